@@ -1,0 +1,9 @@
+/* What a text message is made of, without any I/O: alphabet, parts, wire form, phone numbers and the number plan. */
+
+export { foldToGsm7 } from './fold.ts'
+export { decodeGsm7, encodeGsm7, firstNonGsm7, gsm7Length } from './gsm7.ts'
+export { type NormalisedNumber, type NumberRefusal, normaliseNumber, type RefusedNumber } from './numbers.ts'
+export { type CountryMatch, countryOf, type NetworkMatch, networkOf } from './plan.ts'
+export { type Encoding, type Measurement, measure } from './segments.ts'
+export { type Concatenation, readUdh, type Udh } from './udh.ts'
+export { dataCoding, decodeText, splitForWire, type WirePart } from './wire.ts'

@@ -1,0 +1,31 @@
+/* Whom the numbering authorities gave mobile prefixes to, under the names that the networks use today. Only prefixes
+ * with one holder are here: sub-ranges that are shared, resold or in doubt are left out, and stay unknown. */
+
+import { type PrefixTable, prefixTable } from './prefixes.ts'
+
+/** By country code of two digits: the country, and the holder of each mobile prefix. */
+export const PREFIX_HOLDERS: ReadonlyMap<string, { country: string; holders: PrefixTable }> = new Map([
+  [
+    '64',
+    {
+      country: 'NZ',
+      // Number Administration Deed, number register (nad.org.nz), non-geographic codes 02X. One NZ was Vodafone, and
+      // BellSouth before; 029 came to it with TelstraClear, 0204 is Spark's for Skinny. Left out: the rest of 020, 026
+      // and 028, which are split between holders, and 025, which closed in 2007.
+      holders: prefixTable('64', { 'One NZ': '21 29', Spark: '27 204', '2degrees': '22' }),
+    },
+  ],
+  [
+    '61',
+    {
+      country: 'AU',
+      // ACMA, register of numbers: digital mobile ranges given out whole. From 0440 on, and for 0420 and 0434 to 0436,
+      // ranges are split between many holders and left out. Vodafone Australia is TPG Telecom today.
+      holders: prefixTable('61', {
+        Telstra: '400 407 408 409 417 418 419 427 428 429 437 438 439',
+        Optus: '401 402 403 411 412 413 421 422 423 431 432',
+        'Vodafone Australia': '404 405 406 410 414 415 416 424 425 426 430 433',
+      }),
+    },
+  ],
+])
