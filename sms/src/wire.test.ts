@@ -1,0 +1,102 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { readUdh } from './udh.ts'
+import { decodeText, splitForWire, type WirePart } from './wire.ts'
+
+function payload({ bytes, udh }: WirePart): Uint8Array {
+  return udh ? bytes.subarray(readUdh(bytes)!.headerLength) : bytes
+}
+
+function hex(bytes: Uint8Array): string {
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+}
+
+describe('a text that fits in one part', () => {
+  test('has no UDH, in either encoding', () => {
+    const [gsm7, ...none] = splitForWire('a'.repeat(160), 7)
+    expect(gsm7).toMatchObject({ udh: false, part: 1, total: 1 })
+    expect(gsm7!.bytes).toHaveLength(160)
+    expect(none).toEqual([])
+    const ucs2 = splitForWire('ā'.repeat(70), 7)
+    expect(ucs2).toHaveLength(1)
+    expect(ucs2[0]!.bytes).toHaveLength(140)
+  })
+
+  test('is written as the tables say', () => {
+    expect(hex(splitForWire('A€@', 0)[0]!.bytes)).toBe('411b6500')
+    expect(hex(splitForWire('ā😀', 0)[0]!.bytes)).toBe('0101d83dde00')
+  })
+})
+
+test('an empty text has no parts', () => {
+  expect(splitForWire('', 1)).toEqual([])
+})
+
+describe('a text of several parts', () => {
+  test('carries an 8-bit reference of which the low octet counts', () => {
+    const parts = splitForWire('a'.repeat(161), 0x1ff)
+    expect(parts.map(({ bytes }) => hex(bytes.subarray(0, 6)))).toEqual(['050003ff0201', '050003ff0202'])
+    expect(parts.map(({ bytes }) => bytes.length)).toEqual([6 + 153, 6 + 8])
+  })
+
+  test('carries a 16-bit reference with one septet or unit less a part', () => {
+    const gsm7 = splitForWire('a'.repeat(305), 0xabcd, 16)
+    expect(gsm7.map(({ bytes }) => hex(bytes.subarray(0, 7)))).toEqual([
+      '060804abcd0301',
+      '060804abcd0302',
+      '060804abcd0303',
+    ])
+    expect(gsm7.map(({ bytes }) => bytes.length - 7)).toEqual([152, 152, 1])
+    const ucs2 = splitForWire('ā'.repeat(133), 0xabcd, 16)
+    expect(ucs2.map(({ bytes }) => (bytes.length - 7) / 2)).toEqual([66, 66, 1])
+  })
+
+  test('keeps an escape pair whole', () => {
+    const parts = splitForWire(`${'a'.repeat(152)}€${'b'.repeat(20)}`, 1)
+    expect(parts.map((part) => decodeText(payload(part), 0))).toEqual(['a'.repeat(152), `€${'b'.repeat(20)}`])
+  })
+
+  test('keeps a surrogate pair whole', () => {
+    const parts = splitForWire(`${'ā'.repeat(66)}😀${'b'.repeat(20)}`, 1)
+    expect(parts.map((part) => decodeText(payload(part), 8))).toEqual(['ā'.repeat(66), `😀${'b'.repeat(20)}`])
+  })
+
+  test('is refused above 255 parts, which the total cannot count', () => {
+    expect(splitForWire('a'.repeat(153 * 255), 1)).toHaveLength(255)
+    expect(() => splitForWire('a'.repeat(153 * 255 + 1), 1)).toThrow(RangeError)
+  })
+})
+
+describe('received text', () => {
+  test.each([
+    { data_coding: 0, bytes: [0x00, 0x1b, 0x65], text: '@€' },
+    { data_coding: 1, bytes: [0x40, 0x7b], text: '@{' },
+    { data_coding: 2, bytes: [0x00, 0xff], text: '\u0000ÿ' },
+    { data_coding: 3, bytes: [0xe9, 0x40], text: 'é@' },
+    { data_coding: 4, bytes: [0x81], text: '\u0081' },
+    { data_coding: 8, bytes: [0xd8, 0x3d, 0xde, 0x00], text: '😀' },
+    { data_coding: 8, bytes: [0xd8, 0x3d], text: '\ud83d' },
+    { data_coding: 8, bytes: [0x00, 0x41, 0x00], text: 'A\ufffd' },
+    { data_coding: 9, bytes: [0x41], text: 'A' },
+    { data_coding: 0x10, bytes: [0x00], text: '@' },
+    { data_coding: 0x15, bytes: [0xe9], text: 'é' },
+    { data_coding: 0x18, bytes: [0x01, 0x01], text: 'ā' },
+    { data_coding: 0x38, bytes: [0x41], text: 'A' },
+    { data_coding: 0xc8, bytes: [0x00], text: '@' },
+    { data_coding: 0xd0, bytes: [0x00], text: '@' },
+    { data_coding: 0xe0, bytes: [0x01, 0x01], text: 'ā' },
+    { data_coding: 0xf1, bytes: [0x00], text: '@' },
+    { data_coding: 0xf5, bytes: [0xe9], text: 'é' },
+    { data_coding: 0x80, bytes: [0xe9], text: 'é' },
+  ])('data_coding $data_coding of $bytes is $text', ({ data_coding, bytes, text }) => {
+    expect(decodeText(Uint8Array.from(bytes), data_coding)).toBe(text)
+  })
+
+  test('never throws, whatever the bytes and the data_coding', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 300 }), fc.nat(255), (bytes, data_coding) => {
+        expect(typeof decodeText(bytes, data_coding)).toBe('string')
+      }),
+    )
+  })
+})
