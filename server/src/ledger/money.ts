@@ -1,0 +1,24 @@
+/** Money is integer micro-dollars inside (1,000,000 = $1) and a JSON number in dollars outside. */
+
+/** The text is no amount of money; the message says what one looks like. */
+export class MoneyError extends Error {
+  override name = 'MoneyError'
+}
+
+/** Dollars to micro-dollars: '45.50' → 45500000. At most six decimals, 1e9 dollars. @throws MoneyError */
+export function parseDollars(text: string): number {
+  const match = /^(-?)(\d{1,10})(?:\.(\d{1,6}))?$/.exec(text.trim())
+  if (match === null)
+    throw new MoneyError(`"${text}" is no amount: write dollars, such as 45.50, with at most six decimals.`)
+  const [, sign, whole, decimals = ''] = match
+  const micros = Number(whole) * microsPerDollar + Number(decimals.padEnd(6, '0'))
+  if (micros > amountMicrosMax) throw new MoneyError(`"${text}" is too much: the most is 1000000000.`)
+  return sign === '-' ? -micros : micros
+}
+
+export function dollars(micros: number): number {
+  return micros / microsPerDollar
+}
+
+const microsPerDollar = 1_000_000
+const amountMicrosMax = 1_000_000_000 * microsPerDollar

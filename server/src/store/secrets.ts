@@ -1,0 +1,55 @@
+/** Encrypts what must be read back (carrier passwords, signing secrets) with a key that is kept outside the database. */
+import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto'
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { UserError } from '../user-error.ts'
+
+export interface Secrets {
+  encrypt(text: string): string
+  /** @throws UserError when the text was encrypted with another key. */
+  decrypt(text: string): string
+}
+
+export const secretKeyFile = 'secret.key'
+
+/** Takes the key from the setting, else from `secret.key` in the data folder, which is made (0600) on the first start. */
+export function openSecrets(dataDir: string, secretKey: string | null): Secrets {
+  const key = createHash('sha256')
+    .update(secretKey ?? readOrMakeKey(join(dataDir, secretKeyFile)))
+    .digest()
+  return {
+    encrypt(text) {
+      const iv = randomBytes(ivBytes)
+      const cipher = createCipheriv(algorithm, key, iv)
+      const sealed = Buffer.concat([iv, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()])
+      return `${version}${sealed.toString('base64')}`
+    },
+    decrypt(text) {
+      try {
+        if (!text.startsWith(version)) throw new Error('unknown form')
+        const sealed = Buffer.from(text.slice(version.length), 'base64')
+        const decipher = createDecipheriv(algorithm, key, sealed.subarray(0, ivBytes))
+        decipher.setAuthTag(sealed.subarray(-tagBytes))
+        return Buffer.concat([decipher.update(sealed.subarray(ivBytes, -tagBytes)), decipher.final()]).toString('utf8')
+      } catch {
+        throw new UserError(
+          `What is stored encrypted cannot be read with this key. Put the ${secretKeyFile} that belongs to this data ` +
+            'back into the data folder, or set WEBSMS_SECRET_KEY to it.',
+        )
+      }
+    },
+  }
+}
+
+const algorithm = 'aes-256-gcm'
+const version = 'v1:'
+const ivBytes = 12
+const tagBytes = 16
+
+function readOrMakeKey(file: string): string {
+  if (existsSync(file)) return readFileSync(file, 'utf8').trim()
+  const key = randomBytes(32).toString('base64')
+  writeFileSync(file, `${key}\n`, { mode: 0o600, flag: 'wx' })
+  chmodSync(file, 0o600)
+  return key
+}

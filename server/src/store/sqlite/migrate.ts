@@ -1,0 +1,46 @@
+/** Brings the file to this version's schema: each migration once, in order, in a transaction of its own. */
+import { readdirSync, readFileSync } from 'node:fs'
+import type { DatabaseSync } from 'node:sqlite'
+import { UserError } from '../../user-error.ts'
+
+const folder = new URL('./migrations/', import.meta.url)
+
+export interface MigrationState {
+  applied: string[]
+  pending: string[]
+}
+
+export function migrationState(db: DatabaseSync): MigrationState {
+  db.exec('CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY, applied_at INTEGER NOT NULL) WITHOUT ROWID')
+  const known = readdirSync(folder)
+    .filter((name) => name.endsWith('.sql'))
+    .sort()
+  const applied = db
+    .prepare('SELECT name FROM migrations ORDER BY name')
+    .all()
+    .map((row) => String(row.name))
+  const unknown = applied.filter((name) => !known.includes(name))
+  if (unknown.length > 0) {
+    throw new UserError(
+      `This data was written by a newer version (it has ${unknown.join(', ')}). Run that version, or restore a backup made before it.`,
+    )
+  }
+  return { applied, pending: known.filter((name) => !applied.includes(name)) }
+}
+
+/** Returns the names of the migrations that it applied. */
+export function migrate(db: DatabaseSync, at = Date.now()): string[] {
+  const { pending } = migrationState(db)
+  for (const name of pending) {
+    db.exec('BEGIN IMMEDIATE')
+    try {
+      db.exec(readFileSync(new URL(name, folder), 'utf8'))
+      db.prepare('INSERT INTO migrations (name, applied_at) VALUES (?, ?)').run(name, at)
+      db.exec('COMMIT')
+    } catch (error) {
+      db.exec('ROLLBACK')
+      throw error
+    }
+  }
+  return pending
+}

@@ -1,0 +1,96 @@
+/**
+ * The end of a message: its final status, the event that tells its owner, and the money where some goes back. Called
+ * inside a transaction by everything that can end a message, so the three can never disagree.
+ */
+import type { DatabaseSync } from 'node:sqlite'
+import { ledgerAccounts } from '../../ledger/accounts.ts'
+import { dueRefund, type RefundPolicy } from '../../ledger/refunds.ts'
+import { dlrBody } from '../../webhooks/payload.ts'
+import { type Status, status, statusNames } from '../traffic.ts'
+
+export interface Ending {
+  messageId: number
+  status: Exclude<Status, 0 | 1>
+  /** What the carrier (or we) said, shown to the customer; null when delivered. */
+  error: string | null
+  /** True only when no part can have been taken by a carrier. */
+  nothingTaken: boolean
+  /** The carrier's id, where the message ends before its submit was recorded. */
+  carrierRef?: string
+  at: number
+}
+
+export interface Settlement {
+  /** False when the message had ended before: a status never changes after its final one. */
+  end(ending: Ending): boolean
+  /** Gives back the price of a message that ended earlier, now that nothing of it turned out to be taken. */
+  refundRefused(messageId: number, at: number): void
+  addEvent(event: NewEvent): void
+}
+
+export interface NewEvent {
+  keyId: number
+  type: 'dlr' | 'mo'
+  messageId: number | null
+  inboundId: number | null
+  body: string
+  at: number
+}
+
+/** `onEvent` is told, inside the transaction, that an event was written. */
+export function prepareSettlement(db: DatabaseSync, onEvent: () => void): Settlement {
+  const endMessage = db.prepare(
+    `UPDATE messages SET status = ?, final_at = ?, error = ?, sent_at = coalesce(sent_at, ?),
+                         carrier_ref = coalesce(carrier_ref, ?)
+     WHERE id = ? AND status < ${status.delivered} RETURNING key_id`,
+  )
+  endMessage.setReturnArrays(true)
+  const refundable = db.prepare(
+    `SELECT m.account_id, m.price_micros, a.refund_policy FROM messages m JOIN accounts a ON a.id = m.account_id
+     WHERE m.id = ?`,
+  )
+  const insertTransfer = db.prepare(
+    `INSERT INTO transfers (kind, debit_id, credit_id, amount_micros, message_id, created_at)
+     VALUES ('refund', ${ledgerAccounts.revenue}, ?, ?, ?, ?)`,
+  )
+  const refunded = db.prepare('SELECT 1 FROM refunds WHERE message_id = ?')
+  const insertRefund = db.prepare('INSERT INTO refunds (message_id, transfer_id) VALUES (?, ?)')
+  const credit = db.prepare('UPDATE accounts SET balance_micros = balance_micros + ? WHERE id = ?')
+  const insertEvent = db.prepare(
+    `INSERT INTO events (key_id, type, message_id, inbound_id, body, created_at)
+     SELECT id, ?, ?, ?, ?, ? FROM api_keys WHERE id = ? AND webhook_url IS NOT NULL`,
+  )
+  const queueEvent = db.prepare('INSERT INTO event_queue (key_id, next_at, event_id) VALUES (?, ?, ?)')
+
+  const addEvent = ({ keyId, type, messageId, inboundId, body, at }: NewEvent) => {
+    const inserted = insertEvent.run(type, messageId, inboundId, body, at, keyId)
+    if (inserted.changes === 0) return // a key without a webhook URL writes no event
+    queueEvent.run(keyId, at, inserted.lastInsertRowid)
+    onEvent()
+  }
+
+  const refundWhenDue = (messageId: number, nothingTaken: boolean, at: number) => {
+    const message = refundable.get(messageId)!
+    if (!dueRefund(message.refund_policy as RefundPolicy, { nothingTaken })) return
+    if (message.price_micros === 0 || refunded.get(messageId)) return
+    const transfer = insertTransfer.run(message.account_id!, message.price_micros!, messageId, at)
+    insertRefund.run(messageId, transfer.lastInsertRowid)
+    credit.run(message.price_micros!, message.account_id!)
+  }
+
+  return {
+    addEvent,
+    refundRefused: (messageId, at) => refundWhenDue(messageId, true, at),
+    end({ messageId, status: final, error, nothingTaken, carrierRef, at }) {
+      const sentAt = final === status.delivered || carrierRef !== undefined ? at : null
+      const row = endMessage.get(final, at, error, sentAt, carrierRef ?? null, messageId) as unknown as
+        | [number]
+        | undefined
+      if (row === undefined) return false
+      const body = dlrBody({ messageId: messageId, status: statusNames[final] as 'delivered', at })
+      addEvent({ keyId: row[0], type: 'dlr', messageId, inboundId: null, body, at })
+      if (final !== status.delivered) refundWhenDue(messageId, nothingTaken, at)
+      return true
+    },
+  }
+}

@@ -1,0 +1,20 @@
+/** One store, whichever engine is behind it: the hot verbs for traffic, Kysely for everything that people look at. */
+import type { Kysely } from 'kysely'
+import type { Secrets } from './secrets.ts'
+import type { Tables } from './tables.ts'
+import type { TrafficStore } from './traffic.ts'
+
+export interface Store {
+  readonly traffic: TrafficStore
+  /** For reading. Writes go through `change`. */
+  readonly read: Kysely<Tables>
+  readonly secrets: Secrets
+  /** Runs `change` alone in one write transaction; settings, never traffic. */
+  change<Result>(change: (db: Kysely<Tables>) => Promise<Result>): Promise<Result>
+  /** Calls `listener` within 1 s after another process changed the data: what was cached is no longer sure. */
+  onForeignChange(listener: () => void): void
+  /** Rows waiting in each hot table, for metrics and doctor. */
+  waiting(): { outbox: number; claims: number; submissions: number; events: number }
+  /** Commits what waits, then lets go of the file. */
+  close(): Promise<void>
+}

@@ -1,0 +1,64 @@
+/** The tables that people look at and change, typed for Kysely. The hot tables' SQL lives with the traffic store. */
+import type { Generated } from 'kysely'
+import type { RefundPolicy } from '../ledger/refunds.ts'
+
+export interface Tables {
+  ledger_accounts: { id: Generated<number>; name: string }
+  transfers: {
+    id: Generated<number>
+    kind: 'charge' | 'refund' | 'top_up' | 'adjustment'
+    debit_id: number
+    credit_id: number
+    amount_micros: number
+    message_id: number | null
+    note: string | null
+    created_at: number
+  }
+  accounts: {
+    id: number
+    name: string
+    balance_micros: Generated<number>
+    price_micros: Generated<number>
+    rate_limit: Generated<number>
+    refund_policy: Generated<RefundPolicy>
+    demo: Generated<number>
+    suspended_at: number | null
+    created_at: number
+  }
+  api_keys: {
+    id: Generated<number>
+    account_id: number
+    name: string
+    client_id: string
+    secret_hash: string
+    webhook_url: string | null
+    webhook_secret: string
+    created_at: number
+    last_used_at: number | null
+    revoked_at: number | null
+  }
+  access_tokens: { hash: string; key_id: number; expires_at: number }
+  senders: { code: string; account_id: number; created_at: number }
+  carriers: { id: Generated<number>; name: string; simulated: number; first_used_at: number }
+  messages: {
+    id: number
+    account_id: number
+    key_id: number
+    transfer_id: number
+    to_number: string
+    sender: string
+    body: string
+    lane: number
+    parts: number
+    wire_parts: number
+    price_micros: number
+    carrier_id: number
+    network: string | null
+    status: Generated<number>
+    created_at: number
+    sent_at: number | null
+    final_at: number | null
+    carrier_ref: string | null
+    error: string | null
+  }
+}

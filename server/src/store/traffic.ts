@@ -1,0 +1,149 @@
+/**
+ * The hot verbs of the store: what a message does on its way. Every verb takes many rows, resolves after the commit
+ * that made them durable, and leaves nothing behind when that commit fails. Times are ms since epoch, money is
+ * micro-dollars, ids are integers below 2^53.
+ */
+
+/** Lanes in the order in which a carrier serves them. */
+export const lanes = { otp: 0, single: 1, bulk: 2 } as const
+export type Lane = (typeof lanes)[keyof typeof lanes]
+
+/** A message's status, only ever forward. Customers see the names (reference §4). */
+export const statusNames = ['queued', 'sent', 'delivered', 'failed', 'expired'] as const
+export const status = { queued: 0, sent: 1, delivered: 2, failed: 3, expired: 4 } as const
+export type Status = (typeof status)[keyof typeof status]
+export type StatusName = (typeof statusNames)[number]
+
+export interface NewMessage {
+  to: string
+  sender: string
+  body: string
+  /** Segments as billed. */
+  parts: number
+  /** Segments as sent. */
+  wireParts: number
+  carrierId: number
+  network: string | null
+}
+
+/** One request: one transfer, all or nothing. */
+export interface AcceptRequest {
+  accountId: number
+  keyId: number
+  lane: Lane
+  /** Price of one billed part. */
+  priceMicros: number
+  messages: readonly NewMessage[]
+  at: number
+}
+
+export type AcceptResult =
+  | { ok: true /** One for each message, in order, rising. */; messageIds: number[] }
+  | { ok: false; reason: 'insufficient_balance'; balanceMicros: number }
+
+/** A part that may be written to the wire now: its claim is committed. */
+export interface ClaimedPart {
+  messageId: number
+  /** 1-based. */
+  part: number
+  carrierId: number
+  wireParts: number
+  lane: Lane
+  accountId: number
+  to: string
+  sender: string
+  body: string
+  createdAt: number
+  /** True when an earlier submit of this part was never answered. */
+  resent: boolean
+}
+
+/** What became of a claimed part. */
+export type SubmitOutcome = { claim: ClaimedPart; at: number } & (
+  | { outcome: 'accepted'; carrierRef: string }
+  /** The carrier said no for good. `error` is what it said. */
+  | { outcome: 'refused'; error: string }
+  /** Not taken, and may be tried again (throttled, or never written): back to the outbox. */
+  | { outcome: 'retry' }
+  /** Written, and the answer was lost: the carrier may have it or not. */
+  | { outcome: 'unknown' }
+)
+
+/** A carrier's delivery report. */
+export interface ReceiptRow {
+  carrierId: number
+  carrierRef: string
+  /** The destination of the message it reports on. */
+  to: string
+  sender: string
+  /** SMPP message state, e.g. `DELIVRD`. */
+  state: string
+  error: string | null
+  /** When the carrier says it ended; null when it does not say. */
+  doneAt: number | null
+  at: number
+}
+
+export interface InboundPart {
+  carrierId: number
+  from: string
+  to: string
+  dataCoding: number
+  /** The user data, without its header. */
+  payload: Uint8Array
+  /** Null for a message in one part. */
+  concat: { reference: number; part: number; total: number } | null
+  at: number
+}
+
+export interface ClaimedEvent {
+  eventId: number
+  keyId: number
+  /** Tries made so far. */
+  attempts: number
+  body: string
+}
+
+export interface AttemptRow {
+  eventId: number
+  keyId: number
+  number: number
+  startedAt: number
+  durationMs: number
+  statusCode: number | null
+  error: string | null
+  response: string | null
+  /** `retry` needs `nextAt`. */
+  outcome: 'delivered' | 'retry' | 'failed'
+  nextAt: number | null
+}
+
+export interface NewToken {
+  hash: string
+  keyId: number
+  expiresAt: number
+}
+
+export interface TrafficStore {
+  /** Debits, stores and queues each request in one transaction; a refused debit never fails its neighbours. */
+  accept(request: AcceptRequest): Promise<AcceptResult>
+  /** Up to `limit` parts for a carrier, by lane, accounts in turn; each is marked as claimed before this resolves. */
+  claim(carrierId: number, limit: number): Promise<ClaimedPart[]>
+  submitted(outcomes: readonly SubmitOutcome[]): Promise<void>
+  receipts(receipts: readonly ReceiptRow[]): Promise<void>
+  inbound(parts: readonly InboundPart[]): Promise<void>
+  /** Marks every claim of a carrier as unknown (its link was lost, or we restarted); all carriers when null. */
+  claimsLost(carrierId: number | null, at: number): Promise<void>
+  /** Sends once more what has been unknown since before `before`; returns how many. */
+  resendUnknown(before: number): Promise<number>
+  /** Ends what is still open and was created before `before` as expired; returns how many. */
+  expire(before: number, at: number, limit: number): Promise<number>
+  /** Ends everything queued for a carrier that will not run, as failed and refunded; returns how many messages. */
+  failQueued(carrierId: number, error: string, at: number, limit: number): Promise<number>
+  /** Due events, keys in turn, at most `free(keyId)` for a key; they are in hand until `attempts` reports on them. */
+  claimEvents(limit: number, free: (keyId: number) => number, at: number): Promise<ClaimedEvent[]>
+  /** When the next event falls due that is not in hand; null when none waits. */
+  nextEventAt(): Promise<number | null>
+  attempts(attempts: readonly AttemptRow[]): Promise<void>
+  addToken(token: NewToken): Promise<void>
+}
