@@ -1,5 +1,5 @@
-/* E.164 country codes and, for codes that countries share, the prefixes that tell them apart. Source: ITU-T
- * Recommendation E.164 and its list of assigned country codes; the national plans named below, as ITU publishes them. */
+/* E.164 country codes and, for codes that countries share, the prefixes that tell them apart. They are what ITU-T
+ * assigns (E.164, list of country codes) and national plans divide, as collected in libphonenumber's metadata. */
 
 import { type PrefixTable, prefixTable } from './prefixes.ts'
 
@@ -35,7 +35,7 @@ export const CALLING_CODES: ReadonlyMap<string, string> = new Map(
  *  Where only some of a country's numbers can be told apart, only those are here. */
 export const SHARED_CODES: ReadonlyMap<string, PrefixTable> = new Map([
   [
-    '1', // North American Numbering Plan, area codes in service (NANPA).
+    '1', // North American Numbering Plan, area codes.
     prefixTable('1', {
       CA: [
         '204 226 236 249 250 257 263 273 289 306 343 354 365 367 368 382 403 416 418 428 431 437 438 450 468 474 506',
@@ -73,7 +73,7 @@ export const SHARED_CODES: ReadonlyMap<string, PrefixTable> = new Map([
   ['358', prefixTable('358', { AX: '18' })],
   ['39', prefixTable('39', { VA: '06698' })],
   [
-    '44', // The Crown dependencies' area codes and mobile ranges (Ofcom, National Telephone Numbering Plan).
+    '44', // The Crown dependencies' area codes and mobile ranges.
     prefixTable('44', {
       GG: '1481 7781 7839 79111 79117',
       IM: '1624 7524 7624 7924 74576',

@@ -9,9 +9,10 @@ export const PREFIX_HOLDERS: ReadonlyMap<string, { country: string; holders: Pre
     '64',
     {
       country: 'NZ',
-      // Number Administration Deed, number register (nad.org.nz), non-geographic codes 02X. One NZ was Vodafone, and
-      // BellSouth before; 029 came to it with TelstraClear, 0204 is Spark's for Skinny. Left out: the rest of 020, 026
-      // and 028, which are split between holders, and 025, which closed in 2007.
+      // The Number Administration Deed gives out the codes 02X (register at nad.org.nz). These rows were taken from
+      // libphonenumber's carrier data (resources/carrier/en/64.txt), with the names of today: One NZ was Vodafone,
+      // TelstraClear (029) became part of it, Telecom is Spark, and 0204 is Spark's for Skinny. Left out: the rest of
+      // 020, 026 and 028, where holders are several or in doubt, and 025, which closed in 2007.
       holders: prefixTable('64', { 'One NZ': '21 29', Spark: '27 204', '2degrees': '22' }),
     },
   ],
@@ -19,8 +20,9 @@ export const PREFIX_HOLDERS: ReadonlyMap<string, { country: string; holders: Pre
     '61',
     {
       country: 'AU',
-      // ACMA, register of numbers: digital mobile ranges given out whole. From 0440 on, and for 0420 and 0434 to 0436,
-      // ranges are split between many holders and left out. Vodafone Australia is TPG Telecom today.
+      // ACMA gives out the ranges 04XX (register at thenumberingsystem.com.au). These rows, whole ranges of long
+      // standing, were taken from libphonenumber's carrier data (resources/carrier/en/61.txt). Left out: 0420, 0434 to
+      // 0436 and all from 0440 on, many of which are split. Vodafone Australia is TPG Telecom today.
       holders: prefixTable('61', {
         Telstra: '400 407 408 409 417 418 419 427 428 429 437 438 439',
         Optus: '401 402 403 411 412 413 421 422 423 431 432',

@@ -23,29 +23,19 @@ export const ALONE_UNITS: Record<Encoding, number> = { gsm7: 160, ucs2: 70 }
 
 /** Units that one of several parts carries beside its UDH, by the bits of the concatenation reference. The header
  *  takes 6 octets, or 7 with a 16-bit reference: that is 7 or 8 septets, 3 or (rounded up) 4 code units. */
-export const JOINED_UNITS: Record<Encoding, Record<8 | 16, number>> = {
+const JOINED_UNITS: Record<Encoding, Record<8 | 16, number>> = {
   gsm7: { 8: 153, 16: 152 },
   ucs2: { 8: 67, 16: 66 },
 }
+
+/** Units billed as one part once a text is longer than one part holds (reference, "Message Segments & Pricing"). Its
+ *  GSM-7 table, 160, 307, 460, is one septet above multiples of 153; its Unicode table, 70, 134, 201, is exact. */
+const BILLED_UNITS: Record<Encoding, number> = { gsm7: 153, ucs2: 67 }
 
 /** Measures a text once, for price and for the wire. An empty text has 0 parts: the API refuses an empty body. */
 export function measure(text: string): Measurement {
   const septets = gsm7Length(text)
   return septets === null ? measureUcs2(text) : measureGsm7(text, septets)
-}
-
-/** Where to cut units that do not fit in one part: the end of each part, exclusive. Never between the two units of an
- *  escape pair or a surrogate pair: `isFirstOfPair` tells of the unit at an index whether its successor must stay. */
-export function cuts(length: number, limit: number, isFirstOfPair: (index: number) => boolean): number[] {
-  const ends: number[] = []
-  let start = 0
-  while (start < length) {
-    let end = Math.min(start + limit, length)
-    if (end < length && isFirstOfPair(end - 1)) end--
-    ends.push(end)
-    start = end
-  }
-  return ends
 }
 
 /** Cuts for septets: an escape, which encoding only ever writes before an extension character, keeps its successor. */
@@ -61,22 +51,36 @@ export function ucs2Cuts(text: string, referenceBits: 8 | 16): number[] {
 function measureGsm7(text: string, units: number): Measurement {
   const encoding = 'gsm7'
   if (units <= ALONE_UNITS.gsm7) return alone(encoding, units)
-  const parts = Math.ceil((units - 1) / 153)
+  const parts = Math.ceil((units - 1) / BILLED_UNITS.gsm7)
   // Without extension characters nothing moves a cut, so that counting needs no septets.
   const plain = units === text.length
   const wireParts = plain ? Math.ceil(units / JOINED_UNITS.gsm7[8]) : gsm7Cuts(encodeGsm7(text)!, 8).length
-  return { encoding, units, parts, wireParts, unitsLeft: parts * 153 + 1 - units }
+  return { encoding, units, parts, wireParts, unitsLeft: parts * BILLED_UNITS.gsm7 + 1 - units }
 }
 
 function measureUcs2(text: string): Measurement {
   const encoding = 'ucs2'
   const units = text.length
   if (units <= ALONE_UNITS.ucs2) return alone(encoding, units)
-  const parts = Math.ceil(units / 67)
-  return { encoding, units, parts, wireParts: ucs2Cuts(text, 8).length, unitsLeft: parts * 67 - units }
+  const parts = Math.ceil(units / BILLED_UNITS.ucs2)
+  return { encoding, units, parts, wireParts: ucs2Cuts(text, 8).length, unitsLeft: parts * BILLED_UNITS.ucs2 - units }
 }
 
 function alone(encoding: Encoding, units: number): Measurement {
   const parts = units === 0 ? 0 : 1
   return { encoding, units, parts, wireParts: parts, unitsLeft: ALONE_UNITS[encoding] - units }
+}
+
+/** Where to cut units that do not fit in one part: the end of each part, exclusive. Never between the two units of an
+ *  escape pair or a surrogate pair: `isFirstOfPair` tells of the unit at an index whether its successor must stay. */
+function cuts(length: number, limit: number, isFirstOfPair: (index: number) => boolean): number[] {
+  const ends: number[] = []
+  let start = 0
+  while (start < length) {
+    let end = Math.min(start + limit, length)
+    if (end < length && isFirstOfPair(end - 1)) end--
+    ends.push(end)
+    start = end
+  }
+  return ends
 }
