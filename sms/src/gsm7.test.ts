@@ -52,10 +52,11 @@ describe('the alphabet', () => {
   })
 
   test('has no other character of the basic multilingual plane', () => {
-    const known = new Set([...BASIC, ...EXTENSION].map(({ codePoint }) => codePoint))
-    for (let unit = 0; unit <= 0xffff; unit++) {
-      expect(gsm7Length(String.fromCharCode(unit)) !== null).toBe(known.has(unit))
-    }
+    const known = [...BASIC, ...EXTENSION].map(({ codePoint }) => codePoint).sort((a, b) => a - b)
+    const encoded = Array.from({ length: 0x10000 }, (_, unit) => unit).filter(
+      (unit) => gsm7Length(String.fromCharCode(unit)) !== null,
+    )
+    expect(encoded).toEqual(known)
   })
 })
 
