@@ -1,0 +1,124 @@
+/**
+ * Carriers as one setting: `smpp://system_id:password@host:port?id=…&networks=…&window=…&tps=…`, comma-separated. A
+ * password never shows in an error.
+ */
+import { host as hostKind, type Kind, oneOf, ValueError, wholeNumber } from './kinds.ts'
+
+/** One SMPP account at a carrier's SMSC. */
+export interface CarrierSetting {
+  /** Unique; what an answer calls `route`. */
+  readonly id: string
+  readonly host: string
+  readonly port: number
+  readonly tls: boolean
+  readonly system_id: string
+  readonly password: string
+  readonly system_type: string
+  readonly bind: 'transceiver' | 'transmitter' | 'receiver'
+  /** The networks whose handsets it serves; null takes any number. */
+  readonly networks: readonly string[] | null
+  /** How many submits may wait for their answer at once. */
+  readonly window: number
+  /** Parts a second at most; 0 for no limit. */
+  readonly tps: number
+}
+
+export const carriersKind: Kind<readonly CarrierSetting[]> = {
+  expected: 'smpp://system_id:password@host:port?id=NAME',
+  parse(text) {
+    if (text === '') return []
+    const carriers = splitCarriers(text).map(parseCarrier)
+    for (const [index, { id }] of carriers.entries()) {
+      const same = carriers.findIndex((other) => other.id === id)
+      if (same < index) throw new ValueError('every carrier to have an id of its own', `id=${id}`)
+    }
+    return Object.freeze(carriers)
+  },
+}
+
+/** Entries end only at a comma before `smpp://` or `smpps://`: networks are comma-separated too. */
+function splitCarriers(text: string): string[] {
+  return text.split(/,\s*(?=smpps?:\/\/)/)
+}
+
+/** SMPP's port as registered with IANA, and that of SMPP over TLS. */
+const defaultPorts = { 'smpp:': 2775, 'smpps:': 3550 }
+
+const port = wholeNumber(1, 65_535)
+const window = wholeNumber(1, 10_000)
+const tps = wholeNumber(0, 100_000)
+const bind = oneOf('transceiver', 'transmitter', 'receiver')
+
+const parameters = ['id', 'networks', 'window', 'tps', 'bind', 'system_type']
+
+function parseCarrier(entry: string): CarrierSetting {
+  const masked = maskCarrier(entry)
+  const refuse = (expected: string): never => {
+    throw new ValueError(expected, masked)
+  }
+  const url = URL.parse(entry.trim())
+  if (!url || (url.protocol !== 'smpp:' && url.protocol !== 'smpps:')) return refuse(carriersKind.expected)
+  if (url.hash) refuse('no #: in a user or password write # as %23')
+  if (url.pathname !== '' && url.pathname !== '/') refuse('no path: in a user or password write / as %2F and ? as %3F')
+  if (!url.hostname) refuse('a host')
+  if (!url.username) refuse('a system_id before the @')
+
+  const query = url.searchParams
+  for (const name of query.keys()) {
+    if (!parameters.includes(name)) throw new ValueError(`only the parameters ${parameters.join(', ')}`, `${name}=…`)
+    if (query.getAll(name).length > 1) throw new ValueError(`${name} once`, masked)
+  }
+  const id = query.get('id')
+  if (!id) return refuse('id=NAME')
+  if (!/^[A-Za-z0-9_-]{1,64}$/.test(id)) throw new ValueError('an id of 1 to 64 letters, digits, - and _', `id=${id}`)
+
+  return Object.freeze({
+    id,
+    host: decoded(url.hostname, hostKind.parse, masked),
+    port: url.port === '' ? defaultPorts[url.protocol] : decoded(url.port, port.parse, masked),
+    tls: url.protocol === 'smpps:',
+    system_id: decoded(url.username, decodeURIComponent, masked),
+    password: decoded(url.password, decodeURIComponent, masked),
+    system_type: query.get('system_type') ?? '',
+    bind: parameter(query, 'bind', bind, 'transceiver'),
+    networks: networksOf(query.get('networks')),
+    window: parameter(query, 'window', window, 10),
+    tps: parameter(query, 'tps', tps, 0),
+  })
+}
+
+function parameter<T>(query: URLSearchParams, name: string, kind: Kind<T>, otherwise: T): T {
+  const text = query.get(name)
+  if (text === null) return otherwise
+  try {
+    return kind.parse(text)
+  } catch {
+    throw new ValueError(kind.expected, `${name}=${text}`)
+  }
+}
+
+function networksOf(text: string | null): readonly string[] | null {
+  if (text === null) return null
+  const networks = text.split(',').map((name) => name.trim())
+  if (networks.includes('')) throw new ValueError('names of networks between commas', `networks=${text}`)
+  return Object.freeze(networks)
+}
+
+function decoded<T>(text: string, decode: (text: string) => T, masked: string): T {
+  try {
+    return decode(text)
+  } catch (error) {
+    const expected = error instanceof ValueError ? error.expected : 'percent-encoded UTF-8: write % as %25'
+    throw new ValueError(expected, masked)
+  }
+}
+
+/** What may be shown of an entry, however broken it is: no password, and no parameter that we do not know. */
+export function maskCarrier(entry: string): string {
+  const at = entry.lastIndexOf('@')
+  const start = entry.indexOf('//') + 2
+  if (start < 2) return '•••'
+  const user = entry.slice(start, at < 0 ? undefined : at).split(/[:?/#]/, 1)[0]
+  if (at < 0) return `${entry.slice(0, start)}${user}…`
+  return `${entry.slice(0, start)}${user}:•••@${entry.slice(at + 1).split(/[?#]/, 1)[0]}`
+}

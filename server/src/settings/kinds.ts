@@ -1,0 +1,112 @@
+/**
+ * The kinds of values a setting can have. A kind turns the text of a flag or a variable into a typed value, and says in
+ * words what it takes; those words are what a person reads when the text is refused.
+ */
+import ipaddr from 'ipaddr.js'
+
+export interface Kind<T> {
+  /** Completes "expected …", e.g. `a whole number from 0 to 65535`. */
+  readonly expected: string
+  /** @throws ValueError when the text is not what `expected` says. */
+  parse(text: string): T
+}
+
+export class ValueError extends Error {
+  override name = 'ValueError'
+  /** Completes "expected …". */
+  readonly expected: string
+  /** The part of the value that is wrong, with secrets masked; null for the whole of it. */
+  readonly found: string | null
+
+  constructor(expected: string, found: string | null = null) {
+    super(`expected ${expected}`)
+    this.expected = expected
+    this.found = found
+  }
+}
+
+export function wholeNumber(min: number, max: number): Kind<number> {
+  return kind(`a whole number from ${min} to ${max}`, (text) => {
+    const value = Number(text)
+    return /^\d{1,15}$/.test(text) && value >= min && value <= max ? value : undefined
+  })
+}
+
+export function oneOf<const T extends string>(...values: readonly T[]): Kind<T> {
+  return kind(`one of ${values.join(', ')}`, (text) => values.find((value) => value === text.toLowerCase()))
+}
+
+/** Text that matches a whole pattern. */
+export function matching(pattern: RegExp, expected: string): Kind<string> {
+  return kind(expected, (text) => (pattern.test(text) ? text : undefined))
+}
+
+const yes = ['1', 'true', 'yes', 'on']
+const no = ['0', 'false', 'no', 'off']
+
+export const yesOrNo: Kind<boolean> = kind('1 or 0', (text) => {
+  const word = text.toLowerCase()
+  return yes.includes(word) ? true : no.includes(word) ? false : undefined
+})
+
+/** Scheme, host and port only: what a browser calls an origin. */
+export const origin: Kind<string> = kind('an address without a path, such as https://sms.example.com', (text) => {
+  const url = URL.parse(text)
+  if (!url || !/^https?:$/.test(url.protocol) || url.username || url.search || url.hash) return undefined
+  return url.pathname === '/' ? url.origin : undefined
+})
+
+/** For a setting that we know and do not take: `expected` says why and what to do instead. */
+export function refused(expected: string): Kind<null> {
+  return kind<null>(expected, () => undefined)
+}
+
+/** Items between commas, each of one kind; spaces around them do not count, and no text is no items. */
+export function listOf<T>(item: Kind<T>, expected: string): Kind<readonly T[]> {
+  return {
+    expected,
+    parse(text) {
+      if (text === '') return Object.freeze([])
+      const items = text.split(',').map((part) => {
+        try {
+          return item.parse(part.trim())
+        } catch (error) {
+          throw error instanceof ValueError ? new ValueError(expected, part.trim()) : error
+        }
+      })
+      return Object.freeze(items)
+    },
+  }
+}
+
+/** A host name or an address, in lower case; an IPv6 address without its brackets. */
+export const host: Kind<string> = kind('a host name or an IP address', (text) => {
+  const bare = text.toLowerCase().replace(/^\[(.*)\]$/, '$1')
+  return ipaddr.isValid(bare) || /^(?!-)[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*$/.test(bare) ? bare : undefined
+})
+
+const addressGroups = ['loopback', 'linklocal', 'uniquelocal']
+
+/** An address, a range such as 10.0.0.0/8, or a group of addresses by its name. */
+export const addressRange: Kind<string> = kind('an IP address or range', (text) =>
+  addressGroups.includes(text) || ipaddr.isValid(text) || ipaddr.isValidCIDR(text) ? text : undefined,
+)
+
+const regionNames = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' })
+
+/** A country as ISO 3166-1 alpha-2, in upper case. */
+export const country: Kind<string> = kind('a two-letter country code', (text) => {
+  const code = text.toUpperCase()
+  return /^[A-Z]{2}$/.test(code) && regionNames.of(code) ? code : undefined
+})
+
+function kind<T>(expected: string, parse: (text: string) => T | undefined): Kind<T> {
+  return {
+    expected,
+    parse(text) {
+      const value = parse(text)
+      if (value === undefined) throw new ValueError(expected)
+      return value
+    },
+  }
+}

@@ -1,0 +1,158 @@
+/**
+ * Every setting there is, in one table: what reads settings, `.env.example`, docs/configuration.md and the command
+ * line's options all come from here. The key is the name inside the program.
+ */
+import { carriersKind } from './carriers.ts'
+import {
+  addressRange,
+  country,
+  host,
+  type Kind,
+  listOf,
+  matching,
+  oneOf,
+  origin,
+  refused,
+  wholeNumber,
+  yesOrNo,
+} from './kinds.ts'
+
+export interface Setting<T = unknown> {
+  /** The environment variable. */
+  readonly env: string
+  /** The command line's option, e.g. `--port`; null for secrets, which every user of a machine could read there. */
+  readonly flag: string | null
+  readonly kind: Kind<T>
+  /** As it would be written; null when the absence of a value means something of its own. */
+  readonly default: string | null
+  /** One or two sentences for people. */
+  readonly description: string
+  /** Never shown, not in errors either. */
+  readonly secret: boolean
+}
+
+const filePath = matching(/\S/, 'a path')
+
+const shortCode = matching(
+  /^([0-9]{1,15}|[A-Za-z0-9][A-Za-z0-9 ]{0,10})$/,
+  'up to 15 digits, or up to 11 letters and digits',
+)
+
+export const settingsTable = {
+  port: setting('PORT', '--port', wholeNumber(0, 65_535), '8080', 'The port to listen on; 0 takes a free one.'),
+  host: setting(
+    'HOST',
+    '--host',
+    host,
+    '127.0.0.1',
+    'The address to listen on. 0.0.0.0 or :: listens on all; put TLS in front, or set WEBSMS_TLS_CERT.',
+  ),
+  publicUrl: optional(
+    'WEBSMS_PUBLIC_URL',
+    '--public-url',
+    origin,
+    'The address that people and programs use, for links, Origin checks and passkeys. Without it http://localhost:PORT.',
+  ),
+  trustProxy: setting(
+    'WEBSMS_TRUST_PROXY',
+    '--trust-proxy',
+    listOf(addressRange, 'addresses or ranges between commas, such as 10.0.0.0/8, or loopback, linklocal, uniquelocal'),
+    '',
+    'The proxies whose X-Forwarded-For is believed. Without it none is: the client is whoever connects.',
+  ),
+  tlsCert: optional('WEBSMS_TLS_CERT', '--tls-cert', filePath, 'A PEM file with the certificate chain: serve HTTPS.'),
+  tlsKey: optional('WEBSMS_TLS_KEY', '--tls-key', filePath, 'The PEM file with the private key of WEBSMS_TLS_CERT.'),
+  dataDir: setting('WEBSMS_DATA', '--data', filePath, './data', 'The folder of the database and the secret key.'),
+  databaseUrl: secret(
+    'DATABASE_URL',
+    refused('nothing: PostgreSQL is not supported by this version yet; leave it unset to use SQLite'),
+    'Reserved for PostgreSQL, which this version does not support yet: leave it unset.',
+  ),
+  secretKey: secret(
+    'WEBSMS_SECRET_KEY',
+    matching(/^.{16,}$/, 'at least 16 characters, such as the output of: openssl rand -base64 32'),
+    'Encrypts what must be read back, such as signing secrets. Without it a key is made and kept in secret.key in WEBSMS_DATA.',
+  ),
+  retentionDays: setting(
+    'WEBSMS_RETENTION_DAYS',
+    '--retention-days',
+    wholeNumber(1, 36_500),
+    '365',
+    'How long messages, inbound and events are kept, in days. Transfers are kept for ever.',
+  ),
+  carriers: {
+    env: 'WEBSMS_CARRIERS',
+    flag: null,
+    kind: carriersKind,
+    default: '',
+    secret: true,
+    description:
+      'The carriers to bind to, comma-separated: smpp://system_id:password@host:port?id=NAME&networks=One+NZ,Spark&window=10&tps=0, smpps:// for TLS. The simulator then does not start.',
+  },
+  simulator: optional(
+    'WEBSMS_SIMULATOR',
+    '--simulator',
+    yesOrNo,
+    'The built-in carrier simulator. Without it, it runs when no carrier is set and the data folder never used a real one; 1 runs it on such a folder too, 0 never.',
+  ),
+  webhookAllow: setting(
+    'WEBSMS_WEBHOOK_ALLOW',
+    '--webhook-allow',
+    listOf(host, 'host names or addresses between commas'),
+    '',
+    'Hosts that webhooks may reach although they are private or plain http, for development: 127.0.0.1,localhost.',
+  ),
+  sender: setting(
+    'WEBSMS_SENDER',
+    '--sender',
+    shortCode,
+    '552',
+    'The shared short code: what a message without `from` is sent from.',
+  ),
+  partsMax: setting(
+    'WEBSMS_PARTS_MAX',
+    '--parts-max',
+    wholeNumber(1, 255),
+    '10',
+    'The most parts one message may have.',
+  ),
+  countries: optional(
+    'WEBSMS_COUNTRIES',
+    '--countries',
+    listOf(country, 'two-letter country codes between commas, such as NZ,AU'),
+    'The countries that messages may be sent to. Without it anywhere, which invites toll fraud: set it with a real carrier.',
+  ),
+  logLevel: setting(
+    'WEBSMS_LOG_LEVEL',
+    '--log-level',
+    oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'),
+    'info',
+    'The least level that is logged: trace, debug, info, warn, error, fatal or silent.',
+  ),
+  logNumbers: setting(
+    'WEBSMS_LOG_NUMBERS',
+    '--log-numbers',
+    oneOf('short', 'full'),
+    'short',
+    'How phone numbers show in logs: short (6421•••567) or full.',
+  ),
+  metricsToken: secret(
+    'WEBSMS_METRICS_TOKEN',
+    matching(/^[\x21-\x7e]{16,}$/, 'at least 16 printable characters without spaces'),
+    'Lets /metrics be read from other machines, with Authorization: Bearer TOKEN. Without it only from loopback.',
+  ),
+} as const satisfies Record<string, Setting>
+
+export type SettingName = keyof typeof settingsTable
+
+function setting<T>(env: string, flag: string, kind: Kind<T>, standard: string, description: string): Setting<T> {
+  return { env, flag, kind, default: standard, description, secret: false }
+}
+
+function optional<T>(env: string, flag: string, kind: Kind<T>, description: string): Setting<T | null> {
+  return { env, flag, kind, default: null, description, secret: false }
+}
+
+function secret<T>(env: string, kind: Kind<T>, description: string): Setting<T | null> {
+  return { env, flag: null, kind, default: null, description, secret: true }
+}
