@@ -31,6 +31,7 @@ test.each([
   { input: '640 21 234 567', number: '6421234567', country: 'NZ' },
   { input: '+64 021 234 567', number: '6421234567', country: 'NZ' },
   { input: '64021234567', number: '6421234567', country: 'NZ' },
+  { input: '640021234567', number: '6421234567', country: 'NZ' },
   { input: '+61 0412 345 678', number: '61412345678', country: 'AU' },
   { input: '+44 (0)7700 900123', number: '447700900123', country: 'GB' },
   { input: '+49 (0)171 1234567', number: '491711234567', country: 'DE' },

@@ -88,10 +88,10 @@ function international(digits: string, zeroInBrackets: boolean): NormalisedNumbe
 }
 
 function withoutTrunkZero(digits: string, callingCode: string, zeroInBrackets: boolean): string {
-  const at = callingCode.length
-  if (digits[at] !== '0') return digits
-  const isTrunk = TRUNK_ZERO.has(callingCode) || (zeroInBrackets && !KEEPS_ZERO.has(callingCode))
-  return isTrunk ? callingCode + digits.slice(at + 1) : digits
+  const national = digits.slice(callingCode.length)
+  // All of them: what is left of `64 0021…` must not read differently when it comes by again.
+  if (TRUNK_ZERO.has(callingCode)) return callingCode + national.replace(/^0+/, '')
+  return zeroInBrackets && !KEEPS_ZERO.has(callingCode) ? callingCode + national.replace(/^0/, '') : digits
 }
 
 function strayMessage(character: string): string {
