@@ -88,6 +88,7 @@ function international(digits: string, zeroInBrackets: boolean): NormalisedNumbe
 }
 
 function withoutTrunkZero(digits: string, callingCode: string, zeroInBrackets: boolean): string {
+  if (digits[callingCode.length] !== '0') return digits
   const national = digits.slice(callingCode.length)
   // All of them: what is left of `64 0021…` must not read differently when it comes by again.
   if (TRUNK_ZERO.has(callingCode)) return callingCode + national.replace(/^0+/, '')
