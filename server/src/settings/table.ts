@@ -34,8 +34,8 @@ export interface Setting<T = unknown> {
 const filePath = matching(/\S/, 'a path')
 
 const shortCode = matching(
-  /^([0-9]{1,15}|[A-Za-z0-9][A-Za-z0-9 ]{0,10})$/,
-  'up to 15 digits, or up to 11 letters and digits',
+  /^(?:\d{3,15}|(?=.*[A-Za-z])[\w &.+-]{1,11})$/,
+  '3 to 15 digits, or up to 11 letters and digits',
 )
 
 export const settingsTable = {

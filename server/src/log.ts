@@ -1,0 +1,47 @@
+/**
+ * The log: one line an event, on stderr, so that stdout stays for answers. JSON for machines, short lines on a terminal.
+ * Bodies, codes, secrets and tokens never reach it, and phone numbers are shortened unless the operator wants them whole.
+ */
+import { pino } from 'pino'
+import { redact, redactLine } from './log/redact.ts'
+import { terminalLine } from './log/terminal-line.ts'
+import type { Settings } from './settings.ts'
+
+export { shortNumber } from './log/redact.ts'
+export type Log = pino.Logger
+
+export interface LogOptions {
+  /** Where the lines go. Default stderr. */
+  stream?: { write(text: string): unknown; isTTY?: boolean }
+  /** Colours on a terminal. Default: unless NO_COLOR is set. */
+  colour?: boolean
+}
+
+export function createLog(
+  settings: Pick<Settings, 'logLevel' | 'logNumbers'>,
+  { stream = process.stderr, colour = !process.env.NO_COLOR }: LogOptions = {},
+): Log {
+  const write = (line: string) => {
+    const safe = redactLine(line)
+    stream.write(stream.isTTY ? terminalLine(safe, colour) : safe)
+  }
+  return pino(
+    {
+      level: settings.logLevel,
+      // The host's name and the process id are the business of whatever collects the log.
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: {
+        level: (label) => ({ level: label }),
+        log: (fields) => redact(fields, { wholeNumbers: settings.logNumbers === 'full' }),
+      },
+      serializers: { err: pino.stdSerializers.err, req: requestFields },
+    },
+    { write },
+  )
+}
+
+/** A query may hold a phone number or credentials, so the path is all that is logged of an address. */
+function requestFields(request: { method?: string; url?: string; ip?: string }) {
+  return { method: request.method, path: request.url?.split('?', 1)[0], ip: request.ip }
+}

@@ -1,0 +1,142 @@
+/**
+ * What `/metrics` tells a Prometheus server. One registry for each gateway, none for the process, so that two gateways
+ * in one test do not count together. Labels come from small fixed sets: never an account, a number or a raw path.
+ */
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import type { AttemptRow, SubmitOutcome } from './store/traffic.ts'
+
+/** A carrier's link at the moment of asking. */
+export interface CarrierGauges {
+  carrier: string
+  bound: boolean
+  /** Submits that wait for their answer. */
+  inFlight: number
+  /** How many may wait at once. */
+  window: number
+}
+
+/** Rows of the hot tables at the moment of asking. */
+export interface WaitingGauges {
+  outbox: number
+  claims: number
+  submissions: number
+  events: number
+}
+
+export interface Metrics {
+  /** `route` is the pattern (`/sms/out`), never the address that was asked for; unknown paths share one. */
+  request(route: string, method: string, status: number, durationMs: number): void
+  accepted(lane: 'otp' | 'single' | 'bulk', messages: number, parts: number): void
+  /** Parts, by what became of their submit. */
+  submitted(carrier: string, outcome: SubmitOutcome['outcome'], count?: number): void
+  /** `state` is SMPP's, such as `DELIVRD`. */
+  receipt(carrier: string, state: string, count?: number): void
+  inbound(carrier: string, count?: number): void
+  attempt(outcome: AttemptRow['outcome'], durationMs: number): void
+  committed(rows: number, durationMs: number): void
+  /** Asked at every scrape; one source of each, the last one given. */
+  watchCarriers(read: () => readonly CarrierGauges[]): void
+  watchWaiting(read: () => WaitingGauges): void
+  /** The body of `/metrics` and its content type. */
+  expose(): Promise<{ contentType: string; text: string }>
+}
+
+export interface MetricsOptions {
+  /** Also measure the process: CPU, memory, event loop lag, garbage collection. Once a process: the collectors live as
+   *  long as it does. Default false. */
+  processMetrics?: boolean
+}
+
+/** Below 1 ms to 10 s: a request that is answered after one fsync lies in the middle. */
+const secondsBuckets = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
+/** From a lone row to the largest group that is committed. */
+const rowsBuckets = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000]
+
+export function createMetrics({ processMetrics = false }: MetricsOptions = {}): Metrics {
+  const registry = new Registry()
+  const registers = [registry]
+  if (processMetrics) collectDefaultMetrics({ register: registry })
+
+  const counter = <Label extends string>(name: string, help: string, labelNames: readonly Label[]) =>
+    new Counter({ name, help, labelNames, registers })
+  const histogram = <Label extends string>(
+    name: string,
+    help: string,
+    labelNames: readonly Label[],
+    buckets = secondsBuckets,
+  ) => new Histogram({ name, help, labelNames, buckets, registers })
+
+  const requests = histogram('websms_http_request_seconds', 'HTTP requests and how long they took.', [
+    'route',
+    'method',
+    'status',
+  ])
+  const messages = counter('websms_messages_accepted_total', 'Messages accepted from customers.', ['lane'])
+  const parts = counter('websms_parts_accepted_total', 'Billed parts of the messages accepted.', ['lane'])
+  const submits = counter('websms_submits_total', 'Parts by what became of their submit.', ['carrier', 'outcome'])
+  const receipts = counter('websms_receipts_total', 'Receipts by SMPP message state.', ['carrier', 'state'])
+  const inbound = counter('websms_inbound_total', 'Inbound parts taken from carriers.', ['carrier'])
+  const attempts = histogram('websms_webhook_attempt_seconds', 'Webhook attempts and how long they took.', ['outcome'])
+  const commitRows = histogram('websms_commit_rows', 'Rows in one group commit.', [], rowsBuckets)
+  const commitSeconds = histogram('websms_commit_seconds', 'How long one group commit took.', [])
+  const watched = watchGauges(registers)
+
+  return {
+    request: (route, method, status, durationMs) => requests.observe({ route, method, status }, durationMs / 1000),
+    accepted(lane, messageCount, partCount) {
+      messages.inc({ lane }, messageCount)
+      parts.inc({ lane }, partCount)
+    },
+    submitted: (carrier, outcome, count = 1) => submits.inc({ carrier, outcome }, count),
+    receipt: (carrier, state, count = 1) => receipts.inc({ carrier, state }, count),
+    inbound: (carrier, count = 1) => inbound.inc({ carrier }, count),
+    attempt: (outcome, durationMs) => attempts.observe({ outcome }, durationMs / 1000),
+    committed(rows, durationMs) {
+      commitRows.observe(rows)
+      commitSeconds.observe(durationMs / 1000)
+    },
+    ...watched,
+    expose: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
+  }
+}
+
+/** Gauges that ask for their values when they are read, and cost nothing until then. */
+function watchGauges(registers: Registry[]): Pick<Metrics, 'watchCarriers' | 'watchWaiting'> {
+  let readCarriers: () => readonly CarrierGauges[] = () => []
+  let readWaiting: (() => WaitingGauges) | null = null
+
+  const carrierGauge = (name: string, help: string, value: (carrier: CarrierGauges) => number) =>
+    new Gauge({
+      name,
+      help,
+      labelNames: ['carrier'],
+      registers,
+      collect() {
+        this.reset()
+        for (const carrier of readCarriers()) this.set({ carrier: carrier.carrier }, value(carrier))
+      },
+    })
+  carrierGauge('websms_carrier_bound', '1 while the carrier is bound.', ({ bound }) => (bound ? 1 : 0))
+  carrierGauge('websms_carrier_in_flight', 'Submits that wait for their answer.', ({ inFlight }) => inFlight)
+  carrierGauge('websms_carrier_window', 'How many submits may wait at once.', ({ window }) => window)
+
+  new Gauge({
+    name: 'websms_waiting',
+    help: 'Rows that wait: parts in the outbox, claims, submissions without a final receipt, webhook events.',
+    labelNames: ['table'],
+    registers,
+    collect() {
+      if (readWaiting === null) return
+      for (const [table, rows] of Object.entries(readWaiting())) this.set({ table }, rows)
+    },
+  })
+
+  return {
+    watchCarriers(read) {
+      readCarriers = read
+    },
+    watchWaiting(read) {
+      readWaiting = read
+    },
+  }
+}
