@@ -1,0 +1,122 @@
+/**
+ * Connects to a message centre and binds.
+ */
+import net from 'node:net'
+import tls from 'node:tls'
+import type { RequestHandler } from '../session/answerer.ts'
+import { SmppError } from '../session/errors.ts'
+import type { BindFields } from '../session/link.ts'
+import { type SessionOptions, sessionOptions } from '../session/options.ts'
+import { Session } from '../session/session.ts'
+import type { BindType } from '../session/states.ts'
+
+/** Settings of {@link connect}; times are in ms. */
+export interface ConnectOptions extends Partial<SessionOptions> {
+  /** Default 127.0.0.1. */
+  host?: string
+  /** Default 2775. */
+  port?: number
+  /** true for TLS with the certificate verified against the system's authorities and `host`, or Node's own options
+   *  for `tls.connect`. Default false. */
+  tls?: boolean | tls.ConnectionOptions
+  /** Default 'transceiver'. */
+  bind_type?: BindType
+  system_id: string
+  /** Default ''. */
+  password?: string
+  /** Default ''. */
+  system_type?: string
+  /** Default 0x34. */
+  interface_version?: number
+  addr_ton?: number
+  addr_npi?: number
+  address_range?: string
+  /** How long TCP and TLS may take. Default 10,000. */
+  connectTimeoutMs?: number
+  /** Answers the message centre's requests; `session.onRequest` sets it later. */
+  onRequest?: RequestHandler
+  /** Gives up connecting and binding; it has no effect on a session that is bound. */
+  signal?: AbortSignal
+}
+
+/**
+ * Resolves with the session once it is bound. Rejects with {@link SmppError}: `connect_failed`, `connect_timeout`,
+ * `tls_failed`, `bind_refused` (with the peer's command_status), `bind_timeout`, `closed` or `aborted`.
+ */
+export async function connect(options: ConnectOptions): Promise<Session> {
+  const limits = sessionOptions(options)
+  options.signal?.throwIfAborted()
+  const socket = await open(options, limits)
+  const session = new Session(socket, 'esme', limits)
+  if (options.onRequest) session.onRequest(options.onRequest)
+  const abort = () => session.destroy(new Error('the caller gave up'))
+  options.signal?.addEventListener('abort', abort, { once: true })
+  try {
+    await session.bind(options.bind_type ?? 'transceiver', bindFields(options))
+  } catch (error) {
+    session.destroy()
+    throw options.signal?.aborted ? aborted(options.signal) : error
+  } finally {
+    options.signal?.removeEventListener('abort', abort)
+  }
+  return session
+}
+
+function bindFields(options: ConnectOptions): BindFields {
+  return {
+    system_id: options.system_id,
+    password: options.password ?? '',
+    system_type: options.system_type ?? '',
+    interface_version: options.interface_version ?? 0x34,
+    addr_ton: options.addr_ton ?? 0,
+    addr_npi: options.addr_npi ?? 0,
+    address_range: options.address_range ?? '',
+  }
+}
+
+function open(options: ConnectOptions, { clock }: SessionOptions): Promise<net.Socket> {
+  const { host = '127.0.0.1', port = 2775, connectTimeoutMs = 10_000, signal } = options
+  return new Promise((resolve, reject) => {
+    const secure = options.tls ? secureOptions(options.tls, host) : undefined
+    const socket = secure ? tls.connect({ ...secure, host, port }) : net.connect({ host, port })
+    let connected = false
+    const finish = (error?: SmppError) => {
+      clock.clearTimeout(timer)
+      signal?.removeEventListener('abort', abort)
+      socket.off('error', fail)
+      socket.off('close', closed)
+      if (!error) return resolve(socket)
+      socket.on('error', () => {})
+      socket.destroy()
+      reject(error)
+    }
+    const where = `${host}:${port}`
+    const abort = () => finish(aborted(signal))
+    const fail = (cause: Error) => {
+      const code = secure && connected ? 'tls_failed' : 'connect_failed'
+      finish(new SmppError(code, `cannot connect to ${where}: ${cause.message || String(cause)}`, { cause }))
+    }
+    const closed = () => fail(new Error('the peer closed the connection'))
+    const timer = clock.setTimeout(
+      () => finish(new SmppError('connect_timeout', `${where} did not answer within ${connectTimeoutMs} ms`)),
+      connectTimeoutMs,
+    )
+    signal?.addEventListener('abort', abort, { once: true })
+    socket.on('error', fail)
+    socket.on('close', closed)
+    socket.once('connect', () => {
+      connected = true
+    })
+    socket.once(secure ? 'secureConnect' : 'connect', () => finish())
+  })
+}
+
+// An IP address may not be a server name (RFC 6066 §3); Node then checks the certificate against `host`.
+function secureOptions(given: true | tls.ConnectionOptions, host: string): tls.ConnectionOptions {
+  const options = given === true ? {} : given
+  return net.isIP(host) ? options : { servername: host, ...options }
+}
+
+function aborted(signal: AbortSignal | undefined): SmppError {
+  return new SmppError('aborted', 'the caller gave up', { cause: signal?.reason })
+}

@@ -1,0 +1,43 @@
+/**
+ * SMPP 3.4 for Node: codec, session, client and server. Everything public is exported here.
+ */
+export { Client, type ClientEvents, type ClientOptions, createClient, type Down } from './client/client.ts'
+export { type ConnectOptions, connect } from './client/connect.ts'
+export { type CommandName, commands } from './pdu/commands.ts'
+export { type DecodeOptions, decodePdu } from './pdu/decode.ts'
+export { encodePdu } from './pdu/encode.ts'
+export { PduError, type PduErrorDetails } from './pdu/errors.ts'
+export { commandStatus, type StatusName, statusName } from './pdu/status.ts'
+export { type Tlv, type TlvInput, type TlvName, type TlvValue, tlv, tlvs } from './pdu/tlvs.ts'
+export type {
+  AnswerTo,
+  DestAddress,
+  Pdu,
+  PduInput,
+  PduInputOf,
+  PduOf,
+  RequestName,
+  RequestPdu,
+  ResponseName,
+  ResponsePdu,
+  UnknownPdu,
+  UnsuccessSme,
+} from './pdu/types.ts'
+export { type BindRequest, type ListenOptions, listen, type Server } from './server/listen.ts'
+export type { Answer, RequestHandler } from './session/answerer.ts'
+export { type Clock, createManualClock, type ManualClock, systemClock } from './session/clock.ts'
+export { type CloseReason, SmppError, type SmppErrorCode } from './session/errors.ts'
+export { type SessionOptions, sessionDefaults } from './session/options.ts'
+export type { Session, SessionEvents } from './session/session.ts'
+export type { BindType, SessionState } from './session/states.ts'
+export {
+  dataCoding,
+  esmClass,
+  type MessageState,
+  messageState,
+  npi,
+  registeredDelivery,
+  ton,
+} from './values/fields.ts'
+export { isReceipt, parseReceipt, type Receipt, type ReceiptSource } from './values/receipt.ts'
+export { absoluteTime, parseTime, relativeTime, type SmppTime } from './values/times.ts'

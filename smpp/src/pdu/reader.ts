@@ -1,0 +1,72 @@
+/**
+ * Reads the primitive types of SMPP 3.4 §3.1 from a buffer, never past the end of the PDU it was made for.
+ */
+import { commandStatus } from './status.ts'
+
+/** A value that cannot be read or written, and the status that says so. The codec turns it into a PduError. */
+export class FieldFault extends Error {
+  readonly status: number
+
+  constructor(status: number, message: string) {
+    super(message)
+    this.status = status
+  }
+}
+
+/** A view of one PDU with a place in it. */
+export class Reader {
+  readonly buffer: Buffer
+  readonly end: number
+  at: number
+
+  constructor(buffer: Buffer, at: number, end: number) {
+    this.buffer = buffer
+    this.at = at
+    this.end = end
+  }
+
+  /** One octet. `name` is for the error's text. */
+  uint8(name: string): number {
+    if (this.at >= this.end) throw tooShort(name)
+    return this.buffer[this.at++] as number
+  }
+
+  /** Two octets, big-endian. */
+  uint16(name: string): number {
+    if (this.at + 2 > this.end) throw tooShort(name)
+    return ((this.buffer[this.at++] as number) << 8) | (this.buffer[this.at++] as number)
+  }
+
+  /** Four octets, big-endian, unsigned. */
+  uint32(name: string): number {
+    return this.uint16(name) * 0x10000 + this.uint16(name)
+  }
+
+  /** A C-octet string without its NUL: at most `max` octets with it. Octets above 127 are read as Latin-1, so all survive. */
+  cstring(name: string, max: number, status: number): string {
+    const { buffer, at } = this
+    const limit = Math.min(this.end, at + max)
+    let nul = at
+    while (nul < limit && buffer[nul] !== 0) nul++
+    if (nul === limit) {
+      throw new FieldFault(
+        status,
+        limit === this.end ? `${name} has no closing NUL` : `${name} is over ${max - 1} octets`,
+      )
+    }
+    this.at = nul + 1
+    return nul === at ? '' : buffer.toString('latin1', at, nul)
+  }
+
+  /** `length` octets, as a view of the buffer. */
+  octets(name: string, length: number, status: number): Buffer {
+    const from = this.at
+    if (from + length > this.end) throw new FieldFault(status, `${name} runs over the end of the PDU`)
+    this.at = from + length
+    return this.buffer.subarray(from, this.at)
+  }
+}
+
+function tooShort(name: string): FieldFault {
+  return new FieldFault(commandStatus.ESME_RINVCMDLEN, `the PDU ends before ${name}`)
+}

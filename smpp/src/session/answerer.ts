@@ -1,0 +1,121 @@
+/**
+ * Answers the peer's requests with what the application's handler says, and stops reading while too many wait for it.
+ */
+import type { CommandName } from '../pdu/commands.ts'
+import { commands } from '../pdu/commands.ts'
+import { commandStatus } from '../pdu/status.ts'
+import type { TlvInput } from '../pdu/tlvs.ts'
+import type { PduInput, RequestPdu, UnsuccessSme } from '../pdu/types.ts'
+import type { Wire } from './wire.ts'
+
+/** What a handler answers; what it leaves out takes the protocol's defaults. Fields that the response has not are ignored. */
+export interface Answer {
+  /** Default ESME_ROK. */
+  command_status?: number
+  message_id?: string
+  /** For query_sm_resp. */
+  final_date?: string
+  message_state?: number
+  error_code?: number
+  /** For submit_multi_resp. */
+  unsuccess_sme?: UnsuccessSme[]
+  tlvs?: readonly TlvInput[]
+}
+
+/** What a handler without `return` gives. */
+type Nothing = ReturnType<() => void>
+
+/** Handles one request of the peer. Nothing answers ESME_ROK, a throw or a rejection ESME_RSYSERR. */
+export type RequestHandler = (pdu: RequestPdu) => Answer | Nothing | Promise<Answer | Nothing>
+
+/** The name of the response to each command; undefined for what is not answered. */
+export function answerName(command: CommandName | 'unknown'): AnswerName | undefined {
+  return answerNames.get(command)
+}
+
+type AnswerName = Extract<CommandName, `${string}_resp`>
+
+const answerNames = new Map(
+  (Object.keys(commands) as CommandName[])
+    .filter((name) => `${name}_resp` in commands)
+    .map((name) => [name as CommandName | 'unknown', `${name}_resp` as AnswerName]),
+)
+
+/** See the top of this file. */
+export class Answerer {
+  handler: RequestHandler | undefined
+  readonly #wire: Wire
+  readonly #unansweredMax: number
+  readonly #onError: (error: unknown, pdu: RequestPdu) => void
+  #unanswered = 0
+  #holding = false
+  #stopped = false
+  #idle: (() => void)[] = []
+
+  constructor(wire: Wire, unansweredMax: number, onError: (error: unknown, pdu: RequestPdu) => void) {
+    this.#wire = wire
+    this.#unansweredMax = unansweredMax
+    this.#onError = onError
+  }
+
+  /** Requests that the handler has not answered yet. */
+  get unanswered(): number {
+    return this.#unanswered
+  }
+
+  /** Hands a request to the handler and answers it, now or when the handler is done. */
+  onRequest(pdu: RequestPdu): void {
+    const { handler } = this
+    try {
+      const answer = handler ? handler(pdu) : { command_status: commandStatus.ESME_RSYSERR }
+      if (answer instanceof Promise) this.#await(pdu, answer)
+      else this.#answer(pdu, answer)
+    } catch (error) {
+      this.#fail(pdu, error)
+    }
+  }
+
+  /** Resolves once nothing is unanswered. */
+  idle(): Promise<void> {
+    if (this.#unanswered === 0) return Promise.resolve()
+    return new Promise((resolve) => this.#idle.push(resolve))
+  }
+
+  /** Answers nothing any more: the session is over. */
+  stop(): void {
+    this.#stopped = true
+  }
+
+  #await(pdu: RequestPdu, answer: Promise<Answer | Nothing>): void {
+    if (++this.#unanswered >= this.#unansweredMax && !this.#holding) {
+      this.#holding = true
+      this.#wire.hold()
+    }
+    answer
+      .then(
+        (value) => this.#answer(pdu, value),
+        (error: unknown) => this.#fail(pdu, error),
+      )
+      .finally(() => this.#done())
+  }
+
+  #done(): void {
+    this.#unanswered--
+    if (this.#holding && this.#unanswered < this.#unansweredMax) {
+      this.#holding = false
+      this.#wire.release()
+    }
+    if (this.#unanswered === 0) for (const resolve of this.#idle.splice(0)) resolve()
+  }
+
+  #fail(pdu: RequestPdu, error: unknown): void {
+    this.#answer(pdu, { command_status: commandStatus.ESME_RSYSERR })
+    this.#onError(error, pdu)
+  }
+
+  #answer(pdu: RequestPdu, answer: Answer | Nothing): void {
+    const command = answerName(pdu.command)
+    if (!command || this.#stopped) return
+    this.#wire.write(answer ? ({ ...answer, command } as PduInput) : { command }, pdu.sequence_number)
+  }
+}

@@ -1,0 +1,283 @@
+/**
+ * The inside of a session: one socket, its state machine (drawn in states.ts), and how the parts work together. The
+ * wire carries PDUs, the window our requests, the answerer the peer's, and the watch the timers.
+ */
+import type { Socket } from 'node:net'
+import { PduError } from '../pdu/errors.ts'
+import { commandStatus, statusName } from '../pdu/status.ts'
+import type { PduInput, PduInputOf, PduOf, RequestPdu, ResponsePdu } from '../pdu/types.ts'
+import { Answerer, answerName } from './answerer.ts'
+import { type CloseReason, SmppError } from './errors.ts'
+import type { SessionOptions } from './options.ts'
+import { type BindPdu, type ReceiverHost, receive } from './receiver.ts'
+import { type BindType, bindTypes, boundState, isBound, maySend, type Role, type SessionState } from './states.ts'
+import { Watch } from './watch.ts'
+import { Window } from './window.ts'
+import { Wire } from './wire.ts'
+
+/** How a message centre takes a bind: decides the command_status of the answer, and learns that the bind is done. */
+export interface BindAcceptor {
+  /** The name that we answer by. */
+  system_id: string
+  /** Must not reject. */
+  decide(pdu: BindPdu): Promise<number>
+  onBound(): void
+}
+
+/** The fields of a bind. */
+export type BindFields = Omit<PduInputOf<'bind_transceiver'>, 'command' | 'command_status' | 'sequence_number'>
+
+/** What the link tells its session. */
+export interface LinkListener {
+  onPduError(error: PduError): void
+  onRequestError(error: unknown, pdu: RequestPdu): void
+  onDrain(): void
+  onOutbind(pdu: PduOf<'outbind'>): void
+}
+
+/** The version that we speak, in sc_interface_version (§5.3.2.25). */
+const INTERFACE_VERSION = 0x34
+
+/** How long the peer may take to close its side after we closed ours, in ms, before the socket is dropped. */
+const LINGER_MS = 1_000
+
+/** See the top of this file. */
+export class Link implements ReceiverHost {
+  readonly closed: Promise<CloseReason>
+  readonly window: Window
+  readonly answerer: Answerer
+  readonly windowSize: number
+  state: SessionState = 'open'
+  system_id = ''
+  lateAnswers = 0
+
+  readonly #role: Role
+  readonly #options: SessionOptions
+  readonly #listener: LinkListener
+  readonly #wire: Wire
+  readonly #watch: Watch
+  #acceptor: BindAcceptor | undefined
+  #boundAs: SessionState = 'open'
+  #asked: { sequence_number: number; resolve(answer: ResponsePdu): void; reject(error: SmppError): void } | undefined
+  #reason: CloseReason | undefined
+  #linger: unknown
+  #onClosed: (reason: CloseReason) => void = () => {}
+
+  constructor(
+    socket: Socket,
+    role: Role,
+    options: SessionOptions,
+    acceptor: BindAcceptor | undefined,
+    listener: LinkListener,
+  ) {
+    this.#role = role
+    this.#options = options
+    this.#acceptor = acceptor
+    this.#listener = listener
+    this.windowSize = options.window
+    this.closed = new Promise((resolve) => {
+      this.#onClosed = resolve
+    })
+    const wire = new Wire(socket, options, {
+      onBytes: () => this.#watch.onBytes(),
+      onFrame: (buffer, start, end) => receive(this, buffer, start, end, options.strictTlvs),
+      onBroken: (error) => this.#onBroken(error),
+      onDrain: () => {
+        this.window.fill()
+        listener.onDrain()
+      },
+      onEnd: () => this.close('peer_closed', 'the peer closed the connection'),
+      onGone: (error) => this.#onGone(error),
+    })
+    this.#wire = wire
+    this.window = new Window(wire, options)
+    this.answerer = new Answerer(wire, options.unansweredMax, listener.onRequestError)
+    this.#watch = new Watch(options, {
+      oldestSentAt: () => this.window.oldestSentAt,
+      onResponseTimeout: (sentAt) => this.window.expire(sentAt),
+      onSilence: () => wire.write({ command: 'enquire_link' }, this.window.nextSequence()),
+      onDead: () => this.close('enquire_link_timeout', 'the peer did not answer enquire_link', true),
+      onInactive: () => this.close('inactivity_timeout', 'nothing was sent either way for too long'),
+      onExpected: () => this.#onOverdue(),
+      held: () => wire.held,
+    })
+    if (acceptor) this.#watch.expect(options.bindTimeoutMs)
+  }
+
+  request(pdu: PduInput, signal: AbortSignal | undefined): Promise<ResponsePdu> {
+    const refusal = this.#refusal(pdu.command)
+    if (refusal) return Promise.reject(refusal)
+    this.#watch.requested()
+    return this.window.request(pdu, signal)
+  }
+
+  notify(pdu: PduInput): void {
+    const refusal = this.#refusal(pdu.command)
+    if (refusal) throw refusal
+    this.#wire.write(pdu, this.window.nextSequence())
+  }
+
+  async bind(bind_type: BindType, fields: BindFields): Promise<void> {
+    const answer = await this.#ask({ ...fields, command: `bind_${bind_type}` }, this.#options.bindTimeoutMs)
+    const { command_status } = answer
+    if (command_status === commandStatus.ESME_ROK && 'system_id' in answer) {
+      this.#bound(bind_type, answer.system_id ?? '')
+      return
+    }
+    const message = `the peer refused the bind with ${statusName(command_status)}`
+    this.close('bind_refused', message)
+    throw new SmppError('bind_refused', message, { command_status, written: true })
+  }
+
+  async unbind(timeoutMs: number): Promise<void> {
+    if (isBound(this.state)) {
+      this.state = 'unbinding'
+      this.#watch.expect(timeoutMs)
+      await Promise.race([Promise.all([this.window.empty(), this.answerer.idle()]), this.closed])
+      await this.#ask({ command: 'unbind' }).catch(() => {})
+    }
+    if (this.state !== 'unbinding' || this.#boundAs !== 'open') this.close('unbound', 'we unbound')
+    await this.closed
+  }
+
+  /** Ends the session for that reason, unless it has ended: fails what waits, and lets what is written leave unless `now`. */
+  close(code: CloseReason['code'], message: string, now = false): void {
+    if (now) this.#wire.destroy()
+    if (this.#reason) return
+    this.#reason = { code, message }
+    this.state = 'closed'
+    this.#watch.stop()
+    this.answerer.stop()
+    this.window.failAll('closed', message)
+    this.#asked?.reject(new SmppError(code === 'bind_timeout' ? code : 'closed', message, { written: true }))
+    this.#asked = undefined
+    if (now) return
+    this.#wire.end()
+    this.#linger = this.#options.clock.setTimeout(() => this.#wire.destroy(), LINGER_MS)
+  }
+
+  write(pdu: PduInput, sequence_number: number): void {
+    this.#wire.write(pdu, sequence_number)
+  }
+
+  onHeard(work: boolean): void {
+    this.#watch.heard(work)
+  }
+
+  onAnswer(pdu: ResponsePdu): void {
+    const { sequence_number } = pdu
+    if (this.#asked?.sequence_number === sequence_number) {
+      this.#watch.expect(undefined)
+      this.#asked.resolve(pdu)
+      this.#asked = undefined
+      return
+    }
+    const request = this.window.find(sequence_number)
+    // An answer to another command belongs to a request that is long gone.
+    if (request && (pdu.command === 'generic_nack' || pdu.command === answerName(request.command))) {
+      this.window.settle(sequence_number, pdu)
+    } else this.lateAnswers++
+  }
+
+  onBadAnswer(sequence_number: number, error: PduError): void {
+    if (this.window.find(sequence_number)) {
+      this.window.fail(sequence_number, new SmppError('bad_answer', error.message, { written: true, cause: error }))
+    } else this.lateAnswers++
+  }
+
+  onRequest(pdu: RequestPdu): void {
+    const peer = this.#role === 'esme' ? 'smsc' : 'esme'
+    // Deviation: some message centres deliver over a transmitter bind too, and refusing would lose the message.
+    const lenient = this.#role === 'esme' && this.#boundAs !== 'open'
+    const command = answerName(pdu.command)
+    if (lenient || maySend(peer, pdu.command, this.#boundAs)) this.answerer.onRequest(pdu)
+    else if (command) this.write({ command, command_status: commandStatus.ESME_RINVBNDSTS }, pdu.sequence_number)
+  }
+
+  onBind(pdu: BindPdu): void {
+    const command = `${pdu.command}_resp` as const
+    const acceptor = this.#acceptor
+    if (!acceptor || this.state !== 'open') {
+      const command_status = isBound(this.state) ? commandStatus.ESME_RALYBND : commandStatus.ESME_RINVBNDSTS
+      this.write({ command, command_status }, pdu.sequence_number)
+      return
+    }
+    this.#acceptor = undefined
+    this.#wire.hold()
+    void acceptor.decide(pdu).then((command_status) => {
+      if (this.state !== 'open') return
+      this.#watch.expect(undefined)
+      if (command_status === commandStatus.ESME_ROK) {
+        const tlvs = [{ name: 'sc_interface_version', value: INTERFACE_VERSION }] as const
+        this.write({ command, system_id: acceptor.system_id, tlvs }, pdu.sequence_number)
+        this.#bound(bindTypes[pdu.command], pdu.system_id)
+        acceptor.onBound()
+      } else {
+        this.write({ command, command_status }, pdu.sequence_number)
+        this.close('bind_refused', `the bind was refused with ${statusName(command_status)}`)
+      }
+      this.#wire.release()
+    })
+  }
+
+  onOutbind(pdu: PduOf<'outbind'>): void {
+    if (this.state === 'open') this.#listener.onOutbind(pdu)
+  }
+
+  onUnbind(sequence_number: number): void {
+    if (isBound(this.state)) this.state = 'unbinding'
+    // What the peer asked first is answered first.
+    void this.answerer.idle().then(() => {
+      if (this.state === 'closed') return
+      this.write({ command: 'unbind_resp' }, sequence_number)
+      this.close('peer_unbound', 'the peer unbound')
+    })
+  }
+
+  onPduError(error: PduError): void {
+    this.#listener.onPduError(error)
+  }
+
+  #bound(bind_type: BindType, system_id: string): void {
+    this.state = this.#boundAs = boundState[bind_type]
+    this.system_id = system_id
+    this.#watch.bound()
+    // What came in the same packet waits for one turn, so that the owner can set a handler first.
+    this.#wire.hold()
+    setImmediate(() => this.#wire.release())
+  }
+
+  #ask(pdu: PduInput, timeoutMs?: number): Promise<ResponsePdu> {
+    if (this.state === 'closed') return Promise.reject(new SmppError('closed', 'the session is closed'))
+    return new Promise((resolve, reject) => {
+      const sequence_number = this.window.nextSequence()
+      this.write(pdu, sequence_number)
+      this.#asked = { sequence_number, resolve, reject }
+      if (timeoutMs !== undefined) this.#watch.expect(timeoutMs)
+    })
+  }
+
+  #refusal(command: PduInput['command']): SmppError | undefined {
+    if (this.state === 'closed') return new SmppError('closed', 'the session is closed')
+    if (maySend(this.#role, command, this.state)) return undefined
+    return new SmppError('not_bound', `${command} may not be sent while the session is ${this.state}`)
+  }
+
+  #onOverdue(): void {
+    if (this.state === 'unbinding') this.close('unbound', 'unbind was not finished in time')
+    else this.close('bind_timeout', 'the bind was not finished in time')
+  }
+
+  #onBroken(error: unknown): void {
+    if (!(error instanceof PduError)) throw error
+    this.write({ command: 'generic_nack', command_status: error.command_status }, 0)
+    this.onPduError(error)
+    this.close('protocol_error', error.message)
+  }
+
+  #onGone(error: Error | undefined): void {
+    this.close(error ? 'socket_error' : 'peer_closed', error?.message ?? 'the connection closed')
+    this.#options.clock.clearTimeout(this.#linger)
+    if (this.#reason) this.#onClosed(this.#reason)
+  }
+}

@@ -1,0 +1,129 @@
+/**
+ * One SMPP session over one socket, from either side, as its owner sees it. What happens on the link is in link.ts.
+ */
+import { EventEmitter } from 'node:events'
+import type { Socket } from 'node:net'
+import type { PduError } from '../pdu/errors.ts'
+import type { AnswerTo, PduInput, PduInputOf, PduOf, RequestName, RequestPdu } from '../pdu/types.ts'
+import type { RequestHandler } from './answerer.ts'
+import type { CloseReason } from './errors.ts'
+import { type BindAcceptor, type BindFields, Link } from './link.ts'
+import type { SessionOptions } from './options.ts'
+import type { BindType, Role, SessionState } from './states.ts'
+
+/** The events of a {@link Session}. */
+export interface SessionEvents {
+  /** The session is over; emitted once. */
+  close: [reason: CloseReason]
+  /** The peer sent a PDU that could not be read. It has been answered, and unless the error is fatal the link lives. */
+  pduError: [error: PduError]
+  /** The request handler failed; the peer got ESME_RSYSERR. */
+  requestError: [error: unknown, pdu: RequestPdu]
+  /** The socket takes bytes again after it had been full. */
+  drain: []
+  /** A message centre asks us to bind (§4.1.7); only while the session is open. */
+  outbind: [pdu: PduOf<'outbind'>]
+}
+
+/** See the top of this file. Sessions come from `connect`, from a client or from a server. */
+export class Session extends EventEmitter<SessionEvents> {
+  /** Resolves when the session is over; never rejects. */
+  readonly closed: Promise<CloseReason>
+  /** The peer's address, as known when the session began. */
+  readonly remoteAddress: string
+
+  readonly #link: Link
+
+  constructor(socket: Socket, role: Role, options: SessionOptions, acceptor?: BindAcceptor) {
+    super()
+    this.remoteAddress = socket.remoteAddress ?? ''
+    this.#link = new Link(socket, role, options, acceptor, {
+      onPduError: (error) => this.emit('pduError', error),
+      onRequestError: (error, pdu) => this.emit('requestError', error, pdu),
+      onDrain: () => this.emit('drain'),
+      onOutbind: (pdu) => this.emit('outbind', pdu),
+    })
+    this.closed = this.#link.closed
+    void this.closed.then((reason) => this.emit('close', reason))
+  }
+
+  /** Where the session is in its life. */
+  get state(): SessionState {
+    return this.#link.state
+  }
+
+  /** The peer's system_id: from its bind, or from its answer to ours. */
+  get system_id(): string {
+    return this.#link.system_id
+  }
+
+  /** Requests that may wait for their answer at once. */
+  get windowSize(): number {
+    return this.#link.windowSize
+  }
+
+  /** Requests that were written and wait for their answer. */
+  get inFlight(): number {
+    return this.#link.window.inFlight
+  }
+
+  /** Requests that the window would take now. */
+  get windowFree(): number {
+    return this.#link.window.free
+  }
+
+  /** Requests that wait for a place in the window. */
+  get queued(): number {
+    return this.#link.window.queued
+  }
+
+  /** Answers that came when nobody waited for them any more, or that answer nothing. */
+  get lateAnswers(): number {
+    return this.#link.lateAnswers
+  }
+
+  /** Requests of the peer that our handler has not answered yet. */
+  get unanswered(): number {
+    return this.#link.answerer.unanswered
+  }
+
+  /**
+   * Sends a request and resolves with whatever answers it: read its command_status. Waits for a place in the window
+   * when that is full. Rejects with {@link SmppError}, whose `written` says whether the peer may have seen the request,
+   * or with PduError when a field cannot be encoded.
+   */
+  request<C extends RequestName>(pdu: PduInputOf<C>, options?: { signal?: AbortSignal }): Promise<AnswerTo<C>> {
+    return this.#link.request(pdu as PduInput, options?.signal) as Promise<AnswerTo<C>>
+  }
+
+  /** Sends alert_notification, the one PDU of a bound session that has no answer (§4.12). Throws like `request` rejects. */
+  notify(pdu: PduInputOf<'alert_notification'>): void {
+    this.#link.notify(pdu)
+  }
+
+  /** Sets what answers the peer's requests. Without it they are answered with ESME_RSYSERR. */
+  onRequest(handler: RequestHandler): void {
+    this.#link.answerer.handler = handler
+  }
+
+  /**
+   * Binds as an ESME; `connect` and clients do this for you. Rejects with {@link SmppError} `bind_refused` or
+   * `bind_timeout`, and the session closes.
+   */
+  bind(bind_type: BindType, fields: BindFields): Promise<void> {
+    return this.#link.bind(bind_type, fields)
+  }
+
+  /**
+   * Ends the session as the specification has it: what is in flight, queued or unanswered is finished, then unbind is
+   * sent and its answer awaited. After `timeoutMs` (default 5,000) it closes all the same. Never rejects.
+   */
+  async unbind({ timeoutMs = 5_000 }: { timeoutMs?: number } = {}): Promise<void> {
+    await this.#link.unbind(timeoutMs)
+  }
+
+  /** Drops the connection at once. Requests in flight fail with `closed`. */
+  destroy(error?: Error): void {
+    this.#link.close('destroyed', error?.message ?? 'we dropped the connection', true)
+  }
+}

@@ -1,0 +1,127 @@
+/**
+ * The timers of SMPP 3.4 §7.2 for one session: who was heard when, and what is due when nobody was.
+ */
+import { Alarm } from './alarm.ts'
+import type { SessionOptions } from './options.ts'
+
+/** What the watch tells its session. */
+export interface WatchListener {
+  /** When the oldest request in the window was written; undefined when none waits. */
+  oldestSentAt(): number | undefined
+  /** Requests written at or before this moment have waited long enough. */
+  onResponseTimeout(sentAt: number): void
+  /** The peer has been silent: ask for a sign of life. */
+  onSilence(): void
+  /** The peer gave no sign of life. */
+  onDead(): void
+  /** Nothing but enquire_link for inactivityTimeoutMs. */
+  onInactive(): void
+  /** The deadline set by `expect` has passed. */
+  onExpected(): void
+  /** Whether it is us who do not read: then silence says nothing about the peer. */
+  held(): boolean
+}
+
+/** See the top of this file. */
+export class Watch {
+  readonly #options: SessionOptions
+  readonly #listener: WatchListener
+  readonly #alarm: Alarm
+  #bytesAt: number
+  #heardAt: number
+  #workedAt: number
+  #enquiredAt = NEVER
+  #expectedBy = Number.POSITIVE_INFINITY
+  #bound = false
+
+  constructor(options: SessionOptions, listener: WatchListener) {
+    this.#options = options
+    this.#listener = listener
+    this.#bytesAt = this.#heardAt = this.#workedAt = options.clock.now()
+    this.#alarm = new Alarm(
+      options.clock,
+      () => this.#next(),
+      (now) => this.#ring(now),
+    )
+  }
+
+  /** Bytes came: looks at the clock once for all the PDUs in them. */
+  onBytes(): void {
+    this.#bytesAt = this.#options.clock.now()
+  }
+
+  /** A PDU came. `work` is true when it counts as activity. */
+  heard(work: boolean): void {
+    this.#heardAt = this.#bytesAt
+    if (work) this.#workedAt = this.#bytesAt
+  }
+
+  /** A request of ours was written or queued. */
+  requested(): void {
+    const now = this.#options.clock.now()
+    this.#workedAt = now
+    this.#alarm.before(now + this.#options.responseTimeoutMs)
+  }
+
+  /** From now on silence and inactivity count; before the bind they do not. */
+  bound(): void {
+    this.#bound = true
+    this.#workedAt = this.#options.clock.now()
+    this.#alarm.before(this.#next())
+  }
+
+  /** Sets the deadline of the one thing that is awaited next, a bind or an unbind; undefined takes it away. */
+  expect(ms: number | undefined): void {
+    this.#expectedBy = ms === undefined ? Number.POSITIVE_INFINITY : this.#options.clock.now() + ms
+    this.#alarm.before(this.#expectedBy)
+  }
+
+  /** Stops every timer for good. */
+  stop(): void {
+    this.#alarm.stop()
+  }
+
+  #next(): number {
+    const { responseTimeoutMs, enquireLinkIntervalMs, enquireLinkTimeoutMs, inactivityTimeoutMs } = this.#options
+    let next = this.#expectedBy
+    const oldest = this.#listener.oldestSentAt()
+    if (oldest !== undefined) next = Math.min(next, oldest + responseTimeoutMs)
+    if (!this.#bound) return next
+    if (inactivityTimeoutMs > 0) next = Math.min(next, this.#workedAt + inactivityTimeoutMs)
+    if (enquireLinkIntervalMs === 0) return next
+    return Math.min(
+      next,
+      this.#enquiredAt > NEVER ? this.#enquiredAt + enquireLinkTimeoutMs : this.#heardAt + enquireLinkIntervalMs,
+    )
+  }
+
+  #ring(now: number): void {
+    const { responseTimeoutMs, inactivityTimeoutMs } = this.#options
+    const oldest = this.#listener.oldestSentAt()
+    if (oldest !== undefined && oldest + responseTimeoutMs <= now) {
+      this.#listener.onResponseTimeout(now - responseTimeoutMs)
+    }
+    if (this.#expectedBy <= now) {
+      this.#expectedBy = Number.POSITIVE_INFINITY
+      this.#listener.onExpected()
+    }
+    if (!this.#bound) return
+    if (inactivityTimeoutMs > 0 && this.#workedAt + inactivityTimeoutMs <= now) this.#listener.onInactive()
+    else this.#checkSilence(now)
+  }
+
+  #checkSilence(now: number): void {
+    const { enquireLinkIntervalMs, enquireLinkTimeoutMs } = this.#options
+    if (enquireLinkIntervalMs === 0) return
+    if (this.#listener.held()) this.#heardAt = now
+    if (this.#enquiredAt <= this.#heardAt) this.#enquiredAt = NEVER
+    if (this.#enquiredAt > NEVER) {
+      if (this.#enquiredAt + enquireLinkTimeoutMs <= now) this.#listener.onDead()
+    } else if (this.#heardAt + enquireLinkIntervalMs <= now) {
+      this.#enquiredAt = now
+      this.#listener.onSilence()
+    }
+  }
+}
+
+const NEVER = Number.NEGATIVE_INFINITY

@@ -1,0 +1,190 @@
+/**
+ * Our requests on their way: those in the window wait for an answer, those in the queue for a place in the window.
+ * Both are bounded. Since every request waits equally long, the window's order is also the order of deadlines, and one
+ * timer serves all.
+ */
+import type { PduInput, ResponsePdu } from '../pdu/types.ts'
+import type { Clock } from './clock.ts'
+import { SmppError, type SmppErrorCode } from './errors.ts'
+import type { SessionOptions } from './options.ts'
+import type { Wire } from './wire.ts'
+
+/** The largest sequence_number that SMPP 3.4 §5.1.4 allows; after it comes 1. */
+export const SEQUENCE_NUMBER_MAX = 0x7fffffff
+
+const UNSENT = -1
+
+interface Waiting {
+  pdu: PduInput
+  resolve: (answer: ResponsePdu) => void
+  reject: (error: unknown) => void
+  sentAt: number
+  settled: boolean
+}
+
+/** See the top of this file. */
+export class Window {
+  readonly #wire: Wire
+  readonly #size: number
+  readonly #queueMax: number
+  readonly #clock: Clock
+  readonly #sent = new Map<number, Waiting>()
+  #queue: Waiting[] = []
+  #head = 0
+  #sequence = 0
+  #emptied: (() => void) | undefined
+
+  constructor(wire: Wire, { window, queueMax, clock }: SessionOptions) {
+    this.#wire = wire
+    this.#size = window
+    this.#queueMax = queueMax
+    this.#clock = clock
+  }
+
+  /** Requests that wait for an answer. */
+  get inFlight(): number {
+    return this.#sent.size
+  }
+
+  /** Requests that wait for a place. */
+  get queued(): number {
+    return this.#queue.length - this.#head
+  }
+
+  /** Requests that would find a place at once. */
+  get free(): number {
+    return Math.max(0, this.#size - this.inFlight - this.queued)
+  }
+
+  /** When the oldest request in the window was written; undefined when it is empty. */
+  get oldestSentAt(): number | undefined {
+    for (const waiting of this.#sent.values()) return waiting.sentAt
+    return undefined
+  }
+
+  /** The next free sequence_number: 1 to 0x7fffffff, then from 1 again, past those still waited for (§5.1.4). */
+  nextSequence(): number {
+    do this.#sequence = this.#sequence >= SEQUENCE_NUMBER_MAX ? 1 : this.#sequence + 1
+    while (this.#sent.has(this.#sequence))
+    return this.#sequence
+  }
+
+  /** Writes a request, or queues it. */
+  request(pdu: PduInput, signal: AbortSignal | undefined): Promise<ResponsePdu> {
+    return new Promise((resolve, reject) => {
+      const waiting: Waiting = { pdu, resolve, reject, sentAt: UNSENT, settled: false }
+      if (signal) this.#abortOn(signal, waiting)
+      if (waiting.settled) return
+      if (this.#sent.size < this.#size && this.queued === 0 && this.#wire.writable) this.#send(waiting)
+      else if (this.queued < this.#queueMax) this.#queue.push(waiting)
+      else if (this.#queueMax === 0) reject(new SmppError('window_full', `${this.#size} requests wait for an answer`))
+      else reject(new SmppError('queue_full', `${this.queued} requests wait for a place in the window`))
+    })
+  }
+
+  /** The PDU that waits under that sequence_number. */
+  find(sequence_number: number): PduInput | undefined {
+    return this.#sent.get(sequence_number)?.pdu
+  }
+
+  /** Gives an answer to its request and the place in the window to the next. */
+  settle(sequence_number: number, answer: ResponsePdu): void {
+    this.#take(sequence_number)?.resolve(answer)
+    this.fill()
+  }
+
+  /** Fails one request, whose answer could not be read. */
+  fail(sequence_number: number, error: SmppError): void {
+    this.#take(sequence_number)?.reject(error)
+    this.fill()
+  }
+
+  /** Fails the requests that were written at or before `sentAt`. */
+  expire(sentAt: number): void {
+    for (const [sequence_number, waiting] of this.#sent) {
+      if (waiting.sentAt > sentAt) break
+      const error = new SmppError('timeout', `${waiting.pdu.command} was not answered in time`, { written: true })
+      this.#take(sequence_number)?.reject(error)
+    }
+    this.fill()
+  }
+
+  /** Moves queued requests into free places while the socket takes them. */
+  fill(): void {
+    while (this.queued > 0 && this.#sent.size < this.#size && this.#wire.writable) {
+      const waiting = this.#queue[this.#head++] as Waiting
+      if (this.#head > 256 && this.#head * 2 > this.#queue.length) {
+        this.#queue = this.#queue.slice(this.#head)
+        this.#head = 0
+      }
+      if (!waiting.settled) this.#send(waiting)
+    }
+    if (this.#sent.size === 0 && this.queued === 0) this.#emptied?.()
+  }
+
+  /** Resolves once nothing is in flight and nothing queued. */
+  empty(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#emptied = resolve
+      this.fill()
+    })
+  }
+
+  /** Fails everything: what was written may have been acted on, what was queued was not. */
+  failAll(code: SmppErrorCode, message: string): void {
+    const sent = [...this.#sent.values()]
+    const queued = this.#queue.slice(this.#head)
+    this.#sent.clear()
+    this.#queue = []
+    this.#head = 0
+    for (const waiting of sent) waiting.reject(new SmppError(code, message, { written: true }))
+    for (const waiting of queued) waiting.reject(new SmppError(code, message))
+    this.#emptied?.()
+  }
+
+  #send(waiting: Waiting): void {
+    const sequence_number = this.nextSequence()
+    try {
+      this.#wire.write(waiting.pdu, sequence_number)
+    } catch (error) {
+      waiting.settled = true
+      waiting.reject(error)
+      return
+    }
+    waiting.sentAt = this.#clock.now()
+    this.#sent.set(sequence_number, waiting)
+  }
+
+  #take(sequence_number: number): Waiting | undefined {
+    const waiting = this.#sent.get(sequence_number)
+    if (waiting) {
+      this.#sent.delete(sequence_number)
+      waiting.settled = true
+    }
+    return waiting
+  }
+
+  // An aborted request keeps its place in the window until its answer or its deadline: the peer still works on it.
+  #abortOn(signal: AbortSignal, waiting: Waiting): void {
+    const { resolve, reject } = waiting
+    const abort = () => {
+      waiting.settled = waiting.sentAt === UNSENT
+      reject(
+        new SmppError('aborted', 'the caller gave up', { written: waiting.sentAt !== UNSENT, cause: signal.reason }),
+      )
+    }
+    if (signal.aborted) {
+      abort()
+      return
+    }
+    signal.addEventListener('abort', abort, { once: true })
+    waiting.resolve = (answer) => {
+      signal.removeEventListener('abort', abort)
+      resolve(answer)
+    }
+    waiting.reject = (error) => {
+      signal.removeEventListener('abort', abort)
+      reject(error)
+    }
+  }
+}
