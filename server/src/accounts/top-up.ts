@@ -19,14 +19,7 @@ export async function topUp(
   db: Kysely<Tables>,
   { accountId, amountMicros, note, at }: TopUp,
 ): Promise<{ balanceMicros: number }> {
-  const account = await db
-    .selectFrom('accounts')
-    .select('balance_micros')
-    .where('id', '=', accountId)
-    .executeTakeFirst()
-  if (account === undefined) {
-    throw new UserError(`There is no account ${accountId}. List them with: websms account list`)
-  }
+  const account = await requireAccount(db, accountId)
   const balanceMicros = account.balance_micros + amountMicros
   if (balanceMicros < 0) {
     throw new UserError(

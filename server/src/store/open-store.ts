@@ -36,6 +36,7 @@ export async function openStore(settings: StoreSettings, options: StoreOptions =
   const commits = new GroupCommit(db, options)
   const kysely = kyselyOn(db)
   const dataVersion = db.prepare('PRAGMA data_version')
+  const touch = db.prepare("UPDATE counters SET value = value WHERE name = 'message'")
   let seenVersion = dataVersion.get()!.data_version
   const foreignListeners: (() => void)[] = []
   const poll = setInterval(() => {
@@ -58,6 +59,14 @@ export async function openStore(settings: StoreSettings, options: StoreOptions =
         claims: count('claims'),
         submissions: count('submissions'),
         events: count('event_queue'),
+      }
+    },
+    async fault() {
+      try {
+        await commits.run(1, () => touch.run())
+        return null
+      } catch (error) {
+        return (error as Error).message
       }
     },
     async close() {

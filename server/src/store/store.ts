@@ -15,6 +15,8 @@ export interface Store {
   onForeignChange(listener: () => void): void
   /** Rows waiting in each hot table, for metrics and doctor. */
   waiting(): { outbox: number; claims: number; submissions: number; events: number }
+  /** Makes a durable write, and says why when that fails; null when all is well. */
+  fault(): Promise<string | null>
   /** Commits what waits, then lets go of the file. */
   close(): Promise<void>
 }

@@ -122,6 +122,7 @@ export interface NewToken {
   hash: string
   keyId: number
   expiresAt: number
+  at: number
 }
 
 export interface TrafficStore {
@@ -136,7 +137,8 @@ export interface TrafficStore {
   claimsLost(carrierId: number | null, at: number): Promise<void>
   /** Sends once more what has been unknown since before `before`; returns how many. */
   resendUnknown(before: number): Promise<number>
-  /** Ends what is still open and was created before `before` as expired; returns how many. */
+  /** Ends what is still open and was created before `before` as expired. Returns how many it passed, ended
+   *  before or now: 0 when it has caught up. */
   expire(before: number, at: number, limit: number): Promise<number>
   /** Ends everything queued for a carrier that will not run, as failed and refunded; returns how many messages. */
   failQueued(carrierId: number, error: string, at: number, limit: number): Promise<number>

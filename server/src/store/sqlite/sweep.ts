@@ -23,20 +23,20 @@ export function prepareSweeps(db: DatabaseSync, settlement: Settlement, parts: P
   return {
     expire(before, at, limit) {
       let upTo = Number(cursor.get()?.value ?? 0)
-      let expired = 0
+      let passed = 0
       for (const { id, status: current, created_at } of after.all(upTo, limit)) {
         if (Number(created_at) >= before) break
         upTo = Number(id)
+        passed += 1
         if (Number(current) >= status.delivered) continue
         parts.withdraw(upTo)
         const nothingTaken = parts.nothingTaken(upTo)
         const error = nothingTaken ? 'not sent within its validity period' : 'no receipt within its validity period'
         settlement.end({ messageId: upTo, status: status.expired, error, nothingTaken, at })
         dropClaims.run(upTo)
-        expired += 1
       }
-      moveCursor.run(upTo)
-      return expired
+      if (passed > 0) moveCursor.run(upTo)
+      return passed
     },
     failQueued(carrierId, error, at, limit) {
       const rows = queued.all(carrierId, limit)

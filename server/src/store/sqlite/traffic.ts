@@ -33,6 +33,7 @@ export function createTraffic(db: DatabaseSync, commits: GroupCommit, hooks: Tra
   const events = prepareEvents(db)
   const sweeps = prepareSweeps(db, settlement, parts)
   const insertToken = db.prepare('INSERT INTO access_tokens (hash, key_id, expires_at) VALUES (?, ?, ?)')
+  const touchKey = db.prepare('UPDATE api_keys SET last_used_at = ? WHERE id = ?')
 
   const eventsMayWait = () => {
     if (!eventsWritten) return
@@ -69,9 +70,11 @@ export function createTraffic(db: DatabaseSync, commits: GroupCommit, hooks: Tra
         rows.forEach(events.release)
       }
     },
-    async addToken({ hash, keyId, expiresAt }) {
-      await commits.run(1, () => insertToken.run(hash, keyId, expiresAt))
-    },
+    addToken: ({ hash, keyId, expiresAt, at }) =>
+      commits.run(1, () => {
+        insertToken.run(hash, keyId, expiresAt)
+        touchKey.run(at, keyId)
+      }),
   }
 }
 

@@ -65,6 +65,8 @@ CREATE TABLE access_tokens (
   key_id     INTEGER NOT NULL REFERENCES api_keys (id),
   expires_at INTEGER NOT NULL
 ) WITHOUT ROWID;
+CREATE INDEX access_tokens_by_expiry ON access_tokens (expires_at);
+CREATE INDEX access_tokens_by_key ON access_tokens (key_id);
 
 CREATE TABLE senders (
   code       TEXT PRIMARY KEY,

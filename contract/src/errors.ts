@@ -1,0 +1,155 @@
+/**
+ * Every error of the API: one table of code, text, cause and cure. Programs match the HTTP status (`error_code`, reference
+ * "Error Codes"); the texts are stable too. `{name}` in a text is filled in.
+ */
+
+export interface ErrorEntry {
+  /** HTTP status, and `error_code` in the body. */
+  readonly status: 400 | 401 | 403 | 404 | 409 | 422 | 429 | 500
+  readonly text: string
+  readonly cause: string
+  readonly cure: string
+}
+
+export const errors = {
+  missing_parameter: {
+    status: 400,
+    text: 'Missing parameter: {name}',
+    cause: 'A required parameter is absent or empty.',
+    cure: 'Send the parameter that the text names, as a form field or a JSON property.',
+  },
+  invalid_parameter: {
+    status: 400,
+    text: 'Invalid parameter: {name} {expected}',
+    cause: 'A parameter has the wrong type or form.',
+    cure: 'Send what the text says is expected.',
+  },
+  invalid_number: {
+    status: 400,
+    text: 'Invalid phone number: {reason}',
+    cause: 'The recipient is no phone number that can be dialled.',
+    cure: 'Send the country code and the number in digits, such as 6421234567; NZ and AU local forms work too.',
+  },
+  country_not_allowed: {
+    status: 400,
+    text: 'Sending to {country} is not enabled on this gateway',
+    cause: 'The operator limits the countries that messages may go to.',
+    cure: 'Ask the operator to add the country to WEBSMS_COUNTRIES.',
+  },
+  no_route: {
+    status: 400,
+    text: 'No carrier takes messages to this number',
+    cause:
+      'None of the carriers of this gateway serves the network of the number, or the account is a demo account, which never reaches a real carrier.',
+    cure: 'Ask the operator to add a carrier for the network; use another account than the demo one.',
+  },
+  unregistered_sender: {
+    status: 400,
+    text: 'Sender "{sender}" is not registered to this account',
+    cause: '`from` is neither the shared short code nor one that the account has registered.',
+    cure: 'Leave `from` out to use the shared short code, or have the operator register yours (websms sender add).',
+  },
+  message_too_long: {
+    status: 400,
+    text: 'Message is too long: {parts} parts, the limit is {limit}',
+    cause: 'The text needs more segments than one message may have.',
+    cure: 'Shorten the text, or avoid the characters that force Unicode: a part then holds 153 characters instead of 67.',
+  },
+  unsupported_grant_type: {
+    status: 400,
+    text: 'Unsupported grant_type: use client_credentials or leave it out',
+    cause: 'The token request asks for another OAuth2 flow.',
+    cure: 'Send grant_type=client_credentials or none.',
+  },
+  bad_json: {
+    status: 400,
+    text: 'The body is not valid JSON',
+    cause: 'The body does not parse, although Content-Type says application/json.',
+    cure: 'Send valid JSON, an object at its top.',
+  },
+  bad_encoding: {
+    status: 400,
+    text: 'The body is not valid UTF-8',
+    cause: 'The body holds bytes that are no UTF-8.',
+    cure: 'Encode the body, and percent-encoded form values, as UTF-8.',
+  },
+  unsupported_media_type: {
+    status: 400,
+    text: 'Unsupported Content-Type: use application/x-www-form-urlencoded or application/json',
+    cause: 'The body has another media type, or none.',
+    cure: 'Set the Content-Type header to one of the two.',
+  },
+  body_too_large: {
+    status: 400,
+    text: 'The body is too large: the limit is {limit} bytes',
+    cause: 'The request body is larger than any request needs.',
+    cure: 'Send fewer recipients in one request.',
+  },
+  invalid_request: {
+    status: 400,
+    text: 'Bad request: {reason}',
+    cause: 'The request is malformed as HTTP.',
+    cure: 'Compare it with the examples of the API reference.',
+  },
+  invalid_credentials: {
+    status: 401,
+    text: 'Invalid client credentials',
+    cause: 'The client id is unknown, the secret is wrong, or the key was revoked.',
+    cure: 'Check both against the API key; a lost secret cannot be read again: rotate it or create another key.',
+  },
+  invalid_token: {
+    status: 401,
+    text: 'Invalid or expired access token',
+    cause: 'The token is unknown, older than 24 hours, or its key was revoked; or the header is absent.',
+    cure: 'Request a new token and send it as `Authorization: Bearer TOKEN`.',
+  },
+  account_suspended: {
+    status: 401,
+    text: 'This account is suspended',
+    cause: 'The operator has suspended the account.',
+    cure: 'Contact the operator.',
+  },
+  insufficient_balance: {
+    status: 403,
+    text: 'Insufficient balance',
+    cause: 'The balance does not pay for the whole request. Nothing was charged and nothing was sent.',
+    cure: 'Top up the account, or send less.',
+  },
+  message_not_found: {
+    status: 404,
+    text: 'Message not found',
+    cause: 'No message of this account has that id, or it is older than what is kept.',
+    cure: 'Use the message_id that the send answered with.',
+  },
+  not_found: {
+    status: 404,
+    text: 'Resource not found',
+    cause: 'There is nothing at this path for this method.',
+    cure: 'Compare path and method with the API reference.',
+  },
+  rate_limited: {
+    status: 429,
+    text: 'Rate limited (max {limit} requests/second)',
+    cause: 'The account sent more requests a second than it may.',
+    cure: 'Wait for the seconds in Retry-After; put many recipients in one bulk request.',
+  },
+  server_error: {
+    status: 500,
+    text: 'Server error',
+    cause: 'A fault of the gateway; nothing was accepted unless the answer said so.',
+    cure: 'Try again; if it stays, give the operator the X-Request-Id.',
+  },
+  server_busy: {
+    status: 500,
+    text: 'The server is busy: nothing was accepted, try again',
+    cause: 'More is waiting for the disk than may wait.',
+    cure: 'Try again after the seconds in Retry-After.',
+  },
+} as const satisfies Record<string, ErrorEntry>
+
+export type ErrorName = keyof typeof errors
+
+/** The text of an error with its placeholders filled in. */
+export function errorText(name: ErrorName, values: Readonly<Record<string, string | number>> = {}): string {
+  return errors[name].text.replace(/\{(\w+)\}/g, (placeholder, key) => String(values[key] ?? placeholder))
+}

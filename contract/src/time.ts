@@ -1,0 +1,6 @@
+/**
+ * How the API writes a moment: UTC, whole seconds, `Z` (reference §5, READINGS "Timestamps").
+ */
+
+/** `2024-01-15T10:30:05Z` for a time in ms since epoch; what is below a second is cut off, not rounded. */
+export const isoSeconds = (ms: number): string => `${new Date(ms).toISOString().slice(0, -5)}Z`

@@ -1,0 +1,81 @@
+/** What an access token opens, remembered so that a request costs no query. Cleared whenever a key, an account or a sender
+ *  changed; what was not found is never remembered. */
+import { hash } from 'node:crypto'
+import type { Store } from '../store/store.ts'
+
+export interface Access {
+  accountId: number
+  keyId: number
+  /** Price of one billed part, in micro-dollars. */
+  priceMicros: number
+  /** Requests a second; 0 = none. */
+  rateLimit: number
+  /** Its messages never reach a real carrier. */
+  demo: boolean
+  suspended: boolean
+  senders: ReadonlySet<string>
+  expiresAt: number
+}
+
+export interface AccessCache {
+  /** Null when the token is unknown or expired. At once when it is remembered. */
+  find(token: string): Access | null | Promise<Access | null>
+  clear(): void
+}
+
+const rememberedMax = 100_000
+
+export function createAccessCache(store: Store, now: () => number = Date.now): AccessCache {
+  const remembered = new Map<string, Access>()
+  // A token that was read before a change must not be remembered after it.
+  let generation = 0
+
+  const load = async (tokenHash: string): Promise<Access | null> => {
+    const loadedIn = generation
+    const access = await readAccess(store, tokenHash)
+    if (access === null || access.expiresAt <= now()) return null
+    if (loadedIn === generation) {
+      if (remembered.size >= rememberedMax) remembered.delete(remembered.keys().next().value!)
+      remembered.set(tokenHash, access)
+    }
+    return access
+  }
+
+  return {
+    find(token) {
+      const tokenHash = hash('sha256', token)
+      const access = remembered.get(tokenHash)
+      if (access === undefined) return load(tokenHash)
+      if (access.expiresAt > now()) return access
+      remembered.delete(tokenHash)
+      return null
+    },
+    clear() {
+      generation += 1
+      remembered.clear()
+    },
+  }
+}
+
+async function readAccess(store: Store, tokenHash: string): Promise<Access | null> {
+  const row = await store.read
+    .selectFrom('access_tokens as t')
+    .innerJoin('api_keys as k', 'k.id', 't.key_id')
+    .innerJoin('accounts as a', 'a.id', 'k.account_id')
+    .where('t.hash', '=', tokenHash)
+    .where('k.revoked_at', 'is', null)
+    .select(['a.id', 't.key_id', 'a.price_micros', 'a.rate_limit', 'a.demo', 'a.suspended_at', 't.expires_at'])
+    .executeTakeFirst()
+  if (row === undefined) return null
+  const senders = await store.read.selectFrom('senders').select('code').where('account_id', '=', row.id).execute()
+  return {
+    accountId: row.id,
+    keyId: row.key_id,
+    priceMicros: row.price_micros,
+    rateLimit: row.rate_limit,
+    demo: row.demo === 1,
+    suspended: row.suspended_at !== null,
+    senders: new Set(senders.map(({ code }) => code)),
+    expiresAt: row.expires_at,
+  }
+}

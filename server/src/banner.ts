@@ -1,0 +1,41 @@
+/** What a person sees when the gateway has started: where it is, and a line that sends the first SMS. */
+import type { Demo } from './accounts/demo.ts'
+import { apiBase } from './http/app.ts'
+import type { RouteCarrier } from './routing/route.ts'
+
+export interface BannerFacts {
+  address: string
+  /** Null without the simulator. */
+  demo: Demo | null
+  routes: readonly RouteCarrier[]
+  simulated: boolean
+}
+
+export function banner({ address, demo, routes, simulated }: BannerFacts): string {
+  const names = routes.map(({ name }) => name).join(', ')
+  const carriers = routes.length === 0 ? 'none: set WEBSMS_CARRIERS' : simulated ? `${names} (simulated)` : names
+  const lines = ['', `WebSMS runs at ${address}`, `  API        ${address}${apiBase}`, `  Carriers   ${carriers}`]
+  if (demo !== null) lines.push(...demoLines(`${address}${apiBase}`, demo))
+  return [...lines, ''].join('\n')
+}
+
+function demoLines(api: string, { accountId, clientId, clientSecret }: Demo): string[] {
+  const secret = clientSecret ?? 'YOUR_CLIENT_SECRET'
+  const shown =
+    clientSecret ?? `was shown at the first start; a new one: npm run -s websms -- key create --account ${accountId}`
+  return [
+    '',
+    'Demo account (its messages reach the simulator only)',
+    `  client_id      ${clientId}`,
+    `  client_secret  ${shown}`,
+    '',
+    'Send the first SMS:',
+    '',
+    `TOKEN=$(curl -s ${api}/auth/token -d client_id=${clientId} -d client_secret=${secret} | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/') && ` +
+      `curl -s ${api}/sms/out -H "Authorization: Bearer $TOKEN" -d to=6421234567 -d body="Hello from WebSMS"`,
+    '',
+    'Then ask what became of it, with the message_id of the answer:',
+    '',
+    `curl -s -H "Authorization: Bearer $TOKEN" "${api}/sms/status?message_id=MESSAGE_ID"`,
+  ]
+}

@@ -1,0 +1,137 @@
+/** One bind to a carrier's SMSC: keeps the link, feeds it from the outbox, and takes in what comes back. */
+import { type Answer, commandStatus, createClient, type RequestPdu, type Session } from '@websms/smpp'
+import type { Logger } from 'pino'
+import type { Metrics } from '../metrics.ts'
+import type { RouteCarrier } from '../routing/route.ts'
+import type { CarrierSetting } from '../settings.ts'
+import type { InboundPart, ReceiptRow, TrafficStore } from '../store/traffic.ts'
+import { readDelivery } from './deliver.ts'
+import { createDispatcher, type Dispatcher } from './dispatcher.ts'
+import { createPace } from './pace.ts'
+import { turnBatch } from './turn-batch.ts'
+
+export interface Carrier {
+  readonly route: RouteCarrier
+  /** As people see it. */
+  readonly state: CarrierState
+  start(): void
+  /** There may be something to send. */
+  wake(): void
+  /** Lets what is in flight be answered, unbinds and closes, all within `timeoutMs`. */
+  stop(timeoutMs: number): Promise<void>
+}
+
+export interface CarrierState {
+  bound: boolean
+  inFlight: number
+  window: number
+  /** Why it is not bound, or what it last refused a message with; null when neither. */
+  lastError: string | null
+}
+
+export interface CarrierDependencies {
+  store: Pick<TrafficStore, 'claim' | 'submitted' | 'receipts' | 'inbound'>
+  metrics: Metrics
+  log: Logger
+}
+
+export function createCarrier(
+  route: RouteCarrier,
+  setting: CarrierSetting,
+  { store, metrics, log }: CarrierDependencies,
+): Carrier {
+  const { carrierId, name } = route
+  const pace = createPace(setting)
+  const takeReceipt = turnBatch<ReceiptRow>((rows) => store.receipts(rows))
+  const takeInbound = turnBatch<InboundPart>((rows) => store.inbound(rows))
+  let dispatcher: Dispatcher | null = null
+  let lastError: string | null = null
+
+  const onRequest = async (pdu: RequestPdu): Promise<Answer> => {
+    if (pdu.command !== 'deliver_sm') return { command_status: commandStatus.ESME_RINVCMDID }
+    const delivery = readDelivery(pdu, carrierId, Date.now())
+    if (delivery.kind === 'unreadable') {
+      log.warn({ carrier: name }, 'a receipt without id or state was acknowledged and dropped')
+      return {}
+    }
+    try {
+      if (delivery.kind === 'receipt') {
+        metrics.receipt(name, delivery.receipt.state)
+        await takeReceipt(delivery.receipt)
+      } else {
+        metrics.inbound(name)
+        await takeInbound(delivery.part)
+      }
+      return {}
+    } catch (error) {
+      log.error({ err: error, carrier: name }, 'a delivery could not be stored: the carrier is asked to send it again')
+      return { command_status: commandStatus.ESME_RX_T_APPN }
+    }
+  }
+
+  const client = createClient({
+    host: setting.host,
+    port: setting.port,
+    tls: setting.tls,
+    bind_type: setting.bind,
+    system_id: setting.system_id,
+    password: setting.password,
+    system_type: setting.system_type,
+    window: setting.window,
+    onRequest,
+  })
+  client.on('bound', (session: Session) => {
+    log.info({ carrier: name, host: setting.host, port: setting.port }, 'carrier bound')
+    lastError = null
+    if (setting.bind === 'receiver') return
+    dispatcher = createDispatcher(session, {
+      carrierId,
+      store,
+      pace,
+      log,
+      onOutcome: (outcome) => metrics.submitted(name, outcome),
+      onRefusal(error) {
+        lastError = error
+      },
+    })
+    const ended = dispatcher
+    session.once('close', () => void ended.stop())
+    dispatcher.wake()
+  })
+  client.on('down', ({ reason, retryInMs }) => {
+    dispatcher = null
+    if (retryInMs === null) return
+    lastError = reason
+    log.warn({ carrier: name, host: setting.host, port: setting.port, reason, retryInMs }, 'carrier not bound')
+  })
+
+  return {
+    route,
+    get state() {
+      return {
+        bound: client.session !== null,
+        inFlight: dispatcher?.inFlight ?? 0,
+        window: setting.window,
+        lastError,
+      }
+    },
+    start: () => client.start(),
+    wake: () => dispatcher?.wake(),
+    async stop(timeoutMs) {
+      const last = dispatcher
+      const answered = last?.stop()
+      if (answered) await within(timeoutMs / 2, answered)
+      await client.stop({ timeoutMs: timeoutMs / 2 })
+      // Closing failed whatever was still in flight: that is recorded as unknown before the store closes.
+      await answered
+    },
+  }
+}
+
+/** Waits for `done`, but not longer. */
+function within(timeoutMs: number, done: Promise<void>): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const timer = setTimeout(resolve, timeoutMs)
+  void done.then(resolve, resolve)
+  return promise.finally(() => clearTimeout(timer))
+}

@@ -1,0 +1,170 @@
+/**
+ * Feeds one carrier from the outbox: claims no more than its window and pace allow, writes what was claimed, and records
+ * what became of each part.
+ *
+ *   wake ──▶ claim (committed) ──▶ submit_sm ──▶ answer ──▶ submitted (committed)
+ *     ▲                                                          │
+ *     └───────────── a place in the window is free ◀─────────────┘
+ */
+import { type AnswerTo, type Session, SmppError, statusName } from '@websms/smpp'
+import type { Logger } from 'pino'
+import type { ClaimedPart, SubmitOutcome, TrafficStore } from '../store/traffic.ts'
+import type { Pace } from './pace.ts'
+import { submitPdu, verdictOf } from './submit.ts'
+import { turnBatch } from './turn-batch.ts'
+
+export interface DispatcherOptions {
+  carrierId: number
+  store: Pick<TrafficStore, 'claim' | 'submitted'>
+  pace: Pace
+  log: Logger
+  onOutcome: (outcome: SubmitOutcome['outcome']) => void
+  /** What the carrier said no with, last; for people to see. */
+  onRefusal: (error: string) => void
+}
+
+export interface Dispatcher {
+  /** There may be something to send. */
+  wake(): void
+  /** Parts claimed and without a recorded outcome. */
+  readonly inFlight: number
+  /** Takes nothing more; resolves when every claimed part has its outcome recorded. */
+  stop(): Promise<void>
+}
+
+/** Tries of a part that the carrier answers with a fault of its own, before that counts as a refusal. */
+const troubleTriesMax = 5
+
+/** Parts remembered as having met such a fault; beyond it their count starts again. */
+const troubledMax = 10_000
+
+/** How long to wait before the store is asked again after it failed, in ms. */
+const storeRetryMs = 1000
+
+export function createDispatcher(session: Session, options: DispatcherOptions): Dispatcher {
+  const { carrierId, store, pace, log, onOutcome, onRefusal } = options
+  let inFlight = 0
+  let claiming = false
+  let stopped = false
+  let mayWait = true
+  let timer: NodeJS.Timeout | null = null
+  const troubled = new Map<string, number>()
+  const idle: (() => void)[] = []
+
+  const record = turnBatch<SubmitOutcome>(async (outcomes) => {
+    await recordSurely(outcomes)
+    inFlight -= outcomes.length
+    if (inFlight === 0 && !claiming) for (const resolve of idle.splice(0)) resolve()
+    wake()
+  })
+
+  /** An outcome is a fact: while the store cannot take it, it is kept and tried again. */
+  const recordSurely = async (outcomes: SubmitOutcome[]): Promise<void> => {
+    for (;;) {
+      try {
+        return await store.submitted(outcomes)
+      } catch (error) {
+        log.error({ err: error, carrierId }, 'submit outcomes could not be stored, trying again')
+        await new Promise((resolve) => setTimeout(resolve, storeRetryMs))
+      }
+    }
+  }
+
+  const wakeIn = (ms: number) => {
+    timer ??= setTimeout(() => {
+      timer = null
+      wake()
+    }, ms)
+  }
+
+  const wake = (): void => {
+    mayWait = true
+    if (claiming || stopped) return
+    const allowed = pace.allowance(session.windowSize - inFlight, inFlight)
+    if (allowed > 0) void claim(allowed)
+    else {
+      const waitMs = pace.waitMs()
+      if (waitMs !== null) wakeIn(waitMs)
+    }
+  }
+
+  const claim = async (limit: number): Promise<void> => {
+    claiming = true
+    mayWait = false
+    try {
+      const parts = await store.claim(carrierId, limit)
+      inFlight += parts.length
+      pace.spend(parts.length)
+      for (const part of parts) void submit(part)
+      if (parts.length === limit) mayWait = true
+    } catch (error) {
+      log.error({ err: error, carrierId }, 'nothing could be claimed, trying again')
+      wakeIn(storeRetryMs)
+    } finally {
+      claiming = false
+      if (stopped && inFlight === 0) for (const resolve of idle.splice(0)) resolve()
+      else if (mayWait) wake()
+    }
+  }
+
+  const submit = async (part: ClaimedPart): Promise<void> => {
+    const outcome = await outcomeOf(part)
+    onOutcome(outcome.outcome)
+    if (outcome.outcome === 'refused') onRefusal(outcome.error)
+    await record(outcome)
+  }
+
+  const outcomeOf = async (claim: ClaimedPart): Promise<SubmitOutcome> => {
+    try {
+      const answer = await session.request(submitPdu(claim, Date.now()))
+      return { claim, at: Date.now(), ...judge(claim, answer) }
+    } catch (error) {
+      if (!(error instanceof SmppError)) {
+        log.error({ err: error, messageId: claim.messageId }, 'a part cannot be put into a PDU')
+        return { claim, at: Date.now(), outcome: 'refused', error: 'cannot be encoded' }
+      }
+      return { claim, at: Date.now(), outcome: error.written ? 'unknown' : 'retry' }
+    }
+  }
+
+  type Judged =
+    | { outcome: 'accepted'; carrierRef: string }
+    | { outcome: 'refused'; error: string }
+    | { outcome: 'retry' }
+
+  const judge = (claim: ClaimedPart, answer: AnswerTo<'submit_sm'>): Judged => {
+    const verdict = verdictOf(answer.command_status)
+    const key = `${claim.messageId}/${claim.part}`
+    if (verdict === 'accepted') {
+      pace.onAccepted()
+      if (troubled.size > 0) troubled.delete(key)
+      return { outcome: 'accepted', carrierRef: ('message_id' in answer && answer.message_id) || '' }
+    }
+    if (verdict === 'busy') {
+      pace.onBusy()
+      return { outcome: 'retry' }
+    }
+    const tries = (troubled.get(key) ?? 0) + 1
+    if (verdict === 'retry' && tries < troubleTriesMax) {
+      pace.onTrouble()
+      if (troubled.size >= troubledMax) troubled.clear()
+      troubled.set(key, tries)
+      return { outcome: 'retry' }
+    }
+    troubled.delete(key)
+    return { outcome: 'refused', error: statusName(answer.command_status) }
+  }
+
+  return {
+    wake,
+    get inFlight() {
+      return inFlight
+    },
+    stop() {
+      stopped = true
+      if (timer !== null) clearTimeout(timer)
+      if (inFlight === 0 && !claiming) return Promise.resolve()
+      return new Promise((resolve) => idle.push(resolve))
+    },
+  }
+}

@@ -1,0 +1,73 @@
+/**
+ * How fast a carrier may be fed: its parts per second, and less than its window after it said that it is too much.
+ *
+ *   full window ──throttled──▶ pause ≥ 1 s, half the window ──answers without a throttle──▶ one more each … full window
+ */
+
+export interface Pace {
+  /** Parts that may be claimed now, of `free` places in the window with `inFlight` taken. */
+  allowance(free: number, inFlight: number): number
+  /** Parts that were claimed after all. */
+  spend(parts: number): void
+  onAccepted(): void
+  onBusy(): void
+  /** Pauses without narrowing the window: the carrier has a problem that is not our speed. */
+  onTrouble(): void
+  /** In how many ms to ask again when the allowance is 0 although the window is free; null: not before an answer. */
+  waitMs(): number | null
+}
+
+/** RELIABILITY.md "Defaults": pause at least 1 s. */
+const pauseMsMin = 1000
+const pauseMsMax = 30_000
+
+export function createPace({ window, tps }: { window: number; tps: number }, now: () => number = Date.now): Pace {
+  let windowAllowed = window
+  let pausedUntil = 0
+  let pauseMs = pauseMsMin
+  let tokens = tps
+  let refilledAt = now()
+
+  const refill = () => {
+    const at = now()
+    tokens = Math.min(tps, tokens + ((at - refilledAt) * tps) / 1000)
+    refilledAt = at
+  }
+  const pause = () => {
+    // Many answers to one burst say the same thing once.
+    if (now() < pausedUntil) return false
+    pausedUntil = now() + pauseMs
+    pauseMs = Math.min(pauseMs * 2, pauseMsMax)
+    return true
+  }
+
+  return {
+    allowance(free, inFlight) {
+      if (now() < pausedUntil) return 0
+      const byWindow = Math.min(free, Math.floor(windowAllowed) - inFlight)
+      if (tps === 0) return Math.max(0, byWindow)
+      refill()
+      return Math.max(0, Math.min(byWindow, Math.floor(tokens)))
+    },
+    spend(parts) {
+      if (tps > 0) tokens -= parts
+    },
+    onAccepted() {
+      if (windowAllowed < window) windowAllowed = Math.min(window, windowAllowed + 1 / Math.max(1, windowAllowed / 4))
+      if (now() >= pausedUntil) pauseMs = pauseMsMin
+    },
+    onBusy() {
+      if (pause()) windowAllowed = Math.max(1, Math.floor(windowAllowed / 2))
+    },
+    onTrouble() {
+      pause()
+    },
+    waitMs() {
+      const at = now()
+      if (at < pausedUntil) return pausedUntil - at
+      if (tps === 0) return null
+      refill()
+      return tokens >= 1 ? null : Math.ceil(((1 - tokens) * 1000) / tps)
+    },
+  }
+}

@@ -1,0 +1,25 @@
+/** What a route throws to answer with an entry of the error table. */
+import { type ErrorAnswer, type ErrorName, errors, errorText } from '@websms/contract'
+
+export class ApiError extends Error {
+  override name = 'ApiError'
+  readonly errorName: ErrorName
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+
+  constructor(
+    errorName: ErrorName,
+    values: Readonly<Record<string, string | number>> = {},
+    headers: Readonly<Record<string, string>> = {},
+  ) {
+    super(errorText(errorName, values))
+    this.errorName = errorName
+    this.status = errors[errorName].status
+    this.headers = headers
+  }
+
+  /** The body of the answer (reference "Error Response Format"). */
+  answer(): ErrorAnswer {
+    return { success: false, error: this.message, error_code: this.status }
+  }
+}

@@ -1,0 +1,43 @@
+/** For those who watch over the gateway: alive, ready, and the numbers. */
+import { hash, timingSafeEqual } from 'node:crypto'
+import type { FastifyInstance } from 'fastify'
+import ipaddr from 'ipaddr.js'
+import type { Metrics } from '../metrics.ts'
+import type { Store } from '../store/store.ts'
+import { ApiError } from './api-error.ts'
+
+export interface HealthOptions {
+  store: Store
+  metrics: Metrics
+  /** Opens /metrics to other machines; without it only loopback may read. */
+  metricsToken: string | null
+}
+
+export function healthRoutes(app: FastifyInstance, { store, metrics, metricsToken }: HealthOptions): void {
+  app.get('/healthz', () => ({ status: 'ok' }))
+
+  // An unbound carrier is no reason: messages are accepted and wait for it.
+  app.get('/readyz', async (_request, reply) => {
+    const fault = await store.fault()
+    if (fault === null) return { status: 'ready' }
+    reply.code(503)
+    return { status: 'not ready', store: fault }
+  })
+
+  app.get('/metrics', async (request, reply) => {
+    const token = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1]
+    const allowed = token === undefined ? isLoopback(request.ip) : metricsToken !== null && same(token, metricsToken)
+    if (!allowed) throw new ApiError('invalid_token')
+    const { contentType, text } = await metrics.expose()
+    reply.header('content-type', contentType)
+    return text
+  })
+}
+
+function isLoopback(address: string): boolean {
+  return ipaddr.isValid(address) && ipaddr.process(address).range() === 'loopback'
+}
+
+function same(given: string, expected: string): boolean {
+  return timingSafeEqual(hash('sha256', given, 'buffer'), hash('sha256', expected, 'buffer'))
+}

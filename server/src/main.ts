@@ -1,0 +1,187 @@
+/** The composition root: opens the store, starts carriers, webhooks and HTTP in that order, and stops them in reverse. */
+import type { AddressInfo } from 'node:net'
+import { type Simulator, simulatedCarriers, startSimulator } from '@websms/simulator'
+import type { Logger } from 'pino'
+import { createAccessCache } from './accounts/access.ts'
+import { type Demo, openDemo } from './accounts/demo.ts'
+import { createEndpointCache } from './accounts/endpoints.ts'
+import { tokenRoutes } from './accounts/routes.ts'
+import { banner } from './banner.ts'
+import { type Carrier, createCarrier } from './carriers/carrier.ts'
+import { absentSimulated, registerCarriers, usedRealCarrier } from './carriers/register.ts'
+import { apiBase, buildApp } from './http/app.ts'
+import { authenticate } from './http/authenticate.ts'
+import { healthRoutes } from './http/health.ts'
+import { createComposer } from './messages/compose.ts'
+import { messageRoutes } from './messages/routes.ts'
+import { startUpkeep } from './messages/upkeep.ts'
+import { createMetrics } from './metrics.ts'
+import { type CarrierSetting, publicUrlOf, type Settings } from './settings.ts'
+import { openStore } from './store/open-store.ts'
+import type { Store } from './store/store.ts'
+import { UserError } from './user-error.ts'
+import { createDeliverer } from './webhooks/deliverer.ts'
+import { allowedHosts } from './webhooks/guard.ts'
+
+export interface Gateway {
+  /** Where people and programs reach it, e.g. `http://localhost:8080`. */
+  address: string
+  port: number
+  /** What to print once it runs. */
+  banner: string
+  /** Stops accepting, finishes what is under way, unbinds and flushes. */
+  stop(): Promise<void>
+}
+
+/** Shares of the 10 s that a stop may take, in ms. */
+const stopHttpMs = 2500
+const stopCarriersMs = 5000
+
+/** @throws UserError when a port, a folder or a file cannot be used. */
+export async function startGateway(settings: Settings, { log }: { log: Logger }): Promise<Gateway> {
+  const stops: (() => Promise<unknown>)[] = []
+  const stop = async () => {
+    for (const step of stops.splice(0).reverse()) {
+      await step().catch((error) => log.error({ err: error }, 'a part of the gateway did not stop cleanly'))
+    }
+  }
+  try {
+    return await start(settings, log, stops, stop)
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+async function start(
+  settings: Settings,
+  log: Logger,
+  stops: (() => Promise<unknown>)[],
+  stop: () => Promise<void>,
+): Promise<Gateway> {
+  const metrics = createMetrics({ processMetrics: true })
+  const carriers = new Map<number, Carrier>()
+  const wakeCarriers = () => {
+    for (const carrier of carriers.values()) carrier.wake()
+  }
+  const store = await openStore(settings, {
+    exclusive: true,
+    onCommit: metrics.committed,
+    hooks: { onQueued: (carrierId) => carriers.get(carrierId)?.wake(), onEvent: () => deliverer.wake() },
+  })
+  stops.push(() => store.close())
+  metrics.watchWaiting(store.waiting)
+  // Whatever was on its way when the last run ended: nobody knows whether a carrier took it.
+  await store.traffic.claimsLost(null, Date.now())
+
+  const endpoints = createEndpointCache(store)
+  const deliverer = createDeliverer({
+    store: store.traffic,
+    endpointOf: endpoints.of,
+    allow: allowedHosts(settings.webhookAllow),
+    log,
+  })
+
+  const { simulator, carrierSettings } = await openCarriers(settings, store, log)
+  if (simulator) stops.push(() => simulator.stop())
+  const routes = await store.change((db) => registerCarriers(db, carrierSettings, simulator !== null, Date.now()))
+  for (const [index, route] of routes.entries()) {
+    const carrier = createCarrier(route, carrierSettings[index]!, { store: store.traffic, metrics, log })
+    carriers.set(route.carrierId, carrier)
+  }
+  metrics.watchCarriers(() => [...carriers.values()].map(({ route, state }) => ({ carrier: route.name, ...state })))
+  const demo: Demo | null = simulator ? await openDemo(store, Date.now()) : null
+
+  const accesses = createAccessCache(store)
+  store.onForeignChange(() => {
+    accesses.clear()
+    endpoints.clear()
+    deliverer.wake()
+  })
+
+  const app = buildApp(settings, log, metrics)
+  healthRoutes(app, { store, metrics, metricsToken: settings.metricsToken })
+  const composer = createComposer(settings, () => routes)
+  app.register(
+    async (api) => {
+      tokenRoutes(api, store)
+      api.register(async (customers) => {
+        customers.addHook('onRequest', authenticate(accesses))
+        messageRoutes(customers, store, composer)
+      })
+    },
+    { prefix: apiBase },
+  )
+  await app.listen({ host: settings.host, port: settings.port }).catch((error) => refuseListen(error, settings))
+  stops.push(async () => {
+    const hurry = setTimeout(() => app.server.closeAllConnections(), stopHttpMs).unref()
+    await app.close()
+    clearTimeout(hurry)
+  })
+
+  for (const carrier of carriers.values()) carrier.start()
+  deliverer.start()
+  const upkeep = startUpkeep({
+    store: store.traffic,
+    log,
+    onQueued: wakeCarriers,
+    absentSimulated: await absentSimulated(store.read, routes),
+  })
+  const stopHttp = stops.pop()!
+  stops.push(
+    () => Promise.all([deliverer.stop(), ...[...carriers.values()].map((carrier) => carrier.stop(stopCarriersMs))]),
+    () => upkeep.stop(),
+    stopHttp,
+  )
+
+  const { port } = app.server.address() as AddressInfo
+  const address = publicUrlOf(settings, port)
+  log.info({ address, carriers: routes.map(({ name }) => name), simulator: simulator !== null }, 'gateway started')
+  return { address, port, banner: banner({ address, demo, routes, simulated: simulator !== null }), stop }
+}
+
+/** The carriers of this run: those of the setting, else the simulator's, unless this folder's messages are for real ones. */
+async function openCarriers(
+  settings: Settings,
+  store: Store,
+  log: Logger,
+): Promise<{ simulator: Simulator | null; carrierSettings: readonly CarrierSetting[] }> {
+  if (settings.carriers.length > 0) {
+    if (settings.simulator) log.warn('WEBSMS_SIMULATOR has no effect while WEBSMS_CARRIERS is set')
+    return { simulator: null, carrierSettings: settings.carriers }
+  }
+  if (settings.simulator === false) return { simulator: null, carrierSettings: [] }
+  if (settings.simulator === null && (await usedRealCarrier(store.read))) {
+    log.warn('no carrier is set, and this data folder has used a real one: set WEBSMS_CARRIERS, or WEBSMS_SIMULATOR=1')
+    return { simulator: null, carrierSettings: [] }
+  }
+  const simulator = await startSimulator()
+  const carrierSettings = simulatedCarriers.map(({ id, network, system_id, password }) => ({
+    id,
+    host: simulator.host,
+    port: simulator.port,
+    tls: false,
+    system_id,
+    password,
+    system_type: '',
+    bind: 'transceiver' as const,
+    networks: network === null ? null : [network],
+    window: simulatedWindow,
+    tps: 0,
+  }))
+  return { simulator, carrierSettings }
+}
+
+/** The simulator answers at once: a window this wide keeps it busy. */
+const simulatedWindow = 100
+
+function refuseListen(error: NodeJS.ErrnoException, { host, port }: Settings): never {
+  const cures: Record<string, string> = {
+    EADDRINUSE: `Port ${port} on ${host} is in use by another program. Stop it, or set PORT (--port) to another; 0 takes a free one.`,
+    EACCES: `This user may not listen on port ${port}. Set PORT (--port) to one above 1023, or run behind a proxy.`,
+    EADDRNOTAVAIL: `${host} is no address of this machine. Set HOST (--host) to one that is, or to 0.0.0.0.`,
+  }
+  const cure = cures[error.code ?? '']
+  if (cure === undefined) throw error
+  throw new UserError(cure, { cause: error })
+}

@@ -1,0 +1,59 @@
+/** From what a customer asked to a message that can be accepted: number, sender, segments and route, or the error that
+ *  tells which of them is wrong. */
+import { measure, networkOf, normaliseNumber } from '@websms/sms'
+import type { Access } from '../accounts/access.ts'
+import { ApiError } from '../http/api-error.ts'
+import { chooseRoute, type RouteCarrier } from '../routing/route.ts'
+import type { Settings } from '../settings.ts'
+import type { NewMessage } from '../store/traffic.ts'
+
+export interface Composer {
+  /** The text and sender, checked once for all recipients. @throws ApiError */
+  content(access: Access, body: string | undefined, from: string | undefined): Content
+  /** One recipient. @throws ApiError */
+  message(access: Access, to: string, content: Content): Composed
+}
+
+export interface Content {
+  body: string
+  sender: string
+  parts: number
+  wireParts: number
+}
+
+export interface Composed extends NewMessage {
+  /** The carrier's name, as answers give it. */
+  route: string
+}
+
+export type ComposeSettings = Pick<Settings, 'sender' | 'partsMax' | 'countries'>
+
+export function createComposer(settings: ComposeSettings, carriers: () => readonly RouteCarrier[]): Composer {
+  return {
+    content(access, body, from) {
+      if (!body) throw new ApiError('missing_parameter', { name: 'body' })
+      const sender = from?.trim() || settings.sender
+      if (sender !== settings.sender && !access.senders.has(sender)) {
+        throw new ApiError('unregistered_sender', { sender })
+      }
+      const { parts, wireParts } = measure(body)
+      if (parts > settings.partsMax) {
+        throw new ApiError('message_too_long', { parts, limit: settings.partsMax })
+      }
+      return { body, sender, parts, wireParts }
+    },
+    message(access, to, content) {
+      if (to.trim() === '') throw new ApiError('missing_parameter', { name: 'to' })
+      const normalised = normaliseNumber(to)
+      if (!normalised.ok) throw new ApiError('invalid_number', { reason: normalised.message })
+      const { number, country } = normalised
+      if (settings.countries !== null && !settings.countries.includes(country)) {
+        throw new ApiError('country_not_allowed', { country })
+      }
+      const network = networkOf(number)?.network ?? null
+      const route = chooseRoute(carriers(), { network, demo: access.demo })
+      if (route === null) throw new ApiError('no_route')
+      return { ...content, to: number, carrierId: route.carrier.carrierId, network, route: route.carrier.name }
+    },
+  }
+}

@@ -1,0 +1,71 @@
+/** What happens to messages by the clock alone, in slices between which traffic goes on. */
+import type { Logger } from 'pino'
+import { validityMs } from '../carriers/submit.ts'
+import type { TrafficStore } from '../store/traffic.ts'
+
+export interface UpkeepOptions {
+  store: Pick<TrafficStore, 'resendUnknown' | 'expire' | 'failQueued'>
+  log: Logger
+  /** Parts went back to the outbox. */
+  onQueued: () => void
+  /** Simulated carriers that do not run: what is queued for them fails and is refunded. */
+  absentSimulated: readonly number[]
+  intervalMs?: number
+}
+
+/** How long a part may be of unknown fate before it is sent once more, in ms (10 min). */
+const unknownMs = 600_000
+
+const sliceRows = 500
+
+/** Slices of one kind in one round: the next round goes on. */
+const slicesMax = 200
+
+/** Starts at once and goes on every `intervalMs` (10 s) until `stop`, which waits for the slice at work. */
+export function startUpkeep({ store, log, onQueued, absentSimulated, intervalMs = 10_000 }: UpkeepOptions) {
+  let stopped = false
+  let timer: NodeJS.Timeout | null = null
+
+  const inSlices = async (slice: () => Promise<number>): Promise<number> => {
+    let done = 0
+    for (let slices = 0; slices < slicesMax && !stopped; slices++) {
+      const rows = await slice()
+      done += rows
+      if (rows === 0) break
+    }
+    return done
+  }
+
+  const round = async (): Promise<void> => {
+    try {
+      const at = Date.now()
+      for (const carrierId of absentSimulated) {
+        const reason = 'queued for the simulator, which does not run any more'
+        const failed = await inSlices(() => store.failQueued(carrierId, reason, at, sliceRows))
+        if (failed > 0) log.warn({ messages: failed }, 'messages queued for the simulator were failed and refunded')
+      }
+      const resent = await inSlices(() => store.resendUnknown(at - unknownMs))
+      if (resent > 0) {
+        log.warn({ parts: resent }, 'parts whose answer was lost are sent once more')
+        onQueued()
+      }
+      await inSlices(() => store.expire(at - validityMs, at, sliceRows))
+    } catch (error) {
+      log.error({ err: error }, 'upkeep failed, trying again')
+    }
+    if (!stopped) timer = setTimeout(next, intervalMs)
+  }
+
+  let running = Promise.resolve()
+  const next = () => {
+    running = round()
+  }
+  next()
+  return {
+    async stop(): Promise<void> {
+      stopped = true
+      if (timer !== null) clearTimeout(timer)
+      await running
+    },
+  }
+}

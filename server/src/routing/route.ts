@@ -1,0 +1,39 @@
+/** Which carrier takes a message, decided purely from what is known of the number. */
+
+export interface RouteCarrier {
+  /** The row id, as messages refer to it. */
+  readonly carrierId: number
+  /** What an answer calls `route`. */
+  readonly name: string
+  readonly simulated: boolean
+  /** The networks it serves; null takes any number. */
+  readonly networks: readonly string[] | null
+}
+
+export interface Destination {
+  /** The network that serves the number; null when it is not known. */
+  readonly network: string | null
+  /** A demo account's message: never to a real carrier. */
+  readonly demo: boolean
+}
+
+export interface Route {
+  readonly carrier: RouteCarrier
+  /** Why, in words for people. */
+  readonly reason: string
+}
+
+/** The first carrier that names the network, else the first that takes any number; null when there is neither. */
+export function chooseRoute(carriers: readonly RouteCarrier[], { network, demo }: Destination): Route | null {
+  let anyNumber: RouteCarrier | null = null
+  for (const carrier of carriers) {
+    if (demo && !carrier.simulated) continue
+    if (carrier.networks === null) anyNumber ??= carrier
+    else if (network !== null && carrier.networks.includes(network)) {
+      return { carrier, reason: `${carrier.name} serves ${network}` }
+    }
+  }
+  if (anyNumber === null) return null
+  const known = network === null ? 'the network of the number is not known' : `no carrier names ${network}`
+  return { carrier: anyNumber, reason: `${known}, and ${anyNumber.name} takes any number` }
+}
