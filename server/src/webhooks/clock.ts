@@ -1,0 +1,17 @@
+/**
+ * Time as the deliverer sees it, so that a test can turn half an hour into nothing.
+ */
+export interface Clock {
+  /** Ms since epoch. */
+  now(): number
+  /** Calls `run` once after `delayMs`; the function it returns calls that off. */
+  after(delayMs: number, run: () => void): () => void
+}
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  after: (delayMs, run) => {
+    const timer = setTimeout(run, delayMs)
+    return () => clearTimeout(timer)
+  },
+}

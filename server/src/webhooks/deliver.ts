@@ -1,0 +1,195 @@
+/**
+ * One HTTP try at an event: POST, read the answer, say what came of it. It never throws and never takes longer than
+ * its timeout; whether to try again is decided elsewhere.
+ */
+import type { Dispatcher } from 'undici'
+import packageJson from '../../package.json' with { type: 'json' }
+import type { AllowedHosts, Resolve } from './guard.ts'
+import { guardedConnector } from './guard.ts'
+import type { Lease } from './pools.ts'
+import { createPools } from './pools.ts'
+
+export interface SenderOptions {
+  allow: AllowedHosts
+  /** For the whole of a try: name lookup, connect, TLS, request and answer, in ms (reference §5: 5 s). */
+  timeoutMs: number
+  /** Most connections to one origin. */
+  perHostConcurrency: number
+  /** Most origins whose idle connections are kept. */
+  originsMax: number
+  resolve?: Resolve | undefined
+}
+
+/** One try, ready to be sent. */
+export interface WebhookRequest {
+  /** Scheme, host and port. */
+  origin: string
+  /** Path and query. */
+  path: string
+  body: Buffer
+  webhookId: string
+  /** Seconds since epoch. */
+  timestampSeconds: number
+  signature: string
+}
+
+export interface Answer {
+  /** Null when none came. A status that came in time counts, even when the body behind it broke off. */
+  statusCode: number | null
+  /** Why there is no status, or what is wrong with it, for people; null when the status says it all. */
+  error: string | null
+  /** The first kilobyte of the answer's body as text; null when empty. */
+  response: string | null
+  durationMs: number
+}
+
+export interface Sender {
+  /** Connections are kept alive and shared. Redirects are not followed (READINGS "Webhook rules"). */
+  deliver(request: WebhookRequest): Promise<Answer>
+  /** Breaks off what is under way and closes every connection. */
+  destroy(): Promise<void>
+}
+
+/** How much of an answer is kept, in bytes: enough to recognise an error page. */
+const responseKeptBytes = 1024
+
+/** How much of an answer is read, in bytes. What is a little longer than kept is read to its end, since closing the
+ *  connection instead would cost a new TLS handshake at the next event; what is longer than this is cut off. */
+const responseReadBytes = 16 * 1024
+
+const userAgent = `WebSMS/${packageJson.version}`
+
+export const createSender = (options: SenderOptions): Sender => {
+  const { allow, timeoutMs, perHostConcurrency, originsMax, resolve } = options
+  const connect = guardedConnector({ allow, timeoutMs, resolve })
+  const pools = createPools({ connect, perHostConcurrency, originsMax })
+  return {
+    deliver: (request) =>
+      new Promise((resolve) => {
+        const lease = pools.lease(request.origin)
+        const handler = new AnswerHandler(lease, timeoutMs, resolve)
+        try {
+          lease.pool.dispatch(
+            { method: 'POST', path: request.path, headers: headersOf(request), body: request.body },
+            handler,
+          )
+        } catch (error) {
+          handler.onResponseError(null, error as Error)
+        }
+      }),
+    destroy: () => pools.destroy(),
+  }
+}
+
+const headersOf = ({ webhookId, timestampSeconds, signature }: WebhookRequest): string[] => [
+  'content-type',
+  'application/json',
+  'user-agent',
+  userAgent,
+  'webhook-id',
+  webhookId,
+  'webhook-timestamp',
+  String(timestampSeconds),
+  'webhook-signature',
+  signature,
+]
+
+class AnswerHandler implements Dispatcher.DispatchHandler {
+  readonly #lease: Lease
+  readonly #resolve: (answer: Answer) => void
+  readonly #startedAt = performance.now()
+  readonly #timer: NodeJS.Timeout
+  #controller: Dispatcher.DispatchController | null = null
+  #settled = false
+  #statusCode: number | null = null
+  #chunks: Buffer[] = []
+  #readBytes = 0
+
+  constructor(lease: Lease, timeoutMs: number, resolve: (answer: Answer) => void) {
+    this.#lease = lease
+    this.#resolve = resolve
+    this.#timer = setTimeout(() => {
+      this.#settle(`no ${this.#controller === null ? 'connection' : 'answer'} within ${timeoutMs / 1000} s`)
+      this.#breakOff()
+    }, timeoutMs)
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController) {
+    this.#controller = controller
+    // The connection came too late: nothing of the request is written.
+    if (this.#settled) this.#breakOff()
+  }
+
+  onResponseStart(_controller: Dispatcher.DispatchController, statusCode: number) {
+    // 1xx only announces an answer.
+    if (statusCode >= 200) this.#statusCode = statusCode
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer) {
+    // A copy, since the chunk is a view of a larger buffer that it would keep alive.
+    const room = responseKeptBytes - this.#readBytes
+    if (room > 0) this.#chunks.push(Buffer.from(chunk.subarray(0, room)))
+    this.#readBytes += chunk.length
+    if (this.#readBytes <= responseReadBytes) return
+    this.#settle(null)
+    this.#breakOff()
+  }
+
+  onResponseEnd() {
+    this.#settle(null)
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController | null, error: Error) {
+    this.#settle(describe(error))
+  }
+
+  #settle(error: string | null) {
+    if (this.#settled) return
+    this.#settled = true
+    clearTimeout(this.#timer)
+    this.#lease.release()
+    const statusCode = this.#statusCode
+    const redirected = statusCode !== null && statusCode >= 300 && statusCode < 400
+    this.#resolve({
+      statusCode,
+      error: redirected ? 'redirects are not followed' : statusCode === null ? error : null,
+      response: this.#text(),
+      durationMs: Math.round(performance.now() - this.#startedAt),
+    })
+  }
+
+  #text(): string | null {
+    if (this.#chunks.length === 0) return null
+    // PostgreSQL cannot store a NUL in a text.
+    return Buffer.concat(this.#chunks).toString().replaceAll('\0', '\ufffd')
+  }
+
+  #breakOff() {
+    this.#controller?.abort(new Error('the try is over'))
+  }
+}
+
+/** What went wrong, for the person who looks after the receiver. */
+const describe = (error: Error & { code?: string }): string => {
+  const known = error.code === undefined ? undefined : errorTexts[error.code]
+  if (known !== undefined) return known
+  // Several addresses were tried, and each has its own error.
+  if (error instanceof AggregateError && error.errors[0] instanceof Error) return describe(error.errors[0])
+  return error.message === '' ? (error.code ?? error.name) : error.message
+}
+
+const errorTexts: Record<string, string> = {
+  ECONNREFUSED: 'connection refused',
+  ECONNRESET: 'connection reset',
+  EPIPE: 'connection reset',
+  UND_ERR_SOCKET: 'connection closed before an answer',
+  ENOTFOUND: 'host name not found',
+  ENODATA: 'host name has no address',
+  EAI_AGAIN: 'name servers do not answer',
+  ETIMEOUT: 'name servers do not answer',
+  ESERVFAIL: 'name servers fail',
+  EHOSTUNREACH: 'host unreachable',
+  ENETUNREACH: 'network unreachable',
+  ETIMEDOUT: 'no connection in time',
+  UND_ERR_CONNECT_TIMEOUT: 'no connection in time',
+}

@@ -1,0 +1,202 @@
+/**
+ * Delivers webhook events: claims what is due, posts it, reports what came of it, and sleeps when there is nothing to do.
+ *
+ *   due in the store ──claimEvents──▶ in hand, waiting for its host ──▶ under way ──attempts──▶ recorded
+ *
+ * What is in hand when the process dies is simply due again: a try cut short does not count, and a receiver may see an
+ * event twice, with the same `webhook-id` (RELIABILITY row 8).
+ */
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { ClaimedEvent, TrafficStore } from '../store/traffic.ts'
+import { Bell } from './bell.ts'
+import type { Clock } from './clock.ts'
+import { systemClock } from './clock.ts'
+import { createSender } from './deliver.ts'
+import type { Destination, Endpoint } from './endpoint.ts'
+import { destinationReader } from './endpoint.ts'
+import type { AllowedHosts, Resolve } from './guard.ts'
+import { KeysInHand } from './keys-in-hand.ts'
+import type { DelivererLimits } from './limits.ts'
+import { defaultLimits } from './limits.ts'
+import { Tries } from './tries.ts'
+
+export interface DelivererOptions {
+  store: Pick<TrafficStore, 'claimEvents' | 'nextEventAt' | 'attempts'>
+  /** The webhook setting of a key; null when it has none. Asked once for each key in each claim. */
+  endpointOf: (keyId: number) => Promise<Endpoint | null>
+  allow: AllowedHosts
+  log: DelivererLog
+  /** A receiver answered 410: its URL is to be disabled. May be called again for the same key. */
+  onGone?: ((keyId: number) => void) | undefined
+  clock?: Clock | undefined
+  /** From 0 up to, not including, 1. */
+  random?: (() => number) | undefined
+  /** How names are looked up; default: DNS. */
+  resolve?: Resolve | undefined
+  limits?: Partial<DelivererLimits> | undefined
+}
+
+/** The part of a pino logger that is used. */
+export interface DelivererLog {
+  warn(facts: object, text: string): void
+  error(facts: object, text: string): void
+}
+
+export interface Deliverer {
+  start(): void
+  /** A new event was committed. Cheap; call it as often as that happens. */
+  wake(): void
+  /** Claims no more, and waits for the tries under way, at most the timeout of one; then abandons them: they are not
+   *  recorded, so they do not count. Resolves when no timer and no connection is left. */
+  stop(): Promise<void>
+  /** Events claimed and not yet recorded. */
+  readonly inHand: number
+}
+
+export const createDeliverer = (options: DelivererOptions): Deliverer => {
+  const { store, endpointOf, allow, log, onGone, resolve, clock = systemClock, random = Math.random } = options
+  const limits = { ...defaultLimits, ...options.limits }
+  const { inHandMax, rememberedMax, troublePauseMs } = limits
+  const bell = new Bell(clock)
+  const stopped = new Bell(clock)
+  const emptied = new Bell(clock)
+  const destinationOf = destinationReader(allow)
+  const sender = createSender({ ...limits, allow, originsMax: rememberedMax, resolve })
+  const keys = new KeysInHand({
+    ...limits,
+    roomAgainAt: Math.floor(inHandMax / 2),
+    slowKeysMax: rememberedMax,
+    onRoom: () => bell.ring(),
+  })
+  let running = false
+  /** What failed when it was last asked of the store: logged once, until it works again. */
+  const troubles = new Set<keyof typeof troubleTexts>()
+
+  const trouble = (what: keyof typeof troubleTexts, error: unknown) => {
+    if (!troubles.has(what)) log.error({ err: error }, troubleTexts[what])
+    troubles.add(what)
+  }
+
+  const ringWhenEmptied = () => {
+    if (stopped.rung && !running && keys.total === 0) emptied.ring()
+  }
+
+  const left = (keyId: number, slow?: boolean) => {
+    keys.remove(keyId, slow)
+    ringWhenEmptied()
+  }
+
+  const tries = new Tries({
+    ...limits,
+    store,
+    sender,
+    clock,
+    retries: { ...limits, random },
+    slowHostsMax: rememberedMax,
+    onLeft: (keyId, slow, recorded) => {
+      if (recorded.ok) troubles.delete('record')
+      else trouble('record', recorded.error)
+      left(keyId, slow)
+    },
+    onGone: (keyId) => {
+      log.warn({ keyId }, 'a webhook receiver answered 410: its URL is to be disabled')
+      onGone?.(keyId)
+    },
+  })
+
+  /** Asks again until there is an answer: an event in hand cannot be given back. Undefined when stopped meanwhile. */
+  const lookUp = async (keyId: number): Promise<Destination | null | undefined> => {
+    while (!stopped.rung) {
+      try {
+        const endpoint = await endpointOf(keyId)
+        troubles.delete('look up')
+        return endpoint === null ? null : destinationOf(endpoint)
+      } catch (error) {
+        trouble('look up', error)
+        await stopped.sleep(troublePauseMs)
+      }
+    }
+    return undefined
+  }
+
+  const takeInHand = (events: readonly ClaimedEvent[]) => {
+    const eventsOf = new Map<number, ClaimedEvent[]>()
+    for (const event of events) {
+      keys.add(event.keyId)
+      const others = eventsOf.get(event.keyId)
+      if (others === undefined) eventsOf.set(event.keyId, [event])
+      else others.push(event)
+    }
+    for (const [keyId, ownEvents] of eventsOf) {
+      void lookUp(keyId).then((destination) => {
+        for (const event of ownEvents) {
+          if (destination === undefined || stopped.rung) left(keyId)
+          else tries.add(event, destination)
+        }
+      })
+    }
+  }
+
+  /** Claims once, and says how long to sleep after it, in ms. */
+  const claim = async (): Promise<number> => {
+    // While the store fails, what was delivered falls due again and would be delivered again, as fast as it can be
+    // claimed. One event at a time is enough to see that it works again.
+    const room = Math.min(troubles.has('record') ? 1 : inHandMax, inHandMax - keys.total)
+    const events = room > 0 ? await store.claimEvents(room, (keyId) => keys.free(keyId), clock.now()) : []
+    troubles.delete('claim')
+    if (stopped.rung) return 0
+    takeInHand(events)
+    if (bell.rung) return 0
+    if (events.length >= room || keys.anyFull) return limits.busyPollMs
+    const dueAt = await store.nextEventAt()
+    if (dueAt === null) return limits.idlePollMs
+    const waitMs = dueAt - clock.now()
+    if (waitMs > 0) return Math.min(waitMs, limits.idlePollMs)
+    // Due and not claimed: it became due just now, or the store gives its events in several claims.
+    return events.length > 0 ? 0 : limits.emptyClaimPauseMs
+  }
+
+  const run = async () => {
+    while (!stopped.rung) {
+      if (troubles.has('claim') || troubles.has('record')) await stopped.sleep(troublePauseMs)
+      bell.answer()
+      try {
+        await bell.sleep(await claim())
+      } catch (error) {
+        trouble('claim', error)
+      }
+      // Lets sockets have their turn, and many wakes become one.
+      await nextTurn()
+    }
+    running = false
+    ringWhenEmptied()
+  }
+
+  return {
+    start() {
+      running = true
+      void run()
+    },
+    wake() {
+      bell.ring()
+    },
+    async stop() {
+      stopped.ring()
+      bell.ring()
+      tries.dropWaiting()
+      ringWhenEmptied()
+      await emptied.sleep(limits.timeoutMs)
+      tries.abandon()
+      await sender.destroy()
+    },
+    get inHand() {
+      return keys.total
+    },
+  }
+}
+
+const troubleTexts = {
+  claim: 'webhook events cannot be claimed from the store',
+  record: 'webhook tries cannot be recorded, and will be made again',
+  'look up': 'the webhook setting of an API key cannot be read',
+}

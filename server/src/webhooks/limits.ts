@@ -1,0 +1,53 @@
+/**
+ * The bounds of webhook delivery and their defaults (RELIABILITY "Defaults").
+ */
+
+export interface DelivererLimits {
+  /** For the whole of one try, in ms (reference §5: 5 s). */
+  timeoutMs: number
+  /** Pause before the second try, the third and so on, in ms (READINGS "Webhook rules"). */
+  retryDelaysMs: readonly number[]
+  /** How far such a pause may be off, as a share of it. */
+  retryJitter: number
+  /** Most tries under way. */
+  concurrency: number
+  /** Most tries under way, and connections, to one origin. */
+  perHostConcurrency: number
+  /** Most tries under way to slow hosts taken together; the rest is kept for the others. */
+  slowConcurrency: number
+  /** A host whose last answer took this long, in ms, or never came, is slow. */
+  slowAfterMs: number
+  /** Most events claimed and not yet recorded. They are what keeps connections busy between two claims. */
+  inHandMax: number
+  perKeyInHand: number
+  /** The same for a key whose host is slow. */
+  perKeyInHandSlow: number
+  /** Most keys, slow hosts and idle origins that are remembered, each. */
+  rememberedMax: number
+  /** Longest sleep while an event that is due has to wait for its key's turn, in ms: others may fall due meanwhile. */
+  busyPollMs: number
+  /** Longest sleep, in ms. Covers events that another process made due, and a clock that was stepped. */
+  idlePollMs: number
+  /** Pause, in ms, when something is due that a claim did not give. */
+  emptyClaimPauseMs: number
+  /** Pause after the store failed, in ms. */
+  troublePauseMs: number
+}
+
+export const defaultLimits: DelivererLimits = {
+  timeoutMs: 5000,
+  retryDelaysMs: [5000, 300_000, 1_800_000],
+  retryJitter: 0.1,
+  concurrency: 256,
+  perHostConcurrency: 16,
+  slowConcurrency: 128,
+  slowAfterMs: 1000,
+  inHandMax: 4096,
+  perKeyInHand: 64,
+  perKeyInHandSlow: 8,
+  rememberedMax: 10_000,
+  busyPollMs: 250,
+  idlePollMs: 5000,
+  emptyClaimPauseMs: 20,
+  troublePauseMs: 1000,
+}

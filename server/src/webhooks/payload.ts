@@ -1,0 +1,33 @@
+/**
+ * The JSON text of the two webhook events (reference §5 Webhooks): exactly the fields shown there, in that order.
+ * The text is made once, with the change that it reports, and is sent unchanged at every try.
+ */
+import { isoSeconds } from '@websms/contract'
+
+/** The statuses a message can end with: there is one `dlr` event a message, at its final status (READINGS). */
+export type FinalStatusName = 'delivered' | 'failed' | 'expired'
+
+export interface DlrEvent {
+  messageId: number
+  status: FinalStatusName
+  /** When the message reached that status, ms since epoch. */
+  at: number
+}
+
+export interface MoEvent {
+  /** The handset, digits only. */
+  from: string
+  /** The short code or number it wrote to. */
+  to: string
+  message: string
+  /** When the carrier gave it to us, ms since epoch. */
+  at: number
+}
+
+/** `{"type":"dlr","message_id":"1188236","status":"delivered","timestamp":"2024-01-15T10:30:05Z"}` */
+export const dlrBody = ({ messageId, status, at }: DlrEvent): string =>
+  JSON.stringify({ type: 'dlr', message_id: String(messageId), status, timestamp: isoSeconds(at) })
+
+/** `{"type":"mo","from":"6421234567","to":"2190","message":"Yes","timestamp":"2024-01-15T10:30:00Z"}` */
+export const moBody = ({ from, to, message, at }: MoEvent): string =>
+  JSON.stringify({ type: 'mo', from, to, message, timestamp: isoSeconds(at) })

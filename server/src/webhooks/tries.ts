@@ -1,0 +1,115 @@
+/**
+ * Runs the tries at claimed events: each waits for its host, is signed and sent, judged, and recorded in the store.
+ */
+import type { AttemptRow, ClaimedEvent, TrafficStore } from '../store/traffic.ts'
+import type { Clock } from './clock.ts'
+import type { Answer, Sender } from './deliver.ts'
+import type { Destination } from './endpoint.ts'
+import type { HostQueuesOptions } from './host-queues.ts'
+import { HostQueues } from './host-queues.ts'
+import { signatureHeader } from './signature.ts'
+import type { RetryRules } from './verdict.ts'
+import { judge } from './verdict.ts'
+
+export interface TriesOptions extends HostQueuesOptions {
+  store: Pick<TrafficStore, 'attempts'>
+  sender: Sender
+  clock: Clock
+  retries: RetryRules
+  /** A host whose answer took this long, in ms, is slow. */
+  slowAfterMs: number
+  /** An event has left our hands: recorded, or not (`recorded` says why not), or dropped before it was tried. */
+  onLeft: (keyId: number, slow: boolean | undefined, recorded: { ok: true } | { ok: false; error: unknown }) => void
+  onGone: (keyId: number) => void
+}
+
+export class Tries {
+  readonly #options: TriesOptions
+  readonly #queues: HostQueues<Job>
+  #abandoned = false
+
+  constructor(options: TriesOptions) {
+    this.#options = options
+    this.#queues = new HostQueues(options)
+  }
+
+  /** Takes one event in; null when its key has no URL any more. */
+  add(event: ClaimedEvent, destination: Destination | null) {
+    if (destination?.ok) {
+      this.#queues.add(destination.origin, event.keyId, { event, destination })
+      this.#startWhatMay()
+      return
+    }
+    const startedAt = this.#options.clock.now()
+    if (destination === null) {
+      const error = 'the API key has no webhook URL any more'
+      void this.#record(event, startedAt, notSent(error), { outcome: 'failed', nextAt: null, error }, undefined)
+      return
+    }
+    const answer = notSent(destination.reason)
+    void this.#record(event, startedAt, answer, judge(answer, event, startedAt, this.#options.retries), undefined)
+  }
+
+  /** Lets go of the events whose try has not begun. */
+  dropWaiting() {
+    for (const { event } of this.#queues.clear()) this.#options.onLeft(event.keyId, undefined, { ok: true })
+  }
+
+  /** Takes no notice any more of how the tries under way end. */
+  abandon() {
+    this.#abandoned = true
+  }
+
+  #startWhatMay() {
+    for (let job = this.#queues.next(); job !== undefined; job = this.#queues.next()) void this.#run(job)
+  }
+
+  async #run({ event, destination }: Job) {
+    const { clock, sender, retries, slowAfterMs, onGone } = this.#options
+    const startedAt = clock.now()
+    const webhookId = `evt_${event.eventId}`
+    const timestampSeconds = Math.floor(startedAt / 1000)
+    const body = Buffer.from(event.body)
+    const answer = await sender.deliver({
+      origin: destination.origin,
+      path: destination.path,
+      body,
+      webhookId,
+      timestampSeconds,
+      signature: signatureHeader(destination.keys, webhookId, timestampSeconds, body),
+    })
+    if (this.#abandoned) return
+    const slow = answer.durationMs >= slowAfterMs
+    this.#queues.done(destination.origin, slow)
+    this.#startWhatMay()
+    const { gone, ...verdict } = judge(answer, event, clock.now(), retries)
+    await this.#record(event, startedAt, answer, verdict, slow)
+    if (gone) onGone(event.keyId)
+  }
+
+  async #record(
+    { eventId, keyId, attempts }: ClaimedEvent,
+    startedAt: number,
+    { durationMs, statusCode, response }: Answer,
+    { outcome, nextAt, error }: Pick<AttemptRow, 'outcome' | 'nextAt' | 'error'>,
+    slow: boolean | undefined,
+  ) {
+    const { store, onLeft } = this.#options
+    try {
+      await store.attempts([
+        { eventId, keyId, number: attempts + 1, startedAt, durationMs, statusCode, error, response, outcome, nextAt },
+      ])
+    } catch (error) {
+      onLeft(keyId, slow, { ok: false, error })
+      return
+    }
+    onLeft(keyId, slow, { ok: true })
+  }
+}
+
+interface Job {
+  event: ClaimedEvent
+  destination: Extract<Destination, { ok: true }>
+}
+
+const notSent = (error: string): Answer => ({ statusCode: null, error, response: null, durationMs: 0 })
