@@ -1,0 +1,96 @@
+/** `websms account …`: prepaid customers and their credit. */
+import type { Command } from 'commander'
+import { createAccount, creditAccount, listAccounts } from '../accounts/accounts.ts'
+import { dollars } from '../ledger/money.ts'
+import { addAnswerOptions, answerFromStore } from './answer.ts'
+import { dollarsArgument, idArgument, wholeNumberArgument } from './options.ts'
+import { columns, type Terminal } from './terminal.ts'
+
+export function addAccountCommands(program: Command, terminal: Terminal): void {
+  const account = program.command('account').description('prepaid customers and their credit')
+
+  addAnswerOptions(account.command('create'))
+    .description('create an account')
+    .argument('<name>', 'the customer, such as "Acme"')
+    .option('--credit <dollars>', 'the first credit', dollarsArgument)
+    .option('--price <dollars>', 'the price of one part (default 0.10)', dollarsArgument)
+    .option('--rate-limit <number>', 'requests a second, 0 for no limit (default 100)', wholeNumberArgument)
+    .action((name: string, options: { credit?: number; price?: number; rateLimit?: number }, command: Command) =>
+      answerFromStore(terminal, command, async (store) => {
+        const { accountId, balanceMicros } = await store.change((db) =>
+          createAccount(db, {
+            name,
+            creditMicros: options.credit ?? 0,
+            priceMicros: options.price,
+            rateLimit: options.rateLimit,
+            at: Date.now(),
+          }),
+        )
+        const id = String(accountId)
+        return {
+          json: { account_id: id },
+          lines: [`Account ${id} created, balance ${money(balanceMicros)}.`, `Next: websms key create --account ${id}`],
+          quiet: [id],
+        }
+      }),
+    )
+
+  addAnswerOptions(account.command('credit'))
+    .description('add credit to an account; a negative amount takes it back')
+    .argument('<id>', 'the account', idArgument)
+    .argument('<amount>', 'dollars, such as 45.50', dollarsArgument)
+    .option('--note <text>', 'why, kept with the transfer')
+    .action((id: number, amountMicros: number, options: { note?: string }, command: Command) =>
+      answerFromStore(terminal, command, async (store) => {
+        const { balanceMicros } = await store.change((db) =>
+          creditAccount(db, id, amountMicros, options.note ?? null, Date.now()),
+        )
+        return {
+          json: { balance: dollars(balanceMicros) },
+          lines: [`Account ${id} now has ${money(balanceMicros)}.`],
+          quiet: [String(dollars(balanceMicros))],
+        }
+      }),
+    )
+
+  addAnswerOptions(account.command('list'))
+    .description('list the accounts')
+    .action((_options: unknown, command: Command) =>
+      answerFromStore(terminal, command, async (store) => {
+        const accounts = await listAccounts(store.read)
+        return {
+          json: accounts.map((row) => ({
+            account_id: String(row.id),
+            name: row.name,
+            balance: dollars(row.balance_micros),
+            price: dollars(row.price_micros),
+            rate_limit: row.rate_limit,
+            demo: row.demo === 1,
+            suspended: row.suspended_at !== null,
+            created_at: new Date(row.created_at).toISOString(),
+          })),
+          lines:
+            accounts.length === 0
+              ? ['There is no account yet. Create one with: websms account create "Acme" --credit 45.50']
+              : columns([
+                  ['ACCOUNT', 'NAME', 'BALANCE', 'PRICE', 'RATE LIMIT'],
+                  ...accounts.map((row) => [
+                    String(row.id),
+                    row.name,
+                    money(row.balance_micros),
+                    money(row.price_micros),
+                    row.rate_limit === 0 ? 'none' : `${row.rate_limit}/s`,
+                  ]),
+                ]),
+          quiet: accounts.map((row) => String(row.id)),
+        }
+      }),
+    )
+}
+
+/** At least two decimals, and as many more as the amount has. */
+function money(micros: number): string {
+  return `$${dollars(micros)
+    .toFixed(6)
+    .replace(/0{1,4}$/, '')}`
+}

@@ -1,0 +1,50 @@
+/** `websms doctor`: looks for what would keep the gateway from working well, and says what to do about each. */
+import { styleText } from 'node:util'
+import type { Command } from 'commander'
+import { readSettings, SettingError, type Settings } from '../settings.ts'
+import { type ExitCode, exitCodes } from '../user-error.ts'
+import { printAnswer } from './answer.ts'
+import { checkCarriers } from './doctor/carriers.ts'
+import type { Check } from './doctor/check.ts'
+import { checkClock, checkData } from './doctor/data.ts'
+import { checkSettings, settingsFine } from './doctor/settings.ts'
+import { addSettingOptions, settingFlags } from './options.ts'
+import type { Terminal } from './terminal.ts'
+
+export function addDoctorCommand(program: Command, terminal: Terminal, done: (code: ExitCode) => void): void {
+  addSettingOptions(program.command('doctor'))
+    .description('check settings, data folder, secret key, clock and carriers; exits with 1 when one fails')
+    .option('--json', 'answer with JSON, alone on stdout')
+    .option('--quiet', 'print only what is not in order')
+    .action(async (_options: unknown, command: Command) => {
+      const checks = await examine(terminal, command)
+      const ok = checks.every(({ result }) => result !== 'failure')
+      const lines = (shown: Check[]) => shown.flatMap((check) => checkLines(check, terminal.colour))
+      printAnswer(terminal, command, {
+        json: { ok, checks },
+        lines: lines(checks),
+        quiet: lines(checks.filter(({ result }) => result !== 'ok')),
+      })
+      done(ok ? exitCodes.ok : exitCodes.failure)
+    })
+}
+
+async function examine(terminal: Terminal, command: Command): Promise<Check[]> {
+  let settings: Settings
+  try {
+    settings = readSettings({ flags: settingFlags(command.opts()), env: terminal.env, envFile: terminal.envFile })
+  } catch (error) {
+    if (!(error instanceof SettingError)) throw error
+    return [{ name: 'settings', result: 'failure', found: error.message, cure: `Correct or remove ${error.setting}.` }]
+  }
+  const [data, carriers] = await Promise.all([checkData(settings), checkCarriers(settings)])
+  return [...settingsFine(checkSettings(settings)), ...data, checkClock(settings), ...carriers]
+}
+
+const marks = { ok: ['✓', 'green'], warning: ['!', 'yellow'], failure: ['✗', 'red'] } as const
+
+function checkLines({ name, result, found, cure }: Check, colour: boolean): string[] {
+  const [mark, format] = marks[result]
+  const line = `${colour ? styleText(format, mark, { validateStream: false }) : mark} ${name}: ${found}`
+  return cure === null ? [line] : [line, `    ${cure}`]
+}

@@ -1,0 +1,22 @@
+/** One finding of the doctor. */
+export interface Check {
+  /** What was looked at. */
+  name: string
+  /** A failure keeps the gateway from working; a warning is for a person to judge. */
+  result: 'ok' | 'warning' | 'failure'
+  found: string
+  /** What to do; null when there is nothing to do. */
+  cure: string | null
+}
+
+export function fine(name: string, found: string): Check {
+  return { name, result: 'ok', found, cure: null }
+}
+
+export function warning(name: string, found: string, cure: string): Check {
+  return { name, result: 'warning', found, cure }
+}
+
+export function failure(name: string, found: string, cure: string): Check {
+  return { name, result: 'failure', found, cure }
+}

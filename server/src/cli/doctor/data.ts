@@ -1,0 +1,143 @@
+/** The data folder: can it be written, does it last, is there room, is the key there, is the schema current. */
+import { existsSync } from 'node:fs'
+import { open, rm, stat, statfs } from 'node:fs/promises'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import type { Settings } from '../../settings.ts'
+import { secretKeyFile } from '../../store/secrets.ts'
+import { migrationState } from '../../store/sqlite/migrate.ts'
+import { UserError } from '../../user-error.ts'
+import { type Check, failure, fine, warning } from './check.ts'
+
+const megabyte = 2 ** 20
+
+/** Below this an hour of traffic can fill the disk; below the lower one, a commit soon fails. */
+const freeBytesLow = 1024 * megabyte
+const freeBytesMin = 100 * megabyte
+
+/** Kinds of file systems by Linux's numbers: those in memory are gone after a restart, and those on a network do not
+ *  lock and share memory as the write-ahead log needs. Other systems give other numbers, and are not judged. */
+const inMemory = new Set([0x01021994, 0x858458f6])
+const onNetwork = new Set([0x6969, 0x517b, 0xff534d42, 0xfe534d42])
+
+export async function checkData(settings: Pick<Settings, 'dataDir' | 'secretKey'>): Promise<Check[]> {
+  const { dataDir } = settings
+  if (!existsSync(dataDir)) {
+    return [
+      warning(
+        'data folder',
+        `${dataDir} is not there yet`,
+        'The first start makes it; check WEBSMS_DATA if you expected data.',
+      ),
+    ]
+  }
+  return [await checkWritable(dataDir), await checkDisk(dataDir), await checkSecretKey(settings), checkSchema(dataDir)]
+}
+
+async function checkWritable(dataDir: string): Promise<Check> {
+  const probe = join(dataDir, `.doctor-${process.pid}`)
+  try {
+    const file = await open(probe, 'wx', 0o600)
+    try {
+      await file.sync()
+    } finally {
+      await file.close()
+      await rm(probe)
+    }
+    return fine('data folder', `${dataDir} can be written`)
+  } catch (error) {
+    return failure('data folder', textOf(error), 'Make it writable for this user, or name another with WEBSMS_DATA.')
+  }
+}
+
+async function checkDisk(dataDir: string): Promise<Check> {
+  const { type, bavail, bsize } = await statfs(dataDir)
+  if (inMemory.has(type)) {
+    return warning('disk', `${dataDir} is in memory: a restart of the machine loses it`, 'Put WEBSMS_DATA on a disk.')
+  }
+  if (onNetwork.has(type)) {
+    return failure(
+      'disk',
+      `${dataDir} is on a network file system`,
+      'Put WEBSMS_DATA on a local disk: SQLite needs its locks.',
+    )
+  }
+  const freeBytes = bavail * bsize
+  const found = `${Math.floor(freeBytes / megabyte)} MB free`
+  if (freeBytes < freeBytesMin) return failure('disk', found, 'Make room before the next commit fails.')
+  if (freeBytes < freeBytesLow) return warning('disk', found, 'Make room, or lower WEBSMS_RETENTION_DAYS.')
+  return fine('disk', found)
+}
+
+async function checkSecretKey({ dataDir, secretKey }: Pick<Settings, 'dataDir' | 'secretKey'>): Promise<Check> {
+  const name = 'secret key'
+  if (secretKey !== null) return fine(name, 'given as WEBSMS_SECRET_KEY')
+  const file = join(dataDir, secretKeyFile)
+  if (!existsSync(file)) {
+    return existsSync(databasePath(dataDir))
+      ? failure(name, `${file} is missing`, 'Put the file that belongs to this data back, or set WEBSMS_SECRET_KEY.')
+      : fine(name, 'the first start makes it')
+  }
+  const { mode } = await stat(file)
+  if ((mode & 0o077) !== 0 && process.platform !== 'win32') {
+    return failure(name, `${file} can be read by other users`, `Run: chmod 600 ${file}`)
+  }
+  return fine(name, `${file} is there, for this user only. Back it up apart from the data.`)
+}
+
+function checkSchema(dataDir: string): Check {
+  const name = 'migrations'
+  try {
+    const pending = withDatabase(dataDir, (db) => migrationState(db).pending)
+    if (pending === null) return fine(name, 'no data yet')
+    if (pending.length === 0) return fine(name, 'current')
+    return warning(name, `${pending.length} to come`, 'The next start applies them; make a backup first.')
+  } catch (error) {
+    const cure = error instanceof UserError ? 'Run the newer version.' : 'Restore a backup if the file is damaged.'
+    return failure(name, textOf(error), cure)
+  }
+}
+
+/** The clock may not be behind what it said before: tokens, retries and retention all rest on it. */
+export function checkClock({ dataDir }: Pick<Settings, 'dataDir'>, now = Date.now()): Check {
+  // An hour of tolerance: what was written by a clock slightly ahead does no harm.
+  const toleranceMs = 3_600_000
+  let newest: number | null = null
+  try {
+    newest = withDatabase(dataDir, (db) => Number(db.prepare(newestWrite).get()?.at))
+  } catch {
+    // The schema's own check says what is wrong with the data.
+  }
+  if (newest !== null && newest - toleranceMs > now) {
+    return failure(
+      'clock',
+      `it says ${new Date(now).toISOString()}, and data was written at ${new Date(newest).toISOString()}`,
+      'Set the clock, and let NTP keep it.',
+    )
+  }
+  return fine('clock', new Date(now).toISOString())
+}
+
+const newestWrite = `SELECT max(
+    coalesce((SELECT max(applied_at) FROM migrations), 0),
+    coalesce((SELECT created_at FROM messages ORDER BY id DESC LIMIT 1), 0)
+  ) AS at`
+
+/** Null when there is no database: looking must not make one. */
+function withDatabase<T>(dataDir: string, read: (db: DatabaseSync) => T): T | null {
+  if (!existsSync(databasePath(dataDir))) return null
+  const db = new DatabaseSync(databasePath(dataDir), { timeout: 1000 })
+  try {
+    return read(db)
+  } finally {
+    db.close()
+  }
+}
+
+function databasePath(dataDir: string): string {
+  return join(dataDir, 'websms.db')
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

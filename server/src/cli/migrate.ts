@@ -1,0 +1,23 @@
+/** `websms migrate`: brings the data to this version's form without starting the gateway, which does it too. */
+import type { Command } from 'commander'
+import { migrate } from '../store/sqlite/migrate.ts'
+import { openDatabase } from '../store/sqlite/open.ts'
+import { addAnswerOptions, commandSettings, printAnswer } from './answer.ts'
+import type { Terminal } from './terminal.ts'
+
+export function addMigrateCommand(program: Command, terminal: Terminal): void {
+  addAnswerOptions(program.command('migrate'))
+    .description("bring the data to this version's form; starting the gateway does it too")
+    .action((_options: unknown, command: Command) => {
+      const db = openDatabase(commandSettings(terminal, command))
+      try {
+        const applied = migrate(db)
+        printAnswer(terminal, command, {
+          json: { applied },
+          lines: applied.length === 0 ? ['The data is current.'] : applied.map((name) => `Applied ${name}`),
+        })
+      } finally {
+        db.close()
+      }
+    })
+}

@@ -1,0 +1,53 @@
+/** Options and arguments that several commands take, with the checks that refuse them before anything is done. */
+import { type Command, InvalidArgumentError } from 'commander'
+import { MoneyError, parseDollars } from '../ledger/money.ts'
+import { type Setting, type SettingName, settingsTable } from '../settings/table.ts'
+import type { SettingSources } from '../settings.ts'
+
+/** An account's id, as commands print it. */
+export function idArgument(text: string): number {
+  if (!/^[1-9]\d{0,14}$/.test(text)) throw new InvalidArgumentError('An id is a whole number, such as 1001.')
+  return Number(text)
+}
+
+export function wholeNumberArgument(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('Expected a whole number, 0 or more.')
+  return Number(text)
+}
+
+/** Dollars to micro-dollars. */
+export function dollarsArgument(text: string): number {
+  try {
+    return parseDollars(text)
+  } catch (error) {
+    if (error instanceof MoneyError) throw new InvalidArgumentError(error.message)
+    throw error
+  }
+}
+
+/** Adds an option for each setting; all that have one when no names are given. */
+export function addSettingOptions(command: Command, names: readonly SettingName[] = allNames): Command {
+  for (const name of names) {
+    const { flag, description }: Setting = settingsTable[name]
+    if (flag !== null) command.option(`${flag} <value>`, description)
+  }
+  return command
+}
+
+/** What the command line said about settings. */
+export function settingFlags(options: Readonly<Record<string, unknown>>): NonNullable<SettingSources['flags']> {
+  const flags: { [Name in SettingName]?: string } = {}
+  for (const name of allNames) {
+    const { flag }: Setting = settingsTable[name]
+    const value = flag === null ? undefined : options[optionKey(flag)]
+    if (typeof value === 'string') flags[name] = value
+  }
+  return flags
+}
+
+const allNames = Object.keys(settingsTable) as SettingName[]
+
+/** The key under which commander keeps an option: `--public-url` → `publicUrl`. */
+function optionKey(flag: string): string {
+  return flag.replace(/^--/, '').replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())
+}

@@ -1,0 +1,41 @@
+/** `websms serve`: the gateway, until a signal stops it. */
+import type { Command } from 'commander'
+import { createLog, type Log } from '../log.ts'
+import type { Settings } from '../settings.ts'
+import type { ExitCode } from '../user-error.ts'
+import { commandSettings } from './answer.ts'
+import { addSettingOptions } from './options.ts'
+import { stopOnSignal } from './stop-on-signal.ts'
+import type { Terminal } from './terminal.ts'
+
+/** What the composition root gives back once it listens. */
+export interface RunningGateway {
+  /** Where people and programs reach it, e.g. `http://localhost:8080`. */
+  readonly address: string
+  /** What the person at the terminal should see: address, first credentials, a line to paste. */
+  readonly banner: readonly string[]
+  /** Stops accepting, finishes requests, unbinds, flushes. */
+  stop(): Promise<void>
+}
+
+export type StartGateway = (settings: Settings, options: { log: Log }) => Promise<RunningGateway>
+
+export function addServeCommand(
+  program: Command,
+  terminal: Terminal,
+  startGateway: StartGateway,
+  done: (code: ExitCode) => void,
+): void {
+  addSettingOptions(program.command('serve'))
+    .description('run the gateway; an option wins over the environment variable of the same setting')
+    .option('--quiet', 'print no banner')
+    .option('--json', 'print {"address":…} instead of the banner')
+    .action(async (options: { quiet?: true; json?: true }, command: Command) => {
+      const settings = commandSettings(terminal, command)
+      const log = createLog(settings)
+      const gateway = await startGateway(settings, { log })
+      if (options.json) terminal.out(`${JSON.stringify({ address: gateway.address })}\n`)
+      else if (!options.quiet) for (const line of gateway.banner) terminal.out(`${line}\n`)
+      done(await stopOnSignal({ log, stop: () => gateway.stop() }))
+    })
+}

@@ -1,0 +1,32 @@
+/** Where a command reads from and writes to. Tests give their own; the program gives the process's. */
+
+export interface Terminal {
+  /** To stdout: what was asked for, and nothing else. */
+  out(text: string): void
+  /** To stderr: warnings, errors, progress. */
+  err(text: string): void
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** The file that settings are read from when neither a flag nor the environment has them; null for none. */
+  readonly envFile: string | null
+  /** Whether stdout may carry colours: it is a terminal and NO_COLOR is not set (https://no-color.org). */
+  readonly colour: boolean
+}
+
+export const processTerminal: Terminal = {
+  out: (text) => process.stdout.write(text),
+  err: (text) => process.stderr.write(text),
+  env: process.env,
+  envFile: '.env',
+  colour: process.stdout.isTTY === true && !process.env.NO_COLOR,
+}
+
+/** Rows as columns, the first row in front as their names; for people, so widths follow the content. */
+export function columns(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column]!))
+      .join('  ')
+      .trimEnd(),
+  )
+}

@@ -1,0 +1,11 @@
+/** The program: `node server/src/cli/websms.ts COMMAND`. */
+import { runProgram } from './program.ts'
+import { processTerminal } from './terminal.ts'
+
+const code = await runProgram(process.argv.slice(2), processTerminal, async (settings, options) => {
+  // Only `serve` needs the whole gateway; the other commands start without loading it.
+  const { startGateway } = await import('../main.ts')
+  return startGateway(settings, options)
+})
+// A carrier's socket or a keep-alive connection may still be open: what must be finished has been.
+process.stdout.write('', () => process.exit(code))
