@@ -1,0 +1,65 @@
+/* What waits to be handed to a peer: a list linked through its own items, so that both ends cost nothing extra however
+ * much waits. */
+
+import type { PduInputOf } from '@websms/smpp'
+import type { AcceptedMessage, FinalState } from './receipts.ts'
+
+interface Waiting {
+  /** How many times the peer refused it or left it unanswered. */
+  failedTries: number
+  next: Delivery | null
+  /** Called once when it is settled, by whoever waits for that: null when the peer took it, else why not. */
+  whenSettled: ((failure: Error | null) => void) | null
+}
+
+/** A receipt to send. Its PDU is built when its turn comes: until then only what it is built from is kept. */
+export interface ReceiptDelivery extends Waiting {
+  kind: 'receipt'
+  message: AcceptedMessage
+  state: FinalState
+  doneAtMs: number
+}
+
+/** A part of an inbound message to send. */
+export interface InboundDelivery extends Waiting {
+  kind: 'inbound'
+  pdu: PduInputOf<'deliver_sm'>
+}
+
+export type Delivery = ReceiptDelivery | InboundDelivery
+
+export class DeliveryList {
+  #first: Delivery | null = null
+  #last: Delivery | null = null
+  #size = 0
+
+  get size(): number {
+    return this.#size
+  }
+
+  add(delivery: Delivery): void {
+    if (this.#last === null) this.#first = delivery
+    else this.#last.next = delivery
+    this.#last = delivery
+    this.#size++
+  }
+
+  /** Puts a delivery before all others. */
+  addFirst(delivery: Delivery): void {
+    delivery.next = this.#first
+    this.#first = delivery
+    this.#last ??= delivery
+    this.#size++
+  }
+
+  /** Takes the first off the list, null when nothing waits. */
+  take(): Delivery | null {
+    const first = this.#first
+    if (first === null) return null
+    this.#first = first.next
+    if (this.#first === null) this.#last = null
+    first.next = null
+    this.#size--
+    return first
+  }
+}

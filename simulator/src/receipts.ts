@@ -1,0 +1,77 @@
+/* Delivery receipts as an SMSC writes them: a deliver_sm whose text follows SMPP 3.4 Appendix B, with the same facts in
+ * the TLVs receipted_message_id and message_state. */
+
+import type { PduInputOf, PduOf } from '@websms/smpp'
+import { decodeText, readUdh } from '@websms/sms'
+import { receiptDate } from './times.ts'
+
+export type FinalState = 'DELIVRD' | 'EXPIRED' | 'UNDELIV'
+
+/** What is kept of an accepted submit_sm until its receipt is sent. */
+export interface AcceptedMessage {
+  number: number
+  source_addr_ton: number
+  source_addr_npi: number
+  source_addr: string
+  dest_addr_ton: number
+  dest_addr_npi: number
+  destination_addr: string
+  submittedAtMs: number
+  /** The first characters, for the text of the receipt: the whole message would pin the memory it was read from. */
+  preview: string
+}
+
+// SMPP 3.4 §5.2.28 for message_state; the error codes are our own, Appendix B leaves them to each network.
+const states: Record<FinalState, { message_state: number; err: string; dlvrd: string }> = {
+  DELIVRD: { message_state: 2, err: '000', dlvrd: '001' },
+  EXPIRED: { message_state: 3, err: '027', dlvrd: '000' },
+  UNDELIV: { message_state: 5, err: '001', dlvrd: '000' },
+}
+
+/** Whether the sender asked for a receipt of this outcome (SMPP 3.4 §5.2.17, bits 1 and 0). The value that 3.4 reserves
+ *  asks for success only, as in SMPP 5.0. */
+export function wantsReceipt(registered_delivery: number, state: FinalState): boolean {
+  const asked = registered_delivery & 0x03
+  if (state === 'DELIVRD') return asked === 1 || asked === 3
+  return asked === 1 || asked === 2
+}
+
+/** The receipt of a message. It travels from the handset to the sender of the message. */
+export function receiptOf(
+  message: AcceptedMessage,
+  message_id: string,
+  state: FinalState,
+  doneAtMs: number,
+): PduInputOf<'deliver_sm'> {
+  const { message_state, err, dlvrd } = states[state]
+  const text =
+    `id:${message_id} sub:001 dlvrd:${dlvrd} submit date:${receiptDate(message.submittedAtMs)} ` +
+    `done date:${receiptDate(doneAtMs)} stat:${state} err:${err} text:${message.preview}`
+  return {
+    command: 'deliver_sm',
+    source_addr_ton: message.dest_addr_ton,
+    source_addr_npi: message.dest_addr_npi,
+    source_addr: message.destination_addr,
+    dest_addr_ton: message.source_addr_ton,
+    dest_addr_npi: message.source_addr_npi,
+    destination_addr: message.source_addr,
+    esm_class: 0x04, // SMPP 3.4 §5.2.12: SMSC delivery receipt
+    short_message: Buffer.from(text, 'latin1'),
+    tlvs: [
+      { name: 'receipted_message_id', value: message_id },
+      { name: 'message_state', value: message_state },
+    ],
+  }
+}
+
+const previewCharacters = 20
+
+/** The first 20 characters of a message, those outside printable ASCII as `?` (SMPP 3.4 Appendix B). */
+export function previewOf(submit: PduOf<'submit_sm'>): string {
+  const { short_message, esm_class, data_coding } = submit
+  const hasUdh = (esm_class & 0x40) !== 0
+  const start = hasUdh ? (readUdh(short_message)?.headerLength ?? 0) : 0
+  // Two bytes a character at most: UTF-16, or an escape and its septet.
+  const text = decodeText(short_message.subarray(start, start + 2 * previewCharacters), data_coding)
+  return text.slice(0, previewCharacters).replace(/[^ -~]/g, '?')
+}

@@ -1,0 +1,203 @@
+/*
+ * The SMSC itself: takes submit_sm from bound sessions, decides what becomes of each, and gives receipts and replies to
+ * the post.
+ *
+ *   submit_sm ─▶ fate (faults) ─▶ status ─ refused, throttled ─▶ answer
+ *                                    └─ accepted ─▶ receipt and reply to the post ─▶ answer
+ */
+
+import { type Answer, commandStatus, type Session, tlv } from '@websms/smpp'
+import { type Fate, type Faults, fateOf } from './faults.ts'
+import type { InboundMessage } from './inbound.ts'
+import type { Mailbox } from './mailbox.ts'
+import { type IdForm, messageIdOf } from './message-ids.ts'
+import type { Post } from './post.ts'
+import { randomFrom } from './random.ts'
+import { type AcceptedMessage, previewOf, wantsReceipt } from './receipts.ts'
+import type { Counts, SimulatorRecord, SubmitRecord } from './records.ts'
+import { type Delays, type Ending, endingOf, isLastPart, type SubmitSm, statusOf, ThrottledOnce } from './submits.ts'
+
+export interface SmscOptions extends Delays {
+  replyDelayMs: number
+  answerDelayMs: number
+  seed: number
+  idForm: IdForm
+  record: ((record: SimulatorRecord) => void) | null
+  onSubmit: ((record: SubmitRecord) => void) | null
+}
+
+/** The faults that need the link itself. */
+export interface Links {
+  /** Writes bytes to the peer that are no PDU it could know. */
+  writeGarbage(session: Session, kind: NonNullable<Fate['garbage']>): void
+  /** An answer that never comes, until the session closes; null when too many of this session are kept already. */
+  withheldAnswer(session: Session): Promise<never> | null
+}
+
+type PromisedAnswer = Answer | Promise<Answer>
+type Outcome = Pick<SubmitRecord, 'atMs' | 'command_status' | 'message_id' | 'isAnswered'>
+
+interface Accepted {
+  number: number
+  nowMs: number
+  ending: Ending
+  fate: Fate
+}
+
+const throttleStatuses: ReadonlySet<number> = new Set([commandStatus.ESME_RTHROTTLED, commandStatus.ESME_RMSGQFUL])
+
+/** How long the answer to a submit_sm waits for its early receipt to be taken, in ms: well within a client's own wait
+ *  for that answer. */
+const earlyReceiptWaitMsMax = 1_000
+
+/** Messages to throttled handsets that are remembered between their first try and their second. */
+const throttledKeysMax = 10_000
+
+export class Smsc {
+  readonly #counts: Counts
+  readonly #post: Post
+  readonly #links: Links
+  readonly #faults: Readonly<Faults>
+  readonly #options: SmscOptions
+  readonly #throttledOnce = new ThrottledOnce(throttledKeysMax)
+  readonly #jitter: () => number
+  // Carriers never start again at 1; 32 ids a millisecond keep those of two runs apart.
+  #lastNumber = Date.now() * 32
+
+  constructor(counts: Counts, post: Post, links: Links, faults: Readonly<Faults>, options: SmscOptions) {
+    this.#counts = counts
+    this.#post = post
+    this.#links = links
+    this.#faults = faults
+    this.#options = options
+    this.#jitter = randomFrom(options.seed)
+  }
+
+  /** Takes a bound session into service. */
+  serve(session: Session): void {
+    const { system_id } = session
+    const mailbox = this.#post.mailboxOf(system_id)
+    session.onRequest((pdu) =>
+      pdu.command === 'submit_sm'
+        ? this.#submit(session, mailbox, pdu)
+        : { command_status: commandStatus.ESME_RINVCMDID },
+    )
+    this.#options.record?.({ event: 'bound', atMs: Date.now(), system_id, detail: session.state })
+    session.on('close', ({ message }) =>
+      this.#options.record?.({ event: 'closed', atMs: Date.now(), system_id, detail: message }),
+    )
+    mailbox.add(session)
+  }
+
+  #submit(session: Session, mailbox: Mailbox, submit: SubmitSm): PromisedAnswer {
+    const { system_id } = mailbox
+    const nowMs = Date.now()
+    const fate = fateOf(this.#faults, this.#options.seed, system_id, ++mailbox.submits)
+    if (fate.garbage !== null) this.#writeGarbage(session, fate.garbage)
+    if (fate.disconnect === 'before') return this.#cut(session)
+    const ending = endingOf(submit, this.#options, this.#jitter(), nowMs)
+    const command_status = this.#statusOf(system_id, submit, fate, ending, nowMs)
+    const number = command_status === commandStatus.ESME_ROK ? ++this.#lastNumber : null
+    const message_id = number === null ? null : messageIdOf(number, this.#options.idForm)
+    const withheld = number !== null && fate.answerDropped ? this.#links.withheldAnswer(session) : null
+    const isAnswered = withheld === null && fate.disconnect === null
+    this.#note(system_id, submit, { atMs: nowMs, command_status, message_id, isAnswered })
+    const taken = number === null ? null : this.#sendLater(mailbox, submit, { number, nowMs, ending, fate })
+    if (fate.disconnect !== null) return this.#cut(session)
+    if (withheld !== null) return withheld
+    const answer = message_id === null ? { command_status } : { message_id }
+    if (taken !== null) return taken.then(() => answer)
+    const { answerDelayMs } = this.#options
+    if (answerDelayMs === 0) return answer
+    return new Promise((resolve) => this.#post.due.add(answerDelayMs, () => resolve(answer)))
+  }
+
+  #statusOf(system_id: string, submit: SubmitSm, fate: Fate, { behaviour }: Ending, nowMs: number): number {
+    // A receipt, its duplicate and a reply in some parts, at most.
+    if (!this.#post.hasRoomFor(behaviour === 'replies' ? 3 : 2)) return commandStatus.ESME_RMSGQFUL
+    return statusOf(submit, fate, () => this.#throttledOnce.isFirstTry(system_id, submit), nowMs)
+  }
+
+  /** Sends the receipt and the reply of an accepted message when their time comes. Returns what its answer has to wait
+   *  for, null for nothing: it resolves when an early receipt was taken, or was not taken for too long. */
+  #sendLater(mailbox: Mailbox, submit: SubmitSm, accepted: Accepted): Promise<void> | null {
+    const { nowMs, ending, fate } = accepted
+    if (ending.behaviour === 'replies' && isLastPart(submit)) {
+      this.#post.sendInbound(mailbox, replyTo(submit), ending.afterMs + this.#options.replyDelayMs)
+    }
+    if (ending.behaviour === 'silent' || !wantsReceipt(submit.registered_delivery, ending.state)) return null
+    const message = acceptedMessageOf(submit, accepted)
+    const isEarly = (ending.behaviour === 'early' || fate.receiptEarly) && mailbox.hasReceiver
+    const doneAtMs = isEarly ? nowMs : nowMs + ending.afterMs
+    const receipt = () =>
+      ({
+        kind: 'receipt',
+        message,
+        state: ending.state,
+        doneAtMs,
+        failedTries: 0,
+        next: null,
+        whenSettled: null,
+      }) as const
+    const delayMs = ending.afterMs + fate.receiptPutOffMs
+    if (fate.receiptTwice) this.#post.sendLater(mailbox, receipt(), delayMs)
+    if (!isEarly) {
+      this.#post.sendLater(mailbox, receipt(), delayMs)
+      return null
+    }
+    return new Promise((resolve) => {
+      this.#post.sendFirst(mailbox, { ...receipt(), whenSettled: () => resolve() })
+      this.#post.due.add(earlyReceiptWaitMsMax, resolve)
+    })
+  }
+
+  #writeGarbage(session: Session, kind: NonNullable<Fate['garbage']>): void {
+    this.#counts.garbage++
+    this.#links.writeGarbage(session, kind)
+  }
+
+  #cut(session: Session): Answer {
+    this.#counts.disconnects++
+    session.destroy(new Error('a disconnect fault'))
+    return {}
+  }
+
+  #note(system_id: string, submit: SubmitSm, outcome: Outcome): void {
+    this.#counts.submitted++
+    if (outcome.command_status === commandStatus.ESME_ROK) this.#counts.accepted++
+    else if (throttleStatuses.has(outcome.command_status)) this.#counts.throttled++
+    else this.#counts.refused++
+    if (outcome.message_id !== null && !outcome.isAnswered) this.#counts.unanswered++
+    const { onSubmit, record } = this.#options
+    if (onSubmit === null && record === null) return
+    const submitRecord: SubmitRecord = { event: 'submit', system_id, ...outcome, ...fieldsOf(submit) }
+    onSubmit?.(submitRecord)
+    record?.(submitRecord)
+  }
+}
+
+function acceptedMessageOf(submit: SubmitSm, { number, nowMs }: Accepted): AcceptedMessage {
+  const { source_addr_ton, source_addr_npi, source_addr, dest_addr_ton, dest_addr_npi, destination_addr } = submit
+  const from = { source_addr_ton, source_addr_npi, source_addr }
+  const to = { dest_addr_ton, dest_addr_npi, destination_addr }
+  return { number, ...from, ...to, submittedAtMs: nowMs, preview: previewOf(submit) }
+}
+
+function replyTo(submit: SubmitSm): InboundMessage {
+  return {
+    source_addr: submit.destination_addr,
+    source_addr_ton: submit.dest_addr_ton,
+    source_addr_npi: submit.dest_addr_npi,
+    destination_addr: submit.source_addr,
+    dest_addr_ton: submit.source_addr_ton,
+    dest_addr_npi: submit.source_addr_npi,
+    text: 'Yes',
+  }
+}
+
+function fieldsOf(submit: SubmitSm) {
+  const { source_addr, destination_addr, esm_class, data_coding, registered_delivery, validity_period } = submit
+  const text = tlv(submit, 'message_payload') ?? submit.short_message
+  const fields = { source_addr, destination_addr, esm_class, data_coding, registered_delivery, validity_period }
+  return { ...fields, short_message: text }
+}

@@ -1,0 +1,88 @@
+/* What an SMSC decides about one submit_sm before it takes it: refused, throttled or accepted, and when and how it
+ * ends. It does no I/O. */
+
+import { commandStatus, type PduOf, tlv } from '@websms/smpp'
+import { readUdh } from '@websms/sms'
+import type { Fate } from './faults.ts'
+import { type HandsetBehaviour, handsetOf } from './handsets.ts'
+import type { FinalState } from './receipts.ts'
+import { validityEndMs } from './times.ts'
+
+export type SubmitSm = PduOf<'submit_sm'>
+
+/** How an accepted message ends at its handset. */
+export interface Ending {
+  behaviour: HandsetBehaviour
+  state: FinalState
+  /** When it ends, in ms after it was accepted. */
+  afterMs: number
+}
+
+export interface Delays {
+  /** Until an ordinary handset has the message, in ms. */
+  receiptDelayMs: number
+  /** Until a slow one (0004) has it, in ms. */
+  slowReceiptDelayMs: number
+}
+
+/** Bounded memory of which messages to a throttled handset (0005) were already refused once. */
+export class ThrottledOnce {
+  readonly #keys = new Set<string>()
+  readonly #keysMax: number
+
+  constructor(keysMax: number) {
+    this.#keysMax = keysMax
+  }
+
+  /** True at the first try of a message and false at the second, after which it is forgotten. */
+  isFirstTry(system_id: string, { source_addr, destination_addr, short_message }: SubmitSm): boolean {
+    const text = Buffer.from(short_message).toString('latin1')
+    const key = [system_id, source_addr, destination_addr, text].join('\0')
+    if (this.#keys.delete(key)) return false
+    this.#keys.add(key)
+    if (this.#keys.size > this.#keysMax) this.#keys.delete(this.#keys.values().next().value!)
+    return true
+  }
+}
+
+/** The command_status that an SMSC answers with: ESME_ROK when it takes the message. */
+export function statusOf(submit: SubmitSm, fate: Fate, isFirstTry: () => boolean, nowMs: number): number {
+  if (fate.throttled) return commandStatus.ESME_RTHROTTLED
+  if (fate.queueFull) return commandStatus.ESME_RMSGQFUL
+  if (!/^\+?\d{3,20}$/.test(submit.destination_addr)) return commandStatus.ESME_RINVDSTADR
+  // Nothing is sent later here; a sender that counts on it had better know.
+  if (submit.schedule_delivery_time !== '') return commandStatus.ESME_RINVSCHED
+  if (submit.validity_period !== '' && Number.isNaN(validityEndMs(submit.validity_period, nowMs))) {
+    return commandStatus.ESME_RINVEXPIRY
+  }
+  const behaviour = handsetOf(submit.destination_addr)
+  if (behaviour === 'refused') return commandStatus.ESME_RINVDSTADR
+  if (behaviour === 'throttled' && isFirstTry()) return commandStatus.ESME_RTHROTTLED
+  return commandStatus.ESME_ROK
+}
+
+/** How an accepted message ends. `jitter`, from 0 to 1, puts it off by up to half its delay, so that parts overtake
+ *  each other as they do on a network. A message whose validity period ends first expires then. */
+export function endingOf(submit: SubmitSm, delays: Delays, jitter: number, nowMs: number): Ending {
+  const behaviour = handsetOf(submit.destination_addr)
+  const afterMs = endsAfterMs(behaviour, delays, jitter)
+  const validForMs = (validityEndMs(submit.validity_period, nowMs) ?? Number.POSITIVE_INFINITY) - nowMs
+  if (behaviour === 'undeliverable') return { behaviour, state: 'UNDELIV', afterMs }
+  if (behaviour === 'expired') return { behaviour, state: 'EXPIRED', afterMs }
+  if (validForMs < afterMs) return { behaviour, state: 'EXPIRED', afterMs: Math.max(0, validForMs) }
+  return { behaviour, state: 'DELIVRD', afterMs }
+}
+
+function endsAfterMs(behaviour: HandsetBehaviour, delays: Delays, jitter: number): number {
+  if (behaviour === 'early') return 0
+  if (behaviour === 'slow') return delays.slowReceiptDelayMs
+  return delays.receiptDelayMs * (1 + jitter / 2)
+}
+
+/** Whether a submit_sm is the last part of its message, or all of it: a handset replies to a message once. */
+export function isLastPart(submit: SubmitSm): boolean {
+  const concat = (submit.esm_class & 0x40) !== 0 ? readUdh(submit.short_message)?.concat : null
+  if (concat) return concat.part === concat.total
+  const total = tlv(submit, 'sar_total_segments')
+  return total === undefined || tlv(submit, 'sar_segment_seqnum') === total
+}
