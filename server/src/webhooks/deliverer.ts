@@ -141,7 +141,7 @@ export const createDeliverer = (options: DelivererOptions): Deliverer => {
   const claim = async (): Promise<number> => {
     // While the store fails, what was delivered falls due again and would be delivered again, as fast as it can be
     // claimed. One event at a time is enough to see that it works again.
-    const room = Math.min(troubles.has('record') ? 1 : inHandMax, inHandMax - keys.total)
+    const room = (troubles.has('record') ? 1 : inHandMax) - keys.total
     const events = room > 0 ? await store.claimEvents(room, (keyId) => keys.free(keyId), clock.now()) : []
     troubles.delete('claim')
     if (stopped.rung) return 0

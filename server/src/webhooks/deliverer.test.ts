@@ -1,0 +1,297 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { afterEach, expect, test } from 'vitest'
+import { createDeliverer, type Deliverer, type DelivererOptions } from './deliverer.ts'
+import type { Endpoint } from './endpoint.ts'
+import { allowedHosts } from './guard.ts'
+import type { DelivererLimits } from './limits.ts'
+import { newWebhookSecret, verifySignature } from './signature.ts'
+import { type Receiver, startReceiver } from './test-receiver.ts'
+import { TestClock, TestStore, until } from './test-store.ts'
+
+const startedAt = Date.UTC(2024, 0, 15, 10, 30)
+const secrets = [newWebhookSecret(), newWebhookSecret()]
+
+const open: { close(): Promise<unknown> }[] = []
+afterEach(async () => {
+  for (const { close } of open.splice(0).reverse()) await close()
+})
+
+const receiver = async (...args: Parameters<typeof startReceiver>): Promise<Receiver> => {
+  const started = await startReceiver(...args)
+  open.push(started)
+  return started
+}
+
+const setUp = (urls: Record<number, string | null>, options: Partial<DelivererOptions> = {}) => {
+  const store = new TestStore()
+  const clock = new TestClock(startedAt)
+  const logged: string[] = []
+  const endpoints = new Map<number, Endpoint | null>()
+  for (const [keyId, url] of Object.entries(urls)) endpoints.set(Number(keyId), url === null ? null : { url, secrets })
+  const deliverer = createDeliverer({
+    store,
+    clock,
+    endpointOf: async (keyId) => endpoints.get(keyId) ?? null,
+    allow: allowedHosts(['127.0.0.1']),
+    log: { warn: (_facts, text) => logged.push(text), error: (_facts, text) => logged.push(text) },
+    random: () => 0.5,
+    ...options,
+  })
+  const stop = async () => {
+    const stopped = deliverer.stop()
+    clock.advance(60_000)
+    await stopped
+    expect(clock.pending).toBe(0)
+  }
+  open.push({ close: stop })
+  return { store, clock, logged, endpoints, deliverer }
+}
+const limits = (changes: Partial<DelivererLimits>) => ({ limits: changes })
+
+/** Receivers that hold their answers until told. */
+const holding = async () => {
+  const held: (() => void)[] = []
+  const held200 = await receiver((response) => held.push(() => response.end('ok')))
+  return { ...held200, held, letGo: () => held.splice(0).forEach((answer) => void answer()) }
+}
+
+test('what is due is delivered at once, signed with every secret', async () => {
+  const { origin, received } = await receiver()
+  const { store, deliverer } = setUp({ 1: `${origin}/hook` })
+  store.add(1, { body: '{"type":"dlr"}' })
+  deliverer.start()
+  await until(() => store.rows.length === 1)
+  expect(store.rows[0]).toMatchObject({
+    eventId: 1,
+    keyId: 1,
+    number: 1,
+    startedAt,
+    statusCode: 200,
+    response: 'ok',
+    outcome: 'delivered',
+    nextAt: null,
+  })
+  expect(received[0]).toMatchObject({ path: '/hook', body: '{"type":"dlr"}' })
+  expect(received[0]?.headers['webhook-id']).toBe('evt_1')
+  for (const secret of secrets) expect(verifySignature(secret, received[0]!, startedAt)).toBe(true)
+})
+
+test('one try and three retries, same id and bytes, each with its own time and signature, then failed', async () => {
+  const { origin, received } = await receiver((response) => response.writeHead(500).end())
+  const { store, clock, deliverer } = setUp({ 1: origin })
+  store.add(1)
+  deliverer.start()
+  const pausesMs = [5000, 300_000, 1_800_000]
+  for (const [tries, pauseMs] of pausesMs.entries()) {
+    await until(() => store.rows.length === tries + 1)
+    clock.advance(pauseMs - 1)
+    for (let turn = 0; turn < 10; turn++) await nextTurn()
+    clock.advance(1)
+  }
+  await until(() => store.rows.length === 4)
+  const dueAt = [0, 5000, 305_000, 2_105_000].map((afterMs) => startedAt + afterMs)
+  expect(store.rows.map((row) => row.startedAt)).toEqual(dueAt)
+  expect(store.rows.map((row) => row.number)).toEqual([1, 2, 3, 4])
+  expect(store.rows.map((row) => row.outcome)).toEqual(['retry', 'retry', 'retry', 'failed'])
+  expect(new Set(received.map(({ body }) => body)).size).toBe(1)
+  expect(new Set(received.map(({ headers }) => headers['webhook-id']))).toEqual(new Set(['evt_1']))
+  for (const [index, request] of received.entries())
+    expect(verifySignature(secrets[0]!, request, dueAt[index]!)).toBe(true)
+  expect(new Set(received.map(({ headers }) => headers['webhook-signature'])).size).toBe(4)
+  expect(store.waiting.size).toBe(0)
+})
+
+test('sleeps when there is nothing to do, and a wake is enough to deliver', async () => {
+  const { origin } = await receiver()
+  const { store, clock, deliverer } = setUp({ 1: origin })
+  store.add(1, { dueAt: startedAt + 3_600_000 })
+  deliverer.start()
+  await until(() => clock.pending === 1)
+  const { claims } = store
+  for (let turn = 0; turn < 100; turn++) await nextTurn()
+  expect(store.claims).toBe(claims)
+  store.add(1)
+  deliverer.wake()
+  await until(() => store.rows.length === 1)
+})
+
+test('a host that never answers slows no other, and gets no more connections than its share', async () => {
+  const bad = await holding()
+  const good = await receiver()
+  const { store, deliverer } = setUp({ 1: bad.origin, 2: good.origin }, limits({ timeoutMs: 60_000 }))
+  for (let n = 0; n < 500; n++) store.add(1)
+  for (let n = 0; n < 500; n++) store.add(2)
+  deliverer.start()
+  await until(() => store.rowsOf(2).length === 500)
+  expect(store.rowsOf(1)).toHaveLength(0)
+  expect(bad.connections.openMax).toBeLessThanOrEqual(16)
+  await until(() => store.rowsOf(1).length === 500, bad.letGo)
+  expect(bad.connections.openMax).toBeLessThanOrEqual(16)
+  expect(store.rows.every(({ outcome }) => outcome === 'delivered')).toBe(true)
+})
+
+test('bounds what is in hand, for a key and in all, and still delivers everything', async () => {
+  const { origin } = await receiver()
+  const { store, clock, deliverer } = setUp(
+    { 1: origin, 2: origin, 3: origin },
+    limits({ inHandMax: 10, perKeyInHand: 6, perHostConcurrency: 2 }),
+  )
+  for (let n = 0; n < 300; n++) store.add(1 + (n % 3))
+  deliverer.start()
+  await until(
+    () => store.rows.length === 300,
+    () => {
+      expect(deliverer.inHand).toBeLessThanOrEqual(10)
+      clock.advance(1)
+    },
+  )
+  expect(store.inHandMax).toBeLessThanOrEqual(10)
+  await until(() => deliverer.inHand === 0)
+})
+
+test('410 fails the event and reports the key', async () => {
+  const { origin } = await receiver((response) => response.writeHead(410).end())
+  const gone: number[] = []
+  const { store, deliverer } = setUp({ 7: origin }, { onGone: (keyId) => gone.push(keyId) })
+  store.add(7)
+  deliverer.start()
+  await until(() => gone.length === 1)
+  expect(gone).toEqual([7])
+  expect(store.rows[0]).toMatchObject({ statusCode: 410, outcome: 'failed', nextAt: null })
+})
+
+test('an event whose key has no URL any more fails and says so; one with an unsafe URL is retried', async () => {
+  const { store, deliverer } = setUp({ 1: null, 2: 'https://10.0.0.1/' })
+  store.add(1)
+  store.add(2)
+  deliverer.start()
+  await until(() => store.rows.length === 2)
+  expect(store.rowsOf(1)[0]).toMatchObject({ outcome: 'failed', error: expect.stringContaining('no webhook URL') })
+  expect(store.rowsOf(2)[0]).toMatchObject({ outcome: 'retry', error: expect.stringContaining('public internet') })
+})
+
+test('a new URL is used from the next claim on', async () => {
+  const [before, after] = [await receiver(), await receiver()]
+  const { store, endpoints, deliverer } = setUp({ 1: before.origin })
+  store.add(1)
+  deliverer.start()
+  await until(() => store.rows.length === 1)
+  endpoints.set(1, { url: after.origin, secrets })
+  store.add(1)
+  deliverer.wake()
+  await until(() => store.rows.length === 2)
+  expect([before.received.length, after.received.length]).toEqual([1, 1])
+})
+
+test('while tries cannot be recorded, events go out one at a time, with pauses, and none is lost', async () => {
+  const { origin, received } = await receiver()
+  const { store, clock, logged, deliverer } = setUp({ 1: origin })
+  for (let n = 0; n < 20; n++) store.add(1)
+  store.failing = 'attempts'
+  deliverer.start()
+  await until(() => received.length === 20 && deliverer.inHand === 0)
+  const { claims } = store
+  await until(
+    () => store.claims === claims + 5 && deliverer.inHand === 0,
+    () => clock.advance(1000),
+  )
+  expect(received.length).toBeLessThanOrEqual(25)
+  expect(store.lastLimit).toBe(1)
+  expect(logged).toHaveLength(1)
+  store.failing = null
+  await until(
+    () => store.rows.length === 20,
+    () => clock.advance(1000),
+  )
+  expect(new Set(store.rows.map(({ eventId }) => eventId)).size).toBe(20)
+})
+
+test('a claim that fails is made again after a pause, and logged once', async () => {
+  const { origin } = await receiver()
+  const { store, clock, logged, deliverer } = setUp({ 1: origin })
+  store.add(1)
+  store.failing = 'claimEvents'
+  deliverer.start()
+  await until(
+    () => store.claims === 5,
+    () => clock.advance(1000),
+  )
+  expect(logged).toHaveLength(1)
+  store.failing = null
+  await until(
+    () => store.rows.length === 1,
+    () => clock.advance(1000),
+  )
+})
+
+test('a setting that cannot be read is asked for again, and does not count as a try', async () => {
+  const { origin } = await receiver()
+  let asked = 0
+  const { store, clock, deliverer } = setUp(
+    {},
+    {
+      endpointOf: async () => {
+        asked++
+        if (asked < 3) throw new Error('locked')
+        return { url: origin, secrets }
+      },
+    },
+  )
+  store.add(1)
+  deliverer.start()
+  await until(
+    () => store.rows.length === 1,
+    () => clock.advance(1000),
+  )
+  expect(store.rows[0]).toMatchObject({ number: 1, outcome: 'delivered' })
+})
+
+const stopOf = (deliverer: Deliverer) => {
+  const state = { done: false }
+  void deliverer.stop().then(() => {
+    state.done = true
+  })
+  return state
+}
+
+test('stop waits for the tries under way, records them, and begins no other', async () => {
+  const receiving = await holding()
+  const { store, clock, deliverer } = setUp({ 1: receiving.origin }, limits({ perHostConcurrency: 2 }))
+  for (let n = 0; n < 5; n++) store.add(1)
+  deliverer.start()
+  await until(() => receiving.held.length === 2)
+  const stopping = stopOf(deliverer)
+  for (let turn = 0; turn < 10; turn++) await nextTurn()
+  expect(stopping.done).toBe(false)
+  await until(() => stopping.done, receiving.letGo)
+  expect(store.rows.map(({ outcome }) => outcome)).toEqual(['delivered', 'delivered'])
+  expect(receiving.received).toHaveLength(2)
+  expect([deliverer.inHand, clock.pending]).toEqual([0, 0])
+})
+
+test('stop abandons, after one timeout, what still hangs: it is not recorded', async () => {
+  const receiving = await holding()
+  const { store, clock, deliverer } = setUp({ 1: receiving.origin })
+  store.add(1)
+  deliverer.start()
+  await until(() => receiving.held.length === 1)
+  const stopping = stopOf(deliverer)
+  clock.advance(5000)
+  await until(() => stopping.done)
+  expect(store.rows).toHaveLength(0)
+  expect(clock.pending).toBe(0)
+})
+
+test('stop ends a sleeping loop, a waiting look-up, and one that never started', async () => {
+  const sleeping = setUp({})
+  sleeping.deliverer.start()
+  await until(() => sleeping.clock.pending === 1)
+  const waiting = setUp({}, { endpointOf: () => Promise.reject(new Error('locked')) })
+  waiting.store.add(1)
+  waiting.deliverer.start()
+  await until(() => waiting.logged.length === 1)
+  for (const { deliverer, clock } of [sleeping, waiting, setUp({})]) {
+    await deliverer.stop()
+    expect([deliverer.inHand, clock.pending]).toEqual([0, 0])
+  }
+})

@@ -1,0 +1,75 @@
+import { expect, test } from 'vitest'
+import { KeysInHand } from './keys-in-hand.ts'
+
+const inHand = (options = {}) => {
+  let rings = 0
+  const keys = new KeysInHand({
+    perKeyInHand: 8,
+    perKeyInHandSlow: 2,
+    roomAgainAt: 50,
+    slowKeysMax: 100,
+    onRoom: () => rings++,
+    ...options,
+  })
+  const add = (keyId: number, count: number) => {
+    for (let n = 0; n < count; n++) keys.add(keyId)
+  }
+  const remove = (keyId: number, count: number, slow?: boolean) => {
+    for (let n = 0; n < count; n++) keys.remove(keyId, slow)
+  }
+  return { keys, add, remove, rings: () => rings }
+}
+
+test('a key has its own room, whatever the others hold', () => {
+  const { keys, add } = inHand()
+  add(1, 8)
+  add(2, 3)
+  expect([keys.free(1), keys.free(2), keys.free(3), keys.total]).toEqual([0, 5, 8, 11])
+})
+
+test('a full key calls for more when it is down to half, once', () => {
+  const { keys, add, remove, rings } = inHand()
+  add(1, 8)
+  expect(keys.anyFull).toBe(true)
+  remove(1, 3)
+  expect([rings(), keys.anyFull]).toEqual([0, true])
+  remove(1, 5)
+  expect([rings(), keys.anyFull]).toEqual([1, false])
+})
+
+test('a slow key has less room, and is full even if it was not before', () => {
+  const { keys, add, remove, rings } = inHand()
+  add(1, 7)
+  remove(1, 1, true)
+  expect([keys.free(1), keys.anyFull]).toEqual([0, true])
+  remove(1, 5, true)
+  expect([keys.free(1), keys.anyFull, rings()]).toEqual([1, false, 1])
+  remove(1, 1, true)
+  expect(keys.free(1)).toBe(2)
+})
+
+test('room for one event is room again once it is gone', () => {
+  const { add, remove, rings } = inHand({ perKeyInHand: 1 })
+  add(1, 1)
+  remove(1, 1)
+  expect(rings()).toBe(1)
+})
+
+test('calls for more when the whole is down to its mark', () => {
+  const { add, remove, rings } = inHand({ roomAgainAt: 5 })
+  add(1, 4)
+  add(2, 4)
+  remove(1, 2)
+  expect(rings()).toBe(0)
+  remove(2, 1)
+  expect(rings()).toBe(1)
+})
+
+test('remembers only so many slow keys', () => {
+  const { keys, add, remove } = inHand({ slowKeysMax: 2 })
+  for (const keyId of [1, 2, 3]) {
+    add(keyId, 1)
+    remove(keyId, 1, true)
+  }
+  expect([keys.free(1), keys.free(2), keys.free(3)]).toEqual([8, 2, 2])
+})
