@@ -3,7 +3,7 @@
  * Bodies, codes, secrets and tokens never reach it, and phone numbers are shortened unless the operator wants them whole.
  */
 import { pino } from 'pino'
-import { redact, redactLine } from './log/redact.ts'
+import { redact, redactText } from './log/redact.ts'
 import { terminalLine } from './log/terminal-line.ts'
 import type { Settings } from './settings.ts'
 
@@ -21,9 +21,11 @@ export function createLog(
   settings: Pick<Settings, 'logLevel' | 'logNumbers'>,
   { stream = process.stderr, colour = !process.env.NO_COLOR }: LogOptions = {},
 ): Log {
+  const wholeNumbers = settings.logNumbers === 'full'
+  // On the written line and not on the fields, so that what a child logger was given is redacted as well.
   const write = (line: string) => {
-    const safe = redactLine(line)
-    stream.write(stream.isTTY ? terminalLine(safe, colour) : safe)
+    const safe = redactText(JSON.stringify(redact(JSON.parse(line), { wholeNumbers })))
+    stream.write(stream.isTTY ? terminalLine(safe, colour) : `${safe}\n`)
   }
   return pino(
     {
@@ -31,10 +33,7 @@ export function createLog(
       // The host's name and the process id are the business of whatever collects the log.
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
-      formatters: {
-        level: (label) => ({ level: label }),
-        log: (fields) => redact(fields, { wholeNumbers: settings.logNumbers === 'full' }),
-      },
+      formatters: { level: (label) => ({ level: label }) },
       serializers: { err: pino.stdSerializers.err, req: requestFields },
     },
     { write },

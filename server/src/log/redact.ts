@@ -5,7 +5,7 @@ export interface RedactOptions {
   wholeNumbers: boolean
 }
 
-/** Fields whose value is never logged. `code` is a one-time password; an error keeps its own `code`, see `redact`. */
+/** Fields whose value is never logged. `code` is a one-time password. */
 const secretFields = new Set(
   `body text message short_message payload code otp password secret token authorization cookie
    access_token client_secret webhook_secret secret_key`.split(/\s+/),
@@ -20,31 +20,35 @@ const hidden = '•••'
 /** How deep fields are looked at; what lies deeper is left out, so that a large object cannot flood the log. */
 const depthMax = 4
 
-/** A copy of the fields, safe to write. Errors and other instances of classes are left to their serializers. */
-export function redact(fields: Record<string, unknown>, options: RedactOptions, depth = 1): Record<string, unknown> {
-  const safe: Record<string, unknown> = {}
+/** A copy of a line's fields, safe to write. An error keeps its message and code; what else it carries is looked at. */
+export function redact(fields: Fields, options: RedactOptions, depth = 1): Fields {
+  const safe: Fields = {}
   for (const [name, value] of Object.entries(fields)) {
     const key = name.toLowerCase()
-    if (secretFields.has(key)) safe[name] = hidden
+    if (key === 'err' && isFields(value)) {
+      const { message, code, ...rest } = value
+      safe[name] = { message, code, ...redact(rest, options, depth + 1) }
+    } else if (secretFields.has(key)) safe[name] = hidden
     else safe[name] = redactValue(value, options, depth, numberFields.has(key))
   }
   return safe
 }
 
+type Fields = Record<string, unknown>
+
 function redactValue(value: unknown, options: RedactOptions, depth: number, isNumber: boolean): unknown {
   if (typeof value === 'string') return isNumber && !options.wholeNumbers ? shortNumber(value) : value
-  if (value instanceof Uint8Array) return `${value.length} bytes`
   if (Array.isArray(value)) {
     return depth < depthMax ? value.map((item) => redactValue(item, options, depth + 1, isNumber)) : '…'
   }
-  if (!isPlainObject(value)) return value
+  if (!isFields(value)) return value
+  // How a Buffer becomes JSON.
+  if (value.type === 'Buffer') return hidden
   return depth < depthMax ? redact(value, options, depth + 1) : '…'
 }
 
-function isPlainObject(value: unknown): value is Record<string, unknown> {
-  if (typeof value !== 'object' || value === null) return false
-  const prototype = Object.getPrototypeOf(value)
-  return prototype === Object.prototype || prototype === null
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** Hides the middle of a phone number: `6421234567` → `6421•••567`, three digits at least. Short codes and names stay. */
@@ -54,11 +58,11 @@ export function shortNumber(number: string): string {
   return `${digits.slice(0, Math.min(4, digits.length - 6))}${hidden}${digits.slice(-3)}`
 }
 
-/** Our tokens and secrets, and the password in a URL, wherever in a line they stand: an error's text, for one. */
+/** Our tokens and secrets, and the password in a URL, wherever in a text they stand: an error's text, for one. */
 const secretForms = /\b(wst_|wss_|whsec_)[A-Za-z0-9+/=_-]{8,}|(\/\/[^\s/:@"]*:)[^\s@"]+(?=@)/g
 
-export function redactLine(line: string): string {
-  return line.replace(
+export function redactText(text: string): string {
+  return text.replace(
     secretForms,
     (_, token: string | undefined, url: string | undefined) => `${token ?? url}${hidden}`,
   )

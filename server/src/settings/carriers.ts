@@ -120,5 +120,5 @@ export function maskCarrier(entry: string): string {
   if (start < 2) return '•••'
   const user = entry.slice(start, at < 0 ? undefined : at).split(/[:?/#]/, 1)[0]
   if (at < 0) return `${entry.slice(0, start)}${user}…`
-  return `${entry.slice(0, start)}${user}:•••@${entry.slice(at + 1).split(/[?#]/, 1)[0]}`
+  return `${entry.slice(0, start)}${user}:•••@${entry.slice(at + 1).split(/[/?#]/, 1)[0]}`
 }

@@ -1,0 +1,173 @@
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { listen, type Server } from '@websms/smpp'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { openStore } from '../store/open-store.ts'
+import { lockDataDir } from '../store/sqlite/open.ts'
+import type { Check } from './doctor/check.ts'
+import { checkClock } from './doctor/data.ts'
+import { runProgram } from './program.ts'
+
+let folder: string
+let dataDir: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'websms-doctor-'))
+  dataDir = join(folder, 'data')
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+async function doctor(env: Record<string, string> = {}, ...words: string[]) {
+  let out = ''
+  const code = await runProgram(
+    ['doctor', ...words],
+    {
+      out: (text) => {
+        out += text
+      },
+      err: () => {},
+      env: { WEBSMS_DATA: dataDir, ...env },
+      envFile: null,
+      colour: false,
+    },
+    () => Promise.reject(new Error('not served here')),
+  )
+  return { code, out }
+}
+
+/** The findings by name. */
+async function findings(env: Record<string, string> = {}) {
+  const { code, out } = await doctor(env, '--json')
+  const { ok, checks }: { ok: boolean; checks: Check[] } = JSON.parse(out)
+  expect(code).toBe(ok ? 0 : 1)
+  return { code, checks: Object.fromEntries(checks.map((check) => [check.name, check])) }
+}
+
+async function makeData() {
+  await (await openStore({ dataDir, secretKey: null })).close()
+}
+
+describe('data', () => {
+  test('a folder in order passes every check', async () => {
+    await makeData()
+    const { code, out } = await doctor()
+    expect(code).toBe(0)
+    expect(out).toContain('✓ data folder')
+    expect(out).toContain('✓ migrations: current')
+    expect(out).not.toContain('✗')
+  })
+
+  test('a folder that is not there yet is a warning, and looking does not make it', async () => {
+    expect((await findings()).checks['data folder']).toMatchObject({ result: 'warning' })
+    expect((await findings()).checks['data folder']).toMatchObject({ result: 'warning' })
+  })
+
+  test('a secret key that others can read fails, with the command that mends it', async () => {
+    await makeData()
+    chmodSync(join(dataDir, 'secret.key'), 0o644)
+    const { code, checks } = await findings()
+    expect(code).toBe(1)
+    expect(checks['secret key']).toMatchObject({ result: 'failure', cure: expect.stringContaining('chmod 600') })
+  })
+
+  test('a secret key that is missing beside data fails', async () => {
+    await makeData()
+    rmSync(join(dataDir, 'secret.key'))
+    expect((await findings()).checks['secret key']).toMatchObject({ result: 'failure' })
+    const env = { WEBSMS_SECRET_KEY: 'x'.repeat(32) }
+    expect((await findings(env)).checks['secret key']).toMatchObject({ result: 'ok' })
+  })
+
+  test('a clock behind its own data fails', async () => {
+    await makeData()
+    expect(checkClock({ dataDir }, Date.now() - 86_400_000)).toMatchObject({ result: 'failure' })
+    expect(checkClock({ dataDir }, Date.now())).toMatchObject({ result: 'ok' })
+  })
+})
+
+describe('settings', () => {
+  test('a wrong one fails and is named', async () => {
+    const { code, checks } = await findings({ PORT: 'abc' })
+    expect(code).toBe(1)
+    expect(checks.settings).toMatchObject({ result: 'failure', found: expect.stringContaining('PORT=abc') })
+  })
+
+  test('plain http for other machines is a warning, behind a TLS proxy it is none', async () => {
+    expect((await findings({ HOST: '0.0.0.0' })).checks.address).toMatchObject({ result: 'warning' })
+    const behind = { HOST: '0.0.0.0', WEBSMS_PUBLIC_URL: 'https://sms.example.com' }
+    expect((await findings(behind)).checks).not.toHaveProperty('address')
+  })
+
+  test('certificate files that cannot be read fail', async () => {
+    const env = { WEBSMS_TLS_CERT: join(folder, 'cert.pem'), WEBSMS_TLS_KEY: join(folder, 'key.pem') }
+    expect((await findings(env)).checks.tls).toMatchObject({ result: 'failure' })
+  })
+})
+
+describe('carriers', () => {
+  let smsc: Server
+  const bound: string[] = []
+  beforeEach(async () => {
+    bound.length = 0
+    smsc = await listen(
+      {
+        port: 0,
+        host: '127.0.0.1',
+        authenticate: ({ bind_type, password }) => {
+          bound.push(bind_type)
+          return password === 'right'
+        },
+      },
+      () => {},
+    )
+  })
+  afterEach(() => smsc.close())
+
+  const carrier = (password: string, query = '') => ({
+    WEBSMS_CARRIERS: `smpp://web:${password}@127.0.0.1:${smsc.port}?id=a${query}`,
+    WEBSMS_COUNTRIES: 'NZ',
+  })
+
+  test('one that takes the bind passes; it is tried as a transmitter, which is handed no messages', async () => {
+    expect((await findings(carrier('right'))).checks['carrier a']).toMatchObject({ result: 'ok' })
+    expect(bound).toEqual(['transmitter'])
+  })
+
+  test('one that refuses the bind fails with its answer, and without the password', async () => {
+    const { code, out } = await doctor(carrier('wrong'))
+    expect(code).toBe(1)
+    expect(out).toMatch(/✗ carrier a: [\s\S]*ESME_R/)
+    expect(out).not.toContain('wrong')
+  })
+
+  test('one that does not listen fails', async () => {
+    const env = { ...carrier('right'), WEBSMS_COUNTRIES: 'NZ' }
+    await smsc.close()
+    expect((await findings(env)).checks['carrier a']).toMatchObject({ result: 'failure' })
+  })
+
+  test('while the gateway runs, and for a receiver, no bind is tried', async () => {
+    expect((await findings(carrier('right', '&bind=receiver'))).checks['carrier a']).toMatchObject({
+      result: 'warning',
+    })
+    await makeData()
+    const lock = lockDataDir(dataDir)
+    try {
+      expect((await findings(carrier('right'))).checks['carrier a']).toMatchObject({ result: 'warning' })
+    } finally {
+      lock.release()
+    }
+    expect(bound).toEqual([])
+  })
+
+  test('with a real carrier, sending anywhere and reaching private hosts are warnings', async () => {
+    const { checks } = await findings({ ...carrier('right'), WEBSMS_COUNTRIES: '', WEBSMS_WEBHOOK_ALLOW: 'localhost' })
+    expect(checks.countries).toMatchObject({ result: 'warning' })
+    expect(checks.webhooks).toMatchObject({ result: 'warning' })
+  })
+})
+
+test('--quiet prints only what is not in order', async () => {
+  await makeData()
+  expect((await doctor({}, '--quiet')).out).not.toContain('✓')
+})

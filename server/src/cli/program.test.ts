@@ -1,0 +1,191 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { UserError } from '../user-error.ts'
+import { runProgram } from './program.ts'
+
+let folder: string
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'websms-cli-'))
+})
+afterAll(() => rmSync(folder, { recursive: true }))
+
+let dataDir: string
+let next = 0
+beforeEach(() => {
+  next += 1
+  dataDir = join(folder, `data-${next}`)
+})
+
+/** Runs a command line in this process; the data folder is that of the test. */
+async function websms(words: string[], env: Record<string, string> = {}, start = noGateway) {
+  let out = ''
+  let err = ''
+  const code = await runProgram(
+    words,
+    {
+      out: (text) => {
+        out += text
+      },
+      err: (text) => {
+        err += text
+      },
+      env: { WEBSMS_DATA: dataDir, ...env },
+      envFile: null,
+      colour: false,
+    },
+    start,
+  )
+  return { code, out, err }
+}
+
+async function noGateway(): Promise<never> {
+  throw new UserError('no gateway in this test')
+}
+
+/** The answer of a command that must succeed, with JSON alone on stdout. */
+async function json(...words: string[]) {
+  const { code, out, err } = await websms([...words, '--json'])
+  expect({ code, err }).toEqual({ code: 0, err: '' })
+  expect(out.trim()).not.toContain('\n')
+  return JSON.parse(out)
+}
+
+describe('account', () => {
+  test('create answers with the id as a string, and lists what was set', async () => {
+    const words = ['Acme', '--credit', '45.50', '--rate-limit', '0', '--price', '0.085']
+    expect(await json('account', 'create', ...words)).toEqual({ account_id: expect.stringMatching(/^\d+$/) })
+    expect(await json('account', 'list')).toEqual([
+      expect.objectContaining({ name: 'Acme', balance: 45.5, price: 0.085, rate_limit: 0, demo: false }),
+    ])
+  })
+
+  test('credit answers with the balance in dollars, and a negative amount takes back', async () => {
+    const { account_id } = await json('account', 'create', 'Acme')
+    expect(await json('account', 'credit', account_id, '10.10')).toEqual({ balance: 10.1 })
+    expect(await json('account', 'credit', account_id, '-0.000001', '--note', 'rounding')).toEqual({
+      balance: 10.099999,
+    })
+  })
+
+  test('what it cannot do it says in one line, with exit code 1', async () => {
+    const { code, out, err } = await websms(['account', 'credit', '77', '5'])
+    expect({ code, out }).toEqual({ code: 1, out: '' })
+    expect(err).toMatch(/^error: There is no account 77.*\n$/)
+  })
+
+  test('amounts are shown with two decimals or as many as they have', async () => {
+    await websms(['account', 'create', 'Acme', '--credit', '0.123', '--price', '0.5'])
+    expect((await websms(['account', 'list'])).out).toMatch(/Acme {2}\$0\.123 {3}\$0\.50/)
+  })
+})
+
+describe('key', () => {
+  test('create shows the secrets, list never does, revoke ends it', async () => {
+    const { account_id } = await json('account', 'create', 'Acme')
+    const key = await json(
+      'key',
+      'create',
+      '--account',
+      account_id,
+      '--name',
+      'shop',
+      '--webhook-url',
+      'https://a.nz/hook',
+    )
+    expect(Object.keys(key)).toEqual(['client_id', 'client_secret', 'webhook_secret'])
+    expect(key.webhook_secret).toMatch(/^whsec_/)
+    const list = await websms(['key', 'list', '--account', account_id, '--json'])
+    expect(list.out).not.toContain(key.client_secret)
+    expect(list.out).not.toContain(key.webhook_secret)
+    expect(JSON.parse(list.out)).toEqual([
+      expect.objectContaining({ client_id: key.client_id, account_id, name: 'shop', revoked_at: null }),
+    ])
+    await json('key', 'revoke', key.client_id)
+    expect((await json('key', 'list'))[0].revoked_at).toMatch(/Z$/)
+  })
+
+  test('an unsafe webhook URL is stored with a warning on stderr, unless its host is allowed', async () => {
+    const { account_id } = await json('account', 'create', 'Acme')
+    const words = ['key', 'create', '--account', account_id, '--webhook-url', 'http://127.0.0.1:9/hook', '--json']
+    const unsafe = await websms(words)
+    expect(unsafe).toMatchObject({ code: 0, err: expect.stringContaining('warning: ') })
+    expect(JSON.parse(unsafe.out)).toHaveProperty('client_id')
+    expect((await websms(words, { WEBSMS_WEBHOOK_ALLOW: '127.0.0.1' })).err).toBe('')
+  })
+
+  test('a webhook URL that is none is refused', async () => {
+    const { account_id } = await json('account', 'create', 'Acme')
+    for (const url of ['hook', 'ftp://a.nz/hook']) {
+      const { code, err } = await websms(['key', 'create', '--account', account_id, '--webhook-url', url])
+      expect({ code, err }).toEqual({ code: 2, err: expect.stringContaining('expected an address such as https://') })
+    }
+  })
+})
+
+test('sender add registers a code for an account', async () => {
+  const { account_id } = await json('account', 'create', 'Acme')
+  await json('sender', 'add', '2190', '--account', account_id)
+  expect(await json('sender', 'list')).toEqual([{ code: '2190', account_id }])
+})
+
+test('migrate says what it applied, once', async () => {
+  expect((await json('migrate')).applied).not.toEqual([])
+  expect(await json('migrate')).toEqual({ applied: [] })
+})
+
+test('--quiet answers with the bare value', async () => {
+  expect((await websms(['account', 'create', 'Acme', '--quiet'])).out).toMatch(/^\d+\n$/)
+})
+
+test('empty lists say what to do', async () => {
+  for (const name of ['account', 'key', 'sender']) {
+    expect((await websms([name, 'list'])).out).toContain(`websms ${name} `)
+  }
+})
+
+describe('a wrong command line is exit code 2 and never a stack trace', () => {
+  test.each([
+    [['acount'], 'Did you mean account?'],
+    [['account', 'create', 'A', '--creditt', '5'], 'Did you mean --credit?'],
+    [['account', 'create', 'A', '--credit', '1e3'], '"1e3" is no amount'],
+    [['account', 'create', 'A', '--rate-limit', '-1'], 'Expected a whole number'],
+    [['account', 'credit', 'x', '5'], 'An id is a whole number'],
+    [['account', 'create'], "missing required argument 'name'"],
+    [['key', 'create'], "required option '--account <id>' not specified"],
+    [['serve', '--port', 'abc'], 'PORT=abc (--port): expected a whole number from 0 to 65535'],
+    [[], 'Usage: websms'],
+  ])('websms %j', async (words, expected) => {
+    const { code, out, err } = await websms(words)
+    expect({ code, out }).toEqual({ code: 2, out: '' })
+    expect(err).toContain(expected)
+    expect(err).not.toMatch(/^\s+at /m)
+  })
+})
+
+test('help goes to stdout with exit code 0 and names the exit codes', async () => {
+  const { code, out } = await websms(['--help'])
+  expect(code).toBe(0)
+  expect(out).toContain('Exit codes: 0')
+})
+
+test('odd settings are a warning on stderr', async () => {
+  expect((await websms(['account', 'list'], { WEBSMS_CARIERS: 'x' })).err).toContain('did you mean WEBSMS_CARRIERS?')
+})
+
+test('a data folder that cannot be used is one line', async () => {
+  writeFileSync(dataDir, 'a file, not a folder')
+  const { code, err } = await websms(['account', 'list'])
+  expect(code).toBe(1)
+  expect(err).toMatch(/^error: Cannot open the data folder .*WEBSMS_DATA.*\n$/)
+})
+
+test('a start that fails for a reason people can mend is one line, a fault of ours shows where', async () => {
+  expect(await websms(['serve'])).toEqual({ code: 1, out: '', err: 'error: no gateway in this test\n' })
+  const fault = await websms(['serve'], {}, async () => {
+    throw new TypeError('x is not a function')
+  })
+  expect(fault.code).toBe(1)
+  expect(fault.err).toMatch(/This is a fault in websms.*\nTypeError: x is not a function\n\s+at /)
+})

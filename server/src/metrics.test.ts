@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest'
+import { createMetrics } from './metrics.ts'
+
+test('what is counted shows, with its labels', async () => {
+  const metrics = createMetrics()
+  metrics.request('/sms/out', 'POST', 200, 4)
+  metrics.accepted('bulk', 3, 6)
+  metrics.submitted('smsc_spark', 'accepted')
+  metrics.submitted('smsc_spark', 'refused', 2)
+  metrics.receipt('smsc_spark', 'DELIVRD')
+  metrics.inbound('smsc_spark')
+  metrics.attempt('delivered', 120)
+  metrics.committed(64, 2)
+  const { text, contentType } = await metrics.expose()
+  expect(contentType).toContain('text/plain')
+  for (const line of [
+    'websms_http_request_seconds_count{route="/sms/out",method="POST",status="200"} 1',
+    'websms_messages_accepted_total{lane="bulk"} 3',
+    'websms_parts_accepted_total{lane="bulk"} 6',
+    'websms_submits_total{carrier="smsc_spark",outcome="refused"} 2',
+    'websms_receipts_total{carrier="smsc_spark",state="DELIVRD"} 1',
+    'websms_inbound_total{carrier="smsc_spark"} 1',
+    'websms_webhook_attempt_seconds_sum{outcome="delivered"} 0.12',
+    'websms_commit_rows_sum 64',
+    'websms_commit_seconds_count 1',
+  ]) {
+    expect(text).toContain(`${line}\n`)
+  }
+})
+
+test('gauges are asked at every scrape, and a carrier that is gone shows no more', async () => {
+  const metrics = createMetrics()
+  let carriers = [{ carrier: 'a', bound: true, inFlight: 3, window: 10 }]
+  metrics.watchCarriers(() => carriers)
+  metrics.watchWaiting(() => ({ outbox: 1, claims: 2, submissions: 3, events: 4 }))
+  const first = (await metrics.expose()).text
+  expect(first).toContain('websms_carrier_bound{carrier="a"} 1')
+  expect(first).toContain('websms_carrier_in_flight{carrier="a"} 3')
+  expect(first).toContain('websms_waiting{table="events"} 4')
+  carriers = []
+  expect((await metrics.expose()).text).not.toContain('carrier="a"')
+})
+
+test('two gateways in one process do not count together', async () => {
+  const one = createMetrics()
+  const other = createMetrics()
+  one.accepted('single', 1, 1)
+  expect((await other.expose()).text).not.toContain('lane="single"')
+})

@@ -1,0 +1,157 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { nearest } from './settings/nearest.ts'
+import { settingsTable } from './settings/table.ts'
+import { publicUrlOf, readSettings, SettingError } from './settings.ts'
+
+const read = (env: Record<string, string>) => readSettings({ env, envFile: null })
+
+function refusal(env: Record<string, string>): SettingError {
+  try {
+    read(env)
+  } catch (error) {
+    if (error instanceof SettingError) return error
+    throw error
+  }
+  throw new Error(`${JSON.stringify(env)} was accepted`)
+}
+
+describe('where a setting comes from', () => {
+  let folder: string
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'websms-settings-'))
+  })
+  afterEach(() => rmSync(folder, { recursive: true }))
+
+  test('flags win over the environment, that over the .env file, that over the default', () => {
+    const envFile = join(folder, '.env')
+    writeFileSync(envFile, 'PORT=1\nHOST=10.0.0.1\nWEBSMS_SENDER=777\n')
+    const settings = readSettings({ flags: { port: '3' }, env: { PORT: '2', HOST: '10.0.0.2' }, envFile })
+    expect(settings).toMatchObject({ port: 3, host: '10.0.0.2', sender: '777', partsMax: 10 })
+  })
+
+  test('an empty value is the same as none', () => {
+    expect(read({ PORT: '', WEBSMS_CARRIERS: '', DATABASE_URL: '', WEBSMS_SIMULATOR: '' })).toMatchObject({
+      port: 8080,
+      carriers: [],
+      simulator: null,
+    })
+  })
+
+  test('a .env file that is not there is no error, one that cannot be read is', () => {
+    expect(readSettings({ env: {}, envFile: join(folder, 'absent') }).port).toBe(8080)
+    expect(() => readSettings({ env: {}, envFile: folder })).toThrow(/cannot be read \(EISDIR\)/)
+  })
+
+  test('an error says where the wrong value stood', () => {
+    const envFile = join(folder, '.env')
+    writeFileSync(envFile, 'PORT=abc\n')
+    expect(() => readSettings({ env: {}, envFile })).toThrow(`PORT=abc (${envFile}): expected`)
+    expect(() => readSettings({ flags: { port: 'x' }, env: {}, envFile: null })).toThrow('PORT=x (--port): expected')
+  })
+})
+
+test('the defaults hold with nothing set', () => {
+  expect(read({})).toEqual({
+    port: 8080,
+    host: '127.0.0.1',
+    publicUrl: null,
+    trustProxy: [],
+    tlsCert: null,
+    tlsKey: null,
+    dataDir: resolve('data'),
+    databaseUrl: null,
+    secretKey: null,
+    retentionDays: 365,
+    carriers: [],
+    simulator: null,
+    webhookAllow: [],
+    sender: '552',
+    partsMax: 10,
+    countries: null,
+    logLevel: 'info',
+    logNumbers: 'short',
+    metricsToken: null,
+    warnings: [],
+  })
+})
+
+test('settings cannot be changed once read', () => {
+  const settings = read({ WEBSMS_WEBHOOK_ALLOW: 'localhost', WEBSMS_CARRIERS: 'smpp://u:p@h?id=a' })
+  for (const part of [settings, settings.webhookAllow, settings.carriers, settings.carriers[0], settings.warnings]) {
+    expect(Object.isFrozen(part)).toBe(true)
+  }
+})
+
+test.each([
+  [{ PORT: '0' }, { port: 0 }],
+  [{ HOST: '[::1]' }, { host: '::1' }],
+  [{ WEBSMS_PUBLIC_URL: 'https://SMS.example.com/' }, { publicUrl: 'https://sms.example.com' }],
+  [{ WEBSMS_TRUST_PROXY: 'loopback, 10.0.0.0/8' }, { trustProxy: ['loopback', '10.0.0.0/8'] }],
+  [{ WEBSMS_SIMULATOR: 'Yes' }, { simulator: true }],
+  [{ WEBSMS_SIMULATOR: '0' }, { simulator: false }],
+  [{ WEBSMS_WEBHOOK_ALLOW: '127.0.0.1, LOCALHOST,[::1]' }, { webhookAllow: ['127.0.0.1', 'localhost', '::1'] }],
+  [{ WEBSMS_COUNTRIES: 'nz,AU' }, { countries: ['NZ', 'AU'] }],
+  [{ WEBSMS_LOG_LEVEL: 'DEBUG' }, { logLevel: 'debug' }],
+])('%j is understood', (env, expected) => {
+  expect(read(env)).toMatchObject(expected)
+})
+
+test.each([
+  [{ PORT: 'abc' }, 'PORT=abc: expected a whole number from 0 to 65535'],
+  [{ PORT: '65536' }, 'PORT=65536: expected a whole number from 0 to 65535'],
+  [{ PORT: '80.5' }, 'PORT=80.5: expected a whole number from 0 to 65535'],
+  [{ HOST: 'a b' }, 'HOST=a b: expected a host name or an IP address'],
+  [{ WEBSMS_PUBLIC_URL: 'https://a.nz/sms' }, 'WEBSMS_PUBLIC_URL=https://a.nz/sms: expected an address without a path'],
+  [{ WEBSMS_TRUST_PROXY: 'true' }, 'WEBSMS_TRUST_PROXY=true: expected addresses or ranges'],
+  [{ WEBSMS_RETENTION_DAYS: '0' }, 'WEBSMS_RETENTION_DAYS=0: expected a whole number from 1'],
+  [{ WEBSMS_SENDER: '12' }, 'WEBSMS_SENDER=12: expected 3 to 15 digits'],
+  [{ WEBSMS_COUNTRIES: 'NZ,XX1' }, 'WEBSMS_COUNTRIES=XX1: expected two-letter country codes'],
+  [{ WEBSMS_LOG_NUMBERS: 'none' }, 'WEBSMS_LOG_NUMBERS=none: expected one of short, full'],
+  [{ WEBSMS_TLS_CERT: 'cert.pem' }, 'WEBSMS_TLS_KEY=: expected a file, because WEBSMS_TLS_CERT is set'],
+  [{ WEBSMS_TLS_KEY: 'key.pem' }, 'WEBSMS_TLS_CERT=: expected a file, because WEBSMS_TLS_KEY is set'],
+])('%j is refused with setting, value and expectation', (env, message) => {
+  const error = refusal(env)
+  expect(error.message).toContain(message)
+  expect(error.exitCode).toBe(2)
+})
+
+test('secrets never show in a refusal', () => {
+  for (const setting of Object.values(settingsTable).filter(({ secret }) => secret)) {
+    expect(refusal({ [setting.env]: 'tops ecret' }).message).not.toContain('ecret')
+  }
+})
+
+test('PostgreSQL is refused in words', () => {
+  expect(refusal({ DATABASE_URL: 'postgres://u:p@h/d' }).message).toContain(
+    'PostgreSQL is not supported by this version',
+  )
+})
+
+test('an unknown variable is a warning that names the nearest known one', () => {
+  expect(read({ WEBSMS_CARIERS: 'x', WEBSMS_SOMETHING_ELSE_ENTIRELY: 'y', OTHER: 'z' }).warnings).toEqual([
+    'WEBSMS_CARIERS is not a setting and has no effect: did you mean WEBSMS_CARRIERS?',
+    'WEBSMS_SOMETHING_ELSE_ENTIRELY is not a setting and has no effect',
+  ])
+  expect(nearest('prot', ['port', 'host'])).toBe('port')
+})
+
+test('a simulator asked for beside carriers is a warning', () => {
+  const { warnings } = read({ WEBSMS_CARRIERS: 'smpp://u:p@h?id=a', WEBSMS_SIMULATOR: '1' })
+  expect(warnings).toEqual([expect.stringContaining('WEBSMS_SIMULATOR=1 has no effect')])
+})
+
+test('the public address follows the port that was bound', () => {
+  expect(publicUrlOf(read({}), 41_234)).toBe('http://localhost:41234')
+  expect(publicUrlOf(read({ WEBSMS_TLS_CERT: 'c', WEBSMS_TLS_KEY: 'k' }), 443)).toBe('https://localhost:443')
+  expect(publicUrlOf(read({ WEBSMS_PUBLIC_URL: 'https://a.nz' }), 8080)).toBe('https://a.nz')
+})
+
+test('names, variables and flags are each used once', () => {
+  const settings = Object.values(settingsTable)
+  const flags = settings.map(({ flag }) => flag).filter((flag) => flag !== null)
+  expect(new Set(settings.map(({ env }) => env)).size).toBe(settings.length)
+  expect(new Set(flags).size).toBe(flags.length)
+})
