@@ -13,7 +13,7 @@ export interface RunningGateway {
   /** Where people and programs reach it, e.g. `http://localhost:8080`. */
   readonly address: string
   /** What the person at the terminal should see: address, first credentials, a line to paste. */
-  readonly banner: string
+  readonly banner: readonly string[]
   /** Stops accepting, finishes requests, unbinds, flushes. */
   stop(): Promise<void>
 }
@@ -35,7 +35,7 @@ export function addServeCommand(
       const log = createLog(settings)
       const gateway = await startGateway(settings, { log })
       if (options.json) terminal.out(`${JSON.stringify({ address: gateway.address })}\n`)
-      else if (!options.quiet) terminal.out(`${gateway.banner}\n`)
+      else if (!options.quiet) for (const line of gateway.banner) terminal.out(`${line}\n`)
       done(await stopOnSignal({ log, stop: () => gateway.stop() }))
     })
 }
