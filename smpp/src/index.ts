@@ -3,6 +3,17 @@
  */
 export { Client, type ClientEvents, type ClientOptions, createClient, type Down } from './client/client.ts'
 export { type ConnectOptions, connect } from './client/connect.ts'
+export {
+  createJoiner,
+  type JoinedMessage,
+  type Joiner,
+  type JoinerOptions,
+  type MessagePart,
+  type MessageSource,
+  readPart,
+} from './long/join.ts'
+export { mayCutGsm7, mayCutUcs2, type PartFields, type SplitOptions, splitMessage } from './long/split.ts'
+export { type PartInfo, readUdh, type UserData, writeUdh } from './long/udh.ts'
 export { type CommandName, commands } from './pdu/commands.ts'
 export { type DecodeOptions, decodePdu } from './pdu/decode.ts'
 export { encodePdu } from './pdu/encode.ts'

@@ -44,6 +44,7 @@ export class Client extends EventEmitter<ClientEvents> {
   #session: Session | null = null
   #failures = 0
   #running: AbortController | undefined
+  #connecting: Promise<void> | undefined
   #timer: unknown
 
   constructor(options: ClientOptions) {
@@ -61,7 +62,7 @@ export class Client extends EventEmitter<ClientEvents> {
     if (this.#running) return
     this.#running = new AbortController()
     this.#failures = 0
-    void this.#connect(this.#running.signal)
+    this.#connecting = this.#connect(this.#running.signal)
   }
 
   /** Unbinds within `timeoutMs` (default 5,000) and closes; or gives up connecting. `start` may follow. */
@@ -69,6 +70,7 @@ export class Client extends EventEmitter<ClientEvents> {
     this.#running?.abort()
     this.#running = undefined
     this.#clock.clearTimeout(this.#timer)
+    await this.#connecting
     await this.#session?.unbind(options)
   }
 
@@ -89,7 +91,7 @@ export class Client extends EventEmitter<ClientEvents> {
     if (signal.aborted) return session.destroy()
     this.#session = session
     session.once('close', ({ message }) => {
-      this.#session = null
+      if (this.#session === session) this.#session = null
       // A session that lasted was a success: the first retry after it is quick again.
       this.#failures = 0
       this.#retry(message, signal)
@@ -105,7 +107,9 @@ export class Client extends EventEmitter<ClientEvents> {
     const { reconnectMinMs = 1_000, reconnectMaxMs = 60_000, random = Math.random } = this.#options
     // Full jitter, so that a thousand clients of a message centre that restarts do not come back together.
     const retryInMs = Math.round(random() * Math.min(reconnectMaxMs, reconnectMinMs * 2 ** this.#failures++))
-    this.#timer = this.#clock.setTimeout(() => void this.#connect(signal), retryInMs)
+    this.#timer = this.#clock.setTimeout(() => {
+      this.#connecting = this.#connect(signal)
+    }, retryInMs)
     this.emit('down', error ? { reason, error, retryInMs } : { reason, retryInMs })
   }
 }

@@ -45,7 +45,7 @@ export interface ConnectOptions extends Partial<SessionOptions> {
  */
 export async function connect(options: ConnectOptions): Promise<Session> {
   const limits = sessionOptions(options)
-  options.signal?.throwIfAborted()
+  if (options.signal?.aborted) throw aborted(options.signal)
   const socket = await open(options, limits)
   const session = new Session(socket, 'esme', limits)
   if (options.onRequest) session.onRequest(options.onRequest)

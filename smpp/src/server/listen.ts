@@ -71,7 +71,7 @@ export async function listen(options: ListenOptions, onSession: (session: Sessio
     socket.on('close', () => sockets.delete(socket))
   }
   const server = options.tls
-    ? tls.createServer(options.tls, onSocket).on('connection', track)
+    ? tls.createServer({ handshakeTimeout: limits.bindTimeoutMs, ...options.tls }, onSocket).on('connection', track)
     : net.createServer(onSocket).on('connection', track)
   server.maxConnections = options.connectionsMax ?? 2_000
   await new Promise<void>((resolve, reject) => {

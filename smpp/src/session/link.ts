@@ -5,6 +5,7 @@
 import type { Socket } from 'node:net'
 import { PduError } from '../pdu/errors.ts'
 import { commandStatus, statusName } from '../pdu/status.ts'
+import type { TlvInput } from '../pdu/tlvs.ts'
 import type { PduInput, PduInputOf, PduOf, RequestPdu, ResponsePdu } from '../pdu/types.ts'
 import { Answerer, answerName } from './answerer.ts'
 import { type CloseReason, SmppError } from './errors.ts'
@@ -135,8 +136,8 @@ export class Link implements ReceiverHost {
       this.#watch.expect(timeoutMs)
       await Promise.race([Promise.all([this.window.empty(), this.answerer.idle()]), this.closed])
       await this.#ask({ command: 'unbind' }).catch(() => {})
-    }
-    if (this.state !== 'unbinding' || this.#boundAs !== 'open') this.close('unbound', 'we unbound')
+      this.close('unbound', 'we unbound')
+    } else if (this.state === 'open') this.close('unbound', 'we closed before the bind')
     await this.closed
   }
 
@@ -208,8 +209,7 @@ export class Link implements ReceiverHost {
       if (this.state !== 'open') return
       this.#watch.expect(undefined)
       if (command_status === commandStatus.ESME_ROK) {
-        const tlvs = [{ name: 'sc_interface_version', value: INTERFACE_VERSION }] as const
-        this.write({ command, system_id: acceptor.system_id, tlvs }, pdu.sequence_number)
+        this.write({ command, system_id: acceptor.system_id, tlvs: versionTlvs(pdu) }, pdu.sequence_number)
         this.#bound(bindTypes[pdu.command], pdu.system_id)
         acceptor.onBound()
       } else {
@@ -280,4 +280,9 @@ export class Link implements ReceiverHost {
     this.#options.clock.clearTimeout(this.#linger)
     if (this.#reason) this.#onClosed(this.#reason)
   }
+}
+
+// §3.3: who speaks an older version than 3.4 is sent no optional parameters.
+function versionTlvs({ interface_version }: BindPdu): TlvInput[] {
+  return interface_version >= INTERFACE_VERSION ? [{ name: 'sc_interface_version', value: INTERFACE_VERSION }] : []
 }

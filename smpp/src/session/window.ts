@@ -77,7 +77,8 @@ export class Window {
       if (waiting.settled) return
       if (this.#sent.size < this.#size && this.queued === 0 && this.#wire.writable) this.#send(waiting)
       else if (this.queued < this.#queueMax) this.#queue.push(waiting)
-      else if (this.#queueMax === 0) reject(new SmppError('window_full', `${this.#size} requests wait for an answer`))
+      else if (this.#queueMax === 0)
+        reject(new SmppError('window_full', `the window of ${this.#size} is full, or the socket is`))
       else reject(new SmppError('queue_full', `${this.queued} requests wait for a place in the window`))
     })
   }

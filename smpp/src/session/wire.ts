@@ -39,6 +39,7 @@ export class Wire {
   #flushDue = false
   #holds = 0
   #full = false
+  #ended = false
   #pumping = false
   #error: Error | undefined
 
@@ -60,11 +61,6 @@ export class Wire {
   /** False while the socket's buffer is above its high water mark: requests should wait. */
   get writable(): boolean {
     return !this.#socket.writableNeedDrain
-  }
-
-  /** Octets that wait to be written. */
-  get bufferedBytes(): number {
-    return this.#to - this.#from + this.#socket.writableLength
   }
 
   /** Whether reading is stopped, by us. */
@@ -90,24 +86,27 @@ export class Wire {
 
   /** Undoes one `hold`; after the last, what has been read goes on first, then the socket. */
   release(): void {
-    if (--this.#holds > 0) return
+    if (--this.#holds > 0 || this.#ended) return
     this.#pump()
     if (this.#holds === 0) this.#socket.resume()
   }
 
-  /** Writes what waits, then closes our side. */
+  /** Writes what waits, then closes our side. What the peer still sends is thrown away. */
   end(): void {
     this.#flush()
+    this.#ended = true
     this.#socket.end()
+    this.#socket.resume()
   }
 
   /** Drops the connection and what waits to be written. */
   destroy(): void {
-    this.#flushDue = true
+    this.#ended = true
     this.#socket.destroy()
   }
 
   #onData(chunk: Buffer): void {
+    if (this.#ended) return
     this.#listener.onBytes()
     this.#framer.push(chunk)
     this.#pump()
@@ -117,7 +116,7 @@ export class Wire {
     if (this.#pumping) return
     this.#pumping = true
     try {
-      while (this.#holds === 0 && !this.#socket.destroyed && this.#framer.next()) {
+      while (this.#holds === 0 && !this.#ended && this.#framer.next()) {
         this.#listener.onFrame(this.#framer.buffer, this.#framer.start, this.#framer.end)
       }
     } catch (error) {
@@ -143,7 +142,7 @@ export class Wire {
     if (this.#from === this.#to) return
     const bytes = this.#room.subarray(this.#from, this.#to)
     this.#from = this.#to
-    if (!this.#socket.writable) return
+    if (this.#ended || !this.#socket.writable) return
     this.#socket.write(bytes)
     if (this.#socket.writableLength > this.#bufferedBytesMax && !this.#full) {
       this.#full = true

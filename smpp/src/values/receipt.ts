@@ -50,32 +50,33 @@ export function parseReceipt(pdu: ReceiptSource): Receipt {
   const id = tagged ? tlv(pdu, 'receipted_message_id') : undefined
   const state = tagged ? tlv(pdu, 'message_state') : undefined
   return {
-    id: id || fields.id || null,
+    id: id || (fields.id ? fromGsm(fields.id) : null),
     state: (state === undefined ? undefined : statesByNumber[state]) ?? readState(fields.stat),
     doneAt: readDate(fields.done),
     submittedAt: readDate(fields.submit),
     err: fields.err || (tagged ? networkError(pdu) : null),
     sub: readCount(fields.sub),
     dlvrd: readCount(fields.dlvrd),
-    text: fields.text ?? null,
+    text: fields.text === undefined ? null : fromGsm(fields.text),
   }
 }
 
 const statesByNumber: (MessageState | undefined)[] = []
 for (const [word, number] of Object.entries(messageState)) statesByNumber[number] = word as MessageState
 
-// Words that carriers write in place of the seven-letter ones of Appendix B.
-const otherWords: Record<string, MessageState> = {
-  DELIVERED: 'DELIVRD',
-  UNDELIVERABLE: 'UNDELIV',
-  UNDELIVERED: 'UNDELIV',
-  UNDELIVRD: 'UNDELIV',
-  FAILED: 'UNDELIV',
-  REJECTED: 'REJECTD',
-  ACCEPTED: 'ACCEPTD',
-  CANCELLED: 'DELETED',
-  EN_ROUTE: 'ENROUTE',
-}
+// The words of Appendix B, and those that carriers write in their place.
+const words = new Map<string, MessageState>([
+  ...(Object.keys(messageState) as MessageState[]).map((word): [string, MessageState] => [word, word]),
+  ['DELIVERED', 'DELIVRD'],
+  ['UNDELIVERABLE', 'UNDELIV'],
+  ['UNDELIVERED', 'UNDELIV'],
+  ['UNDELIVRD', 'UNDELIV'],
+  ['FAILED', 'UNDELIV'],
+  ['REJECTED', 'REJECTD'],
+  ['ACCEPTED', 'ACCEPTD'],
+  ['CANCELLED', 'DELETED'],
+  ['EN_ROUTE', 'ENROUTE'],
+])
 
 function readText(pdu: ReceiptSource): ReceiptFields {
   const short = pdu.short_message
@@ -87,31 +88,28 @@ function readText(pdu: ReceiptSource): ReceiptFields {
 function receiptString(bytes: Uint8Array, { data_coding = 0, esm_class = 0 }: ReceiptSource): string {
   let buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   if (esm_class & esmClass.UDHI) buffer = buffer.subarray(1 + (buffer[0] ?? 0))
-  let end = buffer.length
   // UCS-2 is recognised by its zero octets too, since some carriers leave data_coding at 0.
-  const wide = (data_coding & 0x0c) === 0x08 || (buffer[0] === 0 && buffer[2] === 0)
-  if (wide) return decodeUtf16(buffer)
-  while (end > 0 && buffer[end - 1] === 0) end--
-  return buffer.toString('latin1', 0, end).replace(/\p{Cc}/gu, gsmControl)
+  const wide = (data_coding & 0x0c) === 0x08 || (buffer.length > 2 && buffer[0] === 0 && buffer[2] === 0)
+  if (wide) buffer = Buffer.from(buffer.subarray(0, buffer.length & ~1)).swap16()
+  let end = buffer.length
+  while (end > 0 && buffer[end - 1] === 0 && (!wide || buffer[end - 2] === 0)) end -= wide ? 2 : 1
+  return buffer.toString(wide ? 'utf16le' : 'latin1', 0, end)
 }
 
-function decodeUtf16(buffer: Buffer): string {
-  const even = Buffer.from(buffer.subarray(0, buffer.length & ~1))
-  return even
-    .swap16()
-    .toString('utf16le')
-    .replace(/\p{Cc}+$/u, '')
+// In GSM 7-bit, three characters that ids are made of sit where ASCII has controls; digits and letters are the same in both.
+function fromGsm(text: string): string {
+  return text.replace(/\p{Cc}/gu, (char) => gsmControls.get(char) ?? char)
 }
 
-// In GSM 7-bit, three characters that ids are made of sit where ASCII has controls; the rest of an id is the same in both.
-function gsmControl(char: string): string {
-  return char === '\x00' ? '@' : char === '\x02' ? '$' : char === '\x11' ? '_' : char
-}
+const gsmControls = new Map([
+  ['\x00', '@'],
+  ['\x02', '$'],
+  ['\x11', '_'],
+])
 
 function readState(word: string | undefined): MessageState | null {
-  const found = word?.match(/^[a-z_]+/i)?.[0].toUpperCase()
-  if (found === undefined) return null
-  return Object.hasOwn(messageState, found) ? (found as MessageState) : (otherWords[found] ?? null)
+  if (word === undefined) return null
+  return words.get(word) ?? words.get((/^[a-z_]+/i.exec(word)?.[0] ?? '').toUpperCase()) ?? null
 }
 
 function readCount(digits: string | undefined): number | null {
@@ -121,7 +119,7 @@ function readCount(digits: string | undefined): number | null {
 // YYMMDDhhmm, YYMMDDhhmmss, YYYYMMDDhhmm or YYYYMMDDhhmmss: the first that is a date.
 function readDate(digits: string | undefined): number | null {
   if (digits === undefined || !/^\d{10}(\d\d){0,2}$/.test(digits)) return null
-  const at = (index: number) => Number(digits.slice(index, index + 2))
+  const at = (index: number) => (index < digits.length ? Number(digits.slice(index, index + 2)) : 0)
   const short = digits.length < 14 ? calendarTime(2000 + at(0), at(2), at(4), at(6), at(8), at(10)) : null
   if (short !== null || digits.length === 10) return short
   return calendarTime(at(0) * 100 + at(2), at(4), at(6), at(8), at(10), at(12))

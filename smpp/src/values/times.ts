@@ -67,10 +67,9 @@ export function calendarTime(
   minute: number,
   second: number,
 ): number | null {
-  if (hour > 23 || minute > 59 || second > 59) return null
+  if (!(month >= 1 && month <= 12 && day >= 1 && day <= 31 && hour <= 23 && minute <= 59 && second <= 59)) return null
   const at = Date.UTC(year, month - 1, day, hour, minute, second)
-  const date = new Date(at)
-  return date.getUTCMonth() === month - 1 && date.getUTCDate() === day ? at : null
+  return day <= 28 || new Date(at).getUTCDate() === day ? at : null
 }
 
 type Eight = [number, number, number, number, number, number, number, number]
