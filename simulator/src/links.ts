@@ -12,11 +12,9 @@ import type { Fate } from './faults.ts'
 
 const socketChannel = 'net.server.socket'
 
-/** Answers withheld on one session at most; those above are sent after all. Each keeps its request in memory. */
-export const withheldMax = 20_000
-
 export class Links {
   readonly #port: number
+  readonly #withheldMax: number
   readonly #sockets = new Set<Socket>()
   readonly #socketOf = new WeakMap<Session, Socket>()
   readonly #withheldOf = new WeakMap<Session, number>()
@@ -24,9 +22,11 @@ export class Links {
   #lastRead: Socket | null = null
   #isBlackHole = false
 
-  /** Watches the connections to this local port until it is stopped. */
-  constructor(port: number) {
+  /** Watches the connections to this local port until it is stopped. Each withheld answer keeps its request in memory:
+   *  beyond `withheldMax` in one session they are sent after all. */
+  constructor(port: number, withheldMax: number) {
     this.#port = port
+    this.#withheldMax = withheldMax
     diagnostics.subscribe(socketChannel, this.#onMessage)
   }
 
@@ -54,7 +54,7 @@ export class Links {
 
   withheldAnswer(session: Session): Promise<never> | null {
     const withheld = this.#withheldOf.get(session) ?? 0
-    if (withheld >= withheldMax) return null
+    if (withheld >= this.#withheldMax) return null
     this.#withheldOf.set(session, withheld + 1)
     return new Promise<never>(() => {})
   }

@@ -6,7 +6,7 @@ import { networkOf } from '@websms/sms'
 import { type SimulatedCarrier, simulatedCarriers } from './carriers.ts'
 import { checkFault, type Faults, noFaults } from './faults.ts'
 import { addressKindOf } from './inbound.ts'
-import { Links, withheldMax } from './links.ts'
+import { Links } from './links.ts'
 import type { IdForm } from './message-ids.ts'
 import { Post } from './post.ts'
 import { type Counts, noCounts, type SimulatorRecord, type SubmitRecord } from './records.ts'
@@ -29,6 +29,9 @@ export interface SimulatorOptions {
   replyDelayMs?: number
   /** Until the answer to a submit_sm, in ms. Default 0: at once. */
   answerDelayMs?: number
+  /** How long a submit answer waits for its early receipt (0007) to be taken, in ms, before it is sent all the same.
+   *  Default 1,000: well within a client's own wait for that answer. */
+  earlyReceiptWaitMs?: number
   /** Seed of faults and delays. Default: of the clock. */
   seed?: number
   /** Default: none. They can be changed at run time through `faults`. */
@@ -42,6 +45,11 @@ export interface SimulatorOptions {
   /** Receipts and inbound messages held at most, those that wait for a receiver included; a submit_sm that would need
    *  more is answered ESME_RMSGQFUL. Default 500,000, some 300 MB. */
   messagesMax?: number
+  /** Messages to throttled handsets (0005) remembered at most between their first try and their second. Default 10,000. */
+  throttledMax?: number
+  /** Answers dropped by a fault at most in one session, since each keeps its request in memory; those above are sent.
+   *  Default 20,000. */
+  withheldMax?: number
   /** Accounts at most, when any system_id may bind. Default 1,000. */
   accountsMax?: number
   /** How often a peer may refuse a deliver_sm, or leave it unanswered, before it is given up. Default 10. */
@@ -85,6 +93,9 @@ export interface Simulator {
   stop(): Promise<void>
 }
 
+/** Submit answers of one session that may be delayed at once; beyond it the socket is not read. */
+const delayedMax = 30_000
+
 /** How long sessions may take to unbind when the simulator stops, in ms. */
 const unbindTimeoutMs = 2_000
 
@@ -94,6 +105,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const host = options.host ?? '127.0.0.1'
   const seed = options.seed ?? Date.now() >>> 0
   const idForm = options.idForm ?? 'decimal'
+  const withheldMax = options.withheldMax ?? 20_000
   const record = options.log ?? null
   const counts: Counts = { ...noCounts }
   const raw: Faults = { ...noFaults }
@@ -126,19 +138,21 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       authenticate,
       window: options.window ?? 100,
       // Answers that are withheld or delayed count as unanswered; beyond this the socket is not read.
-      unansweredMax: withheldMax + 30_000,
+      unansweredMax: withheldMax + delayedMax,
       enquireLinkIntervalMs: options.enquireLinkIntervalMs ?? 60_000,
       // A black hole takes connections and does not close them either.
       bindTimeoutMs: 60_000,
     },
     onSession,
   )
-  const links = new Links(server.port)
+  const links = new Links(server.port, withheldMax)
   const smsc = new Smsc(counts, post, links, raw, {
     receiptDelayMs: options.receiptDelayMs ?? 200,
     slowReceiptDelayMs: options.slowReceiptDelayMs ?? 30_000,
     replyDelayMs: options.replyDelayMs ?? 200,
     answerDelayMs: options.answerDelayMs ?? 0,
+    earlyReceiptWaitMs: options.earlyReceiptWaitMs ?? 1_000,
+    throttledMax: options.throttledMax ?? 10_000,
     seed,
     idForm,
     record,

@@ -20,6 +20,8 @@ import { type Delays, type Ending, endingOf, isLastPart, type SubmitSm, statusOf
 export interface SmscOptions extends Delays {
   replyDelayMs: number
   answerDelayMs: number
+  earlyReceiptWaitMs: number
+  throttledMax: number
   seed: number
   idForm: IdForm
   record: ((record: SimulatorRecord) => void) | null
@@ -46,20 +48,13 @@ interface Accepted {
 
 const throttleStatuses: ReadonlySet<number> = new Set([commandStatus.ESME_RTHROTTLED, commandStatus.ESME_RMSGQFUL])
 
-/** How long the answer to a submit_sm waits for its early receipt to be taken, in ms: well within a client's own wait
- *  for that answer. */
-const earlyReceiptWaitMsMax = 1_000
-
-/** Messages to throttled handsets that are remembered between their first try and their second. */
-const throttledKeysMax = 10_000
-
 export class Smsc {
   readonly #counts: Counts
   readonly #post: Post
   readonly #links: Links
   readonly #faults: Readonly<Faults>
   readonly #options: SmscOptions
-  readonly #throttledOnce = new ThrottledOnce(throttledKeysMax)
+  readonly #throttledOnce: ThrottledOnce
   readonly #jitter: () => number
   // Carriers never start again at 1; 32 ids a millisecond keep those of two runs apart.
   #lastNumber = Date.now() * 32
@@ -70,6 +65,7 @@ export class Smsc {
     this.#links = links
     this.#faults = faults
     this.#options = options
+    this.#throttledOnce = new ThrottledOnce(options.throttledMax)
     this.#jitter = randomFrom(options.seed)
   }
 
@@ -147,7 +143,7 @@ export class Smsc {
     }
     return new Promise((resolve) => {
       this.#post.sendFirst(mailbox, { ...receipt(), whenSettled: () => resolve() })
-      this.#post.due.add(earlyReceiptWaitMsMax, resolve)
+      this.#post.due.add(this.#options.earlyReceiptWaitMs, resolve)
     })
   }
 
