@@ -1,0 +1,107 @@
+/** Style that is a test and not a review. Each check is also proved on a small tree with one violation planted in it. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { expect, test } from 'vitest'
+import { checkArrows } from './tidy/arrows.ts'
+import { checkDeadFiles } from './tidy/dead-files.ts'
+import { checkDeclared, checkLock, checkScripts } from './tidy/packages.ts'
+import { checkLinks, checkNames, checkSizes, checkWords } from './tidy/texts.ts'
+import { readTree, type Tree } from './tidy/tree.ts'
+
+const repository = readTree(fileURLToPath(new URL('..', import.meta.url)))
+
+const checks = {
+  checkArrows,
+  checkDeadFiles,
+  checkDeclared,
+  checkLinks,
+  checkLock,
+  checkNames,
+  checkScripts,
+  checkSizes,
+  checkWords,
+}
+
+test.each(Object.entries(checks))('%s finds nothing wrong here', (_, check) => {
+  expect(check(repository)).toEqual([])
+})
+
+/** A small repository that is in order. */
+const sound = {
+  'package.json': '{ "name": "r", "scripts": { "start": "exec node server/src/cli/websms.ts serve" } }',
+  'package-lock.json': '{ "packages": { "node_modules/a": { "version": "1.0.0" } } }',
+  'README.md': 'See [the guide](docs/guide.md#start) and `[no](link.md)`.',
+  'docs/guide.md': '[back](../README.md) [out](https://example.com)',
+  'sms/package.json': '{ "name": "@websms/sms", "exports": "./src/index.ts" }',
+  'sms/src/index.ts': 'export const sms = 1',
+  'smpp/package.json': '{ "name": "@websms/smpp", "exports": "./src/index.ts" }',
+  'smpp/src/index.ts': "import net from 'node:net'\nexport const smpp = net",
+  'server/package.json': '{ "name": "@websms/server", "dependencies": { "@websms/sms": "1", "@websms/smpp": "1" } }',
+  'server/src/cli/websms.ts': "await import('../main.ts')",
+  'server/src/main.ts': "import './routing/route.ts'\nimport '@websms/smpp'",
+  'server/src/routing/route.ts':
+    "import { sms } from '@websms/sms'\nimport type { Net } from 'node:net'\nexport type N = Net\nexport { sms }",
+  'server/src/routing/route.test.ts':
+    "import { sms } from './route.ts'\nimport './test-peer.ts'\nimport 'node:fs'\nsms",
+  'server/src/routing/test-peer.ts': 'export {}',
+}
+
+function planted(files: Record<string, string>): Tree {
+  const root = mkdtempSync(join(tmpdir(), 'websms-tidy-'))
+  try {
+    for (const [path, text] of Object.entries({ ...sound, ...files })) {
+      mkdirSync(join(root, dirname(path)), { recursive: true })
+      writeFileSync(join(root, path), text)
+    }
+    const tree = readTree(root)
+    for (const path of tree.paths) tree.read(path)
+    return tree
+  } finally {
+    rmSync(root, { recursive: true })
+  }
+}
+
+test('a tree in order passes every check', () => {
+  const tree = planted({})
+  expect(Object.values(checks).flatMap((check) => check(tree))).toEqual([])
+})
+
+const arrow = (path: string, text: string) => [checkArrows, { [path]: text }, path] as const
+
+test.each([
+  arrow('sms/src/index.ts', "import '@websms/smpp'"),
+  arrow('sms/src/index.ts', "import 'node:fs'"),
+  arrow('smpp/src/index.ts', "import 'pino'"),
+  arrow('smpp/src/index.ts', "export * from '../../sms/src/index.ts'"),
+  arrow('smpp/src/index.ts', "export type { A } from '@websms/sms'"),
+  arrow('simulator/src/index.ts', "await import('@websms/server')"),
+  arrow('simulator/src/index.ts', "type T = import('@websms/contract').T"),
+  arrow('web/src/index.tsx', "import { x } from '@websms/smpp'"),
+  arrow('sdk/src/index.ts', "import { x } from '@websms/contract'"),
+  arrow('server/src/http/app.ts', "import '@websms/simulator'"),
+  arrow('server/src/http/app.ts', "import '../main.ts'"),
+  arrow('server/src/routing/route.ts', "import 'node:fs'"),
+  arrow('server/src/routing/route.ts', "import { sql } from 'kysely'"),
+  arrow('server/src/ledger/money.ts', "import { openStore } from '../store/open-store.ts'"),
+  [checkDeadFiles, { 'server/src/http/old.ts': 'export {}' }, 'server/src/http/old.ts'],
+  [checkDeadFiles, { 'smpp/src/a.test.ts': "import './only.ts'", 'smpp/src/only.ts': '' }, 'smpp/src/only.ts'],
+  [checkDeclared, { 'server/src/main.ts': "import 'pino'" }, 'pino'],
+  [checkLinks, { 'docs/guide.md': '[gone](gone.md)' }, 'gone.md'],
+  [checkLinks, { 'docs/guide.md': '[gone]: ../gone.png' }, 'gone.png'],
+  [checkLock, { 'package-lock.json': '{"packages":{"a":{"resolved":"https://r.example/a.tgz"}}}' }, 'download address'],
+  [checkLock, { 'package-lock.json': '{"packages":{"a":{"hasInstallScript":true}}}' }, 'install script'],
+  [checkNames, { 'server/src/utils.ts': '' }, 'server/src/utils.ts'],
+  [checkNames, { 'smpp/helpers/a.ts': '' }, 'smpp/helpers/a.ts'],
+  [checkScripts, { 'package.json': '{"scripts":{"start":"node a.ts"}}' }, 'script start'],
+  [checkScripts, { 'package.json': '{"scripts":{"start":"exec node a.ts && echo"}}' }, 'script start'],
+  [checkScripts, { 'sms/package.json': '{"scripts":{"postinstall":"exec node a.ts"}}' }, 'every install'],
+  [checkSizes, { 'sms/src/long.ts': '\n'.repeat(400).concat('1') }, '401 lines'],
+  [checkWords, { 'sms/src/index.ts': `// ${'TO'}DO later` }, 'sms/src/index.ts'],
+  [checkWords, { 'sms/src/a.test.ts': `test.${'skip'}('x')` }, 'sms/src/a.test.ts'],
+] as const)('%o is caught: %j', (check, files, expected) => {
+  const found = check(planted(files))
+  expect(found).toHaveLength(1)
+  expect(found[0]).toContain(expected)
+})

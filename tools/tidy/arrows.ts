@@ -1,0 +1,73 @@
+/** Who may import whom: between workspaces, and inside the server. */
+import { type Import, importsOf, packageOf } from './imports.ts'
+import { isSource, isTest, roomOf, type Tree } from './tree.ts'
+
+/** Each workspace and what it may import of ours. `tools` and `bench` look at everything and are no part of it. */
+const rooms: Record<string, readonly string[]> = {
+  sms: [],
+  smpp: [],
+  contract: [],
+  simulator: ['smpp', 'sms'],
+  server: ['smpp', 'sms', 'contract', 'simulator'],
+  web: ['sms', 'contract'],
+  sdk: ['contract'],
+}
+
+interface Arrow extends Import {
+  file: string
+}
+
+/** A rule says what is wrong with an import, or null. Tests are held to the first rule only: they stand outside. */
+const rules: ((arrow: Arrow) => string | null)[] = [betweenRooms, pureRooms, pureFolders, compositionRoot]
+
+export function checkArrows(tree: Tree): string[] {
+  return tree.paths
+    .filter((path) => isSource(path) && roomOf(path) in rooms)
+    .flatMap((file) =>
+      importsOf(tree, file).flatMap((found) => {
+        const arrow = { file, ...found }
+        const broken = (isTest(file) ? rules.slice(0, 1) : rules)
+          .map((rule) => rule(arrow))
+          .find((text) => text !== null)
+        return broken ? [`${file} imports ${found.specifier}: ${broken}`] : []
+      }),
+    )
+}
+
+function betweenRooms({ file, specifier, path, typeOnly }: Arrow): string | null {
+  const room = roomOf(file)
+  if (path !== null) return roomOf(path) === room ? null : `a workspace is imported by its name, not by a path`
+  const target = /^@websms\/(\w+)/.exec(specifier)?.[1]
+  if (target === undefined) return null
+  if (!rooms[room]!.includes(target)) return `${room} may import ${rooms[room]!.join(', ') || 'nothing of ours'}`
+  if (room === 'sdk' && !typeOnly) return 'the sdk takes types only, so that it depends on nothing'
+  return null
+}
+
+/** sms runs in a browser and smpp is published by itself. */
+function pureRooms({ file, specifier, path, typeOnly }: Arrow): string | null {
+  const room = roomOf(file)
+  if (typeOnly || path !== null) return null
+  if (room === 'sms') return 'sms imports nothing'
+  if (room === 'smpp' && !specifier.startsWith('node:')) return 'smpp imports Node alone'
+  return null
+}
+
+/** These decide and do nothing else: what they import at run time must be as pure as they are. */
+const pureFolder = /^server\/src\/(routing|ledger)\//
+
+function pureFolders({ file, specifier, path, typeOnly }: Arrow): string | null {
+  if (!pureFolder.test(file) || typeOnly) return null
+  if (path !== null)
+    return pureFolder.test(path) ? null : 'routing and ledger do no I/O: import types, or be given values'
+  return ['@websms/sms', '@websms/contract'].includes(packageOf(specifier) ?? '')
+    ? null
+    : 'routing and ledger do no I/O'
+}
+
+function compositionRoot({ file, specifier, path }: Arrow): string | null {
+  const root = 'server/src/main.ts'
+  if (specifier === '@websms/simulator' && file !== root) return `only ${root} starts the simulator`
+  if (path === root && file !== 'server/src/cli/websms.ts') return `${root} puts the parts together; no part imports it`
+  return null
+}

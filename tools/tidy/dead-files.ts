@@ -1,0 +1,50 @@
+/** Source files that nothing reaches: no script, no package's entry, no test, no file that one of these reaches. */
+import { posix } from 'node:path'
+import { importsOf, packageOf } from './imports.ts'
+import { packagesOf } from './packages.ts'
+import { isSource, isTest, type Tree } from './tree.ts'
+
+/** Files that tests share; others must be reached without the help of a test. */
+const testHelper = /(^|\/)(test\/|test-[\w-]+\.tsx?$)/
+
+export function checkDeadFiles(tree: Tree): string[] {
+  const sources = tree.paths.filter(isSource)
+  const program = reach(
+    tree,
+    sources.filter((path) => isEntry(tree, path)),
+  )
+  const tests = reach(tree, sources.filter(isTest))
+  return sources.flatMap((path) => {
+    if (program.has(path) || isTest(path)) return []
+    if (!tests.has(path)) return [`${path}: nothing reaches this file`]
+    return testHelper.test(path) ? [] : [`${path}: only tests reach this file; name it test-….ts or put it to use`]
+  })
+}
+
+/** Named by a package's scripts or exports, read by a tool at the root, a tool itself (tests are its use), or a bench,
+ *  which is loaded by its name. */
+function isEntry(tree: Tree, path: string): boolean {
+  if (/^([^/]+\.config|(tools|bench)\/[^/]+)\.ts$/.test(path)) return true
+  return packagesOf(tree).some(({ folder, json }) => {
+    const mentions = JSON.stringify([json.scripts, json.exports, json.bin])
+    return mentions.includes(posix.relative(folder, path)) && (folder === '.' || path.startsWith(`${folder}/`))
+  })
+}
+
+function reach(tree: Tree, entries: readonly string[]): Set<string> {
+  const packages = packagesOf(tree)
+  const reached = new Set<string>()
+  const waiting = [...entries]
+  for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
+    if (reached.has(file) || !tree.has(file) || !isSource(file)) continue
+    reached.add(file)
+    for (const { specifier, path } of importsOf(tree, file)) {
+      const workspace = packages.find(({ json }) => json.name === packageOf(specifier))
+      const target =
+        path ??
+        (typeof workspace?.json.exports === 'string' ? posix.join(workspace.folder, workspace.json.exports) : null)
+      if (target !== null) waiting.push(target)
+    }
+  }
+  return reached
+}
