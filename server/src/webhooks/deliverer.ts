@@ -6,7 +6,7 @@
  * What is in hand when the process dies is simply due again: a try cut short does not count, and a receiver may see an
  * event twice, with the same `webhook-id` (RELIABILITY row 8).
  */
-import { setImmediate as nextTurn } from 'node:timers/promises'
+import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises'
 import type { ClaimedEvent, TrafficStore } from '../store/traffic.ts'
 import { Bell } from './bell.ts'
 import type { Clock } from './clock.ts'
@@ -93,14 +93,21 @@ export const createDeliverer = (options: DelivererOptions): Deliverer => {
     clock,
     retries: { ...limits, random },
     slowHostsMax: rememberedMax,
-    onLeft: (keyId, slow, recorded) => {
-      if (recorded.ok) troubles.delete('record')
-      else trouble('record', recorded.error)
+    onRecorded: (keyId, slow) => {
+      troubles.delete('record')
+      left(keyId, slow)
+    },
+    onLost: (keyId, slow, error) => {
+      trouble('record', error)
       left(keyId, slow)
     },
     onGone: (keyId) => {
       log.warn({ keyId }, 'a webhook receiver answered 410: its URL is to be disabled')
-      onGone?.(keyId)
+      try {
+        onGone?.(keyId)
+      } catch (error) {
+        log.error({ err: error, keyId }, 'the URL of a receiver that is gone could not be disabled')
+      }
     },
   })
 
@@ -137,31 +144,40 @@ export const createDeliverer = (options: DelivererOptions): Deliverer => {
     }
   }
 
-  /** Claims once, and says how long to sleep after it, in ms. */
+  /** Claims once, and says when to look again at the latest, in ms since epoch. */
   const claim = async (): Promise<number> => {
-    // While the store fails, what was delivered falls due again and would be delivered again, as fast as it can be
-    // claimed. One event at a time is enough to see that it works again.
+    // While tries cannot be recorded, what was delivered falls due again and would be delivered again, as fast as it
+    // can be claimed. One event at a time is enough to see that recording works again.
     const room = (troubles.has('record') ? 1 : inHandMax) - keys.total
     const events = room > 0 ? await store.claimEvents(room, (keyId) => keys.free(keyId), clock.now()) : []
-    troubles.delete('claim')
-    if (stopped.rung) return 0
+    const now = clock.now()
+    if (stopped.rung) return now
     takeInHand(events)
-    if (bell.rung) return 0
-    if (events.length >= room || keys.anyFull) return limits.busyPollMs
+    if (bell.rung) return now
+    if (events.length >= room || keys.anyFull) return now + limits.busyPollMs
     const dueAt = await store.nextEventAt()
-    if (dueAt === null) return limits.idlePollMs
-    const waitMs = dueAt - clock.now()
-    if (waitMs > 0) return Math.min(waitMs, limits.idlePollMs)
+    if (dueAt === null) return now + limits.idlePollMs
+    if (dueAt > now) return dueAt
     // Due and not claimed: it became due just now, or the store gives its events in several claims.
-    return events.length > 0 ? 0 : limits.emptyClaimPauseMs
+    return events.length > 0 ? now : now + limits.emptyClaimPauseMs
+  }
+
+  /** Keeps a flood of wakes from turning into a flood of claims, however much one claim costs. */
+  const pauseAfter = async (claimTookMs: number) => {
+    const pauseMs = Math.floor(Math.min(claimTookMs * (1 / limits.claimShareMax - 1), limits.claimPauseMs))
+    if (pauseMs > 0) await pause(pauseMs)
   }
 
   const run = async () => {
     while (!stopped.rung) {
       if (troubles.has('claim') || troubles.has('record')) await stopped.sleep(troublePauseMs)
       bell.answer()
+      const claimedAt = performance.now()
       try {
-        await bell.sleep(await claim())
+        const lookAgainAt = await claim()
+        troubles.delete('claim')
+        await pauseAfter(performance.now() - claimedAt)
+        await bell.sleep(Math.min(lookAgainAt - clock.now(), limits.idlePollMs))
       } catch (error) {
         trouble('claim', error)
       }
@@ -183,7 +199,7 @@ export const createDeliverer = (options: DelivererOptions): Deliverer => {
     async stop() {
       stopped.ring()
       bell.ring()
-      tries.dropWaiting()
+      for (const { keyId } of tries.dropWaiting()) left(keyId)
       ringWhenEmptied()
       await emptied.sleep(limits.timeoutMs)
       tries.abandon()

@@ -1,6 +1,7 @@
 /**
  * What a key's webhook setting means for the wire: where to connect, what to ask for, what to sign with.
  */
+import type { KeyObject } from 'node:crypto'
 import type { AllowedHosts } from './guard.ts'
 import { checkWebhookUrl } from './guard.ts'
 import { signingKey } from './signature.ts'
@@ -13,7 +14,7 @@ export interface Endpoint {
 }
 
 export type Destination =
-  | { ok: true /** Scheme, host and port. */; origin: string /** Path and query. */; path: string; keys: Buffer[] }
+  | { ok: true /** Scheme, host and port. */; origin: string /** Path and query. */; path: string; keys: KeyObject[] }
   | { ok: false; reason: string }
 
 /** Parses endpoints, and remembers the answer for as long as the endpoint object lives. */

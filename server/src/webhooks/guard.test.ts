@@ -33,8 +33,8 @@ afterAll(async () => {
 
 const anyRequest = { path: '/', body: Buffer.from('{}'), webhookId: 'evt_1', timestampSeconds: 1, signature: 'v1,' }
 
-const attempt = async (origin: string, resolve?: (hostname: string) => Promise<LookupAddress[]>) => {
-  const sender = createSender({ allow: nobody, timeoutMs: 2000, perHostConcurrency: 1, originsMax: 10, resolve })
+const attempt = async (origin: string, resolve?: (hostname: string) => Promise<LookupAddress[]>, allow = nobody) => {
+  const sender = createSender({ allow, timeoutMs: 2000, perHostConcurrency: 1, originsMax: 10, resolve })
   try {
     return await sender.deliver({ ...anyRequest, origin })
   } finally {
@@ -89,6 +89,12 @@ const hostForms = [
   '[2001:db8::1]',
   '[4000::1]',
 ]
+
+test('the listener would notice: an allowed host gets a connection', async () => {
+  connections = 0
+  await attempt(originOf('127.0.0.1'), undefined, allowedHosts(['127.0.0.1']))
+  expect(connections).toBe(1)
+})
 
 test.each(hostForms)('%s is refused by its text, and gets no connection', async (host) => {
   connections = 0

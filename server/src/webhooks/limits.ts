@@ -24,6 +24,11 @@ export interface DelivererLimits {
   perKeyInHandSlow: number
   /** Most keys, slow hosts and idle origins that are remembered, each. */
   rememberedMax: number
+  /** Most of the time that claiming may take, as a share: after a claim that took long, because very many keys have
+   *  something waiting, the next one comes later. */
+  claimShareMax: number
+  /** Longest pause that this makes, in ms. */
+  claimPauseMs: number
   /** Longest sleep while an event that is due has to wait for its key's turn, in ms: others may fall due meanwhile. */
   busyPollMs: number
   /** Longest sleep, in ms. Covers events that another process made due, and a clock that was stepped. */
@@ -46,6 +51,8 @@ export const defaultLimits: DelivererLimits = {
   perKeyInHand: 64,
   perKeyInHandSlow: 8,
   rememberedMax: 10_000,
+  claimShareMax: 0.2,
+  claimPauseMs: 50,
   busyPollMs: 250,
   idlePollMs: 5000,
   emptyClaimPauseMs: 20,

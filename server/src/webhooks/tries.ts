@@ -18,8 +18,11 @@ export interface TriesOptions extends HostQueuesOptions {
   retries: RetryRules
   /** A host whose answer took this long, in ms, is slow. */
   slowAfterMs: number
-  /** An event has left our hands: recorded, or not (`recorded` says why not), or dropped before it was tried. */
-  onLeft: (keyId: number, slow: boolean | undefined, recorded: { ok: true } | { ok: false; error: unknown }) => void
+  /** A try was recorded: its event is in hand no more. `slow` says how its host did, undefined when it was not asked. */
+  onRecorded: (keyId: number, slow: boolean | undefined) => void
+  /** The store failed to record a try. It has let go of the event, which is due as if it had not been tried. */
+  onLost: (keyId: number, slow: boolean | undefined, error: unknown) => void
+  /** The receiver answered 410. Must not throw. */
   onGone: (keyId: number) => void
 }
 
@@ -50,9 +53,9 @@ export class Tries {
     void this.#record(event, startedAt, answer, judge(answer, event, startedAt, this.#options.retries), undefined)
   }
 
-  /** Lets go of the events whose try has not begun. */
-  dropWaiting() {
-    for (const { event } of this.#queues.clear()) this.#options.onLeft(event.keyId, undefined, { ok: true })
+  /** Lets go of the events whose try has not begun, and returns them. */
+  dropWaiting(): ClaimedEvent[] {
+    return this.#queues.clear().map(({ event }) => event)
   }
 
   /** Takes no notice any more of how the tries under way end. */
@@ -94,16 +97,16 @@ export class Tries {
     { outcome, nextAt, error }: Pick<AttemptRow, 'outcome' | 'nextAt' | 'error'>,
     slow: boolean | undefined,
   ) {
-    const { store, onLeft } = this.#options
+    const { store, onRecorded, onLost } = this.#options
     try {
       await store.attempts([
         { eventId, keyId, number: attempts + 1, startedAt, durationMs, statusCode, error, response, outcome, nextAt },
       ])
     } catch (error) {
-      onLeft(keyId, slow, { ok: false, error })
+      onLost(keyId, slow, error)
       return
     }
-    onLeft(keyId, slow, { ok: true })
+    onRecorded(keyId, slow)
   }
 }
 
