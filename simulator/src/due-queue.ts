@@ -17,6 +17,9 @@ export interface DueQueueOptions {
   now?: () => number
 }
 
+/** Node's timers fire at once when they are set for longer; waking up too early does no harm. */
+const timerMsMax = 2 ** 31 - 1
+
 export class DueQueue {
   readonly #heap: Entry[] = []
   readonly #batchMax: number
@@ -56,7 +59,8 @@ export class DueQueue {
     const first = this.#heap[0]
     if (first === undefined) return
     this.#timerDueMs = first.dueMs
-    this.#timer = setTimeout(() => this.#runDue(), Math.max(0, Math.ceil(first.dueMs - this.#now())))
+    const waitMs = Math.min(Math.ceil(first.dueMs - this.#now()), timerMsMax)
+    this.#timer = setTimeout(() => this.#runDue(), Math.max(0, waitMs))
   }
 
   #runDue(): void {

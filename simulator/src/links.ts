@@ -59,8 +59,8 @@ export class Links {
     return new Promise<never>(() => {})
   }
 
-  /** Whether a session can not be ended in peace: it would wait for answers that never come. */
-  isBeyondPeace(session: Session): boolean {
+  /** Whether unbinding a session would wait for answers that never come. */
+  wouldNotUnbind(session: Session): boolean {
     return this.#isBlackHole || this.#withheldOf.has(session)
   }
 

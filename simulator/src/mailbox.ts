@@ -116,9 +116,12 @@ export class Mailbox {
   }
 
   #failed(delivery: Delivery, error: unknown): void {
-    if (error instanceof SmppError && error.code === 'timeout') this.#tryLater(delivery, 'the peer did not answer')
-    else if (error instanceof SmppError) this.#putBack(delivery, this.#options.deliverRetryMs)
-    else this.#owner.settled(this, delivery, error instanceof Error ? error : new Error(String(error)))
+    if (error instanceof SmppError) {
+      // A lost link says nothing about the delivery; silence and a malformed answer do.
+      const isLinkLost = error.code === 'closed' || !error.written
+      if (isLinkLost) this.#putBack(delivery, this.#options.deliverRetryMs)
+      else this.#tryLater(delivery, error.message)
+    } else this.#owner.settled(this, delivery, error instanceof Error ? error : new Error(String(error)))
     this.#send()
   }
 

@@ -57,7 +57,8 @@ export interface Counts {
   refused: number
   /** Answered ESME_RTHROTTLED or ESME_RMSGQFUL. */
   throttled: number
-  /** Accepted, and never answered: droppedAnswers, and disconnects before the answer. */
+  /** Accepted, and no answer written: droppedAnswers, and disconnects before the answer. Answers on their way when a link
+   *  is lost are not known here. */
   unanswered: number
   /** Receipts that a peer took. */
   receipts: number

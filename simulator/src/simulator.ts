@@ -193,7 +193,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       await post.originate(post.mailboxOf(receiver), message)
     },
     async stop() {
-      for (const session of server.sessions) if (links.isBeyondPeace(session)) session.destroy()
+      for (const session of server.sessions) if (links.wouldNotUnbind(session)) session.destroy()
       await server.close({ timeoutMs: unbindTimeoutMs })
       links.stop()
       post.stop()
