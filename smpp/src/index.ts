@@ -12,7 +12,7 @@ export {
   type MessageSource,
   readPart,
 } from './long/join.ts'
-export { mayCutGsm7, mayCutUcs2, type PartFields, type SplitOptions, splitMessage } from './long/split.ts'
+export { type PartFields, type SplitOptions, splitMessage } from './long/split.ts'
 export { type PartInfo, readUdh, type UserData, writeUdh } from './long/udh.ts'
 export { type CommandName, commands } from './pdu/commands.ts'
 export { type DecodeOptions, decodePdu } from './pdu/decode.ts'

@@ -55,7 +55,8 @@ export interface Joiner<T> {
   readonly waiting: number
   /** Takes a PDU, and gives the message when it is whole, else null. A part that came before is taken once. */
   add(pdu: T): JoinedMessage<T> | null
-  /** Takes out the messages that have waited too long or are too many. Call it now and then. */
+  /** Takes out the messages that have waited too long or were too many (of those, messagesMax are kept). Call it now
+   *  and then. */
   expire(): JoinedMessage<T>[]
 }
 
@@ -65,7 +66,7 @@ export interface Joiner<T> {
  */
 export function createJoiner<T extends MessageSource>(options: JoinerOptions = {}): Joiner<T> {
   const { messagesMax = 10_000, timeoutMs = 30 * 60_000, now = Date.now } = options
-  const waiting = new Map<string, { since: number; total: number; parts: Map<number, Held<T>> }>()
+  const waiting = new Map<string, { since: number; parts: Map<number, Held<T>> }>()
   const evicted: JoinedMessage<T>[] = []
 
   return {
@@ -78,7 +79,7 @@ export function createJoiner<T extends MessageSource>(options: JoinerOptions = {
       const key = `${pdu.source_addr}\0${pdu.destination_addr}\0${part.reference}\0${part.total}`
       let message = waiting.get(key)
       if (!message) {
-        message = { since: now(), total: part.total, parts: new Map() }
+        message = { since: now(), parts: new Map() }
         waiting.set(key, message)
       }
       if (!message.parts.has(part.number)) message.parts.set(part.number, { pdu, body: Buffer.from(body) })

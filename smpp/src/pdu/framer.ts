@@ -22,11 +22,6 @@ export class Framer {
     this.#pduBytesMax = pduBytesMax
   }
 
-  /** True while a PDU has begun and not ended, or bytes wait that `next` has not looked at. */
-  get pending(): boolean {
-    return this.#have > 0 || this.#at < this.#chunk.length
-  }
-
   /** Takes the next bytes of the stream. The chunk before must have been used up, that is `next` has said false. */
   push(chunk: Buffer): void {
     this.#chunk = chunk
