@@ -5,13 +5,15 @@ import type { Settings } from '../settings.ts'
 import type { ExitCode } from '../user-error.ts'
 import { commandSettings } from './answer.ts'
 import { addSettingOptions } from './options.ts'
-import { stopOnSignal } from './stop-on-signal.ts'
+import { nextSignal, stopOnSignal } from './stop-on-signal.ts'
 import type { Terminal } from './terminal.ts'
 
 /** What the composition root gives back once it listens. */
 export interface RunningGateway {
   /** Where people and programs reach it, e.g. `http://localhost:8080`. */
   readonly address: string
+  /** The one that was bound, which PORT=0 leaves open. */
+  readonly port: number
   /** What the person at the terminal should see: address, first credentials, a line to paste. */
   readonly banner: readonly string[]
   /** Stops accepting, finishes requests, unbinds, flushes. */
@@ -29,13 +31,18 @@ export function addServeCommand(
   addSettingOptions(program.command('serve'))
     .description('run the gateway; an option wins over the environment variable of the same setting')
     .option('--quiet', 'print no banner')
-    .option('--json', 'print {"address":…} instead of the banner')
+    .option('--json', 'print {"address":…,"port":…} instead of the banner')
     .action(async (options: { quiet?: true; json?: true }, command: Command) => {
       const settings = commandSettings(terminal, command)
       const log = createLog(settings)
-      const gateway = await startGateway(settings, { log })
-      if (options.json) terminal.out(`${JSON.stringify({ address: gateway.address })}\n`)
-      else if (!options.quiet) for (const line of gateway.banner) terminal.out(`${line}\n`)
-      done(await stopOnSignal({ log, stop: () => gateway.stop() }))
+      const signal = nextSignal()
+      try {
+        const { address, port, banner, stop } = await startGateway(settings, { log })
+        if (options.json) terminal.out(`${JSON.stringify({ address, port })}\n`)
+        else if (!options.quiet) for (const line of banner) terminal.out(`${line}\n`)
+        done(await stopOnSignal({ signal, log, stop }))
+      } finally {
+        signal.forget()
+      }
     })
 }

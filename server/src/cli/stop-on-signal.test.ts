@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events'
 import { pino } from 'pino'
 import { expect, test } from 'vitest'
-import { stopOnSignal } from './stop-on-signal.ts'
+import { nextSignal, stopOnSignal } from './stop-on-signal.ts'
 
 const log = pino({ level: 'silent' })
 const never = () => new Promise<void>(() => {})
@@ -12,6 +12,7 @@ test.each(['SIGTERM', 'SIGINT'])('%s stops what runs, once, and ends with 0', as
   const ended = stopOnSignal({
     log,
     signals,
+    signal: nextSignal(signals),
     stop: async () => {
       stops += 1
     },
@@ -28,6 +29,7 @@ test('a second signal ends at once', async () => {
   const ended = stopOnSignal({
     log,
     signals,
+    signal: nextSignal(signals),
     stop: () => {
       signals.emit('SIGINT', 'SIGINT')
       return never()
@@ -40,14 +42,26 @@ test('a second signal ends at once', async () => {
 
 test('a stop that hangs is given up when its time is over', async () => {
   const signals = new EventEmitter()
-  const ended = stopOnSignal({ log, signals, stop: never, stopTimeoutMs: 1 })
+  const ended = stopOnSignal({ log, signals, signal: nextSignal(signals), stop: never, stopTimeoutMs: 1 })
   signals.emit('SIGTERM', 'SIGTERM')
   expect(await ended).toBe(1)
 })
 
 test('a stop that fails ends with 1', async () => {
   const signals = new EventEmitter()
-  const ended = stopOnSignal({ log, signals, stop: () => Promise.reject(new Error('broken')) })
+  const ended = stopOnSignal({
+    log,
+    signals,
+    signal: nextSignal(signals),
+    stop: () => Promise.reject(new Error('broken')),
+  })
   signals.emit('SIGTERM', 'SIGTERM')
   expect(await ended).toBe(1)
+})
+
+test('a signal that came while the gateway was starting stops it once it has', async () => {
+  const signals = new EventEmitter()
+  const signal = nextSignal(signals)
+  signals.emit('SIGTERM', 'SIGTERM')
+  expect(await stopOnSignal({ log, signals, signal, stop: async () => {} })).toBe(0)
 })

@@ -8,7 +8,16 @@ import type { EventEmitter } from 'node:events'
 import type { Log } from '../log.ts'
 import { type ExitCode, exitCodes } from '../user-error.ts'
 
+/** A signal that may come, or has come. */
+export interface StopSignal {
+  readonly received: Promise<string>
+  /** Lets the next signal end the process again. */
+  forget(): void
+}
+
 export interface StopOptions {
+  /** Listened for since before the start, so that a signal during the start is not lost. */
+  signal: StopSignal
   log: Log
   /** Stops accepting, finishes, unbinds and flushes. */
   stop(): Promise<void>
@@ -22,12 +31,12 @@ const stopSignals = ['SIGTERM', 'SIGINT'] as const
 
 /** Resolves with the exit code. Nothing that was accepted is lost by any of the ways out: it is in the store. */
 export async function stopOnSignal({
+  signal,
   log,
   stop,
   signals = process,
   stopTimeoutMs = 9_500,
 }: StopOptions): Promise<ExitCode> {
-  const signal = nextSignal(signals)
   log.info({ signal: await signal.received }, 'stopping')
 
   const again = nextSignal(signals)
@@ -49,7 +58,7 @@ export async function stopOnSignal({
   return exitCodes.failure
 }
 
-function nextSignal(signals: EventEmitter) {
+export function nextSignal(signals: EventEmitter = process): StopSignal {
   const { promise, resolve } = Promise.withResolvers<string>()
   const forget = () => {
     for (const name of stopSignals) signals.off(name, listener)
