@@ -11,12 +11,12 @@ export interface BannerFacts {
   simulated: boolean
 }
 
-export function banner({ address, demo, routes, simulated }: BannerFacts): string {
+export function banner({ address, demo, routes, simulated }: BannerFacts): string[] {
   const names = routes.map(({ name }) => name).join(', ')
   const carriers = routes.length === 0 ? 'none: set WEBSMS_CARRIERS' : simulated ? `${names} (simulated)` : names
   const lines = ['', `WebSMS runs at ${address}`, `  API        ${address}${apiBase}`, `  Carriers   ${carriers}`]
   if (demo !== null) lines.push(...demoLines(`${address}${apiBase}`, demo))
-  return [...lines, ''].join('\n')
+  return [...lines, '']
 }
 
 function demoLines(api: string, { accountId, clientId, clientSecret }: Demo): string[] {

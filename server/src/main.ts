@@ -28,7 +28,7 @@ export interface Gateway {
   address: string
   port: number
   /** What to print once it runs. */
-  banner: string
+  banner: readonly string[]
   /** Stops accepting, finishes what is under way, unbinds and flushes. */
   stop(): Promise<void>
 }
@@ -67,7 +67,12 @@ async function start(
   const store = await openStore(settings, {
     exclusive: true,
     onCommit: metrics.committed,
-    hooks: { onQueued: (carrierId) => carriers.get(carrierId)?.wake(), onEvent: () => deliverer.wake() },
+    onQueued: (carrierId) => carriers.get(carrierId)?.wake(),
+    onEvent: () => deliverer.wake(),
+    onDeath(error) {
+      log.fatal({ err: error }, 'the store is lost: the gateway ends, and loses nothing that was answered')
+      process.exit(1)
+    },
   })
   stops.push(() => store.close())
   metrics.watchWaiting(store.waiting)
@@ -93,7 +98,7 @@ async function start(
   const demo: Demo | null = simulator ? await openDemo(store, Date.now()) : null
 
   const accesses = createAccessCache(store)
-  store.onForeignChange(() => {
+  store.onChange(() => {
     accesses.clear()
     endpoints.clear()
     deliverer.wake()

@@ -38,7 +38,7 @@ function inboundPart(pdu: PduOf<'deliver_sm'>, carrierId: number, at: number): I
     from: handsetNumber(pdu.source_addr),
     to: pdu.destination_addr,
     dataCoding: pdu.data_coding,
-    payload: header ? bytes.subarray(header.headerLength) : bytes,
+    payload: Buffer.from(header ? bytes.subarray(header.headerLength) : bytes).toString('hex'),
     concat: header?.concat ?? sarConcat(pdu),
     at,
   }

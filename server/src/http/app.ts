@@ -1,11 +1,11 @@
 /** Builds the HTTP server: bodies, errors and request ids; the rooms add their routes. `main.ts` listens. */
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import fastify, { type FastifyError, type FastifyInstance } from 'fastify'
+import { type FastifyError, type FastifyInstance, fastify, LogController } from 'fastify'
 import type { Logger } from 'pino'
 import type { Metrics } from '../metrics.ts'
 import type { Settings } from '../settings.ts'
-import { StoreBusyError } from '../store/sqlite/group-commit.ts'
+import { StoreBusyError } from '../store/busy.ts'
 import { ApiError } from './api-error.ts'
 import { acceptBodies } from './body.ts'
 
@@ -19,7 +19,8 @@ export function buildApp(settings: Settings, log: Logger, metrics: Metrics): Fas
   const nextRequestId = requestIds()
   const app = fastify({
     loggerInstance: log,
-    disableRequestLogging: true,
+    // A line a request is what metrics are for; failures are logged below.
+    logController: new LogController({ disableRequestLogging: true }),
     trustProxy: settings.trustProxy.length > 0 ? [...settings.trustProxy] : false,
     bodyLimit: bodyBytesMax,
     genReqId: nextRequestId,
@@ -28,6 +29,8 @@ export function buildApp(settings: Settings, log: Logger, metrics: Metrics): Fas
     https: settings.tlsCert ? { cert: readFileSync(settings.tlsCert), key: readFileSync(settings.tlsKey!) } : null,
   } as object) as unknown as FastifyInstance
   acceptBodies(app)
+  // Answers keep the order in which the routes build them, which is the reference's.
+  app.setSerializerCompiler(() => JSON.stringify)
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id)
     done()

@@ -27,12 +27,18 @@ export function acceptBodies(app: FastifyInstance): void {
 
 /** Repeated keys, `to[]` and `to[0]` give a list under `to`. Null when a percent-encoded value is no UTF-8. */
 export function parseForm(text: string): Record<string, string | string[]> | null {
-  let parsed: NodeJS.Dict<string | string[]>
-  try {
-    parsed = parseQuery(text, '&', '=', { maxKeys: 0, decodeURIComponent })
-  } catch {
-    return null
+  // querystring swallows what its decoder throws, so the decoder notes it.
+  let malformed = false
+  const decode = (encoded: string) => {
+    try {
+      return decodeURIComponent(encoded)
+    } catch {
+      malformed = true
+      return encoded
+    }
   }
+  const parsed = parseQuery(text, '&', '=', { maxKeys: 0, decodeURIComponent: decode })
+  if (malformed) return null
   const form: Record<string, string | string[]> = {}
   for (const [key, value] of Object.entries(parsed)) {
     const bracket = key.indexOf('[')

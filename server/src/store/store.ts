@@ -11,8 +11,8 @@ export interface Store {
   readonly secrets: Secrets
   /** Runs `change` alone in one write transaction; settings, never traffic. */
   change<Result>(change: (db: Kysely<Tables>) => Promise<Result>): Promise<Result>
-  /** Calls `listener` within 1 s after another process changed the data: what was cached is no longer sure. */
-  onForeignChange(listener: () => void): void
+  /** Calls `listener` when accounts, keys or senders changed: at once by this process, within 1 s by another. */
+  onChange(listener: () => void): void
   /** Rows waiting in each hot table, for metrics and doctor. */
   waiting(): { outbox: number; claims: number; submissions: number; events: number }
   /** Makes a durable write, and says why when that fails; null when all is well. */

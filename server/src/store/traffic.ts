@@ -89,8 +89,8 @@ export interface InboundPart {
   from: string
   to: string
   dataCoding: number
-  /** The user data, without its header. */
-  payload: Uint8Array
+  /** The user data without its header, in hex. */
+  payload: string
   /** Null for a message in one part. */
   concat: { reference: number; part: number; total: number } | null
   at: number

@@ -1,6 +1,6 @@
 /**
  * Collects the work that arrives within one turn of the event loop and commits it as one transaction: one fsync for
- * all of it. This is where the speed comes from, and also the only place that begins a write transaction.
+ * all of it. This is where the speed comes from.
  *
  *   idle ──run()──▶ scheduled ──setImmediate──▶ BEGIN, every job, COMMIT ──▶ each caller resolved ──▶ idle
  *
@@ -8,6 +8,7 @@
  * A job that throws (a bug, never a refusal) is found by running its group again one by one, so that it fails alone.
  */
 import type { DatabaseSync } from 'node:sqlite'
+import { StoreBusyError } from '../busy.ts'
 
 export interface GroupCommitOptions {
   /** Most rows in one transaction; what is beyond waits for the next. Bounds the pause of the event loop. */
@@ -16,11 +17,6 @@ export interface GroupCommitOptions {
   queueRowsMax?: number
   /** Told of each transaction: rows and duration in ms. */
   onCommit?: (rows: number, durationMs: number) => void
-}
-
-/** Too much is waiting for the disk: nothing was stored, try again. */
-export class StoreBusyError extends Error {
-  override name = 'StoreBusyError'
 }
 
 interface Job {
@@ -39,7 +35,6 @@ export class GroupCommit {
   #queue: Job[] = []
   #rowsQueued = 0
   #scheduled = false
-  #exclusive: Promise<void> | null = null
 
   constructor(db: DatabaseSync, options: GroupCommitOptions = {}) {
     this.#db = db
@@ -51,7 +46,7 @@ export class GroupCommit {
   /** Runs `work` inside the next transaction and resolves with its result after the commit. */
   run<Result>(rows: number, work: () => Result): Promise<Result> {
     if (this.#rowsQueued + rows > this.#queueRowsMax) {
-      return Promise.reject(new StoreBusyError('The store is busy: nothing was stored, try again.'))
+      return Promise.reject(new StoreBusyError())
     }
     return new Promise<Result>((resolve, reject) => {
       this.#queue.push({ rows, work, resolve: resolve as (value: unknown) => void, reject, result: undefined })
@@ -60,33 +55,9 @@ export class GroupCommit {
     })
   }
 
-  /** Runs an asynchronous `change` alone in one transaction, between two groups; for settings, never for traffic. */
-  async exclusive<Result>(change: () => Promise<Result>): Promise<Result> {
-    while (this.#exclusive !== null) await this.#exclusive
-    let release = () => {}
-    this.#exclusive = new Promise<void>((resolve) => {
-      release = resolve
-    })
-    try {
-      this.#db.exec('BEGIN IMMEDIATE')
-      try {
-        const result = await change()
-        this.#db.exec('COMMIT')
-        return result
-      } catch (error) {
-        this.#rollback()
-        throw error
-      }
-    } finally {
-      this.#exclusive = null
-      release()
-      if (this.#queue.length > 0) this.#schedule()
-    }
-  }
-
   /** Resolves when everything that was waiting has been committed. */
   async drain(): Promise<void> {
-    while (this.#queue.length > 0 || this.#exclusive !== null) {
+    while (this.#queue.length > 0) {
       await new Promise((resolve) => setImmediate(resolve))
     }
   }
@@ -96,8 +67,8 @@ export class GroupCommit {
     this.#scheduled = true
     setImmediate(() => {
       this.#scheduled = false
-      if (this.#exclusive === null) this.#commitGroup(this.#takeGroup())
-      if (this.#queue.length > 0 && this.#exclusive === null) this.#schedule()
+      this.#commitGroup(this.#takeGroup())
+      if (this.#queue.length > 0) this.#schedule()
     })
   }
 

@@ -49,21 +49,11 @@ export function prepareInbound(db: DatabaseSync, settlement: Settlement): Inboun
     record(part) {
       const { carrierId, from, to, concat, dataCoding, payload, at } = part
       if (concat === null || concat.total <= 1) {
-        deliver(part, decodeText(payload, dataCoding))
+        deliver(part, decodeText(Buffer.from(payload, 'hex'), dataCoding))
         return
       }
       const key = [carrierId, from, to, concat.reference, concat.total] as const
-      insertPart.run(
-        carrierId,
-        from,
-        to,
-        concat.reference,
-        concat.part,
-        concat.total,
-        dataCoding,
-        Buffer.from(payload).toString('hex'),
-        at,
-      )
+      insertPart.run(carrierId, from, to, concat.reference, concat.part, concat.total, dataCoding, payload, at)
       const parts = partsOf.all(...key)
       if (parts.length < concat.total) return
       dropParts.run(...key)

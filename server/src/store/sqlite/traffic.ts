@@ -1,83 +1,34 @@
-/** The traffic store on SQLite: each verb is a job of the group commit. */
+/** The traffic store on SQLite: writes on the store's thread, claims of events on a reading connection here. */
 import type { DatabaseSync } from 'node:sqlite'
 import type { TrafficStore } from '../traffic.ts'
-import { prepareAccept } from './accept.ts'
-import { prepareClaim } from './claim.ts'
-import { prepareEvents } from './events.ts'
-import type { GroupCommit } from './group-commit.ts'
-import { prepareInbound } from './inbound.ts'
-import { prepareParts } from './parts.ts'
-import { prepareReceipts } from './receipts.ts'
-import { prepareSettlement } from './settle.ts'
-import { prepareSubmissions } from './submitted.ts'
-import { prepareSweeps } from './sweep.ts'
+import { prepareEventClaims } from './event-claims.ts'
+import type { Verbs } from './verbs.ts'
 
-export interface TrafficHooks {
-  /** Messages were committed to a carrier's outbox. */
-  onQueued?: (carrierId: number) => void
-  /** A webhook event was committed. */
-  onEvent?: () => void
-}
-
-export function createTraffic(db: DatabaseSync, commits: GroupCommit, hooks: TrafficHooks): TrafficStore {
-  let eventsWritten = false
-  const settlement = prepareSettlement(db, () => {
-    eventsWritten = true
-  })
-  const accept = prepareAccept(db)
-  const claim = prepareClaim(db)
-  const parts = prepareParts(db, settlement)
-  const receipts = prepareReceipts(db, parts)
-  const submissions = prepareSubmissions(db, parts, receipts)
-  const inbound = prepareInbound(db, settlement)
-  const events = prepareEvents(db)
-  const sweeps = prepareSweeps(db, settlement, parts)
-  const insertToken = db.prepare('INSERT INTO access_tokens (hash, key_id, expires_at) VALUES (?, ?, ?)')
-  const touchKey = db.prepare('UPDATE api_keys SET last_used_at = ? WHERE id = ?')
-
-  const eventsMayWait = () => {
-    if (!eventsWritten) return
-    eventsWritten = false
-    hooks.onEvent?.()
-  }
-  /** For verbs that can end a message or take one in, and so may have written events. */
-  const settling = async <Result>(rows: number, work: () => Result): Promise<Result> => {
-    const result = await commits.run(rows, work)
-    eventsMayWait()
-    return result
-  }
-
+export function createTraffic(verbs: Verbs, reading: DatabaseSync): TrafficStore {
+  const events = prepareEventClaims(reading)
   return {
-    async accept(request) {
-      const result = await commits.run(request.messages.length, () => accept(request))
-      if (result.ok) for (const carrierId of carriersOf(request.messages)) hooks.onQueued?.(carrierId)
-      return result
-    },
-    claim: (carrierId, limit) => commits.run(limit, () => claim(carrierId, limit, Date.now())),
-    submitted: (outcomes) => settling(outcomes.length, () => outcomes.forEach(submissions.record)),
-    receipts: (rows) => settling(rows.length, () => rows.forEach(receipts.record)),
-    inbound: (rows) => settling(rows.length, () => rows.forEach(inbound.record)),
-    claimsLost: (carrierId, at) => commits.run(1, () => submissions.claimsLost(carrierId, at)),
-    resendUnknown: (before) => commits.run(1, () => submissions.resendUnknown(before)),
-    expire: (before, at, limit) => settling(limit, () => sweeps.expire(before, at, limit)),
-    failQueued: (carrierId, error, at, limit) => settling(limit, () => sweeps.failQueued(carrierId, error, at, limit)),
+    accept: verbs.accept,
+    claim: verbs.claim,
+    submitted: verbs.submitted,
+    receipts: verbs.receipts,
+    inbound: verbs.inbound,
+    claimsLost: verbs.claimsLost,
+    resendUnknown: verbs.resendUnknown,
+    expire: verbs.expire,
+    failQueued: verbs.failQueued,
+    addToken: verbs.addToken,
     claimEvents: async (limit, free, at) => events.claim(limit, free, at),
     nextEventAt: async () => events.nextAt(),
     async attempts(rows) {
+      const due = rows.flatMap((row) => {
+        const dueAt = events.dueAt(row.keyId, row.eventId)
+        return dueAt === undefined ? [] : [{ ...row, dueAt }]
+      })
       try {
-        await commits.run(rows.length, () => rows.forEach(events.record))
+        await verbs.attempts(due)
       } finally {
-        rows.forEach(events.release)
+        for (const { keyId, eventId } of rows) events.release(keyId, eventId)
       }
     },
-    addToken: ({ hash, keyId, expiresAt, at }) =>
-      commits.run(1, () => {
-        insertToken.run(hash, keyId, expiresAt)
-        touchKey.run(at, keyId)
-      }),
   }
-}
-
-function carriersOf(messages: readonly { carrierId: number }[]): Iterable<number> {
-  return messages.length === 1 ? [messages[0]!.carrierId] : new Set(messages.map((message) => message.carrierId))
 }

@@ -5,7 +5,7 @@ CREATE TABLE counters (
   name  TEXT PRIMARY KEY,
   value INTEGER NOT NULL
 ) WITHOUT ROWID;
-INSERT INTO counters (name, value) VALUES ('message', 1000000);
+INSERT INTO counters (name, value) VALUES ('message', 1000000), ('settings', 0);
 
 -- Double entry. House accounts are below 1,000; a customer's ledger account has the id of its account.
 CREATE TABLE ledger_accounts (
@@ -81,6 +81,16 @@ CREATE TABLE carriers (
   first_used_at INTEGER NOT NULL,
   UNIQUE (name, simulated)
 );
+
+-- Counts the changes of what is cached, for every process that caches it. A balance is never cached.
+CREATE TRIGGER accounts_changed AFTER UPDATE OF price_micros, rate_limit, refund_policy, demo, suspended_at ON accounts
+BEGIN UPDATE counters SET value = value + 1 WHERE name = 'settings'; END;
+CREATE TRIGGER api_keys_changed AFTER UPDATE OF webhook_url, webhook_secret, secret_hash, revoked_at ON api_keys
+BEGIN UPDATE counters SET value = value + 1 WHERE name = 'settings'; END;
+CREATE TRIGGER senders_added AFTER INSERT ON senders
+BEGIN UPDATE counters SET value = value + 1 WHERE name = 'settings'; END;
+CREATE TRIGGER senders_removed AFTER DELETE ON senders
+BEGIN UPDATE counters SET value = value + 1 WHERE name = 'settings'; END;
 
 -- One outgoing SMS. Inserted once, updated twice (submitted, final); no index covers a column that changes.
 CREATE TABLE messages (

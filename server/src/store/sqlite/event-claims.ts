@@ -1,20 +1,25 @@
-/** The webhook events that wait for a try, keys in turn. */
+/**
+ * Which webhook events are tried next, keys in turn. Reads only, on a connection of its own; what is in hand is kept in
+ * memory on purpose: a try cut short by a crash does not count.
+ */
 import type { DatabaseSync } from 'node:sqlite'
-import type { AttemptRow, ClaimedEvent } from '../traffic.ts'
+import type { ClaimedEvent } from '../traffic.ts'
 
-export interface Events {
-  /** Takes events in hand; reads only, so it needs no transaction. */
+export interface EventClaims {
+  /** Takes due events in hand, at most `free(keyId)` for a key. */
   claim(limit: number, free: (keyId: number) => number, at: number): ClaimedEvent[]
+  /** When the next event falls due that is not in hand. */
   nextAt(): number | null
-  record(attempt: AttemptRow): void
-  /** Lets go of what was in hand, recorded or not: what is still queued is tried again. */
-  release(attempt: AttemptRow): void
+  /** When an event in hand was due; undefined when it is not in hand. */
+  dueAt(keyId: number, eventId: number): number | undefined
+  /** Lets go of an event: what is still queued is tried again. */
+  release(keyId: number, eventId: number): void
 }
 
 /** Keys looked at in one claim; the next claim goes on where this one stopped. */
 const keysMax = 1000
 
-export function prepareEvents(db: DatabaseSync): Events {
+export function prepareEventClaims(db: DatabaseSync): EventClaims {
   const nextKey = db.prepare(
     'SELECT key_id, next_at FROM event_queue WHERE key_id > ? ORDER BY key_id, next_at LIMIT 1',
   )
@@ -25,15 +30,6 @@ export function prepareEvents(db: DatabaseSync): Events {
   const queued = db.prepare(
     'SELECT event_id, next_at FROM event_queue WHERE key_id = ? ORDER BY next_at, event_id LIMIT ?',
   )
-  const leave = db.prepare('DELETE FROM event_queue WHERE key_id = ? AND next_at = ? AND event_id = ?')
-  const requeue = db.prepare('INSERT INTO event_queue (key_id, next_at, event_id, attempts) VALUES (?, ?, ?, ?)')
-  const insertAttempt = db.prepare(
-    `INSERT INTO attempts (event_id, number, started_at, duration_ms, status_code, error, response)
-     VALUES (?, ?, ?, ?, ?, ?, ?)`,
-  )
-  const end = db.prepare('UPDATE events SET state = ?, final_at = ? WHERE id = ?')
-  /** What is being tried now, by key: event and when it was due. In memory on purpose: a try cut short by a crash does
-   *  not count. */
   const inHand = new Map<number, Map<number, number>>()
   const nothingInHand: ReadonlyMap<number, number> = new Map()
   let servedLast = 0
@@ -83,14 +79,8 @@ export function prepareEvents(db: DatabaseSync): Events {
       }
       return next
     },
-    record({ eventId, keyId, number, startedAt, durationMs, statusCode, error, response, outcome, nextAt }) {
-      const dueAt = inHand.get(keyId)?.get(eventId)
-      if (dueAt === undefined || leave.run(keyId, dueAt, eventId).changes === 0) return
-      insertAttempt.run(eventId, number, startedAt, durationMs, statusCode, error, response)
-      if (outcome === 'retry') requeue.run(keyId, nextAt!, eventId, number)
-      else end.run(outcome === 'delivered' ? 1 : 2, startedAt + durationMs, eventId)
-    },
-    release({ eventId, keyId }) {
+    dueAt: (keyId, eventId) => inHand.get(keyId)?.get(eventId),
+    release(keyId, eventId) {
       const held = inHand.get(keyId)
       held?.delete(eventId)
       if (held?.size === 0) inHand.delete(keyId)

@@ -1,0 +1,76 @@
+/** Starts the programs that a bench measures, each in its own process, and ends them with it. */
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+const root = new URL('../../', import.meta.url).pathname
+const websms = join(root, 'server/src/cli/websms.ts')
+
+export interface Program {
+  pid: number
+  port: number
+  stop(): Promise<void>
+}
+
+/** A program that prints its port on its first line. */
+export async function startProgram(file: string, args: string[] = [], env: NodeJS.ProcessEnv = {}): Promise<Program> {
+  const child = spawn(process.execPath, [join(root, file), ...args], {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const line = await firstLine(child)
+  const port = Number(/(\d+)\D*$/.exec(line)?.[1])
+  return { pid: child.pid!, port, stop: () => end(child) }
+}
+
+export interface BenchGateway extends Program {
+  dataDir: string
+  accountId: string
+  token: string
+}
+
+/** The gateway on an empty data folder, with a customer whose credit and rate are no limit. */
+export async function startGateway(env: NodeJS.ProcessEnv): Promise<BenchGateway> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'websms-bench-'))
+  const settings = { ...env, WEBSMS_DATA: dataDir, PORT: '0', WEBSMS_LOG_LEVEL: 'warn' }
+  const program = await startProgram('server/src/cli/websms.ts', ['serve', '--json'], settings)
+  const cli = (...args: string[]) =>
+    JSON.parse(execFileSync(process.execPath, [websms, ...args, '--data', dataDir, '--json'], { encoding: 'utf8' }))
+  const { account_id } = cli('account', 'create', 'Bench', '--credit', '1000000000', '--rate-limit', '0')
+  const { client_id, client_secret } = cli('key', 'create', '--account', account_id)
+  const answer = await fetch(`http://127.0.0.1:${program.port}/api/connexus/auth/token`, {
+    method: 'POST',
+    body: new URLSearchParams({ client_id, client_secret }),
+  })
+  const { access_token } = (await answer.json()) as { access_token: string }
+  return {
+    ...program,
+    dataDir,
+    accountId: account_id,
+    token: access_token,
+    async stop() {
+      await program.stop()
+      rmSync(dataDir, { recursive: true })
+    },
+  }
+}
+
+function firstLine(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let text = ''
+    child.stdout!.on('data', (chunk: Buffer) => {
+      text += chunk
+      if (text.includes('\n')) resolve(text.slice(0, text.indexOf('\n')))
+    })
+    child.once('exit', (code) => reject(new Error(`the program ended with ${code} before it was ready`)))
+  })
+}
+
+function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null) return Promise.resolve()
+  return new Promise((resolve) => {
+    child.once('exit', () => resolve())
+    child.kill('SIGTERM')
+  })
+}

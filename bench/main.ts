@@ -1,0 +1,18 @@
+/** `npm run bench -- NAME`: side-by-side measurements, each a ratio against something in the same run. */
+
+const benches = ['accept', 'smpp'] as const
+type BenchName = (typeof benches)[number]
+
+const descriptions: Record<BenchName, string> = {
+  accept: 'single durable sends over HTTP, against a bare Fastify route',
+  smpp: 'the SMPP package, against the npm package smpp',
+}
+
+const [name, ...args] = process.argv.slice(2)
+if (name === undefined || !benches.includes(name as BenchName)) {
+  const lines = benches.map((bench) => `  ${bench.padEnd(10)} ${descriptions[bench]}`)
+  console.error(['Usage: npm run bench -- NAME [options]', '', ...lines].join('\n'))
+  process.exit(name === undefined ? 0 : 2)
+}
+const { run } = (await import(`./${name}.ts`)) as { run: (args: string[]) => Promise<void> }
+await run(args)

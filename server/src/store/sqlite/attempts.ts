@@ -1,0 +1,25 @@
+/** What came of a try at an event: the attempt, and the event's place in the queue or its end. */
+import type { DatabaseSync } from 'node:sqlite'
+import type { AttemptRow } from '../traffic.ts'
+
+/** An attempt at an event that was queued for `dueAt`. */
+export type DueAttempt = AttemptRow & { dueAt: number }
+
+export function prepareAttempts(db: DatabaseSync): (attempt: DueAttempt) => void {
+  const leave = db.prepare('DELETE FROM event_queue WHERE key_id = ? AND next_at = ? AND event_id = ?')
+  const requeue = db.prepare('INSERT INTO event_queue (key_id, next_at, event_id, attempts) VALUES (?, ?, ?, ?)')
+  const insertAttempt = db.prepare(
+    `INSERT INTO attempts (event_id, number, started_at, duration_ms, status_code, error, response)
+     VALUES (?, ?, ?, ?, ?, ?, ?)`,
+  )
+  const end = db.prepare('UPDATE events SET state = ?, final_at = ? WHERE id = ?')
+
+  return (attempt) => {
+    const { eventId, keyId, dueAt, number, startedAt, durationMs, statusCode, error, response, outcome, nextAt } =
+      attempt
+    if (leave.run(keyId, dueAt, eventId).changes === 0) return
+    insertAttempt.run(eventId, number, startedAt, durationMs, statusCode, error, response)
+    if (outcome === 'retry') requeue.run(keyId, nextAt!, eventId, number)
+    else end.run(outcome === 'delivered' ? 1 : 2, startedAt + durationMs, eventId)
+  }
+}

@@ -1,0 +1,111 @@
+/** The caller's side of the store's thread: the same verbs, batched over a turn of the event loop, with a bound on what waits. */
+import { once } from 'node:events'
+import { Worker } from 'node:worker_threads'
+import { StoreBusyError } from '../busy.ts'
+import type { Call, Reply, ThreadOptions } from './thread-messages.ts'
+import type { TrafficHooks, Verbs } from './verbs.ts'
+
+export interface StoreClientOptions extends TrafficHooks, ThreadOptions {
+  /** Most calls under way; beyond it a call rejects with StoreBusyError. */
+  callsMax: number
+  /** Told of each transaction: rows and duration in ms. */
+  onCommit: (rows: number, durationMs: number) => void
+  /** The thread died: nothing can be stored any more. */
+  onDeath: (error: Error) => void
+}
+
+export interface StoreClient {
+  verbs: Verbs
+  /** Commits what was called, then ends the thread. */
+  close(): Promise<void>
+}
+
+interface Waiting {
+  resolve: (result: unknown) => void
+  reject: (error: Error) => void
+}
+
+/** The thread starts with the first call: commands that only change settings never need it. */
+export function createStoreClient(options: StoreClientOptions): StoreClient {
+  const { dataDir, groupRowsMax, callsMax, onCommit, onDeath, onQueued, onEvent } = options
+  let thread: Worker | null = null
+  const waiting = new Map<number, Waiting>()
+  let calls: Call[] = []
+  let lastId = 0
+  let ended: Error | null = null
+  let closing = false
+
+  const call = (verb: keyof Verbs, args: unknown[]): Promise<unknown> => {
+    if (ended) return Promise.reject(ended)
+    if (waiting.size >= callsMax) return Promise.reject(new StoreBusyError())
+    return new Promise((resolve, reject) => {
+      const id = ++lastId
+      waiting.set(id, { resolve, reject })
+      calls.push([id, verb, args])
+      if (calls.length === 1) setImmediate(post)
+    })
+  }
+
+  const post = () => {
+    if (calls.length === 0) return
+    thread ??= start()
+    thread.postMessage(JSON.stringify(calls))
+    calls = []
+  }
+
+  const settle = (id: number): Waiting => {
+    const waiter = waiting.get(id)!
+    waiting.delete(id)
+    return waiter
+  }
+
+  const take = (text: string) => {
+    const reply = JSON.parse(text) as Reply
+    for (const [rows, durationMs] of reply.commits) onCommit(rows, durationMs)
+    for (const [id, result] of reply.results) settle(id).resolve(result)
+    for (const [id, name, message] of reply.errors) settle(id).reject(errorNamed(name, message))
+    for (const carrierId of reply.queuedFor) onQueued?.(carrierId)
+    if (reply.eventsWritten) onEvent?.()
+  }
+
+  const start = (): Worker => {
+    const worker = new Worker(new URL('./store-thread.ts', import.meta.url), {
+      workerData: { dataDir, groupRowsMax } satisfies ThreadOptions,
+    })
+    worker.on('message', take)
+    worker.on('error', die)
+    worker.on('exit', () => die(new Error('the store has been closed')))
+    return worker
+  }
+
+  const die = (error: Error) => {
+    if (ended) return
+    ended = error
+    for (const { reject } of waiting.values()) reject(error)
+    waiting.clear()
+    if (!closing) onDeath(error)
+  }
+
+  const verbs = new Proxy({} as Verbs, {
+    get:
+      (_target, verb: keyof Verbs) =>
+      (...args: unknown[]) =>
+        call(verb, args),
+  })
+
+  return {
+    verbs,
+    async close() {
+      closing = true
+      post()
+      if (thread === null || ended) return
+      const exited = once(thread, 'exit')
+      thread.postMessage(null)
+      await exited
+    },
+  }
+}
+
+function errorNamed(name: string, message: string): Error {
+  return name === StoreBusyError.name ? new StoreBusyError() : Object.assign(new Error(message), { name })
+}

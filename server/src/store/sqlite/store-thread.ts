@@ -1,0 +1,67 @@
+/**
+ * The store's own thread: it owns the writing connection, so that the wait for the disk stops nobody. Calls and results
+ * cross as JSON text in batches, one message a turn of the event loop each way, which costs a fraction of cloning objects.
+ */
+import { parentPort, workerData } from 'node:worker_threads'
+import { GroupCommit } from './group-commit.ts'
+import { openDatabase } from './open.ts'
+import type { Call, Reply, ThreadOptions } from './thread-messages.ts'
+import { createVerbs } from './verbs.ts'
+
+const port = parentPort!
+const { dataDir, groupRowsMax } = workerData as ThreadOptions
+const db = openDatabase({ dataDir })
+let reply: Reply = emptyReply()
+let replying = false
+
+const commits = new GroupCommit(db, { groupRowsMax, onCommit: (rows, ms) => reply.commits.push([rows, ms]) })
+const verbs = createVerbs(db, commits, {
+  onQueued: (carrierId) => {
+    if (!reply.queuedFor.includes(carrierId)) reply.queuedFor.push(carrierId)
+  },
+  onEvent: () => {
+    reply.eventsWritten = true
+  },
+})
+
+port.on('message', (text: string | null) => {
+  if (text === null) void close()
+  else for (const call of JSON.parse(text) as Call[]) run(call)
+})
+
+function run([id, verb, args]: Call): void {
+  const called = (verbs[verb] as (...args: unknown[]) => Promise<unknown>)(...args)
+  called.then(
+    (result) => {
+      reply.results.push([id, result])
+      replySoon()
+    },
+    (error: Error) => {
+      reply.errors.push([id, error.name, error.message])
+      replySoon()
+    },
+  )
+}
+
+/** Everything that one commit settled goes back together. */
+function replySoon(): void {
+  if (replying) return
+  replying = true
+  setImmediate(() => {
+    replying = false
+    port.postMessage(JSON.stringify(reply))
+    reply = emptyReply()
+  })
+}
+
+async function close(): Promise<void> {
+  await commits.drain()
+  setImmediate(() => {
+    db.close()
+    port.close()
+  })
+}
+
+function emptyReply(): Reply {
+  return { results: [], errors: [], queuedFor: [], eventsWritten: false, commits: [] }
+}

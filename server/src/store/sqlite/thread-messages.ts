@@ -1,0 +1,20 @@
+/** What the store's thread and its caller say to each other, as JSON text. */
+import type { Verbs } from './verbs.ts'
+
+export interface ThreadOptions {
+  dataDir: string
+  /** Most rows in one transaction. */
+  groupRowsMax: number
+}
+
+export type Call = [id: number, verb: keyof Verbs, args: unknown[]]
+
+export interface Reply {
+  results: [id: number, result: unknown][]
+  errors: [id: number, name: string, message: string][]
+  /** Carriers for whose outbox messages were committed. */
+  queuedFor: number[]
+  /** Webhook events were committed. */
+  eventsWritten: boolean
+  commits: [rows: number, durationMs: number][]
+}

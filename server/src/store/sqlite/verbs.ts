@@ -1,0 +1,87 @@
+/** The verbs that write, each a job of the group commit. They run on the store's own thread (store-thread.ts). */
+import type { DatabaseSync } from 'node:sqlite'
+import type { TrafficStore } from '../traffic.ts'
+import { prepareAccept } from './accept.ts'
+import { type DueAttempt, prepareAttempts } from './attempts.ts'
+import { prepareClaim } from './claim.ts'
+import type { GroupCommit } from './group-commit.ts'
+import { prepareInbound } from './inbound.ts'
+import { prepareParts } from './parts.ts'
+import { prepareReceipts } from './receipts.ts'
+import { prepareSettlement } from './settle.ts'
+import { prepareSubmissions } from './submitted.ts'
+import { prepareSweeps } from './sweep.ts'
+
+/** What crosses between the threads: arguments and results are plain data, as JSON has it. */
+export interface Verbs extends Omit<TrafficStore, 'claimEvents' | 'nextEventAt' | 'attempts'> {
+  attempts(attempts: readonly DueAttempt[]): Promise<void>
+  /** Makes a durable write of nothing. */
+  probe(): Promise<void>
+}
+
+export interface TrafficHooks {
+  /** Messages were committed to a carrier's outbox. */
+  onQueued?: (carrierId: number) => void
+  /** A webhook event was committed. */
+  onEvent?: () => void
+}
+
+export function createVerbs(db: DatabaseSync, commits: GroupCommit, hooks: TrafficHooks): Verbs {
+  let eventsWritten = false
+  const settlement = prepareSettlement(db, () => {
+    eventsWritten = true
+  })
+  const accept = prepareAccept(db)
+  const claim = prepareClaim(db)
+  const parts = prepareParts(db, settlement)
+  const receipts = prepareReceipts(db, parts)
+  const submissions = prepareSubmissions(db, parts, receipts)
+  const inbound = prepareInbound(db, settlement)
+  const recordAttempt = prepareAttempts(db)
+  const sweeps = prepareSweeps(db, settlement, parts)
+  const insertToken = db.prepare('INSERT INTO access_tokens (hash, key_id, expires_at) VALUES (?, ?, ?)')
+  const touch = db.prepare("UPDATE counters SET value = value WHERE name = 'message'")
+  const touchKey = db.prepare('UPDATE api_keys SET last_used_at = ? WHERE id = ?')
+
+  const eventsMayWait = () => {
+    if (!eventsWritten) return
+    eventsWritten = false
+    hooks.onEvent?.()
+  }
+  /** For verbs that can end a message or take one in, and so may have written events. */
+  const settling = async <Result>(rows: number, work: () => Result): Promise<Result> => {
+    const result = await commits.run(rows, work)
+    eventsMayWait()
+    return result
+  }
+
+  return {
+    async accept(request) {
+      const result = await commits.run(request.messages.length, () => accept(request))
+      if (result.ok) for (const carrierId of carriersOf(request.messages)) hooks.onQueued?.(carrierId)
+      return result
+    },
+    claim: (carrierId, limit) => commits.run(limit, () => claim(carrierId, limit, Date.now())),
+    submitted: (outcomes) => settling(outcomes.length, () => outcomes.forEach(submissions.record)),
+    receipts: (rows) => settling(rows.length, () => rows.forEach(receipts.record)),
+    inbound: (rows) => settling(rows.length, () => rows.forEach(inbound.record)),
+    claimsLost: (carrierId, at) => commits.run(1, () => submissions.claimsLost(carrierId, at)),
+    resendUnknown: (before) => commits.run(1, () => submissions.resendUnknown(before)),
+    expire: (before, at, limit) => settling(limit, () => sweeps.expire(before, at, limit)),
+    failQueued: (carrierId, error, at, limit) => settling(limit, () => sweeps.failQueued(carrierId, error, at, limit)),
+    attempts: (rows) => commits.run(rows.length, () => rows.forEach(recordAttempt)),
+    probe: () =>
+      commits.run(1, () => {
+        touch.run()
+      }),
+    addToken: ({ hash, keyId, expiresAt, at }) =>
+      commits.run(1, () => {
+        insertToken.run(hash, keyId, expiresAt)
+        touchKey.run(at, keyId)
+      }),
+  }
+}
+
+function carriersOf(messages: readonly { carrierId: number }[]): Iterable<number> {
+  return messages.length === 1 ? [messages[0]!.carrierId] : new Set(messages.map((message) => message.carrierId))
+}
