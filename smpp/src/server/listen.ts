@@ -4,8 +4,8 @@
 import net from 'node:net'
 import tls from 'node:tls'
 import { commandStatus } from '../pdu/status.ts'
+import type { BindPdu } from '../session/binding.ts'
 import { type SessionOptions, sessionOptions } from '../session/options.ts'
-import type { BindPdu } from '../session/receiver.ts'
 import { Session } from '../session/session.ts'
 import { type BindType, bindTypes } from '../session/states.ts'
 

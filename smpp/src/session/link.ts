@@ -5,28 +5,16 @@
 import type { Socket } from 'node:net'
 import { PduError } from '../pdu/errors.ts'
 import { commandStatus, statusName } from '../pdu/status.ts'
-import type { TlvInput } from '../pdu/tlvs.ts'
-import type { PduInput, PduInputOf, PduOf, RequestPdu, ResponsePdu } from '../pdu/types.ts'
+import type { PduInput, PduOf, RequestPdu, ResponsePdu } from '../pdu/types.ts'
 import { Answerer, answerName } from './answerer.ts'
+import { type BindAcceptor, type BindFields, type BindPdu, bindAnswer, isBindAnswer } from './binding.ts'
 import { type CloseReason, SmppError } from './errors.ts'
 import type { SessionOptions } from './options.ts'
-import { type BindPdu, type ReceiverHost, receive } from './receiver.ts'
+import { type ReceiverHost, receive } from './receiver.ts'
 import { type BindType, bindTypes, boundState, isBound, maySend, type Role, type SessionState } from './states.ts'
 import { Watch } from './watch.ts'
 import { Window } from './window.ts'
 import { Wire } from './wire.ts'
-
-/** How a message centre takes a bind: decides the command_status of the answer, and learns that the bind is done. */
-export interface BindAcceptor {
-  /** The name that we answer by. */
-  system_id: string
-  /** Must not reject. */
-  decide(pdu: BindPdu): Promise<number>
-  onBound(): void
-}
-
-/** The fields of a bind. */
-export type BindFields = Omit<PduInputOf<'bind_transceiver'>, 'command' | 'command_status' | 'sequence_number'>
 
 /** What the link tells its session. */
 export interface LinkListener {
@@ -36,8 +24,13 @@ export interface LinkListener {
   onOutbind(pdu: PduOf<'outbind'>): void
 }
 
-/** The version that we speak, in sc_interface_version (§5.3.2.25). */
-const INTERFACE_VERSION = 0x34
+/** A bind or an unbind of ours that waits for its answer; there is one at a time. */
+interface Asked {
+  sequence_number: number
+  accept: ((answer: ResponsePdu) => void) | undefined
+  resolve(answer: ResponsePdu): void
+  reject(error: SmppError): void
+}
 
 /** How long the peer may take to close its side after we closed ours, in ms, before the socket is dropped. */
 const LINGER_MS = 1_000
@@ -59,7 +52,7 @@ export class Link implements ReceiverHost {
   readonly #watch: Watch
   #acceptor: BindAcceptor | undefined
   #boundAs: SessionState = 'open'
-  #asked: { sequence_number: number; resolve(answer: ResponsePdu): void; reject(error: SmppError): void } | undefined
+  #asked: Asked | undefined
   #reason: CloseReason | undefined
   #linger: unknown
   #onClosed: (reason: CloseReason) => void = () => {}
@@ -119,12 +112,13 @@ export class Link implements ReceiverHost {
   }
 
   async bind(bind_type: BindType, fields: BindFields): Promise<void> {
-    const answer = await this.#ask({ ...fields, command: `bind_${bind_type}` }, this.#options.bindTimeoutMs)
-    const { command_status } = answer
-    if (command_status === commandStatus.ESME_ROK && 'system_id' in answer) {
-      this.#bound(bind_type, answer.system_id ?? '')
-      return
+    const accept = (answer: ResponsePdu) => {
+      if (isBindAnswer(answer)) this.#bound(bind_type, answer.system_id ?? '')
     }
+    this.#watch.expect(this.#options.bindTimeoutMs)
+    const answer = await this.#ask({ ...fields, command: `bind_${bind_type}` }, accept)
+    if (isBindAnswer(answer)) return
+    const { command_status } = answer
     const message = `the peer refused the bind with ${statusName(command_status)}`
     this.close('bind_refused', message)
     throw new SmppError('bind_refused', message, { command_status, written: true })
@@ -168,9 +162,11 @@ export class Link implements ReceiverHost {
   onAnswer(pdu: ResponsePdu): void {
     const { sequence_number } = pdu
     if (this.#asked?.sequence_number === sequence_number) {
-      this.#watch.expect(undefined)
-      this.#asked.resolve(pdu)
+      const { accept, resolve } = this.#asked
       this.#asked = undefined
+      this.#watch.expect(undefined)
+      accept?.(pdu)
+      resolve(pdu)
       return
     }
     const request = this.window.find(sequence_number)
@@ -196,26 +192,23 @@ export class Link implements ReceiverHost {
   }
 
   onBind(pdu: BindPdu): void {
-    const command = `${pdu.command}_resp` as const
     const acceptor = this.#acceptor
     if (!acceptor || this.state !== 'open') {
       const command_status = isBound(this.state) ? commandStatus.ESME_RALYBND : commandStatus.ESME_RINVBNDSTS
-      this.write({ command, command_status }, pdu.sequence_number)
+      this.write(bindAnswer(pdu, command_status), pdu.sequence_number)
       return
     }
+    // Nothing that follows is looked at until it is known whether the peer may bind.
     this.#acceptor = undefined
     this.#wire.hold()
     void acceptor.decide(pdu).then((command_status) => {
       if (this.state !== 'open') return
       this.#watch.expect(undefined)
+      this.write(bindAnswer(pdu, command_status, acceptor.system_id), pdu.sequence_number)
       if (command_status === commandStatus.ESME_ROK) {
-        this.write({ command, system_id: acceptor.system_id, tlvs: versionTlvs(pdu) }, pdu.sequence_number)
         this.#bound(bindTypes[pdu.command], pdu.system_id)
         acceptor.onBound()
-      } else {
-        this.write({ command, command_status }, pdu.sequence_number)
-        this.close('bind_refused', `the bind was refused with ${statusName(command_status)}`)
-      }
+      } else this.close('bind_refused', `the bind was refused with ${statusName(command_status)}`)
       this.#wire.release()
     })
   }
@@ -247,13 +240,13 @@ export class Link implements ReceiverHost {
     setImmediate(() => this.#wire.release())
   }
 
-  #ask(pdu: PduInput, timeoutMs?: number): Promise<ResponsePdu> {
+  // `accept` sees the answer before the next PDU is looked at, which a promise would not.
+  #ask(pdu: PduInput, accept?: Asked['accept']): Promise<ResponsePdu> {
     if (this.state === 'closed') return Promise.reject(new SmppError('closed', 'the session is closed'))
     return new Promise((resolve, reject) => {
       const sequence_number = this.window.nextSequence()
       this.write(pdu, sequence_number)
-      this.#asked = { sequence_number, resolve, reject }
-      if (timeoutMs !== undefined) this.#watch.expect(timeoutMs)
+      this.#asked = { sequence_number, accept, resolve, reject }
     })
   }
 
@@ -280,9 +273,4 @@ export class Link implements ReceiverHost {
     this.#options.clock.clearTimeout(this.#linger)
     if (this.#reason) this.#onClosed(this.#reason)
   }
-}
-
-// §3.3: who speaks an older version than 3.4 is sent no optional parameters.
-function versionTlvs({ interface_version }: BindPdu): TlvInput[] {
-  return interface_version >= INTERFACE_VERSION ? [{ name: 'sc_interface_version', value: INTERFACE_VERSION }] : []
 }

@@ -8,9 +8,7 @@ import { PduError } from '../pdu/errors.ts'
 import { commandStatus } from '../pdu/status.ts'
 import type { Pdu, PduInput, PduOf, RequestPdu, ResponsePdu } from '../pdu/types.ts'
 import { answerName } from './answerer.ts'
-
-/** The PDU of any of the three binds. */
-export type BindPdu = PduOf<'bind_transmitter'> | PduOf<'bind_receiver'> | PduOf<'bind_transceiver'>
+import type { BindPdu } from './binding.ts'
 
 /** What the receiver needs from its session. */
 export interface ReceiverHost {

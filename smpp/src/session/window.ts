@@ -9,8 +9,15 @@ import { SmppError, type SmppErrorCode } from './errors.ts'
 import type { SessionOptions } from './options.ts'
 import type { Wire } from './wire.ts'
 
-/** The largest sequence_number that SMPP 3.4 §5.1.4 allows; after it comes 1. */
-export const SEQUENCE_NUMBER_MAX = 0x7fffffff
+/** The sequence_number after that one: 1 to 0x7fffffff, then from 1 again, past those still waited for (§5.1.4). */
+export function sequenceAfter(sequence: number, waitedFor: { has(sequence: number): boolean }): number {
+  let next = sequence
+  do next = next >= SEQUENCE_NUMBER_MAX ? 1 : next + 1
+  while (waitedFor.has(next))
+  return next
+}
+
+const SEQUENCE_NUMBER_MAX = 0x7fffffff
 
 const UNSENT = -1
 
@@ -62,10 +69,9 @@ export class Window {
     return undefined
   }
 
-  /** The next free sequence_number: 1 to 0x7fffffff, then from 1 again, past those still waited for (§5.1.4). */
+  /** Takes the next free sequence_number. */
   nextSequence(): number {
-    do this.#sequence = this.#sequence >= SEQUENCE_NUMBER_MAX ? 1 : this.#sequence + 1
-    while (this.#sent.has(this.#sequence))
+    this.#sequence = sequenceAfter(this.#sequence, this.#sent)
     return this.#sequence
   }
 

@@ -1,0 +1,85 @@
+import { expect, test } from 'vitest'
+import { bound, dial } from '../../test/peer.ts'
+import { listen, type PduError, commandStatus as S, type Session } from '../index.ts'
+
+function framed(text: string): Buffer {
+  const rest = Buffer.from(text.replace(/\s/g, ''), 'hex')
+  const length = Buffer.alloc(4)
+  length.writeUInt32BE(rest.length + 4)
+  return Buffer.concat([length, rest])
+}
+
+test('a bad field is answered with its status by the right response, and the link lives on', async () => {
+  await using link = await bound()
+  const errors: PduError[] = []
+  link.session.on('pduError', (error) => errors.push(error))
+  const badDestination = framed('00000005 00000000 00000007 00 000000 0000 3132')
+  const badTlv = framed(`00000005 00000000 00000008 ${'00'.repeat(17)} 0424 0009 01`)
+  link.peer.socket.write(Buffer.concat([badDestination, badTlv]))
+  link.peer.send({ command: 'deliver_sm', sequence_number: 9 })
+  link.session.onRequest(() => ({ command_status: S.ESME_ROK }))
+  expect(await link.peer.take(3)).toMatchObject([
+    { command: 'deliver_sm_resp', sequence_number: 7, command_status: S.ESME_RINVDSTADR, message_id: null },
+    { command: 'deliver_sm_resp', sequence_number: 8, command_status: S.ESME_RINVTLVSTREAM },
+    { command: 'deliver_sm_resp', sequence_number: 9, command_status: S.ESME_ROK },
+  ])
+  expect(errors.map(({ sequence_number }) => sequence_number)).toEqual([7, 8])
+  expect(errors[0]?.partial).toMatchObject({ command: 'deliver_sm', destination_addr: '' })
+})
+
+test('an unknown command gets generic_nack with ESME_RINVCMDID, an unknown answer nothing', async () => {
+  await using link = await bound()
+  link.peer.send(
+    { command: 'unknown', command_id: 0x80000111, sequence_number: 5 },
+    { command: 'unknown', command_id: 0x00000111, sequence_number: 6, body: Buffer.from('abc') },
+    { command: 'enquire_link', sequence_number: 0xfffffff0 },
+  )
+  expect(await link.peer.take(2)).toMatchObject([
+    { command: 'generic_nack', sequence_number: 6, command_status: S.ESME_RINVCMDID },
+    { command: 'enquire_link_resp', sequence_number: 0xfffffff0 },
+  ])
+  expect(link.session.lateAnswers).toBe(1)
+})
+
+test.each(['00000000', '0000000f', '7fffffff', 'ffffffff'])(
+  'command_length %s closes the link with a nack',
+  async (length) => {
+    await using link = await bound()
+    link.peer.socket.write(Buffer.from(`${length}000000040000000000000001`, 'hex'))
+    expect(await link.peer.next()).toMatchObject({ command: 'generic_nack', command_status: S.ESME_RINVCMDLEN })
+    expect((await link.session.closed).code).toBe('protocol_error')
+    await link.peer.closed()
+  },
+)
+
+test('a bad PDU of a peer that has not bound is answered too', async () => {
+  const sessions: Session[] = []
+  const server = await listen({ port: 0 }, (session) => sessions.push(session))
+  const peer = await dial(server.port)
+  peer.socket.write(framed('00000009 00000000 00000001 6d65'))
+  expect(await peer.next()).toMatchObject({ command: 'bind_transceiver_resp', command_status: S.ESME_RINVSYSID })
+  peer.send({ command: 'submit_sm', sequence_number: 2 })
+  expect(await peer.next()).toMatchObject({ command: 'submit_sm_resp', command_status: S.ESME_RINVBNDSTS })
+  peer.send({ command: 'bind_transceiver', sequence_number: 3, system_id: 'me', interface_version: 0x34 })
+  expect(await peer.next()).toMatchObject({ command_status: 0, tlvs: [{ name: 'sc_interface_version', value: 0x34 }] })
+  peer.send({ command: 'bind_transceiver', sequence_number: 4, system_id: 'me' })
+  expect(await peer.next()).toMatchObject({ command_status: S.ESME_RALYBND })
+  expect(sessions).toHaveLength(1)
+  peer.socket.destroy()
+  await server.close()
+})
+
+test('a server refuses what the bind does not allow, and an ESME takes what comes', async () => {
+  const server = await listen({ port: 0 }, (session) => session.onRequest(() => ({ message_id: '1' })))
+  const peer = await dial(server.port)
+  peer.send({ command: 'bind_receiver', sequence_number: 1 }, { command: 'submit_sm', sequence_number: 2 })
+  expect(await peer.take(2)).toMatchObject([
+    { command: 'bind_receiver_resp', command_status: 0, tlvs: [] },
+    { command: 'submit_sm_resp', command_status: S.ESME_RINVBNDSTS },
+  ])
+  peer.socket.destroy()
+  await server.close()
+  await using link = await bound({ bind_type: 'transmitter', onRequest: () => ({ message_id: '' }) })
+  link.peer.send({ command: 'deliver_sm', sequence_number: 3 })
+  expect(await link.peer.next()).toMatchObject({ command: 'deliver_sm_resp', command_status: 0 })
+})
