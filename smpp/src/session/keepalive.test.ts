@@ -27,13 +27,14 @@ test('a peer that stays silent is dropped, and its requests fail as perhaps writ
   const clock = createManualClock()
   await using link = await bound({ clock, enquireLinkIntervalMs: 30_000, enquireLinkTimeoutMs: 10_000 })
   const request = link.session.request({ command: 'submit_sm' })
+  const lost = expect(request).rejects.toMatchObject({ code: 'closed', written: true })
   clock.advance(30_000)
   await link.peer.take(2)
   clock.advance(9_999)
   expect(link.session.state).toBe('bound_trx')
   clock.advance(1)
   expect((await link.session.closed).code).toBe('enquire_link_timeout')
-  await expect(request).rejects.toMatchObject({ code: 'closed', written: true })
+  await lost
 })
 
 test('enquire_link is answered at once, whatever the handler does', async () => {

@@ -8,10 +8,20 @@ import { commandStatus, statusName } from '../pdu/status.ts'
 import type { PduInput, PduOf, RequestPdu, ResponsePdu } from '../pdu/types.ts'
 import { Answerer, answerName } from './answerer.ts'
 import { type BindAcceptor, type BindFields, type BindPdu, bindAnswer, isBindAnswer } from './binding.ts'
+import { Ending } from './ending.ts'
 import { type CloseReason, SmppError } from './errors.ts'
 import type { SessionOptions } from './options.ts'
 import { type ReceiverHost, receive } from './receiver.ts'
-import { type BindType, bindTypes, boundState, isBound, maySend, type Role, type SessionState } from './states.ts'
+import {
+  type BindType,
+  bindTypes,
+  boundState,
+  isBound,
+  maySend,
+  type Role,
+  refusalToSend,
+  type SessionState,
+} from './states.ts'
 import { Watch } from './watch.ts'
 import { Window } from './window.ts'
 import { Wire } from './wire.ts'
@@ -32,12 +42,9 @@ interface Asked {
   reject(error: SmppError): void
 }
 
-/** How long the peer may take to close its side after we closed ours, in ms, before the socket is dropped. */
-const LINGER_MS = 1_000
-
 /** See the top of this file. */
 export class Link implements ReceiverHost {
-  readonly closed: Promise<CloseReason>
+  readonly ending: Ending
   readonly window: Window
   readonly answerer: Answerer
   readonly windowSize: number
@@ -53,9 +60,6 @@ export class Link implements ReceiverHost {
   #acceptor: BindAcceptor | undefined
   #boundAs: SessionState = 'open'
   #asked: Asked | undefined
-  #reason: CloseReason | undefined
-  #linger: unknown
-  #onClosed: (reason: CloseReason) => void = () => {}
 
   constructor(
     socket: Socket,
@@ -69,9 +73,7 @@ export class Link implements ReceiverHost {
     this.#acceptor = acceptor
     this.#listener = listener
     this.windowSize = options.window
-    this.closed = new Promise((resolve) => {
-      this.#onClosed = resolve
-    })
+    this.ending = new Ending(options.clock)
     const wire = new Wire(socket, options, {
       onBytes: () => this.#watch.onBytes(),
       onFrame: (buffer, start, end) => receive(this, buffer, start, end, options.strictTlvs),
@@ -99,14 +101,14 @@ export class Link implements ReceiverHost {
   }
 
   request(pdu: PduInput, signal: AbortSignal | undefined): Promise<ResponsePdu> {
-    const refusal = this.#refusal(pdu.command)
+    const refusal = refusalToSend(this.#role, pdu.command, this.state)
     if (refusal) return Promise.reject(refusal)
     this.#watch.requested()
     return this.window.request(pdu, signal)
   }
 
   notify(pdu: PduInput): void {
-    const refusal = this.#refusal(pdu.command)
+    const refusal = refusalToSend(this.#role, pdu.command, this.state)
     if (refusal) throw refusal
     this.#wire.write(pdu, this.window.nextSequence())
   }
@@ -128,18 +130,17 @@ export class Link implements ReceiverHost {
     if (isBound(this.state)) {
       this.state = 'unbinding'
       this.#watch.expect(timeoutMs)
-      await Promise.race([Promise.all([this.window.empty(), this.answerer.idle()]), this.closed])
+      await Promise.race([Promise.all([this.window.empty(), this.answerer.idle()]), this.ending.closed])
       await this.#ask({ command: 'unbind' }).catch(() => {})
       this.close('unbound', 'we unbound')
     } else if (this.state === 'open') this.close('unbound', 'we closed before the bind')
-    await this.closed
+    await this.ending.closed
   }
 
   /** Ends the session for that reason, unless it has ended: fails what waits, and lets what is written leave unless `now`. */
   close(code: CloseReason['code'], message: string, now = false): void {
     if (now) this.#wire.destroy()
-    if (this.#reason) return
-    this.#reason = { code, message }
+    if (!this.ending.begin({ code, message })) return
     this.state = 'closed'
     this.#watch.stop()
     this.answerer.stop()
@@ -148,7 +149,7 @@ export class Link implements ReceiverHost {
     this.#asked = undefined
     if (now) return
     this.#wire.end()
-    this.#linger = this.#options.clock.setTimeout(() => this.#wire.destroy(), LINGER_MS)
+    this.ending.linger(() => this.#wire.destroy())
   }
 
   write(pdu: PduInput, sequence_number: number): void {
@@ -250,12 +251,6 @@ export class Link implements ReceiverHost {
     })
   }
 
-  #refusal(command: PduInput['command']): SmppError | undefined {
-    if (this.state === 'closed') return new SmppError('closed', 'the session is closed')
-    if (maySend(this.#role, command, this.state)) return undefined
-    return new SmppError('not_bound', `${command} may not be sent while the session is ${this.state}`)
-  }
-
   #onOverdue(): void {
     if (this.state === 'unbinding') this.close('unbound', 'unbind was not finished in time')
     else this.close('bind_timeout', 'the bind was not finished in time')
@@ -270,7 +265,6 @@ export class Link implements ReceiverHost {
 
   #onGone(error: Error | undefined): void {
     this.close(error ? 'socket_error' : 'peer_closed', error?.message ?? 'the connection closed')
-    this.#options.clock.clearTimeout(this.#linger)
-    if (this.#reason) this.#onClosed(this.#reason)
+    this.ending.finish()
   }
 }

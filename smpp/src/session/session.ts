@@ -44,7 +44,7 @@ export class Session extends EventEmitter<SessionEvents> {
       onDrain: () => this.emit('drain'),
       onOutbind: (pdu) => this.emit('outbind', pdu),
     })
-    this.closed = this.#link.closed
+    this.closed = this.#link.ending.closed
     void this.closed.then((reason) => this.emit('close', reason))
   }
 

@@ -13,6 +13,7 @@
  * ```
  */
 import type { CommandName } from '../pdu/commands.ts'
+import { SmppError } from './errors.ts'
 
 /** The state of a session. */
 export type SessionState = 'open' | 'bound_tx' | 'bound_rx' | 'bound_trx' | 'unbinding' | 'closed'
@@ -56,4 +57,15 @@ export function maySend(role: Role, command: CommandName | 'unknown', state: Ses
   if (!rule) return isBound(state)
   if (rule.by !== 'both' && rule.by !== role) return false
   return rule.in.includes(state)
+}
+
+/** Why we may not send that request now; undefined when we may. */
+export function refusalToSend(
+  role: Role,
+  command: CommandName | 'unknown',
+  state: SessionState,
+): SmppError | undefined {
+  if (state === 'closed') return new SmppError('closed', 'the session is closed')
+  if (maySend(role, command, state)) return undefined
+  return new SmppError('not_bound', `${command} may not be sent by an ${role} whose session is ${state}`)
 }

@@ -1,0 +1,69 @@
+import { expect, test } from 'vitest'
+import { bound, turns, until } from '../../test/peer.ts'
+
+const payload = { command: 'data_sm', tlvs: [{ name: 'message_payload', value: Buffer.alloc(60_000) }] } as const
+
+test('a peer that does not read stops our requests, and gets them all once it reads', async () => {
+  await using link = await bound({ window: 2_000, queueMax: 2_000 })
+  link.peer.socket.pause()
+  const count = 400
+  const requests: Promise<unknown>[] = []
+  for (let index = 0; index < count; index++) {
+    requests.push(link.session.request(payload))
+    if (index % 20 === 0) await turns(1)
+  }
+  await turns(20)
+  expect(link.session.inFlight).toBeLessThan(count)
+  expect(link.session.queued).toBe(count - link.session.inFlight)
+  let drained = 0
+  link.session.on('drain', () => drained++)
+  link.peer.socket.resume()
+  for (let index = 0; index < count; index++) {
+    const { sequence_number } = await link.peer.next()
+    link.peer.send({ command: 'data_sm_resp', sequence_number })
+  }
+  await Promise.all(requests)
+  expect(drained).toBeGreaterThan(0)
+  expect(link.session.queued).toBe(0)
+})
+
+test('a peer that asks and does not read the answers is not read any more', async () => {
+  await using link = await bound({ bufferedBytesMax: 200_000 })
+  let asked = 0
+  link.session.onRequest(() => {
+    asked++
+    return { tlvs: payload.tlvs }
+  })
+  link.peer.socket.pause()
+  const total = 2_000
+  for (let sequence_number = 1; sequence_number <= total; sequence_number++) {
+    link.peer.send({
+      command: 'data_sm',
+      sequence_number,
+      tlvs: [{ name: 'message_payload', value: Buffer.alloc(2_000) }],
+    })
+  }
+  let before = -1
+  while (asked !== before) {
+    before = asked
+    await turns(50)
+  }
+  expect(asked).toBeLessThan(total)
+  link.peer.socket.resume()
+  for (let sequence_number = 1; sequence_number <= total; sequence_number++) {
+    expect((await link.peer.next()).sequence_number).toBe(sequence_number)
+  }
+  expect(asked).toBe(total)
+})
+
+test('a PDU that comes an octet at a time is put together without holding more than itself', async () => {
+  await using link = await bound()
+  link.session.onRequest(() => ({ message_id: '' }))
+  const bytes = Buffer.from('00000010000000150000000000000007', 'hex')
+  for (const octet of bytes) {
+    link.peer.socket.write(Buffer.of(octet))
+    await turns(1)
+  }
+  expect(await link.peer.next()).toMatchObject({ command: 'enquire_link_resp', sequence_number: 7 })
+  await until(() => link.peer.waiting === 0)
+})
