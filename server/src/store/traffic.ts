@@ -133,6 +133,9 @@ export interface TrafficStore {
   submitted(outcomes: readonly SubmitOutcome[]): Promise<void>
   receipts(receipts: readonly ReceiptRow[]): Promise<void>
   inbound(parts: readonly InboundPart[]): Promise<void>
+  /** Delivers as they are the inbound messages whose first part came before `before` and that still lack one; returns
+   *  how many parts it passed: 0 when it has caught up. */
+  inboundOverdue(before: number, at: number, limit: number): Promise<number>
   /** Marks every claim of a carrier as unknown (its link was lost, or we restarted); all carriers when null. */
   claimsLost(carrierId: number | null, at: number): Promise<void>
   /** Sends once more what has been unknown since before `before`; returns how many. */

@@ -1,6 +1,7 @@
 /** Accepting: the debit, the messages and their place in the outbox, in the one transaction that the 200 waits for. */
 import type { DatabaseSync } from 'node:sqlite'
 import { ledgerAccounts } from '../../ledger/accounts.ts'
+import { storedText } from '../stored-text.ts'
 import type { AcceptRequest, AcceptResult } from '../traffic.ts'
 
 export function prepareAccept(db: DatabaseSync): (request: AcceptRequest) => AcceptResult {
@@ -46,8 +47,8 @@ export function prepareAccept(db: DatabaseSync): (request: AcceptRequest) => Acc
         keyId,
         transferId,
         message.to,
-        message.sender,
-        message.body,
+        storedText(message.sender),
+        storedText(message.body),
         lane,
         message.parts,
         message.wireParts,

@@ -15,12 +15,14 @@ export function prepareClaim(db: DatabaseSync): (carrierId: number, limit: numbe
      WHERE o.carrier_id = ? AND o.lane = ? AND o.account_id = ? ORDER BY o.message_id, o.part LIMIT ?`,
   )
   waiting.setReturnArrays(true)
-  const upTo = 'carrier_id = ? AND lane = ? AND account_id = ? AND (message_id, part) <= (?, ?)'
   const insertClaims = db.prepare(
-    `INSERT INTO claims (message_id, part, carrier_id, resent, claimed_at)
-     SELECT message_id, part, carrier_id, resent, ? FROM outbox WHERE ${upTo}`,
+    `INSERT INTO claims (carrier_id, to_number, message_id, part, resent, claimed_at)
+     SELECT o.carrier_id, m.to_number, o.message_id, o.part, o.resent, ? FROM outbox o JOIN messages m ON m.id = o.message_id
+     WHERE o.carrier_id = ? AND o.lane = ? AND o.account_id = ? AND (o.message_id, o.part) <= (?, ?)`,
   )
-  const leaveOutbox = db.prepare(`DELETE FROM outbox WHERE ${upTo}`)
+  const leaveOutbox = db.prepare(
+    'DELETE FROM outbox WHERE carrier_id = ? AND lane = ? AND account_id = ? AND (message_id, part) <= (?, ?)',
+  )
   /** The account served last, by carrier and lane. Only fairness rests on it, so it need not survive a restart. */
   const servedLast = new Map<string, number>()
 

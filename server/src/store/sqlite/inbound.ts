@@ -2,11 +2,14 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { decodeText } from '@websms/sms'
 import { moBody } from '../../webhooks/payload.ts'
+import { storedText } from '../stored-text.ts'
 import { type InboundPart, lanes } from '../traffic.ts'
+import { bucketsNewestFirst, firstIdOf } from './buckets.ts'
 import type { Settlement } from './settle.ts'
 
 export interface Inbound {
   record(part: InboundPart): void
+  overdue(before: number, at: number, limit: number): number
 }
 
 /** How long a reply to a shared code belongs to the key that wrote last, in ms (7 days). */
@@ -17,21 +20,25 @@ const bucketsMax = 5000
 
 export function prepareInbound(db: DatabaseSync, settlement: Settlement): Inbound {
   const insertPart = db.prepare(
-    `INSERT OR IGNORE INTO inbound_parts
-       (carrier_id, from_number, to_number, reference, part, total, data_coding, payload, received_at)
+    `INSERT INTO inbound_parts
+       (carrier_id, from_number, to_number, reference, total, part, data_coding, payload, received_at)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   )
   const group = 'carrier_id = ? AND from_number = ? AND to_number = ? AND reference = ? AND total = ?'
-  const partsOf = db.prepare(`SELECT payload, data_coding FROM inbound_parts WHERE ${group} ORDER BY part`)
+  const partsOf = db.prepare(
+    `SELECT part, payload, data_coding, joined FROM inbound_parts WHERE ${group} ORDER BY part`,
+  )
+  const markJoined = db.prepare(`UPDATE inbound_parts SET joined = 1 WHERE ${group}`)
   const dropParts = db.prepare(`DELETE FROM inbound_parts WHERE ${group}`)
+  const oldest = db.prepare('SELECT * FROM inbound_parts ORDER BY id LIMIT 1')
   const insertInbound = db.prepare(
     `INSERT INTO inbound (carrier_id, from_number, to_number, body, account_id, key_id, received_at)
      VALUES (?, ?, ?, ?, ?, ?, ?)`,
   )
   const ownerOf = prepareOwner(db)
 
-  const deliver = (part: InboundPart, body: string) => {
-    const { carrierId, from, to, at } = part
+  const deliver = (carrierId: number, from: string, to: string, text: string, at: number) => {
+    const body = storedText(text)
     const owner = ownerOf(to, from, at)
     const inserted = insertInbound.run(carrierId, from, to, body, owner?.accountId ?? null, owner?.keyId ?? null, at)
     if (owner === null) return
@@ -45,22 +52,70 @@ export function prepareInbound(db: DatabaseSync, settlement: Settlement): Inboun
     })
   }
 
-  return {
-    record(part) {
-      const { carrierId, from, to, concat, dataCoding, payload, at } = part
-      if (concat === null || concat.total <= 1) {
-        deliver(part, decodeText(Buffer.from(payload, 'hex'), dataCoding))
-        return
-      }
-      const key = [carrierId, from, to, concat.reference, concat.total] as const
-      insertPart.run(carrierId, from, to, concat.reference, concat.part, concat.total, dataCoding, payload, at)
-      const parts = partsOf.all(...key)
-      if (parts.length < concat.total) return
+  /** Delivers the parts that are there, unless their message was delivered before. */
+  const deliverParts = (key: GroupKey, at: number) => {
+    const rows = partsOf.all(...key)
+    if (rows[0]!.joined) return
+    const [carrierId, from, to] = key
+    const joined = Buffer.concat(rows.map((row) => Buffer.from(String(row.payload), 'hex')))
+    deliver(carrierId, from, to, decodeText(joined, Number(rows[0]!.data_coding)), at)
+  }
+
+  const recordPart = (key: GroupKey, { part, dataCoding, payload, at }: NewPart) => {
+    let rows = partsOf.all(...key)
+    const same = rows.find((row) => row.part === part)
+    if (same?.payload === payload) return // the carrier repeats itself
+    if (same !== undefined) {
+      // The handset uses its reference again: what came before is another message.
+      deliverParts(key, at)
       dropParts.run(...key)
-      const joined = Buffer.concat(parts.map((row) => Buffer.from(String(row.payload), 'hex')))
-      deliver(part, decodeText(joined, Number(parts[0]!.data_coding)))
+      rows = []
+    }
+    insertPart.run(...key, part, dataCoding, payload, at)
+    if (rows.length + 1 < key[4]) return
+    deliverParts(key, at)
+    markJoined.run(...key)
+  }
+
+  return {
+    record({ carrierId, concat, dataCoding, payload, at, ...numbers }) {
+      const from = storedText(numbers.from)
+      const to = storedText(numbers.to)
+      if (concat === null || concat.total <= 1) {
+        deliver(carrierId, from, to, decodeText(Buffer.from(payload, 'hex'), dataCoding), at)
+      } else {
+        const { reference, total, part } = concat
+        recordPart([carrierId, from, to, reference, total], { part, dataCoding, payload, at })
+      }
+    },
+    overdue(before, at, limit) {
+      let passed = 0
+      while (passed < limit) {
+        const row = oldest.get()
+        if (row === undefined || Number(row.received_at) >= before) break
+        const key: GroupKey = [
+          Number(row.carrier_id),
+          String(row.from_number),
+          String(row.to_number),
+          Number(row.reference),
+          Number(row.total),
+        ]
+        deliverParts(key, at)
+        passed += Number(dropParts.run(...key).changes)
+      }
+      return passed
     },
   }
+}
+
+/** Which message a part belongs to. */
+type GroupKey = readonly [carrierId: number, from: string, to: string, reference: number, total: number]
+
+interface NewPart {
+  part: number
+  dataCoding: number
+  payload: string
+  at: number
 }
 
 interface Owner {
@@ -84,15 +139,12 @@ function prepareOwner(db: DatabaseSync): (to: string, from: string, at: number) 
   const bucketStart = db.prepare('SELECT created_at FROM messages WHERE id >= ? ORDER BY id LIMIT 1')
 
   const lastWriter = (to: string, from: string, since: number): Owner | null => {
-    const newestId = newest.get()!.id
-    if (newestId === null) return null
-    let bucket = Math.floor(Number(newestId) / 8192)
-    for (let probes = 0; probes < bucketsMax && bucket >= 0; probes++, bucket--) {
+    for (const bucket of bucketsNewestFirst(Number(newest.get()!.id ?? 0), bucketsMax)) {
       const row = inBucket.get(bucket, from, to)
       if (row && Number(row.created_at) >= since) {
         return { accountId: Number(row.account_id), keyId: Number(row.key_id) }
       }
-      if (Number(bucketStart.get(bucket * 8192)?.created_at ?? 0) < since) return null
+      if (Number(bucketStart.get(firstIdOf(bucket))?.created_at ?? 0) < since) return null
     }
     return null
   }

@@ -3,43 +3,63 @@
  * part of unknown fate that fits; else they wait, because a receipt may overtake the answer to its own submit.
  */
 import type { DatabaseSync } from 'node:sqlite'
-import { refForms } from '../../carriers/carrier-ref.ts'
+import { canonicalRef, refForms } from '../../carriers/carrier-ref.ts'
+import { storedText } from '../stored-text.ts'
 import { type ReceiptRow, status } from '../traffic.ts'
+import { bucketsNewestFirst } from './buckets.ts'
 import type { FinalStatus, Parts } from './parts.ts'
 
 export interface Receipts {
   record(receipt: ReceiptRow): void
+  /** Gives up on at most `limit` receipts that have waited since before `before`. */
+  dropWaiting(before: number, limit: number): void
 }
 
 export interface WaitingReceipts {
-  /** Tries again what waits for this destination, now that something was submitted to it. */
+  /** Tries again what waits for this destination, now that more is known of what was sent to it. */
   matchNow(carrierId: number, to: string, at: number): void
 }
 
 /** Most receipts waiting for their submission; beyond it the oldest go. */
 const waitingMax = 100_000
 
+/** Most of them tried again at once for one destination; the newest count. */
+const waitingPerNumberMax = 100
+
+/** Buckets of the number index that are searched for an id seen before: 160,000 messages. */
+const bucketsMax = 20
+
 /** SMPP message states that end a message (SMPP 3.4 §5.2.28); the others change nothing. */
-const finalStates: Record<string, FinalStatus | undefined> = {
-  DELIVRD: status.delivered,
-  UNDELIV: status.failed,
-  REJECTD: status.failed,
-  DELETED: status.failed,
-  EXPIRED: status.expired,
-}
+const finalStates: ReadonlyMap<string, FinalStatus> = new Map([
+  ['DELIVRD', status.delivered],
+  ['UNDELIV', status.failed],
+  ['REJECTD', status.failed],
+  ['DELETED', status.failed],
+  ['EXPIRED', status.expired],
+])
 
 export function prepareReceipts(db: DatabaseSync, parts: Parts): Receipts & WaitingReceipts {
+  // A carrier that uses an id again has done with the message that had it before: the newest counts.
   const candidates = db.prepare(
     `SELECT s.message_id, s.part, m.wire_parts FROM submissions s JOIN messages m ON m.id = s.message_id
-     WHERE s.carrier_id = ? AND s.carrier_ref = ? AND m.to_number = ?`,
+     WHERE s.carrier_id = ? AND s.carrier_ref = ? AND m.to_number = ? AND s.claimed_at <= ?
+     ORDER BY s.message_id DESC, s.part LIMIT 1`,
   )
   candidates.setReturnArrays(true)
-  const unknownParts = db.prepare(
-    `SELECT c.message_id, c.part, m.wire_parts FROM claims c JOIN messages m ON m.id = c.message_id
-     WHERE c.unknown_at IS NOT NULL AND c.carrier_id = ? AND m.to_number = ? AND m.sender = ? LIMIT 2`,
+  const claimsFor = db.prepare(
+    `SELECT c.message_id, c.part, m.wire_parts, c.claimed_at, c.unknown_at
+     FROM claims c JOIN messages m ON m.id = c.message_id
+     WHERE c.carrier_id = ? AND c.to_number = ? AND m.sender = ? AND c.claimed_at <= ? LIMIT 2`,
   )
-  unknownParts.setReturnArrays(true)
-  const dropClaim = db.prepare('DELETE FROM claims WHERE message_id = ? AND part = ?')
+  claimsFor.setReturnArrays(true)
+  const newest = db.prepare('SELECT max(id) AS id FROM messages')
+  const refsTo = db.prepare(
+    `SELECT carrier_ref FROM messages
+     WHERE id >> 13 = ? AND to_number = ? AND carrier_id = ? AND carrier_ref IS NOT NULL`,
+  )
+  const dropClaim = db.prepare(
+    'DELETE FROM claims WHERE carrier_id = ? AND to_number = ? AND message_id = ? AND part = ?',
+  )
   const dropSubmission = db.prepare(
     'DELETE FROM submissions WHERE carrier_id = ? AND carrier_ref = ? AND message_id = ? AND part = ?',
   )
@@ -51,16 +71,21 @@ export function prepareReceipts(db: DatabaseSync, parts: Parts): Receipts & Wait
     `DELETE FROM waiting_receipts WHERE id <= (SELECT max(id) FROM waiting_receipts) - ${waitingMax}`,
   )
   const anyWaiting = db.prepare('SELECT 1 FROM waiting_receipts LIMIT 1')
-  const waitingFor = db.prepare('SELECT * FROM waiting_receipts WHERE carrier_id = ? AND to_number = ? ORDER BY id')
+  const waitingFor = db.prepare(
+    `SELECT * FROM waiting_receipts WHERE carrier_id = ? AND to_number = ? ORDER BY id DESC LIMIT ${waitingPerNumberMax}`,
+  )
   const stopWaiting = db.prepare('DELETE FROM waiting_receipts WHERE id = ?')
+  const dropOldest = db.prepare(
+    `DELETE FROM waiting_receipts WHERE received_at < ? AND id IN (SELECT id FROM waiting_receipts ORDER BY id LIMIT ?)`,
+  )
 
-  /** True when the receipt found its part. */
-  const apply = (receipt: ReceiptRow): boolean => {
+  /** True when the receipt, which came at `cameAt`, found its part. */
+  const apply = (receipt: ReceiptRow, cameAt: number): boolean => {
     const { carrierId, to, at } = receipt
     for (const form of refForms(receipt.carrierRef)) {
-      const row = candidates.get(carrierId, form, to) as unknown as PartRow | undefined
+      const row = candidates.get(carrierId, form, to, cameAt) as unknown as PartRow | undefined
       if (row === undefined) continue
-      const final = finalStates[receipt.state]
+      const final = finalStates.get(receipt.state)
       if (final === undefined) return true
       const [messageId, part, wireParts] = row
       dropSubmission.run(carrierId, form, messageId, part)
@@ -71,27 +96,47 @@ export function prepareReceipts(db: DatabaseSync, parts: Parts): Receipts & Wait
     return false
   }
 
-  /** The carrier reports on an id that it never gave us: the answer was lost, and the part is the one we wondered about. */
-  const applyToUnknown = (receipt: ReceiptRow): boolean => {
+  /** The carrier reports on an id that it never gave us: the answer was lost, and the part is the one we wondered about.
+   *  Not while another part for that handset has no answer yet: it may be that one's receipt. */
+  const applyToUnknown = (receipt: ReceiptRow, cameAt: number): boolean => {
     const { carrierId, to, sender, at, carrierRef } = receipt
-    const rows = unknownParts.all(carrierId, to, sender) as unknown as PartRow[]
+    const rows = claimsFor.all(carrierId, to, sender, cameAt) as unknown as ClaimRow[]
     if (rows.length !== 1) return false
-    const [messageId, part, wireParts] = rows[0]!
-    dropClaim.run(messageId, part)
-    parts.taken({ carrierId, messageId, part, wireParts }, carrierRef, at)
-    return apply(receipt)
+    const [messageId, part, wireParts, claimedAt, unknownAt] = rows[0]!
+    if (unknownAt === null || seenBefore(receipt)) return false
+    dropClaim.run(carrierId, to, messageId, part)
+    parts.taken({ carrierId, messageId, part, wireParts }, carrierRef, claimedAt, at)
+    return apply(receipt, cameAt)
+  }
+
+  /** A carrier repeats receipts whose acknowledgement it lost, most of all after a lost link. */
+  const seenBefore = ({ carrierId, carrierRef, to }: ReceiptRow): boolean => {
+    const forms = new Set(refForms(carrierRef))
+    for (const bucket of bucketsNewestFirst(Number(newest.get()!.id ?? 0), bucketsMax)) {
+      for (const { carrier_ref } of refsTo.all(bucket, to, carrierId)) {
+        if (
+          String(carrier_ref)
+            .split(',')
+            .some((ref) => forms.has(canonicalRef(ref)))
+        )
+          return true
+      }
+    }
+    return false
   }
 
   return {
-    record(receipt) {
-      if (apply(receipt) || applyToUnknown(receipt)) return
+    record(row) {
+      const receipt = stored(row)
+      // What was submitted is recorded by now, whatever the clock said meanwhile.
+      if (apply(receipt, anyTime) || applyToUnknown(receipt, anyTime)) return
       const { carrierId, carrierRef, to, sender, state, error, doneAt, at } = receipt
       wait.run(carrierId, carrierRef, to, sender, state, error, doneAt, at)
       boundWaiting.run()
     },
     matchNow(carrierId, to, at) {
       if (anyWaiting.get() === undefined) return
-      for (const row of waitingFor.all(carrierId, to)) {
+      for (const row of waitingFor.all(carrierId, to).reverse()) {
         const receipt: ReceiptRow = {
           carrierId,
           carrierRef: String(row.carrier_ref),
@@ -102,13 +147,30 @@ export function prepareReceipts(db: DatabaseSync, parts: Parts): Receipts & Wait
           doneAt: row.done_at as number | null,
           at,
         }
-        if (apply(receipt)) stopWaiting.run(row.id!)
+        const cameAt = Number(row.received_at)
+        if (apply(receipt, cameAt) || applyToUnknown(receipt, cameAt)) stopWaiting.run(row.id!)
       }
     },
+    dropWaiting: (before, limit) => dropOldest.run(before, limit),
   }
 }
 
 type PartRow = [messageId: number, part: number, wireParts: number]
+type ClaimRow = [...PartRow, claimedAt: number, unknownAt: number | null]
+
+const anyTime = Number.MAX_SAFE_INTEGER
+
+function stored(receipt: ReceiptRow): ReceiptRow {
+  const { carrierRef, to, sender, state, error } = receipt
+  return {
+    ...receipt,
+    carrierRef: storedText(carrierRef),
+    to: storedText(to),
+    sender: storedText(sender),
+    state: storedText(state),
+    error: error === null ? null : storedText(error),
+  }
+}
 
 function errorText({ state, error }: ReceiptRow): string {
   return error === null ? state : `${state} err:${error}`

@@ -15,8 +15,8 @@ export interface Ending {
   error: string | null
   /** True only when no part can have been taken by a carrier. */
   nothingTaken: boolean
-  /** The carrier's id, where the message ends before its submit was recorded. */
-  carrierRef?: string
+  /** The carrier's ids of the parts that were taken, where they are not recorded yet. */
+  carrierRef: string | null
   at: number
 }
 
@@ -82,12 +82,10 @@ export function prepareSettlement(db: DatabaseSync, onEvent: () => void): Settle
     addEvent,
     refundRefused: (messageId, at) => refundWhenDue(messageId, true, at),
     end({ messageId, status: final, error, nothingTaken, carrierRef, at }) {
-      const sentAt = final === status.delivered || carrierRef !== undefined ? at : null
-      const row = endMessage.get(final, at, error, sentAt, carrierRef ?? null, messageId) as unknown as
-        | [number]
-        | undefined
+      const sentAt = final === status.delivered ? at : null
+      const row = endMessage.get(final, at, error, sentAt, carrierRef, messageId) as unknown as [number] | undefined
       if (row === undefined) return false
-      const body = dlrBody({ messageId: messageId, status: statusNames[final] as 'delivered', at })
+      const body = dlrBody({ messageId, status: statusNames[final] as 'delivered', at })
       addEvent({ keyId: row[0], type: 'dlr', messageId, inboundId: null, body, at })
       if (final !== status.delivered) refundWhenDue(messageId, nothingTaken, at)
       return true

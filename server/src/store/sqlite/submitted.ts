@@ -1,65 +1,78 @@
 /** What became of claimed parts: taken, refused, to be tried again, or not known. */
 import type { DatabaseSync } from 'node:sqlite'
+import { storedText } from '../stored-text.ts'
 import { lanes, type SubmitOutcome, status } from '../traffic.ts'
-import type { Parts } from './parts.ts'
+import type { PartOf, Parts } from './parts.ts'
 import type { WaitingReceipts } from './receipts.ts'
 
 export interface Submissions {
   record(outcome: SubmitOutcome): void
   claimsLost(carrierId: number | null, at: number): void
   /** Returns how many parts went back to the outbox. */
-  resendUnknown(before: number): number
+  resendUnknown(before: number, at: number): number
 }
 
 /** Most unknown parts sent again in one transaction. */
 const resendBatchMax = 500
 
 export function prepareSubmissions(db: DatabaseSync, parts: Parts, waitingReceipts: WaitingReceipts): Submissions {
-  const dropClaim = db.prepare('DELETE FROM claims WHERE message_id = ? AND part = ?')
-  const markUnknown = db.prepare(
-    'UPDATE claims SET unknown_at = ? WHERE message_id = ? AND part = ? AND unknown_at IS NULL',
-  )
+  const claimed = 'carrier_id = ? AND to_number = ? AND message_id = ? AND part = ?'
+  const dropClaim = db.prepare(`DELETE FROM claims WHERE ${claimed} RETURNING claimed_at`)
+  dropClaim.setReturnArrays(true)
+  const markUnknown = db.prepare(`UPDATE claims SET unknown_at = ? WHERE ${claimed} AND unknown_at IS NULL`)
   const requeue = db.prepare(
     `INSERT OR IGNORE INTO outbox (carrier_id, lane, account_id, message_id, part, resent)
      SELECT carrier_id, lane, account_id, id, ?, ? FROM messages WHERE id = ? AND status < ${status.delivered}`,
   )
-  const lostOne = db.prepare('UPDATE claims SET unknown_at = ? WHERE carrier_id = ? AND unknown_at IS NULL')
-  const lostAll = db.prepare('UPDATE claims SET unknown_at = ? WHERE unknown_at IS NULL')
+  const lost = 'UPDATE claims SET unknown_at = ? WHERE unknown_at IS NULL'
+  const lostOne = db.prepare(`${lost} AND carrier_id = ? RETURNING carrier_id, to_number`)
+  const lostAll = db.prepare(`${lost} RETURNING carrier_id, to_number`)
   const longUnknown = db.prepare(
-    `SELECT c.message_id, c.part FROM claims c JOIN messages m ON m.id = c.message_id
+    `SELECT c.message_id, c.part, c.carrier_id, c.to_number, m.wire_parts
+     FROM claims c JOIN messages m ON m.id = c.message_id
      WHERE c.unknown_at < ? AND c.resent = 0 AND m.lane <> ${lanes.otp} LIMIT ${resendBatchMax}`,
   )
+
+  /** Back to the outbox, unless the message has ended. `unsure`: an earlier submit was never answered. */
+  const tryAgain = (part: PartOf, unsure: boolean, at: number): boolean => {
+    const queued = requeue.run(part.part, unsure ? 1 : 0, part.messageId).changes > 0
+    if (!queued) parts.dropped(part, unsure, at)
+    return queued
+  }
 
   return {
     record(outcome) {
       const { claim, at } = outcome
-      const { messageId, part, resent } = claim
+      const { carrierId, to, messageId, part, resent } = claim
       if (outcome.outcome === 'unknown') {
-        markUnknown.run(at, messageId, part)
-        return
-      }
-      // The claim is gone when a receipt settled it first.
-      if (dropClaim.run(messageId, part).changes === 0) return
-      if (outcome.outcome === 'accepted') {
-        parts.taken(claim, outcome.carrierRef, at)
-        waitingReceipts.matchNow(claim.carrierId, claim.to, at)
-      } else if (outcome.outcome === 'refused') {
-        parts.refused(claim, outcome.error, resent, at)
+        markUnknown.run(at, carrierId, to, messageId, part)
       } else {
-        requeue.run(part, resent ? 1 : 0, messageId)
+        const row = dropClaim.get(carrierId, to, messageId, part) as unknown as [number] | undefined
+        if (row === undefined) return // a receipt settled it first, or the message expired
+        if (outcome.outcome === 'accepted') parts.taken(claim, storedText(outcome.carrierRef), row[0], at)
+        else if (outcome.outcome === 'refused') parts.refused(claim, outcome.error, resent, at)
+        else tryAgain(claim, resent, at)
       }
+      // Whatever it was, a receipt that waits for this destination may be clear now.
+      waitingReceipts.matchNow(carrierId, to, at)
     },
     claimsLost(carrierId, at) {
-      if (carrierId === null) lostAll.run(at)
-      else lostOne.run(at, carrierId)
+      const claims = carrierId === null ? lostAll.all(at) : lostOne.all(at, carrierId)
+      for (const claim of claims) waitingReceipts.matchNow(Number(claim.carrier_id), String(claim.to_number), at)
     },
-    resendUnknown(before) {
-      const rows = longUnknown.all(before)
-      for (const { message_id, part } of rows) {
-        dropClaim.run(message_id!, part!)
-        requeue.run(part!, 1, message_id!)
+    resendUnknown(before, at) {
+      let queued = 0
+      for (const row of longUnknown.all(before)) {
+        const part: PartOf = {
+          carrierId: Number(row.carrier_id),
+          messageId: Number(row.message_id),
+          part: Number(row.part),
+          wireParts: Number(row.wire_parts),
+        }
+        dropClaim.get(part.carrierId, String(row.to_number), part.messageId, part.part)
+        if (tryAgain(part, true, at)) queued += 1
       }
-      return rows.length
+      return queued
     },
   }
 }

@@ -12,6 +12,7 @@ export function createTraffic(verbs: Verbs, reading: DatabaseSync): TrafficStore
     submitted: verbs.submitted,
     receipts: verbs.receipts,
     inbound: verbs.inbound,
+    inboundOverdue: verbs.inboundOverdue,
     claimsLost: verbs.claimsLost,
     resendUnknown: verbs.resendUnknown,
     expire: verbs.expire,

@@ -38,7 +38,7 @@ export function createVerbs(db: DatabaseSync, commits: GroupCommit, hooks: Traff
   const submissions = prepareSubmissions(db, parts, receipts)
   const inbound = prepareInbound(db, settlement)
   const recordAttempt = prepareAttempts(db)
-  const sweeps = prepareSweeps(db, settlement, parts)
+  const sweeps = prepareSweeps(db, parts, receipts)
   const insertToken = db.prepare('INSERT INTO access_tokens (hash, key_id, expires_at) VALUES (?, ?, ?)')
   const touch = db.prepare("UPDATE counters SET value = value WHERE name = 'message'")
   const touchKey = db.prepare('UPDATE api_keys SET last_used_at = ? WHERE id = ?')
@@ -65,8 +65,9 @@ export function createVerbs(db: DatabaseSync, commits: GroupCommit, hooks: Traff
     submitted: (outcomes) => settling(outcomes.length, () => outcomes.forEach(submissions.record)),
     receipts: (rows) => settling(rows.length, () => rows.forEach(receipts.record)),
     inbound: (rows) => settling(rows.length, () => rows.forEach(inbound.record)),
-    claimsLost: (carrierId, at) => commits.run(1, () => submissions.claimsLost(carrierId, at)),
-    resendUnknown: (before) => commits.run(1, () => submissions.resendUnknown(before)),
+    inboundOverdue: (before, at, limit) => settling(limit, () => inbound.overdue(before, at, limit)),
+    claimsLost: (carrierId, at) => settling(1, () => submissions.claimsLost(carrierId, at)),
+    resendUnknown: (before) => commits.run(1, () => submissions.resendUnknown(before, Date.now())),
     expire: (before, at, limit) => settling(limit, () => sweeps.expire(before, at, limit)),
     failQueued: (carrierId, error, at, limit) => settling(limit, () => sweeps.failQueued(carrierId, error, at, limit)),
     attempts: (rows) => commits.run(rows.length, () => rows.forEach(recordAttempt)),

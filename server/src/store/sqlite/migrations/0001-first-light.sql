@@ -119,12 +119,13 @@ CREATE TABLE messages (
 CREATE INDEX messages_by_number ON messages (id >> 13, to_number);
 CREATE INDEX messages_by_account ON messages (account_id, id);
 
--- The parts of messages of more than one part, until the message is final.
+-- The parts of messages of more than one part, until the message is final and each part taken has been reported on.
 CREATE TABLE message_parts (
   message_id  INTEGER NOT NULL,
   part        INTEGER NOT NULL,
   status      INTEGER NOT NULL,      -- as messages.status
-  carrier_ref TEXT NOT NULL,
+  taken       INTEGER NOT NULL,      -- by the carrier: 0 no, 1 nobody knows, 2 yes
+  carrier_ref TEXT NOT NULL,         -- the carrier's id, '' while it has none
   PRIMARY KEY (message_id, part)
 ) WITHOUT ROWID;
 
@@ -139,17 +140,19 @@ CREATE TABLE outbox (
   PRIMARY KEY (carrier_id, lane, account_id, message_id, part)
 ) WITHOUT ROWID;
 
--- What was claimed for the wire and has no recorded answer yet. `unknown_at`: since when we do not know whether the carrier took it.
+-- What was claimed for the wire and has no recorded answer yet. `unknown_at`: since when we do not know whether the carrier
+-- took it. By destination, since a receipt with an id that we do not know asks for what it may be about.
 CREATE TABLE claims (
+  carrier_id INTEGER NOT NULL,
+  to_number  TEXT NOT NULL,
   message_id INTEGER NOT NULL,
   part       INTEGER NOT NULL,
-  carrier_id INTEGER NOT NULL,
   resent     INTEGER NOT NULL,
   claimed_at INTEGER NOT NULL,
   unknown_at INTEGER,
-  PRIMARY KEY (message_id, part)
+  PRIMARY KEY (carrier_id, to_number, message_id, part)
 ) WITHOUT ROWID;
-CREATE INDEX claims_unknown ON claims (unknown_at) WHERE unknown_at IS NOT NULL;
+CREATE INDEX claims_to_resend ON claims (unknown_at) WHERE unknown_at IS NOT NULL AND resent = 0;
 
 -- What a carrier took and has not reported on: its id for the part -> our part.
 CREATE TABLE submissions (
@@ -157,7 +160,7 @@ CREATE TABLE submissions (
   carrier_ref  TEXT NOT NULL,
   message_id   INTEGER NOT NULL,
   part         INTEGER NOT NULL,
-  submitted_at INTEGER NOT NULL,
+  claimed_at   INTEGER NOT NULL,     -- no receipt of an earlier time is about it
   PRIMARY KEY (carrier_id, carrier_ref, message_id, part)
 ) WITHOUT ROWID;
 
@@ -197,6 +200,7 @@ CREATE TABLE inbound_parts (
   data_coding INTEGER NOT NULL,
   payload     TEXT NOT NULL,         -- hex, without its user data header
   received_at INTEGER NOT NULL,
+  joined      INTEGER NOT NULL DEFAULT 0,  -- 1: its message was delivered, and this part may come once more
   UNIQUE (carrier_id, from_number, to_number, reference, total, part)
 );
 
