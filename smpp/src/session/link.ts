@@ -11,6 +11,7 @@ import { type BindAcceptor, type BindFields, type BindPdu, bindAnswer, isBindAns
 import { Ending } from './ending.ts'
 import { type CloseReason, SmppError } from './errors.ts'
 import type { SessionOptions } from './options.ts'
+import { Question } from './question.ts'
 import { type ReceiverHost, receive } from './receiver.ts'
 import {
   type BindType,
@@ -34,14 +35,6 @@ export interface LinkListener {
   onOutbind(pdu: PduOf<'outbind'>): void
 }
 
-/** A bind or an unbind of ours that waits for its answer; there is one at a time. */
-interface Asked {
-  sequence_number: number
-  accept: ((answer: ResponsePdu) => void) | undefined
-  resolve(answer: ResponsePdu): void
-  reject(error: SmppError): void
-}
-
 /** See the top of this file. */
 export class Link implements ReceiverHost {
   readonly ending: Ending
@@ -57,9 +50,9 @@ export class Link implements ReceiverHost {
   readonly #listener: LinkListener
   readonly #wire: Wire
   readonly #watch: Watch
+  readonly #question = new Question()
   #acceptor: BindAcceptor | undefined
   #boundAs: SessionState = 'open'
-  #asked: Asked | undefined
 
   constructor(
     socket: Socket,
@@ -145,8 +138,7 @@ export class Link implements ReceiverHost {
     this.#watch.stop()
     this.answerer.stop()
     this.window.failAll('closed', message)
-    this.#asked?.reject(new SmppError(code === 'bind_timeout' ? code : 'closed', message, { written: true }))
-    this.#asked = undefined
+    this.#question.fail(new SmppError(code === 'bind_timeout' ? code : 'closed', message, { written: true }))
     if (now) return
     this.#wire.end()
     this.ending.linger(() => this.#wire.destroy())
@@ -162,12 +154,8 @@ export class Link implements ReceiverHost {
 
   onAnswer(pdu: ResponsePdu): void {
     const { sequence_number } = pdu
-    if (this.#asked?.sequence_number === sequence_number) {
-      const { accept, resolve } = this.#asked
-      this.#asked = undefined
+    if (this.#question.answer(pdu)) {
       this.#watch.expect(undefined)
-      accept?.(pdu)
-      resolve(pdu)
       return
     }
     const request = this.window.find(sequence_number)
@@ -241,14 +229,11 @@ export class Link implements ReceiverHost {
     setImmediate(() => this.#wire.release())
   }
 
-  // `accept` sees the answer before the next PDU is looked at, which a promise would not.
-  #ask(pdu: PduInput, accept?: Asked['accept']): Promise<ResponsePdu> {
+  #ask(pdu: PduInput, accept?: (answer: ResponsePdu) => void): Promise<ResponsePdu> {
     if (this.state === 'closed') return Promise.reject(new SmppError('closed', 'the session is closed'))
-    return new Promise((resolve, reject) => {
-      const sequence_number = this.window.nextSequence()
-      this.write(pdu, sequence_number)
-      this.#asked = { sequence_number, accept, resolve, reject }
-    })
+    const sequence_number = this.window.nextSequence()
+    this.write(pdu, sequence_number)
+    return this.#question.ask(sequence_number, accept)
   }
 
   #onOverdue(): void {

@@ -127,7 +127,9 @@ export class Wire {
   }
 
   #makeRoom(needed: number): void {
-    // What waits moves along, so that it stays one piece; the old room belongs to the socket until it is written.
+    // A full room leaves at once, so that a turn with much to say holds no more than that; a smaller one is moved along,
+    // to stay one piece. The old room belongs to the socket until it is written.
+    if (this.#to - this.#from >= ROOM_BYTES_MAX / 2) this.#flush()
     const waiting = this.#to - this.#from
     const grown = Math.min(Math.max(this.#room.length * 2, ROOM_BYTES_MIN), ROOM_BYTES_MAX)
     const room = Buffer.allocUnsafeSlow(Math.max(grown, needed + waiting))
