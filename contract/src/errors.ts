@@ -21,7 +21,7 @@ export const errors = {
   invalid_parameter: {
     status: 400,
     text: 'Invalid parameter: {name} {expected}',
-    cause: 'A parameter has the wrong type or form.',
+    cause: 'A parameter has the wrong type, form or length.',
     cure: 'Send what the text says is expected.',
   },
   invalid_number: {
@@ -54,6 +54,24 @@ export const errors = {
     text: 'Message is too long: {parts} parts, the limit is {limit}',
     cause: 'The text needs more segments than one message may have.',
     cure: 'Shorten the text, or avoid the characters that force Unicode: a part then holds 153 characters instead of 67.',
+  },
+  too_many_recipients: {
+    status: 400,
+    text: 'Too many recipients: the limit is {limit} in one request',
+    cause: '`to` lists more numbers than one request may have. Nothing was charged and nothing was sent.',
+    cure: 'Split the list over several requests.',
+  },
+  invalid_company_name: {
+    status: 400,
+    text: 'Invalid company_name: {reason}',
+    cause: 'The company name is too long, or holds a link, a line break or another control character.',
+    cure: 'Send the name alone, at most 50 characters, as your customers know it.',
+  },
+  wrong_code: {
+    status: 400,
+    text: 'Wrong code: {left} more tries',
+    cause: 'The code is not the one that was sent. After five wrong tries it is void.',
+    cure: 'Ask the user to type the code again, or send a new one.',
   },
   unsupported_grant_type: {
     status: 400,
@@ -91,6 +109,12 @@ export const errors = {
     cause: 'The request is malformed as HTTP.',
     cure: 'Compare it with the examples of the API reference.',
   },
+  invalid_idempotency_key: {
+    status: 400,
+    text: 'Invalid Idempotency-Key: use 1 to 255 printable ASCII characters',
+    cause: 'The Idempotency-Key header is empty, too long or holds other characters.',
+    cure: 'Send something like a UUID, made once for each request and repeated with its tries.',
+  },
   invalid_credentials: {
     status: 401,
     text: 'Invalid client credentials',
@@ -121,17 +145,55 @@ export const errors = {
     cause: 'No message of this account has that id, or it is older than what is kept.',
     cure: 'Use the message_id that the send answered with.',
   },
+  code_not_found: {
+    status: 404,
+    text: 'No code is waiting to be verified here: it expired, was used, was guessed too often or was never sent',
+    cause:
+      'A code is valid for 10 minutes, for one right and at most five wrong tries, and for the account that sent it.',
+    cure: 'Send a new code with POST /sms/otp.',
+  },
   not_found: {
     status: 404,
     text: 'Resource not found',
     cause: 'There is nothing at this path for this method.',
     cure: 'Compare path and method with the API reference.',
   },
+  request_in_progress: {
+    status: 409,
+    text: 'A request with this Idempotency-Key is still running',
+    cause: 'The same request came again before the first one was answered.',
+    cure: 'Wait for the seconds in Retry-After and send it again: it gets the answer of the first.',
+  },
+  idempotency_key_reused: {
+    status: 422,
+    text: 'This Idempotency-Key was used with another request body',
+    cause: 'Within 24 hours a key belongs to one request of the account, and this body differs from the first.',
+    cure: 'Make a new key for each new request; repeat a key only with exactly the same body.',
+  },
   rate_limited: {
     status: 429,
     text: 'Rate limited (max {limit} requests/second)',
     cause: 'The account sent more requests a second than it may.',
     cure: 'Wait for the seconds in Retry-After; put many recipients in one bulk request.',
+  },
+  too_many_token_requests: {
+    status: 429,
+    text: 'Too many token requests: wait {seconds} s',
+    cause: 'Too many tokens were asked for with this client ID, or with wrong credentials from this address.',
+    cure: 'Wait for the seconds in Retry-After, and use each token for its 24 hours.',
+  },
+  too_many_codes_for_number: {
+    status: 429,
+    text: 'Too many codes for this number: at most {limit} in {minutes} minutes',
+    cause: 'One number was sent more codes than a person asks for; somebody may be pumping traffic.',
+    cure: 'Wait for the seconds in Retry-After.',
+  },
+  too_many_codes: {
+    status: 429,
+    text: 'Too many codes: at most {limit} {scope} in {minutes} minutes',
+    cause:
+      'The account, or the account to one number range, sent more codes than is usual; somebody may be pumping traffic.',
+    cure: 'Check who asks for codes; wait for the seconds in Retry-After, or ask the operator to raise the limit.',
   },
   server_error: {
     status: 500,

@@ -1,0 +1,213 @@
+/**
+ * The endpoints of the customers' API: where they are, what they take, what they answer and which errors they know. What
+ * the gateway serves, its OpenAPI document and its contract tests all come from this table.
+ */
+import type { TSchema } from 'typebox'
+import { BalanceAnswer, BalanceRequest } from './balance.ts'
+import type { ErrorName } from './errors.ts'
+import * as examples from './examples.ts'
+import { LookupAnswer, LookupRequest } from './lookup.ts'
+import { OtpAnswer, OtpRequest, VerifyAnswer, VerifyRequest } from './otp.ts'
+import { BulkAnswer, SendAnswer, SendRequest, StatusAnswer, StatusRequest } from './sending.ts'
+import { TokenAnswer, TokenRequest } from './token.ts'
+
+/** Where the API lives (reference "Base URL"). */
+export const apiBase = '/api/connexus'
+
+export type Method = 'GET' | 'POST'
+
+export interface Endpoint<Request extends TSchema = TSchema, Answer extends TSchema = TSchema> {
+  readonly summary: string
+  readonly description: string
+  /** The chapter of the documentation that it stands in. */
+  readonly chapter: Chapter
+  /** Below the base URL; every method is served on each of them. */
+  readonly paths: readonly string[]
+  readonly methods: readonly Method[]
+  /** The body of a POST, the query string of a GET. */
+  readonly request: Request
+  /** What HTTP 200 carries, by its shape. */
+  readonly answers: readonly Answer[]
+  readonly errors: readonly ErrorName[]
+  /** False for the one that gives tokens. */
+  readonly needsToken: boolean
+  /** A POST that repeats with the same Idempotency-Key does its work once. */
+  readonly idempotent: boolean
+  readonly requestExamples: Examples
+  readonly answerExamples: Examples
+}
+
+/** By name, as they are shown beside each other. */
+export type Examples = Readonly<Record<string, unknown>>
+
+export const chapters = {
+  Authentication: 'Client ID and secret for an access token, valid for 24 hours.',
+  Messages: 'Send a message to one number or the same one to many, and follow it.',
+  'One-time passwords': 'Send a verification code with your company name, and check it.',
+  Numbers: 'Validate a phone number and get its carrier.',
+  Account: 'What is left to spend.',
+} as const
+
+export type Chapter = keyof typeof chapters
+
+/** What any request with a body can be refused for. */
+const bodyErrors = [
+  'missing_parameter',
+  'invalid_parameter',
+  'bad_json',
+  'bad_encoding',
+  'unsupported_media_type',
+  'body_too_large',
+  'invalid_request',
+] as const satisfies readonly ErrorName[]
+
+/** What any request with a token can be refused for. */
+const tokenErrors = ['invalid_token', 'account_suspended', 'rate_limited'] as const satisfies readonly ErrorName[]
+
+const faults = ['server_error', 'server_busy'] as const satisfies readonly ErrorName[]
+
+const idempotencyErrors = [
+  'invalid_idempotency_key',
+  'request_in_progress',
+  'idempotency_key_reused',
+] as const satisfies readonly ErrorName[]
+
+const sendErrors = [
+  'invalid_number',
+  'country_not_allowed',
+  'no_route',
+  'insufficient_balance',
+] as const satisfies readonly ErrorName[]
+
+export const endpoints = {
+  token: {
+    summary: 'Get access token',
+    description:
+      'An access token is valid for 24 hours: use it for all requests of that time. The credentials may also come as HTTP Basic (RFC 6749 §2.3.1).',
+    chapter: 'Authentication',
+    paths: ['/auth/token'],
+    methods: ['POST'],
+    request: TokenRequest,
+    answers: [TokenAnswer],
+    errors: [...bodyErrors, 'unsupported_grant_type', 'invalid_credentials', 'too_many_token_requests', ...faults],
+    needsToken: false,
+    idempotent: false,
+    requestExamples: examples.tokenRequests,
+    answerExamples: examples.tokenAnswers,
+  },
+  send: {
+    summary: 'Send SMS',
+    description:
+      'One number in `to` sends one message. A list sends the same message to up to 10,000 recipients: each is answered on its own, a bad one is not charged, and one request is one transfer. When no recipient is good, the same answer comes with HTTP 400.',
+    chapter: 'Messages',
+    paths: ['/sms/out'],
+    methods: ['POST'],
+    request: SendRequest,
+    answers: [SendAnswer, BulkAnswer],
+    errors: [
+      ...bodyErrors,
+      'unregistered_sender',
+      'message_too_long',
+      'too_many_recipients',
+      ...sendErrors,
+      ...idempotencyErrors,
+      ...tokenErrors,
+      ...faults,
+    ],
+    needsToken: true,
+    idempotent: true,
+    requestExamples: examples.sendRequests,
+    answerExamples: examples.sendAnswers,
+  },
+  status: {
+    summary: 'Check delivery status',
+    description: 'A status only ever moves forward: queued, sent, then delivered, failed or expired.',
+    chapter: 'Messages',
+    paths: ['/sms/status'],
+    methods: ['GET'],
+    request: StatusRequest,
+    answers: [StatusAnswer],
+    errors: ['missing_parameter', 'invalid_parameter', 'message_not_found', ...tokenErrors, ...faults],
+    needsToken: true,
+    idempotent: false,
+    requestExamples: examples.statusRequests,
+    answerExamples: examples.statusAnswers,
+  },
+  otp: {
+    summary: 'Send OTP',
+    description:
+      'Sends `Your {company_name} verification code is: 847291`, with six digits that are valid for 10 minutes.',
+    chapter: 'One-time passwords',
+    paths: ['/sms/otp'],
+    methods: ['POST'],
+    request: OtpRequest,
+    answers: [OtpAnswer],
+    errors: [
+      ...bodyErrors,
+      'invalid_company_name',
+      ...sendErrors,
+      'too_many_codes_for_number',
+      'too_many_codes',
+      ...idempotencyErrors,
+      ...tokenErrors,
+      ...faults,
+    ],
+    needsToken: true,
+    idempotent: true,
+    requestExamples: examples.otpRequests,
+    answerExamples: examples.otpAnswers,
+  },
+  verify: {
+    summary: 'Verify OTP',
+    description:
+      'Whether a code is the one that was sent, named by `message_id` or `to`. A code can be used once, and guessed wrong five times at most.',
+    chapter: 'One-time passwords',
+    paths: ['/sms/otp/verify'],
+    methods: ['POST'],
+    request: VerifyRequest,
+    answers: [VerifyAnswer],
+    errors: [...bodyErrors, 'wrong_code', 'code_not_found', ...tokenErrors, ...faults],
+    needsToken: true,
+    idempotent: false,
+    requestExamples: examples.verifyRequests,
+    answerExamples: examples.verifyAnswers,
+  },
+  lookup: {
+    summary: 'Number lookup (HLR)',
+    description: 'Validates a phone number and says what is known of it; what is not known is null.',
+    chapter: 'Numbers',
+    paths: ['/number/lookup'],
+    methods: ['GET', 'POST'],
+    request: LookupRequest,
+    answers: [LookupAnswer],
+    errors: [...bodyErrors, ...tokenErrors, ...faults],
+    needsToken: true,
+    idempotent: false,
+    requestExamples: examples.lookupRequests,
+    answerExamples: examples.lookupAnswers,
+  },
+  balance: {
+    summary: 'Check balance',
+    description: 'The current balance of the account.',
+    chapter: 'Account',
+    paths: ['/sms/balance', '/balance'],
+    methods: ['POST', 'GET'],
+    request: BalanceRequest,
+    answers: [BalanceAnswer],
+    errors: [
+      'bad_json',
+      'bad_encoding',
+      'unsupported_media_type',
+      'body_too_large',
+      'invalid_request',
+      ...tokenErrors,
+      ...faults,
+    ],
+    needsToken: true,
+    idempotent: false,
+    requestExamples: {},
+    answerExamples: examples.balanceAnswers,
+  },
+} as const satisfies Record<string, Endpoint>
+
+export type EndpointName = keyof typeof endpoints

@@ -1,0 +1,9 @@
+/** The one body of every error (reference "Error Response Format"). */
+import Type, { type Static } from 'typebox'
+
+export const ErrorAnswer = Type.Object({
+  success: Type.Literal(false),
+  error: Type.String({ description: 'What is wrong, for people' }),
+  error_code: Type.Integer({ description: 'The HTTP status, for programs' }),
+})
+export type ErrorAnswer = Static<typeof ErrorAnswer>

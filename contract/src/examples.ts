@@ -1,0 +1,95 @@
+/** The examples of the documentation: the reference's own, word for word, where it has one. */
+
+export const tokenRequests = { token: { client_id: 'YOUR_CLIENT_ID', client_secret: 'YOUR_CLIENT_SECRET' } }
+export const tokenAnswers = {
+  token: { access_token: 'wst_abc123def456...', token_type: 'Bearer', expires_in: 86_400 },
+}
+
+export const sendRequests = {
+  single: { to: '6421234567', body: 'Hello from WebSMS' },
+  bulk: { to: ['6421111111', '6422222222', '6423333333'], body: 'Your appointment is tomorrow at 2pm' },
+}
+
+const accepted = {
+  success: true,
+  status: 'accepted',
+  message_id: '1188236',
+  to: '6421234567',
+  from: '552',
+  parts: 1,
+  route: 'smsc_vodafone',
+  porting: { ported: true, carrier: 'One NZ' },
+}
+const failed = {
+  success: false,
+  to: '021 99',
+  error:
+    'Invalid phone number: A phone number has 8 to 15 digits, written with its country code, such as 6421234567; this one has 6 digits.',
+  error_code: 400,
+}
+const { porting: _unknown, ...acceptedUnknown } = accepted
+
+export const sendAnswers = {
+  single: accepted,
+  bulk: {
+    success: true,
+    messages: [
+      { ...accepted, to: '64211111111' },
+      { ...acceptedUnknown, message_id: '1188237', to: '64222222222' },
+    ],
+    summary: { total: 2, sent: 2, failed: 0 },
+  },
+  'bulk with a bad number': {
+    success: true,
+    messages: [{ ...accepted, to: '64211111111' }, failed],
+    summary: { total: 2, sent: 1, failed: 1 },
+  },
+}
+
+/** HTTP 400 in the bulk shape: nobody could be sent to. */
+export const noGoodRecipient = { success: false, messages: [failed], summary: { total: 1, sent: 0, failed: 1 } }
+
+export const statusRequests = { status: { message_id: 'msg_abc123' } }
+export const statusAnswers = {
+  delivered: {
+    success: true,
+    message_id: 'msg_abc123',
+    status: 'delivered',
+    delivered_at: '2024-01-15T10:30:05Z',
+    to: '6421234567',
+  },
+  queued: { success: true, message_id: 'msg_abc123', status: 'queued', to: '6421234567' },
+}
+
+export const otpRequests = { otp: { to: '6421234567', company_name: 'Acme Corp' } }
+export const otpAnswers = {
+  otp: { success: true, message_id: 'msg_otp123', code: '847291', expires_in: 600 },
+}
+
+export const verifyRequests = {
+  'by message': { message_id: 'msg_otp123', code: '847291' },
+  'by number': { to: '6421234567', code: '847291' },
+}
+export const verifyAnswers = { right: { success: true, message_id: 'msg_otp123', to: '6421234567' } }
+
+export const lookupRequests = { lookup: { number: '6421234567' } }
+export const lookupAnswers = {
+  known: { success: true, number: '6421234567', valid: true, carrier: 'Spark', country: 'NZ', type: 'mobile' },
+  unknown: { success: true, number: '0123', valid: false, carrier: null, country: null, type: null },
+}
+
+export const balanceAnswers = { balance: { success: true, balance: 45.5, currency: 'NZD' } }
+
+export const inboundEvent = {
+  type: 'mo',
+  from: '6421234567',
+  to: '2190',
+  message: "Hello, I'd like to confirm my appointment",
+  timestamp: '2024-01-15T10:30:00Z',
+}
+export const receiptEvent = {
+  type: 'dlr',
+  message_id: 'msg_abc123',
+  status: 'delivered',
+  timestamp: '2024-01-15T10:30:05Z',
+}

@@ -1,0 +1,33 @@
+/** What is known of a phone number (reference §6). Field order is the reference's. */
+import Type, { type Static } from 'typebox'
+
+export const LookupRequest = Type.Object({
+  number: Type.String({ minLength: 1, description: 'Phone number' }),
+})
+export type LookupRequest = Static<typeof LookupRequest>
+
+export const NumberType = Type.Enum([
+  'mobile',
+  'fixed_line',
+  'fixed_line_or_mobile',
+  'toll_free',
+  'premium_rate',
+  'shared_cost',
+  'voip',
+  'personal_number',
+  'pager',
+  'uan',
+  'voicemail',
+])
+export type NumberType = Static<typeof NumberType>
+
+/** What is not known is null, never a guess. */
+export const LookupAnswer = Type.Object({
+  success: Type.Literal(true),
+  number: Type.String({ description: 'Normalised, or as it was asked for when it is no number' }),
+  valid: Type.Boolean({ description: 'Whether the number exists in the number plan of its country' }),
+  carrier: Type.Union([Type.String(), Type.Null()], { description: 'The network that serves it; null when unknown' }),
+  country: Type.Union([Type.String(), Type.Null()], { description: 'ISO 3166-1 alpha-2; null when unknown' }),
+  type: Type.Union([NumberType, Type.Null()], { description: 'Null when unknown' }),
+})
+export type LookupAnswer = Static<typeof LookupAnswer>

@@ -1,0 +1,34 @@
+/** One-time passwords: sending a code (reference §3) and checking it (ours). Field order is the reference's. */
+import Type, { type Static } from 'typebox'
+
+/** What still looks like a company's name and leaves room for the code in one segment of 70 or 160 characters. */
+export const companyNameLengthMax = 50
+
+export const OtpRequest = Type.Object({
+  to: Type.String({ minLength: 1, description: 'Recipient phone number' }),
+  company_name: Type.String({ minLength: 1, description: 'Your company name, which appears in the message' }),
+})
+export type OtpRequest = Static<typeof OtpRequest>
+
+export const OtpAnswer = Type.Object({
+  success: Type.Literal(true),
+  message_id: Type.String(),
+  code: Type.String({ description: 'The six digits that were sent; zeros in front count' }),
+  expires_in: Type.Integer({ description: 'For how long the code is valid, in seconds' }),
+})
+export type OtpAnswer = Static<typeof OtpAnswer>
+
+export const VerifyRequest = Type.Object({
+  message_id: Type.Optional(Type.String({ description: 'As it was given when the code was sent' })),
+  to: Type.Optional(Type.String({ description: 'The recipient, when `message_id` is left out: its latest code' })),
+  code: Type.String({ minLength: 1, description: 'What the recipient typed' }),
+})
+export type VerifyRequest = Static<typeof VerifyRequest>
+
+/** The code was right, and is used up now. A wrong one is an error. */
+export const VerifyAnswer = Type.Object({
+  success: Type.Literal(true),
+  message_id: Type.String(),
+  to: Type.String(),
+})
+export type VerifyAnswer = Static<typeof VerifyAnswer>

@@ -1,0 +1,82 @@
+/** Sending one message or many, and asking what became of one (reference §1, §2 and §4). Field order is the reference's. */
+import Type, { type Static } from 'typebox'
+
+/** Most recipients of one request (reference "Rate Limits"). */
+export const recipientsMax = 10_000
+
+export const SendRequest = Type.Object({
+  to: Type.Union([Type.String({ minLength: 1 }), Type.Array(Type.String(), { minItems: 1, maxItems: recipientsMax })], {
+    description:
+      'Recipient phone number, such as `6421234567` for NZ or `61412345678` for AU; a list of them is answered in the bulk shape, even when it holds one number',
+  }),
+  body: Type.String({ minLength: 1, description: 'Message text' }),
+  from: Type.Optional(
+    Type.String({
+      description:
+        'Sender ID. By default a shared short code is used; set this only if you have registered your own short code',
+    }),
+  ),
+})
+export type SendRequest = Static<typeof SendRequest>
+
+export const Porting = Type.Object(
+  {
+    ported: Type.Boolean({ description: 'Whether its network differs from the holder of its prefix' }),
+    carrier: Type.String({ description: 'The network that serves the number' }),
+  },
+  { description: 'Present when the portability of the number is known' },
+)
+export type Porting = Static<typeof Porting>
+
+export const SendAnswer = Type.Object({
+  success: Type.Literal(true),
+  status: Type.Literal('accepted'),
+  message_id: Type.String({ description: 'Opaque; it never changes and is never given twice' }),
+  to: Type.String({ description: 'The recipient, normalised: digits, country code first' }),
+  from: Type.String({ description: 'The sender that the handset shows' }),
+  parts: Type.Integer({ description: 'Segments, as charged' }),
+  route: Type.String({ description: 'The carrier that takes the message' }),
+  porting: Type.Optional(Porting),
+})
+export type SendAnswer = Static<typeof SendAnswer>
+
+/** A recipient of a bulk request to whom nothing was sent and who was not charged. */
+export const FailedRecipient = Type.Object({
+  success: Type.Literal(false),
+  to: Type.String({ description: 'As it was asked for' }),
+  error: Type.String(),
+  error_code: Type.Integer(),
+})
+export type FailedRecipient = Static<typeof FailedRecipient>
+
+/** `success` is false, with HTTP 400, when no recipient was good. */
+export const BulkAnswer = Type.Object({
+  success: Type.Boolean({ description: 'False when no recipient was good; the status then is 400' }),
+  messages: Type.Array(Type.Union([SendAnswer, FailedRecipient]), { description: 'One for each recipient, in order' }),
+  summary: Type.Object({
+    total: Type.Integer(),
+    sent: Type.Integer({ description: 'Accepted and charged' }),
+    failed: Type.Integer({ description: 'Not accepted and not charged' }),
+  }),
+})
+export type BulkAnswer = Static<typeof BulkAnswer>
+
+export const StatusRequest = Type.Object({
+  message_id: Type.String({ minLength: 1, description: 'As it was given when the message was accepted' }),
+})
+export type StatusRequest = Static<typeof StatusRequest>
+
+export const MessageStatus = Type.Enum(['queued', 'sent', 'delivered', 'failed', 'expired'], {
+  description:
+    '`queued`: waits to be sent; `sent`: the carrier has it; `delivered`: the handset has it; `failed`: it could not be delivered; `expired`: not delivered within 48 hours',
+})
+export type MessageStatus = Static<typeof MessageStatus>
+
+export const StatusAnswer = Type.Object({
+  success: Type.Literal(true),
+  message_id: Type.String(),
+  status: MessageStatus,
+  delivered_at: Type.Optional(Type.String({ description: 'Only when delivered; UTC, whole seconds' })),
+  to: Type.String(),
+})
+export type StatusAnswer = Static<typeof StatusAnswer>

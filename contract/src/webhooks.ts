@@ -1,0 +1,21 @@
+/** What our webhooks carry (reference §5). Exactly these fields, in this order; further facts travel in headers. */
+import Type, { type Static } from 'typebox'
+
+const timestamp = Type.String({ description: 'UTC, whole seconds' })
+
+export const InboundEvent = Type.Object({
+  type: Type.Literal('mo'),
+  from: Type.String({ description: 'The handset' }),
+  to: Type.String({ description: 'The short code or number that it wrote to' }),
+  message: Type.String({ description: 'The text' }),
+  timestamp,
+})
+export type InboundEvent = Static<typeof InboundEvent>
+
+export const ReceiptEvent = Type.Object({
+  type: Type.Literal('dlr'),
+  message_id: Type.String({ description: 'As it was given when the message was accepted' }),
+  status: Type.Enum(['delivered', 'failed', 'expired'], { description: 'The final status of the message' }),
+  timestamp,
+})
+export type ReceiptEvent = Static<typeof ReceiptEvent>
