@@ -15,43 +15,51 @@ import {
   lanes,
   type NewMessage,
   type ReceiptRow,
-  type SubmitOutcome,
+  type StatusName,
+  statusNames,
   type TrafficStore,
 } from '../store/traffic.ts'
 
-export interface CustomerOptions {
+export interface SceneOptions {
   /** Default $1,000. */
   creditMicros?: number
   refundPolicy?: RefundPolicy
+  /** Default: an address. */
   webhookUrl?: string | null
 }
 
-export interface Customer {
-  accountId: number
-  keyId: number
-}
-
-export interface TemporaryStore extends Customer {
+export interface TemporaryStore {
   readonly dataDir: string
   /** The one that is open now. */
   readonly store: Store
   readonly traffic: TrafficStore
   /** Closes it and opens the same folder again. */
   reopen(): Promise<void>
-  /** Another account with a key. */
-  customer(options?: CustomerOptions): Promise<Customer>
-  /** Accepts messages of the first account, or of the one named; throws when they are refused. */
-  accept(messages: Partial<NewMessage>[], request?: Partial<AcceptRequest>): Promise<number[]>
-  /** Accepts one message in so many parts, claims them all and answers each with `carrierRef`s; returns its id. */
-  sent(carrierRefs: string[], message?: Partial<NewMessage>, request?: Partial<AcceptRequest>): Promise<number>
-  submitted(claim: ClaimedPart, outcome: Outcome): Promise<void>
-  receipt(carrierRef: string, receipt?: Partial<ReceiptRow>): Promise<void>
+  scene(options?: SceneOptions): Promise<Scene>
   /** What a query in SQL gives, for tables that the program never reads as a whole. */
   rows<Row>(query: RawBuilder<Row>): Promise<Row[]>
-  balance(accountId?: number): Promise<number>
-  message(messageId: number): Promise<{ status: number; error: string | null; carrier_ref: string | null }>
+}
+
+/** An account with credit, a key, a carrier and a handset of its own, so that tests can share a store. */
+export interface Scene {
+  readonly accountId: number
+  readonly keyId: number
+  readonly carrierId: number
+  readonly handset: string
+  request(messages: Partial<NewMessage>[], request?: Partial<AcceptRequest>): AcceptRequest
+  /** The ids of the messages; throws when they are refused. */
+  accept(messages: Partial<NewMessage>[], request?: Partial<AcceptRequest>): Promise<number[]>
+  claim(limit?: number): Promise<ClaimedPart[]>
+  submitted(claim: ClaimedPart, outcome: Outcome, at?: number): Promise<void>
+  /** Accepts one message of as many parts as there are carrier ids, claims them and answers each with its id. */
+  sent(carrierRefs: string[], message?: Partial<NewMessage>, request?: Partial<AcceptRequest>): Promise<number>
+  receipt(carrierRef: string, receipt?: Partial<ReceiptRow>): Promise<void>
+  balance(): Promise<number>
+  message(messageId: number): Promise<{ status: StatusName; error: string | null; carrier_ref: string | null }>
   /** The statuses told to webhooks about a message, in order. */
   told(messageId: number): Promise<string[]>
+  /** Where a message has something left to be done, with how many rows. */
+  places(messageId: number): Promise<Record<string, number>>
 }
 
 export type Outcome =
@@ -61,53 +69,25 @@ export type Outcome =
   | { outcome: 'unknown' }
 
 export const priceMicros = 100_000
-/** The handset that messages go to when nothing else is said. */
-export const handset = '6421234567'
-export const carrierId = 1
+/** Runs something when the test is over; `afterAll` for what the tests of a file share. */
+type WhenDone = (cleanUp: () => Promise<void>) => void
 
-export async function temporaryFolder(): Promise<string> {
+export async function temporaryFolder(whenDone: WhenDone = onTestFinished): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'websms-test-'))
-  onTestFinished(() => rm(folder, { recursive: true, force: true }))
+  whenDone(() => rm(folder, { recursive: true, force: true }))
   return folder
 }
 
 export async function temporaryStore(
-  options: CustomerOptions & { storeOptions?: StoreOptions } = {},
+  options: StoreOptions = {},
+  whenDone: WhenDone = onTestFinished,
 ): Promise<TemporaryStore> {
-  const dataDir = await temporaryFolder()
-  const open = () => openStore({ dataDir, secretKey: 'a key for tests' }, options.storeOptions)
+  const dataDir = await temporaryFolder(whenDone)
+  const open = () => openStore({ dataDir, secretKey: 'a key for tests' }, options)
   let store = await open()
-  onTestFinished(() => store.close())
-
-  const customer = ({ creditMicros = 1_000_000_000, refundPolicy, webhookUrl }: CustomerOptions = {}) =>
-    store.change(async (db) => {
-      const at = Date.now()
-      const { accountId } = await createAccount(db, { name: 'Acme', creditMicros, at })
-      if (refundPolicy) {
-        await db.updateTable('accounts').set({ refund_policy: refundPolicy }).where('id', '=', accountId).execute()
-      }
-      const { keyId } = await createKey(db, {
-        accountId,
-        name: 'API key',
-        webhookUrl: webhookUrl === undefined ? 'https://customer.example/hook' : webhookUrl,
-        encrypt: store.secrets.encrypt,
-        at,
-      })
-      return { accountId, keyId }
-    })
-  const first = await customer(options)
-
-  const accept: TemporaryStore['accept'] = async (messages, request = {}) => {
-    const result = await store.traffic.accept(acceptRequest(first, messages, request))
-    if (!result.ok) throw new Error(result.reason)
-    return result.messageIds
-  }
-  const submitted = (claim: ClaimedPart, outcome: Outcome) =>
-    store.traffic.submitted([{ claim, at: Date.now(), ...outcome } as SubmitOutcome])
-  const rows: TemporaryStore['rows'] = async (query) => (await query.execute(store.read)).rows
-
-  return {
-    ...first,
+  whenDone(() => store.close())
+  let scenes = 0
+  const temporary: TemporaryStore = {
     dataDir,
     get store() {
       return store
@@ -119,69 +99,86 @@ export async function temporaryStore(
       await store.close()
       store = await open()
     },
-    customer,
-    accept,
-    async sent(carrierRefs, message = {}, request = {}) {
+    async rows(query) {
+      return (await query.execute(store.read)).rows
+    },
+    scene: (sceneOptions) => makeScene(temporary, ++scenes, sceneOptions),
+  }
+  return temporary
+}
+
+async function makeScene(
+  temporary: TemporaryStore,
+  number: number,
+  { creditMicros = 1_000_000_000, refundPolicy = 'refused', webhookUrl = 'https://a.example/' }: SceneOptions = {},
+): Promise<Scene> {
+  const carrierId = number
+  const handset = `6421${String(number).padStart(7, '0')}`
+  const { accountId, keyId } = await temporary.store.change(async (db) => {
+    const at = Date.now()
+    const account = await createAccount(db, { name: `Customer ${number}`, creditMicros, at })
+    const { accountId } = account
+    await db.updateTable('accounts').set({ refund_policy: refundPolicy }).where('id', '=', accountId).execute()
+    const { encrypt } = temporary.store.secrets
+    const { keyId } = await createKey(db, { accountId, name: 'API key', webhookUrl, encrypt, at })
+    return { accountId, keyId }
+  })
+  const ownMessage = { to: handset, sender: '552', body: 'Hello', parts: 1, wireParts: 1, carrierId, network: null }
+  const ownReceipt = { carrierId, to: handset, sender: '552', state: 'DELIVRD', error: null, doneAt: null }
+
+  const scene: Scene = {
+    accountId,
+    keyId,
+    carrierId,
+    handset,
+    request: (messages, request = {}) => ({
+      ...{ accountId, keyId, lane: lanes.single, priceMicros, at: Date.now(), ...request },
+      messages: messages.map((message) => ({ ...ownMessage, ...message })),
+    }),
+    async accept(messages, request) {
+      const result = await temporary.traffic.accept(scene.request(messages, request))
+      if (!result.ok) throw new Error(result.reason)
+      return result.messageIds
+    },
+    claim: (limit = 100) => temporary.traffic.claim(carrierId, limit),
+    submitted: (claim, outcome, at = Date.now()) => temporary.traffic.submitted([{ claim, at, ...outcome }]),
+    async sent(carrierRefs, message, request) {
       const count = carrierRefs.length
-      const [messageId] = await accept([{ parts: count, wireParts: count, ...message }], request)
-      const claims = await store.traffic.claim(message.carrierId ?? carrierId, count)
-      const answered = claims.map((claim, index) => ({
-        claim,
-        at: Date.now(),
-        outcome: 'accepted' as const,
-        carrierRef: carrierRefs[index]!,
-      }))
-      await store.traffic.submitted(answered)
+      const [messageId] = await scene.accept([{ parts: count, wireParts: count, ...message }], request)
+      const claims = await scene.claim(count)
+      for (const [index, claim] of claims.entries()) {
+        await scene.submitted(claim, { outcome: 'accepted', carrierRef: carrierRefs[index]! })
+      }
       return messageId!
     },
-    submitted,
-    receipt: (carrierRef, receipt = {}) => store.traffic.receipts([receiptRow(carrierRef, receipt)]),
-    rows,
-    async balance(accountId = first.accountId) {
-      const query = store.read.selectFrom('accounts').select('balance_micros').where('id', '=', accountId)
+    receipt: (carrierRef, receipt) =>
+      temporary.traffic.receipts([{ ...ownReceipt, carrierRef, at: Date.now(), ...receipt }]),
+    async balance() {
+      const query = temporary.store.read.selectFrom('accounts').select('balance_micros').where('id', '=', accountId)
       return (await query.executeTakeFirstOrThrow()).balance_micros
     },
-    message: (messageId) =>
-      store.read
-        .selectFrom('messages')
-        .select(['status', 'error', 'carrier_ref'])
-        .where('id', '=', messageId)
-        .executeTakeFirstOrThrow(),
+    async message(messageId) {
+      const columns = ['status', 'error', 'carrier_ref'] as const
+      const query = temporary.store.read.selectFrom('messages').select(columns).where('id', '=', messageId)
+      const row = await query.executeTakeFirstOrThrow()
+      return { ...row, status: statusNames[row.status]! }
+    },
     async told(messageId) {
-      const events = await rows(sql<{ body: string }>`SELECT body FROM events WHERE message_id = ${messageId} ORDER BY id`)
+      const events = await temporary.rows(
+        sql<{ body: string }>`SELECT body FROM events WHERE message_id = ${messageId} ORDER BY id`,
+      )
       return events.map(({ body }) => JSON.parse(body).status as string)
     },
+    async places(messageId) {
+      const found: Record<string, number> = {}
+      for (const table of ['outbox', 'claims', 'submissions', 'message_parts']) {
+        const [row] = await temporary.rows(
+          sql<{ n: number }>`SELECT count(*) AS n FROM ${sql.table(table)} WHERE message_id = ${messageId}`,
+        )
+        if (row!.n > 0) found[table] = row!.n
+      }
+      return found
+    },
   }
-}
-
-export function acceptRequest(
-  { accountId, keyId }: Customer,
-  messages: Partial<NewMessage>[],
-  request: Partial<AcceptRequest> = {},
-): AcceptRequest {
-  const filled = messages.map((message) => ({
-    to: handset,
-    sender: '552',
-    body: 'Hello',
-    parts: 1,
-    wireParts: 1,
-    carrierId,
-    network: null,
-    ...message,
-  }))
-  return { accountId, keyId, lane: lanes.single, priceMicros, at: Date.now(), ...request, messages: filled }
-}
-
-export function receiptRow(carrierRef: string, receipt: Partial<ReceiptRow> = {}): ReceiptRow {
-  return {
-    carrierId,
-    carrierRef,
-    to: handset,
-    sender: '552',
-    state: 'DELIVRD',
-    error: null,
-    doneAt: null,
-    at: Date.now(),
-    ...receipt,
-  }
+  return scene
 }

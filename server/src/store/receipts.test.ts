@@ -1,0 +1,303 @@
+import { sql } from 'kysely'
+import { afterAll, describe, expect, test } from 'vitest'
+import { priceMicros, type Scene, temporaryStore } from '../test/temporary-store.ts'
+import type { ReceiptRow } from './traffic.ts'
+
+const temporary = await temporaryStore({}, afterAll)
+const { scene } = temporary
+
+const waiting = async ({ carrierId }: Scene) => {
+  const rows = await temporary.rows(sql`SELECT id FROM waiting_receipts WHERE carrier_id = ${carrierId}`)
+  return rows.length
+}
+const statusOf = async (s: Scene, messageId: number) => (await s.message(messageId)).status
+
+describe('a receipt finds its message in whichever form the carrier writes the id', () => {
+  const forms: [name: string, submitted: string, reported: string][] = [
+    ['the same', '3a7f', '3a7f'],
+    ['decimal, then hex', '2591', 'a1f'],
+    ['hex, then decimal', '0A1F', '2591'],
+    ['leading zeros', '2591', '0000002591'],
+    ['zeros that go', '0000002591', '2591'],
+    ['upper and lower case', 'AB-12-cd', 'ab-12-CD'],
+    ['hex of a large number, then decimal', 'FFFFFFFFFFFFFFFF', '18446744073709551615'],
+    ['nothing but zeros', '000', '0'],
+    ['opaque', 'b8f1-77:x', 'b8f1-77:x'],
+    ['spaces around', ' 77 ', '77'],
+  ]
+  for (const [name, submitted, reported] of forms) {
+    test(name, async () => {
+      const s = await scene()
+      const id = await s.sent([submitted])
+      await s.receipt(reported)
+      expect(await s.message(id)).toEqual({ status: 'delivered', error: null, carrier_ref: submitted })
+      expect(await s.places(id)).toEqual({})
+      expect(await s.told(id)).toEqual(['delivered'])
+    })
+  }
+})
+
+test('another form of the same id for another destination, or another carrier, changes nothing', async () => {
+  const s = await scene()
+  const other = await scene()
+  const id = await s.sent(['16'])
+  await s.receipt('10', { to: '6429999999' })
+  await s.receipt('16', { to: '6429999999' })
+  await s.receipt('16', { carrierId: other.carrierId })
+  expect(await statusOf(s, id)).toBe('sent')
+})
+
+test('two messages whose ids mean the same number are told apart by their destination', async () => {
+  const s = await scene()
+  const one = await s.sent(['10'])
+  const two = await s.sent(['16'], { to: '6428888888' })
+  await s.receipt('10', { to: '6428888888' })
+  expect([await statusOf(s, one), await statusOf(s, two)]).toEqual(['sent', 'delivered'])
+})
+
+test('an id that the carrier uses again is the newest message that has it', async () => {
+  const s = await scene()
+  const old = await s.sent(['77'])
+  const young = await s.sent(['77'])
+  await s.receipt('77')
+  expect([await statusOf(s, old), await statusOf(s, young)]).toEqual(['sent', 'delivered'])
+})
+
+describe('the state decides', () => {
+  const states: [state: string, status: string, told: string[]][] = [
+    ['DELIVRD', 'delivered', ['delivered']],
+    ['UNDELIV', 'failed', ['failed']],
+    ['REJECTD', 'failed', ['failed']],
+    ['DELETED', 'failed', ['failed']],
+    ['EXPIRED', 'expired', ['expired']],
+    ['ENROUTE', 'sent', []],
+    ['ACCEPTD', 'sent', []],
+    ['UNKNOWN', 'sent', []],
+    ['constructor', 'sent', []],
+  ]
+  for (const [state, status, told] of states) {
+    test(`${state}: ${status}`, async () => {
+      const s = await scene()
+      const id = await s.sent(['5'])
+      await s.receipt('5', { state, error: '034' })
+      const failed = status === 'failed' || status === 'expired'
+      expect(await s.message(id)).toMatchObject({ status, error: failed ? `${state} err:034` : null })
+      expect(await s.told(id)).toEqual(told)
+      expect(await waiting(s)).toBe(0)
+    })
+  }
+})
+
+test('a status only goes forward: every order of receipts gives one final status and one event', async () => {
+  const orders = [
+    ['ENROUTE', 'DELIVRD', 'UNDELIV'],
+    ['UNDELIV', 'DELIVRD', 'ENROUTE'],
+    ['DELIVRD', 'DELIVRD', 'EXPIRED'],
+    ['EXPIRED', 'ENROUTE', 'DELIVRD'],
+  ]
+  for (const states of orders) {
+    const s = await scene()
+    const id = await s.sent(['9'])
+    for (const state of states) await s.receipt('9', { state })
+    const first = states.find((state) => state !== 'ENROUTE')
+    const expected = { DELIVRD: 'delivered', UNDELIV: 'failed', EXPIRED: 'expired' }[first!]
+    expect(await statusOf(s, id)).toBe(expected)
+    expect(await s.told(id)).toEqual([expected])
+  }
+})
+
+describe('refunds by policy', () => {
+  for (const [refundPolicy, kept] of [
+    ['refused', 1],
+    ['failed', 0],
+    ['never', 1],
+  ] as const) {
+    test(`${refundPolicy}: a message that failed after it was taken is ${kept ? 'not refunded' : 'refunded once'}`, async () => {
+      const s = await scene({ refundPolicy })
+      await s.sent(['1'])
+      await s.receipt('1', { state: 'UNDELIV' })
+      await s.receipt('1', { state: 'UNDELIV' })
+      expect(await s.balance()).toBe(1_000_000_000 - kept * priceMicros)
+    })
+  }
+})
+
+describe('a message in several parts', () => {
+  test('is delivered once all parts are, whatever their order, with one event', async () => {
+    const s = await scene()
+    const id = await s.sent(['1', '2', '3'])
+    await s.receipt('3')
+    await s.receipt('1')
+    await s.receipt('1')
+    expect(await statusOf(s, id)).toBe('sent')
+    await s.receipt('2')
+    expect(await statusOf(s, id)).toBe('delivered')
+    expect(await s.told(id)).toEqual(['delivered'])
+    expect(await s.places(id)).toEqual({})
+  })
+
+  test('fails with its first part that fails, and the later receipts change nothing', async () => {
+    const s = await scene()
+    const id = await s.sent(['1', '2', '3'])
+    await s.receipt('2', { state: 'UNDELIV', error: '001' })
+    expect(await s.message(id)).toMatchObject({ status: 'failed', error: 'UNDELIV err:001' })
+    await s.receipt('1')
+    await s.receipt('3', { state: 'EXPIRED' })
+    expect(await statusOf(s, id)).toBe('failed')
+    expect(await s.told(id)).toEqual(['failed'])
+    expect(await s.places(id)).toEqual({})
+  })
+
+  test('whose parts have one carrier id is delivered by as many receipts', async () => {
+    const s = await scene()
+    const id = await s.sent(['7', '7'])
+    await s.receipt('7')
+    expect(await statusOf(s, id)).toBe('sent')
+    await s.receipt('7')
+    expect(await statusOf(s, id)).toBe('delivered')
+  })
+})
+
+describe('a receipt that overtakes the answer to its submit', () => {
+  test('waits, and counts as soon as the answer is there', async () => {
+    const s = await scene()
+    const [id] = await s.accept([{}])
+    const [claim] = await s.claim()
+    await s.receipt('A1')
+    expect(await waiting(s)).toBe(1)
+    await s.submitted(claim!, { outcome: 'accepted', carrierRef: '0a1' })
+    expect(await statusOf(s, id!)).toBe('delivered')
+    expect(await s.told(id!)).toEqual(['delivered'])
+    expect(await waiting(s)).toBe(0)
+    expect(await s.places(id!)).toEqual({})
+  })
+
+  test('counts in the same call as the answer, and after the store was opened again', async () => {
+    const s = await scene()
+    const [id] = await s.accept([{}])
+    const [claim] = await s.claim()
+    await s.receipt('B1', { state: 'UNDELIV' })
+    await temporary.reopen()
+    await Promise.all([s.submitted(claim!, { outcome: 'accepted', carrierRef: 'B1' }), s.receipt('B1')])
+    expect(await statusOf(s, id!)).toBe('failed')
+    expect(await s.told(id!)).toEqual(['failed'])
+  })
+
+  test('never counts for a message that was written after it came', async () => {
+    const s = await scene()
+    await s.receipt('C1', { at: Date.now() - 1000 })
+    const id = await s.sent(['C1'])
+    expect(await statusOf(s, id)).toBe('sent')
+    expect(await waiting(s)).toBe(1)
+  })
+
+  test('waits with a bound: of those for one number, the newest are tried', async () => {
+    const s = await scene()
+    const [id] = await s.accept([{}])
+    const [claim] = await s.claim()
+    const at = Date.now()
+    const { carrierId, handset } = s
+    const rows = Array.from({ length: 300 }, (_, index): ReceiptRow => {
+      const carrierRef = `early-${index}`
+      return { carrierId, carrierRef, to: handset, sender: '552', state: 'DELIVRD', error: null, doneAt: null, at }
+    })
+    await temporary.traffic.receipts(rows)
+    await s.submitted(claim!, { outcome: 'accepted', carrierRef: 'early-299' })
+    expect(await statusOf(s, id!)).toBe('delivered')
+    expect(await waiting(s)).toBe(299)
+  })
+})
+
+describe('a part of unknown fate', () => {
+  const unknownPart = async (s: Scene) => {
+    const [id] = await s.accept([{}])
+    const [claim] = await s.claim()
+    await s.submitted(claim!, { outcome: 'unknown' })
+    return id!
+  }
+
+  test('is settled by a receipt that matches nothing else', async () => {
+    const s = await scene()
+    const id = await unknownPart(s)
+    await s.receipt('4711')
+    expect(await s.message(id)).toEqual({ status: 'delivered', error: null, carrier_ref: '4711' })
+    expect(await s.places(id)).toEqual({})
+    expect(await s.told(id)).toEqual(['delivered'])
+  })
+
+  test('is settled by a receipt that came while its answer was still awaited', async () => {
+    const s = await scene()
+    const [id] = await s.accept([{}])
+    const [claim] = await s.claim()
+    await s.receipt('4712')
+    expect(await statusOf(s, id!)).toBe('queued')
+    await s.submitted(claim!, { outcome: 'unknown' })
+    expect(await statusOf(s, id!)).toBe('delivered')
+    expect(await waiting(s)).toBe(0)
+  })
+
+  test('is settled by such a receipt when the store was killed before the answer came', async () => {
+    const s = await scene()
+    const [id] = await s.accept([{}])
+    await s.claim()
+    await s.receipt('4713')
+    await temporary.reopen()
+    await temporary.traffic.claimsLost(null, Date.now())
+    expect(await statusOf(s, id!)).toBe('delivered')
+  })
+
+  test('keeps the carrier id of a receipt that is not final, so that the final one finds it', async () => {
+    const s = await scene()
+    const id = await unknownPart(s)
+    await s.receipt('4714', { state: 'ENROUTE' })
+    expect(await statusOf(s, id)).toBe('sent')
+    await s.receipt('4714')
+    expect(await statusOf(s, id)).toBe('delivered')
+  })
+
+  test('is not settled when two fit', async () => {
+    const s = await scene()
+    const ids = [await unknownPart(s), await unknownPart(s)]
+    await s.receipt('4715')
+    for (const id of ids) expect(await statusOf(s, id)).toBe('queued')
+    expect(await waiting(s)).toBe(1)
+  })
+
+  test('is not settled by a receipt for another sender, destination or carrier', async () => {
+    const s = await scene()
+    const id = await unknownPart(s)
+    await s.receipt('4716', { sender: '2190' })
+    await s.receipt('4716', { to: '6427777777' })
+    await s.receipt('4716', { carrierId: s.carrierId + 5000 })
+    expect(await statusOf(s, id)).toBe('queued')
+  })
+
+  test('is not settled while another part to that handset awaits its answer, and then by what is left', async () => {
+    const s = await scene()
+    const lost = await unknownPart(s)
+    const [young] = await s.accept([{}])
+    const [claim] = await s.claim()
+    await s.receipt('young')
+    await s.receipt('lost', { state: 'UNDELIV' })
+    expect([await statusOf(s, lost), await statusOf(s, young!)]).toEqual(['queued', 'queued'])
+    await s.submitted(claim!, { outcome: 'accepted', carrierRef: 'young' })
+    expect([await statusOf(s, lost), await statusOf(s, young!)]).toEqual(['failed', 'delivered'])
+  })
+
+  test('is not settled by a receipt that the carrier repeats for an earlier message', async () => {
+    const s = await scene()
+    await s.sent(['8001', '8002'])
+    await s.receipt('8001')
+    await s.receipt('8002')
+    const id = await unknownPart(s)
+    await s.receipt('8002')
+    expect(await statusOf(s, id)).toBe('queued')
+  })
+})
+
+test('text that no engine could keep as it is does not stop a receipt', async () => {
+  const s = await scene()
+  const id = await s.sent(['9\0\ud800'])
+  await s.receipt('9\0\ud800', { state: 'UNDELIV', error: '\0' })
+  expect(await s.message(id)).toMatchObject({ status: 'failed', error: 'UNDELIV err:\ufffd' })
+})
