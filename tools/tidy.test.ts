@@ -82,6 +82,7 @@ test.each([
   arrow('sdk/src/index.ts', "import { x } from '@websms/contract'"),
   arrow('server/src/http/app.ts', "import '@websms/simulator'"),
   arrow('server/src/http/app.ts', "import '../main.ts'"),
+  arrow('server/src/http/app.ts', "import '../routing/test-peer.ts'"),
   arrow('server/src/routing/route.ts', "import 'node:fs'"),
   arrow('server/src/routing/route.ts', "import { sql } from 'kysely'"),
   arrow('server/src/ledger/money.ts', "import { openStore } from '../store/open-store.ts'"),

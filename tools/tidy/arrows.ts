@@ -1,6 +1,6 @@
 /** Who may import whom: between workspaces, and inside the server. */
 import { type Import, importsOf, packageOf } from './imports.ts'
-import { isSource, isTest, roomOf, type Tree } from './tree.ts'
+import { isSource, isTestCode, roomOf, type Tree } from './tree.ts'
 
 /** Each workspace and what it may import of ours. `tools` and `bench` look at everything and are no part of it. */
 const rooms: Record<string, readonly string[]> = {
@@ -18,7 +18,7 @@ interface Arrow extends Import {
 }
 
 /** A rule says what is wrong with an import, or null. Tests are held to the first rule only: they stand outside. */
-const rules: ((arrow: Arrow) => string | null)[] = [betweenRooms, pureRooms, pureFolders, compositionRoot]
+const rules: ((arrow: Arrow) => string | null)[] = [betweenRooms, fromTests, pureRooms, pureFolders, compositionRoot]
 
 export function checkArrows(tree: Tree): string[] {
   return tree.paths
@@ -26,7 +26,7 @@ export function checkArrows(tree: Tree): string[] {
     .flatMap((file) =>
       importsOf(tree, file).flatMap((found) => {
         const arrow = { file, ...found }
-        const broken = (isTest(file) ? rules.slice(0, 1) : rules)
+        const broken = (isTestCode(file) ? rules.slice(0, 1) : rules)
           .map((rule) => rule(arrow))
           .find((text) => text !== null)
         return broken ? [`${file} imports ${found.specifier}: ${broken}`] : []
@@ -42,6 +42,10 @@ function betweenRooms({ file, specifier, path, typeOnly }: Arrow): string | null
   if (!rooms[room]!.includes(target)) return `${room} may import ${rooms[room]!.join(', ') || 'nothing of ours'}`
   if (room === 'sdk' && !typeOnly) return 'the sdk takes types only, so that it depends on nothing'
   return null
+}
+
+function fromTests({ path }: Arrow): string | null {
+  return path !== null && isTestCode(path) ? 'what stands by tests is for tests only' : null
 }
 
 /** sms runs in a browser and smpp is published by itself. */

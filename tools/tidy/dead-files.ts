@@ -2,10 +2,7 @@
 import { posix } from 'node:path'
 import { importsOf, packageOf } from './imports.ts'
 import { packagesOf } from './packages.ts'
-import { isSource, isTest, type Tree } from './tree.ts'
-
-/** Files that tests share; others must be reached without the help of a test. */
-const testHelper = /(^|\/)(test\/|test-[\w-]+\.tsx?$)/
+import { isSource, isTest, isTestCode, type Tree } from './tree.ts'
 
 export function checkDeadFiles(tree: Tree): string[] {
   const sources = tree.paths.filter(isSource)
@@ -17,14 +14,14 @@ export function checkDeadFiles(tree: Tree): string[] {
   return sources.flatMap((path) => {
     if (program.has(path) || isTest(path)) return []
     if (!tests.has(path)) return [`${path}: nothing reaches this file`]
-    return testHelper.test(path) ? [] : [`${path}: only tests reach this file; name it test-….ts or put it to use`]
+    return isTestCode(path) ? [] : [`${path}: only tests reach this file; move it to test/ or put it to use`]
   })
 }
 
-/** Named by a package's scripts or exports, read by a tool at the root, a tool itself (tests are its use), or a bench,
- *  which is loaded by its name. */
+/** Named by a package's scripts or exports, read by a tool at the root, a tool itself (tests are its use), or
+ *  what people run by its name: a bench, a fuzzer. */
 function isEntry(tree: Tree, path: string): boolean {
-  if (/^([^/]+\.config|(tools|bench)\/[^/]+)\.ts$/.test(path)) return true
+  if (/^([^/]+\.config|(tools|bench)\/[^/]+|\w+\/fuzz\/main)\.ts$/.test(path)) return true
   return packagesOf(tree).some(({ folder, json }) => {
     const mentions = JSON.stringify([json.scripts, json.exports, json.bin])
     return mentions.includes(posix.relative(folder, path)) && (folder === '.' || path.startsWith(`${folder}/`))

@@ -1,7 +1,7 @@
 /** package.json files and the lock file: how processes start, what may be installed, and what is declared. */
 import { posix } from 'node:path'
 import { importsOf, packageOf } from './imports.ts'
-import { isSource, isTest, type Tree } from './tree.ts'
+import { isSource, isTestCode, type Tree } from './tree.ts'
 
 export interface Package {
   /** From the root, `.` for the root itself. */
@@ -56,7 +56,7 @@ export function checkDeclared(tree: Tree): string[] {
   return tree.paths.filter(isSource).flatMap((file) => {
     const owner = packages.find(({ folder }) => folder !== '.' && file.startsWith(`${folder}/`))
     // The root's own files are tools, which may look at everything.
-    const asTool = owner === undefined || isTest(file) || /(^|\/)test-[\w-]+\.ts$/.test(file)
+    const asTool = owner === undefined || isTestCode(file)
     const declarers = owner === undefined ? packages : asTool ? [owner, ...(root ? [root] : [])] : [owner]
     const declared = new Set(
       declarers.flatMap(({ json }) => [

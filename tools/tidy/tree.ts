@@ -44,6 +44,11 @@ export function isTest(path: string): boolean {
   return /\.test\.tsx?$/.test(path)
 }
 
+/** Tests and what stands by them: it never runs in production, and may use the tools of the root. */
+export function isTestCode(path: string): boolean {
+  return isTest(path) || /(^|\/)((test|fuzz|e2e|bench|tools)\/|test-[^/]+$)/.test(path)
+}
+
 /** The first folder of a path: for us the workspace. */
 export function roomOf(path: string): string {
   return path.split('/', 1)[0]!
