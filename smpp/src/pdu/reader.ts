@@ -3,13 +3,17 @@
  */
 import { commandStatus } from './status.ts'
 
-/** A value that cannot be read or written, and the status that says so. The codec turns it into a PduError. */
-export class FieldFault extends Error {
+/**
+ * A value that cannot be read or written, and the status that says so. It is no Error, since it never leaves the codec,
+ * which makes a PduError of it, and a second stack trace would cost more than the decoding.
+ */
+export class FieldFault {
   readonly status: number
+  readonly message: string
 
   constructor(status: number, message: string) {
-    super(message)
     this.status = status
+    this.message = message
   }
 }
 

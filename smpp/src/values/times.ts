@@ -49,7 +49,7 @@ export function absoluteTime(at: number): string {
  */
 export function relativeTime(ms: number): string {
   let seconds = Math.ceil(ms / 1000)
-  if (!(seconds >= 0 && seconds < 100 * YEAR_SECONDS)) throw new RangeError(`${ms} is not a span of 0 to 99 years`)
+  if (!(ms >= 0 && seconds < 100 * YEAR_SECONDS)) throw new RangeError(`${ms} is not a span of 0 to 99 years`)
   const take = (unit: number) => {
     const count = Math.floor(seconds / unit)
     seconds -= count * unit

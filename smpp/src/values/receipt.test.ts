@@ -1,0 +1,193 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { isReceipt, parseReceipt, type Receipt, type ReceiptSource } from '../index.ts'
+
+const text = (short_message: string, more: ReceiptSource = {}): Receipt =>
+  parseReceipt({ esm_class: 4, short_message: Buffer.from(short_message, 'latin1'), ...more })
+
+const at = (iso: string) => Date.parse(`${iso}Z`)
+
+const nothing: Receipt = {
+  id: null,
+  state: null,
+  doneAt: null,
+  submittedAt: null,
+  err: null,
+  sub: null,
+  dlvrd: null,
+  text: null,
+}
+
+describe('the text of a receipt, as carriers write it', () => {
+  test.each<[string, string, Partial<Receipt>]>([
+    [
+      'Appendix B to the letter',
+      'id:0123456789 sub:001 dlvrd:001 submit date:2601020304 done date:2601020305 stat:DELIVRD err:000 text:Hello wor',
+      {
+        id: '0123456789',
+        state: 'DELIVRD',
+        submittedAt: at('2026-01-02T03:04:00'),
+        doneAt: at('2026-01-02T03:05:00'),
+        err: '000',
+        sub: 1,
+        dlvrd: 1,
+        text: 'Hello wor',
+      },
+    ],
+    [
+      'seconds in the dates, no sub and no dlvrd',
+      'id:7 submit date:260102030405 done date:260102030506 stat:UNDELIV err:1A2 text:',
+      {
+        id: '7',
+        state: 'UNDELIV',
+        submittedAt: at('2026-01-02T03:04:05'),
+        doneAt: at('2026-01-02T03:05:06'),
+        err: '1A2',
+        text: '',
+      },
+    ],
+    [
+      'a year of four digits, with and without seconds',
+      'id:7 submit date:202601020304 done date:20260102030506 stat:EXPIRED err:0',
+      {
+        id: '7',
+        state: 'EXPIRED',
+        submittedAt: at('2026-01-02T03:04:00'),
+        doneAt: at('2026-01-02T03:05:06'),
+        err: '0',
+      },
+    ],
+    [
+      'another order and another case',
+      'STAT:delivrd ID:ABCdef Done Date:2601020305 ERR:000',
+      { id: 'ABCdef', state: 'DELIVRD', doneAt: at('2026-01-02T03:05:00'), err: '000' },
+    ],
+    [
+      'underscores, or nothing, between the words',
+      'id:1 submit_date:2601020304 donedate:2601020305 stat:REJECTD',
+      { id: '1', state: 'REJECTD', submittedAt: at('2026-01-02T03:04:00'), doneAt: at('2026-01-02T03:05:00') },
+    ],
+    [
+      'a UUID',
+      'id:3f2b8c1e-0d4a-4b7e-9c55-aa00bb11cc22 stat:ACCEPTD',
+      { id: '3f2b8c1e-0d4a-4b7e-9c55-aa00bb11cc22', state: 'ACCEPTD' },
+    ],
+    ['a hexadecimal id with leading zeros', 'id:00FFab10 stat:DELETED', { id: '00FFab10', state: 'DELETED' }],
+    ['blanks after the colons', 'id: 12  stat: ENROUTE  err: 003', { id: '12', state: 'ENROUTE', err: '003' }],
+    [
+      'trailing NULs',
+      'id:12 stat:UNKNOWN err:000 text:abc\0\0\0',
+      { id: '12', state: 'UNKNOWN', err: '000', text: 'abc' },
+    ],
+    ['a trailing NUL straight after the state', 'id:12 stat:DELIVRD\0', { id: '12', state: 'DELIVRD' }],
+    [
+      'text that looks like a receipt',
+      'id:12 stat:DELIVRD err:000 text:Re: id:99 stat:UNDELIV',
+      { id: '12', state: 'DELIVRD', err: '000', text: 'Re: id:99 stat:UNDELIV' },
+    ],
+    [
+      'text with colons and line breaks, in the full form',
+      'id:12 sub:001 dlvrd:000 submit date:2601020304 done date:2601020305 stat:UNDELIV err:012 text:a: b\nc:d',
+      {
+        id: '12',
+        state: 'UNDELIV',
+        submittedAt: at('2026-01-02T03:04:00'),
+        doneAt: at('2026-01-02T03:05:00'),
+        err: '012',
+        sub: 1,
+        dlvrd: 0,
+        text: 'a: b\nc:d',
+      },
+    ],
+    ['words in full', 'id:1 stat:DELIVERED', { id: '1', state: 'DELIVRD' }],
+    ['a state that nobody knows', 'id:1 stat:WHATEVER', { id: '1' }],
+    ['a state with something behind it', 'id:1 stat:DELIVRD, err:000', { id: '1', state: 'DELIVRD', err: '000' }],
+    ['dates that are none', 'id:1 submit date:2613450000 done date:soon stat:DELIVRD', { id: '1', state: 'DELIVRD' }],
+    ['the 30th of February', 'id:1 done date:2602300000 stat:DELIVRD', { id: '1', state: 'DELIVRD' }],
+    ['no receipt at all', 'see you at 10:30, idea: bring id', {}],
+    ['nothing', '', {}],
+  ])('%s', (_, given, expected) => {
+    expect(text(given)).toEqual({ ...nothing, ...expected })
+  })
+
+  test('GSM 7-bit, where @, $ and _ are controls', () => {
+    expect(text('id:a\x11b\x00c\x02 stat:DELIVRD')).toMatchObject({ id: 'a_b@c$', state: 'DELIVRD' })
+  })
+
+  test('UCS-2, said or not said by data_coding, with trailing NULs', () => {
+    const wide = Buffer.from('id:77 stat:DELIVRD err:000 text:é\0', 'utf16le').swap16()
+    const expected = { id: '77', state: 'DELIVRD', err: '000', text: 'é' }
+    expect(parseReceipt({ esm_class: 4, data_coding: 8, short_message: wide })).toMatchObject(expected)
+    expect(parseReceipt({ esm_class: 4, data_coding: 0, short_message: wide })).toMatchObject(expected)
+  })
+
+  test('in message_payload, and behind a user data header', () => {
+    const message_payload = Buffer.from('id:5 stat:DELIVRD')
+    expect(parseReceipt({ tlvs: [{ name: 'message_payload', value: message_payload }] })).toMatchObject({ id: '5' })
+    const short_message = Buffer.concat([Buffer.of(5, 0, 3, 1, 1, 1), message_payload])
+    expect(parseReceipt({ esm_class: 0x44, short_message })).toMatchObject({ id: '5', state: 'DELIVRD' })
+  })
+})
+
+describe('the TLVs of a receipt', () => {
+  test('are believed before the text', () => {
+    const tlvs = [
+      { name: 'receipted_message_id', value: 'from-tlv' },
+      { name: 'message_state', value: 5 },
+    ]
+    expect(text('id:from-text stat:DELIVRD err:007', { tlvs })).toMatchObject({
+      id: 'from-tlv',
+      state: 'UNDELIV',
+      err: '007',
+    })
+  })
+
+  test('suffice without any text', () => {
+    const tlvs = [
+      { name: 'receipted_message_id', value: 'x' },
+      { name: 'message_state', value: 2 },
+      { name: 'network_error_code', value: Buffer.of(3, 1, 4) },
+    ]
+    expect(parseReceipt({ tlvs })).toEqual({ ...nothing, id: 'x', state: 'DELIVRD', err: '260' })
+  })
+
+  test('are passed over when they are empty, unknown or of another kind', () => {
+    const tlvs = [
+      { name: 'receipted_message_id', value: '' },
+      { name: 'message_state', value: 99 },
+      { name: 'network_error_code', value: Buffer.of(3) },
+    ]
+    expect(text('id:7 stat:EXPIRED', { tlvs })).toMatchObject({ id: '7', state: 'EXPIRED', err: null })
+  })
+})
+
+test('what is a receipt', () => {
+  expect(isReceipt({ esm_class: 0x04 })).toBe(true)
+  expect(isReceipt({ esm_class: 0x44 })).toBe(true)
+  expect(isReceipt({ esm_class: 0x20 })).toBe(true)
+  expect(isReceipt({ esm_class: 0x00, tlvs: [{ name: 'receipted_message_id', value: '1' }] })).toBe(true)
+  expect(isReceipt({ esm_class: 0x00 })).toBe(false)
+  expect(isReceipt({ esm_class: 0x40, tlvs: [] })).toBe(false)
+  expect(isReceipt({ esm_class: 0x08 })).toBe(false)
+  expect(isReceipt({})).toBe(false)
+})
+
+test('never throws, whatever the bytes', () => {
+  const label = fc.constantFrom('id:', 'stat:', 'done date:', 'text:', 'err:', 'sub:', ' ', '\0', '260102030405')
+  const bytes = fc.oneof(
+    fc.uint8Array({ maxLength: 255 }),
+    fc.array(fc.oneof(label, fc.string()), { maxLength: 20 }).map((parts) => Buffer.from(parts.join(''), 'latin1')),
+  )
+  const octet = fc.integer({ min: 0, max: 255 })
+  fc.assert(
+    fc.property(bytes, octet, octet, (short_message, esm_class, data_coding) => {
+      parseReceipt({ short_message, esm_class, data_coding })
+    }),
+    { numRuns: 5_000 },
+  )
+})
+
+test('only the beginning of a huge payload is looked at', () => {
+  const short_message = Buffer.from(`id:1 ${'x'.repeat(2_000)} stat:DELIVRD`)
+  expect(parseReceipt({ short_message })).toMatchObject({ state: null })
+})

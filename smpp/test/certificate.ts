@@ -1,0 +1,24 @@
+/**
+ * A certificate for localhost and 127.0.0.1, signed by itself and good for a hundred years, and its key. For tests
+ * only: the key is public.
+ */
+export const certificate = {
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBmzCCAUGgAwIBAgIUOwlbWcUt9x9J4pSnN2rorbqIOaQwCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyMjEzNTgxMFoYDzIxMjYxMDI5
+MTM1ODEwWjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAARdncJEtQEI/ebyn7NGgaeG3c9KKKvM8K/x0F07mtzhd6HvHT71XQsR
+D2nV0XS+3+rfXzKO8+e+/YgV4720ncM6o28wbTAdBgNVHQ4EFgQUrrNSsJJ/AsgU
+cQJlkn///ic45EAwHwYDVR0jBBgwFoAUrrNSsJJ/AsgUcQJlkn///ic45EAwDwYD
+VR0TAQH/BAUwAwEB/zAaBgNVHREEEzARgglsb2NhbGhvc3SHBH8AAAEwCgYIKoZI
+zj0EAwIDSAAwRQIhANTfDDeWKgg+Z10cFA4YW0aU4xwUm1ZpvnSBzWX94+zjAiBG
+lg03UzBwHXOnJaFH0ksYVJBMXM3SQITn07JkO5bNmQ==
+-----END CERTIFICATE-----
+`,
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgBVkAeY6VrAinsx5M
+1ztBmPBf9j3p6nTBCCOXBpDN2PGhRANCAARdncJEtQEI/ebyn7NGgaeG3c9KKKvM
+8K/x0F07mtzhd6HvHT71XQsRD2nV0XS+3+rfXzKO8+e+/YgV4720ncM6
+-----END PRIVATE KEY-----
+`,
+}
