@@ -1,0 +1,124 @@
+import { createHmac } from 'node:crypto'
+import { createServer } from 'node:net'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { Customer, type ReceivedWebhook, receiveWebhooks, type WebhookReceiver } from './customer.ts'
+import { type Gateway, npmStart, temporaryFolder, websms, websmsJson } from './gateway.ts'
+
+describe('a first day with the gateway', () => {
+  const folder = temporaryFolder()
+  let gateway: Gateway
+  let receiver: WebhookReceiver
+  let customer: Customer
+  let webhookSecret: string
+  let messageId: unknown
+
+  beforeAll(async () => {
+    receiver = await receiveWebhooks()
+    gateway = await npmStart(folder.path, { WEBSMS_WEBHOOK_ALLOW: '127.0.0.1' })
+  })
+  afterAll(async () => {
+    await gateway.stop()
+    await receiver.close()
+    folder.remove()
+  })
+
+  test('the first start prints address, demo credentials and a line that sends a delivered SMS', async () => {
+    const [, clientId] = /client_id +(wsc_\S+)/.exec(gateway.banner)!
+    const [, clientSecret] = /client_secret +(wss_\S+)/.exec(gateway.banner)!
+    expect(gateway.banner).toContain(`curl -s ${gateway.api}/auth/token -d client_id=${clientId}`)
+    const demo = await Customer.signIn(gateway.api, clientId!, clientSecret!)
+    const { body } = await demo.post('/sms/out', { to: '6421234567', body: 'Hello from WebSMS' })
+    expect(body).toMatchObject({ success: true, status: 'accepted', to: '6421234567', from: '552', parts: 1 })
+    expect((await demo.finalStatus(body.message_id)).status).toBe('delivered')
+  })
+
+  test('the command line makes an account and a key while the gateway runs', async () => {
+    const { account_id } = websmsJson(folder.path, 'account', 'create', 'Acme', '--credit', '45.50')
+    expect(account_id).toMatch(/^\d+$/)
+    expect(websmsJson(folder.path, 'account', 'credit', String(account_id), '4.50')).toEqual({ balance: 50 })
+    const key = websmsJson(
+      folder.path,
+      ...['key', 'create', '--account', String(account_id), '--webhook-url', receiver.url],
+    )
+    webhookSecret = String(key.webhook_secret)
+    expect(webhookSecret).toMatch(/^whsec_/)
+    customer = await Customer.signIn(gateway.api, String(key.client_id), String(key.client_secret))
+  })
+
+  test('a sent message is delivered, and its webhook is signed', async () => {
+    const { body } = await customer.post('/sms/out', { to: '021 555 0100', body: 'Your appointment is tomorrow' })
+    expect(body).toMatchObject({ success: true, to: '64215550100', route: 'smsc_vodafone' })
+    messageId = body.message_id
+    const status = await customer.finalStatus(messageId)
+    expect(status).toMatchObject({ success: true, message_id: messageId, status: 'delivered', to: '64215550100' })
+    const webhook = await receiver.next('dlr')
+    expect(JSON.parse(webhook.body)).toEqual({
+      type: 'dlr',
+      message_id: messageId,
+      status: 'delivered',
+      timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
+    })
+    expect(webhook.headers['webhook-signature']).toBe(signature(webhook, webhookSecret))
+  })
+
+  test('a reply from the handset comes as an mo webhook', async () => {
+    await customer.post('/sms/out', { to: '64215550008', body: 'Will you come?' })
+    const webhook = await receiver.next('mo')
+    expect(JSON.parse(webhook.body)).toMatchObject({ type: 'mo', from: '64215550008', to: '552', message: 'Yes' })
+    expect(webhook.headers['webhook-signature']).toBe(signature(webhook, webhookSecret))
+  })
+
+  test('SIGTERM to npm ends it with exit code 0, frees the port, and a new start still has the message', async () => {
+    const port = Number(new URL(gateway.address).port)
+    expect(await gateway.stop()).toBe(0)
+    await expect(listenOn(port)).resolves.toBeUndefined()
+    gateway = await npmStart(folder.path, { WEBSMS_WEBHOOK_ALLOW: '127.0.0.1' })
+    expect(gateway.banner).not.toMatch(/client_secret +wss_/)
+    const key = websmsJson(folder.path, 'key', 'create', '--account', '1001')
+    const again = await Customer.signIn(gateway.api, String(key.client_id), String(key.client_secret))
+    const { body } = await again.get(`/sms/status?message_id=${messageId}`)
+    expect(body).toMatchObject({ message_id: messageId, status: 'delivered' })
+  })
+})
+
+describe('what cannot be done is said in one line', () => {
+  test.each([
+    ['a port in use', { PORT: 'TAKEN' }, /Port \d+ on 127\.0\.0\.1 is in use/],
+    ['a bad setting', { PORT: 'abc' }, /PORT=abc \(--port\): expected a whole number from 0 to 65535/],
+    ['a folder that cannot be written', { WEBSMS_DATA: '/proc/websms' }, /Cannot open the data folder \/proc\/websms/],
+  ])('%s', async (_name, env, expected) => {
+    const folder = temporaryFolder()
+    const taken = createServer()
+    await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve))
+    const port = String((taken.address() as { port: number }).port)
+    try {
+      const settings = Object.entries({ WEBSMS_DATA: folder.path, ...env })
+      const args = settings.flatMap(([name, value]) => [flags[name]!, value === 'TAKEN' ? port : value])
+      const { stderr, status } = websms(folder.path, 'serve', ...args)
+      expect(status).not.toBe(0)
+      const lines = stderr.split('\n').filter((line) => line !== '' && !line.startsWith('{'))
+      expect(lines).toHaveLength(1)
+      expect(lines[0]).toMatch(expected)
+    } finally {
+      taken.close()
+      folder.remove()
+    }
+  })
+})
+
+const flags: Record<string, string> = { PORT: '--port', WEBSMS_DATA: '--data' }
+
+/** Computed here from the scheme's text, not with the gateway's own code (Standard Webhooks). */
+function signature({ headers, body }: ReceivedWebhook, secret: string): string {
+  const key = Buffer.from(secret.slice('whsec_'.length), 'base64')
+  const content = `${headers['webhook-id']}.${headers['webhook-timestamp']}.${body}`
+  return `v1,${createHmac('sha256', key).update(content).digest('base64')}`
+}
+
+function listenOn(port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const server = createServer()
+    server.once('error', reject)
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve()))
+  })
+}
