@@ -37,6 +37,24 @@ test('a peer that stays silent is dropped, and its requests fail as perhaps writ
   await lost
 })
 
+test('an interval shorter than the timeout is kept too', async () => {
+  const clock = createManualClock()
+  await using link = await bound({ clock, enquireLinkIntervalMs: 1_000, enquireLinkTimeoutMs: 10_000 })
+  for (let round = 0; round < 5; round++) {
+    clock.advance(1_000)
+    const enquiry = await link.peer.next()
+    expect([enquiry.command, clock.now()]).toEqual(['enquire_link', (round + 1) * 1_000])
+    link.peer.send({ command: 'enquire_link_resp', sequence_number: enquiry.sequence_number })
+    await turns()
+  }
+  clock.advance(1_000)
+  await link.peer.next()
+  clock.advance(9_999)
+  expect(link.session.state).toBe('bound_trx')
+  clock.advance(1)
+  expect((await link.session.closed).code).toBe('enquire_link_timeout')
+})
+
 test('enquire_link is answered at once, whatever the handler does', async () => {
   await using link = await bound()
   link.session.onRequest(() => new Promise<void>(() => {}))

@@ -89,10 +89,11 @@ export class Watch {
     if (!this.#bound) return next
     if (inactivityTimeoutMs > 0) next = Math.min(next, this.#workedAt + inactivityTimeoutMs)
     if (enquireLinkIntervalMs === 0) return next
-    return Math.min(
-      next,
-      this.#enquiredAt > NEVER ? this.#enquiredAt + enquireLinkTimeoutMs : this.#heardAt + enquireLinkIntervalMs,
-    )
+    if (this.#enquiredAt === NEVER) return Math.min(next, this.#heardAt + enquireLinkIntervalMs)
+    // An answer sets no timer, so where the interval is the shorter, it is time to look for one after that.
+    const look = this.#enquiredAt + enquireLinkIntervalMs
+    if (look > this.#options.clock.now()) next = Math.min(next, look)
+    return Math.min(next, this.#enquiredAt + enquireLinkTimeoutMs)
   }
 
   #ring(now: number): void {
