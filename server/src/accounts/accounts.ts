@@ -3,6 +3,7 @@ import type { Kysely } from 'kysely'
 import { firstCustomerAccount } from '../ledger/accounts.ts'
 import type { Tables } from '../store/tables.ts'
 import { UserError } from '../user-error.ts'
+import { requireName } from './require-name.ts'
 import { topUp } from './top-up.ts'
 
 export interface NewAccount {
@@ -17,18 +18,15 @@ export interface NewAccount {
   at: number
 }
 
-const nameLengthMax = 200
-
 /** Runs inside the caller's transaction. @throws UserError for a bad name or a negative number. */
 export async function createAccount(
   db: Kysely<Tables>,
   { name, creditMicros = 0, rateLimit, priceMicros, demo = false, at }: NewAccount,
 ): Promise<{ accountId: number; balanceMicros: number }> {
-  const trimmed = name.trim()
-  if (trimmed === '' || trimmed.length > nameLengthMax) {
-    throw new UserError(`An account's name has 1 to ${nameLengthMax} characters.`)
-  }
+  const trimmed = requireName('An account', name)
   if (creditMicros < 0) throw new UserError('The first credit cannot be below 0.')
+  if (priceMicros !== undefined && priceMicros < 0) throw new UserError('The price of a part cannot be below 0.')
+  if (rateLimit !== undefined && rateLimit < 0) throw new UserError('The rate limit cannot be below 0.')
   const { last } = await db
     .selectFrom('ledger_accounts')
     .select(({ fn }) => fn.max('id').as('last'))

@@ -5,6 +5,7 @@ import type { Tables } from '../store/tables.ts'
 import { UserError } from '../user-error.ts'
 import { newWebhookSecret } from '../webhooks/signature.ts'
 import { requireAccount } from './require-account.ts'
+import { requireName } from './require-name.ts'
 
 export interface NewKey {
   accountId: number
@@ -15,9 +16,10 @@ export interface NewKey {
 }
 
 /** Runs inside the caller's transaction. The two secrets are given here and never again.
- *  @throws UserError when there is no such account. */
+ *  @throws UserError for a bad name, or when there is no such account. */
 export async function createKey(db: Kysely<Tables>, { accountId, name, webhookUrl = null, encrypt, at }: NewKey) {
   await requireAccount(db, accountId)
+  const trimmed = requireName('A key', name)
   const clientId = `wsc_${randomBytes(12).toString('base64url')}`
   const clientSecret = `wss_${randomBytes(32).toString('base64url')}`
   const webhookSecret = newWebhookSecret()
@@ -25,7 +27,7 @@ export async function createKey(db: Kysely<Tables>, { accountId, name, webhookUr
     .insertInto('api_keys')
     .values({
       account_id: accountId,
-      name,
+      name: trimmed,
       client_id: clientId,
       secret_hash: hashSecret(clientSecret),
       webhook_url: webhookUrl,

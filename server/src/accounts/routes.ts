@@ -1,51 +1,76 @@
 /** `POST /auth/token`: client credentials for an access token (reference §Authentication). */
 import { randomBytes, timingSafeEqual } from 'node:crypto'
-import { TokenAnswer, TokenRequest } from '@websms/contract'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyRequest, preValidationHookHandler } from 'fastify'
 import { ApiError } from '../http/api-error.ts'
+import { serve } from '../http/serve.ts'
 import type { Store } from '../store/store.ts'
 import { hashSecret } from './keys.ts'
+import type { TokenLimits } from './token-limits.ts'
 
 /** 24 hours (reference "Get Access Token"). */
 const tokenLifetimeS = 86_400
 
-export function tokenRoutes(app: FastifyInstance, store: Store): void {
-  app.post<{ Body: TokenRequest }>(
-    '/auth/token',
-    { schema: { body: TokenRequest, response: { 200: TokenAnswer } } },
-    async (request, reply): Promise<TokenAnswer> => {
-      reply.header('cache-control', 'no-store')
-      const { grant_type } = request.body
+export function tokenRoutes(app: FastifyInstance, store: Store, limits: TokenLimits): void {
+  app.register(async (tokens) => {
+    tokens.addHook('preValidation', basicCredentials)
+    serve(tokens, 'token', async ({ client_id, client_secret, grant_type }, request) => {
       if (grant_type && grant_type !== 'client_credentials') throw new ApiError('unsupported_grant_type')
-      const { clientId, clientSecret } = credentialsOf(request)
-      const key = await store.read
-        .selectFrom('api_keys')
-        .select(['id', 'secret_hash'])
-        .where('client_id', '=', clientId)
-        .where('revoked_at', 'is', null)
-        .executeTakeFirst()
-      if (!sameSecret(clientSecret, key?.secret_hash ?? hashSecret(randomBytes(16).toString('hex')))) {
-        throw new ApiError('invalid_credentials')
-      }
+      const key = await findKey(store, client_id)
+      const keyId = admit(limits, request, client_id, client_secret, key)
       const token = `wst_${randomBytes(32).toString('base64url')}`
-      const expiresAt = Date.now() + tokenLifetimeS * 1000
-      await store.traffic.addToken({ hash: hashSecret(token), keyId: key!.id, expiresAt, at: Date.now() })
+      const at = Date.now()
+      await store.traffic.addToken({ hash: hashSecret(token), keyId, expiresAt: at + tokenLifetimeS * 1000, at })
       return { access_token: token, token_type: 'Bearer', expires_in: tokenLifetimeS }
-    },
-  )
+    })
+  })
 }
 
-/** From the body, else from HTTP Basic (RFC 6749 §2.3.1). */
-function credentialsOf(request: FastifyRequest<{ Body: TokenRequest }>): { clientId: string; clientSecret: string } {
-  const { client_id, client_secret } = request.body
-  const basic = /^Basic +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1]
-  if (!client_id && !client_secret && basic) {
-    const [id = '', ...secret] = Buffer.from(basic, 'base64').toString('utf8').split(':')
-    return { clientId: formDecoded(id), clientSecret: formDecoded(secret.join(':')) }
+interface Key {
+  id: number
+  secret_hash: string
+}
+
+function findKey(store: Store, clientId: string): Promise<Key | undefined> {
+  return store.read
+    .selectFrom('api_keys')
+    .select(['id', 'secret_hash'])
+    .where('client_id', '=', clientId)
+    .where('revoked_at', 'is', null)
+    .executeTakeFirst()
+}
+
+/** Looks at the limits, compares and counts in one go, without waiting for anything. Returns the key's id.
+ *  @throws ApiError `invalid_credentials`, `too_many_token_requests` */
+function admit(limits: TokenLimits, request: FastifyRequest, clientId: string, secret: string, key?: Key): number {
+  const guessMs = limits.waitMs(request.ip, clientId)
+  if (guessMs > 0) throw tooMany(guessMs)
+  if (!sameSecret(secret, key?.secret_hash ?? nobody) || key === undefined) {
+    limits.wrong(request.ip, key === undefined ? null : clientId)
+    const headers = basicScheme.test(request.headers.authorization ?? '') ? { 'www-authenticate': 'Basic' } : {}
+    throw new ApiError('invalid_credentials', {}, headers)
   }
-  if (!client_id) throw new ApiError('missing_parameter', { name: 'client_id' })
-  if (!client_secret) throw new ApiError('missing_parameter', { name: 'client_secret' })
-  return { clientId: client_id, clientSecret: client_secret }
+  const tokenMs = limits.right(clientId)
+  if (tokenMs > 0) throw tooMany(tokenMs)
+  return key.id
+}
+
+function tooMany(waitMs: number): ApiError {
+  const seconds = Math.ceil(waitMs / 1000)
+  return new ApiError('too_many_token_requests', { seconds }, { 'retry-after': String(seconds) })
+}
+
+const basicScheme = /^Basic +(\S+) *$/i
+
+/** Credentials of HTTP Basic (RFC 6749 §2.3.1) count as if they stood in a body that names none. */
+const basicCredentials: preValidationHookHandler = (request, _reply, done) => {
+  const basic = basicScheme.exec(request.headers.authorization ?? '')?.[1]
+  const body = request.body as Record<string, unknown> | null
+  if (basic && typeof body === 'object' && body && !body.client_id && !body.client_secret) {
+    const [id = '', ...secret] = Buffer.from(basic, 'base64').toString('utf8').split(':')
+    body.client_id = formDecoded(id)
+    body.client_secret = formDecoded(secret.join(':'))
+  }
+  done()
 }
 
 function formDecoded(text: string): string {
@@ -55,6 +80,9 @@ function formDecoded(text: string): string {
     return text
   }
 }
+
+/** What an unknown client id is compared with, so that it takes as long as a known one. */
+const nobody = hashSecret(randomBytes(32).toString('hex'))
 
 function sameSecret(secret: string, expectedHash: string): boolean {
   return timingSafeEqual(Buffer.from(hashSecret(secret)), Buffer.from(expectedHash))

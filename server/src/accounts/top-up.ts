@@ -1,7 +1,7 @@
 /** Money that a customer pays in, or an operator takes back: a transfer and the balance that follows from it. */
 import type { Kysely } from 'kysely'
 import { ledgerAccounts } from '../ledger/accounts.ts'
-import { dollars } from '../ledger/money.ts'
+import { amountMicrosMax, dollars } from '../ledger/money.ts'
 import type { Tables } from '../store/tables.ts'
 import { UserError } from '../user-error.ts'
 import { requireAccount } from './require-account.ts'
@@ -14,7 +14,8 @@ export interface TopUp {
   at: number
 }
 
-/** Runs inside the caller's transaction. @throws UserError when there is no such account, or the balance would fall below 0. */
+/** Runs inside the caller's transaction. @throws UserError when there is no such account, or the balance would fall below 0 or rise
+ *  above a billion dollars. */
 export async function topUp(
   db: Kysely<Tables>,
   { accountId, amountMicros, note, at }: TopUp,
@@ -24,6 +25,11 @@ export async function topUp(
   if (balanceMicros < 0) {
     throw new UserError(
       `Account ${accountId} has ${dollars(account.balance_micros)} only: take back that much at most.`,
+    )
+  }
+  if (balanceMicros > amountMicrosMax) {
+    throw new UserError(
+      `Account ${accountId} would have ${dollars(balanceMicros)}: ${dollars(amountMicrosMax)} is the most.`,
     )
   }
   if (amountMicros !== 0) {

@@ -5,6 +5,9 @@ export class MoneyError extends Error {
   override name = 'MoneyError'
 }
 
+/** The most that an amount or a balance may be: a ninth of what a JSON number holds exactly. */
+export const amountMicrosMax = 1_000_000_000_000_000
+
 /** Dollars to micro-dollars: '45.50' → 45500000. At most six decimals, 1e9 dollars. @throws MoneyError */
 export function parseDollars(text: string): number {
   const match = /^(-?)(\d{1,10})(?:\.(\d{1,6}))?$/.exec(text.trim())
@@ -21,4 +24,3 @@ export function dollars(micros: number): number {
 }
 
 const microsPerDollar = 1_000_000
-const amountMicrosMax = 1_000_000_000 * microsPerDollar

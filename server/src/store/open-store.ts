@@ -3,7 +3,7 @@ import { openSecrets } from './secrets.ts'
 import { changesOn } from './sqlite/changes.ts'
 import { kyselyOn } from './sqlite/kysely.ts'
 import { migrate } from './sqlite/migrate.ts'
-import { lockDataDir, openDatabase } from './sqlite/open.ts'
+import { dataError, lockDataDir, openDatabase } from './sqlite/open.ts'
 import { createStoreClient } from './sqlite/store-client.ts'
 import { createTraffic } from './sqlite/traffic.ts'
 import type { TrafficHooks } from './sqlite/verbs.ts'
@@ -45,7 +45,7 @@ export async function openStore({ dataDir, secretKey }: StoreSettings, options: 
       ...(options.onEvent && { onEvent: options.onEvent }),
     })
     const read = kyselyOn(db)
-    const { change, onChange, stop } = changesOn(db, read)
+    const { change, onChange, stop } = changesOn(db, read, client.alone)
     const count = (table: string) => Number(db.prepare(`SELECT count(*) AS n FROM ${table}`).get()!.n)
     return {
       traffic: createTraffic(client.verbs, db),
@@ -74,7 +74,7 @@ export async function openStore({ dataDir, secretKey }: StoreSettings, options: 
   } catch (error) {
     db.close()
     lock?.release()
-    throw error
+    throw dataError(dataDir, error)
   }
 }
 

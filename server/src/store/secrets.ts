@@ -1,6 +1,6 @@
 /** Encrypts what must be read back (carrier passwords, signing secrets) with a key that is kept outside the database. */
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto'
-import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { closeSync, existsSync, fsyncSync, linkSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { UserError } from '../user-error.ts'
 
@@ -12,7 +12,8 @@ export interface Secrets {
 
 export const secretKeyFile = 'secret.key'
 
-/** Takes the key from the setting, else from `secret.key` in the data folder, which is made (0600) on the first start. */
+/** Takes the key from the setting, else from `secret.key` in the data folder, which is made (0600) on the first start.
+ *  @throws UserError when that file cannot be read or made, or is empty. */
 export function openSecrets(dataDir: string, secretKey: string | null): Secrets {
   const key = createHash('sha256')
     .update(secretKey ?? readOrMakeKey(join(dataDir, secretKeyFile)))
@@ -47,9 +48,32 @@ const ivBytes = 12
 const tagBytes = 16
 
 function readOrMakeKey(file: string): string {
-  if (existsSync(file)) return readFileSync(file, 'utf8').trim()
-  const key = randomBytes(32).toString('base64')
-  writeFileSync(file, `${key}\n`, { mode: 0o600, flag: 'wx' })
-  chmodSync(file, 0o600)
-  return key
+  try {
+    if (!existsSync(file)) makeKey(file)
+    const key = readFileSync(file, 'utf8').trim()
+    if (key === '') throw new Error('it is empty')
+    return key
+  } catch (error) {
+    throw new UserError(
+      `The secret key ${file} cannot be used: ${(error as Error).message}. Put the file that belongs to this data back, ` +
+        'readable for this user, or set WEBSMS_SECRET_KEY.',
+      { cause: error },
+    )
+  }
+}
+
+/** The file appears whole or not at all, and only once, whatever fails and however many processes start at once. */
+function makeKey(file: string): void {
+  const draft = `${file}.${randomBytes(6).toString('hex')}`
+  try {
+    const descriptor = openSync(draft, 'wx', 0o600)
+    writeFileSync(descriptor, `${randomBytes(32).toString('base64')}\n`)
+    fsyncSync(descriptor)
+    closeSync(descriptor)
+    linkSync(draft, file)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  } finally {
+    rmSync(draft, { force: true })
+  }
 }

@@ -1,5 +1,6 @@
 /** What came of a try at an event: the attempt, and the event's place in the queue or its end. */
 import type { DatabaseSync } from 'node:sqlite'
+import { storedText } from '../stored-text.ts'
 import type { AttemptRow } from '../traffic.ts'
 
 /** An attempt at an event that was queued for `dueAt`. */
@@ -18,8 +19,12 @@ export function prepareAttempts(db: DatabaseSync): (attempt: DueAttempt) => void
     const { eventId, keyId, dueAt, number, startedAt, durationMs, statusCode, error, response, outcome, nextAt } =
       attempt
     if (leave.run(keyId, dueAt, eventId).changes === 0) return
-    insertAttempt.run(eventId, number, startedAt, durationMs, statusCode, error, response)
+    insertAttempt.run(eventId, number, startedAt, durationMs, statusCode, stored(error), stored(response))
     if (outcome === 'retry') requeue.run(keyId, nextAt!, eventId, number)
     else end.run(outcome === 'delivered' ? 1 : 2, startedAt + durationMs, eventId)
   }
+}
+
+function stored(text: string | null): string | null {
+  return text === null ? null : storedText(text)
 }

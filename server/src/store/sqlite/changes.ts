@@ -2,6 +2,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Kysely } from 'kysely'
 import type { Tables } from '../tables.ts'
+import type { StoreClient } from './store-client.ts'
 
 /** How often another process's changes are looked for, in ms: they are promised to be seen within 1 s. */
 const pollMs = 400
@@ -12,13 +13,21 @@ export interface Changes {
   stop(): void
 }
 
-export function changesOn(db: DatabaseSync, kysely: Kysely<Tables>): Changes {
+/** `alone` runs something while nobody else in this process writes. */
+export function changesOn(db: DatabaseSync, kysely: Kysely<Tables>, alone: StoreClient['alone']): Changes {
   // Triggers count the changes of settings. `PRAGMA data_version` would not do: it moves with every message too.
   const version = db.prepare("SELECT value FROM counters WHERE name = 'settings'")
   const listeners: (() => void)[] = []
   let seen = version.get()!.value
+  const read = () => {
+    try {
+      return version.get()!.value
+    } catch {
+      return seen // it cannot be read just now; the next look will tell
+    }
+  }
   const look = () => {
-    const now = version.get()!.value
+    const now = read()
     if (now === seen) return
     seen = now
     for (const listener of listeners) listener()
@@ -43,7 +52,7 @@ export function changesOn(db: DatabaseSync, kysely: Kysely<Tables>): Changes {
   return {
     change(change) {
       // One connection holds one transaction: changes wait for each other.
-      const done = last.then(() => inTransaction(change))
+      const done = last.then(() => alone(() => inTransaction(change)))
       last = done.catch(() => {})
       return done
     },

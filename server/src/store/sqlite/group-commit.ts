@@ -3,9 +3,11 @@
  * all of it. This is where the speed comes from.
  *
  *   idle ──run()──▶ scheduled ──setImmediate──▶ BEGIN, every job, COMMIT ──▶ each caller resolved ──▶ idle
+ *                       ▲  └──hold()──▶ held ──┐
+ *                       └─────────go()─────────┘
  *
  * Jobs are synchronous and touch memory only after their commit, so a transaction that fails can be taken back whole.
- * A job that throws (a bug, never a refusal) is found by running its group again one by one, so that it fails alone.
+ * When a job throws (a bug, never a refusal), its group runs once more with a savepoint a job, so that it fails alone.
  */
 import type { DatabaseSync } from 'node:sqlite'
 import { StoreBusyError } from '../busy.ts'
@@ -25,6 +27,8 @@ interface Job {
   resolve: (value: unknown) => void
   reject: (error: unknown) => void
   result: unknown
+  /** What it threw, where its group went on without it. */
+  failure: unknown
 }
 
 export class GroupCommit {
@@ -35,6 +39,7 @@ export class GroupCommit {
   #queue: Job[] = []
   #rowsQueued = 0
   #scheduled = false
+  #held = false
 
   constructor(db: DatabaseSync, options: GroupCommitOptions = {}) {
     this.#db = db
@@ -49,10 +54,27 @@ export class GroupCommit {
       return Promise.reject(new StoreBusyError())
     }
     return new Promise<Result>((resolve, reject) => {
-      this.#queue.push({ rows, work, resolve: resolve as (value: unknown) => void, reject, result: undefined })
+      this.#queue.push({
+        rows,
+        work,
+        resolve: resolve as (value: unknown) => void,
+        reject,
+        result: undefined,
+        failure: null,
+      })
       this.#rowsQueued += rows
       this.#schedule()
     })
+  }
+
+  /** Commits nothing until `go`: another connection has something to write. What is called meanwhile waits. */
+  hold(): void {
+    this.#held = true
+  }
+
+  go(): void {
+    this.#held = false
+    if (this.#queue.length > 0) this.#schedule()
   }
 
   /** Resolves when everything that was waiting has been committed. */
@@ -63,10 +85,11 @@ export class GroupCommit {
   }
 
   #schedule(): void {
-    if (this.#scheduled) return
+    if (this.#scheduled || this.#held) return
     this.#scheduled = true
     setImmediate(() => {
       this.#scheduled = false
+      if (this.#held) return
       this.#commitGroup(this.#takeGroup())
       if (this.#queue.length > 0) this.#schedule()
     })
@@ -88,34 +111,55 @@ export class GroupCommit {
   #commitGroup(group: Job[]): void {
     if (group.length === 0) return
     const startedAt = performance.now()
-    let thrower: Job | null = null
     try {
-      this.#db.exec('BEGIN IMMEDIATE')
-      for (const job of group) {
-        thrower = job
-        job.result = job.work()
-      }
-      thrower = null
-      this.#db.exec('COMMIT')
+      this.#inTransaction(() => {
+        for (const job of group) job.result = job.work()
+      })
     } catch (error) {
-      this.#rollback()
-      if (thrower !== null && group.length > 1) {
-        for (const job of group) this.#commitGroup([job])
-      } else {
-        for (const job of group) job.reject(error)
+      if (group.length === 1) {
+        group[0]!.reject(error)
+        return
       }
-      return
+      try {
+        this.#inTransaction(() => this.#runApart(group))
+      } catch (whole) {
+        for (const job of group) job.reject(whole)
+        return
+      }
     }
     let rows = 0
     for (const job of group) {
       rows += job.rows
-      job.resolve(job.result)
+      if (job.failure === null) job.resolve(job.result)
+      else job.reject(job.failure)
     }
     this.#onCommit(rows, performance.now() - startedAt)
   }
 
-  #rollback(): void {
-    // SQLite has already rolled back by itself after some errors (a full disk, for one).
-    if (this.#db.isTransaction) this.#db.exec('ROLLBACK')
+  #inTransaction(work: () => void): void {
+    try {
+      this.#db.exec('BEGIN IMMEDIATE')
+      work()
+      this.#db.exec('COMMIT')
+    } catch (error) {
+      // SQLite has already rolled back by itself after some errors (a full disk, for one).
+      if (this.#db.isOpen && this.#db.isTransaction) this.#db.exec('ROLLBACK')
+      throw error
+    }
+  }
+
+  /** Each job by itself: what one of them did before it threw is taken back, and the others go on. */
+  #runApart(group: Job[]): void {
+    for (const job of group) {
+      this.#db.exec('SAVEPOINT job')
+      try {
+        job.result = job.work()
+      } catch (error) {
+        if (!this.#db.isTransaction) throw error
+        job.failure = error
+        this.#db.exec('ROLLBACK TO job')
+      }
+      this.#db.exec('RELEASE job')
+    }
   }
 }

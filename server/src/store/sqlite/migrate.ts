@@ -31,16 +31,18 @@ export function migrationState(db: DatabaseSync): MigrationState {
 /** Returns the names of the migrations that it applied. */
 export function migrate(db: DatabaseSync, at = Date.now()): string[] {
   const { pending } = migrationState(db)
-  for (const name of pending) {
+  return pending.filter((name) => {
     db.exec('BEGIN IMMEDIATE')
     try {
-      db.exec(readFileSync(new URL(name, folder), 'utf8'))
-      db.prepare('INSERT INTO migrations (name, applied_at) VALUES (?, ?)').run(name, at)
+      // Another process that starts on the same data may have been faster.
+      const due =
+        db.prepare('INSERT OR IGNORE INTO migrations (name, applied_at) VALUES (?, ?)').run(name, at).changes > 0
+      if (due) db.exec(readFileSync(new URL(name, folder), 'utf8'))
       db.exec('COMMIT')
+      return due
     } catch (error) {
-      db.exec('ROLLBACK')
+      if (db.isTransaction) db.exec('ROLLBACK')
       throw error
     }
-  }
-  return pending
+  })
 }

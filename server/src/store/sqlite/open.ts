@@ -1,6 +1,6 @@
 /** Opens the gateway's one file the way the promises need it, or says in one line why it cannot. */
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, mkdirSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { UserError } from '../../user-error.ts'
 
@@ -20,34 +20,60 @@ export interface OpenOptions {
  *  @throws UserError when the folder cannot be written or the file is not a database. */
 export function openDatabase({ dataDir, cacheKib = 64_000 }: OpenOptions): DatabaseSync {
   const file = join(dataDir, databaseFile)
+  let db: DatabaseSync | null = null
   try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 })
-    const db = new DatabaseSync(file, { timeout: busyTimeoutMs })
+    makeFolder(dataDir)
+    db = new DatabaseSync(file, { timeout: busyTimeoutMs })
     db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = OFF;
              PRAGMA cache_size = -${cacheKib}; PRAGMA temp_store = MEMORY`)
     assertDurable(db)
     return db
   } catch (error) {
-    throw new UserError(
-      `Cannot open the data folder ${dataDir}: ${(error as Error).message}. ` +
-        'Make it writable for this user, or name another with WEBSMS_DATA (--data).',
-    )
+    db?.close()
+    throw dataError(dataDir, error)
   }
 }
 
+/** One by one: Node's own `recursive` never ends below /proc, where nothing can be made. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return
+  makeFolder(dirname(path))
+  mkdirSync(path, { mode: 0o700 })
+}
+
+/** What went wrong with the data folder, and what to do about it. */
+export function dataError(dataDir: string, error: unknown): UserError {
+  if (error instanceof UserError) return error
+  const { message, errcode = 0 } = error as Error & { errcode?: number }
+  const cure = damaged.has(errcode & 0xff)
+    ? `Move ${databaseFile} away and restore a backup`
+    : 'Make it writable for this user'
+  const text = `Cannot open the data folder ${dataDir}: ${message}. ${cure}, or name another with WEBSMS_DATA (--data).`
+  return new UserError(text, { cause: error })
+}
+
+/** SQLITE_ERROR (a table is not as we made it), SQLITE_CORRUPT and SQLITE_NOTADB (https://sqlite.org/rescode.html). */
+const damaged: ReadonlySet<number> = new Set([1, 11, 26])
+
 /** Holds the data folder for one gateway: the operating system drops the lock with the process, however it ends. */
 export function lockDataDir(dataDir: string): { release(): void } {
-  const lock = new DatabaseSync(join(dataDir, lockFile), { timeout: 0 })
+  let lock: DatabaseSync | null = null
   try {
+    lock = new DatabaseSync(join(dataDir, lockFile), { timeout: 0 })
     lock.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE')
-  } catch {
-    lock.close()
+  } catch (error) {
+    lock?.close()
+    if ((error as { errcode?: number }).errcode !== busy) throw dataError(dataDir, error)
     throw new UserError(
       `Another gateway is running on the data folder ${dataDir}. Stop it first, or give this one its own with WEBSMS_DATA (--data).`,
     )
   }
-  return { release: () => lock.close() }
+  const held = lock
+  return { release: () => held.close() }
 }
+
+/** SQLITE_BUSY: another process holds the lock. */
+const busy = 5
 
 /** "Accepted means durable" rests on these two settings, so they are asserted and not assumed. */
 function assertDurable(db: DatabaseSync): void {

@@ -2,7 +2,7 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { StoreBusyError } from '../busy.ts'
-import type { Call, Reply, ThreadOptions } from './thread-messages.ts'
+import type { Call, Order, Reply, ThreadOptions } from './thread-messages.ts'
 import type { TrafficHooks, Verbs } from './verbs.ts'
 
 export interface StoreClientOptions extends TrafficHooks, ThreadOptions {
@@ -16,6 +16,8 @@ export interface StoreClientOptions extends TrafficHooks, ThreadOptions {
 
 export interface StoreClient {
   verbs: Verbs
+  /** Runs `work` while the thread commits nothing, so that neither has to wait for the other's lock. One at a time. */
+  alone<Result>(work: () => Promise<Result>): Promise<Result>
   /** Commits what was called, then ends the thread. */
   close(): Promise<void>
 }
@@ -34,9 +36,10 @@ export function createStoreClient(options: StoreClientOptions): StoreClient {
   let lastId = 0
   let ended: Error | null = null
   let closing = false
+  let onHeld = () => {}
 
   const call = (verb: keyof Verbs, args: unknown[]): Promise<unknown> => {
-    if (ended) return Promise.reject(ended)
+    if (ended || closing) return Promise.reject(ended ?? closedError())
     if (waiting.size >= callsMax) return Promise.reject(new StoreBusyError())
     return new Promise((resolve, reject) => {
       const id = ++lastId
@@ -53,6 +56,8 @@ export function createStoreClient(options: StoreClientOptions): StoreClient {
     calls = []
   }
 
+  const tell = (order: Order) => thread?.postMessage(order)
+
   const settle = (id: number): Waiting => {
     const waiter = waiting.get(id)!
     waiting.delete(id)
@@ -60,6 +65,7 @@ export function createStoreClient(options: StoreClientOptions): StoreClient {
   }
 
   const take = (text: string) => {
+    if (text === 'held') return onHeld()
     const reply = JSON.parse(text) as Reply
     for (const [rows, durationMs] of reply.commits) onCommit(rows, durationMs)
     for (const [id, result] of reply.results) settle(id).resolve(result)
@@ -74,7 +80,7 @@ export function createStoreClient(options: StoreClientOptions): StoreClient {
     })
     worker.on('message', take)
     worker.on('error', die)
-    worker.on('exit', () => die(new Error('the store has been closed')))
+    worker.on('exit', () => die(closedError()))
     return worker
   }
 
@@ -83,6 +89,7 @@ export function createStoreClient(options: StoreClientOptions): StoreClient {
     ended = error
     for (const { reject } of waiting.values()) reject(error)
     waiting.clear()
+    onHeld()
     if (!closing) onDeath(error)
   }
 
@@ -95,15 +102,32 @@ export function createStoreClient(options: StoreClientOptions): StoreClient {
 
   return {
     verbs,
+    async alone(work) {
+      if (thread === null || ended) return work()
+      const held = new Promise<void>((resolve) => {
+        onHeld = resolve
+      })
+      tell('hold')
+      await held
+      try {
+        return await work()
+      } finally {
+        tell('go')
+      }
+    },
     async close() {
       closing = true
       post()
       if (thread === null || ended) return
       const exited = once(thread, 'exit')
-      thread.postMessage(null)
+      tell('close')
       await exited
     },
   }
+}
+
+function closedError(): Error {
+  return new Error('the store has been closed')
 }
 
 function errorNamed(name: string, message: string): Error {

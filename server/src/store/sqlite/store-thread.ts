@@ -5,7 +5,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { GroupCommit } from './group-commit.ts'
 import { openDatabase } from './open.ts'
-import type { Call, Reply, ThreadOptions } from './thread-messages.ts'
+import type { Call, Order, Reply, ThreadOptions } from './thread-messages.ts'
 import { createVerbs } from './verbs.ts'
 
 const port = parentPort!
@@ -24,8 +24,17 @@ const verbs = createVerbs(db, commits, {
   },
 })
 
-port.on('message', (text: string | null) => {
-  if (text === null) void close()
+const obey: Record<Order, () => void> = {
+  hold() {
+    commits.hold()
+    port.postMessage('held')
+  },
+  go: () => commits.go(),
+  close: () => void close(),
+}
+
+port.on('message', (text: string) => {
+  if (text in obey) obey[text as Order]()
   else for (const call of JSON.parse(text) as Call[]) run(call)
 })
 

@@ -1,4 +1,4 @@
-/** What the store's thread and its caller say to each other, as JSON text. */
+/** What the store's thread and its caller say to each other: batches of calls and replies as JSON text, and a few words. */
 import type { Verbs } from './verbs.ts'
 
 export interface ThreadOptions {
@@ -6,6 +6,9 @@ export interface ThreadOptions {
   /** Most rows in one transaction. */
   groupRowsMax: number
 }
+
+/** `hold` is answered by the word `held`: from then on nothing is committed until `go`. */
+export type Order = 'hold' | 'go' | 'close'
 
 export type Call = [id: number, verb: keyof Verbs, args: unknown[]]
 

@@ -1,0 +1,218 @@
+import { sql } from 'kysely'
+import { afterAll, describe, expect, test } from 'vitest'
+import { revokeKey } from '../accounts/keys.ts'
+import { addSender } from '../accounts/senders.ts'
+import { type Scene, temporaryStore } from '../test/temporary-store.ts'
+import { type InboundPart, lanes } from './traffic.ts'
+
+const temporary = await temporaryStore({}, afterAll)
+const { scene } = temporary
+
+const gsm7 = 0
+const ucs2 = 8
+const day = 24 * 3_600_000
+
+const hex = (text: string, dataCoding = gsm7) =>
+  (dataCoding === ucs2 ? Buffer.from(text, 'utf16le').swap16() : Buffer.from(text, 'latin1')).toString('hex')
+
+const inbound = (s: Scene, text: string, part: Partial<InboundPart> = {}) => {
+  const { carrierId, handset } = s
+  const payload = hex(text, part.dataCoding)
+  return temporary.traffic.inbound([
+    { carrierId, from: handset, to: '552', dataCoding: gsm7, payload, concat: null, at: Date.now(), ...part },
+  ])
+}
+const pieceOf =
+  (total: number, reference = 7) =>
+  (part: number) => ({ concat: { reference, part, total } })
+
+const received = ({ carrierId }: Scene) =>
+  temporary.rows(
+    sql<{
+      body: string
+      key_id: number | null
+    }>`SELECT body, key_id FROM inbound WHERE carrier_id = ${carrierId} ORDER BY id`,
+  )
+const bodies = async (s: Scene) => (await received(s)).map(({ body }) => body)
+const keptParts = ({ carrierId }: Scene) =>
+  temporary.rows(sql`SELECT part FROM inbound_parts WHERE carrier_id = ${carrierId}`)
+
+describe('parts', () => {
+  const orders = [
+    [1, 2, 3],
+    [3, 1, 2],
+    [2, 2, 3, 3, 1],
+    [1, 2, 3, 2, 1],
+  ]
+  for (const order of orders) {
+    test(`in the order ${order.join(', ')} are joined once`, async () => {
+      const s = await scene()
+      const piece = pieceOf(3)
+      for (const part of order) await inbound(s, `<${part}>`, piece(part))
+      expect(await bodies(s)).toEqual(['<1><2><3>'])
+      await temporary.traffic.inboundOverdue(Date.now() + day, Date.now(), 1000)
+      expect(await bodies(s)).toEqual(['<1><2><3>'])
+      expect(await keptParts(s)).toEqual([])
+    })
+  }
+
+  test('of 16 bits and of two messages at once are kept apart', async () => {
+    const s = await scene()
+    const one = pieceOf(2, 0xbeef)
+    const two = pieceOf(2, 0xef)
+    await inbound(s, 'a', one(1))
+    await inbound(s, 'x', two(1))
+    await inbound(s, 'y', two(2))
+    await inbound(s, 'b', one(2))
+    expect(await bodies(s)).toEqual(['xy', 'ab'])
+  })
+
+  test('of two handsets with the same reference are kept apart', async () => {
+    const s = await scene()
+    const piece = pieceOf(2)
+    await inbound(s, 'a', piece(1))
+    await inbound(s, 'b', { ...piece(2), from: '6426666666' })
+    expect(await bodies(s)).toEqual([])
+  })
+
+  test('cut inside a surrogate pair are healed by joining', async () => {
+    const s = await scene()
+    const piece = pieceOf(2)
+    await inbound(s, '', { ...piece(1), dataCoding: ucs2, payload: '0041d83d' })
+    await inbound(s, '', { ...piece(2), dataCoding: ucs2, payload: 'de00' })
+    expect(await bodies(s)).toEqual(['A\u{1f600}'])
+  })
+
+  test('of a handset that uses its reference again lose nothing: what came before is delivered as it is', async () => {
+    const s = await scene()
+    const piece = pieceOf(2)
+    await inbound(s, 'old 1', piece(1))
+    await inbound(s, 'new 1', piece(1))
+    await inbound(s, 'new 2', piece(2))
+    await inbound(s, 'again 2', piece(2))
+    await inbound(s, 'again 1', piece(1))
+    expect(await bodies(s)).toEqual(['old 1', 'new 1new 2', 'again 1again 2'])
+  })
+
+  test('that lack one are delivered as they are after their time, the oldest first, in slices', async () => {
+    await temporary.store.change((db) => sql`DELETE FROM inbound_parts`.execute(db))
+    const s = await scene()
+    const at = Date.now() - 40 * 60_000
+    await inbound(s, 'c', { ...pieceOf(3, 1)(3), at })
+    await inbound(s, 'a', { ...pieceOf(3, 1)(1), at: at + 1 })
+    await inbound(s, 'x', { ...pieceOf(2, 2)(1), at: at + 2 })
+    await inbound(s, 'young', pieceOf(2, 3)(1))
+    const before = Date.now() - 30 * 60_000
+    expect(await temporary.traffic.inboundOverdue(before, Date.now(), 1)).toBe(2)
+    expect(await bodies(s)).toEqual(['ac'])
+    expect(await temporary.traffic.inboundOverdue(before, Date.now(), 100)).toBe(1)
+    expect(await bodies(s)).toEqual(['ac', 'x'])
+    expect(await temporary.traffic.inboundOverdue(before, Date.now(), 100)).toBe(0)
+  })
+
+  test('survive a restart', async () => {
+    const s = await scene()
+    const piece = pieceOf(2)
+    await inbound(s, 'a', piece(1))
+    await temporary.reopen()
+    await inbound(s, 'b', piece(2))
+    expect(await bodies(s)).toEqual(['ab'])
+  })
+
+  test('a total of one is a message by itself', async () => {
+    const s = await scene()
+    await inbound(s, 'alone', pieceOf(1)(1))
+    expect(await bodies(s)).toEqual(['alone'])
+  })
+})
+
+test('text that no engine could keep as it is is stored and told with U+FFFD', async () => {
+  const s = await scene()
+  await s.accept([{}])
+  await inbound(s, '', { dataCoding: ucs2, payload: '00000041d83d' })
+  expect(await bodies(s)).toEqual(['\ufffdA\ufffd'])
+  const [event] = await temporary.rows(sql<{ body: string }>`SELECT body FROM events WHERE key_id = ${s.keyId}`)
+  expect(JSON.parse(event!.body).message).toBe('\ufffdA\ufffd')
+})
+
+describe('a reply to the shared code', () => {
+  test('belongs to the key that wrote last, and its event says what came', async () => {
+    const first = await scene()
+    const last = await scene()
+    await first.accept([{}])
+    await last.accept([{ to: first.handset }])
+    await inbound(first, 'Yes')
+    expect(await received(first)).toEqual([{ body: 'Yes', key_id: last.keyId }])
+    const [event] = await temporary.rows(sql<{ body: string }>`SELECT body FROM events WHERE key_id = ${last.keyId}`)
+    expect(JSON.parse(event!.body)).toMatchObject({ type: 'mo', from: first.handset, to: '552', message: 'Yes' })
+  })
+
+  test('never belongs to who sent a one-time code, or from another code', async () => {
+    const writer = await scene()
+    const other = await scene()
+    await writer.accept([{}])
+    await other.accept([{ to: writer.handset }], { lane: lanes.otp })
+    await other.accept([{ to: writer.handset, sender: '2190' }])
+    await inbound(writer, 'Yes')
+    expect(await received(writer)).toMatchObject([{ key_id: writer.keyId }])
+  })
+
+  test('is unassigned, without an event, when nobody wrote within 7 days', async () => {
+    const s = await scene()
+    await s.accept([{}], { at: Date.now() - 8 * day })
+    await inbound(s, 'Yes')
+    expect(await received(s)).toMatchObject([{ body: 'Yes', key_id: null }])
+    expect(await temporary.rows(sql`SELECT id FROM events WHERE key_id = ${s.keyId}`)).toEqual([])
+  })
+
+  test('finds its writer many thousand messages ago, and across ids that were skipped', async () => {
+    const s = await scene()
+    await s.accept([{}], { at: Date.now() - 6 * day })
+    await temporary.store.change(async (db) => {
+      await sql`UPDATE counters SET value = value + 50000 WHERE name = 'message'`.execute(db)
+    })
+    await s.accept([{ to: '6425555555' }])
+    await inbound(s, 'Yes')
+    expect(await received(s)).toMatchObject([{ key_id: s.keyId }])
+  })
+
+  test('writes no event for a key without an address', async () => {
+    const s = await scene({ webhookUrl: null })
+    await s.accept([{}])
+    await inbound(s, 'Yes')
+    expect(await received(s)).toMatchObject([{ key_id: s.keyId }])
+    expect(await temporary.rows(sql`SELECT id FROM events WHERE key_id = ${s.keyId}`)).toEqual([])
+  })
+})
+
+describe('a reply to a registered code', () => {
+  test('belongs to its owner, whoever wrote to the handset', async () => {
+    const owner = await scene()
+    const other = await scene()
+    await temporary.store.change((db) => addSender(db, '3001', owner.accountId, Date.now()))
+    await other.accept([{ to: owner.handset, sender: '3001' }])
+    await inbound(owner, 'Hi', { to: '3001' })
+    expect(await received(owner)).toMatchObject([{ key_id: owner.keyId }])
+  })
+
+  test('goes to the owner’s newest key that has an address and was not revoked', async () => {
+    const owner = await scene()
+    await temporary.store.change(async (db) => {
+      await addSender(db, '3002', owner.accountId, Date.now())
+      const values = { account_id: owner.accountId, secret_hash: '', webhook_secret: '', created_at: 1 }
+      const empty = { webhook_url: null, last_used_at: null, revoked_at: null }
+      await db
+        .insertInto('api_keys')
+        .values({ ...values, ...empty, name: 'no address', client_id: 'wsc_a' })
+        .execute()
+      const withUrl = { ...empty, webhook_url: 'https://b.example/' }
+      await db
+        .insertInto('api_keys')
+        .values({ ...values, ...withUrl, name: 'revoked', client_id: 'wsc_b' })
+        .execute()
+      await revokeKey(db, 'wsc_b', 1)
+    })
+    await inbound(owner, 'Hi', { to: '3002' })
+    expect(await received(owner)).toMatchObject([{ key_id: owner.keyId }])
+  })
+})

@@ -1,0 +1,132 @@
+import { sql } from 'kysely'
+import { expect, test } from 'vitest'
+import { priceMicros, type Scene, type TemporaryStore, temporaryStore } from '../test/temporary-store.ts'
+
+const hour = 3_600_000
+const old = Date.now() - 49 * hour
+const before = Date.now() - 48 * hour
+
+const expireAll = async ({ traffic }: TemporaryStore, limit = 100) => {
+  for (let passed = 1; passed > 0; ) passed = await traffic.expire(before, Date.now(), limit)
+}
+/** Tables in which nothing may be left. */
+const leftovers = async (temporary: TemporaryStore) => {
+  const left: string[] = []
+  for (const table of ['outbox', 'claims', 'submissions', 'message_parts']) {
+    const [row] = await temporary.rows(sql<{ n: number }>`SELECT count(*) AS n FROM ${sql.table(table)}`)
+    if (row!.n > 0) left.push(table)
+  }
+  return left
+}
+
+test('what is still open after 48 h expires, whatever state it is in, and leaves nothing behind', async () => {
+  const temporary = await temporaryStore()
+  const s = await temporary.scene()
+  const request = { at: old }
+  const sentMessage = await s.sent(['1'], {}, request)
+  const withoutId = await s.sent([''], {}, request)
+  const sentParts = await s.sent(['2', '3', '4'], {}, request)
+  const failedParts = await s.sent(['5', '6'], {}, request)
+  await s.receipt('5', { state: 'UNDELIV' })
+  const halfDelivered = await s.sent(['7', '8'], {}, request)
+  await s.receipt('7')
+  const delivered = await s.sent(['9'], {}, request)
+  await s.receipt('9')
+  const [unknown] = await s.accept([{}], request)
+  await s.submitted((await s.claim())[0]!, { outcome: 'unknown' })
+  const [inFlight] = await s.accept([{}], request)
+  const [late] = await s.claim()
+  const [waiting, waitingParts] = await s.accept([{}, { parts: 2, wireParts: 2 }], request)
+  const balance = await s.balance()
+
+  await expireAll(temporary, 3)
+  await s.submitted(late!, { outcome: 'accepted', carrierRef: '10' })
+
+  const noReceipt = 'no receipt within its validity period'
+  for (const id of [sentMessage, withoutId, sentParts, halfDelivered, unknown!, inFlight!]) {
+    expect(await s.message(id)).toMatchObject({ status: 'expired', error: noReceipt })
+    expect(await s.told(id)).toEqual(['expired'])
+  }
+  for (const id of [waiting!, waitingParts!]) {
+    expect(await s.message(id)).toMatchObject({ status: 'expired', error: 'not sent within its validity period' })
+  }
+  expect(await s.message(failedParts)).toMatchObject({ status: 'failed' })
+  expect(await s.message(delivered)).toMatchObject({ status: 'delivered' })
+  expect(await leftovers(temporary)).toEqual([])
+  // Only what no carrier had is given back.
+  expect(await s.balance()).toBe(balance + 3 * priceMicros)
+  await expireAll(temporary)
+  expect(await s.balance()).toBe(balance + 3 * priceMicros)
+})
+
+test('a part that waits to be sent once more may have been taken: its expiry is not refunded', async () => {
+  const temporary = await temporaryStore()
+  const s = await temporary.scene()
+  const [id] = await s.accept([{}], { at: old })
+  await s.submitted((await s.claim())[0]!, { outcome: 'unknown' })
+  await temporary.traffic.resendUnknown(Date.now() + 1000)
+  await expireAll(temporary)
+  expect(await s.message(id!)).toMatchObject({ status: 'expired' })
+  expect(await s.balance()).toBe(1_000_000_000 - priceMicros)
+  expect(await leftovers(temporary)).toEqual([])
+})
+
+test('each message is passed once, in slices, and only when it is old enough; the place is kept over a restart', async () => {
+  const temporary = await temporaryStore()
+  const s = await temporary.scene()
+  await s.accept(
+    Array.from({ length: 5 }, () => ({})),
+    { at: old },
+  )
+  const [young] = await s.accept([{}])
+  const passed = [await temporary.traffic.expire(before, Date.now(), 3)]
+  await temporary.reopen()
+  passed.push(
+    await temporary.traffic.expire(before, Date.now(), 3),
+    await temporary.traffic.expire(before, Date.now(), 3),
+  )
+  expect(passed).toEqual([3, 2, 0])
+  expect(await s.message(young!)).toMatchObject({ status: 'queued' })
+})
+
+test('receipts that matched nothing are kept 72 h', async () => {
+  const temporary = await temporaryStore()
+  const s = await temporary.scene()
+  await s.receipt('1', { at: Date.now() - 73 * hour })
+  await s.receipt('2', { at: Date.now() - 71 * hour })
+  await temporary.traffic.expire(before, Date.now(), 100)
+  const kept = await temporary.rows(sql`SELECT carrier_ref FROM waiting_receipts`)
+  expect(kept).toEqual([{ carrier_ref: '2' }])
+})
+
+test('what is queued for a carrier that will not run fails with its reason and is refunded; other carriers’ is not touched', async () => {
+  const temporary = await temporaryStore()
+  const s = await temporary.scene()
+  const other: Scene = await temporary.scene()
+  const ids = await s.accept([{}, { parts: 2, wireParts: 2 }, {}])
+  const [kept] = await other.accept([{}])
+  const reason = 'queued for the simulator'
+  const done = []
+  for (let slices = 0; slices < 3; slices++) {
+    done.push(await temporary.traffic.failQueued(s.carrierId, reason, Date.now(), 2))
+  }
+  expect(done).toEqual([2, 1, 0])
+  for (const id of ids) {
+    expect(await s.message(id)).toMatchObject({ status: 'failed', error: reason })
+    expect(await s.told(id)).toEqual(['failed'])
+  }
+  expect(await s.balance()).toBe(1_000_000_000)
+  expect(await other.message(kept!)).toMatchObject({ status: 'queued' })
+})
+
+test('a message of which one part was taken is not refunded when the rest cannot be sent', async () => {
+  const temporary = await temporaryStore()
+  const s = await temporary.scene()
+  const [id] = await s.accept([{ parts: 2, wireParts: 2 }])
+  await s.submitted((await s.claim(1))[0]!, { outcome: 'accepted', carrierRef: '1' })
+  await temporary.traffic.failQueued(s.carrierId, 'gone', Date.now(), 10)
+  expect(await s.message(id!)).toMatchObject({ status: 'failed' })
+  expect(await s.balance()).toBe(1_000_000_000 - 2 * priceMicros)
+  await s.receipt('1')
+  expect(await leftovers(temporary)).toEqual([])
+})
