@@ -50,8 +50,8 @@ export function prepareParts(db: DatabaseSync, settlement: Settlement): Parts {
   )
   const tally = db.prepare(
     `SELECT sum(taken = ${taking.yes}) AS taken, max(taken) AS taking, sum(status = ${status.sent}) AS open,
-            sum(status = ${status.delivered}) AS delivered, group_concat(nullif(carrier_ref, '')) AS refs
-     FROM (SELECT * FROM message_parts WHERE message_id = ? ORDER BY part)`,
+            sum(status = ${status.delivered}) AS delivered, group_concat(nullif(carrier_ref, '') ORDER BY part) AS refs
+     FROM message_parts WHERE message_id = ?`,
   )
   const inFlight = db.prepare(`SELECT 1 FROM claims WHERE ${claimsOf} LIMIT 1`)
   const dropClaims = db.prepare(`DELETE FROM claims WHERE ${claimsOf}`)

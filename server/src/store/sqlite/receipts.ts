@@ -43,7 +43,7 @@ export function prepareReceipts(db: DatabaseSync, parts: Parts): Receipts & Wait
   const candidates = db.prepare(
     `SELECT s.message_id, s.part, m.wire_parts FROM submissions s JOIN messages m ON m.id = s.message_id
      WHERE s.carrier_id = ? AND s.carrier_ref = ? AND m.to_number = ? AND s.claimed_at <= ?
-     ORDER BY s.message_id DESC, s.part LIMIT 1`,
+     ORDER BY s.message_id DESC, s.part DESC LIMIT 1`,
   )
   candidates.setReturnArrays(true)
   const claimsFor = db.prepare(

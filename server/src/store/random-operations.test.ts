@@ -1,0 +1,176 @@
+/**
+ * Any order of everything that can happen to messages, restarts included, and then the end of all time. A failure prints
+ * its seed and path: put them into `replay` to see it again. `RANDOM_RUNS` asks for more runs than the few of every day.
+ */
+import fc from 'fast-check'
+import { sql } from 'kysely'
+import { afterAll, expect, test } from 'vitest'
+import { priceMicros, type Scene, temporaryStore } from '../test/temporary-store.ts'
+import type { ClaimedPart, Lane } from './traffic.ts'
+
+const replay: { seed?: number; path?: string } = {}
+const numRuns = Number(process.env.RANDOM_RUNS ?? 15)
+
+const temporary = await temporaryStore({}, afterAll)
+const policies = ['refused', 'failed', 'never'] as const
+const states = ['DELIVRD', 'UNDELIV', 'EXPIRED', 'ENROUTE'] as const
+
+/** What has been seen of one run. */
+class Run {
+  readonly scene: Scene
+  readonly inFlight: ClaimedPart[] = []
+  readonly refs: { carrierRef: string; to: string }[] = []
+  readonly seen = new Map<number, number>()
+
+  constructor(scene: Scene) {
+    this.scene = scene
+  }
+
+  /** Takes one of them out; undefined when there is none. */
+  take(index: number): ClaimedPart | undefined {
+    return this.inFlight.splice(index % Math.max(this.inFlight.length, 1), 1)[0]
+  }
+
+  /** One of three handsets, so that messages get into each other's way. */
+  handset(index: number): string {
+    return `${this.scene.handset.slice(0, -1)}${index % 3}`
+  }
+}
+
+type Operation = (run: Run) => Promise<unknown>
+
+const number = fc.nat({ max: 99 })
+const carrierRef = fc.integer({ min: 1, max: 20 }).map(String)
+const operation: fc.Arbitrary<Operation> = fc.oneof(
+  fc.record({ handset: number, parts: fc.integer({ min: 1, max: 3 }), lane: fc.nat({ max: 2 }) }).map(
+    ({ handset, parts, lane }): Operation =>
+      (run) =>
+        temporary.traffic.accept(
+          run.scene.request([{ to: run.handset(handset), parts, wireParts: parts }, {}], { lane: lane as Lane }),
+        ),
+  ),
+  fc.integer({ min: 1, max: 5 }).map(
+    (limit): Operation =>
+      async (run) => {
+        run.inFlight.push(...(await run.scene.claim(limit)))
+      },
+  ),
+  fc.record({ index: number, carrierRef, early: fc.boolean(), state: fc.constantFrom(...states) }).map(
+    ({ index, carrierRef, early, state }): Operation =>
+      async (run) => {
+        const claim = run.take(index)
+        if (claim === undefined) return
+        if (early) await run.scene.receipt(carrierRef, { to: claim.to, state })
+        await run.scene.submitted(claim, { outcome: 'accepted', carrierRef })
+        run.refs.push({ carrierRef, to: claim.to })
+      },
+  ),
+  fc.record({ index: number, outcome: fc.constantFrom('refused', 'retry', 'unknown') }).map(
+    ({ index, outcome }): Operation =>
+      async (run) => {
+        const claim = run.take(index)
+        if (claim === undefined) return
+        await run.scene.submitted(
+          claim,
+          outcome === 'refused' ? { outcome, error: 'no' } : { outcome: outcome as 'retry' },
+        )
+      },
+  ),
+  fc.record({ index: number, state: fc.constantFrom(...states) }).map(
+    ({ index, state }): Operation =>
+      async (run) => {
+        const sent = run.refs[index % Math.max(run.refs.length, 1)]
+        if (sent !== undefined) await run.scene.receipt(sent.carrierRef, { to: sent.to, state })
+      },
+  ),
+  fc.record({ handset: number, carrierRef }).map(
+    ({ handset, carrierRef }): Operation =>
+      (run) =>
+        run.scene.receipt(carrierRef, { to: run.handset(handset) }),
+  ),
+  fc.constant<Operation>(() => temporary.traffic.resendUnknown(Date.now() + 1000)),
+  fc.constant<Operation>(async (run) => {
+    // The link is lost: nobody answers any more.
+    run.inFlight.length = 0
+    await temporary.traffic.claimsLost(run.scene.carrierId, Date.now())
+  }),
+)
+/** Rare, since each costs the start of a thread. */
+const restart: Operation = async (run) => {
+  run.inFlight.length = 0
+  await temporary.reopen()
+  await temporary.traffic.claimsLost(null, Date.now())
+}
+const operations = fc
+  .tuple(
+    fc.array(operation, { minLength: 10, maxLength: 40 }),
+    fc.array(operation, { maxLength: 10 }),
+    fc.nat({ max: 9 }),
+  )
+  .map(([before, after, chance]) => (chance === 0 ? [...before, restart, ...after] : [...before, ...after]))
+
+const moneyIsConserved = async () => {
+  const wrong = await temporary.rows(
+    sql`SELECT a.id, a.balance_micros,
+               (SELECT coalesce(sum(amount_micros), 0) FROM transfers WHERE credit_id = a.id) -
+               (SELECT coalesce(sum(amount_micros), 0) FROM transfers WHERE debit_id = a.id) AS replayed
+        FROM accounts a WHERE a.balance_micros <> replayed`,
+  )
+  expect(wrong, 'every balance is the replay of its transfers').toEqual([])
+  const refundedTwice = await temporary.rows(
+    sql`SELECT message_id FROM transfers WHERE kind = 'refund' GROUP BY message_id HAVING count(*) > 1`,
+  )
+  expect(refundedTwice, 'no message is refunded twice').toEqual([])
+}
+
+const everyMessageHasItsPlace = async (run: Run) => {
+  const messages = await temporary.rows(
+    sql<{ id: number; status: number; open: number; waiting: number; events: number }>`
+      SELECT id, status, (SELECT count(*) FROM events e WHERE e.message_id = m.id) AS events,
+             (SELECT count(*) FROM outbox o WHERE o.message_id = m.id) AS waiting,
+             (SELECT count(*) FROM outbox o WHERE o.message_id = m.id) +
+             (SELECT count(*) FROM claims c WHERE c.message_id = m.id) +
+             (SELECT count(*) FROM submissions s WHERE s.message_id = m.id) AS open
+      FROM messages m WHERE account_id = ${run.scene.accountId}`,
+  )
+  for (const { id, status, open, waiting, events } of messages) {
+    const before = run.seen.get(id) ?? 0
+    const final = status >= 2
+    if (before >= 2) expect(status, `message ${id} keeps its final status`).toBe(before)
+    else expect(status, `the status of message ${id} only goes forward`).toBeGreaterThanOrEqual(before)
+    if (final) expect(waiting, `nothing of message ${id} is sent after its end`).toBe(0)
+    else expect(open, `message ${id} has a place`).toBeGreaterThan(0)
+    expect(events, `message ${id} has one event at its end, and none before`).toBe(final ? 1 : 0)
+    run.seen.set(id, status)
+  }
+}
+
+const leftovers = ({ scene }: Run) =>
+  temporary.rows(sql`
+    SELECT 'outbox' AS place FROM outbox WHERE carrier_id = ${scene.carrierId}
+    UNION ALL SELECT 'claims' FROM claims WHERE carrier_id = ${scene.carrierId}
+    UNION ALL SELECT 'submissions' FROM submissions WHERE carrier_id = ${scene.carrierId}
+    UNION ALL SELECT 'parts' FROM message_parts p JOIN messages m ON m.id = p.message_id WHERE m.carrier_id = ${scene.carrierId}`)
+
+test(
+  'whatever happens in whatever order: money is conserved, a status only goes forward, every message has a place, and one event ends it',
+  async () => {
+    const property = fc.asyncProperty(fc.constantFrom(...policies), operations, async (refundPolicy, steps) => {
+      const run = new Run(await temporary.scene({ refundPolicy, creditMicros: 30 * priceMicros }))
+      for (const step of steps) {
+        await step(run)
+        await everyMessageHasItsPlace(run)
+      }
+      await moneyIsConserved()
+      // 48 hours later.
+      const later = Date.now() + 1e9
+      while ((await temporary.traffic.expire(later, later, 7)) > 0);
+      await everyMessageHasItsPlace(run)
+      await moneyIsConserved()
+      expect(await leftovers(run), 'nothing is left behind').toEqual([])
+      expect([...run.seen.values()].every((status) => status >= 2)).toBe(true)
+    })
+    await fc.assert(property, { numRuns, ...replay })
+  },
+  20_000 + numRuns * 1000,
+)
