@@ -8,7 +8,7 @@ const receipts = process.argv[2] === 'receipts'
 
 const server = net.createServer((socket) => {
   socket.setNoDelay(true)
-  let rest = Buffer.alloc(0)
+  let rest: Buffer = Buffer.alloc(0)
   socket.on('error', () => {})
   socket.on('data', (chunk: Buffer) => {
     const bytes = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk
