@@ -2,7 +2,7 @@
  * The endpoints of the customers' API: where they are, what they take, what they answer and which errors they know. What
  * the gateway serves, its OpenAPI document and its contract tests all come from this table.
  */
-import type { TSchema } from 'typebox'
+import type { Static, TSchema } from 'typebox'
 import { BalanceAnswer, BalanceRequest } from './balance.ts'
 import type { ErrorName } from './errors.ts'
 import * as examples from './examples.ts'
@@ -33,6 +33,8 @@ export interface Endpoint<Request extends TSchema = TSchema, Answer extends TSch
   readonly needsToken: boolean
   /** A POST that repeats with the same Idempotency-Key does its work once. */
   readonly idempotent: boolean
+  /** The answer holds a token or a code: nobody may keep a copy. */
+  readonly secret: boolean
   readonly requestExamples: Examples
   readonly answerExamples: Examples
 }
@@ -92,6 +94,7 @@ export const endpoints = {
     errors: [...bodyErrors, 'unsupported_grant_type', 'invalid_credentials', 'too_many_token_requests', ...faults],
     needsToken: false,
     idempotent: false,
+    secret: true,
     requestExamples: examples.tokenRequests,
     answerExamples: examples.tokenAnswers,
   },
@@ -116,6 +119,7 @@ export const endpoints = {
     ],
     needsToken: true,
     idempotent: true,
+    secret: false,
     requestExamples: examples.sendRequests,
     answerExamples: examples.sendAnswers,
   },
@@ -130,6 +134,7 @@ export const endpoints = {
     errors: ['missing_parameter', 'invalid_parameter', 'message_not_found', ...tokenErrors, ...faults],
     needsToken: true,
     idempotent: false,
+    secret: false,
     requestExamples: examples.statusRequests,
     answerExamples: examples.statusAnswers,
   },
@@ -154,6 +159,7 @@ export const endpoints = {
     ],
     needsToken: true,
     idempotent: true,
+    secret: true,
     requestExamples: examples.otpRequests,
     answerExamples: examples.otpAnswers,
   },
@@ -169,6 +175,7 @@ export const endpoints = {
     errors: [...bodyErrors, 'wrong_code', 'code_not_found', ...tokenErrors, ...faults],
     needsToken: true,
     idempotent: false,
+    secret: false,
     requestExamples: examples.verifyRequests,
     answerExamples: examples.verifyAnswers,
   },
@@ -183,6 +190,7 @@ export const endpoints = {
     errors: [...bodyErrors, ...tokenErrors, ...faults],
     needsToken: true,
     idempotent: false,
+    secret: false,
     requestExamples: examples.lookupRequests,
     answerExamples: examples.lookupAnswers,
   },
@@ -205,9 +213,18 @@ export const endpoints = {
     ],
     needsToken: true,
     idempotent: false,
+    secret: false,
     requestExamples: {},
     answerExamples: examples.balanceAnswers,
   },
 } as const satisfies Record<string, Endpoint>
 
 export type EndpointName = keyof typeof endpoints
+
+/** The parameters of a request. */
+export type RequestOf<Name extends EndpointName> = Static<(typeof endpoints)[Name]['request']>
+
+/** What HTTP 200 carries. */
+export type AnswerOf<Name extends EndpointName> = OneOf<(typeof endpoints)[Name]['answers']>
+
+type OneOf<Answers extends readonly TSchema[]> = { [Index in keyof Answers]: Static<Answers[Index]> }[number]

@@ -93,3 +93,18 @@ export const receiptEvent = {
   status: 'delivered',
   timestamp: '2024-01-15T10:30:05Z',
 }
+
+/** What fills the placeholders of the error texts when they are shown as examples. */
+export const errorValues = {
+  name: 'to',
+  expected: 'must be text or a list',
+  reason: 'see the cause',
+  country: 'FR',
+  sender: '777',
+  parts: 12,
+  limit: 10,
+  left: 4,
+  seconds: 6,
+  minutes: 10,
+  scope: 'to this number range',
+}

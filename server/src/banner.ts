@@ -1,6 +1,7 @@
 /** What a person sees when the gateway has started: where it is, and a line that sends the first SMS. */
+
+import { apiBase } from '@websms/contract'
 import type { Demo } from './accounts/demo.ts'
-import { apiBase } from './http/app.ts'
 import type { RouteCarrier } from './routing/route.ts'
 
 export interface BannerFacts {

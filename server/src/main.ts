@@ -5,15 +5,13 @@ import type { Logger } from 'pino'
 import { createAccessCache } from './accounts/access.ts'
 import { type Demo, openDemo } from './accounts/demo.ts'
 import { createEndpointCache } from './accounts/endpoints.ts'
-import { tokenRoutes } from './accounts/routes.ts'
 import { banner } from './banner.ts'
 import { type Carrier, createCarrier } from './carriers/carrier.ts'
 import { absentSimulated, registerCarriers, usedRealCarrier } from './carriers/register.ts'
-import { apiBase, buildApp } from './http/app.ts'
-import { authenticate } from './http/authenticate.ts'
+import { apiRoutes } from './http/api.ts'
+import { buildApp } from './http/app.ts'
 import { healthRoutes } from './http/health.ts'
 import { createComposer } from './messages/compose.ts'
-import { messageRoutes } from './messages/routes.ts'
 import { startUpkeep } from './messages/upkeep.ts'
 import { createMetrics } from './metrics.ts'
 import { type CarrierSetting, publicUrlOf, type Settings } from './settings.ts'
@@ -107,16 +105,7 @@ async function start(
   const app = buildApp(settings, log, metrics)
   healthRoutes(app, { store, metrics, metricsToken: settings.metricsToken })
   const composer = createComposer(settings, () => routes)
-  app.register(
-    async (api) => {
-      tokenRoutes(api, store)
-      api.register(async (customers) => {
-        customers.addHook('onRequest', authenticate(accesses))
-        messageRoutes(customers, store, composer)
-      })
-    },
-    { prefix: apiBase },
-  )
+  apiRoutes(app, { settings, store, accesses, composer })
   await app.listen({ host: settings.host, port: settings.port }).catch((error) => refuseListen(error, settings))
   stops.push(async () => {
     const hurry = setTimeout(() => app.server.closeAllConnections(), stopHttpMs).unref()

@@ -71,6 +71,8 @@ test('the defaults hold with nothing set', () => {
     sender: '552',
     partsMax: 10,
     countries: null,
+    tokensPerMinute: 600,
+    guessesPerMinute: 20,
     logLevel: 'info',
     logNumbers: 'short',
     metricsToken: null,

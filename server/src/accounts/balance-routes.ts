@@ -1,7 +1,7 @@
 /** `POST /sms/balance` and `GET /balance` (reference §7), each by both methods. */
 import type { FastifyInstance } from 'fastify'
 import { serve } from '../http/serve.ts'
-import { microsPerDollar } from '../ledger/money.ts'
+import { dollars } from '../ledger/money.ts'
 import type { Store } from '../store/store.ts'
 
 export function balanceRoutes(app: FastifyInstance, store: Store): void {
@@ -11,6 +11,6 @@ export function balanceRoutes(app: FastifyInstance, store: Store): void {
       .select('balance_micros')
       .where('id', '=', access.accountId)
       .executeTakeFirstOrThrow()
-    return { success: true, balance: balance_micros / microsPerDollar, currency: 'NZD' }
+    return { success: true, balance: dollars(balance_micros), currency: 'NZD' }
   })
 }

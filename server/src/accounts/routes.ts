@@ -46,8 +46,8 @@ function admit(limits: TokenLimits, request: FastifyRequest, clientId: string, s
   if (guessMs > 0) throw tooMany(guessMs)
   if (!sameSecret(secret, key?.secret_hash ?? nobody) || key === undefined) {
     limits.wrong(request.ip, key === undefined ? null : clientId)
-    const headers = basicScheme.test(request.headers.authorization ?? '') ? { 'www-authenticate': 'Basic' } : {}
-    throw new ApiError('invalid_credentials', {}, headers)
+    const byBasic = basicScheme.test(request.headers.authorization ?? '')
+    throw new ApiError('invalid_credentials', {}, byBasic ? challenge : undefined)
   }
   const tokenMs = limits.right(clientId)
   if (tokenMs > 0) throw tooMany(tokenMs)
@@ -59,6 +59,7 @@ function tooMany(waitMs: number): ApiError {
   return new ApiError('too_many_token_requests', { seconds }, { 'retry-after': String(seconds) })
 }
 
+const challenge = { 'www-authenticate': 'Basic realm="WebSMS"' }
 const basicScheme = /^Basic +(\S+) *$/i
 
 /** Credentials of HTTP Basic (RFC 6749 §2.3.1) count as if they stood in a body that names none. */

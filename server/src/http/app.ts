@@ -1,32 +1,43 @@
 /** Builds the HTTP server: bodies, errors and request ids; the rooms add their routes. `main.ts` listens. */
-import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { type FastifyError, type FastifyInstance, fastify, LogController } from 'fastify'
+import { STATUS_CODES } from 'node:http'
+import type { Socket } from 'node:net'
+import {
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  fastify,
+  LogController,
+} from 'fastify'
 import type { Logger } from 'pino'
 import type { Metrics } from '../metrics.ts'
 import type { Settings } from '../settings.ts'
-import { StoreBusyError } from '../store/busy.ts'
 import { ApiError } from './api-error.ts'
 import { acceptBodies } from './body.ts'
+import { bodyBytesMax, toApiError } from './refusals.ts'
+import { requestIds } from './request-ids.ts'
 
-/** Where the customers' API lives (reference "Base URL"). */
-export const apiBase = '/api/connexus'
+export type AppSettings = Pick<Settings, 'trustProxy' | 'tlsCert' | 'tlsKey'>
 
-/** 10,000 recipients in JSON are some 200 kB; this leaves room for indented ones. */
-const bodyBytesMax = 10_000_000
-
-export function buildApp(settings: Settings, log: Logger, metrics: Metrics): FastifyInstance {
+export function buildApp(settings: AppSettings, log: Logger, metrics: Metrics): FastifyInstance {
   const nextRequestId = requestIds()
   const app = fastify({
     loggerInstance: log,
-    // A line a request is what metrics are for; failures are logged below.
+    // A line a request is what metrics are for; failures are logged below, with the id of their request.
     logController: new LogController({ disableRequestLogging: true }),
+    childLoggerFactory: (logger: Logger) => logger,
     trustProxy: settings.trustProxy.length > 0 ? [...settings.trustProxy] : false,
     bodyLimit: bodyBytesMax,
     genReqId: nextRequestId,
     routerOptions: { ignoreTrailingSlash: true },
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false } },
     https: settings.tlsCert ? { cert: readFileSync(settings.tlsCert), key: readFileSync(settings.tlsKey!) } : null,
+    clientErrorHandler: (error: NodeJS.ErrnoException, socket: Socket) => refuseNoise(error, socket, nextRequestId()),
+    frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
+      reply.header('x-request-id', request.id)
+      answer(toApiError(error), reply)
+    },
   } as object) as unknown as FastifyInstance
   acceptBodies(app)
   // Answers keep the order in which the routes build them, which is the reference's.
@@ -39,43 +50,35 @@ export function buildApp(settings: Settings, log: Logger, metrics: Metrics): Fas
     metrics.request(request.routeOptions.url ?? 'unknown', request.method, reply.statusCode, reply.elapsedTime)
     done()
   })
-  app.setNotFoundHandler((_request, reply) => {
-    const error = new ApiError('not_found')
-    reply.code(error.status).send(error.answer())
-  })
+  app.setNotFoundHandler((_request, reply) => answer(new ApiError('not_found'), reply))
   app.setErrorHandler<FastifyError>((thrown, request, reply) => {
     const error = toApiError(thrown)
     if (error.errorName === 'server_error') request.log.error({ err: thrown, requestId: request.id }, 'request failed')
-    reply.code(error.status).headers(error.headers).send(error.answer())
+    answer(error, reply)
   })
   return app
 }
 
-/** Fastify's own refusals, in the words of the error table. */
-function toApiError(thrown: FastifyError | ApiError): ApiError {
-  if (thrown instanceof ApiError) return thrown
-  if (thrown instanceof StoreBusyError) return new ApiError('server_busy', {}, { 'retry-after': '1' })
-  if (thrown.validation) {
-    const [first] = thrown.validation
-    const name = first?.instancePath.split('/')[1]
-    if (!name) return new ApiError('invalid_request', { reason: 'the body must be an object' })
-    return new ApiError('invalid_parameter', { name, expected: first!.message ?? 'is not valid' })
-  }
-  switch (thrown.code) {
-    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
-      return new ApiError('unsupported_media_type')
-    case 'FST_ERR_CTP_BODY_TOO_LARGE':
-      return new ApiError('body_too_large', { limit: bodyBytesMax })
-  }
-  if (thrown.statusCode !== undefined && thrown.statusCode < 500) {
-    return new ApiError('invalid_request', { reason: thrown.message })
-  }
-  return new ApiError('server_error')
+function answer(error: ApiError, reply: FastifyReply): void {
+  reply.code(error.status).headers(error.headers).send(error.answer())
 }
 
-/** Short, unique over restarts, and in order within one run. */
-function requestIds(): () => string {
-  const run = randomBytes(4).toString('hex')
-  let count = 0
-  return () => `${run}-${(count++).toString(36)}`
+/** Bytes that are no HTTP get an answer in the same form, and their connection is closed. */
+function refuseNoise(error: NodeJS.ErrnoException, socket: Socket, requestId: string): void {
+  if (error.code === 'ECONNRESET' || socket.destroyed) return
+  if (!socket.writable) {
+    socket.destroy()
+    return
+  }
+  const refusal = new ApiError('invalid_request', { reason: noise[error.code ?? ''] ?? 'this is not HTTP' })
+  const body = JSON.stringify(refusal.answer())
+  socket.end(
+    `HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status]}\r\nX-Request-Id: ${requestId}\r\nConnection: close\r\n` +
+      `Content-Type: application/json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  )
+}
+
+const noise: Record<string, string> = {
+  HPE_HEADER_OVERFLOW: 'the headers are too large',
+  ERR_HTTP_REQUEST_TIMEOUT: 'the request did not arrive in time',
 }

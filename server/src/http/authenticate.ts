@@ -1,7 +1,8 @@
-/** Who asks: the access token of the Authorization header, before the body is read. */
+/** Who asks, by the access token of the Authorization header, and whether now: both before the body is read. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Access, AccessCache } from '../accounts/access.ts'
 import { ApiError } from './api-error.ts'
+import type { RateLimit } from './rate-limit.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -12,18 +13,18 @@ declare module 'fastify' {
 
 const scheme = /^Bearer +(\S+) *$/i
 
-/** An onRequest hook. @throws ApiError `invalid_token`, `account_suspended` */
-export function authenticate(accesses: AccessCache) {
-  const admit = (request: FastifyRequest, access: Access | null): ApiError | undefined => {
+/** An onRequest hook. @throws ApiError `invalid_token`, `account_suspended`, `rate_limited` */
+export function authenticate(accesses: AccessCache, rateLimit: RateLimit) {
+  const admit = (request: FastifyRequest, reply: FastifyReply, access: Access | null): ApiError | undefined => {
     if (access === null) return new ApiError('invalid_token', {}, { 'www-authenticate': 'Bearer' })
     if (access.suspended) return new ApiError('account_suspended')
     request.access = access
-    return undefined
+    return rateLimit(access, reply)
   }
-  return (request: FastifyRequest, _reply: FastifyReply, done: (error?: Error) => void): void => {
+  return (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void): void => {
     const token = scheme.exec(request.headers.authorization ?? '')?.[1]
     const found = token === undefined ? null : accesses.find(token)
-    if (found instanceof Promise) found.then((access) => done(admit(request, access)), done)
-    else done(admit(request, found))
+    if (found instanceof Promise) found.then((access) => done(admit(request, reply, access)), done)
+    else done(admit(request, reply, found))
   }
 }

@@ -1,64 +1,54 @@
 /** `POST /sms/out` and `GET /sms/status` (reference §1 and §4). */
-import { isoSeconds, SendAnswer, SendRequest, StatusAnswer, StatusRequest } from '@websms/contract'
+import { isoSeconds, type MessageStatus } from '@websms/contract'
 import type { FastifyInstance } from 'fastify'
 import { ApiError } from '../http/api-error.ts'
+import { serve } from '../http/serve.ts'
 import type { Store } from '../store/store.ts'
-import { lanes, type StatusName, status, statusNames } from '../store/traffic.ts'
+import { lanes, status, statusNames } from '../store/traffic.ts'
 import type { Composer } from './compose.ts'
 
 export function messageRoutes(app: FastifyInstance, store: Store, composer: Composer): void {
-  app.post<{ Body: SendRequest }>(
-    '/sms/out',
-    { schema: { body: SendRequest, response: { 200: SendAnswer } } },
-    async ({ access, body: { to, body, from } }): Promise<SendAnswer> => {
-      if (to === undefined || to.length === 0) throw new ApiError('missing_parameter', { name: 'to' })
-      if (typeof to !== 'string')
-        throw new ApiError('invalid_parameter', { name: 'to', expected: 'must be one number' })
-      const message = composer.message(access, to, composer.content(access, body, from))
-      const result = await store.traffic.accept({
-        accountId: access.accountId,
-        keyId: access.keyId,
-        lane: lanes.single,
-        priceMicros: access.priceMicros,
-        messages: [message],
-        at: Date.now(),
-      })
-      if (!result.ok) throw new ApiError('insufficient_balance')
-      return {
-        success: true,
-        status: 'accepted',
-        message_id: String(result.messageIds[0]),
-        to: message.to,
-        from: message.sender,
-        parts: message.parts,
-        route: message.route,
-      }
-    },
-  )
+  serve(app, 'send', async ({ to, body, from }, { access }) => {
+    if (typeof to !== 'string') throw new ApiError('invalid_parameter', { name: 'to', expected: 'must be one number' })
+    const message = composer.message(access, to, composer.content(access, body, from))
+    const result = await store.traffic.accept({
+      accountId: access.accountId,
+      keyId: access.keyId,
+      lane: lanes.single,
+      priceMicros: access.priceMicros,
+      messages: [message],
+      at: Date.now(),
+    })
+    if (!result.ok) throw new ApiError('insufficient_balance')
+    return {
+      success: true,
+      status: 'accepted',
+      message_id: String(result.messageIds[0]),
+      to: message.to,
+      from: message.sender,
+      parts: message.parts,
+      route: message.route,
+    }
+  })
 
-  app.get<{ Querystring: StatusRequest }>(
-    '/sms/status',
-    { schema: { querystring: StatusRequest, response: { 200: StatusAnswer } } },
-    async ({ access, query: { message_id } }): Promise<StatusAnswer> => {
-      if (!message_id) throw new ApiError('missing_parameter', { name: 'message_id' })
-      const row = messageIdForm.test(message_id)
-        ? await store.read
-            .selectFrom('messages')
-            .select(['status', 'final_at', 'to_number'])
-            .where('id', '=', Number(message_id))
-            .where('account_id', '=', access.accountId)
-            .executeTakeFirst()
-        : undefined
-      if (row === undefined) throw new ApiError('message_not_found')
-      return {
-        success: true,
-        message_id,
-        status: statusNames[row.status] as StatusName,
-        ...(row.status === status.delivered ? { delivered_at: isoSeconds(row.final_at!) } : {}),
-        to: row.to_number,
-      }
-    },
-  )
+  serve(app, 'status', async ({ message_id }, { access }) => {
+    const row = messageIdForm.test(message_id)
+      ? await store.read
+          .selectFrom('messages')
+          .select(['status', 'final_at', 'to_number'])
+          .where('id', '=', Number(message_id))
+          .where('account_id', '=', access.accountId)
+          .executeTakeFirst()
+      : undefined
+    if (row === undefined) throw new ApiError('message_not_found')
+    return {
+      success: true,
+      message_id,
+      status: statusNames[row.status] as MessageStatus,
+      ...(row.status === status.delivered ? { delivered_at: isoSeconds(row.final_at!) } : {}),
+      to: row.to_number,
+    }
+  })
 }
 
 /** Decimal digits below 2^53 without leading zeros (READINGS "Message ids"). */

@@ -3,6 +3,7 @@
  * line's options all come from here. The key is the name inside the program.
  */
 import { carriersKind } from './carriers.ts'
+import { httpHeaders, jsonPath, nameMap, numberUrl } from './hlr.ts'
 import {
   addressRange,
   country,
@@ -121,6 +122,86 @@ export const settingsTable = {
     '--countries',
     listOf(country, 'two-letter country codes between commas, such as NZ,AU'),
     'The countries that messages may be sent to. Without it anywhere, which invites toll fraud: set it with a real carrier.',
+  ),
+  tokensPerMinute: setting(
+    'WEBSMS_TOKENS_PER_MINUTE',
+    '--tokens-per-minute',
+    wholeNumber(0, 1_000_000),
+    '600',
+    'The most access tokens that one API key may take in a minute; 0 is no limit.',
+  ),
+  guessesPerMinute: setting(
+    'WEBSMS_GUESSES_PER_MINUTE',
+    '--guesses-per-minute',
+    wholeNumber(1, 1_000_000),
+    '20',
+    'The most wrong credentials in a minute from one address, and for one client ID; an address without any is always heard.',
+  ),
+  hlrUrl: secret(
+    'WEBSMS_HLR_URL',
+    numberUrl,
+    'An HLR provider: where number lookups ask for the network of a number, with {number} in place of its digits.',
+  ),
+  hlrHeaders: secret(
+    'WEBSMS_HLR_HEADERS',
+    httpHeaders,
+    'Headers for the HLR provider, such as its token, as JSON: {"authorization":"Bearer TOKEN"}.',
+  ),
+  hlrNetworkPath: setting(
+    'WEBSMS_HLR_NETWORK_PATH',
+    '--hlr-network-path',
+    jsonPath,
+    'network',
+    "Where the HLR provider's JSON holds the network of the number: a name, or its MCC and MNC.",
+  ),
+  hlrPortedPath: setting(
+    'WEBSMS_HLR_PORTED_PATH',
+    '--hlr-ported-path',
+    jsonPath,
+    'ported',
+    'Where it holds whether the number was ported; used where the holder of its prefix is not known.',
+  ),
+  hlrValidPath: setting(
+    'WEBSMS_HLR_VALID_PATH',
+    '--hlr-valid-path',
+    jsonPath,
+    'valid',
+    'Where it holds whether the number is in use.',
+  ),
+  hlrNetworks: setting(
+    'WEBSMS_HLR_NETWORKS',
+    '--hlr-networks',
+    nameMap,
+    '',
+    'What the HLR provider calls a network=its name here, as prefixes and carriers use it: 53001=One NZ,53005=Spark.',
+  ),
+  hlrTimeoutMs: setting(
+    'WEBSMS_HLR_TIMEOUT_MS',
+    '--hlr-timeout-ms',
+    wholeNumber(50, 60_000),
+    '2000',
+    'How long the HLR provider may take to answer, in ms; then the portability table and the prefix decide.',
+  ),
+  hlrCacheSeconds: setting(
+    'WEBSMS_HLR_CACHE_SECONDS',
+    '--hlr-cache-seconds',
+    wholeNumber(1, 31_536_000),
+    '86400',
+    'How long an answer of the HLR provider is kept, in seconds.',
+  ),
+  hlrCacheSize: setting(
+    'WEBSMS_HLR_CACHE_SIZE',
+    '--hlr-cache-size',
+    wholeNumber(10_000, 10_000_000),
+    '100000',
+    'The most answers of the HLR provider that are kept, in memory.',
+  ),
+  hlrSending: setting(
+    'WEBSMS_HLR_SENDING',
+    '--hlr-sending',
+    yesOrNo,
+    '0',
+    'Ask the HLR provider before each message too, which costs its price and its time.',
   ),
   logLevel: setting(
     'WEBSMS_LOG_LEVEL',

@@ -1,0 +1,37 @@
+/** The customers' API as a whole: its documentation, the token, and everything that needs one. */
+import { apiBase } from '@websms/contract'
+import type { FastifyInstance } from 'fastify'
+import type { AccessCache } from '../accounts/access.ts'
+import { balanceRoutes } from '../accounts/balance-routes.ts'
+import { tokenRoutes } from '../accounts/routes.ts'
+import { createTokenLimits, type TokenLimitSettings } from '../accounts/token-limits.ts'
+import type { Composer } from '../messages/compose.ts'
+import { messageRoutes } from '../messages/routes.ts'
+import type { Store } from '../store/store.ts'
+import { authenticate } from './authenticate.ts'
+import { documentation } from './openapi.ts'
+import { createRateLimit } from './rate-limit.ts'
+import { referencePage } from './reference-page.ts'
+
+export interface ApiParts {
+  settings: TokenLimitSettings
+  store: Store
+  accesses: AccessCache
+  composer: Composer
+}
+
+export function apiRoutes(app: FastifyInstance, { settings, store, accesses, composer }: ApiParts): void {
+  app.register(
+    async (api) => {
+      await documentation(api)
+      await referencePage(api)
+      tokenRoutes(api, store, createTokenLimits(settings))
+      api.register(async (customers) => {
+        customers.addHook('onRequest', authenticate(accesses, createRateLimit()))
+        messageRoutes(customers, store, composer)
+        balanceRoutes(customers, store)
+      })
+    },
+    { prefix: apiBase },
+  )
+}

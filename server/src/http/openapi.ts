@@ -1,0 +1,152 @@
+/** The OpenAPI 3.1 document, made from the contract's table for the endpoints that are served. */
+import swagger from '@fastify/swagger'
+import {
+  apiBase,
+  chapters,
+  type Endpoint,
+  ErrorAnswer,
+  type ErrorName,
+  type Examples,
+  endpoints,
+  errors,
+  errorText,
+  examples,
+  InboundEvent,
+  ReceiptEvent,
+} from '@websms/contract'
+import type { FastifyInstance, FastifySchema } from 'fastify'
+
+/** Serves `openapi.json`; to be registered before the routes that it describes. */
+export async function documentation(api: FastifyInstance): Promise<void> {
+  await api.register(swagger, {
+    convertConstToEnum: false,
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: 'WebSMS API', version: '1', description: introduction },
+      servers: [{ url: apiBase }],
+      tags: Object.entries(chapters).map(([name, description]) => ({ name, description })),
+      components: { securitySchemes },
+      webhooks: {
+        mo: webhook('Incoming SMS', InboundEvent, examples.inboundEvent),
+        dlr: webhook('Delivery receipt', ReceiptEvent, examples.receiptEvent),
+      },
+    },
+    transform({ schema, url, route }) {
+      const name = route.config?.endpoint
+      if (name === undefined) return { schema: { hide: true }, url }
+      return { schema: described(name, endpoints[name], String(route.method), url, schema), url }
+    },
+  })
+  let text: string | null = null
+  api.get('/openapi.json', (_request, reply) => {
+    text ??= JSON.stringify(api.swagger())
+    reply.type('application/json; charset=utf-8').header('x-content-type-options', 'nosniff').send(text)
+  })
+}
+
+const introduction = `Send and receive text messages over HTTP.
+
+1. Get an API key: a client ID and a secret that is shown once.
+2. Exchange them for an access token at \`/auth/token\`; it is valid for 24 hours.
+3. Send the token with every request: \`Authorization: Bearer {access_token}\`.
+
+Every POST takes a form or JSON. Phone numbers are written with their country code and without +, such as \`6421234567\`;
+\`+64 21 234 567\`, \`021 234 567\` and \`0412 345 678\` work too. Every error has the same form, and its \`error_code\` is the HTTP
+status. An account may make 100 requests a second over all its keys, unless agreed otherwise; one bulk request is one request.`
+
+const securitySchemes = {
+  token: { type: 'http', scheme: 'bearer', description: 'An access token from `/auth/token`' },
+  credentials: {
+    type: 'oauth2',
+    description: 'Gets an access token with your client ID and secret',
+    flows: { clientCredentials: { tokenUrl: `${apiBase}/auth/token`, scopes: {} } },
+  },
+} as const
+
+/** An endpoint's part of the document; `schema` is what its route checks. */
+function described(name: string, endpoint: Endpoint, method: string, url: string, schema: FastifySchema) {
+  const first = url.endsWith(endpoint.paths[0]!) && method === endpoint.methods[0]
+  const body = schema.body !== undefined && { body: { ...endpoint.request, ...exampleMap(endpoint.requestExamples) } }
+  return {
+    ...schema,
+    ...body,
+    operationId: first ? name : `${name}_${method}_${url.split('/').at(-1)}`.toLowerCase(),
+    summary: endpoint.summary,
+    description: endpoint.description,
+    tags: [endpoint.chapter],
+    consumes: ['application/x-www-form-urlencoded', 'application/json'],
+    ...(endpoint.needsToken && { security: [{ token: [] }, { credentials: [] }] }),
+    ...(endpoint.idempotent && { headers: idempotencyKey }),
+    response: { 200: answered(endpoint), ...refused(endpoint) },
+  }
+}
+
+const idempotencyKey = {
+  type: 'object',
+  properties: {
+    'Idempotency-Key': {
+      type: 'string',
+      maxLength: 255,
+      description: 'Made once for a request and repeated with its tries: for 24 hours they do its work once',
+    },
+  },
+}
+
+const requestId = { type: 'string', description: 'Names this request when you ask for help' }
+
+const seconds = (description: string) => ({ type: 'integer', description })
+
+function answered({ answers, answerExamples, needsToken }: Endpoint) {
+  const limits = needsToken && {
+    'RateLimit-Limit': seconds('Requests a second'),
+    'RateLimit-Remaining': seconds('How many are left now'),
+    'RateLimit-Reset': seconds('Seconds until all are there again'),
+  }
+  return {
+    ...(answers.length === 1 ? answers[0] : { anyOf: answers }),
+    ...exampleMap(answerExamples),
+    'x-response-description': 'Done',
+    headers: { 'X-Request-Id': requestId, ...limits },
+  }
+}
+
+/** The errors of an endpoint by status: each with its cause and cure in words and its body as an example. */
+function refused(endpoint: Endpoint) {
+  const answers: Record<number, unknown> = {}
+  for (const status of new Set(endpoint.errors.map((name) => errors[name].status))) {
+    const names = endpoint.errors.filter((name) => errors[name].status === status)
+    const bulk = endpoint.request === endpoints.send.request && status === 400
+    const shown: Examples = Object.fromEntries(names.map((name) => [name, errorExample(name)]))
+    answers[status] = {
+      ...(bulk ? { anyOf: [ErrorAnswer, endpoints.send.answers[1]] } : ErrorAnswer),
+      ...exampleMap(bulk ? { ...shown, 'no good recipient': examples.noGoodRecipient } : shown),
+      'x-response-description': names
+        .map((name) => `- **${errors[name].text}** ${errors[name].cause} ${errors[name].cure}`)
+        .join('\n'),
+      headers: { 'X-Request-Id': requestId, ...(status === 429 && { 'Retry-After': seconds('When to try again') }) },
+    }
+  }
+  return answers
+}
+
+function errorExample(name: ErrorName) {
+  return { success: false, error: errorText(name, examples.errorValues), error_code: errors[name].status }
+}
+
+function exampleMap(shown: Examples) {
+  const entries = Object.entries(shown).map(([name, value]) => [name, { value }])
+  return entries.length === 0 ? {} : { 'x-examples': Object.fromEntries(entries) }
+}
+
+function webhook(summary: string, schema: object, example: object) {
+  return {
+    post: {
+      summary,
+      tags: ['Webhooks'],
+      description:
+        'Sent to the webhook URL of the API key. Anything but a 2xx within 5 seconds is tried again, up to 3 times.',
+      requestBody: { content: { 'application/json': { schema, example } } },
+      responses: { 200: { description: 'Taken' } },
+    },
+  }
+}

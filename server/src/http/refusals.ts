@@ -1,0 +1,55 @@
+/** Whatever a request failed with, as an entry of the error table. */
+import type { FastifyError, FastifySchemaValidationError } from 'fastify'
+import { StoreBusyError } from '../store/busy.ts'
+import { ApiError } from './api-error.ts'
+
+/** The largest request there is, 10,000 recipients, each written in full and on a line of its own, stays below a quarter
+ *  of this. */
+export const bodyBytesMax = 4_000_000
+
+/** Seconds after which a busy server may be asked again. */
+const busyRetryS = 1
+
+export function toApiError(thrown: FastifyError | ApiError): ApiError {
+  if (thrown instanceof ApiError) return thrown
+  if (thrown instanceof StoreBusyError) return new ApiError('server_busy', {}, { 'retry-after': String(busyRetryS) })
+  if (thrown.validation?.[0]) return invalid(thrown.validation)
+  switch (thrown.code) {
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+      return new ApiError('unsupported_media_type')
+    case 'FST_ERR_CTP_BODY_TOO_LARGE':
+      return new ApiError('body_too_large', { limit: bodyBytesMax })
+    case 'FST_ERR_BAD_URL':
+      return new ApiError('not_found')
+  }
+  if (thrown.statusCode !== undefined && thrown.statusCode < 500) {
+    return new ApiError('invalid_request', { reason: thrown.message })
+  }
+  return new ApiError('server_error')
+}
+
+/** What the validator found, by JSON Schema's keywords. Where a parameter may have one of several forms it lists what is
+ *  wrong with each: the deepest says most, and a form of the right type says more than the others. */
+function invalid(found: readonly FastifySchemaValidationError[]): ApiError {
+  const deepest = found.reduce((depth, { instancePath }) => Math.max(depth, instancePath.split('/').length), 0)
+  const telling = found.filter(
+    ({ instancePath, keyword }) => instancePath.split('/').length === deepest && keyword !== 'anyOf',
+  )
+  const first = telling.find(({ keyword }) => keyword !== 'type') ?? telling[0] ?? found[0]!
+  const [name = '', index] = first.instancePath.split('/').slice(1)
+  switch (first.keyword) {
+    case 'required':
+      return new ApiError('missing_parameter', { name: String(first.params.missingProperty) })
+    case 'minLength':
+    case 'minItems':
+      return new ApiError('missing_parameter', { name })
+    case 'maxItems':
+      return new ApiError('too_many_recipients', { limit: Number(first.params.limit) })
+  }
+  if (name === '') return new ApiError('invalid_request', { reason: 'the body must be an object with parameters' })
+  const types = telling.filter(({ keyword }) => keyword === 'type').map(({ params }) => typeWords[String(params.type)])
+  const expected = types.length > 0 ? `must be ${types.join(' or ')}` : (first.message ?? 'is not valid')
+  return new ApiError('invalid_parameter', { name: index === undefined ? name : `${name}[${index}]`, expected })
+}
+
+const typeWords: Record<string, string> = { string: 'text', array: 'a list', object: 'an object' }

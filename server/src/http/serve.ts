@@ -1,0 +1,41 @@
+/** Serves an endpoint of the contract: on its paths, by its methods, with what its schema lets through. */
+import { type AnswerOf, type EndpointName, endpoints, type RequestOf } from '@websms/contract'
+import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The entry of the contract that a route serves. */
+    endpoint?: EndpointName
+  }
+}
+
+/** Takes the parameters of a request, valid by their schema; throws ApiError for what the schema cannot know. */
+export type Handler<Name extends EndpointName> = (
+  asked: RequestOf<Name>,
+  request: FastifyRequest,
+  reply: FastifyReply,
+) => AnswerOf<Name> | Promise<AnswerOf<Name>>
+
+export function serve<Name extends EndpointName>(app: FastifyInstance, name: Name, handler: Handler<Name>): void {
+  const { paths, methods, request: schema, secret } = endpoints[name]
+  for (const url of paths) {
+    for (const method of methods) {
+      const inQuery = method === 'GET'
+      app.route({
+        url,
+        method,
+        config: { endpoint: name },
+        schema: inQuery ? { querystring: schema } : { body: schema },
+        ...(secret && { onRequest: noStore }),
+        handler: inQuery
+          ? (request, reply) => handler(request.query as RequestOf<Name>, request, reply)
+          : (request, reply) => handler(request.body as RequestOf<Name>, request, reply),
+      })
+    }
+  }
+}
+
+const noStore: onRequestHookHandler = (_request, reply, done) => {
+  reply.header('cache-control', 'no-store')
+  done()
+}

@@ -1,0 +1,65 @@
+/**
+ * Token buckets: a key may do so many things a second, and `burst` of them at once after a rest. Pure: the clock is the
+ * caller's. A bucket is one number, the moment at which it will be full again (the "virtual scheduling" form of the leaky
+ * bucket, ITU-T I.371); a full bucket is the same as none, so it can be forgotten at any time.
+ */
+
+export interface Rate {
+  /** Tokens that come back in a second; above 0. */
+  readonly perSecond: number
+  /** Tokens of a full bucket; at least 1. */
+  readonly burst: number
+}
+
+/** Rounding of fractions of a ms must not cost a token. */
+const toleranceMs = 1e-6
+
+export class TokenBuckets<Key> {
+  readonly #fullAtMs = new Map<Key, number>()
+  readonly #bucketsMax: number
+
+  /** Beyond `bucketsMax` keys the one that has been known longest is forgotten, as if its bucket were full. */
+  constructor(bucketsMax: number) {
+    this.#bucketsMax = bucketsMax
+  }
+
+  get size(): number {
+    return this.#fullAtMs.size
+  }
+
+  /** Takes a token, and returns how many whole ones are left; below 0 none was there, and its amount is the time in ms
+   *  until there is one. `nowMs` never goes back. */
+  take(key: Key, { perSecond, burst }: Rate, nowMs: number): number {
+    const tokenMs = 1000 / perSecond
+    const known = this.#fullAtMs.get(key)
+    const fullAtMs = (known === undefined || known < nowMs ? nowMs : known) + tokenMs
+    const spareMs = nowMs + burst * tokenMs - fullAtMs + toleranceMs
+    if (spareMs < 0) return spareMs
+    if (known === undefined) this.#makeRoom(nowMs)
+    this.#fullAtMs.set(key, fullAtMs)
+    return Math.floor(spareMs / tokenMs)
+  }
+
+  /** The time in ms until there is a token: 0 when there is one. Takes nothing. */
+  waitMs(key: Key, { perSecond, burst }: Rate, nowMs: number): number {
+    const tokenMs = 1000 / perSecond
+    const fullAtMs = this.#fullAtMs.get(key) ?? nowMs
+    return Math.max(0, fullAtMs + tokenMs - burst * tokenMs - nowMs - toleranceMs)
+  }
+
+  /** Nothing was taken, or all of it has come back. */
+  isFull(key: Key, nowMs: number): boolean {
+    return (this.#fullAtMs.get(key) ?? nowMs) <= nowMs
+  }
+
+  /** Each new key looks at two old ones, so that full buckets go while others come, in constant time. */
+  #makeRoom(nowMs: number): void {
+    for (let looked = 0; looked < 2; looked++) {
+      const oldest = this.#fullAtMs.entries().next()
+      if (oldest.done) return
+      const [key, fullAtMs] = oldest.value
+      this.#fullAtMs.delete(key)
+      if (fullAtMs > nowMs && this.#fullAtMs.size < this.#bucketsMax - 1) this.#fullAtMs.set(key, fullAtMs)
+    }
+  }
+}
