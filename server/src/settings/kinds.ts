@@ -100,7 +100,8 @@ export const country: Kind<string> = kind('a two-letter country code', (text) =>
   return /^[A-Z]{2}$/.test(code) && regionNames.of(code) ? code : undefined
 })
 
-function kind<T>(expected: string, parse: (text: string) => T | undefined): Kind<T> {
+/** A kind from its words and a parser that gives undefined for what they do not allow. */
+export function kind<T>(expected: string, parse: (text: string) => T | undefined): Kind<T> {
   return {
     expected,
     parse(text) {

@@ -1,0 +1,32 @@
+/** Answers that were paid for, kept for a while; the oldest goes when there are too many. */
+import type { HlrAnswer } from './answer.ts'
+
+export interface KeptAnswers {
+  get(number: string): HlrAnswer | null
+  keep(number: string, answer: HlrAnswer): void
+}
+
+export interface KeptAnswersOptions {
+  keepMs: number
+  answersMax: number
+  now: () => number
+}
+
+export function keepAnswers({ keepMs, answersMax, now }: KeptAnswersOptions): KeptAnswers {
+  // In the order in which they were kept.
+  const kept = new Map<string, { answer: HlrAnswer; until: number }>()
+  return {
+    get(number) {
+      const entry = kept.get(number)
+      if (entry === undefined) return null
+      if (entry.until > now()) return entry.answer
+      kept.delete(number)
+      return null
+    },
+    keep(number, answer) {
+      kept.delete(number)
+      if (kept.size >= answersMax) kept.delete(kept.keys().next().value!)
+      kept.set(number, { answer, until: now() + keepMs })
+    },
+  }
+}

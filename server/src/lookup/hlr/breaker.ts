@@ -1,0 +1,53 @@
+/**
+ * A circuit breaker, so that a dead provider costs nothing.
+ *
+ *   closed ──failuresMax in a row──▶ open ──after pauseMs, the next question is the trial──▶ trying
+ *     ▲                               ▲                                                        │
+ *     └──────────── success ──────────┼────────────────────────────────────────────────────────┤
+ *                                     └──────────────────────── failure ───────────────────────┘
+ */
+
+export interface Breaker {
+  /** Whether a question may be asked. Each one that may must end in `succeeded` or `failed`. */
+  allows(): boolean
+  succeeded(): void
+  failed(): void
+}
+
+export interface BreakerOptions {
+  failuresMax: number
+  pauseMs: number
+  now: () => number
+  /** No more questions for `pauseMs`. */
+  onOpen: () => void
+  onClose: () => void
+}
+
+export function createBreaker({ failuresMax, pauseMs, now, onOpen, onClose }: BreakerOptions): Breaker {
+  let state: 'closed' | 'open' | 'trying' = 'closed'
+  let failures = 0
+  let openUntil = 0
+  return {
+    allows() {
+      if (state === 'closed') return true
+      if (state === 'trying' || now() < openUntil) return false
+      state = 'trying'
+      return true
+    },
+    succeeded() {
+      failures = 0
+      if (state === 'closed') return
+      state = 'closed'
+      onClose()
+    },
+    failed() {
+      failures += 1
+      // What was asked before it opened and fails late says nothing new.
+      if (state === 'open' || (state === 'closed' && failures < failuresMax)) return
+      const first = state === 'closed'
+      state = 'open'
+      openUntil = now() + pauseMs
+      if (first) onOpen()
+    },
+  }
+}

@@ -1,0 +1,60 @@
+/**
+ * Which network serves a number: what an HLR provider says, else the portability table, else whom the prefix was given to.
+ * What none of them knows is null.
+ */
+import type { Porting } from '@websms/contract'
+import { networkOf as holderOf } from '@websms/sms'
+import type { Portability } from '../store/portability.ts'
+import type { Hlr, HlrAnswer } from './hlr/hlr.ts'
+
+export interface KnownNetwork {
+  network: string | null
+  /** Null unless the portability table or an HLR provider knows the number. */
+  porting: Porting | null
+}
+
+export interface Networks {
+  /** On the way of every message, so it never waits: an HLR provider's answer counts when it is at hand already. */
+  find(number: string): KnownNetwork
+  /** Gets the HLR provider's answers for `find`, as far as they come within its timeout; null, at once, when no provider
+   *  is asked for messages or its answers are at hand. */
+  ahead(numbers: readonly string[]): Promise<void> | null
+  /** For a lookup: asks the HLR provider where there is one. */
+  ask(number: string): Promise<KnownNetwork & { /** Null when nobody says. */ valid: boolean | null }>
+}
+
+export interface NetworkSources {
+  portability: Pick<Portability, 'networkOf'>
+  hlr: Hlr | null
+  /** Ask the provider for messages too, which costs money and time for each. */
+  hlrForSending: boolean
+}
+
+export function createNetworks({ portability, hlr, hlrForSending }: NetworkSources): Networks {
+  const known = (number: string, answer: HlrAnswer | null): KnownNetwork => {
+    const holder = holderOf(number)?.network ?? null
+    if (answer !== null && answer.network !== null) {
+      return { network: answer.network, porting: portingOf(answer.network, holder, answer.ported) }
+    }
+    const network = portability.networkOf(number)
+    if (network === null) return { network: holder, porting: null }
+    // The table lists who has moved: where the holder of the prefix is not known, being in it says so.
+    return { network, porting: portingOf(network, holder, true) }
+  }
+  const forSending = hlrForSending ? hlr : null
+  return {
+    find: (number) => known(number, forSending === null ? null : forSending.remembered(number)),
+    ahead: (numbers) => (forSending === null ? null : forSending.askAll(numbers)),
+    async ask(number) {
+      const answer = hlr === null ? null : await hlr.ask(number)
+      return { ...known(number, answer), valid: answer?.valid ?? null }
+    },
+  }
+}
+
+/** READINGS "porting": ported is whether the network differs from the holder of the prefix. Where nobody knows the holder,
+ *  it is what the source itself `says`, and when that is nothing either, nothing is said. */
+function portingOf(network: string, holder: string | null, says: boolean | null): Porting | null {
+  const ported = holder === null ? says : network !== holder
+  return ported === null ? null : { ported, carrier: network }
+}
