@@ -11,6 +11,7 @@ import { absentSimulated, registerCarriers, usedRealCarrier } from './carriers/r
 import { apiRoutes } from './http/api.ts'
 import { buildApp } from './http/app.ts'
 import { healthRoutes } from './http/health.ts'
+import { openLookup } from './lookup/open-lookup.ts'
 import { createComposer } from './messages/compose.ts'
 import { startUpkeep } from './messages/upkeep.ts'
 import { createMetrics } from './metrics.ts'
@@ -104,8 +105,10 @@ async function start(
 
   const app = buildApp(settings, log, metrics)
   healthRoutes(app, { store, metrics, metricsToken: settings.metricsToken })
-  const composer = createComposer(settings, () => routes)
-  apiRoutes(app, { settings, store, accesses, composer })
+  const lookup = await openLookup({ settings, store, simulated: simulator !== null, log })
+  stops.push(lookup.close)
+  const composer = createComposer(settings, () => routes, lookup.networks)
+  apiRoutes(app, { settings, store, accesses, composer, networks: lookup.networks })
   await app.listen({ host: settings.host, port: settings.port }).catch((error) => refuseListen(error, settings))
   stops.push(async () => {
     const hurry = setTimeout(() => app.server.closeAllConnections(), stopHttpMs).unref()

@@ -5,6 +5,8 @@ import type { AccessCache } from '../accounts/access.ts'
 import { balanceRoutes } from '../accounts/balance-routes.ts'
 import { tokenRoutes } from '../accounts/routes.ts'
 import { createTokenLimits, type TokenLimitSettings } from '../accounts/token-limits.ts'
+import type { Networks } from '../lookup/networks.ts'
+import { lookupRoutes } from '../lookup/routes.ts'
 import type { Composer } from '../messages/compose.ts'
 import { messageRoutes } from '../messages/routes.ts'
 import type { Store } from '../store/store.ts'
@@ -18,17 +20,19 @@ export interface ApiParts {
   store: Store
   accesses: AccessCache
   composer: Composer
+  networks: Networks
 }
 
-export function apiRoutes(app: FastifyInstance, { settings, store, accesses, composer }: ApiParts): void {
+export function apiRoutes(app: FastifyInstance, { settings, store, accesses, composer, networks }: ApiParts): void {
   app.register(
     async (api) => {
       await documentation(api)
-      await referencePage(api)
+      referencePage(api)
       tokenRoutes(api, store, createTokenLimits(settings))
       api.register(async (customers) => {
         customers.addHook('onRequest', authenticate(accesses, createRateLimit()))
         messageRoutes(customers, store, composer)
+        lookupRoutes(customers, networks)
         balanceRoutes(customers, store)
       })
     },

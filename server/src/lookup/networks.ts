@@ -16,9 +16,9 @@ export interface KnownNetwork {
 export interface Networks {
   /** On the way of every message, so it never waits: an HLR provider's answer counts when it is at hand already. */
   find(number: string): KnownNetwork
-  /** Gets the HLR provider's answers for `find`, as far as they come within its timeout; null, at once, when no provider
-   *  is asked for messages or its answers are at hand. */
-  ahead(numbers: readonly string[]): Promise<void> | null
+  /** Gets the HLR provider's answers for `find`, as far as they come within its timeout; it gives null when they are at
+   *  hand. Null itself where no provider is asked for messages. */
+  readonly ahead: ((numbers: readonly string[]) => Promise<void> | null) | null
   /** For a lookup: asks the HLR provider where there is one. */
   ask(number: string): Promise<KnownNetwork & { /** Null when nobody says. */ valid: boolean | null }>
 }
@@ -44,7 +44,7 @@ export function createNetworks({ portability, hlr, hlrForSending }: NetworkSourc
   const forSending = hlrForSending ? hlr : null
   return {
     find: (number) => known(number, forSending === null ? null : forSending.remembered(number)),
-    ahead: (numbers) => (forSending === null ? null : forSending.askAll(numbers)),
+    ahead: forSending === null ? null : forSending.askAll,
     async ask(number) {
       const answer = hlr === null ? null : await hlr.ask(number)
       return { ...known(number, answer), valid: answer?.valid ?? null }

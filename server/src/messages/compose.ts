@@ -1,8 +1,10 @@
 /** From what a customer asked to a message that can be accepted: number, sender, segments and route, or the error that
  *  tells which of them is wrong. */
-import { measure, networkOf, normaliseNumber } from '@websms/sms'
+import type { Porting } from '@websms/contract'
+import { measure, normaliseNumber } from '@websms/sms'
 import type { Access } from '../accounts/access.ts'
 import { ApiError } from '../http/api-error.ts'
+import type { Networks } from '../lookup/networks.ts'
 import { chooseRoute, type RouteCarrier } from '../routing/route.ts'
 import type { Settings } from '../settings.ts'
 import type { NewMessage } from '../store/traffic.ts'
@@ -10,6 +12,9 @@ import type { NewMessage } from '../store/traffic.ts'
 export interface Composer {
   /** The text and sender, checked once for all recipients. @throws ApiError */
   content(access: Access, body: string | undefined, from: string | undefined): Content
+  /** Gets what an HLR provider knows of these recipients for `message`, where the settings ask for it; null, at once, when
+   *  there is nothing to wait for. */
+  ahead(recipients: readonly string[]): Promise<void> | null
   /** One recipient. @throws ApiError */
   message(access: Access, to: string, content: Content): Composed
 }
@@ -24,12 +29,24 @@ export interface Content {
 export interface Composed extends NewMessage {
   /** The carrier's name, as answers give it. */
   route: string
+  /** Null unless the portability table or an HLR provider knows the number. */
+  porting: Porting | null
 }
 
 export type ComposeSettings = Pick<Settings, 'sender' | 'partsMax' | 'countries'>
 
-export function createComposer(settings: ComposeSettings, carriers: () => readonly RouteCarrier[]): Composer {
+export function createComposer(
+  settings: ComposeSettings,
+  carriers: () => readonly RouteCarrier[],
+  networks: Networks,
+): Composer {
+  const allowed = (country: string) => settings.countries === null || settings.countries.includes(country)
   return {
+    ahead(recipients) {
+      if (networks.ahead === null) return null
+      const normalised = recipients.map(normaliseNumber)
+      return networks.ahead(normalised.flatMap((to) => (to.ok && allowed(to.country) ? [to.number] : [])))
+    },
     content(access, body, from) {
       if (!body) throw new ApiError('missing_parameter', { name: 'body' })
       const sender = from?.trim() || settings.sender
@@ -47,13 +64,11 @@ export function createComposer(settings: ComposeSettings, carriers: () => readon
       const normalised = normaliseNumber(to)
       if (!normalised.ok) throw new ApiError('invalid_number', { reason: normalised.message })
       const { number, country } = normalised
-      if (settings.countries !== null && !settings.countries.includes(country)) {
-        throw new ApiError('country_not_allowed', { country })
-      }
-      const network = networkOf(number)?.network ?? null
+      if (!allowed(country)) throw new ApiError('country_not_allowed', { country })
+      const { network, porting } = networks.find(number)
       const route = chooseRoute(carriers(), { network, demo: access.demo })
       if (route === null) throw new ApiError('no_route')
-      return { ...content, to: number, carrierId: route.carrier.carrierId, network, route: route.carrier.name }
+      return { ...content, to: number, carrierId: route.carrier.carrierId, network, route: route.carrier.name, porting }
     },
   }
 }

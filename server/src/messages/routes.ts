@@ -10,7 +10,10 @@ import type { Composer } from './compose.ts'
 export function messageRoutes(app: FastifyInstance, store: Store, composer: Composer): void {
   serve(app, 'send', async ({ to, body, from }, { access }) => {
     if (typeof to !== 'string') throw new ApiError('invalid_parameter', { name: 'to', expected: 'must be one number' })
-    const message = composer.message(access, to, composer.content(access, body, from))
+    const content = composer.content(access, body, from)
+    const waiting = composer.ahead([to])
+    if (waiting !== null) await waiting
+    const message = composer.message(access, to, content)
     const result = await store.traffic.accept({
       accountId: access.accountId,
       keyId: access.keyId,
@@ -28,6 +31,7 @@ export function messageRoutes(app: FastifyInstance, store: Store, composer: Comp
       from: message.sender,
       parts: message.parts,
       route: message.route,
+      ...(message.porting && { porting: message.porting }),
     }
   })
 

@@ -40,6 +40,15 @@ export interface Tables {
   access_tokens: { hash: string; key_id: number; expires_at: number }
   senders: { code: string; account_id: number; created_at: number }
   carriers: { id: Generated<number>; name: string; simulated: number; first_used_at: number }
+  portability: { generation: number; number: string; network: string }
+  portability_state: {
+    id: number
+    generation: number
+    loading: number
+    row_count: number
+    source: string | null
+    imported_at: number | null
+  }
   messages: {
     id: number
     account_id: number
