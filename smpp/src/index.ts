@@ -27,6 +27,7 @@ export type {
   PduInput,
   PduInputOf,
   PduOf,
+  RequestInputOf,
   RequestName,
   RequestPdu,
   ResponseName,

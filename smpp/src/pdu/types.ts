@@ -73,6 +73,9 @@ export type PduInputOf<C extends CommandName> = Flat<
   { command: C; command_status?: number; sequence_number?: number } & Partial<Body<C>> & { tlvs?: readonly TlvInput[] }
 >
 
+/** A request to send; the same as {@link PduInputOf}, in a form from which the compiler infers the command. */
+export type RequestInputOf<C extends RequestName> = { command: C } & PduInputOf<C>
+
 /** Any PDU to encode. */
 export type PduInput = { [C in CommandName]: PduInputOf<C> }[CommandName] | UnknownInput
 

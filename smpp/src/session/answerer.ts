@@ -91,11 +91,9 @@ export class Answerer {
       this.#holding = true
       this.#wire.hold()
     }
-    answer
-      .then(
-        (value) => this.#answer(pdu, value),
-        (error: unknown) => this.#fail(pdu, error),
-      )
+    void answer
+      .then((value) => this.#answer(pdu, value))
+      .catch((error: unknown) => this.#fail(pdu, error))
       .finally(() => this.#done())
   }
 

@@ -42,10 +42,14 @@ test('an answer that cannot be encoded becomes ESME_RSYSERR', async () => {
   await using link = await bound()
   const errors: unknown[] = []
   link.session.on('requestError', (error) => errors.push(error))
-  link.session.onRequest(() => ({ message_id: 'x'.repeat(100) }))
-  link.peer.send({ command: 'data_sm', sequence_number: 1 })
-  expect(await link.peer.next()).toMatchObject({ sequence_number: 1, command_status: S.ESME_RSYSERR })
-  expect(errors).toHaveLength(1)
+  const answer = { message_id: 'x'.repeat(100) }
+  link.session.onRequest(({ sequence_number }) => (sequence_number === 1 ? answer : Promise.resolve(answer)))
+  link.peer.send({ command: 'data_sm', sequence_number: 1 }, { command: 'data_sm', sequence_number: 2 })
+  expect(await link.peer.take(2)).toMatchObject([
+    { sequence_number: 1, command_status: S.ESME_RSYSERR },
+    { sequence_number: 2, command_status: S.ESME_RSYSERR },
+  ])
+  expect(errors).toHaveLength(2)
 })
 
 test('without a handler the answer is ESME_RSYSERR, so that the peer keeps the message', async () => {

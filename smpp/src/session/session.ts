@@ -4,7 +4,7 @@
 import { EventEmitter } from 'node:events'
 import type { Socket } from 'node:net'
 import type { PduError } from '../pdu/errors.ts'
-import type { AnswerTo, PduInput, PduInputOf, PduOf, RequestName, RequestPdu } from '../pdu/types.ts'
+import type { AnswerTo, PduInput, PduInputOf, PduOf, RequestInputOf, RequestName, RequestPdu } from '../pdu/types.ts'
 import type { RequestHandler } from './answerer.ts'
 import type { BindAcceptor, BindFields } from './binding.ts'
 import type { CloseReason } from './errors.ts'
@@ -93,7 +93,7 @@ export class Session extends EventEmitter<SessionEvents> {
    * when that is full. Rejects with {@link SmppError}, whose `written` says whether the peer may have seen the request,
    * or with PduError when a field cannot be encoded.
    */
-  request<C extends RequestName>(pdu: PduInputOf<C>, options?: { signal?: AbortSignal }): Promise<AnswerTo<C>> {
+  request<C extends RequestName>(pdu: RequestInputOf<C>, options?: { signal?: AbortSignal }): Promise<AnswerTo<C>> {
     return this.#link.request(pdu as PduInput, options?.signal) as Promise<AnswerTo<C>>
   }
 
