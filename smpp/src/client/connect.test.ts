@@ -53,6 +53,7 @@ test('a port where nobody listens rejects with connect_failed', async () => {
   const connecting = connect({ system_id: 'me', port: 1 })
   await expect(connecting).rejects.toMatchObject({ code: 'connect_failed', written: false })
   await expect(connecting).rejects.toThrow('cannot connect to 127.0.0.1:1')
+  await expect(connect({ system_id: 'me', host: 'localhost', port: 1 })).rejects.toThrow('ECONNREFUSED')
 })
 
 test('a bind without an answer rejects with bind_timeout', async () => {

@@ -94,7 +94,9 @@ function open(options: ConnectOptions, { clock }: SessionOptions): Promise<net.S
     const abort = () => finish(aborted(signal))
     const fail = (cause: Error) => {
       const code = secure && connected ? 'tls_failed' : 'connect_failed'
-      finish(new SmppError(code, `cannot connect to ${where}: ${cause.message || String(cause)}`, { cause }))
+      // Node says nothing in the message when it has tried several addresses of a name.
+      const why = cause.message || (cause as NodeJS.ErrnoException).code
+      finish(new SmppError(code, `cannot connect to ${where}: ${why}`, { cause }))
     }
     const closed = () => fail(new Error('the peer closed the connection'))
     const timer = clock.setTimeout(
