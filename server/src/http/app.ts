@@ -44,13 +44,14 @@ export function buildApp(settings: AppSettings, log: Logger, metrics: Metrics): 
   app.setSerializerCompiler(() => JSON.stringify)
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id)
-    done()
+    // Before the body is read: what is wrong with that does not matter here.
+    if (request.is404) answer(new ApiError('not_found'), reply)
+    else done()
   })
   app.addHook('onResponse', (request, reply, done) => {
     metrics.request(request.routeOptions.url ?? 'unknown', request.method, reply.statusCode, reply.elapsedTime)
     done()
   })
-  app.setNotFoundHandler((_request, reply) => answer(new ApiError('not_found'), reply))
   app.setErrorHandler<FastifyError>((thrown, request, reply) => {
     const error = toApiError(thrown)
     if (error.errorName === 'server_error') request.log.error({ err: thrown, requestId: request.id }, 'request failed')
