@@ -77,3 +77,16 @@ test('stop while connecting, binding or waiting leaves nothing behind, and start
   expect(clock.timers).toBe(0)
   expect(client.session).toBe(null)
 })
+
+test('options that can never bind are refused at once', () => {
+  expect(() => createClient({ system_id: 'x'.repeat(100) })).toThrow('system_id')
+  expect(() => createClient({ system_id: 'me', window: 0 })).toThrow('window')
+})
+
+test('a certificate that cannot be read is told like any failure', async () => {
+  const client = createClient({ system_id: 'me', tls: { ca: 'me', cert: 'no certificate' } })
+  const told = once(client, 'down')
+  client.start()
+  expect(await told).toMatchObject([{ error: { code: 'tls_failed' }, retryInMs: expect.any(Number) }])
+  await client.stop()
+})

@@ -5,7 +5,7 @@ import { EventEmitter } from 'node:events'
 import { systemClock } from '../session/clock.ts'
 import { SmppError } from '../session/errors.ts'
 import type { Session } from '../session/session.ts'
-import { type ConnectOptions, connect } from './connect.ts'
+import { type ConnectOptions, checkedOptions, connect } from './connect.ts'
 
 /** Settings of {@link createClient}. */
 export interface ClientOptions extends Omit<ConnectOptions, 'signal'> {
@@ -33,7 +33,7 @@ export interface ClientEvents {
   down: [down: Down]
 }
 
-/** Makes a client; `start` sets it going. */
+/** Makes a client; `start` sets it going. Throws RangeError or PduError for options that can never make a bind. */
 export function createClient(options: ClientOptions): Client {
   return new Client(options)
 }
@@ -49,6 +49,7 @@ export class Client extends EventEmitter<ClientEvents> {
 
   constructor(options: ClientOptions) {
     super()
+    checkedOptions(options)
     this.#options = options
   }
 

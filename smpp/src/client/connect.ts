@@ -3,6 +3,7 @@
  */
 import net from 'node:net'
 import tls from 'node:tls'
+import { encodePdu } from '../pdu/encode.ts'
 import type { RequestHandler } from '../session/answerer.ts'
 import type { BindFields } from '../session/binding.ts'
 import { SmppError } from '../session/errors.ts'
@@ -41,10 +42,11 @@ export interface ConnectOptions extends Partial<SessionOptions> {
 
 /**
  * Resolves with the session once it is bound. Rejects with {@link SmppError}: `connect_failed`, `connect_timeout`,
- * `tls_failed`, `bind_refused` (with the peer's command_status), `bind_timeout`, `closed` or `aborted`.
+ * `tls_failed`, `bind_refused` (with the peer's command_status), `bind_timeout`, `closed` or `aborted`. Options that can
+ * never make a bind reject with RangeError or PduError.
  */
 export async function connect(options: ConnectOptions): Promise<Session> {
-  const limits = sessionOptions(options)
+  const limits = checkedOptions(options)
   if (options.signal?.aborted) throw aborted(options.signal)
   const socket = await open(options, limits)
   const session = new Session(socket, 'esme', limits)
@@ -60,6 +62,12 @@ export async function connect(options: ConnectOptions): Promise<Session> {
     options.signal?.removeEventListener('abort', abort)
   }
   return session
+}
+
+/** The session's settings; throws RangeError or PduError when these options can never make a bind. */
+export function checkedOptions(options: ConnectOptions): SessionOptions {
+  encodePdu({ command: 'bind_transceiver', ...bindFields(options) })
+  return sessionOptions(options)
 }
 
 function bindFields(options: ConnectOptions): BindFields {
@@ -78,7 +86,16 @@ function open(options: ConnectOptions, { clock }: SessionOptions): Promise<net.S
   const { host = '127.0.0.1', port = 2775, connectTimeoutMs = 10_000, signal } = options
   return new Promise((resolve, reject) => {
     const secure = options.tls ? secureOptions(options.tls, host) : undefined
-    const socket = secure ? tls.connect({ ...secure, host, port }) : net.connect({ host, port })
+    const where = `${host}:${port}`
+    let socket: net.Socket
+    try {
+      socket = secure ? tls.connect({ ...secure, host, port }) : net.connect({ host, port })
+    } catch (cause) {
+      // A port or a certificate that Node refuses to try with.
+      const code = secure ? 'tls_failed' : 'connect_failed'
+      reject(new SmppError(code, `cannot connect to ${where}: ${(cause as Error).message}`, { cause }))
+      return
+    }
     let connected = false
     const finish = (error?: SmppError) => {
       clock.clearTimeout(timer)
@@ -90,7 +107,6 @@ function open(options: ConnectOptions, { clock }: SessionOptions): Promise<net.S
       socket.destroy()
       reject(error)
     }
-    const where = `${host}:${port}`
     const abort = () => finish(aborted(signal))
     const fail = (cause: Error) => {
       const code = secure && connected ? 'tls_failed' : 'connect_failed'

@@ -33,6 +33,11 @@ test('close unbinds what is bound, drops what is not, and the port is free again
   await again.close()
 })
 
+test('options that make no sense are refused at once', async () => {
+  await expect(listen({ port: 0, system_id: 'x'.repeat(100) }, () => {})).rejects.toThrow('system_id')
+  await expect(listen({ port: 0, queueMax: -1 }, () => {})).rejects.toThrow('queueMax')
+})
+
 test('a port in use rejects with the reason', async () => {
   const server = await listen({ port: 0 }, () => {})
   await expect(listen({ port: server.port }, () => {})).rejects.toMatchObject({ code: 'EADDRINUSE' })

@@ -3,6 +3,7 @@
  */
 import net from 'node:net'
 import tls from 'node:tls'
+import { encodePdu } from '../pdu/encode.ts'
 import { commandStatus } from '../pdu/status.ts'
 import type { BindPdu } from '../session/binding.ts'
 import { type SessionOptions, sessionOptions } from '../session/options.ts'
@@ -49,9 +50,13 @@ export interface Server {
   close(options?: { timeoutMs?: number }): Promise<void>
 }
 
-/** Resolves once the server listens; rejects with the socket's error when it cannot. `onSession` gets each session once its peer is bound. */
+/**
+ * Resolves once the server listens; rejects with the socket's error when it cannot, and with RangeError or PduError for
+ * options that make no sense. `onSession` gets each session once its peer is bound.
+ */
 export async function listen(options: ListenOptions, onSession: (session: Session) => void): Promise<Server> {
   const limits = sessionOptions(options)
+  encodePdu({ command: 'bind_transceiver_resp', system_id: options.system_id ?? '' })
   const sockets = new Set<net.Socket>()
   const sessions = new Set<Session>()
   const onSocket = (socket: net.Socket) => {

@@ -9,6 +9,7 @@ test('unbind lets what is in flight and queued be answered first', async () => {
   const requests = [link.session.request(submit), link.session.request(submit)]
   const unbinding = link.session.unbind()
   expect(link.session.state).toBe('unbinding')
+  expect(link.session.windowFree).toBe(0)
   await expect(link.session.request(submit)).rejects.toMatchObject({ code: 'not_bound', written: false })
   for (let index = 0; index < 2; index++) {
     const pdu = await link.peer.next()

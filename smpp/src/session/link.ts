@@ -40,7 +40,6 @@ export class Link implements ReceiverHost {
   readonly ending: Ending
   readonly window: Window
   readonly answerer: Answerer
-  readonly windowSize: number
   state: SessionState = 'open'
   system_id = ''
   lateAnswers = 0
@@ -65,7 +64,6 @@ export class Link implements ReceiverHost {
     this.#options = options
     this.#acceptor = acceptor
     this.#listener = listener
-    this.windowSize = options.window
     this.ending = new Ending(options.clock)
     const wire = new Wire(socket, options, {
       onBytes: () => this.#watch.onBytes(),
@@ -87,7 +85,7 @@ export class Link implements ReceiverHost {
       onSilence: () => wire.write({ command: 'enquire_link' }, this.window.nextSequence()),
       onDead: () => this.close('enquire_link_timeout', 'the peer did not answer enquire_link', true),
       onInactive: () => this.close('inactivity_timeout', 'nothing was sent either way for too long'),
-      onExpected: () => this.#onOverdue(),
+      onExpected: () => this.close(this.state === 'unbinding' ? 'unbound' : 'bind_timeout', 'no answer came in time'),
       held: () => wire.held,
     })
     if (acceptor) this.#watch.expect(options.bindTimeoutMs)
@@ -234,11 +232,6 @@ export class Link implements ReceiverHost {
     const sequence_number = this.window.nextSequence()
     this.write(pdu, sequence_number)
     return this.#question.ask(sequence_number, accept)
-  }
-
-  #onOverdue(): void {
-    if (this.state === 'unbinding') this.close('unbound', 'unbind was not finished in time')
-    else this.close('bind_timeout', 'the bind was not finished in time')
   }
 
   #onBroken(error: unknown): void {

@@ -10,7 +10,7 @@ import type { BindAcceptor, BindFields } from './binding.ts'
 import type { CloseReason } from './errors.ts'
 import { Link } from './link.ts'
 import type { SessionOptions } from './options.ts'
-import type { BindType, Role, SessionState } from './states.ts'
+import { type BindType, isBound, type Role, type SessionState } from './states.ts'
 
 /** The events of a {@link Session}. */
 export interface SessionEvents {
@@ -33,10 +33,14 @@ export class Session extends EventEmitter<SessionEvents> {
   /** The peer's address, as known when the session began. */
   readonly remoteAddress: string
 
+  /** Requests that may wait for their answer at once. */
+  readonly windowSize: number
+
   readonly #link: Link
 
   constructor(socket: Socket, role: Role, options: SessionOptions, acceptor?: BindAcceptor) {
     super()
+    this.windowSize = options.window
     this.remoteAddress = socket.remoteAddress ?? ''
     this.#link = new Link(socket, role, options, acceptor, {
       onPduError: (error) => this.emit('pduError', error),
@@ -58,19 +62,14 @@ export class Session extends EventEmitter<SessionEvents> {
     return this.#link.system_id
   }
 
-  /** Requests that may wait for their answer at once. */
-  get windowSize(): number {
-    return this.#link.windowSize
-  }
-
   /** Requests that were written and wait for their answer. */
   get inFlight(): number {
     return this.#link.window.inFlight
   }
 
-  /** Requests that the window would take now. */
+  /** Requests that the window would take now; 0 while the session is not bound. */
   get windowFree(): number {
-    return this.#link.window.free
+    return isBound(this.#link.state) ? this.#link.window.free : 0
   }
 
   /** Requests that wait for a place in the window. */
