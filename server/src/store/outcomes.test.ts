@@ -67,6 +67,19 @@ describe('a message in one part', () => {
     expect(await s.places(messageId)).toEqual({ claims: 1 })
   })
 
+  test('unknown: an outcome that comes after it was claimed once more is about the first claim, and changes nothing', async () => {
+    const s = await scene()
+    const { messageId, claims } = await claimed(s, 1)
+    await s.submitted(claims[0]!, unknown)
+    await temporary.traffic.resendUnknown(soon())
+    await new Promise((resolve) => setTimeout(resolve, 2))
+    const [again] = await s.claim()
+    await s.submitted(claims[0]!, refused)
+    expect(await s.message(messageId)).toMatchObject({ status: 'queued' })
+    await s.submitted(again!, accepted('A1'))
+    expect(await s.message(messageId)).toMatchObject({ status: 'sent' })
+  })
+
   test('unknown: a one-time code is never sent again', async () => {
     const s = await scene()
     const { claims } = await claimed(s, 1, { lane: lanes.otp })

@@ -54,6 +54,8 @@ export interface ClaimedPart {
   sender: string
   body: string
   createdAt: number
+  /** When this claim was made: of two claims of one part, an outcome is about its own. */
+  claimedAt: number
   /** True when an earlier submit of this part was never answered. */
   resent: boolean
 }

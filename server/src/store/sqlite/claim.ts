@@ -42,6 +42,7 @@ export function prepareClaim(db: DatabaseSync): (carrierId: number, limit: numbe
       sender,
       body,
       createdAt,
+      claimedAt: at,
       resent: resent === 1,
     }))
   }

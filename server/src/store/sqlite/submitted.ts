@@ -16,9 +16,8 @@ export interface Submissions {
 const resendBatchMax = 500
 
 export function prepareSubmissions(db: DatabaseSync, parts: Parts, waitingReceipts: WaitingReceipts): Submissions {
-  const claimed = 'carrier_id = ? AND to_number = ? AND message_id = ? AND part = ?'
-  const dropClaim = db.prepare(`DELETE FROM claims WHERE ${claimed} RETURNING claimed_at`)
-  dropClaim.setReturnArrays(true)
+  const claimed = 'carrier_id = ? AND to_number = ? AND message_id = ? AND part = ? AND claimed_at = ?'
+  const dropClaim = db.prepare(`DELETE FROM claims WHERE ${claimed}`)
   const markUnknown = db.prepare(`UPDATE claims SET unknown_at = ? WHERE ${claimed} AND unknown_at IS NULL`)
   const requeue = db.prepare(
     `INSERT OR IGNORE INTO outbox (carrier_id, lane, account_id, message_id, part, resent)
@@ -28,7 +27,7 @@ export function prepareSubmissions(db: DatabaseSync, parts: Parts, waitingReceip
   const lostOne = db.prepare(`${lost} AND carrier_id = ? RETURNING carrier_id, to_number`)
   const lostAll = db.prepare(`${lost} RETURNING carrier_id, to_number`)
   const longUnknown = db.prepare(
-    `SELECT c.message_id, c.part, c.carrier_id, c.to_number, m.wire_parts
+    `SELECT c.message_id, c.part, c.carrier_id, c.to_number, c.claimed_at, m.wire_parts
      FROM claims c JOIN messages m ON m.id = c.message_id
      WHERE c.unknown_at < ? AND c.resent = 0 AND m.lane <> ${lanes.otp} LIMIT ${resendBatchMax}`,
   )
@@ -43,13 +42,13 @@ export function prepareSubmissions(db: DatabaseSync, parts: Parts, waitingReceip
   return {
     record(outcome) {
       const { claim, at } = outcome
-      const { carrierId, to, messageId, part, resent } = claim
+      const { carrierId, to, messageId, part, claimedAt, resent } = claim
       if (outcome.outcome === 'unknown') {
-        markUnknown.run(at, carrierId, to, messageId, part)
+        markUnknown.run(at, carrierId, to, messageId, part, claimedAt)
       } else {
-        const row = dropClaim.get(carrierId, to, messageId, part) as unknown as [number] | undefined
-        if (row === undefined) return // a receipt settled it first, or the message expired
-        if (outcome.outcome === 'accepted') parts.taken(claim, storedText(outcome.carrierRef), row[0], at)
+        const { changes } = dropClaim.run(carrierId, to, messageId, part, claimedAt)
+        if (changes === 0) return // a receipt settled it first, the message expired, or it was sent once more
+        if (outcome.outcome === 'accepted') parts.taken(claim, storedText(outcome.carrierRef), claimedAt, at)
         else if (outcome.outcome === 'refused') parts.refused(claim, outcome.error, resent, at)
         else tryAgain(claim, resent, at)
       }
@@ -69,7 +68,7 @@ export function prepareSubmissions(db: DatabaseSync, parts: Parts, waitingReceip
           part: Number(row.part),
           wireParts: Number(row.wire_parts),
         }
-        dropClaim.get(part.carrierId, String(row.to_number), part.messageId, part.part)
+        dropClaim.run(part.carrierId, String(row.to_number), part.messageId, part.part, row.claimed_at!)
         if (tryAgain(part, true, at)) queued += 1
       }
       return queued
