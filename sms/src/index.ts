@@ -3,7 +3,7 @@
 export { foldToGsm7 } from './fold.ts'
 export { decodeGsm7, encodeGsm7, firstNonGsm7, gsm7Length } from './gsm7.ts'
 export { type NormalisedNumber, type NumberRefusal, normaliseNumber, type RefusedNumber } from './numbers.ts'
-export { type CountryMatch, countryOf, type NetworkMatch, networkOf } from './plan.ts'
+export { type CountryMatch, countryOf, type NetworkMatch, networkNames, networkOf } from './plan.ts'
 export { type Encoding, type Measurement, measure } from './segments.ts'
 export { type Concatenation, readUdh, type Udh } from './udh.ts'
 export { dataCoding, decodeText, splitForWire, type WirePart } from './wire.ts'

@@ -38,6 +38,11 @@ export function networkOf(number: string): NetworkMatch | null {
   return network === undefined ? null : { network, country: plan!.country }
 }
 
+/** The networks that `networkOf` can name. */
+export const networkNames: ReadonlySet<string> = new Set(
+  [...PREFIX_HOLDERS.values()].flatMap(({ holders }) => [...holders.values.values()]),
+)
+
 /** E.164 codes are prefix-free, so the first that matches is the only one. */
 function callingCodeOf(number: string): string | null {
   for (let length = 1; length <= 3; length++) {

@@ -5,6 +5,7 @@ import { addAccountCommands } from './account.ts'
 import { addDoctorCommand } from './doctor.ts'
 import { addKeyCommands } from './key.ts'
 import { addMigrateCommand } from './migrate.ts'
+import { addPortabilityCommands } from './portability.ts'
 import { addSenderCommands } from './sender.ts'
 import { addServeCommand, type StartGateway } from './serve.ts'
 import type { Terminal } from './terminal.ts'
@@ -31,6 +32,7 @@ export async function runProgram(
   addAccountCommands(program, terminal)
   addKeyCommands(program, terminal)
   addSenderCommands(program, terminal)
+  addPortabilityCommands(program, terminal)
   try {
     await program.parseAsync([...words], { from: 'user' })
     return code

@@ -10,6 +10,8 @@ export interface Terminal {
   readonly envFile: string | null
   /** Whether stdout may carry colours: it is a terminal and NO_COLOR is not set (https://no-color.org). */
   readonly colour: boolean
+  /** Whether someone watches stderr: it is a terminal. Default no. */
+  readonly progress?: boolean
 }
 
 export const processTerminal: Terminal = {
@@ -18,6 +20,7 @@ export const processTerminal: Terminal = {
   env: process.env,
   envFile: '.env',
   colour: process.stdout.isTTY === true && !process.env.NO_COLOR,
+  progress: process.stderr.isTTY === true,
 }
 
 /** Rows as columns, the first row in front as their names; for people, so widths follow the content. */

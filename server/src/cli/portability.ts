@@ -1,0 +1,140 @@
+/** `websms portability …`: which network serves the numbers that have left the holder of their prefix. */
+import { networkNames, networkOf, normaliseNumber } from '@websms/sms'
+import { type Command, InvalidArgumentError } from 'commander'
+import { clearTable, importFile, type Progress } from '../lookup/import/import.ts'
+import { networkInTable, summariseTable } from '../lookup/table.ts'
+import type { Settings } from '../settings.ts'
+import { addAnswerOptions, answerFromStore, commandSettings, printAnswer } from './answer.ts'
+import { columns, type Terminal } from './terminal.ts'
+
+export function addPortabilityCommands(program: Command, terminal: Terminal): void {
+  const portability = program.command('portability').description('numbers that have left the holder of their prefix')
+
+  addAnswerOptions(portability.command('import'))
+    .description('replace the portability table with a file; the gateway may run meanwhile')
+    .argument('<file>', 'CSV with a number and the network that serves it in each row')
+    .option('--skip-bad', 'leave wrong rows out instead of changing nothing')
+    .action(async (file: string, options: { skipBad?: true; quiet?: true }, command: Command) => {
+      const settings = commandSettings(terminal, command)
+      const progress = progressLine(terminal, options.quiet === true)
+      try {
+        const { rows, skipped, networks } = await importFile({
+          dataDir: settings.dataDir,
+          file,
+          skipBad: options.skipBad === true,
+          onBadRow: badRows(terminal, file, progress.clear),
+          onProgress: progress.show,
+        })
+        progress.clear()
+        if (!options.quiet) warnOfStrangers(terminal, networks, settings)
+        const left = skipped === 0 ? [] : [`${count(skipped)} wrong rows were left out.`]
+        printAnswer(terminal, command, {
+          json: { rows, skipped, networks: Object.fromEntries(networks) },
+          lines: [`The portability table now has ${count(rows)} numbers.`, ...left, ...networkLines(networks)],
+          quiet: [String(rows)],
+        })
+      } finally {
+        progress.clear()
+      }
+    })
+
+  addAnswerOptions(portability.command('clear'))
+    .description('empty the portability table: prefixes alone decide')
+    .action(async (_options: unknown, command: Command) => {
+      await clearTable(commandSettings(terminal, command).dataDir)
+      printAnswer(terminal, command, { json: { rows: 0 }, lines: ['The portability table is empty.'] })
+    })
+
+  addAnswerOptions(portability.command('lookup'))
+    .description('what the portability table and the prefix say of a number')
+    .argument('<number>', 'in any form that the API takes', numberArgument)
+    .action((number: string, _options: unknown, command: Command) =>
+      answerFromStore(terminal, command, async (store) => {
+        const network = await networkInTable(store.read, number)
+        const holder = networkOf(number)?.network ?? null
+        return {
+          json: { number, network: network ?? holder, in_table: network !== null, prefix_holder: holder },
+          lines: [
+            network === null ? `${number} is not in the portability table.` : `${number} is served by ${network}.`,
+            holder === null ? 'The holder of its prefix is not known.' : `Its prefix was given to ${holder}.`,
+          ],
+          quiet: [network ?? holder ?? 'unknown'],
+        }
+      }),
+    )
+
+  addAnswerOptions(portability.command('status'))
+    .description('where the portability table came from, and how many numbers it has')
+    .action((_options: unknown, command: Command) =>
+      answerFromStore(terminal, command, async (store) => {
+        const { rows, source, importedAt, networks } = await summariseTable(store.read)
+        const time = importedAt === null ? null : new Date(importedAt).toISOString()
+        return {
+          json: { rows, source, imported_at: time, networks: Object.fromEntries(networks) },
+          lines:
+            rows === 0
+              ? ['The portability table is empty. Fill it with: websms portability import FILE.csv']
+              : [`${count(rows)} numbers from ${source}${time ? `, imported ${time}` : ''}`, ...networkLines(networks)],
+          quiet: [String(rows)],
+        }
+      }),
+    )
+}
+
+/** How many wrong rows are shown; a file of another kind has nothing else. */
+const badRowsShown = 20
+
+/** How often a line of progress is written anew, in ms. */
+const progressMs = 100
+
+function numberArgument(text: string): string {
+  const normalised = normaliseNumber(text)
+  if (!normalised.ok) throw new InvalidArgumentError(normalised.message)
+  return normalised.number
+}
+
+function badRows(terminal: Terminal, file: string, clearProgress: () => void) {
+  let shown = 0
+  return (line: number, reason: string) => {
+    shown += 1
+    if (shown > badRowsShown + 1) return
+    clearProgress()
+    terminal.err(shown > badRowsShown ? 'and more\n' : `${file}:${line}: ${reason}\n`)
+  }
+}
+
+/** One line that changes, for a person who watches. */
+function progressLine(terminal: Terminal, quiet: boolean) {
+  let last = 0
+  let drawn = false
+  return {
+    show({ step, share, rows }: Progress) {
+      const now = performance.now()
+      if (!terminal.progress || quiet || now - last < progressMs) return
+      last = now
+      drawn = true
+      terminal.err(`\r${step} ${Math.floor(share * 100)} %, ${count(rows)} rows\x1b[K`)
+    },
+    clear() {
+      if (drawn) terminal.err('\r\x1b[K')
+      drawn = false
+    },
+  }
+}
+
+/** Names that nobody else uses are mostly misspelt, and would route nowhere in particular. */
+function warnOfStrangers(terminal: Terminal, networks: ReadonlyMap<string, number>, { carriers }: Settings): void {
+  const known = new Set([...networkNames, ...carriers.flatMap((carrier) => carrier.networks ?? [])])
+  for (const [network, rows] of networks) {
+    if (known.has(network)) continue
+    terminal.err(`warning: no prefix and no carrier names a network "${network}" (${count(rows)} rows)\n`)
+  }
+}
+
+function networkLines(networks: ReadonlyMap<string, number>): string[] {
+  return columns([['NETWORK', 'NUMBERS'], ...[...networks].map(([network, rows]) => [network, count(rows)])])
+}
+
+function count(rows: number): string {
+  return rows.toLocaleString('en')
+}

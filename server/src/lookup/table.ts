@@ -1,0 +1,43 @@
+/** The portability table as people look at it. */
+import type { Kysely } from 'kysely'
+import type { Tables } from '../store/tables.ts'
+
+export interface TableSummary {
+  rows: number
+  /** The file that was imported, or `demo`; null when there is no table. */
+  source: string | null
+  /** Ms since epoch; null when nothing has ever been imported. */
+  importedAt: number | null
+  /** Rows by network, the largest first. */
+  networks: ReadonlyMap<string, number>
+}
+
+/** Counts the whole table: for commands, never on the loop that carries traffic. */
+export async function summariseTable(db: Kysely<Tables>): Promise<TableSummary> {
+  const state = await db.selectFrom('portability_state').selectAll().executeTakeFirstOrThrow()
+  const counts = await db
+    .selectFrom('portability')
+    .select(['network', (count) => count.fn.countAll<number>().as('rows')])
+    .where('generation', '=', state.generation)
+    .groupBy('network')
+    .orderBy('rows', 'desc')
+    .orderBy('network')
+    .execute()
+  return {
+    rows: state.row_count,
+    source: state.source,
+    importedAt: state.imported_at,
+    networks: new Map(counts.map(({ network, rows }) => [network, rows])),
+  }
+}
+
+/** Null when the table does not have the number. */
+export async function networkInTable(db: Kysely<Tables>, number: string): Promise<string | null> {
+  const row = await db
+    .selectFrom('portability as p')
+    .innerJoin('portability_state as s', 's.generation', 'p.generation')
+    .select('p.network')
+    .where('p.number', '=', number)
+    .executeTakeFirst()
+  return row?.network ?? null
+}
