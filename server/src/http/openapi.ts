@@ -65,12 +65,13 @@ const securitySchemes = {
 
 /** An endpoint's part of the document; `schema` is what its route checks. */
 function described(name: string, endpoint: Endpoint, method: string, url: string, schema: FastifySchema) {
-  const first = url.endsWith(endpoint.paths[0]!) && method === endpoint.methods[0]
+  const path = url.slice(apiBase.length)
+  const first = path === endpoint.paths[0] && method === endpoint.methods[0]
   const body = schema.body !== undefined && { body: { ...endpoint.request, ...exampleMap(endpoint.requestExamples) } }
   return {
     ...schema,
     ...body,
-    operationId: first ? name : `${name}_${method}_${url.split('/').at(-1)}`.toLowerCase(),
+    operationId: first ? name : `${method.toLowerCase()}${path.replaceAll('/', '_')}`,
     summary: endpoint.summary,
     description: endpoint.description,
     tags: [endpoint.chapter],

@@ -1,0 +1,66 @@
+import type { TSchema } from 'typebox'
+import { Check } from 'typebox/value'
+import { describe, expect, test } from 'vitest'
+import { type Endpoint, endpoints } from './endpoints.ts'
+import { inboundEvent, noGoodRecipient, receiptEvent } from './examples.ts'
+import { BulkAnswer } from './sending.ts'
+import { InboundEvent, ReceiptEvent } from './webhooks.ts'
+
+const table: [string, Endpoint][] = Object.entries(endpoints)
+
+/** The fields of a value, all the way down, in their order. */
+const fields = (value: unknown): unknown =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? Object.entries(value).map(([name, field]) => [name, fields(field)])
+    : []
+
+/** The fields that a schema has beside those of a value, in the schema's order. */
+function ordered(schema: TSchema, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return []
+  const { properties = {} } = schema as { properties?: Record<string, TSchema> }
+  return Object.keys(properties)
+    .filter((name) => name in value)
+    .map((name) => [name, ordered(properties[name]!, (value as Record<string, unknown>)[name])])
+}
+
+describe.each(table)('%s', (_name, { request, requestExamples, answers, answerExamples, errors, paths }) => {
+  test('has examples that its schemas allow, in their order of fields', () => {
+    for (const example of Object.values(requestExamples)) {
+      expect(Check(request, example), JSON.stringify(example)).toBe(true)
+      expect(fields(example)).toEqual(ordered(request, example))
+    }
+    for (const example of Object.values(answerExamples)) {
+      const answer = answers.find((schema) => Check(schema, example))
+      expect(answer, JSON.stringify(example)).toBeDefined()
+      expect(fields(example)).toEqual(ordered(answer!, example))
+    }
+    expect(Object.keys(answerExamples)).not.toEqual([])
+  })
+
+  test('names each error once', () => {
+    expect(new Set(errors).size).toBe(errors.length)
+    expect(errors).toContain('server_error')
+  })
+
+  test('has paths below the base URL', () => {
+    for (const path of paths) expect(path).toMatch(/^(\/[a-z]+)+$/)
+  })
+})
+
+test('no path belongs to two endpoints', () => {
+  const paths = table.flatMap(([, { paths }]) => paths)
+  expect(new Set(paths).size).toBe(paths.length)
+})
+
+test('the bulk answer without a good recipient has the same shape', () => {
+  expect(Check(BulkAnswer, noGoodRecipient)).toBe(true)
+  expect(fields(noGoodRecipient)).toEqual(ordered(BulkAnswer, noGoodRecipient))
+})
+
+test.each([
+  [InboundEvent, inboundEvent],
+  [ReceiptEvent, receiptEvent],
+] as const)('the webhook events have the fields of the reference, in order', (schema, example) => {
+  expect(Check(schema, example)).toBe(true)
+  expect(Object.keys(example)).toEqual(Object.keys(schema.properties))
+})
