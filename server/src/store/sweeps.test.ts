@@ -1,16 +1,28 @@
 import { sql } from 'kysely'
-import { expect, test } from 'vitest'
-import { priceMicros, type Scene, type TemporaryStore, temporaryStore } from '../test/temporary-store.ts'
+import { afterAll, beforeEach, expect, test } from 'vitest'
+import { priceMicros, temporaryStore } from '../test/temporary-store.ts'
 
 const hour = 3_600_000
 const old = Date.now() - 49 * hour
 const before = Date.now() - 48 * hour
 
-const expireAll = async ({ traffic }: TemporaryStore, limit = 100) => {
-  for (let passed = 1; passed > 0; ) passed = await traffic.expire(before, Date.now(), limit)
+const temporary = await temporaryStore({}, afterAll)
+
+// Sweeps pass over everything that is stored, so each test begins with nothing.
+beforeEach(() =>
+  temporary.store.change(async (db) => {
+    for (const table of ['messages', 'outbox', 'claims', 'submissions', 'message_parts', 'waiting_receipts']) {
+      await sql`DELETE FROM ${sql.table(table)}`.execute(db)
+    }
+    await sql`DELETE FROM counters WHERE name = 'expired_up_to'`.execute(db)
+  }),
+)
+
+const expireAll = async (limit = 100) => {
+  for (let passed = 1; passed > 0; ) passed = await temporary.traffic.expire(before, Date.now(), limit)
 }
 /** Tables in which nothing may be left. */
-const leftovers = async (temporary: TemporaryStore) => {
+const leftovers = async () => {
   const left: string[] = []
   for (const table of ['outbox', 'claims', 'submissions', 'message_parts']) {
     const [row] = await temporary.rows(sql<{ n: number }>`SELECT count(*) AS n FROM ${sql.table(table)}`)
@@ -20,7 +32,6 @@ const leftovers = async (temporary: TemporaryStore) => {
 }
 
 test('what is still open after 48 h expires, whatever state it is in, and leaves nothing behind', async () => {
-  const temporary = await temporaryStore()
   const s = await temporary.scene()
   const request = { at: old }
   const sentMessage = await s.sent(['1'], {}, request)
@@ -39,7 +50,7 @@ test('what is still open after 48 h expires, whatever state it is in, and leaves
   const [waiting, waitingParts] = await s.accept([{}, { parts: 2, wireParts: 2 }], request)
   const balance = await s.balance()
 
-  await expireAll(temporary, 3)
+  await expireAll(3)
   await s.submitted(late!, { outcome: 'accepted', carrierRef: '10' })
 
   const noReceipt = 'no receipt within its validity period'
@@ -52,27 +63,25 @@ test('what is still open after 48 h expires, whatever state it is in, and leaves
   }
   expect(await s.message(failedParts)).toMatchObject({ status: 'failed' })
   expect(await s.message(delivered)).toMatchObject({ status: 'delivered' })
-  expect(await leftovers(temporary)).toEqual([])
+  expect(await leftovers()).toEqual([])
   // Only what no carrier had is given back.
   expect(await s.balance()).toBe(balance + 3 * priceMicros)
-  await expireAll(temporary)
+  await expireAll()
   expect(await s.balance()).toBe(balance + 3 * priceMicros)
 })
 
 test('a part that waits to be sent once more may have been taken: its expiry is not refunded', async () => {
-  const temporary = await temporaryStore()
   const s = await temporary.scene()
   const [id] = await s.accept([{}], { at: old })
   await s.submitted((await s.claim())[0]!, { outcome: 'unknown' })
   await temporary.traffic.resendUnknown(Date.now() + 1000)
-  await expireAll(temporary)
+  await expireAll()
   expect(await s.message(id!)).toMatchObject({ status: 'expired' })
   expect(await s.balance()).toBe(1_000_000_000 - priceMicros)
-  expect(await leftovers(temporary)).toEqual([])
+  expect(await leftovers()).toEqual([])
 })
 
 test('each message is passed once, in slices, and only when it is old enough; the place is kept over a restart', async () => {
-  const temporary = await temporaryStore()
   const s = await temporary.scene()
   await s.accept(
     Array.from({ length: 5 }, () => ({})),
@@ -90,7 +99,6 @@ test('each message is passed once, in slices, and only when it is old enough; th
 })
 
 test('receipts that matched nothing are kept 72 h', async () => {
-  const temporary = await temporaryStore()
   const s = await temporary.scene()
   await s.receipt('1', { at: Date.now() - 73 * hour })
   await s.receipt('2', { at: Date.now() - 71 * hour })
@@ -100,9 +108,8 @@ test('receipts that matched nothing are kept 72 h', async () => {
 })
 
 test('what is queued for a carrier that will not run fails with its reason and is refunded; other carriers’ is not touched', async () => {
-  const temporary = await temporaryStore()
   const s = await temporary.scene()
-  const other: Scene = await temporary.scene()
+  const other = await temporary.scene()
   const ids = await s.accept([{}, { parts: 2, wireParts: 2 }, {}])
   const [kept] = await other.accept([{}])
   const reason = 'queued for the simulator'
@@ -120,7 +127,6 @@ test('what is queued for a carrier that will not run fails with its reason and i
 })
 
 test('a message of which one part was taken is not refunded when the rest cannot be sent', async () => {
-  const temporary = await temporaryStore()
   const s = await temporary.scene()
   const [id] = await s.accept([{ parts: 2, wireParts: 2 }])
   await s.submitted((await s.claim(1))[0]!, { outcome: 'accepted', carrierRef: '1' })
@@ -128,5 +134,5 @@ test('a message of which one part was taken is not refunded when the rest cannot
   expect(await s.message(id!)).toMatchObject({ status: 'failed' })
   expect(await s.balance()).toBe(1_000_000_000 - 2 * priceMicros)
   await s.receipt('1')
-  expect(await leftovers(temporary)).toEqual([])
+  expect(await leftovers()).toEqual([])
 })
