@@ -77,6 +77,7 @@ async function start(
   metrics.watchWaiting(store.waiting)
   // Whatever was on its way when the last run ended: nobody knows whether a carrier took it.
   await store.traffic.claimsLost(null, Date.now())
+  await store.traffic.resumeBulks(Date.now())
 
   const endpoints = createEndpointCache(store)
   const deliverer = createDeliverer({
@@ -108,7 +109,7 @@ async function start(
   const lookup = await openLookup({ settings, store, simulated: simulator !== null, log })
   stops.push(lookup.close)
   const composer = createComposer(settings, () => routes, lookup.networks)
-  apiRoutes(app, { settings, store, accesses, composer, networks: lookup.networks })
+  apiRoutes(app, { settings, store, accesses, composer, networks: lookup.networks, metrics })
   await app.listen({ host: settings.host, port: settings.port }).catch((error) => refuseListen(error, settings))
   stops.push(async () => {
     const hurry = setTimeout(() => app.server.closeAllConnections(), stopHttpMs).unref()

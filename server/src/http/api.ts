@@ -9,6 +9,8 @@ import type { Networks } from '../lookup/networks.ts'
 import { lookupRoutes } from '../lookup/routes.ts'
 import type { Composer } from '../messages/compose.ts'
 import { messageRoutes } from '../messages/routes.ts'
+import { createSending } from '../messages/send.ts'
+import type { Metrics } from '../metrics.ts'
 import type { Store } from '../store/store.ts'
 import { authenticate } from './authenticate.ts'
 import { documentation } from './openapi.ts'
@@ -21,9 +23,13 @@ export interface ApiParts {
   accesses: AccessCache
   composer: Composer
   networks: Networks
+  metrics: Metrics
 }
 
-export function apiRoutes(app: FastifyInstance, { settings, store, accesses, composer, networks }: ApiParts): void {
+export function apiRoutes(
+  app: FastifyInstance,
+  { settings, store, accesses, composer, networks, metrics }: ApiParts,
+): void {
   app.register(
     async (api) => {
       await documentation(api)
@@ -31,7 +37,7 @@ export function apiRoutes(app: FastifyInstance, { settings, store, accesses, com
       tokenRoutes(api, store, createTokenLimits(settings))
       api.register(async (customers) => {
         customers.addHook('onRequest', authenticate(accesses, createRateLimit()))
-        messageRoutes(customers, store, composer)
+        messageRoutes(customers, store, createSending(store.traffic, composer, metrics))
         lookupRoutes(customers, networks)
         balanceRoutes(customers, store)
       })

@@ -4,35 +4,15 @@ import type { FastifyInstance } from 'fastify'
 import { ApiError } from '../http/api-error.ts'
 import { serve } from '../http/serve.ts'
 import type { Store } from '../store/store.ts'
-import { lanes, status, statusNames } from '../store/traffic.ts'
-import type { Composer } from './compose.ts'
+import { status, statusNames } from '../store/traffic.ts'
+import type { Sending } from './send.ts'
 
-export function messageRoutes(app: FastifyInstance, store: Store, composer: Composer): void {
-  serve(app, 'send', async ({ to, body, from }, { access }) => {
-    if (typeof to !== 'string') throw new ApiError('invalid_parameter', { name: 'to', expected: 'must be one number' })
-    const content = composer.content(access, body, from)
-    const waiting = composer.ahead([to])
-    if (waiting !== null) await waiting
-    const message = composer.message(access, to, content)
-    const result = await store.traffic.accept({
-      accountId: access.accountId,
-      keyId: access.keyId,
-      lane: lanes.single,
-      priceMicros: access.priceMicros,
-      messages: [message],
-      at: Date.now(),
-    })
-    if (!result.ok) throw new ApiError('insufficient_balance')
-    return {
-      success: true,
-      status: 'accepted',
-      message_id: String(result.messageIds[0]),
-      to: message.to,
-      from: message.sender,
-      parts: message.parts,
-      route: message.route,
-      ...(message.porting && { porting: message.porting }),
-    }
+export function messageRoutes(app: FastifyInstance, store: Store, sending: Sending): void {
+  serve(app, 'send', async ({ to, body, from }, { access }, reply) => {
+    if (typeof to === 'string') return sending.one(access, to, { body, from })
+    const answer = await sending.many(access, to, { body, from })
+    if (!answer.success) reply.code(400)
+    return answer
   })
 
   serve(app, 'status', async ({ message_id }, { access }) => {

@@ -37,9 +37,39 @@ export interface AcceptRequest {
   at: number
 }
 
+export interface InsufficientBalance {
+  ok: false
+  reason: 'insufficient_balance'
+  balanceMicros: number
+}
+
 export type AcceptResult =
   | { ok: true /** One for each message, in order, rising. */; messageIds: number[] }
-  | { ok: false; reason: 'insufficient_balance'; balanceMicros: number }
+  | InsufficientBalance
+
+/** One text to more recipients than one transaction should hold. */
+export interface NewBulk {
+  accountId: number
+  keyId: number
+  /** Price of one billed part. */
+  priceMicros: number
+  content: Pick<NewMessage, 'sender' | 'body' | 'parts' | 'wireParts'>
+  /** How many recipients it has. */
+  count: number
+  at: number
+}
+
+export type OpenBulkResult =
+  | { ok: true; transferId: number /** The first message's id; the others follow in a row. */; firstId: number }
+  | InsufficientBalance
+
+export interface BulkSlice {
+  transferId: number
+  /** The id of the slice's first message. */
+  firstId: number
+  bulk: NewBulk
+  recipients: readonly Pick<NewMessage, 'to' | 'carrierId' | 'network'>[]
+}
 
 /** A part that may be written to the wire now: its claim is committed. */
 export interface ClaimedPart {
@@ -130,6 +160,16 @@ export interface NewToken {
 export interface TrafficStore {
   /** Debits, stores and queues each request in one transaction; a refused debit never fails its neighbours. */
   accept(request: AcceptRequest): Promise<AcceptResult>
+  /** Takes the money of a whole bulk, in one transfer. Until `commitBulk` nothing of it can be sent, and a restart gives
+   *  the money back. */
+  openBulk(bulk: NewBulk): Promise<OpenBulkResult>
+  storeBulk(slice: BulkSlice): Promise<void>
+  /** From here on the bulk is accepted: its messages go to the outbox by themselves, after a restart too. */
+  commitBulk(transferId: number): Promise<void>
+  /** Gives the money back and forgets the messages. */
+  abortBulk(transferId: number, at: number): Promise<void>
+  /** At a start: gives back what was never answered, and goes on queueing what was. */
+  resumeBulks(at: number): Promise<void>
   /** Up to `limit` parts for a carrier, by lane, accounts in turn; each is marked as claimed before this resolves. */
   claim(carrierId: number, limit: number): Promise<ClaimedPart[]>
   submitted(outcomes: readonly SubmitOutcome[]): Promise<void>

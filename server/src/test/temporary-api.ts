@@ -61,8 +61,10 @@ export async function temporaryApi(whenDone: WhenDone, env: Record<string, strin
   const log = pino({ level: 'silent' })
   const { networks, close } = await openLookup({ settings, store, simulated: true, log })
   whenDone(close)
-  const app = buildApp(settings, log, createMetrics())
-  apiRoutes(app, { settings, store, accesses, composer: createComposer(settings, () => carriers, networks), networks })
+  const metrics = createMetrics()
+  const app = buildApp(settings, log, metrics)
+  const composer = createComposer(settings, () => carriers, networks)
+  apiRoutes(app, { settings, store, accesses, composer, networks, metrics })
   await app.ready()
   whenDone(() => app.close())
   return {

@@ -112,11 +112,11 @@ test('more rows than may wait are refused at once, and room comes back', async (
   expect(notes()).toEqual(['a', 'b', 'd'])
 })
 
-test('drain waits for everything that was called before it', async () => {
+test('close waits for everything that was called before it', async () => {
   const { group, note, notes } = open({ groupRowsMax: 1 })
   void note('a')
   void note('b')
-  await group.drain()
+  await group.close()
   expect(notes()).toEqual(['a', 'b'])
 })
 

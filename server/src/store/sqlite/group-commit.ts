@@ -40,6 +40,7 @@ export class GroupCommit {
   #rowsQueued = 0
   #scheduled = false
   #held = false
+  #closed = false
 
   constructor(db: DatabaseSync, options: GroupCommitOptions = {}) {
     this.#db = db
@@ -50,9 +51,8 @@ export class GroupCommit {
 
   /** Runs `work` inside the next transaction and resolves with its result after the commit. */
   run<Result>(rows: number, work: () => Result): Promise<Result> {
-    if (this.#rowsQueued + rows > this.#queueRowsMax) {
-      return Promise.reject(new StoreBusyError())
-    }
+    if (this.#closed) return Promise.reject(new Error('the store has been closed'))
+    if (this.#rowsQueued + rows > this.#queueRowsMax) return Promise.reject(new StoreBusyError())
     return new Promise<Result>((resolve, reject) => {
       this.#queue.push({
         rows,
@@ -77,8 +77,9 @@ export class GroupCommit {
     if (this.#queue.length > 0) this.#schedule()
   }
 
-  /** Resolves when everything that was waiting has been committed. */
-  async drain(): Promise<void> {
+  /** Takes no more; resolves when everything that was waiting has been committed. */
+  async close(): Promise<void> {
+    this.#closed = true
     while (this.#queue.length > 0) {
       await new Promise((resolve) => setImmediate(resolve))
     }

@@ -16,9 +16,16 @@ const allowed: Record<string, string> = {
   'UPDATE claims SET unknown_at = ? WHERE unknown_at IS NULL RETURNING carrier_id, to_number': 'once a start',
 }
 
-test('no statement of the traffic store scans a table: each is a search by key', async () => {
+/** What never has more than a few rows: the bulks being worked at, and the numbers of a message's parts. */
+const small = /^SCAN (bulks|parts|CONSTANT)\b/
+
+test('no statement of the traffic store scans a table that grows: each is a search by key', async () => {
   const db = openDatabase({ dataDir: await temporaryFolder() })
-  onTestFinished(() => db.close())
+  const group = new GroupCommit(db)
+  onTestFinished(async () => {
+    await group.close()
+    db.close()
+  })
   migrate(db)
   const statements: string[] = []
   const recording = Object.create(db, {
@@ -29,13 +36,15 @@ test('no statement of the traffic store scans a table: each is a search by key',
       },
     },
   }) as DatabaseSync
-  createVerbs(recording, new GroupCommit(db), {})
+  createVerbs(recording, group, {})
   prepareEventClaims(recording)
 
   expect(statements.length).toBeGreaterThan(60)
   const scans = statements.flatMap((text) => {
     const plan = db.prepare(`EXPLAIN QUERY PLAN ${text}`).all()
-    const steps = plan.map(({ detail }) => String(detail)).filter((detail) => /^SCAN (?!CONSTANT)/.test(detail))
+    const steps = plan
+      .map(({ detail }) => String(detail))
+      .filter((detail) => /^SCAN /.test(detail) && !small.test(detail))
     return steps.length > 0 && !(text in allowed) ? [`${text}: ${steps.join('; ')}`] : []
   })
   expect(scans).toEqual([])

@@ -64,7 +64,7 @@ function replySoon(): void {
 }
 
 async function close(): Promise<void> {
-  await commits.drain()
+  await commits.close()
   setImmediate(() => {
     db.close()
     port.close()

@@ -8,6 +8,11 @@ export function createTraffic(verbs: Verbs, reading: DatabaseSync): TrafficStore
   const events = prepareEventClaims(reading)
   return {
     accept: verbs.accept,
+    openBulk: verbs.openBulk,
+    storeBulk: verbs.storeBulk,
+    commitBulk: verbs.commitBulk,
+    abortBulk: verbs.abortBulk,
+    resumeBulks: verbs.resumeBulks,
     claim: verbs.claim,
     submitted: verbs.submitted,
     receipts: verbs.receipts,

@@ -3,6 +3,8 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { TrafficStore } from '../traffic.ts'
 import { prepareAccept } from './accept.ts'
 import { type DueAttempt, prepareAttempts } from './attempts.ts'
+import { prepareBulks, sliceRowsMax } from './bulks.ts'
+import { prepareCharge } from './charge.ts'
 import { prepareClaim } from './claim.ts'
 import type { GroupCommit } from './group-commit.ts'
 import { prepareInbound } from './inbound.ts'
@@ -31,7 +33,9 @@ export function createVerbs(db: DatabaseSync, commits: GroupCommit, hooks: Traff
   const settlement = prepareSettlement(db, () => {
     eventsWritten = true
   })
-  const accept = prepareAccept(db)
+  const charge = prepareCharge(db)
+  const accept = prepareAccept(db, charge)
+  const bulks = prepareBulks(db, charge)
   const claim = prepareClaim(db)
   const parts = prepareParts(db, settlement)
   const receipts = prepareReceipts(db, parts)
@@ -55,7 +59,34 @@ export function createVerbs(db: DatabaseSync, commits: GroupCommit, hooks: Traff
     return result
   }
 
+  /** Works off what follows the answer to a bulk, a slice a transaction, while traffic goes on between the slices. */
+  let advancing = false
+  const advanceBulks = async (): Promise<void> => {
+    if (advancing) return
+    advancing = true
+    try {
+      for (;;) {
+        const slice = await commits.run(sliceRowsMax, bulks.advance)
+        if (slice === null) return
+        for (const carrierId of slice.carrierIds) hooks.onQueued?.(carrierId)
+      }
+    } catch {
+      // The disk is full, say: the next bulk or the next start goes on.
+    } finally {
+      advancing = false
+    }
+  }
+  const advanceAfter = async (work: () => void): Promise<void> => {
+    await commits.run(1, work)
+    void advanceBulks()
+  }
+
   return {
+    openBulk: (bulk) => commits.run(1, () => bulks.open(bulk)),
+    storeBulk: (slice) => commits.run(slice.recipients.length, () => bulks.store(slice)),
+    commitBulk: (transferId) => advanceAfter(() => bulks.commit(transferId)),
+    abortBulk: (transferId, at) => advanceAfter(() => bulks.abort(transferId, at)),
+    resumeBulks: (at) => advanceAfter(() => bulks.abortUnanswered(at)),
     async accept(request) {
       const result = await commits.run(request.messages.length, () => accept(request))
       if (result.ok) for (const carrierId of carriersOf(request.messages)) hooks.onQueued?.(carrierId)

@@ -1,0 +1,104 @@
+/**
+ * Bulks too large for one transaction, worked in slices so that nobody else waits:
+ *
+ *   open (money taken) ──store slices──▶ commit ──▶ answered, queued in slices ──▶ gone from here
+ *          └────────────── abort, or a restart ──▶ refunded, messages removed in slices ──▶ gone from here
+ */
+import type { DatabaseSync } from 'node:sqlite'
+import { ledgerAccounts } from '../../ledger/accounts.ts'
+import { type BulkSlice, lanes, type NewBulk, type OpenBulkResult, status } from '../traffic.ts'
+import { type Charge, prepareInsertMessage } from './charge.ts'
+
+export interface Bulks {
+  open(bulk: NewBulk): OpenBulkResult
+  store(slice: BulkSlice): void
+  commit(transferId: number): void
+  abort(transferId: number, at: number): void
+  /** What a restart interrupted was never answered. */
+  abortUnanswered(at: number): void
+  /** One slice of what follows an answer or a refund. Null when nothing is left to do. */
+  advance(): { carrierIds: number[] } | null
+}
+
+/** Rows of the outbox written, or messages removed, in one slice. */
+export const sliceRowsMax = 500
+
+const state = { storing: 0, answered: 1, refunded: 2 } as const
+
+export function prepareBulks(db: DatabaseSync, charge: Charge): Bulks {
+  const insertMessage = prepareInsertMessage(db)
+  const insertBulk = db.prepare(
+    'INSERT INTO bulks (transfer_id, account_id, wire_parts, first_id, last_id, done_to) VALUES (?, ?, ?, ?, ?, ?)',
+  )
+  const stateOf = db.prepare('SELECT state FROM bulks WHERE transfer_id = ?')
+  const setState = db.prepare(`UPDATE bulks SET state = ? WHERE transfer_id = ? AND state = ${state.storing}`)
+  const charged = db.prepare('SELECT debit_id, amount_micros, message_id FROM transfers WHERE id = ?')
+  const insertRefund = db.prepare(
+    `INSERT INTO transfers (kind, debit_id, credit_id, amount_micros, message_id, note, created_at)
+     VALUES ('refund', ${ledgerAccounts.revenue}, ?, ?, ?, 'the bulk was never answered', ?)`,
+  )
+  const credit = db.prepare('UPDATE accounts SET balance_micros = balance_micros + ? WHERE id = ?')
+  const unanswered = db.prepare(`SELECT transfer_id FROM bulks WHERE state = ${state.storing}`)
+  const next = db.prepare(
+    `SELECT transfer_id, wire_parts, last_id, done_to, state FROM bulks
+     WHERE state IN (${state.answered}, ${state.refunded}) LIMIT 1`,
+  )
+  const moveOn = db.prepare('UPDATE bulks SET done_to = ? WHERE transfer_id = ?')
+  const forget = db.prepare('DELETE FROM bulks WHERE transfer_id = ?')
+  const removeMessages = db.prepare('DELETE FROM messages WHERE id > ? AND id <= ?')
+  const queue = db.prepare(
+    `WITH RECURSIVE parts (part) AS (SELECT 1 UNION ALL SELECT part + 1 FROM parts WHERE part < ?)
+     INSERT INTO outbox (carrier_id, lane, account_id, message_id, part)
+     SELECT carrier_id, lane, account_id, id, part FROM messages CROSS JOIN parts
+     WHERE id > ? AND id <= ? AND status = ${status.queued}`,
+  )
+  const carriersOf = db.prepare('SELECT DISTINCT carrier_id FROM messages WHERE id > ? AND id <= ?')
+
+  const abort = (transferId: number, at: number) => {
+    if (setState.run(state.refunded, transferId).changes === 0) return
+    const { debit_id, amount_micros, message_id } = charged.get(transferId)!
+    if (amount_micros === 0) return
+    insertRefund.run(debit_id!, amount_micros!, message_id!, at)
+    credit.run(amount_micros!, debit_id!)
+  }
+
+  return {
+    abort,
+    open({ accountId, priceMicros, content, count, at }) {
+      const result = charge(accountId, count * content.parts * priceMicros, count, at)
+      if (!result.ok) return result
+      const { transferId, firstId } = result
+      insertBulk.run(transferId, accountId, content.wireParts, firstId, firstId + count - 1, firstId - 1)
+      return result
+    },
+    store({ transferId, firstId, bulk, recipients }) {
+      if (stateOf.get(transferId)?.state !== state.storing) throw new Error('the bulk has been aborted')
+      const { accountId, keyId, priceMicros, content, at } = bulk
+      const origin = { accountId, keyId, transferId, lane: lanes.bulk, priceMicros, at }
+      let id = firstId
+      for (const recipient of recipients) insertMessage(id++, origin, { ...content, ...recipient })
+    },
+    commit(transferId) {
+      if (setState.run(state.answered, transferId).changes === 0) throw new Error('the bulk has been aborted')
+    },
+    abortUnanswered(at) {
+      for (const row of unanswered.all()) abort(Number(row.transfer_id), at)
+    },
+    advance() {
+      const bulk = next.get()
+      if (bulk === undefined) return null
+      const transferId = Number(bulk.transfer_id)
+      const [lastId, doneTo, wireParts] = [Number(bulk.last_id), Number(bulk.done_to), Number(bulk.wire_parts)]
+      const upTo = Math.min(lastId, doneTo + Math.max(1, Math.floor(sliceRowsMax / wireParts)))
+      let carrierIds: number[] = []
+      if (bulk.state === state.refunded) removeMessages.run(doneTo, upTo)
+      else {
+        queue.run(wireParts, doneTo, upTo)
+        carrierIds = carriersOf.all(doneTo, upTo).map((row) => Number(row.carrier_id))
+      }
+      if (upTo === lastId) forget.run(transferId)
+      else moveOn.run(upTo, transferId)
+      return { carrierIds }
+    },
+  }
+}
