@@ -13,6 +13,7 @@ describe('the country', () => {
     { number: '14155551234', country: 'US', callingCode: '1' },
     { number: '18005551234', country: 'US', callingCode: '1' },
     { number: '16045551234', country: 'CA', callingCode: '1' },
+    { number: '16005551234', country: 'CA', callingCode: '1' },
     { number: '18765551234', country: 'JM', callingCode: '1' },
     { number: '79161234567', country: 'RU', callingCode: '7' },
     { number: '77011234567', country: 'KZ', callingCode: '7' },
