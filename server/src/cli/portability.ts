@@ -127,9 +127,7 @@ function warnOfStrangers(terminal: Terminal, networks: ReadonlyMap<string, numbe
   const known = new Set([...networkNames, ...carriers.flatMap((carrier) => carrier.networks ?? [])])
   for (const [network, rows] of networks) {
     if (known.has(network)) continue
-    terminal.err(
-      `warning: no prefix and no carrier names a network "${network}", which ${rows === 1 ? '1 row names' : `${count(rows)} rows name`}\n`,
-    )
+    terminal.err(`warning: no prefix and no carrier names the network "${network}" of ${count(rows)} numbers\n`)
   }
 }
 

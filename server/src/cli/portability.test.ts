@@ -1,0 +1,125 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { temporaryFolder } from '../test/temporary-store.ts'
+import { runProgram } from './program.ts'
+
+let folder: string
+beforeEach(async ({ onTestFinished }) => {
+  folder = await temporaryFolder(onTestFinished)
+})
+
+async function portability(words: string[], { progress = false, env = {} } = {}) {
+  let out = ''
+  let err = ''
+  const code = await runProgram(
+    ['portability', ...words],
+    {
+      out: (text) => {
+        out += text
+      },
+      err: (text) => {
+        err += text
+      },
+      env: { WEBSMS_DATA: join(folder, 'data'), ...env },
+      envFile: null,
+      colour: false,
+      progress,
+    },
+    async () => Promise.reject(new Error('no gateway in this test')),
+  )
+  return { code, out, err }
+}
+
+async function file(text: string): Promise<string> {
+  const path = join(folder, 'ported.csv')
+  await writeFile(path, text)
+  return path
+}
+
+describe('import', () => {
+  test('answers with JSON alone, with lines, or with the number of rows', async () => {
+    const path = await file('number,network\n021 234 567,Spark\n6422555001,Spark\n')
+    expect(await portability(['import', path, '--json'])).toEqual({
+      code: 0,
+      out: '{"rows":2,"skipped":0,"networks":{"Spark":2}}\n',
+      err: '',
+    })
+    const lines = 'The portability table now has 2 numbers.\nNETWORK  NUMBERS\nSpark    2\n'
+    expect(await portability(['import', path])).toEqual({ code: 0, out: lines, err: '' })
+    expect(await portability(['import', path, '--quiet'])).toEqual({ code: 0, out: '2\n', err: '' })
+  })
+
+  test('names each wrong row like a compiler, changes nothing and ends with 1', async () => {
+    const path = await file('6421234567,Spark\nabc,Spark\n6422555001\n')
+    const { code, out, err } = await portability(['import', path])
+    expect({ code, out }).toEqual({ code: 1, out: '' })
+    expect(err.split('\n')).toEqual([
+      expect.stringMatching(/ported\.csv:2: A phone number holds digits/),
+      expect.stringMatching(/ported\.csv:3: expected a number and a network/),
+      expect.stringMatching(/^error: .*has 2 wrong rows: nothing was changed\./),
+      '',
+    ])
+    expect((await portability(['status', '--quiet'])).out).toBe('0\n')
+    expect((await portability(['import', path, '--skip-bad', '--json'])).out).toContain('"rows":1,"skipped":2')
+  })
+
+  test('shows only some of very many wrong rows', async () => {
+    const { err } = await portability(['import', await file('abc,Spark\n'.repeat(50))])
+    expect(err.split('\n')).toHaveLength(23)
+    expect(err).toContain('\nand more\nerror: ')
+  })
+
+  test('warns of a network that no prefix and no carrier names', async () => {
+    const path = await file('6421234567,Sprak\n6421234568,Sprak\n6422555001,Rural\n')
+    const env = { WEBSMS_CARRIERS: 'smpp://u:p@h?id=a&networks=Rural' }
+    expect((await portability(['import', path], { env })).err).toBe(
+      'warning: no prefix and no carrier names the network "Sprak" of 2 numbers\n',
+    )
+    expect((await portability(['import', path, '--quiet'], { env })).err).toBe('')
+  })
+
+  test('shows progress to a person who watches, and leaves nothing of it behind', async () => {
+    const path = await file('6421234567,Spark\n')
+    const { err } = await portability(['import', path], { progress: true })
+    expect(err).toMatch(/^\rreading 100 %, 1 rows/)
+    expect(err.endsWith('\r\x1b[K')).toBe(true)
+    expect((await portability(['import', path, '--quiet'], { progress: true })).err).toBe('')
+  })
+})
+
+test('status says where the table came from, and what to do when there is none', async () => {
+  expect((await portability(['status'])).out).toContain('websms portability import FILE.csv')
+  await portability(['import', await file('6421234567,Spark\n')])
+  expect(JSON.parse((await portability(['status', '--json'])).out)).toEqual({
+    rows: 1,
+    source: 'ported.csv',
+    imported_at: expect.stringMatching(/Z$/),
+    networks: { Spark: 1 },
+  })
+  expect((await portability(['status'])).out).toMatch(/^1 numbers from ported\.csv, imported /)
+})
+
+test('clear empties the table', async () => {
+  await portability(['import', await file('6421234567,Spark\n')])
+  expect((await portability(['clear'])).out).toBe('The portability table is empty.\n')
+  expect((await portability(['status', '--quiet'])).out).toBe('0\n')
+})
+
+describe('lookup', () => {
+  test.each([
+    ['021 234 567', { number: '6421234567', network: 'Spark', in_table: true, prefix_holder: 'One NZ' }],
+    ['6427555001', { number: '6427555001', network: 'Spark', in_table: false, prefix_holder: 'Spark' }],
+    ['14155551234', { number: '14155551234', network: null, in_table: false, prefix_holder: null }],
+  ])('%s', async (written, expected) => {
+    await portability(['import', await file('6421234567,Spark\n')])
+    expect(JSON.parse((await portability(['lookup', written, '--json'])).out)).toEqual(expected)
+  })
+
+  test('of what is no number is refused', async () => {
+    expect(await portability(['lookup', '12'])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('8 to 15 digits'),
+    })
+  })
+})
