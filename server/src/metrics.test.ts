@@ -28,6 +28,21 @@ test('what is counted shows, with its labels', async () => {
   }
 })
 
+test('requests are counted in every bucket that they fit', async () => {
+  const metrics = createMetrics()
+  for (const ms of [0.2, 4, 5, 20_000]) metrics.request('/sms/out', 'POST', 200, ms)
+  metrics.request('/sms/out', 'POST', 429, 1)
+  const { text } = await metrics.expose()
+  const labels = 'route="/sms/out",method="POST",status="200"'
+  const buckets = [...text.matchAll(/_bucket\{le="(.+?)",route="\/sms\/out",method="POST",status="200"\} (\d+)/g)]
+  expect(buckets.map(([, bound, count]) => `${bound}: ${count}`).join(' ')).toBe(
+    '0.0005: 1 0.001: 1 0.0025: 1 0.005: 3 0.01: 3 0.025: 3 0.05: 3 0.1: 3 0.25: 3 0.5: 3 1: 3 2.5: 3 5: 3 10: 3 +Inf: 4',
+  )
+  expect(text).toContain(`websms_http_request_seconds_count{${labels}} 4\n`)
+  expect(text).toContain('# TYPE websms_http_request_seconds histogram\n')
+  expect(text).toContain('websms_http_request_seconds_count{route="/sms/out",method="POST",status="429"} 1\n')
+})
+
 test('gauges are asked at every scrape, and a carrier that is gone shows no more', async () => {
   const metrics = createMetrics()
   let carriers = [{ carrier: 'a', bound: true, inFlight: 3, window: 10 }]

@@ -3,6 +3,7 @@
  * in one test do not count together. Labels come from small fixed sets: never an account, a number or a raw path.
  */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { createRequestTimes } from './request-times.ts'
 import type { AttemptRow, SubmitOutcome } from './store/traffic.ts'
 
 /** A carrier's link at the moment of asking. */
@@ -66,11 +67,11 @@ export function createMetrics({ processMetrics = false }: MetricsOptions = {}): 
     buckets = secondsBuckets,
   ) => new Histogram({ name, help, labelNames, buckets, registers })
 
-  const requests = histogram('websms_http_request_seconds', 'HTTP requests and how long they took.', [
-    'route',
-    'method',
-    'status',
-  ])
+  const requests = createRequestTimes(
+    'websms_http_request_seconds',
+    'HTTP requests and how long they took.',
+    secondsBuckets,
+  )
   const messages = counter('websms_messages_accepted_total', 'Messages accepted from customers.', ['lane'])
   const parts = counter('websms_parts_accepted_total', 'Billed parts of the messages accepted.', ['lane'])
   const submits = counter('websms_submits_total', 'Parts by what became of their submit.', ['carrier', 'outcome'])
@@ -82,7 +83,7 @@ export function createMetrics({ processMetrics = false }: MetricsOptions = {}): 
   const watched = watchGauges(registers)
 
   return {
-    request: (route, method, status, durationMs) => requests.observe({ route, method, status }, durationMs / 1000),
+    request: (route, method, status, durationMs) => requests.observe(route, method, status, durationMs / 1000),
     accepted(lane, messageCount, partCount) {
       messages.inc({ lane }, messageCount)
       parts.inc({ lane }, partCount)
@@ -96,7 +97,9 @@ export function createMetrics({ processMetrics = false }: MetricsOptions = {}): 
       commitSeconds.observe(durationMs / 1000)
     },
     ...watched,
-    expose: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
+    async expose() {
+      return { contentType: registry.contentType, text: `${requests.text()}\n\n${await registry.metrics()}` }
+    },
   }
 }
 

@@ -2,14 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
-import {
-  type FastifyError,
-  type FastifyInstance,
-  type FastifyReply,
-  type FastifyRequest,
-  fastify,
-  LogController,
-} from 'fastify'
+import { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify'
 import type { Logger } from 'pino'
 import type { Metrics } from '../metrics.ts'
 import type { Settings } from '../settings.ts'
@@ -18,15 +11,23 @@ import { acceptBodies } from './body.ts'
 import { bodyBytesMax, toApiError } from './refusals.ts'
 import { requestIds } from './request-ids.ts'
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** When it came, by the monotonic clock. */
+    startedMs: number
+  }
+}
+
 export type AppSettings = Pick<Settings, 'trustProxy' | 'tlsCert' | 'tlsKey'>
 
 export function buildApp(settings: AppSettings, log: Logger, metrics: Metrics): FastifyInstance {
   const nextRequestId = requestIds()
   const app = fastify({
-    loggerInstance: log,
-    // A line a request is what metrics are for; failures are logged below, with the id of their request.
-    logController: new LogController({ disableRequestLogging: true }),
-    childLoggerFactory: (logger: Logger) => logger,
+    // A line a request is what metrics are for; failures are logged below. Without a logger of its own Fastify need not
+    // watch for the end of every answer.
+    logger: false,
+    // What comes on an open connection while we stop is still served.
+    return503OnClosing: false,
     trustProxy: settings.trustProxy.length > 0 ? [...settings.trustProxy] : false,
     bodyLimit: bodyBytesMax,
     genReqId: nextRequestId,
@@ -39,22 +40,38 @@ export function buildApp(settings: AppSettings, log: Logger, metrics: Metrics): 
       answer(toApiError(error), reply)
     },
   } as object) as unknown as FastifyInstance
+  app.decorateRequest('startedMs', 0)
   acceptBodies(app)
   // Answers keep the order in which the routes build them, which is the reference's.
   app.setSerializerCompiler(() => JSON.stringify)
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id)
+    request.startedMs = performance.now()
+    // So that a POST without a body is told which parameter it lacks.
+    if (request.headers['content-type'] === undefined) request.body = {}
     // Before the body is read: what is wrong with that does not matter here.
     if (request.is404) answer(new ApiError('not_found'), reply)
     else done()
   })
-  app.addHook('onResponse', (request, reply, done) => {
-    metrics.request(request.routeOptions.url ?? 'unknown', request.method, reply.statusCode, reply.elapsedTime)
+  let stopping = false
+  app.addHook('preClose', (done) => {
+    stopping = true
+    done()
+  })
+  app.addHook('onSend', (request, reply, _payload, done) => {
+    // An answered connection that stayed open would hold up the stop.
+    if (stopping) reply.header('connection', 'close')
+    metrics.request(
+      request.routeOptions.url ?? 'unknown',
+      request.method,
+      reply.statusCode,
+      performance.now() - request.startedMs,
+    )
     done()
   })
   app.setErrorHandler<FastifyError>((thrown, request, reply) => {
     const error = toApiError(thrown)
-    if (error.errorName === 'server_error') request.log.error({ err: thrown, requestId: request.id }, 'request failed')
+    if (error.errorName === 'server_error') log.error({ err: thrown, requestId: request.id }, 'request failed')
     answer(error, reply)
   })
   return app

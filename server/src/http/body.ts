@@ -1,6 +1,6 @@
 /** Request bodies: every POST takes a form and JSON, in valid UTF-8, whatever the reference's example of it shows. */
 import { isUtf8 } from 'node:buffer'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import { ApiError } from './api-error.ts'
 import { parseForm } from './form.ts'
 
@@ -27,17 +27,10 @@ export function acceptBodies(app: FastifyInstance): void {
     }
     done(null, form)
   })
-  app.addHook('preValidation', noBodyIsEmpty)
 }
 
 function textOf(bytes: Buffer): string | null {
   return isUtf8(bytes) ? bytes.toString('utf8') : null
-}
-
-/** So that a POST without a body is told which parameter it lacks. */
-function noBodyIsEmpty(request: FastifyRequest, _reply: FastifyReply, done: () => void): void {
-  request.body ??= {}
-  done()
 }
 
 /** Every parameter of the API is text or a list of text. A program that sends a phone number as a JSON number means its
