@@ -60,5 +60,6 @@ test('two gateways in one process do not count together', async () => {
   const one = createMetrics()
   const other = createMetrics()
   one.accepted('single', 1, 1)
-  expect((await other.expose()).text).not.toContain('lane="single"')
+  expect((await other.expose()).text).toContain('websms_messages_accepted_total{lane="single"} 0\n')
+  expect((await one.expose()).text).toContain('websms_messages_accepted_total{lane="single"} 1\n')
 })
