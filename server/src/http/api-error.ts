@@ -12,7 +12,11 @@ export class ApiError extends Error {
     values: Readonly<Record<string, string | number>> = {},
     headers: Readonly<Record<string, string>> = {},
   ) {
+    // An answer and no fault: finding out where it was made would take longer than all else that a refusal takes.
+    const { stackTraceLimit } = Error
+    Error.stackTraceLimit = 0
     super(errorText(errorName, values))
+    Error.stackTraceLimit = stackTraceLimit
     this.errorName = errorName
     this.status = errors[errorName].status
     this.headers = headers

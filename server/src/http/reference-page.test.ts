@@ -3,7 +3,7 @@ import { gunzipSync } from 'node:zlib'
 import { afterAll, expect, test } from 'vitest'
 import { temporaryApi } from '../test/temporary-api.ts'
 
-const api = await temporaryApi(afterAll)
+const api = await temporaryApi(afterAll, { WEBSMS_TRUST_PROXY: 'loopback' })
 const page = (path: string, headers = {}) => api.app.inject({ method: 'GET', url: `/api/connexus${path}`, headers })
 const html = (await page('/')).body
 
@@ -56,6 +56,12 @@ test('its policy lets it ask this host alone, and run no script but its own', as
   })
   expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' })
   expect(html.match(/<script/g)).toHaveLength(2)
+})
+
+test('behind TLS it asks to be reached by TLS from then on', async () => {
+  const behindTls = await page('/', { 'x-forwarded-proto': 'https' })
+  expect(behindTls.headers['strict-transport-security']).toBe('max-age=31536000')
+  expect((await page('/')).headers['strict-transport-security']).toBeUndefined()
 })
 
 test('its script comes packed for those who take it packed', async () => {

@@ -19,8 +19,9 @@ export function referencePage(api: FastifyInstance): void {
     return loaded
   }
 
-  api.get('/', async (_request, reply) => {
+  api.get('/', async (request, reply) => {
     const { html, policy } = await page()
+    if (request.protocol === 'https') reply.header('strict-transport-security', 'max-age=31536000')
     reply.headers(headers).header('content-security-policy', policy).type('text/html; charset=utf-8')
     return html
   })
