@@ -1,10 +1,11 @@
 /** `npm run bench -- NAME`: side-by-side measurements, each a ratio against something in the same run. */
 
-const benches = ['accept', 'smpp'] as const
+const benches = ['accept', 'bulk', 'smpp'] as const
 type BenchName = (typeof benches)[number]
 
 const descriptions: Record<BenchName, string> = {
   accept: 'single durable sends over HTTP, against a bare Fastify route',
+  bulk: '10,000 recipients in one request, and who waits for it',
   smpp: 'the SMPP package, against the npm package smpp',
 }
 

@@ -13,6 +13,9 @@ export interface Program {
   stop(): Promise<void>
 }
 
+/** As the programs print it: alone, behind a host, or in JSON. */
+const portForm = /(?:^|:)(\d+)(?=\D|$)/
+
 /** A program that prints its port on its first line. */
 export async function startProgram(file: string, args: string[] = [], env: NodeJS.ProcessEnv = {}): Promise<Program> {
   const child = spawn(process.execPath, [join(root, file), ...args], {
@@ -20,7 +23,7 @@ export async function startProgram(file: string, args: string[] = [], env: NodeJ
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const line = await firstLine(child)
-  const port = Number(/(\d+)\D*$/.exec(line)?.[1])
+  const port = Number(portForm.exec(line)?.[1])
   return { pid: child.pid!, port, stop: () => end(child) }
 }
 
