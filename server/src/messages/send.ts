@@ -61,13 +61,12 @@ export function createSending(
 
   /** Each recipient as a message, or as what is wrong with it; other work gets its turn between slices. */
   const composeAll = async (access: Access, to: readonly string[], content: Content) => {
+    const waiting = composer.ahead(to)
+    if (waiting !== null) await waiting
     const results: (Composed | FailedRecipient)[] = []
-    for (let start = 0; start < to.length; start += sliceRecipients) {
-      if (start > 0) await nextTurn()
-      const slice = to.slice(start, start + sliceRecipients)
-      const waiting = composer.ahead(slice)
-      if (waiting !== null) await waiting
-      for (const recipient of slice) results.push(composeOne(access, recipient, content))
+    for (const recipient of to) {
+      if (results.length > 0 && results.length % sliceRecipients === 0) await nextTurn()
+      results.push(composeOne(access, recipient, content))
     }
     return results
   }

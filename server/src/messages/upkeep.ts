@@ -4,7 +4,7 @@ import { validityMs } from '../carriers/submit.ts'
 import type { TrafficStore } from '../store/traffic.ts'
 
 export interface UpkeepOptions {
-  store: Pick<TrafficStore, 'resendUnknown' | 'expire' | 'failQueued'>
+  store: Pick<TrafficStore, 'resendUnknown' | 'expire' | 'expireCodes' | 'failQueued' | 'inboundOverdue' | 'nudgeBulks'>
   log: Logger
   /** Parts went back to the outbox. */
   onQueued: () => void
@@ -15,6 +15,9 @@ export interface UpkeepOptions {
 
 /** How long a part may be of unknown fate before it is sent once more, in ms (10 min). */
 const unknownMs = 600_000
+
+/** How long an inbound message waits for its missing parts, in ms (30 min). */
+const inboundPartsMs = 30 * 60_000
 
 const sliceRows = 500
 
@@ -44,12 +47,15 @@ export function startUpkeep({ store, log, onQueued, absentSimulated, intervalMs 
         const failed = await inSlices(() => store.failQueued(carrierId, reason, at, sliceRows))
         if (failed > 0) log.warn({ messages: failed }, 'messages queued for the simulator were failed and refunded')
       }
+      await inSlices(() => store.expireCodes(at, sliceRows))
       const resent = await inSlices(() => store.resendUnknown(at - unknownMs))
       if (resent > 0) {
         log.warn({ parts: resent }, 'parts whose answer was lost are sent once more')
         onQueued()
       }
       await inSlices(() => store.expire(at - validityMs, at, sliceRows))
+      await inSlices(() => store.inboundOverdue(at - inboundPartsMs, at, sliceRows))
+      await store.nudgeBulks()
     } catch (error) {
       log.error({ err: error }, 'upkeep failed, trying again')
     }

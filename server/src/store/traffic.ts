@@ -37,6 +37,57 @@ export interface AcceptRequest {
   at: number
 }
 
+/** A one-time code and its message. Neither the code nor the text that holds it leaves the caller in clear. */
+export interface NewCode {
+  accountId: number
+  keyId: number
+  /** Price of one billed part. */
+  priceMicros: number
+  /** Its body shows dots instead of the code. */
+  message: NewMessage
+  /** What the handset gets, encrypted. */
+  sealedText: string
+  /** A keyed hash. */
+  codeHash: string
+  limits: CodeLimits
+  at: number
+  expiresAt: number
+}
+
+/** How many codes of one account may be valid at once: to one number, to the numbers that differ in their last four digits
+ *  alone, and in all. 0 = no limit. */
+export interface CodeLimits {
+  number: number
+  prefix: number
+  account: number
+}
+
+export interface TooManyCodes {
+  ok: false
+  reason: 'too_many_codes'
+  scope: keyof CodeLimits
+  /** When the next one may be sent. */
+  retryAt: number
+}
+
+export type AcceptCodeResult = { ok: true; messageId: number } | InsufficientBalance | TooManyCodes
+
+export interface CodeGuess {
+  accountId: number
+  messageId: number
+  /** Of what was typed, made as that of the code. */
+  codeHash: string
+  /** Wrong guesses after which a code is void. */
+  guessesMax: number
+  at: number
+}
+
+export type GuessResult =
+  | { ok: true }
+  | { ok: false; reason: 'wrong_code'; left: number }
+  /** There is none, or it is used, void or expired. */
+  | { ok: false; reason: 'no_code' }
+
 export interface InsufficientBalance {
   ok: false
   reason: 'insufficient_balance'
@@ -82,6 +133,7 @@ export interface ClaimedPart {
   accountId: number
   to: string
   sender: string
+  /** In the lane otp encrypted: it is read just before it is written to the wire. */
   body: string
   createdAt: number
   /** When this claim was made: of two claims of one part, an outcome is about its own. */
@@ -99,6 +151,8 @@ export type SubmitOutcome = { claim: ClaimedPart; at: number } & (
   | { outcome: 'retry' }
   /** Written, and the answer was lost: the carrier may have it or not. */
   | { outcome: 'unknown' }
+  /** Not written, because the time of its one-time code was over. */
+  | { outcome: 'expired' }
 )
 
 /** A carrier's delivery report. */
@@ -160,6 +214,13 @@ export interface NewToken {
 export interface TrafficStore {
   /** Debits, stores and queues each request in one transaction; a refused debit never fails its neighbours. */
   accept(request: AcceptRequest): Promise<AcceptResult>
+  /** As `accept`, within the limits for one-time codes. */
+  acceptCode(code: NewCode): Promise<AcceptCodeResult>
+  /** A wrong guess is counted, and a right one uses the code up, before this resolves. */
+  guessCode(guess: CodeGuess): Promise<GuessResult>
+  /** Forgets the codes whose time is over and ends as expired what is still open of their messages; returns how many it
+   *  passed: 0 when it has caught up. */
+  expireCodes(at: number, limit: number): Promise<number>
   /** Takes the money of a whole bulk, in one transfer. Until `commitBulk` nothing of it can be sent, and a restart gives
    *  the money back. */
   openBulk(bulk: NewBulk): Promise<OpenBulkResult>
@@ -170,6 +231,8 @@ export interface TrafficStore {
   abortBulk(transferId: number, at: number): Promise<void>
   /** At a start: gives back what was never answered, and goes on queueing what was. */
   resumeBulks(at: number): Promise<void>
+  /** Goes on with what a failed commit interrupted. */
+  nudgeBulks(): Promise<void>
   /** Up to `limit` parts for a carrier, by lane, accounts in turn; each is marked as claimed before this resolves. */
   claim(carrierId: number, limit: number): Promise<ClaimedPart[]>
   submitted(outcomes: readonly SubmitOutcome[]): Promise<void>

@@ -8,11 +8,15 @@ export function createTraffic(verbs: Verbs, reading: DatabaseSync): TrafficStore
   const events = prepareEventClaims(reading)
   return {
     accept: verbs.accept,
+    acceptCode: verbs.acceptCode,
+    guessCode: verbs.guessCode,
+    expireCodes: verbs.expireCodes,
     openBulk: verbs.openBulk,
     storeBulk: verbs.storeBulk,
     commitBulk: verbs.commitBulk,
     abortBulk: verbs.abortBulk,
     resumeBulks: verbs.resumeBulks,
+    nudgeBulks: verbs.nudgeBulks,
     claim: verbs.claim,
     submitted: verbs.submitted,
     receipts: verbs.receipts,

@@ -8,6 +8,7 @@ import { prepareCharge } from './charge.ts'
 import { prepareClaim } from './claim.ts'
 import type { GroupCommit } from './group-commit.ts'
 import { prepareInbound } from './inbound.ts'
+import { prepareCodes } from './otp-codes.ts'
 import { prepareParts } from './parts.ts'
 import { prepareReceipts } from './receipts.ts'
 import { prepareSettlement } from './settle.ts'
@@ -38,6 +39,7 @@ export function createVerbs(db: DatabaseSync, commits: GroupCommit, hooks: Traff
   const bulks = prepareBulks(db, charge)
   const claim = prepareClaim(db)
   const parts = prepareParts(db, settlement)
+  const codes = prepareCodes(db, accept, parts)
   const receipts = prepareReceipts(db, parts)
   const submissions = prepareSubmissions(db, parts, receipts)
   const inbound = prepareInbound(db, settlement)
@@ -71,7 +73,7 @@ export function createVerbs(db: DatabaseSync, commits: GroupCommit, hooks: Traff
         for (const carrierId of slice.carrierIds) hooks.onQueued?.(carrierId)
       }
     } catch {
-      // The disk is full, say: the next bulk or the next start goes on.
+      // The disk is full, say: upkeep nudges it on.
     } finally {
       advancing = false
     }
@@ -86,12 +88,20 @@ export function createVerbs(db: DatabaseSync, commits: GroupCommit, hooks: Traff
     storeBulk: (slice) => commits.run(slice.recipients.length, () => bulks.store(slice)),
     commitBulk: (transferId) => advanceAfter(() => bulks.commit(transferId)),
     abortBulk: (transferId, at) => advanceAfter(() => bulks.abort(transferId, at)),
+    nudgeBulks: () => advanceAfter(() => {}),
     resumeBulks: (at) => advanceAfter(() => bulks.abortUnanswered(at)),
     async accept(request) {
       const result = await commits.run(request.messages.length, () => accept(request))
       if (result.ok) for (const carrierId of carriersOf(request.messages)) hooks.onQueued?.(carrierId)
       return result
     },
+    async acceptCode(code) {
+      const result = await commits.run(1, () => codes.accept(code))
+      if (result.ok) hooks.onQueued?.(code.message.carrierId)
+      return result
+    },
+    guessCode: (guess) => commits.run(1, () => codes.guess(guess)),
+    expireCodes: (at, limit) => settling(limit, () => codes.expire(at, limit)),
     claim: (carrierId, limit) => commits.run(limit, () => claim(carrierId, limit, Date.now())),
     submitted: (outcomes) => settling(outcomes.length, () => outcomes.forEach(submissions.record)),
     receipts: (rows) => settling(rows.length, () => rows.forEach(receipts.record)),
