@@ -91,7 +91,8 @@ async function start(
   if (simulator) stops.push(() => simulator.stop())
   const routes = await store.change((db) => registerCarriers(db, carrierSettings, simulator !== null, Date.now()))
   for (const [index, route] of routes.entries()) {
-    const carrier = createCarrier(route, carrierSettings[index]!, { store: store.traffic, metrics, log })
+    const { traffic, secrets } = store
+    const carrier = createCarrier(route, carrierSettings[index]!, { store: traffic, secrets, metrics, log })
     carriers.set(route.carrierId, carrier)
   }
   metrics.watchCarriers(() => [...carriers.values()].map(({ route, state }) => ({ carrier: route.name, ...state })))

@@ -4,6 +4,7 @@ import type { Logger } from 'pino'
 import type { Metrics } from '../metrics.ts'
 import type { RouteCarrier } from '../routing/route.ts'
 import type { CarrierSetting } from '../settings.ts'
+import type { Secrets } from '../store/secrets.ts'
 import type { InboundPart, ReceiptRow, TrafficStore } from '../store/traffic.ts'
 import { readDelivery } from './deliver.ts'
 import { createDispatcher, type Dispatcher } from './dispatcher.ts'
@@ -31,6 +32,7 @@ export interface CarrierState {
 
 export interface CarrierDependencies {
   store: Pick<TrafficStore, 'claim' | 'submitted' | 'receipts' | 'inbound'>
+  secrets: Pick<Secrets, 'decrypt'>
   metrics: Metrics
   log: Logger
 }
@@ -38,7 +40,7 @@ export interface CarrierDependencies {
 export function createCarrier(
   route: RouteCarrier,
   setting: CarrierSetting,
-  { store, metrics, log }: CarrierDependencies,
+  { store, secrets, metrics, log }: CarrierDependencies,
 ): Carrier {
   const { carrierId, name } = route
   const pace = createPace(setting)
@@ -87,6 +89,7 @@ export function createCarrier(
     dispatcher = createDispatcher(session, {
       carrierId,
       store,
+      secrets,
       pace,
       log,
       onOutcome: (outcome) => metrics.submitted(name, outcome),

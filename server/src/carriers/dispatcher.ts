@@ -8,14 +8,16 @@
  */
 import { type AnswerTo, type Session, SmppError, statusName } from '@websms/smpp'
 import type { Logger } from 'pino'
-import type { ClaimedPart, SubmitOutcome, TrafficStore } from '../store/traffic.ts'
+import type { Secrets } from '../store/secrets.ts'
+import { type ClaimedPart, lanes, type SubmitOutcome, type TrafficStore } from '../store/traffic.ts'
 import type { Pace } from './pace.ts'
-import { submitPdu, verdictOf } from './submit.ts'
+import { submitPdu, validUntil, verdictOf } from './submit.ts'
 import { turnBatch } from './turn-batch.ts'
 
 export interface DispatcherOptions {
   carrierId: number
   store: Pick<TrafficStore, 'claim' | 'submitted'>
+  secrets: Pick<Secrets, 'decrypt'>
   pace: Pace
   log: Logger
   onOutcome: (outcome: SubmitOutcome['outcome']) => void
@@ -42,7 +44,7 @@ const troubledMax = 10_000
 const storeRetryMs = 1000
 
 export function createDispatcher(session: Session, options: DispatcherOptions): Dispatcher {
-  const { carrierId, store, pace, log, onOutcome, onRefusal } = options
+  const { carrierId, store, secrets, pace, log, onOutcome, onRefusal } = options
   let inFlight = 0
   let claiming = false
   let stopped = false
@@ -116,7 +118,9 @@ export function createDispatcher(session: Session, options: DispatcherOptions): 
 
   const outcomeOf = async (claim: ClaimedPart): Promise<SubmitOutcome> => {
     try {
-      const answer = await session.request(submitPdu(claim, Date.now()))
+      if (claim.lane === lanes.otp && validUntil(claim) <= Date.now())
+        return { claim, at: Date.now(), outcome: 'expired' }
+      const answer = await session.request(submitPdu(readable(claim), Date.now()))
       return { claim, at: Date.now(), ...judge(claim, answer) }
     } catch (error) {
       if (!(error instanceof SmppError)) {
@@ -126,6 +130,10 @@ export function createDispatcher(session: Session, options: DispatcherOptions): 
       return { claim, at: Date.now(), outcome: error.written ? 'unknown' : 'retry' }
     }
   }
+
+  /** Only what goes to the wire has the code of a one-time message in clear: its outcome is recorded with the claim. */
+  const readable = (claim: ClaimedPart): ClaimedPart =>
+    claim.lane === lanes.otp ? { ...claim, body: secrets.decrypt(claim.body) } : claim
 
   type Judged =
     | { outcome: 'accepted'; carrierRef: string }

@@ -2,10 +2,18 @@
 
 import { commandStatus, esmClass, npi, type PduInputOf, registeredDelivery, relativeTime, ton } from '@websms/smpp'
 import { dataCoding, measure, splitForWire } from '@websms/sms'
-import type { ClaimedPart } from '../store/traffic.ts'
+import { type ClaimedPart, type Lane, lanes } from '../store/traffic.ts'
 
 /** How long a message may wait for its handset, in ms (reference §4: 48 hours). */
 export const validityMs = 48 * 3_600_000
+
+/** How long a one-time code is good for, and may wait for its handset, in ms (reference §3: 600 seconds). */
+export const codeValidityMs = 600_000
+
+/** When a message's time is over, in ms since epoch. */
+export function validUntil({ lane, createdAt }: { lane: Lane; createdAt: number }): number {
+  return createdAt + (lane === lanes.otp ? codeValidityMs : validityMs)
+}
 
 export function submitPdu(claim: ClaimedPart, at: number): PduInputOf<'submit_sm'> {
   const wire = wirePart(claim)
@@ -17,7 +25,7 @@ export function submitPdu(claim: ClaimedPart, at: number): PduInputOf<'submit_sm
     destination_addr: claim.to,
     esm_class: wire.udh ? esmClass.UDHI : 0,
     registered_delivery: registeredDelivery.RECEIPT,
-    validity_period: relativeTime(Math.max(claim.createdAt + validityMs - at, validityMsMin)),
+    validity_period: relativeTime(Math.max(validUntil(claim) - at, validityMsMin)),
     data_coding: dataCoding(measure(claim.body).encoding),
     short_message: wire.bytes,
   }

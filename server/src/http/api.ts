@@ -11,6 +11,8 @@ import type { Composer } from '../messages/compose.ts'
 import { messageRoutes } from '../messages/routes.ts'
 import { createSending } from '../messages/send.ts'
 import type { Metrics } from '../metrics.ts'
+import { type CodeSettings, createCodes } from '../otp/codes.ts'
+import { otpRoutes } from '../otp/routes.ts'
 import type { Store } from '../store/store.ts'
 import { authenticate } from './authenticate.ts'
 import { documentation } from './openapi.ts'
@@ -18,7 +20,7 @@ import { createRateLimit } from './rate-limit.ts'
 import { referencePage } from './reference-page.ts'
 
 export interface ApiParts {
-  settings: TokenLimitSettings
+  settings: TokenLimitSettings & CodeSettings
   store: Store
   accesses: AccessCache
   composer: Composer
@@ -38,6 +40,7 @@ export function apiRoutes(
       api.register(async (customers) => {
         customers.addHook('onRequest', authenticate(accesses, createRateLimit()))
         messageRoutes(customers, store, createSending(store.traffic, composer, metrics))
+        otpRoutes(customers, createCodes(store, composer, settings, metrics))
         lookupRoutes(customers, networks)
         balanceRoutes(customers, store)
       })

@@ -36,4 +36,4 @@ export function messageRoutes(app: FastifyInstance, store: Store, sending: Sendi
 }
 
 /** Decimal digits below 2^53 without leading zeros (READINGS "Message ids"). */
-const messageIdForm = /^[1-9]\d{0,15}$/
+export const messageIdForm = /^[1-9]\d{0,15}$/

@@ -137,6 +137,27 @@ export const settingsTable = {
     '20',
     'The most wrong credentials in a minute from one address, and for one client ID; an address without any is always heard.',
   ),
+  otpPerNumber: setting(
+    'WEBSMS_OTP_PER_NUMBER',
+    '--otp-per-number',
+    wholeNumber(0, 10_000),
+    '10',
+    'The most one-time codes that one account may send to one number in 10 minutes; 0 is no limit.',
+  ),
+  otpPerPrefix: setting(
+    'WEBSMS_OTP_PER_PREFIX',
+    '--otp-per-prefix',
+    wholeNumber(0, 10_000),
+    '200',
+    'The most one-time codes that one account may send in 10 minutes to numbers that differ in their last four digits alone, which is how traffic is pumped; 0 is no limit.',
+  ),
+  otpPerAccount: setting(
+    'WEBSMS_OTP_PER_ACCOUNT',
+    '--otp-per-account',
+    wholeNumber(0, 100_000_000),
+    '10000',
+    'The most one-time codes that one account may send in 10 minutes; 0 is no limit.',
+  ),
   hlrUrl: secret(
     'WEBSMS_HLR_URL',
     numberUrl,

@@ -1,5 +1,6 @@
-/** Encrypts what must be read back (carrier passwords, signing secrets) with a key that is kept outside the database. */
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto'
+/** Encrypts what must be read back (carrier passwords, signing secrets) and hashes what must not, such as one-time codes,
+ *  with a key that is kept outside the database. */
+import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto'
 import { closeSync, existsSync, fsyncSync, linkSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { UserError } from '../user-error.ts'
@@ -8,6 +9,8 @@ export interface Secrets {
   encrypt(text: string): string
   /** @throws UserError when the text was encrypted with another key. */
   decrypt(text: string): string
+  /** HMAC-SHA256 in hex, under a key of its own for each purpose. */
+  keyedHash(purpose: string, text: string): string
 }
 
 export const secretKeyFile = 'secret.key'
@@ -18,7 +21,17 @@ export function openSecrets(dataDir: string, secretKey: string | null): Secrets 
   const key = createHash('sha256')
     .update(secretKey ?? readOrMakeKey(join(dataDir, secretKeyFile)))
     .digest()
+  const keys = new Map<string, Buffer>()
+  const keyFor = (purpose: string): Buffer => {
+    let derived = keys.get(purpose)
+    if (derived === undefined) {
+      derived = Buffer.from(hkdfSync('sha256', key, '', purpose, 32))
+      keys.set(purpose, derived)
+    }
+    return derived
+  }
   return {
+    keyedHash: (purpose, text) => createHmac('sha256', keyFor(purpose)).update(text).digest('hex'),
     encrypt(text) {
       const iv = randomBytes(ivBytes)
       const cipher = createCipheriv(algorithm, key, iv)

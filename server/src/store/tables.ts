@@ -49,6 +49,17 @@ export interface Tables {
     source: string | null
     imported_at: number | null
   }
+  otp_codes: {
+    message_id: number
+    account_id: number
+    ordinal: number
+    to_number: string
+    code_hash: string
+    sealed_text: string | null
+    guesses: Generated<number>
+    used_at: number | null
+    expires_at: number
+  }
   messages: {
     id: number
     account_id: number

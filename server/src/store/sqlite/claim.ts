@@ -15,6 +15,12 @@ export function prepareClaim(db: DatabaseSync): (carrierId: number, limit: numbe
      WHERE o.carrier_id = ? AND o.lane = ? AND o.account_id = ? ORDER BY o.message_id, o.part LIMIT ?`,
   )
   waiting.setReturnArrays(true)
+  const waitingCodes = db.prepare(
+    `SELECT o.message_id, o.part, m.wire_parts, m.to_number, m.sender, coalesce(c.sealed_text, ''), m.created_at, o.resent
+     FROM outbox o JOIN messages m ON m.id = o.message_id LEFT JOIN otp_codes c ON c.message_id = o.message_id
+     WHERE o.carrier_id = ? AND o.lane = ? AND o.account_id = ? ORDER BY o.message_id, o.part LIMIT ?`,
+  )
+  waitingCodes.setReturnArrays(true)
   const insertClaims = db.prepare(
     `INSERT INTO claims (carrier_id, to_number, message_id, part, resent, claimed_at)
      SELECT o.carrier_id, m.to_number, o.message_id, o.part, o.resent, ? FROM outbox o JOIN messages m ON m.id = o.message_id
@@ -27,7 +33,8 @@ export function prepareClaim(db: DatabaseSync): (carrierId: number, limit: numbe
   const servedLast = new Map<string, number>()
 
   const takeTurn = (carrierId: number, lane: Lane, accountId: number, limit: number, at: number): ClaimedPart[] => {
-    const rows = waiting.all(carrierId, lane, accountId, limit) as unknown as WaitingRow[]
+    const ofLane = lane === lanes.otp ? waitingCodes : waiting
+    const rows = ofLane.all(carrierId, lane, accountId, limit) as unknown as WaitingRow[]
     const last = rows.at(-1)!
     insertClaims.run(at, carrierId, lane, accountId, last[0], last[1])
     leaveOutbox.run(carrierId, lane, accountId, last[0], last[1])

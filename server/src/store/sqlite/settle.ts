@@ -6,7 +6,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { ledgerAccounts } from '../../ledger/accounts.ts'
 import { dueRefund, type RefundPolicy } from '../../ledger/refunds.ts'
 import { dlrBody } from '../../webhooks/payload.ts'
-import { type Status, status, statusNames } from '../traffic.ts'
+import { lanes, type Status, status, statusNames } from '../traffic.ts'
 
 export interface Ending {
   messageId: number
@@ -42,9 +42,10 @@ export function prepareSettlement(db: DatabaseSync, onEvent: () => void): Settle
   const endMessage = db.prepare(
     `UPDATE messages SET status = ?, final_at = ?, error = ?, sent_at = coalesce(sent_at, ?),
                          carrier_ref = coalesce(carrier_ref, ?)
-     WHERE id = ? AND status < ${status.delivered} RETURNING key_id`,
+     WHERE id = ? AND status < ${status.delivered} RETURNING key_id, lane`,
   )
   endMessage.setReturnArrays(true)
+  const dropText = db.prepare('UPDATE otp_codes SET sealed_text = NULL WHERE message_id = ?')
   const refundable = db.prepare(
     `SELECT m.account_id, m.price_micros, a.refund_policy FROM messages m JOIN accounts a ON a.id = m.account_id
      WHERE m.id = ?`,
@@ -83,12 +84,16 @@ export function prepareSettlement(db: DatabaseSync, onEvent: () => void): Settle
     refundRefused: (messageId, at) => refundWhenDue(messageId, true, at),
     end({ messageId, status: final, error, nothingTaken, carrierRef, at }) {
       const sentAt = final === status.delivered ? at : null
-      const row = endMessage.get(final, at, error, sentAt, carrierRef, messageId) as unknown as [number] | undefined
+      const row = endMessage.get(final, at, error, sentAt, carrierRef, messageId) as unknown as EndedRow | undefined
       if (row === undefined) return false
+      const [keyId, lane] = row
+      if (lane === lanes.otp) dropText.run(messageId)
       const body = dlrBody({ messageId, status: statusNames[final] as 'delivered', at })
-      addEvent({ keyId: row[0], type: 'dlr', messageId, inboundId: null, body, at })
+      addEvent({ keyId, type: 'dlr', messageId, inboundId: null, body, at })
       if (final !== status.delivered) refundWhenDue(messageId, nothingTaken, at)
       return true
     },
   }
 }
+
+type EndedRow = [keyId: number, lane: number]

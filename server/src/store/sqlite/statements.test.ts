@@ -13,6 +13,8 @@ const allowed: Record<string, string> = {
   'SELECT * FROM inbound_parts ORDER BY id LIMIT 1': 'the first row by key',
   'DELETE FROM waiting_receipts WHERE received_at < ? AND id IN (SELECT id FROM waiting_receipts ORDER BY id LIMIT ?)':
     'the first rows by key',
+  'SELECT c.message_id, c.expires_at, m.status FROM otp_codes c LEFT JOIN messages m ON m.id = c.message_id ORDER BY c.message_id LIMIT ?':
+    'the first rows by key',
   'UPDATE claims SET unknown_at = ? WHERE unknown_at IS NULL RETURNING carrier_id, to_number': 'once a start',
 }
 

@@ -4,6 +4,7 @@ import { storedText } from '../stored-text.ts'
 import { lanes, type SubmitOutcome, status } from '../traffic.ts'
 import type { PartOf, Parts } from './parts.ts'
 import type { WaitingReceipts } from './receipts.ts'
+import { expiry } from './sweep.ts'
 
 export interface Submissions {
   record(outcome: SubmitOutcome): void
@@ -50,6 +51,7 @@ export function prepareSubmissions(db: DatabaseSync, parts: Parts, waitingReceip
         if (changes === 0) return // a receipt settled it first, the message expired, or it was sent once more
         if (outcome.outcome === 'accepted') parts.taken(claim, storedText(outcome.carrierRef), claimedAt, at)
         else if (outcome.outcome === 'refused') parts.refused(claim, outcome.error, resent, at)
+        else if (outcome.outcome === 'expired') parts.end(messageId, status.expired, expiry, at)
         else tryAgain(claim, resent, at)
       }
       // Whatever it was, a receipt that waits for this destination may be clear now.

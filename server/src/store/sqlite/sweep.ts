@@ -1,8 +1,14 @@
 /** What ends by our own clock, and what can no longer be sent: both in slices, so that traffic goes on between them. */
 import type { DatabaseSync } from 'node:sqlite'
-import { status } from '../traffic.ts'
+import { lanes, status } from '../traffic.ts'
 import type { Parts } from './parts.ts'
 import type { Receipts } from './receipts.ts'
+
+/** What is said of a message that our own clock ends. */
+export const expiry = {
+  nothingTaken: 'not sent within its validity period',
+  taken: 'no receipt within its validity period',
+}
 
 export interface Sweeps {
   expire(before: number, at: number, limit: number): number
@@ -19,26 +25,24 @@ export function prepareSweeps(db: DatabaseSync, parts: Parts, receipts: Receipts
   const moveCursor = db.prepare(
     "INSERT INTO counters (name, value) VALUES ('expired_up_to', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
   )
-  const after = db.prepare('SELECT id, status, wire_parts, created_at FROM messages WHERE id > ? ORDER BY id LIMIT ?')
+  const after = db.prepare(
+    'SELECT id, status, wire_parts, lane, created_at FROM messages WHERE id > ? ORDER BY id LIMIT ?',
+  )
   const queued = db.prepare('SELECT DISTINCT message_id FROM outbox WHERE carrier_id = ? LIMIT ?')
-  const expiry = {
-    nothingTaken: 'not sent within its validity period',
-    taken: 'no receipt within its validity period',
-  }
 
   return {
     expire(before, at, limit) {
       receipts.dropWaiting(at - receiptWaitMs, limit)
       let upTo = Number(cursor.get()?.value ?? 0)
       let passed = 0
-      for (const { id, status: current, wire_parts, created_at } of after.all(upTo, limit)) {
+      for (const { id, status: current, wire_parts, lane, created_at } of after.all(upTo, limit)) {
         if (Number(created_at) >= before) break
         upTo = Number(id)
         passed += 1
         const open = Number(current) < status.delivered
         if (open) parts.end(upTo, status.expired, expiry, at)
-        // A message in several parts may have ended while some of them were never reported on.
-        if (open || wire_parts !== 1) parts.forget(upTo)
+        // A message in several parts, or with a one-time code, may have ended before all was reported on.
+        if (open || wire_parts !== 1 || lane === lanes.otp) parts.forget(upTo)
       }
       if (passed > 0) moveCursor.run(upTo)
       return passed

@@ -1,0 +1,110 @@
+/**
+ * One-time codes: made here, sent in their own lane, checked once (reference §3). In clear a code is only in the answer
+ * to its sender and on the wire to the handset: what is stored shows dots, an encrypted text and a keyed hash.
+ */
+import { randomInt } from 'node:crypto'
+import type { OtpAnswer, OtpRequest, VerifyAnswer, VerifyRequest } from '@websms/contract'
+import { measure } from '@websms/sms'
+import type { Access } from '../accounts/access.ts'
+import { codeValidityMs } from '../carriers/submit.ts'
+import { ApiError } from '../http/api-error.ts'
+import type { Composer } from '../messages/compose.ts'
+import type { Metrics } from '../metrics.ts'
+import type { Settings } from '../settings.ts'
+import type { Store } from '../store/store.ts'
+import type { CodeLimits, TooManyCodes } from '../store/traffic.ts'
+import { readCompanyName } from './company-name.ts'
+import { findCode } from './find-code.ts'
+
+export type CodeSettings = Pick<Settings, 'partsMax' | 'otpPerNumber' | 'otpPerPrefix' | 'otpPerAccount'>
+
+export interface Codes {
+  /** @throws ApiError */
+  send(access: Access, request: OtpRequest): Promise<OtpAnswer>
+  /** Answers when the code was right, which uses it up. @throws ApiError `wrong_code`, `code_not_found` */
+  verify(access: Access, request: VerifyRequest): Promise<VerifyAnswer>
+}
+
+/** Wrong guesses after which a code is void (READINGS "OTP text"). */
+const guessesMax = 5
+
+const codeDigits = 6
+
+/** What the stored text shows in the code's place. */
+const dots = '•'.repeat(codeDigits)
+
+export function createCodes(
+  { traffic, read, secrets }: Pick<Store, 'traffic' | 'read' | 'secrets'>,
+  composer: Composer,
+  { partsMax, otpPerNumber, otpPerPrefix, otpPerAccount }: CodeSettings,
+  metrics: Pick<Metrics, 'accepted'>,
+): Codes {
+  const limits: CodeLimits = { number: otpPerNumber, prefix: otpPerPrefix, account: otpPerAccount }
+
+  /** Of one account, number and code, so that the same digits elsewhere have another hash. */
+  const hashOf = (accountId: number, to: string, code: string) =>
+    secrets.keyedHash('one-time code', `${accountId}/${to}/${code}`)
+
+  return {
+    async send(access, { to, company_name }) {
+      const name = readCompanyName(company_name)
+      const code = String(randomInt(10 ** codeDigits)).padStart(codeDigits, '0')
+      const text = textOf(name, code)
+      if (measure(text).parts > partsMax) {
+        throw new ApiError('invalid_company_name', { reason: 'it makes the message too long' })
+      }
+      // Measured with the code in it: the dots are Unicode, where the text that is sent may not be.
+      const content = { ...composer.content(access, text, undefined), body: textOf(name, dots) }
+      const waiting = composer.ahead([to])
+      if (waiting !== null) await waiting
+      const message = composer.message(access, to, content)
+      const { accountId, keyId, priceMicros } = access
+      const at = Date.now()
+      const result = await traffic.acceptCode({
+        accountId,
+        keyId,
+        priceMicros,
+        message,
+        sealedText: secrets.encrypt(text),
+        codeHash: hashOf(accountId, message.to, code),
+        limits,
+        at,
+        expiresAt: at + codeValidityMs,
+      })
+      if (!result.ok)
+        throw result.reason === 'too_many_codes' ? tooMany(result, limits, at) : new ApiError(result.reason)
+      metrics.accepted('otp', 1, message.parts)
+      return { success: true, message_id: String(result.messageId), code, expires_in: codeValidityMs / 1000 }
+    },
+
+    async verify({ accountId }, { message_id, to, code }) {
+      if (!message_id && !to) throw new ApiError('missing_parameter', { name: 'message_id' })
+      const found = await findCode(read, accountId, message_id, to)
+      if (found === null) throw new ApiError('code_not_found')
+      const codeHash = hashOf(accountId, found.to, code.replace(separators, ''))
+      const { messageId } = found
+      const result = await traffic.guessCode({ accountId, messageId, codeHash, guessesMax, at: Date.now() })
+      if (result.ok) return { success: true, message_id: String(messageId), to: found.to }
+      throw result.reason === 'wrong_code'
+        ? new ApiError('wrong_code', { left: result.left })
+        : new ApiError('code_not_found')
+    },
+  }
+}
+
+/** Word for word (reference §3). */
+function textOf(companyName: string, code: string): string {
+  return `Your ${companyName} verification code is: ${code}`
+}
+
+/** What people put between the digits that they copy. */
+const separators = /[\s-]/g
+
+function tooMany({ scope, retryAt }: TooManyCodes, limits: CodeLimits, at: number): ApiError {
+  const seconds = Math.max(1, Math.ceil((retryAt - at) / 1000))
+  const headers = { 'retry-after': String(seconds) }
+  const values = { limit: limits[scope], minutes: codeValidityMs / 60_000 }
+  if (scope === 'number') return new ApiError('too_many_codes_for_number', values, headers)
+  const words = scope === 'prefix' ? 'to this number range' : 'from this account'
+  return new ApiError('too_many_codes', { ...values, scope: words }, headers)
+}
