@@ -1,5 +1,12 @@
 /** One bind to a carrier's SMSC: keeps the link, feeds it from the outbox, and takes in what comes back. */
-import { type Answer, commandStatus, createClient, type RequestPdu, type Session } from '@websms/smpp'
+import {
+  type Answer,
+  commandStatus,
+  createClient,
+  type RequestPdu,
+  type Session,
+  type SmppErrorCode,
+} from '@websms/smpp'
 import type { Logger } from 'pino'
 import type { Metrics } from '../metrics.ts'
 import type { RouteCarrier } from '../routing/route.ts'
@@ -101,11 +108,12 @@ export function createCarrier(
     session.once('close', () => void ended.stop())
     dispatcher.wake()
   })
-  client.on('down', ({ reason, retryInMs }) => {
+  client.on('down', ({ reason, error, retryInMs }) => {
     dispatcher = null
     if (retryInMs === null) return
     lastError = reason
-    log.warn({ carrier: name, host: setting.host, port: setting.port, reason, retryInMs }, 'carrier not bound')
+    const { host, port } = setting
+    log.warn({ carrier: name, host, port, reason, retryInMs }, `carrier not bound: ${cureOf(error?.code)}`)
   })
 
   return {
@@ -128,6 +136,21 @@ export function createCarrier(
       // Closing failed whatever was still in flight: that is recorded as unknown before the store closes.
       await answered
     },
+  }
+}
+
+/** What to do about a carrier that does not bind; messages for it wait meanwhile. */
+function cureOf(code: SmppErrorCode | undefined): string {
+  switch (code) {
+    case 'bind_refused':
+      return 'check its system_id, password and bind type in WEBSMS_CARRIERS, and whether it knows this address'
+    case 'connect_failed':
+    case 'connect_timeout':
+      return 'check its host and port in WEBSMS_CARRIERS, and the firewall between'
+    case 'tls_failed':
+      return 'check its certificate, and whether it speaks TLS on this port (smpps://)'
+    default:
+      return 'trying again'
   }
 }
 
