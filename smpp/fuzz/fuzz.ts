@@ -72,7 +72,7 @@ function checkStream(seedBytes: Buffer, random: () => number): number {
   const stream = Buffer.concat(Array(count).fill(seedBytes))
   const broken = random() < 0.2
   if (broken) stream[Math.floor(random() * stream.length)] = Math.floor(random() * 256)
-  const framer = new Framer(70_000)
+  const framer = new Framer({ pduBytesMax: 70_000 })
   let found = 0
   try {
     for (let at = 0; at < stream.length; ) {

@@ -2,7 +2,8 @@
  * SMPP 3.4 for Node: codec, session, client and server. Everything public is exported here.
  */
 export { Client, type ClientEvents, type ClientOptions, createClient, type Down } from './client/client.ts'
-export { type ConnectOptions, connect } from './client/connect.ts'
+export { type BindOptions, type ConnectOptions, connect } from './client/connect.ts'
+export type { DialOptions } from './client/dial.ts'
 export {
   createJoiner,
   type JoinedMessage,
@@ -35,11 +36,14 @@ export type {
   UnknownPdu,
   UnsuccessSme,
 } from './pdu/types.ts'
-export { type BindRequest, type ListenOptions, listen, type Server } from './server/listen.ts'
-export type { Answer, RequestHandler } from './session/answerer.ts'
+export type { AcceptOptions, BindRequest, Verdict } from './server/accept.ts'
+export { type ListenOptions, listen } from './server/listen.ts'
+export { listenForOutbind, type OutbindListenOptions, type OutbindOptions, outbind } from './server/outbind.ts'
+export type { ServeOptions, Server } from './server/serve.ts'
+export { type Answer, noAnswer, type RequestHandler } from './session/answerer.ts'
 export { type Clock, createManualClock, type ManualClock, systemClock } from './session/clock.ts'
 export { type CloseReason, SmppError, type SmppErrorCode } from './session/errors.ts'
-export { type SessionOptions, sessionDefaults } from './session/options.ts'
+export { type SessionLimits, type SessionOptions, sessionDefaults } from './session/options.ts'
 export type { Session, SessionEvents } from './session/session.ts'
 export type { BindType, SessionState } from './session/states.ts'
 export {

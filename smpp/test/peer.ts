@@ -19,7 +19,7 @@ export class Peer {
   readonly socket: net.Socket
   /** How many chunks have come, to see what was coalesced. */
   chunks = 0
-  readonly #framer = new Framer(200_000)
+  readonly #framer = new Framer({ pduBytesMax: 200_000 })
   readonly #received: Pdu[] = []
   #wake: (() => void) | undefined
   #ended = false

@@ -22,7 +22,7 @@ test('a lost link is bound again', async () => {
   await server.close()
 })
 
-test('failures wait longer and longer, with full jitter, up to the limit; a bind makes the next wait short again', async () => {
+test('failures wait longer and longer, with full jitter, up to the limit; a bind that lasts makes the next wait short again', async () => {
   const clock = createManualClock()
   let attempts = 0
   const server = await listen({ port: 0, authenticate: () => ++attempts > 9 }, () => {})
@@ -38,9 +38,16 @@ test('failures wait longer and longer, with full jitter, up to the limit; a bind
   expect(downs[0]?.reason).toBe('the peer refused the bind with ESME_RBINDFAIL')
   clock.advance(30_000)
   await once(client, 'bound')
+  // A bind that is dropped at once is one more failure, one that lasted a second is a success.
   for (const session of server.sessions) session.destroy()
   await until(() => downs.length === 10)
-  expect(downs[9]?.retryInMs).toBe(500)
+  expect(downs[9]?.retryInMs).toBe(30_000)
+  clock.advance(30_000)
+  await once(client, 'bound')
+  clock.advance(1_000)
+  for (const session of server.sessions) session.destroy()
+  await until(() => downs.length === 11)
+  expect(downs[10]?.retryInMs).toBe(500)
   await client.stop()
   expect(clock.timers).toBe(0)
   await server.close()

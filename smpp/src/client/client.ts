@@ -9,7 +9,8 @@ import { type ConnectOptions, checkedOptions, connect } from './connect.ts'
 
 /** Settings of {@link createClient}. */
 export interface ClientOptions extends Omit<ConnectOptions, 'signal'> {
-  /** The longest wait before the first retry, in ms; it doubles with each failure. Default 1,000. */
+  /** The longest wait before the first retry, in ms; it doubles with each failure. A session that lasts at least as
+   *  long is a success. Default 1,000. */
   reconnectMinMs?: number
   /** The longest wait before any retry, in ms. Default 60,000. */
   reconnectMaxMs?: number
@@ -79,6 +80,10 @@ export class Client extends EventEmitter<ClientEvents> {
     return this.#options.clock ?? systemClock
   }
 
+  get #reconnectMinMs(): number {
+    return this.#options.reconnectMinMs ?? 1_000
+  }
+
   async #connect(signal: AbortSignal): Promise<void> {
     let session: Session
     try {
@@ -91,10 +96,12 @@ export class Client extends EventEmitter<ClientEvents> {
     }
     if (signal.aborted) return session.destroy()
     this.#session = session
+    const boundAt = this.#clock.now()
     session.once('close', ({ message }) => {
       if (this.#session === session) this.#session = null
-      // A session that lasted was a success: the first retry after it is quick again.
-      this.#failures = 0
+      // A session that lasted was a success: the first retry after it is quick again. A message centre that takes every
+      // bind only to drop it is a failure like any other, and not hammered.
+      if (this.#clock.now() - boundAt >= this.#reconnectMinMs) this.#failures = 0
       this.#retry(message, signal)
     })
     this.emit('bound', session)
@@ -105,9 +112,9 @@ export class Client extends EventEmitter<ClientEvents> {
       this.emit('down', { reason, retryInMs: null })
       return
     }
-    const { reconnectMinMs = 1_000, reconnectMaxMs = 60_000, random = Math.random } = this.#options
+    const { reconnectMaxMs = 60_000, random = Math.random } = this.#options
     // Full jitter, so that a thousand clients of a message centre that restarts do not come back together.
-    const retryInMs = Math.round(random() * Math.min(reconnectMaxMs, reconnectMinMs * 2 ** this.#failures++))
+    const retryInMs = Math.round(random() * Math.min(reconnectMaxMs, this.#reconnectMinMs * 2 ** this.#failures++))
     this.#timer = this.#clock.setTimeout(() => {
       this.#connecting = this.#connect(signal)
     }, retryInMs)

@@ -24,9 +24,11 @@ export interface DecodeOptions {
 
 /**
  * Decodes one whole PDU, header included. Throws a {@link PduError}: recoverable when a field is bad, fatal when
- * command_length is not the number of bytes given. An unknown command_id is no error: see {@link UnknownPdu}.
+ * command_length is not the number of bytes given. An unknown command_id is no error: see {@link UnknownPdu}. Throws
+ * TypeError for what is not bytes.
  */
 export function decodePdu(bytes: Uint8Array, options: DecodeOptions = {}): Pdu {
+  if (!(bytes instanceof Uint8Array)) throw new TypeError('decodePdu takes a Uint8Array')
   const buffer = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   if (buffer.length < HEADER_BYTES || buffer.readUInt32BE(0) !== buffer.length) {
     throw new PduError(`command_length is not the ${buffer.length} octets of the PDU`, {

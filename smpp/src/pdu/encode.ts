@@ -2,13 +2,13 @@
  * PDU in, bytes out: the other direction of the same tables. What was decoded encodes to the same bytes.
  */
 import type { Command, CommandName, Field } from './commands.ts'
-import { commands, defaultOf, RESPONSE_BIT } from './commands.ts'
+import { commands, defaultOf, NO_BYTES, RESPONSE_BIT } from './commands.ts'
 import { HEADER_BYTES } from './decode.ts'
 import { PduError } from './errors.ts'
 import { FieldFault } from './reader.ts'
 import { commandStatus } from './status.ts'
 import type { TlvInput, TlvSpec } from './tlvs.ts'
-import { tlvs, tlvsByTag } from './tlvs.ts'
+import { tlvsByName, tlvsByTag } from './tlvs.ts'
 import type { DestAddress, PduInput, UnsuccessSme } from './types.ts'
 import { writeCstring, writeOctets, writeUint8, writeUint16, writeUint32 } from './writer.ts'
 
@@ -29,11 +29,16 @@ export function encodedBytesMax(pdu: PduInput): number {
   if (pdu.command === 'unknown') bytes += pdu.body?.length ?? 0
   else {
     bytes += plans.get(pdu.command)?.bytesMax ?? 0
-    if (draft.dest_address) bytes += draft.dest_address.length * 24
-    if (draft.unsuccess_sme) bytes += draft.unsuccess_sme.length * 27
+    if (draft.dest_address) bytes += lengthOf(draft.dest_address) * 24
+    if (draft.unsuccess_sme) bytes += lengthOf(draft.unsuccess_sme) * 27
   }
-  if (pdu.tlvs) for (const { value } of pdu.tlvs) bytes += typeof value === 'number' ? 8 : value.length + 5
+  if (pdu.tlvs) for (const tlv of pdu.tlvs) bytes += typeof tlv?.value === 'number' ? 8 : lengthOf(tlv?.value) + 5
   return bytes
+}
+
+// Types are erased at run time: what has no length is refused when it is written.
+function lengthOf(value: { length: number } | undefined): number {
+  return value?.length ?? 0
 }
 
 /** Encodes a PDU into `buffer` from `start` with that sequence_number and returns where it ends. */
@@ -48,7 +53,9 @@ export function encodeAt(buffer: Buffer, start: number, pdu: PduInput, sequence_
     writeUint32(buffer, start + 12, 'sequence_number', sequence_number)
     let at = start + HEADER_BYTES
     if (pdu.command === 'unknown') {
-      if (pdu.body) at = writeOctets(buffer, at, pdu.body)
+      const { body = NO_BYTES } = pdu
+      if (!(body instanceof Uint8Array)) throw new FieldFault(commandStatus.ESME_RINVCMDLEN, 'body must be bytes')
+      at = writeOctets(buffer, at, body)
     } else if (plan && !withoutBody(plan, pdu as Draft, command_status)) {
       at = writeFields(buffer, at, plan.fields, pdu as Draft)
     }
@@ -128,6 +135,9 @@ function writeList<T>(
   list: readonly T[],
   writeOne: (buffer: Buffer, at: number, item: T) => number,
 ): number {
+  if (!Array.isArray(list) || list.includes(null)) {
+    throw new FieldFault(field.status, `${field.name} must be a list of objects`)
+  }
   if (list.length > field.max) throw new FieldFault(field.status, `${field.name} has over ${field.max} entries`)
   let at = writeUint8(buffer, start, field.name, list.length, field.status)
   for (const item of list) at = writeOne(buffer, at, item)
@@ -153,13 +163,15 @@ function writeSmeAddress(buffer: Buffer, start: number, item: Omit<UnsuccessSme,
   return writeCstring(buffer, at, 'destination_addr', item.destination_addr, 21, commandStatus.ESME_RINVDSTADR)
 }
 
-function writeTlv(buffer: Buffer, start: number, { tag, name, value }: TlvInput): number {
-  const spec: TlvSpec | undefined = name === undefined ? tlvsByTag.get(tag) : tlvs[name]
-  const what = name ?? `TLV 0x${tag.toString(16)}`
+function writeTlv(buffer: Buffer, start: number, { tag: given, name, value }: TlvInput): number {
+  const spec: TlvSpec | undefined = name === undefined ? tlvsByTag.get(given) : tlvsByName.get(name)
+  const tag = given ?? spec?.tag
+  const what = name ?? `TLV 0x${tag?.toString(16)}`
+  if (tag === undefined) throw new FieldFault(commandStatus.ESME_ROPTPARNOTALLWD, `${what} has no tag`)
   if (!spec && !(value instanceof Uint8Array)) {
     throw new FieldFault(commandStatus.ESME_RINVOPTPARAMVAL, `${what} is not in SMPP 3.4: its value must be bytes`)
   }
-  const at = writeUint16(buffer, start, what, tag ?? spec?.tag ?? 0)
+  const at = writeUint16(buffer, start, what, tag)
   const end = writeTlvValue(buffer, at + 2, what, value, spec)
   writeUint16(buffer, at, what, end - at - 2)
   return end

@@ -12,14 +12,14 @@ export class Framer {
   start = 0
   end = 0
 
-  readonly #pduBytesMax: number
+  readonly #limits: { readonly pduBytesMax: number }
   #chunk: Buffer = NOTHING
   #at = 0
   #partial: Buffer = NOTHING
   #have = 0
 
-  constructor(pduBytesMax: number) {
-    this.#pduBytesMax = pduBytesMax
+  constructor(limits: { readonly pduBytesMax: number }) {
+    this.#limits = limits
   }
 
   /** Takes the next bytes of the stream. The chunk before must have been used up, that is `next` has said false. */
@@ -63,7 +63,9 @@ export class Framer {
   #take(count: number): void {
     const needed = this.#have + count
     if (needed > this.#partial.length) {
-      const room = Buffer.allocUnsafe(Math.max(needed, Math.min(this.#partial.length * 2, this.#pduBytesMax), 64))
+      const room = Buffer.allocUnsafe(
+        Math.max(needed, Math.min(this.#partial.length * 2, this.#limits.pduBytesMax), 64),
+      )
       this.#partial.copy(room, 0, 0, this.#have)
       this.#partial = room
     }
@@ -74,8 +76,9 @@ export class Framer {
 
   #check(buffer: Buffer, at: number): number {
     const length = buffer.readUInt32BE(at)
-    if (length >= HEADER_BYTES && length <= this.#pduBytesMax) return length
-    throw new PduError(`command_length ${length} is outside ${HEADER_BYTES} to ${this.#pduBytesMax}`, {
+    const { pduBytesMax } = this.#limits
+    if (length >= HEADER_BYTES && length <= pduBytesMax) return length
+    throw new PduError(`command_length ${length} is outside ${HEADER_BYTES} to ${pduBytesMax}`, {
       recoverable: false,
       command_status: commandStatus.ESME_RINVCMDLEN,
     })

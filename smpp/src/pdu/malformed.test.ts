@@ -44,13 +44,13 @@ describe('fatal: the length cannot be trusted', () => {
   })
 
   test.each(['00000000', '0000000f', '00011171', 'ffffffff'])('a stream with command_length %s', (length) => {
-    const framer = new Framer(70_000)
+    const framer = new Framer({ pduBytesMax: 70_000 })
     framer.push(hex(`${length} 00000015 00000000 00000001`))
     expect(errorOf(() => framer.next())).toMatchObject({ recoverable: false, command_status: S.ESME_RINVCMDLEN })
   })
 
   test('the largest PDU allowed comes through, one octet more does not', () => {
-    const framer = new Framer(1000)
+    const framer = new Framer({ pduBytesMax: 1000 })
     const payload = Buffer.alloc(1000 - 16)
     const bytes = encodePdu({ command: 'unknown', command_id: 0x111, body: payload })
     framer.push(Buffer.from(bytes))
@@ -172,6 +172,20 @@ describe('what cannot be encoded is refused', () => {
     ['a sequence_number of 2^32', { command: 'unbind', sequence_number: 2 ** 32 }, S.ESME_RINVOPTPARAMVAL],
   ])('%s', (_, input, command_status) => {
     expect(errorOf(() => encodePdu(input))).toMatchObject({ recoverable: true, command_status })
+  })
+
+  test.each([
+    ['a TLV without a value', { tlvs: [{ name: 'message_state' }] }],
+    ['a TLV without name and tag', { tlvs: [{ value: Buffer.of(1) }] }],
+    ['a TLV with the name of something else', { tlvs: [{ name: 'toString', value: Buffer.of(1) }] }],
+    ['a destination that is none', { dest_address: [null] }],
+    ['destinations that are no list', { dest_address: 5 }],
+    ['text for bytes', { short_message: 'hello' }],
+    ['a number for text', { source_addr: 64211234567 }],
+    ['a body that is text', { command: 'unknown', command_id: 0x111, body: 'hello' }],
+  ])('%s, which the types forbid and programs without types send', (_, fields) => {
+    const input = { command: 'submit_multi', ...fields } as unknown as PduInput
+    expect(errorOf(() => encodePdu(input))).toMatchObject({ recoverable: true })
   })
 
   test('a command that does not exist', () => {

@@ -92,6 +92,9 @@ export const tlvsByTag: ReadonlyMap<number, TlvSpec & { readonly name: TlvName }
   (Object.keys(tlvs) as TlvName[]).map((name) => [tlvs[name].tag, { ...tlvs[name], name }]),
 )
 
+/** The row of each name. */
+export const tlvsByName: ReadonlyMap<string, TlvSpec> = new Map(Object.entries(tlvs))
+
 /** Anything that carries TLVs: a PDU of any command, whole or in part. */
 export interface TlvCarrier {
   command?: CommandName | 'unknown'

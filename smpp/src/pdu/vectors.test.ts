@@ -7,7 +7,7 @@ const entries = Object.entries(vectors)
 
 /** Cuts chunks into PDUs the way a session does. */
 function decodeChunks(chunks: Buffer[]): Pdu[] {
-  const framer = new Framer(70_000)
+  const framer = new Framer({ pduBytesMax: 70_000 })
   const pdus: Pdu[] = []
   for (const chunk of chunks) {
     framer.push(chunk)

@@ -94,3 +94,79 @@ test('notify sends alert_notification to who may receive it', async () => {
   await client.unbind()
   await server.close()
 })
+
+test('authenticate may give each peer its own limits', async () => {
+  const release: (() => void)[] = []
+  const sessions = new Map<string, Session>()
+  const authenticate = ({ system_id }: { system_id: string }) =>
+    system_id === 'small' ? { window: 2, queueMax: 0, unansweredMax: 3, pduBytesMax: 200 } : true
+  const server = await listen({ port: 0, window: 50, authenticate }, (session) => {
+    sessions.set(session.system_id, session)
+    session.onRequest(() => new Promise<void>((resolve) => release.push(resolve)))
+  })
+  const small = await connect({ system_id: 'small', port: server.port })
+  const large = await connect({ system_id: 'large', port: server.port })
+  await until(() => sessions.size === 2)
+  expect([sessions.get('small')?.windowSize, sessions.get('large')?.windowSize]).toEqual([2, 50])
+  for (let index = 0; index < 10; index++) small.request({ command: 'submit_sm' }).catch(() => {})
+  await until(() => sessions.get('small')?.unanswered === 3)
+  const deliveries = [1, 2].map(() =>
+    sessions
+      .get('small')
+      ?.request({ command: 'deliver_sm' })
+      .catch(() => {}),
+  )
+  await expect(sessions.get('small')?.request({ command: 'deliver_sm' })).rejects.toMatchObject({ code: 'window_full' })
+  for (const resolve of release) resolve()
+  const tooLarge = large.request({ command: 'data_sm', tlvs: [{ name: 'message_payload', value: Buffer.alloc(300) }] })
+  await until(() => sessions.get('large')?.unanswered === 1)
+  small.request({ command: 'data_sm', tlvs: [{ name: 'message_payload', value: Buffer.alloc(300) }] }).catch(() => {})
+  await until(() => {
+    for (const resolve of release.splice(0)) resolve()
+    return small.state === 'closed'
+  })
+  await Promise.all([tooLarge, ...deliveries])
+  await large.unbind()
+  await server.close()
+})
+
+test('limits that make no sense, and an authenticate that fails, refuse the bind and say why', async () => {
+  const errors: unknown[] = []
+  const verdicts = [() => ({ window: 0 }), () => Promise.reject(new Error('the database is away'))]
+  const server = await listen(
+    {
+      port: 0,
+      authenticate: () => verdicts.shift()?.() ?? true,
+      onConnection: (session) => session.on('requestError', (error) => errors.push(String(error))),
+    },
+    () => {},
+  )
+  for (let bind = 0; bind < 2; bind++) {
+    await expect(connect({ system_id: 'me', port: server.port })).rejects.toMatchObject({ command_status: 0x08 })
+  }
+  expect(errors).toEqual(['RangeError: window is 0; it must be a number, at least 1', 'Error: the database is away'])
+  await server.close()
+})
+
+test('a server closes in time though a handler never answers and the peer unbinds', async () => {
+  const server = await listen({ port: 0 }, (session) => session.onRequest(() => new Promise(() => {})))
+  const peer = await dial(server.port)
+  peer.send({ command: 'bind_transceiver', sequence_number: 1 }, { command: 'submit_sm', sequence_number: 2 })
+  peer.send({ command: 'unbind', sequence_number: 3 })
+  await until(() => [...server.sessions].some(({ state }) => state === 'unbinding'))
+  await server.close({ timeoutMs: 10 })
+  await peer.closed()
+})
+
+test('onConnection shows a session before its bind, and its socket for what SMPP cannot say', async () => {
+  const connected: Session[] = []
+  const server = await listen({ port: 0, onConnection: (session) => connected.push(session) }, () => {})
+  const peer = await dial(server.port)
+  await until(() => connected.length === 1)
+  expect(connected[0]?.state).toBe('open')
+  expect(server.sessions.size).toBe(0)
+  connected[0]?.socket.write(Buffer.from('00000010000001110000000000000007', 'hex'))
+  expect(await peer.next()).toMatchObject({ command: 'unknown', command_id: 0x111 })
+  peer.socket.destroy()
+  await server.close()
+})

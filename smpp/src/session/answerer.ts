@@ -6,6 +6,7 @@ import { commands } from '../pdu/commands.ts'
 import { commandStatus } from '../pdu/status.ts'
 import type { TlvInput } from '../pdu/tlvs.ts'
 import type { PduInput, RequestPdu, UnsuccessSme } from '../pdu/types.ts'
+import type { SessionOptions } from './options.ts'
 import type { Wire } from './wire.ts'
 
 /** What a handler answers; what it leaves out takes the protocol's defaults. Fields that the response has not are ignored. */
@@ -25,8 +26,14 @@ export interface Answer {
 /** What a handler without `return` gives. */
 type Nothing = ReturnType<() => void>
 
+/** What a handler gives in place of an answer when there shall be none, and the peer left to its timer: for tests and
+ *  for simulators of bad message centres. */
+export const noAnswer: unique symbol = Symbol('no answer')
+
+type Result = Answer | typeof noAnswer | Nothing
+
 /** Handles one request of the peer. Nothing answers ESME_ROK, a throw or a rejection ESME_RSYSERR. */
-export type RequestHandler = (pdu: RequestPdu) => Answer | Nothing | Promise<Answer | Nothing>
+export type RequestHandler = (pdu: RequestPdu) => Result | PromiseLike<Result>
 
 /** The name of the response to each command; undefined for what is not answered. */
 export function answerName(command: CommandName | 'unknown'): AnswerName | undefined {
@@ -45,16 +52,16 @@ const answerNames = new Map(
 export class Answerer {
   handler: RequestHandler | undefined
   readonly #wire: Wire
-  readonly #unansweredMax: number
+  readonly #options: SessionOptions
   readonly #onError: (error: unknown, pdu: RequestPdu) => void
   #unanswered = 0
   #holding = false
   #stopped = false
   #idle: (() => void)[] = []
 
-  constructor(wire: Wire, unansweredMax: number, onError: (error: unknown, pdu: RequestPdu) => void) {
+  constructor(wire: Wire, options: SessionOptions, onError: (error: unknown, pdu: RequestPdu) => void) {
     this.#wire = wire
-    this.#unansweredMax = unansweredMax
+    this.#options = options
     this.#onError = onError
   }
 
@@ -68,7 +75,7 @@ export class Answerer {
     const { handler } = this
     try {
       const answer = handler ? handler(pdu) : { command_status: commandStatus.ESME_RSYSERR }
-      if (answer instanceof Promise) this.#await(pdu, answer)
+      if (isPromise(answer)) this.#await(pdu, Promise.resolve(answer))
       else this.#answer(pdu, answer)
     } catch (error) {
       this.#fail(pdu, error)
@@ -86,8 +93,8 @@ export class Answerer {
     this.#stopped = true
   }
 
-  #await(pdu: RequestPdu, answer: Promise<Answer | Nothing>): void {
-    if (++this.#unanswered >= this.#unansweredMax && !this.#holding) {
+  #await(pdu: RequestPdu, answer: Promise<Result>): void {
+    if (++this.#unanswered >= this.#options.unansweredMax && !this.#holding) {
       this.#holding = true
       this.#wire.hold()
     }
@@ -99,7 +106,7 @@ export class Answerer {
 
   #done(): void {
     this.#unanswered--
-    if (this.#holding && this.#unanswered < this.#unansweredMax) {
+    if (this.#holding && this.#unanswered < this.#options.unansweredMax) {
       this.#holding = false
       this.#wire.release()
     }
@@ -111,9 +118,14 @@ export class Answerer {
     this.#onError(error, pdu)
   }
 
-  #answer(pdu: RequestPdu, answer: Answer | Nothing): void {
+  #answer(pdu: RequestPdu, answer: Result): void {
     const command = answerName(pdu.command)
-    if (!command || this.#stopped) return
+    if (!command || this.#stopped || answer === noAnswer) return
     this.#wire.write(answer ? ({ ...answer, command } as PduInput) : { command }, pdu.sequence_number)
   }
+}
+
+// Not only Promise itself: databases have promises of their own.
+function isPromise(result: Result | PromiseLike<Result>): result is PromiseLike<Result> {
+  return typeof result === 'object' && result !== null && 'then' in result
 }

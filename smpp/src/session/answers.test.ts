@@ -1,6 +1,7 @@
+import { runInNewContext } from 'node:vm'
 import { expect, test } from 'vitest'
 import { bound, listenRaw, turns, until } from '../../test/peer.ts'
-import { connect, commandStatus as S } from '../index.ts'
+import { type Answer, connect, noAnswer, commandStatus as S } from '../index.ts'
 
 test('a handler answers with nothing, a status, fields, or a promise of them', async () => {
   await using link = await bound()
@@ -98,4 +99,24 @@ test('while unansweredMax requests wait for the handler, no more are read', asyn
     expect(await link.peer.next()).toMatchObject({ command: 'deliver_sm_resp', sequence_number: answered })
     expect(link.session.unanswered).toBeLessThanOrEqual(3)
   }
+})
+
+test('a promise of another kind is awaited like any', async () => {
+  await using link = await bound()
+  const foreign: PromiseLike<Answer> = runInNewContext(`Promise.resolve({ message_id: 'foreign' })`)
+  expect(foreign).not.toBeInstanceOf(Promise)
+  link.session.onRequest(() => foreign)
+  link.peer.send({ command: 'data_sm', sequence_number: 1 })
+  expect(await link.peer.next()).toMatchObject({ command: 'data_sm_resp', message_id: 'foreign' })
+})
+
+test('noAnswer leaves a request without answer, now or later, and keeps nothing', async () => {
+  await using link = await bound({ unansweredMax: 1 })
+  link.session.onRequest(({ sequence_number }) => {
+    if (sequence_number === 1) return noAnswer
+    return Promise.resolve(sequence_number === 2 ? noAnswer : { message_id: 'answered' })
+  })
+  for (const sequence_number of [1, 2, 3]) link.peer.send({ command: 'data_sm', sequence_number })
+  expect(await link.peer.next()).toMatchObject({ sequence_number: 3, message_id: 'answered' })
+  expect([link.peer.waiting, link.session.unanswered]).toEqual([0, 0])
 })

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { bound, turns, until } from '../../test/peer.ts'
+import { createManualClock } from '../index.ts'
 
 const payload = { command: 'data_sm', tlvs: [{ name: 'message_payload', value: Buffer.alloc(60_000) }] } as const
 
@@ -66,4 +67,44 @@ test('a PDU that comes an octet at a time is put together without holding more t
   }
   expect(await link.peer.next()).toMatchObject({ command: 'enquire_link_resp', sequence_number: 7 })
   await until(() => link.peer.waiting === 0)
+})
+
+test('a peer that asks, does not read the answers and falls silent is given up, though we do not read it either', async () => {
+  const clock = createManualClock()
+  await using link = await bound({ clock, bufferedBytesMax: 200_000 })
+  let asked = 0
+  link.session.onRequest(() => {
+    asked++
+    return { tlvs: payload.tlvs }
+  })
+  link.peer.socket.pause()
+  for (let sequence_number = 1; sequence_number <= 300; sequence_number++) {
+    link.peer.send({ command: 'data_sm', sequence_number })
+  }
+  let before = -1
+  while (asked !== before) {
+    before = asked
+    await turns(50)
+  }
+  clock.advance(30_000)
+  clock.advance(10_000)
+  expect((await link.session.closed).code).toBe('enquire_link_timeout')
+})
+
+test('pause stops reading until resume, and the silence does not count', async () => {
+  const clock = createManualClock()
+  await using link = await bound({ clock })
+  const seen: number[] = []
+  link.session.onRequest(({ sequence_number }) => {
+    seen.push(sequence_number)
+  })
+  link.session.pause()
+  link.session.pause()
+  link.peer.send({ command: 'deliver_sm', sequence_number: 1 })
+  await turns(20)
+  clock.advance(120_000)
+  expect([seen, link.session.state]).toEqual([[], 'bound_trx'])
+  link.session.resume()
+  link.session.resume()
+  await until(() => seen.length === 1)
 })

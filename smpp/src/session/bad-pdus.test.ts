@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { bound, dial } from '../../test/peer.ts'
-import { listen, type PduError, commandStatus as S, type Session } from '../index.ts'
+import { bound, dial, listenRaw } from '../../test/peer.ts'
+import { connect, listen, type PduError, commandStatus as S, type Session } from '../index.ts'
 
 function framed(text: string): Buffer {
   const rest = Buffer.from(text.replace(/\s/g, ''), 'hex')
@@ -82,4 +82,51 @@ test('a server refuses what the bind does not allow, and an ESME takes what come
   await using link = await bound({ bind_type: 'transmitter', onRequest: () => ({ message_id: '' }) })
   link.peer.send({ command: 'deliver_sm', sequence_number: 3 })
   expect(await link.peer.next()).toMatchObject({ command: 'deliver_sm_resp', command_status: 0 })
+})
+
+test('a refusal with a body that cannot be read is a refusal all the same, an acceptance with one is a bad answer', async () => {
+  await using link = await bound()
+  const errors: PduError[] = []
+  link.session.on('pduError', (error) => errors.push(error))
+  const refused = link.session.request({ command: 'submit_sm' })
+  const accepted = link.session.request({ command: 'submit_sm' })
+  const [first, second] = await link.peer.take(2)
+  const answer = (command_status: string, sequence_number = 0) =>
+    framed(`80000004 ${command_status} ${sequence_number.toString(16).padStart(8, '0')} 3132`)
+  link.peer.socket.write(
+    Buffer.concat([answer('00000058', first?.sequence_number), answer('00000000', second?.sequence_number)]),
+  )
+  expect(await refused).toMatchObject({ command: 'submit_sm_resp', command_status: S.ESME_RTHROTTLED })
+  await expect(accepted).rejects.toMatchObject({ code: 'bad_answer', written: true })
+  expect(errors).toHaveLength(2)
+  expect(link.session.lateAnswers).toBe(0)
+})
+
+test.each([
+  ['a good status and half a body', '80000009 00000000 00000001 3132', { code: 'bad_answer' }],
+  ['a refusal and half a body', '80000009 0000000e 00000001 0210000134', { code: 'bind_refused', command_status: 14 }],
+  ['generic_nack', '80000000 00000003 00000001', { code: 'bind_refused', command_status: 3 }],
+])('a bind answered with %s fails at once', async (_, answer, expected) => {
+  await using centre = await listenRaw()
+  const rejected = expect(connect({ system_id: 'me', port: centre.port })).rejects.toMatchObject(expected)
+  const peer = await centre.peer()
+  await peer.next()
+  peer.socket.write(framed(answer))
+  await rejected
+  await peer.closed()
+})
+
+test('an answer to something else with the sequence_number of the bind is not taken for its answer', async () => {
+  await using centre = await listenRaw()
+  const connecting = connect({ system_id: 'me', port: centre.port })
+  const peer = await centre.peer()
+  await peer.next()
+  peer.send(
+    { command: 'submit_sm_resp', sequence_number: 1 },
+    { command: 'bind_transceiver_resp', sequence_number: 1, system_id: 'SM' },
+  )
+  const session = await connecting
+  expect([session.system_id, session.lateAnswers]).toEqual(['SM', 1])
+  session.destroy()
+  await peer.closed()
 })

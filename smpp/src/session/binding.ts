@@ -3,6 +3,7 @@
  */
 import { commandStatus } from '../pdu/status.ts'
 import type { PduInput, PduInputOf, PduOf, ResponsePdu } from '../pdu/types.ts'
+import type { SessionOptions } from './options.ts'
 
 /** The PDU of any of the three binds. */
 export type BindPdu = PduOf<'bind_transmitter'> | PduOf<'bind_receiver'> | PduOf<'bind_transceiver'>
@@ -10,12 +11,18 @@ export type BindPdu = PduOf<'bind_transmitter'> | PduOf<'bind_receiver'> | PduOf
 /** The fields of a bind. */
 export type BindFields = Omit<PduInputOf<'bind_transceiver'>, 'command' | 'command_status' | 'sequence_number'>
 
-/** How a message centre takes a bind: decides the command_status of the answer, and learns that the bind is done. */
+/** How a bind is answered, and what then holds for the session in place of its settings so far. */
+export interface BindVerdict {
+  command_status: number
+  limits?: Partial<SessionOptions>
+}
+
+/** How a message centre takes a bind: decides about it, and learns that it is done. */
 export interface BindAcceptor {
   /** The name that we answer by. */
   system_id: string
-  /** Must not reject. */
-  decide(pdu: BindPdu): Promise<number>
+  /** `options` are the session's settings so far. A rejection refuses with ESME_RSYSERR. */
+  decide(pdu: BindPdu, options: SessionOptions): Promise<BindVerdict>
   onBound(): void
 }
 

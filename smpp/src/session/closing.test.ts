@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { bound, turns, until } from '../../test/peer.ts'
-import { createManualClock } from '../index.ts'
+import { connect, createManualClock, listen, type Session } from '../index.ts'
 
 const submit = { command: 'submit_sm', destination_addr: '6421' } as const
 
@@ -102,4 +102,37 @@ test('destroy and unbind may be called again and again', async () => {
   link.session.destroy()
   await link.session.unbind()
   expect(await link.session.closed).toEqual({ code: 'destroyed', message: 'enough' })
+})
+
+test('a handler that never answers keeps the session of a peer that unbinds no longer than responseTimeoutMs', async () => {
+  const clock = createManualClock()
+  await using link = await bound({ clock, responseTimeoutMs: 20_000 })
+  link.session.onRequest(() => new Promise(() => {}))
+  link.peer.send({ command: 'deliver_sm', sequence_number: 1 }, { command: 'unbind', sequence_number: 2 })
+  await until(() => link.session.state === 'unbinding')
+  clock.advance(19_999)
+  expect(link.session.state).toBe('unbinding')
+  clock.advance(1)
+  await link.session.closed
+})
+
+test('unbind keeps its timeoutMs when the peer has begun to unbind', async () => {
+  const clock = createManualClock()
+  await using link = await bound({ clock })
+  link.session.onRequest(() => new Promise(() => {}))
+  link.peer.send({ command: 'deliver_sm', sequence_number: 1 }, { command: 'unbind', sequence_number: 2 })
+  await until(() => link.session.state === 'unbinding')
+  const unbinding = link.session.unbind({ timeoutMs: 100 })
+  clock.advance(100)
+  await unbinding
+})
+
+test('both sides may unbind at once', async () => {
+  const sessions: Session[] = []
+  const server = await listen({ port: 0 }, (session) => sessions.push(session))
+  const client = await connect({ system_id: 'me', port: server.port })
+  await until(() => sessions.length === 1)
+  await Promise.all([client.unbind(), sessions[0]?.unbind()])
+  expect([client.state, sessions[0]?.state]).toEqual(['closed', 'closed'])
+  await server.close()
 })

@@ -7,7 +7,14 @@ import { PduError } from '../pdu/errors.ts'
 import { commandStatus, statusName } from '../pdu/status.ts'
 import type { PduInput, PduOf, RequestPdu, ResponsePdu } from '../pdu/types.ts'
 import { Answerer, answerName } from './answerer.ts'
-import { type BindAcceptor, type BindFields, type BindPdu, bindAnswer, isBindAnswer } from './binding.ts'
+import {
+  type BindAcceptor,
+  type BindFields,
+  type BindPdu,
+  type BindVerdict,
+  bindAnswer,
+  isBindAnswer,
+} from './binding.ts'
 import { Ending } from './ending.ts'
 import { type CloseReason, SmppError } from './errors.ts'
 import type { SessionOptions } from './options.ts'
@@ -51,15 +58,18 @@ export class Link implements ReceiverHost {
   readonly #watch: Watch
   readonly #question = new Question()
   #acceptor: BindAcceptor | undefined
+  #paused = false
   #boundAs: SessionState = 'open'
 
   constructor(
     socket: Socket,
     role: Role,
-    options: SessionOptions,
+    given: SessionOptions,
     acceptor: BindAcceptor | undefined,
     listener: LinkListener,
   ) {
+    // A copy of its own, which all the parts read when they need it: the acceptor may give other limits to each peer.
+    const options = { ...given }
     this.#role = role
     this.#options = options
     this.#acceptor = acceptor
@@ -78,7 +88,7 @@ export class Link implements ReceiverHost {
     })
     this.#wire = wire
     this.window = new Window(wire, options)
-    this.answerer = new Answerer(wire, options.unansweredMax, listener.onRequestError)
+    this.answerer = new Answerer(wire, options, listener.onRequestError)
     this.#watch = new Watch(options, {
       oldestSentAt: () => this.window.oldestSentAt,
       onResponseTimeout: (sentAt) => this.window.expire(sentAt),
@@ -88,7 +98,7 @@ export class Link implements ReceiverHost {
       onExpected: () => this.close(this.state === 'unbinding' ? 'unbound' : 'bind_timeout', 'no answer came in time'),
       held: () => wire.held,
     })
-    if (acceptor) this.#watch.expect(options.bindTimeoutMs)
+    this.#watch.expect(options.bindTimeoutMs)
   }
 
   request(pdu: PduInput, signal: AbortSignal | undefined): Promise<ResponsePdu> {
@@ -109,7 +119,7 @@ export class Link implements ReceiverHost {
       if (isBindAnswer(answer)) this.#bound(bind_type, answer.system_id ?? '')
     }
     this.#watch.expect(this.#options.bindTimeoutMs)
-    const answer = await this.#ask({ ...fields, command: `bind_${bind_type}` }, accept)
+    const answer = await this.#ask('bind', { ...fields, command: `bind_${bind_type}` }, accept)
     if (isBindAnswer(answer)) return
     const { command_status } = answer
     const message = `the peer refused the bind with ${statusName(command_status)}`
@@ -118,14 +128,24 @@ export class Link implements ReceiverHost {
   }
 
   async unbind(timeoutMs: number): Promise<void> {
-    if (isBound(this.state)) {
+    const { state } = this
+    if (state === 'open') this.close('unbound', 'we closed before the bind')
+    else if (state !== 'closed') this.#watch.expect(timeoutMs)
+    if (isBound(state)) {
       this.state = 'unbinding'
-      this.#watch.expect(timeoutMs)
       await Promise.race([Promise.all([this.window.empty(), this.answerer.idle()]), this.ending.closed])
-      await this.#ask({ command: 'unbind' }).catch(() => {})
+      await this.#ask('unbind', { command: 'unbind' }).catch(() => {})
       this.close('unbound', 'we unbound')
-    } else if (this.state === 'open') this.close('unbound', 'we closed before the bind')
+    }
     await this.ending.closed
+  }
+
+  /** Stops and starts reading, for the session's owner. */
+  pause(paused: boolean): void {
+    if (paused === this.#paused) return
+    this.#paused = paused
+    if (paused) this.#wire.hold()
+    else this.#wire.release()
   }
 
   /** Ends the session for that reason, unless it has ended: fails what waits, and lets what is written leave unless `now`. */
@@ -160,13 +180,15 @@ export class Link implements ReceiverHost {
     // An answer to another command belongs to a request that is long gone.
     if (request && (pdu.command === 'generic_nack' || pdu.command === answerName(request.command))) {
       this.window.settle(sequence_number, pdu)
-    } else this.lateAnswers++
+    } else if (pdu.command !== 'enquire_link_resp') this.lateAnswers++
   }
 
-  onBadAnswer(sequence_number: number, error: PduError): void {
-    if (this.window.find(sequence_number)) {
-      this.window.fail(sequence_number, new SmppError('bad_answer', error.message, { written: true, cause: error }))
-    } else this.lateAnswers++
+  onBadAnswer(sequence_number: number, cause: PduError): void {
+    const failure = new SmppError('bad_answer', cause.message, { written: true, cause })
+    if (this.#question.fail(failure, sequence_number)) {
+      if (this.state === 'open') this.close('protocol_error', cause.message)
+    } else if (this.window.find(sequence_number)) this.window.fail(sequence_number, failure)
+    else this.lateAnswers++
   }
 
   onRequest(pdu: RequestPdu): void {
@@ -188,9 +210,14 @@ export class Link implements ReceiverHost {
     // Nothing that follows is looked at until it is known whether the peer may bind.
     this.#acceptor = undefined
     this.#wire.hold()
-    void acceptor.decide(pdu).then((command_status) => {
+    const decided = acceptor.decide(pdu, this.#options).catch((error: unknown) => {
+      this.#listener.onRequestError(error, pdu)
+      return { command_status: commandStatus.ESME_RSYSERR }
+    })
+    void decided.then(({ command_status, limits }: BindVerdict) => {
       if (this.state !== 'open') return
       this.#watch.expect(undefined)
+      Object.assign(this.#options, limits)
       this.write(bindAnswer(pdu, command_status, acceptor.system_id), pdu.sequence_number)
       if (command_status === commandStatus.ESME_ROK) {
         this.#bound(bindTypes[pdu.command], pdu.system_id)
@@ -205,7 +232,11 @@ export class Link implements ReceiverHost {
   }
 
   onUnbind(sequence_number: number): void {
-    if (isBound(this.state)) this.state = 'unbinding'
+    if (isBound(this.state)) {
+      this.state = 'unbinding'
+      // A handler that never answers may not keep the session for ever.
+      this.#watch.expect(this.#options.responseTimeoutMs)
+    }
     // What the peer asked first is answered first.
     void this.answerer.idle().then(() => {
       if (this.state === 'closed') return
@@ -227,11 +258,11 @@ export class Link implements ReceiverHost {
     setImmediate(() => this.#wire.release())
   }
 
-  #ask(pdu: PduInput, accept?: (answer: ResponsePdu) => void): Promise<ResponsePdu> {
+  #ask(verb: 'bind' | 'unbind', pdu: PduInput, accept?: (answer: ResponsePdu) => void): Promise<ResponsePdu> {
     if (this.state === 'closed') return Promise.reject(new SmppError('closed', 'the session is closed'))
     const sequence_number = this.window.nextSequence()
     this.write(pdu, sequence_number)
-    return this.#question.ask(sequence_number, accept)
+    return this.#question.ask(verb, sequence_number, accept)
   }
 
   #onBroken(error: unknown): void {

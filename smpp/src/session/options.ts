@@ -34,6 +34,9 @@ export interface SessionOptions {
   clock: Clock
 }
 
+/** The settings that may differ from session to session of one server. */
+export type SessionLimits = Partial<Omit<SessionOptions, 'clock'>>
+
 /** The defaults of {@link SessionOptions}. */
 export const sessionDefaults: Readonly<SessionOptions> = {
   window: 10,
@@ -50,16 +53,22 @@ export const sessionDefaults: Readonly<SessionOptions> = {
   clock: systemClock,
 }
 
-/** Takes the session's settings out of a caller's options and fills in the defaults; undefined counts as left out. */
-export function sessionOptions(given: Partial<SessionOptions>): SessionOptions {
-  const options: Record<string, unknown> = { ...sessionDefaults }
+/** Takes the session's settings out of a caller's options and fills in the others; undefined counts as left out. */
+export function sessionOptions(given: Partial<SessionOptions>, others = sessionDefaults): SessionOptions {
+  const options: Record<string, unknown> = { ...others }
   for (const key of Object.keys(sessionDefaults) as (keyof SessionOptions)[]) {
     const value = given[key]
     if (value === undefined) continue
-    if (typeof value === 'number' && (Number.isNaN(value) || value < (key === 'window' ? 1 : 0))) {
-      throw new RangeError(`${key} is ${value}; it must be ${key === 'window' ? 'at least 1' : 'zero or more'}`)
+    const expected = typeof sessionDefaults[key]
+    // `!(>=)` refuses NaN too.
+    if (typeof value !== expected || (typeof value === 'number' && !(value >= (least[key] ?? 0)))) {
+      const range = expected === 'number' ? `a number, at least ${least[key] ?? 0}` : `a ${expected}`
+      throw new RangeError(`${key} is ${JSON.stringify(value)}; it must be ${range}`)
     }
     options[key] = value
   }
   return options as unknown as SessionOptions
 }
+
+// Below these a session could do nothing at all: not one request, not the header of a PDU.
+const least: Partial<Record<keyof SessionOptions, number>> = { window: 1, unansweredMax: 1, pduBytesMax: 16 }

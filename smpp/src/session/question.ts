@@ -9,6 +9,7 @@ export class Question {
   #pending:
     | {
         sequence_number: number
+        verb: 'bind' | 'unbind'
         accept: ((answer: ResponsePdu) => void) | undefined
         resolve: (answer: ResponsePdu) => void
         reject: (error: SmppError) => void
@@ -16,9 +17,9 @@ export class Question {
     | undefined
 
   /** Waits for the answer. `accept` sees it before the next PDU is looked at, which the promise would not. */
-  ask(sequence_number: number, accept?: (answer: ResponsePdu) => void): Promise<ResponsePdu> {
+  ask(verb: 'bind' | 'unbind', sequence_number: number, accept?: (answer: ResponsePdu) => void): Promise<ResponsePdu> {
     return new Promise((resolve, reject) => {
-      this.#pending = { sequence_number, accept, resolve, reject }
+      this.#pending = { sequence_number, verb, accept, resolve, reject }
     })
   }
 
@@ -26,15 +27,20 @@ export class Question {
   answer(pdu: ResponsePdu): boolean {
     const pending = this.#pending
     if (pending?.sequence_number !== pdu.sequence_number) return false
+    // Deviation: a bind may be answered as another type of bind, but not as something else.
+    if (pdu.command !== 'generic_nack' && !pdu.command.startsWith(pending.verb)) return false
     this.#pending = undefined
     pending.accept?.(pdu)
     pending.resolve(pdu)
     return true
   }
 
-  /** There will be no answer. */
-  fail(error: SmppError): void {
-    this.#pending?.reject(error)
+  /** There will be no answer, or none to the request of that sequence_number; says whether that was waited for. */
+  fail(error: SmppError, sequence_number?: number): boolean {
+    const pending = this.#pending
+    if (!pending || (sequence_number !== undefined && sequence_number !== pending.sequence_number)) return false
     this.#pending = undefined
+    pending.reject(error)
+    return true
   }
 }

@@ -43,6 +43,7 @@ export function receive(host: ReceiverHost, buffer: Buffer, start: number, end: 
       return
     case 'enquire_link_resp':
       host.onHeard(false)
+      host.onAnswer(pdu)
       return
     default:
       host.onHeard(true)
@@ -98,8 +99,11 @@ function refuseUnknown(host: ReceiverHost, command_id: number, sequence_number: 
 
 function refuse(host: ReceiverHost, error: PduError): void {
   const { command_id = 0, sequence_number = 0, command_status, partial } = error
-  if (command_id >= RESPONSE_BIT) host.onBadAnswer(sequence_number, error)
-  else {
+  if (command_id >= RESPONSE_BIT) {
+    // A refusal says all in its header; what is wrong behind that changes nothing.
+    if (partial?.command_status) host.onAnswer(partial as ResponsePdu)
+    else host.onBadAnswer(sequence_number, error)
+  } else {
     const command = partial?.command && answerName(partial.command)
     host.write(command ? { command, command_status } : { command: 'generic_nack', command_status }, sequence_number)
   }

@@ -152,3 +152,15 @@ test('what the bind does not allow is refused here and not sent', async () => {
   receiver.session.destroy()
   await expect(receiver.session.request({ command: 'data_sm' })).rejects.toMatchObject({ code: 'closed' })
 })
+
+test('enquire_link may be asked by hand, and its answer is no late one', async () => {
+  await using link = await bound()
+  const asked = link.session.request({ command: 'enquire_link' })
+  const { sequence_number } = await link.peer.next()
+  link.peer.send(
+    { command: 'enquire_link_resp', sequence_number: 99 },
+    { command: 'enquire_link_resp', sequence_number },
+  )
+  expect(await asked).toMatchObject({ command: 'enquire_link_resp', command_status: 0 })
+  expect(link.session.lateAnswers).toBe(0)
+})

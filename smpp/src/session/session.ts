@@ -32,15 +32,18 @@ export class Session extends EventEmitter<SessionEvents> {
   readonly closed: Promise<CloseReason>
   /** The peer's address, as known when the session began. */
   readonly remoteAddress: string
-
-  /** Requests that may wait for their answer at once. */
-  readonly windowSize: number
+  /**
+   * The connection itself, for tests and for what SMPP cannot express: garbage to write, a link to cut in the middle of
+   * a PDU, keep-alive. What is read from it or done to its flow goes behind the session's back; to stop reading there
+   * is `pause`.
+   */
+  readonly socket: Socket
 
   readonly #link: Link
 
   constructor(socket: Socket, role: Role, options: SessionOptions, acceptor?: BindAcceptor) {
     super()
-    this.windowSize = options.window
+    this.socket = socket
     this.remoteAddress = socket.remoteAddress ?? ''
     this.#link = new Link(socket, role, options, acceptor, {
       onPduError: (error) => this.emit('pduError', error),
@@ -60,6 +63,11 @@ export class Session extends EventEmitter<SessionEvents> {
   /** The peer's system_id: from its bind, or from its answer to ours. */
   get system_id(): string {
     return this.#link.system_id
+  }
+
+  /** Requests that may wait for their answer at once. */
+  get windowSize(): number {
+    return this.#link.window.size
   }
 
   /** Requests that were written and wait for their answer. */
@@ -96,12 +104,14 @@ export class Session extends EventEmitter<SessionEvents> {
     return this.#link.request(pdu as PduInput, options?.signal) as Promise<AnswerTo<C>>
   }
 
-  /** Sends alert_notification, the one PDU of a bound session that has no answer (§4.12). Throws like `request` rejects. */
-  notify(pdu: PduInputOf<'alert_notification'>): void {
+  /** Sends one of the two PDUs that have no answer: alert_notification (§4.12), or, while the session is open, outbind
+   *  (§4.1.7). Throws like `request` rejects. */
+  notify(pdu: PduInputOf<'alert_notification' | 'outbind'>): void {
     this.#link.notify(pdu)
   }
 
-  /** Sets what answers the peer's requests. Without it they are answered with ESME_RSYSERR. */
+  /** Sets what answers the peer's requests. Without it they are answered with ESME_RSYSERR. A handler that gives
+   *  `noAnswer` leaves the peer without an answer. */
   onRequest(handler: RequestHandler): void {
     this.#link.answerer.handler = handler
   }
@@ -112,6 +122,17 @@ export class Session extends EventEmitter<SessionEvents> {
    */
   bind(bind_type: BindType, fields: BindFields): Promise<void> {
     return this.#link.bind(bind_type, fields)
+  }
+
+  /** Reads nothing more from the peer, which soon cannot write any more either, until `resume`. Requests still go out,
+   *  but no answers come in, and silence does not count against the peer. */
+  pause(): void {
+    this.#link.pause(true)
+  }
+
+  /** Undoes `pause`. */
+  resume(): void {
+    this.#link.pause(false)
   }
 
   /**

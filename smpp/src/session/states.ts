@@ -49,6 +49,7 @@ const sending: Partial<Record<CommandName | 'unknown', { by: Role | 'both'; in: 
   data_sm: { by: 'both', in: ['bound_tx', 'bound_rx', 'bound_trx'] },
   deliver_sm: { by: 'smsc', in: ['bound_rx', 'bound_trx'] },
   alert_notification: { by: 'smsc', in: ['bound_rx', 'bound_trx'] },
+  outbind: { by: 'smsc', in: ['open'] },
 }
 
 /** Whether that side may send that request in that state. Binds, unbind and enquire_link are not asked about here. */

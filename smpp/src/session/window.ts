@@ -32,8 +32,7 @@ interface Waiting {
 /** See the top of this file. */
 export class Window {
   readonly #wire: Wire
-  readonly #size: number
-  readonly #queueMax: number
+  readonly #options: SessionOptions
   readonly #clock: Clock
   readonly #sent = new Map<number, Waiting>()
   #queue: Waiting[] = []
@@ -41,11 +40,15 @@ export class Window {
   #sequence = 0
   #emptied: (() => void) | undefined
 
-  constructor(wire: Wire, { window, queueMax, clock }: SessionOptions) {
+  constructor(wire: Wire, options: SessionOptions) {
     this.#wire = wire
-    this.#size = window
-    this.#queueMax = queueMax
-    this.#clock = clock
+    this.#options = options
+    this.#clock = options.clock
+  }
+
+  /** Requests that may wait for an answer at once. */
+  get size(): number {
+    return this.#options.window
   }
 
   /** Requests that wait for an answer. */
@@ -60,7 +63,7 @@ export class Window {
 
   /** Requests that would find a place at once. */
   get free(): number {
-    return Math.max(0, this.#size - this.inFlight - this.queued)
+    return Math.max(0, this.size - this.inFlight - this.queued)
   }
 
   /** When the oldest request in the window was written; undefined when it is empty. */
@@ -81,10 +84,10 @@ export class Window {
       const waiting: Waiting = { pdu, resolve, reject, sentAt: UNSENT, settled: false }
       if (signal) this.#abortOn(signal, waiting)
       if (waiting.settled) return
-      if (this.#sent.size < this.#size && this.queued === 0 && this.#wire.writable) this.#send(waiting)
-      else if (this.queued < this.#queueMax) this.#queue.push(waiting)
-      else if (this.#queueMax === 0)
-        reject(new SmppError('window_full', `the window of ${this.#size} is full, or the socket is`))
+      const { window, queueMax } = this.#options
+      if (this.#sent.size < window && this.queued === 0 && this.#wire.writable) this.#send(waiting)
+      else if (this.queued < queueMax) this.#queue.push(waiting)
+      else if (queueMax === 0) reject(new SmppError('window_full', `the window of ${window} is full, or the socket is`))
       else reject(new SmppError('queue_full', `${this.queued} requests wait for a place in the window`))
     })
   }
@@ -118,7 +121,7 @@ export class Window {
 
   /** Moves queued requests into free places while the socket takes them. */
   fill(): void {
-    while (this.queued > 0 && this.#sent.size < this.#size && this.#wire.writable) {
+    while (this.queued > 0 && this.#sent.size < this.size && this.#wire.writable) {
       const waiting = this.#queue[this.#head++] as Waiting
       if (this.#head > 256 && this.#head * 2 > this.#queue.length) {
         this.#queue = this.#queue.slice(this.#head)

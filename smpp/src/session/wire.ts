@@ -32,7 +32,7 @@ export class Wire {
   readonly #socket: Socket
   readonly #listener: WireListener
   readonly #framer: Framer
-  readonly #bufferedBytesMax: number
+  readonly #limits: { bufferedBytesMax: number }
   #room: Buffer = NO_ROOM
   #from = 0
   #to = 0
@@ -46,8 +46,8 @@ export class Wire {
   constructor(socket: Socket, limits: { pduBytesMax: number; bufferedBytesMax: number }, listener: WireListener) {
     this.#socket = socket
     this.#listener = listener
-    this.#framer = new Framer(limits.pduBytesMax)
-    this.#bufferedBytesMax = limits.bufferedBytesMax
+    this.#framer = new Framer(limits)
+    this.#limits = limits
     socket.setNoDelay(true)
     socket.on('data', (chunk: Buffer) => this.#onData(chunk))
     socket.on('drain', () => this.#onDrain())
@@ -63,9 +63,9 @@ export class Wire {
     return !this.#socket.writableNeedDrain
   }
 
-  /** Whether reading is stopped, by us. */
+  /** Whether it is our doing that nothing is read. It is the peer's when it does not take what we have written. */
   get held(): boolean {
-    return this.#holds > 0
+    return this.#holds > 0 && !this.#full
   }
 
   /** Encodes a PDU behind those that already wait for the end of this turn. Throws PduError, and then writes nothing. */
@@ -146,7 +146,7 @@ export class Wire {
     this.#from = this.#to
     if (this.#ended || !this.#socket.writable) return
     this.#socket.write(bytes)
-    if (this.#socket.writableLength > this.#bufferedBytesMax && !this.#full) {
+    if (this.#socket.writableLength > this.#limits.bufferedBytesMax && !this.#full) {
       this.#full = true
       this.hold()
     }

@@ -121,6 +121,13 @@ describe('the text of a receipt, as carriers write it', () => {
     expect(parseReceipt({ esm_class: 4, data_coding: 0, short_message: wide })).toMatchObject(expected)
   })
 
+  test('ASCII that says it is UCS-2, as the message was', () => {
+    const expected = { id: '77', state: 'DELIVRD', err: '000', text: 'abc' }
+    for (const end of ['', '\0', '\0\0']) {
+      expect(text(`id:77 stat:DELIVRD err:000 text:abc${end}`, { data_coding: 8 })).toMatchObject(expected)
+    }
+  })
+
   test('in message_payload, and behind a user data header', () => {
     const message_payload = Buffer.from('id:5 stat:DELIVRD')
     expect(parseReceipt({ tlvs: [{ name: 'message_payload', value: message_payload }] })).toMatchObject({ id: '5' })
@@ -185,6 +192,18 @@ test('never throws, whatever the bytes', () => {
     }),
     { numRuns: 5_000 },
   )
+})
+
+test('never throws, whatever was put together by hand', () => {
+  const sources: unknown[] = [
+    { short_message: 'id:1 stat:DELIVRD' },
+    { short_message: [1, 2, 3] },
+    { short_message: null, tlvs: null },
+    { tlvs: [{ name: 'message_payload', value: 'id:1' }] },
+    { tlvs: [{ name: 'message_payload', value: 5 }] },
+    { tlvs: [{ name: 'network_error_code', value: 5 }] },
+  ]
+  for (const source of sources) expect(parseReceipt(source as ReceiptSource)).toEqual(nothing)
 })
 
 test('only the beginning of a huge payload is looked at', () => {

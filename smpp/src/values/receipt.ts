@@ -46,7 +46,7 @@ export function isReceipt(pdu: ReceiptSource): boolean {
 /** Reads a receipt. Never throws: what cannot be read is null. */
 export function parseReceipt(pdu: ReceiptSource): Receipt {
   const fields = readText(pdu)
-  const tagged = pdu.tlvs !== undefined && pdu.tlvs.length > 0
+  const tagged = (pdu.tlvs?.length ?? 0) > 0
   const id = tagged ? tlv(pdu, 'receipted_message_id') : undefined
   const state = tagged ? tlv(pdu, 'message_state') : undefined
   return {
@@ -81,19 +81,27 @@ const words = new Map<string, MessageState>([
 function readText(pdu: ReceiptSource): ReceiptFields {
   const short = pdu.short_message
   const bytes = short && short.length > 0 ? short : pdu.tlvs?.length ? tlv(pdu, 'message_payload') : undefined
-  if (!bytes || bytes.length === 0) return {}
+  // A source put together by hand may hold anything, and nothing here throws.
+  if (!(bytes instanceof Uint8Array) || bytes.length === 0) return {}
   return parseReceiptText(receiptString(bytes, pdu))
 }
 
 function receiptString(bytes: Uint8Array, { data_coding = 0, esm_class = 0 }: ReceiptSource): string {
   let buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   if (esm_class & esmClass.UDHI) buffer = buffer.subarray(1 + (buffer[0] ?? 0))
-  // UCS-2 is recognised by its zero octets too, since some carriers leave data_coding at 0.
-  const wide = (data_coding & 0x0c) === 0x08 || (buffer.length > 2 && buffer[0] === 0 && buffer[2] === 0)
+  // UCS-2 shows in the zero octets of its Latin letters, whatever data_coding says: some carriers leave that at 0, and
+  // others copy the message's into a receipt that is ASCII.
+  const wide = (data_coding & 0x0c) === 0x08 ? hasZero(buffer) : buffer.length > 2 && buffer[0] === 0 && buffer[2] === 0
   if (wide) buffer = Buffer.from(buffer.subarray(0, buffer.length & ~1)).swap16()
   let end = buffer.length
   while (end > 0 && buffer[end - 1] === 0 && (!wide || buffer[end - 2] === 0)) end -= wide ? 2 : 1
   return buffer.toString(wide ? 'utf16le' : 'latin1', 0, end)
+}
+
+// A zero octet before the NULs that some carriers put behind the text.
+function hasZero(buffer: Buffer): boolean {
+  const first = buffer.indexOf(0)
+  return first >= 0 && buffer.subarray(first).some((octet) => octet !== 0)
 }
 
 // In GSM 7-bit, three characters that ids are made of sit where ASCII has controls; digits and letters are the same in both.

@@ -1,0 +1,82 @@
+/**
+ * Makes the connection, over TCP or TLS, that a session is then held on.
+ */
+import net from 'node:net'
+import tls from 'node:tls'
+import type { Clock } from '../session/clock.ts'
+import { SmppError } from '../session/errors.ts'
+
+/** Where to connect to, and how. */
+export interface DialOptions {
+  /** Default 127.0.0.1. */
+  host?: string
+  /** Default 2775. */
+  port?: number
+  /** true for TLS with the certificate verified against the system's authorities and `host`, or Node's own options
+   *  for `tls.connect`. Default false. */
+  tls?: boolean | tls.ConnectionOptions
+  /** How long TCP and TLS may take, in ms. Default 10,000. */
+  connectTimeoutMs?: number
+  /** Gives up connecting and binding; it has no effect on a session that is bound. */
+  signal?: AbortSignal
+}
+
+/** Resolves with the connected socket; rejects with `connect_failed`, `connect_timeout`, `tls_failed` or `aborted`. */
+export function dial(options: DialOptions, clock: Clock): Promise<net.Socket> {
+  const { host = '127.0.0.1', port = 2775, connectTimeoutMs = 10_000, signal } = options
+  if (signal?.aborted) return Promise.reject(aborted(signal))
+  return new Promise((resolve, reject) => {
+    const secure = options.tls ? secureOptions(options.tls, host) : undefined
+    const where = `${host}:${port}`
+    let socket: net.Socket
+    try {
+      socket = secure ? tls.connect({ ...secure, host, port }) : net.connect({ host, port })
+    } catch (cause) {
+      // A port or a certificate that Node refuses to try with.
+      const code = secure ? 'tls_failed' : 'connect_failed'
+      reject(new SmppError(code, `cannot connect to ${where}: ${(cause as Error).message}`, { cause }))
+      return
+    }
+    let connected = false
+    const finish = (error?: SmppError) => {
+      clock.clearTimeout(timer)
+      signal?.removeEventListener('abort', abort)
+      socket.off('error', fail)
+      socket.off('close', closed)
+      if (!error) return resolve(socket)
+      socket.on('error', () => {})
+      socket.destroy()
+      reject(error)
+    }
+    const abort = () => finish(aborted(signal))
+    const fail = (cause: Error) => {
+      const code = secure && connected ? 'tls_failed' : 'connect_failed'
+      // Node says nothing in the message when it has tried several addresses of a name.
+      const why = cause.message || (cause as NodeJS.ErrnoException).code
+      finish(new SmppError(code, `cannot connect to ${where}: ${why}`, { cause }))
+    }
+    const closed = () => fail(new Error('the peer closed the connection'))
+    const timer = clock.setTimeout(
+      () => finish(new SmppError('connect_timeout', `${where} did not answer within ${connectTimeoutMs} ms`)),
+      connectTimeoutMs,
+    )
+    signal?.addEventListener('abort', abort, { once: true })
+    socket.on('error', fail)
+    socket.on('close', closed)
+    socket.once('connect', () => {
+      connected = true
+    })
+    socket.once(secure ? 'secureConnect' : 'connect', () => finish())
+  })
+}
+
+/** The error of a caller who gave up. */
+export function aborted(signal: AbortSignal | undefined): SmppError {
+  return new SmppError('aborted', 'the caller gave up', { cause: signal?.reason })
+}
+
+// An IP address may not be a server name (RFC 6066 §3); Node then checks the certificate against `host`.
+function secureOptions(given: true | tls.ConnectionOptions, host: string): tls.ConnectionOptions {
+  const options = given === true ? {} : given
+  return net.isIP(host) ? options : { servername: host, ...options }
+}
