@@ -6,7 +6,7 @@ import fc from 'fast-check'
 import { sql } from 'kysely'
 import { afterAll, expect, test } from 'vitest'
 import { priceMicros, type Scene, temporaryStore } from '../test/temporary-store.ts'
-import type { ClaimedPart, Lane } from './traffic.ts'
+import { type ClaimedPart, type Lane, lanes } from './traffic.ts'
 
 const replay: { seed?: number; path?: string } = {}
 const numRuns = Number(process.env.RANDOM_RUNS ?? 15)
@@ -49,6 +49,23 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
           run.scene.request([{ to: run.handset(handset), parts, wireParts: parts }, {}], { lane: lane as Lane }),
         ),
   ),
+  fc.record({ handset: number, parts: fc.integer({ min: 1, max: 2 }) }).map(
+    ({ handset, parts }): Operation =>
+      (run) => {
+        const { accountId, keyId, messages } = run.scene.request([
+          { to: run.handset(handset), parts, wireParts: parts },
+        ])
+        const code = { accountId, keyId, priceMicros, message: messages[0]!, sealedText: 'sealed', codeHash: 'hash' }
+        const at = Date.now()
+        const limits = { number: 3, prefix: 0, account: 0 }
+        return temporary.traffic.acceptCode({ ...code, limits, at, expiresAt: at + 600_000 })
+      },
+  ),
+  fc.integer({ min: 1, max: 3 }).map(
+    (limit): Operation =>
+      () =>
+        temporary.traffic.expireCodes(Date.now() + 700_000, limit),
+  ),
   fc.integer({ min: 1, max: 5 }).map(
     (limit): Operation =>
       async (run) => {
@@ -65,12 +82,13 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
         run.refs.push({ carrierRef, to: claim.to })
       },
   ),
-  fc.record({ index: number, outcome: fc.constantFrom('refused', 'retry', 'unknown') }).map(
+  fc.record({ index: number, outcome: fc.constantFrom('refused', 'retry', 'unknown', 'expired') }).map(
     ({ index, outcome }): Operation =>
       async (run) => {
         const claim = run.take(index)
         if (claim === undefined) return
-        await run.scene.submitted(
+        if (outcome === 'expired' && claim.lane !== lanes.otp) return run.inFlight.push(claim)
+        return run.scene.submitted(
           claim,
           outcome === 'refused' ? { outcome, error: 'no' } : { outcome: outcome as 'retry' },
         )

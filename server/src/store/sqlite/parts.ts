@@ -39,8 +39,10 @@ export function prepareParts(db: DatabaseSync, settlement: Settlement): Parts {
   const insertSubmission = db.prepare(
     `INSERT OR REPLACE INTO submissions (carrier_id, carrier_ref, message_id, part, claimed_at) VALUES (?, ?, ?, ?, ?)`,
   )
+  // One that has ended meanwhile keeps its status, and is known to have been taken.
   const markSent = db.prepare(
-    'UPDATE messages SET status = 1, sent_at = ?, carrier_ref = ? WHERE id = ? AND status = 0',
+    `UPDATE messages SET status = max(status, ${status.sent}), sent_at = coalesce(sent_at, ?),
+                         carrier_ref = coalesce(carrier_ref, ?) WHERE id = ?`,
   )
   const upsert = db.prepare(
     `INSERT INTO message_parts (message_id, part, status, taken, carrier_ref) VALUES (?, ?, ?, ?, ?)
