@@ -27,6 +27,10 @@ interface Waiting {
   reject: (error: Error) => void
 }
 
+/** Calls that go to the thread at once, before the turn is over: it commits them while this thread still reads the
+ *  requests of the turn. What it finds waiting after a commit shares the next, so more posts do not mean smaller groups. */
+const postCalls = 32
+
 /** The thread starts with the first call: commands that only change settings never need it. */
 export function createStoreClient(options: StoreClientOptions): StoreClient {
   const { dataDir, groupRowsMax, callsMax, onCommit, onDeath, onQueued, onEvent } = options
@@ -46,6 +50,7 @@ export function createStoreClient(options: StoreClientOptions): StoreClient {
       waiting.set(id, { resolve, reject })
       calls.push([id, verb, args])
       if (calls.length === 1) setImmediate(post)
+      else if (calls.length === postCalls) post()
     })
   }
 
