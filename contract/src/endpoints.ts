@@ -154,6 +154,7 @@ export const endpoints = {
       'too_many_codes_for_number',
       'too_many_codes',
       ...idempotencyErrors,
+      'idempotency_key_over',
       ...tokenErrors,
       ...faults,
     ],

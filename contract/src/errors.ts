@@ -170,6 +170,12 @@ export const errors = {
     cause: 'Within 24 hours a key belongs to one request of the account, and this body differs from the first.',
     cure: 'Make a new key for each new request; repeat a key only with exactly the same body.',
   },
+  idempotency_key_over: {
+    status: 422,
+    text: 'The code sent with this Idempotency-Key is over, and its answer is not kept any more',
+    cause: 'The same request came again after its code was used or its 10 minutes were over. Nothing was sent.',
+    cure: 'Send a new code with a new key.',
+  },
   rate_limited: {
     status: 429,
     text: 'Rate limited (max {limit} requests/second)',

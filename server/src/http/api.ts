@@ -15,6 +15,7 @@ import { type CodeSettings, createCodes } from '../otp/codes.ts'
 import { otpRoutes } from '../otp/routes.ts'
 import type { Store } from '../store/store.ts'
 import { authenticate } from './authenticate.ts'
+import { createOnce } from './idempotency.ts'
 import { documentation } from './openapi.ts'
 import { createRateLimit } from './rate-limit.ts'
 import { referencePage } from './reference-page.ts'
@@ -39,8 +40,9 @@ export function apiRoutes(
       tokenRoutes(api, store, createTokenLimits(settings))
       api.register(async (customers) => {
         customers.addHook('onRequest', authenticate(accesses, createRateLimit()))
-        messageRoutes(customers, store, createSending(store.traffic, composer, metrics))
-        otpRoutes(customers, createCodes(store, composer, settings, metrics))
+        const once = createOnce(store)
+        messageRoutes(customers, store, createSending(store.traffic, composer, metrics), once)
+        otpRoutes(customers, createCodes(store, composer, settings, metrics), once)
         lookupRoutes(customers, networks)
         balanceRoutes(customers, store)
       })

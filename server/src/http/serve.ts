@@ -9,12 +9,13 @@ declare module 'fastify' {
   }
 }
 
-/** Takes the parameters of a request, valid by their schema; throws ApiError for what the schema cannot know. */
+/** Takes the parameters of a request, valid by their schema; throws ApiError for what the schema cannot know. Gives the reply
+ *  where it has been sent. */
 export type Handler<Name extends EndpointName> = (
   asked: RequestOf<Name>,
   request: FastifyRequest,
   reply: FastifyReply,
-) => AnswerOf<Name> | Promise<AnswerOf<Name>>
+) => AnswerOf<Name> | Promise<AnswerOf<Name> | FastifyReply>
 
 export function serve<Name extends EndpointName>(app: FastifyInstance, name: Name, handler: Handler<Name>): void {
   const { paths, methods, request: schema, secret } = endpoints[name]

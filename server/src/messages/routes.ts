@@ -2,18 +2,20 @@
 import { isoSeconds, type MessageStatus } from '@websms/contract'
 import type { FastifyInstance } from 'fastify'
 import { ApiError } from '../http/api-error.ts'
+import type { Once } from '../http/idempotency.ts'
 import { serve } from '../http/serve.ts'
 import type { Store } from '../store/store.ts'
 import { status, statusNames } from '../store/traffic.ts'
 import type { Sending } from './send.ts'
 
-export function messageRoutes(app: FastifyInstance, store: Store, sending: Sending): void {
-  serve(app, 'send', async ({ to, body, from }, { access }, reply) => {
-    if (typeof to === 'string') return sending.one(access, to, { body, from })
-    const answer = await sending.many(access, to, { body, from })
+export function messageRoutes(app: FastifyInstance, store: Store, sending: Sending, once: Once): void {
+  const send = once('send', async ({ to, body, from }, { access }, reply, key) => {
+    if (typeof to === 'string') return sending.one(access, to, { body, from }, key)
+    const answer = await sending.many(access, to, { body, from }, key)
     if (!answer.success) reply.code(400)
     return answer
   })
+  serve(app, 'send', send)
 
   serve(app, 'status', async ({ message_id }, { access }) => {
     const row = messageIdForm.test(message_id)

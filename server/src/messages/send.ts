@@ -3,8 +3,18 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { BulkAnswer, FailedRecipient, SendAnswer } from '@websms/contract'
 import type { Access } from '../accounts/access.ts'
 import { ApiError } from '../http/api-error.ts'
+import { inProgress } from '../http/idempotency.ts'
+import { storedAnswer } from '../http/idempotency-answer.ts'
 import type { Metrics } from '../metrics.ts'
-import { lanes, type NewBulk, type TrafficStore } from '../store/traffic.ts'
+import {
+  type AlreadyAnswered,
+  type InsufficientBalance,
+  type KeyedAnswer,
+  lanes,
+  type NewBulk,
+  type RequestKey,
+  type TrafficStore,
+} from '../store/traffic.ts'
 import type { Composed, Composer, Content } from './compose.ts'
 
 export interface SendRequest {
@@ -13,10 +23,10 @@ export interface SendRequest {
 }
 
 export interface Sending {
-  /** @throws ApiError */
-  one(access: Access, to: string, request: SendRequest): Promise<SendAnswer>
+  /** With a key, the answer is stored under it with the messages. @throws ApiError */
+  one(access: Access, to: string, request: SendRequest, key?: RequestKey): Promise<SendAnswer>
   /** `success` is false when no recipient was good. @throws ApiError for what concerns the whole request. */
-  many(access: Access, to: readonly string[], request: SendRequest): Promise<BulkAnswer>
+  many(access: Access, to: readonly string[], request: SendRequest, key?: RequestKey): Promise<BulkAnswer>
 }
 
 /** Recipients worked in one turn of the event loop, and stored in one transaction: nobody waits longer than that takes. */
@@ -28,20 +38,30 @@ export function createSending(
   metrics: Pick<Metrics, 'accepted'>,
 ): Sending {
   /** In one transaction. */
-  const acceptAtOnce = async (access: Access, lane: 'single' | 'bulk', messages: readonly Composed[]) => {
+  const acceptAtOnce = async (
+    access: Access,
+    lane: 'single' | 'bulk',
+    messages: readonly Composed[],
+    keyed: KeyedAnswer | undefined,
+  ) => {
     const { accountId, keyId, priceMicros } = access
-    const request = { accountId, keyId, lane: lanes[lane], priceMicros, messages, at: Date.now() }
+    const request = { accountId, keyId, lane: lanes[lane], priceMicros, messages, at: Date.now(), keyed }
     const result = await store.accept(request)
-    if (!result.ok) throw new ApiError('insufficient_balance')
+    if (!result.ok) throw refusal(result)
     return result.messageIds[0]!
   }
 
   /** In slices, of which the last makes the others count. */
-  const acceptInSlices = async (access: Access, content: Content, messages: readonly Composed[]) => {
+  const acceptInSlices = async (
+    access: Access,
+    content: Content,
+    messages: readonly Composed[],
+    keyed: KeyedAnswer | undefined,
+  ) => {
     const { accountId, keyId, priceMicros } = access
     const bulk: NewBulk = { accountId, keyId, priceMicros, content, count: messages.length, at: Date.now() }
     const opened = await store.openBulk(bulk)
-    if (!opened.ok) throw new ApiError('insufficient_balance')
+    if (!opened.ok) throw refusal(opened)
     const { transferId, firstId } = opened
     try {
       for (let start = 0; start < messages.length; start += sliceRecipients) {
@@ -50,7 +70,8 @@ export function createSending(
           .map(({ to, carrierId, network }) => ({ to, carrierId, network }))
         await store.storeBulk({ transferId, firstId: firstId + start, bulk, recipients })
       }
-      await store.commitBulk(transferId)
+      const committed = await store.commitBulk(transferId, keyed)
+      if (!committed.ok) throw refusal(committed)
     } catch (error) {
       // Where even this fails, the next start gives the money back: the bulk was never answered.
       await store.abortBulk(transferId, Date.now()).catch(() => {})
@@ -81,45 +102,61 @@ export function createSending(
   }
 
   return {
-    async one(access, to, { body, from }) {
+    async one(access, to, { body, from }, key) {
       const content = composer.content(access, body, from)
       const waiting = composer.ahead([to])
       if (waiting !== null) await waiting
       const message = composer.message(access, to, content)
-      const messageId = await acceptAtOnce(access, 'single', [message])
+      const keyed = key && (await keyedAnswer(key, answerOf(message, '')))
+      const messageId = await acceptAtOnce(access, 'single', [message], keyed)
       metrics.accepted('single', 1, message.parts)
-      return answerOf(message, messageId)
+      return answerOf(message, String(messageId))
     },
-    async many(access, to, { body, from }) {
+    async many(access, to, { body, from }, key) {
       const content = composer.content(access, body, from)
       const results = await composeAll(access, to, content)
       const messages = results.filter((result): result is Composed => !isFailed(result))
-      let nextId = 0
-      if (messages.length > 0) {
-        const few = messages.length <= sliceRecipients
-        nextId = await (few ? acceptAtOnce(access, 'bulk', messages) : acceptInSlices(access, content, messages))
-        metrics.accepted('bulk', messages.length, messages.length * content.parts)
-      }
-      return {
+      const answer = (idOf: () => string): BulkAnswer => ({
         success: messages.length > 0,
-        messages: results.map((result) => (isFailed(result) ? result : answerOf(result, nextId++))),
+        messages: results.map((result) => (isFailed(result) ? result : answerOf(result, idOf()))),
         summary: { total: to.length, sent: messages.length, failed: to.length - messages.length },
-      }
+      })
+      if (messages.length === 0) return answer(() => '')
+      const keyed =
+        key &&
+        (await keyedAnswer(
+          key,
+          answer(() => ''),
+        ))
+      let nextId =
+        messages.length <= sliceRecipients
+          ? await acceptAtOnce(access, 'bulk', messages, keyed)
+          : await acceptInSlices(access, content, messages, keyed)
+      metrics.accepted('bulk', messages.length, messages.length * content.parts)
+      return answer(() => String(nextId++))
     },
   }
 }
 
-function answerOf({ to, sender, parts, route, porting }: Composed, messageId: number): SendAnswer {
+function answerOf({ to, sender, parts, route, porting }: Composed, messageId: string): SendAnswer {
   return {
     success: true,
     status: 'accepted',
-    message_id: String(messageId),
+    message_id: messageId,
     to,
     from: sender,
     parts,
     route,
     ...(porting && { porting }),
   }
+}
+
+async function keyedAnswer(key: RequestKey, answer: object): Promise<KeyedAnswer> {
+  return { ...key, answer: await storedAnswer(answer), at: Date.now() }
+}
+
+function refusal({ reason }: InsufficientBalance | AlreadyAnswered): ApiError {
+  return reason === 'already_answered' ? inProgress() : new ApiError(reason)
 }
 
 function isFailed(result: Composed | FailedRecipient): result is FailedRecipient {

@@ -1,10 +1,13 @@
 /** What happens to messages by the clock alone, in slices between which traffic goes on. */
 import type { Logger } from 'pino'
 import { validityMs } from '../carriers/submit.ts'
-import type { TrafficStore } from '../store/traffic.ts'
+import { idempotencyKeyMs, type TrafficStore } from '../store/traffic.ts'
 
 export interface UpkeepOptions {
-  store: Pick<TrafficStore, 'resendUnknown' | 'expire' | 'expireCodes' | 'failQueued' | 'inboundOverdue' | 'nudgeBulks'>
+  store: Pick<
+    TrafficStore,
+    'resendUnknown' | 'expire' | 'expireCodes' | 'expireAnswers' | 'failQueued' | 'inboundOverdue' | 'nudgeBulks'
+  >
   log: Logger
   /** Parts went back to the outbox. */
   onQueued: () => void
@@ -54,6 +57,7 @@ export function startUpkeep({ store, log, onQueued, absentSimulated, intervalMs 
         onQueued()
       }
       await inSlices(() => store.expire(at - validityMs, at, sliceRows))
+      await inSlices(() => store.expireAnswers(at - idempotencyKeyMs, sliceRows))
       await inSlices(() => store.inboundOverdue(at - inboundPartsMs, at, sliceRows))
       await store.nudgeBulks()
     } catch (error) {

@@ -8,11 +8,12 @@ import { measure } from '@websms/sms'
 import type { Access } from '../accounts/access.ts'
 import { codeValidityMs } from '../carriers/submit.ts'
 import { ApiError } from '../http/api-error.ts'
+import { inProgress } from '../http/idempotency.ts'
 import type { Composer } from '../messages/compose.ts'
 import type { Metrics } from '../metrics.ts'
 import type { Settings } from '../settings.ts'
 import type { Store } from '../store/store.ts'
-import type { CodeLimits, TooManyCodes } from '../store/traffic.ts'
+import type { AcceptCodeResult, CodeLimits, RequestKey, TooManyCodes } from '../store/traffic.ts'
 import { readCompanyName } from './company-name.ts'
 import { findCode } from './find-code.ts'
 
@@ -20,7 +21,7 @@ export type CodeSettings = Pick<Settings, 'partsMax' | 'otpPerNumber' | 'otpPerP
 
 export interface Codes {
   /** @throws ApiError */
-  send(access: Access, request: OtpRequest): Promise<OtpAnswer>
+  send(access: Access, request: OtpRequest, key?: RequestKey): Promise<OtpAnswer>
   /** Answers when the code was right, which uses it up. @throws ApiError `wrong_code`, `code_not_found` */
   verify(access: Access, request: VerifyRequest): Promise<VerifyAnswer>
 }
@@ -46,7 +47,7 @@ export function createCodes(
     secrets.keyedHash('one-time code', `${accountId}/${to}/${code}`)
 
   return {
-    async send(access, { to, company_name }) {
+    async send(access, { to, company_name }, key) {
       const name = readCompanyName(company_name)
       const code = String(randomInt(10 ** codeDigits)).padStart(codeDigits, '0')
       const text = textOf(name, code)
@@ -60,6 +61,12 @@ export function createCodes(
       const message = composer.message(access, to, content)
       const { accountId, keyId, priceMicros } = access
       const at = Date.now()
+      const answer = (messageId: string): OtpAnswer => ({
+        success: true,
+        message_id: messageId,
+        code,
+        expires_in: codeValidityMs / 1000,
+      })
       const result = await traffic.acceptCode({
         accountId,
         keyId,
@@ -70,11 +77,11 @@ export function createCodes(
         limits,
         at,
         expiresAt: at + codeValidityMs,
+        keyed: key && { ...key, at, answer: secrets.encrypt(JSON.stringify(answer(''))) },
       })
-      if (!result.ok)
-        throw result.reason === 'too_many_codes' ? tooMany(result, limits, at) : new ApiError(result.reason)
+      if (!result.ok) throw refusal(result, limits, at)
       metrics.accepted('otp', 1, message.parts)
-      return { success: true, message_id: String(result.messageId), code, expires_in: codeValidityMs / 1000 }
+      return answer(String(result.messageId))
     },
 
     async verify({ accountId }, { message_id, to, code }) {
@@ -99,6 +106,17 @@ function textOf(companyName: string, code: string): string {
 
 /** What people put between the digits that they copy. */
 const separators = /[\s-]/g
+
+function refusal(result: Extract<AcceptCodeResult, { ok: false }>, limits: CodeLimits, at: number): ApiError {
+  switch (result.reason) {
+    case 'too_many_codes':
+      return tooMany(result, limits, at)
+    case 'already_answered':
+      return inProgress()
+    case 'insufficient_balance':
+      return new ApiError('insufficient_balance')
+  }
+}
 
 function tooMany({ scope, retryAt }: TooManyCodes, limits: CodeLimits, at: number): ApiError {
   const seconds = Math.max(1, Math.ceil((retryAt - at) / 1000))

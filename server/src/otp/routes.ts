@@ -1,9 +1,11 @@
 /** `POST /sms/otp` (reference §3) and our `POST /sms/otp/verify`. */
 import type { FastifyInstance } from 'fastify'
+import type { Once } from '../http/idempotency.ts'
 import { serve } from '../http/serve.ts'
 import type { Codes } from './codes.ts'
 
-export function otpRoutes(app: FastifyInstance, codes: Codes): void {
-  serve(app, 'otp', (asked, { access }) => codes.send(access, asked))
+export function otpRoutes(app: FastifyInstance, codes: Codes, once: Once): void {
+  const send = once('otp', (asked, { access }, _reply, key) => codes.send(access, asked, key))
+  serve(app, 'otp', send)
   serve(app, 'verify', (asked, { access }) => codes.verify(access, asked))
 }

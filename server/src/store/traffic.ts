@@ -26,6 +26,42 @@ export interface NewMessage {
   network: string | null
 }
 
+/** For how long an Idempotency-Key stands for its request, in ms (RELIABILITY row 7: 24 h). */
+export const idempotencyKeyMs = 24 * 3_600_000
+
+/** The Idempotency-Key of a request. Keys count for one account and path. */
+export interface RequestKey {
+  /** Below the base URL, such as `/sms/out`. */
+  path: string
+  key: string
+  /** Of the request's parameters: with others, the key has been used for another request. */
+  fingerprint: string
+}
+
+/** A request's key and what its repetitions are answered with. */
+export interface KeyedAnswer extends RequestKey {
+  /** Without the ids of its messages, which are not known yet; of a one-time code encrypted. */
+  answer: string
+  at: number
+}
+
+/** What is known of an Idempotency-Key that was accepted. */
+export interface FoundAnswer {
+  fingerprint: string
+  /** The first of its messages' ids; the others follow in a row. */
+  firstId: number
+  /** Null for a one-time code. */
+  answer: string | null
+  /** Of a one-time code; null for others, and once the code is over. */
+  sealedAnswer: string | null
+}
+
+/** A request with the same Idempotency-Key was accepted meanwhile: its answer can be found. */
+export interface AlreadyAnswered {
+  ok: false
+  reason: 'already_answered'
+}
+
 /** One request: one transfer, all or nothing. */
 export interface AcceptRequest {
   accountId: number
@@ -35,6 +71,7 @@ export interface AcceptRequest {
   priceMicros: number
   messages: readonly NewMessage[]
   at: number
+  keyed?: KeyedAnswer | undefined
 }
 
 /** A one-time code and its message. Neither the code nor the text that holds it leaves the caller in clear. */
@@ -52,6 +89,7 @@ export interface NewCode {
   limits: CodeLimits
   at: number
   expiresAt: number
+  keyed?: KeyedAnswer | undefined
 }
 
 /** How many codes of one account may be valid at once: to one number, to the numbers that differ in their last four digits
@@ -70,7 +108,7 @@ export interface TooManyCodes {
   retryAt: number
 }
 
-export type AcceptCodeResult = { ok: true; messageId: number } | InsufficientBalance | TooManyCodes
+export type AcceptCodeResult = { ok: true; messageId: number } | InsufficientBalance | TooManyCodes | AlreadyAnswered
 
 export interface CodeGuess {
   accountId: number
@@ -97,6 +135,7 @@ export interface InsufficientBalance {
 export type AcceptResult =
   | { ok: true /** One for each message, in order, rising. */; messageIds: number[] }
   | InsufficientBalance
+  | AlreadyAnswered
 
 /** One text to more recipients than one transaction should hold. */
 export interface NewBulk {
@@ -226,7 +265,7 @@ export interface TrafficStore {
   openBulk(bulk: NewBulk): Promise<OpenBulkResult>
   storeBulk(slice: BulkSlice): Promise<void>
   /** From here on the bulk is accepted: its messages go to the outbox by themselves, after a restart too. */
-  commitBulk(transferId: number): Promise<void>
+  commitBulk(transferId: number, keyed?: KeyedAnswer): Promise<{ ok: true } | AlreadyAnswered>
   /** Gives the money back and forgets the messages. */
   abortBulk(transferId: number, at: number): Promise<void>
   /** At a start: gives back what was never answered, and goes on queueing what was. */
@@ -256,4 +295,8 @@ export interface TrafficStore {
   nextEventAt(): Promise<number | null>
   attempts(attempts: readonly AttemptRow[]): Promise<void>
   addToken(token: NewToken): Promise<void>
+  /** What a repetition of the request with this Idempotency-Key is answered with; null when none was accepted in time. */
+  findAnswer(accountId: number, path: string, key: string, at: number): Promise<FoundAnswer | null>
+  /** Forgets Idempotency-Keys of before `before`; returns how many: 0 when it has caught up. */
+  expireAnswers(before: number, limit: number): Promise<number>
 }

@@ -2,20 +2,28 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { AcceptRequest, AcceptResult } from '../traffic.ts'
 import { type Charge, prepareInsertMessage } from './charge.ts'
+import type { IdempotencyKeys } from './idempotency.ts'
 
-export function prepareAccept(db: DatabaseSync, charge: Charge): (request: AcceptRequest) => AcceptResult {
+export function prepareAccept(
+  db: DatabaseSync,
+  charge: Charge,
+  keys: IdempotencyKeys,
+): (request: AcceptRequest) => AcceptResult {
   const insertMessage = prepareInsertMessage(db)
   const insertOutbox = db.prepare(
     'INSERT INTO outbox (carrier_id, lane, account_id, message_id, part) VALUES (?, ?, ?, ?, ?)',
   )
 
   return (request) => {
-    const { accountId, keyId, lane, priceMicros, messages, at } = request
+    const { accountId, keyId, lane, priceMicros, messages, at, keyed } = request
+    const answered = keys.answered(accountId, keyed)
+    if (answered) return answered
     let amountMicros = 0
     for (const message of messages) amountMicros += message.parts * priceMicros
     const charged = charge(accountId, amountMicros, messages.length, at)
     if (!charged.ok) return charged
     const { transferId, firstId } = charged
+    if (keyed) keys.add(accountId, keyed, firstId, keyed.answer)
     const origin = { accountId, keyId, transferId, lane, priceMicros, at }
     const messageIds: number[] = []
     for (const message of messages) {

@@ -6,13 +6,22 @@
  */
 import type { DatabaseSync } from 'node:sqlite'
 import { ledgerAccounts } from '../../ledger/accounts.ts'
-import { type BulkSlice, lanes, type NewBulk, type OpenBulkResult, status } from '../traffic.ts'
+import {
+  type AlreadyAnswered,
+  type BulkSlice,
+  type KeyedAnswer,
+  lanes,
+  type NewBulk,
+  type OpenBulkResult,
+  status,
+} from '../traffic.ts'
 import { type Charge, prepareInsertMessage } from './charge.ts'
+import type { IdempotencyKeys } from './idempotency.ts'
 
 export interface Bulks {
   open(bulk: NewBulk): OpenBulkResult
   store(slice: BulkSlice): void
-  commit(transferId: number): void
+  commit(transferId: number, keyed: KeyedAnswer | undefined): { ok: true } | AlreadyAnswered
   abort(transferId: number, at: number): void
   /** What a restart interrupted was never answered. */
   abortUnanswered(at: number): void
@@ -25,11 +34,12 @@ export const sliceRowsMax = 500
 
 const state = { storing: 0, answered: 1, refunded: 2 } as const
 
-export function prepareBulks(db: DatabaseSync, charge: Charge): Bulks {
+export function prepareBulks(db: DatabaseSync, charge: Charge, keys: IdempotencyKeys): Bulks {
   const insertMessage = prepareInsertMessage(db)
   const insertBulk = db.prepare(
     'INSERT INTO bulks (transfer_id, account_id, wire_parts, first_id, last_id, done_to) VALUES (?, ?, ?, ?, ?, ?)',
   )
+  const originOf = db.prepare('SELECT account_id, first_id FROM bulks WHERE transfer_id = ?')
   const stateOf = db.prepare('SELECT state FROM bulks WHERE transfer_id = ?')
   const setState = db.prepare(`UPDATE bulks SET state = ? WHERE transfer_id = ? AND state = ${state.storing}`)
   const charged = db.prepare('SELECT debit_id, amount_micros, message_id FROM transfers WHERE id = ?')
@@ -37,6 +47,7 @@ export function prepareBulks(db: DatabaseSync, charge: Charge): Bulks {
     `INSERT INTO transfers (kind, debit_id, credit_id, amount_micros, message_id, note, created_at)
      VALUES ('refund', ${ledgerAccounts.revenue}, ?, ?, ?, 'the bulk was never answered', ?)`,
   )
+  const holdRefund = db.prepare('INSERT INTO refunds (message_id, transfer_id) VALUES (?, ?)')
   const credit = db.prepare('UPDATE accounts SET balance_micros = balance_micros + ? WHERE id = ?')
   const unanswered = db.prepare(`SELECT transfer_id FROM bulks WHERE state = ${state.storing}`)
   const next = db.prepare(
@@ -58,7 +69,8 @@ export function prepareBulks(db: DatabaseSync, charge: Charge): Bulks {
     if (setState.run(state.refunded, transferId).changes === 0) return
     const { debit_id, amount_micros, message_id } = charged.get(transferId)!
     if (amount_micros === 0) return
-    insertRefund.run(debit_id!, amount_micros!, message_id!, at)
+    const { lastInsertRowid } = insertRefund.run(debit_id!, amount_micros!, message_id!, at)
+    holdRefund.run(message_id!, lastInsertRowid)
     credit.run(amount_micros!, debit_id!)
   }
 
@@ -72,14 +84,21 @@ export function prepareBulks(db: DatabaseSync, charge: Charge): Bulks {
       return result
     },
     store({ transferId, firstId, bulk, recipients }) {
-      if (stateOf.get(transferId)?.state !== state.storing) throw new Error('the bulk has been aborted')
+      if (stateOf.get(transferId)?.state !== state.storing) raiseAborted()
       const { accountId, keyId, priceMicros, content, at } = bulk
       const origin = { accountId, keyId, transferId, lane: lanes.bulk, priceMicros, at }
       let id = firstId
       for (const recipient of recipients) insertMessage(id++, origin, { ...content, ...recipient })
     },
-    commit(transferId) {
-      if (setState.run(state.answered, transferId).changes === 0) throw new Error('the bulk has been aborted')
+    commit(transferId, keyed) {
+      if (keyed) {
+        const { account_id, first_id } = originOf.get(transferId) ?? raiseAborted()
+        const answered = keys.answered(Number(account_id), keyed)
+        if (answered) return answered
+        keys.add(Number(account_id), keyed, Number(first_id), keyed.answer)
+      }
+      if (setState.run(state.answered, transferId).changes === 0) raiseAborted()
+      return { ok: true }
     },
     abortUnanswered(at) {
       for (const row of unanswered.all()) abort(Number(row.transfer_id), at)
@@ -101,4 +120,8 @@ export function prepareBulks(db: DatabaseSync, charge: Charge): Bulks {
       return { carrierIds }
     },
   }
+}
+
+function raiseAborted(): never {
+  throw new Error('the bulk has been aborted')
 }

@@ -15,6 +15,7 @@ import {
   status,
   type TooManyCodes,
 } from '../traffic.ts'
+import type { IdempotencyKeys } from './idempotency.ts'
 import type { Parts } from './parts.ts'
 import { expiry } from './sweep.ts'
 
@@ -27,7 +28,12 @@ export interface Codes {
 /** Numbers that differ in their last four digits alone are one range: whoever pumps traffic owns whole ranges. */
 const rangeDigits = 4
 
-export function prepareCodes(db: DatabaseSync, accept: (request: AcceptRequest) => AcceptResult, parts: Parts): Codes {
+export function prepareCodes(
+  db: DatabaseSync,
+  accept: (request: AcceptRequest) => AcceptResult,
+  parts: Parts,
+  keys: IdempotencyKeys,
+): Codes {
   const lastOrdinal = db.prepare('SELECT ordinal FROM otp_codes WHERE account_id = ? ORDER BY ordinal DESC LIMIT 1')
   const byOrdinal = db.prepare('SELECT expires_at FROM otp_codes WHERE account_id = ? AND ordinal = ?')
   const nthNewest = db.prepare(
@@ -36,14 +42,14 @@ export function prepareCodes(db: DatabaseSync, accept: (request: AcceptRequest) 
      ORDER BY expires_at DESC LIMIT 1 OFFSET ?`,
   )
   const insert = db.prepare(
-    `INSERT INTO otp_codes (message_id, account_id, ordinal, to_number, code_hash, sealed_text, expires_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO otp_codes (message_id, account_id, ordinal, to_number, code_hash, sealed_text, sealed_answer, expires_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
   )
   const find = db.prepare(
     'SELECT account_id, code_hash, guesses, used_at, expires_at FROM otp_codes WHERE message_id = ?',
   )
   const countGuess = db.prepare('UPDATE otp_codes SET guesses = guesses + 1 WHERE message_id = ?')
-  const use = db.prepare('UPDATE otp_codes SET used_at = ? WHERE message_id = ?')
+  const use = db.prepare('UPDATE otp_codes SET used_at = ?, sealed_answer = NULL WHERE message_id = ?')
   const oldest = db.prepare(
     `SELECT c.message_id, c.expires_at, m.status FROM otp_codes c LEFT JOIN messages m ON m.id = c.message_id
      ORDER BY c.message_id LIMIT ?`,
@@ -77,14 +83,17 @@ export function prepareCodes(db: DatabaseSync, accept: (request: AcceptRequest) 
 
   return {
     accept(code) {
-      const { accountId, keyId, priceMicros, message, sealedText, codeHash, at, expiresAt } = code
+      const { accountId, keyId, priceMicros, message, sealedText, codeHash, at, expiresAt, keyed } = code
+      const answered = keys.answered(accountId, keyed)
+      if (answered) return answered
       const ordinal = Number(lastOrdinal.get(accountId)?.ordinal ?? 0) + 1
       const refusal = tooMany(code, ordinal)
       if (refusal !== null) return refusal
       const accepted = accept({ accountId, keyId, lane: lanes.otp, priceMicros, messages: [message], at })
       if (!accepted.ok) return accepted
       const messageId = accepted.messageIds[0]!
-      insert.run(messageId, accountId, ordinal, message.to, codeHash, sealedText, expiresAt)
+      insert.run(messageId, accountId, ordinal, message.to, codeHash, sealedText, keyed?.answer ?? null, expiresAt)
+      if (keyed) keys.add(accountId, keyed, messageId, null)
       return { ok: true, messageId }
     },
     guess({ accountId, messageId, codeHash, guessesMax, at }) {

@@ -3,6 +3,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { temporaryFolder } from '../../test/temporary-store.ts'
 import { prepareEventClaims } from './event-claims.ts'
 import { GroupCommit } from './group-commit.ts'
+import { prepareFindAnswer } from './idempotency.ts'
 import { migrate } from './migrate.ts'
 import { openDatabase } from './open.ts'
 import { createVerbs } from './verbs.ts'
@@ -14,6 +15,8 @@ const allowed: Record<string, string> = {
   'DELETE FROM waiting_receipts WHERE received_at < ? AND id IN (SELECT id FROM waiting_receipts ORDER BY id LIMIT ?)':
     'the first rows by key',
   'SELECT c.message_id, c.expires_at, m.status FROM otp_codes c LEFT JOIN messages m ON m.id = c.message_id ORDER BY c.message_id LIMIT ?':
+    'the first rows by key',
+  'DELETE FROM idempotency_keys WHERE created_at < ? AND id IN (SELECT id FROM idempotency_keys ORDER BY id LIMIT ?)':
     'the first rows by key',
   'UPDATE claims SET unknown_at = ? WHERE unknown_at IS NULL RETURNING carrier_id, to_number': 'once a start',
 }
@@ -40,6 +43,7 @@ test('no statement of the traffic store scans a table that grows: each is a sear
   }) as DatabaseSync
   createVerbs(recording, group, {})
   prepareEventClaims(recording)
+  prepareFindAnswer(recording)
 
   expect(statements.length).toBeGreaterThan(60)
   const scans = statements.flatMap((text) => {

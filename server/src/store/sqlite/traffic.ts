@@ -2,10 +2,12 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { TrafficStore } from '../traffic.ts'
 import { prepareEventClaims } from './event-claims.ts'
+import { prepareFindAnswer } from './idempotency.ts'
 import type { Verbs } from './verbs.ts'
 
 export function createTraffic(verbs: Verbs, reading: DatabaseSync): TrafficStore {
   const events = prepareEventClaims(reading)
+  const findAnswer = prepareFindAnswer(reading)
   return {
     accept: verbs.accept,
     acceptCode: verbs.acceptCode,
@@ -27,6 +29,8 @@ export function createTraffic(verbs: Verbs, reading: DatabaseSync): TrafficStore
     expire: verbs.expire,
     failQueued: verbs.failQueued,
     addToken: verbs.addToken,
+    expireAnswers: verbs.expireAnswers,
+    findAnswer: async (accountId, path, key, at) => findAnswer(accountId, path, key, at),
     claimEvents: async (limit, free, at) => events.claim(limit, free, at),
     nextEventAt: async () => events.nextAt(),
     async attempts(rows) {

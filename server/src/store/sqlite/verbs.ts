@@ -7,6 +7,7 @@ import { prepareBulks, sliceRowsMax } from './bulks.ts'
 import { prepareCharge } from './charge.ts'
 import { prepareClaim } from './claim.ts'
 import type { GroupCommit } from './group-commit.ts'
+import { prepareIdempotencyKeys } from './idempotency.ts'
 import { prepareInbound } from './inbound.ts'
 import { prepareCodes } from './otp-codes.ts'
 import { prepareParts } from './parts.ts'
@@ -16,7 +17,7 @@ import { prepareSubmissions } from './submitted.ts'
 import { prepareSweeps } from './sweep.ts'
 
 /** What crosses between the threads: arguments and results are plain data, as JSON has it. */
-export interface Verbs extends Omit<TrafficStore, 'claimEvents' | 'nextEventAt' | 'attempts'> {
+export interface Verbs extends Omit<TrafficStore, 'claimEvents' | 'nextEventAt' | 'attempts' | 'findAnswer'> {
   attempts(attempts: readonly DueAttempt[]): Promise<void>
   /** Makes a durable write of nothing. */
   probe(): Promise<void>
@@ -35,11 +36,12 @@ export function createVerbs(db: DatabaseSync, commits: GroupCommit, hooks: Traff
     eventsWritten = true
   })
   const charge = prepareCharge(db)
-  const accept = prepareAccept(db, charge)
-  const bulks = prepareBulks(db, charge)
+  const keys = prepareIdempotencyKeys(db)
+  const accept = prepareAccept(db, charge, keys)
+  const bulks = prepareBulks(db, charge, keys)
   const claim = prepareClaim(db)
   const parts = prepareParts(db, settlement)
-  const codes = prepareCodes(db, accept, parts)
+  const codes = prepareCodes(db, accept, parts, keys)
   const receipts = prepareReceipts(db, parts)
   const submissions = prepareSubmissions(db, parts, receipts)
   const inbound = prepareInbound(db, settlement)
@@ -78,15 +80,16 @@ export function createVerbs(db: DatabaseSync, commits: GroupCommit, hooks: Traff
       advancing = false
     }
   }
-  const advanceAfter = async (work: () => void): Promise<void> => {
-    await commits.run(1, work)
+  const advanceAfter = async <Result>(work: () => Result): Promise<Result> => {
+    const result = await commits.run(1, work)
     void advanceBulks()
+    return result
   }
 
   return {
     openBulk: (bulk) => commits.run(1, () => bulks.open(bulk)),
     storeBulk: (slice) => commits.run(slice.recipients.length, () => bulks.store(slice)),
-    commitBulk: (transferId) => advanceAfter(() => bulks.commit(transferId)),
+    commitBulk: (transferId, keyed) => advanceAfter(() => bulks.commit(transferId, keyed)),
     abortBulk: (transferId, at) => advanceAfter(() => bulks.abort(transferId, at)),
     nudgeBulks: () => advanceAfter(() => {}),
     resumeBulks: (at) => advanceAfter(() => bulks.abortUnanswered(at)),
@@ -112,6 +115,7 @@ export function createVerbs(db: DatabaseSync, commits: GroupCommit, hooks: Traff
     expire: (before, at, limit) => settling(limit, () => sweeps.expire(before, at, limit)),
     failQueued: (carrierId, error, at, limit) => settling(limit, () => sweeps.failQueued(carrierId, error, at, limit)),
     attempts: (rows) => commits.run(rows.length, () => rows.forEach(recordAttempt)),
+    expireAnswers: (before, limit) => commits.run(limit, () => keys.expire(before, limit)),
     probe: () =>
       commits.run(1, () => {
         touch.run()

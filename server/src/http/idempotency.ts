@@ -1,0 +1,79 @@
+/**
+ * `Idempotency-Key` on every POST that sends (RELIABILITY row 7): the first request that is accepted answers for all of the
+ * same key. What is running is known here alone, so a crash frees it; what was accepted is in the store, with its debit.
+ *
+ *   new ──▶ running ──accepted──▶ answered, for 24 h: replayed
+ *              └──────refused or failed──▶ new
+ */
+import { hash } from 'node:crypto'
+import { type AnswerOf, type EndpointName, endpoints, type RequestOf } from '@websms/contract'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Store } from '../store/store.ts'
+import type { RequestKey } from '../store/traffic.ts'
+import { ApiError } from './api-error.ts'
+import { answerOf } from './idempotency-answer.ts'
+import type { Handler } from './serve.ts'
+
+/** A handler that stores `key`, where there is one, with what it accepts. */
+export type SendHandler<Name extends EndpointName> = (
+  asked: RequestOf<Name>,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  key: RequestKey | undefined,
+) => Promise<AnswerOf<Name>>
+
+/** Gives each request of an endpoint its key, and answers repetitions without asking the handler. */
+export type Once = <Name extends EndpointName>(name: Name, handler: SendHandler<Name>) => Handler<Name>
+
+export function createOnce({ traffic, secrets }: Pick<Store, 'traffic' | 'secrets'>): Once {
+  /** The fingerprints of the requests that are running: no more than there are open connections. */
+  const running = new Map<string, string>()
+
+  const replay = async (found: NonNullable<Awaited<ReturnType<typeof traffic.findAnswer>>>, reply: FastifyReply) => {
+    const text = await answerOf(found, secrets)
+    if (text === null) throw new ApiError('idempotency_key_over')
+    return reply.header('idempotent-replayed', 'true').type('application/json; charset=utf-8').send(text)
+  }
+
+  return (name, handler) => {
+    const path = endpoints[name].paths[0]
+
+    const once: Handler<typeof name> = async (asked, request, reply) => {
+      const key = String(request.headers['idempotency-key'])
+      if (!keyForm.test(key)) throw new ApiError('invalid_idempotency_key')
+      const { accountId } = request.access
+      const fingerprint = fingerprintOf(asked)
+      const slot = `${accountId} ${path} ${key}`
+      const other = running.get(slot)
+      if (other !== undefined) throw other === fingerprint ? inProgress() : new ApiError('idempotency_key_reused')
+      running.set(slot, fingerprint)
+      try {
+        const found = await traffic.findAnswer(accountId, path, key, Date.now())
+        if (found === null) return await handler(asked, request, reply, { path, key, fingerprint })
+        if (found.fingerprint !== fingerprint) throw new ApiError('idempotency_key_reused')
+        return await replay(found, reply)
+      } finally {
+        running.delete(slot)
+      }
+    }
+
+    return (asked, request, reply) =>
+      request.headers['idempotency-key'] === undefined
+        ? handler(asked, request, reply, undefined)
+        : once(asked, request, reply)
+  }
+}
+
+/** The first request is running, here or on another node; soon its answer can be had. */
+export function inProgress(): ApiError {
+  return new ApiError('request_in_progress', {}, { 'retry-after': '1' })
+}
+
+const keyForm = /^[\x20-\x7e]{1,255}$/
+
+/** Of what was asked, however it was written: a form and JSON with the same parameters are the same request, in whatever
+ *  order they stand. A list is not: its order is that of the answer. */
+function fingerprintOf(asked: object): string {
+  const parameters = Object.entries(asked).sort(([one], [other]) => (one < other ? -1 : 1))
+  return hash('sha256', JSON.stringify(parameters))
+}
