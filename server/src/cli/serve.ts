@@ -39,7 +39,7 @@ export function addServeCommand(
       try {
         const { address, port, banner, stop } = await startGateway(settings, { log })
         if (options.json) terminal.out(`${JSON.stringify({ address, port })}\n`)
-        else if (!options.quiet) for (const line of banner) terminal.out(`${line}\n`)
+        else if (!options.quiet) terminal.out(`${banner.join('\n')}\n`)
         done(await stopOnSignal({ signal, log, stop }))
       } finally {
         signal.forget()
