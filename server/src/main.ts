@@ -60,6 +60,8 @@ async function start(
 ): Promise<Gateway> {
   const metrics = createMetrics({ processMetrics: true })
   const carriers = new Map<number, Carrier>()
+  // What the last run left unsettled may write events before there is a deliverer: it finds them when it starts.
+  let onEvent = () => {}
   const wakeCarriers = () => {
     for (const carrier of carriers.values()) carrier.wake()
   }
@@ -67,7 +69,7 @@ async function start(
     exclusive: true,
     onCommit: metrics.committed,
     onQueued: (carrierId) => carriers.get(carrierId)?.wake(),
-    onEvent: () => deliverer.wake(),
+    onEvent: () => onEvent(),
     onDeath(error) {
       log.fatal({ err: error }, 'the store is lost: the gateway ends, and loses nothing that was answered')
       process.exit(1)
@@ -86,6 +88,7 @@ async function start(
     allow: allowedHosts(settings.webhookAllow),
     log,
   })
+  onEvent = deliverer.wake
 
   const { simulator, carrierSettings } = await openCarriers(settings, store, log)
   if (simulator) stops.push(() => simulator.stop())
