@@ -17,6 +17,7 @@ import { startUpkeep } from './messages/upkeep.ts'
 import { createMetrics } from './metrics.ts'
 import { type CarrierSetting, publicUrlOf, type Settings } from './settings.ts'
 import { openStore } from './store/open-store.ts'
+import { ledgerFault, startLedgerWatch } from './store/sqlite/ledger-watch.ts'
 import type { Store } from './store/store.ts'
 import { UserError } from './user-error.ts'
 import { createDeliverer } from './webhooks/deliverer.ts'
@@ -109,7 +110,12 @@ async function start(
   })
 
   const app = buildApp(settings, log, metrics)
-  healthRoutes(app, { store, metrics, metricsToken: settings.metricsToken })
+  healthRoutes(app, {
+    store,
+    metrics,
+    ledgerFault: () => ledgerFault(store.read),
+    metricsToken: settings.metricsToken,
+  })
   const lookup = await openLookup({ settings, store, simulated: simulator !== null, log })
   stops.push(lookup.close)
   const composer = createComposer(settings, () => routes, lookup.networks)
@@ -129,10 +135,11 @@ async function start(
     onQueued: wakeCarriers,
     absentSimulated: await absentSimulated(store.read, routes),
   })
+  const ledgerWatch = startLedgerWatch({ dataDir: settings.dataDir, read: store.read, log })
   const stopHttp = stops.pop()!
   stops.push(
     () => Promise.all([deliverer.stop(), ...[...carriers.values()].map((carrier) => carrier.stop(stopCarriersMs))]),
-    () => upkeep.stop(),
+    () => Promise.all([upkeep.stop(), ledgerWatch.stop()]),
     stopHttp,
   )
 

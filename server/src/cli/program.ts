@@ -4,6 +4,7 @@ import { type ExitCode, exitCodes, UserError } from '../user-error.ts'
 import { addAccountCommands } from './account.ts'
 import { addDoctorCommand } from './doctor.ts'
 import { addKeyCommands } from './key.ts'
+import { addLedgerCommands } from './ledger.ts'
 import { addMigrateCommand } from './migrate.ts'
 import { addPortabilityCommands } from './portability.ts'
 import { addSenderCommands } from './sender.ts'
@@ -33,6 +34,7 @@ export async function runProgram(
   addKeyCommands(program, terminal)
   addSenderCommands(program, terminal)
   addPortabilityCommands(program, terminal)
+  addLedgerCommands(program, terminal, done)
   try {
     await program.parseAsync([...words], { from: 'user' })
     return code

@@ -9,19 +9,22 @@ import { ApiError } from './api-error.ts'
 export interface HealthOptions {
   store: Store
   metrics: Metrics
+  /** What the last check of the ledger found wrong; null when nothing. */
+  ledgerFault: () => Promise<string | null>
   /** Opens /metrics to other machines; without it only loopback may read. */
   metricsToken: string | null
 }
 
-export function healthRoutes(app: FastifyInstance, { store, metrics, metricsToken }: HealthOptions): void {
+export function healthRoutes(app: FastifyInstance, { store, metrics, ledgerFault, metricsToken }: HealthOptions): void {
   app.get('/healthz', () => ({ status: 'ok' }))
 
   // An unbound carrier is no reason: messages are accepted and wait for it.
   app.get('/readyz', async (_request, reply) => {
     const fault = await store.fault()
-    if (fault === null) return { status: 'ready' }
+    const ledger = await ledgerFault().catch(() => null) // a store that cannot be read has its own fault
+    if (fault === null && ledger === null) return { status: 'ready' }
     reply.code(503)
-    return { status: 'not ready', store: fault }
+    return { status: 'not ready', ...(fault !== null && { store: fault }), ...(ledger !== null && { ledger }) }
   })
 
   app.get('/metrics', async (request, reply) => {

@@ -21,6 +21,7 @@ export interface Tables {
     price_micros: Generated<number>
     rate_limit: Generated<number>
     refund_policy: Generated<RefundPolicy>
+    low_balance_micros: Generated<number | null>
     demo: Generated<number>
     suspended_at: number | null
     created_at: number
@@ -40,6 +41,18 @@ export interface Tables {
   access_tokens: { hash: string; key_id: number; expires_at: number }
   senders: { code: string; account_id: number; created_at: number }
   carriers: { id: Generated<number>; name: string; simulated: number; first_used_at: number }
+  refunds: { message_id: number; transfer_id: number }
+  notices: {
+    id: Generated<number>
+    kind: string
+    account_id: number | null
+    key_id: number | null
+    text: string
+    created_at: number
+    ended_at: number | null
+  }
+  ledger_check: { id: number; up_to: number; full_next: number; checked_at: number | null; drift_count: number }
+  ledger_drift: { id: Generated<number>; kind: string; account_id: number | null; text: string }
   portability: { generation: number; number: string; network: string }
   portability_state: {
     id: number

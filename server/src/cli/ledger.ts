@@ -1,0 +1,69 @@
+/** `websms ledger …`: is the money that is stored the money that moved? */
+import type { Command } from 'commander'
+import { checkLedger, type LedgerCheck } from '../store/sqlite/ledger-check.ts'
+import { migrate } from '../store/sqlite/migrate.ts'
+import { openDatabase } from '../store/sqlite/open.ts'
+import { type ExitCode, exitCodes } from '../user-error.ts'
+import { addAnswerOptions, commandSettings, printAnswer } from './answer.ts'
+import type { Terminal } from './terminal.ts'
+
+export function addLedgerCommands(program: Command, terminal: Terminal, done: (code: ExitCode) => void): void {
+  const ledger = program.command('ledger').description('the double-entry ledger')
+
+  addAnswerOptions(ledger.command('verify'))
+    .description('replay the transfers and hold them against balances, messages and refunds; exits with 1 on drift')
+    .option('--full', 'from the first transfer on, not only what is new since the last check')
+    .action(async (options: { full?: true }, command: Command) => {
+      const db = openDatabase(commandSettings(terminal, command))
+      try {
+        migrate(db)
+        const check = (await checkLedger(db, { full: options.full === true }))!
+        printAnswer(terminal, command, { json: jsonOf(check), lines: linesOf(check), quiet: textsOf(check) })
+        done(check.ok ? exitCodes.ok : exitCodes.failure)
+      } finally {
+        db.close()
+      }
+    })
+}
+
+function jsonOf({ ok, full, checked, transfers, drift, driftCount, durationMs }: LedgerCheck) {
+  return {
+    ok,
+    full,
+    checked,
+    transfers,
+    drift_count: driftCount,
+    drift: drift.map(({ kind, accountId, transferId, messageId, expectedMicros, foundMicros, text }) => ({
+      kind,
+      account_id: idOf(accountId),
+      transfer_id: idOf(transferId),
+      message_id: idOf(messageId),
+      expected_micros: expectedMicros === null ? null : Number(expectedMicros),
+      found_micros: foundMicros === null ? null : Number(foundMicros),
+      text,
+    })),
+    duration_ms: durationMs,
+  }
+}
+
+function linesOf(check: LedgerCheck): string[] {
+  const { ok, full, checked, transfers, driftCount, durationMs } = check
+  const read = full || checked === transfers ? `all ${transfers}` : `${checked} new ones of ${transfers}`
+  const summary = `${read} transfers read in ${durationMs} ms`
+  if (ok) return [`The ledger is in order: ${summary}.`]
+  const more = driftCount - check.drift.length
+  return [
+    `The ledger is not in order: ${driftCount} found, ${summary}.`,
+    ...textsOf(check).map((text) => `  ${text}`),
+    ...(more > 0 ? [`  and ${more} more`] : []),
+    'What to do about it: docs/ledger.md',
+  ]
+}
+
+function textsOf({ drift }: LedgerCheck): string[] {
+  return drift.map(({ text }) => text)
+}
+
+function idOf(id: number | null): string | null {
+  return id === null ? null : String(id)
+}
