@@ -1,0 +1,57 @@
+/**
+ * `npm run chaos -- --rounds 50 --seed N`: the gateway under load, with carriers and receivers that fail, killed at random
+ * moments; then everything that was seen from outside is held against what it kept. Ends with 1 when a promise is broken.
+ */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { check, report } from './chaos/check.ts'
+import { readEvidence } from './chaos/evidence.ts'
+import { runChaos } from './chaos/run.ts'
+import { machineLine } from './load/machine.ts'
+
+const usage = `Usage: npm run chaos -- [options]
+
+  --rounds N       starts and kills (default 50)
+  --seed N         the same seed plans the same run again (default: the time)
+  --stops          end each round with SIGTERM, and let the carriers be well
+  --folder PATH    where its logs and data go (default: a temporary folder, kept when a promise is broken)
+  --check PATH     only check the folder of an earlier run`
+
+export async function run(args: string[]): Promise<void> {
+  const { values } = parseArgs({
+    args,
+    options: {
+      rounds: { type: 'string', default: '50' },
+      seed: { type: 'string' },
+      stops: { type: 'boolean', default: false },
+      folder: { type: 'string' },
+      check: { type: 'string' },
+      help: { type: 'boolean', default: false },
+    },
+  })
+  if (values.help) return console.log(usage)
+  if (values.check !== undefined) {
+    process.exitCode = printCheck(resolve(values.check)) ? 0 : 1
+    return
+  }
+  const rounds = Number(values.rounds)
+  const seed = Number(values.seed ?? Date.now() % 1_000_000)
+  if (!Number.isInteger(rounds) || rounds < 1 || !Number.isInteger(seed)) throw new Error(usage)
+  const folder = values.folder ? resolve(values.folder) : mkdtempSync(join(tmpdir(), 'websms-chaos-'))
+  console.log(machineLine())
+  console.log(`seed ${seed}, ${rounds} rounds`)
+  const ending = values.stops ? 'stop' : 'kill'
+  await runChaos({ folder, seed, rounds, ending, onRound: (line) => console.error(line) })
+  const sound = printCheck(folder)
+  if (sound && values.folder === undefined) rmSync(folder, { recursive: true })
+  else console.log(`the logs and the data are in ${folder}`)
+  process.exitCode = sound ? 0 : 1
+}
+
+function printCheck(folder: string): boolean {
+  const checked = check(readEvidence(folder))
+  for (const line of report(checked)) console.log(line)
+  return checked.findings.length === 0
+}

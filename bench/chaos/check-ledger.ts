@@ -1,0 +1,147 @@
+/** Money: replayed from the transfers, and held against what customers were answered and carriers took. */
+
+import type { Checked, Finding } from './check.ts'
+import type { Evidence, Message, Transfer } from './evidence.ts'
+import { MessageIndex } from './message-index.ts'
+
+/** House accounts are below (docs: a customer's ledger account has the id of its account). */
+const firstCustomerAccount = 1000
+
+/** Sooner than this after it was accepted, a part has not been sent a second time, in ms. */
+const resentAfterMs = 600_000
+
+export function checkLedger(evidence: Evidence): Checked {
+  const { stored } = evidence
+  const drift = [
+    ...balances(evidence),
+    ...charges(evidence),
+    ...refundRows(evidence),
+    ...refundsDue(evidence),
+    ...paidIn(evidence),
+  ]
+  const sum = (kind: Transfer['kind']) =>
+    stored.transfers.filter((transfer) => transfer.kind === kind).reduce((total, t) => total + t.amount_micros, 0)
+  return {
+    facts: {
+      transfers: stored.transfers.length,
+      'charged, micro-dollars': sum('charge'),
+      'refunded, micro-dollars': sum('refund'),
+      'messages refunded': stored.refunds.length,
+    },
+    findings: drift.map((detail): Finding => ({ bound: 'ledger drift', detail })),
+  }
+}
+
+/** Each balance is what the transfers make of it, never below 0 on the way. */
+function balances({ stored }: Evidence): string[] {
+  const replayed = new Map<number, number>()
+  const wrong: string[] = []
+  for (const { id, debit_id, credit_id, amount_micros } of stored.transfers) {
+    replayed.set(credit_id, (replayed.get(credit_id) ?? 0) + amount_micros)
+    const left = (replayed.get(debit_id) ?? 0) - amount_micros
+    replayed.set(debit_id, left)
+    if (debit_id >= firstCustomerAccount && left < 0) wrong.push(`transfer ${id} takes account ${debit_id} to ${left}`)
+  }
+  for (const { id, balance_micros } of stored.accounts) {
+    const expected = replayed.get(id) ?? 0
+    if (balance_micros !== expected) wrong.push(`account ${id} has ${balance_micros}, its transfers make ${expected}`)
+  }
+  return wrong
+}
+
+/** A charge is the price of its messages; a bulk that was never answered has none, and its charge went back whole. */
+function charges({ stored }: Evidence): string[] {
+  const messages = Map.groupBy(stored.messages, ({ transfer_id }) => transfer_id)
+  const ofBulks = new Set(refundsOfBulks(stored).map(({ message_id }) => message_id))
+  const wrong = stored.transfers.flatMap((transfer) => {
+    if (transfer.kind !== 'charge') return []
+    const own = messages.get(transfer.id) ?? []
+    if (own.length === 0 && ofBulks.has(transfer.message_id)) return []
+    const prices = own.reduce((sum, { price_micros }) => sum + price_micros, 0)
+    const owners = own.every(({ account_id }) => account_id === transfer.debit_id)
+    return prices === transfer.amount_micros && owners && transfer.credit_id < firstCustomerAccount
+      ? []
+      : [`charge ${transfer.id} is ${transfer.amount_micros}, its ${own.length} messages cost ${prices}`]
+  })
+  const known = new Set(stored.transfers.filter(({ kind }) => kind === 'charge').map(({ id }) => id))
+  const free = stored.messages.filter(({ transfer_id }) => !known.has(transfer_id))
+  return [...wrong, ...free.map(({ id }) => `message ${id} was never charged`)]
+}
+
+/** Refunds that name no message's refund are those of whole bulks. */
+function refundsOfBulks({ transfers, refunds }: Evidence['stored']): Transfer[] {
+  const ofMessages = new Set(refunds.map(({ transfer_id }) => transfer_id))
+  return transfers.filter(({ kind, id }) => kind === 'refund' && !ofMessages.has(id))
+}
+
+function refundRows({ stored }: Evidence): string[] {
+  const wrong: string[] = []
+  const transfers = new Map(stored.transfers.map((transfer) => [transfer.id, transfer]))
+  const messages = new Map(stored.messages.map((message) => [message.id, message]))
+  for (const { message_id, transfer_id } of stored.refunds) {
+    const transfer = transfers.get(transfer_id)
+    const message = messages.get(message_id)
+    const right =
+      transfer?.kind === 'refund' &&
+      transfer.message_id === message_id &&
+      transfer.credit_id === message?.account_id &&
+      transfer.amount_micros === message?.price_micros
+    if (!right) wrong.push(`the refund of message ${message_id} is not its price to its account`)
+  }
+  const charges = Map.groupBy(
+    stored.transfers.filter(({ kind }) => kind === 'charge'),
+    ({ message_id }) => message_id,
+  )
+  const seen = new Set<number | null>()
+  for (const { id, message_id, amount_micros, credit_id } of refundsOfBulks(stored)) {
+    const charge = charges.get(message_id)?.[0]
+    const whole = charge?.amount_micros === amount_micros && charge.debit_id === credit_id
+    const gone = message_id !== null && !messages.has(message_id)
+    if (!whole || !gone || seen.has(message_id)) wrong.push(`refund ${id} of message ${message_id} has no ground`)
+    seen.add(message_id)
+  }
+  return wrong
+}
+
+/** Refunded is what was refused and never taken; what was refused at once, and cannot have been sent before, is. */
+function refundsDue({ stored, submits }: Evidence): string[] {
+  const index = new MessageIndex(stored.messages)
+  const refunded = new Set(stored.refunds.map(({ message_id }) => message_id))
+  const verdicts = new Map<number, Set<string>>()
+  for (const submit of submits) {
+    const message = index.of(submit)
+    if (message === undefined) continue
+    const known = verdicts.get(message.id)
+    if (known) known.add(submit.verdict)
+    else verdicts.set(message.id, new Set([submit.verdict]))
+  }
+  return stored.messages.flatMap((message) => {
+    const { id, status } = message
+    const seen = verdicts.get(id)
+    if (refunded.has(id)) {
+      if (seen?.has('accepted')) return [`message ${id} was refunded, and a carrier took it`]
+      return status === 3 || status === 4 ? [] : [`message ${id} was refunded with status ${status}`]
+    }
+    return status === 3 && seen?.has('refused') && !seen.has('accepted') && endedSoon(message)
+      ? [`message ${id} was refused and not refunded`]
+      : []
+  })
+}
+
+function endedSoon({ created_at, final_at }: Message): boolean {
+  return final_at !== null && final_at - created_at < resentAfterMs
+}
+
+/** What the command line said was paid in, was. */
+function paidIn({ outside, stored }: Evidence): string[] {
+  const answered = new Map<number, number>()
+  for (const record of outside) {
+    if (record.event !== 'credit') continue
+    answered.set(record.accountId, (answered.get(record.accountId) ?? 0) + record.amountMicros)
+  }
+  return [...answered].flatMap(([accountId, micros]) => {
+    const topUps = stored.transfers.filter(({ kind, credit_id }) => kind === 'top_up' && credit_id === accountId)
+    const paid = topUps.reduce((sum, { amount_micros }) => sum + amount_micros, 0)
+    return paid === micros ? [] : [`${micros} were paid in to account ${accountId}, the ledger has ${paid}`]
+  })
+}

@@ -1,0 +1,138 @@
+/** Accepted messages: each that was answered exists as it was asked for, has a place, and its status only went forward. */
+
+import type { Checked, Finding } from './check.ts'
+import { type Evidence, type Message, markOf, type PartRow } from './evidence.ts'
+import { MessageIndex, partKey } from './message-index.ts'
+import type { OutsideRecord } from './records.ts'
+
+type Answer = Extract<OutsideRecord, { event: 'answer' }>
+type Request = Extract<OutsideRecord, { event: 'request' }>
+
+export function checkMessages(evidence: Evidence): Checked {
+  const findings: Finding[] = []
+  const find = (bound: Finding['bound'], detail: string) => findings.push({ bound, detail })
+  const { outside, stored } = evidence
+  const requests = new Map(outside.filter((record) => record.event === 'request').map((r) => [r.request, r]))
+  const answers = new Map(outside.filter((record) => record.event === 'answer').map((r) => [r.request, r]))
+  const messages = new Map(stored.messages.map((message) => [message.id, message]))
+  const answered = [...answers.values()].flatMap((answer) => answer.messages.map((message) => ({ answer, ...message })))
+  const requestOf = requestFinder(requests.values())
+
+  for (const { answer, id, to, parts } of answered) {
+    const message = messages.get(id)
+    if (message === undefined) {
+      find('lost', `message ${id} to ${to} was answered (request ${answer.request}) and is not in the store`)
+      continue
+    }
+    const request = requests.get(answer.request)!
+    const same = message.account_id === request.accountId && requestOf(message) === request && message.to_number === to
+    if (!same || (parts !== null && parts !== message.parts)) {
+      find('stored wrongly', `message ${id} is not what request ${answer.request} asked for`)
+    }
+  }
+
+  const rows = Map.groupBy(stored.messages, (message) => requestOf(message)?.request ?? null)
+  for (const [number, own] of rows) {
+    if (number === null) {
+      for (const { id } of own) find('stored wrongly', `message ${id} belongs to no request`)
+      continue
+    }
+    const wrong = wrongCount(requests.get(number)!, answers.get(number), own)
+    if (wrong !== null) find('stored wrongly', `request ${number}: ${wrong}`)
+  }
+
+  findings.push(...withoutPlace(evidence), ...backwards(outside, messages))
+  const kept = new Set(answered.map(({ id }) => id))
+  const by = (test: (message: Message) => boolean) => stored.messages.filter(test).length
+  return {
+    facts: {
+      requests: requests.size,
+      'requests without an answer': [...answers.values()].filter(({ status }) => status === null).length,
+      'messages answered': answered.length,
+      'messages kept, never answered': by(({ id }) => !kept.has(id)),
+      'messages delivered': by(({ status }) => status === 2),
+      'messages failed': by(({ status }) => status === 3),
+      'messages expired': by(({ status }) => status === 4),
+      'messages sent, no receipt yet': by(({ status }) => status === 1),
+      'messages queued': by(({ status }) => status === 0),
+      'parts of unknown fate': stored.claims.length,
+    },
+    findings,
+  }
+}
+
+/** Texts carry their request; a one-time code has its handset to itself. */
+function requestFinder(requests: Iterable<Request>): (message: Message) => Request | undefined {
+  const byNumber = new Map<number, Request>()
+  const byHandset = new Map<string, Request>()
+  for (const request of requests) {
+    byNumber.set(request.request, request)
+    if (request.kind === 'otp') byHandset.set(request.to[0]!, request)
+  }
+  return ({ body, to_number }) => {
+    const mark = markOf(body)
+    return mark === null ? byHandset.get(to_number) : byNumber.get(mark)
+  }
+}
+
+/** A request is stored whole or not at all; not at all when it was refused. The recipient `123` of a bulk is no number. */
+function wrongCount(request: Request, answer: Answer | undefined, own: readonly Message[]): string | null {
+  const expected = request.to.filter((to) => to !== '123').length
+  if (answer?.status != null && answer.status !== 200) return `answered ${answer.status}, and ${own.length} stored`
+  return own.length === expected ? null : `${own.length} of ${expected} messages are stored`
+}
+
+/** Every part of a message that has not ended is somewhere, and what waits for a receipt was really sent. */
+function withoutPlace({ stored, submits }: Evidence): Finding[] {
+  const index = new MessageIndex(stored.messages)
+  const taken = new Set<string>()
+  for (const submit of submits) {
+    const message = submit.verdict === 'accepted' ? index.of(submit) : undefined
+    if (message) taken.add(partKey({ message_id: message.id, part: submit.part }))
+  }
+  const keys = (rows: readonly PartRow[]) => new Set(rows.map(partKey))
+  const waiting = keys([...stored.outbox, ...stored.claims])
+  const sent = keys([...stored.submissions, ...stored.messageParts.filter(({ status }) => status >= 2)])
+  const unfinishedBulks = new Set(stored.bulks.map(({ transfer_id }) => transfer_id))
+  const findings: Finding[] = []
+  for (const { id, status, wire_parts, transfer_id } of stored.messages) {
+    for (let part = 1; part <= wire_parts; part++) {
+      const key = partKey({ message_id: id, part })
+      const needsSubmit = status === 2 || (status < 2 && sent.has(key))
+      if (needsSubmit && !taken.has(key)) {
+        findings.push({ bound: 'lost', detail: `part ${part} of message ${id} never reached a carrier` })
+      } else if (status < 2 && !waiting.has(key) && !sent.has(key) && !unfinishedBulks.has(transfer_id)) {
+        findings.push({ bound: 'lost', detail: `part ${part} of message ${id} (status ${status}) has no place` })
+      }
+    }
+  }
+  return findings
+}
+
+const ranks: Record<string, number> = { queued: 0, sent: 1, delivered: 2, failed: 2, expired: 2 }
+const statusNames = ['queued', 'sent', 'delivered', 'failed', 'expired']
+
+/** What customers were told in turn, and what the store says in the end. */
+function backwards(outside: readonly OutsideRecord[], messages: ReadonlyMap<number, Message>): Finding[] {
+  const last = new Map<number, string>()
+  const findings: Finding[] = []
+  const see = (messageId: number, status: string) => {
+    const before = last.get(messageId)
+    if (before !== undefined && before !== status && ranks[status]! <= ranks[before]!) {
+      findings.push({ bound: 'status backwards', detail: `message ${messageId} was ${before}, then ${status}` })
+    }
+    last.set(messageId, status)
+  }
+  for (const record of outside) {
+    if (record.event !== 'status') continue
+    if (record.status in ranks) see(record.messageId, record.status)
+    else if (record.status === '404') {
+      findings.push({ bound: 'lost', detail: `message ${record.messageId} was answered, and later 404` })
+    }
+  }
+  for (const messageId of [...last.keys()]) {
+    const message = messages.get(messageId)
+    if (message !== undefined) see(messageId, statusNames[message.status]!)
+  }
+  return findings
+}

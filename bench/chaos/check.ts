@@ -1,0 +1,57 @@
+/**
+ * Compares what the outside saw of a chaos run with what the gateway left behind. Pure: the evidence in, the facts and
+ * whatever breaks a promise out.
+ */
+import { checkEvents } from './check-events.ts'
+import { checkLedger } from './check-ledger.ts'
+import { checkMessages } from './check-messages.ts'
+import { checkWire } from './check-wire.ts'
+import type { Evidence } from './evidence.ts'
+
+/** What may not happen, each at most 0 times. */
+export const bounds = {
+  lost: 'accepted, and then gone or without a place',
+  'stored wrongly': 'in the store and not as it was asked for, or although it was refused',
+  'receipts lost': 'a receipt or an inbound message acknowledged and forgotten',
+  'duplicated without cause': 'taken twice by a carrier although its answer was not lost',
+  'otp resent': 'a one-time code taken twice by a carrier',
+  'ledger drift': 'money that was made or destroyed, charged or refunded wrongly',
+  'events missing': 'a final message without its one event, or an event lost',
+  'webhooks wrong': 'a webhook with another body, id or signature than its event',
+  'status backwards': 'a status that went back, or a final one that changed',
+} as const
+export type Bound = keyof typeof bounds
+
+export interface Finding {
+  bound: Bound
+  detail: string
+}
+
+export interface Checked {
+  /** Numbers to print, in order. */
+  facts: Record<string, number>
+  findings: Finding[]
+}
+
+export function check(evidence: Evidence): Checked {
+  const parts = [checkMessages(evidence), checkWire(evidence), checkLedger(evidence), checkEvents(evidence)]
+  return {
+    facts: Object.assign({}, ...parts.map(({ facts }) => facts)),
+    findings: parts.flatMap(({ findings }) => findings),
+  }
+}
+
+/** Details shown of each broken bound. */
+const detailsMax = 10
+
+export function report({ facts, findings }: Checked): string[] {
+  const width = 34
+  const lines = Object.entries(facts).map(([name, count]) => `${name.padEnd(width)}${count}`)
+  for (const bound of Object.keys(bounds) as Bound[]) {
+    const found = findings.filter((finding) => finding.bound === bound)
+    lines.push(`${bound.padEnd(width)}${found.length}   (bound 0: ${bounds[bound]})`)
+    for (const { detail } of found.slice(0, detailsMax)) lines.push(`  ${detail}`)
+    if (found.length > detailsMax) lines.push(`  … and ${found.length - detailsMax} more`)
+  }
+  return lines
+}

@@ -1,0 +1,143 @@
+/**
+ * The customers' side of a chaos run: singles, bulks, one-time codes and questions for statuses, sent by loops that each
+ * follow from the seed. Everything is written to the outside log before it is sent and when it is answered.
+ */
+
+import { randomFrom, seedOf } from '../../simulator/src/random.ts'
+import { type Customer, messagesOf, send } from './customers.ts'
+import type { OutsideLog, RequestKind } from './records.ts'
+
+export interface LoadOptions {
+  seed: number
+  log: OutsideLog
+  customers: readonly Customer[]
+}
+
+export interface Load {
+  /** Sends to this API until `stop`; each loop also ends by itself after its share of the round's requests. */
+  begin(api: string, round: number): RunningLoad
+}
+
+export interface RunningLoad {
+  /** Resolves when the first bulk of the round is on its way. */
+  readonly bulkSent: Promise<void>
+  /** Sends nothing more; resolves when everything was answered, or lost its connection. */
+  stop(): Promise<void>
+}
+
+/** Requests of one loop in one round at most: a run of fifty rounds stays below a hundred thousand messages. */
+const requestsPerLoopMax = 80
+const singleLoops = 4
+
+/** Answered messages that are asked about; newer ones take the place of older ones. */
+const askedMax = 500
+
+export function createLoad({ seed, log, customers }: LoadOptions): Load {
+  let requests = 0
+  const answered: { id: number; customer: Customer }[] = []
+
+  const sendAndLog = async (api: string, kind: RequestKind, customer: Customer, to: string[], text: TextOf) => {
+    const request = ++requests
+    log.write({ event: 'request', request, kind, accountId: customer.accountId, to })
+    const [path, value] =
+      kind === 'otp'
+        ? ['/sms/otp', { to: to[0], company_name: 'Chaos' }]
+        : ['/sms/out', { to: kind === 'single' ? to[0] : to, body: text(request) }]
+    const { status, body } = await send(api, customer, path, value)
+    const messages = status === 200 ? messagesOf(body, to) : []
+    log.write({ event: 'answer', request, status, messages })
+    for (const { id } of messages.slice(0, 5)) {
+      answered.push({ id, customer })
+      if (answered.length > askedMax) answered.shift()
+    }
+    return status
+  }
+
+  const ask = async (api: string, draw: () => number) => {
+    const known = answered[Math.floor(draw() * answered.length)]
+    if (known === undefined) return pause(20)
+    const { status, body } = await send(api, known.customer, `/sms/status?message_id=${known.id}`, null)
+    if (status !== null) log.write({ event: 'status', messageId: known.id, status: String(body.status ?? status) })
+  }
+
+  return {
+    begin(api, round) {
+      let going = true
+      const bulkSent = Promise.withResolvers<void>()
+      const loop = async (name: string, most: number, one: (draw: () => number) => Promise<unknown>) => {
+        const draw = randomFrom(seedOf(seed, name, round))
+        for (let sent = 0; going && sent < most; sent++) {
+          // After a lost connection there is no hurry: the gateway is gone.
+          if ((await one(draw)) === null) await pause(50)
+        }
+      }
+      const customerOf = (draw: () => number) => customers[Math.floor(draw() * customers.length)]!
+      const single = (draw: () => number) =>
+        sendAndLog(api, 'single', customerOf(draw), [handset(draw)], textFor(draw()))
+      const bulk = (draw: () => number) => {
+        const sending = sendAndLog(api, 'bulk', customerOf(draw), bulkRecipients(draw), textFor(draw() * 0.95))
+        bulkSent.resolve()
+        return sending
+      }
+      const otp = (draw: () => number) => sendAndLog(api, 'otp', customerOf(draw), [ownHandset(++requests)], textFor(0))
+      const loops = [
+        ...Array.from({ length: singleLoops }, (_, index) => loop(`single ${index}`, requestsPerLoopMax, single)),
+        loop('bulk', 4, bulk),
+        loop('otp', requestsPerLoopMax / 2, otp),
+        loop('ask', requestsPerLoopMax * 2, (draw) => ask(api, draw)),
+      ]
+      return {
+        bulkSent: bulkSent.promise,
+        async stop() {
+          going = false
+          await Promise.all(loops)
+        },
+      }
+    },
+  }
+}
+
+type TextOf = (request: number) => string
+
+/** Mostly one part; some two or three, whose every part holds the mark; some Unicode. */
+function textFor(draw: number): TextOf {
+  if (draw < 0.8) return (request) => `#${request}# Your appointment is tomorrow at 2pm`
+  if (draw < 0.9) return (request) => `#${request}# Āpōpō tō hui ki te 2pm`
+  return (request) => `#${request}# `.repeat(60).slice(0, draw < 0.95 ? 280 : 400)
+}
+
+/** Prefixes of One NZ, Spark, 2degrees, and abroad: each has a carrier of its own. */
+const prefixes = ['6421', '6427', '6422', '61412'] as const
+
+/** Handsets that do not simply deliver (the simulator's README); 0004 takes longer than a run has. */
+const odd = ['0001', '0002', '0003', '0005', '0007', '0008'] as const
+
+/** Numbers that get a message again and again, so that receipts are hard to tell apart. */
+const popular = ['64215551234', '64275551235', '64225551236', '61412551237'] as const
+
+function handset(draw: () => number): string {
+  const kind = draw()
+  if (kind < 0.15) return popular[Math.floor(draw() * popular.length)]!
+  const prefix = prefixes[Math.floor(draw() * prefixes.length)]!
+  const middle = String(Math.floor(draw() * 1000)).padStart(3, '0')
+  const last = kind < 0.35 ? odd[Math.floor(draw() * odd.length)]! : String(1000 + 10 * Math.floor(draw() * 800) + 1)
+  return prefix + middle.slice(prefix.length - 4) + last
+}
+
+/** A handset that nobody else writes to. No other number here ends in 9. */
+function ownHandset(number: number): string {
+  return `${prefixes[number % 3]}${String(number).padStart(6, '0')}9`
+}
+
+/** Some few, some more than one transaction takes, each number once; some of them wrong. */
+function bulkRecipients(draw: () => number): string[] {
+  const count = draw() < 0.7 ? 5 + Math.floor(draw() * 60) : 501 + Math.floor(draw() * 700)
+  const to = new Set<string>()
+  while (to.size < count) to.add(handset(draw))
+  if (draw() < 0.3) to.add('123')
+  return [...to]
+}
+
+function pause(durationMs: number): Promise<null> {
+  return new Promise((resolve) => setTimeout(resolve, durationMs, null))
+}

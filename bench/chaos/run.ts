@@ -1,0 +1,178 @@
+/**
+ * A chaos run from its first start to its last stop. What happened is in the run's folder afterwards, for the checker:
+ * the outside log, the simulators' logs, and the data as the gateway left it.
+ *
+ *   start ──load, faults──▶ kill ──▶ start ──…──▶ kill ──▶ settle: no faults, ten minutes later, an hour later ──▶ stop
+ */
+import { existsSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { createCustomers, payIn } from './customers.ts'
+import { createLoad, type RunningLoad } from './load.ts'
+import { beyondUnknownMs, noFaults, type PlanOptions, planOf, type Round } from './plan.ts'
+import {
+  dataDirOf,
+  type GatewayProcess,
+  type SimulatorProcess,
+  setClock,
+  startGateway,
+  startSimulator,
+} from './programs.ts'
+import { startReceiver } from './receiver.ts'
+import { type OutsideLog, openOutsideLog } from './records.ts'
+import { untilQuiet } from './settle.ts'
+
+export interface ChaosOptions extends PlanOptions {
+  /** Empty or not there. Nothing is removed from it afterwards. */
+  folder: string
+  /** Told of each round. */
+  onRound?: (line: string) => void
+}
+
+/** In which forms each simulator writes message ids: in the submit answer and in the receipt. */
+const idForms = [
+  ['decimal', 'decimal'],
+  ['hex', 'decimal'],
+] as const
+
+export async function runChaos(options: ChaosOptions): Promise<void> {
+  const { folder, seed, rounds } = options
+  mkdirSync(folder, { recursive: true })
+  const log = openOutsideLog(folder)
+  const receiver = await startReceiver(log, seed)
+  const simulators: SimulatorProcess[] = []
+  const site = new Site(folder, log, simulators)
+  try {
+    log.write({ event: 'run', seed, rounds })
+    for (const [index, [idForm, receiptIdForm]] of idForms.entries()) {
+      const name = `simulator-${index}.jsonl`
+      log.write({ event: 'simulator', log: name, idForm, receiptIdForm })
+      simulators.push(await startSimulator({ logFile: join(folder, name), seed: seed + index, idForm, receiptIdForm }))
+    }
+    const customers = await createCustomers(folder, receiver.url, log)
+    const load = createLoad({ seed, log, customers })
+    for (const round of planOf(options)) {
+      const line = await site.play(round, (api) => load.begin(api, round.index), customers.at(-1)!.accountId)
+      options.onRound?.(line)
+    }
+    receiver.failing = false
+    await site.settle()
+  } finally {
+    await site.stop('SIGKILL')
+    await Promise.all(simulators.map((simulator) => simulator.stop()))
+    await receiver.close()
+    log.close()
+  }
+}
+
+class Site {
+  readonly #folder: string
+  readonly #log: OutsideLog
+  readonly #simulators: readonly SimulatorProcess[]
+  #gateway: GatewayProcess | null = null
+  #clockOffsetMs = 0
+
+  constructor(folder: string, log: OutsideLog, simulators: readonly SimulatorProcess[]) {
+    this.#folder = folder
+    this.#log = log
+    this.#simulators = simulators
+    setClock(folder, 0)
+  }
+
+  /** One round; returns a line about it. */
+  async play(round: Round, begin: (api: string) => RunningLoad, poorAccountId: number): Promise<string> {
+    const { index, end, signal, faults, blackHole, clockJumpMs } = round
+    this.#moveClock(clockJumpMs)
+    this.#switch(faults)
+    const gateway = this.#start()
+    const startedAt = performance.now()
+    const paying = round.payIn ? payIn(this.#folder, poorAccountId, 10, this.#log) : Promise.resolve()
+    let load: RunningLoad | null = null
+    if (end.after === 'start') await pause(end.ms)
+    else {
+      const port = await gateway.listening
+      if (port === null) throw new Error(`the gateway did not start: see ${join(this.#folder, 'gateway.log')}`)
+      load = begin(`http://127.0.0.1:${port}/api/connexus`)
+      if (blackHole !== null) this.#simulators[blackHole]!.tell('fault blackHole=true')
+      if (end.after === 'bulk') await load.bulkSent
+      await pause(end.ms)
+    }
+    const stopping = this.stop(signal)
+    await Promise.all([load?.stop(), stopping, paying])
+    const took = Math.round(performance.now() - startedAt)
+    const moved = clockJumpMs > 0 ? ', its clock 11 min ahead' : ''
+    return `round ${index + 1}: ${signal} ${end.ms} ms after ${end.after}, ${took} ms in all${moved}`
+  }
+
+  /** Everything well again: waits until nothing more happens, then until what waits for a later time has come, too. */
+  async settle(): Promise<void> {
+    this.#switch(noFaults)
+    await this.#startAndWait()
+    // What is unknown now is resent when it has been so for ten minutes; what is unknown then stays so.
+    await this.stop('SIGTERM')
+    this.#moveClock(beyondUnknownMs)
+    await this.#startAndWait()
+    // The last of the retries of a webhook comes half an hour after the one before.
+    for (let retry = 0; retry < 3; retry++) {
+      this.#moveClock(beyondRetryMs)
+      await untilQuiet(this.#folder, this.#simulators, () => Date.now() + this.#clockOffsetMs)
+    }
+    await this.stop('SIGTERM')
+  }
+
+  async stop(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
+    if (this.#gateway === null) return
+    const gateway = this.#gateway
+    this.#gateway = null
+    const exitCode = await gateway.end(signal)
+    this.#log.write({ event: 'ended', atMs: Date.now(), signal, exitCode, inFlight: inFlight(this.#folder) })
+  }
+
+  async #startAndWait(): Promise<void> {
+    if ((await this.#start().listening) === null) throw new Error('the gateway did not start for the settling')
+    await untilQuiet(this.#folder, this.#simulators, () => Date.now() + this.#clockOffsetMs)
+  }
+
+  #start(): GatewayProcess {
+    const { port: one = 0 } = this.#simulators[0]!
+    const { port: two = 0 } = this.#simulators[1]!
+    const carriers = [
+      `smpp://one:pw@127.0.0.1:${one}?id=smsc_one&networks=One+NZ&window=50`,
+      `smpp://spark:pw@127.0.0.1:${one}?id=smsc_spark&networks=Spark&window=10`,
+      `smpp://two:pw@127.0.0.1:${two}?id=smsc_2degrees&networks=2degrees&window=50`,
+      `smpp://world:pw@127.0.0.1:${two}?id=smsc_world&window=100`,
+    ]
+    this.#log.write({ event: 'started', atMs: Date.now(), clockOffsetMs: this.#clockOffsetMs })
+    const env = { WEBSMS_CARRIERS: carriers.join(','), WEBSMS_OTP_PER_PREFIX: '0' }
+    this.#gateway = startGateway({ folder: this.#folder, env })
+    return this.#gateway
+  }
+
+  #switch(faults: readonly (readonly string[])[]): void {
+    for (const [index, lines] of faults.entries()) for (const line of lines) this.#simulators[index]!.tell(line)
+  }
+
+  #moveClock(byMs: number): void {
+    this.#clockOffsetMs += byMs
+    setClock(this.#folder, this.#clockOffsetMs)
+  }
+}
+
+/** Longer than the longest pause between two tries of a webhook (30 min and a tenth of that). */
+const beyondRetryMs = 34 * 60_000
+
+/** Parts that were claimed for the wire and have no recorded outcome, in the data of a gateway that is gone. */
+function inFlight(folder: string): number {
+  const file = join(dataDirOf(folder), 'websms.db')
+  if (!existsSync(file)) return 0
+  const db = new DatabaseSync(file, { readOnly: true })
+  try {
+    return Number(db.prepare('SELECT count(*) AS n FROM claims WHERE unknown_at IS NULL').get()!.n)
+  } finally {
+    db.close()
+  }
+}
+
+function pause(durationMs: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, durationMs))
+}
