@@ -34,11 +34,18 @@ export interface Dispatcher {
   stop(): Promise<void>
 }
 
-/** Tries of a part that the carrier answers with a fault of its own, before that counts as a refusal. */
+/** Tries of a part that the carrier answers with a fault of its own while it takes others, before that counts as a
+ *  refusal. While it takes nothing, the fault is not the part's, and it waits as long as it is valid. */
 const troubleTriesMax = 5
 
 /** Parts remembered as having met such a fault; beyond it their count starts again. */
 const troubledMax = 10_000
+
+/** How often a part met a fault, and how many parts had been accepted when it last did. */
+interface Trouble {
+  tries: number
+  acceptedThen: number
+}
 
 /** How long to wait before the store is asked again after it failed, in ms. */
 const storeRetryMs = 1000
@@ -50,7 +57,8 @@ export function createDispatcher(session: Session, options: DispatcherOptions): 
   let stopped = false
   let mayWait = true
   let timer: NodeJS.Timeout | null = null
-  const troubled = new Map<string, number>()
+  let accepted = 0
+  const troubled = new Map<string, Trouble>()
   const idle: (() => void)[] = []
 
   const record = turnBatch<SubmitOutcome>(async (outcomes) => {
@@ -73,6 +81,7 @@ export function createDispatcher(session: Session, options: DispatcherOptions): 
   }
 
   const wakeIn = (ms: number) => {
+    if (stopped) return
     timer ??= setTimeout(() => {
       timer = null
       wake()
@@ -82,7 +91,7 @@ export function createDispatcher(session: Session, options: DispatcherOptions): 
   const wake = (): void => {
     mayWait = true
     if (claiming || stopped) return
-    const allowed = pace.allowance(session.windowSize - inFlight, inFlight)
+    const allowed = pace.allowance(Math.min(session.windowFree, session.windowSize - inFlight), inFlight)
     if (allowed > 0) void claim(allowed)
     else {
       const waitMs = pace.waitMs()
@@ -144,6 +153,7 @@ export function createDispatcher(session: Session, options: DispatcherOptions): 
     const verdict = verdictOf(answer.command_status)
     const key = `${claim.messageId}/${claim.part}`
     if (verdict === 'accepted') {
+      accepted += 1
       pace.onAccepted()
       if (troubled.size > 0) troubled.delete(key)
       return { outcome: 'accepted', carrierRef: ('message_id' in answer && answer.message_id) || '' }
@@ -152,15 +162,20 @@ export function createDispatcher(session: Session, options: DispatcherOptions): 
       pace.onBusy()
       return { outcome: 'retry' }
     }
-    const tries = (troubled.get(key) ?? 0) + 1
-    if (verdict === 'retry' && tries < troubleTriesMax) {
+    if (verdict === 'retry' && triesOf(key) < troubleTriesMax) {
       pace.onTrouble()
-      if (troubled.size >= troubledMax) troubled.clear()
-      troubled.set(key, tries)
       return { outcome: 'retry' }
     }
     troubled.delete(key)
     return { outcome: 'refused', error: statusName(answer.command_status) }
+  }
+
+  const triesOf = (key: string): number => {
+    const before = troubled.get(key)
+    const tries = before === undefined ? 1 : before.tries + (accepted > before.acceptedThen ? 1 : 0)
+    if (troubled.size >= troubledMax) troubled.clear()
+    troubled.set(key, { tries, acceptedThen: accepted })
+    return tries
   }
 
   return {

@@ -1,0 +1,150 @@
+import { type Answer, commandStatus, connect, listen, noAnswer, type PduOf, type RequestHandler } from '@websms/smpp'
+import { pino } from 'pino'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import type { ClaimedPart, SubmitOutcome } from '../store/traffic.ts'
+import { createDispatcher } from './dispatcher.ts'
+import { createPace } from './pace.ts'
+
+type Submit = PduOf<'submit_sm'>
+
+interface LinkOptions {
+  window?: number
+  /** How the carrier answers each submit. */
+  answer: (pdu: Submit, count: number) => Answer | typeof noAnswer | Promise<Answer>
+  /** Bodies that wait in the outbox. */
+  bodies: string[]
+}
+
+/** A dispatcher on a real link to a carrier that answers as told; only the store behind it is a list. */
+async function link({ window = 10, answer, bodies }: LinkOptions) {
+  const received: string[] = []
+  const onSubmit: RequestHandler = (pdu) => {
+    received.push(Buffer.from((pdu as Submit).short_message).toString())
+    return answer(pdu as Submit, received.length)
+  }
+  const server = await listen({ port: 0, authenticate: () => true }, (peer) => peer.onRequest(onSubmit))
+  const session = await connect({ port: server.port, system_id: 'test', window })
+  const outbox = bodies.map((body, index) => claimOf(index + 1, body))
+  const outcomes: SubmitOutcome[] = []
+  const claims: { limit: number; inFlight: number }[] = []
+  const clock = { skippedMs: 0 }
+  const dispatcher = createDispatcher(session, {
+    carrierId: 1,
+    store: {
+      async claim(_carrierId, limit) {
+        claims.push({ limit, inFlight: session.inFlight })
+        return outbox.splice(0, limit)
+      },
+      async submitted(batch) {
+        outcomes.push(...batch)
+        for (const { outcome, claim } of batch) if (outcome === 'retry') outbox.unshift(claim)
+      },
+    },
+    secrets: { decrypt: (sealed) => sealed },
+    pace: createPace({ window, tps: 0 }, () => performance.now() + clock.skippedMs),
+    log: pino({ level: 'silent' }),
+    onOutcome: () => {},
+    onRefusal: () => {},
+  })
+  onTestFinished(async () => {
+    session.destroy()
+    await server.close()
+    await dispatcher.stop()
+  })
+  return { session, dispatcher, received, outcomes, claims, outbox, clock }
+}
+
+function claimOf(messageId: number, body: string): ClaimedPart {
+  const [lane, createdAt] = [1, Date.now()] as const
+  const who = { carrierId: 1, accountId: 1000, to: '6421234567', sender: '552' }
+  return { ...who, messageId, part: 1, wireParts: 1, lane, body, createdAt, claimedAt: createdAt, resent: false }
+}
+
+const accept = (_pdu: Submit, count: number): Answer => ({ message_id: `id-${count}` })
+
+test('everything that waits is sent once, with its id recorded, and never beyond the window', async () => {
+  const bodies = Array.from({ length: 200 }, (_, index) => `message ${index}`)
+  const { dispatcher, received, outcomes, claims } = await link({ window: 10, answer: accept, bodies })
+  dispatcher.wake()
+  await vi.waitFor(() => expect(outcomes).toHaveLength(200))
+  expect(received.sort()).toEqual(bodies.sort())
+  expect(outcomes.every(({ outcome }) => outcome === 'accepted')).toBe(true)
+  expect(claims.every(({ limit, inFlight }) => limit + inFlight <= 10)).toBe(true)
+})
+
+test('a throttled part goes back and is sent again after the pause; nothing is lost', async () => {
+  const answer = (pdu: Submit, count: number): Answer =>
+    count <= 3 ? { command_status: commandStatus.ESME_RTHROTTLED } : accept(pdu, count)
+  const { dispatcher, outcomes, clock } = await link({ answer, bodies: ['a', 'b', 'c'] })
+  dispatcher.wake()
+  await vi.waitFor(() => expect(outcomes).toHaveLength(3))
+  expect(outcomes.map(({ outcome }) => outcome)).toEqual(['retry', 'retry', 'retry'])
+  clock.skippedMs += 1000
+  dispatcher.wake()
+  await vi.waitFor(() => expect(outcomes.filter(({ outcome }) => outcome === 'accepted')).toHaveLength(3))
+})
+
+test('a part that alone meets faults is refused after five tries, while the others are taken', async () => {
+  const answer = (pdu: Submit, count: number): Answer =>
+    Buffer.from(pdu.short_message).toString() === 'poison'
+      ? { command_status: commandStatus.ESME_RSYSERR }
+      : accept(pdu, count)
+  const { dispatcher, outcomes, outbox, clock } = await link({ answer, bodies: ['poison'] })
+  for (let round = 0; round < 20; round++) {
+    outbox.push(claimOf(100 + round, 'fine'))
+    clock.skippedMs += 60_000
+    dispatcher.wake()
+    await vi.waitFor(() => expect(outcomes.filter(({ outcome }) => outcome === 'accepted')).toHaveLength(round + 1))
+    if (outcomes.some(({ outcome }) => outcome === 'refused')) break
+  }
+  const poisoned = outcomes.filter(({ claim }) => claim.body === 'poison')
+  expect(poisoned.map(({ outcome }) => outcome)).toEqual(['retry', 'retry', 'retry', 'retry', 'refused'])
+  expect(poisoned.at(-1)).toMatchObject({ error: 'ESME_RSYSERR' })
+})
+
+test('while the carrier takes nothing at all, its faults refuse nobody', async () => {
+  const answer = (): Answer => ({ command_status: commandStatus.ESME_RSYSERR })
+  const { dispatcher, outcomes, clock } = await link({ answer, bodies: ['a'] })
+  for (let round = 1; round <= 12; round++) {
+    clock.skippedMs += 60_000
+    dispatcher.wake()
+    await vi.waitFor(() => expect(outcomes).toHaveLength(round))
+  }
+  expect(new Set(outcomes.map(({ outcome }) => outcome))).toEqual(new Set(['retry']))
+})
+
+test('a definite refusal is recorded with the name of its status', async () => {
+  const answer = (): Answer => ({ command_status: commandStatus.ESME_RINVDSTADR })
+  const { dispatcher, outcomes } = await link({ answer, bodies: ['a'] })
+  dispatcher.wake()
+  await vi.waitFor(() => expect(outcomes).toMatchObject([{ outcome: 'refused', error: 'ESME_RINVDSTADR' }]))
+})
+
+test('what was written when the link went is unknown, and nothing more is claimed', async () => {
+  const { dispatcher, session, outcomes, claims, received } = await link({
+    window: 2,
+    answer: () => noAnswer,
+    bodies: ['a', 'b', 'c'],
+  })
+  dispatcher.wake()
+  await vi.waitFor(() => expect(received).toHaveLength(2))
+  session.destroy()
+  await vi.waitFor(() => expect(outcomes.map(({ outcome }) => outcome)).toEqual(['unknown', 'unknown']))
+  dispatcher.wake()
+  expect(claims).toHaveLength(1)
+})
+
+test('stop waits for the answers to what is in flight', async () => {
+  let release = (_answer: Answer) => {}
+  const held = new Promise<Answer>((resolve) => {
+    release = resolve
+  })
+  const { dispatcher, outcomes, received } = await link({ answer: () => held, bodies: ['a'] })
+  dispatcher.wake()
+  await vi.waitFor(() => expect(received).toHaveLength(1))
+  const stopped = dispatcher.stop()
+  expect(outcomes).toEqual([])
+  release({ message_id: 'late' })
+  await stopped
+  expect(outcomes).toMatchObject([{ outcome: 'accepted', carrierRef: 'late' }])
+})

@@ -1,0 +1,95 @@
+import { commandStatus } from '@websms/smpp'
+import { decodeText, readUdh } from '@websms/sms'
+import { expect, test } from 'vitest'
+import { type ClaimedPart, lanes } from '../store/traffic.ts'
+import { submitPdu, verdictOf } from './submit.ts'
+
+const at = Date.UTC(2026, 0, 15, 10, 30)
+
+const claim = (fields: Partial<ClaimedPart>): ClaimedPart => ({
+  messageId: 1_000_001,
+  part: 1,
+  carrierId: 1,
+  wireParts: 1,
+  lane: lanes.single,
+  accountId: 1000,
+  to: '6421234567',
+  sender: '552',
+  body: 'Hello',
+  createdAt: at,
+  claimedAt: at,
+  resent: false,
+  ...fields,
+})
+
+test('a short text is one submit_sm without a header, with a receipt asked for and 48 hours to live', () => {
+  const pdu = submitPdu(claim({}), at)
+  expect(pdu).toMatchObject({
+    command: 'submit_sm',
+    source_addr: '552',
+    dest_addr_ton: 1,
+    dest_addr_npi: 1,
+    destination_addr: '6421234567',
+    esm_class: 0,
+    registered_delivery: 1,
+    validity_period: '000002000000000R',
+    data_coding: 0,
+  })
+  expect(decodeText(pdu.short_message!, 0)).toBe('Hello')
+})
+
+test('what waited has so much less to live, and never less than a minute', () => {
+  expect(submitPdu(claim({}), at + 24 * 3_600_000).validity_period).toBe('000001000000000R')
+  expect(submitPdu(claim({}), at + 72 * 3_600_000).validity_period).toBe('000000000100000R')
+})
+
+test('a one-time code has 600 s to live', () => {
+  expect(submitPdu(claim({ lane: lanes.otp }), at).validity_period).toBe('000000001000000R')
+})
+
+test.each([
+  ['a short code', '552', 3, 0],
+  ['a number', '6421234567', 1, 1],
+  ['a name', 'Acme Ltd', 5, 0],
+])('the sender is marked as what it is: %s', (_name, sender, ton, npi) => {
+  expect(submitPdu(claim({ sender }), at)).toMatchObject({
+    source_addr: sender,
+    source_addr_ton: ton,
+    source_addr_npi: npi,
+  })
+})
+
+test('the parts of a long text share a reference and give the text back', () => {
+  const body = 'Kia ora, your appointment is tomorrow at 2pm. '.repeat(8)
+  const texts: string[] = []
+  for (const part of [1, 2, 3]) {
+    const pdu = submitPdu(claim({ body, wireParts: 3, part }), at)
+    expect(pdu.esm_class).toBe(0x40)
+    const header = readUdh(pdu.short_message!)!
+    expect(header.concat).toEqual({ reference: 1_000_001 % 256, referenceBits: 8, part, total: 3 })
+    texts.push(decodeText(pdu.short_message!.subarray(header.headerLength), pdu.data_coding!))
+  }
+  expect(texts.join('')).toBe(body)
+})
+
+test('a character outside GSM-7 sends the text as UCS-2', () => {
+  const pdu = submitPdu(claim({ body: 'Tēnā koe' }), at)
+  expect(pdu.data_coding).toBe(8)
+  expect(decodeText(pdu.short_message!, 8)).toBe('Tēnā koe')
+})
+
+test.each([
+  ['ESME_ROK', 'accepted'],
+  ['ESME_RTHROTTLED', 'busy'],
+  ['ESME_RMSGQFUL', 'busy'],
+  ['ESME_RSYSERR', 'retry'],
+  ['ESME_RX_T_APPN', 'retry'],
+  ['ESME_RINVDSTADR', 'refused'],
+  ['ESME_RSUBMITFAIL', 'refused'],
+] as const)('%s means %s', (name, verdict) => {
+  expect(verdictOf(commandStatus[name])).toBe(verdict)
+})
+
+test('a status that nobody defined is a refusal, not a loop', () => {
+  expect(verdictOf(0x450)).toBe('refused')
+})
