@@ -36,20 +36,29 @@ export async function run(args: string[]): Promise<void> {
   const memory = `${after.toFixed(0)} MB for the whole process, ${(after - before).toFixed(0)} MB of it theirs`
   report('1,000 idle sessions on a server', memory, after < 100, 'under 100 MB')
 
-  const plain = await compare('plain', rounds)
-  const perCpuSecond = ({ messages, cpuSeconds }: Load) => messages / cpuSeconds
-  line('without receipts', plain, perCpuSecond, 'a CPU second', 4)
-  const receipts = await compare('receipts', rounds)
   const perSecond = ({ messages, seconds }: Load) => messages / seconds
+  const perCpuSecond = ({ messages, cpuSeconds }: Load) => messages / cpuSeconds
+  const plain = await compare('plain', rounds)
+  line('without receipts', plain, perCpuSecond, 'a CPU second', 4)
+  line('without receipts', plain, perSecond, 'a second')
+  const receipts = await compare('receipts', rounds)
   line('a receipt for each', receipts, perSecond, 'a second', 8)
+  // The npm package waits for Nagle's algorithm most of that second; what its code costs shows only here.
+  line('a receipt for each', receipts, perCpuSecond, 'a CPU second')
 }
 
-function line(what: string, loads: Record<Client, Load[]>, rate: (load: Load) => number, unit: string, target: number) {
+function line(
+  what: string,
+  loads: Record<Client, Load[]>,
+  rate: (load: Load) => number,
+  unit: string,
+  target?: number,
+) {
   const [ours, npm] = [median(loads.ours.map(rate)), median(loads.npm.map(rate))]
   const ratio = ours / npm
-  const micros = median(loads.ours.map(({ cpuSeconds, messages }) => (cpuSeconds / messages) * 1e6))
   const figures = `ours ${Math.round(ours)}, npm ${Math.round(npm)} messages ${unit}: ${ratio.toFixed(1)} times`
-  report(what, `${figures} (ours ${micros.toFixed(1)} µs of CPU each)`, ratio >= target, `at least ${target} times`)
+  if (target === undefined) console.log(`${what.padEnd(32)} ${figures}`)
+  else report(what, figures, ratio >= target, `at least ${target} times`)
 }
 
 function report(what: string, figure: string, met: boolean, target: string): void {

@@ -84,21 +84,23 @@ test('a server refuses what the bind does not allow, and an ESME takes what come
   expect(await link.peer.next()).toMatchObject({ command: 'deliver_sm_resp', command_status: 0 })
 })
 
-test('a refusal with a body that cannot be read is a refusal all the same, an acceptance with one is a bad answer', async () => {
+test('what an answer says is not lost to what is wrong behind it; without a message_id it is a bad answer', async () => {
   await using link = await bound()
   const errors: PduError[] = []
   link.session.on('pduError', (error) => errors.push(error))
   const refused = link.session.request({ command: 'submit_sm' })
   const accepted = link.session.request({ command: 'submit_sm' })
-  const [first, second] = await link.peer.take(2)
-  const answer = (command_status: string, sequence_number = 0) =>
-    framed(`80000004 ${command_status} ${sequence_number.toString(16).padStart(8, '0')} 3132`)
-  link.peer.socket.write(
-    Buffer.concat([answer('00000058', first?.sequence_number), answer('00000000', second?.sequence_number)]),
-  )
+  const unclear = link.session.request({ command: 'submit_sm' })
+  const pdus = await link.peer.take(3)
+  const bodies = ['00000058 % 3132', '00000000 % 313200 00', '00000000 % 3132']
+  for (const [index, { sequence_number }] of pdus.entries()) {
+    const body = bodies[index]?.replace('%', sequence_number.toString(16).padStart(8, '0'))
+    link.peer.socket.write(framed(`80000004 ${body}`))
+  }
   expect(await refused).toMatchObject({ command: 'submit_sm_resp', command_status: S.ESME_RTHROTTLED })
-  await expect(accepted).rejects.toMatchObject({ code: 'bad_answer', written: true })
-  expect(errors).toHaveLength(2)
+  expect(await accepted).toMatchObject({ command_status: S.ESME_ROK, message_id: '12' })
+  await expect(unclear).rejects.toMatchObject({ code: 'bad_answer', written: true })
+  expect(errors).toHaveLength(3)
   expect(link.session.lateAnswers).toBe(0)
 })
 
@@ -116,17 +118,18 @@ test.each([
   await peer.closed()
 })
 
-test('an answer to something else with the sequence_number of the bind is not taken for its answer', async () => {
+test('of all that carries the sequence_number of the bind only the answer to a bind, of whatever type, is taken for it', async () => {
   await using centre = await listenRaw()
   const connecting = connect({ system_id: 'me', port: centre.port })
   const peer = await centre.peer()
   await peer.next()
   peer.send(
     { command: 'submit_sm_resp', sequence_number: 1 },
-    { command: 'bind_transceiver_resp', sequence_number: 1, system_id: 'SM' },
+    { command: 'unbind_resp', sequence_number: 1 },
+    { command: 'bind_receiver_resp', sequence_number: 1, system_id: 'SM' },
   )
   const session = await connecting
-  expect([session.system_id, session.lateAnswers]).toEqual(['SM', 1])
+  expect([session.system_id, session.lateAnswers]).toEqual(['SM', 2])
   session.destroy()
   await peer.closed()
 })

@@ -100,8 +100,9 @@ function refuseUnknown(host: ReceiverHost, command_id: number, sequence_number: 
 function refuse(host: ReceiverHost, error: PduError): void {
   const { command_id = 0, sequence_number = 0, command_status, partial } = error
   if (command_id >= RESPONSE_BIT) {
-    // A refusal says all in its header; what is wrong behind that changes nothing.
-    if (partial?.command_status) host.onAnswer(partial as ResponsePdu)
+    // A refusal says all in its header, and an acceptance in its fields: what is wrong behind that changes nothing.
+    const isWhole = partial?.command_status !== 0 || command_status === commandStatus.ESME_RINVOPTPARSTREAM
+    if (partial && isWhole) host.onAnswer(partial as ResponsePdu)
     else host.onBadAnswer(sequence_number, error)
   } else {
     const command = partial?.command && answerName(partial.command)

@@ -35,7 +35,7 @@ export function parseReceiptText(given: string): ReceiptFields {
     const name = labels[(label[1] ?? '').toLowerCase().replace(/[ _]/g, '')]
     const next = name === 'text' && fields.stat !== undefined ? null : LABEL.exec(text)
     const value = text.slice(from, next ? next.index : text.length).trim()
-    if (name && fields[name] === undefined) fields[name] = value
+    if (name && fields[name] === undefined) fields[name] = name === 'text' ? value : value.replace(/[\s,;]+$/, '')
     label = next
   }
   return fields

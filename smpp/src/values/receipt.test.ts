@@ -100,6 +100,11 @@ describe('the text of a receipt, as carriers write it', () => {
       },
     ],
     ['words in full', 'id:1 stat:DELIVERED', { id: '1', state: 'DELIVRD' }],
+    [
+      'commas or semicolons between the fields',
+      'id:12, sub:001; done date:2601020305, stat:DELIVRD; err:000, text:a, b;',
+      { id: '12', sub: 1, state: 'DELIVRD', doneAt: at('2026-01-02T03:05:00'), err: '000', text: 'a, b;' },
+    ],
     ['a state that nobody knows', 'id:1 stat:WHATEVER', { id: '1' }],
     ['a state with something behind it', 'id:1 stat:DELIVRD, err:000', { id: '1', state: 'DELIVRD', err: '000' }],
     ['dates that are none', 'id:1 submit date:2613450000 done date:soon stat:DELIVRD', { id: '1', state: 'DELIVRD' }],
