@@ -1,6 +1,7 @@
 /** Opens the store that the settings ask for. */
 import { openSecrets } from './secrets.ts'
 import { changesOn } from './sqlite/changes.ts'
+import { prepareEventClaims } from './sqlite/event-claims.ts'
 import { kyselyOn } from './sqlite/kysely.ts'
 import { migrate } from './sqlite/migrate.ts'
 import { dataError, lockDataDir, openDatabase } from './sqlite/open.ts'
@@ -35,6 +36,7 @@ export async function openStore({ dataDir, secretKey }: StoreSettings, options: 
     if (options.exclusive) lock = lockDataDir(dataDir)
     migrate(db)
     const secrets = openSecrets(dataDir, secretKey)
+    const events = prepareEventClaims(db)
     const client = createStoreClient({
       dataDir,
       groupRowsMax: options.groupRowsMax ?? 2000,
@@ -42,13 +44,17 @@ export async function openStore({ dataDir, secretKey }: StoreSettings, options: 
       onCommit: options.onCommit ?? (() => {}),
       onDeath: options.onDeath ?? raise,
       ...(options.onQueued && { onQueued: options.onQueued }),
-      ...(options.onEvent && { onEvent: options.onEvent }),
+      onEvent(keyIds) {
+        events.written(keyIds)
+        options.onEvent?.(keyIds)
+      },
     })
     const read = kyselyOn(db)
     const { change, onChange, stop } = changesOn(db, read, client.alone)
+    onChange(events.lookAgain)
     const count = (table: string) => Number(db.prepare(`SELECT count(*) AS n FROM ${table}`).get()!.n)
     return {
-      traffic: createTraffic(client.verbs, db),
+      traffic: createTraffic(client.verbs, events, db),
       read,
       secrets,
       change,

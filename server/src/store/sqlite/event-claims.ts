@@ -1,9 +1,11 @@
 /**
  * Which webhook events are tried next, keys in turn. Reads only, on a connection of its own; what is in hand is kept in
- * memory on purpose: a try cut short by a crash does not count.
+ * memory on purpose: a try cut short by a crash does not count. So is when each key has something due, which the store is
+ * asked for at the start, and again for what other processes queue.
  */
 import type { DatabaseSync } from 'node:sqlite'
 import type { ClaimedEvent } from '../traffic.ts'
+import { EventKeys } from './event-keys.ts'
 
 export interface EventClaims {
   /** Takes due events in hand, at most `free(keyId)` for a key. */
@@ -12,12 +14,22 @@ export interface EventClaims {
   nextAt(): number | null
   /** When an event in hand was due; undefined when it is not in hand. */
   dueAt(keyId: number, eventId: number): number | undefined
-  /** Lets go of an event: what is still queued is tried again. */
-  release(keyId: number, eventId: number): void
+  /** Lets go of an event. `nextAt`: when it is due again, null when it is done, undefined when nothing became of its try. */
+  release(keyId: number, eventId: number, nextAt: number | null | undefined): void
+  /** Events of these keys were committed. */
+  written(keyIds: readonly number[]): void
+  /** Another process may have queued events. */
+  lookAgain(): void
 }
 
 /** Keys looked at in one claim; the next claim goes on where this one stopped. */
 const keysMax = 1000
+
+/** Keys asked for at once, of all that have something queued. */
+const sweepKeysMax = 500
+
+/** How often all keys are asked for though nobody told of a change, in ms. */
+const sweepEveryMs = 60_000
 
 export function prepareEventClaims(db: DatabaseSync): EventClaims {
   const nextKey = db.prepare(
@@ -27,63 +39,89 @@ export function prepareEventClaims(db: DatabaseSync): EventClaims {
     `SELECT q.event_id, q.next_at, q.attempts, e.body FROM event_queue q JOIN events e ON e.id = q.event_id
      WHERE q.key_id = ? AND q.next_at <= ? ORDER BY q.next_at, q.event_id LIMIT ?`,
   )
+  const dueAfter = db.prepare(
+    'SELECT next_at FROM event_queue WHERE key_id = ? AND next_at > ? ORDER BY next_at LIMIT 1',
+  )
   const queued = db.prepare(
     'SELECT event_id, next_at FROM event_queue WHERE key_id = ? ORDER BY next_at, event_id LIMIT ?',
   )
+  const keys = new EventKeys()
   const inHand = new Map<number, Map<number, number>>()
   const nothingInHand: ReadonlyMap<number, number> = new Map()
-  let servedLast = 0
+  /** The last key asked for; null when all have been. */
+  let sweptTo: number | null = 0
+  let sweptAt = 0
 
-  const takeInHand = (keyId: number, wanted: number, at: number): ClaimedEvent[] => {
+  const sweep = () => {
+    for (let looked = 0; sweptTo !== null && looked < sweepKeysMax; looked++) {
+      const row = nextKey.get(sweptTo)
+      sweptTo = row === undefined ? null : Number(row.key_id)
+      if (row !== undefined) keys.dueAt(Number(row.key_id), Number(row.next_at))
+    }
+  }
+
+  /** Takes up to `wanted` of a key in hand, and says whether more may be due. */
+  const takeInHand = (keyId: number, wanted: number, at: number, claimed: ClaimedEvent[]): boolean => {
     const held = inHand.get(keyId) ?? new Map<number, number>()
-    const claimed: ClaimedEvent[] = []
-    for (const row of due.all(keyId, at, wanted + held.size)) {
+    const limit = wanted + held.size
+    const rows = due.all(keyId, at, limit)
+    let taken = 0
+    for (const row of rows) {
       const eventId = Number(row.event_id)
-      if (claimed.length === wanted || held.has(eventId)) continue
+      if (taken === wanted || held.has(eventId)) continue
       held.set(eventId, Number(row.next_at))
       claimed.push({ eventId, keyId, attempts: Number(row.attempts), body: String(row.body) })
+      taken += 1
     }
     if (held.size > 0) inHand.set(keyId, held)
-    return claimed
+    return rows.length === limit
   }
 
   return {
     claim(limit, free, at) {
+      if (sweptTo === null && Math.abs(at - sweptAt) >= sweepEveryMs) {
+        sweptTo = 0
+        sweptAt = at
+      }
+      sweep()
+      keys.advance(at)
       const claimed: ClaimedEvent[] = []
-      const startedAfter = servedLast
-      let wrapped = false
-      for (let looked = 0; looked < keysMax && claimed.length < limit; looked++) {
-        const row = nextKey.get(servedLast)
-        if (row === undefined || (wrapped && Number(row.key_id) > startedAfter)) {
-          if (wrapped) break
-          wrapped = true
-          servedLast = 0
-          continue
-        }
-        servedLast = Number(row.key_id)
-        const wanted = Math.min(limit - claimed.length, free(servedLast))
-        if (wanted > 0 && Number(row.next_at) <= at) claimed.push(...takeInHand(servedLast, wanted, at))
+      for (let turns = Math.min(keys.readyCount, keysMax); turns > 0 && claimed.length < limit; turns--) {
+        const keyId = keys.takeTurn()!
+        const wanted = Math.min(limit - claimed.length, free(keyId))
+        if (wanted <= 0 || takeInHand(keyId, wanted, at, claimed)) keys.mayBeDue(keyId)
+        else keys.done(keyId, (dueAfter.get(keyId, at)?.next_at ?? null) as number | null)
       }
       return claimed
     },
     nextAt() {
-      let next: number | null = null
-      let key = 0
-      for (let looked = 0; looked < keysMax; looked++) {
-        const row = nextKey.get(key)
-        if (row === undefined) break
-        key = Number(row.key_id)
-        const held = inHand.get(key) ?? nothingInHand
-        const waiting = queued.all(key, held.size + 1).find((candidate) => !held.has(Number(candidate.event_id)))
-        if (waiting && (next === null || Number(waiting.next_at) < next)) next = Number(waiting.next_at)
+      sweep()
+      if (sweptTo !== null) return 0 // not all keys are known yet
+      let next = Number.POSITIVE_INFINITY
+      let looked = 0
+      for (const keyId of keys.ready()) {
+        if (++looked > keysMax) break
+        const held = inHand.get(keyId) ?? nothingInHand
+        const waiting = queued.all(keyId, held.size + 1).find((candidate) => !held.has(Number(candidate.event_id)))
+        if (waiting === undefined) keys.done(keyId, null)
+        else next = Math.min(next, Number(waiting.next_at))
       }
-      return next
+      next = Math.min(next, keys.nextAt())
+      return next === Number.POSITIVE_INFINITY ? null : next
     },
     dueAt: (keyId, eventId) => inHand.get(keyId)?.get(eventId),
-    release(keyId, eventId) {
+    release(keyId, eventId, nextAt) {
       const held = inHand.get(keyId)
-      held?.delete(eventId)
-      if (held?.size === 0) inHand.delete(keyId)
+      if (!held?.delete(eventId)) return
+      if (held.size === 0) inHand.delete(keyId)
+      if (nextAt === undefined) keys.mayBeDue(keyId)
+      else if (nextAt !== null) keys.dueAt(keyId, nextAt)
+    },
+    written(keyIds) {
+      for (const keyId of keyIds) keys.mayBeDue(keyId)
+    },
+    lookAgain() {
+      sweptTo = 0
     },
   }
 }

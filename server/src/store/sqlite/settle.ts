@@ -37,8 +37,8 @@ export interface NewEvent {
   at: number
 }
 
-/** `onEvent` is told, inside the transaction, that an event was written. */
-export function prepareSettlement(db: DatabaseSync, onEvent: () => void): Settlement {
+/** `onEvent` is told, inside the transaction, that an event of a key was written. */
+export function prepareSettlement(db: DatabaseSync, onEvent: (keyId: number) => void): Settlement {
   const endMessage = db.prepare(
     `UPDATE messages SET status = ?, final_at = ?, error = ?, sent_at = coalesce(sent_at, ?),
                          carrier_ref = coalesce(carrier_ref, ?)
@@ -67,7 +67,7 @@ export function prepareSettlement(db: DatabaseSync, onEvent: () => void): Settle
     const inserted = insertEvent.run(type, messageId, inboundId, body, at, keyId)
     if (inserted.changes === 0) return // a key without a webhook URL writes no event
     queueEvent.run(keyId, at, inserted.lastInsertRowid)
-    onEvent()
+    onEvent(keyId)
   }
 
   const refundWhenDue = (messageId: number, nothingTaken: boolean, at: number) => {

@@ -76,7 +76,7 @@ export function createStoreClient(options: StoreClientOptions): StoreClient {
     for (const [id, result] of reply.results) settle(id).resolve(result)
     for (const [id, name, message] of reply.errors) settle(id).reject(errorNamed(name, message))
     for (const carrierId of reply.queuedFor) onQueued?.(carrierId)
-    if (reply.eventsWritten) onEvent?.()
+    if (reply.eventsFor.length > 0) onEvent?.(reply.eventsFor)
   }
 
   const start = (): Worker => {

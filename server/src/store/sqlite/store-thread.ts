@@ -19,8 +19,8 @@ const verbs = createVerbs(db, commits, {
   onQueued: (carrierId) => {
     if (!reply.queuedFor.includes(carrierId)) reply.queuedFor.push(carrierId)
   },
-  onEvent: () => {
-    reply.eventsWritten = true
+  onEvent: (keyIds) => {
+    reply.eventsFor.push(...keyIds)
   },
 })
 
@@ -72,5 +72,5 @@ async function close(): Promise<void> {
 }
 
 function emptyReply(): Reply {
-  return { results: [], errors: [], queuedFor: [], eventsWritten: false, commits: [] }
+  return { results: [], errors: [], queuedFor: [], eventsFor: [], commits: [] }
 }

@@ -17,7 +17,7 @@ export interface Reply {
   errors: [id: number, name: string, message: string][]
   /** Carriers for whose outbox messages were committed. */
   queuedFor: number[]
-  /** Webhook events were committed. */
-  eventsWritten: boolean
+  /** Keys of which webhook events were committed. */
+  eventsFor: number[]
   commits: [rows: number, durationMs: number][]
 }

@@ -1,12 +1,11 @@
 /** The traffic store on SQLite: writes on the store's thread, claims of events on a reading connection here. */
 import type { DatabaseSync } from 'node:sqlite'
 import type { TrafficStore } from '../traffic.ts'
-import { prepareEventClaims } from './event-claims.ts'
+import type { EventClaims } from './event-claims.ts'
 import { prepareFindAnswer } from './idempotency.ts'
 import type { Verbs } from './verbs.ts'
 
-export function createTraffic(verbs: Verbs, reading: DatabaseSync): TrafficStore {
-  const events = prepareEventClaims(reading)
+export function createTraffic(verbs: Verbs, events: EventClaims, reading: DatabaseSync): TrafficStore {
   const findAnswer = prepareFindAnswer(reading)
   return {
     accept: verbs.accept,
@@ -38,10 +37,12 @@ export function createTraffic(verbs: Verbs, reading: DatabaseSync): TrafficStore
         const dueAt = events.dueAt(row.keyId, row.eventId)
         return dueAt === undefined ? [] : [{ ...row, dueAt }]
       })
+      let recorded = false
       try {
         await verbs.attempts(due)
+        recorded = true
       } finally {
-        for (const { keyId, eventId } of rows) events.release(keyId, eventId)
+        for (const { keyId, eventId, nextAt } of rows) events.release(keyId, eventId, recorded ? nextAt : undefined)
       }
     },
   }

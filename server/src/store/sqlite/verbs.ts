@@ -26,15 +26,13 @@ export interface Verbs extends Omit<TrafficStore, 'claimEvents' | 'nextEventAt' 
 export interface TrafficHooks {
   /** Messages were committed to a carrier's outbox. */
   onQueued?: (carrierId: number) => void
-  /** A webhook event was committed. */
-  onEvent?: () => void
+  /** Webhook events of these keys were committed. */
+  onEvent?: (keyIds: readonly number[]) => void
 }
 
 export function createVerbs(db: DatabaseSync, commits: GroupCommit, hooks: TrafficHooks): Verbs {
-  let eventsWritten = false
-  const settlement = prepareSettlement(db, () => {
-    eventsWritten = true
-  })
+  const eventsFor = new Set<number>()
+  const settlement = prepareSettlement(db, (keyId) => eventsFor.add(keyId))
   const charge = prepareCharge(db)
   const keys = prepareIdempotencyKeys(db)
   const accept = prepareAccept(db, charge, keys)
@@ -52,9 +50,9 @@ export function createVerbs(db: DatabaseSync, commits: GroupCommit, hooks: Traff
   const touchKey = db.prepare('UPDATE api_keys SET last_used_at = ? WHERE id = ?')
 
   const eventsMayWait = () => {
-    if (!eventsWritten) return
-    eventsWritten = false
-    hooks.onEvent?.()
+    if (eventsFor.size === 0) return
+    hooks.onEvent?.([...eventsFor])
+    eventsFor.clear()
   }
   /** For verbs that can end a message or take one in, and so may have written events. */
   const settling = async <Result>(rows: number, work: () => Result): Promise<Result> => {

@@ -1,0 +1,107 @@
+import { expect, onTestFinished, test } from 'vitest'
+import { temporaryFolder } from '../../test/temporary-store.ts'
+import { prepareEventClaims } from './event-claims.ts'
+import { migrate } from './migrate.ts'
+import { openDatabase } from './open.ts'
+
+/** Claims on a file of their own, and a way to queue events behind their back. */
+async function setUp() {
+  const db = openDatabase({ dataDir: await temporaryFolder() })
+  onTestFinished(() => db.close())
+  migrate(db)
+  const insertEvent = db.prepare("INSERT INTO events (key_id, type, body, created_at) VALUES (?, 'dlr', '{}', 0)")
+  const insertQueue = db.prepare('INSERT INTO event_queue (key_id, next_at, event_id) VALUES (?, ?, ?)')
+  const removeQueue = db.prepare('DELETE FROM event_queue WHERE event_id = ?')
+  const reads: string[] = []
+  const counting = Object.create(db, {
+    prepare: {
+      value(text: string) {
+        const statement = db.prepare(text)
+        const counted = (name: 'all' | 'get') => ({
+          value(...values: number[]) {
+            reads.push(text)
+            return statement[name](...values)
+          },
+        })
+        return Object.create(statement, { all: counted('all'), get: counted('get') })
+      },
+    },
+  })
+  return {
+    claims: prepareEventClaims(counting),
+    reads,
+    queue: (keyId: number, at: number) => {
+      const eventId = Number(insertEvent.run(keyId).lastInsertRowid)
+      insertQueue.run(keyId, at, eventId)
+      return eventId
+    },
+    unqueue: (eventId: number) => removeQueue.run(eventId),
+    inOne: (work: () => void) => {
+      db.exec('BEGIN')
+      work()
+      db.exec('COMMIT')
+    },
+  }
+}
+const plenty = () => 100
+
+test('keys that wait for a later try cost a claim nothing, however many there are', async () => {
+  const { claims, reads, queue, inOne } = await setUp()
+  inOne(() => {
+    for (let keyId = 1; keyId <= 1500; keyId++) queue(keyId, 9_000_000 - keyId)
+  })
+  while (claims.nextAt() === 0);
+  expect(claims.nextAt()).toBe(9_000_000 - 1500)
+  expect(claims.claim(100, plenty, 1000)).toEqual([])
+  reads.length = 0
+  for (let n = 0; n < 100; n++) claims.claim(100, plenty, 1000 + n)
+  expect(claims.nextAt()).toBe(9_000_000 - 1500)
+  expect(reads).toEqual([])
+
+  const eventId = queue(700, 1000)
+  claims.written([700])
+  expect(claims.claim(100, plenty, 2000)).toMatchObject([{ eventId, keyId: 700 }])
+  expect(reads.length).toBeLessThan(5)
+  expect(claims.claim(2000, plenty, 9_000_000)).toHaveLength(1000)
+  expect(claims.claim(2000, plenty, 9_000_000)).toHaveLength(500)
+})
+
+test('a backlog is given out a turn a key, and ends', async () => {
+  const { claims, queue } = await setUp()
+  for (let n = 0; n < 50; n++) queue(1, n)
+  for (const keyId of [2, 3]) queue(keyId, 100)
+  const first = claims.claim(8, () => 5, 1000)
+  expect(first.map(({ keyId }) => keyId)).toEqual([1, 1, 1, 1, 1, 2, 3])
+  const others = Array.from({ length: 10 }, () => claims.claim(5, plenty, 1000)).flat()
+  expect(new Set([...first, ...others].map(({ eventId }) => eventId)).size).toBe(52)
+  expect([claims.claim(5, plenty, 1000), claims.nextAt()]).toEqual([[], null])
+})
+
+test('what is let go of comes back when it is due, at once when nothing became of its try, and never when done', async () => {
+  const { claims, queue, unqueue } = await setUp()
+  const [done, failed, retried] = [queue(1, 10), queue(2, 10), queue(3, 10)]
+  claims.claim(10, plenty, 1000)
+  expect(claims.nextAt()).toBe(null)
+  unqueue(done)
+  claims.release(1, done, null)
+  claims.release(2, failed, undefined)
+  unqueue(retried)
+  const again = queue(3, 5000)
+  claims.release(3, retried, 5000)
+  expect(claims.nextAt()).toBe(10)
+  expect(claims.claim(10, plenty, 1000)).toMatchObject([{ eventId: failed }])
+  expect(claims.nextAt()).toBe(5000)
+  expect(claims.claim(10, plenty, 5000)).toMatchObject([{ eventId: again }])
+})
+
+test('what another process queued is found when it says so, and by itself within a minute', async () => {
+  const { claims, queue } = await setUp()
+  expect(claims.claim(10, plenty, 1_000_000)).toEqual([])
+  claims.claim(10, plenty, 1_000_001)
+  queue(1, 10)
+  expect(claims.claim(10, plenty, 1_000_002)).toEqual([])
+  claims.lookAgain()
+  expect(claims.claim(10, plenty, 1_000_003)).toHaveLength(1)
+  queue(2, 10)
+  expect(claims.claim(10, plenty, 1_070_000)).toHaveLength(1)
+})

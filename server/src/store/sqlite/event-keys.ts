@@ -1,0 +1,74 @@
+/**
+ * Which keys may have events to be tried, and when: so that a claim asks the store about those alone, however many keys have
+ * events that wait for a later try. Pure bookkeeping, one entry a key.
+ *
+ *   later ──its time comes, or an event is written──▶ ready ──nothing due is left──▶ later, or gone
+ */
+export class EventKeys {
+  /** In the order of their turns. */
+  readonly #ready = new Set<number>()
+  readonly #later = new Map<number, number>()
+  /** The first time in `#later`; null when it has to be looked for. */
+  #first: number | null = null
+
+  get readyCount(): number {
+    return this.#ready.size
+  }
+
+  ready(): Iterable<number> {
+    return this.#ready
+  }
+
+  /** It may have something due: a place at the end of the line, or the one that it has. */
+  mayBeDue(keyId: number): void {
+    this.#forgetLater(keyId)
+    this.#ready.add(keyId)
+  }
+
+  /** It has something due at that time. */
+  dueAt(keyId: number, at: number): void {
+    // One that is ready is asked for its next time when nothing due is left.
+    if (this.#ready.has(keyId) || at >= (this.#later.get(keyId) ?? Number.POSITIVE_INFINITY)) return
+    this.#later.set(keyId, at)
+    if (this.#first !== null && at < this.#first) this.#first = at
+  }
+
+  /** Nothing of it is due any more; `nextAt`: when something will be, null when nothing waits. */
+  done(keyId: number, nextAt: number | null): void {
+    this.#ready.delete(keyId)
+    if (nextAt !== null) this.dueAt(keyId, nextAt)
+  }
+
+  /** Takes the key whose turn it is out of the line. */
+  takeTurn(): number | undefined {
+    for (const keyId of this.#ready) {
+      this.#ready.delete(keyId)
+      return keyId
+    }
+    return undefined
+  }
+
+  /** Makes ready what has become due. */
+  advance(at: number): void {
+    if (this.nextAt() > at) return
+    for (const [keyId, dueAt] of this.#later) {
+      if (dueAt <= at) this.mayBeDue(keyId)
+    }
+  }
+
+  /** When the first of those that are not ready has something due; Infinity when none has. */
+  nextAt(): number {
+    if (this.#first === null) {
+      this.#first = Number.POSITIVE_INFINITY
+      for (const dueAt of this.#later.values()) this.#first = Math.min(this.#first, dueAt)
+    }
+    return this.#first
+  }
+
+  #forgetLater(keyId: number): void {
+    const dueAt = this.#later.get(keyId)
+    if (dueAt === undefined) return
+    this.#later.delete(keyId)
+    if (dueAt === this.#first) this.#first = null
+  }
+}
