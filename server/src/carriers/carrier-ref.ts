@@ -3,20 +3,25 @@
  * "a1f": base, case and leading zeros are not agreed anywhere (SMPP 3.4 §5.2.23 says only "set by the SMSC").
  */
 
+/** How a receipt writes the id that the submit was answered with: as it was, in hex where that was decimal, or in decimal
+ *  where that was hex. Case and leading zeros do not matter in any. */
+export const refForms = ['same', 'hex', 'decimal'] as const
+export type RefForm = (typeof refForms)[number]
+
 /** The form that submissions are kept under: lower case, no leading zeros. */
 export function canonicalRef(ref: string): string {
   const trimmed = ref.trim().toLowerCase()
   return trimmed.charCodeAt(0) === zero ? trimmed.replace(/^0+(?=.)/, '') : trimmed
 }
 
-/** Every canonical form under which the submission of a receipt's id may be kept; the likeliest first, at most three. */
-export function refForms(ref: string): string[] {
-  const canonical = canonicalRef(ref)
-  const forms = [canonical]
-  if (canonical.length > digitsMax) return forms
-  if (/^\d+$/.test(canonical)) forms.push(BigInt(canonical).toString(16))
-  if (/^[\da-f]+$/.test(canonical)) forms.push(BigInt(`0x${canonical}`).toString(10))
-  return forms
+/** The canonical form of the id that the submit was answered with, were `reported` written in this form; null where it
+ *  cannot be. */
+export function answeredRef(reported: string, form: RefForm): string | null {
+  const canonical = canonicalRef(reported)
+  if (form === 'same') return canonical
+  if (canonical.length > digitsMax) return null
+  if (form === 'hex') return /^[\da-f]+$/.test(canonical) ? BigInt(`0x${canonical}`).toString(10) : null
+  return /^\d+$/.test(canonical) ? BigInt(canonical).toString(16) : null
 }
 
 const zero = 48

@@ -16,7 +16,7 @@ export async function registerCarriers(
   for (const { id: name, networks } of settings) {
     await db
       .insertInto('carriers')
-      .values({ name, simulated: flag, first_used_at: at })
+      .values({ name, simulated: flag, first_used_at: at, receipt_ids: null })
       .onConflict((conflict) => conflict.doNothing())
       .execute()
     const { id } = await db
@@ -41,4 +41,9 @@ export async function absentSimulated(db: Kysely<Tables>, running: readonly Rout
   const rows = await db.selectFrom('carriers').select('id').where('simulated', '=', 1).execute()
   const ids = new Set(running.map(({ carrierId }) => carrierId))
   return rows.map(({ id }) => id).filter((id) => !ids.has(id))
+}
+
+/** Every carrier that this data folder has used, with the form of its receipts' ids as far as it has been seen. */
+export function listCarriers(db: Kysely<Tables>) {
+  return db.selectFrom('carriers').selectAll().orderBy('id').execute()
 }

@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander'
 import { type ExitCode, exitCodes, UserError } from '../user-error.ts'
 import { addAccountCommands } from './account.ts'
+import { addCarrierCommands } from './carrier.ts'
 import { addDoctorCommand } from './doctor.ts'
 import { addKeyCommands } from './key.ts'
 import { addLedgerCommands } from './ledger.ts'
@@ -33,6 +34,7 @@ export async function runProgram(
   addAccountCommands(program, terminal)
   addKeyCommands(program, terminal)
   addSenderCommands(program, terminal)
+  addCarrierCommands(program, terminal)
   addPortabilityCommands(program, terminal)
   addLedgerCommands(program, terminal, done)
   try {

@@ -301,3 +301,24 @@ test('text that no engine could keep as it is does not stop a receipt', async ()
   await s.receipt('9\0\ud800', { state: 'UNDELIV', error: '\0' })
   expect(await s.message(id)).toMatchObject({ status: 'failed', error: 'UNDELIV err:\ufffd' })
 })
+
+test('the form of a carrier’s receipt ids is learnt from what it has seen, and kept', async () => {
+  const temporary = await temporaryStore()
+  const scene = await temporary.scene()
+  await temporary.store.change(async (db) => {
+    const row = { id: scene.carrierId, name: 'smsc_hex', simulated: 0, first_used_at: 0, receipt_ids: null }
+    await db.insertInto('carriers').values(row).execute()
+  })
+  const formSeen = async () =>
+    (await temporary.store.read.selectFrom('carriers').select('receipt_ids').executeTakeFirst())?.receipt_ids
+  await scene.sent(['2591'])
+  expect(await formSeen()).toBe(null)
+  await scene.receipt('A1F')
+  expect(await formSeen()).toBe('hex')
+  await temporary.reopen()
+  // As it stands it would be message 10, as this carrier writes it is message 16.
+  const ten = await scene.sent(['10'])
+  const sixteen = await scene.sent(['16'])
+  await scene.receipt('10')
+  expect([(await scene.message(ten)).status, (await scene.message(sixteen)).status]).toEqual(['sent', 'delivered'])
+})

@@ -1,5 +1,6 @@
 /** The tables that people look at and change, typed for Kysely. The hot tables' SQL lives with the traffic store. */
 import type { Generated } from 'kysely'
+import type { RefForm } from '../carriers/carrier-ref.ts'
 import type { RefundPolicy } from '../ledger/refunds.ts'
 
 export interface Tables {
@@ -40,7 +41,13 @@ export interface Tables {
   }
   access_tokens: { hash: string; key_id: number; expires_at: number }
   senders: { code: string; account_id: number; created_at: number }
-  carriers: { id: Generated<number>; name: string; simulated: number; first_used_at: number }
+  carriers: {
+    id: Generated<number>
+    name: string
+    simulated: number
+    first_used_at: number
+    receipt_ids: RefForm | null
+  }
   refunds: { message_id: number; transfer_id: number }
   notices: {
     id: Generated<number>

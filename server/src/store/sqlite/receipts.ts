@@ -3,7 +3,7 @@
  * part of unknown fate that fits; else they wait, because a receipt may overtake the answer to its own submit.
  */
 import type { DatabaseSync } from 'node:sqlite'
-import { canonicalRef, refForms } from '../../carriers/carrier-ref.ts'
+import { answeredRef, canonicalRef, type RefForm, refForms } from '../../carriers/carrier-ref.ts'
 import { storedText } from '../stored-text.ts'
 import { type ReceiptRow, status } from '../traffic.ts'
 import { bucketsNewestFirst } from './buckets.ts'
@@ -75,20 +75,40 @@ export function prepareReceipts(db: DatabaseSync, parts: Parts): Receipts & Wait
     `SELECT * FROM waiting_receipts WHERE carrier_id = ? AND to_number = ? ORDER BY id DESC LIMIT ${waitingPerNumberMax}`,
   )
   const stopWaiting = db.prepare('DELETE FROM waiting_receipts WHERE id = ?')
+  const formUsed = db.prepare('SELECT receipt_ids FROM carriers WHERE id = ?')
+  const saveForm = db.prepare('UPDATE carriers SET receipt_ids = ? WHERE id = ?')
   const dropOldest = db.prepare(
     `DELETE FROM waiting_receipts WHERE received_at < ? AND id IN (SELECT id FROM waiting_receipts ORDER BY id LIMIT ?)`,
   )
 
+  /** The form that each carrier used last: tried first. */
+  const usual = new Map<number, RefForm>()
+  const formsOf = (carrierId: number): readonly RefForm[] => {
+    let form = usual.get(carrierId)
+    if (form === undefined) {
+      form = (formUsed.get(carrierId)?.receipt_ids as RefForm | null | undefined) ?? undefined
+      if (form !== undefined) usual.set(carrierId, form)
+    }
+    return formOrders[form ?? 'same']
+  }
+  const learn = (carrierId: number, form: RefForm) => {
+    saveForm.run(form, carrierId)
+    usual.set(carrierId, form)
+  }
+
   /** True when the receipt, which came at `cameAt`, found its part. */
   const apply = (receipt: ReceiptRow, cameAt: number): boolean => {
     const { carrierId, to, at } = receipt
-    for (const form of refForms(receipt.carrierRef)) {
-      const row = candidates.get(carrierId, form, to, cameAt) as unknown as PartRow | undefined
+    for (const form of formsOf(carrierId)) {
+      const ref = answeredRef(receipt.carrierRef, form)
+      if (ref === null) continue
+      const row = candidates.get(carrierId, ref, to, cameAt) as unknown as PartRow | undefined
       if (row === undefined) continue
+      if (form !== usual.get(carrierId)) learn(carrierId, form)
       const final = finalStates.get(receipt.state)
       if (final === undefined) return true
       const [messageId, part, wireParts] = row
-      dropSubmission.run(carrierId, form, messageId, part)
+      dropSubmission.run(carrierId, ref, messageId, part)
       const error = final === status.delivered ? null : errorText(receipt)
       parts.reported({ carrierId, messageId, part, wireParts }, final, error, at)
       return true
@@ -111,7 +131,7 @@ export function prepareReceipts(db: DatabaseSync, parts: Parts): Receipts & Wait
 
   /** A carrier repeats receipts whose acknowledgement it lost, most of all after a lost link. */
   const seenBefore = ({ carrierId, carrierRef, to }: ReceiptRow): boolean => {
-    const forms = new Set(refForms(carrierRef))
+    const forms = new Set(refForms.map((form) => answeredRef(carrierRef, form)))
     for (const bucket of bucketsNewestFirst(Number(newest.get()!.id ?? 0), bucketsMax)) {
       for (const { carrier_ref } of refsTo.all(bucket, to, carrierId)) {
         if (
@@ -153,6 +173,12 @@ export function prepareReceipts(db: DatabaseSync, parts: Parts): Receipts & Wait
     },
     dropWaiting: (before, limit) => dropOldest.run(before, limit),
   }
+}
+
+const formOrders: Record<RefForm, readonly RefForm[]> = {
+  same: refForms,
+  hex: ['hex', 'same', 'decimal'],
+  decimal: ['decimal', 'same', 'hex'],
 }
 
 type PartRow = [messageId: number, part: number, wireParts: number]
