@@ -13,6 +13,7 @@ import { buildApp } from './http/app.ts'
 import { healthRoutes } from './http/health.ts'
 import { openLookup } from './lookup/open-lookup.ts'
 import { createComposer } from './messages/compose.ts'
+import { startRetention } from './messages/retention.ts'
 import { startUpkeep } from './messages/upkeep.ts'
 import { createMetrics } from './metrics.ts'
 import { type CarrierSetting, publicUrlOf, type Settings } from './settings.ts'
@@ -136,10 +137,11 @@ async function start(
     absentSimulated: await absentSimulated(store.read, routes),
   })
   const ledgerWatch = startLedgerWatch({ dataDir: settings.dataDir, read: store.read, log })
+  const retention = startRetention({ store: store.traffic, retentionDays: settings.retentionDays, log })
   const stopHttp = stops.pop()!
   stops.push(
     () => Promise.all([deliverer.stop(), ...[...carriers.values()].map((carrier) => carrier.stop(stopCarriersMs))]),
-    () => Promise.all([upkeep.stop(), ledgerWatch.stop()]),
+    () => Promise.all([upkeep.stop(), retention.stop(), ledgerWatch.stop()]),
     stopHttp,
   )
 

@@ -26,6 +26,7 @@ export function createTraffic(verbs: Verbs, events: EventClaims, reading: Databa
     claimsLost: verbs.claimsLost,
     resendUnknown: verbs.resendUnknown,
     expire: verbs.expire,
+    removeOld: verbs.removeOld,
     failQueued: verbs.failQueued,
     addToken: verbs.addToken,
     expireAnswers: verbs.expireAnswers,

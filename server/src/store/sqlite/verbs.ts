@@ -12,6 +12,7 @@ import { prepareInbound } from './inbound.ts'
 import { prepareCodes } from './otp-codes.ts'
 import { prepareParts } from './parts.ts'
 import { prepareReceipts } from './receipts.ts'
+import { prepareRetention } from './retention.ts'
 import { prepareSettlement } from './settle.ts'
 import { prepareSubmissions } from './submitted.ts'
 import { prepareSweeps } from './sweep.ts'
@@ -45,6 +46,7 @@ export function createVerbs(db: DatabaseSync, commits: GroupCommit, hooks: Traff
   const inbound = prepareInbound(db, settlement)
   const recordAttempt = prepareAttempts(db)
   const sweeps = prepareSweeps(db, parts, receipts)
+  const removeOld = prepareRetention(db)
   const insertToken = db.prepare('INSERT INTO access_tokens (hash, key_id, expires_at) VALUES (?, ?, ?)')
   const touch = db.prepare("UPDATE counters SET value = value WHERE name = 'message'")
   const touchKey = db.prepare('UPDATE api_keys SET last_used_at = ? WHERE id = ?')
@@ -111,6 +113,7 @@ export function createVerbs(db: DatabaseSync, commits: GroupCommit, hooks: Traff
     claimsLost: (carrierId, at) => settling(1, () => submissions.claimsLost(carrierId, at)),
     resendUnknown: (before) => commits.run(1, () => submissions.resendUnknown(before, Date.now())),
     expire: (before, at, limit) => settling(limit, () => sweeps.expire(before, at, limit)),
+    removeOld: (before, at) => commits.run(1, () => removeOld(before, at)),
     failQueued: (carrierId, error, at, limit) => settling(limit, () => sweeps.failQueued(carrierId, error, at, limit)),
     attempts: (rows) => commits.run(rows.length, () => rows.forEach(recordAttempt)),
     expireAnswers: (before, limit) => commits.run(limit, () => keys.expire(before, limit)),
