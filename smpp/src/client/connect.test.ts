@@ -125,6 +125,13 @@ test('TLS verifies the certificate unless it is told what to trust', async () =>
   await server.close()
 })
 
+test('a TLS server drops a peer that never begins the handshake, which Node alone would not', async () => {
+  const server = await listen({ port: 0, tls: certificate, bindTimeoutMs: 20 }, () => {})
+  const socket = net.connect(server.port, '127.0.0.1')
+  await once(socket.resume(), 'close')
+  await server.close()
+})
+
 test('a TLS server drops a peer that speaks plain SMPP, and a plain peer is no TLS server', async () => {
   const server = await listen({ port: 0, tls: certificate }, () => {})
   const socket = net.connect(server.port, '127.0.0.1')

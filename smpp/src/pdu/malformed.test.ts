@@ -10,6 +10,7 @@ import {
   statusName,
   tlv,
 } from '../index.ts'
+import type { Command } from './commands.ts'
 import { Framer } from './framer.ts'
 
 /** Puts the right command_length in front of a PDU given without it. */
@@ -120,6 +121,47 @@ describe('recoverable: one field is bad and the link lives on', () => {
         }
       }
     }
+  })
+})
+
+describe.each(Object.entries<Command>(commands))('every field of %s', (command, { id, fields }) => {
+  const bodyOf = (parts: Buffer[]) => {
+    const body = Buffer.concat(parts)
+    const header = Buffer.alloc(16)
+    header.writeUInt32BE(16 + body.length)
+    header.writeUInt32BE(id, 4)
+    header.writeUInt32BE(7, 12)
+    return Buffer.concat([header, body])
+  }
+  const empty = fields.map(() => Buffer.of(0))
+
+  test('a string without its NUL, or an octet too long, is answered with the status of its field', () => {
+    for (const [index, { name, kind, max, status }] of fields.entries()) {
+      if (kind !== 'cstring') continue
+      const before = empty.slice(0, index)
+      for (const text of [Buffer.from('1'), Buffer.alloc(max - 1, '1'), Buffer.alloc(max + 9, '1')]) {
+        const error = errorOf(() => decodePdu(bodyOf([...before, text])))
+        expect([name, error.recoverable, error.command_status]).toEqual([name, true, status])
+      }
+      const longest = bodyOf([...before, Buffer.alloc(max - 1, '1'), Buffer.of(0), ...empty.slice(index + 1)])
+      expect(decodePdu(longest)).toMatchObject({ command, [name]: '1'.repeat(max - 1) })
+    }
+  })
+
+  test('a TLV that overruns, or half of one, is answered with ESME_RINVOPTPARSTREAM', () => {
+    for (const tlv of ['1400 0005 01020304', '001e ffff 3100', '1400 00', '14']) {
+      const error = errorOf(() => decodePdu(bodyOf([...empty, hex(tlv)])))
+      expect(error).toMatchObject({ recoverable: true, command_status: S.ESME_RINVOPTPARSTREAM, command_id: id })
+    }
+  })
+
+  test('a PDU above the limit is fatal as soon as its length is there', () => {
+    const bytes = bodyOf(empty)
+    const framer = new Framer({ pduBytesMax: bytes.length - 1 })
+    framer.push(bytes.subarray(0, 3))
+    expect(framer.next()).toBe(false)
+    framer.push(bytes.subarray(3, 4))
+    expect(errorOf(() => framer.next())).toMatchObject({ recoverable: false, command_status: S.ESME_RINVCMDLEN })
   })
 })
 

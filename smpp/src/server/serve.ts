@@ -63,6 +63,8 @@ export async function serve(
       resolve()
     })
   })
+  // Node says that a handshake failed or took too long, and leaves the connection open.
+  server.on('tlsClientError', (_, socket: tls.TLSSocket) => socket.destroy())
   // What fails now is one connection that could not be taken, for want of file descriptors. The others live on.
   server.on('error', () => {})
   return {

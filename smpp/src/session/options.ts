@@ -62,7 +62,7 @@ export function sessionOptions(given: Partial<SessionOptions>, others = sessionD
     const expected = typeof sessionDefaults[key]
     // `!(>=)` refuses NaN too.
     if (typeof value !== expected || (typeof value === 'number' && !(value >= (least[key] ?? 0)))) {
-      const range = expected === 'number' ? `a number, at least ${least[key] ?? 0}` : `a ${expected}`
+      const range = expected === 'number' ? `a number, at least ${least[key] ?? 0}` : `of type ${expected}`
       throw new RangeError(`${key} is ${JSON.stringify(value)}; it must be ${range}`)
     }
     options[key] = value

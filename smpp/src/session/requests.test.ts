@@ -164,3 +164,29 @@ test('enquire_link may be asked by hand, and its answer is no late one', async (
   expect(await asked).toMatchObject({ command: 'enquire_link_resp', command_status: 0 })
   expect(link.session.lateAnswers).toBe(0)
 })
+
+test('requests given up in the queue make room for others at once, and hold on to nothing', async () => {
+  await using link = await bound({ window: 1, queueMax: 1_000 })
+  const flying = link.session.request(submit)
+  const kept: Promise<unknown>[] = []
+  for (let round = 0; round < 3; round++) {
+    const controller = new AbortController()
+    const { signal } = controller
+    const given = Array.from({ length: 1_000 - round }, () => link.session.request(submit, { signal }))
+    const full = link.session.request(submit, { signal: new AbortController().signal })
+    await expect(full).rejects.toMatchObject({ code: 'queue_full' })
+    controller.abort()
+    for (const outcome of await Promise.allSettled(given)) {
+      expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'aborted', written: false } })
+    }
+    kept.push(link.session.request({ ...submit, source_addr: `${round}` }))
+    expect(link.session.queued).toBe(round + 1)
+  }
+  for (let index = 0; index < 4; index++) {
+    const pdu = await link.peer.next()
+    expect(pdu).toMatchObject({ source_addr: index === 0 ? '' : `${index - 1}` })
+    link.peer.send({ command: 'submit_sm_resp', sequence_number: pdu.sequence_number })
+  }
+  await Promise.all([flying, ...kept])
+  expect([link.session.queued, link.session.inFlight]).toEqual([0, 0])
+})

@@ -19,14 +19,14 @@ export function sequenceAfter(sequence: number, waitedFor: { has(sequence: numbe
 
 const SEQUENCE_NUMBER_MAX = 0x7fffffff
 
-const UNSENT = -1
-
 interface Waiting {
-  pdu: PduInput
+  readonly pdu: PduInput
   resolve: (answer: ResponsePdu) => void
   reject: (error: unknown) => void
+  /** When it was written; means nothing before that. */
   sentAt: number
-  settled: boolean
+  /** Where it is: given up ones stay in the queue until they are swept out. */
+  place: 'nowhere' | 'queue' | 'given up' | 'window'
 }
 
 /** See the top of this file. */
@@ -37,6 +37,7 @@ export class Window {
   readonly #sent = new Map<number, Waiting>()
   #queue: Waiting[] = []
   #head = 0
+  #givenUp = 0
   #sequence = 0
   #emptied: (() => void) | undefined
 
@@ -58,7 +59,7 @@ export class Window {
 
   /** Requests that wait for a place. */
   get queued(): number {
-    return this.#queue.length - this.#head
+    return this.#queue.length - this.#head - this.#givenUp
   }
 
   /** Requests that would find a place at once. */
@@ -81,14 +82,13 @@ export class Window {
   /** Writes a request, or queues it. */
   request(pdu: PduInput, signal: AbortSignal | undefined): Promise<ResponsePdu> {
     return new Promise((resolve, reject) => {
-      const waiting: Waiting = { pdu, resolve, reject, sentAt: UNSENT, settled: false }
+      const waiting: Waiting = { pdu, resolve, reject, sentAt: 0, place: 'nowhere' }
+      if (signal?.aborted) return reject(gaveUp(signal, false))
       if (signal) this.#abortOn(signal, waiting)
-      if (waiting.settled) return
       const { window, queueMax } = this.#options
       if (this.#sent.size < window && this.queued === 0 && this.#wire.writable) this.#send(waiting)
-      else if (this.queued < queueMax) this.#queue.push(waiting)
-      else if (queueMax === 0) reject(new SmppError('window_full', `the window of ${window} is full, or the socket is`))
-      else reject(new SmppError('queue_full', `${this.queued} requests wait for a place in the window`))
+      else if (this.queued < queueMax) this.#enqueue(waiting)
+      else waiting.reject(this.#noRoom(window, queueMax))
     })
   }
 
@@ -123,11 +123,9 @@ export class Window {
   fill(): void {
     while (this.queued > 0 && this.#sent.size < this.size && this.#wire.writable) {
       const waiting = this.#queue[this.#head++] as Waiting
-      if (this.#head > 256 && this.#head * 2 > this.#queue.length) {
-        this.#queue = this.#queue.slice(this.#head)
-        this.#head = 0
-      }
-      if (!waiting.settled) this.#send(waiting)
+      if (waiting.place === 'queue') this.#send(waiting)
+      else this.#givenUp--
+      this.#sweep()
     }
     if (this.#sent.size === 0 && this.queued === 0) this.#emptied?.()
   }
@@ -146,7 +144,7 @@ export class Window {
     const queued = this.#queue.slice(this.#head)
     this.#sent.clear()
     this.#queue = []
-    this.#head = 0
+    this.#head = this.#givenUp = 0
     for (const waiting of sent) waiting.reject(new SmppError(code, message, { written: true }))
     for (const waiting of queued) waiting.reject(new SmppError(code, message))
     this.#emptied?.()
@@ -157,35 +155,47 @@ export class Window {
     try {
       this.#wire.write(waiting.pdu, sequence_number)
     } catch (error) {
-      waiting.settled = true
       waiting.reject(error)
       return
     }
+    waiting.place = 'window'
     waiting.sentAt = this.#clock.now()
     this.#sent.set(sequence_number, waiting)
   }
 
   #take(sequence_number: number): Waiting | undefined {
     const waiting = this.#sent.get(sequence_number)
-    if (waiting) {
-      this.#sent.delete(sequence_number)
-      waiting.settled = true
-    }
+    if (waiting) this.#sent.delete(sequence_number)
     return waiting
+  }
+
+  #noRoom(window: number, queueMax: number): SmppError {
+    if (queueMax === 0) return new SmppError('window_full', `the window of ${window} is full, or the socket is`)
+    return new SmppError('queue_full', `${this.queued} requests wait for a place in the window`)
+  }
+
+  #enqueue(waiting: Waiting): void {
+    waiting.place = 'queue'
+    this.#queue.push(waiting)
+  }
+
+  // Every place at the front or given up is swept out once it is one of many, so that each costs little.
+  #sweep(): void {
+    const stale = this.#head + this.#givenUp
+    if (stale < this.#queue.length && (stale <= 256 || stale * 2 <= this.#queue.length)) return
+    this.#queue = this.#queue.slice(this.#head).filter(({ place }) => place === 'queue')
+    this.#head = this.#givenUp = 0
   }
 
   // An aborted request keeps its place in the window until its answer or its deadline: the peer still works on it.
   #abortOn(signal: AbortSignal, waiting: Waiting): void {
     const { resolve, reject } = waiting
     const abort = () => {
-      waiting.settled = waiting.sentAt === UNSENT
-      reject(
-        new SmppError('aborted', 'the caller gave up', { written: waiting.sentAt !== UNSENT, cause: signal.reason }),
-      )
-    }
-    if (signal.aborted) {
-      abort()
-      return
+      reject(gaveUp(signal, waiting.place === 'window'))
+      if (waiting.place !== 'queue') return
+      waiting.place = 'given up'
+      this.#givenUp++
+      this.#sweep()
     }
     signal.addEventListener('abort', abort, { once: true })
     waiting.resolve = (answer) => {
@@ -197,4 +207,8 @@ export class Window {
       reject(error)
     }
   }
+}
+
+function gaveUp(signal: AbortSignal, written: boolean): SmppError {
+  return new SmppError('aborted', 'the caller gave up', { written, cause: signal.reason })
 }
