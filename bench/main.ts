@@ -1,11 +1,13 @@
 /** `npm run bench -- NAME`: side-by-side measurements, each a ratio against something in the same run. */
 
-const benches = ['accept', 'bulk', 'smpp'] as const
+const benches = ['accept', 'bulk', 'chaos', 'recovery', 'smpp'] as const
 type BenchName = (typeof benches)[number]
 
 const descriptions: Record<BenchName, string> = {
   accept: 'single durable sends over HTTP, against a bare Fastify route',
   bulk: '10,000 recipients in one request, and who waits for it',
+  chaos: 'kills the gateway under load among failing carriers, and checks what it kept',
+  recovery: 'accepting again after kill -9 with 100,000 messages queued',
   smpp: 'the SMPP package, against the npm package smpp',
 }
 

@@ -13,9 +13,10 @@ export function checkMessages(evidence: Evidence): Checked {
   const find = (bound: Finding['bound'], detail: string) => findings.push({ bound, detail })
   const { outside, stored } = evidence
   const requests = new Map(outside.filter((record) => record.event === 'request').map((r) => [r.request, r]))
-  const answers = new Map(outside.filter((record) => record.event === 'answer').map((r) => [r.request, r]))
+  const allAnswers = outside.filter((record) => record.event === 'answer')
+  const answers = Map.groupBy(allAnswers, ({ request }) => request)
   const messages = new Map(stored.messages.map((message) => [message.id, message]))
-  const answered = [...answers.values()].flatMap((answer) => answer.messages.map((message) => ({ answer, ...message })))
+  const answered = allAnswers.flatMap((answer) => answer.messages.map((message) => ({ answer, ...message })))
   const requestOf = requestFinder(requests.values())
 
   for (const { answer, id, to, parts } of answered) {
@@ -37,7 +38,7 @@ export function checkMessages(evidence: Evidence): Checked {
       for (const { id } of own) find('stored wrongly', `message ${id} belongs to no request`)
       continue
     }
-    const wrong = wrongCount(requests.get(number)!, answers.get(number), own)
+    const wrong = wrongCount(requests.get(number)!, answers.get(number) ?? [], own)
     if (wrong !== null) find('stored wrongly', `request ${number}: ${wrong}`)
   }
 
@@ -47,8 +48,10 @@ export function checkMessages(evidence: Evidence): Checked {
   return {
     facts: {
       requests: requests.size,
-      'requests without an answer': [...answers.values()].filter(({ status }) => status === null).length,
-      'messages answered': answered.length,
+      'requests never answered': [...answers.values()].filter((own) => own.every(({ status }) => status === null))
+        .length,
+      'requests sent again': [...answers.values()].filter(({ length }) => length > 1).length,
+      'messages answered': kept.size,
       'messages kept, never answered': by(({ id }) => !kept.has(id)),
       'messages delivered': by(({ status }) => status === 2),
       'messages failed': by(({ status }) => status === 3),
@@ -75,11 +78,13 @@ function requestFinder(requests: Iterable<Request>): (message: Message) => Reque
   }
 }
 
-/** A request is stored whole or not at all; not at all when it was refused. The recipient `123` of a bulk is no number. */
-function wrongCount(request: Request, answer: Answer | undefined, own: readonly Message[]): string | null {
+/** A request is stored whole or not at all, once however often it was sent; not at all when it was refused. The recipient
+ *  `123` of a bulk is no number. */
+function wrongCount(request: Request, answers: readonly Answer[], own: readonly Message[]): string | null {
   const expected = request.to.filter((to) => to !== '123').length
-  if (answer?.status != null && answer.status !== 200) return `answered ${answer.status}, and ${own.length} stored`
-  return own.length === expected ? null : `${own.length} of ${expected} messages are stored`
+  if (own.length !== expected) return `${own.length} of ${expected} messages are stored`
+  const refused = answers.length > 0 && answers.every(({ status }) => status !== null && status !== 200)
+  return refused ? `answered ${answers[0]!.status}, and stored` : null
 }
 
 /** Every part of a message that has not ended is somewhere, and what waits for a receipt was really sent. */

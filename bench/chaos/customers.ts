@@ -54,13 +54,23 @@ async function createKey(folder: string, accountId: number, url: string | null, 
 /** Longer than the gateway may take for a bulk while a receipt storm is on, in ms. */
 const answerTimeoutMs = 20_000
 
-/** Never rejects: no answer is an answer too. */
-export async function send(api: string, customer: Customer, path: string, value: object | null): Promise<Answer> {
+/** Posts `value`; asks when it is null. Never rejects: no answer is an answer too. */
+export async function send(
+  api: string,
+  customer: Customer,
+  path: string,
+  value: object | null,
+  idempotencyKey: string | null,
+): Promise<Answer> {
   try {
     customer.token ??= await takeToken(api, customer)
     const response = await fetch(`${api}${path}`, {
       method: value === null ? 'GET' : 'POST',
-      headers: { authorization: `Bearer ${customer.token}`, 'content-type': 'application/json' },
+      headers: {
+        authorization: `Bearer ${customer.token}`,
+        'content-type': 'application/json',
+        ...(idempotencyKey !== null && { 'idempotency-key': idempotencyKey }),
+      },
       ...(value !== null && { body: JSON.stringify(value) }),
       signal: AbortSignal.timeout(answerTimeoutMs),
     })

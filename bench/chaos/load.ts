@@ -32,31 +32,52 @@ const singleLoops = 4
 /** Answered messages that are asked about; newer ones take the place of older ones. */
 const askedMax = 500
 
+/** Requests that are sent again with the same Idempotency-Key: those that were not answered, and now and then one that was. */
+const againMax = 200
+const againShare = 0.03
+
+interface Sending {
+  request: number
+  kind: RequestKind
+  customer: Customer
+  to: string[]
+  body: string
+}
+
 export function createLoad({ seed, log, customers }: LoadOptions): Load {
   let requests = 0
   const answered: { id: number; customer: Customer }[] = []
 
-  const sendAndLog = async (api: string, kind: RequestKind, customer: Customer, to: string[], text: TextOf) => {
-    const request = ++requests
-    log.write({ event: 'request', request, kind, accountId: customer.accountId, to })
+  const sendAgain: Sending[] = []
+
+  const sendAndLog = async (api: string, sending: Sending, draw: () => number) => {
+    const { request, kind, customer, to, body: text } = sending
     const [path, value] =
       kind === 'otp'
         ? ['/sms/otp', { to: to[0], company_name: 'Chaos' }]
-        : ['/sms/out', { to: kind === 'single' ? to[0] : to, body: text(request) }]
-    const { status, body } = await send(api, customer, path, value)
+        : ['/sms/out', { to: kind === 'single' ? to[0] : to, body: text }]
+    const { status, body } = await send(api, customer, path, value, `chaos-${request}`)
     const messages = status === 200 ? messagesOf(body, to) : []
     log.write({ event: 'answer', request, status, messages })
     for (const { id } of messages.slice(0, 5)) {
       answered.push({ id, customer })
       if (answered.length > askedMax) answered.shift()
     }
+    if ((status === null || draw() < againShare) && sendAgain.length < againMax) sendAgain.push(sending)
     return status
+  }
+
+  const sendNew = (api: string, kind: RequestKind, draw: () => number, to: string[], text: TextOf) => {
+    const request = ++requests
+    const customer = customers[Math.floor(draw() * customers.length)]!
+    log.write({ event: 'request', request, kind, accountId: customer.accountId, to })
+    return sendAndLog(api, { request, kind, customer, to, body: text(request) }, draw)
   }
 
   const ask = async (api: string, draw: () => number) => {
     const known = answered[Math.floor(draw() * answered.length)]
     if (known === undefined) return pause(20)
-    const { status, body } = await send(api, known.customer, `/sms/status?message_id=${known.id}`, null)
+    const { status, body } = await send(api, known.customer, `/sms/status?message_id=${known.id}`, null, null)
     if (status !== null) log.write({ event: 'status', messageId: known.id, status: String(body.status ?? status) })
   }
 
@@ -71,19 +92,22 @@ export function createLoad({ seed, log, customers }: LoadOptions): Load {
           if ((await one(draw)) === null) await pause(50)
         }
       }
-      const customerOf = (draw: () => number) => customers[Math.floor(draw() * customers.length)]!
-      const single = (draw: () => number) =>
-        sendAndLog(api, 'single', customerOf(draw), [handset(draw)], textFor(draw()))
+      const single = (draw: () => number) => sendNew(api, 'single', draw, [handset(draw)], textFor(draw()))
       const bulk = (draw: () => number) => {
-        const sending = sendAndLog(api, 'bulk', customerOf(draw), bulkRecipients(draw), textFor(draw() * 0.95))
+        const sending = sendNew(api, 'bulk', draw, bulkRecipients(draw), textFor(draw() * 0.95))
         bulkSent.resolve()
         return sending
       }
-      const otp = (draw: () => number) => sendAndLog(api, 'otp', customerOf(draw), [ownHandset(++requests)], textFor(0))
+      const otp = (draw: () => number) => sendNew(api, 'otp', draw, [ownHandset(++requests)], textFor(0))
+      const again = (draw: () => number) => {
+        const sending = sendAgain.shift()
+        return sending === undefined ? pause(50) : sendAndLog(api, sending, draw)
+      }
       const loops = [
         ...Array.from({ length: singleLoops }, (_, index) => loop(`single ${index}`, requestsPerLoopMax, single)),
         loop('bulk', 4, bulk),
         loop('otp', requestsPerLoopMax / 2, otp),
+        loop('again', requestsPerLoopMax, again),
         loop('ask', requestsPerLoopMax * 2, (draw) => ask(api, draw)),
       ]
       return {

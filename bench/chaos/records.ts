@@ -19,7 +19,7 @@ export type OutsideRecord =
   | { event: 'credit'; accountId: number; amountMicros: number }
   /** Before it is sent. Each text but that of a one-time code holds `#request#`; a one-time code has its handset to itself. */
   | { event: 'request'; request: number; kind: RequestKind; accountId: number; to: string[] }
-  /** `status` is null when no answer came. */
+  /** `status` is null when no answer came. A request may be sent again with its Idempotency-Key, and answered again. */
   | { event: 'answer'; request: number; status: number | null; messages: AnsweredMessage[] }
   /** What a customer was told when asking for a message's status. */
   | { event: 'status'; messageId: number; status: string }
