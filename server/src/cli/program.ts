@@ -3,11 +3,13 @@ import { Command, CommanderError } from 'commander'
 import { type ExitCode, exitCodes, UserError } from '../user-error.ts'
 import { addAccountCommands } from './account.ts'
 import { addCarrierCommands } from './carrier.ts'
+import { addBackupCommand } from './backup.ts'
 import { addDoctorCommand } from './doctor.ts'
 import { addKeyCommands } from './key.ts'
 import { addLedgerCommands } from './ledger.ts'
 import { addMigrateCommand } from './migrate.ts'
 import { addPortabilityCommands } from './portability.ts'
+import { addRestoreCommand } from './restore.ts'
 import { addSenderCommands } from './sender.ts'
 import { addServeCommand, type StartGateway } from './serve.ts'
 import type { Terminal } from './terminal.ts'
@@ -37,6 +39,8 @@ export async function runProgram(
   addCarrierCommands(program, terminal)
   addPortabilityCommands(program, terminal)
   addLedgerCommands(program, terminal, done)
+  addBackupCommand(program, terminal)
+  addRestoreCommand(program, terminal)
   try {
     await program.parseAsync([...words], { from: 'user' })
     return code

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { UserError } from '../../user-error.ts'
 
-const databaseFile = 'websms.db'
+export const databaseFile = 'websms.db'
 const lockFile = 'gateway.lock'
 
 /** How long a writer waits for another process's transaction (the command line beside the server), in ms. */

@@ -1,0 +1,25 @@
+/** `websms backup`: a copy of the data, while the gateway runs. */
+import type { Command } from 'commander'
+import { backUp, yieldToOthers } from '../store/sqlite/backup.ts'
+import { addAnswerOptions, commandSettings, printAnswer } from './answer.ts'
+import type { Terminal } from './terminal.ts'
+
+export function addBackupCommand(program: Command, terminal: Terminal): void {
+  addAnswerOptions(program.command('backup'))
+    .description('copy the data to a new file while the gateway runs; the secret key is not in it')
+    .argument('<file>', 'the file to write; it must not exist')
+    .action((file: string, _options: unknown, command: Command) => {
+      const { dataDir } = commandSettings(terminal, command)
+      yieldToOthers()
+      const backup = backUp(dataDir, file)
+      const megabytes = (backup.bytes / 2 ** 20).toFixed(1)
+      printAnswer(terminal, command, {
+        json: { file: backup.file, bytes: backup.bytes, duration_ms: backup.durationMs },
+        lines: [
+          `${backup.file}: ${megabytes} MB in ${(backup.durationMs / 1000).toFixed(1)} s.`,
+          'The secret key is not in it: keep secret.key (or WEBSMS_SECRET_KEY) apart from it, and as safe.',
+        ],
+        quiet: [backup.file],
+      })
+    })
+}
