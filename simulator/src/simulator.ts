@@ -1,7 +1,7 @@
 /* Starts an SMSC to develop against, in this process or alone, and is its handle: a server for SMPP over TCP, the SMSC
  * behind it, and what can be asked of it at run time. */
 
-import { type BindRequest, commandStatus, listen, type Session } from '@websms/smpp'
+import { type BindRequest, commandStatus, listen } from '@websms/smpp'
 import { networkOf } from '@websms/sms'
 import { type SimulatedCarrier, simulatedCarriers } from './carriers.ts'
 import { checkFault, type Faults, noFaults } from './faults.ts'
@@ -47,9 +47,6 @@ export interface SimulatorOptions {
   messagesMax?: number
   /** Messages to throttled handsets (0005) remembered at most between their first try and their second. Default 10,000. */
   throttledMax?: number
-  /** Answers dropped by a fault at most in one session, since each keeps its request in memory; those above are sent.
-   *  Default 20,000. */
-  withheldMax?: number
   /** Accounts at most, when any system_id may bind. Default 1,000. */
   accountsMax?: number
   /** How often a peer may refuse a deliver_sm, or leave it unanswered, before it is given up. Default 10. */
@@ -105,7 +102,6 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const host = options.host ?? '127.0.0.1'
   const seed = options.seed ?? Date.now() >>> 0
   const idForm = options.idForm ?? 'decimal'
-  const withheldMax = options.withheldMax ?? 20_000
   const record = options.log ?? null
   const counts: Counts = { ...noCounts }
   const raw: Faults = { ...noFaults }
@@ -126,10 +122,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     if (carrier === undefined) return commandStatus.ESME_RINVSYSID
     return carrier.password === password ? commandStatus.ESME_ROK : commandStatus.ESME_RINVPASWD
   }
-  const onSession = (session: Session) => {
-    links.bound(session)
-    smsc.serve(session)
-  }
+  const links = new Links()
   const server = await listen(
     {
       port: options.port ?? 0,
@@ -137,15 +130,15 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       system_id: 'simulator',
       authenticate,
       window: options.window ?? 100,
-      // Answers that are withheld or delayed count as unanswered; beyond this the socket is not read.
-      unansweredMax: withheldMax + delayedMax,
+      // Answers that are delayed count as unanswered; beyond this the socket is not read.
+      unansweredMax: delayedMax,
+      onConnection: (session) => links.connected(session),
       enquireLinkIntervalMs: options.enquireLinkIntervalMs ?? 60_000,
       // A black hole takes connections and does not close them either.
       bindTimeoutMs: 60_000,
     },
-    onSession,
+    (session) => smsc.serve(session),
   )
-  const links = new Links(server.port, withheldMax)
   const smsc = new Smsc(counts, post, links, raw, {
     receiptDelayMs: options.receiptDelayMs ?? 200,
     slowReceiptDelayMs: options.slowReceiptDelayMs ?? 30_000,
@@ -193,9 +186,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       await post.originate(post.mailboxOf(receiver), message)
     },
     async stop() {
-      for (const session of server.sessions) if (links.wouldNotUnbind(session)) session.destroy()
+      if (links.wouldNotUnbind()) for (const session of server.sessions) session.destroy()
       await server.close({ timeoutMs: unbindTimeoutMs })
-      links.stop()
       post.stop()
     },
   }

@@ -6,7 +6,7 @@
  *                                    └─ accepted ─▶ receipt and reply to the post ─▶ answer
  */
 
-import { type Answer, commandStatus, type Session, tlv } from '@websms/smpp'
+import { type Answer, commandStatus, noAnswer, type Session, tlv } from '@websms/smpp'
 import { type Fate, type Faults, fateOf } from './faults.ts'
 import type { InboundMessage } from './inbound.ts'
 import type { Mailbox } from './mailbox.ts'
@@ -32,11 +32,9 @@ export interface SmscOptions extends Delays {
 export interface Links {
   /** Writes bytes to the peer that are no PDU it could know. */
   writeGarbage(session: Session, kind: NonNullable<Fate['garbage']>): void
-  /** An answer that never comes, until the session closes; null when too many of this session are kept already. */
-  withheldAnswer(session: Session): Promise<never> | null
 }
 
-type PromisedAnswer = Answer | Promise<Answer>
+type PromisedAnswer = Answer | typeof noAnswer | Promise<Answer>
 type Outcome = Pick<SubmitRecord, 'atMs' | 'command_status' | 'message_id' | 'isAnswered'>
 
 interface Accepted {
@@ -95,12 +93,12 @@ export class Smsc {
     const command_status = this.#statusOf(system_id, submit, fate, ending, nowMs)
     const number = command_status === commandStatus.ESME_ROK ? ++this.#lastNumber : null
     const message_id = number === null ? null : messageIdOf(number, this.#options.idForm)
-    const withheld = number !== null && fate.answerDropped ? this.#links.withheldAnswer(session) : null
-    const isAnswered = withheld === null && fate.disconnect === null
+    const isWithheld = number !== null && fate.answerDropped
+    const isAnswered = !isWithheld && fate.disconnect === null
     this.#note(system_id, submit, { atMs: nowMs, command_status, message_id, isAnswered })
     const taken = number === null ? null : this.#sendLater(mailbox, submit, { number, nowMs, ending, fate })
     if (fate.disconnect !== null) return this.#cut(session)
-    if (withheld !== null) return withheld
+    if (isWithheld) return noAnswer
     const answer = message_id === null ? { command_status } : { message_id }
     if (taken !== null) return taken.then(() => answer)
     const { answerDelayMs } = this.#options
