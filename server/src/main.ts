@@ -89,6 +89,8 @@ async function start(
     endpointOf: endpoints.of,
     allow: allowedHosts(settings.webhookAllow),
     log,
+    onAttempt: metrics.attempt,
+    onGone: (keyId, url) => store.traffic.disableWebhook({ keyId, url, reason: 'gone', at: Date.now() }),
   })
   onEvent = deliverer.wake
 

@@ -1,41 +1,59 @@
 /** Where a key's webhook events go, remembered until keys change. */
 import type { Store } from '../store/store.ts'
-
-export interface Endpoint {
-  url: string
-  /** What the events are signed with. */
-  secrets: string[]
-}
+import type { Endpoint } from '../webhooks/endpoint.ts'
 
 export interface EndpointCache {
-  /** Null when the key has no webhook URL. */
+  /** Null when the key has no webhook URL, or it is disabled. */
   of(keyId: number): Promise<Endpoint | null>
   clear(): void
 }
 
-export function createEndpointCache(store: Store): EndpointCache {
-  const remembered = new Map<number, Promise<Endpoint | null>>()
+/** Keys whose events go out within one change of settings; beyond it the one read first is read again. */
+const rememberedMax = 10_000
+
+export function createEndpointCache(
+  store: Pick<Store, 'read' | 'secrets'>,
+  { max = rememberedMax, now = Date.now }: { max?: number; now?: () => number } = {},
+): EndpointCache {
+  const remembered = new Map<number, Promise<Remembered>>()
+
+  const read = (keyId: number): Promise<Remembered> => {
+    const reading = readEndpoint(store, keyId, now())
+    if (remembered.size >= max && !remembered.has(keyId)) remembered.delete(remembered.keys().next().value!)
+    remembered.set(keyId, reading)
+    reading.catch(() => {
+      if (remembered.get(keyId) === reading) remembered.delete(keyId)
+    })
+    return reading
+  }
+
   return {
-    of(keyId) {
-      let endpoint = remembered.get(keyId)
-      if (endpoint === undefined) {
-        endpoint = readEndpoint(store, keyId)
-        remembered.set(keyId, endpoint)
-        endpoint.catch(() => remembered.delete(keyId))
-      }
-      return endpoint
+    async of(keyId) {
+      const known = await (remembered.get(keyId) ?? read(keyId))
+      return (known.until > now() ? known : await read(keyId)).endpoint
     },
     clear: () => remembered.clear(),
   }
 }
 
+interface Remembered {
+  endpoint: Endpoint | null
+  /** When a secret that is being rotated stops being valid. */
+  until: number
+}
+
 /** A revoked key keeps its URL until its messages are final (READINGS "Webhook rules"). */
-async function readEndpoint(store: Store, keyId: number): Promise<Endpoint | null> {
-  const row = await store.read
+async function readEndpoint({ read, secrets }: Pick<Store, 'read' | 'secrets'>, keyId: number, at: number) {
+  const key = await read
     .selectFrom('api_keys')
-    .select(['webhook_url', 'webhook_secret'])
+    .select(['webhook_url', 'webhook_secret', 'webhook_secret_before', 'webhook_secret_before_until'])
     .where('id', '=', keyId)
+    .where('webhook_disabled_at', 'is', null)
     .executeTakeFirst()
-  if (!row?.webhook_url) return null
-  return { url: row.webhook_url, secrets: [store.secrets.decrypt(row.webhook_secret)] }
+  const forever = Number.POSITIVE_INFINITY
+  if (!key?.webhook_url) return { endpoint: null, until: forever }
+  const until = key.webhook_secret_before_until ?? 0
+  const before = key.webhook_secret_before !== null && until > at ? [secrets.decrypt(key.webhook_secret_before)] : []
+  const endpoint = { url: key.webhook_url, secrets: [secrets.decrypt(key.webhook_secret), ...before] }
+  return { endpoint, until: before.length > 0 ? until : forever }
 }

@@ -21,7 +21,7 @@ export async function createKey(db: Kysely<Tables>, { accountId, name, webhookUr
   await requireAccount(db, accountId)
   const trimmed = requireName('A key', name)
   const clientId = `wsc_${randomBytes(12).toString('base64url')}`
-  const clientSecret = `wss_${randomBytes(32).toString('base64url')}`
+  const clientSecret = newClientSecret()
   const webhookSecret = newWebhookSecret()
   const { id } = await db
     .insertInto('api_keys')
@@ -44,7 +44,17 @@ export async function createKey(db: Kysely<Tables>, { accountId, name, webhookUr
 export function listKeys(db: Kysely<Tables>, accountId?: number) {
   const keys = db
     .selectFrom('api_keys')
-    .select(['id', 'account_id', 'name', 'client_id', 'webhook_url', 'created_at', 'last_used_at', 'revoked_at'])
+    .select([
+      'id',
+      'account_id',
+      'name',
+      'client_id',
+      'webhook_url',
+      'webhook_disabled_at',
+      'created_at',
+      'last_used_at',
+      'revoked_at',
+    ])
     .orderBy('id')
   return (accountId === undefined ? keys : keys.where('account_id', '=', accountId)).execute()
 }
@@ -62,6 +72,10 @@ export async function revokeKey(db: Kysely<Tables>, clientId: string, at: number
     await db.updateTable('api_keys').set({ revoked_at: at }).where('id', '=', key.id).execute()
   }
   await db.deleteFrom('access_tokens').where('key_id', '=', key.id).execute()
+}
+
+export function newClientSecret(): string {
+  return `wss_${randomBytes(32).toString('base64url')}`
 }
 
 /** What is stored of a secret or a token. They are 256 random bits, so a fast hash is enough. */

@@ -28,12 +28,15 @@ export function tokenRoutes(app: FastifyInstance, store: Store, limits: TokenLim
 interface Key {
   id: number
   secret_hash: string
+  /** While it is being rotated: the one before. */
+  secret_hash_before: string | null
+  secret_before_until: number | null
 }
 
 function findKey(store: Store, clientId: string): Promise<Key | undefined> {
   return store.read
     .selectFrom('api_keys')
-    .select(['id', 'secret_hash'])
+    .select(['id', 'secret_hash', 'secret_hash_before', 'secret_before_until'])
     .where('client_id', '=', clientId)
     .where('revoked_at', 'is', null)
     .executeTakeFirst()
@@ -44,7 +47,8 @@ function findKey(store: Store, clientId: string): Promise<Key | undefined> {
 function admit(limits: TokenLimits, request: FastifyRequest, clientId: string, secret: string, key?: Key): number {
   const guessMs = limits.waitMs(request.ip, clientId)
   if (guessMs > 0) throw tooMany(guessMs)
-  if (!sameSecret(secret, key?.secret_hash ?? nobody) || key === undefined) {
+  const fits = [key?.secret_hash ?? nobody, hashBefore(key)].filter((hash) => sameSecret(secret, hash))
+  if (fits.length === 0 || key === undefined) {
     limits.wrong(request.ip, key === undefined ? null : clientId)
     const byBasic = basicScheme.test(request.headers.authorization ?? '')
     throw new ApiError('invalid_credentials', {}, byBasic ? challenge : undefined)
@@ -80,6 +84,11 @@ function formDecoded(text: string): string {
   } catch {
     return text
   }
+}
+
+/** The secret before, as long as it is valid beside the new one. */
+function hashBefore(key: Key | undefined): string {
+  return key?.secret_hash_before && Number(key.secret_before_until) > Date.now() ? key.secret_hash_before : nobody
 }
 
 /** What an unknown client id is compared with, so that it takes as long as a known one. */

@@ -54,3 +54,8 @@ export async function answerFromStore(
     await store.close()
   }
 }
+
+/** How answers give times; null where there is none. */
+export function isoTime(at: number | null): string | null {
+  return at === null ? null : new Date(at).toISOString()
+}

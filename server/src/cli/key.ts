@@ -1,10 +1,11 @@
 /** `websms key …`: the API keys of an account. */
 import type { Command } from 'commander'
+import { renameKey, rotateSecret, rotateWebhookSecret, setWebhook } from '../accounts/key-changes.ts'
 import { createKey, listKeys, revokeKey } from '../accounts/keys.ts'
 import { exitCodes, UserError } from '../user-error.ts'
 import { allowedHosts, checkWebhookUrl } from '../webhooks/guard.ts'
-import { addAnswerOptions, answerFromStore } from './answer.ts'
-import { idArgument } from './options.ts'
+import { type Answer, addAnswerOptions, answerFromStore, isoTime } from './answer.ts'
+import { durationArgument, idArgument } from './options.ts'
 import { columns, type Terminal } from './terminal.ts'
 
 export function addKeyCommands(program: Command, terminal: Terminal): void {
@@ -18,7 +19,7 @@ export function addKeyCommands(program: Command, terminal: Terminal): void {
     .action((options: { account: number; name: string; webhookUrl?: string }, command: Command) =>
       answerFromStore(terminal, command, async (store, settings) => {
         const webhookUrl = options.webhookUrl ?? null
-        if (webhookUrl !== null) checkUrl(terminal, webhookUrl, settings.webhookAllow)
+        if (webhookUrl !== null) checkUrl(terminal, '--webhook-url ', webhookUrl, settings.webhookAllow)
         const { clientId, clientSecret, webhookSecret } = await store.change((db) =>
           createKey(db, {
             accountId: options.account,
@@ -54,6 +55,7 @@ export function addKeyCommands(program: Command, terminal: Terminal): void {
             name: row.name,
             client_id: row.client_id,
             webhook_url: row.webhook_url,
+            webhook_disabled_at: isoTime(row.webhook_disabled_at),
             created_at: isoTime(row.created_at),
             last_used_at: isoTime(row.last_used_at),
             revoked_at: isoTime(row.revoked_at),
@@ -69,7 +71,7 @@ export function addKeyCommands(program: Command, terminal: Terminal): void {
                     row.name,
                     isoTime(row.last_used_at) ?? 'never',
                     row.revoked_at === null ? 'active' : 'revoked',
-                    row.webhook_url ?? '',
+                    `${row.webhook_url ?? ''}${row.webhook_disabled_at === null ? '' : ' (disabled)'}`,
                   ]),
                 ]),
           quiet: keys.map((row) => row.client_id),
@@ -86,19 +88,94 @@ export function addKeyCommands(program: Command, terminal: Terminal): void {
         return { json: { client_id: clientId, revoked: true }, lines: [`Key ${clientId} is revoked.`] }
       }),
     )
+
+  addAnswerOptions(key.command('rename'))
+    .description('give an API key another name')
+    .argument('<client-id>', 'the key')
+    .argument('<name>', 'what it is for')
+    .action((clientId: string, name: string, _options: unknown, command: Command) =>
+      answerFromStore(terminal, command, async (store) => {
+        await store.change((db) => renameKey(db, clientId, name))
+        return { json: { client_id: clientId, name }, lines: [`Key ${clientId} is named "${name}".`] }
+      }),
+    )
+
+  addWebhookCommands(key, terminal)
+  addRotateCommands(key, terminal)
+}
+
+function addWebhookCommands(key: Command, terminal: Terminal): void {
+  addAnswerOptions(key.command('set-webhook'))
+    .description('set the webhook URL, which also enables one that was disabled; without a URL, remove it')
+    .argument('<client-id>', 'the key')
+    .argument('[url]', 'where incoming messages and receipts are posted to')
+    .action((clientId: string, given: string | undefined, _options: unknown, command: Command) =>
+      answerFromStore(terminal, command, async (store, settings) => {
+        const url = given ?? null
+        if (url !== null) checkUrl(terminal, '', url, settings.webhookAllow)
+        await store.change((db) => setWebhook(db, clientId, url, Date.now()))
+        return {
+          json: { client_id: clientId, webhook_url: url },
+          lines:
+            url === null
+              ? [`Key ${clientId} has no webhook URL any more: no events are written for it.`]
+              : [
+                  `Events of key ${clientId} go to ${url}.`,
+                  `Failed ones: websms event list --failed --key ${clientId}`,
+                ],
+        }
+      }),
+    )
+}
+
+function addRotateCommands(key: Command, terminal: Terminal): void {
+  addAnswerOptions(key.command('rotate-secret'))
+    .description('make a new client secret, shown here and never again; the one before stays valid for a while')
+    .argument('<client-id>', 'the key')
+    .option('--overlap <time>', 'for how long, such as 24h; 0 ends it and the access tokens now', durationArgument, day)
+    .action((clientId: string, { overlap }: { overlap: number }, command: Command) =>
+      answerFromStore(terminal, command, async (store) => {
+        const at = Date.now()
+        const secret = await store.change((db) => rotateSecret(db, { clientId, overlapMs: overlap, at }))
+        return rotated({ client_id: clientId, client_secret: secret }, 'Client secret ', secret, at + overlap, overlap)
+      }),
+    )
+
+  addAnswerOptions(key.command('rotate-webhook-secret'))
+    .description('make a new webhook secret; for a while events are signed with the one before too')
+    .argument('<client-id>', 'the key')
+    .option('--overlap <time>', 'for how long, such as 24h; 0 ends it now', durationArgument, day)
+    .action((clientId: string, { overlap }: { overlap: number }, command: Command) =>
+      answerFromStore(terminal, command, async (store) => {
+        const at = Date.now()
+        const { encrypt } = store.secrets
+        const secret = await store.change((db) =>
+          rotateWebhookSecret(db, { clientId, overlapMs: overlap, at, encrypt }),
+        )
+        return rotated({ client_id: clientId, webhook_secret: secret }, 'Webhook secret', secret, at + overlap, overlap)
+      }),
+    )
+}
+
+/** Long enough to bring a new secret to every place that uses it. */
+const day = durationArgument('24h')
+
+function rotated(json: object, label: string, secret: string, until: number, overlapMs: number): Answer {
+  const before = overlapMs === 0 ? 'The one before has ended.' : `The one before is valid until ${isoTime(until)}.`
+  return {
+    json: { ...json, secret_before_until: overlapMs === 0 ? null : isoTime(until) },
+    lines: [`${label} ${secret}`, before],
+    quiet: [secret],
+  }
 }
 
 /** What is no web address is refused; what is unsafe is stored all the same, since the server decides when it connects. */
-function checkUrl(terminal: Terminal, text: string, allow: readonly string[]): void {
+function checkUrl(terminal: Terminal, where: string, text: string, allow: readonly string[]): void {
   if (!/^https?:$/.test(URL.parse(text)?.protocol ?? '')) {
-    throw new UserError(`--webhook-url ${text}: expected an address such as https://example.com/webhook`, {
+    throw new UserError(`${where}${text}: expected an address such as https://example.com/webhook`, {
       exitCode: exitCodes.usage,
     })
   }
   const check = checkWebhookUrl(text, allowedHosts(allow))
   if (!check.ok) terminal.err(`warning: nothing will be delivered to this webhook URL. ${check.reason}\n`)
-}
-
-function isoTime(at: number | null): string | null {
-  return at === null ? null : new Date(at).toISOString()
 }

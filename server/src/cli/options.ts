@@ -15,6 +15,16 @@ export function wholeNumberArgument(text: string): number {
   return Number(text)
 }
 
+/** A time span such as 24h to ms; 0 is none. */
+export function durationArgument(text: string): number {
+  const [, number, unit] = /^(\d{1,6})([smhd])$/.exec(text) ?? []
+  if (text === '0') return 0
+  if (number === undefined) throw new InvalidArgumentError('Expected a number and s, m, h or d, such as 24h.')
+  return Number(number) * unitMs[unit as keyof typeof unitMs]
+}
+
+const unitMs = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
+
 /** Dollars to micro-dollars. */
 export function dollarsArgument(text: string): number {
   try {

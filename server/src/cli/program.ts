@@ -2,9 +2,10 @@
 import { Command, CommanderError } from 'commander'
 import { type ExitCode, exitCodes, UserError } from '../user-error.ts'
 import { addAccountCommands } from './account.ts'
-import { addCarrierCommands } from './carrier.ts'
 import { addBackupCommand } from './backup.ts'
+import { addCarrierCommands } from './carrier.ts'
 import { addDoctorCommand } from './doctor.ts'
+import { addEventCommands } from './event.ts'
 import { addKeyCommands } from './key.ts'
 import { addLedgerCommands } from './ledger.ts'
 import { addMigrateCommand } from './migrate.ts'
@@ -35,6 +36,7 @@ export async function runProgram(
   addDoctorCommand(program, terminal, done)
   addAccountCommands(program, terminal)
   addKeyCommands(program, terminal)
+  addEventCommands(program, terminal)
   addSenderCommands(program, terminal)
   addCarrierCommands(program, terminal)
   addPortabilityCommands(program, terminal)

@@ -38,7 +38,35 @@ export interface Tables {
     created_at: number
     last_used_at: number | null
     revoked_at: number | null
+    secret_hash_before: Generated<string | null>
+    secret_before_until: Generated<number | null>
+    webhook_secret_before: Generated<string | null>
+    webhook_secret_before_until: Generated<number | null>
+    webhook_disabled_at: Generated<number | null>
   }
+  webhook_failures: { key_id: number; since: number }
+  events: {
+    id: Generated<number>
+    key_id: number
+    type: 'dlr' | 'mo'
+    message_id: number | null
+    inbound_id: number | null
+    body: string
+    state: Generated<number>
+    created_at: number
+    final_at: number | null
+  }
+  event_queue: { key_id: number; next_at: number; event_id: number; attempts: Generated<number> }
+  attempts: {
+    event_id: number
+    number: number
+    started_at: number
+    duration_ms: number
+    status_code: number | null
+    error: string | null
+    response: string | null
+  }
+  counters: { name: string; value: number }
   access_tokens: { hash: string; key_id: number; expires_at: number }
   senders: { code: string; account_id: number; created_at: number }
   carriers: {

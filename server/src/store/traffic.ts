@@ -243,6 +243,15 @@ export interface AttemptRow {
   nextAt: number | null
 }
 
+/** A webhook URL to which nothing is delivered any more. */
+export interface DisabledWebhook {
+  keyId: number
+  /** The one that was tried, so that another one set meanwhile stays; null for whichever is set. */
+  url: string | null
+  reason: 'gone' | 'failing'
+  at: number
+}
+
 export interface NewToken {
   hash: string
   keyId: number
@@ -296,7 +305,10 @@ export interface TrafficStore {
   claimEvents(limit: number, free: (keyId: number) => number, at: number): Promise<ClaimedEvent[]>
   /** When the next event falls due that is not in hand; null when none waits. */
   nextEventAt(): Promise<number | null>
+  /** A URL to which every try has failed for 5 days is disabled with the try that says so. */
   attempts(attempts: readonly AttemptRow[]): Promise<void>
+  /** Stops deliveries to a URL, with a notice; its events are written as failed until it is set anew. */
+  disableWebhook(webhook: DisabledWebhook): Promise<void>
   addToken(token: NewToken): Promise<void>
   /** What a repetition of the request with this Idempotency-Key is answered with; null when none was accepted in time. */
   findAnswer(accountId: number, path: string, key: string, at: number): Promise<FoundAnswer | null>

@@ -102,12 +102,12 @@ test('bounds what is in hand, for a key and in all, and still delivers everythin
 
 test('410 fails the event and reports the key', async () => {
   const { origin } = await receiver((response) => response.writeHead(410).end())
-  const gone: number[] = []
-  const { store, deliverer } = setUp({ 7: origin }, { onGone: (keyId) => gone.push(keyId) })
+  const gone: [number, string][] = []
+  const { store, deliverer } = setUp({ 7: origin }, { onGone: async (keyId, url) => void gone.push([keyId, url]) })
   store.add(7)
   deliverer.start()
   await until(() => gone.length === 1)
-  expect(gone).toEqual([7])
+  expect(gone).toEqual([[7, origin]])
   expect(store.rows[0]).toMatchObject({ statusCode: 410, outcome: 'failed', nextAt: null })
 })
 

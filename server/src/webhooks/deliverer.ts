@@ -7,7 +7,7 @@
  * event twice, with the same `webhook-id` (RELIABILITY row 8).
  */
 import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises'
-import type { ClaimedEvent, TrafficStore } from '../store/traffic.ts'
+import type { AttemptRow, ClaimedEvent, TrafficStore } from '../store/traffic.ts'
 import { Bell } from './bell.ts'
 import type { Clock } from './clock.ts'
 import { systemClock } from './clock.ts'
@@ -22,12 +22,14 @@ import { Tries } from './tries.ts'
 
 export interface DelivererOptions {
   store: Pick<TrafficStore, 'claimEvents' | 'nextEventAt' | 'attempts'>
-  /** The webhook setting of a key; null when it has none. Asked once for each key in each claim. */
+  /** The webhook setting of a key; null when it has none, or it is disabled. Asked once for each key in each claim. */
   endpointOf: (keyId: number) => Promise<Endpoint | null>
   allow: AllowedHosts
   log: DelivererLog
+  /** A try was made: what came of it, and how long it took in ms. */
+  onAttempt?: ((outcome: AttemptRow['outcome'], durationMs: number) => void) | undefined
   /** A receiver answered 410: its URL is to be disabled. May be called again for the same key. */
-  onGone?: ((keyId: number) => void) | undefined
+  onGone?: ((keyId: number, url: string) => Promise<void>) | undefined
   clock?: Clock | undefined
   /** From 0 up to, not including, 1. */
   random?: (() => number) | undefined
@@ -54,7 +56,17 @@ export interface Deliverer {
 }
 
 export const createDeliverer = (options: DelivererOptions): Deliverer => {
-  const { store, endpointOf, allow, log, onGone, resolve, clock = systemClock, random = Math.random } = options
+  const {
+    store,
+    endpointOf,
+    allow,
+    log,
+    onAttempt,
+    onGone,
+    resolve,
+    clock = systemClock,
+    random = Math.random,
+  } = options
   const limits = { ...defaultLimits, ...options.limits }
   const { inHandMax, rememberedMax, troublePauseMs } = limits
   const bell = new Bell(clock)
@@ -101,13 +113,12 @@ export const createDeliverer = (options: DelivererOptions): Deliverer => {
       trouble('record', error)
       left(keyId, slow)
     },
-    onGone: (keyId) => {
+    onAttempt: (outcome, durationMs) => onAttempt?.(outcome, durationMs),
+    onGone: (keyId, url) => {
       log.warn({ keyId }, 'a webhook receiver answered 410: its URL is to be disabled')
-      try {
-        onGone?.(keyId)
-      } catch (error) {
-        log.error({ err: error, keyId }, 'the URL of a receiver that is gone could not be disabled')
-      }
+      onGone?.(keyId, url).catch((error: unknown) =>
+        log.error({ err: error, keyId }, 'the URL of a receiver that is gone could not be disabled'),
+      )
     },
   })
 

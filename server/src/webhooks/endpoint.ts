@@ -14,7 +14,15 @@ export interface Endpoint {
 }
 
 export type Destination =
-  | { ok: true /** Scheme, host and port. */; origin: string /** Path and query. */; path: string; keys: KeyObject[] }
+  | {
+      ok: true
+      url: string
+      /** Scheme, host and port. */
+      origin: string
+      /** Path and query. */
+      path: string
+      keys: KeyObject[]
+    }
   | { ok: false; reason: string }
 
 /** Parses endpoints, and remembers the answer for as long as the endpoint object lives. */
@@ -34,7 +42,7 @@ const read = ({ url, secrets }: Endpoint, allow: AllowedHosts): Destination => {
   if (!checked.ok) return checked
   const { origin, pathname, search } = new URL(url)
   try {
-    return { ok: true, origin, path: pathname + search, keys: secrets.map(signingKey) }
+    return { ok: true, url, origin, path: pathname + search, keys: secrets.map(signingKey) }
   } catch (error) {
     return { ok: false, reason: (error as Error).message }
   }

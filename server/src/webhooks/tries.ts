@@ -5,6 +5,7 @@ import type { AttemptRow, ClaimedEvent, TrafficStore } from '../store/traffic.ts
 import type { Clock } from './clock.ts'
 import type { Answer, Sender } from './deliver.ts'
 import type { Destination } from './endpoint.ts'
+import { webhookId as webhookIdOf } from './events.ts'
 import type { HostQueuesOptions } from './host-queues.ts'
 import { HostQueues } from './host-queues.ts'
 import { signatureHeader } from './signature.ts'
@@ -22,8 +23,10 @@ export interface TriesOptions extends HostQueuesOptions {
   onRecorded: (keyId: number, slow: boolean | undefined) => void
   /** The store failed to record a try. It has let go of the event, which is due as if it had not been tried. */
   onLost: (keyId: number, slow: boolean | undefined, error: unknown) => void
-  /** The receiver answered 410. Must not throw. */
-  onGone: (keyId: number) => void
+  /** A try was made. Must not throw. */
+  onAttempt: (outcome: AttemptRow['outcome'], durationMs: number) => void
+  /** The receiver at this URL answered 410. Must not throw. */
+  onGone: (keyId: number, url: string) => void
 }
 
 export class Tries {
@@ -45,7 +48,7 @@ export class Tries {
     }
     const startedAt = this.#options.clock.now()
     if (destination === null) {
-      const error = 'the API key has no webhook URL any more'
+      const error = 'the API key has no webhook URL any more, or it is disabled'
       void this.#record(event, startedAt, notSent(error), { outcome: 'failed', nextAt: null, error }, undefined)
       return
     }
@@ -68,9 +71,9 @@ export class Tries {
   }
 
   async #run({ event, destination }: Job) {
-    const { clock, sender, retries, slowAfterMs, onGone } = this.#options
+    const { clock, sender, retries, slowAfterMs, onAttempt, onGone } = this.#options
     const startedAt = clock.now()
-    const webhookId = `evt_${event.eventId}`
+    const webhookId = webhookIdOf(event.eventId)
     const timestampSeconds = Math.floor(startedAt / 1000)
     const body = Buffer.from(event.body)
     const answer = await sender.deliver({
@@ -86,8 +89,9 @@ export class Tries {
     this.#queues.done(destination.origin, slow)
     this.#startWhatMay()
     const { gone, ...verdict } = judge(answer, event, clock.now(), retries)
+    onAttempt(verdict.outcome, answer.durationMs)
     await this.#record(event, startedAt, answer, verdict, slow)
-    if (gone) onGone(event.keyId)
+    if (gone) onGone(event.keyId, destination.url)
   }
 
   async #record(

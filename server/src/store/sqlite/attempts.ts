@@ -2,16 +2,18 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { storedText } from '../stored-text.ts'
 import type { AttemptRow } from '../traffic.ts'
+import type { Disabling } from './event-disabling.ts'
 
 /** An attempt at an event that was queued for `dueAt`. */
 export type DueAttempt = AttemptRow & { dueAt: number }
 
-export function prepareAttempts(db: DatabaseSync): (attempt: DueAttempt) => void {
+export function prepareAttempts(db: DatabaseSync, disabling: Disabling): (attempt: DueAttempt) => void {
   const leave = db.prepare('DELETE FROM event_queue WHERE key_id = ? AND next_at = ? AND event_id = ?')
   const requeue = db.prepare('INSERT INTO event_queue (key_id, next_at, event_id, attempts) VALUES (?, ?, ?, ?)')
+  // A replayed event starts its tries anew, and keeps the earlier ones.
   const insertAttempt = db.prepare(
     `INSERT INTO attempts (event_id, number, started_at, duration_ms, status_code, error, response)
-     VALUES (?, ?, ?, ?, ?, ?, ?)`,
+     SELECT ?1, 1 + coalesce((SELECT max(number) FROM attempts WHERE event_id = ?1), 0), ?, ?, ?, ?, ?`,
   )
   const end = db.prepare('UPDATE events SET state = ?, final_at = ? WHERE id = ?')
 
@@ -19,9 +21,11 @@ export function prepareAttempts(db: DatabaseSync): (attempt: DueAttempt) => void
     const { eventId, keyId, dueAt, number, startedAt, durationMs, statusCode, error, response, outcome, nextAt } =
       attempt
     if (leave.run(keyId, dueAt, eventId).changes === 0) return
-    insertAttempt.run(eventId, number, startedAt, durationMs, statusCode, stored(error), stored(response))
+    insertAttempt.run(eventId, startedAt, durationMs, statusCode, stored(error), stored(response))
     if (outcome === 'retry') requeue.run(keyId, nextAt!, eventId, number)
     else end.run(outcome === 'delivered' ? 1 : 2, startedAt + durationMs, eventId)
+    if (outcome === 'delivered') disabling.delivered(keyId)
+    else disabling.failed(keyId, outcome === 'failed', startedAt)
   }
 }
 

@@ -28,6 +28,7 @@ export function createTraffic(verbs: Verbs, events: EventClaims, reading: Databa
     expire: verbs.expire,
     removeOld: verbs.removeOld,
     failQueued: verbs.failQueued,
+    disableWebhook: verbs.disableWebhook,
     addToken: verbs.addToken,
     expireAnswers: verbs.expireAnswers,
     findAnswer: async (accountId, path, key, at) => findAnswer(accountId, path, key, at),

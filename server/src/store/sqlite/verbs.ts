@@ -6,6 +6,7 @@ import { type DueAttempt, prepareAttempts } from './attempts.ts'
 import { prepareBulks, sliceRowsMax } from './bulks.ts'
 import { prepareCharge } from './charge.ts'
 import { prepareClaim } from './claim.ts'
+import { prepareDisabling } from './event-disabling.ts'
 import type { GroupCommit } from './group-commit.ts'
 import { prepareIdempotencyKeys } from './idempotency.ts'
 import { prepareInbound } from './inbound.ts'
@@ -44,7 +45,8 @@ export function createVerbs(db: DatabaseSync, commits: GroupCommit, hooks: Traff
   const receipts = prepareReceipts(db, parts)
   const submissions = prepareSubmissions(db, parts, receipts)
   const inbound = prepareInbound(db, settlement)
-  const recordAttempt = prepareAttempts(db)
+  const disabling = prepareDisabling(db)
+  const recordAttempt = prepareAttempts(db, disabling)
   const sweeps = prepareSweeps(db, parts, receipts)
   const removeOld = prepareRetention(db)
   const insertToken = db.prepare('INSERT INTO access_tokens (hash, key_id, expires_at) VALUES (?, ?, ?)')
@@ -115,6 +117,7 @@ export function createVerbs(db: DatabaseSync, commits: GroupCommit, hooks: Traff
     expire: (before, at, limit) => settling(limit, () => sweeps.expire(before, at, limit)),
     removeOld: (before, at) => commits.run(1, () => removeOld(before, at)),
     failQueued: (carrierId, error, at, limit) => settling(limit, () => sweeps.failQueued(carrierId, error, at, limit)),
+    disableWebhook: (webhook) => commits.run(1, () => disabling.disable(webhook)),
     attempts: (rows) => commits.run(rows.length, () => rows.forEach(recordAttempt)),
     expireAnswers: (before, limit) => commits.run(limit, () => keys.expire(before, limit)),
     probe: () =>

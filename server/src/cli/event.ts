@@ -1,0 +1,89 @@
+/** `websms event …`: what became of webhook events, and trying them anew. */
+import { type Command, InvalidArgumentError } from 'commander'
+import { exitCodes, UserError } from '../user-error.ts'
+import { eventStates, listEvents, replayEvent, replayFailed, webhookId } from '../webhooks/events.ts'
+import { addAnswerOptions, answerFromStore, isoTime } from './answer.ts'
+import { durationArgument, wholeNumberArgument } from './options.ts'
+import { columns, type Terminal } from './terminal.ts'
+
+export function addEventCommands(program: Command, terminal: Terminal): void {
+  const event = program.command('event').description('webhook events: receipts and replies on their way to customers')
+
+  addAnswerOptions(event.command('list'))
+    .description('list webhook events, newest first, each with its last try')
+    .option('--failed', 'only those that are not tried any more')
+    .option('--key <client-id>', 'of this API key only')
+    .option('--limit <number>', 'at most this many', wholeNumberArgument, 50)
+    .action(({ key, failed, limit }: { key?: string; failed?: true; limit: number }, command: Command) =>
+      answerFromStore(terminal, command, async (store) => {
+        const events = await listEvents(store.read, { clientId: key, failed, limit })
+        return {
+          json: events.map((row) => ({
+            event_id: webhookId(row.id),
+            client_id: row.client_id,
+            type: row.type,
+            message_id: row.message_id === null ? null : String(row.message_id),
+            state: eventStates[row.state],
+            created_at: isoTime(row.created_at),
+            final_at: isoTime(row.final_at),
+            attempts: row.attempts ?? 0,
+            tried_at: isoTime(row.tried_at),
+            status_code: row.status_code,
+            error: row.error,
+          })),
+          lines:
+            events.length === 0
+              ? [
+                  'There is no such event. A key has events once it has an address: websms key set-webhook CLIENT_ID URL',
+                ]
+              : columns([
+                  ['EVENT', 'CLIENT ID', 'TYPE', 'STATE', 'CREATED', 'TRIES', 'LAST ANSWER'],
+                  ...events.map((row) => [
+                    webhookId(row.id),
+                    row.client_id,
+                    row.type,
+                    eventStates[row.state] ?? '',
+                    isoTime(row.created_at) ?? '',
+                    String(row.attempts ?? 0),
+                    row.error ?? (row.status_code === null ? '' : String(row.status_code)),
+                  ]),
+                ]),
+          quiet: events.map((row) => webhookId(row.id)),
+        }
+      }),
+    )
+
+  addAnswerOptions(event.command('replay'))
+    .description('try an event anew, with the same id and body; or all that failed of an API key since a time')
+    .argument('[event]', 'the event, such as evt_1001', eventArgument)
+    .option('--key <client-id>', 'all failed events of this key')
+    .option(
+      '--since <time>',
+      'created since: 2h for the last two hours, or a time such as 2024-01-15T10:30Z',
+      sinceArgument,
+    )
+    .action((eventId: number | undefined, { key, since }: { key?: string; since?: number }, command: Command) =>
+      answerFromStore(terminal, command, async (store) => {
+        const at = Date.now()
+        if ((eventId === undefined) === (key === undefined) || (key === undefined) !== (since === undefined)) {
+          const text = 'Name one event, or a key and a time: websms event replay --key CLIENT_ID --since 2h'
+          throw new UserError(text, { exitCode: exitCodes.usage })
+        }
+        if (eventId !== undefined) await store.change((db) => replayEvent(db, eventId, at))
+        const replayed = eventId === undefined ? await replayFailed(store, { clientId: key!, since: since!, at }) : 1
+        return { json: { replayed }, lines: [`Events to be tried anew: ${replayed}.`], quiet: [String(replayed)] }
+      }),
+    )
+}
+
+function eventArgument(text: string): number {
+  const id = /^(?:evt_)?([1-9]\d{0,14})$/.exec(text)?.[1]
+  if (id === undefined) throw new InvalidArgumentError('An event is named as in its webhook-id, such as evt_1001.')
+  return Number(id)
+}
+
+/** A time, or how long ago it was, to ms since epoch. */
+function sinceArgument(text: string): number {
+  if (/^\d{4}-\d\d-\d\d/.test(text) && !Number.isNaN(Date.parse(text))) return Date.parse(text)
+  return Date.now() - durationArgument(text)
+}
