@@ -1,0 +1,24 @@
+/** What this machine has of the languages that the examples are written in. */
+import { spawnSync } from 'node:child_process'
+import { createRequire } from 'node:module'
+
+/** Whether a program is there and, where a pattern is given, prints what it says. */
+export function has(program: string, words: readonly string[] = ['--version'], pattern = /^/): boolean {
+  const { status, stdout } = spawnSync(program, words, { encoding: 'utf8' })
+  return status === 0 && pattern.test(stdout)
+}
+
+/** The first Python that has these modules, since Debian's packages are seen by Debian's Python alone; null for none. */
+export function pythonWith(...modules: string[]): string | null {
+  const pythons = ['python3', '/usr/bin/python3']
+  return pythons.find((python) => has(python, ['-c', `import ${modules.join(', ')}`])) ?? null
+}
+
+export function hasPackage(name: string): boolean {
+  try {
+    createRequire(import.meta.url).resolve(name)
+    return true
+  } catch {
+    return false
+  }
+}
