@@ -21,7 +21,11 @@ export interface Pace {
 const pauseMsMin = 1000
 const pauseMsMax = 30_000
 
-export function createPace({ window, tps }: { window: number; tps: number }, now: () => number = Date.now): Pace {
+/** By the monotonic clock: a system clock that is set back must not turn a pause of a second into one of hours. */
+export function createPace(
+  { window, tps }: { window: number; tps: number },
+  now: () => number = () => performance.now(),
+): Pace {
   let windowAllowed = window
   let pausedUntil = 0
   let pauseMs = pauseMsMin
