@@ -92,10 +92,13 @@ function finish(values: Values, warnings: string[]): Settings {
   })
 }
 
+/** What customers' programs read (examples/): in the same shell they are no mistake. */
+const customersVariables = ['WEBSMS_URL', 'WEBSMS_CLIENT_ID', 'WEBSMS_CLIENT_SECRET', 'WEBSMS_WEBHOOK_SECRET']
+
 function unknownVariables(variables: Record<string, string | undefined>): string[] {
   const known = Object.values(settingsTable).map(({ env }) => env as string)
   return Object.keys(variables)
-    .filter((name) => name.startsWith('WEBSMS_') && !known.includes(name))
+    .filter((name) => name.startsWith('WEBSMS_') && !known.includes(name) && !customersVariables.includes(name))
     .map((name) => {
       const meant = nearest(name, known)
       return `${name} is not a setting and has no effect${meant ? `: did you mean ${meant}?` : ''}`
