@@ -106,6 +106,22 @@ describe('what cannot be done is said in one line', () => {
   })
 })
 
+test('a first start that could not listen keeps the demo secret for the one that can', async () => {
+  const folder = temporaryFolder()
+  const taken = createServer()
+  await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve))
+  const { port } = taken.address() as { port: number }
+  try {
+    expect(websms(folder.path, 'serve', '--port', String(port)).status).toBe(1)
+    const gateway = await npmStart(folder.path)
+    expect(gateway.banner).toMatch(/client_secret +wss_/)
+    expect(await gateway.stop()).toBe(0)
+  } finally {
+    taken.close()
+    folder.remove()
+  }
+})
+
 const flags: Record<string, string> = { PORT: '--port', WEBSMS_DATA: '--data' }
 
 /** Computed here from the scheme's text, not with the gateway's own code (Standard Webhooks). */

@@ -103,7 +103,6 @@ async function start(
     carriers.set(route.carrierId, carrier)
   }
   metrics.watchCarriers(() => [...carriers.values()].map(({ route, state }) => ({ carrier: route.name, ...state })))
-  const demo: Demo | null = simulator ? await openDemo(store, Date.now()) : null
 
   const accesses = createAccessCache(store)
   store.onChange(() => {
@@ -147,6 +146,8 @@ async function start(
     stopHttp,
   )
 
+  // Its secret is shown once: made any earlier, a start that fails (the port is in use, say) would take it along.
+  const demo: Demo | null = simulator ? await openDemo(store, Date.now()) : null
   const { port } = app.server.address() as AddressInfo
   const address = publicUrlOf(settings, port)
   log.info({ address, carriers: routes.map(({ name }) => name), simulator: simulator !== null }, 'gateway started')
@@ -189,10 +190,13 @@ async function openCarriers(
 const simulatedWindow = 100
 
 function refuseListen(error: NodeJS.ErrnoException, { host, port }: Settings): never {
+  const noAddress = `${host} is no address of this machine. Set HOST (--host) to one that is, or to 0.0.0.0.`
   const cures: Record<string, string> = {
     EADDRINUSE: `Port ${port} on ${host} is in use by another program. Stop it, or set PORT (--port) to another; 0 takes a free one.`,
     EACCES: `This user may not listen on port ${port}. Set PORT (--port) to one above 1023, or run behind a proxy.`,
-    EADDRNOTAVAIL: `${host} is no address of this machine. Set HOST (--host) to one that is, or to 0.0.0.0.`,
+    EADDRNOTAVAIL: noAddress,
+    ENOTFOUND: noAddress,
+    EAI_AGAIN: noAddress,
   }
   const cure = cures[error.code ?? '']
   if (cure === undefined) throw error

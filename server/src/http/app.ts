@@ -1,5 +1,4 @@
 /** Builds the HTTP server: bodies, errors and request ids; the rooms add their routes. `main.ts` listens. */
-import { readFileSync } from 'node:fs'
 import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify'
@@ -10,6 +9,7 @@ import { ApiError } from './api-error.ts'
 import { acceptBodies } from './body.ts'
 import { bodyBytesMax, toApiError } from './refusals.ts'
 import { requestIds } from './request-ids.ts'
+import { readTls } from './tls.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -33,7 +33,7 @@ export function buildApp(settings: AppSettings, log: Logger, metrics: Metrics): 
     genReqId: nextRequestId,
     routerOptions: { ignoreTrailingSlash: true },
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false } },
-    https: settings.tlsCert ? { cert: readFileSync(settings.tlsCert), key: readFileSync(settings.tlsKey!) } : null,
+    https: readTls(settings),
     clientErrorHandler: (error: NodeJS.ErrnoException, socket: Socket) => refuseNoise(error, socket, nextRequestId()),
     frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
       reply.header('x-request-id', request.id)

@@ -1,0 +1,22 @@
+/** A certificate for localhost and 127.0.0.1, signed by itself and good for a hundred years, and its key. For tests only: the
+ *  key is public. */
+export const certificate = {
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBmzCCAUGgAwIBAgIUFoD12B+N9olrG02M/Xwtk4J6RpEwCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyMjE1MTkwMloYDzIxMjYxMDI5
+MTUxOTAyWjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAARcjkuG8YU0BL0ElQZUxjERKhZVGBKuIAA5l0la/RWKsd6KN/I9YAUA
+KrcPOs+i2PVaefBwtj54md37jm8A/12vo28wbTAdBgNVHQ4EFgQUjAiUkJtxY0qH
+/cg4ZifcclKhVP4wHwYDVR0jBBgwFoAUjAiUkJtxY0qH/cg4ZifcclKhVP4wDwYD
+VR0TAQH/BAUwAwEB/zAaBgNVHREEEzARgglsb2NhbGhvc3SHBH8AAAEwCgYIKoZI
+zj0EAwIDSAAwRQIgWxhY3gZuW70hbQH+uUdp1Z7ODrp/Wy9TGnbDaFM3VT8CIQDv
+sS8Q9iYfPnPEAVSr6X2JNc19RBqOvxTfThjJiqo9WQ==
+-----END CERTIFICATE-----
+`,
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgAFp554Pv8C6q8SYL
+cS/m7tIsPiTU3Mfvy2fPB4+W/E2hRANCAARcjkuG8YU0BL0ElQZUxjERKhZVGBKu
+IAA5l0la/RWKsd6KN/I9YAUAKrcPOs+i2PVaefBwtj54md37jm8A/12v
+-----END PRIVATE KEY-----
+`,
+}
