@@ -69,6 +69,7 @@ export type Outcome =
   | { outcome: 'unknown' }
 
 export const priceMicros = 100_000
+export const secretKey = 'a key for tests'
 /** Runs something when the test is over; `afterAll` for what the tests of a file share. */
 type WhenDone = (cleanUp: () => Promise<void>) => void
 
@@ -83,7 +84,7 @@ export async function temporaryStore(
   whenDone: WhenDone = onTestFinished,
 ): Promise<TemporaryStore> {
   const dataDir = await temporaryFolder(whenDone)
-  const open = () => openStore({ dataDir, secretKey: 'a key for tests' }, options)
+  const open = () => openStore({ dataDir, secretKey }, options)
   let store = await open()
   whenDone(() => store.close())
   let scenes = 0
