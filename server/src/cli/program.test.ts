@@ -106,6 +106,27 @@ describe('key', () => {
     expect((await json('key', 'list'))[0].revoked_at).toMatch(/Z$/)
   })
 
+  test('rename, set-webhook and both rotations', async () => {
+    const { account_id } = await json('account', 'create', 'Acme')
+    const { client_id, client_secret, webhook_secret } = await json('key', 'create', '--account', account_id)
+    await json('key', 'rename', client_id, 'Shop')
+    expect(await json('key', 'set-webhook', client_id, 'https://a.nz/hook')).toMatchObject({ client_id })
+    expect((await json('key', 'list'))[0]).toMatchObject({
+      ...{ name: 'Shop', webhook_url: 'https://a.nz/hook', webhook_disabled_at: null },
+    })
+    const secret = await json('key', 'rotate-secret', client_id, '--overlap', '2h')
+    expect(Object.keys(secret)).toEqual(['client_id', 'client_secret', 'secret_before_until'])
+    expect(Date.parse(secret.secret_before_until) - Date.now()).toBeGreaterThan(7_000_000)
+    expect(secret.client_secret).not.toBe(client_secret)
+    const webhook = await json('key', 'rotate-webhook-secret', client_id, '--overlap', '0')
+    expect(webhook).toEqual({ client_id, webhook_secret: expect.any(String), secret_before_until: null })
+    expect(webhook.webhook_secret).not.toBe(webhook_secret)
+    await json('key', 'set-webhook', client_id)
+    expect((await json('key', 'list'))[0].webhook_url).toBe(null)
+    expect((await websms(['key', 'set-webhook', client_id, 'hook'])).code).toBe(2)
+    expect((await websms(['key', 'rotate-secret', client_id, '--overlap', 'soon'])).code).toBe(2)
+  })
+
   test('an unsafe webhook URL is stored with a warning on stderr, unless its host is allowed', async () => {
     const { account_id } = await json('account', 'create', 'Acme')
     const words = ['key', 'create', '--account', account_id, '--webhook-url', 'http://127.0.0.1:9/hook', '--json']
