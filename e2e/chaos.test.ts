@@ -1,0 +1,58 @@
+/** A short chaos run (the long one: npm run chaos), proof that its checker sees what it is there for, and rolling restarts. */
+import { cpSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type Checked, check } from '../bench/chaos/check.ts'
+import { readEvidence } from '../bench/chaos/evidence.ts'
+import { runChaos } from '../bench/chaos/run.ts'
+import { plants } from './chaos-plants.ts'
+import { temporaryFolder } from './gateway.ts'
+
+/** Five kills take twenty seconds where there is nothing else to do. */
+const runTimeoutMs = 240_000
+
+const seed = 20
+
+describe(`five kills under load among failing carriers and receivers (seed ${seed})`, () => {
+  const folder = temporaryFolder()
+  const run = join(folder.path, 'run')
+  let checked: Checked
+
+  beforeAll(async () => {
+    await runChaos({ folder: run, seed, rounds: 5, loadMsMax: 1500 })
+    checked = check(readEvidence(run))
+  }, runTimeoutMs)
+  afterAll(folder.remove)
+
+  test('nothing is lost, nothing is charged wrongly, no event is missing, nothing is sent twice without cause', () => {
+    expect(checked.findings).toEqual([])
+    expect(checked.facts['messages answered']).toBeGreaterThan(50)
+    expect(checked.facts['messages refunded']).toBeGreaterThan(0)
+    expect(checked.facts['webhooks the receiver failed']).toBeGreaterThan(0)
+  })
+
+  test.each(plants)('the checker finds $name', ({ name, bound, plant }) => {
+    const planted = join(folder.path, name.replaceAll(' ', '-'))
+    cpSync(run, planted, { recursive: true })
+    plant(planted)
+    const { findings } = check(readEvidence(planted))
+    expect(findings.map((finding) => finding.bound)).toContain(bound)
+  })
+})
+
+test('rolling restarts under load: none lost, none sent twice, none of unknown fate', {
+  timeout: runTimeoutMs,
+}, async () => {
+  const folder = temporaryFolder()
+  try {
+    await runChaos({ folder: folder.path, seed, rounds: 3, ending: 'stop', loadMsMax: 1500 })
+    const { facts, findings } = check(readEvidence(folder.path))
+    expect(findings).toEqual([])
+    expect(facts['messages answered']).toBeGreaterThan(50)
+    expect(facts.duplicated).toBe(0)
+    expect(facts['parts in flight at a kill']).toBe(0)
+    expect(facts['parts of unknown fate']).toBe(0)
+  } finally {
+    folder.remove()
+  }
+})
