@@ -5,6 +5,7 @@ import type { Logger } from 'pino'
 import { createAccessCache } from './accounts/access.ts'
 import { type Demo, openDemo } from './accounts/demo.ts'
 import { createEndpointCache } from './accounts/endpoints.ts'
+import { startLowBalanceWatch } from './accounts/low-balance.ts'
 import { banner } from './banner.ts'
 import { type Carrier, createCarrier } from './carriers/carrier.ts'
 import { absentSimulated, registerCarriers, usedRealCarrier } from './carriers/register.ts'
@@ -139,10 +140,11 @@ async function start(
   })
   const ledgerWatch = startLedgerWatch({ dataDir: settings.dataDir, read: store.read, log })
   const retention = startRetention({ store: store.traffic, retentionDays: settings.retentionDays, log })
+  const balances = startLowBalanceWatch({ store, log })
   const stopHttp = stops.pop()!
   stops.push(
     () => Promise.all([deliverer.stop(), ...[...carriers.values()].map((carrier) => carrier.stop(stopCarriersMs))]),
-    () => Promise.all([upkeep.stop(), retention.stop(), ledgerWatch.stop()]),
+    () => Promise.all([upkeep.stop(), retention.stop(), ledgerWatch.stop(), balances.stop()]),
     stopHttp,
   )
 

@@ -2,6 +2,7 @@
 import type { Command } from 'commander'
 import { createAccount, creditAccount, listAccounts } from '../accounts/accounts.ts'
 import { dollars } from '../ledger/money.ts'
+import { addAccountSettings } from './account-settings.ts'
 import { addAnswerOptions, answerFromStore } from './answer.ts'
 import { dollarsArgument, idArgument, wholeNumberArgument } from './options.ts'
 import { columns, type Terminal } from './terminal.ts'
@@ -65,6 +66,9 @@ export function addAccountCommands(program: Command, terminal: Terminal): void {
             balance: dollars(row.balance_micros),
             price: dollars(row.price_micros),
             rate_limit: row.rate_limit,
+            refund_policy: row.refund_policy,
+            low_balance: row.low_balance_micros === null ? null : dollars(row.low_balance_micros),
+            balance_is_low: isLow(row),
             demo: row.demo === 1,
             suspended: row.suspended_at !== null,
             created_at: new Date(row.created_at).toISOString(),
@@ -73,19 +77,27 @@ export function addAccountCommands(program: Command, terminal: Terminal): void {
             accounts.length === 0
               ? ['There is no account yet. Create one with: websms account create "Acme" --credit 45.50']
               : columns([
-                  ['ACCOUNT', 'NAME', 'BALANCE', 'PRICE', 'RATE LIMIT'],
+                  ['ACCOUNT', 'NAME', 'BALANCE', 'PRICE', 'RATE LIMIT', 'REFUNDS', 'STATE'],
                   ...accounts.map((row) => [
                     String(row.id),
                     row.name,
                     money(row.balance_micros),
                     money(row.price_micros),
                     row.rate_limit === 0 ? 'none' : `${row.rate_limit}/s`,
+                    row.refund_policy,
+                    [row.suspended_at !== null && 'suspended', isLow(row) && 'low balance'].filter(Boolean).join(', '),
                   ]),
                 ]),
           quiet: accounts.map((row) => String(row.id)),
         }
       }),
     )
+
+  addAccountSettings(account, terminal)
+}
+
+function isLow(row: { balance_micros: number; low_balance_micros: number | null }): boolean {
+  return row.low_balance_micros !== null && row.balance_micros < row.low_balance_micros
 }
 
 /** At least two decimals, and as many more as the amount has. */

@@ -7,6 +7,7 @@ import { printAnswer } from './answer.ts'
 import { checkCarriers } from './doctor/carriers.ts'
 import type { Check } from './doctor/check.ts'
 import { checkClock, checkData } from './doctor/data.ts'
+import { checkNotices } from './doctor/notices.ts'
 import { checkSettings, settingsFine } from './doctor/settings.ts'
 import { addSettingOptions, settingFlags } from './options.ts'
 import type { Terminal } from './terminal.ts'
@@ -38,7 +39,13 @@ async function examine(terminal: Terminal, command: Command): Promise<Check[]> {
     return [{ name: 'settings', result: 'failure', found: error.message, cure: `Correct or remove ${error.setting}.` }]
   }
   const [data, carriers] = await Promise.all([checkData(settings), checkCarriers(settings)])
-  return [...settingsFine(checkSettings(settings)), ...data, checkClock(settings), ...carriers]
+  return [
+    ...settingsFine(checkSettings(settings)),
+    ...data,
+    checkClock(settings),
+    ...checkNotices(settings),
+    ...carriers,
+  ]
 }
 
 const marks = { ok: ['✓', 'green'], warning: ['!', 'yellow'], failure: ['✗', 'red'] } as const

@@ -8,6 +8,7 @@ import { addDoctorCommand } from './doctor.ts'
 import { addEventCommands } from './event.ts'
 import { addKeyCommands } from './key.ts'
 import { addLedgerCommands } from './ledger.ts'
+import { addMessageCommands } from './message.ts'
 import { addMigrateCommand } from './migrate.ts'
 import { addPortabilityCommands } from './portability.ts'
 import { addRestoreCommand } from './restore.ts'
@@ -40,6 +41,7 @@ export async function runProgram(
   addSenderCommands(program, terminal)
   addCarrierCommands(program, terminal)
   addPortabilityCommands(program, terminal)
+  addMessageCommands(program, terminal)
   addLedgerCommands(program, terminal, done)
   addBackupCommand(program, terminal)
   addRestoreCommand(program, terminal)

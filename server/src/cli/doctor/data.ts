@@ -124,7 +124,7 @@ const newestWrite = `SELECT max(
   ) AS at`
 
 /** Null when there is no database: looking must not make one. */
-function withDatabase<T>(dataDir: string, read: (db: DatabaseSync) => T): T | null {
+export function withDatabase<T>(dataDir: string, read: (db: DatabaseSync) => T): T | null {
   if (!existsSync(databasePath(dataDir))) return null
   const db = new DatabaseSync(databasePath(dataDir), { timeout: 1000 })
   try {

@@ -91,7 +91,7 @@ function prepare(folder: string, given: number, { dataDir, secretKey, at }: Rest
     // Receivers know events by their id too: one that is over already takes the place of those that may have been sent.
     db.prepare(
       `INSERT INTO events (id, key_id, type, body, state, created_at, final_at)
-       SELECT coalesce(max(id), 0) + ?, 0, 'dlr', '', 2, ?, ? FROM events`,
+       SELECT coalesce(max(id), 0) + ?, 0, 'dlr', '', 1, ?, ? FROM events`,
     ).run(idsSkipped, at, at)
     const underWay = db.prepare('UPDATE claims SET unknown_at = ? WHERE unknown_at IS NULL').run(at).changes
     const waited = db

@@ -1,0 +1,60 @@
+/** What an operator sets for an account. The gateway sees a change within a second. */
+import type { Kysely } from 'kysely'
+import { amountMicrosMax, dollars } from '../ledger/money.ts'
+import type { RefundPolicy } from '../ledger/refunds.ts'
+import type { Tables } from '../store/tables.ts'
+import { UserError } from '../user-error.ts'
+import { requireAccount } from './require-account.ts'
+
+export interface AccountSettings {
+  refundPolicy?: RefundPolicy | undefined
+  /** Of one billed part. */
+  priceMicros?: number | undefined
+  /** Requests a second over all its keys; 0 = none. */
+  rateLimit?: number | undefined
+  /** A notice is given when the balance falls below it; null = never. */
+  lowBalanceMicros?: number | null | undefined
+}
+
+/** Runs inside the caller's transaction; what is undefined stays. Gives the account as it is then.
+ *  @throws UserError when there is no such account, or a number is below 0. */
+export async function setAccount(db: Kysely<Tables>, accountId: number, settings: AccountSettings) {
+  await requireAccount(db, accountId)
+  const { refundPolicy, priceMicros, rateLimit, lowBalanceMicros } = settings
+  refuseBelowZero('The price of a part', priceMicros)
+  refuseBelowZero('The rate limit', rateLimit)
+  refuseBelowZero('The low balance', lowBalanceMicros)
+  const changes = {
+    ...(refundPolicy !== undefined && { refund_policy: refundPolicy }),
+    ...(priceMicros !== undefined && { price_micros: priceMicros }),
+    ...(rateLimit !== undefined && { rate_limit: rateLimit }),
+    ...(lowBalanceMicros !== undefined && { low_balance_micros: lowBalanceMicros }),
+  }
+  if (Object.keys(changes).length > 0) {
+    await db.updateTable('accounts').set(changes).where('id', '=', accountId).execute()
+  }
+  return requireAccount(db, accountId)
+}
+
+/** Requests of a suspended account are refused; what it sent before goes on, and its events too.
+ *  @throws UserError when there is no such account. */
+export async function suspendAccount(db: Kysely<Tables>, accountId: number, at: number): Promise<void> {
+  const { suspended_at } = await requireAccount(db, accountId)
+  if (suspended_at === null) await setSuspended(db, accountId, at)
+}
+
+/** @throws UserError when there is no such account. */
+export async function resumeAccount(db: Kysely<Tables>, accountId: number): Promise<void> {
+  const { suspended_at } = await requireAccount(db, accountId)
+  if (suspended_at !== null) await setSuspended(db, accountId, null)
+}
+
+async function setSuspended(db: Kysely<Tables>, accountId: number, at: number | null): Promise<void> {
+  await db.updateTable('accounts').set({ suspended_at: at }).where('id', '=', accountId).execute()
+}
+
+function refuseBelowZero(what: string, value: number | null | undefined): void {
+  if (value === undefined || value === null) return
+  if (value < 0) throw new UserError(`${what} cannot be below 0.`)
+  if (value > amountMicrosMax) throw new UserError(`${what} can be ${dollars(amountMicrosMax)} at most.`)
+}

@@ -1,0 +1,94 @@
+/** `websms account set`, `suspend` and `resume`. */
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import { resumeAccount, setAccount, suspendAccount } from '../accounts/account-settings.ts'
+import { dollars } from '../ledger/money.ts'
+import type { RefundPolicy } from '../ledger/refunds.ts'
+import { exitCodes, UserError } from '../user-error.ts'
+import { addAnswerOptions, answerFromStore } from './answer.ts'
+import { dollarsArgument, idArgument, wholeNumberArgument } from './options.ts'
+import type { Terminal } from './terminal.ts'
+
+interface SetOptions {
+  refundPolicy?: RefundPolicy
+  price?: number
+  rateLimit?: number
+  lowBalance?: number | 'none'
+}
+
+export function addAccountSettings(account: Command, terminal: Terminal): void {
+  addAnswerOptions(account.command('set'))
+    .description('change what is set for an account; what is not named stays')
+    .argument('<id>', 'the account', idArgument)
+    .addOption(
+      new Option('--refund-policy <policy>', 'when an undelivered message is refunded').choices([
+        'refused',
+        'failed',
+        'never',
+      ]),
+    )
+    .option('--price <dollars>', 'the price of one part', dollarsArgument)
+    .option('--rate-limit <number>', 'requests a second, 0 for no limit', wholeNumberArgument)
+    .option(
+      '--low-balance <dollars>',
+      'give notice when the balance falls below it; "none" for never',
+      lowBalanceArgument,
+    )
+    .action((id: number, { refundPolicy, price, rateLimit, lowBalance }: SetOptions, command: Command) => {
+      const settings = {
+        refundPolicy,
+        priceMicros: price,
+        rateLimit,
+        lowBalanceMicros: lowBalance === 'none' ? null : lowBalance,
+      }
+      if (Object.values(settings).every((value) => value === undefined)) {
+        throw new UserError('Name what to set: --refund-policy, --price, --rate-limit or --low-balance.', {
+          exitCode: exitCodes.usage,
+        })
+      }
+      return answerFromStore(terminal, command, async (store) => {
+        const row = await store.change((db) => setAccount(db, id, settings))
+        const threshold = row.low_balance_micros === null ? null : dollars(row.low_balance_micros)
+        const rate = row.rate_limit === 0 ? 'no rate limit' : `${row.rate_limit} requests a second`
+        return {
+          json: {
+            account_id: String(id),
+            refund_policy: row.refund_policy,
+            price: dollars(row.price_micros),
+            rate_limit: row.rate_limit,
+            low_balance: threshold,
+          },
+          lines: [
+            `Account ${id}: refunds ${row.refund_policy}, $${dollars(row.price_micros)} a part, ${rate}, ` +
+              `${threshold === null ? 'no notice of a low balance' : `notice below $${threshold}`}.`,
+          ],
+        }
+      })
+    })
+
+  addAnswerOptions(account.command('suspend'))
+    .description('refuse its requests; what it sent before goes on')
+    .argument('<id>', 'the account', idArgument)
+    .action((id: number, _options: unknown, command: Command) =>
+      answerFromStore(terminal, command, async (store) => {
+        await store.change((db) => suspendAccount(db, id, Date.now()))
+        return { json: { account_id: String(id), suspended: true }, lines: [`Account ${id} is suspended.`] }
+      }),
+    )
+
+  addAnswerOptions(account.command('resume'))
+    .description('take its requests again')
+    .argument('<id>', 'the account', idArgument)
+    .action((id: number, _options: unknown, command: Command) =>
+      answerFromStore(terminal, command, async (store) => {
+        await store.change((db) => resumeAccount(db, id))
+        return { json: { account_id: String(id), suspended: false }, lines: [`Account ${id} is active.`] }
+      }),
+    )
+}
+
+function lowBalanceArgument(text: string): number | 'none' {
+  if (text === 'none') return text
+  const micros = dollarsArgument(text)
+  if (micros < 0) throw new InvalidArgumentError('Expected dollars, 0 or more, or none.')
+  return micros
+}

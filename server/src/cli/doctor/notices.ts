@@ -1,0 +1,25 @@
+/** What the gateway has noticed and an operator should know of, as long as it holds. */
+import type { Settings } from '../../settings.ts'
+import { type Check, warning } from './check.ts'
+import { withDatabase } from './data.ts'
+
+/** Notices shown; more of them say nothing new. */
+const shownMax = 20
+
+const cures: Record<string, string> = {
+  low_balance: 'Tell the customer, or add credit with: websms account credit ID AMOUNT',
+  webhook_disabled: 'Ask the customer for a working address, then: websms key set-webhook CLIENT_ID URL',
+}
+
+export function checkNotices({ dataDir }: Pick<Settings, 'dataDir'>): Check[] {
+  try {
+    const rows = withDatabase(dataDir, (db) =>
+      db.prepare('SELECT kind, text FROM notices WHERE ended_at IS NULL ORDER BY id DESC LIMIT ?').all(shownMax),
+    )
+    return (rows ?? []).map(({ kind, text }) =>
+      warning('notice', String(text), cures[String(kind)] ?? 'See what it is about.'),
+    )
+  } catch {
+    return [] // the schema's own check says what is wrong with the data
+  }
+}

@@ -1,0 +1,94 @@
+/** `websms message …`: what became of a message, and what it cost. */
+import type { Command } from 'commander'
+import { dollars } from '../ledger/money.ts'
+import { type MessageDetail, readMessage } from '../messages/detail.ts'
+import { addAnswerOptions, answerFromStore, isoTime } from './answer.ts'
+import { idArgument } from './options.ts'
+import { columns, type Terminal } from './terminal.ts'
+
+export function addMessageCommands(program: Command, terminal: Terminal): void {
+  const message = program.command('message').description('single messages')
+
+  addAnswerOptions(message.command('show'))
+    .description("a message's way, its parts, the carrier's answer, each cent and the webhook attempts")
+    .argument('<id>', 'the message_id of the answer', idArgument)
+    .action((id: number, _options: unknown, command: Command) =>
+      answerFromStore(terminal, command, async (store) => {
+        const detail = await readMessage(store.read, id)
+        return { json: jsonOf(detail), lines: linesOf(detail), quiet: [detail.status] }
+      }),
+    )
+}
+
+function jsonOf(detail: MessageDetail) {
+  return {
+    message_id: String(detail.id),
+    account_id: String(detail.accountId),
+    to: detail.to,
+    from: detail.sender,
+    body: detail.body,
+    network: detail.network,
+    carrier: detail.carrier,
+    status: detail.status,
+    timeline: detail.timeline.map(({ status, at }) => ({ status, at: isoTime(at) })),
+    parts: detail.parts,
+    wire_parts: detail.wireParts,
+    open_parts: detail.openParts.map(({ part, status, carrierRef }) => ({ part, status, carrier_ref: carrierRef })),
+    carrier_refs: detail.carrierRefs,
+    error: detail.error,
+    cost: detail.cost.map(({ kind, parts, priceMicros, amountMicros, at, why }) => ({
+      kind,
+      parts,
+      price: dollars(priceMicros),
+      amount: dollars(amountMicros),
+      at: isoTime(at),
+      why,
+    })),
+    attempts: detail.attempts.map(({ event_id, started_at, ...attempt }) => ({
+      event_id: String(event_id),
+      started_at: isoTime(started_at),
+      ...attempt,
+    })),
+  }
+}
+
+function linesOf(detail: MessageDetail): string[] {
+  const { carrierRefs, openParts, attempts } = detail
+  const wire = detail.wireParts === detail.parts ? '' : ` (${detail.wireParts} on the wire)`
+  return [
+    `Message ${detail.id} of account ${detail.accountId}: ${detail.status}`,
+    `  to ${detail.to}, from ${detail.sender}, ${detail.parts} ${detail.parts === 1 ? 'part' : 'parts'}${wire}`,
+    `  carrier ${detail.carrier ?? 'unknown'}, network ${detail.network ?? 'unknown'}`,
+    ...(carrierRefs.length === 0 ? [] : [`  the carrier's ids: ${carrierRefs.join(', ')}`]),
+    ...(detail.error === null ? [] : [`  it said: ${detail.error}`]),
+    '',
+    ...columns([
+      ['WHEN', 'STATUS'],
+      ...detail.timeline.map(({ status, at }) => [timeText(at), status]),
+      ...openParts.map(({ part, status, carrierRef }) => ['', `part ${part} ${status} ${carrierRef}`.trimEnd()]),
+    ]),
+    '',
+    ...columns([
+      ['WHEN', 'AMOUNT', 'WHY'],
+      ...detail.cost.map(({ at, amountMicros, why }) => [timeText(at), dollars(amountMicros).toFixed(2), why]),
+    ]),
+    ...(attempts.length === 0 ? [] : ['', ...attemptLines(detail)]),
+  ]
+}
+
+function attemptLines({ attempts }: MessageDetail): string[] {
+  return columns([
+    ['WHEN', 'EVENT', 'TRY', 'TOOK', 'ANSWER'],
+    ...attempts.map(({ event_id, number, started_at, duration_ms, status_code, error }) => [
+      timeText(started_at),
+      `evt_${event_id}`,
+      String(number),
+      `${duration_ms} ms`,
+      [status_code, error].filter((part) => part !== null).join(' '),
+    ]),
+  ])
+}
+
+function timeText(at: number): string {
+  return isoTime(at) ?? ''
+}

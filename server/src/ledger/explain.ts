@@ -1,0 +1,72 @@
+/** What each cent of a message was for: its lines, from its transfers. Pure. */
+import { dollars } from './money.ts'
+import type { RefundPolicy } from './refunds.ts'
+
+export interface PaidMessage {
+  /** As billed. */
+  parts: number
+  /** Of the whole message. */
+  priceMicros: number
+  status: 'queued' | 'sent' | 'delivered' | 'failed' | 'expired'
+  /** What the carrier, or we, said when it was not delivered. */
+  error: string | null
+  finalAt: number | null
+}
+
+export interface MessageTransfer {
+  amountMicros: number
+  /** ms since epoch. */
+  at: number
+}
+
+export interface MessageMoney {
+  /** The transfer that paid for it, together with the other messages of its request. */
+  charge: MessageTransfer
+  refund: MessageTransfer | null
+  /** As the account has it now. */
+  refundPolicy: RefundPolicy
+}
+
+export interface CostLine {
+  /** `kept`: nothing was given back although it was not delivered. */
+  kind: 'charge' | 'refund' | 'kept'
+  parts: number
+  /** Of one part. */
+  priceMicros: number
+  /** What it did to the balance: below 0 for what was taken. */
+  amountMicros: number
+  at: number
+  /** One sentence for people. */
+  why: string
+}
+
+/** In order of time; their sum is what the message cost. */
+export function explainCost(message: PaidMessage, { charge, refund, refundPolicy }: MessageMoney): CostLine[] {
+  const { parts, priceMicros, error, status, finalAt } = message
+  const one = { parts, priceMicros: priceMicros / parts }
+  const whole =
+    charge.amountMicros === priceMicros ? '' : `, within one charge of $${dollars(charge.amountMicros)} for its request`
+  const lines: CostLine[] = [
+    {
+      kind: 'charge',
+      ...one,
+      amountMicros: -priceMicros,
+      at: charge.at,
+      why: `${parts} ${parts === 1 ? 'part' : 'parts'} at $${dollars(one.priceMicros)}, taken when it was accepted${whole}`,
+    },
+  ]
+  const said = error === null ? '' : `: ${error}`
+  if (refund !== null) {
+    const why = `given back because it ${status === 'expired' ? 'expired' : 'failed'}${said}`
+    lines.push({ kind: 'refund', ...one, amountMicros: refund.amountMicros, at: refund.at, why })
+  } else if ((status === 'failed' || status === 'expired') && priceMicros > 0) {
+    lines.push({ kind: 'kept', ...one, amountMicros: 0, at: finalAt ?? charge.at, why: whyKept[refundPolicy] + said })
+  }
+  return lines
+}
+
+const whyKept: Record<RefundPolicy, string> = {
+  refused: 'not given back, because a carrier had taken it, or may have',
+  failed: 'not given back, because the refund policy was another one when it ended',
+  never: 'not given back, because the refund policy is never',
+}
