@@ -58,19 +58,23 @@ export function prepareSettlement(db: DatabaseSync, onEvent: (keyId: number) => 
   const insertRefund = db.prepare('INSERT INTO refunds (message_id, transfer_id) VALUES (?, ?)')
   const credit = db.prepare('UPDATE accounts SET balance_micros = balance_micros + ? WHERE id = ?')
   const insertEvent = db.prepare(
-    `INSERT INTO events (key_id, type, message_id, inbound_id, body, created_at, state, final_at)
-     SELECT id, ?2, ?3, ?4, ?5, ?6, iif(webhook_disabled_at IS NULL, 0, 2), iif(webhook_disabled_at IS NULL, NULL, ?6)
-     FROM api_keys WHERE id = ?1 AND webhook_url IS NOT NULL RETURNING id, state`,
+    `INSERT INTO events (key_id, type, message_id, inbound_id, body, created_at)
+     SELECT id, ?, ?, ?, ?, ? FROM api_keys WHERE id = ? AND webhook_url IS NOT NULL AND webhook_disabled_at IS NULL`,
   )
-  insertEvent.setReturnArrays(true)
+  const insertFailed = db.prepare(
+    `INSERT INTO events (key_id, type, message_id, inbound_id, body, created_at, state, final_at)
+     SELECT id, ?1, ?2, ?3, ?4, ?5, 2, ?5 FROM api_keys WHERE id = ?6 AND webhook_url IS NOT NULL`,
+  )
   const queueEvent = db.prepare('INSERT INTO event_queue (key_id, next_at, event_id) VALUES (?, ?, ?)')
 
   const addEvent = ({ keyId, type, messageId, inboundId, body, at }: NewEvent) => {
-    const inserted = insertEvent.get(keyId, type, messageId, inboundId, body, at) as unknown as InsertedRow | undefined
-    if (inserted === undefined) return // a key without a webhook URL writes no event
-    const [eventId, failed] = inserted
-    if (failed) return // its URL is disabled: kept for a replay
-    queueEvent.run(keyId, at, eventId)
+    const inserted = insertEvent.run(type, messageId, inboundId, body, at, keyId)
+    if (inserted.changes === 0) {
+      // A key without a webhook URL writes no event; one whose URL is disabled keeps it for a replay.
+      insertFailed.run(type, messageId, inboundId, body, at, keyId)
+      return
+    }
+    queueEvent.run(keyId, at, inserted.lastInsertRowid)
     onEvent(keyId)
   }
 
@@ -100,5 +104,4 @@ export function prepareSettlement(db: DatabaseSync, onEvent: (keyId: number) => 
   }
 }
 
-type InsertedRow = [eventId: number, state: number]
 type EndedRow = [keyId: number, lane: number]
