@@ -2,6 +2,7 @@
  * The log: one line an event, on stderr, so that stdout stays for answers. JSON for machines, short lines on a terminal.
  * Bodies, codes, secrets and tokens never reach it, and phone numbers are shortened unless the operator wants them whole.
  */
+import { fstatSync, writeSync } from 'node:fs'
 import { pino } from 'pino'
 import { redact, redactText } from './log/redact.ts'
 import { terminalLine } from './log/terminal-line.ts'
@@ -19,7 +20,7 @@ export interface LogOptions {
 
 export function createLog(
   settings: Pick<Settings, 'logLevel' | 'logNumbers'>,
-  { stream = process.stderr, colour = !process.env.NO_COLOR }: LogOptions = {},
+  { stream = standardError(), colour = !process.env.NO_COLOR }: LogOptions = {},
 ): Log {
   const wholeNumbers = settings.logNumbers === 'full'
   // On the written line and not on the fields, so that what a child logger was given is redacted as well.
@@ -38,6 +39,21 @@ export function createLog(
     },
     { write },
   )
+}
+
+/** Where it is a file whose disk is full, Node's own stream would end the process, or at least itself, with the first line
+ *  that cannot be written. Such a line is lost, and the next one is tried. */
+function standardError(): NonNullable<LogOptions['stream']> {
+  if (!fstatSync(process.stderr.fd).isFile()) return process.stderr
+  return {
+    write(text) {
+      try {
+        writeSync(process.stderr.fd, text)
+      } catch {
+        // There is nowhere to say so.
+      }
+    },
+  }
 }
 
 /** A query may hold a phone number or credentials, so the path is all that is logged of an address. */
