@@ -81,6 +81,20 @@ test('a COMMIT that fails rejects all, and leaves the data as it was', async () 
   expect(notes()).toEqual(['c'])
 })
 
+test('a BEGIN that waited in vain for the lock of another is not waited for again', async () => {
+  const { db, group } = open()
+  const begins: string[] = []
+  const exec = db.exec.bind(db)
+  db.exec = (sql) => {
+    begins.push(sql)
+    if (sql.startsWith('BEGIN')) throw new Error('database is locked')
+    exec(sql)
+  }
+  const results = await Promise.allSettled([group.run(1, () => 1), group.run(1, () => 2)])
+  expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
+  expect(begins).toEqual(['BEGIN IMMEDIATE'])
+})
+
 test('a BEGIN that fails rejects all, and a closed file throws nothing at anybody else', async () => {
   const { db, note } = open()
   const results = Promise.allSettled([note('a'), note('b')])

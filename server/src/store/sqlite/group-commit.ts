@@ -112,13 +112,17 @@ export class GroupCommit {
   #commitGroup(group: Job[]): void {
     if (group.length === 0) return
     const startedAt = performance.now()
+    let atWork = false
     try {
       this.#inTransaction(() => {
+        atWork = true
         for (const job of group) job.result = job.work()
+        atWork = false
       })
     } catch (error) {
-      if (group.length === 1) {
-        group[0]!.reject(error)
+      // Where the transaction could not begin or end, no job is to blame, and another try would wait as long again.
+      if (group.length === 1 || !atWork) {
+        for (const job of group) job.reject(error)
         return
       }
       try {
