@@ -7,7 +7,7 @@ import { deflateRaw, inflateRaw } from 'node:zlib'
 import type { Secrets } from '../store/secrets.ts'
 import type { FoundAnswer } from '../store/traffic.ts'
 
-/** From this length on an answer is packed: one to 10,000 recipients shrinks to a twentieth. */
+/** From this length on an answer is packed: one to 10,000 recipients shrinks from 1.2 MB to 70 kB. */
 const packedLengthMin = 2000
 
 /** `answer` has an empty text for each of its message ids, which rise by one from message to message. */

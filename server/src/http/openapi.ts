@@ -93,11 +93,13 @@ const idempotencyKey = {
   },
 }
 
+const replayed = { type: 'string', description: '`true`: the answer to an earlier request with this Idempotency-Key' }
+
 const requestId = { type: 'string', description: 'Names this request when you ask for help' }
 
 const seconds = (description: string) => ({ type: 'integer', description })
 
-function answered({ answers, answerExamples, needsToken }: Endpoint) {
+function answered({ answers, answerExamples, needsToken, idempotent }: Endpoint) {
   const limits = needsToken && {
     'RateLimit-Limit': seconds('Requests a second'),
     'RateLimit-Remaining': seconds('How many are left now'),
@@ -107,7 +109,7 @@ function answered({ answers, answerExamples, needsToken }: Endpoint) {
     ...(answers.length === 1 ? answers[0] : { anyOf: answers }),
     ...exampleMap(answerExamples),
     'x-response-description': 'Done',
-    headers: { 'X-Request-Id': requestId, ...limits },
+    headers: { 'X-Request-Id': requestId, ...limits, ...(idempotent && { 'Idempotent-Replayed': replayed }) },
   }
 }
 
