@@ -2,6 +2,7 @@
 import type { Logger } from 'pino'
 import { validityMs } from '../carriers/submit.ts'
 import { idempotencyKeyMs, type TrafficStore } from '../store/traffic.ts'
+import { createSteadyClock, type SteadyClock } from './steady-clock.ts'
 
 export interface UpkeepOptions {
   store: Pick<
@@ -14,7 +15,11 @@ export interface UpkeepOptions {
   /** Simulated carriers that do not run: what is queued for them fails and is refunded. */
   absentSimulated: readonly number[]
   intervalMs?: number
+  clock?: SteadyClock
 }
+
+/** How long after a step of the clock ahead nothing ends by it, in ms (10 min): time to set it back. */
+const holdMs = 600_000
 
 /** How long a part may be of unknown fate before it is sent once more, in ms (10 min). */
 const unknownMs = 600_000
@@ -28,7 +33,10 @@ const sliceRows = 500
 const slicesMax = 200
 
 /** Starts at once and goes on every `intervalMs` (10 s) until `stop`, which waits for the slice at work. */
-export function startUpkeep({ store, log, onQueued, absentSimulated, intervalMs = 10_000 }: UpkeepOptions) {
+export function startUpkeep(options: UpkeepOptions) {
+  const { store, log, onQueued, absentSimulated, intervalMs = 10_000 } = options
+  const { clock = createSteadyClock({ holdMs }) } = options
+  let believed = true
   let stopped = false
   let timer: NodeJS.Timeout | null = null
 
@@ -42,23 +50,31 @@ export function startUpkeep({ store, log, onQueued, absentSimulated, intervalMs 
     return done
   }
 
+  /** What ends because its time is over. */
+  const byTheClock = async (at: number): Promise<void> => {
+    await inSlices(() => store.expireCodes(at, sliceRows))
+    const resent = await inSlices(() => store.resendUnknown(at - unknownMs))
+    if (resent > 0) {
+      log.warn({ parts: resent }, 'parts whose answer was lost are sent once more')
+      onQueued()
+    }
+    await inSlices(() => store.expire(at - validityMs, at, sliceRows))
+    await inSlices(() => store.expireAnswers(at - idempotencyKeyMs, sliceRows))
+    await inSlices(() => store.inboundOverdue(at - inboundPartsMs, at, sliceRows))
+  }
+
   const round = async (): Promise<void> => {
     try {
-      const at = Date.now()
+      const at = clock.now()
       for (const carrierId of absentSimulated) {
         const reason = 'queued for the simulator, which does not run any more'
         const failed = await inSlices(() => store.failQueued(carrierId, reason, at, sliceRows))
         if (failed > 0) log.warn({ messages: failed }, 'messages queued for the simulator were failed and refunded')
       }
-      await inSlices(() => store.expireCodes(at, sliceRows))
-      const resent = await inSlices(() => store.resendUnknown(at - unknownMs))
-      if (resent > 0) {
-        log.warn({ parts: resent }, 'parts whose answer was lost are sent once more')
-        onQueued()
-      }
-      await inSlices(() => store.expire(at - validityMs, at, sliceRows))
-      await inSlices(() => store.expireAnswers(at - idempotencyKeyMs, sliceRows))
-      await inSlices(() => store.inboundOverdue(at - inboundPartsMs, at, sliceRows))
+      const settled = clock.settled()
+      if (believed && !settled) log.warn('the clock was set ahead: nothing expires by it for 10 min')
+      believed = settled
+      if (settled) await byTheClock(at)
       await store.nudgeBulks()
     } catch (error) {
       log.error({ err: error }, 'upkeep failed, trying again')

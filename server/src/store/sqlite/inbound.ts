@@ -92,7 +92,7 @@ export function prepareInbound(db: DatabaseSync, settlement: Settlement): Inboun
       let passed = 0
       while (passed < limit) {
         const row = oldest.get()
-        if (row === undefined || Number(row.received_at) >= before) break
+        if (row === undefined || waits(Number(row.received_at), before, at)) break
         const key: GroupKey = [
           Number(row.carrier_id),
           String(row.from_number),
@@ -106,6 +106,11 @@ export function prepareInbound(db: DatabaseSync, settlement: Settlement): Inboun
       return passed
     },
   }
+}
+
+/** Whether a part's time is not over. One dated further ahead than parts ever wait came while the clock was wrong. */
+function waits(receivedAt: number, before: number, at: number): boolean {
+  return receivedAt >= before && receivedAt - at <= at - before
 }
 
 /** Which message a part belongs to. */

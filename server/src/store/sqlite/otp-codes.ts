@@ -25,6 +25,9 @@ export interface Codes {
   expire(at: number, limit: number): number
 }
 
+/** No code is good for longer, in ms (an hour): one that seems to be was made while the clock was ahead, and is over. */
+const leftMsMax = 3_600_000
+
 /** Numbers that differ in their last four digits alone are one range: whoever pumps traffic owns whole ranges. */
 const rangeDigits = 4
 
@@ -113,7 +116,8 @@ export function prepareCodes(
     expire(at, limit) {
       let passed = 0
       for (const { message_id, expires_at, status: current } of oldest.all(limit)) {
-        if (Number(expires_at) > at) break
+        const leftMs = Number(expires_at) - at
+        if (leftMs > 0 && leftMs <= leftMsMax) break
         const messageId = Number(message_id)
         if (current !== null && Number(current) < status.delivered) {
           parts.end(messageId, status.expired, expiry, at)

@@ -33,6 +33,8 @@ export function prepareSubmissions(db: DatabaseSync, parts: Parts, waitingReceip
      WHERE c.unknown_at < ? AND c.resent = 0 AND m.lane <> ${lanes.otp} LIMIT ${resendBatchMax}`,
   )
 
+  const redateUnknown = db.prepare('UPDATE claims SET unknown_at = ?1 WHERE unknown_at > ?1 AND resent = 0')
+
   /** Back to the outbox, unless the message has ended. `unsure`: an earlier submit was never answered. */
   const tryAgain = (part: PartOf, unsure: boolean, at: number): boolean => {
     const queued = requeue.run(part.part, unsure ? 1 : 0, part.messageId).changes > 0
@@ -63,6 +65,7 @@ export function prepareSubmissions(db: DatabaseSync, parts: Parts, waitingReceip
     },
     resendUnknown(before, at) {
       let queued = 0
+      redateUnknown.run(at) // the clock was ahead when they were marked
       for (const row of longUnknown.all(before)) {
         const part: PartOf = {
           carrierId: Number(row.carrier_id),

@@ -28,15 +28,30 @@ export function prepareSweeps(db: DatabaseSync, parts: Parts, receipts: Receipts
   const after = db.prepare(
     'SELECT id, status, wire_parts, lane, created_at FROM messages WHERE id > ? ORDER BY id LIMIT ?',
   )
+  const redate = db.prepare('UPDATE messages SET created_at = ?1 WHERE id > ?2 AND id <= ?3 AND created_at > ?1')
   const queued = db.prepare('SELECT DISTINCT message_id FROM outbox WHERE carrier_id = ? LIMIT ?')
+
+  /** Messages dated ahead were made while the clock was wrong, and would hold up all that came after them until then. At
+   *  the latest they were made now. Returns how many. */
+  let redatedUpTo = 0
+  const redateSlice = (from: number, at: number, limit: number): number => {
+    const last = after.all(from, limit).at(-1)
+    const redated = last === undefined ? 0 : Number(redate.run(at, from, last.id!).changes)
+    redatedUpTo = redated === 0 ? 0 : Number(last!.id)
+    return redated
+  }
 
   return {
     expire(before, at, limit) {
       receipts.dropWaiting(at - receiptWaitMs, limit)
       let upTo = Number(cursor.get()?.value ?? 0)
       let passed = 0
+      let ahead = redatedUpTo > 0
       for (const { id, status: current, wire_parts, lane, created_at } of after.all(upTo, limit)) {
-        if (Number(created_at) >= before) break
+        if (Number(created_at) >= before) {
+          ahead ||= Number(created_at) > at
+          break
+        }
         upTo = Number(id)
         passed += 1
         const open = Number(current) < status.delivered
@@ -45,7 +60,7 @@ export function prepareSweeps(db: DatabaseSync, parts: Parts, receipts: Receipts
         if (open || wire_parts !== 1 || lane === lanes.otp) parts.forget(upTo)
       }
       if (passed > 0) moveCursor.run(upTo)
-      return passed
+      return passed === 0 && ahead ? redateSlice(Math.max(upTo, redatedUpTo), at, limit) : passed
     },
     failQueued(carrierId, error, at, limit) {
       const rows = queued.all(carrierId, limit)
