@@ -173,7 +173,12 @@ test('what was called before a close is committed by it', async () => {
 })
 
 test('fault makes a durable write: null when that works', async () => {
-  expect(await temporary.store.fault()).toBe(null)
+  const { store } = temporary
+  const version = () => temporary.rows(sql`PRAGMA data_version`)
+  expect(await store.fault()).toBe(null)
+  const before = await version()
+  expect(await store.fault()).toBe(null)
+  expect(await version()).not.toEqual(before)
 })
 
 test('an access token opens its account until it expires or its key is revoked, and is stored as a hash alone', async () => {

@@ -50,7 +50,10 @@ export function createVerbs(db: DatabaseSync, commits: GroupCommit, hooks: Traff
   const sweeps = prepareSweeps(db, parts, receipts)
   const removeOld = prepareRetention(db)
   const insertToken = db.prepare('INSERT INTO access_tokens (hash, key_id, expires_at) VALUES (?, ?, ?)')
-  const touch = db.prepare("UPDATE counters SET value = value WHERE name = 'message'")
+  // A row that is set to what it was is not written at all: the probe has to count.
+  const touch = db.prepare(
+    `INSERT INTO counters (name, value) VALUES ('probe', 1) ON CONFLICT (name) DO UPDATE SET value = value + 1`,
+  )
   const touchKey = db.prepare('UPDATE api_keys SET last_used_at = ? WHERE id = ?')
 
   const eventsMayWait = () => {
