@@ -58,6 +58,11 @@ async function load(): Promise<Page> {
       url: `${apiBase}/openapi.json`,
       pageTitle: 'WebSMS API reference',
       cdn: `${apiBase}${scriptPath}`,
+      favicon: 'data:,',
+      // In the reference's own order, and with the one kind of credentials that every request takes.
+      orderSchemaPropertiesBy: 'preserve',
+      orderRequiredPropertiesFirst: false,
+      authentication: { preferredSecurityScheme: 'token' },
       // What follows keeps it from asking other hosts and from offering what they sell.
       proxyUrl: '',
       withDefaultFonts: false,
