@@ -8,7 +8,13 @@ import { createEndpointCache } from './accounts/endpoints.ts'
 import { startLowBalanceWatch } from './accounts/low-balance.ts'
 import { banner } from './banner.ts'
 import { type Carrier, createCarrier } from './carriers/carrier.ts'
-import { absentSimulated, registerCarriers, usedRealCarrier } from './carriers/register.ts'
+import {
+  absentReal,
+  absentSimulated,
+  registerCarriers,
+  reportedCarrierId,
+  usedRealCarrier,
+} from './carriers/register.ts'
 import { apiRoutes } from './http/api.ts'
 import { buildApp } from './http/app.ts'
 import { healthRoutes } from './http/health.ts'
@@ -99,9 +105,20 @@ async function start(
   if (simulator) stops.push(() => simulator.stop())
   const routes = await store.change((db) => registerCarriers(db, carrierSettings, simulator !== null, Date.now()))
   for (const [index, route] of routes.entries()) {
-    const { traffic, secrets } = store
-    const carrier = createCarrier(route, carrierSettings[index]!, { store: traffic, secrets, metrics, log })
+    const carrier = createCarrier(route, carrierSettings[index]!, {
+      reportedCarrierId: reportedCarrierId(carrierSettings, routes, index),
+      store: store.traffic,
+      secrets: store.secrets,
+      metrics,
+      log,
+    })
     carriers.set(route.carrierId, carrier)
+  }
+  for (const absent of await absentReal(store.read, routes)) {
+    log.warn(
+      absent,
+      'parts wait for a carrier that is not in WEBSMS_CARRIERS any more: put it back, or they expire after 48 h',
+    )
   }
   metrics.watchCarriers(() => [...carriers.values()].map(({ route, state }) => ({ carrier: route.name, ...state })))
 

@@ -38,6 +38,8 @@ export interface CarrierState {
 }
 
 export interface CarrierDependencies {
+  /** The carrier that receipts over this bind are about; another one only where sending and receiving are two binds. */
+  reportedCarrierId: number
   store: Pick<TrafficStore, 'claim' | 'submitted' | 'receipts' | 'inbound'>
   secrets: Pick<Secrets, 'decrypt'>
   metrics: Metrics
@@ -47,7 +49,7 @@ export interface CarrierDependencies {
 export function createCarrier(
   route: RouteCarrier,
   setting: CarrierSetting,
-  { store, secrets, metrics, log }: CarrierDependencies,
+  { reportedCarrierId, store, secrets, metrics, log }: CarrierDependencies,
 ): Carrier {
   const { carrierId, name } = route
   const pace = createPace(setting)
@@ -58,7 +60,7 @@ export function createCarrier(
 
   const onRequest = async (pdu: RequestPdu): Promise<Answer> => {
     if (pdu.command !== 'deliver_sm') return { command_status: commandStatus.ESME_RINVCMDID }
-    const delivery = readDelivery(pdu, carrierId, Date.now())
+    const delivery = readDelivery(pdu, reportedCarrierId, Date.now())
     if (delivery.kind === 'unreadable') {
       log.warn({ carrier: name }, 'a receipt without id or state was acknowledged and dropped')
       return {}

@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest'
+import { chooseRoute } from '../routing/route.ts'
+import { carriersKind } from '../settings/carriers.ts'
+import { temporaryStore } from '../test/temporary-store.ts'
+import { absentReal, absentSimulated, registerCarriers, usedRealCarrier } from './register.ts'
+
+const settings = (text: string) => carriersKind.parse(text)
+const one = settings('smpp://a:b@localhost?id=one')
+const two = settings('smpp://a:b@localhost?id=two')
+
+test('a carrier keeps its row over restarts, and a simulated one of the same name is another', async () => {
+  const { store } = await temporaryStore()
+  const register = (simulated: boolean) => store.change((db) => registerCarriers(db, one, simulated, 1))
+  expect(await usedRealCarrier(store.read)).toBe(false)
+  const [simulated] = await register(true)
+  expect(await usedRealCarrier(store.read)).toBe(false)
+  const [real] = await register(false)
+  expect(await usedRealCarrier(store.read)).toBe(true)
+  expect(real!.carrierId).not.toBe(simulated!.carrierId)
+  expect(await register(false)).toEqual([real])
+  expect(await absentSimulated(store.read, [real!])).toEqual([simulated!.carrierId])
+  expect(await absentSimulated(store.read, [simulated!])).toEqual([])
+})
+
+test('no message goes to a carrier that is bound as a receiver', async () => {
+  const { store } = await temporaryStore()
+  const pair = settings('smpp://a:b@localhost?id=in&bind=receiver,smpp://a:b@localhost?id=out&bind=transmitter')
+  const routes = await store.change((db) => registerCarriers(db, pair, false, 1))
+  expect(chooseRoute(routes, { network: 'Spark', demo: false })?.carrier.name).toBe('out')
+  expect(chooseRoute(routes.slice(0, 1), { network: null, demo: false })).toBe(null)
+})
+
+test('what waits for a carrier that is not set any more is told', async () => {
+  const { store, scene } = await temporaryStore()
+  const [gone] = await store.change((db) => registerCarriers(db, one, false, 1))
+  const [running] = await store.change((db) => registerCarriers(db, two, false, 1))
+  const { accept } = await scene()
+  expect(await absentReal(store.read, [running!])).toEqual([])
+  await accept([{ carrierId: gone!.carrierId, parts: 2, wireParts: 2 }])
+  await accept([{ carrierId: running!.carrierId }])
+  expect(await absentReal(store.read, [running!])).toEqual([{ carrier: 'one', parts: 2 }])
+  expect(await absentReal(store.read, [gone!, running!])).toEqual([])
+})
