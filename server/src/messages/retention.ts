@@ -11,7 +11,7 @@ export interface RetentionOptions {
   log: Logger
   /** Between two rounds, and before the first, in ms. Default 10 min. */
   intervalMs?: number
-  /** Between two slices of some ms, in ms: at most an eighth of the store's time is spent here. Default 25. */
+  /** Between two slices of some ms, in ms. Default 200: some 5,000 rows a second go, in a fiftieth of the store's time. */
   pauseMs?: number
   clock?: SteadyClock
 }
@@ -22,7 +22,7 @@ const dayMs = 86_400_000
 const holdMs = dayMs
 
 export function startRetention(options: RetentionOptions) {
-  const { store, retentionDays, log, intervalMs = 600_000, pauseMs = 25 } = options
+  const { store, retentionDays, log, intervalMs = 600_000, pauseMs = 200 } = options
   const { clock = createSteadyClock({ holdMs }) } = options
   const stopping = new AbortController()
   const { signal } = stopping

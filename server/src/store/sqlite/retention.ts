@@ -11,7 +11,8 @@ import { status } from '../traffic.ts'
 export type Retention = (before: number, at: number) => number
 
 export interface RetentionOptions {
-  /** How long a slice may keep the writing thread, in ms. Default 3: about what a commit takes. */
+  /** How long a slice may keep the writing thread, in ms. Default 4: what a commit takes, and enough rows
+   *  next to each other that their pages are written once. */
   sliceMsMax?: number
   /** Rows between two looks at the time. Default 50. */
   chunkRows?: number
@@ -21,7 +22,7 @@ type Step = (before: number, at: number) => number
 
 export function prepareRetention(
   db: DatabaseSync,
-  { sliceMsMax = 3, chunkRows = 50 }: RetentionOptions = {},
+  { sliceMsMax = 4, chunkRows = 50 }: RetentionOptions = {},
 ): Retention {
   const steps = [
     messages(db, chunkRows),
