@@ -198,18 +198,21 @@ test('a check that is stopped gives no result, and the next one goes on', async 
 })
 
 test('the gateway checks by itself on a thread of its own, logs what it finds, and is not ready until that is put right', async () => {
-  const { temporary, db, scene, check } = await busyStore()
+  const { temporary, db, scene } = await busyStore()
   db.exec(`UPDATE accounts SET balance_micros = balance_micros + 1 WHERE id = ${scene.accountId}`)
   const lines: string[] = []
   const log = pino({}, { write: (line: string) => void lines.push(line) })
   const { read } = temporary.store
-  const watch = startLedgerWatch({ dataDir: temporary.dataDir, read, log, lookMs: 10 })
+  const watching = { dataDir: temporary.dataDir, read, log, lookMs: 10 }
+  const watch = startLedgerWatch(watching)
   await vi.waitFor(async () => expect(await ledgerFault(read)).toMatch(`account ${scene.accountId} `), {
     timeout: 10_000,
   })
   await watch.stop()
   expect(lines.join('')).toContain(`The balance of account ${scene.accountId}`)
   db.exec(`UPDATE accounts SET balance_micros = balance_micros - 1 WHERE id = ${scene.accountId}`)
-  await check()
-  expect(await ledgerFault(read)).toBe(null)
+  // It looks again after a minute, not only a day later.
+  const later = startLedgerWatch({ ...watching, now: () => Date.now() + 60_000 })
+  await vi.waitFor(async () => expect(await ledgerFault(read)).toBe(null), { timeout: 10_000 })
+  await later.stop()
 })
