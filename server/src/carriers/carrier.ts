@@ -57,6 +57,8 @@ export function createCarrier(
   const takeInbound = turnBatch<InboundPart>((rows) => store.inbound(rows))
   let dispatcher: Dispatcher | null = null
   let lastError: string | null = null
+  /** The trouble that was last logged, so that one that lasts does not fill the log. */
+  let told = { reason: '', at: Number.NEGATIVE_INFINITY }
 
   const onRequest = async (pdu: RequestPdu): Promise<Answer> => {
     if (pdu.command !== 'deliver_sm') return { command_status: commandStatus.ESME_RINVCMDID }
@@ -94,6 +96,7 @@ export function createCarrier(
   client.on('bound', (session: Session) => {
     log.info({ carrier: name, host: setting.host, port: setting.port }, 'carrier bound')
     lastError = null
+    told = { reason: '', at: Number.NEGATIVE_INFINITY }
     if (setting.bind === 'receiver') return
     dispatcher = createDispatcher(session, {
       carrierId,
@@ -115,7 +118,13 @@ export function createCarrier(
     if (retryInMs === null) return
     lastError = reason
     const { host, port } = setting
-    log.warn({ carrier: name, host, port, reason, retryInMs }, `carrier not bound: ${cureOf(error?.code)}`)
+    const at = performance.now()
+    const repeated = told.reason === reason && at - told.at < repeatMs
+    log[repeated ? 'debug' : 'warn'](
+      { carrier: name, host, port, reason, retryInMs },
+      `carrier not bound: ${cureOf(error?.code)}`,
+    )
+    if (!repeated) told = { reason, at }
   })
 
   return {
@@ -141,6 +150,9 @@ export function createCarrier(
   }
 }
 
+/** After how long a carrier that cannot be bound for the same reason is warned of again, in ms (10 min). */
+const repeatMs = 600_000
+
 /** What to do about a carrier that does not bind; messages for it wait meanwhile. */
 function cureOf(code: SmppErrorCode | undefined): string {
   switch (code) {
@@ -151,6 +163,10 @@ function cureOf(code: SmppErrorCode | undefined): string {
       return 'check its host and port in WEBSMS_CARRIERS, and the firewall between'
     case 'tls_failed':
       return 'check its certificate, and whether it speaks TLS on this port (smpps://)'
+    case 'bind_timeout':
+    case 'bad_answer':
+    case 'closed':
+      return 'check whether its port speaks SMPP, with TLS (smpps://) or without, and whether it knows this address'
     default:
       return 'trying again'
   }

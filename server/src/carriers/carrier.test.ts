@@ -1,0 +1,77 @@
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { type Answer, commandStatus, listen } from '@websms/smpp'
+import { pino } from 'pino'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { createMetrics } from '../metrics.ts'
+import { carriersKind } from '../settings/carriers.ts'
+import { createCarrier } from './carrier.ts'
+
+interface Line {
+  level: string
+  msg: string
+  reason?: string
+}
+
+/** A carrier's link with what it logs; the store behind it has nothing to send. */
+function carrierAt(port: number) {
+  const lines: Line[] = []
+  const log = pino(
+    { level: 'debug', formatters: { level: (level) => ({ level }) } },
+    { write: (line) => lines.push(JSON.parse(line)) },
+  )
+  const [setting] = carriersKind.parse(`smpp://us:pw@127.0.0.1:${port}?id=one`)
+  const carrier = createCarrier({ carrierId: 1, name: 'one', simulated: false, networks: null }, setting!, {
+    reportedCarrierId: 1,
+    store: { claim: async () => [], submitted: async () => {}, receipts: async () => {}, inbound: async () => {} },
+    secrets: { decrypt: (sealed) => sealed },
+    metrics: createMetrics(),
+    log,
+  })
+  onTestFinished(() => carrier.stop(1000))
+  carrier.start()
+  const at = (level: string) => lines.filter((line) => line.level === level)
+  return { carrier, warned: () => at('warn'), repeated: () => at('debug'), told: () => at('info') }
+}
+
+/** The port of a server that says this to whoever connects, and closes the connection. */
+async function saying(text: string): Promise<number> {
+  const server = createServer((socket) =>
+    socket
+      .on('error', () => {})
+      .resume()
+      .end(text),
+  )
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  onTestFinished(() => new Promise((resolve) => server.close(() => resolve())))
+  return (server.address() as { port: number }).port
+}
+
+test('a carrier that refuses the bind is told in one line with what to do, however often it is tried', async () => {
+  const answers: Answer['command_status'][] = [commandStatus.ESME_RBINDFAIL, commandStatus.ESME_RBINDFAIL]
+  const authenticate = () => answers.shift() ?? true
+  const server = await listen({ port: 0, authenticate }, () => {})
+  onTestFinished(() => server.close())
+  const { carrier, warned, repeated, told } = carrierAt(server.port)
+  await vi.waitFor(() => expect(told()).toHaveLength(1), 10_000)
+  expect(warned().map(({ msg }) => msg)).toEqual([
+    'carrier not bound: check its system_id, password and bind type in WEBSMS_CARRIERS, and whether it knows this address',
+  ])
+  expect(repeated()).toHaveLength(1)
+  expect(carrier.state).toMatchObject({ bound: true, lastError: null })
+  // A bind that was lost is news.
+  for (const session of server.sessions) session.destroy()
+  await vi.waitFor(() => expect(warned()).toHaveLength(2), 10_000)
+})
+
+test.each([
+  ['that is away', async () => 1, 'check its host and port in WEBSMS_CARRIERS, and the firewall between'],
+  ['that closes the connection', () => saying(''), 'check whether its port speaks SMPP'],
+  ['that speaks something else', () => saying('HTTP/1.1 400 Bad Request\r\n\r\n'), 'check whether its port'],
+])('a carrier %s is told with what to do', async (_what, port, cure) => {
+  const { carrier, warned } = carrierAt(await port())
+  await vi.waitFor(() => expect(warned().length).toBeGreaterThan(0), 10_000)
+  expect(warned()[0]!.msg).toContain(`carrier not bound: ${cure}`)
+  expect(carrier.state).toMatchObject({ bound: false, lastError: warned()[0]!.reason })
+})
