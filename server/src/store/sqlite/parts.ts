@@ -56,6 +56,10 @@ export function prepareParts(db: DatabaseSync, settlement: Settlement): Parts {
      FROM message_parts WHERE message_id = ?`,
   )
   const inFlight = db.prepare(`SELECT 1 FROM claims WHERE ${claimsOf} LIMIT 1`)
+  const keepLost = db.prepare(
+    `INSERT OR IGNORE INTO lost_answers (carrier_id, to_number, message_id, part, claimed_at)
+     SELECT carrier_id, to_number, message_id, part, claimed_at FROM claims WHERE ${claimsOf}`,
+  )
   const dropClaims = db.prepare(`DELETE FROM claims WHERE ${claimsOf}`)
   const forgetParts = db.prepare('DELETE FROM message_parts WHERE message_id = ?')
   const message = db.prepare('SELECT status, carrier_ref FROM messages WHERE id = ?')
@@ -142,6 +146,7 @@ export function prepareParts(db: DatabaseSync, settlement: Settlement): Parts {
         dropSubmission.run(carrier_id!, canonicalRef(String(carrier_ref)), messageId, part!)
       }
       forgetParts.run(messageId)
+      keepLost.run(messageId)
       dropClaims.run(messageId)
     },
   }

@@ -11,7 +11,7 @@ import type { FinalStatus, Parts } from './parts.ts'
 
 export interface Receipts {
   record(receipt: ReceiptRow): void
-  /** Gives up on at most `limit` receipts that have waited since before `before`. */
+  /** Gives up on at most `limit` receipts that have waited since before `before`, and on as many answers. */
   dropWaiting(before: number, limit: number): void
 }
 
@@ -46,12 +46,27 @@ export function prepareReceipts(db: DatabaseSync, parts: Parts): Receipts & Wait
      ORDER BY s.message_id DESC, s.part DESC LIMIT 1`,
   )
   candidates.setReturnArrays(true)
-  const claimsFor = db.prepare(
-    `SELECT c.message_id, c.part, m.wire_parts, c.claimed_at, c.unknown_at
+  // What was sent to this destination and never answered, the longest lost first. A part has two at most.
+  const unanswered = db.prepare(
+    `SELECT l.message_id, l.part, m.wire_parts, l.claimed_at, l.claimed_at AS unknown_at, 1 AS is_lost
+     FROM lost_answers l JOIN messages m ON m.id = l.message_id
+     WHERE l.carrier_id = ?1 AND l.to_number = ?2 AND m.sender = ?3 AND l.claimed_at <= ?4 AND l.carrier_ref IS NULL
+     UNION ALL SELECT c.message_id, c.part, m.wire_parts, c.claimed_at, c.unknown_at, 0
      FROM claims c JOIN messages m ON m.id = c.message_id
-     WHERE c.carrier_id = ? AND c.to_number = ? AND m.sender = ? AND c.claimed_at <= ? LIMIT 2`,
+     WHERE c.carrier_id = ?1 AND c.to_number = ?2 AND m.sender = ?3 AND c.claimed_at <= ?4 LIMIT 3`,
   )
-  claimsFor.setReturnArrays(true)
+  unanswered.setReturnArrays(true)
+  const foundLost = db.prepare(
+    `UPDATE lost_answers SET carrier_ref = ?
+     WHERE carrier_id = ? AND to_number = ? AND message_id = ? AND part = ? AND claimed_at = ?`,
+  )
+  const lostRefs = db.prepare(
+    'SELECT carrier_ref FROM lost_answers WHERE carrier_id = ? AND to_number = ? AND carrier_ref IS NOT NULL',
+  )
+  const forgetLost = db.prepare(
+    `DELETE FROM lost_answers WHERE (carrier_id, to_number, message_id, part, claimed_at) IN
+       (SELECT carrier_id, to_number, message_id, part, claimed_at FROM lost_answers WHERE claimed_at < ? LIMIT ?)`,
+  )
   const newest = db.prepare('SELECT max(id) AS id FROM messages')
   const refsTo = db.prepare(
     `SELECT carrier_ref FROM messages
@@ -117,14 +132,17 @@ export function prepareReceipts(db: DatabaseSync, parts: Parts): Receipts & Wait
   }
 
   /** The carrier reports on an id that it never gave us: the answer was lost, and the part is the one we wondered about.
-   *  Not while another part for that handset has no answer yet: it may be that one's receipt. */
+   *  Not while another part for that handset has no answer yet, or has lost one: it may be that one's receipt. */
   const applyToUnknown = (receipt: ReceiptRow, cameAt: number): boolean => {
     const { carrierId, to, sender, at, carrierRef } = receipt
-    const rows = claimsFor.all(carrierId, to, sender, cameAt) as unknown as ClaimRow[]
-    if (rows.length !== 1) return false
-    const [messageId, part, wireParts, claimedAt, unknownAt] = rows[0]!
-    if (unknownAt === null || seenBefore(receipt)) return false
-    dropClaim.run(carrierId, to, messageId, part)
+    const rows = unanswered.all(carrierId, to, sender, cameAt) as unknown as UnansweredRow[]
+    const [first] = rows
+    if (first === undefined) return false
+    const [messageId, part, wireParts, claimedAt, , isLost] = first
+    const fits = rows.every((row) => row[0] === messageId && row[1] === part && row[4] !== null)
+    if (!fits || seenBefore(receipt)) return false
+    if (isLost) foundLost.run(carrierRef, carrierId, to, messageId, part, claimedAt)
+    else dropClaim.run(carrierId, to, messageId, part)
     parts.taken({ carrierId, messageId, part, wireParts }, carrierRef, claimedAt, at)
     return apply(receipt, cameAt)
   }
@@ -132,15 +150,13 @@ export function prepareReceipts(db: DatabaseSync, parts: Parts): Receipts & Wait
   /** A carrier repeats receipts whose acknowledgement it lost, most of all after a lost link. */
   const seenBefore = ({ carrierId, carrierRef, to }: ReceiptRow): boolean => {
     const forms = new Set(refForms.map((form) => answeredRef(carrierRef, form)))
+    const isSeen = ({ carrier_ref }: Record<string, unknown>) =>
+      String(carrier_ref)
+        .split(',')
+        .some((ref) => forms.has(canonicalRef(ref)))
+    if (lostRefs.all(carrierId, to).some(isSeen)) return true
     for (const bucket of bucketsNewestFirst(Number(newest.get()!.id ?? 0), bucketsMax)) {
-      for (const { carrier_ref } of refsTo.all(bucket, to, carrierId)) {
-        if (
-          String(carrier_ref)
-            .split(',')
-            .some((ref) => forms.has(canonicalRef(ref)))
-        )
-          return true
-      }
+      if (refsTo.all(bucket, to, carrierId).some(isSeen)) return true
     }
     return false
   }
@@ -171,7 +187,10 @@ export function prepareReceipts(db: DatabaseSync, parts: Parts): Receipts & Wait
         if (apply(receipt, cameAt) || applyToUnknown(receipt, cameAt)) stopWaiting.run(row.id!)
       }
     },
-    dropWaiting: (before, limit) => dropOldest.run(before, limit),
+    dropWaiting(before, limit) {
+      dropOldest.run(before, limit)
+      forgetLost.run(before, limit)
+    },
   }
 }
 
@@ -182,7 +201,7 @@ const formOrders: Record<RefForm, readonly RefForm[]> = {
 }
 
 type PartRow = [messageId: number, part: number, wireParts: number]
-type ClaimRow = [...PartRow, claimedAt: number, unknownAt: number | null]
+type UnansweredRow = [...PartRow, claimedAt: number, unknownAt: number | null, isLost: 0 | 1]
 
 const anyTime = Number.MAX_SAFE_INTEGER
 

@@ -33,6 +33,9 @@ export function prepareSubmissions(db: DatabaseSync, parts: Parts, waitingReceip
      WHERE c.unknown_at < ? AND c.resent = 0 AND m.lane <> ${lanes.otp} LIMIT ${resendBatchMax}`,
   )
 
+  const keepLost = db.prepare(
+    `INSERT OR IGNORE INTO lost_answers (carrier_id, to_number, message_id, part, claimed_at) VALUES (?, ?, ?, ?, ?)`,
+  )
   const redateUnknown = db.prepare('UPDATE claims SET unknown_at = ?1 WHERE unknown_at > ?1 AND resent = 0')
 
   /** Back to the outbox, unless the message has ended. `unsure`: an earlier submit was never answered. */
@@ -73,7 +76,9 @@ export function prepareSubmissions(db: DatabaseSync, parts: Parts, waitingReceip
           part: Number(row.part),
           wireParts: Number(row.wire_parts),
         }
-        dropClaim.run(part.carrierId, String(row.to_number), part.messageId, part.part, row.claimed_at!)
+        const key = [part.carrierId, String(row.to_number), part.messageId, part.part, row.claimed_at!] as const
+        keepLost.run(...key)
+        dropClaim.run(...key)
         if (tryAgain(part, true, at)) queued += 1
       }
       return queued
