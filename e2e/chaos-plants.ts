@@ -34,6 +34,11 @@ export const plants: readonly Plant[] = [
      SELECT 1 + (SELECT max(id) FROM messages), account_id, key_id, transfer_id, to_number, sender, body, lane, parts, wire_parts,
             price_micros, carrier_id, network, 3, created_at, created_at FROM messages WHERE id = (${delivered})`,
   ),
+  sql(
+    'a receipt that ended another message',
+    'stored wrongly',
+    `UPDATE messages SET carrier_ref = (SELECT max(carrier_ref) FROM messages WHERE id > (${delivered})) WHERE id = (${delivered})`,
+  ),
   sql('another price', 'ledger drift', `UPDATE messages SET price_micros = price_micros + 1 WHERE id = (${delivered})`),
   sql(
     'a balance off by one',

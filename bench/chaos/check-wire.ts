@@ -36,7 +36,7 @@ export function checkWire(evidence: Evidence): Checked {
       else causes[cause]++
     }
   }
-  findings.push(...receiptsLost(evidence, index), ...inboundLost(evidence))
+  findings.push(...receiptsLost(evidence, index), ...inboundLost(evidence), ...foreignIds(evidence, index))
   const count = (test: (submit: Submit) => boolean) => submits.filter(test).length
   return {
     facts: {
@@ -84,6 +84,22 @@ function receiptsLost({ submits, deliveries, stored }: Evidence, index: MessageI
     return settled || waiting.has(from)
       ? []
       : [{ bound: 'receipts lost', detail: `the receipt on part ${part} of message ${message.id}` } as const]
+  })
+}
+
+/** The ids that a message is stored with are those that it was given: a receipt for another one did not end it. */
+function foreignIds({ submits, stored }: Evidence, index: MessageIndex): Finding[] {
+  const given = new Map<number, Set<string>>()
+  for (const submit of submits) {
+    const id = submit.number === null ? undefined : index.of(submit)?.id
+    if (id === undefined) continue
+    const own = given.get(id) ?? new Set()
+    given.set(id, own.add(String(submit.number)).add(submit.number!.toString(16)))
+  }
+  return stored.messages.flatMap(({ id, carrier_ref }) => {
+    const foreign = carrier_ref?.split(',').find((ref) => ref !== '' && !given.get(id)?.has(ref))
+    const detail = `message ${id} is stored with the carrier's id ${foreign}, which is not its own`
+    return foreign === undefined ? [] : [{ bound: 'stored wrongly', detail } as const]
   })
 }
 

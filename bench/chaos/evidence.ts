@@ -51,6 +51,8 @@ export interface Message {
   status: number
   created_at: number
   final_at: number | null
+  /** The carrier's ids of its parts, comma-separated. */
+  carrier_ref: string | null
 }
 
 export interface PartRow {
@@ -179,7 +181,7 @@ function readStore(folder: string): Stored {
   try {
     return {
       messages: all(`SELECT id, account_id, key_id, transfer_id, to_number, body, lane, parts, wire_parts, price_micros,
-                            status, created_at, final_at FROM messages ORDER BY id`),
+                            status, created_at, final_at, carrier_ref FROM messages ORDER BY id`),
       outbox: all('SELECT message_id, part FROM outbox'),
       claims: all('SELECT message_id, part FROM claims'),
       submissions: all('SELECT message_id, part FROM submissions'),
