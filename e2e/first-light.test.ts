@@ -1,5 +1,7 @@
 import { createHmac } from 'node:crypto'
+import { readdirSync, statSync } from 'node:fs'
 import { createServer } from 'node:net'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Customer, type ReceivedWebhook, receiveWebhooks, type WebhookReceiver } from './customer.ts'
 import { type Gateway, npmStart, temporaryFolder, websms, websmsJson } from './gateway.ts'
@@ -30,6 +32,12 @@ describe('a first day with the gateway', () => {
     const { body } = await demo.post('/sms/out', { to: '6421234567', body: 'Hello from WebSMS' })
     expect(body).toMatchObject({ success: true, status: 'accepted', to: '6421234567', from: '552', parts: 1 })
     expect((await demo.finalStatus(body.message_id)).status).toBe('delivered')
+  })
+
+  test('what it stores is for this user alone', () => {
+    const files = readdirSync(folder.path)
+    expect(files).toContain('websms.db')
+    expect(files.filter((file) => (statSync(join(folder.path, file)).mode & 0o077) !== 0)).toEqual([])
   })
 
   test('the command line makes an account and a key while the gateway runs', async () => {

@@ -2,6 +2,9 @@
 import { runProgram } from './program.ts'
 import { processTerminal } from './terminal.ts'
 
+// Messages and secrets are stored: what is written here is for this user alone, whatever folder it is in.
+process.umask(0o077)
+
 const code = await runProgram(process.argv.slice(2), processTerminal, async (settings, options) => {
   // Only `serve` needs the whole gateway; the other commands start without loading it.
   const { startGateway } = await import('../main.ts')

@@ -1,6 +1,6 @@
 /** For those who watch over the gateway: alive, ready, and the numbers. */
 import { hash, timingSafeEqual } from 'node:crypto'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import ipaddr from 'ipaddr.js'
 import type { Metrics } from '../metrics.ts'
 import type { Store } from '../store/store.ts'
@@ -29,7 +29,7 @@ export function healthRoutes(app: FastifyInstance, { store, metrics, ledgerFault
 
   app.get('/metrics', async (request, reply) => {
     const token = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1]
-    const allowed = token === undefined ? isLoopback(request.ip) : metricsToken !== null && same(token, metricsToken)
+    const allowed = token === undefined ? isLocal(request) : metricsToken !== null && same(token, metricsToken)
     if (!allowed) throw new ApiError('invalid_token')
     const { contentType, text } = await metrics.expose()
     reply.header('content-type', contentType)
@@ -37,9 +37,13 @@ export function healthRoutes(app: FastifyInstance, { store, metrics, ledgerFault
   })
 }
 
-function isLoopback(address: string): boolean {
-  return ipaddr.isValid(address) && ipaddr.process(address).range() === 'loopback'
+/** Asked on this machine. What a proxy on it passes on, without being named in WEBSMS_TRUST_PROXY, comes from anywhere. */
+function isLocal({ ip, ips, headers }: FastifyRequest): boolean {
+  const unknownProxy = ips === undefined && forwardedHeaders.some((name) => headers[name] !== undefined)
+  return !unknownProxy && ipaddr.isValid(ip) && ipaddr.process(ip).range() === 'loopback'
 }
+
+const forwardedHeaders = ['forwarded', 'x-forwarded-for', 'x-real-ip', 'via']
 
 function same(given: string, expected: string): boolean {
   return timingSafeEqual(hash('sha256', given, 'buffer'), hash('sha256', expected, 'buffer'))
