@@ -61,6 +61,17 @@ test('an inbound text keeps its bytes and its coding', () => {
   })
 })
 
+test.each([
+  ['552', '552'],
+  ['+64211234567', '64211234567'],
+  ['0064211234567', '64211234567'],
+  ['0800123456', '0800123456'],
+  ['Acme', 'Acme'],
+])('a reply to %s is one to %s', (destination_addr, to) => {
+  const pdu = received({ source_addr: '6421234567', destination_addr, short_message: text('Yes') })
+  expect(readDelivery(pdu, 7, at)).toMatchObject({ part: { to } })
+})
+
 test.each([8, 16] as const)('an inbound part is told by its header, with a reference of %i bits', (bits) => {
   const [, second] = splitForWire('x'.repeat(200), 0x1234 % 2 ** bits, bits)
   const pdu = received({ source_addr: '6421234567', esm_class: 0x40, short_message: second!.bytes })

@@ -20,7 +20,7 @@ export function readDelivery(pdu: PduOf<'deliver_sm'>, carrierId: number, at: nu
       carrierId,
       carrierRef: id,
       to: handsetNumber(pdu.source_addr),
-      sender: pdu.destination_addr,
+      sender: ownNumber(pdu.destination_addr),
       state,
       error: err,
       doneAt,
@@ -36,7 +36,7 @@ function inboundPart(pdu: PduOf<'deliver_sm'>, carrierId: number, at: number): I
   return {
     carrierId,
     from: handsetNumber(pdu.source_addr),
-    to: pdu.destination_addr,
+    to: ownNumber(pdu.destination_addr),
     dataCoding: pdu.data_coding,
     payload: Buffer.from(header ? bytes.subarray(header.headerLength) : bytes).toString('hex'),
     concat: header?.concat ?? sarConcat(pdu),
@@ -51,6 +51,11 @@ function sarConcat(pdu: PduOf<'deliver_sm'>): InboundPart['concat'] {
   const part = tlv(pdu, 'sar_segment_seqnum')
   if (typeof reference !== 'number' || typeof total !== 'number' || typeof part !== 'number') return null
   return part >= 1 && part <= total ? { reference, part, total } : null
+}
+
+/** A number of ours as it is registered, without the + or 00 that some carriers put before it. Short codes stay. */
+function ownNumber(address: string): string {
+  return address.replace(/^(?:\+|00)(?=[1-9]\d{7,14}$)/, '')
 }
 
 /** Carriers write handsets with a +, with 00 or as the country does; we keep country code and number. */

@@ -14,19 +14,24 @@ test('without a limit a carrier gets what its window has free', () => {
   expect(pace.waitMs()).toBe(null)
 })
 
-test('parts a second are never exceeded, whatever the window', () => {
-  const { pace, clock } = paceAt({ window: 1000, tps: 50 })
-  let sent = 0
-  for (let ms = 0; ms < 4000; ms += 10) {
-    const allowed = pace.allowance(1000, 0)
-    pace.spend(allowed)
-    sent += allowed
-    clock.at += 10
+test.each([1, 7, 50, 1000])('no second holds more than %i parts, and each holds nearly as many', (tps) => {
+  const { pace, clock } = paceAt({ window: 10_000, tps })
+  const sent: { at: number; parts: number }[] = []
+  clock.at += 60_000 // a rest saves nothing up
+  const start = clock.at
+  while (clock.at < start + 5000) {
+    const parts = pace.allowance(10_000, 0)
+    if (parts > 0) {
+      pace.spend(parts)
+      sent.push({ at: clock.at, parts })
+    }
+    clock.at += pace.waitMs() ?? 1
   }
-  expect(sent).toBeLessThanOrEqual(50 + 50 * 4)
-  expect(sent).toBeGreaterThanOrEqual(50 * 4)
-  pace.spend(pace.allowance(1000, 0))
-  expect(pace.waitMs()).toBeLessThanOrEqual(1000 / 50)
+  const within = (from: number, to: number) =>
+    sent.reduce((sum, { at, parts }) => (at >= from && at < to ? sum + parts : sum), 0)
+  for (const { at } of sent) expect(within(at, at + 1000)).toBeLessThanOrEqual(tps)
+  expect(within(start, start + 5000)).toBeGreaterThanOrEqual(tps * 5 * 0.95)
+  expect(within(start, start + 100)).toBeLessThanOrEqual(Math.max(1, tps * 0.25))
 })
 
 test('a throttled carrier gets nothing for at least 1 s, then half its window, then ever more', () => {

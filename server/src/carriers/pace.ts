@@ -21,6 +21,14 @@ export interface Pace {
 const pauseMsMin = 1000
 const pauseMsMax = 30_000
 
+/** How much of a second's parts may go at once, so that they are spread over it. */
+const burstShare = 0.1
+
+/** How much of a second's parts is waited for where there are none, so that a claim holds more than one. */
+const batchShare = 0.02
+
+const secondMs = 1000
+
 /** By the monotonic clock: a system clock that is set back must not turn a pause of a second into one of hours. */
 export function createPace(
   { window, tps }: { window: number; tps: number },
@@ -29,13 +37,19 @@ export function createPace(
   let windowAllowed = window
   let pausedUntil = 0
   let pauseMs = pauseMsMin
-  let tokens = tps
+  const burst = Math.max(1, tps * burstShare)
+  const batch = Math.max(1, tps * batchShare)
+  let tokens = burst
   let refilledAt = now()
+  /** What was given in the last second, oldest first: no second, wherever it begins, may hold more than `tps`. */
+  const given: { at: number; parts: number }[] = []
+  let givenParts = 0
 
   const refill = () => {
     const at = now()
-    tokens = Math.min(tps, tokens + ((at - refilledAt) * tps) / 1000)
+    tokens = Math.min(burst, tokens + ((at - refilledAt) * tps) / secondMs)
     refilledAt = at
+    while (given[0] !== undefined && at - given[0].at >= secondMs) givenParts -= given.shift()!.parts
   }
   const pause = () => {
     // Many answers to one burst say the same thing once.
@@ -51,10 +65,13 @@ export function createPace(
       const byWindow = Math.min(free, Math.floor(windowAllowed) - inFlight)
       if (tps === 0) return Math.max(0, byWindow)
       refill()
-      return Math.max(0, Math.min(byWindow, Math.floor(tokens)))
+      return Math.max(0, Math.min(byWindow, Math.floor(tokens), tps - givenParts))
     },
     spend(parts) {
-      if (tps > 0) tokens -= parts
+      if (tps === 0 || parts === 0) return
+      tokens -= parts
+      givenParts += parts
+      given.push({ at: now(), parts })
     },
     onAccepted() {
       if (windowAllowed < window) windowAllowed = Math.min(window, windowAllowed + 1 / Math.max(1, windowAllowed / 4))
@@ -71,7 +88,8 @@ export function createPace(
       if (at < pausedUntil) return pausedUntil - at
       if (tps === 0) return null
       refill()
-      return tokens >= 1 ? null : Math.ceil(((1 - tokens) * 1000) / tps)
+      if (givenParts >= tps) return Math.ceil(given[0]!.at + secondMs - at)
+      return tokens >= 1 ? null : Math.ceil(((batch - tokens) * secondMs) / tps)
     },
   }
 }
