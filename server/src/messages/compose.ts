@@ -49,7 +49,8 @@ export function createComposer(
     },
     content(access, body, from) {
       if (!body) throw new ApiError('missing_parameter', { name: 'body' })
-      const sender = from?.trim() || settings.sender
+      // Registered numbers are digits alone.
+      const sender = from?.trim().replace(/^\+(?=\d+$)/, '') || settings.sender
       if (sender !== settings.sender && !access.senders.has(sender)) {
         throw new ApiError('unregistered_sender', { sender })
       }
