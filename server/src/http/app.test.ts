@@ -50,6 +50,18 @@ test.each([
   expect(answer).toContain(`Content-Length: ${Buffer.byteLength(body)}\r\n`)
 })
 
+test('a request without Host is refused in the form of every error', async () => {
+  const answer = await talk('GET /slow/1 HTTP/1.1\r\nConnection: close\r\n\r\n')
+  expect(answer).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/)
+  expect(answer).toMatch(/\r\nx-request-id: [\w-]+\r\n/)
+  expect(answer).toContain('{"success":false,"error":"Bad request: the Host header is missing","error_code":400}')
+})
+
+test('an expectation that nobody knows is no reason to refuse', async () => {
+  const answer = await talk('GET /busy HTTP/1.1\r\nHost: a\r\nExpect: more\r\nConnection: close\r\n\r\n')
+  expect(answer).toContain('The server is busy')
+})
+
 test('a path that cannot be decoded is 404, with a request id', async () => {
   const { statusCode, headers, body } = await app.inject({ method: 'GET', url: '/slow/%' })
   expect([statusCode, body]).toEqual([404, '{"success":false,"error":"Resource not found","error_code":404}'])

@@ -22,6 +22,7 @@ export type AppSettings = Pick<Settings, 'trustProxy' | 'tlsCert' | 'tlsKey'>
 
 export function buildApp(settings: AppSettings, log: Logger, metrics: Metrics): FastifyInstance {
   const nextRequestId = requestIds()
+  const tls = readTls(settings)
   const app = fastify({
     // A line a request is what metrics are for; failures are logged below. Without a logger of its own Fastify need not
     // watch for the end of every answer.
@@ -33,13 +34,15 @@ export function buildApp(settings: AppSettings, log: Logger, metrics: Metrics): 
     genReqId: nextRequestId,
     routerOptions: { ignoreTrailingSlash: true },
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false } },
-    https: readTls(settings),
+    ...(tls ? { https: { ...tls, ...serverOptions } } : { http: serverOptions }),
     clientErrorHandler: (error: NodeJS.ErrnoException, socket: Socket) => refuseNoise(error, socket, nextRequestId()),
     frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
       reply.header('x-request-id', request.id)
       answer(toApiError(error), reply)
     },
   } as object) as unknown as FastifyInstance
+  // An expectation that we do not know is no reason to refuse (RFC 9110 §10.1.1 leaves it open).
+  app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response))
   app.decorateRequest('startedMs', 0)
   acceptBodies(app)
   // Answers keep the order in which the routes build them, which is the reference's.
@@ -50,7 +53,9 @@ export function buildApp(settings: AppSettings, log: Logger, metrics: Metrics): 
     // So that a POST without a body is told which parameter it lacks.
     if (request.headers['content-type'] === undefined) request.body = {}
     // Before the body is read: what is wrong with that does not matter here.
-    if (request.is404) answer(new ApiError('not_found'), reply)
+    if (request.raw.httpVersion === '1.1' && request.headers.host === undefined) {
+      answer(new ApiError('invalid_request', { reason: 'the Host header is missing' }), reply)
+    } else if (request.is404) answer(new ApiError('not_found'), reply)
     else done()
   })
   let stopping = false
@@ -76,6 +81,9 @@ export function buildApp(settings: AppSettings, log: Logger, metrics: Metrics): 
   })
   return app
 }
+
+/** Node would refuse a request without Host (RFC 9112 §3.2) in its own words: we do, in ours. */
+const serverOptions = { requireHostHeader: false }
 
 function answer(error: ApiError, reply: FastifyReply): void {
   reply.code(error.status).headers(error.headers).send(error.answer())
