@@ -1,11 +1,12 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
-import { type Answer, commandStatus, listen } from '@websms/smpp'
+import { type Answer, commandStatus, listen, noAnswer } from '@websms/smpp'
 import { pino } from 'pino'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { createMetrics } from '../metrics.ts'
 import { carriersKind } from '../settings/carriers.ts'
-import { createCarrier } from './carrier.ts'
+import type { ClaimedPart, SubmitOutcome } from '../store/traffic.ts'
+import { type CarrierDependencies, createCarrier } from './carrier.ts'
 
 interface Line {
   level: string
@@ -13,8 +14,8 @@ interface Line {
   reason?: string
 }
 
-/** A carrier's link with what it logs; the store behind it has nothing to send. */
-function carrierAt(port: number) {
+/** A carrier's link with what it logs; the store behind it has nothing to send, unless it is told. */
+function carrierAt(port: number, store: Partial<CarrierDependencies['store']> = {}) {
   const lines: Line[] = []
   const log = pino(
     { level: 'debug', formatters: { level: (level) => ({ level }) } },
@@ -23,7 +24,13 @@ function carrierAt(port: number) {
   const [setting] = carriersKind.parse(`smpp://us:pw@127.0.0.1:${port}?id=one`)
   const carrier = createCarrier({ carrierId: 1, name: 'one', simulated: false, networks: null }, setting!, {
     reportedCarrierId: 1,
-    store: { claim: async () => [], submitted: async () => {}, receipts: async () => {}, inbound: async () => {} },
+    store: {
+      claim: async () => [],
+      submitted: async () => {},
+      receipts: async () => {},
+      inbound: async () => {},
+      ...store,
+    },
     secrets: { decrypt: (sealed) => sealed },
     metrics: createMetrics(),
     log,
@@ -74,4 +81,33 @@ test.each([
   await vi.waitFor(() => expect(warned().length).toBeGreaterThan(0), 10_000)
   expect(warned()[0]!.msg).toContain(`carrier not bound: ${cure}`)
   expect(carrier.state).toMatchObject({ bound: false, lastError: warned()[0]!.reason })
+})
+
+test('a stop waits until what a lost link left behind is stored', async () => {
+  const server = await listen({ port: 0, authenticate: () => true }, (peer) => {
+    peer.onRequest(() => {
+      peer.destroy()
+      return noAnswer
+    })
+  })
+  onTestFinished(() => server.close())
+  const [lane, at] = [1, Date.now()] as const
+  const part: ClaimedPart = {
+    ...{ messageId: 1, part: 1, wireParts: 1, carrierId: 1, accountId: 1000, lane, resent: false },
+    ...{ to: '6421234567', sender: '552', body: 'Hello', createdAt: at, claimedAt: at },
+  }
+  const parts = [part]
+  const stored = Promise.withResolvers<void>()
+  const outcomes: SubmitOutcome['outcome'][] = []
+  const { carrier, warned } = carrierAt(server.port, {
+    claim: async () => parts.splice(0),
+    submitted: async (batch) => {
+      await stored.promise
+      outcomes.push(...batch.map(({ outcome }) => outcome))
+    },
+  })
+  await vi.waitFor(() => expect(warned()).toHaveLength(1), 10_000)
+  const stopped = carrier.stop(1000).then(() => [...outcomes])
+  setTimeout(stored.resolve, 50)
+  expect(await stopped).toEqual(['unknown'])
 })

@@ -57,6 +57,8 @@ export function createCarrier(
   const takeInbound = turnBatch<InboundPart>((rows) => store.inbound(rows))
   let dispatcher: Dispatcher | null = null
   let lastError: string | null = null
+  /** Outcomes of links that were lost, on their way to the store. */
+  const ending = new Set<Promise<void>>()
   /** The trouble that was last logged, so that one that lasts does not fill the log. */
   let told = { reason: '', at: Number.NEGATIVE_INFINITY }
 
@@ -110,7 +112,11 @@ export function createCarrier(
       },
     })
     const ended = dispatcher
-    session.once('close', () => void ended.stop())
+    session.once('close', () => {
+      const recorded = ended.stop()
+      ending.add(recorded)
+      void recorded.then(() => ending.delete(recorded))
+    })
     dispatcher.wake()
   })
   client.on('down', ({ reason, error, retryInMs }) => {
@@ -145,7 +151,7 @@ export function createCarrier(
       if (answered) await within(timeoutMs / 2, answered)
       await client.stop({ timeoutMs: timeoutMs / 2 })
       // Closing failed whatever was still in flight: that is recorded as unknown before the store closes.
-      await answered
+      await Promise.all([answered, ...ending])
     },
   }
 }
