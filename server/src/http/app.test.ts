@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect } from 'node:net'
 import { pino } from 'pino'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest'
 import { createMetrics } from '../metrics.ts'
 import { StoreBusyError } from '../store/busy.ts'
 import { buildApp } from './app.ts'
@@ -73,6 +73,26 @@ test('a fault is 500, says nothing of itself, and is logged with the id of its r
   expect([statusCode, body]).toEqual([500, '{"success":false,"error":"Server error","error_code":500}'])
   const logged = lines.map((line) => JSON.parse(line)).find(({ msg }) => msg === 'request failed')
   expect(logged).toMatchObject({ requestId: headers['x-request-id'], err: { message: 'the fault' } })
+})
+
+test('of many faults some are logged, and how many were not', async () => {
+  const few: { unlogged?: number }[] = []
+  const failing = buildApp(
+    { trustProxy: [], tlsCert: null, tlsKey: null },
+    pino({ level: 'error' }, { write: (line) => few.push(JSON.parse(line)) }),
+    createMetrics(),
+  )
+  failing.get('/fault', () => {
+    throw new Error('the disk is full')
+  })
+  vi.useFakeTimers({ toFake: ['performance'] })
+  onTestFinished(() => void vi.useRealTimers())
+  for (let count = 0; count < 120; count++) await failing.inject('/fault')
+  expect(few).toHaveLength(20)
+  vi.advanceTimersByTime(1000)
+  await failing.inject('/fault')
+  expect(few.at(-1)).toMatchObject({ unlogged: 100 })
+  await failing.close()
 })
 
 test('a busy store says when to try again', async () => {
