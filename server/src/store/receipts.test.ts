@@ -318,6 +318,17 @@ describe('a part of unknown fate', () => {
     expect([await s.told(id!), await statusOf(s, other)]).toEqual([['delivered'], 'queued'])
   })
 
+  test('that waits to be sent once more stays when its receipt comes after all', async () => {
+    const s = await scene()
+    const [id] = await s.accept([{}])
+    const [lost] = await s.claim()
+    await s.submitted(lost!, { outcome: 'unknown' }, 1000)
+    await temporary.traffic.resendUnknown(2000)
+    await s.receipt('late')
+    expect([await statusOf(s, id!), await s.places(id!)]).toEqual(['delivered', {}])
+    expect(await s.claim()).toEqual([])
+  })
+
   test('is not settled by the receipt of a message whose time is over', async () => {
     const s = await scene()
     const old = await unknownPart(s)
@@ -337,6 +348,19 @@ describe('a part of unknown fate', () => {
     await s.receipt('8002')
     expect(await statusOf(s, id)).toBe('queued')
   })
+})
+
+test('a part of unknown fate is not settled by a receipt that the carrier repeats for another part of its message', async () => {
+  const s = await scene()
+  const [id] = await s.accept([{ parts: 2, wireParts: 2 }])
+  const [first, second] = await s.claim()
+  await s.submitted(first!, { outcome: 'accepted', carrierRef: 'one' })
+  await s.submitted(second!, { outcome: 'unknown' })
+  await s.receipt('one')
+  await s.receipt('one')
+  expect((await s.message(id!)).status).toBe('queued')
+  await s.receipt('two')
+  expect(await s.message(id!)).toEqual({ status: 'delivered', error: null, carrier_ref: 'one,two' })
 })
 
 test('text that no engine could keep as it is does not stop a receipt', async () => {

@@ -60,6 +60,10 @@ export function prepareReceipts(db: DatabaseSync, parts: Parts): Receipts & Wait
     `UPDATE lost_answers SET carrier_ref = ?
      WHERE carrier_id = ? AND to_number = ? AND message_id = ? AND part = ? AND claimed_at = ?`,
   )
+  const leaveOutbox = db.prepare(
+    `DELETE FROM outbox WHERE (carrier_id, lane, account_id) =
+       (SELECT carrier_id, lane, account_id FROM messages WHERE id = ?1) AND message_id = ?1 AND part = ?2`,
+  )
   const lostRefs = db.prepare(
     'SELECT carrier_ref FROM lost_answers WHERE carrier_id = ? AND to_number = ? AND carrier_ref IS NOT NULL',
   )
@@ -68,9 +72,12 @@ export function prepareReceipts(db: DatabaseSync, parts: Parts): Receipts & Wait
        (SELECT carrier_id, to_number, message_id, part, claimed_at FROM lost_answers WHERE claimed_at < ? LIMIT ?)`,
   )
   const newest = db.prepare('SELECT max(id) AS id FROM messages')
+  // A message in several parts has its ids with its parts until all were taken.
   const refsTo = db.prepare(
     `SELECT carrier_ref FROM messages
-     WHERE id >> 13 = ? AND to_number = ? AND carrier_id = ? AND carrier_ref IS NOT NULL`,
+     WHERE id >> 13 = ?1 AND to_number = ?2 AND carrier_id = ?3 AND carrier_ref IS NOT NULL
+     UNION ALL SELECT p.carrier_ref FROM messages m JOIN message_parts p ON p.message_id = m.id
+     WHERE m.id >> 13 = ?1 AND m.to_number = ?2 AND m.carrier_id = ?3 AND p.carrier_ref <> ''`,
   )
   const dropClaim = db.prepare(
     'DELETE FROM claims WHERE carrier_id = ? AND to_number = ? AND message_id = ? AND part = ?',
@@ -141,8 +148,12 @@ export function prepareReceipts(db: DatabaseSync, parts: Parts): Receipts & Wait
     const [messageId, part, wireParts, claimedAt, , isLost] = first
     const fits = rows.every((row) => row[0] === messageId && row[1] === part && row[4] !== null)
     if (!fits || seenBefore(receipt)) return false
-    if (isLost) foundLost.run(carrierRef, carrierId, to, messageId, part, claimedAt)
-    else dropClaim.run(carrierId, to, messageId, part)
+    if (isLost) {
+      foundLost.run(carrierRef, carrierId, to, messageId, part, claimedAt)
+      leaveOutbox.run(messageId, part) // the carrier has it after all
+    } else {
+      dropClaim.run(carrierId, to, messageId, part)
+    }
     parts.taken({ carrierId, messageId, part, wireParts }, carrierRef, claimedAt, at)
     return apply(receipt, cameAt)
   }
