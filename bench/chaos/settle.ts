@@ -4,27 +4,32 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { dataDirOf, type SimulatorProcess } from './programs.ts'
 
-/** How long that may take, in ms. */
-const quietTimeoutMs = 120_000
+/** How long that may take, and how long nothing may move meanwhile, in ms. */
+const quietTimeoutMs = 600_000
+const stillTimeoutMs = 60_000
 
 const lookEveryMs = 250
 
 /** How often in a row nothing may be seen to wait or to move. */
 const quietLooks = 4
 
-/** `now` is the gateway's clock. @throws Error that says what goes on when it does not end. */
+/** `clock` is the gateway's clock. @throws Error that says what goes on when it does not end. */
 export async function untilQuiet(
   folder: string,
   simulators: readonly SimulatorProcess[],
-  now: () => number,
+  clock: () => number,
 ): Promise<void> {
   const db = new DatabaseSync(join(dataDirOf(folder), 'websms.db'), { readOnly: true, timeout: 5000 })
   try {
-    const deadline = performance.now() + quietTimeoutMs
+    const startedAt = performance.now()
+    let movedAt = startedAt
     let looks = 0
     let last = ''
     while (looks < quietLooks) {
-      if (performance.now() > deadline) throw new Error(`not quiet after ${quietTimeoutMs} ms: ${last}`)
+      const now = performance.now()
+      if (now - movedAt > stillTimeoutMs || now - startedAt > quietTimeoutMs) {
+        throw new Error(`not quiet after ${Math.round(now - startedAt)} ms: ${last}`)
+      }
       await new Promise((resolve) => setTimeout(resolve, lookEveryMs))
       const held = await Promise.all(simulators.map((simulator) => simulator.held()))
       const waiting = {
@@ -35,11 +40,12 @@ export async function untilQuiet(
                     (SELECT count(*) FROM bulks) AS bulks,
                     (SELECT count(*) FROM event_queue WHERE next_at <= ?) AS events`,
           )
-          .get(now()),
+          .get(clock()),
         held: held.reduce((sum, count) => sum + count, 0),
       }
       const seen = JSON.stringify(waiting)
       looks = Object.values(waiting).every((count) => count === 0) ? looks + 1 : 0
+      if (seen !== last) movedAt = now
       last = seen
     }
   } finally {
