@@ -68,39 +68,34 @@ function charges({ stored }: Evidence): string[] {
   return [...wrong, ...free.map(({ id }) => `message ${id} was never charged`)]
 }
 
-/** Refunds that name no message's refund are those of whole bulks. */
-function refundsOfBulks({ transfers, refunds }: Evidence['stored']): Transfer[] {
-  const ofMessages = new Set(refunds.map(({ transfer_id }) => transfer_id))
-  return transfers.filter(({ kind, id }) => kind === 'refund' && !ofMessages.has(id))
+/** Refunds whose message is not there any more: each of a whole bulk that was never answered, named by its first message. */
+function refundsOfBulks({ transfers, messages }: Evidence['stored']): Transfer[] {
+  const kept = new Set(messages.map(({ id }) => id))
+  return transfers.filter(({ kind, message_id }) => kind === 'refund' && !kept.has(message_id!))
 }
 
+/** A message is refunded its price once, a bulk the whole of its charge once. */
 function refundRows({ stored }: Evidence): string[] {
   const wrong: string[] = []
-  const transfers = new Map(stored.transfers.map((transfer) => [transfer.id, transfer]))
   const messages = new Map(stored.messages.map((message) => [message.id, message]))
-  for (const { message_id, transfer_id } of stored.refunds) {
-    const transfer = transfers.get(transfer_id)
-    const message = messages.get(message_id)
-    const right =
-      transfer?.kind === 'refund' &&
-      transfer.message_id === message_id &&
-      transfer.credit_id === message?.account_id &&
-      transfer.amount_micros === message?.price_micros
-    if (!right) wrong.push(`the refund of message ${message_id} is not its price to its account`)
-  }
-  const charges = Map.groupBy(
-    stored.transfers.filter(({ kind }) => kind === 'charge'),
-    ({ message_id }) => message_id,
-  )
+  const held = new Map(stored.refunds.map(({ transfer_id, message_id }) => [transfer_id, message_id]))
+  const ofBulks = new Set(refundsOfBulks(stored))
+  const charges = new Map(stored.transfers.filter(({ kind }) => kind === 'charge').map((t) => [t.message_id, t]))
   const seen = new Set<number | null>()
-  for (const { id, message_id, amount_micros, credit_id } of refundsOfBulks(stored)) {
-    const charge = charges.get(message_id)?.[0]
-    const whole = charge?.amount_micros === amount_micros && charge.debit_id === credit_id
-    const gone = message_id !== null && !messages.has(message_id)
-    if (!whole || !gone || seen.has(message_id)) wrong.push(`refund ${id} of message ${message_id} has no ground`)
+  for (const transfer of stored.transfers) {
+    if (transfer.kind !== 'refund') continue
+    const { id, message_id, credit_id, amount_micros } = transfer
+    const charge = charges.get(message_id)
+    const due = ofBulks.has(transfer)
+      ? { account: charge?.debit_id, micros: charge?.amount_micros }
+      : { account: messages.get(message_id!)?.account_id, micros: messages.get(message_id!)?.price_micros }
+    const isRight = credit_id === due.account && amount_micros === due.micros && held.get(id) === message_id
+    if (!isRight || seen.has(message_id)) wrong.push(`refund ${id} of message ${message_id} has no ground`)
     seen.add(message_id)
   }
-  return wrong
+  const known = new Set(stored.transfers.filter(({ kind }) => kind === 'refund').map(({ id }) => id))
+  const astray = stored.refunds.filter(({ transfer_id }) => !known.has(transfer_id))
+  return [...wrong, ...astray.map(({ message_id }) => `the refund of message ${message_id} has no transfer`)]
 }
 
 /** Refunded is what was refused and never taken; what was refused at once, and cannot have been sent before, is. */
