@@ -157,7 +157,8 @@ test('an announcement (1xx) is not an answer', async () => {
   expect(await sender().deliver(request(origin))).toMatchObject({ statusCode: 503 })
 })
 
-test('a try that waits for a connection too long is never written', async () => {
+// Two timers race here: on a machine under load the first may free its connection a moment before the second gives up.
+test('a try that waits for a connection too long is never written', { retry: 3 }, async () => {
   const { origin, received } = await receiver(() => {})
   const { deliver } = sender({ timeoutMs: 150, perHostConcurrency: 1 })
   const answers = await Promise.all([deliver(request(origin)), deliver(request(origin))])
