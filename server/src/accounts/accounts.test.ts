@@ -123,3 +123,21 @@ test('the demo account is made once, with its secret shown once', async () => {
   expect(first.clientSecret).toMatch(/^wss_/)
   expect(second).toEqual({ ...first, clientSecret: null })
 })
+
+test('of the demo account the newest key is shown, and another is made when all are revoked', async () => {
+  const { accountId, clientId } = await openDemo(store, at)
+  const newer = await store.change((db) =>
+    createKey(db, { accountId, name: 'Another', encrypt: store.secrets.encrypt, at }),
+  )
+  expect(await openDemo(store, at)).toEqual({ accountId, clientId: newer.clientId, clientSecret: null })
+  await store.change((db) => revokeKey(db, newer.clientId, at))
+  expect((await openDemo(store, at)).clientId).toBe(clientId)
+  await store.change((db) => revokeKey(db, clientId, at))
+  const made = await openDemo(store, at)
+  expect(made).toEqual({
+    accountId,
+    clientId: expect.stringMatching(/^wsc_/),
+    clientSecret: expect.stringMatching(/^wss_/),
+  })
+  expect([clientId, newer.clientId]).not.toContain(made.clientId)
+})

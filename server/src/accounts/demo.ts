@@ -6,24 +6,29 @@ import { createKey } from './keys.ts'
 export interface Demo {
   accountId: number
   clientId: string
-  /** Null after the first start: it is shown once. */
+  /** Null where the key was made before: it is shown once. */
   clientSecret: string | null
 }
 
 /** $100, which is a thousand parts. */
 const demoCreditMicros = 100_000_000
 
+/** The account and its newest key that can be used; what there is none of is made. */
 export function openDemo(store: Store, at: number): Promise<Demo> {
   return store.change(async (db) => {
-    const existing = await db
-      .selectFrom('accounts as a')
-      .innerJoin('api_keys as k', 'k.account_id', 'a.id')
-      .select(['a.id', 'k.client_id'])
-      .where('a.demo', '=', 1)
-      .orderBy('k.id')
-      .executeTakeFirst()
-    if (existing) return { accountId: existing.id, clientId: existing.client_id, clientSecret: null }
-    const { accountId } = await createAccount(db, { name: 'Demo', creditMicros: demoCreditMicros, demo: true, at })
+    const account = await db.selectFrom('accounts').select('id').where('demo', '=', 1).orderBy('id').executeTakeFirst()
+    const key =
+      account &&
+      (await db
+        .selectFrom('api_keys')
+        .select('client_id')
+        .where('account_id', '=', account.id)
+        .where('revoked_at', 'is', null)
+        .orderBy('id', 'desc')
+        .executeTakeFirst())
+    if (key) return { accountId: account.id, clientId: key.client_id, clientSecret: null }
+    const demo = { name: 'Demo', creditMicros: demoCreditMicros, demo: true, at }
+    const accountId = account?.id ?? (await createAccount(db, demo)).accountId
     const { clientId, clientSecret } = await createKey(db, {
       accountId,
       name: 'Demo key',
