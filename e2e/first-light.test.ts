@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { createHmac } from 'node:crypto'
 import { readdirSync, statSync } from 'node:fs'
 import { createServer } from 'node:net'
@@ -33,6 +34,15 @@ describe('a first day with the gateway', () => {
     expect(body).toMatchObject({ success: true, status: 'accepted', to: '6421234567', from: '552', parts: 1 })
     expect((await demo.finalStatus(body.message_id)).status).toBe('delivered')
   })
+
+  test.skipIf(spawnSync('curl', ['--version']).status !== 0)(
+    'that line sends when it is pasted as it stands',
+    async () => {
+      const line = gateway.banner.split('\n').find((text) => text.startsWith('TOKEN='))!
+      const { stdout } = spawnSync('sh', ['-c', line], { encoding: 'utf8', env: { PATH: process.env.PATH } })
+      expect(JSON.parse(stdout)).toMatchObject({ success: true, status: 'accepted', to: '6421234567' })
+    },
+  )
 
   test('what it stores is for this user alone', () => {
     const files = readdirSync(folder.path)
