@@ -130,6 +130,14 @@ describe('delivery status', () => {
     expectAnswer('/sms/status', await statusOf(messageId), expected, 'GET')
   })
 
+  test('of a message whose answer from the carrier was lost is sent: it may have it', async () => {
+    const messageId = await sent()
+    const claims = await Promise.all([1, 2, 3].map((carrierId) => api.store.traffic.claim(carrierId, 1000)))
+    const claim = claims.flat().find((candidate) => String(candidate.messageId) === messageId)!
+    await api.store.traffic.submitted([{ claim, outcome: 'unknown', at: Date.now() }])
+    expect((await statusOf(messageId)).body).toMatchObject({ status: 'sent' })
+  })
+
   test('of a message that was delivered has the time, in whole seconds of UTC', async () => {
     const messageId = await sent()
     const { traffic } = api.store
