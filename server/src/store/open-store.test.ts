@@ -1,14 +1,14 @@
 import { fork } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { sql } from 'kysely'
 import { afterAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { createAccessCache } from '../accounts/access.ts'
-import { createAccount } from '../accounts/accounts.ts'
-import { revokeKey } from '../accounts/keys.ts'
+import { createAccount, listAccounts } from '../accounts/accounts.ts'
+import { createKey, revokeKey } from '../accounts/keys.ts'
 import { temporaryFolder, temporaryStore } from '../test/temporary-store.ts'
 import { UserError } from '../user-error.ts'
 import { openStore } from './open-store.ts'
@@ -69,6 +69,29 @@ describe('a data folder that cannot be used is said in one line, with what to do
     expect(await refusal(folder, null)).toMatch(/secret\.key cannot be used.*WEBSMS_SECRET_KEY/)
     // It let go of the folder.
     await opened(folder, { exclusive: true })
+  })
+
+  test('the secret key is gone, or is not the one that what is stored was encrypted with', async () => {
+    const folder = await temporaryFolder()
+    const store = await openStore({ dataDir: folder, secretKey: null })
+    const { encrypt } = store.secrets
+    await store.change(async (db) => {
+      const { accountId } = await createAccount(db, { name: 'Customer', at: 1 })
+      return createKey(db, { accountId, name: 'API key', encrypt, at: 1 })
+    })
+    await store.close()
+    expect(await refusal(folder, 'another key')).toMatch(/cannot be read with this key.*WEBSMS_SECRET_KEY/)
+    const file = join(folder, 'secret.key')
+    await rename(file, join(folder, 'elsewhere'))
+    expect(await refusal(folder, null)).toMatch(/secret\.key is missing.*WEBSMS_SECRET_KEY/)
+    // A command that needs no secret goes on.
+    const beside = await openStore({ dataDir: folder, secretKey: null })
+    onTestFinished(() => beside.close())
+    expect(await listAccounts(beside.read)).toHaveLength(1)
+    expect(() => beside.secrets.encrypt('text')).toThrow(/secret\.key is missing/)
+    // None was made in its place.
+    await rename(join(folder, 'elsewhere'), file)
+    await (await openStore({ dataDir: folder, secretKey: null })).close()
   })
 })
 

@@ -1,5 +1,9 @@
 /** Opens the store that the settings ask for. */
-import { openSecrets } from './secrets.ts'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import type { DatabaseSync } from 'node:sqlite'
+import { UserError } from '../user-error.ts'
+import { openSecrets, type Secrets, secretKeyFile } from './secrets.ts'
 import { changesOn } from './sqlite/changes.ts'
 import { prepareEventClaims } from './sqlite/event-claims.ts'
 import { kyselyOn } from './sqlite/kysely.ts'
@@ -35,7 +39,7 @@ export async function openStore({ dataDir, secretKey }: StoreSettings, options: 
   try {
     if (options.exclusive) lock = lockDataDir(dataDir)
     migrate(db)
-    const secrets = openSecrets(dataDir, secretKey)
+    const secrets = secretsOf(db, { dataDir, secretKey }, options.exclusive === true)
     const events = prepareEventClaims(db)
     const client = createStoreClient({
       dataDir,
@@ -81,6 +85,35 @@ export async function openStore({ dataDir, secretKey }: StoreSettings, options: 
     db.close()
     lock?.release()
     throw dataError(dataDir, error)
+  }
+}
+
+/** The secrets, with the key that the stored ones were encrypted with. A key that is missing or another one is refused, by the
+ *  gateway at once and by commands when they need it: one made anew would be taken for the right one, and no webhook of a
+ *  key encrypted with it could be signed. */
+function secretsOf(db: DatabaseSync, { dataDir, secretKey }: StoreSettings, atOnce: boolean): Secrets {
+  const sealed = db.prepare('SELECT webhook_secret FROM api_keys ORDER BY id DESC LIMIT 1').get()
+  if (sealed === undefined) return openSecrets(dataDir, secretKey)
+  const openChecked = () => {
+    const file = join(dataDir, secretKeyFile)
+    if (secretKey === null && !existsSync(file)) {
+      throw new UserError(
+        `The secret key ${file} is missing, and what is stored was encrypted with it. Put it back, or set WEBSMS_SECRET_KEY.`,
+      )
+    }
+    const secrets = openSecrets(dataDir, secretKey)
+    secrets.decrypt(String(sealed.webhook_secret))
+    return secrets
+  }
+  let opened = atOnce ? openChecked() : null
+  const checked = () => {
+    opened ??= openChecked()
+    return opened
+  }
+  return {
+    encrypt: (text) => checked().encrypt(text),
+    decrypt: (text) => checked().decrypt(text),
+    keyedHash: (purpose, text) => checked().keyedHash(purpose, text),
   }
 }
 
