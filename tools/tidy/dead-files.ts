@@ -18,10 +18,12 @@ export function checkDeadFiles(tree: Tree): string[] {
   })
 }
 
-/** Named by a package's scripts or exports, read by a tool at the root, a tool itself (tests are its use), or
- *  what people run by its name: a bench, a fuzzer. */
+/** Named by a package's scripts or exports, read by a tool at a package's root, named by the web app's page, a tool itself
+ *  (tests are its use), or what people run by its name: a bench, a fuzzer. */
 function isEntry(tree: Tree, path: string): boolean {
-  if (/^([^/]+\.config|(tools|bench)\/[^/]+|\w+\/fuzz\/main)\.ts$/.test(path)) return true
+  if (/^((web\/)?[^/]+\.config|(tools|bench)\/[^/]+|\w+\/fuzz\/main)\.ts$/.test(path)) return true
+  if (tree.has('web/index.html') && tree.read('web/index.html').includes(`src="${path.replace(/^web/, '')}"`))
+    return true
   return packagesOf(tree).some(({ folder, json }) => {
     const mentions = JSON.stringify([json.scripts, json.exports, json.bin])
     return mentions.includes(posix.relative(folder, path)) && (folder === '.' || path.startsWith(`${folder}/`))

@@ -1,0 +1,40 @@
+/** What an entry of the Members Area's table says: its key is the method and the path below `/members/api`. */
+import type { TObject, TSchema } from 'typebox'
+import type { ProblemName } from './problems.ts'
+
+/** Where the Members Area's API lives. */
+export const membersApiBase = '/members/api'
+
+/** A member's role in an account; each may do what those before it may. */
+export const roles = ['viewer', 'developer', 'owner'] as const
+export type Role = (typeof roles)[number]
+
+/** Who may ask: anybody, whoever is signed in, a member of the current account with at least this role, or who runs the site. */
+export type Access = 'public' | 'member' | Role | 'operator'
+
+export const membersChapters = {
+  Session: 'Who is signed in, and on which account.',
+} as const
+
+export type MembersChapter = keyof typeof membersChapters
+
+export interface MembersEndpoint {
+  readonly summary: string
+  readonly description?: string
+  /** The chapter of the documentation that it stands in. */
+  readonly chapter: MembersChapter
+  readonly access: Access
+  /** Of the path; every `:name` has a field here. */
+  readonly params?: TObject
+  /** Texts are turned into the numbers, booleans and lists that it names. */
+  readonly query?: TObject
+  readonly body?: TSchema
+  /** What HTTP 200 carries; without it the answer is a 204. */
+  readonly answer?: TSchema
+  /** Where the answer is no JSON. */
+  readonly content?: 'text/csv' | 'text/event-stream'
+  /** Those of its own; what any request may be refused for goes without saying. */
+  readonly problems?: readonly ProblemName[]
+}
+
+export type MembersKey = `${'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'} /${string}`

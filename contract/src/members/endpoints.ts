@@ -1,0 +1,27 @@
+/**
+ * The endpoints of the Members Area: what the gateway serves, its OpenAPI document, the web app's types and the contract
+ * tests all come from this table. Each area's entries stand in a file of its own.
+ */
+import type { Static, TSchema } from 'typebox'
+import type { MembersEndpoint, MembersKey } from './endpoint.ts'
+import { session } from './session.ts'
+
+export const membersEndpoints = {
+  ...session,
+} as const satisfies Record<MembersKey, MembersEndpoint>
+
+type Table = typeof membersEndpoints
+export type MembersEndpointKey = keyof Table
+
+type PartOf<Key extends MembersEndpointKey, Part extends keyof MembersEndpoint> = Table[Key] extends {
+  readonly [Name in Part]: infer Schema extends TSchema
+}
+  ? Static<Schema>
+  : undefined
+
+export type ParamsOf<Key extends MembersEndpointKey> = PartOf<Key, 'params'>
+export type QueryOf<Key extends MembersEndpointKey> = PartOf<Key, 'query'>
+export type BodyOf<Key extends MembersEndpointKey> = PartOf<Key, 'body'>
+/** Undefined where the answer is a 204. */
+export type AnswerOf<Key extends MembersEndpointKey> = PartOf<Key, 'answer'>
+export type AccessOf<Key extends MembersEndpointKey> = Table[Key]['access']

@@ -1,0 +1,32 @@
+/** Fields that many answers have. Ids are strings, times ISO 8601 in UTC, money a number of dollars. */
+import Type, { type Static, type TSchema, type TSchemaOptions } from 'typebox'
+import { roles } from './endpoint.ts'
+
+export const Id = (description: string) => Type.String({ pattern: '^[1-9]\\d{0,14}$', description })
+
+export const Time = (description: string) =>
+  Type.String({ format: 'date-time', description: `${description}, in UTC: \`2026-01-15T10:30:05.123Z\`` })
+
+export const Dollars = (description: string) => Type.Number({ description: `${description}, in dollars` })
+
+export const Nullable = <Schema extends TSchema>(schema: Schema, options: TSchemaOptions = {}) =>
+  Type.Union([schema, Type.Null()], options)
+
+/** One of some words. */
+export const OneOf = <Words extends string[]>(words: readonly [...Words], description?: string) =>
+  Type.Enum<Words>(words, description === undefined ? {} : { description })
+
+export const RoleName = OneOf(roles, 'What a member may do in the account; an owner may do everything')
+export type RoleName = Static<typeof RoleName>
+
+export const Email = Type.String({
+  minLength: 3,
+  maxLength: 254,
+  pattern: '^\\s*[^\\s@]+@[^\\s@]+\\s*$',
+  description: 'An email address; upper and lower case are the same',
+})
+
+/** A new one; what is asked for to sign in may have any form. */
+export const NewPassword = Type.String({ minLength: 8, maxLength: 128, description: '8 to 128 characters' })
+
+export const MemberName = Type.String({ minLength: 1, maxLength: 200, description: 'How others see the member' })

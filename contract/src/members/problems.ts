@@ -1,0 +1,92 @@
+/**
+ * Every problem of the Members Area's API: one table of status, title and detail (RFC 9457). The web app matches `type`,
+ * which is the key; the texts are for people. `{name}` in a detail is filled in.
+ */
+import Type, { type Static } from 'typebox'
+
+export interface ProblemEntry {
+  /** HTTP status. */
+  readonly status: number
+  readonly title: string
+  readonly detail: string
+}
+
+export const problems = {
+  bad_request: { status: 400, title: 'Bad request', detail: '{reason}' },
+  not_secure: {
+    status: 400,
+    title: 'HTTPS is needed',
+    detail:
+      'A browser keeps the session only over HTTPS, or on localhost. Open the Members Area by its https address, or put TLS in front of the gateway.',
+  },
+  signed_out: { status: 401, title: 'Signed out', detail: 'Sign in to go on.' },
+  wrong_credentials: {
+    status: 401,
+    title: 'Wrong email or password',
+    detail: 'The email address or the password is not right.',
+  },
+  second_factor_required: {
+    status: 401,
+    title: 'A code is needed',
+    detail: 'Enter the six digits that your authenticator app shows now, or one of your recovery codes.',
+  },
+  wrong_code: {
+    status: 401,
+    title: 'Wrong code',
+    detail: 'That code is not right, or was used before. Wait for the next one and try again.',
+  },
+  wrong_origin: {
+    status: 403,
+    title: 'Not from this site',
+    detail:
+      'The request did not come from a page of this site. If the address in your browser is right, set WEBSMS_PUBLIC_URL to it.',
+  },
+  not_allowed: { status: 403, title: 'Not allowed', detail: 'This needs the role {role}.' },
+  no_account: {
+    status: 403,
+    title: 'No account',
+    detail: 'You are a member of no account. Ask its owner to invite you.',
+  },
+  not_found: { status: 404, title: 'Not found', detail: 'There is nothing here.' },
+  link_not_valid: {
+    status: 410,
+    title: 'This link cannot be used',
+    detail: 'It was used before, has expired, or was replaced by a newer one.',
+  },
+  body_too_large: { status: 413, title: 'Too large', detail: 'The request is larger than {limit} bytes.' },
+  unsupported_media_type: { status: 415, title: 'Unsupported type', detail: 'Send JSON, as application/json.' },
+  invalid: { status: 422, title: 'Some fields are not right', detail: 'Check the fields that are named.' },
+  refused: { status: 422, title: 'This cannot be done', detail: '{reason}' },
+  too_many_attempts: { status: 429, title: 'Too many attempts', detail: 'Wait {seconds} s and try again.' },
+  server_error: {
+    status: 500,
+    title: 'Server error',
+    detail: 'A fault of the gateway. Try again; if it stays, give the operator the request id.',
+  },
+  server_busy: { status: 503, title: 'The server is busy', detail: 'Nothing was changed. Try again in a moment.' },
+  search_took_too_long: {
+    status: 503,
+    title: 'This took too long',
+    detail: 'The search was ended after {seconds} s. Narrow it, to fewer days or one number.',
+  },
+} as const satisfies Record<string, ProblemEntry>
+
+export type ProblemName = keyof typeof problems
+
+/** The detail of a problem with its placeholders filled in. */
+export function problemDetail(name: ProblemName, values: Readonly<Record<string, string | number>> = {}): string {
+  return problems[name].detail.replace(/\{(\w+)\}/g, (placeholder, key) => String(values[key] ?? placeholder))
+}
+
+/** The one body of every problem, as `application/problem+json`. */
+export const Problem = Type.Object({
+  type: Type.String({ description: 'Its name, for programs' }),
+  title: Type.String(),
+  status: Type.Integer(),
+  detail: Type.String({ description: 'What is wrong and what to do, for people' }),
+  request_id: Type.String({ description: 'Names the request when you ask for help' }),
+  errors: Type.Optional(
+    Type.Array(Type.Object({ field: Type.String(), message: Type.String() }), { description: 'By field' }),
+  ),
+})
+export type Problem = Static<typeof Problem>

@@ -1,0 +1,117 @@
+/** Signing in and out, and everything that the web app must know of who is signed in. */
+import Type, { type Static } from 'typebox'
+import type { MembersEndpoint, MembersKey } from './endpoint.ts'
+import { Dollars, Email, Id, MemberName, NewPassword, Nullable, OneOf, RoleName, Time } from './fields.ts'
+
+export const CurrentAccount = Type.Object({
+  id: Id('The account'),
+  name: Type.String(),
+  role: RoleName,
+  acting_as: Type.Boolean({ description: 'An operator is signed in as this account, whose member they are not' }),
+  balance: Dollars('What is left'),
+  currency: Type.Literal('NZD'),
+  price: Dollars('The price of one part'),
+  low_balance: Nullable(Type.Number(), { description: 'The threshold of the low-balance notice, in dollars' }),
+  balance_is_low: Type.Boolean(),
+  demo: Type.Boolean({ description: 'Its messages reach the simulator only' }),
+  suspended: Type.Boolean(),
+})
+export type CurrentAccount = Static<typeof CurrentAccount>
+
+export const SessionAnswer = Type.Object({
+  member: Type.Object({
+    id: Id('The member'),
+    email: Type.String(),
+    name: Type.String(),
+    operator: Type.Boolean({ description: 'Runs the site' }),
+    second_factor: Type.Boolean({ description: 'Signing in needs a code' }),
+  }),
+  memberships: Type.Array(Type.Object({ account_id: Id('The account'), account_name: Type.String(), role: RoleName }), {
+    description: 'The accounts that the member may switch to',
+  }),
+  account: Nullable(CurrentAccount, { description: 'The current account; null while there is none' }),
+  session: Type.Object({ id: Id('The session'), created_at: Time('When it began'), expires_at: Time('When it ends') }),
+  site: Type.Object({
+    version: Type.String(),
+    simulated: Type.Boolean({ description: 'The built-in simulator stands for the carriers' }),
+    sender: Type.String({ description: 'The shared short code' }),
+    public_url: Type.String({ description: 'The address that people and programs use' }),
+    api_url: Type.String({ description: "The base URL of the customers' API" }),
+  }),
+})
+export type SessionAnswer = Static<typeof SessionAnswer>
+
+export const SignIn = Type.Object({
+  email: Type.String({ minLength: 1, maxLength: 254 }),
+  password: Type.String({ minLength: 1, maxLength: 1000 }),
+  code: Type.Optional(
+    Type.String({ maxLength: 40, description: 'Of the authenticator app, or a recovery code; asked for when needed' }),
+  ),
+})
+
+const token = Type.String({ minLength: 1, maxLength: 200, description: 'What stands behind the # of the link' })
+
+export const session = {
+  'GET /session': {
+    summary: 'Who is signed in',
+    chapter: 'Session',
+    access: 'member',
+    answer: SessionAnswer,
+  },
+  'POST /session': {
+    summary: 'Sign in',
+    description:
+      'Sets the session cookie. Answers `second_factor_required` when the password is right and a code is needed as well.',
+    chapter: 'Session',
+    access: 'public',
+    body: SignIn,
+    answer: SessionAnswer,
+    problems: ['not_secure', 'wrong_credentials', 'second_factor_required', 'wrong_code', 'too_many_attempts'],
+  },
+  'DELETE /session': {
+    summary: 'Sign out',
+    chapter: 'Session',
+    access: 'public',
+  },
+  'POST /session/account': {
+    summary: 'Switch the current account',
+    description:
+      'To an account of the member, or to none. An operator may sign in as any account: the session then says so, and the audit log keeps it.',
+    chapter: 'Session',
+    access: 'member',
+    body: Type.Object({ account_id: Nullable(Id('The account'), { description: 'Null: none' }) }),
+    answer: SessionAnswer,
+    problems: ['not_found'],
+  },
+  'POST /welcome/link': {
+    summary: 'Look at a one-time link',
+    description: 'What the link is for, so that its page can ask for what is missing. It is not used up by this.',
+    chapter: 'Session',
+    access: 'public',
+    body: Type.Object({ token }),
+    answer: Type.Object({
+      kind: OneOf(['operator', 'reset'], 'Becoming an operator, or a new password for a member'),
+      email: Nullable(Type.String(), { description: 'Of the member whose password is set' }),
+      name: Nullable(Type.String()),
+      second_factor: Type.Boolean({ description: 'A code is asked for as well' }),
+      expires_at: Time('Until when the link can be used'),
+    }),
+    problems: ['link_not_valid', 'too_many_attempts'],
+  },
+  'POST /welcome': {
+    summary: 'Use a one-time link',
+    description:
+      'Sets the password, ends all other sessions of the member and signs in. With an operator link the member is made, or becomes an operator.',
+    chapter: 'Session',
+    access: 'public',
+    body: Type.Object({
+      token,
+      email: Type.Optional(Email),
+      name: Type.Optional(MemberName),
+      password: NewPassword,
+      code: Type.Optional(Type.String({ maxLength: 40 })),
+    }),
+    answer: SessionAnswer,
+    problems: ['link_not_valid', 'not_secure', 'second_factor_required', 'wrong_code', 'too_many_attempts', 'refused'],
+  },
+} as const satisfies Record<MembersKey, MembersEndpoint>

@@ -1,0 +1,45 @@
+/**
+ * The routes that all others hang under. `shell` asks who is signed in; `accountPages` has a current account, `operatorPages`
+ * an operator. The sign-in page and what one-time links open hang under `root`.
+ */
+import type { QueryClient } from '@tanstack/react-query'
+import { createRootRouteWithContext, createRoute, lazyRouteComponent, Outlet, redirect } from '@tanstack/react-router'
+import { isSignedOut } from './problem.ts'
+import { sessionQuery, useSession } from './session.ts'
+import { NoAccount, NotFound, PageError } from './trouble.tsx'
+
+export const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({
+  component: Outlet,
+  notFoundComponent: NotFound,
+  errorComponent: PageError,
+})
+
+export const shell = createRoute({
+  getParentRoute: () => root,
+  id: 'shell',
+  beforeLoad: async ({ context, location }) => {
+    try {
+      await context.queryClient.ensureQueryData(sessionQuery)
+    } catch (error) {
+      if (isSignedOut(error)) throw redirect({ to: '/sign-in', search: { next: location.publicHref } })
+      throw error
+    }
+  },
+  component: lazyRouteComponent(() => import('./shell/shell.tsx'), 'Shell'),
+})
+
+export const accountPages = createRoute({
+  getParentRoute: () => shell,
+  id: 'account',
+  component: function AccountPages() {
+    return useSession().account === null ? <NoAccount /> : <Outlet />
+  },
+})
+
+export const operatorPages = createRoute({
+  getParentRoute: () => shell,
+  id: 'operator',
+  component: function OperatorPages() {
+    return useSession().member.operator ? <Outlet /> : <NotFound />
+  },
+})

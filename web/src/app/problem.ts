@@ -1,0 +1,61 @@
+/** What went wrong with a request, as the server says it (RFC 9457), or as we say it when no server answered. */
+import type { Problem as ProblemBody, ProblemName } from '@websms/contract/members'
+
+/** `unreachable`: no answer came. `unreadable`: one came that is not ours, such as a proxy's page. */
+export type ProblemType = ProblemName | 'unreachable' | 'unreadable'
+
+export class Problem extends Error {
+  readonly type: ProblemType
+  /** HTTP status; 0 when no answer came. */
+  readonly status: number
+  readonly title: string
+  readonly detail: string
+  readonly requestId: string | null
+  /** What is wrong with each field, for a form. */
+  readonly fields: Readonly<Record<string, string>>
+
+  constructor(body: Omit<ProblemBody, 'request_id' | 'type'> & { type: string; request_id?: string | null }) {
+    super(body.detail)
+    this.name = 'Problem'
+    this.type = body.type as ProblemType
+    this.status = body.status
+    this.title = body.title
+    this.detail = body.detail
+    this.requestId = body.request_id ?? null
+    this.fields = Object.fromEntries((body.errors ?? []).map(({ field, message }) => [field, message]))
+  }
+
+  static unreachable(): Problem {
+    return new Problem({
+      type: 'unreachable',
+      status: 0,
+      title: 'No connection',
+      detail: 'The gateway did not answer. Check your connection, then try again.',
+    })
+  }
+
+  static unreadable(status: number, requestId: string | null): Problem {
+    return new Problem({
+      type: 'unreadable',
+      status,
+      title: status >= 500 ? 'The gateway is not available' : 'Unexpected answer',
+      detail: `The answer was not one of the gateway's own (HTTP ${status}). Something between you and it may be at fault.`,
+      request_id: requestId,
+    })
+  }
+
+  /** Whatever was thrown, as something that can be shown. */
+  static of(error: unknown): Problem {
+    if (error instanceof Problem) return error
+    return new Problem({
+      type: 'server_error',
+      status: 0,
+      title: 'Something went wrong on this page',
+      detail: error instanceof Error ? error.message : String(error),
+    })
+  }
+}
+
+export function isSignedOut(error: unknown): boolean {
+  return error instanceof Problem && error.type === 'signed_out'
+}

@@ -1,0 +1,42 @@
+/** Who is signed in, on which account, and what they may do there. Fetched once, then kept fresh for the balance. */
+
+import { queryOptions, useSuspenseQuery } from '@tanstack/react-query'
+import type { Access, CurrentAccount, Role, SessionAnswer } from '@websms/contract/members'
+import { api } from './api.ts'
+
+export type { CurrentAccount, SessionAnswer }
+
+/** The balance is always in sight, so it should not be old. */
+const refetchMs = 30_000
+
+export const sessionQuery = queryOptions({
+  queryKey: ['session'],
+  queryFn: ({ signal }) => api('GET /session', { signal }),
+  staleTime: 10_000,
+  refetchInterval: refetchMs,
+})
+
+/** For everything inside the shell: there somebody is signed in. */
+export function useSession(): SessionAnswer {
+  return useSuspenseQuery(sessionQuery).data
+}
+
+/** For the pages of an account; the layout around them sees to it that there is one. */
+export function useAccount(): CurrentAccount {
+  const { account } = useSession()
+  if (account === null) throw new Error('There is no current account')
+  return account
+}
+
+const ranks: Record<Role, number> = { viewer: 1, developer: 2, owner: 3 }
+
+/** Whether the session may use an endpoint, or a page, with this access. The server decides; this only hides what it would refuse. */
+export function mayUse({ member, account }: SessionAnswer, access: Access): boolean {
+  if (access === 'public' || access === 'member') return true
+  if (access === 'operator') return member.operator
+  return account !== null && (member.operator || ranks[account.role] >= ranks[access])
+}
+
+export function useMay(access: Access): boolean {
+  return mayUse(useSession(), access)
+}

@@ -1,0 +1,43 @@
+/** What is left to spend, always in sight. */
+import { Group, Text } from '@mantine/core'
+import { IconAlertTriangleFilled } from '@tabler/icons-react'
+import { Link } from '@tanstack/react-router'
+import { balanceDollars } from '../../parts/formats.ts'
+import { type CurrentAccount, useSession } from '../session.ts'
+import classes from './shell.module.css'
+
+export function balanceState({ balance, price, balance_is_low }: CurrentAccount): 'good' | 'low' | 'none' {
+  if (balance < price || balance <= 0) return 'none'
+  return balance_is_low ? 'low' : 'good'
+}
+
+/** Of the area that shows the ledger. */
+export const balancePage: string = '/balance'
+
+const words = { good: null, low: 'Low', none: 'Used up' }
+
+export function BalanceTile({ onChoose }: { onChoose?: () => void }) {
+  const { account } = useSession()
+  if (account === null) return null
+  const state = balanceState(account)
+  return (
+    <Link to={balancePage} className={classes.balance} data-state={state} onClick={onChoose}>
+      <Group justify="space-between" gap={6} wrap="nowrap">
+        <Text size="xs" c="dimmed">
+          Balance{account.demo ? ' · demo' : ''}
+        </Text>
+        {words[state] !== null && (
+          <Group gap={4} wrap="nowrap">
+            <IconAlertTriangleFilled size={12} />
+            <Text size="xs" fw={600}>
+              {words[state]}
+            </Text>
+          </Group>
+        )}
+      </Group>
+      <Text fw={600} lh={1.3}>
+        {balanceDollars(account.balance)}
+      </Text>
+    </Link>
+  )
+}

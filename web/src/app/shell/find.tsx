@@ -1,0 +1,130 @@
+/** Ctrl/⌘ K: pages by their name, and whatever the areas find for what is typed. */
+import { Combobox, Group, Kbd, Modal, Text, TextInput, useCombobox } from '@mantine/core'
+import { useDebouncedValue } from '@mantine/hooks'
+import { IconSearch } from '@tabler/icons-react'
+import { useQueries } from '@tanstack/react-query'
+import { useRouter } from '@tanstack/react-router'
+import { useEffect, useState } from 'react'
+import { areas } from '../../pages/areas.ts'
+import type { Found } from '../area.ts'
+import { useSession } from '../session.ts'
+import classes from './find.module.css'
+import { navEntries } from './nav-list.tsx'
+
+/** Typing on asks the server nothing. */
+const pauseMs = 150
+
+export default function Find({ onClose }: { onClose: () => void }) {
+  const [text, setText] = useState('')
+  const combobox = useCombobox({ opened: true })
+  const router = useRouter()
+  const pages = usePages(text)
+  const found = useAreas(useDebouncedValue(text.trim(), pauseMs)[0])
+  const all = [...found, ...pages]
+  const first = all[0]?.id
+  // The first result is chosen anew whenever the results change.
+  useEffect(() => {
+    if (first === undefined) combobox.resetSelectedOption()
+    else combobox.selectFirstOption()
+  }, [first, combobox.resetSelectedOption, combobox.selectFirstOption])
+
+  const go = (id: string) => {
+    const chosen = all.find((item) => item.id === id)
+    if (chosen === undefined) return
+    onClose()
+    void router.navigate({ to: chosen.to })
+  }
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      withCloseButton={false}
+      padding={0}
+      size={560}
+      yOffset="12vh"
+      centered={false}
+      aria-label="Search"
+    >
+      <Combobox store={combobox} onOptionSubmit={go}>
+        <Combobox.EventsTarget>
+          <TextInput
+            data-autofocus
+            size="lg"
+            variant="unstyled"
+            placeholder="A page, a number or a message id"
+            aria-label="Search pages, numbers and message ids"
+            leftSection={<IconSearch size={18} />}
+            value={text}
+            onChange={(event) => setText(event.currentTarget.value)}
+            classNames={{ input: classes.input }}
+          />
+        </Combobox.EventsTarget>
+        <Combobox.Options className={classes.options} aria-label="Results">
+          <Options items={found} heading="Found" />
+          <Options items={pages} heading="Pages" />
+          {all.length === 0 && <Combobox.Empty>Nothing has that name</Combobox.Empty>}
+        </Combobox.Options>
+      </Combobox>
+      <Group gap="md" className={classes.foot}>
+        <Text size="xs" c="dimmed">
+          <Kbd size="xs">↑</Kbd> <Kbd size="xs">↓</Kbd> to choose
+        </Text>
+        <Text size="xs" c="dimmed">
+          <Kbd size="xs">Enter</Kbd> to open
+        </Text>
+        <Text size="xs" c="dimmed">
+          <Kbd size="xs">Esc</Kbd> to close
+        </Text>
+      </Group>
+    </Modal>
+  )
+}
+
+function Options({ items, heading }: { items: readonly Found[]; heading: string }) {
+  if (items.length === 0) return null
+  return (
+    <Combobox.Group label={heading}>
+      {items.map(({ id, label, description, icon: Icon }) => (
+        <Combobox.Option key={id} value={id} className={classes.option}>
+          <Icon size={16} stroke={1.6} />
+          <Text size="sm" truncate>
+            {label}
+          </Text>
+          {description !== undefined && (
+            <Text size="xs" c="dimmed" ml="auto">
+              {description}
+            </Text>
+          )}
+        </Combobox.Option>
+      ))}
+    </Combobox.Group>
+  )
+}
+
+function usePages(text: string): Found[] {
+  const words = text.trim().toLowerCase().split(/\s+/)
+  return navEntries(useSession())
+    .filter(({ label, keywords = '' }) => words.every((word) => `${label} ${keywords}`.toLowerCase().includes(word)))
+    .map(({ label, section, icon, to }) => ({
+      id: to,
+      label,
+      icon,
+      to,
+      ...(section === 'Overview' ? {} : { description: section }),
+    }))
+}
+
+/** An area that cannot answer finds nothing, and holds nobody else up. */
+function useAreas(text: string): Found[] {
+  const answers = useQueries({
+    queries: areas
+      .filter(({ find }) => find !== undefined)
+      .map(({ find }, index) => ({
+        queryKey: ['find', index, text],
+        queryFn: ({ signal }: { signal: AbortSignal }) => find!(text, signal),
+        enabled: text !== '',
+        retry: false,
+      })),
+  })
+  return answers.flatMap(({ data = [] }) => data)
+}

@@ -1,0 +1,64 @@
+/** The member at the bottom left: profile, theme, sign out. */
+import { Avatar, Menu, Text, UnstyledButton, useMantineColorScheme } from '@mantine/core'
+import { IconDots, IconLogout, IconUserCircle } from '@tabler/icons-react'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { Link, useNavigate } from '@tanstack/react-router'
+import { api } from '../api.ts'
+import { useSession } from '../session.ts'
+import classes from './shell.module.css'
+
+export function MemberMenu({ onChoose }: { onChoose?: () => void }) {
+  const { member, site } = useSession()
+  const { colorScheme, setColorScheme } = useMantineColorScheme()
+  const { mutate: signOut } = useSignOut()
+  return (
+    <Menu width={230} position="top-start" offset={4}>
+      <Menu.Target>
+        <UnstyledButton className={classes.opener} aria-label={`${member.name}: profile, theme, sign out`}>
+          <Avatar name={member.name} color="pounamu" size={24} radius="xl" aria-hidden />
+          <Text size="sm" fw={500} truncate className={classes.openerText}>
+            {member.name}
+          </Text>
+          <IconDots size={14} />
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>{member.email}</Menu.Label>
+        <Menu.Item component={Link} to="/profile" leftSection={<IconUserCircle size={15} />} onClick={onChoose}>
+          Profile and security
+        </Menu.Item>
+        <Menu.Divider />
+        <Menu.Label>Theme</Menu.Label>
+        <Menu.RadioGroup
+          value={colorScheme}
+          onChange={(value) => setColorScheme(value === 'light' || value === 'dark' ? value : 'auto')}
+        >
+          <Menu.RadioItem value="light">Light</Menu.RadioItem>
+          <Menu.RadioItem value="dark">Dark</Menu.RadioItem>
+          <Menu.RadioItem value="auto">As the system</Menu.RadioItem>
+        </Menu.RadioGroup>
+        <Menu.Divider />
+        <Menu.Item leftSection={<IconLogout size={15} />} onClick={() => signOut()}>
+          Sign out
+        </Menu.Item>
+        <Menu.Divider />
+        <Menu.Label>
+          WebSMS {site.version}
+          {site.simulated ? ' · simulator' : ''}
+        </Menu.Label>
+      </Menu.Dropdown>
+    </Menu>
+  )
+}
+
+function useSignOut() {
+  const queryClient = useQueryClient()
+  const navigate = useNavigate()
+  return useMutation({
+    mutationFn: () => api('DELETE /session'),
+    onSuccess: async () => {
+      await navigate({ to: '/sign-in' })
+      queryClient.clear()
+    },
+  })
+}

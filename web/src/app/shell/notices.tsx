@@ -1,0 +1,53 @@
+/** Lines above the page: acting as an account, no connection, a suspended account. */
+import { Button } from '@mantine/core'
+import { IconAlertTriangle, IconPlugConnectedX, IconSpy } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { sessionQuery, useSession } from '../session.ts'
+import { useSwitchAccount } from '../use-switch-account.ts'
+import classes from './shell.module.css'
+
+export function Notices() {
+  const { account, member } = useSession()
+  return (
+    <>
+      {account?.acting_as && <ActingAs name={account.name} />}
+      <Connection />
+      {account?.suspended && (
+        <div className={`${classes.notice} ${classes.danger}`} role="status">
+          <IconAlertTriangle size={16} />
+          <p>
+            {account.name} is suspended: nothing is sent until{' '}
+            {member.operator ? 'an operator' : 'the operator of this site'} lifts it.
+          </p>
+        </div>
+      )}
+    </>
+  )
+}
+
+function ActingAs({ name }: { name: string }) {
+  const { mutate: leave, isPending } = useSwitchAccount('/operator/accounts')
+  return (
+    <div className={`${classes.notice} ${classes.acting}`} role="status">
+      <IconSpy size={16} />
+      <p>
+        You are signed in as <strong>{name}</strong>. What you do here is done for them, and the audit log keeps it.
+      </p>
+      <Button size="compact-xs" variant="white" color="dark" loading={isPending} onClick={() => leave(null)}>
+        Leave the account
+      </Button>
+    </div>
+  )
+}
+
+/** The session is asked for every half minute: when that fails, everything on the page may be old. */
+function Connection() {
+  const { failureCount, fetchStatus, isError } = useQuery(sessionQuery)
+  if (!isError && failureCount === 0 && fetchStatus !== 'paused') return null
+  return (
+    <div className={`${classes.notice} ${classes.warning}`} role="status">
+      <IconPlugConnectedX size={16} />
+      <p>No connection to the gateway. What you see may be old; it is tried again by itself.</p>
+    </div>
+  )
+}

@@ -1,0 +1,86 @@
+/** The frame around every page of a signed-in member. */
+import { ActionIcon, Burger, Drawer, Text } from '@mantine/core'
+import { useDisclosure, useHotkeys } from '@mantine/hooks'
+import { IconSearch } from '@tabler/icons-react'
+import { Link, Outlet, useLocation } from '@tanstack/react-router'
+import { lazy, Suspense, useEffect, useRef, useState } from 'react'
+import { balanceDollars } from '../../parts/formats.ts'
+import { Mark } from '../mark.tsx'
+import { useSession } from '../session.ts'
+import { balancePage } from './balance-tile.tsx'
+import { Notices } from './notices.tsx'
+import classes from './shell.module.css'
+import { Side } from './side.tsx'
+
+const Find = lazy(() => import('./find.tsx'))
+
+export function Shell() {
+  const { account } = useSession()
+  const [drawer, { open, close }] = useDisclosure()
+  const [finding, setFinding] = useState(false)
+  useHotkeys([['mod+K', () => setFinding(true)]], [])
+  const find = () => {
+    close()
+    setFinding(true)
+  }
+  return (
+    <div className={classes.frame}>
+      <a href="#main" className={classes.skip}>
+        Skip to the page
+      </a>
+      <aside className={classes.side}>
+        <Side onFind={find} />
+      </aside>
+      <div className={classes.column}>
+        <header className={classes.bar}>
+          <Burger opened={drawer} onClick={open} size="sm" aria-label="Open the navigation" />
+          <Mark />
+          <Text fw={600} truncate flex={1}>
+            {account?.name ?? 'WebSMS'}
+          </Text>
+          {account !== null && (
+            <Text
+              component={Link}
+              to={balancePage}
+              size="sm"
+              fw={600}
+              aria-label={`Balance ${balanceDollars(account.balance)}`}
+            >
+              {balanceDollars(account.balance)}
+            </Text>
+          )}
+          <ActionIcon variant="subtle" color="gray" size="lg" onClick={find} aria-label="Search">
+            <IconSearch size={18} />
+          </ActionIcon>
+        </header>
+        <Notices />
+        <Main />
+      </div>
+      <Drawer opened={drawer} onClose={close} size={280} padding={0} withCloseButton={false} aria-label="Navigation">
+        <Side onFind={find} onChoose={close} />
+      </Drawer>
+      {finding && (
+        <Suspense>
+          <Find onClose={() => setFinding(false)} />
+        </Suspense>
+      )}
+    </div>
+  )
+}
+
+/** A new page gets the focus, so that the keyboard goes on in it and a screen reader hears of it. */
+function Main() {
+  const { pathname } = useLocation()
+  const main = useRef<HTMLElement>(null)
+  const shown = useRef(pathname)
+  useEffect(() => {
+    if (shown.current === pathname) return
+    shown.current = pathname
+    if (!main.current?.contains(document.activeElement)) main.current?.focus({ preventScroll: true })
+  }, [pathname])
+  return (
+    <main id="main" ref={main} tabIndex={-1} className={classes.main}>
+      <Outlet />
+    </main>
+  )
+}

@@ -1,0 +1,76 @@
+/**
+ * The look: greenstone (pounamu) as the one colour of our own, greys with a breath of it, everything a size smaller than
+ * Mantine's default, since people look at lists here.
+ */
+import { createTheme, type MantineColorsTuple } from '@mantine/core'
+
+const pounamu: MantineColorsTuple = [
+  '#ecf8f3',
+  '#d3eee3',
+  '#a9dcc9',
+  '#79c6ab',
+  '#4bad8e',
+  '#2d9475',
+  '#1b6b57',
+  '#165a49',
+  '#124a3c',
+  '#0e3b30',
+]
+
+const gray: MantineColorsTuple = [
+  '#f7f9f8',
+  '#f0f3f2',
+  '#e5e9e8',
+  '#d6dcda',
+  '#bfc8c5',
+  '#939f9b',
+  '#5c6965',
+  '#45514d',
+  '#2b3532',
+  '#18201e',
+]
+
+const dark: MantineColorsTuple = [
+  '#dbe1df',
+  '#b9c2bf',
+  '#93a09c',
+  '#66726e',
+  '#39433f',
+  '#2a322f',
+  '#1e2523',
+  '#141918',
+  '#0f1312',
+  '#0a0d0c',
+]
+
+export const theme = createTheme({
+  colors: { pounamu, gray, dark },
+  primaryColor: 'pounamu',
+  primaryShade: { light: 6, dark: 5 },
+  black: '#18201e',
+  defaultRadius: 'md',
+  radius: { xs: '3px', sm: '5px', md: '7px', lg: '10px', xl: '16px' },
+  fontFamily:
+    "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', 'Noto Sans', 'Liberation Sans', Arial, sans-serif",
+  fontFamilyMonospace: "ui-monospace, SFMono-Regular, 'SF Mono', Menlo, Consolas, 'Liberation Mono', monospace",
+  fontSizes: { xs: '12px', sm: '13px', md: '14px', lg: '16px', xl: '20px' },
+  lineHeights: { xs: '1.4', sm: '1.45', md: '1.5', lg: '1.5', xl: '1.4' },
+  spacing: { xs: '8px', sm: '12px', md: '16px', lg: '24px', xl: '32px' },
+  headings: {
+    fontWeight: '600',
+    sizes: {
+      h1: { fontSize: '20px', lineHeight: '1.3' },
+      h2: { fontSize: '16px', lineHeight: '1.4' },
+      h3: { fontSize: '14px', lineHeight: '1.45' },
+      h4: { fontSize: '13px', lineHeight: '1.45' },
+    },
+  },
+  respectReducedMotion: true,
+  cursorType: 'pointer',
+  components: {
+    Tooltip: { defaultProps: { openDelay: 250, withArrow: true, arrowSize: 6 } },
+    Modal: { defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.45 } } },
+    Alert: { defaultProps: { variant: 'light' } },
+    Anchor: { defaultProps: { underline: 'hover' } },
+  },
+})

@@ -1,0 +1,71 @@
+/** Pages for when there is no page: not found, broken, or an account is needed first. */
+import { Anchor, Button, Center, Code, Group, Stack, Text, Title } from '@mantine/core'
+import { IconBuildingOff, IconFaceIdError, IconMapQuestion } from '@tabler/icons-react'
+import { Link, useRouter } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
+import { Problem } from './problem.ts'
+
+function Trouble({ icon, title, children }: { icon: ReactNode; title: string; children: ReactNode }) {
+  return (
+    <Center component="main" mih="70vh" p="lg">
+      <Stack align="center" gap="sm" maw={440} ta="center">
+        <Text c="dimmed" lh={1} aria-hidden>
+          {icon}
+        </Text>
+        <Title order={1}>{title}</Title>
+        {children}
+      </Stack>
+    </Center>
+  )
+}
+
+export function NotFound() {
+  return (
+    <Trouble icon={<IconMapQuestion size={36} stroke={1.25} />} title="There is nothing here">
+      <Text c="dimmed">The address is wrong, or what it led to is of another account.</Text>
+      <Anchor component={Link} to="/">
+        Go to the dashboard
+      </Anchor>
+    </Trouble>
+  )
+}
+
+export function NoAccount() {
+  return (
+    <Trouble icon={<IconBuildingOff size={36} stroke={1.25} />} title="No account yet">
+      <Text c="dimmed">
+        This page belongs to an account, and you are signed in to none. Choose one at the top left, or ask an owner to
+        invite you.
+      </Text>
+    </Trouble>
+  )
+}
+
+/** What a route shows when it threw. */
+export function PageError({ error, reset }: { error: unknown; reset?: () => void }) {
+  const router = useRouter()
+  const { title, detail, requestId } = Problem.of(error)
+  return (
+    <Trouble icon={<IconFaceIdError size={36} stroke={1.25} />} title={title}>
+      <Text c="dimmed">{detail}</Text>
+      {requestId !== null && (
+        <Text size="sm" c="dimmed">
+          Request <Code>{requestId}</Code>
+        </Text>
+      )}
+      <Group gap="sm">
+        <Button
+          onClick={() => {
+            reset?.()
+            void router.invalidate()
+          }}
+        >
+          Try again
+        </Button>
+        <Button variant="default" component={Link} to="/" reloadDocument>
+          Dashboard
+        </Button>
+      </Group>
+    </Trouble>
+  )
+}

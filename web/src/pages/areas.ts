@@ -1,0 +1,82 @@
+/** Every area of the Members Area. A new page goes into its area's `routes.tsx`; only a new area is added here. */
+import type { Area } from '../app/area.ts'
+import { accountPages, operatorPages, root, shell } from '../app/layouts.tsx'
+import { balance } from './balance/routes.tsx'
+import { bulk } from './bulk/routes.tsx'
+import { dashboard } from './dashboard/routes.tsx'
+import { inbound } from './inbound/routes.tsx'
+import { invitation } from './invitation/routes.tsx'
+import { keys } from './keys/routes.tsx'
+import { live } from './live/routes.tsx'
+import { lookup } from './lookup/routes.tsx'
+import { messages } from './messages/routes.tsx'
+import { operatorAccounts } from './operator/accounts/routes.tsx'
+import { operatorAudit } from './operator/audit/routes.tsx'
+import { operatorCarriers } from './operator/carriers/routes.tsx'
+import { operatorInbound } from './operator/inbound/routes.tsx'
+import { operatorMembers } from './operator/members/routes.tsx'
+import { operatorPortability } from './operator/portability/routes.tsx'
+import { operatorRoutes } from './operator/routes/routes.tsx'
+import { profile } from './profile/routes.tsx'
+import { requests } from './requests/routes.tsx'
+import { send } from './send/routes.tsx'
+import { signIn } from './sign-in/routes.tsx'
+import { team } from './team/routes.tsx'
+import { webhooks } from './webhooks/routes.tsx'
+
+/** Under the layout whose pages they are. */
+export const routeTree = root.addChildren([
+  ...invitation.routes,
+  ...signIn.routes,
+  shell.addChildren([
+    ...profile.routes,
+    accountPages.addChildren([
+      ...balance.routes,
+      ...bulk.routes,
+      ...dashboard.routes,
+      ...inbound.routes,
+      ...keys.routes,
+      ...live.routes,
+      ...lookup.routes,
+      ...messages.routes,
+      ...requests.routes,
+      ...send.routes,
+      ...team.routes,
+      ...webhooks.routes,
+    ]),
+    operatorPages.addChildren([
+      ...operatorAccounts.routes,
+      ...operatorAudit.routes,
+      ...operatorCarriers.routes,
+      ...operatorInbound.routes,
+      ...operatorMembers.routes,
+      ...operatorPortability.routes,
+      ...operatorRoutes.routes,
+    ]),
+  ]),
+])
+
+export const areas: readonly Area[] = [
+  balance,
+  bulk,
+  dashboard,
+  inbound,
+  invitation,
+  keys,
+  live,
+  lookup,
+  messages,
+  operatorAccounts,
+  operatorAudit,
+  operatorCarriers,
+  operatorInbound,
+  operatorMembers,
+  operatorPortability,
+  operatorRoutes,
+  profile,
+  requests,
+  send,
+  signIn,
+  team,
+  webhooks,
+]

@@ -1,0 +1,86 @@
+/** Email and password, then a code when the member has a second factor; then on to the page that was wanted. */
+import { Alert, Button, PasswordInput, Stack, TextInput } from '@mantine/core'
+import { useMutation } from '@tanstack/react-query'
+import { type FormEvent, useState } from 'react'
+import { api } from '../../app/api.ts'
+import { Gate } from '../../app/gate.tsx'
+import { Problem } from '../../app/problem.ts'
+import { useSignedIn } from '../../app/use-signed-in.ts'
+import { ProblemAlert } from '../../parts/problem-alert.tsx'
+import { CodeInput } from './code-input.tsx'
+import { signInRoute } from './routes.tsx'
+
+export function SignInPage() {
+  const { next, ended } = signInRoute.useSearch()
+  const [email, setEmail] = useState('')
+  const [password, setPassword] = useState('')
+  const [code, setCode] = useState('')
+  const onSignedIn = useSignedIn(next)
+  const { mutate, error, isPending } = useMutation({
+    mutationFn: async () => {
+      await api('POST /session', { body: { email, password, ...(code === '' ? {} : { code: code.trim() }) } })
+      await onSignedIn()
+    },
+  })
+  const problem = error === null ? null : Problem.of(error)
+  const [needsCode, setNeedsCode] = useState(false)
+  if (problem?.type === 'second_factor_required' && !needsCode) setNeedsCode(true)
+
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    mutate()
+  }
+  if (needsCode) {
+    return (
+      <Gate title="Enter your code" intro={`Signing in as ${email}`}>
+        <form onSubmit={submit}>
+          <Stack gap="md">
+            {problem?.type !== 'second_factor_required' && <ProblemAlert error={error} />}
+            <CodeInput value={code} onChange={setCode} />
+            <Button type="submit" loading={isPending} disabled={code.trim() === ''} fullWidth>
+              Sign in
+            </Button>
+            <Button variant="subtle" color="gray" onClick={() => location.reload()}>
+              Start again
+            </Button>
+          </Stack>
+        </form>
+      </Gate>
+    )
+  }
+  return (
+    <Gate title="Sign in to WebSMS">
+      <form onSubmit={submit}>
+        <Stack gap="md">
+          {ended !== undefined && error === null && (
+            <Alert color="gray">Your session has ended. Sign in, and you are back on the page you were on.</Alert>
+          )}
+          <ProblemAlert error={error} />
+          <TextInput
+            label="Email"
+            type="email"
+            name="email"
+            autoComplete="username"
+            required
+            withAsterisk={false}
+            autoFocus
+            value={email}
+            onChange={(event) => setEmail(event.currentTarget.value)}
+          />
+          <PasswordInput
+            label="Password"
+            name="password"
+            autoComplete="current-password"
+            required
+            withAsterisk={false}
+            value={password}
+            onChange={(event) => setPassword(event.currentTarget.value)}
+          />
+          <Button type="submit" loading={isPending} fullWidth mt={4}>
+            Sign in
+          </Button>
+        </Stack>
+      </form>
+    </Gate>
+  )
+}

@@ -1,0 +1,103 @@
+/** Values as people read them. Numbers and money as in New Zealand, times in the browser's own zone. */
+
+const dollarFormats = new Map<number, Intl.NumberFormat>()
+
+/** `$45.50`. Cents, and as many more digits as it has up to `digitsMax`: a part may cost $0.0375. */
+export function dollars(value: number, digitsMax = 4): string {
+  let format = dollarFormats.get(digitsMax)
+  if (format === undefined) {
+    const digits = { minimumFractionDigits: 2, maximumFractionDigits: digitsMax }
+    format = new Intl.NumberFormat('en-NZ', { style: 'currency', currency: 'NZD', ...digits })
+    dollarFormats.set(digitsMax, format)
+  }
+  return format.format(value)
+}
+
+/** A balance in whole cents, never more than there is. */
+export function balanceDollars(value: number): string {
+  // The smallest of the ledger's units are micro-dollars: what is less than half of one is the machine's rounding.
+  return dollars(Math.floor(value * 100 + 1e-6) / 100, 2)
+}
+
+const counts = new Intl.NumberFormat('en-NZ')
+
+/** `1,234`. */
+export function count(value: number): string {
+  return counts.format(value)
+}
+
+/** `1,234 messages`, `1 message`. */
+export function countOf(value: number, one: string, many = `${one}s`): string {
+  return `${count(value)} ${value === 1 ? one : many}`
+}
+
+/** `97.3 %`; nothing of nothing is `–`. */
+export function percent(part: number, whole: number): string {
+  if (whole === 0) return '–'
+  const value = (100 * part) / whole
+  // 99.96 must not read as all of them.
+  const shown = value < 100 && value > 99.9 ? 99.9 : value
+  return `${Number.isInteger(shown) ? shown : shown.toFixed(1)} %`
+}
+
+/** `340 ms`, `1.2 s`, `4 min 5 s`, `2 h 10 min`, `3 d 4 h`. */
+export function duration(ms: number): string {
+  if (ms < 1000) return `${Math.round(ms)} ms`
+  if (ms < 10_000) return `${(ms / 1000).toFixed(1)} s`
+  const seconds = Math.round(ms / 1000)
+  if (seconds < 60) return `${seconds} s`
+  if (seconds < 3600) return two(Math.floor(seconds / 60), 'min', seconds % 60, 's')
+  const minutes = Math.round(seconds / 60)
+  if (minutes < 24 * 60) return two(Math.floor(minutes / 60), 'h', minutes % 60, 'min')
+  const hours = Math.round(minutes / 60)
+  return two(Math.floor(hours / 24), 'd', hours % 24, 'h')
+}
+
+function two(large: number, largeUnit: string, small: number, smallUnit: string): string {
+  return small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`
+}
+
+/** `1.4 kB`. */
+export function bytes(value: number): string {
+  if (value < 1000) return `${value} B`
+  if (value < 1_000_000) return `${(value / 1000).toFixed(1)} kB`
+  return `${(value / 1_000_000).toFixed(1)} MB`
+}
+
+const clock = { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' } as const
+const thisYear = new Intl.DateTimeFormat('en-NZ', { day: 'numeric', month: 'short', ...clock })
+const otherYear = new Intl.DateTimeFormat('en-NZ', { day: 'numeric', month: 'short', year: 'numeric', ...clock })
+const days = new Intl.DateTimeFormat('en-NZ', { day: 'numeric', month: 'short', year: 'numeric' })
+
+/** `31 Jan, 14:05:09`, with the year when it is another one. Local. */
+export function localTime(iso: string, now = new Date()): string {
+  const time = new Date(iso)
+  return (time.getFullYear() === now.getFullYear() ? thisYear : otherYear).format(time)
+}
+
+/** `31 Jan 2026`. Local. */
+export function localDate(iso: string): string {
+  return days.format(new Date(iso))
+}
+
+/** `2026-01-31 01:05:09.123 UTC`. */
+export function utcTime(iso: string): string {
+  return new Date(iso).toISOString().replace('T', ' ').replace('Z', ' UTC')
+}
+
+/** `just now`, `5 min ago`, `in 2 h`: the largest unit alone. */
+export function relativeTime(iso: string, now = Date.now()): string {
+  const ms = now - new Date(iso).getTime()
+  const away = Math.abs(ms)
+  if (away < 10_000) return 'just now'
+  const [amount, unit] =
+    away < 60_000
+      ? [away / 1000, 's']
+      : away < 3_600_000
+        ? [away / 60_000, 'min']
+        : away < 86_400_000
+          ? [away / 3_600_000, 'h']
+          : [away / 86_400_000, 'd']
+  const text = `${Math.floor(amount)} ${unit}`
+  return ms > 0 ? `${text} ago` : `in ${text}`
+}

@@ -1,0 +1,22 @@
+/** How hard a password is to guess, roughly: its length, and how many different characters it has. A hint, never a rule. */
+
+/** What everybody tries first, and our own name. */
+const common = /^(?:password|passw0rd|qwerty|letmein|welcome|admin|websms|iloveyou|abc123|123456)/i
+
+export interface PasswordStrength {
+  /** 0 to 3. */
+  score: number
+  text: string
+}
+
+export function passwordStrength(password: string): PasswordStrength {
+  if (password.length < 8)
+    return { score: 0, text: '8 characters at least. A few words in a row are good and easy to keep.' }
+  const different = new Set(password.toLowerCase()).size
+  if (common.test(password) || different < 5) return { score: 0, text: 'Easy to guess.' }
+  const kinds = [/[a-z]/, /[A-Z]/, /\d/, /[^a-zA-Z\d]/].filter((kind) => kind.test(password)).length
+  const points = password.length + 2 * (kinds - 1)
+  if (points < 12) return { score: 1, text: 'Could be longer.' }
+  if (points < 16) return { score: 2, text: 'Good.' }
+  return { score: 3, text: 'Very good.' }
+}

@@ -1,0 +1,19 @@
+/** What a request was refused for, above the form or the button that made it. Nothing when nothing went wrong. */
+import { Alert, Text } from '@mantine/core'
+import { IconAlertCircle } from '@tabler/icons-react'
+import { Problem } from '../app/problem.ts'
+
+export function ProblemAlert({ error }: { error: unknown }) {
+  if (error === null || error === undefined) return null
+  const { title, detail, fields, requestId, status } = Problem.of(error)
+  return (
+    <Alert color="red" icon={<IconAlertCircle size={18} />} title={title} role="alert">
+      <Text size="sm">{Object.values(fields)[0] ?? detail}</Text>
+      {status >= 500 && requestId !== null && (
+        <Text size="xs" mt={4}>
+          Request {requestId}
+        </Text>
+      )}
+    </Alert>
+  )
+}
