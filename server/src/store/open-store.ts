@@ -9,6 +9,7 @@ import { prepareEventClaims } from './sqlite/event-claims.ts'
 import { kyselyOn } from './sqlite/kysely.ts'
 import { migrate } from './sqlite/migrate.ts'
 import { dataError, lockDataDir, openDatabase } from './sqlite/open.ts'
+import { createSearch, type SearchOptions } from './sqlite/search.ts'
 import { createStoreClient } from './sqlite/store-client.ts'
 import { createTraffic } from './sqlite/traffic.ts'
 import type { TrafficHooks } from './sqlite/verbs.ts'
@@ -26,6 +27,7 @@ export interface StoreOptions extends TrafficHooks {
   groupRowsMax?: number
   /** Most calls of the traffic store under way; beyond it they reject with StoreBusyError. Default 20,000. */
   callsMax?: number
+  search?: SearchOptions
   /** Told of each transaction: rows and duration in ms. */
   onCommit?: (rows: number, durationMs: number) => void
   /** Nothing can be stored any more. Default: throws, which ends the process. */
@@ -54,12 +56,14 @@ export async function openStore({ dataDir, secretKey }: StoreSettings, options: 
       },
     })
     const read = kyselyOn(db)
+    const search = createSearch(dataDir, options.search)
     const { change, onChange, stop } = changesOn(db, read, client.alone)
     onChange(events.lookAgain)
     const count = (table: string) => Number(db.prepare(`SELECT count(*) AS n FROM ${table}`).get()!.n)
     return {
       traffic: createTraffic(client.verbs, events, db),
       read,
+      search: search.kysely,
       secrets,
       change,
       onChange,
@@ -76,6 +80,7 @@ export async function openStore({ dataDir, secretKey }: StoreSettings, options: 
         ),
       async close() {
         stop()
+        await search.close()
         await client.close()
         db.close()
         lock?.release()

@@ -6,8 +6,11 @@ import type { TrafficStore } from './traffic.ts'
 
 export interface Store {
   readonly traffic: TrafficStore
-  /** For reading. Writes go through `change`. */
+  /** For reading a few rows by their key. Writes go through `change`. */
   readonly read: Kysely<Tables>
+  /** For lists, searches and charts: runs in a process of its own, a query at a time, for 5 s at most. Sees what is committed
+   *  when the query runs. Rejects with SearchTimeError or StoreBusyError. */
+  readonly search: Kysely<Tables>
   readonly secrets: Secrets
   /** Runs `change` alone in one write transaction; settings, never traffic. */
   change<Result>(change: (db: Kysely<Tables>) => Promise<Result>): Promise<Result>

@@ -34,6 +34,13 @@ export function openDatabase({ dataDir, cacheKib = 64_000 }: OpenOptions): Datab
   }
 }
 
+/** A connection that cannot write, beside the gateway's own, with a small memory. */
+export function openForSearch(dataDir: string): DatabaseSync {
+  const db = new DatabaseSync(join(dataDir, databaseFile), { readOnly: true, timeout: busyTimeoutMs })
+  db.exec('PRAGMA query_only = ON; PRAGMA cache_size = -32000; PRAGMA temp_store = MEMORY')
+  return db
+}
+
 /** One by one: Node's own `recursive` never ends below /proc, where nothing can be made. */
 function makeFolder(path: string): void {
   if (existsSync(path)) return
