@@ -10,12 +10,21 @@ export interface BannerFacts {
   demo: Demo | null
   routes: readonly RouteCarrier[]
   simulated: boolean
+  /** Makes whoever opens it first the operator; null once there is one. */
+  operatorLink: string | null
 }
 
-export function banner({ address, demo, routes, simulated }: BannerFacts): string[] {
+export function banner({ address, demo, routes, simulated, operatorLink }: BannerFacts): string[] {
   const names = routes.map(({ name }) => name).join(', ')
   const carriers = routes.length === 0 ? 'none: set WEBSMS_CARRIERS' : simulated ? `${names} (simulated)` : names
-  const lines = ['', `WebSMS runs at ${address}`, `  API        ${address}${apiBase}`, `  Carriers   ${carriers}`]
+  const lines = [
+    '',
+    `WebSMS runs at ${address}`,
+    `  Members    ${address}/members/`,
+    `  API        ${address}${apiBase}`,
+    `  Carriers   ${carriers}`,
+  ]
+  if (operatorLink !== null) lines.push('', 'Sign in as the first operator (this link works once):', '', operatorLink)
   if (demo !== null) lines.push(...demoLines(`${address}${apiBase}`, demo))
   return [...lines, '']
 }

@@ -19,6 +19,8 @@ import { apiRoutes } from './http/api.ts'
 import { buildApp } from './http/app.ts'
 import { healthRoutes } from './http/health.ts'
 import { openLookup } from './lookup/open-lookup.ts'
+import { membersApi } from './members/api.ts'
+import { firstOperatorLink, welcomeUrl } from './members/links.ts'
 import { createComposer } from './messages/compose.ts'
 import { startRetention } from './messages/retention.ts'
 import { startUpkeep } from './messages/upkeep.ts'
@@ -139,6 +141,9 @@ async function start(
   const lookup = await openLookup({ settings, store, simulated: simulator !== null, log })
   stops.push(lookup.close)
   const composer = createComposer(settings, () => routes, lookup.networks)
+  const publicUrl = () => publicUrlOf(settings, (app.server.address() as AddressInfo).port)
+  const simulated = simulator !== null
+  membersApi(app, { settings, store, log, simulated, publicUrl })
   apiRoutes(app, { settings, store, accesses, composer, networks: lookup.networks, metrics })
   await app.listen({ host: settings.host, port: settings.port }).catch((error) => refuseListen(error, settings))
   stops.push(async () => {
@@ -167,10 +172,12 @@ async function start(
 
   // Its secret is shown once: made any earlier, a start that fails (the port is in use, say) would take it along.
   const demo: Demo | null = simulator ? await openDemo(store, Date.now()) : null
+  const operatorToken = await store.change((db) => firstOperatorLink(db, Date.now()))
   const { port } = app.server.address() as AddressInfo
-  const address = publicUrlOf(settings, port)
-  log.info({ address, carriers: routes.map(({ name }) => name), simulator: simulator !== null }, 'gateway started')
-  return { address, port, banner: banner({ address, demo, routes, simulated: simulator !== null }), stop }
+  const address = publicUrl()
+  log.info({ address, carriers: routes.map(({ name }) => name), simulator: simulated }, 'gateway started')
+  const operatorLink = operatorToken && welcomeUrl(address, operatorToken)
+  return { address, port, banner: banner({ address, demo, routes, simulated, operatorLink }), stop }
 }
 
 /** The carriers of this run: those of the setting, else the simulator's, unless this folder's messages are for real ones. */

@@ -2,6 +2,8 @@
 import type { TObject, TSchema } from 'typebox'
 import type { ProblemName } from './problems.ts'
 
+export type { TObject, TSchema } from 'typebox'
+
 /** Where the Members Area's API lives. */
 export const membersApiBase = '/members/api'
 

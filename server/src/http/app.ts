@@ -7,10 +7,10 @@ import type { Metrics } from '../metrics.ts'
 import type { Settings } from '../settings.ts'
 import { ApiError } from './api-error.ts'
 import { acceptBodies } from './body.ts'
+import { createFaultLog } from './fault-log.ts'
 import { bodyBytesMax, toApiError } from './refusals.ts'
 import { requestIds } from './request-ids.ts'
 import { readTls } from './tls.ts'
-import { type Rate, TokenBuckets } from './token-bucket.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -75,14 +75,7 @@ export function buildApp(settings: AppSettings, log: Logger, metrics: Metrics): 
     )
     done()
   })
-  const faults = new TokenBuckets<'faults'>(1)
-  let unlogged = 0
-  const logFault = (err: Error, requestId: string) => {
-    if (faults.take('faults', faultsLogged, performance.now()) >= 0) {
-      log.error({ err, requestId, ...(unlogged > 0 && { unlogged }) }, 'request failed')
-      unlogged = 0
-    } else unlogged += 1
-  }
+  const logFault = createFaultLog(log)
   app.setErrorHandler<FastifyError>((thrown, request, reply) => {
     const error = toApiError(thrown)
     if (error.errorName === 'server_error') logFault(thrown, request.id)
@@ -90,9 +83,6 @@ export function buildApp(settings: AppSettings, log: Logger, metrics: Metrics): 
   })
   return app
 }
-
-/** How many faults are logged one by one: a full disk fails every request, and the log may lie on it. */
-const faultsLogged: Rate = { perSecond: 1, burst: 20 }
 
 /** Node would refuse a request without Host (RFC 9112 §3.2) in its own words: we do, in ours. */
 const serverOptions = { requireHostHeader: false }

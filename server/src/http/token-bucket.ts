@@ -40,6 +40,12 @@ export class TokenBuckets<Key> {
     return Math.floor(spareMs / tokenMs)
   }
 
+  /** Puts back a token that was taken. */
+  giveBack(key: Key, { perSecond }: Rate): void {
+    const known = this.#fullAtMs.get(key)
+    if (known !== undefined) this.#fullAtMs.set(key, known - 1000 / perSecond)
+  }
+
   /** The time in ms until there is a token: 0 when there is one. Takes nothing. */
   waitMs(key: Key, { perSecond, burst }: Rate, nowMs: number): number {
     const tokenMs = 1000 / perSecond

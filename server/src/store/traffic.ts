@@ -310,6 +310,8 @@ export interface TrafficStore {
   /** Stops deliveries to a URL, with a notice; its events are written as failed until it is set anew. */
   disableWebhook(webhook: DisabledWebhook): Promise<void>
   addToken(token: NewToken): Promise<void>
+  /** Somebody who is signed in to the Members Area was there at `at`: the session goes on until `expiresAt`. */
+  touchSession(session: { id: number; at: number; expiresAt: number }): Promise<void>
   /** What a repetition of the request with this Idempotency-Key is answered with; null when none was accepted in time. */
   findAnswer(accountId: number, path: string, key: string, at: number): Promise<FoundAnswer | null>
   /** Forgets Idempotency-Keys of before `before`; returns how many: 0 when it has caught up. */

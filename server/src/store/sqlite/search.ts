@@ -139,6 +139,13 @@ function closedError(): Error {
   return new Error('the store has been closed')
 }
 
+/** Kysely would let SQLite's queries wait for each other without a bound: here they wait with one. */
+class SearchAdapter extends SqliteAdapter {
+  override get supportsMultipleConnections(): boolean {
+    return true
+  }
+}
+
 function searchKysely(ask: (sql: string, parameters: readonly unknown[]) => Promise<unknown[]>): Kysely<Tables> {
   const connection: DatabaseConnection = {
     executeQuery: async <Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> => ({
@@ -160,7 +167,7 @@ function searchKysely(ask: (sql: string, parameters: readonly unknown[]) => Prom
   }
   return new Kysely<Tables>({
     dialect: {
-      createAdapter: () => new SqliteAdapter(),
+      createAdapter: () => new SearchAdapter(),
       createDriver: () => driver,
       createIntrospector: (db) => new SqliteIntrospector(db),
       createQueryCompiler: () => new SqliteQueryCompiler(),

@@ -30,6 +30,7 @@ export function createTraffic(verbs: Verbs, events: EventClaims, reading: Databa
     failQueued: verbs.failQueued,
     disableWebhook: verbs.disableWebhook,
     addToken: verbs.addToken,
+    touchSession: verbs.touchSession,
     expireAnswers: verbs.expireAnswers,
     findAnswer: async (accountId, path, key, at) => findAnswer(accountId, path, key, at),
     claimEvents: async (limit, free, at) => events.claim(limit, free, at),

@@ -56,6 +56,8 @@ export function createVerbs(db: DatabaseSync, commits: GroupCommit, hooks: Traff
   )
   const touchKey = db.prepare('UPDATE api_keys SET last_used_at = ? WHERE id = ?')
 
+  const touchSession = db.prepare('UPDATE sessions SET last_seen_at = ?, expires_at = ? WHERE id = ?')
+
   const eventsMayWait = () => {
     if (eventsFor.size === 0) return
     hooks.onEvent?.([...eventsFor])
@@ -126,6 +128,10 @@ export function createVerbs(db: DatabaseSync, commits: GroupCommit, hooks: Traff
     probe: () =>
       commits.run(1, () => {
         touch.run()
+      }),
+    touchSession: ({ id, at, expiresAt }) =>
+      commits.run(1, () => {
+        touchSession.run(at, expiresAt, id)
       }),
     addToken: ({ hash, keyId, expiresAt, at }) =>
       commits.run(1, () => {

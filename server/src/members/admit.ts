@@ -1,0 +1,42 @@
+/** The door of the Members Area's API, before a body is read: where a change comes from, who is signed in, and what they may do. */
+import { type Access, type MembersEndpoint, membersEndpoints } from '@websms/contract/members'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Store } from '../store/store.ts'
+import { sessionToken } from './cookie.ts'
+import { requireOwnOrigin } from './origin.ts'
+import { ProblemError } from './problem-error.ts'
+import { findSession, hasRole, type Session } from './sessions.ts'
+
+/** Answers hold what is the member's alone, and no page of another site may take them in. */
+const headers = {
+  'cache-control': 'no-store',
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-resource-policy': 'same-origin',
+}
+
+/** An onRequest hook. @throws ProblemError `wrong_origin`, `signed_out`, `no_account`, `not_allowed` */
+export function admit(store: Pick<Store, 'read' | 'traffic'>, publicUrl: () => string) {
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    reply.headers(headers)
+    if (request.method !== 'GET' && request.method !== 'HEAD') requireOwnOrigin(request, publicUrl())
+    const key = request.routeOptions.config.membersEndpoint
+    if (key === undefined) return
+    const token = sessionToken(request)
+    const about = { ip: request.ip, requestId: request.id, at: Date.now() }
+    request.session = token === undefined ? null : await findSession(store, token, about)
+    const { access }: MembersEndpoint = membersEndpoints[key]
+    if (access !== 'public') requireAccess(request.session, access)
+  }
+}
+
+function requireAccess(session: Session | null, access: Exclude<Access, 'public'>): void {
+  if (session === null) throw new ProblemError('signed_out')
+  if (access === 'member') return
+  if (access === 'operator') {
+    if (!session.operator) throw new ProblemError('not_allowed', { role: 'operator' })
+    return
+  }
+  if (session.role === null) throw new ProblemError('no_account')
+  if (!hasRole(session, access)) throw new ProblemError('not_allowed', { role: access })
+}

@@ -1,0 +1,65 @@
+/** The Members Area's API as a whole: its door, its problems, and its areas. */
+import cookie from '@fastify/cookie'
+import { membersApiBase } from '@websms/contract/members'
+import type { FastifyInstance } from 'fastify'
+import type { Logger } from 'pino'
+import { createFaultLog } from '../http/fault-log.ts'
+import type { Settings } from '../settings.ts'
+import type { Store } from '../store/store.ts'
+import { admit } from './admit.ts'
+import { createPasswords, type Passwords } from './passwords.ts'
+import { answerProblems } from './problem-answers.ts'
+import { ProblemError } from './problem-error.ts'
+import { createSecondFactor, type SecondFactor } from './second-factor.ts'
+import { sessionRoutes } from './session-routes.ts'
+import { welcomeRoutes } from './welcome-routes.ts'
+
+/** What the composition root gives. */
+export interface MembersApiParts {
+  settings: Settings
+  store: Store
+  log: Logger
+  /** The built-in simulator stands for the carriers. */
+  simulated: boolean
+  /** The address that people use, once the gateway listens. */
+  publicUrl: () => string
+}
+
+/** What the areas' routes share. */
+export interface MembersParts extends MembersApiParts {
+  passwords: Passwords
+  secondFactor: SecondFactor
+}
+
+export function membersApi(app: FastifyInstance, given: MembersApiParts): void {
+  const parts: MembersParts = {
+    ...given,
+    passwords: createPasswords(),
+    secondFactor: createSecondFactor(given.store),
+  }
+  app.register(
+    async (api) => {
+      await api.register(cookie)
+      acceptJson(api)
+      api.decorateRequest('session', null)
+      api.addHook('onRequest', admit(parts.store, parts.publicUrl))
+      api.setErrorHandler(answerProblems(createFaultLog(parts.log)))
+      sessionRoutes(api, parts)
+      welcomeRoutes(api, parts)
+      api.all('/*', () => {
+        throw new ProblemError('not_found')
+      })
+    },
+    { prefix: membersApiBase },
+  )
+}
+
+/** JSON alone: a form of another site could send nothing else without being asked first. */
+function acceptJson(api: FastifyInstance): void {
+  api.removeAllContentTypeParsers()
+  const parse = api.getDefaultJsonParser('error', 'error')
+  api.addContentTypeParser('application/json', { parseAs: 'string' }, (request, text, done) => {
+    if (text === '') done(null, {})
+    else parse(request, text as string, done)
+  })
+}

@@ -1,0 +1,28 @@
+/**
+ * Whether a request that changes something comes from a page of this site (RELIABILITY 23). Browsers say so in
+ * Sec-Fetch-Site, and in Origin; a request with neither is refused too: a cookie alone proves nothing.
+ */
+import type { FastifyRequest } from 'fastify'
+import { ProblemError } from './problem-error.ts'
+
+/** @throws ProblemError `wrong_origin` */
+export function requireOwnOrigin({ headers }: FastifyRequest, publicUrl: string): void {
+  const site = headers['sec-fetch-site']
+  if (site !== undefined ? site === 'same-origin' : isOwn(headers.origin, headers.host, publicUrl)) return
+  throw new ProblemError('wrong_origin')
+}
+
+/** The scheme is left out where the host is the request's own: behind a proxy that ends TLS we do not know it. */
+function isOwn(origin: string | undefined, host: string | undefined, publicUrl: string): boolean {
+  const parsed = URL.parse(origin ?? '')
+  return parsed !== null && (parsed.origin === publicUrl || parsed.host === host)
+}
+
+/** A browser drops the session's cookie where the page is neither on HTTPS nor on this machine, and the person would be
+ *  asked to sign in again and again. @throws ProblemError `not_secure` */
+export function requireSecure({ headers }: FastifyRequest): void {
+  const page = URL.parse(headers.origin ?? '')
+  if (page?.protocol === 'http:' && !/^(.+\.)?localhost$|^127\.|^\[::1\]$/.test(page.hostname)) {
+    throw new ProblemError('not_secure')
+  }
+}

@@ -1,0 +1,43 @@
+/** What becomes of everything that is thrown inside the Members Area's API: a problem, as `application/problem+json`. */
+import type { FastifyError, FastifyReply, FastifyRequest, FastifySchemaValidationError } from 'fastify'
+import { ApiError } from '../http/api-error.ts'
+import type { FaultLog } from '../http/fault-log.ts'
+import { bodyBytesMax } from '../http/refusals.ts'
+import { StoreBusyError } from '../store/busy.ts'
+import { SearchTimeError } from '../store/search-errors.ts'
+import { UserError } from '../user-error.ts'
+import { type FieldError, ProblemError } from './problem-error.ts'
+
+/** An error handler for Fastify. */
+export function answerProblems(logFault: FaultLog) {
+  return (thrown: FastifyError, request: FastifyRequest, reply: FastifyReply): void => {
+    const problem = toProblem(thrown)
+    if (problem.problem === 'server_error') logFault(thrown, request.id)
+    reply.code(problem.status).headers(problem.headers).type('application/problem+json; charset=utf-8')
+    reply.send(JSON.stringify(problem.answer(request.id)))
+  }
+}
+
+function toProblem(thrown: FastifyError | Error): ProblemError {
+  if (thrown instanceof ProblemError) return thrown
+  if (thrown instanceof StoreBusyError) return new ProblemError('server_busy', {}, { headers: { 'retry-after': '1' } })
+  if (thrown instanceof SearchTimeError) {
+    return new ProblemError('search_took_too_long', { seconds: Math.ceil(thrown.limitMs / 1000) })
+  }
+  // Domain code that the customers' API and the command line share refuses in these two ways.
+  if (thrown instanceof UserError) return new ProblemError('refused', { reason: thrown.message })
+  if (thrown instanceof ApiError && thrown.status < 500) return new ProblemError('refused', { reason: thrown.message })
+  const { validation, code, statusCode } = thrown as FastifyError
+  if (validation) return new ProblemError('invalid', {}, { errors: validation.map(fieldError) })
+  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return new ProblemError('unsupported_media_type')
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return new ProblemError('body_too_large', { limit: bodyBytesMax })
+  if (statusCode !== undefined && statusCode < 500) return new ProblemError('bad_request', { reason: thrown.message })
+  return new ProblemError('server_error')
+}
+
+/** What the validator found, in words for the field it is about. */
+function fieldError({ instancePath, keyword, params, message }: FastifySchemaValidationError): FieldError {
+  const path = instancePath.split('/').slice(1)
+  if (keyword === 'required') path.push(String(params.missingProperty))
+  return { field: path.join('.'), message: keyword === 'required' ? 'is missing' : (message ?? 'is not right') }
+}

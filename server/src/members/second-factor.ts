@@ -1,0 +1,71 @@
+/** The second factor: a code of an authenticator app (TOTP, RFC 6238), or a recovery code instead. Each works once. */
+import { hash } from 'node:crypto'
+import { Secret, TOTP } from 'otpauth'
+import { type Rate, TokenBuckets } from '../http/token-bucket.ts'
+import type { Store } from '../store/store.ts'
+import { ProblemError, tooManyAttempts } from './problem-error.ts'
+
+export const totpSettings = { algorithm: 'SHA1', digits: 6, period: 30 } as const
+
+/** Codes of the step before and after are taken too: clocks differ. */
+const stepsAround = 1
+
+/** Wrong codes for one member, whatever address they come from: whoever gets this far has the password. */
+const guessRate: Rate = { perSecond: 10 / 600, burst: 10 }
+
+export interface SecondFactor {
+  /** Does nothing where the member has none. @throws ProblemError `second_factor_required`, `wrong_code`, `too_many_attempts` */
+  require(member: { id: number; totp_secret: string | null }, code: string | undefined): Promise<void>
+}
+
+export function createSecondFactor(store: Pick<Store, 'change' | 'secrets'>): SecondFactor {
+  const guesses = new TokenBuckets<number>(50_000)
+  return {
+    async require({ id, totp_secret: sealed }, code) {
+      if (sealed === null) return
+      if (code === undefined || code.trim() === '') throw new ProblemError('second_factor_required')
+      const left = guesses.take(id, guessRate, performance.now())
+      if (left < 0) throw tooManyAttempts(-left)
+      const step = stepOf(store.secrets.decrypt(sealed), code, Date.now())
+      const right = step === null ? await useRecoveryCode(store, id, code) : await useStep(store, id, step)
+      if (!right) throw new ProblemError('wrong_code')
+      guesses.giveBack(id, guessRate)
+    },
+  }
+}
+
+/** The time step of a right code; null for a wrong one. `secret` is base32. */
+export function stepOf(secret: string, code: string, at: number): number | null {
+  const totp = new TOTP({ ...totpSettings, secret: Secret.fromBase32(secret) })
+  const delta = totp.validate({ token: code.replace(/\s/g, ''), timestamp: at, window: stepsAround })
+  return delta === null ? null : Math.floor(at / (totpSettings.period * 1000)) + delta
+}
+
+/** How a recovery code is stored: however it was typed, its letters and digits count. */
+export function recoveryHash(code: string): string {
+  return hash('sha256', code.toLowerCase().replace(/[^a-z0-9]/g, ''))
+}
+
+/** False when the code of this step, or a later one, was used before. */
+async function useStep({ change }: Pick<Store, 'change'>, memberId: number, step: number): Promise<boolean> {
+  const { numUpdatedRows } = await change((db) =>
+    db
+      .updateTable('members')
+      .set({ totp_step: step })
+      .where('id', '=', memberId)
+      .where(({ eb, or }) => or([eb('totp_step', 'is', null), eb('totp_step', '<', step)]))
+      .executeTakeFirst(),
+  )
+  return numUpdatedRows > 0n
+}
+
+async function useRecoveryCode({ change }: Pick<Store, 'change'>, memberId: number, code: string): Promise<boolean> {
+  const { numDeletedRows } = await change((db) =>
+    db
+      .deleteFrom('recovery_codes')
+      .where('member_id', '=', memberId)
+      .where('hash', '=', recoveryHash(code))
+      .executeTakeFirst(),
+  )
+  return numDeletedRows > 0n
+}

@@ -1,0 +1,85 @@
+/** Signing in with a password, signing out, and switching the current account. */
+import type { FastifyInstance } from 'fastify'
+import type { Kysely } from 'kysely'
+import { createGuessLimits } from '../http/guess-limits.ts'
+import type { Store } from '../store/store.ts'
+import type { Tables } from '../store/tables.ts'
+import type { MembersParts } from './api.ts'
+import { audit } from './audit.ts'
+import { clearSessionCookie, sessionToken } from './cookie.ts'
+import { findMember } from './members.ts'
+import { requireSecure } from './origin.ts'
+import { ProblemError, tooManyAttempts } from './problem-error.ts'
+import { serveMembers } from './serve.ts'
+import { sessionAnswer } from './session-answer.ts'
+import { findSession, hashToken, type Session } from './sessions.ts'
+import { signIn } from './signing-in.ts'
+
+export function sessionRoutes(app: FastifyInstance, parts: MembersParts): void {
+  const { store, passwords, secondFactor } = parts
+  const guesses = createGuessLimits(parts.settings.guessesPerMinute)
+
+  serveMembers(app, 'GET /session', ({ session }) => sessionAnswer(parts, session))
+
+  serveMembers(app, 'POST /session', async ({ body, request, reply }) => {
+    requireSecure(request)
+    const member = await findMember(store.read, body.email)
+    // Unknown emails are remembered like known ones, or the limits would tell which are known.
+    const name = hashToken(body.email.trim().toLowerCase())
+    const waitMs = guesses.waitMs(request.ip, name)
+    if (waitMs > 0) throw tooManyAttempts(waitMs)
+    guesses.wrong(request.ip, name)
+    const fits = await passwords.fits(member?.password_hash ?? null, body.password)
+    if (!fits || member === undefined || member.suspended_at !== null) throw new ProblemError('wrong_credentials')
+    guesses.right(request.ip, name)
+    await secondFactor.require(member, body.code)
+    return signIn(parts, { request, reply, by: 'password', memberId: async () => member.id })
+  })
+
+  serveMembers(app, 'DELETE /session', async ({ session, reply }) => {
+    if (session) {
+      await store.change(async (db) => {
+        await db.deleteFrom('sessions').where('id', '=', session.id).execute()
+        await audit(db, session, 'session.ended')
+      })
+    }
+    clearSessionCookie(reply)
+    return undefined
+  })
+
+  serveMembers(app, 'POST /session/account', async ({ body, session, request }) => {
+    await switchAccount(store, session, body.account_id === null ? null : Number(body.account_id))
+    const about = { ip: request.ip, requestId: request.id, at: Date.now() }
+    return sessionAnswer(parts, (await findSession(store, sessionToken(request)!, about))!)
+  })
+}
+
+/** @throws ProblemError `not_found` for an account that the member may not be signed in to. */
+async function switchAccount(store: Store, session: Session, accountId: number | null): Promise<void> {
+  await store.change(async (db) => {
+    const actingAs = accountId !== null && (await mustActAs(db, session, accountId))
+    await db
+      .updateTable('sessions')
+      .set({ account_id: accountId, acting_as: actingAs ? 1 : 0 })
+      .where('id', '=', session.id)
+      .execute()
+    if (session.actingAs && session.accountId !== accountId) {
+      await audit(db, session, 'account.left', String(session.accountId))
+    }
+    if (actingAs && session.accountId !== accountId) {
+      await audit(db, { ...session, accountId, actingAs }, 'account.entered', String(accountId))
+    }
+  })
+}
+
+/** Whether the session enters the account as an operator, who is no member of it. */
+async function mustActAs(db: Kysely<Tables>, { memberId, operator }: Session, accountId: number): Promise<boolean> {
+  const account = await db
+    .selectFrom('accounts as a')
+    .leftJoin('memberships as ms', (join) => join.onRef('ms.account_id', '=', 'a.id').on('ms.member_id', '=', memberId))
+    .where('a.id', '=', accountId)
+    .select('ms.role')
+    .executeTakeFirst()
+  if (account === undefined || (account.role === null && !operator)) throw new ProblemError('not_found')
+  return account.role === null
+}

@@ -1,0 +1,39 @@
+/** The last step of every way to sign in: a session is written, its cookie set, and the web app told who it is. */
+import type { SessionAnswer } from '@websms/contract/members'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Kysely } from 'kysely'
+import type { Tables } from '../store/tables.ts'
+import type { MembersParts } from './api.ts'
+import { audit } from './audit.ts'
+import { setSessionCookie } from './cookie.ts'
+import { sessionAnswer } from './session-answer.ts'
+import { findSession, startSession } from './sessions.ts'
+
+export interface SigningIn {
+  request: FastifyRequest
+  reply: FastifyReply
+  /** How it was done, for the audit log: such as `password`. */
+  by: string
+  /** Runs before the session is written, in one transaction with it; gives the member's id. */
+  memberId(db: Kysely<Tables>): Promise<number>
+}
+
+export async function signIn(parts: MembersParts, { request, reply, by, memberId }: SigningIn): Promise<SessionAnswer> {
+  const at = Date.now()
+  const about = { ip: request.ip, requestId: request.id, at }
+  const { token } = await parts.store.change(async (db) => {
+    const id = await memberId(db)
+    const started = await startSession(db, {
+      memberId: id,
+      ip: request.ip,
+      userAgent: request.headers['user-agent'] ?? '',
+      at,
+    })
+    const actor = { ...about, memberId: id, accountId: started.accountId, actingAs: false }
+    await audit(db, actor, 'session.started', null, { by })
+    return started
+  })
+  const session = await findSession(parts.store, token, about)
+  setSessionCookie(reply, token)
+  return sessionAnswer(parts, session!)
+}

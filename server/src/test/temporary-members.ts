@@ -1,0 +1,197 @@
+/** For tests: the Members Area's API on a temporary store, with members who are signed in, spoken to without a socket. */
+import {
+  type AnswerOf,
+  type BodyOf,
+  type MembersEndpoint,
+  type MembersEndpointKey,
+  membersEndpoints,
+  type ParamsOf,
+  Problem,
+  type QueryOf,
+  type Role,
+  type TSchema,
+} from '@websms/contract/members'
+import { type FastifyInstance, fastify, type InjectOptions } from 'fastify'
+import { pino } from 'pino'
+import { expect } from 'vitest'
+import { createAccount, type NewAccount } from '../accounts/accounts.ts'
+import { buildApp } from '../http/app.ts'
+import { membersApi } from '../members/api.ts'
+import { sessionCookie } from '../members/cookie.ts'
+import { createMember, setMembership } from '../members/members.ts'
+import { createPasswords } from '../members/passwords.ts'
+import { startSession } from '../members/sessions.ts'
+import { createMetrics } from '../metrics.ts'
+import { readSettings } from '../settings.ts'
+import type { Store } from '../store/store.ts'
+import { type TemporaryStore, temporaryStore } from './temporary-store.ts'
+
+export interface TemporaryMembers {
+  readonly app: FastifyInstance
+  readonly store: Store
+  readonly temporary: TemporaryStore
+  /** A member who is signed in, with an account of their own ($1,000, no rate limit) unless it is said which, or none. */
+  member(options?: MemberOptions): Promise<TemporaryMember>
+  account(account?: Partial<NewAccount>): Promise<number>
+  /** Without a session. */
+  call: Call
+}
+
+export interface MemberOptions {
+  /** Default `owner`; null: no membership. */
+  role?: Role | null
+  accountId?: number
+  operator?: boolean
+}
+
+export interface TemporaryMember {
+  readonly memberId: number
+  readonly accountId: number
+  readonly email: string
+  /** `password` of every member of these tests. */
+  readonly password: string
+  /** `name=value`. */
+  readonly cookie: string
+  readonly call: Call
+}
+
+export interface CallParts<Key extends MembersEndpointKey> {
+  params?: ParamsOf<Key>
+  query?: QueryOf<Key>
+  body?: BodyOf<Key>
+  headers?: Record<string, string>
+}
+
+/** Asks as the web app does. Holds that the answer is what the table says, field for field, or a problem. */
+export type Call = <Key extends MembersEndpointKey>(key: Key, parts?: CallParts<Key>) => Promise<Answered<Key>>
+
+export interface Answered<Key extends MembersEndpointKey> {
+  status: number
+  /** What a 200 carries. */
+  body: AnswerOf<Key>
+  /** Of anything else. */
+  problem: Problem
+  text: string
+  headers: Record<string, string | string[] | number | undefined>
+}
+
+export const password = 'correct horse battery'
+const passwordHash = createPasswords().hash(password)
+
+type WhenDone = (cleanUp: () => Promise<void>) => void
+
+/** `env` are settings, such as `{ WEBSMS_GUESSES_PER_MINUTE: '5' }`. */
+export async function temporaryMembers(
+  whenDone: WhenDone,
+  { env = {}, simulated = true }: { env?: Record<string, string>; simulated?: boolean } = {},
+): Promise<TemporaryMembers> {
+  const temporary = await temporaryStore({}, whenDone)
+  const { store } = temporary
+  const settings = readSettings({ env: { ...env, WEBSMS_DATA: temporary.dataDir }, envFile: null })
+  const log = pino({ level: 'silent' })
+  const app = buildApp(settings, log, createMetrics())
+  membersApi(app, { settings, store, log, simulated, publicUrl: () => 'http://localhost:8080' })
+  await app.ready()
+  whenDone(() => app.close())
+  const account = async (given: Partial<NewAccount> = {}) =>
+    (
+      await store.change((db) =>
+        createAccount(db, { name: 'Customer', creditMicros: 1_000_000_000, rateLimit: 0, at: Date.now(), ...given }),
+      )
+    ).accountId
+  let members = 0
+  return {
+    app,
+    store,
+    temporary,
+    account,
+    call: caller(app, {}),
+    async member({ role = 'owner', accountId: given, operator = false } = {}) {
+      const accountId = given ?? (await account())
+      const email = `member${++members}@example.com`
+      const hash = await passwordHash
+      const at = Date.now()
+      const { memberId, token } = await store.change(async (db) => {
+        const member = { email, name: `Member ${members}`, passwordHash: hash, operator, at }
+        const memberId = await createMember(db, member)
+        if (role !== null) await setMembership(db, { memberId, accountId, role, at })
+        const { token } = await startSession(db, { memberId, ip: '127.0.0.1', userAgent: 'a test', at })
+        return { memberId, token }
+      })
+      const cookie = `${sessionCookie}=${token}`
+      return { memberId, accountId, email, password, cookie, call: caller(app, { cookie }) }
+    },
+  }
+}
+
+function caller(app: FastifyInstance, own: Record<string, string>): Call {
+  return async (key, { params = {}, query = {}, body, headers = {} } = {} as never) => {
+    const { answer, content }: MembersEndpoint = membersEndpoints[key]
+    const [method, path] = key.split(' ') as [InjectOptions['method'], string]
+    const filled = path.replace(/:(\w+)/g, (_, name: string) =>
+      encodeURIComponent(String((params as Record<string, unknown>)[name])),
+    )
+    const answered = await app.inject({
+      method: method!,
+      url: `/members/api${filled}`,
+      query: asTexts(query as Record<string, unknown>),
+      headers: { 'sec-fetch-site': 'same-origin', ...own, ...headers },
+      ...(body !== undefined && { payload: body as object }),
+    })
+    const what = `${key} answers ${answered.statusCode} ${answered.body.slice(0, 300)}`
+    const type = String(answered.headers['content-type'] ?? '')
+    if (answered.statusCode >= 400) {
+      expect(type, what).toBe('application/problem+json; charset=utf-8')
+      expectFits(Problem, answered.json(), what)
+    } else if (content !== undefined) expect(type, what).toContain(content)
+    else if (answer === undefined) expect(answered.statusCode, what).toBe(204)
+    else expectFits(answer, answered.json(), what)
+    const json = type.includes('json') ? answered.json() : undefined
+    return {
+      status: answered.statusCode,
+      headers: answered.headers,
+      text: answered.body,
+      body: json,
+      problem: json,
+    } as never
+  }
+}
+
+function asTexts(query: Record<string, unknown>): Record<string, string | string[]> {
+  const given = Object.entries(query).filter(([, value]) => value !== undefined)
+  return Object.fromEntries(
+    given.map(([name, value]) => [name, Array.isArray(value) ? value.map(String) : String(value)]),
+  )
+}
+
+/** JSON Schema as the server itself checks it, on a server that is there for nothing else. */
+const checker = fastify({ ajv: { customOptions: { coerceTypes: false, removeAdditional: false } } })
+checker.get('/', { schema: { querystring: {} } }, () => {})
+await checker.ready()
+
+/** Fits a schema, and has no field that the schema does not name. */
+function expectFits(schema: TSchema, value: unknown, what: string): void {
+  const validate = checker.validatorCompiler!({ schema, method: 'GET', url: '/', httpPart: 'body' })
+  const fits = validate(value)
+  expect(fits, `${what}: ${JSON.stringify((validate as { errors?: unknown }).errors)}`).toBe(true)
+  expect(unknownFields(schema as Shape, value), `${what} has fields that the table does not know`).toEqual([])
+}
+
+interface Shape {
+  properties?: Record<string, Shape>
+  items?: Shape
+  anyOf?: Shape[]
+}
+
+function unknownFields(schema: Shape, value: unknown): string[] {
+  if (schema.anyOf) {
+    const found = schema.anyOf.map((shape) => unknownFields(shape, value))
+    return found.find((fields) => fields.length === 0) ?? found[0]!
+  }
+  if (Array.isArray(value)) return value.flatMap((item) => unknownFields(schema.items ?? {}, item))
+  if (typeof value !== 'object' || value === null || schema.properties === undefined) return []
+  return Object.entries(value).flatMap(([name, field]) => {
+    const known = schema.properties![name]
+    return known === undefined ? [name] : unknownFields(known, field)
+  })
+}
