@@ -1,76 +1,90 @@
 /**
- * How much of a bare web server is left when a send is durable: form body, token checked, balance debited, fsynced, the
- * carrier away. The bare Fastify route takes the same body and gives the same answer, in turn with ours.
+ * Single sends accepted while the carrier is away: form body, token checked, balance debited, fsynced. Beside Kannel, which
+ * checks a password, debits nothing and syncs nothing, and beside a bare Fastify route that takes the same body and gives
+ * the same answer.
  */
-import { readFileSync } from 'node:fs'
-import autocannon from 'autocannon'
-import { machineLine, median } from './load/machine.ts'
-import { type Program, startGateway, startProgram } from './load/programs.ts'
+import { type HttpRequest, httpClient, loadHttp } from './load/http-load.ts'
+import { kannelAbsent, startKannel } from './load/kannel.ts'
+import { cpuMicros, median } from './load/machine.ts'
+import { startGateway, startProgram } from './load/programs.ts'
+import { singlesTo, singlesToKannel } from './load/sends.ts'
+import { figure, type Result, resultOf } from './report/result.ts'
 
 const connections = 64
-const secondsEach = 5
-const rounds = 5
+const secondsEach = 4
+const rounds = 4
 
 /** A port nobody listens on: messages are accepted and wait. */
-const carrierAway = 'smpp://bench:bench@127.0.0.1:1?id=smsc_away'
+const away = 1
 
-export async function run(): Promise<void> {
+interface Accepted {
+  rate: number
+  /** CPU of the server, all its processes and threads, for each answered request, in µs. */
+  cpuUs: number
+}
+
+export async function run(): Promise<Result[]> {
+  const absent = kannelAbsent()
   const bare = await startProgram('bench/bare-fastify.ts')
-  const gateway = await startGateway({ WEBSMS_CARRIERS: carrierAway })
-  const headers = {
-    authorization: `Bearer ${gateway.token}`,
-    'content-type': 'application/x-www-form-urlencoded',
-  }
-  const measured = { bare: [] as Measured[], ours: [] as Measured[] }
+  const gateway = await startGateway({ WEBSMS_CARRIERS: `smpp://bench:bench@127.0.0.1:${away}?id=smsc_away` })
+  const measured = { ours: [] as Accepted[], bare: [] as Accepted[], kannel: [] as Accepted[] }
   try {
     for (let round = 0; round <= rounds; round++) {
-      const b = await load(bare, headers)
-      const o = await load(gateway, headers)
+      const requests = singlesTo(gateway.token)
+      const ofBare = await accept(bare.port, [bare.pid], requests)
+      const ofOurs = await accept(gateway.port, [gateway.pid], requests)
+      const ofKannel = absent === null ? await kannelRound() : null
       if (round === 0) continue // warm-up
-      measured.bare.push(b)
-      measured.ours.push(o)
-      console.error(`round ${round}: bare ${b.rate.toFixed(0)}/s, ours ${o.rate.toFixed(0)}/s`)
+      measured.bare.push(ofBare)
+      measured.ours.push(ofOurs)
+      if (ofKannel) measured.kannel.push(ofKannel)
+      const rates = [ofOurs, ofBare, ofKannel].map((of) => (of ? `${figure(of.rate)}/s` : 'absent'))
+      console.error(`round ${round}: ours ${rates[0]}, bare Fastify ${rates[1]}, Kannel ${rates[2]}`)
     }
   } finally {
     await bare.stop()
     await gateway.stop()
   }
-  const bareRate = median(measured.bare.map(({ rate }) => rate))
-  const oursRate = median(measured.ours.map(({ rate }) => rate))
-  const ratios = measured.ours.map(({ rate }, index) => rate / measured.bare[index]!.rate)
-  console.log(machineLine())
-  console.log(`${connections} connections, ${rounds} rounds of ${secondsEach} s each in turn, medians`)
-  console.log(
-    `bare Fastify   ${bareRate.toFixed(0)}/s   ${median(measured.bare.map(({ cpuUs }) => cpuUs)).toFixed(0)} µs CPU each`,
-  )
-  console.log(
-    `durable send   ${oursRate.toFixed(0)}/s   ${median(measured.ours.map(({ cpuUs }) => cpuUs)).toFixed(0)} µs CPU each`,
-  )
-  console.log(`ratio          ${median(ratios).toFixed(2)}   (target at least 0.65)`)
+  const rate = (of: Accepted[]) => median(of.map(({ rate }) => rate))
+  const cpu = (of: Accepted[]) => `${figure(median(of.map(({ cpuUs }) => cpuUs)))} µs`
+  const common = {
+    unit: 'requests/s',
+    ours: rate(measured.ours),
+    notes: [
+      `CPU a request: ours ${cpu(measured.ours)}, bare Fastify ${cpu(measured.bare)}, ${absent ?? `Kannel ${cpu(measured.kannel)}`}; ${connections} connections of ${httpClient}.`,
+    ],
+  }
+  return [
+    resultOf({
+      ...common,
+      name: 'accept',
+      title: 'Single sends accepted, the carrier away',
+      peer: absent === null ? rate(measured.kannel) : null,
+      peerName: 'Kannel, which charges and syncs nothing',
+      target: { of: 'ratio', atLeast: 1 },
+    }),
+    resultOf({
+      ...common,
+      name: 'accept-bare',
+      title: 'Single sends accepted, as a share of a bare web server',
+      peer: rate(measured.bare),
+      peerName: 'a bare Fastify route',
+      target: null,
+    }),
+  ]
 }
 
-interface Measured {
-  rate: number
-  /** CPU of the server process for each answered request, in µs. */
-  cpuUs: number
+async function kannelRound(): Promise<Accepted> {
+  const kannel = await startKannel(away)
+  try {
+    return await accept(kannel.port, kannel.pids, singlesToKannel(kannel))
+  } finally {
+    await kannel.stop()
+  }
 }
 
-async function load({ port, pid }: Program, headers: Record<string, string>): Promise<Measured> {
-  const cpuBefore = cpuMicros(pid)
-  const result = await autocannon({
-    url: `http://127.0.0.1:${port}/api/connexus/sms/out`,
-    method: 'POST',
-    headers,
-    body: 'to=6421234567&body=Your+appointment+is+tomorrow+at+2pm',
-    connections,
-    duration: secondsEach,
-  })
-  if (result.non2xx > 0 || result.errors > 0) throw new Error(`${result.non2xx} refused, ${result.errors} failed`)
-  return { rate: result['2xx'] / result.duration, cpuUs: (cpuMicros(pid) - cpuBefore) / result['2xx'] }
-}
-
-/** User and system time of a process (Linux, clock ticks of 10 ms). */
-function cpuMicros(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ')
-  return (Number(fields[11]) + Number(fields[12])) * 10_000
+async function accept(port: number, pids: readonly number[], requests: readonly HttpRequest[]): Promise<Accepted> {
+  const cpuBefore = cpuMicros(...pids)
+  const { answered, seconds } = await loadHttp({ port, requests, connections, seconds: secondsEach })
+  return { rate: answered / seconds, cpuUs: (cpuMicros(...pids) - cpuBefore) / answered }
 }

@@ -17,8 +17,13 @@ export interface Program {
 const portForm = /(?:^|:)(\d+)(?=\D|$)/
 
 /** A program that prints its port on its first line. */
-export async function startProgram(file: string, args: string[] = [], env: NodeJS.ProcessEnv = {}): Promise<Program> {
-  const child = spawn(process.execPath, [join(root, file), ...args], {
+export async function startProgram(
+  file: string,
+  args: string[] = [],
+  env: NodeJS.ProcessEnv = {},
+  nodeArgs: readonly string[] = [],
+): Promise<Program> {
+  const child = spawn(process.execPath, [...nodeArgs, join(root, file), ...args], {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
@@ -33,15 +38,30 @@ export interface BenchGateway extends Program {
   token: string
 }
 
+export interface GatewayOptions {
+  /** Where its customer's events go. Default nowhere. */
+  webhookUrl?: string
+  /** For Node itself, e.g. `--cpu-prof`. */
+  nodeArgs?: readonly string[]
+}
+
 /** The gateway on an empty data folder, with a customer whose credit and rate are no limit. */
-export async function startGateway(env: NodeJS.ProcessEnv): Promise<BenchGateway> {
+export async function startGateway(env: NodeJS.ProcessEnv, options: GatewayOptions = {}): Promise<BenchGateway> {
   const dataDir = mkdtempSync(join(tmpdir(), 'websms-bench-'))
-  const settings = { ...env, WEBSMS_DATA: dataDir, PORT: '0', WEBSMS_LOG_LEVEL: 'warn' }
-  const program = await startProgram('server/src/cli/websms.ts', ['serve', '--json'], settings)
+  const settings = {
+    WEBSMS_LOG_LEVEL: 'warn',
+    WEBSMS_WEBHOOK_ALLOW: '127.0.0.1',
+    ...env,
+    WEBSMS_DATA: dataDir,
+    PORT: '0',
+  }
+  const program = await startProgram('server/src/cli/websms.ts', ['serve', '--json'], settings, options.nodeArgs)
+  const cliEnv = { ...process.env, ...settings }
   const cli = (...args: string[]) =>
-    JSON.parse(execFileSync(process.execPath, [websms, ...args, '--data', dataDir, '--json'], { encoding: 'utf8' }))
+    JSON.parse(execFileSync(process.execPath, [websms, ...args, '--json'], { encoding: 'utf8', env: cliEnv }))
   const { account_id } = cli('account', 'create', 'Bench', '--credit', '1000000000', '--rate-limit', '0')
-  const { client_id, client_secret } = cli('key', 'create', '--account', account_id)
+  const webhook = options.webhookUrl === undefined ? [] : ['--webhook-url', options.webhookUrl]
+  const { client_id, client_secret } = cli('key', 'create', '--account', account_id, ...webhook)
   const answer = await fetch(`http://127.0.0.1:${program.port}/api/connexus/auth/token`, {
     method: 'POST',
     body: new URLSearchParams({ client_id, client_secret }),

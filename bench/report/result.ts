@@ -1,0 +1,63 @@
+/** What a bench found, in the one form that the summary, the JSON files, the chart and the docs are made from. */
+
+export interface Result {
+  /** Of this figure, for programs: `delivery`. */
+  name: string
+  /** For people: what was measured. */
+  title: string
+  unit: string
+  ours: number
+  /** What else did the same in the same run; null when nothing did, or it is not installed. */
+  peer: number | null
+  /** Null when there is nothing to compare with. */
+  peerName: string | null
+  /** Ours as a multiple of the peer's. */
+  ratio: number | null
+  /** Null for what is only told. */
+  target: Target | null
+  /** Null without a target, and when the peer is absent. */
+  met: boolean | null
+  /** Further figures, a sentence each. */
+  notes: string[]
+}
+
+/** What the ratio, or our own figure, must be at least or at most. */
+export type Target = { of: 'ratio' | 'ours' } & ({ atLeast: number } | { atMost: number })
+
+export type Measured = Omit<Result, 'ratio' | 'met'>
+
+export function resultOf(measured: Measured): Result {
+  const { ours, peer, target } = measured
+  const ratio = peer === null ? null : ours / peer
+  const value = target?.of === 'ratio' ? ratio : ours
+  return { ...measured, ratio, met: target === null || value === null ? null : meets(value, target) }
+}
+
+function meets(value: number, target: Target): boolean {
+  return 'atLeast' in target ? value >= target.atLeast : value <= target.atMost
+}
+
+/** Three digits that mean something, and separators between thousands. */
+export function figure(value: number): string {
+  const digits = Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value) || 1)))
+  return value.toLocaleString('en-GB', { maximumFractionDigits: digits })
+}
+
+/** `12.3 ×`, or our figure where there is no ratio. */
+export function headline({ ratio, ours, unit }: Result): string {
+  return ratio === null ? `${figure(ours)} ${unit}` : `${figure(ratio)} ×`
+}
+
+function targetText(target: Target, unit: string): string {
+  const [words, value] = 'atLeast' in target ? ['at least', target.atLeast] : ['at most', target.atMost]
+  return `${words} ${figure(value)} ${target.of === 'ratio' ? '×' : unit}`
+}
+
+/** A result in words: the ratio first, then what it is made of. */
+export function lineOf(result: Result): string {
+  const { title, ours, unit, peer, peerName, target, met, notes } = result
+  const wanted = target ? `${met === null ? 'target' : met ? 'meets' : 'MISSES'} ${targetText(target, unit)}` : ''
+  const versus = peer === null ? '' : `${figure(ours)} against ${figure(peer)} ${unit}: ${peerName}`
+  const lines = [`${headline(result).padStart(10)}  ${title}${wanted && ` (${wanted})`}`, versus, ...notes]
+  return lines.filter((line) => line !== '').join(`\n${' '.repeat(12)}`)
+}
