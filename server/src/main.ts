@@ -21,6 +21,8 @@ import { healthRoutes } from './http/health.ts'
 import { openLookup } from './lookup/open-lookup.ts'
 import { membersApi } from './members/api.ts'
 import { firstOperatorLink, welcomeUrl } from './members/links.ts'
+import { memberPages } from './members/pages.ts'
+import { createWebApp } from './members/web-app.ts'
 import { createComposer } from './messages/compose.ts'
 import { startRetention } from './messages/retention.ts'
 import { startUpkeep } from './messages/upkeep.ts'
@@ -143,7 +145,10 @@ async function start(
   const composer = createComposer(settings, () => routes, lookup.networks)
   const publicUrl = () => publicUrlOf(settings, (app.server.address() as AddressInfo).port)
   const simulated = simulator !== null
+  const web = createWebApp({ log })
+  stops.push(async () => web.stop())
   membersApi(app, { settings, store, log, simulated, publicUrl })
+  memberPages(app, { web, publicUrl })
   apiRoutes(app, { settings, store, accesses, composer, networks: lookup.networks, metrics })
   await app.listen({ host: settings.host, port: settings.port }).catch((error) => refuseListen(error, settings))
   stops.push(async () => {
@@ -152,6 +157,7 @@ async function start(
     clearTimeout(hurry)
   })
 
+  web.start()
   for (const carrier of carriers.values()) carrier.start()
   deliverer.start()
   const upkeep = startUpkeep({

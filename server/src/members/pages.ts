@@ -1,0 +1,78 @@
+/** The Members Area's pages: the web app's files, and its one page at every address that a person may open. */
+import { randomBytes } from 'node:crypto'
+import fastifyStatic from '@fastify/static'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { fileHeaders, pageHeaders } from './page-headers.ts'
+import type { WebApp } from './web-app.ts'
+
+export interface PagesParts {
+  web: WebApp
+  publicUrl: () => string
+}
+
+/** What the web app's page has in place of the nonce, which is a new one with every answer. */
+const noncePlace = /__CSP_NONCE__/g
+
+export function memberPages(app: FastifyInstance, { web, publicUrl }: PagesParts): void {
+  const isHttps = (request: FastifyRequest) => request.protocol === 'https' || publicUrl().startsWith('https:')
+
+  const sendPage = async (request: FastifyRequest, reply: FastifyReply) => {
+    const html = await web.page()
+    const nonce = randomBytes(16).toString('base64url')
+    reply.headers(pageHeaders(nonce, isHttps(request))).type('text/html; charset=utf-8')
+    if (html !== null) return html.replace(noncePlace, nonce)
+    return reply.code(503).header('retry-after', '2').send(waitingPage(nonce, web.failed()))
+  }
+
+  const sendFile = (request: FastifyRequest, reply: FastifyReply, path: string, immutable: boolean) => {
+    const cache = immutable ? { maxAge: '365d', immutable: true } : { maxAge: 0 }
+    reply.headers(fileHeaders(isHttps(request))).header('vary', 'accept-encoding')
+    return reply.sendFile(path, cache)
+  }
+
+  app.get('/', (_request, reply) => reply.redirect('/members/'))
+  app.register(async (pages) => {
+    await pages.register(fastifyStatic, {
+      root: web.folder,
+      serve: false,
+      preCompressed: true,
+      index: false,
+      suppressWarning: true,
+    })
+    pages.setNotFoundHandler((_request, reply) => {
+      reply.code(404).header('cache-control', 'no-store').type('text/plain; charset=utf-8').send('Not found')
+    })
+    pages.get('/members', (request, reply) =>
+      /^\/members(\?|$)/.test(request.url) ? reply.redirect('/members/') : sendPage(request, reply),
+    )
+    pages.get<{ Params: { '*': string } }>('/members/*', (request, reply) => {
+      const path = request.params['*']
+      // Names in there have a hash of what they hold: what has the same name is the same for ever.
+      if (path.startsWith('assets/')) return sendFile(request, reply, path, true)
+      if (/^[\w-]+\.(js|svg|png|ico|txt|webmanifest)$/.test(path)) return sendFile(request, reply, path, false)
+      return sendPage(request, reply)
+    })
+  })
+}
+
+/** While the app is being built: asks again by itself, without a script. */
+function waitingPage(nonce: string, failed: boolean): string {
+  const [title, text] = failed
+    ? [
+        'The Members Area could not be built',
+        'The gateway works, and its log says why. Another try follows in a minute.',
+      ]
+    : ['The Members Area is being built', 'This takes some seconds after an update. The page opens by itself.']
+  return `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta http-equiv="refresh" content="${failed ? 30 : 2}">
+<title>${title}</title>
+<style nonce="${nonce}">body { font: 16px/1.5 system-ui, sans-serif; max-width: 28rem; margin: 20vh auto; padding: 0 1rem }
+h1 { font-size: 1.25rem }</style>
+<main><h1>${title}</h1><p>${text}</p></main>
+</html>
+`
+}

@@ -1,0 +1,88 @@
+/**
+ * The built web app in `web/dist`, and the process that builds it where it is missing or older than its sources: behind the
+ * gateway, which listens first and carries traffic meanwhile. A plain program does both, since no part of the gateway may
+ * import the web app.
+ *
+ *   missing ──start──▶ building ──▶ built ──first page──▶ looked after, once: built again where it is stale
+ *                         └──▶ failed ──a page, a minute later──▶ building
+ */
+import { type ChildProcess, execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { constants, setPriority } from 'node:os'
+import { join } from 'node:path'
+import type { Logger } from 'pino'
+
+export interface WebApp {
+  /** The folder with its files. */
+  readonly folder: string
+  /** Builds it where it is missing. */
+  start(): void
+  /** The page that every address of the app begins with; null while there is none. */
+  page(): Promise<string | null>
+  /** The last build failed, and there is no app. */
+  failed(): boolean
+  stop(): void
+}
+
+export interface WebAppOptions {
+  log: Logger
+  /** Default: that of this repository. */
+  webFolder?: string
+  /** Between a build that failed and the next, in ms. Default a minute. */
+  retryMs?: number
+}
+
+/** How long a build may take, in ms (it takes some 10 s): one that hangs does not hang for ever. */
+const buildMsMax = 600_000
+
+export function createWebApp({ log, webFolder = ownFolder, retryMs = 60_000 }: WebAppOptions): WebApp {
+  const folder = join(webFolder, 'dist')
+  const builder = join(webFolder, 'build.ts')
+  let building: ChildProcess | null = null
+  let looked = false
+  let failedMs: number | null = null
+  let stopped = false
+
+  const build = () => {
+    if (building !== null || stopped || !existsSync(builder)) return
+    looked = true
+    building = execFile(process.execPath, [builder, '--if-stale'], { timeout: buildMsMax }, (error, stdout, stderr) => {
+      building = null
+      if (stopped) return
+      failedMs = error ? performance.now() : null
+      if (error) log.error({ reason: stderr.trim().slice(-1000) || error.message }, 'the web app could not be built')
+      else if (stdout.trim() !== '') log.info({ result: stdout.trim() }, 'the web app was built')
+    })
+    stepBack(building)
+  }
+
+  return {
+    folder,
+    start() {
+      if (!existsSync(join(folder, 'index.html'))) build()
+    },
+    async page() {
+      const html = await readFile(join(folder, 'index.html'), 'utf8').catch(() => null)
+      const mayRetry = failedMs === null || performance.now() - failedMs > retryMs
+      if (!looked || (html === null && mayRetry)) build()
+      return html
+    },
+    failed: () => failedMs !== null,
+    stop() {
+      stopped = true
+      building?.kill()
+    },
+  }
+}
+
+const ownFolder = join(import.meta.dirname, '../../../web')
+
+/** It gets the processor when the gateway leaves it. */
+function stepBack({ pid }: ChildProcess): void {
+  try {
+    if (pid !== undefined) setPriority(pid, constants.priority.PRIORITY_LOW)
+  } catch {
+    // Some containers allow no change, and a build that is over needs none.
+  }
+}
