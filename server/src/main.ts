@@ -18,6 +18,7 @@ import {
 import { apiRoutes } from './http/api.ts'
 import { buildApp } from './http/app.ts'
 import { healthRoutes } from './http/health.ts'
+import { createRejections } from './http/rejections.ts'
 import { openLookup } from './lookup/open-lookup.ts'
 import { membersApi } from './members/api.ts'
 import { firstOperatorLink, welcomeUrl } from './members/links.ts'
@@ -133,7 +134,9 @@ async function start(
     deliverer.wake()
   })
 
-  const app = buildApp(settings, log, metrics)
+  const rejections = createRejections({ store: store.traffic, onDropped: metrics.rejectionsDropped })
+  stops.push(rejections.stop)
+  const app = buildApp(settings, log, metrics, rejections.keep)
   healthRoutes(app, {
     store,
     metrics,
@@ -149,7 +152,15 @@ async function start(
   stops.push(async () => web.stop())
   membersApi(app, { settings, store, log, simulated, publicUrl })
   memberPages(app, { web, publicUrl })
-  apiRoutes(app, { settings, store, accesses, composer, networks: lookup.networks, metrics })
+  apiRoutes(app, {
+    settings,
+    store,
+    accesses,
+    composer,
+    networks: lookup.networks,
+    metrics,
+    onRefusal: rejections.keep,
+  })
   await app.listen({ host: settings.host, port: settings.port }).catch((error) => refuseListen(error, settings))
   stops.push(async () => {
     const hurry = setTimeout(() => app.server.closeAllConnections(), stopHttpMs).unref()

@@ -35,6 +35,8 @@ export interface Metrics {
   inbound(carrier: string, count?: number): void
   attempt(outcome: AttemptRow['outcome'], durationMs: number): void
   committed(rows: number, durationMs: number): void
+  /** Refused requests that were not kept for their account to find. */
+  rejectionsDropped(count: number): void
   /** Asked at every scrape; one source of each, the last one given. */
   watchCarriers(read: () => readonly CarrierGauges[]): void
   watchWaiting(read: () => WaitingGauges): void
@@ -93,6 +95,11 @@ export function createMetrics({ processMetrics = false }: MetricsOptions = {}): 
   const attempts = histogram('websms_webhook_attempt_seconds', 'Webhook attempts and how long they took.', ['outcome'])
   const commitRows = histogram('websms_commit_rows', 'Rows in one group commit.', [], rowsBuckets)
   const commitSeconds = histogram('websms_commit_seconds', 'How long one group commit took.', [])
+  const rejectionsDropped = counter(
+    'websms_rejections_dropped_total',
+    'Refused requests that were not kept for their account to find, because it made too many.',
+    [],
+  )
   const watched = watchGauges(registers)
 
   return {
@@ -109,6 +116,7 @@ export function createMetrics({ processMetrics = false }: MetricsOptions = {}): 
       commitRows.observe(rows)
       commitSeconds.observe(durationMs / 1000)
     },
+    rejectionsDropped: (count) => rejectionsDropped.inc(count),
     ...watched,
     async expose() {
       return { contentType: registry.contentType, text: `${requests.text()}\n\n${await registry.metrics()}` }

@@ -27,6 +27,7 @@ export function tokenRoutes(app: FastifyInstance, store: Store, limits: TokenLim
 
 interface Key {
   id: number
+  account_id: number
   secret_hash: string
   /** While it is being rotated: the one before. */
   secret_hash_before: string | null
@@ -36,7 +37,7 @@ interface Key {
 function findKey(store: Store, clientId: string): Promise<Key | undefined> {
   return store.read
     .selectFrom('api_keys')
-    .select(['id', 'secret_hash', 'secret_hash_before', 'secret_before_until'])
+    .select(['id', 'account_id', 'secret_hash', 'secret_hash_before', 'secret_before_until'])
     .where('client_id', '=', clientId)
     .where('revoked_at', 'is', null)
     .executeTakeFirst()
@@ -45,6 +46,7 @@ function findKey(store: Store, clientId: string): Promise<Key | undefined> {
 /** Looks at the limits, compares and counts in one go, without waiting for anything. Returns the key's id.
  *  @throws ApiError `invalid_credentials`, `too_many_token_requests` */
 function admit(limits: TokenLimits, request: FastifyRequest, clientId: string, secret: string, key?: Key): number {
+  if (key) request.askedBy = { accountId: key.account_id, keyId: key.id }
   const guessMs = limits.waitMs(request.ip, clientId)
   if (guessMs > 0) throw tooMany(guessMs)
   const fits = [key?.secret_hash ?? nobody, hashBefore(key)].filter((hash) => sameSecret(secret, hash))

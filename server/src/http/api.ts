@@ -14,6 +14,7 @@ import type { Metrics } from '../metrics.ts'
 import { type CodeSettings, createCodes } from '../otp/codes.ts'
 import { otpRoutes } from '../otp/routes.ts'
 import type { Store } from '../store/store.ts'
+import type { OnRefusal } from './app.ts'
 import { authenticate } from './authenticate.ts'
 import { createOnce } from './idempotency.ts'
 import { documentation } from './openapi.ts'
@@ -27,11 +28,13 @@ export interface ApiParts {
   composer: Composer
   networks: Networks
   metrics: Metrics
+  /** Told of refusals that are no error of the table: a bulk without a good recipient. */
+  onRefusal?: OnRefusal
 }
 
 export function apiRoutes(
   app: FastifyInstance,
-  { settings, store, accesses, composer, networks, metrics }: ApiParts,
+  { settings, store, accesses, composer, networks, metrics, onRefusal = () => {} }: ApiParts,
 ): void {
   app.register(
     async (api) => {
@@ -41,7 +44,7 @@ export function apiRoutes(
       api.register(async (customers) => {
         customers.addHook('onRequest', authenticate(accesses, createRateLimit()))
         const once = createOnce(store)
-        messageRoutes(customers, store, createSending(store.traffic, composer, metrics), once)
+        messageRoutes(customers, store, createSending(store.traffic, composer, metrics), once, onRefusal)
         otpRoutes(customers, createCodes(store, composer, settings, metrics), once)
         lookupRoutes(customers, networks)
         balanceRoutes(customers, store)

@@ -9,6 +9,7 @@ import { ApiError } from './api-error.ts'
 import { acceptBodies } from './body.ts'
 import { createFaultLog } from './fault-log.ts'
 import { bodyBytesMax, toApiError } from './refusals.ts'
+import type { Refusal } from './rejections.ts'
 import { requestIds } from './request-ids.ts'
 import { readTls } from './tls.ts'
 
@@ -21,7 +22,15 @@ declare module 'fastify' {
 
 export type AppSettings = Pick<Settings, 'trustProxy' | 'tlsCert' | 'tlsKey'>
 
-export function buildApp(settings: AppSettings, log: Logger, metrics: Metrics): FastifyInstance {
+/** Told of each request that is refused with an entry of the error table. */
+export type OnRefusal = (request: FastifyRequest, refusal: Refusal) => void
+
+export function buildApp(
+  settings: AppSettings,
+  log: Logger,
+  metrics: Metrics,
+  onRefusal: OnRefusal = () => {},
+): FastifyInstance {
   const nextRequestId = requestIds()
   const tls = readTls(settings)
   const app = fastify({
@@ -79,6 +88,7 @@ export function buildApp(settings: AppSettings, log: Logger, metrics: Metrics): 
   app.setErrorHandler<FastifyError>((thrown, request, reply) => {
     const error = toApiError(thrown)
     if (error.errorName === 'server_error') logFault(thrown, request.id)
+    else onRefusal(request, { status: error.status, errorName: error.errorName, text: error.message })
     answer(error, reply)
   })
   return app

@@ -17,8 +17,8 @@ const scheme = /^Bearer +(\S+) *$/i
 export function authenticate(accesses: AccessCache, rateLimit: RateLimit) {
   const admit = (request: FastifyRequest, reply: FastifyReply, access: Access | null): ApiError | undefined => {
     if (access === null) return new ApiError('invalid_token', {}, { 'www-authenticate': 'Bearer' })
-    if (access.suspended) return new ApiError('account_suspended')
     request.access = access
+    if (access.suspended) return new ApiError('account_suspended')
     return rateLimit(access, reply)
   }
   return (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void): void => {

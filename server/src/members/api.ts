@@ -7,6 +7,7 @@ import { createFaultLog } from '../http/fault-log.ts'
 import type { Settings } from '../settings.ts'
 import type { Store } from '../store/store.ts'
 import { admit } from './admit.ts'
+import { membersDocument } from './openapi.ts'
 import { createPasswords, type Passwords } from './passwords.ts'
 import { answerProblems } from './problem-answers.ts'
 import { ProblemError } from './problem-error.ts'
@@ -44,6 +45,7 @@ export function membersApi(app: FastifyInstance, given: MembersApiParts): void {
       api.decorateRequest('session', null)
       api.addHook('onRequest', admit(parts.store, parts.publicUrl))
       api.setErrorHandler(answerProblems(createFaultLog(parts.log)))
+      membersDocument(api)
       sessionRoutes(api, parts)
       welcomeRoutes(api, parts)
       api.all('/*', () => {

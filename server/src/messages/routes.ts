@@ -3,6 +3,7 @@ import { isoSeconds, type MessageStatus } from '@websms/contract'
 import type { FastifyInstance } from 'fastify'
 import { type Selectable, sql } from 'kysely'
 import { ApiError } from '../http/api-error.ts'
+import type { OnRefusal } from '../http/app.ts'
 import type { Once } from '../http/idempotency.ts'
 import { serve } from '../http/serve.ts'
 import type { Store } from '../store/store.ts'
@@ -10,11 +11,21 @@ import type { Tables } from '../store/tables.ts'
 import { status, statusNames } from '../store/traffic.ts'
 import type { Sending } from './send.ts'
 
-export function messageRoutes(app: FastifyInstance, store: Store, sending: Sending, once: Once): void {
-  const send = once('send', async ({ to, body, from }, { access }, reply, key) => {
+export function messageRoutes(
+  app: FastifyInstance,
+  store: Store,
+  sending: Sending,
+  once: Once,
+  onRefusal: OnRefusal,
+): void {
+  const send = once('send', async ({ to, body, from }, request, reply, key) => {
+    const { access } = request
     if (typeof to === 'string') return sending.one(access, to, { body, from }, key)
     const answer = await sending.many(access, to, { body, from }, key)
-    if (!answer.success) reply.code(400)
+    if (!answer.success) {
+      reply.code(400)
+      onRefusal(request, { status: 400, errorName: 'no_good_recipient', text: 'None of the recipients is good' })
+    }
     return answer
   })
   serve(app, 'send', send)

@@ -129,6 +129,34 @@ test('inbound messages, tokens that are over and keys revoked long ago go too', 
   expect(await key.select('id').execute()).toEqual([])
 })
 
+test('refused requests go with their age, sessions and one-time links when they are over', async () => {
+  const { store, traffic } = temporary
+  const rejection = { accountId: 1, keyId: 1, method: 'POST', path: '/sms/out', status: 400, requestId: 'r' }
+  const said = { errorName: 'invalid_number', error: 'Invalid phone number' }
+  await traffic.recordRejections([old, old, now].map((at) => ({ ...rejection, ...said, at })))
+  await store.change(async (db) => {
+    const session = { member_id: 1, account_id: null, created_at: old, last_seen_at: old, ip: '', user_agent: '' }
+    const link = { kind: 'reset' as const, member_id: 1, account_id: null, role: null, email: null, created_by: null }
+    for (const [hash, expires_at] of [
+      ['over', now],
+      ['good', now + day],
+    ] as const) {
+      await db
+        .insertInto('sessions')
+        .values({ ...session, hash, expires_at })
+        .execute()
+      await db
+        .insertInto('member_links')
+        .values({ ...link, hash, created_at: old, expires_at })
+        .execute()
+    }
+  })
+  await removeOld()
+  expect(await idsIn('rejections', 'at')).toEqual([now])
+  expect(await idsIn('sessions', 'hash')).toEqual(['good'])
+  expect(await idsIn('member_links', 'hash')).toEqual(['good'])
+})
+
 test('a slice ends with the chunk in which its time was over, and the next one goes on from there', async () => {
   const s = await temporary.scene()
   await s.accept(

@@ -259,6 +259,22 @@ export interface NewToken {
   at: number
 }
 
+/** A request of the customers' API that was refused. */
+export interface RejectionRow {
+  accountId: number
+  keyId: number
+  at: number
+  method: string
+  /** Without its query. */
+  path: string
+  status: number
+  /** Of the error table. */
+  errorName: string
+  /** Its text, as it was answered. */
+  error: string
+  requestId: string
+}
+
 export interface TrafficStore {
   /** Debits, stores and queues each request in one transaction; a refused debit never fails its neighbours. */
   accept(request: AcceptRequest): Promise<AcceptResult>
@@ -312,6 +328,7 @@ export interface TrafficStore {
   addToken(token: NewToken): Promise<void>
   /** Somebody who is signed in to the Members Area was there at `at`: the session goes on until `expiresAt`. */
   touchSession(session: { id: number; at: number; expiresAt: number }): Promise<void>
+  recordRejections(rows: readonly RejectionRow[]): Promise<void>
   /** What a repetition of the request with this Idempotency-Key is answered with; null when none was accepted in time. */
   findAnswer(accountId: number, path: string, key: string, at: number): Promise<FoundAnswer | null>
   /** Forgets Idempotency-Keys of before `before`; returns how many: 0 when it has caught up. */

@@ -6,6 +6,7 @@ import { createAccount, type NewAccount } from '../accounts/accounts.ts'
 import { createKey, hashSecret } from '../accounts/keys.ts'
 import { apiRoutes } from '../http/api.ts'
 import { buildApp } from '../http/app.ts'
+import { createRejections } from '../http/rejections.ts'
 import { openLookup } from '../lookup/open-lookup.ts'
 import { createComposer } from '../messages/compose.ts'
 import { createMetrics } from '../metrics.ts'
@@ -62,9 +63,11 @@ export async function temporaryApi(whenDone: WhenDone, env: Record<string, strin
   const { networks, close } = await openLookup({ settings, store, simulated: true, log })
   whenDone(close)
   const metrics = createMetrics()
-  const app = buildApp(settings, log, metrics)
+  const rejections = createRejections({ store: store.traffic })
+  whenDone(rejections.stop)
+  const app = buildApp(settings, log, metrics, rejections.keep)
   const composer = createComposer(settings, () => carriers, networks)
-  apiRoutes(app, { settings, store, accesses, composer, networks, metrics })
+  apiRoutes(app, { settings, store, accesses, composer, networks, metrics, onRefusal: rejections.keep })
   await app.ready()
   whenDone(() => app.close())
   return {

@@ -20,6 +20,7 @@ import { membersApi } from '../members/api.ts'
 import { sessionCookie } from '../members/cookie.ts'
 import { createMember, setMembership } from '../members/members.ts'
 import { createPasswords } from '../members/passwords.ts'
+import { problemsOf } from '../members/problems-of.ts'
 import { startSession } from '../members/sessions.ts'
 import { createMetrics } from '../metrics.ts'
 import { readSettings } from '../settings.ts'
@@ -126,7 +127,8 @@ export async function temporaryMembers(
 
 function caller(app: FastifyInstance, own: Record<string, string>): Call {
   return async (key, { params = {}, query = {}, body, headers = {} } = {} as never) => {
-    const { answer, content }: MembersEndpoint = membersEndpoints[key]
+    const endpoint: MembersEndpoint = membersEndpoints[key]
+    const { answer, content } = endpoint
     const [method, path] = key.split(' ') as [InjectOptions['method'], string]
     const filled = path.replace(/:(\w+)/g, (_, name: string) =>
       encodeURIComponent(String((params as Record<string, unknown>)[name])),
@@ -143,6 +145,7 @@ function caller(app: FastifyInstance, own: Record<string, string>): Call {
     if (answered.statusCode >= 400) {
       expect(type, what).toBe('application/problem+json; charset=utf-8')
       expectFits(Problem, answered.json(), what)
+      expect(problemsOf(endpoint), `${what}: name it in the problems of the table`).toContain(answered.json().type)
     } else if (content !== undefined) expect(type, what).toContain(content)
     else if (answer === undefined) expect(answered.statusCode, what).toBe(204)
     else expectFits(answer, answered.json(), what)

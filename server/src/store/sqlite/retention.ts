@@ -31,6 +31,9 @@ export function prepareRetention(
     tokens(db, chunkRows),
     revokedKeys(db, chunkRows),
     notices(db, chunkRows),
+    rejections(db, chunkRows),
+    sessions(db, chunkRows),
+    memberLinks(db, chunkRows),
   ]
   return (before, at) => {
     const untilMs = performance.now() + sliceMsMax
@@ -124,6 +127,35 @@ function notices(db: DatabaseSync, limit: number): Step {
     from = Number(last.id)
     return rows.length
   }
+}
+
+/** Most refused requests that are kept, whatever their age: one program that goes wrong makes many. */
+const rejectionsMax = 1_000_000
+
+function rejections(db: DatabaseSync, limit: number): Step {
+  const oldest = db.prepare('SELECT id, at AS created_at FROM rejections WHERE id > 0 ORDER BY id LIMIT ?')
+  const newest = db.prepare('SELECT max(id) AS id FROM rejections')
+  const remove = db.prepare('DELETE FROM rejections WHERE id <= ? AND id < (SELECT max(id) FROM rejections)')
+  return (before) => {
+    const rows = oldest.all(limit) as Row[]
+    const tooMany = Number(newest.get()!.id) - rejectionsMax
+    const last = rows.findLast(({ id, created_at }) => Number(created_at) < before || Number(id) <= tooMany)
+    return last === undefined ? 0 : Number(remove.run(last.id!).changes)
+  }
+}
+
+function sessions(db: DatabaseSync, limit: number): Step {
+  const remove = db.prepare(
+    'DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE expires_at <= ? ORDER BY expires_at LIMIT ?)',
+  )
+  return (_before, at) => Number(remove.run(at, limit).changes)
+}
+
+function memberLinks(db: DatabaseSync, limit: number): Step {
+  const remove = db.prepare(
+    'DELETE FROM member_links WHERE id IN (SELECT id FROM member_links WHERE expires_at <= ? ORDER BY expires_at LIMIT ?)',
+  )
+  return (_before, at) => Number(remove.run(at, limit).changes)
 }
 
 type Row = Record<string, unknown> & { id?: number | bigint }

@@ -31,6 +31,7 @@ export function createTraffic(verbs: Verbs, events: EventClaims, reading: Databa
     disableWebhook: verbs.disableWebhook,
     addToken: verbs.addToken,
     touchSession: verbs.touchSession,
+    recordRejections: verbs.recordRejections,
     expireAnswers: verbs.expireAnswers,
     findAnswer: async (accountId, path, key, at) => findAnswer(accountId, path, key, at),
     claimEvents: async (limit, free, at) => events.claim(limit, free, at),

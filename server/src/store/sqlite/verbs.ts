@@ -13,6 +13,7 @@ import { prepareInbound } from './inbound.ts'
 import { prepareCodes } from './otp-codes.ts'
 import { prepareParts } from './parts.ts'
 import { prepareReceipts } from './receipts.ts'
+import { prepareRejections } from './rejections.ts'
 import { prepareRetention } from './retention.ts'
 import { prepareSettlement } from './settle.ts'
 import { prepareSubmissions } from './submitted.ts'
@@ -57,6 +58,8 @@ export function createVerbs(db: DatabaseSync, commits: GroupCommit, hooks: Traff
   const touchKey = db.prepare('UPDATE api_keys SET last_used_at = ? WHERE id = ?')
 
   const touchSession = db.prepare('UPDATE sessions SET last_seen_at = ?, expires_at = ? WHERE id = ?')
+
+  const recordRejection = prepareRejections(db)
 
   const eventsMayWait = () => {
     if (eventsFor.size === 0) return
@@ -129,6 +132,7 @@ export function createVerbs(db: DatabaseSync, commits: GroupCommit, hooks: Traff
       commits.run(1, () => {
         touch.run()
       }),
+    recordRejections: (rows) => commits.run(rows.length, () => rows.forEach(recordRejection)),
     touchSession: ({ id, at, expiresAt }) =>
       commits.run(1, () => {
         touchSession.run(at, expiresAt, id)

@@ -1,0 +1,93 @@
+/**
+ * Requests that were refused (4xx), kept for their account to find in the Members Area. They wait in memory, with a bound, and
+ * are written together beside the traffic; a request that is accepted never comes here. An account that floods us with bad
+ * requests keeps some of them: what is left out is counted.
+ */
+import type { FastifyRequest } from 'fastify'
+import type { RejectionRow, TrafficStore } from '../store/traffic.ts'
+import { type Rate, TokenBuckets } from './token-bucket.ts'
+
+export interface Refusal {
+  /** HTTP status. */
+  status: number
+  errorName: string
+  /** As it was answered. */
+  text: string
+}
+
+export interface Rejections {
+  /** Keeps a request that was refused, where it is known whose it was. */
+  keep(request: FastifyRequest, refusal: Refusal): void
+  /** Writes what waits. */
+  stop(): Promise<void>
+}
+
+export interface RejectionOptions {
+  store: Pick<TrafficStore, 'recordRejections'>
+  /** Told how many were left out. */
+  onDropped?: (count: number) => void
+  /** Most that wait to be written: the oldest make room for new ones. Default 1,000. */
+  waitingMax?: number
+  /** How long they wait at most, in ms. Default 500. */
+  flushMs?: number
+  /** What one account may have kept. Default 100 at once, and one a second. */
+  rate?: Rate
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Whose request it is, where that is known without a token: by its client id. */
+    askedBy?: { accountId: number; keyId: number }
+  }
+}
+
+/** Accounts whose rate is remembered, each for as long as its bucket is not full. */
+const remembered = 10_000
+const pathLengthMax = 200
+const textLengthMax = 500
+
+export function createRejections(options: RejectionOptions): Rejections {
+  const { store, onDropped = () => {}, waitingMax = 1000, flushMs = 500, rate = { perSecond: 1, burst: 100 } } = options
+  const kept = new TokenBuckets<number>(remembered)
+  let waiting: RejectionRow[] = []
+  let timer: NodeJS.Timeout | undefined
+  let writing: Promise<void> = Promise.resolve()
+
+  const flush = () => {
+    clearTimeout(timer)
+    timer = undefined
+    if (waiting.length === 0) return
+    const rows = waiting
+    waiting = []
+    // A store that is busy or full has other worries: these are the first to go.
+    writing = store.recordRejections(rows).catch(() => onDropped(rows.length))
+  }
+
+  return {
+    keep(request, { status, errorName, text }) {
+      const by = request.askedBy ?? (request.access as typeof request.access | undefined)
+      if (by === undefined || status >= 500) return
+      if (kept.take(by.accountId, rate, performance.now()) < 0) return onDropped(1)
+      if (waiting.length >= waitingMax) {
+        waiting.shift()
+        onDropped(1)
+      }
+      waiting.push({
+        accountId: by.accountId,
+        keyId: by.keyId,
+        at: Date.now(),
+        method: request.method,
+        path: request.url.split('?', 1)[0]!.slice(0, pathLengthMax),
+        status,
+        errorName,
+        error: text.slice(0, textLengthMax),
+        requestId: request.id,
+      })
+      timer ??= setTimeout(flush, flushMs)
+    },
+    async stop() {
+      flush()
+      await writing
+    },
+  }
+}
