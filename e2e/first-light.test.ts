@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { createHmac } from 'node:crypto'
-import { readdirSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -86,12 +86,36 @@ describe('a first day with the gateway', () => {
     expect(webhook.headers['webhook-signature']).toBe(signature(webhook, webhookSecret))
   })
 
+  test('the link of the first start signs the first operator in, who owns the demo account; none is printed after', async () => {
+    const [, token] = /\/members\/welcome#([\w-]{43})\n/.exec(gateway.banner)!
+    const operator = { email: 'ann@example.com', name: 'Ann', password: 'a password of Ann' }
+    const members = (path: string, body: object) =>
+      fetch(`${gateway.address}/members/api${path}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', origin: gateway.address },
+        body: JSON.stringify(body),
+      })
+    const answer = await members('/welcome', { token, ...operator })
+    expect(await answer.json()).toMatchObject({
+      member: { email: operator.email, operator: true },
+      account: { name: 'Demo', role: 'owner', demo: true },
+      site: { simulated: true, public_url: gateway.address },
+    })
+    expect((await members('/welcome', { token, ...operator })).status).toBe(410)
+    const [, cookie] = /^__Host-websms_session=([\w-]{43});/.exec(answer.headers.get('set-cookie')!)!
+    const files = readdirSync(folder.path).filter((file) => file.startsWith('websms.db'))
+    for (const secret of [token, cookie, operator.password]) {
+      const holding = files.filter((file) => readFileSync(join(folder.path, file)).includes(secret!))
+      expect(holding).toEqual([])
+    }
+  })
+
   test('SIGTERM to npm ends it with exit code 0, frees the port, and a new start still has the message', async () => {
     const port = Number(new URL(gateway.address).port)
     expect(await gateway.stop()).toBe(0)
     await expect(listenOn(port)).resolves.toBeUndefined()
     gateway = await npmStart(folder.path, { WEBSMS_WEBHOOK_ALLOW: '127.0.0.1' })
-    expect(gateway.banner).not.toMatch(/client_secret +wss_/)
+    expect(gateway.banner).not.toMatch(/client_secret +wss_|welcome#/)
     const key = websmsJson(folder.path, 'key', 'create', '--account', '1001')
     const again = await Customer.signIn(gateway.api, String(key.client_id), String(key.client_secret))
     const { body } = await again.get(`/sms/status?message_id=${messageId}`)

@@ -8,6 +8,7 @@ import { addDoctorCommand } from './doctor.ts'
 import { addEventCommands } from './event.ts'
 import { addKeyCommands } from './key.ts'
 import { addLedgerCommands } from './ledger.ts'
+import { addMemberCommands } from './member.ts'
 import { addMessageCommands } from './message.ts'
 import { addMigrateCommand } from './migrate.ts'
 import { addPortabilityCommands } from './portability.ts'
@@ -37,6 +38,7 @@ export async function runProgram(
   addDoctorCommand(program, terminal, done)
   addAccountCommands(program, terminal)
   addKeyCommands(program, terminal)
+  addMemberCommands(program, terminal)
   addEventCommands(program, terminal)
   addSenderCommands(program, terminal)
   addCarrierCommands(program, terminal)

@@ -3,6 +3,8 @@ import { randomBytes } from 'node:crypto'
 import type { Role } from '@websms/contract/members'
 import type { Kysely } from 'kysely'
 import type { Tables } from '../store/tables.ts'
+import { UserError } from '../user-error.ts'
+import { requireMember } from './members.ts'
 import { hashToken } from './sessions.ts'
 
 export interface NewLink {
@@ -50,6 +52,19 @@ export async function createLink(db: Kysely<Tables>, link: NewLink): Promise<str
     })
     .execute()
   return token
+}
+
+/** Inside the caller's transaction: a link with which a member sets a new password.
+ *  @throws UserError when there is no such member, or they are suspended. */
+export async function resetLink(
+  db: Kysely<Tables>,
+  email: string,
+  at: number,
+): Promise<{ token: string; memberId: number; email: string }> {
+  const member = await requireMember(db, email)
+  if (member.suspended_at !== null) throw new UserError(`${member.email} is suspended and cannot sign in.`)
+  const token = await createLink(db, { kind: 'reset', memberId: member.id, validMs: linkMsDefault, at })
+  return { token, memberId: member.id, email: member.email }
 }
 
 /** Undefined when it was used, has expired, or never was. */

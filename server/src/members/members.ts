@@ -43,6 +43,13 @@ export async function requireMember(db: Kysely<Tables>, email: string) {
   return member
 }
 
+export async function listMembers(db: Kysely<Tables>) {
+  const members = await db.selectFrom('members').selectAll().orderBy('email').execute()
+  const memberships = await db.selectFrom('memberships').selectAll().orderBy('account_id').execute()
+  const byMember = Map.groupBy(memberships, ({ member_id }) => member_id)
+  return members.map((member) => ({ ...member, memberships: byMember.get(member.id) ?? [] }))
+}
+
 /** Sets a new password and ends the member's sessions, but for one that may go on. */
 export async function setPassword(
   db: Kysely<Tables>,

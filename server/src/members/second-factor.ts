@@ -1,8 +1,10 @@
 /** The second factor: a code of an authenticator app (TOTP, RFC 6238), or a recovery code instead. Each works once. */
 import { hash } from 'node:crypto'
+import type { Kysely } from 'kysely'
 import { Secret, TOTP } from 'otpauth'
 import { type Rate, TokenBuckets } from '../http/token-bucket.ts'
 import type { Store } from '../store/store.ts'
+import type { Tables } from '../store/tables.ts'
 import { ProblemError, tooManyAttempts } from './problem-error.ts'
 
 export const totpSettings = { algorithm: 'SHA1', digits: 6, period: 30 } as const
@@ -32,6 +34,14 @@ export function createSecondFactor(store: Pick<Store, 'change' | 'secrets'>): Se
       guesses.giveBack(id, guessRate)
     },
   }
+}
+
+/** Inside the caller's transaction: the member signs in with the password alone from now on. */
+export async function removeSecondFactor(db: Kysely<Tables>, memberId: number): Promise<void> {
+  const without = { totp_secret: null, totp_step: null }
+  await db.updateTable('members').set(without).where('id', '=', memberId).execute()
+  await db.deleteFrom('recovery_codes').where('member_id', '=', memberId).execute()
+  await db.deleteFrom('passkeys').where('member_id', '=', memberId).execute()
 }
 
 /** The time step of a right code; null for a wrong one. `secret` is base32. */

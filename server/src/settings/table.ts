@@ -79,7 +79,7 @@ export const settingsTable = {
     '--retention-days',
     wholeNumber(1, 36_500),
     '365',
-    'How long messages, inbound and events are kept, in days. Transfers are kept for ever.',
+    'How long messages, inbound, events and refused requests are kept, in days. Transfers and the audit log are kept for ever.',
   ),
   carriers: {
     env: 'WEBSMS_CARRIERS',
@@ -135,7 +135,7 @@ export const settingsTable = {
     '--guesses-per-minute',
     wholeNumber(1, 1_000_000),
     '20',
-    'The most wrong credentials in a minute from one address, and for one client ID; an address without any is always heard.',
+    'The most wrong credentials in a minute from one address, and for one client ID or email; an address without any is always heard.',
   ),
   otpPerNumber: setting(
     'WEBSMS_OTP_PER_NUMBER',

@@ -1,0 +1,65 @@
+import { afterAll, expect, test } from 'vitest'
+import { commandLine } from '../members/audit.ts'
+import { temporaryMembers } from '../test/temporary-members.ts'
+import { runProgram } from './program.ts'
+
+const site = await temporaryMembers(afterAll)
+
+async function websms(...words: string[]) {
+  let out = ''
+  let err = ''
+  const code = await runProgram(
+    words,
+    {
+      out: (text) => {
+        out += text
+      },
+      err: (text) => {
+        err += text
+      },
+      env: { WEBSMS_DATA: site.temporary.dataDir, WEBSMS_PUBLIC_URL: 'https://sms.example.com' },
+      envFile: null,
+      colour: false,
+    },
+    () => Promise.reject(new Error('no gateway in this test')),
+  )
+  return { code, out, err }
+}
+
+const tokenOf = (url: string) => /^https:\/\/sms\.example\.com\/members\/welcome#([\w-]{43})$/.exec(url)![1]!
+
+test('a link for a member sets a password beside a running gateway, and can remove the second factor', async () => {
+  const { email, memberId } = await site.member()
+  await site.store.change((db) =>
+    db.updateTable('members').set({ totp_secret: 'sealed' }).where('id', '=', memberId).execute(),
+  )
+  const guarded = JSON.parse((await websms('member', 'link', email, '--json')).out)
+  expect(Date.parse(guarded.expires_at)).toBeGreaterThan(Date.now())
+  const { body } = await site.call('POST /welcome/link', { body: { token: tokenOf(guarded.url) } })
+  expect(body).toMatchObject({ kind: 'reset', email, second_factor: true })
+  const bare = await websms('member', 'link', email.toUpperCase(), '--remove-second-factor', '--quiet')
+  const token = tokenOf(bare.out.trim())
+  expect((await site.call('POST /welcome', { body: { token, password: 'another one' } })).status).toBe(200)
+  expect(JSON.parse((await websms('member', 'list', '--json')).out)).toContainEqual(
+    expect.objectContaining({ email, operator: false, second_factor: false, suspended: false }),
+  )
+  expect(await websms('member', 'link', 'nobody@example.com')).toMatchObject({
+    code: 1,
+    err: expect.stringMatching(/^error: There is no member nobody@example.com/),
+  })
+})
+
+test('a link for an operator makes one, and both are in the audit log', async () => {
+  const { out } = await websms('operator', 'link')
+  const token = tokenOf(out.split('\n')[0]!)
+  const operator = { email: 'ann@example.com', name: 'Ann', password: 'a long password' }
+  expect((await site.call('POST /welcome', { body: { token, ...operator } })).status).toBe(200)
+  expect((await websms('member', 'list')).out).toMatch(/ann@example\.com +Ann +none +\d{4}-.*Z +operator\n/)
+  const made = await site.store.read
+    .selectFrom('audit')
+    .select(['action', 'member_id', 'ip'])
+    .where('action', 'like', '%link_made')
+    .orderBy('id', 'desc')
+    .execute()
+  expect(made[0]).toEqual({ action: 'operator.link_made', member_id: commandLine.memberId, ip: null })
+})

@@ -1,0 +1,88 @@
+/** `websms member …` and `websms operator …`: the people who sign in to the Members Area, and links for those who cannot. */
+import type { Command } from 'commander'
+import { audit, commandLine } from '../members/audit.ts'
+import { createLink, linkMsDefault, resetLink, welcomeUrl } from '../members/links.ts'
+import { listMembers } from '../members/members.ts'
+import { removeSecondFactor } from '../members/second-factor.ts'
+import { publicUrlOf, type Settings } from '../settings.ts'
+import { type Answer, addAnswerOptions, answerFromStore, isoTime } from './answer.ts'
+import { columns, type Terminal } from './terminal.ts'
+
+export function addMemberCommands(program: Command, terminal: Terminal): void {
+  const member = program.command('member').description('people who sign in to the Members Area')
+
+  addAnswerOptions(member.command('list'))
+    .description('list the members and the accounts they belong to')
+    .action((_options: unknown, command: Command) =>
+      answerFromStore(terminal, command, async (store) => {
+        const members = await listMembers(store.read)
+        return {
+          json: members.map((row) => ({
+            member_id: String(row.id),
+            email: row.email,
+            name: row.name,
+            operator: row.operator === 1,
+            second_factor: row.totp_secret !== null,
+            suspended: row.suspended_at !== null,
+            accounts: row.memberships.map(({ account_id, role }) => ({ account_id: String(account_id), role })),
+            last_sign_in_at: isoTime(row.last_sign_in_at),
+            created_at: isoTime(row.created_at),
+          })),
+          lines:
+            members.length === 0
+              ? ['There is no member yet. Get a link for the first operator with: websms operator link']
+              : columns([
+                  ['EMAIL', 'NAME', 'ACCOUNTS', 'LAST SIGN-IN', 'STATE'],
+                  ...members.map((row) => [
+                    row.email,
+                    row.name,
+                    row.memberships.map(({ account_id, role }) => `${account_id} (${role})`).join(', ') || 'none',
+                    isoTime(row.last_sign_in_at) ?? 'never',
+                    [row.operator === 1 && 'operator', row.suspended_at !== null && 'suspended']
+                      .filter(Boolean)
+                      .join(', '),
+                  ]),
+                ]),
+          quiet: members.map((row) => row.email),
+        }
+      }),
+    )
+
+  addAnswerOptions(member.command('link'))
+    .description('make a link with which a member sets a new password and signs in; it works once')
+    .argument('<email>', 'the member')
+    .option('--remove-second-factor', 'for a member who lost their phone: codes and passkeys are removed now')
+    .action((email: string, { removeSecondFactor: remove }: { removeSecondFactor?: true }, command: Command) =>
+      answerFromStore(terminal, command, async (store, settings) => {
+        const at = Date.now()
+        const token = await store.change(async (db) => {
+          const made = await resetLink(db, email, at)
+          if (remove) await removeSecondFactor(db, made.memberId)
+          await audit(db, commandLine, 'member.link_made', made.email, { second_factor_removed: remove === true })
+          return made.token
+        })
+        return linkAnswer(settings, token, at, `Give it to ${email}; it sets a new password and ends all sessions.`)
+      }),
+    )
+
+  const operator = program.command('operator').description('members who run the site')
+
+  addAnswerOptions(operator.command('link'))
+    .description('make a link with which somebody becomes an operator, as the first start prints one; it works once')
+    .action((_options: unknown, command: Command) =>
+      answerFromStore(terminal, command, async (store, settings) => {
+        const at = Date.now()
+        const token = await store.change(async (db) => {
+          await audit(db, commandLine, 'operator.link_made')
+          return createLink(db, { kind: 'operator', validMs: linkMsDefault, at })
+        })
+        return linkAnswer(settings, token, at, 'Whoever opens it first runs the site; a link made before ends.')
+      }),
+    )
+}
+
+function linkAnswer(settings: Settings, token: string, at: number, line: string): Answer {
+  const url = welcomeUrl(publicUrlOf(settings, settings.port), token)
+  const until = isoTime(at + linkMsDefault)
+  return { json: { url, expires_at: until }, lines: [url, '', `${line} Valid until ${until}.`], quiet: [url] }
+}
