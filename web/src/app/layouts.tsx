@@ -43,3 +43,6 @@ export const operatorPages = createRoute({
     return useSession().member.operator ? <Outlet /> : <NotFound />
   },
 })
+
+/** An address that no area knows, for whoever is signed in. */
+export const elsewhere = createRoute({ getParentRoute: () => shell, path: '$', component: NotFound })

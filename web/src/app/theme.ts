@@ -10,7 +10,7 @@ const pounamu: MantineColorsTuple = [
   '#a9dcc9',
   '#79c6ab',
   '#4bad8e',
-  '#2d9475',
+  '#237e65',
   '#1b6b57',
   '#165a49',
   '#124a3c',

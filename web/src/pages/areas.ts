@@ -1,6 +1,6 @@
 /** Every area of the Members Area. A new page goes into its area's `routes.tsx`; only a new area is added here. */
 import type { Area } from '../app/area.ts'
-import { accountPages, operatorPages, root, shell } from '../app/layouts.tsx'
+import { accountPages, elsewhere, operatorPages, root, shell } from '../app/layouts.tsx'
 import { balance } from './balance/routes.tsx'
 import { bulk } from './bulk/routes.tsx'
 import { dashboard } from './dashboard/routes.tsx'
@@ -29,6 +29,7 @@ export const routeTree = root.addChildren([
   ...invitation.routes,
   ...signIn.routes,
   shell.addChildren([
+    elsewhere,
     ...profile.routes,
     accountPages.addChildren([
       ...balance.routes,

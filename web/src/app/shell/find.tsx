@@ -15,25 +15,6 @@ import { navEntries } from './nav-list.tsx'
 const pauseMs = 150
 
 export default function Find({ onClose }: { onClose: () => void }) {
-  const [text, setText] = useState('')
-  const combobox = useCombobox({ opened: true })
-  const router = useRouter()
-  const pages = usePages(text)
-  const found = useAreas(useDebouncedValue(text.trim(), pauseMs)[0])
-  const all = [...found, ...pages]
-  const first = all[0]?.id
-  // The first result is chosen anew whenever the results change.
-  useEffect(() => {
-    if (first === undefined) combobox.resetSelectedOption()
-    else combobox.selectFirstOption()
-  }, [first, combobox.resetSelectedOption, combobox.selectFirstOption])
-
-  const go = (id: string) => {
-    const chosen = all.find((item) => item.id === id)
-    if (chosen === undefined) return
-    onClose()
-    void router.navigate({ to: chosen.to })
-  }
   return (
     <Modal
       opened
@@ -45,6 +26,35 @@ export default function Find({ onClose }: { onClose: () => void }) {
       centered={false}
       aria-label="Search"
     >
+      <Finder onClose={onClose} />
+    </Modal>
+  )
+}
+
+/** Inside the modal, so that it starts when its list is on the page. */
+function Finder({ onClose }: { onClose: () => void }) {
+  const [text, setText] = useState('')
+  const combobox = useCombobox({ opened: true })
+  const router = useRouter()
+  const pages = usePages(text)
+  const found = useAreas(useDebouncedValue(text.trim(), pauseMs)[0])
+  const all = [...found, ...pages]
+  const first = all[0]?.id
+  const { selectFirstOption, resetSelectedOption } = combobox
+  // The first result is chosen anew whenever it is another one.
+  useEffect(() => {
+    if (first === undefined) resetSelectedOption()
+    else selectFirstOption()
+  }, [first, selectFirstOption, resetSelectedOption])
+
+  const go = (id: string) => {
+    const chosen = all.find((item) => item.id === id)
+    if (chosen === undefined) return
+    onClose()
+    void router.navigate({ to: chosen.to })
+  }
+  return (
+    <>
       <Combobox store={combobox} onOptionSubmit={go}>
         <Combobox.EventsTarget>
           <TextInput
@@ -76,7 +86,7 @@ export default function Find({ onClose }: { onClose: () => void }) {
           <Kbd size="xs">Esc</Kbd> to close
         </Text>
       </Group>
-    </Modal>
+    </>
   )
 }
 
