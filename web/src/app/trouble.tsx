@@ -7,7 +7,7 @@ import { Problem } from './problem.ts'
 
 function Trouble({ icon, title, children }: { icon: ReactNode; title: string; children: ReactNode }) {
   return (
-    <Center component="main" mih="70vh" p="lg">
+    <Center component="section" mih="60vh" p="lg">
       <Stack align="center" gap="sm" maw={440} ta="center">
         <Text c="dimmed" lh={1} aria-hidden>
           {icon}

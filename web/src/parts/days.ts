@@ -1,0 +1,24 @@
+/** Days of the browser's own zone, as date fields have them (`2026-01-31`), and the moments they begin and end. */
+
+/** When the day begins, in UTC; undefined for what is no day. */
+export function dayStart(day: string | undefined): string | undefined {
+  return at(day, 0)
+}
+
+/** When the day has ended: the first moment that is not of it. Not 24 h later where the clocks change. */
+export function dayEnd(day: string | undefined): string | undefined {
+  return at(day, 1)
+}
+
+/** The day that a moment is of. */
+export function dayOf(time: Date): string {
+  const two = (value: number) => String(value).padStart(2, '0')
+  return `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())}`
+}
+
+function at(day: string | undefined, daysLater: number): string | undefined {
+  const [, year, month, date] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(day ?? '') ?? []
+  if (year === undefined) return undefined
+  const time = new Date(Number(year), Number(month) - 1, Number(date) + daysLater)
+  return Number.isNaN(time.getTime()) ? undefined : time.toISOString()
+}

@@ -1,0 +1,79 @@
+/** What stands in place of a list: nothing yet, a fault, or the shape of what is coming. */
+import { Button, Code, Group, Skeleton, Stack, Text, Title } from '@mantine/core'
+import { type Icon, IconCloudOff } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
+import { Problem } from '../app/problem.ts'
+import classes from './list-states.module.css'
+
+interface EmptyStateProps {
+  icon: Icon
+  title: string
+  /** What would be here, and how it gets here. */
+  text?: ReactNode
+  /** The one thing to do. */
+  action?: ReactNode
+}
+
+export function EmptyState({ icon: Shape, title, text, action }: EmptyStateProps) {
+  return (
+    <Stack align="center" gap="xs" className={classes.state}>
+      <span className={classes.icon}>
+        <Shape size={22} stroke={1.5} aria-hidden />
+      </span>
+      <Title order={2} size="h3">
+        {title}
+      </Title>
+      {text !== undefined && (
+        <Text size="sm" c="dimmed" maw={400}>
+          {text}
+        </Text>
+      )}
+      {action !== undefined && <Group mt="xs">{action}</Group>}
+    </Stack>
+  )
+}
+
+export function ErrorState({ error, onRetry }: { error: unknown; onRetry: () => void }) {
+  const { title, detail, requestId } = Problem.of(error)
+  return (
+    <Stack align="center" gap="xs" className={classes.state} role="alert">
+      <span className={classes.icon}>
+        <IconCloudOff size={22} stroke={1.5} aria-hidden />
+      </span>
+      <Title order={2} size="h3">
+        {title}
+      </Title>
+      <Text size="sm" c="dimmed" maw={440}>
+        {detail}
+      </Text>
+      {requestId !== null && (
+        <Text size="xs" c="dimmed">
+          Request <Code>{requestId}</Code>
+        </Text>
+      )}
+      <Button variant="default" mt="xs" onClick={onRetry}>
+        Retry
+      </Button>
+    </Stack>
+  )
+}
+
+/** Rows of a list that is on its way, of differing lengths as real ones are. */
+export function ListSkeleton({ rows = 10 }: { rows?: number }) {
+  const lines = Array.from({ length: rows }, (_, row) => ({
+    key: `line${row}`,
+    first: (row * 7) % 13,
+    second: (row * 5) % 17,
+  }))
+  return (
+    <div role="status" aria-label="Loading">
+      {lines.map(({ key, first, second }) => (
+        <div key={key} className={classes.line}>
+          <Skeleton height={10} width={`${18 + first}%`} />
+          <Skeleton height={10} width={`${24 + second}%`} />
+          <Skeleton height={10} width="10%" ml="auto" />
+        </div>
+      ))}
+    </div>
+  )
+}

@@ -1,0 +1,10 @@
+/** Hands the browser a file to save that was made here. */
+export function saveFile(name: string, text: string, type = 'text/plain'): void {
+  const address = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }))
+  const link = document.createElement('a')
+  link.href = address
+  link.download = name
+  link.click()
+  // The browser has taken it by the next turn of the loop.
+  setTimeout(() => URL.revokeObjectURL(address), 0)
+}

@@ -1,0 +1,66 @@
+/** A list in pages, from an endpoint with a cursor: the first page at once, the others when they are asked for. */
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { type AnswerOf, api, type MembersEndpointKey, type ParamsOf, type QueryOf } from '../app/api.ts'
+
+/** Endpoints that answer in pages. */
+export type ListKey = {
+  [Key in MembersEndpointKey]: AnswerOf<Key> extends { items: readonly unknown[]; next: string | null } ? Key : never
+}[MembersEndpointKey]
+
+export type ItemOf<Key extends ListKey> =
+  AnswerOf<Key> extends { items: readonly (infer Item)[]; next: string | null } ? Item : never
+
+/** What a table shows, and how it goes on. `listOf` makes one of rows that are all there. */
+export interface List<Item> {
+  /** Undefined until the first page has come. */
+  items: readonly Item[] | undefined
+  error: unknown
+  retry(): void
+  /** Null on the last page. */
+  more: (() => void) | null
+  loadingMore: boolean
+}
+
+interface ListRequest<Key extends ListKey> {
+  params?: ParamsOf<Key>
+  query?: Omit<QueryOf<Key> & object, 'cursor' | 'limit'>
+  limit?: number
+  /** Asks again this often, in ms. */
+  refetchMs?: number
+}
+
+export function useList<Key extends ListKey>(
+  key: Key,
+  { params, query, limit = 50, refetchMs }: ListRequest<Key> = {},
+): List<ItemOf<Key>> {
+  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery({
+    queryKey: [key, params, query, limit],
+    queryFn: async ({ pageParam, signal }) => {
+      const cursor = pageParam === null ? {} : { cursor: pageParam }
+      const request = { params, query: { ...query, ...cursor, limit }, signal }
+      // The table of endpoints says that it is one; TypeScript cannot follow it for every key at once.
+      return (await api(key, request as never)) as {
+        items: readonly ItemOf<Key>[]
+        next: string | null
+      }
+    },
+    initialPageParam: null as string | null,
+    getNextPageParam: ({ next }) => next,
+    ...(refetchMs === undefined ? {} : { refetchInterval: refetchMs }),
+  })
+  return {
+    items: data?.pages.flatMap(({ items }) => items),
+    error: data === undefined ? error : null,
+    retry: () => void refetch(),
+    more: hasNextPage ? () => void fetchNextPage() : null,
+    loadingMore: isFetchingNextPage,
+  }
+}
+
+/** Rows that are all there, or a query's that come at once. */
+export function listOf<Item>(
+  items: readonly Item[] | undefined,
+  { error = null, retry = () => {} }: { error?: unknown; retry?: () => void } = {},
+): List<Item> {
+  return { items, error: items === undefined ? error : null, retry, more: null, loadingMore: false }
+}
