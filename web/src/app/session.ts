@@ -14,6 +14,7 @@ export const sessionQuery = queryOptions({
   queryFn: ({ signal }) => api('GET /session', { signal }),
   staleTime: 10_000,
   refetchInterval: refetchMs,
+  refetchOnWindowFocus: 'always',
 })
 
 /** For everything inside the shell: there somebody is signed in. */

@@ -1,5 +1,5 @@
 /** Which account the pages are about, and the way to another one. */
-import { Menu, Text, UnstyledButton } from '@mantine/core'
+import { Menu, Text, UnstyledButton, VisuallyHidden } from '@mantine/core'
 import { IconCheck, IconSelector } from '@tabler/icons-react'
 import { Mark } from '../mark.tsx'
 import { useSession } from '../session.ts'
@@ -23,8 +23,9 @@ export function AccountSwitch({ onChoose }: { onChoose?: () => void }) {
   return (
     <Menu width={230} position="bottom-start" offset={4}>
       <Menu.Target>
-        <UnstyledButton className={classes.opener} aria-label={`Account ${name}. Switch account`}>
+        <UnstyledButton className={classes.opener}>
           {face}
+          <VisuallyHidden>: switch account</VisuallyHidden>
           <IconSelector size={14} />
         </UnstyledButton>
       </Menu.Target>

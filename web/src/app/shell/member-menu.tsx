@@ -1,5 +1,5 @@
 /** The member at the bottom left: profile, theme, sign out. */
-import { Avatar, Menu, Text, UnstyledButton, useMantineColorScheme } from '@mantine/core'
+import { Avatar, Menu, Text, UnstyledButton, useMantineColorScheme, VisuallyHidden } from '@mantine/core'
 import { IconDots, IconLogout, IconUserCircle } from '@tabler/icons-react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
@@ -14,11 +14,14 @@ export function MemberMenu({ onChoose }: { onChoose?: () => void }) {
   return (
     <Menu width={230} position="top-start" offset={4}>
       <Menu.Target>
-        <UnstyledButton className={classes.opener} aria-label={`${member.name}: profile, theme, sign out`}>
-          <Avatar name={member.name} color="pounamu" size={24} radius="xl" aria-hidden />
+        <UnstyledButton className={classes.opener}>
+          <Avatar color="pounamu" size={24} radius="xl" aria-hidden>
+            {initials(member.name)}
+          </Avatar>
           <Text size="sm" fw={500} truncate className={classes.openerText}>
             {member.name}
           </Text>
+          <VisuallyHidden>: profile, theme, sign out</VisuallyHidden>
           <IconDots size={14} />
         </UnstyledButton>
       </Menu.Target>
@@ -49,6 +52,15 @@ export function MemberMenu({ onChoose }: { onChoose?: () => void }) {
       </Menu.Dropdown>
     </Menu>
   )
+}
+
+/** Of the first and the last word. */
+function initials(name: string): string {
+  const words = name.trim().split(/\s+/)
+  return [words[0], ...(words.length > 1 ? [words.at(-1)] : [])]
+    .map((word) => [...(word ?? '')][0] ?? '')
+    .join('')
+    .toUpperCase()
 }
 
 function useSignOut() {

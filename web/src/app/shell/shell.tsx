@@ -56,9 +56,14 @@ export function Shell() {
         <Notices />
         <Main />
       </div>
-      <Drawer opened={drawer} onClose={close} size={280} padding={0} withCloseButton={false} aria-label="Navigation">
-        <Side onFind={find} onChoose={close} />
-      </Drawer>
+      <Drawer.Root opened={drawer} onClose={close} size={280} padding={0}>
+        <Drawer.Overlay />
+        <Drawer.Content aria-label="Navigation">
+          <Drawer.Body>
+            <Side onFind={find} onChoose={close} />
+          </Drawer.Body>
+        </Drawer.Content>
+      </Drawer.Root>
       {finding && (
         <Suspense>
           <Find onClose={() => setFinding(false)} />

@@ -1,0 +1,145 @@
+/** A real browser that installs from npm, with few flags of our own: the defaults of its package switch web security off. */
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Browser, chromium, type Page } from 'playwright-core'
+import { vi } from 'vitest'
+
+// A browser on a busy machine is slow, and nothing here waits longer than it must.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 })
+
+const flags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+export async function startBrowser(): Promise<Browser> {
+  return chromium.launch({ executablePath: unpacked(), args: flags, headless: true })
+}
+
+/** Unpacked once a machine, beside and moved in whole: tests in several processes may want it at the same moment. */
+function unpacked(): string {
+  const require = createRequire(import.meta.url)
+  const { version } = JSON.parse(
+    readFileSync(join(require.resolve('@sparticuz/chromium'), '../../../package.json'), 'utf8'),
+  )
+  const folder = join(tmpdir(), `websms-chromium-${version}`)
+  if (!existsSync(folder)) {
+    const fresh = mkdtempSync(join(tmpdir(), 'websms-unpacking-'))
+    const program = `import('@sparticuz/chromium').then(({ default: c }) => { c.setGraphicsMode = false; return c.executablePath() })`
+    const { status, stderr } = spawnSync(process.execPath, ['-e', program], {
+      cwd: import.meta.dirname,
+      env: { ...process.env, TMPDIR: fresh },
+      encoding: 'utf8',
+    })
+    if (status !== 0) throw new Error(`the test browser could not be unpacked: ${stderr}`)
+    try {
+      renameSync(fresh, folder)
+    } catch {
+      rmSync(fresh, { recursive: true, force: true })
+    }
+  }
+  return join(folder, 'chromium')
+}
+
+export interface Look {
+  scheme?: 'light' | 'dark'
+  width?: number
+  height?: number
+}
+
+/** A page of a browser profile of its own, and what it did that no page of ours may do. */
+export interface WatchedPage {
+  page: Page
+  /** Script errors, breaches of the content security policy, requests to other hosts. */
+  readonly troubles: string[]
+}
+
+export async function openPage(
+  browser: Browser,
+  address: string,
+  { scheme = 'light', width = 1280, height = 800 }: Look = {},
+): Promise<WatchedPage> {
+  const context = await browser.newContext({
+    baseURL: address,
+    viewport: { width, height },
+    colorScheme: scheme,
+    reducedMotion: 'reduce',
+    timezoneId: 'Pacific/Auckland',
+    locale: 'en-NZ',
+  })
+  const page = await context.newPage()
+  page.setDefaultTimeout(10_000)
+  const troubles: string[] = []
+  page.on('pageerror', (error) => troubles.push(`error: ${error.message}`))
+  page.on('console', (message) => {
+    // That a request was refused is the page's business to show.
+    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
+      troubles.push(message.text())
+  })
+  page.on('request', (request) => {
+    const url = new URL(request.url())
+    if (url.origin !== address && url.protocol !== 'blob:') troubles.push(`request to ${url.origin}`)
+  })
+  return { page, troubles }
+}
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+interface Finding {
+  id: string
+  impact: string
+  nodes: { target: string[]; failureSummary: string }[]
+}
+
+/** What axe finds on the page as it is now: WCAG 2.2 A and AA, and its best practices, of any weight. Menus and dialogs are
+ *  outside the landmarks, which is no fault of theirs. */
+export async function axe(page: Page): Promise<string[]> {
+  // Through the debugger, which the page's policy does not hold: the page itself stays as people get it.
+  await page.evaluate(axeSource)
+  const findings: Finding[] = await page.evaluate(
+    `axe.run(document, { resultTypes: ['violations'], preload: false, rules: { region: { enabled: false } } }).then(({ violations }) => violations)`,
+  )
+  return findings.flatMap(({ id, impact, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id} (${impact}) ${target.join(' ')}: ${failureSummary}`),
+  )
+}
+
+export async function scrollsSideways(page: Page): Promise<boolean> {
+  return page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth)
+}
+
+const pictures = join(import.meta.dirname, 'screenshots')
+
+/**
+ * Looks at the page in light, in dark and at the width of a phone: a picture of each in `screenshots/` (`NAME-dark.png`), and
+ * what is wrong with them. The page is left as it was.
+ */
+export async function look(page: Page, name: string): Promise<string[]> {
+  mkdirSync(pictures, { recursive: true })
+  const size = page.viewportSize()!
+  const wrong: string[] = []
+  for (const look of ['light', 'dark', '375'] as const) {
+    await page.emulateMedia({ colorScheme: look === 'dark' ? 'dark' : 'light' })
+    await page.setViewportSize(look === '375' ? { width: 375, height: 720 } : size)
+    await settled(page)
+    await page.screenshot({ path: join(pictures, `${name}-${look}.png`) })
+    wrong.push(...(await axe(page)).map((finding) => `${look}: ${finding}`))
+    if (await scrollsSideways(page)) wrong.push(`${look}: scrolls sideways`)
+  }
+  await page.emulateMedia({ colorScheme: 'light' })
+  await page.setViewportSize(size)
+  return wrong
+}
+
+/** Colours fade for a moment after a change, and axe would measure one on its way. */
+async function settled(page: Page): Promise<void> {
+  await page.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)).then(() => {}))
+}

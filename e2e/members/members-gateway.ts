@@ -1,0 +1,71 @@
+/** The real gateway on an empty folder, with its Members Area built, and ways to be signed in to it. */
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { type Gateway, npmStart, temporaryFolder } from '../gateway.ts'
+
+const root = join(import.meta.dirname, '../..')
+
+export interface Credentials {
+  name: string
+  email: string
+  password: string
+}
+
+export interface MembersGateway extends Gateway {
+  readonly dataDir: string
+  /** The first operator's one-time link. */
+  readonly link: string
+  /** Makes the first operator through the link, if nobody has yet, and signs the page in as them. */
+  signInOperator(page: Page): Promise<void>
+  /** Signs the page in, and opens the dashboard. */
+  signIn(page: Page, credentials: Pick<Credentials, 'email' | 'password'>): Promise<void>
+  close(): Promise<void>
+}
+
+export const operator: Credentials = {
+  name: 'Aroha Ngata',
+  email: 'aroha@example.co.nz',
+  password: 'tui sings in the kowhai',
+}
+
+export async function startMembersGateway(env: Record<string, string> = {}): Promise<MembersGateway> {
+  const built = spawnSync(process.execPath, [join(root, 'web/build.ts'), '--if-stale'], { encoding: 'utf8' })
+  if (built.status !== 0) throw new Error(built.stderr)
+  const folder = temporaryFolder()
+  const gateway = await npmStart(folder.path, env)
+  const link = /\S+\/members\/welcome#\S+/.exec(gateway.banner)![0]
+  const token = link.slice(link.indexOf('#') + 1)
+  let operatorExists = false
+
+  const post = async (page: Page, path: string, body: unknown) => {
+    if (!page.url().startsWith(gateway.address)) await page.goto('/members/sign-in')
+    const [status, text] = await page.evaluate(
+      async ([path, body]) => {
+        const headers = { 'content-type': 'application/json' }
+        const answer = await fetch(path!, { method: 'POST', headers, body: body! })
+        return [answer.status, await answer.text()] as const
+      },
+      [`/members/api${path}`, JSON.stringify(body)],
+    )
+    if (status !== 200) throw new Error(`POST ${path}: ${status} ${text}`)
+    await page.goto('/members/')
+  }
+  const signIn: MembersGateway['signIn'] = (page, { email, password }) => post(page, '/session', { email, password })
+
+  return {
+    ...gateway,
+    dataDir: folder.path,
+    link,
+    signIn,
+    async signInOperator(page) {
+      if (operatorExists) return signIn(page, operator)
+      await post(page, '/welcome', { token, ...operator })
+      operatorExists = true
+    },
+    async close() {
+      await gateway.stop()
+      folder.remove()
+    },
+  }
+}

@@ -1,0 +1,163 @@
+/** Getting in and out: the first operator's link, signing in by keyboard, sessions that end, and the page's own manners. */
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { axe, look, openPage, scrollsSideways, startBrowser, type WatchedPage } from './browser.ts'
+import { type MembersGateway, operator, startMembersGateway } from './members-gateway.ts'
+
+let gateway: MembersGateway
+let browser: Browser
+let first: WatchedPage
+
+beforeAll(async () => {
+  ;[gateway, browser] = await Promise.all([startMembersGateway(), startBrowser()])
+  first = await openPage(browser, gateway.address)
+})
+
+afterAll(async () => {
+  await browser?.close()
+  await gateway?.close()
+})
+
+const watched = async (...args: Parameters<typeof openPage> extends [unknown, unknown, ...infer Rest] ? Rest : never) =>
+  openPage(browser, gateway.address, ...args)
+
+test('the link on the console makes the first operator, who then is on the dashboard', async () => {
+  const { page } = first
+  await page.goto(gateway.link)
+  await page.getByLabel('Your name').fill(operator.name)
+  await page.getByLabel('Email').fill(operator.email)
+  const password = page.getByRole('textbox', { name: 'Password' })
+  await password.fill('kumara7')
+  await page.getByText('8 characters at least.').waitFor()
+  await password.fill(operator.password)
+  await page.getByText('Very good.').waitFor()
+  expect(await look(page, 'welcome')).toEqual([])
+  await page.getByRole('button', { name: 'Start' }).click()
+  await page.getByRole('heading', { name: 'Dashboard' }).waitFor()
+  expect(new URL(page.url()).pathname).toBe('/members/')
+  expect(await page.title()).toBe('Dashboard · WebSMS')
+  expect(await look(page, 'dashboard')).toEqual([])
+})
+
+test('a link that was used says so', async () => {
+  const { page, troubles } = await watched()
+  await page.goto(gateway.link)
+  await page.getByRole('heading', { name: 'This link cannot be used' }).waitFor()
+  expect(await axe(page)).toEqual([])
+  expect(troubles).toEqual([])
+})
+
+test('signing in needs no mouse', async () => {
+  const { page, troubles } = await watched()
+  await page.goto('/members/')
+  await page.getByRole('heading', { name: 'Sign in to WebSMS' }).waitFor()
+  expect(await look(page, 'sign-in')).toEqual([])
+  const focused = () => page.evaluate(() => document.activeElement?.getAttribute('name'))
+  expect(await focused()).toBe('email')
+  await page.keyboard.type(operator.email)
+  await page.keyboard.press('Tab')
+  expect(await focused()).toBe('password')
+  await page.keyboard.type('not this one')
+  await page.keyboard.press('Enter')
+  await page.getByRole('alert').getByText('Wrong email or password').waitFor()
+  await page.keyboard.press('Control+A')
+  await page.keyboard.type(operator.password)
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { name: 'Dashboard' }).waitFor()
+
+  await page.reload()
+  await page.getByRole('heading', { name: 'Dashboard' }).waitFor()
+  await page.keyboard.press('Tab')
+  const skip = page.getByRole('link', { name: 'Skip to the page' })
+  expect(await skip.evaluate((link) => link === document.activeElement && link.getBoundingClientRect().top >= 0)).toBe(
+    true,
+  )
+  await page.keyboard.press('Enter')
+  expect(await page.evaluate(() => document.activeElement?.id)).toBe('main')
+  expect(troubles).toEqual([])
+})
+
+test('signing out ends the session', async () => {
+  const { page } = first
+  await page.getByRole('button', { name: /sign out/ }).click()
+  expect(await axe(page)).toEqual([])
+  await page.getByRole('menuitem', { name: 'Sign out' }).click()
+  await page.getByRole('heading', { name: 'Sign in to WebSMS' }).waitFor()
+  await page.goBack()
+  await page.getByRole('heading', { name: 'Sign in to WebSMS' }).waitFor()
+})
+
+test('a session that has ended leads back to the same page after signing in', async () => {
+  const { page, troubles } = first
+  await gateway.signIn(page, operator)
+  await page.getByRole('heading', { name: 'Dashboard' }).waitFor()
+  await page.goto('/members/?from=here#there')
+  await page.getByRole('heading', { name: 'Dashboard' }).waitFor()
+  await page.context().clearCookies()
+  // The balance is asked for again when somebody comes back to the tab.
+  await page.evaluate(() => window.dispatchEvent(new Event('visibilitychange')))
+  await page.getByText('Your session has ended').waitFor()
+  await page.getByLabel('Email').fill(operator.email)
+  await page.getByRole('textbox', { name: 'Password' }).fill(operator.password)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('heading', { name: 'Dashboard' }).waitFor()
+  const { pathname, search, hash } = new URL(page.url())
+  expect(pathname + search + hash).toBe('/members/?from=here#there')
+  expect(troubles).toEqual([])
+})
+
+test.each(['//evil.example/', 'https://evil.example/members/', 'javascript:alert(1)'])(
+  'next=%s leads to the dashboard',
+  async (next) => {
+    const { page, troubles } = await watched()
+    await page.goto(`/members/sign-in?next=${encodeURIComponent(next)}`)
+    await page.getByLabel('Email').fill(operator.email)
+    await page.getByRole('textbox', { name: 'Password' }).fill(operator.password)
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByRole('heading', { name: 'Dashboard' }).waitFor()
+    expect(page.url()).toBe(`${gateway.address}/members/`)
+    expect(troubles).toEqual([])
+  },
+)
+
+test('a dark page is dark from its first paint, and the theme that was chosen stays', async () => {
+  const { page } = await watched({ scheme: 'dark' })
+  // The app's own script never comes: what is painted is painted without it.
+  await page.route('**/assets/*.js', (route) => route.abort())
+  await page.goto('/members/')
+  const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor)
+  expect(await background()).toBe('rgb(20, 25, 24)')
+  await page.unroute('**/assets/*.js')
+  await gateway.signIn(page, operator)
+  expect(await background()).toBe('rgb(20, 25, 24)')
+  await page.getByRole('button', { name: /sign out/ }).click()
+  await page.getByRole('menuitemradio', { name: 'Light' }).click()
+  expect(await background()).toBe('rgb(255, 255, 255)')
+  await page.route('**/assets/*.js', (route) => route.abort())
+  await page.reload()
+  expect(await background()).toBe('rgb(255, 255, 255)')
+})
+
+test('on a phone the navigation is a drawer, and Ctrl K finds pages', async () => {
+  const { page, troubles } = await watched({ width: 375, height: 720 })
+  await gateway.signIn(page, operator)
+  await page.getByRole('button', { name: 'Open the navigation' }).click()
+  await page.getByRole('dialog').getByRole('link', { name: 'Dashboard' }).waitFor()
+  expect(await axe(page)).toEqual([])
+  expect(await scrollsSideways(page)).toBe(false)
+  await page.getByRole('dialog').getByRole('link', { name: 'Dashboard' }).click()
+  await page.getByRole('dialog').waitFor({ state: 'hidden' })
+  await page.goto('/members/nowhere')
+  await page.getByRole('heading', { name: 'There is nothing here' }).waitFor()
+  expect(await axe(page)).toEqual([])
+  await page.keyboard.press('Control+K')
+  await page.keyboard.type('dash')
+  expect(await axe(page)).toEqual([])
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { name: 'Dashboard' }).waitFor()
+  expect(troubles).toEqual([])
+})
+
+test('the page obeys its policy and asks no other host', () => {
+  expect(first.troubles).toEqual([])
+})
