@@ -151,6 +151,7 @@ test('on a phone the navigation is a drawer, and Ctrl K finds pages', async () =
   await page.getByRole('heading', { name: 'There is nothing here' }).waitFor()
   expect(await axe(page)).toEqual([])
   await page.keyboard.press('Control+K')
+  await page.getByRole('dialog', { name: 'Search' }).waitFor()
   await page.keyboard.type('dash')
   expect(await axe(page)).toEqual([])
   await page.keyboard.press('Enter')

@@ -12,13 +12,21 @@ import { Notices } from './notices.tsx'
 import classes from './shell.module.css'
 import { Side } from './side.tsx'
 
-const Find = lazy(() => import('./find.tsx'))
+const loadFind = () => import('./find.tsx')
+const Find = lazy(loadFind)
+
+/** Then the page itself has loaded, and Ctrl/⌘ K may be there at once when it is wanted. */
+const findLoadsAfterMs = 1500
 
 export function Shell() {
   const { account } = useSession()
   const [drawer, { open, close }] = useDisclosure()
   const [finding, setFinding] = useState(false)
   useHotkeys([['mod+K', () => setFinding(true)]], [])
+  useEffect(() => {
+    const timer = setTimeout(loadFind, findLoadsAfterMs)
+    return () => clearTimeout(timer)
+  }, [])
   const find = () => {
     close()
     setFinding(true)
