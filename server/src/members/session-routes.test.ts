@@ -1,4 +1,4 @@
-import { membersEndpoints } from '@websms/contract/members'
+import { type MembersEndpoint, membersEndpoints } from '@websms/contract/members'
 import { Secret, TOTP } from 'otpauth'
 import { afterAll, describe, expect, test } from 'vitest'
 import { password, temporaryMembers } from '../test/temporary-members.ts'
@@ -232,6 +232,17 @@ describe('every endpoint', () => {
     for (const headers of own) {
       const { body } = await ask(key, headers)
       expect(body, JSON.stringify(headers)).not.toContain('wrong_origin')
+    }
+  })
+
+  test('for a role is refused to the role below it, and to members of no account', async () => {
+    const below = { viewer: null, developer: 'viewer', owner: 'developer', operator: 'owner' } as const
+    for (const key of keys) {
+      const { access }: MembersEndpoint = membersEndpoints[key]
+      if (access === 'public' || access === 'member') continue
+      const { cookie } = await site.member({ role: below[access] })
+      const { statusCode, body } = await ask(key, { cookie, 'sec-fetch-site': 'same-origin' })
+      expect([statusCode, JSON.parse(body).type], key).toEqual([403, below[access] ? 'not_allowed' : 'no_account'])
     }
   })
 
