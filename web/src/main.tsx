@@ -1,12 +1,10 @@
 /** Starts the Members Area in the page. */
-import '@mantine/core/styles.css'
-import '@mantine/notifications/styles.css'
+import './app/mantine.css'
 import './app/look.css'
 import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core'
-import { Notifications } from '@mantine/notifications'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
-import { StrictMode } from 'react'
+import { lazy, StrictMode, Suspense } from 'react'
 import { createRoot } from 'react-dom/client'
 import { nonce } from './app/nonce.ts'
 import { queryClient, router } from './app/router.ts'
@@ -14,6 +12,9 @@ import { theme } from './app/theme.ts'
 
 // The key is the one that public/theme.js reads.
 const colorSchemeManager = localStorageColorSchemeManager({ key: 'websms-color-scheme' })
+
+// Not needed for the first page. What is to be shown before it is there waits in its store.
+const Toasts = lazy(() => import('./app/toasts.tsx'))
 
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
@@ -25,7 +26,9 @@ createRoot(document.getElementById('root')!).render(
     >
       <QueryClientProvider client={queryClient}>
         <RouterProvider router={router} />
-        <Notifications position="bottom-right" />
+        <Suspense>
+          <Toasts />
+        </Suspense>
       </QueryClientProvider>
     </MantineProvider>
   </StrictMode>,

@@ -17,6 +17,20 @@ const pounamu: MantineColorsTuple = [
   '#0e3b30',
 ]
 
+/** White on its filled shades, and its text on its light ones, can be read (WCAG 2.2 §1.4.3): Mantine's own cannot. */
+const red: MantineColorsTuple = [
+  '#fdf1f1',
+  '#fbe0e0',
+  '#f5bcbc',
+  '#ee9696',
+  '#e57373',
+  '#cf3f3f',
+  '#c02b2b',
+  '#a52222',
+  '#8a1c1c',
+  '#6e1616',
+]
+
 const gray: MantineColorsTuple = [
   '#f7f9f8',
   '#f0f3f2',
@@ -44,7 +58,7 @@ const dark: MantineColorsTuple = [
 ]
 
 export const theme = createTheme({
-  colors: { pounamu, gray, dark },
+  colors: { pounamu, red, gray, dark },
   primaryColor: 'pounamu',
   primaryShade: { light: 6, dark: 5 },
   black: '#18201e',
@@ -68,6 +82,7 @@ export const theme = createTheme({
   respectReducedMotion: true,
   cursorType: 'pointer',
   components: {
+    CloseButton: { defaultProps: { 'aria-label': 'Close' } },
     Tooltip: { defaultProps: { openDelay: 250, withArrow: true, arrowSize: 6 } },
     Modal: { defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.45 } } },
     // Its placeholder for the first focus is no child that a menu may have (WAI-ARIA).

@@ -1,5 +1,5 @@
 /** Asks before what cannot be undone. The gravest things ask for a name to be typed. */
-import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core'
+import { Button, Code, Group, Modal, Stack, Text, TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, type ReactNode, useEffect, useState } from 'react'
 import { ProblemAlert } from './problem-alert.tsx'
@@ -63,7 +63,7 @@ function Dialog({
               spellCheck={false}
               label={
                 <>
-                  Type <strong>{phrase}</strong> to confirm
+                  Type <Code fz="inherit">{phrase}</Code> to confirm
                 </>
               }
               value={typed}
@@ -76,7 +76,7 @@ function Dialog({
             </Button>
             <Button
               type="submit"
-              {...(harmless ? {} : { color: 'red.8' })}
+              {...(harmless ? {} : { color: 'red' })}
               loading={isPending}
               disabled={phrase !== null && typed.trim() !== phrase.trim()}
             >

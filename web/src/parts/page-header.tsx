@@ -1,7 +1,9 @@
 /** The top of a page: its title (also of the tab), a line on what it is for, and its one primary action. */
 import { Group, Text, Title } from '@mantine/core'
 import { useDocumentTitle } from '@mantine/hooks'
+import { IconChevronLeft } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
+import classes from './page-header.module.css'
 
 interface PageHeaderProps {
   title: string
@@ -15,10 +17,15 @@ interface PageHeaderProps {
 export function PageHeader({ title, intro, action, back }: PageHeaderProps) {
   useDocumentTitle(`${title} · WebSMS`)
   return (
-    <header style={{ marginBottom: 18 }}>
-      {back !== undefined && <div style={{ marginBottom: 4, fontSize: 13 }}>{back}</div>}
+    <header className={classes.header}>
+      {back !== undefined && (
+        <div className={classes.back}>
+          <IconChevronLeft size={14} aria-hidden />
+          {back}
+        </div>
+      )}
       <Group justify="space-between" align="flex-start" gap="sm">
-        <div style={{ minWidth: 0, flex: '1 1 260px' }}>
+        <div className={classes.title}>
           <Title order={1}>{title}</Title>
           {intro !== undefined && (
             <Text size="sm" c="dimmed" mt={2} maw={640}>

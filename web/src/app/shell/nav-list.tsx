@@ -25,7 +25,12 @@ export function NavList({ onChoose }: { onChoose?: () => void }) {
             <ul className={classes.list}>
               {own.map(({ to, label, icon: Icon }) => (
                 <li key={to}>
-                  <Link to={to} className={classes.link} activeOptions={{ exact: to === '/' }} onClick={onChoose}>
+                  <Link
+                    to={to}
+                    className={classes.link}
+                    activeOptions={{ exact: to === '/', includeSearch: false }}
+                    onClick={onChoose}
+                  >
                     <Icon size={16} stroke={1.6} />
                     {label}
                   </Link>

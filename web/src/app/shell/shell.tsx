@@ -40,7 +40,7 @@ export function Shell() {
         <Side onFind={find} />
       </aside>
       <div className={classes.column}>
-        <header className={classes.bar}>
+        <div className={classes.bar}>
           <Burger opened={drawer} onClick={open} size="sm" aria-label="Open the navigation" />
           <Mark />
           <Text fw={600} truncate flex={1}>
@@ -60,7 +60,7 @@ export function Shell() {
           <ActionIcon variant="subtle" color="gray" size="lg" onClick={find} aria-label="Search">
             <IconSearch size={18} />
           </ActionIcon>
-        </header>
+        </div>
         <Notices />
         <Main />
       </div>
