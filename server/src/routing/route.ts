@@ -8,6 +8,8 @@ export interface RouteCarrier {
   readonly simulated: boolean
   /** The networks it serves; null takes any number. */
   readonly networks: readonly string[] | null
+  /** Takes a message only when no other carrier does. */
+  readonly draining?: boolean
 }
 
 export interface Destination {
@@ -23,17 +25,23 @@ export interface Route {
   readonly reason: string
 }
 
-/** The first carrier that names the network, else the first that takes any number; null when there is neither. */
-export function chooseRoute(carriers: readonly RouteCarrier[], { network, demo }: Destination): Route | null {
+/** The first carrier that names the network, else the first that takes any number; those that are being drained after all
+ *  others. Null when there is none. */
+export function chooseRoute(carriers: readonly RouteCarrier[], destination: Destination): Route | null {
+  return firstOf(carriers, destination, false) ?? firstOf(carriers, destination, true)
+}
+
+function firstOf(carriers: readonly RouteCarrier[], { network, demo }: Destination, draining: boolean): Route | null {
   let anyNumber: RouteCarrier | null = null
+  const although = draining ? ', and is being drained, but no other carrier takes the number' : ''
   for (const carrier of carriers) {
-    if (demo && !carrier.simulated) continue
+    if ((demo && !carrier.simulated) || (carrier.draining === true) !== draining) continue
     if (carrier.networks === null) anyNumber ??= carrier
     else if (network !== null && carrier.networks.includes(network)) {
-      return { carrier, reason: `${carrier.name} serves ${network}` }
+      return { carrier, reason: `${carrier.name} serves ${network}${although}` }
     }
   }
   if (anyNumber === null) return null
   const known = network === null ? 'the network of the number is not known' : `no carrier names ${network}`
-  return { carrier: anyNumber, reason: `${known}, and ${anyNumber.name} takes any number` }
+  return { carrier: anyNumber, reason: `${known}, and ${anyNumber.name} takes any number${although}` }
 }

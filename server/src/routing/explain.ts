@@ -1,0 +1,64 @@
+/** Why a message takes the carrier that it takes: every carrier in the order in which they are tried, and what speaks for
+ *  and against each. Decides nothing: `chooseRoute` does. */
+import { chooseRoute, type Destination, type Route, type RouteCarrier } from './route.ts'
+
+export interface Candidate {
+  readonly carrier: RouteCarrier
+  readonly chosen: boolean
+  /** Why it is taken or not, in words for people. */
+  readonly reason: string
+}
+
+export interface RouteExplanation {
+  /** Null when no carrier takes the number. */
+  readonly route: Route | null
+  readonly candidates: readonly Candidate[]
+}
+
+export function explainRoute(carriers: readonly RouteCarrier[], destination: Destination): RouteExplanation {
+  const route = chooseRoute(carriers, destination)
+  return {
+    route,
+    candidates: carriers.map((carrier) => {
+      const chosen = carrier === route?.carrier
+      return { carrier, chosen, reason: chosen ? route.reason : refusalOf(carrier, destination, route) }
+    }),
+  }
+}
+
+function refusalOf(carrier: RouteCarrier, { network, demo }: Destination, route: Route | null): string {
+  if (demo && !carrier.simulated) return 'a demo account never reaches a real carrier'
+  if (carrier.networks?.length === 0) return 'it only receives'
+  const names = network !== null && carrier.networks?.includes(network) === true
+  if (carrier.networks !== null && !names) {
+    const served = `it serves ${carrier.networks.join(', ')} only`
+    return network === null ? `${served}, and the network of the number is not known` : served
+  }
+  const instead = route?.carrier.name ?? 'another carrier'
+  if (carrier.draining === true) return `it is being drained, and ${instead} takes the number`
+  return names ? `it serves ${network} too, and ${instead} is tried first` : `${instead} is tried before it`
+}
+
+/** For each network that a carrier names or that the number plan knows, the carriers that take its numbers, in the order in
+ *  which they are tried; null stands for every other network, and for numbers of none. */
+export function routesByNetwork(
+  carriers: readonly RouteCarrier[],
+  known: readonly string[],
+): { network: string | null; carriers: RouteCarrier[] }[] {
+  const named = carriers.flatMap((carrier) => carrier.networks ?? [])
+  const anyNumber = carriers.filter((carrier) => carrier.networks === null)
+  const networks = [...new Set([...named, ...known])].sort((a, b) => a.localeCompare(b))
+  const ofNetwork = (network: string) => [
+    ...carriers.filter((carrier) => carrier.networks?.includes(network)),
+    ...anyNumber,
+  ]
+  return [
+    ...networks.map((network) => ({ network, carriers: drainedLast(ofNetwork(network)) })),
+    { network: null, carriers: drainedLast(anyNumber) },
+  ]
+}
+
+function drainedLast(carriers: readonly RouteCarrier[]): RouteCarrier[] {
+  const draining = (carrier: RouteCarrier) => carrier.draining === true
+  return [...carriers.filter((carrier) => !draining(carrier)), ...carriers.filter(draining)]
+}
