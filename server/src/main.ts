@@ -7,7 +7,8 @@ import { type Demo, openDemo } from './accounts/demo.ts'
 import { createEndpointCache } from './accounts/endpoints.ts'
 import { startLowBalanceWatch } from './accounts/low-balance.ts'
 import { banner } from './banner.ts'
-import { type Carrier, createCarrier } from './carriers/carrier.ts'
+import { createCarrier } from './carriers/carrier.ts'
+import { createFleet, type Fleet } from './carriers/fleet.ts'
 import {
   absentReal,
   absentSimulated,
@@ -73,16 +74,14 @@ async function start(
   stop: () => Promise<void>,
 ): Promise<Gateway> {
   const metrics = createMetrics({ processMetrics: true })
-  const carriers = new Map<number, Carrier>()
+  // There is none before the store is open.
+  let fleet: Fleet | null = null
   // What the last run left unsettled may write events before there is a deliverer: it finds them when it starts.
   let onEvent = () => {}
-  const wakeCarriers = () => {
-    for (const carrier of carriers.values()) carrier.wake()
-  }
   const store = await openStore(settings, {
     exclusive: true,
     onCommit: metrics.committed,
-    onQueued: (carrierId) => carriers.get(carrierId)?.wake(),
+    onQueued: (carrierId) => fleet?.wake(carrierId),
     onEvent: () => onEvent(),
     onDeath(error) {
       log.fatal({ err: error }, 'the store is lost: the gateway ends, and loses nothing that was answered')
@@ -109,23 +108,24 @@ async function start(
   const { simulator, carrierSettings } = await openCarriers(settings, store, log)
   if (simulator) stops.push(() => simulator.stop())
   const routes = await store.change((db) => registerCarriers(db, carrierSettings, simulator !== null, Date.now()))
-  for (const [index, route] of routes.entries()) {
-    const carrier = createCarrier(route, carrierSettings[index]!, {
+  const carriers = routes.map((route, index) =>
+    createCarrier(route, carrierSettings[index]!, {
       reportedCarrierId: reportedCarrierId(carrierSettings, routes, index),
       store: store.traffic,
       secrets: store.secrets,
       metrics,
       log,
-    })
-    carriers.set(route.carrierId, carrier)
-  }
+    }),
+  )
+  const sending = await createFleet(carriers, store, log)
+  fleet = sending
   for (const absent of await absentReal(store.read, routes)) {
     log.warn(
       absent,
       'parts wait for a carrier that is not in WEBSMS_CARRIERS any more: put it back, or they expire after 48 h',
     )
   }
-  metrics.watchCarriers(() => [...carriers.values()].map(({ route, state }) => ({ carrier: route.name, ...state })))
+  metrics.watchCarriers(() => carriers.map(({ route, state }) => ({ carrier: route.name, ...state })))
 
   const accesses = createAccessCache(store)
   store.onChange(() => {
@@ -145,12 +145,12 @@ async function start(
   })
   const lookup = await openLookup({ settings, store, simulated: simulator !== null, log })
   stops.push(lookup.close)
-  const composer = createComposer(settings, () => routes, lookup.networks)
+  const composer = createComposer(settings, sending.routes, lookup.networks)
   const publicUrl = () => publicUrlOf(settings, (app.server.address() as AddressInfo).port)
   const simulated = simulator !== null
   const web = createWebApp({ log })
   stops.push(async () => web.stop())
-  membersApi(app, { settings, store, log, simulated, publicUrl })
+  membersApi(app, { settings, store, log, simulated, publicUrl, fleet: sending, networks: lookup.networks })
   memberPages(app, { web, publicUrl })
   apiRoutes(app, {
     settings,
@@ -169,12 +169,12 @@ async function start(
   })
 
   web.start()
-  for (const carrier of carriers.values()) carrier.start()
+  sending.start()
   deliverer.start()
   const upkeep = startUpkeep({
     store: store.traffic,
     log,
-    onQueued: wakeCarriers,
+    onQueued: sending.wakeAll,
     absentSimulated: await absentSimulated(store.read, routes),
   })
   const ledgerWatch = startLedgerWatch({ dataDir: settings.dataDir, read: store.read, log })
@@ -182,7 +182,7 @@ async function start(
   const balances = startLowBalanceWatch({ store, log })
   const stopHttp = stops.pop()!
   stops.push(
-    () => Promise.all([deliverer.stop(), ...[...carriers.values()].map((carrier) => carrier.stop(stopCarriersMs))]),
+    () => Promise.all([deliverer.stop(), sending.stop(stopCarriersMs)]),
     () => Promise.all([upkeep.stop(), retention.stop(), ledgerWatch.stop(), balances.stop()]),
     stopHttp,
   )

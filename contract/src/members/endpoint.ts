@@ -16,6 +16,7 @@ export type Access = 'public' | 'member' | Role | 'operator'
 
 export const membersChapters = {
   Session: 'Who is signed in, and on which account.',
+  Site: 'For those who run the site.',
 } as const
 
 export type MembersChapter = keyof typeof membersChapters

@@ -4,10 +4,12 @@
  */
 import type { Static, TSchema } from 'typebox'
 import type { MembersEndpoint, MembersKey } from './endpoint.ts'
+import { operator } from './operator.ts'
 import { session } from './session.ts'
 
 export const membersEndpoints = {
   ...session,
+  ...operator,
 } as const satisfies Record<MembersKey, MembersEndpoint>
 
 type Table = typeof membersEndpoints

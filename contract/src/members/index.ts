@@ -2,6 +2,7 @@
 export * from './endpoint.ts'
 export * from './endpoints.ts'
 export * from './fields.ts'
+export * from './operator.ts'
 export * from './paging.ts'
 export * from './problems.ts'
 export * from './session.ts'

@@ -15,24 +15,34 @@ import type { Secrets } from '../store/secrets.ts'
 import type { InboundPart, ReceiptRow, TrafficStore } from '../store/traffic.ts'
 import { readDelivery } from './deliver.ts'
 import { createDispatcher, type Dispatcher } from './dispatcher.ts'
+import type { Flow } from './flow.ts'
 import { createPace } from './pace.ts'
+import { createRate } from './rate.ts'
 import { turnBatch } from './turn-batch.ts'
 
 export interface Carrier {
   readonly route: RouteCarrier
+  readonly setting: CarrierSetting
   /** As people see it. */
   readonly state: CarrierState
   start(): void
   /** There may be something to send. */
   wake(): void
+  /** What is in the window is answered whatever is said here. */
+  setFlow(flow: Flow): void
   /** Lets what is in flight be answered, unbinds and closes, all within `timeoutMs`. */
   stop(timeoutMs: number): Promise<void>
 }
 
 export interface CarrierState {
   bound: boolean
+  /** When it was bound, or when it was not any more; ms since epoch. */
+  since: number
+  flow: Flow
   inFlight: number
   window: number
+  /** Parts that it took in a second, lately. */
+  partsPerSecond: number
   /** Why it is not bound, or what it last refused a message with; null when neither. */
   lastError: string | null
 }
@@ -57,6 +67,10 @@ export function createCarrier(
   const takeInbound = turnBatch<InboundPart>((rows) => store.inbound(rows))
   let dispatcher: Dispatcher | null = null
   let lastError: string | null = null
+  let flow: Flow = 'running'
+  let bound = false
+  let since = Date.now()
+  const taken = createRate()
   /** Outcomes of links that were lost, on their way to the store. */
   const ending = new Set<Promise<void>>()
   /** The trouble that was last logged, so that one that lasts does not fill the log. */
@@ -98,6 +112,8 @@ export function createCarrier(
   client.on('bound', (session: Session) => {
     log.info({ carrier: name, host: setting.host, port: setting.port }, 'carrier bound')
     lastError = null
+    bound = true
+    since = Date.now()
     told = { reason: '', at: Number.NEGATIVE_INFINITY }
     if (setting.bind === 'receiver') return
     dispatcher = createDispatcher(session, {
@@ -106,7 +122,11 @@ export function createCarrier(
       secrets,
       pace,
       log,
-      onOutcome: (outcome) => metrics.submitted(name, outcome),
+      mayClaim: () => flow === 'running',
+      onOutcome(outcome) {
+        metrics.submitted(name, outcome)
+        if (outcome === 'accepted') taken.add(1)
+      },
       onRefusal(error) {
         lastError = error
       },
@@ -120,6 +140,9 @@ export function createCarrier(
     dispatcher.wake()
   })
   client.on('down', ({ reason, error, retryInMs }) => {
+    // Told of each try that fails: it is not bound since the first.
+    if (bound) since = Date.now()
+    bound = false
     dispatcher = null
     if (retryInMs === null) return
     lastError = reason
@@ -135,16 +158,24 @@ export function createCarrier(
 
   return {
     route,
+    setting,
     get state() {
       return {
         bound: client.session !== null,
+        since,
+        flow,
         inFlight: dispatcher?.inFlight ?? 0,
         window: setting.window,
+        partsPerSecond: taken.perSecond(),
         lastError,
       }
     },
     start: () => client.start(),
     wake: () => dispatcher?.wake(),
+    setFlow(next) {
+      flow = next
+      dispatcher?.wake()
+    },
     async stop(timeoutMs) {
       const last = dispatcher
       const answered = last?.stop()

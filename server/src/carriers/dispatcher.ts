@@ -20,6 +20,8 @@ export interface DispatcherOptions {
   secrets: Pick<Secrets, 'decrypt'>
   pace: Pace
   log: Logger
+  /** False while an operator holds back what waits; `wake` is called when that ends. Default true. */
+  mayClaim?: () => boolean
   onOutcome: (outcome: SubmitOutcome['outcome']) => void
   /** What the carrier said no with, last; for people to see. */
   onRefusal: (error: string) => void
@@ -51,7 +53,7 @@ interface Trouble {
 const storeRetryMs = 1000
 
 export function createDispatcher(session: Session, options: DispatcherOptions): Dispatcher {
-  const { carrierId, store, secrets, pace, log, onOutcome, onRefusal } = options
+  const { carrierId, store, secrets, pace, log, mayClaim = () => true, onOutcome, onRefusal } = options
   let inFlight = 0
   let claiming = false
   let stopped = false
@@ -90,7 +92,7 @@ export function createDispatcher(session: Session, options: DispatcherOptions): 
 
   const wake = (): void => {
     mayWait = true
-    if (claiming || stopped) return
+    if (claiming || stopped || !mayClaim()) return
     const allowed = pace.allowance(Math.min(session.windowFree, session.windowSize - inFlight), inFlight)
     if (allowed > 0) void claim(allowed)
     else {

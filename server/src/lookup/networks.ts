@@ -21,6 +21,19 @@ export interface Networks {
   readonly ahead: ((numbers: readonly string[]) => Promise<void> | null) | null
   /** For a lookup: asks the HLR provider where there is one. */
   ask(number: string): Promise<KnownNetwork & { /** Null when nobody says. */ valid: boolean | null }>
+  /** What `find` knows it from. */
+  sources(number: string): NumberSources
+}
+
+/** What each of those that may know says of a number; null: nothing. */
+export interface NumberSources {
+  /** Whom the prefix was given to. */
+  holder: string | null
+  table: string | null
+  /** An HLR provider's answer that is at hand. */
+  hlr: HlrAnswer | null
+  /** The provider is asked for messages. */
+  hlrForSending: boolean
 }
 
 export interface NetworkSources {
@@ -49,6 +62,12 @@ export function createNetworks({ portability, hlr, hlrForSending }: NetworkSourc
       const answer = hlr === null ? null : await hlr.ask(number)
       return { ...known(number, answer), valid: answer?.valid ?? null }
     },
+    sources: (number) => ({
+      holder: holderOf(number)?.network ?? null,
+      table: portability.networkOf(number),
+      hlr: hlr?.remembered(number) ?? null,
+      hlrForSending: forSending !== null,
+    }),
   }
 }
 

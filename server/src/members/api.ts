@@ -3,7 +3,10 @@ import cookie from '@fastify/cookie'
 import { membersApiBase } from '@websms/contract/members'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
+import type { Fleet } from '../carriers/fleet.ts'
 import { createFaultLog } from '../http/fault-log.ts'
+import type { Networks } from '../lookup/networks.ts'
+import { operatorRoutes } from '../operator/routes.ts'
 import type { Settings } from '../settings.ts'
 import type { Store } from '../store/store.ts'
 import { admit } from './admit.ts'
@@ -24,6 +27,8 @@ export interface MembersApiParts {
   simulated: boolean
   /** The address that people use, once the gateway listens. */
   publicUrl: () => string
+  fleet: Fleet
+  networks: Networks
 }
 
 /** What the areas' routes share. */
@@ -48,6 +53,7 @@ export function membersApi(app: FastifyInstance, given: MembersApiParts): void {
       membersDocument(api)
       sessionRoutes(api, parts)
       welcomeRoutes(api, parts)
+      operatorRoutes(api, parts)
       api.all('/*', () => {
         throw new ProblemError('not_found')
       })

@@ -19,9 +19,9 @@ const carriers = [
 ]
 
 const reasons = (network: string | null, demo = false, all = carriers) =>
-  explainRoute(all, { network, demo }).candidates.map(({ carrier, chosen, reason }) => [
+  explainRoute(all, { network, demo }).candidates.map(({ carrier, taken, why }) => [
     carrier.name,
-    chosen ? `taken: ${reason}` : reason,
+    taken ? `taken: ${why}` : why,
   ])
 
 test('every carrier says why it is taken or not', () => {

@@ -4,9 +4,9 @@ import { chooseRoute, type Destination, type Route, type RouteCarrier } from './
 
 export interface Candidate {
   readonly carrier: RouteCarrier
-  readonly chosen: boolean
+  readonly taken: boolean
   /** Why it is taken or not, in words for people. */
-  readonly reason: string
+  readonly why: string
 }
 
 export interface RouteExplanation {
@@ -20,8 +20,8 @@ export function explainRoute(carriers: readonly RouteCarrier[], destination: Des
   return {
     route,
     candidates: carriers.map((carrier) => {
-      const chosen = carrier === route?.carrier
-      return { carrier, chosen, reason: chosen ? route.reason : refusalOf(carrier, destination, route) }
+      const taken = carrier === route?.carrier
+      return { carrier, taken, why: taken ? route.reason : refusalOf(carrier, destination, route) }
     }),
   }
 }

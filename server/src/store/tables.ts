@@ -2,6 +2,7 @@
 import type { Role } from '@websms/contract/members'
 import type { Generated } from 'kysely'
 import type { RefForm } from '../carriers/carrier-ref.ts'
+import type { Flow } from '../carriers/flow.ts'
 import type { RefundPolicy } from '../ledger/refunds.ts'
 
 export interface Tables {
@@ -76,6 +77,7 @@ export interface Tables {
     simulated: number
     first_used_at: number
     receipt_ids: RefForm | null
+    flow: Generated<Flow>
   }
   refunds: { message_id: number; transfer_id: number }
   notices: {

@@ -15,7 +15,10 @@ import { type FastifyInstance, fastify, type InjectOptions } from 'fastify'
 import { pino } from 'pino'
 import { expect } from 'vitest'
 import { createAccount, type NewAccount } from '../accounts/accounts.ts'
+import type { Carrier } from '../carriers/carrier.ts'
+import { createFleet } from '../carriers/fleet.ts'
 import { buildApp } from '../http/app.ts'
+import { openLookup } from '../lookup/open-lookup.ts'
 import { membersApi } from '../members/api.ts'
 import { sessionCookie } from '../members/cookie.ts'
 import { createMember, setMembership } from '../members/members.ts'
@@ -81,17 +84,27 @@ const passwordHash = createPasswords().hash(password)
 
 type WhenDone = (cleanUp: () => Promise<void>) => void
 
+export interface SiteOptions {
+  env?: Record<string, string>
+  simulated?: boolean
+  /** Those of the site; none unless given. They are not started. */
+  carriers?: (store: Store) => Promise<readonly Carrier[]>
+}
+
 /** `env` are settings, such as `{ WEBSMS_GUESSES_PER_MINUTE: '5' }`. */
 export async function temporaryMembers(
   whenDone: WhenDone,
-  { env = {}, simulated = true }: { env?: Record<string, string>; simulated?: boolean } = {},
+  { env = {}, simulated = true, carriers = async () => [] }: SiteOptions = {},
 ): Promise<TemporaryMembers> {
   const temporary = await temporaryStore({}, whenDone)
   const { store } = temporary
   const settings = readSettings({ env: { ...env, WEBSMS_DATA: temporary.dataDir }, envFile: null })
   const log = pino({ level: 'silent' })
   const app = buildApp(settings, log, createMetrics())
-  membersApi(app, { settings, store, log, simulated, publicUrl: () => 'http://localhost:8080' })
+  const fleet = await createFleet(await carriers(store), store, log)
+  const { networks, close } = await openLookup({ settings, store, simulated, log })
+  whenDone(close)
+  membersApi(app, { settings, store, log, simulated, publicUrl: () => 'http://localhost:8080', fleet, networks })
   await app.ready()
   whenDone(() => app.close())
   const account = async (given: Partial<NewAccount> = {}) =>

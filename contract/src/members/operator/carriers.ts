@@ -1,0 +1,118 @@
+/** Carriers as an operator sees them, what each should do, and which of them a number takes. */
+import Type, { type Static } from 'typebox'
+import type { MembersEndpoint, MembersKey } from '../endpoint.ts'
+import { Id, Nullable, OneOf, Time } from '../fields.ts'
+
+const network = Type.String({ description: 'The network that serves a handset' })
+
+export const Flow = OneOf(
+  ['running', 'paused', 'draining'],
+  'What it should do: send; send nothing, while messages join those that wait; or send nothing and leave new messages to other carriers',
+)
+
+export const CarrierRow = Type.Object({
+  id: Id('The carrier'),
+  name: Type.String({ description: 'What an answer calls `route`' }),
+  simulated: Type.Boolean(),
+  address: Type.String({ description: 'Host and port' }),
+  tls: Type.Boolean(),
+  system_id: Type.String(),
+  bind: OneOf(['transceiver', 'transmitter', 'receiver'], 'How it is bound'),
+  networks: Nullable(Type.Array(network), { description: 'The networks that it serves; null: any number' }),
+  flow: Flow,
+  bound: Type.Boolean({ description: 'The link is up, and the carrier has taken our bind' }),
+  since: Time('When it was bound, or when it was not any more'),
+  in_flight: Type.Integer({ description: 'Parts that wait for their answer' }),
+  window: Type.Integer({ description: 'How many may' }),
+  parts_per_second: Type.Number({ description: 'That it took lately' }),
+  parts_per_second_max: Nullable(Type.Integer(), { description: 'Null: no limit is set' }),
+  queue: Type.Object(
+    { otp: Type.Integer(), single: Type.Integer(), bulk: Type.Integer() },
+    { description: 'Parts that wait, by lane' },
+  ),
+  unknown: Type.Integer({ description: 'Parts whose answer was lost: settled by their receipt, or sent once more' }),
+  last_error: Nullable(Type.String(), { description: 'Why it is not bound, or what it last refused a message with' }),
+  receipt_ids: Nullable(OneOf(['same', 'hex', 'decimal']), {
+    description: 'How it writes its ids in receipts, learnt from the last one; null: none has come',
+  }),
+  first_used_at: Time('When it was used first'),
+})
+export type CarrierRow = Static<typeof CarrierRow>
+
+export const RouteAnswer = Type.Object({
+  written: Type.String({ description: 'As it was asked for' }),
+  number: Nullable(Type.String(), { description: 'As it goes to the wire; null when it is no number' }),
+  refusal: Nullable(Type.String(), { description: 'Why a message to it is refused before a carrier is looked for' }),
+  country: Nullable(Type.String(), { description: 'ISO 3166-1 alpha-2' }),
+  country_allowed: Type.Boolean(),
+  prefix_holder: Nullable(network, { description: 'Whom the prefix of the number was given to' }),
+  in_table: Nullable(network, { description: 'What the portability table says' }),
+  hlr: Nullable(
+    Type.Object({
+      network: Nullable(network),
+      ported: Nullable(Type.Boolean()),
+      valid: Nullable(Type.Boolean()),
+    }),
+    { description: 'What the HLR provider says, where it is asked for messages or was asked lately' },
+  ),
+  hlr_counts: Type.Boolean({ description: 'An HLR provider is asked for messages' }),
+  network: Nullable(network, { description: 'What follows from these' }),
+  carrier: Nullable(Type.String(), { description: 'The carrier that a message would take; null: none' }),
+  candidates: Type.Array(Type.Object({ carrier: Type.String(), taken: Type.Boolean(), why: Type.String() }), {
+    description: 'Every carrier, in the order in which they are tried',
+  }),
+})
+export type RouteAnswer = Static<typeof RouteAnswer>
+
+export const operatorCarriers = {
+  'GET /operator/carriers': {
+    summary: 'The carriers, as they are now',
+    chapter: 'Site',
+    access: 'operator',
+    answer: Type.Object({
+      carriers: Type.Array(CarrierRow, { description: 'In the order in which they are tried' }),
+      absent: Type.Array(
+        Type.Object({
+          id: Id('The carrier'),
+          name: Type.String(),
+          parts: Type.Integer({ description: 'That wait for it' }),
+        }),
+        { description: 'Real carriers of earlier that are not set any more' },
+      ),
+    }),
+  },
+  'PUT /operator/carriers/:id/flow': {
+    summary: 'Pause, drain or resume a carrier',
+    description: 'Takes effect at once and is kept over a restart. Parts in the window are answered whatever is set.',
+    chapter: 'Site',
+    access: 'operator',
+    params: Type.Object({ id: Id('The carrier') }),
+    body: Type.Object({ flow: Flow }),
+  },
+  'GET /operator/routes': {
+    summary: 'Which carriers take the numbers of each network',
+    chapter: 'Site',
+    access: 'operator',
+    answer: Type.Object({
+      routes: Type.Array(
+        Type.Object({
+          network: Nullable(network, { description: 'Null: every other network, and numbers of none' }),
+          carriers: Type.Array(Type.Object({ id: Id('The carrier'), name: Type.String() }), {
+            description: 'In the order in which they are tried',
+          }),
+        }),
+      ),
+    }),
+  },
+  'GET /operator/routes/explain': {
+    summary: 'Why a number takes the route that it takes',
+    description: 'Nothing is sent. Where an HLR provider is asked for messages, it is asked here too.',
+    chapter: 'Site',
+    access: 'operator',
+    query: Type.Object({
+      to: Type.String({ minLength: 1, maxLength: 64, description: 'The number, however it is written' }),
+      demo: Type.Optional(Type.Boolean({ description: 'As for a demo account' })),
+    }),
+    answer: RouteAnswer,
+  },
+} as const satisfies Record<MembersKey, MembersEndpoint>

@@ -1,0 +1,53 @@
+/** The carriers of this run together: the order in which they are tried, and what an operator said that each should do. */
+import type { Logger } from 'pino'
+import type { RouteCarrier } from '../routing/route.ts'
+import type { Store } from '../store/store.ts'
+import type { Carrier } from './carrier.ts'
+import { readFlows } from './flow.ts'
+
+export interface Fleet {
+  readonly carriers: readonly Carrier[]
+  /** In the order in which they are tried. */
+  routes(): readonly RouteCarrier[]
+  /** There may be something to send, through this one. */
+  wake(carrierId: number): void
+  wakeAll(): void
+  start(): void
+  stop(timeoutMs: number): Promise<unknown>
+}
+
+/** Follows what an operator says from then on. */
+export async function createFleet(
+  carriers: readonly Carrier[],
+  { read, onChange }: Pick<Store, 'read' | 'onChange'>,
+  log: Logger,
+): Promise<Fleet> {
+  const byId = new Map(carriers.map((carrier) => [carrier.route.carrierId, carrier]))
+  let routes = carriers.map(({ route }) => route)
+
+  const follow = async (): Promise<void> => {
+    const flows = await readFlows(read)
+    for (const carrier of carriers) {
+      const flow = flows.get(carrier.route.carrierId) ?? 'running'
+      if (carrier.state.flow === flow) continue
+      carrier.setFlow(flow)
+      log[flow === 'running' ? 'info' : 'warn']({ carrier: carrier.route.name, flow }, 'an operator set what it does')
+    }
+    routes = carriers.map(({ route, state }) => (state.flow === 'draining' ? { ...route, draining: true } : route))
+  }
+  await follow()
+  onChange(() => void follow().catch((error) => log.error({ err: error }, 'carriers could not be read')))
+
+  return {
+    carriers,
+    routes: () => routes,
+    wake: (carrierId) => byId.get(carrierId)?.wake(),
+    wakeAll() {
+      for (const carrier of carriers) carrier.wake()
+    },
+    start() {
+      for (const carrier of carriers) carrier.start()
+    },
+    stop: (timeoutMs) => Promise.all(carriers.map((carrier) => carrier.stop(timeoutMs))),
+  }
+}

@@ -1,0 +1,49 @@
+/** What would become of a message to a number, step by step as composing one goes, and without sending it. */
+import type { RouteAnswer } from '@websms/contract/members'
+import { normaliseNumber } from '@websms/sms'
+import type { MembersParts } from '../members/api.ts'
+import { explainRoute } from '../routing/explain.ts'
+
+type Parts = Pick<MembersParts, 'fleet' | 'networks'> & { settings: Pick<MembersParts['settings'], 'countries'> }
+
+export async function explainNumber(
+  { fleet, networks, settings }: Parts,
+  written: string,
+  demo: boolean,
+): Promise<RouteAnswer> {
+  const normalised = normaliseNumber(written)
+  if (!normalised.ok) return { ...unknown, written, refusal: normalised.message }
+  const { number, country } = normalised
+  const allowed = settings.countries === null || settings.countries.includes(country)
+  if (allowed) await networks.ahead?.([number])
+  const { holder, table, hlr, hlrForSending } = networks.sources(number)
+  const { network } = networks.find(number)
+  const { route, candidates } = explainRoute(fleet.routes(), { network, demo })
+  return {
+    written,
+    number,
+    refusal: allowed ? null : `WEBSMS_COUNTRIES does not name ${country}: messages to it are refused.`,
+    country,
+    country_allowed: allowed,
+    prefix_holder: holder,
+    in_table: table,
+    hlr,
+    hlr_counts: hlrForSending,
+    network,
+    carrier: allowed ? (route?.carrier.name ?? null) : null,
+    candidates: candidates.map(({ carrier, taken, why }) => ({ carrier: carrier.name, taken: taken && allowed, why })),
+  }
+}
+
+const unknown = {
+  number: null,
+  country: null,
+  country_allowed: false,
+  prefix_holder: null,
+  in_table: null,
+  hlr: null,
+  hlr_counts: false,
+  network: null,
+  carrier: null,
+  candidates: [],
+}
