@@ -52,6 +52,7 @@ test('signing in needs no mouse', async () => {
   await page.goto('/members/')
   await page.getByRole('heading', { name: 'Sign in to WebSMS' }).waitFor()
   expect(await look(page, 'sign-in')).toEqual([])
+  expect(await page.getByText('Your session has ended').count()).toBe(0)
   const focused = () => page.evaluate(() => document.activeElement?.getAttribute('name'))
   expect(await focused()).toBe('email')
   await page.keyboard.type(operator.email)

@@ -4,6 +4,7 @@ import { createRouter } from '@tanstack/react-router'
 import { routeTree } from '../pages/areas.ts'
 import { parseSearch, stringifySearch } from './address.ts'
 import { createQueryClient } from './query-client.ts'
+import { sessionQuery } from './session.ts'
 
 export const queryClient: QueryClient = createQueryClient(toSignIn)
 
@@ -25,9 +26,10 @@ declare module '@tanstack/react-router' {
   }
 }
 
-/** The session has ended: to the sign-in page, and from there back to this one. What the cache holds is nobody's now. */
+/** The session has ended: to the sign-in page, and from there back to this one. What the cache holds is nobody's now. Who was
+ *  not signed in before is led there by the page's own route. */
 function toSignIn() {
   const { publicHref, pathname } = router.state.location
-  if (pathname === '/sign-in') return
+  if (pathname === '/sign-in' || queryClient.getQueryData(sessionQuery.queryKey) === undefined) return
   void router.navigate({ to: '/sign-in', search: { next: publicHref, ended: '1' } }).then(() => queryClient.clear())
 }
