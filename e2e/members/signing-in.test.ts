@@ -160,6 +160,22 @@ test('on a phone the navigation is a drawer, and Ctrl K finds pages', async () =
   expect(troubles).toEqual([])
 })
 
+test('a connection that is lost is told, and found again', async () => {
+  const { page } = await watched()
+  await gateway.signIn(page, operator)
+  await page.getByRole('heading', { name: 'Dashboard' }).waitFor()
+  const comeBack = () => page.evaluate(() => window.dispatchEvent(new Event('visibilitychange')))
+  await page.route('**/members/api/session', (route) => route.abort())
+  await comeBack()
+  await page.getByText('No connection to the gateway').waitFor()
+  await page.reload()
+  await page.getByRole('heading', { name: 'No connection' }).waitFor()
+  expect(await look(page, 'no-connection')).toEqual([])
+  await page.unroute('**/members/api/session')
+  await page.getByRole('button', { name: 'Try again' }).click()
+  await page.getByRole('heading', { name: 'Dashboard' }).waitFor()
+})
+
 test('the page obeys its policy and asks no other host', () => {
   expect(first.troubles).toEqual([])
 })

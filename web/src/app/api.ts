@@ -13,7 +13,7 @@ const base = '/members/api'
 const timeoutMs = 60_000
 
 /** Absent when the endpoint has none of it, optional when every field is. */
-type Part<Name extends string, Value> = Value extends undefined
+export type Part<Name extends string, Value> = Value extends undefined
   ? { [Key in Name]?: undefined }
   : Record<never, never> extends Value
     ? { [Key in Name]?: Value }

@@ -10,8 +10,6 @@ import { NoAccount, NotFound, PageError } from './trouble.tsx'
 
 export const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({
   component: Outlet,
-  notFoundComponent: NotFound,
-  errorComponent: PageError,
 })
 
 export const shell = createRoute({
@@ -26,13 +24,20 @@ export const shell = createRoute({
     }
   },
   component: lazyRouteComponent(() => import('./shell/shell.tsx'), 'Shell'),
+  // In place of the whole frame, so that it must bring the landmark of its own.
+  errorComponent: (trouble) => (
+    <main>
+      <PageError {...trouble} />
+    </main>
+  ),
 })
 
 export const accountPages = createRoute({
   getParentRoute: () => shell,
   id: 'account',
   component: function AccountPages() {
-    return useSession().account === null ? <NoAccount /> : <Outlet />
+    const { account, member } = useSession()
+    return account === null ? <NoAccount operator={member.operator} /> : <Outlet />
   },
 })
 

@@ -5,6 +5,7 @@ import { routeTree } from '../pages/areas.ts'
 import { parseSearch, stringifySearch } from './address.ts'
 import { createQueryClient } from './query-client.ts'
 import { sessionQuery } from './session.ts'
+import { NotFound, PageError, Waiting } from './trouble.tsx'
 
 export const queryClient: QueryClient = createQueryClient(toSignIn)
 
@@ -18,6 +19,9 @@ export const router = createRouter({
   // TanStack Query decides what is fresh.
   defaultPreloadStaleTime: 0,
   scrollRestoration: true,
+  defaultPendingComponent: Waiting,
+  defaultErrorComponent: PageError,
+  defaultNotFoundComponent: NotFound,
 })
 
 declare module '@tanstack/react-router' {

@@ -1,5 +1,5 @@
-/** Pages for when there is no page: not found, broken, or an account is needed first. */
-import { Anchor, Button, Center, Code, Group, Stack, Text, Title } from '@mantine/core'
+/** Pages for when there is no page: not there yet, not found, broken, or an account is needed first. */
+import { Anchor, Button, Center, Code, Group, Loader, Stack, Text, Title } from '@mantine/core'
 import { IconBuildingOff, IconFaceIdError, IconMapQuestion } from '@tabler/icons-react'
 import { Link, useRouter } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
@@ -19,6 +19,15 @@ function Trouble({ icon, title, children }: { icon: ReactNode; title: string; ch
   )
 }
 
+/** Shown when a page takes longer than a second to come. */
+export function Waiting() {
+  return (
+    <Center mih="60vh">
+      <Loader size="sm" aria-label="Loading" />
+    </Center>
+  )
+}
+
 export function NotFound() {
   return (
     <Trouble icon={<IconMapQuestion size={36} stroke={1.25} />} title="There is nothing here">
@@ -30,13 +39,18 @@ export function NotFound() {
   )
 }
 
-export function NoAccount() {
+export function NoAccount({ operator }: { operator: boolean }) {
   return (
     <Trouble icon={<IconBuildingOff size={36} stroke={1.25} />} title="No account yet">
       <Text c="dimmed">
-        This page belongs to an account, and you are signed in to none. Choose one at the top left, or ask an owner to
-        invite you.
+        This page belongs to an account, and you are signed in to none.{' '}
+        {operator ? 'Sign in as one from the list of accounts, or create one there.' : 'Ask an owner to invite you.'}
       </Text>
+      {operator && (
+        <Anchor component={Link} to="/operator/accounts">
+          Go to the accounts
+        </Anchor>
+      )}
     </Trouble>
   )
 }

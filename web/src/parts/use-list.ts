@@ -1,6 +1,6 @@
 /** A list in pages, from an endpoint with a cursor: the first page at once, the others when they are asked for. */
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { type AnswerOf, api, type MembersEndpointKey, type ParamsOf, type QueryOf } from '../app/api.ts'
+import { type AnswerOf, api, type MembersEndpointKey, type ParamsOf, type Part, type QueryOf } from '../app/api.ts'
 
 /** Endpoints that answer in pages. */
 export type ListKey = {
@@ -21,18 +21,26 @@ export interface List<Item> {
   loadingMore: boolean
 }
 
-interface ListRequest<Key extends ListKey> {
-  params?: ParamsOf<Key>
+type ListRequest<Key extends ListKey> = Part<'params', ParamsOf<Key>> & {
   query?: Omit<QueryOf<Key> & object, 'cursor' | 'limit'>
+  /** Of one page. */
   limit?: number
   /** Asks again this often, in ms. */
   refetchMs?: number
 }
 
-export function useList<Key extends ListKey>(
-  key: Key,
-  { params, query, limit = 50, refetchMs }: ListRequest<Key> = {},
-): List<ItemOf<Key>> {
+type Arguments<Key extends ListKey> =
+  Record<never, never> extends ListRequest<Key> ? [request?: ListRequest<Key>] : [request: ListRequest<Key>]
+
+interface LooseRequest {
+  params?: object
+  query?: object
+  limit?: number
+  refetchMs?: number
+}
+
+export function useList<Key extends ListKey>(key: Key, ...[request]: Arguments<Key>): List<ItemOf<Key>> {
+  const { params, query, limit = 50, refetchMs } = (request ?? {}) as LooseRequest
   const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery({
     queryKey: [key, params, query, limit],
     queryFn: async ({ pageParam, signal }) => {
