@@ -1,6 +1,12 @@
 /** What only those who run the site may do. */
+import { operatorAccounts } from './operator/accounts.ts'
 import { operatorCarriers } from './operator/carriers.ts'
+import { operatorPeople } from './operator/people.ts'
+import { operatorSite } from './operator/site.ts'
 
+export type * from './operator/accounts.ts'
 export type * from './operator/carriers.ts'
+export type * from './operator/people.ts'
+export type * from './operator/site.ts'
 
-export const operator = { ...operatorCarriers }
+export const operator = { ...operatorAccounts, ...operatorCarriers, ...operatorPeople, ...operatorSite }

@@ -20,6 +20,16 @@ export async function addSender(db: Kysely<Tables>, code: string, accountId: num
   await db.insertInto('senders').values({ code, account_id: accountId, created_at: at }).execute()
 }
 
+/** Runs inside the caller's transaction. False when the account has no such sender. */
+export async function removeSender(db: Kysely<Tables>, code: string, accountId: number): Promise<boolean> {
+  const { numDeletedRows } = await db
+    .deleteFrom('senders')
+    .where('code', '=', code)
+    .where('account_id', '=', accountId)
+    .executeTakeFirst()
+  return numDeletedRows > 0n
+}
+
 export function listSenders(db: Kysely<Tables>) {
   return db.selectFrom('senders').selectAll().orderBy('code').execute()
 }

@@ -19,6 +19,17 @@ export function parseDollars(text: string): number {
   return sign === '-' ? -micros : micros
 }
 
+/** A JSON number of dollars to micro-dollars. @throws MoneyError for one with more than six decimals, or too large. */
+export function microsOf(value: number): number {
+  const micros = Math.round(value * microsPerDollar)
+  if (Math.abs(micros) > amountMicrosMax) throw new MoneyError(`${value} is too much: the most is 1000000000.`)
+  // What a double cannot hold exactly lies far below a micro-dollar.
+  if (Math.abs(micros - value * microsPerDollar) > 0.01) {
+    throw new MoneyError(`${value} is no amount: write dollars with at most six decimals.`)
+  }
+  return micros
+}
+
 export function dollars(micros: number): number {
   return micros / microsPerDollar
 }

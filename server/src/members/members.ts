@@ -75,7 +75,7 @@ export async function setMembership(
 }
 
 /** @throws UserError when it cannot be one. */
-function normalEmail(text: string): string {
+export function normalEmail(text: string): string {
   const email = text.toWellFormed().trim().toLowerCase()
   if (email.length > 254 || !/^[^\s@\p{Cc}]+@[^\s@\p{Cc}]+$/u.test(email)) {
     throw new UserError(`${JSON.stringify(text.slice(0, 300))} is no email address.`)

@@ -8,7 +8,9 @@ import type { Tables } from '../store/tables.ts'
 import type { MembersParts } from './api.ts'
 import type { Session } from './sessions.ts'
 
-const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+export const { version: gatewayVersion } = JSON.parse(
+  readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
+) as {
   version: string
 }
 
@@ -45,7 +47,7 @@ export async function sessionAnswer(
       expires_at: new Date(session.expiresAt).toISOString(),
     },
     site: {
-      version,
+      version: gatewayVersion,
       simulated,
       sender: settings.sender,
       public_url: publicUrl(),

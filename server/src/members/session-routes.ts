@@ -40,6 +40,7 @@ export function sessionRoutes(app: FastifyInstance, parts: MembersParts): void {
     if (session) {
       await store.change(async (db) => {
         await db.deleteFrom('sessions').where('id', '=', session.id).execute()
+        if (session.actingAs) await audit(db, session, 'account.left', String(session.accountId))
         await audit(db, session, 'session.ended')
       })
     }

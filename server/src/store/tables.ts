@@ -132,6 +132,16 @@ export interface Tables {
     carrier_ref: string | null
     error: string | null
   }
+  inbound: {
+    id: Generated<number>
+    carrier_id: number
+    from_number: string
+    to_number: string
+    body: string
+    account_id: number | null
+    key_id: number | null
+    received_at: number
+  }
   members: {
     id: Generated<number>
     email: string

@@ -10,6 +10,8 @@ import { createRowReader } from './rows.ts'
 export interface FileImport {
   dataDir: string
   file: string
+  /** What people know it by. Default `file`. */
+  name?: string
   /** Import the rest of a file that has wrong rows. */
   skipBad: boolean
   onBadRow: (line: number, reason: string) => void
@@ -36,8 +38,9 @@ const badRowsMax = 1000
 
 /** @throws UserError when the file cannot be read, holds no row, or holds a wrong one and `skipBad` is not set: nothing is
  *  changed then. */
-export async function importFile({ dataDir, file, skipBad, onBadRow, onProgress }: FileImport): Promise<Imported> {
-  const { size } = await stat(file).catch((error) => refuseFile(file, error))
+export async function importFile(given: FileImport): Promise<Imported> {
+  const { dataDir, file, name = file, skipBad, onBadRow, onProgress } = given
+  const { size } = await stat(file).catch((error) => refuseFile(name, error))
   const loading = openPortabilityImport({ dataDir })
   try {
     const readRow = createRowReader()
@@ -47,7 +50,7 @@ export async function importFile({ dataDir, file, skipBad, onBadRow, onProgress 
       bad += 1
       onBadRow(line, reason)
       if (bad >= badRowsMax && !skipBad) {
-        throw new UserError(`${file} has ${badRowsMax} wrong rows and maybe more: nothing was changed.`)
+        throw new UserError(`${name} has ${badRowsMax} wrong rows and maybe more: nothing was changed.`)
       }
     }
     const chunks = createReadStream(file)
@@ -66,18 +69,18 @@ export async function importFile({ dataDir, file, skipBad, onBadRow, onProgress 
         onProgress({ step: 'reading', share: size === 0 ? 0 : Math.min(1, chunks.bytesRead / size), rows })
       }
     } catch (error) {
-      if (isFileError(error)) refuseFile(file, error)
+      if (isFileError(error)) refuseFile(name, error)
       throw error
     }
     if (bad > 0 && !skipBad) {
       const wrong = bad === 1 ? '1 wrong row' : `${bad} wrong rows`
-      throw new UserError(`${file} has ${wrong}: nothing was changed. Mend it, or leave them out with --skip-bad.`)
+      throw new UserError(`${name} has ${wrong}: nothing was changed. Mend it, or leave them out (--skip-bad).`)
     }
     const networks = loading.networks()
     const total = [...networks.values()].reduce((sum, count) => sum + count, 0)
-    if (total === 0) throw new UserError(`${file} holds no row: nothing was changed.`)
+    if (total === 0) throw new UserError(`${name} holds no row: nothing was changed.`)
     await loading.replace({
-      source: basename(file),
+      source: basename(name),
       at: Date.now(),
       onSlice: (stored) => onProgress({ step: 'storing', share: stored / total, rows: stored }),
     })

@@ -1,0 +1,66 @@
+/**
+ * Imports a portability file beside the gateway, which tells it what to import and hears how far it is. A process of its own:
+ * reading millions of rows takes the processor for seconds, and one that is cancelled is ended in the middle of a step. What
+ * it leaves behind is never read, and the next import removes it.
+ */
+import { setPriority } from 'node:os'
+import { argv } from 'node:process'
+import { UserError } from '../../user-error.ts'
+import { importFile, type Progress } from './import.ts'
+
+export type ImportSaid =
+  | { progress: Progress; badRows: number }
+  | { badRow: { line: number; reason: string } }
+  | { done: { rows: number; networks: [string, number][] }; badRows: number }
+  | { failed: string; badRows: number }
+
+/** Lower than the gateway's, so that it gets the processor when the gateway leaves it. */
+const niceness = 10
+
+/** Wrong rows of which each is told; the others are counted. */
+const badRowsTold = 100
+
+/** Between two words on how far it is, in ms. */
+const progressMs = 100
+
+try {
+  setPriority(niceness)
+} catch {
+  // Some containers allow no change: then it runs beside the gateway.
+}
+
+// Ctrl-C reaches every process of the terminal: the gateway decides when this one ends.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {})
+process.on('disconnect', () => process.exit())
+
+const [dataDir, file, name, skipBad] = argv.slice(2) as [string, string, string, string]
+let toldAt = Number.NEGATIVE_INFINITY
+let badRows = 0
+
+try {
+  const { rows, networks } = await importFile({
+    dataDir,
+    file,
+    name,
+    skipBad: skipBad === 'true',
+    onBadRow(line, reason) {
+      badRows += 1
+      if (badRows <= badRowsTold) say({ badRow: { line, reason } })
+    },
+    onProgress(progress) {
+      const now = performance.now()
+      if (now - toldAt < progressMs) return
+      toldAt = now
+      say({ progress, badRows })
+    },
+  })
+  say({ done: { rows, networks: [...networks] }, badRows })
+} catch (error) {
+  const failed = error instanceof UserError ? error.message : `It could not be imported: ${(error as Error).message}`
+  say({ failed, badRows })
+}
+process.disconnect()
+
+function say(said: ImportSaid): void {
+  process.send!(said, () => {})
+}

@@ -1,0 +1,83 @@
+/** Everything about one account that an operator looks at. */
+import type { OperatorAccount } from '@websms/contract/members'
+import type { Kysely } from 'kysely'
+import { listKeys } from '../accounts/keys.ts'
+import { dollars } from '../ledger/money.ts'
+import { listInvitations } from '../members/invitations.ts'
+import { ProblemError } from '../members/problem-error.ts'
+import type { Tables } from '../store/tables.ts'
+import { standingOf } from './accounts-list.ts'
+
+/** Transfers shown; the ledger of the account has all. */
+const transfersShown = 10
+
+/** @throws ProblemError `not_found` */
+export async function requireOperatorAccount(db: Kysely<Tables>, id: string) {
+  const account = await db.selectFrom('accounts').selectAll().where('id', '=', Number(id)).executeTakeFirst()
+  if (account === undefined) throw new ProblemError('not_found')
+  return account
+}
+
+/** `db` is `store.search`. @throws ProblemError `not_found` */
+export async function readOperatorAccount(db: Kysely<Tables>, id: string, at: number): Promise<OperatorAccount> {
+  const account = await requireOperatorAccount(db, id)
+  const accountId = account.id
+  const [senders, keys, members, invitations, transfers] = await Promise.all([
+    db.selectFrom('senders').select('code').where('account_id', '=', accountId).orderBy('code').execute(),
+    listKeys(db, accountId),
+    db
+      .selectFrom('memberships as ms')
+      .innerJoin('members as m', 'm.id', 'ms.member_id')
+      .select(['m.id', 'm.name', 'm.email', 'ms.role'])
+      .where('ms.account_id', '=', accountId)
+      .orderBy('m.email')
+      .execute(),
+    listInvitations(db, accountId, at),
+    newestTransfers(db, accountId),
+  ])
+  return {
+    ...standingOf(account),
+    rate_limit: account.rate_limit,
+    refund_policy: account.refund_policy,
+    senders: senders.map(({ code }) => code),
+    keys: keys.map((key) => ({
+      id: String(key.id),
+      name: key.name,
+      client_id: key.client_id,
+      created_at: iso(key.created_at),
+      last_used_at: key.last_used_at === null ? null : iso(key.last_used_at),
+      revoked_at: key.revoked_at === null ? null : iso(key.revoked_at),
+    })),
+    members: members.map(({ id: memberId, name, email, role }) => ({ id: String(memberId), name, email, role })),
+    invitations: invitations.map((link) => ({
+      id: String(link.id),
+      email: link.email!,
+      role: link.role!,
+      created_at: iso(link.created_at),
+      expires_at: iso(link.expires_at),
+    })),
+    transfers,
+  }
+}
+
+async function newestTransfers(db: Kysely<Tables>, accountId: number): Promise<OperatorAccount['transfers']> {
+  const rows = await db
+    .selectFrom('transfers')
+    .selectAll()
+    .where((eb) => eb.or([eb('debit_id', '=', accountId), eb('credit_id', '=', accountId)]))
+    .orderBy('id', 'desc')
+    .limit(transfersShown)
+    .execute()
+  return rows.map((row) => ({
+    id: String(row.id),
+    kind: row.kind,
+    amount: dollars(row.credit_id === accountId ? row.amount_micros : -row.amount_micros),
+    note: row.note,
+    message_id: row.message_id === null ? null : String(row.message_id),
+    at: iso(row.created_at),
+  }))
+}
+
+function iso(at: number): string {
+  return new Date(at).toISOString()
+}
