@@ -1,6 +1,6 @@
 /** Pages for when there is no page: not there yet, not found, broken, or an account is needed first. */
 import { Anchor, Button, Center, Code, Group, Loader, Stack, Text, Title } from '@mantine/core'
-import { IconBuildingOff, IconFaceIdError, IconMapQuestion } from '@tabler/icons-react'
+import { IconBuildingOff, IconCloudOff, IconMapQuestion } from '@tabler/icons-react'
 import { Link, useRouter } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { Problem } from './problem.ts'
@@ -60,7 +60,7 @@ export function PageError({ error, reset }: { error: unknown; reset?: () => void
   const router = useRouter()
   const { title, detail, requestId } = Problem.of(error)
   return (
-    <Trouble icon={<IconFaceIdError size={36} stroke={1.25} />} title={title}>
+    <Trouble icon={<IconCloudOff size={36} stroke={1.25} />} title={title}>
       <Text c="dimmed">{detail}</Text>
       {requestId !== null && (
         <Text size="sm" c="dimmed">

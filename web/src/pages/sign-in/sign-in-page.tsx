@@ -16,7 +16,7 @@ export function SignInPage() {
   const [password, setPassword] = useState('')
   const [code, setCode] = useState('')
   const onSignedIn = useSignedIn(next)
-  const { mutate, error, isPending } = useMutation({
+  const { mutate, error, isPending, reset } = useMutation({
     mutationFn: async () => {
       await api('POST /session', { body: { email, password, ...(code === '' ? {} : { code: code.trim() }) } })
       await onSignedIn()
@@ -26,6 +26,12 @@ export function SignInPage() {
   const [needsCode, setNeedsCode] = useState(false)
   if (problem?.type === 'second_factor_required' && !needsCode) setNeedsCode(true)
 
+  const startAgain = () => {
+    reset()
+    setNeedsCode(false)
+    setCode('')
+    setPassword('')
+  }
   const submit = (event: FormEvent) => {
     event.preventDefault()
     mutate()
@@ -40,7 +46,7 @@ export function SignInPage() {
             <Button type="submit" loading={isPending} disabled={code.trim() === ''} fullWidth>
               Sign in
             </Button>
-            <Button variant="subtle" color="gray" onClick={() => location.reload()}>
+            <Button variant="subtle" color="gray" onClick={startAgain}>
               Start again
             </Button>
           </Stack>

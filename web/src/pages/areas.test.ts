@@ -1,0 +1,20 @@
+import { createMemoryHistory, createRouter } from '@tanstack/react-router'
+import { expect, test } from 'vitest'
+import { areas, routeTree } from './areas.ts'
+
+const entries = areas.flatMap(({ nav = [] }) => nav)
+
+test('every entry of the navigation leads to a page of an area', () => {
+  const router = createRouter({ routeTree, history: createMemoryHistory(), context: { queryClient: {} as never } })
+  const lost = entries.filter(({ to }) => {
+    const [, , foundRoute] = router.getMatchedRoutes(to)
+    return foundRoute === undefined || foundRoute.path === '$'
+  })
+  expect(lost.map(({ to }) => to)).toEqual([])
+  expect(entries.length).toBeGreaterThan(0)
+})
+
+test('no two entries of a section claim the same place', () => {
+  const places = entries.map(({ section, order }) => `${section} ${order}`)
+  expect(places.filter((place, index) => places.indexOf(place) !== index)).toEqual([])
+})
