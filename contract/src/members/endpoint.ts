@@ -17,6 +17,7 @@ export type Access = 'public' | 'member' | Role | 'operator'
 export const membersChapters = {
   Session: 'Who is signed in, and on which account.',
   Site: 'For those who run the site.',
+  Messages: 'What went out, what came in, and what was refused.',
 } as const
 
 export type MembersChapter = keyof typeof membersChapters

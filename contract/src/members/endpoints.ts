@@ -4,10 +4,14 @@
  */
 import type { Static, TSchema } from 'typebox'
 import type { MembersEndpoint, MembersKey } from './endpoint.ts'
+import { messages } from './messages.ts'
 import { operator } from './operator.ts'
+import { requests } from './requests.ts'
 import { session } from './session.ts'
 
 export const membersEndpoints = {
+  ...messages,
+  ...requests,
   ...session,
   ...operator,
 } as const satisfies Record<MembersKey, MembersEndpoint>

@@ -58,6 +58,11 @@ export const problems = {
   invalid: { status: 422, title: 'Some fields are not right', detail: 'Check the fields that are named.' },
   refused: { status: 422, title: 'This cannot be done', detail: '{reason}' },
   too_many_attempts: { status: 429, title: 'Too many attempts', detail: 'Wait {seconds} s and try again.' },
+  too_many_viewers: {
+    status: 429,
+    title: 'Too many viewers',
+    detail: 'As many people as the gateway serves are following live already. Close another tab, or try again later.',
+  },
   server_error: {
     status: 500,
     title: 'Server error',

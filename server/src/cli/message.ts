@@ -2,6 +2,7 @@
 import type { Command } from 'commander'
 import { dollars } from '../ledger/money.ts'
 import { type MessageDetail, readMessage } from '../messages/detail.ts'
+import type { EventAttempt } from '../messages/message-events.ts'
 import { addAnswerOptions, answerFromStore, isoTime } from './answer.ts'
 import { idArgument } from './options.ts'
 import { columns, type Terminal } from './terminal.ts'
@@ -30,7 +31,8 @@ function jsonOf(detail: MessageDetail) {
     network: detail.network,
     carrier: detail.carrier,
     status: detail.status,
-    timeline: detail.timeline.map(({ status, at }) => ({ status, at: isoTime(at) })),
+    route_reason: detail.routeReason,
+    timeline: detail.timeline.map(({ state, at, text }) => ({ status: state, at: isoTime(at), text })),
     parts: detail.parts,
     wire_parts: detail.wireParts,
     open_parts: detail.openParts.map(({ part, status, carrierRef }) => ({ part, status, carrier_ref: carrierRef })),
@@ -44,47 +46,59 @@ function jsonOf(detail: MessageDetail) {
       at: isoTime(at),
       why,
     })),
-    attempts: detail.attempts.map(({ event_id, started_at, ...attempt }) => ({
-      event_id: String(event_id),
-      started_at: isoTime(started_at),
-      ...attempt,
+    attempts: attemptsOf(detail).map(({ eventId, number, startedAt, durationMs, statusCode, error, response }) => ({
+      event_id: String(eventId),
+      started_at: isoTime(startedAt),
+      number,
+      duration_ms: durationMs,
+      status_code: statusCode,
+      error,
+      response,
     })),
   }
 }
 
 function linesOf(detail: MessageDetail): string[] {
-  const { carrierRefs, openParts, attempts } = detail
+  const { carrierRefs, openParts } = detail
+  const attempts = attemptsOf(detail)
   const wire = detail.wireParts === detail.parts ? '' : ` (${detail.wireParts} on the wire)`
   return [
     `Message ${detail.id} of account ${detail.accountId}: ${detail.status}`,
     `  to ${detail.to}, from ${detail.sender}, ${detail.parts} ${detail.parts === 1 ? 'part' : 'parts'}${wire}`,
     `  carrier ${detail.carrier ?? 'unknown'}, network ${detail.network ?? 'unknown'}`,
+    `  ${detail.routeReason}`,
     ...(carrierRefs.length === 0 ? [] : [`  the carrier's ids: ${carrierRefs.join(', ')}`]),
     ...(detail.error === null ? [] : [`  it said: ${detail.error}`]),
     '',
     ...columns([
-      ['WHEN', 'STATUS'],
-      ...detail.timeline.map(({ status, at }) => [timeText(at), status]),
-      ...openParts.map(({ part, status, carrierRef }) => ['', `part ${part} ${status} ${carrierRef}`.trimEnd()]),
+      ['WHEN', 'STATUS', 'WHAT'],
+      ...detail.timeline.map(({ state, at, text }) => [timeText(at), state, text]),
+      ...openParts.map(({ part, status, carrierRef }) => ['', status, `part ${part} ${carrierRef}`.trimEnd()]),
     ]),
     '',
     ...columns([
       ['WHEN', 'AMOUNT', 'WHY'],
       ...detail.cost.map(({ at, amountMicros, why }) => [timeText(at), dollars(amountMicros).toFixed(2), why]),
     ]),
-    ...(attempts.length === 0 ? [] : ['', ...attemptLines(detail)]),
+    ...(attempts.length === 0 ? [] : ['', ...attemptLines(attempts)]),
   ]
 }
 
-function attemptLines({ attempts }: MessageDetail): string[] {
+type Attempt = EventAttempt & { eventId: number }
+
+function attemptsOf({ events }: MessageDetail): Attempt[] {
+  return events.flatMap(({ id, attempts }) => attempts.map((attempt) => ({ eventId: id, ...attempt })))
+}
+
+function attemptLines(attempts: readonly Attempt[]): string[] {
   return columns([
     ['WHEN', 'EVENT', 'TRY', 'TOOK', 'ANSWER'],
-    ...attempts.map(({ event_id, number, started_at, duration_ms, status_code, error }) => [
-      timeText(started_at),
-      `evt_${event_id}`,
+    ...attempts.map(({ eventId, number, startedAt, durationMs, statusCode, error }) => [
+      timeText(startedAt),
+      `evt_${eventId}`,
       String(number),
-      `${duration_ms} ms`,
-      [status_code, error].filter((part) => part !== null).join(' '),
+      `${durationMs} ms`,
+      [statusCode, error].filter((part) => part !== null).join(' '),
     ]),
   ])
 }

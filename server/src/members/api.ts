@@ -10,10 +10,14 @@ import { operatorRoutes } from '../operator/routes.ts'
 import type { Settings } from '../settings.ts'
 import type { Store } from '../store/store.ts'
 import { admit } from './admit.ts'
+import { liveRoutes } from './messages/live-routes.ts'
+import { messageRoutes } from './messages/routes.ts'
+import { searchRoutes } from './messages/search-routes.ts'
 import { membersDocument } from './openapi.ts'
 import { createPasswords, type Passwords } from './passwords.ts'
 import { answerProblems } from './problem-answers.ts'
 import { ProblemError } from './problem-error.ts'
+import { requestRoutes } from './requests/routes.ts'
 import { createSecondFactor, type SecondFactor } from './second-factor.ts'
 import { sessionRoutes } from './session-routes.ts'
 import { welcomeRoutes } from './welcome-routes.ts'
@@ -54,6 +58,10 @@ export function membersApi(app: FastifyInstance, given: MembersApiParts): void {
       sessionRoutes(api, parts)
       welcomeRoutes(api, parts)
       operatorRoutes(api, parts)
+      messageRoutes(api, parts)
+      liveRoutes(api, parts)
+      searchRoutes(api, parts)
+      requestRoutes(api, parts)
       api.all('/*', () => {
         throw new ProblemError('not_found')
       })

@@ -48,7 +48,8 @@ export function pageOf<Row, Item>(
 
 export type CursorKey = readonly (number | string)[]
 
-function cursorOf(key: CursorKey): string {
+/** For a list that makes its pages itself. */
+export function cursorOf(key: CursorKey): string {
   return Buffer.from(JSON.stringify(key)).toString('base64url')
 }
 

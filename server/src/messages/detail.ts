@@ -1,23 +1,35 @@
-/** Everything that is kept of one message: its way, its parts, the carrier's answer, its cost and its webhook attempts. */
+/** Everything that is kept of one message: its way, its route, its parts, the carrier's answer, its cost and its webhook events. */
+import { networkOf } from '@websms/sms'
 import { type Kysely, sql } from 'kysely'
 import { type CostLine, explainCost } from '../ledger/explain.ts'
+import { explainStored } from '../routing/explain-stored.ts'
 import type { Tables } from '../store/tables.ts'
-import { type StatusName, statusNames } from '../store/traffic.ts'
+import { lanes, type StatusName, statusNames } from '../store/traffic.ts'
 import { UserError } from '../user-error.ts'
+import { eventsAbout, type MessageEvent } from './message-events.ts'
+import { outsideStatus } from './outside-status.ts'
+import { type Step, timelineOf, type WayOfMessage } from './timeline.ts'
 
 export interface MessageDetail {
   id: number
   accountId: number
+  /** Null when the key is not known any more. */
+  key: { id: number; name: string } | null
   to: string
   sender: string
   /** As stored: a one-time code shows as dots. */
   body: string
+  lane: keyof typeof lanes
   network: string | null
+  /** Whom the prefix of the number was given to. */
+  holder: string | null
   /** Null when the carrier is not known any more. */
   carrier: string | null
+  /** Why it went there, as far as it was stored. */
+  routeReason: string
+  /** As customers see it: `sent` while nobody knows whether the carrier took it. */
   status: StatusName
-  /** When it was accepted, sent and ended, as far as it has come. */
-  timeline: { status: 'accepted' | StatusName; at: number }[]
+  timeline: Step[]
   parts: number
   wireParts: number
   /** While more than one part is not done with. */
@@ -27,39 +39,31 @@ export interface MessageDetail {
   /** What the carrier, or we, said when it was not delivered. */
   error: string | null
   cost: CostLine[]
-  attempts: Attempt[]
+  events: MessageEvent[]
 }
 
-interface Attempt {
-  event_id: number
-  number: number
-  started_at: number
-  duration_ms: number
-  status_code: number | null
-  error: string | null
-  response: string | null
-}
-
-/** @throws UserError when there is no such message: it never was, or retention removed it. */
-export async function readMessage(db: Kysely<Tables>, id: number): Promise<MessageDetail> {
+/** `accountId`: only if it is this account's.
+ *  @throws UserError when there is no such message: it never was, or retention removed it. */
+export async function readMessage(db: Kysely<Tables>, id: number, accountId?: number): Promise<MessageDetail> {
   const row = await db
     .selectFrom('messages as m')
     .innerJoin('accounts as a', 'a.id', 'm.account_id')
     .innerJoin('transfers as t', 't.id', 'm.transfer_id')
     .leftJoin('carriers as c', 'c.id', 'm.carrier_id')
+    .leftJoin('api_keys as k', 'k.id', 'm.key_id')
     .leftJoin('refunds as r', 'r.message_id', 'm.id')
     .leftJoin('transfers as rt', 'rt.id', 'r.transfer_id')
     .selectAll('m')
     .select(['a.refund_policy', 't.amount_micros as charged', 't.created_at as charged_at', 'c.name as carrier'])
-    .select(['rt.amount_micros as refunded', 'rt.created_at as refunded_at'])
+    .select(['rt.amount_micros as refunded', 'rt.created_at as refunded_at', 'k.name as key_name'])
+    .select(outsideStatus.as('outside_status'))
     .where('m.id', '=', id)
     .executeTakeFirst()
-  if (row === undefined) throw new UserError(`There is no message ${id}: it never was, or retention has removed it.`)
-  const status = statusNames[row.status]!
-  const timeline: MessageDetail['timeline'] = [{ status: 'accepted', at: row.created_at }]
-  if (row.sent_at !== null) timeline.push({ status: 'sent', at: row.sent_at })
-  if (row.final_at !== null) timeline.push({ status, at: row.final_at })
-  const { parts, price_micros: priceMicros, error, final_at: finalAt } = row
+  if (row === undefined || (accountId !== undefined && row.account_id !== accountId)) {
+    throw new UserError(`There is no message ${id}: it never was, or retention has removed it.`)
+  }
+  const status = statusNames[row.outside_status]!
+  const { parts, price_micros: priceMicros, error, final_at: finalAt, network, carrier } = row
   const cost = explainCost(
     { parts, priceMicros, status, error, finalAt },
     {
@@ -68,25 +72,44 @@ export async function readMessage(db: Kysely<Tables>, id: number): Promise<Messa
       refundPolicy: row.refund_policy,
     },
   )
+  const carrierRefs = row.carrier_ref?.split(',').filter((ref) => ref !== '') ?? []
+  const holder = networkOf(row.to_number)?.network ?? null
   return {
     id,
     accountId: row.account_id,
+    key: row.key_name === null ? null : { id: row.key_id, name: row.key_name },
     to: row.to_number,
     sender: row.sender,
     body: row.body,
-    network: row.network,
-    carrier: row.carrier,
+    lane: laneNames[row.lane]!,
+    network,
+    holder,
+    carrier,
+    routeReason: explainStored({ number: row.to_number, network, holder, carrier }),
     status,
-    timeline,
+    timeline: timelineOf({
+      createdAt: row.created_at,
+      sentAt: row.sent_at,
+      finalAt,
+      status,
+      wireParts: row.wire_parts,
+      carrier,
+      carrierRefs,
+      error,
+      refundedAt: row.refunded_at,
+      lost: await lostAnswers(db, id),
+    }),
     parts,
     wireParts: row.wire_parts,
     openParts: await openParts(db, id),
-    carrierRefs: row.carrier_ref?.split(',').filter((ref) => ref !== '') ?? [],
+    carrierRefs,
     error,
     cost,
-    attempts: await attemptsOf(db, id),
+    events: await eventsAbout(db, 'message_id', id),
   }
 }
+
+const laneNames = Object.keys(lanes) as (keyof typeof lanes)[]
 
 async function openParts(db: Kysely<Tables>, id: number): Promise<MessageDetail['openParts']> {
   const query = sql<{ part: number; status: number; carrier_ref: string }>`
@@ -95,9 +118,13 @@ async function openParts(db: Kysely<Tables>, id: number): Promise<MessageDetail[
   return rows.map(({ part, status, carrier_ref }) => ({ part, status: statusNames[status]!, carrierRef: carrier_ref }))
 }
 
-async function attemptsOf(db: Kysely<Tables>, id: number): Promise<Attempt[]> {
-  const query = sql<Attempt>`
-    SELECT a.event_id, a.number, a.started_at, a.duration_ms, a.status_code, a.error, a.response
-    FROM events e JOIN attempts a ON a.event_id = e.id WHERE e.message_id = ${id} ORDER BY a.event_id, a.number`
-  return (await query.execute(db)).rows
+/** Both tables by their key, which begins with the carrier and the number. */
+async function lostAnswers(db: Kysely<Tables>, id: number): Promise<WayOfMessage['lost']> {
+  const same = sql`l.carrier_id = m.carrier_id AND l.to_number = m.to_number AND l.message_id = m.id WHERE m.id = ${id}`
+  const query = sql<{ part: number; claimed_at: number; resent: number }>`
+    SELECT l.part, l.claimed_at, l.resent FROM messages m JOIN claims l ON ${same} AND l.unknown_at IS NOT NULL
+    UNION ALL SELECT l.part, l.claimed_at, 0 FROM messages m JOIN lost_answers l ON ${same}
+    ORDER BY 2, 1`
+  const { rows } = await query.execute(db)
+  return rows.map(({ part, claimed_at, resent }) => ({ part, claimedAt: claimed_at, resent: resent === 1 }))
 }

@@ -1,0 +1,94 @@
+/** All that is known of one message: its way, its route, its money and what webhooks told about it. */
+import Type, { type Static } from 'typebox'
+import { Dollars, Id, Nullable, OneOf, Time } from './fields.ts'
+
+const Status = OneOf(['queued', 'sent', 'delivered', 'failed', 'expired'])
+
+const Attempt = Type.Object({
+  number: Type.Integer({ description: '1 is the first' }),
+  started_at: Time('When it began'),
+  duration_ms: Type.Integer(),
+  status_code: Nullable(Type.Integer(), { description: 'Null: no answer came' }),
+  error: Nullable(Type.String()),
+  response: Nullable(Type.String(), { description: 'The first bytes of the answer' }),
+})
+
+const MessageEvent = Type.Object({
+  id: Id('The event'),
+  type: OneOf(['dlr', 'mo']),
+  state: OneOf(['pending', 'delivered', 'failed']),
+  created_at: Time('When it happened'),
+  attempts: Type.Array(Attempt),
+})
+
+const Key = Type.Object({ id: Id('The API key'), name: Type.String() })
+
+export const MessageDetail = Type.Object({
+  id: Id('The message'),
+  to: Type.String(),
+  from: Type.String(),
+  body: Type.String({ description: 'A one-time code shows as dots' }),
+  status: Status,
+  lane: OneOf(['otp', 'single', 'bulk']),
+  key: Nullable(Key),
+  parts: Type.Integer({ description: 'As billed' }),
+  wire_parts: Type.Integer({ description: 'As sent' }),
+  timeline: Type.Array(
+    Type.Object({
+      state: OneOf(['accepted', 'unknown', 'sent', 'delivered', 'failed', 'expired', 'refunded']),
+      at: Time('When'),
+      text: Type.String({ description: 'What happened, in a sentence' }),
+    }),
+    { description: 'In order of time' },
+  ),
+  carrier: Nullable(Type.String(), { description: 'That it goes to' }),
+  carrier_refs: Type.Array(Type.String(), { description: "The carrier's own ids, one a part" }),
+  error: Nullable(Type.String(), { description: 'What the carrier, or the gateway, said when it was not delivered' }),
+  open_parts: Type.Array(Type.Object({ part: Type.Integer(), status: Status, carrier_ref: Type.String() }), {
+    description: 'While more than one part is not done with',
+  }),
+  route: Type.Object({
+    network: Nullable(Type.String(), { description: 'That served the handset when it was accepted' }),
+    holder: Nullable(Type.String(), { description: 'Whom the prefix of the number was given to' }),
+    ported: Type.Boolean({ description: 'The number has left the holder of its prefix' }),
+    reason: Type.String({ description: 'Why this carrier' }),
+    candidates: Type.Array(
+      Type.Object({
+        carrier: Type.String(),
+        taken: Type.Boolean({ description: 'It would be taken now' }),
+        why: Type.String(),
+      }),
+      { description: 'The carriers of now, in their order' },
+    ),
+  }),
+  cost: Type.Object({
+    total: Dollars('What it cost, less what was given back'),
+    lines: Type.Array(
+      Type.Object({
+        kind: OneOf(['charge', 'refund', 'kept']),
+        parts: Type.Integer(),
+        price: Dollars('Of one part'),
+        amount: Dollars('What it did to the balance'),
+        at: Time('When'),
+        why: Type.String(),
+      }),
+    ),
+  }),
+  events: Type.Array(MessageEvent, { description: 'Webhook events about it, each with its attempts' }),
+})
+export type MessageDetail = Static<typeof MessageDetail>
+
+export const InboundDetail = Type.Object({
+  id: Id('The inbound message'),
+  from: Type.String(),
+  to: Type.String({ description: 'The sender that was written to' }),
+  body: Type.String(),
+  received_at: Time('When the carrier handed it over'),
+  carrier: Nullable(Type.String()),
+  network: Nullable(Type.String(), { description: 'Whom the prefix of the number was given to' }),
+  key: Nullable(Key, { description: 'Whose webhook was told' }),
+  reason: Type.String({ description: 'Why it is of this account' }),
+  answers: Nullable(Id('The message before it to the same handset, which it may answer')),
+  events: Type.Array(MessageEvent, { description: 'Webhook events about it, each with its attempts' }),
+})
+export type InboundDetail = Static<typeof InboundDetail>

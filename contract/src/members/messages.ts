@@ -1,0 +1,106 @@
+/** Messages as people look at them: what went out and what came in, in one list, each with all that is known of it. */
+import Type, { type Static } from 'typebox'
+import type { MembersEndpoint, MembersKey } from './endpoint.ts'
+import { Id, Nullable, OneOf, Time } from './fields.ts'
+import { InboundDetail, MessageDetail } from './message-detail.ts'
+import { PageOf, paging } from './paging.ts'
+
+/** Of one outgoing message, as customers see it; `received` is every inbound one. */
+export const messageStates = ['queued', 'sent', 'delivered', 'failed', 'expired', 'received'] as const
+export const directions = ['out', 'in'] as const
+
+/** The most items that the live log keeps, on the server and on its page. */
+export const liveItemsMax = 200
+
+export const MessageItem = Type.Object({
+  id: Id('The message; inbound ones are counted by themselves'),
+  direction: OneOf(directions, 'out: a message to a handset; in: one that came from it'),
+  at: Time('When it was accepted, or received'),
+  to: Type.String(),
+  from: Type.String(),
+  status: OneOf(messageStates),
+  ended_at: Nullable(Time('When it was delivered, failed or expired')),
+  parts: Nullable(Type.Integer(), { description: 'As billed; null for inbound' }),
+  cost: Nullable(Type.Number(), { description: 'In dollars, less what was given back; null for inbound' }),
+  carrier: Nullable(Type.String()),
+  network: Nullable(Type.String(), { description: 'That serves the handset' }),
+  key: Nullable(Type.Object({ id: Id('The API key'), name: Type.String() })),
+  body: Type.String({ description: 'Its first 160 characters' }),
+  error: Nullable(Type.String(), { description: 'What the carrier, or the gateway, said when it was not delivered' }),
+})
+export type MessageItem = Static<typeof MessageItem>
+
+const filters = {
+  direction: Type.Optional(OneOf(directions)),
+  status: Type.Optional(OneOf(messageStates)),
+  number: Type.Optional(
+    Type.String({ maxLength: 64, description: "The handset's, in any form that a send takes, or its first digits" }),
+  ),
+  key: Type.Optional(Id('Of this API key alone')),
+  since: Type.Optional(Time('Not before')),
+  until: Type.Optional(Time('Before')),
+}
+
+export const messages = {
+  'GET /messages': {
+    summary: 'List messages',
+    description:
+      'Outgoing and inbound, newest first. A search through very many messages ends early with a short page, or an empty one, and `next` to go on from.',
+    chapter: 'Messages',
+    access: 'viewer',
+    query: Type.Object({ ...filters, ...paging }),
+    answer: PageOf(MessageItem),
+  },
+  'GET /messages/export': {
+    summary: 'Export messages as CSV',
+    description: 'All that the filters leave, newest first, with whole texts.',
+    chapter: 'Messages',
+    access: 'viewer',
+    query: Type.Object(filters),
+    content: 'text/csv',
+  },
+  'GET /messages/live': {
+    summary: 'Follow messages as they change',
+    description: `Server-sent events: \`message\` with an item of the list, when it is new and at each change, and \`gap\` when more came at once than are shown. It begins with the newest; with \`Last-Event-ID\`, with what has changed since. At most ${liveItemsMax} messages are looked at, and silence is broken every 15 s.`,
+    chapter: 'Messages',
+    access: 'viewer',
+    content: 'text/event-stream',
+    problems: ['too_many_viewers'],
+  },
+  'GET /messages/:id': {
+    summary: 'Read a message',
+    chapter: 'Messages',
+    access: 'viewer',
+    params: Type.Object({ id: Id('The message') }),
+    answer: MessageDetail,
+    problems: ['not_found'],
+  },
+  'GET /messages/inbound/:id': {
+    summary: 'Read an inbound message',
+    chapter: 'Messages',
+    access: 'viewer',
+    params: Type.Object({ id: Id('The inbound message') }),
+    answer: InboundDetail,
+    problems: ['not_found'],
+  },
+  'GET /search': {
+    summary: 'Find a message, a number or a refused request',
+    description: 'By message id, by a number or its first digits, or by request id.',
+    chapter: 'Messages',
+    access: 'viewer',
+    query: Type.Object({ q: Type.String({ maxLength: 100 }) }),
+    answer: Type.Object({
+      items: Type.Array(
+        Type.Union([
+          Type.Object({ kind: Type.Literal('message'), message: MessageItem }),
+          Type.Object({
+            kind: Type.Literal('number'),
+            number: Type.String({ description: 'Whole, or its first digits' }),
+            last: Type.Array(MessageItem, { description: 'The newest to it and from it' }),
+          }),
+          Type.Object({ kind: Type.Literal('request'), request_id: Type.String(), error: Type.String() }),
+        ]),
+      ),
+    }),
+  },
+} as const satisfies Record<MembersKey, MembersEndpoint>

@@ -1,0 +1,86 @@
+/** A message and an inbound message as their pages get them. */
+import type { InboundDetail as InboundAnswer, MessageDetail as MessageAnswer } from '@websms/contract/members'
+import { dollars } from '../../ledger/money.ts'
+import type { MessageDetail } from '../../messages/detail.ts'
+import type { InboundDetail } from '../../messages/inbound-detail.ts'
+import type { MessageEvent } from '../../messages/message-events.ts'
+import { explainRoute } from '../../routing/explain.ts'
+import type { RouteCarrier } from '../../routing/route.ts'
+import { isoTime } from './item.ts'
+
+export function detailAnswer(detail: MessageDetail, carriers: readonly RouteCarrier[], demo: boolean): MessageAnswer {
+  const { network, holder, cost } = detail
+  const { candidates } = explainRoute(carriers, { network, demo })
+  return {
+    id: String(detail.id),
+    to: detail.to,
+    from: detail.sender,
+    body: detail.body,
+    status: detail.status,
+    lane: detail.lane,
+    key: keyAnswer(detail.key),
+    parts: detail.parts,
+    wire_parts: detail.wireParts,
+    timeline: detail.timeline.map(({ state, at, text }) => ({ state, at: isoTime(at), text })),
+    carrier: detail.carrier,
+    carrier_refs: detail.carrierRefs,
+    error: detail.error,
+    open_parts: detail.openParts.map(({ part, status, carrierRef }) => ({ part, status, carrier_ref: carrierRef })),
+    route: {
+      network,
+      holder,
+      ported: network !== null && holder !== null && network !== holder,
+      reason: detail.routeReason,
+      candidates: candidates.map(({ carrier, taken, why }) => ({ carrier: carrier.name, taken, why })),
+    },
+    cost: {
+      total: dollars(-cost.reduce((sum, { amountMicros }) => sum + amountMicros, 0)),
+      lines: cost.map(({ kind, parts, priceMicros, amountMicros, at, why }) => ({
+        kind,
+        parts,
+        price: dollars(priceMicros),
+        amount: dollars(amountMicros),
+        at: isoTime(at),
+        why,
+      })),
+    },
+    events: detail.events.map(eventAnswer),
+  }
+}
+
+export function inboundAnswer(detail: InboundDetail): InboundAnswer {
+  return {
+    id: String(detail.id),
+    from: detail.from,
+    to: detail.to,
+    body: detail.body,
+    received_at: isoTime(detail.receivedAt),
+    carrier: detail.carrier,
+    network: detail.holder,
+    key: keyAnswer(detail.key),
+    reason: detail.reason,
+    answers: detail.answers === null ? null : String(detail.answers),
+    events: detail.events.map(eventAnswer),
+  }
+}
+
+function keyAnswer(key: { id: number; name: string } | null) {
+  return key === null ? null : { id: String(key.id), name: key.name }
+}
+
+function eventAnswer({ id, type, state, createdAt, attempts }: MessageEvent) {
+  return {
+    id: String(id),
+    type,
+    state,
+    created_at: isoTime(createdAt),
+    attempts: attempts.map(({ number, startedAt, durationMs, statusCode, error, response }) => ({
+      number,
+      started_at: isoTime(startedAt),
+      duration_ms: durationMs,
+      status_code: statusCode,
+      error,
+      response,
+    })),
+  }
+}

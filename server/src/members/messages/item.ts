@@ -1,0 +1,62 @@
+/** Messages as the Members Area's lists give them, and their filters as it asks for them. */
+import type { MessageItem } from '@websms/contract/members'
+import { dollars } from '../../ledger/money.ts'
+import { type MessageFilter, numberFilter } from '../../messages/list/filter.ts'
+import type { ListedMessage } from '../../messages/list/listed.ts'
+import { type StatusName, status } from '../../store/traffic.ts'
+import { invalidField } from '../problem-error.ts'
+
+/** Of a text, as lists show it. */
+const excerptLength = 160
+
+export function itemOf(row: ListedMessage): MessageItem {
+  return {
+    id: String(row.id),
+    direction: row.direction,
+    at: isoTime(row.at),
+    to: row.to,
+    from: row.from,
+    status: row.status,
+    ended_at: row.endedAt === null ? null : isoTime(row.endedAt),
+    parts: row.parts,
+    cost: row.costMicros === null ? null : dollars(row.costMicros),
+    carrier: row.carrier,
+    network: row.network,
+    key: row.key === null ? null : { id: String(row.key.id), name: row.key.name },
+    // By characters: half of an emoji is none.
+    body: row.body.length > excerptLength ? [...row.body].slice(0, excerptLength).join('') : row.body,
+    error: row.error,
+  }
+}
+
+export function isoTime(at: number): string {
+  return new Date(at).toISOString()
+}
+
+interface AskedFilter {
+  direction?: 'out' | 'in'
+  status?: StatusName | 'received'
+  number?: string
+  key?: string
+  since?: string
+  until?: string
+}
+
+/** @throws ProblemError `invalid` for a number that is none. */
+export function filterOf(accountId: number, asked: AskedFilter): MessageFilter {
+  const number = asked.number === undefined ? undefined : numberFilter(asked.number)
+  if (number === null) throw invalidField('number', 'is no phone number, nor the beginning of one')
+  return {
+    accountId,
+    direction: asked.direction,
+    status: asked.status === undefined || asked.status === 'received' ? asked.status : status[asked.status],
+    number,
+    keyId: asked.key === undefined ? undefined : Number(asked.key),
+    since: timeAsked(asked.since),
+    until: timeAsked(asked.until),
+  }
+}
+
+export function timeAsked(text: string | undefined): number | undefined {
+  return text === undefined ? undefined : Date.parse(text)
+}

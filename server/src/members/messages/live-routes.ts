@@ -1,0 +1,31 @@
+/** `GET /messages/live`: the live log, for as long as the session that asked for it lasts. */
+import type { FastifyInstance } from 'fastify'
+import type { MembersParts } from '../api.ts'
+import { sessionToken } from '../cookie.ts'
+import { ProblemError } from '../problem-error.ts'
+import { serveMembers } from '../serve.ts'
+import { findSession } from '../sessions.ts'
+import { createLive } from './live.ts'
+
+export function liveRoutes(app: FastifyInstance, { store }: MembersParts): void {
+  const live = createLive({ db: store.search })
+  // Before the server waits for its connections to end.
+  app.addHook('preClose', (done) => {
+    live.stop()
+    done()
+  })
+
+  serveMembers(app, 'GET /messages/live', ({ session, request, reply }) => {
+    const token = sessionToken(request)!
+    const allowed = async () => {
+      const now = await findSession(store, token, { ip: request.ip, requestId: request.id, at: Date.now() })
+      return now !== null && now.accountId === session.accountId
+    }
+    const lastId = Number(request.headers['last-event-id'] ?? Number.NaN)
+    const stream = live.watch(session.accountId, Number.isFinite(lastId) ? lastId : null, allowed)
+    if (stream === null) throw new ProblemError('too_many_viewers', {}, { headers: { 'retry-after': '30' } })
+    reply.type('text/event-stream; charset=utf-8').header('cache-control', 'no-store, no-transform')
+    // Some proxies would keep the events until there are enough of them.
+    return reply.header('x-accel-buffering', 'no').send(stream)
+  })
+}

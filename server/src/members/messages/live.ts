@@ -1,0 +1,149 @@
+/**
+ * The live log: messages as they change, for whoever watches. One look a second at the newest messages of an account serves
+ * all its viewers, and nobody looks at an account that nobody watches. What changed is found by comparing with the look before.
+ *
+ *   no viewer ──first──▶ looking ──1 s──▶ looking … ──last viewer leaves──▶ no viewer
+ */
+import { Readable } from 'node:stream'
+import { liveItemsMax } from '@websms/contract/members'
+import type { Kysely } from 'kysely'
+import { listMessages } from '../../messages/list/list.ts'
+import type { ListedMessage } from '../../messages/list/listed.ts'
+import type { Tables } from '../../store/tables.ts'
+import { itemOf } from './item.ts'
+
+export interface LiveOptions {
+  db: Kysely<Tables>
+  /** Between two looks, in ms. Default 1,000. */
+  lookMs?: number
+  /** The longest silence, in ms. Default 15,000: proxies give up after a minute, phones earlier. */
+  heartbeatMs?: number
+  /** Most viewers of one account, default 20, and of all, default 200. */
+  viewersMax?: { account: number; all: number }
+}
+
+export interface Live {
+  /** What a viewer gets, until it leaves or `allowed` says no; null when there are too many. `since` is the id of the last
+   *  event that it had. */
+  watch(accountId: number, since: number | null, allowed: () => Promise<boolean>): Readable | null
+  /** Ends all streams. */
+  stop(): void
+}
+
+/** What a viewer that is new sees at first. */
+const firstItems = 50
+/** A change may be seen this much later than it is dated, in ms: what is told twice does no harm, what is left out would. */
+const lateMs = 5000
+/** A viewer that takes nothing is let go with this much waiting, in bytes. */
+const unreadBytesMax = 1_000_000
+
+interface Viewer {
+  stream: Readable
+  /** The last event that it had before, null for none; undefined once it was greeted. */
+  since: number | null | undefined
+}
+
+interface Watched {
+  viewers: Set<Viewer>
+  timer: NodeJS.Timeout | undefined
+  /** The look before: the newest messages, and each as it was told; null before the first. */
+  seen: { rows: readonly ListedMessage[]; told: ReadonlyMap<string, string> } | null
+}
+
+export function createLive({ db, lookMs = 1000, heartbeatMs = 15_000, viewersMax }: LiveOptions): Live {
+  const { account: accountMax, all: allMax } = viewersMax ?? { account: 20, all: 200 }
+  const accounts = new Map<number, Watched>()
+  let stopped = false
+
+  const look = async (accountId: number, watched: Watched) => {
+    try {
+      const { rows } = await listMessages(db, { accountId }, { limit: liveItemsMax })
+      tell(watched, rows)
+    } catch {
+      // The search is busy, or the store is closing: the next look catches up.
+    }
+    if (!stopped && watched.viewers.size > 0) {
+      watched.timer = setTimeout(() => look(accountId, watched), lookMs)
+    }
+  }
+
+  return {
+    watch(accountId, since, allowed) {
+      const watched = accounts.get(accountId) ?? { viewers: new Set(), timer: undefined, seen: null }
+      const all = [...accounts.values()].reduce((sum, { viewers }) => sum + viewers.size, 0)
+      if (stopped || watched.viewers.size >= accountMax || all >= allMax) return null
+      const viewer: Viewer = { stream: new Readable({ read() {} }), since }
+      const heartbeat = setInterval(async () => {
+        if (await allowed().catch(() => false)) put(viewer, ': still here\n\n')
+        else viewer.stream.push(null)
+      }, heartbeatMs)
+      viewer.stream.on('close', () => {
+        clearInterval(heartbeat)
+        watched.viewers.delete(viewer)
+        if (watched.viewers.size > 0) return
+        clearTimeout(watched.timer)
+        if (accounts.get(accountId) === watched) accounts.delete(accountId)
+      })
+      // Headers, and with them "connected", leave with the first bytes.
+      put(viewer, ': hello\n\n')
+      watched.viewers.add(viewer)
+      if (accounts.has(accountId)) {
+        if (watched.seen !== null) greet(viewer, watched.seen.rows)
+      } else {
+        accounts.set(accountId, watched)
+        void look(accountId, watched)
+      }
+      return viewer.stream
+    },
+    stop() {
+      stopped = true
+      for (const { viewers, timer } of accounts.values()) {
+        clearTimeout(timer)
+        for (const { stream } of viewers) stream.push(null)
+      }
+    },
+  }
+}
+
+function tell(watched: Watched, rows: readonly ListedMessage[]): void {
+  const { seen } = watched
+  const told = new Map(rows.map((row) => [keyOf(row), JSON.stringify(itemOf(row))]))
+  watched.seen = { rows, told }
+  const changed = seen === null ? [] : rows.filter((row) => seen.told.get(keyOf(row)) !== told.get(keyOf(row)))
+  const text = eventsOf(changed)
+  // Not one of the look before is left: more came than were looked at.
+  const gap = seen !== null && seen.rows.length > 0 && !rows.some((row) => seen.told.has(keyOf(row)))
+  for (const viewer of watched.viewers) {
+    if (viewer.since !== undefined) greet(viewer, rows)
+    else if (text !== '') put(viewer, gap ? `event: gap\ndata: {}\n\n${text}` : text)
+  }
+}
+
+/** The newest, or what has changed since the viewer was here last. */
+function greet(viewer: Viewer, rows: readonly ListedMessage[]): void {
+  const { since } = viewer
+  viewer.since = undefined
+  const chosen =
+    since === null || since === undefined
+      ? rows.slice(0, firstItems)
+      : rows.filter(({ changedAt }) => changedAt > since - lateMs)
+  put(viewer, eventsOf(chosen))
+}
+
+/** Those that changed first come first. The id is the time of the change: a gateway that was started anew understands it too. */
+function eventsOf(rows: readonly ListedMessage[]): string {
+  return rows
+    .toSorted((a, b) => a.changedAt - b.changedAt || a.at - b.at || a.id - b.id)
+    .map((row) => `id: ${row.changedAt}\nevent: message\ndata: ${JSON.stringify(itemOf(row))}\n\n`)
+    .join('')
+}
+
+function put({ stream }: Viewer, text: string): void {
+  if (stream.destroyed || text === '') return
+  if (stream.readableLength > unreadBytesMax) stream.destroy()
+  else stream.push(text)
+}
+
+function keyOf({ direction, id }: ListedMessage): string {
+  return `${direction}${id}`
+}

@@ -1,0 +1,93 @@
+/** Messages: their list, the list as CSV, and each with all that is known of it. */
+import type { FastifyInstance } from 'fastify'
+import { dollars } from '../../ledger/money.ts'
+import { readMessage } from '../../messages/detail.ts'
+import { readInboundMessage } from '../../messages/inbound-detail.ts'
+import type { MessageFilter } from '../../messages/list/filter.ts'
+import { type ListPosition, listMessages } from '../../messages/list/list.ts'
+import type { Store } from '../../store/store.ts'
+import { UserError } from '../../user-error.ts'
+import type { MembersParts } from '../api.ts'
+import { sendCsv } from '../csv.ts'
+import { ProblemError } from '../problem-error.ts'
+import { cursorKey, cursorOf, pageSize } from '../query.ts'
+import { serveMembers } from '../serve.ts'
+import { detailAnswer, inboundAnswer } from './detail-answer.ts'
+import { filterOf, isoTime, itemOf } from './item.ts'
+
+export function messageRoutes(app: FastifyInstance, { store, fleet }: MembersParts): void {
+  serveMembers(app, 'GET /messages', async ({ session, query }) => {
+    const filter = filterOf(session.accountId, query)
+    const key = cursorKey(query, 'number', 'number')
+    const position = key === null ? undefined : { out: key[0], in: key[1] }
+    const { rows, next } = await listMessages(store.search, filter, { position, limit: pageSize(query) })
+    return { items: rows.map(itemOf), next: next === null ? null : cursorOf([next.out, next.in]) }
+  })
+
+  serveMembers(app, 'GET /messages/export', ({ session, query, reply }) =>
+    sendCsv(reply, 'messages.csv', exportColumns, exportPages(store, filterOf(session.accountId, query))),
+  )
+
+  serveMembers(app, 'GET /messages/:id', async ({ session, params }) => {
+    const detail = await found(readMessage(store.read, Number(params.id), session.accountId))
+    const account = store.read.selectFrom('accounts').select('demo').where('id', '=', session.accountId)
+    return detailAnswer(detail, fleet.routes(), (await account.executeTakeFirstOrThrow()).demo === 1)
+  })
+
+  serveMembers(app, 'GET /messages/inbound/:id', async ({ session, params }) =>
+    inboundAnswer(await found(readInboundMessage(store.search, Number(params.id), session.accountId))),
+  )
+}
+
+/** What is not there, or is another account's, is not found. */
+async function found<Detail>(reading: Promise<Detail>): Promise<Detail> {
+  try {
+    return await reading
+  } catch (error) {
+    throw error instanceof UserError ? new ProblemError('not_found') : error
+  }
+}
+
+const exportColumns = [
+  'id',
+  'direction',
+  'time',
+  'from',
+  'to',
+  'status',
+  'ended',
+  'parts',
+  'cost',
+  'carrier',
+  'network',
+  'api_key',
+  'error',
+  'body',
+]
+
+/** Rows a query: large enough to be quick, small enough that others get their turn. */
+const exportPageSize = 1000
+
+async function* exportPages(store: Store, filter: MessageFilter) {
+  let position: ListPosition | undefined
+  do {
+    const { rows, next } = await listMessages(store.search, filter, { position, limit: exportPageSize })
+    yield rows.map((row) => [
+      String(row.id),
+      row.direction,
+      isoTime(row.at),
+      row.from,
+      row.to,
+      row.status,
+      row.endedAt === null ? null : isoTime(row.endedAt),
+      row.parts,
+      row.costMicros === null ? null : dollars(row.costMicros),
+      row.carrier,
+      row.network,
+      row.key?.name ?? null,
+      row.error,
+      row.body,
+    ])
+    position = next ?? undefined
+  } while (position !== undefined)
+}

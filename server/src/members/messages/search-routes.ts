@@ -1,0 +1,60 @@
+/** `GET /search`: what Ctrl/⌘ K finds for a number, a message id or a request id. */
+import type { AnswerOf } from '@websms/contract/members'
+import type { FastifyInstance } from 'fastify'
+import type { Kysely } from 'kysely'
+import { type NumberFilter, numberFilter } from '../../messages/list/filter.ts'
+import { listMessages } from '../../messages/list/list.ts'
+import { readOutgoingRows } from '../../messages/list/outgoing.ts'
+import { messageIdForm } from '../../messages/routes.ts'
+import type { Tables } from '../../store/tables.ts'
+import type { MembersParts } from '../api.ts'
+import { serveMembers } from '../serve.ts'
+import { itemOf } from './item.ts'
+
+type Found = AnswerOf<'GET /search'>['items']
+
+/** Shorter, a beginning of a number says nothing. */
+const digitsMin = 3
+/** The newest messages of a number that are shown. */
+const lastMax = 3
+
+export function searchRoutes(app: FastifyInstance, { store }: MembersParts): void {
+  serveMembers(app, 'GET /search', async ({ session, query }) => {
+    const text = query.q.trim()
+    const number = numberFilter(text)
+    const [byId, byNumber, byRequest] = await Promise.all([
+      messageIdForm.test(text) ? findMessage(store.search, session.accountId, Number(text)) : [],
+      number !== null && number.digits.length >= digitsMin ? findNumber(store.search, session.accountId, number) : [],
+      requestIdForm.test(text) ? findRequest(store.search, session.accountId, text) : [],
+    ])
+    return { items: [...byId, ...byNumber, ...byRequest] }
+  })
+}
+
+async function findMessage(db: Kysely<Tables>, accountId: number, id: number): Promise<Found> {
+  const owned = db.selectFrom('messages').select('id').where('id', '=', id).where('account_id', '=', accountId)
+  const rows = await readOutgoingRows(
+    db,
+    (await owned.execute()).map(({ id }) => id),
+  )
+  return rows.map((row) => ({ kind: 'message', message: itemOf(row) }))
+}
+
+async function findNumber(db: Kysely<Tables>, accountId: number, number: NumberFilter): Promise<Found> {
+  const { rows } = await listMessages(db, { accountId, number }, { limit: lastMax })
+  if (rows.length === 0) return []
+  return [{ kind: 'number', number: number.digits, last: rows.map(itemOf) }]
+}
+
+/** As `http/request-ids.ts` makes them. */
+const requestIdForm = /^[0-9a-f]{8}-[0-9a-z]+$/
+
+async function findRequest(db: Kysely<Tables>, accountId: number, requestId: string): Promise<Found> {
+  const row = await db
+    .selectFrom('rejections')
+    .select(['request_id', 'error'])
+    .where('account_id', '=', accountId)
+    .where('request_id', '=', requestId)
+    .executeTakeFirst()
+  return row === undefined ? [] : [{ kind: 'request', request_id: row.request_id, error: row.error }]
+}

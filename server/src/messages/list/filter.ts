@@ -1,0 +1,64 @@
+/** What a list of messages is narrowed to, and its conditions in SQL. */
+import { normaliseNumber } from '@websms/sms'
+import { type RawBuilder, sql } from 'kysely'
+import { isOutside } from '../outside-status.ts'
+
+export interface MessageFilter {
+  accountId: number
+  direction?: 'out' | 'in' | undefined
+  /** By its number in `statusNames`; `received` is every inbound message. */
+  status?: number | 'received' | undefined
+  number?: NumberFilter | undefined
+  keyId?: number | undefined
+  /** Ms since epoch. */
+  since?: number | undefined
+  until?: number | undefined
+}
+
+/** The handset's number, whole or its first digits. */
+export interface NumberFilter {
+  digits: string
+  whole: boolean
+}
+
+/** What somebody typed, as far as they have come: a number in any form, or how one begins; null when it holds no digits, or
+ *  anything else beside them. */
+export function numberFilter(typed: string): NumberFilter | null {
+  const normalised = normaliseNumber(typed)
+  if (normalised.ok) return { digits: normalised.number, whole: false }
+  const bare = typed.replace(/[\s().-]/g, '')
+  if (!/^\+?\d{1,15}$/.test(bare)) return null
+  return { digits: bare.replace(/^(\+|00)/, '').replace(/^0(?=.)/, '64'), whole: false }
+}
+
+/** Whether few of many rows may pass, so that a search has to be ended somewhere. */
+export function isSparse({ status, number, keyId }: MessageFilter): boolean {
+  return status !== undefined || number !== undefined || keyId !== undefined
+}
+
+/** Conditions on `m`, in a query over `messages`. */
+export function outgoingConditions(filter: MessageFilter): RawBuilder<unknown>[] {
+  const conditions = sharedConditions(filter, sql`m.to_number`, sql`m.created_at`)
+  if (filter.status !== undefined) conditions.push(filter.status === 'received' ? sql`0` : isOutside(filter.status))
+  return conditions
+}
+
+/** Conditions on `m`, in a query over `inbound`. */
+export function inboundConditions(filter: MessageFilter): RawBuilder<unknown>[] {
+  return sharedConditions(filter, sql`m.from_number`, sql`m.received_at`)
+}
+
+function sharedConditions(
+  { accountId, number, keyId, since, until }: MessageFilter,
+  handset: RawBuilder<unknown>,
+  at: RawBuilder<unknown>,
+): RawBuilder<unknown>[] {
+  const conditions = [sql`m.account_id = ${accountId}`]
+  // ':' is the character after '9'.
+  if (number?.whole) conditions.push(sql`${handset} = ${number.digits}`)
+  else if (number) conditions.push(sql`${handset} >= ${number.digits} AND ${handset} < ${`${number.digits}:`}`)
+  if (keyId !== undefined) conditions.push(sql`m.key_id = ${keyId}`)
+  if (since !== undefined) conditions.push(sql`${at} >= ${since}`)
+  if (until !== undefined) conditions.push(sql`${at} < ${until}`)
+  return conditions
+}

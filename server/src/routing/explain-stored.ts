@@ -1,0 +1,20 @@
+/** Why a message went where it went, from what was stored with it: carriers may have changed since. Pure. */
+
+export interface StoredRoute {
+  number: string
+  /** That served the number when the message was accepted. */
+  network: string | null
+  /** Whom the prefix of the number was given to. */
+  holder: string | null
+  carrier: string | null
+}
+
+/** One sentence, without a full stop. */
+export function explainStored({ network, holder, carrier, number }: StoredRoute): string {
+  const to = carrier === null ? 'a carrier that is not known any more' : carrier
+  if (network === null) return `The network of ${number} was not known, so it went to ${to}`
+  if (holder === null) return `${number} was served by ${network}, so it went to ${to}`
+  if (network === holder)
+    return `${number} has a prefix of ${network} and was not known to have moved: it went to ${to}`
+  return `${number} has a prefix of ${holder} and had moved to ${network}: it went to ${to}`
+}
