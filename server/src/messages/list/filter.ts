@@ -36,24 +36,25 @@ export function isSparse({ status, number, keyId }: MessageFilter): boolean {
   return status !== undefined || number !== undefined || keyId !== undefined
 }
 
-/** Conditions on `m`, in a query over `messages`. */
-export function outgoingConditions(filter: MessageFilter): RawBuilder<unknown>[] {
-  const conditions = sharedConditions(filter, sql`m.to_number`, sql`m.created_at`)
+/** Conditions on `m`, in a query over `messages`. `account` is the column of its account. */
+export function outgoingConditions(filter: MessageFilter, account = sql`m.account_id`): RawBuilder<unknown>[] {
+  const conditions = sharedConditions(filter, account, sql`m.to_number`, sql`m.created_at`)
   if (filter.status !== undefined) conditions.push(filter.status === 'received' ? sql`0` : isOutside(filter.status))
   return conditions
 }
 
 /** Conditions on `m`, in a query over `inbound`. */
 export function inboundConditions(filter: MessageFilter): RawBuilder<unknown>[] {
-  return sharedConditions(filter, sql`m.from_number`, sql`m.received_at`)
+  return sharedConditions(filter, sql`m.account_id`, sql`m.from_number`, sql`m.received_at`)
 }
 
 function sharedConditions(
   { accountId, number, keyId, since, until }: MessageFilter,
+  account: RawBuilder<unknown>,
   handset: RawBuilder<unknown>,
   at: RawBuilder<unknown>,
 ): RawBuilder<unknown>[] {
-  const conditions = [sql`m.account_id = ${accountId}`]
+  const conditions = [sql`${account} = ${accountId}`]
   // ':' is the character after '9'.
   if (number?.whole) conditions.push(sql`${handset} = ${number.digits}`)
   else if (number) conditions.push(sql`${handset} >= ${number.digits} AND ${handset} < ${`${number.digits}:`}`)

@@ -25,13 +25,14 @@ export async function readOutgoing(
   const conditions = sql.join(outgoingConditions(filter), sql` AND `)
   const byAccount: Window = (low, high, limit) => sql`
     SELECT m.id FROM messages m WHERE ${conditions} AND m.id >= ${low} AND m.id < ${high} ORDER BY m.id DESC LIMIT ${limit}`
-  // The index of buckets comes first in a join that must not be turned round.
+  // A sum is no column: so nothing but the index of buckets can be used, one bucket after the other.
   const byBucket: Window = (low, high, limit) => sql`
     WITH RECURSIVE buckets (bucket) AS (
       SELECT ${bucketOf(high - 1)} UNION ALL SELECT bucket - 1 FROM buckets WHERE bucket > ${bucketOf(low)}
     )
     SELECT m.id FROM buckets CROSS JOIN messages m
-    WHERE m.id >> 13 = bucket AND ${conditions} AND m.id >= ${low} AND m.id < ${high} ORDER BY m.id DESC LIMIT ${limit}`
+    WHERE m.id >> 13 = bucket AND ${sql.join(outgoingConditions(filter, sql`m.account_id + 0`), sql` AND `)}
+      AND m.id + 0 >= ${low} AND m.id + 0 < ${high} ORDER BY m.id DESC LIMIT ${limit}`
   const bucketWindows: WindowStart = async (high) => firstIdOf(Math.max(0, bucketOf(high - 1) - bucketsAtOnce + 1))
   const { ids, reached } = await ((filter.number?.digits.length ?? 0) >= indexedDigitsMin
     ? walk(db, { low: range.low, high }, limit, bucketWindows, byBucket)
