@@ -7,6 +7,7 @@ import { type Demo, openDemo } from './accounts/demo.ts'
 import { createEndpointCache } from './accounts/endpoints.ts'
 import { startLowBalanceWatch } from './accounts/low-balance.ts'
 import { banner } from './banner.ts'
+import { createBulkSender } from './bulk/bulk-sender.ts'
 import { createCarrier } from './carriers/carrier.ts'
 import { createFleet, type Fleet } from './carriers/fleet.ts'
 import {
@@ -150,14 +151,29 @@ async function start(
   const simulated = simulator !== null
   const web = createWebApp({ log })
   stops.push(async () => web.stop())
-  membersApi(app, { settings, store, log, simulated, publicUrl, fleet: sending, networks: lookup.networks })
+  const { networks } = lookup
+  const bulkSender = createBulkSender({ store, composer, metrics, log })
+  // Before upkeep forgets the Idempotency-Keys that tell what the last run accepted.
+  await bulkSender.recover()
+  membersApi(app, {
+    settings,
+    store,
+    log,
+    composer,
+    networks,
+    metrics,
+    fleet: sending,
+    bulkSender,
+    simulated,
+    publicUrl,
+  })
   memberPages(app, { web, publicUrl })
   apiRoutes(app, {
     settings,
     store,
     accesses,
     composer,
-    networks: lookup.networks,
+    networks,
     metrics,
     onRefusal: rejections.keep,
   })
@@ -171,6 +187,7 @@ async function start(
   web.start()
   sending.start()
   deliverer.start()
+  bulkSender.start()
   const upkeep = startUpkeep({
     store: store.traffic,
     log,
@@ -183,7 +200,7 @@ async function start(
   const stopHttp = stops.pop()!
   stops.push(
     () => Promise.all([deliverer.stop(), sending.stop(stopCarriersMs)]),
-    () => Promise.all([upkeep.stop(), retention.stop(), ledgerWatch.stop(), balances.stop()]),
+    () => Promise.all([bulkSender.stop(), upkeep.stop(), retention.stop(), ledgerWatch.stop(), balances.stop()]),
     stopHttp,
   )
 

@@ -18,6 +18,10 @@ export const membersChapters = {
   Session: 'Who is signed in, and on which account.',
   Site: 'For those who run the site.',
   Messages: 'What went out, what came in, and what was refused.',
+  Sending: 'Texts that members send themselves.',
+  Bulk: 'A text to a list of recipients that a member uploads.',
+  Inbound: 'What people wrote back, as conversations.',
+  Lookup: 'What is known of a number.',
 } as const
 
 export type MembersChapter = keyof typeof membersChapters

@@ -3,10 +3,14 @@
  * tests all come from this table. Each area's entries stand in a file of its own.
  */
 import type { Static, TSchema } from 'typebox'
+import { bulk } from './bulk.ts'
+import { conversations } from './conversations.ts'
 import type { MembersEndpoint, MembersKey } from './endpoint.ts'
+import { lookup } from './lookup.ts'
 import { messages } from './messages.ts'
 import { operator } from './operator.ts'
 import { requests } from './requests.ts'
+import { sending } from './sending.ts'
 import { session } from './session.ts'
 
 export const membersEndpoints = {
@@ -14,6 +18,10 @@ export const membersEndpoints = {
   ...requests,
   ...session,
   ...operator,
+  ...sending,
+  ...bulk,
+  ...conversations,
+  ...lookup,
 } as const satisfies Record<MembersKey, MembersEndpoint>
 
 type Table = typeof membersEndpoints

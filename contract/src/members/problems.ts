@@ -57,6 +57,16 @@ export const problems = {
   unsupported_media_type: { status: 415, title: 'Unsupported type', detail: 'Send JSON, as application/json.' },
   invalid: { status: 422, title: 'Some fields are not right', detail: 'Check the fields that are named.' },
   refused: { status: 422, title: 'This cannot be done', detail: '{reason}' },
+  balance_too_low: {
+    status: 422,
+    title: 'The balance is too low',
+    detail: 'This costs {cost}, and the balance is {balance}. Nothing was sent and nothing was charged.',
+  },
+  still_running: {
+    status: 409,
+    title: 'This is being sent already',
+    detail: 'The same request came a moment ago. Try again in a second to see what came of it.',
+  },
   too_many_attempts: { status: 429, title: 'Too many attempts', detail: 'Wait {seconds} s and try again.' },
   too_many_viewers: {
     status: 429,

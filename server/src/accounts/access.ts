@@ -1,19 +1,25 @@
 /** What an access token opens, remembered so that a request costs no query. Cleared whenever a key, an account or a sender
  *  changed; what was not found is never remembered. */
 import { hash } from 'node:crypto'
+import type { Kysely } from 'kysely'
 import type { Store } from '../store/store.ts'
+import type { Tables } from '../store/tables.ts'
 
-export interface Access {
+/** What a key lets its account do, however it is used. */
+export interface KeyAccess {
   accountId: number
   keyId: number
   /** Price of one billed part, in micro-dollars. */
   priceMicros: number
-  /** Requests a second; 0 = none. */
-  rateLimit: number
   /** Its messages never reach a real carrier. */
   demo: boolean
   suspended: boolean
   senders: ReadonlySet<string>
+}
+
+export interface Access extends KeyAccess {
+  /** Requests a second; 0 = none. */
+  rateLimit: number
   expiresAt: number
 }
 
@@ -67,15 +73,41 @@ async function readAccess(store: Store, tokenHash: string): Promise<Access | nul
     .select(['a.id', 't.key_id', 'a.price_micros', 'a.rate_limit', 'a.demo', 'a.suspended_at', 't.expires_at'])
     .executeTakeFirst()
   if (row === undefined) return null
-  const senders = await store.read.selectFrom('senders').select('code').where('account_id', '=', row.id).execute()
+  return { ...(await keyAccess(store.read, row)), rateLimit: row.rate_limit, expiresAt: row.expires_at }
+}
+
+/** For what is not asked with a token. Null when the account has no such key, or it was revoked. */
+export async function readKeyAccess(
+  db: Kysely<Tables>,
+  { accountId, keyId }: { accountId: number; keyId: number },
+): Promise<KeyAccess | null> {
+  const row = await db
+    .selectFrom('api_keys as k')
+    .innerJoin('accounts as a', 'a.id', 'k.account_id')
+    .where('k.id', '=', keyId)
+    .where('k.account_id', '=', accountId)
+    .where('k.revoked_at', 'is', null)
+    .select(['a.id', 'k.id as key_id', 'a.price_micros', 'a.demo', 'a.suspended_at'])
+    .executeTakeFirst()
+  return row === undefined ? null : keyAccess(db, row)
+}
+
+interface KeyRow {
+  id: number
+  key_id: number
+  price_micros: number
+  demo: number
+  suspended_at: number | null
+}
+
+async function keyAccess(db: Kysely<Tables>, row: KeyRow): Promise<KeyAccess> {
+  const senders = await db.selectFrom('senders').select('code').where('account_id', '=', row.id).execute()
   return {
     accountId: row.id,
     keyId: row.key_id,
     priceMicros: row.price_micros,
-    rateLimit: row.rate_limit,
     demo: row.demo === 1,
     suspended: row.suspended_at !== null,
     senders: new Set(senders.map(({ code }) => code)),
-    expiresAt: row.expires_at,
   }
 }

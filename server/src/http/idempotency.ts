@@ -25,42 +25,64 @@ export type SendHandler<Name extends EndpointName> = (
 /** Gives each request of an endpoint its key, and answers repetitions without asking the handler. */
 export type Once = <Name extends EndpointName>(name: Name, handler: SendHandler<Name>) => Handler<Name>
 
-export function createOnce({ traffic, secrets }: Pick<Store, 'traffic' | 'secrets'>): Once {
-  /** The fingerprints of the requests that are running: no more than there are open connections. */
-  const running = new Map<string, string>()
-
-  const replay = async (found: NonNullable<Awaited<ReturnType<typeof traffic.findAnswer>>>, reply: FastifyReply) => {
-    const text = await answerOf(found, secrets)
-    if (text === null) throw new ApiError('idempotency_key_over')
-    return reply.header('idempotent-replayed', 'true').type('application/json; charset=utf-8').send(text)
-  }
-
+export function createOnce(store: Pick<Store, 'traffic' | 'secrets'>): Once {
+  const runOnce = createRunOnce(store)
   return (name, handler) => {
     const path = endpoints[name].paths[0]
 
     const once: Handler<typeof name> = async (asked, request, reply) => {
-      const key = String(request.headers['idempotency-key'])
-      if (!keyForm.test(key)) throw new ApiError('invalid_idempotency_key')
       const { accountId } = request.access
-      const fingerprint = fingerprintOf(asked)
-      const slot = `${accountId} ${path} ${key}`
-      const other = running.get(slot)
-      if (other !== undefined) throw other === fingerprint ? inProgress() : new ApiError('idempotency_key_reused')
-      running.set(slot, fingerprint)
-      try {
-        const found = await traffic.findAnswer(accountId, path, key, Date.now())
-        if (found === null) return await handler(asked, request, reply, { path, key, fingerprint })
-        if (found.fingerprint !== fingerprint) throw new ApiError('idempotency_key_reused')
-        return await replay(found, reply)
-      } finally {
-        running.delete(slot)
-      }
+      const named = { accountId, path, key: String(request.headers['idempotency-key']), asked }
+      const done = await runOnce(named, (key) => handler(asked, request, reply, key))
+      if ('result' in done) return done.result
+      reply.header('idempotent-replayed', 'true').type('application/json; charset=utf-8')
+      return reply.send(done.replayed)
     }
 
     return (asked, request, reply) =>
       request.headers['idempotency-key'] === undefined
         ? handler(asked, request, reply, undefined)
         : once(asked, request, reply)
+  }
+}
+
+/** A request with the name that its sender gave it. */
+export interface NamedRequest {
+  accountId: number
+  path: string
+  key: string
+  /** Its parameters. */
+  asked: object
+}
+
+/** Runs a request unless one of its name was accepted: then gives the text of that one's answer.
+ *  @throws ApiError `invalid_idempotency_key`, `request_in_progress`, `idempotency_key_reused`, `idempotency_key_over` */
+export type RunOnce = <Result>(
+  named: NamedRequest,
+  run: (key: RequestKey) => Promise<Result>,
+) => Promise<{ result: Result } | { replayed: string }>
+
+export function createRunOnce({ traffic, secrets }: Pick<Store, 'traffic' | 'secrets'>): RunOnce {
+  /** The fingerprints of the requests that are running: no more than there are open connections. */
+  const running = new Map<string, string>()
+
+  return async ({ accountId, path, key, asked }, run) => {
+    if (!keyForm.test(key)) throw new ApiError('invalid_idempotency_key')
+    const fingerprint = fingerprintOf(asked)
+    const slot = `${accountId} ${path} ${key}`
+    const other = running.get(slot)
+    if (other !== undefined) throw other === fingerprint ? inProgress() : new ApiError('idempotency_key_reused')
+    running.set(slot, fingerprint)
+    try {
+      const found = await traffic.findAnswer(accountId, path, key, Date.now())
+      if (found === null) return { result: await run({ path, key, fingerprint }) }
+      if (found.fingerprint !== fingerprint) throw new ApiError('idempotency_key_reused')
+      const replayed = await answerOf(found, secrets)
+      if (replayed === null) throw new ApiError('idempotency_key_over')
+      return { replayed }
+    } finally {
+      running.delete(slot)
+    }
   }
 }
 

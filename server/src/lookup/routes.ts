@@ -4,8 +4,8 @@ import { normaliseNumber } from '@websms/sms'
 import type { FastifyInstance } from 'fastify'
 import { ApiError } from '../http/api-error.ts'
 import { serve } from '../http/serve.ts'
+import { findOut } from './find-out.ts'
 import type { Networks } from './networks.ts'
-import { plannedNumber } from './number-plan.ts'
 
 /** Longer than any way to write a number. */
 const writtenLengthMax = 64
@@ -23,17 +23,12 @@ export function lookupRoutes(app: FastifyInstance, networks: Networks): void {
   })
 }
 
-/** What is not known is null. An HLR provider is asked only for numbers that can be a handset's: it is paid for each. */
+/** What is not known is null. */
 export async function lookUp(written: string, networks: Networks): Promise<LookupAnswer> {
   const normalised = normaliseNumber(written)
   if (!normalised.ok) {
     return { success: true, number: written, valid: false, carrier: null, country: null, type: null }
   }
-  const { number } = normalised
-  const { valid, country, type } = plannedNumber(number)
-  if (type !== 'mobile' && type !== 'fixed_line_or_mobile') {
-    return { success: true, number, valid, carrier: networks.find(number).network, country, type }
-  }
-  const known = await networks.ask(number)
-  return { success: true, number, valid: known.valid ?? valid, carrier: known.network, country, type }
+  const { number, valid, network, country, type } = await findOut(normalised.number, networks)
+  return { success: true, number, valid, carrier: network, country, type }
 }

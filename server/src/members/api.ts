@@ -3,13 +3,19 @@ import cookie from '@fastify/cookie'
 import { membersApiBase } from '@websms/contract/members'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
+import type { BulkSender } from '../bulk/bulk-sender.ts'
 import type { Fleet } from '../carriers/fleet.ts'
 import { createFaultLog } from '../http/fault-log.ts'
 import type { Networks } from '../lookup/networks.ts'
+import type { Composer } from '../messages/compose.ts'
+import type { Metrics } from '../metrics.ts'
 import { operatorRoutes } from '../operator/routes.ts'
 import type { Settings } from '../settings.ts'
 import type { Store } from '../store/store.ts'
 import { admit } from './admit.ts'
+import { bulkRoutes } from './bulk/routes.ts'
+import { conversationRoutes } from './conversations/routes.ts'
+import { lookupRoutes } from './lookup/routes.ts'
 import { liveRoutes } from './messages/live-routes.ts'
 import { messageRoutes } from './messages/routes.ts'
 import { searchRoutes } from './messages/search-routes.ts'
@@ -19,6 +25,8 @@ import { answerProblems } from './problem-answers.ts'
 import { ProblemError } from './problem-error.ts'
 import { requestRoutes } from './requests/routes.ts'
 import { createSecondFactor, type SecondFactor } from './second-factor.ts'
+import { sendingRoutes } from './sending/routes.ts'
+import { createSendText } from './sending/send-text.ts'
 import { sessionRoutes } from './session-routes.ts'
 import { welcomeRoutes } from './welcome-routes.ts'
 
@@ -27,6 +35,10 @@ export interface MembersApiParts {
   settings: Settings
   store: Store
   log: Logger
+  composer: Composer
+  networks: Networks
+  metrics: Metrics
+  bulkSender: BulkSender
   /** The built-in simulator stands for the carriers. */
   simulated: boolean
   /** The address that people use, once the gateway listens. */
@@ -62,6 +74,11 @@ export function membersApi(app: FastifyInstance, given: MembersApiParts): void {
       liveRoutes(api, parts)
       searchRoutes(api, parts)
       requestRoutes(api, parts)
+      const sendText = createSendText(parts)
+      sendingRoutes(api, parts, sendText)
+      bulkRoutes(api, parts)
+      conversationRoutes(api, parts, sendText)
+      lookupRoutes(api, parts)
       api.all('/*', () => {
         throw new ProblemError('not_found')
       })

@@ -2,7 +2,7 @@
  *  tells which of them is wrong. */
 import type { Porting } from '@websms/contract'
 import { measure, normaliseNumber } from '@websms/sms'
-import type { Access } from '../accounts/access.ts'
+import type { KeyAccess } from '../accounts/access.ts'
 import { ApiError } from '../http/api-error.ts'
 import type { Networks } from '../lookup/networks.ts'
 import { chooseRoute, type RouteCarrier } from '../routing/route.ts'
@@ -11,12 +11,12 @@ import type { NewMessage } from '../store/traffic.ts'
 
 export interface Composer {
   /** The text and sender, checked once for all recipients. @throws ApiError */
-  content(access: Access, body: string | undefined, from: string | undefined): Content
+  content(access: KeyAccess, body: string | undefined, from: string | undefined): Content
   /** Gets what an HLR provider knows of these recipients for `message`, where the settings ask for it; null, at once, when
    *  there is nothing to wait for. */
   ahead(recipients: readonly string[]): Promise<void> | null
   /** One recipient. @throws ApiError */
-  message(access: Access, to: string, content: Content): Composed
+  message(access: KeyAccess, to: string, content: Content): Composed
 }
 
 export interface Content {

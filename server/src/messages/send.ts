@@ -1,7 +1,7 @@
 /** Sending: one message, or one text to many recipients, of whom each is answered on its own (reference §1 and §2). */
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { BulkAnswer, FailedRecipient, SendAnswer } from '@websms/contract'
-import type { Access } from '../accounts/access.ts'
+import type { KeyAccess } from '../accounts/access.ts'
 import { ApiError } from '../http/api-error.ts'
 import { inProgress } from '../http/idempotency.ts'
 import { storedAnswer } from '../http/idempotency-answer.ts'
@@ -24,9 +24,9 @@ export interface SendRequest {
 
 export interface Sending {
   /** With a key, the answer is stored under it with the messages. @throws ApiError */
-  one(access: Access, to: string, request: SendRequest, key?: RequestKey): Promise<SendAnswer>
+  one(access: KeyAccess, to: string, request: SendRequest, key?: RequestKey): Promise<SendAnswer>
   /** `success` is false when no recipient was good. @throws ApiError for what concerns the whole request. */
-  many(access: Access, to: readonly string[], request: SendRequest, key?: RequestKey): Promise<BulkAnswer>
+  many(access: KeyAccess, to: readonly string[], request: SendRequest, key?: RequestKey): Promise<BulkAnswer>
 }
 
 /** Recipients worked in one turn of the event loop, and stored in one transaction: nobody waits longer than that takes. */
@@ -39,7 +39,7 @@ export function createSending(
 ): Sending {
   /** In one transaction. */
   const acceptAtOnce = async (
-    access: Access,
+    access: KeyAccess,
     lane: 'single' | 'bulk',
     messages: readonly Composed[],
     keyed: KeyedAnswer | undefined,
@@ -53,7 +53,7 @@ export function createSending(
 
   /** In slices, of which the last makes the others count. */
   const acceptInSlices = async (
-    access: Access,
+    access: KeyAccess,
     content: Content,
     messages: readonly Composed[],
     keyed: KeyedAnswer | undefined,
@@ -81,7 +81,7 @@ export function createSending(
   }
 
   /** Each recipient as a message, or as what is wrong with it; other work gets its turn between slices. */
-  const composeAll = async (access: Access, to: readonly string[], content: Content) => {
+  const composeAll = async (access: KeyAccess, to: readonly string[], content: Content) => {
     const waiting = composer.ahead(to)
     if (waiting !== null) await waiting
     const results: (Composed | FailedRecipient)[] = []
@@ -92,7 +92,7 @@ export function createSending(
     return results
   }
 
-  const composeOne = (access: Access, to: string, content: Content): Composed | FailedRecipient => {
+  const composeOne = (access: KeyAccess, to: string, content: Content): Composed | FailedRecipient => {
     try {
       return composer.message(access, to, content)
     } catch (error) {

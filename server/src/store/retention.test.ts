@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { revokeKey } from '../accounts/keys.ts'
+import { addSlice, createJob } from '../bulk/jobs.ts'
 import { priceMicros, temporaryStore } from '../test/temporary-store.ts'
 import { checkLedger } from './sqlite/ledger-check.ts'
 import { openDatabase } from './sqlite/open.ts'
@@ -176,4 +177,21 @@ test('a slice ends with the chunk in which its time was over, and the next one g
   } finally {
     db.close()
   }
+})
+
+test('bulk jobs go with their slices once nothing has moved them for long enough', async () => {
+  const { accountId, keyId } = await temporary.scene()
+  const job = { accountId, keyId, memberId: 1, name: 'list.csv', sender: undefined, body: 'x', rows: 1, slices: 1 }
+  const slice = { number: 0, rows: 'packed', refused: null, ready: 1, parts: 1, refusedRows: 0 }
+  const made = async (at: number) =>
+    temporary.store.change(async (db) => {
+      const { id } = await createJob(db, { ...job, requestKey: `at-${at}`, at })
+      await addSlice(db, id, slice)
+      return id
+    })
+  await made(old)
+  const kept = await made(now)
+  await removeOld()
+  expect(await idsIn('bulk_jobs')).toEqual([kept])
+  expect(await idsIn('bulk_slices', 'job_id')).toEqual([kept])
 })

@@ -45,6 +45,7 @@ export interface Tables {
     webhook_secret_before: Generated<string | null>
     webhook_secret_before_until: Generated<number | null>
     webhook_disabled_at: Generated<number | null>
+    members_area: Generated<number>
   }
   webhook_failures: { key_id: number; since: number }
   events: {
@@ -215,4 +216,41 @@ export interface Tables {
     error: string
     request_id: string
   }
+  inbound: {
+    id: Generated<number>
+    carrier_id: number
+    from_number: string
+    to_number: string
+    body: string
+    account_id: number | null
+    key_id: number | null
+    received_at: number
+  }
+  bulk_jobs: {
+    id: Generated<number>
+    account_id: number
+    key_id: number
+    member_id: number
+    request_key: string
+    name: string
+    sender: string | null
+    body: string | null
+    rows_total: number
+    slices_total: number
+    state: Generated<number>
+    reason: string | null
+    rows_ready: Generated<number>
+    parts_ready: Generated<number>
+    rows_refused: Generated<number>
+    rows_accepted: Generated<number>
+    parts_accepted: Generated<number>
+    cost_micros: Generated<number>
+    slice_at: Generated<number>
+    row_at: Generated<number>
+    created_at: number
+    moved_at: number
+    ended_at: number | null
+  }
+  bulk_slices: { job_id: number; number: number; rows: string | null; refused: string | null }
+  bulk_runs: { job_id: number; first_id: number; last_id: number }
 }

@@ -15,6 +15,7 @@ import { type FastifyInstance, fastify, type InjectOptions } from 'fastify'
 import { pino } from 'pino'
 import { expect } from 'vitest'
 import { createAccount, type NewAccount } from '../accounts/accounts.ts'
+import { type BulkSender, createBulkSender } from '../bulk/bulk-sender.ts'
 import type { Carrier } from '../carriers/carrier.ts'
 import { createFleet } from '../carriers/fleet.ts'
 import { buildApp } from '../http/app.ts'
@@ -25,7 +26,9 @@ import { createMember, setMembership } from '../members/members.ts'
 import { createPasswords } from '../members/passwords.ts'
 import { problemsOf } from '../members/problems-of.ts'
 import { startSession } from '../members/sessions.ts'
+import { createComposer } from '../messages/compose.ts'
 import { createMetrics } from '../metrics.ts'
+import type { RouteCarrier } from '../routing/route.ts'
 import { readSettings } from '../settings.ts'
 import type { Store } from '../store/store.ts'
 import { type TemporaryStore, temporaryStore } from './temporary-store.ts'
@@ -34,6 +37,8 @@ export interface TemporaryMembers {
   readonly app: FastifyInstance
   readonly store: Store
   readonly temporary: TemporaryStore
+  /** Not started; three rows are a chunk. */
+  readonly bulkSender: BulkSender
   /** A member who is signed in, with an account of their own ($1,000, no rate limit) unless it is said which, or none. */
   member(options?: MemberOptions): Promise<TemporaryMember>
   account(account?: Partial<NewAccount>): Promise<number>
@@ -82,6 +87,12 @@ export interface Answered<Key extends MembersEndpointKey> {
 export const password = 'correct horse battery'
 const passwordHash = createPasswords().hash(password)
 
+/** Nothing is bound to them, so what is accepted waits. */
+const unboundCarriers: readonly RouteCarrier[] = [
+  { carrierId: 1, name: 'smsc_vodafone', simulated: true, networks: ['One NZ'] },
+  { carrierId: 3, name: 'smsc_international', simulated: true, networks: null },
+]
+
 type WhenDone = (cleanUp: () => Promise<void>) => void
 
 export interface SiteOptions {
@@ -100,11 +111,16 @@ export async function temporaryMembers(
   const { store } = temporary
   const settings = readSettings({ env: { ...env, WEBSMS_DATA: temporary.dataDir }, envFile: null })
   const log = pino({ level: 'silent' })
-  const app = buildApp(settings, log, createMetrics())
+  const metrics = createMetrics()
+  const app = buildApp(settings, log, metrics)
   const fleet = await createFleet(await carriers(store), store, log)
   const { networks, close } = await openLookup({ settings, store, simulated, log })
   whenDone(close)
-  membersApi(app, { settings, store, log, simulated, publicUrl: () => 'http://localhost:8080', fleet, networks })
+  const composer = createComposer(settings, () => unboundCarriers, networks)
+  const bulkSender = createBulkSender({ store, composer, metrics, log, chunkRows: 3 })
+  whenDone(bulkSender.stop)
+  const publicUrl = () => 'http://localhost:8080'
+  membersApi(app, { settings, store, log, composer, networks, metrics, fleet, bulkSender, simulated, publicUrl })
   await app.ready()
   whenDone(() => app.close())
   const account = async (given: Partial<NewAccount> = {}) =>
@@ -118,6 +134,7 @@ export async function temporaryMembers(
     app,
     store,
     temporary,
+    bulkSender,
     account,
     call: caller(app, {}),
     async member({ role = 'owner', accountId: given, operator = false } = {}) {

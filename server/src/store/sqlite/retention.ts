@@ -34,6 +34,7 @@ export function prepareRetention(
     rejections(db, chunkRows),
     sessions(db, chunkRows),
     memberLinks(db, chunkRows),
+    bulkJobs(db),
   ]
   return (before, at) => {
     const untilMs = performance.now() + sliceMsMax
@@ -156,6 +157,22 @@ function memberLinks(db: DatabaseSync, limit: number): Step {
     'DELETE FROM member_links WHERE id IN (SELECT id FROM member_links WHERE expires_at <= ? ORDER BY expires_at LIMIT ?)',
   )
   return (_before, at) => Number(remove.run(at, limit).changes)
+}
+
+/** Whatever became of them: one that was never started, or stopped, is not gone on with after so long. */
+function bulkJobs(db: DatabaseSync): Step {
+  const oldest = db.prepare(
+    'SELECT id FROM bulk_jobs WHERE moved_at < ? AND id < (SELECT max(id) FROM bulk_jobs) ORDER BY id LIMIT 1',
+  )
+  const removals = ['bulk_runs WHERE job_id', 'bulk_slices WHERE job_id', 'bulk_jobs WHERE id'].map((of) =>
+    db.prepare(`DELETE FROM ${of} = ?`),
+  )
+  return (before) => {
+    const job = oldest.get(before)
+    if (job === undefined) return 0
+    for (const remove of removals) remove.run(job.id!)
+    return 1
+  }
 }
 
 type Row = Record<string, unknown> & { id?: number | bigint }

@@ -1,0 +1,75 @@
+/** Inbound messages as conversations: what a number wrote to the account, and what was sent to it. */
+import Type, { type Static } from 'typebox'
+import { MessageStatus } from '../sending.ts'
+import type { MembersEndpoint, MembersKey } from './endpoint.ts'
+import { Id, Nullable, OneOf, Time } from './fields.ts'
+import { PageOf, paging } from './paging.ts'
+import { outgoing, SentMessages } from './sending.ts'
+
+export const Conversation = Type.Object({
+  number: Type.String({ description: 'Who wrote' }),
+  to: Type.String({ description: 'The sender that they wrote to last' }),
+  body: Type.String({ description: 'What they wrote last' }),
+  at: Time('When they wrote last'),
+})
+export type Conversation = Static<typeof Conversation>
+
+export const ConversationMessage = Type.Object({
+  direction: OneOf(['in', 'out'], '`in`: they wrote; `out`: the account did'),
+  id: Id('Of the inbound message, or of the message'),
+  body: Type.String({ description: 'Of a one-time code with dots in its place' }),
+  /** The account's side of it. */
+  sender: Type.String(),
+  status: Nullable(MessageStatus, { description: 'Null for what they wrote' }),
+  at: Time('When it came, or was accepted'),
+})
+export type ConversationMessage = Static<typeof ConversationMessage>
+
+const numbered = Type.Object({
+  number: Type.String({ minLength: 1, maxLength: 40, description: 'As the list has it' }),
+})
+
+export const conversations = {
+  'GET /conversations': {
+    summary: 'Who has written to the account',
+    description: 'The one that wrote last comes first.',
+    chapter: 'Inbound',
+    access: 'viewer',
+    query: Type.Object({
+      ...paging,
+      number: Type.Optional(Type.String({ maxLength: 40, description: 'A number, or how it begins' })),
+    }),
+    answer: PageOf(Conversation),
+  },
+  'GET /conversations/:number': {
+    summary: 'One conversation',
+    chapter: 'Inbound',
+    access: 'viewer',
+    params: numbered,
+    answer: Type.Object({
+      number: Type.String(),
+      sender: Nullable(Type.String(), { description: 'What a reply comes from; null when they never wrote' }),
+      country: Nullable(Type.String()),
+      network: Nullable(Type.String()),
+    }),
+  },
+  'GET /conversations/:number/messages': {
+    summary: 'What was written in a conversation, both ways',
+    description: 'The newest comes first, and pages go back in time.',
+    chapter: 'Inbound',
+    access: 'viewer',
+    params: numbered,
+    query: Type.Object({ ...paging }),
+    answer: PageOf(ConversationMessage),
+  },
+  'POST /conversations/:number/messages': {
+    summary: 'Reply',
+    description: 'From the sender that they wrote to last, by the API key whose conversation it is.',
+    chapter: 'Inbound',
+    access: 'developer',
+    params: numbered,
+    body: Type.Object({ ...outgoing }),
+    answer: SentMessages,
+    problems: ['balance_too_low', 'still_running'],
+  },
+} as const satisfies Record<MembersKey, MembersEndpoint>

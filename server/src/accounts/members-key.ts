@@ -1,0 +1,33 @@
+/** The key that an account's members send through themselves: every message has a key, and so do they. */
+import type { Kysely } from 'kysely'
+import type { Tables } from '../store/tables.ts'
+import { createKey } from './keys.ts'
+
+/** What the list of keys calls it. */
+const membersKeyName = 'Members Area'
+
+/** Null while there is none, or the last one was revoked. */
+export async function findMembersKey(db: Kysely<Tables>, accountId: number): Promise<number | null> {
+  const key = await db
+    .selectFrom('api_keys')
+    .select('id')
+    .where('account_id', '=', accountId)
+    .where('members_area', '=', 1)
+    .where('revoked_at', 'is', null)
+    .executeTakeFirst()
+  return key?.id ?? null
+}
+
+export interface NewMembersKey {
+  accountId: number
+  encrypt: (text: string) => string
+  at: number
+}
+
+/** Runs inside the caller's transaction. Nobody is ever told its secret, so that no program can use it; a webhook URL can be
+ *  set for it as for any other. */
+export async function createMembersKey(db: Kysely<Tables>, { accountId, encrypt, at }: NewMembersKey): Promise<number> {
+  const { keyId } = await createKey(db, { accountId, name: membersKeyName, encrypt, at })
+  await db.updateTable('api_keys').set({ members_area: 1 }).where('id', '=', keyId).execute()
+  return keyId
+}

@@ -1,0 +1,87 @@
+/** Accepts a chunk of a job's rows in one transaction, once however often it is tried. */
+import type { KeyAccess } from '../accounts/access.ts'
+import { answerOf, storedAnswer } from '../http/idempotency-answer.ts'
+import type { Composer } from '../messages/compose.ts'
+import type { Metrics } from '../metrics.ts'
+import type { Store } from '../store/store.ts'
+import { lanes } from '../store/traffic.ts'
+import { composeRows } from './compose-rows.ts'
+import type { BulkRow, RefusedRow } from './packing.ts'
+
+export interface Chunk {
+  access: KeyAccess
+  rows: readonly BulkRow[]
+  from: string | undefined
+  /** Names the chunk among all of the account. */
+  name: string
+  /** When the job last got on: no try of this chunk was before. */
+  since: number
+}
+
+export interface AcceptedChunk {
+  /** Null when no row was good. */
+  firstId: number | null
+  rows: number
+  accepted: number
+  parts: number
+  costMicros: number
+  refused: RefusedRow[]
+}
+
+export interface RowAcceptor {
+  /** What an earlier try came to, of which nobody heard. Null when none was accepted. */
+  earlier(chunk: Pick<Chunk, 'name' | 'since'> & { accountId: number }): Promise<AcceptedChunk | null>
+  /** Null when the balance does not pay for the chunk; nothing of it is accepted then. */
+  accept(chunk: Chunk): Promise<AcceptedChunk | null>
+}
+
+/** The Idempotency-Keys of chunks count apart from everybody's. */
+const path = '/bulk'
+
+export function createRowAcceptor(
+  { traffic, secrets }: Pick<Store, 'traffic' | 'secrets'>,
+  composer: Composer,
+  metrics: Pick<Metrics, 'accepted'>,
+): RowAcceptor {
+  const earlier: RowAcceptor['earlier'] = async ({ accountId, name, since }) => {
+    const found = await traffic.findAnswer(accountId, path, name, since)
+    const text = found && (await answerOf(found, secrets))
+    return text ? { ...JSON.parse(text), firstId: found!.firstId } : null
+  }
+
+  return {
+    earlier,
+    async accept({ access, rows, from, name, since }) {
+      const { accountId, keyId, priceMicros } = access
+      const before = await earlier({ accountId, name, since })
+      if (before !== null) return before
+      const waiting = composer.ahead(rows.map(({ to }) => to))
+      if (waiting !== null) await waiting
+      const { good, refused, parts } = await composeRows(composer, access, rows, from)
+      const done = {
+        rows: rows.length,
+        accepted: good.length,
+        parts,
+        costMicros: parts * priceMicros,
+        refused,
+      }
+      if (good.length === 0) return { ...done, firstId: null }
+      const at = Date.now()
+      const answer = await storedAnswer(done)
+      const result = await traffic.accept({
+        accountId,
+        keyId,
+        lane: lanes.bulk,
+        priceMicros,
+        messages: good.map(({ message }) => message),
+        at,
+        keyed: { path, key: name, fingerprint: '', answer, at },
+      })
+      if (result.ok) {
+        metrics.accepted('bulk', good.length, parts)
+        return { ...done, firstId: result.messageIds[0]! }
+      }
+      return result.reason === 'insufficient_balance' ? null : earlier({ accountId, name, since })
+    },
+  }
+}

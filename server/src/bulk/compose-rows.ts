@@ -1,0 +1,59 @@
+/** Rows of a job as messages, each with its own text; those that are not good with the reason. */
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { KeyAccess } from '../accounts/access.ts'
+import { ApiError } from '../http/api-error.ts'
+import type { Composed, Composer, Content } from '../messages/compose.ts'
+import type { BulkRow, RefusedRow } from './packing.ts'
+
+export interface ComposedRows {
+  /** With their messages, in order. */
+  good: { row: BulkRow; message: Composed }[]
+  refused: RefusedRow[]
+  /** Of all that are good. */
+  parts: number
+}
+
+/** Rows composed in one turn of the event loop. */
+const sliceRows = 500
+
+/** @throws ApiError when the sender is not the account's: that is no fault of a row. */
+export async function composeRows(
+  composer: Composer,
+  access: KeyAccess,
+  rows: readonly BulkRow[],
+  from: string | undefined,
+): Promise<ComposedRows> {
+  const composed: ComposedRows = { good: [], refused: [], parts: 0 }
+  let text = { body: '', content: contentOf(composer, access, '', from) }
+  for (const [index, row] of rows.entries()) {
+    if (index > 0 && index % sliceRows === 0) await nextTurn()
+    // Mostly the next row has the text of the one before.
+    if (text.body !== row.body) text = { body: row.body, content: contentOf(composer, access, row.body, from) }
+    const message = messageOf(composer, access, row.to, text.content)
+    if (message instanceof ApiError) composed.refused.push({ row: row.row, to: row.to, error: message.message })
+    else {
+      composed.good.push({ row, message })
+      composed.parts += message.parts
+    }
+  }
+  return composed
+}
+
+function contentOf(composer: Composer, access: KeyAccess, body: string, from: string | undefined): Content | ApiError {
+  try {
+    return composer.content(access, body, from)
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.errorName === 'unregistered_sender') throw error
+    return error
+  }
+}
+
+function messageOf(composer: Composer, access: KeyAccess, to: string, content: Content | ApiError) {
+  if (content instanceof ApiError) return content
+  try {
+    return composer.message(access, to, content)
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error
+    return error
+  }
+}

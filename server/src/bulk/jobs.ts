@@ -1,0 +1,147 @@
+/**
+ * Bulk jobs as the store keeps them. Whatever writes runs inside the caller's transaction.
+ *
+ *   uploading ──start──▶ sending ──last row──▶ done
+ *       │                │    ▲
+ *       │          a stop│    │start
+ *     cancel             ▼    │
+ *       └─▶ cancelled ◀─ stopped       (sending can be cancelled too)
+ */
+import type { Kysely, Selectable } from 'kysely'
+import type { Tables } from '../store/tables.ts'
+import { UserError } from '../user-error.ts'
+
+/** As the contract's `bulkStates` are numbered. */
+export const bulkState = { uploading: 0, sending: 1, stopped: 2, done: 3, cancelled: 4 } as const
+
+export type BulkJobRow = Selectable<Tables['bulk_jobs']>
+
+/** Jobs of an account that are neither done nor cancelled: an upload takes room until it is. */
+const openMax = 20
+
+export interface NewBulkJob {
+  accountId: number
+  keyId: number
+  memberId: number
+  requestKey: string
+  name: string
+  sender: string | undefined
+  body: string | null
+  rows: number
+  slices: number
+  at: number
+}
+
+/** The job of this request key, made unless it was before. @throws UserError when too many are open. */
+export async function createJob(db: Kysely<Tables>, job: NewBulkJob): Promise<{ id: number; made: boolean }> {
+  const known = await db
+    .selectFrom('bulk_jobs')
+    .select('id')
+    .where('account_id', '=', job.accountId)
+    .where('request_key', '=', job.requestKey)
+    .executeTakeFirst()
+  if (known) return { id: known.id, made: false }
+  const { open } = await db
+    .selectFrom('bulk_jobs')
+    .select((query) => query.fn.countAll<number>().as('open'))
+    .where('state', '<', bulkState.done)
+    .where('account_id', '=', job.accountId)
+    .executeTakeFirstOrThrow()
+  if (open >= openMax) throw new UserError(`${open} bulk jobs are open: cancel one, or wait until one is done.`)
+  const { id } = await db
+    .insertInto('bulk_jobs')
+    .values({
+      account_id: job.accountId,
+      key_id: job.keyId,
+      member_id: job.memberId,
+      request_key: job.requestKey,
+      name: job.name,
+      sender: job.sender ?? null,
+      body: job.body,
+      rows_total: job.rows,
+      slices_total: job.slices,
+      reason: null,
+      created_at: job.at,
+      moved_at: job.at,
+      ended_at: null,
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  return { id, made: true }
+}
+
+export function findJob(db: Kysely<Tables>, accountId: number, id: number): Promise<BulkJobRow | undefined> {
+  return db
+    .selectFrom('bulk_jobs')
+    .selectAll()
+    .where('id', '=', id)
+    .where('account_id', '=', accountId)
+    .executeTakeFirst()
+}
+
+export interface NewSlice {
+  number: number
+  /** Packed. */
+  rows: string
+  refused: string | null
+  ready: number
+  parts: number
+  refusedRows: number
+}
+
+/** One that came before stays as it is. @throws UserError when the job takes no more rows. */
+export async function addSlice(db: Kysely<Tables>, jobId: number, slice: NewSlice): Promise<void> {
+  const job = await db.selectFrom('bulk_jobs').selectAll().where('id', '=', jobId).executeTakeFirstOrThrow()
+  const added = await db
+    .insertInto('bulk_slices')
+    .values({ job_id: jobId, number: slice.number, rows: slice.rows, refused: slice.refused })
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirst()
+  if (!added.numInsertedOrUpdatedRows) return
+  const rows = job.rows_ready + job.rows_refused + slice.ready + slice.refusedRows
+  if (job.state !== bulkState.uploading || slice.number >= job.slices_total || rows > job.rows_total) {
+    throw new UserError('The upload does not take these rows: it is over, or they are more than it was begun for.')
+  }
+  await db
+    .updateTable('bulk_jobs')
+    .set({
+      rows_ready: job.rows_ready + slice.ready,
+      parts_ready: job.parts_ready + slice.parts,
+      rows_refused: job.rows_refused + slice.refusedRows,
+    })
+    .where('id', '=', jobId)
+    .execute()
+}
+
+/** From here on the sender works on it. Nothing when it does already. @throws UserError when it cannot be started. */
+export async function startJob(db: Kysely<Tables>, job: BulkJobRow, keyId: number, at: number): Promise<void> {
+  if (job.state === bulkState.sending || job.state === bulkState.done) return
+  if (job.state === bulkState.cancelled) throw new UserError('The job was cancelled: upload the list again.')
+  const { received } = await db
+    .selectFrom('bulk_slices')
+    .select((query) => query.fn.countAll<number>().as('received'))
+    .where('job_id', '=', job.id)
+    .executeTakeFirstOrThrow()
+  if (received < job.slices_total) throw new UserError('The upload is not complete: upload the list again.')
+  if (job.rows_ready === 0) throw new UserError('None of the rows can be sent to.')
+  await db
+    .updateTable('bulk_jobs')
+    .set({ state: bulkState.sending, key_id: keyId, reason: null, moved_at: at })
+    .where('id', '=', job.id)
+    .execute()
+}
+
+export async function stopJob(db: Kysely<Tables>, jobId: number, reason: string): Promise<void> {
+  await db.updateTable('bulk_jobs').set({ state: bulkState.stopped, reason }).where('id', '=', jobId).execute()
+}
+
+/** What waits is forgotten; nothing when it has ended before. */
+export async function cancelJob(db: Kysely<Tables>, jobId: number, at: number): Promise<void> {
+  await db
+    .updateTable('bulk_jobs')
+    .set({ state: bulkState.cancelled, reason: null, ended_at: at })
+    .where('id', '=', jobId)
+    .where('state', '<', bulkState.done)
+    .execute()
+  await db.updateTable('bulk_slices').set({ rows: null }).where('job_id', '=', jobId).execute()
+}

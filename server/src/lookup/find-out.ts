@@ -1,0 +1,23 @@
+/** Everything that is known of one number. */
+import type { NumberType } from '@websms/contract'
+import type { KnownNetwork, Networks } from './networks.ts'
+import { plannedNumber } from './number-plan.ts'
+
+export interface KnownNumber extends KnownNetwork {
+  number: string
+  valid: boolean
+  /** ISO 3166-1 alpha-2; null for a number of no one country. */
+  country: string | null
+  type: NumberType | null
+}
+
+/** An HLR provider is asked only for numbers that can be a handset's: it is paid for each.
+ *  @param number normalised */
+export async function findOut(number: string, networks: Networks): Promise<KnownNumber> {
+  const { valid, country, type } = plannedNumber(number)
+  if (type !== 'mobile' && type !== 'fixed_line_or_mobile') {
+    return { number, valid, country, type, ...networks.find(number) }
+  }
+  const known = await networks.ask(number)
+  return { number, valid: known.valid ?? valid, country, type, network: known.network, porting: known.porting }
+}

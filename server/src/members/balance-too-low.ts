@@ -1,0 +1,26 @@
+/** The problem that says what something costs and what there is. */
+import type { Kysely } from 'kysely'
+import { dollars } from '../ledger/money.ts'
+import type { Tables } from '../store/tables.ts'
+import { ProblemError } from './problem-error.ts'
+
+export async function balanceTooLow(db: Kysely<Tables>, accountId: number, costMicros: number): Promise<ProblemError> {
+  return new ProblemError('balance_too_low', {
+    cost: written(costMicros),
+    balance: written(await balanceMicros(db, accountId)),
+  })
+}
+
+export async function balanceMicros(db: Kysely<Tables>, accountId: number): Promise<number> {
+  const { balance_micros } = await db
+    .selectFrom('accounts')
+    .select('balance_micros')
+    .where('id', '=', accountId)
+    .executeTakeFirstOrThrow()
+  return balance_micros
+}
+
+/** `$45.50`, with the digits below a cent where there are any. */
+function written(micros: number): string {
+  return `$${dollars(micros).toLocaleString('en-NZ', { minimumFractionDigits: 2, maximumFractionDigits: 6 })}`
+}

@@ -1,0 +1,76 @@
+/** Bulk jobs as the Members Area shows them. */
+import { type BulkJob, type BulkJobDetail, bulkStates } from '@websms/contract/members'
+import { type Kysely, sql } from 'kysely'
+import type { BulkJobRow } from '../../bulk/jobs.ts'
+import { type RefusedRow, unpack } from '../../bulk/packing.ts'
+import { dollars } from '../../ledger/money.ts'
+import type { Tables } from '../../store/tables.ts'
+import { statusNames } from '../../store/traffic.ts'
+
+/** Refused rows that an answer holds; all of them are in the CSV. */
+const refusedShown = 50
+
+export function jobAnswer(job: BulkJobRow, priceMicros: number): BulkJob {
+  return {
+    id: String(job.id),
+    name: job.name,
+    state: bulkStates[job.state]!,
+    reason: job.reason,
+    rows: job.rows_total,
+    ready: job.rows_ready,
+    refused: job.rows_refused,
+    accepted: job.rows_accepted,
+    cost: dollars(job.cost_micros),
+    cost_all: dollars(job.cost_micros + (job.parts_ready - job.parts_accepted) * priceMicros),
+    created_at: new Date(job.created_at).toISOString(),
+    ended_at: job.ended_at === null ? null : new Date(job.ended_at).toISOString(),
+  }
+}
+
+interface About {
+  priceMicros: number
+  /** The shared sender. */
+  sharedSender: string
+}
+
+export async function jobDetail(
+  db: Kysely<Tables>,
+  job: BulkJobRow,
+  { priceMicros, sharedSender }: About,
+): Promise<BulkJobDetail> {
+  const [member, slices, progress] = await Promise.all([
+    db.selectFrom('members').select('name').where('id', '=', job.member_id).executeTakeFirst(),
+    db.selectFrom('bulk_slices').select(['number', 'refused']).where('job_id', '=', job.id).orderBy('number').execute(),
+    job.rows_accepted === 0 ? null : progressOf(db, job.id),
+  ])
+  return {
+    ...jobAnswer(job, priceMicros),
+    from: job.sender ?? sharedSender,
+    body: job.body,
+    by: member?.name ?? null,
+    slices: job.slices_total,
+    slices_received: slices.length,
+    progress,
+    refused_rows: await firstRefused(slices.map(({ refused }) => refused)),
+  }
+}
+
+/** By the ids of its messages, which stand in runs. */
+async function progressOf(db: Kysely<Tables>, jobId: number): Promise<BulkJobDetail['progress']> {
+  const { rows } = await sql<{ status: number; messages: number }>`
+    SELECT m.status, count(*) AS messages
+    FROM bulk_runs r CROSS JOIN messages m ON m.id BETWEEN r.first_id AND r.last_id
+    WHERE r.job_id = ${jobId} GROUP BY m.status`.execute(db)
+  const progress = { queued: 0, sent: 0, delivered: 0, failed: 0, expired: 0 }
+  for (const { status, messages } of rows) progress[statusNames[status]!] = messages
+  return progress
+}
+
+async function firstRefused(packed: readonly (string | null)[]): Promise<RefusedRow[]> {
+  const found: RefusedRow[] = []
+  for (const text of packed) {
+    if (found.length >= refusedShown) break
+    found.push(...(await unpack<RefusedRow>(text)))
+  }
+  return found.slice(0, refusedShown)
+}

@@ -1,0 +1,136 @@
+/** Bulk jobs: their upload in slices, starting and cancelling them, and how far they are. */
+import { Readable } from 'node:stream'
+import type { FastifyInstance } from 'fastify'
+import { readKeyAccess } from '../../accounts/access.ts'
+import { composeRows } from '../../bulk/compose-rows.ts'
+import { addSlice, type BulkJobRow, bulkState, createJob, findJob, startJob } from '../../bulk/jobs.ts'
+import { pack } from '../../bulk/packing.ts'
+import type { Store } from '../../store/store.ts'
+import { storedText } from '../../store/stored-text.ts'
+import type { MembersParts } from '../api.ts'
+import { audit } from '../audit.ts'
+import { balanceMicros, balanceTooLow } from '../balance-too-low.ts'
+import { ProblemError } from '../problem-error.ts'
+import { cursorKey, pageOf, pageSize } from '../query.ts'
+import { sendAccess } from '../sending/send-access.ts'
+import { serveMembers } from '../serve.ts'
+import { jobAnswer, jobDetail } from './answers.ts'
+import { refusedCsv } from './refused-csv.ts'
+
+export function bulkRoutes(app: FastifyInstance, { store, settings, composer, bulkSender }: MembersParts): void {
+  const detailOf = async (accountId: number, id: string) => {
+    const job = await requireJob(store, accountId, id)
+    const priceMicros = await priceOf(store, accountId)
+    return jobDetail(store.search, job, { priceMicros, sharedSender: settings.sender })
+  }
+
+  serveMembers(app, 'GET /bulk-jobs', async ({ session: { accountId }, query }) => {
+    const size = pageSize(query)
+    const before = cursorKey(query, 'number')?.[0] ?? Number.MAX_SAFE_INTEGER
+    const rows = await store.search
+      .selectFrom('bulk_jobs')
+      .selectAll()
+      .where('account_id', '=', accountId)
+      .where('id', '<', before)
+      .orderBy('id', 'desc')
+      .limit(size + 1)
+      .execute()
+    const priceMicros = await priceOf(store, accountId)
+    return pageOf(
+      rows,
+      size,
+      ({ id }) => [id],
+      (job) => jobAnswer(job, priceMicros),
+    )
+  })
+
+  serveMembers(app, 'POST /bulk-jobs', async ({ session, body }) => {
+    const { accountId, memberId } = session
+    const { keyId, ...access } = await sendAccess(store, session, body.key_id)
+    composer.content({ keyId, ...access }, body.body ?? 'Each row has its own.', body.from)
+    const { name, from, rows, slices, request_key: requestKey } = body
+    const at = Date.now()
+    const job = { accountId, keyId, memberId, requestKey, name: storedText(name), body: body.body, rows, slices, at }
+    const id = await store.change(async (db) => {
+      const made = await createJob(db, { ...job, sender: from })
+      if (made.made) await audit(db, session, 'bulk.uploaded', String(made.id), { name, rows })
+      return made.id
+    })
+    return { id: String(id) }
+  })
+
+  serveMembers(app, 'GET /bulk-jobs/:id', ({ session, params }) => detailOf(session.accountId, params.id))
+
+  serveMembers(app, 'PUT /bulk-jobs/:id/slices/:number', async ({ session: { accountId }, params, body }) => {
+    const job = await requireJob(store, accountId, params.id)
+    const access = await readKeyAccess(store.read, { accountId, keyId: job.key_id })
+    if (access === null)
+      throw new ProblemError('refused', { reason: 'The API key was revoked: upload the list again.' })
+    const rows = body.rows.map(({ row, to, body }) => ({ row, to, body: body ?? job.body ?? '' }))
+    const { good, refused, parts } = await composeRows(composer, access, rows, job.sender ?? undefined)
+    const slice = {
+      number: Number(params.number),
+      rows: await pack(good.map(({ row }) => row)),
+      refused: refused.length > 0 ? await pack(refused) : null,
+      ready: good.length,
+      parts,
+      refusedRows: refused.length,
+    }
+    await store.change((db) => addSlice(db, job.id, slice))
+    return undefined
+  })
+
+  serveMembers(app, 'POST /bulk-jobs/:id/start', async ({ session, params }) => {
+    const { accountId } = session
+    const job = await requireJob(store, accountId, params.id)
+    if (job.state === bulkState.uploading || job.state === bulkState.stopped) {
+      const own = await readKeyAccess(store.read, { accountId, keyId: job.key_id })
+      const access = own ?? (await sendAccess(store, session, undefined))
+      if (access.suspended) throw new ProblemError('refused', { reason: 'This account is suspended' })
+      const costMicros = (job.parts_ready - job.parts_accepted) * access.priceMicros
+      if ((await balanceMicros(store.read, accountId)) < costMicros) {
+        throw await balanceTooLow(store.read, accountId, costMicros)
+      }
+      await store.change(async (db) => {
+        const now = (await findJob(db, accountId, job.id))!
+        await startJob(db, now, access.keyId, Date.now())
+        await audit(db, session, 'bulk.started', params.id, { name: job.name, rows: job.rows_ready })
+      })
+      bulkSender.wake()
+    }
+    return detailOf(accountId, params.id)
+  })
+
+  serveMembers(app, 'POST /bulk-jobs/:id/cancel', async ({ session, params }) => {
+    const { accountId } = session
+    const { id } = await requireJob(store, accountId, params.id)
+    await bulkSender.cancel(id)
+    const job = await requireJob(store, accountId, params.id)
+    if (job.state === bulkState.cancelled) {
+      await store.change((db) => audit(db, session, 'bulk.cancelled', params.id, { accepted: job.rows_accepted }))
+    }
+    return detailOf(accountId, params.id)
+  })
+
+  serveMembers(app, 'GET /bulk-jobs/:id/refused.csv', async ({ session, params, reply }) => {
+    const job = await requireJob(store, session.accountId, params.id)
+    const file = `bulk-${job.id}-refused.csv`
+    reply.header('content-disposition', `attachment; filename="${file}"`).type('text/csv; charset=utf-8')
+    return reply.send(Readable.from(refusedCsv(store.search, job)))
+  })
+}
+
+async function requireJob(store: Store, accountId: number, id: string): Promise<BulkJobRow> {
+  const job = await findJob(store.read, accountId, Number(id))
+  if (job === undefined) throw new ProblemError('not_found')
+  return job
+}
+
+async function priceOf(store: Store, accountId: number): Promise<number> {
+  const account = await store.read
+    .selectFrom('accounts')
+    .select('price_micros')
+    .where('id', '=', accountId)
+    .executeTakeFirstOrThrow()
+  return account.price_micros
+}

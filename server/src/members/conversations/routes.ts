@@ -1,0 +1,78 @@
+/** Inbound messages as conversations, and replies to them. */
+import { normaliseNumber } from '@websms/sms'
+import type { FastifyInstance } from 'fastify'
+import { readKeyAccess } from '../../accounts/access.ts'
+import { plannedNumber } from '../../lookup/number-plan.ts'
+import type { MembersParts } from '../api.ts'
+import { ProblemError } from '../problem-error.ts'
+import { cursorKey, pageOf, pageSize } from '../query.ts'
+import { sendAccess } from '../sending/send-access.ts'
+import type { SendText } from '../sending/send-text.ts'
+import { serveMembers } from '../serve.ts'
+import { lastInbound, readConversations } from './conversations.ts'
+import { readThread } from './thread.ts'
+
+export function conversationRoutes(app: FastifyInstance, { store, networks }: MembersParts, sendText: SendText): void {
+  serveMembers(app, 'GET /conversations', async ({ session: { accountId }, query }) => {
+    const size = pageSize(query)
+    const before = cursorKey(query, 'number')?.[0] ?? null
+    const rows = await readConversations(store.search, { accountId, before, startsWith: query.number, limit: size + 1 })
+    return pageOf(
+      rows,
+      size,
+      ({ id }) => [id],
+      ({ from_number, to_number, body, received_at }) => ({
+        number: from_number,
+        to: to_number,
+        body,
+        at: new Date(received_at).toISOString(),
+      }),
+    )
+  })
+
+  serveMembers(app, 'GET /conversations/:number', async ({ session: { accountId }, params: { number } }) => {
+    const last = await lastInbound(store.read, accountId, number)
+    if (last === undefined) {
+      const any = await readThread(store.search, { accountId, number, before: null, limit: 1 })
+      if (any.length === 0) throw new ProblemError('not_found')
+    }
+    const known = normaliseNumber(number)
+    return {
+      number,
+      sender: last?.to_number ?? null,
+      country: known.ok ? plannedNumber(known.number).country : null,
+      network: known.ok ? networks.find(known.number).network : null,
+    }
+  })
+
+  serveMembers(app, 'GET /conversations/:number/messages', async ({ session: { accountId }, params, query }) => {
+    const size = pageSize(query)
+    const key = cursorKey(query, 'number', 'number')
+    const before = key === null ? null : { inboundId: key[0], messageId: key[1] }
+    const rows = await readThread(store.search, { accountId, number: params.number, before, limit: size + 1 })
+    return pageOf(
+      rows,
+      size,
+      ({ olderThan }) => [olderThan.inboundId, olderThan.messageId],
+      ({ direction, id, body, sender, status, at }) => ({
+        direction,
+        id: String(id),
+        body,
+        sender,
+        status,
+        at: new Date(at).toISOString(),
+      }),
+    )
+  })
+
+  serveMembers(app, 'POST /conversations/:number/messages', async ({ session, params: { number }, body }) => {
+    const { accountId } = session
+    const last = await lastInbound(store.read, accountId, number)
+    if (last === undefined) throw new ProblemError('not_found')
+    // The replies that follow go to the key that wrote last: it stays the one whose conversation it is.
+    const own = last.key_id === null ? null : await readKeyAccess(store.read, { accountId, keyId: last.key_id })
+    const access = own ?? (await sendAccess(store, session, undefined))
+    const text = { to: [number], body: body.body, from: last.to_number, requestKey: body.request_key }
+    return sendText(session, access, text)
+  })
+}

@@ -1,0 +1,138 @@
+import { expect, onTestFinished, test } from 'vitest'
+import { addSender } from '../../accounts/senders.ts'
+import { temporaryMembers } from '../../test/temporary-members.ts'
+
+let requests = 0
+const newKey = () => `request-${++requests}`
+
+async function open() {
+  const members = await temporaryMembers(onTestFinished)
+  const sent = () =>
+    members.store.read
+      .selectFrom('messages')
+      .select(['account_id', 'key_id', 'to_number', 'sender', 'body', 'price_micros'])
+      .orderBy('id')
+      .execute()
+  return { ...members, sent }
+}
+
+test('a text to one number is accepted, charged and audited', async () => {
+  const { member, store, sent } = await open()
+  const { call, accountId } = await member({ role: 'developer' })
+  const { status, body } = await call('POST /messages', {
+    body: { to: ['021 234 567'], body: 'Kia ora', request_key: newKey() },
+  })
+  expect(status).toBe(200)
+  expect(body).toEqual({
+    messages: [{ id: expect.any(String), to: '6421234567' }],
+    failed: [],
+    parts: 1,
+    cost: 0.1,
+  })
+  expect(await sent()).toMatchObject([{ account_id: accountId, to_number: '6421234567', body: 'Kia ora' }])
+  const audited = await store.read.selectFrom('audit').select(['action', 'target']).orderBy('id').execute()
+  expect(audited.slice(-2)).toEqual([
+    { action: 'key.created', target: expect.any(String) },
+    { action: 'message.sent', target: body.messages[0]!.id },
+  ])
+})
+
+test('asked for twice, even at once, it is sent once and answered the same', async () => {
+  const { member, sent } = await open()
+  const { call } = await member()
+  const request = { body: { to: ['6421234567', '6421234568'], body: 'Once', request_key: newKey() } }
+  const first = await call('POST /messages', request)
+  expect((await call('POST /messages', request)).body).toEqual(first.body)
+  const twin = { body: { ...request.body, request_key: newKey() } }
+  const both = await Promise.all([call('POST /messages', twin), call('POST /messages', twin)])
+  expect(both.map(({ status }) => status).sort()).toEqual([200, 409])
+  expect(both.find(({ status }) => status === 409)!.problem.type).toBe('still_running')
+  expect(await sent()).toHaveLength(4)
+  const other = await call('POST /messages', { body: { ...request.body, body: 'Another text' } })
+  expect(other.problem).toMatchObject({ type: 'refused', status: 422 })
+})
+
+test('recipients that are not good are named with the reason, and the others are sent to', async () => {
+  const { member, sent } = await open()
+  const { call } = await member()
+  const { body } = await call('POST /messages', {
+    body: { to: ['6421234567', 'nobody', '12'], body: 'Hello', request_key: newKey() },
+  })
+  expect(body.messages).toHaveLength(1)
+  expect(body.failed.map(({ to }) => to)).toEqual(['nobody', '12'])
+  expect(body.failed[0]!.error).toContain('Invalid phone number')
+  expect(body.cost).toBe(0.1)
+  expect(await sent()).toHaveLength(1)
+  const alone = await call('POST /messages', { body: { to: ['nobody'], body: 'Hello', request_key: newKey() } })
+  expect(alone.problem.detail).toContain('Invalid phone number')
+})
+
+test('a balance that is too low sends nothing, and the problem says what it costs', async () => {
+  const { member, account, sent } = await open()
+  const { call } = await member({ accountId: await account({ creditMicros: 150_000 }) })
+  const { problem } = await call('POST /messages', {
+    body: { to: ['6421234567', '6421234568'], body: 'Hello', request_key: newKey() },
+  })
+  expect(problem).toMatchObject({ type: 'balance_too_low', status: 422 })
+  expect(problem.detail).toContain('This costs $0.20, and the balance is $0.15.')
+  expect(await sent()).toEqual([])
+})
+
+test('viewers do not send, and nobody uses the key or the sender of another account', async () => {
+  const { member, store, sent } = await open()
+  const viewer = await member({ role: 'viewer' })
+  const text = { to: ['6421234567'], body: 'Hello' }
+  const refused = await viewer.call('POST /messages', { body: { ...text, request_key: newKey() } })
+  expect(refused.problem).toMatchObject({ type: 'not_allowed', status: 403 })
+  const owner = await member()
+  await owner.call('POST /messages', { body: { ...text, request_key: newKey() } })
+  const [{ key_id } = { key_id: 0 }] = await sent()
+  await store.change((db) => addSender(db, '2424', owner.accountId, Date.now()))
+  const other = await member()
+  const byKey = await other.call('POST /messages', { body: { ...text, key_id: String(key_id), request_key: newKey() } })
+  expect(byKey.problem.errors).toMatchObject([{ field: 'key_id' }])
+  const bySender = await other.call('POST /messages', { body: { ...text, from: '2424', request_key: newKey() } })
+  expect(bySender.problem.detail).toContain('is not registered')
+  expect((await other.call('GET /sending')).body.senders).toEqual([{ code: '552', shared: true }])
+  expect((await owner.call('GET /sending')).body.senders.map(({ code }) => code)).toEqual(['552', '2424'])
+  expect(await sent()).toHaveLength(1)
+})
+
+test('the Members Area has one key of its own an account, without a webhook, and a new one once it is revoked', async () => {
+  const { member, store, sent } = await open()
+  const { call, accountId } = await member()
+  const send = () => call('POST /messages', { body: { to: ['6421234567'], body: 'Hello', request_key: newKey() } })
+  await Promise.all([send(), send(), send()])
+  const keys = () =>
+    store.read
+      .selectFrom('api_keys')
+      .select(['id', 'name', 'webhook_url'])
+      .where('account_id', '=', accountId)
+      .where('members_area', '=', 1)
+      .execute()
+  expect(await keys()).toEqual([{ id: expect.any(Number), name: 'Members Area', webhook_url: null }])
+  await store.change((db) => db.updateTable('api_keys').set({ revoked_at: Date.now() }).execute())
+  await send()
+  expect(await keys()).toHaveLength(2)
+  expect(new Set((await sent()).map(({ key_id }) => key_id)).size).toBe(2)
+})
+
+test('a number is looked up, and what is no number says why', async () => {
+  const { member } = await open()
+  const { call } = await member({ role: 'developer' })
+  const { body } = await call('GET /lookup', { query: { number: '021 234 567' } })
+  expect(body).toEqual({
+    number: '6421234567',
+    valid: true,
+    problem: null,
+    country: 'NZ',
+    type: 'mobile',
+    network: 'Spark',
+    ported: true,
+    prefix_network: 'One NZ',
+  })
+  const bad = await call('GET /lookup', { query: { number: 'hello' } })
+  expect(bad.body).toMatchObject({ number: 'hello', valid: false, problem: expect.stringContaining('digits') })
+  const viewer = await member({ role: 'viewer' })
+  expect((await viewer.call('GET /lookup', { query: { number: '021 234 567' } })).status).toBe(403)
+})

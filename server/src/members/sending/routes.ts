@@ -1,0 +1,38 @@
+/** `GET /sending` and `POST /messages`. */
+import type { FastifyInstance } from 'fastify'
+import type { MembersParts } from '../api.ts'
+import { serveMembers } from '../serve.ts'
+import { sendAccess } from './send-access.ts'
+import type { SendText } from './send-text.ts'
+
+export function sendingRoutes(app: FastifyInstance, { store, settings }: MembersParts, sendText: SendText): void {
+  serveMembers(app, 'GET /sending', async ({ session: { accountId } }) => {
+    const senders = await store.read
+      .selectFrom('senders')
+      .select('code')
+      .where('account_id', '=', accountId)
+      .orderBy('code')
+      .execute()
+    const keys = await store.read
+      .selectFrom('api_keys')
+      .select(['id', 'name', 'webhook_url'])
+      .where('account_id', '=', accountId)
+      .where('revoked_at', 'is', null)
+      .where('webhook_url', 'is not', null)
+      .orderBy('id')
+      .execute()
+    return {
+      senders: [
+        { code: settings.sender, shared: true },
+        ...senders.filter(({ code }) => code !== settings.sender).map(({ code }) => ({ code, shared: false })),
+      ],
+      keys: keys.map(({ id, name, webhook_url }) => ({ id: String(id), name, webhook_url: webhook_url! })),
+      parts_max: settings.partsMax,
+      countries: settings.countries === null ? null : [...settings.countries],
+    }
+  })
+
+  serveMembers(app, 'POST /messages', async ({ session, body: { to, body, from, key_id, request_key } }) =>
+    sendText(session, await sendAccess(store, session, key_id), { to, body, from, requestKey: request_key }),
+  )
+}

@@ -1,0 +1,35 @@
+/** By which API key a member sends: the one that they choose, or the account's own for its members. */
+import { type KeyAccess, readKeyAccess } from '../../accounts/access.ts'
+import { createMembersKey, findMembersKey } from '../../accounts/members-key.ts'
+import type { Store } from '../../store/store.ts'
+import { audit } from '../audit.ts'
+import { invalidField } from '../problem-error.ts'
+import type { AccountSession } from '../sessions.ts'
+
+type SendStore = Pick<Store, 'read' | 'change' | 'secrets'>
+
+/** @param keyId as it was asked for. @throws ProblemError `invalid` when the account has no such key. */
+export async function sendAccess(
+  store: SendStore,
+  session: AccountSession,
+  keyId: string | undefined,
+): Promise<KeyAccess> {
+  const { accountId } = session
+  const id = keyId === undefined ? await membersKey(store, session) : Number(keyId)
+  const access = await readKeyAccess(store.read, { accountId, keyId: id })
+  if (access === null) throw invalidField('key_id', 'is no API key of this account that can be used')
+  return access
+}
+
+async function membersKey(store: SendStore, session: AccountSession): Promise<number> {
+  const { accountId } = session
+  const found = await findMembersKey(store.read, accountId)
+  if (found !== null) return found
+  return store.change(async (db) => {
+    const meanwhile = await findMembersKey(db, accountId)
+    if (meanwhile !== null) return meanwhile
+    const id = await createMembersKey(db, { accountId, encrypt: store.secrets.encrypt, at: Date.now() })
+    await audit(db, session, 'key.created', String(id), { name: 'Members Area' })
+    return id
+  })
+}

@@ -1,0 +1,77 @@
+/** Sends a text for a member as the customers' API does for a program: once for its request key. */
+import type { BulkAnswer, SendAnswer } from '@websms/contract'
+import type { SentMessages } from '@websms/contract/members'
+import { measure } from '@websms/sms'
+import type { KeyAccess } from '../../accounts/access.ts'
+import { ApiError } from '../../http/api-error.ts'
+import { createRunOnce } from '../../http/idempotency.ts'
+import { dollars } from '../../ledger/money.ts'
+import { createSending } from '../../messages/send.ts'
+import type { MembersParts } from '../api.ts'
+import { audit } from '../audit.ts'
+import { balanceTooLow } from '../balance-too-low.ts'
+import { ProblemError } from '../problem-error.ts'
+import type { AccountSession } from '../sessions.ts'
+
+export interface Text {
+  to: readonly string[]
+  body: string
+  from: string | undefined
+  /** What the page named it by. */
+  requestKey: string
+}
+
+/** @throws ProblemError, or ApiError for what is wrong with the text or its only recipient. */
+export type SendText = (session: AccountSession, access: KeyAccess, text: Text) => Promise<SentMessages>
+
+export function createSendText({ store, composer, metrics }: MembersParts): SendText {
+  const sending = createSending(store.traffic, composer, metrics)
+  const runOnce = createRunOnce(store)
+
+  return async (session, access, { to, body, from, requestKey }) => {
+    if (access.suspended) throw new ApiError('account_suspended')
+    const { accountId, keyId, priceMicros } = access
+    const named = { accountId, path, key: requestKey, asked: { to, body, from, keyId } }
+    const done = await runOnce<SendAnswer | BulkAnswer>(named, (key) =>
+      to.length === 1
+        ? sending.one(access, to[0]!, { body, from }, key)
+        : sending.many(access, to, { body, from }, key),
+    ).catch(async (error) => {
+      throw await asProblem(error, store.read, accountId, measure(body).parts * to.length * priceMicros)
+    })
+    const answer = 'result' in done ? done.result : (JSON.parse(done.replayed) as SendAnswer | BulkAnswer)
+    const sent = sentMessages(answer, priceMicros)
+    if ('result' in done && sent.messages.length > 0) {
+      const detail = { recipients: sent.messages.length, failed: sent.failed.length, cost: sent.cost }
+      await store.change((db) => audit(db, session, 'message.sent', sent.messages[0]!.id, detail))
+    }
+    return sent
+  }
+}
+
+/** Request keys of members count apart from the Idempotency-Keys of programs. */
+const path = '/members/messages'
+
+function sentMessages(answer: SendAnswer | BulkAnswer, priceMicros: number): SentMessages {
+  const all = 'messages' in answer ? answer.messages : [answer]
+  const sent = all.filter((one) => one.success)
+  const parts = sent[0]?.parts ?? 0
+  return {
+    messages: sent.map(({ message_id, to }) => ({ id: message_id, to })),
+    failed: all.flatMap((one) => (one.success ? [] : [{ to: one.to, error: one.error }])),
+    parts,
+    cost: dollars(parts * sent.length * priceMicros),
+  }
+}
+
+async function asProblem(
+  error: unknown,
+  read: MembersParts['store']['read'],
+  accountId: number,
+  costMicros: number,
+): Promise<unknown> {
+  if (!(error instanceof ApiError)) return error
+  if (error.errorName === 'insufficient_balance') return balanceTooLow(read, accountId, costMicros)
+  if (error.errorName === 'request_in_progress') return new ProblemError('still_running')
+  return error
+}
