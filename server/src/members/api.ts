@@ -44,7 +44,6 @@ export interface MembersApiParts {
   /** The address that people use, once the gateway listens. */
   publicUrl: () => string
   fleet: Fleet
-  networks: Networks
 }
 
 /** What the areas' routes share. */
