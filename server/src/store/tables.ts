@@ -216,16 +216,6 @@ export interface Tables {
     error: string
     request_id: string
   }
-  inbound: {
-    id: Generated<number>
-    carrier_id: number
-    from_number: string
-    to_number: string
-    body: string
-    account_id: number | null
-    key_id: number | null
-    received_at: number
-  }
   bulk_jobs: {
     id: Generated<number>
     account_id: number
