@@ -3,6 +3,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { ledgerAccounts } from '../../ledger/accounts.ts'
 import { storedText } from '../stored-text.ts'
 import type { InsufficientBalance, NewMessage } from '../traffic.ts'
+import type { GroupCommit } from './group-commit.ts'
 
 export interface Charged {
   ok: true
@@ -18,22 +19,62 @@ export type Charge = (
   at: number,
 ) => Charged | InsufficientBalance
 
-export function prepareCharge(db: DatabaseSync): Charge {
-  const debit = db.prepare(
-    'UPDATE accounts SET balance_micros = balance_micros - ?1 WHERE id = ?2 AND balance_micros >= ?1',
-  )
+/** A balance that a group of requests draws on. */
+interface Purse {
+  leftMicros: number
+  spentMicros: number
+}
+
+/** Each charge is decided and its transfer written at once; the balances and the counter of ids are written once for all that a
+ *  transaction charges, which is most of what a charge would cost. */
+export function prepareCharge(db: DatabaseSync, commits: Pick<GroupCommit, 'keep'>): Charge {
+  const debit = db.prepare('UPDATE accounts SET balance_micros = balance_micros - ? WHERE id = ?')
   const balance = db.prepare('SELECT balance_micros FROM accounts WHERE id = ?')
-  const takeIds = db.prepare("UPDATE counters SET value = value + ? WHERE name = 'message' RETURNING value")
+  const lastId = db.prepare("SELECT value FROM counters WHERE name = 'message'")
+  const setLastId = db.prepare("UPDATE counters SET value = ? WHERE name = 'message'")
   const insertTransfer = db.prepare(
     `INSERT INTO transfers (kind, debit_id, credit_id, amount_micros, message_id, created_at)
      VALUES ('charge', ?, ${ledgerAccounts.revenue}, ?, ?, ?)`,
   )
+  const purses = new Map<number, Purse>()
+  let newestId: number | null = null
+
+  const openPurse = (accountId: number): Purse => {
+    const purse = { leftMicros: Number(balance.get(accountId)?.balance_micros ?? -1), spentMicros: 0 }
+    purses.set(accountId, purse)
+    return purse
+  }
+  const closePurse = (accountId: number, { spentMicros }: Purse) => {
+    if (spentMicros > 0) debit.run(spentMicros, accountId)
+    purses.delete(accountId)
+  }
+
+  commits.keep({
+    write() {
+      for (const [accountId, purse] of purses) closePurse(accountId, purse)
+      if (newestId !== null) setLastId.run(newestId)
+      newestId = null
+    },
+    forget() {
+      purses.clear()
+      newestId = null
+    },
+  })
+
   return (accountId, amountMicros, messages, at) => {
-    if (debit.run(amountMicros, accountId).changes === 0) {
-      const balanceMicros = Number(balance.get(accountId)?.balance_micros ?? 0)
-      return { ok: false, reason: 'insufficient_balance', balanceMicros }
+    let purse = purses.get(accountId) ?? openPurse(accountId)
+    if (purse.leftMicros < amountMicros) {
+      // A refund of this transaction may have come since.
+      closePurse(accountId, purse)
+      purse = openPurse(accountId)
     }
-    const firstId = Number(takeIds.get(messages)!.value) - messages + 1
+    if (purse.leftMicros < amountMicros) {
+      return { ok: false, reason: 'insufficient_balance', balanceMicros: Math.max(0, purse.leftMicros) }
+    }
+    purse.leftMicros -= amountMicros
+    purse.spentMicros += amountMicros
+    const firstId = (newestId ?? Number(lastId.get()!.value)) + 1
+    newestId = firstId + messages - 1
     const transferId = Number(insertTransfer.run(accountId, amountMicros, firstId, at).lastInsertRowid)
     return { ok: true, transferId, firstId }
   }

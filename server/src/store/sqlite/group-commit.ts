@@ -8,6 +8,7 @@
  *
  * Jobs are synchronous and touch memory only after their commit, so a transaction that fails can be taken back whole.
  * When a job throws (a bug, never a refusal), its group runs once more with a savepoint a job, so that it fails alone.
+ * What many jobs of a group change a little each (a balance, a counter) is written once for all of them: a `Tally`.
  */
 import type { DatabaseSync } from 'node:sqlite'
 import { StoreBusyError } from '../busy.ts'
@@ -19,6 +20,14 @@ export interface GroupCommitOptions {
   queueRowsMax?: number
   /** Told of each transaction: rows and duration in ms. */
   onCommit?: (rows: number, durationMs: number) => void
+}
+
+/** Changes that jobs leave in memory until their transaction ends. */
+export interface Tally {
+  /** Writes what the jobs left, inside their transaction, and keeps nothing of it. */
+  write(): void
+  /** The transaction was taken back, and so is what its jobs left. */
+  forget(): void
 }
 
 interface Job {
@@ -36,6 +45,7 @@ export class GroupCommit {
   readonly #groupRowsMax: number
   readonly #queueRowsMax: number
   readonly #onCommit: (rows: number, durationMs: number) => void
+  readonly #tallies: Tally[] = []
   #queue: Job[] = []
   #rowsQueued = 0
   #scheduled = false
@@ -65,6 +75,12 @@ export class GroupCommit {
       this.#rowsQueued += rows
       this.#schedule()
     })
+  }
+
+  /** From now on a part of every transaction. */
+  keep<Kept extends Tally>(tally: Kept): Kept {
+    this.#tallies.push(tally)
+    return tally
   }
 
   /** Commits nothing until `go`: another connection has something to write. What is called meanwhile waits. */
@@ -145,8 +161,10 @@ export class GroupCommit {
     try {
       this.#db.exec('BEGIN IMMEDIATE')
       work()
+      for (const tally of this.#tallies) tally.write()
       this.#db.exec('COMMIT')
     } catch (error) {
+      for (const tally of this.#tallies) tally.forget()
       // SQLite has already rolled back by itself after some errors (a full disk, for one).
       if (this.#db.isOpen && this.#db.isTransaction) this.#db.exec('ROLLBACK')
       throw error
@@ -159,8 +177,10 @@ export class GroupCommit {
       this.#db.exec('SAVEPOINT job')
       try {
         job.result = job.work()
+        for (const tally of this.#tallies) tally.write()
       } catch (error) {
         if (!this.#db.isTransaction) throw error
+        for (const tally of this.#tallies) tally.forget()
         job.failure = error
         this.#db.exec('ROLLBACK TO job')
       }

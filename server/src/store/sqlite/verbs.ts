@@ -36,7 +36,7 @@ export interface TrafficHooks {
 export function createVerbs(db: DatabaseSync, commits: GroupCommit, hooks: TrafficHooks): Verbs {
   const eventsFor = new Set<number>()
   const settlement = prepareSettlement(db, (keyId) => eventsFor.add(keyId))
-  const charge = prepareCharge(db)
+  const charge = prepareCharge(db, commits)
   const keys = prepareIdempotencyKeys(db)
   const accept = prepareAccept(db, charge, keys)
   const bulks = prepareBulks(db, charge, keys)
