@@ -1,4 +1,5 @@
 /** One bind to a carrier's SMSC: keeps the link, feeds it from the outbox, and takes in what comes back. */
+import { setImmediate } from 'node:timers/promises'
 import {
   type Answer,
   commandStatus,
@@ -63,7 +64,9 @@ export function createCarrier(
 ): Carrier {
   const { carrierId, name } = route
   const pace = createPace(setting)
-  const takeReceipt = turnBatch<ReceiptRow>((rows) => store.receipts(rows))
+  // Carriers write a receipt right behind the answer to its submit: that answer is to be recorded first, or else the receipt
+  // has to wait in the store for the message that it is about.
+  const takeReceipt = turnBatch<ReceiptRow>((rows) => store.receipts(rows), { when: setImmediate })
   const takeInbound = turnBatch<InboundPart>((rows) => store.inbound(rows))
   let dispatcher: Dispatcher | null = null
   let lastError: string | null = null

@@ -25,19 +25,25 @@ async function link({ window = 10, answer, bodies }: LinkOptions) {
   const server = await listen({ port: 0, authenticate: () => true }, (peer) => peer.onRequest(onSubmit))
   const session = await connect({ port: server.port, system_id: 'test', window })
   const outbox = bodies.map((body, index) => claimOf(index + 1, body))
+  const claimed = new Map<number, ClaimedPart>()
   const outcomes: SubmitOutcome[] = []
+  const calls: string[] = []
   const claims: { limit: number; inFlight: number }[] = []
   const clock = { skippedMs: 0 }
   const dispatcher = createDispatcher(session, {
     carrierId: 1,
     store: {
       async claim(_carrierId, limit) {
+        calls.push('claim')
         claims.push({ limit, inFlight: session.inFlight })
-        return outbox.splice(0, limit)
+        const parts = outbox.splice(0, limit)
+        for (const part of parts) claimed.set(part.messageId, part)
+        return parts
       },
       async submitted(batch) {
+        calls.push('submitted')
         outcomes.push(...batch)
-        for (const { outcome, claim } of batch) if (outcome === 'retry') outbox.unshift(claim)
+        for (const { outcome, claim } of batch) if (outcome === 'retry') outbox.unshift(claimed.get(claim.messageId)!)
       },
     },
     secrets: { decrypt: (sealed) => sealed },
@@ -51,7 +57,7 @@ async function link({ window = 10, answer, bodies }: LinkOptions) {
     await server.close()
     await dispatcher.stop()
   })
-  return { session, dispatcher, received, outcomes, claims, outbox, clock }
+  return { session, dispatcher, received, outcomes, calls, claims, outbox, clock }
 }
 
 function claimOf(messageId: number, body: string): ClaimedPart {
@@ -70,6 +76,15 @@ test('everything that waits is sent once, with its id recorded, and never beyond
   expect(received.sort()).toEqual(bodies.sort())
   expect(outcomes.every(({ outcome }) => outcome === 'accepted')).toBe(true)
   expect(claims.every(({ limit, inFlight }) => limit + inFlight <= 10)).toBe(true)
+})
+
+test('what takes the place of answered parts is claimed together with their outcomes, not after them', async () => {
+  const bodies = Array.from({ length: 40 }, (_, index) => `message ${index}`)
+  const { dispatcher, outcomes, calls } = await link({ window: 10, answer: accept, bodies })
+  dispatcher.wake()
+  await vi.waitFor(() => expect(outcomes).toHaveLength(40))
+  const outcomesThenClaim = calls.join(' ').match(/submitted claim/g) ?? []
+  expect(outcomesThenClaim.length).toBeGreaterThanOrEqual(3)
 })
 
 test('a throttled part goes back and is sent again after the pause; nothing is lost', async () => {
@@ -97,7 +112,7 @@ test('a part that alone meets faults is refused after five tries, while the othe
     await vi.waitFor(() => expect(outcomes.filter(({ outcome }) => outcome === 'accepted')).toHaveLength(round + 1))
     if (outcomes.some(({ outcome }) => outcome === 'refused')) break
   }
-  const poisoned = outcomes.filter(({ claim }) => claim.body === 'poison')
+  const poisoned = outcomes.filter(({ claim }) => claim.messageId === 1)
   expect(poisoned.map(({ outcome }) => outcome)).toEqual(['retry', 'retry', 'retry', 'retry', 'refused'])
   expect(poisoned.at(-1)).toMatchObject({ error: 'ESME_RSYSERR' })
 })

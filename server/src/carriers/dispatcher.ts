@@ -9,7 +9,7 @@
 import { type AnswerTo, type Session, SmppError, statusName } from '@websms/smpp'
 import type { Logger } from 'pino'
 import type { Secrets } from '../store/secrets.ts'
-import { type ClaimedPart, lanes, type SubmitOutcome, type TrafficStore } from '../store/traffic.ts'
+import { type Claim, type ClaimedPart, lanes, type SubmitOutcome, type TrafficStore } from '../store/traffic.ts'
 import type { Pace } from './pace.ts'
 import { submitPdu, validUntil, verdictOf } from './submit.ts'
 import { turnBatch } from './turn-batch.ts'
@@ -55,6 +55,9 @@ const storeRetryMs = 1000
 export function createDispatcher(session: Session, options: DispatcherOptions): Dispatcher {
   const { carrierId, store, secrets, pace, log, mayClaim = () => true, onOutcome, onRefusal } = options
   let inFlight = 0
+  /** Of those in flight the ones whose outcome is on its way into the store. What is claimed now is claimed in the same
+   *  transaction or a later one, so their places in the window are free. */
+  let recording = 0
   let claiming = false
   let stopped = false
   let mayWait = true
@@ -64,21 +67,27 @@ export function createDispatcher(session: Session, options: DispatcherOptions): 
   const idle: (() => void)[] = []
 
   const record = turnBatch<SubmitOutcome>(async (outcomes) => {
-    await recordSurely(outcomes)
+    const recorded = recordSurely(outcomes)
+    wake()
+    const tries = await recorded
     inFlight -= outcomes.length
     if (inFlight === 0 && !claiming) for (const resolve of idle.splice(0)) resolve()
-    wake()
+    else if (tries > 1) wake()
   })
 
-  /** An outcome is a fact: while the store cannot take it, it is kept and tried again. */
-  const recordSurely = async (outcomes: SubmitOutcome[]): Promise<void> => {
-    for (;;) {
+  /** An outcome is a fact: while the store cannot take it, it is kept and tried again. Gives the number of tries. */
+  const recordSurely = async (outcomes: SubmitOutcome[]): Promise<number> => {
+    for (let tries = 1; ; tries++) {
+      recording += outcomes.length
       try {
-        return await store.submitted(outcomes)
+        await store.submitted(outcomes)
+        return tries
       } catch (error) {
         log.error({ err: error, carrierId }, 'submit outcomes could not be stored, trying again')
-        await new Promise((resolve) => setTimeout(resolve, storeRetryMs))
+      } finally {
+        recording -= outcomes.length
       }
+      await new Promise((resolve) => setTimeout(resolve, storeRetryMs))
     }
   }
 
@@ -93,7 +102,8 @@ export function createDispatcher(session: Session, options: DispatcherOptions): 
   const wake = (): void => {
     mayWait = true
     if (claiming || stopped || !mayClaim()) return
-    const allowed = pace.allowance(Math.min(session.windowFree, session.windowSize - inFlight), inFlight)
+    const unanswered = inFlight - recording
+    const allowed = pace.allowance(Math.min(session.windowFree, session.windowSize - unanswered), unanswered)
     if (allowed > 0) void claim(allowed)
     else {
       const waitMs = pace.waitMs()
@@ -127,11 +137,12 @@ export function createDispatcher(session: Session, options: DispatcherOptions): 
     await record(outcome)
   }
 
-  const outcomeOf = async (claim: ClaimedPart): Promise<SubmitOutcome> => {
+  const outcomeOf = async (part: ClaimedPart): Promise<SubmitOutcome> => {
+    const claim = claimOf(part)
     try {
-      if (claim.lane === lanes.otp && validUntil(claim) <= Date.now())
+      if (part.lane === lanes.otp && validUntil(part) <= Date.now())
         return { claim, at: Date.now(), outcome: 'expired' }
-      const answer = await session.request(submitPdu(readable(claim), Date.now()))
+      const answer = await session.request(submitPdu(readable(part), Date.now()))
       return { claim, at: Date.now(), ...judge(claim, answer) }
     } catch (error) {
       if (!(error instanceof SmppError)) {
@@ -143,15 +154,15 @@ export function createDispatcher(session: Session, options: DispatcherOptions): 
   }
 
   /** Only what goes to the wire has the code of a one-time message in clear: its outcome is recorded with the claim. */
-  const readable = (claim: ClaimedPart): ClaimedPart =>
-    claim.lane === lanes.otp ? { ...claim, body: secrets.decrypt(claim.body) } : claim
+  const readable = (part: ClaimedPart): ClaimedPart =>
+    part.lane === lanes.otp ? { ...part, body: secrets.decrypt(part.body) } : part
 
   type Judged =
     | { outcome: 'accepted'; carrierRef: string }
     | { outcome: 'refused'; error: string }
     | { outcome: 'retry' }
 
-  const judge = (claim: ClaimedPart, answer: AnswerTo<'submit_sm'>): Judged => {
+  const judge = (claim: Claim, answer: AnswerTo<'submit_sm'>): Judged => {
     const verdict = verdictOf(answer.command_status)
     const key = `${claim.messageId}/${claim.part}`
     if (verdict === 'accepted') {
@@ -192,4 +203,9 @@ export function createDispatcher(session: Session, options: DispatcherOptions): 
       return new Promise((resolve) => idle.push(resolve))
     },
   }
+}
+
+/** Without the text, which need not travel back. */
+function claimOf({ messageId, part, carrierId, wireParts, to, claimedAt, resent }: ClaimedPart): Claim {
+  return { messageId, part, carrierId, wireParts, to, claimedAt, resent }
 }

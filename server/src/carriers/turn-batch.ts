@@ -1,8 +1,16 @@
 /** Collects the rows of one turn of the event loop for a verb that takes many: one call of the store instead of hundreds. */
 
+export interface TurnBatchOptions {
+  /** Until when rows are collected. Default: the end of what runs now, such as the handling of one read of a socket. */
+  when?: () => Promise<void>
+}
+
 /** Gives back a function that adds a row and resolves when its batch has been handled. Rows that arrive in the same burst
  *  (one read of a socket, say) share a batch. */
-export function turnBatch<Row>(handle: (rows: Row[]) => Promise<unknown>): (row: Row) => Promise<void> {
+export function turnBatch<Row>(
+  handle: (rows: Row[]) => Promise<unknown>,
+  { when = () => Promise.resolve() }: TurnBatchOptions = {},
+): (row: Row) => Promise<void> {
   let batch: { rows: Row[]; done: Promise<void> } | null = null
   return (row) => {
     if (batch !== null) {
@@ -10,7 +18,7 @@ export function turnBatch<Row>(handle: (rows: Row[]) => Promise<unknown>): (row:
       return batch.done
     }
     const rows = [row]
-    const done = Promise.resolve().then(async () => {
+    const done = when().then(async () => {
       batch = null
       await handle(rows)
     })

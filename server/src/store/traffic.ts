@@ -181,8 +181,11 @@ export interface ClaimedPart {
   resent: boolean
 }
 
+/** A claimed part as its outcome names it. */
+export type Claim = Pick<ClaimedPart, 'messageId' | 'part' | 'carrierId' | 'wireParts' | 'to' | 'claimedAt' | 'resent'>
+
 /** What became of a claimed part. */
-export type SubmitOutcome = { claim: ClaimedPart; at: number } & (
+export type SubmitOutcome = { claim: Claim; at: number } & (
   | { outcome: 'accepted'; carrierRef: string }
   /** The carrier said no for good. `error` is what it said. */
   | { outcome: 'refused'; error: string }

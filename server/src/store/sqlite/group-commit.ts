@@ -22,10 +22,10 @@ export interface GroupCommitOptions {
   onCommit?: (rows: number, durationMs: number) => void
 }
 
-/** Changes that jobs leave in memory until their transaction ends. */
+/** What jobs leave in memory until their transaction ends. */
 export interface Tally {
   /** Writes what the jobs left, inside their transaction, and keeps nothing of it. */
-  write(): void
+  write?(): void
   /** The transaction was taken back, and so is what its jobs left. */
   forget(): void
 }
@@ -161,7 +161,7 @@ export class GroupCommit {
     try {
       this.#db.exec('BEGIN IMMEDIATE')
       work()
-      for (const tally of this.#tallies) tally.write()
+      for (const tally of this.#tallies) tally.write?.()
       this.#db.exec('COMMIT')
     } catch (error) {
       for (const tally of this.#tallies) tally.forget()
@@ -177,7 +177,7 @@ export class GroupCommit {
       this.#db.exec('SAVEPOINT job')
       try {
         job.result = job.work()
-        for (const tally of this.#tallies) tally.write()
+        for (const tally of this.#tallies) tally.write?.()
       } catch (error) {
         if (!this.#db.isTransaction) throw error
         for (const tally of this.#tallies) tally.forget()

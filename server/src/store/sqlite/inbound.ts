@@ -47,7 +47,7 @@ export function prepareInbound(db: DatabaseSync, settlement: Settlement): Inboun
       type: 'mo',
       messageId: null,
       inboundId: Number(inserted.lastInsertRowid),
-      body: moBody({ from, to, message: body, at }),
+      body: () => moBody({ from, to, message: body, at }),
       at,
     })
   }

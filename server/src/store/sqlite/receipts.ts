@@ -7,6 +7,7 @@ import { answeredRef, canonicalRef, type RefForm, refForms } from '../../carrier
 import { storedText } from '../stored-text.ts'
 import { type ReceiptRow, status } from '../traffic.ts'
 import { bucketsNewestFirst } from './buckets.ts'
+import type { GroupCommit } from './group-commit.ts'
 import type { FinalStatus, Parts } from './parts.ts'
 
 export interface Receipts {
@@ -38,7 +39,11 @@ const finalStates: ReadonlyMap<string, FinalStatus> = new Map([
   ['EXPIRED', status.expired],
 ])
 
-export function prepareReceipts(db: DatabaseSync, parts: Parts): Receipts & WaitingReceipts {
+export function prepareReceipts(
+  db: DatabaseSync,
+  parts: Parts,
+  commits: Pick<GroupCommit, 'keep'>,
+): Receipts & WaitingReceipts {
   // A carrier that uses an id again has done with the message that had it before: the newest counts.
   const candidates = db.prepare(
     `SELECT s.message_id, s.part, m.wire_parts FROM submissions s JOIN messages m ON m.id = s.message_id
@@ -102,6 +107,18 @@ export function prepareReceipts(db: DatabaseSync, parts: Parts): Receipts & Wait
   const dropOldest = db.prepare(
     `DELETE FROM waiting_receipts WHERE received_at < ? AND id IN (SELECT id FROM waiting_receipts ORDER BY id LIMIT ?)`,
   )
+
+  /** False when none waits, which is nearly always: asked once, since nobody else writes them. */
+  let mayWait: boolean | null = null
+  const someWait = (): boolean => {
+    mayWait ??= anyWaiting.get() !== undefined
+    return mayWait
+  }
+  commits.keep({
+    forget() {
+      mayWait = null
+    },
+  })
 
   /** The form that each carrier used last: tried first. */
   const usual = new Map<number, RefForm>()
@@ -180,9 +197,10 @@ export function prepareReceipts(db: DatabaseSync, parts: Parts): Receipts & Wait
       const { carrierId, carrierRef, to, sender, state, error, doneAt, at } = receipt
       wait.run(carrierId, carrierRef, to, sender, state, error, doneAt, at)
       boundWaiting.run()
+      mayWait = true
     },
     matchNow(carrierId, to, at) {
-      if (anyWaiting.get() === undefined) return
+      if (!someWait()) return
       for (const row of waitingFor.all(carrierId, to).reverse()) {
         const receipt: ReceiptRow = {
           carrierId,
@@ -195,11 +213,14 @@ export function prepareReceipts(db: DatabaseSync, parts: Parts): Receipts & Wait
           at,
         }
         const cameAt = Number(row.received_at)
-        if (apply(receipt, cameAt) || applyToUnknown(receipt, cameAt)) stopWaiting.run(row.id!)
+        if (!apply(receipt, cameAt) && !applyToUnknown(receipt, cameAt)) continue
+        stopWaiting.run(row.id!)
+        mayWait = null
       }
     },
     dropWaiting(before, limit) {
       dropOldest.run(before, limit)
+      mayWait = null
       forgetLost.run(before, limit)
     },
   }

@@ -33,7 +33,8 @@ export interface NewEvent {
   type: 'dlr' | 'mo'
   messageId: number | null
   inboundId: number | null
-  body: string
+  /** Made only for a key that has a webhook URL. */
+  body: () => string
   at: number
 }
 
@@ -57,24 +58,26 @@ export function prepareSettlement(db: DatabaseSync, onEvent: (keyId: number) => 
   const refunded = db.prepare('SELECT 1 FROM refunds WHERE message_id = ?')
   const insertRefund = db.prepare('INSERT INTO refunds (message_id, transfer_id) VALUES (?, ?)')
   const credit = db.prepare('UPDATE accounts SET balance_micros = balance_micros + ? WHERE id = ?')
+  const webhookOf = db.prepare('SELECT webhook_url, webhook_disabled_at FROM api_keys WHERE id = ?')
+  webhookOf.setReturnArrays(true)
   const insertEvent = db.prepare(
-    `INSERT INTO events (key_id, type, message_id, inbound_id, body, created_at)
-     SELECT id, ?, ?, ?, ?, ? FROM api_keys WHERE id = ? AND webhook_url IS NOT NULL AND webhook_disabled_at IS NULL`,
+    'INSERT INTO events (key_id, type, message_id, inbound_id, body, created_at) VALUES (?, ?, ?, ?, ?, ?)',
   )
   const insertFailed = db.prepare(
     `INSERT INTO events (key_id, type, message_id, inbound_id, body, created_at, state, final_at)
-     SELECT id, ?1, ?2, ?3, ?4, ?5, 2, ?5 FROM api_keys WHERE id = ?6 AND webhook_url IS NOT NULL`,
+     VALUES (?1, ?2, ?3, ?4, ?5, ?6, 2, ?6)`,
   )
   const queueEvent = db.prepare('INSERT INTO event_queue (key_id, next_at, event_id) VALUES (?, ?, ?)')
 
   const addEvent = ({ keyId, type, messageId, inboundId, body, at }: NewEvent) => {
-    const inserted = insertEvent.run(type, messageId, inboundId, body, at, keyId)
-    if (inserted.changes === 0) {
-      // A key without a webhook URL writes no event; one whose URL is disabled keeps it for a replay.
-      insertFailed.run(type, messageId, inboundId, body, at, keyId)
+    const [url, disabledAt] = (webhookOf.get(keyId) as unknown as WebhookRow | undefined) ?? []
+    if (!url) return
+    if (disabledAt !== null) {
+      insertFailed.run(keyId, type, messageId, inboundId, body(), at) // kept for a replay
       return
     }
-    queueEvent.run(keyId, at, inserted.lastInsertRowid)
+    const { lastInsertRowid } = insertEvent.run(keyId, type, messageId, inboundId, body(), at)
+    queueEvent.run(keyId, at, lastInsertRowid)
     onEvent(keyId)
   }
 
@@ -96,7 +99,7 @@ export function prepareSettlement(db: DatabaseSync, onEvent: (keyId: number) => 
       if (row === undefined) return false
       const [keyId, lane] = row
       if (lane === lanes.otp) dropText.run(messageId)
-      const body = dlrBody({ messageId, status: statusNames[final] as 'delivered', at })
+      const body = () => dlrBody({ messageId, status: statusNames[final] as 'delivered', at })
       addEvent({ keyId, type: 'dlr', messageId, inboundId: null, body, at })
       if (final !== status.delivered) refundWhenDue(messageId, nothingTaken, at)
       return true
@@ -105,3 +108,4 @@ export function prepareSettlement(db: DatabaseSync, onEvent: (keyId: number) => 
 }
 
 type EndedRow = [keyId: number, lane: number]
+type WebhookRow = [url: string | null, disabledAt: number | null]

@@ -43,7 +43,7 @@ export function createVerbs(db: DatabaseSync, commits: GroupCommit, hooks: Traff
   const claim = prepareClaim(db)
   const parts = prepareParts(db, settlement)
   const codes = prepareCodes(db, accept, parts, keys)
-  const receipts = prepareReceipts(db, parts)
+  const receipts = prepareReceipts(db, parts, commits)
   const submissions = prepareSubmissions(db, parts, receipts)
   const inbound = prepareInbound(db, settlement)
   const disabling = prepareDisabling(db)
