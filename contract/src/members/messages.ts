@@ -67,6 +67,18 @@ export const messages = {
     content: 'text/event-stream',
     problems: ['too_many_viewers'],
   },
+  'GET /messages/choices': {
+    summary: 'What messages and refused requests can be filtered by',
+    chapter: 'Messages',
+    access: 'viewer',
+    answer: Type.Object({
+      keys: Type.Array(Type.Object({ id: Id('The API key'), name: Type.String() }), {
+        description: 'Those of the account, revoked ones too',
+      }),
+      errors: Type.Array(Type.String(), { description: 'Names of errors' }),
+      paths: Type.Array(Type.String(), { description: "Of the customers' API" }),
+    }),
+  },
   'GET /messages/:id': {
     summary: 'Read a message',
     chapter: 'Messages',

@@ -180,6 +180,15 @@ test('the filtered list is exported whole, with cells that no spreadsheet runs',
   expect(all.text.split('\n').filter((line) => /^\d+,(in|out),/.test(line)).length).toBeGreaterThan(15)
 })
 
+test('what can be filtered by is known', async () => {
+  const { body } = await viewer.call('GET /messages/choices')
+  expect(body).toMatchObject({
+    keys: [{ id: String(scene.keyId), name: 'API key' }],
+    errors: expect.arrayContaining(['insufficient_balance']),
+    paths: expect.arrayContaining(['/api/connexus/sms/out']),
+  })
+})
+
 test('the search finds a message by its id, a number by its first digits, and a request by its id', async () => {
   const [id] = await scene.accept([{ to: '64271110007' }])
   const find = async (q: string) => (await viewer.call('GET /search', { query: { q } })).body.items

@@ -1,4 +1,5 @@
 /** Messages: their list, the list as CSV, and each with all that is known of it. */
+import { apiBase, endpoints, errors } from '@websms/contract'
 import type { FastifyInstance } from 'fastify'
 import { dollars } from '../../ledger/money.ts'
 import { readMessage } from '../../messages/detail.ts'
@@ -27,6 +28,20 @@ export function messageRoutes(app: FastifyInstance, { store, fleet }: MembersPar
   serveMembers(app, 'GET /messages/export', ({ session, query, reply }) =>
     sendCsv(reply, 'messages.csv', exportColumns, exportPages(store, filterOf(session.accountId, query))),
   )
+
+  serveMembers(app, 'GET /messages/choices', async ({ session }) => {
+    const keys = await store.read
+      .selectFrom('api_keys')
+      .select(['id', 'name'])
+      .where('account_id', '=', session.accountId)
+      .orderBy('id')
+      .execute()
+    return {
+      keys: keys.map(({ id, name }) => ({ id: String(id), name })),
+      errors: Object.keys(errors),
+      paths: Object.values(endpoints).map(({ paths }) => apiBase + paths[0]),
+    }
+  })
 
   serveMembers(app, 'GET /messages/:id', async ({ session, params }) => {
     const detail = await found(readMessage(store.read, Number(params.id), session.accountId))

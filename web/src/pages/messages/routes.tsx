@@ -1,3 +1,77 @@
-import type { Area } from '../../app/area.ts'
+import { IconHash, IconListSearch, IconMessage, IconMessages } from '@tabler/icons-react'
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { searchOf } from '../../app/address.ts'
+import { type AnswerOf, api } from '../../app/api.ts'
+import type { Area, Found } from '../../app/area.ts'
+import { accountPages } from '../../app/layouts.tsx'
+import { countOf } from '../../parts/formats.ts'
 
-export const messages = { routes: [] } as const satisfies Area
+export const messagesRoute = createRoute({
+  getParentRoute: () => accountPages,
+  path: '/messages',
+  validateSearch: searchOf('status', 'direction', 'number', 'key', 'from', 'to'),
+  component: lazyRouteComponent(() => import('./messages-page.tsx'), 'MessagesPage'),
+})
+
+export const messageRoute = createRoute({
+  getParentRoute: () => accountPages,
+  path: '/messages/$id',
+  component: lazyRouteComponent(() => import('./message-page.tsx'), 'MessagePage'),
+})
+
+export const inboundMessageRoute = createRoute({
+  getParentRoute: () => accountPages,
+  path: '/messages/inbound/$id',
+  component: lazyRouteComponent(() => import('./inbound-message-page.tsx'), 'InboundMessagePage'),
+})
+
+export const messages = {
+  routes: [messagesRoute, messageRoute, inboundMessageRoute],
+  nav: [
+    {
+      section: 'Messages',
+      order: 20,
+      label: 'Messages',
+      to: '/messages',
+      icon: IconMessages,
+      access: 'viewer',
+      keywords: 'sent received sms list log export csv',
+    },
+  ],
+  find: async (text, signal) => {
+    if (text.length < 3 || !/\d/.test(text)) return []
+    const { items } = await api('GET /search', { query: { q: text.slice(0, 100) }, signal })
+    return items.map(foundOf)
+  },
+} as const satisfies Area
+
+function foundOf(item: AnswerOf<'GET /search'>['items'][number]): Found {
+  if (item.kind === 'message') {
+    const { id, to, status } = item.message
+    return {
+      id: `message${id}`,
+      label: `Message ${id}`,
+      description: `${status}, to ${to}`,
+      icon: IconMessage,
+      to: `/messages/${id}`,
+    }
+  }
+  if (item.kind === 'request') {
+    const { request_id: requestId, error } = item
+    return {
+      id: requestId,
+      label: `Request ${requestId}`,
+      description: error,
+      icon: IconListSearch,
+      to: `/requests?request=${encodeURIComponent(requestId)}`,
+    }
+  }
+  const { number, last } = item
+  return {
+    id: `number${number}`,
+    label: `Messages with ${number}`,
+    description: last.length < 3 ? countOf(last.length, 'message') : 'to it and from it',
+    icon: IconHash,
+    to: `/messages?number=${number}`,
+  }
+}

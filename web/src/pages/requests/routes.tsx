@@ -1,3 +1,27 @@
+import { IconBarrierBlock } from '@tabler/icons-react'
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { searchOf } from '../../app/address.ts'
 import type { Area } from '../../app/area.ts'
+import { accountPages } from '../../app/layouts.tsx'
 
-export const requests = { routes: [] } as const satisfies Area
+export const requestsRoute = createRoute({
+  getParentRoute: () => accountPages,
+  path: '/requests',
+  validateSearch: searchOf('error', 'path', 'key', 'request', 'from', 'to', 'open'),
+  component: lazyRouteComponent(() => import('./requests-page.tsx'), 'RequestsPage'),
+})
+
+export const requests = {
+  routes: [requestsRoute],
+  nav: [
+    {
+      section: 'Developers',
+      order: 30,
+      label: 'Refused requests',
+      to: '/requests',
+      icon: IconBarrierBlock,
+      access: 'viewer',
+      keywords: 'rejected errors 400 401 403 404 429 log api',
+    },
+  ],
+} as const satisfies Area

@@ -1,0 +1,78 @@
+/** Messages as they change, without a reload: each stays in its row while its status goes on. */
+import { Alert, Button } from '@mantine/core'
+import { IconActivity, IconInfoCircle } from '@tabler/icons-react'
+import { Link } from '@tanstack/react-router'
+import type { MessageItem } from '@websms/contract/members'
+import { useMemo } from 'react'
+import { addressOf } from '../../app/api.ts'
+import { DataTable } from '../../parts/data-table.tsx'
+import type { StreamEvent } from '../../parts/event-stream.ts'
+import { EmptyState } from '../../parts/list-states.tsx'
+import { LiveBadge } from '../../parts/live-badge.tsx'
+import { PageHeader } from '../../parts/page-header.tsx'
+import { useEventStream } from '../../parts/use-event-stream.ts'
+import { listOf } from '../../parts/use-list.ts'
+import { sendPage } from '../messages/elsewhere.ts'
+import { messageColumns, messageKey, messageLink } from '../messages/message-columns.tsx'
+
+const rowsMax = 200
+/** A message changes a few times on its way. */
+const eventsMax = 4 * rowsMax
+
+type Change = { message: MessageItem } | { gap: true }
+
+export function LivePage() {
+  const stream = useEventStream<Change>({ url: addressOf('GET /messages/live'), read: changeOf, itemsMax: eventsMax })
+  const rows = useMemo(() => newestOf(stream.items), [stream.items])
+  const gap = stream.items.some((change) => 'gap' in change)
+  return (
+    <>
+      <PageHeader
+        title="Live log"
+        intro="Messages as they go out and come in, the newest first."
+        action={<LiveBadge stream={stream} />}
+      />
+      {gap && (
+        <Alert variant="light" icon={<IconInfoCircle size={16} />} mb="sm">
+          More messages came at once than can be followed here. <Link to="/messages">The list has them all</Link>.
+        </Alert>
+      )}
+      <DataTable
+        label="Live messages"
+        columns={messageColumns}
+        list={listOf(stream.state === 'connecting' ? undefined : rows)}
+        rowKey={messageKey}
+        link={messageLink}
+        empty={
+          <EmptyState
+            icon={IconActivity}
+            title="Nothing has happened yet"
+            text="The next message appears here by itself."
+            action={
+              <Button component={Link} to={sendPage} variant="default">
+                Send a message
+              </Button>
+            }
+          />
+        }
+      />
+    </>
+  )
+}
+
+function changeOf({ type, data }: StreamEvent): Change | null {
+  if (type === 'gap') return { gap: true }
+  return type === 'message' ? { message: JSON.parse(data) as MessageItem } : null
+}
+
+/** The last that was said of each message, by the time of the message. */
+function newestOf(changes: readonly Change[]): MessageItem[] {
+  const messages = new Map<string, MessageItem>()
+  for (const change of changes) {
+    if ('gap' in change) continue
+    const key = messageKey(change.message)
+    if (!messages.has(key)) messages.set(key, change.message)
+  }
+  const newest = (a: MessageItem, b: MessageItem) => b.at.localeCompare(a.at) || Number(b.id) - Number(a.id)
+  return [...messages.values()].sort(newest).slice(0, rowsMax)
+}

@@ -1,0 +1,34 @@
+/** What each cent of a message was for. */
+import type { MessageDetail } from '@websms/contract/members'
+import { DataTable } from '../../parts/data-table.tsx'
+import { Money } from '../../parts/money.tsx'
+import { Time } from '../../parts/time.tsx'
+import { listOf } from '../../parts/use-list.ts'
+
+type Line = MessageDetail['cost']['lines'][number]
+
+export function CostLines({ cost }: { cost: MessageDetail['cost'] }) {
+  return (
+    <DataTable<Line>
+      label="Cost"
+      columns={[
+        {
+          label: 'What for',
+          render: ({ why }) => <span style={{ whiteSpace: 'normal' }}>{why}</span>,
+          narrow: 'title',
+        },
+        { label: 'When', render: ({ at }) => <Time value={at} />, width: '120px' },
+        {
+          label: 'Amount',
+          render: ({ amount }) => <Money value={amount} sign />,
+          align: 'right',
+          narrow: 'aside',
+          width: '80px',
+        },
+      ]}
+      list={listOf(cost.lines)}
+      rowKey={({ kind }) => kind}
+      empty={null}
+    />
+  )
+}

@@ -1,0 +1,102 @@
+/** One inbound message: its text, why it is of this account, and what webhooks told about it. */
+import { Button } from '@mantine/core'
+import { IconCornerUpLeft } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi, Link } from '@tanstack/react-router'
+import type { InboundDetail } from '@websms/contract/members'
+import { api } from '../../app/api.ts'
+import { useMay } from '../../app/session.ts'
+import { CopyId } from '../../parts/copy-id.tsx'
+import { KeyValues } from '../../parts/key-values.tsx'
+import { ErrorState, ListSkeleton } from '../../parts/list-states.tsx'
+import { PageHeader } from '../../parts/page-header.tsx'
+import { Section } from '../../parts/section.tsx'
+import { Time } from '../../parts/time.tsx'
+import { conversationPage, sendPage } from './elsewhere.ts'
+import { EventsAbout } from './events-about.tsx'
+import classes from './messages.module.css'
+
+const route = getRouteApi('/shell/account/messages/inbound/$id')
+
+export function InboundMessagePage() {
+  const { id } = route.useParams()
+  const { data, error, refetch } = useQuery({
+    queryKey: ['GET /messages/inbound/:id', id],
+    queryFn: ({ signal }) => api('GET /messages/inbound/:id', { params: { id }, signal }),
+  })
+  const maySend = useMay('developer')
+  return (
+    <>
+      <PageHeader
+        title={data ? `From ${data.from}` : `Inbound message ${id}`}
+        back={<Link to="/messages">Messages</Link>}
+        action={
+          data &&
+          maySend && (
+            <Button
+              component={Link}
+              to={sendPage}
+              search={{ to: data.from, from: data.to } as never}
+              leftSection={<IconCornerUpLeft size={16} />}
+            >
+              Reply
+            </Button>
+          )
+        }
+      />
+      {data ? (
+        <Detail message={data} />
+      ) : error ? (
+        <ErrorState error={error} onRetry={() => void refetch()} />
+      ) : (
+        <ListSkeleton />
+      )}
+    </>
+  )
+}
+
+function Detail({ message }: { message: InboundDetail }) {
+  const { id, from, to, body, received_at, carrier, network, key, reason, answers, events } = message
+  return (
+    <div className={classes.columns}>
+      <div>
+        <Section title="Text">
+          <p className={classes.text}>
+            <bdi>{body}</bdi>
+          </p>
+        </Section>
+        <Section title="Webhook events" intro="What your webhook was told about it, and what it answered.">
+          <EventsAbout events={events} />
+        </Section>
+      </div>
+      <Section title="Details">
+        <KeyValues
+          items={[
+            ['Inbound id', <CopyId key="id" value={id} what="inbound id" />],
+            ['From', <CopyId key="from" value={from} what="number" />],
+            ['To', <CopyId key="to" value={to} what="sender" />],
+            ['Received', <Time key="at" value={received_at} />],
+            [
+              'Conversation',
+              <Link key="talk" to={conversationPage(from)}>
+                With {from}
+              </Link>,
+            ],
+            [
+              'May answer',
+              answers === null ? null : (
+                <Link key="answers" to="/messages/$id" params={{ id: answers }}>
+                  Message {answers}
+                </Link>
+              ),
+            ],
+            ['API key', key?.name],
+            ['Carrier', carrier],
+            ['Prefix of', network],
+            ['Yours because', `${reason}.`],
+          ]}
+        />
+      </Section>
+    </div>
+  )
+}

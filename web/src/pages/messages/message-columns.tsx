@@ -1,0 +1,70 @@
+/** A message in a row, as the list and the live log show it. */
+import { IconArrowDownLeft, IconArrowUpRight } from '@tabler/icons-react'
+import { linkOptions } from '@tanstack/react-router'
+import type { MessageItem } from '@websms/contract/members'
+import type { Column } from '../../parts/data-table.tsx'
+import { Money } from '../../parts/money.tsx'
+import { StatusBadge } from '../../parts/status-badge.tsx'
+import { Time } from '../../parts/time.tsx'
+import classes from './messages.module.css'
+
+export const messageColumns: readonly Column<MessageItem>[] = [
+  { label: 'Time', render: ({ at }) => <Time value={at} />, narrow: 'line', width: '130px' },
+  {
+    label: 'Direction',
+    render: ({ direction }) => <Direction direction={direction} />,
+    narrow: 'hidden',
+    width: '60px',
+  },
+  { label: 'To', render: ({ to }) => to, narrow: 'title', width: '130px' },
+  { label: 'From', render: ({ from }) => from, width: '130px' },
+  { label: 'Status', render: ({ status }) => <MessageStatus status={status} />, narrow: 'aside', width: '110px' },
+  { label: 'Parts', render: ({ parts }) => parts ?? '–', align: 'right', narrow: 'hidden', width: '60px' },
+  {
+    label: 'Cost',
+    render: ({ cost }) => (cost === null ? '–' : <Money value={cost} />),
+    align: 'right',
+    width: '80px',
+  },
+  { label: 'Carrier', render: ({ carrier }) => carrier ?? '–', width: '150px' },
+  { label: 'Text', render: ({ body, error }) => <Excerpt body={body} error={error} /> },
+]
+
+export function messageLink({ direction, id }: Pick<MessageItem, 'direction' | 'id'>) {
+  return direction === 'out'
+    ? linkOptions({ to: '/messages/$id', params: { id } })
+    : linkOptions({ to: '/messages/inbound/$id', params: { id } })
+}
+
+/** Both ways have ids of their own. */
+export function messageKey({ direction, id }: Pick<MessageItem, 'direction' | 'id'>): string {
+  return direction + id
+}
+
+export function MessageStatus({ status }: { status: MessageItem['status'] }) {
+  return status === 'received' ? (
+    <StatusBadge status={status} tone="going" icon={IconArrowDownLeft} />
+  ) : (
+    <StatusBadge status={status} />
+  )
+}
+
+function Direction({ direction }: Pick<MessageItem, 'direction'>) {
+  const Shape = direction === 'out' ? IconArrowUpRight : IconArrowDownLeft
+  return (
+    <span className={classes.direction} data-direction={direction}>
+      <Shape size={15} stroke={1.8} aria-hidden />
+      {direction}
+    </span>
+  )
+}
+
+/** What went wrong says more than the text does. */
+function Excerpt({ body, error }: Pick<MessageItem, 'body' | 'error'>) {
+  if (error === null) return <bdi className={classes.excerpt}>{body}</bdi>
+  return (
+    <span className={classes.excerpt}>
+      <bdi className={classes.error}>{error}</bdi> <bdi>{body}</bdi>
+    </span>
+  )
+}

@@ -1,0 +1,34 @@
+/** Why a message went to its carrier, and what each carrier would say to the number now. */
+import { IconCheck, IconMinus } from '@tabler/icons-react'
+import type { MessageDetail } from '@websms/contract/members'
+import { KeyValues } from '../../parts/key-values.tsx'
+import { StatusBadge } from '../../parts/status-badge.tsx'
+import classes from './messages.module.css'
+
+export function RouteReasons({ route }: { route: MessageDetail['route'] }) {
+  const { network, holder, ported, reason, candidates } = route
+  return (
+    <>
+      <KeyValues
+        items={[
+          ['Network', network ?? 'not known'],
+          ['Prefix of', holder ?? 'not known'],
+          ['Ported', ported ? <StatusBadge key="ported" status="ported" tone="going" label="has moved" /> : 'no'],
+          ['Why', `${reason}.`],
+        ]}
+      />
+      {candidates.length > 0 && (
+        <ul className={classes.reasons} aria-label="Carriers now, in their order">
+          {candidates.map(({ carrier, taken, why }) => (
+            <li key={carrier} data-taken={taken || undefined}>
+              {taken ? <IconCheck size={16} aria-label="Would be taken now" /> : <IconMinus size={16} aria-hidden />}
+              <span>
+                <strong>{carrier}</strong> · {why}
+              </span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </>
+  )
+}

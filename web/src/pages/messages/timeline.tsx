@@ -1,0 +1,41 @@
+/** Every state of a message with its time and what happened; below them, the parts that are not done with. */
+import type { MessageDetail } from '@websms/contract/members'
+import { duration } from '../../parts/formats.ts'
+import { StatusBadge, type Tone } from '../../parts/status-badge.tsx'
+import { Time } from '../../parts/time.tsx'
+import classes from './messages.module.css'
+
+const tones: Record<string, Tone> = { accepted: 'quiet', unknown: 'warning', refunded: 'good' }
+
+export function Timeline({ message: { timeline, open_parts } }: { message: MessageDetail }) {
+  const begin = new Date(timeline[0]!.at).getTime()
+  return (
+    <ol className={classes.timeline}>
+      {timeline.map(({ state, at, text }, index) => (
+        <li key={`${state}-${at}-${text}`}>
+          <span>
+            <StatusBadge status={state} {...(tones[state] && { tone: tones[state] })} />
+          </span>
+          <p>
+            <bdi>{text}</bdi>
+          </p>
+          <span>
+            <Time value={at} />
+            {index > 0 && <small> +{duration(new Date(at).getTime() - begin)}</small>}
+          </span>
+        </li>
+      ))}
+      {open_parts.map(({ part, status, carrier_ref }) => (
+        <li key={part}>
+          <span>
+            <StatusBadge status={status} />
+          </span>
+          <p>
+            Part {part}
+            {carrier_ref !== '' && `, ${carrier_ref}`}
+          </p>
+        </li>
+      ))}
+    </ol>
+  )
+}

@@ -1,0 +1,28 @@
+/** How many messages have come since the list was loaded, so that rows do not move under the pointer by themselves. */
+import { useQuery } from '@tanstack/react-query'
+import type { MessageItem } from '@websms/contract/members'
+import { api } from '../../app/api.ts'
+import { messageKey } from './message-columns.tsx'
+import type { MessageQuery } from './use-message-filters.ts'
+
+const lookMs = 10_000
+/** Beyond it, it is "50+". */
+const countMax = 50
+
+/** `shown` is undefined while the list is loading. */
+export function useNewCount(query: MessageQuery, shown: readonly MessageItem[] | undefined): number {
+  const first = shown?.[0]
+  const { data } = useQuery({
+    queryKey: ['new messages', query, first && messageKey(first)],
+    queryFn: ({ signal }) => api('GET /messages', { query: { ...query, limit: countMax }, signal }),
+    enabled: shown !== undefined,
+    refetchInterval: lookMs,
+    // The list itself has just been loaded.
+    initialData: { items: [], next: null },
+    staleTime: lookMs,
+  })
+  if (shown === undefined || data.items.length === 0) return 0
+  const known = new Set(shown.map(messageKey))
+  const index = data.items.findIndex((item) => known.has(messageKey(item)))
+  return index === -1 ? data.items.length : index
+}

@@ -1,0 +1,105 @@
+/** Requests of the account's programs that were refused, each with its cause and what to do. */
+import { Button } from '@mantine/core'
+import { IconCircleCheck, IconSearchOff } from '@tabler/icons-react'
+import { getRouteApi, linkOptions } from '@tanstack/react-router'
+import type { RejectedRequest } from '@websms/contract/members'
+import { CopyId } from '../../parts/copy-id.tsx'
+import { type Column, DataTable } from '../../parts/data-table.tsx'
+import { dayEnd, dayStart } from '../../parts/days.ts'
+import { FilterBar, FilterDays, FilterSelect, FilterText, useFilters } from '../../parts/filter-bar.tsx'
+import { EmptyState } from '../../parts/list-states.tsx'
+import { PageHeader } from '../../parts/page-header.tsx'
+import { StatusBadge } from '../../parts/status-badge.tsx'
+import { Time } from '../../parts/time.tsx'
+import { useList } from '../../parts/use-list.ts'
+import { useChoices } from '../messages/use-message-filters.ts'
+import { RequestDrawer } from './request-drawer.tsx'
+
+const route = getRouteApi('/shell/account/requests')
+const filterNames = ['error', 'path', 'key', 'request', 'from', 'to'] as const
+
+const columns: readonly Column<RejectedRequest>[] = [
+  { label: 'Time', render: ({ at }) => <Time value={at} />, width: '130px' },
+  {
+    label: 'Status',
+    render: ({ status }) => <StatusBadge status={String(status)} tone={status === 429 ? 'warning' : 'bad'} />,
+    narrow: 'aside',
+    width: '80px',
+  },
+  { label: 'Error', render: ({ error }) => <bdi>{error}</bdi>, narrow: 'title' },
+  { label: 'Endpoint', render: ({ method, path }) => <bdi>{`${method} ${path}`}</bdi>, width: '220px' },
+  { label: 'API key', render: ({ key }) => <bdi>{key?.name ?? '–'}</bdi>, width: '140px' },
+  {
+    label: 'Request id',
+    render: ({ request_id }) => <CopyId value={request_id} what="request id" />,
+    width: '150px',
+  },
+]
+
+export function RequestsPage() {
+  const { error, path, key, request, from, to, open } = route.useSearch()
+  const { set } = useFilters()
+  const choices = useChoices()
+  const given = { error, path, key, request_id: request, since: dayStart(from), until: dayEnd(to) }
+  const query = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
+  const list = useList('GET /requests', { query })
+  return (
+    <>
+      <PageHeader
+        title="Refused requests"
+        intro="What your programs asked and were not given, and what to do about it."
+      />
+      <FilterBar names={filterNames}>
+        <FilterSelect name="error" label="Error" options={optionsOf(choices.errors)} />
+        <FilterSelect name="path" label="Endpoint" options={optionsOf(choices.paths)} />
+        <FilterSelect
+          name="key"
+          label="API key"
+          options={choices.keys.map(({ id, name }) => ({ value: id, label: name }))}
+        />
+        <FilterText name="request" label="Request id" />
+        <FilterDays />
+      </FilterBar>
+      <DataTable
+        label="Refused requests"
+        columns={columns}
+        list={list}
+        rowKey={({ id }) => id}
+        link={({ id }) =>
+          linkOptions({ to: '/requests', search: (before) => ({ ...before, open: id }), resetScroll: false })
+        }
+        empty={<NoRequests />}
+      />
+      <RequestDrawer request={list.items?.find(({ id }) => id === open)} onClose={() => set({ open: undefined })} />
+    </>
+  )
+}
+
+function optionsOf(words: readonly string[]) {
+  return words.map((word) => ({ value: word, label: word }))
+}
+
+function NoRequests() {
+  const { values, set } = useFilters()
+  if (filterNames.every((name) => values[name] === undefined)) {
+    return (
+      <EmptyState
+        icon={IconCircleCheck}
+        title="Nothing was refused"
+        text="A request of yours that is answered with a 4xx appears here, with its cause and its cure."
+      />
+    )
+  }
+  return (
+    <EmptyState
+      icon={IconSearchOff}
+      title="No request is like that"
+      text="None passes all of the filters."
+      action={
+        <Button variant="default" onClick={() => set(Object.fromEntries(filterNames.map((name) => [name, undefined])))}>
+          Clear the filters
+        </Button>
+      }
+    />
+  )
+}
