@@ -2,6 +2,7 @@
 import { IconArrowDownLeft, IconArrowUpRight } from '@tabler/icons-react'
 import { linkOptions } from '@tanstack/react-router'
 import type { MessageItem } from '@websms/contract/members'
+import { Clipped } from '../../parts/clipped.tsx'
 import type { Column } from '../../parts/data-table.tsx'
 import { Money } from '../../parts/money.tsx'
 import { StatusBadge } from '../../parts/status-badge.tsx'
@@ -9,24 +10,23 @@ import { Time } from '../../parts/time.tsx'
 import classes from './messages.module.css'
 
 export const messageColumns: readonly Column<MessageItem>[] = [
-  { label: 'Time', render: ({ at }) => <Time value={at} />, narrow: 'line', width: '130px' },
+  { label: 'Time', render: ({ at }) => <Time value={at} />, narrow: 'line', width: '120px' },
   {
     label: 'Direction',
     render: ({ direction }) => <Direction direction={direction} />,
-    narrow: 'hidden',
     width: '60px',
   },
-  { label: 'To', render: ({ to }) => to, narrow: 'title', width: '130px' },
-  { label: 'From', render: ({ from }) => from, width: '130px' },
+  { label: 'To', render: ({ to }) => <Clipped widthMax="130px">{to}</Clipped>, narrow: 'title', width: '110px' },
+  { label: 'From', render: ({ from }) => <Clipped widthMax="130px">{from}</Clipped>, width: '110px' },
   { label: 'Status', render: ({ status }) => <MessageStatus status={status} />, narrow: 'aside', width: '110px' },
-  { label: 'Parts', render: ({ parts }) => parts ?? '–', align: 'right', narrow: 'hidden', width: '60px' },
+  { label: 'Parts', render: ({ parts }) => parts ?? '–', align: 'right', narrow: 'hidden', width: '50px' },
   {
     label: 'Cost',
     render: ({ cost }) => (cost === null ? '–' : <Money value={cost} />),
     align: 'right',
-    width: '80px',
+    width: '70px',
   },
-  { label: 'Carrier', render: ({ carrier }) => carrier ?? '–', width: '150px' },
+  { label: 'Carrier', render: ({ carrier }) => carrier ?? '–', narrow: 'hidden', width: '120px' },
   { label: 'Text', render: ({ body, error }) => <Excerpt body={body} error={error} /> },
 ]
 
@@ -61,10 +61,10 @@ function Direction({ direction }: Pick<MessageItem, 'direction'>) {
 
 /** What went wrong says more than the text does. */
 function Excerpt({ body, error }: Pick<MessageItem, 'body' | 'error'>) {
-  if (error === null) return <bdi className={classes.excerpt}>{body}</bdi>
   return (
-    <span className={classes.excerpt}>
-      <bdi className={classes.error}>{error}</bdi> <bdi>{body}</bdi>
-    </span>
+    <Clipped className={classes.excerpt}>
+      {error !== null && <bdi className={classes.error}>{error} </bdi>}
+      <bdi>{body}</bdi>
+    </Clipped>
   )
 }

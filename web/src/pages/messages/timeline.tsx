@@ -1,11 +1,17 @@
 /** Every state of a message with its time and what happened; below them, the parts that are not done with. */
+import { type Icon, IconCheck, IconHelpCircle, IconReceiptRefund } from '@tabler/icons-react'
 import type { MessageDetail } from '@websms/contract/members'
 import { duration } from '../../parts/formats.ts'
 import { StatusBadge, type Tone } from '../../parts/status-badge.tsx'
 import { Time } from '../../parts/time.tsx'
 import classes from './messages.module.css'
 
-const tones: Record<string, Tone> = { accepted: 'quiet', unknown: 'warning', refunded: 'good' }
+/** Those that are no status of a message. */
+const steps: Record<string, { tone: Tone; icon: Icon }> = {
+  accepted: { tone: 'quiet', icon: IconCheck },
+  unknown: { tone: 'warning', icon: IconHelpCircle },
+  refunded: { tone: 'good', icon: IconReceiptRefund },
+}
 
 export function Timeline({ message: { timeline, open_parts } }: { message: MessageDetail }) {
   const begin = new Date(timeline[0]!.at).getTime()
@@ -14,14 +20,14 @@ export function Timeline({ message: { timeline, open_parts } }: { message: Messa
       {timeline.map(({ state, at, text }, index) => (
         <li key={`${state}-${at}-${text}`}>
           <span>
-            <StatusBadge status={state} {...(tones[state] && { tone: tones[state] })} />
+            <StatusBadge status={state} {...steps[state]} />
           </span>
           <p>
             <bdi>{text}</bdi>
           </p>
           <span>
             <Time value={at} />
-            {index > 0 && <small> +{duration(new Date(at).getTime() - begin)}</small>}
+            {index > 0 && <small>+{duration(new Date(at).getTime() - begin)}</small>}
           </span>
         </li>
       ))}

@@ -5,7 +5,7 @@ import { api } from '../../app/api.ts'
 import { messageKey } from './message-columns.tsx'
 import type { MessageQuery } from './use-message-filters.ts'
 
-const lookMs = 10_000
+const lookMs = 5000
 /** Beyond it, it is "50+". */
 const countMax = 50
 

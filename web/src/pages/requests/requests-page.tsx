@@ -3,6 +3,7 @@ import { Button } from '@mantine/core'
 import { IconCircleCheck, IconSearchOff } from '@tabler/icons-react'
 import { getRouteApi, linkOptions } from '@tanstack/react-router'
 import type { RejectedRequest } from '@websms/contract/members'
+import { Clipped } from '../../parts/clipped.tsx'
 import { CopyId } from '../../parts/copy-id.tsx'
 import { type Column, DataTable } from '../../parts/data-table.tsx'
 import { dayEnd, dayStart } from '../../parts/days.ts'
@@ -26,9 +27,13 @@ const columns: readonly Column<RejectedRequest>[] = [
     narrow: 'aside',
     width: '80px',
   },
-  { label: 'Error', render: ({ error }) => <bdi>{error}</bdi>, narrow: 'title' },
-  { label: 'Endpoint', render: ({ method, path }) => <bdi>{`${method} ${path}`}</bdi>, width: '220px' },
-  { label: 'API key', render: ({ key }) => <bdi>{key?.name ?? '–'}</bdi>, width: '140px' },
+  { label: 'Error', render: ({ error }) => <Clipped>{error}</Clipped>, narrow: 'title' },
+  {
+    label: 'Endpoint',
+    render: ({ method, path }) => <Clipped widthMax="260px">{`${method} ${path}`}</Clipped>,
+    width: '200px',
+  },
+  { label: 'API key', render: ({ key }) => <Clipped widthMax="160px">{key?.name ?? '–'}</Clipped>, width: '120px' },
   {
     label: 'Request id',
     render: ({ request_id }) => <CopyId value={request_id} what="request id" />,

@@ -1,0 +1,199 @@
+/** Messages as a member sees them: the list and its filters, one message, refused requests, the live log, and Ctrl K. */
+import { readFileSync } from 'node:fs'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { Customer, receiveWebhooks, type WebhookReceiver } from '../customer.ts'
+import { websmsJson } from '../gateway.ts'
+import { look, openPage, startBrowser, type WatchedPage } from './browser.ts'
+import { type MembersGateway, startMembersGateway } from './members-gateway.ts'
+
+const hostile = `"><img src=x onerror=alert(1)> \u202egnihton\u202c 😀 ${'unbreakable'.repeat(12)}`
+
+let gateway: MembersGateway
+let browser: Browser
+let webhooks: WebhookReceiver
+let customer: Customer
+let watched: WatchedPage
+let page: Page
+let stopped = false
+
+beforeAll(async () => {
+  webhooks = await receiveWebhooks()
+  ;[gateway, browser] = await Promise.all([startMembersGateway({ WEBSMS_WEBHOOK_ALLOW: '127.0.0.1' }), startBrowser()])
+  const { account_id } = websmsJson(gateway.dataDir, 'account', 'create', hostile, '--credit', '50')
+  const account = String(account_id)
+  const key = websmsJson(
+    gateway.dataDir,
+    ...['key', 'create', '--account', account, '--name', hostile, '--webhook-url', webhooks.url],
+  )
+  customer = await Customer.signIn(gateway.api, String(key.client_id), String(key.client_secret))
+  watched = await openPage(browser, gateway.address)
+  page = watched.page
+  await gateway.signInOperator(page)
+  await page.evaluate(async (account_id) => {
+    const headers = { 'content-type': 'application/json' }
+    await fetch('/members/api/session/account', { method: 'POST', headers, body: JSON.stringify({ account_id }) })
+  }, account)
+}, 90_000)
+
+afterAll(async () => {
+  await browser?.close()
+  await webhooks?.close()
+  if (!stopped) await gateway?.close()
+})
+
+const send = async (to: string, body: string) => {
+  const answer = await customer.post('/sms/out', { to, body })
+  return String(answer.body.message_id)
+}
+const rows = () => page.getByRole('table').getByRole('row')
+
+test('an account without messages is told how to send one', async () => {
+  await page.goto('/members/messages')
+  await page.getByRole('heading', { name: 'No messages yet' }).waitFor()
+  expect(await look(page, 'messages-empty')).toEqual([])
+  await page.goto('/members/requests')
+  await page.getByRole('heading', { name: 'Nothing was refused' }).waitFor()
+})
+
+test('the live log shows a message without a reload, and its status goes on in its row', async () => {
+  await page.goto('/members/live')
+  await page.getByRole('heading', { name: 'Nothing has happened yet' }).waitFor()
+  await send('64211110001', 'Kia ora, this one never arrives')
+  await send('64211110002', hostile)
+  await send('64211110008', 'Shall we deliver your parcel today?')
+  await page.getByRole('row', { name: /64211110001.*failed/ }).waitFor()
+  await page.getByRole('row', { name: /64211110008.*delivered/ }).waitFor()
+  await page.getByRole('row', { name: /in.*64211110008.*received.*Yes/ }).waitFor()
+  expect(await rows().count()).toBe(5)
+  expect(await look(page, 'live')).toEqual([])
+
+  await page.getByRole('button', { name: 'Pause' }).click()
+  await send('64211119999', 'Held back')
+  await page.getByText(/Paused, \d+ new/).waitFor()
+  expect(await page.getByText('Held back').count()).toBe(0)
+  await page.getByRole('button', { name: 'Go on' }).click()
+  await page.getByRole('row', { name: /64211119999.*delivered/ }).waitFor()
+})
+
+test('filters stand in the address, and the number is found in any form', async () => {
+  await page.goto('/members/messages')
+  await page.getByRole('row', { name: /64211119999/ }).waitFor()
+  expect(await look(page, 'messages')).toEqual([])
+  await page.getByRole('combobox', { name: 'Status' }).click()
+  await page.getByRole('option', { name: 'failed' }).click()
+  await page.waitForURL('**/messages?status=failed')
+  await page.getByRole('row', { name: /64211119999/ }).waitFor({ state: 'hidden' })
+  await page.reload()
+  await page.getByRole('row', { name: /64211110001.*failed/ }).waitFor()
+  await page.getByRole('textbox', { name: 'Number' }).fill('021 1119')
+  await page.getByRole('heading', { name: 'No message is like that' }).waitFor()
+  await page.getByRole('button', { name: 'Clear', exact: true }).click()
+  await page.getByRole('textbox', { name: 'Number' }).fill('+64 21 111 0008')
+  await page.waitForURL('**/messages?number=*')
+  await page.getByRole('row', { name: /out.*64211110008/ }).waitFor()
+  await page.getByRole('row', { name: /64211110001/ }).waitFor({ state: 'hidden' })
+
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('link', { name: 'Export CSV' }).click(),
+  ])
+  expect(download.suggestedFilename()).toBe('messages.csv')
+  const lines = readFileSync(await download.path(), 'utf8')
+    .trimEnd()
+    .split('\n')
+  expect(lines).toHaveLength(3)
+
+  // The list says that there is more, and does not move by itself.
+  await send('64211110008', 'Again')
+  await page.getByRole('button', { name: /new message/ }).click()
+  await page.getByRole('row', { name: /Again/ }).waitFor()
+})
+
+test('a message tells its whole way', async () => {
+  await page.goto('/members/messages?status=failed')
+  await page.keyboard.press('Tab')
+  await page
+    .getByRole('row', { name: /64211110001/ })
+    .getByRole('link')
+    .click()
+  await page.getByRole('heading', { name: /^Message \d+$/ }).waitFor()
+  await page.getByText(/reported that it could not be delivered/).waitFor()
+  await page.getByText(/serves One NZ/).waitFor()
+  await page.getByText(/not given back, because a carrier had taken it/).waitFor()
+  await webhooks.next('dlr')
+  await page.getByText('delivered', { exact: true }).waitFor()
+  expect(await page.getByRole('link', { name: /^evt_\d+$/ }).getAttribute('href')).toMatch(/\/webhooks\/\d+$/)
+  const again = await page.getByRole('link', { name: 'Send again' }).getAttribute('href')
+  expect(again).toContain('/send?to=64211110001&body=Kia+ora')
+  expect(await look(page, 'message')).toEqual([])
+
+  await page.goto('/members/messages?number=64211110002')
+  await page
+    .getByRole('row', { name: /64211110002/ })
+    .getByRole('link')
+    .click()
+  await page.getByText('onerror=alert(1)', { exact: false }).first().waitFor()
+  expect(await look(page, 'message-hostile')).toEqual([])
+
+  await page.goto('/members/messages?direction=in')
+  await page
+    .getByRole('row', { name: /received/ })
+    .first()
+    .getByRole('link')
+    .click()
+  await page.getByRole('heading', { name: 'From 64211110008' }).waitFor()
+  await page.getByText('this account wrote last to 64211110008').waitFor()
+  expect(await page.getByRole('link', { name: 'Reply' }).getAttribute('href')).toContain('to=64211110008')
+  expect(await look(page, 'message-inbound')).toEqual([])
+})
+
+test('a refused request is found, with its cause and its cure', async () => {
+  await customer.post('/sms/out', { to: '12', body: 'Hi' })
+  await customer.post('/sms/out', { to: '64211110009', body: 'Hi', from: hostile })
+  await customer.get('/sms/status?message_id=1')
+  // They are written together, a moment later.
+  const kept = () => page.evaluate(async () => (await (await fetch('/members/api/requests')).json()).items.length)
+  await expect.poll(kept, { timeout: 5000 }).toBe(3)
+  await page.goto('/members/requests')
+  await page.getByRole('row', { name: /Message not found/ }).waitFor()
+  expect(await look(page, 'requests')).toEqual([])
+  await page
+    .getByRole('row', { name: /Invalid phone number/ })
+    .getByRole('link')
+    .click()
+  const drawer = page.getByRole('dialog')
+  await drawer.getByText('Send the country code and the number in digits').waitFor()
+  expect(new URL(page.url()).searchParams.get('open')).not.toBeNull()
+  expect(await look(page, 'request')).toEqual([])
+  await page.keyboard.press('Escape')
+  await drawer.waitFor({ state: 'hidden' })
+})
+
+test('Ctrl K finds a message by its id, and a number by how it begins', async () => {
+  const id = await send('64211117777', 'Found by its id')
+  await page.goto('/members/')
+  await page.getByRole('heading', { name: 'Dashboard' }).waitFor()
+  await page.keyboard.press('Control+K')
+  await page.getByRole('dialog').waitFor()
+  await page.keyboard.type(id)
+  await page.getByRole('option', { name: `Message ${id}` }).waitFor()
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { name: `Message ${id}` }).waitFor()
+  await page.keyboard.press('Control+K')
+  await page.getByRole('dialog').waitFor()
+  await page.keyboard.type('021 1117')
+  await page.getByRole('option', { name: /Messages with 64211117/ }).click()
+  await page.getByRole('row', { name: /64211117777/ }).waitFor()
+})
+
+test('the page says that the connection is lost, and followers do not hold up the stop', async () => {
+  await page.goto('/members/live')
+  await page.getByText('Live', { exact: true }).waitFor()
+  const beganMs = performance.now()
+  stopped = true
+  await gateway.close()
+  expect(performance.now() - beganMs).toBeLessThan(10_000)
+  await page.getByText('Connection lost, trying again').waitFor()
+  expect(watched.troubles).toEqual([])
+})
