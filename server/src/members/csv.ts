@@ -14,7 +14,8 @@ export function sendCsv(
   pages: AsyncIterable<readonly (readonly Cell[])[]>,
 ): FastifyReply {
   async function* text() {
-    yield csvText([columns])
+    // Without the mark, Excel reads a macron as two other letters.
+    yield `\ufeff${csvText([columns])}`
     for await (const rows of pages) yield csvText(rows)
   }
   return reply

@@ -1,10 +1,12 @@
 /**
  * The live log: messages as they change, for whoever watches. One look a second at the newest messages of an account serves
  * all its viewers, and nobody looks at an account that nobody watches. What changed is found by comparing with the look before.
+ * Looks at many accounts take turns and leave others half of the search's time: then each waits longer than a second.
  *
  *   no viewer ──first──▶ looking ──1 s──▶ looking … ──last viewer leaves──▶ no viewer
  */
 import { Readable } from 'node:stream'
+import { setTimeout as pause } from 'node:timers/promises'
 import { liveItemsMax } from '@websms/contract/members'
 import type { Kysely } from 'kysely'
 import { listMessages } from '../../messages/list/list.ts'
@@ -55,16 +57,20 @@ export function createLive({ db, lookMs = 1000, heartbeatMs = 15_000, viewersMax
   const accounts = new Map<number, Watched>()
   let stopped = false
 
-  const look = async (accountId: number, watched: Watched) => {
-    try {
-      const { rows } = await listMessages(db, { accountId }, { limit: liveItemsMax })
-      tell(watched, rows)
-    } catch {
-      // The search is busy, or the store is closing: the next look catches up.
-    }
-    if (!stopped && watched.viewers.size > 0) {
-      watched.timer = setTimeout(() => look(accountId, watched), lookMs)
-    }
+  let turn: Promise<void> = Promise.resolve()
+  const look = (accountId: number, watched: Watched) => {
+    turn = turn.then(async () => {
+      if (stopped || watched.viewers.size === 0) return
+      const beganMs = performance.now()
+      try {
+        const { rows } = await listMessages(db, { accountId }, { limit: liveItemsMax })
+        tell(watched, rows)
+      } catch {
+        // The search is busy, or the store is closing: the next look catches up.
+      }
+      watched.timer = setTimeout(look, lookMs, accountId, watched)
+      await pause(performance.now() - beganMs)
+    })
   }
 
   return {
@@ -91,7 +97,7 @@ export function createLive({ db, lookMs = 1000, heartbeatMs = 15_000, viewersMax
         if (watched.seen !== null) greet(viewer, watched.seen.rows)
       } else {
         accounts.set(accountId, watched)
-        void look(accountId, watched)
+        look(accountId, watched)
       }
       return viewer.stream
     },

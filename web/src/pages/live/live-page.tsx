@@ -5,6 +5,7 @@ import { Link } from '@tanstack/react-router'
 import type { MessageItem } from '@websms/contract/members'
 import { useMemo } from 'react'
 import { addressOf } from '../../app/api.ts'
+import { useMay } from '../../app/session.ts'
 import { DataTable } from '../../parts/data-table.tsx'
 import type { StreamEvent } from '../../parts/event-stream.ts'
 import { EmptyState } from '../../parts/list-states.tsx'
@@ -23,6 +24,7 @@ type Change = { message: MessageItem } | { gap: true }
 
 export function LivePage() {
   const stream = useEventStream<Change>({ url: addressOf('GET /messages/live'), read: changeOf, itemsMax: eventsMax })
+  const maySend = useMay('developer')
   const rows = useMemo(() => newestOf(stream.items), [stream.items])
   const gap = stream.items.some((change) => 'gap' in change)
   return (
@@ -49,9 +51,11 @@ export function LivePage() {
             title="Nothing has happened yet"
             text="The next message appears here by itself."
             action={
-              <Button component={Link} to={sendPage} variant="default">
-                Send a message
-              </Button>
+              maySend && (
+                <Button component={Link} to={sendPage} variant="default">
+                  Send a message
+                </Button>
+              )
             }
           />
         }

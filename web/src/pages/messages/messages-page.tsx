@@ -4,6 +4,7 @@ import { IconArrowUp, IconDownload, IconMessages, IconSearchOff } from '@tabler/
 import { Link } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { addressOf } from '../../app/api.ts'
+import { useMay } from '../../app/session.ts'
 import { DataTable } from '../../parts/data-table.tsx'
 import { FilterBar, FilterDays, FilterSelect, FilterText, useFilters } from '../../parts/filter-bar.tsx'
 import { countOf } from '../../parts/formats.ts'
@@ -76,6 +77,7 @@ export function MessagesPage() {
 
 function NoMessages() {
   const { values, set } = useFilters()
+  const maySend = useMay('developer')
   if (filterNames.some((name) => values[name] !== undefined)) {
     return (
       <EmptyState
@@ -99,9 +101,11 @@ function NoMessages() {
       title="No messages yet"
       text="Every message that you send, or receive, is here at once, and stays with all that happened to it."
       action={
-        <Button component={Link} to={sendPage}>
-          Send a message
-        </Button>
+        maySend && (
+          <Button component={Link} to={sendPage}>
+            Send a message
+          </Button>
+        )
       }
     />
   )

@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest'
+import { timelineOf, type WayOfMessage } from './timeline.ts'
+
+const way: WayOfMessage = {
+  createdAt: 10,
+  sentAt: 20,
+  finalAt: 30,
+  status: 'delivered',
+  wireParts: 1,
+  carrier: 'smsc_spark',
+  carrierRefs: ['a1'],
+  error: null,
+  refundedAt: null,
+  lost: [],
+}
+
+test.each<[string, Partial<WayOfMessage>, string[]]>([
+  [
+    'delivered',
+    {},
+    [
+      '10 accepted: Stored, paid for and queued for smsc_spark',
+      '20 sent: smsc_spark took it, as a1',
+      '30 delivered: smsc_spark reported that the handset has it',
+    ],
+  ],
+  [
+    'refused and refunded in one moment',
+    { sentAt: null, status: 'failed', error: 'ESME_RINVDSTADR', carrierRefs: [], refundedAt: 30 },
+    [
+      '10 accepted: Stored, paid for and queued for smsc_spark',
+      '30 failed: It was not taken: ESME_RINVDSTADR',
+      '30 refunded: Its price was given back',
+    ],
+  ],
+  [
+    'sent once more, since an answer was lost',
+    { lost: [{ part: 2, claimedAt: 15, resent: false }], wireParts: 2, finalAt: null, status: 'sent', carrier: null },
+    [
+      '10 accepted: Stored, paid for and queued for the carrier',
+      '15 unknown: Part 2 of 2: written to the carrier, which never answered: it may have taken it',
+      '20 sent: The carrier took all 2 parts, as a1',
+    ],
+  ],
+  [
+    'never known to be sent',
+    { lost: [{ part: 1, claimedAt: 15, resent: true }], sentAt: null, status: 'expired', error: 'no receipt' },
+    [
+      '10 accepted: Stored, paid for and queued for smsc_spark',
+      '15 unknown: Written once more to smsc_spark, which never answered: it may have taken it',
+      '30 expired: Its time was over: no receipt',
+    ],
+  ],
+])('%s', (_name, differing, expected) => {
+  const steps = timelineOf({ ...way, ...differing }).map(({ state, at, text }) => `${at} ${state}: ${text}`)
+  expect(steps).toEqual(expected)
+})
