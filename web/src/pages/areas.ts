@@ -17,6 +17,7 @@ import { operatorInbound } from './operator/inbound/routes.tsx'
 import { operatorMembers } from './operator/members/routes.tsx'
 import { operatorPortability } from './operator/portability/routes.tsx'
 import { operatorRoutes } from './operator/routes/routes.tsx'
+import { operatorSite } from './operator/site/routes.tsx'
 import { profile } from './profile/routes.tsx'
 import { requests } from './requests/routes.tsx'
 import { send } from './send/routes.tsx'
@@ -53,6 +54,7 @@ export const routeTree = root.addChildren([
       ...operatorMembers.routes,
       ...operatorPortability.routes,
       ...operatorRoutes.routes,
+      ...operatorSite.routes,
     ]),
   ]),
 ])
@@ -74,6 +76,7 @@ export const areas: readonly Area[] = [
   operatorMembers,
   operatorPortability,
   operatorRoutes,
+  operatorSite,
   profile,
   requests,
   send,

@@ -1,3 +1,44 @@
+import { IconBuildings } from '@tabler/icons-react'
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { searchOf } from '../../../app/address.ts'
+import { api } from '../../../app/api.ts'
 import type { Area } from '../../../app/area.ts'
+import { operatorPages } from '../../../app/layouts.tsx'
 
-export const operatorAccounts = { routes: [] } as const satisfies Area
+export const accountsRoute = createRoute({
+  getParentRoute: () => operatorPages,
+  path: '/operator/accounts',
+  validateSearch: searchOf('q', 'state'),
+  component: lazyRouteComponent(() => import('./accounts-page.tsx'), 'AccountsPage'),
+})
+
+export const accountRoute = createRoute({
+  getParentRoute: () => operatorPages,
+  path: '/operator/accounts/$id',
+  component: lazyRouteComponent(() => import('./account-page.tsx'), 'AccountPage'),
+})
+
+export const operatorAccounts = {
+  routes: [accountsRoute, accountRoute],
+  nav: [
+    {
+      section: 'Site',
+      order: 10,
+      label: 'Accounts',
+      to: '/operator/accounts',
+      icon: IconBuildings,
+      access: 'operator',
+      keywords: 'customers credit price',
+    },
+  ],
+  async find(text, signal) {
+    const { items } = await api('GET /operator/accounts', { query: { q: text, limit: 5 }, signal })
+    return items.map(({ id, name }) => ({
+      id: `account-${id}`,
+      label: name,
+      description: `Account ${id}`,
+      icon: IconBuildings,
+      to: `/operator/accounts/${id}`,
+    }))
+  },
+} as const satisfies Area

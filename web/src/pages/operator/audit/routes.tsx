@@ -1,3 +1,27 @@
+import { IconHistory } from '@tabler/icons-react'
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { searchOf } from '../../../app/address.ts'
 import type { Area } from '../../../app/area.ts'
+import { operatorPages } from '../../../app/layouts.tsx'
 
-export const operatorAudit = { routes: [] } as const satisfies Area
+export const auditRoute = createRoute({
+  getParentRoute: () => operatorPages,
+  path: '/operator/audit',
+  validateSearch: searchOf('member', 'account', 'action', 'from', 'to'),
+  component: lazyRouteComponent(() => import('./audit-page.tsx'), 'AuditPage'),
+})
+
+export const operatorAudit = {
+  routes: [auditRoute],
+  nav: [
+    {
+      section: 'Site',
+      order: 70,
+      label: 'Audit log',
+      to: '/operator/audit',
+      icon: IconHistory,
+      access: 'operator',
+      keywords: 'who changed what history',
+    },
+  ],
+} as const satisfies Area

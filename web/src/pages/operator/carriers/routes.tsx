@@ -1,3 +1,25 @@
+import { IconBuildingBroadcastTower } from '@tabler/icons-react'
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import type { Area } from '../../../app/area.ts'
+import { operatorPages } from '../../../app/layouts.tsx'
 
-export const operatorCarriers = { routes: [] } as const satisfies Area
+export const carriersRoute = createRoute({
+  getParentRoute: () => operatorPages,
+  path: '/operator/carriers',
+  component: lazyRouteComponent(() => import('./carriers-page.tsx'), 'CarriersPage'),
+})
+
+export const operatorCarriers = {
+  routes: [carriersRoute],
+  nav: [
+    {
+      section: 'Site',
+      order: 30,
+      label: 'Carriers',
+      to: '/operator/carriers',
+      icon: IconBuildingBroadcastTower,
+      access: 'operator',
+      keywords: 'smpp bind smsc pause drain queue window',
+    },
+  ],
+} as const satisfies Area

@@ -1,3 +1,25 @@
+import { IconMailQuestion } from '@tabler/icons-react'
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import type { Area } from '../../../app/area.ts'
+import { operatorPages } from '../../../app/layouts.tsx'
 
-export const operatorInbound = { routes: [] } as const satisfies Area
+export const unassignedRoute = createRoute({
+  getParentRoute: () => operatorPages,
+  path: '/operator/inbound',
+  component: lazyRouteComponent(() => import('./unassigned-page.tsx'), 'UnassignedPage'),
+})
+
+export const operatorInbound = {
+  routes: [unassignedRoute],
+  nav: [
+    {
+      section: 'Site',
+      order: 60,
+      label: 'Unassigned inbound',
+      to: '/operator/inbound',
+      icon: IconMailQuestion,
+      access: 'operator',
+      keywords: 'replies nobody mo',
+    },
+  ],
+} as const satisfies Area

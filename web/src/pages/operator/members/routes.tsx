@@ -1,3 +1,27 @@
+import { IconUsersGroup } from '@tabler/icons-react'
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { searchOf } from '../../../app/address.ts'
 import type { Area } from '../../../app/area.ts'
+import { operatorPages } from '../../../app/layouts.tsx'
 
-export const operatorMembers = { routes: [] } as const satisfies Area
+export const membersRoute = createRoute({
+  getParentRoute: () => operatorPages,
+  path: '/operator/members',
+  validateSearch: searchOf('q', 'state'),
+  component: lazyRouteComponent(() => import('./members-page.tsx'), 'MembersPage'),
+})
+
+export const operatorMembers = {
+  routes: [membersRoute],
+  nav: [
+    {
+      section: 'Site',
+      order: 20,
+      label: 'Members',
+      to: '/operator/members',
+      icon: IconUsersGroup,
+      access: 'operator',
+      keywords: 'people operators sign-in password sessions',
+    },
+  ],
+} as const satisfies Area

@@ -1,3 +1,25 @@
+import { IconArrowsShuffle } from '@tabler/icons-react'
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import type { Area } from '../../../app/area.ts'
+import { operatorPages } from '../../../app/layouts.tsx'
 
-export const operatorPortability = { routes: [] } as const satisfies Area
+export const portabilityRoute = createRoute({
+  getParentRoute: () => operatorPages,
+  path: '/operator/portability',
+  component: lazyRouteComponent(() => import('./portability-page.tsx'), 'PortabilityPage'),
+})
+
+export const operatorPortability = {
+  routes: [portabilityRoute],
+  nav: [
+    {
+      section: 'Site',
+      order: 50,
+      label: 'Number portability',
+      to: '/operator/portability',
+      icon: IconArrowsShuffle,
+      access: 'operator',
+      keywords: 'mnp ported networks import',
+    },
+  ],
+} as const satisfies Area

@@ -1,3 +1,27 @@
+import { IconRoute } from '@tabler/icons-react'
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { searchOf } from '../../../app/address.ts'
 import type { Area } from '../../../app/area.ts'
+import { operatorPages } from '../../../app/layouts.tsx'
 
-export const operatorRoutes = { routes: [] } as const satisfies Area
+export const routesRoute = createRoute({
+  getParentRoute: () => operatorPages,
+  path: '/operator/routes',
+  validateSearch: searchOf('to', 'demo'),
+  component: lazyRouteComponent(() => import('./routes-page.tsx'), 'RoutesPage'),
+})
+
+export const operatorRoutes = {
+  routes: [routesRoute],
+  nav: [
+    {
+      section: 'Site',
+      order: 40,
+      label: 'Routes',
+      to: '/operator/routes',
+      icon: IconRoute,
+      access: 'operator',
+      keywords: 'networks why this route',
+    },
+  ],
+} as const satisfies Area

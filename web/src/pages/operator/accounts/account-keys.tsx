@@ -1,0 +1,53 @@
+/** The API keys of an account; what is done with them is done in the account. */
+import { Button } from '@mantine/core'
+import { IconKey } from '@tabler/icons-react'
+import { useSwitchAccount } from '../../../app/use-switch-account.ts'
+import { CopyId } from '../../../parts/copy-id.tsx'
+import { type Column, DataTable } from '../../../parts/data-table.tsx'
+import { EmptyState } from '../../../parts/list-states.tsx'
+import { Section } from '../../../parts/section.tsx'
+import { StatusBadge } from '../../../parts/status-badge.tsx'
+import { RelativeTime, Time } from '../../../parts/time.tsx'
+import { listOf } from '../../../parts/use-list.ts'
+import type { Account } from './account-page.tsx'
+
+type Key = Account['keys'][number]
+
+const columns: readonly Column<Key>[] = [
+  { label: 'Name', render: ({ name }) => name, narrow: 'title' },
+  { label: 'Client id', render: ({ client_id }) => <CopyId value={client_id} what="client id" />, width: '230px' },
+  { label: 'Created', render: ({ created_at }) => <Time value={created_at} />, width: '150px' },
+  {
+    label: 'Last token',
+    render: ({ last_used_at }) => (last_used_at === null ? 'never' : <RelativeTime value={last_used_at} />),
+    width: '110px',
+  },
+  {
+    label: 'State',
+    render: ({ revoked_at }) => <StatusBadge status={revoked_at === null ? 'active' : 'revoked'} />,
+    width: '110px',
+    narrow: 'aside',
+  },
+]
+
+export function AccountKeys({ account }: { account: Account }) {
+  const { mutate: enter, isPending } = useSwitchAccount('/messages')
+  return (
+    <Section
+      title="API keys"
+      action={
+        <Button variant="subtle" size="compact-sm" loading={isPending} onClick={() => enter(account.id)}>
+          Sign in and open its messages
+        </Button>
+      }
+    >
+      <DataTable
+        label="API keys"
+        columns={columns}
+        list={listOf(account.keys)}
+        rowKey={({ id }) => id}
+        empty={<EmptyState icon={IconKey} title="No key yet" text="Its members make keys under API Keys." />}
+      />
+    </Section>
+  )
+}

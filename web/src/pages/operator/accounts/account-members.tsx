@@ -1,0 +1,133 @@
+/** Who belongs to an account, and who is invited to it. */
+import { Button, Group, Select, TextInput } from '@mantine/core'
+import { useForm } from '@mantine/form'
+import { IconUsers } from '@tabler/icons-react'
+import type { Role } from '@websms/contract/members'
+import { useState } from 'react'
+import { api } from '../../../app/api.ts'
+import { type Column, DataTable } from '../../../parts/data-table.tsx'
+import { EmptyState } from '../../../parts/list-states.tsx'
+import { ProblemAlert } from '../../../parts/problem-alert.tsx'
+import { Section } from '../../../parts/section.tsx'
+import { StatusBadge } from '../../../parts/status-badge.tsx'
+import { RelativeTime } from '../../../parts/time.tsx'
+import { listOf } from '../../../parts/use-list.ts'
+import { LinkOnce, type MadeLink } from '../parts/link-once.tsx'
+import { useChange } from '../parts/use-change.ts'
+import type { Account } from './account-page.tsx'
+
+interface Row {
+  key: string
+  name: string
+  email: string
+  role: Role
+  /** Null for a member. */
+  invitation: Account['invitations'][number] | null
+}
+
+const shownBy = ['GET /operator/accounts/:id'] as const
+const roles = [
+  { value: 'owner', label: 'Owner' },
+  { value: 'developer', label: 'Developer' },
+  { value: 'viewer', label: 'Viewer' },
+]
+
+export function AccountMembers({ account }: { account: Account }) {
+  const { id, members, invitations } = account
+  const form = useForm({ initialValues: { email: '', role: (members.length === 0 ? 'owner' : 'developer') as Role } })
+  const [link, setLink] = useState<MadeLink | null>(null)
+  const invite = useChange(
+    (body: { email: string; role: Role }) => api('POST /operator/accounts/:id/invitations', { params: { id }, body }),
+    { shownBy },
+  )
+  const remove = useChange(
+    (invitation_id: string) =>
+      api('DELETE /operator/accounts/:id/invitations/:invitation_id', { params: { id, invitation_id } }),
+    { shownBy, done: () => 'The invitation was taken back.' },
+  )
+  const submit = form.onSubmit((values) =>
+    invite.mutate(values, {
+      onSuccess(made) {
+        form.reset()
+        setLink(made)
+      },
+    }),
+  )
+  const rows: Row[] = [
+    ...members.map((member) => ({ ...member, key: `member ${member.id}`, invitation: null })),
+    ...invitations.map((invitation) => ({ ...invitation, key: `invitation ${invitation.id}`, name: '', invitation })),
+  ]
+  const columns: readonly Column<Row>[] = [
+    { label: 'Email', render: ({ email }) => email, narrow: 'title' },
+    { label: 'Name', render: ({ name }) => name },
+    { label: 'Role', render: ({ role }) => role, width: '110px' },
+    {
+      label: 'State',
+      render: ({ invitation }) =>
+        invitation === null ? <StatusBadge status="active" label="member" /> : <Invited invitation={invitation} />,
+      width: '220px',
+    },
+    {
+      label: 'Take back',
+      hideLabel: true,
+      narrow: 'aside',
+      width: '100px',
+      align: 'right',
+      render: ({ invitation }) =>
+        invitation !== null && (
+          <Button
+            variant="subtle"
+            size="compact-xs"
+            aria-label={`Take back the invitation of ${invitation.email}`}
+            loading={remove.isPending && remove.variables === invitation.id}
+            onClick={() => remove.mutate(invitation.id)}
+          >
+            Take back
+          </Button>
+        ),
+    },
+  ]
+  return (
+    <Section title="Members" intro="Who signs in to this account. Roles are changed in the account, under Team.">
+      <DataTable
+        label="Members and invitations"
+        columns={columns}
+        list={listOf(rows)}
+        rowKey={({ key }) => key}
+        empty={<EmptyState icon={IconUsers} title="Nobody belongs to it yet" text="Invite its owner below." />}
+      />
+      <ProblemAlert error={invite.error ?? remove.error} />
+      <form onSubmit={submit}>
+        <Group gap="xs" align="flex-end" mt="sm">
+          <TextInput
+            label="Invite"
+            placeholder="name@example.com"
+            type="email"
+            required
+            withAsterisk={false}
+            {...form.getInputProps('email')}
+          />
+          <Select aria-label="Role" data={roles} allowDeselect={false} w={130} {...form.getInputProps('role')} />
+          <Button type="submit" variant="default" loading={invite.isPending}>
+            Make a link
+          </Button>
+        </Group>
+      </form>
+      <LinkOnce
+        link={link}
+        title="Invitation"
+        text={`Give this link to whom you invite: it lets them join ${account.name}.`}
+        onClose={() => setLink(null)}
+      />
+    </Section>
+  )
+}
+
+function Invited({ invitation }: { invitation: Account['invitations'][number] }) {
+  return (
+    <Group gap={6} component="span">
+      <StatusBadge status="pending" label="invited" />
+      <RelativeTime value={invitation.created_at} />
+    </Group>
+  )
+}

@@ -1,0 +1,142 @@
+/** The newest movements of an account's money, and the form that credits it or takes credit back. */
+import { Button, Group, Modal, NumberInput, SegmentedControl, Stack, Text, TextInput } from '@mantine/core'
+import { useForm } from '@mantine/form'
+import { useDisclosure } from '@mantine/hooks'
+import { IconReceipt2 } from '@tabler/icons-react'
+import { api } from '../../../app/api.ts'
+import { useSwitchAccount } from '../../../app/use-switch-account.ts'
+import { type Column, DataTable } from '../../../parts/data-table.tsx'
+import { dollars } from '../../../parts/formats.ts'
+import { EmptyState } from '../../../parts/list-states.tsx'
+import { Money } from '../../../parts/money.tsx'
+import { ProblemAlert } from '../../../parts/problem-alert.tsx'
+import { Section } from '../../../parts/section.tsx'
+import { Time } from '../../../parts/time.tsx'
+import { listOf } from '../../../parts/use-list.ts'
+import { useChange } from '../parts/use-change.ts'
+import type { Account } from './account-page.tsx'
+
+type Transfer = Account['transfers'][number]
+
+const kinds = { charge: 'Charge', refund: 'Refund', top_up: 'Credit', adjustment: 'Taken back' }
+
+const columns: readonly Column<Transfer>[] = [
+  { label: 'When', render: ({ at }) => <Time value={at} />, width: '150px', narrow: 'title' },
+  { label: 'What', render: ({ kind }) => kinds[kind], width: '110px' },
+  {
+    label: 'About',
+    render: ({ note, message_id }) => note ?? (message_id === null ? '' : `message ${message_id}`),
+  },
+  {
+    label: 'Amount',
+    render: ({ amount }) => <Money value={amount} sign />,
+    align: 'right',
+    width: '110px',
+    narrow: 'aside',
+  },
+]
+
+export function AccountMoney({ account }: { account: Account }) {
+  const [moving, { open, close }] = useDisclosure()
+  const { mutate: enter, isPending } = useSwitchAccount('/balance')
+  return (
+    <Section
+      title="Money"
+      intro="Its newest transfers. The whole ledger is in the account."
+      action={
+        <>
+          <Button variant="subtle" size="compact-sm" loading={isPending} onClick={() => enter(account.id)}>
+            Sign in and open the ledger
+          </Button>
+          <Button variant="default" size="compact-sm" onClick={open}>
+            Credit or debit
+          </Button>
+        </>
+      }
+    >
+      <DataTable
+        label="Newest transfers"
+        columns={columns}
+        list={listOf(account.transfers)}
+        rowKey={({ id }) => id}
+        empty={<EmptyState icon={IconReceipt2} title="No money has moved yet" />}
+      />
+      <MoveMoney account={account} opened={moving} onClose={close} />
+    </Section>
+  )
+}
+
+const initialValues = { way: 'credit', amount: '' as number | '', note: '' }
+
+interface MoveMoneyProps {
+  account: Account
+  opened: boolean
+  onClose: () => void
+}
+
+function MoveMoney({ account: { id, name, balance }, opened, onClose }: MoveMoneyProps) {
+  const form = useForm({ initialValues })
+  const { way, amount } = form.values
+  const signed = (way === 'credit' ? 1 : -1) * Number(amount)
+  const move = useChange(
+    ({ note }: typeof initialValues) =>
+      api('POST /operator/accounts/:id/transfers', {
+        params: { id },
+        body: { amount: signed, ...(note.trim() !== '' && { note }) },
+      }),
+    {
+      shownBy: ['GET /operator/accounts/:id', 'GET /operator/accounts'],
+      done: () => `${name} was ${signed > 0 ? 'credited' : 'debited'} ${dollars(Math.abs(signed))}.`,
+    },
+  )
+  const close = () => {
+    form.reset()
+    move.reset()
+    onClose()
+  }
+  return (
+    <Modal opened={opened} onClose={close} title={`Credit or debit ${name}`}>
+      <form onSubmit={form.onSubmit((values) => move.mutate(values, { onSuccess: close }))}>
+        <Stack gap="sm">
+          <ProblemAlert error={move.error} />
+          <SegmentedControl
+            aria-label="Which way"
+            data={[
+              { value: 'credit', label: 'Credit' },
+              { value: 'debit', label: 'Take back' },
+            ]}
+            {...form.getInputProps('way')}
+          />
+          <NumberInput
+            label="Amount"
+            prefix="$"
+            min={0}
+            decimalScale={6}
+            hideControls
+            required
+            data-autofocus
+            {...form.getInputProps('amount')}
+          />
+          <TextInput
+            label="Note"
+            description="Kept with the transfer; the account's members see it"
+            maxLength={500}
+            {...form.getInputProps('note')}
+          />
+          <Text size="sm" c="dimmed" aria-live="polite">
+            Balance {dollars(balance)}
+            {amount !== '' && `, then ${dollars(balance + signed)}`}
+          </Text>
+          <Group justify="flex-end" gap="sm">
+            <Button variant="default" onClick={close}>
+              Cancel
+            </Button>
+            <Button type="submit" loading={move.isPending} disabled={signed === 0 || balance + signed < 0}>
+              {way === 'credit' ? 'Credit' : 'Take back'} {amount === '' ? '' : dollars(Math.abs(signed))}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  )
+}

@@ -1,0 +1,146 @@
+/** One account: what it has, what is set for it, and who belongs to it. */
+import { Button } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { IconLogin2 } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { type AnswerOf, api } from '../../../app/api.ts'
+import { useSwitchAccount } from '../../../app/use-switch-account.ts'
+import { Confirm } from '../../../parts/confirm.tsx'
+import { CopyId } from '../../../parts/copy-id.tsx'
+import { balanceDollars, dollars } from '../../../parts/formats.ts'
+import { ErrorState, ListSkeleton } from '../../../parts/list-states.tsx'
+import { PageHeader } from '../../../parts/page-header.tsx'
+import { StatTile, StatTiles } from '../../../parts/stat-tile.tsx'
+import { useChange } from '../parts/use-change.ts'
+import { AccountKeys } from './account-keys.tsx'
+import { AccountMembers } from './account-members.tsx'
+import { AccountMoney } from './account-money.tsx'
+import { AccountSenders } from './account-senders.tsx'
+import { AccountSettings } from './account-settings.tsx'
+import { AccountState } from './account-state.tsx'
+import { accountRoute } from './routes.tsx'
+
+export type Account = AnswerOf<'GET /operator/accounts/:id'>
+
+export function AccountPage() {
+  const { id } = accountRoute.useParams()
+  const { data, error, refetch } = useQuery({
+    queryKey: ['GET /operator/accounts/:id', { id }],
+    queryFn: ({ signal }) => api('GET /operator/accounts/:id', { params: { id }, signal }),
+    refetchInterval: 15_000,
+  })
+  const back = <Link to="/operator/accounts">Accounts</Link>
+  if (data === undefined) {
+    return (
+      <>
+        <PageHeader title={`Account ${id}`} back={back} />
+        {error === null ? <ListSkeleton /> : <ErrorState error={error} onRetry={() => void refetch()} />}
+      </>
+    )
+  }
+  return (
+    <>
+      <PageHeader
+        title={data.name}
+        back={back}
+        intro={<CopyId value={id} what="account id" />}
+        action={
+          <>
+            <SuspendButton account={data} />
+            <SignInAs account={data} />
+          </>
+        }
+      />
+      <Figures account={data} />
+      <AccountMoney account={data} />
+      <AccountSettings key={settingsKey(data)} account={data} />
+      <AccountMembers account={data} />
+      <AccountKeys account={data} />
+      <AccountSenders account={data} />
+    </>
+  )
+}
+
+/** The form begins anew when somebody else has set something. */
+function settingsKey({ price, rate_limit, refund_policy, low_balance }: Account): string {
+  return [price, rate_limit, refund_policy, low_balance].join()
+}
+
+function Figures({ account }: { account: Account }) {
+  const { balance, low_balance, price, rate_limit } = account
+  const limit = rate_limit === 0 ? 'no limit' : `${rate_limit} a second`
+  return (
+    <StatTiles>
+      <StatTile
+        label="Balance"
+        value={balanceDollars(balance)}
+        note={low_balance === null ? 'no low-balance notice' : `notice below ${dollars(low_balance)}`}
+      />
+      <StatTile label="Price of a part" value={dollars(price)} note={price > 0 ? partsLeft(balance / price) : 'free'} />
+      <StatTile label="Requests" value={limit} note="over all its keys" />
+      <StatTile label="State" value={<AccountState account={account} />} />
+    </StatTiles>
+  )
+}
+
+function partsLeft(parts: number): string {
+  return `enough for ${Math.floor(parts + 1e-9).toLocaleString('en-NZ')} parts`
+}
+
+function SuspendButton({ account: { id, name, suspended_at } }: { account: Account }) {
+  const [asking, { open, close }] = useDisclosure()
+  const suspended = suspended_at !== null
+  const { mutateAsync } = useChange(
+    () =>
+      suspended
+        ? api('POST /operator/accounts/:id/resume', { params: { id } })
+        : api('POST /operator/accounts/:id/suspend', { params: { id } }),
+    {
+      shownBy: ['GET /operator/accounts/:id', 'GET /operator/accounts'],
+      done: () => (suspended ? `${name} is active.` : `${name} is suspended.`),
+    },
+  )
+  return (
+    <>
+      <Button variant="default" onClick={open}>
+        {suspended ? 'Take requests again' : 'Suspend'}
+      </Button>
+      <Confirm
+        opened={asking}
+        onClose={close}
+        title={suspended ? `Take requests of ${name} again?` : `Suspend ${name}?`}
+        action={suspended ? 'Take requests again' : 'Suspend'}
+        harmless={suspended}
+        onConfirm={() => mutateAsync(undefined)}
+      >
+        {suspended
+          ? 'Its programs can send again within a second.'
+          : 'Every request of its programs is refused from now on. What was accepted before is still sent, and its receipts and webhook events go on. Its members can sign in and look.'}
+      </Confirm>
+    </>
+  )
+}
+
+function SignInAs({ account: { id, name } }: { account: Account }) {
+  const [asking, { open, close }] = useDisclosure()
+  const { mutateAsync } = useSwitchAccount()
+  return (
+    <>
+      <Button leftSection={<IconLogin2 size={15} />} onClick={open}>
+        Sign in as this account
+      </Button>
+      <Confirm
+        opened={asking}
+        onClose={close}
+        title={`Sign in as ${name}?`}
+        action="Sign in as this account"
+        harmless
+        onConfirm={() => mutateAsync(id)}
+      >
+        You see and can do what its owner can: messages, keys, money spent on sending. A banner says so on every page
+        until you leave, and the audit log keeps when you came, when you left, and what you did.
+      </Confirm>
+    </>
+  )
+}

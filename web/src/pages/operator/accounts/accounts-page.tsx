@@ -1,0 +1,92 @@
+/** All accounts of the site, and the way to a new one. */
+import { Button } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { IconBuildings, IconPlus } from '@tabler/icons-react'
+import { linkOptions } from '@tanstack/react-router'
+import { type Column, DataTable } from '../../../parts/data-table.tsx'
+import { dayOf, dayStart } from '../../../parts/days.ts'
+import { FilterBar, FilterSelect, FilterText, useFilters } from '../../../parts/filter-bar.tsx'
+import { count } from '../../../parts/formats.ts'
+import { EmptyState } from '../../../parts/list-states.tsx'
+import { Money } from '../../../parts/money.tsx'
+import { PageHeader } from '../../../parts/page-header.tsx'
+import { Time } from '../../../parts/time.tsx'
+import { type ItemOf, useList } from '../../../parts/use-list.ts'
+import { AccountState } from './account-state.tsx'
+import { NewAccount } from './new-account.tsx'
+
+type Row = ItemOf<'GET /operator/accounts'>
+
+const columns: readonly Column<Row>[] = [
+  { label: 'Name', render: ({ name }) => name, narrow: 'title' },
+  { label: 'Account', render: ({ id }) => id, width: '90px' },
+  {
+    label: 'Balance',
+    render: ({ balance }) => <Money value={balance} />,
+    align: 'right',
+    width: '120px',
+    narrow: 'aside',
+  },
+  { label: 'Price', render: ({ price }) => <Money value={price} />, align: 'right', width: '90px' },
+  { label: 'Messages today', render: ({ messages }) => count(messages), align: 'right', width: '130px' },
+  { label: 'State', render: (row) => <AccountState account={row} />, width: '190px' },
+  { label: 'Created', render: ({ created_at }) => <Time value={created_at} />, width: '150px', narrow: 'hidden' },
+]
+
+const states = [
+  { value: 'active', label: 'Active' },
+  { value: 'suspended', label: 'Suspended' },
+  { value: 'low', label: 'Low balance' },
+  { value: 'demo', label: 'Demo' },
+]
+
+export function AccountsPage() {
+  const { values } = useFilters()
+  const [making, { open, close }] = useDisclosure()
+  const filtered = values.q !== undefined || values.state !== undefined
+  const list = useList('GET /operator/accounts', {
+    query: {
+      ...(values.q && { q: values.q }),
+      ...(values.state && { state: values.state as 'active' }),
+      since: dayStart(dayOf(new Date()))!,
+    },
+  })
+  const create = (
+    <Button leftSection={<IconPlus size={15} />} onClick={open}>
+      New account
+    </Button>
+  )
+  return (
+    <>
+      <PageHeader
+        title="Accounts"
+        intro="The customers of this site, their credit and what they pay."
+        action={create}
+      />
+      <FilterBar names={['q', 'state']}>
+        <FilterText name="q" label="Name or id" />
+        <FilterSelect name="state" label="State" options={states} />
+      </FilterBar>
+      <DataTable
+        label="Accounts"
+        columns={columns}
+        list={list}
+        rowKey={({ id }) => id}
+        link={({ id }) => linkOptions({ to: '/operator/accounts/$id', params: { id } })}
+        empty={
+          filtered ? (
+            <EmptyState icon={IconBuildings} title="No account fits" text="Clear the filters to see all of them." />
+          ) : (
+            <EmptyState
+              icon={IconBuildings}
+              title="No account yet"
+              text="An account has credit, API keys and members who sign in."
+              action={create}
+            />
+          )
+        }
+      />
+      <NewAccount opened={making} onClose={close} />
+    </>
+  )
+}

@@ -1,0 +1,105 @@
+/** Makes an account, with its first credit and an invitation for its owner. */
+import { Button, Group, Modal, NumberInput, Stack, TextInput } from '@mantine/core'
+import { useForm } from '@mantine/form'
+import { useNavigate } from '@tanstack/react-router'
+import { useState } from 'react'
+import { api } from '../../../app/api.ts'
+import { Problem } from '../../../app/problem.ts'
+import { ProblemAlert } from '../../../parts/problem-alert.tsx'
+import { LinkOnce, type MadeLink } from '../parts/link-once.tsx'
+import { useChange } from '../parts/use-change.ts'
+
+const initialValues = { name: '', credit: '' as number | '', price: 0.1 as number | '', owner_email: '' }
+
+export function NewAccount({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+  const navigate = useNavigate()
+  const form = useForm({ initialValues })
+  const [made, setMade] = useState<{ id: string; link: MadeLink } | null>(null)
+  const openAccount = (id: string) => void navigate({ to: '/operator/accounts/$id', params: { id } })
+  const create = useChange(
+    ({ name, credit, price, owner_email }: typeof initialValues) =>
+      api('POST /operator/accounts', {
+        body: {
+          name,
+          ...(credit !== '' && { credit }),
+          ...(price !== '' && { price }),
+          ...(owner_email.trim() !== '' && { owner_email }),
+        },
+      }),
+    { shownBy: ['GET /operator/accounts'] },
+  )
+  const submit = form.onSubmit((values) =>
+    create.mutate(values, {
+      onSuccess({ id, invitation }) {
+        close()
+        if (invitation === null) openAccount(id)
+        else setMade({ id, link: invitation })
+      },
+      onError: (error) => form.setErrors(Problem.of(error).fields),
+    }),
+  )
+  const close = () => {
+    form.reset()
+    create.reset()
+    onClose()
+  }
+  return (
+    <>
+      <Modal opened={opened} onClose={close} title="New account">
+        <form onSubmit={submit}>
+          <Stack gap="sm">
+            <ProblemAlert error={create.error} />
+            <TextInput
+              label="Name"
+              description="The customer"
+              required
+              data-autofocus
+              {...form.getInputProps('name')}
+            />
+            <Group grow align="flex-start">
+              <NumberInput
+                label="First credit"
+                prefix="$"
+                min={0}
+                decimalScale={6}
+                hideControls
+                {...form.getInputProps('credit')}
+              />
+              <NumberInput
+                label="Price of a part"
+                prefix="$"
+                min={0}
+                decimalScale={6}
+                hideControls
+                {...form.getInputProps('price')}
+              />
+            </Group>
+            <TextInput
+              label="Email of its owner"
+              description="Makes a one-time link with which they join the account. It can be made later too."
+              type="email"
+              {...form.getInputProps('owner_email')}
+            />
+            <Group justify="flex-end" gap="sm" mt="xs">
+              <Button variant="default" onClick={close}>
+                Cancel
+              </Button>
+              <Button type="submit" loading={create.isPending}>
+                Create account
+              </Button>
+            </Group>
+          </Stack>
+        </form>
+      </Modal>
+      <LinkOnce
+        link={made?.link ?? null}
+        title="Invite the owner"
+        text="Give this link to the owner of the account: it lets them join it."
+        onClose={() => {
+          if (made !== null) openAccount(made.id)
+          setMade(null)
+        }}
+      />
+    </>
+  )
+}

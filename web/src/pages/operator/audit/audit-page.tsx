@@ -1,0 +1,155 @@
+/** Who changed what, when and from where. */
+import { Button, Modal } from '@mantine/core'
+import { IconDownload, IconHistory, IconSpy } from '@tabler/icons-react'
+import { Link } from '@tanstack/react-router'
+import { useState } from 'react'
+import { addressOf } from '../../../app/api.ts'
+import { CopyId } from '../../../parts/copy-id.tsx'
+import { type Column, DataTable } from '../../../parts/data-table.tsx'
+import { dayEnd, dayStart } from '../../../parts/days.ts'
+import { FilterBar, FilterDays, FilterSelect, FilterText, useFilters } from '../../../parts/filter-bar.tsx'
+import { KeyValues } from '../../../parts/key-values.tsx'
+import { EmptyState } from '../../../parts/list-states.tsx'
+import { PageHeader } from '../../../parts/page-header.tsx'
+import { StatusBadge } from '../../../parts/status-badge.tsx'
+import { Time } from '../../../parts/time.tsx'
+import { type ItemOf, useList } from '../../../parts/use-list.ts'
+
+type Entry = ItemOf<'GET /operator/audit'>
+
+/** How actions begin: the noun that they are about. */
+const nouns = [
+  ['account.', 'Accounts'],
+  ['carrier.', 'Carriers'],
+  ['inbound.', 'Inbound'],
+  ['invitation.', 'Invitations'],
+  ['key.', 'API keys'],
+  ['member.', 'Members'],
+  ['operator.', 'Operators'],
+  ['portability.', 'Portability'],
+  ['sender.', 'Senders'],
+  ['session.', 'Sessions'],
+  ['webhook.', 'Webhooks'],
+].map(([value, label]) => ({ value: value!, label: label! }))
+
+const names = ['member', 'account', 'action', 'from', 'to']
+
+export function AuditPage() {
+  const { values } = useFilters()
+  const [shown, setShown] = useState<Entry | null>(null)
+  const { member, account, action } = values
+  const from = dayStart(values.from)
+  const to = dayEnd(values.to)
+  const query = {
+    ...(member && { member }),
+    ...(account && /^[1-9]\d{0,14}$/.test(account) && { account_id: account }),
+    ...(action && { action }),
+    ...(from && { from }),
+    ...(to && { to }),
+  }
+  const list = useList('GET /operator/audit', { query })
+  return (
+    <>
+      <PageHeader
+        title="Audit log"
+        intro="Who changed what, when and from where. Entries are never changed, and never removed."
+        action={
+          <Button
+            component="a"
+            variant="default"
+            leftSection={<IconDownload size={15} />}
+            href={addressOf('GET /operator/audit.csv', { query })}
+            download
+          >
+            CSV
+          </Button>
+        }
+      />
+      <FilterBar names={names}>
+        <FilterText name="member" label="Member, or command line" />
+        <FilterText name="account" label="Account id" inputMode="numeric" />
+        <FilterSelect name="action" label="About" options={nouns} />
+        <FilterDays />
+      </FilterBar>
+      <DataTable
+        label="Audit log"
+        columns={columnsFor(setShown)}
+        list={list}
+        rowKey={({ id }) => id}
+        empty={<EmptyState icon={IconHistory} title="No entry fits" text="Clear the filters to see all of them." />}
+      />
+      <Modal opened={shown !== null} onClose={() => setShown(null)} title={shown?.action ?? ''}>
+        {shown !== null && <Details entry={shown} />}
+      </Modal>
+    </>
+  )
+}
+
+function columnsFor(show: (entry: Entry) => void): readonly Column<Entry>[] {
+  return [
+    { label: 'When', render: ({ at }) => <Time value={at} />, width: '150px', narrow: 'aside' },
+    { label: 'Who', render: (entry) => <Who entry={entry} /> },
+    { label: 'What', render: ({ action }) => action, width: '180px', narrow: 'title' },
+    { label: 'To what', render: ({ target }) => target },
+    {
+      label: 'Account',
+      render: ({ account }) =>
+        account && (
+          <Link to="/operator/accounts/$id" params={{ id: account.id }}>
+            {account.name}
+          </Link>
+        ),
+      width: '180px',
+    },
+    { label: 'From', render: ({ ip }) => ip ?? '', width: '130px' },
+    {
+      label: 'More',
+      hideLabel: true,
+      align: 'right',
+      width: '80px',
+      narrow: 'hidden',
+      render: (entry) => (
+        <Button
+          variant="subtle"
+          size="compact-xs"
+          onClick={() => show(entry)}
+          aria-label={`Details of ${entry.action} ${entry.target ?? ''}`}
+        >
+          Details
+        </Button>
+      ),
+    },
+  ]
+}
+
+function Who({ entry: { member, acting_as } }: { entry: Entry }) {
+  const who = member === null ? 'command line' : member.email
+  if (!acting_as) return who
+  return (
+    <span style={{ display: 'inline-flex', gap: 6 }}>
+      {who} <StatusBadge status="as the account" tone="warning" icon={IconSpy} />
+    </span>
+  )
+}
+
+function Details({ entry }: { entry: Entry }) {
+  const { at, member, account, target, detail, ip, request_id } = entry
+  return (
+    <KeyValues
+      items={[
+        ['When', <Time key="at" value={at} />],
+        ['Who', member === null ? 'somebody at the command line' : `${member.name}, ${member.email}`],
+        ['As', entry.acting_as ? 'an operator who was signed in as the account' : null],
+        ['To what', target],
+        ['Account', account === null ? null : `${account.name} (${account.id})`],
+        ...Object.entries(detail ?? {}).map(([name, value]) => [name, shownValue(value)] as const),
+        ['From', ip],
+        ['Request', request_id === null ? null : <CopyId key="request" value={request_id} what="request id" />],
+      ]}
+    />
+  )
+}
+
+function shownValue(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}

@@ -1,0 +1,181 @@
+/** One carrier as it is now, and the buttons that hold it back. */
+import { Alert, Button, Group, Progress, Text } from '@mantine/core'
+import { IconAlertTriangle } from '@tabler/icons-react'
+import { useState } from 'react'
+import { api } from '../../../app/api.ts'
+import { Confirm } from '../../../parts/confirm.tsx'
+import { count, countOf } from '../../../parts/formats.ts'
+import { KeyValues } from '../../../parts/key-values.tsx'
+import { Section } from '../../../parts/section.tsx'
+import { StatTile, StatTiles } from '../../../parts/stat-tile.tsx'
+import { StatusBadge } from '../../../parts/status-badge.tsx'
+import { RelativeTime, Time } from '../../../parts/time.tsx'
+import { useChange } from '../parts/use-change.ts'
+import type { Carrier } from './carriers-page.tsx'
+
+export function CarrierCard({ carrier }: { carrier: Carrier }) {
+  const { name, bound, since, last_error, simulated } = carrier
+  return (
+    <Section
+      title={name}
+      intro={
+        <Group gap="xs" component="span">
+          <CarrierState carrier={carrier} />
+          <span>
+            {bound ? 'since' : 'not bound since'} <RelativeTime value={since} />
+          </span>
+          {simulated && <StatusBadge status="simulated" tone="quiet" />}
+        </Group>
+      }
+      action={<FlowButtons carrier={carrier} />}
+    >
+      <Held carrier={carrier} />
+      {last_error !== null && (
+        <Alert
+          color={bound ? 'orange' : 'red'}
+          icon={<IconAlertTriangle size={18} />}
+          title={bound ? 'Last refusal of a message' : 'Why it is not bound'}
+          mb="sm"
+        >
+          {last_error}
+        </Alert>
+      )}
+      <Figures carrier={carrier} />
+      <Facts carrier={carrier} />
+    </Section>
+  )
+}
+
+function CarrierState({ carrier: { bound, flow, in_flight } }: { carrier: Carrier }) {
+  if (flow === 'draining' && in_flight === 0) return <StatusBadge status="drained" tone="warning" />
+  if (flow !== 'running') return <StatusBadge status={flow} />
+  return <StatusBadge status={bound ? 'bound' : 'connecting'} label={bound ? 'bound' : 'not bound, trying again'} />
+}
+
+/** What it means that it is held back. */
+function Held({ carrier: { flow, in_flight, queue } }: { carrier: Carrier }) {
+  if (flow === 'running') return null
+  const waiting = queue.otp + queue.single + queue.bulk
+  const window =
+    in_flight === 0
+      ? 'The window is empty: the link may be cut.'
+      : `${countOf(in_flight, 'part')} in the window ${in_flight === 1 ? 'waits for its answer' : 'wait for their answers'}.`
+  const rest =
+    waiting === 0
+      ? 'Nothing waits for it.'
+      : `${countOf(waiting, 'part')} ${waiting === 1 ? 'waits' : 'wait'} until you resume, 48 h at most.`
+  const news =
+    flow === 'paused' ? 'New messages join those that wait.' : 'New messages go to other carriers where one takes them.'
+  return (
+    <Alert color="orange" mb="sm" role="status">
+      Nothing is sent through it, after a restart too. {window} {rest} {news}
+    </Alert>
+  )
+}
+
+function Figures({ carrier }: { carrier: Carrier }) {
+  const { in_flight, window, parts_per_second, parts_per_second_max, queue, unknown } = carrier
+  const waiting = queue.otp + queue.single + queue.bulk
+  return (
+    <StatTiles>
+      <StatTile
+        label="In the window"
+        value={`${count(in_flight)} of ${count(window)}`}
+        note={<Progress value={(100 * in_flight) / window} size={4} mt={4} aria-label="Window in use" />}
+      />
+      <StatTile
+        label="Parts a second"
+        value={parts_per_second < 10 ? parts_per_second.toFixed(1) : count(Math.round(parts_per_second))}
+        note={parts_per_second_max === null ? 'no limit is set' : `of ${count(parts_per_second_max)} at most`}
+      />
+      <StatTile
+        label="Waiting"
+        value={count(waiting)}
+        note={`codes ${count(queue.otp)} · single ${count(queue.single)} · bulk ${count(queue.bulk)}`}
+      />
+      <StatTile label="Unknown" value={count(unknown)} note="answers that were lost" />
+    </StatTiles>
+  )
+}
+
+const forms = {
+  same: 'as it answered the submit',
+  hex: 'in hex, where it answered in decimal',
+  decimal: 'in decimal, where it answered in hex',
+}
+
+function Facts({ carrier }: { carrier: Carrier }) {
+  const { address, tls, system_id, bind, networks, receipt_ids, first_used_at } = carrier
+  return (
+    <KeyValues
+      items={[
+        ['Address', `${address}, ${tls ? 'with TLS' : 'without TLS'}`],
+        ['Bound as', `${system_id}, ${bind}`],
+        ['Networks', networks === null ? 'any number' : networks.length === 0 ? 'only receives' : networks.join(', ')],
+        ['Ids in receipts', receipt_ids === null ? 'no receipt has come yet' : forms[receipt_ids]],
+        ['First used', <Time key="first" value={first_used_at} />],
+      ]}
+    />
+  )
+}
+
+type Flow = Carrier['flow']
+
+const asks = {
+  paused: {
+    title: (name: string) => `Pause ${name}?`,
+    action: 'Pause',
+    text: 'Nothing more is sent through it. New messages that it takes are accepted and wait, 48 h at most; one-time codes expire after 10 minutes. What is in its window is answered.',
+  },
+  draining: {
+    title: (name: string) => `Drain ${name}?`,
+    action: 'Drain',
+    text: 'For taking its link down. Nothing more is sent through it, and new messages go to other carriers where one takes them. What waits for it now goes on waiting. This page says when its window is empty.',
+  },
+}
+
+function FlowButtons({ carrier: { id, name, flow, bind } }: { carrier: Carrier }) {
+  const [asking, setAsking] = useState<'paused' | 'draining' | null>(null)
+  const set = useChange(
+    (next: Flow) => api('PUT /operator/carriers/:id/flow', { params: { id }, body: { flow: next } }),
+    {
+      shownBy: ['GET /operator/carriers', 'GET /operator/routes'],
+    },
+  )
+  if (bind === 'receiver') {
+    return (
+      <Text size="sm" c="dimmed">
+        Only receives
+      </Text>
+    )
+  }
+  const asked = asking === null ? null : asks[asking]
+  return (
+    <>
+      {flow !== 'running' && (
+        <Button size="compact-sm" loading={set.isPending} onClick={() => set.mutate('running')}>
+          Resume
+        </Button>
+      )}
+      {flow !== 'paused' && (
+        <Button variant="default" size="compact-sm" onClick={() => setAsking('paused')}>
+          Pause
+        </Button>
+      )}
+      {flow !== 'draining' && (
+        <Button variant="default" size="compact-sm" onClick={() => setAsking('draining')}>
+          Drain
+        </Button>
+      )}
+      <Confirm
+        opened={asked !== null}
+        onClose={() => setAsking(null)}
+        title={asked?.title(name) ?? ''}
+        action={asked?.action ?? ''}
+        onConfirm={() => set.mutateAsync(asking!)}
+      >
+        {asked?.text}
+      </Confirm>
+    </>
+  )
+}

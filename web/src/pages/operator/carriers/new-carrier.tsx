@@ -1,0 +1,118 @@
+/** Puts the entry of a carrier together, for the setting that the gateway reads when it starts. */
+import { Code, Group, Modal, NumberInput, PasswordInput, Select, Stack, Switch, Text, TextInput } from '@mantine/core'
+import { useForm } from '@mantine/form'
+import { CodeBlock } from '../../../parts/code-block.tsx'
+import { type CarrierFields, carrierEntry } from './carrier-entry.ts'
+
+const initialValues: CarrierFields = {
+  id: '',
+  host: '',
+  port: '',
+  tls: false,
+  system_id: '',
+  password: '',
+  system_type: '',
+  bind: 'transceiver',
+  networks: '',
+  window: 10,
+  tps: '',
+}
+
+interface NewCarrierProps {
+  opened: boolean
+  onClose: () => void
+  /** Names of the carriers that are set. */
+  taken: readonly string[]
+}
+
+export function NewCarrier({ opened, onClose, taken }: NewCarrierProps) {
+  const form = useForm({ initialValues })
+  const { values } = form
+  const close = () => {
+    // A password is not kept on a page longer than it is needed.
+    form.reset()
+    onClose()
+  }
+  return (
+    <Modal opened={opened} onClose={close} title="Add or change a carrier" size="lg">
+      <Stack gap="sm">
+        <Text size="sm">
+          Carriers are set with <Code>WEBSMS_CARRIERS</Code>, in the environment or the <Code>.env</Code> file, and are
+          read when the gateway starts. Fill in what your carrier gave you and copy the entry: it is put together in
+          your browser, and stored nowhere.
+        </Text>
+        <Group grow align="flex-start" preventGrowOverflow={false} wrap="wrap">
+          <TextInput
+            label="Id"
+            description="Answers call it the route"
+            placeholder="smsc_spark"
+            data-autofocus
+            {...form.getInputProps('id')}
+            error={idFault(values.id, taken)}
+          />
+          <TextInput
+            label="Networks"
+            description="Between commas; none takes any number"
+            placeholder="Spark, One NZ"
+            {...form.getInputProps('networks')}
+          />
+        </Group>
+        <Group grow align="flex-start" preventGrowOverflow={false} wrap="wrap">
+          <TextInput label="Host" placeholder="smsc.example.com" {...form.getInputProps('host')} />
+          <NumberInput
+            label="Port"
+            placeholder={values.tls ? '3550' : '2775'}
+            min={1}
+            max={65_535}
+            hideControls
+            allowDecimal={false}
+            {...form.getInputProps('port')}
+          />
+        </Group>
+        <Switch label="TLS (smpps)" {...form.getInputProps('tls', { type: 'checkbox' })} />
+        <Group grow align="flex-start" preventGrowOverflow={false} wrap="wrap">
+          <TextInput label="system_id" autoComplete="off" spellCheck={false} {...form.getInputProps('system_id')} />
+          <PasswordInput label="Password" autoComplete="off" {...form.getInputProps('password')} />
+          <TextInput label="system_type" placeholder="mostly none" {...form.getInputProps('system_type')} />
+        </Group>
+        <Group grow align="flex-start" preventGrowOverflow={false} wrap="wrap">
+          <Select
+            label="Bind"
+            data={['transceiver', 'transmitter', 'receiver']}
+            allowDeselect={false}
+            {...form.getInputProps('bind')}
+          />
+          <NumberInput
+            label="Window"
+            min={1}
+            max={10_000}
+            hideControls
+            allowDecimal={false}
+            {...form.getInputProps('window')}
+          />
+          <NumberInput
+            label="Parts a second"
+            placeholder="no limit"
+            min={0}
+            max={100_000}
+            hideControls
+            allowDecimal={false}
+            {...form.getInputProps('tps')}
+          />
+        </Group>
+        <CodeBlock label="Entry for WEBSMS_CARRIERS" code={carrierEntry(values)} />
+        <Text size="sm" c="dimmed">
+          With more than one carrier, put a comma between the entries; the first that serves a network is tried first.
+          Then restart the gateway: nothing that waits is lost. Before that, <Code>npm run -s websms -- doctor</Code>{' '}
+          tells whether it can be reached.
+        </Text>
+      </Stack>
+    </Modal>
+  )
+}
+
+function idFault(id: string, taken: readonly string[]): string | null {
+  if (id === '') return null
+  if (!/^[A-Za-z0-9_-]{1,64}$/.test(id)) return 'Letters, digits, - and _ only'
+  return taken.includes(id) ? 'There is one of this id: this entry takes its place' : null
+}

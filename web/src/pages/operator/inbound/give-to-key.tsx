@@ -1,0 +1,76 @@
+/** Chooses the key that an inbound message is given to. */
+import { Button, Group, Modal, Select, Stack, Text } from '@mantine/core'
+import { useDebouncedValue } from '@mantine/hooks'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useEffect, useState } from 'react'
+import { api } from '../../../app/api.ts'
+import { ProblemAlert } from '../../../parts/problem-alert.tsx'
+import { useChange } from '../parts/use-change.ts'
+import type { Reply } from './unassigned-page.tsx'
+
+/** Typing on does not search. */
+const pauseMs = 250
+
+export function GiveToKey({ reply, onClose }: { reply: Reply | null; onClose: () => void }) {
+  const [typed, setTyped] = useState('')
+  const [keyId, setKeyId] = useState<string | null>(null)
+  const [q] = useDebouncedValue(typed, pauseMs)
+  const opened = reply !== null
+  const { data } = useQuery({
+    queryKey: ['GET /operator/keys', { q }],
+    queryFn: ({ signal }) => api('GET /operator/keys', { query: q === '' ? {} : { q }, signal }),
+    placeholderData: keepPreviousData,
+    enabled: opened,
+  })
+  const give = useChange(
+    (key_id: string) => api('POST /operator/inbound/:id/assign', { params: { id: reply!.id }, body: { key_id } }),
+    { shownBy: ['GET /operator/inbound'], done: () => 'The message was given to the key.' },
+  )
+  const { reset } = give
+  useEffect(() => {
+    if (!opened) return
+    setTyped('')
+    setKeyId(null)
+    reset()
+  }, [opened, reset])
+  return (
+    <Modal opened={opened} onClose={onClose} title={`A message from ${reply?.from ?? ''}`}>
+      <Stack gap="sm">
+        <ProblemAlert error={give.error} />
+        <Text size="sm" style={{ overflowWrap: 'anywhere', whiteSpace: 'pre-wrap' }}>
+          {reply?.text}
+        </Text>
+        <Select
+          label="Key"
+          description="It is in the inbound messages of its account from then on, and its webhook gets the event"
+          placeholder="Name of a key or an account"
+          searchable
+          data-autofocus
+          nothingFoundMessage="No key fits"
+          // Found by the server already.
+          filter={({ options }) => options}
+          data={(data?.items ?? []).map(({ id, name, account_name }) => ({
+            value: id,
+            label: `${account_name} · ${name} (${id})`,
+          }))}
+          searchValue={typed}
+          onSearchChange={setTyped}
+          value={keyId}
+          onChange={setKeyId}
+        />
+        <Group justify="flex-end" gap="sm">
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button
+            disabled={keyId === null}
+            loading={give.isPending}
+            onClick={() => give.mutate(keyId!, { onSuccess: onClose })}
+          >
+            Give to this key
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  )
+}

@@ -1,0 +1,134 @@
+/** What an operator can do about a member. */
+import { ActionIcon, Checkbox, Menu } from '@mantine/core'
+import { IconDots, IconKey, IconLogout, IconTool, IconUserCheck, IconUserOff } from '@tabler/icons-react'
+import { useState } from 'react'
+import { api } from '../../../app/api.ts'
+import { useSession } from '../../../app/session.ts'
+import { Confirm } from '../../../parts/confirm.tsx'
+import { LinkOnce, type MadeLink } from '../parts/link-once.tsx'
+import { useChange } from '../parts/use-change.ts'
+import type { Member } from './members-page.tsx'
+
+type Asked = 'link' | 'sessions' | 'suspend' | 'resume' | 'operator' | 'no operator'
+
+export function MemberActions({ member }: { member: Member }) {
+  const { id, email, operator, second_factor, suspended_at } = member
+  const mine = useSession().member.id === id
+  const [asked, setAsked] = useState<Asked | null>(null)
+  const [link, setLink] = useState<MadeLink | null>(null)
+  const [lostPhone, setLostPhone] = useState(false)
+  const { mutateAsync } = useChange((what: Asked) => act(id, what, lostPhone), { shownBy: ['GET /operator/members'] })
+  const confirm = async () => {
+    const made = await mutateAsync(asked!)
+    if (made !== undefined) setLink(made)
+  }
+  const text = asked === null ? null : texts[asked]
+  return (
+    <>
+      <Menu position="bottom-end" width={230}>
+        <Menu.Target>
+          <ActionIcon variant="subtle" color="gray" aria-label={`Actions for ${email}`}>
+            <IconDots size={16} />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {suspended_at === null && (
+            <Menu.Item leftSection={<IconKey size={15} />} onClick={() => setAsked('link')}>
+              Link to set a new password
+            </Menu.Item>
+          )}
+          <Menu.Item leftSection={<IconLogout size={15} />} onClick={() => setAsked('sessions')}>
+            End {mine ? 'other sessions' : 'all sessions'}
+          </Menu.Item>
+          {!mine && (
+            <>
+              <Menu.Item
+                leftSection={<IconTool size={15} />}
+                onClick={() => setAsked(operator ? 'no operator' : 'operator')}
+              >
+                {operator ? 'Not an operator any more' : 'Make an operator'}
+              </Menu.Item>
+              <Menu.Divider />
+              <Menu.Item
+                {...(suspended_at === null && { color: 'red' })}
+                leftSection={suspended_at === null ? <IconUserOff size={15} /> : <IconUserCheck size={15} />}
+                onClick={() => setAsked(suspended_at === null ? 'suspend' : 'resume')}
+              >
+                {suspended_at === null ? 'Suspend' : 'Let in again'}
+              </Menu.Item>
+            </>
+          )}
+        </Menu.Dropdown>
+      </Menu>
+      <Confirm
+        opened={asked !== null}
+        onClose={() => setAsked(null)}
+        title={text?.title(email) ?? ''}
+        action={text?.action ?? ''}
+        harmless={asked === 'link' || asked === 'resume'}
+        onConfirm={confirm}
+      >
+        {text?.text}
+        {asked === 'link' && second_factor && (
+          <Checkbox
+            mt="sm"
+            label="They lost their phone: remove the second factor and passkeys now"
+            checked={lostPhone}
+            onChange={(event) => setLostPhone(event.currentTarget.checked)}
+          />
+        )}
+      </Confirm>
+      <LinkOnce
+        link={link}
+        title="Link to set a new password"
+        text={`Give this link to ${email}: it sets a new password and ends all their sessions.`}
+        onClose={() => setLink(null)}
+      />
+    </>
+  )
+}
+
+async function act(id: string, what: Asked, lostPhone: boolean): Promise<MadeLink | undefined> {
+  const params = { id }
+  switch (what) {
+    case 'link':
+      return api('POST /operator/members/:id/link', { params, body: { remove_second_factor: lostPhone } })
+    case 'sessions':
+      return api('DELETE /operator/members/:id/sessions', { params })
+    case 'suspend':
+      return api('POST /operator/members/:id/suspend', { params })
+    case 'resume':
+      return api('POST /operator/members/:id/resume', { params })
+    default:
+      return api('PUT /operator/members/:id/operator', { params, body: { operator: what === 'operator' } })
+  }
+}
+
+const texts: Record<Asked, { title: (email: string) => string; action: string; text: string }> = {
+  link: {
+    title: (email) => `A new password for ${email}?`,
+    action: 'Make a link',
+    text: 'The link is shown to you once. Give it to them over a way that you trust: whoever opens it can sign in as them.',
+  },
+  sessions: {
+    title: (email) => `End the sessions of ${email}?`,
+    action: 'End sessions',
+    text: 'They are signed out everywhere, and can sign in again.',
+  },
+  suspend: {
+    title: (email) => `Suspend ${email}?`,
+    action: 'Suspend',
+    text: 'They are signed out and cannot sign in until you let them in again. The accounts they belong to, and the API keys there, go on.',
+  },
+  resume: { title: (email) => `Let ${email} in again?`, action: 'Let in again', text: 'They can sign in as before.' },
+  operator: {
+    title: (email) => `Make ${email} an operator?`,
+    action: 'Make an operator',
+    text: 'Operators see and change everything on this site: every account and its messages, carriers, members, and this page.',
+  },
+  'no operator': {
+    title: (email) => `Take the operator pages from ${email}?`,
+    action: 'Take away',
+    text: 'They keep the accounts that they are a member of.',
+  },
+}

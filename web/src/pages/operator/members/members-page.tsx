@@ -1,0 +1,90 @@
+/** Everybody who can sign in to the site. */
+import { Group } from '@mantine/core'
+import { IconShieldLock, IconTool, IconUsersGroup } from '@tabler/icons-react'
+import { Link } from '@tanstack/react-router'
+import { type Column, DataTable } from '../../../parts/data-table.tsx'
+import { FilterBar, FilterSelect, FilterText, useFilters } from '../../../parts/filter-bar.tsx'
+import { EmptyState } from '../../../parts/list-states.tsx'
+import { PageHeader } from '../../../parts/page-header.tsx'
+import { StatusBadge } from '../../../parts/status-badge.tsx'
+import { RelativeTime } from '../../../parts/time.tsx'
+import { type ItemOf, useList } from '../../../parts/use-list.ts'
+import { MemberActions } from './member-actions.tsx'
+
+export type Member = ItemOf<'GET /operator/members'>
+
+const columns: readonly Column<Member>[] = [
+  { label: 'Email', render: ({ email }) => email, narrow: 'title' },
+  { label: 'Name', render: ({ name }) => name },
+  { label: 'Accounts', render: ({ accounts }) => <Accounts accounts={accounts} /> },
+  {
+    label: 'Last seen',
+    render: ({ last_seen_at }) => (last_seen_at === null ? 'never' : <RelativeTime value={last_seen_at} />),
+    width: '110px',
+  },
+  { label: 'Sessions', render: ({ sessions }) => sessions, align: 'right', width: '80px' },
+  { label: 'State', render: (member) => <State member={member} />, width: '250px' },
+  {
+    label: 'Actions',
+    hideLabel: true,
+    render: (member) => <MemberActions member={member} />,
+    width: '50px',
+    align: 'right',
+    narrow: 'aside',
+  },
+]
+
+const states = [
+  { value: 'operator', label: 'Operators' },
+  { value: 'suspended', label: 'Suspended' },
+  { value: 'no_account', label: 'Without an account' },
+]
+
+export function MembersPage() {
+  const { values } = useFilters()
+  const list = useList('GET /operator/members', {
+    query: { ...(values.q && { q: values.q }), ...(values.state && { state: values.state as 'operator' }) },
+  })
+  return (
+    <>
+      <PageHeader
+        title="Members"
+        intro="Everybody who can sign in. New ones are invited to an account, on its page or by its owner."
+      />
+      <FilterBar names={['q', 'state']}>
+        <FilterText name="q" label="Name or email" />
+        <FilterSelect name="state" label="State" options={states} />
+      </FilterBar>
+      <DataTable
+        label="Members"
+        columns={columns}
+        list={list}
+        rowKey={({ id }) => id}
+        empty={<EmptyState icon={IconUsersGroup} title="No member fits" text="Clear the filters to see all of them." />}
+      />
+    </>
+  )
+}
+
+function Accounts({ accounts }: Pick<Member, 'accounts'>) {
+  if (accounts.length === 0) return 'none'
+  const [first, ...others] = accounts
+  return (
+    <span title={accounts.map(({ name, role }) => `${name} (${role})`).join('\n')}>
+      <Link to="/operator/accounts/$id" params={{ id: first!.id }}>
+        {first!.name}
+      </Link>
+      {others.length > 0 && ` and ${others.length} more`}
+    </span>
+  )
+}
+
+function State({ member: { operator, second_factor, suspended_at } }: { member: Member }) {
+  return (
+    <Group gap={6} component="span">
+      <StatusBadge status={suspended_at === null ? 'active' : 'suspended'} />
+      {operator && <StatusBadge status="operator" tone="going" icon={IconTool} />}
+      {second_factor && <StatusBadge status="second factor" tone="quiet" icon={IconShieldLock} />}
+    </Group>
+  )
+}

@@ -1,0 +1,154 @@
+/** Uploads a file and follows its import, which goes on when the page is left. */
+import { Alert, Button, Checkbox, Code, FileInput, Group, Progress, Stack, Text } from '@mantine/core'
+import { IconAlertTriangle, IconCircleCheck, IconFileTypeCsv } from '@tabler/icons-react'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useEffect, useState } from 'react'
+import { type AnswerOf, addressOf, api } from '../../../app/api.ts'
+import { Problem } from '../../../app/problem.ts'
+import { count, countOf } from '../../../parts/formats.ts'
+import { ProblemAlert } from '../../../parts/problem-alert.tsx'
+import { Section } from '../../../parts/section.tsx'
+import { Time } from '../../../parts/time.tsx'
+import { BadRows } from './bad-rows.tsx'
+
+type Import = NonNullable<AnswerOf<'GET /operator/portability/import'>['import']>
+
+/** While one runs. */
+const refetchMs = 500
+
+export function ImportTable() {
+  const queryClient = useQueryClient()
+  const [file, setFile] = useState<File | null>(null)
+  const [skipBad, setSkipBad] = useState(false)
+  const upload = useMutation({
+    mutationFn: () => uploadFile(file!, skipBad),
+    onSettled: () => queryClient.invalidateQueries({ queryKey: ['GET /operator/portability/import'] }),
+    onSuccess: () => setFile(null),
+  })
+  const { data } = useQuery({
+    queryKey: ['GET /operator/portability/import'],
+    queryFn: ({ signal }) => api('GET /operator/portability/import', { signal }),
+    refetchInterval: ({ state }) => (upload.isPending || isRunning(state.data?.import) ? refetchMs : false),
+  })
+  const running = isRunning(data?.import)
+  const ended = data?.import?.ended_at
+  useEffect(() => {
+    if (ended) void queryClient.invalidateQueries({ queryKey: ['GET /operator/portability'] })
+  }, [ended, queryClient])
+  const { mutate: cancel, isPending: cancelling } = useMutation({
+    mutationFn: () => api('DELETE /operator/portability/import'),
+    onSettled: () => queryClient.invalidateQueries({ queryKey: ['GET /operator/portability/import'] }),
+  })
+  return (
+    <Section
+      title="Import a file"
+      intro="CSV with a number and the network that serves it in each row; a first line may name the columns. It takes the place of the whole table, at once at its end or not at all, and messages go on meanwhile."
+    >
+      <Stack gap="sm">
+        <Group gap="sm" align="flex-end">
+          <FileInput
+            label="File"
+            placeholder="Choose a CSV file"
+            accept=".csv,.txt,text/csv"
+            leftSection={<IconFileTypeCsv size={16} />}
+            clearable
+            w={280}
+            value={file}
+            onChange={setFile}
+          />
+          <Button
+            disabled={file === null || running}
+            loading={upload.isPending && !running}
+            onClick={() => upload.mutate()}
+          >
+            Import
+          </Button>
+        </Group>
+        <Checkbox
+          label="Leave bad rows out, instead of changing nothing when there is one"
+          checked={skipBad}
+          onChange={(event) => setSkipBad(event.currentTarget.checked)}
+        />
+        <ProblemAlert error={Problem.of(upload.error).type === 'refused' && running ? null : upload.error} />
+        {data?.import && <State state={data.import} cancel={cancel} cancelling={cancelling} />}
+      </Stack>
+    </Section>
+  )
+}
+
+function isRunning(state: Import | null | undefined): boolean {
+  return state !== null && state !== undefined && state.ended_at === null
+}
+
+/** The whole file as the body: a browser streams it from the disk. @throws Problem */
+async function uploadFile(file: File, skipBad: boolean): Promise<void> {
+  const answer = await fetch(
+    addressOf('POST /operator/portability/import', { query: { file: file.name, skip_bad: skipBad } }),
+    { method: 'POST', headers: { 'content-type': 'text/csv' }, body: file },
+  ).catch(() => {
+    throw Problem.unreachable()
+  })
+  if (answer.ok) return
+  const body = await answer.json().catch(() => null)
+  throw body === null ? Problem.unreadable(answer.status, answer.headers.get('x-request-id')) : new Problem(body)
+}
+
+const steps = {
+  receiving: 'Uploading',
+  reading: 'Reading',
+  storing: 'Storing',
+}
+
+interface StateProps {
+  state: Import
+  cancel: () => void
+  cancelling: boolean
+}
+
+function State({ state, cancel, cancelling }: StateProps) {
+  const { step, file, share, rows, bad_rows, error, ended_at, strangers } = state
+  if (step === 'receiving' || step === 'reading' || step === 'storing') {
+    return (
+      <div role="status">
+        <Group justify="space-between" mb={4}>
+          <Text size="sm">
+            {steps[step]} <Code>{file}</Code>: {Math.floor(share * 100)} %, {countOf(rows, 'row')}
+            {bad_rows > 0 && `, ${countOf(bad_rows, 'bad row')}`}
+          </Text>
+          <Button variant="default" size="compact-sm" loading={cancelling} onClick={cancel}>
+            Cancel
+          </Button>
+        </Group>
+        <Progress value={share * 100} aria-label={`${steps[step]} ${file}`} />
+      </div>
+    )
+  }
+  const when = ended_at === null ? null : <Time value={ended_at} />
+  return (
+    <>
+      {step === 'done' && (
+        <Alert color="teal" icon={<IconCircleCheck size={18} />} title={`${file} is in place`}>
+          {count(rows)} numbers, {when}.
+          {bad_rows > 0 && ` ${countOf(bad_rows, 'bad row was', 'bad rows were')} left out.`}
+        </Alert>
+      )}
+      {step === 'failed' && (
+        <Alert color="red" icon={<IconAlertTriangle size={18} />} title={`${file} was not imported`}>
+          {error} ({when})
+        </Alert>
+      )}
+      {step === 'cancelled' && (
+        <Text size="sm" c="dimmed">
+          The import of {file} was cancelled, {when}. The table is as it was.
+        </Text>
+      )}
+      {strangers.length > 0 && (
+        <Alert color="orange" icon={<IconAlertTriangle size={18} />} title="Networks that nothing else names">
+          No prefix and no carrier names {strangers.join(', ')}: misspelt, perhaps. Their numbers go to carriers that
+          take any number.
+        </Alert>
+      )}
+      <BadRows state={state} />
+    </>
+  )
+}

@@ -1,0 +1,129 @@
+/** The table of numbers that have left the holder of their prefix: where it comes from, a new one, and one number. */
+import { Button, Group, Text, TextInput } from '@mantine/core'
+import { IconArrowsShuffle } from '@tabler/icons-react'
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { type FormEvent, useState } from 'react'
+import { type AnswerOf, api } from '../../../app/api.ts'
+import { type Column, DataTable } from '../../../parts/data-table.tsx'
+import { count } from '../../../parts/formats.ts'
+import { EmptyState, ErrorState, ListSkeleton } from '../../../parts/list-states.tsx'
+import { PageHeader } from '../../../parts/page-header.tsx'
+import { ProblemAlert } from '../../../parts/problem-alert.tsx'
+import { Section } from '../../../parts/section.tsx'
+import { StatTile, StatTiles } from '../../../parts/stat-tile.tsx'
+import { Time } from '../../../parts/time.tsx'
+import { listOf } from '../../../parts/use-list.ts'
+import { ImportTable } from './import-table.tsx'
+
+type Table = AnswerOf<'GET /operator/portability'>
+
+const columns: readonly Column<Table['networks'][number]>[] = [
+  { label: 'Network', render: ({ network }) => network, narrow: 'title' },
+  { label: 'Numbers', render: ({ numbers }) => count(numbers), align: 'right', width: '140px', narrow: 'aside' },
+]
+
+export function PortabilityPage() {
+  const { data, error, refetch } = useQuery({
+    queryKey: ['GET /operator/portability'],
+    queryFn: ({ signal }) => api('GET /operator/portability', { signal }),
+  })
+  return (
+    <>
+      <PageHeader
+        title="Number portability"
+        intro="Numbers that have left the network their prefix was given to. The routes of messages follow this table."
+      />
+      {data === undefined && error !== null && <ErrorState error={error} onRetry={() => void refetch()} />}
+      {data === undefined && error === null && <ListSkeleton rows={4} />}
+      {data !== undefined && <Now table={data} />}
+      <ImportTable />
+      <LookUp />
+      {data !== undefined && (
+        <Section title="Numbers by network">
+          <DataTable
+            label="Numbers by network"
+            columns={columns}
+            list={listOf(data.networks)}
+            rowKey={({ network }) => network}
+            empty={
+              <EmptyState
+                icon={IconArrowsShuffle}
+                title="The table is empty"
+                text="The prefix of a number alone tells its network. Import a file above."
+              />
+            }
+          />
+        </Section>
+      )}
+    </>
+  )
+}
+
+function Now({ table: { rows, source, imported_at, networks } }: { table: Table }) {
+  return (
+    <StatTiles>
+      <StatTile
+        label="Numbers"
+        value={count(rows)}
+        note={networks.length === 1 ? '1 network' : `${count(networks.length)} networks`}
+      />
+      <StatTile
+        label="From"
+        value={source === 'demo' ? 'the demo table' : (source ?? 'nowhere')}
+        note={source === 'demo' ? 'comes with the simulator' : undefined}
+      />
+      <StatTile label="Imported" value={imported_at === null ? 'never' : <Time value={imported_at} />} />
+    </StatTiles>
+  )
+}
+
+function LookUp() {
+  const [number, setNumber] = useState('')
+  const look = useMutation({
+    mutationFn: () => api('GET /operator/portability/number', { query: { number } }),
+  })
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    look.mutate()
+  }
+  return (
+    <Section title="Look up a number" intro="What the table and the prefix say. No provider is asked.">
+      <form onSubmit={submit}>
+        <Group gap="sm" align="flex-end">
+          <TextInput
+            label="Number"
+            placeholder="021 555 0100"
+            inputMode="tel"
+            required
+            withAsterisk={false}
+            maxLength={64}
+            value={number}
+            onChange={(event) => setNumber(event.currentTarget.value)}
+          />
+          <Button type="submit" variant="default" loading={look.isPending}>
+            Look up
+          </Button>
+        </Group>
+      </form>
+      <div aria-live="polite">
+        {look.error !== null && (
+          <Group mt="sm">
+            <ProblemAlert error={look.error} />
+          </Group>
+        )}
+        {look.data !== undefined && look.error === null && <Found found={look.data} />}
+      </div>
+    </Section>
+  )
+}
+
+function Found({ found }: { found: AnswerOf<'GET /operator/portability/number'> }) {
+  const { number, in_table, prefix_holder } = found
+  return (
+    <Text size="sm" mt="sm">
+      <strong>{number}</strong>{' '}
+      {in_table === null ? 'is not in the table.' : `is served by ${in_table}, as the table says.`}{' '}
+      {prefix_holder === null ? 'The holder of its prefix is not known.' : `Its prefix was given to ${prefix_holder}.`}
+    </Text>
+  )
+}

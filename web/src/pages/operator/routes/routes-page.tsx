@@ -1,0 +1,64 @@
+/** Which carriers take the numbers of each network, and why a number takes the route that it takes. */
+import { Text } from '@mantine/core'
+import { IconRoute } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { type AnswerOf, api } from '../../../app/api.ts'
+import { type Column, DataTable } from '../../../parts/data-table.tsx'
+import { EmptyState } from '../../../parts/list-states.tsx'
+import { PageHeader } from '../../../parts/page-header.tsx'
+import { Section } from '../../../parts/section.tsx'
+import { listOf } from '../../../parts/use-list.ts'
+import { WhyThisRoute } from './why-this-route.tsx'
+
+type Row = AnswerOf<'GET /operator/routes'>['routes'][number]
+
+const columns: readonly Column<Row>[] = [
+  {
+    label: 'Network',
+    render: ({ network }) => network ?? <em>any other, or not known</em>,
+    width: '220px',
+    narrow: 'title',
+  },
+  {
+    label: 'Carriers, in the order in which they are tried',
+    render: ({ carriers }) =>
+      carriers.length === 0 ? (
+        <Text span size="sm" c="red.8">
+          none: refused as having no route
+        </Text>
+      ) : (
+        carriers.map(({ name }) => name).join(' → ')
+      ),
+  },
+]
+
+export function RoutesPage() {
+  const { data, error, refetch } = useQuery({
+    queryKey: ['GET /operator/routes'],
+    queryFn: ({ signal }) => api('GET /operator/routes', { signal }),
+  })
+  return (
+    <>
+      <PageHeader
+        title="Routes"
+        intro={
+          <>
+            The first carrier that serves the network of a number takes it, else the first that takes any number. The
+            order is that of WEBSMS_CARRIERS; <Link to="/operator/carriers">carriers</Link> can be drained meanwhile.
+          </>
+        }
+      />
+      <WhyThisRoute />
+      <Section title="By network">
+        <DataTable
+          label="Routes by network"
+          columns={columns}
+          list={listOf(data?.routes, { error, retry: () => void refetch() })}
+          rowKey={({ network }) => network ?? ''}
+          empty={<EmptyState icon={IconRoute} title="No network is known" />}
+        />
+      </Section>
+    </>
+  )
+}

@@ -1,0 +1,124 @@
+/** "Why this route?" for any number: each step that a message takes, without sending one. */
+import { Button, Group, Switch, Text, TextInput } from '@mantine/core'
+import { IconCheck, IconX } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { type FormEvent, type ReactNode, useState } from 'react'
+import { type AnswerOf, api } from '../../../app/api.ts'
+import { CopyId } from '../../../parts/copy-id.tsx'
+import { useFilters } from '../../../parts/filter-bar.tsx'
+import { KeyValues } from '../../../parts/key-values.tsx'
+import { ProblemAlert } from '../../../parts/problem-alert.tsx'
+import { Section } from '../../../parts/section.tsx'
+import { StatusBadge } from '../../../parts/status-badge.tsx'
+
+type Answer = AnswerOf<'GET /operator/routes/explain'>
+
+export function WhyThisRoute() {
+  const { values, set } = useFilters()
+  const [number, setNumber] = useState(values.to ?? '')
+  const demo = values.demo === 'true'
+  const to = values.to ?? ''
+  const { data, error, isFetching, refetch } = useQuery({
+    queryKey: ['GET /operator/routes/explain', { to, demo }],
+    queryFn: ({ signal }) => api('GET /operator/routes/explain', { query: { to, ...(demo && { demo }) }, signal }),
+    enabled: to !== '',
+  })
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    if (number.trim() === to) void refetch()
+    else set({ to: number.trim() || undefined })
+  }
+  return (
+    <Section title="Why this route?" intro="What would become of a message to a number. Nothing is sent.">
+      <form onSubmit={submit}>
+        <Group gap="sm" align="flex-end">
+          <TextInput
+            label="Number"
+            placeholder="021 555 0100"
+            inputMode="tel"
+            required
+            withAsterisk={false}
+            maxLength={64}
+            value={number}
+            onChange={(event) => setNumber(event.currentTarget.value)}
+          />
+          <Button type="submit" loading={isFetching}>
+            Explain
+          </Button>
+          <Switch
+            label="For a demo account"
+            mb={8}
+            checked={demo}
+            onChange={(event) => set({ demo: event.currentTarget.checked ? 'true' : undefined })}
+          />
+        </Group>
+      </form>
+      <div aria-live="polite" style={{ marginTop: data === undefined && error === null ? 0 : 14 }}>
+        <ProblemAlert error={error} />
+        {data !== undefined && error === null && <Explained answer={data} />}
+      </div>
+    </Section>
+  )
+}
+
+function Explained({ answer }: { answer: Answer }) {
+  const { number, written, refusal, country, country_allowed, prefix_holder, in_table, network, carrier } = answer
+  return (
+    <>
+      <Text fw={600} mb="xs">
+        {carrier === null ? 'No carrier would take it.' : `${carrier} would take it.`}
+      </Text>
+      <KeyValues
+        items={[
+          ['Written', written],
+          [
+            'Goes to the wire as',
+            number === null ? <No key="number">{refusal}</No> : <CopyId key="number" value={number} />,
+          ],
+          [
+            'Country',
+            country === null ? null : country_allowed ? `${country}, allowed` : <No key="country">{refusal}</No>,
+          ],
+          ['Prefix given to', number === null ? null : (prefix_holder ?? 'nobody that is known')],
+          ['Portability table', number === null ? null : (in_table ?? 'the number is not in it')],
+          ['HLR provider', number === null ? null : hlrText(answer)],
+          ['Network', number === null ? null : (network ?? 'not known')],
+        ]}
+      />
+      <Candidates answer={answer} />
+    </>
+  )
+}
+
+function hlrText({ hlr, hlr_counts }: Answer): string {
+  if (hlr === null) return hlr_counts ? 'it did not answer' : 'not asked for messages'
+  const said = hlr.network ?? 'it does not know the network'
+  return hlr_counts ? said : `${said} (asked by a lookup lately)`
+}
+
+function Candidates({ answer: { candidates } }: { answer: Answer }) {
+  if (candidates.length === 0) return null
+  return (
+    <ol style={{ margin: '14px 0 0', padding: 0, listStyle: 'none', fontSize: 13 }} aria-label="Carriers, in order">
+      {candidates.map(({ carrier, taken, why }) => (
+        <li key={carrier} style={{ display: 'flex', flexWrap: 'wrap', gap: '2px 10px', padding: '5px 0' }}>
+          <StatusBadge
+            status={taken ? 'taken' : 'not taken'}
+            tone={taken ? 'good' : 'quiet'}
+            icon={taken ? IconCheck : IconX}
+            label={carrier}
+          />
+          <span>{why}</span>
+        </li>
+      ))}
+    </ol>
+  )
+}
+
+function No({ children }: { children: ReactNode }) {
+  return (
+    <Text span size="sm" c="red.8">
+      {children}
+    </Text>
+  )
+}

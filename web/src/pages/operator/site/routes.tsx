@@ -1,0 +1,25 @@
+import { IconHeartbeat } from '@tabler/icons-react'
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import type { Area } from '../../../app/area.ts'
+import { operatorPages } from '../../../app/layouts.tsx'
+
+export const siteRoute = createRoute({
+  getParentRoute: () => operatorPages,
+  path: '/operator/site',
+  component: lazyRouteComponent(() => import('./site-page.tsx'), 'SitePage'),
+})
+
+export const operatorSite = {
+  routes: [siteRoute],
+  nav: [
+    {
+      section: 'Site',
+      order: 80,
+      label: 'Health',
+      to: '/operator/site',
+      icon: IconHeartbeat,
+      access: 'operator',
+      keywords: 'doctor notices ledger disk version status',
+    },
+  ],
+} as const satisfies Area

@@ -1,0 +1,159 @@
+/** How the site is: what an operator should know of, and what the doctor finds. */
+import { Text } from '@mantine/core'
+import { IconAlertTriangle, IconCircleCheck, IconCircleX } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { type AnswerOf, api } from '../../../app/api.ts'
+import { bytes, count } from '../../../parts/formats.ts'
+import { KeyValues } from '../../../parts/key-values.tsx'
+import { ErrorState, ListSkeleton } from '../../../parts/list-states.tsx'
+import { PageHeader } from '../../../parts/page-header.tsx'
+import { Section } from '../../../parts/section.tsx'
+import { StatTile, StatTiles } from '../../../parts/stat-tile.tsx'
+import { StatusBadge } from '../../../parts/status-badge.tsx'
+import { RelativeTime, Time } from '../../../parts/time.tsx'
+import classes from './site.module.css'
+
+type Health = AnswerOf<'GET /operator/site'>
+
+const refetchMs = 10_000
+
+export function SitePage() {
+  const { data, error, refetch } = useQuery({
+    queryKey: ['GET /operator/site'],
+    queryFn: ({ signal }) => api('GET /operator/site', { signal }),
+    refetchInterval: refetchMs,
+  })
+  return (
+    <>
+      <PageHeader title="Health" intro="How the site is now, and what to do about what is not in order." />
+      {data === undefined && error !== null && <ErrorState error={error} onRetry={() => void refetch()} />}
+      {data === undefined && error === null && <ListSkeleton />}
+      {data !== undefined && (
+        <>
+          <Waiting waiting={data.waiting} />
+          <Notices notices={data.notices} />
+          <Checks checks={data.checks} />
+          <Ledger ledger={data.ledger} />
+          <Program health={data} />
+        </>
+      )}
+    </>
+  )
+}
+
+function Waiting({ waiting }: Pick<Health, 'waiting'>) {
+  return (
+    <StatTiles>
+      <StatTile label="Wait to be sent" value={count(waiting.outbox)} note="parts" />
+      <StatTile label="Sent, not answered" value={count(waiting.claims)} note="parts" />
+      <StatTile label="Taken, no receipt yet" value={count(waiting.submissions)} note="parts" />
+      <StatTile label="Webhook events" value={count(waiting.events)} note="wait for a try" />
+    </StatTiles>
+  )
+}
+
+function Notices({ notices }: Pick<Health, 'notices'>) {
+  return (
+    <Section title="Notices" intro="What the gateway has noticed, as long as it holds.">
+      {notices.length === 0 ? (
+        <Text size="sm" c="dimmed">
+          None.
+        </Text>
+      ) : (
+        <ul className={classes.list}>
+          {notices.map(({ id, text, since, account_id }) => (
+            <li key={id}>
+              <StatusBadge status="warning" tone="warning" icon={IconAlertTriangle} label="notice" />
+              <span>
+                {text} <RelativeTime value={since} />
+                {account_id !== null && (
+                  <>
+                    {' · '}
+                    <Link to="/operator/accounts/$id" params={{ id: account_id }}>
+                      Open the account
+                    </Link>
+                  </>
+                )}
+              </span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Section>
+  )
+}
+
+const results = {
+  ok: { tone: 'good', icon: IconCircleCheck },
+  warning: { tone: 'warning', icon: IconAlertTriangle },
+  failure: { tone: 'bad', icon: IconCircleX },
+} as const
+
+function Checks({ checks }: Pick<Health, 'checks'>) {
+  return (
+    <Section title="Checks" intro="As websms doctor finds them. Carriers have a page of their own.">
+      <ul className={classes.list}>
+        {checks.map(({ name, result, found, cure }) => (
+          <li key={`${name} ${found}`}>
+            <StatusBadge status={result} {...results[result]} label={name} />
+            <span>
+              {found}
+              {cure !== null && <span className={classes.cure}>{cure}</span>}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  )
+}
+
+function Ledger({ ledger: { checked_at, drift_count, drift } }: Pick<Health, 'ledger'>) {
+  return (
+    <Section title="Ledger" intro="Every balance must be the sum of its transfers. Checked daily.">
+      {checked_at === null ? (
+        <Text size="sm" c="dimmed">
+          Not checked yet: the first check comes within a minute of the start.
+        </Text>
+      ) : (
+        <ul className={classes.list}>
+          <li>
+            <StatusBadge
+              status="ledger"
+              {...results[drift_count === 0 ? 'ok' : 'failure']}
+              label={drift_count === 0 ? 'in order' : `${count(drift_count)} wrong`}
+            />
+            <span>
+              checked <RelativeTime value={checked_at} />
+              {drift.map((text) => (
+                <span key={text} className={classes.cure}>
+                  {text}
+                </span>
+              ))}
+            </span>
+          </li>
+        </ul>
+      )}
+    </Section>
+  )
+}
+
+function Program({ health }: { health: Health }) {
+  const { version, node, started_at, simulated, memory_bytes, data } = health
+  return (
+    <Section title="Program and data">
+      <KeyValues
+        items={[
+          ['WebSMS', version],
+          ['Node', node],
+          ['Started', <Time key="started" value={started_at} />],
+          ['Carriers', simulated ? 'the built-in simulator' : 'real ones'],
+          ['Memory', bytes(memory_bytes)],
+          ['Data folder', data.folder],
+          ['Database', `${bytes(data.database_bytes)}, and ${bytes(data.log_bytes)} of its write-ahead log`],
+          ['Free on its disk', bytes(data.free_bytes)],
+        ]}
+      />
+    </Section>
+  )
+}
