@@ -14,7 +14,7 @@ import type { Account } from './account-page.tsx'
 type Key = Account['keys'][number]
 
 const columns: readonly Column<Key>[] = [
-  { label: 'Name', render: ({ name }) => name, narrow: 'title' },
+  { label: 'Name', render: ({ name }) => <bdi>{name}</bdi>, narrow: 'title' },
   { label: 'Client id', render: ({ client_id }) => <CopyId value={client_id} what="client id" />, width: '230px' },
   { label: 'Created', render: ({ created_at }) => <Time value={created_at} />, width: '150px' },
   {

@@ -59,7 +59,7 @@ export function AccountMembers({ account }: { account: Account }) {
   ]
   const columns: readonly Column<Row>[] = [
     { label: 'Email', render: ({ email }) => email, narrow: 'title' },
-    { label: 'Name', render: ({ name }) => name },
+    { label: 'Name', render: ({ name }) => <bdi>{name}</bdi> },
     { label: 'Role', render: ({ role }) => role, width: '110px' },
     {
       label: 'State',

@@ -86,7 +86,7 @@ function MoveMoney({ account: { id, name, balance }, opened, onClose }: MoveMone
       }),
     {
       shownBy: ['GET /operator/accounts/:id', 'GET /operator/accounts'],
-      done: () => `${name} was ${signed > 0 ? 'credited' : 'debited'} ${dollars(Math.abs(signed))}.`,
+      done: () => `The account was ${signed > 0 ? 'credited' : 'debited'} ${dollars(Math.abs(signed))}.`,
     },
   )
   const close = () => {
@@ -114,6 +114,7 @@ function MoveMoney({ account: { id, name, balance }, opened, onClose }: MoveMone
             decimalScale={6}
             hideControls
             required
+            withAsterisk={false}
             data-autofocus
             {...form.getInputProps('amount')}
           />

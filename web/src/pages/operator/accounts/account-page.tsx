@@ -98,7 +98,7 @@ function SuspendButton({ account: { id, name, suspended_at } }: { account: Accou
         : api('POST /operator/accounts/:id/suspend', { params: { id } }),
     {
       shownBy: ['GET /operator/accounts/:id', 'GET /operator/accounts'],
-      done: () => (suspended ? `${name} is active.` : `${name} is suspended.`),
+      done: () => (suspended ? 'The account is active.' : 'The account is suspended.'),
     },
   )
   return (

@@ -15,11 +15,11 @@ export function AccountSenders({ account: { id, name, senders } }: { account: Ac
   const shownBy = ['GET /operator/accounts/:id'] as const
   const add = useChange(() => api('POST /operator/accounts/:id/senders', { params: { id }, body: { code } }), {
     shownBy,
-    done: () => `${name} may send from ${code}.`,
+    done: () => `The account may send from ${code}.`,
   })
   const remove = useChange(
     (sender: string) => api('DELETE /operator/accounts/:id/senders/:code', { params: { id, code: sender } }),
-    { shownBy, done: (sender) => `${name} does not send from ${sender} any more.` },
+    { shownBy, done: (sender) => `The account does not send from ${sender} any more.` },
   )
   const submit = (event: FormEvent) => {
     event.preventDefault()

@@ -14,7 +14,7 @@ const policies = [
 ]
 
 export function AccountSettings({ account }: { account: Account }) {
-  const { id, name, price, rate_limit, refund_policy, low_balance } = account
+  const { id, price, rate_limit, refund_policy, low_balance } = account
   const form = useForm({
     initialValues: {
       price: price as number | '',
@@ -38,7 +38,7 @@ export function AccountSettings({ account }: { account: Account }) {
           low_balance: values.low_balance === '' ? null : values.low_balance,
         },
       }),
-    { shownBy: ['GET /operator/accounts/:id', 'GET /operator/accounts'], done: () => `${name} is set.` },
+    { shownBy: ['GET /operator/accounts/:id', 'GET /operator/accounts'], done: () => 'The settings are saved.' },
   )
   return (
     <Section title="Settings" intro="The gateway follows within a second.">

@@ -18,7 +18,7 @@ import { NewAccount } from './new-account.tsx'
 type Row = ItemOf<'GET /operator/accounts'>
 
 const columns: readonly Column<Row>[] = [
-  { label: 'Name', render: ({ name }) => name, narrow: 'title' },
+  { label: 'Name', render: ({ name }) => <bdi>{name}</bdi>, narrow: 'title' },
   { label: 'Account', render: ({ id }) => id, width: '90px' },
   {
     label: 'Balance',

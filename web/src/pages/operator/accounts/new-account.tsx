@@ -53,6 +53,7 @@ export function NewAccount({ opened, onClose }: { opened: boolean; onClose: () =
               label="Name"
               description="The customer"
               required
+              withAsterisk={false}
               data-autofocus
               {...form.getInputProps('name')}
             />

@@ -90,13 +90,13 @@ function columnsFor(show: (entry: Entry) => void): readonly Column<Entry>[] {
     { label: 'When', render: ({ at }) => <Time value={at} />, width: '150px', narrow: 'aside' },
     { label: 'Who', render: (entry) => <Who entry={entry} /> },
     { label: 'What', render: ({ action }) => action, width: '180px', narrow: 'title' },
-    { label: 'To what', render: ({ target }) => target },
+    { label: 'To what', render: ({ target }) => <bdi>{target}</bdi> },
     {
       label: 'Account',
       render: ({ account }) =>
         account && (
           <Link to="/operator/accounts/$id" params={{ id: account.id }}>
-            {account.name}
+            <bdi>{account.name}</bdi>
           </Link>
         ),
       width: '180px',

@@ -1,16 +1,16 @@
 /** One carrier as it is now, and the buttons that hold it back. */
 import { Alert, Button, Group, Progress, Text } from '@mantine/core'
-import { IconAlertTriangle } from '@tabler/icons-react'
-import { useState } from 'react'
+import { IconAlertTriangle, IconFlask } from '@tabler/icons-react'
+import { type ReactNode, useState } from 'react'
 import { api } from '../../../app/api.ts'
 import { Confirm } from '../../../parts/confirm.tsx'
 import { count, countOf } from '../../../parts/formats.ts'
-import { KeyValues } from '../../../parts/key-values.tsx'
 import { Section } from '../../../parts/section.tsx'
 import { StatTile, StatTiles } from '../../../parts/stat-tile.tsx'
 import { StatusBadge } from '../../../parts/status-badge.tsx'
 import { RelativeTime, Time } from '../../../parts/time.tsx'
 import { useChange } from '../parts/use-change.ts'
+import classes from './carrier.module.css'
 import type { Carrier } from './carriers-page.tsx'
 
 export function CarrierCard({ carrier }: { carrier: Carrier }) {
@@ -24,7 +24,7 @@ export function CarrierCard({ carrier }: { carrier: Carrier }) {
           <span>
             {bound ? 'since' : 'not bound since'} <RelativeTime value={since} />
           </span>
-          {simulated && <StatusBadge status="simulated" tone="quiet" />}
+          {simulated && <StatusBadge status="simulated" tone="quiet" icon={IconFlask} />}
         </Group>
       }
       action={<FlowButtons carrier={carrier} />}
@@ -106,16 +106,22 @@ const forms = {
 
 function Facts({ carrier }: { carrier: Carrier }) {
   const { address, tls, system_id, bind, networks, receipt_ids, first_used_at } = carrier
+  const facts: readonly (readonly [string, ReactNode])[] = [
+    ['Address', `${address}, ${tls ? 'TLS' : 'no TLS'}`],
+    ['Bound as', `${system_id}, ${bind}`],
+    ['Networks', networks === null ? 'any number' : networks.length === 0 ? 'only receives' : networks.join(', ')],
+    ['Ids in receipts', receipt_ids === null ? 'none seen yet' : forms[receipt_ids]],
+    ['First used', <Time key="first" value={first_used_at} />],
+  ]
   return (
-    <KeyValues
-      items={[
-        ['Address', `${address}, ${tls ? 'with TLS' : 'without TLS'}`],
-        ['Bound as', `${system_id}, ${bind}`],
-        ['Networks', networks === null ? 'any number' : networks.length === 0 ? 'only receives' : networks.join(', ')],
-        ['Ids in receipts', receipt_ids === null ? 'no receipt has come yet' : forms[receipt_ids]],
-        ['First used', <Time key="first" value={first_used_at} />],
-      ]}
-    />
+    <dl className={classes.facts}>
+      {facts.map(([label, value]) => (
+        <div key={label}>
+          <dt>{label}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
   )
 }
 

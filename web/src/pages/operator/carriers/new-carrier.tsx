@@ -1,5 +1,16 @@
 /** Puts the entry of a carrier together, for the setting that the gateway reads when it starts. */
-import { Code, Group, Modal, NumberInput, PasswordInput, Select, Stack, Switch, Text, TextInput } from '@mantine/core'
+import {
+  Code,
+  Modal,
+  NumberInput,
+  PasswordInput,
+  Select,
+  SimpleGrid,
+  Stack,
+  Switch,
+  Text,
+  TextInput,
+} from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { CodeBlock } from '../../../parts/code-block.tsx'
 import { type CarrierFields, carrierEntry } from './carrier-entry.ts'
@@ -41,7 +52,7 @@ export function NewCarrier({ opened, onClose, taken }: NewCarrierProps) {
           read when the gateway starts. Fill in what your carrier gave you and copy the entry: it is put together in
           your browser, and stored nowhere.
         </Text>
-        <Group grow align="flex-start" preventGrowOverflow={false} wrap="wrap">
+        <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
           <TextInput
             label="Id"
             description="Answers call it the route"
@@ -56,8 +67,8 @@ export function NewCarrier({ opened, onClose, taken }: NewCarrierProps) {
             placeholder="Spark, One NZ"
             {...form.getInputProps('networks')}
           />
-        </Group>
-        <Group grow align="flex-start" preventGrowOverflow={false} wrap="wrap">
+        </SimpleGrid>
+        <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
           <TextInput label="Host" placeholder="smsc.example.com" {...form.getInputProps('host')} />
           <NumberInput
             label="Port"
@@ -68,14 +79,14 @@ export function NewCarrier({ opened, onClose, taken }: NewCarrierProps) {
             allowDecimal={false}
             {...form.getInputProps('port')}
           />
-        </Group>
+        </SimpleGrid>
         <Switch label="TLS (smpps)" {...form.getInputProps('tls', { type: 'checkbox' })} />
-        <Group grow align="flex-start" preventGrowOverflow={false} wrap="wrap">
+        <SimpleGrid cols={{ base: 1, xs: 3 }} spacing="sm">
           <TextInput label="system_id" autoComplete="off" spellCheck={false} {...form.getInputProps('system_id')} />
           <PasswordInput label="Password" autoComplete="off" {...form.getInputProps('password')} />
           <TextInput label="system_type" placeholder="mostly none" {...form.getInputProps('system_type')} />
-        </Group>
-        <Group grow align="flex-start" preventGrowOverflow={false} wrap="wrap">
+        </SimpleGrid>
+        <SimpleGrid cols={{ base: 1, xs: 3 }} spacing="sm">
           <Select
             label="Bind"
             data={['transceiver', 'transmitter', 'receiver']}
@@ -99,8 +110,14 @@ export function NewCarrier({ opened, onClose, taken }: NewCarrierProps) {
             allowDecimal={false}
             {...form.getInputProps('tps')}
           />
-        </Group>
-        <CodeBlock label="Entry for WEBSMS_CARRIERS" code={carrierEntry(values)} />
+        </SimpleGrid>
+        {values.id !== '' && values.host !== '' && values.system_id !== '' ? (
+          <CodeBlock label="Entry for WEBSMS_CARRIERS" code={carrierEntry(values)} />
+        ) : (
+          <Text size="sm" c="dimmed">
+            The entry appears here once there are an id, a host and a system_id.
+          </Text>
+        )}
         <Text size="sm" c="dimmed">
           With more than one carrier, put a comma between the entries; the first that serves a network is tried first.
           Then restart the gateway: nothing that waits is lost. Before that, <Code>npm run -s websms -- doctor</Code>{' '}

@@ -19,7 +19,7 @@ export function UnassignedPage() {
     { label: 'Received', render: ({ received_at }) => <Time value={received_at} />, width: '150px', narrow: 'aside' },
     { label: 'From', render: ({ from }) => <CopyId value={from} what="number" />, width: '150px', narrow: 'title' },
     { label: 'To', render: ({ to }) => to, width: '120px' },
-    { label: 'Text', render: ({ text }) => <span title={text}>{text}</span> },
+    { label: 'Text', render: ({ text }) => <bdi title={text}>{text}</bdi> },
     { label: 'Carrier', render: ({ carrier }) => carrier ?? '', width: '150px' },
     {
       label: 'Give to a key',

@@ -15,7 +15,7 @@ export type Member = ItemOf<'GET /operator/members'>
 
 const columns: readonly Column<Member>[] = [
   { label: 'Email', render: ({ email }) => email, narrow: 'title' },
-  { label: 'Name', render: ({ name }) => name },
+  { label: 'Name', render: ({ name }) => <bdi>{name}</bdi> },
   { label: 'Accounts', render: ({ accounts }) => <Accounts accounts={accounts} /> },
   {
     label: 'Last seen',
@@ -72,7 +72,7 @@ function Accounts({ accounts }: Pick<Member, 'accounts'>) {
   return (
     <span title={accounts.map(({ name, role }) => `${name} (${role})`).join('\n')}>
       <Link to="/operator/accounts/$id" params={{ id: first!.id }}>
-        {first!.name}
+        <bdi>{first!.name}</bdi>
       </Link>
       {others.length > 0 && ` and ${others.length} more`}
     </span>

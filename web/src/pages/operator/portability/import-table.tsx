@@ -5,7 +5,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { type AnswerOf, addressOf, api } from '../../../app/api.ts'
 import { Problem } from '../../../app/problem.ts'
-import { count, countOf } from '../../../parts/formats.ts'
+import { countOf } from '../../../parts/formats.ts'
 import { ProblemAlert } from '../../../parts/problem-alert.tsx'
 import { Section } from '../../../parts/section.tsx'
 import { Time } from '../../../parts/time.tsx'
@@ -128,7 +128,7 @@ function State({ state, cancel, cancelling }: StateProps) {
     <>
       {step === 'done' && (
         <Alert color="teal" icon={<IconCircleCheck size={18} />} title={`${file} is in place`}>
-          {count(rows)} numbers, {when}.
+          {countOf(rows, 'number')}, {when}.
           {bad_rows > 0 && ` ${countOf(bad_rows, 'bad row was', 'bad rows were')} left out.`}
         </Alert>
       )}

@@ -1,0 +1,140 @@
+/** The operator's pages: an account from its making to acting as it, a carrier that is held back, and everything looked at. */
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { look, openPage, startBrowser, type WatchedPage } from './browser.ts'
+import { type MembersGateway, startMembersGateway } from './members-gateway.ts'
+
+let gateway: MembersGateway
+let browser: Browser
+let first: WatchedPage
+let page: Page
+
+beforeAll(async () => {
+  ;[gateway, browser] = await Promise.all([startMembersGateway(), startBrowser()])
+  first = await openPage(browser, gateway.address)
+  page = first.page
+  await gateway.signInOperator(page)
+})
+
+afterAll(async () => {
+  await browser?.close()
+  await gateway?.close()
+})
+
+const open = async (path: string, heading: string) => {
+  await page.goto(`/members/operator/${path}`)
+  await page.getByRole('heading', { level: 1, name: heading }).waitFor()
+  await page.getByRole('status', { name: 'Loading' }).waitFor({ state: 'hidden' })
+}
+
+const hostile = `"><img src=x onerror=alert(1)> \u202eevil \u{1f95d} ${'Taumatawhakatangihangakoauau'.repeat(3)}`
+
+test('an account is made, credited and set, and its owner invited', async () => {
+  await open('accounts', 'Accounts')
+  await page.getByRole('button', { name: 'New account' }).click()
+  await page.getByLabel('Name', { exact: true }).fill(hostile)
+  await page.getByLabel('First credit').fill('45.50')
+  await page.getByLabel('Email of its owner').fill('owner@example.com')
+  await page.getByRole('button', { name: 'Create account' }).click()
+  await page.getByRole('dialog').getByText('/members/invitation#').waitFor()
+  await page.getByRole('dialog').getByRole('banner').getByRole('button').click()
+  await page.getByRole('heading', { level: 1, name: 'evil' }).waitFor()
+  await page.getByText('owner@example.com').waitFor()
+
+  await page.getByRole('button', { name: 'Credit or debit' }).click()
+  await page.getByLabel('Amount').fill('10')
+  await page.getByLabel('Note').fill('=1+1 "><b>')
+  await page.getByRole('button', { name: 'Credit $10.00' }).click()
+  await page.getByText('+$10.00').waitFor()
+  await page.getByLabel('Low-balance notice').fill('100')
+  await page.getByRole('button', { name: 'Save settings' }).click()
+  await page.getByText('low balance', { exact: true }).waitFor()
+  await page.getByLabel('Add a sender').fill('2190')
+  await page.getByRole('button', { name: 'Add', exact: true }).click()
+  await page.getByRole('button', { name: 'Take 2190 away' }).waitFor()
+  expect(await look(page, 'operator-account')).toEqual([])
+  await open('accounts', 'Accounts')
+  expect(await look(page, 'operator-accounts')).toEqual([])
+})
+
+test('an operator acts as an account under a banner, and the audit log has both ends', async () => {
+  await page.getByRole('link', { name: 'evil' }).first().click()
+  await page.getByRole('button', { name: 'Sign in as this account' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Sign in as this account' }).click()
+  await page.getByText('You are signed in as').waitFor()
+  await page.getByRole('button', { name: 'Leave the account' }).click()
+  await page.getByRole('heading', { level: 1, name: 'Accounts' }).waitFor()
+  await open('audit?action=account.', 'Audit log')
+  for (const action of ['account.left', 'account.entered', 'account.credited']) {
+    await page.getByRole('cell', { name: action, exact: true }).waitFor()
+  }
+  await page.getByRole('button', { name: /Details of account.credited/ }).click()
+  await page.getByRole('dialog').getByText('=1+1 "><b>').waitFor()
+  await page.keyboard.press('Escape')
+  expect(await look(page, 'operator-audit')).toEqual([])
+})
+
+test('a carrier is drained and resumed, and a number says why it takes its route', async () => {
+  await open('carriers', 'Carriers')
+  const spark = page.getByRole('region', { name: 'smsc_spark' })
+  await spark.getByText('bound', { exact: true }).waitFor()
+  await spark.getByRole('button', { name: 'Drain' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Drain' }).click()
+  await spark.getByText('drained').waitFor()
+  expect(await look(page, 'operator-carrier-drained')).toEqual([])
+
+  await open('routes', 'Routes')
+  await page.getByLabel('Number').fill('027 555 0100')
+  await page.getByRole('button', { name: 'Explain' }).click()
+  await page.getByText('smsc_international would take it.').waitFor()
+  await page.getByText('it is being drained, and smsc_international takes the number').waitFor()
+  expect(await look(page, 'operator-routes')).toEqual([])
+
+  await open('carriers', 'Carriers')
+  await spark.getByRole('button', { name: 'Resume' }).click()
+  await spark.getByText('bound', { exact: true }).waitFor()
+  await page.getByRole('button', { name: 'Add a carrier' }).click()
+  await page.getByLabel('Id', { exact: true }).fill('smsc_new')
+  await page.getByLabel('Host').fill('smsc.example.com')
+  await page.getByLabel('system_id').fill('acme')
+  await page.getByLabel('Password', { exact: true }).fill('a,smpp://b@c')
+  await page.getByText('a%2Csmpp%3A%2F%2Fb%40c').waitFor()
+  expect(await look(page, 'operator-new-carrier')).toEqual([])
+})
+
+test('a portability file is imported, and its bad rows are shown by their lines', async () => {
+  const file = join(gateway.dataDir, '../ported "><b>.csv')
+  writeFileSync(file, 'number,network\n0215550100,Spark\nnonsense,Spark\n')
+  await open('portability', 'Number portability')
+  const choose = async () => {
+    await page.locator('input[type=file]').setInputFiles(file)
+    await page.getByRole('button', { name: 'Import' }).click()
+  }
+  await choose()
+  await page.getByText('was not imported').waitFor()
+  await page.getByLabel('Leave bad rows out').check()
+  await choose()
+  await page.getByText('is in place').waitFor()
+  const lookUp = page.getByRole('region', { name: 'Look up a number' })
+  await lookUp.getByLabel('Number').fill('021 555 0100')
+  await lookUp.getByRole('button', { name: 'Look up' }).click()
+  await lookUp.getByText('is served by Spark').waitFor()
+  expect(await look(page, 'operator-portability')).toEqual([])
+})
+
+test('members, health and the replies that belong to nobody', async () => {
+  await open('members', 'Members')
+  await page.getByRole('button', { name: 'Actions for' }).click()
+  await page.getByRole('menuitem', { name: 'End other sessions' }).waitFor()
+  await page.keyboard.press('Escape')
+  expect(await look(page, 'operator-members')).toEqual([])
+  await open('inbound', 'Unassigned inbound')
+  await page.getByText('Nothing is unassigned').waitFor()
+  expect(await look(page, 'operator-inbound')).toEqual([])
+  await open('site', 'Health')
+  await page.getByText('data folder', { exact: true }).waitFor()
+  expect(await look(page, 'operator-site')).toEqual([])
+  expect(first.troubles).toEqual([])
+})
