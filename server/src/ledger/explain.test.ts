@@ -7,13 +7,13 @@ const one = { parts: 2, priceMicros: 100_000 }
 
 test('a delivered message has one line, for its parts', () => {
   expect(explainCost(message, money)).toEqual([
-    { kind: 'charge', ...one, amountMicros: -200_000, at: 1, why: '2 parts at $0.1, taken when it was accepted' },
+    { kind: 'charge', ...one, amountMicros: -200_000, at: 1, why: '2 parts at $0.10, taken when it was accepted' },
   ])
 })
 
 test('a message of a larger request says which charge it is part of', () => {
   const [line] = explainCost(message, { ...money, charge: { amountMicros: 5_000_000, at: 1 } })
-  expect(line).toMatchObject({ amountMicros: -200_000, why: expect.stringContaining('one charge of $5 ') })
+  expect(line).toMatchObject({ amountMicros: -200_000, why: expect.stringContaining('one charge of $5.00 ') })
 })
 
 test('a refund says what it was for, and the lines add up to nothing', () => {

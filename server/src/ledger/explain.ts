@@ -1,5 +1,5 @@
 /** What each cent of a message was for: its lines, from its transfers. Pure. */
-import { dollars } from './money.ts'
+import { dollarText } from './money.ts'
 import type { RefundPolicy } from './refunds.ts'
 
 export interface PaidMessage {
@@ -45,14 +45,16 @@ export function explainCost(message: PaidMessage, { charge, refund, refundPolicy
   const { parts, priceMicros, error, status, finalAt } = message
   const one = { parts, priceMicros: priceMicros / parts }
   const whole =
-    charge.amountMicros === priceMicros ? '' : `, within one charge of $${dollars(charge.amountMicros)} for its request`
+    charge.amountMicros === priceMicros
+      ? ''
+      : `, within one charge of ${dollarText(charge.amountMicros)} for its request`
   const lines: CostLine[] = [
     {
       kind: 'charge',
       ...one,
       amountMicros: -priceMicros,
       at: charge.at,
-      why: `${parts} ${parts === 1 ? 'part' : 'parts'} at $${dollars(one.priceMicros)}, taken when it was accepted${whole}`,
+      why: `${parts} ${parts === 1 ? 'part' : 'parts'} at ${dollarText(one.priceMicros)}, taken when it was accepted${whole}`,
     },
   ]
   const said = error === null ? '' : `: ${error}`

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { dollars, MoneyError, parseDollars } from './money.ts'
+import { dollars, dollarText, MoneyError, parseDollars } from './money.ts'
 import { dueRefund } from './refunds.ts'
 
 test.each([
@@ -53,3 +53,11 @@ test.each([
 ] as const)('policy %s, nothing taken %s: refund %s', (policy, nothingTaken, due) => {
   expect(dueRefund(policy, { nothingTaken })).toBe(due)
 })
+
+test.each([
+  [0, '$0.00'],
+  [100_000, '$0.10'],
+  [37_500, '$0.0375'],
+  [1, '$0.000001'],
+  [1_234_500_000, '$1234.50'],
+])('%i micro-dollars read as %s', (micros, text) => expect(dollarText(micros)).toBe(text))

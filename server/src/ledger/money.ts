@@ -34,4 +34,11 @@ export function dollars(micros: number): number {
   return micros / microsPerDollar
 }
 
+/** For sentences: `$45.50`, with the digits below a cent that there are. */
+export function dollarText(micros: number): string {
+  return `$${dollars(micros)
+    .toFixed(6)
+    .replace(/0{1,4}$/, '')}`
+}
+
 const microsPerDollar = 1_000_000

@@ -4,6 +4,7 @@ import { DataTable } from '../../parts/data-table.tsx'
 import { Money } from '../../parts/money.tsx'
 import { Time } from '../../parts/time.tsx'
 import { listOf } from '../../parts/use-list.ts'
+import classes from './messages.module.css'
 
 type Line = MessageDetail['cost']['lines'][number]
 
@@ -14,7 +15,7 @@ export function CostLines({ cost }: { cost: MessageDetail['cost'] }) {
       columns={[
         {
           label: 'What for',
-          render: ({ why }) => <span style={{ whiteSpace: 'normal' }}>{why}</span>,
+          render: ({ why }) => <span className={classes.why}>{why}</span>,
           narrow: 'title',
         },
         { label: 'When', render: ({ at }) => <Time value={at} />, width: '120px' },

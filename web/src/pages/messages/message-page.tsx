@@ -99,6 +99,9 @@ function Detail({ message }: { message: MessageDetail }) {
             <bdi>{body}</bdi>
           </p>
         </Section>
+        <Section title="Route" intro="Why it went to this carrier, and what each carrier would say to the number now.">
+          <RouteReasons route={route} />
+        </Section>
         <Section title="Webhook events" intro="What your webhook was told about it, and what it answered.">
           <EventsAbout events={events} />
         </Section>
@@ -140,9 +143,6 @@ function Detail({ message }: { message: MessageDetail }) {
               ['Answer', error === null ? null : <bdi key="error">{error}</bdi>],
             ]}
           />
-        </Section>
-        <Section title="Route">
-          <RouteReasons route={route} />
         </Section>
         <Section
           title="Cost"

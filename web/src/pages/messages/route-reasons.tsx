@@ -22,9 +22,7 @@ export function RouteReasons({ route }: { route: MessageDetail['route'] }) {
           {candidates.map(({ carrier, taken, why }) => (
             <li key={carrier} data-taken={taken || undefined}>
               {taken ? <IconCheck size={16} aria-label="Would be taken now" /> : <IconMinus size={16} aria-hidden />}
-              <span>
-                <strong>{carrier}</strong> · {why}
-              </span>
+              <span>{taken ? <strong>{why}</strong> : `${carrier}: ${why}`}</span>
             </li>
           ))}
         </ul>
