@@ -1,4 +1,4 @@
-import { IconHash, IconListSearch, IconMessage, IconMessages } from '@tabler/icons-react'
+import { IconHash, IconListSearch, IconMessage, IconTable } from '@tabler/icons-react'
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { searchOf } from '../../app/address.ts'
 import { type AnswerOf, api } from '../../app/api.ts'
@@ -33,7 +33,7 @@ export const messages = {
       order: 20,
       label: 'Messages',
       to: '/messages',
-      icon: IconMessages,
+      icon: IconTable,
       access: 'viewer',
       keywords: 'sent received sms list log export csv',
     },
