@@ -1,10 +1,9 @@
 /** The API keys of an account; what is done with them is done in the account. */
-import { Button } from '@mantine/core'
-import { IconKey } from '@tabler/icons-react'
+import { Button, Text } from '@mantine/core'
 import { useSwitchAccount } from '../../../app/use-switch-account.ts'
+import { Clipped } from '../../../parts/clipped.tsx'
 import { CopyId } from '../../../parts/copy-id.tsx'
 import { type Column, DataTable } from '../../../parts/data-table.tsx'
-import { EmptyState } from '../../../parts/list-states.tsx'
 import { Section } from '../../../parts/section.tsx'
 import { StatusBadge } from '../../../parts/status-badge.tsx'
 import { RelativeTime, Time } from '../../../parts/time.tsx'
@@ -14,7 +13,7 @@ import type { Account } from './account-page.tsx'
 type Key = Account['keys'][number]
 
 const columns: readonly Column<Key>[] = [
-  { label: 'Name', render: ({ name }) => <bdi>{name}</bdi>, narrow: 'title' },
+  { label: 'Name', render: ({ name }) => <Clipped widthMax="220px">{name}</Clipped>, narrow: 'title' },
   { label: 'Client id', render: ({ client_id }) => <CopyId value={client_id} what="client id" />, width: '230px' },
   { label: 'Created', render: ({ created_at }) => <Time value={created_at} />, width: '150px' },
   {
@@ -46,7 +45,11 @@ export function AccountKeys({ account }: { account: Account }) {
         columns={columns}
         list={listOf(account.keys)}
         rowKey={({ id }) => id}
-        empty={<EmptyState icon={IconKey} title="No key yet" text="Its members make keys under API Keys." />}
+        empty={
+          <Text size="sm" c="dimmed">
+            None yet: its members make keys under API Keys.
+          </Text>
+        }
       />
     </Section>
   )

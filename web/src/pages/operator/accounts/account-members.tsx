@@ -5,6 +5,7 @@ import { IconUsers } from '@tabler/icons-react'
 import type { Role } from '@websms/contract/members'
 import { useState } from 'react'
 import { api } from '../../../app/api.ts'
+import { Clipped } from '../../../parts/clipped.tsx'
 import { type Column, DataTable } from '../../../parts/data-table.tsx'
 import { EmptyState } from '../../../parts/list-states.tsx'
 import { ProblemAlert } from '../../../parts/problem-alert.tsx'
@@ -58,8 +59,8 @@ export function AccountMembers({ account }: { account: Account }) {
     ...invitations.map((invitation) => ({ ...invitation, key: `invitation ${invitation.id}`, name: '', invitation })),
   ]
   const columns: readonly Column<Row>[] = [
-    { label: 'Email', render: ({ email }) => email, narrow: 'title' },
-    { label: 'Name', render: ({ name }) => <bdi>{name}</bdi> },
+    { label: 'Email', render: ({ email }) => <Clipped widthMax="260px">{email}</Clipped>, narrow: 'title' },
+    { label: 'Name', render: ({ name }) => <Clipped widthMax="180px">{name}</Clipped> },
     { label: 'Role', render: ({ role }) => role, width: '110px' },
     {
       label: 'State',

@@ -2,12 +2,11 @@
 import { Button, Group, Modal, NumberInput, SegmentedControl, Stack, Text, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useDisclosure } from '@mantine/hooks'
-import { IconReceipt2 } from '@tabler/icons-react'
 import { api } from '../../../app/api.ts'
 import { useSwitchAccount } from '../../../app/use-switch-account.ts'
+import { Clipped } from '../../../parts/clipped.tsx'
 import { type Column, DataTable } from '../../../parts/data-table.tsx'
 import { dollars } from '../../../parts/formats.ts'
-import { EmptyState } from '../../../parts/list-states.tsx'
 import { Money } from '../../../parts/money.tsx'
 import { ProblemAlert } from '../../../parts/problem-alert.tsx'
 import { Section } from '../../../parts/section.tsx'
@@ -25,7 +24,9 @@ const columns: readonly Column<Transfer>[] = [
   { label: 'What', render: ({ kind }) => kinds[kind], width: '110px' },
   {
     label: 'About',
-    render: ({ note, message_id }) => note ?? (message_id === null ? '' : `message ${message_id}`),
+    render: ({ note, message_id }) => (
+      <Clipped widthMax="420px">{note ?? (message_id === null ? '' : `message ${message_id}`)}</Clipped>
+    ),
   },
   {
     label: 'Amount',
@@ -59,7 +60,11 @@ export function AccountMoney({ account }: { account: Account }) {
         columns={columns}
         list={listOf(account.transfers)}
         rowKey={({ id }) => id}
-        empty={<EmptyState icon={IconReceipt2} title="No money has moved yet" />}
+        empty={
+          <Text size="sm" c="dimmed">
+            No money has moved yet.
+          </Text>
+        }
       />
       <MoveMoney account={account} opened={moving} onClose={close} />
     </Section>

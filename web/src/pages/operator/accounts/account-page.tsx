@@ -79,7 +79,7 @@ function Figures({ account }: { account: Account }) {
       />
       <StatTile label="Price of a part" value={dollars(price)} note={price > 0 ? partsLeft(balance / price) : 'free'} />
       <StatTile label="Requests" value={limit} note="over all its keys" />
-      <StatTile label="State" value={<AccountState account={account} />} />
+      <StatTile label="State" value={<AccountState account={account} wrap />} />
     </StatTiles>
   )
 }

@@ -3,6 +3,7 @@ import { Button } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconBuildings, IconPlus } from '@tabler/icons-react'
 import { linkOptions } from '@tanstack/react-router'
+import { Clipped } from '../../../parts/clipped.tsx'
 import { type Column, DataTable } from '../../../parts/data-table.tsx'
 import { dayOf, dayStart } from '../../../parts/days.ts'
 import { FilterBar, FilterSelect, FilterText, useFilters } from '../../../parts/filter-bar.tsx'
@@ -18,7 +19,7 @@ import { NewAccount } from './new-account.tsx'
 type Row = ItemOf<'GET /operator/accounts'>
 
 const columns: readonly Column<Row>[] = [
-  { label: 'Name', render: ({ name }) => <bdi>{name}</bdi>, narrow: 'title' },
+  { label: 'Name', render: ({ name }) => <Clipped widthMax="280px">{name}</Clipped>, narrow: 'title' },
   { label: 'Account', render: ({ id }) => id, width: '90px' },
   {
     label: 'Balance',
@@ -29,7 +30,7 @@ const columns: readonly Column<Row>[] = [
   },
   { label: 'Price', render: ({ price }) => <Money value={price} />, align: 'right', width: '90px' },
   { label: 'Messages today', render: ({ messages }) => count(messages), align: 'right', width: '130px' },
-  { label: 'State', render: (row) => <AccountState account={row} />, width: '190px' },
+  { label: 'State', render: (row) => <AccountState account={row} />, width: '200px' },
   { label: 'Created', render: ({ created_at }) => <Time value={created_at} />, width: '150px', narrow: 'hidden' },
 ]
 

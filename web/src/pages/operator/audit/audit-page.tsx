@@ -4,6 +4,7 @@ import { IconDownload, IconHistory, IconSpy } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { addressOf } from '../../../app/api.ts'
+import { Clipped } from '../../../parts/clipped.tsx'
 import { CopyId } from '../../../parts/copy-id.tsx'
 import { type Column, DataTable } from '../../../parts/data-table.tsx'
 import { dayEnd, dayStart } from '../../../parts/days.ts'
@@ -90,16 +91,16 @@ function columnsFor(show: (entry: Entry) => void): readonly Column<Entry>[] {
     { label: 'When', render: ({ at }) => <Time value={at} />, width: '150px', narrow: 'aside' },
     { label: 'Who', render: (entry) => <Who entry={entry} /> },
     { label: 'What', render: ({ action }) => action, width: '180px', narrow: 'title' },
-    { label: 'To what', render: ({ target }) => <bdi>{target}</bdi> },
+    { label: 'To what', render: ({ target }) => target !== null && <Clipped widthMax="180px">{target}</Clipped> },
     {
       label: 'Account',
       render: ({ account }) =>
         account && (
           <Link to="/operator/accounts/$id" params={{ id: account.id }}>
-            <bdi>{account.name}</bdi>
+            <Clipped widthMax="150px">{account.name}</Clipped>
           </Link>
         ),
-      width: '180px',
+      width: '150px',
     },
     { label: 'From', render: ({ ip }) => ip ?? '', width: '130px' },
     {
@@ -123,11 +124,11 @@ function columnsFor(show: (entry: Entry) => void): readonly Column<Entry>[] {
 }
 
 function Who({ entry: { member, acting_as } }: { entry: Entry }) {
-  const who = member === null ? 'command line' : member.email
+  const who = member === null ? 'command line' : <Clipped widthMax="200px">{member.email}</Clipped>
   if (!acting_as) return who
   return (
     <span style={{ display: 'inline-flex', gap: 6 }}>
-      {who} <StatusBadge status="as the account" tone="warning" icon={IconSpy} />
+      {who} <StatusBadge status="acting as" tone="warning" icon={IconSpy} />
     </span>
   )
 }

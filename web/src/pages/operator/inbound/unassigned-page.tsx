@@ -2,6 +2,7 @@
 import { Button } from '@mantine/core'
 import { IconMailQuestion } from '@tabler/icons-react'
 import { useState } from 'react'
+import { Clipped } from '../../../parts/clipped.tsx'
 import { CopyId } from '../../../parts/copy-id.tsx'
 import { type Column, DataTable } from '../../../parts/data-table.tsx'
 import { EmptyState } from '../../../parts/list-states.tsx'
@@ -19,7 +20,7 @@ export function UnassignedPage() {
     { label: 'Received', render: ({ received_at }) => <Time value={received_at} />, width: '150px', narrow: 'aside' },
     { label: 'From', render: ({ from }) => <CopyId value={from} what="number" />, width: '150px', narrow: 'title' },
     { label: 'To', render: ({ to }) => to, width: '120px' },
-    { label: 'Text', render: ({ text }) => <bdi title={text}>{text}</bdi> },
+    { label: 'Text', render: ({ text }) => <Clipped widthMax="360px">{text}</Clipped> },
     { label: 'Carrier', render: ({ carrier }) => carrier ?? '', width: '150px' },
     {
       label: 'Give to a key',

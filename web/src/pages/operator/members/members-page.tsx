@@ -2,6 +2,7 @@
 import { Group } from '@mantine/core'
 import { IconShieldLock, IconTool, IconUsersGroup } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
+import { Clipped } from '../../../parts/clipped.tsx'
 import { type Column, DataTable } from '../../../parts/data-table.tsx'
 import { FilterBar, FilterSelect, FilterText, useFilters } from '../../../parts/filter-bar.tsx'
 import { EmptyState } from '../../../parts/list-states.tsx'
@@ -14,8 +15,8 @@ import { MemberActions } from './member-actions.tsx'
 export type Member = ItemOf<'GET /operator/members'>
 
 const columns: readonly Column<Member>[] = [
-  { label: 'Email', render: ({ email }) => email, narrow: 'title' },
-  { label: 'Name', render: ({ name }) => <bdi>{name}</bdi> },
+  { label: 'Email', render: ({ email }) => <Clipped widthMax="230px">{email}</Clipped>, narrow: 'title' },
+  { label: 'Name', render: ({ name }) => <Clipped widthMax="160px">{name}</Clipped> },
   { label: 'Accounts', render: ({ accounts }) => <Accounts accounts={accounts} /> },
   {
     label: 'Last seen',
@@ -72,7 +73,7 @@ function Accounts({ accounts }: Pick<Member, 'accounts'>) {
   return (
     <span title={accounts.map(({ name, role }) => `${name} (${role})`).join('\n')}>
       <Link to="/operator/accounts/$id" params={{ id: first!.id }}>
-        <bdi>{first!.name}</bdi>
+        <Clipped widthMax="150px">{first!.name}</Clipped>
       </Link>
       {others.length > 0 && ` and ${others.length} more`}
     </span>
