@@ -5,6 +5,7 @@ import { dollars } from '../ledger/money.ts'
 import type { RefundPolicy } from '../ledger/refunds.ts'
 import { exitCodes, UserError } from '../user-error.ts'
 import { addAnswerOptions, answerFromStore } from './answer.ts'
+import { audited } from './audited.ts'
 import { dollarsArgument, idArgument, wholeNumberArgument } from './options.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -46,7 +47,16 @@ export function addAccountSettings(account: Command, terminal: Terminal): void {
         })
       }
       return answerFromStore(terminal, command, async (store) => {
-        const row = await store.change((db) => setAccount(db, id, settings))
+        const row = await store.change(async (db) => {
+          const set = await setAccount(db, id, settings)
+          await audited(db, id, 'account.set', String(id), {
+            ...(refundPolicy !== undefined && { refund_policy: refundPolicy }),
+            ...(price !== undefined && { price: dollars(price) }),
+            ...(rateLimit !== undefined && { rate_limit: rateLimit }),
+            ...(lowBalance !== undefined && { low_balance: lowBalance === 'none' ? null : dollars(lowBalance) }),
+          })
+          return set
+        })
         const threshold = row.low_balance_micros === null ? null : dollars(row.low_balance_micros)
         const rate = row.rate_limit === 0 ? 'no rate limit' : `${row.rate_limit} requests a second`
         return {
@@ -70,7 +80,10 @@ export function addAccountSettings(account: Command, terminal: Terminal): void {
     .argument('<id>', 'the account', idArgument)
     .action((id: number, _options: unknown, command: Command) =>
       answerFromStore(terminal, command, async (store) => {
-        await store.change((db) => suspendAccount(db, id, Date.now()))
+        await store.change(async (db) => {
+          await suspendAccount(db, id, Date.now())
+          await audited(db, id, 'account.suspended', String(id))
+        })
         return { json: { account_id: String(id), suspended: true }, lines: [`Account ${id} is suspended.`] }
       }),
     )
@@ -80,7 +93,10 @@ export function addAccountSettings(account: Command, terminal: Terminal): void {
     .argument('<id>', 'the account', idArgument)
     .action((id: number, _options: unknown, command: Command) =>
       answerFromStore(terminal, command, async (store) => {
-        await store.change((db) => resumeAccount(db, id))
+        await store.change(async (db) => {
+          await resumeAccount(db, id)
+          await audited(db, id, 'account.resumed', String(id))
+        })
         return { json: { account_id: String(id), suspended: false }, lines: [`Account ${id} is active.`] }
       }),
     )

@@ -4,6 +4,7 @@ import { createAccount, creditAccount, listAccounts } from '../accounts/accounts
 import { dollars } from '../ledger/money.ts'
 import { addAccountSettings } from './account-settings.ts'
 import { addAnswerOptions, answerFromStore } from './answer.ts'
+import { audited } from './audited.ts'
 import { dollarsArgument, idArgument, wholeNumberArgument } from './options.ts'
 import { columns, type Terminal } from './terminal.ts'
 
@@ -18,15 +19,18 @@ export function addAccountCommands(program: Command, terminal: Terminal): void {
     .option('--rate-limit <number>', 'requests a second, 0 for no limit (default 100)', wholeNumberArgument)
     .action((name: string, options: { credit?: number; price?: number; rateLimit?: number }, command: Command) =>
       answerFromStore(terminal, command, async (store) => {
-        const { accountId, balanceMicros } = await store.change((db) =>
-          createAccount(db, {
+        const { accountId, balanceMicros } = await store.change(async (db) => {
+          const made = await createAccount(db, {
             name,
             creditMicros: options.credit ?? 0,
             priceMicros: options.price,
             rateLimit: options.rateLimit,
             at: Date.now(),
-          }),
-        )
+          })
+          const detail = { name, credit: dollars(options.credit ?? 0) }
+          await audited(db, made.accountId, 'account.created', String(made.accountId), detail)
+          return made
+        })
         const id = String(accountId)
         return {
           json: { account_id: id },
@@ -43,9 +47,13 @@ export function addAccountCommands(program: Command, terminal: Terminal): void {
     .option('--note <text>', 'why, kept with the transfer')
     .action((id: number, amountMicros: number, options: { note?: string }, command: Command) =>
       answerFromStore(terminal, command, async (store) => {
-        const { balanceMicros } = await store.change((db) =>
-          creditAccount(db, id, amountMicros, options.note ?? null, Date.now()),
-        )
+        const { balanceMicros } = await store.change(async (db) => {
+          const note = options.note ?? null
+          const credited = await creditAccount(db, id, amountMicros, note, Date.now())
+          const action = amountMicros < 0 ? 'account.debited' : 'account.credited'
+          await audited(db, id, action, String(id), { amount: dollars(Math.abs(amountMicros)), note })
+          return credited
+        })
         return {
           json: { balance: dollars(balanceMicros) },
           lines: [`Account ${id} now has ${money(balanceMicros)}.`],

@@ -1,8 +1,11 @@
 /** `websms carrier …`: the carriers that a data folder has used. */
 import type { Command } from 'commander'
 import type { RefForm } from '../carriers/carrier-ref.ts'
+import { type Flow, setFlow } from '../carriers/flow.ts'
 import { listCarriers } from '../carriers/register.ts'
+import { UserError } from '../user-error.ts'
 import { addAnswerOptions, answerFromStore } from './answer.ts'
+import { audited } from './audited.ts'
 import { columns, type Terminal } from './terminal.ts'
 
 export function addCarrierCommands(program: Command, terminal: Terminal): void {
@@ -17,6 +20,7 @@ export function addCarrierCommands(program: Command, terminal: Terminal): void {
           json: carriers.map((row) => ({
             carrier: row.name,
             simulated: row.simulated === 1,
+            flow: row.flow,
             receipt_ids: row.receipt_ids,
             first_used_at: new Date(row.first_used_at).toISOString(),
           })),
@@ -24,14 +28,45 @@ export function addCarrierCommands(program: Command, terminal: Terminal): void {
             carriers.length === 0
               ? ['No carrier has been used yet. Set one with WEBSMS_CARRIERS, or start the simulator: npm start']
               : columns([
-                  ['CARRIER', 'KIND', 'IDS IN RECEIPTS'],
-                  ...carriers.map((row) => [row.name, row.simulated ? 'simulated' : 'real', seen(row.receipt_ids)]),
+                  ['CARRIER', 'KIND', 'STATE', 'IDS IN RECEIPTS'],
+                  ...carriers.map((row) => [
+                    row.name,
+                    row.simulated ? 'simulated' : 'real',
+                    row.flow,
+                    seen(row.receipt_ids),
+                  ]),
                 ]),
           quiet: carriers.map((row) => row.name),
         }
       }),
     )
+
+  for (const { verb, flow, text } of flowCommands) {
+    addAnswerOptions(carrier.command(verb))
+      .description(text)
+      .argument('<name>', 'the carrier')
+      .action((name: string, _options: unknown, command: Command) =>
+        answerFromStore(terminal, command, async (store) => {
+          await store.change(async (db) => {
+            const rows = await db.selectFrom('carriers').select('id').where('name', '=', name).execute()
+            if (rows.length === 0) {
+              throw new UserError(`There is no carrier ${name}. List them with: websms carrier list`)
+            }
+            // A name may stand for a simulated and a real one, of which one runs.
+            for (const { id } of rows) await setFlow(db, id, flow)
+            await audited(db, null, `carrier.${flow}`, name)
+          })
+          return { json: { carrier: name, flow }, lines: [`Carrier ${name} is ${flow}.`] }
+        }),
+      )
+  }
 }
+
+const flowCommands: readonly { verb: string; flow: Flow; text: string }[] = [
+  { verb: 'pause', flow: 'paused', text: 'send nothing more through it, after a restart too; its messages wait' },
+  { verb: 'drain', flow: 'draining', text: 'as pause, and leave new messages to other carriers where one takes them' },
+  { verb: 'resume', flow: 'running', text: 'send through it again' },
+]
 
 function seen(form: RefForm | null): string {
   switch (form) {

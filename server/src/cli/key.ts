@@ -5,6 +5,7 @@ import { createKey, listKeys, revokeKey } from '../accounts/keys.ts'
 import { exitCodes, UserError } from '../user-error.ts'
 import { allowedHosts, checkWebhookUrl } from '../webhooks/guard.ts'
 import { type Answer, addAnswerOptions, answerFromStore, isoTime } from './answer.ts'
+import { auditedKey } from './audited.ts'
 import { durationArgument, idArgument } from './options.ts'
 import { columns, type Terminal } from './terminal.ts'
 
@@ -20,15 +21,17 @@ export function addKeyCommands(program: Command, terminal: Terminal): void {
       answerFromStore(terminal, command, async (store, settings) => {
         const webhookUrl = options.webhookUrl ?? null
         if (webhookUrl !== null) checkUrl(terminal, '--webhook-url ', webhookUrl, settings.webhookAllow)
-        const { clientId, clientSecret, webhookSecret } = await store.change((db) =>
-          createKey(db, {
+        const { clientId, clientSecret, webhookSecret } = await store.change(async (db) => {
+          const made = await createKey(db, {
             accountId: options.account,
             name: options.name,
             webhookUrl,
             encrypt: store.secrets.encrypt,
             at: Date.now(),
-          }),
-        )
+          })
+          await auditedKey(db, made.clientId, 'key.created', { name: options.name })
+          return made
+        })
         return {
           json: { client_id: clientId, client_secret: clientSecret, webhook_secret: webhookSecret },
           lines: [
@@ -84,7 +87,10 @@ export function addKeyCommands(program: Command, terminal: Terminal): void {
     .argument('<client-id>', 'the key')
     .action((clientId: string, _options: unknown, command: Command) =>
       answerFromStore(terminal, command, async (store) => {
-        await store.change((db) => revokeKey(db, clientId, Date.now()))
+        await store.change(async (db) => {
+          await revokeKey(db, clientId, Date.now())
+          await auditedKey(db, clientId, 'key.revoked')
+        })
         return { json: { client_id: clientId, revoked: true }, lines: [`Key ${clientId} is revoked.`] }
       }),
     )
@@ -95,7 +101,10 @@ export function addKeyCommands(program: Command, terminal: Terminal): void {
     .argument('<name>', 'what it is for')
     .action((clientId: string, name: string, _options: unknown, command: Command) =>
       answerFromStore(terminal, command, async (store) => {
-        await store.change((db) => renameKey(db, clientId, name))
+        await store.change(async (db) => {
+          await renameKey(db, clientId, name)
+          await auditedKey(db, clientId, 'key.renamed', { name })
+        })
         return { json: { client_id: clientId, name }, lines: [`Key ${clientId} is named "${name}".`] }
       }),
     )
@@ -113,7 +122,10 @@ function addWebhookCommands(key: Command, terminal: Terminal): void {
       answerFromStore(terminal, command, async (store, settings) => {
         const url = given ?? null
         if (url !== null) checkUrl(terminal, '', url, settings.webhookAllow)
-        await store.change((db) => setWebhook(db, clientId, url, Date.now()))
+        await store.change(async (db) => {
+          await setWebhook(db, clientId, url, Date.now())
+          await auditedKey(db, clientId, 'key.webhook_set', { url })
+        })
         return {
           json: { client_id: clientId, webhook_url: url },
           lines:
@@ -136,7 +148,11 @@ function addRotateCommands(key: Command, terminal: Terminal): void {
     .action((clientId: string, { overlap }: { overlap: number }, command: Command) =>
       answerFromStore(terminal, command, async (store) => {
         const at = Date.now()
-        const secret = await store.change((db) => rotateSecret(db, { clientId, overlapMs: overlap, at }))
+        const secret = await store.change(async (db) => {
+          const made = await rotateSecret(db, { clientId, overlapMs: overlap, at })
+          await auditedKey(db, clientId, 'key.secret_rotated')
+          return made
+        })
         return rotated({ client_id: clientId, client_secret: secret }, 'Client secret ', secret, at + overlap, overlap)
       }),
     )
@@ -149,9 +165,11 @@ function addRotateCommands(key: Command, terminal: Terminal): void {
       answerFromStore(terminal, command, async (store) => {
         const at = Date.now()
         const { encrypt } = store.secrets
-        const secret = await store.change((db) =>
-          rotateWebhookSecret(db, { clientId, overlapMs: overlap, at, encrypt }),
-        )
+        const secret = await store.change(async (db) => {
+          const made = await rotateWebhookSecret(db, { clientId, overlapMs: overlap, at, encrypt })
+          await auditedKey(db, clientId, 'key.webhook_secret_rotated')
+          return made
+        })
         return rotated({ client_id: clientId, webhook_secret: secret }, 'Webhook secret', secret, at + overlap, overlap)
       }),
     )

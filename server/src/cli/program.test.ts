@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { UserError } from '../user-error.ts'
+import { withDatabase } from './doctor/data.ts'
 import { runProgram } from './program.ts'
 
 let folder: string
@@ -149,6 +150,40 @@ test('sender add registers a code for an account', async () => {
   const { account_id } = await json('account', 'create', 'Acme')
   await json('sender', 'add', '2190', '--account', account_id)
   expect(await json('sender', 'list')).toEqual([{ code: '2190', account_id }])
+})
+
+test('what is changed is in the audit log, as done at the command line, and no secret with it', async () => {
+  const { account_id } = await json('account', 'create', 'Acme', '--credit', '5')
+  await websms(['account', 'credit', account_id, '-1', '--note', 'too much'])
+  await websms(['account', 'set', account_id, '--price', '0.2'])
+  const { client_id, client_secret } = await json('key', 'create', '--account', account_id)
+  const rotated = await json('key', 'rotate-secret', client_id)
+  await websms(['sender', 'add', '2190', '--account', account_id])
+  await websms(['account', 'suspend', '999'])
+  const rows = withDatabase(dataDir, (db) => db.prepare('SELECT * FROM audit ORDER BY id').all())!
+  expect(
+    rows.map(({ action, target, account_id, member_id, ip }) => [action, target, account_id, member_id, ip]),
+  ).toEqual(
+    [
+      ['account.created', account_id],
+      ['account.debited', account_id],
+      ['account.set', account_id],
+      ['key.created', client_id],
+      ['key.secret_rotated', client_id],
+      ['sender.added', '2190'],
+    ].map(([action, target]) => [action, target, Number(account_id), null, null]),
+  )
+  const text = JSON.stringify(rows)
+  for (const secret of [client_secret, rotated.client_secret]) expect(text).not.toContain(secret)
+})
+
+test('a carrier is paused, drained and resumed, and one that is not known is told', async () => {
+  await websms(['migrate'])
+  withDatabase(dataDir, (db) => db.exec("INSERT INTO carriers (name, simulated, first_used_at) VALUES ('spark', 0, 1)"))
+  expect(await json('carrier', 'drain', 'spark')).toEqual({ carrier: 'spark', flow: 'draining' })
+  expect(await json('carrier', 'list')).toMatchObject([{ carrier: 'spark', flow: 'draining' }])
+  expect(await json('carrier', 'resume', 'spark')).toEqual({ carrier: 'spark', flow: 'running' })
+  expect((await websms(['carrier', 'pause', 'nobody'])).err).toContain('There is no carrier nobody')
 })
 
 test('migrate says what it applied, once', async () => {

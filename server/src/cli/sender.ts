@@ -2,6 +2,7 @@
 import type { Command } from 'commander'
 import { addSender, listSenders } from '../accounts/senders.ts'
 import { addAnswerOptions, answerFromStore } from './answer.ts'
+import { audited } from './audited.ts'
 import { idArgument } from './options.ts'
 import { columns, type Terminal } from './terminal.ts'
 
@@ -14,7 +15,10 @@ export function addSenderCommands(program: Command, terminal: Terminal): void {
     .requiredOption('--account <id>', 'the account it belongs to', idArgument)
     .action((code: string, options: { account: number }, command: Command) =>
       answerFromStore(terminal, command, async (store) => {
-        await store.change((db) => addSender(db, code, options.account, Date.now()))
+        await store.change(async (db) => {
+          await addSender(db, code, options.account, Date.now())
+          await audited(db, options.account, 'sender.added', code)
+        })
         return {
           json: { code, account_id: String(options.account) },
           lines: [`Sender ${code} belongs to account ${options.account}.`],

@@ -53,7 +53,7 @@ export function AuditPage() {
     <>
       <PageHeader
         title="Audit log"
-        intro="Who changed what, when and from where. Entries are never changed, and never removed."
+        intro="Who changed what, when and from where. Entries are never changed, and never removed. Changes at the terminal are found as member “command line”."
         action={
           <Button
             component="a"
@@ -67,7 +67,7 @@ export function AuditPage() {
         }
       />
       <FilterBar names={names}>
-        <FilterText name="member" label="Member, or command line" />
+        <FilterText name="member" label="Member" />
         <FilterText name="account" label="Account id" inputMode="numeric" />
         <FilterSelect name="action" label="About" options={nouns} />
         <FilterDays />

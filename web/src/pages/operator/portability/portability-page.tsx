@@ -11,7 +11,7 @@ import { PageHeader } from '../../../parts/page-header.tsx'
 import { ProblemAlert } from '../../../parts/problem-alert.tsx'
 import { Section } from '../../../parts/section.tsx'
 import { StatTile, StatTiles } from '../../../parts/stat-tile.tsx'
-import { Time } from '../../../parts/time.tsx'
+import { RelativeTime, Time } from '../../../parts/time.tsx'
 import { listOf } from '../../../parts/use-list.ts'
 import { ImportTable } from './import-table.tsx'
 
@@ -72,7 +72,11 @@ function Now({ table: { rows, source, imported_at, networks } }: { table: Table 
         value={source === 'demo' ? 'the demo table' : (source ?? 'nowhere')}
         note={source === 'demo' ? 'comes with the simulator' : undefined}
       />
-      <StatTile label="Imported" value={imported_at === null ? 'never' : <Time value={imported_at} />} />
+      <StatTile
+        label="Imported"
+        value={imported_at === null ? 'never' : <RelativeTime value={imported_at} />}
+        {...(imported_at !== null && { note: <Time value={imported_at} /> })}
+      />
     </StatTiles>
   )
 }

@@ -1,0 +1,30 @@
+/** What a command changed, in the audit log: by somebody at the command line. */
+import type { Kysely } from 'kysely'
+import { audit, commandLine } from '../members/audit.ts'
+import type { Tables } from '../store/tables.ts'
+
+/** Inside the change's own transaction. @param accountId null: it concerns the site */
+export function audited(
+  db: Kysely<Tables>,
+  accountId: number | null,
+  action: string,
+  target: string,
+  detail: Readonly<Record<string, unknown>> | null = null,
+): Promise<void> {
+  return audit(db, { ...commandLine, accountId }, action, target, detail)
+}
+
+/** As `audited`, on the account that the key belongs to. */
+export async function auditedKey(
+  db: Kysely<Tables>,
+  clientId: string,
+  action: string,
+  detail: Readonly<Record<string, unknown>> | null = null,
+): Promise<void> {
+  const key = await db
+    .selectFrom('api_keys')
+    .select('account_id')
+    .where('client_id', '=', clientId)
+    .executeTakeFirstOrThrow()
+  await audited(db, key.account_id, action, clientId, detail)
+}
