@@ -1,6 +1,7 @@
 /** The operator's pages: an account from its making to acting as it, a carrier that is held back, and everything looked at. */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { look, openPage, startBrowser, type WatchedPage } from './browser.ts'
@@ -130,9 +131,18 @@ test('members, health and the replies that belong to nobody', async () => {
   await page.getByRole('menuitem', { name: 'End other sessions' }).waitFor()
   await page.keyboard.press('Escape')
   expect(await look(page, 'operator-members')).toEqual([])
+  const db = new DatabaseSync(join(gateway.dataDir, 'websms.db'), { timeout: 5000 })
+  db.prepare(
+    "INSERT INTO inbound (carrier_id, from_number, to_number, body, received_at) VALUES (1, '64215550100', '552', ?, ?)",
+  ).run(hostile, Date.now())
+  db.close()
   await open('inbound', 'Unassigned inbound')
-  await page.getByText('Nothing is unassigned').waitFor()
+  await page.getByRole('button', { name: 'Give to a key: the message of 64215550100' }).click()
+  await page.getByRole('combobox', { name: 'Key' }).fill('demo')
+  await page.getByRole('option', { name: /Demo/ }).click()
   expect(await look(page, 'operator-inbound')).toEqual([])
+  await page.getByRole('button', { name: 'Give to this key' }).click()
+  await page.getByText('Nothing is unassigned').waitFor()
   await open('site', 'Health')
   await page.getByText('data folder', { exact: true }).waitFor()
   expect(await look(page, 'operator-site')).toEqual([])

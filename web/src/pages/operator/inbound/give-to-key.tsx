@@ -11,10 +11,16 @@ import type { Reply } from './unassigned-page.tsx'
 /** Typing on does not search. */
 const pauseMs = 250
 
+interface Option {
+  value: string
+  label: string
+}
+
 export function GiveToKey({ reply, onClose }: { reply: Reply | null; onClose: () => void }) {
   const [typed, setTyped] = useState('')
-  const [keyId, setKeyId] = useState<string | null>(null)
-  const [q] = useDebouncedValue(typed, pauseMs)
+  const [chosen, setChosen] = useState<Option | null>(null)
+  // The field then holds the label of what was chosen, which is nothing to look for.
+  const [q] = useDebouncedValue(typed === chosen?.label ? '' : typed, pauseMs)
   const opened = reply !== null
   const { data } = useQuery({
     queryKey: ['GET /operator/keys', { q }],
@@ -30,9 +36,13 @@ export function GiveToKey({ reply, onClose }: { reply: Reply | null; onClose: ()
   useEffect(() => {
     if (!opened) return
     setTyped('')
-    setKeyId(null)
+    setChosen(null)
     reset()
   }, [opened, reset])
+  const found: Option[] = (data?.items ?? []).map(({ id, name, account_name }) => ({
+    value: id,
+    label: `${account_name} · ${name} (${id})`,
+  }))
   return (
     <Modal opened={opened} onClose={onClose} title={`A message from ${reply?.from ?? ''}`}>
       <Stack gap="sm">
@@ -49,23 +59,20 @@ export function GiveToKey({ reply, onClose }: { reply: Reply | null; onClose: ()
           nothingFoundMessage="No key fits"
           // Found by the server already.
           filter={({ options }) => options}
-          data={(data?.items ?? []).map(({ id, name, account_name }) => ({
-            value: id,
-            label: `${account_name} · ${name} (${id})`,
-          }))}
+          data={chosen === null ? found : [chosen, ...found.filter(({ value }) => value !== chosen.value)]}
           searchValue={typed}
           onSearchChange={setTyped}
-          value={keyId}
-          onChange={setKeyId}
+          value={chosen?.value ?? null}
+          onChange={(_value, option) => setChosen(option)}
         />
         <Group justify="flex-end" gap="sm">
           <Button variant="default" onClick={onClose}>
             Cancel
           </Button>
           <Button
-            disabled={keyId === null}
+            disabled={chosen === null}
             loading={give.isPending}
-            onClick={() => give.mutate(keyId!, { onSuccess: onClose })}
+            onClick={() => give.mutate(chosen!.value, { onSuccess: onClose })}
           >
             Give to this key
           </Button>

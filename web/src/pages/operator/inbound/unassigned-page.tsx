@@ -32,7 +32,7 @@ export function UnassignedPage() {
           variant="default"
           size="compact-xs"
           onClick={() => setGiving(reply)}
-          aria-label={`Give the message of ${reply.from} to a key`}
+          aria-label={`Give to a key: the message of ${reply.from}`}
         >
           Give to a key
         </Button>
