@@ -29,7 +29,7 @@ interface Waiting {
 
 /** Calls that go to the thread at once, before the turn is over: it commits them while this thread still reads the
  *  requests of the turn. What it finds waiting after a commit shares the next, so more posts do not mean smaller groups. */
-const postCalls = 32
+const postCalls = 8
 
 /** The thread starts with the first call: commands that only change settings never need it. */
 export function createStoreClient(options: StoreClientOptions): StoreClient {
