@@ -166,6 +166,7 @@ async function start(
     bulkSender,
     simulated,
     publicUrl,
+    sendTestEvent: deliverer.sendTestEvent,
   })
   memberPages(app, { web, publicUrl })
   apiRoutes(app, {

@@ -22,6 +22,8 @@ export const membersChapters = {
   Bulk: 'A text to a list of recipients that a member uploads.',
   Inbound: 'What people wrote back, as conversations.',
   Lookup: 'What is known of a number.',
+  'API keys': 'What programs sign in with, and where their events go.',
+  Webhooks: 'What became of each event, and attempts made anew.',
 } as const
 
 export type MembersChapter = keyof typeof membersChapters

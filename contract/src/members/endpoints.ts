@@ -6,6 +6,8 @@ import type { Static, TSchema } from 'typebox'
 import { bulk } from './bulk.ts'
 import { conversations } from './conversations.ts'
 import type { MembersEndpoint, MembersKey } from './endpoint.ts'
+import { events } from './events.ts'
+import { keys } from './keys.ts'
 import { lookup } from './lookup.ts'
 import { messages } from './messages.ts'
 import { operator } from './operator.ts'
@@ -16,6 +18,8 @@ import { session } from './session.ts'
 export const membersEndpoints = {
   ...messages,
   ...requests,
+  ...keys,
+  ...events,
   ...session,
   ...operator,
   ...sending,

@@ -64,6 +64,7 @@ export async function rotateWebhookSecret(
       webhook_secret: encrypt(secret),
       webhook_secret_before: overlapMs > 0 ? key.webhook_secret : null,
       webhook_secret_before_until: at + overlapMs,
+      webhook_secret_since: at,
     })
     .where('id', '=', key.id)
     .execute()

@@ -12,9 +12,13 @@ import type { Metrics } from '../metrics.ts'
 import { operatorRoutes } from '../operator/routes.ts'
 import type { Settings } from '../settings.ts'
 import type { Store } from '../store/store.ts'
+import type { SendTestEvent } from '../webhooks/testing-events.ts'
 import { admit } from './admit.ts'
 import { bulkRoutes } from './bulk/routes.ts'
 import { conversationRoutes } from './conversations/routes.ts'
+import { eventRoutes } from './events/routes.ts'
+import { keyRoutes } from './keys/routes.ts'
+import { keyWebhookRoutes } from './keys/webhook-routes.ts'
 import { lookupRoutes } from './lookup/routes.ts'
 import { liveRoutes } from './messages/live-routes.ts'
 import { messageRoutes } from './messages/routes.ts'
@@ -44,6 +48,7 @@ export interface MembersApiParts {
   /** The address that people use, once the gateway listens. */
   publicUrl: () => string
   fleet: Fleet
+  sendTestEvent: SendTestEvent
 }
 
 /** What the areas' routes share. */
@@ -78,6 +83,9 @@ export function membersApi(app: FastifyInstance, given: MembersApiParts): void {
       bulkRoutes(api, parts)
       conversationRoutes(api, parts, sendText)
       lookupRoutes(api, parts)
+      keyRoutes(api, parts)
+      keyWebhookRoutes(api, parts)
+      eventRoutes(api, parts)
       api.all('/*', () => {
         throw new ProblemError('not_found')
       })

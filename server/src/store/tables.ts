@@ -46,6 +46,7 @@ export interface Tables {
     webhook_secret_before_until: Generated<number | null>
     webhook_disabled_at: Generated<number | null>
     members_area: Generated<number>
+    webhook_secret_since: Generated<number>
   }
   webhook_failures: { key_id: number; since: number }
   events: {

@@ -15,6 +15,7 @@ import { type FastifyInstance, fastify, type InjectOptions } from 'fastify'
 import { pino } from 'pino'
 import { expect } from 'vitest'
 import { createAccount, type NewAccount } from '../accounts/accounts.ts'
+import { createEndpointCache } from '../accounts/endpoints.ts'
 import { type BulkSender, createBulkSender } from '../bulk/bulk-sender.ts'
 import type { Carrier } from '../carriers/carrier.ts'
 import { createFleet } from '../carriers/fleet.ts'
@@ -31,6 +32,8 @@ import { createMetrics } from '../metrics.ts'
 import type { RouteCarrier } from '../routing/route.ts'
 import { readSettings } from '../settings.ts'
 import type { Store } from '../store/store.ts'
+import { createDeliverer } from '../webhooks/deliverer.ts'
+import { allowedHosts } from '../webhooks/guard.ts'
 import { type TemporaryStore, temporaryStore } from './temporary-store.ts'
 
 export interface TemporaryMembers {
@@ -120,7 +123,15 @@ export async function temporaryMembers(
   const bulkSender = createBulkSender({ store, composer, metrics, log, chunkRows: 3 })
   whenDone(bulkSender.stop)
   const publicUrl = () => 'http://localhost:8080'
-  membersApi(app, { settings, store, log, composer, networks, metrics, fleet, bulkSender, simulated, publicUrl })
+  const { sendTestEvent, stop } = createDeliverer({
+    store: store.traffic,
+    endpointOf: createEndpointCache(store).of,
+    allow: allowedHosts(settings.webhookAllow),
+    log,
+  })
+  whenDone(stop)
+  const site = { simulated, publicUrl, sendTestEvent }
+  membersApi(app, { settings, store, log, composer, networks, metrics, fleet, bulkSender, ...site })
   await app.ready()
   whenDone(() => app.close())
   const account = async (given: Partial<NewAccount> = {}) =>

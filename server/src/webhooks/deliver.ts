@@ -3,11 +3,11 @@
  * its timeout; whether to try again is decided elsewhere.
  */
 import type { Dispatcher } from 'undici'
-import packageJson from '../../package.json' with { type: 'json' }
 import type { AllowedHosts, Resolve } from './guard.ts'
 import { guardedConnector } from './guard.ts'
 import type { Lease } from './pools.ts'
 import { createPools } from './pools.ts'
+import { type WebhookRequest, webhookHeaders } from './signed-request.ts'
 
 export interface SenderOptions {
   allow: AllowedHosts
@@ -18,19 +18,6 @@ export interface SenderOptions {
   /** Most origins whose idle connections are kept. */
   originsMax: number
   resolve?: Resolve | undefined
-}
-
-/** One try, ready to be sent. */
-export interface WebhookRequest {
-  /** Scheme, host and port. */
-  origin: string
-  /** Path and query. */
-  path: string
-  body: Buffer
-  webhookId: string
-  /** Seconds since epoch. */
-  timestampSeconds: number
-  signature: string
 }
 
 export interface Answer {
@@ -57,8 +44,6 @@ const responseKeptBytes = 1024
  *  connection instead would cost a new TLS handshake at the next event; what is longer than this is cut off. */
 const responseReadBytes = 16 * 1024
 
-const userAgent = `WebSMS/${packageJson.version}`
-
 export const createSender = (options: SenderOptions): Sender => {
   const { allow, timeoutMs, perHostConcurrency, originsMax, resolve } = options
   const connect = guardedConnector({ allow, timeoutMs, resolve })
@@ -70,7 +55,7 @@ export const createSender = (options: SenderOptions): Sender => {
         const handler = new AnswerHandler(lease, timeoutMs, resolve)
         try {
           lease.pool.dispatch(
-            { method: 'POST', path: request.path, headers: headersOf(request), body: request.body },
+            { method: 'POST', path: request.path, headers: webhookHeaders(request).flat(), body: request.body },
             handler,
           )
         } catch (error) {
@@ -80,19 +65,6 @@ export const createSender = (options: SenderOptions): Sender => {
     destroy: () => pools.destroy(),
   }
 }
-
-const headersOf = ({ webhookId, timestampSeconds, signature }: WebhookRequest): string[] => [
-  'content-type',
-  'application/json',
-  'user-agent',
-  userAgent,
-  'webhook-id',
-  webhookId,
-  'webhook-timestamp',
-  String(timestampSeconds),
-  'webhook-signature',
-  signature,
-]
 
 class AnswerHandler implements Dispatcher.DispatchHandler {
   readonly #lease: Lease

@@ -18,6 +18,7 @@ import type { AllowedHosts, Resolve } from './guard.ts'
 import { KeysInHand } from './keys-in-hand.ts'
 import type { DelivererLimits } from './limits.ts'
 import { defaultLimits } from './limits.ts'
+import { createTestEvents, type SendTestEvent } from './testing-events.ts'
 import { Tries } from './tries.ts'
 
 export interface DelivererOptions {
@@ -51,6 +52,8 @@ export interface Deliverer {
   /** Claims no more, and waits for the tries under way, at most the timeout of one; then abandons them: they are not
    *  recorded, so they do not count. Resolves when no timer and no connection is left. */
   stop(): Promise<void>
+  /** Posts an event with made-up content, once, whether or not the deliverer was started. */
+  sendTestEvent: SendTestEvent
   /** Events claimed and not yet recorded. */
   readonly inHand: number
 }
@@ -216,6 +219,7 @@ export const createDeliverer = (options: DelivererOptions): Deliverer => {
       tries.abandon()
       await sender.destroy()
     },
+    sendTestEvent: createTestEvents({ sender, destinationOf, clock, underWayMax: limits.testEventsMax }),
     get inHand() {
       return keys.total
     },

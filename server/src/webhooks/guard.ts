@@ -95,7 +95,7 @@ const publicLookup = (resolve: Resolve) => (hostname: string, options: LookupOpt
 // shares for as long as some customer's name servers stay silent.
 const resolver = new Resolver({ timeout: 1500, tries: 2 })
 
-const resolveByDns: Resolve = async (hostname) => {
+export const resolveByDns: Resolve = async (hostname) => {
   const [ipv4, ipv6] = await Promise.allSettled([resolver.resolve4(hostname), resolver.resolve6(hostname)])
   const addresses = [
     ...(ipv4.status === 'fulfilled' ? ipv4.value.map((address) => ({ address, family: 4 })) : []),
@@ -108,6 +108,7 @@ const resolveByDns: Resolve = async (hostname) => {
 /** Names that by definition never leave the machine or its network (RFC 6761, RFC 6762, RFC 8375, ICANN's .internal). */
 const isLocalName = (host: string): boolean => /(^|\.)(localhost|local|internal|home\.arpa)\.?$/.test(host)
 
-const bareHost = (hostname: string): string => hostname.replace(/^\[(.*)\]$/, '$1')
+/** The host of a URL as `AllowedHosts` has it: an IPv6 address without its brackets. */
+export const bareHost = (hostname: string): string => hostname.replace(/^\[(.*)\]$/, '$1')
 
 const refuse = (reason: string): { ok: false; reason: string } => ({ ok: false, reason })

@@ -17,6 +17,8 @@ export interface DelivererLimits {
   slowConcurrency: number
   /** A host whose last answer took this long, in ms, or never came, is slow. */
   slowAfterMs: number
+  /** Most test events under way. */
+  testEventsMax: number
   /** Most events claimed and not yet recorded. They are what keeps connections busy between two claims. */
   inHandMax: number
   perKeyInHand: number
@@ -47,6 +49,7 @@ export const defaultLimits: DelivererLimits = {
   perHostConcurrency: 16,
   slowConcurrency: 128,
   slowAfterMs: 1000,
+  testEventsMax: 16,
   inHandMax: 4096,
   perKeyInHand: 64,
   perKeyInHandSlow: 8,

@@ -8,7 +8,7 @@ import type { Destination } from './endpoint.ts'
 import { webhookId as webhookIdOf } from './events.ts'
 import type { HostQueuesOptions } from './host-queues.ts'
 import { HostQueues } from './host-queues.ts'
-import { signatureHeader } from './signature.ts'
+import { type OpenDestination, signedRequest } from './signed-request.ts'
 import type { RetryRules } from './verdict.ts'
 import { judge } from './verdict.ts'
 
@@ -74,16 +74,7 @@ export class Tries {
     const { clock, sender, retries, slowAfterMs, onAttempt, onGone } = this.#options
     const startedAt = clock.now()
     const webhookId = webhookIdOf(event.eventId)
-    const timestampSeconds = Math.floor(startedAt / 1000)
-    const body = Buffer.from(event.body)
-    const answer = await sender.deliver({
-      origin: destination.origin,
-      path: destination.path,
-      body,
-      webhookId,
-      timestampSeconds,
-      signature: signatureHeader(destination.keys, webhookId, timestampSeconds, body),
-    })
+    const answer = await sender.deliver(signedRequest(destination, { webhookId, body: event.body, at: startedAt }))
     if (this.#abandoned) return
     const slow = answer.durationMs >= slowAfterMs
     this.#queues.done(destination.origin, slow)
@@ -116,7 +107,7 @@ export class Tries {
 
 interface Job {
   event: ClaimedEvent
-  destination: Extract<Destination, { ok: true }>
+  destination: OpenDestination
 }
 
 const notSent = (error: string): Answer => ({ statusCode: null, error, response: null, durationMs: 0 })

@@ -3,7 +3,7 @@ import { type Kysely, sql } from 'kysely'
 import type { Tables } from '../../store/tables.ts'
 
 /** The tables whose rows come in order of time, and the column that says when. */
-const timeColumns = { messages: 'created_at', inbound: 'received_at', rejections: 'at' } as const
+const timeColumns = { messages: 'created_at', inbound: 'received_at', rejections: 'at', events: 'created_at' } as const
 type Timed = keyof typeof timeColumns
 
 export interface IdRange {

@@ -1,0 +1,66 @@
+/** API keys of the account that a member is signed in to: another account's are not found. */
+import type { KeyDetail, KeyItem } from '@websms/contract/members'
+import type { Kysely, Selectable } from 'kysely'
+import type { Tables } from '../../store/tables.ts'
+import { isoTime } from '../messages/item.ts'
+import { ProblemError } from '../problem-error.ts'
+
+export type KeyRow = Selectable<Tables['api_keys']>
+
+/** @param id as it was asked for. @throws ProblemError `not_found` */
+export async function ownKey(db: Kysely<Tables>, accountId: number, id: string): Promise<KeyRow> {
+  const key = await db
+    .selectFrom('api_keys')
+    .selectAll()
+    .where('id', '=', Number(id))
+    .where('account_id', '=', accountId)
+    .executeTakeFirst()
+  if (key === undefined) throw new ProblemError('not_found')
+  return key
+}
+
+export function keyItem(key: KeyRow): KeyItem {
+  return {
+    id: String(key.id),
+    name: key.name,
+    client_id: key.client_id,
+    state: key.revoked_at === null ? 'active' : 'revoked',
+    members_area: key.members_area === 1,
+    created_at: isoTime(key.created_at),
+    last_used_at: timeOrNull(key.last_used_at),
+    revoked_at: timeOrNull(key.revoked_at),
+    webhook: key.webhook_url === null ? 'none' : key.webhook_disabled_at === null ? 'on' : 'disabled',
+  }
+}
+
+export async function keyDetail(db: Kysely<Tables>, key: KeyRow, at: number): Promise<KeyDetail> {
+  const failing = await db
+    .selectFrom('webhook_failures')
+    .select('since')
+    .where('key_id', '=', key.id)
+    .executeTakeFirst()
+  const notice = await db
+    .selectFrom('notices')
+    .select('text')
+    .where('kind', '=', 'webhook_disabled')
+    .where('key_id', '=', key.id)
+    .where('ended_at', 'is', null)
+    .executeTakeFirst()
+  return {
+    ...keyItem(key),
+    webhook_url: key.webhook_url,
+    webhook_disabled_at: timeOrNull(key.webhook_disabled_at),
+    webhook_disabled_reason: key.webhook_disabled_at === null ? null : (notice?.text ?? null),
+    webhook_failing_since: timeOrNull(failing?.since ?? null),
+    secret_before_until: untilOf(key.secret_hash_before, key.secret_before_until, at),
+    webhook_secret_before_until: untilOf(key.webhook_secret_before, key.webhook_secret_before_until, at),
+  }
+}
+
+function untilOf(before: string | null, until: number | null, at: number): string | null {
+  return before !== null && until !== null && until > at ? isoTime(until) : null
+}
+
+function timeOrNull(at: number | null): string | null {
+  return at === null ? null : isoTime(at)
+}

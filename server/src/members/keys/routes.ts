@@ -1,0 +1,100 @@
+/** API keys: their list, each of them, and their names and client secrets. */
+import type { FastifyInstance } from 'fastify'
+import type { Kysely } from 'kysely'
+import { renameKey, rotateSecret } from '../../accounts/key-changes.ts'
+import { createKey, revokeKey } from '../../accounts/keys.ts'
+import type { Tables } from '../../store/tables.ts'
+import type { MembersParts } from '../api.ts'
+import { audit } from '../audit.ts'
+import { isoTime } from '../messages/item.ts'
+import { ProblemError } from '../problem-error.ts'
+import { cursorKey, pageOf, pageSize } from '../query.ts'
+import { serveMembers } from '../serve.ts'
+import { keyDetail, keyItem, ownKey } from './own-key.ts'
+
+/** Keys of an account that are not revoked. */
+const keysMax = 200
+
+export function keyRoutes(app: FastifyInstance, { store }: MembersParts): void {
+  serveMembers(app, 'GET /keys', async ({ session, query }) => {
+    const size = pageSize(query)
+    const [below = Number.MAX_SAFE_INTEGER] = cursorKey(query, 'number') ?? []
+    const rows = await store.search
+      .selectFrom('api_keys')
+      .selectAll()
+      .where('account_id', '=', session.accountId)
+      .where('id', '<', below)
+      .orderBy('id', 'desc')
+      .limit(size + 1)
+      .execute()
+    return pageOf(rows, size, ({ id }) => [id], keyItem)
+  })
+
+  serveMembers(app, 'POST /keys', ({ session, body }) =>
+    store.change(async (db) => {
+      const { accountId } = session
+      await requireRoom(db, accountId)
+      const { encrypt } = store.secrets
+      const made = await createKey(db, { accountId, name: body.name, encrypt, at: Date.now() })
+      await audit(db, session, 'key.created', String(made.keyId), { name: body.name, client_id: made.clientId })
+      return {
+        id: String(made.keyId),
+        client_id: made.clientId,
+        client_secret: made.clientSecret,
+        webhook_secret: made.webhookSecret,
+      }
+    }),
+  )
+
+  serveMembers(app, 'GET /keys/:id', async ({ session, params }) =>
+    keyDetail(store.read, await ownKey(store.read, session.accountId, params.id), Date.now()),
+  )
+
+  serveMembers(app, 'PATCH /keys/:id', async ({ session, params, body }) => {
+    await store.change(async (db) => {
+      const key = await ownKey(db, session.accountId, params.id)
+      await renameKey(db, key.client_id, body.name)
+      await audit(db, session, 'key.renamed', params.id, { from: key.name, to: body.name })
+    })
+    return undefined
+  })
+
+  serveMembers(app, 'DELETE /keys/:id', async ({ session, params }) => {
+    await store.change(async (db) => {
+      const key = await ownKey(db, session.accountId, params.id)
+      if (key.revoked_at !== null) return
+      await revokeKey(db, key.client_id, Date.now())
+      await audit(db, session, 'key.revoked', params.id, { name: key.name, client_id: key.client_id })
+    })
+    return undefined
+  })
+
+  serveMembers(app, 'POST /keys/:id/secret', ({ session, params, body: { overlap_hours: hours } }) =>
+    store.change(async (db) => {
+      const key = await ownKey(db, session.accountId, params.id)
+      if (key.members_area === 1) {
+        throw new ProblemError('refused', {
+          reason: 'Nobody knows the secret of this key. Create one for your program.',
+        })
+      }
+      const at = Date.now()
+      const overlapMs = hours * 3_600_000
+      const secret = await rotateSecret(db, { clientId: key.client_id, overlapMs, at })
+      await audit(db, session, 'key.secret_rotated', params.id, { overlap_hours: hours })
+      return { client_secret: secret, before_until: hours === 0 ? null : isoTime(at + overlapMs) }
+    }),
+  )
+}
+
+async function requireRoom(db: Kysely<Tables>, accountId: number): Promise<void> {
+  const { keys } = await db
+    .selectFrom('api_keys')
+    .select(({ fn }) => fn.countAll<number>().as('keys'))
+    .where('account_id', '=', accountId)
+    .where('revoked_at', 'is', null)
+    .executeTakeFirstOrThrow()
+  if (keys < keysMax) return
+  throw new ProblemError('refused', {
+    reason: `An account has at most ${keysMax} API keys. Revoke one that is not used.`,
+  })
+}

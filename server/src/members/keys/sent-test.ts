@@ -1,0 +1,28 @@
+/** What came of a test event, and what the same answer would mean for a real one. */
+import type { TestResult } from '@websms/contract/members'
+import { defaultLimits } from '../../webhooks/limits.ts'
+import type { TestOutcome } from '../../webhooks/testing-events.ts'
+import { judge, type Verdict } from '../../webhooks/verdict.ts'
+
+export function testResult(url: string, outcome: TestOutcome): TestResult {
+  const firstTry = { eventId: 0, keyId: 0, attempts: 0, body: outcome.body }
+  const verdict = judge(outcome, firstTry, 0, { ...defaultLimits, random: () => 0.5 })
+  return {
+    webhook_id: outcome.webhookId,
+    url,
+    request_headers: outcome.headers.map(([name, value]) => ({ name, value })),
+    body: outcome.body,
+    status_code: outcome.statusCode,
+    error: outcome.error,
+    response: outcome.response,
+    duration_ms: outcome.durationMs,
+    delivered: verdict.outcome === 'delivered',
+    meaning: meaningOf(verdict),
+  }
+}
+
+function meaningOf({ outcome, gone }: Verdict): string {
+  if (outcome === 'delivered') return 'A real event would be delivered with this answer.'
+  if (gone) return 'A real event would fail with this answer, and nothing would be delivered to the URL any more.'
+  return `A real event would be tried up to ${defaultLimits.retryDelaysMs.length} more times, then fail.`
+}

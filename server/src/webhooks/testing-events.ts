@@ -1,0 +1,62 @@
+/**
+ * Events with made-up content, posted to a key's URL to see what its receiver answers. They go over the connections, through the
+ * guard and with the signature and the timeout of all others, are tried once, and are stored nowhere.
+ */
+import { randomBytes } from 'node:crypto'
+import type { Clock } from './clock.ts'
+import type { Answer, Sender } from './deliver.ts'
+import type { Destination, Endpoint } from './endpoint.ts'
+import { dlrBody, moBody } from './payload.ts'
+import { signedRequest, webhookHeaders } from './signed-request.ts'
+
+export interface TestEvent {
+  type: 'dlr' | 'mo'
+  /** The sender that a made-up inbound message was written to. */
+  to: string
+}
+
+export interface TestOutcome extends Answer {
+  webhookId: string
+  body: string
+  /** None when nothing was sent. */
+  headers: [string, string][]
+}
+
+export interface TestEventsOptions {
+  sender: Sender
+  destinationOf: (endpoint: Endpoint) => Destination
+  clock: Clock
+  /** Most of them under way. */
+  underWayMax: number
+}
+
+/** Null while as many are under way as may be. */
+export type SendTestEvent = (endpoint: Endpoint, event: TestEvent) => Promise<TestOutcome | null>
+
+export const createTestEvents = ({ sender, destinationOf, clock, underWayMax }: TestEventsOptions): SendTestEvent => {
+  let underWay = 0
+  return async (endpoint, event) => {
+    if (underWay >= underWayMax) return null
+    const webhookId = `evt_test_${randomBytes(9).toString('base64url')}`
+    const at = clock.now()
+    const body = bodyOf(event, at)
+    const destination = destinationOf(endpoint)
+    if (!destination.ok) {
+      const notSent = { statusCode: null, error: destination.reason, response: null, durationMs: 0 }
+      return { ...notSent, webhookId, body, headers: [] }
+    }
+    const request = signedRequest(destination, { webhookId, body, at, test: true })
+    underWay++
+    try {
+      return { ...(await sender.deliver(request)), webhookId, body, headers: webhookHeaders(request) }
+    } finally {
+      underWay--
+    }
+  }
+}
+
+/** No number of it can be called, and no message has its id (ids begin far above). */
+const bodyOf = ({ type, to }: TestEvent, at: number): string =>
+  type === 'dlr'
+    ? dlrBody({ messageId: 1, status: 'delivered', at })
+    : moBody({ from: '64210000000', to, message: 'This is a test', at })
