@@ -49,6 +49,10 @@ interface Trouble {
   acceptedThen: number
 }
 
+/** Parts claimed at once at most: a wider window is filled by several claims, so that some of its parts are on the wire
+ *  while others are in the store. */
+const claimPartsMax = 200
+
 /** How long to wait before the store is asked again after it failed, in ms. */
 const storeRetryMs = 1000
 
@@ -104,7 +108,7 @@ export function createDispatcher(session: Session, options: DispatcherOptions): 
     if (claiming || stopped || !mayClaim()) return
     const unanswered = inFlight - recording
     const allowed = pace.allowance(Math.min(session.windowFree, session.windowSize - unanswered), unanswered)
-    if (allowed > 0) void claim(allowed)
+    if (allowed > 0) void claim(Math.min(allowed, claimPartsMax))
     else {
       const waitMs = pace.waitMs()
       if (waitMs !== null) wakeIn(waitMs)
