@@ -19,7 +19,7 @@ export async function run(): Promise<Result[]> {
   const absent = kannelAbsent()
   const smsc = await startSmsc({ window })
   const gateway = await startGateway({
-    WEBSMS_CARRIERS: `smpp://bench:bench@127.0.0.1:${smsc.port}?id=smsc_bench&window=${window}`,
+    WEBSMS_CARRIERS: carrierAt(smsc.port, { window }),
   })
   const ours: Delivered[] = []
   const peers: Delivered[] = []

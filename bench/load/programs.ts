@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 const root = new URL('../../', import.meta.url).pathname
-const websms = join(root, 'server/src/cli/websms.ts')
+const websms = 'server/src/cli/websms.ts'
 
 export interface Program {
   pid: number
@@ -35,7 +35,12 @@ export async function startProgram(
 export interface BenchGateway extends Program {
   dataDir: string
   accountId: string
+  /** Good for a day, on later starts too. */
   token: string
+  /** Ends it, lets `between` work on its folder, and starts it there again. */
+  restart(between?: (dataDir: string) => void): Promise<BenchGateway>
+  /** Ends it and removes its folder. */
+  stop(): Promise<void>
 }
 
 export interface GatewayOptions {
@@ -49,16 +54,19 @@ export interface GatewayOptions {
 export async function startGateway(env: NodeJS.ProcessEnv, options: GatewayOptions = {}): Promise<BenchGateway> {
   const dataDir = mkdtempSync(join(tmpdir(), 'websms-bench-'))
   const settings = {
-    WEBSMS_LOG_LEVEL: 'warn',
+    WEBSMS_LOG_LEVEL: 'error',
     WEBSMS_WEBHOOK_ALLOW: '127.0.0.1',
     ...env,
     WEBSMS_DATA: dataDir,
     PORT: '0',
   }
-  const program = await startProgram('server/src/cli/websms.ts', ['serve', '--json'], settings, options.nodeArgs)
+  const start = () => startProgram(websms, ['serve', '--json'], settings, options.nodeArgs)
+  const program = await start()
   const cliEnv = { ...process.env, ...settings }
   const cli = (...args: string[]) =>
-    JSON.parse(execFileSync(process.execPath, [websms, ...args, '--json'], { encoding: 'utf8', env: cliEnv }))
+    JSON.parse(
+      execFileSync(process.execPath, [join(root, websms), ...args, '--json'], { encoding: 'utf8', env: cliEnv }),
+    )
   const { account_id } = cli('account', 'create', 'Bench', '--credit', '1000000000', '--rate-limit', '0')
   const webhook = options.webhookUrl === undefined ? [] : ['--webhook-url', options.webhookUrl]
   const { client_id, client_secret } = cli('key', 'create', '--account', account_id, ...webhook)
@@ -66,17 +74,34 @@ export async function startGateway(env: NodeJS.ProcessEnv, options: GatewayOptio
     method: 'POST',
     body: new URLSearchParams({ client_id, client_secret }),
   })
-  const { access_token } = (await answer.json()) as { access_token: string }
-  return {
-    ...program,
+  const { access_token: token } = (await answer.json()) as { access_token: string }
+
+  const gatewayOn = (running: Program): BenchGateway => ({
+    ...running,
     dataDir,
     accountId: account_id,
-    token: access_token,
+    token,
+    async restart(between = () => {}) {
+      await running.stop()
+      try {
+        between(dataDir)
+        return gatewayOn(await start())
+      } catch (error) {
+        rmSync(dataDir, { recursive: true })
+        throw error
+      }
+    },
     async stop() {
-      await program.stop()
+      await running.stop()
       rmSync(dataDir, { recursive: true })
     },
-  }
+  })
+  return gatewayOn(program)
+}
+
+/** The value of WEBSMS_CARRIERS for a single carrier at this port of this machine. */
+export function carrierAt(port: number, { window = 500, tps = 0 } = {}): string {
+  return `smpp://bench:bench@127.0.0.1:${port}?id=smsc_bench&window=${window}&tps=${tps}`
 }
 
 function firstLine(child: ChildProcess): Promise<string> {

@@ -5,11 +5,18 @@ import type { BenchGateway } from './programs.ts'
 
 export const text = 'Your appointment is tomorrow at 2pm'
 
+/** How the numbers begin that the steady customer's messages and one-time codes go to; nobody else's do. */
+export const watchedPrefix = '6427'
+
 /** Different handsets that single messages go to, in turn. */
 const handsets = 1000
 
 /** Of a bulk: the most that the API takes. */
 export const bulkRecipients = 10_000
+
+export function watchedHandset(index: number): string {
+  return `${watchedPrefix}${String(index).padStart(7, '0')}`
+}
 
 export function singlesTo(token: string): HttpRequest[] {
   return Array.from({ length: handsets }, (_, index) => ({
@@ -55,6 +62,6 @@ export async function sendBulks({ port, token }: BenchGateway, bulks: readonly s
   await Promise.all([worker(), worker()])
 }
 
-function handset(index: number): string {
+export function handset(index: number): string {
   return `6421${String(index).padStart(7, '0')}`
 }

@@ -17,8 +17,9 @@ export interface SmscOptions {
 }
 
 export interface SmscCounts {
-  /** submit_sm taken. */
+  /** submit_sm taken, and how many of them are watched. */
   submits: number
+  watched: number
   /** Receipts that were answered with ESME_ROK: whoever got them has them. */
   acknowledged: number
   /** Receipts that were answered with anything else, or not before the link was lost; each is sent again. */
@@ -97,7 +98,10 @@ export function createSmsc({ window, watchedPrefix }: SmscOptions): Smsc {
         counts.submits++
         if (counts.firstSubmitAt === 0) counts.firstSubmitAt = now()
         const { destination_addr: to, source_addr: from } = pdu
-        if (watchedPrefix !== null && to.startsWith(watchedPrefix)) smsc.watched.push([to, now()])
+        if (watchedPrefix !== null && to.startsWith(watchedPrefix)) {
+          counts.watched++
+          smsc.watched.push([to, now()])
+        }
         if (pdu.registered_delivery & receiptBits) due.add({ id, from, to })
       } else if (pdu.command === 'deliver_sm_resp') {
         const receipt = unanswered.get(sequence_number)
@@ -150,7 +154,7 @@ export function createSmsc({ window, watchedPrefix }: SmscOptions): Smsc {
 }
 
 function noCounts(): SmscCounts {
-  return { submits: 0, acknowledged: 0, again: 0, firstSubmitAt: 0, lastAcknowledgedAt: 0 }
+  return { submits: 0, watched: 0, acknowledged: 0, again: 0, firstSubmitAt: 0, lastAcknowledgedAt: 0 }
 }
 
 /** The form of SMPP 3.4 Appendix B, which every gateway reads. */
