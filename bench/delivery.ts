@@ -5,8 +5,9 @@
 import { kannelAbsent } from './load/kannel.ts'
 import { type Delivered, kannelBacklog } from './load/kannel-backlog.ts'
 import { cpuMicros, median } from './load/machine.ts'
-import { type BenchGateway, startGateway } from './load/programs.ts'
+import { type BenchGateway, carrierAt, startGateway } from './load/programs.ts'
 import { bulksOf, sendBulks } from './load/sends.ts'
+import { smscCeiling } from './load/smsc-ceiling.ts'
 import { type BenchSmsc, startSmsc } from './load/smsc-control.ts'
 import { now, pause } from './load/time.ts'
 import { figure, type Result, resultOf } from './report/result.ts'
@@ -17,6 +18,7 @@ const window = 500
 
 export async function run(): Promise<Result[]> {
   const absent = kannelAbsent()
+  const ceiling = await smscCeiling()
   const smsc = await startSmsc({ window })
   const gateway = await startGateway({
     WEBSMS_CARRIERS: carrierAt(smsc.port, { window }),
@@ -46,6 +48,7 @@ export async function run(): Promise<Result[]> {
       target: { of: 'ratio', atLeast: 12 },
       notes: [
         `CPU a message: ours ${cpu(ours)} µs from request to stored receipt; ${absent ?? `Kannel ${cpu(peers)} µs from backlog to receipt`}.`,
+        `The SMSC by itself takes and reports on ${figure(ceiling.rate)} messages/s, with ${figure(ceiling.cpuUs)} µs of CPU each.`,
       ],
     }),
   ]

@@ -1,28 +1,57 @@
-/** `npm run bench -- NAME`: side-by-side measurements, each a ratio against something in the same run. */
+/**
+ * `npm run bench [-- NAME …]`: side-by-side measurements, each a ratio against something in the same run where there is
+ * something to compare with. Without a name the suite runs, about ten minutes; `--all` adds what takes longer. What was found
+ * is printed, and kept in `bench/results/` as JSON and as a chart; `--docs` keeps it for the docs.
+ */
 import { machineLine } from './load/machine.ts'
+import { keep } from './report/keep.ts'
 import { lineOf, type Result } from './report/result.ts'
 
+/** Of the suite in that order, of what takes long, and by name only. */
 const benches = {
-  delivery: 'bulk in, sent, receipt, status stored, against Kannel delivering a backlog',
-  singles: 'single sends over HTTP and their delivery at once, against Kannel',
-  accept: 'single durable sends while the carrier is away, against Kannel and a bare Fastify route',
-  webhooks: 'the whole way with a webhook for each message, against Kannel without any',
-  profile: 'where the time of a message goes, by thread and function',
-  bulk: '10,000 recipients in one request, and who waits for it',
-  chaos: 'kills the gateway under load among failing carriers, and checks what it kept',
-  recovery: 'accepting again after kill -9 with 100,000 messages queued',
-  smpp: 'the SMPP package, against the npm package smpp',
-}
+  delivery: ['suite', 'bulk in, sent, receipt, status stored, against Kannel delivering a backlog'],
+  singles: ['suite', 'single sends over HTTP and their delivery at once, against Kannel'],
+  accept: ['suite', 'single durable sends while the carrier is away, against Kannel and a bare Fastify route'],
+  webhooks: ['suite', 'the whole way with a webhook for each message, against Kannel without any'],
+  latency: ['suite', 'the answer to a single send while bulks run'],
+  otp: ['suite', 'a one-time code with the carrier while 100,000 messages wait for it'],
+  queued: ['suite', 'memory with 1,000,000 messages queued'],
+  start: ['suite', 'from a start with 1,000,000 messages stored to the first one accepted'],
+  idle: ['suite', 'CPU while nothing happens'],
+  stored: ['long', 'CPU a message with 10,000,000 stored, against 100,000'],
+  soak: ['long', 'memory, timers and handles over 10 minutes at half rate (--minutes N for more)'],
+  smpp: ['named', 'the SMPP package, against the npm package smpp'],
+  bulk: ['named', '10,000 recipients in one request, and who waits for it'],
+  recovery: ['named', 'accepting again after kill -9 with 100,000 messages queued'],
+  profile: ['named', 'where the time of a message goes, by thread and function'],
+  chaos: ['named', 'kills the gateway under load among failing carriers, and checks what it kept'],
+} as const
 
-const [name, ...args] = process.argv.slice(2)
-if (name === undefined || !(name in benches)) {
-  const lines = Object.entries(benches).map(([bench, says]) => `  ${bench.padEnd(10)} ${says}`)
-  console.error(['Usage: npm run bench -- NAME [options]', '', ...lines].join('\n'))
-  process.exit(name === undefined ? 0 : 2)
+type Bench = keyof typeof benches
+
+const [first = '', ...rest] = process.argv.slice(2)
+const options = first.startsWith('--') ? [first, ...rest] : rest
+const forDocs = options.includes('--docs')
+const args = options.filter((option) => option !== '--docs' && option !== '--all')
+const named = first === '' || first.startsWith('--') ? null : first
+if (named !== null && !(named in benches)) {
+  const lines = Object.entries(benches).map(([bench, [kind, says]]) => `  ${bench.padEnd(10)} ${says} (${kind})`)
+  console.error(['Usage: npm run bench [-- NAME] [--all] [--docs] [options of NAME]', '', ...lines].join('\n'))
+  process.exit(2)
 }
-const { run } = (await import(`./${name}.ts`)) as { run: (args: string[]) => Promise<Result[] | undefined> }
-const results = await run(args)
-if (results) {
+const kinds = options.includes('--all') ? ['suite', 'long'] : ['suite']
+const chosen = (Object.keys(benches) as Bench[]).filter((bench) =>
+  named === null ? kinds.includes(benches[bench][0]) : bench === named,
+)
+
+const found: Result[] = []
+for (const bench of chosen) {
+  if (chosen.length > 1) console.error(`\n${bench}: ${benches[bench][1]}`)
+  const { run } = (await import(`./${bench}.ts`)) as { run: (args: string[]) => Promise<Result[] | undefined> }
+  found.push(...((await run(args)) ?? []))
+}
+if (found.length > 0) {
   console.log(machineLine())
-  for (const result of results) console.log(lineOf(result))
+  for (const result of found) console.log(lineOf(result))
+  console.log(`\nKept in ${keep(found, { machine: machineLine(), forDocs }).join(' and ')}`)
 }
