@@ -4,7 +4,7 @@ import { useDebouncedValue } from '@mantine/hooks'
 import { IconSearch } from '@tabler/icons-react'
 import { useQueries } from '@tanstack/react-query'
 import { useRouter } from '@tanstack/react-router'
-import { useEffect, useState } from 'react'
+import { useEffect } from 'react'
 import { areas } from '../../pages/areas.ts'
 import type { Found } from '../area.ts'
 import { useSession } from '../session.ts'
@@ -14,13 +14,19 @@ import { navEntries } from './nav-list.tsx'
 /** Typing on asks the server nothing. */
 const pauseMs = 150
 
-export default function Find({ onClose }: { onClose: () => void }) {
+interface FindProps {
+  text: string
+  onText: (text: string) => void
+  onClose: () => void
+}
+
+export default function Find(props: FindProps) {
   return (
-    <Modal.Root opened onClose={onClose} padding={0} size={560} yOffset="12vh" centered={false}>
+    <Modal.Root opened onClose={props.onClose} padding={0} size={560} yOffset="12vh" centered={false}>
       <Modal.Overlay backgroundOpacity={0.35} />
       <Modal.Content aria-label="Search">
         <Modal.Body>
-          <Finder onClose={onClose} />
+          <Finder {...props} />
         </Modal.Body>
       </Modal.Content>
     </Modal.Root>
@@ -28,8 +34,7 @@ export default function Find({ onClose }: { onClose: () => void }) {
 }
 
 /** Inside the modal, so that it starts when its list is on the page. */
-function Finder({ onClose }: { onClose: () => void }) {
-  const [text, setText] = useState('')
+function Finder({ text, onText, onClose }: FindProps) {
   const combobox = useCombobox({ opened: true })
   const router = useRouter()
   const pages = usePages(text)
@@ -61,7 +66,8 @@ function Finder({ onClose }: { onClose: () => void }) {
             aria-label="Search pages, numbers and message ids"
             leftSection={<IconSearch size={18} />}
             value={text}
-            onChange={(event) => setText(event.currentTarget.value)}
+            onChange={(event) => onText(event.currentTarget.value)}
+            onFocus={({ currentTarget }) => currentTarget.setSelectionRange(text.length, text.length)}
             classNames={{ input: classes.input }}
           />
         </Combobox.EventsTarget>

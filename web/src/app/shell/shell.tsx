@@ -3,7 +3,7 @@ import { ActionIcon, Burger, Drawer, Text } from '@mantine/core'
 import { useDisclosure, useHotkeys } from '@mantine/hooks'
 import { IconSearch } from '@tabler/icons-react'
 import { Link, Outlet, useLocation } from '@tanstack/react-router'
-import { lazy, Suspense, useEffect, useRef, useState } from 'react'
+import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react'
 import { balanceDollars } from '../../parts/formats.ts'
 import { Mark } from '../mark.tsx'
 import { useSession } from '../session.ts'
@@ -11,6 +11,7 @@ import { balancePage } from './balance-tile.tsx'
 import { Notices } from './notices.tsx'
 import classes from './shell.module.css'
 import { Side } from './side.tsx'
+import { useEarlyTyping } from './use-early-typing.ts'
 
 const loadFind = () => import('./find.tsx')
 const Find = lazy(loadFind)
@@ -22,7 +23,10 @@ export function Shell() {
   const { account } = useSession()
   const [drawer, { open, close }] = useDisclosure()
   const [finding, setFinding] = useState(false)
+  const [wanted, setWanted] = useState('')
+  const addToWanted = useCallback((character: string) => setWanted((text) => text + character), [])
   useHotkeys([['mod+K', () => setFinding(true)]], [])
+  useEarlyTyping(finding, addToWanted)
   useEffect(() => {
     const timer = setTimeout(loadFind, findLoadsAfterMs)
     return () => clearTimeout(timer)
@@ -74,7 +78,14 @@ export function Shell() {
       </Drawer.Root>
       {finding && (
         <Suspense>
-          <Find onClose={() => setFinding(false)} />
+          <Find
+            text={wanted}
+            onText={setWanted}
+            onClose={() => {
+              setFinding(false)
+              setWanted('')
+            }}
+          />
         </Suspense>
       )}
     </div>
