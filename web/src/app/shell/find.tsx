@@ -52,7 +52,7 @@ function Finder({ text, onText, onClose }: FindProps) {
     const chosen = all.find((item) => item.id === id)
     if (chosen === undefined) return
     onClose()
-    void router.navigate({ to: chosen.to })
+    void router.navigate({ href: `/members${chosen.to}` })
   }
   return (
     <>

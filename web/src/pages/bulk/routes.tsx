@@ -1,3 +1,31 @@
+import { IconFileSpreadsheet } from '@tabler/icons-react'
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import type { Area } from '../../app/area.ts'
+import { accountPages } from '../../app/layouts.tsx'
 
-export const bulk = { routes: [] } as const satisfies Area
+export const bulkRoute = createRoute({
+  getParentRoute: () => accountPages,
+  path: '/bulk',
+  component: lazyRouteComponent(() => import('./bulk-page.tsx'), 'BulkPage'),
+})
+
+export const bulkJobRoute = createRoute({
+  getParentRoute: () => accountPages,
+  path: '/bulk/$id',
+  component: lazyRouteComponent(() => import('./job-page.tsx'), 'BulkJobPage'),
+})
+
+export const bulk = {
+  routes: [bulkRoute, bulkJobRoute],
+  nav: [
+    {
+      section: 'Messages',
+      order: 26,
+      label: 'Bulk',
+      to: '/bulk',
+      icon: IconFileSpreadsheet,
+      access: 'viewer',
+      keywords: 'csv list upload campaign excel many',
+    },
+  ],
+} as const satisfies Area

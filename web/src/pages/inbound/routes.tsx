@@ -1,3 +1,33 @@
+import { IconMessages } from '@tabler/icons-react'
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { searchOf } from '../../app/address.ts'
 import type { Area } from '../../app/area.ts'
+import { accountPages } from '../../app/layouts.tsx'
 
-export const inbound = { routes: [] } as const satisfies Area
+export const inboundRoute = createRoute({
+  getParentRoute: () => accountPages,
+  path: '/inbound',
+  validateSearch: searchOf('number'),
+  component: lazyRouteComponent(() => import('./inbound-page.tsx'), 'InboundPage'),
+})
+
+export const conversationRoute = createRoute({
+  getParentRoute: () => accountPages,
+  path: '/inbound/$number',
+  component: lazyRouteComponent(() => import('./conversation-page.tsx'), 'ConversationPage'),
+})
+
+export const inbound = {
+  routes: [inboundRoute, conversationRoute],
+  nav: [
+    {
+      section: 'Messages',
+      order: 28,
+      label: 'Inbound',
+      to: '/inbound',
+      icon: IconMessages,
+      access: 'viewer',
+      keywords: 'replies conversations received mo inbox',
+    },
+  ],
+} as const satisfies Area

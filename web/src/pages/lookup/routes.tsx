@@ -1,3 +1,40 @@
-import type { Area } from '../../app/area.ts'
+import { IconDeviceMobileSearch, IconSend } from '@tabler/icons-react'
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { searchOf } from '../../app/address.ts'
+import type { Area, Found } from '../../app/area.ts'
+import { accountPages } from '../../app/layouts.tsx'
 
-export const lookup = { routes: [] } as const satisfies Area
+export const lookupRoute = createRoute({
+  getParentRoute: () => accountPages,
+  path: '/lookup',
+  validateSearch: searchOf('number'),
+  component: lazyRouteComponent(() => import('./lookup-page.tsx'), 'LookupPage'),
+})
+
+/** What may be meant as a number, however it is written. */
+const numberForm = /^\+?[\d\s().-]{7,25}$/
+
+async function find(text: string): Promise<readonly Found[]> {
+  if (!numberForm.test(text) || text.replace(/\D/g, '').length < 7) return []
+  const number = encodeURIComponent(text)
+  return [
+    { id: 'lookup', label: `Look up ${text}`, icon: IconDeviceMobileSearch, to: `/lookup?number=${number}` },
+    { id: 'send', label: `Send a text to ${text}`, icon: IconSend, to: `/send?to=${number}` },
+  ]
+}
+
+export const lookup = {
+  routes: [lookupRoute],
+  nav: [
+    {
+      section: 'Messages',
+      order: 60,
+      label: 'Lookup',
+      to: '/lookup',
+      icon: IconDeviceMobileSearch,
+      access: 'developer',
+      keywords: 'number network carrier ported hlr valid',
+    },
+  ],
+  find,
+} as const satisfies Area

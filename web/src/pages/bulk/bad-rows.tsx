@@ -1,0 +1,47 @@
+/** Rows to which nothing will be sent, each with its reason. */
+import { Alert, Button, Group } from '@mantine/core'
+import { IconAlertTriangle, IconDownload } from '@tabler/icons-react'
+import { DataTable } from '../../parts/data-table.tsx'
+import { count, countOf } from '../../parts/formats.ts'
+import { saveCsv } from '../../parts/save-csv.ts'
+import { listOf } from '../../parts/use-list.ts'
+import type { BadRow } from './prepare.ts'
+
+const shownMax = 8
+
+export function BadRows({ bad, name }: { bad: readonly BadRow[]; name: string }) {
+  if (bad.length === 0) return null
+  const save = () => {
+    const rows = bad.map(({ row, written, reason }) => [row, written, reason])
+    saveCsv(`${name.replace(/\.\w+$/, '')}-bad-rows.csv`, ['row', 'number', 'reason'], rows)
+  }
+  return (
+    <Alert
+      color="orange"
+      icon={<IconAlertTriangle size={18} />}
+      title={`${countOf(bad.length, 'row')} cannot be sent to, and ${bad.length === 1 ? 'is' : 'are'} left out`}
+    >
+      <DataTable
+        label="Bad rows"
+        list={listOf(bad.slice(0, shownMax))}
+        rowKey={({ row }) => String(row)}
+        empty={null}
+        columns={[
+          { label: 'Row', render: ({ row }) => count(row), width: '70px', narrow: 'aside' },
+          {
+            label: 'Number',
+            render: ({ written }) => <bdi>{written.slice(0, 40)}</bdi>,
+            width: '180px',
+            narrow: 'title',
+          },
+          { label: 'Reason', render: ({ reason }) => reason },
+        ]}
+      />
+      <Group mt="xs" gap="sm">
+        <Button variant="default" size="compact-sm" leftSection={<IconDownload size={14} />} onClick={save}>
+          Download {bad.length > shownMax ? `all ${count(bad.length)}` : 'them'}
+        </Button>
+      </Group>
+    </Alert>
+  )
+}

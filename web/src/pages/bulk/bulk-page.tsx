@@ -1,0 +1,70 @@
+/** A text to a list of recipients: the file is read here, then its rows go to the server, which sends on by itself. */
+import { Button } from '@mantine/core'
+import { IconFileSpreadsheet } from '@tabler/icons-react'
+import { linkOptions } from '@tanstack/react-router'
+import { useState } from 'react'
+import { useMay } from '../../app/session.ts'
+import { DataTable } from '../../parts/data-table.tsx'
+import { count } from '../../parts/formats.ts'
+import { EmptyState } from '../../parts/list-states.tsx'
+import { Money } from '../../parts/money.tsx'
+import { PageHeader } from '../../parts/page-header.tsx'
+import { Section } from '../../parts/section.tsx'
+import { RelativeTime } from '../../parts/time.tsx'
+import { useList } from '../../parts/use-list.ts'
+import { ChooseFile } from './choose-file.tsx'
+import { JobState } from './job-state.tsx'
+import type { CsvTable } from './read-csv.ts'
+import { SetUp } from './set-up.tsx'
+
+export function BulkPage() {
+  const may = useMay('developer')
+  const [chosen, setChosen] = useState<{ name: string; table: CsvTable } | null>(null)
+  const list = useList('GET /bulk-jobs', { refetchMs: 5000 })
+  if (chosen !== null) {
+    return (
+      <>
+        <PageHeader
+          title="Bulk"
+          intro={`${chosen.name}: ${count(chosen.table.rows.length)} rows. Nothing is sent before you say so.`}
+          action={
+            <Button variant="default" onClick={() => setChosen(null)}>
+              Another file
+            </Button>
+          }
+        />
+        <SetUp name={chosen.name} table={chosen.table} />
+      </>
+    )
+  }
+  return (
+    <>
+      <PageHeader title="Bulk" intro="One text to everybody on a list, or a text of their own to each." />
+      {may && <ChooseFile onChoose={(name, table) => setChosen({ name, table })} />}
+      <Section title="Lists so far">
+        <DataTable
+          label="Bulk jobs"
+          list={list}
+          rowKey={({ id }) => id}
+          link={({ id }) => linkOptions({ to: '/bulk/$id', params: { id } })}
+          empty={
+            <EmptyState
+              icon={IconFileSpreadsheet}
+              title="No list was sent yet"
+              text="A CSV file with a column of numbers is all it needs."
+            />
+          }
+          columns={[
+            { label: 'File', render: ({ name }) => <bdi>{name}</bdi>, narrow: 'title' },
+            { label: 'State', render: ({ state }) => <JobState state={state} />, width: '120px', narrow: 'aside' },
+            { label: 'Rows', render: ({ rows }) => count(rows), align: 'right', width: '90px' },
+            { label: 'Accepted', render: ({ accepted }) => count(accepted), align: 'right', width: '90px' },
+            { label: 'Refused', render: ({ refused }) => count(refused), align: 'right', width: '90px' },
+            { label: 'Cost', render: ({ cost }) => <Money value={cost} />, align: 'right', width: '110px' },
+            { label: 'When', render: ({ created_at }) => <RelativeTime value={created_at} />, width: '120px' },
+          ]}
+        />
+      </Section>
+    </>
+  )
+}

@@ -1,0 +1,231 @@
+/** One bulk job: how far it is, what became of its messages, and a way to stop it. */
+import { Alert, Button, Group, Progress, Stack, Text } from '@mantine/core'
+import { IconDownload, IconInfoCircle, IconPlayerPause } from '@tabler/icons-react'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { Link, useParams } from '@tanstack/react-router'
+import { useState } from 'react'
+import { type AnswerOf, addressOf, api } from '../../app/api.ts'
+import { sessionQuery, useMay } from '../../app/session.ts'
+import { Confirm } from '../../parts/confirm.tsx'
+import { DataTable } from '../../parts/data-table.tsx'
+import { count, countOf, dollars, percent } from '../../parts/formats.ts'
+import { KeyValues } from '../../parts/key-values.tsx'
+import { ErrorState, ListSkeleton } from '../../parts/list-states.tsx'
+import { PageHeader } from '../../parts/page-header.tsx'
+import { ProblemAlert } from '../../parts/problem-alert.tsx'
+import { Section } from '../../parts/section.tsx'
+import { StatTile, StatTiles } from '../../parts/stat-tile.tsx'
+import { Time } from '../../parts/time.tsx'
+import { listOf } from '../../parts/use-list.ts'
+import classes from './bulk.module.css'
+import { JobState } from './job-state.tsx'
+
+type Job = AnswerOf<'GET /bulk-jobs/:id'>
+
+/** While it sends; while its messages are on their way; and when nothing is expected, in ms. */
+const refetchMs = { sending: 1000, going: 3000, quiet: 60_000 }
+
+export function BulkJobPage() {
+  const { id } = useParams({ from: '/shell/account/bulk/$id' })
+  const queryKey = ['GET /bulk-jobs/:id', id]
+  const { data, error, refetch } = useQuery({
+    queryKey,
+    queryFn: ({ signal }) => api('GET /bulk-jobs/:id', { params: { id }, signal }),
+    refetchInterval: ({ state }) => (state.data === undefined ? false : pauseOf(state.data)),
+  })
+  const back = <Link to="/bulk">Bulk</Link>
+  if (data === undefined) {
+    return (
+      <>
+        <PageHeader title={`Bulk ${id}`} back={back} />
+        {error === null ? <ListSkeleton rows={6} /> : <ErrorState error={error} onRetry={() => void refetch()} />}
+      </>
+    )
+  }
+  return (
+    <>
+      <PageHeader
+        title={data.name}
+        back={back}
+        intro={<JobState state={data.state} />}
+        action={<Actions job={data} queryKey={queryKey} />}
+      />
+      <Stack gap="md">
+        <State job={data} />
+        <Figures job={data} />
+        <Section title="Text">
+          {data.body === null ? (
+            <Text size="sm" c="dimmed">
+              Each row has a text of its own.
+            </Text>
+          ) : (
+            <p className={classes.text} dir="auto">
+              {data.body}
+            </p>
+          )}
+        </Section>
+        <Refused job={data} />
+        <Section title="Details">
+          <KeyValues
+            items={[
+              ['From', data.from],
+              ['Uploaded', <Time key="at" value={data.created_at} />],
+              ['By', data.by],
+              ['Ended', data.ended_at && <Time key="end" value={data.ended_at} />],
+              ['Rows', count(data.rows)],
+            ]}
+          />
+        </Section>
+      </Stack>
+    </>
+  )
+}
+
+function pauseOf({ state, progress }: Job): number {
+  if (state === 'sending') return refetchMs.sending
+  return progress !== null && progress.queued + progress.sent > 0 ? refetchMs.going : refetchMs.quiet
+}
+
+function Actions({ job, queryKey }: { job: Job; queryKey: readonly string[] }) {
+  const [asking, setAsking] = useState(false)
+  const may = useMay('developer')
+  const queryClient = useQueryClient()
+  const show = (answer: Job) => {
+    queryClient.setQueryData(queryKey, answer)
+    void queryClient.invalidateQueries(sessionQuery)
+  }
+  const params = { id: job.id }
+  const start = useMutation({ mutationFn: () => api('POST /bulk-jobs/:id/start', { params }), onSuccess: show })
+  const complete = job.slices_received === job.slices
+  if (!may || job.state === 'done' || job.state === 'cancelled') return null
+  return (
+    <Stack gap="xs" align="flex-end">
+      <Group gap="xs">
+        {complete && job.state !== 'sending' && (
+          <Button loading={start.isPending} onClick={() => start.mutate()}>
+            {job.state === 'stopped' ? 'Go on' : `Send for ${dollars(job.cost_all)}`}
+          </Button>
+        )}
+        <Button variant="default" onClick={() => setAsking(true)}>
+          Cancel
+        </Button>
+      </Group>
+      <ProblemAlert error={start.error} />
+      <Confirm
+        opened={asking}
+        onClose={() => setAsking(false)}
+        title={`Cancel ${job.name}?`}
+        action="Cancel the rest"
+        onConfirm={async () => show(await api('POST /bulk-jobs/:id/cancel', { params }))}
+      >
+        {countOf(job.accepted, 'message')} {job.accepted === 1 ? 'is' : 'are'} accepted and will still be sent. The
+        other {count(job.ready - job.accepted)} will not, and cost nothing.
+      </Confirm>
+    </Stack>
+  )
+}
+
+/** What is going on, in a bar or a sentence. */
+function State({ job }: { job: Job }) {
+  const { state, reason, accepted, ready, slices, slices_received } = job
+  if (state === 'stopped') {
+    return (
+      <Alert color="orange" icon={<IconPlayerPause size={18} />} title="Stopped">
+        {reason} {count(ready - accepted)} of {count(ready)} wait. “Go on” sends them, and none twice.
+      </Alert>
+    )
+  }
+  if (state === 'uploading' && slices_received < slices) {
+    return (
+      <Alert color="orange" icon={<IconInfoCircle size={18} />} title="The upload is not complete">
+        {count(slices_received)} of {count(slices)} pieces came, and nothing was sent. If the page that uploads it is
+        closed, cancel this one and choose the file again.
+      </Alert>
+    )
+  }
+  if (state === 'uploading') {
+    return (
+      <Alert color="blue" icon={<IconInfoCircle size={18} />} title="Not started">
+        All rows are here, and nothing was sent yet.
+      </Alert>
+    )
+  }
+  const share = ready === 0 ? 0 : (100 * accepted) / ready
+  return (
+    <div>
+      <Group justify="space-between" mb={6}>
+        <Text size="sm" aria-live="polite">
+          {state === 'cancelled'
+            ? `Cancelled: ${count(accepted)} of ${count(ready)} had been sent.`
+            : `${count(accepted)} of ${count(ready)} accepted`}
+        </Text>
+        {state === 'sending' && (
+          <Text size="sm" c="dimmed">
+            It goes on when you close this page.
+          </Text>
+        )}
+      </Group>
+      <Progress
+        value={share}
+        animated={state === 'sending'}
+        {...(state === 'cancelled' && { color: 'gray' })}
+        aria-label="Accepted"
+        size="lg"
+      />
+    </div>
+  )
+}
+
+function Figures({ job }: { job: Job }) {
+  const { accepted, refused, cost, cost_all, progress, state } = job
+  const of = (value: number) => (accepted === 0 ? undefined : percent(value, accepted))
+  const { queued = 0, sent = 0, delivered = 0, failed = 0, expired = 0 } = progress ?? {}
+  return (
+    <StatTiles>
+      <StatTile label="Queued" value={count(queued)} note="wait for the carrier" />
+      <StatTile label="Sent" value={count(sent)} note="the carrier has them" />
+      <StatTile label="Delivered" value={count(delivered)} note={of(delivered)} />
+      <StatTile label="Failed or expired" value={count(failed + expired)} note={of(failed + expired)} />
+      <StatTile label="Refused rows" value={count(refused)} note="not charged" />
+      <StatTile
+        label="Cost"
+        value={dollars(cost)}
+        note={state === 'sending' || state === 'stopped' ? `of ${dollars(cost_all)}` : undefined}
+      />
+    </StatTiles>
+  )
+}
+
+function Refused({ job }: { job: Job }) {
+  if (job.refused === 0) return null
+  return (
+    <Section
+      title="Refused rows"
+      intro={job.refused > job.refused_rows.length ? `The first ${job.refused_rows.length}.` : undefined}
+      action={
+        <Button
+          component="a"
+          href={addressOf('GET /bulk-jobs/:id/refused.csv', { params: { id: job.id } })}
+          download
+          variant="default"
+          size="compact-sm"
+          leftSection={<IconDownload size={14} />}
+        >
+          Download as CSV
+        </Button>
+      }
+    >
+      <DataTable
+        label="Refused rows"
+        list={listOf(job.refused_rows)}
+        rowKey={({ row }) => String(row)}
+        empty={null}
+        columns={[
+          { label: 'Row', render: ({ row }) => count(row), width: '80px', narrow: 'aside' },
+          { label: 'To', render: ({ to }) => <bdi>{to}</bdi>, width: '180px', narrow: 'title' },
+          { label: 'Reason', render: ({ error }) => error },
+        ]}
+      />
+    </Section>
+  )
+}

@@ -1,0 +1,131 @@
+/** From a table to what would be sent: whom to, which text, what is wrong with the others, and how many parts it makes. */
+import { measure, normaliseNumber } from '@websms/sms'
+import type { CsvRow } from './read-csv.ts'
+
+export interface Recipient {
+  row: number
+  /** Normalised. */
+  to: string
+  cells: readonly string[]
+}
+
+export interface BadRow {
+  row: number
+  written: string
+  reason: string
+}
+
+export interface Numbers {
+  /** In order; a number that stands twice is here twice. */
+  recipients: Recipient[]
+  bad: BadRow[]
+  /** Rows whose number stood before. */
+  repeated: number
+  countries: Map<string, number>
+}
+
+export function readNumbers(rows: readonly CsvRow[], column: number): Numbers {
+  const numbers: Numbers = { recipients: [], bad: [], repeated: 0, countries: new Map() }
+  const seen = new Set<string>()
+  for (const { row, cells } of rows) {
+    const written = cells[column] ?? ''
+    const number = normaliseNumber(written)
+    if (!number.ok) {
+      numbers.bad.push({ row, written, reason: written.trim() === '' ? 'There is no number.' : number.message })
+      continue
+    }
+    if (seen.has(number.number)) numbers.repeated += 1
+    seen.add(number.number)
+    numbers.recipients.push({ row, to: number.number, cells })
+    numbers.countries.set(number.country, (numbers.countries.get(number.country) ?? 0) + 1)
+  }
+  return numbers
+}
+
+export interface Template {
+  text: string
+  columns: readonly string[]
+}
+
+const placeholder = /\{\{\s*([^{}]*?)\s*\}\}/g
+
+/** What a text asks for in double braces that no column has. */
+export function unknownPlaceholders({ text, columns }: Template): string[] {
+  const names = [...text.matchAll(placeholder)].map((match) => match[1]!)
+  return [...new Set(names.filter((name) => columnOf(columns, name) === -1))]
+}
+
+export function isPersonal({ text, columns }: Template): boolean {
+  return [...text.matchAll(placeholder)].some((match) => columnOf(columns, match[1]!) !== -1)
+}
+
+/** The text for one row; `missing` is the first column it needs that is empty there. */
+export function textFor(
+  { text, columns }: Template,
+  cells: readonly string[],
+): { text: string; missing: string | null } {
+  let missing: string | null = null
+  const filled = text.replace(placeholder, (whole, name: string) => {
+    const index = columnOf(columns, name)
+    if (index === -1) return whole
+    const value = (cells[index] ?? '').trim()
+    if (value === '') missing ??= columns[index]!
+    return value
+  })
+  return { text: filled, missing }
+}
+
+function columnOf(columns: readonly string[], name: string): number {
+  const exact = columns.indexOf(name)
+  return exact !== -1 ? exact : columns.findIndex((column) => column.toLowerCase() === name.toLowerCase())
+}
+
+export interface UploadRow {
+  row: number
+  to: string
+  /** Only where each row has its own. */
+  body?: string
+}
+
+export interface Prepared {
+  rows: UploadRow[]
+  /** Rows that lack a value for the text, or whose text is too long. */
+  bad: BadRow[]
+  parts: number
+  /** Of the longest text. */
+  partsMost: number
+}
+
+interface PrepareOptions {
+  template: Template
+  keepRepeated: boolean
+  partsMax: number
+}
+
+export function prepare(recipients: readonly Recipient[], options: PrepareOptions): Prepared {
+  const { template, keepRepeated, partsMax } = options
+  const personal = isPersonal(template)
+  const shared = measure(template.text).parts
+  const seen = new Set<string>()
+  const prepared: Prepared = { rows: [], bad: [], parts: 0, partsMost: 0 }
+  for (const { row, to, cells } of recipients) {
+    if (!keepRepeated && seen.has(to)) continue
+    const { text, missing } = personal ? textFor(template, cells) : { text: template.text, missing: null }
+    const parts = personal ? measure(text).parts : shared
+    const reason =
+      missing !== null
+        ? `The column “${missing}” is empty.`
+        : parts > partsMax
+          ? `The text is too long: ${parts} parts, the limit is ${partsMax}.`
+          : null
+    if (reason !== null) {
+      prepared.bad.push({ row, written: to, reason })
+      continue
+    }
+    seen.add(to)
+    prepared.rows.push(personal ? { row, to, body: text } : { row, to })
+    prepared.parts += parts
+    prepared.partsMost = Math.max(prepared.partsMost, parts)
+  }
+  return prepared
+}

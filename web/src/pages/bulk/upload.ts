@@ -1,0 +1,80 @@
+/** Takes a prepared list to the server, slice by slice, and starts it. A slice that may have been lost on the way is sent again. */
+import { api } from '../../app/api.ts'
+import { Problem } from '../../app/problem.ts'
+import type { UploadRow } from './prepare.ts'
+
+export interface Upload {
+  name: string
+  /** Null: each row has its own. */
+  body: string | null
+  from: string | null
+  keyId: string | null
+  rows: readonly UploadRow[]
+  requestKey: string
+}
+
+/** As the contract allows, and well below what one request may weigh. */
+const sliceRowsMax = 10_000
+const sliceLengthMax = 1_000_000
+const triesMax = 4
+
+export function slicesOf(rows: readonly UploadRow[]): UploadRow[][] {
+  const slices: UploadRow[][] = []
+  let slice: UploadRow[] = []
+  let length = 0
+  for (const row of rows) {
+    const rowLength = 40 + (row.body?.length ?? 0) * 3
+    if (slice.length === sliceRowsMax || (slice.length > 0 && length + rowLength > sliceLengthMax)) {
+      slices.push(slice)
+      slice = []
+      length = 0
+    }
+    slice.push(row)
+    length += rowLength
+  }
+  if (slice.length > 0) slices.push(slice)
+  return slices
+}
+
+/** Gives the job's id. Aborting it cancels the job: nothing is sent then. @throws Problem */
+export async function upload(
+  { name, body, from, keyId, rows, requestKey }: Upload,
+  onProgress: (done: number) => void,
+  signal: AbortSignal,
+): Promise<string> {
+  const slices = slicesOf(rows)
+  const job = {
+    name,
+    body,
+    rows: rows.length,
+    slices: slices.length,
+    request_key: requestKey,
+    ...(from !== null && { from }),
+    ...(keyId !== null && { key_id: keyId }),
+  }
+  const { id } = await again(() => api('POST /bulk-jobs', { body: job, signal }), signal)
+  try {
+    for (const [number, slice] of slices.entries()) {
+      const request = { params: { id, number: String(number) }, body: { rows: slice }, signal }
+      await again(() => api('PUT /bulk-jobs/:id/slices/:number', request), signal)
+      onProgress((number + 1) / slices.length)
+    }
+    await again(() => api('POST /bulk-jobs/:id/start', { params: { id }, signal }), signal)
+  } catch (error) {
+    if (signal.aborted) await api('POST /bulk-jobs/:id/cancel', { params: { id } })
+    throw error
+  }
+  return id
+}
+
+async function again<Answer>(ask: () => Promise<Answer>, signal: AbortSignal): Promise<Answer> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await ask()
+    } catch (error) {
+      const lost = [0, 502, 503, 504].includes(Problem.of(error).status)
+      if (!lost || signal.aborted || tries === triesMax) throw error
+      await new Promise((resolve) => setTimeout(resolve, 500 * 2 ** tries))
+    }
+  }
+}

@@ -1,0 +1,46 @@
+/** The upload of a list, as the page follows it. The job's page opens once it was started. */
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { useEffect, useRef, useState } from 'react'
+import { Problem } from '../../app/problem.ts'
+import { sessionQuery } from '../../app/session.ts'
+import { useRequestKey } from '../../parts/use-request-key.ts'
+import { type Upload, upload } from './upload.ts'
+
+/** @param choices whatever else the rows were made from: with others it is another upload */
+export function useUpload(list: Omit<Upload, 'requestKey'>, choices: string) {
+  const [progress, setProgress] = useState(0)
+  const navigate = useNavigate()
+  const queryClient = useQueryClient()
+  const stopping = useRef<AbortController | null>(null)
+  const { name, body, from, keyId, rows } = list
+  // Tried again after a fault it is the same job: it may have been started without our hearing of it.
+  const requestKey = useRequestKey(JSON.stringify([name, body, from, keyId, rows.length, choices]))
+  const sending = useMutation({
+    mutationFn: async () => {
+      stopping.current = new AbortController()
+      const { signal } = stopping.current
+      setProgress(0)
+      try {
+        return await upload({ ...list, requestKey: requestKey.current() }, setProgress, signal)
+      } catch (error) {
+        if (signal.aborted || Problem.of(error).type === 'refused') requestKey.renew()
+        if (signal.aborted) return null
+        throw error
+      }
+    },
+    onSuccess: (id) => {
+      if (id === null) return
+      void queryClient.invalidateQueries(sessionQuery)
+      void navigate({ to: '/bulk/$id', params: { id } })
+    },
+  })
+  const { isPending } = sending
+  useEffect(() => {
+    if (!isPending) return
+    const ask = (event: BeforeUnloadEvent) => event.preventDefault()
+    window.addEventListener('beforeunload', ask)
+    return () => window.removeEventListener('beforeunload', ask)
+  }, [isPending])
+  return { sending, progress, cancel: () => stopping.current?.abort() }
+}

@@ -1,0 +1,79 @@
+/** What was written between the account and one number, and a box to reply in. */
+import { Button, Group, Text } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { Link, useParams } from '@tanstack/react-router'
+import { api } from '../../app/api.ts'
+import { useMay } from '../../app/session.ts'
+import { CopyId } from '../../parts/copy-id.tsx'
+import { ErrorState, ListSkeleton } from '../../parts/list-states.tsx'
+import { PageHeader } from '../../parts/page-header.tsx'
+import { useList } from '../../parts/use-list.ts'
+import { countryName } from '../send/recipients-summary.tsx'
+import classes from './inbound.module.css'
+import { Reply } from './reply.tsx'
+import { Thread } from './thread.tsx'
+
+/** A receipt, or what they write, shows up this soon. */
+const refetchMs = 4000
+
+export function ConversationPage() {
+  const { number } = useParams({ from: '/shell/account/inbound/$number' })
+  const may = useMay('developer')
+  const about = useQuery({
+    queryKey: ['GET /conversations/:number', number],
+    queryFn: ({ signal }) => api('GET /conversations/:number', { params: { number }, signal }),
+  })
+  const list = useList('GET /conversations/:number/messages', { params: { number }, limit: 40, refetchMs })
+  const error = about.error ?? list.error
+  const { sender = null, country = null, network = null } = about.data ?? {}
+  const retry = () => {
+    void about.refetch()
+    list.retry()
+  }
+  return (
+    <div className={classes.page}>
+      <PageHeader
+        title={number}
+        back={<Link to="/inbound">Inbound</Link>}
+        intro={[network, country && countryName(country)].filter(Boolean).join(', ') || undefined}
+        action={
+          <Group gap="xs">
+            <CopyId value={number} what="number" />
+            <Button variant="default" component={Link} to={`/messages?number=${number}` as string}>
+              Messages
+            </Button>
+            {may && (
+              <Button variant="default" component={Link} to={`/lookup?number=${number}` as string}>
+                Look up
+              </Button>
+            )}
+          </Group>
+        }
+      />
+      {error ? (
+        <ErrorState error={error} onRetry={retry} />
+      ) : list.items === undefined ? (
+        <ListSkeleton rows={5} />
+      ) : (
+        <>
+          <Thread list={list} number={number} />
+          {sender !== null && may ? (
+            <Reply number={number} sender={sender} onSent={list.retry} />
+          ) : (
+            <div className={classes.reply}>
+              <Text size="sm" c="dimmed">
+                {may ? (
+                  <>
+                    They have not written yet. <Link to={`/send?to=${number}` as string}>Send them a text</Link>.
+                  </>
+                ) : (
+                  'A viewer does not reply.'
+                )}
+              </Text>
+            </div>
+          )}
+        </>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,67 @@
+/** Replies from the sender that they wrote to. */
+import { Button, Group, Text } from '@mantine/core'
+import { IconSend } from '@tabler/icons-react'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { measure } from '@websms/sms'
+import { type FormEvent, useState } from 'react'
+import { api } from '../../app/api.ts'
+import { sessionQuery, useAccount } from '../../app/session.ts'
+import { MessageField } from '../../parts/message-field.tsx'
+import { ProblemAlert } from '../../parts/problem-alert.tsx'
+import { useRequestKey } from '../../parts/use-request-key.ts'
+import { sendingQuery } from '../send/sender-fields.tsx'
+import classes from './inbound.module.css'
+
+export function Reply({ number, sender, onSent }: { number: string; sender: string; onSent: () => void }) {
+  const { price } = useAccount()
+  const [body, setBody] = useState('')
+  const queryClient = useQueryClient()
+  const requestKey = useRequestKey(JSON.stringify([number, body]))
+  const partsMax = useQuery(sendingQuery).data?.parts_max
+  const reply = useMutation({
+    mutationFn: () =>
+      api('POST /conversations/:number/messages', {
+        params: { number },
+        body: { body, request_key: requestKey.current() },
+      }),
+    onSuccess: () => {
+      requestKey.renew()
+      setBody('')
+      onSent()
+      void queryClient.invalidateQueries(sessionQuery)
+    },
+  })
+  const { parts } = measure(body)
+  const ready = parts > 0 && (partsMax === undefined || parts <= partsMax)
+  const send = () => {
+    if (ready && !reply.isPending) reply.mutate()
+  }
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    send()
+  }
+  return (
+    <form className={classes.reply} onSubmit={submit}>
+      <ProblemAlert error={reply.error} />
+      <MessageField
+        aria-label="Reply"
+        placeholder={`Reply from ${sender}`}
+        minRows={2}
+        maxRows={6}
+        value={body}
+        onChange={setBody}
+        onSubmit={send}
+        price={price}
+        partsMax={partsMax}
+      />
+      <Group mt="sm" gap="md">
+        <Button type="submit" leftSection={<IconSend size={16} />} loading={reply.isPending} disabled={!ready}>
+          Send
+        </Button>
+        <Text size="xs" c="dimmed">
+          From {sender}. Ctrl or ⌘ Enter sends too.
+        </Text>
+      </Group>
+    </form>
+  )
+}

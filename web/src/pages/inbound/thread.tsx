@@ -1,0 +1,49 @@
+/** Both directions in the order in which they came; the newest is at the bottom, and in sight. */
+import { Button } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
+import { StatusBadge } from '../../parts/status-badge.tsx'
+import { Time } from '../../parts/time.tsx'
+import type { ItemOf, List } from '../../parts/use-list.ts'
+import classes from './inbound.module.css'
+
+type Message = ItemOf<'GET /conversations/:number/messages'>
+
+export function Thread({ list, number }: { list: List<Message>; number: string }) {
+  const { items = [], more, loadingMore } = list
+  return (
+    // What scrolls must be reached by the keyboard.
+    <section className={classes.thread} tabIndex={0} aria-label={`Conversation with ${number}`}>
+      <ol className={classes.messages}>
+        {more !== null && (
+          <li>
+            <Button variant="default" size="compact-sm" loading={loadingMore} onClick={more}>
+              Earlier
+            </Button>
+          </li>
+        )}
+        {items.toReversed().map((message) => (
+          <li key={`${message.direction} ${message.id}`} className={classes.message} data-direction={message.direction}>
+            <p className={classes.bubble} dir="auto">
+              {message.body}
+            </p>
+            <span className={classes.about}>
+              <Time value={message.at} />
+              {message.direction === 'in' ? <span>to {message.sender}</span> : <Sent message={message} />}
+            </span>
+          </li>
+        ))}
+      </ol>
+    </section>
+  )
+}
+
+function Sent({ message: { id, sender, status } }: { message: Message }) {
+  return (
+    <>
+      <span>from {sender}</span>
+      <Link to={`/messages/${id}` as string} aria-label={`Message ${id}: ${status}`}>
+        <StatusBadge status={status ?? 'queued'} />
+      </Link>
+    </>
+  )
+}

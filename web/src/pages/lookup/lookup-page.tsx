@@ -1,0 +1,138 @@
+/** What is known of a number. Each lookup has its address, so that "back" leads to the one before. */
+import { Button, Group, Stack, TextInput } from '@mantine/core'
+import { IconCircleCheck, IconCircleX, IconDeviceMobileSearch } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { Link, useNavigate, useSearch } from '@tanstack/react-router'
+import { type FormEvent, useEffect, useState } from 'react'
+import { type AnswerOf, api } from '../../app/api.ts'
+import { CopyId } from '../../parts/copy-id.tsx'
+import { KeyValues } from '../../parts/key-values.tsx'
+import { EmptyState, ErrorState, ListSkeleton } from '../../parts/list-states.tsx'
+import { PageHeader } from '../../parts/page-header.tsx'
+import { Section } from '../../parts/section.tsx'
+import { StatusBadge } from '../../parts/status-badge.tsx'
+import { countryName } from '../send/recipients-summary.tsx'
+
+export function LookupPage() {
+  const { number } = useSearch({ strict: false }) as { number?: string }
+  const [written, setWritten] = useState(number ?? '')
+  const navigate = useNavigate()
+  useEffect(() => setWritten(number ?? ''), [number])
+  const { data, error, isFetching, refetch } = useQuery({
+    queryKey: ['GET /lookup', number],
+    queryFn: ({ signal }) => api('GET /lookup', { query: { number: number! }, signal }),
+    enabled: number !== undefined,
+    // Where an HLR provider is asked each time costs money.
+    staleTime: Number.POSITIVE_INFINITY,
+  })
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    const wanted = written.trim()
+    if (wanted !== '') void navigate({ to: '/lookup', search: { number: wanted } })
+  }
+  return (
+    <>
+      <PageHeader
+        title="Lookup"
+        intro="Whether a number is valid, which network serves it, and whether it was ported."
+      />
+      <form onSubmit={submit}>
+        <Group gap="sm" align="flex-end" mb="md">
+          <TextInput
+            label="Number"
+            placeholder="021 234 567"
+            type="tel"
+            autoFocus={number === undefined}
+            maxLength={64}
+            w={260}
+            value={written}
+            onChange={(event) => setWritten(event.currentTarget.value)}
+          />
+          <Button type="submit" loading={isFetching} disabled={written.trim() === ''}>
+            Look up
+          </Button>
+        </Group>
+      </form>
+      {number === undefined ? (
+        <EmptyState
+          icon={IconDeviceMobileSearch}
+          title="Any number, however it is written"
+          text="New Zealand and Australian ones as you dial them, others with their country code."
+        />
+      ) : error ? (
+        <ErrorState error={error} onRetry={() => void refetch()} />
+      ) : data === undefined ? (
+        <ListSkeleton rows={5} />
+      ) : (
+        <Facts facts={data} />
+      )}
+    </>
+  )
+}
+
+const types: Record<string, string> = {
+  mobile: 'Mobile',
+  fixed_line: 'Fixed line',
+  fixed_line_or_mobile: 'Fixed line or mobile',
+  toll_free: 'Toll free',
+  premium_rate: 'Premium rate',
+  shared_cost: 'Shared cost',
+  voip: 'Internet telephony',
+  personal_number: 'Personal number',
+  pager: 'Pager',
+  uan: 'Company number',
+  voicemail: 'Voicemail',
+}
+
+function Facts({ facts }: { facts: AnswerOf<'GET /lookup'> }) {
+  const { number, valid, problem, country, type, network, ported, prefix_network } = facts
+  const unknown = 'Not known'
+  return (
+    <Section
+      title="Number"
+      action={
+        problem === null && (
+          <>
+            <Button variant="default" size="compact-sm" component={Link} to={`/send?to=${number}` as string}>
+              Send a text
+            </Button>
+            <Button variant="default" size="compact-sm" component={Link} to={`/messages?number=${number}` as string}>
+              Its messages
+            </Button>
+          </>
+        )
+      }
+    >
+      <Stack gap="md">
+        <KeyValues
+          items={[
+            [
+              'Number',
+              problem === null ? (
+                <CopyId key="number" value={number} what="number" />
+              ) : (
+                <bdi key="number">{number}</bdi>
+              ),
+            ],
+            [
+              'Valid',
+              <StatusBadge
+                key="valid"
+                status={valid ? 'valid' : 'not valid'}
+                tone={valid ? 'good' : 'bad'}
+                icon={valid ? IconCircleCheck : IconCircleX}
+                label={valid ? 'Yes' : 'No'}
+              />,
+            ],
+            ['Why', problem ?? (valid ? null : 'The number plan of its country has no such number.')],
+            ['Country', country === null ? unknown : countryName(country)],
+            ['Type', type === null ? unknown : types[type]],
+            ['Network', network ?? unknown],
+            ['Ported', ported === null ? unknown : ported ? 'Yes' : 'No'],
+            ['Prefix belongs to', prefix_network],
+          ]}
+        />
+      </Stack>
+    </Section>
+  )
+}

@@ -1,0 +1,66 @@
+/** What was read in a pasted list: how many, to which countries, and what is no number. */
+import { Anchor, List, Text } from '@mantine/core'
+import { useState } from 'react'
+import { count, countOf } from '../../parts/formats.ts'
+import type { Recipients } from './recipients.ts'
+import classes from './send.module.css'
+
+/** Bad numbers shown at first. */
+const shownMax = 5
+
+export function RecipientsSummary({ recipients, max }: { recipients: Recipients; max: number }) {
+  const [all, setAll] = useState(false)
+  const { good, bad, repeated, countries } = recipients
+  if (good.length + bad.length === 0) return null
+  const shown = all ? bad : bad.slice(0, shownMax)
+  return (
+    <div className={classes.summary} aria-live="polite">
+      <p data-wrong={good.length > max || undefined}>
+        {countOf(good.length, 'number')}
+        {good.length > 0 && ` · ${countriesText(countries)}`}
+        {repeated > 0 && ` · ${countOf(repeated, 'repetition')} left out`}
+        {good.length > max && ` · at most ${count(max)} at once`}
+      </p>
+      {bad.length > 0 && (
+        <>
+          <p data-wrong>
+            {bad.length === 1
+              ? '1 is no number and is left out:'
+              : `${count(bad.length)} are no numbers and are left out:`}
+          </p>
+          <List size="xs" spacing={2}>
+            {shown.map(({ written, reason }, index) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: the same may be written twice
+              <List.Item key={`${index} ${written}`}>
+                <Text span size="xs" ff="monospace" className={classes.written}>
+                  <bdi>{written.slice(0, 60)}</bdi>
+                </Text>{' '}
+                {reason}
+              </List.Item>
+            ))}
+          </List>
+          {bad.length > shown.length && (
+            <Anchor component="button" type="button" size="xs" onClick={() => setAll(true)}>
+              Show all {count(bad.length)}
+            </Anchor>
+          )}
+        </>
+      )}
+    </div>
+  )
+}
+
+const names = new Intl.DisplayNames('en', { type: 'region' })
+
+/** `New Zealand 12, Australia 3`; the most first, the smallest added up. */
+export function countriesText(countries: ReadonlyMap<string, number>, max = 4): string {
+  const sorted = [...countries].sort(([, one], [, other]) => other - one)
+  if (sorted.length === 1) return countryName(sorted[0]![0])
+  const shown = sorted.slice(0, max).map(([country, numbers]) => `${countryName(country)} ${count(numbers)}`)
+  const rest = sorted.slice(max).reduce((sum, [, numbers]) => sum + numbers, 0)
+  return [...shown, ...(rest > 0 ? [`others ${count(rest)}`] : [])].join(', ')
+}
+
+export function countryName(country: string): string {
+  return country === '001' ? 'worldwide' : (names.of(country) ?? country)
+}

@@ -1,0 +1,178 @@
+/** Sending a text by hand, to one number or to a pasted list. */
+import { Button, Group, Stack, Text, Textarea } from '@mantine/core'
+import { IconSend } from '@tabler/icons-react'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { Link, useSearch } from '@tanstack/react-router'
+import { measure } from '@websms/sms'
+import { type FormEvent, useMemo, useState } from 'react'
+import { type AnswerOf, api } from '../../app/api.ts'
+import { useAccount, useMay } from '../../app/session.ts'
+import { Confirm } from '../../parts/confirm.tsx'
+import { balanceDollars, count, countOf, dollars } from '../../parts/formats.ts'
+import { MessageField } from '../../parts/message-field.tsx'
+import { PageHeader } from '../../parts/page-header.tsx'
+import { ProblemAlert } from '../../parts/problem-alert.tsx'
+import { Section } from '../../parts/section.tsx'
+import { useRequestKey } from '../../parts/use-request-key.ts'
+import { readRecipients } from './recipients.ts'
+import { RecipientsSummary } from './recipients-summary.tsx'
+import { SendResult } from './send-result.tsx'
+import { SenderFields, sendingQuery } from './sender-fields.tsx'
+
+/** Beyond it a list belongs to the page that takes files. */
+const recipientsMax = 10_000
+/** From here on it is asked once more: a slip would cost something. */
+const confirmFrom = 20
+
+export function SendPage() {
+  const account = useAccount()
+  const may = useMay('developer')
+  const search = useSearch({ strict: false }) as { to?: string; body?: string; from?: string }
+  const [to, setTo] = useState(search.to ?? '')
+  const [body, setBody] = useState(search.body ?? '')
+  const [from, setFrom] = useState<string | null>(search.from ?? null)
+  const [keyId, setKeyId] = useState<string | null>(null)
+  const [asking, setAsking] = useState(false)
+  const options = useQuery(sendingQuery)
+  const queryClient = useQueryClient()
+  const recipients = useMemo(() => readRecipients(to), [to])
+  const request = {
+    to: recipients.good,
+    body,
+    ...(from !== null && { from }),
+    ...(keyId !== null && { key_id: keyId }),
+  }
+  const requestKey = useRequestKey(JSON.stringify(request))
+  const sending = useMutation({
+    mutationFn: () => api('POST /messages', { body: { ...request, request_key: requestKey.current() } }),
+    onSuccess: () => {
+      requestKey.renew()
+      void queryClient.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== sendingQuery.queryKey[0] })
+    },
+  })
+
+  const { good, bad } = recipients
+  const parts = measure(body).parts
+  const cost = parts * good.length * account.price
+  const partsMax = options.data?.parts_max
+  const fault = faultOf({ good: good.length, parts, partsMax, cost, balance: account.balance })
+  const send = () => {
+    if (fault !== null || sending.isPending) return
+    if (good.length >= confirmFrom) setAsking(true)
+    else sending.mutate()
+  }
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    send()
+  }
+  const sent: AnswerOf<'POST /messages'> | undefined = sending.data
+  if (sent !== undefined) {
+    const again = () => {
+      sending.reset()
+      setTo('')
+      setBody('')
+    }
+    return <SendResult sent={sent} leftOut={bad} body={body} onAgain={again} />
+  }
+  return (
+    <>
+      <PageHeader
+        title="Send"
+        intro={
+          <>
+            To one number or to many. A list in a file goes to <Link to="/bulk">Bulk</Link>.
+          </>
+        }
+      />
+      <form onSubmit={submit}>
+        <Section title="Message">
+          <Stack gap="md" maw={720}>
+            <ProblemAlert error={sending.error} />
+            <div>
+              <Textarea
+                label="To"
+                placeholder={'021 234 567\n+61 412 345 678'}
+                description="Numbers with their country code; New Zealand and Australian ones as you dial them. One a line, or with commas between them."
+                inputMode="tel"
+                autosize
+                minRows={1}
+                maxRows={8}
+                spellCheck={false}
+                required
+                withAsterisk={false}
+                autoFocus={search.to === undefined}
+                value={to}
+                onChange={(event) => setTo(event.currentTarget.value)}
+              />
+              <RecipientsSummary recipients={recipients} max={recipientsMax} />
+            </div>
+            <SenderFields from={from} onFrom={setFrom} keyId={keyId} onKeyId={setKeyId} />
+            <MessageField
+              label="Text"
+              required
+              withAsterisk={false}
+              value={body}
+              onChange={setBody}
+              onSubmit={send}
+              price={account.price}
+              recipients={Math.max(1, good.length)}
+              partsMax={partsMax}
+              autoFocus={search.to !== undefined}
+            />
+            <Group gap="md">
+              <Button
+                type="submit"
+                leftSection={<IconSend size={16} />}
+                loading={sending.isPending}
+                disabled={fault !== null || !may}
+              >
+                {good.length > 1 ? `Send to ${count(good.length)}` : 'Send'}
+              </Button>
+              <Text size="sm" c={fault?.grave ? 'red' : 'dimmed'} aria-live="polite">
+                {fault?.text ?? costText(parts, good.length, account.price, cost)}
+              </Text>
+            </Group>
+            {!may && <Text size="sm">A viewer does not send: ask an owner for the role of a developer.</Text>}
+          </Stack>
+        </Section>
+      </form>
+      <Confirm
+        opened={asking}
+        onClose={() => setAsking(false)}
+        title={`Send to ${countOf(good.length, 'number')}?`}
+        action={`Send for ${dollars(cost)}`}
+        harmless
+        onConfirm={async () => {
+          await sending.mutateAsync()
+        }}
+      >
+        {costText(parts, good.length, account.price, cost)}. It cannot be taken back.
+      </Confirm>
+    </>
+  )
+}
+
+interface Checked {
+  good: number
+  parts: number
+  partsMax: number | undefined
+  cost: number
+  balance: number
+}
+
+/** Why it cannot be sent; grave when it is more than not being there yet. */
+function faultOf({ good, parts, partsMax, cost, balance }: Checked): { text: string; grave: boolean } | null {
+  if (good === 0) return { text: 'A number is needed.', grave: false }
+  if (good > recipientsMax) return { text: `At most ${count(recipientsMax)} at once: use Bulk.`, grave: true }
+  if (parts === 0) return { text: 'A text is needed.', grave: false }
+  if (partsMax !== undefined && parts > partsMax) return { text: 'The text is too long.', grave: true }
+  if (cost > balance) {
+    return { text: `This costs ${dollars(cost)}, and the balance is ${balanceDollars(balance)}.`, grave: true }
+  }
+  return null
+}
+
+function costText(parts: number, recipients: number, price: number, cost: number): string {
+  if (recipients === 1) return `${countOf(parts, 'part')}: ${dollars(cost)}`
+  return `${countOf(parts, 'part')} × ${count(recipients)} × ${dollars(price)} = ${dollars(cost)}`
+}

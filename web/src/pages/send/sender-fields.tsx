@@ -1,0 +1,53 @@
+/** What a text comes from, and which key's webhook hears of it. */
+import { Group, Select } from '@mantine/core'
+import { queryOptions, useQuery } from '@tanstack/react-query'
+import { api } from '../../app/api.ts'
+
+export const sendingQuery = queryOptions({
+  queryKey: ['GET /sending'],
+  queryFn: ({ signal }) => api('GET /sending', { signal }),
+  staleTime: 60_000,
+})
+
+interface SenderFieldsProps {
+  /** Null: the shared one. */
+  from: string | null
+  onFrom: (from: string | null) => void
+  /** Null: the Members Area's own. */
+  keyId: string | null
+  onKeyId: (keyId: string | null) => void
+}
+
+/** Both only where there is something to choose. */
+export function SenderFields({ from, onFrom, keyId, onKeyId }: SenderFieldsProps) {
+  const { data } = useQuery(sendingQuery)
+  const senders = data?.senders ?? []
+  const shared = senders[0]?.code
+  const keys = data?.keys ?? []
+  return (
+    <Group gap="md" align="flex-start" grow preventGrowOverflow={false}>
+      <Select
+        label="From"
+        description={senders.length > 1 ? undefined : 'The shared short code. Your own is registered by the operator.'}
+        allowDeselect={false}
+        disabled={data === undefined}
+        readOnly={senders.length === 1}
+        data={senders.map(({ code, shared }) => ({ value: code, label: shared ? `${code} (shared)` : code }))}
+        value={from ?? shared ?? null}
+        onChange={(code) => onFrom(code === shared ? null : code)}
+      />
+      {keys.length > 0 && (
+        <Select
+          label="Receipts and replies go to"
+          allowDeselect={false}
+          data={[
+            { value: '', label: 'The Members Area only' },
+            ...keys.map(({ id, name }) => ({ value: id, label: `${name}, its webhook too` })),
+          ]}
+          value={keyId ?? ''}
+          onChange={(id) => onKeyId(id || null)}
+        />
+      )}
+    </Group>
+  )
+}

@@ -1,0 +1,178 @@
+/**
+ * What a text costs while it is written: parts as billed and as sent, the alphabet, and the character that forces Unicode.
+ * Folding is offered where it saves something, and never done unasked.
+ */
+import { Anchor, Text } from '@mantine/core'
+import { firstNonGsm7, foldToGsm7, type Measurement, measure } from '@websms/sms'
+import { type ReactNode, useState } from 'react'
+import { count, countOf, dollars } from './formats.ts'
+import classes from './segment-meter.module.css'
+
+interface SegmentMeterProps {
+  text: string
+  /** Puts the folded text in place of the text, or takes it back. */
+  onChange: (text: string) => void
+  /** Shows a character of the text: selects it in the field. By UTF-16 index. */
+  onShow?: (start: number, end: number) => void
+  /** Of one part, in dollars. */
+  price: number
+  recipients?: number
+  partsMax?: number
+}
+
+export function SegmentMeter({ text, onChange, onShow, price, recipients = 1, partsMax }: SegmentMeterProps) {
+  const measured = measure(text)
+  const { parts, wireParts, encoding, units, unitsLeft } = measured
+  const tooLong = partsMax !== undefined && parts > partsMax
+  return (
+    <div className={classes.meter}>
+      <Bar measured={measured} />
+      <p className={classes.line} data-wrong={tooLong || undefined}>
+        <strong>{countOf(parts, 'part')}</strong>
+        {wireParts !== parts && <span> ({count(wireParts)} on the wire)</span>}
+        <Dot />
+        <span>{encoding === 'gsm7' ? 'GSM-7' : 'Unicode'}</span>
+        <Dot />
+        <span>
+          {countOf(units, 'character')}, {count(unitsLeft)} more {parts > 1 ? 'in the last part' : 'in one part'}
+        </span>
+        {parts > 0 && (
+          <>
+            <Dot />
+            <span>
+              {dollars(parts * price)}
+              {recipients > 1 && ' each'}
+            </span>
+          </>
+        )}
+        {tooLong && <span> · at most {countOf(partsMax, 'part')}</span>}
+      </p>
+      <Unicode text={text} onShow={onShow} />
+      <Folding text={text} parts={parts} onChange={onChange} price={price * recipients} />
+    </div>
+  )
+}
+
+function Dot() {
+  return <span aria-hidden> · </span>
+}
+
+/** Bars shown at most; what is beyond is said in words alone. */
+const barsMax = 12
+
+/** A bar a part, the last one as full as it is. */
+function Bar({ measured: { parts, units, unitsLeft } }: { measured: Measurement }) {
+  const bars = Math.min(Math.max(parts, 1), barsMax)
+  const lastFull = parts === 0 ? 0 : (units / (units + unitsLeft)) * parts - (parts - 1)
+  return (
+    <div className={classes.bars} aria-hidden>
+      {Array.from({ length: bars }, (_, index) => ({ key: `part${index}`, last: index === bars - 1 })).map(
+        ({ key, last }) => (
+          <span key={key} className={classes.bar}>
+            <span style={{ width: `${100 * (last && parts <= barsMax ? Math.max(0, lastFull) : 1)}%` }} />
+          </span>
+        ),
+      )}
+    </div>
+  )
+}
+
+/** Kinds of characters that are named. */
+const namedMax = 6
+
+function Unicode({ text, onShow }: { text: string; onShow: SegmentMeterProps['onShow'] }) {
+  const first = firstNonGsm7(text)
+  if (first === null) return null
+  const { character, index } = first
+  const position = [...text.slice(0, index)].length + 1
+  const others = [...new Set(text)].filter((other) => other !== character && firstNonGsm7(other) !== null)
+  return (
+    <p className={classes.line}>
+      <Character value={character} /> at character {count(position)} makes it Unicode
+      {others.length > 0 && (
+        <>
+          , and so {others.length === 1 ? 'does' : 'do'}{' '}
+          {others.slice(0, namedMax).map((other) => (
+            <Character key={other} value={other} />
+          ))}
+          {others.length > namedMax && ` and ${count(others.length - namedMax)} more`}
+        </>
+      )}
+      : a part then holds 70 characters instead of 160.
+      {onShow !== undefined && (
+        <>
+          {' '}
+          <Anchor component="button" type="button" fz="inherit" onClick={() => onShow(index, index + character.length)}>
+            Show it
+          </Anchor>
+        </>
+      )}
+    </p>
+  )
+}
+
+/** One that has a shape as itself, any other by its code point. */
+function Character({ value }: { value: string }) {
+  const visible = /^[\p{L}\p{N}\p{P}\p{S}]$/u.test(value)
+  const name = `U+${value.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`
+  return (
+    <mark className={classes.character} title={name}>
+      <bdi>{visible ? value : name}</bdi>
+    </mark>
+  )
+}
+
+interface FoldingProps {
+  text: string
+  parts: number
+  onChange: (text: string) => void
+  /** Of one part to all recipients. */
+  price: number
+}
+
+function Folding({ text, parts, onChange, price }: FoldingProps) {
+  const [before, setBefore] = useState<{ text: string; folded: string } | null>(null)
+  if (before?.folded === text) {
+    return (
+      <Hint>
+        Folded to GSM-7.{' '}
+        <Anchor component="button" type="button" fz="inherit" onClick={() => onChange(before.text)}>
+          Undo
+        </Anchor>
+      </Hint>
+    )
+  }
+  const folded = foldToGsm7(text)
+  if (folded === text) return null
+  const foldedParts = measure(folded).parts
+  const saved = parts - foldedParts
+  if (saved <= 0) {
+    return <Hint>Without its macrons and accents it would cost the same.</Hint>
+  }
+  return (
+    <Hint>
+      Without its macrons and accents it would be {countOf(foldedParts, 'part')} instead of {count(parts)}, and save{' '}
+      <strong>{dollars(saved * price)}</strong>. It is sent as you wrote it unless you{' '}
+      <Anchor
+        component="button"
+        type="button"
+        fz="inherit"
+        onClick={() => {
+          setBefore({ text, folded })
+          onChange(folded)
+        }}
+      >
+        fold it
+      </Anchor>
+      .
+    </Hint>
+  )
+}
+
+function Hint({ children }: { children: ReactNode }) {
+  return (
+    <Text component="p" className={classes.hint} role="status">
+      {children}
+    </Text>
+  )
+}
