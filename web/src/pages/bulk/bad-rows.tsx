@@ -1,9 +1,10 @@
 /** Rows to which nothing will be sent, each with its reason. */
-import { Alert, Button, Group } from '@mantine/core'
-import { IconAlertTriangle, IconDownload } from '@tabler/icons-react'
+import { Button } from '@mantine/core'
+import { IconDownload } from '@tabler/icons-react'
 import { DataTable } from '../../parts/data-table.tsx'
 import { count, countOf } from '../../parts/formats.ts'
 import { saveCsv } from '../../parts/save-csv.ts'
+import { Section } from '../../parts/section.tsx'
 import { listOf } from '../../parts/use-list.ts'
 import type { BadRow } from './prepare.ts'
 
@@ -16,13 +17,17 @@ export function BadRows({ bad, name }: { bad: readonly BadRow[]; name: string })
     saveCsv(`${name.replace(/\.\w+$/, '')}-bad-rows.csv`, ['row', 'number', 'reason'], rows)
   }
   return (
-    <Alert
-      color="orange"
-      icon={<IconAlertTriangle size={18} />}
-      title={`${countOf(bad.length, 'row')} cannot be sent to, and ${bad.length === 1 ? 'is' : 'are'} left out`}
+    <Section
+      title={`${countOf(bad.length, 'row')} left out`}
+      intro={bad.length > shownMax ? `They cannot be sent to. The first ${shownMax}:` : 'They cannot be sent to.'}
+      action={
+        <Button variant="default" size="compact-sm" leftSection={<IconDownload size={14} />} onClick={save}>
+          Download as CSV
+        </Button>
+      }
     >
       <DataTable
-        label="Bad rows"
+        label="Rows left out"
         list={listOf(bad.slice(0, shownMax))}
         rowKey={({ row }) => String(row)}
         empty={null}
@@ -37,11 +42,6 @@ export function BadRows({ bad, name }: { bad: readonly BadRow[]; name: string })
           { label: 'Reason', render: ({ reason }) => reason },
         ]}
       />
-      <Group mt="xs" gap="sm">
-        <Button variant="default" size="compact-sm" leftSection={<IconDownload size={14} />} onClick={save}>
-          Download {bad.length > shownMax ? `all ${count(bad.length)}` : 'them'}
-        </Button>
-      </Group>
-    </Alert>
+    </Section>
   )
 }

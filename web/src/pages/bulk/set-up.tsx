@@ -78,9 +78,9 @@ export function SetUp({ name, table }: { name: string; table: CsvTable }) {
             )}
           </Group>
           <Preview table={table} column={column} />
-          <BadRows bad={bad} name={name} />
         </Stack>
       </Section>
+      <BadRows bad={bad} name={name} />
       <Section title="Text">
         <Stack gap="md" maw={720}>
           <SenderFields from={from} onFrom={setFrom} keyId={keyId} onKeyId={setKeyId} />

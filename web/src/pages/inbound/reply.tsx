@@ -1,14 +1,14 @@
 /** Replies from the sender that they wrote to. */
 import { Button, Group, Text } from '@mantine/core'
 import { IconSend } from '@tabler/icons-react'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { measure } from '@websms/sms'
 import { type FormEvent, useState } from 'react'
 import { api } from '../../app/api.ts'
 import { sessionQuery, useAccount } from '../../app/session.ts'
 import { MessageField } from '../../parts/message-field.tsx'
 import { ProblemAlert } from '../../parts/problem-alert.tsx'
-import { useRequestKey } from '../../parts/use-request-key.ts'
+import { useSendOnce } from '../../parts/use-send-once.ts'
 import { sendingQuery } from '../send/sender-fields.tsx'
 import classes from './inbound.module.css'
 
@@ -16,16 +16,12 @@ export function Reply({ number, sender, onSent }: { number: string; sender: stri
   const { price } = useAccount()
   const [body, setBody] = useState('')
   const queryClient = useQueryClient()
-  const requestKey = useRequestKey(JSON.stringify([number, body]))
   const partsMax = useQuery(sendingQuery).data?.parts_max
-  const reply = useMutation({
-    mutationFn: () =>
-      api('POST /conversations/:number/messages', {
-        params: { number },
-        body: { body, request_key: requestKey.current() },
-      }),
-    onSuccess: () => {
-      requestKey.renew()
+  const reply = useSendOnce({
+    content: JSON.stringify([number, body]),
+    send: (request_key) =>
+      api('POST /conversations/:number/messages', { params: { number }, body: { body, request_key } }),
+    onSent: () => {
       setBody('')
       onSent()
       void queryClient.invalidateQueries(sessionQuery)
@@ -34,7 +30,7 @@ export function Reply({ number, sender, onSent }: { number: string; sender: stri
   const { parts } = measure(body)
   const ready = parts > 0 && (partsMax === undefined || parts <= partsMax)
   const send = () => {
-    if (ready && !reply.isPending) reply.mutate()
+    if (ready) reply.mutate()
   }
   const submit = (event: FormEvent) => {
     event.preventDefault()

@@ -28,7 +28,7 @@ export function RecipientsSummary({ recipients, max }: { recipients: Recipients;
               ? '1 is no number and is left out:'
               : `${count(bad.length)} are no numbers and are left out:`}
           </p>
-          <List size="xs" spacing={2}>
+          <List size="xs" spacing={2} m={0}>
             {shown.map(({ written, reason }, index) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: the same may be written twice
               <List.Item key={`${index} ${written}`}>

@@ -1,7 +1,7 @@
 /** Sending a text by hand, to one number or to a pasted list. */
 import { Button, Group, Stack, Text, Textarea } from '@mantine/core'
 import { IconSend } from '@tabler/icons-react'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useSearch } from '@tanstack/react-router'
 import { measure } from '@websms/sms'
 import { type FormEvent, useMemo, useState } from 'react'
@@ -13,7 +13,7 @@ import { MessageField } from '../../parts/message-field.tsx'
 import { PageHeader } from '../../parts/page-header.tsx'
 import { ProblemAlert } from '../../parts/problem-alert.tsx'
 import { Section } from '../../parts/section.tsx'
-import { useRequestKey } from '../../parts/use-request-key.ts'
+import { useSendOnce } from '../../parts/use-send-once.ts'
 import { readRecipients } from './recipients.ts'
 import { RecipientsSummary } from './recipients-summary.tsx'
 import { SendResult } from './send-result.tsx'
@@ -42,13 +42,11 @@ export function SendPage() {
     ...(from !== null && { from }),
     ...(keyId !== null && { key_id: keyId }),
   }
-  const requestKey = useRequestKey(JSON.stringify(request))
-  const sending = useMutation({
-    mutationFn: () => api('POST /messages', { body: { ...request, request_key: requestKey.current() } }),
-    onSuccess: () => {
-      requestKey.renew()
-      void queryClient.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== sendingQuery.queryKey[0] })
-    },
+  const sending = useSendOnce({
+    content: JSON.stringify(request),
+    send: (request_key) => api('POST /messages', { body: { ...request, request_key } }),
+    onSent: () =>
+      void queryClient.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== sendingQuery.queryKey[0] }),
   })
 
   const { good, bad } = recipients
@@ -57,7 +55,7 @@ export function SendPage() {
   const partsMax = options.data?.parts_max
   const fault = faultOf({ good: good.length, parts, partsMax, cost, balance: account.balance })
   const send = () => {
-    if (fault !== null || sending.isPending) return
+    if (fault !== null) return
     if (good.length >= confirmFrom) setAsking(true)
     else sending.mutate()
   }

@@ -1,6 +1,6 @@
 /** What came of sending: the messages, each with its page, and those to whom nothing was sent. */
-import { Alert, Button, Stack } from '@mantine/core'
-import { IconAlertTriangle, IconCheck, IconDownload, IconMessageOff } from '@tabler/icons-react'
+import { Button, Stack } from '@mantine/core'
+import { IconDownload, IconMessageOff } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import type { AnswerOf } from '../../app/api.ts'
 import { CopyId } from '../../parts/copy-id.tsx'
@@ -40,10 +40,24 @@ export function SendResult({ sent, leftOut, body, onAgain }: SendResultProps) {
       />
       <Stack gap="md">
         {failed.length > 0 && (
-          <Alert
-            color="orange"
-            icon={<IconAlertTriangle size={18} />}
+          <Section
             title={`Nothing was sent to ${countOf(failed.length, 'number')}`}
+            action={
+              <Button
+                variant="default"
+                size="compact-sm"
+                leftSection={<IconDownload size={14} />}
+                onClick={() =>
+                  saveCsv(
+                    'not-sent.csv',
+                    ['to', 'reason'],
+                    failed.map(({ to, reason }) => [to, reason]),
+                  )
+                }
+              >
+                Download as CSV
+              </Button>
+            }
           >
             <DataTable
               label="Recipients to whom nothing was sent"
@@ -51,33 +65,19 @@ export function SendResult({ sent, leftOut, body, onAgain }: SendResultProps) {
               list={listOf(failed.slice(0, shownMax))}
               empty={null}
               columns={[
-                { label: 'To', render: ({ to }) => <bdi>{to.slice(0, 60)}</bdi>, width: '180px', narrow: 'title' },
+                {
+                  label: 'To',
+                  render: ({ to }) => <bdi className={classes.written}>{to.slice(0, 60)}</bdi>,
+                  width: '240px',
+                  narrow: 'title',
+                },
                 { label: 'Reason', render: ({ reason }) => reason },
               ]}
             />
-            <Button
-              variant="default"
-              size="compact-sm"
-              mt="xs"
-              leftSection={<IconDownload size={14} />}
-              onClick={() =>
-                saveCsv(
-                  'not-sent.csv',
-                  ['to', 'reason'],
-                  failed.map(({ to, reason }) => [to, reason]),
-                )
-              }
-            >
-              Download
-            </Button>
-          </Alert>
+          </Section>
         )}
         {messages.length > 0 && (
-          <Section
-            title="Messages"
-            intro={messages.length > shownMax ? `The first ${shownMax} of them.` : undefined}
-            action={<IconCheck size={18} color="var(--mantine-primary-color-filled)" aria-hidden />}
-          >
+          <Section title="Messages" intro={messages.length > shownMax ? `The first ${shownMax} of them.` : undefined}>
             <DataTable
               label="Messages"
               rowKey={({ id }) => id}

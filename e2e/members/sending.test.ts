@@ -1,0 +1,137 @@
+/** What members send themselves: a text by hand, a list from a file, replies in a conversation; and the number lookup. */
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { websmsJson } from '../gateway.ts'
+import { look, openPage, startBrowser, type WatchedPage } from './browser.ts'
+import { type MembersGateway, startMembersGateway } from './members-gateway.ts'
+
+const hostile = `"><img src=x onerror=alert(1)> \u202egnihton\u202c 😀 ${'unbreakable'.repeat(12)}`
+
+let gateway: MembersGateway
+let browser: Browser
+let watched: WatchedPage
+let page: Page
+
+beforeAll(async () => {
+  ;[gateway, browser] = await Promise.all([startMembersGateway(), startBrowser()])
+  const { account_id } = websmsJson(gateway.dataDir, 'account', 'create', 'Kōwhai Ltd', '--credit', '50')
+  watched = await openPage(browser, gateway.address)
+  page = watched.page
+  await gateway.signInOperator(page)
+  await page.evaluate(async (account_id) => {
+    const headers = { 'content-type': 'application/json' }
+    await fetch('/members/api/session/account', { method: 'POST', headers, body: JSON.stringify({ account_id }) })
+  }, String(account_id))
+}, 90_000)
+
+afterAll(async () => {
+  await browser?.close()
+  await gateway?.close()
+})
+
+const button = (name: string | RegExp) => page.getByRole('button', { name })
+const text = () => page.getByRole('textbox', { name: 'Text' })
+
+test('a text shows what makes it Unicode and what folding would save, and is folded only when asked', async () => {
+  await page.goto('/members/send?to=021%20000%200001')
+  const maori = `Tēnā koe, ${'he pānui mō te hui. '.repeat(4)}`
+  await text().fill(maori)
+  await page.getByText('ē at character 2 makes it Unicode').waitFor()
+  await page.getByText('2 parts').first().waitFor()
+  await page.getByText('would be 1 part instead of 2').waitFor()
+  expect(await text().inputValue()).toBe(maori)
+  expect(await look(page, 'send')).toEqual([])
+  await button('Show it').click()
+  const selected = await text().evaluate((field: HTMLTextAreaElement) => [field.selectionStart, field.selectionEnd])
+  expect(selected).toEqual([1, 2])
+  await button('fold it').click()
+  expect(await text().inputValue()).toMatch(/^Tena koe, he panui mo te hui/)
+  await button('Undo').click()
+  expect(await text().inputValue()).toBe(maori)
+})
+
+test('a text goes to a pasted list once, however often Send is pressed, and those left out are named', async () => {
+  await page.goto('/members/send')
+  await page.getByRole('textbox', { name: 'To' }).fill(`021 000 0011\n+64 21 000 0012, ${hostile}\n0210000011`)
+  await text().fill(`Kia ora ${hostile}`)
+  await page.getByText('1 repetition left out').waitFor()
+  await page.getByText('1 is no number and is left out').waitFor()
+  expect(await look(page, 'send-list')).toEqual([])
+  await button('Send to 2').dblclick()
+  await page.getByRole('heading', { name: 'Sent to 2 numbers' }).waitFor()
+  await page.getByText('Nothing was sent to 1 number').waitFor()
+  expect(await look(page, 'send-result')).toEqual([])
+  const sent = await page.evaluate(async () => (await (await fetch('/members/api/messages')).json()).items.length)
+  expect(sent).toBe(2)
+})
+
+test('they reply, and the conversation has both sides', async () => {
+  await page.goto('/members/inbound')
+  await page.getByRole('heading', { name: 'Nobody has written yet' }).waitFor()
+  expect(await look(page, 'inbound-empty')).toEqual([])
+  await page.getByRole('link', { name: 'Send a text' }).click()
+  await text().fill('Coming to the hui?')
+  await button('Send').click()
+  await page.getByRole('heading', { name: 'Sent to 1 number' }).waitFor()
+  await page.getByRole('link', { name: 'Inbound' }).click()
+  await page.getByRole('link', { name: '64210000008' }).click()
+  await page.getByText('Coming to the hui?').waitFor()
+  await page.getByText('Yes', { exact: true }).waitFor()
+  await page.getByRole('textbox', { name: 'Reply' }).fill(`Ka pai ${hostile}`)
+  await page.keyboard.press('Control+Enter')
+  await page.getByText('Ka pai').waitFor()
+  await page.getByText('delivered').nth(1).waitFor()
+  expect(await look(page, 'conversation')).toEqual([])
+  await page.goto('/members/inbound')
+  await page.getByRole('link', { name: '64210000008' }).waitFor()
+  expect(await look(page, 'inbound')).toEqual([])
+})
+
+test('a list from a spreadsheet is checked, merged into the text, sent, and followed to its end', async () => {
+  await page.goto('/members/bulk')
+  await page.getByRole('heading', { name: 'No list was sent yet' }).waitFor()
+  expect(await look(page, 'bulk-empty')).toEqual([])
+  const rows = Array.from({ length: 40 }, (_, index) => `Rua${index};021 000 1${100 + index};x`)
+  const csv = `\ufeffFirst name;Mobile;Note\r\n${rows.join('\r\n')}\r\n"${hostile.replaceAll('"', '""')}";12;x\r\nTwice;0210001100;x\r\n;0210001999;x\r\n`
+  const file = { name: 'members.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) }
+  await page.getByLabel('CSV file').setInputFiles(file)
+  await page.getByText('43 rows').waitFor()
+  await text().fill('Kia ora ')
+  await button('First name').click()
+  await page.getByText('Kia ora Rua0').waitFor()
+  await page.getByText('2 rows left out').waitFor()
+  await page.getByText('The column “First name” is empty.').waitFor()
+  expect(await look(page, 'bulk-check')).toEqual([])
+  await button('Send to 40').click()
+  await button('Send for $4.00').click()
+  await page.getByText('40 of 40 accepted').waitFor()
+  await page.getByText('100 %').waitFor()
+  expect(await look(page, 'bulk-job')).toEqual([])
+  await page.goto('/members/bulk')
+  await page.getByRole('link', { name: 'members.csv' }).waitFor()
+  expect(await look(page, 'bulk')).toEqual([])
+})
+
+test('a file that is no list is refused in words', async () => {
+  await page
+    .getByLabel('CSV file')
+    .setInputFiles({ name: 'a.xlsx', mimeType: '', buffer: Buffer.from('PK\u0003\u0004') })
+  await page.getByRole('alert').getByText('save it as CSV').waitFor()
+})
+
+test('a number is looked up, from Ctrl K too, and "back" leads to the one before', async () => {
+  await page.goto('/members/lookup')
+  await page.getByLabel('Number').fill('021 234 567')
+  await page.keyboard.press('Enter')
+  await page.getByText('New Zealand').waitFor()
+  await page.getByText('Spark').waitFor()
+  expect(await look(page, 'lookup')).toEqual([])
+  await page.keyboard.press('Control+K')
+  await page.getByRole('dialog', { name: 'Search' }).waitFor()
+  await page.keyboard.type('+61 412 345 678')
+  await page.getByRole('option', { name: /Look up/ }).click()
+  await page.getByText('Australia').waitFor()
+  await page.goBack()
+  await page.getByText('New Zealand').waitFor()
+  expect(watched.troubles).toEqual([])
+})
