@@ -73,7 +73,7 @@ test('they reply, and the conversation has both sides', async () => {
   await text().fill('Coming to the hui?')
   await button('Send').click()
   await page.getByRole('heading', { name: 'Sent to 1 number' }).waitFor()
-  await page.getByRole('link', { name: 'Inbound' }).click()
+  await page.getByRole('link', { name: 'Inbound', exact: true }).click()
   await page.getByRole('link', { name: '64210000008' }).click()
   await page.getByText('Coming to the hui?').waitFor()
   await page.getByText('Yes', { exact: true }).waitFor()

@@ -12,7 +12,8 @@ export function RecipientsSummary({ recipients, max }: { recipients: Recipients;
   const [all, setAll] = useState(false)
   const { good, bad, repeated, countries } = recipients
   if (good.length + bad.length === 0) return null
-  const shown = all ? bad : bad.slice(0, shownMax)
+  const distinct = [...new Map(bad.map((each) => [each.written, each])).values()]
+  const shown = all ? distinct : distinct.slice(0, shownMax)
   return (
     <div className={classes.summary} aria-live="polite">
       <p data-wrong={good.length > max || undefined}>
@@ -29,9 +30,8 @@ export function RecipientsSummary({ recipients, max }: { recipients: Recipients;
               : `${count(bad.length)} are no numbers and are left out:`}
           </p>
           <List size="xs" spacing={2} m={0}>
-            {shown.map(({ written, reason }, index) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: the same may be written twice
-              <List.Item key={`${index} ${written}`}>
+            {shown.map(({ written, reason }) => (
+              <List.Item key={written}>
                 <Text span size="xs" ff="monospace" className={classes.written}>
                   <bdi>{written.slice(0, 60)}</bdi>
                 </Text>{' '}
@@ -39,7 +39,7 @@ export function RecipientsSummary({ recipients, max }: { recipients: Recipients;
               </List.Item>
             ))}
           </List>
-          {bad.length > shown.length && (
+          {distinct.length > shown.length && (
             <Anchor component="button" type="button" size="xs" onClick={() => setAll(true)}>
               Show all {count(bad.length)}
             </Anchor>
