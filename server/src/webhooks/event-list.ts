@@ -1,5 +1,5 @@
 /** The webhook events of an account, newest first: found key by key, each by an index. */
-import { type Kysely, sql } from 'kysely'
+import { type Kysely, type RawBuilder, sql } from 'kysely'
 import { idRange } from '../messages/list/id-range.ts'
 import type { Tables } from '../store/tables.ts'
 import { eventStates } from './events.ts'
@@ -83,37 +83,62 @@ const failed = eventStates.indexOf('failed')
 
 async function findIds(
   db: Kysely<Tables>,
-  { accountId, state, type, keyId, messageId, since, until }: EventFilter,
-  { low, high }: { low: number; high: number },
+  filter: EventFilter,
+  range: { low: number; high: number },
   limit: number,
 ): Promise<number[]> {
-  const range = sql`x.id >= ${low} AND x.id < ${high}`
-  const conditions = [range]
-  if (since !== undefined) conditions.push(sql`x.created_at >= ${since}`)
-  if (until !== undefined) conditions.push(sql`x.created_at < ${until}`)
-  if (messageId !== undefined) conditions.push(sql`x.message_id = ${messageId}`)
-  // Of those that failed there is an index, which the very number has to be named for; of those that wait, a table.
-  if (state === failed) conditions.push(sql`x.state = ${sql.lit(failed)}`)
-  else if (state !== undefined) conditions.push(sql`x.state = ${state}`)
-  const all = sql.join(conditions, sql` AND `)
-  const newest = sql`ORDER BY x.id DESC LIMIT ${limit}`
-  const source =
-    messageId !== undefined
-      ? sql`SELECT x.id FROM events x WHERE x.key_id + 0 = k.id AND x.type || '' = t.type AND ${all} ${newest}`
-      : state === pending
-        ? sql`SELECT x.id FROM event_queue q CROSS JOIN events x
-              WHERE q.key_id = k.id AND q.event_id >= ${low} AND q.event_id < ${high} AND x.id = q.event_id
-                AND x.type = t.type AND ${all} ${newest}`
-        : state === failed
-          ? sql`SELECT x.id FROM events x WHERE x.key_id = k.id AND x.type || '' = t.type AND ${all} ${newest}`
-          : sql`SELECT x.id FROM events x WHERE x.key_id = k.id AND x.type = t.type AND ${all} ${newest}`
-  const types = type === undefined ? sql`SELECT 'dlr' AS type UNION ALL SELECT 'mo'` : sql`SELECT ${type} AS type`
+  const { accountId, keyId } = filter
+  const { types, ids } = newestOfKey(filter, range, limit)
   const ofKey = keyId === undefined ? sql`1 = 1` : sql`k.id = ${keyId}`
   const query = sql<{ id: number }>`
     SELECT e.id FROM api_keys k CROSS JOIN (${types}) t CROSS JOIN events e
-    WHERE k.account_id = ${accountId} AND ${ofKey} AND e.id IN (${source})
+    WHERE k.account_id = ${accountId} AND ${ofKey} AND e.id IN (${ids})
     ORDER BY e.id DESC LIMIT ${limit}`
   return (await query.execute(db)).rows.map(({ id }) => id)
+}
+
+/** The ids of the newest events of the key `k` and the type `t.type`, by the index that knows them: what is no plain column,
+ *  such as `x.type || ''`, leaves an index to others. */
+function newestOfKey(
+  { state, type, messageId, since, until }: EventFilter,
+  { low, high }: { low: number; high: number },
+  limit: number,
+) {
+  const conditions = [sql`x.id >= ${low} AND x.id < ${high}`]
+  if (since !== undefined) conditions.push(sql`x.created_at >= ${since}`)
+  if (until !== undefined) conditions.push(sql`x.created_at < ${until}`)
+  const newest = sql`ORDER BY x.id DESC LIMIT ${limit}`
+  const oneType = sql`SELECT ${type ?? null} AS type`
+  const ofType = type === undefined ? sql`1 = 1` : sql`x.type || '' = t.type`
+  if (messageId !== undefined) {
+    if (state !== undefined) conditions.push(sql`x.state = ${state}`)
+    const about = sql`x.message_id = ${messageId} AND x.key_id + 0 = k.id AND ${ofType}`
+    return { types: oneType, ids: sql`SELECT x.id FROM events x WHERE ${about} AND ${all(conditions)} ${newest}` }
+  }
+  if (state === pending) {
+    const queued = sql`q.key_id = k.id AND q.event_id >= ${low} AND q.event_id < ${high}`
+    // The queue alone, which may be long, where it knows all that is asked.
+    const ids =
+      type === undefined && since === undefined && until === undefined
+        ? sql`SELECT q.event_id FROM event_queue q WHERE ${queued} ORDER BY q.event_id DESC LIMIT ${limit}`
+        : sql`SELECT x.id FROM event_queue q CROSS JOIN events x
+              WHERE ${queued} AND x.id = q.event_id AND ${ofType} AND ${all(conditions)} ${newest}`
+    return { types: oneType, ids }
+  }
+  if (state === failed) {
+    // Its index is of this very number.
+    const ofKey = sql`x.key_id = k.id AND x.state = ${sql.lit(failed)} AND ${ofType}`
+    return { types: oneType, ids: sql`SELECT x.id FROM events x WHERE ${ofKey} AND ${all(conditions)} ${newest}` }
+  }
+  if (state !== undefined) conditions.push(sql`x.state = ${state}`)
+  return {
+    types: type === undefined ? sql`SELECT 'dlr' AS type UNION ALL SELECT 'mo'` : oneType,
+    ids: sql`SELECT x.id FROM events x WHERE x.key_id = k.id AND x.type = t.type AND ${all(conditions)} ${newest}`,
+  }
+}
+
+function all(conditions: readonly RawBuilder<unknown>[]): RawBuilder<unknown> {
+  return sql.join(conditions, sql` AND `)
 }
 
 /** When each of these is tried next. A key's queue is read once, however many of its events are asked for. */
