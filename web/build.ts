@@ -16,7 +16,7 @@ const root = join(import.meta.dirname, '..')
 const dist = join(import.meta.dirname, 'dist')
 
 /** What the app is made of. Tests are no part of it. */
-const sources = ['web', 'contract/src', 'sms/src', 'package-lock.json']
+const sources = ['web', 'contract/src', 'sms/src', 'examples', 'package-lock.json']
 const noSource = /^(node_modules|dist|\.dist-.+|.+\.test\.tsx?)$/
 
 /** What is worth compressing, and what the server may send compressed. */

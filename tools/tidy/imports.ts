@@ -17,6 +17,8 @@ export function importsOf(tree: Tree, file: string): Import[] {
   const found: Import[] = []
   const add = (node: unknown, typeOnly = false) => {
     const specifier = literal(node)
+    // A file taken as a text is data, and nothing of it runs.
+    if (specifier?.endsWith('?raw')) return
     if (specifier !== null) found.push({ specifier, typeOnly, path: resolveRelative(file, specifier) })
   }
   const { program, errors } = parseSync(file, tree.read(file))

@@ -101,3 +101,8 @@ export function relativeTime(iso: string, now = Date.now()): string {
   const text = `${Math.floor(amount)} ${unit}`
   return ms > 0 ? `${text} ago` : `in ${text}`
 }
+
+/** Headers of a request as HTTP has them, one a line. */
+export function headerLines(headers: readonly { name: string; value: string }[]): string {
+  return headers.map(({ name, value }) => `${name}: ${value}`).join('\n')
+}

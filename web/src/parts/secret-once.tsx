@@ -10,12 +10,15 @@ interface SecretOnceProps {
   values: readonly (readonly [label: string, value: string])[]
   /** `websms-key.txt`. */
   fileName: string
+  /** What the file holds; the values with their labels unless said. */
+  fileText?: string
   /** What cannot be shown again: `The secret`. */
   what: string
 }
 
-export function SecretOnce({ values, fileName, what }: SecretOnceProps) {
-  const save = () => saveFile(fileName, `${values.map(([label, value]) => `${label}: ${value}`).join('\n')}\n`)
+export function SecretOnce({ values, fileName, fileText, what }: SecretOnceProps) {
+  const labelled = () => `${values.map(([label, value]) => `${label}: ${value}`).join('\n')}\n`
+  const save = () => saveFile(fileName, fileText ?? labelled())
   return (
     <Stack gap="sm">
       <Alert color="orange" icon={<IconAlertTriangle size={18} />}>

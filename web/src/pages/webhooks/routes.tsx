@@ -1,3 +1,38 @@
+import { IconWebhook } from '@tabler/icons-react'
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { searchOf } from '../../app/address.ts'
 import type { Area } from '../../app/area.ts'
+import { accountPages } from '../../app/layouts.tsx'
 
-export const webhooks = { routes: [] } as const satisfies Area
+export const eventsRoute = createRoute({
+  getParentRoute: () => accountPages,
+  path: '/webhooks',
+  validateSearch: searchOf('state', 'type', 'key', 'message', 'from', 'to'),
+  component: lazyRouteComponent(() => import('./events-page.tsx'), 'EventsPage'),
+})
+
+export const eventRoute = createRoute({
+  getParentRoute: () => accountPages,
+  path: '/webhooks/$id',
+  component: lazyRouteComponent(() => import('./event-page.tsx'), 'EventPage'),
+})
+
+export const webhooks = {
+  routes: [eventsRoute, eventRoute],
+  nav: [
+    {
+      section: 'Developers',
+      order: 20,
+      label: 'Webhook deliveries',
+      to: '/webhooks',
+      icon: IconWebhook,
+      access: 'viewer',
+      keywords: 'events attempts retry replay failed pending dlr mo receipts callback',
+    },
+  ],
+  find: async (text) => {
+    const [, id] = /^evt_([1-9]\d{0,14})$/.exec(text.trim()) ?? []
+    if (id === undefined) return []
+    return [{ id: `event${id}`, label: `Webhook event evt_${id}`, icon: IconWebhook, to: `/webhooks/${id}` }]
+  },
+} as const satisfies Area

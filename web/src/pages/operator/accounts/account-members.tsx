@@ -12,9 +12,9 @@ import { ProblemAlert } from '../../../parts/problem-alert.tsx'
 import { Section } from '../../../parts/section.tsx'
 import { StatusBadge } from '../../../parts/status-badge.tsx'
 import { RelativeTime } from '../../../parts/time.tsx'
+import { useChange } from '../../../parts/use-change.ts'
 import { listOf } from '../../../parts/use-list.ts'
 import { LinkOnce, type MadeLink } from '../parts/link-once.tsx'
-import { useChange } from '../parts/use-change.ts'
 import type { Account } from './account-page.tsx'
 
 interface Row {

@@ -11,8 +11,8 @@ import { Money } from '../../../parts/money.tsx'
 import { ProblemAlert } from '../../../parts/problem-alert.tsx'
 import { Section } from '../../../parts/section.tsx'
 import { Time } from '../../../parts/time.tsx'
+import { useChange } from '../../../parts/use-change.ts'
 import { listOf } from '../../../parts/use-list.ts'
-import { useChange } from '../parts/use-change.ts'
 import type { Account } from './account-page.tsx'
 
 type Transfer = Account['transfers'][number]

@@ -6,7 +6,7 @@ import { api } from '../../../app/api.ts'
 import { Confirm } from '../../../parts/confirm.tsx'
 import { ProblemAlert } from '../../../parts/problem-alert.tsx'
 import { Section } from '../../../parts/section.tsx'
-import { useChange } from '../parts/use-change.ts'
+import { useChange } from '../../../parts/use-change.ts'
 import type { Account } from './account-page.tsx'
 
 export function AccountSenders({ account: { id, name, senders } }: { account: Account }) {

@@ -4,7 +4,7 @@ import { useForm } from '@mantine/form'
 import { api } from '../../../app/api.ts'
 import { ProblemAlert } from '../../../parts/problem-alert.tsx'
 import { Section } from '../../../parts/section.tsx'
-import { useChange } from '../parts/use-change.ts'
+import { useChange } from '../../../parts/use-change.ts'
 import type { Account } from './account-page.tsx'
 
 const policies = [

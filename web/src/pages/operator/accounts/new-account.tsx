@@ -6,8 +6,8 @@ import { useState } from 'react'
 import { api } from '../../../app/api.ts'
 import { Problem } from '../../../app/problem.ts'
 import { ProblemAlert } from '../../../parts/problem-alert.tsx'
+import { useChange } from '../../../parts/use-change.ts'
 import { LinkOnce, type MadeLink } from '../parts/link-once.tsx'
-import { useChange } from '../parts/use-change.ts'
 
 const initialValues = { name: '', credit: '' as number | '', price: 0.1 as number | '', owner_email: '' }
 

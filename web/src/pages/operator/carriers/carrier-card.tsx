@@ -9,7 +9,7 @@ import { Section } from '../../../parts/section.tsx'
 import { StatTile, StatTiles } from '../../../parts/stat-tile.tsx'
 import { StatusBadge } from '../../../parts/status-badge.tsx'
 import { RelativeTime, Time } from '../../../parts/time.tsx'
-import { useChange } from '../parts/use-change.ts'
+import { useChange } from '../../../parts/use-change.ts'
 import classes from './carrier.module.css'
 import type { Carrier } from './carriers-page.tsx'
 

@@ -5,7 +5,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { api } from '../../../app/api.ts'
 import { ProblemAlert } from '../../../parts/problem-alert.tsx'
-import { useChange } from '../parts/use-change.ts'
+import { useChange } from '../../../parts/use-change.ts'
 import type { Reply } from './unassigned-page.tsx'
 
 /** Typing on does not search. */

@@ -1,7 +1,7 @@
-/** A change that an operator makes: what shows it is asked for again, and a short note says that it is done. */
+/** A change that a member makes: what shows it is asked for again, and a short note says that it is done. */
 import { notifications } from '@mantine/notifications'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import type { MembersEndpointKey } from '../../../app/api.ts'
+import type { MembersEndpointKey } from '../app/api.ts'
 
 interface ChangeOptions<Input> {
   /** Endpoints whose answers show it. */

@@ -1,0 +1,45 @@
+/** Programs to copy, a tab for each language. */
+import { Tabs } from '@mantine/core'
+import { useLocalStorage } from '@mantine/hooks'
+import { useSession } from '../../app/session.ts'
+import { CodeBlock } from '../../parts/code-block.tsx'
+import classes from './keys.module.css'
+import { clientSamples, receiverSamples, type Sample, secretPlaceholder } from './samples.ts'
+
+export function ClientSamples({ clientId }: { clientId: string }) {
+  const { site } = useSession()
+  return (
+    <>
+      <SampleTabs label="Code samples" samples={clientSamples({ apiUrl: site.api_url, clientId })} />
+      <p className={classes.note}>
+        Put the client secret in place of <code>{secretPlaceholder}</code>; in a real program, keep it out of the code.
+      </p>
+    </>
+  )
+}
+
+export function ReceiverSamples() {
+  return <SampleTabs label="Webhook receivers" samples={receiverSamples} />
+}
+
+/** The language is remembered: whoever writes PHP writes PHP on every page. */
+function SampleTabs({ label, samples }: { label: string; samples: readonly Sample[] }) {
+  const [language, setLanguage] = useLocalStorage({ key: 'websms-language', defaultValue: samples[0]!.language })
+  const shown = samples.some((sample) => sample.language === language) ? language : samples[0]!.language
+  return (
+    <Tabs value={shown} onChange={(value) => value !== null && setLanguage(value)} keepMounted={false}>
+      <Tabs.List aria-label={label}>
+        {samples.map((sample) => (
+          <Tabs.Tab key={sample.language} value={sample.language}>
+            {sample.language}
+          </Tabs.Tab>
+        ))}
+      </Tabs.List>
+      {samples.map((sample) => (
+        <Tabs.Panel key={sample.language} value={sample.language} pt="sm">
+          <CodeBlock label={sample.run} code={sample.code} heightMax={26} />
+        </Tabs.Panel>
+      ))}
+    </Tabs>
+  )
+}

@@ -1,0 +1,73 @@
+/** What can be done to an API key: a new name, a new secret, its end. */
+import { ActionIcon, Button, Menu } from '@mantine/core'
+import { IconChevronDown, IconDots, IconPencil, IconRefresh, IconTrash } from '@tabler/icons-react'
+import type { KeyItem } from '@websms/contract/members'
+import { useState } from 'react'
+import { api } from '../../app/api.ts'
+import { ConfirmByTyping } from '../../parts/confirm.tsx'
+import { useChange } from '../../parts/use-change.ts'
+import { RenameKey } from './rename-key.tsx'
+import { RotateClientSecret } from './rotate-secret.tsx'
+
+type Asked = 'rename' | 'rotate' | 'revoke'
+
+interface KeyMenuProps {
+  /** One that is not revoked. */
+  apiKey: KeyItem
+  /** A button with a word instead of the dots of a row. */
+  labelled?: boolean
+}
+
+export function KeyMenu({ apiKey, labelled = false }: KeyMenuProps) {
+  const { id, name, members_area } = apiKey
+  const [asked, setAsked] = useState<Asked | null>(null)
+  const close = () => setAsked(null)
+  const revoke = useChange(() => api('DELETE /keys/:id', { params: { id } }), {
+    shownBy: ['GET /keys', 'GET /keys/:id'],
+    done: () => 'The API key is revoked.',
+  })
+  return (
+    <>
+      <Menu position="bottom-end" width={200}>
+        <Menu.Target>
+          {labelled ? (
+            <Button variant="default" rightSection={<IconChevronDown size={15} />}>
+              Actions
+            </Button>
+          ) : (
+            <ActionIcon variant="subtle" color="gray" aria-label={`Actions for ${name}`}>
+              <IconDots size={16} />
+            </ActionIcon>
+          )}
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item leftSection={<IconPencil size={15} />} onClick={() => setAsked('rename')}>
+            Rename
+          </Menu.Item>
+          {!members_area && (
+            <Menu.Item leftSection={<IconRefresh size={15} />} onClick={() => setAsked('rotate')}>
+              Rotate the secret
+            </Menu.Item>
+          )}
+          <Menu.Divider />
+          <Menu.Item color="red" leftSection={<IconTrash size={15} />} onClick={() => setAsked('revoke')}>
+            Revoke
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      <RenameKey apiKey={apiKey} opened={asked === 'rename'} onClose={close} />
+      <RotateClientSecret apiKey={apiKey} opened={asked === 'rotate'} onClose={close} />
+      <ConfirmByTyping
+        opened={asked === 'revoke'}
+        onClose={close}
+        title="Revoke this API key?"
+        action="Revoke"
+        phrase={name}
+        onConfirm={() => revoke.mutateAsync(undefined)}
+      >
+        Programs that use it are refused from now on, and it cannot be brought back. Messages that were sent with it go
+        on, and so do their webhook events.
+      </ConfirmByTyping>
+    </>
+  )
+}

@@ -1,0 +1,130 @@
+/** One API key: what it is, where its events go, and the code that uses it. */
+import { Alert, Group, Text } from '@mantine/core'
+import { IconInfoCircle } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import type { KeyDetail } from '@websms/contract/members'
+import { api } from '../../app/api.ts'
+import { useMay } from '../../app/session.ts'
+import { CopyId } from '../../parts/copy-id.tsx'
+import { KeyValues } from '../../parts/key-values.tsx'
+import { ErrorState, ListSkeleton } from '../../parts/list-states.tsx'
+import { PageHeader } from '../../parts/page-header.tsx'
+import { Section } from '../../parts/section.tsx'
+import { StatusBadge } from '../../parts/status-badge.tsx'
+import { RelativeTime, Time } from '../../parts/time.tsx'
+import { ClientSamples } from './code-samples.tsx'
+import { KeyMenu } from './key-menu.tsx'
+import { keyRoute } from './routes.tsx'
+import { SigningSecret } from './signing-secret.tsx'
+import { TestEvent } from './webhook-test.tsx'
+import { WebhookUrl } from './webhook-url.tsx'
+
+export function KeyPage() {
+  const { id } = keyRoute.useParams()
+  const { data, error, refetch } = useQuery({
+    queryKey: ['GET /keys/:id', { id }],
+    queryFn: ({ signal }) => api('GET /keys/:id', { params: { id }, signal }),
+    refetchInterval: 15_000,
+  })
+  const mayChange = useMay('developer')
+  const back = <Link to="/keys">API keys</Link>
+  if (data === undefined) {
+    return (
+      <>
+        <PageHeader title="API key" back={back} />
+        {error === null ? <ListSkeleton /> : <ErrorState error={error} onRetry={() => void refetch()} />}
+      </>
+    )
+  }
+  return (
+    <>
+      <PageHeader
+        title={data.name}
+        back={back}
+        intro={
+          <Group gap="sm" component="span">
+            <StatusBadge status={data.state} />
+            <CopyId value={data.client_id} what="client id" lengthMax={40} />
+          </Group>
+        }
+        action={mayChange && data.state === 'active' && <KeyMenu apiKey={data} labelled />}
+      />
+      <Details apiKey={data} />
+      <Section
+        title="Webhook URL"
+        intro="Receipts of messages that were sent with this key, and replies to them, are posted here as they happen."
+        action={
+          <Link to="/webhooks" search={{ key: id }}>
+            Deliveries
+          </Link>
+        }
+      >
+        <WebhookUrl key={data.webhook_url} apiKey={data} />
+      </Section>
+      {mayChange && data.webhook_url !== null && (
+        <Section
+          title="Test event"
+          intro="A signed POST as real events make it, with made-up content and the header webhook-test. It is tried once, and not kept."
+        >
+          <TestEvent id={id} />
+        </Section>
+      )}
+      {mayChange && (
+        <Section
+          title="Signing secret"
+          intro="Anyone can post to your URL; only WebSMS can sign. Your receiver checks the signature of each event with it."
+        >
+          <SigningSecret apiKey={data} />
+        </Section>
+      )}
+      {!data.members_area && data.state === 'active' && (
+        <Section title="Code samples" intro="Ready to run, with the address of this site and this client id.">
+          <ClientSamples clientId={data.client_id} />
+        </Section>
+      )}
+    </>
+  )
+}
+
+function Details({ apiKey }: { apiKey: KeyDetail }) {
+  const { id, created_at, last_used_at, revoked_at, secret_before_until, members_area } = apiKey
+  return (
+    <Section title="Details">
+      {members_area && (
+        <Alert color="blue" icon={<IconInfoCircle size={18} />} mb="md">
+          <Text size="sm">
+            What members send here themselves is sent with this key. Nobody knows its secret, so no program can use it.
+          </Text>
+        </Alert>
+      )}
+      <KeyValues
+        items={[
+          ['Created', <Time key="at" value={created_at} />],
+          ['Last used', last_used_at === null ? 'never' : <RelativeTime key="used" value={last_used_at} />],
+          ['Revoked', revoked_at && <Time key="revoked" value={revoked_at} />],
+          [
+            'Secret before',
+            secret_before_until && (
+              <span key="before">
+                valid too until <Time value={secret_before_until} />
+              </span>
+            ),
+          ],
+          [
+            'Sent with it',
+            <Link key="messages" to="/messages" search={{ key: id }}>
+              Messages
+            </Link>,
+          ],
+          [
+            'Refused',
+            <Link key="requests" to="/requests" search={{ key: id }}>
+              Requests
+            </Link>,
+          ],
+        ]}
+      />
+    </Section>
+  )
+}

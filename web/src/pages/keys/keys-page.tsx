@@ -1,0 +1,88 @@
+/** The API keys of the account. */
+import { Button } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { IconKey, IconPlus, IconWebhook, IconWebhookOff } from '@tabler/icons-react'
+import { linkOptions } from '@tanstack/react-router'
+import type { KeyItem } from '@websms/contract/members'
+import { useMay } from '../../app/session.ts'
+import { Clipped } from '../../parts/clipped.tsx'
+import { CopyId } from '../../parts/copy-id.tsx'
+import { type Column, DataTable } from '../../parts/data-table.tsx'
+import { EmptyState } from '../../parts/list-states.tsx'
+import { PageHeader } from '../../parts/page-header.tsx'
+import { StatusBadge } from '../../parts/status-badge.tsx'
+import { RelativeTime, Time } from '../../parts/time.tsx'
+import { useList } from '../../parts/use-list.ts'
+import { KeyMenu } from './key-menu.tsx'
+import { NewKey } from './new-key.tsx'
+
+const columns: readonly Column<KeyItem>[] = [
+  { label: 'Name', render: ({ name }) => <Clipped>{name}</Clipped>, narrow: 'title' },
+  {
+    label: 'Client id',
+    render: ({ client_id }) => <CopyId value={client_id} what="client id" />,
+    width: '210px',
+  },
+  { label: 'Webhook', render: ({ webhook }) => <WebhookState webhook={webhook} />, width: '110px' },
+  { label: 'Created', render: ({ created_at }) => <Time value={created_at} />, width: '140px' },
+  {
+    label: 'Last used',
+    render: ({ last_used_at }) => (last_used_at === null ? 'never' : <RelativeTime value={last_used_at} />),
+    width: '110px',
+  },
+  { label: 'State', render: ({ state }) => <StatusBadge status={state} />, narrow: 'aside', width: '100px' },
+]
+
+const actions: Column<KeyItem> = {
+  label: 'Actions',
+  hideLabel: true,
+  render: (key) => (key.state === 'active' ? <KeyMenu apiKey={key} /> : null),
+  align: 'right',
+  width: '50px',
+  narrow: 'line',
+}
+
+export function KeysPage() {
+  const [making, { open, close }] = useDisclosure()
+  const mayChange = useMay('developer')
+  const list = useList('GET /keys')
+  const create = mayChange && (
+    <Button leftSection={<IconPlus size={16} />} onClick={open}>
+      Create API key
+    </Button>
+  )
+  return (
+    <>
+      <PageHeader
+        title="API keys"
+        intro="What your programs sign in with, and where their webhook events go. One for each program, so that each can be ended by itself."
+        action={list.items?.length !== 0 && create}
+      />
+      <DataTable
+        label="API keys"
+        columns={mayChange ? [...columns, actions] : columns}
+        list={list}
+        rowKey={({ id }) => id}
+        link={({ id }) => linkOptions({ to: '/keys/$id', params: { id } })}
+        empty={
+          <EmptyState
+            icon={IconKey}
+            title="No API keys yet"
+            text="A program sends with the client id and the secret of a key."
+            action={create}
+          />
+        }
+      />
+      <NewKey opened={making} onClose={close} />
+    </>
+  )
+}
+
+export function WebhookState({ webhook }: Pick<KeyItem, 'webhook'>) {
+  if (webhook === 'none') return '–'
+  return webhook === 'on' ? (
+    <StatusBadge status="on" tone="good" icon={IconWebhook} />
+  ) : (
+    <StatusBadge status="disabled" tone="bad" icon={IconWebhookOff} />
+  )
+}

@@ -1,0 +1,135 @@
+/** A new secret in place of the one before, which stays valid for a while so that no program is cut off. */
+import { Button, Group, Modal, Select, Stack, Text } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import type { KeyItem } from '@websms/contract/members'
+import { useState } from 'react'
+import { type AnswerOf, api } from '../../app/api.ts'
+import { useSession } from '../../app/session.ts'
+import { Confirm } from '../../parts/confirm.tsx'
+import { SecretOnce } from '../../parts/secret-once.tsx'
+import { Time } from '../../parts/time.tsx'
+import { useChange } from '../../parts/use-change.ts'
+import { envFile } from './env-file.ts'
+
+interface RotateProps {
+  apiKey: Pick<KeyItem, 'id' | 'name' | 'client_id'>
+  opened: boolean
+  onClose: () => void
+}
+
+const overlaps = [
+  { value: '0', label: 'Not at all: it ends now' },
+  { value: '1', label: '1 hour' },
+  { value: '24', label: '1 day' },
+  { value: '168', label: '7 days' },
+  { value: '720', label: '30 days' },
+]
+
+export function RotateClientSecret({ apiKey, opened, onClose }: RotateProps) {
+  const { site } = useSession()
+  const { id, name, client_id } = apiKey
+  const [hours, setHours] = useState('24')
+  const [made, setMade] = useState<AnswerOf<'POST /keys/:id/secret'> | null>(null)
+  const rotate = useChange(
+    () => api('POST /keys/:id/secret', { params: { id }, body: { overlap_hours: Number(hours) } }),
+    { shownBy: ['GET /keys/:id'] },
+  )
+  return (
+    <>
+      <Confirm
+        opened={opened}
+        onClose={onClose}
+        title="Rotate the client secret?"
+        action="Rotate"
+        harmless={hours !== '0'}
+        onConfirm={async () => setMade(await rotate.mutateAsync(undefined))}
+      >
+        <p style={{ margin: '0 0 12px' }}>You get a new secret. Put it into your program while both are valid.</p>
+        <Overlap label="The one before stays valid for" value={hours} onChange={setHours} />
+        {hours === '0' && (
+          <Text size="sm" mt="sm">
+            Programs that have only the secret before are refused at once. Choose this when somebody else may know it.
+          </Text>
+        )}
+      </Confirm>
+      <Modal
+        opened={made !== null}
+        onClose={() => setMade(null)}
+        title="New client secret"
+        size="lg"
+        closeOnClickOutside={false}
+      >
+        {made !== null && (
+          <Stack gap="md">
+            <SecretOnce
+              what="The client secret"
+              values={[
+                ['Client id', client_id],
+                ['Client secret', made.client_secret],
+              ]}
+              fileName="websms.env"
+              fileText={envFile({ name, apiUrl: site.api_url, clientId: client_id, clientSecret: made.client_secret })}
+            />
+            <Text size="sm">
+              {made.before_until === null ? (
+                'The one before has ended, and so have its access tokens.'
+              ) : (
+                <>
+                  The one before is valid until <Time value={made.before_until} />.
+                </>
+              )}
+            </Text>
+            <Group justify="flex-end">
+              <Button onClick={() => setMade(null)}>I have stored it</Button>
+            </Group>
+          </Stack>
+        )}
+      </Modal>
+    </>
+  )
+}
+
+export function RotateWebhookSecret({ apiKey: { id }, opened, onClose }: RotateProps) {
+  const [hours, setHours] = useState('24')
+  const rotate = useChange(
+    () => api('POST /keys/:id/webhook-secret', { params: { id }, body: { overlap_hours: Number(hours) } }),
+    { shownBy: ['GET /keys/:id', 'POST /keys/:id/webhook-secret/reveal'] },
+  )
+  return (
+    <Confirm
+      opened={opened}
+      onClose={onClose}
+      title="Rotate the signing secret?"
+      action="Rotate"
+      harmless={hours !== '0'}
+      onConfirm={async () => {
+        await rotate.mutateAsync(undefined)
+        notifications.show({ message: 'There is a new signing secret. Reveal it and put it into your receiver.' })
+      }}
+    >
+      <p style={{ margin: '0 0 12px' }}>
+        For as long as the one before stays valid, every event carries two signatures. Put the new one into your
+        receiver within that time, and it misses nothing.
+      </p>
+      <Overlap label="Sign with the one before for" value={hours} onChange={setHours} />
+    </Confirm>
+  )
+}
+
+interface OverlapProps {
+  label: string
+  value: string
+  onChange: (hours: string) => void
+}
+
+function Overlap({ label, value, onChange }: OverlapProps) {
+  return (
+    <Select
+      label={label}
+      data={overlaps}
+      value={value}
+      allowDeselect={false}
+      onChange={(hours) => onChange(hours ?? '24')}
+    />
+  )
+}

@@ -1,0 +1,72 @@
+/** The secret that a key's events are signed with: shown when it is asked for, rotated, and how a receiver verifies with it. */
+import { Button, Group } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { IconEye, IconEyeOff, IconRefresh } from '@tabler/icons-react'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import type { KeyDetail } from '@websms/contract/members'
+import { useEffect, useState } from 'react'
+import { api } from '../../app/api.ts'
+import { CopyButton } from '../../parts/copy-button.tsx'
+import { ProblemAlert } from '../../parts/problem-alert.tsx'
+import { Time } from '../../parts/time.tsx'
+import { ReceiverSamples } from './code-samples.tsx'
+import classes from './keys.module.css'
+import { RotateWebhookSecret } from './rotate-secret.tsx'
+
+const hidden = `whsec_${'•'.repeat(24)}`
+
+export function SigningSecret({ apiKey }: { apiKey: KeyDetail }) {
+  const { id, webhook_secret_before_until: until } = apiKey
+  const [shown, setShown] = useState(false)
+  const [rotating, { open, close }] = useDisclosure()
+  const queryClient = useQueryClient()
+  const queryKey = ['POST /keys/:id/webhook-secret/reveal', { id }]
+  // Each look is in the audit log, so that it is not asked for by itself.
+  const { data, error, isFetching } = useQuery({
+    queryKey,
+    queryFn: ({ signal }) => api('POST /keys/:id/webhook-secret/reveal', { params: { id }, signal }),
+    enabled: shown,
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+    retry: false,
+  })
+  useEffect(
+    () => () => queryClient.removeQueries({ queryKey: ['POST /keys/:id/webhook-secret/reveal'] }),
+    [queryClient],
+  )
+  const secret = shown ? data?.webhook_secret : undefined
+  return (
+    <>
+      {shown && <ProblemAlert error={error} />}
+      <div className={classes.secret}>
+        <code>{secret ?? hidden}</code>
+        <Group gap="xs">
+          {secret !== undefined && <CopyButton value={secret} size="sm" aria-label="Copy the signing secret" />}
+          <Button
+            variant="default"
+            leftSection={shown ? <IconEyeOff size={15} /> : <IconEye size={15} />}
+            loading={isFetching}
+            onClick={() => setShown(!shown)}
+          >
+            {shown ? 'Hide' : 'Reveal'}
+          </Button>
+          <Button variant="default" leftSection={<IconRefresh size={15} />} onClick={open}>
+            Rotate
+          </Button>
+        </Group>
+      </div>
+      <p className={classes.note}>
+        {until === null ? (
+          'The audit log keeps who reveals it.'
+        ) : (
+          <>
+            Events are signed with the one before too until <Time value={until} />.
+          </>
+        )}{' '}
+        A receiver that checks the signature:
+      </p>
+      <ReceiverSamples />
+      <RotateWebhookSecret apiKey={apiKey} opened={rotating} onClose={close} />
+    </>
+  )
+}

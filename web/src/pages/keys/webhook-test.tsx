@@ -1,0 +1,77 @@
+/** Posts a test event to the webhook URL, and shows what was sent and what came back. */
+import { Button, Group, SegmentedControl, Text } from '@mantine/core'
+import { IconSend } from '@tabler/icons-react'
+import { useMutation } from '@tanstack/react-query'
+import type { TestResult } from '@websms/contract/members'
+import { useState } from 'react'
+import { api } from '../../app/api.ts'
+import { CodeBlock } from '../../parts/code-block.tsx'
+import { headerLines } from '../../parts/formats.ts'
+import { ProblemAlert } from '../../parts/problem-alert.tsx'
+import { StatusBadge } from '../../parts/status-badge.tsx'
+import classes from './keys.module.css'
+
+type EventType = 'dlr' | 'mo'
+
+export function TestEvent({ id }: { id: string }) {
+  const [type, setType] = useState<EventType>('dlr')
+  const send = useMutation({
+    mutationFn: (chosen: EventType) => api('POST /keys/:id/test-events', { params: { id }, body: { type: chosen } }),
+  })
+  return (
+    <>
+      <Group gap="sm">
+        <SegmentedControl
+          aria-label="Type of the event"
+          size="sm"
+          data={[
+            { value: 'dlr', label: 'dlr, a receipt' },
+            { value: 'mo', label: 'mo, a reply' },
+          ]}
+          value={type}
+          onChange={(value) => setType(value as EventType)}
+        />
+        <Button
+          variant="default"
+          leftSection={<IconSend size={15} />}
+          loading={send.isPending}
+          onClick={() => send.mutate(type)}
+        >
+          Send test event
+        </Button>
+      </Group>
+      <div aria-live="polite">
+        {send.error !== null && (
+          <div className={classes.result}>
+            <ProblemAlert error={send.error} />
+          </div>
+        )}
+        {send.data !== undefined && !send.isPending && <Result result={send.data} />}
+      </div>
+    </>
+  )
+}
+
+function Result({ result }: { result: TestResult }) {
+  const { delivered, status_code: status, error, duration_ms: ms, response, meaning } = result
+  return (
+    <div className={classes.result}>
+      <div className={classes.outcome}>
+        <StatusBadge status={delivered ? 'delivered' : 'failed'} label={status === null ? 'No answer' : `${status}`} />
+        <span>{ms} ms</span>
+        {error !== null && <bdi>{error}</bdi>}
+        <Text size="sm" c="dimmed">
+          {meaning}
+        </Text>
+      </div>
+      <div className={classes.exchange}>
+        <CodeBlock
+          label="Request"
+          code={`POST ${result.url}\n${headerLines(result.request_headers)}\n\n${result.body}`}
+          heightMax={12}
+        />
+        <CodeBlock label="Response body" code={response ?? '(empty)'} heightMax={12} />
+      </div>
+    </div>
+  )
+}

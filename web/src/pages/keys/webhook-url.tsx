@@ -1,0 +1,157 @@
+/** The webhook URL of a key, judged while it is typed, and what to do about one that was disabled. */
+import { Alert, Button, Group, Text, TextInput } from '@mantine/core'
+import { useDebouncedValue, useDisclosure } from '@mantine/hooks'
+import { IconAlertTriangle, IconCircleCheck, IconCircleX } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import type { KeyDetail } from '@websms/contract/members'
+import { type FormEvent, useState } from 'react'
+import { type AnswerOf, api } from '../../app/api.ts'
+import { Problem } from '../../app/problem.ts'
+import { useMay } from '../../app/session.ts'
+import { Confirm } from '../../parts/confirm.tsx'
+import { ProblemAlert } from '../../parts/problem-alert.tsx'
+import { RelativeTime, Time } from '../../parts/time.tsx'
+import { useChange } from '../../parts/use-change.ts'
+import classes from './keys.module.css'
+
+/** Typing on does not look it up. */
+const pauseMs = 400
+
+const shownBy = ['GET /keys', 'GET /keys/:id', 'GET /sending'] as const
+
+export function WebhookUrl({ apiKey }: { apiKey: KeyDetail }) {
+  const { id, webhook_url: saved, webhook_disabled_at: disabledAt } = apiKey
+  const mayChange = useMay('developer')
+  const save = useChange((url: string) => api('PUT /keys/:id/webhook', { params: { id }, body: { url } }), {
+    shownBy,
+    done: () => 'The webhook URL is saved.',
+  })
+  return (
+    <>
+      {disabledAt !== null && saved !== null && (
+        <Alert color="red" icon={<IconAlertTriangle size={18} />} title="This URL is disabled" mb="md">
+          <Text size="sm">
+            Since <Time value={disabledAt} />. {apiKey.webhook_disabled_reason}
+          </Text>
+          {mayChange && (
+            <Button mt="sm" size="compact-sm" loading={save.isPending} onClick={() => save.mutate(saved)}>
+              Enable it again
+            </Button>
+          )}
+        </Alert>
+      )}
+      <Failing apiKey={apiKey} />
+      {mayChange ? (
+        <UrlForm apiKey={apiKey} save={save} />
+      ) : (
+        <p className={classes.url}>
+          <bdi>{saved ?? 'None is set.'}</bdi>
+        </p>
+      )}
+    </>
+  )
+}
+
+function Failing({ apiKey: { webhook_failing_since: since, webhook_disabled_at: disabledAt } }: { apiKey: KeyDetail }) {
+  if (since === null || disabledAt !== null) return null
+  return (
+    <Alert color="orange" icon={<IconAlertTriangle size={18} />} mb="md">
+      <Text size="sm">
+        Nothing was delivered since something failed <RelativeTime value={since} />. After 5 days of this the URL is
+        disabled.
+      </Text>
+    </Alert>
+  )
+}
+
+interface UrlFormProps {
+  apiKey: KeyDetail
+  save: ReturnType<typeof useChange<string, undefined>>
+}
+
+function UrlForm({ apiKey: { id, webhook_url: saved }, save }: UrlFormProps) {
+  const [typed, setTyped] = useState(saved ?? '')
+  const [removing, { open, close }] = useDisclosure()
+  const url = typed.trim()
+  const [settled] = useDebouncedValue(url, pauseMs)
+  const isNew = url !== '' && url !== saved
+  const { data, error } = useQuery({
+    queryKey: ['POST /keys/check-url', settled],
+    queryFn: ({ signal }) => api('POST /keys/check-url', { body: { url: settled }, signal }),
+    enabled: isNew && settled === url,
+    staleTime: 30_000,
+    retry: false,
+  })
+  const verdict = isNew && settled === url ? (data ?? null) : null
+  const remove = useChange(() => api('DELETE /keys/:id/webhook', { params: { id } }), {
+    shownBy,
+    done: () => 'The webhook URL is removed.',
+  })
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    if (isNew) save.mutate(url)
+  }
+  const refused = Problem.of(save.error ?? '').fields.url
+  return (
+    <form onSubmit={submit}>
+      {save.error !== null && refused === undefined && <ProblemAlert error={save.error} />}
+      <div className={classes.form}>
+        <TextInput
+          aria-label="Webhook URL"
+          aria-describedby="webhook-url-verdict"
+          placeholder="https://shop.example/webhook"
+          type="url"
+          inputMode="url"
+          autoComplete="off"
+          spellCheck={false}
+          maxLength={2000}
+          value={typed}
+          onChange={(event) => {
+            setTyped(event.currentTarget.value)
+            if (save.error !== null) save.reset()
+          }}
+        />
+        <Group gap="xs">
+          <Button type="submit" loading={save.isPending} disabled={!isNew || verdict?.result === 'refused'}>
+            Save
+          </Button>
+          {saved !== null && (
+            <Button variant="default" onClick={open}>
+              Remove
+            </Button>
+          )}
+        </Group>
+      </div>
+      <div id="webhook-url-verdict" aria-live="polite">
+        {refused !== undefined ? (
+          <Verdict verdict={{ result: 'refused', text: refused }} />
+        ) : verdict !== null ? (
+          <Verdict verdict={verdict} />
+        ) : (
+          isNew && <p className={classes.verdict}>{error === null ? 'Checking…' : Problem.of(error).detail}</p>
+        )}
+      </div>
+      <Confirm
+        opened={removing}
+        onClose={close}
+        title="Remove the webhook URL?"
+        action="Remove"
+        onConfirm={() => remove.mutateAsync(undefined)}
+      >
+        No events are written for this key any more, and those that wait are given up.
+      </Confirm>
+    </form>
+  )
+}
+
+const icons = { good: IconCircleCheck, doubtful: IconAlertTriangle, refused: IconCircleX }
+
+function Verdict({ verdict: { result, text } }: { verdict: AnswerOf<'POST /keys/check-url'> }) {
+  const Shape = icons[result]
+  return (
+    <p className={classes.verdict} data-result={result}>
+      <Shape size={16} aria-hidden />
+      <bdi>{text}</bdi>
+    </p>
+  )
+}

@@ -1,0 +1,82 @@
+/** The attempts at an event, newest first: what was sent each time, and what came back. */
+import { Accordion, Text } from '@mantine/core'
+import type { EventAttempt, EventDetail } from '@websms/contract/members'
+import { CodeBlock } from '../../parts/code-block.tsx'
+import { duration, headerLines } from '../../parts/formats.ts'
+import { StatusBadge } from '../../parts/status-badge.tsx'
+import { Time } from '../../parts/time.tsx'
+import classes from './webhooks.module.css'
+
+export function Attempts({ event: { attempts, body } }: { event: EventDetail }) {
+  if (attempts.length === 0) {
+    return (
+      <Text size="sm" c="dimmed">
+        None yet.
+      </Text>
+    )
+  }
+  const newestFirst = attempts.toReversed()
+  return (
+    <Accordion multiple variant="contained" defaultValue={[String(newestFirst[0]!.number)]} order={3}>
+      {newestFirst.map((attempt) => (
+        <Accordion.Item key={attempt.number} value={String(attempt.number)}>
+          <Accordion.Control>
+            <Summary attempt={attempt} />
+          </Accordion.Control>
+          <Accordion.Panel>
+            <Exchange attempt={attempt} body={body} />
+          </Accordion.Panel>
+        </Accordion.Item>
+      ))}
+    </Accordion>
+  )
+}
+
+/** `200`, or why there was no answer. */
+export function answerText({ status_code: status, error }: Pick<EventAttempt, 'status_code' | 'error'>): string {
+  return [status, error].filter((part) => part !== null).join(' ')
+}
+
+function Summary({ attempt }: { attempt: EventAttempt }) {
+  const { number, started_at, duration_ms, status_code: status } = attempt
+  const delivered = status !== null && status >= 200 && status < 300
+  return (
+    <span className={classes.summary}>
+      <strong>Attempt {number}</strong>
+      <StatusBadge status={delivered ? 'delivered' : 'failed'} label={answerText(attempt)} />
+      <span className={classes.quiet}>{duration(duration_ms)}</span>
+      <span className={classes.when}>
+        <Time value={started_at} />
+      </span>
+    </span>
+  )
+}
+
+function Exchange({ attempt, body }: { attempt: EventAttempt; body: string }) {
+  const { request_headers: headers, response, status_code: status, error } = attempt
+  if (headers.length === 0) {
+    return (
+      <Text size="sm" c="dimmed">
+        Nothing was sent: {error ?? 'there was nowhere to send it'}.
+      </Text>
+    )
+  }
+  const signed = headers.some(({ name }) => name === 'webhook-signature')
+  return (
+    <>
+      <div className={classes.exchange}>
+        <CodeBlock label="Request" code={`${headerLines(headers)}\n\n${body}`} heightMax={14} />
+        <CodeBlock
+          label="Response body"
+          code={response ?? (status === null ? `(no answer: ${error})` : '(empty)')}
+          heightMax={14}
+        />
+      </div>
+      {!signed && (
+        <p className={classes.note}>
+          Its signature was made with a secret that has been rotated since, and is not kept.
+        </p>
+      )}
+    </>
+  )
+}

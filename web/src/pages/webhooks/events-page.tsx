@@ -1,0 +1,126 @@
+/** Every webhook event of the account and how its delivery stands, narrowed by filters that stand in the address. */
+import { Button } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { IconRepeat, IconSearchOff, IconWebhook } from '@tabler/icons-react'
+import { Link, linkOptions } from '@tanstack/react-router'
+import type { EventItem, QueryOf } from '@websms/contract/members'
+import { useMay } from '../../app/session.ts'
+import { Clipped } from '../../parts/clipped.tsx'
+import { type Column, DataTable } from '../../parts/data-table.tsx'
+import { dayEnd, dayStart } from '../../parts/days.ts'
+import { FilterBar, FilterDays, FilterSelect, FilterText, useFilters } from '../../parts/filter-bar.tsx'
+import { EmptyState } from '../../parts/list-states.tsx'
+import { PageHeader } from '../../parts/page-header.tsx'
+import { StatusBadge } from '../../parts/status-badge.tsx'
+import { RelativeTime, Time } from '../../parts/time.tsx'
+import { useList } from '../../parts/use-list.ts'
+import { useChoices } from '../messages/use-message-filters.ts'
+import { answerText } from './attempts.tsx'
+import { ReplayFailed } from './replay-failed.tsx'
+import { eventsRoute } from './routes.tsx'
+
+const filterNames = ['state', 'type', 'key', 'message', 'from', 'to'] as const
+type EventsQuery = Omit<NonNullable<QueryOf<'GET /events'>>, 'cursor' | 'limit'>
+
+/** Those that wait go on by themselves. */
+const refetchMs = 10_000
+
+const states = ['pending', 'delivered', 'failed'].map((value) => ({ value, label: value }))
+const types = [
+  { value: 'dlr', label: 'dlr, receipts' },
+  { value: 'mo', label: 'mo, replies' },
+]
+
+const columns: readonly Column<EventItem>[] = [
+  { label: 'Time', render: ({ created_at }) => <Time value={created_at} />, width: '130px' },
+  { label: 'State', render: ({ state }) => <StatusBadge status={state} />, narrow: 'aside', width: '110px' },
+  { label: 'Event', render: ({ id }) => `evt_${id}`, narrow: 'title', width: '110px' },
+  { label: 'Type', render: ({ type }) => type, width: '60px' },
+  {
+    label: 'About',
+    render: ({ message_id, inbound_id }) => message_id ?? (inbound_id === null ? '–' : `inbound ${inbound_id}`),
+    width: '110px',
+  },
+  { label: 'API key', render: ({ key }) => <Clipped widthMax="180px">{key.name}</Clipped>, width: '140px' },
+  { label: 'Attempts', render: ({ attempts_made }) => attempts_made, align: 'right', width: '70px' },
+  {
+    label: 'Last answer',
+    render: ({ last_attempt }) => <Clipped>{last_attempt === null ? '–' : answerText(last_attempt)}</Clipped>,
+  },
+  {
+    label: 'Next attempt',
+    render: ({ next_at }) => (next_at === null ? '–' : <RelativeTime value={next_at} />),
+    width: '110px',
+  },
+]
+
+export function EventsPage() {
+  const { state, type, key, message, from, to } = eventsRoute.useSearch()
+  const given = { state, type, key, message, since: dayStart(from), until: dayEnd(to) }
+  const query = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as EventsQuery
+  const list = useList('GET /events', { query, refetchMs })
+  const { keys } = useChoices()
+  const [replaying, { open, close }] = useDisclosure()
+  const mayReplay = useMay('developer')
+  return (
+    <>
+      <PageHeader
+        title="Webhook deliveries"
+        intro="What your webhook URLs were told, what they answered, and what is tried again."
+        action={
+          mayReplay && (
+            <Button variant="default" leftSection={<IconRepeat size={16} />} onClick={open}>
+              Replay what failed
+            </Button>
+          )
+        }
+      />
+      <FilterBar names={filterNames}>
+        <FilterSelect name="state" label="State" options={states} />
+        <FilterSelect name="type" label="Type" options={types} />
+        <FilterSelect name="key" label="API key" options={keys.map(({ id, name }) => ({ value: id, label: name }))} />
+        <FilterText name="message" label="Message id" inputMode="numeric" />
+        <FilterDays />
+      </FilterBar>
+      <DataTable
+        label="Webhook events"
+        columns={columns}
+        list={list}
+        rowKey={({ id }) => id}
+        link={({ id }) => linkOptions({ to: '/webhooks/$id', params: { id } })}
+        empty={<NoEvents />}
+      />
+      <ReplayFailed opened={replaying} onClose={close} keyId={key} />
+    </>
+  )
+}
+
+function NoEvents() {
+  const { values, set } = useFilters()
+  if (filterNames.every((name) => values[name] === undefined)) {
+    return (
+      <EmptyState
+        icon={IconWebhook}
+        title="No webhook events yet"
+        text="With a webhook URL, an API key has an event for the end of each of its messages, and for each reply."
+        action={
+          <Button component={Link} to="/keys">
+            Set a webhook URL
+          </Button>
+        }
+      />
+    )
+  }
+  return (
+    <EmptyState
+      icon={IconSearchOff}
+      title="No event is like that"
+      text="None passes all of the filters."
+      action={
+        <Button variant="default" onClick={() => set(Object.fromEntries(filterNames.map((name) => [name, undefined])))}>
+          Clear the filters
+        </Button>
+      }
+    />
+  )
+}
