@@ -24,7 +24,9 @@ test('every Mantine component that is used has its styles in mantine.css', () =>
     globSync('**/*.tsx', { cwd: source }).flatMap((file) =>
       [...readFileSync(join(source, file), 'utf8').matchAll(/import \{([^}]+)\} from '@mantine\/core'/g)]
         .flatMap(([, names]) => names!.split(','))
-        .map((name) => name.replace(/^\s*type /, '').trim()),
+        .map((name) => name.replace(/^\s*type /, '').trim())
+        // Behind the last comma of several lines.
+        .filter((name) => name !== ''),
     ),
   )
   const styled = [...new Set([...used].flatMap((name) => [...builtOn(name)]))].filter((name) =>

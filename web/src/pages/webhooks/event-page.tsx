@@ -21,7 +21,7 @@ import { Attempts } from './attempts.tsx'
 import { eventRoute } from './routes.tsx'
 import classes from './webhooks.module.css'
 
-/** While an attempt is due or under way, and while the next one is minutes away, in ms. */
+/** While an attempt is due or under way; while the next one is minutes away, or none is to come, in ms. */
 const soonMs = 1500
 const laterMs = 10_000
 
@@ -30,7 +30,7 @@ export function EventPage() {
   const { data, error, refetch } = useQuery({
     queryKey: ['GET /events/:id', { id }],
     queryFn: ({ signal }) => api('GET /events/:id', { params: { id }, signal }),
-    refetchInterval: ({ state }) => (state.data?.state === 'pending' ? pauseOf(state.data) : false),
+    refetchInterval: ({ state }) => pauseOf(state.data),
   })
   const mayReplay = useMay('developer')
   return (
@@ -59,8 +59,9 @@ export function EventPage() {
   )
 }
 
-function pauseOf({ next_at: nextAt }: EventDetail): number {
-  return nextAt !== null && Date.parse(nextAt) - Date.now() > laterMs ? laterMs : soonMs
+function pauseOf(event: EventDetail | undefined): number {
+  if (event?.state !== 'pending') return laterMs
+  return event.next_at !== null && Date.parse(event.next_at) - Date.now() > laterMs ? laterMs : soonMs
 }
 
 function Detail({ event }: { event: EventDetail }) {

@@ -1,0 +1,179 @@
+/** API keys and webhooks as a member sees them: from a new key to an event that is replayed. */
+import { readFileSync } from 'node:fs'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { verifySignature } from '../../server/src/webhooks/signature.ts'
+import { Customer } from '../customer.ts'
+import { websmsJson } from '../gateway.ts'
+import { look, openPage, startBrowser, type WatchedPage } from './browser.ts'
+import { type MembersGateway, startMembersGateway } from './members-gateway.ts'
+
+const hostile = `"><img src=x onerror=alert(1)> \u202egnihton\u202c 😀 ${'unbreakable'.repeat(9)}`
+
+interface Posted {
+  headers: Record<string, string | string[] | undefined>
+  body: string
+}
+
+let gateway: MembersGateway
+let browser: Browser
+let watched: WatchedPage
+let page: Page
+let receiver: Server
+let url: string
+let customer: Customer
+const posted: Posted[] = []
+/** What it is answered next; 200 when nothing is said. */
+let answers: number[] = []
+
+beforeAll(async () => {
+  receiver = createServer(async (request, response) => {
+    let body = ''
+    for await (const chunk of request.setEncoding('utf8')) body += chunk
+    posted.push({ headers: request.headers, body })
+    const status = answers.shift() ?? 200
+    response.writeHead(status).end(status === 200 ? 'thanks' : hostile)
+  })
+  await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve))
+  url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/hook`
+  ;[gateway, browser] = await Promise.all([startMembersGateway({ WEBSMS_WEBHOOK_ALLOW: '127.0.0.1' }), startBrowser()])
+  const { account_id } = websmsJson(gateway.dataDir, 'account', 'create', 'Kererū Books', '--credit', '50')
+  watched = await openPage(browser, gateway.address)
+  page = watched.page
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+  await gateway.signInOperator(page)
+  await page.evaluate(async (account_id) => {
+    const headers = { 'content-type': 'application/json' }
+    await fetch('/members/api/session/account', { method: 'POST', headers, body: JSON.stringify({ account_id }) })
+  }, String(account_id))
+}, 90_000)
+
+afterAll(async () => {
+  await browser?.close()
+  await gateway?.close()
+  receiver?.closeAllConnections()
+  receiver?.close()
+})
+
+const button = (name: string | RegExp) => page.getByRole('button', { name })
+const choose = async (menu: string | RegExp, item: string) => {
+  await button(menu).click()
+  await page.getByRole('menuitem', { name: item }).click()
+}
+
+test('a key is made, and its secret is shown once, to copy and to save', async () => {
+  await page.goto('/members/keys')
+  await page.getByRole('heading', { name: 'No API keys yet' }).waitFor()
+  expect(await look(page, 'keys-empty')).toEqual([])
+  await button('Create API key').click()
+  await page.getByRole('textbox', { name: 'Name' }).fill(hostile)
+  await page.keyboard.press('Enter')
+  await page.getByText('is not shown again').waitFor()
+  expect(await look(page, 'key-created')).toEqual([])
+  const [download] = await Promise.all([page.waitForEvent('download'), button('Save as a file').click()])
+  expect(download.suggestedFilename()).toBe('websms.env')
+  const env = readFileSync(await download.path(), 'utf8')
+  const value = (name: string) => new RegExp(`^${name}=(.+)$`, 'm').exec(env)![1]!
+  expect(value('WEBSMS_URL')).toBe(gateway.api)
+  await button('Copy Client secret').click()
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(value('WEBSMS_CLIENT_SECRET'))
+  customer = await Customer.signIn(gateway.api, value('WEBSMS_CLIENT_ID'), value('WEBSMS_CLIENT_SECRET'))
+  await button('I have stored it').click()
+  await page.waitForURL('**/keys/*')
+  await page.getByRole('tab', { name: 'Go' }).click()
+  const sample = page.getByRole('figure', { name: 'go run main.go' })
+  await sample.getByText(`var baseURL = "${gateway.api}"`).waitFor()
+  await sample.getByText(`getToken("${value('WEBSMS_CLIENT_ID')}", "YOUR_CLIENT_SECRET")`).waitFor()
+  expect(await page.content()).not.toContain(value('WEBSMS_CLIENT_SECRET'))
+})
+
+test('a webhook URL is judged as it is typed, saved, and tried with a signed test event', async () => {
+  const field = page.getByRole('textbox', { name: 'Webhook URL' })
+  await field.pressSequentially('https://192.168.1.9/hook')
+  await page.getByText('192.168.1.9 is not on the public internet').waitFor()
+  expect(await button('Save').isDisabled()).toBe(true)
+  expect(await look(page, 'key-url-refused')).toEqual([])
+  await field.fill(url)
+  await page.getByText('allowed by the operator').waitFor()
+  await button('Save').click()
+  await page.getByText('The webhook URL is saved').waitFor()
+
+  await button('Reveal').click()
+  const secret = await page.getByText(/^whsec_[\w+/=]+$/).textContent()
+  await page.getByText('mo, a reply').click()
+  await button('Send test event').click()
+  await page.getByText('A real event would be delivered').waitFor()
+  await page.getByRole('figure', { name: 'Response body' }).getByText('thanks').waitFor()
+  expect(posted).toHaveLength(1)
+  expect(verifySignature(secret!, posted[0]!, Date.now())).toBe(true)
+  answers = [500]
+  await button('Send test event').click()
+  await page.getByText('up to 3 more times').waitFor()
+  expect(await look(page, 'key')).toEqual([])
+  await button('Hide').click()
+  expect(await page.getByText(secret!).count()).toBe(0)
+})
+
+test('an event shows what failed and when it is tried next, and is delivered by a replay', async () => {
+  posted.length = 0
+  // A 410 ends it, and disables the URL.
+  answers = [500, 410]
+  await customer.post('/sms/out', { to: '64211110009', body: 'Kia ora' })
+  await expect.poll(() => posted.length, { timeout: 10_000 }).toBe(1)
+  await page.goto('/members/webhooks')
+  await page.getByRole('row', { name: /pending.*dlr.*500/ }).waitFor()
+  await page
+    .getByRole('row', { name: /pending/ })
+    .getByRole('link')
+    .click()
+  await page.getByText(/The next attempt is due/).waitFor()
+  await page.getByRole('button', { name: /Attempt 2/ }).waitFor({ timeout: 12_000 })
+  await page.getByText('webhook-signature: v1,').first().waitFor()
+  expect(await look(page, 'webhook-event')).toEqual([])
+  await page.getByRole('link', { name: /img src/ }).click()
+  await page.getByText('This URL is disabled').waitFor()
+  expect(await look(page, 'key-disabled')).toEqual([])
+  await button('Enable it again').click()
+  await page.getByText('This URL is disabled').waitFor({ state: 'hidden' })
+
+  await page.goto('/members/webhooks?state=failed')
+  await button('Replay what failed').click()
+  expect(await look(page, 'webhooks-replay')).toEqual([])
+  await page.getByRole('dialog').getByRole('button', { name: 'Replay' }).click()
+  await page.getByText('1 event will be delivered anew').waitFor()
+  await page.goto('/members/webhooks?state=delivered')
+  await page.getByRole('row', { name: /delivered.*200/ }).waitFor()
+  expect(await look(page, 'webhooks')).toEqual([])
+  expect(new Set(posted.map(({ headers }) => headers['webhook-id'])).size).toBe(1)
+  expect(new Set(posted.map(({ body }) => body)).size).toBe(1)
+  await page
+    .getByRole('row', { name: /delivered/ })
+    .getByRole('link')
+    .click()
+  await button('Replay').click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Replay' }).click()
+  await page.getByRole('button', { name: /Attempt 4.*200/ }).waitFor()
+})
+
+test('a key is renamed, gets a new secret, and is revoked when its name is typed', async () => {
+  await page.goto('/members/keys')
+  await choose(/^Actions for/, 'Rename')
+  await page.getByRole('textbox', { name: 'Name' }).fill('Shop')
+  await page.keyboard.press('Enter')
+  await page.getByRole('row', { name: /Shop.*on.*active/ }).waitFor()
+  expect(await look(page, 'keys')).toEqual([])
+  await choose('Actions for Shop', 'Rotate the secret')
+  expect(await look(page, 'key-rotate')).toEqual([])
+  await page.getByRole('dialog').getByRole('button', { name: 'Rotate' }).click()
+  await page.getByText('The one before is valid until').waitFor()
+  await button('I have stored it').click()
+  await choose('Actions for Shop', 'Revoke')
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('textbox').fill('Shop')
+  await dialog.getByRole('button', { name: 'Revoke' }).click()
+  await page.getByRole('row', { name: /Shop.*revoked/ }).waitFor()
+  expect(await customer.get('/balance')).toMatchObject({ status: 401 })
+  expect(watched.troubles).toEqual([])
+})
