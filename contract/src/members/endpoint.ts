@@ -16,6 +16,8 @@ export type Access = 'public' | 'member' | Role | 'operator'
 
 export const membersChapters = {
   Session: 'Who is signed in, and on which account.',
+  Profile: 'What members do about themselves.',
+  Team: 'Who belongs to an account.',
   Site: 'For those who run the site.',
   Messages: 'What went out, what came in, and what was refused.',
   Sending: 'Texts that members send themselves.',

@@ -11,9 +11,12 @@ import { keys } from './keys.ts'
 import { lookup } from './lookup.ts'
 import { messages } from './messages.ts'
 import { operator } from './operator.ts'
+import { passkeys } from './passkeys.ts'
+import { profile } from './profile.ts'
 import { requests } from './requests.ts'
 import { sending } from './sending.ts'
 import { session } from './session.ts'
+import { team } from './team.ts'
 
 export const membersEndpoints = {
   ...messages,
@@ -21,6 +24,9 @@ export const membersEndpoints = {
   ...keys,
   ...events,
   ...session,
+  ...passkeys,
+  ...profile,
+  ...team,
   ...operator,
   ...sending,
   ...bulk,

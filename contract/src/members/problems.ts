@@ -35,6 +35,16 @@ export const problems = {
     title: 'Wrong code',
     detail: 'That code is not right, or was used before. Wait for the next one and try again.',
   },
+  passkey_not_accepted: {
+    status: 401,
+    title: 'This passkey was not accepted',
+    detail: '{reason}',
+  },
+  confirmation_needed: {
+    status: 403,
+    title: 'Confirm that it is you',
+    detail: 'Signing in was more than 10 minutes ago. Enter your password to go on.',
+  },
   wrong_origin: {
     status: 403,
     title: 'Not from this site',

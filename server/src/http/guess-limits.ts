@@ -50,7 +50,7 @@ export function createGuessLimits(
 export const perMinute = (count: number): Rate => ({ perSecond: count / 60, burst: count })
 
 /** Whoever has an IPv6 address has 2^64 of them: the network counts. */
-function networkOf(address: string): string {
+export function networkOf(address: string): string {
   if (!ipaddr.isValid(address)) return address
   const parsed = ipaddr.process(address)
   return parsed instanceof ipaddr.IPv6 ? parsed.parts.slice(0, 4).join(':') : parsed.toString()

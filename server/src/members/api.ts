@@ -24,14 +24,23 @@ import { liveRoutes } from './messages/live-routes.ts'
 import { messageRoutes } from './messages/routes.ts'
 import { searchRoutes } from './messages/search-routes.ts'
 import { membersDocument } from './openapi.ts'
+import { createPasskeys, type Passkeys } from './passkeys/passkeys.ts'
+import { passkeyRoutes } from './passkeys/routes.ts'
+import { createPasswordCheck, type PasswordCheck } from './password-check.ts'
 import { createPasswords, type Passwords } from './passwords.ts'
 import { answerProblems } from './problem-answers.ts'
 import { ProblemError } from './problem-error.ts'
+import { confirmationRoutes } from './profile/confirmation.ts'
+import { ownSessionRoutes } from './profile/own-session-routes.ts'
+import { profileRoutes } from './profile/routes.ts'
+import { totpRoutes } from './profile/totp-routes.ts'
 import { requestRoutes } from './requests/routes.ts'
 import { createSecondFactor, type SecondFactor } from './second-factor.ts'
 import { sendingRoutes } from './sending/routes.ts'
 import { createSendText } from './sending/send-text.ts'
 import { sessionRoutes } from './session-routes.ts'
+import { invitationRoutes } from './team/invitation-routes.ts'
+import { teamRoutes } from './team/routes.ts'
 import { welcomeRoutes } from './welcome-routes.ts'
 
 /** What the composition root gives. */
@@ -54,14 +63,19 @@ export interface MembersApiParts {
 /** What the areas' routes share. */
 export interface MembersParts extends MembersApiParts {
   passwords: Passwords
+  checkPassword: PasswordCheck
   secondFactor: SecondFactor
+  passkeys: Passkeys
 }
 
 export function membersApi(app: FastifyInstance, given: MembersApiParts): void {
+  const passwords = createPasswords()
   const parts: MembersParts = {
     ...given,
-    passwords: createPasswords(),
+    passwords,
+    checkPassword: createPasswordCheck(given.store, passwords, given.settings.guessesPerMinute),
     secondFactor: createSecondFactor(given.store),
+    passkeys: createPasskeys(given.store, given.publicUrl),
   }
   app.register(
     async (api) => {
@@ -73,6 +87,13 @@ export function membersApi(app: FastifyInstance, given: MembersApiParts): void {
       membersDocument(api)
       sessionRoutes(api, parts)
       welcomeRoutes(api, parts)
+      passkeyRoutes(api, parts)
+      confirmationRoutes(api, parts)
+      profileRoutes(api, parts)
+      totpRoutes(api, parts)
+      ownSessionRoutes(api, parts)
+      teamRoutes(api, parts)
+      invitationRoutes(api, parts)
       operatorRoutes(api, parts)
       messageRoutes(api, parts)
       liveRoutes(api, parts)

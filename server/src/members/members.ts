@@ -62,7 +62,7 @@ export async function setPassword(
   await endSessions(db, memberId, exceptSessionId)
 }
 
-/** Makes a member of the account, or changes the role of one. */
+/** Makes a member of the account, or sets the role of one. */
 export async function setMembership(
   db: Kysely<Tables>,
   { memberId, accountId, role, at }: { memberId: number; accountId: number; role: Role; at: number },

@@ -1,5 +1,5 @@
 /** The second factor: a code of an authenticator app (TOTP, RFC 6238), or a recovery code instead. Each works once. */
-import { hash } from 'node:crypto'
+import { hash, randomInt } from 'node:crypto'
 import type { Kysely } from 'kysely'
 import { Secret, TOTP } from 'otpauth'
 import { type Rate, TokenBuckets } from '../http/token-bucket.ts'
@@ -38,10 +38,36 @@ export function createSecondFactor(store: Pick<Store, 'change' | 'secrets'>): Se
 
 /** Inside the caller's transaction: the member signs in with the password alone from now on. */
 export async function removeSecondFactor(db: Kysely<Tables>, memberId: number): Promise<void> {
-  const without = { totp_secret: null, totp_step: null }
-  await db.updateTable('members').set(without).where('id', '=', memberId).execute()
-  await db.deleteFrom('recovery_codes').where('member_id', '=', memberId).execute()
+  await removeTotp(db, memberId)
   await db.deleteFrom('passkeys').where('member_id', '=', memberId).execute()
+}
+
+/** Inside the caller's transaction: the authenticator app and its recovery codes. False when there was none. */
+export async function removeTotp(db: Kysely<Tables>, memberId: number): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('members')
+    .set({ totp_secret: null, totp_step: null })
+    .where('id', '=', memberId)
+    .where('totp_secret', 'is not', null)
+    .executeTakeFirst()
+  await db.deleteFrom('recovery_codes').where('member_id', '=', memberId).execute()
+  return numUpdatedRows > 0n
+}
+
+const recoveryCodes = 10
+
+/** Without those that are mistaken for others. Twelve of them are 59 bits. */
+const recoveryLetters = 'abcdefghjkmnpqrstuvwxyz23456789'
+
+/** Inside the caller's transaction: they take the place of those before. */
+export async function newRecoveryCodes(db: Kysely<Tables>, memberId: number): Promise<string[]> {
+  const letter = () => recoveryLetters[randomInt(recoveryLetters.length)]
+  const group = () => Array.from({ length: 4 }, letter).join('')
+  const codes = Array.from({ length: recoveryCodes }, () => `${group()}-${group()}-${group()}`)
+  await db.deleteFrom('recovery_codes').where('member_id', '=', memberId).execute()
+  const rows = codes.map((code) => ({ member_id: memberId, hash: recoveryHash(code) }))
+  await db.insertInto('recovery_codes').values(rows).execute()
+  return codes
 }
 
 /** The time step of a right code; null for a wrong one. `secret` is base32. */

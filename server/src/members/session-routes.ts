@@ -1,37 +1,27 @@
 /** Signing in with a password, signing out, and switching the current account. */
 import type { FastifyInstance } from 'fastify'
 import type { Kysely } from 'kysely'
-import { createGuessLimits } from '../http/guess-limits.ts'
 import type { Store } from '../store/store.ts'
 import type { Tables } from '../store/tables.ts'
 import type { MembersParts } from './api.ts'
 import { audit } from './audit.ts'
 import { clearSessionCookie, sessionToken } from './cookie.ts'
-import { findMember } from './members.ts'
 import { requireSecure } from './origin.ts'
-import { ProblemError, tooManyAttempts } from './problem-error.ts'
+import { ProblemError } from './problem-error.ts'
 import { serveMembers } from './serve.ts'
 import { sessionAnswer } from './session-answer.ts'
-import { findSession, hashToken, type Session } from './sessions.ts'
+import { findSession, type Session } from './sessions.ts'
 import { signIn } from './signing-in.ts'
 
 export function sessionRoutes(app: FastifyInstance, parts: MembersParts): void {
-  const { store, passwords, secondFactor } = parts
-  const guesses = createGuessLimits(parts.settings.guessesPerMinute)
+  const { store, checkPassword, secondFactor } = parts
 
   serveMembers(app, 'GET /session', ({ session }) => sessionAnswer(parts, session))
 
   serveMembers(app, 'POST /session', async ({ body, request, reply }) => {
     requireSecure(request)
-    const member = await findMember(store.read, body.email)
-    // Unknown emails are remembered like known ones, or the limits would tell which are known.
-    const name = hashToken(body.email.trim().toLowerCase())
-    const waitMs = guesses.waitMs(request.ip, name)
-    if (waitMs > 0) throw tooManyAttempts(waitMs)
-    guesses.wrong(request.ip, name)
-    const fits = await passwords.fits(member?.password_hash ?? null, body.password)
-    if (!fits || member === undefined || member.suspended_at !== null) throw new ProblemError('wrong_credentials')
-    guesses.right(request.ip, name)
+    const member = await checkPassword(request.ip, body.email, body.password)
+    if (member === null) throw new ProblemError('wrong_credentials')
     await secondFactor.require(member, body.code)
     return signIn(parts, { request, reply, by: 'password', memberId: async () => member.id })
   })

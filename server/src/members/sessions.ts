@@ -26,6 +26,8 @@ export interface Session extends Actor {
   readonly operator: boolean
   readonly createdAt: number
   readonly expiresAt: number
+  /** When the member last proved who they are: when it began, or later. */
+  readonly confirmedAt: number
 }
 
 /** A session of which an account is the current one. */
@@ -53,14 +55,15 @@ export interface NewSession {
   memberId: number
   ip: string
   userAgent: string
+  /** The current account. Default: the one that the member used last, else their first. */
+  accountId?: number | undefined
   at: number
 }
 
-/** Inside the caller's transaction. The current account is the one that the member used last, else their first.
- *  Returns the cookie's value. */
+/** Inside the caller's transaction. Returns the cookie's value. */
 export async function startSession(
   db: Kysely<Tables>,
-  { memberId, ip, userAgent, at }: NewSession,
+  { memberId, ip, userAgent, accountId: wanted, at }: NewSession,
 ): Promise<{ token: string; accountId: number | null }> {
   const token = randomBytes(32).toString('base64url')
   const account = await db
@@ -73,7 +76,7 @@ export async function startSession(
     .orderBy('s.last_seen_at', (order) => order.desc().nullsLast())
     .orderBy('ms.account_id')
     .executeTakeFirst()
-  const accountId = account?.account_id ?? null
+  const accountId = wanted ?? account?.account_id ?? null
   await db
     .insertInto('sessions')
     .values({
@@ -107,7 +110,7 @@ export async function findSession(
     .where('s.expires_at', '>', at)
     .where('m.suspended_at', 'is', null)
     .select(['s.id', 's.member_id', 's.account_id', 's.acting_as', 's.created_at', 's.last_seen_at', 's.expires_at'])
-    .select(['m.operator', 'ms.role'])
+    .select(['s.confirmed_at', 'm.operator', 'ms.role'])
     .executeTakeFirst()
   if (row === undefined) return null
   if (at - row.last_seen_at > seenMsMax) {
@@ -126,6 +129,7 @@ export async function findSession(
     actingAs,
     createdAt: row.created_at,
     expiresAt: row.expires_at,
+    confirmedAt: row.confirmed_at ?? row.created_at,
     ip,
     requestId,
   }

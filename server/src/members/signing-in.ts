@@ -16,17 +16,25 @@ export interface SigningIn {
   by: string
   /** Runs before the session is written, in one transaction with it; gives the member's id. */
   memberId(db: Kysely<Tables>): Promise<number>
+  /** The current account. Default: the one that the member used last, else their first. */
+  accountId?: number
 }
 
-export async function signIn(parts: MembersParts, { request, reply, by, memberId }: SigningIn): Promise<SessionAnswer> {
+export async function signIn(
+  parts: MembersParts,
+  { request, reply, by, memberId, accountId }: SigningIn,
+): Promise<SessionAnswer> {
   const at = Date.now()
   const about = { ip: request.ip, requestId: request.id, at }
   const { token } = await parts.store.change(async (db) => {
     const id = await memberId(db)
+    // Its cookie is gone from now on, and nobody could end it.
+    if (request.session) await db.deleteFrom('sessions').where('id', '=', request.session.id).execute()
     const started = await startSession(db, {
       memberId: id,
       ip: request.ip,
       userAgent: request.headers['user-agent'] ?? '',
+      accountId,
       at,
     })
     const actor = { ...about, memberId: id, accountId: started.accountId, actingAs: false }

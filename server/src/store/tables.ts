@@ -180,6 +180,7 @@ export interface Tables {
     expires_at: number
     ip: string
     user_agent: string
+    confirmed_at: Generated<number | null>
   }
   member_links: {
     id: Generated<number>

@@ -1,0 +1,52 @@
+/**
+ * What protects a member (second factor, passkeys, email) is changed only soon after they proved who they are: a browser that
+ * was left open is not enough. Signing in proves it, and so does confirming it in the session.
+ */
+import type { FastifyInstance } from 'fastify'
+import type { MembersParts } from '../api.ts'
+import { audit } from '../audit.ts'
+import { invalidField, ProblemError } from '../problem-error.ts'
+import { serveMembers } from '../serve.ts'
+import type { Session } from '../sessions.ts'
+
+/** For how long a proof is good, in ms. */
+const confirmedMsMax = 600_000
+
+/** @throws ProblemError `confirmation_needed` */
+export function requireConfirmed({ confirmedAt }: Session): void {
+  if (Date.now() - confirmedAt > confirmedMsMax) throw new ProblemError('confirmation_needed')
+}
+
+export function confirmationRoutes(app: FastifyInstance, parts: MembersParts): void {
+  const { store, checkPassword, secondFactor, passkeys } = parts
+
+  serveMembers(app, 'POST /session/confirmation', async ({ body, session, request }) => {
+    const member = await store.read
+      .selectFrom('members')
+      .select(['id', 'email', 'totp_secret'])
+      .where('id', '=', session.memberId)
+      .executeTakeFirstOrThrow()
+    const { password, code, credential } = body
+    let by: string
+    if (password !== undefined) {
+      if ((await checkPassword(request.ip, member.email, password)) === null) throw wrongPassword()
+      by = 'password'
+    } else if (code !== undefined) {
+      if (member.totp_secret === null) throw new ProblemError('wrong_code')
+      await secondFactor.require(member, code)
+      by = 'code'
+    } else if (credential !== undefined) {
+      if ((await passkeys.used(credential, session)) !== member.id) {
+        throw new ProblemError('passkey_not_accepted', { reason: 'It is the passkey of another member.' })
+      }
+      by = 'passkey'
+    } else throw invalidField('password', 'is missing')
+    await store.change(async (db) => {
+      await db.updateTable('sessions').set({ confirmed_at: Date.now() }).where('id', '=', session.id).execute()
+      await audit(db, session, 'session.confirmed', null, { by })
+    })
+    return undefined
+  })
+}
+
+const wrongPassword = () => invalidField('password', 'That is not your password.')

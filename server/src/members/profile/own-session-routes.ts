@@ -1,0 +1,70 @@
+/** Where a member is signed in, and how they end it. */
+import type { FastifyInstance } from 'fastify'
+import type { MembersParts } from '../api.ts'
+import { audit } from '../audit.ts'
+import { isoTime } from '../messages/item.ts'
+import { ProblemError } from '../problem-error.ts'
+import { cursorKey, pageOf, pageSize } from '../query.ts'
+import { serveMembers } from '../serve.ts'
+import { deviceOf } from './device.ts'
+
+export function ownSessionRoutes(app: FastifyInstance, { store }: MembersParts): void {
+  serveMembers(app, 'GET /profile/sessions', async ({ session, query }) => {
+    const size = pageSize(query)
+    const after = cursorKey(query, 'number', 'number')
+    let found = store.search
+      .selectFrom('sessions')
+      .select(['id', 'user_agent', 'ip', 'created_at', 'last_seen_at'])
+      .where('member_id', '=', session.memberId)
+      .where('expires_at', '>', Date.now())
+      .orderBy('last_seen_at', 'desc')
+      .orderBy('id', 'desc')
+      .limit(size + 1)
+    if (after !== null) {
+      const [seenAt, id] = after
+      found = found.where(({ eb, or, and }) =>
+        or([eb('last_seen_at', '<', seenAt), and([eb('last_seen_at', '=', seenAt), eb('id', '<', id)])]),
+      )
+    }
+    return pageOf(
+      await found.execute(),
+      size,
+      ({ last_seen_at, id }) => [last_seen_at, id],
+      ({ id, user_agent, ip, created_at, last_seen_at }) => ({
+        id: String(id),
+        current: id === session.id,
+        device: deviceOf(user_agent),
+        user_agent,
+        ip,
+        created_at: isoTime(created_at),
+        last_seen_at: isoTime(last_seen_at),
+      }),
+    )
+  })
+
+  serveMembers(app, 'DELETE /profile/sessions', ({ session }) =>
+    store.change(async (db) => {
+      const { numDeletedRows } = await db
+        .deleteFrom('sessions')
+        .where('member_id', '=', session.memberId)
+        .where('id', '<>', session.id)
+        .executeTakeFirst()
+      await audit(db, session, 'member.sessions_ended', null, { sessions: Number(numDeletedRows) })
+      return { ended: Number(numDeletedRows) }
+    }),
+  )
+
+  serveMembers(app, 'DELETE /profile/sessions/:id', async ({ params, session }) => {
+    await store.change(async (db) => {
+      const ended = await db
+        .deleteFrom('sessions')
+        .where('id', '=', Number(params.id))
+        .where('member_id', '=', session.memberId)
+        .returning(['ip', 'user_agent'])
+        .executeTakeFirst()
+      if (ended === undefined) throw new ProblemError('not_found')
+      await audit(db, session, 'session.ended', params.id, { ip: ended.ip, device: deviceOf(ended.user_agent) })
+    })
+    return undefined
+  })
+}

@@ -1,0 +1,64 @@
+/** What members change about themselves: name, email and password. */
+import type { FastifyInstance } from 'fastify'
+import { requireName } from '../../accounts/require-name.ts'
+import { UserError } from '../../user-error.ts'
+import type { MembersParts } from '../api.ts'
+import { audit } from '../audit.ts'
+import { findMember, normalEmail, setPassword } from '../members.ts'
+import { isoTime } from '../messages/item.ts'
+import { invalidField } from '../problem-error.ts'
+import { serveMembers } from '../serve.ts'
+import type { Session } from '../sessions.ts'
+import { requireConfirmed } from './confirmation.ts'
+
+export function profileRoutes(app: FastifyInstance, { store, passwords, checkPassword }: MembersParts): void {
+  const own = ({ memberId }: Session) =>
+    store.read.selectFrom('members').selectAll().where('id', '=', memberId).executeTakeFirstOrThrow()
+
+  serveMembers(app, 'GET /profile', async ({ session }) => {
+    const { name, email, created_at, totp_secret } = await own(session)
+    const { codes } = await store.read
+      .selectFrom('recovery_codes')
+      .select(({ fn }) => fn.countAll<number>().as('codes'))
+      .where('member_id', '=', session.memberId)
+      .executeTakeFirstOrThrow()
+    return { name, email, created_at: isoTime(created_at), totp: totp_secret !== null, recovery_codes: codes }
+  })
+
+  serveMembers(app, 'PATCH /profile', async ({ body, session }) => {
+    const name = requireName('A member', body.name)
+    await store.change(async (db) => {
+      await db.updateTable('members').set({ name }).where('id', '=', session.memberId).execute()
+      await audit(db, session, 'member.renamed', name)
+    })
+    return undefined
+  })
+
+  serveMembers(app, 'PUT /profile/email', async ({ body, session }) => {
+    requireConfirmed(session)
+    const email = normalEmail(body.email)
+    const before = (await own(session)).email
+    await store.change(async (db) => {
+      const taken = await findMember(db, email)
+      if (taken !== undefined && taken.id !== session.memberId) {
+        throw new UserError(`There is a member with the email ${email} already.`)
+      }
+      await db.updateTable('members').set({ email }).where('id', '=', session.memberId).execute()
+      await audit(db, session, 'member.email_set', email, { from: before })
+    })
+    return undefined
+  })
+
+  serveMembers(app, 'PUT /profile/password', async ({ body, session, request }) => {
+    const { email } = await own(session)
+    if ((await checkPassword(request.ip, email, body.current_password)) === null) {
+      throw invalidField('current_password', 'That is not your password.')
+    }
+    const passwordHash = await passwords.hash(body.password)
+    await store.change(async (db) => {
+      await setPassword(db, session.memberId, passwordHash, session.id)
+      await audit(db, session, 'member.password_set', email, { by: 'password' })
+    })
+    return undefined
+  })
+}

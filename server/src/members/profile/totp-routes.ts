@@ -1,0 +1,70 @@
+/** The authenticator app of a member: set up with a first code, and recovery codes for the day it is lost. */
+import type { FastifyInstance } from 'fastify'
+import { Secret, TOTP } from 'otpauth'
+import { UserError } from '../../user-error.ts'
+import type { MembersParts } from '../api.ts'
+import { audit } from '../audit.ts'
+import { ProblemError } from '../problem-error.ts'
+import { newRecoveryCodes, removeTotp, stepOf, totpSettings } from '../second-factor.ts'
+import { serveMembers } from '../serve.ts'
+import { ShortLived } from '../short-lived.ts'
+import { requireConfirmed } from './confirmation.ts'
+
+/** How long somebody may take to find their phone, in ms. */
+const setUpMsMax = 900_000
+
+export function totpRoutes(app: FastifyInstance, { store }: MembersParts): void {
+  /** Base32, by session. */
+  const beingSetUp = new ShortLived<number, string>({ lifetimeMs: setUpMsMax, valuesMax: 10_000 })
+
+  serveMembers(app, 'POST /profile/totp', async ({ session }) => {
+    requireConfirmed(session)
+    const { email } = await store.read
+      .selectFrom('members')
+      .select('email')
+      .where('id', '=', session.memberId)
+      .executeTakeFirstOrThrow()
+    // RFC 4226 §4 R6: 160 bits
+    const secret = new Secret({ size: 20 })
+    beingSetUp.put(session.id, secret.base32, performance.now())
+    const uri = new TOTP({ ...totpSettings, issuer: 'WebSMS', label: email, secret }).toString()
+    return { secret: secret.base32, uri }
+  })
+
+  serveMembers(app, 'PUT /profile/totp', async ({ body, session }) => {
+    requireConfirmed(session)
+    const secret = beingSetUp.get(session.id, performance.now())
+    if (secret === undefined) throw new UserError('This took more than 15 minutes. Start again, with a new QR code.')
+    const step = stepOf(secret, body.code, Date.now())
+    if (step === null) throw new ProblemError('wrong_code')
+    beingSetUp.take(session.id, performance.now())
+    return store.change(async (db) => {
+      const set = { totp_secret: store.secrets.encrypt(secret), totp_step: step }
+      await db.updateTable('members').set(set).where('id', '=', session.memberId).execute()
+      await audit(db, session, 'totp.set_up')
+      return { recovery_codes: await newRecoveryCodes(db, session.memberId) }
+    })
+  })
+
+  serveMembers(app, 'DELETE /profile/totp', async ({ session }) => {
+    requireConfirmed(session)
+    await store.change(async (db) => {
+      if (await removeTotp(db, session.memberId)) await audit(db, session, 'totp.removed')
+    })
+    return undefined
+  })
+
+  serveMembers(app, 'POST /profile/recovery-codes', ({ session }) => {
+    requireConfirmed(session)
+    return store.change(async (db) => {
+      const { totp_secret } = await db
+        .selectFrom('members')
+        .select('totp_secret')
+        .where('id', '=', session.memberId)
+        .executeTakeFirstOrThrow()
+      if (totp_secret === null) throw new UserError('Set up an authenticator app first.')
+      await audit(db, session, 'totp.recovery_codes_made')
+      return { recovery_codes: await newRecoveryCodes(db, session.memberId) }
+    })
+  })
+}
