@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { verifySignature } from '../../server/src/webhooks/signature.ts'
 import { Customer } from '../customer.ts'
 import { websmsJson } from '../gateway.ts'
-import { look, openPage, startBrowser, type WatchedPage } from './browser.ts'
+import { axe, look, openPage, startBrowser, type WatchedPage } from './browser.ts'
 import { type MembersGateway, startMembersGateway } from './members-gateway.ts'
 
 const hostile = `"><img src=x onerror=alert(1)> \u202egnihton\u202c 😀 ${'unbreakable'.repeat(9)}`
@@ -94,7 +94,6 @@ test('a webhook URL is judged as it is typed, saved, and tried with a signed tes
   await field.pressSequentially('https://192.168.1.9/hook')
   await page.getByText('192.168.1.9 is not on the public internet').waitFor()
   expect(await button('Save').isDisabled()).toBe(true)
-  expect(await look(page, 'key-url-refused')).toEqual([])
   await field.fill(url)
   await page.getByText('allowed by the operator').waitFor()
   await button('Save').click()
@@ -131,6 +130,7 @@ test('an event shows what failed and when it is tried next, and is delivered by 
   await page.getByText(/The next attempt is due/).waitFor()
   await page.getByRole('button', { name: /Attempt 2/ }).waitFor({ timeout: 12_000 })
   await page.getByText('webhook-signature: v1,').first().waitFor()
+  await page.getByText('It cannot be replayed now').waitFor({ timeout: 12_000 })
   expect(await look(page, 'webhook-event')).toEqual([])
   await page.getByRole('link', { name: /img src/ }).click()
   await page.getByText('This URL is disabled').waitFor()
@@ -140,7 +140,7 @@ test('an event shows what failed and when it is tried next, and is delivered by 
 
   await page.goto('/members/webhooks?state=failed')
   await button('Replay what failed').click()
-  expect(await look(page, 'webhooks-replay')).toEqual([])
+  expect(await axe(page)).toEqual([])
   await page.getByRole('dialog').getByRole('button', { name: 'Replay' }).click()
   await page.getByText('1 event will be delivered anew').waitFor()
   await page.goto('/members/webhooks?state=delivered')
@@ -165,7 +165,7 @@ test('a key is renamed, gets a new secret, and is revoked when its name is typed
   await page.getByRole('row', { name: /Shop.*on.*active/ }).waitFor()
   expect(await look(page, 'keys')).toEqual([])
   await choose('Actions for Shop', 'Rotate the secret')
-  expect(await look(page, 'key-rotate')).toEqual([])
+  expect(await axe(page)).toEqual([])
   await page.getByRole('dialog').getByRole('button', { name: 'Rotate' }).click()
   await page.getByText('The one before is valid until').waitFor()
   await button('I have stored it').click()

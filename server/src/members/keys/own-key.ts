@@ -50,11 +50,17 @@ export async function keyDetail(db: Kysely<Tables>, key: KeyRow, at: number): Pr
     ...keyItem(key),
     webhook_url: key.webhook_url,
     webhook_disabled_at: timeOrNull(key.webhook_disabled_at),
-    webhook_disabled_reason: key.webhook_disabled_at === null ? null : (notice?.text ?? null),
+    webhook_disabled_reason: key.webhook_disabled_at === null || !notice ? null : reasonOf(notice.text, key),
     webhook_failing_since: timeOrNull(failing?.since ?? null),
     secret_before_until: untilOf(key.secret_hash_before, key.secret_before_until, at),
     webhook_secret_before_until: untilOf(key.webhook_secret_before, key.webhook_secret_before_until, at),
   }
+}
+
+/** The notice without its beginning, which says of which key it is. */
+function reasonOf(notice: string, { client_id: clientId }: KeyRow): string {
+  const ofKey = `(${clientId}): `
+  return notice.slice(notice.indexOf(ofKey) < 0 ? 0 : notice.indexOf(ofKey) + ofKey.length)
 }
 
 function untilOf(before: string | null, until: number | null, at: number): string | null {

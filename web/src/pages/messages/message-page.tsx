@@ -119,7 +119,14 @@ function Detail({ message }: { message: MessageDetail }) {
                   All messages
                 </Link>,
               ],
-              ['API key', key?.name],
+              [
+                'API key',
+                key && (
+                  <Link key="key" to="/keys/$id" params={{ id: key.id }}>
+                    <bdi>{key.name}</bdi>
+                  </Link>
+                ),
+              ],
               ['Lane', lane],
               ['Parts', wire_parts === parts ? parts : `${parts}, as ${countOf(wire_parts, 'part')} to the carrier`],
               ['Accepted', <Time key="at" value={message.timeline[0]!.at} />],

@@ -65,7 +65,7 @@ function pauseOf(event: EventDetail | undefined): number {
 }
 
 function Detail({ event }: { event: EventDetail }) {
-  const { id, key, message_id, inbound_id, created_at, ended_at, next_at, webhook_url, body } = event
+  const { id, key, state, replayable, message_id, inbound_id, created_at, ended_at, next_at, webhook_url, body } = event
   return (
     <>
       <Section title="Details">
@@ -114,6 +114,14 @@ function Detail({ event }: { event: EventDetail }) {
             , at <Time value={next_at} />.
           </p>
         )}
+        {state !== 'pending' && !replayable && (
+          <p className={classes.next}>
+            It cannot be replayed now: its API key has no webhook URL, or one that is disabled.{' '}
+            <Link to="/keys/$id" params={{ id: key.id }}>
+              Set it
+            </Link>
+          </p>
+        )}
         <Attempts key={event.attempts.length} event={event} />
       </Section>
     </>
@@ -129,12 +137,7 @@ function Replay({ event: { id, state, replayable } }: { event: EventDetail }) {
   if (state === 'pending') return null
   return (
     <>
-      <Button
-        leftSection={<IconRepeat size={16} />}
-        disabled={!replayable}
-        title={replayable ? undefined : 'Its API key has no webhook URL, or it is disabled'}
-        onClick={open}
-      >
+      <Button leftSection={<IconRepeat size={16} />} disabled={!replayable} onClick={open}>
         Replay
       </Button>
       <Confirm
