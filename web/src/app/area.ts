@@ -38,4 +38,6 @@ export interface Found {
   readonly icon: Icon
   /** Below `/members`. */
   readonly to: string
+  /** Something that can be done with the text: stands behind what was found by it. */
+  readonly offer?: boolean
 }

@@ -138,5 +138,6 @@ function useAreas(text: string): Found[] {
         retry: false,
       })),
   })
-  return answers.flatMap(({ data = [] }) => data)
+  const found = answers.flatMap(({ data = [] }) => data)
+  return [...found.filter(({ offer }) => !offer), ...found.filter(({ offer }) => offer)]
 }
