@@ -5,8 +5,8 @@ import { type FormEvent, useState } from 'react'
 import { type AnswerOf, api } from '../../app/api.ts'
 import { CopyButton } from '../../parts/copy-button.tsx'
 import { ProblemAlert } from '../../parts/problem-alert.tsx'
-import { SecretOnce } from '../../parts/secret-once.tsx'
 import { QrCode } from './qr-code.tsx'
+import { RecoveryCodes } from './recovery-codes.tsx'
 
 interface TotpSetupProps {
   begun: AnswerOf<'POST /profile/totp'>
@@ -29,11 +29,7 @@ export function TotpSetup({ begun, onConfirmed, onClose }: TotpSetupProps) {
       <Modal opened onClose={onClose} title="Your recovery codes" closeOnClickOutside={false}>
         <Stack gap="md">
           <Text size="sm">Each signs you in once, instead of a code, when the phone is lost.</Text>
-          <SecretOnce
-            what="The list"
-            fileName="websms-recovery-codes.txt"
-            values={[['Recovery codes', data.recovery_codes.join('\n')]]}
-          />
+          <RecoveryCodes codes={data.recovery_codes} />
           <Button onClick={onClose}>I have stored them</Button>
         </Stack>
       </Modal>
