@@ -66,3 +66,26 @@ test('an authenticator app is set up, and signing in needs its code', async () =
   await other.page.getByRole('heading', { name: 'Dashboard' }).waitFor()
   expect(troubles).toEqual([])
 })
+
+test('name, email and password are changed, the latter two with the password', async () => {
+  const { page, troubles } = first
+  await page.getByLabel('Name', { exact: true }).fill('Aroha 🥝')
+  await page.getByRole('button', { name: 'Change name' }).click()
+  await page.getByText('Your name is changed.').waitFor()
+
+  const dialog = page.getByRole('dialog')
+  await page.getByRole('button', { name: 'Change email' }).click()
+  await dialog.getByLabel('New email').fill('aroha@new.example.co.nz')
+  await dialog.getByRole('textbox', { name: 'Your password' }).fill(operator.password)
+  await dialog.getByRole('button', { name: 'Change email' }).click()
+  await page.getByText('aroha@new.example.co.nz').waitFor()
+  await dialog.waitFor({ state: 'hidden' })
+
+  await page.getByRole('button', { name: 'Change password' }).click()
+  await dialog.getByRole('textbox', { name: 'New password' }).fill('a kea took my lunch')
+  await dialog.getByRole('textbox', { name: 'Your password' }).fill(operator.password)
+  await dialog.getByRole('button', { name: 'Change password' }).click()
+  await page.getByText('Your password is changed.', { exact: false }).waitFor()
+  await page.getByRole('button', { name: 'End all others' }).waitFor({ state: 'detached' })
+  expect(troubles).toEqual([])
+})
