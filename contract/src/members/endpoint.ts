@@ -16,6 +16,8 @@ export type Access = 'public' | 'member' | Role | 'operator'
 
 export const membersChapters = {
   Session: 'Who is signed in, and on which account.',
+  Dashboard: 'How the account is doing.',
+  Balance: 'What is left, and where the rest went.',
   Profile: 'What members do about themselves.',
   Team: 'Who belongs to an account.',
   Site: 'For those who run the site.',

@@ -3,8 +3,10 @@
  * tests all come from this table. Each area's entries stand in a file of its own.
  */
 import type { Static, TSchema } from 'typebox'
+import { balance } from './balance.ts'
 import { bulk } from './bulk.ts'
 import { conversations } from './conversations.ts'
+import { dashboard } from './dashboard.ts'
 import type { MembersEndpoint, MembersKey } from './endpoint.ts'
 import { events } from './events.ts'
 import { keys } from './keys.ts'
@@ -24,6 +26,8 @@ export const membersEndpoints = {
   ...keys,
   ...events,
   ...session,
+  ...dashboard,
+  ...balance,
   ...passkeys,
   ...profile,
   ...team,

@@ -1,6 +1,8 @@
 /** The Members Area's API. The web app imports types alone from here: no schema gets into its bundle. */
+export * from './balance.ts'
 export * from './bulk.ts'
 export * from './conversations.ts'
+export * from './dashboard.ts'
 export * from './endpoint.ts'
 export * from './endpoints.ts'
 export * from './events.ts'

@@ -14,8 +14,10 @@ import type { Settings } from '../settings.ts'
 import type { Store } from '../store/store.ts'
 import type { SendTestEvent } from '../webhooks/testing-events.ts'
 import { admit } from './admit.ts'
+import { balanceRoutes } from './balance/routes.ts'
 import { bulkRoutes } from './bulk/routes.ts'
 import { conversationRoutes } from './conversations/routes.ts'
+import { dashboardRoutes } from './dashboard/routes.ts'
 import { eventRoutes } from './events/routes.ts'
 import { keyRoutes } from './keys/routes.ts'
 import { keyWebhookRoutes } from './keys/webhook-routes.ts'
@@ -87,6 +89,8 @@ export function membersApi(app: FastifyInstance, given: MembersApiParts): void {
       membersDocument(api)
       sessionRoutes(api, parts)
       welcomeRoutes(api, parts)
+      dashboardRoutes(api, parts)
+      balanceRoutes(api, parts)
       passkeyRoutes(api, parts)
       confirmationRoutes(api, parts)
       profileRoutes(api, parts)

@@ -2,7 +2,7 @@
 import type { OperatorAccount } from '@websms/contract/members'
 import type { Kysely } from 'kysely'
 import { listKeys } from '../accounts/keys.ts'
-import { dollars } from '../ledger/money.ts'
+import { ledgerPage } from '../members/balance/ledger.ts'
 import { listInvitations } from '../members/invitations.ts'
 import { ProblemError } from '../members/problem-error.ts'
 import type { Tables } from '../store/tables.ts'
@@ -61,21 +61,8 @@ export async function readOperatorAccount(db: Kysely<Tables>, id: string, at: nu
 }
 
 async function newestTransfers(db: Kysely<Tables>, accountId: number): Promise<OperatorAccount['transfers']> {
-  const rows = await db
-    .selectFrom('transfers')
-    .selectAll()
-    .where((eb) => eb.or([eb('debit_id', '=', accountId), eb('credit_id', '=', accountId)]))
-    .orderBy('id', 'desc')
-    .limit(transfersShown)
-    .execute()
-  return rows.map((row) => ({
-    id: String(row.id),
-    kind: row.kind,
-    amount: dollars(row.credit_id === accountId ? row.amount_micros : -row.amount_micros),
-    note: row.note,
-    message_id: row.message_id === null ? null : String(row.message_id),
-    at: iso(row.created_at),
-  }))
+  const { items } = await ledgerPage(db, accountId, { limit: transfersShown })
+  return items.map(({ id, kind, amount, note, message_id, at }) => ({ id, kind, amount, note, message_id, at }))
 }
 
 function iso(at: number): string {

@@ -3,7 +3,7 @@ import type { OperatorAccountRow, Page, QueryOf } from '@websms/contract/members
 import { type Kysely, type Selectable, sql } from 'kysely'
 import { dollars } from '../ledger/money.ts'
 import { cursorKey, pageOf, pageSize } from '../members/query.ts'
-import { firstIdSince } from '../store/first-since.ts'
+import { idRange } from '../messages/list/id-range.ts'
 import type { Tables } from '../store/tables.ts'
 import { containing } from './like.ts'
 
@@ -20,7 +20,7 @@ export async function listOperatorAccounts(
   const size = pageSize(query)
   const before = cursorKey(query, 'number')
   const sinceMs = since === undefined ? now - dayMs : Date.parse(since)
-  const first = await firstIdSince(db, 'messages', sinceMs)
+  const { low: first } = await idRange(db, 'messages', { since: sinceMs })
   const messages = sql<number>`(SELECT count(*) FROM messages m
     WHERE m.account_id = a.id AND m.id >= ${first} AND m.created_at >= ${sinceMs})`
   let rows = db

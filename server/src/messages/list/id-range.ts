@@ -3,7 +3,13 @@ import { type Kysely, sql } from 'kysely'
 import type { Tables } from '../../store/tables.ts'
 
 /** The tables whose rows come in order of time, and the column that says when. */
-const timeColumns = { messages: 'created_at', inbound: 'received_at', rejections: 'at', events: 'created_at' } as const
+const timeColumns = {
+  messages: 'created_at',
+  inbound: 'received_at',
+  rejections: 'at',
+  events: 'created_at',
+  transfers: 'created_at',
+} as const
 type Timed = keyof typeof timeColumns
 
 export interface IdRange {
@@ -39,9 +45,10 @@ async function firstIdAt(db: Kysely<Tables>, table: Timed, { low, high }: IdRang
   const middle = sql`(low + high) / 2`
   // Where ids are missing, the next one speaks for them.
   const older = sql`(SELECT ${time} FROM ${sql.table(table)} WHERE id >= ${middle} ORDER BY id LIMIT 1) < ${at}`
+  // Numbers are bound as floating point, whose halves would not be ids.
   const query = sql<{ id: number }>`
     WITH RECURSIVE halves (low, high) AS (
-      SELECT ${low}, ${high}
+      SELECT CAST(${low} AS INTEGER), CAST(${high} AS INTEGER)
       UNION ALL
       SELECT CASE WHEN ${older} THEN ${middle} + 1 ELSE low END, CASE WHEN ${older} THEN high ELSE ${middle} END
       FROM halves WHERE low < high

@@ -1,0 +1,56 @@
+/** The money of an account: every movement with the balance after it, and the threshold of its low-balance notice. */
+import Type, { type Static } from 'typebox'
+import type { MembersEndpoint, MembersKey } from './endpoint.ts'
+import { Dollars, Id, Nullable, OneOf, Time } from './fields.ts'
+import { PageOf, paging } from './paging.ts'
+
+export const transferKinds = ['charge', 'refund', 'top_up', 'adjustment'] as const
+export type TransferKind = (typeof transferKinds)[number]
+
+export const Transfer = Type.Object({
+  id: Id('The transfer'),
+  at: Time('When it was made'),
+  kind: OneOf(transferKinds, 'A charge pays for messages, a refund gives back what one of them cost'),
+  amount: Dollars('What it changed the balance by'),
+  balance: Dollars('The balance after it'),
+  message_id: Nullable(Id('The message'), { description: 'The first message that it pays for, or the one refunded' }),
+  messages: Nullable(Type.Integer(), {
+    description: 'How many messages a charge pays for, in a row from the first; null where they are not kept any more',
+  }),
+  note: Nullable(Type.String()),
+})
+export type Transfer = Static<typeof Transfer>
+
+const filters = {
+  kind: Type.Optional(OneOf(transferKinds)),
+  since: Type.Optional(Time('Not before')),
+  until: Type.Optional(Time('Before')),
+}
+
+export const balance = {
+  'GET /ledger': {
+    summary: 'The movements of the balance, newest first',
+    description: 'Each with the balance after it, whatever the filters leave out.',
+    chapter: 'Balance',
+    access: 'viewer',
+    query: Type.Object({ ...paging, ...filters }),
+    answer: PageOf(Transfer),
+  },
+  'GET /ledger.csv': {
+    summary: 'The movements of the balance as a CSV file',
+    chapter: 'Balance',
+    access: 'viewer',
+    query: Type.Object(filters),
+    content: 'text/csv',
+  },
+  'PUT /low-balance': {
+    summary: 'Set the threshold of the low-balance notice',
+    chapter: 'Balance',
+    access: 'owner',
+    body: Type.Object({
+      low_balance: Nullable(Type.Number({ minimum: 0, maximum: 1_000_000_000 }), {
+        description: 'In dollars; a balance below it is low. Null: never',
+      }),
+    }),
+  },
+} as const satisfies Record<MembersKey, MembersEndpoint>

@@ -1,0 +1,142 @@
+/**
+ * The movements of an account's balance, newest first, each with the balance after it. Transfers never change, so the balance
+ * after one never does either: the first page starts from the balance of now, and each further one from where the page before
+ * ended. What filters leave out is summed over the indexes alone.
+ */
+import type { Paging, Transfer, TransferKind } from '@websms/contract/members'
+import { type Kysely, type RawBuilder, sql } from 'kysely'
+import { dollars } from '../../ledger/money.ts'
+import { idRange } from '../../messages/list/id-range.ts'
+import type { Tables } from '../../store/tables.ts'
+import { cursorKey, pageOf, pageSize } from '../query.ts'
+
+export interface LedgerFilters {
+  kind?: TransferKind
+  /** ISO 8601. */
+  since?: string
+  /** ISO 8601; not included. */
+  until?: string
+}
+
+/** A transfer, and the balance after it. */
+interface Anchor {
+  id: number
+  balanceMicros: number
+}
+
+interface Row {
+  id: number
+  kind: TransferKind
+  amount: number
+  message_id: number | null
+  messages: number | null
+  note: string | null
+  created_at: number
+}
+
+/** Where an account's transfers are: a kind and the side that the account is on. Each has an index of its own. */
+const sources = [
+  { kind: 'charge', column: 'debit_id', sign: -1 },
+  { kind: 'refund', column: 'credit_id', sign: 1 },
+  { kind: 'top_up', column: 'credit_id', sign: 1 },
+  { kind: 'adjustment', column: 'debit_id', sign: -1 },
+  { kind: 'adjustment', column: 'credit_id', sign: 1 },
+] as const satisfies { kind: TransferKind; column: string; sign: 1 | -1 }[]
+
+export async function ledgerPage(db: Kysely<Tables>, accountId: number, query: LedgerFilters & Paging) {
+  const key = cursorKey(query, 'number', 'number')
+  const anchor = key ? { id: key[0], balanceMicros: key[1] } : await balanceNow(db, accountId)
+  const size = pageSize(query)
+  const rows = await readRows(db, accountId, query, { anchor, inclusive: key === null, limit: size + 1 })
+  const balances = await balancesAfter(db, accountId, anchor, rows)
+  const balanced = rows.map((row, index) => ({ ...row, balanceMicros: balances[index]! }))
+  return pageOf(balanced, size, ({ id, balanceMicros }) => [id, balanceMicros], asTransfer)
+}
+
+function asTransfer(row: Row & { balanceMicros: number }): Transfer {
+  return {
+    id: String(row.id),
+    at: new Date(row.created_at).toISOString(),
+    kind: row.kind,
+    amount: dollars(row.amount),
+    balance: dollars(row.balanceMicros),
+    message_id: row.message_id === null ? null : String(row.message_id),
+    messages: row.messages,
+    note: row.note,
+  }
+}
+
+/** In one statement, so that both are of one moment: no later transfer is in this balance. */
+async function balanceNow(db: Kysely<Tables>, accountId: number): Promise<Anchor> {
+  const { rows } = await sql<Anchor>`
+    SELECT (SELECT coalesce(max(id), 0) FROM transfers) AS id, balance_micros AS balanceMicros
+    FROM accounts WHERE id = ${accountId}`.execute(db)
+  return rows[0]!
+}
+
+interface Span {
+  anchor: Anchor
+  /** The anchor itself is one of the rows to be read. */
+  inclusive: boolean
+  limit: number
+}
+
+async function readRows(
+  db: Kysely<Tables>,
+  accountId: number,
+  { kind, since, until }: LedgerFilters,
+  { anchor, inclusive, limit }: Span,
+): Promise<Row[]> {
+  const time = (given: string | undefined) => (given === undefined ? undefined : Date.parse(given))
+  const range = await idRange(db, 'transfers', { since: time(since), until: time(until) })
+  const high = Math.min(range.high, inclusive ? anchor.id + 1 : anchor.id)
+  const readOf = (source: (typeof sources)[number]) => sql`SELECT * FROM (
+    SELECT id, kind, ${sql.lit(source.sign)} * amount_micros AS amount, message_id, note, created_at
+    FROM transfers WHERE ${ownedIn(source, accountId)} AND id >= ${range.low} AND id < ${high}
+      AND created_at >= ${time(since) ?? 0} AND created_at < ${time(until) ?? Number.MAX_SAFE_INTEGER}
+    ORDER BY id DESC LIMIT ${limit})`
+  const of = sources.filter((source) => kind === undefined || source.kind === kind)
+  const { rows } = await sql<Row>`
+    SELECT t.*, CASE WHEN t.kind = 'charge' THEN ${messagesOf} END AS messages
+    FROM (${sql.join(of.map(readOf), sql` UNION ALL `)} ORDER BY id DESC LIMIT ${limit}) t ORDER BY t.id DESC`.execute(
+    db,
+  )
+  return rows
+}
+
+/** A charge takes its ids in a row, and the next charge of anybody goes on from there. */
+const messagesOf = sql`(
+  SELECT after - t.message_id FROM (
+    SELECT coalesce(
+      (SELECT n.message_id FROM transfers n WHERE n.id > t.id AND n.kind = 'charge' ORDER BY n.id LIMIT 1),
+      (SELECT value + 1 FROM counters WHERE name = 'message')) AS after)
+  WHERE EXISTS (SELECT 1 FROM messages m WHERE m.id = after - 1 AND m.transfer_id = t.id))`
+
+/** The balance after each of the rows, which are newest first: walks back from the anchor, over what lies between too. */
+async function balancesAfter(
+  db: Kysely<Tables>,
+  accountId: number,
+  anchor: Anchor,
+  rows: readonly Row[],
+): Promise<number[]> {
+  const gaps = rows.map(({ id }, index) => [id, rows[index - 1]?.id ?? anchor.id])
+  const moved = sources.map(
+    (
+      source,
+    ): RawBuilder<unknown> => sql`${sql.lit(source.sign)} * (SELECT coalesce(sum(amount_micros), 0) FROM transfers
+      WHERE ${ownedIn(source, accountId)} AND id > json_extract(value, '$[0]') AND id <= json_extract(value, '$[1]'))`,
+  )
+  const sums = await sql<{ moved: number }>`
+    SELECT ${sql.join(moved, sql` + `)} AS moved FROM json_each(${JSON.stringify(gaps)}) ORDER BY key`.execute(db)
+  let balanceMicros = anchor.balanceMicros
+  return sums.rows.map(({ moved }) => {
+    balanceMicros -= moved
+    return balanceMicros
+  })
+}
+
+/** As the indexes have it. */
+function ownedIn({ kind, column }: (typeof sources)[number], accountId: number): RawBuilder<unknown> {
+  const customers = kind === 'adjustment' ? sql` AND ${sql.ref(column)} >= 1000` : sql``
+  return sql`kind = ${sql.lit(kind)} AND ${sql.ref(column)} = ${accountId}${customers}`
+}

@@ -1,0 +1,63 @@
+/** The ledger of the account, as a list and as a file, and the threshold of its low-balance notice. */
+import type { FastifyInstance } from 'fastify'
+import { setAccount } from '../../accounts/account-settings.ts'
+import { MoneyError, microsOf } from '../../ledger/money.ts'
+import type { Store } from '../../store/store.ts'
+import type { MembersParts } from '../api.ts'
+import { audit } from '../audit.ts'
+import { type Cell, sendCsv } from '../csv.ts'
+import { invalidField } from '../problem-error.ts'
+import { serveMembers } from '../serve.ts'
+import { type LedgerFilters, ledgerPage } from './ledger.ts'
+
+const csvPageSize = 1000
+
+export function balanceRoutes(app: FastifyInstance, { store }: Pick<MembersParts, 'store'>): void {
+  serveMembers(app, 'GET /ledger', ({ query, session }) => ledgerPage(store.search, session.accountId, query))
+
+  serveMembers(app, 'GET /ledger.csv', ({ query, session, reply }) =>
+    sendCsv(reply, 'websms-ledger.csv', columns, ledgerRows(store, session.accountId, query)),
+  )
+
+  serveMembers(app, 'PUT /low-balance', async ({ body, session }) => {
+    const lowBalanceMicros = body.low_balance === null ? null : thresholdMicros(body.low_balance)
+    await store.change(async (db) => {
+      await setAccount(db, session.accountId, { lowBalanceMicros })
+      await audit(db, session, 'account.low_balance_set', String(session.accountId), { low_balance: body.low_balance })
+    })
+    return undefined
+  })
+}
+
+const columns = ['transfer_id', 'at', 'kind', 'amount', 'balance', 'message_id', 'messages', 'note']
+
+async function* ledgerRows(store: Store, accountId: number, filters: LedgerFilters): AsyncGenerator<Cell[][]> {
+  let cursor: string | null = null
+  do {
+    const page = await ledgerPage(store.search, accountId, {
+      ...filters,
+      ...(cursor !== null && { cursor }),
+      limit: csvPageSize,
+    })
+    yield page.items.map((row) => [
+      row.id,
+      row.at,
+      row.kind,
+      row.amount,
+      row.balance,
+      row.message_id,
+      row.messages,
+      row.note,
+    ])
+    cursor = page.next
+  } while (cursor !== null)
+}
+
+function thresholdMicros(value: number): number {
+  try {
+    return microsOf(value)
+  } catch (error) {
+    if (error instanceof MoneyError) throw invalidField('low_balance', error.message)
+    throw error
+  }
+}

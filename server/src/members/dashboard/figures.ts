@@ -1,0 +1,90 @@
+/**
+ * The counted messages of accounts, remembered. An hour or a day whose messages have all ended never changes, so it is counted
+ * once; what is still open is counted again, at most every few seconds however many people look.
+ */
+import type { Kysely } from 'kysely'
+import type { Tables } from '../../store/tables.ts'
+import { bucketStarts, dayMs, hourMs, type Unit } from './buckets.ts'
+import { type Counted, type CountOptions, countMessages } from './counting.ts'
+
+export interface FigureOptions extends CountOptions {
+  /** How old an answer may be, in ms. Default 5 s. */
+  freshMs?: number
+  /** How long what has ended is remembered, in ms: a late refund may still change it. Default an hour. */
+  keptMs?: number
+  /** Accounts and zones remembered. Default 200. */
+  rememberedMax?: number
+  now?: () => number
+}
+
+export interface Bucket {
+  startMs: number
+  endMs: number
+  counted: Counted
+}
+
+export interface Figures {
+  /** The last `count` hours or days of a zone, oldest first. @throws SearchTimeError */
+  of(accountId: number, unit: Unit, count: number, zone: string): Promise<Bucket[]>
+}
+
+/** A message may be stored this long after it came, in ms. */
+const lateMs = 60_000
+
+interface Kept {
+  bucket: Bucket
+  countedAt: number
+}
+
+export function createFigures(search: Kysely<Tables>, options: FigureOptions = {}): Figures {
+  const { freshMs = 5000, keptMs = hourMs, rememberedMax = 200, now = Date.now } = options
+  const ended = new Map<string, Map<number, Kept>>()
+  const answers = new Map<string, { at: number; buckets: Promise<Bucket[]> }>()
+
+  const count = async (accountId: number, unit: Unit, length: number, zone: string): Promise<Bucket[]> => {
+    const at = now()
+    const starts = bucketStarts(unit, length, zone, at)
+    const end = starts.at(-1)! + (unit === 'hour' ? hourMs : dayMs)
+    const kept = remember(ended, `${accountId} ${unit} ${zone}`, rememberedMax, () => new Map<number, Kept>())
+    for (const [start, { countedAt }] of kept) if (at - countedAt > keptMs) kept.delete(start)
+    const firstOpen = starts.findIndex((start) => !kept.has(start))
+    const open = starts.slice(firstOpen)
+    const counted = await countMessages(search, accountId, { starts: open, end }, options)
+    const buckets = starts.map((startMs, index): Bucket => {
+      const endMs = starts[index + 1] ?? end
+      return index < firstOpen ? kept.get(startMs)!.bucket : { startMs, endMs, counted: counted[index - firstOpen]! }
+    })
+    for (const bucket of buckets.slice(firstOpen)) {
+      if (bucket.endMs < at - lateMs && allEnded(bucket.counted)) kept.set(bucket.startMs, { bucket, countedAt: at })
+    }
+    return buckets
+  }
+
+  return {
+    of(accountId, unit, length, zone) {
+      const at = now()
+      const key = `${accountId} ${unit} ${length} ${zone}`
+      const answer = answers.get(key)
+      if (answer !== undefined && at - answer.at < freshMs) return answer.buckets
+      answers.delete(key)
+      const { buckets } = remember(answers, key, rememberedMax, () => {
+        return { at, buckets: count(accountId, unit, length, zone) }
+      })
+      buckets.catch(() => answers.delete(key))
+      return buckets
+    },
+  }
+}
+
+function allEnded({ messages, delivered, failed, expired }: Counted): boolean {
+  return messages === delivered + failed + expired
+}
+
+/** What a map has, or what is made for it; whoever was used longest ago makes room. */
+function remember<Value>(map: Map<string, Value>, key: string, max: number, make: () => Value): Value {
+  const value = map.get(key) ?? make()
+  map.delete(key)
+  map.set(key, value)
+  if (map.size > max) map.delete(map.keys().next().value!)
+  return value
+}

@@ -1,0 +1,52 @@
+/** What went wrong of late: the newest messages that were not delivered, and the notices that hold. */
+import { type Kysely, sql } from 'kysely'
+import type { Store } from '../../store/store.ts'
+import type { Tables } from '../../store/tables.ts'
+import { status, statusNames } from '../../store/traffic.ts'
+
+const failuresMax = 5
+/** Messages looked through for them: no index covers a status, since it changes. */
+const searchedMax = 20_000
+
+export async function recentFailures(search: Kysely<Tables>, accountId: number) {
+  const { rows } = await sql<Failure>`
+    SELECT id, to_number, status, error, final_at FROM (
+      SELECT id, to_number, status, error, final_at FROM messages WHERE account_id = ${accountId}
+      ORDER BY id DESC LIMIT ${searchedMax})
+    WHERE status > ${sql.lit(status.delivered)} ORDER BY id DESC LIMIT ${failuresMax}`.execute(search)
+  return rows.map(({ id, to_number, status, error, final_at }) => ({
+    id: String(id),
+    to: to_number,
+    status: statusNames[status] as 'failed' | 'expired',
+    error,
+    at: new Date(final_at).toISOString(),
+  }))
+}
+
+interface Failure {
+  id: number
+  to_number: string
+  status: number
+  error: string | null
+  final_at: number
+}
+
+const noticesMax = 20
+
+export async function heldNotices({ read }: Pick<Store, 'read'>, accountId: number) {
+  const notices = await read
+    .selectFrom('notices')
+    .select(['id', 'kind', 'key_id', 'text', 'created_at'])
+    .where('account_id', '=', accountId)
+    .where('ended_at', 'is', null)
+    .orderBy('id', 'desc')
+    .limit(noticesMax)
+    .execute()
+  return notices.map(({ id, kind, key_id, text, created_at }) => ({
+    id: String(id),
+    kind,
+    key_id: key_id === null ? null : String(key_id),
+    text,
+    since: new Date(created_at).toISOString(),
+  }))
+}
