@@ -133,4 +133,11 @@ export const bulk = {
     params: id,
     content: 'text/csv',
   },
+  'GET /bulk-jobs/:id/messages.csv': {
+    summary: 'Its messages, and what has become of each',
+    chapter: 'Bulk',
+    access: 'viewer',
+    params: id,
+    content: 'text/csv',
+  },
 } as const satisfies Record<MembersKey, MembersEndpoint>

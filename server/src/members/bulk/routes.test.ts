@@ -70,6 +70,9 @@ test('a list is sent once it is started: every good row once, the others named w
   expect(new Set(messages.map(({ lane }) => lane))).toEqual(new Set([2]))
   const csv = await owner.call('GET /bulk-jobs/:id/refused.csv', { params: { id } })
   expect(csv.text.split('\n')[1]).toMatch(/^7,"'=HYPERLINK\(""x""\)",/)
+  const report = (await owner.call('GET /bulk-jobs/:id/messages.csv', { params: { id } })).text.trim().split('\n')
+  expect(report).toHaveLength(10)
+  expect(report[1]).toMatch(/^\d+,64211000000,queued,,1,0.1,20.*Z,$/)
   const { items } = (await owner.call('GET /bulk-jobs')).body
   expect(items).toMatchObject([{ id, name: 'list.csv', state: 'done', rows: 10, accepted: 9, refused: 1 }])
 })
@@ -178,9 +181,10 @@ test('another account has no such job, and a viewer only looks', async () => {
     await other.call('POST /bulk-jobs/:id/start', { params }),
     await other.call('POST /bulk-jobs/:id/cancel', { params }),
     await other.call('GET /bulk-jobs/:id/refused.csv', { params }),
+    await other.call('GET /bulk-jobs/:id/messages.csv', { params }),
     await other.call('PUT /bulk-jobs/:id/slices/:number', slice),
   ]
-  expect(asked.map(({ status }) => status)).toEqual([404, 404, 404, 404, 404])
+  expect(asked.map(({ status }) => status)).toEqual([404, 404, 404, 404, 404, 404])
   expect((await other.call('GET /bulk-jobs')).body.items).toEqual([])
   expect((await viewer.call('GET /bulk-jobs/:id', { params })).status).toBe(200)
   const refused = [

@@ -1,5 +1,4 @@
 /** Bulk jobs: their upload in slices, starting and cancelling them, and how far they are. */
-import { Readable } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
 import { readKeyAccess } from '../../accounts/access.ts'
 import { composeRows } from '../../bulk/compose-rows.ts'
@@ -10,12 +9,13 @@ import { storedText } from '../../store/stored-text.ts'
 import type { MembersParts } from '../api.ts'
 import { audit } from '../audit.ts'
 import { balanceMicros, balanceTooLow } from '../balance-too-low.ts'
+import { sendCsv } from '../csv.ts'
 import { ProblemError } from '../problem-error.ts'
 import { cursorKey, pageOf, pageSize } from '../query.ts'
 import { sendAccess } from '../sending/send-access.ts'
 import { serveMembers } from '../serve.ts'
 import { jobAnswer, jobDetail } from './answers.ts'
-import { refusedCsv } from './refused-csv.ts'
+import { messageColumns, messagePages, refusedColumns, refusedPages } from './exports.ts'
 
 export function bulkRoutes(app: FastifyInstance, { store, settings, composer, bulkSender }: MembersParts): void {
   const detailOf = async (accountId: number, id: string) => {
@@ -114,9 +114,12 @@ export function bulkRoutes(app: FastifyInstance, { store, settings, composer, bu
 
   serveMembers(app, 'GET /bulk-jobs/:id/refused.csv', async ({ session, params, reply }) => {
     const job = await requireJob(store, session.accountId, params.id)
-    const file = `bulk-${job.id}-refused.csv`
-    reply.header('content-disposition', `attachment; filename="${file}"`).type('text/csv; charset=utf-8')
-    return reply.send(Readable.from(refusedCsv(store.search, job)))
+    return sendCsv(reply, `bulk-${job.id}-refused.csv`, refusedColumns, refusedPages(store.search, job))
+  })
+
+  serveMembers(app, 'GET /bulk-jobs/:id/messages.csv', async ({ session, params, reply }) => {
+    const job = await requireJob(store, session.accountId, params.id)
+    return sendCsv(reply, `bulk-${job.id}-messages.csv`, messageColumns, messagePages(store.search, job))
   })
 }
 

@@ -80,7 +80,7 @@ async function messagesTo(db: Kysely<Tables>, query: ThreadQuery, before: Positi
     )
     SELECT m.id, m.body, m.sender, m.status, m.created_at
     FROM buckets CROSS JOIN messages m ON m.id >> 13 = bucket AND m.to_number = ${query.number}
-    WHERE m.account_id = ${query.accountId} AND m.id < ${before.messageId}
+    WHERE m.account_id + 0 = ${query.accountId} AND m.id < ${before.messageId}
     ORDER BY m.id DESC LIMIT ${query.limit}`.execute(db)
   return rows.map(({ id, body, sender, status, created_at }) => ({
     direction: 'out',

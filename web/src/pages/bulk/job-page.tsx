@@ -50,33 +50,33 @@ export function BulkJobPage() {
         intro={<JobState state={data.state} />}
         action={<Actions job={data} queryKey={queryKey} />}
       />
-      <Stack gap="md">
+      <Stack gap="md" mb="md">
         <State job={data} />
         <Figures job={data} />
-        <Section title="Text">
-          {data.body === null ? (
-            <Text size="sm" c="dimmed">
-              Each row has a text of its own.
-            </Text>
-          ) : (
-            <p className={classes.text} dir="auto">
-              {data.body}
-            </p>
-          )}
-        </Section>
-        <Refused job={data} />
-        <Section title="Details">
-          <KeyValues
-            items={[
-              ['From', data.from],
-              ['Uploaded', <Time key="at" value={data.created_at} />],
-              ['By', data.by],
-              ['Ended', data.ended_at && <Time key="end" value={data.ended_at} />],
-              ['Rows', count(data.rows)],
-            ]}
-          />
-        </Section>
       </Stack>
+      <Section title="Text">
+        {data.body === null ? (
+          <Text size="sm" c="dimmed">
+            Each row has a text of its own.
+          </Text>
+        ) : (
+          <p className={classes.text} dir="auto">
+            {data.body}
+          </p>
+        )}
+      </Section>
+      <Refused job={data} />
+      <Section title="Details">
+        <KeyValues
+          items={[
+            ['From', data.from],
+            ['Uploaded', <Time key="at" value={data.created_at} />],
+            ['By', data.by],
+            ['Ended', data.ended_at && <Time key="end" value={data.ended_at} />],
+            ['Rows', count(data.rows)],
+          ]}
+        />
+      </Section>
     </>
   )
 }
@@ -97,18 +97,23 @@ function Actions({ job, queryKey }: { job: Job; queryKey: readonly string[] }) {
   const params = { id: job.id }
   const start = useMutation({ mutationFn: () => api('POST /bulk-jobs/:id/start', { params }), onSuccess: show })
   const complete = job.slices_received === job.slices
-  if (!may || job.state === 'done' || job.state === 'cancelled') return null
+  const open = may && job.state !== 'done' && job.state !== 'cancelled'
   return (
     <Stack gap="xs" align="flex-end">
       <Group gap="xs">
-        {complete && job.state !== 'sending' && (
+        {job.accepted > 0 && (
+          <Download endpoint="GET /bulk-jobs/:id/messages.csv" id={job.id} label="Messages as CSV" />
+        )}
+        {open && complete && job.state !== 'sending' && (
           <Button loading={start.isPending} onClick={() => start.mutate()}>
             {job.state === 'stopped' ? 'Go on' : `Send for ${dollars(job.cost_all)}`}
           </Button>
         )}
-        <Button variant="default" onClick={() => setAsking(true)}>
-          Cancel
-        </Button>
+        {open && (
+          <Button variant="default" onClick={() => setAsking(true)}>
+            Cancel
+          </Button>
+        )}
       </Group>
       <ProblemAlert error={start.error} />
       <Confirm
@@ -203,16 +208,7 @@ function Refused({ job }: { job: Job }) {
       title="Refused rows"
       intro={job.refused > job.refused_rows.length ? `The first ${job.refused_rows.length}.` : undefined}
       action={
-        <Button
-          component="a"
-          href={addressOf('GET /bulk-jobs/:id/refused.csv', { params: { id: job.id } })}
-          download
-          variant="default"
-          size="compact-sm"
-          leftSection={<IconDownload size={14} />}
-        >
-          Download as CSV
-        </Button>
+        <Download endpoint="GET /bulk-jobs/:id/refused.csv" id={job.id} label="Download as CSV" size="compact-sm" />
       }
     >
       <DataTable
@@ -227,5 +223,27 @@ function Refused({ job }: { job: Job }) {
         ]}
       />
     </Section>
+  )
+}
+
+interface DownloadProps {
+  endpoint: 'GET /bulk-jobs/:id/refused.csv' | 'GET /bulk-jobs/:id/messages.csv'
+  id: string
+  label: string
+  size?: 'compact-sm'
+}
+
+function Download({ endpoint, id, label, size }: DownloadProps) {
+  return (
+    <Button
+      component="a"
+      href={addressOf(endpoint, { params: { id } })}
+      download
+      variant="default"
+      leftSection={<IconDownload size={14} />}
+      {...(size && { size })}
+    >
+      {label}
+    </Button>
   )
 }

@@ -81,7 +81,7 @@ export function SetUp({ name, table }: { name: string; table: CsvTable }) {
         </Stack>
       </Section>
       <BadRows bad={bad} name={name} />
-      <Section title="Text">
+      <Section title="Message">
         <Stack gap="md" maw={720}>
           <SenderFields from={from} onFrom={setFrom} keyId={keyId} onKeyId={setKeyId} />
           <MessageField

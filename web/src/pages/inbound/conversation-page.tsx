@@ -14,7 +14,7 @@ import { Reply } from './reply.tsx'
 import { Thread } from './thread.tsx'
 
 /** A receipt, or what they write, shows up this soon. */
-const refetchMs = 4000
+const refetchMs = 2500
 
 export function ConversationPage() {
   const { number } = useParams({ from: '/shell/account/inbound/$number' })

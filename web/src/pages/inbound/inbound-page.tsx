@@ -13,7 +13,7 @@ import classes from './inbound.module.css'
 
 export function InboundPage() {
   const { number } = useSearch({ strict: false }) as { number?: string }
-  const list = useList('GET /conversations', { ...(number && { query: { number } }), refetchMs: 5000 })
+  const list = useList('GET /conversations', { ...(number && { query: { number } }), refetchMs: 3000 })
   return (
     <>
       <PageHeader title="Inbound" intro="What people wrote to your senders, a conversation a number." />
