@@ -1,13 +1,20 @@
-/** Days of the browser's own zone, as date fields have them (`2026-01-31`), and the moments they begin and end. */
+/**
+ * Days of the browser's own zone, as date fields have them (`2026-01-31`), and the moments they begin and end. A moment
+ * (`2026-01-31T01:00:00.000Z`) may stand in place of a day where a link means less than one.
+ */
 
-/** When the day begins, in UTC; undefined for what is no day. */
+/** When the day begins, in UTC, or the moment itself; undefined for what is neither. */
 export function dayStart(day: string | undefined): string | undefined {
-  return at(day, 0)
+  return isMoment(day) ? day : at(day, 0)
 }
 
-/** When the day has ended: the first moment that is not of it. Not 24 h later where the clocks change. */
+/** When the day has ended: the first moment that is not of it; or the moment itself. Not 24 h later where the clocks change. */
 export function dayEnd(day: string | undefined): string | undefined {
-  return at(day, 1)
+  return isMoment(day) ? day : at(day, 1)
+}
+
+export function isMoment(value: string | undefined): value is string {
+  return value !== undefined && /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value) && !Number.isNaN(Date.parse(value))
 }
 
 /** The day that a moment is of. */

@@ -3,7 +3,9 @@ import { Button, Select, TextInput } from '@mantine/core'
 import { IconX } from '@tabler/icons-react'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
+import { isMoment } from './days.ts'
 import classes from './filter-bar.module.css'
+import { momentsText } from './formats.ts'
 
 /** Typing on does not search. */
 const pauseMs = 350
@@ -99,9 +101,23 @@ export function FilterText({ name, label, inputMode = 'text' }: FilterTextProps)
   )
 }
 
-/** Two days of the browser's own zone, both included: `from` and `to` in the address. See `dayStart` and `dayEnd`. */
+/** Two days of the browser's own zone, both included: `from` and `to` in the address. See `dayStart` and `dayEnd`. Moments, which
+ *  a link of a chart has, are shown as such, and taken away in one. */
 export function FilterDays({ from = 'from', to = 'to' }: { from?: string; to?: string }) {
   const { values, set } = useFilters()
+  const [since, until] = [values[from], values[to]]
+  if (isMoment(since) && isMoment(until)) {
+    return (
+      <Button
+        variant="default"
+        rightSection={<IconX size={14} />}
+        aria-label={`Only ${momentsText(since, until)}: show all times`}
+        onClick={() => set({ [from]: undefined, [to]: undefined })}
+      >
+        {momentsText(since, until)}
+      </Button>
+    )
+  }
   const day = (name: string, label: string) => (
     <TextInput
       className={classes.day}

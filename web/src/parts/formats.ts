@@ -80,6 +80,22 @@ export function localDate(iso: string): string {
   return days.format(new Date(iso))
 }
 
+const minutes = new Intl.DateTimeFormat('en-NZ', {
+  day: 'numeric',
+  month: 'short',
+  hour: '2-digit',
+  minute: '2-digit',
+  hourCycle: 'h23',
+})
+
+/** `31 Jan, 14:00 to 15:00`; a moment alone with its seconds. Local; `until` is not included. */
+export function momentsText(since: string, until: string): string {
+  const lengthMs = new Date(until).getTime() - new Date(since).getTime()
+  if (lengthMs < 1000) return localTime(since)
+  const end = minutes.format(new Date(until))
+  return `${minutes.format(new Date(since))} to ${lengthMs < 86_400_000 ? end.slice(-5) : end}`
+}
+
 /** `2026-01-31 01:05:09.123 UTC`. */
 export function utcTime(iso: string): string {
   return new Date(iso).toISOString().replace('T', ' ').replace('Z', ' UTC')

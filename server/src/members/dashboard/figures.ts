@@ -8,7 +8,7 @@ import { bucketStarts, dayMs, hourMs, type Unit } from './buckets.ts'
 import { type Counted, type CountOptions, countMessages } from './counting.ts'
 
 export interface FigureOptions extends CountOptions {
-  /** How old an answer may be, in ms. Default 5 s. */
+  /** How old an answer may be, in ms. Default 3 s. */
   freshMs?: number
   /** How long what has ended is remembered, in ms: a late refund may still change it. Default an hour. */
   keptMs?: number
@@ -37,7 +37,7 @@ interface Kept {
 }
 
 export function createFigures(search: Kysely<Tables>, options: FigureOptions = {}): Figures {
-  const { freshMs = 5000, keptMs = hourMs, rememberedMax = 200, now = Date.now } = options
+  const { freshMs = 3000, keptMs = hourMs, rememberedMax = 200, now = Date.now } = options
   const ended = new Map<string, Map<number, Kept>>()
   const answers = new Map<string, { at: number; buckets: Promise<Bucket[]> }>()
 

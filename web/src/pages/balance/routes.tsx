@@ -1,3 +1,27 @@
+import { IconWallet } from '@tabler/icons-react'
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { searchOf } from '../../app/address.ts'
 import type { Area } from '../../app/area.ts'
+import { accountPages } from '../../app/layouts.tsx'
 
-export const balance = { routes: [] } as const satisfies Area
+export const balanceRoute = createRoute({
+  getParentRoute: () => accountPages,
+  path: '/balance',
+  validateSearch: searchOf('kind', 'from', 'to'),
+  component: lazyRouteComponent(() => import('./balance-page.tsx'), 'BalancePage'),
+})
+
+export const balance = {
+  routes: [balanceRoute],
+  nav: [
+    {
+      section: 'Account',
+      order: 10,
+      label: 'Balance',
+      to: '/balance',
+      icon: IconWallet,
+      access: 'viewer',
+      keywords: 'money ledger transfers credit charges refunds cost spend invoice billing csv',
+    },
+  ],
+} as const satisfies Area

@@ -1,18 +1,48 @@
-/** Where a member arrives: the account, what is left, and where programs send to. */
-import { Text } from '@mantine/core'
-import { useAccount, useSession } from '../../app/session.ts'
-import { balanceDollars, dollars } from '../../parts/formats.ts'
+/** Where a member arrives: the first steps of a new account, then how it is doing, and what needs somebody. */
+import { useQuery } from '@tanstack/react-query'
+import { lazy, Suspense } from 'react'
+import { type AnswerOf, api } from '../../app/api.ts'
+import { useAccount } from '../../app/session.ts'
+import { ErrorState } from '../../parts/list-states.tsx'
 import { PageHeader } from '../../parts/page-header.tsx'
+import { ChartsSkeleton } from './charts-skeleton.tsx'
+import { DashboardTiles } from './dashboard-tiles.tsx'
+import { FirstSteps } from './first-steps.tsx'
+import { HeldNotices } from './held-notices.tsx'
+import { RecentFailures } from './recent-failures.tsx'
+import { zone } from './zone.ts'
+
+const Charts = lazy(() => import('./charts.tsx'))
+
+/** Steps tick themselves off while somebody watches; after that ten seconds are fresh enough. */
+const stepsMs = 3000
+const restMs = 10_000
+
+export type Dashboard = AnswerOf<'GET /dashboard'>
 
 export function DashboardPage() {
-  const { site } = useSession()
-  const { name, balance, price } = useAccount()
+  const { id, name } = useAccount()
+  const { data, error, refetch } = useQuery({
+    queryKey: ['GET /dashboard', { zone }],
+    queryFn: ({ signal }) => api('GET /dashboard', { query: { zone }, signal }),
+    refetchInterval: ({ state }) => (state.data?.steps.every(({ done }) => done) ? restMs : stepsMs),
+  })
   return (
     <>
-      <PageHeader title="Dashboard" intro={name} />
-      <Text>
-        {balanceDollars(balance)} left, at {dollars(price)} a part. Programs send to {site.api_url}.
-      </Text>
+      <PageHeader title="Dashboard" intro={<bdi>{name}</bdi>} />
+      {data === undefined && error !== null ? (
+        <ErrorState error={error} onRetry={() => void refetch()} />
+      ) : (
+        <>
+          {data !== undefined && <HeldNotices notices={data.notices} />}
+          {data !== undefined && <FirstSteps key={id} steps={data.steps} keyId={data.key_id} />}
+          <DashboardTiles data={data} />
+          <Suspense fallback={<ChartsSkeleton />}>
+            <Charts />
+          </Suspense>
+          {data !== undefined && <RecentFailures failures={data.failures} />}
+        </>
+      )}
     </>
   )
 }

@@ -1,11 +1,13 @@
 import { IconLayoutDashboard } from '@tabler/icons-react'
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { searchOf } from '../../app/address.ts'
 import type { Area } from '../../app/area.ts'
 import { accountPages } from '../../app/layouts.tsx'
 
 export const dashboardRoute = createRoute({
   getParentRoute: () => accountPages,
   path: '/',
+  validateSearch: searchOf('range', 'by'),
   component: lazyRouteComponent(() => import('./dashboard-page.tsx'), 'DashboardPage'),
 })
 
@@ -19,7 +21,7 @@ export const dashboard = {
       to: '/',
       icon: IconLayoutDashboard,
       access: 'member',
-      keywords: 'home start overview',
+      keywords: 'home start overview charts statistics delivery rate quick start',
     },
   ],
 } as const satisfies Area

@@ -1,0 +1,124 @@
+/** The dashboard and the balance: from the first sign-in to a delivered SMS, steps that tick themselves off, charts, the ledger. */
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { websmsJson } from '../gateway.ts'
+import { look, openPage, startBrowser, type WatchedPage } from './browser.ts'
+import { type MembersGateway, startMembersGateway } from './members-gateway.ts'
+
+let gateway: MembersGateway
+let browser: Browser
+let watched: WatchedPage
+let page: Page
+let accountId: string
+
+beforeAll(async () => {
+  ;[gateway, browser] = await Promise.all([startMembersGateway(), startBrowser()])
+  const account = ['account', 'create', 'Tūī & Sons "><img src=x onerror=alert(1)>', '--credit', '50']
+  accountId = String(websmsJson(gateway.dataDir, ...account).account_id)
+  watched = await openPage(browser, gateway.address)
+  page = watched.page
+  await gateway.signInOperator(page)
+  await page.evaluate(async (account_id) => {
+    const headers = { 'content-type': 'application/json' }
+    await fetch('/members/api/session/account', { method: 'POST', headers, body: JSON.stringify({ account_id }) })
+  }, accountId)
+})
+
+afterAll(async () => {
+  await browser?.close()
+  await gateway?.close()
+})
+
+const region = (name: string) => page.getByRole('region', { name, exact: true })
+
+test('a newcomer sends a first SMS with one click and sees it delivered', async () => {
+  const startedAt = Date.now()
+  await page.goto('/members/')
+  await page.getByText('0 of 5 done').waitFor()
+  await region('Charts').getByText('No messages in this time.').waitFor()
+  expect(await look(page, 'dashboard-new')).toEqual([])
+  await region('Quick Start').getByRole('button', { name: 'Send', exact: true }).click()
+  await region('Quick Start').getByText('delivered').waitFor()
+  expect(Date.now() - startedAt).toBeLessThan(60_000)
+  await page.getByText('1 of 5 done').waitFor()
+  await page.getByText('$49.90').first().waitFor()
+  await page.getByRole('link', { name: /Messages today 1/ }).waitFor()
+  expect(await look(page, 'dashboard-first')).toEqual([])
+})
+
+test('the steps tick themselves off as a program goes through them, and are gone when all are done', async () => {
+  const key = websmsJson(gateway.dataDir, 'key', 'create', '--account', accountId)
+  await page.getByText('2 of 5 done').waitFor()
+  const credentials = { client_id: String(key.client_id), client_secret: String(key.client_secret) }
+  const answer = await fetch(`${gateway.api}/auth/token`, { method: 'POST', body: new URLSearchParams(credentials) })
+  const { access_token: token } = (await answer.json()) as { access_token: string }
+  await page.getByText('4 of 5 done').waitFor()
+  const to = Array.from({ length: 6 }, (_, index) => `6421000${index < 1 ? '0003' : `010${index}`}`)
+  await fetch(`${gateway.api}/sms/out`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ to, body: 'Your order is ready' }),
+  })
+  await region('Quick Start').getByRole('link', { name: 'Set the webhook URL' }).last().click()
+  await page.waitForURL(/\/members\/keys\/\d+$/)
+  await page.getByRole('textbox', { name: 'Webhook URL' }).fill('https://example.com/sms')
+  await page.getByRole('button', { name: 'Save' }).first().click()
+  await page.getByText('The webhook URL is saved').waitFor()
+  await page.goto('/members/')
+  await page.getByRole('link', { name: /Messages today 7/ }).waitFor({ timeout: 20_000 })
+  expect(await region('Quick Start').count()).toBe(0)
+})
+
+test('charts have their table, and lead to the messages of an hour', async () => {
+  await page.getByRole('link', { name: /Failed today 1/ }).waitFor({ timeout: 20_000 })
+  await region('Recent failures').getByText('64210000003').waitFor()
+  await region('Messages').locator('path.recharts-rectangle').last().waitFor()
+  expect(await look(page, 'dashboard')).toEqual([])
+  await region('Messages').locator('path.recharts-rectangle').first().click()
+  await page.waitForURL(/\/members\/messages\?.*status=delivered/)
+  await page.getByRole('button', { name: /^Only .* show all times$/ }).waitFor()
+  await page.goBack()
+  await page.getByText('Table', { exact: true }).click()
+  await page.getByRole('link', { name: '6 Delivered' }).waitFor()
+  expect(await look(page, 'dashboard-table')).toEqual([])
+  await page.getByText('30 days').click()
+  await page.waitForURL(/range=30d/)
+})
+
+test('the ledger has the balance after each movement, the messages it was for, and goes into a file', async () => {
+  websmsJson(gateway.dataDir, 'account', 'credit', accountId, '25')
+  await page.goto('/members/balance')
+  const rows = page.getByRole('table').getByRole('row')
+  await rows.nth(4).waitFor()
+  const texts = await rows.allInnerTexts()
+  expect(
+    texts.slice(1).map((text) =>
+      text
+        .split('\t')
+        .slice(1)
+        .map((cell) => cell.trim()),
+    ),
+  ).toEqual([
+    ['Top-up', 'Credit added', '+$25.00', '$74.40'],
+    ['Refund', expect.stringContaining('Message '), '+$0.10', '$49.40'],
+    ['Charge', '6 messages', '-$0.60', '$49.30'],
+    ['Charge', expect.stringContaining('Message '), '-$0.10', '$49.90'],
+    ['Top-up', 'first credit', '+$50.00', '$50.00'],
+  ])
+  expect(await look(page, 'balance')).toEqual([])
+  await page.getByRole('link', { name: '6 messages' }).click()
+  await page.getByRole('table', { name: 'Messages' }).getByRole('row').nth(6).waitFor()
+  await page.goBack()
+  const download = page.waitForEvent('download')
+  await page.getByRole('link', { name: 'Export CSV' }).click()
+  expect((await download).suggestedFilename()).toBe('websms-ledger.csv')
+})
+
+test('an owner is told of a low balance on every page', async () => {
+  await page.getByRole('button', { name: 'Turn on' }).click()
+  await page.getByLabel('Below').fill('100')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByText('Below $100.00').waitFor()
+  await page.getByText('Low', { exact: true }).first().waitFor()
+  expect(watched.troubles).toEqual([])
+})

@@ -1,0 +1,98 @@
+/** What is left, what a part costs, and every movement of the balance with what was left after it. */
+import { Button } from '@mantine/core'
+import { IconDownload, IconReceipt, IconSearchOff } from '@tabler/icons-react'
+import { useQueryClient } from '@tanstack/react-query'
+import { useEffect, useRef } from 'react'
+import { addressOf } from '../../app/api.ts'
+import { useAccount } from '../../app/session.ts'
+import { DataTable } from '../../parts/data-table.tsx'
+import { dayEnd, dayStart } from '../../parts/days.ts'
+import { FilterBar, FilterDays, FilterSelect, useFilters } from '../../parts/filter-bar.tsx'
+import { EmptyState } from '../../parts/list-states.tsx'
+import { PageHeader } from '../../parts/page-header.tsx'
+import { useList } from '../../parts/use-list.ts'
+import { BalanceTiles } from './balance-tiles.tsx'
+import { balanceRoute } from './routes.tsx'
+import { kindNames, transferColumns } from './transfer-columns.tsx'
+
+const filterNames = ['kind', 'from', 'to'] as const
+const kinds = Object.entries(kindNames).map(([value, label]) => ({ value, label }))
+
+export function BalancePage() {
+  const { kind, from, to } = balanceRoute.useSearch()
+  const given = { kind, since: dayStart(from), until: dayEnd(to) }
+  const query = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
+  const list = useList('GET /ledger', { query })
+  useFresh()
+  return (
+    <>
+      <PageHeader
+        title="Balance"
+        intro="Credit is paid in before messages are sent. Every movement of it is here, and none is ever changed."
+        action={
+          <Button
+            component="a"
+            variant="default"
+            leftSection={<IconDownload size={16} />}
+            href={addressOf('GET /ledger.csv', { query })}
+            download
+          >
+            Export CSV
+          </Button>
+        }
+      />
+      <BalanceTiles />
+      <FilterBar names={filterNames}>
+        <FilterSelect name="kind" label="Kind" options={kinds} />
+        <FilterDays />
+      </FilterBar>
+      <DataTable
+        label="Movements of the balance"
+        columns={transferColumns}
+        list={list}
+        rowKey={({ id }) => id}
+        empty={<NoTransfers />}
+      />
+    </>
+  )
+}
+
+/** Where the balance in sight has moved, the list is not what it was. */
+function useFresh() {
+  const { balance } = useAccount()
+  const queryClient = useQueryClient()
+  const shown = useRef(balance)
+  useEffect(() => {
+    if (shown.current === balance) return
+    shown.current = balance
+    void queryClient.invalidateQueries({ queryKey: ['GET /ledger'] })
+  }, [balance, queryClient])
+}
+
+function NoTransfers() {
+  const { values, set } = useFilters()
+  if (filterNames.some((name) => values[name] !== undefined)) {
+    return (
+      <EmptyState
+        icon={IconSearchOff}
+        title="No movement is like that"
+        text="None passes all of the filters."
+        action={
+          <Button
+            variant="default"
+            onClick={() => set(Object.fromEntries(filterNames.map((name) => [name, undefined])))}
+          >
+            Clear the filters
+          </Button>
+        }
+      />
+    )
+  }
+  return (
+    <EmptyState
+      icon={IconReceipt}
+      title="Nothing has moved yet"
+      text="Whoever runs this site credits the account. What is paid in, charged and given back appears here."
+    />
+  )
+}

@@ -1,0 +1,121 @@
+/** What is left and how far it goes, the price of a part, and when the balance counts as low. */
+import { Button, Group, Modal, NumberInput, Stack, Text } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { linkOptions } from '@tanstack/react-router'
+import { type FormEvent, useState } from 'react'
+import { api } from '../../app/api.ts'
+import { sessionQuery, useAccount, useMay, useSession } from '../../app/session.ts'
+import { balanceState } from '../../app/shell/balance-tile.tsx'
+import { balanceDollars, countOf, dollars } from '../../parts/formats.ts'
+import { ProblemAlert } from '../../parts/problem-alert.tsx'
+import { StatTile, StatTiles } from '../../parts/stat-tile.tsx'
+import classes from './balance.module.css'
+
+const states = { good: undefined, low: 'Low', none: 'Used up: nothing can be sent' }
+
+export function BalanceTiles() {
+  const account = useAccount()
+  const { member } = useSession()
+  const mayCredit = member.operator
+    ? linkOptions({ to: '/operator/accounts/$id', params: { id: account.id } })
+    : undefined
+  const parts = account.price > 0 ? Math.floor(account.balance / account.price + 1e-6) : null
+  const state = states[balanceState(account)]
+  return (
+    <div className={classes.tiles}>
+      <StatTiles>
+        <StatTile
+          label="Balance"
+          value={balanceDollars(account.balance)}
+          note={state ?? (mayCredit ? 'Credit the account' : 'NZD')}
+          {...(mayCredit && { link: mayCredit })}
+        />
+        <StatTile
+          label="Price of a part"
+          value={dollars(account.price)}
+          note={parts === null ? 'Free of charge' : `Enough for ${countOf(parts, 'part')}`}
+        />
+        <LowBalance />
+      </StatTiles>
+    </div>
+  )
+}
+
+function LowBalance() {
+  const { low_balance: threshold } = useAccount()
+  const isOwner = useMay('owner')
+  const [opened, { open, close }] = useDisclosure()
+  return (
+    <>
+      <StatTile
+        label="Low-balance notice"
+        value={threshold === null ? 'Off' : `Below ${dollars(threshold)}`}
+        note={
+          isOwner ? (
+            <Button variant="subtle" size="compact-xs" className={classes.change} onClick={open}>
+              {threshold === null ? 'Turn on' : 'Change'}
+            </Button>
+          ) : (
+            'An owner can change it'
+          )
+        }
+      />
+      <Modal opened={opened} onClose={close} title="Low-balance notice">
+        <Threshold threshold={threshold} onDone={close} />
+      </Modal>
+    </>
+  )
+}
+
+function Threshold({ threshold, onDone }: { threshold: number | null; onDone: () => void }) {
+  const [value, setValue] = useState<number | string>(threshold ?? 20)
+  const queryClient = useQueryClient()
+  const { mutate, error, isPending } = useMutation({
+    mutationFn: (low_balance: number | null) => api('PUT /low-balance', { body: { low_balance } }),
+    onSuccess: async () => {
+      await queryClient.invalidateQueries({ queryKey: sessionQuery.queryKey })
+      onDone()
+    },
+  })
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    if (typeof value === 'number') mutate(value)
+  }
+  return (
+    <form onSubmit={submit}>
+      <Stack gap="md">
+        <ProblemAlert error={error} />
+        <Text size="sm">
+          Once the balance falls below this, every page says that it is low, and so does the dashboard, until it is
+          above again. Sending goes on for as long as there is credit.
+        </Text>
+        <NumberInput
+          data-autofocus
+          label="Below"
+          prefix="$"
+          min={0}
+          max={1_000_000_000}
+          decimalScale={2}
+          thousandSeparator=","
+          allowNegative={false}
+          hideControls
+          value={value}
+          onChange={setValue}
+        />
+        <Group justify="space-between" gap="sm">
+          {threshold === null ? (
+            <span />
+          ) : (
+            <Button variant="subtle" color="gray" disabled={isPending} onClick={() => mutate(null)}>
+              Turn off
+            </Button>
+          )}
+          <Button type="submit" loading={isPending} disabled={typeof value !== 'number'}>
+            Save
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  )
+}

@@ -1,0 +1,61 @@
+/** A movement of the balance in a row, with the way to what it was for. */
+import { IconArrowBackUp, IconCreditCardPay, IconCreditCardRefund, IconMessage } from '@tabler/icons-react'
+import { Link } from '@tanstack/react-router'
+import type { Transfer, TransferKind } from '@websms/contract/members'
+import { Clipped } from '../../parts/clipped.tsx'
+import type { Column } from '../../parts/data-table.tsx'
+import { countOf } from '../../parts/formats.ts'
+import { Money } from '../../parts/money.tsx'
+import { StatusBadge } from '../../parts/status-badge.tsx'
+import { Time } from '../../parts/time.tsx'
+
+export const kindNames: Record<TransferKind, string> = {
+  charge: 'Charge',
+  refund: 'Refund',
+  top_up: 'Top-up',
+  adjustment: 'Adjustment',
+}
+
+const looks = {
+  charge: { tone: 'quiet', icon: IconMessage },
+  refund: { tone: 'going', icon: IconArrowBackUp },
+  top_up: { tone: 'good', icon: IconCreditCardPay },
+  adjustment: { tone: 'warning', icon: IconCreditCardRefund },
+} as const
+
+export const transferColumns: readonly Column<Transfer>[] = [
+  { label: 'Time', render: ({ at }) => <Time value={at} />, width: '130px' },
+  {
+    label: 'Kind',
+    render: ({ kind }) => <StatusBadge status={kind} {...looks[kind]} label={kindNames[kind]} />,
+    narrow: 'title',
+    width: '120px',
+  },
+  { label: 'For', render: (transfer) => <What transfer={transfer} /> },
+  {
+    label: 'Amount',
+    render: ({ amount }) => <Money value={amount} sign />,
+    align: 'right',
+    narrow: 'aside',
+    width: '110px',
+  },
+  { label: 'Balance', render: ({ balance }) => <Money value={balance} />, align: 'right', width: '120px' },
+]
+
+/** Messages of one request have its time: the list shows them all. */
+function What({ transfer: { kind, at, message_id: id, messages, note } }: { transfer: Transfer }) {
+  if (id === null) return <Clipped>{note ?? (kind === 'top_up' ? 'Credit added' : 'Credit taken back')}</Clipped>
+  if (kind === 'charge' && messages !== null && messages > 1) {
+    const search = { direction: 'out', from: at, to: new Date(new Date(at).getTime() + 1).toISOString() }
+    return (
+      <Link to="/messages" search={search}>
+        {countOf(messages, 'message')}
+      </Link>
+    )
+  }
+  return (
+    <Link to="/messages/$id" params={{ id }}>
+      Message {id}
+    </Link>
+  )
+}

@@ -1,0 +1,114 @@
+/** How the account did over some time: messages and what became of them, spend, and how long a delivery took. */
+import { SegmentedControl, Text } from '@mantine/core'
+import '@mantine/charts/styles.css'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import type { ChartRange } from '@websms/contract/members'
+import { useState } from 'react'
+import { type AnswerOf, api } from '../../app/api.ts'
+import { ErrorState } from '../../parts/list-states.tsx'
+import { Section } from '../../parts/section.tsx'
+import { ChartTable } from './chart-table.tsx'
+import classes from './charts.module.css'
+import { ChartsSkeleton } from './charts-skeleton.tsx'
+import { DeliveryTimeChart } from './delivery-time-chart.tsx'
+import { MessagesChart } from './messages-chart.tsx'
+import { dashboardRoute } from './routes.tsx'
+import { SpendChart } from './spend-chart.tsx'
+import { zone } from './zone.ts'
+
+export type ChartsAnswer = AnswerOf<'GET /charts'>
+
+const rangeNames: Record<ChartRange, string> = { '24h': '24 hours', '7d': '7 days', '30d': '30 days', '90d': '90 days' }
+const ranges = Object.keys(rangeNames) as ChartRange[]
+const units = ['hour', 'day'] as const
+/** The server counts every few seconds at most, however many look. */
+const refetchMs = 10_000
+
+export default function Charts() {
+  const { range, by, set } = useRange()
+  const [asTable, setAsTable] = useState('charts')
+  const query = { zone, range, ...(by !== undefined && { by }) }
+  const { data, error, refetch } = useQuery({
+    queryKey: ['GET /charts', query],
+    queryFn: ({ signal }) => api('GET /charts', { query, signal }),
+    refetchInterval: refetchMs,
+    placeholderData: keepPreviousData,
+  })
+  return (
+    <section aria-label="Charts">
+      <div className={classes.bar}>
+        <SegmentedControl
+          size="xs"
+          aria-label="Time"
+          data={ranges.map((value) => ({ value, label: rangeNames[value] }))}
+          value={range}
+          onChange={(value) => set(value as ChartRange, undefined)}
+        />
+        {range === '7d' && (
+          <SegmentedControl
+            size="xs"
+            aria-label="By"
+            data={[
+              { value: 'hour', label: 'By hour' },
+              { value: 'day', label: 'By day' },
+            ]}
+            value={by ?? 'hour'}
+            onChange={(value) => set(range, value as 'hour' | 'day')}
+          />
+        )}
+        <SegmentedControl
+          size="xs"
+          aria-label="Shown as"
+          ml="auto"
+          data={[
+            { value: 'charts', label: 'Charts' },
+            { value: 'table', label: 'Table' },
+          ]}
+          value={asTable}
+          onChange={setAsTable}
+        />
+      </div>
+      <Shown data={data} error={error} retry={() => void refetch()} asTable={asTable === 'table'} />
+    </section>
+  )
+}
+
+interface ShownProps {
+  data: ChartsAnswer | undefined
+  error: unknown
+  retry: () => void
+  asTable: boolean
+}
+
+function Shown({ data, error, retry, asTable }: ShownProps) {
+  if (data === undefined) return error === null ? <ChartsSkeleton /> : <ErrorState error={error} onRetry={retry} />
+  if (asTable) return <ChartTable data={data} />
+  if (data.total.messages === 0) {
+    return (
+      <Section title="Messages">
+        <Text size="sm" c="dimmed" ta="center" py="lg">
+          No messages in this time.
+        </Text>
+      </Section>
+    )
+  }
+  return (
+    <div className={classes.charts}>
+      <MessagesChart data={data} />
+      <SpendChart data={data} />
+      <DeliveryTimeChart data={data} />
+    </div>
+  )
+}
+
+/** In the address, so that a reload, a link and "back" keep it. */
+function useRange() {
+  const search = dashboardRoute.useSearch()
+  const navigate = useNavigate()
+  const range = ranges.find((name) => name === search.range) ?? '7d'
+  const by = range === '7d' ? units.find((name) => name === search.by) : undefined
+  const set = (range: ChartRange, by: 'hour' | 'day' | undefined) =>
+    void navigate({ to: '/', search: { range, ...(by && { by }) }, replace: true, resetScroll: false })
+  return { range, by, set }
+}

@@ -1,0 +1,69 @@
+/** Today in five figures, each a way to the messages behind it. */
+import { linkOptions } from '@tanstack/react-router'
+import { useAccount } from '../../app/session.ts'
+import { balanceState } from '../../app/shell/balance-tile.tsx'
+import { dayOf } from '../../parts/days.ts'
+import { balanceDollars, count, countOf, dollars, percent } from '../../parts/formats.ts'
+import { StatTile, StatTiles } from '../../parts/stat-tile.tsx'
+import classes from './dashboard.module.css'
+import type { Dashboard } from './dashboard-page.tsx'
+
+export function DashboardTiles({ data }: { data: Dashboard | undefined }) {
+  const account = useAccount()
+  const { today, week } = data ?? {}
+  const day = dayOf(data === undefined ? new Date() : new Date(data.today_from))
+  const messages = (status?: string) =>
+    linkOptions({ to: '/messages', search: { from: day, to: day, direction: 'out', ...(status && { status }) } })
+  return (
+    <div className={classes.tiles}>
+      <StatTiles>
+        <StatTile
+          label="Balance"
+          value={balanceDollars(account.balance)}
+          note={balanceNote(account)}
+          link={linkOptions({ to: '/balance' })}
+        />
+        <StatTile
+          label="Messages today"
+          value={today && count(today.messages)}
+          note={week && `${count(week.messages)} in 7 days`}
+          link={messages()}
+        />
+        <StatTile
+          label="Delivery rate today"
+          value={today && percent(today.delivered, endedOf(today))}
+          note={week && `${percent(week.delivered, endedOf(week))} in 7 days`}
+          link={messages('delivered')}
+        />
+        <StatTile
+          label="Failed today"
+          value={today && count(today.failed + today.expired)}
+          note={
+            today && today.expired > 0
+              ? `${count(today.expired)} of them expired`
+              : week && `${count(week.failed + week.expired)} in 7 days`
+          }
+          link={messages(today && today.failed === 0 && today.expired > 0 ? 'expired' : 'failed')}
+        />
+        <StatTile
+          label="Spend today"
+          value={today && dollars(today.spend)}
+          note={week && `${dollars(week.spend)} in 7 days`}
+          link={linkOptions({ to: '/balance', search: { from: day, to: day, kind: 'charge' } })}
+        />
+      </StatTiles>
+    </div>
+  )
+}
+
+/** What is still on its way counts neither as delivered nor as failed. */
+function endedOf({ delivered, failed, expired }: Dashboard['today']): number {
+  return delivered + failed + expired
+}
+
+function balanceNote(account: ReturnType<typeof useAccount>): string {
+  const state = balanceState(account)
+  if (state === 'none') return 'Used up: nothing can be sent'
+  if (state === 'low') return `Low: below ${dollars(account.low_balance ?? 0)}`
+  return account.price > 0 ? `Enough for ${countOf(Math.floor(account.balance / account.price + 1e-6), 'part')}` : 'NZD'
+}

@@ -1,0 +1,58 @@
+/** From accepted to delivered: half of the messages took no longer than the median, 95 % no longer than the other line. */
+import { LineChart } from '@mantine/charts'
+import { Text } from '@mantine/core'
+import { duration } from '../../parts/formats.ts'
+import { Section } from '../../parts/section.tsx'
+import { labelOf, tickOf } from './buckets.ts'
+import classes from './charts.module.css'
+import type { ChartsAnswer } from './charts.tsx'
+import { useOpenMessages } from './use-open-messages.ts'
+
+const series = [
+  { name: 'median_ms', label: 'Median', color: 'light-dark(#1b6b57, #3fb08f)' },
+  { name: 'p95_ms', label: '95 %', color: 'light-dark(#1c6fb8, #6fb0ea)' },
+]
+
+export function DeliveryTimeChart({ data }: { data: ChartsAnswer }) {
+  const open = useOpenMessages(data)
+  const { median_ms: median, p95_ms: p95 } = data.total
+  return (
+    <Section
+      title="Delivery time"
+      action={
+        median !== null &&
+        p95 !== null && (
+          <span className={classes.total}>
+            median {duration(median)} · 95 % within {duration(p95)}
+          </span>
+        )
+      }
+    >
+      {data.total.delivered === 0 ? (
+        <Text size="sm" c="dimmed" ta="center" py="lg">
+          None was delivered in this time.
+        </Text>
+      ) : (
+        <LineChart
+          h={190}
+          data={data.items}
+          dataKey="from"
+          series={series}
+          withLegend
+          legendProps={{ verticalAlign: 'bottom', height: 32 }}
+          curveType="linear"
+          connectNulls={false}
+          dotProps={{ r: 2 }}
+          strokeWidth={1.5}
+          valueFormatter={duration}
+          xAxisProps={{ tickFormatter: (from: string) => tickOf(data, from), minTickGap: 28 }}
+          yAxisProps={{ width: 62 }}
+          tooltipProps={{ labelFormatter: (from) => labelOf(data, from) }}
+          lineProps={{ isAnimationActive: false }}
+          className={classes.clickable}
+          lineChartProps={{ onClick: ({ activeTooltipIndex }) => open(activeTooltipIndex, 'delivered') }}
+        />
+      )}
+    </Section>
+  )
+}

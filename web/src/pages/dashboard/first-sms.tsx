@@ -1,0 +1,132 @@
+/** A first SMS, to oneself, from the dashboard: what is in the fields can be sent as it is, and its way is shown as it happens. */
+import { Button, Loader, Stack, Text, TextInput, Title } from '@mantine/core'
+import { IconCircleCheckFilled, IconSend } from '@tabler/icons-react'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { type FormEvent, useEffect, useState } from 'react'
+import { type AnswerOf, api } from '../../app/api.ts'
+import { sessionQuery, useAccount, useMay, useSession } from '../../app/session.ts'
+import { dollars, duration } from '../../parts/formats.ts'
+import { ProblemAlert } from '../../parts/problem-alert.tsx'
+import { StatusBadge } from '../../parts/status-badge.tsx'
+import { useSendOnce } from '../../parts/use-send-once.ts'
+import classes from './first-steps.module.css'
+
+/** A handset of the simulator that gets everything. */
+const simulatedHandset = '021 555 0100'
+
+export function FirstSms({ sentBefore }: { sentBefore: boolean }) {
+  const { site } = useSession()
+  const { price, suspended } = useAccount()
+  const may = useMay('developer')
+  const queryClient = useQueryClient()
+  const [to, setTo] = useState(site.simulated ? simulatedHandset : '')
+  const [body, setBody] = useState('Kia ora from WebSMS!')
+  const sending = useSendOnce({
+    content: JSON.stringify([to, body]),
+    send: (request_key) => api('POST /messages', { body: { to: [to], body, request_key } }),
+    onSent: () => void queryClient.invalidateQueries({ queryKey: sessionQuery.queryKey }),
+  })
+  const refused = sending.data?.failed[0]
+  const sent = sending.data?.messages[0]
+  if (!may || (sentBefore && sent === undefined)) return null
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    sending.mutate()
+  }
+  return (
+    <div className={classes.sms}>
+      <Title order={3}>Send yourself a first SMS</Title>
+      {sent === undefined ? (
+        <form onSubmit={submit}>
+          <Stack gap="sm">
+            <Text size="sm" c="dimmed">
+              {site.simulated
+                ? 'The built-in simulator stands for carriers and handsets: nothing leaves this machine.'
+                : `It goes to your handset, and costs ${dollars(price)}.`}
+            </Text>
+            <ProblemAlert error={sending.error} />
+            <TextInput
+              label="To"
+              inputMode="tel"
+              autoComplete="tel"
+              placeholder="021 234 567"
+              value={to}
+              onChange={(event) => setTo(event.currentTarget.value)}
+              error={refused?.error}
+            />
+            <TextInput
+              label="Text"
+              maxLength={160}
+              value={body}
+              onChange={(event) => setBody(event.currentTarget.value)}
+            />
+            <Button
+              type="submit"
+              leftSection={<IconSend size={16} />}
+              loading={sending.isPending}
+              disabled={to.trim() === '' || body.trim() === '' || suspended}
+              style={{ alignSelf: 'flex-start' }}
+            >
+              Send
+            </Button>
+          </Stack>
+        </form>
+      ) : (
+        <OnItsWay id={sent.id} to={sent.to} />
+      )}
+    </div>
+  )
+}
+
+/** Often enough to look immediate, for as long as somebody watches. */
+const watchMs = 300
+
+type Message = AnswerOf<'GET /messages/:id'>
+
+function OnItsWay({ id, to }: { id: string; to: string }) {
+  const queryClient = useQueryClient()
+  const { data } = useQuery({
+    queryKey: ['GET /messages/:id', { id }],
+    queryFn: ({ signal }) => api('GET /messages/:id', { params: { id }, signal }),
+    refetchInterval: ({ state }) => (state.data !== undefined && hasEnded(state.data) ? false : watchMs),
+  })
+  const ended = data !== undefined && hasEnded(data)
+  useEffect(() => {
+    if (ended) void queryClient.invalidateQueries({ queryKey: ['GET /dashboard'] })
+  }, [ended, queryClient])
+  const status = data?.status ?? 'queued'
+  return (
+    <Stack gap="xs" role="status" className={classes.way}>
+      <Text size="sm">
+        To <bdi>{to}</bdi>
+      </Text>
+      <div className={classes.status}>
+        {status === 'delivered' ? <IconCircleCheckFilled size={22} /> : ended ? null : <Loader size={16} />}
+        <StatusBadge status={status} />
+        {data !== undefined && status === 'delivered' && (
+          <Text size="sm" c="dimmed">
+            in {duration(tookMs(data))}
+          </Text>
+        )}
+      </div>
+      {data?.error && (
+        <Text size="sm">
+          <bdi>{data.error}</bdi>
+        </Text>
+      )}
+      <Link to="/messages/$id" params={{ id }} className={classes.all}>
+        All that happened to it
+      </Link>
+    </Stack>
+  )
+}
+
+function hasEnded({ status }: Message): boolean {
+  return status === 'delivered' || status === 'failed' || status === 'expired'
+}
+
+function tookMs({ timeline }: Message): number {
+  const at = (state: string) => new Date(timeline.find((step) => step.state === state)?.at ?? 0).getTime()
+  return at('delivered') - at('accepted')
+}

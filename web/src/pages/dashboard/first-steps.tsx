@@ -1,0 +1,133 @@
+/** The Quick Start: five steps that tick themselves off as they happen, and beside them a first SMS without any program. */
+import { Button, Text, Title } from '@mantine/core'
+import { useLocalStorage } from '@mantine/hooks'
+import { IconCheck, IconChevronDown, IconChevronUp } from '@tabler/icons-react'
+import { Link, type LinkProps, linkOptions } from '@tanstack/react-router'
+import type { FirstStep } from '@websms/contract/members'
+import { useAccount } from '../../app/session.ts'
+import { FirstSms } from './first-sms.tsx'
+import classes from './first-steps.module.css'
+
+interface FirstStepsProps {
+  steps: readonly { step: FirstStep; done: boolean }[]
+  /** The newest key that can be used. */
+  keyId: string | null
+}
+
+export function FirstSteps({ steps, keyId }: FirstStepsProps) {
+  const { id } = useAccount()
+  const [folded, setFolded] = useLocalStorage({ key: `websms-steps-folded-${id}`, defaultValue: false })
+  const done = steps.filter((step) => step.done).length
+  if (done === steps.length) return null
+  const next = steps.find((step) => !step.done)
+  return (
+    <section className={classes.card} aria-label="Quick Start">
+      <header className={classes.head}>
+        <Title order={2}>Quick Start</Title>
+        <Text size="sm" c="dimmed" role="status">
+          {done} of {steps.length} done
+        </Text>
+        <Button
+          variant="subtle"
+          color="gray"
+          size="compact-sm"
+          ml="auto"
+          aria-expanded={!folded}
+          rightSection={folded ? <IconChevronDown size={14} /> : <IconChevronUp size={14} />}
+          onClick={() => setFolded(!folded)}
+        >
+          {folded ? 'Show' : 'Hide'}
+        </Button>
+      </header>
+      {!folded && (
+        <div className={classes.columns}>
+          <FirstSms sentBefore={steps.some(({ step, done }) => step === 'message' && done)} />
+          <ol className={classes.steps}>
+            {steps.map(({ step, done }, index) => (
+              <Step key={step} step={step} number={index + 1} done={done} open={step === next?.step} keyId={keyId} />
+            ))}
+          </ol>
+        </div>
+      )}
+    </section>
+  )
+}
+
+interface StepProps {
+  step: FirstStep
+  number: number
+  done: boolean
+  /** The one to do now. */
+  open: boolean
+  keyId: string | null
+}
+
+function Step({ step, number, done, open, keyId }: StepProps) {
+  const { title, text, link, action } = steps[step](keyId)
+  return (
+    <li className={classes.step} data-done={done || undefined} data-open={open || undefined}>
+      <span className={classes.mark}>{done ? <IconCheck size={14} stroke={2.5} aria-label="Done" /> : number}</span>
+      <div>
+        <Link {...link} className={classes.title}>
+          {title}
+        </Link>
+        {open && (
+          <>
+            <p>{text}</p>
+            <Button component={Link} {...(link as object)} size="compact-sm" variant="default">
+              {action}
+            </Button>
+          </>
+        )}
+      </div>
+    </li>
+  )
+}
+
+interface StepWords {
+  title: string
+  text: string
+  /** On the button. */
+  action: string
+  link: LinkProps
+}
+
+const keysLink = linkOptions({ to: '/keys' })
+
+function keyLink(keyId: string | null): LinkProps {
+  return keyId === null ? keysLink : linkOptions({ to: '/keys/$id', params: { id: keyId } })
+}
+
+/** In the words of the reference's Quick Start. */
+const steps: Record<FirstStep, (keyId: string | null) => StepWords> = {
+  key: () => ({
+    title: 'Create an API key',
+    text: 'A program signs in with a client ID and a client secret.',
+    action: 'Create an API key',
+    link: keysLink,
+  }),
+  credentials: (keyId) => ({
+    title: 'Save the credentials',
+    text: 'The client secret is shown once. Put it where your program finds it; this is ticked off when it is first used. A lost secret is replaced on the page of the key.',
+    action: 'Open the API key',
+    link: keyLink(keyId),
+  }),
+  token: (keyId) => ({
+    title: 'Get a token',
+    text: 'Your program posts its credentials to /auth/token. The code for it, in seven languages, is on the page of the key.',
+    action: 'Show the code',
+    link: keyLink(keyId),
+  }),
+  message: () => ({
+    title: 'Send an SMS',
+    text: 'With the token, to /sms/out; or from here, without a program.',
+    action: 'Send from here',
+    link: linkOptions({ to: '/send' }),
+  }),
+  webhook: (keyId) => ({
+    title: 'Set the webhook URL',
+    text: 'Replies and delivery receipts are posted there as they happen.',
+    action: 'Set the webhook URL',
+    link: keyLink(keyId),
+  }),
+}

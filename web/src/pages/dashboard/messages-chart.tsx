@@ -1,0 +1,63 @@
+/** Messages by the time they were accepted, each bar cut into what became of them. */
+import { BarChart } from '@mantine/charts'
+import type { MouseEvent } from 'react'
+import { count, countOf, percent } from '../../parts/formats.ts'
+import { Section } from '../../parts/section.tsx'
+import { labelOf, tickOf } from './buckets.ts'
+import classes from './charts.module.css'
+import type { ChartsAnswer } from './charts.tsx'
+import { useOpenMessages } from './use-open-messages.ts'
+
+/** `waiting` is no status of its own: queued, or sent and not reported on. */
+const series = [
+  { name: 'delivered', label: 'Delivered', color: 'light-dark(#2d9475, #3fb08f)' },
+  { name: 'failed', label: 'Failed', color: 'light-dark(#d64545, #e06666)' },
+  { name: 'expired', label: 'Expired', color: 'light-dark(#d98e04, #d9a441)' },
+  { name: 'waiting', label: 'On the way', color: 'light-dark(#aab4b1, #5f6c68)' },
+]
+
+export function MessagesChart({ data }: { data: ChartsAnswer }) {
+  const open = useOpenMessages(data)
+  const rows = data.items.map((item) => ({
+    ...item,
+    waiting: item.messages - item.delivered - item.failed - item.expired,
+  }))
+  const { messages, delivered, failed, expired } = data.total
+  return (
+    <div className={classes.wide}>
+      <Section
+        title="Messages"
+        action={
+          <span className={classes.total}>
+            {countOf(messages, 'message')}
+            {messages > 0 && ` · ${percent(delivered, delivered + failed + expired)} delivered`}
+          </span>
+        }
+      >
+        <BarChart
+          h={240}
+          data={rows}
+          dataKey="from"
+          type="stacked"
+          series={series}
+          withLegend
+          legendProps={{ verticalAlign: 'bottom', height: 32 }}
+          valueFormatter={count}
+          xAxisProps={{ tickFormatter: (from: string) => tickOf(data, from), minTickGap: 28 }}
+          yAxisProps={{ allowDecimals: false, width: 48 }}
+          tooltipProps={{ labelFormatter: (from) => labelOf(data, from) }}
+          maxBarWidth={44}
+          className={classes.clickable}
+          barChartProps={{ onClick: ({ activeTooltipIndex }) => open(activeTooltipIndex) }}
+          barProps={({ name }) => ({
+            isAnimationActive: false,
+            onClick: (_bar: unknown, index: number, event: MouseEvent) => {
+              event.stopPropagation()
+              open(index, name === 'waiting' ? undefined : name)
+            },
+          })}
+        />
+      </Section>
+    </div>
+  )
+}

@@ -1,0 +1,53 @@
+/** The newest messages that were not delivered, and why. */
+import { IconCircleCheck } from '@tabler/icons-react'
+import { Link, linkOptions } from '@tanstack/react-router'
+import { Clipped } from '../../parts/clipped.tsx'
+import { type Column, DataTable } from '../../parts/data-table.tsx'
+import { EmptyState } from '../../parts/list-states.tsx'
+import { Section } from '../../parts/section.tsx'
+import { StatusBadge } from '../../parts/status-badge.tsx'
+import { RelativeTime } from '../../parts/time.tsx'
+import { listOf } from '../../parts/use-list.ts'
+import classes from './dashboard.module.css'
+import type { Dashboard } from './dashboard-page.tsx'
+
+type Failure = Dashboard['failures'][number]
+
+const columns: readonly Column<Failure>[] = [
+  { label: 'To', render: ({ to }) => to, width: '140px', narrow: 'title' },
+  { label: 'Status', render: ({ status }) => <StatusBadge status={status} />, width: '110px', narrow: 'aside' },
+  { label: 'Reason', render: ({ error }) => <Clipped>{error ?? '–'}</Clipped> },
+  { label: 'When', render: ({ at }) => <RelativeTime value={at} />, align: 'right', width: '110px' },
+]
+
+export function RecentFailures({ failures }: { failures: readonly Failure[] }) {
+  return (
+    <div className={classes.failures}>
+      <Section
+        title="Recent failures"
+        action={
+          failures.length > 0 && (
+            <Link to="/messages" search={{ status: 'failed' }}>
+              All failed messages
+            </Link>
+          )
+        }
+      >
+        <DataTable
+          label="Recent failures"
+          columns={columns}
+          list={listOf(failures)}
+          rowKey={({ id }) => id}
+          link={({ id }) => linkOptions({ to: '/messages/$id', params: { id } })}
+          empty={
+            <EmptyState
+              icon={IconCircleCheck}
+              title="None of late"
+              text="Messages that a carrier refused, or could not deliver, appear here with the reason."
+            />
+          }
+        />
+      </Section>
+    </div>
+  )
+}

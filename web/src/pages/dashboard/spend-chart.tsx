@@ -1,0 +1,32 @@
+/** What messages cost, by the time they were accepted, less what was given back. */
+import { BarChart } from '@mantine/charts'
+import { dollars } from '../../parts/formats.ts'
+import { Section } from '../../parts/section.tsx'
+import { labelOf, tickOf } from './buckets.ts'
+import classes from './charts.module.css'
+import type { ChartsAnswer } from './charts.tsx'
+import { useOpenMessages } from './use-open-messages.ts'
+
+const series = [{ name: 'spend', label: 'Spend', color: 'light-dark(#1b6b57, #3fb08f)' }]
+
+export function SpendChart({ data }: { data: ChartsAnswer }) {
+  const open = useOpenMessages(data)
+  return (
+    <Section title="Spend" action={<span className={classes.total}>{dollars(data.total.spend)}</span>}>
+      <BarChart
+        h={190}
+        data={data.items}
+        dataKey="from"
+        series={series}
+        valueFormatter={(value) => dollars(value)}
+        xAxisProps={{ tickFormatter: (from: string) => tickOf(data, from), minTickGap: 28 }}
+        yAxisProps={{ width: 62, tickFormatter: (value: number) => dollars(value) }}
+        tooltipProps={{ labelFormatter: (from) => labelOf(data, from) }}
+        maxBarWidth={44}
+        className={classes.clickable}
+        barChartProps={{ onClick: ({ activeTooltipIndex }) => open(activeTooltipIndex) }}
+        barProps={{ isAnimationActive: false }}
+      />
+    </Section>
+  )
+}
