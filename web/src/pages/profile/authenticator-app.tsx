@@ -1,62 +1,97 @@
-/** The authenticator app: set up with a QR code and a first code, and removed with the password. */
-import { Button, Text } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
-import { IconShieldLock, IconShieldOff } from '@tabler/icons-react'
-import { useQueryClient } from '@tanstack/react-query'
+/** The authenticator app: set up, removed, and new recovery codes for it. */
+import { Button, Group, Modal, Text } from '@mantine/core'
+import { IconShieldLock } from '@tabler/icons-react'
+import { useMutation } from '@tanstack/react-query'
+import type { Profile } from '@websms/contract/members'
 import { useState } from 'react'
 import { type AnswerOf, api } from '../../app/api.ts'
+import { Confirm } from '../../parts/confirm.tsx'
+import { countOf } from '../../parts/formats.ts'
+import { ProblemAlert } from '../../parts/problem-alert.tsx'
 import { Section } from '../../parts/section.tsx'
 import { StatusBadge } from '../../parts/status-badge.tsx'
-import { PasswordDialog } from './password-dialog.tsx'
-import { TotpSetup } from './totp-setup.tsx'
+import { useChange } from '../../parts/use-change.ts'
+import { useConfirmed } from './confirmation.tsx'
+import { RecoveryCodes } from './recovery-codes.tsx'
+import { SetUpApp } from './set-up-app.tsx'
 
-export function AuthenticatorApp({ on, recoveryCodesLeft }: { on: boolean; recoveryCodesLeft: number }) {
-  const queries = useQueryClient()
-  const [asking, setAsking] = useState(false)
+const intro = 'Six digits from an app on your phone, asked for after the password. Passkeys need none.'
+
+export function AuthenticatorApp({ profile: { totp, recovery_codes } }: { profile: Profile }) {
+  const confirmed = useConfirmed()
+  const [asked, setAsked] = useState<'codes' | 'remove' | null>(null)
+  const [codes, setCodes] = useState<readonly string[] | null>(null)
+  const close = () => setAsked(null)
   const [begun, setBegun] = useState<AnswerOf<'POST /profile/totp'> | null>(null)
-  const refresh = () =>
-    Promise.all([
-      queries.invalidateQueries({ queryKey: ['profile'] }),
-      queries.invalidateQueries({ queryKey: ['session'] }),
-    ])
-  const confirm = async (password: string) => {
-    await api('POST /session/confirmation', { body: { password } })
-    if (!on) {
-      setBegun(await api('POST /profile/totp'))
-      return
-    }
-    await api('DELETE /profile/totp')
-    await refresh()
-    notifications.show({ message: 'You sign in without a code from now on.' })
+  const begin = useMutation({
+    mutationFn: () => confirmed(() => api('POST /profile/totp')),
+    onSuccess: (made) => setBegun(made?.result ?? null),
+  })
+  const remove = useChange(() => confirmed(() => api('DELETE /profile/totp')), { shownBy: ['GET /profile'] })
+  const renew = useChange(() => confirmed(() => api('POST /profile/recovery-codes')), { shownBy: ['GET /profile'] })
+  const makeCodes = async () => {
+    const made = await renew.mutateAsync(undefined)
+    if (made !== null) setCodes(made.result.recovery_codes)
   }
   return (
     <Section
       title="Authenticator app"
+      intro={intro}
       action={
-        <Button variant="default" size="compact-sm" onClick={() => setAsking(true)}>
-          {on ? 'Remove' : 'Set up'}
-        </Button>
+        totp ? (
+          <>
+            <Button variant="default" size="compact-sm" onClick={() => setAsked('codes')}>
+              New recovery codes
+            </Button>
+            <Button variant="default" size="compact-sm" onClick={() => setAsked('remove')}>
+              Remove
+            </Button>
+          </>
+        ) : (
+          <Button variant="default" size="compact-sm" loading={begin.isPending} onClick={() => begin.mutate()}>
+            Set up
+          </Button>
+        )
       }
     >
-      <StatusBadge status={on ? 'on' : 'off'} tone={on ? 'good' : 'quiet'} icon={on ? IconShieldLock : IconShieldOff} />
-      <Text size="sm" c="dimmed" mt={6}>
-        {on
-          ? `Signing in needs a code of it, or a recovery code. Recovery codes left: ${recoveryCodesLeft}.`
-          : 'A code from your phone, beside the password: whoever learns the password still cannot sign in.'}
-      </Text>
-      <PasswordDialog
-        opened={asking}
-        onClose={() => setAsking(false)}
-        title={on ? 'Remove the authenticator app' : 'Set up an authenticator app'}
-        action={on ? 'Remove' : 'Continue'}
-        {...(on && { color: 'red' as const })}
-        onConfirm={confirm}
+      <Group gap="sm">
+        {totp ? (
+          <StatusBadge status="on" tone="good" icon={IconShieldLock} />
+        ) : (
+          <StatusBadge status="off" tone="quiet" icon={IconShieldLock} />
+        )}
+        {totp && (
+          <Text size="sm" c="dimmed">
+            {recovery_codes === 0
+              ? 'No recovery code is left: make new ones.'
+              : `${countOf(recovery_codes, 'recovery code')} left`}
+          </Text>
+        )}
+      </Group>
+      <ProblemAlert error={begin.error} />
+      <SetUpApp begun={begun} onClose={() => setBegun(null)} />
+      <Confirm
+        opened={asked === 'codes'}
+        onClose={close}
+        title="Make new recovery codes?"
+        action="Make new ones"
+        harmless
+        onConfirm={makeCodes}
       >
-        <Text size="sm">
-          {on ? 'The password alone is enough then. The recovery codes go with it.' : 'First, it must be you.'}
-        </Text>
-      </PasswordDialog>
-      {begun !== null && <TotpSetup begun={begun} onConfirmed={refresh} onClose={() => setBegun(null)} />}
+        Those you have stored end now.
+      </Confirm>
+      <Confirm
+        opened={asked === 'remove'}
+        onClose={close}
+        title="Remove the authenticator app?"
+        action="Remove"
+        onConfirm={() => remove.mutateAsync(undefined)}
+      >
+        Signing in with the password needs no code from then on, and your recovery codes end.
+      </Confirm>
+      <Modal opened={codes !== null} onClose={() => setCodes(null)} title="Recovery codes" closeOnClickOutside={false}>
+        {codes !== null && <RecoveryCodes codes={codes} />}
+      </Modal>
     </Section>
   )
 }

@@ -1,47 +1,51 @@
-/** Changing the password, which signs out everywhere else. */
-import { Button, Text } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
-import { useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
+/** A new password, which ends all other sessions. */
+import { Button, Group, PasswordInput, SimpleGrid } from '@mantine/core'
+import { useForm } from '@mantine/form'
+import type { Profile } from '@websms/contract/members'
 import { api } from '../../app/api.ts'
+import { Problem } from '../../app/problem.ts'
 import { NewPassword } from '../../parts/new-password.tsx'
+import { ProblemAlert } from '../../parts/problem-alert.tsx'
 import { Section } from '../../parts/section.tsx'
-import { PasswordDialog } from './password-dialog.tsx'
+import { useChange } from '../../parts/use-change.ts'
 
-export function Password() {
-  const queries = useQueryClient()
-  const [opened, setOpened] = useState(false)
-  const [next, setNext] = useState('')
-  const close = () => {
-    setOpened(false)
-    setNext('')
-  }
-  const change = async (password: string) => {
-    await api('PUT /profile/password', { body: { current_password: password, password: next } })
-    await queries.invalidateQueries({ queryKey: ['profile'] })
-    notifications.show({ message: 'Your password is changed. You are signed out everywhere else.' })
-  }
+const initialValues = { current_password: '', password: '' }
+
+export function Password({ profile: { email } }: { profile: Profile }) {
+  const form = useForm({ initialValues })
+  const set = useChange((body: typeof initialValues) => api('PUT /profile/password', { body }), {
+    shownBy: ['GET /profile/sessions'],
+    done: () => 'The password is changed, and your other sessions have ended.',
+  })
+  const submit = form.onSubmit((values) =>
+    set.mutate(values, {
+      onSuccess: () => form.reset(),
+      onError: (error) => form.setErrors(Problem.of(error).fields),
+    }),
+  )
+  const inField = Object.keys(Problem.of(set.error).fields).length > 0
   return (
-    <Section
-      title="Password"
-      action={
-        <Button variant="default" size="compact-sm" onClick={() => setOpened(true)}>
-          Change password
-        </Button>
-      }
-    >
-      <Text size="sm" c="dimmed">
-        A new one signs you out everywhere but here.
-      </Text>
-      <PasswordDialog
-        opened={opened}
-        onClose={close}
-        title="Change your password"
-        action="Change password"
-        onConfirm={change}
-      >
-        <NewPassword value={next} onChange={(event) => setNext(event.currentTarget.value)} />
-      </PasswordDialog>
+    <Section title="Password" intro="A new one ends all your other sessions.">
+      <form onSubmit={submit}>
+        {!inField && <ProblemAlert error={set.error} />}
+        {/* So that a password manager knows whose it is. */}
+        <input type="text" autoComplete="username" value={email} readOnly hidden />
+        <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="sm" maw={720}>
+          <PasswordInput
+            label="Current password"
+            autoComplete="current-password"
+            required
+            withAsterisk={false}
+            {...form.getInputProps('current_password')}
+          />
+          <NewPassword {...form.getInputProps('password')} value={form.values.password} />
+        </SimpleGrid>
+        <Group mt="sm">
+          <Button type="submit" variant="default" disabled={!form.isDirty()} loading={set.isPending}>
+            Change the password
+          </Button>
+        </Group>
+      </form>
     </Section>
   )
 }

@@ -1,19 +1,30 @@
-/** A QR code, dark on white in either colour scheme: phones read no other. */
+/** A QR code, drawn as one path: no picture is fetched, and nothing is sent anywhere. */
+import { useMemo } from 'react'
 import { encode } from 'uqr'
 
-export function QrCode({ text, label }: { text: string; label: string }) {
-  const { data, size } = encode(text, { border: 3 })
-  const path = data.flatMap((row, y) => row.map((dark, x) => (dark ? `M${x} ${y}h1v1h-1z` : ''))).join('')
+/** Around it, in modules (ISO/IEC 18004): scanners find it by that. */
+const quiet = 4
+
+export function QrCode({ text, label, size = 196 }: { text: string; label: string; size?: number }) {
+  const { path, side } = useMemo(() => {
+    const { data, size: modules } = encode(text, { border: 0, ecc: 'M' })
+    const dark = data.flatMap((row, y) =>
+      row.flatMap((isDark, x) => (isDark ? [`M${x + quiet} ${y + quiet}h1v1h-1z`] : [])),
+    )
+    return { path: dark.join(''), side: modules + 2 * quiet }
+  }, [text])
   return (
     <svg
       role="img"
       aria-label={label}
-      viewBox={`0 0 ${size} ${size}`}
-      width={200}
-      height={200}
+      width={size}
+      height={size}
+      viewBox={`0 0 ${side} ${side}`}
       shapeRendering="crispEdges"
+      style={{ borderRadius: 'var(--mantine-radius-md)', border: '1px solid var(--websms-line)' }}
     >
-      <rect width={size} height={size} fill="#fff" />
+      {/* In a dark theme too: not every scanner reads one that is turned around. */}
+      <rect width={side} height={side} fill="#fff" />
       <path d={path} fill="#000" />
     </svg>
   )

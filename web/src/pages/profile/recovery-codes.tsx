@@ -1,28 +1,35 @@
-/** Recovery codes, this one time: a line each, so that none is read wrong; all to copy, and to save as a file. */
-import { Alert, Button, Code, Group, Stack, Text } from '@mantine/core'
+/** Recovery codes, shown this one time: to copy, and to save as a file. */
+import { Alert, Button, Group, Stack, Text } from '@mantine/core'
 import { IconAlertTriangle, IconDownload } from '@tabler/icons-react'
+import { useSession } from '../../app/session.ts'
 import { CopyButton } from '../../parts/copy-button.tsx'
 import { saveFile } from '../../parts/save-file.ts'
+import classes from './profile.module.css'
 
 export function RecoveryCodes({ codes }: { codes: readonly string[] }) {
-  const text = codes.join('\n')
+  const { member, site } = useSession()
+  const list = codes.join('\n')
+  const save = () =>
+    saveFile(
+      'websms-recovery-codes.txt',
+      `WebSMS recovery codes of ${member.email} at ${site.public_url}\nEach works once, in place of a code of the authenticator app.\n\n${list}\n`,
+    )
   return (
     <Stack gap="sm">
       <Alert color="orange" icon={<IconAlertTriangle size={18} />}>
-        <Text size="sm">They are not shown again. Store them now, where the phone is not.</Text>
+        <Text size="sm">
+          Each of these stands for a code, once: for the day your phone is lost. They are not shown again. Store them
+          now, somewhere safe, and not on that phone.
+        </Text>
       </Alert>
-      <Code block tabIndex={0} aria-label="Recovery codes">
-        {text}
-      </Code>
+      <ul className={classes.codes} aria-label="Recovery codes">
+        {codes.map((code) => (
+          <li key={code}>{code}</li>
+        ))}
+      </ul>
       <Group gap="xs">
-        <CopyButton value={text} size="sm">
-          Copy all
-        </CopyButton>
-        <Button
-          variant="default"
-          leftSection={<IconDownload size={15} />}
-          onClick={() => saveFile('websms-recovery-codes.txt', `${text}\n`)}
-        >
+        <CopyButton value={list} size="sm" aria-label="Copy the recovery codes" />
+        <Button variant="default" leftSection={<IconDownload size={15} />} onClick={save}>
           Save as a file
         </Button>
       </Group>

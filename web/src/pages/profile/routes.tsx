@@ -1,12 +1,25 @@
+import { IconUserCircle } from '@tabler/icons-react'
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import type { Area } from '../../app/area.ts'
 import { shell } from '../../app/layouts.tsx'
 
-const profileRoute = createRoute({
+export const profileRoute = createRoute({
   getParentRoute: () => shell,
   path: '/profile',
   component: lazyRouteComponent(() => import('./profile-page.tsx'), 'ProfilePage'),
 })
 
-/** Reached from the member's menu, not the navigation. */
-export const profile = { routes: [profileRoute] } as const satisfies Area
+export const profile = {
+  routes: [profileRoute],
+  nav: [
+    {
+      section: 'Account',
+      order: 90,
+      label: 'Profile',
+      to: '/profile',
+      icon: IconUserCircle,
+      access: 'member',
+      keywords: 'security password passkey authenticator totp recovery codes sessions email name sign out',
+    },
+  ],
+} as const satisfies Area

@@ -1,70 +1,96 @@
-/** Where the member is signed in, and ending it there. */
-import { Badge, Button, Group, Stack, Text } from '@mantine/core'
-import { useQueryClient } from '@tanstack/react-query'
+/** Where the member is signed in. */
+import { Button } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { IconCircleCheck, IconDevices } from '@tabler/icons-react'
 import { useState } from 'react'
-import { type AnswerOf, api } from '../../app/api.ts'
+import { api } from '../../app/api.ts'
 import { Confirm } from '../../parts/confirm.tsx'
+import { type Column, DataTable } from '../../parts/data-table.tsx'
+import { countOf } from '../../parts/formats.ts'
+import { EmptyState } from '../../parts/list-states.tsx'
+import { ProblemAlert } from '../../parts/problem-alert.tsx'
 import { Section } from '../../parts/section.tsx'
+import { StatusBadge } from '../../parts/status-badge.tsx'
 import { RelativeTime, Time } from '../../parts/time.tsx'
+import { useChange } from '../../parts/use-change.ts'
+import { type ItemOf, useList } from '../../parts/use-list.ts'
 
-type OwnSession = AnswerOf<'GET /profile/sessions'>['items'][number]
+type Session = ItemOf<'GET /profile/sessions'>
 
-export function Sessions({ sessions }: { sessions: readonly OwnSession[] }) {
-  const queries = useQueryClient()
-  const [ending, setEnding] = useState<OwnSession | 'others' | null>(null)
-  const end = async () => {
-    if (ending === 'others') await api('DELETE /profile/sessions')
-    else if (ending !== null) await api('DELETE /profile/sessions/:id', { params: { id: ending.id } })
-    await queries.invalidateQueries({ queryKey: ['profile'] })
+const shownBy = ['GET /profile/sessions'] as const
+
+export function Sessions() {
+  const list = useList('GET /profile/sessions')
+  const [asking, setAsking] = useState(false)
+  const end = useChange(({ id }: Session) => api('DELETE /profile/sessions/:id', { params: { id } }), {
+    shownBy,
+    done: ({ device }) => `The session of ${device} has ended.`,
+  })
+  const endOthers = useChange(() => api('DELETE /profile/sessions'), { shownBy })
+  const confirm = async () => {
+    const { ended } = await endOthers.mutateAsync(undefined)
+    notifications.show({ message: `${countOf(ended, 'session')} ended.` })
   }
+  const columns: readonly Column<Session>[] = [
+    {
+      label: 'Device',
+      render: ({ device, user_agent }) => <span title={user_agent}>{device}</span>,
+      narrow: 'title',
+    },
+    { label: 'Address', render: ({ ip }) => ip, width: '190px' },
+    { label: 'Signed in', render: ({ created_at }) => <Time value={created_at} />, width: '150px' },
+    { label: 'Last seen', render: ({ last_seen_at }) => <RelativeTime value={last_seen_at} />, width: '110px' },
+    {
+      label: 'End',
+      hideLabel: true,
+      align: 'right',
+      width: '120px',
+      narrow: 'aside',
+      render: (session) =>
+        session.current ? (
+          <StatusBadge status="this one" tone="good" icon={IconCircleCheck} />
+        ) : (
+          <Button
+            variant="subtle"
+            size="compact-xs"
+            aria-label={`End the session of ${session.device}`}
+            loading={end.isPending && end.variables.id === session.id}
+            onClick={() => end.mutate(session)}
+          >
+            End
+          </Button>
+        ),
+    },
+  ]
+  const more = (list.items?.length ?? 0) > 1
   return (
     <Section
       title="Sessions"
-      intro="What you do not know, end; then change your password."
+      intro="Where you are signed in. A session that you do not know: end it, and change your password."
       action={
-        sessions.length > 1 && (
-          <Button variant="default" size="compact-sm" onClick={() => setEnding('others')}>
+        more && (
+          <Button variant="default" size="compact-sm" onClick={() => setAsking(true)}>
             End all others
           </Button>
         )
       }
     >
-      <Stack gap="sm" component="ul" p={0} m={0} style={{ listStyle: 'none' }}>
-        {sessions.map((session) => (
-          <Group key={session.id} component="li" justify="space-between" wrap="nowrap" gap="sm">
-            <div style={{ minWidth: 0 }}>
-              <Group gap={6}>
-                <Text size="sm" fw={500} title={session.user_agent}>
-                  {session.device}
-                </Text>
-                {session.current && <Badge size="sm">This one</Badge>}
-              </Group>
-              <Text size="xs" c="dimmed">
-                {session.ip} · began <Time value={session.created_at} /> · seen{' '}
-                <RelativeTime value={session.last_seen_at} />
-              </Text>
-            </div>
-            {!session.current && (
-              <Button
-                variant="default"
-                size="compact-sm"
-                onClick={() => setEnding(session)}
-                aria-label={`End the session of ${session.device} at ${session.ip}`}
-              >
-                End
-              </Button>
-            )}
-          </Group>
-        ))}
-      </Stack>
+      <ProblemAlert error={end.error} />
+      <DataTable
+        label="Sessions"
+        columns={columns}
+        list={list}
+        rowKey={({ id }) => id}
+        empty={<EmptyState icon={IconDevices} title="No session" />}
+      />
       <Confirm
-        opened={ending !== null}
-        onClose={() => setEnding(null)}
-        title={ending === 'others' ? 'End all other sessions?' : 'End this session?'}
-        action="End"
-        onConfirm={end}
+        opened={asking}
+        onClose={() => setAsking(false)}
+        title="End all your other sessions?"
+        action="End them"
+        onConfirm={confirm}
       >
-        {ending === 'others' ? 'Everywhere but here' : 'There'} you must sign in again, from the next click on.
+        Everywhere but here you are signed out with the next click.
       </Confirm>
     </Section>
   )

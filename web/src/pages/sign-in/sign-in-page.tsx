@@ -1,13 +1,14 @@
-/** Email and password, then a code when the member has a second factor; then on to the page that was wanted. */
-import { Alert, Button, PasswordInput, Stack, TextInput } from '@mantine/core'
+/** Email and password, then a code when the member has a second factor, or a passkey; then on to the page that was wanted. */
+import { Alert, Button, PasswordInput, Stack, Text, TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { api } from '../../app/api.ts'
 import { Gate } from '../../app/gate.tsx'
 import { Problem } from '../../app/problem.ts'
+import { SignInWithPasskey } from '../../app/sign-in-with-passkey.tsx'
 import { useSignedIn } from '../../app/use-signed-in.ts'
+import { CodeInput } from '../../parts/code-input.tsx'
 import { ProblemAlert } from '../../parts/problem-alert.tsx'
-import { CodeInput } from './code-input.tsx'
 import { signInRoute } from './routes.tsx'
 
 export function SignInPage() {
@@ -66,7 +67,7 @@ export function SignInPage() {
             label="Email"
             type="email"
             name="email"
-            autoComplete="username"
+            autoComplete="username webauthn"
             required
             withAsterisk={false}
             autoFocus
@@ -85,6 +86,10 @@ export function SignInPage() {
           <Button type="submit" loading={isPending} fullWidth mt={4}>
             Sign in
           </Button>
+          <SignInWithPasskey onSignedIn={onSignedIn} inField />
+          <Text size="xs" c="dimmed">
+            Forgot the password, or lost the device with your codes? Whoever runs this site can make you a link.
+          </Text>
         </Stack>
       </form>
     </Gate>

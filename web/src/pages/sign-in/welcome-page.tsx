@@ -1,15 +1,16 @@
 /** `/welcome#TOKEN`: a one-time link makes the first operator, or gives a member a new password. Either way they are signed in. */
 import { Button, Loader, Stack, Text, TextInput } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { useLocation } from '@tanstack/react-router'
+import { Link, useLocation } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
 import { type AnswerOf, api } from '../../app/api.ts'
 import { Gate } from '../../app/gate.tsx'
 import { Problem } from '../../app/problem.ts'
 import { useSignedIn } from '../../app/use-signed-in.ts'
+import { CodeBlock } from '../../parts/code-block.tsx'
+import { CodeInput } from '../../parts/code-input.tsx'
 import { NewPassword } from '../../parts/new-password.tsx'
 import { ProblemAlert } from '../../parts/problem-alert.tsx'
-import { CodeInput } from './code-input.tsx'
 
 export function WelcomePage() {
   const token = useLocation().hash
@@ -42,13 +43,14 @@ function NotValid({ error }: { error: unknown }) {
   return (
     <Gate title={gone ? 'This link cannot be used' : 'Welcome'}>
       {gone ? (
-        <Text>
-          It was used before, has expired, or was replaced by a newer one. On the machine of the gateway,{' '}
-          <Text span ff="monospace" size="sm">
-            npm run -s websms -- member link
-          </Text>{' '}
-          makes another.
-        </Text>
+        <Stack gap="sm">
+          <Text>It was used before, has expired, or was replaced by a newer one.</Text>
+          <Text>
+            If you have a password already, <Link to="/sign-in">sign in</Link>. Else ask whoever runs this site for a
+            new link. On the machine of the gateway this makes one:
+          </Text>
+          <CodeBlock code="npm run -s websms -- member link EMAIL" label="Command" withLabel={false} />
+        </Stack>
       ) : (
         <ProblemAlert error={error} />
       )}

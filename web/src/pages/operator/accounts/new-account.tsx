@@ -5,9 +5,9 @@ import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { api } from '../../../app/api.ts'
 import { Problem } from '../../../app/problem.ts'
+import { LinkOnce, type MadeLink } from '../../../parts/link-once.tsx'
 import { ProblemAlert } from '../../../parts/problem-alert.tsx'
 import { useChange } from '../../../parts/use-change.ts'
-import { LinkOnce, type MadeLink } from '../parts/link-once.tsx'
 
 const initialValues = { name: '', credit: '' as number | '', price: 0.1 as number | '', owner_email: '' }
 

@@ -1,7 +1,7 @@
 /** A one-time link that was just made: to be copied now, since it is not shown again. */
 import { Modal } from '@mantine/core'
-import { SecretOnce } from '../../../parts/secret-once.tsx'
-import { Time } from '../../../parts/time.tsx'
+import { SecretOnce } from './secret-once.tsx'
+import { Time } from './time.tsx'
 
 export interface MadeLink {
   url: string

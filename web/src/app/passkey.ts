@@ -1,0 +1,71 @@
+/** Passkeys in the browser. What talks to the authenticator is loaded when it is needed. */
+import type { PasskeyAssertion, PasskeyAttestation, PasskeyCreation } from '@websms/contract/members'
+import { api } from './api.ts'
+import { Problem } from './problem.ts'
+
+const library = () => import('@simplewebauthn/browser')
+
+export const browserHasPasskeys = 'PublicKeyCredential' in window
+
+/** Why no passkey can be made or used on this page; null when one can. `publicUrl` is the site's. */
+export function noPasskeysBecause(publicUrl: string): string | null {
+  const { hostname, origin } = new URL(publicUrl)
+  if (!browserHasPasskeys) return 'This browser has no passkeys.'
+  if (/^[\d.]+$|^\[/.test(hostname)) {
+    return 'Passkeys belong to a host name, and this site has an IP address. Set WEBSMS_PUBLIC_URL to a name.'
+  }
+  return origin === location.origin ? null : `Passkeys of this site work at ${origin}.`
+}
+
+/** Null when nothing was chosen. `inField`: offered among what the browser fills in, until something is chosen.
+ *  @throws Problem */
+export async function askForPasskey({ inField = false } = {}): Promise<PasskeyAssertion | null> {
+  const [{ startAuthentication }, optionsJSON] = await Promise.all([library(), api('POST /passkey-request')])
+  const { id, rawId, type, response } = await startAuthentication({ optionsJSON, useBrowserAutofill: inField }).catch(
+    chosenNothing,
+  )
+  if (response === undefined) return null
+  const { userHandle, ...signed } = response
+  return { id, rawId, type, response: { ...signed, ...(userHandle !== undefined && { userHandle }) } }
+}
+
+/** Null when none was made. @throws Problem */
+export async function makePasskey({ rp, ...options }: PasskeyCreation): Promise<PasskeyAttestation | null> {
+  const { startRegistration } = await library()
+  const { id, rawId, type, response } = await startRegistration({ optionsJSON: { rp, ...options } }).catch(
+    chosenNothing,
+  )
+  if (response === undefined) return null
+  const { clientDataJSON, attestationObject, transports } = response
+  const known = transports?.filter(isTransport)
+  return { id, rawId, type, response: { clientDataJSON, attestationObject, ...(known && { transports: known }) } }
+}
+
+/** Whether passkeys can stand among what the browser fills into the email field. */
+export async function offersInField(): Promise<boolean> {
+  return browserHasPasskeys && ((await PublicKeyCredential.isConditionalMediationAvailable?.()) ?? false)
+}
+
+export async function stopOffering(): Promise<void> {
+  const { WebAuthnAbortService } = await library()
+  WebAuthnAbortService.cancelCeremony()
+}
+
+const transportNames = ['ble', 'cable', 'hybrid', 'internal', 'nfc', 'smart-card', 'usb'] as const
+type Transport = (typeof transportNames)[number]
+const isTransport = (name: string): name is Transport => (transportNames as readonly string[]).includes(name)
+
+type Nothing = { [Key in 'id' | 'rawId' | 'type' | 'response']?: undefined }
+
+/** Browsers tell a page no more than that it was not allowed: closed, too late, or nothing there. */
+function chosenNothing(error: unknown): Nothing {
+  const { name, message } = error instanceof Error ? error : { name: '', message: String(error) }
+  if (name === 'NotAllowedError' || name === 'AbortError') return {}
+  const detail =
+    name === 'InvalidStateError'
+      ? 'There is a passkey for this site on it already.'
+      : name === 'SecurityError'
+        ? 'Passkeys of this site work at its own address alone, which WEBSMS_PUBLIC_URL names.'
+        : message
+  throw new Problem({ type: 'passkey_not_accepted', status: 0, title: 'This passkey cannot be used here', detail })
+}

@@ -1,0 +1,153 @@
+/** `/invitation#TOKEN`: whom it is for joins the account, as a new member or as one who signs in. */
+import { Alert, Button, Loader, PasswordInput, Stack, Text, TextInput } from '@mantine/core'
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { Link, useLocation } from '@tanstack/react-router'
+import { type FormEvent, useState } from 'react'
+import { type AnswerOf, api } from '../../app/api.ts'
+import { Gate } from '../../app/gate.tsx'
+import { Problem } from '../../app/problem.ts'
+import { SignInWithPasskey } from '../../app/sign-in-with-passkey.tsx'
+import { useSignedIn } from '../../app/use-signed-in.ts'
+import { CodeInput } from '../../parts/code-input.tsx'
+import { NewPassword } from '../../parts/new-password.tsx'
+import { ProblemAlert } from '../../parts/problem-alert.tsx'
+
+type InvitationLink = AnswerOf<'POST /invitation/link'>
+
+export function InvitationPage() {
+  const token = useLocation().hash
+  const { data, error, refetch } = useQuery({
+    queryKey: ['invitation', token],
+    queryFn: () => api('POST /invitation/link', { body: { token } }),
+    staleTime: Number.POSITIVE_INFINITY,
+    enabled: token !== '',
+  })
+  if (token === '') {
+    return (
+      <Gate title="This link is not complete">
+        <Text>Copy the whole address, with everything that follows the #.</Text>
+      </Gate>
+    )
+  }
+  if (error !== null) return <NotValid error={error} />
+  if (data === undefined) {
+    return (
+      <Gate title="One moment">
+        <Loader aria-label="Looking at the invitation" />
+      </Gate>
+    )
+  }
+  return <Join token={token} link={data} onChanged={async () => void (await refetch())} />
+}
+
+function NotValid({ error }: { error: unknown }) {
+  if (Problem.of(error).type !== 'link_not_valid') {
+    return (
+      <Gate title="Invitation">
+        <ProblemAlert error={error} />
+      </Gate>
+    )
+  }
+  return (
+    <Gate title="This invitation cannot be used">
+      <Stack gap="sm">
+        <Text>It was used before, has expired, or was taken back.</Text>
+        <Text>
+          If you joined by it, <Link to="/sign-in">sign in</Link>. Else ask whoever invited you for a new link.
+        </Text>
+      </Stack>
+    </Gate>
+  )
+}
+
+interface JoinProps {
+  token: string
+  link: InvitationLink
+  /** Somebody is signed in now. */
+  onChanged: () => Promise<void>
+}
+
+function Join({ token, link, onChanged }: JoinProps) {
+  const { account_name, email, role, invited_by, known, signed_in_as } = link
+  const mine = signed_in_as?.toLowerCase() === email.toLowerCase()
+  const [name, setName] = useState('')
+  const [password, setPassword] = useState('')
+  const [code, setCode] = useState('')
+  const [needsCode, setNeedsCode] = useState(false)
+  const onSignedIn = useSignedIn()
+  const { mutate, error, isPending } = useMutation({
+    mutationFn: async () => {
+      const credentials = mine
+        ? {}
+        : { password, ...(known ? {} : { name }), ...(needsCode ? { code: code.trim() } : {}) }
+      await api('POST /invitation', { body: { token, ...credentials } })
+      await onSignedIn()
+    },
+    onError: (refused) => {
+      if (Problem.of(refused).type === 'second_factor_required') setNeedsCode(true)
+    },
+  })
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    mutate()
+  }
+  const asked = needsCode && Problem.of(error).type === 'second_factor_required'
+  return (
+    <Gate
+      title={`Join ${account_name}`}
+      intro={`${invited_by ?? 'Whoever runs this site'} invites ${email} as ${role}.`}
+    >
+      <form onSubmit={submit}>
+        <Stack gap="md">
+          {signed_in_as !== null && !mine && (
+            <Alert color="gray">
+              You are signed in as {signed_in_as}. Going on signs you out, and in as {email}.
+            </Alert>
+          )}
+          {!asked && <ProblemAlert error={error} />}
+          {!mine && (
+            // Password managers store what follows under it.
+            <TextInput label="Email" type="email" autoComplete="username" value={email} readOnly />
+          )}
+          {!mine && !known && (
+            <>
+              <TextInput
+                label="Your name"
+                autoComplete="name"
+                required
+                withAsterisk={false}
+                maxLength={200}
+                autoFocus
+                value={name}
+                onChange={(event) => setName(event.currentTarget.value)}
+              />
+              <NewPassword
+                label="Password"
+                value={password}
+                onChange={(event) => setPassword(event.currentTarget.value)}
+              />
+            </>
+          )}
+          {!mine && known && (
+            <PasswordInput
+              label="Password"
+              description="You are a member of this site already"
+              name="password"
+              autoComplete="current-password"
+              required
+              withAsterisk={false}
+              autoFocus
+              value={password}
+              onChange={(event) => setPassword(event.currentTarget.value)}
+            />
+          )}
+          {needsCode && <CodeInput value={code} onChange={setCode} />}
+          <Button type="submit" loading={isPending} fullWidth mt={4}>
+            {mine || !known ? 'Join' : 'Sign in and join'}
+          </Button>
+          {!mine && known && <SignInWithPasskey onSignedIn={onChanged} />}
+        </Stack>
+      </form>
+    </Gate>
+  )
+}

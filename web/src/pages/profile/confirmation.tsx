@@ -1,0 +1,123 @@
+/**
+ * What protects a member is changed soon after they proved who they are. Where that is too long ago the server says so: a
+ * dialog asks for the password, a code or a passkey, and what was meant to be done is done then.
+ */
+import { Button, Group, Modal, PasswordInput, Stack, Text } from '@mantine/core'
+import { IconFingerprint } from '@tabler/icons-react'
+import { useMutation } from '@tanstack/react-query'
+import type { Profile } from '@websms/contract/members'
+import { createContext, type FormEvent, type ReactNode, useCallback, useContext, useState } from 'react'
+import { api, type BodyOf } from '../../app/api.ts'
+import { askForPasskey, noPasskeysBecause } from '../../app/passkey.ts'
+import { Problem } from '../../app/problem.ts'
+import { useSession } from '../../app/session.ts'
+import { CodeInput } from '../../parts/code-input.tsx'
+import { ProblemAlert } from '../../parts/problem-alert.tsx'
+
+/** Null when the member did not confirm. */
+type Confirmed = <Result>(act: () => Promise<Result>) => Promise<{ result: Result } | null>
+
+const ConfirmationContext = createContext<Confirmed | null>(null)
+
+export function useConfirmed(): Confirmed {
+  const confirmed = useContext(ConfirmationContext)
+  if (confirmed === null) throw new Error('There is no ConfirmationProvider around this')
+  return confirmed
+}
+
+export function ConfirmationProvider({ profile, children }: { profile: Profile; children: ReactNode }) {
+  const [asking, setAsking] = useState<{ settle: (confirmed: boolean) => void } | null>(null)
+  const confirmed = useCallback<Confirmed>(async (act) => {
+    try {
+      return { result: await act() }
+    } catch (error) {
+      if (Problem.of(error).type !== 'confirmation_needed') throw error
+    }
+    const proved = await new Promise<boolean>((settle) => setAsking({ settle }))
+    setAsking(null)
+    return proved ? { result: await act() } : null
+  }, [])
+  return (
+    <ConfirmationContext value={confirmed}>
+      {children}
+      <Modal
+        opened={asking !== null}
+        onClose={() => asking?.settle(false)}
+        title="Confirm that it is you"
+        // In front of the dialog that asked for it.
+        zIndex={300}
+      >
+        <Prove totp={profile.totp} onProved={() => asking?.settle(true)} />
+      </Modal>
+    </ConfirmationContext>
+  )
+}
+
+function Prove({ totp, onProved }: { totp: boolean; onProved: () => void }) {
+  const { site } = useSession()
+  const [by, setBy] = useState<'password' | 'code'>('password')
+  const [password, setPassword] = useState('')
+  const [code, setCode] = useState('')
+  const { mutate, error, isPending, reset } = useMutation({
+    mutationFn: async (proof: BodyOf<'POST /session/confirmation'> | 'passkey') => {
+      const credential = proof === 'passkey' ? await askForPasskey() : null
+      if (proof === 'passkey' && credential === null) return false
+      await api('POST /session/confirmation', { body: proof === 'passkey' ? { credential: credential! } : proof })
+      return true
+    },
+    onSuccess: (proved) => {
+      if (proved) onProved()
+    },
+  })
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    mutate(by === 'password' ? { password } : { code })
+  }
+  const other = (chosen: typeof by) => {
+    reset()
+    setBy(chosen)
+  }
+  return (
+    <form onSubmit={submit}>
+      <Stack gap="md">
+        <Text size="sm">You signed in more than 10 minutes ago, and this changes how you sign in.</Text>
+        <ProblemAlert error={error} />
+        {by === 'password' ? (
+          <PasswordInput
+            label="Your password"
+            autoComplete="current-password"
+            required
+            withAsterisk={false}
+            data-autofocus
+            value={password}
+            onChange={(event) => setPassword(event.currentTarget.value)}
+          />
+        ) : (
+          <CodeInput value={code} onChange={setCode} />
+        )}
+        <Group justify="space-between" gap="xs">
+          <Group gap="xs">
+            {noPasskeysBecause(site.public_url) === null && (
+              <Button
+                variant="subtle"
+                size="compact-sm"
+                leftSection={<IconFingerprint size={15} />}
+                onClick={() => mutate('passkey')}
+              >
+                Use a passkey
+              </Button>
+            )}
+            {totp && (
+              <Button variant="subtle" size="compact-sm" onClick={() => other(by === 'password' ? 'code' : 'password')}>
+                {by === 'password' ? 'Use a code' : 'Use the password'}
+              </Button>
+            )}
+          </Group>
+          <Button type="submit" loading={isPending} disabled={(by === 'password' ? password : code.trim()) === ''}>
+            Confirm
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  )
+}

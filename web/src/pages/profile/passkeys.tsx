@@ -1,0 +1,123 @@
+/** The member's passkeys. */
+import { ActionIcon, Alert, Button, Menu, Text } from '@mantine/core'
+import { IconCloud, IconDeviceDesktop, IconDots, IconPencil, IconTrash } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import type { Passkey } from '@websms/contract/members'
+import { useState } from 'react'
+import { api } from '../../app/api.ts'
+import { noPasskeysBecause } from '../../app/passkey.ts'
+import { useSession } from '../../app/session.ts'
+import { Clipped } from '../../parts/clipped.tsx'
+import { Confirm } from '../../parts/confirm.tsx'
+import { type Column, DataTable } from '../../parts/data-table.tsx'
+import { Section } from '../../parts/section.tsx'
+import { StatusBadge } from '../../parts/status-badge.tsx'
+import { RelativeTime, Time } from '../../parts/time.tsx'
+import { useChange } from '../../parts/use-change.ts'
+import { listOf } from '../../parts/use-list.ts'
+import { useConfirmed } from './confirmation.tsx'
+import { AddPasskey, RenamePasskey } from './name-passkey.tsx'
+
+const intro = 'Sign in with your finger, face or PIN: no password, no code, and nothing that can be phished.'
+
+const columns: readonly Column<Passkey>[] = [
+  { label: 'Name', render: ({ name }) => <Clipped widthMax="260px">{name}</Clipped>, narrow: 'title' },
+  { label: 'Kept', render: ({ synced }) => <Kept synced={synced} />, width: '150px' },
+  { label: 'Made', render: ({ created_at }) => <Time value={created_at} />, width: '150px' },
+  {
+    label: 'Last used',
+    render: ({ last_used_at }) => (last_used_at === null ? 'never' : <RelativeTime value={last_used_at} />),
+    width: '120px',
+  },
+  {
+    label: 'Actions',
+    hideLabel: true,
+    render: (passkey) => <PasskeyActions passkey={passkey} />,
+    width: '50px',
+    align: 'right',
+    narrow: 'aside',
+  },
+]
+
+export function Passkeys() {
+  const { site } = useSession()
+  const [adding, setAdding] = useState(false)
+  const { data, error, refetch } = useQuery({
+    queryKey: ['GET /profile/passkeys'],
+    queryFn: ({ signal }) => api('GET /profile/passkeys', { signal }),
+  })
+  const hindrance = noPasskeysBecause(site.public_url)
+  const add = (
+    <Button variant="default" size="compact-sm" disabled={hindrance !== null} onClick={() => setAdding(true)}>
+      Add a passkey
+    </Button>
+  )
+  return (
+    <Section title="Passkeys" intro={intro} action={add}>
+      {hindrance !== null && (
+        <Alert color="gray" mb="sm">
+          {hindrance}
+        </Alert>
+      )}
+      <DataTable
+        label="Passkeys"
+        columns={columns}
+        list={listOf(data?.items, { error, retry: () => void refetch() })}
+        rowKey={({ id }) => id}
+        empty={
+          <Text size="sm" c="dimmed">
+            No passkey yet. Add one for this device, your phone or a security key.
+          </Text>
+        }
+      />
+      <AddPasskey opened={adding} onClose={() => setAdding(false)} />
+    </Section>
+  )
+}
+
+function Kept({ synced }: Pick<Passkey, 'synced'>) {
+  return synced ? (
+    <StatusBadge status="synced" tone="quiet" icon={IconCloud} />
+  ) : (
+    <StatusBadge status="on one device" tone="quiet" icon={IconDeviceDesktop} />
+  )
+}
+
+function PasskeyActions({ passkey }: { passkey: Passkey }) {
+  const { id, name } = passkey
+  const confirmed = useConfirmed()
+  const [asked, setAsked] = useState<'rename' | 'remove' | null>(null)
+  const close = () => setAsked(null)
+  const remove = useChange(() => confirmed(() => api('DELETE /profile/passkeys/:id', { params: { id } })), {
+    shownBy: ['GET /profile/passkeys'],
+  })
+  return (
+    <>
+      <Menu position="bottom-end" width={150}>
+        <Menu.Target>
+          <ActionIcon variant="subtle" color="gray" aria-label={`Actions for ${name}`}>
+            <IconDots size={16} />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item leftSection={<IconPencil size={15} />} onClick={() => setAsked('rename')}>
+            Rename
+          </Menu.Item>
+          <Menu.Item color="red" leftSection={<IconTrash size={15} />} onClick={() => setAsked('remove')}>
+            Remove
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      <RenamePasskey passkey={passkey} opened={asked === 'rename'} onClose={close} />
+      <Confirm
+        opened={asked === 'remove'}
+        onClose={close}
+        title={`Remove ${name}?`}
+        action="Remove"
+        onConfirm={() => remove.mutateAsync(undefined)}
+      >
+        It signs nobody in any more. Remove it from the device as well, so that it is not offered there.
+      </Confirm>
+    </>
+  )
+}

@@ -1,0 +1,8 @@
+/** What the server knows of whoever is signed in. */
+import { queryOptions } from '@tanstack/react-query'
+import { api } from '../../app/api.ts'
+
+export const profileQuery = queryOptions({
+  queryKey: ['GET /profile'],
+  queryFn: ({ signal }) => api('GET /profile', { signal }),
+})

@@ -1,0 +1,96 @@
+/** Sets up an authenticator app: a QR code to scan, a first code to prove it, then the recovery codes. */
+import { Button, Center, Group, Modal, Stack, Text, TextInput } from '@mantine/core'
+import { type FormEvent, useState } from 'react'
+import { type AnswerOf, api } from '../../app/api.ts'
+import { CopyButton } from '../../parts/copy-button.tsx'
+import { ProblemAlert } from '../../parts/problem-alert.tsx'
+import { useChange } from '../../parts/use-change.ts'
+import { useConfirmed } from './confirmation.tsx'
+import classes from './profile.module.css'
+import { QrCode } from './qr-code.tsx'
+import { RecoveryCodes } from './recovery-codes.tsx'
+
+type Begun = AnswerOf<'POST /profile/totp'>
+
+interface SetUpAppProps {
+  /** The secret to set up; null: closed. */
+  begun: Begun | null
+  onClose: () => void
+}
+
+export function SetUpApp({ begun, onClose }: SetUpAppProps) {
+  const [codes, setCodes] = useState<readonly string[] | null>(null)
+  const close = () => {
+    onClose()
+    setCodes(null)
+  }
+  return (
+    <Modal opened={begun !== null} onClose={close} title="Set up an authenticator app" closeOnClickOutside={false}>
+      {begun !== null && codes === null && <Scan {...begun} onDone={setCodes} />}
+      {codes !== null && (
+        <Stack gap="md">
+          <RecoveryCodes codes={codes} />
+          <Group justify="flex-end">
+            <Button onClick={close}>I have stored them</Button>
+          </Group>
+        </Stack>
+      )}
+    </Modal>
+  )
+}
+
+interface ScanProps extends Begun {
+  onDone: (recoveryCodes: readonly string[]) => void
+}
+
+function Scan({ secret, uri, onDone }: ScanProps) {
+  const confirmed = useConfirmed()
+  const [code, setCode] = useState('')
+  const finish = useChange(() => confirmed(() => api('PUT /profile/totp', { body: { code } })), {
+    shownBy: ['GET /profile'],
+  })
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    finish.mutate(undefined, {
+      onSuccess(done) {
+        if (done !== null) onDone(done.result.recovery_codes)
+      },
+    })
+  }
+  return (
+    <form onSubmit={submit}>
+      <Stack gap="md">
+        <Text size="sm">Scan this with the app on your phone, then enter the six digits that it shows.</Text>
+        <Center>
+          <QrCode text={uri} label="QR code for the authenticator app" />
+        </Center>
+        <div>
+          <Text size="xs" c="dimmed">
+            Or type this into the app
+          </Text>
+          <div className={classes.secret}>
+            <code>{secret.match(/.{1,4}/g)!.join(' ')}</code>
+            <CopyButton value={secret} aria-label="Copy the secret" />
+          </div>
+        </div>
+        <ProblemAlert error={finish.error} />
+        <TextInput
+          label="Code"
+          inputMode="numeric"
+          autoComplete="one-time-code"
+          required
+          withAsterisk={false}
+          data-autofocus
+          maxLength={10}
+          value={code}
+          onChange={(event) => setCode(event.currentTarget.value)}
+        />
+        <Group justify="flex-end">
+          <Button type="submit" loading={finish.isPending} disabled={code.trim() === ''}>
+            Turn it on
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  )
+}

@@ -1,0 +1,74 @@
+/** Makes an invitation: a link that the owner hands over, since no mail is sent. */
+import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core'
+import { useForm } from '@mantine/form'
+import type { Role } from '@websms/contract/members'
+import { useState } from 'react'
+import { api } from '../../app/api.ts'
+import { useAccount } from '../../app/session.ts'
+import { LinkOnce, type MadeLink } from '../../parts/link-once.tsx'
+import { ProblemAlert } from '../../parts/problem-alert.tsx'
+import { RoleChoice } from '../../parts/role-choice.tsx'
+import { useChange } from '../../parts/use-change.ts'
+
+const initialValues = { email: '', role: 'developer' as Role }
+
+export function InviteMember({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+  const account = useAccount()
+  const form = useForm({ initialValues })
+  const [made, setMade] = useState<(MadeLink & { email: string }) | null>(null)
+  const invite = useChange((body: typeof initialValues) => api('POST /team/invitations', { body }), {
+    shownBy: ['GET /team/invitations'],
+  })
+  const close = () => {
+    form.reset()
+    invite.reset()
+    onClose()
+  }
+  const submit = form.onSubmit((values) =>
+    invite.mutate(values, {
+      onSuccess(link) {
+        close()
+        setMade({ ...link, email: values.email.trim() })
+      },
+    }),
+  )
+  return (
+    <>
+      <Modal opened={opened} onClose={close} title={`Invite somebody to ${account.name}`}>
+        <form onSubmit={submit}>
+          <Stack gap="md">
+            <ProblemAlert error={invite.error} />
+            <TextInput
+              label="Email"
+              description="What they sign in with"
+              type="email"
+              required
+              withAsterisk={false}
+              maxLength={254}
+              data-autofocus
+              {...form.getInputProps('email')}
+            />
+            <RoleChoice value={form.values.role} onChange={(role) => form.setFieldValue('role', role)} />
+            <Text size="sm" c="dimmed">
+              No mail is sent: you get a link to hand over yourself.
+            </Text>
+            <Group justify="flex-end" gap="sm">
+              <Button variant="default" onClick={close}>
+                Cancel
+              </Button>
+              <Button type="submit" loading={invite.isPending}>
+                Make a link
+              </Button>
+            </Group>
+          </Stack>
+        </form>
+      </Modal>
+      <LinkOnce
+        link={made}
+        title="Invitation"
+        text={`Give this link to ${made?.email}, over a way that you trust: whoever opens it first joins ${account.name}. No mail was sent.`}
+        onClose={() => setMade(null)}
+      />
+    </>
+  )
+}

@@ -1,0 +1,162 @@
+/** Who belongs to the account, and who is invited to it. */
+import { Button, Group, Text } from '@mantine/core'
+import { IconLock, IconShieldLock, IconUserPlus, IconUsers } from '@tabler/icons-react'
+import { useState } from 'react'
+import { api } from '../../app/api.ts'
+import { useMay, useSession } from '../../app/session.ts'
+import { Clipped } from '../../parts/clipped.tsx'
+import { type Column, DataTable } from '../../parts/data-table.tsx'
+import { EmptyState } from '../../parts/list-states.tsx'
+import { PageHeader } from '../../parts/page-header.tsx'
+import { ProblemAlert } from '../../parts/problem-alert.tsx'
+import { roleNames } from '../../parts/role-choice.tsx'
+import { Section } from '../../parts/section.tsx'
+import { StatusBadge } from '../../parts/status-badge.tsx'
+import { RelativeTime, Time } from '../../parts/time.tsx'
+import { useChange } from '../../parts/use-change.ts'
+import { type ItemOf, useList } from '../../parts/use-list.ts'
+import { InviteMember } from './invite-member.tsx'
+import { MemberActions } from './member-actions.tsx'
+
+export type TeamMember = ItemOf<'GET /team'>
+type Invitation = ItemOf<'GET /team/invitations'>
+
+const intro = 'Who signs in to this account, and what they may do.'
+
+export function TeamPage() {
+  const may = useMay('owner')
+  const [inviting, setInviting] = useState(false)
+  if (!may) {
+    return (
+      <>
+        <PageHeader title="Team" intro={intro} />
+        <EmptyState icon={IconLock} title="For owners" text="Owners of this account see its team and invite others." />
+      </>
+    )
+  }
+  const invite = (
+    <Button leftSection={<IconUserPlus size={16} />} onClick={() => setInviting(true)}>
+      Invite somebody
+    </Button>
+  )
+  return (
+    <>
+      <PageHeader title="Team" intro={intro} action={invite} />
+      <Members />
+      <Invitations />
+      <InviteMember opened={inviting} onClose={() => setInviting(false)} />
+    </>
+  )
+}
+
+const columns: readonly Column<TeamMember>[] = [
+  { label: 'Name', render: (member) => <Name member={member} />, narrow: 'title' },
+  { label: 'Email', render: ({ email }) => <Clipped widthMax="260px">{email}</Clipped> },
+  { label: 'Role', render: ({ role }) => roleNames[role], width: '110px' },
+  {
+    label: 'Last seen',
+    render: ({ last_seen_at }) => (last_seen_at === null ? 'never' : <RelativeTime value={last_seen_at} />),
+    width: '120px',
+  },
+  { label: 'Sign-in', render: (member) => <SignInState member={member} />, width: '210px' },
+  {
+    label: 'Actions',
+    hideLabel: true,
+    render: (member) => <MemberActions member={member} />,
+    width: '50px',
+    align: 'right',
+    narrow: 'aside',
+  },
+]
+
+function Members() {
+  const list = useList('GET /team')
+  return (
+    <Section title="Members">
+      <DataTable
+        label="Members"
+        columns={columns}
+        list={list}
+        rowKey={({ id }) => id}
+        empty={
+          <EmptyState
+            icon={IconUsers}
+            title="Nobody belongs to this account yet"
+            text="You are here as an operator. Invite its owner."
+          />
+        }
+      />
+    </Section>
+  )
+}
+
+function Name({ member: { id, name } }: { member: TeamMember }) {
+  const mine = useSession().member.id === id
+  return (
+    <Group gap={6} wrap="nowrap" component="span">
+      <Clipped widthMax="200px">{name}</Clipped>
+      {mine && <span>(you)</span>}
+    </Group>
+  )
+}
+
+function SignInState({ member: { second_factor, suspended } }: { member: TeamMember }) {
+  return (
+    <Group gap={6} component="span">
+      {suspended && <StatusBadge status="suspended" />}
+      {second_factor ? (
+        <StatusBadge status="second factor" tone="good" icon={IconShieldLock} />
+      ) : (
+        <StatusBadge status="password alone" tone="quiet" icon={IconLock} />
+      )}
+    </Group>
+  )
+}
+
+function Invitations() {
+  const list = useList('GET /team/invitations')
+  const { mutate, error, isPending, variables } = useChange(
+    ({ id }: Invitation) => api('DELETE /team/invitations/:id', { params: { id } }),
+    { shownBy: ['GET /team/invitations'], done: ({ email }) => `The invitation of ${email} was taken back.` },
+  )
+  const invitationColumns: readonly Column<Invitation>[] = [
+    { label: 'Email', render: ({ email }) => <Clipped widthMax="300px">{email}</Clipped>, narrow: 'title' },
+    { label: 'Role', render: ({ role }) => roleNames[role], width: '110px' },
+    { label: 'Invited by', render: ({ invited_by }) => <Clipped widthMax="200px">{invited_by ?? 'the site'}</Clipped> },
+    { label: 'Link works until', render: ({ expires_at }) => <Time value={expires_at} />, width: '160px' },
+    {
+      label: 'Take back',
+      hideLabel: true,
+      narrow: 'aside',
+      align: 'right',
+      width: '100px',
+      render: (invitation) => (
+        <Button
+          variant="subtle"
+          size="compact-xs"
+          aria-label={`Take back the invitation of ${invitation.email}`}
+          loading={isPending && variables.id === invitation.id}
+          onClick={() => mutate(invitation)}
+        >
+          Take back
+        </Button>
+      ),
+    },
+  ]
+  return (
+    <Section title="Open invitations" intro="Links that were not used yet. Each works once, for a week.">
+      <ProblemAlert error={error} />
+      <DataTable
+        label="Open invitations"
+        columns={invitationColumns}
+        list={list}
+        rowKey={({ id }) => id}
+        empty={
+          <Text size="sm" c="dimmed">
+            No invitation is open.
+          </Text>
+        }
+      />
+    </Section>
+  )
+}
