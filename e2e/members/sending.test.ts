@@ -56,7 +56,6 @@ test('a text goes to a pasted list once, however often Send is pressed, and thos
   await text().fill(`Kia ora ${hostile}`)
   await page.getByText('1 repetition left out').waitFor()
   await page.getByText('1 is no number and is left out').waitFor()
-  expect(await look(page, 'send-list')).toEqual([])
   await button('Send to 2').dblclick()
   await page.getByRole('heading', { name: 'Sent to 2 numbers' }).waitFor()
   await page.getByText('Nothing was sent to 1 number').waitFor()
@@ -68,7 +67,6 @@ test('a text goes to a pasted list once, however often Send is pressed, and thos
 test('they reply, and the conversation has both sides', async () => {
   await page.goto('/members/inbound')
   await page.getByRole('heading', { name: 'Nobody has written yet' }).waitFor()
-  expect(await look(page, 'inbound-empty')).toEqual([])
   await page.getByRole('link', { name: 'Send a text' }).click()
   await text().fill('Coming to the hui?')
   await button('Send').click()
@@ -90,7 +88,6 @@ test('they reply, and the conversation has both sides', async () => {
 test('a list from a spreadsheet is checked, merged into the text, sent, and followed to its end', async () => {
   await page.goto('/members/bulk')
   await page.getByRole('heading', { name: 'No list was sent yet' }).waitFor()
-  expect(await look(page, 'bulk-empty')).toEqual([])
   const rows = Array.from({ length: 40 }, (_, index) => `Rua${index};021 000 1${100 + index};x`)
   const csv = `\ufeffFirst name;Mobile;Note\r\n${rows.join('\r\n')}\r\n"${hostile.replaceAll('"', '""')}";12;x\r\nTwice;0210001100;x\r\n;0210001999;x\r\n`
   const file = { name: 'members.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) }

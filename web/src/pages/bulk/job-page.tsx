@@ -3,7 +3,7 @@ import { Alert, Button, Group, Progress, Stack, Text } from '@mantine/core'
 import { IconDownload, IconInfoCircle, IconPlayerPause } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { type AnswerOf, addressOf, api } from '../../app/api.ts'
 import { sessionQuery, useMay } from '../../app/session.ts'
 import { Confirm } from '../../parts/confirm.tsx'
@@ -33,6 +33,12 @@ export function BulkJobPage() {
     queryFn: ({ signal }) => api('GET /bulk-jobs/:id', { params: { id }, signal }),
     refetchInterval: ({ state }) => (state.data === undefined ? false : pauseOf(state.data)),
   })
+  const queryClient = useQueryClient()
+  const state = data?.state
+  // The balance beside the page is that of before.
+  useEffect(() => {
+    if (state !== undefined) void queryClient.invalidateQueries(sessionQuery)
+  }, [state, queryClient])
   const back = <Link to="/bulk">Bulk</Link>
   if (data === undefined) {
     return (
@@ -161,7 +167,7 @@ function State({ job }: { job: Job }) {
       <Group justify="space-between" mb={6}>
         <Text size="sm" aria-live="polite">
           {state === 'cancelled'
-            ? `Cancelled: ${count(accepted)} of ${count(ready)} had been sent.`
+            ? `Cancelled: ${count(accepted)} of ${count(ready)} were accepted before, and are sent.`
             : `${count(accepted)} of ${count(ready)} accepted`}
         </Text>
         {state === 'sending' && (
