@@ -46,16 +46,28 @@ function addTime({ times }: Counted, step: number, count: number, sumMs: number)
   times.set(step, { count: count + (before?.count ?? 0), sumMs: sumMs + (before?.sumMs ?? 0) })
 }
 
-/** The time that a share of the deliveries did not exceed, in ms; null where there was none. The mean of its step, so exact when
- *  they are few. */
+/** The time that a share of the deliveries did not exceed, in ms; null where there was none. Exact where it is alone in its
+ *  step, else taken from where it would lie between the step's ends. */
 export function timeAt({ times }: Counted, share: number): number | null {
   const steps = [...times].sort(([a], [b]) => a - b)
   let left = Math.ceil(share * steps.reduce((sum, [, { count }]) => sum + count, 0))
-  for (const [, { count, sumMs }] of steps) {
-    left -= count
-    if (left <= 0) return Math.round(sumMs / count)
+  for (const [step, { count, sumMs }] of steps) {
+    if (left > count) {
+      left -= count
+      continue
+    }
+    const [low, high] = [stepStartMs(step), stepStartMs(step + 1)]
+    const aside = ((left - 0.5) / count - 0.5) * (high - low)
+    return Math.round(Math.min(high, Math.max(low, sumMs / count + aside)))
   }
   return null
+}
+
+/** Steps are tenths of the natural logarithm. */
+const stepsInE = 10
+
+function stepStartMs(step: number): number {
+  return Math.exp(step / stepsInE) - 1
 }
 
 export interface CountOptions {
@@ -117,7 +129,7 @@ async function countSlice(
   const { rows } = await sql<SliceRow>`
     SELECT CASE WHEN created_at >= ${starts[0]!} AND created_at < ${end} THEN ${bucketOf} END AS bucket, status,
            CASE WHEN status = ${sql.lit(status.delivered)}
-                THEN CAST(ln(max(final_at - created_at, 0) + 1) * 10 AS INTEGER) END AS step,
+                THEN CAST(ln(max(final_at - created_at, 0) + 1) * ${sql.lit(stepsInE)} AS INTEGER) END AS step,
            count(*) AS messages, sum(price_micros) AS price, max(id) AS last_id,
            sum(CASE WHEN status > ${sql.lit(status.delivered)}
                      AND EXISTS (SELECT 1 FROM refunds r WHERE r.message_id = m.id) THEN price_micros ELSE 0 END)

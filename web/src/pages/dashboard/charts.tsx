@@ -1,6 +1,7 @@
 /** How the account did over some time: messages and what became of them, spend, and how long a delivery took. */
 import { SegmentedControl, Text } from '@mantine/core'
 import '@mantine/charts/styles.css'
+import '@mantine/core/styles/ColorSwatch.css'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import type { ChartRange } from '@websms/contract/members'
@@ -96,8 +97,12 @@ function Shown({ data, error, retry, asTable }: ShownProps) {
   return (
     <div className={classes.charts}>
       <MessagesChart data={data} />
-      <SpendChart data={data} />
-      <DeliveryTimeChart data={data} />
+      <div>
+        <SpendChart data={data} />
+      </div>
+      <div>
+        <DeliveryTimeChart data={data} />
+      </div>
     </div>
   )
 }
@@ -106,7 +111,7 @@ function Shown({ data, error, retry, asTable }: ShownProps) {
 function useRange() {
   const search = dashboardRoute.useSearch()
   const navigate = useNavigate()
-  const range = ranges.find((name) => name === search.range) ?? '7d'
+  const range = ranges.find((name) => name === search.range) ?? '24h'
   const by = range === '7d' ? units.find((name) => name === search.by) : undefined
   const set = (range: ChartRange, by: 'hour' | 'day' | undefined) =>
     void navigate({ to: '/', search: { range, ...(by && { by }) }, replace: true, resetScroll: false })

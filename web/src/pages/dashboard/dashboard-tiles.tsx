@@ -32,7 +32,10 @@ export function DashboardTiles({ data }: { data: Dashboard | undefined }) {
         <StatTile
           label="Delivery rate today"
           value={today && percent(today.delivered, endedOf(today))}
-          note={week && `${percent(week.delivered, endedOf(week))} in 7 days`}
+          note={
+            week &&
+            (endedOf(week) === 0 ? 'Nothing has ended yet' : `${percent(week.delivered, endedOf(week))} in 7 days`)
+          }
           link={messages('delivered')}
         />
         <StatTile

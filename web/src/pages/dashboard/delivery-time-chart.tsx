@@ -39,7 +39,8 @@ export function DeliveryTimeChart({ data }: { data: ChartsAnswer }) {
           dataKey="from"
           series={series}
           withLegend
-          legendProps={{ verticalAlign: 'bottom', height: 32 }}
+          classNames={{ legendItem: classes.legend }}
+          legendProps={{ verticalAlign: 'bottom', height: 32, itemSorter: null }}
           curveType="linear"
           connectNulls={false}
           dotProps={{ r: 2 }}

@@ -41,7 +41,8 @@ export function MessagesChart({ data }: { data: ChartsAnswer }) {
           type="stacked"
           series={series}
           withLegend
-          legendProps={{ verticalAlign: 'bottom', height: 32 }}
+          classNames={{ legendItem: classes.legend }}
+          legendProps={{ verticalAlign: 'bottom', height: 32, itemSorter: null }}
           valueFormatter={count}
           xAxisProps={{ tickFormatter: (from: string) => tickOf(data, from), minTickGap: 28 }}
           yAxisProps={{ allowDecimals: false, width: 48 }}
