@@ -83,7 +83,7 @@ test('a key is made, and its secret is shown once, to copy and to save', async (
   await button('I have stored it').click()
   await page.waitForURL('**/keys/*')
   await page.getByRole('tab', { name: 'Go' }).click()
-  const sample = page.getByRole('figure', { name: 'go run main.go' })
+  const sample = page.getByRole('figure', { name: 'main.go' })
   await sample.getByText(`var baseURL = "${gateway.api}"`).waitFor()
   await sample.getByText(`getToken("${value('WEBSMS_CLIENT_ID')}", "YOUR_CLIENT_SECRET")`).waitFor()
   expect(await page.content()).not.toContain(value('WEBSMS_CLIENT_SECRET'))

@@ -38,7 +38,8 @@ export const EventAttempt = Type.Object({
   error: Nullable(Type.String(), { description: 'Why no answer came, or what is wrong with it' }),
   response: Nullable(Type.String(), { description: 'The first kilobyte of the answer, as text' }),
   request_headers: Type.Array(Header, {
-    description: 'As they were sent; none when nothing was. A signature by a secret that is gone is left out',
+    description:
+      'Those that WebSMS sets, as they were sent; none when nothing was. A signature by a secret that is gone is left out',
   }),
 })
 export type EventAttempt = Static<typeof EventAttempt>

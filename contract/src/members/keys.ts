@@ -16,6 +16,7 @@ const itemFields = {
   created_at: Time('When it was made'),
   last_used_at: Nullable(Time('When it last got an access token')),
   revoked_at: Nullable(Time('When it was revoked')),
+  secret_before_until: Nullable(Time('Until when the client secret before is valid too')),
   webhook: OneOf(['none', 'on', 'disabled'], 'disabled: it has a URL that nothing is delivered to any more'),
 }
 
@@ -28,7 +29,6 @@ export const KeyDetail = Type.Object({
   webhook_disabled_at: Nullable(Time('Since when nothing is delivered to the URL')),
   webhook_disabled_reason: Nullable(Type.String(), { description: 'In a sentence' }),
   webhook_failing_since: Nullable(Time('Since when nothing was delivered while something failed')),
-  secret_before_until: Nullable(Time('Until when the client secret before is valid too')),
   webhook_secret_before_until: Nullable(Time('Until when events are signed with the webhook secret before too')),
 })
 export type KeyDetail = Static<typeof KeyDetail>

@@ -27,7 +27,9 @@ function toProblem(thrown: FastifyError | Error): ProblemError {
   // Domain code that the customers' API and the command line share refuses in these two ways.
   if (thrown instanceof UserError) return new ProblemError('refused', { reason: thrown.message })
   if (thrown instanceof ApiError && thrown.status < 500) return new ProblemError('refused', { reason: thrown.message })
-  const { validation, code, statusCode } = thrown as FastifyError
+  const { validation, validationContext, code, statusCode } = thrown as FastifyError
+  // An address that no id can make has nothing behind it, like one that none has made.
+  if (validation && validationContext === 'params') return new ProblemError('not_found')
   if (validation) return new ProblemError('invalid', {}, { errors: validation.map(fieldError) })
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return new ProblemError('unsupported_media_type')
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return new ProblemError('body_too_large', { limit: bodyBytesMax })
@@ -35,9 +37,12 @@ function toProblem(thrown: FastifyError | Error): ProblemError {
   return new ProblemError('server_error')
 }
 
+/** By the validator's keyword, where its own words are for programmers. */
+const plainly: Readonly<Record<string, string>> = { required: 'is missing', pattern: 'does not have the right form' }
+
 /** What the validator found, in words for the field it is about. */
 function fieldError({ instancePath, keyword, params, message }: FastifySchemaValidationError): FieldError {
   const path = instancePath.split('/').slice(1)
   if (keyword === 'required') path.push(String(params.missingProperty))
-  return { field: path.join('.'), message: keyword === 'required' ? 'is missing' : (message ?? 'is not right') }
+  return { field: path.join('.'), message: plainly[keyword] ?? message ?? 'is not right' }
 }

@@ -11,20 +11,23 @@ interface CodeBlockProps {
   withLabel?: boolean
   /** In lines; the rest scrolls. */
   heightMax?: number
+  /** Long lines are broken instead of scrolled: for what is read, not edited. */
+  wraps?: boolean
 }
 
-export function CodeBlock({ code, label, withLabel = true, heightMax = 24 }: CodeBlockProps) {
+export function CodeBlock({ code, label, withLabel = true, heightMax = 24, wraps = false }: CodeBlockProps) {
   return (
     <figure className={classes.block} aria-label={label}>
       <div className={classes.bar}>
         {withLabel && <figcaption>{label}</figcaption>}
-        <CopyButton value={code} aria-label={`Copy ${label}`} ml="auto" />
+        <CopyButton value={code} aria-label={`Copy ${label}`} ml="auto" flex="none" />
       </div>
       {/* It scrolls, so the keyboard must reach it. */}
       <section
         className={classes.code}
         tabIndex={0}
         aria-label={label}
+        data-wraps={wraps || undefined}
         style={{ maxHeight: `${heightMax * 19 + 24}px` }}
       >
         <code>{code}</code>

@@ -34,7 +34,7 @@ export function EmptyState({ icon: Shape, title, text, action }: EmptyStateProps
 }
 
 export function ErrorState({ error, onRetry }: { error: unknown; onRetry: () => void }) {
-  const { title, detail, requestId } = Problem.of(error)
+  const { title, detail, fields, requestId } = Problem.of(error)
   return (
     <Stack align="center" gap="xs" className={classes.state} role="alert">
       <span className={classes.icon}>
@@ -46,6 +46,11 @@ export function ErrorState({ error, onRetry }: { error: unknown; onRetry: () => 
       <Text size="sm" c="dimmed" maw={440}>
         {detail}
       </Text>
+      {Object.entries(fields).map(([field, message]) => (
+        <Text key={field} size="sm" maw={440}>
+          <Code>{field}</Code> {message}
+        </Text>
+      ))}
       {requestId !== null && (
         <Text size="xs" c="dimmed">
           Request <Code>{requestId}</Code>

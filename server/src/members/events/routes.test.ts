@@ -90,6 +90,12 @@ test('events are listed newest first, and each filter leaves its own', async () 
   expect((await stranger.call('GET /events')).body.items).toEqual([])
 })
 
+test('an id that none can be leads nowhere, and a filter that none can be says so in plain words', async () => {
+  expect((await viewer.call('GET /events/:id', { params: { id: 'evt_1' } })).problem.type).toBe('not_found')
+  const { status, problem } = await viewer.call('GET /events', { query: { message: 'abc' } })
+  expect([status, problem.errors]).toEqual([422, [{ field: 'message', message: 'does not have the right form' }]])
+})
+
 test('an event shows each attempt, with the headers that it carried, signature included', async () => {
   const id = await makeEvent({ createdAt: Date.now() })
   const secret = site.store.secrets.decrypt((await key()).webhook_secret)

@@ -19,7 +19,7 @@ export async function ownKey(db: Kysely<Tables>, accountId: number, id: string):
   return key
 }
 
-export function keyItem(key: KeyRow): KeyItem {
+export function keyItem(key: KeyRow, at: number): KeyItem {
   return {
     id: String(key.id),
     name: key.name,
@@ -29,6 +29,7 @@ export function keyItem(key: KeyRow): KeyItem {
     created_at: isoTime(key.created_at),
     last_used_at: timeOrNull(key.last_used_at),
     revoked_at: timeOrNull(key.revoked_at),
+    secret_before_until: untilOf(key.secret_hash_before, key.secret_before_until, at),
     webhook: key.webhook_url === null ? 'none' : key.webhook_disabled_at === null ? 'on' : 'disabled',
   }
 }
@@ -47,12 +48,11 @@ export async function keyDetail(db: Kysely<Tables>, key: KeyRow, at: number): Pr
     .where('ended_at', 'is', null)
     .executeTakeFirst()
   return {
-    ...keyItem(key),
+    ...keyItem(key, at),
     webhook_url: key.webhook_url,
     webhook_disabled_at: timeOrNull(key.webhook_disabled_at),
     webhook_disabled_reason: key.webhook_disabled_at === null || !notice ? null : reasonOf(notice.text, key),
     webhook_failing_since: timeOrNull(failing?.since ?? null),
-    secret_before_until: untilOf(key.secret_hash_before, key.secret_before_until, at),
     webhook_secret_before_until: untilOf(key.webhook_secret_before, key.webhook_secret_before_until, at),
   }
 }

@@ -52,6 +52,8 @@ test('a key is renamed, its secret rotated with an overlap, and revoked', async 
   const rotated = await developer.call('POST /keys/:id/secret', { params: { id }, body: { overlap_hours: 24 } })
   expect(rotated.body.client_secret).not.toBe(first)
   expect((await read(id)).secret_before_until).toBe(rotated.body.before_until)
+  const listed = (await developer.call('GET /keys', { query: { limit: 1 } })).body.items
+  expect(listed).toMatchObject([{ id, secret_before_until: rotated.body.before_until }])
   expect(Date.parse(rotated.body.before_until!)).toBeGreaterThan(Date.now() + 23 * 3_600_000)
   const atOnce = await developer.call('POST /keys/:id/secret', { params: { id }, body: { overlap_hours: 0 } })
   expect(atOnce.body.before_until).toBeNull()

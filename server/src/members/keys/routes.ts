@@ -27,7 +27,13 @@ export function keyRoutes(app: FastifyInstance, { store }: MembersParts): void {
       .orderBy('id', 'desc')
       .limit(size + 1)
       .execute()
-    return pageOf(rows, size, ({ id }) => [id], keyItem)
+    const at = Date.now()
+    return pageOf(
+      rows,
+      size,
+      ({ id }) => [id],
+      (key) => keyItem(key, at),
+    )
   })
 
   serveMembers(app, 'POST /keys', ({ session, body }) =>

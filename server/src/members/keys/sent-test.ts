@@ -4,7 +4,7 @@ import { defaultLimits } from '../../webhooks/limits.ts'
 import type { TestOutcome } from '../../webhooks/testing-events.ts'
 import { judge, type Verdict } from '../../webhooks/verdict.ts'
 
-export function testResult(url: string, outcome: TestOutcome): TestResult {
+export function testResult(url: string, outcome: TestOutcome, isDisabled: boolean): TestResult {
   const firstTry = { eventId: 0, keyId: 0, attempts: 0, body: outcome.body }
   const verdict = judge(outcome, firstTry, 0, { ...defaultLimits, random: () => 0.5 })
   return {
@@ -17,7 +17,7 @@ export function testResult(url: string, outcome: TestOutcome): TestResult {
     response: outcome.response,
     duration_ms: outcome.durationMs,
     delivered: verdict.outcome === 'delivered',
-    meaning: meaningOf(verdict),
+    meaning: `${isDisabled ? 'Until the URL is enabled again, nothing is delivered to it. Then: ' : ''}${meaningOf(verdict)}`,
   }
 }
 

@@ -63,6 +63,8 @@ test('a URL that was disabled says why, and saving it again enables it', async (
     webhook: 'disabled',
     webhook_disabled_reason: expect.stringMatching(/^127\.0\.0\.1:\d+ answered that it is gone for good \(410\)/),
   })
+  const { delivered, meaning } = (await testEvent(id, 'dlr')).body
+  expect([delivered, meaning]).toEqual([true, expect.stringMatching(/^Until the URL is enabled again, nothing/)])
   await setUrl(id, url)
   expect(await read(id)).toMatchObject({ webhook: 'on', webhook_disabled_at: null, webhook_disabled_reason: null })
 })

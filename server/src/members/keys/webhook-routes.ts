@@ -65,7 +65,7 @@ export function keyWebhookRoutes(app: FastifyInstance, { store, settings, sendTe
     const secrets = [key.webhook_secret, ...(before === null ? [] : [before])].map(decrypt)
     const outcome = await sendTestEvent({ url, secrets }, { type, to: settings.sender })
     if (outcome === null) throw new ProblemError('server_busy', {}, { headers: { 'retry-after': '5' } })
-    return testResult(url, outcome)
+    return testResult(url, outcome, key.webhook_disabled_at !== null)
   })
 
   serveMembers(app, 'POST /keys/:id/webhook-secret/reveal', ({ session, params }) =>

@@ -10,7 +10,7 @@ export function ClientSamples({ clientId }: { clientId: string }) {
   const { site } = useSession()
   return (
     <>
-      <SampleTabs label="Code samples" samples={clientSamples({ apiUrl: site.api_url, clientId })} />
+      <SampleTabs label="Code samples" samples={clientSamples({ apiUrl: site.api_url, clientId })} heightMax={26} />
       <p className={classes.note}>
         Put the client secret in place of <code>{secretPlaceholder}</code>; in a real program, keep it out of the code.
       </p>
@@ -19,11 +19,18 @@ export function ClientSamples({ clientId }: { clientId: string }) {
 }
 
 export function ReceiverSamples() {
-  return <SampleTabs label="Webhook receivers" samples={receiverSamples} />
+  return <SampleTabs label="Webhook receivers" samples={receiverSamples} heightMax={18} />
+}
+
+interface SampleTabsProps {
+  label: string
+  samples: readonly Sample[]
+  /** In lines. */
+  heightMax: number
 }
 
 /** The language is remembered: whoever writes PHP writes PHP on every page. */
-function SampleTabs({ label, samples }: { label: string; samples: readonly Sample[] }) {
+function SampleTabs({ label, samples, heightMax }: SampleTabsProps) {
   const [language, setLanguage] = useLocalStorage({ key: 'websms-language', defaultValue: samples[0]!.language })
   const shown = samples.some((sample) => sample.language === language) ? language : samples[0]!.language
   return (
@@ -37,7 +44,10 @@ function SampleTabs({ label, samples }: { label: string; samples: readonly Sampl
       </Tabs.List>
       {samples.map((sample) => (
         <Tabs.Panel key={sample.language} value={sample.language} pt="sm">
-          <CodeBlock label={sample.run} code={sample.code} heightMax={26} />
+          <CodeBlock label={sample.file} code={sample.code} heightMax={heightMax} />
+          <p className={classes.note}>
+            Run it: <code>{sample.run}</code>
+          </p>
         </Tabs.Panel>
       ))}
     </Tabs>

@@ -65,8 +65,10 @@ export function KeyMenu({ apiKey, labelled = false }: KeyMenuProps) {
         phrase={name}
         onConfirm={() => revoke.mutateAsync(undefined)}
       >
-        Programs that use it are refused from now on, and it cannot be brought back. Messages that were sent with it go
-        on, and so do their webhook events.
+        {members_area
+          ? 'It cannot be brought back. When a member sends again, another one is made, without a webhook URL. '
+          : 'Programs that use it are refused from now on, and it cannot be brought back. '}
+        Messages that were sent with it go on, and so do their webhook events.
       </ConfirmByTyping>
     </>
   )

@@ -1,7 +1,7 @@
 /** A new secret in place of the one before, which stays valid for a while so that no program is cut off. */
 import { Button, Group, Modal, Select, Stack, Text } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
-import type { KeyItem } from '@websms/contract/members'
+import type { KeyDetail, KeyItem } from '@websms/contract/members'
 import { useState } from 'react'
 import { type AnswerOf, api } from '../../app/api.ts'
 import { useSession } from '../../app/session.ts'
@@ -12,7 +12,7 @@ import { useChange } from '../../parts/use-change.ts'
 import { envFile } from './env-file.ts'
 
 interface RotateProps {
-  apiKey: Pick<KeyItem, 'id' | 'name' | 'client_id'>
+  apiKey: Pick<KeyItem, 'id' | 'name' | 'client_id' | 'secret_before_until'>
   opened: boolean
   onClose: () => void
 }
@@ -27,12 +27,12 @@ const overlaps = [
 
 export function RotateClientSecret({ apiKey, opened, onClose }: RotateProps) {
   const { site } = useSession()
-  const { id, name, client_id } = apiKey
+  const { id, name, client_id, secret_before_until } = apiKey
   const [hours, setHours] = useState('24')
   const [made, setMade] = useState<AnswerOf<'POST /keys/:id/secret'> | null>(null)
   const rotate = useChange(
     () => api('POST /keys/:id/secret', { params: { id }, body: { overlap_hours: Number(hours) } }),
-    { shownBy: ['GET /keys/:id'] },
+    { shownBy: ['GET /keys', 'GET /keys/:id'] },
   )
   return (
     <>
@@ -46,6 +46,7 @@ export function RotateClientSecret({ apiKey, opened, onClose }: RotateProps) {
       >
         <p style={{ margin: '0 0 12px' }}>You get a new secret. Put it into your program while both are valid.</p>
         <Overlap label="The one before stays valid for" value={hours} onChange={setHours} />
+        <EarlierEnds until={secret_before_until} />
         {hours === '0' && (
           <Text size="sm" mt="sm">
             Programs that have only the secret before are refused at once. Choose this when somebody else may know it.
@@ -89,7 +90,12 @@ export function RotateClientSecret({ apiKey, opened, onClose }: RotateProps) {
   )
 }
 
-export function RotateWebhookSecret({ apiKey: { id }, opened, onClose }: RotateProps) {
+type RotateWebhookProps = Omit<RotateProps, 'apiKey'> & {
+  apiKey: Pick<KeyDetail, 'id' | 'webhook_secret_before_until'>
+}
+
+export function RotateWebhookSecret({ apiKey, opened, onClose }: RotateWebhookProps) {
+  const { id, webhook_secret_before_until } = apiKey
   const [hours, setHours] = useState('24')
   const rotate = useChange(
     () => api('POST /keys/:id/webhook-secret', { params: { id }, body: { overlap_hours: Number(hours) } }),
@@ -112,7 +118,18 @@ export function RotateWebhookSecret({ apiKey: { id }, opened, onClose }: RotateP
         receiver within that time, and it misses nothing.
       </p>
       <Overlap label="Sign with the one before for" value={hours} onChange={setHours} />
+      <EarlierEnds until={webhook_secret_before_until} />
     </Confirm>
+  )
+}
+
+/** At most two are valid at once, so that a rotation ends what an earlier one had left. */
+function EarlierEnds({ until }: { until: string | null }) {
+  if (until === null) return null
+  return (
+    <Text size="sm" mt="sm">
+      An earlier secret, valid until <Time value={until} />, ends now.
+    </Text>
   )
 }
 

@@ -68,9 +68,10 @@ function Result({ result }: { result: TestResult }) {
         <CodeBlock
           label="Request"
           code={`POST ${result.url}\n${headerLines(result.request_headers)}\n\n${result.body}`}
-          heightMax={12}
+          heightMax={14}
+          wraps
         />
-        <CodeBlock label="Response body" code={response ?? '(empty)'} heightMax={12} />
+        <CodeBlock label="Response body" code={response ?? '(empty)'} heightMax={14} wraps />
       </div>
     </div>
   )

@@ -65,11 +65,12 @@ function Exchange({ attempt, body }: { attempt: EventAttempt; body: string }) {
   return (
     <>
       <div className={classes.exchange}>
-        <CodeBlock label="Request" code={`${headerLines(headers)}\n\n${body}`} heightMax={14} />
+        <CodeBlock label="Request" code={`${headerLines(headers)}\n\n${body}`} heightMax={14} wraps />
         <CodeBlock
           label="Response body"
           code={response ?? (status === null ? `(no answer: ${error})` : '(empty)')}
           heightMax={14}
+          wraps
         />
       </div>
       {!signed && (

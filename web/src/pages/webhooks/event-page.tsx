@@ -99,7 +99,7 @@ function Detail({ event }: { event: EventDetail }) {
         />
       </Section>
       <Section title="Body" intro="Posted as it stands, the same at each attempt.">
-        <CodeBlock label="JSON" code={body} heightMax={8} />
+        <CodeBlock label="JSON" code={body} heightMax={8} wraps />
       </Section>
       <Section
         title="Attempts"
