@@ -16,6 +16,7 @@ import { RelativeTime, Time } from '../../parts/time.tsx'
 import { useList } from '../../parts/use-list.ts'
 import { useChoices } from '../messages/use-message-filters.ts'
 import { answerText } from './attempts.tsx'
+import { DisabledUrls } from './disabled-urls.tsx'
 import { ReplayFailed } from './replay-failed.tsx'
 import { eventsRoute } from './routes.tsx'
 
@@ -75,6 +76,7 @@ export function EventsPage() {
           )
         }
       />
+      <DisabledUrls />
       <FilterBar names={filterNames}>
         <FilterSelect name="state" label="State" options={states} />
         <FilterSelect name="type" label="Type" options={types} />

@@ -1,0 +1,34 @@
+/** Which webhook URLs nothing is delivered to any more: said above the list in which their events stand as failed. */
+import { Alert, Text } from '@mantine/core'
+import { IconAlertTriangle } from '@tabler/icons-react'
+import { Link } from '@tanstack/react-router'
+import { useMay } from '../../app/session.ts'
+import { useList } from '../../parts/use-list.ts'
+import classes from './webhooks.module.css'
+
+/** As many as an account has that are not revoked. */
+const keysMax = 200
+
+export function DisabledUrls() {
+  const { items = [] } = useList('GET /keys', { limit: keysMax })
+  const mayChange = useMay('developer')
+  const disabled = items.filter(({ webhook, state }) => webhook === 'disabled' && state === 'active')
+  if (disabled.length === 0) return null
+  return (
+    <Alert color="red" icon={<IconAlertTriangle size={18} />} title="A webhook URL is disabled" mb="md">
+      <Text size="sm">
+        Nothing is delivered for these API keys, and their events are written as failed.
+        {mayChange && ' Enable the URL on the page of the key, then replay what failed.'}
+      </Text>
+      <ul className={classes.keys}>
+        {disabled.map(({ id, name }) => (
+          <li key={id}>
+            <Link to="/keys/$id" params={{ id }}>
+              <bdi>{name}</bdi>
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </Alert>
+  )
+}
