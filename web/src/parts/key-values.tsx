@@ -2,12 +2,12 @@
 import { Fragment, type ReactNode } from 'react'
 import classes from './key-values.module.css'
 
-/** A value that is null or undefined leaves its line out. */
+/** A value that is null, undefined or false leaves its line out. */
 export function KeyValues({ items }: { items: readonly (readonly [label: string, value: ReactNode])[] }) {
   return (
     <dl className={classes.list}>
       {items
-        .filter(([, value]) => value !== null && value !== undefined)
+        .filter(([, value]) => value !== null && value !== undefined && value !== false)
         .map(([label, value]) => (
           <Fragment key={label}>
             <dt>{label}</dt>

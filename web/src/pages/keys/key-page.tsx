@@ -12,9 +12,10 @@ import { ErrorState, ListSkeleton } from '../../parts/list-states.tsx'
 import { PageHeader } from '../../parts/page-header.tsx'
 import { Section } from '../../parts/section.tsx'
 import { StatusBadge } from '../../parts/status-badge.tsx'
-import { RelativeTime, Time } from '../../parts/time.tsx'
+import { Time } from '../../parts/time.tsx'
 import { ClientSamples } from './code-samples.tsx'
 import { KeyMenu } from './key-menu.tsx'
+import { LastUsed } from './last-used.tsx'
 import { keyRoute } from './routes.tsx'
 import { SigningSecret } from './signing-secret.tsx'
 import { TestEvent } from './webhook-test.tsx'
@@ -101,7 +102,7 @@ function Details({ apiKey }: { apiKey: KeyDetail }) {
       <KeyValues
         items={[
           ['Created', <Time key="at" value={created_at} />],
-          ['Last used', last_used_at === null ? 'never' : <RelativeTime key="used" value={last_used_at} />],
+          ['Last used', !members_area && <LastUsed key="used" at={last_used_at} />],
           ['Revoked', revoked_at && <Time key="revoked" value={revoked_at} />],
           [
             'Secret before',
@@ -119,9 +120,11 @@ function Details({ apiKey }: { apiKey: KeyDetail }) {
           ],
           [
             'Refused',
-            <Link key="requests" to="/requests" search={{ key: id }}>
-              Requests
-            </Link>,
+            !members_area && (
+              <Link key="requests" to="/requests" search={{ key: id }}>
+                Requests
+              </Link>
+            ),
           ],
         ]}
       />

@@ -11,9 +11,10 @@ import { type Column, DataTable } from '../../parts/data-table.tsx'
 import { EmptyState } from '../../parts/list-states.tsx'
 import { PageHeader } from '../../parts/page-header.tsx'
 import { StatusBadge } from '../../parts/status-badge.tsx'
-import { RelativeTime, Time } from '../../parts/time.tsx'
+import { Time } from '../../parts/time.tsx'
 import { useList } from '../../parts/use-list.ts'
 import { KeyMenu } from './key-menu.tsx'
+import { LastUsed } from './last-used.tsx'
 import { NewKey } from './new-key.tsx'
 
 const columns: readonly Column<KeyItem>[] = [
@@ -27,7 +28,7 @@ const columns: readonly Column<KeyItem>[] = [
   { label: 'Created', render: ({ created_at }) => <Time value={created_at} />, width: '140px' },
   {
     label: 'Last used',
-    render: ({ last_used_at }) => (last_used_at === null ? 'never' : <RelativeTime value={last_used_at} />),
+    render: ({ members_area, last_used_at }) => (members_area ? '–' : <LastUsed at={last_used_at} />),
     width: '110px',
   },
   { label: 'State', render: ({ state }) => <StatusBadge status={state} />, narrow: 'aside', width: '100px' },
