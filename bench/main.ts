@@ -14,6 +14,7 @@ const benches = {
   accept: ['suite', 'single durable sends while the carrier is away, against Kannel and a bare Fastify route'],
   webhooks: ['suite', 'the whole way with a webhook for each message, against Kannel without any'],
   latency: ['suite', 'the answer to a single send while bulks run'],
+  members: ['suite', 'the answer to a single send while members search, and what each of their pages waits for'],
   otp: ['suite', 'a one-time code with the carrier while 100,000 messages wait for it'],
   queued: ['suite', 'memory with 1,000,000 messages queued'],
   start: ['suite', 'from a start with 1,000,000 messages stored to the first one accepted'],

@@ -29,6 +29,12 @@ afterAll(async () => {
   await gateway?.close()
 })
 
+const failedToday = () =>
+  page.evaluate(async () => {
+    const answer = await fetch('/members/api/dashboard?zone=Pacific/Auckland')
+    return ((await answer.json()) as { today: { failed: number } }).today.failed
+  })
+
 const region = (name: string) => page.getByRole('region', { name, exact: true })
 
 test('a newcomer sends a first SMS with one click and sees it delivered', async () => {
@@ -64,13 +70,14 @@ test('the steps tick themselves off as a program goes through them, and are gone
   await page.getByRole('textbox', { name: 'Webhook URL' }).fill('https://example.com/sms')
   await page.getByRole('button', { name: 'Save' }).first().click()
   await page.getByText('The webhook URL is saved').waitFor()
+  await expect.poll(failedToday, { timeout: 20_000 }).toBe(1)
   await page.goto('/members/')
-  await page.getByRole('link', { name: /Messages today 7/ }).waitFor({ timeout: 20_000 })
+  await page.getByRole('link', { name: /Messages today 7/ }).waitFor()
   expect(await region('Quick Start').count()).toBe(0)
 })
 
 test('charts have their table, and lead to the messages of an hour', async () => {
-  await page.getByRole('link', { name: /Failed today 1/ }).waitFor({ timeout: 20_000 })
+  await page.getByRole('link', { name: /Failed today 1/ }).waitFor()
   await region('Recent failures').getByText('64210000003').waitFor()
   await region('Messages').locator('path.recharts-rectangle').last().waitFor()
   expect(await look(page, 'dashboard')).toEqual([])

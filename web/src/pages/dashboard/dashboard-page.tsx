@@ -1,4 +1,5 @@
 /** Where a member arrives: the first steps of a new account, then how it is doing, and what needs somebody. */
+import { Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense } from 'react'
 import { type AnswerOf, api } from '../../app/api.ts'
@@ -7,11 +8,12 @@ import { ErrorState } from '../../parts/list-states.tsx'
 import { PageHeader } from '../../parts/page-header.tsx'
 import { ChartsSkeleton } from './charts-skeleton.tsx'
 import { DashboardTiles } from './dashboard-tiles.tsx'
-import { FirstSteps } from './first-steps.tsx'
 import { HeldNotices } from './held-notices.tsx'
 import { RecentFailures } from './recent-failures.tsx'
 import { zone } from './zone.ts'
 
+/** Most accounts have done them all. */
+const FirstSteps = lazy(() => import('./first-steps.tsx'))
 const Charts = lazy(() => import('./charts.tsx'))
 
 /** Steps tick themselves off while somebody watches; after that ten seconds are fresh enough. */
@@ -35,7 +37,11 @@ export function DashboardPage() {
       ) : (
         <>
           {data !== undefined && <HeldNotices notices={data.notices} />}
-          {data !== undefined && <FirstSteps key={id} steps={data.steps} keyId={data.key_id} />}
+          {data?.steps.some(({ done }) => !done) && (
+            <Suspense fallback={<Skeleton height={300} radius="lg" mb="md" />}>
+              <FirstSteps key={id} steps={data.steps} keyId={data.key_id} />
+            </Suspense>
+          )}
           <DashboardTiles data={data} />
           <Suspense fallback={<ChartsSkeleton />}>
             <Charts />

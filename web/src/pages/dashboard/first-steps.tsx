@@ -14,11 +14,10 @@ interface FirstStepsProps {
   keyId: string | null
 }
 
-export function FirstSteps({ steps, keyId }: FirstStepsProps) {
+export default function FirstSteps({ steps, keyId }: FirstStepsProps) {
   const { id } = useAccount()
   const [folded, setFolded] = useLocalStorage({ key: `websms-steps-folded-${id}`, defaultValue: false })
   const done = steps.filter((step) => step.done).length
-  if (done === steps.length) return null
   const next = steps.find((step) => !step.done)
   return (
     <section className={classes.card} aria-label="Quick Start">
