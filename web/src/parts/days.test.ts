@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { dayEnd, dayOf, dayStart } from './days.ts'
+import { dayEnd, dayOf, dayStart, isMoment } from './days.ts'
 
 test('a day goes from its first moment to the first of the next, in the zone of the browser', () => {
   const start = new Date(dayStart('2026-04-05')!)
@@ -11,4 +11,10 @@ test('a day goes from its first moment to the first of the next, in the zone of 
 
 test('what is no day gives nothing', () => {
   expect([dayStart(undefined), dayStart(''), dayEnd('yesterday')]).toEqual([undefined, undefined, undefined])
+})
+
+test('a moment stands for itself', () => {
+  const moment = '2026-01-31T01:00:00.000Z'
+  expect([dayStart(moment), dayEnd(moment), isMoment(moment)]).toEqual([moment, moment, true])
+  expect([isMoment('2026-01-31'), isMoment('2026-99-31T01:00:00Z'), isMoment(undefined)]).toEqual([false, false, false])
 })

@@ -7,6 +7,7 @@ import {
   dollars,
   duration,
   localTime,
+  momentsText,
   percent,
   relativeTime,
   utcTime,
@@ -63,4 +64,11 @@ test('times are local, with UTC beside them', () => {
   expect(relativeTime('2026-01-31T00:59:55Z', now)).toBe('just now')
   expect(relativeTime('2026-01-31T00:13:00Z', now)).toBe('47 min ago')
   expect(relativeTime('2026-01-31T03:30:00Z', now)).toBe('in 2 h')
+})
+
+test('two moments read as the time between them', () => {
+  const from = '2026-01-31T01:00:00.000Z'
+  expect(momentsText(from, '2026-01-31T02:00:00.000Z')).toMatch(/^3[01] Jan, \d\d:\d\d to \d\d:\d\d$/)
+  expect(momentsText(from, '2026-02-02T01:00:00.000Z')).toMatch(/^3[01] Jan, \d\d:\d\d to [12] Feb, \d\d:\d\d$/)
+  expect(momentsText(from, '2026-01-31T01:00:00.001Z')).toMatch(/^3[01] Jan( 2026)?, \d\d:\d\d:00$/)
 })

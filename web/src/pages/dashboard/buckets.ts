@@ -39,3 +39,6 @@ export function searchOf({ by }: ChartsAnswer, { from, to }: Pick<ChartBucket, '
   const time = by === 'day' ? { from: day, to: day } : { from, to }
   return { ...time, direction: 'out', ...(status !== undefined && { status }) }
 }
+
+/** Four entries of a legend fit a phone. */
+export const legendItem = { padding: '3px 5px' }

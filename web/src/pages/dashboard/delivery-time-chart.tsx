@@ -3,7 +3,7 @@ import { LineChart } from '@mantine/charts'
 import { Text } from '@mantine/core'
 import { duration } from '../../parts/formats.ts'
 import { Section } from '../../parts/section.tsx'
-import { labelOf, tickOf } from './buckets.ts'
+import { labelOf, legendItem, tickOf } from './buckets.ts'
 import classes from './charts.module.css'
 import type { ChartsAnswer } from './charts.tsx'
 import { useOpenMessages } from './use-open-messages.ts'
@@ -39,7 +39,7 @@ export function DeliveryTimeChart({ data }: { data: ChartsAnswer }) {
           dataKey="from"
           series={series}
           withLegend
-          classNames={{ legendItem: classes.legend }}
+          styles={{ legendItem }}
           legendProps={{ verticalAlign: 'bottom', height: 32, itemSorter: null }}
           curveType="linear"
           connectNulls={false}

@@ -3,7 +3,7 @@ import { BarChart } from '@mantine/charts'
 import type { MouseEvent } from 'react'
 import { count, countOf, percent } from '../../parts/formats.ts'
 import { Section } from '../../parts/section.tsx'
-import { labelOf, tickOf } from './buckets.ts'
+import { labelOf, legendItem, tickOf } from './buckets.ts'
 import classes from './charts.module.css'
 import type { ChartsAnswer } from './charts.tsx'
 import { useOpenMessages } from './use-open-messages.ts'
@@ -41,7 +41,7 @@ export function MessagesChart({ data }: { data: ChartsAnswer }) {
           type="stacked"
           series={series}
           withLegend
-          classNames={{ legendItem: classes.legend }}
+          styles={{ legendItem }}
           legendProps={{ verticalAlign: 'bottom', height: 32, itemSorter: null }}
           valueFormatter={count}
           xAxisProps={{ tickFormatter: (from: string) => tickOf(data, from), minTickGap: 28 }}
