@@ -13,7 +13,7 @@ const series = [
   { name: 'delivered', label: 'Delivered', color: 'light-dark(#2d9475, #3fb08f)' },
   { name: 'failed', label: 'Failed', color: 'light-dark(#d64545, #e06666)' },
   { name: 'expired', label: 'Expired', color: 'light-dark(#d98e04, #d9a441)' },
-  { name: 'waiting', label: 'On the way', color: 'light-dark(#aab4b1, #5f6c68)' },
+  { name: 'waiting', label: 'Waiting', color: 'light-dark(#aab4b1, #5f6c68)' },
 ]
 
 export function MessagesChart({ data }: { data: ChartsAnswer }) {
