@@ -36,6 +36,7 @@ async function setUp() {
       return eventId
     },
     unqueue: (eventId: number) => removeQueue.run(eventId),
+    execute: (sql: string) => db.exec(sql),
     inOne: (work: () => void) => {
       db.exec('BEGIN')
       work()
@@ -104,4 +105,14 @@ test('what another process queued is found when it says so, and by itself within
   expect(claims.claim(10, plenty, 1_000_003)).toHaveLength(1)
   queue(2, 10)
   expect(claims.claim(10, plenty, 1_070_000)).toHaveLength(1)
+})
+
+test('what cannot be read for a moment is claimed as soon as it can, and nothing stays in hand that was not given out', async () => {
+  const { claims, queue, execute } = await setUp()
+  for (const keyId of [1, 2, 3]) queue(keyId, 10)
+  execute('ALTER TABLE events RENAME TO unreadable')
+  for (let n = 0; n < 2; n++) expect(() => claims.claim(10, plenty, 1000)).toThrow('no such table')
+  execute('ALTER TABLE unreadable RENAME TO events')
+  expect(claims.nextAt()).toBe(10)
+  expect(claims.claim(10, plenty, 1000)).toHaveLength(3)
 })

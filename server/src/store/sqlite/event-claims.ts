@@ -89,8 +89,15 @@ export function prepareEventClaims(db: DatabaseSync): EventClaims {
       for (let turns = Math.min(keys.readyCount, keysMax); turns > 0 && claimed.length < limit; turns--) {
         const keyId = keys.takeTurn()!
         const wanted = Math.min(limit - claimed.length, free(keyId))
-        if (wanted <= 0 || takeInHand(keyId, wanted, at, claimed)) keys.mayBeDue(keyId)
-        else keys.done(keyId, (dueAfter.get(keyId, at)?.next_at ?? null) as number | null)
+        try {
+          if (wanted <= 0 || takeInHand(keyId, wanted, at, claimed)) keys.mayBeDue(keyId)
+          else keys.done(keyId, (dueAfter.get(keyId, at)?.next_at ?? null) as number | null)
+        } catch (error) {
+          // What cannot be read now is asked for again; what was read before is given out.
+          keys.mayBeDue(keyId)
+          if (claimed.length === 0) throw error
+          break
+        }
       }
       return claimed
     },

@@ -121,7 +121,7 @@ export function createVerbs(db: DatabaseSync, commits: GroupCommit, hooks: Traff
     inbound: (rows) => settling(rows.length, () => rows.forEach(inbound.record)),
     inboundOverdue: (before, at, limit) => settling(limit, () => inbound.overdue(before, at, limit)),
     claimsLost: (carrierId, at) => settling(1, () => submissions.claimsLost(carrierId, at)),
-    resendUnknown: (before) => commits.run(1, () => submissions.resendUnknown(before, Date.now())),
+    resendUnknown: (before) => settling(1, () => submissions.resendUnknown(before, Date.now())),
     expire: (before, at, limit) => settling(limit, () => sweeps.expire(before, at, limit)),
     removeOld: (before, at) => commits.run(1, () => removeOld(before, at)),
     failQueued: (carrierId, error, at, limit) => settling(limit, () => sweeps.failQueued(carrierId, error, at, limit)),
