@@ -1,5 +1,5 @@
 /** Waits until a gateway and its carriers have nothing left to do: nothing to send, to report or to deliver. */
-
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { dataDirOf, type SimulatorProcess } from './programs.ts'
@@ -9,6 +9,9 @@ const quietTimeoutMs = 600_000
 const stillTimeoutMs = 60_000
 
 const lookEveryMs = 250
+
+/** What is told of the gateway's log when it does not get quiet. */
+const logEndChars = 4000
 
 /** How often in a row nothing may be seen to wait or to move. */
 const quietLooks = 4
@@ -28,7 +31,8 @@ export async function untilQuiet(
     while (looks < quietLooks) {
       const now = performance.now()
       if (now - movedAt > stillTimeoutMs || now - startedAt > quietTimeoutMs) {
-        throw new Error(`not quiet after ${Math.round(now - startedAt)} ms: ${last}`)
+        const log = readFileSync(join(folder, 'gateway.log'), 'utf8').slice(-logEndChars)
+        throw new Error(`not quiet after ${Math.round(now - startedAt)} ms: ${last}\nThe gateway's log ends:\n${log}`)
       }
       await new Promise((resolve) => setTimeout(resolve, lookEveryMs))
       const held = await Promise.all(simulators.map((simulator) => simulator.held()))
