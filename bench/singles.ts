@@ -4,13 +4,12 @@
  */
 import { httpClient } from './load/http-load.ts'
 import { kannelAbsent, startKannel } from './load/kannel.ts'
-import type { Delivered } from './load/kannel-backlog.ts'
-import { median } from './load/machine.ts'
 import { carrierAt, startGateway } from './load/programs.ts'
+import { cpuOf, type Delivered, inTurn, ratesOf } from './load/rounds.ts'
 import { singlesTo, singlesToKannel } from './load/sends.ts'
 import { deliverSingles, singleConnections } from './load/singles-round.ts'
 import { startSmsc } from './load/smsc-control.ts'
-import { figure, type Result, resultOf } from './report/result.ts'
+import { type Result, resultOf } from './report/result.ts'
 
 const secondsEach = 4
 const rounds = 3
@@ -21,37 +20,30 @@ export async function run(): Promise<Result[]> {
   const smsc = await startSmsc({ window })
   const gateway = await startGateway({ WEBSMS_CARRIERS: carrierAt(smsc.port, { window }) })
   const us = { port: gateway.port, pids: [gateway.pid], requests: singlesTo(gateway.token) }
-  const ours: Delivered[] = []
-  const peers: Delivered[] = []
   try {
-    for (let round = 0; round <= rounds; round++) {
-      const delivered = await deliverSingles(smsc, us, secondsEach)
-      const peer = absent === null && round > 0 ? await kannelRound() : null
-      if (round === 0) continue // warm-up
-      ours.push(delivered)
-      if (peer) peers.push(peer)
-      const says = (of: Delivered | null) => (of ? `${figure(of.rate)}/s, ${figure(of.cpuUs)} µs CPU` : 'absent')
-      console.error(`round ${round}: ours ${says(delivered)}, Kannel ${says(peer)}`)
-    }
+    await deliverSingles(smsc, us, secondsEach) // warm-up
+    const measured = await inTurn(rounds, {
+      ours: () => deliverSingles(smsc, us, secondsEach),
+      peer: absent === null ? kannelRound : null,
+    })
+    const kannelCpu = absent ?? `Kannel ${cpuOf(measured.peers)}`
+    return [
+      resultOf({
+        ...ratesOf(measured),
+        name: 'singles',
+        title: 'Single sends over HTTP and their delivery at once',
+        unit: 'messages/s',
+        peerName: 'Kannel doing the same',
+        target: { of: 'ratio', atLeast: 3 },
+        notes: [
+          `CPU a message: ours ${cpuOf(measured.ours)}, ${kannelCpu}; ${singleConnections} connections of ${httpClient}.`,
+        ],
+      }),
+    ]
   } finally {
     await gateway.stop()
     await smsc.stop()
   }
-  const cpu = (of: Delivered[]) => figure(median(of.map(({ cpuUs }) => cpuUs)))
-  return [
-    resultOf({
-      name: 'singles',
-      title: 'Single sends over HTTP and their delivery at once',
-      unit: 'messages/s',
-      ours: median(ours.map(({ rate }) => rate)),
-      peer: absent === null ? median(peers.map(({ rate }) => rate)) : null,
-      peerName: 'Kannel doing the same',
-      target: { of: 'ratio', atLeast: 3 },
-      notes: [
-        `CPU a message: ours ${cpu(ours)} µs, ${absent ?? `Kannel ${cpu(peers)} µs`}; ${singleConnections} connections of ${httpClient}.`,
-      ],
-    }),
-  ]
 }
 
 async function kannelRound(): Promise<Delivered> {

@@ -3,16 +3,9 @@
 import { loadHttp } from './http-load.ts'
 import { startKannel } from './kannel.ts'
 import { cpuMicros } from './machine.ts'
+import type { Delivered } from './rounds.ts'
 import { singlesToKannel } from './sends.ts'
 import { startSmsc } from './smsc-control.ts'
-
-export interface Delivered {
-  messages: number
-  /** Messages a second. */
-  rate: number
-  /** CPU of the gateway, all its processes and threads, for each message, in µs. */
-  cpuUs: number
-}
 
 /** How long it is filled, in s: with some 10,000 to 20,000 messages. */
 const fillSeconds = 1

@@ -1,7 +1,7 @@
 /** Single sends as fast as 64 connections get their answers, delivered at the same time. */
 import { type HttpRequest, loadHttp } from './http-load.ts'
-import type { Delivered } from './kannel-backlog.ts'
 import { cpuMicros } from './machine.ts'
+import type { Delivered } from './rounds.ts'
 import type { BenchSmsc } from './smsc-control.ts'
 import { now, pause } from './time.ts'
 

@@ -11,8 +11,10 @@ export interface Result {
   peer: number | null
   /** Null when there is nothing to compare with. */
   peerName: string | null
-  /** Ours as a multiple of the peer's. */
+  /** Ours as a multiple of the peer's: where both took turns, the middle of the rounds' ratios. */
   ratio: number | null
+  /** The lowest and the highest ratio of a round; null where there were no rounds. */
+  ratioRange: [lowest: number, highest: number] | null
   /** Null for what is only told. */
   target: Target | null
   /** Null without a target, and when the peer is absent. */
@@ -24,13 +26,13 @@ export interface Result {
 /** What the ratio, or our own figure, must be at least or at most. */
 export type Target = { of: 'ratio' | 'ours' } & ({ atLeast: number } | { atMost: number })
 
-export type Measured = Omit<Result, 'ratio' | 'met'>
+export type Measured = Omit<Result, 'ratio' | 'ratioRange' | 'met'> & Partial<Pick<Result, 'ratio' | 'ratioRange'>>
 
 export function resultOf(measured: Measured): Result {
   const { ours, peer, target } = measured
-  const ratio = peer === null ? null : ours / peer
+  const { ratio = peer === null ? null : ours / peer, ratioRange = null } = measured
   const value = target?.of === 'ratio' ? ratio : ours
-  return { ...measured, ratio, met: target === null || value === null ? null : meets(value, target) }
+  return { ...measured, ratio, ratioRange, met: target === null || value === null ? null : meets(value, target) }
 }
 
 function meets(value: number, target: Target): boolean {
@@ -44,20 +46,22 @@ export function figure(value: number): string {
 }
 
 /** `12.3 ×`, or our figure where there is no ratio. */
-export function headline({ ratio, ours, unit }: Result): string {
+export function headline({ ratio, ours, unit }: Pick<Result, 'ratio' | 'ours' | 'unit'>): string {
   return ratio === null ? `${figure(ours)} ${unit}` : `${figure(ratio)} ×`
 }
 
-function targetText(target: Target, unit: string): string {
+export function targetText(target: Target, unit: string): string {
   const [words, value] = 'atLeast' in target ? ['at least', target.atLeast] : ['at most', target.atMost]
   return `${words} ${figure(value)} ${target.of === 'ratio' ? '×' : unit}`
 }
 
 /** A result in words: the ratio first, then what it is made of. */
 export function lineOf(result: Result): string {
-  const { title, ours, unit, peer, peerName, target, met, notes } = result
+  const { title, ours, unit, peer, peerName, ratioRange, target, met, notes } = result
   const wanted = target ? `${met === null ? 'target' : met ? 'meets' : 'MISSES'} ${targetText(target, unit)}` : ''
-  const versus = peer === null ? '' : `${figure(ours)} against ${figure(peer)} ${unit}: ${peerName}`
-  const lines = [`${headline(result).padStart(10)}  ${title}${wanted && ` (${wanted})`}`, versus, ...notes]
-  return lines.filter((line) => line !== '').join(`\n${' '.repeat(12)}`)
+  const range = ratioRange === null ? '' : `, ${ratioRange.map(figure).join(' to ')} × in a round`
+  const versus = peer === null ? '' : `${figure(ours)} against ${figure(peer)} ${unit}: ${peerName}${range}`
+  const alone = peer === null && peerName !== null ? `${figure(ours)} ${unit}; absent: ${peerName}` : ''
+  const lines = [`${headline(result).padStart(12)}  ${title}${wanted && ` (${wanted})`}`, versus, alone, ...notes]
+  return lines.filter((line) => line !== '').join(`\n${' '.repeat(14)}`)
 }
