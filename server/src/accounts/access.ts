@@ -36,24 +36,23 @@ export function createAccessCache(store: Store, now: () => number = Date.now): A
   // A token that was read before a change must not be remembered after it.
   let generation = 0
 
-  const load = async (tokenHash: string): Promise<Access | null> => {
+  const load = async (token: string): Promise<Access | null> => {
     const loadedIn = generation
-    const access = await readAccess(store, tokenHash)
+    const access = await readAccess(store, hash('sha256', token))
     if (access === null || access.expiresAt <= now()) return null
     if (loadedIn === generation) {
       if (remembered.size >= rememberedMax) remembered.delete(remembered.keys().next().value!)
-      remembered.set(tokenHash, access)
+      remembered.set(token, access)
     }
     return access
   }
 
   return {
     find(token) {
-      const tokenHash = hash('sha256', token)
-      const access = remembered.get(tokenHash)
-      if (access === undefined) return load(tokenHash)
+      const access = remembered.get(token)
+      if (access === undefined) return load(token)
       if (access.expiresAt > now()) return access
-      remembered.delete(tokenHash)
+      remembered.delete(token)
       return null
     },
     clear() {
