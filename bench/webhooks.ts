@@ -48,7 +48,8 @@ export async function run(): Promise<Result[]> {
   }
 }
 
-async function deliverAndTell(gateway: BenchGateway, sink: BenchSink, count: number): Promise<Delivered> {
+/** From the first request until the sink has had an event of every message. */
+export async function deliverAndTell(gateway: BenchGateway, sink: BenchSink, count: number): Promise<Delivered> {
   const bulks = bulksOf(count)
   const cpuBefore = cpuMicros(gateway.pid)
   const startedAt = now()

@@ -214,6 +214,7 @@ export const createDeliverer = (options: DelivererOptions): Deliverer => {
       stopped.ring()
       bell.ring()
       for (const { keyId } of tries.dropWaiting()) left(keyId)
+      tries.flush()
       ringWhenEmptied()
       await emptied.sleep(limits.timeoutMs)
       tries.abandon()

@@ -24,6 +24,10 @@ export interface DelivererLimits {
   perKeyInHand: number
   /** The same for a key whose host is slow. */
   perKeyInHandSlow: number
+  /** Longest wait of a try that ended for others to be recorded with, in ms. */
+  recordWaitMs: number
+  /** Tries that wait for no other. */
+  recordRows: number
   /** Most keys, slow hosts and idle origins that are remembered, each. */
   rememberedMax: number
   /** Most of the time that claiming may take, as a share: after a claim that took long, because very many keys have
@@ -53,6 +57,8 @@ export const defaultLimits: DelivererLimits = {
   inHandMax: 4096,
   perKeyInHand: 64,
   perKeyInHandSlow: 8,
+  recordWaitMs: 3,
+  recordRows: 32,
   rememberedMax: 10_000,
   claimShareMax: 0.2,
   claimPauseMs: 50,

@@ -1,19 +1,19 @@
 /**
  * Runs the tries at claimed events: each waits for its host, is signed and sent, judged, and recorded in the store.
  */
-import type { AttemptRow, ClaimedEvent, TrafficStore } from '../store/traffic.ts'
+import type { AttemptRow, ClaimedEvent } from '../store/traffic.ts'
 import type { Clock } from './clock.ts'
 import type { Answer, Sender } from './deliver.ts'
 import type { Destination } from './endpoint.ts'
 import { webhookId as webhookIdOf } from './events.ts'
 import type { HostQueuesOptions } from './host-queues.ts'
 import { HostQueues } from './host-queues.ts'
+import { Recorder, type RecorderOptions } from './recorder.ts'
 import { type OpenDestination, signedRequest } from './signed-request.ts'
 import type { RetryRules } from './verdict.ts'
 import { judge } from './verdict.ts'
 
-export interface TriesOptions extends HostQueuesOptions {
-  store: Pick<TrafficStore, 'attempts'>
+export interface TriesOptions extends HostQueuesOptions, RecorderOptions {
   sender: Sender
   clock: Clock
   retries: RetryRules
@@ -32,11 +32,13 @@ export interface TriesOptions extends HostQueuesOptions {
 export class Tries {
   readonly #options: TriesOptions
   readonly #queues: HostQueues<Job>
+  readonly #recorder: Recorder
   #abandoned = false
 
   constructor(options: TriesOptions) {
     this.#options = options
     this.#queues = new HostQueues(options)
+    this.#recorder = new Recorder(options)
   }
 
   /** Takes one event in; null when its key has no URL any more. */
@@ -59,6 +61,11 @@ export class Tries {
   /** Lets go of the events whose try has not begun, and returns them. */
   dropWaiting(): ClaimedEvent[] {
     return this.#queues.clear().map(({ event }) => event)
+  }
+
+  /** Records at once what has ended. */
+  flush() {
+    this.#recorder.flush()
   }
 
   /** Takes no notice any more of how the tries under way end. */
@@ -92,11 +99,11 @@ export class Tries {
     { outcome, nextAt, error }: Pick<AttemptRow, 'outcome' | 'nextAt' | 'error'>,
     slow: boolean | undefined,
   ) {
-    const { store, onRecorded, onLost } = this.#options
+    const { onRecorded, onLost } = this.#options
     try {
-      await store.attempts([
-        { eventId, keyId, number: attempts + 1, startedAt, durationMs, statusCode, error, response, outcome, nextAt },
-      ])
+      const number = attempts + 1
+      const ended = { startedAt, durationMs, statusCode, error, response, outcome, nextAt }
+      await this.#recorder.record({ eventId, keyId, number, ...ended })
     } catch (error) {
       onLost(keyId, slow, error)
       return
