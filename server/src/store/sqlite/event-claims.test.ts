@@ -23,7 +23,8 @@ async function setUp() {
             return statement[name](...values)
           },
         })
-        return Object.create(statement, { all: counted('all'), get: counted('get') })
+        const setReturnArrays = { value: (enabled: boolean) => statement.setReturnArrays(enabled) }
+        return Object.create(statement, { all: counted('all'), get: counted('get'), setReturnArrays })
       },
     },
   })

@@ -35,10 +35,13 @@ export function prepareEventClaims(db: DatabaseSync): EventClaims {
   const nextKey = db.prepare(
     'SELECT key_id, next_at FROM event_queue WHERE key_id > ? ORDER BY key_id, next_at LIMIT 1',
   )
+  // Without the bodies: what is in hand is read here too.
   const due = db.prepare(
-    `SELECT q.event_id, q.next_at, q.attempts, e.body FROM event_queue q JOIN events e ON e.id = q.event_id
-     WHERE q.key_id = ? AND q.next_at <= ? ORDER BY q.next_at, q.event_id LIMIT ?`,
+    'SELECT event_id, next_at, attempts FROM event_queue WHERE key_id = ? AND next_at <= ? ORDER BY next_at, event_id LIMIT ?',
   )
+  due.setReturnArrays(true)
+  const bodies = db.prepare('SELECT e.id, e.body FROM json_each(?) j JOIN events e ON e.id = j.value')
+  bodies.setReturnArrays(true)
   const dueAfter = db.prepare(
     'SELECT next_at FROM event_queue WHERE key_id = ? AND next_at > ? ORDER BY next_at LIMIT 1',
   )
@@ -64,14 +67,14 @@ export function prepareEventClaims(db: DatabaseSync): EventClaims {
   const takeInHand = (keyId: number, wanted: number, at: number, claimed: ClaimedEvent[]): boolean => {
     const held = inHand.get(keyId) ?? new Map<number, number>()
     const limit = wanted + held.size
-    const rows = due.all(keyId, at, limit)
-    let taken = 0
-    for (const row of rows) {
-      const eventId = Number(row.event_id)
-      if (taken === wanted || held.has(eventId)) continue
-      held.set(eventId, Number(row.next_at))
-      claimed.push({ eventId, keyId, attempts: Number(row.attempts), body: String(row.body) })
-      taken += 1
+    const rows = due.all(keyId, at, limit) as unknown as DueRow[]
+    const free = rows.filter(([eventId]) => !held.has(eventId)).slice(0, wanted)
+    const bodyOf = new Map(
+      bodies.all(JSON.stringify(free.map(([eventId]) => eventId))) as unknown as [number, string][],
+    )
+    for (const [eventId, nextAt, attempts] of free) {
+      held.set(eventId, nextAt)
+      claimed.push({ eventId, keyId, attempts, body: bodyOf.get(eventId)! })
     }
     if (held.size > 0) inHand.set(keyId, held)
     return rows.length === limit
@@ -132,3 +135,5 @@ export function prepareEventClaims(db: DatabaseSync): EventClaims {
     },
   }
 }
+
+type DueRow = [eventId: number, nextAt: number, attempts: number]
