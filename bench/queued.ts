@@ -25,18 +25,21 @@ export async function run(): Promise<Result[]> {
     const atWork = await mostResident(gateway, atWorkMs)
     const { acknowledged } = await smsc.counts()
     const rate = (acknowledged / (now() - startedAt)) * 1000
+    const common = { unit: 'MB', peer: null, peerName: null, target: { of: 'ours', atMost: 300 } } as const
     return [
       resultOf({
+        ...common,
         name: 'queued',
-        title: 'Memory with 1,000,000 messages queued',
-        unit: 'MB',
-        ours: Math.max(away, atWork),
-        peer: null,
-        peerName: null,
-        target: { of: 'ours', atMost: 300 },
-        notes: [
-          `${figure(away)} MB while the carrier is away, ${figure(atWork)} MB at most while it takes ${figure(rate)} messages/s.`,
-        ],
+        title: 'Memory with 1,000,000 messages queued, the carrier away',
+        ours: away,
+        notes: [],
+      }),
+      resultOf({
+        ...common,
+        name: 'queued-at-work',
+        title: 'The most memory while a carrier takes them',
+        ours: atWork,
+        notes: [`It takes ${figure(rate)} messages/s.`],
       }),
     ]
   } finally {

@@ -60,7 +60,7 @@ const troubles: readonly Trouble[] = [
     missing: process.getuid?.() === 0 ? missing('mount', '--version') : 'root, to mount a small file system',
     prepare(folder) {
       mkdirSync(dataDirOf(folder))
-      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=16m', 'none', dataDirOf(folder)])
+      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=48m', 'none', dataDirOf(folder)])
     },
     make(folder) {
       // A write-ahead log that has grown before would be written over for a while, without any more room.

@@ -34,9 +34,12 @@ export interface StoreOptions extends TrafficHooks {
   onDeath?: (error: Error) => void
 }
 
+/** Of the connection that reads beside the store's thread: what it reads was written a moment ago, or is a setting. */
+const cacheKib = 8000
+
 /** Opens and migrates. @throws UserError when the folder cannot be used, or another gateway holds it. */
 export async function openStore({ dataDir, secretKey }: StoreSettings, options: StoreOptions = {}): Promise<Store> {
-  const db = openDatabase({ dataDir })
+  const db = openDatabase({ dataDir, cacheKib })
   let lock: { release(): void } | null = null
   try {
     if (options.exclusive) lock = lockDataDir(dataDir)

@@ -40,8 +40,7 @@ export function prepareEventClaims(db: DatabaseSync): EventClaims {
     'SELECT event_id, next_at, attempts FROM event_queue WHERE key_id = ? AND next_at <= ? ORDER BY next_at, event_id LIMIT ?',
   )
   due.setReturnArrays(true)
-  const bodies = db.prepare('SELECT e.id, e.body FROM json_each(?) j JOIN events e ON e.id = j.value')
-  bodies.setReturnArrays(true)
+  const bodyOf = db.prepare('SELECT body FROM events WHERE id = ?')
   const dueAfter = db.prepare(
     'SELECT next_at FROM event_queue WHERE key_id = ? AND next_at > ? ORDER BY next_at LIMIT 1',
   )
@@ -69,12 +68,9 @@ export function prepareEventClaims(db: DatabaseSync): EventClaims {
     const limit = wanted + held.size
     const rows = due.all(keyId, at, limit) as unknown as DueRow[]
     const free = rows.filter(([eventId]) => !held.has(eventId)).slice(0, wanted)
-    const bodyOf = new Map(
-      bodies.all(JSON.stringify(free.map(([eventId]) => eventId))) as unknown as [number, string][],
-    )
     for (const [eventId, nextAt, attempts] of free) {
       held.set(eventId, nextAt)
-      claimed.push({ eventId, keyId, attempts, body: bodyOf.get(eventId)! })
+      claimed.push({ eventId, keyId, attempts, body: String(bodyOf.get(eventId)!.body) })
     }
     if (held.size > 0) inHand.set(keyId, held)
     return rows.length === limit

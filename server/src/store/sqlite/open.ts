@@ -10,6 +10,9 @@ const lockFile = 'gateway.lock'
 /** How long a writer waits for another process's transaction (the command line beside the server), in ms. */
 const busyTimeoutMs = 5000
 
+/** Pages of the log before they go back into the database: 16 MiB, so that those written again and again go once. */
+const checkpointPages = 4000
+
 export interface OpenOptions {
   dataDir: string
   /** Pages kept in memory by SQLite, in KiB. */
@@ -18,14 +21,15 @@ export interface OpenOptions {
 
 /** Creates the folder and the file where they are missing.
  *  @throws UserError when the folder cannot be written or the file is not a database. */
-export function openDatabase({ dataDir, cacheKib = 64_000 }: OpenOptions): DatabaseSync {
+export function openDatabase({ dataDir, cacheKib = 32_000 }: OpenOptions): DatabaseSync {
   const file = join(dataDir, databaseFile)
   let db: DatabaseSync | null = null
   try {
     makeFolder(dataDir)
     db = new DatabaseSync(file, { timeout: busyTimeoutMs })
     db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = OFF;
-             PRAGMA cache_size = -${cacheKib}; PRAGMA temp_store = MEMORY`)
+             PRAGMA cache_size = -${cacheKib}; PRAGMA temp_store = MEMORY;
+             PRAGMA wal_autocheckpoint = ${checkpointPages}`)
     assertDurable(db)
     return db
   } catch (error) {
