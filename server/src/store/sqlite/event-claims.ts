@@ -68,10 +68,15 @@ export function prepareEventClaims(db: DatabaseSync): EventClaims {
     const limit = wanted + held.size
     const rows = due.all(keyId, at, limit) as unknown as DueRow[]
     const free = rows.filter(([eventId]) => !held.has(eventId)).slice(0, wanted)
-    for (const [eventId, nextAt, attempts] of free) {
-      held.set(eventId, nextAt)
-      claimed.push({ eventId, keyId, attempts, body: String(bodyOf.get(eventId)!.body) })
-    }
+    // All is read before anything is in hand: what cannot be read just now must not stay there.
+    const taken = free.map(([eventId, , attempts]) => ({
+      eventId,
+      keyId,
+      attempts,
+      body: String(bodyOf.get(eventId)!.body),
+    }))
+    for (const [eventId, nextAt] of free) held.set(eventId, nextAt)
+    claimed.push(...taken)
     if (held.size > 0) inHand.set(keyId, held)
     return rows.length === limit
   }
