@@ -139,7 +139,12 @@ export async function look(page: Page, name: string): Promise<string[]> {
   return wrong
 }
 
-/** Colours fade for a moment after a change, and axe would measure one on its way. */
+/** Colours fade for a moment after a change, and axe would measure one on its way. What turns for ever is not waited for. */
 async function settled(page: Page): Promise<void> {
-  await page.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)).then(() => {}))
+  await page.evaluate(() => {
+    const ending = document
+      .getAnimations()
+      .filter(({ effect }) => effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY)
+    return Promise.allSettled(ending.map(({ finished }) => finished)).then(() => {})
+  })
 }

@@ -4,7 +4,7 @@
  */
 import { Button, Group, Modal, PasswordInput, Stack, Text } from '@mantine/core'
 import { IconFingerprint } from '@tabler/icons-react'
-import { useMutation } from '@tanstack/react-query'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import type { Profile } from '@websms/contract/members'
 import { createContext, type FormEvent, type ReactNode, useCallback, useContext, useState } from 'react'
 import { api, type BodyOf } from '../../app/api.ts'
@@ -13,6 +13,7 @@ import { Problem } from '../../app/problem.ts'
 import { useSession } from '../../app/session.ts'
 import { CodeInput } from '../../parts/code-input.tsx'
 import { ProblemAlert } from '../../parts/problem-alert.tsx'
+import { passkeysQuery } from './profile-query.ts'
 
 /** Null when the member did not confirm. */
 type Confirmed = <Result>(act: () => Promise<Result>) => Promise<{ result: Result } | null>
@@ -55,6 +56,7 @@ export function ConfirmationProvider({ profile, children }: { profile: Profile; 
 
 function Prove({ totp, onProved }: { totp: boolean; onProved: () => void }) {
   const { site } = useSession()
+  const passkeys = useQuery(passkeysQuery).data?.items ?? []
   const [by, setBy] = useState<'password' | 'code'>('password')
   const [password, setPassword] = useState('')
   const [code, setCode] = useState('')
@@ -69,6 +71,7 @@ function Prove({ totp, onProved }: { totp: boolean; onProved: () => void }) {
       if (proved) onProved()
     },
   })
+  const wrongPassword = by === 'password' ? Problem.of(error).fields.password : undefined
   const submit = (event: FormEvent) => {
     event.preventDefault()
     mutate(by === 'password' ? { password } : { code })
@@ -81,7 +84,7 @@ function Prove({ totp, onProved }: { totp: boolean; onProved: () => void }) {
     <form onSubmit={submit}>
       <Stack gap="md">
         <Text size="sm">You signed in more than 10 minutes ago, and this changes how you sign in.</Text>
-        <ProblemAlert error={error} />
+        {wrongPassword === undefined && <ProblemAlert error={error} />}
         {by === 'password' ? (
           <PasswordInput
             label="Your password"
@@ -89,6 +92,7 @@ function Prove({ totp, onProved }: { totp: boolean; onProved: () => void }) {
             required
             withAsterisk={false}
             data-autofocus
+            error={wrongPassword}
             value={password}
             onChange={(event) => setPassword(event.currentTarget.value)}
           />
@@ -97,7 +101,7 @@ function Prove({ totp, onProved }: { totp: boolean; onProved: () => void }) {
         )}
         <Group justify="space-between" gap="xs">
           <Group gap="xs">
-            {noPasskeysBecause(site.public_url) === null && (
+            {passkeys.length > 0 && noPasskeysBecause(site.public_url) === null && (
               <Button
                 variant="subtle"
                 size="compact-sm"

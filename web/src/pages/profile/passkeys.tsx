@@ -17,6 +17,7 @@ import { useChange } from '../../parts/use-change.ts'
 import { listOf } from '../../parts/use-list.ts'
 import { useConfirmed } from './confirmation.tsx'
 import { AddPasskey, RenamePasskey } from './name-passkey.tsx'
+import { passkeysQuery } from './profile-query.ts'
 
 const intro = 'Sign in with your finger, face or PIN: no password, no code, and nothing that can be phished.'
 
@@ -42,10 +43,7 @@ const columns: readonly Column<Passkey>[] = [
 export function Passkeys() {
   const { site } = useSession()
   const [adding, setAdding] = useState(false)
-  const { data, error, refetch } = useQuery({
-    queryKey: ['GET /profile/passkeys'],
-    queryFn: ({ signal }) => api('GET /profile/passkeys', { signal }),
-  })
+  const { data, error, refetch } = useQuery(passkeysQuery)
   const hindrance = noPasskeysBecause(site.public_url)
   const add = (
     <Button variant="default" size="compact-sm" disabled={hindrance !== null} onClick={() => setAdding(true)}>

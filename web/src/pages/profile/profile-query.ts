@@ -6,3 +6,8 @@ export const profileQuery = queryOptions({
   queryKey: ['GET /profile'],
   queryFn: ({ signal }) => api('GET /profile', { signal }),
 })
+
+export const passkeysQuery = queryOptions({
+  queryKey: ['GET /profile/passkeys'],
+  queryFn: ({ signal }) => api('GET /profile/passkeys', { signal }),
+})
