@@ -22,8 +22,6 @@ export function checkDeadFiles(tree: Tree): string[] {
  *  (tests are its use), or what people run by its name: a bench, a fuzzer. */
 function isEntry(tree: Tree, path: string): boolean {
   if (/^((web\/)?[^/]+\.config|(tools|bench)\/[^/]+|\w+\/fuzz\/main)\.ts$/.test(path)) return true
-  // The shelf that the web app's pages take from.
-  if (/^web\/src\/parts\/[^/]+(?<!\.test)\.tsx?$/.test(path)) return true
   if (tree.has('web/index.html') && tree.read('web/index.html').includes(`src="${path.replace(/^web/, '')}"`))
     return true
   return packagesOf(tree).some(({ folder, json }) => {
