@@ -10,13 +10,14 @@ import { dayEnd, dayStart } from '../../parts/days.ts'
 import { FilterBar, FilterDays, FilterSelect, useFilters } from '../../parts/filter-bar.tsx'
 import { EmptyState } from '../../parts/list-states.tsx'
 import { PageHeader } from '../../parts/page-header.tsx'
+import { transferKindNames } from '../../parts/transfer-kinds.ts'
 import { useList } from '../../parts/use-list.ts'
 import { BalanceTiles } from './balance-tiles.tsx'
 import { balanceRoute } from './routes.tsx'
-import { kindNames, transferColumns } from './transfer-columns.tsx'
+import { transferColumns } from './transfer-columns.tsx'
 
 const filterNames = ['kind', 'from', 'to'] as const
-const kinds = Object.entries(kindNames).map(([value, label]) => ({ value, label }))
+const kinds = Object.entries(transferKindNames).map(([value, label]) => ({ value, label }))
 
 export function BalancePage() {
   const { kind, from, to } = balanceRoute.useSearch()

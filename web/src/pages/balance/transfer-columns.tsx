@@ -1,20 +1,14 @@
 /** A movement of the balance in a row, with the way to what it was for. */
 import { IconArrowBackUp, IconCreditCardPay, IconCreditCardRefund, IconMessage } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
-import type { Transfer, TransferKind } from '@websms/contract/members'
+import type { Transfer } from '@websms/contract/members'
 import { Clipped } from '../../parts/clipped.tsx'
 import type { Column } from '../../parts/data-table.tsx'
 import { countOf } from '../../parts/formats.ts'
 import { Money } from '../../parts/money.tsx'
 import { StatusBadge } from '../../parts/status-badge.tsx'
 import { Time } from '../../parts/time.tsx'
-
-export const kindNames: Record<TransferKind, string> = {
-  charge: 'Charge',
-  refund: 'Refund',
-  top_up: 'Top-up',
-  adjustment: 'Adjustment',
-}
+import { transferKindNames } from '../../parts/transfer-kinds.ts'
 
 const looks = {
   charge: { tone: 'quiet', icon: IconMessage },
@@ -27,7 +21,7 @@ export const transferColumns: readonly Column<Transfer>[] = [
   { label: 'Time', render: ({ at }) => <Time value={at} />, width: '130px' },
   {
     label: 'Kind',
-    render: ({ kind }) => <StatusBadge status={kind} {...looks[kind]} label={kindNames[kind]} />,
+    render: ({ kind }) => <StatusBadge status={kind} {...looks[kind]} label={transferKindNames[kind]} />,
     narrow: 'title',
     width: '120px',
   },

@@ -17,10 +17,11 @@ const simulatedHandset = '021 555 0100'
 
 export function FirstSms({ sentBefore }: { sentBefore: boolean }) {
   const { site } = useSession()
-  const { price, suspended } = useAccount()
+  const { price, suspended, demo } = useAccount()
+  const simulated = site.simulated || demo
   const may = useMay('developer')
   const queryClient = useQueryClient()
-  const [to, setTo] = useState(site.simulated ? simulatedHandset : '')
+  const [to, setTo] = useState(simulated ? simulatedHandset : '')
   const [body, setBody] = useState('Kia ora from WebSMS!')
   const sending = useSendOnce({
     content: JSON.stringify([to, body]),
@@ -41,7 +42,7 @@ export function FirstSms({ sentBefore }: { sentBefore: boolean }) {
         <form onSubmit={submit}>
           <Stack gap="sm">
             <Text size="sm" c="dimmed">
-              {site.simulated
+              {simulated
                 ? 'The built-in simulator stands for carriers and handsets: nothing leaves this machine.'
                 : `It goes to your handset, and costs ${dollars(price)}.`}
             </Text>

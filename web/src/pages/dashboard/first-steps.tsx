@@ -12,9 +12,11 @@ interface FirstStepsProps {
   steps: readonly { step: FirstStep; done: boolean }[]
   /** The newest key that can be used. */
   keyId: string | null
+  /** When all are done. */
+  onClose: () => void
 }
 
-export default function FirstSteps({ steps, keyId }: FirstStepsProps) {
+export default function FirstSteps({ steps, keyId, onClose }: FirstStepsProps) {
   const { id } = useAccount()
   const [folded, setFolded] = useLocalStorage({ key: `websms-steps-folded-${id}`, defaultValue: false })
   const done = steps.filter((step) => step.done).length
@@ -24,19 +26,25 @@ export default function FirstSteps({ steps, keyId }: FirstStepsProps) {
       <header className={classes.head}>
         <Title order={2}>Quick Start</Title>
         <Text size="sm" c="dimmed" role="status">
-          {done} of {steps.length} done
+          {next === undefined ? 'All done: your programs can send.' : `${done} of ${steps.length} done`}
         </Text>
-        <Button
-          variant="subtle"
-          color="gray"
-          size="compact-sm"
-          ml="auto"
-          aria-expanded={!folded}
-          rightSection={folded ? <IconChevronDown size={14} /> : <IconChevronUp size={14} />}
-          onClick={() => setFolded(!folded)}
-        >
-          {folded ? 'Show' : 'Hide'}
-        </Button>
+        {next === undefined ? (
+          <Button variant="subtle" color="gray" size="compact-sm" ml="auto" onClick={onClose}>
+            Close
+          </Button>
+        ) : (
+          <Button
+            variant="subtle"
+            color="gray"
+            size="compact-sm"
+            ml="auto"
+            aria-expanded={!folded}
+            rightSection={folded ? <IconChevronDown size={14} /> : <IconChevronUp size={14} />}
+            onClick={() => setFolded(!folded)}
+          >
+            {folded ? 'Show' : 'Hide'}
+          </Button>
+        )}
       </header>
       {!folded && (
         <div className={classes.columns}>

@@ -47,9 +47,13 @@ function NotValid({ error }: { error: unknown }) {
           <Text>It was used before, has expired, or was replaced by a newer one.</Text>
           <Text>
             If you have a password already, <Link to="/sign-in">sign in</Link>. Else ask whoever runs this site for a
-            new link. On the machine of the gateway this makes one:
+            new link. On the machine of the gateway these make one, for a member and for an operator:
           </Text>
-          <CodeBlock code="npm run -s websms -- member link EMAIL" label="Command" withLabel={false} />
+          <CodeBlock
+            code={'npm run -s websms -- member link EMAIL\nnpm run -s websms -- operator link'}
+            label="Commands"
+            withLabel={false}
+          />
         </Stack>
       ) : (
         <ProblemAlert error={error} />

@@ -11,17 +11,16 @@ import { Money } from '../../../parts/money.tsx'
 import { ProblemAlert } from '../../../parts/problem-alert.tsx'
 import { Section } from '../../../parts/section.tsx'
 import { Time } from '../../../parts/time.tsx'
+import { transferKindNames } from '../../../parts/transfer-kinds.ts'
 import { useChange } from '../../../parts/use-change.ts'
 import { listOf } from '../../../parts/use-list.ts'
 import type { Account } from './account-page.tsx'
 
 type Transfer = Account['transfers'][number]
 
-const kinds = { charge: 'Charge', refund: 'Refund', top_up: 'Credit', adjustment: 'Taken back' }
-
 const columns: readonly Column<Transfer>[] = [
   { label: 'When', render: ({ at }) => <Time value={at} />, width: '150px', narrow: 'title' },
-  { label: 'What', render: ({ kind }) => kinds[kind], width: '110px' },
+  { label: 'What', render: ({ kind }) => transferKindNames[kind], width: '110px' },
   {
     label: 'About',
     render: ({ note, message_id }) => (
