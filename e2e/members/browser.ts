@@ -139,12 +139,14 @@ export async function look(page: Page, name: string): Promise<string[]> {
   return wrong
 }
 
-/** Colours fade for a moment after a change, and axe would measure one on its way. What turns for ever is not waited for. */
+/** Colours fade for a moment after a change, which the page hears of a frame later; axe would measure one on its way. What turns
+ *  for ever is not waited for. */
 async function settled(page: Page): Promise<void> {
-  await page.evaluate(() => {
+  await page.evaluate(async () => {
+    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))
     const ending = document
       .getAnimations()
       .filter(({ effect }) => effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY)
-    return Promise.allSettled(ending.map(({ finished }) => finished)).then(() => {})
+    await Promise.allSettled(ending.map(({ finished }) => finished))
   })
 }
