@@ -4,7 +4,7 @@ import type { MembersEndpoint, MembersKey } from './endpoint.ts'
 import { Dollars, Id, Nullable, OneOf, Time } from './fields.ts'
 import { PageOf, paging } from './paging.ts'
 
-export const transferKinds = ['charge', 'refund', 'top_up', 'adjustment'] as const
+const transferKinds = ['charge', 'refund', 'top_up', 'adjustment'] as const
 export type TransferKind = (typeof transferKinds)[number]
 
 export const Transfer = Type.Object({

@@ -6,9 +6,9 @@ import { PageOf, paging } from './paging.ts'
 import { KeyChoice, outgoing, SenderChoice } from './sending.ts'
 
 /** Most rows of one job. */
-export const bulkRowsMax = 100_000
+const bulkRowsMax = 100_000
 /** Most rows of one slice. */
-export const bulkSliceRowsMax = 10_000
+const bulkSliceRowsMax = 10_000
 
 export const bulkStates = ['uploading', 'sending', 'stopped', 'done', 'cancelled'] as const
 

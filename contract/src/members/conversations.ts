@@ -14,7 +14,7 @@ export const Conversation = Type.Object({
 })
 export type Conversation = Static<typeof Conversation>
 
-export const ConversationMessage = Type.Object({
+const ConversationMessage = Type.Object({
   direction: OneOf(['in', 'out'], '`in`: they wrote; `out`: the account did'),
   id: Id('Of the inbound message, or of the message'),
   body: Type.String({ description: 'Of a one-time code with dots in its place' }),
@@ -23,7 +23,6 @@ export const ConversationMessage = Type.Object({
   status: Nullable(MessageStatus, { description: 'Null for what they wrote' }),
   at: Time('When it came, or was accepted'),
 })
-export type ConversationMessage = Static<typeof ConversationMessage>
 
 const numbered = Type.Object({
   number: Type.String({ minLength: 1, maxLength: 40, description: 'As the list has it' }),

@@ -29,7 +29,7 @@ export const ChartBucket = Type.Object({
 })
 export type ChartBucket = Static<typeof ChartBucket>
 
-export const chartRanges = ['24h', '7d', '30d', '90d'] as const
+const chartRanges = ['24h', '7d', '30d', '90d'] as const
 export type ChartRange = (typeof chartRanges)[number]
 
 const zone = Type.String({

@@ -6,7 +6,7 @@ import { InboundDetail, MessageDetail } from './message-detail.ts'
 import { PageOf, paging } from './paging.ts'
 
 /** Of one outgoing message, as customers see it; `received` is every inbound one. */
-export const messageStates = ['queued', 'sent', 'delivered', 'failed', 'expired', 'received'] as const
+const messageStates = ['queued', 'sent', 'delivered', 'failed', 'expired', 'received'] as const
 export const directions = ['out', 'in'] as const
 
 /** The most items that the live log keeps, on the server and on its page. */

@@ -79,7 +79,7 @@ export const PasskeyAttestation = Type.Object({
 })
 export type PasskeyAttestation = Static<typeof PasskeyAttestation>
 
-export const PasskeyName = Type.String({ minLength: 1, maxLength: 200, description: 'Where it is kept: `My phone`' })
+const PasskeyName = Type.String({ minLength: 1, maxLength: 200, description: 'Where it is kept: `My phone`' })
 
 const params = Type.Object({
   id: Type.String({ minLength: 1, maxLength: 2000, description: "The credential's id, base64url" }),

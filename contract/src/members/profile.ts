@@ -14,7 +14,7 @@ export const Profile = Type.Object({
 })
 export type Profile = Static<typeof Profile>
 
-export const SessionItem = Type.Object({
+const SessionItem = Type.Object({
   id: Id('The session'),
   current: Type.Boolean({ description: 'The one that asks' }),
   device: Type.String({ description: 'Browser and system, as far as the browser says: `Firefox on Windows`' }),
@@ -23,7 +23,6 @@ export const SessionItem = Type.Object({
   created_at: Time('When it began'),
   last_seen_at: Time('When it was last used; up to a minute old'),
 })
-export type SessionItem = Static<typeof SessionItem>
 
 export const RecoveryCodes = Type.Object({
   recovery_codes: Type.Array(Type.String(), {

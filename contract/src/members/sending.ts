@@ -24,7 +24,7 @@ export const KeyChoice = Type.Optional(
   ),
 )
 
-export const SendingOptions = Type.Object({
+const SendingOptions = Type.Object({
   senders: Type.Array(Type.Object({ code: Type.String(), shared: Type.Boolean() }), {
     description: 'What a text may come from; the shared one first',
   }),
@@ -34,7 +34,6 @@ export const SendingOptions = Type.Object({
   parts_max: Type.Integer({ description: 'Most parts of one message' }),
   countries: Nullable(Type.Array(Type.String()), { description: 'Where messages may go, ISO 3166-1; null: anywhere' }),
 })
-export type SendingOptions = Static<typeof SendingOptions>
 
 export const SentMessages = Type.Object({
   messages: Type.Array(Type.Object({ id: Id('The message'), to: Type.String() }), { description: 'In order' }),

@@ -41,7 +41,7 @@ export const SessionAnswer = Type.Object({
 })
 export type SessionAnswer = Static<typeof SessionAnswer>
 
-export const SignIn = Type.Object({
+const SignIn = Type.Object({
   email: Type.String({ minLength: 1, maxLength: 254 }),
   password: Type.String({ minLength: 1, maxLength: 1000 }),
   code: Type.Optional(

@@ -72,7 +72,7 @@ export async function rotateWebhookSecret(
 }
 
 /** @throws UserError when there is no such key. */
-export async function requireKey(db: Kysely<Tables>, clientId: string) {
+async function requireKey(db: Kysely<Tables>, clientId: string) {
   const key = await db
     .selectFrom('api_keys')
     .select(['id', 'secret_hash', 'webhook_secret', 'revoked_at'])

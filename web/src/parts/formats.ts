@@ -67,17 +67,11 @@ export function bytes(value: number): string {
 const clock = { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' } as const
 const thisYear = new Intl.DateTimeFormat('en-NZ', { day: 'numeric', month: 'short', ...clock })
 const otherYear = new Intl.DateTimeFormat('en-NZ', { day: 'numeric', month: 'short', year: 'numeric', ...clock })
-const days = new Intl.DateTimeFormat('en-NZ', { day: 'numeric', month: 'short', year: 'numeric' })
 
 /** `31 Jan, 14:05:09`, with the year when it is another one. Local. */
 export function localTime(iso: string, now = new Date()): string {
   const time = new Date(iso)
   return (time.getFullYear() === now.getFullYear() ? thisYear : otherYear).format(time)
-}
-
-/** `31 Jan 2026`. Local. */
-export function localDate(iso: string): string {
-  return days.format(new Date(iso))
 }
 
 const minutes = new Intl.DateTimeFormat('en-NZ', {

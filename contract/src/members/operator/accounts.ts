@@ -79,7 +79,7 @@ export const OperatorAccount = Type.Object({
 })
 export type OperatorAccount = Static<typeof OperatorAccount>
 
-export const MadeInvitation = Type.Object({
+const MadeInvitation = Type.Object({
   url: Type.String({ description: 'The one-time link, which is not shown again' }),
   expires_at: Time('Until when it can be used'),
 })

@@ -69,7 +69,7 @@ export const PortabilityImport = Type.Object({
 })
 export type PortabilityImport = Static<typeof PortabilityImport>
 
-export const UnassignedInbound = Type.Object({
+const UnassignedInbound = Type.Object({
   id: Id('The inbound message'),
   from: Type.String({ description: 'The handset' }),
   to: Type.String({ description: 'The short code or number that it wrote to' }),
@@ -77,7 +77,6 @@ export const UnassignedInbound = Type.Object({
   carrier: Nullable(Type.String()),
   received_at: Time('When the carrier gave it to us'),
 })
-export type UnassignedInbound = Static<typeof UnassignedInbound>
 
 export const operatorSite = {
   'GET /operator/site': {

@@ -36,7 +36,7 @@ export async function listMessages(
 }
 
 /** Pure. Takes the newer of the two until there are enough, or one of them would first have to be searched further. */
-export function merge(outgoing: Source, inbound: Source, position: ListPosition, limit: number): MessageList {
+function merge(outgoing: Source, inbound: Source, position: ListPosition, limit: number): MessageList {
   const rows: ListedMessage[] = []
   const taken = { out: 0, in: 0 }
   while (rows.length < limit) {

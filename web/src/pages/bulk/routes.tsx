@@ -3,13 +3,13 @@ import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import type { Area } from '../../app/area.ts'
 import { accountPages } from '../../app/layouts.tsx'
 
-export const bulkRoute = createRoute({
+const bulkRoute = createRoute({
   getParentRoute: () => accountPages,
   path: '/bulk',
   component: lazyRouteComponent(() => import('./bulk-page.tsx'), 'BulkPage'),
 })
 
-export const bulkJobRoute = createRoute({
+const bulkJobRoute = createRoute({
   getParentRoute: () => accountPages,
   path: '/bulk/$id',
   component: lazyRouteComponent(() => import('./job-page.tsx'), 'BulkJobPage'),

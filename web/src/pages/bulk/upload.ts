@@ -18,7 +18,7 @@ const sliceRowsMax = 10_000
 const sliceLengthMax = 1_000_000
 const triesMax = 4
 
-export function slicesOf(rows: readonly UploadRow[]): UploadRow[][] {
+function slicesOf(rows: readonly UploadRow[]): UploadRow[][] {
   const slices: UploadRow[][] = []
   let slice: UploadRow[] = []
   let length = 0

@@ -4,14 +4,14 @@ import { searchOf } from '../../app/address.ts'
 import type { Area } from '../../app/area.ts'
 import { accountPages } from '../../app/layouts.tsx'
 
-export const inboundRoute = createRoute({
+const inboundRoute = createRoute({
   getParentRoute: () => accountPages,
   path: '/inbound',
   validateSearch: searchOf('number'),
   component: lazyRouteComponent(() => import('./inbound-page.tsx'), 'InboundPage'),
 })
 
-export const conversationRoute = createRoute({
+const conversationRoute = createRoute({
   getParentRoute: () => accountPages,
   path: '/inbound/$number',
   component: lazyRouteComponent(() => import('./conversation-page.tsx'), 'ConversationPage'),

@@ -79,7 +79,7 @@ export function KeysPage() {
   )
 }
 
-export function WebhookState({ webhook }: Pick<KeyItem, 'webhook'>) {
+function WebhookState({ webhook }: Pick<KeyItem, 'webhook'>) {
   if (webhook === 'none') return '–'
   return webhook === 'on' ? (
     <StatusBadge status="on" tone="good" icon={IconWebhook} />

@@ -3,7 +3,7 @@ import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import type { Area } from '../../app/area.ts'
 import { accountPages } from '../../app/layouts.tsx'
 
-export const keysRoute = createRoute({
+const keysRoute = createRoute({
   getParentRoute: () => accountPages,
   path: '/keys',
   component: lazyRouteComponent(() => import('./keys-page.tsx'), 'KeysPage'),

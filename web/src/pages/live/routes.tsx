@@ -3,7 +3,7 @@ import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import type { Area } from '../../app/area.ts'
 import { accountPages } from '../../app/layouts.tsx'
 
-export const liveRoute = createRoute({
+const liveRoute = createRoute({
   getParentRoute: () => accountPages,
   path: '/live',
   component: lazyRouteComponent(() => import('./live-page.tsx'), 'LivePage'),

@@ -4,7 +4,7 @@ import { searchOf } from '../../app/address.ts'
 import type { Area, Found } from '../../app/area.ts'
 import { accountPages } from '../../app/layouts.tsx'
 
-export const lookupRoute = createRoute({
+const lookupRoute = createRoute({
   getParentRoute: () => accountPages,
   path: '/lookup',
   validateSearch: searchOf('number'),

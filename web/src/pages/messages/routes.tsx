@@ -6,20 +6,20 @@ import type { Area, Found } from '../../app/area.ts'
 import { accountPages } from '../../app/layouts.tsx'
 import { countOf } from '../../parts/formats.ts'
 
-export const messagesRoute = createRoute({
+const messagesRoute = createRoute({
   getParentRoute: () => accountPages,
   path: '/messages',
   validateSearch: searchOf('status', 'direction', 'number', 'key', 'from', 'to'),
   component: lazyRouteComponent(() => import('./messages-page.tsx'), 'MessagesPage'),
 })
 
-export const messageRoute = createRoute({
+const messageRoute = createRoute({
   getParentRoute: () => accountPages,
   path: '/messages/$id',
   component: lazyRouteComponent(() => import('./message-page.tsx'), 'MessagePage'),
 })
 
-export const inboundMessageRoute = createRoute({
+const inboundMessageRoute = createRoute({
   getParentRoute: () => accountPages,
   path: '/messages/inbound/$id',
   component: lazyRouteComponent(() => import('./inbound-message-page.tsx'), 'InboundMessagePage'),

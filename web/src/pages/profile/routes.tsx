@@ -3,7 +3,7 @@ import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import type { Area } from '../../app/area.ts'
 import { shell } from '../../app/layouts.tsx'
 
-export const profileRoute = createRoute({
+const profileRoute = createRoute({
   getParentRoute: () => shell,
   path: '/profile',
   component: lazyRouteComponent(() => import('./profile-page.tsx'), 'ProfilePage'),

@@ -4,7 +4,7 @@ import { searchOf } from '../../app/address.ts'
 import type { Area } from '../../app/area.ts'
 import { accountPages } from '../../app/layouts.tsx'
 
-export const requestsRoute = createRoute({
+const requestsRoute = createRoute({
   getParentRoute: () => accountPages,
   path: '/requests',
   validateSearch: searchOf('error', 'path', 'key', 'request', 'from', 'to', 'open'),

@@ -4,7 +4,7 @@ import { searchOf } from '../../app/address.ts'
 import type { Area } from '../../app/area.ts'
 import { accountPages } from '../../app/layouts.tsx'
 
-export const sendRoute = createRoute({
+const sendRoute = createRoute({
   getParentRoute: () => accountPages,
   path: '/send',
   validateSearch: searchOf('to', 'body', 'from'),

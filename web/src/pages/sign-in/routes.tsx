@@ -10,7 +10,7 @@ export const signInRoute = createRoute({
   component: lazyRouteComponent(() => import('./sign-in-page.tsx'), 'SignInPage'),
 })
 
-export const welcomeRoute = createRoute({
+const welcomeRoute = createRoute({
   getParentRoute: () => root,
   path: '/welcome',
   component: lazyRouteComponent(() => import('./welcome-page.tsx'), 'WelcomePage'),

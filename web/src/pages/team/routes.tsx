@@ -3,7 +3,7 @@ import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import type { Area } from '../../app/area.ts'
 import { accountPages } from '../../app/layouts.tsx'
 
-export const teamRoute = createRoute({
+const teamRoute = createRoute({
   getParentRoute: () => accountPages,
   path: '/team',
   component: lazyRouteComponent(() => import('./team-page.tsx'), 'TeamPage'),

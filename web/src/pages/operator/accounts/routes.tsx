@@ -5,7 +5,7 @@ import { api } from '../../../app/api.ts'
 import type { Area } from '../../../app/area.ts'
 import { operatorPages } from '../../../app/layouts.tsx'
 
-export const accountsRoute = createRoute({
+const accountsRoute = createRoute({
   getParentRoute: () => operatorPages,
   path: '/operator/accounts',
   validateSearch: searchOf('q', 'state'),

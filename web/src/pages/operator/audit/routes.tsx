@@ -4,7 +4,7 @@ import { searchOf } from '../../../app/address.ts'
 import type { Area } from '../../../app/area.ts'
 import { operatorPages } from '../../../app/layouts.tsx'
 
-export const auditRoute = createRoute({
+const auditRoute = createRoute({
   getParentRoute: () => operatorPages,
   path: '/operator/audit',
   validateSearch: searchOf('member', 'account', 'action', 'from', 'to'),

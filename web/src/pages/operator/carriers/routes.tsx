@@ -3,7 +3,7 @@ import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import type { Area } from '../../../app/area.ts'
 import { operatorPages } from '../../../app/layouts.tsx'
 
-export const carriersRoute = createRoute({
+const carriersRoute = createRoute({
   getParentRoute: () => operatorPages,
   path: '/operator/carriers',
   component: lazyRouteComponent(() => import('./carriers-page.tsx'), 'CarriersPage'),

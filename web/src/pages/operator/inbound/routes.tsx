@@ -3,7 +3,7 @@ import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import type { Area } from '../../../app/area.ts'
 import { operatorPages } from '../../../app/layouts.tsx'
 
-export const unassignedRoute = createRoute({
+const unassignedRoute = createRoute({
   getParentRoute: () => operatorPages,
   path: '/operator/inbound',
   component: lazyRouteComponent(() => import('./unassigned-page.tsx'), 'UnassignedPage'),

@@ -4,7 +4,7 @@ import { searchOf } from '../../../app/address.ts'
 import type { Area } from '../../../app/area.ts'
 import { operatorPages } from '../../../app/layouts.tsx'
 
-export const membersRoute = createRoute({
+const membersRoute = createRoute({
   getParentRoute: () => operatorPages,
   path: '/operator/members',
   validateSearch: searchOf('q', 'state'),

@@ -3,7 +3,7 @@ import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import type { Area } from '../../../app/area.ts'
 import { operatorPages } from '../../../app/layouts.tsx'
 
-export const portabilityRoute = createRoute({
+const portabilityRoute = createRoute({
   getParentRoute: () => operatorPages,
   path: '/operator/portability',
   component: lazyRouteComponent(() => import('./portability-page.tsx'), 'PortabilityPage'),

@@ -4,7 +4,7 @@ import { searchOf } from '../../../app/address.ts'
 import type { Area } from '../../../app/area.ts'
 import { operatorPages } from '../../../app/layouts.tsx'
 
-export const routesRoute = createRoute({
+const routesRoute = createRoute({
   getParentRoute: () => operatorPages,
   path: '/operator/routes',
   validateSearch: searchOf('to', 'demo'),

@@ -3,7 +3,7 @@ import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import type { Area } from '../../../app/area.ts'
 import { operatorPages } from '../../../app/layouts.tsx'
 
-export const siteRoute = createRoute({
+const siteRoute = createRoute({
   getParentRoute: () => operatorPages,
   path: '/operator/site',
   component: lazyRouteComponent(() => import('./site-page.tsx'), 'SitePage'),
