@@ -37,6 +37,7 @@ const filters = {
     Type.String({ maxLength: 64, description: "The handset's, in any form that a send takes, or its first digits" }),
   ),
   key: Type.Optional(Id('Of this API key alone')),
+  bulk: Type.Optional(Id('Of this bulk job alone')),
   since: Type.Optional(Time('Not before')),
   until: Type.Optional(Time('Before')),
 }
@@ -75,6 +76,14 @@ export const messages = {
       keys: Type.Array(Type.Object({ id: Id('The API key'), name: Type.String() }), {
         description: 'Those of the account, revoked ones too',
       }),
+      bulk_jobs: Type.Array(
+        Type.Object({
+          id: Id('The bulk job'),
+          name: Type.String({ description: "The file's" }),
+          created_at: Time('When the upload began'),
+        }),
+        { description: 'The newest of which messages were accepted' },
+      ),
       errors: Type.Array(Type.String(), { description: 'Names of errors' }),
       paths: Type.Array(Type.String(), { description: "Of the customers' API" }),
     }),

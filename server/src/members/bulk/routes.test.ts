@@ -73,6 +73,11 @@ test('a list is sent once it is started: every good row once, the others named w
   const report = (await owner.call('GET /bulk-jobs/:id/messages.csv', { params: { id } })).text.trim().split('\n')
   expect(report).toHaveLength(10)
   expect(report[1]).toMatch(/^\d+,64211000000,queued,,1,0.1,20.*Z,$/)
+  const listed = await owner.call('GET /messages', { query: { bulk: id, limit: 5 } })
+  const rest = await owner.call('GET /messages', { query: { bulk: id, limit: 5, cursor: listed.body.next! } })
+  const found = [...listed.body.items, ...rest.body.items]
+  expect(found.map(({ to }) => to)).toEqual(messages.map(({ to_number }) => to_number).toReversed())
+  expect(rest.body.next).toBeNull()
   const { items } = (await owner.call('GET /bulk-jobs')).body
   expect(items).toMatchObject([{ id, name: 'list.csv', state: 'done', rows: 10, accepted: 9, refused: 1 }])
 })

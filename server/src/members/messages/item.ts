@@ -38,6 +38,7 @@ interface AskedFilter {
   status?: StatusName | 'received'
   number?: string
   key?: string
+  bulk?: string
   since?: string
   until?: string
 }
@@ -52,6 +53,7 @@ export function filterOf(accountId: number, asked: AskedFilter): MessageFilter {
     status: asked.status === undefined || asked.status === 'received' ? asked.status : status[asked.status],
     number,
     keyId: asked.key === undefined ? undefined : Number(asked.key),
+    bulkJobId: asked.bulk === undefined ? undefined : Number(asked.bulk),
     since: timeAsked(asked.since),
     until: timeAsked(asked.until),
   }

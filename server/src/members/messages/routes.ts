@@ -16,6 +16,9 @@ import { serveMembers } from '../serve.ts'
 import { detailAnswer, inboundAnswer } from './detail-answer.ts'
 import { filterOf, isoTime, itemOf } from './item.ts'
 
+/** Messages of older bulk jobs are found from the page of the job. */
+const bulkChoicesMax = 100
+
 export function messageRoutes(app: FastifyInstance, { store, fleet }: MembersParts): void {
   serveMembers(app, 'GET /messages', async ({ session, query }) => {
     const filter = filterOf(session.accountId, query)
@@ -36,8 +39,17 @@ export function messageRoutes(app: FastifyInstance, { store, fleet }: MembersPar
       .where('account_id', '=', session.accountId)
       .orderBy('id')
       .execute()
+    const jobs = await store.search
+      .selectFrom('bulk_jobs')
+      .select(['id', 'name', 'created_at'])
+      .where('account_id', '=', session.accountId)
+      .where('rows_accepted', '>', 0)
+      .orderBy('id', 'desc')
+      .limit(bulkChoicesMax)
+      .execute()
     return {
       keys: keys.map(({ id, name }) => ({ id: String(id), name })),
+      bulk_jobs: jobs.map(({ id, name, created_at }) => ({ id: String(id), name, created_at: isoTime(created_at) })),
       errors: Object.keys(errors),
       paths: Object.values(endpoints).map(({ paths }) => apiBase + paths[0]),
     }

@@ -10,6 +10,8 @@ export interface MessageFilter {
   status?: number | 'received' | undefined
   number?: NumberFilter | undefined
   keyId?: number | undefined
+  /** Only what was accepted of this bulk job. */
+  bulkJobId?: number | undefined
   /** Ms since epoch. */
   since?: number | undefined
   until?: number | undefined

@@ -26,11 +26,12 @@ export async function listMessages(
   filter: MessageFilter,
   { position = fromTheTop, limit }: { position?: ListPosition | undefined; limit: number },
 ): Promise<MessageList> {
-  const { direction, status } = filter
+  const { direction, status, bulkJobId } = filter
+  const outgoingOnly = direction === 'out' || typeof status === 'number' || bulkJobId !== undefined
   // One more of each tells whether there is another page.
   const [outgoing, inbound] = await Promise.all([
     direction === 'in' || status === 'received' ? nothing : readOutgoing(db, filter, position.out, limit + 1),
-    direction === 'out' || typeof status === 'number' ? nothing : readInbound(db, filter, position.in, limit + 1),
+    outgoingOnly ? nothing : readInbound(db, filter, position.in, limit + 1),
   ])
   return merge(outgoing, inbound, position, limit)
 }

@@ -1,4 +1,5 @@
-/** Outgoing messages of an account, newest first: found by the account's index, by buckets of the number's, and by ids of a time. */
+/** Outgoing messages of an account, newest first: found by the account's index, by buckets of the number's, by ids of a time, and
+ *  by the runs of ids of a bulk job. */
 import { type Kysely, sql } from 'kysely'
 import { bucketOf, firstIdOf } from '../../store/sqlite/buckets.ts'
 import type { Tables } from '../../store/tables.ts'
@@ -33,12 +34,20 @@ export async function readOutgoing(
     SELECT m.id FROM buckets CROSS JOIN messages m
     WHERE m.id >> 13 = bucket AND ${sql.join(outgoingConditions(filter, sql`m.account_id + 0`), sql` AND `)}
       AND m.id + 0 >= ${low} AND m.id + 0 < ${high} ORDER BY m.id DESC LIMIT ${limit}`
+  // Again a sum, so that the ids of the job's runs are all that is read.
+  const byJob: Window = (low, high, limit) => sql`
+    SELECT m.id FROM bulk_runs r CROSS JOIN messages m ON m.id BETWEEN r.first_id AND r.last_id
+    WHERE r.job_id = ${filter.bulkJobId} AND r.first_id < ${high} AND r.last_id >= ${low}
+      AND ${sql.join(outgoingConditions(filter, sql`m.account_id + 0`), sql` AND `)}
+      AND m.id + 0 >= ${low} AND m.id + 0 < ${high} ORDER BY r.first_id DESC, m.id DESC LIMIT ${limit}`
   const bucketWindows: WindowStart = async (high) => firstIdOf(Math.max(0, bucketOf(high - 1) - bucketsAtOnce + 1))
-  const { ids, reached } = await ((filter.number?.digits.length ?? 0) >= indexedDigitsMin
-    ? walk(db, { low: range.low, high }, limit, bucketWindows, byBucket)
-    : isSparse(filter)
-      ? walk(db, { low: range.low, high }, limit, accountWindows(db, 'messages', filter.accountId), byAccount)
-      : walk(db, { low: range.low, high }, limit, oneWindow, byAccount))
+  const [windowStart, window]: [WindowStart, Window] =
+    filter.bulkJobId !== undefined
+      ? [oneWindow, byJob]
+      : (filter.number?.digits.length ?? 0) >= indexedDigitsMin
+        ? [bucketWindows, byBucket]
+        : [isSparse(filter) ? accountWindows(db, 'messages', filter.accountId) : oneWindow, byAccount]
+  const { ids, reached } = await walk(db, { low: range.low, high }, limit, windowStart, window)
   const rows = await readOutgoingRows(db, ids)
   return { rows, reached: reached === null ? null : { id: reached, at: await timeOf(db, reached) } }
 }

@@ -1,8 +1,8 @@
 /** One bulk job: how far it is, what became of its messages, and a way to stop it. */
 import { Alert, Button, Group, Progress, Stack, Text } from '@mantine/core'
-import { IconDownload, IconInfoCircle, IconPlayerPause } from '@tabler/icons-react'
+import { IconDownload, IconInfoCircle, IconPlayerPause, IconTable } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { Link, useParams } from '@tanstack/react-router'
+import { Link, linkOptions, useParams } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { type AnswerOf, addressOf, api } from '../../app/api.ts'
 import { sessionQuery, useMay } from '../../app/session.ts'
@@ -108,7 +108,17 @@ function Actions({ job, queryKey }: { job: Job; queryKey: readonly string[] }) {
     <Stack gap="xs" align="flex-end">
       <Group gap="xs">
         {job.accepted > 0 && (
-          <Download endpoint="GET /bulk-jobs/:id/messages.csv" id={job.id} label="Messages as CSV" />
+          <>
+            <Button
+              variant="default"
+              leftSection={<IconTable size={14} />}
+              component={Link}
+              to={`/messages?bulk=${job.id}` as string}
+            >
+              Messages
+            </Button>
+            <Download endpoint="GET /bulk-jobs/:id/messages.csv" id={job.id} label="Messages as CSV" />
+          </>
         )}
         {open && complete && job.state !== 'sending' && (
           <Button loading={start.isPending} onClick={() => start.mutate()}>
@@ -191,12 +201,18 @@ function Figures({ job }: { job: Job }) {
   const { accepted, refused, cost, cost_all, progress, state } = job
   const of = (value: number) => (accepted === 0 ? undefined : percent(value, accepted))
   const { queued = 0, sent = 0, delivered = 0, failed = 0, expired = 0 } = progress ?? {}
+  const messages = (status: string) => linkOptions({ to: '/messages', search: { bulk: job.id, status } })
   return (
     <StatTiles>
-      <StatTile label="Queued" value={count(queued)} note="wait for the carrier" />
-      <StatTile label="Sent" value={count(sent)} note="the carrier has them" />
-      <StatTile label="Delivered" value={count(delivered)} note={of(delivered)} />
-      <StatTile label="Failed or expired" value={count(failed + expired)} note={of(failed + expired)} />
+      <StatTile label="Queued" value={count(queued)} note="wait for the carrier" link={messages('queued')} />
+      <StatTile label="Sent" value={count(sent)} note="the carrier has them" link={messages('sent')} />
+      <StatTile label="Delivered" value={count(delivered)} note={of(delivered)} link={messages('delivered')} />
+      <StatTile
+        label="Failed or expired"
+        value={count(failed + expired)}
+        note={of(failed + expired)}
+        link={messages(failed === 0 && expired > 0 ? 'expired' : 'failed')}
+      />
       <StatTile label="Refused rows" value={count(refused)} note="not charged" />
       <StatTile
         label="Cost"

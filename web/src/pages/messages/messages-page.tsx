@@ -7,7 +7,7 @@ import { addressOf } from '../../app/api.ts'
 import { useMay } from '../../app/session.ts'
 import { DataTable } from '../../parts/data-table.tsx'
 import { FilterBar, FilterDays, FilterSelect, FilterText, useFilters } from '../../parts/filter-bar.tsx'
-import { countOf } from '../../parts/formats.ts'
+import { countOf, localTime } from '../../parts/formats.ts'
 import { EmptyState } from '../../parts/list-states.tsx'
 import { PageHeader } from '../../parts/page-header.tsx'
 import { useList } from '../../parts/use-list.ts'
@@ -28,7 +28,7 @@ export function MessagesPage() {
   const list = useList('GET /messages', { query })
   const { items, more, loadingMore } = list
   const fresh = useNewCount(query, items)
-  const { keys } = useChoices()
+  const { keys, bulk_jobs: jobs } = useChoices()
   // A search through very many messages may find none at first.
   const goOn = items?.length === 0 && !loadingMore ? more : null
   useEffect(() => goOn?.(), [goOn])
@@ -54,6 +54,7 @@ export function MessagesPage() {
         <FilterSelect name="status" label="Status" options={statuses.map((value) => ({ value, label: value }))} />
         <FilterSelect name="direction" label="Direction" options={directions} />
         <FilterSelect name="key" label="API key" options={keys.map(({ id, name }) => ({ value: id, label: name }))} />
+        <BulkFilter jobs={jobs} />
         <FilterDays />
       </FilterBar>
       <div className={classes.new} aria-live="polite">
@@ -73,6 +74,14 @@ export function MessagesPage() {
       />
     </>
   )
+}
+
+/** Where lists were sent; a job that is not among the newest is named by its id. */
+function BulkFilter({ jobs }: { jobs: ReturnType<typeof useChoices>['bulk_jobs'] }) {
+  const { bulk } = useFilters().values
+  const options = jobs.map(({ id, name, created_at: at }) => ({ value: id, label: `${name}, ${localTime(at)}` }))
+  if (bulk !== undefined && !jobs.some(({ id }) => id === bulk)) options.push({ value: bulk, label: `Bulk ${bulk}` })
+  return options.length > 0 && <FilterSelect name="bulk" label="Bulk" options={options} />
 }
 
 function NoMessages() {

@@ -9,7 +9,7 @@ import { countOf } from '../../parts/formats.ts'
 const messagesRoute = createRoute({
   getParentRoute: () => accountPages,
   path: '/messages',
-  validateSearch: searchOf('status', 'direction', 'number', 'key', 'from', 'to'),
+  validateSearch: searchOf('status', 'direction', 'number', 'key', 'bulk', 'from', 'to'),
   component: lazyRouteComponent(() => import('./messages-page.tsx'), 'MessagesPage'),
 })
 

@@ -7,13 +7,13 @@ import { dayEnd, dayStart } from '../../parts/days.ts'
 
 const route = getRouteApi('/shell/account/messages')
 
-export const filterNames = ['status', 'direction', 'number', 'key', 'from', 'to'] as const
+export const filterNames = ['status', 'direction', 'number', 'key', 'bulk', 'from', 'to'] as const
 
 export type MessageQuery = Omit<NonNullable<QueryOf<'GET /messages'>>, 'cursor' | 'limit'>
 
 export function useMessageQuery(): MessageQuery {
-  const { status, direction, number, key, from, to } = route.useSearch()
-  const query = { status, direction, number, key, since: dayStart(from), until: dayEnd(to) }
+  const { status, direction, number, key, bulk, from, to } = route.useSearch()
+  const query = { status, direction, number, key, bulk, since: dayStart(from), until: dayEnd(to) }
   // Whatever stands in the address is asked for; the server says what is wrong with it.
   return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined)) as MessageQuery
 }
@@ -25,5 +25,5 @@ export function useChoices() {
     queryFn: ({ signal }) => api('GET /messages/choices', { signal }),
     staleTime: 60_000,
   })
-  return data ?? { keys: [], errors: [], paths: [] }
+  return data ?? { keys: [], bulk_jobs: [], errors: [], paths: [] }
 }
