@@ -39,6 +39,7 @@ const searches = [
 
 const pages = {
   dashboard: () => `/dashboard?zone=${freshZone()}`,
+  'first steps': () => '/first-steps',
   'charts of 24 hours': () => `/charts?range=24h&zone=${freshZone()}`,
   'charts of 7 days': () => `/charts?range=7d&zone=${freshZone()}`,
   'charts of 30 days': () => `/charts?range=30d&zone=${freshZone()}`,

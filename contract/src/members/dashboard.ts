@@ -39,16 +39,21 @@ const zone = Type.String({
 })
 
 export const dashboard = {
+  'GET /first-steps': {
+    summary: 'The Quick Start, and which of its steps have happened',
+    chapter: 'Dashboard',
+    access: 'viewer',
+    answer: Type.Object({
+      steps: Type.Array(Type.Object({ step: OneOf(firstSteps), done: Type.Boolean() })),
+      key_id: Nullable(Id('An API key'), { description: 'The newest that can be used' }),
+    }),
+  },
   'GET /dashboard': {
     summary: 'The dashboard of the account',
     chapter: 'Dashboard',
     access: 'viewer',
     query: Type.Object({ zone }),
     answer: Type.Object({
-      steps: Type.Array(Type.Object({ step: OneOf(firstSteps), done: Type.Boolean() }), {
-        description: 'The Quick Start, and which of its steps have happened',
-      }),
-      key_id: Nullable(Id('An API key'), { description: 'The newest that can be used' }),
       today: Figures,
       today_from: Time('When today began in the zone'),
       week: Figures,

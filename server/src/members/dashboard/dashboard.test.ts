@@ -20,7 +20,7 @@ const zone = 'Pacific/Auckland'
 test('the first steps tick themselves off as they happen', async () => {
   const member = await members.member()
   const done = async () => {
-    const { body } = await member.call('GET /dashboard', { query: { zone } })
+    const { body } = await member.call('GET /first-steps')
     return body.steps.filter((step) => step.done).map(({ step }) => step)
   }
   expect(await done()).toEqual([])
@@ -37,7 +37,7 @@ test('the first steps tick themselves off as they happen', async () => {
   expect(await done()).toEqual(['key', 'credentials', 'token', 'message'])
   const url = { webhook_url: 'https://a.example/' }
   await store.change((db) => db.updateTable('api_keys').set(url).where('id', '=', keyId).execute())
-  const { body } = await member.call('GET /dashboard', { query: { zone } })
+  const { body } = await member.call('GET /first-steps')
   expect(body.steps.every((step) => step.done)).toBe(true)
   expect(body.key_id).toBe(String(keyId))
 })

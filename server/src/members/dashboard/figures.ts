@@ -6,6 +6,7 @@ import type { Kysely } from 'kysely'
 import type { Tables } from '../../store/tables.ts'
 import { bucketStarts, dayMs, hourMs, type Unit } from './buckets.ts'
 import { type Counted, type CountOptions, countMessages } from './counting.ts'
+import { createRemembered, remember } from './remembered.ts'
 
 export interface FigureOptions extends CountOptions {
   /** How old an answer may be, in ms. Default 3 s. */
@@ -39,7 +40,7 @@ interface Kept {
 export function createFigures(search: Kysely<Tables>, options: FigureOptions = {}): Figures {
   const { freshMs = 3000, keptMs = hourMs, rememberedMax = 200, now = Date.now } = options
   const ended = new Map<string, Map<number, Kept>>()
-  const answers = new Map<string, { at: number; buckets: Promise<Bucket[]> }>()
+  const answers = createRemembered<Bucket[]>({ freshMs, max: rememberedMax, now })
 
   const count = async (accountId: number, unit: Unit, length: number, zone: string): Promise<Bucket[]> => {
     const at = now()
@@ -62,29 +63,11 @@ export function createFigures(search: Kysely<Tables>, options: FigureOptions = {
 
   return {
     of(accountId, unit, length, zone) {
-      const at = now()
-      const key = `${accountId} ${unit} ${length} ${zone}`
-      const answer = answers.get(key)
-      if (answer !== undefined && at - answer.at < freshMs) return answer.buckets
-      answers.delete(key)
-      const { buckets } = remember(answers, key, rememberedMax, () => {
-        return { at, buckets: count(accountId, unit, length, zone) }
-      })
-      buckets.catch(() => answers.delete(key))
-      return buckets
+      return answers(`${accountId} ${unit} ${length} ${zone}`, () => count(accountId, unit, length, zone))
     },
   }
 }
 
 function allEnded({ messages, delivered, failed, expired }: Counted): boolean {
   return messages === delivered + failed + expired
-}
-
-/** What a map has, or what is made for it; whoever was used longest ago makes room. */
-function remember<Value>(map: Map<string, Value>, key: string, max: number, make: () => Value): Value {
-  const value = map.get(key) ?? make()
-  map.delete(key)
-  map.set(key, value)
-  if (map.size > max) map.delete(map.keys().next().value!)
-  return value
 }

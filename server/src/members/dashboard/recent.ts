@@ -1,14 +1,28 @@
 /** What went wrong of late: the newest messages that were not delivered, and the notices that hold. */
+import type { AnswerOf } from '@websms/contract/members'
 import { type Kysely, sql } from 'kysely'
 import type { Store } from '../../store/store.ts'
 import type { Tables } from '../../store/tables.ts'
 import { status, statusNames } from '../../store/traffic.ts'
+import { createRemembered } from './remembered.ts'
 
 const failuresMax = 5
 /** Messages looked through for them: no index covers a status, since it changes. */
 const searchedMax = 20_000
 
-export async function recentFailures(search: Kysely<Tables>, accountId: number) {
+/** While no more have failed the newest are the same, so they are looked for once: it takes thousands of rows to find few. */
+const sameMs = 60_000
+
+export function createRecentFailures(search: Kysely<Tables>) {
+  const remembered = createRemembered<RecentFailure[]>({ freshMs: sameMs })
+  /** `count` is how many have failed in the last days. */
+  return (accountId: number, count: number) =>
+    remembered(`${accountId} ${count}`, () => recentFailures(search, accountId))
+}
+
+type RecentFailure = AnswerOf<'GET /dashboard'>['failures'][number]
+
+async function recentFailures(search: Kysely<Tables>, accountId: number): Promise<RecentFailure[]> {
   const { rows } = await sql<Failure>`
     SELECT id, to_number, status, error, final_at FROM (
       SELECT id, to_number, status, error, final_at FROM messages WHERE account_id = ${accountId}

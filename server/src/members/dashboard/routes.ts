@@ -9,23 +9,26 @@ import { isZone } from './buckets.ts'
 import { add, type Counted, nothing, timeAt } from './counting.ts'
 import { type Bucket, createFigures } from './figures.ts'
 import { firstSteps } from './first-steps.ts'
-import { heldNotices, recentFailures } from './recent.ts'
+import { createRecentFailures, heldNotices } from './recent.ts'
 
 export function dashboardRoutes(app: FastifyInstance, { store }: Pick<MembersParts, 'store'>): void {
   const figures = createFigures(store.search)
+  const recentFailures = createRecentFailures(store.search)
+
+  serveMembers(app, 'GET /first-steps', ({ session }) => firstSteps(store, session.accountId))
 
   serveMembers(app, 'GET /dashboard', async ({ query, session }): Promise<AnswerOf<'GET /dashboard'>> => {
     requireZone(query.zone)
     const { accountId } = session
     const week = await figures.of(accountId, 'day', 7, query.zone)
     const today = week.at(-1)!
+    const total = totalOf(week)
     return {
-      ...(await firstSteps(store, accountId)),
       today: figuresAnswer(today.counted),
       today_from: time(today.startMs),
-      week: figuresAnswer(totalOf(week)),
+      week: figuresAnswer(total),
       week_from: time(week[0]!.startMs),
-      failures: await recentFailures(store.search, accountId),
+      failures: await recentFailures(accountId, total.failed + total.expired),
       notices: await heldNotices(store, accountId),
     }
   })

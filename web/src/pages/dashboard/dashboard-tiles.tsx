@@ -40,19 +40,19 @@ export function DashboardTiles({ data }: { data: Dashboard | undefined }) {
         />
         <StatTile
           label="Failed today"
-          value={today && count(today.failed + today.expired)}
+          value={today && count(today.failed)}
           note={
             today && today.expired > 0
-              ? `${count(today.expired)} of them expired`
-              : week && `${count(week.failed + week.expired)} in 7 days`
+              ? `and ${count(today.expired)} expired`
+              : week && `${count(week.failed)} in 7 days`
           }
-          link={messages(today && today.failed === 0 && today.expired > 0 ? 'expired' : 'failed')}
+          link={messages('failed')}
         />
         <StatTile
           label="Spend today"
           value={today && dollars(today.spend)}
           note={week && `${dollars(week.spend)} in 7 days`}
-          link={linkOptions({ to: '/balance', search: { from: day, to: day, kind: 'charge' } })}
+          link={linkOptions({ to: '/balance', search: { from: day, to: day } })}
         />
       </StatTiles>
     </div>

@@ -9,8 +9,8 @@ import type { ChartsAnswer } from './charts.tsx'
 import { useOpenMessages } from './use-open-messages.ts'
 
 const series = [
-  { name: 'median_ms', label: 'Median', color: 'light-dark(#1b6b57, #3fb08f)' },
-  { name: 'p95_ms', label: '95 %', color: 'light-dark(#1c6fb8, #6fb0ea)' },
+  { name: 'median_ms', label: 'Median', color: 'var(--websms-good)' },
+  { name: 'p95_ms', label: '95 %', color: 'light-dark(#7a4fb0, #b593e6)' },
 ]
 
 export function DeliveryTimeChart({ data }: { data: ChartsAnswer }) {
@@ -43,7 +43,7 @@ export function DeliveryTimeChart({ data }: { data: ChartsAnswer }) {
           legendProps={{ verticalAlign: 'bottom', height: 32, itemSorter: null }}
           curveType="linear"
           connectNulls={false}
-          dotProps={{ r: 2 }}
+          dotProps={{ r: 3 }}
           strokeWidth={1.5}
           valueFormatter={duration}
           xAxisProps={{ tickFormatter: (from: string) => tickOf(data, from), minTickGap: 28 }}

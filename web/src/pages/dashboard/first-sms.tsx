@@ -18,19 +18,23 @@ const simulatedHandset = '021 555 0100'
 export function FirstSms({ sentBefore }: { sentBefore: boolean }) {
   const { site } = useSession()
   const { price, suspended, demo } = useAccount()
-  const simulated = site.simulated || demo
   const may = useMay('developer')
   const queryClient = useQueryClient()
-  const [to, setTo] = useState(simulated ? simulatedHandset : '')
+  const [to, setTo] = useState(site.simulated ? simulatedHandset : '')
   const [body, setBody] = useState('Kia ora from WebSMS!')
   const sending = useSendOnce({
     content: JSON.stringify([to, body]),
     send: (request_key) => api('POST /messages', { body: { to: [to], body, request_key } }),
-    onSent: () => void queryClient.invalidateQueries({ queryKey: sessionQuery.queryKey }),
+    onSent: () => {
+      for (const queryKey of [sessionQuery.queryKey, ['GET /first-steps']]) {
+        void queryClient.invalidateQueries({ queryKey })
+      }
+    },
   })
   const refused = sending.data?.failed[0]
   const sent = sending.data?.messages[0]
-  if (!may || (sentBefore && sent === undefined)) return null
+  // A demo account never reaches a real carrier: all that it sent would be refused.
+  if (!may || (demo && !site.simulated) || (sentBefore && sent === undefined)) return null
   const submit = (event: FormEvent) => {
     event.preventDefault()
     sending.mutate()
@@ -42,7 +46,7 @@ export function FirstSms({ sentBefore }: { sentBefore: boolean }) {
         <form onSubmit={submit}>
           <Stack gap="sm">
             <Text size="sm" c="dimmed">
-              {simulated
+              {site.simulated
                 ? 'The built-in simulator stands for carriers and handsets: nothing leaves this machine.'
                 : `It goes to your handset, and costs ${dollars(price)}.`}
             </Text>

@@ -1,24 +1,14 @@
 /** The Quick Start: five steps that tick themselves off as they happen, and beside them a first SMS without any program. */
 import { Button, Text, Title } from '@mantine/core'
-import { useLocalStorage } from '@mantine/hooks'
 import { IconCheck, IconChevronDown, IconChevronUp } from '@tabler/icons-react'
 import { Link, type LinkProps, linkOptions } from '@tanstack/react-router'
 import type { FirstStep } from '@websms/contract/members'
-import { useAccount } from '../../app/session.ts'
+import { useAccount, useMay } from '../../app/session.ts'
 import { FirstSms } from './first-sms.tsx'
 import classes from './first-steps.module.css'
+import type { Guide } from './use-first-steps.ts'
 
-interface FirstStepsProps {
-  steps: readonly { step: FirstStep; done: boolean }[]
-  /** The newest key that can be used. */
-  keyId: string | null
-  /** When all are done. */
-  onClose: () => void
-}
-
-export default function FirstSteps({ steps, keyId, onClose }: FirstStepsProps) {
-  const { id } = useAccount()
-  const [folded, setFolded] = useLocalStorage({ key: `websms-steps-folded-${id}`, defaultValue: false })
+export default function FirstSteps({ guide: { steps, key_id: keyId, folded, setFolded, close } }: { guide: Guide }) {
   const done = steps.filter((step) => step.done).length
   const next = steps.find((step) => !step.done)
   return (
@@ -26,10 +16,12 @@ export default function FirstSteps({ steps, keyId, onClose }: FirstStepsProps) {
       <header className={classes.head}>
         <Title order={2}>Quick Start</Title>
         <Text size="sm" c="dimmed" role="status">
-          {next === undefined ? 'All done: your programs can send.' : `${done} of ${steps.length} done`}
+          {next === undefined
+            ? `All ${steps.length} done: your programs can send, and hear what becomes of it.`
+            : `${done} of ${steps.length} done`}
         </Text>
         {next === undefined ? (
-          <Button variant="subtle" color="gray" size="compact-sm" ml="auto" onClick={onClose}>
+          <Button variant="default" size="compact-sm" ml="auto" onClick={close}>
             Close
           </Button>
         ) : (
@@ -70,7 +62,9 @@ interface StepProps {
 }
 
 function Step({ step, number, done, open, keyId }: StepProps) {
-  const { title, text, link, action } = steps[step](keyId)
+  const { demo } = useAccount()
+  const may = useMay('developer')
+  const { title, text, link, action } = words[step]({ keyId, demo })
   return (
     <li className={classes.step} data-done={done || undefined} data-open={open || undefined}>
       <span className={classes.mark}>{done ? <IconCheck size={14} stroke={2.5} aria-label="Done" /> : number}</span>
@@ -80,10 +74,12 @@ function Step({ step, number, done, open, keyId }: StepProps) {
         </Link>
         {open && (
           <>
-            <p>{text}</p>
-            <Button component={Link} {...(link as object)} size="compact-sm" variant="default">
-              {action}
-            </Button>
+            <p>{may ? text : `${text} A developer or an owner of the account does this.`}</p>
+            {may && (
+              <Button component={Link} {...(link as object)} size="compact-sm" variant="default">
+                {action}
+              </Button>
+            )}
           </>
         )}
       </div>
@@ -99,6 +95,11 @@ interface StepWords {
   link: LinkProps
 }
 
+interface Circumstances {
+  keyId: string | null
+  demo: boolean
+}
+
 const keysLink = linkOptions({ to: '/keys' })
 
 function keyLink(keyId: string | null): LinkProps {
@@ -106,20 +107,20 @@ function keyLink(keyId: string | null): LinkProps {
 }
 
 /** In the words of the reference's Quick Start. */
-const steps: Record<FirstStep, (keyId: string | null) => StepWords> = {
+const words: Record<FirstStep, (circumstances: Circumstances) => StepWords> = {
   key: () => ({
     title: 'Create an API key',
     text: 'A program signs in with a client ID and a client secret.',
     action: 'Create an API key',
     link: keysLink,
   }),
-  credentials: (keyId) => ({
+  credentials: ({ keyId, demo }) => ({
     title: 'Save the credentials',
-    text: 'The client secret is shown once. Put it where your program finds it; this is ticked off when it is first used. A lost secret is replaced on the page of the key.',
+    text: `${demo ? 'The client secret of the demo key was printed once, by the first start of the gateway.' : 'The client secret is shown once.'} Put it where your program finds it; this is ticked off when it is first used. A lost secret is replaced on the page of the key.`,
     action: 'Open the API key',
     link: keyLink(keyId),
   }),
-  token: (keyId) => ({
+  token: ({ keyId }) => ({
     title: 'Get a token',
     text: 'Your program posts its credentials to /auth/token. The code for it, in seven languages, is on the page of the key.',
     action: 'Show the code',
@@ -131,7 +132,7 @@ const steps: Record<FirstStep, (keyId: string | null) => StepWords> = {
     action: 'Send from here',
     link: linkOptions({ to: '/send' }),
   }),
-  webhook: (keyId) => ({
+  webhook: ({ keyId }) => ({
     title: 'Set the webhook URL',
     text: 'Replies and delivery receipts are posted there as they happen.',
     action: 'Set the webhook URL',

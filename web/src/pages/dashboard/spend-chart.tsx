@@ -7,7 +7,7 @@ import classes from './charts.module.css'
 import type { ChartsAnswer } from './charts.tsx'
 import { useOpenMessages } from './use-open-messages.ts'
 
-const series = [{ name: 'spend', label: 'Spend', color: 'light-dark(#1b6b57, #3fb08f)' }]
+const series = [{ name: 'spend', label: 'Spend', color: 'var(--mantine-primary-color-filled)' }]
 
 export function SpendChart({ data }: { data: ChartsAnswer }) {
   const open = useOpenMessages(data)

@@ -46,11 +46,12 @@ function NotValid({ error }: { error: unknown }) {
         <Stack gap="sm">
           <Text>It was used before, has expired, or was replaced by a newer one.</Text>
           <Text>
-            If you have a password already, <Link to="/sign-in">sign in</Link>. Else ask whoever runs this site for a
-            new link. On the machine of the gateway these make one, for a member and for an operator:
+            If you have a password already, <Link to="/sign-in">sign in</Link>. Else ask for a new link: an operator
+            makes one on the page Members.
           </Text>
+          <Text>On the machine of the gateway these make one, for an operator and for a member:</Text>
           <CodeBlock
-            code={'npm run -s websms -- member link EMAIL\nnpm run -s websms -- operator link'}
+            code={'npm run -s websms -- operator link\nnpm run -s websms -- member link EMAIL'}
             label="Commands"
             withLabel={false}
           />
