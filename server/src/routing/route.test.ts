@@ -40,3 +40,9 @@ test('a demo message never goes to a real carrier', () => {
   expect(chooseRoute([vodafone, anywhere], { network: 'One NZ', demo: true })).toBe(null)
   expect(chooseRoute([vodafone, simulated], { network: 'One NZ', demo: true })?.carrier).toBe(simulated)
 })
+
+test('where the carrier that serves the network is being drained, the reason of the one that takes its place says so', () => {
+  const drained = { ...spark, draining: true }
+  const { reason } = chooseRoute([drained, anywhere], { network: 'Spark', demo: false })!
+  expect(reason).toBe('smsc_spark serves Spark but is being drained, and smsc_anywhere takes any number')
+})

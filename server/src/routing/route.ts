@@ -33,15 +33,24 @@ export function chooseRoute(carriers: readonly RouteCarrier[], destination: Dest
 
 function firstOf(carriers: readonly RouteCarrier[], { network, demo }: Destination, draining: boolean): Route | null {
   let anyNumber: RouteCarrier | null = null
+  let drained: RouteCarrier | null = null
   const although = draining ? ', and is being drained, but no other carrier takes the number' : ''
   for (const carrier of carriers) {
-    if ((demo && !carrier.simulated) || (carrier.draining === true) !== draining) continue
-    if (carrier.networks === null) anyNumber ??= carrier
-    else if (network !== null && carrier.networks.includes(network)) {
+    if (demo && !carrier.simulated) continue
+    const serves = network !== null && carrier.networks?.includes(network) === true
+    if ((carrier.draining === true) !== draining) {
+      if (serves && !draining) drained ??= carrier
+    } else if (carrier.networks === null) anyNumber ??= carrier
+    else if (serves) {
       return { carrier, reason: `${carrier.name} serves ${network}${although}` }
     }
   }
   if (anyNumber === null) return null
-  const known = network === null ? 'the network of the number is not known' : `no carrier names ${network}`
-  return { carrier: anyNumber, reason: `${known}, and ${anyNumber.name} takes any number${although}` }
+  const otherwise =
+    network === null
+      ? 'the network of the number is not known'
+      : drained === null
+        ? `no carrier names ${network}`
+        : `${drained.name} serves ${network} but is being drained`
+  return { carrier: anyNumber, reason: `${otherwise}, and ${anyNumber.name} takes any number${although}` }
 }
