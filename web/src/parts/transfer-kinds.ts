@@ -1,4 +1,4 @@
-/** What a movement of a balance is called, on the customer's pages and on the operator's. */
+/** What a transfer is called, on the customer's pages and on the operator's. */
 import type { TransferKind } from '@websms/contract/members'
 
 export const transferKindNames: Record<TransferKind, string> = {

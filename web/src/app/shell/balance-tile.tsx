@@ -1,4 +1,4 @@
-/** What is left to spend, always in sight. */
+/** What is left to spend, always in sight: in the side, and in the bar of a phone. */
 import { Group, Text } from '@mantine/core'
 import { IconAlertTriangleFilled } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
@@ -12,7 +12,7 @@ export function balanceState({ balance, price, balance_is_low }: CurrentAccount)
 }
 
 /** Of the area that shows the ledger. */
-export const balancePage: string = '/balance'
+const balancePage: string = '/balance'
 
 const words = { good: null, low: 'Low', none: 'Used up' }
 
@@ -28,7 +28,7 @@ export function BalanceTile({ onChoose }: { onChoose?: () => void }) {
         </Text>
         {words[state] !== null && (
           <Group gap={4} wrap="nowrap">
-            <IconAlertTriangleFilled size={12} />
+            <IconAlertTriangleFilled size={12} className={classes.alarm} data-state={state} />
             <Text size="xs" fw={600}>
               {words[state]}
             </Text>
@@ -38,6 +38,23 @@ export function BalanceTile({ onChoose }: { onChoose?: () => void }) {
       <Text fw={600} lh={1.3}>
         {balanceDollars(account.balance)}
       </Text>
+    </Link>
+  )
+}
+
+export function BalanceInBar() {
+  const { account } = useSession()
+  if (account === null) return null
+  const state = balanceState(account)
+  const balance = balanceDollars(account.balance)
+  return (
+    <Link to={balancePage} aria-label={['Balance', balance, words[state]].filter(Boolean).join(' ')}>
+      <Group gap={4} wrap="nowrap">
+        {words[state] !== null && <IconAlertTriangleFilled size={14} className={classes.alarm} data-state={state} />}
+        <Text size="sm" fw={600}>
+          {balance}
+        </Text>
+      </Group>
     </Link>
   )
 }

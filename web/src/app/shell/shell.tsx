@@ -2,12 +2,11 @@
 import { ActionIcon, Burger, Drawer, Text } from '@mantine/core'
 import { useDisclosure, useHotkeys } from '@mantine/hooks'
 import { IconSearch } from '@tabler/icons-react'
-import { Link, Outlet, useLocation } from '@tanstack/react-router'
+import { Outlet, useLocation } from '@tanstack/react-router'
 import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react'
-import { balanceDollars } from '../../parts/formats.ts'
 import { Mark } from '../mark.tsx'
 import { useSession } from '../session.ts'
-import { balancePage } from './balance-tile.tsx'
+import { BalanceInBar } from './balance-tile.tsx'
 import { Notices } from './notices.tsx'
 import classes from './shell.module.css'
 import { Side } from './side.tsx'
@@ -50,17 +49,7 @@ export function Shell() {
           <Text fw={600} truncate flex={1}>
             {account?.name ?? 'WebSMS'}
           </Text>
-          {account !== null && (
-            <Text
-              component={Link}
-              to={balancePage}
-              size="sm"
-              fw={600}
-              aria-label={`Balance ${balanceDollars(account.balance)}`}
-            >
-              {balanceDollars(account.balance)}
-            </Text>
-          )}
+          <BalanceInBar />
           <ActionIcon variant="subtle" color="gray" size="lg" onClick={find} aria-label="Search">
             <IconSearch size={18} />
           </ActionIcon>

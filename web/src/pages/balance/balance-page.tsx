@@ -1,4 +1,4 @@
-/** What is left, what a part costs, and every movement of the balance with what was left after it. */
+/** What is left, what a part costs, and every transfer with what was left after it. */
 import { Button } from '@mantine/core'
 import { IconDownload, IconReceipt, IconSearchOff } from '@tabler/icons-react'
 import { useQueryClient } from '@tanstack/react-query'
@@ -29,7 +29,7 @@ export function BalancePage() {
     <>
       <PageHeader
         title="Balance"
-        intro="Credit is paid in before messages are sent. Every movement of it is here, and none is ever changed."
+        intro="Credit is paid in before messages are sent. No transfer is ever changed."
         action={
           <Button
             component="a"
@@ -48,7 +48,7 @@ export function BalancePage() {
         <FilterDays />
       </FilterBar>
       <DataTable
-        label="Movements of the balance"
+        label="Transfers"
         columns={transferColumns}
         list={list}
         rowKey={({ id }) => id}
@@ -76,7 +76,7 @@ function NoTransfers() {
     return (
       <EmptyState
         icon={IconSearchOff}
-        title="No movement is like that"
+        title="No transfer is like that"
         text="None passes all of the filters."
         action={
           <Button

@@ -1,4 +1,4 @@
-/** A movement of the balance in a row, with the way to what it was for. */
+/** A transfer in a row, with the way to what it was for. */
 import { IconArrowBackUp, IconCreditCardPay, IconCreditCardRefund, IconMessage } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import type { Transfer } from '@websms/contract/members'

@@ -8,6 +8,7 @@ import { type AnswerOf, api } from '../../app/api.ts'
 import { sessionQuery, useAccount, useMay, useSession } from '../../app/session.ts'
 import { dollars, duration } from '../../parts/formats.ts'
 import { ProblemAlert } from '../../parts/problem-alert.tsx'
+import { meaningOf } from '../../parts/reason.ts'
 import { StatusBadge } from '../../parts/status-badge.tsx'
 import { useSendOnce } from '../../parts/use-send-once.ts'
 import classes from './first-steps.module.css'
@@ -117,7 +118,7 @@ function OnItsWay({ id, to }: { id: string; to: string }) {
       </div>
       {data?.error && (
         <Text size="sm">
-          <bdi>{data.error}</bdi>
+          <bdi>{meaningOf(data.error) ?? data.error}</bdi>
         </Text>
       )}
       <Link to="/messages/$id" params={{ id }} className={classes.all}>

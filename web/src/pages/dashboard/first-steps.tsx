@@ -16,9 +16,7 @@ export default function FirstSteps({ guide: { steps, key_id: keyId, folded, setF
       <header className={classes.head}>
         <Title order={2}>Quick Start</Title>
         <Text size="sm" c="dimmed" role="status">
-          {next === undefined
-            ? `All ${steps.length} done: your programs can send, and hear what becomes of it.`
-            : `${done} of ${steps.length} done`}
+          {next === undefined ? `All ${done} done` : `${done} of ${steps.length} done`}
         </Text>
         {next === undefined ? (
           <Button variant="default" size="compact-sm" ml="auto" onClick={close}>
@@ -38,6 +36,7 @@ export default function FirstSteps({ guide: { steps, key_id: keyId, folded, setF
           </Button>
         )}
       </header>
+      {next === undefined && <Text size="sm">Your programs can send, and hear what becomes of it.</Text>}
       {!folded && (
         <div className={classes.columns}>
           <FirstSms sentBefore={steps.some(({ step, done }) => step === 'message' && done)} />

@@ -4,6 +4,7 @@ import { Link, linkOptions } from '@tanstack/react-router'
 import { Clipped } from '../../parts/clipped.tsx'
 import { type Column, DataTable } from '../../parts/data-table.tsx'
 import { EmptyState } from '../../parts/list-states.tsx'
+import { meaningOf } from '../../parts/reason.ts'
 import { Section } from '../../parts/section.tsx'
 import { StatusBadge } from '../../parts/status-badge.tsx'
 import { RelativeTime } from '../../parts/time.tsx'
@@ -16,9 +17,15 @@ type Failure = Dashboard['failures'][number]
 const columns: readonly Column<Failure>[] = [
   { label: 'To', render: ({ to }) => to, width: '140px', narrow: 'title' },
   { label: 'Status', render: ({ status }) => <StatusBadge status={status} />, width: '110px', narrow: 'aside' },
-  { label: 'Reason', render: ({ error }) => <Clipped>{error ?? '–'}</Clipped> },
+  { label: 'Reason', render: ({ error }) => (error === null ? '–' : <Clipped>{reasonOf(error)}</Clipped>) },
   { label: 'When', render: ({ at }) => <RelativeTime value={at} />, align: 'right', width: '110px' },
 ]
+
+/** The carrier's own words as well: they are what to ask it about. */
+function reasonOf(error: string): string {
+  const meaning = meaningOf(error)
+  return meaning === undefined ? error : `${meaning} (${error})`
+}
 
 export function RecentFailures({ failures }: { failures: readonly Failure[] }) {
   return (

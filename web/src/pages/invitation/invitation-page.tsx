@@ -107,7 +107,7 @@ function Join({ token, link, onChanged }: JoinProps) {
           {!asked && <ProblemAlert error={error} />}
           {!mine && (
             // Password managers store what follows under it.
-            <TextInput label="Email" type="email" autoComplete="username" value={email} readOnly />
+            <TextInput label="Email" type="email" autoComplete="username" value={email} readOnly variant="filled" />
           )}
           {!mine && !known && (
             <>

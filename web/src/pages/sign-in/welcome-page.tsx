@@ -46,8 +46,8 @@ function NotValid({ error }: { error: unknown }) {
         <Stack gap="sm">
           <Text>It was used before, has expired, or was replaced by a newer one.</Text>
           <Text>
-            If you have a password already, <Link to="/sign-in">sign in</Link>. Else ask for a new link: an operator
-            makes one on the page Members.
+            If you have a password already, <Link to="/sign-in">sign in</Link>. Else ask whoever runs this site for a
+            new link: an operator makes one on the page Members.
           </Text>
           <Text>On the machine of the gateway these make one, for an operator and for a member:</Text>
           <CodeBlock
