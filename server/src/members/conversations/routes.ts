@@ -50,6 +50,7 @@ export function conversationRoutes(app: FastifyInstance, { store, networks }: Me
     const key = cursorKey(query, 'number', 'number')
     const before = key === null ? null : { inboundId: key[0], messageId: key[1] }
     const rows = await readThread(store.search, { accountId, number: params.number, before, limit: size + 1 })
+    if (before === null && rows.length === 0) throw new ProblemError('not_found')
     return pageOf(
       rows,
       size,
