@@ -46,17 +46,17 @@ test('a file has each text as a cell that no spreadsheet takes for a formula', a
 
 test('a key is named anything, or the name is refused in words; searching and filtering for it never fails', async () => {
   const { id } = (await owner.call('POST /keys', { body: { name: 'Key' } })).body
-  for (const text of hostileTexts) {
+  for (const [index, text] of hostileTexts.entries()) {
+    const searched = await owner.call('GET /search', { query: { q: text } })
+    expect([200, 400, 422], JSON.stringify(text)).toContain(searched.status)
+    if (index % 4 > 0) continue
     const named = await owner.call('PATCH /keys/:id', { params: { id }, body: { name: text } })
     expect([200, 204, 400, 422], JSON.stringify(text)).toContain(named.status)
     if (named.status < 400) {
       const { body } = await owner.call('GET /keys/:id', { params: { id } })
       expect(body.name).toBe(text.toWellFormed().trim())
     }
-    for (const { status } of [
-      await owner.call('GET /search', { query: { q: text } }),
-      await owner.call('GET /messages', { query: { number: text } }),
-    ])
-      expect([200, 400, 422], JSON.stringify(text)).toContain(status)
+    const filtered = await owner.call('GET /messages', { query: { number: text } })
+    expect([200, 400, 422], JSON.stringify(text)).toContain(filtered.status)
   }
 })
