@@ -58,7 +58,7 @@ export interface Look {
 /** A page of a browser profile of its own, and what it did that no page of ours may do. */
 export interface WatchedPage {
   page: Page
-  /** Script errors, breaches of the content security policy, requests to other hosts. */
+  /** Script errors, dialogs of the browser, breaches of the content security policy, requests to other hosts. */
   readonly troubles: string[]
 }
 
@@ -84,6 +84,11 @@ export async function openPage(
     if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
       troubles.push(message.text())
   })
+  // The browser closes what an `alert` of somebody's text opens, before anybody sees it.
+  page.on('dialog', async (dialog) => {
+    troubles.push(`dialog: ${dialog.message()}`)
+    await dialog.dismiss()
+  })
   page.on('request', (request) => {
     const url = new URL(request.url())
     if (url.origin !== address && url.protocol !== 'blob:') troubles.push(`request to ${url.origin}`)
@@ -102,8 +107,8 @@ interface Finding {
 /** What axe finds on the page as it is now: WCAG 2.2 A and AA, and its best practices, of any weight. Menus and dialogs are
  *  outside the landmarks, which is no fault of theirs. */
 export async function axe(page: Page): Promise<string[]> {
-  // Through the debugger, which the page's policy does not hold: the page itself stays as people get it.
-  await page.evaluate(axeSource)
+  // Through the debugger, which the page's policy does not hold: the page itself stays as people get it. A document reads it once.
+  if (!(await page.evaluate('"axe" in window'))) await page.evaluate(axeSource)
   const findings: Finding[] = await page.evaluate(
     `axe.run(document, { resultTypes: ['violations'], preload: false, rules: { region: { enabled: false } } }).then(({ violations }) => violations)`,
   )

@@ -2,9 +2,10 @@
 import { readFileSync } from 'node:fs'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { hostileTexts } from '../../server/src/test/hostile-texts.ts'
 import { Customer, receiveWebhooks, type WebhookReceiver } from '../customer.ts'
 import { websmsJson } from '../gateway.ts'
-import { axe, look, openPage, startBrowser, type WatchedPage } from './browser.ts'
+import { axe, look, openPage, scrollsSideways, startBrowser, type WatchedPage } from './browser.ts'
 import { type MembersGateway, startMembersGateway } from './members-gateway.ts'
 
 const hostile = `"><img src=x onerror=alert(1)> \u202egnihton\u202c 😀 ${'unbreakable'.repeat(12)}`
@@ -20,7 +21,16 @@ let stopped = false
 beforeAll(async () => {
   webhooks = await receiveWebhooks()
   ;[gateway, browser] = await Promise.all([startMembersGateway({ WEBSMS_WEBHOOK_ALLOW: '127.0.0.1' }), startBrowser()])
-  const { account_id } = websmsJson(gateway.dataDir, 'account', 'create', hostile, '--credit', '50')
+  const { account_id } = websmsJson(
+    gateway.dataDir,
+    'account',
+    'create',
+    hostile,
+    '--credit',
+    '5000',
+    '--rate-limit',
+    '0',
+  )
   const account = String(account_id)
   const key = websmsJson(
     gateway.dataDir,
@@ -183,6 +193,44 @@ test('Ctrl K finds a message by its id, and a number by how it begins', async ()
   await page.getByRole('option', { name: /Messages with 64211117/ }).click()
   await page.waitForURL('**/messages?number=64211117')
   await page.getByRole('row', { name: /64211117777/ }).waitFor()
+})
+
+test('five hundred hostile texts at once: nothing of them runs, and nothing breaks the page', async () => {
+  const to = '64211115555'
+  const statuses = await Promise.all(
+    hostileTexts.map(async (body) => (await customer.postJson('/sms/out', { to, body })).status),
+  )
+  const sent = statuses.filter((status) => status === 200).length
+  expect(sent).toBeGreaterThan(470)
+  const long = (url: string) => url.replace(/limit=\d+/, 'limit=200')
+  await page.route(/\/members\/api\/.*limit=/, (route) => route.continue({ url: long(route.request().url()) }))
+  const wrong: string[] = []
+  for (const [path, more, items] of [
+    [`messages?number=${to}`, 'Load more', rows().nth(sent)],
+    [`inbound/${to}`, 'Earlier', page.locator('main li p').nth(sent - 1)],
+  ] as const) {
+    await page.goto(`/members/${path}`)
+    for (let times = 1; times < sent / 200; times++) {
+      await page
+        .getByRole('main')
+        .locator('li, tr')
+        .nth(times * 200 - 1)
+        .waitFor()
+      await page.getByRole('button', { name: more }).click()
+    }
+    await items.waitFor()
+    for (const width of [1280, 375]) {
+      await page.setViewportSize({ width, height: 800 })
+      if (await scrollsSideways(page)) wrong.push(`${path}: scrolls sideways at ${width}`)
+    }
+    await page.setViewportSize({ width: 1280, height: 800 })
+    const strange = page
+      .getByRole('main')
+      .locator('img, script, iframe, style, [onload], [onerror], [href^=javascript]')
+    wrong.push(...(await strange.evaluateAll((elements) => elements.map(({ outerHTML }) => outerHTML))))
+  }
+  await page.unrouteAll()
+  expect([...wrong, ...watched.troubles]).toEqual([])
 })
 
 test('the page says that the connection is lost, and followers do not hold up the stop', async () => {

@@ -71,6 +71,10 @@ test('they reply, and the conversation has both sides', async () => {
   await text().fill('Coming to the hui?')
   await button('Send').click()
   await page.getByRole('heading', { name: 'Sent to 1 number' }).waitFor()
+  // Their answer comes by itself, and is there when the list is opened.
+  const written = () =>
+    page.evaluate(async () => (await (await fetch('/members/api/conversations')).json()).items.length)
+  await expect.poll(written, { interval: 100, timeout: 10_000 }).toBe(1)
   await page.getByRole('link', { name: 'Inbound', exact: true }).click()
   await page.getByRole('link', { name: '64210000008' }).click()
   await page.getByText('Coming to the hui?').waitFor()

@@ -21,8 +21,9 @@ afterAll(async () => {
 const watched = async (...args: Parameters<typeof openPage> extends [unknown, unknown, ...infer Rest] ? Rest : never) =>
   openPage(browser, gateway.address, ...args)
 
-test('the link on the console makes the first operator, who then is on the dashboard', async () => {
+test('the link on the console makes the first operator, who has a key and a delivered SMS within a minute', async () => {
   const { page } = first
+  const startedAt = Date.now()
   await page.goto(gateway.link)
   await page.getByLabel('Your name').fill(operator.name)
   await page.getByLabel('Email').fill(operator.email)
@@ -36,7 +37,22 @@ test('the link on the console makes the first operator, who then is on the dashb
   await page.getByRole('heading', { name: 'Dashboard' }).waitFor()
   expect(new URL(page.url()).pathname).toBe('/members/')
   expect(await page.title()).toBe('Dashboard · WebSMS')
-  expect(await look(page, 'dashboard')).toEqual([])
+  await page.getByRole('link', { name: 'API keys', exact: true }).first().click()
+  await page.getByRole('button', { name: 'Create API key' }).first().click()
+  await page.getByRole('textbox', { name: 'Name' }).fill('First program')
+  await page.keyboard.press('Enter')
+  await page.getByText('is not shown again').waitFor()
+  await page.getByRole('button', { name: 'I have stored it' }).click()
+  await page.getByRole('heading', { name: 'First program' }).waitFor()
+  await page.getByRole('link', { name: 'Send', exact: true }).click()
+  await page.getByRole('textbox', { name: 'To' }).fill('021 111 2345')
+  await page.getByRole('textbox', { name: 'Text' }).fill('Kia ora from the page')
+  await page.getByRole('button', { name: 'Send', exact: true }).click()
+  await page.getByRole('heading', { name: 'Sent to 1 number' }).waitFor()
+  await page.getByRole('table').getByRole('link').first().click()
+  await page.getByRole('heading', { name: /^Message \d+$/ }).waitFor()
+  await page.getByRole('main').getByText('delivered', { exact: true }).first().waitFor()
+  expect(Date.now() - startedAt).toBeLessThan(60_000)
 })
 
 test('a link that was used says so', async () => {
