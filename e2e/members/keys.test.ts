@@ -71,6 +71,8 @@ test('a key is made, and its secret is shown once, to copy and to save', async (
   await page.getByRole('textbox', { name: 'Name' }).fill(hostile)
   await page.keyboard.press('Enter')
   await page.getByText('is not shown again').waitFor()
+  // A slip of the hand does not lose it.
+  await page.keyboard.press('Escape')
   expect(await look(page, 'key-created')).toEqual([])
   const [download] = await Promise.all([page.waitForEvent('download'), button('Save as a file').click()])
   expect(download.suggestedFilename()).toBe('websms.env')

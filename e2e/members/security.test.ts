@@ -291,6 +291,8 @@ test('guesses are stopped with a wait that is told, and lock nobody else out', a
     await guesser.page.getByRole('textbox', { name: 'Password' }).fill(`guess ${guess}`)
     await guesser.page.keyboard.press('Enter')
     await answered
+    // Until the page has read the answer, Enter does nothing.
+    await guesser.page.locator('button[type=submit]:enabled').waitFor()
   }
   await alert.getByText(/Wait \d+ s and try again/).waitFor()
   const owner = await another()

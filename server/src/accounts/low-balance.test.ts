@@ -34,7 +34,9 @@ test('a balance that falls below its threshold is noticed once, and again only a
   await new Promise((resolve) => setTimeout(resolve, 30))
   expect(await notices()).toHaveLength(1)
   expect(lines).toHaveLength(1)
-  expect(lines[0]).toContain(`The balance of account ${s.accountId} (Customer 1) is low: $0.40, below $0.50.`)
+  expect(lines[0]).toContain(
+    `The balance of account ${s.accountId} (\u2068Customer 1\u2069) is low: $0.40, below $0.50.`,
+  )
 
   await store.change((db) => creditAccount(db, s.accountId, priceMicros * 5, null, 1))
   await vi.waitFor(async () => expect(await notices()).toMatchObject([{ ended_at: expect.any(Number) }]))

@@ -82,7 +82,8 @@ async function accountsWithThreshold(
   return (await query.execute(read)).rows
 }
 
+/** A mark in the name that turns the direction of writing turns the name alone. */
 function noticeText({ id, name, balance_micros, low_balance_micros }: Threshold): string {
   const [balance, threshold] = [dollars(balance_micros).toFixed(2), dollars(low_balance_micros).toFixed(2)]
-  return `The balance of account ${id} (${name}) is low: $${balance}, below $${threshold}.`
+  return `The balance of account ${id} (\u2068${name}\u2069) is low: $${balance}, below $${threshold}.`
 }

@@ -84,7 +84,12 @@ export const theme = createTheme({
   components: {
     CloseButton: { defaultProps: { 'aria-label': 'Close' } },
     Tooltip: { defaultProps: { openDelay: 250, withArrow: true, arrowSize: 6 } },
-    Modal: { defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.45 } } },
+    // Their titles hold names and errors, which may have several lines.
+    Modal: {
+      defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.45 } },
+      styles: { title: { lineHeight: 1.4 } },
+    },
+    Drawer: { styles: { title: { lineHeight: 1.4 } } },
     // Its placeholder for the first focus is no child that a menu may have (WAI-ARIA).
     Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
     Alert: { defaultProps: { variant: 'light' } },

@@ -112,6 +112,11 @@ export function relativeTime(iso: string, now = Date.now()): string {
   return ms > 0 ? `${text} ago` : `in ${text}`
 }
 
+/** A name within a sentence: writing of another direction, or a mark that turns it, ends with the name (UAX #9 §2.4.2). */
+export function isolated(name: string): string {
+  return `\u2068${name}\u2069`
+}
+
 /** Headers of a request as HTTP has them, one a line. */
 export function headerLines(headers: readonly { name: string; value: string }[]): string {
   return headers.map(({ name, value }) => `${name}: ${value}`).join('\n')

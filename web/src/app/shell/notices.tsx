@@ -16,7 +16,7 @@ export function Notices() {
         <div className={`${classes.notice} ${classes.danger}`} role="status">
           <IconAlertTriangle size={16} />
           <p>
-            {account.name} is suspended: nothing is sent until{' '}
+            <bdi>{account.name}</bdi> is suspended: nothing is sent until{' '}
             {member.operator ? 'an operator' : 'the operator of this site'} lifts it.
           </p>
         </div>
@@ -31,7 +31,11 @@ function ActingAs({ name }: { name: string }) {
     <div className={`${classes.notice} ${classes.acting}`} role="status">
       <IconSpy size={16} />
       <p>
-        You are signed in as <strong>{name}</strong>. What you do here is done for them, and the audit log keeps it.
+        You are signed in as{' '}
+        <strong>
+          <bdi>{name}</bdi>
+        </strong>
+        . What you do here is done for them, and the audit log keeps it.
       </p>
       <Button size="compact-xs" variant="white" color="dark" loading={isPending} onClick={() => leave(null)}>
         Leave the account

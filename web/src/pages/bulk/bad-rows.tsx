@@ -39,7 +39,7 @@ export function BadRows({ bad, name }: { bad: readonly BadRow[]; name: string })
             width: '180px',
             narrow: 'title',
           },
-          { label: 'Reason', render: ({ reason }) => reason },
+          { label: 'Reason', render: ({ reason }) => <span style={{ whiteSpace: 'normal' }}>{reason}</span> },
         ]}
       />
     </Section>

@@ -5,7 +5,7 @@ import { linkOptions } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useMay } from '../../app/session.ts'
 import { DataTable } from '../../parts/data-table.tsx'
-import { count } from '../../parts/formats.ts'
+import { count, isolated } from '../../parts/formats.ts'
 import { EmptyState } from '../../parts/list-states.tsx'
 import { Money } from '../../parts/money.tsx'
 import { PageHeader } from '../../parts/page-header.tsx'
@@ -26,7 +26,7 @@ export function BulkPage() {
       <>
         <PageHeader
           title="Bulk"
-          intro={`${chosen.name}: ${count(chosen.table.rows.length)} rows. Nothing is sent before you say so.`}
+          intro={`${isolated(chosen.name)}: ${count(chosen.table.rows.length)} rows. Nothing is sent before you say so.`}
           action={
             <Button variant="default" onClick={() => setChosen(null)}>
               Another file

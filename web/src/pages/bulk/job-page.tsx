@@ -8,7 +8,7 @@ import { type AnswerOf, addressOf, api } from '../../app/api.ts'
 import { sessionQuery, useMay } from '../../app/session.ts'
 import { Confirm } from '../../parts/confirm.tsx'
 import { DataTable } from '../../parts/data-table.tsx'
-import { count, countOf, dollars, percent } from '../../parts/formats.ts'
+import { count, countOf, dollars, isolated, percent } from '../../parts/formats.ts'
 import { KeyValues } from '../../parts/key-values.tsx'
 import { ErrorState, ListSkeleton } from '../../parts/list-states.tsx'
 import { PageHeader } from '../../parts/page-header.tsx'
@@ -135,7 +135,7 @@ function Actions({ job, queryKey }: { job: Job; queryKey: readonly string[] }) {
       <Confirm
         opened={asking}
         onClose={() => setAsking(false)}
-        title={`Cancel ${job.name}?`}
+        title={`Cancel ${isolated(job.name)}?`}
         action="Cancel the rest"
         onConfirm={async () => show(await api('POST /bulk-jobs/:id/cancel', { params }))}
       >

@@ -9,6 +9,7 @@ import { Problem } from '../../app/problem.ts'
 import { SignInWithPasskey } from '../../app/sign-in-with-passkey.tsx'
 import { useSignedIn } from '../../app/use-signed-in.ts'
 import { CodeInput } from '../../parts/code-input.tsx'
+import { isolated } from '../../parts/formats.ts'
 import { NewPassword } from '../../parts/new-password.tsx'
 import { ProblemAlert } from '../../parts/problem-alert.tsx'
 
@@ -95,7 +96,7 @@ function Join({ token, link, onChanged }: JoinProps) {
   return (
     <Gate
       title={`Join ${account_name}`}
-      intro={`${invited_by ?? 'Whoever runs this site'} invites ${email} as ${role}.`}
+      intro={`${isolated(invited_by ?? 'Whoever runs this site')} invites ${isolated(email)} as ${role}.`}
     >
       <form onSubmit={submit}>
         <Stack gap="md">

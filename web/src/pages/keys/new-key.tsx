@@ -69,7 +69,15 @@ function NewSecret({ made, onClose }: { made: Made | null; onClose: () => void }
   const navigate = useNavigate()
   const { site } = useSession()
   return (
-    <Modal opened={made !== null} onClose={onClose} title="API key created" size="lg" closeOnClickOutside={false}>
+    <Modal
+      opened={made !== null}
+      onClose={onClose}
+      title="API key created"
+      size="lg"
+      closeOnClickOutside={false}
+      closeOnEscape={false}
+      withCloseButton={false}
+    >
       {made !== null && (
         <Stack gap="md">
           <SecretOnce

@@ -59,6 +59,8 @@ export function RotateClientSecret({ apiKey, opened, onClose }: RotateProps) {
         title="New client secret"
         size="lg"
         closeOnClickOutside={false}
+        closeOnEscape={false}
+        withCloseButton={false}
       >
         {made !== null && (
           <Stack gap="md">

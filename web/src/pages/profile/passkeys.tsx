@@ -10,6 +10,7 @@ import { useSession } from '../../app/session.ts'
 import { Clipped } from '../../parts/clipped.tsx'
 import { Confirm } from '../../parts/confirm.tsx'
 import { type Column, DataTable } from '../../parts/data-table.tsx'
+import { isolated } from '../../parts/formats.ts'
 import { Section } from '../../parts/section.tsx'
 import { StatusBadge } from '../../parts/status-badge.tsx'
 import { RelativeTime, Time } from '../../parts/time.tsx'
@@ -110,7 +111,7 @@ function PasskeyActions({ passkey }: { passkey: Passkey }) {
       <Confirm
         opened={asked === 'remove'}
         onClose={close}
-        title={`Remove ${name}?`}
+        title={`Remove ${isolated(name)}?`}
         action="Remove"
         onConfirm={() => remove.mutateAsync(undefined)}
       >

@@ -5,6 +5,7 @@ import type { Role } from '@websms/contract/members'
 import { useState } from 'react'
 import { api } from '../../app/api.ts'
 import { useAccount } from '../../app/session.ts'
+import { isolated } from '../../parts/formats.ts'
 import { LinkOnce, type MadeLink } from '../../parts/link-once.tsx'
 import { ProblemAlert } from '../../parts/problem-alert.tsx'
 import { RoleChoice } from '../../parts/role-choice.tsx'
@@ -66,7 +67,7 @@ export function InviteMember({ opened, onClose }: { opened: boolean; onClose: ()
       <LinkOnce
         link={made}
         title="Invitation"
-        text={`Give this link to ${made?.email}, over a way that you trust: whoever opens it first joins ${account.name}. No mail was sent.`}
+        text={`Give this link to ${made?.email}, over a way that you trust: whoever opens it first joins ${isolated(account.name)}. No mail was sent.`}
         onClose={() => setMade(null)}
       />
     </>

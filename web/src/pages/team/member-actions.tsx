@@ -6,6 +6,7 @@ import { useState } from 'react'
 import { api } from '../../app/api.ts'
 import { sessionQuery, useAccount, useSession } from '../../app/session.ts'
 import { Confirm } from '../../parts/confirm.tsx'
+import { isolated } from '../../parts/formats.ts'
 import { ProblemAlert } from '../../parts/problem-alert.tsx'
 import { RoleChoice, roleNames } from '../../parts/role-choice.tsx'
 import { useChange } from '../../parts/use-change.ts'
@@ -47,12 +48,12 @@ export function MemberActions({ member }: { member: TeamMember }) {
       <Confirm
         opened={asked === 'remove'}
         onClose={() => setAsked(null)}
-        title={mine ? `Leave ${account.name}?` : `Remove ${name}?`}
+        title={mine ? `Leave ${isolated(account.name)}?` : `Remove ${isolated(name)}?`}
         action={mine ? 'Leave' : 'Remove'}
         onConfirm={confirm}
       >
-        {mine ? 'You' : email} will see nothing of {account.name} any more, from the next click on. API keys go on:
-        rotate the secrets that {mine ? 'you' : 'they'} know.
+        {mine ? 'You' : email} will see nothing of <bdi>{account.name}</bdi> any more, from the next click on. API keys
+        go on: rotate the secrets that {mine ? 'you' : 'they'} know.
       </Confirm>
     </>
   )
@@ -70,7 +71,7 @@ function ChangeRole({ member: { id, name, role: before }, mine, opened, onClose 
   const [role, setRole] = useState(before)
   const change = useChange(() => api('PATCH /team/:id', { params: { id }, body: { role } }), {
     shownBy,
-    done: () => `${name} is ${roleNames[role].toLowerCase()} now.`,
+    done: () => `${isolated(name)} is ${roleNames[role].toLowerCase()} now.`,
   })
   const close = () => {
     setRole(before)

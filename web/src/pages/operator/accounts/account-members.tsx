@@ -7,6 +7,7 @@ import { useState } from 'react'
 import { api } from '../../../app/api.ts'
 import { Clipped } from '../../../parts/clipped.tsx'
 import { type Column, DataTable } from '../../../parts/data-table.tsx'
+import { isolated } from '../../../parts/formats.ts'
 import { LinkOnce, type MadeLink } from '../../../parts/link-once.tsx'
 import { EmptyState } from '../../../parts/list-states.tsx'
 import { ProblemAlert } from '../../../parts/problem-alert.tsx'
@@ -117,7 +118,7 @@ export function AccountMembers({ account }: { account: Account }) {
       <LinkOnce
         link={link}
         title="Invitation"
-        text={`Give this link to whom you invite: it lets them join ${account.name}.`}
+        text={`Give this link to whom you invite: it lets them join ${isolated(account.name)}.`}
         onClose={() => setLink(null)}
       />
     </Section>

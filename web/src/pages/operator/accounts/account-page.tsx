@@ -8,7 +8,7 @@ import { type AnswerOf, api } from '../../../app/api.ts'
 import { useSwitchAccount } from '../../../app/use-switch-account.ts'
 import { Confirm } from '../../../parts/confirm.tsx'
 import { CopyId } from '../../../parts/copy-id.tsx'
-import { balanceDollars, dollars } from '../../../parts/formats.ts'
+import { balanceDollars, dollars, isolated } from '../../../parts/formats.ts'
 import { ErrorState, ListSkeleton } from '../../../parts/list-states.tsx'
 import { PageHeader } from '../../../parts/page-header.tsx'
 import { StatTile, StatTiles } from '../../../parts/stat-tile.tsx'
@@ -109,7 +109,7 @@ function SuspendButton({ account: { id, name, suspended_at } }: { account: Accou
       <Confirm
         opened={asking}
         onClose={close}
-        title={suspended ? `Take requests of ${name} again?` : `Suspend ${name}?`}
+        title={suspended ? `Take requests of ${isolated(name)} again?` : `Suspend ${isolated(name)}?`}
         action={suspended ? 'Take requests again' : 'Suspend'}
         harmless={suspended}
         onConfirm={() => mutateAsync(undefined)}
@@ -133,7 +133,7 @@ function SignInAs({ account: { id, name } }: { account: Account }) {
       <Confirm
         opened={asking}
         onClose={close}
-        title={`Sign in as ${name}?`}
+        title={`Sign in as ${isolated(name)}?`}
         action="Sign in as this account"
         harmless
         onConfirm={() => mutateAsync(id)}

@@ -4,6 +4,7 @@ import { IconX } from '@tabler/icons-react'
 import { type FormEvent, useState } from 'react'
 import { api } from '../../../app/api.ts'
 import { Confirm } from '../../../parts/confirm.tsx'
+import { isolated } from '../../../parts/formats.ts'
 import { ProblemAlert } from '../../../parts/problem-alert.tsx'
 import { Section } from '../../../parts/section.tsx'
 import { useChange } from '../../../parts/use-change.ts'
@@ -70,7 +71,7 @@ export function AccountSenders({ account: { id, name, senders } }: { account: Ac
       <Confirm
         opened={removing !== null}
         onClose={() => setRemoving(null)}
-        title={`Take ${removing} away from ${name}?`}
+        title={`Take ${removing} away from ${isolated(name)}?`}
         action="Take away"
         onConfirm={() => remove.mutateAsync(removing!)}
       >

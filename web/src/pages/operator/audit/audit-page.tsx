@@ -9,6 +9,7 @@ import { CopyId } from '../../../parts/copy-id.tsx'
 import { type Column, DataTable } from '../../../parts/data-table.tsx'
 import { dayEnd, dayStart } from '../../../parts/days.ts'
 import { FilterBar, FilterDays, FilterSelect, FilterText, useFilters } from '../../../parts/filter-bar.tsx'
+import { isolated } from '../../../parts/formats.ts'
 import { KeyValues } from '../../../parts/key-values.tsx'
 import { EmptyState } from '../../../parts/list-states.tsx'
 import { PageHeader } from '../../../parts/page-header.tsx'
@@ -139,10 +140,13 @@ function Details({ entry }: { entry: Entry }) {
     <KeyValues
       items={[
         ['When', <Time key="at" value={at} />],
-        ['Who', member === null ? 'somebody at the command line' : `${member.name}, ${member.email}`],
+        [
+          'Who',
+          member === null ? 'somebody at the command line' : `${isolated(member.name)}, ${isolated(member.email)}`,
+        ],
         ['As', entry.acting_as ? 'an operator who was signed in as the account' : null],
         ['To what', target],
-        ['Account', account === null ? null : `${account.name} (${account.id})`],
+        ['Account', account === null ? null : `${isolated(account.name)} (${account.id})`],
         ...Object.entries(detail ?? {}).map(([name, value]) => [name, shownValue(value)] as const),
         ['From', ip],
         ['Request', request_id === null ? null : <CopyId key="request" value={request_id} what="request id" />],

@@ -4,6 +4,7 @@ import { useDebouncedValue } from '@mantine/hooks'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { api } from '../../../app/api.ts'
+import { isolated } from '../../../parts/formats.ts'
 import { ProblemAlert } from '../../../parts/problem-alert.tsx'
 import { useChange } from '../../../parts/use-change.ts'
 import type { Reply } from './unassigned-page.tsx'
@@ -41,7 +42,7 @@ export function GiveToKey({ reply, onClose }: { reply: Reply | null; onClose: ()
   }, [opened, reset])
   const found: Option[] = (data?.items ?? []).map(({ id, name, account_name }) => ({
     value: id,
-    label: `${account_name} · ${name} (${id})`,
+    label: `${isolated(account_name)} · ${isolated(name)} (${id})`,
   }))
   return (
     <Modal opened={opened} onClose={onClose} title={`A message from ${reply?.from ?? ''}`}>
