@@ -17,9 +17,9 @@ export interface MembersGateway extends Gateway {
   /** The first operator's one-time link. */
   readonly link: string
   /** Makes the first operator through the link, if nobody has yet, and signs the page in as them. */
-  signInOperator(page: Page): Promise<void>
-  /** Signs the page in, and opens the dashboard. */
-  signIn(page: Page, credentials: Pick<Credentials, 'email' | 'password'>): Promise<void>
+  signInOperator(page: Page, path?: string): Promise<void>
+  /** Signs the page in, and opens the dashboard or the page of a path. */
+  signIn(page: Page, credentials: Pick<Credentials, 'email' | 'password'>, path?: string): Promise<void>
   close(): Promise<void>
 }
 
@@ -38,7 +38,7 @@ export async function startMembersGateway(env: Record<string, string> = {}): Pro
   const token = link.slice(link.indexOf('#') + 1)
   let operatorExists = false
 
-  const post = async (page: Page, path: string, body: unknown) => {
+  const post = async (page: Page, path: string, body: unknown, opened = '/members/') => {
     if (!page.url().startsWith(gateway.address)) await page.goto('/members/sign-in')
     const [status, text] = await page.evaluate(
       async ([path, body]) => {
@@ -49,18 +49,19 @@ export async function startMembersGateway(env: Record<string, string> = {}): Pro
       [`/members/api${path}`, JSON.stringify(body)],
     )
     if (status !== 200) throw new Error(`POST ${path}: ${status} ${text}`)
-    await page.goto('/members/')
+    await page.goto(opened)
   }
-  const signIn: MembersGateway['signIn'] = (page, { email, password }) => post(page, '/session', { email, password })
+  const signIn: MembersGateway['signIn'] = (page, { email, password }, path) =>
+    post(page, '/session', { email, password }, path)
 
   return {
     ...gateway,
     dataDir: folder.path,
     link,
     signIn,
-    async signInOperator(page) {
-      if (operatorExists) return signIn(page, operator)
-      await post(page, '/welcome', { token, ...operator })
+    async signInOperator(page, path) {
+      if (operatorExists) return signIn(page, operator, path)
+      await post(page, '/welcome', { token, ...operator }, path)
       operatorExists = true
     },
     async close() {

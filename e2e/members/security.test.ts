@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { Secret, TOTP } from 'otpauth'
 import type { Browser, CDPSession, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { websmsJson } from '../gateway.ts'
 import { axe, look, openPage, startBrowser, type WatchedPage } from './browser.ts'
 import { type Credentials, type MembersGateway, operator, startMembersGateway } from './members-gateway.ts'
@@ -24,7 +24,19 @@ beforeAll(async () => {
   const env = { WEBSMS_GUESSES_PER_MINUTE: '6', WEBSMS_TRUST_PROXY: '127.0.0.1,::1' }
   ;[gateway, browser] = await Promise.all([startMembersGateway(env), startBrowser()])
   first = await openPage(browser, gateway.address)
-  await gateway.signInOperator(first.page)
+  await gateway.signInOperator(first.page, '/members/team')
+})
+
+const others: Page[] = []
+async function another(): Promise<WatchedPage> {
+  const opened = await openPage(browser, gateway.address)
+  others.push(opened.page)
+  return opened
+}
+
+// A page that stays open goes on asking, beside the tests that follow.
+afterEach(async () => {
+  for (const page of others.splice(0)) await page.context().close()
 })
 
 afterAll(async () => {
@@ -32,7 +44,6 @@ afterAll(async () => {
   await gateway?.close()
 })
 
-const another = () => openPage(browser, gateway.address)
 const dashboard = (page: Page) => page.getByRole('heading', { name: 'Dashboard' }).waitFor()
 const section = (page: Page, name: string) => page.getByRole('region', { name, exact: true })
 async function signOut(page: Page) {
@@ -43,7 +54,6 @@ async function signOut(page: Page) {
 
 test('somebody who is invited joins by the link, once, and is in the team', async () => {
   const { page } = first
-  await page.goto('/members/team')
   await page.getByText('No invitation is open').waitFor()
   await page.getByRole('button', { name: 'Invite somebody' }).click()
   await page.getByLabel('Email').fill(hana.email)
@@ -170,8 +180,7 @@ test('a passkey is made on the profile, and signs in with one click and no passw
 
 test('an authenticator app is set up by its QR code, and asked for from then on', async () => {
   const { page, troubles } = await another()
-  await gateway.signIn(page, hana)
-  await page.goto('/members/profile')
+  await gateway.signIn(page, hana, '/members/profile')
   const app = section(page, 'Authenticator app')
   await app.getByRole('button', { name: 'Set up' }).click()
   await page.getByRole('img', { name: 'QR code for the authenticator app' }).waitFor()
@@ -222,8 +231,7 @@ test('what protects a member asks for the password when signing in was long ago'
 test('a session that is ended elsewhere ends with its next request, and comes back to its page', async () => {
   const { page } = first
   const other = await another()
-  await gateway.signIn(other.page, operator)
-  await other.page.goto('/members/profile')
+  await gateway.signIn(other.page, operator, '/members/profile')
   await section(other.page, 'Sessions').getByText('this one').waitFor()
   await page.goto('/members/profile')
   const sessions = section(page, 'Sessions')
