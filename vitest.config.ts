@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
@@ -14,8 +15,8 @@ export default defineConfig({
   test: {
     include: ['**/*.test.{ts,tsx}'],
     exclude: ['**/node_modules/**', '**/dist/**'],
-    // Many wait for other processes: gateways, browsers, carriers.
-    maxWorkers: '100%',
+    // One more than there are cores: those that drive programs wait for them half of their time.
+    maxWorkers: availableParallelism() + 1,
     sequence: { sequencer: ProgramsFirst },
     testTimeout: 20_000,
     hookTimeout: 30_000,
