@@ -1,5 +1,5 @@
 /** Getting in and out: the first operator's link, signing in by keyboard, sessions that end, and the page's own manners. */
-import type { Browser } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { axe, look, openPage, scrollsSideways, startBrowser, type WatchedPage } from './browser.ts'
 import { type MembersGateway, operator, startMembersGateway } from './members-gateway.ts'
@@ -63,7 +63,7 @@ test('a link that was used says so', async () => {
   expect(troubles).toEqual([])
 })
 
-test('signing in needs no mouse', async () => {
+test('signing in, and sending an SMS until it is delivered, needs no mouse', async () => {
   const { page, troubles } = await watched()
   await page.goto('/members/')
   await page.getByRole('heading', { name: 'Sign in to WebSMS' }).waitFor()
@@ -91,8 +91,40 @@ test('signing in needs no mouse', async () => {
   )
   await page.keyboard.press('Enter')
   expect(await page.evaluate(() => document.activeElement?.id)).toBe('main')
+
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type('Send')
+  await page.getByRole('option', { name: /^Send/ }).first().waitFor()
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { name: 'Send', exact: true }).waitFor()
+  await tabTo(page, 'To')
+  await page.keyboard.type('021 111 2346')
+  await tabTo(page, 'Text')
+  await page.keyboard.type('Kia ora from the keys')
+  await tabTo(page, 'Send')
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { name: 'Sent to 1 number' }).waitFor()
+  await tabTo(page, /^(\d{5,}|64211112346)$/)
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { name: /^Message \d+$/ }).waitFor()
+  await page.getByRole('main').getByText('delivered', { exact: true }).first().waitFor()
   expect(troubles).toEqual([])
 })
+
+/** Presses Tab until the control or link of that name in the page has the focus, and can be seen to have it. */
+async function tabTo(page: Page, name: string | RegExp): Promise<void> {
+  const main = page.getByRole('main')
+  const wanted = main
+    .getByRole('textbox', { name, exact: true })
+    .or(main.getByRole('button', { name, exact: true }))
+    .or(main.getByRole('link', { name, exact: true }))
+    .and(page.locator(':focus-visible'))
+  for (let presses = 0; presses < 40; presses++) {
+    if ((await wanted.count()) > 0) return
+    await page.keyboard.press('Tab')
+  }
+  throw new Error(`forty presses of Tab do not lead to ${name}`)
+}
 
 test('signing out ends the session', async () => {
   const { page } = first
