@@ -22,8 +22,12 @@ export interface Rounds {
   peers: Delivered[]
 }
 
-export async function inTurn(rounds: number, { ours, peer }: Sides): Promise<Rounds> {
-  const measured: Rounds = { ours: [], peers: [] }
+/** Adds to what was `measured` before, where that is given. */
+export async function inTurn(
+  rounds: number,
+  { ours, peer }: Sides,
+  measured: Rounds = { ours: [], peers: [] },
+): Promise<Rounds> {
   for (let round = 1; round <= rounds; round++) {
     measured.ours.push(await ours())
     if (peer !== null) measured.peers.push(await peer())

@@ -21,6 +21,8 @@ beforeAll(async () => {
   await scene.accept([{}], { at: day(2) })
   await other.accept([{}, {}], { at: day(2) })
   await scene.accept([{}, { parts: 2, wireParts: 2 }, {}], { at: day(3) })
+  // Its id was taken, and is not given again.
+  await expect(other.accept([{ to: null as never }])).rejects.toThrow('NOT NULL')
   await credit(-1_000_000, 'taken back', day(4))
   const [claim] = await scene.claim(1)
   await scene.submitted(claim!, { outcome: 'refused', error: 'Invalid destination' }, day(5))

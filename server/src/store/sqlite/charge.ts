@@ -25,19 +25,23 @@ interface Purse {
   spentMicros: number
 }
 
-/** Each charge is decided and its transfer written at once; the balances and the counter of ids are written once for all that a
- *  transaction charges, which is most of what a charge would cost. */
+/** Message ids that are taken from their counter ahead: a start goes on behind them, so that none is ever given twice. */
+const idsReserved = 256
+
+/** Each charge is decided and its transfer written at once; the balances are written once for all that a transaction charges,
+ *  the counter of ids once for some hundred: that is most of what a charge would cost. */
 export function prepareCharge(db: DatabaseSync, commits: Pick<GroupCommit, 'keep'>): Charge {
   const debit = db.prepare('UPDATE accounts SET balance_micros = balance_micros - ? WHERE id = ?')
   const balance = db.prepare('SELECT balance_micros FROM accounts WHERE id = ?')
-  const lastId = db.prepare("SELECT value FROM counters WHERE name = 'message'")
-  const setLastId = db.prepare("UPDATE counters SET value = ? WHERE name = 'message'")
+  const reserved = db.prepare("SELECT value FROM counters WHERE name = 'message'")
+  const reserve = db.prepare("UPDATE counters SET value = ? WHERE name = 'message'")
   const insertTransfer = db.prepare(
     `INSERT INTO transfers (kind, debit_id, credit_id, amount_micros, message_id, created_at)
      VALUES ('charge', ?, ${ledgerAccounts.revenue}, ?, ?, ?)`,
   )
   const purses = new Map<number, Purse>()
-  let newestId: number | null = null
+  let newestId = Number(reserved.get()!.value)
+  let reservedTo = newestId
 
   const openPurse = (accountId: number): Purse => {
     const purse = { leftMicros: Number(balance.get(accountId)?.balance_micros ?? -1), spentMicros: 0 }
@@ -52,12 +56,10 @@ export function prepareCharge(db: DatabaseSync, commits: Pick<GroupCommit, 'keep
   commits.keep({
     write() {
       for (const [accountId, purse] of purses) closePurse(accountId, purse)
-      if (newestId !== null) setLastId.run(newestId)
-      newestId = null
     },
     forget() {
       purses.clear()
-      newestId = null
+      reservedTo = newestId
     },
   })
 
@@ -73,8 +75,12 @@ export function prepareCharge(db: DatabaseSync, commits: Pick<GroupCommit, 'keep
     }
     purse.leftMicros -= amountMicros
     purse.spentMicros += amountMicros
-    const firstId = (newestId ?? Number(lastId.get()!.value)) + 1
+    const firstId = newestId + 1
     newestId = firstId + messages - 1
+    if (newestId > reservedTo) {
+      reservedTo = newestId + idsReserved
+      reserve.run(reservedTo)
+    }
     const transferId = Number(insertTransfer.run(accountId, amountMicros, firstId, at).lastInsertRowid)
     return { ok: true, transferId, firstId }
   }

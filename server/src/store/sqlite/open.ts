@@ -13,6 +13,9 @@ const busyTimeoutMs = 5000
 /** Pages of the log before they go back into the database: 16 MiB, so that those written again and again go once. */
 const checkpointPages = 4000
 
+/** Little: what traffic touches is mostly the newest, and many a commit looks through all that is kept. */
+const trafficCacheKib = 4000
+
 export interface OpenOptions {
   dataDir: string
   /** Pages kept in memory by SQLite, in KiB. */
@@ -21,7 +24,7 @@ export interface OpenOptions {
 
 /** Creates the folder and the file where they are missing.
  *  @throws UserError when the folder cannot be written or the file is not a database. */
-export function openDatabase({ dataDir, cacheKib = 32_000 }: OpenOptions): DatabaseSync {
+export function openDatabase({ dataDir, cacheKib = trafficCacheKib }: OpenOptions): DatabaseSync {
   const file = join(dataDir, databaseFile)
   let db: DatabaseSync | null = null
   try {
