@@ -2,7 +2,7 @@
  * Kannel as the peer: bearerbox and smsbox of Debian's packages, as child processes on free loopback ports, with a file
  * store in a folder of their own. It never syncs that file, and knows no accounts: it charges nobody.
  */
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -29,14 +29,6 @@ const user = 'bench'
 export function kannelAbsent(): string | null {
   if (existsSync(bearerbox) && existsSync(smsbox)) return null
   return 'Kannel is not installed, so nothing is compared with it: apt-get install -y kannel kannel-extras'
-}
-
-export function kannelVersion(): string {
-  try {
-    return execFileSync(bearerbox, ['--version'], { encoding: 'utf8' }).match(/version [`']?([\d.]+)/)?.[1] ?? ''
-  } catch {
-    return ''
-  }
 }
 
 export async function startKannel(smscPort: number, { window = 500 } = {}): Promise<Kannel> {
