@@ -107,10 +107,11 @@ async function readRows(
 /** A charge takes its ids in a row: its last message is the newest below those of the next charge. */
 const messagesOf = sql`(
   SELECT last - t.message_id + 1 FROM (
-    SELECT max(m.id) AS last FROM messages m WHERE m.id < coalesce(
+    SELECT m.id AS last, m.transfer_id FROM messages m WHERE m.id < coalesce(
       (SELECT n.message_id FROM transfers n WHERE n.id > t.id AND n.kind = 'charge' ORDER BY n.id LIMIT 1),
-      ${Number.MAX_SAFE_INTEGER}))
-  WHERE EXISTS (SELECT 1 FROM messages m WHERE m.id = last AND m.transfer_id = t.id))`
+      ${Number.MAX_SAFE_INTEGER})
+    ORDER BY m.id DESC LIMIT 1)
+  WHERE transfer_id = t.id)`
 
 /** The balance after each of the rows, which are newest first: walks back from the anchor, over what lies between too. */
 async function balancesAfter(
