@@ -11,9 +11,10 @@ export function prepareAttempts(db: DatabaseSync, disabling: Disabling): (attemp
   const leave = db.prepare('DELETE FROM event_queue WHERE key_id = ? AND next_at = ? AND event_id = ?')
   const requeue = db.prepare('INSERT INTO event_queue (key_id, next_at, event_id, attempts) VALUES (?, ?, ?, ?)')
   // A replayed event starts its tries anew, and keeps the earlier ones.
+  const lastAttempt = db.prepare('SELECT max(number) AS number FROM attempts WHERE event_id = ?')
   const insertAttempt = db.prepare(
     `INSERT INTO attempts (event_id, number, started_at, duration_ms, status_code, error, response)
-     SELECT ?1, 1 + coalesce((SELECT max(number) FROM attempts WHERE event_id = ?1), 0), ?, ?, ?, ?, ?`,
+     VALUES (?, ?, ?, ?, ?, ?, ?)`,
   )
   const end = db.prepare('UPDATE events SET state = ?, final_at = ? WHERE id = ?')
 
@@ -21,7 +22,8 @@ export function prepareAttempts(db: DatabaseSync, disabling: Disabling): (attemp
     const { eventId, keyId, dueAt, number, startedAt, durationMs, statusCode, error, response, outcome, nextAt } =
       attempt
     if (leave.run(keyId, dueAt, eventId).changes === 0) return
-    insertAttempt.run(eventId, startedAt, durationMs, statusCode, stored(error), stored(response))
+    const before = Number(lastAttempt.get(eventId)!.number ?? 0)
+    insertAttempt.run(eventId, before + 1, startedAt, durationMs, statusCode, stored(error), stored(response))
     if (outcome === 'retry') requeue.run(keyId, nextAt!, eventId, number)
     else end.run(outcome === 'delivered' ? 1 : 2, startedAt + durationMs, eventId)
     if (outcome === 'delivered') disabling.delivered(keyId)

@@ -42,10 +42,11 @@ export interface NewEvent {
 export function prepareSettlement(db: DatabaseSync, onEvent: (keyId: number) => void): Settlement {
   const endMessage = db.prepare(
     `UPDATE messages SET status = ?, final_at = ?, error = ?, sent_at = coalesce(sent_at, ?),
-                         carrier_ref = coalesce(carrier_ref, ?)
-     WHERE id = ? AND status < ${status.delivered} RETURNING key_id, lane`,
+                         carrier_ref = coalesce(carrier_ref, ?) WHERE id = ?`,
   )
-  endMessage.setReturnArrays(true)
+  // Asked before, and not RETURNING, for whose answer SQLite builds a table.
+  const openMessage = db.prepare(`SELECT key_id, lane FROM messages WHERE id = ? AND status < ${status.delivered}`)
+  openMessage.setReturnArrays(true)
   const dropText = db.prepare('UPDATE otp_codes SET sealed_text = NULL WHERE message_id = ?')
   const refundable = db.prepare(
     `SELECT m.account_id, m.price_micros, a.refund_policy FROM messages m JOIN accounts a ON a.id = m.account_id
@@ -94,10 +95,11 @@ export function prepareSettlement(db: DatabaseSync, onEvent: (keyId: number) => 
     addEvent,
     refundRefused: (messageId, at) => refundWhenDue(messageId, true, at),
     end({ messageId, status: final, error, nothingTaken, carrierRef, at }) {
-      const sentAt = final === status.delivered ? at : null
-      const row = endMessage.get(final, at, error, sentAt, carrierRef, messageId) as unknown as EndedRow | undefined
+      const row = openMessage.get(messageId) as unknown as OpenRow | undefined
       if (row === undefined) return false
       const [keyId, lane] = row
+      const sentAt = final === status.delivered ? at : null
+      endMessage.run(final, at, error, sentAt, carrierRef, messageId)
       if (lane === lanes.otp) dropText.run(messageId)
       const body = () => dlrBody({ messageId, status: statusNames[final] as 'delivered', at })
       addEvent({ keyId, type: 'dlr', messageId, inboundId: null, body, at })
@@ -107,5 +109,5 @@ export function prepareSettlement(db: DatabaseSync, onEvent: (keyId: number) => 
   }
 }
 
-type EndedRow = [keyId: number, lane: number]
+type OpenRow = [keyId: number, lane: number]
 type WebhookRow = [url: string | null, disabledAt: number | null]

@@ -34,8 +34,8 @@ const obey: Record<Order, () => void> = {
 }
 
 port.on('message', (text: string) => {
-  if (text in obey) obey[text as Order]()
-  else for (const call of JSON.parse(text) as Call[]) run(call)
+  if (text.startsWith('[')) for (const call of JSON.parse(text) as Call[]) run(call)
+  else obey[text as Order]()
 })
 
 function run([id, verb, args]: Call): void {
