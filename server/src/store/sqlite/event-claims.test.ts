@@ -14,6 +14,8 @@ async function setUp() {
   const removeQueue = db.prepare('DELETE FROM event_queue WHERE event_id = ?')
   const reads: string[] = []
   const counting = Object.create(db, {
+    isTransaction: { get: () => db.isTransaction },
+    exec: { value: (text: string) => db.exec(text) },
     prepare: {
       value(text: string) {
         const statement = db.prepare(text)
@@ -66,6 +68,28 @@ test('keys that wait for a later try cost a claim nothing, however many there ar
   expect(reads.length).toBeLessThan(5)
   expect(claims.claim(2000, plenty, 9_000_000)).toHaveLength(1000)
   expect(claims.claim(2000, plenty, 9_000_000)).toHaveLength(500)
+})
+
+test('what is due beyond what was wanted is given out by the next claim, also while tries are being recorded', async () => {
+  const { claims, queue, unqueue } = await setUp()
+  const ids = [1, 2, 3, 4].map(() => queue(1, 100))
+  expect(claims.claim(2, plenty, 1000)).toHaveLength(2)
+  for (const eventId of ids.slice(0, 2)) unqueue(eventId) // recorded, and not yet let go of
+  expect(claims.claim(1, plenty, 1000)).toMatchObject([{ eventId: ids[2] }])
+  for (const eventId of ids.slice(0, 2)) claims.release(1, eventId, null)
+  expect(claims.nextAt()).toBe(100)
+  expect(claims.claim(1, plenty, 1000)).toMatchObject([{ eventId: ids[3] }])
+})
+
+test('a claim is one read, also within a change that is under way', async () => {
+  const { claims, queue, inOne, execute } = await setUp()
+  queue(1, 100)
+  inOne(() => expect(claims.claim(10, plenty, 1000)).toHaveLength(1))
+  queue(1, 101)
+  claims.written([1])
+  expect(claims.claim(10, plenty, 1000)).toHaveLength(1)
+  execute('BEGIN IMMEDIATE')
+  execute('ROLLBACK')
 })
 
 test('a backlog is given out a turn a key, and ends', async () => {

@@ -62,23 +62,52 @@ export function prepareEventClaims(db: DatabaseSync): EventClaims {
     }
   }
 
+  /** Each statement by itself would ask anew what others have written since, and forget the pages it has read. */
+  const inOneRead = (work: () => void) => {
+    if (db.isTransaction) return work()
+    db.exec('BEGIN')
+    try {
+      work()
+    } finally {
+      if (db.isTransaction) db.exec('COMMIT')
+    }
+  }
+
   /** Takes up to `wanted` of a key in hand, and says whether more may be due. */
   const takeInHand = (keyId: number, wanted: number, at: number, claimed: ClaimedEvent[]): boolean => {
     const held = inHand.get(keyId) ?? new Map<number, number>()
     const limit = wanted + held.size
     const rows = due.all(keyId, at, limit) as unknown as DueRow[]
-    const free = rows.filter(([eventId]) => !held.has(eventId)).slice(0, wanted)
+    const free = rows.filter(([eventId]) => !held.has(eventId))
+    const taken = free.slice(0, wanted)
     // All is read before anything is in hand: what cannot be read just now must not stay there.
-    const taken = free.map(([eventId, , attempts]) => ({
+    const events = taken.map(([eventId, , attempts]) => ({
       eventId,
       keyId,
       attempts,
       body: String(bodyOf.get(eventId)!.body),
     }))
-    for (const [eventId, nextAt] of free) held.set(eventId, nextAt)
-    claimed.push(...taken)
+    for (const [eventId, nextAt] of taken) held.set(eventId, nextAt)
+    claimed.push(...events)
     if (held.size > 0) inHand.set(keyId, held)
-    return rows.length === limit
+    // What is in hand may have left the queue: fewer rows than asked for can be more than are wanted.
+    return rows.length === limit || free.length > taken.length
+  }
+
+  const claimInTurn = (limit: number, free: (keyId: number) => number, at: number, claimed: ClaimedEvent[]) => {
+    for (let turns = Math.min(keys.readyCount, keysMax); turns > 0 && claimed.length < limit; turns--) {
+      const keyId = keys.takeTurn()!
+      const wanted = Math.min(limit - claimed.length, free(keyId))
+      try {
+        if (wanted <= 0 || takeInHand(keyId, wanted, at, claimed)) keys.mayBeDue(keyId)
+        else keys.done(keyId, (dueAfter.get(keyId, at)?.next_at ?? null) as number | null)
+      } catch (error) {
+        // What cannot be read now is asked for again; what was read before is given out.
+        keys.mayBeDue(keyId)
+        if (claimed.length === 0) throw error
+        return
+      }
+    }
   }
 
   return {
@@ -90,19 +119,7 @@ export function prepareEventClaims(db: DatabaseSync): EventClaims {
       sweep()
       keys.advance(at)
       const claimed: ClaimedEvent[] = []
-      for (let turns = Math.min(keys.readyCount, keysMax); turns > 0 && claimed.length < limit; turns--) {
-        const keyId = keys.takeTurn()!
-        const wanted = Math.min(limit - claimed.length, free(keyId))
-        try {
-          if (wanted <= 0 || takeInHand(keyId, wanted, at, claimed)) keys.mayBeDue(keyId)
-          else keys.done(keyId, (dueAfter.get(keyId, at)?.next_at ?? null) as number | null)
-        } catch (error) {
-          // What cannot be read now is asked for again; what was read before is given out.
-          keys.mayBeDue(keyId)
-          if (claimed.length === 0) throw error
-          break
-        }
-      }
+      if (keys.readyCount > 0) inOneRead(() => claimInTurn(limit, free, at, claimed))
       return claimed
     },
     nextAt() {
