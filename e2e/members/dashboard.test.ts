@@ -109,8 +109,8 @@ test('the ledger has the balance after each movement, the messages it was for, a
   ).toEqual([
     ['Top-up', 'Credit added', '+$25.00', '$74.40'],
     ['Refund', expect.stringContaining('Message '), '+$0.10', '$49.40'],
-    ['Charge', '6 messages', '-$0.60', '$49.30'],
-    ['Charge', expect.stringContaining('Message '), '-$0.10', '$49.90'],
+    ['Charge', '6 messages', '−$0.60', '$49.30'],
+    ['Charge', expect.stringContaining('Message '), '−$0.10', '$49.90'],
     ['Top-up', 'first credit', '+$50.00', '$50.00'],
   ])
   expect(await look(page, 'balance')).toEqual([])

@@ -66,6 +66,7 @@ test('somebody who is invited joins by the link, once, and is in the team', asyn
 
   const invited = await another()
   await invited.page.goto(link)
+  await invited.page.getByText('to look at messages, events and the balance').waitFor()
   await invited.page.getByLabel('Your name').fill(hana.name)
   await invited.page.getByLabel('Password', { exact: true }).fill(hana.password)
   expect(await look(invited.page, 'invitation')).toEqual([])

@@ -113,6 +113,12 @@ test('a list from a spreadsheet is checked, merged into the text, sent, and foll
   expect(await page.getByRole('row').filter({ hasText: 'Kia ora Rua' }).count()).toBe(40)
   expect(await page.getByRole('combobox', { name: 'Bulk' }).inputValue()).toMatch(/^members\.csv, /)
   expect(await look(page, 'bulk-messages')).toEqual([])
+  await page
+    .getByRole('row', { name: /Kia ora Rua39/ })
+    .getByRole('link')
+    .click()
+  await page.getByRole('link', { name: 'members.csv' }).click()
+  await page.getByText('40 of 40 accepted').waitFor()
   await page.goto('/members/bulk')
   await page.getByRole('link', { name: 'members.csv' }).waitFor()
   expect(await look(page, 'bulk')).toEqual([])

@@ -31,6 +31,9 @@ export const MessageDetail = Type.Object({
   status: Status,
   lane: OneOf(['otp', 'single', 'bulk']),
   key: Nullable(Key),
+  bulk: Nullable(Type.Object({ id: Id('The bulk'), name: Type.String({ description: 'Of its file' }) }), {
+    description: 'The uploaded list that it is of',
+  }),
   parts: Type.Integer({ description: 'As billed' }),
   wire_parts: Type.Integer({ description: 'As sent' }),
   timeline: Type.Array(

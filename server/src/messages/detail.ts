@@ -20,6 +20,8 @@ export interface MessageDetail {
   /** As stored: a one-time code shows as dots. */
   body: string
   lane: keyof typeof lanes
+  /** The uploaded list that it is of. */
+  bulkJob: { id: number; name: string } | null
   network: string | null
   /** Whom the prefix of the number was given to. */
   holder: string | null
@@ -82,6 +84,7 @@ export async function readMessage(db: Kysely<Tables>, id: number, accountId?: nu
     sender: row.sender,
     body: row.body,
     lane: laneNames[row.lane]!,
+    bulkJob: row.lane === lanes.bulk ? await bulkJobOf(db, row) : null,
     network,
     holder,
     carrier,
@@ -110,6 +113,18 @@ export async function readMessage(db: Kysely<Tables>, id: number, accountId?: nu
 }
 
 const laneNames = Object.keys(lanes) as (keyof typeof lanes)[]
+
+/** Of each job of the account, the last run that begins before the message. */
+async function bulkJobOf(
+  db: Kysely<Tables>,
+  { id, account_id }: { id: number; account_id: number },
+): Promise<MessageDetail['bulkJob']> {
+  const query = sql<{ id: number; name: string }>`
+    SELECT j.id, j.name FROM bulk_jobs j WHERE j.account_id = ${account_id} AND ${id} <=
+      (SELECT last_id FROM bulk_runs WHERE job_id = j.id AND first_id <= ${id} ORDER BY first_id DESC LIMIT 1)`
+  const { rows } = await query.execute(db)
+  return rows[0] ?? null
+}
 
 async function openParts(db: Kysely<Tables>, id: number): Promise<MessageDetail['openParts']> {
   const query = sql<{ part: number; status: number; carrier_ref: string }>`

@@ -19,7 +19,7 @@ test('money has cents, and the further digits that it needs', () => {
     '$0.0375',
     '$1,234.50',
     '$0.00',
-    '-$2.25',
+    '−$2.25',
   ])
 })
 

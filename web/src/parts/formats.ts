@@ -2,7 +2,7 @@
 
 const dollarFormats = new Map<number, Intl.NumberFormat>()
 
-/** `$45.50`. Cents, and as many more digits as it has up to `digitsMax`: a part may cost $0.0375. */
+/** `$45.50`, `−$0.60`. Cents, and as many more digits as it has up to `digitsMax`: a part may cost $0.0375. */
 export function dollars(value: number, digitsMax = 4): string {
   let format = dollarFormats.get(digitsMax)
   if (format === undefined) {
@@ -10,7 +10,7 @@ export function dollars(value: number, digitsMax = 4): string {
     format = new Intl.NumberFormat('en-NZ', { style: 'currency', currency: 'NZD', ...digits })
     dollarFormats.set(digitsMax, format)
   }
-  return format.format(value)
+  return format.format(value).replace('-', '−')
 }
 
 /** A balance in whole cents, never more than there is. */

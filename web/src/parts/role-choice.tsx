@@ -1,14 +1,46 @@
-/** What a member may do in an account: each role with what it is for. */
+/** What a member may do in an account: each role with what it is for, the smallest first. */
 import { Radio, Stack } from '@mantine/core'
 import type { Role } from '@websms/contract/members'
 
-const roles: readonly { role: Role; label: string; text: string }[] = [
-  { role: 'viewer', label: 'Viewer', text: 'Looks at messages, events and the balance. Sees no secrets.' },
-  { role: 'developer', label: 'Developer', text: 'Also sends, and makes and changes API keys and webhooks.' },
-  { role: 'owner', label: 'Owner', text: 'Also invites and removes members, and gives roles.' },
+interface RoleText {
+  role: Role
+  label: string
+  text: string
+  /** Beyond those before it. */
+  may: string
+}
+
+const roles: readonly RoleText[] = [
+  {
+    role: 'viewer',
+    label: 'Viewer',
+    text: 'Looks at messages, events and the balance. Sees no secrets.',
+    may: 'look at messages, events and the balance',
+  },
+  {
+    role: 'developer',
+    label: 'Developer',
+    text: 'Also sends, and makes and changes API keys and webhooks.',
+    may: 'send, and make and change API keys and webhooks',
+  },
+  {
+    role: 'owner',
+    label: 'Owner',
+    text: 'Also invites and removes members, and gives roles.',
+    may: 'invite and remove members, and give roles',
+  },
 ]
 
 export const roleNames: Readonly<Record<Role, string>> = { viewer: 'Viewer', developer: 'Developer', owner: 'Owner' }
+
+/** `look at messages, events and the balance; send, and …`. */
+export function whatMay(role: Role): string {
+  const rank = roles.findIndex((one) => one.role === role)
+  return roles
+    .slice(0, rank + 1)
+    .map(({ may }) => may)
+    .join('; ')
+}
 
 export function RoleChoice({ value, onChange }: { value: Role; onChange: (role: Role) => void }) {
   return (

@@ -18,7 +18,8 @@ export function detailAnswer(detail: MessageDetail, carriers: readonly RouteCarr
     body: detail.body,
     status: detail.status,
     lane: detail.lane,
-    key: keyAnswer(detail.key),
+    key: named(detail.key),
+    bulk: named(detail.bulkJob),
     parts: detail.parts,
     wire_parts: detail.wireParts,
     timeline: detail.timeline.map(({ state, at, text }) => ({ state, at: isoTime(at), text })),
@@ -57,15 +58,15 @@ export function inboundAnswer(detail: InboundDetail): InboundAnswer {
     received_at: isoTime(detail.receivedAt),
     carrier: detail.carrier,
     network: detail.holder,
-    key: keyAnswer(detail.key),
+    key: named(detail.key),
     reason: detail.reason,
     answers: detail.answers === null ? null : String(detail.answers),
     events: detail.events.map(eventAnswer),
   }
 }
 
-function keyAnswer(key: { id: number; name: string } | null) {
-  return key === null ? null : { id: String(key.id), name: key.name }
+function named(thing: { id: number; name: string } | null) {
+  return thing === null ? null : { id: String(thing.id), name: thing.name }
 }
 
 function eventAnswer({ id, type, state, createdAt, attempts }: MessageEvent) {

@@ -1,6 +1,8 @@
 /** What holds and should be looked at: a low balance, a webhook that was switched off. */
 import { IconAlertTriangle } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
+import { useAccount } from '../../app/session.ts'
+import { dollars } from '../../parts/formats.ts'
 import { RelativeTime } from '../../parts/time.tsx'
 import classes from './dashboard.module.css'
 import type { Dashboard } from './dashboard-page.tsx'
@@ -13,7 +15,7 @@ export function HeldNotices({ notices }: { notices: Dashboard['notices'] }) {
         <li key={notice.id}>
           <IconAlertTriangle size={16} aria-hidden />
           <p>
-            <bdi>{notice.text}</bdi>{' '}
+            <NoticeText notice={notice} />{' '}
             <span className={classes.since}>
               <RelativeTime value={notice.since} />
             </span>
@@ -23,6 +25,13 @@ export function HeldNotices({ notices }: { notices: Dashboard['notices'] }) {
       ))}
     </ul>
   )
+}
+
+/** What is kept says it to operators, of whichever account it is. */
+function NoticeText({ notice: { kind, text } }: { notice: Dashboard['notices'][number] }) {
+  const { low_balance } = useAccount()
+  if (kind !== 'low_balance' || low_balance === null) return <bdi>{text}</bdi>
+  return <>Your balance is low: below {dollars(low_balance)}.</>
 }
 
 function Cure({ notice: { kind, key_id: keyId } }: { notice: Dashboard['notices'][number] }) {

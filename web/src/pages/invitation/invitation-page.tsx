@@ -12,6 +12,7 @@ import { CodeInput } from '../../parts/code-input.tsx'
 import { isolated } from '../../parts/formats.ts'
 import { NewPassword } from '../../parts/new-password.tsx'
 import { ProblemAlert } from '../../parts/problem-alert.tsx'
+import { whatMay } from '../../parts/role-choice.tsx'
 
 type InvitationLink = AnswerOf<'POST /invitation/link'>
 
@@ -96,7 +97,7 @@ function Join({ token, link, onChanged }: JoinProps) {
   return (
     <Gate
       title={`Join ${account_name}`}
-      intro={`${isolated(invited_by ?? 'Whoever runs this site')} invites ${isolated(email)} as ${role}.`}
+      intro={`${isolated(invited_by ?? 'Whoever runs this site')} invites ${isolated(email)} as ${role}, to ${whatMay(role)}.`}
     >
       <form onSubmit={submit}>
         <Stack gap="md">

@@ -87,7 +87,7 @@ function isUnderWay(message: MessageDetail | undefined): boolean {
 }
 
 function Detail({ message }: { message: MessageDetail }) {
-  const { id, to, from, body, lane, key, parts, wire_parts, carrier, carrier_refs, error, route, cost, events } =
+  const { id, to, from, body, lane, key, bulk, parts, wire_parts, carrier, carrier_refs, error, route, cost, events } =
     message
   return (
     <div className={classes.columns}>
@@ -129,6 +129,14 @@ function Detail({ message }: { message: MessageDetail }) {
                 ),
               ],
               ['Lane', lane],
+              [
+                'Bulk',
+                bulk && (
+                  <Link key="bulk" to="/bulk/$id" params={{ id: bulk.id }}>
+                    <bdi>{bulk.name}</bdi>
+                  </Link>
+                ),
+              ],
               ['Parts', wire_parts === parts ? parts : `${parts}, as ${countOf(wire_parts, 'part')} to the carrier`],
               ['Accepted', <Time key="at" value={message.timeline[0]!.at} />],
             ]}

@@ -2,6 +2,7 @@
 import { type Icon, IconCheck, IconHelpCircle, IconReceiptRefund } from '@tabler/icons-react'
 import type { MessageDetail } from '@websms/contract/members'
 import { duration } from '../../parts/formats.ts'
+import { meaningOf } from '../../parts/reason.ts'
 import { StatusBadge, type Tone } from '../../parts/status-badge.tsx'
 import { Time } from '../../parts/time.tsx'
 import classes from './messages.module.css'
@@ -13,7 +14,8 @@ const steps: Record<string, { tone: Tone; icon: Icon }> = {
   refunded: { tone: 'good', icon: IconReceiptRefund },
 }
 
-export function Timeline({ message: { timeline, open_parts } }: { message: MessageDetail }) {
+export function Timeline({ message: { timeline, open_parts, status, error } }: { message: MessageDetail }) {
+  const meaning = error === null ? undefined : meaningOf(error)
   const begin = new Date(timeline[0]!.at).getTime()
   return (
     <ol className={classes.timeline}>
@@ -24,6 +26,7 @@ export function Timeline({ message: { timeline, open_parts } }: { message: Messa
           </span>
           <p>
             <bdi>{text}</bdi>
+            {state === status && meaning && <small>{meaning}</small>}
           </p>
           <span>
             <Time value={at} />
