@@ -52,6 +52,19 @@ test('one try and three retries, same id and bytes, each with its own time and s
   expect(store.waiting.size).toBe(0)
 })
 
+test('a retry is made when it is due, however long the store would not have been asked', async () => {
+  const { origin } = await receiver((response) => response.writeHead(500).end())
+  const { store, clock, deliverer } = setUp({ 1: origin }, limits({ retryDelaysMs: [50, 50], retryJitter: 0 }))
+  store.add(1)
+  deliverer.start()
+  for (const tries of [1, 2, 3]) {
+    await until(() => store.rows.length === tries)
+    for (let turn = 0; turn < 10; turn++) await nextTurn()
+    clock.advance(50)
+  }
+  expect(store.rows.map((row) => row.startedAt - startedAt)).toEqual([0, 50, 100])
+})
+
 test('sleeps when there is nothing to do, and a wake is enough to deliver', async () => {
   const { origin } = await receiver()
   const { store, clock, deliverer } = setUp({ 1: origin })

@@ -84,6 +84,8 @@ export const createDeliverer = (options: DelivererOptions): Deliverer => {
     onRoom: () => bell.ring(),
   })
   let running = false
+  /** When the store is asked again by itself; while it is being asked, whatever falls due may have come too late for that. */
+  let asksAgainAt = Number.POSITIVE_INFINITY
   /** What failed when it was last asked of the store: logged once, until it works again. */
   const troubles = new Set<keyof typeof troubleTexts>()
 
@@ -108,9 +110,10 @@ export const createDeliverer = (options: DelivererOptions): Deliverer => {
     clock,
     retries: { ...limits, random },
     slowHostsMax: rememberedMax,
-    onRecorded: (keyId, slow) => {
+    onRecorded: (keyId, slow, nextAt) => {
       troubles.delete('record')
       left(keyId, slow)
+      if (nextAt !== null && nextAt < asksAgainAt) bell.ring()
     },
     onLost: (keyId, slow, error) => {
       trouble('record', error)
@@ -187,11 +190,12 @@ export const createDeliverer = (options: DelivererOptions): Deliverer => {
       if (troubles.has('claim') || troubles.has('record')) await stopped.sleep(troublePauseMs)
       bell.answer()
       const claimedAt = performance.now()
+      asksAgainAt = Number.POSITIVE_INFINITY
       try {
-        const lookAgainAt = await claim()
+        asksAgainAt = Math.min(await claim(), clock.now() + limits.idlePollMs)
         troubles.delete('claim')
         await pauseAfter(performance.now() - claimedAt)
-        await bell.sleep(Math.min(lookAgainAt - clock.now(), limits.idlePollMs))
+        await bell.sleep(asksAgainAt - clock.now())
       } catch (error) {
         trouble('claim', error)
       }

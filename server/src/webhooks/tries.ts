@@ -19,8 +19,9 @@ export interface TriesOptions extends HostQueuesOptions, RecorderOptions {
   retries: RetryRules
   /** A host whose answer took this long, in ms, is slow. */
   slowAfterMs: number
-  /** A try was recorded: its event is in hand no more. `slow` says how its host did, undefined when it was not asked. */
-  onRecorded: (keyId: number, slow: boolean | undefined) => void
+  /** A try was recorded: its event is in hand no more, and due again at `nextAt`, if it is. `slow` says how its host did,
+   *  undefined when it was not asked. */
+  onRecorded: (keyId: number, slow: boolean | undefined, nextAt: number | null) => void
   /** The store failed to record a try. It has let go of the event, which is due as if it had not been tried. */
   onLost: (keyId: number, slow: boolean | undefined, error: unknown) => void
   /** A try was made. Must not throw. */
@@ -108,7 +109,7 @@ export class Tries {
       onLost(keyId, slow, error)
       return
     }
-    onRecorded(keyId, slow)
+    onRecorded(keyId, slow, nextAt)
   }
 }
 
