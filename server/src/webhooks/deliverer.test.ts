@@ -94,6 +94,18 @@ test('a host that never answers slows no other, and gets no more connections tha
   expect(store.rows.every(({ outcome }) => outcome === 'delivered')).toBe(true)
 })
 
+test('many keys of one host that never answers leave room for every other', async () => {
+  const bad = await holding()
+  const good = await receiver()
+  const dead = Array.from({ length: 40 }, (_, index) => [index + 2, bad.origin] as const)
+  const { store, deliverer } = setUp({ 1: good.origin, ...Object.fromEntries(dead) }, limits({ timeoutMs: 60_000 }))
+  for (let n = 0; n < 300; n++) for (const [keyId] of dead) store.add(keyId)
+  for (let n = 0; n < 300; n++) store.add(1)
+  deliverer.start()
+  await until(() => store.rowsOf(1).length === 300)
+  expect(store.rows).toHaveLength(300)
+})
+
 test('bounds what is in hand, for a key and in all, and still delivers everything', async () => {
   const { origin } = await receiver()
   const { store, clock, deliverer } = setUp(

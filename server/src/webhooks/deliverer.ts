@@ -166,11 +166,12 @@ export const createDeliverer = (options: DelivererOptions): Deliverer => {
     // While tries cannot be recorded, what was delivered falls due again and would be delivered again, as fast as it
     // can be claimed. One event at a time is enough to see that recording works again.
     const room = (troubles.has('record') ? 1 : inHandMax) - keys.total
-    const events = room > 0 ? await store.claimEvents(room, (keyId) => keys.free(keyId), clock.now()) : []
+    const wanted = Math.min(room, limits.claimEventsMax)
+    const events = wanted > 0 ? await store.claimEvents(wanted, (keyId) => keys.free(keyId), clock.now()) : []
     const now = clock.now()
     if (stopped.rung) return now
     takeInHand(events)
-    if (bell.rung) return now
+    if (bell.rung || (events.length === wanted && wanted < room)) return now
     if (events.length >= room || keys.anyFull) return now + limits.busyPollMs
     const dueAt = await store.nextEventAt()
     if (dueAt === null) return now + limits.idlePollMs

@@ -21,6 +21,8 @@ export interface DelivererLimits {
   testEventsMax: number
   /** Most events claimed and not yet recorded. They are what keeps connections busy between two claims. */
   inHandMax: number
+  /** Most events taken by one claim: it is done in one turn of the event loop. */
+  claimEventsMax: number
   perKeyInHand: number
   /** The same for a key whose host is slow. */
   perKeyInHandSlow: number
@@ -54,7 +56,8 @@ export const defaultLimits: DelivererLimits = {
   slowConcurrency: 128,
   slowAfterMs: 1000,
   testEventsMax: 16,
-  inHandMax: 4096,
+  inHandMax: 16_384,
+  claimEventsMax: 4096,
   perKeyInHand: 256,
   perKeyInHandSlow: 8,
   recordWaitMs: 3,
