@@ -13,9 +13,15 @@ async function setUp() {
   const insertQueue = db.prepare('INSERT INTO event_queue (key_id, next_at, event_id) VALUES (?, ?, ?)')
   const removeQueue = db.prepare('DELETE FROM event_queue WHERE event_id = ?')
   const reads: string[] = []
+  const executed: string[] = []
   const counting = Object.create(db, {
     isTransaction: { get: () => db.isTransaction },
-    exec: { value: (text: string) => db.exec(text) },
+    exec: {
+      value(text: string) {
+        executed.push(text)
+        db.exec(text)
+      },
+    },
     prepare: {
       value(text: string) {
         const statement = db.prepare(text)
@@ -33,6 +39,7 @@ async function setUp() {
   return {
     claims: prepareEventClaims(counting),
     reads,
+    executed,
     queue: (keyId: number, at: number) => {
       const eventId = Number(insertEvent.run(keyId).lastInsertRowid)
       insertQueue.run(keyId, at, eventId)
@@ -81,15 +88,15 @@ test('what is due beyond what was wanted is given out by the next claim, also wh
   expect(claims.claim(1, plenty, 1000)).toMatchObject([{ eventId: ids[3] }])
 })
 
-test('a claim is one read, also within a change that is under way', async () => {
-  const { claims, queue, inOne, execute } = await setUp()
+test('a claim is one read, or a part of the change that is under way', async () => {
+  const { claims, queue, inOne, executed } = await setUp()
   queue(1, 100)
   inOne(() => expect(claims.claim(10, plenty, 1000)).toHaveLength(1))
+  expect(executed).toEqual([])
   queue(1, 101)
   claims.written([1])
   expect(claims.claim(10, plenty, 1000)).toHaveLength(1)
-  execute('BEGIN IMMEDIATE')
-  execute('ROLLBACK')
+  expect(executed).toEqual(['BEGIN', 'COMMIT'])
 })
 
 test('a backlog is given out a turn a key, and ends', async () => {
@@ -133,10 +140,11 @@ test('what another process queued is found when it says so, and by itself within
 })
 
 test('what cannot be read for a moment is claimed as soon as it can, and nothing stays in hand that was not given out', async () => {
-  const { claims, queue, execute } = await setUp()
+  const { claims, queue, execute, executed } = await setUp()
   for (const keyId of [1, 2, 3]) queue(keyId, 10)
   execute('ALTER TABLE events RENAME TO unreadable')
   for (let n = 0; n < 2; n++) expect(() => claims.claim(10, plenty, 1000)).toThrow('no such table')
+  expect(executed).toEqual(['BEGIN', 'COMMIT', 'BEGIN', 'COMMIT'])
   execute('ALTER TABLE unreadable RENAME TO events')
   expect(claims.nextAt()).toBe(10)
   expect(claims.claim(10, plenty, 1000)).toHaveLength(3)
