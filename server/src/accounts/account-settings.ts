@@ -4,6 +4,7 @@ import { amountMicrosMax, dollars } from '../ledger/money.ts'
 import type { RefundPolicy } from '../ledger/refunds.ts'
 import type { Tables } from '../store/tables.ts'
 import { UserError } from '../user-error.ts'
+import { lowBalance } from './low-balance.ts'
 import { requireAccount } from './require-account.ts'
 
 export interface AccountSettings {
@@ -19,7 +20,7 @@ export interface AccountSettings {
 /** Runs inside the caller's transaction; what is undefined stays. Gives the account as it is then.
  *  @throws UserError when there is no such account, or a number is below 0. */
 export async function setAccount(db: Kysely<Tables>, accountId: number, settings: AccountSettings) {
-  await requireAccount(db, accountId)
+  const before = await requireAccount(db, accountId)
   const { refundPolicy, priceMicros, rateLimit, lowBalanceMicros } = settings
   refuseBelowZero('The price of a part', priceMicros)
   refuseBelowZero('The rate limit', rateLimit)
@@ -33,7 +34,21 @@ export async function setAccount(db: Kysely<Tables>, accountId: number, settings
   if (Object.keys(changes).length > 0) {
     await db.updateTable('accounts').set(changes).where('id', '=', accountId).execute()
   }
+  if (lowBalanceMicros !== undefined && lowBalanceMicros !== before.low_balance_micros) {
+    await endLowBalanceNotice(db, accountId)
+  }
   return requireAccount(db, accountId)
+}
+
+/** It speaks of a threshold that is no more; where the balance is below the new one too, the watch gives another. */
+async function endLowBalanceNotice(db: Kysely<Tables>, accountId: number): Promise<void> {
+  await db
+    .updateTable('notices')
+    .set({ ended_at: Date.now() })
+    .where('kind', '=', lowBalance)
+    .where('account_id', '=', accountId)
+    .where('ended_at', 'is', null)
+    .execute()
 }
 
 /** Requests of a suspended account are refused; what it sent before goes on, and its events too.

@@ -44,6 +44,17 @@ test('a balance that falls below its threshold is noticed once, and again only a
   await vi.waitFor(async () => expect(await notices()).toHaveLength(2))
 })
 
+test('a notice ends with the threshold that it speaks of', async () => {
+  const { store, notices, scene } = await watched()
+  const { accountId } = await scene(priceMicros, 3 * priceMicros)
+  const held = async () => (await notices()).filter(({ ended_at }) => ended_at === null).map(({ text }) => text)
+  await vi.waitFor(async () => expect(await held()).toEqual([expect.stringContaining('below $0.30')]))
+  await store.change((db) => setAccount(db, accountId, { lowBalanceMicros: 2 * priceMicros }))
+  await vi.waitFor(async () => expect(await held()).toEqual([expect.stringContaining('below $0.20')]))
+  await store.change((db) => setAccount(db, accountId, { lowBalanceMicros: null }))
+  expect(await held()).toEqual([])
+})
+
 test('an account without a threshold is never noticed, and a few at a time all are', async () => {
   const { notices, scene } = await watched(2)
   await scene(0, 0)
