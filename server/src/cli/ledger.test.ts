@@ -84,6 +84,7 @@ test('message show tells the way of a message, its cost and its attempts', async
   expect(await json('message', 'show', String(id))).toMatchObject({
     message_id: String(id),
     status: 'failed',
+    bulk_id: null,
     network: 'Spark',
     timeline: [{ status: 'accepted' }, { status: 'sent' }, { status: 'failed' }],
     carrier_refs: ['0a1b'],

@@ -68,7 +68,7 @@ function linesOf(detail: MessageDetail): string[] {
     `  to ${detail.to}, from ${detail.sender}, ${detail.parts} ${detail.parts === 1 ? 'part' : 'parts'}${wire}`,
     `  carrier ${detail.carrier ?? 'unknown'}, network ${detail.network ?? 'unknown'}`,
     `  ${detail.routeReason}`,
-    ...(detail.bulkJob === null ? [] : [`  of bulk ${detail.bulkJob.id}, ${detail.bulkJob.name}`]),
+    ...(detail.bulkJob === null ? [] : [`  of bulk ${detail.bulkJob.id}`]),
     ...(carrierRefs.length === 0 ? [] : [`  the carrier's ids: ${carrierRefs.join(', ')}`]),
     ...(detail.error === null ? [] : [`  it said: ${detail.error}`]),
     '',

@@ -84,7 +84,7 @@ export async function readMessage(db: Kysely<Tables>, id: number, accountId?: nu
     sender: row.sender,
     body: row.body,
     lane: laneNames[row.lane]!,
-    bulkJob: row.lane === lanes.bulk ? await bulkJobOf(db, row) : null,
+    bulkJob: row.lane === lanes.bulk ? await bulkJobOf(db, id) : null,
     network,
     holder,
     carrier,
@@ -114,16 +114,17 @@ export async function readMessage(db: Kysely<Tables>, id: number, accountId?: nu
 
 const laneNames = Object.keys(lanes) as (keyof typeof lanes)[]
 
-/** Of each job of the account, the last run that begins before the message. */
-async function bulkJobOf(
-  db: Kysely<Tables>,
-  { id, account_id }: { id: number; account_id: number },
-): Promise<MessageDetail['bulkJob']> {
-  const query = sql<{ id: number; name: string }>`
-    SELECT j.id, j.name FROM bulk_jobs j WHERE j.account_id = ${account_id} AND ${id} <=
-      (SELECT last_id FROM bulk_runs WHERE job_id = j.id AND first_id <= ${id} ORDER BY first_id DESC LIMIT 1)`
-  const { rows } = await query.execute(db)
-  return rows[0] ?? null
+/** The runs of all jobs are apart from each other, so only the last one that begins before the message can have it. */
+async function bulkJobOf(db: Kysely<Tables>, id: number): Promise<MessageDetail['bulkJob']> {
+  const row = await db
+    .selectFrom('bulk_runs as r')
+    .innerJoin('bulk_jobs as j', 'j.id', 'r.job_id')
+    .select(['j.id', 'j.name', 'r.last_id'])
+    .where('r.first_id', '<=', id)
+    .orderBy('r.first_id', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return row === undefined || row.last_id < id ? null : { id: row.id, name: row.name }
 }
 
 async function openParts(db: Kysely<Tables>, id: number): Promise<MessageDetail['openParts']> {

@@ -78,10 +78,9 @@ test('a list is sent once it is started: every good row once, the others named w
   const found = [...listed.body.items, ...rest.body.items]
   expect(found.map(({ to }) => to)).toEqual(messages.map(({ to_number }) => to_number).toReversed())
   expect(rest.body.next).toBeNull()
-  for (const message of [found[0]!, found.at(-1)!]) {
-    const { body } = await owner.call('GET /messages/:id', { params: { id: message.id } })
-    expect(body.bulk).toEqual({ id, name: 'list.csv' })
-  }
+  const bulkOf = async (message: string) =>
+    (await owner.call('GET /messages/:id', { params: { id: message } })).body.bulk
+  for (const message of [found[0]!, found.at(-1)!]) expect(await bulkOf(message.id)).toEqual({ id, name: 'list.csv' })
   const { items } = (await owner.call('GET /bulk-jobs')).body
   expect(items).toMatchObject([{ id, name: 'list.csv', state: 'done', rows: 10, accepted: 9, refused: 1 }])
 })
