@@ -5,30 +5,14 @@ import type { Role } from '@websms/contract/members'
 interface RoleText {
   role: Role
   label: string
-  text: string
-  /** Beyond those before it. */
+  /** Beyond what those before it may. */
   may: string
 }
 
 const roles: readonly RoleText[] = [
-  {
-    role: 'viewer',
-    label: 'Viewer',
-    text: 'Looks at messages, events and the balance. Sees no secrets.',
-    may: 'look at messages, events and the balance',
-  },
-  {
-    role: 'developer',
-    label: 'Developer',
-    text: 'Also sends, and makes and changes API keys and webhooks.',
-    may: 'send, and make and change API keys and webhooks',
-  },
-  {
-    role: 'owner',
-    label: 'Owner',
-    text: 'Also invites and removes members, and gives roles.',
-    may: 'invite and remove members, and give roles',
-  },
+  { role: 'viewer', label: 'Viewer', may: 'look at messages, events and the balance' },
+  { role: 'developer', label: 'Developer', may: 'send, and make and change API keys and webhooks' },
+  { role: 'owner', label: 'Owner', may: 'invite and remove members, and give roles' },
 ]
 
 export const roleNames: Readonly<Record<Role, string>> = { viewer: 'Viewer', developer: 'Developer', owner: 'Owner' }
@@ -46,8 +30,8 @@ export function RoleChoice({ value, onChange }: { value: Role; onChange: (role: 
   return (
     <Radio.Group label="Role" value={value} onChange={(chosen) => onChange(chosen as Role)}>
       <Stack gap={8} mt={6}>
-        {roles.map(({ role, label, text }) => (
-          <Radio key={role} value={role} label={label} description={text} />
+        {roles.map(({ role, label, may }, rank) => (
+          <Radio key={role} value={role} label={label} description={`May ${rank > 0 ? 'also ' : ''}${may}.`} />
         ))}
       </Stack>
     </Radio.Group>

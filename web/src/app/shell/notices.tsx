@@ -32,7 +32,7 @@ function ActingAs({ name }: { name: string }) {
       <IconSpy size={16} />
       <p>
         You are signed in as{' '}
-        <strong>
+        <strong title={name}>
           <bdi>{name}</bdi>
         </strong>
         . What you do here is done for them, and the audit log keeps it.

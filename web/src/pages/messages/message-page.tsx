@@ -12,7 +12,6 @@ import { KeyValues } from '../../parts/key-values.tsx'
 import { ErrorState, ListSkeleton } from '../../parts/list-states.tsx'
 import { Money } from '../../parts/money.tsx'
 import { PageHeader } from '../../parts/page-header.tsx'
-import { meaningOf } from '../../parts/reason.ts'
 import { Section } from '../../parts/section.tsx'
 import { StatusBadge } from '../../parts/status-badge.tsx'
 import { Time } from '../../parts/time.tsx'
@@ -157,7 +156,6 @@ function Detail({ message }: { message: MessageDetail }) {
                 ),
               ],
               ['Answer', error === null ? null : <bdi key="error">{error}</bdi>],
-              ['Which means', error === null ? null : meaningOf(error)],
             ]}
           />
         </Section>
