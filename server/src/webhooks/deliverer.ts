@@ -171,7 +171,8 @@ export const createDeliverer = (options: DelivererOptions): Deliverer => {
     const now = clock.now()
     if (stopped.rung) return now
     takeInHand(events)
-    if (bell.rung || (events.length === wanted && wanted < room)) return now
+    const mayBeMore = events.length === wanted && wanted < room
+    if (bell.rung || mayBeMore) return now
     if (events.length >= room || keys.anyFull) return now + limits.busyPollMs
     const dueAt = await store.nextEventAt()
     if (dueAt === null) return now + limits.idlePollMs
