@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { hostileTexts } from '../../server/src/test/hostile-texts.ts'
 import { Customer, receiveWebhooks, type WebhookReceiver } from '../customer.ts'
 import { websmsJson } from '../gateway.ts'
-import { look, openPage, scrollsSideways, startBrowser, type WatchedPage } from './browser.ts'
+import { axe, look, openPage, scrollsSideways, startBrowser, type WatchedPage } from './browser.ts'
 import { type MembersGateway, startMembersGateway } from './members-gateway.ts'
 
 const hostile = `"><img src=x onerror=alert(1)> \u202egnihton\u202c 😀 ${'unbreakable'.repeat(12)}`
@@ -193,6 +193,37 @@ test('Ctrl K finds a message by its id, and a number by how it begins', async ()
   await page.getByRole('option', { name: /Messages with 64211117/ }).click()
   await page.waitForURL('**/messages?number=64211117')
   await page.getByRole('row', { name: /64211117777/ }).waitFor()
+})
+
+test('Esc closes Ctrl K, whatever was typed and however early, and nothing of it is left', async () => {
+  await page.goto('/members/')
+  const search = page.getByRole('dialog', { name: 'Search' })
+  let release = () => {}
+  const held = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  await page.route('**/assets/find-*.js', (route) => held.then(() => route.continue()))
+  await page.getByRole('heading', { name: 'Dashboard' }).waitFor()
+  await page.keyboard.press('Control+K')
+  await page.keyboard.type('me')
+  await page.keyboard.press('Escape')
+  release()
+  await page.keyboard.press('Control+K')
+  for (const text of ['me', '64211117', 'zzz nothing', '']) {
+    await search.waitFor()
+    expect(await search.getByRole('combobox').inputValue()).toBe('')
+    if (text === '') {
+      await search.getByRole('option', { name: 'API keys' }).waitFor()
+      expect(await axe(page)).toEqual([])
+    }
+    await page.keyboard.type(text)
+    await page.keyboard.press('Escape')
+    await search.waitFor({ state: 'hidden' })
+    await page.keyboard.press('Control+K')
+  }
+  await page.keyboard.press('Escape')
+  await search.waitFor({ state: 'hidden' })
+  await page.unrouteAll()
 })
 
 test('five hundred hostile texts at once: nothing of them runs, and nothing breaks the page', async () => {

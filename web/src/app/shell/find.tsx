@@ -14,6 +14,8 @@ import { navEntries } from './nav-list.tsx'
 /** Typing on asks the server nothing. */
 const pauseMs = 150
 
+const listId = 'find-results'
+
 interface FindProps {
   text: string
   onText: (text: string) => void
@@ -57,7 +59,8 @@ function Finder({ text, onText, onClose }: FindProps) {
   return (
     <>
       <Combobox store={combobox} onOptionSubmit={go}>
-        <Combobox.EventsTarget>
+        {/* Said here because Mantine learns of the list's id only after the field has been rendered. */}
+        <Combobox.EventsTarget withExpandedAttribute aria-controls={listId} aria-expanded>
           <TextInput
             data-autofocus
             size="lg"
@@ -68,10 +71,14 @@ function Finder({ text, onText, onClose }: FindProps) {
             value={text}
             onChange={(event) => onText(event.currentTarget.value)}
             onFocus={({ currentTarget }) => currentTarget.setSelectionRange(text.length, text.length)}
+            // The dialog leaves Esc to a field whose list is open, as this one always is.
+            onKeyDown={({ key, nativeEvent }) => {
+              if (key === 'Escape' && !nativeEvent.isComposing) onClose()
+            }}
             classNames={{ input: classes.input }}
           />
         </Combobox.EventsTarget>
-        <Combobox.Options className={classes.options} aria-label="Results">
+        <Combobox.Options id={listId} className={classes.options} aria-label="Results">
           <Options items={found} heading="Found" />
           <Options items={pages} heading="Pages" />
           {all.length === 0 && <Combobox.Empty>Nothing has that name</Combobox.Empty>}

@@ -24,8 +24,12 @@ export function Shell() {
   const [finding, setFinding] = useState(false)
   const [wanted, setWanted] = useState('')
   const addToWanted = useCallback((character: string) => setWanted((text) => text + character), [])
+  const stopFinding = useCallback(() => {
+    setFinding(false)
+    setWanted('')
+  }, [])
   useHotkeys([['mod+K', () => setFinding(true)]], [])
-  useEarlyTyping(finding, addToWanted)
+  useEarlyTyping(finding, addToWanted, stopFinding)
   useEffect(() => {
     const timer = setTimeout(loadFind, findLoadsAfterMs)
     return () => clearTimeout(timer)
@@ -67,14 +71,7 @@ export function Shell() {
       </Drawer.Root>
       {finding && (
         <Suspense>
-          <Find
-            text={wanted}
-            onText={setWanted}
-            onClose={() => {
-              setFinding(false)
-              setWanted('')
-            }}
-          />
+          <Find text={wanted} onText={setWanted} onClose={stopFinding} />
         </Suspense>
       )}
     </div>
