@@ -46,6 +46,7 @@ export { type CloseReason, SmppError, type SmppErrorCode } from './session/error
 export { type SessionLimits, type SessionOptions, sessionDefaults } from './session/options.ts'
 export type { Session, SessionEvents } from './session/session.ts'
 export type { BindType, SessionState } from './session/states.ts'
+export type { RequestOptions } from './session/window.ts'
 export {
   dataCoding,
   esmClass,

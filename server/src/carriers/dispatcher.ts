@@ -195,6 +195,8 @@ export function createDispatcher(session: Session, options: DispatcherOptions): 
     return tries
   }
 
+  session.on('room', wake)
+
   return {
     wake,
     get inFlight() {

@@ -31,7 +31,7 @@ import {
   type SessionState,
 } from './states.ts'
 import { Watch } from './watch.ts'
-import { Window } from './window.ts'
+import { type RequestOptions, Window } from './window.ts'
 import { Wire } from './wire.ts'
 
 /** What the link tells its session. */
@@ -39,6 +39,7 @@ export interface LinkListener {
   onPduError(error: PduError): void
   onRequestError(error: unknown, pdu: RequestPdu): void
   onDrain(): void
+  onRoom(): void
   onOutbind(pdu: PduOf<'outbind'>): void
 }
 
@@ -90,8 +91,10 @@ export class Link implements ReceiverHost {
     this.window = new Window(wire, options)
     this.answerer = new Answerer(wire, options, listener.onRequestError)
     this.#watch = new Watch(options, {
-      oldestSentAt: () => this.window.oldestSentAt,
-      onResponseTimeout: (sentAt) => this.window.expire(sentAt),
+      requestsDueAt: () => this.window.dueAt,
+      onRequestsDue: (now) => {
+        if (this.window.tick(now)) listener.onRoom()
+      },
       onSilence: () => wire.write({ command: 'enquire_link' }, this.window.nextSequence()),
       onDead: () => this.close('enquire_link_timeout', 'the peer did not answer enquire_link', true),
       onInactive: () => this.close('inactivity_timeout', 'nothing was sent either way for too long'),
@@ -101,11 +104,11 @@ export class Link implements ReceiverHost {
     this.#watch.expect(options.bindTimeoutMs)
   }
 
-  request(pdu: PduInput, signal: AbortSignal | undefined): Promise<ResponsePdu> {
+  request(pdu: PduInput, options: RequestOptions): Promise<ResponsePdu> {
     const refusal = refusalToSend(this.#role, pdu.command, this.state)
     if (refusal) return Promise.reject(refusal)
     this.#watch.requested()
-    return this.window.request(pdu, signal)
+    return this.window.request(pdu, options)
   }
 
   notify(pdu: PduInput): void {
@@ -176,10 +179,10 @@ export class Link implements ReceiverHost {
       this.#watch.expect(undefined)
       return
     }
-    const request = this.window.find(sequence_number)
+    const asked = this.window.find(sequence_number)
     // An answer to another command belongs to a request that is long gone.
-    if (request && (pdu.command === 'generic_nack' || pdu.command === answerName(request.command))) {
-      this.window.settle(sequence_number, pdu)
+    if (asked && (pdu.command === 'generic_nack' || pdu.command === answerName(asked))) {
+      if (!this.window.settle(sequence_number, pdu)) this.#onLate()
     } else if (pdu.command !== 'enquire_link_resp') this.lateAnswers++
   }
 
@@ -187,8 +190,7 @@ export class Link implements ReceiverHost {
     const failure = new SmppError('bad_answer', cause.message, { written: true, cause })
     if (this.#question.fail(failure, sequence_number)) {
       if (this.state === 'open') this.close('protocol_error', cause.message)
-    } else if (this.window.find(sequence_number)) this.window.fail(sequence_number, failure)
-    else this.lateAnswers++
+    } else if (!this.window.fail(sequence_number, failure)) this.#onLate()
   }
 
   onRequest(pdu: RequestPdu): void {
@@ -247,6 +249,11 @@ export class Link implements ReceiverHost {
 
   onPduError(error: PduError): void {
     this.#listener.onPduError(error)
+  }
+
+  #onLate(): void {
+    this.lateAnswers++
+    this.#listener.onRoom()
   }
 
   #bound(bind_type: BindType, system_id: string): void {

@@ -17,9 +17,14 @@ export interface SessionOptions {
   bufferedBytesMax: number
   /** The largest command_length accepted; a larger one closes the session. Default 70,000. */
   pduBytesMax: number
-  /** How long to wait for a response before the request fails with `timeout` (§7.2 response_timer). Late answers are
-   *  counted, never matched. Default 60,000. */
+  /** How long to wait for a response before the request fails with `timeout` (§7.2 response_timer). Default 60,000. */
   responseTimeoutMs: number
+  /** How long a request that timed out still keeps its place in the window, as the peer may be working on it. 0 is not
+   *  at all. Default 60,000. */
+  timedOutPlaceMs: number
+  /** Requests that timed out and are remembered for their late answers. Beyond it the oldest is forgotten: its answer is
+   *  counted, and goes to nobody. Default 10,000. */
+  timedOutMax: number
   /** Silence of the peer after which we send enquire_link (§7.2 enquire_link_timer). 0 is off. Default 30,000. */
   enquireLinkIntervalMs: number
   /** How long the peer may then stay silent before the session closes. Default 10,000. */
@@ -45,6 +50,8 @@ export const sessionDefaults: Readonly<SessionOptions> = {
   bufferedBytesMax: 1_048_576,
   pduBytesMax: 70_000,
   responseTimeoutMs: 60_000,
+  timedOutPlaceMs: 60_000,
+  timedOutMax: 10_000,
   enquireLinkIntervalMs: 30_000,
   enquireLinkTimeoutMs: 10_000,
   inactivityTimeoutMs: 0,

@@ -73,7 +73,8 @@ test('a full queue rejects with queue_full, and no queue with window_full', asyn
 
 test('without an answer a request times out; a late answer is counted and matches nothing', async () => {
   const clock = createManualClock()
-  await using link = await bound({ clock, window: 1, responseTimeoutMs: 5_000, enquireLinkIntervalMs: 0 })
+  const options = { window: 1, responseTimeoutMs: 5_000, timedOutPlaceMs: 0, enquireLinkIntervalMs: 0 }
+  await using link = await bound({ clock, ...options })
   const first = link.session.request({ ...submit, source_addr: 'first' })
   const second = link.session.request({ ...submit, source_addr: 'second' })
   const late = await link.peer.next()

@@ -11,6 +11,7 @@ import type { CloseReason } from './errors.ts'
 import { Link } from './link.ts'
 import type { SessionOptions } from './options.ts'
 import { type BindType, isBound, type Role, type SessionState } from './states.ts'
+import type { RequestOptions } from './window.ts'
 
 /** The events of a {@link Session}. */
 export interface SessionEvents {
@@ -22,6 +23,8 @@ export interface SessionEvents {
   requestError: [error: unknown, pdu: RequestPdu]
   /** The socket takes bytes again after it had been full. */
   drain: []
+  /** A request that had timed out gives its place in the window back: its answer came late, or not for long. */
+  room: []
   /** A message centre asks us to bind (§4.1.7); only while the session is open. */
   outbind: [pdu: PduOf<'outbind'>]
 }
@@ -49,6 +52,7 @@ export class Session extends EventEmitter<SessionEvents> {
       onPduError: (error) => this.emit('pduError', error),
       onRequestError: (error, pdu) => this.emit('requestError', error, pdu),
       onDrain: () => this.emit('drain'),
+      onRoom: () => this.emit('room'),
       onOutbind: (pdu) => this.emit('outbind', pdu),
     })
     this.closed = this.#link.ending.closed
@@ -70,7 +74,7 @@ export class Session extends EventEmitter<SessionEvents> {
     return this.#link.window.size
   }
 
-  /** Requests that were written and wait for their answer. */
+  /** Requests that were written and wait for their answer; not those that timed out. */
   get inFlight(): number {
     return this.#link.window.inFlight
   }
@@ -100,8 +104,11 @@ export class Session extends EventEmitter<SessionEvents> {
    * when that is full. Rejects with {@link SmppError}, whose `written` says whether the peer may have seen the request,
    * or with PduError when a field cannot be encoded.
    */
-  request<C extends RequestName>(pdu: RequestInputOf<C>, options?: { signal?: AbortSignal }): Promise<AnswerTo<C>> {
-    return this.#link.request(pdu as PduInput, options?.signal) as Promise<AnswerTo<C>>
+  request<C extends RequestName>(
+    pdu: RequestInputOf<C>,
+    options: RequestOptions<AnswerTo<C>> = {},
+  ): Promise<AnswerTo<C>> {
+    return this.#link.request(pdu as PduInput, options as RequestOptions) as Promise<AnswerTo<C>>
   }
 
   /** Sends one of the two PDUs that have no answer: alert_notification (§4.12), or, while the session is open, outbind

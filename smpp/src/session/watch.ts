@@ -6,10 +6,10 @@ import type { SessionOptions } from './options.ts'
 
 /** What the watch tells its session. */
 export interface WatchListener {
-  /** When the oldest request in the window was written; undefined when none waits. */
-  oldestSentAt(): number | undefined
-  /** Requests written at or before this moment have waited long enough. */
-  onResponseTimeout(sentAt: number): void
+  /** When something is to be done about our requests; Infinity when nothing is. */
+  requestsDueAt(): number
+  /** It is time for that. */
+  onRequestsDue(now: number): void
   /** The peer has been silent: ask for a sign of life. */
   onSilence(): void
   /** The peer gave no sign of life. */
@@ -82,10 +82,8 @@ export class Watch {
   }
 
   #next(): number {
-    const { responseTimeoutMs, enquireLinkIntervalMs, enquireLinkTimeoutMs, inactivityTimeoutMs } = this.#options
-    let next = this.#expectedBy
-    const oldest = this.#listener.oldestSentAt()
-    if (oldest !== undefined) next = Math.min(next, oldest + responseTimeoutMs)
+    const { enquireLinkIntervalMs, enquireLinkTimeoutMs, inactivityTimeoutMs } = this.#options
+    let next = Math.min(this.#expectedBy, this.#listener.requestsDueAt())
     if (!this.#bound) return next
     if (inactivityTimeoutMs > 0) next = Math.min(next, this.#workedAt + inactivityTimeoutMs)
     if (enquireLinkIntervalMs === 0) return next
@@ -97,11 +95,8 @@ export class Watch {
   }
 
   #ring(now: number): void {
-    const { responseTimeoutMs, inactivityTimeoutMs } = this.#options
-    const oldest = this.#listener.oldestSentAt()
-    if (oldest !== undefined && oldest + responseTimeoutMs <= now) {
-      this.#listener.onResponseTimeout(now - responseTimeoutMs)
-    }
+    const { inactivityTimeoutMs } = this.#options
+    if (this.#listener.requestsDueAt() <= now) this.#listener.onRequestsDue(now)
     if (this.#expectedBy <= now) {
       this.#expectedBy = Number.POSITIVE_INFINITY
       this.#listener.onExpected()

@@ -21,7 +21,7 @@ test('sequence numbers wrap from 0x7fffffff to 1 and pass over those still waite
 test('while the socket is full requests wait, and leave when it drains', () => {
   const { window, wire, written } = windowOn({ window: 5 })
   wire.writable = false
-  for (let count = 0; count < 3; count++) void window.request({ command: 'submit_sm' }, undefined)
+  for (let count = 0; count < 3; count++) void window.request({ command: 'submit_sm' }, {})
   expect([window.inFlight, window.queued, window.free]).toEqual([0, 3, 2])
   wire.writable = true
   window.fill()
@@ -30,7 +30,7 @@ test('while the socket is full requests wait, and leave when it drains', () => {
 
 test('a long queue is emptied in order without growing', async () => {
   const { window, written } = windowOn({ window: 1, queueMax: 5_000 })
-  const answers = Array.from({ length: 5_000 }, () => window.request({ command: 'submit_sm' }, undefined))
+  const answers = Array.from({ length: 5_000 }, () => window.request({ command: 'submit_sm' }, {}))
   for (let index = 0; index < 5_000; index++) {
     const sequence_number = written[index] as number
     window.settle(sequence_number, {

@@ -1,11 +1,12 @@
 /**
  * Our requests on their way: those in the window wait for an answer, those in the queue for a place in the window.
  * Both are bounded. Since every request waits equally long, the window's order is also the order of deadlines, and one
- * timer serves all.
+ * timer serves all. What becomes of a request that timed out is in late.ts.
  */
 import type { PduInput, ResponsePdu } from '../pdu/types.ts'
 import type { Clock } from './clock.ts'
 import { SmppError, type SmppErrorCode } from './errors.ts'
+import { TimedOut } from './late.ts'
 import type { SessionOptions } from './options.ts'
 import type { Wire } from './wire.ts'
 
@@ -19,8 +20,18 @@ export function sequenceAfter(sequence: number, waitedFor: { has(sequence: numbe
 
 const SEQUENCE_NUMBER_MAX = 0x7fffffff
 
+/** What may come with a request. */
+export interface RequestOptions<Answer = ResponsePdu> {
+  /** Gives the request up: it leaves the queue at once, while one that was written keeps its place in the window. */
+  signal?: AbortSignal
+  /** Gets the answer that comes after the request failed with `timeout`, once at most, while the session lives and the
+   *  request is remembered (`timedOutMax`). */
+  onLateAnswer?: (answer: Answer) => void
+}
+
 interface Waiting {
   readonly pdu: PduInput
+  onLateAnswer: RequestOptions['onLateAnswer']
   resolve: (answer: ResponsePdu) => void
   reject: (error: unknown) => void
   /** When it was written; means nothing before that. */
@@ -35,6 +46,8 @@ export class Window {
   readonly #options: SessionOptions
   readonly #clock: Clock
   readonly #sent = new Map<number, Waiting>()
+  readonly #timedOut: TimedOut
+  readonly #waitedFor = { has: (sequence: number) => this.#sent.has(sequence) || this.#timedOut.has(sequence) }
   #queue: Waiting[] = []
   #head = 0
   #givenUp = 0
@@ -45,6 +58,7 @@ export class Window {
     this.#wire = wire
     this.#options = options
     this.#clock = options.clock
+    this.#timedOut = new TimedOut(options)
   }
 
   /** Requests that may wait for an answer at once. */
@@ -64,64 +78,78 @@ export class Window {
 
   /** Requests that would find a place at once. */
   get free(): number {
-    return Math.max(0, this.size - this.inFlight - this.queued)
+    return Math.max(0, this.size - this.#taken - this.queued)
   }
 
-  /** When the oldest request in the window was written; undefined when it is empty. */
-  get oldestSentAt(): number | undefined {
-    for (const waiting of this.#sent.values()) return waiting.sentAt
-    return undefined
+  /** When something is to be done by `tick`; Infinity when nothing is. */
+  get dueAt(): number {
+    const { responseTimeoutMs } = this.#options
+    for (const { sentAt } of this.#sent.values()) return Math.min(sentAt + responseTimeoutMs, this.#timedOut.dueAt)
+    return this.#timedOut.dueAt
   }
 
   /** Takes the next free sequence_number. */
   nextSequence(): number {
-    this.#sequence = sequenceAfter(this.#sequence, this.#sent)
+    this.#sequence = sequenceAfter(this.#sequence, this.#waitedFor)
     return this.#sequence
   }
 
   /** Writes a request, or queues it. */
-  request(pdu: PduInput, signal: AbortSignal | undefined): Promise<ResponsePdu> {
+  request(pdu: PduInput, { signal, onLateAnswer }: RequestOptions): Promise<ResponsePdu> {
     return new Promise((resolve, reject) => {
-      const waiting: Waiting = { pdu, resolve, reject, sentAt: 0, place: 'nowhere' }
+      const waiting: Waiting = { pdu, onLateAnswer, resolve, reject, sentAt: 0, place: 'nowhere' }
       if (signal?.aborted) return reject(gaveUp(signal, false))
       if (signal) this.#abortOn(signal, waiting)
       const { window, queueMax } = this.#options
-      if (this.#sent.size < window && this.queued === 0 && this.#wire.writable) this.#send(waiting)
+      if (this.#taken < window && this.queued === 0 && this.#wire.writable) this.#send(waiting)
       else if (this.queued < queueMax) this.#enqueue(waiting)
       else waiting.reject(this.#noRoom(window, queueMax))
     })
   }
 
-  /** The PDU that waits under that sequence_number. */
-  find(sequence_number: number): PduInput | undefined {
-    return this.#sent.get(sequence_number)?.pdu
+  /** The command of the request that an answer with that sequence_number may still be for. */
+  find(sequence_number: number): PduInput['command'] | undefined {
+    return this.#sent.get(sequence_number)?.pdu.command ?? this.#timedOut.find(sequence_number)
   }
 
-  /** Gives an answer to its request and the place in the window to the next. */
-  settle(sequence_number: number, answer: ResponsePdu): void {
-    this.#take(sequence_number)?.resolve(answer)
+  /** Gives an answer to its request and the place in the window to the next. False when the answer came late. */
+  settle(sequence_number: number, answer: ResponsePdu): boolean {
+    const waiting = this.#take(sequence_number)
+    const onLateAnswer = waiting ? undefined : this.#timedOut.take(sequence_number)
+    waiting?.resolve(answer)
     this.fill()
+    onLateAnswer?.(answer)
+    return waiting !== undefined
   }
 
-  /** Fails one request, whose answer could not be read. */
-  fail(sequence_number: number, error: SmppError): void {
-    this.#take(sequence_number)?.reject(error)
+  /** Fails one request, whose answer could not be read. False when the answer came late. */
+  fail(sequence_number: number, error: SmppError): boolean {
+    const waiting = this.#take(sequence_number)
+    if (!waiting) this.#timedOut.take(sequence_number)
+    waiting?.reject(error)
     this.fill()
+    return waiting !== undefined
   }
 
-  /** Fails the requests that were written at or before `sentAt`. */
-  expire(sentAt: number): void {
+  /** Fails the requests that have waited long enough, and frees the places of those that did so before. True when it
+   *  freed some. */
+  tick(now: number): boolean {
+    const freed = this.#timedOut.free(now)
+    const { responseTimeoutMs } = this.#options
     for (const [sequence_number, waiting] of this.#sent) {
-      if (waiting.sentAt > sentAt) break
-      const error = new SmppError('timeout', `${waiting.pdu.command} was not answered in time`, { written: true })
-      this.#take(sequence_number)?.reject(error)
+      if (waiting.sentAt + responseTimeoutMs > now) break
+      const { pdu, onLateAnswer } = waiting
+      this.#sent.delete(sequence_number)
+      this.#timedOut.add(sequence_number, pdu.command, onLateAnswer, now)
+      waiting.reject(new SmppError('timeout', `${pdu.command} was not answered in time`, { written: true }))
     }
     this.fill()
+    return freed
   }
 
   /** Moves queued requests into free places while the socket takes them. */
   fill(): void {
-    while (this.queued > 0 && this.#sent.size < this.size && this.#wire.writable) {
+    while (this.queued > 0 && this.#taken < this.size && this.#wire.writable) {
       const waiting = this.#queue[this.#head++] as Waiting
       if (waiting.place === 'queue') this.#send(waiting)
       else this.#givenUp--
@@ -143,11 +171,16 @@ export class Window {
     const sent = [...this.#sent.values()]
     const queued = this.#queue.slice(this.#head)
     this.#sent.clear()
+    this.#timedOut.clear()
     this.#queue = []
     this.#head = this.#givenUp = 0
     for (const waiting of sent) waiting.reject(new SmppError(code, message, { written: true }))
     for (const waiting of queued) waiting.reject(new SmppError(code, message))
     this.#emptied?.()
+  }
+
+  get #taken(): number {
+    return this.#sent.size + this.#timedOut.places
   }
 
   #send(waiting: Waiting): void {
@@ -191,6 +224,7 @@ export class Window {
   #abortOn(signal: AbortSignal, waiting: Waiting): void {
     const { resolve, reject } = waiting
     const abort = () => {
+      waiting.onLateAnswer = undefined
       reject(gaveUp(signal, waiting.place === 'window'))
       if (waiting.place !== 'queue') return
       waiting.place = 'given up'
