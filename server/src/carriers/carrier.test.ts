@@ -1,11 +1,11 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
-import { type Answer, commandStatus, listen, noAnswer } from '@websms/smpp'
+import { type Answer, commandStatus, listen, noAnswer, type Session } from '@websms/smpp'
 import { pino } from 'pino'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { createMetrics } from '../metrics.ts'
 import { carriersKind } from '../settings/carriers.ts'
-import type { ClaimedPart, SubmitOutcome } from '../store/traffic.ts'
+import type { ClaimedPart, InboundPart, ReceiptRow, SubmitOutcome } from '../store/traffic.ts'
 import { type CarrierDependencies, createCarrier } from './carrier.ts'
 
 interface Line {
@@ -110,4 +110,28 @@ test('a stop waits until what a lost link left behind is stored', async () => {
   const stopped = carrier.stop(1000).then(() => [...outcomes])
   setTimeout(stored.resolve, 50)
   expect(await stopped).toEqual(['unknown'])
+})
+
+test('a carrier delivers with data_sm as it does with deliver_sm, and each gets its own answer', async () => {
+  const sessions: Session[] = []
+  const server = await listen({ port: 0 }, (session) => sessions.push(session))
+  onTestFinished(() => server.close())
+  const inbound: InboundPart[] = []
+  const receipts: ReceiptRow[] = []
+  const { carrier } = carrierAt(server.port, {
+    inbound: async (parts) => void inbound.push(...parts),
+    receipts: async (rows) => void receipts.push(...rows),
+  })
+  await vi.waitFor(() => expect(carrier.state.bound).toBe(true), 10_000)
+  const numbers = { source_addr: '6421555104', destination_addr: '552' }
+  const text = { name: 'message_payload', value: Buffer.from('Yes') } as const
+  const answer = await sessions[0]!.request({ command: 'data_sm', ...numbers, tlvs: [text] })
+  expect(answer).toMatchObject({ command: 'data_sm_resp', command_status: 0, message_id: '' })
+  expect(inbound).toMatchObject([{ from: '6421555104', to: '552', payload: '596573' }])
+  const receipt = [
+    { name: 'receipted_message_id', value: 'A1' },
+    { name: 'message_state', value: 2 },
+  ] as const
+  await sessions[0]!.request({ command: 'data_sm', ...numbers, esm_class: 4, tlvs: receipt })
+  expect(receipts).toMatchObject([{ carrierRef: 'A1', state: 'DELIVRD', to: '6421555104' }])
 })

@@ -80,7 +80,8 @@ export function createCarrier(
   let told = { reason: '', at: Number.NEGATIVE_INFINITY }
 
   const onRequest = async (pdu: RequestPdu): Promise<Answer> => {
-    if (pdu.command !== 'deliver_sm') return { command_status: commandStatus.ESME_RINVCMDID }
+    if (pdu.command !== 'deliver_sm' && pdu.command !== 'data_sm')
+      return { command_status: commandStatus.ESME_RINVCMDID }
     const delivery = readDelivery(pdu, reportedCarrierId, Date.now())
     if (delivery.kind === 'unreadable') {
       log.warn({ carrier: name }, 'a receipt without id or state was acknowledged and dropped')

@@ -98,3 +98,14 @@ test('a long inbound text in message_payload is taken whole', () => {
   const delivery = readDelivery(received({ source_addr: '6421234567', tlvs }), 7, at)
   expect(delivery.kind === 'inbound' && delivery.part.payload).toBe('79'.repeat(500))
 })
+
+test.each([
+  ['an empty message_payload beside it', 'Yes', '', 'Yes'],
+  ['its beginning in message_payload', 'Yes', 'Y', 'Yes'],
+  ['its beginning in short_message', 'Y', 'Yes', 'Yes'],
+  ['nothing in either', '', '', ''],
+])('a text is taken whole: with %s', (_, short_message, payload, whole) => {
+  const tlvs = [{ name: 'message_payload', value: text(payload) }] as const
+  const pdu = received({ source_addr: '6421234567', short_message: text(short_message), tlvs })
+  expect(readDelivery(pdu, 7, at)).toMatchObject({ part: { payload: text(whole).toString('hex') } })
+})
