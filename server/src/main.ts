@@ -30,6 +30,7 @@ import { createComposer } from './messages/compose.ts'
 import { startRetention } from './messages/retention.ts'
 import { startUpkeep } from './messages/upkeep.ts'
 import { createMetrics } from './metrics.ts'
+import { carrierDefaults } from './settings/carriers.ts'
 import { type CarrierSetting, publicUrlOf, type Settings } from './settings.ts'
 import { openStore } from './store/open-store.ts'
 import { ledgerFault, startLedgerWatch } from './store/sqlite/ledger-watch.ts'
@@ -232,17 +233,14 @@ async function openCarriers(
   }
   const simulator = await startSimulator()
   const carrierSettings = simulatedCarriers.map(({ id, network, system_id, password }) => ({
+    ...carrierDefaults,
     id,
     host: simulator.host,
     port: simulator.port,
-    tls: false,
     system_id,
     password,
-    system_type: '',
-    bind: 'transceiver' as const,
     networks: network === null ? null : [network],
     window: simulatedWindow,
-    tps: 0,
   }))
   return { simulator, carrierSettings }
 }

@@ -1,7 +1,7 @@
 /* Inbound messages, from a handset to a number of ours, as the deliver_sm that carry them. */
 
 import type { PduInputOf } from '@websms/smpp'
-import { dataCoding, measure, splitForWire } from '@websms/sms'
+import { dataCoding, splitForWire } from '@websms/sms'
 
 export interface InboundMessage {
   source_addr: string
@@ -15,7 +15,7 @@ export interface InboundMessage {
 
 /** One deliver_sm for each part, in order; one without text for an empty text. `reference` joins the parts. */
 export function deliverSmsOf({ text, ...addresses }: InboundMessage, reference: number): PduInputOf<'deliver_sm'>[] {
-  const data_coding = dataCoding(measure(text).encoding)
+  const data_coding = dataCoding(text)
   const parts = splitForWire(text, reference)
   if (parts.length === 0) parts.push({ bytes: new Uint8Array(0), udh: false, part: 1, total: 1 })
   return parts.map(({ bytes, udh }) => ({

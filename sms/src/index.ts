@@ -6,4 +6,13 @@ export { type NormalisedNumber, type NumberRefusal, normaliseNumber, type Refuse
 export { type CountryMatch, countryOf, type NetworkMatch, networkNames, networkOf } from './plan.ts'
 export { type Encoding, type Measurement, measure } from './segments.ts'
 export { type Concatenation, readUdh, type Udh } from './udh.ts'
-export { dataCoding, decodeText, splitForWire, type WirePart } from './wire.ts'
+export {
+  type Charset,
+  charsets,
+  dataCoding,
+  decodeText,
+  type SplitOptions,
+  splitForWire,
+  type WirePart,
+  wirePartsOf,
+} from './wire.ts'

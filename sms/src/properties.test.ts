@@ -91,8 +91,8 @@ describe('the parts of any text', () => {
   test('give the text back when decoded and joined, lone surrogates too', () => {
     fc.assert(
       fc.property(someText, fc.nat(0xffff), referenceWidth, (text, reference, referenceBits) => {
-        const coding = dataCoding(measure(text).encoding)
-        const parts = splitForWire(text, reference, referenceBits)
+        const coding = dataCoding(text)
+        const parts = splitForWire(text, reference, { referenceBits })
         expect(parts.map((part) => decodeText(payload(part), coding)).join('')).toBe(text)
       }),
     )
@@ -102,7 +102,7 @@ describe('the parts of any text', () => {
     fc.assert(
       fc.property(someText, fc.nat(0xffff), referenceWidth, (text, reference, referenceBits) => {
         const septets = measure(text).encoding === 'gsm7'
-        const parts = splitForWire(text, reference, referenceBits)
+        const parts = splitForWire(text, reference, { referenceBits })
         parts.forEach((part, index) => {
           const headerLength = part.udh ? readUdh(part.bytes)!.headerLength : 0
           const length = part.bytes.length - headerLength
@@ -132,7 +132,7 @@ describe('the parts of any text', () => {
   test('never end inside an escape pair', () => {
     fc.assert(
       fc.property(alphabetText, referenceWidth, (text, referenceBits) => {
-        for (const part of splitForWire(text, 1, referenceBits)) expect(payload(part).at(-1)).not.toBe(0x1b)
+        for (const part of splitForWire(text, 1, { referenceBits })) expect(payload(part).at(-1)).not.toBe(0x1b)
       }),
     )
   })
@@ -142,7 +142,7 @@ describe('the parts of any text', () => {
       fc.property(anyText, referenceWidth, (text, referenceBits) => {
         const { encoding } = measure(text)
         fc.pre(encoding === 'ucs2')
-        const decoded = splitForWire(text, 1, referenceBits).map((part) => decodeText(payload(part), 8))
+        const decoded = splitForWire(text, 1, { referenceBits }).map((part) => decodeText(payload(part), 8))
         for (let index = 1; index < decoded.length; index++) {
           const seam = decoded[index - 1]!.at(-1)! + decoded[index]![0]!
           expect(seam.codePointAt(0)).toBeLessThanOrEqual(0xffff)

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { readUdh } from './udh.ts'
-import { decodeText, splitForWire, type WirePart } from './wire.ts'
+import { charsets, dataCoding, decodeText, splitForWire, type WirePart, wirePartsOf } from './wire.ts'
 
 function payload({ bytes, udh }: WirePart): Uint8Array {
   return udh ? bytes.subarray(readUdh(bytes)!.headerLength) : bytes
@@ -40,14 +40,14 @@ describe('a text of several parts', () => {
   })
 
   test('carries a 16-bit reference with one septet or unit less a part', () => {
-    const gsm7 = splitForWire('a'.repeat(305), 0xabcd, 16)
+    const gsm7 = splitForWire('a'.repeat(305), 0xabcd, { referenceBits: 16 })
     expect(gsm7.map(({ bytes }) => hex(bytes.subarray(0, 7)))).toEqual([
       '060804abcd0301',
       '060804abcd0302',
       '060804abcd0303',
     ])
     expect(gsm7.map(({ bytes }) => bytes.length - 7)).toEqual([152, 152, 1])
-    const ucs2 = splitForWire('ā'.repeat(133), 0xabcd, 16)
+    const ucs2 = splitForWire('ā'.repeat(133), 0xabcd, { referenceBits: 16 })
     expect(ucs2.map(({ bytes }) => (bytes.length - 7) / 2)).toEqual([66, 66, 1])
   })
 
@@ -99,4 +99,19 @@ describe('received text', () => {
       }),
     )
   })
+})
+
+test('as many parts are counted as are made, in every alphabet and for every text', () => {
+  const text = fc.string({ unit: fc.constantFrom('a', 'é', '€', '{', 'Δ', 'ā', '😀'), maxLength: 400 })
+  fc.assert(
+    fc.property(text, fc.constantFrom(...charsets), (text, charset) => {
+      const parts = splitForWire(text, 1, { charset })
+      expect(parts).toHaveLength(wirePartsOf(text, charset))
+      for (const { bytes } of parts) expect(bytes.length).toBeLessThanOrEqual(160)
+      const coding = dataCoding(text, charset)
+      const joined = Buffer.concat(parts.map(payload))
+      const read = coding === 0 && charset !== 'gsm7' ? joined.toString('latin1') : decodeText(joined, coding)
+      expect(read).toBe(text)
+    }),
+  )
 })

@@ -122,6 +122,7 @@ export function createCarrier(
     if (setting.bind === 'receiver') return
     dispatcher = createDispatcher(session, {
       carrierId,
+      setting,
       store,
       secrets,
       pace,

@@ -73,7 +73,7 @@ test.each([
 })
 
 test.each([8, 16] as const)('an inbound part is told by its header, with a reference of %i bits', (bits) => {
-  const [, second] = splitForWire('x'.repeat(200), 0x1234 % 2 ** bits, bits)
+  const [, second] = splitForWire('x'.repeat(200), 0x1234 % 2 ** bits, { referenceBits: bits })
   const pdu = received({ source_addr: '6421234567', esm_class: 0x40, short_message: second!.bytes })
   const delivery = readDelivery(pdu, 7, at)
   expect(delivery).toMatchObject({ part: { concat: { reference: 0x1234 % 2 ** bits, part: 2, total: 2 } } })

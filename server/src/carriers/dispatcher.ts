@@ -11,11 +11,13 @@ import type { Logger } from 'pino'
 import type { Secrets } from '../store/secrets.ts'
 import { type Claim, type ClaimedPart, lanes, type SubmitOutcome, type TrafficStore } from '../store/traffic.ts'
 import type { Pace } from './pace.ts'
-import { submitPdu, validUntil, verdictOf } from './submit.ts'
+import { type SubmitSetting, submitPdu, validUntil, verdictOf } from './submit.ts'
 import { turnBatch } from './turn-batch.ts'
 
 export interface DispatcherOptions {
   carrierId: number
+  /** How its submits are written. Default: as most carriers take them. */
+  setting?: SubmitSetting
   store: Pick<TrafficStore, 'claim' | 'submitted'>
   secrets: Pick<Secrets, 'decrypt'>
   pace: Pace
@@ -146,7 +148,7 @@ export function createDispatcher(session: Session, options: DispatcherOptions): 
     try {
       if (part.lane === lanes.otp && validUntil(part) <= Date.now())
         return { claim, at: Date.now(), outcome: 'expired' }
-      const answer = await session.request(submitPdu(readable(part), Date.now()))
+      const answer = await session.request(submitPdu(readable(part), Date.now(), options.setting))
       return { claim, at: Date.now(), ...judge(claim, answer) }
     } catch (error) {
       if (!(error instanceof SmppError)) {

@@ -13,7 +13,7 @@ export async function registerCarriers(
 ): Promise<RouteCarrier[]> {
   const flag = simulated ? 1 : 0
   const routes: RouteCarrier[] = []
-  for (const { id: name, networks, bind } of settings) {
+  for (const { id: name, networks, bind, charset } of settings) {
     await db
       .insertInto('carriers')
       .values({ name, simulated: flag, first_used_at: at, receipt_ids: null })
@@ -26,7 +26,7 @@ export async function registerCarriers(
       .where('simulated', '=', flag)
       .executeTakeFirstOrThrow()
     // A receiver takes in what handsets send, and can be sent nothing: it serves no network.
-    routes.push({ carrierId: id, name, simulated, networks: bind === 'receiver' ? [] : networks })
+    routes.push({ carrierId: id, name, simulated, networks: bind === 'receiver' ? [] : networks, charset })
   }
   return routes
 }

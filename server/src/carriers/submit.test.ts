@@ -1,6 +1,7 @@
 import { commandStatus } from '@websms/smpp'
 import { decodeText, readUdh } from '@websms/sms'
 import { expect, test } from 'vitest'
+import { carrierDefaults } from '../settings/carriers.ts'
 import { type ClaimedPart, lanes } from '../store/traffic.ts'
 import { submitPdu, verdictOf } from './submit.ts'
 
@@ -41,6 +42,41 @@ test('a short text is one submit_sm without a header, with a receipt asked for a
 test('what waited has so much less to live, and never less than a minute', () => {
   expect(submitPdu(claim({}), at + 24 * 3_600_000).validity_period).toBe('000001000000000R')
   expect(submitPdu(claim({}), at + 72 * 3_600_000).validity_period).toBe('000000000100000R')
+})
+
+test('a carrier may want its validity as a date, or none at all', () => {
+  const setting = { ...carrierDefaults, validity: 'absolute' as const }
+  expect(submitPdu(claim({}), at, setting).validity_period).toBe('260117103000000+')
+  expect(submitPdu(claim({}), at + 72 * 3_600_000, setting).validity_period).toBe('260118103100000+')
+  expect(submitPdu(claim({}), at, { ...carrierDefaults, validity: 'none' }).validity_period).toBe('')
+})
+
+test('type of number and numbering plan are those that the carrier wants', () => {
+  const setting = { ...carrierDefaults, source_ton: 5, source_npi: 0, dest_ton: 2, dest_npi: 8 }
+  expect(submitPdu(claim({}), at, setting)).toMatchObject({
+    ...{ source_addr_ton: 5, source_addr_npi: 0, dest_addr_ton: 2, dest_addr_npi: 8 },
+  })
+})
+
+test('a text is written in the alphabet that the carrier means by data_coding 0', () => {
+  const latin1 = { ...carrierDefaults, charset: 'latin1' as const }
+  const pdu = submitPdu(claim({ body: 'Málaga à 5 @ {x}' }), at, latin1)
+  expect(pdu.data_coding).toBe(8) // á is not in GSM-7 at all
+  const french = submitPdu(claim({ body: 'Déjà {vu} @ 5' }), at, latin1)
+  expect(french.data_coding).toBe(0)
+  expect(Buffer.from(french.short_message!).toString('latin1')).toBe('Déjà {vu} @ 5')
+  const ascii = submitPdu(claim({ body: 'Déjà' }), at, { ...carrierDefaults, charset: 'ascii' })
+  expect(ascii).toMatchObject({ data_coding: 8 })
+})
+
+test('a long text is cut by septets whatever the alphabet, and after a change of it as it was counted', () => {
+  const body = `${'é'.repeat(152)}{${'b'.repeat(20)}`
+  const latin1 = { ...carrierDefaults, charset: 'latin1' as const }
+  const parts = [1, 2].map((part) => submitPdu(claim({ body, wireParts: 2, part }), at, latin1))
+  const texts = parts.map(({ short_message: bytes }) => Buffer.from(bytes!.subarray(6)).toString('latin1'))
+  expect(texts).toEqual(['é'.repeat(152), `{${'b'.repeat(20)}`])
+  const asCounted = submitPdu(claim({ body, wireParts: 2, part: 1 }), at, { ...carrierDefaults, charset: 'ascii' })
+  expect(decodeText(asCounted.short_message!.subarray(6), 0)).toBe('é'.repeat(152))
 })
 
 test('a one-time code has 600 s to live', () => {

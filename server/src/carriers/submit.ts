@@ -1,7 +1,17 @@
 /** A claimed part as submit_sm, and what the carrier's answer to it means. Pure. */
 
-import { commandStatus, esmClass, npi, type PduInputOf, registeredDelivery, relativeTime, ton } from '@websms/smpp'
-import { dataCoding, measure, splitForWire } from '@websms/sms'
+import {
+  absoluteTime,
+  commandStatus,
+  esmClass,
+  npi,
+  type PduInputOf,
+  registeredDelivery,
+  relativeTime,
+  ton,
+} from '@websms/smpp'
+import { charsets, dataCoding, splitForWire } from '@websms/sms'
+import { type CarrierSetting, carrierDefaults } from '../settings/carriers.ts'
 import { type ClaimedPart, type Lane, lanes } from '../store/traffic.ts'
 
 /** How long a message may wait for its handset, in ms (reference §4: 48 hours). */
@@ -15,20 +25,39 @@ export function validUntil({ lane, createdAt }: { lane: Lane; createdAt: number 
   return createdAt + (lane === lanes.otp ? codeValidityMs : validityMs)
 }
 
-export function submitPdu(claim: ClaimedPart, at: number): PduInputOf<'submit_sm'> {
-  const wire = wirePart(claim)
+/** What a carrier's entry says about how a submit_sm is written. */
+export type SubmitSetting = Pick<
+  CarrierSetting,
+  'charset' | 'validity' | 'source_ton' | 'source_npi' | 'dest_ton' | 'dest_npi'
+>
+
+export function submitPdu(
+  claim: ClaimedPart,
+  at: number,
+  setting: SubmitSetting = carrierDefaults,
+): PduInputOf<'submit_sm'> {
+  const { udh, bytes, data_coding } = wirePart(claim, setting)
+  const sender = senderAddress(claim.sender)
   return {
     command: 'submit_sm',
-    ...senderAddress(claim.sender),
-    dest_addr_ton: ton.INTERNATIONAL,
-    dest_addr_npi: npi.ISDN,
+    source_addr_ton: setting.source_ton ?? sender.ton,
+    source_addr_npi: setting.source_npi ?? sender.npi,
+    source_addr: claim.sender,
+    dest_addr_ton: setting.dest_ton ?? ton.INTERNATIONAL,
+    dest_addr_npi: setting.dest_npi ?? npi.ISDN,
     destination_addr: claim.to,
-    esm_class: wire.udh ? esmClass.UDHI : 0,
+    esm_class: udh ? esmClass.UDHI : 0,
     registered_delivery: registeredDelivery.RECEIPT,
-    validity_period: relativeTime(Math.max(validUntil(claim) - at, validityMsMin)),
-    data_coding: dataCoding(measure(claim.body).encoding),
-    short_message: wire.bytes,
+    validity_period: validityPeriod(claim, at, setting.validity),
+    data_coding,
+    short_message: bytes,
   }
+}
+
+function validityPeriod(claim: ClaimedPart, at: number, form: SubmitSetting['validity']): string {
+  if (form === 'none') return ''
+  const until = Math.max(validUntil(claim), at + validityMsMin)
+  return form === 'absolute' ? absoluteTime(until) : relativeTime(until - at)
 }
 
 /** `retry` may be tried again as it is; `busy` too, and the carrier asks for less. */
@@ -58,15 +87,16 @@ const validityMsMin = 60_000
 const shortCodeDigitsMax = 7
 
 function senderAddress(sender: string) {
-  if (!/^\d+$/.test(sender)) return address(ton.ALPHANUMERIC, npi.UNKNOWN, sender)
-  if (sender.length <= shortCodeDigitsMax) return address(ton.NETWORK_SPECIFIC, npi.UNKNOWN, sender)
-  return address(ton.INTERNATIONAL, npi.ISDN, sender)
+  if (!/^\d+$/.test(sender)) return { ton: ton.ALPHANUMERIC, npi: npi.UNKNOWN }
+  if (sender.length <= shortCodeDigitsMax) return { ton: ton.NETWORK_SPECIFIC, npi: npi.UNKNOWN }
+  return { ton: ton.INTERNATIONAL, npi: npi.ISDN }
 }
 
-function address(source_addr_ton: number, source_addr_npi: number, source_addr: string) {
-  return { source_addr_ton, source_addr_npi, source_addr }
-}
-
-function wirePart({ body, messageId, part }: ClaimedPart) {
-  return splitForWire(body, messageId % 256)[part - 1]!
+/** Cut as it was counted when it was accepted: a carrier may have been set to another charset since. */
+function wirePart({ body, messageId, part, wireParts }: ClaimedPart, { charset }: SubmitSetting) {
+  for (const one of new Set([charset, ...charsets])) {
+    const parts = splitForWire(body, messageId % 256, { charset: one })
+    if (parts.length === wireParts) return { ...parts[part - 1]!, data_coding: dataCoding(body, one) }
+  }
+  throw new RangeError(`the text makes other than ${wireParts} parts`)
 }

@@ -1,7 +1,7 @@
 /** From what a customer asked to a message that can be accepted: number, sender, segments and route, or the error that
  *  tells which of them is wrong. */
 import type { Porting } from '@websms/contract'
-import { measure, normaliseNumber } from '@websms/sms'
+import { measure, normaliseNumber, wirePartsOf } from '@websms/sms'
 import type { KeyAccess } from '../accounts/access.ts'
 import { ApiError } from '../http/api-error.ts'
 import type { Networks } from '../lookup/networks.ts'
@@ -69,7 +69,9 @@ export function createComposer(
       const { network, porting } = networks.find(number)
       const route = chooseRoute(carriers(), { network, demo: access.demo })
       if (route === null) throw new ApiError('no_route')
-      return { ...content, to: number, carrierId: route.carrier.carrierId, network, route: route.carrier.name, porting }
+      const { carrierId, name, charset = 'gsm7' } = route.carrier
+      const wireParts = charset === 'gsm7' ? content.wireParts : wirePartsOf(content.body, charset)
+      return { ...content, wireParts, to: number, carrierId, network, route: name, porting }
     },
   }
 }

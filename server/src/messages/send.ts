@@ -59,7 +59,12 @@ export function createSending(
     keyed: KeyedAnswer | undefined,
   ) => {
     const { accountId, keyId, priceMicros } = access
-    const bulk: NewBulk = { accountId, keyId, priceMicros, content, count: messages.length, at: Date.now() }
+    let wireParts = 1
+    for (const message of messages) wireParts = Math.max(wireParts, message.wireParts)
+    const bulk: NewBulk = {
+      ...{ accountId, keyId, priceMicros, count: messages.length, at: Date.now() },
+      content: { ...content, wireParts },
+    }
     const opened = await store.openBulk(bulk)
     if (!opened.ok) throw refusal(opened)
     const { transferId, firstId } = opened
@@ -67,7 +72,7 @@ export function createSending(
       for (let start = 0; start < messages.length; start += sliceRecipients) {
         const recipients = messages
           .slice(start, start + sliceRecipients)
-          .map(({ to, carrierId, network }) => ({ to, carrierId, network }))
+          .map(({ to, carrierId, network, wireParts }) => ({ to, carrierId, network, wireParts }))
         await store.storeBulk({ transferId, firstId: firstId + start, bulk, recipients })
       }
       const committed = await store.commitBulk(transferId, keyed)

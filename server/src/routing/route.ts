@@ -1,4 +1,5 @@
 /** Which carrier takes a message, decided purely from what is known of the number. */
+import type { Charset } from '@websms/sms'
 
 export interface RouteCarrier {
   /** The row id, as messages refer to it. */
@@ -8,6 +9,8 @@ export interface RouteCarrier {
   readonly simulated: boolean
   /** The networks it serves; null takes any number. */
   readonly networks: readonly string[] | null
+  /** What data_coding 0 stands for there, which decides how many parts a text makes. Default `gsm7`. */
+  readonly charset?: Charset
   /** Takes a message only when no other carrier does. */
   readonly draining?: boolean
 }

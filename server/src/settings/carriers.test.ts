@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { carriersKind, maskCarrier } from './carriers.ts'
+import { carrierDefaults, carriersKind, maskCarrier } from './carriers.ts'
 import { ValueError } from './kinds.ts'
 
 const one = (text: string) => carriersKind.parse(text)[0]
@@ -10,6 +10,7 @@ test('an entry gives everything that a bind needs', () => {
       'smpp://web:pw@smsc.example:2776?id=smsc_vodafone&networks=One+NZ,Spark&window=100&tps=50&bind=transmitter&system_type=VMA',
     ),
   ).toEqual({
+    ...carrierDefaults,
     id: 'smsc_vodafone',
     host: 'smsc.example',
     port: 2776,
@@ -26,6 +27,7 @@ test('an entry gives everything that a bind needs', () => {
 
 test('what is left out takes its default', () => {
   expect(one('smpps://u@[2001:db8::1]?id=a')).toEqual({
+    ...carrierDefaults,
     id: 'a',
     host: '2001:db8::1',
     port: 3550,
@@ -37,6 +39,28 @@ test('what is left out takes its default', () => {
     networks: null,
     window: 10,
     tps: 0,
+    charset: 'gsm7',
+    validity: 'relative',
+    country: 'NZ',
+    source_ton: null,
+    account: null,
+    receipts: 'marked',
+  })
+})
+
+test('what real carriers ask for can be set', () => {
+  const query =
+    'charset=latin1&validity=absolute&country=au&source_ton=5&source_npi=0&dest_ton=2&dest_npi=1&account=main&receipts=text'
+  expect(one(`smpp://u:p@h?id=a&${query}`)).toMatchObject({
+    charset: 'latin1',
+    validity: 'absolute',
+    country: 'AU',
+    source_ton: 5,
+    source_npi: 0,
+    dest_ton: 2,
+    dest_npi: 1,
+    account: 'main',
+    receipts: 'text',
   })
 })
 
@@ -70,6 +94,12 @@ describe('a wrong entry is refused, and its password never shown', () => {
     ['smpp://user:hunter2@h?id=a&window=5&window=6', 'window once'],
     ['smpp://user:hunter2@h?id=a&bind=both', 'one of transceiver'],
     ['smpp://user:hunter2@h?id=a&networks=A,,B', 'names of networks'],
+    ['smpp://user:hunter2@h?id=a&charset=utf8', 'one of gsm7, latin1, ascii'],
+    ['smpp://user:hunter2@h?id=a&validity=48h', 'one of relative, absolute, none'],
+    ['smpp://user:hunter2@h?id=a&country=Aotearoa', 'a two-letter country code'],
+    ['smpp://user:hunter2@h?id=a&source_ton=256', 'a whole number from 0 to 255'],
+    ['smpp://user:hunter2@h?id=a&account=', 'a name of 1 to 64 letters'],
+    ['smpp://user:hunter2@h?id=a&receipts=all', 'one of marked, text'],
     ['smpp://user:x@h?id=a&pasword=hunter2', 'only the parameters id, networks'],
     ['smpp://user:x@h/hunter2?id=a', 'no path'],
   ])('%s', (text, expected) => {

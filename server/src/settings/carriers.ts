@@ -2,7 +2,8 @@
  * Carriers as one setting: `smpp://system_id:password@host:port?id=…&networks=…&window=…&tps=…`, comma-separated. A
  * password never shows in an error.
  */
-import { host as hostKind, type Kind, oneOf, ValueError, wholeNumber } from './kinds.ts'
+import { type Charset, charsets } from '@websms/sms'
+import { country, host as hostKind, type Kind, matching, oneOf, ValueError, wholeNumber } from './kinds.ts'
 
 /** One SMPP account at a carrier's SMSC. */
 export interface CarrierSetting {
@@ -21,7 +22,42 @@ export interface CarrierSetting {
   readonly window: number
   /** Parts a second at most; 0 for no limit. */
   readonly tps: number
+  /** What the carrier takes data_coding 0 to mean, in both directions (SMPP 3.4 §5.2.19: "SMSC default alphabet"). */
+  readonly charset: Charset
+  /** How validity_period is written (SMPP 3.4 §7.1.1); `none` leaves it to the carrier. */
+  readonly validity: 'relative' | 'absolute' | 'none'
+  /** The country of the numbers that the carrier writes without a country code: ISO 3166-1 alpha-2. */
+  readonly country: string
+  /** Sent instead of what the kind of sender gives; null for that. */
+  readonly source_ton: number | null
+  readonly source_npi: number | null
+  readonly dest_ton: number | null
+  readonly dest_npi: number | null
+  /** Binds with the same name belong to one account at the carrier: receipts and replies for one may come over another.
+   *  Null groups by host, port, system_id and system_type. */
+  readonly account: string | null
+  /** `text` takes any deliver_sm whose text reads as a receipt for one, whatever its esm_class says. */
+  readonly receipts: 'marked' | 'text'
 }
+
+/** Everything that an entry may leave out. */
+export const carrierDefaults = Object.freeze({
+  tls: false,
+  system_type: '',
+  bind: 'transceiver',
+  networks: null,
+  window: 10,
+  tps: 0,
+  charset: 'gsm7',
+  validity: 'relative',
+  country: 'NZ',
+  source_ton: null,
+  source_npi: null,
+  dest_ton: null,
+  dest_npi: null,
+  account: null,
+  receipts: 'marked',
+}) satisfies Partial<CarrierSetting>
 
 export const carriersKind: Kind<readonly CarrierSetting[]> = {
   expected: 'smpp://system_id:password@host:port?id=NAME',
@@ -48,8 +84,30 @@ const port = wholeNumber(1, 65_535)
 const window = wholeNumber(1, 10_000)
 const tps = wholeNumber(0, 100_000)
 const bind = oneOf('transceiver', 'transmitter', 'receiver')
+const charset = oneOf(...charsets)
+const validity = oneOf('relative', 'absolute', 'none')
+/** SMPP 3.4 §5.2.5 and §5.2.6: one octet each; carriers have given values of their own to those that are reserved. */
+const octet = wholeNumber(0, 255)
+const account = matching(/^[A-Za-z0-9_-]{1,64}$/, 'a name of 1 to 64 letters, digits, - and _')
+const receipts = oneOf('marked', 'text')
 
-const parameters = ['id', 'networks', 'window', 'tps', 'bind', 'system_type']
+/** The parameters that are a single value: how each is read. */
+const values = {
+  window,
+  tps,
+  bind,
+  charset,
+  validity,
+  country,
+  source_ton: octet,
+  source_npi: octet,
+  dest_ton: octet,
+  dest_npi: octet,
+  account,
+  receipts,
+} satisfies Partial<Record<keyof CarrierSetting, Kind<unknown>>>
+
+const parameters = ['id', 'networks', 'system_type', ...Object.keys(values)]
 
 function parseCarrier(entry: string): CarrierSetting {
   const masked = maskCarrier(entry)
@@ -73,6 +131,7 @@ function parseCarrier(entry: string): CarrierSetting {
   if (!/^[A-Za-z0-9_-]{1,64}$/.test(id)) throw new ValueError('an id of 1 to 64 letters, digits, - and _', `id=${id}`)
 
   return Object.freeze({
+    ...carrierDefaults,
     id,
     host: decoded(url.hostname, hostKind.parse, masked),
     port: url.port === '' ? defaultPorts[url.protocol] : decoded(url.port, port.parse, masked),
@@ -80,21 +139,23 @@ function parseCarrier(entry: string): CarrierSetting {
     system_id: decoded(url.username, decodeURIComponent, masked),
     password: decoded(url.password, decodeURIComponent, masked),
     system_type: query.get('system_type') ?? '',
-    bind: parameter(query, 'bind', bind, 'transceiver'),
     networks: networksOf(query.get('networks')),
-    window: parameter(query, 'window', window, 10),
-    tps: parameter(query, 'tps', tps, 0),
+    ...given(query),
   })
 }
 
-function parameter<T>(query: URLSearchParams, name: string, kind: Kind<T>, otherwise: T): T {
-  const text = query.get(name)
-  if (text === null) return otherwise
-  try {
-    return kind.parse(text)
-  } catch {
-    throw new ValueError(kind.expected, `${name}=${text}`)
-  }
+/** The values that the entry gives; what it leaves out has its default. */
+function given(query: URLSearchParams): Partial<CarrierSetting> {
+  const found = Object.entries(values).flatMap(([name, kind]) => {
+    const text = query.get(name)
+    if (text === null) return []
+    try {
+      return [[name, kind.parse(text)]]
+    } catch {
+      throw new ValueError(kind.expected, `${name}=${text}`)
+    }
+  })
+  return Object.fromEntries(found)
 }
 
 function networksOf(text: string | null): readonly string[] | null {

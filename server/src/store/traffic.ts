@@ -143,6 +143,7 @@ export interface NewBulk {
   keyId: number
   /** Price of one billed part. */
   priceMicros: number
+  /** `wireParts`: the most that any of its messages has. */
   content: Pick<NewMessage, 'sender' | 'body' | 'parts' | 'wireParts'>
   /** How many recipients it has. */
   count: number
@@ -158,7 +159,8 @@ export interface BulkSlice {
   /** The id of the slice's first message. */
   firstId: number
   bulk: NewBulk
-  recipients: readonly Pick<NewMessage, 'to' | 'carrierId' | 'network'>[]
+  /** `wireParts` where it is not the bulk's. */
+  recipients: readonly (Pick<NewMessage, 'to' | 'carrierId' | 'network'> & Partial<Pick<NewMessage, 'wireParts'>>)[]
 }
 
 /** A part that may be written to the wire now: its claim is committed. */

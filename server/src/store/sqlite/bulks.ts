@@ -61,7 +61,7 @@ export function prepareBulks(db: DatabaseSync, charge: Charge, keys: Idempotency
     `WITH RECURSIVE parts (part) AS (SELECT 1 UNION ALL SELECT part + 1 FROM parts WHERE part < ?)
      INSERT INTO outbox (carrier_id, lane, account_id, message_id, part)
      SELECT carrier_id, lane, account_id, id, part FROM messages CROSS JOIN parts
-     WHERE id > ? AND id <= ? AND status = ${status.queued}`,
+     WHERE id > ? AND id <= ? AND status = ${status.queued} AND part <= messages.wire_parts`,
   )
   const carriersOf = db.prepare('SELECT DISTINCT carrier_id FROM messages WHERE id > ? AND id <= ?')
 
