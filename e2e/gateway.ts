@@ -23,6 +23,23 @@ export interface Gateway {
   stop(): Promise<number>
   /** kill -9 to the gateway itself. */
   kill(): Promise<void>
+  /** A signal to npm and all that it started, as a terminal and some service managers do it. Needs `ownGroup`. */
+  signalGroup(signal: NodeJS.Signals): void
+  /** Keys pressed at its terminal. Needs `terminal`. */
+  type(text: string): void
+  /** Its terminal closes. Needs `terminal`. */
+  hangUp(): void
+  /** Whoever reads what it prints ends, as `| head` does. */
+  closeOutput(): void
+  /** Resolves with npm's exit code, or the terminal's, when that has ended. */
+  ended(): Promise<number>
+}
+
+export interface StartOptions {
+  /** Starts it in a process group of its own. */
+  ownGroup?: boolean
+  /** Starts it at a terminal of its own, which the program `script` of util-linux makes. */
+  terminal?: boolean
 }
 
 export function temporaryFolder(): { path: string; remove(): void } {
@@ -31,16 +48,22 @@ export function temporaryFolder(): { path: string; remove(): void } {
 }
 
 /** `npm start` on a data folder; resolves when it says that it runs. */
-export async function npmStart(dataDir: string, env: Record<string, string> = {}): Promise<Gateway> {
-  const child = spawn('npm', ['start'], {
+export async function npmStart(
+  dataDir: string,
+  env: Record<string, string> = {},
+  { ownGroup = false, terminal = false }: StartOptions = {},
+): Promise<Gateway> {
+  const [command, args] = terminal ? ['script', ['-qefc', 'npm start', '/dev/null']] : ['npm', ['start']]
+  const child = spawn(command, args, {
     cwd: root,
     env: { ...cleanEnv, PORT: '0', ...env, WEBSMS_DATA: dataDir },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [terminal ? 'pipe' : 'ignore', 'pipe', 'pipe'],
+    detached: ownGroup,
   })
   const banner = await untilRunning(child)
   const address = /runs at (\S+)/.exec(banner)![1]!
   const ended = async () => {
-    if (child.exitCode === null) await once(child, 'exit')
+    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
     return child.exitCode ?? -1
   }
   return {
@@ -55,6 +78,14 @@ export async function npmStart(dataDir: string, env: Record<string, string> = {}
       spawnSync('pkill', ['-9', '-P', String(child.pid)])
       await ended()
     },
+    signalGroup: (signal) => void process.kill(-child.pid!, signal),
+    type: (text) => void child.stdin!.write(text),
+    hangUp: () => void child.kill('SIGKILL'),
+    closeOutput() {
+      child.stdout!.destroy()
+      child.stderr!.destroy()
+    },
+    ended,
   }
 }
 

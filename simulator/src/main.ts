@@ -36,8 +36,9 @@ async function run(given: Arguments): Promise<void> {
     await simulator.stop()
     if (logFile !== null) closeSync(logFile)
   }
-  process.once('SIGTERM', stop)
-  process.once('SIGINT', stop)
+  let stopping: Promise<void> | null = null
+  // npm passes on the Ctrl-C that a terminal has already sent to every process.
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => (stopping ??= stop()))
 }
 
 async function start(given: Arguments, logFile: number | null): Promise<Simulator> {

@@ -2,10 +2,10 @@
 import type { Command } from 'commander'
 import { createLog, type Log } from '../log.ts'
 import type { Settings } from '../settings.ts'
-import type { ExitCode } from '../user-error.ts'
+import { type ExitCode, exitCodes } from '../user-error.ts'
 import { commandSettings } from './answer.ts'
 import { addSettingOptions } from './options.ts'
-import { nextSignal, stopOnSignal } from './stop-on-signal.ts'
+import { listenForStop, stopOnSignal } from './stop-on-signal.ts'
 import type { Terminal } from './terminal.ts'
 
 /** What the composition root gives back once it listens. */
@@ -35,9 +35,14 @@ export function addServeCommand(
     .action(async (options: { quiet?: true; json?: true }, command: Command) => {
       const settings = commandSettings(terminal, command)
       const log = createLog(settings)
-      const signal = nextSignal()
+      const signal = listenForStop()
       try {
-        const { address, port, banner, stop } = await startGateway(settings, { log })
+        const gateway = await Promise.race([startGateway(settings, { log }), signal.receivedAgain])
+        if (typeof gateway === 'string') {
+          log.warn(`${gateway} again: ending before the start is complete`)
+          return done(exitCodes.failure)
+        }
+        const { address, port, banner, stop } = gateway
         if (options.json) terminal.out(`${JSON.stringify({ address, port })}\n`)
         else if (!options.quiet) terminal.out(`${banner.join('\n')}\n`)
         done(await stopOnSignal({ signal, log, stop }))

@@ -1,18 +1,35 @@
 /**
- * Waits for SIGTERM or SIGINT, then stops what runs.
+ * Waits for a signal to stop, then stops what runs.
  *
  *   running ──signal──▶ stopping ──stopped──▶ exit code 0
- *                          ├──second signal, or the time is up──▶ exit code 1
+ *                          ├──signal again, or the time is up──▶ exit code 1
+ *
+ * Ctrl-C and a service manager signal every process of the group, and npm then passes the signal on to its child: it arrives
+ * twice within milliseconds, and means one stop.
  */
 import type { EventEmitter } from 'node:events'
+import { isatty } from 'node:tty'
 import type { Log } from '../log.ts'
 import { type ExitCode, exitCodes } from '../user-error.ts'
 
-/** A signal that may come, or has come. */
+/** Signals that may come, or have come. */
 export interface StopSignal {
+  /** The first one's name. */
   readonly received: Promise<string>
-  /** Lets the next signal end the process again. */
+  /** The name of one that came so much later that somebody meant it. */
+  readonly receivedAgain: Promise<string>
+  /** Lets signals end the process again. */
   forget(): void
+}
+
+export interface StopSignalOptions {
+  /** What emits the signals. Default the process. */
+  signals?: EventEmitter
+  /** Whether a person started this at a terminal. SIGHUP says that the terminal has closed; without one, it asks a service to
+   *  read its settings again, which this one does not do, so it is ignored. Default: one of stdin, stdout, stderr is a terminal. */
+  atTerminal?: boolean
+  /** How long after the first signal another one is still the same, in ms. npm passes it on within milliseconds. */
+  sameSignalMs?: number
 }
 
 export interface StopOptions {
@@ -21,29 +38,20 @@ export interface StopOptions {
   log: Log
   /** Stops accepting, finishes, unbinds and flushes. */
   stop(): Promise<void>
-  /** What emits the signals. Default the process. */
-  signals?: EventEmitter
   /** How long stopping may take, in ms; half a second below the 10 s that we promise. */
   stopTimeoutMs?: number
 }
 
-const stopSignals = ['SIGTERM', 'SIGINT'] as const
+const stopSignals = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const
 
 /** Resolves with the exit code. Nothing that was accepted is lost by any of the ways out: it is in the store. */
-export async function stopOnSignal({
-  signal,
-  log,
-  stop,
-  signals = process,
-  stopTimeoutMs = 9_500,
-}: StopOptions): Promise<ExitCode> {
+export async function stopOnSignal({ signal, log, stop, stopTimeoutMs = 9_500 }: StopOptions): Promise<ExitCode> {
   log.info({ signal: await signal.received }, 'stopping')
 
-  const again = nextSignal(signals)
   const late = Promise.withResolvers<'late'>()
   const timer = setTimeout(() => late.resolve('late'), stopTimeoutMs)
   try {
-    const outcome = await Promise.race([stop(), again.received, late.promise])
+    const outcome = await Promise.race([stop(), signal.receivedAgain, late.promise])
     if (outcome === undefined) {
       log.info('stopped')
       return exitCodes.ok
@@ -53,20 +61,31 @@ export async function stopOnSignal({
     log.error({ err }, 'stopping failed')
   } finally {
     clearTimeout(timer)
-    again.forget()
   }
   return exitCodes.failure
 }
 
-export function nextSignal(signals: EventEmitter = process): StopSignal {
-  const { promise, resolve } = Promise.withResolvers<string>()
-  const forget = () => {
-    for (const name of stopSignals) signals.off(name, listener)
-  }
+export function listenForStop({
+  signals = process,
+  atTerminal = [0, 1, 2].some((descriptor) => isatty(descriptor)),
+  sameSignalMs = 1000,
+}: StopSignalOptions = {}): StopSignal {
+  const first = Promise.withResolvers<string>()
+  const again = Promise.withResolvers<string>()
+  let firstAt: number | null = null
   const listener = (name: string) => {
-    forget()
-    resolve(name)
+    if (name === 'SIGHUP' && !atTerminal) return
+    const now = performance.now()
+    if (firstAt !== null && now - firstAt >= sameSignalMs) again.resolve(name)
+    firstAt ??= now
+    first.resolve(name)
   }
   for (const name of stopSignals) signals.on(name, listener)
-  return { received: promise, forget }
+  return {
+    received: first.promise,
+    receivedAgain: again.promise,
+    forget() {
+      for (const name of stopSignals) signals.off(name, listener)
+    },
+  }
 }
