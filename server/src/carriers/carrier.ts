@@ -19,6 +19,7 @@ import { createDispatcher, type Dispatcher } from './dispatcher.ts'
 import type { Flow } from './flow.ts'
 import { createPace } from './pace.ts'
 import { createRate } from './rate.ts'
+import { type CarrierTimers, carrierTimers } from './timers.ts'
 import { turnBatch } from './turn-batch.ts'
 
 export interface Carrier {
@@ -55,14 +56,17 @@ export interface CarrierDependencies {
   secrets: Pick<Secrets, 'decrypt'>
   metrics: Metrics
   log: Logger
+  /** Default: those of timers.ts. */
+  timers?: Partial<CarrierTimers>
 }
 
 export function createCarrier(
   route: RouteCarrier,
   setting: CarrierSetting,
-  { reportedCarrierId, store, secrets, metrics, log }: CarrierDependencies,
+  { reportedCarrierId, store, secrets, metrics, log, timers = {} }: CarrierDependencies,
 ): Carrier {
   const { carrierId, name } = route
+  const { responseTimeoutMs, timedOutPlaceMs, reconnectMinMs } = { ...carrierTimers, ...timers }
   const pace = createPace(setting)
   // Carriers write a receipt right behind the answer to its submit: that answer is to be recorded first, or else the receipt
   // has to wait in the store for the message that it is about.
@@ -111,6 +115,7 @@ export function createCarrier(
     password: setting.password,
     system_type: setting.system_type,
     window: setting.window,
+    ...{ responseTimeoutMs, timedOutPlaceMs, reconnectMinMs },
     onRequest,
   })
   client.on('bound', (session: Session) => {

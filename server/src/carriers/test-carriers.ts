@@ -1,0 +1,104 @@
+/** For tests: carriers as the gateway runs them, on a real store and bound over TCP, with customers who send through them. */
+import { sql } from 'kysely'
+import { pino } from 'pino'
+import { expect, onTestFinished, vi } from 'vitest'
+import { createMetrics } from '../metrics.ts'
+import { carriersKind } from '../settings/carriers.ts'
+import { type AcceptRequest, lanes, type StatusName } from '../store/traffic.ts'
+import {
+  priceMicros,
+  type Scene,
+  type SceneOptions,
+  type TemporaryStore,
+  temporaryStore,
+} from '../test/temporary-store.ts'
+import { type Carrier, type CarrierDependencies, createCarrier } from './carrier.ts'
+import { registerCarriers, reportedCarrierId } from './register.ts'
+import { eventually, startTestSmsc, type TestSmsc, whenBound } from './test-smsc.ts'
+
+export interface TestCarriers extends TemporaryStore {
+  smsc: TestSmsc
+  /** In the order of the entries. */
+  carriers: Carrier[]
+  /** A customer whose messages go to the first of them. */
+  customer(options?: SceneOptions): Promise<Customer>
+}
+
+export interface Customer extends Scene {
+  /** Accepts a message for a handset and gives its id. */
+  send(
+    to: string,
+    text?: string,
+    request?: Partial<AcceptRequest> & { sender?: string; parts?: number },
+  ): Promise<number>
+  status(messageId: number): Promise<StatusName>
+  /** Waits until a message has this status. */
+  until(messageId: number, status: StatusName): Promise<void>
+  /** What its messages cost after refunds, in prices of one part. */
+  spent(): Promise<number>
+}
+
+export interface TestCarriersOptions extends Partial<Pick<CarrierDependencies, 'timers'>> {
+  /** The query of each entry beyond its id, such as `window=1`. Default: one entry without. */
+  entries?: string[]
+  smsc?: TestSmsc
+}
+
+/** Bound when it resolves; gone when the test has finished. */
+export async function testCarriers({ entries = [''], smsc, timers }: TestCarriersOptions = {}): Promise<TestCarriers> {
+  const centre = smsc ?? (await startTestSmsc())
+  const byId = new Map<number, Carrier>()
+  const temporary = await temporaryStore({ onQueued: (carrierId) => byId.get(carrierId)?.wake() })
+  const entryOf = (query: string, index: number) =>
+    `smpp://us:pw@127.0.0.1:${centre.port}?id=c${index + 1}${query && `&${query}`}`
+  const settings = carriersKind.parse(entries.map(entryOf).join(','))
+  const routes = await temporary.store.change((db) => registerCarriers(db, settings, false, Date.now()))
+  const metrics = createMetrics()
+  const carriers = routes.map((route, index) =>
+    createCarrier(route, settings[index]!, {
+      reportedCarrierId: reportedCarrierId(settings, routes, index),
+      store: temporary.traffic,
+      secrets: { decrypt: (sealed) => sealed },
+      metrics,
+      log: pino({ level: process.env.TEST_LOG ?? 'silent' }),
+      ...(timers && { timers }),
+    }),
+  )
+  for (const carrier of carriers) byId.set(carrier.route.carrierId, carrier)
+  onTestFinished(async () => {
+    await Promise.all(carriers.map((carrier) => carrier.stop(500)))
+  })
+  for (const carrier of carriers) carrier.start()
+  await whenBound(centre, carriers.length)
+  await vi.waitFor(() => expect(carriers.every(({ state }) => state.bound)).toBe(true), eventually)
+  const carrierId = routes[0]!.carrierId
+  return Object.assign(Object.create(temporary) as TemporaryStore, {
+    smsc: centre,
+    carriers,
+    customer: async (options?: SceneOptions) => customerOf(temporary, await temporary.scene(options), carrierId),
+  })
+}
+
+function customerOf(temporary: TemporaryStore, scene: Scene, carrierId: number): Customer {
+  const customer: Customer = {
+    ...scene,
+    async send(to, text = 'Hello', { sender = '552', parts = 1, ...request } = {}) {
+      const message = { to, body: text, sender, parts, wireParts: parts, carrierId }
+      const [messageId] = await scene.accept([message], { lane: lanes.single, ...request })
+      return messageId!
+    },
+    status: async (messageId) => (await scene.message(messageId)).status,
+    until: (messageId, status) =>
+      vi.waitFor(async () => expect(await customer.status(messageId)).toBe(status), eventually),
+    async spent() {
+      const rows = await temporary.rows(
+        sql<{
+          net: number
+        }>`SELECT coalesce(sum(CASE WHEN debit_id = ${scene.accountId} THEN amount_micros ELSE -amount_micros END), 0) AS net
+          FROM transfers WHERE ${scene.accountId} IN (debit_id, credit_id) AND kind IN ('charge', 'refund')`,
+      )
+      return rows[0]!.net / priceMicros
+    },
+  }
+  return customer
+}
