@@ -1,10 +1,10 @@
 /**
  * Throws bytes at the decoder: whole inventions, valid PDUs of fast-check with octets changed, and streams cut anywhere.
- * What must hold: a PDU or a PduError, never anything else; what decodes encodes to the same bytes; the framer gives
- * back every PDU of a good stream. A failure prints the seed and the bytes; the same seed runs the same inputs.
+ * What must hold: a PDU or a PduError, never anything else; what decodes encodes to the same bytes; what is good for use
+ * of a bad PDU has all its fields; the framer gives back every PDU of a good stream. A failure prints the seed and the bytes; the same seed runs the same inputs.
  */
 import fc from 'fast-check'
-import { commands, decodePdu, encodePdu, PduError, parseReceipt, readPart } from '../src/index.ts'
+import { commands, decodePdu, encodePdu, type Pdu, PduError, parseReceipt, readPart } from '../src/index.ts'
 import { Framer } from '../src/pdu/framer.ts'
 import { arbitraryPdu } from './arbitrary.ts'
 
@@ -47,18 +47,25 @@ export function fuzz({ inputs, seed }: FuzzOptions): FuzzCounts {
 
 function checkOne(bytes: Buffer): 'decoded' | 'recoverable' | 'fatal' {
   try {
-    const pdu = decodePdu(bytes)
-    if (pdu.command === 'deliver_sm' || pdu.command === 'submit_sm') {
-      parseReceipt(pdu)
-      readPart(pdu)
-    }
+    read(decodePdu(bytes))
   } catch (error) {
     if (!(error instanceof PduError)) throw error
     if (error.recoverable && (error.command_id === undefined || error.partial === undefined)) throw error
+    if (error.pdu) read(error.pdu)
     return error.recoverable ? 'recoverable' : 'fatal'
   }
   checkRoundTrip(bytes)
   return 'decoded'
+}
+
+function read(pdu: Pdu): void {
+  if (pdu.command === 'deliver_sm' || pdu.command === 'submit_sm' || pdu.command === 'data_sm') {
+    parseReceipt(pdu)
+    readPart(pdu)
+  }
+  const fields = pdu.command === 'unknown' ? [] : commands[pdu.command].fields
+  const values = pdu as unknown as Record<string, unknown>
+  for (const { name } of fields) if (values[name] === undefined) throw new Error(`there is no ${name}`)
 }
 
 function checkRoundTrip(bytes: Buffer): void {

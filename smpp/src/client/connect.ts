@@ -33,7 +33,7 @@ export interface ConnectOptions extends DialOptions, BindOptions, Partial<Sessio
 
 /**
  * Resolves with the session once it is bound. Rejects with {@link SmppError}: `connect_failed`, `connect_timeout`,
- * `tls_failed`, `bind_refused` (with the peer's command_status), `bind_timeout`, `bad_answer`, `closed` or `aborted`.
+ * `tls_failed`, `bind_refused` (with the peer's command_status), `bind_timeout`, `closed` or `aborted`.
  * Options that can never make a bind reject with RangeError or PduError.
  */
 export async function connect(options: ConnectOptions): Promise<Session> {

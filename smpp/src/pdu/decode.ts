@@ -5,9 +5,9 @@
 import type { Command, CommandName, Field } from './commands.ts'
 import { commands, defaultOf, NO_BYTES, RESPONSE_BIT } from './commands.ts'
 import { PduError } from './errors.ts'
-import { FieldFault, Reader } from './reader.ts'
+import { FieldFault, Reader, tooShort } from './reader.ts'
 import { commandStatus } from './status.ts'
-import { tlvsByTag } from './tlvs.ts'
+import { tlvs, tlvsByTag } from './tlvs.ts'
 import type { DestAddress, Pdu, UnsuccessSme } from './types.ts'
 
 /** The size of the header: command_length, command_id, command_status, sequence_number (§3.2). */
@@ -17,14 +17,15 @@ export const HEADER_BYTES = 16
 export interface DecodeOptions {
   /**
    * Refuse a TLV of the table whose value has another length or no closing NUL, with ESME_RINVPARLEN. By default such
-   * a TLV is kept as bytes: carriers send them, and a receipt is worth more than the lesson.
+   * a TLV is kept as bytes: carriers send them, and a receipt is worth more than the lesson. A request whose TLVs cannot
+   * be read to the end is then not good for use either: its error has no `pdu`.
    */
   strictTlvs?: boolean
 }
 
 /**
  * Decodes one whole PDU, header included. Throws a {@link PduError}: recoverable when a field is bad, fatal when
- * command_length is not the number of bytes given. An unknown command_id is no error: see {@link UnknownPdu}. Throws
+ * command_length is not the number of bytes given. Its `pdu` is there when the fault need not matter. An unknown command_id is no error: see {@link UnknownPdu}. Throws
  * TypeError for what is not bytes.
  */
 export function decodePdu(bytes: Uint8Array, options: DecodeOptions = {}): Pdu {
@@ -52,18 +53,25 @@ export function decodeRange(buffer: Buffer, start: number, end: number, strictTl
   // A copy of a template has its final shape from the first moment; only what differs from the default is written.
   const pdu: Draft = { ...plan.template, command_status, sequence_number, tlvs: [] }
   const reader = new Reader(buffer, start + HEADER_BYTES, end)
+  // A refusal says all in its header.
+  let isUsable = plan.response && command_status !== 0
   try {
-    if (reader.at < end || !plan.response) readFields(reader, plan.fields, pdu)
-    else for (const field of plan.fields) pdu[field.name] = null
-    while (reader.at < end) readTlv(reader, pdu.tlvs, strictTlvs)
-  } catch (fault) {
-    if (!(fault instanceof FieldFault)) throw fault
+    if (plan.response) readAnswerFields(reader, plan.fields, pdu)
+    else readFields(reader, plan.fields, pdu)
+    isUsable ||= plan.response || !strictTlvs
+    while (reader.at < end) readTlv(reader, pdu, strictTlvs)
+    isUsable = true
+    if (reader.fault) throw reader.fault
+  } catch (thrown) {
+    if (!(thrown instanceof FieldFault)) throw thrown
+    const fault = reader.fault ?? thrown
     throw new PduError(`${plan.command}: ${fault.message}`, {
       recoverable: true,
       command_status: fault.status,
       command_id,
       sequence_number,
       partial: pdu as Partial<Pdu>,
+      pdu: isUsable ? (pdu as unknown as Pdu) : undefined,
     })
   }
   return pdu as unknown as Pdu
@@ -90,31 +98,45 @@ const plans = new Map(
   }),
 )
 
-function readFields(reader: Reader, fields: readonly Field[], pdu: Draft): void {
+// An answer without a body is one (§4.4.2); one that ends between its fields is cut, and says what it has.
+function readAnswerFields(reader: Reader, fields: readonly Field[], pdu: Draft): void {
+  const isCut = reader.at < reader.end
   for (const field of fields) {
-    switch (field.kind) {
-      case 'uint8': {
-        const value = reader.uint8(field.name)
-        if (value !== 0) pdu[field.name] = value
-        break
-      }
-      case 'cstring': {
-        const value = reader.cstring(field.name, field.max, field.status)
-        if (value !== '') pdu[field.name] = value
-        break
-      }
-      case 'short_message': {
-        const sm_length = reader.uint8('sm_length')
-        pdu[field.name] = sm_length === 0 ? NO_BYTES : reader.octets(field.name, sm_length, field.status)
-        break
-      }
-      case 'dest_address':
-        pdu[field.name] = readList(reader, 'number_of_dests', readDestAddress)
-        break
-      case 'unsuccess_sme':
-        pdu[field.name] = readList(reader, 'no_unsuccess', readUnsuccessSme)
-        break
+    if (reader.at < reader.end) readField(reader, field, pdu)
+    else {
+      pdu[field.name] = null
+      if (isCut) reader.fault ??= tooShort(field.name)
     }
+  }
+}
+
+function readFields(reader: Reader, fields: readonly Field[], pdu: Draft): void {
+  for (const field of fields) readField(reader, field, pdu)
+}
+
+function readField(reader: Reader, field: Field, pdu: Draft): void {
+  switch (field.kind) {
+    case 'uint8': {
+      const value = reader.uint8(field.name)
+      if (value !== 0) pdu[field.name] = value
+      break
+    }
+    case 'cstring': {
+      const value = reader.cstring(field.name, field.max, field.status)
+      if (value !== '') pdu[field.name] = value
+      break
+    }
+    case 'short_message': {
+      const sm_length = reader.uint8('sm_length')
+      pdu[field.name] = sm_length === 0 ? NO_BYTES : reader.octets(field.name, sm_length, field.status)
+      break
+    }
+    case 'dest_address':
+      pdu[field.name] = readList(reader, 'number_of_dests', readDestAddress)
+      break
+    case 'unsuccess_sme':
+      pdu[field.name] = readList(reader, 'no_unsuccess', readUnsuccessSme)
+      break
   }
 }
 
@@ -143,7 +165,8 @@ function readSmeAddress(reader: Reader) {
   }
 }
 
-function readTlv(reader: Reader, list: unknown[], strict: boolean): void {
+function readTlv(reader: Reader, pdu: Draft, strict: boolean): void {
+  const list = pdu.tlvs
   // §3.2.4.1: two octets of tag, two of length, then the value.
   if (reader.end - reader.at < 4) {
     throw new FieldFault(commandStatus.ESME_RINVOPTPARSTREAM, 'the PDU ends within the header of a TLV')
@@ -154,6 +177,11 @@ function readTlv(reader: Reader, list: unknown[], strict: boolean): void {
   const name = spec?.name
   const from = reader.at
   if (from + length > reader.end) {
+    // The text is worth having as far as it came.
+    if (tag === tlvs.message_payload.tag && !strict && !(pdu.short_message as Uint8Array | undefined)?.length) {
+      list.push({ tag, name, value: reader.octets('message_payload', length, commandStatus.ESME_RINVOPTPARSTREAM) })
+      return
+    }
     const what = name ?? `TLV 0x${tag.toString(16)}`
     throw new FieldFault(commandStatus.ESME_RINVOPTPARSTREAM, `${what} runs over the end of the PDU`)
   }

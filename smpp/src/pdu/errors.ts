@@ -11,6 +11,7 @@ export interface PduErrorDetails {
   command_id?: number
   sequence_number?: number
   partial?: Partial<Pdu>
+  pdu?: Pdu | undefined
 }
 
 /** A PDU that cannot be decoded or encoded. */
@@ -29,6 +30,11 @@ export class PduError extends Error {
   readonly sequence_number: number | undefined
   /** The fields that were read before the fault; the others hold the protocol's defaults. */
   readonly partial: Partial<Pdu> | undefined
+  /**
+   * The PDU without what is wrong with it, when it is good for use all the same: every mandatory parameter could be
+   * read, if only as what stands there, or it is an answer whose command_status says all. Sessions go on with it.
+   */
+  readonly pdu: Pdu | undefined
 
   constructor(message: string, details: PduErrorDetails) {
     super(message)
@@ -37,5 +43,6 @@ export class PduError extends Error {
     this.command_id = details.command_id
     this.sequence_number = details.sequence_number
     this.partial = details.partial
+    this.pdu = details.pdu
   }
 }

@@ -104,7 +104,8 @@ describe('recoverable: one field is bad and the link lives on', () => {
       source_addr_ton: 5,
       source_addr_npi: 1,
       source_addr: 'ACME',
-      destination_addr: '',
+      destination_addr: '12',
+      short_message: Buffer.alloc(0),
     })
   })
 

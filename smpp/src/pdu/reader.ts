@@ -22,11 +22,14 @@ export class Reader {
   readonly buffer: Buffer
   readonly end: number
   at: number
+  /** The first thing that is not as it should be, and that was read as what stands there. */
+  fault: FieldFault | undefined
 
   constructor(buffer: Buffer, at: number, end: number) {
     this.buffer = buffer
     this.at = at
     this.end = end
+    this.fault = undefined
   }
 
   /** One octet. `name` is for the error's text. */
@@ -52,25 +55,34 @@ export class Reader {
     const limit = Math.min(this.end, at + max)
     let nul = at
     while (nul < limit && buffer[nul] !== 0) nul++
-    if (nul === limit) {
-      throw new FieldFault(
-        status,
-        limit === this.end ? `${name} has no closing NUL` : `${name} is over ${max - 1} octets`,
-      )
-    }
+    if (nul === limit) return this.#oddCstring(name, max, status)
     this.at = nul + 1
     return nul === at ? '' : buffer.toString('latin1', at, nul)
   }
 
-  /** `length` octets, as a view of the buffer. */
+  /** `length` octets, as a view of the buffer; what is left when that is less. */
   octets(name: string, length: number, status: number): Buffer {
     const from = this.at
-    if (from + length > this.end) throw new FieldFault(status, `${name} runs over the end of the PDU`)
     this.at = from + length
+    if (this.at > this.end) {
+      this.fault ??= new FieldFault(status, `${name} runs over the end of the PDU`)
+      this.at = this.end
+    }
     return this.buffer.subarray(from, this.at)
+  }
+
+  // A string that is too long ends at its NUL, one without a NUL at the end of the PDU.
+  #oddCstring(name: string, max: number, status: number): string {
+    const { buffer, at, end } = this
+    const nul = buffer.subarray(0, end).indexOf(0, at)
+    const isLong = nul >= 0 || end - at >= max
+    this.fault ??= new FieldFault(status, isLong ? `${name} is over ${max - 1} octets` : `${name} has no closing NUL`)
+    this.at = nul < 0 ? end : nul + 1
+    return buffer.toString('latin1', at, nul < 0 ? end : nul)
   }
 }
 
-function tooShort(name: string): FieldFault {
+/** The fault of a PDU that ends where a field should begin. */
+export function tooShort(name: string): FieldFault {
   return new FieldFault(commandStatus.ESME_RINVCMDLEN, `the PDU ends before ${name}`)
 }

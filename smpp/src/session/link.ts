@@ -58,6 +58,8 @@ export class Link implements ReceiverHost {
   readonly #wire: Wire
   readonly #watch: Watch
   readonly #question = new Question()
+  /** What the message centre asked before it answered our bind. */
+  readonly #early: RequestPdu[] = []
   #acceptor: BindAcceptor | undefined
   #paused = false
   #boundAs: SessionState = 'open'
@@ -188,18 +190,15 @@ export class Link implements ReceiverHost {
 
   onBadAnswer(sequence_number: number, cause: PduError): void {
     const failure = new SmppError('bad_answer', cause.message, { written: true, cause })
-    if (this.#question.fail(failure, sequence_number)) {
-      if (this.state === 'open') this.close('protocol_error', cause.message)
-    } else if (!this.window.fail(sequence_number, failure)) this.#onLate()
+    if (!this.window.fail(sequence_number, failure)) this.#onLate()
   }
 
   onRequest(pdu: RequestPdu): void {
-    const peer = this.#role === 'esme' ? 'smsc' : 'esme'
     // Deviation: some message centres deliver over a transmitter bind too, and refusing would lose the message.
     const lenient = this.#role === 'esme' && this.#boundAs !== 'open'
-    const command = answerName(pdu.command)
-    if (lenient || maySend(peer, pdu.command, this.#boundAs)) this.answerer.onRequest(pdu)
-    else if (command) this.write({ command, command_status: commandStatus.ESME_RINVBNDSTS }, pdu.sequence_number)
+    if (this.#question.isBind) this.#onEarly(pdu)
+    else if (lenient || maySend('esme', pdu.command, this.#boundAs)) this.answerer.onRequest(pdu)
+    else this.#refuse(pdu, commandStatus.ESME_RINVBNDSTS)
   }
 
   onBind(pdu: BindPdu): void {
@@ -260,9 +259,24 @@ export class Link implements ReceiverHost {
     this.state = this.#boundAs = boundState[bind_type]
     this.system_id = system_id
     this.#watch.bound()
-    // What came in the same packet waits for one turn, so that the owner can set a handler first.
+    // What came before, or in the same packet, waits for one turn, so that the owner can set a handler first.
     this.#wire.hold()
-    setImmediate(() => this.#wire.release())
+    setImmediate(() => {
+      const early = this.#early.splice(0)
+      if (this.state !== 'closed') for (const pdu of early) this.answerer.onRequest(pdu)
+      this.#wire.release()
+    })
+  }
+
+  // Deviation: some message centres deliver before they answer the bind.
+  #onEarly(pdu: RequestPdu): void {
+    if (this.#early.length < this.#options.unansweredMax) this.#early.push(pdu)
+    else this.#refuse(pdu, commandStatus.ESME_RMSGQFUL)
+  }
+
+  #refuse({ command: asked, sequence_number }: RequestPdu, command_status: number): void {
+    const command = answerName(asked)
+    if (command) this.write({ command, command_status }, sequence_number)
   }
 
   #ask(verb: 'bind' | 'unbind', pdu: PduInput, accept?: (answer: ResponsePdu) => void): Promise<ResponsePdu> {

@@ -33,7 +33,7 @@ export interface SessionOptions {
   inactivityTimeoutMs: number
   /** The time from connection to bind (§7.2 session_init_timer), and for the answer to a bind. Default 5,000. */
   bindTimeoutMs: number
-  /** Refuse malformed TLVs instead of keeping them as bytes: see DecodeOptions. Default false. */
+  /** Refuse malformed TLVs instead of keeping them as bytes or leaving them out: see DecodeOptions. Default false. */
   strictTlvs: boolean
   /** Where time comes from. Default the system's clock. */
   clock: Clock

@@ -23,24 +23,32 @@ export class Question {
     })
   }
 
+  /** Whether it is a bind that waits for its answer. */
+  get isBind(): boolean {
+    return this.#pending?.verb === 'bind'
+  }
+
   /** Takes a PDU if it is the answer, and says whether it was. */
   answer(pdu: ResponsePdu): boolean {
     const pending = this.#pending
-    if (pending?.sequence_number !== pdu.sequence_number) return false
-    // Deviation: a bind may be answered as another type of bind, but not as something else.
-    if (pdu.command !== 'generic_nack' && !pdu.command.startsWith(pending.verb)) return false
+    if (!pending || !isAnswer(pdu, pending)) return false
     this.#pending = undefined
     pending.accept?.(pdu)
     pending.resolve(pdu)
     return true
   }
 
-  /** There will be no answer, or none to the request of that sequence_number; says whether that was waited for. */
-  fail(error: SmppError, sequence_number?: number): boolean {
-    const pending = this.#pending
-    if (!pending || (sequence_number !== undefined && sequence_number !== pending.sequence_number)) return false
+  /** There will be no answer. */
+  fail(error: SmppError): void {
+    this.#pending?.reject(error)
     this.#pending = undefined
-    pending.reject(error)
-    return true
   }
+}
+
+// Deviation: nothing else is asked before the bind, so its answer may have any sequence_number, and be the answer to
+// another type of bind. A generic_nack has 0 when the peer could not read ours (§4.3.1).
+function isAnswer(pdu: ResponsePdu, { verb, sequence_number }: { verb: string; sequence_number: number }): boolean {
+  const isOurs = pdu.sequence_number === sequence_number
+  if (pdu.command === 'generic_nack') return isOurs || (verb === 'bind' && pdu.sequence_number === 0)
+  return pdu.command.startsWith(verb) && (isOurs || verb === 'bind')
 }

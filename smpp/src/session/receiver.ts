@@ -32,10 +32,20 @@ export function receive(host: ReceiverHost, buffer: Buffer, start: number, end: 
     pdu = decodeRange(buffer, start, end, strictTlvs)
   } catch (error) {
     if (!(error instanceof PduError)) throw error
-    host.onHeard(true)
-    refuse(host, error)
+    if (error.pdu) {
+      // Deviation: what cannot be read is left out. Refusing would only bring the same PDU again.
+      route(host, error.pdu)
+      host.onPduError(error)
+    } else {
+      host.onHeard(true)
+      refuse(host, error)
+    }
     return
   }
+  route(host, pdu)
+}
+
+function route(host: ReceiverHost, pdu: Pdu): void {
   switch (pdu.command) {
     case 'enquire_link':
       host.onHeard(false)
@@ -99,12 +109,8 @@ function refuseUnknown(host: ReceiverHost, command_id: number, sequence_number: 
 
 function refuse(host: ReceiverHost, error: PduError): void {
   const { command_id = 0, sequence_number = 0, command_status, partial } = error
-  if (command_id >= RESPONSE_BIT) {
-    // A refusal says all in its header, and an acceptance in its fields: what is wrong behind that changes nothing.
-    const isWhole = partial?.command_status !== 0 || command_status === commandStatus.ESME_RINVOPTPARSTREAM
-    if (partial && isWhole) host.onAnswer(partial as ResponsePdu)
-    else host.onBadAnswer(sequence_number, error)
-  } else {
+  if (command_id >= RESPONSE_BIT) host.onBadAnswer(sequence_number, error)
+  else {
     const command = partial?.command && answerName(partial.command)
     host.write(command ? { command, command_status } : { command: 'generic_nack', command_status }, sequence_number)
   }

@@ -103,9 +103,10 @@ test('an answer to another command is not taken for the answer', async () => {
 
 test('an answer that cannot be read fails its request, and only that', async () => {
   await using link = await bound()
-  const [bad, good] = [link.session.request(submit), link.session.request(submit)]
+  const [bad, good] = [link.session.request({ command: 'submit_multi' }), link.session.request(submit)]
   const [one, two] = await link.peer.take(2)
-  const broken = Buffer.from('0000001280000004000000000000000031ff', 'hex')
+  // An id, and one destination that failed, which is cut.
+  const broken = Buffer.from('000000158000002100000000000000003100010101', 'hex')
   broken.writeUInt32BE(one?.sequence_number ?? 0, 12)
   link.peer.socket.write(broken)
   link.peer.send({ command: 'submit_sm_resp', sequence_number: two?.sequence_number, message_id: 'ok' })

@@ -17,7 +17,8 @@ import type { RequestOptions } from './window.ts'
 export interface SessionEvents {
   /** The session is over; emitted once. */
   close: [reason: CloseReason]
-  /** The peer sent a PDU that could not be read. It has been answered, and unless the error is fatal the link lives. */
+  /** The peer sent a PDU that could not be read as it is. What could be is in the error's `pdu` and has been handled like
+   *  any other; without one, the PDU has been refused. Unless the error is fatal the link lives. */
   pduError: [error: PduError]
   /** The request handler failed; the peer got ESME_RSYSERR. */
   requestError: [error: unknown, pdu: RequestPdu]
