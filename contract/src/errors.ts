@@ -27,8 +27,9 @@ export const errors = {
   invalid_number: {
     status: 400,
     text: 'Invalid phone number: {reason}',
-    cause: 'The recipient is no phone number that can be dialled.',
-    cure: 'Send the country code and the number in digits, such as 6421234567; NZ and AU local forms work too.',
+    cause:
+      'The recipient is no phone number that can be dialled, or it may be one of two countries because its leading 0 is missing. The text says what was probably meant.',
+    cure: 'Send the country code and the number in digits, such as 6421234567; NZ and AU local forms work too, with their 0.',
   },
   country_not_allowed: {
     status: 400,

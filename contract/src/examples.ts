@@ -24,7 +24,7 @@ const failed = {
   success: false,
   to: '021 99',
   error:
-    'Invalid phone number: A phone number has 8 to 15 digits, written with its country code, such as 6421234567; this one has 6 digits.',
+    'Invalid phone number: A number with the country code 64 (New Zealand) has 5 to 10 digits behind it; this one has 4. Check whether digits are missing or too many.',
   error_code: 400,
 }
 const { porting: _unknown, ...acceptedUnknown } = accepted

@@ -2,8 +2,11 @@
 
 export { foldToGsm7 } from './fold.ts'
 export { decodeGsm7, encodeGsm7, firstNonGsm7, gsm7Length } from './gsm7.ts'
-export { type NormalisedNumber, type NumberRefusal, normaliseNumber, type RefusedNumber } from './numbers.ts'
+export { beginningOfNumber } from './number-beginnings.ts'
+export type { NumberRefusal, RefusedNumber } from './number-refusals.ts'
+export { type NormalisedNumber, type NumberOptions, normaliseNumber } from './numbers.ts'
 export { type CountryMatch, countryOf, type NetworkMatch, networkNames, networkOf } from './plan.ts'
+export type { ProbableNumber } from './probable-number.ts'
 export { type Encoding, type Measurement, measure } from './segments.ts'
 export { type Concatenation, readUdh, type Udh } from './udh.ts'
 export {

@@ -1,8 +1,21 @@
-/* Phone numbers as people write them, made into the one form the gateway keeps: digits, country code first. Lenient on
- * purpose, since a carrier knows better than we do which numbers exist; whether one is valid is the lookup's question. */
+/* Phone numbers as people write them, made into the one form the gateway keeps: digits, country code first. Lenient where
+ * the plan of the country leaves room, since a carrier knows better than we do which numbers exist; but a number is never
+ * guessed into one of another country. */
 
-import { countryOf } from './plan.ts'
-import { KEEPS_ZERO, TRUNK_ZERO } from './plan-countries.ts'
+import { DIGITS_MAX, type RefusedNumber, refuseAmbiguous, refuseCountry, refuseLength } from './number-refusals.ts'
+import {
+  type CountryPlan,
+  hasNumber,
+  isPossible,
+  isValid,
+  type NumberingPlan,
+  planOf,
+  planOfCountry,
+  withoutTrunkPrefix,
+} from './numbering-plans.ts'
+import { countryIn } from './plan.ts'
+import { type ProbableNumber, probableNumber } from './probable-number.ts'
+import { readWritten } from './written-numbers.ts'
 
 export interface NormalisedNumber {
   ok: true
@@ -12,99 +25,143 @@ export interface NormalisedNumber {
   country: string
 }
 
-/** `empty` nothing to read · `characters` something that no phone number holds · `length` not 8 to 15 digits ·
- *  `country` no country code in front. */
-export type NumberRefusal = 'empty' | 'characters' | 'length' | 'country'
-
-export interface RefusedNumber {
-  ok: false
-  reason: NumberRefusal
-  /** A sentence that says what to do, for whoever wrote the number. It does not repeat the number. */
-  message: string
+export interface NumberOptions {
+  /** The country whose local forms are read, ISO 3166-1 alpha-2. Default: New Zealand, then Australia. */
+  country?: string
+  /** What is known of the form, as SMPP's type of number tells it: `international` begins with a country code, `national`
+   *  does not. By default the digits tell. */
+  form?: 'international' | 'national'
 }
 
 /** Reads `6421234567`, `+64 21 234 567`, `0064-21-234-567`, `+64 (0)21 234 567`, NZ local `021 234 567` and AU local
- *  `0412 345 678`. A leading `04` with 8 more digits is Australian, any other leading 0 is New Zealand (READINGS,
- *  "Numbers"). Hidden characters that phones and spreadsheets paste along (direction marks, zero width) are ignored. */
-export function normaliseNumber(input: string): NormalisedNumber | RefusedNumber {
-  if (isPlain(input)) return international(input, false)
-  if (input.length > INPUT_LENGTH_MAX) return refuse('length', `A phone number has at most ${DIGITS_MAX} digits.`)
-  const written = input.replace(HIDDEN, '').trim().replace(SEPARATORS, '')
-  const bare = written.replace(BRACKETS, '')
-  if (bare === '' || bare === '+') return refuse('empty', `A phone number is needed, ${EXAMPLE}.`)
-  const stray = STRAY.exec(bare)
-  if (stray) return refuse('characters', strayMessage(stray[0]))
-  const exit = EXIT.exec(bare)
-  if (exit) return international(bare.slice(exit[0].length), written.includes('(0)', 1))
-  if (bare.startsWith('0')) return international((AU_LOCAL.test(bare) ? '61' : '64') + bare.slice(1), false)
-  return international(bare, written.includes('(0)', 1))
+ *  `0412 345 678`, in whatever a spreadsheet or a link puts around them. A leading `04` with 8 more digits is Australian,
+ *  any other leading 0 is New Zealand; digits that are a valid number at home but for their 0, and none where their first
+ *  digits lead, are refused (READINGS, "Numbers"). What was normalised reads the same again behind a `+`.
+ *  @throws RangeError for a country that is none */
+export function normaliseNumber(input: string, options?: NumberOptions): NormalisedNumber | RefusedNumber {
+  const homes = options?.country === undefined ? usualHomes : homesOf(options.country)
+  const form = options?.form
+  if (form === undefined && isPlain(input)) return fromDigits(input, homes)
+  const written = readWritten(input)
+  if (typeof written !== 'string') return written
+  const exit = homes.exit.exec(written)
+  if (exit) return international(written.slice(exit[0].length), homes)
+  if (form === 'international') return international(written, homes)
+  if (form === 'national' || written.startsWith('0')) return national(written, homes)
+  return fromDigits(written, homes)
 }
 
-/** Digits of a whole number with its country code. 15 is E.164's limit; below 8 lie short codes and cut-off numbers. */
-const DIGITS_MIN = 8
-const DIGITS_MAX = 15
+interface Home {
+  country: string
+  plan: NumberingPlan
+  own: CountryPlan
+}
 
-/** Longer input is refused unread: 15 digits, each with a separator and a few hidden characters, still fit. */
-const INPUT_LENGTH_MAX = 64
+interface Homes {
+  /** The first that has a number is its home. */
+  list: readonly Home[]
+  /** What stands before a country code: a +, or what is dialled there to call abroad. */
+  exit: RegExp
+}
 
-const EXAMPLE = 'written with its country code, such as 6421234567'
+function homeOf(country: string): Home {
+  const plan = planOfCountry(country)
+  return { country, plan, own: plan.countries.find((one) => one.country === country)! }
+}
 
-const HIDDEN = /[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]/g
-// Spaces of any width, dots, and the dashes that keyboards and word processors make. A line break is not among them: it
-// stands between two numbers.
-const SEPARATORS = /[^\S\n\r\v\f\u2028\u2029]|[.\-\u2010-\u2015\u2212]/g
-const BRACKETS = /[()[\]]/g
-const STRAY = /(?!^\+)\D/u
-// Australians dial 0011 to leave the country. Read as 00 and a North American number it would name an area code that
-// begins with 1, and there is none.
-const EXIT = /^(?:\+|0011|00)/
+/** Australians dial 0011 to leave the country. Read as 00 and a North American number it would name an area code that
+ *  begins with 1, and there is none. */
+const usualHomes: Homes = { list: [homeOf('NZ'), homeOf('AU')], exit: /^(?:\+(?:00)?|0011|00)/ }
 const AU_LOCAL = /^04\d{8}$/
+
+const homesByCountry = new Map<string, Homes>()
+
+function homesOf(country: string): Homes {
+  let homes = homesByCountry.get(country)
+  if (homes === undefined) {
+    const home = homeOf(country)
+    homes = { list: [home], exit: new RegExp(`^(?:\\+(?:00)?|${home.own.exit}|00)`) }
+    homesByCountry.set(country, homes)
+  }
+  return homes
+}
 
 /** Nearly every number of a real request: already in the form we keep. */
 function isPlain(input: string): boolean {
-  if (input.length < DIGITS_MIN || input.length > DIGITS_MAX || input.startsWith('0')) return false
+  if (input.length < PLAIN_DIGITS_MIN || input.length > DIGITS_MAX || input.startsWith('0')) return false
   for (let index = 0; index < input.length; index++) {
     const code = input.charCodeAt(index)
     if (code < 0x30 || code > 0x39) return false
   }
   return true
 }
+const PLAIN_DIGITS_MIN = 8
 
-/** Checks digits that begin with a country code, and drops the 0 that people dial inside a country but that is not part
- *  of the number abroad: `+64 (0)21…`, `64 021…`. */
-function international(digits: string, zeroInBrackets: boolean): NormalisedNumber | RefusedNumber {
-  const match = countryOf(digits)
-  const number = match === null ? digits : withoutTrunkZero(digits, match.callingCode, zeroInBrackets)
-  if (number.length < DIGITS_MIN || number.length > DIGITS_MAX) {
-    const count = number.length === 1 ? '1 digit' : `${number.length} digits`
-    return refuse(
-      'length',
-      `A phone number has ${DIGITS_MIN} to ${DIGITS_MAX} digits, ${EXAMPLE}; this one has ${count}.`,
-    )
+/** Digits with no sign of what they begin with: their country code, unless they are valid at home alone. */
+function fromDigits(digits: string, homes: Homes): NormalisedNumber | RefusedNumber {
+  const home = homeHaving(digits, homes)
+  if (home === null) return international(digits, homes)
+  // Where people dial no 0, this is how they write their numbers.
+  if (!home.own.dialsZero) return accept(home.plan, dialledAt(home, digits))
+  const plan = planOf(digits)
+  // As it is written, with no prefix taken off: that would be one guess more.
+  const abroad = plan === null ? '' : digits.slice(plan.callingCode.length)
+  if (plan !== null && isValid(plan, abroad)) return accept(plan, abroad)
+  if (plan === null) return refuseCountry(digits, meantBy(digits, homes))
+  if (!isPossible(plan, withoutTrunkPrefix(plan, abroad))) return refuseLength(digits, plan, meantBy(digits, homes))
+  const meant = { number: home.plan.callingCode + digits, country: home.country }
+  return refuseAmbiguous(digits, plan, { ...meant, lacksZero: zeroMakes(meant.number, digits, homes) })
+}
+
+function homeHaving(digits: string, { list }: Homes): Home | null {
+  for (const home of list) if (hasNumber(home.own, dialledAt(home, digits))) return home
+  return null
+}
+
+/** Digits that do not begin with 0 have no trunk prefix where that is a 0. */
+function dialledAt({ plan, own }: Home, digits: string): string {
+  return own.dialsZero ? digits : withoutTrunkPrefix(plan, digits)
+}
+
+/** Digits that begin with a country code. */
+function international(digits: string, homes: Homes): NormalisedNumber | RefusedNumber {
+  const plan = planOf(digits)
+  if (plan === null) return refuseCountry(digits, meantBy(digits, homes))
+  const rest = withoutTrunkPrefix(plan, digits.slice(plan.callingCode.length))
+  if (isPossible(plan, rest) && plan.callingCode.length + rest.length <= DIGITS_MAX) return accept(plan, rest)
+  return refuseLength(plan.callingCode + rest, plan, meantBy(digits, homes))
+}
+
+/** Digits as they are dialled at home. */
+function national(digits: string, homes: Homes): NormalisedNumber | RefusedNumber {
+  const { plan, rest } = dialled(digits, homes)
+  if (!isValid(plan, rest)) {
+    // Said to be national, and not: some carriers give every number the same type.
+    const abroad = planOf(digits)
+    const number = abroad && withoutTrunkPrefix(abroad, digits.slice(abroad.callingCode.length))
+    if (abroad && number && isValid(abroad, number)) return accept(abroad, number)
   }
-  if (match === null)
-    return refuse('country', `No country code matches the start of this number; it must be ${EXAMPLE}.`)
-  return { ok: true, number, country: match.country }
+  if (isPossible(plan, rest)) return accept(plan, rest)
+  return refuseLength(plan.callingCode + rest, plan, meantBy(digits, homes))
 }
 
-function withoutTrunkZero(digits: string, callingCode: string, zeroInBrackets: boolean): string {
-  if (digits[callingCode.length] !== '0') return digits
-  const national = digits.slice(callingCode.length)
-  // All of them: what is left of `64 0021…` must not read differently when it comes by again.
-  if (TRUNK_ZERO.has(callingCode)) return callingCode + national.replace(/^0+/, '')
-  return zeroInBrackets && !KEEPS_ZERO.has(callingCode) ? callingCode + national.replace(/^0/, '') : digits
+function dialled(digits: string, homes: Homes): { plan: NumberingPlan; rest: string } {
+  const { plan } = homes === usualHomes && AU_LOCAL.test(digits) ? homes.list[1]! : homes.list[0]!
+  return { plan, rest: withoutTrunkPrefix(plan, digits) }
 }
 
-function strayMessage(character: string): string {
-  const shown = /^[\p{L}\p{N}\p{P}\p{S}]$/u.test(character) ? `"${character}"` : codePointName(character)
-  if (/^\p{N}$/u.test(character)) return `Use the digits 0 to 9 for a phone number; ${shown} is another kind of digit.`
-  return `A phone number holds digits, and spaces, dots, dashes or brackets between them; ${shown} does not belong there.`
+function meantBy(digits: string, homes: Homes): ProbableNumber | undefined {
+  const countries = homes.list.map(({ country }) => country)
+  const found = probableNumber(digits, countries)
+  return found === null ? undefined : { ...found, lacksZero: zeroMakes(found.number, digits, homes) }
 }
 
-function codePointName(character: string): string {
-  return `U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`
+function zeroMakes(number: string, digits: string, homes: Homes): boolean {
+  const { plan, rest } = dialled(`0${digits}`, homes)
+  return plan.callingCode + rest === number
 }
 
-function refuse(reason: NumberRefusal, message: string): RefusedNumber {
-  return { ok: false, reason, message }
+function accept(plan: NumberingPlan, rest: string): NormalisedNumber {
+  const number = plan.callingCode + rest
+  return { ok: true, number, country: countryIn(plan, number) }
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { callingCodes } from './numbering-plans.ts'
 import { countryOf, networkOf } from './plan.ts'
-import { CALLING_CODES, SHARED_CODES } from './plan-countries.ts'
+import { SHARED_CODES } from './plan-countries.ts'
 
 describe('the country', () => {
   test.each([
@@ -32,21 +33,21 @@ describe('the country', () => {
   })
 
   test('is never ambiguous: no country code begins with another', () => {
-    const codes = [...CALLING_CODES.keys()]
+    const codes = [...callingCodes().keys()]
     for (const code of codes) {
       expect(code).toMatch(/^[1-9]\d{0,2}$/)
       expect(codes.filter((other) => other !== code && other.startsWith(code))).toEqual([])
     }
-    for (const country of CALLING_CODES.values()) expect(country).toMatch(/^(?:[A-Z]{2}|001)$/)
+    for (const country of callingCodes().values()) expect(country).toMatch(/^(?:[A-Z]{2}|001)$/)
   })
 
   test('of a shared code is told by prefixes that begin with it, each naming one country', () => {
     for (const [code, { values }] of SHARED_CODES) {
-      expect(CALLING_CODES.has(code)).toBe(true)
+      expect(callingCodes().has(code)).toBe(true)
       for (const [prefix, country] of values) {
         expect(prefix).toMatch(new RegExp(`^${code}\\d+$`))
         expect(country).toMatch(/^[A-Z]{2}$/)
-        expect(country).not.toBe(CALLING_CODES.get(code))
+        expect(country).not.toBe(callingCodes().get(code))
       }
     }
   })

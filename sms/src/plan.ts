@@ -1,7 +1,8 @@
 /* The number plan: the country a number belongs to, and the network its prefix was given to. What is not known is null,
  * never a guess. Numbers are digits with the country code first, as `normaliseNumber` gives them. */
 
-import { CALLING_CODES, SHARED_CODES } from './plan-countries.ts'
+import { type NumberingPlan, planOf } from './numbering-plans.ts'
+import { SHARED_CODES } from './plan-countries.ts'
 import { PREFIX_HOLDERS } from './plan-networks.ts'
 import { longestPrefix } from './prefixes.ts'
 
@@ -23,11 +24,14 @@ export interface NetworkMatch {
  *  `1` (toll-free numbers too), 'RU' for `7`, 'GB' for `44`, 'IT' for `39`, 'AU' for `61`, 'GP' for `590`.
  *  Null when no country has the code. */
 export function countryOf(number: string): CountryMatch | null {
-  const callingCode = callingCodeOf(number)
-  if (callingCode === null) return null
+  const plan = planOf(number)
+  return plan === null ? null : { country: countryIn(plan, number), callingCode: plan.callingCode }
+}
+
+/** The same for a number whose plan is known. */
+export function countryIn({ callingCode, countries }: NumberingPlan, number: string): string {
   const shared = SHARED_CODES.get(callingCode)
-  const country = (shared && longestPrefix(number, shared)) ?? CALLING_CODES.get(callingCode)!
-  return { country, callingCode }
+  return (shared && longestPrefix(number, shared)) ?? countries[0]!.country
 }
 
 /** The holder of a mobile number's prefix, for New Zealand and for the Australian ranges that are beyond doubt. Null
@@ -42,12 +46,3 @@ export function networkOf(number: string): NetworkMatch | null {
 export const networkNames: ReadonlySet<string> = new Set(
   [...PREFIX_HOLDERS.values()].flatMap(({ holders }) => [...holders.values.values()]),
 )
-
-/** E.164 codes are prefix-free, so the first that matches is the only one. */
-function callingCodeOf(number: string): string | null {
-  for (let length = 1; length <= 3; length++) {
-    const code = number.slice(0, length)
-    if (CALLING_CODES.has(code)) return code
-  }
-  return null
-}

@@ -48,11 +48,14 @@ function fromTests({ path }: Arrow): string | null {
   return path !== null && isTestCode(path) ? 'what stands by tests is for tests only' : null
 }
 
+/** The world's number plans, as data. */
+const numberPlans = 'libphonenumber-js/max/metadata'
+
 /** sms runs in a browser and smpp is published by itself. */
 function pureRooms({ file, specifier, path, typeOnly }: Arrow): string | null {
   const room = roomOf(file)
   if (typeOnly || path !== null) return null
-  if (room === 'sms') return 'sms imports nothing'
+  if (room === 'sms') return specifier === numberPlans ? null : 'sms imports nothing but the number plans'
   if (room === 'smpp' && !specifier.startsWith('node:')) return 'smpp imports Node alone'
   return null
 }

@@ -44,7 +44,7 @@ export function createComposer(
   return {
     ahead(recipients) {
       if (networks.ahead === null) return null
-      const normalised = recipients.map(normaliseNumber)
+      const normalised = recipients.map((to) => normaliseNumber(to))
       return networks.ahead(normalised.flatMap((to) => (to.ok && allowed(to.country) ? [to.number] : [])))
     },
     content(access, body, from) {

@@ -1,4 +1,5 @@
 /** The numbers that have written to an account: the last inbound message of each. */
+import { beginningOfNumber } from '@websms/sms'
 import type { Kysely } from 'kysely'
 import type { Tables } from '../../store/tables.ts'
 
@@ -30,9 +31,10 @@ export function readConversations(db: Kysely<Tables>, { accountId, before, start
     .orderBy('i.id', 'desc')
     .limit(limit)
   if (before !== null) query = query.where('i.id', '<', before)
-  const digits = startsWith?.replace(/^\+|[^\p{L}\p{N}]/gu, '')
-  if (digits) {
-    query = query.where('i.from_number', '>=', digits).where('i.from_number', '<', `${digits}\u{10ffff}`)
+  // Some senders are names.
+  const beginning = startsWith && (beginningOfNumber(startsWith) ?? startsWith.trim())
+  if (beginning) {
+    query = query.where('i.from_number', '>=', beginning).where('i.from_number', '<', `${beginning}\u{10ffff}`)
   }
   return query.execute()
 }

@@ -36,7 +36,7 @@ export function conversationRoutes(app: FastifyInstance, { store, networks }: Me
       const any = await readThread(store.search, { accountId, number, before: null, limit: 1 })
       if (any.length === 0) throw new ProblemError('not_found')
     }
-    const known = normaliseNumber(number)
+    const known = normaliseNumber(number, { form: 'international' })
     return {
       number,
       sender: last?.to_number ?? null,
@@ -73,7 +73,8 @@ export function conversationRoutes(app: FastifyInstance, { store, networks }: Me
     // The replies that follow go to the key that wrote last: it stays the one whose conversation it is.
     const own = last.key_id === null ? null : await readKeyAccess(store.read, { accountId, keyId: last.key_id })
     const access = own ?? (await sendAccess(store, session, undefined))
-    const text = { to: [number], body: body.body, from: last.to_number, requestKey: body.request_key }
+    // As it is stored: with its country code in front.
+    const text = { to: [`+${number}`], body: body.body, from: last.to_number, requestKey: body.request_key }
     return sendText(session, access, text)
   })
 }

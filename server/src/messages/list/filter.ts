@@ -1,5 +1,5 @@
 /** What a list of messages is narrowed to, and its conditions in SQL. */
-import { normaliseNumber } from '@websms/sms'
+import { beginningOfNumber } from '@websms/sms'
 import { type RawBuilder, sql } from 'kysely'
 import { isOutside } from '../outside-status.ts'
 
@@ -26,11 +26,8 @@ export interface NumberFilter {
 /** What somebody typed, as far as they have come: a number in any form, or how one begins; null when it holds no digits, or
  *  anything else beside them. */
 export function numberFilter(typed: string): NumberFilter | null {
-  const normalised = normaliseNumber(typed)
-  if (normalised.ok) return { digits: normalised.number, whole: false }
-  const bare = typed.replace(/[\s().-]/g, '')
-  if (!/^\+?\d{1,15}$/.test(bare)) return null
-  return { digits: bare.replace(/^(\+|00)/, '').replace(/^0(?=.)/, '64'), whole: false }
+  const digits = beginningOfNumber(typed)
+  return digits === null ? null : { digits, whole: false }
 }
 
 /** Whether few of many rows may pass, so that a search has to be ended somewhere. */
