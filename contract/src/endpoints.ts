@@ -8,11 +8,15 @@ import type { ErrorName } from './errors.ts'
 import * as examples from './examples.ts'
 import { LookupAnswer, LookupRequest } from './lookup.ts'
 import { OtpAnswer, OtpRequest, VerifyAnswer, VerifyRequest } from './otp.ts'
-import { BulkAnswer, SendAnswer, SendRequest, StatusAnswer, StatusRequest } from './sending.ts'
+import { BulkAnswer, CheckedSendRequest, SendAnswer, SendRequest, StatusAnswer, StatusRequest } from './sending.ts'
 import { TokenAnswer, TokenRequest } from './token.ts'
 
 /** Where the API lives (reference "Base URL"). */
 export const apiBase = '/api/connexus'
+
+/** The largest request there is, 10,000 recipients, each written in full and on a line of its own, stays below a quarter
+ *  of this. */
+const sendBytesMax = 4_000_000
 
 export type Method = 'GET' | 'POST'
 
@@ -26,6 +30,10 @@ export interface Endpoint<Request extends TSchema = TSchema, Answer extends TSch
   readonly methods: readonly Method[]
   /** The body of a POST, the query string of a GET. */
   readonly request: Request
+  /** What the gateway checks before its own code does, where that lets more through than `request` describes. */
+  readonly checked?: TSchema
+  /** Most bytes of a body, where some requests need more than any. */
+  readonly bodyBytesMax?: number
   /** What HTTP 200 carries, by its shape. */
   readonly answers: readonly Answer[]
   readonly errors: readonly ErrorName[]
@@ -106,6 +114,8 @@ export const endpoints = {
     paths: ['/sms/out'],
     methods: ['POST'],
     request: SendRequest,
+    checked: CheckedSendRequest,
+    bodyBytesMax: sendBytesMax,
     answers: [SendAnswer, BulkAnswer],
     errors: [
       ...bodyErrors,

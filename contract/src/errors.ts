@@ -89,14 +89,14 @@ export const errors = {
   bad_encoding: {
     status: 400,
     text: 'The body is not valid UTF-8',
-    cause: 'The body holds bytes that are no UTF-8.',
-    cure: 'Encode the body, and percent-encoded form values, as UTF-8.',
+    cause: 'The body holds bytes that are no UTF-8, and its Content-Type names no other charset.',
+    cure: 'Encode the body, and percent-encoded form values, as UTF-8, or send charset=ISO-8859-1 with what is Latin-1.',
   },
   unsupported_media_type: {
     status: 400,
-    text: 'Unsupported Content-Type: use application/x-www-form-urlencoded or application/json',
+    text: 'Unsupported Content-Type: use application/x-www-form-urlencoded, multipart/form-data or application/json',
     cause: 'The body has another media type, or none.',
-    cure: 'Set the Content-Type header to one of the two.',
+    cure: 'Set the Content-Type header to one of the three.',
   },
   body_too_large: {
     status: 400,
@@ -107,7 +107,7 @@ export const errors = {
   invalid_request: {
     status: 400,
     text: 'Bad request: {reason}',
-    cause: 'The request is malformed as HTTP.',
+    cause: 'The request is malformed as HTTP, or its body is packed, encoded or built in a way that is not read here.',
     cure: 'Compare it with the examples of the API reference.',
   },
   invalid_idempotency_key: {

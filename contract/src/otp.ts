@@ -4,6 +4,9 @@ import Type, { type Static } from 'typebox'
 /** What still looks like a company's name and leaves room for the code in one segment of 70 or 160 characters. */
 export const companyNameLengthMax = 50
 
+/** Of a code. */
+export const codeDigits = 6
+
 export const OtpRequest = Type.Object({
   to: Type.String({ minLength: 1, description: 'Recipient phone number' }),
   company_name: Type.String({ minLength: 1, description: 'Your company name, which appears in the message' }),

@@ -17,7 +17,12 @@ export const SendRequest = Type.Object({
     }),
   ),
 })
-export type SendRequest = Static<typeof SendRequest>
+
+/** What is checked before recipients are: an entry of the list that is no text is that recipient's error alone. */
+export const CheckedSendRequest = Type.Object({
+  ...SendRequest.properties,
+  to: Type.Union([Type.String({ minLength: 1 }), Type.Array(Type.Unknown(), { minItems: 1, maxItems: recipientsMax })]),
+})
 
 export const Porting = Type.Object(
   {

@@ -59,6 +59,7 @@ test('the defaults hold with nothing set', () => {
     host: '127.0.0.1',
     publicUrl: null,
     trustProxy: [],
+    connectionsMax: 5000,
     tlsCert: null,
     tlsKey: null,
     dataDir: resolve('data'),

@@ -1,6 +1,6 @@
 /** Lists of recipients: uploaded in slices, then accepted piece by piece on the server, whether the page stays open or not. */
 import Type, { type Static } from 'typebox'
-import type { MembersEndpoint, MembersKey } from './endpoint.ts'
+import { largeBodyBytesMax, type MembersEndpoint, type MembersKey } from './endpoint.ts'
 import { Dollars, Id, Nullable, OneOf, Time } from './fields.ts'
 import { PageOf, paging } from './paging.ts'
 import { KeyChoice, outgoing, SenderChoice } from './sending.ts'
@@ -75,6 +75,7 @@ export const bulk = {
     description: 'Nothing is sent before the job is started, which needs all its slices.',
     chapter: 'Bulk',
     access: 'developer',
+    bodyBytesMax: largeBodyBytesMax,
     body: Type.Object({
       name: Type.String({ minLength: 1, maxLength: 200 }),
       from: SenderChoice,
@@ -99,6 +100,7 @@ export const bulk = {
     chapter: 'Bulk',
     access: 'developer',
     params: Type.Object({ id: Id('The job'), number: Type.String({ pattern: '^\\d{1,4}$', description: 'From 0' }) }),
+    bodyBytesMax: largeBodyBytesMax,
     body: Type.Object({
       rows: Type.Array(
         Type.Object({

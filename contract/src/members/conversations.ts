@@ -1,7 +1,7 @@
 /** Inbound messages as conversations: what a number wrote to the account, and what was sent to it. */
 import Type, { type Static } from 'typebox'
 import { MessageStatus } from '../sending.ts'
-import type { MembersEndpoint, MembersKey } from './endpoint.ts'
+import { largeBodyBytesMax, type MembersEndpoint, type MembersKey } from './endpoint.ts'
 import { Id, Nullable, OneOf, Time } from './fields.ts'
 import { PageOf, paging } from './paging.ts'
 import { outgoing, SentMessages } from './sending.ts'
@@ -67,6 +67,7 @@ export const conversations = {
     chapter: 'Inbound',
     access: 'developer',
     params: numbered,
+    bodyBytesMax: largeBodyBytesMax,
     body: Type.Object({ ...outgoing }),
     answer: SentMessages,
     problems: ['balance_too_low', 'still_running'],

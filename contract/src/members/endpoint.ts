@@ -43,6 +43,8 @@ export interface MembersEndpoint {
   /** Texts are turned into the numbers, booleans and lists that it names. */
   readonly query?: TObject
   readonly body?: TSchema
+  /** Most bytes of a body, where some requests need more than any. */
+  readonly bodyBytesMax?: number
   /** What HTTP 200 carries; without it the answer is a 204. */
   readonly answer?: TSchema
   /** Where the answer is no JSON. */
@@ -50,5 +52,8 @@ export interface MembersEndpoint {
   /** Those of its own; what any request may be refused for goes without saying. */
   readonly problems?: readonly ProblemName[]
 }
+
+/** Room for 10,000 recipients or rows. */
+export const largeBodyBytesMax = 4_000_000
 
 export type MembersKey = `${'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'} /${string}`

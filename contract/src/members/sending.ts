@@ -1,7 +1,7 @@
 /** What members send themselves, to one number or to many at once. */
 import Type, { type Static } from 'typebox'
 import { recipientsMax } from '../sending.ts'
-import type { MembersEndpoint, MembersKey } from './endpoint.ts'
+import { largeBodyBytesMax, type MembersEndpoint, type MembersKey } from './endpoint.ts'
 import { Dollars, Id, Nullable } from './fields.ts'
 
 /** What every text that is sent takes along. */
@@ -58,6 +58,7 @@ export const sending = {
       'To one number, or to many. The whole is charged at once, and nothing is sent if the balance is too low.',
     chapter: 'Sending',
     access: 'developer',
+    bodyBytesMax: largeBodyBytesMax,
     body: Type.Object({
       to: Type.Array(Type.String({ maxLength: 64 }), { minItems: 1, maxItems: recipientsMax }),
       from: SenderChoice,

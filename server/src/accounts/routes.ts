@@ -14,15 +14,24 @@ export function tokenRoutes(app: FastifyInstance, store: Store, limits: TokenLim
   app.register(async (tokens) => {
     tokens.addHook('preValidation', basicCredentials)
     serve(tokens, 'token', async ({ client_id, client_secret, grant_type }, request) => {
-      if (grant_type && grant_type !== 'client_credentials') throw new ApiError('unsupported_grant_type')
-      const key = await findKey(store, client_id)
-      const keyId = admit(limits, request, client_id, client_secret, key)
+      if (grant_type && grant_type.trim() !== 'client_credentials') throw new ApiError('unsupported_grant_type')
+      // Neither has spaces of its own: those around them were copied along.
+      const clientId = required('client_id', client_id)
+      const key = await findKey(store, clientId)
+      const keyId = admit(limits, request, clientId, required('client_secret', client_secret), key)
       const token = `wst_${randomBytes(32).toString('base64url')}`
       const at = Date.now()
       await store.traffic.addToken({ hash: hashSecret(token), keyId, expiresAt: at + tokenLifetimeS * 1000, at })
       return { access_token: token, token_type: 'Bearer', expires_in: tokenLifetimeS }
     })
   })
+}
+
+/** @throws ApiError `missing_parameter` */
+function required(name: string, value: string): string {
+  const trimmed = value.trim()
+  if (trimmed === '') throw new ApiError('missing_parameter', { name })
+  return trimmed
 }
 
 interface Key {

@@ -5,6 +5,8 @@ export class ApiError extends Error {
   override name = 'ApiError'
   readonly errorName: ErrorName
   readonly status: number
+  /** What fills the placeholders of its text. */
+  readonly values: Readonly<Record<string, string | number>>
   readonly headers: Readonly<Record<string, string>>
 
   constructor(
@@ -18,6 +20,7 @@ export class ApiError extends Error {
     super(errorText(errorName, values))
     Error.stackTraceLimit = stackTraceLimit
     this.errorName = errorName
+    this.values = values
     this.status = errors[errorName].status
     this.headers = headers
   }

@@ -9,7 +9,7 @@ import { buildApp } from './app.ts'
 const lines: string[] = []
 const metrics = createMetrics()
 const log = pino({ level: 'info' }, { write: (line) => lines.push(line) })
-const app = buildApp({ trustProxy: [], tlsCert: null, tlsKey: null }, log, metrics)
+const app = buildApp({ trustProxy: [], tlsCert: null, tlsKey: null, connectionsMax: 5000 }, log, metrics)
 app.get('/slow/:id', (_request, reply) => void setTimeout(() => reply.send({ ok: true }), 30))
 app.get('/fault', () => {
   throw new Error('the fault')
@@ -78,7 +78,7 @@ test('a fault is 500, says nothing of itself, and is logged with the id of its r
 test('of many faults some are logged, and how many were not', async () => {
   const few: { unlogged?: number }[] = []
   const failing = buildApp(
-    { trustProxy: [], tlsCert: null, tlsKey: null },
+    { trustProxy: [], tlsCert: null, tlsKey: null, connectionsMax: 5000 },
     pino({ level: 'error' }, { write: (line) => few.push(JSON.parse(line)) }),
     createMetrics(),
   )
@@ -123,7 +123,7 @@ test('how long requests took is measured by their pattern, unknown paths under o
 })
 
 test('what was asked when the server stops is still answered, and holds it up no longer', async () => {
-  const stopping = buildApp({ trustProxy: [], tlsCert: null, tlsKey: null }, log, createMetrics())
+  const stopping = buildApp({ trustProxy: [], tlsCert: null, tlsKey: null, connectionsMax: 5000 }, log, createMetrics())
   stopping.get('/slow', (_request, reply) => void setTimeout(() => reply.send({ ok: true }), 50))
   await stopping.listen({ host: '127.0.0.1', port: 0 })
   const { port } = stopping.server.address() as AddressInfo

@@ -1,5 +1,4 @@
 /** Builds the HTTP server: bodies, errors and request ids; the rooms add their routes. `main.ts` listens. */
-import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify'
 import type { Logger } from 'pino'
@@ -7,11 +6,15 @@ import type { Metrics } from '../metrics.ts'
 import type { Settings } from '../settings.ts'
 import { ApiError } from './api-error.ts'
 import { acceptBodies } from './body.ts'
+import { type ArrivalBounds, arrivalBounds, boundConnections, refuseNoise } from './connections.ts'
 import { createFaultLog } from './fault-log.ts'
-import { bodyBytesMax, toApiError } from './refusals.ts'
+import { smallBytesMax } from './read-body.ts'
+import { toApiError } from './refusals.ts'
 import type { Refusal } from './rejections.ts'
+import { hostFault, undoubled, withoutPorts } from './request-head.ts'
 import { requestIds } from './request-ids.ts'
 import { readTls } from './tls.ts'
+import { type DrainBounds, drain, drainBounds, holdContinue, isUnread } from './unread-body.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -20,7 +23,12 @@ declare module 'fastify' {
   }
 }
 
-export type AppSettings = Pick<Settings, 'trustProxy' | 'tlsCert' | 'tlsKey'>
+export type AppSettings = Pick<Settings, 'trustProxy' | 'tlsCert' | 'tlsKey' | 'connectionsMax'>
+
+export interface AppBounds {
+  arrival?: ArrivalBounds
+  drain?: DrainBounds
+}
 
 /** Told of each request that is refused with an entry of the error table. */
 export type OnRefusal = (request: FastifyRequest, refusal: Refusal) => void
@@ -30,9 +38,15 @@ export function buildApp(
   log: Logger,
   metrics: Metrics,
   onRefusal: OnRefusal = () => {},
+  { arrival = arrivalBounds, drain: unread = drainBounds }: AppBounds = {},
 ): FastifyInstance {
   const nextRequestId = requestIds()
   const tls = readTls(settings)
+  const serverOptions = {
+    requireHostHeader: false, // hostFault() has our own words
+    headersTimeout: arrival.headersMsMax,
+    connectionsCheckingInterval: arrival.lookMs,
+  }
   const app = fastify({
     // A line a request is what metrics are for; failures are logged below. Without a logger of its own Fastify need not
     // watch for the end of every answer.
@@ -40,32 +54,39 @@ export function buildApp(
     // What comes on an open connection while we stop is still served.
     return503OnClosing: false,
     trustProxy: settings.trustProxy.length > 0 ? [...settings.trustProxy] : false,
-    bodyLimit: bodyBytesMax,
+    // Routes that take more say so.
+    bodyLimit: smallBytesMax,
+    requestTimeout: arrival.requestMsMax,
     genReqId: nextRequestId,
-    routerOptions: { ignoreTrailingSlash: true },
+    // Base URLs end with a slash in many programs, and paths begin with one.
+    routerOptions: { ignoreTrailingSlash: true, ignoreDuplicateSlashes: true },
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false } },
     ...(tls ? { https: { ...tls, ...serverOptions } } : { http: serverOptions }),
     clientErrorHandler: (error: NodeJS.ErrnoException, socket: Socket) => refuseNoise(error, socket, nextRequestId()),
     frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
-      reply.header('x-request-id', request.id)
+      nameAnswer(request, reply)
       answer(toApiError(error), reply)
     },
   } as object) as unknown as FastifyInstance
-  // An expectation that we do not know is no reason to refuse (RFC 9110 §10.1.1 leaves it open).
-  app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response))
+  boundConnections(app.server, settings.connectionsMax)
+  holdContinue(app.server)
   app.decorateRequest('startedMs', 0)
   acceptBodies(app)
   // Answers keep the order in which the routes build them, which is the reference's.
   app.setSerializerCompiler(() => JSON.stringify)
   app.addHook('onRequest', (request, reply, done) => {
-    reply.header('x-request-id', request.id)
+    nameAnswer(request, reply)
     request.startedMs = performance.now()
+    const { headers } = request.raw
+    if (headers['content-type'] !== undefined) headers['content-type'] = undoubled(headers['content-type'])
     // So that a POST without a body is told which parameter it lacks.
-    if (request.headers['content-type'] === undefined) request.body = {}
+    else request.body = {}
+    const forwardedFor = headers['x-forwarded-for']
+    if (forwardedFor !== undefined) headers['x-forwarded-for'] = withoutPorts(String(forwardedFor))
     // Before the body is read: what is wrong with that does not matter here.
-    if (request.raw.httpVersion === '1.1' && request.headers.host === undefined) {
-      answer(new ApiError('invalid_request', { reason: 'the Host header is missing' }), reply)
-    } else if (request.is404) answer(new ApiError('not_found'), reply)
+    const fault = hostFault(request.raw)
+    if (fault !== null) answer(new ApiError('invalid_request', { reason: fault }), reply)
+    else if (request.is404) answer(new ApiError('not_found'), reply)
     else done()
   })
   let stopping = false
@@ -74,15 +95,19 @@ export function buildApp(
     done()
   })
   app.addHook('onSend', (request, reply, _payload, done) => {
-    // An answered connection that stayed open would hold up the stop.
-    if (stopping) reply.header('connection', 'close')
     metrics.request(
       request.routeOptions.url ?? 'unknown',
       request.method,
       reply.statusCode,
       performance.now() - request.startedMs,
     )
-    done()
+    // An answered connection that stayed open would hold up the stop.
+    const send = (reusable: boolean) => {
+      if (stopping || !reusable) reply.header('connection', 'close')
+      done()
+    }
+    if (isUnread(request.raw)) drain(request.raw, unread, send)
+    else send(true)
   })
   const logFault = createFaultLog(log)
   app.setErrorHandler<FastifyError>((thrown, request, reply) => {
@@ -94,29 +119,12 @@ export function buildApp(
   return app
 }
 
-/** Node would refuse a request without Host (RFC 9112 §3.2) in its own words: we do, in ours. */
-const serverOptions = { requireHostHeader: false }
+/** The headers of every answer. */
+function nameAnswer(request: FastifyRequest, reply: FastifyReply): void {
+  reply.header('x-request-id', request.id)
+  reply.header('x-content-type-options', 'nosniff')
+}
 
 function answer(error: ApiError, reply: FastifyReply): void {
   reply.code(error.status).headers(error.headers).send(error.answer())
-}
-
-/** Bytes that are no HTTP get an answer in the same form, and their connection is closed. */
-function refuseNoise(error: NodeJS.ErrnoException, socket: Socket, requestId: string): void {
-  if (error.code === 'ECONNRESET' || socket.destroyed) return
-  if (!socket.writable) {
-    socket.destroy()
-    return
-  }
-  const refusal = new ApiError('invalid_request', { reason: noise[error.code ?? ''] ?? 'this is not HTTP' })
-  const body = JSON.stringify(refusal.answer())
-  socket.end(
-    `HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status]}\r\nX-Request-Id: ${requestId}\r\nConnection: close\r\n` +
-      `Content-Type: application/json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
-  )
-}
-
-const noise: Record<string, string> = {
-  HPE_HEADER_OVERFLOW: 'the headers are too large',
-  ERR_HTTP_REQUEST_TIMEOUT: 'the request did not arrive in time',
 }

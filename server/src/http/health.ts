@@ -5,13 +5,14 @@ import ipaddr from 'ipaddr.js'
 import type { Metrics } from '../metrics.ts'
 import type { Store } from '../store/store.ts'
 import { ApiError } from './api-error.ts'
+import { isLocalhost } from './request-head.ts'
 
 export interface HealthOptions {
   store: Store
   metrics: Metrics
   /** What the last check of the ledger found wrong; null when nothing. */
   ledgerFault: () => Promise<string | null>
-  /** Opens /metrics to other machines; without it only loopback may read. */
+  /** What /metrics asks for; without it only this machine may read. */
   metricsToken: string | null
 }
 
@@ -28,19 +29,24 @@ export function healthRoutes(app: FastifyInstance, { store, metrics, ledgerFault
   })
 
   app.get('/metrics', async (request, reply) => {
-    const token = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1]
-    const allowed = token === undefined ? isLocal(request) : metricsToken !== null && same(token, metricsToken)
-    if (!allowed) throw new ApiError('invalid_token')
+    const token = /^Bearer +(\S+) *$/i.exec(request.headers.authorization ?? '')?.[1] ?? ''
+    const allowed = metricsToken === null ? isLocal(request) : same(token, metricsToken)
+    if (!allowed) throw new ApiError('invalid_token', {}, { 'www-authenticate': 'Bearer' })
     const { contentType, text } = await metrics.expose()
     reply.header('content-type', contentType)
     return text
   })
 }
 
-/** Asked on this machine. What a proxy on it passes on, without being named in WEBSMS_TRUST_PROXY, comes from anywhere. */
-function isLocal({ ip, ips, headers }: FastifyRequest): boolean {
+/** Asked on this machine, for this machine. What a proxy on it passes on comes from anywhere: one that is not named in
+ *  WEBSMS_TRUST_PROXY is known by its headers, or by the name that was asked for. */
+function isLocal({ ip, ips, headers, hostname }: FastifyRequest): boolean {
   const unknownProxy = ips === undefined && forwardedHeaders.some((name) => headers[name] !== undefined)
-  return !unknownProxy && ipaddr.isValid(ip) && ipaddr.process(ip).range() === 'loopback'
+  return !unknownProxy && isLoopback(ip) && (isLocalhost(hostname) || isLoopback(hostname.replace(/^\[(.*)\]$/, '$1')))
+}
+
+function isLoopback(address: string): boolean {
+  return ipaddr.isValid(address) && ipaddr.process(address).range() === 'loopback'
 }
 
 const forwardedHeaders = ['forwarded', 'x-forwarded-for', 'x-real-ip', 'via']

@@ -40,7 +40,7 @@ export async function documentation(api: FastifyInstance): Promise<void> {
   let text: string | null = null
   api.get('/openapi.json', (_request, reply) => {
     text ??= JSON.stringify(api.swagger())
-    reply.type('application/json; charset=utf-8').header('x-content-type-options', 'nosniff').send(text)
+    reply.type('application/json; charset=utf-8').send(text)
   })
 }
 
@@ -50,7 +50,7 @@ const introduction = `Send and receive text messages over HTTP.
 2. Exchange them for an access token at \`/auth/token\`; it is valid for 24 hours.
 3. Send the token with every request: \`Authorization: Bearer {access_token}\`.
 
-Every POST takes a form or JSON. Phone numbers are written with their country code and without +, such as \`6421234567\`;
+Every POST takes a form, JSON or multipart fields. Phone numbers are written with their country code and without +, such as \`6421234567\`;
 \`+64 21 234 567\`, \`021 234 567\` and \`0412 345 678\` work too. Every error has the same form, and its \`error_code\` is the HTTP
 status. An account may make 100 requests a second over all its keys, unless agreed otherwise; one bulk request is one request.`
 

@@ -46,7 +46,7 @@ describe('sending', () => {
   test.each([
     'a'.repeat(51),
     'Acme\nCorp',
-    'Acme\u0000',
+    'Acme\u0001',
     'https://evil.example',
     'evil.example/login',
     'www.evil.example',
@@ -95,6 +95,39 @@ describe('checking', () => {
       expectError(verify, answer, 'wrong_code')
     }
     expectError(verify, await post('/sms/otp/verify', { message_id, code }), 'code_not_found')
+  })
+
+  test.each(['abc', '12345', '1234567', '12a456', '１２３４５６'])(
+    'of %j is refused and costs no try',
+    async (code) => {
+      const { message_id, code: right } = await sent()
+      for (let tries = 0; tries < 10; tries++) {
+        const answer = await post('/sms/otp/verify', { message_id, code })
+        expectError(verify, answer, 'invalid_parameter')
+        expect(answer.body).toMatchObject({ error: expect.stringContaining('code must be 6 digits') })
+      }
+      expect((await post('/sms/otp/verify', { message_id, code: right })).status).toBe(200)
+    },
+  )
+
+  test('takes a code as people copy it', async () => {
+    for (const written of [
+      (code: string) => `${code.slice(0, 3)} ${code.slice(3)}`,
+      (code: string) => ` ${code.slice(0, 3)}\u2011${code.slice(3)}\u200b\n`,
+    ]) {
+      const { message_id, code } = await sent()
+      expect((await post('/sms/otp/verify', { message_id, code: written(code) })).status).toBe(200)
+    }
+  })
+
+  test('takes a JSON number for the code whose zeros it lost', async () => {
+    for (;;) {
+      const { message_id, code } = await sent()
+      if (!code.startsWith('0')) continue
+      const answer = await post('/sms/otp/verify', { message_id, code: Number(code) })
+      expect(answer.status, answer.text).toBe(200)
+      break
+    }
   })
 
   test('of another account’s code is the same 404 as of none', async () => {

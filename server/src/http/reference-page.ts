@@ -38,7 +38,7 @@ export function referencePage(api: FastifyInstance): void {
 
 const scriptPath = '/reference.js'
 
-const headers = { 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' }
+const headers = { 'referrer-policy': 'no-referrer' }
 
 interface Page {
   html: string

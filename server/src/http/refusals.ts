@@ -3,10 +3,6 @@ import type { FastifyError, FastifySchemaValidationError } from 'fastify'
 import { StoreBusyError } from '../store/busy.ts'
 import { ApiError } from './api-error.ts'
 
-/** The largest request there is, 10,000 recipients, each written in full and on a line of its own, stays below a quarter
- *  of this. */
-export const bodyBytesMax = 4_000_000
-
 /** Seconds after which a busy server may be asked again. */
 const busyRetryS = 1
 
@@ -17,8 +13,6 @@ export function toApiError(thrown: FastifyError | ApiError): ApiError {
   switch (thrown.code) {
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
       return new ApiError('unsupported_media_type')
-    case 'FST_ERR_CTP_BODY_TOO_LARGE':
-      return new ApiError('body_too_large', { limit: bodyBytesMax })
     case 'FST_ERR_BAD_URL':
       return new ApiError('not_found')
   }

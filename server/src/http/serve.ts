@@ -1,5 +1,5 @@
 /** Serves an endpoint of the contract: on its paths, by its methods, with what its schema lets through. */
-import { type AnswerOf, type EndpointName, endpoints, type RequestOf } from '@websms/contract'
+import { type AnswerOf, type Endpoint, type EndpointName, endpoints, type RequestOf } from '@websms/contract'
 import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify'
 
 declare module 'fastify' {
@@ -18,7 +18,7 @@ export type Handler<Name extends EndpointName> = (
 ) => AnswerOf<Name> | Promise<AnswerOf<Name> | FastifyReply>
 
 export function serve<Name extends EndpointName>(app: FastifyInstance, name: Name, handler: Handler<Name>): void {
-  const { paths, methods, request: schema, secret } = endpoints[name]
+  const { paths, methods, request, checked: schema = request, bodyBytesMax, secret }: Endpoint = endpoints[name]
   for (const url of paths) {
     for (const method of methods) {
       const inQuery = method === 'GET'
@@ -27,6 +27,7 @@ export function serve<Name extends EndpointName>(app: FastifyInstance, name: Nam
         method,
         config: { endpoint: name },
         schema: inQuery ? { querystring: schema } : { body: schema },
+        ...(bodyBytesMax && { bodyLimit: bodyBytesMax }),
         ...(secret && { onRequest: noStore }),
         handler: inQuery
           ? (request, reply) => handler(request.query as RequestOf<Name>, request, reply)

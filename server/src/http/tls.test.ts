@@ -28,7 +28,7 @@ const otherKey = file('other.pem', privateKey.export({ type: 'pkcs8', format: 'p
 const text = file('text.pem', 'no PEM')
 
 test('with a certificate and its key the server speaks HTTPS', async () => {
-  const settings = { trustProxy: [], tlsCert: cert, tlsKey: key }
+  const settings = { trustProxy: [], tlsCert: cert, tlsKey: key, connectionsMax: 5000 }
   const app = buildApp(settings, pino({ level: 'silent' }), createMetrics())
   app.get('/hello', () => ({ hello: true }))
   await app.listen({ host: '127.0.0.1', port: 0 })

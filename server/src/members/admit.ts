@@ -10,7 +10,6 @@ import { findSession, hasRole, type Session } from './sessions.ts'
 /** Answers hold what is the member's alone, and no page of another site may take them in. */
 const headers = {
   'cache-control': 'no-store',
-  'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
   'cross-origin-resource-policy': 'same-origin',
 }

@@ -5,7 +5,10 @@ import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import type { BulkSender } from '../bulk/bulk-sender.ts'
 import type { Fleet } from '../carriers/fleet.ts'
+import { acceptBody, jsonParser } from '../http/body.ts'
 import { createFaultLog } from '../http/fault-log.ts'
+import type { JsonBounds } from '../http/json.ts'
+import { faultInTexts } from '../http/text-fault.ts'
 import type { Networks } from '../lookup/networks.ts'
 import type { Composer } from '../messages/compose.ts'
 import type { Metrics } from '../metrics.ts'
@@ -31,7 +34,7 @@ import { passkeyRoutes } from './passkeys/routes.ts'
 import { createPasswordCheck, type PasswordCheck } from './password-check.ts'
 import { createPasswords, type Passwords } from './passwords.ts'
 import { answerProblems } from './problem-answers.ts'
-import { ProblemError } from './problem-error.ts'
+import { invalidField, ProblemError } from './problem-error.ts'
 import { confirmationRoutes } from './profile/confirmation.ts'
 import { ownSessionRoutes } from './profile/own-session-routes.ts'
 import { profileRoutes } from './profile/routes.ts'
@@ -122,9 +125,14 @@ export function membersApi(app: FastifyInstance, given: MembersApiParts): void {
 /** JSON alone: a form of another site could send nothing else without being asked first. */
 function acceptJson(api: FastifyInstance): void {
   api.removeAllContentTypeParsers()
-  const parse = api.getDefaultJsonParser('error', 'error')
-  api.addContentTypeParser('application/json', { parseAs: 'string' }, (request, text, done) => {
-    if (text === '') done(null, {})
-    else parse(request, text as string, done)
+  const parse = jsonParser(api, jsonBounds)
+  acceptBody(api, 'application/json', (bytes, contentType) => {
+    const body = parse(bytes, contentType)
+    const found = faultInTexts(body)
+    if (found) throw invalidField(found.name, found.fault)
+    return body
   })
 }
+
+/** Room for a slice of a bulk: 10,000 rows with a number and a text each. */
+const jsonBounds: JsonBounds = { marksMax: 100_000, depthMax: 32 }

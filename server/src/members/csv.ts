@@ -28,7 +28,7 @@ function csvText(rows: readonly (readonly Cell[])[]): string {
   return stringify(rows.map((cells) => cells.map(guarded)))
 }
 
-/** A spreadsheet takes a text that begins so for a formula. Numbers stay numbers. */
+/** A spreadsheet takes a text that begins so for a formula, with full-width characters in East Asia too. Numbers stay numbers. */
 function guarded(cell: Cell): Cell {
-  return typeof cell === 'string' && /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell
+  return typeof cell === 'string' && /^[=+\-@\t\r\n＝＋－＠]/.test(cell) ? `'${cell}` : cell
 }

@@ -23,7 +23,6 @@ export function pageHeaders(nonce: string, https: boolean): Record<string, strin
 
 export function fileHeaders(https: boolean): Record<string, string> {
   return {
-    'x-content-type-options': 'nosniff',
     'referrer-policy': 'no-referrer',
     'cross-origin-resource-policy': 'same-origin',
     ...(https && { 'strict-transport-security': 'max-age=31536000' }),

@@ -42,7 +42,11 @@ async function site({ built = true, builds = true, publicUrl = 'http://localhost
     )
   builder(builds)
   const web = createWebApp({ log, webFolder, retryMs })
-  const app = buildApp({ trustProxy: ['127.0.0.1'], tlsCert: null, tlsKey: null }, log, createMetrics())
+  const app = buildApp(
+    { trustProxy: ['127.0.0.1'], tlsCert: null, tlsKey: null, connectionsMax: 5000 },
+    log,
+    createMetrics(),
+  )
   memberPages(app, { web, publicUrl: () => publicUrl })
   onTestFinished(async () => {
     web.stop()

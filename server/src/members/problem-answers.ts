@@ -1,8 +1,8 @@
 /** What becomes of everything that is thrown inside the Members Area's API: a problem, as `application/problem+json`. */
+import type { ErrorName } from '@websms/contract'
 import type { FastifyError, FastifyReply, FastifyRequest, FastifySchemaValidationError } from 'fastify'
 import { ApiError } from '../http/api-error.ts'
 import type { FaultLog } from '../http/fault-log.ts'
-import { bodyBytesMax } from '../http/refusals.ts'
 import { StoreBusyError } from '../store/busy.ts'
 import { SearchTimeError } from '../store/search-errors.ts'
 import { UserError } from '../user-error.ts'
@@ -26,16 +26,24 @@ function toProblem(thrown: FastifyError | Error): ProblemError {
   }
   // Domain code that the customers' API and the command line share refuses in these two ways.
   if (thrown instanceof UserError) return new ProblemError('refused', { reason: thrown.message })
+  if (thrown instanceof ApiError && thrown.errorName === 'body_too_large') {
+    return new ProblemError('body_too_large', thrown.values)
+  }
+  if (thrown instanceof ApiError && malformed.has(thrown.errorName)) {
+    return new ProblemError('bad_request', { reason: `${thrown.message}.` })
+  }
   if (thrown instanceof ApiError && thrown.status < 500) return new ProblemError('refused', { reason: thrown.message })
   const { validation, validationContext, code, statusCode } = thrown as FastifyError
   // An address that no id can make has nothing behind it, like one that none has made.
   if (validation && validationContext === 'params') return new ProblemError('not_found')
   if (validation) return new ProblemError('invalid', {}, { errors: validation.map(fieldError) })
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return new ProblemError('unsupported_media_type')
-  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return new ProblemError('body_too_large', { limit: bodyBytesMax })
   if (statusCode !== undefined && statusCode < 500) return new ProblemError('bad_request', { reason: thrown.message })
   return new ProblemError('server_error')
 }
+
+/** What a body is refused for before anybody knows what it asks. */
+const malformed: ReadonlySet<ErrorName> = new Set(['bad_json', 'bad_encoding', 'invalid_request'])
 
 /** By the validator's keyword, where its own words are for programmers. */
 const plainly: Readonly<Record<string, string>> = { required: 'is missing', pattern: 'does not have the right form' }

@@ -53,13 +53,14 @@ export function serveMembers<Key extends MembersEndpointKey>(
   key: Key,
   handler: MembersHandler<Key>,
 ): void {
-  const { params, query, body }: MembersEndpoint = membersEndpoints[key]
+  const { params, query, body, bodyBytesMax }: MembersEndpoint = membersEndpoints[key]
   const [method, url] = key.split(' ') as [HTTPMethods, string]
   app.route({
     method,
     url,
     config: { membersEndpoint: key },
     schema: { ...(params && { params }), ...(query && { querystring: query }), ...(body && { body }) },
+    ...(bodyBytesMax && { bodyLimit: bodyBytesMax }),
     ...(query && {
       preValidation: (request, _reply, done) => {
         request.query = typedQuery(query, request.query as Record<string, unknown>)

@@ -4,6 +4,7 @@ import type { Porting } from '@websms/contract'
 import { measure, normaliseNumber, wirePartsOf } from '@websms/sms'
 import type { KeyAccess } from '../accounts/access.ts'
 import { ApiError } from '../http/api-error.ts'
+import { faultIn } from '../http/text-fault.ts'
 import type { Networks } from '../lookup/networks.ts'
 import { chooseRoute, type RouteCarrier } from '../routing/route.ts'
 import type { Settings } from '../settings.ts'
@@ -49,6 +50,8 @@ export function createComposer(
     },
     content(access, body, from) {
       if (!body) throw new ApiError('missing_parameter', { name: 'body' })
+      const fault = faultIn(body)
+      if (fault !== null) throw new ApiError('invalid_parameter', { name: 'body', expected: fault })
       // Registered numbers are digits alone.
       const sender = from?.trim().replace(/^\+(?=\d+$)/, '') || settings.sender
       if (sender !== settings.sender && !access.senders.has(sender)) {

@@ -25,8 +25,8 @@ export interface SendRequest {
 export interface Sending {
   /** With a key, the answer is stored under it with the messages. @throws ApiError */
   one(access: KeyAccess, to: string, request: SendRequest, key?: RequestKey): Promise<SendAnswer>
-  /** `success` is false when no recipient was good. @throws ApiError for what concerns the whole request. */
-  many(access: KeyAccess, to: readonly string[], request: SendRequest, key?: RequestKey): Promise<BulkAnswer>
+  /** An entry that is no text is refused like a bad number. `success` is false when no recipient was good. @throws ApiError for what concerns the whole request. */
+  many(access: KeyAccess, to: readonly unknown[], request: SendRequest, key?: RequestKey): Promise<BulkAnswer>
 }
 
 /** Recipients worked in one turn of the event loop, and stored in one transaction: nobody waits longer than that takes. */
@@ -86,8 +86,8 @@ export function createSending(
   }
 
   /** Each recipient as a message, or as what is wrong with it; other work gets its turn between slices. */
-  const composeAll = async (access: KeyAccess, to: readonly string[], content: Content) => {
-    const waiting = composer.ahead(to)
+  const composeAll = async (access: KeyAccess, to: readonly unknown[], content: Content) => {
+    const waiting = composer.ahead(to.filter((recipient) => typeof recipient === 'string'))
     if (waiting !== null) await waiting
     const results: (Composed | FailedRecipient)[] = []
     for (const recipient of to) {
@@ -97,12 +97,14 @@ export function createSending(
     return results
   }
 
-  const composeOne = (access: KeyAccess, to: string, content: Content): Composed | FailedRecipient => {
+  const composeOne = (access: KeyAccess, to: unknown, content: Content): Composed | FailedRecipient => {
     try {
+      if (typeof to !== 'string') throw new ApiError('invalid_number', { reason: `${asJson(to)} is no text` })
       return composer.message(access, to, content)
     } catch (error) {
       if (!(error instanceof ApiError)) throw error
-      return { success: false, to, error: error.message, error_code: error.status }
+      const asked = typeof to === 'string' ? to : asJson(to)
+      return { success: false, to: asked, error: error.message, error_code: error.status }
     }
   }
 
@@ -141,6 +143,12 @@ export function createSending(
       return answer(() => String(nextId++))
     },
   }
+}
+
+const shownLengthMax = 100
+
+function asJson(value: unknown): string {
+  return JSON.stringify(value).slice(0, shownLengthMax)
 }
 
 function answerOf({ to, sender, parts, route, porting }: Composed, messageId: string): SendAnswer {

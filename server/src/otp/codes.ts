@@ -3,7 +3,7 @@
  * to its sender and on the wire to the handset: what is stored shows dots, an encrypted text and a keyed hash.
  */
 import { randomInt } from 'node:crypto'
-import type { OtpAnswer, OtpRequest, VerifyAnswer, VerifyRequest } from '@websms/contract'
+import { codeDigits, type OtpAnswer, type OtpRequest, type VerifyAnswer, type VerifyRequest } from '@websms/contract'
 import { measure } from '@websms/sms'
 import type { Access } from '../accounts/access.ts'
 import { codeValidityMs } from '../carriers/submit.ts'
@@ -28,8 +28,6 @@ export interface Codes {
 
 /** Wrong guesses after which a code is void (READINGS "OTP text"). */
 const guessesMax = 5
-
-const codeDigits = 6
 
 /** What the stored text shows in the code's place. */
 const dots = '•'.repeat(codeDigits)
@@ -86,9 +84,11 @@ export function createCodes(
 
     async verify({ accountId }, { message_id, to, code }) {
       if (!message_id && !to) throw new ApiError('missing_parameter', { name: 'message_id' })
+      const guess = code.replace(separators, '')
+      if (!codeForm.test(guess)) throw new ApiError('invalid_parameter', { name: 'code', expected: notSixDigits })
       const found = await findCode(read, accountId, message_id, to)
       if (found === null) throw new ApiError('code_not_found')
-      const codeHash = hashOf(accountId, found.to, code.replace(separators, ''))
+      const codeHash = hashOf(accountId, found.to, guess)
       const { messageId } = found
       const result = await traffic.guessCode({ accountId, messageId, codeHash, guessesMax, at: Date.now() })
       if (result.ok) return { success: true, message_id: String(messageId), to: found.to }
@@ -104,8 +104,13 @@ function textOf(companyName: string, code: string): string {
   return `Your ${companyName} verification code is: ${code}`
 }
 
-/** What people put between the digits that they copy. */
-const separators = /[\s-]/g
+/** What people put between the digits that they copy, and what stands there unseen. */
+const separators = /[\s\p{Pd}\p{Cf}]/gu
+
+const codeForm = new RegExp(`^\\d{${codeDigits}}$`)
+
+/** Such a guess is a slip of the finger or of a program, and costs no try. */
+const notSixDigits = `must be ${codeDigits} digits, as text so that zeros in front are kept; no try was used up`
 
 function refusal(result: Extract<AcceptCodeResult, { ok: false }>, limits: CodeLimits, at: number): ApiError {
   switch (result.reason) {

@@ -61,6 +61,13 @@ export const settingsTable = {
     '',
     'The proxies whose X-Forwarded-For is believed. Without it none is: the client is whoever connects.',
   ),
+  connectionsMax: setting(
+    'WEBSMS_CONNECTIONS_MAX',
+    '--connections-max',
+    wholeNumber(10, 1_000_000),
+    '5000',
+    'The most connections that may be open at once. One more takes the place of the one that has been idle longest.',
+  ),
   tlsCert: optional('WEBSMS_TLS_CERT', '--tls-cert', filePath, 'A PEM file with the certificate chain: serve HTTPS.'),
   tlsKey: optional('WEBSMS_TLS_KEY', '--tls-key', filePath, 'The PEM file with the private key of WEBSMS_TLS_CERT.'),
   dataDir: setting('WEBSMS_DATA', '--data', filePath, './data', 'The folder of the database and the secret key.'),
@@ -241,7 +248,7 @@ export const settingsTable = {
   metricsToken: secret(
     'WEBSMS_METRICS_TOKEN',
     matching(/^[\x21-\x7e]{16,}$/, 'at least 16 printable characters without spaces'),
-    'Lets /metrics be read from other machines, with Authorization: Bearer TOKEN. Without it only from loopback.',
+    'What /metrics asks for, from this machine too: Authorization: Bearer TOKEN. Without it only this machine may read it, as localhost.',
   ),
 } as const satisfies Record<string, Setting>
 

@@ -1,0 +1,106 @@
+/** Connections: how many may be open, how long a request may take to arrive, and the answer to what is no request. */
+import { type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http'
+import { Server as TlsServer } from 'node:https'
+import type { Socket } from 'node:net'
+import { ApiError } from './api-error.ts'
+
+export interface ArrivalBounds {
+  /** From the first byte of a request to the end of its headers, in ms. */
+  headersMsMax: number
+  /** From the first byte of a request to the end of its body, in ms. */
+  requestMsMax: number
+  /** How often the two are looked at, in ms. */
+  lookMs: number
+}
+
+/** Whatever drips is closed within a minute. */
+export const arrivalBounds: ArrivalBounds = { headersMsMax: 20_000, requestMsMax: 50_000, lookMs: 5000 }
+
+/** How long a connection may stay open once it was told that it is closed, in ms: time to read that. */
+const lingerMs = 1000
+
+/** How long a large body may take between two of its pieces, in ms. */
+const pieceMsMax = 60_000
+
+const unhurried = new WeakSet<Socket>()
+
+/** A file may take longer than a request as long as more of it comes. */
+export function allowTime(request: IncomingMessage): void {
+  const { socket } = request
+  unhurried.add(socket)
+  request.setTimeout(pieceMsMax, () => request.destroy())
+  request.once('close', () => unhurried.delete(socket))
+}
+
+/** Holds the number of open connections: a new one takes the place of the one that has been idle longest, then of the one
+ *  whose request has been coming longest; where each has a request that is worked on, the new one is closed. */
+export function boundConnections(server: Server, connectionsMax: number): void {
+  /** With the last answer that each asked for; who asked last stands last. */
+  const open = new Map<Socket, ServerResponse | null>()
+
+  const oldest = (may: (answer: ServerResponse | null) => boolean) => {
+    for (const [socket, answer] of open) if (may(answer)) return socket
+    return undefined
+  }
+  const makeRoom = (): boolean => {
+    const socket =
+      oldest((answer) => answer === null || answer.writableFinished) ??
+      oldest((answer) => answer !== null && !answer.req.complete)
+    if (socket === undefined) return false
+    socket.destroy()
+    return open.delete(socket)
+  }
+
+  server.on('connection', (socket) => {
+    if (open.size >= connectionsMax && !makeRoom()) return socket.destroy()
+    open.set(socket, null)
+    socket.once('close', () => open.delete(socket))
+  })
+  const connectionOf = server instanceof TlsServer ? underTls(server) : (socket: Socket) => socket
+  server.on('request', (request, response) => {
+    const socket = connectionOf(request.socket)
+    if (open.delete(socket)) open.set(socket, response)
+  })
+}
+
+/** The connection that a TLS socket speaks through, which Node does not tell. */
+function underTls(server: TlsServer): (tls: Socket) => Socket {
+  const peer = ({ remoteAddress, remotePort }: Socket) => `${remoteAddress} ${remotePort}`
+  const greeting = new Map<string, Socket>()
+  const connections = new WeakMap<Socket, Socket>()
+  server.on('connection', (socket: Socket) => {
+    const from = peer(socket)
+    greeting.set(from, socket)
+    socket.once('close', () => greeting.delete(from))
+  })
+  server.on('secureConnection', (tls) => {
+    const socket = greeting.get(peer(tls))
+    if (socket) connections.set(tls, socket)
+  })
+  return (tls) => connections.get(tls) ?? tls
+}
+
+/** Answers bytes that are no HTTP, and requests that do not arrive, in the form of every error, and closes the connection. */
+export function refuseNoise(error: NodeJS.ErrnoException, socket: Socket, requestId: string): void {
+  const late = error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+  if (error.code === 'ECONNRESET' || socket.destroyed || (late && unhurried.has(socket))) return
+  // Told already: more of it came.
+  if (socket.writableEnded) return
+  if (!socket.writable) {
+    socket.destroy()
+    return
+  }
+  const refusal = new ApiError('invalid_request', { reason: noise[error.code ?? ''] ?? 'this is not HTTP' })
+  const body = JSON.stringify(refusal.answer())
+  socket.end(
+    `HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status]}\r\nX-Request-Id: ${requestId}\r\nConnection: close\r\n` +
+      'X-Content-Type-Options: nosniff\r\nContent-Type: application/json; charset=utf-8\r\n' +
+      `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  )
+  setTimeout(() => socket.destroy(), lingerMs).unref()
+}
+
+const noise: Record<string, string> = {
+  HPE_HEADER_OVERFLOW: 'the headers are too large',
+  ERR_HTTP_REQUEST_TIMEOUT: 'the request did not arrive in time',
+}

@@ -1,0 +1,41 @@
+/** What is looked at in the headers of every request, before anything else. */
+import type { IncomingMessage } from 'node:http'
+import ipaddr from 'ipaddr.js'
+
+/** Why a request cannot be meant for one host (RFC 9112 §3.2); null where it can. Node would answer a missing Host in its own
+ *  words, and would take the first of several. */
+export function hostFault({ httpVersion, headers, rawHeaders }: IncomingMessage): string | null {
+  if (headers.host === undefined) return httpVersion === '1.1' ? 'the Host header is missing' : null
+  let hosts = 0
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index]!
+    if (name.length === 4 && name.toLowerCase() === 'host') hosts += 1
+  }
+  return hosts > 1 ? 'there is more than one Host header' : null
+}
+
+/** Some proxies add a header that is there already, and join the two: `application/json, application/json` is one. Gives
+ *  the value as it came where its parts differ. */
+export function undoubled(value: string): string {
+  if (!value.includes(',')) return value
+  const [first = '', ...others] = value.split(',').map((part) => part.trim())
+  return others.every((other) => other.toLowerCase() === first.toLowerCase()) ? first : value
+}
+
+/** X-Forwarded-For as the addresses alone, so that whoever counts by address counts no ports. */
+export function withoutPorts(forwardedFor: string): string {
+  return forwardedFor.split(',').map(addressIn).join(', ')
+}
+
+/** Of `203.0.113.7:40001`, `[2001:db8::1]:443`, `"[2001:db8::1]"` and the like; an IPv4 address that is written as an IPv6
+ *  one is that IPv4 address. What is no address stays what it was, without its port. */
+function addressIn(entry: string): string {
+  const plain = entry.trim().replace(/^"(.*)"$/, '$1')
+  const address = plain.startsWith('[') ? plain.slice(1, plain.indexOf(']')) : plain.replace(/^([^:]*):\d*$/, '$1')
+  return ipaddr.isValid(address) ? ipaddr.process(address).toString() : address
+}
+
+/** The names that mean this machine, whoever asks (RFC 6761 §6.3). */
+export function isLocalhost(hostname: string): boolean {
+  return /^(.+\.)?localhost\.?$/i.test(hostname)
+}

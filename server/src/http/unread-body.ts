@@ -1,0 +1,63 @@
+/**
+ * Bodies that nobody read before their request was answered: refused for their size, or with their request. A connection that
+ * is closed while its client still writes is reset, and the client never reads why. So the rest is taken and thrown away
+ * first, within a bound.
+ */
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+
+export interface DrainBounds {
+  /** Most bytes that are thrown away. */
+  bytesMax: number
+  /** How long that may take, in ms. */
+  timeMsMax: number
+}
+
+/** Several times what any request may have, in the time that a slow line needs for it. */
+export const drainBounds: DrainBounds = { bytesMax: 32_000_000, timeMsMax: 10_000 }
+
+/** Requests whose client waits for "100 Continue" before it sends the body (RFC 9110 §10.1.1). */
+const waiting = new WeakMap<IncomingMessage, ServerResponse>()
+
+/** Leaves "100 Continue" to whoever reads the body, so that a refusal needs none of it. */
+export function holdContinue(server: Server): void {
+  server.on('checkContinue', (request, response) => {
+    waiting.set(request, response)
+    server.emit('request', request, response)
+  })
+  // An expectation that we do not know is no reason to refuse (RFC 9110 §10.1.1 leaves it open).
+  server.on('checkExpectation', (request, response) => server.emit('request', request, response))
+}
+
+/** To be called by whoever reads the body. */
+export function letBodyCome(request: IncomingMessage): void {
+  if (request.headers.expect === undefined) return
+  waiting.get(request)?.writeContinue()
+  waiting.delete(request)
+}
+
+/** Some of the body may still come. */
+export function isUnread(request: IncomingMessage): boolean {
+  if (request.complete || request.readableEnded || request.destroyed) return false
+  const { 'content-length': length = '0', 'transfer-encoding': coding } = request.headers
+  return coding !== undefined || length !== '0'
+}
+
+/** Throws the rest of the body away. `done` hears whether the connection can take another request. */
+export function drain(request: IncomingMessage, bounds: DrainBounds, done: (reusable: boolean) => void): void {
+  if (waiting.has(request) || Number(request.headers['content-length']) > bounds.bytesMax) {
+    done(false)
+    return
+  }
+  let bytes = 0
+  const count = (chunk: Buffer) => {
+    bytes += chunk.length
+    if (bytes > bounds.bytesMax) stop()
+  }
+  const stop = () => {
+    clearTimeout(timer)
+    request.off('data', count).off('end', stop).off('error', stop).off('close', stop)
+    done(request.readableEnded)
+  }
+  const timer = setTimeout(stop, bounds.timeMsMax)
+  request.on('data', count).on('end', stop).on('error', stop).on('close', stop).resume()
+}
