@@ -11,6 +11,7 @@ import { createMetrics } from '../metrics.ts'
 import { certificate } from '../test/certificate.ts'
 import { temporaryFolder } from '../test/temporary-store.ts'
 import { type AppBounds, type AppSettings, buildApp } from './app.ts'
+import { allowTime } from './connections.ts'
 
 const log = pino({ level: 'silent' })
 
@@ -19,6 +20,9 @@ async function listening(settings: Partial<AppSettings> = {}, bounds: AppBounds 
   const app = buildApp(given, log, createMetrics(), () => {}, bounds)
   app.post('/read', ({ body }) => ({ read: Object.keys(body as object).length }))
   app.post('/refused', { onRequest: async (_request, reply) => reply.code(401).send({ success: false }) }, () => ({}))
+  app.post('/file', { onRequest: async ({ raw }) => allowTime(raw) }, ({ body }) => ({
+    read: Object.keys(body as object),
+  }))
   app.get('/get', () => ({ ok: true }))
   app.get('/address', ({ ip }) => ({ ip }))
   app.get('/slow', (_request, reply) => void setTimeout(() => reply.send({ ok: true }), 300))
@@ -151,6 +155,15 @@ describe('what drips is closed', () => {
     await closed
     clearInterval(drip)
     expect(answer()).toMatch(/^HTTP\/1\.1 4/)
+  })
+
+  test('and a file whose reader has a bound of its own is not', async () => {
+    const { socket, answer } = open(await listening({}, bounds))
+    socket.write(head('/file', 'Content-Length: 100'))
+    const drip = setInterval(() => socket.write('a'), 8)
+    await expect.poll(answer, { timeout: 10_000 }).toContain('{"read":["aaaa')
+    clearInterval(drip)
+    expect(answer()).toMatch(/^HTTP\/1\.1 200 /)
   })
 
   test('and what is answered slowly is not', async () => {

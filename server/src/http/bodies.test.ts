@@ -98,6 +98,7 @@ describe('multipart/form-data', () => {
       body(part('"to"', '1')).replaceAll('----x', '----y'),
       'the body is not valid multipart/form-data',
     ],
+    ['a part without a name', body('------x\r\nContent-Disposition: form-data\r\n\r\n1\r\n'), 'a part has no name'],
     ['too many fields', body(part('"a"', '').repeat(20_001)), 'more than 20000 form fields'],
   ])('%s is refused with its reason', async (_what, payload, reason) => {
     expect(errorOf(await post('/sms/out', Buffer.from(payload, 'latin1'), type))).toEqual([

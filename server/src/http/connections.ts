@@ -19,17 +19,11 @@ export const arrivalBounds: ArrivalBounds = { headersMsMax: 20_000, requestMsMax
 /** How long a connection may stay open once it was told that it is closed, in ms: time to read that. */
 const lingerMs = 1000
 
-/** How long a large body may take between two of its pieces, in ms. */
-const pieceMsMax = 60_000
-
 const unhurried = new WeakSet<Socket>()
 
-/** A file may take longer than a request as long as more of it comes. */
-export function allowTime(request: IncomingMessage): void {
-  const { socket } = request
+/** For a file, whose reader has a bound of its own: the time for a request does not hold. */
+export function allowTime({ socket }: IncomingMessage): void {
   unhurried.add(socket)
-  request.setTimeout(pieceMsMax, () => request.destroy())
-  request.once('close', () => unhurried.delete(socket))
 }
 
 /** Holds the number of open connections: a new one takes the place of the one that has been idle longest, then of the one

@@ -5,7 +5,7 @@ import { ApiError } from './api-error.ts'
 import { type Charset, textOf } from './charset.ts'
 import { addField, type Form, fieldsMax, tooManyFields } from './form.ts'
 
-/** Worked on in one turn of the event loop: many small fields take a millisecond for each 4 kB. */
+/** Worked on in one turn of the event loop: many small fields take a millisecond for each kB. */
 const sliceBytes = 32_000
 
 /** @throws ApiError `bad_encoding`, `invalid_request` for a file, too many fields, or what is no such body */
@@ -19,8 +19,11 @@ export async function parseMultipart(given: Buffer, contentType: string, charset
   const parser = openParser(contentType, bytes.length, (name = '') =>
     refuse(`the part "${name.slice(0, nameShownMax)}" is a file: send fields only`),
   )
-  parser.on('field', (name, value) => addField(form, name, value))
-  parser.on('fieldsLimit', () => {
+  parser.on('field', (name: string | undefined, value) => {
+    if (name === undefined) refuse('a part has no name')
+    else addField(form, name, value)
+  })
+  parser.on('partsLimit', () => {
     fault ??= tooManyFields()
   })
   const ended = new Promise<void>((resolve) => {
@@ -54,7 +57,7 @@ function openParser(contentType: string, bytesMax: number, onFile: (name?: strin
     return isFile
   }
   try {
-    const limits = { fields: fieldsMax, fieldSize: bytesMax, headerPairs: 20, headerSize: 4096 }
+    const limits = { parts: fieldsMax, fieldSize: bytesMax, headerPairs: 20, headerSize: 4096 }
     return new Busboy({ headers: { 'content-type': contentType }, isPartAFile, limits })
   } catch {
     throw new ApiError('invalid_request', { reason: 'the Content-Type has no boundary' })

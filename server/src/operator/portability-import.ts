@@ -22,6 +22,8 @@ export interface ImportsOptions {
   knownNetworks: () => ReadonlySet<string>
   /** Most bytes of a file. Default 1 GB: 40 million rows. */
   fileBytesMax?: number
+  /** How long nothing may come of a file that is being received, in ms. Default a minute. */
+  silenceMsMax?: number
 }
 
 export interface Upload {
@@ -51,7 +53,8 @@ const strangersShown = 20
 /** What must stay free on the disk, in bytes. */
 const freeBytesMin = 200_000_000
 
-export function createImports({ dataDir, knownNetworks, fileBytesMax = 1_000_000_000 }: ImportsOptions): Imports {
+export function createImports(options: ImportsOptions): Imports {
+  const { dataDir, knownNetworks, fileBytesMax = 1_000_000_000, silenceMsMax = 60_000 } = options
   const path = join(dataDir, uploadFile)
   let state: PortabilityImport | null = null
   let running: { stopReceiving: AbortController; child: ChildProcess | null } | null = null
@@ -66,15 +69,25 @@ export function createImports({ dataDir, knownNetworks, fileBytesMax = 1_000_000
   const receive = async ({ body, bytes }: Upload, signal: AbortSignal): Promise<void> => {
     await refuseWithoutRoom(dataDir, bytes ?? 0)
     let received = 0
+    const fellSilent = new AbortController()
+    const silence = setTimeout(() => fellSilent.abort(new UserError('The file stopped coming.')), silenceMsMax)
     const counted = async function* (chunks: AsyncIterable<Buffer>) {
       for await (const chunk of chunks) {
+        silence.refresh()
         received += chunk.length
         if (received > fileBytesMax) throw new ProblemError('body_too_large', { limit: fileBytesMax })
         if (bytes !== null && bytes > 0) state = { ...state!, share: Math.min(1, received / bytes) }
         yield chunk
       }
     }
-    await pipeline(body, counted, createWriteStream(path, { mode: 0o600 }), { signal })
+    try {
+      const file = createWriteStream(path, { mode: 0o600 })
+      await pipeline(body, counted, file, { signal: AbortSignal.any([signal, fellSilent.signal]) })
+    } catch (error) {
+      throw fellSilent.signal.aborted ? fellSilent.signal.reason : error
+    } finally {
+      clearTimeout(silence)
+    }
   }
 
   const hear = (said: ImportSaid) => {

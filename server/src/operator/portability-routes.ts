@@ -2,6 +2,8 @@
 import type { Readable } from 'node:stream'
 import { networkNames, networkOf, normaliseNumber } from '@websms/sms'
 import type { FastifyInstance, FastifyReply } from 'fastify'
+import { allowTime } from '../http/connections.ts'
+import { letBodyCome } from '../http/unread-body.ts'
 import { networkInTable, summariseTable } from '../lookup/table.ts'
 import type { MembersParts } from '../members/api.ts'
 import { audit } from '../members/audit.ts'
@@ -47,7 +49,11 @@ export function portabilityRoutes(app: FastifyInstance, { store, settings, fleet
   app.register(async (upload) => {
     upload.removeAllContentTypeParsers()
     // Not read here: the file may be larger than the memory that a request should take.
-    upload.addContentTypeParser('text/csv', (_request, body, done) => done(null, body))
+    upload.addContentTypeParser('text/csv', ({ raw }, body, done) => {
+      allowTime(raw)
+      letBodyCome(raw)
+      done(null, body)
+    })
     serveMembers(upload, 'POST /operator/portability/import', async ({ query, request, reply, session }) => {
       const { file, skip_bad: skipBad = false } = query
       const bytes = Number(request.headers['content-length'] ?? Number.NaN)
