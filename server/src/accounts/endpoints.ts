@@ -46,7 +46,7 @@ interface Remembered {
 async function readEndpoint({ read, secrets }: Pick<Store, 'read' | 'secrets'>, keyId: number, at: number) {
   const key = await read
     .selectFrom('api_keys')
-    .select(['webhook_url', 'webhook_secret', 'webhook_secret_before', 'webhook_secret_before_until'])
+    .select(['account_id', 'webhook_url', 'webhook_secret', 'webhook_secret_before', 'webhook_secret_before_until'])
     .where('id', '=', keyId)
     .where('webhook_disabled_at', 'is', null)
     .executeTakeFirst()
@@ -54,6 +54,10 @@ async function readEndpoint({ read, secrets }: Pick<Store, 'read' | 'secrets'>, 
   if (!key?.webhook_url) return { endpoint: null, until: forever }
   const until = key.webhook_secret_before_until ?? 0
   const before = key.webhook_secret_before !== null && until > at ? [secrets.decrypt(key.webhook_secret_before)] : []
-  const endpoint = { url: key.webhook_url, secrets: [secrets.decrypt(key.webhook_secret), ...before] }
+  const endpoint = {
+    accountId: key.account_id,
+    url: key.webhook_url,
+    secrets: [secrets.decrypt(key.webhook_secret), ...before],
+  }
   return { endpoint, until: before.length > 0 ? until : forever }
 }

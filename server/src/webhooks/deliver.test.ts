@@ -44,6 +44,7 @@ const sender = (options: Partial<Parameters<typeof createSender>[0]> = {}): Send
 }
 
 const request = (origin: string, text = '{"type":"mo"}') => ({
+  accountId: 1,
   origin,
   path: '/hook?key=1',
   body: Buffer.from(text),
@@ -76,6 +77,14 @@ test('keeps connections alive and opens at most its bound to one origin', async 
   expect(answers.every(({ statusCode }) => statusCode === 200)).toBe(true)
   expect(received).toHaveLength(100)
   expect(connections.opened).toBeLessThanOrEqual(4)
+})
+
+test('opens as many for another account with the same receiver, and shares none', async () => {
+  const { origin, connections } = await receiver()
+  const { deliver } = sender({ perHostConcurrency: 1 })
+  for (let n = 0; n < 3; n++) await deliver(request(origin))
+  await deliver({ ...request(origin), accountId: 2 })
+  expect(connections.opened).toBe(2)
 })
 
 test('lets go of the connections that were idle longest when there are too many origins', async () => {

@@ -13,9 +13,9 @@ export interface SenderOptions {
   allow: AllowedHosts
   /** For the whole of a try: name lookup, connect, TLS, request and answer, in ms (reference §5: 5 s). */
   timeoutMs: number
-  /** Most connections to one origin. */
+  /** Most connections of one account to one origin. */
   perHostConcurrency: number
-  /** Most origins whose idle connections are kept. */
+  /** Most origins whose idle connections are kept, each account's counted by itself. */
   originsMax: number
   resolve?: Resolve | undefined
 }
@@ -51,7 +51,7 @@ export const createSender = (options: SenderOptions): Sender => {
   return {
     deliver: (request) =>
       new Promise((resolve) => {
-        const lease = pools.lease(request.origin)
+        const lease = pools.lease(request)
         const handler = new AnswerHandler(lease, timeoutMs, resolve)
         try {
           lease.pool.dispatch(

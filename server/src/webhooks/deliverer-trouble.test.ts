@@ -56,7 +56,7 @@ test('a setting that cannot be read is asked for again, and does not count as a 
       endpointOf: async () => {
         asked++
         if (asked < 3) throw new Error('locked')
-        return { url: origin, secrets }
+        return { accountId: 1, url: origin, secrets }
       },
     },
   )

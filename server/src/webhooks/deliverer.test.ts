@@ -106,6 +106,37 @@ test('many keys of one host that never answers leave room for every other', asyn
   expect(store.rows).toHaveLength(300)
 })
 
+test("a hundred hosts of one account that never answer leave another account's events on time", async () => {
+  const bad = await Promise.all(Array.from({ length: 100 }, () => holding()))
+  const good = await receiver()
+  const small = { inHandMax: 4096, perKeyInHand: 64, claimEventsMax: 512 }
+  const { store, endpoints, deliverer } = setUp({}, limits({ ...small, timeoutMs: 60_000 }))
+  for (const [index, { origin }] of bad.entries()) endpoints.set(index + 1, { accountId: 1, url: origin, secrets })
+  endpoints.set(200, { accountId: 2, url: good.origin, secrets })
+  for (let keyId = 1; keyId <= 100; keyId++) for (let n = 0; n < 70; n++) store.add(keyId)
+  deliverer.start()
+  const held = () => bad.reduce((sum, { received }) => sum + received.length, 0)
+  await until(() => held() === 128)
+  for (let n = 0; n < 300; n++) store.add(200)
+  deliverer.wake()
+  await until(() => store.rowsOf(200).length === 300)
+  expect([store.rows.length, held()]).toEqual([300, 128])
+})
+
+test('one path of a receiver that never answers an account is nothing to another account with the same receiver', async () => {
+  const shared = await receiver((response, { path }) => path === '/bad' || response.end('ok'))
+  const { store, endpoints, deliverer } = setUp({}, limits({ timeoutMs: 60_000 }))
+  endpoints.set(1, { accountId: 1, url: `${shared.origin}/bad`, secrets })
+  endpoints.set(2, { accountId: 2, url: `${shared.origin}/good`, secrets })
+  for (let n = 0; n < 100; n++) store.add(1)
+  deliverer.start()
+  await until(() => shared.received.length === 16)
+  for (let n = 0; n < 100; n++) store.add(2)
+  deliverer.wake()
+  await until(() => store.rowsOf(2).length === 100)
+  expect(store.rowsOf(1)).toEqual([])
+})
+
 test('bounds what is in hand, for a key and in all, and still delivers everything', async () => {
   const { origin } = await receiver()
   const { store, clock, deliverer } = setUp(
@@ -152,7 +183,7 @@ test('a new URL is used from the next claim on', async () => {
   store.add(1)
   deliverer.start()
   await until(() => store.rows.length === 1)
-  endpoints.set(1, { url: after.origin, secrets })
+  endpoints.set(1, { accountId: 1, url: after.origin, secrets })
   store.add(1)
   deliverer.wake()
   await until(() => store.rows.length === 2)

@@ -79,7 +79,6 @@ export const createDeliverer = (options: DelivererOptions): Deliverer => {
   const sender = createSender({ ...limits, allow, originsMax: rememberedMax, resolve })
   const keys = new KeysInHand({
     ...limits,
-    roomAgainAt: Math.floor(inHandMax / 2),
     slowKeysMax: rememberedMax,
     onRoom: () => bell.ring(),
   })

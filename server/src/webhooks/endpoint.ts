@@ -8,6 +8,8 @@ import { signingKey } from './signature.ts'
 
 /** The webhook setting of an API key. Never changed in place: a new setting is a new object. */
 export interface Endpoint {
+  /** Whose key it is. */
+  accountId: number
   url: string
   /** `whsec_…`; two while one replaces the other. Every try is signed with each. */
   secrets: readonly string[]
@@ -16,6 +18,7 @@ export interface Endpoint {
 export type Destination =
   | {
       ok: true
+      accountId: number
       url: string
       /** Scheme, host and port. */
       origin: string
@@ -37,12 +40,12 @@ export const destinationReader = (allow: AllowedHosts): ((endpoint: Endpoint) =>
   }
 }
 
-const read = ({ url, secrets }: Endpoint, allow: AllowedHosts): Destination => {
+const read = ({ accountId, url, secrets }: Endpoint, allow: AllowedHosts): Destination => {
   const checked = checkWebhookUrl(url, allow)
   if (!checked.ok) return checked
   const { origin, pathname, search } = new URL(url)
   try {
-    return { ok: true, url, origin, path: pathname + search, keys: secrets.map(signingKey) }
+    return { ok: true, accountId, url, origin, path: pathname + search, keys: secrets.map(signingKey) }
   } catch (error) {
     return { ok: false, reason: (error as Error).message }
   }

@@ -31,7 +31,10 @@ afterAll(async () => {
   for (const listener of listeners) await new Promise((resolve) => listener.close(resolve))
 })
 
-const anyRequest = { path: '/', body: Buffer.from('{}'), webhookId: 'evt_1', timestampSeconds: 1, signature: 'v1,' }
+const anyRequest = {
+  ...{ accountId: 1, path: '/', body: Buffer.from('{}') },
+  ...{ webhookId: 'evt_1', timestampSeconds: 1, signature: 'v1,' },
+}
 
 const attempt = async (origin: string, resolve?: (hostname: string) => Promise<LookupAddress[]>, allow = nobody) => {
   const sender = createSender({ allow, timeoutMs: 2000, perHostConcurrency: 1, originsMax: 10, resolve })

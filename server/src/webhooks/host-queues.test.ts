@@ -2,10 +2,13 @@ import { expect, test } from 'vitest'
 import { HostQueues } from './host-queues.ts'
 
 const queues = (options = {}) =>
-  new HostQueues<string>({ concurrency: 8, perHostConcurrency: 4, slowConcurrency: 4, slowHostsMax: 100, ...options })
+  new HostQueues<string>({ concurrency: 16, perHostConcurrency: 4, slowConcurrency: 8, slowHostsMax: 100, ...options })
 
-const fill = (target: HostQueues<string>, host: string, count: number, keyId = 1) => {
-  for (let n = 0; n < count; n++) target.add(host, keyId, `${host}${keyId}`)
+/** A host of this name, of account 1 unless said otherwise. */
+const at = (origin: string, accountId = 1) => ({ accountId, origin })
+
+const fill = (target: HostQueues<string>, host: string, count: number, { keyId = 1, accountId = 1 } = {}) => {
+  for (let n = 0; n < count; n++) target.add(at(host, accountId), keyId, `${host}${accountId === 1 ? keyId : 'other'}`)
 }
 
 const drain = (target: HostQueues<string>): string[] => {
@@ -24,7 +27,7 @@ test('one host never has more than its bound, and all of them never more than th
   fill(target, 'c', 3)
   expect(drain(target)).toHaveLength(4)
   expect(target.next()).toBeUndefined()
-  target.done('a', false)
+  target.done(at('a'), false)
   expect(drain(target)).toHaveLength(1)
 })
 
@@ -37,8 +40,8 @@ test('hosts take turns, whichever has the longer queue', () => {
 
 test('within a host its keys take turns', () => {
   const target = queues()
-  fill(target, 'a', 10, 1)
-  fill(target, 'a', 10, 2)
+  fill(target, 'a', 10, { keyId: 1 })
+  fill(target, 'a', 10, { keyId: 2 })
   expect(drain(target)).toEqual(['a1', 'a2', 'a1', 'a2'])
 })
 
@@ -47,14 +50,14 @@ test('slow hosts together, however many, leave the rest to the others', () => {
   const dead = ['d', 'e', 'f', 'g']
   for (const host of dead) fill(target, host, 1)
   expect(drain(target)).toHaveLength(4)
-  for (const host of dead) target.done(host, true)
+  for (const host of dead) target.done(at(host), true)
   for (const host of dead) fill(target, host, 100)
   fill(target, 'a', 100)
   const started = drain(target)
   expect(countOf(started, 'a1')).toBe(4)
   expect(started).toHaveLength(8)
   // What the good host gives back goes to it again.
-  target.done('a', false)
+  target.done(at('a'), false)
   expect(drain(target)).toEqual(['a1'])
 })
 
@@ -62,10 +65,10 @@ test('a host that answers again in time is slow no more', () => {
   const target = queues({ slowConcurrency: 1 })
   fill(target, 'd', 1)
   drain(target)
-  target.done('d', true)
+  target.done(at('d'), true)
   fill(target, 'd', 10)
   expect(drain(target)).toHaveLength(1)
-  target.done('d', false)
+  target.done(at('d'), false)
   expect(drain(target)).toHaveLength(4)
 })
 
@@ -73,7 +76,7 @@ test('when all is taken, slow hosts still get their part in turn', () => {
   const target = queues()
   fill(target, 'd', 1)
   drain(target)
-  target.done('d', true)
+  target.done(at('d'), true)
   fill(target, 'd', 10)
   fill(target, 'a', 10)
   fill(target, 'b', 10)
@@ -85,12 +88,60 @@ test('forgets the hosts that were slow longest ago, never one that is busy', () 
   for (const host of ['d', 'e', 'f']) {
     fill(target, host, 1)
     drain(target)
-    target.done(host, true)
+    target.done(at(host), true)
   }
   for (const host of ['d', 'e', 'f']) fill(target, host, 4)
   // d is as good as new; e and f share what slow hosts may have.
   const started = drain(target)
   expect([countOf(started, 'd1'), started.length]).toEqual([4, 5])
+})
+
+test('an account has at most as many in flight as are free, however many hosts it has, and takes turns with others', () => {
+  const target = queues()
+  for (let host = 0; host < 100; host++) fill(target, `hung${host}`, 10)
+  expect(drain(target)).toHaveLength(8)
+  fill(target, 'a', 10, { accountId: 2 })
+  expect(drain(target)).toEqual(['aother', 'aother', 'aother', 'aother'])
+  // Another one gets what is free still, and whoever has less than that comes before who has more.
+  fill(target, 'b', 10, { accountId: 3 })
+  expect(drain(target)).toEqual(['bother', 'bother'])
+  target.done(at('hung0'), false)
+  expect(drain(target)).toEqual(['bother'])
+})
+
+test('accounts that come together have equal parts', () => {
+  const target = queues()
+  for (const accountId of [1, 2, 3]) {
+    for (const host of ['a', 'b', 'c']) fill(target, host, 10, { accountId, keyId: accountId })
+  }
+  const started = drain(target)
+  expect([countOf(started, 'a1') + countOf(started, 'b1') + countOf(started, 'c1'), started.length]).toEqual([4, 12])
+})
+
+test('slow hosts of one account leave room for those of another', () => {
+  const target = queues()
+  const dead = ['d', 'e', 'f', 'g']
+  for (const host of dead) fill(target, host, 1)
+  fill(target, 's', 1, { accountId: 2 })
+  drain(target)
+  for (const host of dead) target.done(at(host), true)
+  target.done(at('s', 2), true)
+  for (const host of dead) fill(target, host, 100)
+  expect(drain(target)).toHaveLength(4)
+  fill(target, 's', 10, { accountId: 2 })
+  expect(drain(target)).toEqual(['sother', 'sother'])
+})
+
+test('an origin that two accounts use is two hosts: what it does to one is nothing to the other', () => {
+  const target = queues()
+  fill(target, 'a', 10)
+  expect(drain(target)).toHaveLength(4)
+  fill(target, 'a', 10, { accountId: 2 })
+  expect(drain(target)).toHaveLength(4)
+  for (let n = 0; n < 4; n++) target.done(at('a'), true)
+  for (let n = 0; n < 4; n++) target.done(at('a', 2), false)
+  fill(target, 'b', 10)
+  expect(countOf(drain(target), 'aother')).toBe(4)
 })
 
 test('clear drops what waits, and only that', () => {
@@ -99,6 +150,6 @@ test('clear drops what waits, and only that', () => {
   drain(target)
   expect(target.clear()).toHaveLength(6)
   expect(target.next()).toBeUndefined()
-  target.done('a', false)
+  target.done(at('a'), false)
   expect(target.next()).toBeUndefined()
 })

@@ -5,8 +5,8 @@ const inHand = (options = {}) => {
   let rings = 0
   const keys = new KeysInHand({
     perKeyInHand: 8,
-    perKeyInHandSlow: 2,
-    roomAgainAt: 50,
+    perKeyInHandLeast: 2,
+    inHandMax: 100,
     slowKeysMax: 100,
     onRoom: () => rings++,
     ...options,
@@ -55,8 +55,16 @@ test('room for one event is room again once it is gone', () => {
   expect(rings()).toBe(1)
 })
 
+test('once half of the room is taken, every key gets little: hundreds with a backlog leave room for one more', () => {
+  const { keys, add, remove } = inHand()
+  for (let keyId = 1; keyId <= 20; keyId++) add(keyId, keys.free(keyId))
+  expect([keys.total, keys.free(7), keys.free(8), keys.free(21)]).toEqual([82, 0, 0, 2])
+  for (let keyId = 1; keyId <= 4; keyId++) remove(keyId, 8)
+  expect([keys.total, keys.free(7), keys.free(8), keys.free(21)]).toEqual([50, 0, 6, 8])
+})
+
 test('calls for more when the whole is down to its mark', () => {
-  const { add, remove, rings } = inHand({ roomAgainAt: 5 })
+  const { add, remove, rings } = inHand({ inHandMax: 11 })
   add(1, 4)
   add(2, 4)
   remove(1, 2)

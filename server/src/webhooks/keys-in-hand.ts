@@ -1,16 +1,18 @@
 /**
- * How many events of each API key are in hand, and how many more may be claimed, so that one key's backlog never fills
- * the room of the others. Pure bookkeeping.
+ * How many events of each API key are in hand, and how many more may be claimed, so that no backlog fills the room of other keys:
+ * not that of one key, nor, since all get little once half of the room is taken, that of hundreds. Pure bookkeeping.
  */
 
 export interface KeysInHandOptions {
+  /** Most of one key. */
   perKeyInHand: number
-  perKeyInHandSlow: number
-  /** The total at which `onRoom` is called on the way down. */
-  roomAgainAt: number
+  /** Most of a key whose host is slow, and of any key once half of `inHandMax` is taken. */
+  perKeyInHandLeast: number
+  /** Most of all keys. */
+  inHandMax: number
   /** Most slow keys remembered while nothing of theirs is in hand. */
   slowKeysMax: number
-  /** A key that was full, or the whole, has come down to half: time to claim again. */
+  /** A key that was full, or the total, has come down to half: time to claim again. */
   onRoom: () => void
 }
 
@@ -36,9 +38,9 @@ export class KeysInHand {
   /** How many more events of this key may be claimed now. */
   free(keyId: number): number {
     const key = this.#keys.get(keyId)
-    if (key === undefined) return this.#options.perKeyInHand
+    if (key === undefined) return this.#limit(false)
     this.#markIfFull(key)
-    return Math.max(0, this.#limit(key) - key.inHand)
+    return Math.max(0, this.#limit(key.slow) - key.inHand)
   }
 
   add(keyId: number) {
@@ -55,23 +57,28 @@ export class KeysInHand {
     this.#total--
     key.inHand--
     if (slow !== undefined) key.slow = slow
-    const roomAgain = key.full && key.inHand <= this.#limit(key) / 2
+    const roomAgain = key.full && key.inHand <= this.#limit(key.slow) / 2
     if (roomAgain) {
       key.full = false
       this.#fullKeys--
     }
     if (key.inHand === 0) this.#forget(keyId, key)
-    if (roomAgain || this.#total === this.#options.roomAgainAt) this.#options.onRoom()
+    if (roomAgain || this.#total === this.#half) this.#options.onRoom()
+  }
+
+  get #half(): number {
+    return Math.floor(this.#options.inHandMax / 2)
   }
 
   #markIfFull(key: KeyState) {
-    if (key.full || key.inHand < this.#limit(key)) return
+    if (key.full || key.inHand < this.#limit(key.slow)) return
     key.full = true
     this.#fullKeys++
   }
 
-  #limit(key: KeyState): number {
-    return key.slow ? this.#options.perKeyInHandSlow : this.#options.perKeyInHand
+  #limit(slow: boolean): number {
+    const { perKeyInHand, perKeyInHandLeast } = this.#options
+    return slow || this.#total > this.#half ? Math.min(perKeyInHand, perKeyInHandLeast) : perKeyInHand
   }
 
   #forget(keyId: number, key: KeyState) {

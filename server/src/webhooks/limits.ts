@@ -9,23 +9,24 @@ export interface DelivererLimits {
   retryDelaysMs: readonly number[]
   /** How far such a pause may be off, as a share of it. */
   retryJitter: number
-  /** Most tries under way. */
+  /** Most tries under way. An account has at most as many as are free. */
   concurrency: number
-  /** Most tries under way, and connections, to one origin. */
+  /** Most tries under way, and connections, of one account to one origin. */
   perHostConcurrency: number
-  /** Most tries under way to slow hosts taken together; the rest is kept for the others. */
+  /** Most tries under way to slow hosts taken together; the rest is kept for the others. An account has at most as many as
+   *  are free. */
   slowConcurrency: number
   /** A host whose last answer took this long, in ms, or never came, is slow. */
   slowAfterMs: number
-  /** Most test events under way. */
+  /** Most test events under way. An account has at most as many as are free. */
   testEventsMax: number
   /** Most events claimed and not yet recorded. They are what keeps connections busy between two claims. */
   inHandMax: number
   /** Most events taken by one claim: it is done in one turn of the event loop. */
   claimEventsMax: number
   perKeyInHand: number
-  /** The same for a key whose host is slow. */
-  perKeyInHandSlow: number
+  /** The same for a key whose host is slow, and for every key once half of `inHandMax` is taken. */
+  perKeyInHandLeast: number
   /** Longest wait of a try that ended for others to be recorded with, in ms. */
   recordWaitMs: number
   /** Tries that wait for no other. */
@@ -59,7 +60,7 @@ export const defaultLimits: DelivererLimits = {
   inHandMax: 16_384,
   claimEventsMax: 4096,
   perKeyInHand: 256,
-  perKeyInHandSlow: 8,
+  perKeyInHandLeast: 8,
   recordWaitMs: 3,
   recordRows: 64,
   rememberedMax: 10_000,

@@ -1,15 +1,15 @@
 /**
- * One pool of kept-alive connections for each origin that webhooks go to, and a bound on how many origins are kept.
+ * One pool of kept-alive connections for each origin that an account's webhooks go to, and a bound on how many are kept.
  */
 import type { buildConnector } from 'undici'
 import { Pool } from 'undici'
+import { type HostName, hostId } from './host-queues.ts'
 
 export interface PoolsOptions {
   connect: buildConnector.connector
-  /** Most connections to one origin. */
+  /** Most connections of one account to one origin. */
   perHostConcurrency: number
-  /** Most origins whose connections are kept; the one that was idle longest goes first. More may be open while all of
-   *  them are in use. */
+  /** Most pools that are kept; the one that was idle longest goes first. More may be open while all of them are in use. */
   originsMax: number
 }
 
@@ -20,7 +20,7 @@ export interface Lease {
 }
 
 export interface Pools {
-  lease(origin: string): Lease
+  lease(host: HostName): Lease
   /** Closes every connection, in use or not. */
   destroy(): Promise<void>
 }
@@ -30,10 +30,10 @@ export const createPools = ({ connect, perHostConcurrency, originsMax }: PoolsOp
   const entries = new Map<string, Entry>()
 
   const evict = () => {
-    for (const [origin, entry] of entries) {
+    for (const [id, entry] of entries) {
       if (entries.size < originsMax) return
       if (entry.leases > 0) continue
-      entries.delete(origin)
+      entries.delete(id)
       void entry.pool.destroy()
     }
   }
@@ -59,10 +59,11 @@ export const createPools = ({ connect, perHostConcurrency, originsMax }: PoolsOp
   }
 
   return {
-    lease: (origin) => {
-      const entry = entries.get(origin) ?? open(origin)
-      entries.delete(origin)
-      entries.set(origin, entry)
+    lease: (host) => {
+      const id = hostId(host)
+      const entry = entries.get(id) ?? open(host.origin)
+      entries.delete(id)
+      entries.set(id, entry)
       entry.leases++
       return entry
     },

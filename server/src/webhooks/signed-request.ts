@@ -5,6 +5,8 @@ import { signatureHeader } from './signature.ts'
 
 /** One try, ready to be sent. */
 export interface WebhookRequest extends HeaderValues {
+  /** Connections are not shared between accounts. */
+  accountId: number
   /** Scheme, host and port. */
   origin: string
   /** Path and query. */
@@ -33,13 +35,13 @@ export interface Unsigned {
 }
 
 export const signedRequest = (
-  { origin, path, keys }: OpenDestination,
+  { accountId, origin, path, keys }: OpenDestination,
   { webhookId, body: text, at, test = false }: Unsigned,
 ): WebhookRequest => {
   const timestampSeconds = Math.floor(at / 1000)
   const body = Buffer.from(text)
   const signature = signatureHeader(keys, webhookId, timestampSeconds, body)
-  return { origin, path, body, webhookId, timestampSeconds, signature, test }
+  return { accountId, origin, path, body, webhookId, timestampSeconds, signature, test }
 }
 
 /** In the order in which they are sent. */

@@ -27,13 +27,14 @@ export const receiver = async (...args: Parameters<typeof startReceiver>): Promi
   return started
 }
 
-/** A deliverer that is not started yet, and what surrounds it. Loopback is allowed. */
+/** A deliverer that is not started yet, and what surrounds it. Loopback is allowed. All keys are of account 1. */
 export const setUp = (urls: Record<number, string | null>, options: Partial<DelivererOptions> = {}) => {
   const store = new TestStore()
   const clock = new TestClock(startedAt)
   const logged: string[] = []
   const endpoints = new Map<number, Endpoint | null>()
-  for (const [keyId, url] of Object.entries(urls)) endpoints.set(Number(keyId), url === null ? null : { url, secrets })
+  for (const [keyId, url] of Object.entries(urls))
+    endpoints.set(Number(keyId), url === null ? null : { accountId: 1, url, secrets })
   const deliverer = createDeliverer({
     store,
     clock,

@@ -26,17 +26,25 @@ export interface TestEventsOptions {
   sender: Sender
   destinationOf: (endpoint: Endpoint) => Destination
   clock: Clock
-  /** Most of them under way. */
+  /** Most of them under way. An account has at most as many as are free. */
   underWayMax: number
 }
 
-/** Null while as many are under way as may be. */
+/** Null while as many are under way, in all or of the account, as may be. */
 export type SendTestEvent = (endpoint: Endpoint, event: TestEvent) => Promise<TestOutcome | null>
 
 export const createTestEvents = ({ sender, destinationOf, clock, underWayMax }: TestEventsOptions): SendTestEvent => {
   let underWay = 0
+  const ofAccount = new Map<number, number>()
+  const count = (accountId: number, by: 1 | -1) => {
+    underWay += by
+    const own = (ofAccount.get(accountId) ?? 0) + by
+    if (own === 0) ofAccount.delete(accountId)
+    else ofAccount.set(accountId, own)
+  }
   return async (endpoint, event) => {
-    if (underWay >= underWayMax) return null
+    const { accountId } = endpoint
+    if ((ofAccount.get(accountId) ?? 0) >= underWayMax - underWay) return null
     const webhookId = `evt_test_${randomBytes(9).toString('base64url')}`
     const at = clock.now()
     const body = bodyOf(event, at)
@@ -46,11 +54,11 @@ export const createTestEvents = ({ sender, destinationOf, clock, underWayMax }: 
       return { ...notSent, webhookId, body, headers: [] }
     }
     const request = signedRequest(destination, { webhookId, body, at, test: true })
-    underWay++
+    count(accountId, 1)
     try {
       return { ...(await sender.deliver(request)), webhookId, body, headers: webhookHeaders(request) }
     } finally {
-      underWay--
+      count(accountId, -1)
     }
   }
 }

@@ -45,7 +45,7 @@ export class Tries {
   /** Takes one event in; null when its key has no URL any more. */
   add(event: ClaimedEvent, destination: Destination | null) {
     if (destination?.ok) {
-      this.#queues.add(destination.origin, event.keyId, { event, destination })
+      this.#queues.add(destination, event.keyId, { event, destination })
       this.#startWhatMay()
       return
     }
@@ -85,7 +85,7 @@ export class Tries {
     const answer = await sender.deliver(signedRequest(destination, { webhookId, body: event.body, at: startedAt }))
     if (this.#abandoned) return
     const slow = answer.durationMs >= slowAfterMs
-    this.#queues.done(destination.origin, slow)
+    this.#queues.done(destination, slow)
     this.#startWhatMay()
     const { gone, ...verdict } = judge(answer, event, clock.now(), retries)
     onAttempt(verdict.outcome, answer.durationMs)

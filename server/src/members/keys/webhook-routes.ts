@@ -63,7 +63,7 @@ export function keyWebhookRoutes(app: FastifyInstance, { store, settings, sendTe
     const { decrypt } = store.secrets
     const before = (key.webhook_secret_before_until ?? 0) > Date.now() ? key.webhook_secret_before : null
     const secrets = [key.webhook_secret, ...(before === null ? [] : [before])].map(decrypt)
-    const outcome = await sendTestEvent({ url, secrets }, { type, to: settings.sender })
+    const outcome = await sendTestEvent({ accountId, url, secrets }, { type, to: settings.sender })
     if (outcome === null) throw new ProblemError('server_busy', {}, { headers: { 'retry-after': '5' } })
     return testResult(url, outcome, key.webhook_disabled_at !== null)
   })
