@@ -34,7 +34,7 @@ beforeAll(async () => {
     for await (const chunk of request.setEncoding('utf8')) body += chunk
     posted.push({ headers: request.headers, body })
     const status = answers.shift() ?? 200
-    response.writeHead(status).end(status === 200 ? 'thanks' : hostile)
+    response.writeHead(status, status === 503 ? { 'retry-after': '600' } : {}).end(status === 200 ? 'thanks' : hostile)
   })
   await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve))
   url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/hook`
@@ -163,6 +163,28 @@ test('an event shows what failed and when it is tried next, and is delivered by 
   await button('Replay').click()
   await page.getByRole('dialog').getByRole('button', { name: 'Replay' }).click()
   await page.getByRole('button', { name: /Attempt 4.*200/ }).waitFor()
+})
+
+test('an event that waits for a later try is tried now, from the list and from its page', async () => {
+  posted.length = 0
+  answers = [503, 500]
+  await customer.post('/sms/out', { to: '64211110010', body: 'Kia ora' })
+  await page.goto('/members/webhooks?state=pending')
+  const inList = page.getByRole('button', { name: /^Try now: evt_\d+$/ })
+  await inList.waitFor({ timeout: 12_000 })
+  expect(await look(page, 'webhooks-pending')).toEqual([])
+  await inList.click()
+  await page.getByText(/^evt_\d+ is tried now/).waitFor()
+  await page.getByRole('row', { name: /pending.*500.*in (9|10) min/ }).waitFor({ timeout: 12_000 })
+  await page
+    .getByRole('row', { name: /pending/ })
+    .getByRole('link')
+    .click()
+  await button('Try now').click()
+  await page.getByRole('button', { name: /Attempt 3.*200/ }).waitFor({ timeout: 12_000 })
+  await button('Replay').waitFor()
+  expect(await button('Try now').count()).toBe(0)
+  expect(posted).toHaveLength(3)
 })
 
 test('a key is renamed, gets a new secret, and is revoked when its name is typed', async () => {

@@ -84,6 +84,14 @@ export const events = {
     access: 'developer',
     params: Type.Object({ id: Id('The event') }),
   },
+  'POST /events/:id/try': {
+    summary: 'Try a webhook event now',
+    description:
+      'For one that waits for a later try. It is an extra try: when it fails, the regular ones follow as they would have.',
+    chapter: 'Webhooks',
+    access: 'developer',
+    params: Type.Object({ id: Id('The event') }),
+  },
   'POST /events/replay': {
     summary: 'Replay what failed',
     description: 'All events that have failed and happened since then, the oldest first.',

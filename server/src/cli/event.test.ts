@@ -51,6 +51,35 @@ test('failed events are listed, and replayed beside a running gateway, which see
   await expect.poll(() => traffic.claimEvents(10, () => 10, Date.now() + 1000)).toHaveLength(2)
 })
 
+test('an event that waits for a later try is tried now, also beside a running gateway', async () => {
+  const temporary = await temporaryStore()
+  const { dataDir, traffic } = temporary
+  const s = await temporary.scene()
+  await s.sent(['a'])
+  await s.receipt('a')
+  const claim = () => traffic.claimEvents(10, () => 10, Date.now() + 1000)
+  const [event] = await claim()
+  const { eventId, keyId } = event!
+  const regularAt = Date.now() + 300_000
+  const failed = { outcome: 'retry' as const, nextAt: regularAt, error: null, statusCode: 500, response: null }
+  await traffic.attempts([{ eventId, keyId, number: 1, startedAt: 5, durationMs: 5, ...failed }])
+
+  expect(await websms(dataDir, 'event', 'try', `evt_${eventId}`)).toEqual({
+    code: 0,
+    out: `evt_${eventId} is tried now.\n`,
+    err: '',
+  })
+  await expect.poll(claim).toEqual([{ ...event, attempts: 1, regularAt }])
+  expect(await websms(dataDir, 'event', 'try', 'evt_7')).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('There is no event evt_7'),
+  })
+  expect(await websms(dataDir, 'event', 'try', 'seven')).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('such as evt_1001'),
+  })
+})
+
 test('what cannot be replayed is said in one line', async () => {
   const { dataDir } = await temporaryStore()
   const cases: [string[], number, string][] = [

@@ -1,7 +1,7 @@
 /** `websms event …`: what became of webhook events, and trying them anew. */
 import { type Command, InvalidArgumentError } from 'commander'
 import { exitCodes, UserError } from '../user-error.ts'
-import { eventStates, listEvents, replayEvent, replayFailed, webhookId } from '../webhooks/events.ts'
+import { eventStates, listEvents, replayEvent, replayFailed, tryEventNow, webhookId } from '../webhooks/events.ts'
 import { addAnswerOptions, answerFromStore, isoTime } from './answer.ts'
 import { durationArgument, wholeNumberArgument } from './options.ts'
 import { columns, type Terminal } from './terminal.ts'
@@ -50,6 +50,17 @@ export function addEventCommands(program: Command, terminal: Terminal): void {
                 ]),
           quiet: events.map((row) => webhookId(row.id)),
         }
+      }),
+    )
+
+  addAnswerOptions(event.command('try'))
+    .description('try an event now that waits for a later try; its regular tries follow as they would have')
+    .argument('<event>', 'the event, such as evt_1001', eventArgument)
+    .action((eventId: number, _options: object, command: Command) =>
+      answerFromStore(terminal, command, async (store) => {
+        await store.change((db) => tryEventNow(db, eventId, Date.now()))
+        const event_id = webhookId(eventId)
+        return { json: { event_id }, lines: [`${event_id} is tried now.`], quiet: [event_id] }
       }),
     )
 

@@ -46,6 +46,7 @@ export async function openStore({ dataDir, secretKey }: StoreSettings, options: 
     migrate(db)
     const secrets = secretsOf(db, { dataDir, secretKey }, options.exclusive === true)
     const events = prepareEventClaims(db)
+    const onEvent = (keyIds: readonly number[]) => options.onEvent?.(keyIds)
     const client = createStoreClient({
       dataDir,
       groupRowsMax: options.groupRowsMax ?? 2000,
@@ -55,7 +56,7 @@ export async function openStore({ dataDir, secretKey }: StoreSettings, options: 
       ...(options.onQueued && { onQueued: options.onQueued }),
       onEvent(keyIds) {
         events.written(keyIds)
-        options.onEvent?.(keyIds)
+        onEvent(keyIds)
       },
     })
     const read = kyselyOn(db)
@@ -64,7 +65,7 @@ export async function openStore({ dataDir, secretKey }: StoreSettings, options: 
     onChange(events.lookAgain)
     const count = (table: string) => Number(db.prepare(`SELECT count(*) AS n FROM ${table}`).get()!.n)
     return {
-      traffic: createTraffic(client.verbs, events, db),
+      traffic: createTraffic(client.verbs, events, db, onEvent),
       read,
       search: search.kysely,
       secrets,

@@ -60,7 +60,13 @@ export interface Tables {
     created_at: number
     final_at: number | null
   }
-  event_queue: { key_id: number; next_at: number; event_id: number; attempts: Generated<number> }
+  event_queue: {
+    key_id: number
+    next_at: number
+    event_id: number
+    attempts: Generated<number>
+    regular_at: Generated<number | null>
+  }
   attempts: {
     event_id: number
     number: number

@@ -229,14 +229,17 @@ export interface InboundPart {
 export interface ClaimedEvent {
   eventId: number
   keyId: number
-  /** Tries made so far. */
+  /** Regular tries made so far. */
   attempts: number
   body: string
+  /** The next try is one that somebody asked for, beside the regular ones: when the next of those is due. */
+  regularAt?: number
 }
 
 export interface AttemptRow {
   eventId: number
   keyId: number
+  /** Regular tries made so far, with this one if it is one. */
   number: number
   startedAt: number
   durationMs: number
@@ -246,6 +249,8 @@ export interface AttemptRow {
   /** `retry` needs `nextAt`. */
   outcome: 'delivered' | 'retry' | 'failed'
   nextAt: number | null
+  /** The receiver asked for it not to be tried before `nextAt`. */
+  postponed?: boolean
 }
 
 /** A webhook URL to which nothing is delivered any more. */
@@ -322,7 +327,8 @@ export interface TrafficStore {
   removeOld(before: number, at: number): Promise<number>
   /** Ends everything queued for a carrier that will not run, as failed and refunded; returns how many messages. */
   failQueued(carrierId: number, error: string, at: number, limit: number): Promise<number>
-  /** Due events, keys in turn, at most `free(keyId)` for a key; they are in hand until `attempts` reports on them. */
+  /** Due events, and after a success some that are due later; keys in turn, at most `free(keyId)` for a key. They are in hand
+   *  until `attempts` reports on them. */
   claimEvents(limit: number, free: (keyId: number) => number, at: number): Promise<ClaimedEvent[]>
   /** When the next event falls due that is not in hand; null when none waits. */
   nextEventAt(): Promise<number | null>

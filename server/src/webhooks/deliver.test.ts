@@ -107,6 +107,16 @@ test('does not follow redirects', async () => {
   expect(target.connections.opened).toBe(0)
 })
 
+test('tells what Retry-After says, also when it is there twice', async () => {
+  const { origin } = await receiver((response, { body }) => {
+    if (body !== 'none') response.setHeader('retry-after', ['7', '8'])
+    response.writeHead(503).end()
+  })
+  const { deliver } = sender()
+  expect((await deliver(request(origin))).retryAfter).toBe('7')
+  expect((await deliver(request(origin, 'none'))).retryAfter).toBeNull()
+})
+
 test('keeps the first kilobyte of an answer, and the connection when the rest is short', async () => {
   const { origin, connections } = await receiver((response) => response.end('x'.repeat(5000)))
   const { deliver } = sender({ perHostConcurrency: 1 })

@@ -2,6 +2,7 @@
  * One HTTP try at an event: POST, read the answer, say what came of it. It never throws and never takes longer than
  * its timeout; whether to try again is decided elsewhere.
  */
+import type { IncomingHttpHeaders } from 'node:http'
 import type { Dispatcher } from 'undici'
 import type { AllowedHosts, Resolve } from './guard.ts'
 import { guardedConnector } from './guard.ts'
@@ -27,6 +28,8 @@ export interface Answer {
   error: string | null
   /** The first kilobyte of the answer's body as text; null when empty. */
   response: string | null
+  /** The header `Retry-After`; null where there is none. */
+  retryAfter: string | null
   durationMs: number
 }
 
@@ -74,6 +77,7 @@ class AnswerHandler implements Dispatcher.DispatchHandler {
   #controller: Dispatcher.DispatchController | null = null
   #settled = false
   #statusCode: number | null = null
+  #retryAfter: string | null = null
   #chunks: Buffer[] = []
   #readBytes = 0
 
@@ -92,9 +96,11 @@ class AnswerHandler implements Dispatcher.DispatchHandler {
     if (this.#settled) this.#breakOff()
   }
 
-  onResponseStart(_controller: Dispatcher.DispatchController, statusCode: number) {
+  onResponseStart(_controller: Dispatcher.DispatchController, statusCode: number, headers: IncomingHttpHeaders) {
     // 1xx only announces an answer.
-    if (statusCode >= 200) this.#statusCode = statusCode
+    if (statusCode < 200) return
+    this.#statusCode = statusCode
+    this.#retryAfter = [headers['retry-after']].flat()[0] ?? null
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer) {
@@ -126,6 +132,7 @@ class AnswerHandler implements Dispatcher.DispatchHandler {
       statusCode,
       error: redirected ? 'redirects are not followed' : statusCode === null ? error : null,
       response: this.#text(),
+      retryAfter: this.#retryAfter,
       durationMs: Math.round(performance.now() - this.#startedAt),
     })
   }

@@ -137,6 +137,21 @@ test('one path of a receiver that never answers an account is nothing to another
   expect(store.rowsOf(1)).toEqual([])
 })
 
+test("test events of one account that are never answered leave room for another account's", async () => {
+  const bad = await holding()
+  const good = await receiver()
+  const { deliverer } = setUp({}, limits({ testEventsMax: 4, timeoutMs: 60_000 }))
+  const send = (accountId: number, url: string) =>
+    deliverer.sendTestEvent({ accountId, url, secrets }, { type: 'dlr', to: '552' })
+  const hanging = [send(1, bad.origin), send(1, bad.origin)]
+  expect(await send(1, good.origin)).toBeNull()
+  expect(await send(2, good.origin)).toMatchObject({ statusCode: 200 })
+  await until(() => bad.held.length === 2)
+  bad.letGo()
+  expect(await Promise.all(hanging)).toMatchObject([{ statusCode: 200 }, { statusCode: 200 }])
+  expect(await send(1, good.origin)).toMatchObject({ statusCode: 200 })
+})
+
 test('bounds what is in hand, for a key and in all, and still delivers everything', async () => {
   const { origin } = await receiver()
   const { store, clock, deliverer } = setUp(

@@ -1,4 +1,5 @@
-/** Webhook events as people see them: what became of each, and tries made anew with the same `webhook-id` and body. */
+/** Webhook events as people see them: what became of each, tries made at once, and all tries made again with the same
+ *  `webhook-id` and body. */
 import type { Kysely } from 'kysely'
 import type { Store } from '../store/store.ts'
 import type { Tables } from '../store/tables.ts'
@@ -43,18 +44,43 @@ export function listEvents(db: Kysely<Tables>, { accountId, clientId, failed, li
 /** Runs inside the caller's transaction. `accountId`: only if it is this account's.
  *  @throws UserError when there is no such event, it is still being tried, or its key has no URL to try. */
 export async function replayEvent(db: Kysely<Tables>, eventId: number, at: number, accountId?: number): Promise<void> {
+  const event = await requireEvent(db, eventId, accountId)
+  if (event.state === pendingState) throw new UserError(`The event ${webhookId(eventId)} is still being delivered.`)
+  requireUrl(event)
+  await queue(db, [eventId], at)
+}
+
+/** Tries an event at once that waits for a later try. It is an extra try: when it fails, the regular ones follow as they would
+ *  have. Nothing is done where it is due anyway. Runs inside the caller's transaction. `accountId`: only if it is this account's.
+ *  @throws UserError when there is no such event, it has ended, or its key has no URL to try. */
+export async function tryEventNow(db: Kysely<Tables>, eventId: number, at: number, accountId?: number): Promise<void> {
+  const { state, key_id: keyId, ...event } = await requireEvent(db, eventId, accountId)
+  if (state !== pendingState) {
+    const how = state === failedState ? 'has failed' : 'was delivered'
+    throw new UserError(`The event ${webhookId(eventId)} ${how} already. Replay it instead.`)
+  }
+  requireUrl(event)
+  await db
+    .updateTable('event_queue')
+    .set(({ fn, ref }) => ({ next_at: at, regular_at: fn.coalesce(ref('regular_at'), ref('next_at')) }))
+    .where('key_id', '=', keyId)
+    .where('event_id', '=', eventId)
+    .where('next_at', '>', at)
+    .execute()
+  await noteChange(db)
+}
+
+async function requireEvent(db: Kysely<Tables>, eventId: number, accountId: number | undefined) {
   const event = await db
     .selectFrom('events as e')
     .innerJoin('api_keys as k', 'k.id', 'e.key_id')
-    .select(['e.state', 'k.account_id', 'k.client_id', 'k.webhook_url', 'k.webhook_disabled_at'])
+    .select(['e.state', 'e.key_id', 'k.account_id', 'k.client_id', 'k.webhook_url', 'k.webhook_disabled_at'])
     .where('e.id', '=', eventId)
     .executeTakeFirst()
   if (event === undefined || (accountId !== undefined && event.account_id !== accountId)) {
     throw new UserError(`There is no event ${webhookId(eventId)}. List them with: websms event list`)
   }
-  if (event.state === pendingState) throw new UserError(`The event ${webhookId(eventId)} is still being delivered.`)
-  requireUrl(event)
-  await queue(db, [eventId], at)
+  return event
 }
 
 export interface Replay {
@@ -141,7 +167,11 @@ async function queue(db: Kysely<Tables>, ids: readonly number[], at: number): Pr
         .where('id', 'in', ids),
     )
     .execute()
-  // The gateway may be another process: this is what it looks at.
+  await noteChange(db)
+}
+
+/** The gateway may be another process: this is what it looks at. */
+async function noteChange(db: Kysely<Tables>): Promise<void> {
   await db
     .updateTable('counters')
     .set(({ ref, eb }) => ({ value: eb(ref('value'), '+', 1) }))

@@ -50,7 +50,7 @@ export const createTestEvents = ({ sender, destinationOf, clock, underWayMax }: 
     const body = bodyOf(event, at)
     const destination = destinationOf(endpoint)
     if (!destination.ok) {
-      const notSent = { statusCode: null, error: destination.reason, response: null, durationMs: 0 }
+      const notSent = { statusCode: null, error: destination.reason, response: null, retryAfter: null, durationMs: 0 }
       return { ...notSent, webhookId, body, headers: [] }
     }
     const request = signedRequest(destination, { webhookId, body, at, test: true })

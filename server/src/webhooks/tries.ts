@@ -10,7 +10,7 @@ import type { HostQueuesOptions } from './host-queues.ts'
 import { HostQueues } from './host-queues.ts'
 import { Recorder, type RecorderOptions } from './recorder.ts'
 import { type OpenDestination, signedRequest } from './signed-request.ts'
-import type { RetryRules } from './verdict.ts'
+import type { RetryRules, Verdict } from './verdict.ts'
 import { judge } from './verdict.ts'
 
 export interface TriesOptions extends HostQueuesOptions, RecorderOptions {
@@ -94,17 +94,17 @@ export class Tries {
   }
 
   async #record(
-    { eventId, keyId, attempts }: ClaimedEvent,
+    { eventId, keyId, attempts, regularAt }: ClaimedEvent,
     startedAt: number,
     { durationMs, statusCode, response }: Answer,
-    { outcome, nextAt, error }: Pick<AttemptRow, 'outcome' | 'nextAt' | 'error'>,
+    { outcome, nextAt, error, postponed }: Omit<Verdict, 'gone'>,
     slow: boolean | undefined,
   ) {
     const { onRecorded, onLost } = this.#options
     try {
-      const number = attempts + 1
+      const number = attempts + (regularAt === undefined ? 1 : 0)
       const ended = { startedAt, durationMs, statusCode, error, response, outcome, nextAt }
-      await this.#recorder.record({ eventId, keyId, number, ...ended })
+      await this.#recorder.record({ eventId, keyId, number, ...ended, ...(postponed && { postponed }) })
     } catch (error) {
       onLost(keyId, slow, error)
       return
@@ -118,4 +118,7 @@ interface Job {
   destination: OpenDestination
 }
 
-const notSent = (error: string): Answer => ({ statusCode: null, error, response: null, durationMs: 0 })
+const notSent = (error: string): Answer => ({
+  ...{ statusCode: null, error, response: null },
+  ...{ retryAfter: null, durationMs: 0 },
+})

@@ -3,8 +3,10 @@
  *
  *   queued ──2xx──▶ delivered
  *     │  ▲
- *     │  └── anything else, while tries are left (READINGS "Webhook rules": 5 s, 5 min, 30 min)
+ *     │  └── anything else, while tries are left (READINGS "Webhook rules": 5 s, 5 min, 30 min; later where the receiver says so)
  *     └──410, no URL any more, or no tries left──▶ failed
+ *
+ * A try that somebody asked for beside these leaves them as they are: the next one is made when it was due.
  */
 import type { AttemptRow, ClaimedEvent } from '../store/traffic.ts'
 import type { Answer } from './deliver.ts'
@@ -18,12 +20,12 @@ export interface RetryRules {
   random: () => number
 }
 
-export type Verdict = Pick<AttemptRow, 'outcome' | 'nextAt' | 'error'> & {
+export type Verdict = Pick<AttemptRow, 'outcome' | 'nextAt' | 'error' | 'postponed'> & {
   /** The URL is to be disabled. */ gone: boolean
 }
 
 export const judge = (
-  { statusCode, error }: Answer,
+  { statusCode, error, retryAfter }: Answer,
   event: ClaimedEvent,
   nowMs: number,
   rules: RetryRules,
@@ -31,10 +33,35 @@ export const judge = (
   if (isSuccess(statusCode)) return { outcome: 'delivered', nextAt: null, error: null, gone: false }
   // RELIABILITY "Webhooks": 410 disables the URL.
   if (statusCode === 410) return { outcome: 'failed', nextAt: null, error: 'the receiver is gone for good', gone: true }
-  const delayMs = rules.retryDelaysMs[event.attempts]
-  if (delayMs === undefined) return { outcome: 'failed', nextAt: null, error, gone: false }
-  const jittered = delayMs * (1 + rules.retryJitter * (2 * rules.random() - 1))
-  return { outcome: 'retry', nextAt: nowMs + Math.round(jittered), error, gone: false }
+  const scheduledAt = event.regularAt ?? nextRegularAt(event.attempts, nowMs, rules)
+  if (scheduledAt === null) return { outcome: 'failed', nextAt: null, error, gone: false }
+  const askedAt = asksToWait(statusCode) ? nowMs + Math.min(waitMs(retryAfter, nowMs), postponedMsMax) : nowMs
+  const postponed = askedAt > scheduledAt
+  return {
+    ...{ outcome: 'retry', nextAt: Math.max(scheduledAt, askedAt), error, gone: false },
+    ...(postponed && { postponed }),
+  }
+}
+
+/** How far a receiver can postpone a try, in ms from the answer that says so (READINGS "Webhook rules"). */
+const postponedMsMax = 30 * 60_000
+
+function nextRegularAt(attempts: number, nowMs: number, rules: RetryRules): number | null {
+  const delayMs = rules.retryDelaysMs[attempts]
+  if (delayMs === undefined) return null
+  return nowMs + Math.round(delayMs * (1 + rules.retryJitter * (2 * rules.random() - 1)))
+}
+
+/** Too Many Requests, and Service Unavailable. */
+const asksToWait = (statusCode: number | null): boolean => statusCode === 429 || statusCode === 503
+
+/** What `Retry-After` says, in ms: seconds, or a date (RFC 9110 §10.2.3). 0 for anything else, and for what is past. */
+function waitMs(retryAfter: string | null, nowMs: number): number {
+  const text = retryAfter?.trim() ?? ''
+  if (/^\d+$/.test(text)) return Number(text) * 1000
+  // One of the three forms of a date does not say that it is UTC.
+  const at = /^[A-Za-z]{3,9},? /.test(text) ? Date.parse(text.endsWith(' GMT') ? text : `${text} GMT`) : Number.NaN
+  return Number.isNaN(at) ? 0 : Math.max(0, at - nowMs)
 }
 
 /** Any 2xx (READINGS "Webhook rules"). */

@@ -131,6 +131,33 @@ test('an event is replayed with the same id and body, but not while it is under 
   expect(entries).toMatchObject([{ target: `evt_${id}`, member_id: developer.memberId }])
 })
 
+test('a pending event is tried at once, beside its regular tries, and each asking is in the audit log', async () => {
+  const id = await makeEvent({ state: 0, createdAt: Date.now() })
+  const tryNow = (who: TemporaryMember, of = id) => who.call('POST /events/:id/try', { params: { id: of } })
+  const nextAt = async () => (await viewer.call('GET /events/:id', { params: { id } })).body.next_at!
+  const regularAt = Date.parse(await nextAt())
+  expect((await tryNow(viewer)).problem.type).toBe('not_allowed')
+  expect((await tryNow(stranger)).problem.type).toBe('not_found')
+  expect(Date.parse(await nextAt())).toBe(regularAt)
+  for (let time = 0; time < 2; time++) expect((await tryNow(developer)).status).toBe(204)
+  expect(Date.parse(await nextAt())).toBeLessThanOrEqual(Date.now())
+  const claimed = await site.store.traffic.claimEvents(10, () => 10, Date.now())
+  expect(claimed).toContainEqual({
+    ...{ eventId: Number(id), keyId: scene.keyId, attempts: 1, body: '{"type":"dlr"}' },
+    regularAt,
+  })
+  const entries = await site.temporary.rows(sql`SELECT * FROM audit WHERE action = 'event.tried_now'`)
+  expect(entries).toMatchObject(Array(2).fill({ target: `evt_${id}`, member_id: developer.memberId }))
+
+  for (const [state, how] of [
+    [1, 'was delivered'],
+    [2, 'has failed'],
+  ] as const) {
+    const { problem } = await tryNow(developer, await makeEvent({ state }))
+    expect(problem.detail).toContain(`${how} already. Replay it instead.`)
+  }
+})
+
 test('all that failed since a time is replayed, of the account alone', async () => {
   const since = Date.parse('2026-05-01T00:00:00Z')
   const other = await site.temporary.scene()
@@ -156,6 +183,9 @@ test('nothing is replayed to a key without a URL, and it says where to set one',
   const id = await makeEvent({ state: 2, keyId: bare.keyId })
   const refused = await owner.call('POST /events/:id/replay', { params: { id } })
   expect(refused.problem.detail).toContain('Set it on the page of the key')
+  const waiting = await makeEvent({ state: 0, keyId: bare.keyId })
+  const tried = await owner.call('POST /events/:id/try', { params: { id: waiting } })
+  expect(tried.problem.detail).toContain('Set it on the page of the key')
   const all = await owner.call('POST /events/replay', { body: { since: new Date(at).toISOString() } })
   expect(all.body).toEqual({ replayed: 0 })
 })

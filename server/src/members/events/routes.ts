@@ -1,7 +1,7 @@
 /** Webhook events: their list, each with its attempts, and attempts made anew. */
 import type { FastifyInstance } from 'fastify'
 import { listEventsOf } from '../../webhooks/event-list.ts'
-import { eventStates, replayEvent, replayFailed, webhookId } from '../../webhooks/events.ts'
+import { eventStates, replayEvent, replayFailed, tryEventNow, webhookId } from '../../webhooks/events.ts'
 import type { MembersParts } from '../api.ts'
 import { audit } from '../audit.ts'
 import { ownKey } from '../keys/own-key.ts'
@@ -38,6 +38,15 @@ export function eventRoutes(app: FastifyInstance, { store }: MembersParts): void
       requireUrl(await ownEvent(db, session.accountId, params.id))
       await replayEvent(db, Number(params.id), Date.now(), session.accountId)
       await audit(db, session, 'event.replayed', webhookId(Number(params.id)))
+    })
+    return undefined
+  })
+
+  serveMembers(app, 'POST /events/:id/try', async ({ session, params }) => {
+    await store.change(async (db) => {
+      requireUrl(await ownEvent(db, session.accountId, params.id))
+      await tryEventNow(db, Number(params.id), Date.now(), session.accountId)
+      await audit(db, session, 'event.tried_now', webhookId(Number(params.id)))
     })
     return undefined
   })

@@ -9,6 +9,8 @@ export type DueAttempt = AttemptRow & { dueAt: number }
 
 export function prepareAttempts(db: DatabaseSync, disabling: Disabling): (attempt: DueAttempt) => void {
   const leave = db.prepare('DELETE FROM event_queue WHERE key_id = ? AND next_at = ? AND event_id = ?')
+  // Somebody asked meanwhile for a try at once: this was one.
+  const leaveMoved = db.prepare('DELETE FROM event_queue WHERE key_id = ? AND event_id = ?')
   const requeue = db.prepare('INSERT INTO event_queue (key_id, next_at, event_id, attempts) VALUES (?, ?, ?, ?)')
   // A replayed event starts its tries anew, and keeps the earlier ones.
   const lastAttempt = db.prepare('SELECT max(number) AS number FROM attempts WHERE event_id = ?')
@@ -21,7 +23,8 @@ export function prepareAttempts(db: DatabaseSync, disabling: Disabling): (attemp
   return (attempt) => {
     const { eventId, keyId, dueAt, number, startedAt, durationMs, statusCode, error, response, outcome, nextAt } =
       attempt
-    if (leave.run(keyId, dueAt, eventId).changes === 0) return
+    const left = leave.run(keyId, dueAt, eventId).changes > 0 || leaveMoved.run(keyId, eventId).changes > 0
+    if (!left) return
     const before = Number(lastAttempt.get(eventId)!.number ?? 0)
     insertAttempt.run(eventId, before + 1, startedAt, durationMs, statusCode, stored(error), stored(response))
     if (outcome === 'retry') requeue.run(keyId, nextAt!, eventId, number)

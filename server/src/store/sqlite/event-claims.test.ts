@@ -1,4 +1,4 @@
-import { expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { temporaryFolder } from '../../test/temporary-store.ts'
 import { prepareEventClaims } from './event-claims.ts'
 import { migrate } from './migrate.ts'
@@ -55,6 +55,8 @@ async function setUp() {
   }
 }
 const plenty = () => 100
+const delivered = { outcome: 'delivered', nextAt: null } as const
+const retryAt = (nextAt: number, postponed = false) => ({ outcome: 'retry', nextAt, postponed }) as const
 
 test('keys that wait for a later try cost a claim nothing, however many there are', async () => {
   const { claims, reads, queue, inOne } = await setUp()
@@ -83,7 +85,7 @@ test('what is due beyond what was wanted is given out by the next claim, also wh
   expect(claims.claim(2, plenty, 1000)).toHaveLength(2)
   for (const eventId of ids.slice(0, 2)) unqueue(eventId) // recorded, and not yet let go of
   expect(claims.claim(1, plenty, 1000)).toMatchObject([{ eventId: ids[2] }])
-  for (const eventId of ids.slice(0, 2)) claims.release(1, eventId, null)
+  for (const eventId of ids.slice(0, 2)) claims.release(1, eventId, delivered)
   expect(claims.nextAt()).toBe(100)
   expect(claims.claim(1, plenty, 1000)).toMatchObject([{ eventId: ids[3] }])
 })
@@ -116,11 +118,11 @@ test('what is let go of comes back when it is due, at once when nothing became o
   claims.claim(10, plenty, 1000)
   expect(claims.nextAt()).toBe(null)
   unqueue(done)
-  claims.release(1, done, null)
+  claims.release(1, done, delivered)
   claims.release(2, failed, undefined)
   unqueue(retried)
   const again = queue(3, 5000)
-  claims.release(3, retried, 5000)
+  claims.release(3, retried, retryAt(5000))
   expect(claims.nextAt()).toBe(10)
   expect(claims.claim(10, plenty, 1000)).toMatchObject([{ eventId: failed }])
   expect(claims.nextAt()).toBe(5000)
@@ -148,4 +150,97 @@ test('what cannot be read for a moment is claimed as soon as it can, and nothing
   execute('ALTER TABLE unreadable RENAME TO events')
   expect(claims.nextAt()).toBe(10)
   expect(claims.claim(10, plenty, 1000)).toHaveLength(3)
+})
+
+describe('once a receiver takes events again', () => {
+  /** A key with so many events that wait for a later try, and one that is due. */
+  async function waiting(count: number) {
+    const made = await setUp()
+    const { claims, queue, unqueue } = made
+    const later = Array.from({ length: count }, (_, index) => queue(1, 50_000 + index))
+    const claim = (at = 1000, limit = 100) => claims.claim(limit, plenty, at).map(({ eventId }) => eventId)
+    const deliver = (eventIds: readonly number[]) =>
+      eventIds.map((eventId) => {
+        unqueue(eventId)
+        return claims.release(1, eventId, delivered)
+      })
+    const succeed = () => {
+      const eventId = queue(1, 1000)
+      claims.written([1])
+      expect(claim()).toContain(eventId)
+      return deliver([eventId])
+    }
+    return { ...made, later, claim, deliver, succeed }
+  }
+
+  test('its waiting events come forward: one, and twice as many each time that all were delivered', async () => {
+    const { later, claim, deliver, succeed, claims } = await waiting(20)
+    expect(claim()).toEqual([])
+    expect(succeed()).toEqual([true])
+    const rounds: number[][] = []
+    for (let round = claim(); round.length > 0; round = claim()) {
+      rounds.push(round)
+      expect(claim(), 'none while those are tried').toEqual([])
+      expect(deliver(round).at(-1)).toBe(true)
+    }
+    expect(rounds.map(({ length }) => length)).toEqual([1, 2, 4, 8, 5])
+    expect(rounds.flat()).toEqual(later)
+    expect(claims.nextAt()).toBe(null)
+  })
+
+  test('a failure stops it until the next success, and begins with one again', async () => {
+    const { later, claim, deliver, succeed, claims } = await waiting(20)
+    succeed()
+    deliver(claim())
+    const [one, other] = claim()
+    claims.release(1, one!, retryAt(50_001))
+    deliver([other!])
+    const next = claim()
+    expect(next).toEqual([later[3]])
+    claims.release(1, next[0]!, retryAt(90_000))
+    expect(claim()).toEqual([])
+    expect(claims.nextAt()).toBe(50_001)
+    succeed()
+    expect(claim()).toEqual([later[4]])
+  })
+
+  test('an event that was brought forward in vain keeps its time, and so does one that its receiver postponed', async () => {
+    const { later, claim, succeed, claims, queue, execute } = await waiting(1)
+    succeed()
+    expect(claim()).toEqual(later)
+    claims.release(1, later[0]!, retryAt(50_000))
+    const postponed = queue(1, 1000)
+    claims.written([1])
+    expect(claim()).toEqual([postponed])
+    execute(`UPDATE event_queue SET next_at = 60000 WHERE event_id = ${postponed}`)
+    claims.release(1, postponed, retryAt(60_000, true))
+    for (let n = 0; n < 3; n++) {
+      succeed()
+      expect(claim()).toEqual([])
+    }
+    expect(claim(50_000)).toEqual(later)
+    expect(claim(60_000)).toEqual([postponed])
+  })
+
+  test('all of it stays within what a key may have in hand', async () => {
+    const { claims, claim, deliver, succeed } = await waiting(20)
+    succeed()
+    for (const count of [1, 2, 4]) {
+      const round = claim()
+      expect(round).toHaveLength(count)
+      deliver(round)
+    }
+    expect(claims.claim(100, () => 3, 1000)).toHaveLength(3)
+    expect(claims.claim(100, () => 3, 1000)).toEqual([])
+  })
+
+  test('a key without waiting events costs no read more', async () => {
+    const { reads, claim, succeed } = await waiting(0)
+    succeed()
+    claim()
+    reads.length = 0
+    for (let n = 0; n < 10; n++) succeed()
+    expect(reads.filter((text) => text.includes('next_at > ?') && text.includes('attempts'))).toEqual([])
+    expect(reads.length).toBeLessThanOrEqual(30)
+  })
 })

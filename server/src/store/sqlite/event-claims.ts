@@ -1,26 +1,30 @@
 /**
- * Which webhook events are tried next, keys in turn. Reads only, on a connection of its own; what is in hand is kept in
+ * Which webhook events are tried next, keys in turn: what is due, and after a success some of what is due later. Reads only, on a connection of its own; what is in hand is kept in
  * memory on purpose: a try cut short by a crash does not count. So is when each key has something due, which the store is
  * asked for at the start, and again for what other processes queue.
  */
 import type { DatabaseSync } from 'node:sqlite'
-import type { ClaimedEvent } from '../traffic.ts'
+import type { AttemptRow, ClaimedEvent } from '../traffic.ts'
 import { EventKeys } from './event-keys.ts'
+import { EventRecovery } from './event-recovery.ts'
 
 export interface EventClaims {
-  /** Takes due events in hand, at most `free(keyId)` for a key. */
+  /** Takes events in hand that are due or brought forward, at most `free(keyId)` for a key. */
   claim(limit: number, free: (keyId: number) => number, at: number): ClaimedEvent[]
   /** When the next event falls due that is not in hand. */
   nextAt(): number | null
   /** When an event in hand was due; undefined when it is not in hand. */
   dueAt(keyId: number, eventId: number): number | undefined
-  /** Lets go of an event. `nextAt`: when it is due again, null when it is done, undefined when nothing became of its try. */
-  release(keyId: number, eventId: number, nextAt: number | null | undefined): void
+  /** Lets go of an event; `tried` is undefined when nothing became of its try. True: others of its key may be claimed now,
+   *  and could not before. */
+  release(keyId: number, eventId: number, tried: TriedEvent | undefined): boolean
   /** Events of these keys were committed. */
   written(keyIds: readonly number[]): void
   /** Another process may have queued events. */
   lookAgain(): void
 }
+
+export type TriedEvent = Pick<AttemptRow, 'outcome' | 'nextAt' | 'postponed'>
 
 /** Keys looked at in one claim; the next claim goes on where this one stopped. */
 const keysMax = 1000
@@ -36,10 +40,15 @@ export function prepareEventClaims(db: DatabaseSync): EventClaims {
     'SELECT key_id, next_at FROM event_queue WHERE key_id > ? ORDER BY key_id, next_at LIMIT 1',
   )
   // Without the bodies: what is in hand is read here too.
+  const columns = 'event_id, next_at, attempts, regular_at'
   const due = db.prepare(
-    'SELECT event_id, next_at, attempts FROM event_queue WHERE key_id = ? AND next_at <= ? ORDER BY next_at, event_id LIMIT ?',
+    `SELECT ${columns} FROM event_queue WHERE key_id = ? AND next_at <= ? ORDER BY next_at, event_id LIMIT ?`,
   )
   due.setReturnArrays(true)
+  const later = db.prepare(
+    `SELECT ${columns} FROM event_queue WHERE key_id = ? AND next_at > ? ORDER BY next_at, event_id LIMIT ?`,
+  )
+  later.setReturnArrays(true)
   const bodyOf = db.prepare('SELECT body FROM events WHERE id = ?')
   const dueAfter = db.prepare(
     'SELECT next_at FROM event_queue WHERE key_id = ? AND next_at > ? ORDER BY next_at LIMIT 1',
@@ -48,6 +57,7 @@ export function prepareEventClaims(db: DatabaseSync): EventClaims {
     'SELECT event_id, next_at FROM event_queue WHERE key_id = ? ORDER BY next_at, event_id LIMIT ?',
   )
   const keys = new EventKeys()
+  const recovery = new EventRecovery()
   const inHand = new Map<number, Map<number, number>>()
   const nothingInHand: ReadonlyMap<number, number> = new Map()
   /** The last key asked for; null when all have been. */
@@ -73,34 +83,60 @@ export function prepareEventClaims(db: DatabaseSync): EventClaims {
     }
   }
 
-  /** Takes up to `wanted` of a key in hand, and says whether more may be due. */
-  const takeInHand = (keyId: number, wanted: number, at: number, claimed: ClaimedEvent[]): boolean => {
-    const held = inHand.get(keyId) ?? new Map<number, number>()
-    const limit = wanted + held.size
-    const rows = due.all(keyId, at, limit) as unknown as DueRow[]
-    const free = rows.filter(([eventId]) => !held.has(eventId))
-    const taken = free.slice(0, wanted)
+  const takeInHand = (keyId: number, rows: readonly QueueRow[], claimed: ClaimedEvent[]) => {
     // All is read before anything is in hand: what cannot be read just now must not stay there.
-    const events = taken.map(([eventId, , attempts]) => ({
+    const events = rows.map(([eventId, , attempts, regularAt]) => ({
       eventId,
       keyId,
       attempts,
       body: String(bodyOf.get(eventId)!.body),
+      ...(regularAt !== null && { regularAt }),
     }))
-    for (const [eventId, nextAt] of taken) held.set(eventId, nextAt)
+    if (rows.length === 0) return
+    const held = inHand.get(keyId) ?? new Map<number, number>()
+    inHand.set(keyId, held)
+    for (const [eventId, nextAt] of rows) held.set(eventId, nextAt)
     claimed.push(...events)
-    if (held.size > 0) inHand.set(keyId, held)
+  }
+
+  /** Takes up to `wanted` of a key that are due, and says whether more may be. */
+  const takeDue = (keyId: number, wanted: number, at: number, claimed: ClaimedEvent[]): boolean => {
+    const held = inHand.get(keyId) ?? nothingInHand
+    const limit = wanted + held.size
+    const rows = due.all(keyId, at, limit) as unknown as QueueRow[]
+    const free = rows.filter(([eventId]) => !held.has(eventId))
+    takeInHand(keyId, free.slice(0, wanted), claimed)
     // What is in hand may have left the queue: fewer rows than asked for can be more than are wanted.
-    return rows.length === limit || free.length > taken.length
+    return rows.length === limit || free.length > wanted
+  }
+
+  /** Brings events of a key forward, where its receiver has recovered. */
+  const takeLater = (keyId: number, wanted: number, at: number, claimed: ClaimedEvent[]) => {
+    if (wanted <= 0) return
+    const held = inHand.get(keyId) ?? nothingInHand
+    const kept = recovery.kept(keyId)
+    const rows = later.all(keyId, at, wanted + held.size + kept.size) as unknown as QueueRow[]
+    const taken = rows.filter(([eventId]) => !held.has(eventId) && !kept.has(eventId)).slice(0, wanted)
+    takeInHand(keyId, taken, claimed)
+    const ids = taken.map(([eventId]) => eventId)
+    recovery.broughtForward(keyId, ids)
+  }
+
+  /** Takes up to `wanted` of a key in hand, and says when to look at it again. */
+  const takeOf = (keyId: number, wanted: number, at: number, claimed: ClaimedEvent[]) => {
+    const before = claimed.length
+    if (wanted <= 0 || takeDue(keyId, wanted, at, claimed)) return keys.mayBeDue(keyId)
+    const next = dueAfter.get(keyId, at)
+    if (next === undefined) recovery.caughtUp(keyId)
+    else takeLater(keyId, Math.min(recovery.room(keyId), before + wanted - claimed.length), at, claimed)
+    keys.done(keyId, next === undefined ? null : Number(next.next_at))
   }
 
   const claimInTurn = (limit: number, free: (keyId: number) => number, at: number, claimed: ClaimedEvent[]) => {
     for (let turns = Math.min(keys.readyCount, keysMax); turns > 0 && claimed.length < limit; turns--) {
       const keyId = keys.takeTurn()!
-      const wanted = Math.min(limit - claimed.length, free(keyId))
       try {
-        if (wanted <= 0 || takeInHand(keyId, wanted, at, claimed)) keys.mayBeDue(keyId)
-        else keys.done(keyId, (dueAfter.get(keyId, at)?.next_at ?? null) as number | null)
+        takeOf(keyId, Math.min(limit - claimed.length, free(keyId)), at, claimed)
       } catch (error) {
         // What cannot be read now is asked for again; what was read before is given out.
         keys.mayBeDue(keyId)
@@ -138,12 +174,25 @@ export function prepareEventClaims(db: DatabaseSync): EventClaims {
       return next === Number.POSITIVE_INFINITY ? null : next
     },
     dueAt: (keyId, eventId) => inHand.get(keyId)?.get(eventId),
-    release(keyId, eventId, nextAt) {
+    release(keyId, eventId, tried) {
       const held = inHand.get(keyId)
-      if (!held?.delete(eventId)) return
+      if (!held?.delete(eventId)) return false
       if (held.size === 0) inHand.delete(keyId)
-      if (nextAt === undefined) keys.mayBeDue(keyId)
-      else if (nextAt !== null) keys.dueAt(keyId, nextAt)
+      if (tried === undefined) {
+        recovery.forget(keyId, eventId)
+        keys.mayBeDue(keyId)
+        return false
+      }
+      const { outcome, nextAt, postponed = false } = tried
+      if (outcome === 'delivered') {
+        if (!keys.knows(keyId)) return false
+        recovery.delivered(keyId, eventId)
+        return recovery.room(keyId) > 0 && keys.mayBeDue(keyId)
+      }
+      recovery.failed(keyId, eventId, postponed)
+      if (nextAt === null) recovery.forget(keyId, eventId)
+      else keys.dueAt(keyId, nextAt)
+      return false
     },
     written(keyIds) {
       for (const keyId of keyIds) keys.mayBeDue(keyId)
@@ -154,4 +203,4 @@ export function prepareEventClaims(db: DatabaseSync): EventClaims {
   }
 }
 
-type DueRow = [eventId: number, nextAt: number, attempts: number]
+type QueueRow = [eventId: number, nextAt: number, attempts: number, regularAt: number | null]

@@ -19,10 +19,17 @@ export class EventKeys {
     return this.#ready
   }
 
-  /** It may have something due: a place at the end of the line, or the one that it has. */
-  mayBeDue(keyId: number): void {
+  /** Whether it may have anything queued that is not in hand. */
+  knows(keyId: number): boolean {
+    return this.#ready.has(keyId) || this.#later.has(keyId)
+  }
+
+  /** It may have something due: a place at the end of the line, or the one that it has. True: it had none. */
+  mayBeDue(keyId: number): boolean {
+    if (this.#ready.has(keyId)) return false
     this.#forgetLater(keyId)
     this.#ready.add(keyId)
+    return true
   }
 
   /** It has something due at that time. */

@@ -5,7 +5,13 @@ import type { EventClaims } from './event-claims.ts'
 import { prepareFindAnswer } from './idempotency.ts'
 import type { Verbs } from './verbs.ts'
 
-export function createTraffic(verbs: Verbs, events: EventClaims, reading: DatabaseSync): TrafficStore {
+/** `onEvent` is told of keys that have more to be claimed than before. */
+export function createTraffic(
+  verbs: Verbs,
+  events: EventClaims,
+  reading: DatabaseSync,
+  onEvent: (keyIds: readonly number[]) => void,
+): TrafficStore {
   const findAnswer = prepareFindAnswer(reading)
   return {
     accept: verbs.accept,
@@ -46,7 +52,8 @@ export function createTraffic(verbs: Verbs, events: EventClaims, reading: Databa
         await verbs.attempts(due)
         recorded = true
       } finally {
-        for (const { keyId, eventId, nextAt } of rows) events.release(keyId, eventId, recorded ? nextAt : undefined)
+        const more = rows.filter((row) => events.release(row.keyId, row.eventId, recorded ? row : undefined))
+        if (more.length > 0) onEvent(more.map(({ keyId }) => keyId))
       }
     },
   }

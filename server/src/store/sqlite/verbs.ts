@@ -29,7 +29,7 @@ export interface Verbs extends Omit<TrafficStore, 'claimEvents' | 'nextEventAt' 
 export interface TrafficHooks {
   /** Messages were committed to a carrier's outbox. */
   onQueued?: (carrierId: number) => void
-  /** Webhook events of these keys were committed. */
+  /** Webhook events of these keys were committed, or may be claimed before they are due. */
   onEvent?: (keyIds: readonly number[]) => void
 }
 

@@ -1,4 +1,4 @@
-/** One webhook event: what it says, each attempt to deliver it, and one more. */
+/** One webhook event: what it says, each attempt to deliver it, and how to make one more. */
 import { Button, Group } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconRepeat } from '@tabler/icons-react'
@@ -19,6 +19,7 @@ import { RelativeTime, Time } from '../../parts/time.tsx'
 import { useChange } from '../../parts/use-change.ts'
 import { Attempts } from './attempts.tsx'
 import { eventRoute } from './routes.tsx'
+import { TryNow } from './try-now.tsx'
 import classes from './webhooks.module.css'
 
 /** While an attempt is due or under way; while the next one is minutes away, or none is to come, in ms. */
@@ -46,7 +47,14 @@ export function EventPage() {
             </Group>
           )
         }
-        action={data && mayReplay && <Replay event={data} />}
+        action={
+          data && (
+            <>
+              <TryNow event={data} />
+              {mayReplay && <Replay event={data} />}
+            </>
+          )
+        }
       />
       {data ? (
         <Detail event={data} />
@@ -103,7 +111,7 @@ function Detail({ event }: { event: EventDetail }) {
       </Section>
       <Section
         title="Attempts"
-        intro="At most four, after 5 s, 5 min and 30 min; a replay begins anew. Signatures are worked out again for you to compare."
+        intro="At most four, after 5 s, 5 min and 30 min, or later where your receiver asks for it. Try now adds one, and a replay begins again. Signatures are worked out again for you to compare."
       >
         {next_at !== null && (
           <p className={classes.next}>

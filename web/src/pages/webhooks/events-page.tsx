@@ -19,6 +19,7 @@ import { answerText } from './attempts.tsx'
 import { DisabledUrls } from './disabled-urls.tsx'
 import { ReplayFailed } from './replay-failed.tsx'
 import { eventsRoute } from './routes.tsx'
+import { TryNow } from './try-now.tsx'
 
 const filterNames = ['state', 'type', 'key', 'message', 'from', 'to'] as const
 type EventsQuery = Omit<NonNullable<QueryOf<'GET /events'>>, 'cursor' | 'limit'>
@@ -50,8 +51,15 @@ const columns: readonly Column<EventItem>[] = [
   },
   {
     label: 'Next attempt',
-    render: ({ next_at }) => (next_at === null ? '–' : <RelativeTime value={next_at} />),
-    width: '110px',
+    render: (event) =>
+      event.next_at === null ? (
+        '–'
+      ) : (
+        <span>
+          <RelativeTime value={event.next_at} /> <TryNow event={event} inList />
+        </span>
+      ),
+    width: '170px',
   },
 ]
 

@@ -1,0 +1,40 @@
+/** Tries a pending event at once instead of at its next time: for when the receiver has been mended. */
+import { Button } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { IconPlayerPlay } from '@tabler/icons-react'
+import type { EventItem } from '@websms/contract/members'
+import { api } from '../../app/api.ts'
+import { Problem } from '../../app/problem.ts'
+import { useMay } from '../../app/session.ts'
+import { useChange } from '../../parts/use-change.ts'
+
+interface TryNowProps {
+  event: Pick<EventItem, 'id' | 'state' | 'next_at'>
+  /** One of many buttons in a list. */
+  inList?: boolean
+}
+
+export function TryNow({ event: { id, state, next_at }, inList = false }: TryNowProps) {
+  const trying = useChange(() => api('POST /events/:id/try', { params: { id } }), {
+    shownBy: ['GET /events', 'GET /events/:id'],
+    done: () => `evt_${id} is tried now.`,
+  })
+  const may = useMay('developer')
+  const waits = state === 'pending' && next_at !== null && Date.parse(next_at) > Date.now()
+  if (!may || !waits) return null
+  return (
+    <Button
+      {...(inList
+        ? { variant: 'subtle', size: 'compact-xs', 'aria-label': `Try now: evt_${id}` }
+        : { leftSection: <IconPlayerPlay size={16} /> })}
+      loading={trying.isPending}
+      onClick={() =>
+        trying.mutate(undefined, {
+          onError: (error) => notifications.show({ color: 'red', message: Problem.of(error).detail }),
+        })
+      }
+    >
+      Try now
+    </Button>
+  )
+}
