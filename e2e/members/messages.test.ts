@@ -63,12 +63,12 @@ test('an account without messages is told how to send one', async () => {
   await page.getByRole('heading', { name: 'No messages yet' }).waitFor()
   expect(await look(page, 'messages-empty')).toEqual([])
   await page.goto('/members/requests')
-  await page.getByRole('heading', { name: 'Nothing was refused' }).waitFor()
+  await page.getByRole('heading', { name: 'No rejected requests' }).waitFor()
 })
 
 test('the live log shows a message without a reload, and its status goes on in its row', async () => {
   await page.goto('/members/live')
-  await page.getByRole('heading', { name: 'Nothing has happened yet' }).waitFor()
+  await page.getByRole('heading', { name: 'No messages yet' }).waitFor()
   await send('64211110001', 'Kia ora, this one never arrives')
   await send('64211110002', hostile)
   await send('64211110008', 'Shall we deliver your parcel today?')
@@ -82,7 +82,7 @@ test('the live log shows a message without a reload, and its status goes on in i
   await send('64211119999', 'Held back')
   await page.getByText(/Paused, \d+ new/).waitFor()
   expect(await page.getByText('Held back').count()).toBe(0)
-  await page.getByRole('button', { name: 'Go on' }).click()
+  await page.getByRole('button', { name: 'Resume' }).click()
   await page.getByRole('row', { name: /64211119999.*delivered/ }).waitFor()
 })
 
@@ -101,7 +101,7 @@ test('filters stand in the address, and the number is found in any form', async 
   await page.reload()
   await page.getByRole('row', { name: /64211110001.*failed/ }).waitFor()
   await page.getByRole('textbox', { name: 'Number' }).fill('021 1119')
-  await page.getByRole('heading', { name: 'No message is like that' }).waitFor()
+  await page.getByRole('heading', { name: 'No messages match these filters' }).waitFor()
   await page.getByRole('button', { name: 'Clear', exact: true }).click()
   await page.getByRole('textbox', { name: 'Number' }).fill('+64 21 111 0008')
   await page.waitForURL('**/messages?number=*')
@@ -129,7 +129,7 @@ test('a message tells its whole way', async () => {
   await page.getByRole('heading', { name: /^Message \d+$/ }).waitFor()
   await page.getByText(/reported that it could not be delivered/).waitFor()
   await page.getByText(/serves One NZ/).waitFor()
-  await page.getByText(/not given back, because a carrier had taken it/).waitFor()
+  await page.getByText(/not refunded, because a carrier accepted it/).waitFor()
   await webhooks.next('dlr')
   await page.getByText('delivered', { exact: true }).waitFor()
   expect(await page.getByRole('link', { name: /^evt_\d+$/ }).getAttribute('href')).toMatch(/\/webhooks\/\d+$/)
@@ -238,7 +238,7 @@ test('five hundred hostile texts at once: nothing of them runs, and nothing brea
   const wrong: string[] = []
   for (const [path, more, items] of [
     [`messages?number=${to}`, 'Load more', rows().nth(sent)],
-    [`inbound/${to}`, 'Earlier', page.locator('main li p').nth(sent - 1)],
+    [`inbound/${to}`, 'Load earlier messages', page.locator('main li p').nth(sent - 1)],
   ] as const) {
     await page.goto(`/members/${path}`)
     for (let times = 1; times < sent / 200; times++) {
@@ -271,6 +271,6 @@ test('the page says that the connection is lost, and followers do not hold up th
   stopped = true
   await gateway.close()
   expect(performance.now() - beganMs).toBeLessThan(10_000)
-  await page.getByText('Connection lost, trying again').waitFor()
+  await page.getByText('Connection lost, reconnecting').waitFor()
   expect(watched.troubles).toEqual([])
 })

@@ -32,19 +32,19 @@ afterAll(async () => {
 const button = (name: string | RegExp) => page.getByRole('button', { name })
 const text = () => page.getByRole('textbox', { name: 'Text' })
 
-test('a text shows what makes it Unicode and what folding would save, and is folded only when asked', async () => {
+test('a text shows what makes this a Unicode message and what folding would save, and is folded only when asked', async () => {
   await page.goto('/members/send?to=021%20000%200001')
   const maori = `Tēnā koe, ${'he pānui mō te hui. '.repeat(4)}`
   await text().fill(maori)
-  await page.getByText('ē at character 2 makes it Unicode').waitFor()
+  await page.getByText('ē at character 2').waitFor()
   await page.getByText('2 parts').first().waitFor()
   await page.getByText('would be 1 part instead of 2').waitFor()
   expect(await text().inputValue()).toBe(maori)
   expect(await look(page, 'send')).toEqual([])
-  await button('Show it').click()
+  await button(/^Show$/).click()
   const selected = await text().evaluate((field: HTMLTextAreaElement) => [field.selectionStart, field.selectionEnd])
   expect(selected).toEqual([1, 2])
-  await button('fold it').click()
+  await button('remove them').click()
   expect(await text().inputValue()).toMatch(/^Tena koe, he panui mo te hui/)
   await button('Undo').click()
   expect(await text().inputValue()).toBe(maori)
@@ -54,8 +54,8 @@ test('a text goes to a pasted list once, however often Send is pressed, and thos
   await page.goto('/members/send')
   await page.getByRole('textbox', { name: 'To' }).fill(`021 000 0011\n+64 21 000 0012, ${hostile}\n0210000011`)
   await text().fill(`Kia ora ${hostile}`)
-  await page.getByText('1 repetition left out').waitFor()
-  await page.getByText('1 is no number and is left out').waitFor()
+  await page.getByText('1 duplicate skipped').waitFor()
+  await page.getByText('1 entry is not a phone number and will be skipped').waitFor()
   await button('Send to 2').dblclick()
   await page.getByRole('heading', { name: 'Sent to 2 numbers' }).waitFor()
   await page.getByText('Nothing was sent to 1 number').waitFor()
@@ -66,8 +66,8 @@ test('a text goes to a pasted list once, however often Send is pressed, and thos
 
 test('they reply, and the conversation has both sides', async () => {
   await page.goto('/members/inbound')
-  await page.getByRole('heading', { name: 'Nobody has written yet' }).waitFor()
-  await page.getByRole('link', { name: 'Send a text' }).click()
+  await page.getByRole('heading', { name: 'No replies yet' }).waitFor()
+  await page.getByRole('link', { name: 'Send a message' }).click()
   await text().fill('Coming to the hui?')
   await button('Send').click()
   await page.getByRole('heading', { name: 'Sent to 1 number' }).waitFor()
@@ -91,7 +91,7 @@ test('they reply, and the conversation has both sides', async () => {
 
 test('a list from a spreadsheet is checked, merged into the text, sent, and followed to its end', async () => {
   await page.goto('/members/bulk')
-  await page.getByRole('heading', { name: 'No list was sent yet' }).waitFor()
+  await page.getByRole('heading', { name: 'No bulk sends yet' }).waitFor()
   const rows = Array.from({ length: 40 }, (_, index) => `Rua${index};021 000 1${100 + index};x`)
   const csv = `\ufeffFirst name;Mobile;Note\r\n${rows.join('\r\n')}\r\n"${hostile.replaceAll('"', '""')}";12;x\r\nTwice;0210001100;x\r\n;0210001999;x\r\n`
   const file = { name: 'members.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) }
@@ -100,7 +100,7 @@ test('a list from a spreadsheet is checked, merged into the text, sent, and foll
   await text().fill('Kia ora ')
   await button('First name').click()
   await page.getByText('Kia ora Rua0').waitFor()
-  await page.getByText('2 rows left out').waitFor()
+  await page.getByText('2 rows skipped').waitFor()
   await page.getByText('The column “First name” is empty.').waitFor()
   expect(await look(page, 'bulk-check')).toEqual([])
   await button('Send to 40').click()
@@ -128,7 +128,7 @@ test('a file that is no list is refused in words', async () => {
   await page
     .getByLabel('CSV file')
     .setInputFiles({ name: 'a.xlsx', mimeType: '', buffer: Buffer.from('PK\u0003\u0004') })
-  await page.getByRole('alert').getByText('save it as CSV').waitFor()
+  await page.getByRole('alert').getByText('Save it as CSV').waitFor()
 })
 
 test('a number is looked up, from Ctrl K too, and "back" leads to the one before', async () => {

@@ -44,7 +44,7 @@ function demoLines(api: string, { accountId, clientId, clientSecret }: Demo): st
     `TOKEN=$(curl -s ${api}/auth/token -d client_id=${clientId} -d client_secret=${secret} | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/') && ` +
       `curl -s ${api}/sms/out -H "Authorization: Bearer $TOKEN" -d to=6421234567 -d body="Hello from WebSMS"`,
     '',
-    'Then ask what became of it, with the message_id of the answer:',
+    'Then check its status, with the message_id from the response:',
     '',
     `curl -s -H "Authorization: Bearer $TOKEN" "${api}/sms/status?message_id=MESSAGE_ID"`,
   ]

@@ -15,11 +15,11 @@ export const problems = {
   bad_request: { status: 400, title: 'Bad request', detail: '{reason}' },
   not_secure: {
     status: 400,
-    title: 'HTTPS is needed',
+    title: 'HTTPS is required',
     detail:
-      'A browser keeps the session only over HTTPS, or on localhost. Open the Members Area by its https address, or put TLS in front of the gateway.',
+      'A browser keeps you signed in only over HTTPS, or on localhost. Open the https:// address of the Members Area, or put TLS in front of the gateway.',
   },
-  signed_out: { status: 401, title: 'Signed out', detail: 'Sign in to go on.' },
+  signed_out: { status: 401, title: 'Signed out', detail: 'Sign in to continue.' },
   wrong_credentials: {
     status: 401,
     title: 'Wrong email or password',
@@ -27,13 +27,13 @@ export const problems = {
   },
   second_factor_required: {
     status: 401,
-    title: 'A code is needed',
-    detail: 'Enter the six digits that your authenticator app shows now, or one of your recovery codes.',
+    title: 'Enter your code',
+    detail: 'Enter the six-digit code from your authenticator app, or a recovery code.',
   },
   wrong_code: {
     status: 401,
     title: 'Wrong code',
-    detail: 'That code is not right, or was used before. Wait for the next one and try again.',
+    detail: 'That code is wrong or has already been used. Wait for the next one and try again.',
   },
   passkey_not_accepted: {
     status: 401,
@@ -42,57 +42,57 @@ export const problems = {
   },
   confirmation_needed: {
     status: 403,
-    title: 'Confirm that it is you',
-    detail: 'Signing in was more than 10 minutes ago. Enter your password to go on.',
+    title: "Confirm it's you",
+    detail: 'You signed in more than 10 minutes ago. Enter your password to continue.',
   },
   wrong_origin: {
     status: 403,
-    title: 'Not from this site',
+    title: 'Request from another site',
     detail:
-      'The request did not come from a page of this site. If the address in your browser is right, set WEBSMS_PUBLIC_URL to it.',
+      'The request did not come from a page of this site. If the address in your browser is correct, set WEBSMS_PUBLIC_URL to it.',
   },
-  not_allowed: { status: 403, title: 'Not allowed', detail: 'This needs the role {role}.' },
+  not_allowed: { status: 403, title: 'Not allowed', detail: 'You need the {role} role for this.' },
   no_account: {
     status: 403,
     title: 'No account',
-    detail: 'You are a member of no account. Ask its owner to invite you.',
+    detail: 'You are not a member of any account. Ask an account owner to invite you.',
   },
-  not_found: { status: 404, title: 'Not found', detail: 'There is nothing here.' },
+  not_found: { status: 404, title: 'Not found', detail: 'It does not exist, or it belongs to another account.' },
   link_not_valid: {
     status: 410,
-    title: 'This link cannot be used',
-    detail: 'It was used before, has expired, or was replaced by a newer one.',
+    title: 'This link is no longer valid',
+    detail: 'It has already been used, has expired, or was replaced by a newer one.',
   },
-  body_too_large: { status: 413, title: 'Too large', detail: 'The request is larger than {limit} bytes.' },
+  body_too_large: { status: 413, title: 'Request too large', detail: 'The request is larger than {limit} bytes.' },
   unsupported_media_type: { status: 415, title: 'Unsupported type', detail: 'Send JSON, as application/json.' },
-  invalid: { status: 422, title: 'Some fields are not right', detail: 'Check the fields that are named.' },
+  invalid: { status: 422, title: 'Some fields are not valid', detail: 'Check the fields below.' },
   refused: { status: 422, title: 'This cannot be done', detail: '{reason}' },
   balance_too_low: {
     status: 422,
     title: 'The balance is too low',
-    detail: 'This costs {cost}, and the balance is {balance}. Nothing was sent and nothing was charged.',
+    detail: 'This costs {cost}, but the balance is {balance}. Nothing was sent or charged.',
   },
   still_running: {
     status: 409,
-    title: 'This is being sent already',
-    detail: 'The same request came a moment ago. Try again in a second to see what came of it.',
+    title: 'Already being sent',
+    detail: 'The same request was made a moment ago. Try again in a second to see its result.',
   },
   too_many_attempts: { status: 429, title: 'Too many attempts', detail: 'Wait {seconds} s and try again.' },
   too_many_viewers: {
     status: 429,
     title: 'Too many viewers',
-    detail: 'As many people as the gateway serves are following live already. Close another tab, or try again later.',
+    detail: "The gateway's limit of live viewers is reached. Close another tab, or try again later.",
   },
   server_error: {
     status: 500,
     title: 'Server error',
-    detail: 'A fault of the gateway. Try again; if it stays, give the operator the request id.',
+    detail: 'An error in the gateway. Try again. If the error persists, give the operator the request ID.',
   },
   server_busy: { status: 503, title: 'The server is busy', detail: 'Nothing was changed. Try again in a moment.' },
   search_took_too_long: {
     status: 503,
     title: 'This took too long',
-    detail: 'The search was ended after {seconds} s. Narrow it, to fewer days or one number.',
+    detail: 'The search was stopped after {seconds} s. Narrow it to fewer days or one number.',
   },
 } as const satisfies Record<string, ProblemEntry>
 

@@ -22,7 +22,7 @@ export interface AccountSettings {
 export async function setAccount(db: Kysely<Tables>, accountId: number, settings: AccountSettings) {
   const before = await requireAccount(db, accountId)
   const { refundPolicy, priceMicros, rateLimit, lowBalanceMicros } = settings
-  refuseBelowZero('The price of a part', priceMicros)
+  refuseBelowZero('The price per part', priceMicros)
   refuseBelowZero('The rate limit', rateLimit)
   refuseBelowZero('The low balance', lowBalanceMicros)
   const changes = {
@@ -71,5 +71,5 @@ async function setSuspended(db: Kysely<Tables>, accountId: number, at: number | 
 function refuseBelowZero(what: string, value: number | null | undefined): void {
   if (value === undefined || value === null) return
   if (value < 0) throw new UserError(`${what} cannot be below 0.`)
-  if (value > amountMicrosMax) throw new UserError(`${what} can be ${dollars(amountMicrosMax)} at most.`)
+  if (value > amountMicrosMax) throw new UserError(`${what} can be at most ${dollars(amountMicrosMax)}.`)
 }

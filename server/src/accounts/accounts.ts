@@ -25,7 +25,7 @@ export async function createAccount(
 ): Promise<{ accountId: number; balanceMicros: number }> {
   const trimmed = requireName('An account', name)
   if (creditMicros < 0) throw new UserError('The first credit cannot be below 0.')
-  if (priceMicros !== undefined && priceMicros < 0) throw new UserError('The price of a part cannot be below 0.')
+  if (priceMicros !== undefined && priceMicros < 0) throw new UserError('The price per part cannot be below 0.')
   if (rateLimit !== undefined && rateLimit < 0) throw new UserError('The rate limit cannot be below 0.')
   const { last } = await db
     .selectFrom('ledger_accounts')

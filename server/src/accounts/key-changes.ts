@@ -39,7 +39,7 @@ export async function setWebhook(db: Kysely<Tables>, clientId: string, url: stri
  *  may have one. */
 export async function rotateSecret(db: Kysely<Tables>, { clientId, overlapMs, at }: Rotation): Promise<string> {
   const key = await requireKey(db, clientId)
-  if (key.revoked_at !== null) throw new UserError(`The key ${clientId} is revoked: create another one.`)
+  if (key.revoked_at !== null) throw new UserError(`The key ${clientId} is revoked. Create another one.`)
   const secret = newClientSecret()
   const before = overlapMs > 0 ? key.secret_hash : null
   await db

@@ -6,7 +6,7 @@ const nameLengthMax = 200
 export function requireName(what: string, name: string): string {
   const trimmed = name.toWellFormed().trim()
   if (trimmed === '' || trimmed.length > nameLengthMax || /\p{Cc}/u.test(trimmed)) {
-    throw new UserError(`${what} has a name of 1 to ${nameLengthMax} characters, on one line.`)
+    throw new UserError(`${what} needs a name of 1 to ${nameLengthMax} characters, on one line.`)
   }
   return trimmed
 }

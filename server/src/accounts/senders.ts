@@ -10,13 +10,15 @@ const senderForm = /^(?:\d{3,15}|(?=.*[A-Za-z])[\w &.+-]{1,11})$/
 /** Runs inside the caller's transaction. @throws UserError when the code is malformed, taken, or the account unknown. */
 export async function addSender(db: Kysely<Tables>, code: string, accountId: number, at: number): Promise<void> {
   if (!senderForm.test(code)) {
-    throw new UserError(`"${code}" is no sender: use 3 to 15 digits, or up to 11 letters and digits.`)
+    throw new UserError(`"${code}" is not a valid sender: use 3 to 15 digits, or up to 11 letters and digits.`)
   }
   await requireAccount(db, accountId)
   const owner = await db.selectFrom('senders').select('account_id').where('code', '=', code).executeTakeFirst()
   if (owner?.account_id === accountId) return
   if (owner)
-    throw new UserError(`Sender ${code} is registered to account ${owner.account_id}. One sender has one owner.`)
+    throw new UserError(
+      `Sender ${code} is registered to account ${owner.account_id}. A sender can belong to one account only.`,
+    )
   await db.insertInto('senders').values({ code, account_id: accountId, created_at: at }).execute()
 }
 

@@ -24,12 +24,12 @@ export async function topUp(
   const balanceMicros = account.balance_micros + amountMicros
   if (balanceMicros < 0) {
     throw new UserError(
-      `Account ${accountId} has ${dollars(account.balance_micros)} only: take back that much at most.`,
+      `Account ${accountId} has only ${dollars(account.balance_micros)}. You cannot debit more than that.`,
     )
   }
   if (balanceMicros > amountMicrosMax) {
     throw new UserError(
-      `Account ${accountId} would have ${dollars(balanceMicros)}: ${dollars(amountMicrosMax)} is the most.`,
+      `Account ${accountId} would have ${dollars(balanceMicros)}. The limit is ${dollars(amountMicrosMax)}.`,
     )
   }
   if (amountMicros !== 0) {

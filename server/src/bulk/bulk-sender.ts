@@ -89,13 +89,13 @@ export function createBulkSender(options: BulkSenderOptions): BulkSender {
     const [job] = await sendingJobs(jobId)
     if (job === undefined) return true
     const access = await readKeyAccess(store.read, { accountId: job.account_id, keyId: job.key_id })
-    if (access === null) throw new UserError('The API key that it was sent by was revoked.')
+    if (access === null) throw new UserError('Its API key was revoked.')
     if (access.suspended) throw new UserError('The account is suspended.')
     if (await hasEnough(store.read, job.account_id, waitingPartsMax)) return false
     const sliceRows = await rowsOf(job)
     const rows = sliceRows.slice(job.row_at, job.row_at + chunkRows)
     const chunk = await acceptor.accept({ access, rows, from: job.sender ?? undefined, ...nameOf(job) })
-    if (chunk === null) throw new UserError('The balance does not pay for more.')
+    if (chunk === null) throw new UserError('The balance is too low to continue.')
     await record(job, chunk, sliceRows.length)
     return true
   }

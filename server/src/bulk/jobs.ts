@@ -47,7 +47,7 @@ export async function createJob(db: Kysely<Tables>, job: NewBulkJob): Promise<{ 
     .where('state', '<', bulkState.done)
     .where('account_id', '=', job.accountId)
     .executeTakeFirstOrThrow()
-  if (open >= openMax) throw new UserError(`${open} bulk jobs are open: cancel one, or wait until one is done.`)
+  if (open >= openMax) throw new UserError(`${open} bulk sends are in progress. Stop one, or wait until one is done.`)
   const { id } = await db
     .insertInto('bulk_jobs')
     .values({
@@ -100,7 +100,7 @@ export async function addSlice(db: Kysely<Tables>, jobId: number, slice: NewSlic
   if (!added.numInsertedOrUpdatedRows) return
   const rows = job.rows_ready + job.rows_refused + slice.ready + slice.refusedRows
   if (job.state !== bulkState.uploading || slice.number >= job.slices_total || rows > job.rows_total) {
-    throw new UserError('The upload does not take these rows: it is over, or they are more than it was begun for.')
+    throw new UserError('The upload cannot take these rows: it has ended, or more rows were uploaded than announced.')
   }
   await db
     .updateTable('bulk_jobs')
@@ -116,14 +116,14 @@ export async function addSlice(db: Kysely<Tables>, jobId: number, slice: NewSlic
 /** From here on the sender works on it. Nothing when it does already. @throws UserError when it cannot be started. */
 export async function startJob(db: Kysely<Tables>, job: BulkJobRow, keyId: number, at: number): Promise<void> {
   if (job.state === bulkState.sending || job.state === bulkState.done) return
-  if (job.state === bulkState.cancelled) throw new UserError('The job was cancelled: upload the list again.')
+  if (job.state === bulkState.cancelled) throw new UserError('This bulk send was cancelled. Upload the file again.')
   const { received } = await db
     .selectFrom('bulk_slices')
     .select((query) => query.fn.countAll<number>().as('received'))
     .where('job_id', '=', job.id)
     .executeTakeFirstOrThrow()
-  if (received < job.slices_total) throw new UserError('The upload is not complete: upload the list again.')
-  if (job.rows_ready === 0) throw new UserError('None of the rows can be sent to.')
+  if (received < job.slices_total) throw new UserError('The upload is incomplete. Upload the file again.')
+  if (job.rows_ready === 0) throw new UserError('No row has a number that can be sent to.')
   await db
     .updateTable('bulk_jobs')
     .set({ state: bulkState.sending, key_id: keyId, reason: null, moved_at: at })

@@ -18,7 +18,7 @@ interface SetOptions {
 
 export function addAccountSettings(account: Command, terminal: Terminal): void {
   addAnswerOptions(account.command('set'))
-    .description('change what is set for an account; what is not named stays')
+    .description('change the settings of an account; those not named stay as they are')
     .argument('<id>', 'the account', idArgument)
     .addOption(
       new Option('--refund-policy <policy>', 'when an undelivered message is refunded').choices([
@@ -28,10 +28,10 @@ export function addAccountSettings(account: Command, terminal: Terminal): void {
       ]),
     )
     .option('--price <dollars>', 'the price of one part', dollarsArgument)
-    .option('--rate-limit <number>', 'requests a second, 0 for no limit', wholeNumberArgument)
+    .option('--rate-limit <number>', 'requests per second, 0 for no limit', wholeNumberArgument)
     .option(
       '--low-balance <dollars>',
-      'give notice when the balance falls below it; "none" for never',
+      'alert when the balance falls below this amount; "none" for no alert',
       lowBalanceArgument,
     )
     .action((id: number, { refundPolicy, price, rateLimit, lowBalance }: SetOptions, command: Command) => {
@@ -42,7 +42,7 @@ export function addAccountSettings(account: Command, terminal: Terminal): void {
         lowBalanceMicros: lowBalance === 'none' ? null : lowBalance,
       }
       if (Object.values(settings).every((value) => value === undefined)) {
-        throw new UserError('Name what to set: --refund-policy, --price, --rate-limit or --low-balance.', {
+        throw new UserError('Name at least one setting: --refund-policy, --price, --rate-limit or --low-balance.', {
           exitCode: exitCodes.usage,
         })
       }
@@ -58,7 +58,7 @@ export function addAccountSettings(account: Command, terminal: Terminal): void {
           return set
         })
         const threshold = row.low_balance_micros === null ? null : dollars(row.low_balance_micros)
-        const rate = row.rate_limit === 0 ? 'no rate limit' : `${row.rate_limit} requests a second`
+        const rate = row.rate_limit === 0 ? 'no rate limit' : `${row.rate_limit} requests per second`
         return {
           json: {
             account_id: String(id),
@@ -68,15 +68,15 @@ export function addAccountSettings(account: Command, terminal: Terminal): void {
             low_balance: threshold,
           },
           lines: [
-            `Account ${id}: refunds ${row.refund_policy}, $${dollars(row.price_micros)} a part, ${rate}, ` +
-              `${threshold === null ? 'no notice of a low balance' : `notice below $${threshold}`}.`,
+            `Account ${id}: refunds ${row.refund_policy}, $${dollars(row.price_micros)} per part, ${rate}, ` +
+              `${threshold === null ? 'no low-balance alert' : `low-balance alert below $${threshold}`}.`,
           ],
         }
       })
     })
 
   addAnswerOptions(account.command('suspend'))
-    .description('refuse its requests; what it sent before goes on')
+    .description('reject its requests; messages already accepted are still sent')
     .argument('<id>', 'the account', idArgument)
     .action((id: number, _options: unknown, command: Command) =>
       answerFromStore(terminal, command, async (store) => {
@@ -89,7 +89,7 @@ export function addAccountSettings(account: Command, terminal: Terminal): void {
     )
 
   addAnswerOptions(account.command('resume'))
-    .description('take its requests again')
+    .description('reactivate a suspended account')
     .argument('<id>', 'the account', idArgument)
     .action((id: number, _options: unknown, command: Command) =>
       answerFromStore(terminal, command, async (store) => {
@@ -105,6 +105,6 @@ export function addAccountSettings(account: Command, terminal: Terminal): void {
 function lowBalanceArgument(text: string): number | 'none' {
   if (text === 'none') return text
   const micros = dollarsArgument(text)
-  if (micros < 0) throw new InvalidArgumentError('Expected dollars, 0 or more, or none.')
+  if (micros < 0) throw new InvalidArgumentError('Expected an amount in dollars, 0 or more, or none.')
   return micros
 }

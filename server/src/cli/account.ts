@@ -15,8 +15,8 @@ export function addAccountCommands(program: Command, terminal: Terminal): void {
     .description('create an account')
     .argument('<name>', 'the customer, such as "Acme"')
     .option('--credit <dollars>', 'the first credit', dollarsArgument)
-    .option('--price <dollars>', 'the price of one part (default 0.10)', dollarsArgument)
-    .option('--rate-limit <number>', 'requests a second, 0 for no limit (default 100)', wholeNumberArgument)
+    .option('--price <dollars>', 'the price per part (default 0.10)', dollarsArgument)
+    .option('--rate-limit <number>', 'requests per second, 0 for no limit (default 100)', wholeNumberArgument)
     .action((name: string, options: { credit?: number; price?: number; rateLimit?: number }, command: Command) =>
       answerFromStore(terminal, command, async (store) => {
         const { accountId, balanceMicros } = await store.change(async (db) => {
@@ -41,10 +41,10 @@ export function addAccountCommands(program: Command, terminal: Terminal): void {
     )
 
   addAnswerOptions(account.command('credit'))
-    .description('add credit to an account; a negative amount takes it back')
+    .description('add credit to an account; a negative amount debits it')
     .argument('<id>', 'the account', idArgument)
     .argument('<amount>', 'dollars, such as 45.50', dollarsArgument)
-    .option('--note <text>', 'why, kept with the transfer')
+    .option('--note <text>', 'a note, stored with the transfer')
     .action((id: number, amountMicros: number, options: { note?: string }, command: Command) =>
       answerFromStore(terminal, command, async (store) => {
         const { balanceMicros } = await store.change(async (db) => {
@@ -83,7 +83,7 @@ export function addAccountCommands(program: Command, terminal: Terminal): void {
           })),
           lines:
             accounts.length === 0
-              ? ['There is no account yet. Create one with: websms account create "Acme" --credit 45.50']
+              ? ['There are no accounts yet. Create one with: websms account create "Acme" --credit 45.50']
               : columns([
                   ['ACCOUNT', 'NAME', 'BALANCE', 'PRICE', 'RATE LIMIT', 'REFUNDS', 'STATE'],
                   ...accounts.map((row) => [

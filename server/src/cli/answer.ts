@@ -17,8 +17,8 @@ export interface Answer {
 /** `--json`, `--quiet` and `--data`, which every command on stored data takes. */
 export function addAnswerOptions(command: Command): Command {
   return addSettingOptions(command, ['dataDir'])
-    .option('--json', 'answer with JSON, alone on stdout')
-    .option('--quiet', 'answer with the bare value, or with nothing')
+    .option('--json', 'print only JSON to stdout')
+    .option('--quiet', 'print only the value, or nothing')
 }
 
 export function printAnswer(terminal: Terminal, command: Command, answer: Answer): void {

@@ -7,7 +7,7 @@ import type { Terminal } from './terminal.ts'
 export function addBackupCommand(program: Command, terminal: Terminal): void {
   addAnswerOptions(program.command('backup'))
     .description('copy the data to a new file while the gateway runs; the secret key is not in it')
-    .argument('<file>', 'the file to write; it must not exist')
+    .argument('<file>', 'the file to write; it must not exist yet')
     .action((file: string, _options: unknown, command: Command) => {
       const { dataDir } = commandSettings(terminal, command)
       yieldToOthers()
@@ -17,7 +17,7 @@ export function addBackupCommand(program: Command, terminal: Terminal): void {
         json: { file: backup.file, bytes: backup.bytes, duration_ms: backup.durationMs },
         lines: [
           `${backup.file}: ${megabytes} MB in ${(backup.durationMs / 1000).toFixed(1)} s.`,
-          'The secret key is not in it: keep secret.key (or WEBSMS_SECRET_KEY) apart from it, and as safe.',
+          'It does not contain the secret key: back up secret.key (or WEBSMS_SECRET_KEY) separately, somewhere safe.',
         ],
         quiet: [backup.file],
       })

@@ -9,10 +9,10 @@ import { audited } from './audited.ts'
 import { columns, type Terminal } from './terminal.ts'
 
 export function addCarrierCommands(program: Command, terminal: Terminal): void {
-  const carrier = program.command('carrier').description('carriers; which there are is set with WEBSMS_CARRIERS')
+  const carrier = program.command('carrier').description('carriers; set them up with WEBSMS_CARRIERS')
 
   addAnswerOptions(carrier.command('list'))
-    .description('list the carriers used so far, and how each writes its ids in receipts')
+    .description('list the carriers used so far, and the form of their receipt IDs')
     .action((_options: unknown, command: Command) =>
       answerFromStore(terminal, command, async (store) => {
         const carriers = await listCarriers(store.read)
@@ -28,7 +28,7 @@ export function addCarrierCommands(program: Command, terminal: Terminal): void {
             carriers.length === 0
               ? ['No carrier has been used yet. Set one with WEBSMS_CARRIERS, or start the simulator: npm start']
               : columns([
-                  ['CARRIER', 'KIND', 'STATE', 'IDS IN RECEIPTS'],
+                  ['CARRIER', 'KIND', 'STATE', 'RECEIPT IDS'],
                   ...carriers.map((row) => [
                     row.name,
                     row.simulated ? 'simulated' : 'real',
@@ -63,20 +63,20 @@ export function addCarrierCommands(program: Command, terminal: Terminal): void {
 }
 
 const flowCommands: readonly { verb: string; flow: Flow; text: string }[] = [
-  { verb: 'pause', flow: 'paused', text: 'send nothing more through it, after a restart too; its messages wait' },
-  { verb: 'drain', flow: 'draining', text: 'as pause, and leave new messages to other carriers where one takes them' },
-  { verb: 'resume', flow: 'running', text: 'send through it again' },
+  { verb: 'pause', flow: 'paused', text: 'stop sending through it, even after a restart; its messages wait' },
+  { verb: 'drain', flow: 'draining', text: 'like pause, but new messages go to other carriers where possible' },
+  { verb: 'resume', flow: 'running', text: 'start sending through it again' },
 ]
 
 function seen(form: RefForm | null): string {
   switch (form) {
     case 'same':
-      return 'as in the submit answer'
+      return 'same as in the submit response'
     case 'hex':
-      return 'in hex, the submit answer in decimal'
+      return 'hexadecimal; decimal in the submit response'
     case 'decimal':
-      return 'in decimal, the submit answer in hex'
+      return 'decimal; hexadecimal in the submit response'
     default:
-      return 'none seen yet'
+      return 'none received yet'
   }
 }

@@ -14,9 +14,9 @@ import type { Terminal } from './terminal.ts'
 
 export function addDoctorCommand(program: Command, terminal: Terminal, done: (code: ExitCode) => void): void {
   addSettingOptions(program.command('doctor'))
-    .description('check settings, data folder, secret key, clock and carriers; exits with 1 when one fails')
-    .option('--json', 'answer with JSON, alone on stdout')
-    .option('--quiet', 'print only what is not in order')
+    .description('check settings, data folder, secret key, clock and carriers; exits with 1 if a check fails')
+    .option('--json', 'print only JSON to stdout')
+    .option('--quiet', 'print only warnings and failures')
     .action(async (_options: unknown, command: Command) => {
       const checks = await examine(terminal, command)
       const ok = checks.every(({ result }) => result !== 'failure')

@@ -7,11 +7,11 @@ import { durationArgument, wholeNumberArgument } from './options.ts'
 import { columns, type Terminal } from './terminal.ts'
 
 export function addEventCommands(program: Command, terminal: Terminal): void {
-  const event = program.command('event').description('webhook events: receipts and replies on their way to customers')
+  const event = program.command('event').description('webhook events: delivery receipts and replies for customers')
 
   addAnswerOptions(event.command('list'))
-    .description('list webhook events, newest first, each with its last try')
-    .option('--failed', 'only those that are not tried any more')
+    .description('list webhook events, newest first, each with its last attempt')
+    .option('--failed', 'only events that have failed')
     .option('--key <client-id>', 'of this API key only')
     .option('--limit <number>', 'at most this many', wholeNumberArgument, 50)
     .action(({ key, failed, limit }: { key?: string; failed?: true; limit: number }, command: Command) =>
@@ -33,11 +33,9 @@ export function addEventCommands(program: Command, terminal: Terminal): void {
           })),
           lines:
             events.length === 0
-              ? [
-                  'There is no such event. A key has events once it has an address: websms key set-webhook CLIENT_ID URL',
-                ]
+              ? ['No events found. A key has events once it has a webhook URL: websms key set-webhook CLIENT_ID URL']
               : columns([
-                  ['EVENT', 'CLIENT ID', 'TYPE', 'STATE', 'CREATED', 'TRIES', 'LAST ANSWER'],
+                  ['EVENT', 'CLIENT ID', 'TYPE', 'STATE', 'CREATED', 'TRIES', 'LAST RESPONSE'],
                   ...events.map((row) => [
                     webhookId(row.id),
                     row.client_id,
@@ -65,7 +63,7 @@ export function addEventCommands(program: Command, terminal: Terminal): void {
     )
 
   addAnswerOptions(event.command('replay'))
-    .description('try an event anew, with the same id and body; or all that failed of an API key since a time')
+    .description('deliver an event again, with the same ID and body; or all failed events of an API key since a time')
     .argument('[event]', 'the event, such as evt_1001', eventArgument)
     .option('--key <client-id>', 'all failed events of this key')
     .option(
@@ -82,14 +80,14 @@ export function addEventCommands(program: Command, terminal: Terminal): void {
         }
         if (eventId !== undefined) await store.change((db) => replayEvent(db, eventId, at))
         const replayed = eventId === undefined ? await replayFailed(store, { clientId: key!, since: since!, at }) : 1
-        return { json: { replayed }, lines: [`Events to be tried anew: ${replayed}.`], quiet: [String(replayed)] }
+        return { json: { replayed }, lines: [`Events to be delivered again: ${replayed}.`], quiet: [String(replayed)] }
       }),
     )
 }
 
 function eventArgument(text: string): number {
   const id = /^(?:evt_)?([1-9]\d{0,14})$/.exec(text)?.[1]
-  if (id === undefined) throw new InvalidArgumentError('An event is named as in its webhook-id, such as evt_1001.')
+  if (id === undefined) throw new InvalidArgumentError('Name the event by its webhook-id, such as evt_1001.')
   return Number(id)
 }
 

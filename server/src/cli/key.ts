@@ -10,13 +10,13 @@ import { durationArgument, idArgument } from './options.ts'
 import { columns, type Terminal } from './terminal.ts'
 
 export function addKeyCommands(program: Command, terminal: Terminal): void {
-  const key = program.command('key').description('API keys: a client id, its secret and a webhook URL')
+  const key = program.command('key').description('API keys: a client ID, its secret and a webhook URL')
 
   addAnswerOptions(key.command('create'))
-    .description('create an API key; its secrets are shown here and never again')
+    .description('create an API key; its secrets are shown once')
     .requiredOption('--account <id>', 'the account it belongs to', idArgument)
     .option('--name <text>', 'what it is for', 'API key')
-    .option('--webhook-url <url>', 'where incoming messages and receipts are posted to')
+    .option('--webhook-url <url>', 'where incoming messages and delivery receipts are posted')
     .action((options: { account: number; name: string; webhookUrl?: string }, command: Command) =>
       answerFromStore(terminal, command, async (store, settings) => {
         const webhookUrl = options.webhookUrl ?? null
@@ -35,10 +35,10 @@ export function addKeyCommands(program: Command, terminal: Terminal): void {
         return {
           json: { client_id: clientId, client_secret: clientSecret, webhook_secret: webhookSecret },
           lines: [
-            `Client id      ${clientId}`,
+            `Client ID      ${clientId}`,
             `Client secret  ${clientSecret}`,
             `Webhook secret ${webhookSecret}`,
-            'Keep the secrets now: the client secret is not shown again.',
+            'Save the secrets now: the client secret will not be shown again.',
           ],
           quiet: [clientId, clientSecret, webhookSecret],
         }
@@ -65,7 +65,7 @@ export function addKeyCommands(program: Command, terminal: Terminal): void {
           })),
           lines:
             keys.length === 0
-              ? ['There is no API key yet. Create one with: websms key create --account ID']
+              ? ['There are no API keys yet. Create one with: websms key create --account ID']
               : columns([
                   ['CLIENT ID', 'ACCOUNT', 'NAME', 'LAST USED', 'STATE', 'WEBHOOK URL'],
                   ...keys.map((row) => [
@@ -83,7 +83,7 @@ export function addKeyCommands(program: Command, terminal: Terminal): void {
     )
 
   addAnswerOptions(key.command('revoke'))
-    .description('end an API key and its access tokens')
+    .description('revoke an API key and its access tokens')
     .argument('<client-id>', 'the key')
     .action((clientId: string, _options: unknown, command: Command) =>
       answerFromStore(terminal, command, async (store) => {
@@ -96,7 +96,7 @@ export function addKeyCommands(program: Command, terminal: Terminal): void {
     )
 
   addAnswerOptions(key.command('rename'))
-    .description('give an API key another name')
+    .description('rename an API key')
     .argument('<client-id>', 'the key')
     .argument('<name>', 'what it is for')
     .action((clientId: string, name: string, _options: unknown, command: Command) =>
@@ -115,9 +115,9 @@ export function addKeyCommands(program: Command, terminal: Terminal): void {
 
 function addWebhookCommands(key: Command, terminal: Terminal): void {
   addAnswerOptions(key.command('set-webhook'))
-    .description('set the webhook URL, which also enables one that was disabled; without a URL, remove it')
+    .description('set the webhook URL, also to enable a disabled one; without a URL, remove it')
     .argument('<client-id>', 'the key')
-    .argument('[url]', 'where incoming messages and receipts are posted to')
+    .argument('[url]', 'where incoming messages and delivery receipts are posted')
     .action((clientId: string, given: string | undefined, _options: unknown, command: Command) =>
       answerFromStore(terminal, command, async (store, settings) => {
         const url = given ?? null
@@ -130,9 +130,9 @@ function addWebhookCommands(key: Command, terminal: Terminal): void {
           json: { client_id: clientId, webhook_url: url },
           lines:
             url === null
-              ? [`Key ${clientId} has no webhook URL any more: no events are written for it.`]
+              ? [`Key ${clientId} no longer has a webhook URL. No more events are created for it.`]
               : [
-                  `Events of key ${clientId} go to ${url}.`,
+                  `Events for key ${clientId} go to ${url}.`,
                   `Failed ones: websms event list --failed --key ${clientId}`,
                 ],
         }
@@ -142,9 +142,14 @@ function addWebhookCommands(key: Command, terminal: Terminal): void {
 
 function addRotateCommands(key: Command, terminal: Terminal): void {
   addAnswerOptions(key.command('rotate-secret'))
-    .description('make a new client secret, shown here and never again; the one before stays valid for a while')
+    .description('create a new client secret, shown once; the old one stays valid for a while')
     .argument('<client-id>', 'the key')
-    .option('--overlap <time>', 'for how long, such as 24h; 0 ends it and the access tokens now', durationArgument, day)
+    .option(
+      '--overlap <time>',
+      'how long the old one stays valid, such as 24h; 0 revokes it and its access tokens now',
+      durationArgument,
+      day,
+    )
     .action((clientId: string, { overlap }: { overlap: number }, command: Command) =>
       answerFromStore(terminal, command, async (store) => {
         const at = Date.now()
@@ -158,9 +163,14 @@ function addRotateCommands(key: Command, terminal: Terminal): void {
     )
 
   addAnswerOptions(key.command('rotate-webhook-secret'))
-    .description('make a new webhook secret; for a while events are signed with the one before too')
+    .description('create a new webhook secret; for a while events are also signed with the old one')
     .argument('<client-id>', 'the key')
-    .option('--overlap <time>', 'for how long, such as 24h; 0 ends it now', durationArgument, day)
+    .option(
+      '--overlap <time>',
+      'how long events are also signed with the old one, such as 24h; 0 revokes it now',
+      durationArgument,
+      day,
+    )
     .action((clientId: string, { overlap }: { overlap: number }, command: Command) =>
       answerFromStore(terminal, command, async (store) => {
         const at = Date.now()
@@ -179,7 +189,7 @@ function addRotateCommands(key: Command, terminal: Terminal): void {
 const day = durationArgument('24h')
 
 function rotated(json: object, label: string, secret: string, until: number, overlapMs: number): Answer {
-  const before = overlapMs === 0 ? 'The one before has ended.' : `The one before is valid until ${isoTime(until)}.`
+  const before = overlapMs === 0 ? 'The old one no longer works.' : `The old one stays valid until ${isoTime(until)}.`
   return {
     json: { ...json, secret_before_until: overlapMs === 0 ? null : isoTime(until) },
     lines: [`${label} ${secret}`, before],
@@ -190,7 +200,7 @@ function rotated(json: object, label: string, secret: string, until: number, ove
 /** What is no web address is refused; what is unsafe is stored all the same, since the server decides when it connects. */
 function checkUrl(terminal: Terminal, where: string, text: string, allow: readonly string[]): void {
   if (!/^https?:$/.test(URL.parse(text)?.protocol ?? '')) {
-    throw new UserError(`${where}${text}: expected an address such as https://example.com/webhook`, {
+    throw new UserError(`${where}${text}: expected a URL such as https://example.com/webhook`, {
       exitCode: exitCodes.usage,
     })
   }

@@ -100,7 +100,7 @@ test('message show tells the way of a message, its cost and its attempts', async
   expect(out).toMatch(/evt_\d+ +1 +7 ms +500/)
   expect(await websms(['message', 'show', '999'])).toMatchObject({
     code: 1,
-    err: expect.stringContaining('no message'),
+    err: expect.stringContaining('Message 999 not found'),
   })
 })
 
@@ -112,7 +112,7 @@ test('a backup can be restored, and its ledger verified; drift ends with 1 and i
 
   const env = { WEBSMS_DATA: join(folder, 'data') }
   const restored = await websms(['restore', file], env)
-  expect(restored).toMatchObject({ code: 0, out: expect.stringContaining('The next message id is') })
+  expect(restored).toMatchObject({ code: 0, out: expect.stringContaining('The next message ID is') })
   expect(restored.err).toContain('warning: the secret key is not that of this backup')
   const keyless = await websms(['restore', file, '--force', '--json'], { ...env, WEBSMS_SECRET_KEY: '' })
   expect(keyless).toMatchObject({ code: 0, err: expect.stringContaining('warning: secret.key is missing') })

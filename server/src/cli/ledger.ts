@@ -11,8 +11,10 @@ export function addLedgerCommands(program: Command, terminal: Terminal, done: (c
   const ledger = program.command('ledger').description('the double-entry ledger')
 
   addAnswerOptions(ledger.command('verify'))
-    .description('replay the transfers and hold them against balances, messages and refunds; exits with 1 on drift')
-    .option('--full', 'from the first transfer on, not only what is new since the last check')
+    .description(
+      'replay all transfers and compare them with balances, messages and refunds; exits with 1 if they differ',
+    )
+    .option('--full', 'check all transfers, not only those since the last check')
     .action(async (options: { full?: true }, command: Command) => {
       const db = openDatabase(commandSettings(terminal, command))
       try {
@@ -53,10 +55,10 @@ function linesOf(check: LedgerCheck): string[] {
   if (ok) return [`The ledger is in order: ${summary}.`]
   const more = driftCount - check.drift.length
   return [
-    `The ledger is not in order: ${driftCount} found, ${summary}.`,
+    `The ledger is not in order: ${driftCount} differences, ${summary}.`,
     ...textsOf(check).map((text) => `  ${text}`),
     ...(more > 0 ? [`  and ${more} more`] : []),
-    'What to do about it: docs/ledger.md',
+    'How to fix it: docs/ledger.md',
   ]
 }
 

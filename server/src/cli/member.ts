@@ -30,7 +30,7 @@ export function addMemberCommands(program: Command, terminal: Terminal): void {
           })),
           lines:
             members.length === 0
-              ? ['There is no member yet. Get a link for the first operator with: websms operator link']
+              ? ['There are no members yet. Create a link for the first operator with: websms operator link']
               : columns([
                   ['EMAIL', 'NAME', 'ACCOUNTS', 'LAST SIGN-IN', 'STATE'],
                   ...members.map((row) => [
@@ -49,9 +49,9 @@ export function addMemberCommands(program: Command, terminal: Terminal): void {
     )
 
   addAnswerOptions(member.command('link'))
-    .description('make a link with which a member sets a new password and signs in; it works once')
+    .description('create a one-time link for a member to set a new password and sign in')
     .argument('<email>', 'the member')
-    .option('--remove-second-factor', 'for a member who lost their phone: codes and passkeys are removed now')
+    .option('--remove-second-factor', 'for a lost phone: also remove the authenticator app and passkeys now')
     .action((email: string, { removeSecondFactor: remove }: { removeSecondFactor?: true }, command: Command) =>
       answerFromStore(terminal, command, async (store, settings) => {
         const at = Date.now()
@@ -61,14 +61,19 @@ export function addMemberCommands(program: Command, terminal: Terminal): void {
           await audit(db, commandLine, 'member.link_made', made.email, { second_factor_removed: remove === true })
           return made.token
         })
-        return linkAnswer(settings, token, at, `Give it to ${email}; it sets a new password and ends all sessions.`)
+        return linkAnswer(
+          settings,
+          token,
+          at,
+          `Send it to ${email}. It sets a new password and signs them out everywhere.`,
+        )
       }),
     )
 
-  const operator = program.command('operator').description('members who run the site')
+  const operator = program.command('operator').description('operators of the site')
 
   addAnswerOptions(operator.command('link'))
-    .description('make a link with which somebody becomes an operator, as the first start prints one; it works once')
+    .description('create a one-time link to become an operator, like the one printed by the first start')
     .action((_options: unknown, command: Command) =>
       answerFromStore(terminal, command, async (store, settings) => {
         const at = Date.now()
@@ -76,7 +81,12 @@ export function addMemberCommands(program: Command, terminal: Terminal): void {
           await audit(db, commandLine, 'operator.link_made')
           return createLink(db, { kind: 'operator', validMs: linkMsDefault, at })
         })
-        return linkAnswer(settings, token, at, 'Whoever opens it first runs the site; a link made before ends.')
+        return linkAnswer(
+          settings,
+          token,
+          at,
+          'The first person to open it becomes an operator. Earlier links stop working.',
+        )
       }),
     )
 }

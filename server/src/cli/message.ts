@@ -11,8 +11,8 @@ export function addMessageCommands(program: Command, terminal: Terminal): void {
   const message = program.command('message').description('single messages')
 
   addAnswerOptions(message.command('show'))
-    .description("a message's way, its parts, the carrier's answer, each cent and the webhook attempts")
-    .argument('<id>', 'the message_id of the answer', idArgument)
+    .description("a message's history: its parts, the carrier's response, its cost and the webhook attempts")
+    .argument('<id>', 'the message_id from the response', idArgument)
     .action((id: number, _options: unknown, command: Command) =>
       answerFromStore(terminal, command, async (store) => {
         const detail = await readMessage(store.read, id)
@@ -62,14 +62,14 @@ function jsonOf(detail: MessageDetail) {
 function linesOf(detail: MessageDetail): string[] {
   const { carrierRefs, openParts } = detail
   const attempts = attemptsOf(detail)
-  const wire = detail.wireParts === detail.parts ? '' : ` (${detail.wireParts} on the wire)`
+  const wire = detail.wireParts === detail.parts ? '' : ` (sent as ${detail.wireParts})`
   return [
     `Message ${detail.id} of account ${detail.accountId}: ${detail.status}`,
     `  to ${detail.to}, from ${detail.sender}, ${detail.parts} ${detail.parts === 1 ? 'part' : 'parts'}${wire}`,
     `  carrier ${detail.carrier ?? 'unknown'}, network ${detail.network ?? 'unknown'}`,
     `  ${detail.routeReason}`,
     ...(detail.bulkJob === null ? [] : [`  of bulk ${detail.bulkJob.id}`]),
-    ...(carrierRefs.length === 0 ? [] : [`  the carrier's ids: ${carrierRefs.join(', ')}`]),
+    ...(carrierRefs.length === 0 ? [] : [`  carrier IDs: ${carrierRefs.join(', ')}`]),
     ...(detail.error === null ? [] : [`  it said: ${detail.error}`]),
     '',
     ...columns([

@@ -7,14 +7,14 @@ import type { Terminal } from './terminal.ts'
 
 export function addMigrateCommand(program: Command, terminal: Terminal): void {
   addAnswerOptions(program.command('migrate'))
-    .description("bring the data to this version's form; starting the gateway does it too")
+    .description('migrate the data to this version; starting the gateway does this too')
     .action((_options: unknown, command: Command) => {
       const db = openDatabase(commandSettings(terminal, command))
       try {
         const applied = migrate(db)
         printAnswer(terminal, command, {
           json: { applied },
-          lines: applied.length === 0 ? ['The data is current.'] : applied.map((name) => `Applied ${name}`),
+          lines: applied.length === 0 ? ['The data is up to date.'] : applied.map((name) => `Applied ${name}`),
         })
       } finally {
         db.close()

@@ -6,7 +6,7 @@ import type { SettingSources } from '../settings.ts'
 
 /** An account's id, as commands print it. */
 export function idArgument(text: string): number {
-  if (!/^[1-9]\d{0,14}$/.test(text)) throw new InvalidArgumentError('An id is a whole number, such as 1001.')
+  if (!/^[1-9]\d{0,14}$/.test(text)) throw new InvalidArgumentError('An ID is a whole number, such as 1001.')
   return Number(text)
 }
 
@@ -19,7 +19,7 @@ export function wholeNumberArgument(text: string): number {
 export function durationArgument(text: string): number {
   const [, number, unit] = /^(\d{1,6})([smhd])$/.exec(text) ?? []
   if (text === '0') return 0
-  if (number === undefined) throw new InvalidArgumentError('Expected a number and s, m, h or d, such as 24h.')
+  if (number === undefined) throw new InvalidArgumentError('Expected a number with s, m, h or d, such as 24h.')
   return Number(number) * unitMs[unit as keyof typeof unitMs]
 }
 

@@ -74,7 +74,7 @@ describe('import', () => {
     const path = await file('6421234567,Sprak\n6421234568,Sprak\n6422555001,Rural\n')
     const env = { WEBSMS_CARRIERS: 'smpp://u:p@h?id=a&networks=Rural' }
     expect((await portability(['import', path], { env })).err).toBe(
-      'warning: no prefix and no carrier names the network "Sprak" of 2 numbers\n',
+      'warning: no prefix and no carrier uses the network name "Sprak" of 2 numbers\n',
     )
     expect((await portability(['import', path, '--quiet'], { env })).err).toBe('')
   })

@@ -8,12 +8,12 @@ import { addAnswerOptions, answerFromStore, commandSettings, printAnswer } from 
 import { columns, type Terminal } from './terminal.ts'
 
 export function addPortabilityCommands(program: Command, terminal: Terminal): void {
-  const portability = program.command('portability').description('numbers that have left the holder of their prefix')
+  const portability = program.command('portability').description('numbers that moved to another network')
 
   addAnswerOptions(portability.command('import'))
-    .description('replace the portability table with a file; the gateway may run meanwhile')
-    .argument('<file>', 'CSV with a number and the network that serves it in each row')
-    .option('--skip-bad', 'leave wrong rows out instead of changing nothing')
+    .description('replace the portability table with a file; the gateway can keep running')
+    .argument('<file>', 'a CSV file with a number and its network in each row')
+    .option('--skip-bad', 'skip bad rows; otherwise one bad row stops the import')
     .action(async (file: string, options: { skipBad?: true; quiet?: true }, command: Command) => {
       const settings = commandSettings(terminal, command)
       const progress = progressLine(terminal, options.quiet === true)
@@ -27,7 +27,7 @@ export function addPortabilityCommands(program: Command, terminal: Terminal): vo
         })
         progress.clear()
         if (!options.quiet) warnOfStrangers(terminal, networks, settings)
-        const left = skipped === 0 ? [] : [`${count(skipped)} wrong rows were left out.`]
+        const left = skipped === 0 ? [] : [`${count(skipped)} bad rows were skipped.`]
         printAnswer(terminal, command, {
           json: { rows, skipped, networks: Object.fromEntries(networks) },
           lines: [`The portability table now has ${count(rows)} numbers.`, ...left, ...networkLines(networks)],
@@ -39,15 +39,15 @@ export function addPortabilityCommands(program: Command, terminal: Terminal): vo
     })
 
   addAnswerOptions(portability.command('clear'))
-    .description('empty the portability table: prefixes alone decide')
+    .description('empty the portability table, so that networks are told by prefix alone')
     .action(async (_options: unknown, command: Command) => {
       await clearTable(commandSettings(terminal, command).dataDir)
       printAnswer(terminal, command, { json: { rows: 0 }, lines: ['The portability table is empty.'] })
     })
 
   addAnswerOptions(portability.command('lookup'))
-    .description('what the portability table and the prefix say of a number')
-    .argument('<number>', 'in any form that the API takes', numberArgument)
+    .description('look up a number in the portability table and by prefix')
+    .argument('<number>', 'in any format the API accepts', numberArgument)
     .action((number: string, _options: unknown, command: Command) =>
       answerFromStore(terminal, command, async (store) => {
         const network = await networkInTable(store.read, number)
@@ -55,8 +55,8 @@ export function addPortabilityCommands(program: Command, terminal: Terminal): vo
         return {
           json: { number, network: network ?? holder, in_table: network !== null, prefix_holder: holder },
           lines: [
-            network === null ? `${number} is not in the portability table.` : `${number} is served by ${network}.`,
-            holder === null ? 'The holder of its prefix is not known.' : `Its prefix was given to ${holder}.`,
+            network === null ? `${number} is not in the portability table.` : `${number} is on ${network}.`,
+            holder === null ? 'Its prefix is not assigned to a known network.' : `Its prefix is assigned to ${holder}.`,
           ],
           quiet: [network ?? holder ?? 'unknown'],
         }
@@ -64,7 +64,7 @@ export function addPortabilityCommands(program: Command, terminal: Terminal): vo
     )
 
   addAnswerOptions(portability.command('status'))
-    .description('where the portability table came from, and how many numbers it has')
+    .description('show the source of the portability table and its size')
     .action((_options: unknown, command: Command) =>
       answerFromStore(terminal, command, async (store) => {
         const { rows, source, importedAt, networks } = await summariseTable(store.read)
@@ -127,7 +127,7 @@ function warnOfStrangers(terminal: Terminal, networks: ReadonlyMap<string, numbe
   const known = new Set([...networkNames, ...carriers.flatMap((carrier) => carrier.networks ?? [])])
   for (const [network, rows] of networks) {
     if (known.has(network)) continue
-    terminal.err(`warning: no prefix and no carrier names the network "${network}" of ${count(rows)} numbers\n`)
+    terminal.err(`warning: no prefix and no carrier uses the network name "${network}" of ${count(rows)} numbers\n`)
   }
 }
 

@@ -141,7 +141,7 @@ describe('key', () => {
     const { account_id } = await json('account', 'create', 'Acme')
     for (const url of ['hook', 'ftp://a.nz/hook']) {
       const { code, err } = await websms(['key', 'create', '--account', account_id, '--webhook-url', url])
-      expect({ code, err }).toEqual({ code: 2, err: expect.stringContaining('expected an address such as https://') })
+      expect({ code, err }).toEqual({ code: 2, err: expect.stringContaining('expected a URL such as https://') })
     }
   })
 })
@@ -205,9 +205,9 @@ describe('a wrong command line is exit code 2 and never a stack trace', () => {
   test.each([
     [['acount'], 'Did you mean account?'],
     [['account', 'create', 'A', '--creditt', '5'], 'Did you mean --credit?'],
-    [['account', 'create', 'A', '--credit', '1e3'], '"1e3" is no amount'],
+    [['account', 'create', 'A', '--credit', '1e3'], '"1e3" is not an amount'],
     [['account', 'create', 'A', '--rate-limit', '-1'], 'Expected a whole number'],
-    [['account', 'credit', 'x', '5'], 'An id is a whole number'],
+    [['account', 'credit', 'x', '5'], 'An ID is a whole number'],
     [['account', 'create'], "missing required argument 'name'"],
     [['key', 'create'], "required option '--account <id>' not specified"],
     [['serve', '--port', 'abc'], 'PORT=abc (--port): expected a whole number from 0 to 65535'],
@@ -243,5 +243,5 @@ test('a start that fails for a reason people can mend is one line, a fault of ou
     throw new TypeError('x is not a function')
   })
   expect(fault.code).toBe(1)
-  expect(fault.err).toMatch(/This is a fault in websms.*\nTypeError: x is not a function\n\s+at /)
+  expect(fault.err).toMatch(/This is a bug in websms.*\nTypeError: x is not a function\n\s+at /)
 })

@@ -32,7 +32,7 @@ export async function runProgram(
     .description('A self-hosted SMS gateway. Settings: docs/configuration.md')
     .exitOverride()
     .configureOutput({ writeOut: terminal.out, writeErr: terminal.err, getOutHasColors: () => terminal.colour })
-    .addHelpText('after', '\nExit codes: 0 done, 1 it could not be done, 2 the command line or a setting is wrong.')
+    .addHelpText('after', '\nExit codes: 0 success, 1 failure, 2 wrong command line or setting.')
   addServeCommand(program, terminal, startGateway, done)
   addMigrateCommand(program, terminal)
   addDoctorCommand(program, terminal, done)
@@ -65,9 +65,9 @@ function report(error: unknown, terminal: Terminal): ExitCode {
     return error.exitCode
   }
   if (error instanceof Error && 'code' in error && error.code === 'ERR_SQLITE_ERROR') {
-    terminal.err(`error: The database could not do this: ${error.message}. Nothing was changed.\n`)
+    terminal.err(`error: The database failed: ${error.message}. Nothing was changed.\n`)
     return exitCodes.failure
   }
-  terminal.err(`error: This is a fault in websms, please report it.\n${error instanceof Error ? error.stack : error}\n`)
+  terminal.err(`error: This is a bug in websms, please report it.\n${error instanceof Error ? error.stack : error}\n`)
   return exitCodes.failure
 }

@@ -6,9 +6,9 @@ import type { Terminal } from './terminal.ts'
 
 export function addRestoreCommand(program: Command, terminal: Terminal): void {
   addAnswerOptions(program.command('restore'))
-    .description('put a backup into a data folder that no gateway uses; see docs/backup.md')
-    .argument('<file>', 'what `websms backup` wrote')
-    .option('--force', 'move data that is there aside instead of refusing')
+    .description('restore a backup into a data folder that no gateway uses; see docs/backup.md')
+    .argument('<file>', 'a file written by `websms backup`')
+    .option('--force', 'move existing data aside instead of refusing')
     .action((file: string, options: { force?: true }, command: Command) => {
       const { dataDir, secretKey } = commandSettings(terminal, command)
       const restored = restore(file, { dataDir, secretKey, force: options.force === true, at: Date.now() })
@@ -24,14 +24,14 @@ export function addRestoreCommand(program: Command, terminal: Terminal): void {
           secret_key: restored.secretKey,
         },
         lines: [
-          `${dataDir} now has the data of ${file}.`,
-          ...(movedTo === null ? [] : [`What was there is in ${movedTo}.`]),
+          `${file} was restored into ${dataDir}.`,
+          ...(movedTo === null ? [] : [`The previous data is in ${movedTo}.`]),
           ...migrations.map((name) => `Applied ${name}`),
-          `The next message id is ${nextMessageId}.`,
+          `The next message ID is ${nextMessageId}.`,
           ...(unknownParts === 0
             ? []
             : [
-                `${unknownParts} parts may have been sent since: without a receipt they are sent in 10 min, one-time codes never.`,
+                `${unknownParts} parts may have been sent since the backup. Without a receipt they are sent again in 10 min; one-time codes are not.`,
               ]),
         ],
       })

@@ -10,7 +10,7 @@ export function addSenderCommands(program: Command, terminal: Terminal): void {
   const sender = program.command('sender').description('registered senders')
 
   addAnswerOptions(sender.command('add'))
-    .description('register a short code or number: messages from it, and replies to it, belong to this account')
+    .description('register a short code or number, so that only this account sends from it and gets its replies')
     .argument('<code>', 'the short code or number')
     .requiredOption('--account <id>', 'the account it belongs to', idArgument)
     .action((code: string, options: { account: number }, command: Command) =>
@@ -35,7 +35,7 @@ export function addSenderCommands(program: Command, terminal: Terminal): void {
           json: senders.map((row) => ({ code: row.code, account_id: String(row.account_id) })),
           lines:
             senders.length === 0
-              ? ['No sender is registered. Add one with: websms sender add CODE --account ID']
+              ? ['No senders are registered. Add one with: websms sender add CODE --account ID']
               : columns([['SENDER', 'ACCOUNT'], ...senders.map((row) => [row.code, String(row.account_id)])]),
           quiet: senders.map((row) => row.code),
         }

@@ -29,8 +29,8 @@ export function addServeCommand(
   done: (code: ExitCode) => void,
 ): void {
   addSettingOptions(program.command('serve'))
-    .description('run the gateway; an option wins over the environment variable of the same setting')
-    .option('--quiet', 'print no banner')
+    .description('run the gateway; an option overrides the environment variable of the same setting')
+    .option('--quiet', 'do not print the banner')
     .option('--json', 'print {"address":…,"port":…} instead of the banner')
     .action(async (options: { quiet?: true; json?: true }, command: Command) => {
       const settings = commandSettings(terminal, command)

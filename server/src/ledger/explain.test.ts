@@ -7,7 +7,7 @@ const one = { parts: 2, priceMicros: 100_000 }
 
 test('a delivered message has one line, for its parts', () => {
   expect(explainCost(message, money)).toEqual([
-    { kind: 'charge', ...one, amountMicros: -200_000, at: 1, why: '2 parts at $0.10, taken when it was accepted' },
+    { kind: 'charge', ...one, amountMicros: -200_000, at: 1, why: '2 parts at $0.10, charged when it was accepted' },
   ])
 })
 
@@ -24,14 +24,14 @@ test('a refund says what it was for, and the lines add up to nothing', () => {
     ...one,
     amountMicros: 200_000,
     at: 9,
-    why: 'given back because it failed: ESME_RINVDSTADR',
+    why: 'refunded because it failed: ESME_RINVDSTADR',
   })
   expect(lines.reduce((sum, { amountMicros }) => sum + amountMicros, 0)).toBe(0)
 })
 
 test.each([
-  ['refused', 'had taken it'],
-  ['failed', 'another one when it ended'],
+  ['refused', 'a carrier accepted it'],
+  ['failed', 'different when it ended'],
   ['never', 'is never'],
 ] as const)('what is not given back says why: policy %s', (refundPolicy, why) => {
   const expired: PaidMessage = { ...message, status: 'expired', error: 'no receipt' }

@@ -47,19 +47,19 @@ export function explainCost(message: PaidMessage, { charge, refund, refundPolicy
   const whole =
     charge.amountMicros === priceMicros
       ? ''
-      : `, within one charge of ${dollarText(charge.amountMicros)} for its request`
+      : `, part of one charge of ${dollarText(charge.amountMicros)} for the whole request`
   const lines: CostLine[] = [
     {
       kind: 'charge',
       ...one,
       amountMicros: -priceMicros,
       at: charge.at,
-      why: `${parts} ${parts === 1 ? 'part' : 'parts'} at ${dollarText(one.priceMicros)}, taken when it was accepted${whole}`,
+      why: `${parts} ${parts === 1 ? 'part' : 'parts'} at ${dollarText(one.priceMicros)}, charged when it was accepted${whole}`,
     },
   ]
   const said = error === null ? '' : `: ${error}`
   if (refund !== null) {
-    const why = `given back because it ${status === 'expired' ? 'expired' : 'failed'}${said}`
+    const why = `refunded because it ${status === 'expired' ? 'expired' : 'failed'}${said}`
     lines.push({ kind: 'refund', ...one, amountMicros: refund.amountMicros, at: refund.at, why })
   } else if ((status === 'failed' || status === 'expired') && priceMicros > 0) {
     lines.push({ kind: 'kept', ...one, amountMicros: 0, at: finalAt ?? charge.at, why: whyKept[refundPolicy] + said })
@@ -68,7 +68,7 @@ export function explainCost(message: PaidMessage, { charge, refund, refundPolicy
 }
 
 const whyKept: Record<RefundPolicy, string> = {
-  refused: 'not given back, because a carrier had taken it, or may have',
-  failed: 'not given back, because the refund policy was another one when it ended',
-  never: 'not given back, because the refund policy is never',
+  refused: 'not refunded, because a carrier accepted it, or may have',
+  failed: 'not refunded, because the refund policy was different when it ended',
+  never: 'not refunded, because the refund policy is never',
 }

@@ -12,20 +12,20 @@ export const amountMicrosMax = 1_000_000_000_000_000
 export function parseDollars(text: string): number {
   const match = /^(-?)(\d{1,10})(?:\.(\d{1,6}))?$/.exec(text.trim())
   if (match === null)
-    throw new MoneyError(`"${text}" is no amount: write dollars, such as 45.50, with at most six decimals.`)
+    throw new MoneyError(`"${text}" is not an amount: use dollars, such as 45.50, with at most six decimals.`)
   const [, sign, whole, decimals = ''] = match
   const micros = Number(whole) * microsPerDollar + Number(decimals.padEnd(6, '0'))
-  if (micros > amountMicrosMax) throw new MoneyError(`"${text}" is too much: the most is 1000000000.`)
+  if (micros > amountMicrosMax) throw new MoneyError(`"${text}" is too much: the limit is 1000000000.`)
   return sign === '-' ? -micros : micros
 }
 
 /** A JSON number of dollars to micro-dollars. @throws MoneyError for one with more than six decimals, or too large. */
 export function microsOf(value: number): number {
   const micros = Math.round(value * microsPerDollar)
-  if (Math.abs(micros) > amountMicrosMax) throw new MoneyError(`${value} is too much: the most is 1000000000.`)
+  if (Math.abs(micros) > amountMicrosMax) throw new MoneyError(`${value} is too much: the limit is 1000000000.`)
   // What a double cannot hold exactly lies far below a micro-dollar.
   if (Math.abs(micros - value * microsPerDollar) > 0.01) {
-    throw new MoneyError(`${value} is no amount: write dollars with at most six decimals.`)
+    throw new MoneyError(`${value} is not an amount: use dollars with at most six decimals.`)
   }
   return micros
 }

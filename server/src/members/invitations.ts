@@ -38,10 +38,10 @@ export async function createInvitation(
     .where('m.email', '=', email)
     .select('ms.role')
     .executeTakeFirst()
-  if (member) throw new UserError(`${email} is a member of this account already, as ${member.role}.`)
+  if (member) throw new UserError(`${email} is already a member of this account, as ${member.role}.`)
   await invitationsOf(db, accountId).where('email', '=', email).execute()
   if ((await listInvitations(db, accountId, at)).length >= invitationsMax) {
-    throw new UserError(`${invitationsMax} invitations to this account are open. Take one back first.`)
+    throw new UserError(`This account has ${invitationsMax} pending invitations. Revoke one first.`)
   }
   const link = { kind: 'invitation', accountId, email, role, createdBy, validMs: linkMsDefault, at } as const
   return { token: await createLink(db, link), expiresAt: at + linkMsDefault }

@@ -17,7 +17,7 @@ export interface NewMember {
 /** All of these run inside the caller's transaction. @throws UserError for a bad name or email, or one that is taken. */
 export async function createMember(db: Kysely<Tables>, member: NewMember): Promise<number> {
   const email = normalEmail(member.email)
-  if (await findMember(db, email)) throw new UserError(`There is a member with the email ${email} already.`)
+  if (await findMember(db, email)) throw new UserError(`There is already a member with the email ${email}.`)
   const { id } = await db
     .insertInto('members')
     .values({
@@ -78,7 +78,7 @@ export async function setMembership(
 export function normalEmail(text: string): string {
   const email = text.toWellFormed().trim().toLowerCase()
   if (email.length > 254 || !/^[^\s@\p{Cc}]+@[^\s@\p{Cc}]+$/u.test(email)) {
-    throw new UserError(`${JSON.stringify(text.slice(0, 300))} is no email address.`)
+    throw new UserError(`${JSON.stringify(text.slice(0, 300))} is not an email address.`)
   }
   return email
 }

@@ -60,9 +60,9 @@ function waitingPage(nonce: string, failed: boolean): string {
   const [title, text] = failed
     ? [
         'The Members Area could not be built',
-        'The gateway works, and its log says why. Another try follows in a minute.',
+        'The gateway is running. Its log shows the reason. Trying again in a minute.',
       ]
-    : ['The Members Area is being built', 'This takes some seconds after an update. The page opens by itself.']
+    : ['The Members Area is being built', 'This takes a few seconds after an update. The page opens automatically.']
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">

@@ -46,11 +46,11 @@ function toProblem(thrown: FastifyError | Error): ProblemError {
 const malformed: ReadonlySet<ErrorName> = new Set(['bad_json', 'bad_encoding', 'invalid_request'])
 
 /** By the validator's keyword, where its own words are for programmers. */
-const plainly: Readonly<Record<string, string>> = { required: 'is missing', pattern: 'does not have the right form' }
+const plainly: Readonly<Record<string, string>> = { required: 'is missing', pattern: 'is not in the right format' }
 
 /** What the validator found, in words for the field it is about. */
 function fieldError({ instancePath, keyword, params, message }: FastifySchemaValidationError): FieldError {
   const path = instancePath.split('/').slice(1)
   if (keyword === 'required') path.push(String(params.missingProperty))
-  return { field: path.join('.'), message: plainly[keyword] ?? message ?? 'is not right' }
+  return { field: path.join('.'), message: plainly[keyword] ?? message ?? 'is not valid' }
 }

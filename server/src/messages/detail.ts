@@ -62,7 +62,7 @@ export async function readMessage(db: Kysely<Tables>, id: number, accountId?: nu
     .where('m.id', '=', id)
     .executeTakeFirst()
   if (row === undefined || (accountId !== undefined && row.account_id !== accountId)) {
-    throw new UserError(`There is no message ${id}: it never was, or retention has removed it.`)
+    throw new UserError(`Message ${id} not found. It may have been removed after the retention period.`)
   }
   const status = statusNames[row.outside_status]!
   const { parts, price_micros: priceMicros, error, final_at: finalAt, network, carrier } = row

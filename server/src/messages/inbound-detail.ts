@@ -39,7 +39,7 @@ export async function readInboundMessage(db: Kysely<Tables>, id: number, account
     .where('i.account_id', '=', accountId)
     .executeTakeFirst()
   if (row === undefined)
-    throw new UserError(`There is no inbound message ${id}: it never was, or retention has removed it.`)
+    throw new UserError(`Inbound message ${id} not found. It may have been removed after the retention period.`)
   const number = { digits: row.from_number, whole: true }
   const before = { accountId, direction: 'out', number, until: row.received_at + 1 } as const
   const [answered] = (await listMessages(db, before, { limit: 1 })).rows
@@ -54,7 +54,7 @@ export async function readInboundMessage(db: Kysely<Tables>, id: number, account
     key: row.key_name === null ? null : { id: row.key_id!, name: row.key_name },
     reason:
       row.registered === null
-        ? `${row.to_number} is shared: this account wrote last to ${row.from_number}`
+        ? `${row.to_number} is shared, and this account messaged ${row.from_number} last`
         : `${row.to_number} is registered to this account`,
     answers: answered?.id ?? null,
     events: await eventsAbout(db, 'inbound_id', id),

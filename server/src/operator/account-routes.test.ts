@@ -42,7 +42,7 @@ test('credit and debit are transfers with a note, and no balance falls below 0',
     call('POST /operator/accounts/:id/transfers', { params: { id }, body: { amount, ...(note && { note }) } })
   expect((await move(20.000001, ' paid ')).body.balance).toBe(20.000001)
   expect((await move(-5.25)).body.balance).toBe(14.750001)
-  expect((await move(-15)).problem).toMatchObject({ type: 'refused', detail: expect.stringContaining('take back') })
+  expect((await move(-15)).problem).toMatchObject({ type: 'refused', detail: expect.stringContaining('cannot debit') })
   for (const amount of [0, 0.0000001]) expect((await move(amount)).problem.type).toBe('invalid')
   const { transfers, balance } = await detail(id)
   expect(balance).toBe(14.750001)
@@ -64,7 +64,7 @@ test('settings, senders and suspension are set and audited', async () => {
   expect((await sender('no good sender')).problem.type).toBe('refused')
   const other = await make('Other')
   const taken = await call('POST /operator/accounts/:id/senders', { params: other, body: { code: '6442345678' } })
-  expect(taken.problem.detail).toContain('One sender has one owner')
+  expect(taken.problem.detail).toContain('A sender can belong to one account only')
   await call('POST /operator/accounts/:id/suspend', { params })
   expect(await detail(id)).toMatchObject({
     price: 0.2,
@@ -95,7 +95,7 @@ test('an invitation takes the place of the one before, can be taken back, and is
   const params = { id: String(accountId) }
   const invite = (to: string) =>
     call('POST /operator/accounts/:id/invitations', { params, body: { email: to, role: 'viewer' } })
-  expect((await invite(email)).problem.detail).toContain('is a member of this account already')
+  expect((await invite(email)).problem.detail).toContain('is already a member of this account')
   const first = (await invite('new@example.com')).body
   await invite('NEW@example.com')
   expect(await findLink(site.store.read, first.url.split('#')[1]!, Date.now())).toBeUndefined()

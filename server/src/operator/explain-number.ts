@@ -22,7 +22,7 @@ export async function explainNumber(
   return {
     written,
     number,
-    refusal: allowed ? null : `WEBSMS_COUNTRIES does not name ${country}: messages to it are refused.`,
+    refusal: allowed ? null : `${country} is not in WEBSMS_COUNTRIES: messages to it are rejected.`,
     country,
     country_allowed: allowed,
     prefix_holder: holder,

@@ -70,13 +70,13 @@ export function inboundRoutes(app: FastifyInstance, { store }: MembersParts): vo
 async function assign(db: Kysely<Tables>, session: Session, inboundId: number, keyId: number): Promise<void> {
   const inbound = await db.selectFrom('inbound').selectAll().where('id', '=', inboundId).executeTakeFirst()
   if (inbound === undefined) throw new ProblemError('not_found')
-  if (inbound.account_id !== null) throw new UserError('This message has been given to a key already.')
+  if (inbound.account_id !== null) throw new UserError('This message is already assigned to a key.')
   const key = await db
     .selectFrom('api_keys')
     .select(['id', 'account_id', 'client_id', 'revoked_at'])
     .where('id', '=', keyId)
     .executeTakeFirst()
-  if (key === undefined || key.revoked_at !== null) throw invalidField('key_id', 'is no key that can be used')
+  if (key === undefined || key.revoked_at !== null) throw invalidField('key_id', 'is not an active key')
   await db
     .updateTable('inbound')
     .set({ account_id: key.account_id, key_id: key.id })

@@ -71,7 +71,7 @@ export function memberRoutes(app: FastifyInstance, { store, publicUrl }: Members
 
   serveMembers(app, 'PUT /operator/members/:id/operator', async ({ params, body, session }) => {
     await changeMember(session, params.id, async (db, member, entry) => {
-      if (!body.operator) refuseSelf(session, member, 'take the operator pages from')
+      if (!body.operator) refuseSelf(session, member, 'remove the operator role from')
       if ((member.operator === 1) === body.operator) return
       await db
         .updateTable('members')
@@ -89,6 +89,6 @@ type Entry = (action: string, detail?: Readonly<Record<string, unknown>>) => Pro
 /** So there is always an operator: whoever asks is one, and stays one. */
 function refuseSelf(session: Session, member: Member, what: string): void {
   if (member.id === session.memberId) {
-    throw new UserError(`You cannot ${what} yourself: another operator can, or the command line.`)
+    throw new UserError(`You cannot ${what} yourself. Ask another operator, or use the command line.`)
   }
 }

@@ -115,7 +115,7 @@ export function createImports(options: ImportsOptions): Imports {
     child.on('message', hear)
     // Once everything that it said was heard.
     child.on('disconnect', () => {
-      if (running?.child === child) ended = end('failed', { error: 'The process that imports has ended.' })
+      if (running?.child === child) ended = end('failed', { error: 'The import process stopped unexpectedly.' })
     })
     return child
   }
@@ -131,7 +131,7 @@ export function createImports(options: ImportsOptions): Imports {
   return {
     state: () => state,
     async begin(upload) {
-      if (running !== null) throw new UserError('An import is running: wait until it is done, or cancel it.')
+      if (running !== null) throw new UserError('An import is already running. Wait until it is done, or cancel it.')
       const mine = { stopReceiving: new AbortController(), child: null as ChildProcess | null }
       running = mine
       state = {
@@ -173,13 +173,13 @@ function refusal(error: unknown, cancelled: boolean): Error {
 function receivingFault(error: unknown): string {
   if (error instanceof UserError || error instanceof ProblemError) return error.message
   const { code, message } = error as NodeJS.ErrnoException
-  return code === 'ENOSPC' ? 'The disk is full.' : `The file did not arrive whole (${code ?? message}).`
+  return code === 'ENOSPC' ? 'The disk is full.' : `The upload was interrupted (${code ?? message}).`
 }
 
 async function refuseWithoutRoom(dataDir: string, bytes: number): Promise<void> {
   const { bavail, bsize } = await statfs(dataDir)
   // The file, the rows collected from it, and the table that is made of them.
   if (bavail * bsize < 4 * bytes + freeBytesMin) {
-    throw new UserError('The disk of the data folder has too little room for this file.')
+    throw new UserError('There is not enough disk space in the data folder for this file.')
   }
 }

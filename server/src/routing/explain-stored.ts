@@ -11,10 +11,9 @@ export interface StoredRoute {
 
 /** One sentence, without a full stop. */
 export function explainStored({ network, holder, carrier, number }: StoredRoute): string {
-  const to = carrier === null ? 'a carrier that is not known any more' : carrier
-  if (network === null) return `The network of ${number} was not known, so it went to ${to}`
-  if (holder === null) return `${number} was served by ${network}, so it went to ${to}`
-  if (network === holder)
-    return `${number} has a prefix of ${network} and was not known to have moved: it went to ${to}`
-  return `${number} has a prefix of ${holder} and had moved to ${network}: it went to ${to}`
+  const to = carrier === null ? 'a carrier that has since been removed' : carrier
+  if (network === null) return `The network of ${number} was unknown, so it went to ${to}`
+  if (holder === null) return `${number} was on ${network}, so it went to ${to}`
+  if (network === holder) return `${number} has a ${network} prefix and is not known to be ported, so it went to ${to}`
+  return `${number} has a ${holder} prefix but was ported to ${network}, so it went to ${to}`
 }

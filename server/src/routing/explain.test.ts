@@ -27,12 +27,12 @@ const reasons = (network: string | null, demo = false, all = carriers) =>
 test('every carrier says why it is taken or not', () => {
   expect(reasons('Spark')).toEqual([
     ['spark', 'taken: spark serves Spark'],
-    ['backup', 'it serves Spark too, and spark is tried first'],
-    ['in', 'it only receives'],
-    ['any', 'spark is tried before it'],
-    ['sim', 'spark is tried before it'],
+    ['backup', 'it also serves Spark, but spark comes first'],
+    ['in', 'it is receive only'],
+    ['any', 'spark comes first'],
+    ['sim', 'spark comes first'],
   ])
-  expect(reasons(null)[0]).toEqual(['spark', 'it serves Spark only, and the network of the number is not known'])
+  expect(reasons(null)[0]).toEqual(['spark', "it serves only Spark, and the number's network is unknown"])
   expect(reasons(null)[3]![1]).toContain('taken: ')
   expect(reasons('Spark', true)[0]![1]).toBe('a demo account never reaches a real carrier')
   expect(explainRoute(carriers.slice(0, 3), { network: 'Telstra', demo: false }).route).toBeNull()

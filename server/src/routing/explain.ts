@@ -28,15 +28,15 @@ export function explainRoute(carriers: readonly RouteCarrier[], destination: Des
 
 function refusalOf(carrier: RouteCarrier, { network, demo }: Destination, route: Route | null): string {
   if (demo && !carrier.simulated) return 'a demo account never reaches a real carrier'
-  if (carrier.networks?.length === 0) return 'it only receives'
+  if (carrier.networks?.length === 0) return 'it is receive only'
   const names = network !== null && carrier.networks?.includes(network) === true
   if (carrier.networks !== null && !names) {
-    const served = `it serves ${carrier.networks.join(', ')} only`
-    return network === null ? `${served}, and the network of the number is not known` : served
+    const served = `it serves only ${carrier.networks.join(', ')}`
+    return network === null ? `${served}, and the number's network is unknown` : served
   }
   const instead = route?.carrier.name ?? 'another carrier'
   if (carrier.draining === true) return `it is being drained, and ${instead} takes the number`
-  return names ? `it serves ${network} too, and ${instead} is tried first` : `${instead} is tried before it`
+  return names ? `it also serves ${network}, but ${instead} comes first` : `${instead} comes first`
 }
 
 /** For each network that a carrier names or that the number plan knows, the carriers that take its numbers, in the order in

@@ -17,14 +17,8 @@ const simulated = carrier(5, 'smsc_simulated', null, true)
 test.each([
   ['a network that a carrier names', [anywhere, vodafone, spark], 'Spark', 'smsc_spark', 'smsc_spark serves Spark'],
   ['the first of two that name it', [backup, spark], 'Spark', 'smsc_backup', 'smsc_backup serves Spark'],
-  ['a network that nobody names', [vodafone, anywhere], 'Telstra', 'smsc_anywhere', 'no carrier names Telstra'],
-  [
-    'a network that is not known',
-    [vodafone, anywhere],
-    null,
-    'smsc_anywhere',
-    'the network of the number is not known',
-  ],
+  ['a network that nobody names', [vodafone, anywhere], 'Telstra', 'smsc_anywhere', 'no carrier serves Telstra'],
+  ['a network that is not known', [vodafone, anywhere], null, 'smsc_anywhere', "the number's network is unknown"],
 ])('%s', (_name, carriers, network, expected, reason) => {
   const route = chooseRoute(carriers, { network, demo: false })
   expect(route?.carrier.name).toBe(expected)

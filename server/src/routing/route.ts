@@ -51,9 +51,9 @@ function firstOf(carriers: readonly RouteCarrier[], { network, demo }: Destinati
   if (anyNumber === null) return null
   const otherwise =
     network === null
-      ? 'the network of the number is not known'
+      ? "the number's network is unknown"
       : drained === null
-        ? `no carrier names ${network}`
+        ? `no carrier serves ${network}`
         : `${drained.name} serves ${network} but is being drained`
   return { carrier: anyNumber, reason: `${otherwise}, and ${anyNumber.name} takes any number${although}` }
 }

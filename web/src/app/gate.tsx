@@ -26,10 +26,10 @@ export function Gate({ title, intro, children }: { title: string; intro?: ReactN
 /** A browser keeps `__Host-` cookies only where the connection cannot be listened to. */
 function NotSecure() {
   return (
-    <Alert color="orange" icon={<IconLockOff size={18} />} title="Signing in needs HTTPS">
+    <Alert color="orange" icon={<IconLockOff size={18} />} title="Sign-in needs HTTPS">
       <Text size="sm">
-        This page came over plain http from <strong>{location.host}</strong>, so your browser would not keep the
-        session. Open it by its https address, or as <strong>localhost</strong> through a tunnel:
+        This page was loaded over plain HTTP from <strong>{location.host}</strong>, so your browser will not keep you
+        signed in. Open its https:// address, or use <strong>localhost</strong> through a tunnel:
       </Text>
       <Text size="xs" ff="monospace" mt="xs" style={{ overflowWrap: 'anywhere' }}>
         ssh -L {location.port || '80'}:localhost:{location.port || '80'} {location.hostname}

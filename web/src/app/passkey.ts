@@ -10,11 +10,11 @@ export const browserHasPasskeys = 'PublicKeyCredential' in window
 /** Why no passkey can be made or used on this page; null when one can. `publicUrl` is the site's. */
 export function noPasskeysBecause(publicUrl: string): string | null {
   const { hostname, origin } = new URL(publicUrl)
-  if (!browserHasPasskeys) return 'This browser has no passkeys.'
+  if (!browserHasPasskeys) return 'This browser does not support passkeys.'
   if (/^[\d.]+$|^\[/.test(hostname)) {
-    return 'Passkeys belong to a host name, and this site has an IP address. Set WEBSMS_PUBLIC_URL to a name.'
+    return 'Passkeys need a host name, and this site is opened by an IP address. Set WEBSMS_PUBLIC_URL to a host name.'
   }
-  return origin === location.origin ? null : `Passkeys of this site work at ${origin}.`
+  return origin === location.origin ? null : `Passkeys for this site work only at ${origin}.`
 }
 
 /** Null when nothing was chosen. `inField`: offered among what the browser fills in, until something is chosen.
@@ -63,9 +63,9 @@ function chosenNothing(error: unknown): Nothing {
   if (name === 'NotAllowedError' || name === 'AbortError') return {}
   const detail =
     name === 'InvalidStateError'
-      ? 'There is a passkey for this site on it already.'
+      ? 'It already holds a passkey for this site.'
       : name === 'SecurityError'
-        ? 'Passkeys of this site work at its own address alone, which WEBSMS_PUBLIC_URL names.'
+        ? 'Passkeys for this site work only at its own address, WEBSMS_PUBLIC_URL.'
         : message
   throw new Problem({ type: 'passkey_not_accepted', status: 0, title: 'This passkey cannot be used here', detail })
 }

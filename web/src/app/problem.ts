@@ -30,7 +30,7 @@ export class Problem extends Error {
       type: 'unreachable',
       status: 0,
       title: 'No connection',
-      detail: 'The gateway did not answer. Check your connection, then try again.',
+      detail: 'The gateway did not respond. Check your connection, then try again.',
     })
   }
 
@@ -38,8 +38,8 @@ export class Problem extends Error {
     return new Problem({
       type: 'unreadable',
       status,
-      title: status >= 500 ? 'The gateway is not available' : 'Unexpected answer',
-      detail: `The answer was not one of the gateway's own (HTTP ${status}). Something between you and it may be at fault.`,
+      title: status >= 500 ? 'The gateway is unavailable' : 'Unexpected response',
+      detail: `The response did not come from the gateway (HTTP ${status}). A proxy or firewall in between may be the cause.`,
       request_id: requestId,
     })
   }

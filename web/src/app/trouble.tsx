@@ -30,8 +30,8 @@ export function Waiting() {
 
 export function NotFound() {
   return (
-    <Trouble icon={<IconMapQuestion size={36} stroke={1.25} />} title="There is nothing here">
-      <Text c="dimmed">The address is wrong, or what it led to is of another account.</Text>
+    <Trouble icon={<IconMapQuestion size={36} stroke={1.25} />} title="Page not found">
+      <Text c="dimmed">The address may be wrong, or the page may belong to another account.</Text>
       <Anchor component={Link} to="/">
         Go to the dashboard
       </Anchor>
@@ -43,12 +43,12 @@ export function NoAccount({ operator }: { operator: boolean }) {
   return (
     <Trouble icon={<IconBuildingOff size={36} stroke={1.25} />} title="No account yet">
       <Text c="dimmed">
-        This page belongs to an account, and you are signed in to none.{' '}
-        {operator ? 'Sign in as one from the list of accounts, or create one there.' : 'Ask an owner to invite you.'}
+        Choose an account to see this page.{' '}
+        {operator ? 'Open one from the list of accounts, or create one there.' : 'Ask an account owner to invite you.'}
       </Text>
       {operator && (
         <Anchor component={Link} to="/operator/accounts">
-          Go to the accounts
+          Go to accounts
         </Anchor>
       )}
     </Trouble>

@@ -21,7 +21,7 @@ export function useSignedIn(next?: string) {
 const cookieNotKept = new Problem({
   type: 'not_secure',
   status: 400,
-  title: 'Your browser did not keep the session',
+  title: 'Your browser did not keep you signed in',
   detail:
-    'Allow cookies for this site, and open it over https. Safari keeps no session over plain http, not even on localhost.',
+    'Allow cookies for this site, and open it over HTTPS. Safari does not keep you signed in over plain HTTP, not even on localhost.',
 })

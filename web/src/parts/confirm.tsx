@@ -12,7 +12,7 @@ interface ConfirmProps {
   children: ReactNode
   /** The verb on the button: `Revoke`. */
   action: string
-  /** Red unless it harms nothing. */
+  /** Closes the dialog and does nothing: `Keep sending`. `Cancel` unless given. */ cancel?: string /** Red unless it harms nothing. */
   harmless?: boolean
   /** Closes the dialog when it is done; when it throws, the dialog says why and stays. */
   onConfirm: () => Promise<unknown>
@@ -33,6 +33,7 @@ function Dialog({
   title,
   children,
   action,
+  cancel = 'Cancel',
   harmless = false,
   onConfirm,
   phrase,
@@ -72,7 +73,7 @@ function Dialog({
           )}
           <Group justify="flex-end" gap="sm">
             <Button variant="default" onClick={onClose} disabled={isPending}>
-              Cancel
+              {cancel}
             </Button>
             <Button
               type="submit"

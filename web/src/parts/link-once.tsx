@@ -23,7 +23,7 @@ export function LinkOnce({ link, title, text, onClose }: LinkOnceProps) {
       {link !== null && (
         <>
           <p style={{ margin: '0 0 12px', fontSize: 13 }}>
-            {text} It works once, until <Time value={link.expires_at} />.
+            {text} It works once and expires <Time value={link.expires_at} />.
           </p>
           <SecretOnce what="The link" fileName="websms-link.txt" values={[['Link', link.url]]} />
         </>

@@ -5,7 +5,7 @@ import { count } from './formats.ts'
 import classes from './live-badge.module.css'
 import type { EventStream } from './use-event-stream.ts'
 
-const words = { connecting: 'Connecting', open: 'Live', lost: 'Connection lost, trying again' }
+const words = { connecting: 'Connecting', open: 'Live', lost: 'Connection lost, reconnecting' }
 
 export function LiveBadge({
   stream,
@@ -23,7 +23,7 @@ export function LiveBadge({
         leftSection={paused ? <IconPlayerPlay size={14} /> : <IconPlayerPause size={14} />}
         onClick={() => setPaused(!paused)}
       >
-        {paused ? 'Go on' : 'Pause'}
+        {paused ? 'Resume' : 'Pause'}
       </Button>
     </Group>
   )

@@ -11,12 +11,12 @@ export interface PasswordStrength {
 
 export function passwordStrength(password: string): PasswordStrength {
   if (password.length < 8)
-    return { score: 0, text: '8 characters at least. A few words in a row are good and easy to keep.' }
+    return { score: 0, text: 'At least 8 characters. Several words in a row are strong and easy to remember.' }
   const different = new Set(password.toLowerCase()).size
   if (common.test(password) || different < 5) return { score: 0, text: 'Easy to guess.' }
   const kinds = [/[a-z]/, /[A-Z]/, /\d/, /[^a-zA-Z\d]/].filter((kind) => kind.test(password)).length
   const points = password.length + 2 * (kinds - 1)
-  if (points < 12) return { score: 1, text: 'Could be longer.' }
+  if (points < 12) return { score: 1, text: 'Make it longer.' }
   if (points < 16) return { score: 2, text: 'Good.' }
-  return { score: 3, text: 'Very good.' }
+  return { score: 3, text: 'Strong.' }
 }

@@ -2,19 +2,19 @@
  *  it to those alone who know them. */
 
 const meanings = new Map([
-  ['ESME_RINVDSTADR', 'The carrier does not take this number'],
-  ['ESME_RINVSRCADR', 'The carrier does not take this sender'],
-  ['ESME_RINVMSGLEN', 'The carrier does not take a text of this length'],
-  ['ESME_RSUBMITFAIL', 'The carrier could not take it'],
-  ['ESME_RSYSERR', 'The carrier had a fault'],
-  ['ESME_RMSGQFUL', 'The carrier had no room for it'],
-  ['ESME_RTHROTTLED', 'The carrier was sent more than it takes'],
-  ['ESME_RX_P_APPN', 'The carrier refused it for good'],
-  ['ESME_RX_R_APPN', 'The carrier refused it'],
-  ['ESME_RX_T_APPN', 'The carrier had a fault'],
+  ['ESME_RINVDSTADR', 'The carrier does not accept this number'],
+  ['ESME_RINVSRCADR', 'The carrier does not accept this sender'],
+  ['ESME_RINVMSGLEN', 'The carrier does not accept a text of this length'],
+  ['ESME_RSUBMITFAIL', 'The carrier could not accept it'],
+  ['ESME_RSYSERR', 'The carrier had an internal error'],
+  ['ESME_RMSGQFUL', "The carrier's queue was full"],
+  ['ESME_RTHROTTLED', "Sent faster than the carrier's rate limit"],
+  ['ESME_RX_P_APPN', 'The carrier rejected it permanently'],
+  ['ESME_RX_R_APPN', 'The carrier rejected it'],
+  ['ESME_RX_T_APPN', 'The carrier had an internal error'],
   ['UNDELIV', 'It could not be delivered to the handset'],
-  ['EXPIRED', 'The handset was not reached in time'],
-  ['REJECTD', 'The network refused it'],
+  ['EXPIRED', 'The handset could not be reached in time'],
+  ['REJECTD', 'The network rejected it'],
   ['DELETED', 'The network deleted it'],
 ])
 

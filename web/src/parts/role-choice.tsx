@@ -10,14 +10,14 @@ interface RoleText {
 }
 
 const roles: readonly RoleText[] = [
-  { role: 'viewer', label: 'Viewer', may: 'look at messages, events and the balance' },
-  { role: 'developer', label: 'Developer', may: 'send, and make and change API keys and webhooks' },
-  { role: 'owner', label: 'Owner', may: 'invite and remove members, and give roles' },
+  { role: 'viewer', label: 'Viewer', may: 'view messages, events and the balance' },
+  { role: 'developer', label: 'Developer', may: 'send messages, and create and change API keys and webhooks' },
+  { role: 'owner', label: 'Owner', may: 'invite and remove members, and change roles' },
 ]
 
 export const roleNames: Readonly<Record<Role, string>> = { viewer: 'Viewer', developer: 'Developer', owner: 'Owner' }
 
-/** `look at messages, events and the balance; send, and …`. */
+/** `view messages, events and the balance; send messages, and …`. */
 export function whatMay(role: Role): string {
   const rank = roles.findIndex((one) => one.role === role)
   return roles
@@ -31,7 +31,7 @@ export function RoleChoice({ value, onChange }: { value: Role; onChange: (role: 
     <Radio.Group label="Role" value={value} onChange={(chosen) => onChange(chosen as Role)}>
       <Stack gap={8} mt={6}>
         {roles.map(({ role, label, may }, rank) => (
-          <Radio key={role} value={role} label={label} description={`May ${rank > 0 ? 'also ' : ''}${may}.`} />
+          <Radio key={role} value={role} label={label} description={`Can ${rank > 0 ? 'also ' : ''}${may}.`} />
         ))}
       </Stack>
     </Radio.Group>

@@ -22,7 +22,7 @@ export function SecretOnce({ values, fileName, fileText, what }: SecretOnceProps
   return (
     <Stack gap="sm">
       <Alert color="orange" icon={<IconAlertTriangle size={18} />}>
-        <Text size="sm">{what} is not shown again. Store it now, somewhere safe.</Text>
+        <Text size="sm">{what} will not be shown again. Store it somewhere safe now.</Text>
       </Alert>
       {values.map(([label, value]) => (
         <div key={label}>
@@ -41,7 +41,7 @@ export function SecretOnce({ values, fileName, fileText, what }: SecretOnceProps
         onClick={save}
         style={{ alignSelf: 'flex-start' }}
       >
-        Save as a file
+        Save to a file
       </Button>
     </Stack>
   )

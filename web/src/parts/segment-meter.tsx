@@ -29,12 +29,12 @@ export function SegmentMeter({ text, onChange, onShow, price, recipients = 1, pa
       <Bar measured={measured} />
       <p className={classes.line} data-wrong={tooLong || undefined}>
         <strong>{countOf(parts, 'part')}</strong>
-        {wireParts !== parts && <span> ({count(wireParts)} on the wire)</span>}
+        {wireParts !== parts && <span> (sent as {count(wireParts)})</span>}
         <Dot />
         <span>{encoding === 'gsm7' ? 'GSM-7' : 'Unicode'}</span>
         <Dot />
         <span>
-          {countOf(units, 'character')}, {count(unitsLeft)} more {parts > 1 ? 'in the last part' : 'in one part'}
+          {countOf(units, 'character')}, {count(unitsLeft)} left in this part
         </span>
         {parts > 0 && (
           <>
@@ -45,7 +45,7 @@ export function SegmentMeter({ text, onChange, onShow, price, recipients = 1, pa
             </span>
           </>
         )}
-        {tooLong && <span> · at most {countOf(partsMax, 'part')}</span>}
+        {tooLong && <span> · the limit is {countOf(partsMax, 'part')}</span>}
       </p>
       <Unicode text={text} onShow={onShow} />
       <Folding text={text} parts={parts} onChange={onChange} price={price * recipients} />
@@ -88,22 +88,23 @@ function Unicode({ text, onShow }: { text: string; onShow: SegmentMeterProps['on
   const others = [...new Set(text)].filter((other) => other !== character && firstNonGsm7(other) !== null)
   return (
     <p className={classes.line}>
-      <Character value={character} /> at character {count(position)} makes it Unicode
+      <Character value={character} /> at character {count(position)}
       {others.length > 0 && (
         <>
-          , and so {others.length === 1 ? 'does' : 'do'}{' '}
+          {' '}
+          (also{' '}
           {others.slice(0, namedMax).map((other) => (
             <Character key={other} value={other} />
           ))}
-          {others.length > namedMax && ` and ${count(others.length - namedMax)} more`}
+          {others.length > namedMax && ` and ${count(others.length - namedMax)} more`})
         </>
-      )}
-      : a part then holds 70 characters instead of 160.
+      )}{' '}
+      makes this a Unicode message, with 70 characters per part instead of 160.
       {onShow !== undefined && (
         <>
           {' '}
           <Anchor component="button" type="button" fz="inherit" onClick={() => onShow(index, index + character.length)}>
-            Show it
+            Show
           </Anchor>
         </>
       )}
@@ -135,7 +136,7 @@ function Folding({ text, parts, onChange, price }: FoldingProps) {
   if (before?.folded === text) {
     return (
       <Hint>
-        Folded to GSM-7.{' '}
+        Macrons and accents removed.{' '}
         <Anchor component="button" type="button" fz="inherit" onClick={() => onChange(before.text)}>
           Undo
         </Anchor>
@@ -147,12 +148,12 @@ function Folding({ text, parts, onChange, price }: FoldingProps) {
   const foldedParts = measure(folded).parts
   const saved = parts - foldedParts
   if (saved <= 0) {
-    return <Hint>Without its macrons and accents it would cost the same.</Hint>
+    return <Hint>Removing macrons and accents would not lower the price.</Hint>
   }
   return (
     <Hint>
-      Without its macrons and accents it would be {countOf(foldedParts, 'part')} instead of {count(parts)}, and save{' '}
-      <strong>{dollars(saved * price)}</strong>. It is sent as you wrote it unless you{' '}
+      Without macrons and accents this would be {countOf(foldedParts, 'part')} instead of {count(parts)} and save{' '}
+      <strong>{dollars(saved * price)}</strong>. It is sent exactly as you wrote it unless you{' '}
       <Anchor
         component="button"
         type="button"
@@ -162,7 +163,7 @@ function Folding({ text, parts, onChange, price }: FoldingProps) {
           onChange(folded)
         }}
       >
-        fold it
+        remove them
       </Anchor>
       .
     </Hint>

@@ -12,7 +12,7 @@ const connectTimeoutMs = 5000
 const bindTimeoutMs = 5000
 
 export async function checkCarriers(settings: Settings): Promise<Check[]> {
-  if (settings.carriers.length === 0) return [fine('carriers', 'none is set: the built-in simulator stands in')]
+  if (settings.carriers.length === 0) return [fine('carriers', 'none set up: the built-in simulator is used')]
   const running = gatewayRuns(settings.dataDir)
   return Promise.all(settings.carriers.map((carrier) => checkCarrier(carrier, running)))
 }
@@ -24,10 +24,10 @@ async function checkCarrier(carrier: CarrierSetting, gatewayIsRunning: boolean):
   try {
     if (tcpOnly) {
       await tryTcp(carrier)
-      const why = gatewayIsRunning ? 'the gateway runs and holds the bind' : 'it is bound as a receiver'
+      const why = gatewayIsRunning ? 'the gateway is running and bound to it' : 'it is a receiver'
       return warning(
         name,
-        `${address(carrier)} accepts connections; no bind was tried, because ${why}`,
+        `${address(carrier)} accepts connections; the bind was not tested, because ${why}`,
         'See /metrics for the state of its bind.',
       )
     }
@@ -56,7 +56,9 @@ function cureFor(error: unknown, carrier: CarrierSetting): string {
     case 'bind_refused':
       return `It answered ${statusName(error.command_status ?? 0)}. Check system_id, password and system_type, and whether this address may bind.`
     case 'tls_failed':
-      return carrier.tls ? 'Check its certificate; name a private authority with NODE_EXTRA_CA_CERTS.' : 'Use smpp://.'
+      return carrier.tls
+        ? 'Check its certificate. For a private certificate authority, set NODE_EXTRA_CA_CERTS.'
+        : 'Use smpp://.'
     case 'bind_timeout':
       return carrier.tls ? 'Does this port speak SMPP?' : 'Does this port speak SMPP without TLS? If not, use smpps://.'
     default:

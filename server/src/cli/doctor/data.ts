@@ -26,8 +26,8 @@ export async function checkData(settings: Pick<Settings, 'dataDir' | 'secretKey'
     return [
       warning(
         'data folder',
-        `${dataDir} is not there yet`,
-        'The first start makes it; check WEBSMS_DATA if you expected data.',
+        `${dataDir} does not exist yet`,
+        'The first start creates it. If you expected data there, check WEBSMS_DATA.',
       ),
     ]
   }
@@ -44,45 +44,57 @@ async function checkWritable(dataDir: string): Promise<Check> {
       await file.close()
       await rm(probe)
     }
-    return fine('data folder', `${dataDir} can be written`)
+    return fine('data folder', `${dataDir} is writable`)
   } catch (error) {
-    return failure('data folder', textOf(error), 'Make it writable for this user, or name another with WEBSMS_DATA.')
+    return failure(
+      'data folder',
+      textOf(error),
+      'Make it writable for this user, or set WEBSMS_DATA to another folder.',
+    )
   }
 }
 
 async function checkDisk(dataDir: string): Promise<Check> {
   const { type, bavail, bsize } = await statfs(dataDir)
   if (inMemory.has(type)) {
-    return warning('disk', `${dataDir} is in memory: a restart of the machine loses it`, 'Put WEBSMS_DATA on a disk.')
+    return warning(
+      'disk',
+      `${dataDir} is in memory: its data is lost when the machine restarts`,
+      'Put WEBSMS_DATA on a disk.',
+    )
   }
   if (onNetwork.has(type)) {
     return failure(
       'disk',
       `${dataDir} is on a network file system`,
-      'Put WEBSMS_DATA on a local disk: SQLite needs its locks.',
+      'Put WEBSMS_DATA on a local disk: SQLite needs reliable file locks.',
     )
   }
   const freeBytes = bavail * bsize
   const found = `${Math.floor(freeBytes / megabyte)} MB free`
-  if (freeBytes < freeBytesMin) return failure('disk', found, 'Make room before the next commit fails.')
-  if (freeBytes < freeBytesLow) return warning('disk', found, 'Make room, or lower WEBSMS_RETENTION_DAYS.')
+  if (freeBytes < freeBytesMin) return failure('disk', found, 'Free some space now: the next write may fail.')
+  if (freeBytes < freeBytesLow) return warning('disk', found, 'Free some space, or lower WEBSMS_RETENTION_DAYS.')
   return fine('disk', found)
 }
 
 async function checkSecretKey({ dataDir, secretKey }: Pick<Settings, 'dataDir' | 'secretKey'>): Promise<Check> {
   const name = 'secret key'
-  if (secretKey !== null) return fine(name, 'given as WEBSMS_SECRET_KEY')
+  if (secretKey !== null) return fine(name, 'set by WEBSMS_SECRET_KEY')
   const file = join(dataDir, secretKeyFile)
   if (!existsSync(file)) {
     return existsSync(databasePath(dataDir))
-      ? failure(name, `${file} is missing`, 'Put the file that belongs to this data back, or set WEBSMS_SECRET_KEY.')
-      : fine(name, 'the first start makes it')
+      ? failure(
+          name,
+          `${file} is missing`,
+          'Restore the secret.key that belongs to this data, or set WEBSMS_SECRET_KEY.',
+        )
+      : fine(name, 'the first start creates it')
   }
   const { mode } = await stat(file)
   if ((mode & 0o077) !== 0 && process.platform !== 'win32') {
     return failure(name, `${file} can be read by other users`, `Run: chmod 600 ${file}`)
   }
-  return fine(name, `${file} is there, for this user only. Back it up apart from the data.`)
+  return fine(name, `${file} exists and only this user can read it. Back it up separately from the data.`)
 }
 
 function checkSchema(dataDir: string): Check {
@@ -91,7 +103,7 @@ function checkSchema(dataDir: string): Check {
     const pending = withDatabase(dataDir, (db) => migrationState(db).pending)
     if (pending === null) return fine(name, 'no data yet')
     if (pending.length === 0) return fine(name, 'current')
-    return warning(name, `${pending.length} to come`, 'The next start applies them; make a backup first.')
+    return warning(name, `${pending.length} to apply`, 'The next start applies them. Make a backup first.')
   } catch (error) {
     const cure = error instanceof UserError ? 'Run the newer version.' : 'Restore a backup if the file is damaged.'
     return failure(name, textOf(error), cure)
@@ -111,8 +123,8 @@ export function checkClock({ dataDir }: Pick<Settings, 'dataDir'>, now = Date.no
   if (newest !== null && newest - toleranceMs > now) {
     return failure(
       'clock',
-      `it says ${new Date(now).toISOString()}, and data was written at ${new Date(newest).toISOString()}`,
-      'Set the clock, and let NTP keep it.',
+      `it shows ${new Date(now).toISOString()}, but data was written at ${new Date(newest).toISOString()}`,
+      'Set the clock, and keep it in sync with NTP.',
     )
   }
   return fine('clock', new Date(now).toISOString())

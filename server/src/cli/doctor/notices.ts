@@ -17,7 +17,7 @@ export function checkNotices({ dataDir }: Pick<Settings, 'dataDir'>): Check[] {
       db.prepare('SELECT kind, text FROM notices WHERE ended_at IS NULL ORDER BY id DESC LIMIT ?').all(shownMax),
     )
     return (rows ?? []).map(({ kind, text }) =>
-      warning('notice', String(text), cures[String(kind)] ?? 'See what it is about.'),
+      warning('notice', String(text), cures[String(kind)] ?? 'See the details.'),
     )
   } catch {
     return [] // the schema's own check says what is wrong with the data

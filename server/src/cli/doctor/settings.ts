@@ -9,14 +9,14 @@ const certificateNoticeMs = 14 * 86_400_000
 
 /** Only what is not in order. */
 export function checkSettings(settings: Settings): Check[] {
-  const checks = settings.warnings.map((text) => warning('settings', text, 'Correct its name, or remove it.'))
+  const checks = settings.warnings.map((text) => warning('settings', text, 'Correct the name, or remove it.'))
   const live = settings.carriers.length > 0
   if (live && settings.webhookAllow.length > 0) {
     checks.push(
       warning(
         'webhooks',
-        `customers can make this machine reach ${settings.webhookAllow.join(', ')}`,
-        'With a real carrier leave WEBSMS_WEBHOOK_ALLOW empty.',
+        `customers' webhooks can reach ${settings.webhookAllow.join(', ')}`,
+        'Leave WEBSMS_WEBHOOK_ALLOW empty when you use a real carrier.',
       ),
     )
   }
@@ -24,8 +24,8 @@ export function checkSettings(settings: Settings): Check[] {
     checks.push(
       warning(
         'countries',
-        'messages may be sent anywhere, which invites toll fraud',
-        'Name the countries that your customers send to, such as WEBSMS_COUNTRIES=NZ,AU.',
+        'messages can be sent to any country, which invites toll fraud',
+        'List the countries that your customers send to, such as WEBSMS_COUNTRIES=NZ,AU.',
       ),
     )
   }
@@ -34,8 +34,8 @@ export function checkSettings(settings: Settings): Check[] {
     checks.push(
       warning(
         'address',
-        `HOST=${settings.host} takes secrets and tokens over plain http from other machines`,
-        'Put a proxy with TLS in front and set WEBSMS_PUBLIC_URL=https://…, or set WEBSMS_TLS_CERT and WEBSMS_TLS_KEY.',
+        `HOST=${settings.host} accepts secrets and tokens over plain HTTP from other machines`,
+        'Put a TLS proxy in front and set WEBSMS_PUBLIC_URL=https://…, or set WEBSMS_TLS_CERT and WEBSMS_TLS_KEY.',
       ),
     )
   }
@@ -55,14 +55,18 @@ function checkTls(certPath: string, keyPath: string): Check {
       return failure(
         'tls',
         `${keyPath} is not the key of ${certPath}`,
-        'Set WEBSMS_TLS_CERT and WEBSMS_TLS_KEY to a pair.',
+        'Set WEBSMS_TLS_CERT and WEBSMS_TLS_KEY to a matching pair.',
       )
     }
     const endsAt = certificate.validToDate.getTime()
     if (endsAt - Date.now() < certificateNoticeMs) {
-      return warning('tls', `the certificate ends ${certificate.validToDate.toISOString()}`, 'Renew it, then restart.')
+      return warning(
+        'tls',
+        `the certificate expires ${certificate.validToDate.toISOString()}`,
+        'Renew it, then restart.',
+      )
     }
-    return fine('tls', 'certificate and key belong together')
+    return fine('tls', 'the certificate matches its key')
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error)
     return failure('tls', text, 'Set WEBSMS_TLS_CERT and WEBSMS_TLS_KEY to readable PEM files.')

@@ -126,7 +126,7 @@ test('a job stops when the balance does, and goes on from there', async () => {
   expect((await owner.call('POST /messages', { body: text })).status).toBe(200)
   bulkSender.start()
   const stopped = await ended(owner, id, 'stopped')
-  expect(stopped).toMatchObject({ reason: 'The balance does not pay for more.', accepted: 7 })
+  expect(stopped).toMatchObject({ reason: 'The balance is too low to continue.', accepted: 7 })
   await store.change((db) => topUp(db, { accountId, amountMicros: 1_000_000, note: null, at: Date.now() }))
   await owner.call('POST /bulk-jobs/:id/start', { params: { id } })
   expect(await ended(owner, id)).toMatchObject({ accepted: 10, cost: 1 })

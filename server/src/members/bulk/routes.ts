@@ -65,7 +65,7 @@ export function bulkRoutes(app: FastifyInstance, { store, settings, composer, bu
     const job = await requireJob(store, accountId, params.id)
     const access = await readKeyAccess(store.read, { accountId, keyId: job.key_id })
     if (access === null)
-      throw new ProblemError('refused', { reason: 'The API key was revoked: upload the list again.' })
+      throw new ProblemError('refused', { reason: 'The API key was revoked. Upload the file again.' })
     const rows = body.rows.map(({ row, to, body }) => ({ row, to, body: body ?? job.body ?? '' }))
     const { good, refused, parts } = await composeRows(composer, access, rows, job.sender ?? undefined)
     const slice = {

@@ -61,7 +61,7 @@ const ranges: Record<ChartRange, Record<'hours' | 'days', number | null>> = {
 }
 
 function requireZone(zone: string): void {
-  if (!isZone(zone)) throw invalidField('zone', 'is no time zone: give its IANA name, such as Pacific/Auckland')
+  if (!isZone(zone)) throw invalidField('zone', 'is not a time zone: use an IANA name, such as Pacific/Auckland')
 }
 
 function totalOf(buckets: readonly Bucket[]): Counted {

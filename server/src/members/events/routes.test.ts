@@ -93,7 +93,7 @@ test('events are listed newest first, and each filter leaves its own', async () 
 test('an id that none can be leads nowhere, and a filter that none can be says so in plain words', async () => {
   expect((await viewer.call('GET /events/:id', { params: { id: 'evt_1' } })).problem.type).toBe('not_found')
   const { status, problem } = await viewer.call('GET /events', { query: { message: 'abc' } })
-  expect([status, problem.errors]).toEqual([422, [{ field: 'message', message: 'does not have the right form' }]])
+  expect([status, problem.errors]).toEqual([422, [{ field: 'message', message: 'is not in the right format' }]])
 })
 
 test('an event shows each attempt, with the headers that it carried, signature included', async () => {
@@ -182,10 +182,10 @@ test('nothing is replayed to a key without a URL, and it says where to set one',
   const owner = await site.member({ accountId: bare.accountId })
   const id = await makeEvent({ state: 2, keyId: bare.keyId })
   const refused = await owner.call('POST /events/:id/replay', { params: { id } })
-  expect(refused.problem.detail).toContain('Set it on the page of the key')
+  expect(refused.problem.detail).toContain("Set it on the key's page")
   const waiting = await makeEvent({ state: 0, keyId: bare.keyId })
   const tried = await owner.call('POST /events/:id/try', { params: { id: waiting } })
-  expect(tried.problem.detail).toContain('Set it on the page of the key')
+  expect(tried.problem.detail).toContain("Set it on the key's page")
   const all = await owner.call('POST /events/replay', { body: { since: new Date(at).toISOString() } })
   expect(all.body).toEqual({ replayed: 0 })
 })

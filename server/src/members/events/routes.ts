@@ -77,5 +77,5 @@ export function eventRoutes(app: FastifyInstance, { store }: MembersParts): void
 function requireUrl(key: { webhook_url: string | null; webhook_disabled_at: number | null }): void {
   if (key.webhook_url !== null && key.webhook_disabled_at === null) return
   const lack = key.webhook_url === null ? 'has no webhook URL' : 'has a webhook URL that is disabled'
-  throw new ProblemError('refused', { reason: `The API key ${lack}. Set it on the page of the key first.` })
+  throw new ProblemError('refused', { reason: `The API key ${lack}. Set it on the key's page first.` })
 }

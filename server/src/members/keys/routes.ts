@@ -80,7 +80,7 @@ export function keyRoutes(app: FastifyInstance, { store }: MembersParts): void {
       const key = await ownKey(db, session.accountId, params.id)
       if (key.members_area === 1) {
         throw new ProblemError('refused', {
-          reason: 'Nobody knows the secret of this key. Create one for your program.',
+          reason: 'Nobody knows the secret of this key. Create a key for your app.',
         })
       }
       const at = Date.now()
@@ -101,6 +101,6 @@ async function requireRoom(db: Kysely<Tables>, accountId: number): Promise<void>
     .executeTakeFirstOrThrow()
   if (keys < keysMax) return
   throw new ProblemError('refused', {
-    reason: `An account has at most ${keysMax} API keys. Revoke one that is not used.`,
+    reason: `An account can have at most ${keysMax} API keys. Revoke one that is not used.`,
   })
 }

@@ -17,12 +17,12 @@ export function testResult(url: string, outcome: TestOutcome, isDisabled: boolea
     response: outcome.response,
     duration_ms: outcome.durationMs,
     delivered: verdict.outcome === 'delivered',
-    meaning: `${isDisabled ? 'Until the URL is enabled again, nothing is delivered to it. Then: ' : ''}${meaningOf(verdict)}`,
+    meaning: `${isDisabled ? 'Nothing is delivered to this URL until it is enabled again. After that: ' : ''}${meaningOf(verdict)}`,
   }
 }
 
 function meaningOf({ outcome, gone }: Verdict): string {
-  if (outcome === 'delivered') return 'A real event would be delivered with this answer.'
-  if (gone) return 'A real event would fail with this answer, and nothing would be delivered to the URL any more.'
-  return `A real event would be tried up to ${defaultLimits.retryDelaysMs.length} more times, then fail.`
+  if (outcome === 'delivered') return 'With this response, a real event would count as delivered.'
+  if (gone) return 'With this response, a real event would fail and the URL would be disabled.'
+  return `A real event would be retried up to ${defaultLimits.retryDelaysMs.length} times, then fail.`
 }

@@ -57,7 +57,7 @@ export function keyWebhookRoutes(app: FastifyInstance, { store, settings, sendTe
     const { accountId } = session
     const key = await ownKey(store.read, accountId, params.id)
     const { webhook_url: url } = key
-    if (url === null) throw new ProblemError('refused', { reason: 'The key has no webhook URL. Save one first.' })
+    if (url === null) throw new ProblemError('refused', { reason: 'This key has no webhook URL. Save one first.' })
     take(testEvents, testEventRate, accountId)
     await store.change((db) => audit(db, session, 'webhook.tested', params.id, { type, url }))
     const { decrypt } = store.secrets

@@ -46,7 +46,7 @@ interface AskedFilter {
 /** @throws ProblemError `invalid` for a number that is none. */
 export function filterOf(accountId: number, asked: AskedFilter): MessageFilter {
   const number = asked.number === undefined ? undefined : numberFilter(asked.number)
-  if (number === null) throw invalidField('number', 'is no phone number, nor the beginning of one')
+  if (number === null) throw invalidField('number', 'is not a phone number, or the beginning of one')
   return {
     accountId,
     direction: asked.direction,

@@ -42,8 +42,8 @@ const requestRate = perMinute(60)
 const challengesMax = 20_000
 
 const notAccepted = (reason: string) => new ProblemError('passkey_not_accepted', { reason })
-const tooLate = () => notAccepted('It took more than 5 minutes, or was used before. Try again.')
-const unknown = () => notAccepted('This site does not know it: it may have been removed. Sign in with your password.')
+const tooLate = () => notAccepted('This took more than 5 minutes, or was already used. Try again.')
+const unknown = () => notAccepted('This site does not know it. It may have been removed. Sign in with your password.')
 const wrong = () => notAccepted('It could not be verified. Try again, or sign in with your password.')
 
 export function createPasskeys({ read, change }: Pick<Store, 'read' | 'change'>, publicUrl: () => string): Passkeys {
@@ -131,9 +131,7 @@ export function createPasskeys({ read, change }: Pick<Store, 'read' | 'change'>,
       }).catch(refused)
       if (!verified) throw wrong()
       if (!(await countOn({ change }, row, authenticationInfo.newCounter, about))) {
-        throw notAccepted(
-          'Its counter went back, as that of a copy would. Remove it on your profile, and add it again.',
-        )
+        throw notAccepted('It may be a copy (its counter went back). Remove it from your profile and add it again.')
       }
       return row.member_id
     },

@@ -52,7 +52,7 @@ export function passkeyRoutes(app: FastifyInstance, parts: MembersParts): void {
     return store.change(async (db) => {
       requireRoom((await passkeysOf(db, session)).length)
       const taken = await db.selectFrom('passkeys').select('id').where('id', '=', made.id).executeTakeFirst()
-      if (taken !== undefined) throw new UserError('This passkey is in use already.')
+      if (taken !== undefined) throw new UserError('This passkey is already in use.')
       const row = await db
         .insertInto('passkeys')
         .values({
@@ -107,7 +107,7 @@ async function ownPasskey(db: Kysely<Tables>, { memberId }: Session, id: string)
 }
 
 function requireRoom(passkeys: number): void {
-  if (passkeys >= passkeysMax) throw new UserError(`You have ${passkeysMax} passkeys already. Remove one first.`)
+  if (passkeys >= passkeysMax) throw new UserError(`You already have ${passkeysMax} passkeys. Remove one first.`)
 }
 
 function asPasskey(row: Selectable<Tables['passkeys']>): Passkey {

@@ -37,7 +37,7 @@ export function confirmationRoutes(app: FastifyInstance, parts: MembersParts): v
       by = 'code'
     } else if (credential !== undefined) {
       if ((await passkeys.used(credential, session)) !== member.id) {
-        throw new ProblemError('passkey_not_accepted', { reason: 'It is the passkey of another member.' })
+        throw new ProblemError('passkey_not_accepted', { reason: 'This passkey belongs to another member.' })
       }
       by = 'passkey'
     } else throw invalidField('password', 'is missing')
@@ -49,4 +49,4 @@ export function confirmationRoutes(app: FastifyInstance, parts: MembersParts): v
   })
 }
 
-const wrongPassword = () => invalidField('password', 'That is not your password.')
+const wrongPassword = () => invalidField('password', 'Wrong password.')

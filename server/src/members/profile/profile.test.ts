@@ -59,7 +59,7 @@ describe('name, email and password', () => {
     const set = (current_password: string, password: string) =>
       call('PUT /profile/password', { body: { current_password, password } })
     expect((await set('not this one', 'another password')).problem.errors).toEqual([
-      { field: 'current_password', message: 'That is not your password.' },
+      { field: 'current_password', message: 'Wrong password.' },
     ])
     expect((await set(password, 'short')).problem.errors![0]!.field).toBe('password')
     expect((await site.call('GET /session', { headers: { cookie } })).status).toBe(200)

@@ -41,7 +41,7 @@ export function profileRoutes(app: FastifyInstance, { store, passwords, checkPas
     await store.change(async (db) => {
       const taken = await findMember(db, email)
       if (taken !== undefined && taken.id !== session.memberId) {
-        throw new UserError(`There is a member with the email ${email} already.`)
+        throw new UserError(`There is already a member with the email ${email}.`)
       }
       await db.updateTable('members').set({ email }).where('id', '=', session.memberId).execute()
       await audit(db, session, 'member.email_set', email, { from: before })
@@ -52,7 +52,7 @@ export function profileRoutes(app: FastifyInstance, { store, passwords, checkPas
   serveMembers(app, 'PUT /profile/password', async ({ body, session, request }) => {
     const { email } = await own(session)
     if ((await checkPassword(request.ip, email, body.current_password)) === null) {
-      throw invalidField('current_password', 'That is not your password.')
+      throw invalidField('current_password', 'Wrong password.')
     }
     const passwordHash = await passwords.hash(body.password)
     await store.change(async (db) => {

@@ -17,7 +17,7 @@ export async function sendAccess(
   const { accountId } = session
   const id = keyId === undefined ? await membersKey(store, session) : Number(keyId)
   const access = await readKeyAccess(store.read, { accountId, keyId: id })
-  if (access === null) throw invalidField('key_id', 'is no API key of this account that can be used')
+  if (access === null) throw invalidField('key_id', 'is not an active API key of this account')
   return access
 }
 

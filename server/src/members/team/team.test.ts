@@ -173,7 +173,7 @@ describe('an invitation', () => {
   test('is not for a member of the account, and does not take a better role away', async () => {
     const owner = await site.member()
     const again = await owner.call('POST /team/invitations', { body: { email: owner.email, role: 'viewer' } })
-    expect(again.problem.detail).toContain('is a member of this account already, as owner')
+    expect(again.problem.detail).toContain('is already a member of this account, as owner')
     const token = await invite(owner, 'later@example.com', 'viewer')
     await owner.call('PUT /profile/email', { body: { email: 'later@example.com' } })
     expect((await owner.call('POST /invitation', { body: { token } })).body.account).toMatchObject({ role: 'owner' })

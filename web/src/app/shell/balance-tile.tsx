@@ -14,7 +14,7 @@ export function balanceState({ balance, price, balance_is_low }: CurrentAccount)
 /** Of the area that shows the ledger. */
 const balancePage: string = '/balance'
 
-const words = { good: null, low: 'Low', none: 'Used up' }
+const words = { good: null, low: 'Low', none: 'Out of credit' }
 
 export function BalanceTile({ onChoose }: { onChoose?: () => void }) {
   const { account } = useSession()

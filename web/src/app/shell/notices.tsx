@@ -16,8 +16,8 @@ export function Notices() {
         <div className={`${classes.notice} ${classes.danger}`} role="status">
           <IconAlertTriangle size={16} />
           <p>
-            <bdi>{account.name}</bdi> is suspended: nothing is sent until{' '}
-            {member.operator ? 'an operator' : 'the operator of this site'} lifts it.
+            <bdi>{account.name}</bdi> is suspended. Messages cannot be sent until{' '}
+            {member.operator ? 'an operator' : 'the site operator'} reactivates it.
           </p>
         </div>
       )}
@@ -35,7 +35,7 @@ function ActingAs({ name }: { name: string }) {
         <strong title={name}>
           <bdi>{name}</bdi>
         </strong>
-        . What you do here is done for them, and the audit log keeps it.
+        . Your actions affect this account and are recorded in the audit log.
       </p>
       <Button size="compact-xs" variant="white" color="dark" loading={isPending} onClick={() => leave(null)}>
         Leave the account
@@ -51,7 +51,7 @@ function Connection() {
   return (
     <div className={`${classes.notice} ${classes.warning}`} role="status">
       <IconPlugConnectedX size={16} />
-      <p>No connection to the gateway. What you see may be old; it is tried again by itself.</p>
+      <p>No connection to the gateway. What you see may be out of date. Reconnecting…</p>
     </div>
   )
 }

@@ -29,7 +29,7 @@ export function BalancePage() {
     <>
       <PageHeader
         title="Balance"
-        intro="Credit is paid in before messages are sent. No transfer is ever changed."
+        intro="Your prepaid credit, and every charge, refund and top-up."
         action={
           <Button
             component="a"
@@ -76,14 +76,14 @@ function NoTransfers() {
     return (
       <EmptyState
         icon={IconSearchOff}
-        title="No transfer is like that"
-        text="None passes all of the filters."
+        title="No transfers match these filters"
+        text="Change or clear the filters to see more."
         action={
           <Button
             variant="default"
             onClick={() => set(Object.fromEntries(filterNames.map((name) => [name, undefined])))}
           >
-            Clear the filters
+            Clear filters
           </Button>
         }
       />
@@ -92,8 +92,8 @@ function NoTransfers() {
   return (
     <EmptyState
       icon={IconReceipt}
-      title="Nothing has moved yet"
-      text="Whoever runs this site credits the account. What is paid in, charged and given back appears here."
+      title="No transfers yet"
+      text="Top-ups, charges and refunds appear here. The site operator adds credit to your account."
     />
   )
 }

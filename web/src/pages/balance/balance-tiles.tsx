@@ -12,7 +12,7 @@ import { ProblemAlert } from '../../parts/problem-alert.tsx'
 import { StatTile, StatTiles } from '../../parts/stat-tile.tsx'
 import classes from './balance.module.css'
 
-const states = { good: undefined, low: 'Low', none: 'Used up: nothing can be sent' }
+const states = { good: undefined, low: 'Low', none: 'Out of credit: messages cannot be sent' }
 
 export function BalanceTiles() {
   const account = useAccount()
@@ -28,11 +28,11 @@ export function BalanceTiles() {
         <StatTile
           label="Balance"
           value={balanceDollars(account.balance)}
-          note={state ?? (mayCredit ? 'Credit the account' : 'NZD')}
+          note={state ?? (mayCredit ? 'Add credit' : 'NZD')}
           {...(mayCredit && { link: mayCredit })}
         />
         <StatTile
-          label="Price of a part"
+          label="Price per part"
           value={dollars(account.price)}
           note={parts === null ? 'Free of charge' : `Enough for ${countOf(parts, 'part')}`}
         />
@@ -49,7 +49,7 @@ function LowBalance() {
   return (
     <>
       <StatTile
-        label="Low-balance notice"
+        label="Low-balance alert"
         value={threshold === null ? 'Off' : `Below ${dollars(threshold)}`}
         note={
           isOwner ? (
@@ -57,11 +57,11 @@ function LowBalance() {
               {threshold === null ? 'Turn on' : 'Change'}
             </Button>
           ) : (
-            'An owner can change it'
+            'An owner can change this'
           )
         }
       />
-      <Modal opened={opened} onClose={close} title="Low-balance notice">
+      <Modal opened={opened} onClose={close} title="Low-balance alert">
         <Threshold threshold={threshold} onDone={close} />
       </Modal>
     </>
@@ -87,8 +87,8 @@ function Threshold({ threshold, onDone }: { threshold: number | null; onDone: ()
       <Stack gap="md">
         <ProblemAlert error={error} />
         <Text size="sm">
-          Once the balance falls below this, every page says that it is low, and so does the dashboard, until it is
-          above again. Sending goes on for as long as there is credit.
+          When the balance falls below this amount, every page shows a warning until it is topped up. Messages can still
+          be sent while there is credit.
         </Text>
         <NumberInput
           data-autofocus

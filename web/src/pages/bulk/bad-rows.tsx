@@ -18,8 +18,8 @@ export function BadRows({ bad, name }: { bad: readonly BadRow[]; name: string })
   }
   return (
     <Section
-      title={`${countOf(bad.length, 'row')} left out`}
-      intro={bad.length > shownMax ? `They cannot be sent to. The first ${shownMax}:` : 'They cannot be sent to.'}
+      title={`${countOf(bad.length, 'row')} skipped`}
+      intro={bad.length > shownMax ? `These cannot be sent to. The first ${shownMax}:` : 'These cannot be sent to.'}
       action={
         <Button variant="default" size="compact-sm" leftSection={<IconDownload size={14} />} onClick={save}>
           Download as CSV
@@ -27,7 +27,7 @@ export function BadRows({ bad, name }: { bad: readonly BadRow[]; name: string })
       }
     >
       <DataTable
-        label="Rows left out"
+        label="Skipped rows"
         list={listOf(bad.slice(0, shownMax))}
         rowKey={({ row }) => String(row)}
         empty={null}

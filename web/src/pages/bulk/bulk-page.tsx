@@ -26,10 +26,10 @@ export function BulkPage() {
       <>
         <PageHeader
           title="Bulk"
-          intro={`${isolated(chosen.name)}: ${count(chosen.table.rows.length)} rows. Nothing is sent before you say so.`}
+          intro={`${isolated(chosen.name)}: ${count(chosen.table.rows.length)} rows. Nothing is sent until you confirm.`}
           action={
             <Button variant="default" onClick={() => setChosen(null)}>
-              Another file
+              Choose another file
             </Button>
           }
         />
@@ -39,19 +39,19 @@ export function BulkPage() {
   }
   return (
     <>
-      <PageHeader title="Bulk" intro="One text to everybody on a list, or a text of their own to each." />
+      <PageHeader title="Bulk" intro="Send one text to everyone in a CSV file, or personalise it for each row." />
       {may && <ChooseFile onChoose={(name, table) => setChosen({ name, table })} />}
-      <Section title="Lists so far">
+      <Section title="Bulk sends">
         <DataTable
-          label="Bulk jobs"
+          label="Bulk sends"
           list={list}
           rowKey={({ id }) => id}
           link={({ id }) => linkOptions({ to: '/bulk/$id', params: { id } })}
           empty={
             <EmptyState
               icon={IconFileSpreadsheet}
-              title="No list was sent yet"
-              text="A CSV file with a column of numbers is all it needs."
+              title="No bulk sends yet"
+              text="All you need is a CSV file with a column of phone numbers."
             />
           }
           columns={[
@@ -59,9 +59,9 @@ export function BulkPage() {
             { label: 'State', render: ({ state }) => <JobState state={state} />, width: '120px', narrow: 'aside' },
             { label: 'Rows', render: ({ rows }) => count(rows), align: 'right', width: '90px' },
             { label: 'Accepted', render: ({ accepted }) => count(accepted), align: 'right', width: '90px' },
-            { label: 'Refused', render: ({ refused }) => count(refused), align: 'right', width: '90px' },
+            { label: 'Rejected', render: ({ refused }) => count(refused), align: 'right', width: '90px' },
             { label: 'Cost', render: ({ cost }) => <Money value={cost} />, align: 'right', width: '110px' },
-            { label: 'When', render: ({ created_at }) => <RelativeTime value={created_at} />, width: '120px' },
+            { label: 'Time', render: ({ created_at }) => <RelativeTime value={created_at} />, width: '120px' },
           ]}
         />
       </Section>

@@ -25,14 +25,14 @@ export function ChooseFile({ onChoose }: { onChoose: (name: string, table: CsvTa
   return (
     <>
       {reading.error !== null && (
-        <Alert color="red" icon={<IconAlertCircle size={18} />} mb="sm" role="alert" title="This file cannot be used">
+        <Alert color="red" icon={<IconAlertCircle size={18} />} mb="sm" role="alert" title="This file cannot be read">
           {reading.error instanceof FileError ? reading.error.message : 'The browser could not read it.'}
         </Alert>
       )}
       <section
         className={classes.drop}
         data-over={over || undefined}
-        aria-label="A list of recipients"
+        aria-label="Recipients"
         onDragOver={drag(true)}
         onDragLeave={drag(false)}
         onDrop={(event) => {
@@ -45,7 +45,8 @@ export function ChooseFile({ onChoose }: { onChoose: (name: string, table: CsvTa
           Choose a CSV file
         </Button>
         <Text size="sm" c="dimmed">
-          or drop it here. Up to 100,000 rows, as Excel, Numbers or Google Sheets export it; it is read in your browser.
+          or drop it here. Up to 100,000 rows, exported from Excel, Numbers or Google Sheets. It is read in your
+          browser.
         </Text>
         <input
           ref={input}

@@ -63,7 +63,7 @@ export function BulkJobPage() {
       <Section title="Text">
         {data.body === null ? (
           <Text size="sm" c="dimmed">
-            Each row has a text of its own.
+            Each row has its own text.
           </Text>
         ) : (
           <p className={classes.text} dir="auto">
@@ -77,7 +77,7 @@ export function BulkJobPage() {
           items={[
             ['From', data.from],
             ['Uploaded', <Time key="at" value={data.created_at} />],
-            ['By', data.by],
+            ['Uploaded by', data.by],
             ['Ended', data.ended_at && <Time key="end" value={data.ended_at} />],
             ['Rows', count(data.rows)],
           ]}
@@ -122,12 +122,12 @@ function Actions({ job, queryKey }: { job: Job; queryKey: readonly string[] }) {
         )}
         {open && complete && job.state !== 'sending' && (
           <Button loading={start.isPending} onClick={() => start.mutate()}>
-            {job.state === 'stopped' ? 'Go on' : `Send for ${dollars(job.cost_all)}`}
+            {job.state === 'stopped' ? 'Resume' : `Send for ${dollars(job.cost_all)}`}
           </Button>
         )}
         {open && (
           <Button variant="default" onClick={() => setAsking(true)}>
-            Cancel
+            {job.state === 'sending' ? 'Stop sending' : 'Cancel'}{' '}
           </Button>
         )}
       </Group>
@@ -135,12 +135,13 @@ function Actions({ job, queryKey }: { job: Job; queryKey: readonly string[] }) {
       <Confirm
         opened={asking}
         onClose={() => setAsking(false)}
-        title={`Cancel ${isolated(job.name)}?`}
-        action="Cancel the rest"
+        title={`Stop sending ${isolated(job.name)}?`}
+        action="Stop sending"
+        cancel="Keep sending"
         onConfirm={async () => show(await api('POST /bulk-jobs/:id/cancel', { params }))}
       >
-        {countOf(job.accepted, 'message')} {job.accepted === 1 ? 'is' : 'are'} accepted and will still be sent. The
-        other {count(job.ready - job.accepted)} will not, and cost nothing.
+        {countOf(job.accepted, 'message')} {job.accepted === 1 ? 'has' : 'have'} been accepted and will still be sent.
+        The other {count(job.ready - job.accepted)} will not be sent and cost nothing.
       </Confirm>
     </Stack>
   )
@@ -151,23 +152,23 @@ function State({ job }: { job: Job }) {
   const { state, reason, accepted, ready, slices, slices_received } = job
   if (state === 'stopped') {
     return (
-      <Alert color="orange" icon={<IconPlayerPause size={18} />} title="Stopped">
-        {reason} {count(ready - accepted)} of {count(ready)} wait. “Go on” sends them, and none twice.
+      <Alert color="orange" icon={<IconPlayerPause size={18} />} title="Paused">
+        {reason} {count(ready - accepted)} of {count(ready)} are waiting. Resume to send them; none is sent twice.
       </Alert>
     )
   }
   if (state === 'uploading' && slices_received < slices) {
     return (
-      <Alert color="orange" icon={<IconInfoCircle size={18} />} title="The upload is not complete">
-        {count(slices_received)} of {count(slices)} pieces came, and nothing was sent. If the page that uploads it is
-        closed, cancel this one and choose the file again.
+      <Alert color="orange" icon={<IconInfoCircle size={18} />} title="Upload incomplete">
+        {count(slices_received)} of {count(slices)} pieces are uploaded. Nothing has been sent. If the page that was
+        uploading it is closed, cancel this one and upload the file again.
       </Alert>
     )
   }
   if (state === 'uploading') {
     return (
       <Alert color="blue" icon={<IconInfoCircle size={18} />} title="Not started">
-        All rows are here, and nothing was sent yet.
+        All rows are uploaded. Nothing has been sent yet.
       </Alert>
     )
   }
@@ -177,12 +178,12 @@ function State({ job }: { job: Job }) {
       <Group justify="space-between" mb={6}>
         <Text size="sm" aria-live="polite">
           {state === 'cancelled'
-            ? `Cancelled: ${count(accepted)} of ${count(ready)} were accepted before, and are sent.`
+            ? `Cancelled: ${count(accepted)} of ${count(ready)} had been accepted and will be sent.`
             : `${count(accepted)} of ${count(ready)} accepted`}
         </Text>
         {state === 'sending' && (
           <Text size="sm" c="dimmed">
-            It goes on when you close this page.
+            Sending continues if you close this page.
           </Text>
         )}
       </Group>
@@ -204,8 +205,8 @@ function Figures({ job }: { job: Job }) {
   const messages = (status: string) => linkOptions({ to: '/messages', search: { bulk: job.id, status } })
   return (
     <StatTiles>
-      <StatTile label="Queued" value={count(queued)} note="wait for the carrier" link={messages('queued')} />
-      <StatTile label="Sent" value={count(sent)} note="the carrier has them" link={messages('sent')} />
+      <StatTile label="Queued" value={count(queued)} note="waiting for the carrier" link={messages('queued')} />
+      <StatTile label="Sent" value={count(sent)} note="accepted by the carrier" link={messages('sent')} />
       <StatTile label="Delivered" value={count(delivered)} note={of(delivered)} link={messages('delivered')} />
       <StatTile
         label="Failed or expired"
@@ -213,7 +214,7 @@ function Figures({ job }: { job: Job }) {
         note={of(failed + expired)}
         link={messages(failed === 0 && expired > 0 ? 'expired' : 'failed')}
       />
-      <StatTile label="Refused rows" value={count(refused)} note="not charged" />
+      <StatTile label="Rejected rows" value={count(refused)} note="not charged" />
       <StatTile
         label="Cost"
         value={dollars(cost)}
@@ -227,14 +228,14 @@ function Refused({ job }: { job: Job }) {
   if (job.refused === 0) return null
   return (
     <Section
-      title="Refused rows"
+      title="Rejected rows"
       intro={job.refused > job.refused_rows.length ? `The first ${job.refused_rows.length}.` : undefined}
       action={
         <Download endpoint="GET /bulk-jobs/:id/refused.csv" id={job.id} label="Download as CSV" size="compact-sm" />
       }
     >
       <DataTable
-        label="Refused rows"
+        label="Rejected rows"
         list={listOf(job.refused_rows)}
         rowKey={({ row }) => String(row)}
         empty={null}

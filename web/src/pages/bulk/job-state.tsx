@@ -11,5 +11,5 @@ const looks: Partial<Record<BulkJob['state'], { tone: Tone; icon: Icon }>> = {
 }
 
 export function JobState({ state }: { state: BulkJob['state'] }) {
-  return <StatusBadge status={state} {...looks[state]} />
+  return <StatusBadge status={state} label={state === 'stopped' ? 'paused' : state} {...looks[state]} />
 }

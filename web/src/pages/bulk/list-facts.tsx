@@ -18,8 +18,8 @@ export function ListFacts({ numbers, prepared, bad, cost, keepRepeated }: ListFa
   const facts = [
     ['Messages', count(rows.length)],
     ['Parts', partsMost > 1 ? `${count(parts)}, up to ${partsMost} each` : count(parts)],
-    ['Left out, bad', count(bad)],
-    ['Left out, repeated', count(keepRepeated ? 0 : numbers.repeated)],
+    ['Skipped, invalid', count(bad)],
+    ['Skipped, duplicates', count(keepRepeated ? 0 : numbers.repeated)],
     ['Cost', dollars(cost)],
   ]
   return (
@@ -35,8 +35,7 @@ export function ListFacts({ numbers, prepared, bad, cost, keepRepeated }: ListFa
       {numbers.countries.size > 0 && (
         <Text size="sm" c="dimmed" mb="sm">
           To {countriesText(numbers.countries, 6)}.
-          {numbers.countries.size > 1 &&
-            ' An unexpected country mostly means that a spreadsheet dropped the 0 at the beginning.'}
+          {numbers.countries.size > 1 && ' An unexpected country usually means a spreadsheet dropped the leading 0.'}
         </Text>
       )}
     </>

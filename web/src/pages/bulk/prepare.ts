@@ -31,7 +31,7 @@ export function readNumbers(rows: readonly CsvRow[], column: number): Numbers {
     const written = cells[column] ?? ''
     const number = normaliseNumber(written)
     if (!number.ok) {
-      numbers.bad.push({ row, written, reason: written.trim() === '' ? 'There is no number.' : number.message })
+      numbers.bad.push({ row, written, reason: written.trim() === '' ? 'The number is missing.' : number.message })
       continue
     }
     if (seen.has(number.number)) numbers.repeated += 1
@@ -116,7 +116,7 @@ export function prepare(recipients: readonly Recipient[], options: PrepareOption
       missing !== null
         ? `The column “${missing}” is empty.`
         : parts > partsMax
-          ? `The text is too long: ${parts} parts, the limit is ${partsMax}.`
+          ? `The text is too long: ${parts} parts (limit ${partsMax}).`
           : null
     if (reason !== null) {
       prepared.bad.push({ row, written: to, reason })

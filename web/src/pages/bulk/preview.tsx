@@ -1,4 +1,4 @@
-/** The first rows of a file, so that one sees whether it was read rightly. */
+/** First rows of a file, so that one sees whether it was read rightly. */
 
 import classes from './bulk.module.css'
 import type { CsvTable } from './read-csv.ts'
@@ -10,7 +10,7 @@ export function Preview({ table: { columns, rows }, column }: { table: CsvTable;
   const shown = columns.slice(0, columnsShown)
   return (
     // What scrolls must be reached by the keyboard.
-    <section className={classes.preview} tabIndex={0} aria-label="The first rows">
+    <section className={classes.preview} tabIndex={0} aria-label="First rows">
       <table>
         <thead>
           <tr>

@@ -25,15 +25,16 @@ export const rowsMax = 100_000
 const bytesMax = 50_000_000
 
 export async function readCsv(file: File): Promise<CsvTable> {
-  if (file.size > bytesMax) throw new FileError('The file is larger than 50 MB: split it.')
+  if (file.size > bytesMax) throw new FileError('The file is larger than 50 MB. Split it into smaller files.')
   const bytes = new Uint8Array(await file.arrayBuffer())
   if (bytes[0] === 0x50 && bytes[1] === 0x4b) {
-    throw new FileError('This is a workbook. In Excel or Numbers save it as CSV, and choose that file.')
+    throw new FileError('This is a workbook. Save it as CSV in Excel or Numbers, then choose the CSV file.')
   }
   const rows = parse(decode(bytes))
   if (rows.length === 0) throw new FileError('The file is empty.')
   const table = tableOf(rows)
-  if (table.rows.length > rowsMax) throw new FileError('The file has more than 100,000 rows: split it.')
+  if (table.rows.length > rowsMax)
+    throw new FileError('The file has more than 100,000 rows. Split it into smaller files.')
   return table
 }
 

@@ -47,11 +47,11 @@ export function SetUp({ name, table }: { name: string; table: CsvTable }) {
   const { sending, progress, cancel } = useUpload(list, JSON.stringify([text, column, keepRepeated]))
   const fault =
     measure(text).parts === 0
-      ? 'A text is needed.'
+      ? 'Enter a message.'
       : prepared.rows.length === 0
-        ? 'None of the rows can be sent to.'
+        ? 'No row has a number that can be sent to.'
         : cost > account.balance
-          ? `This costs ${dollars(cost)}, and the balance is ${balanceDollars(account.balance)}.`
+          ? `This costs ${dollars(cost)}, but the balance is ${balanceDollars(account.balance)}.`
           : null
 
   return (
@@ -60,7 +60,7 @@ export function SetUp({ name, table }: { name: string; table: CsvTable }) {
         <Stack gap="md">
           <Group align="flex-end" gap="md">
             <Select
-              label="Column with the numbers"
+              label="Phone number column"
               allowDeselect={false}
               searchable={table.columns.length > 8}
               w={260}
@@ -71,7 +71,7 @@ export function SetUp({ name, table }: { name: string; table: CsvTable }) {
             {numbers.repeated > 0 && (
               <Checkbox
                 pb={6}
-                label={`Send ${countOf(numbers.repeated, 'repeated number')} again`}
+                label={`Also send to ${countOf(numbers.repeated, 'duplicate')}`}
                 checked={keepRepeated}
                 onChange={(event) => setKeepRepeated(event.currentTarget.checked)}
               />
@@ -86,7 +86,7 @@ export function SetUp({ name, table }: { name: string; table: CsvTable }) {
           <SenderFields from={from} onFrom={setFrom} keyId={keyId} onKeyId={setKeyId} />
           <MessageField
             label="Text"
-            error={unknown.length > 0 && `There is no column “${unknown[0]}”: it is sent as it stands.`}
+            error={unknown.length > 0 && `There is no column “${unknown[0]}”, so it is sent as written.`}
             value={text}
             onChange={setText}
             price={account.price}
@@ -95,7 +95,7 @@ export function SetUp({ name, table }: { name: string; table: CsvTable }) {
             measured={personal && first !== undefined ? textFor({ ...template, text }, first.cells).text : undefined}
           />
           <div className={classes.columns}>
-            Put in from each row:
+            Insert a column:
             {table.columns.slice(0, 30).map((label) => (
               <Button
                 key={label}
@@ -110,7 +110,7 @@ export function SetUp({ name, table }: { name: string; table: CsvTable }) {
           {personal && first !== undefined && (
             <div>
               <Text size="xs" c="dimmed" mb={4}>
-                Row {count(first.row)} would read:
+                Preview of row {count(first.row)}:
               </Text>
               <p className={classes.text} dir="auto">
                 {textFor({ ...template, text }, first.cells).text}
@@ -119,7 +119,7 @@ export function SetUp({ name, table }: { name: string; table: CsvTable }) {
           )}
         </Stack>
       </Section>
-      <Section title="Check">
+      <Section title="Review">
         <ListFacts numbers={numbers} prepared={prepared} bad={bad.length} cost={cost} keepRepeated={keepRepeated} />
         <Stack gap="sm">
           <ProblemAlert error={sending.error} />
@@ -128,8 +128,7 @@ export function SetUp({ name, table }: { name: string; table: CsvTable }) {
               <Progress value={100 * progress} aria-label="Upload" animated />
               <Group gap="sm">
                 <Text size="sm" aria-live="polite">
-                  Uploading: {Math.round(100 * progress)} %. Nothing is sent yet, and closing the page now sends
-                  nothing.
+                  Uploading: {Math.round(100 * progress)} %. Nothing is sent until the upload is complete.
                 </Text>
                 <Button variant="default" size="compact-sm" onClick={cancel}>
                   Cancel
@@ -158,8 +157,8 @@ export function SetUp({ name, table }: { name: string; table: CsvTable }) {
         harmless
         onConfirm={async () => sending.mutate()}
       >
-        {countOf(prepared.parts, 'part')} at {dollars(account.price)} each. It goes on when you close the page, and can
-        be cancelled while it runs.
+        {countOf(prepared.parts, 'part')} at {dollars(account.price)} each. Sending continues if you close the page, and
+        you can stop it at any time.
       </Confirm>
     </>
   )

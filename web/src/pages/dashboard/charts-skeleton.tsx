@@ -4,7 +4,7 @@ import classes from './charts.module.css'
 
 export function ChartsSkeleton() {
   return (
-    <div role="status" aria-label="Loading the charts">
+    <div role="status" aria-label="Loading charts">
       <Skeleton height={28} width={280} mb="sm" />
       <div className={classes.charts}>
         <Skeleton height={312} radius="lg" className={classes.wide} />

@@ -89,7 +89,7 @@ function Shown({ data, error, retry, asTable }: ShownProps) {
     return (
       <Section title="Messages">
         <Text size="sm" c="dimmed" ta="center" py="lg">
-          No messages in this time.
+          No messages in this period.
         </Text>
       </Section>
     )

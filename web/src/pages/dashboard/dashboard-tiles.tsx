@@ -33,8 +33,7 @@ export function DashboardTiles({ data }: { data: Dashboard | undefined }) {
           label="Delivery rate today"
           value={today && percent(today.delivered, endedOf(today))}
           note={
-            week &&
-            (endedOf(week) === 0 ? 'Nothing has ended yet' : `${percent(week.delivered, endedOf(week))} in 7 days`)
+            week && (endedOf(week) === 0 ? 'No results yet' : `${percent(week.delivered, endedOf(week))} in 7 days`)
           }
           link={messages('delivered')}
         />
@@ -66,7 +65,7 @@ function endedOf({ delivered, failed, expired }: Dashboard['today']): number {
 
 function balanceNote(account: ReturnType<typeof useAccount>): string {
   const state = balanceState(account)
-  if (state === 'none') return 'Used up: nothing can be sent'
+  if (state === 'none') return 'Out of credit: messages cannot be sent'
   if (state === 'low') return `Low: below ${dollars(account.low_balance ?? 0)}`
   return account.price > 0 ? `Enough for ${countOf(Math.floor(account.balance / account.price + 1e-6), 'part')}` : 'NZD'
 }

@@ -30,7 +30,7 @@ export function DeliveryTimeChart({ data }: { data: ChartsAnswer }) {
     >
       {data.total.delivered === 0 ? (
         <Text size="sm" c="dimmed" ta="center" py="lg">
-          None was delivered in this time.
+          No messages were delivered in this period.
         </Text>
       ) : (
         <LineChart

@@ -42,14 +42,14 @@ export function FirstSms({ sentBefore }: { sentBefore: boolean }) {
   }
   return (
     <div className={classes.sms}>
-      <Title order={3}>Send yourself a first SMS</Title>
+      <Title order={3}>Send your first SMS</Title>
       {sent === undefined ? (
         <form onSubmit={submit}>
           <Stack gap="sm">
             <Text size="sm" c="dimmed">
               {site.simulated
-                ? 'The built-in simulator stands for carriers and handsets: nothing leaves this machine.'
-                : `It goes to your handset, and costs ${dollars(price)}.`}
+                ? 'Simulator mode: no real SMS leaves this computer.'
+                : `It goes to your phone and costs ${dollars(price)}.`}
             </Text>
             <ProblemAlert error={sending.error} />
             <TextInput
@@ -122,7 +122,7 @@ function OnItsWay({ id, to }: { id: string; to: string }) {
         </Text>
       )}
       <Link to="/messages/$id" params={{ id }} className={classes.all}>
-        All that happened to it
+        View message details
       </Link>
     </Stack>
   )

@@ -36,7 +36,9 @@ export default function FirstSteps({ guide: { steps, key_id: keyId, folded, setF
           </Button>
         )}
       </header>
-      {next === undefined && <Text size="sm">Your programs can send, and hear what becomes of it.</Text>}
+      {next === undefined && (
+        <Text size="sm">Your apps can send messages and receive replies and delivery receipts.</Text>
+      )}
       {!folded && (
         <div className={classes.columns}>
           <FirstSms sentBefore={steps.some(({ step, done }) => step === 'message' && done)} />
@@ -73,7 +75,7 @@ function Step({ step, number, done, open, keyId }: StepProps) {
         </Link>
         {open && (
           <>
-            <p>{may ? text : `${text} A developer or an owner of the account does this.`}</p>
+            <p>{may ? text : `${text} Ask a developer or owner of the account to do this.`}</p>
             {may && (
               <Button component={Link} {...(link as object)} size="compact-sm" variant="default">
                 {action}
@@ -109,31 +111,31 @@ function keyLink(keyId: string | null): LinkProps {
 const words: Record<FirstStep, (circumstances: Circumstances) => StepWords> = {
   key: () => ({
     title: 'Create an API key',
-    text: 'A program signs in with a client ID and a client secret.',
+    text: 'Your app signs in with a client ID and a client secret.',
     action: 'Create an API key',
     link: keysLink,
   }),
   credentials: ({ keyId, demo }) => ({
     title: 'Save the credentials',
-    text: `${demo ? 'The client secret of the demo key was printed once, by the first start of the gateway.' : 'The client secret is shown once.'} Put it where your program finds it; this is ticked off when it is first used. A lost secret is replaced on the page of the key.`,
+    text: `${demo ? "The demo key's client secret was printed once, when the gateway first started." : 'The client secret is shown once.'} Store it where your app can read it. This step is ticked when the key is first used. Lost the secret? Rotate it on the key's page.`,
     action: 'Open the API key',
     link: keyLink(keyId),
   }),
   token: ({ keyId }) => ({
     title: 'Get a token',
-    text: 'Your program posts its credentials to /auth/token. The code for it, in seven languages, is on the page of the key.',
-    action: 'Show the code',
+    text: "Your app posts its credentials to /auth/token. Code samples in seven languages are on the key's page.",
+    action: 'View code samples',
     link: keyLink(keyId),
   }),
   message: () => ({
     title: 'Send an SMS',
-    text: 'With the token, to /sms/out; or from here, without a program.',
-    action: 'Send from here',
+    text: 'Post it to /sms/out with the token, or send one from here without code.',
+    action: 'Send a message',
     link: linkOptions({ to: '/send' }),
   }),
   webhook: ({ keyId }) => ({
     title: 'Set the webhook URL',
-    text: 'Replies and delivery receipts are posted there as they happen.',
+    text: 'Replies and delivery receipts are posted to it as they happen.',
     action: 'Set the webhook URL',
     link: keyLink(keyId),
   }),

@@ -49,8 +49,8 @@ export function RecentFailures({ failures }: { failures: readonly Failure[] }) {
           empty={
             <EmptyState
               icon={IconCircleCheck}
-              title="None of late"
-              text="Messages that a carrier refused, or could not deliver, appear here with the reason."
+              title="No recent failures"
+              text="Messages that a carrier rejected or could not deliver appear here, with the reason."
             />
           }
         />

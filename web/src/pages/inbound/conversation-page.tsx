@@ -64,10 +64,10 @@ export function ConversationPage() {
               <Text size="sm" c="dimmed">
                 {may ? (
                   <>
-                    They have not written yet. <Link to={`/send?to=${number}` as string}>Send them a text</Link>.
+                    No messages from this number yet. <Link to={`/send?to=${number}` as string}>Send a message</Link>.
                   </>
                 ) : (
-                  'A viewer does not reply.'
+                  "Viewers can't reply. Ask an owner to make you a developer."
                 )}
               </Text>
             </div>

@@ -16,7 +16,7 @@ export function InboundPage() {
   const list = useList('GET /conversations', { ...(number && { query: { number } }), refetchMs: 3000 })
   return (
     <>
-      <PageHeader title="Inbound" intro="What people wrote to your senders, a conversation a number." />
+      <PageHeader title="Inbound" intro="Replies to your senders, grouped by number." />
       <FilterBar names={['number']}>
         <FilterText name="number" label="Number" inputMode="tel" />
       </FilterBar>
@@ -26,12 +26,12 @@ export function InboundPage() {
         rowKey={({ number }) => number}
         link={({ number }) => linkOptions({ to: '/inbound/$number', params: { number } })}
         empty={
-          number === undefined ? <Nobody /> : <EmptyState icon={IconMessages} title="Nobody of that number wrote" />
+          number === undefined ? <Nobody /> : <EmptyState icon={IconMessages} title="No replies from this number" />
         }
         columns={[
           { label: 'Number', render: ({ number }) => <bdi>{number}</bdi>, width: '150px', narrow: 'title' },
           {
-            label: 'Last text',
+            label: 'Last message',
             render: ({ body }) => (
               <span className={classes.last} dir="auto">
                 {body}
@@ -39,7 +39,7 @@ export function InboundPage() {
             ),
           },
           { label: 'To', render: ({ to }) => to, width: '120px' },
-          { label: 'When', render: ({ at }) => <RelativeTime value={at} />, width: '120px', narrow: 'aside' },
+          { label: 'Time', render: ({ at }) => <RelativeTime value={at} />, width: '120px', narrow: 'aside' },
         ]}
       />
     </>
@@ -52,16 +52,16 @@ function Nobody() {
   return (
     <EmptyState
       icon={IconMessages}
-      title="Nobody has written yet"
+      title="No replies yet"
       text={
         site.simulated || account?.demo
-          ? 'The simulator plays the handsets: one whose number ends in 0008 replies “Yes”.'
-          : 'Replies to what you send show up here, and go to the webhook of the key that sent it.'
+          ? 'Simulator mode: a number that ends in 0008 replies “Yes”.'
+          : 'Replies to your messages appear here, and are posted to the webhook of the key that sent them.'
       }
       action={
         may && (
           <Button component={Link} to={(site.simulated ? '/send?to=64210000008' : '/send') as string}>
-            Send a text
+            Send a message
           </Button>
         )
       }

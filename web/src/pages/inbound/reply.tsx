@@ -55,7 +55,7 @@ export function Reply({ number, sender, onSent }: { number: string; sender: stri
           Send
         </Button>
         <Text size="xs" c="dimmed">
-          From {sender}. Ctrl or ⌘ Enter sends too.
+          From {sender}. Press Ctrl+Enter or ⌘+Enter to send.
         </Text>
       </Group>
     </form>

@@ -17,7 +17,7 @@ export function Thread({ list, number }: { list: List<Message>; number: string }
         {more !== null && (
           <li>
             <Button variant="default" size="compact-sm" loading={loadingMore} onClick={more}>
-              Earlier
+              Load earlier messages
             </Button>
           </li>
         )}

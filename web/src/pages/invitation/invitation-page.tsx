@@ -26,8 +26,8 @@ export function InvitationPage() {
   })
   if (token === '') {
     return (
-      <Gate title="This link is not complete">
-        <Text>Copy the whole address, with everything that follows the #.</Text>
+      <Gate title="This link is incomplete">
+        <Text>Copy the whole link, including everything after the #.</Text>
       </Gate>
     )
   }
@@ -35,7 +35,7 @@ export function InvitationPage() {
   if (data === undefined) {
     return (
       <Gate title="One moment">
-        <Loader aria-label="Looking at the invitation" />
+        <Loader aria-label="Checking your invitation" />
       </Gate>
     )
   }
@@ -51,11 +51,11 @@ function NotValid({ error }: { error: unknown }) {
     )
   }
   return (
-    <Gate title="This invitation cannot be used">
+    <Gate title="This invitation is no longer valid">
       <Stack gap="sm">
-        <Text>It was used before, has expired, or was taken back.</Text>
+        <Text>It has already been used, has expired, or was revoked.</Text>
         <Text>
-          If you joined by it, <Link to="/sign-in">sign in</Link>. Else ask whoever invited you for a new link.
+          If you already joined, <Link to="/sign-in">sign in</Link>. Otherwise ask for a new link.
         </Text>
       </Stack>
     </Gate>
@@ -97,13 +97,13 @@ function Join({ token, link, onChanged }: JoinProps) {
   return (
     <Gate
       title={`Join ${account_name}`}
-      intro={`${isolated(invited_by ?? 'Whoever runs this site')} invites ${isolated(email)} as ${role}, to ${whatMay(role)}.`}
+      intro={`${isolated(invited_by ?? 'The site operator')} invites ${isolated(email)} to join as ${role}: ${whatMay(role)}.`}
     >
       <form onSubmit={submit}>
         <Stack gap="md">
           {signed_in_as !== null && !mine && (
             <Alert color="gray">
-              You are signed in as {signed_in_as}. Going on signs you out, and in as {email}.
+              You are signed in as {signed_in_as}. Continuing signs you out and back in as {email}.
             </Alert>
           )}
           {!asked && <ProblemAlert error={error} />}
@@ -133,7 +133,7 @@ function Join({ token, link, onChanged }: JoinProps) {
           {!mine && known && (
             <PasswordInput
               label="Password"
-              description="You are a member of this site already"
+              description="You already have an account here"
               name="password"
               autoComplete="current-password"
               required

@@ -24,7 +24,7 @@ export function KeyMenu({ apiKey, labelled = false }: KeyMenuProps) {
   const close = () => setAsked(null)
   const revoke = useChange(() => api('DELETE /keys/:id', { params: { id } }), {
     shownBy: ['GET /keys', 'GET /keys/:id'],
-    done: () => 'The API key is revoked.',
+    done: () => 'API key revoked.',
   })
   return (
     <>
@@ -46,7 +46,7 @@ export function KeyMenu({ apiKey, labelled = false }: KeyMenuProps) {
           </Menu.Item>
           {!members_area && (
             <Menu.Item leftSection={<IconRefresh size={15} />} onClick={() => setAsked('rotate')}>
-              Rotate the secret
+              Rotate secret
             </Menu.Item>
           )}
           <Menu.Divider />
@@ -66,9 +66,9 @@ export function KeyMenu({ apiKey, labelled = false }: KeyMenuProps) {
         onConfirm={() => revoke.mutateAsync(undefined)}
       >
         {members_area
-          ? 'It cannot be brought back. When a member sends again, another one is made, without a webhook URL. '
-          : 'Programs that use it are refused from now on, and it cannot be brought back. '}
-        Messages that were sent with it go on, and so do their webhook events.
+          ? 'This cannot be undone. The next message sent from the Members Area creates a new key, without a webhook URL. '
+          : 'Apps that use this key stop working immediately. This cannot be undone. '}
+        Messages already sent with it, and their webhook events, are not affected.
       </ConfirmByTyping>
     </>
   )

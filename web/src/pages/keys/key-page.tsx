@@ -46,7 +46,7 @@ export function KeyPage() {
         intro={
           <Group gap="sm" component="span">
             <StatusBadge status={data.state} />
-            <CopyId value={data.client_id} what="client id" lengthMax={40} />
+            <CopyId value={data.client_id} what="client ID" lengthMax={40} />
           </Group>
         }
         action={mayChange && data.state === 'active' && <KeyMenu apiKey={data} labelled />}
@@ -54,10 +54,10 @@ export function KeyPage() {
       <Details apiKey={data} />
       <Section
         title="Webhook URL"
-        intro="Receipts of messages that were sent with this key, and replies to them, are posted here as they happen."
+        intro="Delivery receipts and replies for messages sent with this key are posted to this URL."
         action={
           <Link to="/webhooks" search={{ key: id }}>
-            Deliveries
+            View deliveries
           </Link>
         }
       >
@@ -66,7 +66,7 @@ export function KeyPage() {
       {mayChange && data.webhook_url !== null && (
         <Section
           title="Test event"
-          intro="A signed POST as real events make it, with made-up content and the header webhook-test. It is tried once, and not kept."
+          intro="Sends a signed POST like a real event, with sample content and a webhook-test header. It is tried once and not stored."
         >
           <TestEvent id={id} />
         </Section>
@@ -74,13 +74,13 @@ export function KeyPage() {
       {mayChange && (
         <Section
           title="Signing secret"
-          intro="Anyone can post to your URL; only WebSMS can sign. Your receiver checks the signature of each event with it."
+          intro="Anyone can post to your URL, but only WebSMS can sign. Use this secret to check each event's signature."
         >
           <SigningSecret apiKey={data} />
         </Section>
       )}
       {!data.members_area && data.state === 'active' && (
-        <Section title="Code samples" intro="Ready to run, with the address of this site and this client id.">
+        <Section title="Code samples" intro="Ready to run, with this site's address and this client ID filled in.">
           <ClientSamples clientId={data.client_id} />
         </Section>
       )}
@@ -95,7 +95,7 @@ function Details({ apiKey }: { apiKey: KeyDetail }) {
       {members_area && (
         <Alert color="blue" icon={<IconInfoCircle size={18} />} mb="md">
           <Text size="sm">
-            What members send here themselves is sent with this key. Nobody knows its secret, so no program can use it.
+            Messages sent from the Members Area use this key. Nobody knows its secret, so no app can use it.
           </Text>
         </Alert>
       )}
@@ -105,21 +105,21 @@ function Details({ apiKey }: { apiKey: KeyDetail }) {
           ['Last used', !members_area && <LastUsed key="used" at={last_used_at} />],
           ['Revoked', revoked_at && <Time key="revoked" value={revoked_at} />],
           [
-            'Secret before',
+            'Previous secret',
             secret_before_until && (
               <span key="before">
-                valid too until <Time value={secret_before_until} />
+                valid until <Time value={secret_before_until} />
               </span>
             ),
           ],
           [
-            'Sent with it',
+            'Sent with this key',
             <Link key="messages" to="/messages" search={{ key: id }}>
               Messages
             </Link>,
           ],
           [
-            'Refused',
+            'Rejected',
             !members_area && (
               <Link key="requests" to="/requests" search={{ key: id }}>
                 Requests

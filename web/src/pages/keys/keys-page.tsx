@@ -20,8 +20,8 @@ import { NewKey } from './new-key.tsx'
 const columns: readonly Column<KeyItem>[] = [
   { label: 'Name', render: ({ name }) => <Clipped>{name}</Clipped>, narrow: 'title' },
   {
-    label: 'Client id',
-    render: ({ client_id }) => <CopyId value={client_id} what="client id" />,
+    label: 'Client ID',
+    render: ({ client_id }) => <CopyId value={client_id} what="client ID" />,
     width: '210px',
   },
   { label: 'Webhook', render: ({ webhook }) => <WebhookState webhook={webhook} />, width: '110px' },
@@ -56,7 +56,7 @@ export function KeysPage() {
     <>
       <PageHeader
         title="API keys"
-        intro="What your programs sign in with, and where their webhook events go. One for each program, so that each can be ended by itself."
+        intro="Credentials for your apps, and where their webhook events go. Use one key per app, so you can revoke each on its own."
         action={list.items?.length !== 0 && create}
       />
       <DataTable
@@ -69,7 +69,7 @@ export function KeysPage() {
           <EmptyState
             icon={IconKey}
             title="No API keys yet"
-            text="A program sends with the client id and the secret of a key."
+            text="Your app sends messages with the client ID and secret of a key."
             action={create}
           />
         }

@@ -41,7 +41,7 @@ export function NewKey({ opened, onClose }: { opened: boolean; onClose: () => vo
             <ProblemAlert error={create.error} />
             <TextInput
               label="Name"
-              description="The program that will use it"
+              description="The app that will use it"
               placeholder="Online shop"
               required
               withAsterisk={false}
@@ -83,7 +83,7 @@ function NewSecret({ made, onClose }: { made: Made | null; onClose: () => void }
           <SecretOnce
             what="The client secret"
             values={[
-              ['Client id', made.client_id],
+              ['Client ID', made.client_id],
               ['Client secret', made.client_secret],
             ]}
             fileName="websms.env"
@@ -102,7 +102,7 @@ function NewSecret({ made, onClose }: { made: Made | null; onClose: () => void }
                 void navigate({ to: '/keys/$id', params: { id: made.id } })
               }}
             >
-              I have stored it
+              I have saved it
             </Button>
           </Group>
         </Stack>

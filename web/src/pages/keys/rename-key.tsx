@@ -28,7 +28,7 @@ export function RenameKey({ apiKey: { id, name }, opened, onClose }: RenameKeyPr
     rename.mutate(typed, { onSuccess: onClose })
   }
   return (
-    <Modal opened={opened} onClose={onClose} title="Rename the API key">
+    <Modal opened={opened} onClose={onClose} title="Rename API key">
       <form onSubmit={submit}>
         <Stack gap="sm">
           <ProblemAlert error={rename.error} />

@@ -18,7 +18,7 @@ interface RotateProps {
 }
 
 const overlaps = [
-  { value: '0', label: 'Not at all: it ends now' },
+  { value: '0', label: 'Not at all: revoke it now' },
   { value: '1', label: '1 hour' },
   { value: '24', label: '1 day' },
   { value: '168', label: '7 days' },
@@ -44,12 +44,12 @@ export function RotateClientSecret({ apiKey, opened, onClose }: RotateProps) {
         harmless={hours !== '0'}
         onConfirm={async () => setMade(await rotate.mutateAsync(undefined))}
       >
-        <p style={{ margin: '0 0 12px' }}>You get a new secret. Put it into your program while both are valid.</p>
-        <Overlap label="The one before stays valid for" value={hours} onChange={setHours} />
+        <p style={{ margin: '0 0 12px' }}>You get a new secret. Update your app while both secrets are valid.</p>
+        <Overlap label="Keep the old secret valid for" value={hours} onChange={setHours} />
         <EarlierEnds until={secret_before_until} />
         {hours === '0' && (
           <Text size="sm" mt="sm">
-            Programs that have only the secret before are refused at once. Choose this when somebody else may know it.
+            Apps that still use the old secret stop working immediately. Choose this if someone else may know it.
           </Text>
         )}
       </Confirm>
@@ -67,7 +67,7 @@ export function RotateClientSecret({ apiKey, opened, onClose }: RotateProps) {
             <SecretOnce
               what="The client secret"
               values={[
-                ['Client id', client_id],
+                ['Client ID', client_id],
                 ['Client secret', made.client_secret],
               ]}
               fileName="websms.env"
@@ -75,15 +75,15 @@ export function RotateClientSecret({ apiKey, opened, onClose }: RotateProps) {
             />
             <Text size="sm">
               {made.before_until === null ? (
-                'The one before has ended, and so have its access tokens.'
+                'The old secret and its access tokens no longer work.'
               ) : (
                 <>
-                  The one before is valid until <Time value={made.before_until} />.
+                  The old secret stays valid until <Time value={made.before_until} />.
                 </>
               )}
             </Text>
             <Group justify="flex-end">
-              <Button onClick={() => setMade(null)}>I have stored it</Button>
+              <Button onClick={() => setMade(null)}>I have saved it</Button>
             </Group>
           </Stack>
         )}
@@ -112,14 +112,14 @@ export function RotateWebhookSecret({ apiKey, opened, onClose }: RotateWebhookPr
       harmless={hours !== '0'}
       onConfirm={async () => {
         await rotate.mutateAsync(undefined)
-        notifications.show({ message: 'There is a new signing secret. Reveal it and put it into your receiver.' })
+        notifications.show({ message: 'Signing secret rotated. Reveal the new one and add it to your receiver.' })
       }}
     >
       <p style={{ margin: '0 0 12px' }}>
-        For as long as the one before stays valid, every event carries two signatures. Put the new one into your
-        receiver within that time, and it misses nothing.
+        While the old secret is valid, every event carries two signatures. Add the new secret to your receiver in that
+        time and no event is missed.
       </p>
-      <Overlap label="Sign with the one before for" value={hours} onChange={setHours} />
+      <Overlap label="Also sign with the old secret for" value={hours} onChange={setHours} />
       <EarlierEnds until={webhook_secret_before_until} />
     </Confirm>
   )
@@ -130,7 +130,7 @@ function EarlierEnds({ until }: { until: string | null }) {
   if (until === null) return null
   return (
     <Text size="sm" mt="sm">
-      An earlier secret, valid until <Time value={until} />, ends now.
+      An even older secret, valid until <Time value={until} />, stops working now.
     </Text>
   )
 }

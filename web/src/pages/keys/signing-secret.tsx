@@ -57,13 +57,13 @@ export function SigningSecret({ apiKey }: { apiKey: KeyDetail }) {
       </div>
       <p className={classes.note}>
         {until === null ? (
-          'The audit log keeps who reveals it.'
+          'Revealing the secret is recorded in the audit log.'
         ) : (
           <>
-            Events are signed with the one before too until <Time value={until} />.
+            Events are also signed with the old secret until <Time value={until} />.
           </>
         )}{' '}
-        A receiver that checks the signature:
+        Example receivers that check the signature:
       </p>
       <ReceiverSamples />
       <RotateWebhookSecret apiKey={apiKey} opened={rotating} onClose={close} />

@@ -22,10 +22,10 @@ export function TestEvent({ id }: { id: string }) {
     <>
       <Group gap="sm">
         <SegmentedControl
-          aria-label="Type of the event"
+          aria-label="Event type"
           size="sm"
           data={[
-            { value: 'dlr', label: 'dlr, a receipt' },
+            { value: 'dlr', label: 'dlr, a delivery receipt' },
             { value: 'mo', label: 'mo, a reply' },
           ]}
           value={type}

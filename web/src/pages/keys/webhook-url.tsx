@@ -24,7 +24,7 @@ export function WebhookUrl({ apiKey }: { apiKey: KeyDetail }) {
   const mayChange = useMay('developer')
   const save = useChange((url: string) => api('PUT /keys/:id/webhook', { params: { id }, body: { url } }), {
     shownBy,
-    done: () => 'The webhook URL is saved.',
+    done: () => 'Webhook URL saved.',
   })
   return (
     <>
@@ -35,7 +35,7 @@ export function WebhookUrl({ apiKey }: { apiKey: KeyDetail }) {
           </Text>
           {mayChange && (
             <Button mt="sm" size="compact-sm" loading={save.isPending} onClick={() => save.mutate(saved)}>
-              Enable it again
+              Enable again
             </Button>
           )}
         </Alert>
@@ -45,7 +45,7 @@ export function WebhookUrl({ apiKey }: { apiKey: KeyDetail }) {
         <UrlForm apiKey={apiKey} save={save} />
       ) : (
         <p className={classes.url}>
-          <bdi>{saved ?? 'None is set.'}</bdi>
+          <bdi>{saved ?? 'Not set.'}</bdi>
         </p>
       )}
     </>
@@ -57,8 +57,7 @@ function Failing({ apiKey: { webhook_failing_since: since, webhook_disabled_at: 
   return (
     <Alert color="orange" icon={<IconAlertTriangle size={18} />} mb="md">
       <Text size="sm">
-        Nothing was delivered since something failed <RelativeTime value={since} />. After 5 days of this the URL is
-        disabled.
+        Deliveries to this URL started failing <RelativeTime value={since} />. After 5 days of failures it is disabled.
       </Text>
     </Alert>
   )
@@ -85,7 +84,7 @@ function UrlForm({ apiKey: { id, webhook_url: saved }, save }: UrlFormProps) {
   const verdict = isNew && settled === url ? (data ?? null) : null
   const remove = useChange(() => api('DELETE /keys/:id/webhook', { params: { id } }), {
     shownBy,
-    done: () => 'The webhook URL is removed.',
+    done: () => 'Webhook URL removed.',
   })
   const submit = (event: FormEvent) => {
     event.preventDefault()
@@ -138,7 +137,7 @@ function UrlForm({ apiKey: { id, webhook_url: saved }, save }: UrlFormProps) {
         action="Remove"
         onConfirm={() => remove.mutateAsync(undefined)}
       >
-        No events are written for this key any more, and those that wait are given up.
+        No more events are created for this key, and pending events are dropped.
       </Confirm>
     </form>
   )

@@ -31,12 +31,12 @@ export function LivePage() {
     <>
       <PageHeader
         title="Live log"
-        intro="Messages as they go out and come in, the newest first."
+        intro="Messages as they are sent and received, newest first."
         action={<LiveBadge stream={stream} />}
       />
       {gap && (
         <Alert variant="light" icon={<IconInfoCircle size={16} />} mb="sm">
-          More messages came at once than can be followed here. <Link to="/messages">The list has them all</Link>.
+          Some messages arrived too fast to show here. <Link to="/messages">See all messages</Link>.
         </Alert>
       )}
       <DataTable
@@ -48,8 +48,8 @@ export function LivePage() {
         empty={
           <EmptyState
             icon={IconActivity}
-            title="Nothing has happened yet"
-            text="The next message appears here by itself."
+            title="No messages yet"
+            text="New messages appear here automatically."
             action={
               maySend && (
                 <Button component={Link} to={sendPage} variant="default">

@@ -34,7 +34,7 @@ export function LookupPage() {
     <>
       <PageHeader
         title="Lookup"
-        intro="Whether a number is valid, which network serves it, and whether it was ported."
+        intro="Check whether a number is valid, which network serves it, and whether it was ported."
       />
       <form onSubmit={submit}>
         <Group gap="sm" align="flex-end" mb="md">
@@ -56,8 +56,8 @@ export function LookupPage() {
       {number === undefined ? (
         <EmptyState
           icon={IconDeviceMobileSearch}
-          title="Any number, however it is written"
-          text="New Zealand and Australian ones as you dial them, others with their country code."
+          title="Look up any phone number"
+          text="New Zealand and Australian numbers as you dial them; others with their country code."
         />
       ) : error ? (
         <ErrorState error={error} onRetry={() => void refetch()} />
@@ -86,7 +86,7 @@ const types: Record<string, string> = {
 
 function Facts({ facts }: { facts: AnswerOf<'GET /lookup'> }) {
   const { number, valid, problem, country, type, network, ported, prefix_network } = facts
-  const unknown = 'Not known'
+  const unknown = 'Unknown'
   return (
     <Section
       title="Number"
@@ -94,10 +94,10 @@ function Facts({ facts }: { facts: AnswerOf<'GET /lookup'> }) {
         problem === null && (
           <>
             <Button variant="default" size="compact-sm" component={Link} to={`/send?to=${number}` as string}>
-              Send a text
+              Send a message
             </Button>
             <Button variant="default" size="compact-sm" component={Link} to={`/messages?number=${number}` as string}>
-              Its messages
+              View messages
             </Button>
           </>
         )
@@ -124,12 +124,12 @@ function Facts({ facts }: { facts: AnswerOf<'GET /lookup'> }) {
                 label={valid ? 'Yes' : 'No'}
               />,
             ],
-            ['Why', problem ?? (valid ? null : 'The number plan of its country has no such number.')],
+            ['Why', problem ?? (valid ? null : 'No such number exists in its country.')],
             ['Country', country === null ? unknown : countryName(country)],
             ['Type', type === null ? unknown : types[type]],
             ['Network', network ?? unknown],
             ['Ported', ported === null ? unknown : ported ? 'Yes' : 'No'],
-            ['Prefix belongs to', prefix_network],
+            ['Prefix assigned to', prefix_network],
           ]}
         />
       </Stack>

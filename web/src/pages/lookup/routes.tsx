@@ -18,7 +18,7 @@ async function find(text: string): Promise<readonly Found[]> {
   if (!numberForm.test(text) || text.replace(/\D/g, '').length < 7) return []
   const number = encodeURIComponent(text)
   const lookUp = { label: `Look up ${text}`, icon: IconDeviceMobileSearch, to: `/lookup?number=${number}` }
-  const send = { label: `Send a text to ${text}`, icon: IconSend, to: `/send?to=${number}` }
+  const send = { label: `Send a message to ${text}`, icon: IconSend, to: `/send?to=${number}` }
   return [
     { id: 'lookup', ...lookUp, offer: true },
     { id: 'send', ...send, offer: true },

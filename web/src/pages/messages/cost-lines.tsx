@@ -14,11 +14,11 @@ export function CostLines({ cost }: { cost: MessageDetail['cost'] }) {
       label="Cost"
       columns={[
         {
-          label: 'What for',
+          label: 'Description',
           render: ({ why }) => <span className={classes.why}>{why}</span>,
           narrow: 'title',
         },
-        { label: 'When', render: ({ at }) => <Time value={at} />, width: '120px' },
+        { label: 'Time', render: ({ at }) => <Time value={at} />, width: '120px' },
         {
           label: 'Amount',
           render: ({ amount }) => <Money value={amount} sign />,

@@ -12,7 +12,7 @@ export function EventsAbout({ events }: { events: MessageDetail['events'] }) {
   if (events.length === 0) {
     return (
       <Text size="sm" c="dimmed">
-        None: it has not come so far, or its API key has no webhook URL.
+        No events yet, or this API key has no webhook URL.
       </Text>
     )
   }
@@ -40,7 +40,7 @@ export function EventsAbout({ events }: { events: MessageDetail['events'] }) {
       ))}
       {attempts.length === 0 && (
         <p className={classes.attempt}>
-          <span>No attempt yet</span>
+          <span>Not attempted yet</span>
         </p>
       )}
     </div>

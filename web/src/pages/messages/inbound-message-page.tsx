@@ -65,14 +65,14 @@ function Detail({ message }: { message: InboundDetail }) {
             <bdi>{body}</bdi>
           </p>
         </Section>
-        <Section title="Webhook events" intro="What your webhook was told about it, and what it answered.">
+        <Section title="Webhook events" intro="What was posted to your webhook, and its response.">
           <EventsAbout events={events} />
         </Section>
       </div>
       <Section title="Details">
         <KeyValues
           items={[
-            ['Inbound id', <CopyId key="id" value={id} what="inbound id" />],
+            ['Inbound ID', <CopyId key="id" value={id} what="inbound ID" />],
             ['From', <CopyId key="from" value={from} what="number" />],
             ['To', <CopyId key="to" value={to} what="sender" />],
             ['Received', <Time key="at" value={received_at} />],
@@ -83,7 +83,7 @@ function Detail({ message }: { message: InboundDetail }) {
               </Link>,
             ],
             [
-              'May answer',
+              'Probable reply to',
               answers === null ? null : (
                 <Link key="answers" to="/messages/$id" params={{ id: answers }}>
                   Message {answers}
@@ -92,8 +92,8 @@ function Detail({ message }: { message: InboundDetail }) {
             ],
             ['API key', key?.name],
             ['Carrier', carrier],
-            ['Prefix of', network],
-            ['Yours because', `${reason}.`],
+            ['Prefix assigned to', network],
+            ['Why you received it', `${reason}.`],
           ]}
         />
       </Section>

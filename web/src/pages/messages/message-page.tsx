@@ -7,7 +7,6 @@ import type { MessageDetail } from '@websms/contract/members'
 import { api } from '../../app/api.ts'
 import { useMay } from '../../app/session.ts'
 import { CopyId } from '../../parts/copy-id.tsx'
-import { countOf } from '../../parts/formats.ts'
 import { KeyValues } from '../../parts/key-values.tsx'
 import { ErrorState, ListSkeleton } from '../../parts/list-states.tsx'
 import { Money } from '../../parts/money.tsx'
@@ -94,15 +93,15 @@ function Detail({ message }: { message: MessageDetail }) {
         <Section title="Timeline">
           <Timeline message={message} />
         </Section>
-        <Section title="Text" intro={lane === 'otp' ? 'A one-time code shows as dots.' : undefined}>
+        <Section title="Text" intro={lane === 'otp' ? 'The one-time code is hidden.' : undefined}>
           <p className={classes.text}>
             <bdi>{body}</bdi>
           </p>
         </Section>
-        <Section title="Route" intro="Why it went to this carrier, and what each carrier would say to the number now.">
+        <Section title="Route" intro="Why this carrier was chosen, and which carriers would take this number now.">
           <RouteReasons route={route} />
         </Section>
-        <Section title="Webhook events" intro="What your webhook was told about it, and what it answered.">
+        <Section title="Webhook events" intro="What was posted to your webhook, and its response.">
           <EventsAbout events={events} />
         </Section>
       </div>
@@ -110,11 +109,11 @@ function Detail({ message }: { message: MessageDetail }) {
         <Section title="Details">
           <KeyValues
             items={[
-              ['Message id', <CopyId key="id" value={id} what="message id" />],
+              ['Message ID', <CopyId key="id" value={id} what="message ID" />],
               ['To', <CopyId key="to" value={to} what="number" />],
               ['From', <CopyId key="from" value={from} what="sender" />],
               [
-                'With this number',
+                'To and from this number',
                 <Link key="all" to="/messages" search={{ number: to }}>
                   All messages
                 </Link>,
@@ -136,26 +135,26 @@ function Detail({ message }: { message: MessageDetail }) {
                   </Link>
                 ),
               ],
-              ['Parts', wire_parts === parts ? parts : `${parts}, as ${countOf(wire_parts, 'part')} to the carrier`],
+              ['Parts', wire_parts === parts ? parts : `${parts} billed, ${wire_parts} sent`],
               ['Accepted', <Time key="at" value={message.timeline[0]!.at} />],
             ]}
           />
         </Section>
-        <Section title="Carrier" intro={error === null ? undefined : 'What it answered, word for word.'}>
+        <Section title="Carrier" intro={error === null ? undefined : 'Its exact response.'}>
           <KeyValues
             items={[
-              ['Carrier', carrier ?? 'not known any more'],
+              ['Carrier', carrier ?? 'unknown'],
               [
-                'Its ids',
+                'Carrier IDs',
                 carrier_refs.length === 0 ? null : (
                   <Group key="refs" gap="xs">
                     {carrier_refs.map((ref) => (
-                      <CopyId key={ref} value={ref} what="carrier's id" />
+                      <CopyId key={ref} value={ref} what="carrier ID" />
                     ))}
                   </Group>
                 ),
               ],
-              ['Answer', error === null ? null : <bdi key="error">{error}</bdi>],
+              ['Response', error === null ? null : <bdi key="error">{error}</bdi>],
             ]}
           />
         </Section>

@@ -36,7 +36,7 @@ export function MessagesPage() {
     <>
       <PageHeader
         title="Messages"
-        intro="What went out to handsets, and what came in from them."
+        intro="Every message you sent and received."
         action={
           <Button
             component="a"
@@ -91,14 +91,14 @@ function NoMessages() {
     return (
       <EmptyState
         icon={IconSearchOff}
-        title="No message is like that"
-        text="None passes all of the filters."
+        title="No messages match these filters"
+        text="Change or clear the filters to see more."
         action={
           <Button
             variant="default"
             onClick={() => set(Object.fromEntries(filterNames.map((name) => [name, undefined])))}
           >
-            Clear the filters
+            Clear filters
           </Button>
         }
       />
@@ -108,7 +108,7 @@ function NoMessages() {
     <EmptyState
       icon={IconMessages}
       title="No messages yet"
-      text="Every message that you send, or receive, is here at once, and stays with all that happened to it."
+      text="Messages appear here as soon as they are sent or received, with their full history."
       action={
         maySend && (
           <Button component={Link} to={sendPage}>

@@ -11,17 +11,17 @@ export function RouteReasons({ route }: { route: MessageDetail['route'] }) {
     <>
       <KeyValues
         items={[
-          ['Network', network ?? 'not known'],
-          ['Prefix of', holder ?? 'not known'],
-          ['Ported', ported ? <StatusBadge key="ported" status="ported" tone="going" label="has moved" /> : 'no'],
+          ['Network', network ?? 'unknown'],
+          ['Prefix assigned to', holder ?? 'unknown'],
+          ['Ported', ported ? <StatusBadge key="ported" status="ported" tone="going" label="yes" /> : 'no'],
           ['Why', `${reason}.`],
         ]}
       />
       {candidates.length > 0 && (
-        <ul className={classes.reasons} aria-label="Carriers now, in their order">
+        <ul className={classes.reasons} aria-label="Carriers, in order of preference">
           {candidates.map(({ carrier, taken, why }) => (
             <li key={carrier} data-taken={taken || undefined}>
-              {taken ? <IconCheck size={16} aria-label="Would be taken now" /> : <IconMinus size={16} aria-hidden />}
+              {taken ? <IconCheck size={16} aria-label="Would be used now" /> : <IconMinus size={16} aria-hidden />}
               <span>{taken ? <strong>{why}</strong> : `${carrier}: ${why}`}</span>
             </li>
           ))}

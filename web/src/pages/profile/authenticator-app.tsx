@@ -15,7 +15,7 @@ import { useConfirmed } from './confirmation.tsx'
 import { RecoveryCodes } from './recovery-codes.tsx'
 import { SetUpApp } from './set-up-app.tsx'
 
-const intro = 'Six digits from an app on your phone, asked for after the password. Passkeys need none.'
+const intro = 'A six-digit code from an app on your phone, asked for after your password. Not needed with passkeys.'
 
 export function AuthenticatorApp({ profile: { totp, recovery_codes } }: { profile: Profile }) {
   const confirmed = useConfirmed()
@@ -63,7 +63,7 @@ export function AuthenticatorApp({ profile: { totp, recovery_codes } }: { profil
         {totp && (
           <Text size="sm" c="dimmed">
             {recovery_codes === 0
-              ? 'No recovery code is left: make new ones.'
+              ? 'No recovery codes left. Create new ones.'
               : `${countOf(recovery_codes, 'recovery code')} left`}
           </Text>
         )}
@@ -73,12 +73,12 @@ export function AuthenticatorApp({ profile: { totp, recovery_codes } }: { profil
       <Confirm
         opened={asked === 'codes'}
         onClose={close}
-        title="Make new recovery codes?"
-        action="Make new ones"
+        title="Create new recovery codes?"
+        action="Create new codes"
         harmless
         onConfirm={makeCodes}
       >
-        Those you have stored end now.
+        Your current recovery codes stop working.
       </Confirm>
       <Confirm
         opened={asked === 'remove'}
@@ -87,7 +87,7 @@ export function AuthenticatorApp({ profile: { totp, recovery_codes } }: { profil
         action="Remove"
         onConfirm={() => remove.mutateAsync(undefined)}
       >
-        Signing in with the password needs no code from then on, and your recovery codes end.
+        You will sign in with your password alone, and your recovery codes stop working.
       </Confirm>
       <Modal opened={codes !== null} onClose={() => setCodes(null)} title="Recovery codes" closeOnClickOutside={false}>
         {codes !== null && <RecoveryCodes codes={codes} />}

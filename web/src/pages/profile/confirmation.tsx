@@ -44,7 +44,7 @@ export function ConfirmationProvider({ profile, children }: { profile: Profile; 
       <Modal
         opened={asking !== null}
         onClose={() => asking?.settle(false)}
-        title="Confirm that it is you"
+        title="Confirm it's you"
         // In front of the dialog that asked for it.
         zIndex={300}
       >
@@ -83,7 +83,7 @@ function Prove({ totp, onProved }: { totp: boolean; onProved: () => void }) {
   return (
     <form onSubmit={submit}>
       <Stack gap="md">
-        <Text size="sm">You signed in more than 10 minutes ago, and this changes how you sign in.</Text>
+        <Text size="sm">This changes how you sign in, and you signed in more than 10 minutes ago.</Text>
         {wrongPassword === undefined && <ProblemAlert error={error} />}
         {by === 'password' ? (
           <PasswordInput
@@ -113,7 +113,7 @@ function Prove({ totp, onProved }: { totp: boolean; onProved: () => void }) {
             )}
             {totp && (
               <Button variant="subtle" size="compact-sm" onClick={() => other(by === 'password' ? 'code' : 'password')}>
-                {by === 'password' ? 'Use a code' : 'Use the password'}
+                {by === 'password' ? 'Use a code' : 'Use your password'}
               </Button>
             )}
           </Group>

@@ -36,9 +36,7 @@ export function AddPasskey({ opened, onClose }: DialogProps) {
       action="Continue"
       onName={add.mutateAsync}
     >
-      <Text size="sm">
-        Your browser asks next where to keep it: on this device, on your phone, or on a security key.
-      </Text>
+      <Text size="sm">Next, your browser asks where to save it: on this device, your phone or a security key.</Text>
     </NameDialog>
   )
 }
@@ -55,7 +53,7 @@ export function RenamePasskey({ passkey: { id, name }, opened, onClose }: Dialog
     <NameDialog
       opened={opened}
       onClose={onClose}
-      title="Rename the passkey"
+      title="Rename passkey"
       before={name}
       action="Rename"
       onName={rename.mutateAsync}
@@ -100,7 +98,7 @@ function NameDialog({ opened, onClose, title, before, action, onName, children }
           {children}
           <TextInput
             label="Name"
-            description="So that you know it again: where it is kept"
+            description="Where it is saved, so you recognise it"
             required
             withAsterisk={false}
             maxLength={200}

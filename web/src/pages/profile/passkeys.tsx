@@ -20,12 +20,12 @@ import { useConfirmed } from './confirmation.tsx'
 import { AddPasskey, RenamePasskey } from './name-passkey.tsx'
 import { passkeysQuery } from './profile-query.ts'
 
-const intro = 'Sign in with your finger, face or PIN: no password, no code, and nothing that can be phished.'
+const intro = 'Sign in with your fingerprint, face or PIN. No password or code, and phishing-resistant.'
 
 const columns: readonly Column<Passkey>[] = [
   { label: 'Name', render: ({ name }) => <Clipped widthMax="260px">{name}</Clipped>, narrow: 'title' },
-  { label: 'Kept', render: ({ synced }) => <Kept synced={synced} />, width: '150px' },
-  { label: 'Made', render: ({ created_at }) => <Time value={created_at} />, width: '150px' },
+  { label: 'Saved', render: ({ synced }) => <Kept synced={synced} />, width: '150px' },
+  { label: 'Created', render: ({ created_at }) => <Time value={created_at} />, width: '150px' },
   {
     label: 'Last used',
     render: ({ last_used_at }) => (last_used_at === null ? 'never' : <RelativeTime value={last_used_at} />),
@@ -65,7 +65,7 @@ export function Passkeys() {
         rowKey={({ id }) => id}
         empty={
           <Text size="sm" c="dimmed">
-            No passkey yet. Add one for this device, your phone or a security key.
+            No passkeys yet. Add one for this device, your phone or a security key.
           </Text>
         }
       />
@@ -115,7 +115,7 @@ function PasskeyActions({ passkey }: { passkey: Passkey }) {
         action="Remove"
         onConfirm={() => remove.mutateAsync(undefined)}
       >
-        It signs nobody in any more. Remove it from the device as well, so that it is not offered there.
+        You can no longer sign in with it. Also delete it from your device, so it is not offered there.
       </Confirm>
     </>
   )

@@ -15,7 +15,7 @@ export function Password({ profile: { email } }: { profile: Profile }) {
   const form = useForm({ initialValues })
   const set = useChange((body: typeof initialValues) => api('PUT /profile/password', { body }), {
     shownBy: ['GET /profile/sessions'],
-    done: () => 'The password is changed, and your other sessions have ended.',
+    done: () => 'Password changed. Your other sessions were signed out.',
   })
   const submit = form.onSubmit((values) =>
     set.mutate(values, {
@@ -25,7 +25,7 @@ export function Password({ profile: { email } }: { profile: Profile }) {
   )
   const inField = Object.keys(Problem.of(set.error).fields).length > 0
   return (
-    <Section title="Password" intro="A new one ends all your other sessions.">
+    <Section title="Password" intro="Changing it signs out all your other sessions.">
       <form onSubmit={submit}>
         {!inField && <ProblemAlert error={set.error} />}
         {/* So that a password manager knows whose it is. */}
@@ -42,7 +42,7 @@ export function Password({ profile: { email } }: { profile: Profile }) {
         </SimpleGrid>
         <Group mt="sm">
           <Button type="submit" variant="default" disabled={!form.isDirty()} loading={set.isPending}>
-            Change the password
+            Change password
           </Button>
         </Group>
       </form>

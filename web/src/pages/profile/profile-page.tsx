@@ -13,7 +13,7 @@ export function ProfilePage() {
   const { data: profile } = useSuspenseQuery(profileQuery)
   return (
     <ConfirmationProvider profile={profile}>
-      <PageHeader title="Profile" intro="Who you are, how you sign in, and where you are signed in." />
+      <PageHeader title="Profile" intro="Your name and email, how you sign in, and where you are signed in." />
       <You profile={profile} />
       <Passkeys />
       <AuthenticatorApp profile={profile} />

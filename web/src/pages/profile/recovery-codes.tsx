@@ -12,14 +12,14 @@ export function RecoveryCodes({ codes }: { codes: readonly string[] }) {
   const save = () =>
     saveFile(
       'websms-recovery-codes.txt',
-      `WebSMS recovery codes of ${member.email} at ${site.public_url}\nEach works once, in place of a code of the authenticator app.\n\n${list}\n`,
+      `WebSMS recovery codes of ${member.email} at ${site.public_url}\nEach works once, in place of a code from the authenticator app.\n\n${list}\n`,
     )
   return (
     <Stack gap="sm">
       <Alert color="orange" icon={<IconAlertTriangle size={18} />}>
         <Text size="sm">
-          Each of these stands for a code, once: for the day your phone is lost. They are not shown again. Store them
-          now, somewhere safe, and not on that phone.
+          Lost your phone? Sign in with one of these codes. Each works once. They will not be shown again: save them
+          somewhere safe, not on that phone.
         </Text>
       </Alert>
       <ul className={classes.codes} aria-label="Recovery codes">
@@ -28,9 +28,9 @@ export function RecoveryCodes({ codes }: { codes: readonly string[] }) {
         ))}
       </ul>
       <Group gap="xs">
-        <CopyButton value={list} size="sm" aria-label="Copy the recovery codes" />
+        <CopyButton value={list} size="sm" aria-label="Copy recovery codes" />
         <Button variant="default" leftSection={<IconDownload size={15} />} onClick={save}>
-          Save as a file
+          Save to a file
         </Button>
       </Group>
     </Stack>

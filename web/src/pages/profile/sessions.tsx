@@ -24,12 +24,12 @@ export function Sessions() {
   const [asking, setAsking] = useState(false)
   const end = useChange(({ id }: Session) => api('DELETE /profile/sessions/:id', { params: { id } }), {
     shownBy,
-    done: ({ device }) => `The session of ${device} has ended.`,
+    done: ({ device }) => `Signed out ${device}.`,
   })
   const endOthers = useChange(() => api('DELETE /profile/sessions'), { shownBy })
   const confirm = async () => {
     const { ended } = await endOthers.mutateAsync(undefined)
-    notifications.show({ message: `${countOf(ended, 'session')} ended.` })
+    notifications.show({ message: `${countOf(ended, 'session')} signed out.` })
   }
   const columns: readonly Column<Session>[] = [
     {
@@ -37,27 +37,27 @@ export function Sessions() {
       render: ({ device, user_agent }) => <span title={user_agent}>{device}</span>,
       narrow: 'title',
     },
-    { label: 'Address', render: ({ ip }) => ip, width: '190px' },
+    { label: 'IP address', render: ({ ip }) => ip, width: '190px' },
     { label: 'Signed in', render: ({ created_at }) => <Time value={created_at} />, width: '150px' },
     { label: 'Last seen', render: ({ last_seen_at }) => <RelativeTime value={last_seen_at} />, width: '110px' },
     {
-      label: 'End',
+      label: 'Sign out',
       hideLabel: true,
       align: 'right',
       width: '120px',
       narrow: 'aside',
       render: (session) =>
         session.current ? (
-          <StatusBadge status="this one" tone="good" icon={IconCircleCheck} />
+          <StatusBadge status="this device" tone="good" icon={IconCircleCheck} />
         ) : (
           <Button
             variant="subtle"
             size="compact-xs"
-            aria-label={`End the session of ${session.device}`}
+            aria-label={`Sign out ${session.device}`}
             loading={end.isPending && end.variables.id === session.id}
             onClick={() => end.mutate(session)}
           >
-            End
+            Sign out
           </Button>
         ),
     },
@@ -66,11 +66,11 @@ export function Sessions() {
   return (
     <Section
       title="Sessions"
-      intro="Where you are signed in. A session that you do not know: end it, and change your password."
+      intro="Where you are signed in. If you don't recognise one, sign it out and change your password."
       action={
         more && (
           <Button variant="default" size="compact-sm" onClick={() => setAsking(true)}>
-            End all others
+            Sign out all others
           </Button>
         )
       }
@@ -81,16 +81,16 @@ export function Sessions() {
         columns={columns}
         list={list}
         rowKey={({ id }) => id}
-        empty={<EmptyState icon={IconDevices} title="No session" />}
+        empty={<EmptyState icon={IconDevices} title="No sessions" />}
       />
       <Confirm
         opened={asking}
         onClose={() => setAsking(false)}
-        title="End all your other sessions?"
-        action="End them"
+        title="Sign out all other sessions?"
+        action="Sign out all others"
         onConfirm={confirm}
       >
-        Everywhere but here you are signed out with the next click.
+        You stay signed in here only.
       </Confirm>
     </Section>
   )

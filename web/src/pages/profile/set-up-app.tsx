@@ -31,7 +31,7 @@ export function SetUpApp({ begun, onClose }: SetUpAppProps) {
         <Stack gap="md">
           <RecoveryCodes codes={codes} />
           <Group justify="flex-end">
-            <Button onClick={close}>I have stored them</Button>
+            <Button onClick={close}>I have saved them</Button>
           </Group>
         </Stack>
       )}
@@ -60,17 +60,17 @@ function Scan({ secret, uri, onDone }: ScanProps) {
   return (
     <form onSubmit={submit}>
       <Stack gap="md">
-        <Text size="sm">Scan this with the app on your phone, then enter the six digits that it shows.</Text>
+        <Text size="sm">Scan this with an authenticator app, then enter the six-digit code it shows.</Text>
         <Center>
           <QrCode text={uri} label="QR code for the authenticator app" />
         </Center>
         <div>
           <Text size="xs" c="dimmed">
-            Or type this into the app
+            Or enter this key in the app
           </Text>
           <div className={classes.secret}>
             <code>{secret.match(/.{1,4}/g)!.join(' ')}</code>
-            <CopyButton value={secret} aria-label="Copy the secret" />
+            <CopyButton value={secret} aria-label="Copy the key" />
           </div>
         </div>
         <ProblemAlert error={finish.error} />
@@ -87,7 +87,7 @@ function Scan({ secret, uri, onDone }: ScanProps) {
         />
         <Group justify="flex-end">
           <Button type="submit" loading={finish.isPending} disabled={code.trim() === ''}>
-            Turn it on
+            Turn on
           </Button>
         </Group>
       </Stack>

@@ -33,7 +33,7 @@ export function You({ profile: { name, email } }: { profile: Profile }) {
         <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="sm" maw={720}>
           <TextInput
             label="Name"
-            description="How others see you"
+            description="Shown to other members"
             autoComplete="name"
             required
             withAsterisk={false}
@@ -42,7 +42,7 @@ export function You({ profile: { name, email } }: { profile: Profile }) {
           />
           <TextInput
             label="Email"
-            description="What you sign in with"
+            description="You sign in with it"
             type="email"
             autoComplete="username"
             required

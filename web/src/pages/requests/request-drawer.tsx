@@ -37,7 +37,7 @@ export function RequestDrawer({ request, onClose }: RequestDrawerProps) {
               ['Status', request.status],
               ['Error', request.error_name],
               ['API key', request.key && <bdi key="key">{request.key.name}</bdi>],
-              ['Request id', <CopyId key="id" value={request.request_id} what="request id" />],
+              ['Request ID', <CopyId key="id" value={request.request_id} what="request ID" />],
             ]}
           />
           <Text size="sm" mt="md">

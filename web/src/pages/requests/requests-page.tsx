@@ -35,8 +35,8 @@ const columns: readonly Column<RejectedRequest>[] = [
   },
   { label: 'API key', render: ({ key }) => <Clipped widthMax="160px">{key?.name ?? '–'}</Clipped>, width: '120px' },
   {
-    label: 'Request id',
-    render: ({ request_id }) => <CopyId value={request_id} what="request id" />,
+    label: 'Request ID',
+    render: ({ request_id }) => <CopyId value={request_id} what="request ID" />,
     width: '150px',
   },
 ]
@@ -50,10 +50,7 @@ export function RequestsPage() {
   const list = useList('GET /requests', { query })
   return (
     <>
-      <PageHeader
-        title="Refused requests"
-        intro="What your programs asked and were not given, and what to do about it."
-      />
+      <PageHeader title="Rejected requests" intro="API requests that were rejected, why, and how to fix them." />
       <FilterBar names={filterNames}>
         <FilterSelect name="error" label="Error" options={optionsOf(choices.errors)} />
         <FilterSelect name="path" label="Endpoint" options={optionsOf(choices.paths)} />
@@ -62,11 +59,11 @@ export function RequestsPage() {
           label="API key"
           options={choices.keys.map(({ id, name }) => ({ value: id, label: name }))}
         />
-        <FilterText name="request" label="Request id" />
+        <FilterText name="request" label="Request ID" />
         <FilterDays />
       </FilterBar>
       <DataTable
-        label="Refused requests"
+        label="Rejected requests"
         columns={columns}
         list={list}
         rowKey={({ id }) => id}
@@ -90,19 +87,19 @@ function NoRequests() {
     return (
       <EmptyState
         icon={IconCircleCheck}
-        title="Nothing was refused"
-        text="A request of yours that is answered with a 4xx appears here, with its cause and its cure."
+        title="No rejected requests"
+        text="API requests answered with a 4xx error appear here, with the cause and the fix."
       />
     )
   }
   return (
     <EmptyState
       icon={IconSearchOff}
-      title="No request is like that"
-      text="None passes all of the filters."
+      title="No requests match these filters"
+      text="Change or clear the filters to see more."
       action={
         <Button variant="default" onClick={() => set(Object.fromEntries(filterNames.map((name) => [name, undefined])))}>
-          Clear the filters
+          Clear filters
         </Button>
       }
     />

@@ -17,7 +17,7 @@ export const requests = {
     {
       section: 'Developers',
       order: 30,
-      label: 'Refused requests',
+      label: 'Rejected requests',
       to: '/requests',
       icon: IconBarrierBlock,
       access: 'viewer',

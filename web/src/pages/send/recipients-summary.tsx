@@ -19,15 +19,15 @@ export function RecipientsSummary({ recipients, max }: { recipients: Recipients;
       <p data-wrong={good.length > max || undefined}>
         {countOf(good.length, 'number')}
         {good.length > 0 && ` · ${countriesText(countries)}`}
-        {repeated > 0 && ` · ${countOf(repeated, 'repetition')} left out`}
+        {repeated > 0 && ` · ${countOf(repeated, 'duplicate')} skipped`}
         {good.length > max && ` · at most ${count(max)} at once`}
       </p>
       {bad.length > 0 && (
         <>
           <p data-wrong>
             {bad.length === 1
-              ? '1 is no number and is left out:'
-              : `${count(bad.length)} are no numbers and are left out:`}
+              ? '1 entry is not a phone number and will be skipped:'
+              : `${count(bad.length)} entries are not phone numbers and will be skipped:`}
           </p>
           <List size="xs" spacing={2} m={0}>
             {shown.map(({ written, reason }) => (

@@ -78,7 +78,7 @@ export function SendPage() {
         title="Send"
         intro={
           <>
-            To one number or to many. A list in a file goes to <Link to="/bulk">Bulk</Link>.
+            Send to one number or many. For a list in a CSV file, use <Link to="/bulk">Bulk</Link>.
           </>
         }
       />
@@ -90,7 +90,7 @@ export function SendPage() {
               <Textarea
                 label="To"
                 placeholder={'021 234 567\n+61 412 345 678'}
-                description="Numbers with their country code; New Zealand and Australian ones as you dial them. One a line, or with commas between them."
+                description="One per line, or separated by commas. New Zealand and Australian numbers as you dial them; others with their country code."
                 inputMode="tel"
                 autosize
                 minRows={1}
@@ -130,7 +130,7 @@ export function SendPage() {
                 {fault?.text ?? costText(parts, good.length, account.price, cost)}
               </Text>
             </Group>
-            {!may && <Text size="sm">A viewer does not send: ask an owner for the role of a developer.</Text>}
+            {!may && <Text size="sm">Viewers can't send. Ask an owner to make you a developer.</Text>}
           </Stack>
         </Section>
       </form>
@@ -144,7 +144,7 @@ export function SendPage() {
           await sending.mutateAsync()
         }}
       >
-        {costText(parts, good.length, account.price, cost)}. It cannot be taken back.
+        {costText(parts, good.length, account.price, cost)}. This cannot be undone.
       </Confirm>
     </>
   )
@@ -160,12 +160,12 @@ interface Checked {
 
 /** Why it cannot be sent; grave when it is more than not being there yet. */
 function faultOf({ good, parts, partsMax, cost, balance }: Checked): { text: string; grave: boolean } | null {
-  if (good === 0) return { text: 'A number is needed.', grave: false }
+  if (good === 0) return { text: 'Enter a phone number.', grave: false }
   if (good > recipientsMax) return { text: `At most ${count(recipientsMax)} at once: use Bulk.`, grave: true }
-  if (parts === 0) return { text: 'A text is needed.', grave: false }
+  if (parts === 0) return { text: 'Enter a message.', grave: false }
   if (partsMax !== undefined && parts > partsMax) return { text: 'The text is too long.', grave: true }
   if (cost > balance) {
-    return { text: `This costs ${dollars(cost)}, and the balance is ${balanceDollars(balance)}.`, grave: true }
+    return { text: `This costs ${dollars(cost)}, but the balance is ${balanceDollars(balance)}.`, grave: true }
   }
   return null
 }

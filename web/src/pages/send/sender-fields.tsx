@@ -28,7 +28,9 @@ export function SenderFields({ from, onFrom, keyId, onKeyId }: SenderFieldsProps
     <Group gap="md" align="flex-start" grow preventGrowOverflow={false}>
       <Select
         label="From"
-        description={senders.length > 1 ? undefined : 'The shared short code. Your own is registered by the operator.'}
+        description={
+          senders.length > 1 ? undefined : 'The shared short code. Ask the site operator to register your own.'
+        }
         allowDeselect={false}
         disabled={data === undefined}
         readOnly={senders.length === 1}
@@ -42,7 +44,7 @@ export function SenderFields({ from, onFrom, keyId, onKeyId }: SenderFieldsProps
           allowDeselect={false}
           data={[
             { value: '', label: 'The Members Area only' },
-            ...keys.map(({ id, name }) => ({ value: id, label: `${name}, its webhook too` })),
+            ...keys.map(({ id, name }) => ({ value: id, label: `${name} and its webhook` })),
           ]}
           value={keyId ?? ''}
           onChange={(id) => onKeyId(id || null)}

@@ -60,7 +60,7 @@ export function SignInPage() {
       <form onSubmit={submit}>
         <Stack gap="md">
           {ended !== undefined && error === null && (
-            <Alert color="gray">Your session has ended. Sign in, and you are back on the page you were on.</Alert>
+            <Alert color="gray">Your session has expired. Sign in to return to the page you were on.</Alert>
           )}
           <ProblemAlert error={error} />
           <TextInput
@@ -88,7 +88,7 @@ export function SignInPage() {
           </Button>
           <SignInWithPasskey onSignedIn={onSignedIn} inField />
           <Text size="xs" c="dimmed">
-            Forgot the password, or lost the device with your codes? Whoever runs this site can make you a link.
+            Forgot your password or lost your phone? Ask the site operator for a new sign-in link.
           </Text>
         </Stack>
       </form>

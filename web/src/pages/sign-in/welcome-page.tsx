@@ -22,8 +22,8 @@ export function WelcomePage() {
   })
   if (token === '') {
     return (
-      <Gate title="This link is not complete">
-        <Text>Copy the whole address, with everything that follows the #.</Text>
+      <Gate title="This link is incomplete">
+        <Text>Copy the whole link, including everything after the #.</Text>
       </Gate>
     )
   }
@@ -31,7 +31,7 @@ export function WelcomePage() {
   if (link === undefined) {
     return (
       <Gate title="One moment">
-        <Loader aria-label="Looking at the link" />
+        <Loader aria-label="Checking your link" />
       </Gate>
     )
   }
@@ -41,15 +41,15 @@ export function WelcomePage() {
 function NotValid({ error }: { error: unknown }) {
   const gone = Problem.of(error).type === 'link_not_valid'
   return (
-    <Gate title={gone ? 'This link cannot be used' : 'Welcome'}>
+    <Gate title={gone ? 'This link is no longer valid' : 'Welcome'}>
       {gone ? (
         <Stack gap="sm">
-          <Text>It was used before, has expired, or was replaced by a newer one.</Text>
+          <Text>It has already been used, has expired, or was replaced by a newer one.</Text>
           <Text>
-            If you have a password already, <Link to="/sign-in">sign in</Link>. Else ask whoever runs this site for a
-            new link: an operator makes one on the page Members.
+            If you already have a password, <Link to="/sign-in">sign in</Link>. Otherwise ask the site operator for a
+            new link, created on the Members page.
           </Text>
-          <Text>On the machine of the gateway these make one, for an operator and for a member:</Text>
+          <Text>Or run one of these on the gateway's machine, for an operator or for a member:</Text>
           <CodeBlock
             code={'npm run -s websms -- operator link\nnpm run -s websms -- member link EMAIL'}
             label="Commands"
@@ -84,7 +84,7 @@ function WelcomeForm({ token, link }: { token: string; link: AnswerOf<'POST /wel
   return (
     <Gate
       title={first ? 'Welcome to WebSMS' : 'Choose a new password'}
-      intro={first ? 'You are going to run this gateway. Choose how you sign in from now on.' : link.email}
+      intro={first ? 'You are the first operator of this gateway. Choose how you will sign in.' : link.email}
     >
       <form onSubmit={submit}>
         <Stack gap="md">
@@ -121,7 +121,7 @@ function WelcomeForm({ token, link }: { token: string; link: AnswerOf<'POST /wel
           />
           {link.second_factor && <CodeInput value={code} onChange={setCode} />}
           <Button type="submit" loading={isPending} fullWidth mt={4}>
-            {first ? 'Start' : 'Set the password and sign in'}
+            {first ? 'Start' : 'Set password and sign in'}
           </Button>
         </Stack>
       </form>

@@ -35,13 +35,13 @@ export function InviteMember({ opened, onClose }: { opened: boolean; onClose: ()
   )
   return (
     <>
-      <Modal opened={opened} onClose={close} title={`Invite somebody to ${account.name}`}>
+      <Modal opened={opened} onClose={close} title={`Invite someone to ${account.name}`}>
         <form onSubmit={submit}>
           <Stack gap="md">
             <ProblemAlert error={invite.error} />
             <TextInput
               label="Email"
-              description="What they sign in with"
+              description="They sign in with it"
               type="email"
               required
               withAsterisk={false}
@@ -51,14 +51,14 @@ export function InviteMember({ opened, onClose }: { opened: boolean; onClose: ()
             />
             <RoleChoice value={form.values.role} onChange={(role) => form.setFieldValue('role', role)} />
             <Text size="sm" c="dimmed">
-              No mail is sent: you get a link to hand over yourself.
+              No email is sent. You get a link to pass on yourself.
             </Text>
             <Group justify="flex-end" gap="sm">
               <Button variant="default" onClick={close}>
                 Cancel
               </Button>
               <Button type="submit" loading={invite.isPending}>
-                Make a link
+                Create link
               </Button>
             </Group>
           </Stack>
@@ -67,7 +67,7 @@ export function InviteMember({ opened, onClose }: { opened: boolean; onClose: ()
       <LinkOnce
         link={made}
         title="Invitation"
-        text={`Give this link to ${made?.email}, over a way that you trust: whoever opens it first joins ${isolated(account.name)}. No mail was sent.`}
+        text={`Send this link to ${made?.email} over a channel you trust: the first person to open it can join ${isolated(account.name)}. No email was sent.`}
         onClose={() => setMade(null)}
       />
     </>

@@ -36,11 +36,11 @@ export function MemberActions({ member }: { member: TeamMember }) {
         </Menu.Target>
         <Menu.Dropdown>
           <Menu.Item leftSection={<IconUserCog size={15} />} onClick={() => setAsked('role')}>
-            Change the role
+            Change role
           </Menu.Item>
           <Menu.Divider />
           <Menu.Item color="red" leftSection={<IconUserMinus size={15} />} onClick={() => setAsked('remove')}>
-            {mine ? 'Leave the account' : 'Remove from the account'}
+            {mine ? 'Leave account' : 'Remove from account'}
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
@@ -52,8 +52,8 @@ export function MemberActions({ member }: { member: TeamMember }) {
         action={mine ? 'Leave' : 'Remove'}
         onConfirm={confirm}
       >
-        {mine ? 'You' : email} will see nothing of <bdi>{account.name}</bdi> any more, from the next click on. API keys
-        go on: rotate the secrets that {mine ? 'you' : 'they'} know.
+        {mine ? 'You' : email} will immediately lose access to <bdi>{account.name}</bdi>. API keys keep working: rotate
+        any secrets that {mine ? 'you' : 'they'} know.
       </Confirm>
     </>
   )
@@ -71,7 +71,7 @@ function ChangeRole({ member: { id, name, role: before }, mine, opened, onClose 
   const [role, setRole] = useState(before)
   const change = useChange(() => api('PATCH /team/:id', { params: { id }, body: { role } }), {
     shownBy,
-    done: () => `${isolated(name)} is ${roleNames[role].toLowerCase()} now.`,
+    done: () => `${isolated(name)} is now ${roleNames[role].toLowerCase()}.`,
   })
   const close = () => {
     setRole(before)
@@ -86,12 +86,12 @@ function ChangeRole({ member: { id, name, role: before }, mine, opened, onClose 
       },
     })
   return (
-    <Modal opened={opened} onClose={close} title={`Role of ${name}`}>
+    <Modal opened={opened} onClose={close} title={`Change role of ${name}`}>
       <Stack gap="md">
         <ProblemAlert error={change.error} />
         <RoleChoice value={role} onChange={setRole} />
         {mine && before === 'owner' && role !== 'owner' && (
-          <Text size="sm">You could not change it back: another owner can.</Text>
+          <Text size="sm">Only another owner can change it back.</Text>
         )}
         <Group justify="flex-end" gap="sm">
           <Button variant="default" onClick={close}>

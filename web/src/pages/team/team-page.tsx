@@ -21,7 +21,7 @@ import { MemberActions } from './member-actions.tsx'
 export type TeamMember = ItemOf<'GET /team'>
 type Invitation = ItemOf<'GET /team/invitations'>
 
-const intro = 'Who signs in to this account, and what they may do.'
+const intro = 'The members of this account and what they can do.'
 
 export function TeamPage() {
   const may = useMay('owner')
@@ -30,13 +30,17 @@ export function TeamPage() {
     return (
       <>
         <PageHeader title="Team" intro={intro} />
-        <EmptyState icon={IconLock} title="For owners" text="Owners of this account see its team and invite others." />
+        <EmptyState
+          icon={IconLock}
+          title="For owners"
+          text="Only owners of this account can see its team and invite members."
+        />
       </>
     )
   }
   const invite = (
     <Button leftSection={<IconUserPlus size={16} />} onClick={() => setInviting(true)}>
-      Invite somebody
+      Invite member
     </Button>
   )
   return (
@@ -81,8 +85,8 @@ function Members() {
         empty={
           <EmptyState
             icon={IconUsers}
-            title="Nobody belongs to this account yet"
-            text="You are here as an operator. Invite its owner."
+            title="No members yet"
+            text="You are signed in as an operator. Invite the account's owner."
           />
         }
       />
@@ -105,9 +109,9 @@ function SignInState({ member: { second_factor, suspended } }: { member: TeamMem
     <Group gap={6} component="span">
       {suspended && <StatusBadge status="suspended" />}
       {second_factor ? (
-        <StatusBadge status="second factor" tone="good" icon={IconShieldLock} />
+        <StatusBadge status="two-factor" tone="good" icon={IconShieldLock} />
       ) : (
-        <StatusBadge status="password alone" tone="quiet" icon={IconLock} />
+        <StatusBadge status="password only" tone="quiet" icon={IconLock} />
       )}
     </Group>
   )
@@ -117,15 +121,18 @@ function Invitations() {
   const list = useList('GET /team/invitations')
   const { mutate, error, isPending, variables } = useChange(
     ({ id }: Invitation) => api('DELETE /team/invitations/:id', { params: { id } }),
-    { shownBy: ['GET /team/invitations'], done: ({ email }) => `The invitation of ${email} was taken back.` },
+    { shownBy: ['GET /team/invitations'], done: ({ email }) => `Invitation of ${email} revoked.` },
   )
   const invitationColumns: readonly Column<Invitation>[] = [
     { label: 'Email', render: ({ email }) => <Clipped widthMax="300px">{email}</Clipped>, narrow: 'title' },
     { label: 'Role', render: ({ role }) => roleNames[role], width: '110px' },
-    { label: 'Invited by', render: ({ invited_by }) => <Clipped widthMax="200px">{invited_by ?? 'the site'}</Clipped> },
-    { label: 'Link works until', render: ({ expires_at }) => <Time value={expires_at} />, width: '160px' },
     {
-      label: 'Take back',
+      label: 'Invited by',
+      render: ({ invited_by }) => <Clipped widthMax="200px">{invited_by ?? 'site operator'}</Clipped>,
+    },
+    { label: 'Expires', render: ({ expires_at }) => <Time value={expires_at} />, width: '160px' },
+    {
+      label: 'Revoke',
       hideLabel: true,
       narrow: 'aside',
       align: 'right',
@@ -134,26 +141,29 @@ function Invitations() {
         <Button
           variant="subtle"
           size="compact-xs"
-          aria-label={`Take back the invitation of ${invitation.email}`}
+          aria-label={`Revoke the invitation of ${invitation.email}`}
           loading={isPending && variables.id === invitation.id}
           onClick={() => mutate(invitation)}
         >
-          Take back
+          Revoke
         </Button>
       ),
     },
   ]
   return (
-    <Section title="Open invitations" intro="Links that were not used yet. Each works once, for a week.">
+    <Section
+      title="Pending invitations"
+      intro="Invitation links that have not been used yet. Each works once and expires after a week."
+    >
       <ProblemAlert error={error} />
       <DataTable
-        label="Open invitations"
+        label="Pending invitations"
         columns={invitationColumns}
         list={list}
         rowKey={({ id }) => id}
         empty={
           <Text size="sm" c="dimmed">
-            No invitation is open.
+            No pending invitations.
           </Text>
         }
       />

@@ -11,7 +11,7 @@ export function Attempts({ event: { attempts, body } }: { event: EventDetail }) 
   if (attempts.length === 0) {
     return (
       <Text size="sm" c="dimmed">
-        None yet.
+        No attempts yet.
       </Text>
     )
   }
@@ -57,7 +57,7 @@ function Exchange({ attempt, body }: { attempt: EventAttempt; body: string }) {
   if (headers.length === 0) {
     return (
       <Text size="sm" c="dimmed">
-        Nothing was sent: {error ?? 'there was nowhere to send it'}.
+        Nothing was sent: {error ?? 'there was no URL to send it to'}.
       </Text>
     )
   }
@@ -68,14 +68,14 @@ function Exchange({ attempt, body }: { attempt: EventAttempt; body: string }) {
         <CodeBlock label="Request" code={`${headerLines(headers)}\n\n${body}`} heightMax={14} wraps />
         <CodeBlock
           label="Response body"
-          code={response ?? (status === null ? `(no answer: ${error})` : '(empty)')}
+          code={response ?? (status === null ? `(no response: ${error})` : '(empty)')}
           heightMax={14}
           wraps
         />
       </div>
       {!signed && (
         <p className={classes.note}>
-          Its signature was made with a secret that has been rotated since, and is not kept.
+          It was signed with a secret that has since been rotated, so its signature can no longer be shown.
         </p>
       )}
     </>

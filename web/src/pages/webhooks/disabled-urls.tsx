@@ -17,8 +17,8 @@ export function DisabledUrls() {
   return (
     <Alert color="red" icon={<IconAlertTriangle size={18} />} title="A webhook URL is disabled" mb="md">
       <Text size="sm">
-        Nothing is delivered for these API keys, and their events are written as failed.
-        {mayChange && ' Enable the URL on the page of the key, then replay what failed.'}
+        Events for these API keys are not delivered and are marked as failed.
+        {mayChange && " Enable the URL on the key's page, then replay the failed events."}
       </Text>
       <ul className={classes.keys}>
         {disabled.map(({ id, name }) => (

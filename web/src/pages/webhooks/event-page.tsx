@@ -43,7 +43,7 @@ export function EventPage() {
           data && (
             <Group gap="xs" component="span">
               <StatusBadge status={data.state} />
-              {data.type === 'dlr' ? 'dlr, a receipt' : 'mo, a reply'}
+              {data.type === 'dlr' ? 'dlr, a delivery receipt' : 'mo, a reply'}
             </Group>
           )
         }
@@ -79,7 +79,7 @@ function Detail({ event }: { event: EventDetail }) {
       <Section title="Details">
         <KeyValues
           items={[
-            ['Webhook id', <CopyId key="id" value={`evt_${id}`} what="webhook id" />],
+            ['Webhook ID', <CopyId key="id" value={`evt_${id}`} what="webhook ID" />],
             [
               'About',
               message_id !== null ? (
@@ -100,18 +100,18 @@ function Detail({ event }: { event: EventDetail }) {
                 <bdi>{key.name}</bdi>
               </Link>,
             ],
-            ['Happened', <Time key="at" value={created_at} />],
+            ['Created', <Time key="at" value={created_at} />],
             ['Ended', ended_at && <Time key="ended" value={ended_at} />],
-            ['URL now', <bdi key="url">{webhook_url ?? 'none'}</bdi>],
+            ['Current URL', <bdi key="url">{webhook_url ?? 'none'}</bdi>],
           ]}
         />
       </Section>
-      <Section title="Body" intro="Posted as it stands, the same at each attempt.">
+      <Section title="Body" intro="Exactly what is posted, the same on every attempt.">
         <CodeBlock label="JSON" code={body} heightMax={8} wraps />
       </Section>
       <Section
         title="Attempts"
-        intro="At most four, after 5 s, 5 min and 30 min, or later where your receiver asks for it. Try now adds one, and a replay begins again. Signatures are worked out again for you to compare."
+        intro="Up to 4 attempts: at once, then after 5 s, 5 min and 30 min, or later if your receiver asks for it. Try now adds one, and a replay starts over. Signatures are recalculated so you can compare them."
       >
         {next_at !== null && (
           <p className={classes.next}>
@@ -124,9 +124,9 @@ function Detail({ event }: { event: EventDetail }) {
         )}
         {state !== 'pending' && !replayable && (
           <p className={classes.next}>
-            It cannot be replayed now: its API key has no webhook URL, or one that is disabled.{' '}
+            This event cannot be replayed: its API key has no webhook URL, or the URL is disabled.{' '}
             <Link to="/keys/$id" params={{ id: key.id }}>
-              Set it
+              Set the webhook URL
             </Link>
           </p>
         )}
@@ -140,7 +140,7 @@ function Replay({ event: { id, state, replayable } }: { event: EventDetail }) {
   const [asking, { open, close }] = useDisclosure()
   const replay = useChange(() => api('POST /events/:id/replay', { params: { id } }), {
     shownBy: ['GET /events', 'GET /events/:id'],
-    done: () => 'The event is delivered anew.',
+    done: () => 'The event is being delivered again.',
   })
   if (state === 'pending') return null
   return (
@@ -156,9 +156,9 @@ function Replay({ event: { id, state, replayable } }: { event: EventDetail }) {
         harmless
         onConfirm={() => replay.mutateAsync(undefined)}
       >
-        It is posted again with the same webhook-id and the same body, up to four times.
+        It is posted again with the same webhook-id and body, up to 4 times.
         {state === 'delivered' &&
-          ' Your receiver has taken it before: it should know the webhook-id and do nothing twice.'}
+          ' Your receiver has already accepted it: it should recognise the webhook-id and ignore the repeat.'}
       </Confirm>
     </>
   )

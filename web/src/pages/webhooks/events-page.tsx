@@ -29,7 +29,7 @@ const refetchMs = 10_000
 
 const states = ['pending', 'delivered', 'failed'].map((value) => ({ value, label: value }))
 const types = [
-  { value: 'dlr', label: 'dlr, receipts' },
+  { value: 'dlr', label: 'dlr, delivery receipts' },
   { value: 'mo', label: 'mo, replies' },
 ]
 
@@ -46,7 +46,7 @@ const columns: readonly Column<EventItem>[] = [
   { label: 'API key', render: ({ key }) => <Clipped widthMax="150px">{key.name}</Clipped>, width: '140px' },
   { label: 'Attempts', render: ({ attempts_made }) => attempts_made, align: 'right', width: '70px' },
   {
-    label: 'Last answer',
+    label: 'Last response',
     render: ({ last_attempt }) => <Clipped>{last_attempt === null ? '–' : answerText(last_attempt)}</Clipped>,
   },
   {
@@ -75,11 +75,11 @@ export function EventsPage() {
     <>
       <PageHeader
         title="Webhook deliveries"
-        intro="What your webhook URLs were told, what they answered, and what is tried again."
+        intro="Events posted to your webhook URLs, the responses, and upcoming retries."
         action={
           mayReplay && (
             <Button variant="default" leftSection={<IconRepeat size={16} />} onClick={open}>
-              Replay what failed
+              Replay failed events
             </Button>
           )
         }
@@ -89,7 +89,7 @@ export function EventsPage() {
         <FilterSelect name="state" label="State" options={states} />
         <FilterSelect name="type" label="Type" options={types} />
         <FilterSelect name="key" label="API key" options={keys.map(({ id, name }) => ({ value: id, label: name }))} />
-        <FilterText name="message" label="Message id" inputMode="numeric" />
+        <FilterText name="message" label="Message ID" inputMode="numeric" />
         <FilterDays />
       </FilterBar>
       <DataTable
@@ -112,7 +112,7 @@ function NoEvents() {
       <EmptyState
         icon={IconWebhook}
         title="No webhook events yet"
-        text="With a webhook URL, an API key has an event for the end of each of its messages, and for each reply."
+        text="Once an API key has a webhook URL, its delivery receipts and replies appear here."
         action={
           <Button component={Link} to="/keys">
             Set a webhook URL
@@ -124,11 +124,11 @@ function NoEvents() {
   return (
     <EmptyState
       icon={IconSearchOff}
-      title="No event is like that"
-      text="None passes all of the filters."
+      title="No events match these filters"
+      text="Change or clear the filters to see more."
       action={
         <Button variant="default" onClick={() => set(Object.fromEntries(filterNames.map((name) => [name, undefined])))}>
-          Clear the filters
+          Clear filters
         </Button>
       }
     />

@@ -41,22 +41,24 @@ export function ReplayFailed({ opened, onClose, keyId }: ReplayFailedProps) {
         onClose()
         notifications.show({
           message:
-            replayed === 0 ? 'Nothing has failed since then.' : `${countOf(replayed, 'event')} will be delivered anew.`,
+            replayed === 0
+              ? 'No events have failed since then.'
+              : `${countOf(replayed, 'event')} will be delivered again.`,
         })
       },
     })
   }
   return (
-    <Modal opened={opened} onClose={onClose} title="Replay what failed">
+    <Modal opened={opened} onClose={onClose} title="Replay failed events">
       <form onSubmit={submit}>
         <Stack gap="sm">
           <ProblemAlert error={replay.error} />
           <Text size="sm">
-            Events that have failed are delivered as if they were new, the oldest first: the same webhook-id, the same
-            body, up to four tries.
+            Failed events are delivered again, oldest first, with the same webhook-id and body and up to 4 attempts
+            each.
           </Text>
           <TextInput
-            label="That happened since"
+            label="Created since"
             type="datetime-local"
             required
             withAsterisk={false}
@@ -65,7 +67,7 @@ export function ReplayFailed({ opened, onClose, keyId }: ReplayFailedProps) {
           />
           <Select
             label="API key"
-            placeholder="All that have a working webhook URL"
+            placeholder="All keys with a working webhook URL"
             clearable
             data={keys.map(({ id, name }) => ({ value: id, label: name }))}
             value={chosen}

@@ -14,10 +14,10 @@ type Key = Account['keys'][number]
 
 const columns: readonly Column<Key>[] = [
   { label: 'Name', render: ({ name }) => <Clipped widthMax="220px">{name}</Clipped>, narrow: 'title' },
-  { label: 'Client id', render: ({ client_id }) => <CopyId value={client_id} what="client id" />, width: '230px' },
+  { label: 'Client ID', render: ({ client_id }) => <CopyId value={client_id} what="client ID" />, width: '230px' },
   { label: 'Created', render: ({ created_at }) => <Time value={created_at} />, width: '150px' },
   {
-    label: 'Last token',
+    label: 'Last used',
     render: ({ last_used_at }) => (last_used_at === null ? 'never' : <RelativeTime value={last_used_at} />),
     width: '110px',
   },
@@ -36,7 +36,7 @@ export function AccountKeys({ account }: { account: Account }) {
       title="API keys"
       action={
         <Button variant="subtle" size="compact-sm" loading={isPending} onClick={() => enter(account.id)}>
-          Sign in and open its messages
+          Sign in and view messages
         </Button>
       }
     >
@@ -47,7 +47,7 @@ export function AccountKeys({ account }: { account: Account }) {
         rowKey={({ id }) => id}
         empty={
           <Text size="sm" c="dimmed">
-            None yet: its members make keys under API Keys.
+            No API keys yet. Members create them under API keys.
           </Text>
         }
       />

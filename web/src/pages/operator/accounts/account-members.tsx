@@ -45,7 +45,7 @@ export function AccountMembers({ account }: { account: Account }) {
   const remove = useChange(
     (invitation_id: string) =>
       api('DELETE /operator/accounts/:id/invitations/:invitation_id', { params: { id, invitation_id } }),
-    { shownBy, done: () => 'The invitation was taken back.' },
+    { shownBy, done: () => 'Invitation revoked.' },
   )
   const submit = form.onSubmit((values) =>
     invite.mutate(values, {
@@ -70,7 +70,7 @@ export function AccountMembers({ account }: { account: Account }) {
       width: '220px',
     },
     {
-      label: 'Take back',
+      label: 'Revoke',
       hideLabel: true,
       narrow: 'aside',
       width: '100px',
@@ -80,23 +80,23 @@ export function AccountMembers({ account }: { account: Account }) {
           <Button
             variant="subtle"
             size="compact-xs"
-            aria-label={`Take back the invitation of ${invitation.email}`}
+            aria-label={`Revoke the invitation of ${invitation.email}`}
             loading={remove.isPending && remove.variables === invitation.id}
             onClick={() => remove.mutate(invitation.id)}
           >
-            Take back
+            Revoke
           </Button>
         ),
     },
   ]
   return (
-    <Section title="Members" intro="Who signs in to this account. Roles are changed in the account, under Team.">
+    <Section title="Members" intro="The members of this account. Sign in as the account to change roles, under Team.">
       <DataTable
         label="Members and invitations"
         columns={columns}
         list={listOf(rows)}
         rowKey={({ key }) => key}
-        empty={<EmptyState icon={IconUsers} title="Nobody belongs to it yet" text="Invite its owner below." />}
+        empty={<EmptyState icon={IconUsers} title="No members yet" text="Invite its owner below." />}
       />
       <ProblemAlert error={invite.error ?? remove.error} />
       <form onSubmit={submit}>
@@ -111,14 +111,14 @@ export function AccountMembers({ account }: { account: Account }) {
           />
           <Select aria-label="Role" data={roles} allowDeselect={false} w={130} {...form.getInputProps('role')} />
           <Button type="submit" variant="default" loading={invite.isPending}>
-            Make a link
+            Create link
           </Button>
         </Group>
       </form>
       <LinkOnce
         link={link}
         title="Invitation"
-        text={`Give this link to whom you invite: it lets them join ${isolated(account.name)}.`}
+        text={`Send this link to the person you invite. It lets them join ${isolated(account.name)}.`}
         onClose={() => setLink(null)}
       />
     </Section>

@@ -19,10 +19,10 @@ import type { Account } from './account-page.tsx'
 type Transfer = Account['transfers'][number]
 
 const columns: readonly Column<Transfer>[] = [
-  { label: 'When', render: ({ at }) => <Time value={at} />, width: '150px', narrow: 'title' },
-  { label: 'What', render: ({ kind }) => transferKindNames[kind], width: '110px' },
+  { label: 'Time', render: ({ at }) => <Time value={at} />, width: '150px', narrow: 'title' },
+  { label: 'Type', render: ({ kind }) => transferKindNames[kind], width: '110px' },
   {
-    label: 'About',
+    label: 'Details',
     render: ({ note, message_id }) => (
       <Clipped widthMax="420px">{note ?? (message_id === null ? '' : `message ${message_id}`)}</Clipped>
     ),
@@ -42,11 +42,11 @@ export function AccountMoney({ account }: { account: Account }) {
   return (
     <Section
       title="Money"
-      intro="Its newest transfers. The whole ledger is in the account."
+      intro="The latest transfers. Sign in as the account to see all of them."
       action={
         <>
           <Button variant="subtle" size="compact-sm" loading={isPending} onClick={() => enter(account.id)}>
-            Sign in and open the ledger
+            Sign in and view the ledger
           </Button>
           <Button variant="default" size="compact-sm" onClick={open}>
             Credit or debit
@@ -55,13 +55,13 @@ export function AccountMoney({ account }: { account: Account }) {
       }
     >
       <DataTable
-        label="Newest transfers"
+        label="Latest transfers"
         columns={columns}
         list={listOf(account.transfers)}
         rowKey={({ id }) => id}
         empty={
           <Text size="sm" c="dimmed">
-            No money has moved yet.
+            No transfers yet.
           </Text>
         }
       />
@@ -90,7 +90,7 @@ function MoveMoney({ account: { id, name, balance }, opened, onClose }: MoveMone
       }),
     {
       shownBy: ['GET /operator/accounts/:id', 'GET /operator/accounts'],
-      done: () => `The account was ${signed > 0 ? 'credited' : 'debited'} ${dollars(Math.abs(signed))}.`,
+      done: () => `${dollars(Math.abs(signed))} ${signed > 0 ? 'added' : 'debited'}.`,
     },
   )
   const close = () => {
@@ -104,10 +104,10 @@ function MoveMoney({ account: { id, name, balance }, opened, onClose }: MoveMone
         <Stack gap="sm">
           <ProblemAlert error={move.error} />
           <SegmentedControl
-            aria-label="Which way"
+            aria-label="Direction"
             data={[
               { value: 'credit', label: 'Credit' },
-              { value: 'debit', label: 'Take back' },
+              { value: 'debit', label: 'Debit' },
             ]}
             {...form.getInputProps('way')}
           />
@@ -124,20 +124,20 @@ function MoveMoney({ account: { id, name, balance }, opened, onClose }: MoveMone
           />
           <TextInput
             label="Note"
-            description="Kept with the transfer; the account's members see it"
+            description="Stored with the transfer and visible to the account's members"
             maxLength={500}
             {...form.getInputProps('note')}
           />
           <Text size="sm" c="dimmed" aria-live="polite">
             Balance {dollars(balance)}
-            {amount !== '' && `, then ${dollars(balance + signed)}`}
+            {amount !== '' && ` → ${dollars(balance + signed)}`}
           </Text>
           <Group justify="flex-end" gap="sm">
             <Button variant="default" onClick={close}>
               Cancel
             </Button>
             <Button type="submit" loading={move.isPending} disabled={signed === 0 || balance + signed < 0}>
-              {way === 'credit' ? 'Credit' : 'Take back'} {amount === '' ? '' : dollars(Math.abs(signed))}
+              {way === 'credit' ? 'Credit' : 'Debit'} {amount === '' ? '' : dollars(Math.abs(signed))}
             </Button>
           </Group>
         </Stack>

@@ -44,7 +44,7 @@ export function AccountPage() {
       <PageHeader
         title={data.name}
         back={back}
-        intro={<CopyId value={id} what="account id" />}
+        intro={<CopyId value={id} what="account ID" />}
         action={
           <>
             <SuspendButton account={data} />
@@ -69,16 +69,16 @@ function settingsKey({ price, rate_limit, refund_policy, low_balance }: Account)
 
 function Figures({ account }: { account: Account }) {
   const { balance, low_balance, price, rate_limit } = account
-  const limit = rate_limit === 0 ? 'no limit' : `${rate_limit} a second`
+  const limit = rate_limit === 0 ? 'no limit' : `${rate_limit} per second`
   return (
     <StatTiles>
       <StatTile
         label="Balance"
         value={balanceDollars(balance)}
-        note={low_balance === null ? 'no low-balance notice' : `notice below ${dollars(low_balance)}`}
+        note={low_balance === null ? 'no low-balance alert' : `alert below ${dollars(low_balance)}`}
       />
-      <StatTile label="Price of a part" value={dollars(price)} note={price > 0 ? partsLeft(balance / price) : 'free'} />
-      <StatTile label="Requests" value={limit} note="over all its keys" />
+      <StatTile label="Price per part" value={dollars(price)} note={price > 0 ? partsLeft(balance / price) : 'free'} />
+      <StatTile label="Requests" value={limit} note="across all keys" />
       <StatTile label="State" value={<AccountState account={account} wrap />} />
     </StatTiles>
   )
@@ -98,25 +98,25 @@ function SuspendButton({ account: { id, name, suspended_at } }: { account: Accou
         : api('POST /operator/accounts/:id/suspend', { params: { id } }),
     {
       shownBy: ['GET /operator/accounts/:id', 'GET /operator/accounts'],
-      done: () => (suspended ? 'The account is active.' : 'The account is suspended.'),
+      done: () => (suspended ? 'Account reactivated.' : 'Account suspended.'),
     },
   )
   return (
     <>
       <Button variant="default" onClick={open}>
-        {suspended ? 'Take requests again' : 'Suspend'}
+        {suspended ? 'Reactivate account' : 'Suspend'}
       </Button>
       <Confirm
         opened={asking}
         onClose={close}
-        title={suspended ? `Take requests of ${isolated(name)} again?` : `Suspend ${isolated(name)}?`}
-        action={suspended ? 'Take requests again' : 'Suspend'}
+        title={suspended ? `Reactivate ${isolated(name)}?` : `Suspend ${isolated(name)}?`}
+        action={suspended ? 'Reactivate account' : 'Suspend'}
         harmless={suspended}
         onConfirm={() => mutateAsync(undefined)}
       >
         {suspended
-          ? 'Its programs can send again within a second.'
-          : 'Every request of its programs is refused from now on. What was accepted before is still sent, and its receipts and webhook events go on. Its members can sign in and look.'}
+          ? 'Its apps can send again within a second.'
+          : 'All its API requests are rejected from now on. Messages already accepted are still sent, with their receipts and webhook events. Members can still sign in and view.'}
       </Confirm>
     </>
   )
@@ -138,8 +138,8 @@ function SignInAs({ account: { id, name } }: { account: Account }) {
         harmless
         onConfirm={() => mutateAsync(id)}
       >
-        You see and can do what its owner can: messages, keys, money spent on sending. A banner says so on every page
-        until you leave, and the audit log keeps when you came, when you left, and what you did.
+        You will see and can do everything its owner can, including spending its credit. A banner stays on every page
+        until you leave, and the audit log records when you enter, when you leave and what you do.
       </Confirm>
     </>
   )

@@ -16,11 +16,11 @@ export function AccountSenders({ account: { id, name, senders } }: { account: Ac
   const shownBy = ['GET /operator/accounts/:id'] as const
   const add = useChange(() => api('POST /operator/accounts/:id/senders', { params: { id }, body: { code } }), {
     shownBy,
-    done: () => `The account may send from ${code}.`,
+    done: () => `The account can now send from ${code}.`,
   })
   const remove = useChange(
     (sender: string) => api('DELETE /operator/accounts/:id/senders/:code', { params: { id, code: sender } }),
-    { shownBy, done: (sender) => `The account does not send from ${sender} any more.` },
+    { shownBy, done: (sender) => `The account can no longer send from ${sender}.` },
   )
   const submit = (event: FormEvent) => {
     event.preventDefault()
@@ -29,12 +29,12 @@ export function AccountSenders({ account: { id, name, senders } }: { account: Ac
   return (
     <Section
       title="Senders"
-      intro="Beside the shared short code. Messages from these, and replies to them, belong to this account alone."
+      intro="In addition to the shared short code. Only this account can send from them, and it receives their replies."
     >
       <ProblemAlert error={add.error} />
       {senders.length === 0 ? (
         <Text size="sm" c="dimmed" mb="sm">
-          None is registered.
+          No senders registered.
         </Text>
       ) : (
         <Group gap="xs" mb="sm">
@@ -44,7 +44,7 @@ export function AccountSenders({ account: { id, name, senders } }: { account: Ac
               variant="default"
               size="compact-sm"
               rightSection={<IconX size={13} aria-hidden />}
-              aria-label={`Take ${sender} away`}
+              aria-label={`Remove ${sender}`}
               onClick={() => setRemoving(sender)}
             >
               {sender}
@@ -71,11 +71,11 @@ export function AccountSenders({ account: { id, name, senders } }: { account: Ac
       <Confirm
         opened={removing !== null}
         onClose={() => setRemoving(null)}
-        title={`Take ${removing} away from ${isolated(name)}?`}
-        action="Take away"
+        title={`Remove ${removing} from ${isolated(name)}?`}
+        action="Remove"
         onConfirm={() => remove.mutateAsync(removing!)}
       >
-        Messages from it are refused from then on, and replies to it belong to nobody unless it is registered anew.
+        Messages from it are rejected from now on, and replies to it are unassigned until it is registered again.
       </Confirm>
     </Section>
   )

@@ -8,9 +8,9 @@ import { useChange } from '../../../parts/use-change.ts'
 import type { Account } from './account-page.tsx'
 
 const policies = [
-  { value: 'refused', label: 'What a carrier or we refused' },
-  { value: 'failed', label: 'Whatever is not delivered' },
-  { value: 'never', label: 'Nothing' },
+  { value: 'refused', label: 'Rejected by a carrier or the gateway' },
+  { value: 'failed', label: 'Any undelivered message' },
+  { value: 'never', label: 'None' },
 ]
 
 export function AccountSettings({ account }: { account: Account }) {
@@ -23,8 +23,8 @@ export function AccountSettings({ account }: { account: Account }) {
       low_balance: (low_balance ?? '') as number | '',
     },
     validate: {
-      price: (value) => (value === '' ? 'A price, or 0' : null),
-      rate_limit: (value) => (value === '' ? 'A number, or 0 for no limit' : null),
+      price: (value) => (value === '' ? 'Enter a price, or 0' : null),
+      rate_limit: (value) => (value === '' ? 'Enter a number, or 0 for no limit' : null),
     },
   })
   const set = useChange(
@@ -38,16 +38,16 @@ export function AccountSettings({ account }: { account: Account }) {
           low_balance: values.low_balance === '' ? null : values.low_balance,
         },
       }),
-    { shownBy: ['GET /operator/accounts/:id', 'GET /operator/accounts'], done: () => 'The settings are saved.' },
+    { shownBy: ['GET /operator/accounts/:id', 'GET /operator/accounts'], done: () => 'Settings saved.' },
   )
   return (
-    <Section title="Settings" intro="The gateway follows within a second.">
+    <Section title="Settings" intro="Changes take effect within a second.">
       <form onSubmit={form.onSubmit((values) => set.mutate(values))}>
         <ProblemAlert error={set.error} />
         <SimpleGrid cols={{ base: 1, xs: 2, md: 4 }} spacing="sm">
           <NumberInput
-            label="Price of a part"
-            description="From the next message on"
+            label="Price per part"
+            description="Applies from the next message"
             prefix="$"
             min={0}
             decimalScale={6}
@@ -55,8 +55,8 @@ export function AccountSettings({ account }: { account: Account }) {
             {...form.getInputProps('price')}
           />
           <NumberInput
-            label="Requests a second"
-            description="0 is no limit"
+            label="Requests per second"
+            description="0 means no limit"
             min={0}
             max={1_000_000}
             allowDecimal={false}
@@ -65,14 +65,14 @@ export function AccountSettings({ account }: { account: Account }) {
           />
           <Select
             label="Refunds"
-            description="Of messages"
+            description="Which messages are refunded"
             data={policies}
             allowDeselect={false}
             {...form.getInputProps('refund_policy')}
           />
           <NumberInput
-            label="Low-balance notice"
-            description="Empty: never"
+            label="Low-balance alert"
+            description="Leave empty for none"
             prefix="$"
             min={0}
             decimalScale={6}

@@ -59,13 +59,9 @@ export function AccountsPage() {
   )
   return (
     <>
-      <PageHeader
-        title="Accounts"
-        intro="The customers of this site, their credit and what they pay."
-        action={create}
-      />
+      <PageHeader title="Accounts" intro="The customers of this site, with their credit and prices." action={create} />
       <FilterBar names={['q', 'state']}>
-        <FilterText name="q" label="Name or id" />
+        <FilterText name="q" label="Name or ID" />
         <FilterSelect name="state" label="State" options={states} />
       </FilterBar>
       <DataTable
@@ -76,12 +72,16 @@ export function AccountsPage() {
         link={({ id }) => linkOptions({ to: '/operator/accounts/$id', params: { id } })}
         empty={
           filtered ? (
-            <EmptyState icon={IconBuildings} title="No account fits" text="Clear the filters to see all of them." />
+            <EmptyState
+              icon={IconBuildings}
+              title="No accounts match these filters"
+              text="Change or clear the filters to see more."
+            />
           ) : (
             <EmptyState
               icon={IconBuildings}
-              title="No account yet"
-              text="An account has credit, API keys and members who sign in."
+              title="No accounts yet"
+              text="Each account has its own credit, API keys and members."
               action={create}
             />
           )

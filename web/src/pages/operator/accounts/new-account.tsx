@@ -51,7 +51,7 @@ export function NewAccount({ opened, onClose }: { opened: boolean; onClose: () =
             <ProblemAlert error={create.error} />
             <TextInput
               label="Name"
-              description="The customer"
+              description="The customer's name"
               required
               withAsterisk={false}
               data-autofocus
@@ -67,7 +67,7 @@ export function NewAccount({ opened, onClose }: { opened: boolean; onClose: () =
                 {...form.getInputProps('credit')}
               />
               <NumberInput
-                label="Price of a part"
+                label="Price per part"
                 prefix="$"
                 min={0}
                 decimalScale={6}
@@ -76,8 +76,8 @@ export function NewAccount({ opened, onClose }: { opened: boolean; onClose: () =
               />
             </Group>
             <TextInput
-              label="Email of its owner"
-              description="Makes a one-time link with which they join the account. It can be made later too."
+              label="Owner's email"
+              description="Creates a one-time link for the owner to join. You can also do this later."
               type="email"
               {...form.getInputProps('owner_email')}
             />
@@ -95,7 +95,7 @@ export function NewAccount({ opened, onClose }: { opened: boolean; onClose: () =
       <LinkOnce
         link={made?.link ?? null}
         title="Invite the owner"
-        text="Give this link to the owner of the account: it lets them join it."
+        text="Send this link to the account's owner. It lets them join."
         onClose={() => {
           if (made !== null) openAccount(made.id)
           setMade(null)

@@ -54,7 +54,7 @@ export function AuditPage() {
     <>
       <PageHeader
         title="Audit log"
-        intro="Who changed what, when and from where. Entries are never changed, and never removed. Changes at the terminal are found as member “command line”."
+        intro="Who changed what, when and from where. Entries cannot be changed or deleted. Changes made in the terminal are listed under the member “command line”."
         action={
           <Button
             component="a"
@@ -69,8 +69,8 @@ export function AuditPage() {
       />
       <FilterBar names={names}>
         <FilterText name="member" label="Member" />
-        <FilterText name="account" label="Account id" inputMode="numeric" />
-        <FilterSelect name="action" label="About" options={nouns} />
+        <FilterText name="account" label="Account ID" inputMode="numeric" />
+        <FilterSelect name="action" label="Action" options={nouns} />
         <FilterDays />
       </FilterBar>
       <DataTable
@@ -78,7 +78,13 @@ export function AuditPage() {
         columns={columnsFor(setShown)}
         list={list}
         rowKey={({ id }) => id}
-        empty={<EmptyState icon={IconHistory} title="No entry fits" text="Clear the filters to see all of them." />}
+        empty={
+          <EmptyState
+            icon={IconHistory}
+            title="No entries match these filters"
+            text="Change or clear the filters to see more."
+          />
+        }
       />
       <Modal opened={shown !== null} onClose={() => setShown(null)} title={shown?.action ?? ''}>
         {shown !== null && <Details entry={shown} />}
@@ -139,17 +145,17 @@ function Details({ entry }: { entry: Entry }) {
   return (
     <KeyValues
       items={[
-        ['When', <Time key="at" value={at} />],
+        ['Time', <Time key="at" value={at} />],
         [
           'Who',
-          member === null ? 'somebody at the command line' : `${isolated(member.name)}, ${isolated(member.email)}`,
+          member === null ? 'someone at the command line' : `${isolated(member.name)}, ${isolated(member.email)}`,
         ],
-        ['As', entry.acting_as ? 'an operator who was signed in as the account' : null],
+        ['As', entry.acting_as ? 'an operator signed in as the account' : null],
         ['To what', target],
         ['Account', account === null ? null : `${isolated(account.name)} (${account.id})`],
         ...Object.entries(detail ?? {}).map(([name, value]) => [name, shownValue(value)] as const),
         ['From', ip],
-        ['Request', request_id === null ? null : <CopyId key="request" value={request_id} what="request id" />],
+        ['Request', request_id === null ? null : <CopyId key="request" value={request_id} what="request ID" />],
       ]}
     />
   )

@@ -22,7 +22,7 @@ export function CarrierCard({ carrier }: { carrier: Carrier }) {
         <Group gap="xs" component="span">
           <CarrierState carrier={carrier} />
           <span>
-            {bound ? 'since' : 'not bound since'} <RelativeTime value={since} />
+            {bound ? 'connected' : 'disconnected'} <RelativeTime value={since} />
           </span>
           {simulated && <StatusBadge status="simulated" tone="quiet" icon={IconFlask} />}
         </Group>
@@ -34,7 +34,7 @@ export function CarrierCard({ carrier }: { carrier: Carrier }) {
         <Alert
           color={bound ? 'orange' : 'red'}
           icon={<IconAlertTriangle size={18} />}
-          title={bound ? 'Last refusal of a message' : 'Why it is not bound'}
+          title={bound ? 'Last rejected message' : 'Not connected'}
           mb="sm"
         >
           {last_error}
@@ -49,7 +49,7 @@ export function CarrierCard({ carrier }: { carrier: Carrier }) {
 function CarrierState({ carrier: { bound, flow, in_flight } }: { carrier: Carrier }) {
   if (flow === 'draining' && in_flight === 0) return <StatusBadge status="drained" tone="warning" />
   if (flow !== 'running') return <StatusBadge status={flow} />
-  return <StatusBadge status={bound ? 'bound' : 'connecting'} label={bound ? 'bound' : 'not bound, trying again'} />
+  return <StatusBadge status={bound ? 'bound' : 'connecting'} label={bound ? 'bound' : 'not bound, reconnecting'} />
 }
 
 /** What it means that it is held back. */
@@ -58,17 +58,16 @@ function Held({ carrier: { flow, in_flight, queue } }: { carrier: Carrier }) {
   const waiting = queue.otp + queue.single + queue.bulk
   const window =
     in_flight === 0
-      ? 'The window is empty: the link may be cut.'
-      : `${countOf(in_flight, 'part')} in the window ${in_flight === 1 ? 'waits for its answer' : 'wait for their answers'}.`
+      ? 'The window is empty: it is safe to disconnect.'
+      : `${countOf(in_flight, 'part')} in the window ${in_flight === 1 ? 'awaits a reply' : 'await replies'}.`
   const rest =
     waiting === 0
-      ? 'Nothing waits for it.'
-      : `${countOf(waiting, 'part')} ${waiting === 1 ? 'waits' : 'wait'} until you resume, 48 h at most.`
-  const news =
-    flow === 'paused' ? 'New messages join those that wait.' : 'New messages go to other carriers where one takes them.'
+      ? 'No messages are waiting.'
+      : `${countOf(waiting, 'part')} ${waiting === 1 ? 'waits' : 'wait'} until you resume (48 h at most).`
+  const news = flow === 'paused' ? 'New messages wait too.' : 'New messages go to other carriers where possible.'
   return (
     <Alert color="orange" mb="sm" role="status">
-      Nothing is sent through it, after a restart too. {window} {rest} {news}
+      Nothing is sent through this carrier, even after a restart. {window} {rest} {news}
     </Alert>
   )
 }
@@ -84,24 +83,24 @@ function Figures({ carrier }: { carrier: Carrier }) {
         note={<Progress value={(100 * in_flight) / window} size={4} mt={4} aria-label="Window in use" />}
       />
       <StatTile
-        label="Parts a second"
+        label="Parts per second"
         value={parts_per_second < 10 ? parts_per_second.toFixed(1) : count(Math.round(parts_per_second))}
-        note={parts_per_second_max === null ? 'no limit is set' : `of ${count(parts_per_second_max)} at most`}
+        note={parts_per_second_max === null ? 'no limit' : `limit ${count(parts_per_second_max)}`}
       />
       <StatTile
         label="Waiting"
         value={count(waiting)}
         note={`codes ${count(queue.otp)} · single ${count(queue.single)} · bulk ${count(queue.bulk)}`}
       />
-      <StatTile label="Unknown" value={count(unknown)} note="answers that were lost" />
+      <StatTile label="Unknown" value={count(unknown)} note="replies lost" />
     </StatTiles>
   )
 }
 
 const forms = {
-  same: 'as it answered the submit',
-  hex: 'in hex, where it answered in decimal',
-  decimal: 'in decimal, where it answered in hex',
+  same: 'same as in the submit response',
+  hex: 'hexadecimal; decimal in the submit response',
+  decimal: 'decimal; hexadecimal in the submit response',
 }
 
 function Facts({ carrier }: { carrier: Carrier }) {
@@ -109,8 +108,8 @@ function Facts({ carrier }: { carrier: Carrier }) {
   const facts: readonly (readonly [string, ReactNode])[] = [
     ['Address', `${address}, ${tls ? 'TLS' : 'no TLS'}`],
     ['Bound as', `${system_id}, ${bind}`],
-    ['Networks', networks === null ? 'any number' : networks.length === 0 ? 'only receives' : networks.join(', ')],
-    ['Ids in receipts', receipt_ids === null ? 'none seen yet' : forms[receipt_ids]],
+    ['Networks', networks === null ? 'any number' : networks.length === 0 ? 'receive only' : networks.join(', ')],
+    ['Receipt IDs', receipt_ids === null ? 'none received yet' : forms[receipt_ids]],
     ['First used', <Time key="first" value={first_used_at} />],
   ]
   return (
@@ -131,12 +130,12 @@ const asks = {
   paused: {
     title: (name: string) => `Pause ${name}?`,
     action: 'Pause',
-    text: 'Nothing more is sent through it. New messages that it takes are accepted and wait, 48 h at most; one-time codes expire after 10 minutes. What is in its window is answered.',
+    text: 'Sending stops. New messages for this carrier are accepted and wait, up to 48 h; one-time codes expire after 10 minutes. Messages already in its window finish.',
   },
   draining: {
     title: (name: string) => `Drain ${name}?`,
     action: 'Drain',
-    text: 'For taking its link down. Nothing more is sent through it, and new messages go to other carriers where one takes them. What waits for it now goes on waiting. This page says when its window is empty.',
+    text: 'Prepares for disconnecting it. Sending stops and new messages go to other carriers where possible. Messages already waiting stay. This page shows when the window is empty.',
   },
 }
 
@@ -151,7 +150,7 @@ function FlowButtons({ carrier: { id, name, flow, bind } }: { carrier: Carrier }
   if (bind === 'receiver') {
     return (
       <Text size="sm" c="dimmed">
-        Only receives
+        Receive only
       </Text>
     )
   }

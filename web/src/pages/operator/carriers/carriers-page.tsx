@@ -33,7 +33,7 @@ export function CarriersPage() {
     <>
       <PageHeader
         title="Carriers"
-        intro="The links to message centres, in the order in which they are tried. Refreshed every two seconds."
+        intro="Connections to carriers, in order of preference. Updated every two seconds."
         action={add}
       />
       {data === undefined && error !== null && <ErrorState error={error} onRetry={() => void refetch()} />}
@@ -41,8 +41,8 @@ export function CarriersPage() {
       {data?.carriers.length === 0 && (
         <EmptyState
           icon={IconBuildingBroadcastTower}
-          title="No carrier is set"
-          text="Nothing can be sent: messages are refused as having no route."
+          title="No carriers set up"
+          text="Messages cannot be sent: they are rejected because no carrier takes them."
           action={add}
         />
       )}
@@ -58,13 +58,13 @@ export function CarriersPage() {
 function Absent({ absent }: { absent: Carriers['absent'] }) {
   return (
     <Section
-      title="Not set any more"
-      intro="Used before, and not in WEBSMS_CARRIERS now. What waits for one is sent when it is put back, and expires after 48 h."
+      title="Removed carriers"
+      intro="Used before, but no longer in WEBSMS_CARRIERS. Messages waiting for one are sent when you put it back, and expire after 48 h."
     >
       <ul style={{ margin: 0, paddingLeft: 18, fontSize: 13 }}>
         {absent.map(({ id, name, parts }) => (
           <li key={id}>
-            {name}: {parts === 0 ? 'nothing waits' : `${countOf(parts, 'part')} ${parts === 1 ? 'waits' : 'wait'}`}
+            {name}: {parts === 0 ? 'nothing waiting' : `${countOf(parts, 'part')} ${parts === 1 ? 'waits' : 'wait'}`}
           </li>
         ))}
       </ul>

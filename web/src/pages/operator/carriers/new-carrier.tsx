@@ -48,14 +48,14 @@ export function NewCarrier({ opened, onClose, taken }: NewCarrierProps) {
     <Modal opened={opened} onClose={close} title="Add or change a carrier" size="lg">
       <Stack gap="sm">
         <Text size="sm">
-          Carriers are set with <Code>WEBSMS_CARRIERS</Code>, in the environment or the <Code>.env</Code> file, and are
-          read when the gateway starts. Fill in what your carrier gave you and copy the entry: it is put together in
-          your browser, and stored nowhere.
+          Carriers are set with <Code>WEBSMS_CARRIERS</Code>in the environment or the <Code>.env</Code> file, and read
+          when the gateway starts. Enter your carrier's details and copy the entry. It is built in your browser and not
+          stored.
         </Text>
         <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
           <TextInput
-            label="Id"
-            description="Answers call it the route"
+            label="ID"
+            description="Shown as route in API responses"
             placeholder="smsc_spark"
             data-autofocus
             {...form.getInputProps('id')}
@@ -63,7 +63,7 @@ export function NewCarrier({ opened, onClose, taken }: NewCarrierProps) {
           />
           <TextInput
             label="Networks"
-            description="Between commas; none takes any number"
+            description="Separated by commas; leave empty for any number"
             placeholder="Spark, One NZ"
             {...form.getInputProps('networks')}
           />
@@ -84,7 +84,7 @@ export function NewCarrier({ opened, onClose, taken }: NewCarrierProps) {
         <SimpleGrid cols={{ base: 1, xs: 3 }} spacing="sm">
           <TextInput label="system_id" autoComplete="off" spellCheck={false} {...form.getInputProps('system_id')} />
           <PasswordInput label="Password" autoComplete="off" {...form.getInputProps('password')} />
-          <TextInput label="system_type" placeholder="mostly none" {...form.getInputProps('system_type')} />
+          <TextInput label="system_type" placeholder="usually none" {...form.getInputProps('system_type')} />
         </SimpleGrid>
         <SimpleGrid cols={{ base: 1, xs: 3 }} spacing="sm">
           <Select
@@ -102,7 +102,7 @@ export function NewCarrier({ opened, onClose, taken }: NewCarrierProps) {
             {...form.getInputProps('window')}
           />
           <NumberInput
-            label="Parts a second"
+            label="Parts per second"
             placeholder="no limit"
             min={0}
             max={100_000}
@@ -115,13 +115,12 @@ export function NewCarrier({ opened, onClose, taken }: NewCarrierProps) {
           <CodeBlock label="Entry for WEBSMS_CARRIERS" code={carrierEntry(values)} />
         ) : (
           <Text size="sm" c="dimmed">
-            The entry appears here once there are an id, a host and a system_id.
+            Fill in an ID, host and system_id to see the entry.
           </Text>
         )}
         <Text size="sm" c="dimmed">
-          With more than one carrier, put a comma between the entries; the first that serves a network is tried first.
-          Then restart the gateway: nothing that waits is lost. Before that, <Code>npm run -s websms -- doctor</Code>{' '}
-          tells whether it can be reached.
+          Separate several entries with commas, in order of preference. Then restart the gateway; no waiting message is
+          lost. First, <Code>npm run -s websms -- doctor</Code> checks that the carrier can be reached.
         </Text>
       </Stack>
     </Modal>
@@ -130,6 +129,6 @@ export function NewCarrier({ opened, onClose, taken }: NewCarrierProps) {
 
 function idFault(id: string, taken: readonly string[]): string | null {
   if (id === '') return null
-  if (!/^[A-Za-z0-9_-]{1,64}$/.test(id)) return 'Letters, digits, - and _ only'
-  return taken.includes(id) ? 'There is one of this id: this entry takes its place' : null
+  if (!/^[A-Za-z0-9_-]{1,64}$/.test(id)) return 'Only letters, digits, - and _'
+  return taken.includes(id) ? 'This ID is in use: the new entry replaces it' : null
 }

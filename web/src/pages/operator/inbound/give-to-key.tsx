@@ -31,7 +31,7 @@ export function GiveToKey({ reply, onClose }: { reply: Reply | null; onClose: ()
   })
   const give = useChange(
     (key_id: string) => api('POST /operator/inbound/:id/assign', { params: { id: reply!.id }, body: { key_id } }),
-    { shownBy: ['GET /operator/inbound'], done: () => 'The message was given to the key.' },
+    { shownBy: ['GET /operator/inbound'], done: () => 'Message assigned to the key.' },
   )
   const { reset } = give
   useEffect(() => {
@@ -53,11 +53,11 @@ export function GiveToKey({ reply, onClose }: { reply: Reply | null; onClose: ()
         </Text>
         <Select
           label="Key"
-          description="It is in the inbound messages of its account from then on, and its webhook gets the event"
-          placeholder="Name of a key or an account"
+          description="It appears in the account's inbound messages, and the event is sent to the key's webhook"
+          placeholder="Name of a key or account"
           searchable
           data-autofocus
-          nothingFoundMessage="No key fits"
+          nothingFoundMessage="No matching keys"
           // Found by the server already.
           filter={({ options }) => options}
           data={chosen === null ? found : [chosen, ...found.filter(({ value }) => value !== chosen.value)]}
@@ -75,7 +75,7 @@ export function GiveToKey({ reply, onClose }: { reply: Reply | null; onClose: ()
             loading={give.isPending}
             onClick={() => give.mutate(chosen!.value, { onSuccess: onClose })}
           >
-            Give to this key
+            Assign
           </Button>
         </Group>
       </Stack>

@@ -23,7 +23,7 @@ export function UnassignedPage() {
     { label: 'Text', render: ({ text }) => <Clipped widthMax="360px">{text}</Clipped> },
     { label: 'Carrier', render: ({ carrier }) => carrier ?? '', width: '150px' },
     {
-      label: 'Give to a key',
+      label: 'Assign to a key',
       hideLabel: true,
       align: 'right',
       width: '110px',
@@ -32,9 +32,10 @@ export function UnassignedPage() {
           variant="default"
           size="compact-xs"
           onClick={() => setGiving(reply)}
-          aria-label={`Give to a key: the message of ${reply.from}`}
+          aria-label={`Assign to a key: the message from ${reply.from}`}
         >
-          Give to a key
+          {' '}
+          Assign to a key
         </Button>
       ),
     },
@@ -43,7 +44,7 @@ export function UnassignedPage() {
     <>
       <PageHeader
         title="Unassigned inbound"
-        intro="A reply to the shared short code goes to the key that last wrote to its handset within 7 days. These had none."
+        intro="Replies to the shared short code go to the key that last messaged that number within 7 days. For these there was none."
       />
       <DataTable
         label="Unassigned inbound messages"
@@ -53,8 +54,8 @@ export function UnassignedPage() {
         empty={
           <EmptyState
             icon={IconMailQuestion}
-            title="Nothing is unassigned"
-            text="Every inbound message so far belonged to a key."
+            title="No unassigned messages"
+            text="Every inbound message so far was assigned to a key."
           />
         }
       />

@@ -34,11 +34,11 @@ export function MemberActions({ member }: { member: Member }) {
         <Menu.Dropdown>
           {suspended_at === null && (
             <Menu.Item leftSection={<IconKey size={15} />} onClick={() => setAsked('link')}>
-              Link to set a new password
+              Password reset link
             </Menu.Item>
           )}
           <Menu.Item leftSection={<IconLogout size={15} />} onClick={() => setAsked('sessions')}>
-            End {mine ? 'other sessions' : 'all sessions'}
+            Sign out {mine ? 'other sessions' : 'everywhere'}
           </Menu.Item>
           {!mine && (
             <>
@@ -46,7 +46,7 @@ export function MemberActions({ member }: { member: Member }) {
                 leftSection={<IconTool size={15} />}
                 onClick={() => setAsked(operator ? 'no operator' : 'operator')}
               >
-                {operator ? 'Not an operator any more' : 'Make an operator'}
+                {operator ? 'Remove operator role' : 'Make operator'}
               </Menu.Item>
               <Menu.Divider />
               <Menu.Item
@@ -54,7 +54,7 @@ export function MemberActions({ member }: { member: Member }) {
                 leftSection={suspended_at === null ? <IconUserOff size={15} /> : <IconUserCheck size={15} />}
                 onClick={() => setAsked(suspended_at === null ? 'suspend' : 'resume')}
               >
-                {suspended_at === null ? 'Suspend' : 'Let in again'}
+                {suspended_at === null ? 'Suspend' : 'Reactivate'}
               </Menu.Item>
             </>
           )}
@@ -72,7 +72,7 @@ export function MemberActions({ member }: { member: Member }) {
         {asked === 'link' && second_factor && (
           <Checkbox
             mt="sm"
-            label="They lost their phone: remove the second factor and passkeys now"
+            label="Lost phone: also remove the authenticator app and passkeys"
             checked={lostPhone}
             onChange={(event) => setLostPhone(event.currentTarget.checked)}
           />
@@ -80,8 +80,8 @@ export function MemberActions({ member }: { member: Member }) {
       </Confirm>
       <LinkOnce
         link={link}
-        title="Link to set a new password"
-        text={`Give this link to ${email}: it sets a new password and ends all their sessions.`}
+        title="Password reset link"
+        text={`Send this link to ${email} over a channel you trust. It sets a new password and signs them out everywhere.`}
         onClose={() => setLink(null)}
       />
     </>
@@ -106,29 +106,29 @@ async function act(id: string, what: Asked, lostPhone: boolean): Promise<MadeLin
 
 const texts: Record<Asked, { title: (email: string) => string; action: string; text: string }> = {
   link: {
-    title: (email) => `A new password for ${email}?`,
-    action: 'Make a link',
-    text: 'The link is shown to you once. Give it to them over a way that you trust: whoever opens it can sign in as them.',
+    title: (email) => `Reset password of ${email}?`,
+    action: 'Create link',
+    text: 'The link is shown once. Send it over a channel you trust: anyone who opens it can sign in as them.',
   },
   sessions: {
-    title: (email) => `End the sessions of ${email}?`,
-    action: 'End sessions',
-    text: 'They are signed out everywhere, and can sign in again.',
+    title: (email) => `Sign out ${email}?`,
+    action: 'Sign out',
+    text: 'They are signed out everywhere and can sign in again.',
   },
   suspend: {
     title: (email) => `Suspend ${email}?`,
     action: 'Suspend',
-    text: 'They are signed out and cannot sign in until you let them in again. The accounts they belong to, and the API keys there, go on.',
+    text: 'They are signed out and cannot sign in until you reactivate them. Their accounts and API keys keep working.',
   },
-  resume: { title: (email) => `Let ${email} in again?`, action: 'Let in again', text: 'They can sign in as before.' },
+  resume: { title: (email) => `Reactivate ${email}?`, action: 'Reactivate', text: 'They can sign in again.' },
   operator: {
     title: (email) => `Make ${email} an operator?`,
-    action: 'Make an operator',
-    text: 'Operators see and change everything on this site: every account and its messages, carriers, members, and this page.',
+    action: 'Make operator',
+    text: 'Operators can see and change everything on this site, including all accounts, messages, carriers and members.',
   },
   'no operator': {
-    title: (email) => `Take the operator pages from ${email}?`,
-    action: 'Take away',
-    text: 'They keep the accounts that they are a member of.',
+    title: (email) => `Remove the operator role from ${email}?`,
+    action: 'Remove operator role',
+    text: 'They stay a member of their accounts.',
   },
 }

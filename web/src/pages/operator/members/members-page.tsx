@@ -38,7 +38,7 @@ const columns: readonly Column<Member>[] = [
 const states = [
   { value: 'operator', label: 'Operators' },
   { value: 'suspended', label: 'Suspended' },
-  { value: 'no_account', label: 'Without an account' },
+  { value: 'no_account', label: 'No account' },
 ]
 
 export function MembersPage() {
@@ -50,7 +50,7 @@ export function MembersPage() {
     <>
       <PageHeader
         title="Members"
-        intro="Everybody who can sign in. New ones are invited to an account, on its page or by its owner."
+        intro="Everyone who can sign in. To add someone, invite them from an account's page, or ask its owner to."
       />
       <FilterBar names={['q', 'state']}>
         <FilterText name="q" label="Name or email" />
@@ -61,7 +61,13 @@ export function MembersPage() {
         columns={columns}
         list={list}
         rowKey={({ id }) => id}
-        empty={<EmptyState icon={IconUsersGroup} title="No member fits" text="Clear the filters to see all of them." />}
+        empty={
+          <EmptyState
+            icon={IconUsersGroup}
+            title="No members match these filters"
+            text="Change or clear the filters to see more."
+          />
+        }
       />
     </>
   )
@@ -85,7 +91,7 @@ function State({ member: { operator, second_factor, suspended_at } }: { member: 
     <Group gap={6} component="span">
       <StatusBadge status={suspended_at === null ? 'active' : 'suspended'} />
       {operator && <StatusBadge status="operator" tone="going" icon={IconTool} />}
-      {second_factor && <StatusBadge status="second factor" tone="quiet" icon={IconShieldLock} />}
+      {second_factor && <StatusBadge status="two-factor" tone="quiet" icon={IconShieldLock} />}
     </Group>
   )
 }

@@ -1,4 +1,4 @@
-/** What is wrong with the rows of a file, by their lines. */
+/** Problem with the rows of a file, by their lines. */
 import type { AnswerOf } from '../../../app/api.ts'
 import { type Column, DataTable } from '../../../parts/data-table.tsx'
 import { countOf } from '../../../parts/formats.ts'
@@ -8,7 +8,7 @@ type Import = NonNullable<AnswerOf<'GET /operator/portability/import'>['import']
 
 const columns: readonly Column<Import['faults'][number]>[] = [
   { label: 'Line', render: ({ line }) => line, align: 'right', width: '80px', narrow: 'title' },
-  { label: 'What is wrong', render: ({ reason }) => reason },
+  { label: 'Problem', render: ({ reason }) => reason },
 ]
 
 export function BadRows({ state: { faults, bad_rows } }: { state: Pick<Import, 'faults' | 'bad_rows'> }) {
@@ -17,7 +17,7 @@ export function BadRows({ state: { faults, bad_rows } }: { state: Pick<Import, '
     <section aria-label="Bad rows">
       <p style={{ margin: '0 0 4px', fontSize: 13, fontWeight: 600 }}>
         {countOf(bad_rows, 'bad row')}
-        {bad_rows > faults.length && `, the first ${faults.length} of them`}
+        {bad_rows > faults.length && `, the first ${faults.length}`}
       </p>
       <div style={{ maxHeight: 300, overflow: 'auto' }}>
         <DataTable

@@ -42,7 +42,7 @@ export function ImportTable() {
   return (
     <Section
       title="Import a file"
-      intro="CSV with a number and the network that serves it in each row; a first line may name the columns. It takes the place of the whole table, at once at its end or not at all, and messages go on meanwhile."
+      intro="A CSV file with a number and its network in each row; the first line may name the columns. It replaces the whole table once it is read completely. Messages continue meanwhile."
     >
       <Stack gap="sm">
         <Group gap="sm" align="flex-end">
@@ -65,7 +65,7 @@ export function ImportTable() {
           </Button>
         </Group>
         <Checkbox
-          label="Leave bad rows out, instead of changing nothing when there is one"
+          label="Skip bad rows. Otherwise, one bad row stops the import."
           checked={skipBad}
           onChange={(event) => setSkipBad(event.currentTarget.checked)}
         />
@@ -127,9 +127,8 @@ function State({ state, cancel, cancelling }: StateProps) {
   return (
     <>
       {step === 'done' && (
-        <Alert color="teal" icon={<IconCircleCheck size={18} />} title={`${file} is in place`}>
-          {countOf(rows, 'number')}, {when}.
-          {bad_rows > 0 && ` ${countOf(bad_rows, 'bad row was', 'bad rows were')} left out.`}
+        <Alert color="teal" icon={<IconCircleCheck size={18} />} title={`${file} imported`}>
+          {countOf(rows, 'number')}, {when}.{bad_rows > 0 && ` ${countOf(bad_rows, 'bad row')} skipped.`}
         </Alert>
       )}
       {step === 'failed' && (
@@ -139,13 +138,13 @@ function State({ state, cancel, cancelling }: StateProps) {
       )}
       {step === 'cancelled' && (
         <Text size="sm" c="dimmed">
-          The import of {file} was cancelled, {when}. The table is as it was.
+          The import of {file} was cancelled, {when}. The table was not changed.
         </Text>
       )}
       {strangers.length > 0 && (
-        <Alert color="orange" icon={<IconAlertTriangle size={18} />} title="Networks that nothing else names">
-          No prefix and no carrier names {strangers.join(', ')}: misspelt, perhaps. Their numbers go to carriers that
-          take any number.
+        <Alert color="orange" icon={<IconAlertTriangle size={18} />} title="Unknown networks">
+          No prefix and no carrier uses the name {strangers.join(', ')}. Check the spelling. Their numbers go to
+          carriers that take any number.
         </Alert>
       )}
       <BadRows state={state} />

@@ -31,7 +31,7 @@ export function PortabilityPage() {
     <>
       <PageHeader
         title="Number portability"
-        intro="Numbers that have left the network their prefix was given to. The routes of messages follow this table."
+        intro="Numbers that moved to another network. Messages are routed by this table."
       />
       {data === undefined && error !== null && <ErrorState error={error} onRetry={() => void refetch()} />}
       {data === undefined && error === null && <ListSkeleton rows={4} />}
@@ -49,7 +49,7 @@ export function PortabilityPage() {
               <EmptyState
                 icon={IconArrowsShuffle}
                 title="The table is empty"
-                text="The prefix of a number alone tells its network. Import a file above."
+                text="Networks are told by number prefix alone. Import a file above."
               />
             }
           />
@@ -70,7 +70,7 @@ function Now({ table: { rows, source, imported_at, networks } }: { table: Table 
       <StatTile
         label="From"
         value={source === 'demo' ? 'the demo table' : (source ?? 'nowhere')}
-        note={source === 'demo' ? 'comes with the simulator' : undefined}
+        note={source === 'demo' ? 'included with the simulator' : undefined}
       />
       <StatTile
         label="Imported"
@@ -91,7 +91,7 @@ function LookUp() {
     look.mutate()
   }
   return (
-    <Section title="Look up a number" intro="What the table and the prefix say. No provider is asked.">
+    <Section title="Look up a number" intro="Checks the table and the number's prefix. No HLR provider is asked.">
       <form onSubmit={submit}>
         <Group gap="sm" align="flex-end">
           <TextInput
@@ -126,8 +126,10 @@ function Found({ found }: { found: AnswerOf<'GET /operator/portability/number'> 
   return (
     <Text size="sm" mt="sm">
       <strong>{number}</strong>{' '}
-      {in_table === null ? 'is not in the table.' : `is served by ${in_table}, as the table says.`}{' '}
-      {prefix_holder === null ? 'The holder of its prefix is not known.' : `Its prefix was given to ${prefix_holder}.`}
+      {in_table === null ? 'is not in the table.' : `is on ${in_table}, according to the table.`}{' '}
+      {prefix_holder === null
+        ? 'Its prefix is not assigned to a known network.'
+        : `Its prefix is assigned to ${prefix_holder}.`}
     </Text>
   )
 }

@@ -16,16 +16,16 @@ type Row = AnswerOf<'GET /operator/routes'>['routes'][number]
 const columns: readonly Column<Row>[] = [
   {
     label: 'Network',
-    render: ({ network }) => network ?? <em>any other, or not known</em>,
+    render: ({ network }) => network ?? <em>any other, or unknown</em>,
     width: '220px',
     narrow: 'title',
   },
   {
-    label: 'Carriers, in the order in which they are tried',
+    label: 'Carriers, in order of preference',
     render: ({ carriers }) =>
       carriers.length === 0 ? (
         <Text span size="sm" c="red.8">
-          none: refused as having no route
+          none: messages are rejected
         </Text>
       ) : (
         carriers.map(({ name }) => name).join(' → ')
@@ -44,8 +44,9 @@ export function RoutesPage() {
         title="Routes"
         intro={
           <>
-            The first carrier that serves the network of a number takes it, else the first that takes any number. The
-            order is that of WEBSMS_CARRIERS; <Link to="/operator/carriers">carriers</Link> can be drained meanwhile.
+            A message goes to the first carrier that serves the number's network, otherwise to the first that takes any
+            number, in the order of WEBSMS_CARRIERS. To take one out of use, drain it under{' '}
+            <Link to="/operator/carriers">Carriers</Link>.
           </>
         }
       />
@@ -56,7 +57,7 @@ export function RoutesPage() {
           columns={columns}
           list={listOf(data?.routes, { error, retry: () => void refetch() })}
           rowKey={({ network }) => network ?? ''}
-          empty={<EmptyState icon={IconRoute} title="No network is known" />}
+          empty={<EmptyState icon={IconRoute} title="No networks" />}
         />
       </Section>
     </>

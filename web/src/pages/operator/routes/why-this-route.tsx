@@ -29,7 +29,7 @@ export function WhyThisRoute() {
     else set({ to: number.trim() || undefined })
   }
   return (
-    <Section title="Why this route?" intro="What would become of a message to a number. Nothing is sent.">
+    <Section title="Why this route?" intro="See which carrier a message to a number would take. Nothing is sent.">
       <form onSubmit={submit}>
         <Group gap="sm" align="flex-end">
           <TextInput
@@ -66,23 +66,20 @@ function Explained({ answer }: { answer: Answer }) {
   return (
     <>
       <Text fw={600} mb="xs">
-        {carrier === null ? 'No carrier would take it.' : `${carrier} would take it.`}
+        {carrier === null ? 'No carrier would take it.' : `It would go to ${carrier}.`}
       </Text>
       <KeyValues
         items={[
-          ['Written', written],
-          [
-            'Goes to the wire as',
-            number === null ? <No key="number">{refusal}</No> : <CopyId key="number" value={number} />,
-          ],
+          ['Entered as', written],
+          ['Sent to', number === null ? <No key="number">{refusal}</No> : <CopyId key="number" value={number} />],
           [
             'Country',
             country === null ? null : country_allowed ? `${country}, allowed` : <No key="country">{refusal}</No>,
           ],
-          ['Prefix given to', number === null ? null : (prefix_holder ?? 'nobody that is known')],
-          ['Portability table', number === null ? null : (in_table ?? 'the number is not in it')],
+          ['Prefix assigned to', number === null ? null : (prefix_holder ?? 'unknown')],
+          ['Portability table', number === null ? null : (in_table ?? 'not in the table')],
           ['HLR provider', number === null ? null : hlrText(answer)],
-          ['Network', number === null ? null : (network ?? 'not known')],
+          ['Network', number === null ? null : (network ?? 'unknown')],
         ]}
       />
       <Candidates answer={answer} />
@@ -91,9 +88,9 @@ function Explained({ answer }: { answer: Answer }) {
 }
 
 function hlrText({ hlr, hlr_counts }: Answer): string {
-  if (hlr === null) return hlr_counts ? 'it did not answer' : 'not asked for messages'
-  const said = hlr.network ?? 'it does not know the network'
-  return hlr_counts ? said : `${said} (asked by a lookup lately)`
+  if (hlr === null) return hlr_counts ? 'no response' : 'not used for messages'
+  const said = hlr.network ?? 'network unknown'
+  return hlr_counts ? said : `${said} (from a recent lookup)`
 }
 
 function Candidates({ answer: { candidates } }: { answer: Answer }) {

@@ -26,7 +26,7 @@ export function SitePage() {
   })
   return (
     <>
-      <PageHeader title="Health" intro="How the site is now, and what to do about what is not in order." />
+      <PageHeader title="Health" intro="The state of this site, and how to fix what is not in order." />
       {data === undefined && error !== null && <ErrorState error={error} onRetry={() => void refetch()} />}
       {data === undefined && error === null && <ListSkeleton />}
       {data !== undefined && (
@@ -45,20 +45,20 @@ export function SitePage() {
 function Waiting({ waiting }: Pick<Health, 'waiting'>) {
   return (
     <StatTiles>
-      <StatTile label="Wait to be sent" value={count(waiting.outbox)} note="parts" />
-      <StatTile label="Sent, not answered" value={count(waiting.claims)} note="parts" />
-      <StatTile label="Taken, no receipt yet" value={count(waiting.submissions)} note="parts" />
-      <StatTile label="Webhook events" value={count(waiting.events)} note="wait for a try" />
+      <StatTile label="Waiting to be sent" value={count(waiting.outbox)} note="parts" />
+      <StatTile label="Awaiting carrier reply" value={count(waiting.claims)} note="parts" />
+      <StatTile label="Awaiting delivery receipt" value={count(waiting.submissions)} note="parts" />
+      <StatTile label="Webhook events" value={count(waiting.events)} note="waiting for retry" />
     </StatTiles>
   )
 }
 
 function Notices({ notices }: Pick<Health, 'notices'>) {
   return (
-    <Section title="Notices" intro="What the gateway has noticed, as long as it holds.">
+    <Section title="Notices" intro="Problems that need attention. They disappear once resolved.">
       {notices.length === 0 ? (
         <Text size="sm" c="dimmed">
-          None.
+          No notices.
         </Text>
       ) : (
         <ul className={classes.list}>
@@ -71,7 +71,7 @@ function Notices({ notices }: Pick<Health, 'notices'>) {
                   <>
                     {' · '}
                     <Link to="/operator/accounts/$id" params={{ id: account_id }}>
-                      Open the account
+                      Open account
                     </Link>
                   </>
                 )}
@@ -92,7 +92,7 @@ const results = {
 
 function Checks({ checks }: Pick<Health, 'checks'>) {
   return (
-    <Section title="Checks" intro="As websms doctor finds them. Carriers have a page of their own.">
+    <Section title="Checks" intro="The results of websms doctor. For carriers, see the Carriers page.">
       <ul className={classes.list}>
         {checks.map(({ name, result, found, cure }) => (
           <li key={`${name} ${found}`}>
@@ -110,10 +110,10 @@ function Checks({ checks }: Pick<Health, 'checks'>) {
 
 function Ledger({ ledger: { checked_at, drift_count, drift } }: Pick<Health, 'ledger'>) {
   return (
-    <Section title="Ledger" intro="Every balance must be the sum of its transfers. Checked daily.">
+    <Section title="Ledger" intro="Checks daily that every balance is the sum of its transfers.">
       {checked_at === null ? (
         <Text size="sm" c="dimmed">
-          Not checked yet: the first check comes within a minute of the start.
+          Not checked yet. The first check runs within a minute of the start.
         </Text>
       ) : (
         <ul className={classes.list}>
@@ -147,11 +147,11 @@ function Program({ health }: { health: Health }) {
           ['WebSMS', version],
           ['Node', node],
           ['Started', <Time key="started" value={started_at} />],
-          ['Carriers', simulated ? 'the built-in simulator' : 'real ones'],
+          ['Carriers', simulated ? 'built-in simulator' : 'real'],
           ['Memory', bytes(memory_bytes)],
           ['Data folder', data.folder],
-          ['Database', `${bytes(data.database_bytes)}, and ${bytes(data.log_bytes)} of its write-ahead log`],
-          ['Free on its disk', bytes(data.free_bytes)],
+          ['Database', `${bytes(data.database_bytes)}, plus ${bytes(data.log_bytes)} of write-ahead log`],
+          ['Free disk space', bytes(data.free_bytes)],
         ]}
       />
     </Section>
