@@ -111,7 +111,7 @@ test('a webhook URL is judged as it is typed, saved, and tried with a signed tes
   expect(verifySignature(secret!, posted[0]!, Date.now())).toBe(true)
   answers = [500]
   await button('Send test event').click()
-  await page.getByText('up to 3 more times').waitFor()
+  await page.getByText('would be retried up to 3 times').waitFor()
   expect(await look(page, 'key')).toEqual([])
   await button('Hide').click()
   expect(await page.getByText(secret!).count()).toBe(0)

@@ -151,7 +151,7 @@ test('a message tells its whole way', async () => {
     .getByRole('link')
     .click()
   await page.getByRole('heading', { name: 'From 64211110008' }).waitFor()
-  await page.getByText('this account wrote last to 64211110008').waitFor()
+  await page.getByText('this account messaged 64211110008 last').waitFor()
   expect(await page.getByRole('link', { name: 'Reply' }).getAttribute('href')).toContain('to=64211110008')
   expect(await look(page, 'message-inbound')).toEqual([])
 })

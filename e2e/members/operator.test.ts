@@ -141,7 +141,7 @@ test('members, health and the replies that belong to nobody', async () => {
   await page.getByRole('combobox', { name: 'Key' }).fill('demo')
   await page.getByRole('option', { name: /Demo/ }).click()
   expect(await look(page, 'operator-inbound')).toEqual([])
-  await page.getByRole('button', { name: 'Assign' }).click()
+  await page.getByRole('button', { name: 'Assign', exact: true }).click()
   await page.getByText('No unassigned messages').waitFor()
   await open('site', 'Health')
   await page.getByText('data folder', { exact: true }).waitFor()

@@ -113,7 +113,7 @@ test('a job whose upload is not complete, or that costs more than there is, does
     params: { id, number: '1' },
     body: { rows: goodRows(5) },
   })
-  expect(tooMany.problem.detail).toContain('does not take these rows')
+  expect(tooMany.problem.detail).toContain('cannot take these rows')
 })
 
 test('a job stops when the balance does, and goes on from there', async () => {

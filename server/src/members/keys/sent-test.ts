@@ -22,7 +22,7 @@ export function testResult(url: string, outcome: TestOutcome, isDisabled: boolea
 }
 
 function meaningOf({ outcome, gone }: Verdict): string {
-  if (outcome === 'delivered') return 'With this response, a real event would count as delivered.'
-  if (gone) return 'With this response, a real event would fail and the URL would be disabled.'
+  if (outcome === 'delivered') return 'A real event would be delivered with this response.'
+  if (gone) return 'A real event would fail with this response, and the URL would be disabled.'
   return `A real event would be retried up to ${defaultLimits.retryDelaysMs.length} times, then fail.`
 }

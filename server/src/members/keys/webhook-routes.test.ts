@@ -64,7 +64,10 @@ test('a URL that was disabled says why, and saving it again enables it', async (
     webhook_disabled_reason: expect.stringMatching(/^127\.0\.0\.1:\d+ answered that it is gone for good \(410\)/),
   })
   const { delivered, meaning } = (await testEvent(id, 'dlr')).body
-  expect([delivered, meaning]).toEqual([true, expect.stringMatching(/^Until the URL is enabled again, nothing/)])
+  expect([delivered, meaning]).toEqual([
+    true,
+    expect.stringMatching(/^Nothing is delivered to this URL until it is enabled/),
+  ])
   await setUrl(id, url)
   expect(await read(id)).toMatchObject({ webhook: 'on', webhook_disabled_at: null, webhook_disabled_reason: null })
 })
@@ -86,10 +89,14 @@ test('a test event is signed and posted like a real one, marked, shown with its 
 
   answer = { status: 500, body: '<b>fault</b>'.repeat(500) }
   const failed = (await testEvent(id, 'dlr')).body
-  expect(failed).toMatchObject({ status_code: 500, delivered: false, meaning: expect.stringContaining('3 more times') })
+  expect(failed).toMatchObject({
+    status_code: 500,
+    delivered: false,
+    meaning: expect.stringContaining('retried up to 3 times'),
+  })
   expect(failed.response).toHaveLength(1024)
   answer = { status: 410, body: '' }
-  expect((await testEvent(id, 'dlr')).body.meaning).toContain('nothing would be delivered')
+  expect((await testEvent(id, 'dlr')).body.meaning).toContain('the URL would be disabled')
   expect((await read(id)).webhook).toBe('on')
   answer = { status: 200, body: 'taken' }
 })

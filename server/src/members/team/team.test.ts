@@ -183,6 +183,6 @@ describe('an invitation', () => {
     const owner = await site.member()
     for (let index = 0; index < 100; index++) await invite(owner, `many${index}@example.com`)
     const more = await owner.call('POST /team/invitations', { body: { email: 'one@more.example', role: 'viewer' } })
-    expect(more.problem.detail).toContain('Take one back first')
+    expect(more.problem.detail).toContain('Revoke one first')
   })
 })
