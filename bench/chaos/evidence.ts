@@ -182,7 +182,7 @@ function readStore(folder: string): Stored {
     return {
       messages: all(`SELECT id, account_id, key_id, transfer_id, to_number, body, lane, parts, wire_parts, price_micros,
                             status, created_at, final_at, carrier_ref FROM messages ORDER BY id`),
-      outbox: all('SELECT message_id, part FROM outbox'),
+      outbox: all('SELECT message_id, part FROM outbox UNION ALL SELECT message_id, part FROM put_off_parts'),
       claims: all('SELECT message_id, part FROM claims'),
       submissions: all('SELECT message_id, part FROM submissions'),
       messageParts: all('SELECT message_id, part, status FROM message_parts'),

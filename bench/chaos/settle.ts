@@ -39,7 +39,7 @@ export async function untilQuiet(
       const waiting = {
         ...db
           .prepare(
-            `SELECT (SELECT count(*) FROM outbox) AS outbox,
+            `SELECT (SELECT count(*) FROM outbox) + (SELECT count(*) FROM put_off_parts) AS outbox,
                     (SELECT count(*) FROM claims WHERE unknown_at IS NULL) AS claims,
                     (SELECT count(*) FROM bulks) AS bulks,
                     (SELECT count(*) FROM event_queue WHERE next_at <= ?) AS events`,

@@ -45,9 +45,9 @@ test('requests are counted in every bucket that they fit', async () => {
 
 test('gauges are asked at every scrape, and a carrier that is gone shows no more', async () => {
   const metrics = createMetrics()
-  let carriers = [{ carrier: 'a', bound: true, inFlight: 3, window: 10 }]
+  let carriers = [{ carrier: 'a', bound: true, inFlight: 3, window: 10, stopped: null }]
   metrics.watchCarriers(() => carriers)
-  metrics.watchWaiting(() => ({ outbox: 1, claims: 2, submissions: 3, events: 4 }))
+  metrics.watchWaiting(() => ({ put_off: 0, outbox: 1, claims: 2, submissions: 3, events: 4 }))
   const first = (await metrics.expose()).text
   expect(first).toContain('websms_carrier_bound{carrier="a"} 1')
   expect(first).toContain('websms_carrier_in_flight{carrier="a"} 3')

@@ -14,11 +14,14 @@ export interface CarrierGauges {
   inFlight: number
   /** How many may wait at once. */
   window: number
+  /** Null while it takes messages. */
+  stopped: object | null
 }
 
 /** Rows of the hot tables at the moment of asking. */
 export interface WaitingGauges {
   outbox: number
+  put_off: number
   claims: number
   submissions: number
   events: number
@@ -142,11 +145,14 @@ function watchGauges(registers: Registry[]): Pick<Metrics, 'watchCarriers' | 'wa
     })
   carrierGauge('websms_carrier_bound', '1 while the carrier is bound.', ({ bound }) => (bound ? 1 : 0))
   carrierGauge('websms_carrier_in_flight', 'Submits that wait for their answer.', ({ inFlight }) => inFlight)
+  carrierGauge('websms_carrier_stopped', '1 while the carrier refuses every message.', ({ stopped }) =>
+    stopped ? 1 : 0,
+  )
   carrierGauge('websms_carrier_window', 'How many submits may wait at once.', ({ window }) => window)
 
   new Gauge({
     name: 'websms_waiting',
-    help: 'Rows that wait: parts in the outbox, claims, submissions without a final receipt, webhook events.',
+    help: 'Rows that wait: parts in the outbox, parts put off, claims, submissions without a final receipt, webhook events.',
     labelNames: ['table'],
     registers,
     collect() {

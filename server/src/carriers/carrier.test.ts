@@ -27,6 +27,9 @@ function carrierAt(port: number, store: Partial<CarrierDependencies['store']> = 
     store: {
       claim: async () => [],
       submitted: async () => {},
+      nextDueAt: async () => null,
+      carrierStopped: async () => {},
+      carrierResumed: async () => {},
       receipts: async () => {},
       inbound: async () => {},
       ...store,
@@ -93,7 +96,18 @@ test('a stop waits until what a lost link left behind is stored', async () => {
   onTestFinished(() => server.close())
   const [lane, at] = [1, Date.now()] as const
   const part: ClaimedPart = {
-    ...{ messageId: 1, part: 1, wireParts: 1, carrierId: 1, accountId: 1000, lane, resent: false },
+    ...{
+      messageId: 1,
+      part: 1,
+      wireParts: 1,
+      carrierId: 1,
+      accountId: 1000,
+      lane,
+      resent: false,
+      putOffs: 0,
+      putOffWith: null,
+      firstTry: true,
+    },
     ...{ to: '6421234567', sender: '552', body: 'Hello', createdAt: at, claimedAt: at },
   }
   const parts = [part]

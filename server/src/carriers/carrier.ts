@@ -7,6 +7,7 @@ import {
   type RequestPdu,
   type Session,
   type SmppErrorCode,
+  statusName,
 } from '@websms/smpp'
 import type { Logger } from 'pino'
 import type { Metrics } from '../metrics.ts'
@@ -17,8 +18,10 @@ import type { InboundPart, ReceiptRow, TrafficStore } from '../store/traffic.ts'
 import { readDelivery } from './deliver.ts'
 import { createDispatcher, type Dispatcher } from './dispatcher.ts'
 import type { Flow } from './flow.ts'
+import { createHealth } from './health.ts'
 import { createPace } from './pace.ts'
 import { createRate } from './rate.ts'
+import { explainStatus } from './statuses.ts'
 import { type CarrierTimers, carrierTimers } from './timers.ts'
 import { turnBatch } from './turn-batch.ts'
 
@@ -47,12 +50,17 @@ export interface CarrierState {
   partsPerSecond: number
   /** Why it is not bound, or what it last refused a message with; null when neither. */
   lastError: string | null
+  /** Since when it refuses everything, and with what; null while it takes messages. */
+  stopped: { since: number; reason: string } | null
 }
 
 export interface CarrierDependencies {
   /** The carrier that receipts over this bind are about; another one only where sending and receiving are two binds. */
   reportedCarrierId: number
-  store: Pick<TrafficStore, 'claim' | 'submitted' | 'receipts' | 'inbound'>
+  store: Pick<
+    TrafficStore,
+    'claim' | 'submitted' | 'nextDueAt' | 'carrierStopped' | 'carrierResumed' | 'receipts' | 'inbound'
+  >
   secrets: Pick<Secrets, 'decrypt'>
   metrics: Metrics
   log: Logger
@@ -66,8 +74,9 @@ export function createCarrier(
   { reportedCarrierId, store, secrets, metrics, log, timers = {} }: CarrierDependencies,
 ): Carrier {
   const { carrierId, name } = route
-  const { responseTimeoutMs, timedOutPlaceMs, reconnectMinMs } = { ...carrierTimers, ...timers }
+  const { responseTimeoutMs, timedOutPlaceMs, reconnectMinMs, retry, health: limits } = { ...carrierTimers, ...timers }
   const pace = createPace(setting)
+  const health = createHealth(limits)
   // Carriers write a receipt right behind the answer to its submit: that answer is to be recorded first, or else the receipt
   // has to wait in the store for the message that it is about.
   const takeReceipt = turnBatch<ReceiptRow>((rows) => store.receipts(rows), { when: setImmediate })
@@ -106,6 +115,26 @@ export function createCarrier(
     }
   }
 
+  const onStopped = () => {
+    const status = explainStatus(health.stopped!.command_status)
+    const notice =
+      `${name} refuses every message with ${status}. One message a minute is sent to it until it takes one; all others ` +
+      'wait.'
+    log.error({ carrier: name }, `carrier stopped: ${notice}`)
+    store
+      .carrierStopped({ carrierId, notice, at: Date.now() })
+      .catch((error) => log.error({ err: error, carrier: name }, 'the notice could not be stored'))
+  }
+  const onResumed = () => {
+    log.warn({ carrier: name }, 'carrier takes messages again')
+    resumed([...health.resume()!.statuses])
+  }
+  const resumed = (statuses: number[]) => {
+    store
+      .carrierResumed({ carrierId, errors: statuses.map(statusName), at: Date.now() })
+      .catch((error) => log.error({ err: error, carrier: name }, 'what was put off could not be made due'))
+  }
+
   const client = createClient({
     host: setting.host,
     port: setting.port,
@@ -131,6 +160,8 @@ export function createCarrier(
       store,
       secrets,
       pace,
+      health,
+      retry: { ...retry, triesMax: setting.tries },
       log,
       mayClaim: () => flow === 'running',
       onOutcome(outcome) {
@@ -140,6 +171,9 @@ export function createCarrier(
       onRefusal(error) {
         lastError = error
       },
+      onStopped,
+      onResumed,
+      acceptedPerSecond: taken.perSecond,
     })
     const ended = dispatcher
     session.once('close', () => {
@@ -178,9 +212,16 @@ export function createCarrier(
         window: setting.window,
         partsPerSecond: taken.perSecond(),
         lastError,
+        stopped: health.stopped && {
+          since: health.stopped.since,
+          reason: explainStatus(health.stopped.command_status),
+        },
       }
     },
-    start: () => client.start(),
+    start() {
+      resumed([]) // ends the notice of the last run: this one finds out by itself
+      client.start()
+    },
     wake: () => dispatcher?.wake(),
     setFlow(next) {
       flow = next

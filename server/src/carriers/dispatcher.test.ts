@@ -3,6 +3,7 @@ import { pino } from 'pino'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import type { ClaimedPart, SubmitOutcome } from '../store/traffic.ts'
 import { createDispatcher } from './dispatcher.ts'
+import { createHealth } from './health.ts'
 import { createPace } from './pace.ts'
 
 type Submit = PduOf<'submit_sm'>
@@ -45,12 +46,17 @@ async function link({ window = 10, answer, bodies }: LinkOptions) {
         outcomes.push(...batch)
         for (const { outcome, claim } of batch) if (outcome === 'retry') outbox.unshift(claimed.get(claim.messageId)!)
       },
+      nextDueAt: async () => null,
     },
     secrets: { decrypt: (sealed) => sealed },
     pace: createPace({ window, tps: 0 }, () => performance.now() + clock.skippedMs),
+    health: createHealth(),
     log: pino({ level: 'silent' }),
     onOutcome: () => {},
     onRefusal: () => {},
+    onStopped: () => {},
+    onResumed: () => {},
+    acceptedPerSecond: () => 0,
   })
   onTestFinished(async () => {
     session.destroy()
@@ -63,8 +69,11 @@ async function link({ window = 10, answer, bodies }: LinkOptions) {
 function claimOf(messageId: number, body: string): ClaimedPart {
   const [lane, createdAt] = [1, Date.now()] as const
   const who = { carrierId: 1, accountId: 1000, to: '6421234567', sender: '552' }
-  return { ...who, messageId, part: 1, wireParts: 1, lane, body, createdAt, claimedAt: createdAt, resent: false }
+  return { ...who, messageId, part: 1, wireParts: 1, lane, body, createdAt, claimedAt: createdAt, ...fresh }
 }
+
+/** A first try. */
+const fresh = { resent: false, putOffs: 0, putOffWith: null, firstTry: true } as const
 
 const accept = (_pdu: Submit, count: number): Answer => ({ message_id: `id-${count}` })
 
@@ -87,46 +96,22 @@ test('what takes the place of answered parts is claimed together with their outc
   expect(outcomesThenClaim.length).toBeGreaterThanOrEqual(3)
 })
 
-test('a throttled part goes back and is sent again after the pause; nothing is lost', async () => {
-  const answer = (pdu: Submit, count: number): Answer =>
-    count <= 3 ? { command_status: commandStatus.ESME_RTHROTTLED } : accept(pdu, count)
-  const { dispatcher, outcomes, clock } = await link({ answer, bodies: ['a', 'b', 'c'] })
-  dispatcher.wake()
-  await vi.waitFor(() => expect(outcomes).toHaveLength(3))
-  expect(outcomes.map(({ outcome }) => outcome)).toEqual(['retry', 'retry', 'retry'])
-  clock.skippedMs += 1000
-  dispatcher.wake()
-  await vi.waitFor(() => expect(outcomes.filter(({ outcome }) => outcome === 'accepted')).toHaveLength(3))
-})
-
-test('a part that alone meets faults is refused after five tries, while the others are taken', async () => {
-  const answer = (pdu: Submit, count: number): Answer =>
-    Buffer.from(pdu.short_message).toString() === 'poison'
-      ? { command_status: commandStatus.ESME_RSYSERR }
-      : accept(pdu, count)
-  const { dispatcher, outcomes, outbox, clock } = await link({ answer, bodies: ['poison'] })
-  for (let round = 0; round < 20; round++) {
-    outbox.push(claimOf(100 + round, 'fine'))
-    clock.skippedMs += 60_000
+test.each(['ESME_RTHROTTLED', 'ESME_RMSGQFUL', 'ESME_RSYSERR', 'ESME_RX_T_APPN'] as const)(
+  '%s puts its message off and holds up nobody else',
+  async (name) => {
+    const answer = (pdu: Submit, count: number): Answer =>
+      count === 1 ? { command_status: commandStatus[name] } : accept(pdu, count)
+    const { dispatcher, outcomes } = await link({ window: 1, answer, bodies: ['a', 'b', 'c'] })
     dispatcher.wake()
-    await vi.waitFor(() => expect(outcomes.filter(({ outcome }) => outcome === 'accepted')).toHaveLength(round + 1))
-    if (outcomes.some(({ outcome }) => outcome === 'refused')) break
-  }
-  const poisoned = outcomes.filter(({ claim }) => claim.messageId === 1)
-  expect(poisoned.map(({ outcome }) => outcome)).toEqual(['retry', 'retry', 'retry', 'retry', 'refused'])
-  expect(poisoned.at(-1)).toMatchObject({ error: 'ESME_RSYSERR' })
-})
-
-test('while the carrier takes nothing at all, its faults refuse nobody', async () => {
-  const answer = (): Answer => ({ command_status: commandStatus.ESME_RSYSERR })
-  const { dispatcher, outcomes, clock } = await link({ answer, bodies: ['a'] })
-  for (let round = 1; round <= 12; round++) {
-    clock.skippedMs += 60_000
-    dispatcher.wake()
-    await vi.waitFor(() => expect(outcomes).toHaveLength(round))
-  }
-  expect(new Set(outcomes.map(({ outcome }) => outcome))).toEqual(new Set(['retry']))
-})
+    await vi.waitFor(() => expect(outcomes).toHaveLength(3))
+    expect(outcomes.map(({ outcome }) => outcome)).toEqual(['put_off', 'accepted', 'accepted'])
+    const [first] = outcomes
+    if (first?.outcome !== 'put_off') throw new Error('it was not put off')
+    expect(first.error).toBe(name)
+    expect(first.dueAt - first.at).toBeGreaterThanOrEqual(790)
+    expect(first.dueAt - first.at).toBeLessThanOrEqual(1210)
+  },
+)
 
 test('a definite refusal is recorded with the name of its status', async () => {
   const answer = (): Answer => ({ command_status: commandStatus.ESME_RINVDSTADR })

@@ -6,27 +6,37 @@
  *     ▲                                                          │
  *     └───────────── a place in the window is free ◀─────────────┘
  */
-import { type AnswerTo, type Session, SmppError, statusName } from '@websms/smpp'
+import { type AnswerTo, commandStatus, type Session, SmppError, statusName } from '@websms/smpp'
 import type { Logger } from 'pino'
 import type { Secrets } from '../store/secrets.ts'
 import { type Claim, type ClaimedPart, lanes, type SubmitOutcome, type TrafficStore } from '../store/traffic.ts'
+import type { Health } from './health.ts'
 import type { Pace } from './pace.ts'
-import { type SubmitSetting, submitPdu, validUntil, verdictOf } from './submit.ts'
+import { nextTryAt, type RetryLimits } from './retry.ts'
+import { ruleOf } from './statuses.ts'
+import { type SubmitSetting, submitPdu, validUntil } from './submit.ts'
 import { turnBatch } from './turn-batch.ts'
 
 export interface DispatcherOptions {
   carrierId: number
   /** How its submits are written. Default: as most carriers take them. */
   setting?: SubmitSetting
-  store: Pick<TrafficStore, 'claim' | 'submitted'>
+  store: Pick<TrafficStore, 'claim' | 'submitted' | 'nextDueAt'>
   secrets: Pick<Secrets, 'decrypt'>
   pace: Pace
+  health: Health
+  retry?: RetryLimits
   log: Logger
   /** False while an operator holds back what waits; `wake` is called when that ends. Default true. */
   mayClaim?: () => boolean
   onOutcome: (outcome: SubmitOutcome['outcome']) => void
   /** What the carrier said no with, last; for people to see. */
   onRefusal: (error: string) => void
+  /** The carrier takes nothing any longer, or takes messages again. */
+  onStopped: () => void
+  onResumed: () => void
+  /** Parts that the carrier took in a second, lately. */
+  acceptedPerSecond: () => number
 }
 
 export interface Dispatcher {
@@ -38,19 +48,6 @@ export interface Dispatcher {
   stop(): Promise<void>
 }
 
-/** Tries of a part that the carrier answers with a fault of its own while it takes others, before that counts as a
- *  refusal. While it takes nothing, the fault is not the part's, and it waits as long as it is valid. */
-const troubleTriesMax = 5
-
-/** Parts remembered as having met such a fault; beyond it their count starts again. */
-const troubledMax = 10_000
-
-/** How often a part met a fault, and how many parts had been accepted when it last did. */
-interface Trouble {
-  tries: number
-  acceptedThen: number
-}
-
 /** Parts claimed at once at most: a wider window is filled by several claims, so that some of its parts are on the wire
  *  while others are in the store. */
 const claimPartsMax = 200
@@ -58,8 +55,14 @@ const claimPartsMax = 200
 /** How long to wait before the store is asked again after it failed, in ms. */
 const storeRetryMs = 1000
 
+/** How long to wait, in ms, before what is due and found no place in the window is looked for again. */
+const dueAgainMs = 250
+
+/** Node's timers count to 2^31 ms. */
+const timerMsMax = 2_147_483_647
+
 export function createDispatcher(session: Session, options: DispatcherOptions): Dispatcher {
-  const { carrierId, store, secrets, pace, log, mayClaim = () => true, onOutcome, onRefusal } = options
+  const { carrierId, store, secrets, pace, health, log, mayClaim = () => true, onOutcome, onRefusal } = options
   let inFlight = 0
   /** Of those in flight the ones whose outcome is on its way into the store. What is claimed now is claimed in the same
    *  transaction or a later one, so their places in the window are free. */
@@ -68,8 +71,8 @@ export function createDispatcher(session: Session, options: DispatcherOptions): 
   let stopped = false
   let mayWait = true
   let timer: NodeJS.Timeout | null = null
-  let accepted = 0
-  const troubled = new Map<string, Trouble>()
+  /** When the next message that was put off is due, as far as is known here. */
+  let due: { at: number; timer: NodeJS.Timeout } | null = null
   const idle: (() => void)[] = []
 
   const record = turnBatch<SubmitOutcome>(async (outcomes) => {
@@ -105,9 +108,42 @@ export function createDispatcher(session: Session, options: DispatcherOptions): 
     }, ms)
   }
 
+  /** Wakes when what was put off is due, and then asks when the next is. */
+  const wakeAt = (at: number) => {
+    if (stopped || (due !== null && due.at <= at)) return
+    if (due !== null) clearTimeout(due.timer)
+    const onDue = () => {
+      due = null
+      wake()
+      askDue(dueAgainMs)
+    }
+    due = { at, timer: setTimeout(onDue, Math.min(timerMsMax, Math.max(0, at - Date.now()))) }
+  }
+  /** Asks when the next message that was put off is due; nothing earlier than `pauseMs` from now. */
+  const askDue = (pauseMs: number) => {
+    store.nextDueAt(carrierId).then(
+      (at) => at !== null && wakeAt(Math.max(at, Date.now() + pauseMs)),
+      (error) => {
+        log.error({ err: error, carrierId }, 'what was put off could not be looked for, trying again')
+        wakeAt(Date.now() + storeRetryMs)
+      },
+    )
+  }
+
+  /** One part a while, as long as the carrier takes nothing. */
+  const probe = () => {
+    const waitMs = health.probeInMs()
+    if (waitMs > 0) return wakeIn(waitMs)
+    if (inFlight === 0) void claim(1)
+  }
+
   const wake = (): void => {
     mayWait = true
     if (claiming || stopped || !mayClaim()) return
+    if (health.stopped !== null) {
+      probe()
+      return
+    }
     const unanswered = inFlight - recording
     const allowed = pace.allowance(Math.min(session.windowFree, session.windowSize - unanswered), unanswered)
     if (allowed > 0) void claim(Math.min(allowed, claimPartsMax))
@@ -122,6 +158,7 @@ export function createDispatcher(session: Session, options: DispatcherOptions): 
     mayWait = false
     try {
       const parts = await store.claim(carrierId, limit)
+      if (health.stopped !== null && parts.length > 0) health.onProbe()
       inFlight += parts.length
       pace.spend(parts.length)
       for (const part of parts) void submit(part)
@@ -138,9 +175,22 @@ export function createDispatcher(session: Session, options: DispatcherOptions): 
 
   const submit = async (part: ClaimedPart): Promise<void> => {
     const outcome = await outcomeOf(part)
-    onOutcome(outcome.outcome)
-    if (outcome.outcome === 'refused') onRefusal(outcome.error)
+    told(outcome)
     await record(outcome)
+  }
+
+  /** The answer came when the part's fate had been recorded as unknown: it settles that claim. */
+  const submitLate = (part: ClaimedPart, answer: AnswerTo<'submit_sm'>) => {
+    const outcome: SubmitOutcome = { claim: claimOf(part), at: Date.now(), ...judge(part, answer) }
+    told(outcome)
+    inFlight += 1
+    void record(outcome)
+  }
+
+  const told = (outcome: SubmitOutcome) => {
+    onOutcome(outcome.outcome)
+    if ('error' in outcome) onRefusal(outcome.error)
+    if (outcome.outcome === 'put_off') wakeAt(outcome.dueAt)
   }
 
   const outcomeOf = async (part: ClaimedPart): Promise<SubmitOutcome> => {
@@ -148,8 +198,10 @@ export function createDispatcher(session: Session, options: DispatcherOptions): 
     try {
       if (part.lane === lanes.otp && validUntil(part) <= Date.now())
         return { claim, at: Date.now(), outcome: 'expired' }
-      const answer = await session.request(submitPdu(readable(part), Date.now(), options.setting))
-      return { claim, at: Date.now(), ...judge(claim, answer) }
+      const answer = await session.request(submitPdu(readable(part), Date.now(), options.setting), {
+        onLateAnswer: (late) => submitLate(part, late),
+      })
+      return { claim, at: Date.now(), ...judge(part, answer) }
     } catch (error) {
       if (!(error instanceof SmppError)) {
         log.error({ err: error, messageId: claim.messageId }, 'a part cannot be put into a PDU')
@@ -166,38 +218,42 @@ export function createDispatcher(session: Session, options: DispatcherOptions): 
   type Judged =
     | { outcome: 'accepted'; carrierRef: string }
     | { outcome: 'refused'; error: string }
+    | { outcome: 'put_off'; error: string; dueAt: number }
     | { outcome: 'retry' }
 
-  const judge = (claim: Claim, answer: AnswerTo<'submit_sm'>): Judged => {
-    const verdict = verdictOf(answer.command_status)
-    const key = `${claim.messageId}/${claim.part}`
-    if (verdict === 'accepted') {
-      accepted += 1
-      pace.onAccepted()
-      if (troubled.size > 0) troubled.delete(key)
+  const judge = (part: ClaimedPart, answer: AnswerTo<'submit_sm'>): Judged => {
+    const { command_status } = answer
+    react(part, command_status)
+    if (command_status === commandStatus.ESME_ROK) {
       return { outcome: 'accepted', carrierRef: ('message_id' in answer && answer.message_id) || '' }
     }
-    if (verdict === 'busy') {
-      pace.onBusy()
-      return { outcome: 'retry' }
+    const { scope, patience } = ruleOf(command_status)
+    const error = statusName(command_status)
+    if (scope === 'carrier' && health.stopped !== null) {
+      onRefusal(error)
+      return { outcome: 'retry' } // every message is refused so: it is not this one's fault
     }
-    if (verdict === 'retry' && triesOf(key) < troubleTriesMax) {
-      pace.onTrouble()
-      return { outcome: 'retry' }
-    }
-    troubled.delete(key)
-    return { outcome: 'refused', error: statusName(answer.command_status) }
+    const dueAt = nextTryAt(
+      { patience, putOffs: part.putOffs, at: Date.now(), validUntil: validUntil(part) },
+      options.retry,
+    )
+    return dueAt === null ? { outcome: 'refused', error } : { outcome: 'put_off', error, dueAt }
   }
 
-  const triesOf = (key: string): number => {
-    const before = troubled.get(key)
-    const tries = before === undefined ? 1 : before.tries + (accepted > before.acceptedThen ? 1 : 0)
-    if (troubled.size >= troubledMax) troubled.clear()
-    troubled.set(key, { tries, acceptedThen: accepted })
-    return tries
+  /** What an answer means for those that are sent next. */
+  const react = (part: ClaimedPart, command_status: number) => {
+    const advice = health.note(part, command_status)
+    if (command_status === commandStatus.ESME_ROK) {
+      pace.onAccepted()
+      if (part.putOffWith === throttled) pace.onTooFast(options.acceptedPerSecond())
+      if (health.stopped !== null) options.onResumed()
+    }
+    if (advice === 'busy') pace.slow()
+    else if (advice === 'fault') pace.rest()
+    else if (advice === 'stop') options.onStopped()
   }
 
-  session.on('room', wake)
+  askDue(0)
 
   return {
     wake,
@@ -207,6 +263,7 @@ export function createDispatcher(session: Session, options: DispatcherOptions): 
     stop() {
       stopped = true
       if (timer !== null) clearTimeout(timer)
+      if (due !== null) clearTimeout(due.timer)
       if (inFlight === 0 && !claiming) return Promise.resolve()
       return new Promise((resolve) => idle.push(resolve))
     },
@@ -214,6 +271,9 @@ export function createDispatcher(session: Session, options: DispatcherOptions): 
 }
 
 /** Without the text, which need not travel back. */
-function claimOf({ messageId, part, carrierId, wireParts, to, claimedAt, resent }: ClaimedPart): Claim {
-  return { messageId, part, carrierId, wireParts, to, claimedAt, resent }
+function claimOf(claimed: ClaimedPart): Claim {
+  const { messageId, part, carrierId, wireParts, to, claimedAt, resent, putOffs, firstTry } = claimed
+  return { messageId, part, carrierId, wireParts, to, claimedAt, resent, putOffs, firstTry }
 }
+
+const throttled = statusName(commandStatus.ESME_RTHROTTLED)

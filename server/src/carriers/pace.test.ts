@@ -36,7 +36,7 @@ test.each([1, 7, 50, 1000])('no second holds more than %i parts, and each holds 
 
 test('a throttled carrier gets nothing for at least 1 s, then half its window, then ever more', () => {
   const { pace, clock } = paceAt({ window: 100, tps: 0 })
-  pace.onBusy()
+  pace.slow()
   expect(pace.allowance(100, 0)).toBe(0)
   expect(pace.waitMs()).toBe(1000)
   clock.at += 999
@@ -49,12 +49,12 @@ test('a throttled carrier gets nothing for at least 1 s, then half its window, t
 
 test('many throttles of one burst count once, and throttles that go on make the pause longer, up to 30 s', () => {
   const { pace, clock } = paceAt({ window: 100, tps: 0 })
-  for (let answers = 0; answers < 50; answers++) pace.onBusy()
+  for (let answers = 0; answers < 50; answers++) pace.slow()
   clock.at += 1000
   expect(pace.allowance(100, 0)).toBe(50)
   const waits: (number | null)[] = []
   for (let bursts = 0; bursts < 8; bursts++) {
-    pace.onBusy()
+    pace.slow()
     waits.push(pace.waitMs())
     clock.at += pace.waitMs()!
   }
@@ -64,8 +64,34 @@ test('many throttles of one burst count once, and throttles that go on make the 
 
 test('a fault of the carrier pauses it and leaves its window as it is', () => {
   const { pace, clock } = paceAt({ window: 100, tps: 0 })
-  pace.onTrouble()
+  pace.rest()
   expect(pace.allowance(100, 0)).toBe(0)
   clock.at += 1000
   expect(pace.allowance(100, 0)).toBe(100)
+})
+
+test('a speed that proved too high falls by 5 % a second, and rises by 1 % with each second without that', () => {
+  const { pace, clock } = paceAt({ window: 100, tps: 0 })
+  const speed = () => {
+    clock.at += 1000
+    let parts = 0
+    for (let step = 0; step < 100; step++) {
+      const allowed = pace.allowance(10_000, 0)
+      pace.spend(allowed)
+      parts += allowed
+      clock.at += 10
+    }
+    clock.at -= 2000
+    return parts
+  }
+  for (let count = 0; count < 50; count++) pace.onTooFast(1000) // in one second: once
+  expect(pace.allowance(10_000, 0)).toBeLessThanOrEqual(95)
+  for (let seconds = 0; seconds < 9; seconds++) {
+    clock.at += 1000
+    pace.onTooFast(1000)
+  }
+  expect(speed()).toBeLessThanOrEqual(1000 * 0.95 ** 10 * 1.01 + 1)
+  clock.at += 3_600_000
+  expect(pace.allowance(100, 0)).toBe(100)
+  expect(pace.waitMs()).toBe(null)
 })

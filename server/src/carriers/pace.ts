@@ -1,7 +1,8 @@
 /**
  * How fast a carrier may be fed: its parts per second, and less than its window after it said that it is too much.
  *
- *   full window ──throttled──▶ pause ≥ 1 s, half the window ──answers without a throttle──▶ one more each … full window
+ *   full window ──slowed──▶ pause ≥ 1 s, half the window ──answers without a throttle──▶ one more each … full window
+ *   full speed ──a throttled message is taken later──▶ 5 % less a second ──a second without──▶ 1 % more … full speed
  */
 
 export interface Pace {
@@ -10,9 +11,13 @@ export interface Pace {
   /** Parts that were claimed after all. */
   spend(parts: number): void
   onAccepted(): void
-  onBusy(): void
+  /** The carrier as a whole asks for less: pauses, and narrows the window. */
+  slow(): void
   /** Pauses without narrowing the window: the carrier has a problem that is not our speed. */
-  onTrouble(): void
+  rest(): void
+  /** A message that was throttled has been taken since: it was the speed, and not its handset. `perSecond`: parts that the
+   *  carrier takes, lately. */
+  onTooFast(perSecond: number): void
   /** In how many ms to ask again when the allowance is 0 although the window is free; null: not before an answer. */
   waitMs(): number | null
 }
@@ -29,6 +34,13 @@ const batchShare = 0.02
 
 const secondMs = 1000
 
+/** How the speed learnt from throttling falls with each second that had some, and rises with each that had none. */
+const fall = 0.95
+const rise = 1.01
+
+/** A learnt speed above this is none. */
+const speedMax = 100_000
+
 /** By the monotonic clock: a system clock that is set back must not turn a pause of a second into one of hours. */
 export function createPace(
   { window, tps }: { window: number; tps: number },
@@ -37,17 +49,33 @@ export function createPace(
   let windowAllowed = window
   let pausedUntil = 0
   let pauseMs = pauseMsMin
-  const burst = Math.max(1, tps * burstShare)
-  const batch = Math.max(1, tps * batchShare)
+  /** Parts a second, 0 for no limit: the setting's, or less as learnt. */
+  let speed = tps
+  let learntAt = 0
+  let burst = Math.max(1, tps * burstShare)
+  let batch = Math.max(1, tps * batchShare)
   let tokens = burst
   let refilledAt = now()
   /** What was given in the last second, oldest first: no second, wherever it begins, may hold more than `tps`. */
   const given: { at: number; parts: number }[] = []
   let givenParts = 0
 
+  const setSpeed = (next: number) => {
+    if (speed === 0) refilledAt = now()
+    speed = next >= (tps || speedMax) ? tps : Math.max(1, next)
+    burst = Math.max(1, speed * burstShare)
+    batch = Math.max(1, speed * batchShare)
+  }
+  const recover = () => {
+    if (speed === tps) return
+    const seconds = Math.floor((now() - learntAt) / secondMs)
+    if (seconds === 0) return
+    learntAt += seconds * secondMs
+    setSpeed(speed * rise ** seconds)
+  }
   const refill = () => {
     const at = now()
-    tokens = Math.min(burst, tokens + ((at - refilledAt) * tps) / secondMs)
+    tokens = Math.min(burst, tokens + ((at - refilledAt) * speed) / secondMs)
     refilledAt = at
     while (given[0] !== undefined && at - given[0].at >= secondMs) givenParts -= given.shift()!.parts
   }
@@ -63,12 +91,13 @@ export function createPace(
     allowance(free, inFlight) {
       if (now() < pausedUntil) return 0
       const byWindow = Math.min(free, Math.floor(windowAllowed) - inFlight)
-      if (tps === 0) return Math.max(0, byWindow)
+      recover()
+      if (speed === 0) return Math.max(0, byWindow)
       refill()
-      return Math.max(0, Math.min(byWindow, Math.floor(tokens), tps - givenParts))
+      return Math.max(0, Math.min(byWindow, Math.floor(tokens), Math.ceil(speed) - givenParts))
     },
     spend(parts) {
-      if (tps === 0 || parts === 0) return
+      if (speed === 0 || parts === 0) return
       tokens -= parts
       givenParts += parts
       given.push({ at: now(), parts })
@@ -77,19 +106,26 @@ export function createPace(
       if (windowAllowed < window) windowAllowed = Math.min(window, windowAllowed + 1 / Math.max(1, windowAllowed / 4))
       if (now() >= pausedUntil) pauseMs = pauseMsMin
     },
-    onBusy() {
+    slow() {
       if (pause()) windowAllowed = Math.max(1, Math.floor(windowAllowed / 2))
     },
-    onTrouble() {
+    rest() {
       pause()
+    },
+    onTooFast(perSecond) {
+      const at = now()
+      if (speed !== tps && at - learntAt < secondMs) return
+      learntAt = at
+      // A quiet carrier has shown no speed to go by.
+      setSpeed((speed === 0 ? Math.max(window, perSecond) : speed) * fall)
     },
     waitMs() {
       const at = now()
       if (at < pausedUntil) return pausedUntil - at
-      if (tps === 0) return null
+      if (speed === 0) return null
       refill()
-      if (givenParts >= tps) return Math.ceil(given[0]!.at + secondMs - at)
-      return tokens >= 1 ? null : Math.ceil(((batch - tokens) * secondMs) / tps)
+      if (givenParts >= Math.ceil(speed)) return Math.ceil(given[0]!.at + secondMs - at)
+      return tokens >= 1 ? null : Math.ceil(((batch - tokens) * secondMs) / speed)
     },
   }
 }

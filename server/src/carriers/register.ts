@@ -68,9 +68,10 @@ export async function absentReal(
   const ids = new Set(running.map(({ carrierId }) => carrierId))
   const absent: { carrier: string; parts: number }[] = []
   for (const { id, name } of rows.filter((row) => !ids.has(row.id))) {
-    const waiting = await sql<{ parts: number }>`SELECT count(*) AS parts FROM outbox WHERE carrier_id = ${id}`.execute(
-      db,
-    )
+    const waiting = await sql<{ parts: number }>`
+      SELECT (SELECT count(*) FROM outbox WHERE carrier_id = ${id}) +
+             (SELECT count(*) FROM put_off o JOIN put_off_parts p ON p.message_id = o.message_id WHERE o.carrier_id = ${id})
+             AS parts`.execute(db)
     const { parts } = waiting.rows[0]!
     if (parts > 0) absent.push({ carrier: name, parts })
   }

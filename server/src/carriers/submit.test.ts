@@ -1,9 +1,8 @@
-import { commandStatus } from '@websms/smpp'
 import { decodeText, readUdh } from '@websms/sms'
 import { expect, test } from 'vitest'
 import { carrierDefaults } from '../settings/carriers.ts'
 import { type ClaimedPart, lanes } from '../store/traffic.ts'
-import { submitPdu, verdictOf } from './submit.ts'
+import { submitPdu } from './submit.ts'
 
 const at = Date.UTC(2026, 0, 15, 10, 30)
 
@@ -20,6 +19,9 @@ const claim = (fields: Partial<ClaimedPart>): ClaimedPart => ({
   createdAt: at,
   claimedAt: at,
   resent: false,
+  putOffs: 0,
+  putOffWith: null,
+  firstTry: true,
   ...fields,
 })
 
@@ -112,20 +114,4 @@ test('a character outside GSM-7 sends the text as UCS-2', () => {
   const pdu = submitPdu(claim({ body: 'Tēnā koe' }), at)
   expect(pdu.data_coding).toBe(8)
   expect(decodeText(pdu.short_message!, 8)).toBe('Tēnā koe')
-})
-
-test.each([
-  ['ESME_ROK', 'accepted'],
-  ['ESME_RTHROTTLED', 'busy'],
-  ['ESME_RMSGQFUL', 'busy'],
-  ['ESME_RSYSERR', 'retry'],
-  ['ESME_RX_T_APPN', 'retry'],
-  ['ESME_RINVDSTADR', 'refused'],
-  ['ESME_RSUBMITFAIL', 'refused'],
-] as const)('%s means %s', (name, verdict) => {
-  expect(verdictOf(commandStatus[name])).toBe(verdict)
-})
-
-test('a status that nobody defined is a refusal, not a loop', () => {
-  expect(verdictOf(0x450)).toBe('refused')
 })

@@ -1,15 +1,6 @@
 /** A claimed part as submit_sm, and what the carrier's answer to it means. Pure. */
 
-import {
-  absoluteTime,
-  commandStatus,
-  esmClass,
-  npi,
-  type PduInputOf,
-  registeredDelivery,
-  relativeTime,
-  ton,
-} from '@websms/smpp'
+import { absoluteTime, esmClass, npi, type PduInputOf, registeredDelivery, relativeTime, ton } from '@websms/smpp'
 import { charsets, dataCoding, splitForWire } from '@websms/sms'
 import { type CarrierSetting, carrierDefaults } from '../settings/carriers.ts'
 import { type ClaimedPart, type Lane, lanes } from '../store/traffic.ts'
@@ -58,26 +49,6 @@ function validityPeriod(claim: ClaimedPart, at: number, form: SubmitSetting['val
   if (form === 'none') return ''
   const until = Math.max(validUntil(claim), at + validityMsMin)
   return form === 'absolute' ? absoluteTime(until) : relativeTime(until - at)
-}
-
-/** `retry` may be tried again as it is; `busy` too, and the carrier asks for less. */
-export type Verdict = 'accepted' | 'refused' | 'retry' | 'busy'
-
-/** SMPP 3.4 §5.1.3: what is about the moment and not about the message may be tried again. */
-export function verdictOf(command_status: number): Verdict {
-  switch (command_status) {
-    case commandStatus.ESME_ROK:
-      return 'accepted'
-    case commandStatus.ESME_RTHROTTLED:
-    case commandStatus.ESME_RMSGQFUL:
-      return 'busy'
-    case commandStatus.ESME_RSYSERR:
-    case commandStatus.ESME_RX_T_APPN:
-    case commandStatus.ESME_RINVBNDSTS:
-      return 'retry'
-    default:
-      return 'refused'
-  }
 }
 
 /** Carriers refuse a validity of nothing; what is about to expire still gets a minute. */

@@ -8,7 +8,7 @@ import { lanes, type StatusName, statusNames } from '../store/traffic.ts'
 import { UserError } from '../user-error.ts'
 import { eventsAbout, type MessageEvent } from './message-events.ts'
 import { outsideStatus } from './outside-status.ts'
-import { type Step, timelineOf, type WayOfMessage } from './timeline.ts'
+import { type Step, timelineOf, type WayOfMessage, type WhilePutOff } from './timeline.ts'
 
 export interface MessageDetail {
   id: number
@@ -101,6 +101,7 @@ export async function readMessage(db: Kysely<Tables>, id: number, accountId?: nu
       error,
       refundedAt: row.refunded_at,
       lost: await lostAnswers(db, id),
+      putOff: await whilePutOff(db, id),
     }),
     parts,
     wireParts: row.wire_parts,
@@ -132,6 +133,20 @@ async function openParts(db: Kysely<Tables>, id: number): Promise<MessageDetail[
     SELECT part, status, carrier_ref FROM message_parts WHERE message_id = ${id} ORDER BY part`
   const { rows } = await query.execute(db)
   return rows.map(({ part, status, carrier_ref }) => ({ part, status: statusNames[status]!, carrierRef: carrier_ref }))
+}
+
+async function whilePutOff(db: Kysely<Tables>, id: number): Promise<WhilePutOff | null> {
+  const query = sql<{ put_offs: number; error: string | null; due_at: number; queued_at: number | null }>`
+    SELECT put_offs, error, due_at, queued_at FROM put_off WHERE message_id = ${id}`
+  const { rows } = await query.execute(db)
+  return (
+    rows.map(({ put_offs, error, due_at, queued_at }) => ({
+      putOffs: put_offs,
+      error,
+      dueAt: due_at,
+      waitsBehind: put_offs === 0 && queued_at === null,
+    }))[0] ?? null
+  )
 }
 
 /** Both tables by their key, which begins with the carrier and the number. */

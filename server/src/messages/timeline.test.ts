@@ -12,6 +12,7 @@ const way: WayOfMessage = {
   error: null,
   refundedAt: null,
   lost: [],
+  putOff: null,
 }
 
 test.each<[string, Partial<WayOfMessage>, string[]]>([
@@ -54,4 +55,14 @@ test.each<[string, Partial<WayOfMessage>, string[]]>([
 ])('%s', (_name, differing, expected) => {
   const steps = timelineOf({ ...way, ...differing }).map(({ state, at, text }) => `${at} ${state}: ${text}`)
   expect(steps).toEqual(expected)
+})
+
+test('a message that is put off says how often, what the carrier answered, and when it is tried next', () => {
+  const putOff = { putOffs: 3, error: 'ESME_RMSGQFUL', dueAt: 5000, waitsBehind: false }
+  const steps = timelineOf({ ...way, sentAt: null, finalAt: null, status: 'queued', carrierRefs: [], putOff })
+  expect(steps.at(-1)).toEqual({
+    state: 'put_off',
+    at: 5000,
+    text: 'smsc_spark could not take it for the moment, 3 times: ESME_RMSGQFUL. This is when it is tried next',
+  })
 })

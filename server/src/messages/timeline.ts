@@ -3,7 +3,7 @@ import type { StatusName } from '../store/traffic.ts'
 
 export interface Step {
   /** `unknown`: it was written to the carrier, whose answer was lost. */
-  state: 'accepted' | 'unknown' | Exclude<StatusName, 'queued'> | 'refunded'
+  state: 'accepted' | 'put_off' | 'unknown' | Exclude<StatusName, 'queued'> | 'refunded'
   /** Ms since epoch. */
   at: number
   text: string
@@ -21,6 +21,18 @@ export interface WayOfMessage {
   refundedAt: number | null
   /** Writes to the carrier that it never answered. */
   lost: readonly { part: number; claimedAt: number; resent: boolean }[]
+  /** Null when it is not put off. */
+  putOff: WhilePutOff | null
+}
+
+/** A message that the carrier could not take for the moment, or that waits behind another for the same handset. */
+export interface WhilePutOff {
+  putOffs: number
+  /** What the carrier answered last; null when it has not been tried. */
+  error: string | null
+  dueAt: number
+  /** Others are before it. */
+  waitsBehind: boolean
 }
 
 /** In order of time. */
@@ -39,6 +51,7 @@ export function timelineOf(way: WayOfMessage): Step[] {
     const refs = way.carrierRefs.length === 0 ? '' : `, as ${way.carrierRefs.join(', ')}`
     steps.push({ state: 'sent', at: sentAt, text: `${upperFirst(carrier)} took ${all}${refs}` })
   }
+  if (way.putOff !== null) steps.push(putOffStep(way.putOff, createdAt, carrier))
   if (finalAt !== null && status !== 'queued') steps.push({ state: status, at: finalAt, text: endOf(way, carrier) })
   if (refundedAt !== null) steps.push({ state: 'refunded', at: refundedAt, text: 'Its price was given back' })
   // Steps of one moment stay as they happened.
@@ -52,6 +65,16 @@ function endOf({ status, error, sentAt }: WayOfMessage, carrier: string): string
   return sentAt === null
     ? `It was not taken${said}`
     : `${upperFirst(carrier)} reported that it could not be delivered${said}`
+}
+
+function putOffStep({ putOffs, error, dueAt, waitsBehind }: WhilePutOff, createdAt: number, carrier: string): Step {
+  if (waitsBehind) {
+    const text = 'Waits until an earlier message to this handset has been taken, so that they arrive in order'
+    return { state: 'put_off', at: createdAt, text }
+  }
+  const times = putOffs === 1 ? 'once' : `${putOffs} times`
+  const text = `${upperFirst(carrier)} could not take it for the moment, ${times}${error === null ? '' : `: ${error}`}`
+  return { state: 'put_off', at: dueAt, text: `${text}. This is when it is tried next` }
 }
 
 /** For words; the names of carriers stay as they are. */

@@ -6,9 +6,10 @@ import type { Tables } from '../store/tables.ts'
 import { lanes } from '../store/traffic.ts'
 
 export async function carriersNow(db: Kysely<Tables>, carriers: readonly Carrier[]): Promise<CarrierRow[]> {
-  const [rows, queues, unknown] = await Promise.all([
+  const [rows, queues, putOff, unknown] = await Promise.all([
     db.selectFrom('carriers').select(['id', 'receipt_ids', 'first_used_at']).execute(),
     partsByLane(db),
+    putOffParts(db),
     unknownParts(db),
   ])
   const rowOf = new Map(rows.map((row) => [row.id, row]))
@@ -32,7 +33,9 @@ export async function carriersNow(db: Kysely<Tables>, carriers: readonly Carrier
       parts_per_second: state.partsPerSecond,
       parts_per_second_max: setting.tps === 0 ? null : setting.tps,
       queue: { otp: waits(lanes.otp), single: waits(lanes.single), bulk: waits(lanes.bulk) },
+      put_off: putOff.get(carrierId) ?? 0,
       unknown: unknown.get(carrierId) ?? 0,
+      stopped: state.stopped && { since: new Date(state.stopped.since).toISOString(), reason: state.stopped.reason },
       last_error: state.lastError,
       receipt_ids: rowOf.get(carrierId)?.receipt_ids ?? null,
       first_used_at: new Date(rowOf.get(carrierId)?.first_used_at ?? 0).toISOString(),
@@ -46,9 +49,9 @@ export async function absentCarriers(db: Kysely<Tables>, running: readonly Carri
   const rows = await db.selectFrom('carriers').select(['id', 'name']).where('simulated', '=', 0).orderBy('id').execute()
   const absent = rows.filter(({ id }) => !ids.has(id))
   if (absent.length === 0) return []
-  const queues = await partsByLane(db)
+  const [queues, putOff] = await Promise.all([partsByLane(db), putOffParts(db)])
   const all = (id: number) =>
-    Object.values(lanes).reduce<number>((sum, lane) => sum + (queues.get(`${id}/${lane}`) ?? 0), 0)
+    Object.values(lanes).reduce<number>((sum, lane) => sum + (queues.get(`${id}/${lane}`) ?? 0), putOff.get(id) ?? 0)
   return absent.map(({ id, name }) => ({ id: String(id), name, parts: all(id) }))
 }
 
@@ -57,6 +60,13 @@ async function partsByLane(db: Kysely<Tables>): Promise<Map<string, number>> {
   const { rows } = await sql<{ carrier_id: number; lane: number; parts: number }>`
     SELECT carrier_id, lane, count(*) AS parts FROM outbox GROUP BY carrier_id, lane`.execute(db)
   return new Map(rows.map(({ carrier_id, lane, parts }) => [`${carrier_id}/${lane}`, parts]))
+}
+
+async function putOffParts(db: Kysely<Tables>): Promise<Map<number, number>> {
+  const { rows } = await sql<{ carrier_id: number; parts: number }>`
+    SELECT o.carrier_id, count(*) AS parts FROM put_off o JOIN put_off_parts p ON p.message_id = o.message_id
+    GROUP BY o.carrier_id`.execute(db)
+  return new Map(rows.map(({ carrier_id, parts }) => [carrier_id, parts]))
 }
 
 async function unknownParts(db: Kysely<Tables>): Promise<Map<number, number>> {

@@ -22,6 +22,8 @@ export interface CarrierSetting {
   readonly window: number
   /** Parts a second at most; 0 for no limit. */
   readonly tps: number
+  /** Tries in all of a message that the carrier cannot take for the moment. */
+  readonly tries: number
   /** What the carrier takes data_coding 0 to mean, in both directions (SMPP 3.4 §5.2.19: "SMSC default alphabet"). */
   readonly charset: Charset
   /** How validity_period is written (SMPP 3.4 §7.1.1); `none` leaves it to the carrier. */
@@ -48,6 +50,7 @@ export const carrierDefaults = Object.freeze({
   networks: null,
   window: 10,
   tps: 0,
+  tries: 30,
   charset: 'gsm7',
   validity: 'relative',
   country: 'NZ',
@@ -83,6 +86,7 @@ const defaultPorts = { 'smpp:': 2775, 'smpps:': 3550 }
 const port = wholeNumber(1, 65_535)
 const window = wholeNumber(1, 10_000)
 const tps = wholeNumber(0, 100_000)
+const tries = wholeNumber(1, 1000)
 const bind = oneOf('transceiver', 'transmitter', 'receiver')
 const charset = oneOf(...charsets)
 const validity = oneOf('relative', 'absolute', 'none')
@@ -95,6 +99,7 @@ const receipts = oneOf('marked', 'text')
 const values = {
   window,
   tps,
+  tries,
   bind,
   charset,
   validity,

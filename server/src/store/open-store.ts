@@ -73,6 +73,7 @@ export async function openStore({ dataDir, secretKey }: StoreSettings, options: 
       onChange,
       waiting: () => ({
         outbox: count('outbox'),
+        put_off: count('put_off_parts'),
         claims: count('claims'),
         submissions: count('submissions'),
         events: count('event_queue'),

@@ -17,7 +17,7 @@ export interface Store {
   /** Calls `listener` when accounts, keys or senders changed: at once by this process, within 1 s by another. */
   onChange(listener: () => void): void
   /** Rows waiting in each hot table, for metrics and doctor. */
-  waiting(): { outbox: number; claims: number; submissions: number; events: number }
+  waiting(): { outbox: number; put_off: number; claims: number; submissions: number; events: number }
   /** Makes a durable write, and says why when that fails; null when all is well. */
   fault(): Promise<string | null>
   /** Commits what waits, then lets go of the file. */

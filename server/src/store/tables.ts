@@ -93,6 +93,7 @@ export interface Tables {
     kind: string
     account_id: number | null
     key_id: number | null
+    carrier_id: Generated<number | null>
     text: string
     created_at: number
     ended_at: number | null

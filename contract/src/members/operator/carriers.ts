@@ -30,6 +30,10 @@ export const CarrierRow = Type.Object({
     { otp: Type.Integer(), single: Type.Integer(), bulk: Type.Integer() },
     { description: 'Parts that wait, by lane' },
   ),
+  put_off: Type.Integer({ description: 'Parts that it could not take for the moment: they are tried again' }),
+  stopped: Nullable(Type.Object({ since: Time('Since when'), reason: Type.String() }), {
+    description: 'It refuses every message: one a minute is tried until it takes one, and the others wait',
+  }),
   unknown: Type.Integer({ description: 'Parts whose answer was lost: settled by their receipt, or sent once more' }),
   last_error: Nullable(Type.String(), { description: 'Why it is not bound, or what it last refused a message with' }),
   receipt_ids: Nullable(OneOf(['same', 'hex', 'decimal']), {

@@ -7,6 +7,8 @@ import { withDatabase } from './data.ts'
 const shownMax = 20
 
 const cures: Record<string, string> = {
+  carrier_stopped:
+    'Ask the carrier, or change its entry in WEBSMS_CARRIERS: docs/carriers.md lists what statuses mean.',
   low_balance: 'Tell the customer, or add credit with: websms account credit ID AMOUNT',
   webhook_disabled: 'Ask the customer for a working address, then: websms key set-webhook CLIENT_ID URL',
 }

@@ -97,11 +97,12 @@ function prepare(folder: string, given: number, { dataDir, secretKey, at }: Rest
     const waited = db
       .prepare(
         `INSERT OR IGNORE INTO claims (carrier_id, to_number, message_id, part, resent, claimed_at, unknown_at)
-         SELECT o.carrier_id, m.to_number, o.message_id, o.part, o.resent, m.created_at, ?
-         FROM outbox o JOIN messages m ON m.id = o.message_id`,
+         SELECT m.carrier_id, m.to_number, m.id, w.part, w.resent, m.created_at, ?
+         FROM (SELECT message_id, part, resent FROM outbox UNION ALL SELECT message_id, part, resent FROM put_off_parts) w
+         JOIN messages m ON m.id = w.message_id`,
       )
       .run(at).changes
-    db.exec('DELETE FROM outbox')
+    db.exec('DELETE FROM outbox; DELETE FROM put_off; DELETE FROM put_off_parts; DELETE FROM put_off_queue')
     db.exec('COMMIT')
     return {
       migrations,

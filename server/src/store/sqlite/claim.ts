@@ -1,11 +1,30 @@
-/** Claiming: which parts a carrier sends next. Lanes in order, accounts in turn within a lane, oldest first within an account. */
+/**
+ * Claiming: which parts a carrier sends next. Lanes in order, accounts in turn within a lane, oldest first within an account;
+ * and beside them a share of what was put off and is due again.
+ */
 import type { DatabaseSync } from 'node:sqlite'
 import { type ClaimedPart, type Lane, lanes } from '../traffic.ts'
+import type { PutOff } from './put-off.ts'
 
 /** Parts that one account may take before the next one's turn, so that a large backlog delays nobody else's message. */
 const turnPartsMax = 50
 
-export function prepareClaim(db: DatabaseSync): (carrierId: number, limit: number, at: number) => ClaimedPart[] {
+/** The share of what is claimed that goes to messages that were put off, while others wait for their first try. */
+const retryShare = 0.1
+
+/** Messages that are set behind others in one claim at most: it goes on with the next. */
+const setBehindMax = 500
+
+/** Parts, and whether more may be waiting although there are fewer than asked for. */
+export interface Claimed {
+  parts: ClaimedPart[]
+  goOn: boolean
+}
+
+export function prepareClaim(
+  db: DatabaseSync,
+  putOff: PutOff,
+): (carrierId: number, limit: number, at: number) => Claimed {
   const nextAccount = db.prepare(
     'SELECT account_id FROM outbox WHERE carrier_id = ? AND lane = ? AND account_id > ? ORDER BY account_id LIMIT 1',
   )
@@ -32,10 +51,28 @@ export function prepareClaim(db: DatabaseSync): (carrierId: number, limit: numbe
   /** The account served last, by carrier and lane. Only fairness rests on it, so it need not survive a restart. */
   const servedLast = new Map<string, number>()
 
+  /** What each carrier's retries may take: a small claim has no tenth. */
+  const retryPlaces = new Map<number, number>()
+  let setBehind = 0
+
+  /** The rows that may go; the messages of the others are set behind what is put off for their handset. */
+  const withoutBlocked = (carrierId: number, rows: readonly WaitingRow[]): readonly WaitingRow[] => {
+    const behind = new Set<number>()
+    for (const [messageId, , , to, sender] of rows) {
+      if (!putOff.blocks(carrierId, to, sender)) continue
+      if (!behind.has(messageId)) putOff.waitBehind(messageId)
+      behind.add(messageId)
+    }
+    setBehind += behind.size
+    return behind.size === 0 ? rows : rows.filter(([messageId]) => !behind.has(messageId))
+  }
+
   const takeTurn = (carrierId: number, lane: Lane, accountId: number, limit: number, at: number): ClaimedPart[] => {
-    const ofLane = lane === lanes.otp ? waitingCodes : waiting
-    const rows = ofLane.all(carrierId, lane, accountId, limit) as unknown as WaitingRow[]
-    const last = rows.at(-1)!
+    const isOtp = lane === lanes.otp
+    const found = (isOtp ? waitingCodes : waiting).all(carrierId, lane, accountId, limit) as unknown as WaitingRow[]
+    const rows = isOtp ? found : withoutBlocked(carrierId, found)
+    const last = rows.at(-1)
+    if (last === undefined) return []
     insertClaims.run(at, carrierId, lane, accountId, last[0], last[1])
     leaveOutbox.run(carrierId, lane, accountId, last[0], last[1])
     return rows.map(([messageId, part, wireParts, to, sender, body, createdAt, resent]) => ({
@@ -51,14 +88,17 @@ export function prepareClaim(db: DatabaseSync): (carrierId: number, limit: numbe
       createdAt,
       claimedAt: at,
       resent: resent === 1,
+      putOffs: 0,
+      putOffWith: null,
+      firstTry: !isOtp || !putOff.blocks(carrierId, to, sender),
     }))
   }
 
-  return (carrierId, limit, at) => {
+  const takeFirstTries = (carrierId: number, limit: number, at: number): ClaimedPart[] => {
     const claimed: ClaimedPart[] = []
     for (const lane of Object.values(lanes)) {
       const turn = `${carrierId}/${lane}`
-      while (claimed.length < limit) {
+      while (claimed.length < limit && setBehind < setBehindMax) {
         const row = nextAccount.get(carrierId, lane, servedLast.get(turn) ?? 0) ?? nextAccount.get(carrierId, lane, 0)
         if (row === undefined) break
         const accountId = Number(row.account_id)
@@ -67,6 +107,18 @@ export function prepareClaim(db: DatabaseSync): (carrierId: number, limit: numbe
       }
     }
     return claimed
+  }
+
+  return (carrierId, limit, at) => {
+    setBehind = 0
+    const share = limit * retryShare
+    const places = Math.min((retryPlaces.get(carrierId) ?? 1) + share, Math.max(1, share))
+    const retries = putOff.claimDue(carrierId, Math.min(limit, Math.floor(places)), at)
+    retryPlaces.set(carrierId, Math.max(0, places - retries.length))
+    const parts = takeFirstTries(carrierId, limit - retries.length, at)
+    if (retries.length > 0) parts.push(...retries)
+    if (parts.length < limit) parts.push(...putOff.claimDue(carrierId, limit - parts.length, at))
+    return { parts, goOn: setBehind >= setBehindMax }
   }
 }
 

@@ -6,6 +6,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { canonicalRef } from '../../carriers/carrier-ref.ts'
 import { type Status, status } from '../traffic.ts'
+import type { PutOff } from './put-off.ts'
 import type { Settlement } from './settle.ts'
 
 export interface PartOf {
@@ -35,7 +36,7 @@ export interface Parts {
 /** What is known of a part's being taken (`message_parts.taken`). */
 const taking = { no: 0, unsure: 1, yes: 2 } as const
 
-export function prepareParts(db: DatabaseSync, settlement: Settlement): Parts {
+export function prepareParts(db: DatabaseSync, settlement: Settlement, putOff: PutOff): Parts {
   const insertSubmission = db.prepare(
     `INSERT OR REPLACE INTO submissions (carrier_id, carrier_ref, message_id, part, claimed_at) VALUES (?, ?, ?, ?, ?)`,
   )
@@ -79,8 +80,8 @@ export function prepareParts(db: DatabaseSync, settlement: Settlement): Parts {
   const noneInFlight = (messageId: number) => inFlight.get(messageId) === undefined
   const nothingTaken = (messageId: number) =>
     message.get(messageId)?.carrier_ref === null && !tally.get(messageId)!.taking && noneInFlight(messageId)
-  const withdraw = (messageId: number) => {
-    for (const { part, resent } of leaveOutbox.all(messageId)) {
+  const withdraw = (messageId: number, at: number) => {
+    for (const { part, resent } of [...leaveOutbox.all(messageId), ...putOff.withdraw(messageId, at)]) {
       if (resent) upsert.run(messageId, part!, status.queued, taking.unsure, '')
     }
   }
@@ -114,7 +115,7 @@ export function prepareParts(db: DatabaseSync, settlement: Settlement): Parts {
         return
       }
       upsert.run(messageId, part, status.failed, unsure ? taking.unsure : taking.no, '')
-      withdraw(messageId)
+      withdraw(messageId, at)
       close(messageId, status.failed, error, at)
     },
     dropped({ messageId, part }, unsure, at) {
@@ -129,7 +130,7 @@ export function prepareParts(db: DatabaseSync, settlement: Settlement): Parts {
       }
       upsert.run(messageId, part, final, taking.yes, '')
       if (final !== status.delivered) {
-        withdraw(messageId)
+        withdraw(messageId, at)
         close(messageId, final, error, at)
       } else if (tally.get(messageId)!.delivered === wireParts) {
         close(messageId, final, null, at)
@@ -138,7 +139,7 @@ export function prepareParts(db: DatabaseSync, settlement: Settlement): Parts {
       }
     },
     end(messageId, final, error, at) {
-      withdraw(messageId)
+      withdraw(messageId, at)
       close(messageId, final, nothingTaken(messageId) ? error.nothingTaken : error.taken, at)
     },
     forget(messageId) {

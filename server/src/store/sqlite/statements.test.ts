@@ -19,7 +19,9 @@ const allowed: Record<string, string> = {
     'the first rows by key',
   'DELETE FROM idempotency_keys WHERE created_at < ? AND id IN (SELECT id FROM idempotency_keys ORDER BY id LIMIT ?)':
     'the first rows by key',
-  'UPDATE claims SET unknown_at = ? WHERE unknown_at IS NULL RETURNING carrier_id, to_number': 'once a start',
+  'UPDATE claims SET unknown_at = ? WHERE unknown_at IS NULL RETURNING carrier_id, to_number, message_id':
+    'once a start',
+  'SELECT DISTINCT carrier_id, to_number, sender FROM put_off LIMIT ?': 'once a start, in order of the key and bounded',
 }
 
 /** What never has more than a few rows: the bulks being worked at, and the numbers of a message's parts. */

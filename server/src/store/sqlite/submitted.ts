@@ -1,8 +1,9 @@
 /** What became of claimed parts: taken, refused, to be tried again, or not known. */
 import type { DatabaseSync } from 'node:sqlite'
 import { storedText } from '../stored-text.ts'
-import { lanes, type SubmitOutcome, status } from '../traffic.ts'
+import { type Claim, lanes, type SubmitOutcome, status } from '../traffic.ts'
 import type { PartOf, Parts } from './parts.ts'
+import type { PutOff } from './put-off.ts'
 import type { WaitingReceipts } from './receipts.ts'
 import { expiry } from './sweep.ts'
 
@@ -16,7 +17,12 @@ export interface Submissions {
 /** Most unknown parts sent again in one transaction. */
 const resendBatchMax = 500
 
-export function prepareSubmissions(db: DatabaseSync, parts: Parts, waitingReceipts: WaitingReceipts): Submissions {
+export function prepareSubmissions(
+  db: DatabaseSync,
+  parts: Parts,
+  waitingReceipts: WaitingReceipts,
+  putOff: PutOff,
+): Submissions {
   const claimed = 'carrier_id = ? AND to_number = ? AND message_id = ? AND part = ? AND claimed_at = ?'
   const dropClaim = db.prepare(`DELETE FROM claims WHERE ${claimed}`)
   const markUnknown = db.prepare(`UPDATE claims SET unknown_at = ? WHERE ${claimed} AND unknown_at IS NULL`)
@@ -25,8 +31,8 @@ export function prepareSubmissions(db: DatabaseSync, parts: Parts, waitingReceip
      SELECT carrier_id, lane, account_id, id, ?, ? FROM messages WHERE id = ? AND status < ${status.delivered}`,
   )
   const lost = 'UPDATE claims SET unknown_at = ? WHERE unknown_at IS NULL'
-  const lostOne = db.prepare(`${lost} AND carrier_id = ? RETURNING carrier_id, to_number`)
-  const lostAll = db.prepare(`${lost} RETURNING carrier_id, to_number`)
+  const lostOne = db.prepare(`${lost} AND carrier_id = ? RETURNING carrier_id, to_number, message_id`)
+  const lostAll = db.prepare(`${lost} RETURNING carrier_id, to_number, message_id`)
   const longUnknown = db.prepare(
     `SELECT c.message_id, c.part, c.carrier_id, c.to_number, c.claimed_at, m.wire_parts
      FROM claims c JOIN messages m ON m.id = c.message_id
@@ -36,6 +42,12 @@ export function prepareSubmissions(db: DatabaseSync, parts: Parts, waitingReceip
   const keepLost = db.prepare(
     `INSERT OR IGNORE INTO lost_answers (carrier_id, to_number, message_id, part, claimed_at) VALUES (?, ?, ?, ?, ?)`,
   )
+  const openMessage = db.prepare(`SELECT 1 FROM messages WHERE id = ? AND status < ${status.delivered}`)
+  const foundLost = db.prepare(`UPDATE lost_answers SET carrier_ref = ? WHERE ${claimed} AND carrier_ref IS NULL`)
+  const leaveOutbox = db.prepare(
+    `DELETE FROM outbox WHERE (carrier_id, lane, account_id) =
+       (SELECT carrier_id, lane, account_id FROM messages WHERE id = ?1) AND message_id = ?1 AND part = ?2`,
+  )
   const redateUnknown = db.prepare('UPDATE claims SET unknown_at = ?1 WHERE unknown_at > ?1 AND resent = 0')
 
   /** Back to the outbox, unless the message has ended. `unsure`: an earlier submit was never answered. */
@@ -44,27 +56,59 @@ export function prepareSubmissions(db: DatabaseSync, parts: Parts, waitingReceip
     if (!queued) parts.dropped(part, unsure, at)
     return queued
   }
+  const putBack = (claim: Claim, again: Parameters<PutOff['add']>[1], at: number) => {
+    if (!putOff.add(claim, again)) parts.dropped(claim, claim.resent, at)
+  }
+
+  /** What the answer to a claim that still stands means for its part. */
+  const settle = (outcome: Exclude<SubmitOutcome, { outcome: 'unknown' }>) => {
+    const { claim, at } = outcome
+    switch (outcome.outcome) {
+      case 'accepted':
+        return parts.taken(claim, storedText(outcome.carrierRef), claim.claimedAt, at)
+      case 'refused':
+        return parts.refused(claim, outcome.error, claim.resent, at)
+      case 'expired':
+        return parts.end(claim.messageId, status.expired, expiry, at)
+      case 'put_off':
+        return putBack(claim, { error: outcome.error, dueAt: outcome.dueAt, countsAsTry: true }, at)
+      case 'retry':
+        if (claim.firstTry) tryAgain(claim, claim.resent, at)
+        else putBack(claim, { error: null, dueAt: at, countsAsTry: false }, at)
+    }
+  }
+
+  /** The answer to a submit came after its part had been queued to be sent once more. */
+  const settleLost = ({ claim, at, ...answer }: SubmitOutcome) => {
+    const { carrierId, to, messageId, part, claimedAt } = claim
+    if (answer.outcome !== 'accepted') return
+    const found = foundLost.run(storedText(answer.carrierRef), carrierId, to, messageId, part, claimedAt)
+    if (found.changes === 0 || openMessage.get(messageId) === undefined) return
+    leaveOutbox.run(messageId, part) // the carrier has it: it need not be sent again
+    parts.taken(claim, storedText(answer.carrierRef), claimedAt, at)
+  }
 
   return {
     record(outcome) {
       const { claim, at } = outcome
-      const { carrierId, to, messageId, part, claimedAt, resent } = claim
+      const { carrierId, to, messageId, part, claimedAt } = claim
       if (outcome.outcome === 'unknown') {
         markUnknown.run(at, carrierId, to, messageId, part, claimedAt)
+      } else if (dropClaim.run(carrierId, to, messageId, part, claimedAt).changes > 0) {
+        settle(outcome)
       } else {
-        const { changes } = dropClaim.run(carrierId, to, messageId, part, claimedAt)
-        if (changes === 0) return // a receipt settled it first, the message expired, or it was sent once more
-        if (outcome.outcome === 'accepted') parts.taken(claim, storedText(outcome.carrierRef), claimedAt, at)
-        else if (outcome.outcome === 'refused') parts.refused(claim, outcome.error, resent, at)
-        else if (outcome.outcome === 'expired') parts.end(messageId, status.expired, expiry, at)
-        else tryAgain(claim, resent, at)
+        settleLost(outcome) // or a receipt settled it first, or the message expired
       }
+      if (!claim.firstTry) putOff.releaseWhenDone(messageId, at)
       // Whatever it was, a receipt that waits for this destination may be clear now.
       waitingReceipts.matchNow(carrierId, to, at)
     },
     claimsLost(carrierId, at) {
       const claims = carrierId === null ? lostAll.all(at) : lostOne.all(at, carrierId)
-      for (const claim of claims) waitingReceipts.matchNow(Number(claim.carrier_id), String(claim.to_number), at)
+      for (const claim of claims) {
+        putOff.releaseWhenDone(Number(claim.message_id), at)
+        waitingReceipts.matchNow(Number(claim.carrier_id), String(claim.to_number), at)
+      }
     },
     resendUnknown(before, at) {
       let queued = 0

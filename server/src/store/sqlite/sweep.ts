@@ -29,7 +29,9 @@ export function prepareSweeps(db: DatabaseSync, parts: Parts, receipts: Receipts
     'SELECT id, status, wire_parts, lane, created_at FROM messages WHERE id > ? ORDER BY id LIMIT ?',
   )
   const redate = db.prepare('UPDATE messages SET created_at = ?1 WHERE id > ?2 AND id <= ?3 AND created_at > ?1')
-  const queued = db.prepare('SELECT DISTINCT message_id FROM outbox WHERE carrier_id = ? LIMIT ?')
+  const queued = db.prepare(
+    `SELECT message_id FROM outbox WHERE carrier_id = ?1 UNION SELECT message_id FROM put_off WHERE carrier_id = ?1 LIMIT ?2`,
+  )
 
   /** Messages dated ahead were made while the clock was wrong, and would hold up all that came after them until then. At
    *  the latest they were made now. Returns how many. */

@@ -4,6 +4,7 @@ import type { TrafficStore } from '../traffic.ts'
 import { prepareAccept } from './accept.ts'
 import { type DueAttempt, prepareAttempts } from './attempts.ts'
 import { prepareBulks, sliceRowsMax } from './bulks.ts'
+import { prepareCarrierStops } from './carrier-stops.ts'
 import { prepareCharge } from './charge.ts'
 import { prepareClaim } from './claim.ts'
 import { prepareDisabling } from './event-disabling.ts'
@@ -12,6 +13,7 @@ import { prepareIdempotencyKeys } from './idempotency.ts'
 import { prepareInbound } from './inbound.ts'
 import { prepareCodes } from './otp-codes.ts'
 import { prepareParts } from './parts.ts'
+import { preparePutOff } from './put-off.ts'
 import { prepareReceipts } from './receipts.ts'
 import { prepareRejections } from './rejections.ts'
 import { prepareRetention } from './retention.ts'
@@ -40,11 +42,14 @@ export function createVerbs(db: DatabaseSync, commits: GroupCommit, hooks: Traff
   const keys = prepareIdempotencyKeys(db)
   const accept = prepareAccept(db, charge, keys)
   const bulks = prepareBulks(db, charge, keys)
-  const claim = prepareClaim(db)
-  const parts = prepareParts(db, settlement)
+  const dueFor = new Set<number>()
+  const putOff = preparePutOff(db, commits, (carrierId) => dueFor.add(carrierId))
+  const claim = prepareClaim(db, putOff)
+  const parts = prepareParts(db, settlement, putOff)
+  const stops = prepareCarrierStops(db, putOff)
   const codes = prepareCodes(db, accept, parts, keys)
   const receipts = prepareReceipts(db, parts, commits)
-  const submissions = prepareSubmissions(db, parts, receipts)
+  const submissions = prepareSubmissions(db, parts, receipts, putOff)
   const inbound = prepareInbound(db, settlement)
   const disabling = prepareDisabling(db)
   const recordAttempt = prepareAttempts(db, disabling)
@@ -62,6 +67,10 @@ export function createVerbs(db: DatabaseSync, commits: GroupCommit, hooks: Traff
   const recordRejection = prepareRejections(db)
 
   const eventsMayWait = () => {
+    if (dueFor.size > 0) {
+      for (const carrierId of dueFor) hooks.onQueued?.(carrierId)
+      dueFor.clear()
+    }
     if (eventsFor.size === 0) return
     hooks.onEvent?.([...eventsFor])
     eventsFor.clear()
@@ -115,7 +124,14 @@ export function createVerbs(db: DatabaseSync, commits: GroupCommit, hooks: Traff
     },
     guessCode: (guess) => commits.run(1, () => codes.guess(guess)),
     expireCodes: (at, limit) => settling(limit, () => codes.expire(at, limit)),
-    claim: (carrierId, limit) => commits.run(limit, () => claim(carrierId, limit, Date.now())),
+    async claim(carrierId, limit) {
+      const { parts, goOn } = await settling(limit, () => claim(carrierId, limit, Date.now()))
+      if (goOn) hooks.onQueued?.(carrierId)
+      return parts
+    },
+    nextDueAt: (carrierId) => commits.run(1, () => putOff.nextDueAt(carrierId)),
+    carrierStopped: (stopped) => commits.run(1, () => stops.stopped(stopped)),
+    carrierResumed: (resumed) => settling(1, () => stops.resumed(resumed)),
     submitted: (outcomes) => settling(outcomes.length, () => outcomes.forEach(submissions.record)),
     receipts: (rows) => settling(rows.length, () => rows.forEach(receipts.record)),
     inbound: (rows) => settling(rows.length, () => rows.forEach(inbound.record)),

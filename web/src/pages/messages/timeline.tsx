@@ -1,5 +1,5 @@
 /** Every state of a message with its time and what happened; below them, the parts that are not done with. */
-import { type Icon, IconCheck, IconHelpCircle, IconReceiptRefund } from '@tabler/icons-react'
+import { type Icon, IconCheck, IconClock, IconHelpCircle, IconReceiptRefund } from '@tabler/icons-react'
 import type { MessageDetail } from '@websms/contract/members'
 import { duration } from '../../parts/formats.ts'
 import { meaningOf } from '../../parts/reason.ts'
@@ -8,8 +8,9 @@ import { Time } from '../../parts/time.tsx'
 import classes from './messages.module.css'
 
 /** Those that are no status of a message. */
-const steps: Record<string, { tone: Tone; icon: Icon }> = {
+const steps: Record<string, { tone: Tone; icon: Icon; label?: string }> = {
   accepted: { tone: 'quiet', icon: IconCheck },
+  put_off: { tone: 'warning', icon: IconClock, label: 'deferred' },
   unknown: { tone: 'warning', icon: IconHelpCircle },
   refunded: { tone: 'good', icon: IconReceiptRefund },
 }

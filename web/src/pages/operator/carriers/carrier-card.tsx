@@ -14,7 +14,7 @@ import classes from './carrier.module.css'
 import type { Carrier } from './carriers-page.tsx'
 
 export function CarrierCard({ carrier }: { carrier: Carrier }) {
-  const { name, bound, since, last_error, simulated } = carrier
+  const { name, bound, since, last_error, stopped, simulated } = carrier
   return (
     <Section
       title={name}
@@ -30,7 +30,13 @@ export function CarrierCard({ carrier }: { carrier: Carrier }) {
       action={<FlowButtons carrier={carrier} />}
     >
       <Held carrier={carrier} />
-      {last_error !== null && (
+      {stopped !== null && (
+        <Alert color="red" icon={<IconAlertTriangle size={18} />} title="It refuses every message" mb="sm">
+          It answered {stopped.reason}, since <RelativeTime value={stopped.since} />. One message a minute is tried
+          until it takes one. All others wait.
+        </Alert>
+      )}
+      {last_error !== null && stopped === null && (
         <Alert
           color={bound ? 'orange' : 'red'}
           icon={<IconAlertTriangle size={18} />}
@@ -73,7 +79,7 @@ function Held({ carrier: { flow, in_flight, queue } }: { carrier: Carrier }) {
 }
 
 function Figures({ carrier }: { carrier: Carrier }) {
-  const { in_flight, window, parts_per_second, parts_per_second_max, queue, unknown } = carrier
+  const { in_flight, window, parts_per_second, parts_per_second_max, queue, put_off, unknown } = carrier
   const waiting = queue.otp + queue.single + queue.bulk
   return (
     <StatTiles>
@@ -92,6 +98,7 @@ function Figures({ carrier }: { carrier: Carrier }) {
         value={count(waiting)}
         note={`codes ${count(queue.otp)} · single ${count(queue.single)} · bulk ${count(queue.bulk)}`}
       />
+      <StatTile label="Deferred" value={count(put_off)} note="waiting for retry" />
       <StatTile label="Unknown" value={count(unknown)} note="replies lost" />
     </StatTiles>
   )

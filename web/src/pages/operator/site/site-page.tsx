@@ -46,6 +46,7 @@ function Waiting({ waiting }: Pick<Health, 'waiting'>) {
   return (
     <StatTiles>
       <StatTile label="Waiting to be sent" value={count(waiting.outbox)} note="parts" />
+      <StatTile label="Deferred" value={count(waiting.put_off)} note="parts waiting for retry" />
       <StatTile label="Awaiting carrier reply" value={count(waiting.claims)} note="parts" />
       <StatTile label="Awaiting delivery receipt" value={count(waiting.submissions)} note="parts" />
       <StatTile label="Webhook events" value={count(waiting.events)} note="waiting for retry" />

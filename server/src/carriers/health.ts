@@ -1,0 +1,157 @@
+/**
+ * What a carrier's answers say about the carrier itself, and not about one handset: whether it is to be slowed, or takes
+ * nothing at all. Only first tries to handsets that nothing is put off for are evidence: a handset that is refused for ever
+ * must not stop the others.
+ *
+ *   running ──20 destinations in a row refused for the carrier's own reasons──▶ stopped ──a probe is taken──▶ running
+ *                                                                                └─one probe a minute─┘
+ */
+import type { ClaimedPart } from '../store/traffic.ts'
+import { isBusy, ruleOf } from './statuses.ts'
+
+export interface HealthLimits {
+  /** First tries that are looked back on, and for how long, in ms: the share of either counts. */
+  samples: number
+  sampleMs: number
+  /** The share of them, and from how many destinations at least, that slows the carrier. */
+  slowShare: number
+  slowDestinations: number
+  /** Destinations refused in a row that stop it, and of how many accounts, unless only one is active. */
+  stopDestinations: number
+  stopAccounts: number
+  /** How long an account is active after it sent, in ms. */
+  activeMs: number
+  /** How often one message is tried while it is stopped, in ms. */
+  probeMs: number
+}
+
+export const healthLimits: Readonly<HealthLimits> = {
+  samples: 200,
+  sampleMs: 2000,
+  slowShare: 0.2,
+  slowDestinations: 5,
+  stopDestinations: 20,
+  stopAccounts: 2,
+  activeMs: 600_000,
+  probeMs: 60_000,
+}
+
+export interface Stopped {
+  /** The last status that it refused with. */
+  command_status: number
+  /** Every status that it has refused with since the last message that it took. */
+  statuses: ReadonlySet<number>
+  /** Ms since epoch. */
+  since: number
+}
+
+export type Answered = Pick<ClaimedPart, 'to' | 'accountId' | 'firstTry'>
+
+export interface Health {
+  /** Null while it runs. */
+  readonly stopped: Stopped | null
+  /** Notes what a part was answered with, and says what to do about it: nothing, send less (`busy`), pause (`fault`), or send
+   *  only probes (`stop`). */
+  note(part: Answered, command_status: number): 'busy' | 'fault' | 'stop' | null
+  /** Lets it run again: it took a message. Gives what it was stopped with; null when it was not. */
+  resume(): Stopped | null
+  /** In how many ms the next probe may go; 0 at once. */
+  probeInMs(): number
+  onProbe(): void
+}
+
+/** Accounts whose last submit is remembered. */
+const accountsMax = 1000
+
+interface Sample {
+  at: number
+  to: string
+  kind: 'busy' | 'fault' | 'other'
+}
+
+/** `now` is monotonic, in ms. */
+export function createHealth(limits: HealthLimits = healthLimits, now: () => number = () => performance.now()): Health {
+  let samples: Sample[] = []
+  let stopped: Stopped | null = null
+  let probedAt = Number.NEGATIVE_INFINITY
+  const refused = { destinations: new Set<string>(), accounts: new Set<number>(), statuses: new Set<number>() }
+  const activeAt = new Map<number, number>()
+
+  const forgetRefused = () => {
+    if (refused.destinations.size === 0) return
+    refused.destinations.clear()
+    refused.accounts.clear()
+    refused.statuses = new Set()
+  }
+
+  /** True when enough of the last samples are of one kind, from enough destinations. */
+  const isMuch = (kind: 'busy' | 'fault', from: number): boolean => {
+    const found = new Set<string>()
+    let count = 0
+    for (let index = from; index < samples.length; index++) {
+      const sample = samples[index]!
+      if (sample.kind !== kind) continue
+      count += 1
+      found.add(sample.to)
+    }
+    return count > (samples.length - from) * limits.slowShare && found.size >= limits.slowDestinations
+  }
+
+  const noteSpeed = ({ to }: Answered, command_status: number, at: number): 'busy' | 'fault' | null => {
+    const { scope } = ruleOf(command_status)
+    const kind = isBusy(command_status) ? 'busy' : scope === 'destination' && command_status !== 0 ? 'fault' : 'other'
+    samples.push({ at, to, kind })
+    // Cut in steps: one at a time would move all of them each time.
+    if (samples.length >= 2 * limits.samples) samples = samples.slice(-limits.samples)
+    if (kind === 'other') return null
+    const last = Math.max(0, samples.length - limits.samples)
+    const lately = samples.findIndex((sample) => sample.at > at - limits.sampleMs)
+    if (!isMuch(kind, last) && !isMuch(kind, Math.max(last, lately))) return null
+    samples = [] // what is answered to the slower pace counts anew
+    return kind
+  }
+
+  const isStop = (accountId: number, at: number): boolean => {
+    if (refused.destinations.size < limits.stopDestinations) return false
+    if (refused.accounts.size >= limits.stopAccounts) return true
+    const active = [...activeAt].filter(([, lastAt]) => at - lastAt < limits.activeMs)
+    return active.every(([id]) => id === accountId)
+  }
+
+  return {
+    get stopped() {
+      return stopped
+    },
+    note(part, command_status) {
+      const at = now()
+      if (!activeAt.has(part.accountId) && activeAt.size >= accountsMax) activeAt.clear()
+      activeAt.set(part.accountId, at)
+      if (command_status === 0) {
+        forgetRefused()
+        if (part.firstTry) noteSpeed(part, command_status, at)
+        return null
+      }
+      if (ruleOf(command_status).scope !== 'carrier') return part.firstTry ? noteSpeed(part, command_status, at) : null
+      if (refused.statuses.size < limits.stopDestinations) refused.statuses.add(command_status)
+      if (stopped !== null) {
+        stopped = { ...stopped, command_status }
+        return null
+      }
+      if (refused.destinations.size < limits.stopDestinations) refused.destinations.add(part.to)
+      if (refused.accounts.size < limits.stopAccounts) refused.accounts.add(part.accountId)
+      if (!isStop(part.accountId, at)) return null
+      stopped = { command_status, statuses: refused.statuses, since: Date.now() }
+      probedAt = at
+      return 'stop'
+    },
+    resume() {
+      const before = stopped
+      stopped = null
+      return before
+    },
+    probeInMs: () => Math.max(0, probedAt + limits.probeMs - now()),
+    onProbe() {
+      probedAt = now()
+    },
+  }
+}

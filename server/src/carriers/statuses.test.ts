@@ -1,0 +1,31 @@
+import { commandStatus } from '@websms/smpp'
+import { expect, test } from 'vitest'
+import { explainStatus, isBusy, ruleOf } from './statuses.ts'
+
+test.each([
+  ['ESME_RINVMSGLEN', 'part', 'none'],
+  ['ESME_RINVDSTADR', 'part', 'none'],
+  ['ESME_RINVNUMDESTS', 'part', 'none'],
+  ['ESME_RINVDLNAME', 'part', 'none'],
+  ['ESME_RTHROTTLED', 'destination', 'long'],
+  ['ESME_RMSGQFUL', 'destination', 'long'],
+  ['ESME_RSYSERR', 'destination', 'long'],
+  ['ESME_RX_T_APPN', 'destination', 'long'],
+  ['ESME_RSUBMITFAIL', 'carrier', 'short'],
+  ['ESME_RX_P_APPN', 'carrier', 'short'],
+  ['ESME_RINVEXPIRY', 'carrier', 'short'],
+  ['ESME_RINVSRCADR', 'carrier', 'short'],
+  ['ESME_RINVBNDSTS', 'carrier', 'long'],
+] as const)('%s is about the %s', (name, scope, patience) => {
+  expect(ruleOf(commandStatus[name])).toMatchObject({ scope, patience })
+})
+
+test('a status that nobody defined may be about the message or about everything: it is tried a few times', () => {
+  expect(ruleOf(0x400)).toMatchObject({ scope: 'carrier', patience: 'short' })
+  expect(explainStatus(0x400)).toBe('0x00000400 (a status of the carrier’s own: ask them what it means)')
+})
+
+test('two statuses ask for less', () => {
+  const names = Object.entries(commandStatus).filter(([, status]) => isBusy(status))
+  expect(names.map(([name]) => name)).toEqual(['ESME_RMSGQFUL', 'ESME_RTHROTTLED'])
+})

@@ -1,0 +1,88 @@
+/**
+ * What each status that a carrier answers a submit with is about, and what is done about it: one table. SMPP 3.4 §5.1.3
+ * names the statuses; which of them carriers use for what is experience.
+ */
+import { commandStatus, type StatusName, statusName } from '@websms/smpp'
+
+export interface StatusRule {
+  /** What the carrier's answer is about:
+   *  - `part`: this text or this number; others are taken.
+   *  - `destination`: this handset, for the moment.
+   *  - `carrier`: how we are set, or the carrier itself: every message may be refused so. */
+  scope: 'part' | 'destination' | 'carrier'
+  /** `none`: the message fails at once. `short`: it fails when it is refused a few times within a minute. `long`: it is tried
+   *  for hours. */
+  patience: 'none' | 'short' | 'long'
+  /** What an operator is told that it usually means. */
+  meaning: string
+}
+
+/** ESME_RTHROTTLED and ESME_RMSGQFUL ask for less; the other two say that something is broken. */
+const busy: readonly number[] = [commandStatus.ESME_RTHROTTLED, commandStatus.ESME_RMSGQFUL]
+
+export function isBusy(command_status: number): boolean {
+  return busy.includes(command_status)
+}
+
+/** The rule for a status; of one that is not in the table nobody knows whether it is about the message. */
+export function ruleOf(command_status: number): StatusRule {
+  return rules.get(command_status) ?? unlisted
+}
+
+/** A status by its name, with what it usually means. */
+export function explainStatus(command_status: number): string {
+  return `${statusName(command_status)} (${ruleOf(command_status).meaning})`
+}
+
+const unlisted: StatusRule = {
+  scope: 'carrier',
+  patience: 'short',
+  meaning: 'a status of the carrier’s own: ask them what it means',
+}
+
+const part = (meaning: string): StatusRule => ({ scope: 'part', patience: 'none', meaning })
+const destination = (meaning: string): StatusRule => ({ scope: 'destination', patience: 'long', meaning })
+const carrier = (meaning: string, patience: StatusRule['patience'] = 'short'): StatusRule => ({
+  scope: 'carrier',
+  patience,
+  meaning,
+})
+
+const table: Partial<Record<StatusName, StatusRule>> = {
+  ESME_RINVMSGLEN: part('it does not take a text of this length'),
+  ESME_RINVDSTADR: part('it does not take this number'),
+  ESME_RINVNUMDESTS: part('it does not take this number of destinations'),
+  ESME_RINVDLNAME: part('it does not know this distribution list'),
+  ESME_RINVDESTFLAG: part('it does not take this kind of destination'),
+  ESME_RCNTSUBDL: part('it cannot submit to this distribution list'),
+  ESME_RINVDFTMSGID: part('it does not know this stored text'),
+  ESME_RX_R_APPN: part('it rejects this message'),
+  ESME_RDELIVERYFAILURE: part('it could not deliver this message'),
+
+  ESME_RMSGQFUL: destination('too much waits for this handset, or it is sent more than it takes'),
+  ESME_RTHROTTLED: destination('it is sent more than it takes, in all or to this handset: set tps'),
+  ESME_RSYSERR: destination('it has a fault, or cannot reach this handset for the moment'),
+  ESME_RX_T_APPN: destination('it has a fault for the moment'),
+
+  ESME_RINVSRCADR: carrier('it does not take this sender: register it with them, or set source_ton and source_npi'),
+  ESME_RINVSRCTON: carrier('it wants another type of number for the sender: set source_ton'),
+  ESME_RINVSRCNPI: carrier('it wants another numbering plan for the sender: set source_npi'),
+  ESME_RINVDSTTON: carrier('it wants another type of number for the destination: set dest_ton'),
+  ESME_RINVDSTNPI: carrier('it wants another numbering plan for the destination: set dest_npi'),
+  ESME_RINVEXPIRY: carrier('it does not take this form of validity period: set validity to absolute or none'),
+  ESME_RINVSCHED: carrier('it does not take this form of time: set validity to absolute or none'),
+  ESME_RINVREGDLVFLG: carrier('it does not take requests for receipts: have them switched on for this account'),
+  ESME_RINVESMCLASS: carrier('it does not take this esm_class: ask whether long messages are allowed'),
+  ESME_RINVSERTYP: carrier('it wants a service type: ask them for the right one'),
+  ESME_RINVSYSTYP: carrier('it wants another system_type: set it'),
+  ESME_RINVBNDSTS: carrier('it does not take submits over this kind of bind: set bind', 'long'),
+  ESME_RINVSYSID: carrier('it does not know this system_id any longer: is the account still open?', 'long'),
+  ESME_RINVPASWD: carrier('it does not take this password any longer', 'long'),
+  ESME_RSUBMITFAIL: carrier('it could not take the message, and does not say why: is there credit left with them?'),
+  ESME_RX_P_APPN: carrier('it has a lasting fault, or there is no credit left with them'),
+  ESME_RUNKNOWNERR: carrier('it has a fault, and does not say which'),
+}
+
+const rules: ReadonlyMap<number, StatusRule> = new Map(
+  Object.entries(table).map(([name, rule]) => [commandStatus[name as StatusName], rule]),
+)
