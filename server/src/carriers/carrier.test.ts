@@ -104,6 +104,7 @@ test('a stop waits until what a lost link left behind is stored', async () => {
       accountId: 1000,
       lane,
       resent: false,
+      concatReference: 0,
       putOffs: 0,
       putOffWith: null,
       firstTry: true,

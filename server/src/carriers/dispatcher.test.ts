@@ -73,7 +73,7 @@ function claimOf(messageId: number, body: string): ClaimedPart {
 }
 
 /** A first try. */
-const fresh = { resent: false, putOffs: 0, putOffWith: null, firstTry: true } as const
+const fresh = { resent: false, concatReference: 0, putOffs: 0, putOffWith: null, firstTry: true } as const
 
 const accept = (_pdu: Submit, count: number): Answer => ({ message_id: `id-${count}` })
 

@@ -19,6 +19,7 @@ const claim = (fields: Partial<ClaimedPart>): ClaimedPart => ({
   createdAt: at,
   claimedAt: at,
   resent: false,
+  concatReference: 65,
   putOffs: 0,
   putOffWith: null,
   firstTry: true,
@@ -104,7 +105,7 @@ test('the parts of a long text share a reference and give the text back', () => 
     const pdu = submitPdu(claim({ body, wireParts: 3, part }), at)
     expect(pdu.esm_class).toBe(0x40)
     const header = readUdh(pdu.short_message!)!
-    expect(header.concat).toEqual({ reference: 1_000_001 % 256, referenceBits: 8, part, total: 3 })
+    expect(header.concat).toEqual({ reference: 65, referenceBits: 8, part, total: 3 })
     texts.push(decodeText(pdu.short_message!.subarray(header.headerLength), pdu.data_coding!))
   }
   expect(texts.join('')).toBe(body)

@@ -64,9 +64,9 @@ function senderAddress(sender: string) {
 }
 
 /** Cut as it was counted when it was accepted: a carrier may have been set to another charset since. */
-function wirePart({ body, messageId, part, wireParts }: ClaimedPart, { charset }: SubmitSetting) {
+function wirePart({ body, concatReference, part, wireParts }: ClaimedPart, { charset }: SubmitSetting) {
   for (const one of new Set([charset, ...charsets])) {
-    const parts = splitForWire(body, messageId % 256, { charset: one })
+    const parts = splitForWire(body, concatReference, { charset: one })
     if (parts.length === wireParts) return { ...parts[part - 1]!, data_coding: dataCoding(body, one) }
   }
   throw new RangeError(`the text makes other than ${wireParts} parts`)

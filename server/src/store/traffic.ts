@@ -177,6 +177,8 @@ export interface ClaimedPart {
   /** In the lane otp encrypted: it is read just before it is written to the wire. */
   body: string
   createdAt: number
+  /** Joins the parts of a long message at the handset: 0 to 255. */
+  concatReference: number
   /** When this claim was made: of two claims of one part, an outcome is about its own. */
   claimedAt: number
   /** True when an earlier submit of this part was never answered. */

@@ -2,14 +2,16 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { AcceptRequest, AcceptResult } from '../traffic.ts'
 import { type Charge, prepareInsertMessage } from './charge.ts'
+import type { ConcatReferences } from './concat-references.ts'
 import type { IdempotencyKeys } from './idempotency.ts'
 
 export function prepareAccept(
   db: DatabaseSync,
   charge: Charge,
   keys: IdempotencyKeys,
+  references: ConcatReferences,
 ): (request: AcceptRequest) => AcceptResult {
-  const insertMessage = prepareInsertMessage(db)
+  const insertMessage = prepareInsertMessage(db, references)
   const insertOutbox = db.prepare(
     'INSERT INTO outbox (carrier_id, lane, account_id, message_id, part) VALUES (?, ?, ?, ?, ?)',
   )

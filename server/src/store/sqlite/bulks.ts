@@ -16,6 +16,7 @@ import {
   status,
 } from '../traffic.ts'
 import { type Charge, prepareInsertMessage } from './charge.ts'
+import type { ConcatReferences } from './concat-references.ts'
 import type { IdempotencyKeys } from './idempotency.ts'
 
 export interface Bulks {
@@ -34,8 +35,13 @@ export const sliceRowsMax = 500
 
 const state = { storing: 0, answered: 1, refunded: 2 } as const
 
-export function prepareBulks(db: DatabaseSync, charge: Charge, keys: IdempotencyKeys): Bulks {
-  const insertMessage = prepareInsertMessage(db)
+export function prepareBulks(
+  db: DatabaseSync,
+  charge: Charge,
+  keys: IdempotencyKeys,
+  references: ConcatReferences,
+): Bulks {
+  const insertMessage = prepareInsertMessage(db, references)
   const insertBulk = db.prepare(
     'INSERT INTO bulks (transfer_id, account_id, wire_parts, first_id, last_id, done_to) VALUES (?, ?, ?, ?, ?, ?)',
   )

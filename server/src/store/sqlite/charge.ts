@@ -3,6 +3,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { ledgerAccounts } from '../../ledger/accounts.ts'
 import { storedText } from '../stored-text.ts'
 import type { InsufficientBalance, NewMessage } from '../traffic.ts'
+import type { ConcatReferences } from './concat-references.ts'
 import type { GroupCommit } from './group-commit.ts'
 
 export interface Charged {
@@ -98,21 +99,23 @@ export interface MessageOrigin {
 
 export function prepareInsertMessage(
   db: DatabaseSync,
+  references: Pick<ConcatReferences, 'next'>,
 ): (id: number, origin: MessageOrigin, message: NewMessage) => void {
   const insert = db.prepare(
     `INSERT INTO messages (id, account_id, key_id, transfer_id, to_number, sender, body, lane, parts, wire_parts,
-                           price_micros, carrier_id, network, created_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+                           price_micros, carrier_id, network, created_at, concat_reference)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   )
   return (id, { accountId, keyId, transferId, lane, priceMicros, at }, message) => {
-    const { to, sender, body, parts, wireParts, carrierId, network } = message
+    const { to, body, parts, wireParts, carrierId, network } = message
+    const sender = storedText(message.sender)
     insert.run(
       id,
       accountId,
       keyId,
       transferId,
       to,
-      storedText(sender),
+      sender,
       storedText(body),
       lane,
       parts,
@@ -121,6 +124,7 @@ export function prepareInsertMessage(
       carrierId,
       network,
       at,
+      wireParts > 1 ? references.next(to, sender, id, at) : null,
     )
   }
 }

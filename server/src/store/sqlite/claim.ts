@@ -4,6 +4,7 @@
  */
 import type { DatabaseSync } from 'node:sqlite'
 import { type ClaimedPart, type Lane, lanes } from '../traffic.ts'
+import { concatReference } from './concat-references.ts'
 import type { PutOff } from './put-off.ts'
 
 /** Parts that one account may take before the next one's turn, so that a large backlog delays nobody else's message. */
@@ -29,13 +30,13 @@ export function prepareClaim(
     'SELECT account_id FROM outbox WHERE carrier_id = ? AND lane = ? AND account_id > ? ORDER BY account_id LIMIT 1',
   )
   const waiting = db.prepare(
-    `SELECT o.message_id, o.part, m.wire_parts, m.to_number, m.sender, m.body, m.created_at, o.resent
+    `SELECT o.message_id, o.part, m.wire_parts, m.to_number, m.sender, m.body, m.created_at, o.resent, ${concatReference}
      FROM outbox o JOIN messages m ON m.id = o.message_id
      WHERE o.carrier_id = ? AND o.lane = ? AND o.account_id = ? ORDER BY o.message_id, o.part LIMIT ?`,
   )
   waiting.setReturnArrays(true)
   const waitingCodes = db.prepare(
-    `SELECT o.message_id, o.part, m.wire_parts, m.to_number, m.sender, coalesce(c.sealed_text, ''), m.created_at, o.resent
+    `SELECT o.message_id, o.part, m.wire_parts, m.to_number, m.sender, coalesce(c.sealed_text, ''), m.created_at, o.resent, ${concatReference}
      FROM outbox o JOIN messages m ON m.id = o.message_id LEFT JOIN otp_codes c ON c.message_id = o.message_id
      WHERE o.carrier_id = ? AND o.lane = ? AND o.account_id = ? ORDER BY o.message_id, o.part LIMIT ?`,
   )
@@ -75,7 +76,7 @@ export function prepareClaim(
     if (last === undefined) return []
     insertClaims.run(at, carrierId, lane, accountId, last[0], last[1])
     leaveOutbox.run(carrierId, lane, accountId, last[0], last[1])
-    return rows.map(([messageId, part, wireParts, to, sender, body, createdAt, resent]) => ({
+    return rows.map(([messageId, part, wireParts, to, sender, body, createdAt, resent, concatReference]) => ({
       messageId,
       part,
       carrierId,
@@ -88,6 +89,7 @@ export function prepareClaim(
       createdAt,
       claimedAt: at,
       resent: resent === 1,
+      concatReference,
       putOffs: 0,
       putOffWith: null,
       firstTry: !isOtp || !putOff.blocks(carrierId, to, sender),
@@ -131,4 +133,5 @@ type WaitingRow = [
   body: string,
   createdAt: number,
   resent: number,
+  concatReference: number,
 ]

@@ -8,6 +8,7 @@
  */
 import type { DatabaseSync } from 'node:sqlite'
 import { type Claim, type ClaimedPart, lanes, status } from '../traffic.ts'
+import { concatReference } from './concat-references.ts'
 import type { GroupCommit } from './group-commit.ts'
 
 export interface PutOff {
@@ -82,7 +83,7 @@ export function preparePutOff(
      SELECT ?, ?, ?, message_id, part, resent FROM put_off_parts WHERE message_id = ?`,
   )
   const dueParts = db.prepare(
-    `SELECT p.part, p.resent, m.wire_parts, m.lane, m.account_id, m.to_number, m.sender, m.created_at,
+    `SELECT p.part, p.resent, m.wire_parts, m.lane, m.account_id, m.to_number, m.sender, m.created_at, ${concatReference} AS concat_reference,
             CASE m.lane WHEN ${lanes.otp} THEN coalesce(c.sealed_text, '') ELSE m.body END AS body
      FROM put_off_parts p JOIN messages m ON m.id = p.message_id LEFT JOIN otp_codes c ON c.message_id = p.message_id
      WHERE p.message_id = ? AND m.status < ${status.delivered} ORDER BY p.part LIMIT ?`,
@@ -201,6 +202,7 @@ export function preparePutOff(
         sender: String(found.sender),
         body: String(found.body),
         createdAt: Number(found.created_at),
+        concatReference: Number(found.concat_reference),
         firstTry: false,
       }
     })

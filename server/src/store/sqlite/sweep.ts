@@ -1,6 +1,7 @@
 /** What ends by our own clock, and what can no longer be sent: both in slices, so that traffic goes on between them. */
 import type { DatabaseSync } from 'node:sqlite'
 import { lanes, status } from '../traffic.ts'
+import type { ConcatReferences } from './concat-references.ts'
 import type { Parts } from './parts.ts'
 import type { Receipts } from './receipts.ts'
 
@@ -18,7 +19,15 @@ export interface Sweeps {
 /** How long a receipt may wait for its submission, in ms (72 h). */
 const receiptWaitMs = 72 * 3_600_000
 
-export function prepareSweeps(db: DatabaseSync, parts: Parts, receipts: Receipts): Sweeps {
+/** How long it is remembered which reference a handset's last long message had, in ms (72 h): longer than one may wait. */
+const referenceMs = 72 * 3_600_000
+
+export function prepareSweeps(
+  db: DatabaseSync,
+  parts: Parts,
+  receipts: Receipts,
+  references: ConcatReferences,
+): Sweeps {
   // Every message is looked at once, when it is old enough: ids rise with time, so a cursor is enough and no index on a
   // column that changes is needed.
   const cursor = db.prepare("SELECT value FROM counters WHERE name = 'expired_up_to'")
@@ -46,6 +55,7 @@ export function prepareSweeps(db: DatabaseSync, parts: Parts, receipts: Receipts
   return {
     expire(before, at, limit) {
       receipts.dropWaiting(at - receiptWaitMs, limit)
+      references.dropOld(at - referenceMs, limit)
       let upTo = Number(cursor.get()?.value ?? 0)
       let passed = 0
       let ahead = redatedUpTo > 0

@@ -7,6 +7,7 @@ import { prepareBulks, sliceRowsMax } from './bulks.ts'
 import { prepareCarrierStops } from './carrier-stops.ts'
 import { prepareCharge } from './charge.ts'
 import { prepareClaim } from './claim.ts'
+import { prepareConcatReferences } from './concat-references.ts'
 import { prepareDisabling } from './event-disabling.ts'
 import type { GroupCommit } from './group-commit.ts'
 import { prepareIdempotencyKeys } from './idempotency.ts'
@@ -40,8 +41,9 @@ export function createVerbs(db: DatabaseSync, commits: GroupCommit, hooks: Traff
   const settlement = prepareSettlement(db, (keyId) => eventsFor.add(keyId))
   const charge = prepareCharge(db, commits)
   const keys = prepareIdempotencyKeys(db)
-  const accept = prepareAccept(db, charge, keys)
-  const bulks = prepareBulks(db, charge, keys)
+  const references = prepareConcatReferences(db)
+  const accept = prepareAccept(db, charge, keys, references)
+  const bulks = prepareBulks(db, charge, keys, references)
   const dueFor = new Set<number>()
   const putOff = preparePutOff(db, commits, (carrierId) => dueFor.add(carrierId))
   const claim = prepareClaim(db, putOff)
@@ -53,7 +55,7 @@ export function createVerbs(db: DatabaseSync, commits: GroupCommit, hooks: Traff
   const inbound = prepareInbound(db, settlement)
   const disabling = prepareDisabling(db)
   const recordAttempt = prepareAttempts(db, disabling)
-  const sweeps = prepareSweeps(db, parts, receipts)
+  const sweeps = prepareSweeps(db, parts, receipts, references)
   const removeOld = prepareRetention(db)
   const insertToken = db.prepare('INSERT INTO access_tokens (hash, key_id, expires_at) VALUES (?, ?, ?)')
   // A row that is set to what it was is not written at all: the probe has to count.
