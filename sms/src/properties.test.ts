@@ -1,11 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { decodeText } from './decode.ts'
 import { foldToGsm7 } from './fold.ts'
 import { decodeGsm7, encodeGsm7, firstNonGsm7, gsm7Length } from './gsm7.ts'
 import { normaliseNumber } from './numbers.ts'
 import { measure } from './segments.ts'
 import { readUdh } from './udh.ts'
-import { dataCoding, decodeText, splitForWire, type WirePart } from './wire.ts'
+import { dataCoding, splitForWire, type WirePart } from './wire.ts'
 
 // What people send, thick with the characters that make cutting hard.
 const oneUnit = fc.constantFrom(...'@£ èÇ\nØΔΩÆ aZ09ü?')

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { decodeText } from './decode.ts'
 import { readUdh } from './udh.ts'
-import { charsets, dataCoding, decodeText, splitForWire, type WirePart, wirePartsOf } from './wire.ts'
+import { charsets, dataCoding, splitForWire, type WirePart, wirePartsOf } from './wire.ts'
 
 function payload({ bytes, udh }: WirePart): Uint8Array {
   return udh ? bytes.subarray(readUdh(bytes)!.headerLength) : bytes
@@ -64,40 +65,6 @@ describe('a text of several parts', () => {
   test('is refused above 255 parts, which the total cannot count', () => {
     expect(splitForWire('a'.repeat(153 * 255), 1)).toHaveLength(255)
     expect(() => splitForWire('a'.repeat(153 * 255 + 1), 1)).toThrow(RangeError)
-  })
-})
-
-describe('received text', () => {
-  test.each([
-    { data_coding: 0, bytes: [0x00, 0x1b, 0x65], text: '@€' },
-    { data_coding: 1, bytes: [0x40, 0x7b], text: '@{' },
-    { data_coding: 2, bytes: [0x00, 0xff], text: '\u0000ÿ' },
-    { data_coding: 3, bytes: [0xe9, 0x40], text: 'é@' },
-    { data_coding: 4, bytes: [0x81], text: '\u0081' },
-    { data_coding: 8, bytes: [0xd8, 0x3d, 0xde, 0x00], text: '😀' },
-    { data_coding: 8, bytes: [0xd8, 0x3d], text: '\ud83d' },
-    { data_coding: 8, bytes: [0x00, 0x41, 0x00], text: 'A\ufffd' },
-    { data_coding: 9, bytes: [0x41], text: 'A' },
-    { data_coding: 0x10, bytes: [0x00], text: '@' },
-    { data_coding: 0x15, bytes: [0xe9], text: 'é' },
-    { data_coding: 0x18, bytes: [0x01, 0x01], text: 'ā' },
-    { data_coding: 0x38, bytes: [0x41], text: 'A' },
-    { data_coding: 0xc8, bytes: [0x00], text: '@' },
-    { data_coding: 0xd0, bytes: [0x00], text: '@' },
-    { data_coding: 0xe0, bytes: [0x01, 0x01], text: 'ā' },
-    { data_coding: 0xf1, bytes: [0x00], text: '@' },
-    { data_coding: 0xf5, bytes: [0xe9], text: 'é' },
-    { data_coding: 0x80, bytes: [0xe9], text: 'é' },
-  ])('data_coding $data_coding of $bytes is $text', ({ data_coding, bytes, text }) => {
-    expect(decodeText(Uint8Array.from(bytes), data_coding)).toBe(text)
-  })
-
-  test('never throws, whatever the bytes and the data_coding', () => {
-    fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 300 }), fc.nat(255), (bytes, data_coding) => {
-        expect(typeof decodeText(bytes, data_coding)).toBe('string')
-      }),
-    )
   })
 })
 

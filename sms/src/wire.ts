@@ -1,7 +1,7 @@
-/* The way of a text through SMPP's short_message field: into parts when sending, back into text when receiving. */
+/* A text on its way out: into the parts that SMPP's short_message field carries. */
 
-import { decodeGsm7, ESCAPE, encodeGsm7 } from './gsm7.ts'
-import { ALONE_UNITS, type Encoding, gsm7Cuts, measure, ucs2Cuts } from './segments.ts'
+import { ESCAPE, encodeGsm7 } from './gsm7.ts'
+import { ALONE_UNITS, gsm7Cuts, measure, ucs2Cuts } from './segments.ts'
 import { writeUdh } from './udh.ts'
 
 export interface WirePart {
@@ -63,24 +63,6 @@ export function splitForWire(
   })
 }
 
-/** The text of a short message without its UDH, by its data_coding. Never throws:
- *  - 0 is GSM-7, 1 ASCII, 3 Latin-1, 8 UTF-16BE (SMPP 3.4 §5.2.19). 0x10 and above are read as the GSM data coding
- *    scheme (3GPP TS 23.038 §4), since carriers pass it through: 0x18 is UCS-2, 0xf0 GSM-7.
- *  - Anything else, binary included, gives one Latin-1 character a byte, from which the bytes can be had again.
- *  - Half of a surrogate pair is kept, since some handsets cut there and joining the parts heals it; an odd last byte
- *    of UTF-16BE becomes U+FFFD. */
-export function decodeText(bytes: Uint8Array, data_coding: number): string {
-  const alphabet = alphabetOf(data_coding)
-  if (alphabet === 'gsm7') return decodeGsm7(bytes)
-  let text = ''
-  if (alphabet === 'latin1') {
-    for (const byte of bytes) text += String.fromCharCode(byte)
-    return text
-  }
-  for (let at = 0; at + 1 < bytes.length; at += 2) text += String.fromCharCode((bytes[at]! << 8) | bytes[at + 1]!)
-  return bytes.length % 2 === 0 ? text : `${text}\ufffd`
-}
-
 function gsm7Ends(septets: Uint8Array, referenceBits: 8 | 16): number[] {
   if (septets.length === 0) return []
   return septets.length <= ALONE_UNITS.gsm7 ? [septets.length] : gsm7Cuts(septets, referenceBits)
@@ -128,19 +110,4 @@ function utf16be(text: string, header: readonly number[]): Uint8Array {
     bytes[at++] = unit & 0xff
   }
   return bytes
-}
-
-function alphabetOf(data_coding: number): Encoding | 'latin1' {
-  if (data_coding === 0) return 'gsm7'
-  if (data_coding === 8) return 'ucs2'
-  if (data_coding < 0x10) return 'latin1'
-  const group = data_coding >> 4
-  // Message waiting: discard or store in GSM-7, store in UCS-2.
-  if (group === 0xc || group === 0xd) return 'gsm7'
-  if (group === 0xe) return 'ucs2'
-  // Message class: bit 2 says whether the data is 8 bit.
-  if (group === 0xf) return data_coding & 0x04 ? 'latin1' : 'gsm7'
-  // General coding, 00xx and 01xx: bit 5 says compressed, bits 3 and 2 name the alphabet. 10xx is reserved.
-  if (group >= 0x8 || data_coding & 0x20) return 'latin1'
-  return (['gsm7', 'latin1', 'ucs2', 'latin1'] as const)[(data_coding >> 2) & 0x03]!
 }
