@@ -110,6 +110,28 @@ describe('parts', () => {
     expect(await temporary.traffic.inboundOverdue(before, Date.now(), 100)).toBe(0)
   })
 
+  test('are read each by its own coding, and neighbours of one coding together', async () => {
+    const s = await scene()
+    const piece = pieceOf(5)
+    await inbound(s, 'price ', piece(1))
+    await inbound(s, '', { ...piece(2), payload: '1b' })
+    await inbound(s, '', { ...piece(3), payload: '65' })
+    await inbound(s, '', { ...piece(4), dataCoding: ucs2, payload: '0020d83d' })
+    await inbound(s, '', { ...piece(5), dataCoding: ucs2, payload: 'de000021' })
+    expect(await bodies(s)).toEqual(['price €\u0020\u{1f600}!'])
+  })
+
+  test('on either side of a gap are read apart: no character is made of what does not belong together', async () => {
+    await temporary.store.change((db) => sql`DELETE FROM inbound_parts`.execute(db))
+    const s = await scene()
+    const piece = pieceOf(3)
+    const at = Date.now() - day
+    await inbound(s, '', { ...piece(1), dataCoding: ucs2, payload: '0041d83d', at })
+    await inbound(s, '', { ...piece(3), dataCoding: ucs2, payload: 'de000042', at })
+    await temporary.traffic.inboundOverdue(Date.now() - 30 * 60_000, Date.now(), 100)
+    expect(await bodies(s)).toEqual(['A\ufffd\ufffdB'])
+  })
+
   test('survive a restart', async () => {
     const s = await scene()
     const piece = pieceOf(2)
@@ -123,6 +145,84 @@ describe('parts', () => {
     const s = await scene()
     await inbound(s, 'alone', pieceOf(1)(1))
     expect(await bodies(s)).toEqual(['alone'])
+  })
+})
+
+describe('once a message has been joined', () => {
+  const at = Date.now() - 10 * 60_000
+  const minute = 60_000
+  const whole = async (s: Scene, texts: readonly string[], at: number) => {
+    for (const [index, text] of texts.entries()) await inbound(s, text, { ...pieceOf(texts.length)(index + 1), at })
+  }
+  /** Time passes for all that waits. */
+  const wait = () => temporary.traffic.inboundOverdue(Date.now() + day, Date.now(), 1000)
+
+  test('all its parts again are another message, as often as they come', async () => {
+    const s = await scene()
+    for (const seconds of [0, 22, 44]) await whole(s, ['Yes ', 'please'], at + seconds * 1000)
+    expect(await bodies(s)).toEqual(Array(3).fill('Yes please'))
+    await wait()
+    expect(await bodies(s)).toHaveLength(3)
+    expect(await keptParts(s)).toEqual([])
+  })
+
+  test('some of its parts again are a repeat, and no message is made of them, however late they come', async () => {
+    const s = await scene()
+    await whole(s, ['a', 'b', 'c'], at - 20 * minute)
+    await inbound(s, 'b', { ...pieceOf(3)(2), at })
+    await inbound(s, 'c', { ...pieceOf(3)(3), at })
+    // The parts that were joined are older than parts ever wait, and those that repeat them are not.
+    await temporary.traffic.inboundOverdue(at - 15 * minute, at, 1000)
+    expect(await keptParts(s)).not.toEqual([])
+    await temporary.traffic.inboundOverdue(at + minute, at + 31 * minute, 1000)
+    expect(await bodies(s)).toEqual(['abc'])
+    expect(await keptParts(s)).toEqual([])
+  })
+
+  test('half of another message is delivered after its time, a part that resembles the one before included', async () => {
+    const s = await scene()
+    await whole(s, ['a', 'b', 'c'], at)
+    await inbound(s, 'a', { ...pieceOf(3)(1), at: at + 1000 })
+    await inbound(s, 'x', { ...pieceOf(3)(2), at: at + 2000 })
+    await wait()
+    expect(await bodies(s)).toEqual(['abc', 'ax'])
+  })
+
+  test('another one may end as it did', async () => {
+    const s = await scene()
+    await whole(s, ['one', ' -- signature'], at)
+    await inbound(s, ' -- signature', { ...pieceOf(2)(2), at: at + 22_000 })
+    await inbound(s, 'two', { ...pieceOf(2)(1), at: at + 23_000 })
+    expect(await bodies(s)).toEqual(['one -- signature', 'two -- signature'])
+  })
+
+  test('a part that the carrier repeated is not mixed into the next message with its reference', async () => {
+    const s = await scene()
+    await whole(s, ['old 1 ', 'old 2'], at)
+    await inbound(s, 'old 2', { ...pieceOf(2)(2), at: at + minute })
+    await whole(s, ['new 1 ', 'new 2'], at + 3 * minute)
+    await wait()
+    expect(await bodies(s)).toEqual(['old 1 old 2', 'new 1 new 2'])
+  })
+})
+
+describe('data for a program', () => {
+  const octets = 4
+
+  test('is kept in hexadecimal, and no webhook is told', async () => {
+    const s = await scene()
+    await s.accept([{}])
+    await inbound(s, '', { dataCoding: octets, payload: '0605040b8423f0dcba00' })
+    await inbound(s, '', { ...pieceOf(2)(2), dataCoding: octets, payload: '0203' })
+    await inbound(s, '', { ...pieceOf(2)(1), dataCoding: octets, payload: '0001' })
+    const rows = await temporary.rows(
+      sql`SELECT body, data, key_id FROM inbound WHERE carrier_id = ${s.carrierId} ORDER BY id`,
+    )
+    expect(rows).toEqual([
+      { body: '0605040b8423f0dcba00', data: 1, key_id: s.keyId },
+      { body: '00010203', data: 1, key_id: s.keyId },
+    ])
+    expect(await temporary.rows(sql`SELECT id FROM events WHERE key_id = ${s.keyId}`)).toEqual([])
   })
 })
 
@@ -186,6 +286,21 @@ describe('a reply to the shared code', () => {
 })
 
 describe('a reply to a registered code', () => {
+  test('is one in whatever form its carrier writes the number', async () => {
+    const owner = await scene()
+    await temporary.store.change((db) => addSender(db, '0215550199', owner.accountId, Date.now()))
+    const toForms = ['64215550199', '0215550199', '215550199']
+    await inbound(owner, 'Hi', { to: '64215550199', toForms })
+    await inbound(owner, 'Hi', { to: '+99', toForms: ['99'] })
+    const rows = await temporary.rows(
+      sql`SELECT to_number, key_id FROM inbound WHERE carrier_id = ${owner.carrierId} ORDER BY id`,
+    )
+    expect(rows).toEqual([
+      { to_number: '0215550199', key_id: owner.keyId },
+      { to_number: '+99', key_id: null },
+    ])
+  })
+
   test('belongs to its owner, whoever wrote to the handset', async () => {
     const owner = await scene()
     const other = await scene()

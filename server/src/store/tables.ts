@@ -146,7 +146,9 @@ export interface Tables {
     carrier_id: number
     from_number: string
     to_number: string
+    /** Of data in hexadecimal. */
     body: string
+    data: Generated<number>
     account_id: number | null
     key_id: number | null
     received_at: number

@@ -248,8 +248,10 @@ export interface InboundPart {
   carrierId: number
   from: string
   to: string
+  /** Other forms in which the number that was written to may be registered. */
+  toForms?: readonly string[]
   dataCoding: number
-  /** The user data without its header, in hex. */
+  /** The user data in hex: text without its header; of data, the first part with what its header says to programs. */
   payload: string
   /** Null for a message in one part. */
   concat: { reference: number; part: number; total: number } | null
