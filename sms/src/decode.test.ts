@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { decodeText, isData, knownCoding, withoutByteOrderMark } from './decode.ts'
+import { decodeText, isData, plainCoding, withoutByteOrderMark } from './decode.ts'
 
 const hexBytes = (hex: string) => Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16))
 
@@ -57,9 +57,21 @@ test('8-bit data is known in all its codings, and no text is taken for it', () =
   expect(codings).toEqual([2, 4, ...general, ...compressed, ...high].sort((a, b) => a - b))
 })
 
-test('the alphabet that a carrier means by 0 is named, and no other coding changes', () => {
-  expect(['gsm7', 'ascii', 'latin1'].map((charset) => knownCoding(0, charset as 'gsm7'))).toEqual([0, 1, 3])
-  expect([1, 3, 8, 0x10, 0xf0].map((data_coding) => knownCoding(data_coding, 'latin1'))).toEqual([1, 3, 8, 0x10, 0xf0])
+describe('a plain coding', () => {
+  test('reads every text as the coding that it stands for', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 60 }), fc.nat(255), (bytes, data_coding) => {
+        const coding = plainCoding(data_coding, 'gsm7')
+        expect(decodeText(bytes, coding)).toBe(decodeText(bytes, data_coding))
+        expect([isData(coding), plainCoding(coding, 'gsm7')]).toEqual([isData(data_coding), coding])
+      }),
+    )
+  })
+
+  test('names the alphabet that a carrier means by 0, and by 0 alone', () => {
+    expect((['gsm7', 'ascii', 'latin1'] as const).map((charset) => plainCoding(0, charset))).toEqual([0, 3, 3])
+    expect([1, 3, 0x10, 0xf0, 0x18, 0xf5].map((coding) => plainCoding(coding, 'latin1'))).toEqual([3, 3, 0, 0, 8, 4])
+  })
 })
 
 describe('a byte order mark', () => {
@@ -73,8 +85,9 @@ describe('a byte order mark', () => {
     ['and none', 8, '0059', 'Y'],
     ['of no UCS-2', 3, 'feff', 'þÿ'],
   ])('%s: coding %i, %s', (_, data_coding, hex, text) => {
-    const bytes = hexBytes(hex)
-    expect(decodeText(withoutByteOrderMark(bytes, data_coding), data_coding)).toBe(text)
-    expect(bytes).toEqual(hexBytes(hex))
+    for (const bytes of [hexBytes(hex), Buffer.from(hex, 'hex')]) {
+      expect(decodeText(withoutByteOrderMark(bytes, data_coding), data_coding)).toBe(text)
+      expect([...bytes]).toEqual([...hexBytes(hex)])
+    }
   })
 })

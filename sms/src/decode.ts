@@ -3,10 +3,11 @@
 import { decodeGsm7 } from './gsm7.ts'
 import type { Charset } from './wire.ts'
 
-/** The data_coding that says what 0 ("SMSC default alphabet", SMPP 3.4 §5.2.19) stands for, so that no setting is needed to
- *  read the bytes later. Any other says so already. */
-export function knownCoding(data_coding: number, charset: Charset): number {
-  return data_coding === 0 ? { gsm7: 0, ascii: 1, latin1: 3 }[charset] : data_coding
+/** One data_coding for all that are read alike, so that parts which say the same in two ways are known to, and nobody has to
+ *  be told again what 0 ("SMSC default alphabet", SMPP 3.4 §5.2.19) stands for. */
+export function plainCoding(data_coding: number, charset: Charset): number {
+  const alphabet = data_coding === 0 && charset !== 'gsm7' ? 'latin1' : alphabetOf(data_coding)
+  return plain[alphabet]
 }
 
 /** Whether the bytes are for a program and no text: 8-bit data in any of its codings, and what is compressed. */
@@ -20,7 +21,7 @@ export function withoutByteOrderMark(bytes: Uint8Array, data_coding: number): Ui
   if (bytes.length < 2 || alphabetOf(data_coding) !== 'ucs2') return bytes
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return bytes.subarray(2)
   if (bytes[0] !== 0xff || bytes[1] !== 0xfe) return bytes
-  const swapped = bytes.slice(2)
+  const swapped = Uint8Array.from(bytes.subarray(2))
   for (let at = 0; at + 1 < swapped.length; at += 2) {
     swapped[at] = bytes[at + 3]!
     swapped[at + 1] = bytes[at + 2]!
@@ -53,6 +54,17 @@ export function decodeText(bytes: Uint8Array, data_coding: number): string {
 }
 
 type Alphabet = 'gsm7' | 'ucs2' | 'latin1' | 'octets' | 'japanese' | 'iso-8859-5' | 'iso-8859-8' | 'euc-kr'
+
+const plain: Readonly<Record<Alphabet, number>> = {
+  gsm7: 0,
+  latin1: 3,
+  octets: 4,
+  japanese: 5,
+  'iso-8859-5': 6,
+  'iso-8859-8': 7,
+  ucs2: 8,
+  'euc-kr': 14,
+}
 
 /** SMPP 3.4 §5.2.19, by data_coding. Those in between are reserved. */
 const byNumber: Readonly<Record<number, Alphabet>> = {

@@ -1,6 +1,6 @@
 /* What a text message is made of, without any I/O: alphabet, parts, wire form, phone numbers and the number plan. */
 
-export { decodeText, isData, knownCoding, withoutByteOrderMark } from './decode.ts'
+export { decodeText, isData, plainCoding, withoutByteOrderMark } from './decode.ts'
 export { foldToGsm7 } from './fold.ts'
 export { decodeGsm7, encodeGsm7, firstNonGsm7, gsm7Length } from './gsm7.ts'
 export { beginningOfNumber } from './number-beginnings.ts'

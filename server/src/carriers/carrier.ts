@@ -92,10 +92,12 @@ export function createCarrier(
   /** The trouble that was last logged, so that one that lasts does not fill the log. */
   let told = { reason: '', at: Number.NEGATIVE_INFINITY }
 
+  const delivering = { carrierId: reportedCarrierId, setting }
+
   const onRequest = async (pdu: RequestPdu): Promise<Answer> => {
     if (pdu.command !== 'deliver_sm' && pdu.command !== 'data_sm')
       return { command_status: commandStatus.ESME_RINVCMDID }
-    const delivery = readDelivery(pdu, reportedCarrierId, Date.now())
+    const delivery = readDelivery(pdu, delivering, Date.now())
     if (delivery.kind === 'unreadable') {
       log.warn({ carrier: name }, 'a receipt without id or state was acknowledged and dropped')
       return {}

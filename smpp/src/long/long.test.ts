@@ -91,6 +91,7 @@ test.each([
   ['an empty message', '', null, ''],
   ['a header that runs over the end', '0a0003', null, '0a0003'],
   ['an element that runs over its header', '040009010203', null, '040009010203'],
+  ['an octet too many behind the part', '06 0003070201 00 61', { reference: 7, total: 2, number: 1 }, '61'],
   ['part 0', '050003010200 61', null, '61'],
   ['part 3 of 2', '050003010203 61', null, '61'],
   ['other elements around it', '0b 0504aabbccdd 0003 070201 61', { reference: 7, total: 2, number: 1 }, '61'],

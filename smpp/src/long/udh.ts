@@ -29,22 +29,26 @@ export const UDH_CONCATENATED_16 = 0x08
 
 /**
  * Takes apart the user data of a message with UDHI. A header that runs over the end gives no elements and all bytes as
- * body, so that nothing a handset sent is lost.
+ * body, so that nothing a handset sent is lost. So does one whose elements do not fill it, unless the part was read before.
  */
 export function readUdh(bytes: Uint8Array): UserData {
   const end = 1 + (bytes[0] ?? 0)
   const nothing: UserData = { part: null, elements: [], body: bytes }
   if (bytes.length < end) return nothing
   const elements: UserData['elements'] = []
+  let part: PartInfo | null = null
   for (let at = 1; at < end; ) {
     const [id, length] = [bytes[at], bytes[at + 1]]
-    if (id === undefined || length === undefined || at + 2 + length > end) return nothing
-    elements.push({ id, data: bytes.subarray(at + 2, at + 2 + length) })
+    if (id === undefined || length === undefined || at + 2 + length > end) {
+      if (part === null) return nothing
+      break
+    }
+    const element = { id, data: bytes.subarray(at + 2, at + 2 + length) }
+    elements.push(element)
+    // §9.2.3.24: of several elements that say the same, the last counts.
+    part = readPart(element) ?? part
     at += 2 + length
   }
-  let part: PartInfo | null = null
-  // §9.2.3.24: of several elements that say the same, the last counts.
-  for (const element of elements) part = readPart(element) ?? part
   return { part, elements, body: bytes.subarray(end) }
 }
 
