@@ -2,7 +2,7 @@
 import Type, { type Static } from 'typebox'
 import { MessageStatus } from '../sending.ts'
 import { largeBodyBytesMax, type MembersEndpoint, type MembersKey } from './endpoint.ts'
-import { Id, Nullable, OneOf, Time } from './fields.ts'
+import { Id, IsData, Nullable, OneOf, Time } from './fields.ts'
 import { PageOf, paging } from './paging.ts'
 import { outgoing, SentMessages } from './sending.ts'
 
@@ -10,6 +10,7 @@ export const Conversation = Type.Object({
   number: Type.String({ description: 'Who wrote' }),
   to: Type.String({ description: 'The sender that they wrote to last' }),
   body: Type.String({ description: 'What they wrote last' }),
+  data: IsData,
   at: Time('When they wrote last'),
 })
 export type Conversation = Static<typeof Conversation>
@@ -18,6 +19,7 @@ const ConversationMessage = Type.Object({
   direction: OneOf(['in', 'out'], '`in`: they wrote; `out`: the account did'),
   id: Id('Of the inbound message, or of the message'),
   body: Type.String({ description: 'Of a one-time code with dots in its place' }),
+  data: IsData,
   /** The account's side of it. */
   sender: Type.String(),
   status: Nullable(MessageStatus, { description: 'Null for what they wrote' }),

@@ -16,6 +16,12 @@ export const Nullable = <Schema extends TSchema>(schema: Schema, options: TSchem
 export const OneOf = <Words extends string[]>(words: readonly [...Words], description?: string) =>
   Type.Enum<Words>(words, description === undefined ? {} : { description })
 
+/** Beside the text of a message. */
+export const IsData = Type.Boolean({
+  description:
+    'True for bytes that are for a program, such as a setting or a business card: the text is them, in hexadecimal',
+})
+
 export const RoleName = OneOf(roles, 'What a member may do in the account; an owner may do everything')
 export type RoleName = Static<typeof RoleName>
 

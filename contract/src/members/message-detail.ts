@@ -1,6 +1,6 @@
 /** All that is known of one message: its way, its route, its money and what webhooks told about it. */
 import Type, { type Static } from 'typebox'
-import { Dollars, Id, Nullable, OneOf, Time } from './fields.ts'
+import { Dollars, Id, IsData, Nullable, OneOf, Time } from './fields.ts'
 
 const Status = OneOf(['queued', 'sent', 'delivered', 'failed', 'expired'])
 
@@ -86,6 +86,7 @@ export const InboundDetail = Type.Object({
   from: Type.String(),
   to: Type.String({ description: 'The sender that was written to' }),
   body: Type.String(),
+  data: IsData,
   received_at: Time('When the carrier handed it over'),
   carrier: Nullable(Type.String()),
   network: Nullable(Type.String(), { description: 'Whom the prefix of the number was given to' }),

@@ -1,7 +1,7 @@
 /** Messages as people look at them: what went out and what came in, in one list, each with all that is known of it. */
 import Type, { type Static } from 'typebox'
 import type { MembersEndpoint, MembersKey } from './endpoint.ts'
-import { Id, Nullable, OneOf, Time } from './fields.ts'
+import { Id, IsData, Nullable, OneOf, Time } from './fields.ts'
 import { InboundDetail, MessageDetail } from './message-detail.ts'
 import { PageOf, paging } from './paging.ts'
 
@@ -26,6 +26,7 @@ export const MessageItem = Type.Object({
   network: Nullable(Type.String(), { description: 'That serves the handset' }),
   key: Nullable(Type.Object({ id: Id('The API key'), name: Type.String() })),
   body: Type.String({ description: 'Its first 160 characters' }),
+  data: IsData,
   error: Nullable(Type.String(), { description: 'What the carrier, or the gateway, said when it was not delivered' }),
 })
 export type MessageItem = Static<typeof MessageItem>

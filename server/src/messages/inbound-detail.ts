@@ -11,6 +11,8 @@ export interface InboundDetail {
   from: string
   to: string
   body: string
+  /** Whether the body is bytes for a program, in hexadecimal. */
+  data: boolean
   receivedAt: number
   carrier: string | null
   /** Whom the prefix of the number was given to. */
@@ -33,8 +35,8 @@ export async function readInboundMessage(db: Kysely<Tables>, id: number, account
     .leftJoin('senders as s', (join) =>
       join.onRef('s.code', '=', 'i.to_number').onRef('s.account_id', '=', 'i.account_id'),
     )
-    .select(['i.from_number', 'i.to_number', 'i.body', 'i.received_at', 'c.name as carrier', 'k.id as key_id'])
-    .select(['k.name as key_name', 's.code as registered'])
+    .select(['i.from_number', 'i.to_number', 'i.body', 'i.data', 'i.received_at', 'c.name as carrier'])
+    .select(['k.id as key_id', 'k.name as key_name', 's.code as registered'])
     .where('i.id', '=', id)
     .where('i.account_id', '=', accountId)
     .executeTakeFirst()
@@ -48,6 +50,7 @@ export async function readInboundMessage(db: Kysely<Tables>, id: number, account
     from: row.from_number,
     to: row.to_number,
     body: row.body,
+    data: row.data === 1,
     receivedAt: row.received_at,
     carrier: row.carrier,
     holder: networkOf(row.from_number)?.network ?? null,

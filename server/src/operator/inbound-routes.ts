@@ -24,7 +24,7 @@ export function inboundRoutes(app: FastifyInstance, { store }: MembersParts): vo
       .selectFrom('inbound as i')
       .leftJoin('carriers as c', 'c.id', 'i.carrier_id')
       .where('i.account_id', 'is', null)
-      .select(['i.id', 'i.from_number', 'i.to_number', 'i.body', 'i.received_at', 'c.name as carrier'])
+      .select(['i.id', 'i.from_number', 'i.to_number', 'i.body', 'i.data', 'i.received_at', 'c.name as carrier'])
       .orderBy('i.id', 'desc')
       .limit(size + 1)
     if (before !== null) found = found.where('i.id', '<', before[0])
@@ -37,6 +37,7 @@ export function inboundRoutes(app: FastifyInstance, { store }: MembersParts): vo
         from: row.from_number,
         to: row.to_number,
         text: row.body,
+        data: row.data === 1,
         carrier: row.carrier,
         received_at: new Date(row.received_at).toISOString(),
       }),
@@ -66,7 +67,7 @@ export function inboundRoutes(app: FastifyInstance, { store }: MembersParts): vo
   })
 }
 
-/** The key's webhook gets the event that it would have got. @throws ProblemError */
+/** The key's webhook gets the event that it would have got; of data, none. @throws ProblemError */
 async function assign(db: Kysely<Tables>, session: Session, inboundId: number, keyId: number): Promise<void> {
   const inbound = await db.selectFrom('inbound').selectAll().where('id', '=', inboundId).executeTakeFirst()
   if (inbound === undefined) throw new ProblemError('not_found')
@@ -82,7 +83,7 @@ async function assign(db: Kysely<Tables>, session: Session, inboundId: number, k
     .set({ account_id: key.account_id, key_id: key.id })
     .where('id', '=', inboundId)
     .execute()
-  await addInboundEvent(db, { ...inbound, key_id: key.id }, Date.now())
+  if (inbound.data === 0) await addInboundEvent(db, { ...inbound, key_id: key.id }, Date.now())
   await audit(db, concerning(session, key.account_id), 'inbound.assigned', String(inboundId), {
     key: key.client_id,
   })

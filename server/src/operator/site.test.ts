@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs'
+import { sql } from 'kysely'
 import { afterAll, describe, expect, test, vi } from 'vitest'
 import { createKey } from '../accounts/keys.ts'
 import { temporaryMembers } from '../test/temporary-members.ts'
@@ -64,6 +65,16 @@ describe('replies that belong to nobody', () => {
     const [event] = await store.traffic.claimEvents(10, () => 10, Date.now() + 1000)
     expect(event?.keyId).toBe(keyId)
     expect(JSON.parse(event!.body)).toMatchObject({ type: 'mo', from, to: '552', message: 'Yes' })
+  })
+
+  test('that are data for a program are shown as such, and given without an event', async () => {
+    const data = { dataCoding: 4, payload: '0605040b8423f0dcba', concat: null, at: Date.now() }
+    await store.traffic.inbound([{ carrierId: 1, from, to: '552', ...data }])
+    const [reply] = await list()
+    expect(reply).toMatchObject({ from, text: '0605040b8423f0dcba', data: true })
+    const { keyId } = await temporary.scene()
+    expect((await assign(reply!.id, keyId)).status).toBe(204)
+    expect(await temporary.rows(sql`SELECT id FROM events WHERE key_id = ${keyId}`)).toEqual([])
   })
 
   test('a key without a webhook URL gets no event, and a revoked one nothing', async () => {

@@ -285,6 +285,13 @@ describe('a reply to the shared code', () => {
   })
 })
 
+test('a reply to a shared number is one in whatever form its carrier writes it', async () => {
+  const s = await scene()
+  await s.accept([{ sender: '0215550100' }])
+  await inbound(s, 'Yes', { to: '64215550100', toForms: ['0215550100'] })
+  expect(await received(s)).toMatchObject([{ key_id: s.keyId }])
+})
+
 describe('a reply to a registered code', () => {
   test('is one in whatever form its carrier writes the number', async () => {
     const owner = await scene()

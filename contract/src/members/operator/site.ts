@@ -1,7 +1,7 @@
 /** The health of the site, replies that belong to nobody, and the portability table. */
 import Type, { type Static } from 'typebox'
 import type { MembersEndpoint, MembersKey } from '../endpoint.ts'
-import { Id, Nullable, OneOf, Time } from '../fields.ts'
+import { Id, IsData, Nullable, OneOf, Time } from '../fields.ts'
 import { PageOf, paging } from '../paging.ts'
 
 const networks = Type.Array(Type.Object({ network: Type.String(), numbers: Type.Integer() }), {
@@ -75,6 +75,7 @@ const UnassignedInbound = Type.Object({
   from: Type.String({ description: 'The handset' }),
   to: Type.String({ description: 'The short code or number that it wrote to' }),
   text: Type.String(),
+  data: IsData,
   carrier: Nullable(Type.String()),
   received_at: Time('When the carrier gave it to us'),
 })
@@ -165,7 +166,7 @@ export const operatorSite = {
   'POST /operator/inbound/:id/assign': {
     summary: 'Give a reply to a key',
     description:
-      'It is in the inbound messages of the account from then on, and the webhook of the key gets its event.',
+      'It is in the inbound messages of the account from then on, and the webhook of the key gets its event; of data there is none.',
     chapter: 'Site',
     access: 'operator',
     params: Type.Object({ id: Id('The inbound message') }),

@@ -15,7 +15,7 @@ export interface ConversationsQuery {
 export function readConversations(db: Kysely<Tables>, { accountId, before, startsWith, limit }: ConversationsQuery) {
   let query = db
     .selectFrom('inbound as i')
-    .select(['i.id', 'i.from_number', 'i.to_number', 'i.body', 'i.received_at'])
+    .select(['i.id', 'i.from_number', 'i.to_number', 'i.body', 'i.data', 'i.received_at'])
     .where('i.account_id', '=', accountId)
     .where(({ not, exists, selectFrom }) =>
       not(

@@ -21,10 +21,11 @@ export function conversationRoutes(app: FastifyInstance, { store, networks }: Me
       rows,
       size,
       ({ id }) => [id],
-      ({ from_number, to_number, body, received_at }) => ({
+      ({ from_number, to_number, body, data, received_at }) => ({
         number: from_number,
         to: to_number,
         body,
+        data: data === 1,
         at: new Date(received_at).toISOString(),
       }),
     )
@@ -55,10 +56,11 @@ export function conversationRoutes(app: FastifyInstance, { store, networks }: Me
       rows,
       size,
       ({ olderThan }) => [olderThan.inboundId, olderThan.messageId],
-      ({ direction, id, body, sender, status, at }) => ({
+      ({ direction, id, body, data, sender, status, at }) => ({
         direction,
         id: String(id),
         body,
+        data,
         sender,
         status,
         at: new Date(at).toISOString(),

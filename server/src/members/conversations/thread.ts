@@ -22,6 +22,8 @@ export interface ThreadMessage {
   direction: 'in' | 'out'
   id: number
   body: string
+  /** Whether the body is bytes for a program, in hexadecimal. */
+  data: boolean
   sender: string
   status: MessageStatus | null
   at: number
@@ -46,17 +48,18 @@ type Found = Omit<ThreadMessage, 'olderThan'>
 async function inboundOf(db: Kysely<Tables>, query: ThreadQuery, before: Position): Promise<Found[]> {
   const rows = await db
     .selectFrom('inbound')
-    .select(['id', 'body', 'to_number', 'received_at'])
+    .select(['id', 'body', 'data', 'to_number', 'received_at'])
     .where('account_id', '=', query.accountId)
     .where('from_number', '=', query.number)
     .where('id', '<', before.inboundId)
     .orderBy('id', 'desc')
     .limit(query.limit)
     .execute()
-  return rows.map(({ id, body, to_number, received_at }) => ({
+  return rows.map(({ id, body, data, to_number, received_at }) => ({
     direction: 'in',
     id,
     body,
+    data: data === 1,
     sender: to_number,
     status: null,
     at: received_at,
@@ -86,6 +89,7 @@ async function messagesTo(db: Kysely<Tables>, query: ThreadQuery, before: Positi
     direction: 'out',
     id,
     body,
+    data: false,
     sender,
     status: statusNames[status] as MessageStatus,
     at: created_at,

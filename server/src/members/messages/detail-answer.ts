@@ -55,6 +55,7 @@ export function inboundAnswer(detail: InboundDetail): InboundAnswer {
     from: detail.from,
     to: detail.to,
     body: detail.body,
+    data: detail.data,
     received_at: isoTime(detail.receivedAt),
     carrier: detail.carrier,
     network: detail.holder,

@@ -25,6 +25,7 @@ export function itemOf(row: ListedMessage): MessageItem {
     key: row.key === null ? null : { id: String(row.key.id), name: row.key.name },
     // By characters: half of an emoji is none.
     body: row.body.length > excerptLength ? [...row.body].slice(0, excerptLength).join('') : row.body,
+    data: row.data,
     error: row.error,
   }
 }

@@ -27,14 +27,14 @@ beforeAll(async () => {
 const list = async (query = {}): Promise<MessageItem[]> => (await viewer.call('GET /messages', { query })).body.items
 const ids = (items: readonly MessageItem[]) => items.map(({ direction, id }) => `${direction}${id}`)
 
-async function received(body: string, at = Date.now(), to = '552'): Promise<string> {
+async function received(body: string, at = Date.now(), to = '552', dataCoding = 0): Promise<string> {
   await members.temporary.traffic.inbound([
     {
       carrierId: scene.carrierId,
       from: scene.handset,
       to,
       concat: null,
-      dataCoding: 0,
+      dataCoding,
       payload: Buffer.from(body).toString('hex'),
       at,
     },
@@ -138,6 +138,24 @@ test('a message tells its way, its route, its money and its events', async () =>
     cost: { total: 0.1, lines: [{ kind: 'charge', amount: -0.1 }, { kind: 'kept' }] },
     events: [{ type: 'dlr', state: 'pending', attempts: [] }],
   })
+})
+
+test('data for a program is marked wherever an inbound message is shown', async () => {
+  await scene.accept([{}])
+  const id = await received('Yes', Date.now(), '552', 4)
+  const body = Buffer.from('Yes').toString('hex')
+  const about = { body, data: true }
+  expect((await viewer.call('GET /messages/inbound/:id', { params: { id } })).body).toMatchObject({
+    ...about,
+    events: [],
+  })
+  expect((await list({ direction: 'in' }))[0]).toMatchObject({ id, ...about })
+  expect((await list({ direction: 'out' }))[0]).toMatchObject({ data: false })
+  const number = scene.handset
+  expect((await viewer.call('GET /conversations')).body.items[0]).toMatchObject({ number, ...about })
+  const thread = await viewer.call('GET /conversations/:number/messages', { params: { number } })
+  expect(thread.body.items).toContainEqual(expect.objectContaining({ id, direction: 'in', ...about }))
+  expect(thread.body.items).toContainEqual(expect.objectContaining({ direction: 'out', data: false }))
 })
 
 test('an inbound message tells why it is of this account, and what it answers', async () => {

@@ -31,7 +31,7 @@ async function inboundRows(db: Kysely<Tables>, ids: readonly number[]): Promise<
     .selectFrom('inbound as m')
     .leftJoin('carriers as c', 'c.id', 'm.carrier_id')
     .leftJoin('api_keys as k', 'k.id', 'm.key_id')
-    .select(['m.id', 'm.from_number', 'm.to_number', 'm.body', 'm.received_at', 'c.name as carrier'])
+    .select(['m.id', 'm.from_number', 'm.to_number', 'm.body', 'm.data', 'm.received_at', 'c.name as carrier'])
     .select(['k.id as key_id', 'k.name as key_name'])
     .where('m.id', 'in', ids)
     .orderBy('m.id', 'desc')
@@ -51,6 +51,7 @@ async function inboundRows(db: Kysely<Tables>, ids: readonly number[]): Promise<
     network: null,
     key: row.key_id === null ? null : { id: row.key_id, name: row.key_name! },
     body: row.body,
+    data: row.data === 1,
     error: null,
   }))
 }

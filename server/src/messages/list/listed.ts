@@ -20,6 +20,8 @@ export interface ListedMessage {
   network: string | null
   key: { id: number; name: string } | null
   body: string
+  /** Whether the body is bytes for a program, in hexadecimal. */
+  data: boolean
   error: string | null
 }
 

@@ -82,6 +82,7 @@ export async function readOutgoingRows(db: Kysely<Tables>, ids: readonly number[
     network: row.network,
     key: row.key_name === null ? null : { id: row.key_id, name: row.key_name },
     body: row.body,
+    data: false,
     error: row.error,
   }))
 }

@@ -9,8 +9,8 @@ export interface Owner {
 }
 
 export interface Owners {
-  /** The one of these forms of a number that is registered; the first when none is. */
-  registeredForm(forms: readonly [string, ...string[]]): string
+  /** The one of these forms of a number that is registered, or else was sent from to that handset; the first when none is. */
+  knownForm(forms: readonly [string, ...string[]], from: string, at: number): string
   /** A registered code belongs to its account; a shared one to the key that last wrote to the handset, one-time codes
    *  aside, within 7 days. */
   ownerOf(to: string, from: string, at: number): Owner | null
@@ -47,7 +47,12 @@ export function prepareOwners(db: DatabaseSync): Owners {
   }
 
   return {
-    registeredForm: (forms) => forms.find((form) => registered.get(form) !== undefined) ?? forms[0],
+    knownForm(forms, from, at) {
+      if (forms.length === 1) return forms[0]
+      const isRegistered = (form: string) => registered.get(form) !== undefined
+      const wasWritten = (form: string) => lastWriter(form, from, at - replyWindowMs) !== null
+      return forms.find(isRegistered) ?? forms.find(wasWritten) ?? forms[0]
+    },
     ownerOf(to, from, at) {
       const owner = registered.get(to)
       const writer = lastWriter(to, from, at - replyWindowMs)

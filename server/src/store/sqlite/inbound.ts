@@ -18,7 +18,7 @@ export function prepareInbound(db: DatabaseSync, settlement: Settlement): Inboun
     `INSERT INTO inbound (carrier_id, from_number, to_number, body, data, account_id, key_id, received_at)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
   )
-  const { registeredForm, ownerOf } = prepareOwners(db)
+  const { knownForm, ownerOf } = prepareOwners(db)
 
   const deliver = ({ carrierId, from, to }: Delivered, parts: readonly Piece[], at: number) => {
     const data = parts.some(({ dataCoding }) => isData(dataCoding))
@@ -41,7 +41,7 @@ export function prepareInbound(db: DatabaseSync, settlement: Settlement): Inboun
   return {
     record({ carrierId, concat, dataCoding, payload, at, ...numbers }) {
       const from = storedText(numbers.from)
-      const to = registeredForm([storedText(numbers.to), ...(numbers.toForms ?? [])])
+      const to = knownForm([storedText(numbers.to), ...(numbers.toForms ?? [])], from, at)
       if (concat === null || concat.total <= 1) {
         deliver({ carrierId, from, to }, [{ part: 1, dataCoding, payload }], at)
       } else {

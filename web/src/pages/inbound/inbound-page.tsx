@@ -6,6 +6,7 @@ import { useMay, useSession } from '../../app/session.ts'
 import { DataTable } from '../../parts/data-table.tsx'
 import { FilterBar, FilterText } from '../../parts/filter-bar.tsx'
 import { EmptyState } from '../../parts/list-states.tsx'
+import { MessageText } from '../../parts/message-text.tsx'
 import { PageHeader } from '../../parts/page-header.tsx'
 import { RelativeTime } from '../../parts/time.tsx'
 import { useList } from '../../parts/use-list.ts'
@@ -32,9 +33,9 @@ export function InboundPage() {
           { label: 'Number', render: ({ number }) => <bdi>{number}</bdi>, width: '150px', narrow: 'title' },
           {
             label: 'Last message',
-            render: ({ body }) => (
+            render: ({ body, data }) => (
               <span className={classes.last} dir="auto">
-                {body}
+                <MessageText body={body} data={data} />
               </span>
             ),
           },

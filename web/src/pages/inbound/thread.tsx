@@ -1,6 +1,7 @@
 /** Both directions in the order in which they came; the newest is at the bottom, and in sight. */
 import { Button } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
+import { MessageText } from '../../parts/message-text.tsx'
 import { StatusBadge } from '../../parts/status-badge.tsx'
 import { Time } from '../../parts/time.tsx'
 import type { ItemOf, List } from '../../parts/use-list.ts'
@@ -24,7 +25,7 @@ export function Thread({ list, number }: { list: List<Message>; number: string }
         {items.toReversed().map((message) => (
           <li key={`${message.direction} ${message.id}`} className={classes.message} data-direction={message.direction}>
             <p className={classes.bubble} dir="auto">
-              {message.body}
+              <MessageText body={message.body} data={message.data} />
             </p>
             <span className={classes.about}>
               <Time value={message.at} />

@@ -9,6 +9,7 @@ import { useMay } from '../../app/session.ts'
 import { CopyId } from '../../parts/copy-id.tsx'
 import { KeyValues } from '../../parts/key-values.tsx'
 import { ErrorState, ListSkeleton } from '../../parts/list-states.tsx'
+import { MessageText } from '../../parts/message-text.tsx'
 import { PageHeader } from '../../parts/page-header.tsx'
 import { Section } from '../../parts/section.tsx'
 import { Time } from '../../parts/time.tsx'
@@ -56,18 +57,23 @@ export function InboundMessagePage() {
 }
 
 function Detail({ message }: { message: InboundDetail }) {
-  const { id, from, to, body, received_at, carrier, network, key, reason, answers, events } = message
+  const { id, from, to, body, data, received_at, carrier, network, key, reason, answers, events } = message
   return (
     <div className={classes.columns}>
       <div>
-        <Section title="Text">
+        <Section
+          title={data ? 'Data' : 'Text'}
+          {...(data && { intro: 'Bytes for a program, in hexadecimal. Only texts are sent to webhooks.' })}
+        >
           <p className={classes.text}>
-            <bdi>{body}</bdi>
+            <MessageText body={body} data={data} />
           </p>
         </Section>
-        <Section title="Webhook events" intro="What was posted to your webhook, and its response.">
-          <EventsAbout events={events} />
-        </Section>
+        {!data && (
+          <Section title="Webhook events" intro="What was posted to your webhook, and its response.">
+            <EventsAbout events={events} />
+          </Section>
+        )}
       </div>
       <Section title="Details">
         <KeyValues

@@ -4,6 +4,7 @@ import { linkOptions } from '@tanstack/react-router'
 import type { MessageItem } from '@websms/contract/members'
 import { Clipped } from '../../parts/clipped.tsx'
 import type { Column } from '../../parts/data-table.tsx'
+import { MessageText } from '../../parts/message-text.tsx'
 import { Money } from '../../parts/money.tsx'
 import { StatusBadge } from '../../parts/status-badge.tsx'
 import { Time } from '../../parts/time.tsx'
@@ -27,7 +28,7 @@ export const messageColumns: readonly Column<MessageItem>[] = [
     width: '70px',
   },
   { label: 'Carrier', render: ({ carrier }) => carrier ?? '–', narrow: 'hidden', width: '120px' },
-  { label: 'Text', render: ({ body, error }) => <Excerpt body={body} error={error} /> },
+  { label: 'Text', render: ({ body, data, error }) => <Excerpt body={body} data={data} error={error} /> },
 ]
 
 export function messageLink({ direction, id }: Pick<MessageItem, 'direction' | 'id'>) {
@@ -60,11 +61,11 @@ function Direction({ direction }: Pick<MessageItem, 'direction'>) {
 }
 
 /** What went wrong says more than the text does. */
-function Excerpt({ body, error }: Pick<MessageItem, 'body' | 'error'>) {
+function Excerpt({ body, data, error }: Pick<MessageItem, 'body' | 'data' | 'error'>) {
   return (
     <Clipped className={classes.excerpt}>
       {error !== null && <bdi className={classes.error}>{error} </bdi>}
-      <bdi>{body}</bdi>
+      <MessageText body={body} data={data} />
     </Clipped>
   )
 }

@@ -5,6 +5,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { api } from '../../../app/api.ts'
 import { isolated } from '../../../parts/formats.ts'
+import { MessageText } from '../../../parts/message-text.tsx'
 import { ProblemAlert } from '../../../parts/problem-alert.tsx'
 import { useChange } from '../../../parts/use-change.ts'
 import type { Reply } from './unassigned-page.tsx'
@@ -49,11 +50,15 @@ export function GiveToKey({ reply, onClose }: { reply: Reply | null; onClose: ()
       <Stack gap="sm">
         <ProblemAlert error={give.error} />
         <Text size="sm" style={{ overflowWrap: 'anywhere', whiteSpace: 'pre-wrap' }}>
-          {reply?.text}
+          {reply && <MessageText body={reply.text} data={reply.data} />}
         </Text>
         <Select
           label="Key"
-          description="It appears in the account's inbound messages, and the event is sent to the key's webhook"
+          description={
+            reply?.data
+              ? "It appears in the account's inbound messages. Data is not sent to webhooks."
+              : "It appears in the account's inbound messages, and the event is sent to the key's webhook"
+          }
           placeholder="Name of a key or account"
           searchable
           data-autofocus

@@ -6,6 +6,7 @@ import { Clipped } from '../../../parts/clipped.tsx'
 import { CopyId } from '../../../parts/copy-id.tsx'
 import { type Column, DataTable } from '../../../parts/data-table.tsx'
 import { EmptyState } from '../../../parts/list-states.tsx'
+import { MessageText } from '../../../parts/message-text.tsx'
 import { PageHeader } from '../../../parts/page-header.tsx'
 import { Time } from '../../../parts/time.tsx'
 import { type ItemOf, useList } from '../../../parts/use-list.ts'
@@ -20,7 +21,14 @@ export function UnassignedPage() {
     { label: 'Received', render: ({ received_at }) => <Time value={received_at} />, width: '150px', narrow: 'aside' },
     { label: 'From', render: ({ from }) => <CopyId value={from} what="number" />, width: '150px', narrow: 'title' },
     { label: 'To', render: ({ to }) => to, width: '120px' },
-    { label: 'Text', render: ({ text }) => <Clipped widthMax="360px">{text}</Clipped> },
+    {
+      label: 'Text',
+      render: ({ text, data }) => (
+        <Clipped widthMax="360px">
+          <MessageText body={text} data={data} />
+        </Clipped>
+      ),
+    },
     { label: 'Carrier', render: ({ carrier }) => carrier ?? '', width: '150px' },
     {
       label: 'Assign to a key',
