@@ -27,6 +27,7 @@ export default defineConfig({
           groups: [
             // These change only with the lock file, so that a new version of ours leaves them in the browser's cache.
             { name: 'react', test: /node_modules[\\/](react|react-dom|scheduler)[\\/]/, priority: 2 },
+            { name: 'number-plans', test: /node_modules[\\/]libphonenumber-js[\\/]/, priority: 2 },
             { name: 'tanstack', test: /node_modules[\\/]@tanstack[\\/]/, priority: 2 },
           ],
         },
