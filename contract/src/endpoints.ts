@@ -109,7 +109,7 @@ export const endpoints = {
   send: {
     summary: 'Send SMS',
     description:
-      'One number in `to` sends one message. A list sends the same message to up to 10,000 recipients: each is answered on its own, a bad one is not charged, and one request is one transfer. When no recipient is good, the same answer comes with HTTP 400.',
+      'One number in `to` sends one message. A list sends the same message to up to 10,000 recipients: each is answered on its own, a bad one is not charged, and one request is one transfer. A number that stands in the list several times gets as many messages, unless `dedupe` is true: then its repeats are listed with the `message_id` of the first, and count neither as sent nor as failed. When no recipient is good, the same answer comes with HTTP 400.',
     chapter: 'Messages',
     paths: ['/sms/out'],
     methods: ['POST'],

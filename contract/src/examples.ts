@@ -8,6 +8,11 @@ export const tokenAnswers = {
 export const sendRequests = {
   single: { to: '6421234567', body: 'Hello from WebSMS' },
   bulk: { to: ['6421111111', '6422222222', '6423333333'], body: 'Your appointment is tomorrow at 2pm' },
+  'bulk, once to each number': {
+    to: ['64211111111', '+64 21 111 1111', '64222222222'],
+    body: 'Your appointment is tomorrow at 2pm',
+    dedupe: true,
+  },
 }
 
 const accepted = {
@@ -38,6 +43,15 @@ export const sendAnswers = {
       { ...acceptedUnknown, message_id: '1188237', to: '64222222222' },
     ],
     summary: { total: 2, sent: 2, failed: 0 },
+  },
+  'bulk, once to each number': {
+    success: true,
+    messages: [
+      { ...accepted, to: '64211111111' },
+      { success: true, status: 'duplicate', message_id: '1188236', to: '64211111111' },
+      { ...acceptedUnknown, message_id: '1188237', to: '64222222222' },
+    ],
+    summary: { total: 3, sent: 2, failed: 0, duplicates: 1 },
   },
   'bulk with a bad number': {
     success: true,

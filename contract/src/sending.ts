@@ -16,6 +16,12 @@ export const SendRequest = Type.Object({
         'Sender ID. By default a shared short code is used; set this only if you have registered your own short code',
     }),
   ),
+  dedupe: Type.Optional(
+    Type.Union([Type.Boolean(), Type.Enum(['true', 'false'])], {
+      description:
+        'Send once to a number that a list holds several times, however it is written. By default each entry is a message',
+    }),
+  ),
 })
 
 /** What is checked before recipients are: an entry of the list that is no text is that recipient's error alone. */
@@ -54,14 +60,26 @@ export const FailedRecipient = Type.Object({
 })
 export type FailedRecipient = Static<typeof FailedRecipient>
 
+/** A recipient of a bulk request with `dedupe` who stands in the list before: nothing more was sent or charged. */
+export const DuplicateRecipient = Type.Object({
+  success: Type.Literal(true),
+  status: Type.Literal('duplicate'),
+  message_id: Type.String({ description: 'Of the message to the first of them' }),
+  to: Type.String({ description: 'The recipient, normalised: digits, country code first' }),
+})
+export type DuplicateRecipient = Static<typeof DuplicateRecipient>
+
 /** `success` is false, with HTTP 400, when no recipient was good. */
 export const BulkAnswer = Type.Object({
   success: Type.Boolean({ description: 'False when no recipient was good; the status then is 400' }),
-  messages: Type.Array(Type.Union([SendAnswer, FailedRecipient]), { description: 'One for each recipient, in order' }),
+  messages: Type.Array(Type.Union([SendAnswer, FailedRecipient, DuplicateRecipient]), {
+    description: 'One for each recipient, in order',
+  }),
   summary: Type.Object({
     total: Type.Integer(),
     sent: Type.Integer({ description: 'Accepted and charged' }),
     failed: Type.Integer({ description: 'Not accepted and not charged' }),
+    duplicates: Type.Optional(Type.Integer({ description: 'Entries that `dedupe` left out; absent without it' })),
   }),
 })
 export type BulkAnswer = Static<typeof BulkAnswer>

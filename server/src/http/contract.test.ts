@@ -94,6 +94,7 @@ describe.each(named(withBody.filter(({ parameters }) => Object.keys(parameters).
       // What stands in a list of recipients is each one's own error.
       const isRecipients = operation.endpoint === 'send' && name === 'to'
       for (const value of [true, 1.5, 1e300, {}, { '0': '6421234567' }, ...(isRecipients ? [] : lists)]) {
+        if (value === true && name === 'dedupe') continue
         const answer = await ask(operation, { ...rightParameters(operation), [name]: value })
         expectError(operation, answer, 'invalid_parameter')
         expect((answer.body as { error: string }).error).toContain(`Invalid parameter: ${name}`)

@@ -10,7 +10,8 @@ import type { FoundAnswer } from '../store/traffic.ts'
 /** From this length on an answer is packed: one to 10,000 recipients shrinks from 1.2 MB to 70 kB. */
 const packedLengthMin = 2000
 
-/** `answer` has an empty text for each of its message ids, which rise by one from message to message. */
+/** `answer` has an empty text for each of its message ids, which rise by one from message to message; where it names a
+ *  message again, it has `laterId` of its place. */
 export async function storedAnswer(answer: object): Promise<string> {
   const text = JSON.stringify(answer)
   return text.length < packedLengthMin ? text : (await deflate(text)).toString('base64')
@@ -25,11 +26,19 @@ export async function answerOf(
   if (stored === null) return null
   const text = stored.startsWith('{') ? stored : (await inflate(Buffer.from(stored, 'base64'))).toString()
   let nextId = firstId
-  return text.replaceAll(emptyId, () => `"message_id":"${nextId++}"`)
+  return text.replaceAll(openId, (_, place?: string) => {
+    const id = place === undefined ? nextId++ : firstId + Number(place)
+    return `"message_id":"${id}"`
+  })
+}
+
+/** The id of the message at a place among those of the answer, from 0, while it is not given yet. */
+export function laterId(place: number): string {
+  return `+${place}`
 }
 
 /** Found only where it is a field: within a text of JSON a quote has a backslash before it. */
-const emptyId = '"message_id":""'
+const openId = /"message_id":"(?:\+(\d+))?"/g
 
 const deflate = promisify<string, Buffer>(deflateRaw)
 const inflate = promisify<Buffer, Buffer>(inflateRaw)

@@ -55,6 +55,13 @@ describe('a repetition is answered byte for byte as the first, and sends nothing
     ['a single message', hello, 1],
     ['with what JSON has to escape', { to: '64276123456', body: '"message_id":"" \\ ā 😀 \u0001' }, 1],
     ['a list with recipients that failed', { to: ['64276123456', '"message_id":""', '64276123457'], body: 'Hi' }, 2],
+    [
+      'a list with duplicates left out',
+      { to: ['64276123456', ...numbers(3), ...numbers(3)], body: 'Hi', dedupe: true },
+      4,
+    ],
+    ['a list in slices with duplicates', { to: [...numbers(600), ...numbers(700)], body: 'Hi', dedupe: true }, 700],
+    ['a list with what looks like a duplicate', { to: ['64276123456', '"message_id":"+0"'], body: 'Hi' }, 1],
     ['a list that is stored packed', { to: numbers(200), body: 'Hi' }, 200],
     ['a list that is worked in slices', { to: ['abc', ...numbers(1200)], body: 'Hi' }, 1200],
   ])('%s', async (_what, payload, messages) => {
@@ -96,6 +103,10 @@ test('however it is written, the same parameters are the same request', async ()
     expectReplay(first, await out(same, 'forms'))
   }
   expectError(send!, await out({ to: ['64276123456'], body: 'Hello' }, 'forms'), 'idempotency_key_reused')
+  const once = await out({ ...hello, dedupe: true }, 'once')
+  expectReplay(once, await out('to=64276123456&body=Hello&dedupe=true', 'once'))
+  expectError(send!, await out({ ...hello, dedupe: false }, 'once'), 'idempotency_key_reused')
+  expectError(send!, await out(hello, 'once'), 'idempotency_key_reused')
 })
 
 test('of 100 requests at once one sends, the others are told to wait, and then get its answer', async () => {

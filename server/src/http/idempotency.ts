@@ -96,6 +96,8 @@ const keyForm = /^[\x20-\x7e]{1,255}$/
 /** Of what was asked, however it was written: a form and JSON with the same parameters are the same request, in whatever
  *  order they stand. A list is not: its order is that of the answer. */
 function fingerprintOf(asked: object): string {
-  const parameters = Object.entries(asked).sort(([one], [other]) => (one < other ? -1 : 1))
+  const parameters = Object.entries(asked)
+    .map(([name, value]) => [name, typeof value === 'boolean' ? String(value) : value] as const)
+    .sort(([one], [other]) => (one < other ? -1 : 1))
   return hash('sha256', JSON.stringify(parameters))
 }

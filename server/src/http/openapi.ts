@@ -51,7 +51,8 @@ const introduction = `Send and receive text messages over HTTP.
 3. Send the token with every request: \`Authorization: Bearer {access_token}\`.
 
 Every POST takes a form, JSON or multipart fields. Phone numbers are written with their country code and without +, such as \`6421234567\`;
-\`+64 21 234 567\`, \`021 234 567\` and \`0412 345 678\` work too. Every error has the same form, and its \`error_code\` is the HTTP
+\`+64 21 234 567\`, \`0064 21 234 567\`, \`021 234 567\` and \`0412 345 678\` work too (in a form, encode + as \`%2B\`). A number
+that may have lost its leading 0 is refused, and the error names what it may be. Every error has the same form, and its \`error_code\` is the HTTP
 status. An account may make 100 requests a second over all its keys, unless agreed otherwise; one bulk request is one request.`
 
 const securitySchemes = {

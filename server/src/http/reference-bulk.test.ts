@@ -117,6 +117,77 @@ test('what concerns the whole request refuses the whole of it, and nothing is ch
   expect(await balanceOf(poor)).toBe(0.199999)
 })
 
+describe('a number that stands in the list several times', () => {
+  const to = ['64276123456', '+64 27 612 3456', 'abc', '64276123457', '027 612 3456', 'abc']
+  const ids = (body: unknown) =>
+    (body as { messages: { message_id?: string }[] }).messages.map(({ message_id }) => message_id)
+
+  test('gets as many messages', async () => {
+    const own = await api.customer({ creditMicros: 500_000 })
+    for (const dedupe of [undefined, false]) {
+      const answer = await json({ to: to.slice(0, 2), body: 'Hello', dedupe }, own)
+      expect(entriesOf(answer.body)).toMatchObject({
+        messages: [accepted('64276123456'), accepted('64276123456')],
+        summary: { total: 2, sent: 2, failed: 0 },
+      })
+      expect(new Set(ids(answer.body)).size).toBe(2)
+    }
+    expect(await balanceOf(own)).toBe(0.1)
+  })
+
+  test.each([
+    ['JSON', (own: Customer) => json({ to, body: 'Hello', dedupe: true }, own)],
+    ['JSON text', (own: Customer) => json({ to, body: 'Hello', dedupe: 'true' }, own)],
+    [
+      'a form',
+      ({ headers }: Customer) =>
+        api.call('POST', '/sms/out', {
+          headers: { ...headers, 'content-type': 'application/x-www-form-urlencoded' },
+          payload: `${to.map((each) => `to=${encodeURIComponent(each)}`).join('&')}&body=Hello&dedupe=true`,
+        }),
+    ],
+  ])('gets one with dedupe in %s, and each repeat names it', async (_how, ask) => {
+    const own = await api.customer({ creditMicros: 200_000 })
+    const answer = await ask(own)
+    expect(answer.status).toBe(200)
+    expectDocumented(send, answer)
+    const [first, , , other] = ids(answer.body)
+    const duplicate = [
+      ['success', true],
+      ['status', 'duplicate'],
+      ['message_id', first],
+      ['to', '64276123456'],
+    ]
+    expect(entriesOf(answer.body)).toEqual({
+      success: true,
+      messages: [
+        accepted('64276123456'),
+        duplicate,
+        failed('abc', 'Invalid phone number'),
+        accepted('64276123457'),
+        duplicate,
+        failed('abc', 'Invalid phone number'),
+      ],
+      summary: { total: 6, sent: 2, failed: 2, duplicates: 2 },
+    })
+    expect(other).not.toBe(first)
+    expect(await balanceOf(own)).toBe(0)
+  })
+
+  test('is asked about with true or false alone', async () => {
+    for (const dedupe of ['yes', 1, {}, []]) {
+      const answer = await json({ to, body: 'Hello', dedupe })
+      expectError(send, answer, 'invalid_parameter')
+      expect(answer.text).toMatch(/dedupe must be true or false/)
+    }
+  })
+
+  test('is one message where the list is one number', async () => {
+    const answer = await json({ to: '64276123456', body: 'Hello', dedupe: true })
+    expect(answer.body).toMatchObject({ status: 'accepted', to: '64276123456' })
+  })
+})
+
 test('10,000 recipients are one request, 10,001 are refused', async () => {
   const to = Array.from({ length: 10_001 }, (_, index) => `6427${String(index).padStart(7, '0')}`)
   const before = await balanceOf(customer)

@@ -46,4 +46,9 @@ function invalid(found: readonly FastifySchemaValidationError[]): ApiError {
   return new ApiError('invalid_parameter', { name: index === undefined ? name : `${name}[${index}]`, expected })
 }
 
-const typeWords: Record<string, string> = { string: 'text', array: 'a list', object: 'an object' }
+const typeWords: Record<string, string> = {
+  string: 'text',
+  array: 'a list',
+  object: 'an object',
+  boolean: 'true or false',
+}

@@ -17,10 +17,11 @@ export function messageRoutes(
   once: Once,
   onRefusal: OnRefusal,
 ): void {
-  const send = once('send', async ({ to, body, from }, request, reply, key) => {
+  const send = once('send', async ({ to, body, from, dedupe }, request, reply, key) => {
     const { access } = request
     if (typeof to === 'string') return sending.one(access, to, { body, from }, key)
-    const answer = await sending.many(access, to, { body, from }, key)
+    const content = { body, from, dedupe: String(dedupe) === 'true' }
+    const answer = await sending.many(access, to, content, key)
     if (!answer.success) {
       reply.code(400)
       onRefusal(request, { status: 400, errorName: 'no_good_recipient', text: 'None of the recipients is good' })

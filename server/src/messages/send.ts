@@ -16,6 +16,7 @@ import {
   type TrafficStore,
 } from '../store/traffic.ts'
 import type { Composed, Composer, Content } from './compose.ts'
+import { answerOf, bulkAnswer, isComposed, withoutDuplicates } from './send-answers.ts'
 
 export interface SendRequest {
   body: string
@@ -26,7 +27,12 @@ export interface Sending {
   /** With a key, the answer is stored under it with the messages. @throws ApiError */
   one(access: KeyAccess, to: string, request: SendRequest, key?: RequestKey): Promise<SendAnswer>
   /** An entry that is no text is refused like a bad number. `success` is false when no recipient was good. @throws ApiError for what concerns the whole request. */
-  many(access: KeyAccess, to: readonly unknown[], request: SendRequest, key?: RequestKey): Promise<BulkAnswer>
+  many(access: KeyAccess, to: readonly unknown[], request: BulkRequest, key?: RequestKey): Promise<BulkAnswer>
+}
+
+export interface BulkRequest extends SendRequest {
+  /** Send once to a number that stands in the list several times. */
+  dedupe?: boolean
 }
 
 /** Recipients worked in one turn of the event loop, and stored in one transaction: nobody waits longer than that takes. */
@@ -119,28 +125,19 @@ export function createSending(
       metrics.accepted('single', 1, message.parts)
       return answerOf(message, String(messageId))
     },
-    async many(access, to, { body, from }, key) {
+    async many(access, to, { body, from, dedupe = false }, key) {
       const content = composer.content(access, body, from)
-      const results = await composeAll(access, to, content)
-      const messages = results.filter((result): result is Composed => !isFailed(result))
-      const answer = (idOf: () => string): BulkAnswer => ({
-        success: messages.length > 0,
-        messages: results.map((result) => (isFailed(result) ? result : answerOf(result, idOf()))),
-        summary: { total: to.length, sent: messages.length, failed: to.length - messages.length },
-      })
-      if (messages.length === 0) return answer(() => '')
-      const keyed =
-        key &&
-        (await keyedAnswer(
-          key,
-          answer(() => ''),
-        ))
-      let nextId =
+      const composed = await composeAll(access, to, content)
+      const results = dedupe ? withoutDuplicates(composed) : composed
+      const messages = results.filter(isComposed)
+      if (messages.length === 0) return bulkAnswer(results, dedupe, null)
+      const keyed = key && (await keyedAnswer(key, bulkAnswer(results, dedupe, null)))
+      const firstId =
         messages.length <= sliceRecipients
           ? await acceptAtOnce(access, 'bulk', messages, keyed)
           : await acceptInSlices(access, content, messages, keyed)
       metrics.accepted('bulk', messages.length, messages.length * content.parts)
-      return answer(() => String(nextId++))
+      return bulkAnswer(results, dedupe, firstId)
     },
   }
 }
@@ -151,27 +148,10 @@ function asJson(value: unknown): string {
   return JSON.stringify(value).slice(0, shownLengthMax)
 }
 
-function answerOf({ to, sender, parts, route, porting }: Composed, messageId: string): SendAnswer {
-  return {
-    success: true,
-    status: 'accepted',
-    message_id: messageId,
-    to,
-    from: sender,
-    parts,
-    route,
-    ...(porting && { porting }),
-  }
-}
-
 async function keyedAnswer(key: RequestKey, answer: object): Promise<KeyedAnswer> {
   return { ...key, answer: await storedAnswer(answer), at: Date.now() }
 }
 
 function refusal({ reason }: InsufficientBalance | AlreadyAnswered): ApiError {
   return reason === 'already_answered' ? inProgress() : new ApiError(reason)
-}
-
-function isFailed(result: Composed | FailedRecipient): result is FailedRecipient {
-  return 'success' in result
 }

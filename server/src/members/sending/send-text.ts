@@ -54,7 +54,7 @@ const path = '/members/messages'
 
 function sentMessages(answer: SendAnswer | BulkAnswer, priceMicros: number): SentMessages {
   const all = 'messages' in answer ? answer.messages : [answer]
-  const sent = all.filter((one) => one.success)
+  const sent = all.filter((one) => one.success && one.status === 'accepted')
   const parts = sent[0]?.parts ?? 0
   return {
     messages: sent.map(({ message_id, to }) => ({ id: message_id, to })),
