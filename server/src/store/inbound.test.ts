@@ -235,6 +235,14 @@ test('text that no engine could keep as it is is stored and told with U+FFFD', a
   expect(JSON.parse(event!.body).message).toBe('\ufffdA\ufffd')
 })
 
+test('a NUL at the end is no part of the text, where it is no character', async () => {
+  const s = await scene()
+  await inbound(s, '', { dataCoding: 3, payload: '59657300' })
+  await inbound(s, '', { dataCoding: ucs2, payload: '0059006500730000' })
+  await inbound(s, '', { payload: '59657300' })
+  expect(await bodies(s)).toEqual(['Yes', 'Yes', 'Yes@'])
+})
+
 describe('a reply to the shared code', () => {
   test('belongs to the key that wrote last, and its event says what came', async () => {
     const first = await scene()

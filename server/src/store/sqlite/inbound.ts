@@ -61,6 +61,9 @@ interface Piece {
   payload: string
 }
 
+/** Some carriers count the NUL that ends a string in C. In GSM-7 the octet is an @, and stays. */
+const ENDING = /\0+$/
+
 /** Each part by its own coding. Neighbours of one coding are read together, since a character may be cut between them. */
 function textOf(parts: readonly Piece[]): string {
   let text = ''
@@ -69,7 +72,7 @@ function textOf(parts: readonly Piece[]): string {
     run += payload
     const next = parts[index + 1]
     if (next?.part === part + 1 && next.dataCoding === dataCoding) continue
-    text += storedText(decodeText(Buffer.from(run, 'hex'), dataCoding))
+    text += storedText(decodeText(Buffer.from(run, 'hex'), dataCoding).replace(ENDING, ''))
     run = ''
   }
   return text
