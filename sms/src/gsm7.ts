@@ -46,19 +46,27 @@ export function firstNonGsm7(text: string): { character: string; index: number }
  *  - an escape before an escape, or at the very end, gives a space (same, note 1);
  *  - a byte above 0x7f is no septet. Carriers that send one mean Latin-1, so it is read as that; 0x80 to 0x9f, which
  *    Latin-1 leaves to control codes, give U+FFFD. */
-export function decodeGsm7(bytes: Uint8Array): string {
+export function decodeGsm7(bytes: Uint8Array, { basic, extension }: Gsm7Tables = {}): string {
   let text = ''
   for (let index = 0; index < bytes.length; index++) {
     const byte = bytes[index]!
     if (byte !== ESCAPE) {
-      text += BASIC_OR_LATIN1[byte]!
+      text += basic?.get(byte) ?? BASIC_OR_LATIN1[byte]!
       continue
     }
     const next = bytes[index + 1]
-    if (next !== undefined) index++
-    text += next === undefined || next === ESCAPE ? ' ' : (EXTENSION.get(next) ?? BASIC_OR_LATIN1[next]!)
+    if (next === undefined || next === ESCAPE) text += ' '
+    else text += extension?.get(next) ?? EXTENSION.get(next) ?? basic?.get(next) ?? BASIC_OR_LATIN1[next]!
+    index++
   }
   return text
+}
+
+/** Septets that a national language gives other characters (3GPP TS 23.038 Annex A). */
+export interface Gsm7Tables {
+  basic?: ReadonlyMap<number, string> | undefined
+  /** Behind an escape. */
+  extension?: ReadonlyMap<number, string> | undefined
 }
 
 // TS 23.038 §6.2.1, septet 0x00 first, sixteen a line. U+001B holds the place of the escape.

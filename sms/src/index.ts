@@ -3,6 +3,7 @@
 export { decodeText, isData, plainCoding, withoutByteOrderMark } from './decode.ts'
 export { foldToGsm7 } from './fold.ts'
 export { decodeGsm7, encodeGsm7, firstNonGsm7, gsm7Length } from './gsm7.ts'
+export { decodeNational, type NationalLanguage } from './national.ts'
 export { beginningOfNumber } from './number-beginnings.ts'
 export type { NumberRefusal, RefusedNumber } from './number-refusals.ts'
 export { type NormalisedNumber, type NumberOptions, normaliseNumber } from './numbers.ts'

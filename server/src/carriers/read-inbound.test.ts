@@ -62,7 +62,7 @@ describe('a part', () => {
   test('with both goes by its header, and with a header that says nothing of parts by the parameters', () => {
     const both = read({ esm_class: 0x40, short_message: bytes('050003070201 41'), tlvs: sar })
     expect(both).toMatchObject({ payload: '41', concat: { reference: 7, part: 1, total: 2 } })
-    const other = read({ esm_class: 0x40, short_message: bytes('03240101 41'), tlvs: sar })
+    const other = read({ esm_class: 0x40, short_message: bytes('030a0101 41'), tlvs: sar })
     expect(other).toMatchObject({ payload: '41', concat: { reference: 9, part: 2, total: 3 } })
   })
 
@@ -78,6 +78,15 @@ describe('a part', () => {
       concat: { reference: 0x107, part: 2, total: 2 },
     })
   })
+})
+
+test('septets of a national language are read by its tables', () => {
+  const turkish = read({ esm_class: 0x40, short_message: bytes('03 240101 1b53 61 1b67') })
+  expect(turkish).toMatchObject({ dataCoding: 8, payload: '015e0061011f', concat: null })
+  const part = read({ esm_class: 0x40, short_message: bytes('08 0003070201 250103 7b') })
+  expect(part).toMatchObject({ dataCoding: 8, payload: '00e3', concat: { part: 1 } })
+  const ucs2 = read({ esm_class: 0x40, data_coding: 8, short_message: bytes('03 240101 0059') })
+  expect(ucs2).toMatchObject({ dataCoding: 8, payload: '0059' })
 })
 
 describe('text in message_payload', () => {

@@ -1,6 +1,6 @@
 /** A deliver_sm or data_sm that is an inbound message, or a part of one, as the store takes it. Pure. */
 import { esmClass, type PduOf, dataCoding as smppCoding, tlv } from '@websms/smpp'
-import { type Charset, isData, plainCoding, withoutByteOrderMark } from '@websms/sms'
+import { type Charset, decodeNational, isData, plainCoding, withoutByteOrderMark } from '@websms/sms'
 import type { CarrierSetting } from '../settings.ts'
 import type { InboundPart } from '../store/traffic.ts'
 import { handsetNumber, ownNumbers } from './read-address.ts'
@@ -33,16 +33,22 @@ export function readInbound(pdu: DeliveryPdu, { carrierId, setting }: Delivering
 
 function contentOf(
   pdu: DeliveryPdu,
-  { isForPort, header, body }: UserData,
+  { isForPort, language, header, body }: UserData,
   charset: Charset,
   isFirst: boolean,
 ): Pick<InboundPart, 'dataCoding' | 'payload'> {
   const dataCoding = plainCoding(pdu.data_coding, charset)
   if (!isForPort && !tlv(pdu, 'destination_port') && !isData(dataCoding)) {
+    if (language !== null && dataCoding === smppCoding.DEFAULT) return inUcs2(decodeNational(body, language))
     return { dataCoding, payload: hex(withoutByteOrderMark(body, dataCoding)) }
   }
   // The header says which program it is for, once for all the parts.
   return { dataCoding: smppCoding.BINARY, payload: (isFirst ? hex(header) : '') + hex(body) }
+}
+
+/** What only the header could tell is not needed any more. */
+function inUcs2(text: string): Pick<InboundPart, 'dataCoding' | 'payload'> {
+  return { dataCoding: smppCoding.UCS2, payload: Buffer.from(text, 'utf16le').swap16().toString('hex') }
 }
 
 /** The user data: that of message_payload or of short_message (SMPP 3.4 §5.3.2.32). Where a carrier fills both, the longer

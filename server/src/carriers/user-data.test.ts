@@ -5,24 +5,26 @@ import { readUserData } from './user-data.ts'
 const bytes = (hex: string) => Buffer.from(hex.replaceAll(' ', ''), 'hex')
 
 function read(hex: string, isSaid: boolean) {
-  const { concat, isForPort, header, body } = readUserData(bytes(hex), isSaid)
+  const { concat, isForPort, language, header, body } = readUserData(bytes(hex), isSaid)
   const text = Buffer.from(body).toString('hex')
-  return { concat, isForPort, header: Buffer.from(header).toString('hex'), text }
+  return { concat, isForPort, language, header: Buffer.from(header).toString('hex'), text }
 }
 
-const plain = { concat: null, isForPort: false, header: '' }
+const plain = { concat: null, isForPort: false, language: null, header: '' }
 const part = { reference: 7, part: 1, total: 2 }
+const turkish = { single: 1, locking: 0 }
 
 describe('a header that esm_class tells of', () => {
   test.each([
     ['a part', '050003070201 4142', { ...plain, concat: part, text: '4142' }],
     ['a part, with an octet too many', '06000307020100 4142', { ...plain, concat: part, text: '4142' }],
     ['a port', '0605040b8423f0 4142', { ...plain, isForPort: true, header: '0605040b8423f0', text: '4142' }],
-    ['a national language', '03240101 4142', { ...plain, header: '03240101', text: '4142' }],
+    ['formatting', '030a0101 4142', { ...plain, header: '030a0101', text: '4142' }],
+    ['a national language', '03240101 4142', { ...plain, language: turkish, header: '03240101', text: '4142' }],
     [
       'a part in a national language',
       '08 0003070201 240101 41',
-      { ...plain, concat: part, header: '03240101', text: '41' },
+      { ...plain, concat: part, language: turkish, header: '03240101', text: '41' },
     ],
     ['part 3 of 2', '050003070203 4142', { ...plain, text: '4142' }],
   ])('says: %s', (_, hex, expected) => {
@@ -50,7 +52,7 @@ describe('a header that esm_class does not tell of', () => {
     [
       'a part for a port',
       '0b05040b8423f00003070201 41',
-      { concat: part, isForPort: true, header: '0605040b8423f0', text: '41' },
+      { ...plain, concat: part, isForPort: true, header: '0605040b8423f0', text: '41' },
     ],
   ])('is one when it is whole and says which part it is: %s', (_, hex, expected) => {
     expect(read(hex, false)).toEqual(expected)

@@ -3,11 +3,14 @@
  * remains. esm_class says whether a header is in front, and some carriers say it wrongly, either way. Pure.
  */
 import { readUdh, type UserData as Udh } from '@websms/smpp'
+import type { NationalLanguage } from '@websms/sms'
 
 export interface UserData {
   concat: { reference: number; part: number; total: number } | null
   /** For a program of the handset or of ours that has this port, and not for people. */
   isForPort: boolean
+  /** Whose tables its septets are written in; null for the default alphabet. */
+  language: NationalLanguage | null
   /** The header's octets, but for what joins parts; empty when nothing else is in it. */
   header: Uint8Array
   /** What follows the header. */
@@ -18,13 +21,14 @@ export interface UserData {
 export function readUserData(bytes: Uint8Array, isSaid: boolean): UserData {
   const udh = readUdh(bytes)
   if (!(isSaid ? isHeader(udh) : isSurelyHeader(udh, bytes.length))) {
-    return { concat: null, isForPort: false, header: NOTHING, body: bytes }
+    return { concat: null, isForPort: false, language: null, header: NOTHING, body: bytes }
   }
   const { part, elements, body } = udh
   const others = elements.filter(({ id }) => !joins.has(id))
   return {
     concat: part && { reference: part.reference, part: part.number, total: part.total },
     isForPort: others.some(isPort),
+    language: languageOf(others),
     header: others.length === 0 ? NOTHING : headerOf(others),
     body,
   }
@@ -49,6 +53,13 @@ const lengths = new Map([
 /** §9.2.3.24.3 and .4. */
 function isPort({ id, data }: Element): boolean {
   return (id === 0x04 || id === 0x05) && data.length === lengths.get(id)
+}
+
+/** §9.2.3.24.15 and .16. */
+function languageOf(elements: readonly Element[]): NationalLanguage | null {
+  const named = (wanted: number) => elements.find(({ id, data }) => id === wanted && data.length === 1)?.data[0] ?? 0
+  const [single, locking] = [named(0x24), named(0x25)]
+  return single === 0 && locking === 0 ? null : { single, locking }
 }
 
 /** A text whose first octets happen to have lengths that fit is no header: letters name elements that are reserved. */
