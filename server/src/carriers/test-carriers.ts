@@ -20,8 +20,8 @@ export interface TestCarriers extends TemporaryStore {
   smsc: TestSmsc
   /** In the order of the entries. */
   carriers: Carrier[]
-  /** A customer whose messages go to the first of them. */
-  customer(options?: SceneOptions): Promise<Customer>
+  /** A customer whose messages go to one of them. Default the first. */
+  customer(options?: SceneOptions, carrierId?: number): Promise<Customer>
 }
 
 export interface Customer extends Scene {
@@ -77,7 +77,8 @@ export async function testCarriers({ entries = [''], smsc, timers }: TestCarrier
   return Object.assign(Object.create(temporary) as TemporaryStore, {
     smsc: centre,
     carriers,
-    customer: async (options?: SceneOptions) => customerOf(temporary, await temporary.scene(options), carrierId),
+    customer: async (options?: SceneOptions, ownCarrierId = carrierId) =>
+      customerOf(temporary, await temporary.scene(options), ownCarrierId),
   })
 }
 
