@@ -1,10 +1,13 @@
 /**
  * `npm run chaos -- --rounds 50 --seed N`: the gateway under load, with carriers and receivers that fail, killed at random
  * moments; then everything that was seen from outside is held against what it kept. Ends with 1 when a promise is broken.
+ * `--mixtures N` plays what real carriers do to single messages instead.
  */
+import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { check, report } from './chaos/check.ts'
 import { readEvidence } from './chaos/evidence.ts'
@@ -17,7 +20,8 @@ const usage = `Usage: npm run chaos -- [options]
   --seed N         the same seed plans the same run again (default: the time)
   --stops          end each round with SIGTERM, and let the carriers be well
   --folder PATH    where its logs and data go (default: a temporary folder, kept when a promise is broken)
-  --check PATH     only check the folder of an earlier run`
+  --check PATH     only check the folder of an earlier run
+  --mixtures N     instead: N random mixtures of what real carriers do, each held against its right end`
 
 export async function run(args: string[]): Promise<void> {
   const { values } = parseArgs({
@@ -28,6 +32,7 @@ export async function run(args: string[]): Promise<void> {
       stops: { type: 'boolean', default: false },
       folder: { type: 'string' },
       check: { type: 'string' },
+      mixtures: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   })
@@ -36,9 +41,13 @@ export async function run(args: string[]): Promise<void> {
     process.exitCode = printCheck(resolve(values.check)) ? 0 : 1
     return
   }
-  const rounds = Number(values.rounds)
+  const rounds = Number(values.mixtures ?? values.rounds)
   const seed = Number(values.seed ?? Date.now() % 1_000_000)
   if (!Number.isInteger(rounds) || rounds < 1 || !Number.isInteger(seed)) throw new Error(usage)
+  if (values.mixtures !== undefined) {
+    process.exitCode = playMixtures(rounds, seed)
+    return
+  }
   const folder = values.folder ? resolve(values.folder) : mkdtempSync(join(tmpdir(), 'websms-chaos-'))
   console.log(machineLine())
   console.log(`seed ${seed}, ${rounds} rounds`)
@@ -48,6 +57,14 @@ export async function run(args: string[]): Promise<void> {
   if (sound && values.folder === undefined) rmSync(folder, { recursive: true })
   else console.log(`the logs and the data are in ${folder}`)
   process.exitCode = sound ? 0 : 1
+}
+
+/** The suite of `npm test`, with as many as asked for. Gives its exit code. */
+function playMixtures(mixtures: number, seed: number): number {
+  const root = fileURLToPath(new URL('..', import.meta.url))
+  const args = [join(root, 'node_modules/vitest/vitest.mjs'), 'run', 'server/src/carriers/mixtures.test.ts']
+  const env = { ...process.env, WEBSMS_MIXTURES: String(mixtures), WEBSMS_SEED: String(seed) }
+  return spawnSync(process.execPath, args, { cwd: root, env, stdio: 'inherit' }).status ?? 1
 }
 
 function printCheck(folder: string): boolean {

@@ -16,6 +16,7 @@ const benches = {
   latency: ['suite', 'the answer to a single send while bulks run'],
   members: ['suite', 'the answer to a single send while members search, and what each of their pages waits for'],
   otp: ['suite', 'a one-time code with the carrier while 100,000 messages wait for it'],
+  recipients: ['suite', 'delivery to everybody else while 15 in 100 handsets are refused for ever, against none'],
   queued: ['suite', 'memory with 1,000,000 messages queued'],
   start: ['suite', 'from a start with 1,000,000 messages stored to the first one accepted'],
   idle: ['suite', 'CPU while nothing happens'],

@@ -57,7 +57,7 @@ async function measure({ name, title, tps, queued, codesPerSecond }: Case): Prom
     await sendBulks(gateway, bulksOf(queued))
     await smsc.comeBack()
     while ((await smsc.counts()).submits === 0) await pause(10)
-    const askedAt = await sendCodes(gateway, codesPerSecond)
+    const askedAt = await sendCodes(gateway, codesPerSecond, codes)
     const { submits } = await smsc.counts()
     while ((await smsc.watched()).length < codes) await pause(20)
     const tookMs = (await smsc.watched()).map(([to, at]) => at - askedAt.get(to)!)
@@ -80,13 +80,18 @@ async function measure({ name, title, tps, queued, codesPerSecond }: Case): Prom
 }
 
 /** Sends codes at a steady rate; when each was asked for, by its destination. */
-async function sendCodes({ port, token }: BenchGateway, perSecond: number): Promise<Map<string, number>> {
+export async function sendCodes(
+  { port, token }: BenchGateway,
+  perSecond: number,
+  codes: number,
+  handset = watchedHandset,
+): Promise<Map<string, number>> {
   const askedAt = new Map<string, number>()
   const answers: Promise<void>[] = []
   const startedAt = now()
   for (let index = 0; index < codes; index++) {
     await pause(Math.max(0, startedAt + (index * 1000) / perSecond - now()))
-    const to = watchedHandset(index)
+    const to = handset(index)
     askedAt.set(to, now())
     answers.push(sendCode(`http://127.0.0.1:${port}/api/connexus/sms/otp`, token, to))
   }

@@ -35,10 +35,10 @@ export function singlesToKannel({ sendPath }: Kannel): HttpRequest[] {
   }))
 }
 
-/** Request bodies that send to so many handsets, each once. */
-export function bulksOf(messages: number): string[] {
+/** Request bodies that send to so many handsets, each once; `from` is the first of them. */
+export function bulksOf(messages: number, from = 0): string[] {
   return Array.from({ length: messages / bulkRecipients }, (_, bulk) => {
-    const to = Array.from({ length: bulkRecipients }, (_, index) => handset(bulk * bulkRecipients + index))
+    const to = Array.from({ length: bulkRecipients }, (_, index) => handset(from + bulk * bulkRecipients + index))
     return JSON.stringify({ to, body: text })
   })
 }

@@ -12,6 +12,8 @@ export interface BenchSmsc {
   counts(): Promise<SmscCounts>
   watched(): Promise<SmscAnswers['watched']>
   reset(): Promise<void>
+  /** From now on 15 in 100 destinations are refused for ever (see smsc.ts), or none. */
+  refuse(some: boolean): Promise<void>
   /** Resolves with the counts when so many receipts have been acknowledged. @throws after `timeoutMs`. */
   until(acknowledged: number, timeoutMs?: number): Promise<SmscCounts>
   /** Refuses links until `comeBack`. */
@@ -50,6 +52,7 @@ export async function startSmsc({ window = 500, watchedPrefix = '' }: BenchSmscO
     counts: () => ask({ order: 'counts' }),
     watched: () => ask({ order: 'watched' }),
     reset: async () => void (await ask({ order: 'reset' })),
+    refuse: async (some) => void (await ask({ order: 'refuse', some })),
     async until(acknowledged, timeoutMs = 120_000) {
       const { promise: late, reject } = Promise.withResolvers<never>()
       const timer = setTimeout(async () => {

@@ -6,6 +6,7 @@ export type SmscOrder =
   | { order: 'listen'; port: number }
   | { order: 'leave' }
   | { order: 'reset' }
+  | { order: 'refuse'; some: boolean }
   | { order: 'counts' }
   | { order: 'watched' }
   | { order: 'until'; acknowledged: number }
@@ -14,6 +15,7 @@ export interface SmscAnswers {
   listen: number
   leave: null
   reset: null
+  refuse: null
   counts: SmscCounts
   watched: [destination: string, at: number][]
   until: SmscCounts
@@ -33,6 +35,7 @@ async function obey(asked: SmscOrder): Promise<SmscAnswers[keyof SmscAnswers]> {
   if (asked.order === 'until') await until(asked.acknowledged)
   if (asked.order === 'leave') await smsc.leave()
   if (asked.order === 'reset') smsc.reset()
+  if (asked.order === 'refuse') smsc.refuse(asked.some)
   return asked.order === 'counts' || asked.order === 'until' ? smsc.counts : null
 }
 
