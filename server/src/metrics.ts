@@ -5,7 +5,8 @@
 import { messageState } from '@websms/smpp'
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import { createRequestTimes } from './request-times.ts'
-import { type AttemptRow, type ReceiptFate, type SubmitOutcome, unmatchedReasons } from './store/traffic.ts'
+import { type ReceiptFate, unmatchedReasons } from './store/receipt-row.ts'
+import type { AttemptRow, SubmitOutcome } from './store/traffic.ts'
 
 /** A carrier's link at the moment of asking. */
 export interface CarrierGauges {

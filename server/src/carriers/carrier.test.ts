@@ -5,7 +5,8 @@ import { pino } from 'pino'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { createMetrics } from '../metrics.ts'
 import { carriersKind } from '../settings/carriers.ts'
-import type { ClaimedPart, InboundPart, ReceiptRow, SubmitOutcome } from '../store/traffic.ts'
+import type { ReceiptRow } from '../store/receipt-row.ts'
+import type { ClaimedPart, InboundPart, SubmitOutcome } from '../store/traffic.ts'
 import { type CarrierDependencies, createCarrier } from './carrier.ts'
 
 interface Line {

@@ -4,8 +4,8 @@ import type { Generated } from 'kysely'
 import type { RefForm } from '../carriers/carrier-ref.ts'
 import type { Flow } from '../carriers/flow.ts'
 import type { RefundPolicy } from '../ledger/refunds.ts'
+import type { UnmatchedReason } from './receipt-row.ts'
 import type { ReportedParts } from './sqlite/part-habits.ts'
-import type { UnmatchedReason } from './traffic.ts'
 
 export interface Tables {
   ledger_accounts: { id: Generated<number>; name: string }

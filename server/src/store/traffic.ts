@@ -4,6 +4,8 @@
  * micro-dollars, ids are integers below 2^53.
  */
 
+import type { ReceiptFate, ReceiptRow } from './receipt-row.ts'
+
 /** Lanes in the order in which a carrier serves them. */
 export const lanes = { otp: 0, single: 1, bulk: 2 } as const
 export type Lane = (typeof lanes)[keyof typeof lanes]
@@ -228,38 +230,6 @@ export interface ResumedCarrier {
   errors: readonly string[]
   at: number
 }
-
-/** A carrier's delivery report. */
-export interface ReceiptRow {
-  /** The bind over which it came. */
-  carrierId: number
-  /** The carrier's ids for the message, as it writes them here: those of the TLVs and of the text. */
-  carrierRefs: readonly string[]
-  /** Its addresses, the handset's first as a rule: with country code where they can be read, else as written. */
-  source: string
-  destination: string
-  /** SMPP message state, such as `DELIVRD`; else what stands in its place, and null where nothing does. */
-  state: string | null
-  /** It tells only how far its message came, whatever its state says. */
-  intermediate: boolean
-  error: string | null
-  /** As people can read it. */
-  text: string
-  at: number
-  /** Set where only its text says that it is a receipt, as any handset can type one: what it is otherwise. */
-  unmarked: InboundPart | null
-}
-
-/**
- * Why a receipt matched no part: `unknown`, nobody has its id; `several`, more than one message fits; `unanswered`, a part
- * that it may be about has no answer yet; `unnamed`, it has no id, and there is no part to that handset; `unreadable`, it
- * has neither id nor state.
- */
-export const unmatchedReasons = ['unknown', 'several', 'unanswered', 'unnamed', 'unreadable'] as const
-export type UnmatchedReason = (typeof unmatchedReasons)[number]
-
-/** What became of a receipt: it changed its message, changed nothing and stands on its timeline, was none, or waits. */
-export type ReceiptFate = 'settled' | 'noted' | 'inbound' | UnmatchedReason
 
 export interface InboundPart {
   carrierId: number

@@ -8,13 +8,13 @@ import { createAccount } from '../accounts/accounts.ts'
 import { createKey } from '../accounts/keys.ts'
 import type { RefundPolicy } from '../ledger/refunds.ts'
 import { openStore, type StoreOptions } from '../store/open-store.ts'
+import type { ReceiptRow } from '../store/receipt-row.ts'
 import type { Store } from '../store/store.ts'
 import {
   type AcceptRequest,
   type ClaimedPart,
   lanes,
   type NewMessage,
-  type ReceiptRow,
   type StatusName,
   statusNames,
   type TrafficStore,

@@ -14,15 +14,9 @@ import {
 } from '../../carriers/carrier-ref.ts'
 import { agreement, handsetEnd } from '../../carriers/receipt-addresses.ts'
 import { type Candidate, type Found, whoseReceipt } from '../../carriers/whose-receipt.ts'
+import { type ReceiptFate, type ReceiptRow, type UnmatchedReason, unmatchedReasons } from '../receipt-row.ts'
 import { storedText } from '../stored-text.ts'
-import {
-  type InboundPart,
-  type ReceiptFate,
-  type ReceiptRow,
-  status,
-  type UnmatchedReason,
-  unmatchedReasons,
-} from '../traffic.ts'
+import { type InboundPart, status } from '../traffic.ts'
 import type { CarrierAccounts } from './carrier-accounts.ts'
 import type { CarrierIds } from './carrier-ids.ts'
 import type { NoteReceipt } from './message-receipts.ts'

@@ -5,7 +5,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { answeredRef, canonicalRef, identifies, refForms } from '../../carriers/carrier-ref.ts'
 import { handsetEnd } from '../../carriers/receipt-addresses.ts'
-import type { ReceiptRow, UnmatchedReason } from '../traffic.ts'
+import type { ReceiptRow, UnmatchedReason } from '../receipt-row.ts'
 import type { GroupCommit } from './group-commit.ts'
 import { handsetsOf } from './unanswered.ts'
 
