@@ -17,13 +17,15 @@ const anAccount = 'SELECT account_id FROM messages ORDER BY id LIMIT 1'
 
 export const plants: readonly Plant[] = [
   sql('a commit that was skipped', 'lost', `DELETE FROM messages WHERE id = (${delivered})`),
-  sql('a message without a place', 'lost', `UPDATE messages SET status = 0 WHERE id = (${delivered})`),
+  sql(
+    'a message without a place',
+    'lost',
+    `DELETE FROM submissions WHERE message_id = (${delivered}); UPDATE messages SET status = 0 WHERE id = (${delivered})`,
+  ),
   sql(
     'a receipt that was forgotten',
     'receipts lost',
-    `INSERT INTO submissions (carrier_id, carrier_ref, message_id, part, claimed_at)
-       SELECT carrier_id, carrier_ref, id, 1, created_at FROM messages WHERE id = (${delivered});
-     DELETE FROM waiting_receipts;
+    `DELETE FROM waiting_receipts;
      UPDATE messages SET status = 1, final_at = NULL WHERE id = (${delivered})`,
   ),
   sql(

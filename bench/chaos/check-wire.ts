@@ -75,7 +75,7 @@ function receiptsLost({ submits, deliveries, stored }: Evidence, index: MessageI
     if (message) partOf.set(`${submit.carrier}/${submit.number}`, { message, part: submit.part })
   }
   const reported = new Set(stored.messageParts.filter(({ status }) => status >= 2).map(partKey))
-  const waiting = new Set(stored.waitingReceipts.map(({ to_number }) => to_number))
+  const waiting = new Set(stored.waitingReceipts.map(({ source }) => source))
   return deliveries.flatMap(({ kind, carrier, from, number }) => {
     const found = kind === 'receipt' ? partOf.get(`${carrier}/${number}`) : undefined
     if (found === undefined) return []

@@ -66,7 +66,7 @@ export interface Stored {
   claims: readonly PartRow[]
   submissions: readonly PartRow[]
   messageParts: readonly (PartRow & { status: number })[]
-  waitingReceipts: readonly { to_number: string }[]
+  waitingReceipts: readonly { source: string }[]
   bulks: readonly { transfer_id: number }[]
   inbound: readonly { id: number; from_number: string; key_id: number | null }[]
   accounts: readonly { id: number; balance_micros: number }[]
@@ -186,7 +186,7 @@ function readStore(folder: string): Stored {
       claims: all('SELECT message_id, part FROM claims'),
       submissions: all('SELECT message_id, part FROM submissions'),
       messageParts: all('SELECT message_id, part, status FROM message_parts'),
-      waitingReceipts: all('SELECT to_number FROM waiting_receipts'),
+      waitingReceipts: all('SELECT source FROM waiting_receipts'),
       bulks: all('SELECT transfer_id FROM bulks'),
       inbound: all('SELECT id, from_number, key_id FROM inbound'),
       accounts: all('SELECT id, balance_micros FROM accounts'),

@@ -10,13 +10,7 @@ import { banner } from './banner.ts'
 import { createBulkSender } from './bulk/bulk-sender.ts'
 import { createCarrier } from './carriers/carrier.ts'
 import { createFleet, type Fleet } from './carriers/fleet.ts'
-import {
-  absentReal,
-  absentSimulated,
-  registerCarriers,
-  reportedCarrierId,
-  usedRealCarrier,
-} from './carriers/register.ts'
+import { absentReal, absentSimulated, accountsOf, registerCarriers, usedRealCarrier } from './carriers/register.ts'
 import { apiRoutes } from './http/api.ts'
 import { buildApp } from './http/app.ts'
 import { healthRoutes } from './http/health.ts'
@@ -110,9 +104,10 @@ async function start(
   const { simulator, carrierSettings } = await openCarriers(settings, store, log)
   if (simulator) stops.push(() => simulator.stop())
   const routes = await store.change((db) => registerCarriers(db, carrierSettings, simulator !== null, Date.now()))
+  const accounts = await accountsOf(store.read, routes)
   const carriers = routes.map((route, index) =>
     createCarrier(route, carrierSettings[index]!, {
-      reportedCarrierId: reportedCarrierId(carrierSettings, routes, index),
+      account: accounts[index]!,
       store: store.traffic,
       secrets: store.secrets,
       metrics,

@@ -2,8 +2,10 @@
  * What `/metrics` tells a Prometheus server. One registry for each gateway, none for the process, so that two gateways
  * in one test do not count together. Labels come from small fixed sets: never an account, a number or a raw path.
  */
+import { messageState } from '@websms/smpp'
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import { createRequestTimes } from './request-times.ts'
+import { type ReceiptFate, unmatchedReasons } from './store/receipt-row.ts'
 import type { AttemptRow, SubmitOutcome } from './store/traffic.ts'
 
 /** A carrier's link at the moment of asking. */
@@ -33,8 +35,10 @@ export interface Metrics {
   accepted(lane: 'otp' | 'single' | 'bulk', messages: number, parts: number): void
   /** Parts, by what became of their submit. */
   submitted(carrier: string, outcome: SubmitOutcome['outcome'], count?: number): void
-  /** `state` is SMPP's, such as `DELIVRD`. */
-  receipt(carrier: string, state: string, count?: number): void
+  /** `state` is SMPP's, such as `DELIVRD`; null or any other word counts as `other`. */
+  receipt(carrier: string, state: string | null, count?: number): void
+  /** What became of receipts in the store. */
+  receiptFates(carrier: string, fates: Partial<Record<ReceiptFate, number>>): void
   inbound(carrier: string, count?: number): void
   attempt(outcome: AttemptRow['outcome'], durationMs: number): void
   committed(rows: number, durationMs: number): void
@@ -94,6 +98,11 @@ export function createMetrics({ processMetrics = false }: MetricsOptions = {}): 
   acceptedCounter('websms_parts_accepted_total', 'Billed parts of the messages accepted.', 1)
   const submits = counter('websms_submits_total', 'Parts by what became of their submit.', ['carrier', 'outcome'])
   const receipts = counter('websms_receipts_total', 'Receipts by SMPP message state.', ['carrier', 'state'])
+  const unmatched = counter(
+    'websms_receipts_unmatched_total',
+    'Receipts that matched no part when they came, by the reason. `unanswered` ones mostly match a moment later.',
+    ['carrier', 'reason'],
+  )
   const inbound = counter('websms_inbound_total', 'Inbound parts taken from carriers.', ['carrier'])
   const attempts = histogram('websms_webhook_attempt_seconds', 'Webhook attempts and how long they took.', ['outcome'])
   const commitRows = histogram('websms_commit_rows', 'Rows in one group commit.', [], rowsBuckets)
@@ -112,7 +121,13 @@ export function createMetrics({ processMetrics = false }: MetricsOptions = {}): 
       acceptedByLane[lane][1]! += partCount
     },
     submitted: (carrier, outcome, count = 1) => submits.inc({ carrier, outcome }, count),
-    receipt: (carrier, state, count = 1) => receipts.inc({ carrier, state }, count),
+    receipt: (carrier, state, count = 1) => receipts.inc({ carrier, state: knownState(state) }, count),
+    receiptFates(carrier, fates) {
+      for (const reason of unmatchedReasons) {
+        const count = fates[reason]
+        if (count !== undefined) unmatched.inc({ carrier, reason }, count)
+      }
+    },
     inbound: (carrier, count = 1) => inbound.inc({ carrier }, count),
     attempt: (outcome, durationMs) => attempts.observe({ outcome }, durationMs / 1000),
     committed(rows, durationMs) {
@@ -125,6 +140,10 @@ export function createMetrics({ processMetrics = false }: MetricsOptions = {}): 
       return { contentType: registry.contentType, text: `${requests.text()}\n\n${await registry.metrics()}` }
     },
   }
+}
+
+function knownState(state: string | null): string {
+  return state !== null && Object.hasOwn(messageState, state) ? state : 'other'
 }
 
 /** Gauges that ask for their values when they are read, and cost nothing until then. */

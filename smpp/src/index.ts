@@ -56,5 +56,13 @@ export {
   registeredDelivery,
   ton,
 } from './values/fields.ts'
-export { isReceipt, parseReceipt, type Receipt, type ReceiptSource } from './values/receipt.ts'
+export {
+  isIntermediate,
+  isReceipt,
+  parseReceipt,
+  type Receipt,
+  type ReceiptSource,
+  receiptText,
+} from './values/receipt.ts'
+export { isFinalState } from './values/receipt-state.ts'
 export { absoluteTime, parseTime, relativeTime, type SmppTime } from './values/times.ts'

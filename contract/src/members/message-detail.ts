@@ -38,7 +38,17 @@ export const MessageDetail = Type.Object({
   wire_parts: Type.Integer({ description: 'As sent' }),
   timeline: Type.Array(
     Type.Object({
-      state: OneOf(['accepted', 'put_off', 'unknown', 'sent', 'delivered', 'failed', 'expired', 'refunded']),
+      state: OneOf([
+        'accepted',
+        'put_off',
+        'unknown',
+        'sent',
+        'delivered',
+        'failed',
+        'expired',
+        'reported',
+        'refunded',
+      ]),
       at: Time('When'),
       text: Type.String({ description: 'What happened, in a sentence' }),
     }),

@@ -5,7 +5,8 @@ import { pino } from 'pino'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { createMetrics } from '../metrics.ts'
 import { carriersKind } from '../settings/carriers.ts'
-import type { ClaimedPart, InboundPart, ReceiptRow, SubmitOutcome } from '../store/traffic.ts'
+import type { ReceiptRow } from '../store/receipt-row.ts'
+import type { ClaimedPart, InboundPart, SubmitOutcome } from '../store/traffic.ts'
 import { type CarrierDependencies, createCarrier } from './carrier.ts'
 
 interface Line {
@@ -23,14 +24,14 @@ function carrierAt(port: number, store: Partial<CarrierDependencies['store']> = 
   )
   const [setting] = carriersKind.parse(`smpp://us:pw@127.0.0.1:${port}?id=one`)
   const carrier = createCarrier({ carrierId: 1, name: 'one', simulated: false, networks: null }, setting!, {
-    reportedCarrierId: 1,
+    account: 1,
     store: {
       claim: async () => [],
       submitted: async () => {},
       nextDueAt: async () => null,
       carrierStopped: async () => {},
       carrierResumed: async () => {},
-      receipts: async () => {},
+      receipts: async () => ({}),
       inbound: async () => {},
       ...store,
     },
@@ -135,7 +136,10 @@ test('a carrier delivers with data_sm as it does with deliver_sm, and each gets 
   const receipts: ReceiptRow[] = []
   const { carrier } = carrierAt(server.port, {
     inbound: async (parts) => void inbound.push(...parts),
-    receipts: async (rows) => void receipts.push(...rows),
+    receipts: async (rows) => {
+      receipts.push(...rows)
+      return {}
+    },
   })
   await vi.waitFor(() => expect(carrier.state.bound).toBe(true), 10_000)
   const numbers = { source_addr: '6421555104', destination_addr: '552' }
@@ -148,5 +152,5 @@ test('a carrier delivers with data_sm as it does with deliver_sm, and each gets 
     { name: 'message_state', value: 2 },
   ] as const
   await sessions[0]!.request({ command: 'data_sm', ...numbers, esm_class: 4, tlvs: receipt })
-  expect(receipts).toMatchObject([{ carrierRef: 'A1', state: 'DELIVRD', to: '6421555104' }])
+  expect(receipts).toMatchObject([{ carrierRefs: ['A1'], state: 'DELIVRD', source: '6421555104' }])
 })

@@ -13,8 +13,9 @@ import type { Logger } from 'pino'
 import type { Metrics } from '../metrics.ts'
 import type { RouteCarrier } from '../routing/route.ts'
 import type { CarrierSetting } from '../settings.ts'
+import type { ReceiptRow } from '../store/receipt-row.ts'
 import type { Secrets } from '../store/secrets.ts'
-import type { InboundPart, ReceiptRow, TrafficStore } from '../store/traffic.ts'
+import type { InboundPart, TrafficStore } from '../store/traffic.ts'
 import { readDelivery } from './deliver.ts'
 import { createDispatcher, type Dispatcher } from './dispatcher.ts'
 import type { Flow } from './flow.ts'
@@ -55,8 +56,8 @@ export interface CarrierState {
 }
 
 export interface CarrierDependencies {
-  /** The carrier that receipts over this bind are about; another one only where sending and receiving are two binds. */
-  reportedCarrierId: number
+  /** The carrier that stands for the account of this bind: what comes in over several binds of one account is joined. */
+  account: number
   store: Pick<
     TrafficStore,
     'claim' | 'submitted' | 'nextDueAt' | 'carrierStopped' | 'carrierResumed' | 'receipts' | 'inbound'
@@ -71,7 +72,7 @@ export interface CarrierDependencies {
 export function createCarrier(
   route: RouteCarrier,
   setting: CarrierSetting,
-  { reportedCarrierId, store, secrets, metrics, log, timers = {} }: CarrierDependencies,
+  { account, store, secrets, metrics, log, timers = {} }: CarrierDependencies,
 ): Carrier {
   const { carrierId, name } = route
   const { responseTimeoutMs, timedOutPlaceMs, reconnectMinMs, retry, health: limits } = { ...carrierTimers, ...timers }
@@ -79,7 +80,12 @@ export function createCarrier(
   const health = createHealth(limits)
   // Carriers write a receipt right behind the answer to its submit: that answer is to be recorded first, or else the receipt
   // has to wait in the store for the message that it is about.
-  const takeReceipt = turnBatch<ReceiptRow>((rows) => store.receipts(rows), { when: setImmediate })
+  const takeReceipt = turnBatch<ReceiptRow>(
+    async (rows) => {
+      metrics.receiptFates(name, await store.receipts(rows))
+    },
+    { when: setImmediate },
+  )
   const takeInbound = turnBatch<InboundPart>((rows) => store.inbound(rows))
   let dispatcher: Dispatcher | null = null
   let lastError: string | null = null
@@ -92,16 +98,12 @@ export function createCarrier(
   /** The trouble that was last logged, so that one that lasts does not fill the log. */
   let told = { reason: '', at: Number.NEGATIVE_INFINITY }
 
-  const delivering = { carrierId: reportedCarrierId, setting }
+  const bind = { carrierId, account, setting }
 
   const onRequest = async (pdu: RequestPdu): Promise<Answer> => {
     if (pdu.command !== 'deliver_sm' && pdu.command !== 'data_sm')
       return { command_status: commandStatus.ESME_RINVCMDID }
-    const delivery = readDelivery(pdu, delivering, Date.now())
-    if (delivery.kind === 'unreadable') {
-      log.warn({ carrier: name }, 'a receipt without id or state was acknowledged and dropped')
-      return {}
-    }
+    const delivery = readDelivery(pdu, bind, Date.now())
     try {
       if (delivery.kind === 'receipt') {
         metrics.receipt(name, delivery.receipt.state)

@@ -1,10 +1,11 @@
 import { decodePdu, encodePdu, type PduInputOf, type PduOf } from '@websms/smpp'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { carrierDefaults } from '../settings/carriers.ts'
+import type { CarrierSetting } from '../settings.ts'
 import { readDelivery } from './deliver.ts'
 
 const at = Date.UTC(2026, 0, 15, 10, 30)
-const carrier = { carrierId: 7, setting: carrierDefaults }
+const bind = { carrierId: 8, account: 7, setting: carrierDefaults }
 
 /** As it comes off the wire. */
 function received(fields: Omit<PduInputOf<'deliver_sm'>, 'command'>): PduOf<'deliver_sm'> {
@@ -13,38 +14,83 @@ function received(fields: Omit<PduInputOf<'deliver_sm'>, 'command'>): PduOf<'del
 
 const text = (value: string) => Buffer.from(value, 'latin1')
 
+const wellFormed =
+  'id:1188236 sub:001 dlvrd:001 submit date:2601151030 done date:2601151031 stat:UNDELIV err:027 text:Hello'
+
 test('a receipt tells which message, what became of it, and who said so', () => {
   const pdu = received({
-    source_addr: '6421234567',
-    destination_addr: '552',
+    source_addr: '021234567',
+    destination_addr: '+552',
     esm_class: 0x04,
-    short_message: text(
-      'id:1188236 sub:001 dlvrd:001 submit date:2601151030 done date:2601151031 stat:UNDELIV err:027 text:Hello',
-    ),
+    short_message: text(wellFormed),
   })
-  expect(readDelivery(pdu, carrier, at)).toEqual({
+  expect(readDelivery(pdu, bind, at)).toEqual({
     kind: 'receipt',
     receipt: {
-      carrierId: 7,
-      carrierRef: '1188236',
-      to: '6421234567',
-      sender: '552',
+      carrierId: 8,
+      carrierRefs: ['1188236'],
+      source: '6421234567',
+      destination: '552',
       state: 'UNDELIV',
+      intermediate: false,
       error: '027',
-      doneAt: expect.any(Number),
+      text: wellFormed,
       at,
+      unmarked: null,
     },
   })
 })
 
-test.each(['+6421234567', '006421234567', '021234567'])('the handset is the same, written as %s', (source_addr) => {
-  const short_message = text('id:1 stat:DELIVRD')
-  const delivery = readDelivery(received({ source_addr, esm_class: 0x04, short_message }), carrier, at)
-  expect(delivery).toMatchObject({ kind: 'receipt', receipt: { to: '6421234567' } })
+describe('a receipt by what says that it is one', () => {
+  const state = { name: 'message_state', value: 2 } as const
+  const id = { name: 'receipted_message_id', value: 'A1' } as const
+  const reading = (fields: Partial<PduInputOf<'deliver_sm'>>, more: Partial<CarrierSetting> = {}) => {
+    const pdu = received({ source_addr: '6421234567', destination_addr: '552', ...fields })
+    const delivery = readDelivery(pdu, { ...bind, setting: { ...carrierDefaults, ...more } }, at)
+    if (delivery.kind === 'inbound') return 'inbound'
+    const { unmarked, intermediate } = delivery.receipt
+    return unmarked !== null ? 'unmarked' : intermediate ? 'intermediate' : 'receipt'
+  }
+  const short = text('id:A1 stat:DELIVRD')
+
+  test.each([
+    ['esm_class 0x04', { esm_class: 0x04, short_message: short }, 'receipt'],
+    ['esm_class 0x08', { esm_class: 0x08, short_message: short }, 'receipt'],
+    ['esm_class 0x20', { esm_class: 0x20, short_message: short }, 'intermediate'],
+    ['esm_class 0x24', { esm_class: 0x24, short_message: short }, 'receipt'],
+    ['its TLVs', { tlvs: [id, state] }, 'receipt'],
+    ['esm_class 0x04 without anything else', { esm_class: 0x04, short_message: text('Hello') }, 'receipt'],
+    ['esm_class 0x08 with what somebody wrote', { esm_class: 0x08, short_message: text('Hello') }, 'inbound'],
+    ['a text of the whole form', { short_message: text(wellFormed) }, 'unmarked'],
+    ['a text that is not whole', { short_message: short }, 'inbound'],
+    ['a TLV with the id of what it answers', { short_message: text('Hello'), tlvs: [id] }, 'inbound'],
+  ] as const)('%s', (_what, { tlvs, ...fields }: Partial<PduInputOf<'deliver_sm'>>, expected) => {
+    expect(reading({ ...fields, ...(tlvs && { tlvs }) })).toBe(expected)
+  })
+
+  test('its text alone, for a carrier that is set so', () => {
+    expect(reading({ short_message: short }, { receipts: 'text' })).toBe('receipt')
+    expect(reading({ short_message: text('Hello') }, { receipts: 'text' })).toBe('inbound')
+  })
 })
 
-test('a receipt without an id or a state cannot be used', () => {
-  const delivery = (words: string) =>
-    readDelivery(received({ source_addr: '6421234567', esm_class: 0x04, short_message: text(words) }), carrier, at).kind
-  expect([delivery('stat:DELIVRD'), delivery('id:1'), delivery('')]).toEqual(['unreadable', 'unreadable', 'unreadable'])
+test('what is a receipt by its text alone has what it is otherwise with it', () => {
+  const pdu = received({ source_addr: '021234567', destination_addr: '+552', short_message: text(wellFormed) })
+  expect(readDelivery(pdu, bind, at)).toMatchObject({
+    receipt: { unmarked: { carrierId: 7, from: '6421234567', payload: text(wellFormed).toString('hex') } },
+  })
+})
+
+test('a receipt has the ids of its TLVs and of its text, and words for people where it has no text', () => {
+  const tlvs = [
+    { name: 'receipted_message_id', value: 'A1' },
+    { name: 'message_state', value: 2 },
+  ] as const
+  const receiptOf = (short_message: Uint8Array) => {
+    const delivery = readDelivery(received({ esm_class: 4, short_message, tlvs }), bind, at)
+    return delivery.kind === 'receipt' ? delivery.receipt : null
+  }
+  expect(receiptOf(text('id:B2 stat:ENROUTE'))).toMatchObject({ carrierRefs: ['A1', 'B2'], state: 'DELIVRD' })
+  expect(receiptOf(text('id:A1'))).toMatchObject({ carrierRefs: ['A1'] })
+  expect(receiptOf(new Uint8Array(0))).toMatchObject({ text: 'receipted_message_id:A1 message_state:DELIVRD' })
 })

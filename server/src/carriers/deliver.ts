@@ -1,31 +1,23 @@
 /** A deliver_sm or data_sm from a carrier as what it is: a receipt on one of our messages, or an inbound message. Pure. */
-import { isReceipt, parseReceipt } from '@websms/smpp'
-import type { InboundPart, ReceiptRow } from '../store/traffic.ts'
-import { handsetNumber, ownNumbers } from './read-address.ts'
-import { type DeliveringCarrier, type DeliveryPdu, readInbound } from './read-inbound.ts'
+import type { CarrierSetting } from '../settings.ts'
+import type { ReceiptRow } from '../store/receipt-row.ts'
+import type { InboundPart } from '../store/traffic.ts'
+import { type DeliveryPdu, readInbound } from './read-inbound.ts'
+import { readReceipt } from './read-receipt.ts'
 
-export type Delivery =
-  | { kind: 'receipt'; receipt: ReceiptRow }
-  | { kind: 'inbound'; part: InboundPart }
-  /** A receipt without an id or a state: nothing can be done with it. */
-  | { kind: 'unreadable' }
+export type Delivery = { kind: 'receipt'; receipt: ReceiptRow } | { kind: 'inbound'; part: InboundPart }
 
-export function readDelivery(pdu: DeliveryPdu, carrier: DeliveringCarrier, at: number): Delivery {
-  if (!isReceipt(pdu)) return { kind: 'inbound', part: readInbound(pdu, carrier, at) }
-  const { id, state, doneAt, err } = parseReceipt(pdu)
-  const { country } = carrier.setting
-  if (id === null || state === null) return { kind: 'unreadable' }
-  return {
-    kind: 'receipt',
-    receipt: {
-      carrierId: carrier.carrierId,
-      carrierRef: id,
-      to: handsetNumber({ ton: pdu.source_addr_ton, address: pdu.source_addr }, country),
-      sender: ownNumbers({ ton: pdu.dest_addr_ton, address: pdu.destination_addr }, country)[0],
-      state,
-      error: err,
-      doneAt,
-      at,
-    },
-  }
+/** The bind over which something came, and how its carrier writes. */
+export interface DeliveringBind {
+  carrierId: number
+  /** The carrier that stands for the bind's account. */
+  account: number
+  setting: Pick<CarrierSetting, 'charset' | 'country' | 'receipts'>
+}
+
+export function readDelivery(pdu: DeliveryPdu, { carrierId, account, setting }: DeliveringBind, at: number): Delivery {
+  const inbound = () => readInbound(pdu, { carrierId: account, setting }, at)
+  const read = readReceipt(pdu, carrierId, setting, at)
+  if (read === null) return { kind: 'inbound', part: inbound() }
+  return { kind: 'receipt', receipt: { ...read.receipt, unmarked: read.by === 'text' ? inbound() : null } }
 }

@@ -13,11 +13,13 @@ export async function registerCarriers(
 ): Promise<RouteCarrier[]> {
   const flag = simulated ? 1 : 0
   const routes: RouteCarrier[] = []
-  for (const { id: name, networks, bind, charset } of settings) {
+  for (const setting of settings) {
+    const { id: name, networks, bind, charset } = setting
+    const account = simulated ? null : accountKey(setting)
     await db
       .insertInto('carriers')
-      .values({ name, simulated: flag, first_used_at: at, receipt_ids: null })
-      .onConflict((conflict) => conflict.doNothing())
+      .values({ name, simulated: flag, first_used_at: at, account })
+      .onConflict((conflict) => conflict.columns(['name', 'simulated']).doUpdateSet({ account }))
       .execute()
     const { id } = await db
       .selectFrom('carriers')
@@ -31,19 +33,21 @@ export async function registerCarriers(
   return routes
 }
 
-/** The carrier that the receipts over one of the binds are about: itself, but for a receiver the transmitter that binds to
- *  the same message centre as the same system_id. */
-export function reportedCarrierId(
-  settings: readonly CarrierSetting[],
-  routes: readonly RouteCarrier[],
-  index: number,
-): number {
-  const { bind, host, port, system_id } = settings[index]!
-  const partner = settings.findIndex(
-    (other) =>
-      other.bind === 'transmitter' && other.host === host && other.port === port && other.system_id === system_id,
-  )
-  return routes[bind === 'receiver' && partner >= 0 ? partner : index]!.carrierId
+/** What tells the account of a bind: the name that its entry gives it, else whom it binds to and as whom. */
+function accountKey({ account, host, port, system_id, system_type }: CarrierSetting): string {
+  if (account !== null) return `=${account}`
+  const bracketed = host.includes(':') ? `[${host}]` : host
+  const normalised = URL.parse(`http://${bracketed.replace(/\.$/, '')}`)?.hostname ?? host
+  return JSON.stringify([normalised, port, system_id, system_type])
+}
+
+/** For each carrier the one that stands for its account: the first that was ever a bind of it. */
+export async function accountsOf(db: Kysely<Tables>, routes: readonly RouteCarrier[]): Promise<number[]> {
+  const rows = await db.selectFrom('carriers').select(['id', 'account']).orderBy('id').execute()
+  return routes.map(({ carrierId }) => {
+    const key = rows.find(({ id }) => id === carrierId)?.account ?? null
+    return key === null ? carrierId : rows.find(({ account }) => account === key)!.id
+  })
 }
 
 /** Whether this data folder has ever used a real carrier. */
@@ -78,7 +82,7 @@ export async function absentReal(
   return absent
 }
 
-/** Every carrier that this data folder has used, with the form of its receipts' ids as far as it has been seen. */
+/** Every carrier that this data folder has used. */
 export function listCarriers(db: Kysely<Tables>) {
   return db.selectFrom('carriers').selectAll().orderBy('id').execute()
 }

@@ -13,7 +13,7 @@ import {
   temporaryStore,
 } from '../test/temporary-store.ts'
 import { type Carrier, type CarrierDependencies, createCarrier } from './carrier.ts'
-import { registerCarriers, reportedCarrierId } from './register.ts'
+import { accountsOf, registerCarriers } from './register.ts'
 import { eventually, startTestSmsc, type TestSmsc, whenBound } from './test-smsc.ts'
 
 export interface TestCarriers extends TemporaryStore {
@@ -55,10 +55,11 @@ export async function testCarriers({ entries = [''], smsc, timers }: TestCarrier
     `smpp://us:pw@127.0.0.1:${centre.port}?id=c${index + 1}${query && `&${query}`}`
   const settings = carriersKind.parse(entries.map(entryOf).join(','))
   const routes = await temporary.store.change((db) => registerCarriers(db, settings, false, Date.now()))
+  const accounts = await accountsOf(temporary.store.read, routes)
   const metrics = createMetrics()
   const carriers = routes.map((route, index) =>
     createCarrier(route, settings[index]!, {
-      reportedCarrierId: reportedCarrierId(settings, routes, index),
+      account: accounts[index]!,
       store: temporary.traffic,
       secrets: { decrypt: (sealed) => sealed },
       metrics,

@@ -1,7 +1,7 @@
 /** `websms carrier …`: the carriers that a data folder has used. */
 import type { Command } from 'commander'
-import type { RefForm } from '../carriers/carrier-ref.ts'
 import { type Flow, setFlow } from '../carriers/flow.ts'
+import { type Learnt, readLearnt } from '../carriers/learnt.ts'
 import { listCarriers } from '../carriers/register.ts'
 import { UserError } from '../user-error.ts'
 import { addAnswerOptions, answerFromStore } from './answer.ts'
@@ -16,24 +16,25 @@ export function addCarrierCommands(program: Command, terminal: Terminal): void {
     .action((_options: unknown, command: Command) =>
       answerFromStore(terminal, command, async (store) => {
         const carriers = await listCarriers(store.read)
+        const learntOf = await readLearnt(store.read)
         return {
           json: carriers.map((row) => ({
             carrier: row.name,
             simulated: row.simulated === 1,
             flow: row.flow,
-            receipt_ids: row.receipt_ids,
+            ...learntJson(learntOf(row.id)),
             first_used_at: new Date(row.first_used_at).toISOString(),
           })),
           lines:
             carriers.length === 0
               ? ['No carrier has been used yet. Set one with WEBSMS_CARRIERS, or start the simulator: npm start']
               : columns([
-                  ['CARRIER', 'KIND', 'STATE', 'RECEIPT IDS'],
+                  ['CARRIER', 'KIND', 'STATE', 'RECEIPT IDS', 'REPORTS ON LONG MESSAGES', 'UNMATCHED'],
                   ...carriers.map((row) => [
                     row.name,
                     row.simulated ? 'simulated' : 'real',
                     row.flow,
-                    seen(row.receipt_ids),
+                    ...learntTexts(learntOf(row.id)),
                   ]),
                 ]),
           quiet: carriers.map((row) => row.name),
@@ -68,15 +69,20 @@ const flowCommands: readonly { verb: string; flow: Flow; text: string }[] = [
   { verb: 'resume', flow: 'running', text: 'start sending through it again' },
 ]
 
-function seen(form: RefForm | null): string {
-  switch (form) {
-    case 'same':
-      return 'same as in the submit response'
-    case 'hex':
-      return 'hexadecimal; decimal in the submit response'
-    case 'decimal':
-      return 'decimal; hexadecimal in the submit response'
-    default:
-      return 'none received yet'
-  }
+function learntJson({ receiptIds, partsReported, partHabit, unmatched }: Learnt) {
+  return { receipt_ids: receiptIds, parts_reported: partsReported, part_habit: partHabit, unmatched }
 }
+
+function learntTexts({ receiptIds, partHabit, unmatched }: Learnt): string[] {
+  const ids = receiptIds === null ? 'none received yet' : idForms[receiptIds]
+  return [ids, partHabit === null ? 'each part' : habits[partHabit], String(unmatched)]
+}
+
+const idForms = {
+  same: 'same as in the submit response',
+  folded: 'as in the submit response, but for case and zeros',
+  hex: 'hexadecimal; decimal in the submit response',
+  decimal: 'decimal; hexadecimal in the submit response',
+}
+
+const habits = { first: 'the first part for all', last: 'the last part for all', one: 'one part for all' }

@@ -3,6 +3,7 @@ import { apiBase } from '@websms/contract'
 import { afterAll, describe, expect, test } from 'vitest'
 import { expectDocumented, operationsOf } from '../test/documented.ts'
 import { type Answered, type Customer, temporaryApi } from '../test/temporary-api.ts'
+import { wellReceipt } from '../test/temporary-store.ts'
 
 const api = await temporaryApi(afterAll)
 const operations = await operationsOf(api)
@@ -145,8 +146,8 @@ describe('delivery status', () => {
     const claims = await traffic.claim(2, 1000)
     const claim = claims.find((part) => String(part.messageId) === messageId)!
     await traffic.submitted([{ claim, at, outcome: 'accepted', carrierRef: 'a1' }])
-    const receipt = { carrierId: 2, carrierRef: 'a1', to: '64276123456', sender: '552', error: null, doneAt: null }
-    await traffic.receipts([{ ...receipt, state: 'DELIVRD', at }])
+    const receipt = { carrierId: 2, carrierRefs: ['a1'], source: '64276123456', destination: '552' }
+    await traffic.receipts([{ ...wellReceipt, ...receipt, at }])
     const expected: [string, unknown][] = [
       ['success', true],
       ['message_id', messageId],

@@ -7,7 +7,6 @@ import type { Tables } from '../store/tables.ts'
 import { lanes, type StatusName, statusNames } from '../store/traffic.ts'
 import { UserError } from '../user-error.ts'
 import { eventsAbout, type MessageEvent } from './message-events.ts'
-import { outsideStatus } from './outside-status.ts'
 import { type Step, timelineOf, type WayOfMessage, type WhilePutOff } from './timeline.ts'
 
 export interface MessageDetail {
@@ -58,13 +57,12 @@ export async function readMessage(db: Kysely<Tables>, id: number, accountId?: nu
     .selectAll('m')
     .select(['a.refund_policy', 't.amount_micros as charged', 't.created_at as charged_at', 'c.name as carrier'])
     .select(['rt.amount_micros as refunded', 'rt.created_at as refunded_at', 'k.name as key_name'])
-    .select(outsideStatus.as('outside_status'))
     .where('m.id', '=', id)
     .executeTakeFirst()
   if (row === undefined || (accountId !== undefined && row.account_id !== accountId)) {
     throw new UserError(`Message ${id} not found. It may have been removed after the retention period.`)
   }
-  const status = statusNames[row.outside_status]!
+  const status = statusNames[row.status]!
   const { parts, price_micros: priceMicros, error, final_at: finalAt, network, carrier } = row
   const cost = explainCost(
     { parts, priceMicros, status, error, finalAt },
@@ -102,6 +100,7 @@ export async function readMessage(db: Kysely<Tables>, id: number, accountId?: nu
       refundedAt: row.refunded_at,
       lost: await lostAnswers(db, id),
       putOff: await whilePutOff(db, id),
+      receipts: await receiptsOf(db, id),
     }),
     parts,
     wireParts: row.wire_parts,
@@ -149,12 +148,24 @@ async function whilePutOff(db: Kysely<Tables>, id: number): Promise<WhilePutOff 
   )
 }
 
+/** Receipts that changed nothing. */
+async function receiptsOf(db: Kysely<Tables>, id: number): Promise<WayOfMessage['receipts']> {
+  const rows = await db.selectFrom('message_receipts').selectAll().where('message_id', '=', id).execute()
+  return rows.map(({ part, said, first_at, last_at, times }) => ({
+    part,
+    said,
+    firstAt: first_at,
+    lastAt: last_at,
+    times,
+  }))
+}
+
 /** Both tables by their key, which begins with the carrier and the number. */
 async function lostAnswers(db: Kysely<Tables>, id: number): Promise<WayOfMessage['lost']> {
   const same = sql`l.carrier_id = m.carrier_id AND l.to_number = m.to_number AND l.message_id = m.id WHERE m.id = ${id}`
   const query = sql<{ part: number; claimed_at: number; resent: number }>`
     SELECT l.part, l.claimed_at, l.resent FROM messages m JOIN claims l ON ${same} AND l.unknown_at IS NOT NULL
-    UNION ALL SELECT l.part, l.claimed_at, 0 FROM messages m JOIN lost_answers l ON ${same}
+    UNION ALL SELECT l.part, l.claimed_at, 0 FROM messages m JOIN lost_answers l ON l.answered = 0 AND ${same}
     ORDER BY 2, 1`
   const { rows } = await query.execute(db)
   return rows.map(({ part, claimed_at, resent }) => ({ part, claimedAt: claimed_at, resent: resent === 1 }))

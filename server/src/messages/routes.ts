@@ -7,7 +7,6 @@ import type { Once } from '../http/idempotency.ts'
 import { serve } from '../http/serve.ts'
 import type { Store } from '../store/store.ts'
 import { status, statusNames } from '../store/traffic.ts'
-import { outsideStatus } from './outside-status.ts'
 import type { Sending } from './send.ts'
 
 export function messageRoutes(
@@ -34,7 +33,7 @@ export function messageRoutes(
     const row = messageIdForm.test(message_id)
       ? await store.read
           .selectFrom('messages as m')
-          .select(['m.final_at', 'm.to_number', outsideStatus.as('status')])
+          .select(['m.final_at', 'm.to_number', 'm.status'])
           .where('m.id', '=', Number(message_id))
           .where('m.account_id', '=', access.accountId)
           .executeTakeFirst()

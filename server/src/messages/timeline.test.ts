@@ -13,6 +13,7 @@ const way: WayOfMessage = {
   refundedAt: null,
   lost: [],
   putOff: null,
+  receipts: [],
 }
 
 test.each<[string, Partial<WayOfMessage>, string[]]>([

@@ -2,8 +2,8 @@
 import type { StatusName } from '../store/traffic.ts'
 
 export interface Step {
-  /** `unknown`: it was written to the carrier, whose answer was lost. */
-  state: 'accepted' | 'put_off' | 'unknown' | Exclude<StatusName, 'queued'> | 'refunded'
+  /** `unknown`: it was written to the carrier, whose answer was lost. `reported`: a receipt that changed nothing. */
+  state: 'accepted' | 'put_off' | 'unknown' | Exclude<StatusName, 'queued'> | 'reported' | 'refunded'
   /** Ms since epoch. */
   at: number
   text: string
@@ -21,6 +21,8 @@ export interface WayOfMessage {
   refundedAt: number | null
   /** Writes to the carrier that it never answered. */
   lost: readonly { part: number; claimedAt: number; resent: boolean }[]
+  /** What the carrier reported that changed nothing, each with how often. */
+  receipts: readonly { part: number; said: string; firstAt: number; lastAt: number; times: number }[]
   /** Null when it is not put off. */
   putOff: WhilePutOff | null
 }
@@ -53,6 +55,16 @@ export function timelineOf(way: WayOfMessage): Step[] {
   }
   if (way.putOff !== null) steps.push(putOffStep(way.putOff, createdAt, carrier))
   if (finalAt !== null && status !== 'queued') steps.push({ state: status, at: finalAt, text: endOf(way, carrier) })
+  for (const { part, said, firstAt, lastAt, times } of way.receipts) {
+    const what = wireParts === 1 ? '' : ` of part ${part}`
+    const after = finalAt === null || firstAt <= finalAt ? '' : ', after its end: that changes nothing'
+    const again = times === 1 ? '' : `; ${times} times, last at ${new Date(lastAt).toISOString().slice(0, 19)}Z`
+    steps.push({
+      state: 'reported',
+      at: firstAt,
+      text: `${upperFirst(carrier)} reported${what}: ${said}${after}${again}`,
+    })
+  }
   if (refundedAt !== null) steps.push({ state: 'refunded', at: refundedAt, text: 'Its price was given back' })
   // Steps of one moment stay as they happened.
   return steps.sort((a, b) => a.at - b.at)

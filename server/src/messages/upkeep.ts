@@ -7,7 +7,14 @@ import { createSteadyClock, type SteadyClock } from './steady-clock.ts'
 export interface UpkeepOptions {
   store: Pick<
     TrafficStore,
-    'resendUnknown' | 'expire' | 'expireCodes' | 'expireAnswers' | 'failQueued' | 'inboundOverdue' | 'nudgeBulks'
+    | 'resendUnknown'
+    | 'judgeAgain'
+    | 'expire'
+    | 'expireCodes'
+    | 'expireAnswers'
+    | 'failQueued'
+    | 'inboundOverdue'
+    | 'nudgeBulks'
   >
   log: Logger
   /** Parts went back to the outbox. */
@@ -15,6 +22,9 @@ export interface UpkeepOptions {
   /** Simulated carriers that do not run: what is queued for them fails and is refunded. */
   absentSimulated: readonly number[]
   intervalMs?: number
+  /** How long after its first receipt the others of a message in several parts may be out, in ms, before it counts as one
+   *  that its carrier does not report on whole. Default 60,000: parts reach a handset seconds apart. */
+  partsReportMs?: number
   clock?: SteadyClock
 }
 
@@ -34,7 +44,7 @@ const slicesMax = 200
 
 /** Starts at once and goes on every `intervalMs` (10 s) until `stop`, which waits for the slice at work. */
 export function startUpkeep(options: UpkeepOptions) {
-  const { store, log, onQueued, absentSimulated, intervalMs = 10_000 } = options
+  const { store, log, onQueued, absentSimulated, intervalMs = 10_000, partsReportMs = 60_000 } = options
   const { clock = createSteadyClock({ holdMs }) } = options
   let believed = true
   let stopped = false
@@ -58,6 +68,7 @@ export function startUpkeep(options: UpkeepOptions) {
       log.warn({ parts: resent }, 'parts whose answer was lost are sent once more')
       onQueued()
     }
+    await inSlices(() => store.judgeAgain({ at, settledBefore: at - partsReportMs, limit: sliceRows }))
     await inSlices(() => store.expire(at - validityMs, at, sliceRows))
     await inSlices(() => store.expireAnswers(at - idempotencyKeyMs, sliceRows))
     await inSlices(() => store.inboundOverdue(at - inboundPartsMs, at, sliceRows))

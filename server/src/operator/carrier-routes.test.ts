@@ -31,7 +31,7 @@ const site = await temporaryMembers(afterAll, {
     const routes = await store.change((db) => registerCarriers(db, settings, false, Date.now()))
     carriers = routes.map((route, index) =>
       createCarrier(route, settings[index]!, {
-        reportedCarrierId: route.carrierId,
+        account: route.carrierId,
         store: store.traffic,
         secrets: store.secrets,
         metrics: createMetrics(),

@@ -2,19 +2,22 @@
 import type { CarrierRow } from '@websms/contract/members'
 import { type Kysely, sql } from 'kysely'
 import type { Carrier } from '../carriers/carrier.ts'
+import { readLearnt } from '../carriers/learnt.ts'
 import type { Tables } from '../store/tables.ts'
 import { lanes } from '../store/traffic.ts'
 
 export async function carriersNow(db: Kysely<Tables>, carriers: readonly Carrier[]): Promise<CarrierRow[]> {
-  const [rows, queues, putOff, unknown] = await Promise.all([
-    db.selectFrom('carriers').select(['id', 'receipt_ids', 'first_used_at']).execute(),
+  const [rows, queues, putOff, unknown, learntOf] = await Promise.all([
+    db.selectFrom('carriers').select(['id', 'first_used_at']).execute(),
     partsByLane(db),
     putOffParts(db),
     unknownParts(db),
+    readLearnt(db),
   ])
   const rowOf = new Map(rows.map((row) => [row.id, row]))
   return carriers.map(({ route, setting, state }) => {
     const { carrierId, name, simulated } = route
+    const { receiptIds, partsReported, partHabit, unmatched } = learntOf(carrierId)
     const waits = (lane: number) => queues.get(`${carrierId}/${lane}`) ?? 0
     return {
       id: String(carrierId),
@@ -37,7 +40,10 @@ export async function carriersNow(db: Kysely<Tables>, carriers: readonly Carrier
       unknown: unknown.get(carrierId) ?? 0,
       stopped: state.stopped && { since: new Date(state.stopped.since).toISOString(), reason: state.stopped.reason },
       last_error: state.lastError,
-      receipt_ids: rowOf.get(carrierId)?.receipt_ids ?? null,
+      receipt_ids: receiptIds,
+      parts_reported: partsReported,
+      part_habit: partHabit,
+      unmatched,
       first_used_at: new Date(rowOf.get(carrierId)?.first_used_at ?? 0).toISOString(),
     }
   })

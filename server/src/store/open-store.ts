@@ -63,6 +63,7 @@ export async function openStore({ dataDir, secretKey }: StoreSettings, options: 
     const search = createSearch(dataDir, options.search)
     const { change, onChange, stop } = changesOn(db, read, client.alone)
     onChange(events.lookAgain)
+    const sent = db.prepare("SELECT value FROM counters WHERE name = 'sent'")
     const count = (table: string) => Number(db.prepare(`SELECT count(*) AS n FROM ${table}`).get()!.n)
     return {
       traffic: createTraffic(client.verbs, events, db, onEvent),
@@ -75,7 +76,7 @@ export async function openStore({ dataDir, secretKey }: StoreSettings, options: 
         outbox: count('outbox'),
         put_off: count('put_off_parts'),
         claims: count('claims'),
-        submissions: count('submissions'),
+        submissions: Number(sent.get()!.value),
         events: count('event_queue'),
       }),
       fault: () =>

@@ -75,7 +75,7 @@ describe('a message in one part', () => {
     await new Promise((resolve) => setTimeout(resolve, 2))
     const [again] = await s.claim()
     await s.submitted(claims[0]!, refused)
-    expect(await s.message(messageId)).toMatchObject({ status: 'queued' })
+    expect(await s.message(messageId)).toMatchObject({ status: 'sent', carrier_ref: null })
     await s.submitted(again!, accepted('A1'))
     expect(await s.message(messageId)).toMatchObject({ status: 'sent' })
   })

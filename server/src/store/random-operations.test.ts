@@ -77,7 +77,7 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
       async (run) => {
         const claim = run.take(index)
         if (claim === undefined) return
-        if (early) await run.scene.receipt(carrierRef, { to: claim.to, state })
+        if (early) await run.scene.receipt(carrierRef, { source: claim.to, state })
         await run.scene.submitted(claim, { outcome: 'accepted', carrierRef })
         run.refs.push({ carrierRef, to: claim.to })
       },
@@ -98,13 +98,13 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
     ({ index, state }): Operation =>
       async (run) => {
         const sent = run.refs[index % Math.max(run.refs.length, 1)]
-        if (sent !== undefined) await run.scene.receipt(sent.carrierRef, { to: sent.to, state })
+        if (sent !== undefined) await run.scene.receipt(sent.carrierRef, { source: sent.to, state })
       },
   ),
   fc.record({ handset: number, carrierRef }).map(
     ({ handset, carrierRef }): Operation =>
       (run) =>
-        run.scene.receipt(carrierRef, { to: run.handset(handset) }),
+        run.scene.receipt(carrierRef, { source: run.handset(handset) }),
   ),
   fc.constant<Operation>(() => temporary.traffic.resendUnknown(Date.now() + 1000)),
   fc.constant<Operation>(async (run) => {
@@ -167,7 +167,6 @@ const leftovers = ({ scene }: Run) =>
   temporary.rows(sql`
     SELECT 'outbox' AS place FROM outbox WHERE carrier_id = ${scene.carrierId}
     UNION ALL SELECT 'claims' FROM claims WHERE carrier_id = ${scene.carrierId}
-    UNION ALL SELECT 'submissions' FROM submissions WHERE carrier_id = ${scene.carrierId}
     UNION ALL SELECT 'parts' FROM message_parts p JOIN messages m ON m.id = p.message_id WHERE m.carrier_id = ${scene.carrierId}`)
 
 test(

@@ -1,7 +1,6 @@
 import { sql } from 'kysely'
 import { afterAll, describe, expect, test } from 'vitest'
-import { priceMicros, type Scene, temporaryStore } from '../test/temporary-store.ts'
-import type { ReceiptRow } from './traffic.ts'
+import { priceMicros, type Scene, temporaryStore, wellReceipt } from '../test/temporary-store.ts'
 
 const temporary = await temporaryStore({}, afterAll)
 const { scene } = temporary
@@ -41,8 +40,8 @@ test('another form of the same id for another destination, or another carrier, c
   const s = await scene()
   const other = await scene()
   const id = await s.sent(['16'])
-  await s.receipt('10', { to: '6429999999' })
-  await s.receipt('16', { to: '6429999999' })
+  await s.receipt('10', { source: '6429999999' })
+  await s.receipt('16', { source: '6429999999' })
   await s.receipt('16', { carrierId: other.carrierId })
   expect(await statusOf(s, id)).toBe('sent')
 })
@@ -51,16 +50,38 @@ test('two messages whose ids mean the same number are told apart by their destin
   const s = await scene()
   const one = await s.sent(['10'])
   const two = await s.sent(['16'], { to: '6428888888' })
-  await s.receipt('10', { to: '6428888888' })
+  await s.receipt('10', { source: '6428888888' })
   expect([await statusOf(s, one), await statusOf(s, two)]).toEqual(['sent', 'delivered'])
 })
 
-test('an id that the carrier uses again is the newest message that has it', async () => {
-  const s = await scene()
-  const old = await s.sent(['77'])
-  const young = await s.sent(['77'])
-  await s.receipt('77')
-  expect([await statusOf(s, old), await statusOf(s, young)]).toEqual(['sent', 'delivered'])
+describe('an id that the carrier uses again', () => {
+  test('is that of two open messages to one handset: which one is not beyond doubt', async () => {
+    const s = await scene()
+    const ids = [await s.sent(['77']), await s.sent(['77'])]
+    expect(await s.receipt('77')).toEqual({ several: 1 })
+    for (const id of ids) expect(await statusOf(s, id)).toBe('sent')
+    expect(await waiting(s)).toBe(1)
+  })
+
+  test('is that of the open message where the number says so, and a late repeat settles nothing', async () => {
+    const s = await scene()
+    const old = await s.sent(['77'])
+    await s.receipt('77')
+    const young = await s.sent(['77'], { to: '6427654321' })
+    expect(await s.receipt('77', { state: 'UNDELIV' })).toEqual({ noted: 1 })
+    expect([await statusOf(s, old), await statusOf(s, young)]).toEqual(['delivered', 'sent'])
+    await s.receipt('77', { source: '6427654321' })
+    expect(await statusOf(s, young)).toBe('delivered')
+  })
+
+  test('settles nothing while the number is masked, and the message before it may be meant', async () => {
+    const s = await scene()
+    await s.sent(['77'])
+    await s.receipt('77')
+    const young = await s.sent(['77'], { to: '6427654321' })
+    expect(await s.receipt('77', { source: '642********' })).toEqual({ several: 1 })
+    expect(await statusOf(s, young)).toBe('sent')
+  })
 })
 
 describe('the state decides', () => {
@@ -148,12 +169,44 @@ describe('a message in several parts', () => {
     expect(await s.places(id)).toEqual({})
   })
 
-  test('whose parts have one carrier id is delivered by as many receipts', async () => {
+  test('whose parts share one carrier id is delivered by one receipt, and another changes nothing', async () => {
     const s = await scene()
     const id = await s.sent(['7', '7'])
     await s.receipt('7')
-    expect(await statusOf(s, id)).toBe('sent')
+    expect([await statusOf(s, id), await s.places(id)]).toEqual(['delivered', {}])
+    expect(await s.receipt('7', { state: 'UNDELIV' })).toEqual({ noted: 1 })
+    expect(await s.told(id)).toEqual(['delivered'])
+  })
+
+  test('whose parts share one id is delivered by a receipt that comes before the last answer', async () => {
+    const s = await scene()
+    const [id] = await s.accept([{ parts: 2, wireParts: 2 }])
+    const [first, second] = await s.claim()
+    await s.submitted(first!, { outcome: 'accepted', carrierRef: '7' })
     await s.receipt('7')
+    await s.submitted(second!, { outcome: 'accepted', carrierRef: '7' })
+    expect(await statusOf(s, id!)).toBe('delivered')
+  })
+
+  test('is not delivered by a receipt that came before its last part was written', async () => {
+    const s = await scene()
+    const [id] = await s.accept([{ parts: 2, wireParts: 2 }])
+    const [first] = await s.claim(1)
+    await s.submitted(first!, { outcome: 'accepted', carrierRef: '7' })
+    await s.receipt('7', { at: Date.now() - 1000 })
+    const [second] = await s.claim(1)
+    await s.submitted(second!, { outcome: 'accepted', carrierRef: '7' })
+    expect(await statusOf(s, id!)).toBe('sent')
+    await s.receipt('7')
+    expect(await statusOf(s, id!)).toBe('delivered')
+  })
+
+  test('keeps what was first reported on a part', async () => {
+    const s = await scene()
+    const id = await s.sent(['1', '2'])
+    await s.receipt('1')
+    expect(await s.receipt('1', { state: 'UNDELIV' })).toEqual({ noted: 1 })
+    await s.receipt('2')
     expect(await statusOf(s, id)).toBe('delivered')
   })
 })
@@ -197,10 +250,8 @@ describe('a receipt that overtakes the answer to its submit', () => {
     const [claim] = await s.claim()
     const at = Date.now()
     const { carrierId, handset } = s
-    const rows = Array.from({ length: 300 }, (_, index): ReceiptRow => {
-      const carrierRef = `early-${index}`
-      return { carrierId, carrierRef, to: handset, sender: '552', state: 'DELIVRD', error: null, doneAt: null, at }
-    })
+    const receipt = { ...wellReceipt, carrierId, source: handset, destination: '552', at }
+    const rows = Array.from({ length: 300 }, (_, index) => ({ ...receipt, carrierRefs: [`early-${index}`] }))
     await temporary.traffic.receipts(rows)
     await s.submitted(claim!, { outcome: 'accepted', carrierRef: 'early-299' })
     expect(await statusOf(s, id!)).toBe('delivered')
@@ -208,185 +259,9 @@ describe('a receipt that overtakes the answer to its submit', () => {
   })
 })
 
-describe('a part of unknown fate', () => {
-  const unknownPart = async (s: Scene) => {
-    const [id] = await s.accept([{}])
-    const [claim] = await s.claim()
-    await s.submitted(claim!, { outcome: 'unknown' })
-    return id!
-  }
-
-  test('is settled by a receipt that matches nothing else', async () => {
-    const s = await scene()
-    const id = await unknownPart(s)
-    await s.receipt('4711')
-    expect(await s.message(id)).toEqual({ status: 'delivered', error: null, carrier_ref: '4711' })
-    expect(await s.places(id)).toEqual({})
-    expect(await s.told(id)).toEqual(['delivered'])
-  })
-
-  test('is settled by a receipt that came while its answer was still awaited', async () => {
-    const s = await scene()
-    const [id] = await s.accept([{}])
-    const [claim] = await s.claim()
-    await s.receipt('4712')
-    expect(await statusOf(s, id!)).toBe('queued')
-    await s.submitted(claim!, { outcome: 'unknown' })
-    expect(await statusOf(s, id!)).toBe('delivered')
-    expect(await waiting(s)).toBe(0)
-  })
-
-  test('is settled by such a receipt when the store was killed before the answer came', async () => {
-    const s = await scene()
-    const [id] = await s.accept([{}])
-    await s.claim()
-    await s.receipt('4713')
-    await temporary.reopen()
-    await temporary.traffic.claimsLost(null, Date.now())
-    expect(await statusOf(s, id!)).toBe('delivered')
-  })
-
-  test('keeps the carrier id of a receipt that is not final, so that the final one finds it', async () => {
-    const s = await scene()
-    const id = await unknownPart(s)
-    await s.receipt('4714', { state: 'ENROUTE' })
-    expect(await statusOf(s, id)).toBe('sent')
-    await s.receipt('4714')
-    expect(await statusOf(s, id)).toBe('delivered')
-  })
-
-  test('is not settled when two fit', async () => {
-    const s = await scene()
-    const ids = [await unknownPart(s), await unknownPart(s)]
-    await s.receipt('4715')
-    for (const id of ids) expect(await statusOf(s, id)).toBe('queued')
-    expect(await waiting(s)).toBe(1)
-  })
-
-  test('is not settled by a receipt for another sender, destination or carrier', async () => {
-    const s = await scene()
-    const id = await unknownPart(s)
-    await s.receipt('4716', { sender: '2190' })
-    await s.receipt('4716', { to: '6427777777' })
-    await s.receipt('4716', { carrierId: s.carrierId + 5000 })
-    expect(await statusOf(s, id)).toBe('queued')
-  })
-
-  test('is not settled while another part to that handset awaits its answer, and then by what is left', async () => {
-    const s = await scene()
-    const lost = await unknownPart(s)
-    const [young] = await s.accept([{}])
-    const [claim] = await s.claim()
-    await s.receipt('young')
-    await s.receipt('lost', { state: 'UNDELIV' })
-    expect([await statusOf(s, lost), await statusOf(s, young!)]).toEqual(['queued', 'queued'])
-    await s.submitted(claim!, { outcome: 'accepted', carrierRef: 'young' })
-    expect([await statusOf(s, lost), await statusOf(s, young!)]).toEqual(['failed', 'delivered'])
-  })
-
-  test('is not settled by the receipt of a message that was sent once more since', async () => {
-    const s = await scene()
-    const [first] = await s.accept([{}])
-    const [lost] = await s.claim()
-    await s.submitted(lost!, { outcome: 'unknown' }, 1000)
-    const other = await unknownPart(s)
-    await s.receipt('first')
-    expect(await temporary.traffic.resendUnknown(2000)).toBe(1)
-    const [again] = await s.claim()
-    await s.submitted(again!, { outcome: 'accepted', carrierRef: 'second' })
-    expect([await statusOf(s, first!), await statusOf(s, other)]).toEqual(['sent', 'queued'])
-    await s.receipt('second')
-    expect([await statusOf(s, first!), await statusOf(s, other)]).toEqual(['delivered', 'queued'])
-    expect(await s.told(first!)).toEqual(['delivered'])
-  })
-
-  test('that was sent once more is settled by the receipt of either, which then settles nothing else', async () => {
-    const s = await scene()
-    const [id] = await s.accept([{}])
-    const [lost] = await s.claim()
-    await s.submitted(lost!, { outcome: 'unknown' }, 1000)
-    await temporary.traffic.resendUnknown(2000)
-    const [again] = await s.claim()
-    await s.receipt('first')
-    expect(await statusOf(s, id!)).toBe('queued')
-    await s.submitted(again!, { outcome: 'accepted', carrierRef: 'second' })
-    expect(await statusOf(s, id!)).toBe('delivered')
-    const other = await unknownPart(s)
-    await s.receipt('first')
-    expect(await statusOf(s, other)).toBe('queued')
-    await s.receipt('second')
-    expect([await s.told(id!), await statusOf(s, other)]).toEqual([['delivered'], 'queued'])
-  })
-
-  test('that waits to be sent once more stays when its receipt comes after all', async () => {
-    const s = await scene()
-    const [id] = await s.accept([{}])
-    const [lost] = await s.claim()
-    await s.submitted(lost!, { outcome: 'unknown' }, 1000)
-    await temporary.traffic.resendUnknown(2000)
-    await s.receipt('late')
-    expect([await statusOf(s, id!), await s.places(id!)]).toEqual(['delivered', {}])
-    expect(await s.claim()).toEqual([])
-  })
-
-  test('is not settled by the receipt of a message whose time is over', async () => {
-    const s = await scene()
-    const old = await unknownPart(s)
-    await temporary.traffic.expire(Date.now() + 1, Date.now() + 1, 10_000)
-    expect([await statusOf(s, old), await s.places(old)]).toEqual(['expired', {}])
-    const young = await unknownPart(s)
-    await s.receipt('of either')
-    expect(await statusOf(s, young)).toBe('queued')
-  })
-
-  test('is not settled by a receipt that the carrier repeats for an earlier message', async () => {
-    const s = await scene()
-    await s.sent(['8001', '8002'])
-    await s.receipt('8001')
-    await s.receipt('8002')
-    const id = await unknownPart(s)
-    await s.receipt('8002')
-    expect(await statusOf(s, id)).toBe('queued')
-  })
-})
-
-test('a part of unknown fate is not settled by a receipt that the carrier repeats for another part of its message', async () => {
-  const s = await scene()
-  const [id] = await s.accept([{ parts: 2, wireParts: 2 }])
-  const [first, second] = await s.claim()
-  await s.submitted(first!, { outcome: 'accepted', carrierRef: 'one' })
-  await s.submitted(second!, { outcome: 'unknown' })
-  await s.receipt('one')
-  await s.receipt('one')
-  expect((await s.message(id!)).status).toBe('queued')
-  await s.receipt('two')
-  expect(await s.message(id!)).toEqual({ status: 'delivered', error: null, carrier_ref: 'one,two' })
-})
-
 test('text that no engine could keep as it is does not stop a receipt', async () => {
   const s = await scene()
   const id = await s.sent(['9\0\ud800'])
   await s.receipt('9\0\ud800', { state: 'UNDELIV', error: '\0' })
   expect(await s.message(id)).toMatchObject({ status: 'failed', error: 'UNDELIV err:\ufffd' })
-})
-
-test('the form of a carrier’s receipt ids is learnt from what it has seen, and kept', async () => {
-  const temporary = await temporaryStore()
-  const scene = await temporary.scene()
-  await temporary.store.change(async (db) => {
-    const row = { id: scene.carrierId, name: 'smsc_hex', simulated: 0, first_used_at: 0, receipt_ids: null }
-    await db.insertInto('carriers').values(row).execute()
-  })
-  const formSeen = async () =>
-    (await temporary.store.read.selectFrom('carriers').select('receipt_ids').executeTakeFirst())?.receipt_ids
-  await scene.sent(['2591'])
-  expect(await formSeen()).toBe(null)
-  await scene.receipt('A1F')
-  expect(await formSeen()).toBe('hex')
-  await temporary.reopen()
-  // As it stands it would be message 10, as this carrier writes it is message 16.
-  const ten = await scene.sent(['10'])
-  const sixteen = await scene.sent(['16'])
-  await scene.receipt('10')
-  expect([(await scene.message(ten)).status, (await scene.message(sixteen)).status]).toEqual(['sent', 'delivered'])
 })

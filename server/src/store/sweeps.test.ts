@@ -24,7 +24,7 @@ const expireAll = async (limit = 100) => {
 /** Tables in which nothing may be left. */
 const leftovers = async () => {
   const left: string[] = []
-  for (const table of ['outbox', 'claims', 'submissions', 'message_parts']) {
+  for (const table of ['outbox', 'claims', 'message_parts', 'partly_reported']) {
     const [row] = await temporary.rows(sql<{ n: number }>`SELECT count(*) AS n FROM ${sql.table(table)}`)
     if (row!.n > 0) left.push(table)
   }
@@ -103,8 +103,33 @@ test('receipts that matched nothing are kept 72 h', async () => {
   await s.receipt('1', { at: Date.now() - 73 * hour })
   await s.receipt('2', { at: Date.now() - 71 * hour })
   await temporary.traffic.expire(before, Date.now(), 100)
-  const kept = await temporary.rows(sql`SELECT carrier_ref FROM waiting_receipts`)
-  expect(kept).toEqual([{ carrier_ref: '2' }])
+  const kept = await temporary.rows(sql`SELECT carrier_refs FROM waiting_receipts`)
+  expect(kept).toEqual([{ carrier_refs: '["2"]' }])
+})
+
+test('the ids of messages go once they ended more than 72 h ago, whatever became of them, in rounds', async () => {
+  const s = await temporary.scene()
+  const ids = []
+  for (const ref of ['1', 'AB', '0007', 'x,y', 'n']) ids.push(await s.sent([ref]))
+  const twice = await s.sent(['8', '9'])
+  await s.receipt('AB')
+  const kept = async () => {
+    const rows = await temporary.rows(sql<{ message_id: number }>`SELECT message_id FROM submissions`)
+    return new Set(rows.map(({ message_id }) => message_id))
+  }
+  const round = async (at: number) => {
+    let passed = 0
+    for (let slice = 1; slice > 0; passed += slice) {
+      slice = await temporary.traffic.judgeAgain({ at, settledBefore: 0, limit: 3 })
+    }
+    return passed
+  }
+  expect(await round(Date.now() + 119 * hour)).toBe(7)
+  expect(await kept()).toEqual(new Set([...ids, twice]))
+  // The next round begins later: each writes the pages of all that it removes.
+  expect(await round(Date.now() + 121 * hour)).toBe(0)
+  await round(Date.now() + 132 * hour)
+  expect(await kept()).toEqual(new Set())
 })
 
 test('what is queued for a carrier that will not run fails with its reason and is refunded; other carriers’ is not touched', async () => {

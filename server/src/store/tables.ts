@@ -4,6 +4,8 @@ import type { Generated } from 'kysely'
 import type { RefForm } from '../carriers/carrier-ref.ts'
 import type { Flow } from '../carriers/flow.ts'
 import type { RefundPolicy } from '../ledger/refunds.ts'
+import type { UnmatchedReason } from './receipt-row.ts'
+import type { ReportedParts } from './sqlite/part-habits.ts'
 
 export interface Tables {
   ledger_accounts: { id: Generated<number>; name: string }
@@ -84,8 +86,33 @@ export interface Tables {
     name: string
     simulated: number
     first_used_at: number
-    receipt_ids: RefForm | null
     flow: Generated<Flow>
+    account: Generated<string | null>
+  }
+  receipt_forms: { carrier_id: number; form: RefForm; run: number }
+  part_habits: { carrier_id: number; reports: ReportedParts; messages: number }
+  waiting_receipts: {
+    id: Generated<number>
+    carrier_id: number
+    carrier_refs: string
+    ref: string
+    handset: string
+    source: string
+    destination: string
+    state: string | null
+    intermediate: number
+    error: string | null
+    text: string
+    reason: UnmatchedReason
+    received_at: number
+  }
+  message_receipts: {
+    message_id: number
+    part: number
+    said: string
+    first_at: number
+    last_at: number
+    times: number
   }
   refunds: { message_id: number; transfer_id: number }
   notices: {

@@ -4,6 +4,8 @@
  * micro-dollars, ids are integers below 2^53.
  */
 
+import type { ReceiptFate, ReceiptRow } from './receipt-row.ts'
+
 /** Lanes in the order in which a carrier serves them. */
 export const lanes = { otp: 0, single: 1, bulk: 2 } as const
 export type Lane = (typeof lanes)[keyof typeof lanes]
@@ -229,21 +231,6 @@ export interface ResumedCarrier {
   at: number
 }
 
-/** A carrier's delivery report. */
-export interface ReceiptRow {
-  carrierId: number
-  carrierRef: string
-  /** The destination of the message it reports on. */
-  to: string
-  sender: string
-  /** SMPP message state, e.g. `DELIVRD`. */
-  state: string
-  error: string | null
-  /** When the carrier says it ended; null when it does not say. */
-  doneAt: number | null
-  at: number
-}
-
 export interface InboundPart {
   carrierId: number
   from: string
@@ -348,7 +335,12 @@ export interface TrafficStore {
   carrierStopped(stopped: StoppedCarrier): Promise<void>
   /** Ends the notice. The refusals were no fault of the messages: those put off with `errors` are due as if for the first time. */
   carrierResumed(resumed: ResumedCarrier): Promise<void>
-  receipts(receipts: readonly ReceiptRow[]): Promise<void>
+  /** How many met each fate. */
+  receipts(receipts: readonly ReceiptRow[]): Promise<Partial<Record<ReceiptFate, number>>>
+  /** Tries receipts that wait once more, ends messages whose carrier turned out to report on no more of their parts, and
+   *  forgets ids that nobody asks for any more. A message of which part was reported before `settledBefore` counts as one
+   *  whose other parts are not. Returns how much it looked at: 0 when it has caught up. */
+  judgeAgain(judging: { at: number; settledBefore: number; limit: number }): Promise<number>
   inbound(parts: readonly InboundPart[]): Promise<void>
   /** Delivers as they are the inbound messages whose first part came before `before` and that still lack one; returns
    *  how many parts it passed: 0 when it has caught up. */

@@ -7,7 +7,7 @@ import { once } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { expect, onTestFinished, test } from 'vitest'
-import { type Scene, secretKey, type TemporaryStore, temporaryStore } from '../test/temporary-store.ts'
+import { type Scene, secretKey, type TemporaryStore, temporaryStore, wellReceipt } from '../test/temporary-store.ts'
 import { type Receiver, startReceiver } from './test-receiver.ts'
 
 const receiver = async (...args: Parameters<typeof startReceiver>): Promise<Receiver> => {
@@ -44,16 +44,8 @@ async function delivered(temporary: TemporaryStore, s: Scene, count: number): Pr
   await temporary.traffic.submitted(
     claims.map((claim) => ({ claim, at, outcome: 'accepted' as const, carrierRef: `r${claim.messageId}` })),
   )
-  const report = {
-    carrierId: s.carrierId,
-    to: s.handset,
-    sender: '552',
-    state: 'DELIVRD',
-    error: null,
-    doneAt: null,
-    at,
-  }
-  await temporary.traffic.receipts(ids.map((id) => ({ ...report, carrierRef: `r${id}` })))
+  const report = { ...wellReceipt, carrierId: s.carrierId, source: s.handset, destination: '552', at }
+  await temporary.traffic.receipts(ids.map((id) => ({ ...report, carrierRefs: [`r${id}`] })))
   return ids.map(String)
 }
 

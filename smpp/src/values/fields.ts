@@ -83,7 +83,7 @@ export const npi = {
   WAP: 18,
 } as const
 
-/** message_state (§5.2.28) by the word that receipts use for it (Appendix B); 'ENROUTE' is 1. */
+/** message_state (§5.2.28; SKIPPED is SMPP 5.0's) by the word that receipts use for it (Appendix B); 'ENROUTE' is 1. */
 export const messageState = {
   ENROUTE: 1,
   DELIVRD: 2,
@@ -93,6 +93,7 @@ export const messageState = {
   ACCEPTD: 6,
   UNKNOWN: 7,
   REJECTD: 8,
+  SKIPPED: 9,
 } as const
 
 /** A word of {@link messageState}. */

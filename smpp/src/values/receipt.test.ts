@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { isReceipt, parseReceipt, type Receipt, type ReceiptSource } from '../index.ts'
+import { isIntermediate, isReceipt, parseReceipt, type Receipt, type ReceiptSource } from '../index.ts'
 
 const text = (short_message: string, more: ReceiptSource = {}): Receipt =>
   parseReceipt({ esm_class: 4, short_message: Buffer.from(short_message, 'latin1'), ...more })
@@ -9,13 +9,16 @@ const at = (iso: string) => Date.parse(`${iso}Z`)
 
 const nothing: Receipt = {
   id: null,
+  otherId: null,
   state: null,
+  word: null,
   doneAt: null,
   submittedAt: null,
   err: null,
   sub: null,
   dlvrd: null,
   text: null,
+  whole: false,
 }
 
 describe('the text of a receipt, as carriers write it', () => {
@@ -24,6 +27,7 @@ describe('the text of a receipt, as carriers write it', () => {
       'Appendix B to the letter',
       'id:0123456789 sub:001 dlvrd:001 submit date:2601020304 done date:2601020305 stat:DELIVRD err:000 text:Hello wor',
       {
+        whole: true,
         id: '0123456789',
         state: 'DELIVRD',
         submittedAt: at('2026-01-02T03:04:00'),
@@ -38,6 +42,7 @@ describe('the text of a receipt, as carriers write it', () => {
       'seconds in the dates, no sub and no dlvrd',
       'id:7 submit date:260102030405 done date:260102030506 stat:UNDELIV err:1A2 text:',
       {
+        whole: true,
         id: '7',
         state: 'UNDELIV',
         submittedAt: at('2026-01-02T03:04:05'),
@@ -50,6 +55,7 @@ describe('the text of a receipt, as carriers write it', () => {
       'a year of four digits, with and without seconds',
       'id:7 submit date:202601020304 done date:20260102030506 stat:EXPIRED err:0',
       {
+        whole: true,
         id: '7',
         state: 'EXPIRED',
         submittedAt: at('2026-01-02T03:04:00'),
@@ -65,7 +71,13 @@ describe('the text of a receipt, as carriers write it', () => {
     [
       'underscores, or nothing, between the words',
       'id:1 submit_date:2601020304 donedate:2601020305 stat:REJECTD',
-      { id: '1', state: 'REJECTD', submittedAt: at('2026-01-02T03:04:00'), doneAt: at('2026-01-02T03:05:00') },
+      {
+        whole: true,
+        id: '1',
+        state: 'REJECTD',
+        submittedAt: at('2026-01-02T03:04:00'),
+        doneAt: at('2026-01-02T03:05:00'),
+      },
     ],
     [
       'a UUID',
@@ -89,6 +101,7 @@ describe('the text of a receipt, as carriers write it', () => {
       'text with colons and line breaks, in the full form',
       'id:12 sub:001 dlvrd:000 submit date:2601020304 done date:2601020305 stat:UNDELIV err:012 text:a: b\nc:d',
       {
+        whole: true,
         id: '12',
         state: 'UNDELIV',
         submittedAt: at('2026-01-02T03:04:00'),
@@ -105,14 +118,62 @@ describe('the text of a receipt, as carriers write it', () => {
       'id:12, sub:001; done date:2601020305, stat:DELIVRD; err:000, text:a, b;',
       { id: '12', sub: 1, state: 'DELIVRD', doneAt: at('2026-01-02T03:05:00'), err: '000', text: 'a, b;' },
     ],
-    ['a state that nobody knows', 'id:1 stat:WHATEVER', { id: '1' }],
+    ['a state that nobody knows', 'id:1 stat:WHATEVER', { id: '1', word: 'WHATEVER' }],
     ['a state with something behind it', 'id:1 stat:DELIVRD, err:000', { id: '1', state: 'DELIVRD', err: '000' }],
+    ['another label for the state', 'id:1 status:DELIVRD error:007', { id: '1', state: 'DELIVRD', err: '007' }],
+    ['labels in full', 'message id:1 message state=UNDELIV error code=7', { id: '1', state: 'UNDELIV', err: '7' }],
+    [
+      'a state without its label',
+      'id:A1 sub:001 dlvrd:001 submit date:2601020304 done date:2601020305 DELIVRD err:000',
+      {
+        id: 'A1',
+        sub: 1,
+        dlvrd: 1,
+        submittedAt: at('2026-01-02T03:04:00'),
+        doneAt: at('2026-01-02T03:05:00'),
+        state: 'DELIVRD',
+        err: '000',
+        whole: true,
+      },
+    ],
+    ['a state behind an id, without its label', 'id:A1 DELIVRD err:000', { id: 'A1', state: 'DELIVRD', err: '000' }],
+    ['no labels at all', 'A1 DELIVRD 000', { id: 'A1', state: 'DELIVRD' }],
+    ['a state alone', 'EXPIRED', { state: 'EXPIRED' }],
+    ['an id with blanks', 'id:AB 12 stat:DELIVRD', { id: 'AB 12', state: 'DELIVRD' }],
+    ['a state of two words', 'id:1 stat:NOT DELIVERED err:003', { id: '1', state: 'UNDELIV', err: '003' }],
+    ['an error code in hex', 'id:1 stat:UNDELIV err:0x0A', { id: '1', state: 'UNDELIV', err: '0x0A' }],
+    [
+      'dates of SMPP itself',
+      'id:1 submit date:260102030405000+ done date:260102040506004+ stat:UNDELIV err:000',
+      {
+        id: '1',
+        state: 'UNDELIV',
+        submittedAt: at('2026-01-02T03:04:05'),
+        doneAt: at('2026-01-02T03:05:06'),
+        err: '000',
+        whole: true,
+      },
+    ],
+    [
+      'a done date of zeros',
+      'id:1 sub:001 dlvrd:000 submit date:2601020304 done date:0000000000 stat:FAILED err:002 text:',
+      {
+        id: '1',
+        sub: 1,
+        dlvrd: 0,
+        submittedAt: at('2026-01-02T03:04:00'),
+        state: 'UNDELIV',
+        err: '002',
+        text: '',
+        whole: true,
+      },
+    ],
     ['dates that are none', 'id:1 submit date:2613450000 done date:soon stat:DELIVRD', { id: '1', state: 'DELIVRD' }],
     ['the 30th of February', 'id:1 done date:2602300000 stat:DELIVRD', { id: '1', state: 'DELIVRD' }],
     ['no receipt at all', 'see you at 10:30, idea: bring id', {}],
     ['nothing', '', {}],
   ])('%s', (_, given, expected) => {
-    expect(text(given)).toEqual({ ...nothing, ...expected })
+    expect(text(given)).toEqual({ ...nothing, ...expected, whole: expected.whole ?? false })
   })
 
   test('GSM 7-bit, where @, $ and _ are controls', () => {
@@ -141,17 +202,62 @@ describe('the text of a receipt, as carriers write it', () => {
   })
 })
 
+test.each([
+  ['ACKED', 'ACCEPTD'],
+  ['BUFFRED', 'ENROUTE'],
+  ['SKIPPED', 'SKIPPED'],
+  ['UNDELIVERD', 'UNDELIV'],
+  ['EXPIRD', 'EXPIRED'],
+  ['DELETD', 'DELETED'],
+  ['CANCELED', 'DELETED'],
+  ['DELIVD', 'DELIVRD'],
+  ['DELIVERED_TO_HANDSET', 'DELIVRD'],
+  ['delivrd', 'DELIVRD'],
+  ['BLOCKED', 'REJECTD'],
+  ['REJECTED_BY_FILTER', 'REJECTD'],
+  ['QUEUED', 'ENROUTE'],
+  ['2', 'DELIVRD'],
+  ['005', 'UNDELIV'],
+  ['8', 'REJECTD'],
+  ['DELIVERY_FAILED', 'UNDELIV'],
+  ['DELIVERY FAILED', 'UNDELIV'],
+  ['DELIVERED_TO_NETWORK', 'ACCEPTD'],
+  ['DELIVERY_PENDING', null],
+  ['DEVICE_OFF', null],
+  ['77', null],
+  ['constructor', null],
+])('a state written %s is %s', (written, state) => {
+  expect(text(`id:1 stat:${written} err:000`)).toMatchObject({ state, word: state === null ? written : null })
+})
+
 describe('the TLVs of a receipt', () => {
-  test('are believed before the text', () => {
+  test('are believed before the text, whose id is kept beside theirs', () => {
     const tlvs = [
       { name: 'receipted_message_id', value: 'from-tlv' },
       { name: 'message_state', value: 5 },
     ]
     expect(text('id:from-text stat:DELIVRD err:007', { tlvs })).toMatchObject({
       id: 'from-tlv',
+      otherId: 'from-text',
       state: 'UNDELIV',
       err: '007',
     })
+  })
+
+  test('yield to the text where its state is final and theirs is not', () => {
+    const tagged = (value: number) => ({ tlvs: [{ name: 'message_state', value }] })
+    expect(text('id:1 stat:DELIVRD', tagged(1)).state).toBe('DELIVRD')
+    expect(text('id:1 stat:ENROUTE', tagged(5)).state).toBe('UNDELIV')
+    expect(text('id:1 stat:WHATEVER', tagged(2)).state).toBe('DELIVRD')
+    expect(text('id:1', tagged(77))).toMatchObject({ state: null, word: 'message_state 77' })
+  })
+
+  test('tell an error where the text says that there is none, in binary or in digits', () => {
+    const tagged = (value: Uint8Array) => ({ tlvs: [{ name: 'network_error_code', value }] })
+    expect(text('id:1 stat:UNDELIV err:000', tagged(Buffer.from('027'))).err).toBe('027')
+    expect(text('id:1 stat:UNDELIV', tagged(Buffer.of(3, 0, 27))).err).toBe('27')
+    expect(text('id:1 stat:UNDELIV err:003', tagged(Buffer.from('027'))).err).toBe('003')
+    expect(text('id:1 stat:DELIVRD err:000', tagged(Buffer.of(3, 0, 0))).err).toBe('000')
   })
 
   test('suffice without any text', () => {
@@ -173,15 +279,34 @@ describe('the TLVs of a receipt', () => {
   })
 })
 
-test('what is a receipt', () => {
-  expect(isReceipt({ esm_class: 0x04 })).toBe(true)
-  expect(isReceipt({ esm_class: 0x44 })).toBe(true)
-  expect(isReceipt({ esm_class: 0x20 })).toBe(true)
-  expect(isReceipt({ esm_class: 0x00, tlvs: [{ name: 'receipted_message_id', value: '1' }] })).toBe(true)
-  expect(isReceipt({ esm_class: 0x00 })).toBe(false)
-  expect(isReceipt({ esm_class: 0x40, tlvs: [] })).toBe(false)
-  expect(isReceipt({ esm_class: 0x08 })).toBe(false)
-  expect(isReceipt({})).toBe(false)
+describe('what is a receipt', () => {
+  const written = Buffer.from('id:1 stat:DELIVRD')
+  const tagged = (...names: string[]) =>
+    names.map((name) => ({ name, value: name === 'message_state' ? 2 : Buffer.from('1\0') }))
+
+  test.each<[what: string, pdu: ReceiptSource, receipt: boolean, intermediate: boolean]>([
+    ['0x04', { esm_class: 0x04 }, true, false],
+    ['0x04 with a header', { esm_class: 0x44 }, true, false],
+    ['0x20', { esm_class: 0x20 }, true, true],
+    ['0x24', { esm_class: 0x24 }, true, false],
+    ['0x08 with a text that is one', { esm_class: 0x08, short_message: written }, true, false],
+    ['0x28 with a text that is one', { esm_class: 0x28, short_message: written }, true, true],
+    ['0x08 with another text', { esm_class: 0x08, short_message: Buffer.from('Yes') }, false, false],
+    ['0x00 with id and state as TLVs', { tlvs: tagged('receipted_message_id', 'message_state') }, true, false],
+    [
+      '0x00 with a state and the id in the text',
+      { short_message: written, tlvs: tagged('message_state') },
+      true,
+      false,
+    ],
+    ['0x00 with an id alone', { esm_class: 0x00, tlvs: tagged('receipted_message_id') }, false, false],
+    ['0x00 with a state alone', { tlvs: tagged('message_state') }, false, false],
+    ['0x00 with a text that is one', { esm_class: 0x00, short_message: written }, false, false],
+    ['a header alone', { esm_class: 0x40, tlvs: [] }, false, false],
+    ['nothing', {}, false, false],
+  ])('%s', (_, pdu, receipt, intermediate) => {
+    expect([isReceipt(pdu), isIntermediate(pdu)]).toEqual([receipt, intermediate])
+  })
 })
 
 test('never throws, whatever the bytes', () => {

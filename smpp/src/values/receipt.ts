@@ -1,11 +1,12 @@
 /**
- * Delivery receipts: which deliver_sm is one, and what it says. TLVs are believed first; then the text of Appendix B,
- * in every variant that carriers are known to send.
+ * Delivery receipts: which deliver_sm or data_sm is one, and what it says, by its TLVs and by the text of Appendix B, in
+ * every variant that carriers are known to send.
  */
 import { type TlvCarrier, tlv } from '../pdu/tlvs.ts'
-import { esmClass, type MessageState, messageState } from './fields.ts'
-import { parseReceiptText, type ReceiptFields } from './receipt-text.ts'
-import { calendarTime } from './times.ts'
+import { esmClass, type MessageState } from './fields.ts'
+import { isFinalState, readState, stateOfNumber } from './receipt-state.ts'
+import { parseReceiptText } from './receipt-text.ts'
+import { calendarTime, parseTime } from './times.ts'
 
 /** What a receipt is read from: a deliver_sm or data_sm, or as much of one as there is. */
 export interface ReceiptSource extends TlvCarrier {
@@ -16,14 +17,20 @@ export interface ReceiptSource extends TlvCarrier {
 
 /** What a receipt says; null for what it does not say. */
 export interface Receipt {
-  /** The id that submit_sm_resp gave, as the carrier writes it here: its case, zeros and base may differ from there. */
+  /** The id that submit_sm_resp gave, as the carrier writes it here: its case, zeros and base may differ from there.
+   *  receipted_message_id, else the id in the text. */
   id: string | null
+  /** The id in the text, where receipted_message_id is another one: either may be that of the answer. */
+  otherId: string | null
+  /** message_state or the text's state: of two, the one that is final, and message_state where both are. */
   state: MessageState | null
-  /** When the message reached its final state, in ms since the epoch. Receipts carry no zone: read as UTC. */
+  /** The state as written, where it is none that is known. */
+  word: string | null
+  /** When the message reached its final state, in ms since the epoch. Read as UTC where no zone is given. */
   doneAt: number | null
-  /** When the message was submitted, in ms since the epoch, read as UTC. */
+  /** When the message was submitted, in ms since the epoch. Read as UTC where no zone is given. */
   submittedAt: number | null
-  /** The carrier's or the network's error code, as written in the text; from network_error_code when there is no text. */
+  /** The carrier's or the network's error code, as written in the text; network_error_code where the text has none. */
   err: string | null
   /** How many messages were submitted. */
   sub: number | null
@@ -31,62 +38,89 @@ export interface Receipt {
   dlvrd: number | null
   /** The beginning of the message, as the receipt quotes it. */
   text: string | null
+  /** True when the text has the form of Appendix B whole: an id, both dates and a state. Any handset can type one. */
+  whole: boolean
 }
 
 /**
- * Whether a deliver_sm is a receipt: by the message type in esm_class (delivery receipt, or intermediate notification),
- * or by a receipted_message_id, which some carriers send with esm_class 0.
+ * Whether a deliver_sm is a receipt by what no handset can set: the message type in esm_class (0x04, 0x20, or 0x08 with
+ * an id and a state), or a message_state with an id, which some carriers send with esm_class 0. A receipted_message_id
+ * alone is not enough: it also tells which message an inbound one answers.
  */
-export function isReceipt(pdu: ReceiptSource): boolean {
-  const type = (pdu.esm_class ?? 0) & esmClass.TYPE_MASK
-  if (type === esmClass.TYPE_DELIVERY_RECEIPT || type === esmClass.TYPE_INTERMEDIATE_NOTIFICATION) return true
-  return pdu.tlvs !== undefined && pdu.tlvs.length > 0 && tlv(pdu, 'receipted_message_id') !== undefined
+export function isReceipt(pdu: ReceiptSource, receipt: Receipt = parseReceipt(pdu)): boolean {
+  const esm_class = pdu.esm_class ?? 0
+  if (esm_class & (esmClass.TYPE_DELIVERY_RECEIPT | esmClass.TYPE_INTERMEDIATE_NOTIFICATION)) return true
+  if (receipt.id === null) return false
+  if (esm_class & esmClass.TYPE_DELIVERY_ACKNOWLEDGEMENT) return receipt.state !== null || receipt.word !== null
+  return tlv(pdu, 'message_state') !== undefined
+}
+
+/** Whether a receipt tells only how far its message came, whatever state it names (§5.2.12, bit 5 without bit 2). */
+export function isIntermediate({ esm_class = 0 }: ReceiptSource): boolean {
+  const { TYPE_DELIVERY_RECEIPT, TYPE_INTERMEDIATE_NOTIFICATION } = esmClass
+  return (esm_class & (TYPE_DELIVERY_RECEIPT | TYPE_INTERMEDIATE_NOTIFICATION)) === TYPE_INTERMEDIATE_NOTIFICATION
 }
 
 /** Reads a receipt. Never throws: what cannot be read is null. */
 export function parseReceipt(pdu: ReceiptSource): Receipt {
-  const fields = readText(pdu)
+  const written = receiptText(pdu)
+  const fields = written === '' ? {} : parseReceiptText(written)
   const tagged = (pdu.tlvs?.length ?? 0) > 0
-  const id = tagged ? tlv(pdu, 'receipted_message_id') : undefined
-  const state = tagged ? tlv(pdu, 'message_state') : undefined
+  const taggedId = (tagged && trimmed(tlv(pdu, 'receipted_message_id'))) || null
+  const textId = fields.id ? fromGsm(fields.id) : null
+  const number = tagged ? tlv(pdu, 'message_state') : undefined
+  const state = finalOf(
+    number === undefined ? null : stateOfNumber(number),
+    fields.stat ? readState(fields.stat) : null,
+  )
   return {
-    id: id || (fields.id ? fromGsm(fields.id) : null),
-    state: (state === undefined ? undefined : statesByNumber[state]) ?? readState(fields.stat),
+    id: taggedId ?? textId,
+    otherId: taggedId !== null && textId !== taggedId ? textId : null,
+    state,
+    word: state === null ? unknownWord(number, fields.stat) : null,
     doneAt: readDate(fields.done),
     submittedAt: readDate(fields.submit),
-    err: fields.err || (tagged ? networkError(pdu) : null),
+    err: readError(fields.err, tagged ? networkError(pdu) : null),
     sub: readCount(fields.sub),
     dlvrd: readCount(fields.dlvrd),
     text: fields.text === undefined ? null : fromGsm(fields.text),
+    whole: textId !== null && isDate(fields.submit) && isDate(fields.done) && Boolean(fields.stat),
   }
 }
 
-const statesByNumber: (MessageState | undefined)[] = []
-for (const [word, number] of Object.entries(messageState)) statesByNumber[number] = word as MessageState
-
-// The words of Appendix B, and those that carriers write in their place.
-const words = new Map<string, MessageState>([
-  ...(Object.keys(messageState) as MessageState[]).map((word): [string, MessageState] => [word, word]),
-  ['DELIVERED', 'DELIVRD'],
-  ['UNDELIVERABLE', 'UNDELIV'],
-  ['UNDELIVERED', 'UNDELIV'],
-  ['UNDELIVRD', 'UNDELIV'],
-  ['FAILED', 'UNDELIV'],
-  ['REJECTED', 'REJECTD'],
-  ['ACCEPTED', 'ACCEPTD'],
-  ['CANCELLED', 'DELETED'],
-  ['EN_ROUTE', 'ENROUTE'],
-])
-
-function readText(pdu: ReceiptSource): ReceiptFields {
-  const short = pdu.short_message
-  const bytes = short && short.length > 0 ? short : pdu.tlvs?.length ? tlv(pdu, 'message_payload') : undefined
-  // A source put together by hand may hold anything, and nothing here throws.
-  if (!(bytes instanceof Uint8Array) || bytes.length === 0) return {}
-  return parseReceiptText(receiptString(bytes, pdu))
+/** The text of a receipt as people can read it, of short_message or message_payload; '' where there is none. */
+export function receiptText(pdu: ReceiptSource): string {
+  const short = bytesOf(pdu.short_message)
+  const long = pdu.tlvs?.length ? bytesOf(tlv(pdu, 'message_payload')) : NOTHING
+  const bytes = long.length > short.length ? long : short
+  return bytes.length === 0 ? '' : decoded(bytes, pdu)
 }
 
-function receiptString(bytes: Uint8Array, { data_coding = 0, esm_class = 0 }: ReceiptSource): string {
+function finalOf(tagged: MessageState | null, written: MessageState | null): MessageState | null {
+  if (tagged === null || written === null) return tagged ?? written
+  return !isFinalState(tagged) && isFinalState(written) ? written : tagged
+}
+
+/** Longer words are cut: they are for people. */
+const WORD_LENGTH_MAX = 40
+
+function unknownWord(number: number | undefined, stat: string | undefined): string | null {
+  if (stat) return fromGsm(stat).slice(0, WORD_LENGTH_MAX)
+  return number === undefined ? null : `message_state ${number}`
+}
+
+const NOTHING = new Uint8Array(0)
+
+// A source put together by hand may hold anything, and nothing here throws.
+function bytesOf(value: unknown): Uint8Array {
+  return value instanceof Uint8Array ? value : NOTHING
+}
+
+function trimmed(value: unknown): string | undefined {
+  return typeof value === 'string' ? value.trim() : undefined
+}
+
+function decoded(bytes: Uint8Array, { data_coding = 0, esm_class = 0 }: ReceiptSource): string {
   let buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   if (esm_class & esmClass.UDHI) buffer = buffer.subarray(1 + (buffer[0] ?? 0))
   // UCS-2 shows in the zero octets of its Latin letters, whatever data_coding says: some carriers leave that at 0, and
@@ -115,26 +149,38 @@ const gsmControls = new Map([
   ['\x11', '_'],
 ])
 
-function readState(word: string | undefined): MessageState | null {
-  if (word === undefined) return null
-  return words.get(word) ?? words.get((/^[a-z_]+/i.exec(word)?.[0] ?? '').toUpperCase()) ?? null
-}
-
 function readCount(digits: string | undefined): number | null {
   return digits !== undefined && /^\d{1,9}$/.test(digits) ? Number(digits) : null
 }
 
-// YYMMDDhhmm, YYMMDDhhmmss, YYYYMMDDhhmm or YYYYMMDDhhmmss: the first that is a date.
+// YYMMDDhhmm, YYMMDDhhmmss, YYYYMMDDhhmm or YYYYMMDDhhmmss, the first that is a date; or a time of §7.1.1.
 function readDate(digits: string | undefined): number | null {
-  if (digits === undefined || !/^\d{10}(\d\d){0,2}$/.test(digits)) return null
+  if (digits === undefined) return null
+  if (!/^\d{10}(\d\d){0,2}$/.test(digits)) {
+    const time = digits.length === 16 ? parseTime(digits) : null
+    return time?.kind === 'absolute' ? time.at : null
+  }
   const at = (index: number) => (index < digits.length ? Number(digits.slice(index, index + 2)) : 0)
   const short = digits.length < 14 ? calendarTime(2000 + at(0), at(2), at(4), at(6), at(8), at(10)) : null
   if (short !== null || digits.length === 10) return short
   return calendarTime(at(0) * 100 + at(2), at(4), at(6), at(8), at(10), at(12))
 }
 
-// §5.3.2.31: one octet of network type, two of error code.
+/** In the form of a date, whether it is one or not: what was never delivered may have a done date of zeros. */
+function isDate(digits: string | undefined): boolean {
+  return digits !== undefined && /^\d{10,15}\+?$/.test(digits)
+}
+
+/** The text's error code, unless it says that there is none and the TLV names one. */
+function readError(written: string | undefined, tagged: string | null): string | null {
+  if (!written) return tagged
+  return /^0+$/.test(written) && tagged !== null && !/^0+$/.test(tagged) ? tagged : written
+}
+
+// §5.3.2.31: one octet of network type, two of error code; or, as some carriers have it, three digits of text.
 function networkError(pdu: ReceiptSource): string | null {
   const value = tlv(pdu, 'network_error_code')
-  return value?.length === 3 ? String(((value[1] as number) << 8) | (value[2] as number)) : null
+  if (!(value instanceof Uint8Array) || value.length !== 3) return null
+  const written = Buffer.from(value.buffer, value.byteOffset, value.length).toString('latin1')
+  return /^\d{3}$/.test(written) ? written : String(((value[1] as number) << 8) | (value[2] as number))
 }

@@ -5,6 +5,8 @@ import { Id, Nullable, OneOf, Time } from '../fields.ts'
 
 const network = Type.String({ description: 'The network that serves a handset' })
 
+const count = Type.Integer()
+
 export const Flow = OneOf(
   ['running', 'paused', 'draining'],
   'What it should do: send; send nothing, while messages join those that wait; or send nothing and leave new messages to other carriers',
@@ -36,9 +38,17 @@ export const CarrierRow = Type.Object({
   }),
   unknown: Type.Integer({ description: 'Parts whose answer was lost: settled by their receipt, or sent once more' }),
   last_error: Nullable(Type.String(), { description: 'Why it is not bound, or what it last refused a message with' }),
-  receipt_ids: Nullable(OneOf(['same', 'hex', 'decimal']), {
-    description: 'How it writes its ids in receipts, learnt from the last one; null: none has come',
+  receipt_ids: Nullable(OneOf(['same', 'folded', 'hex', 'decimal']), {
+    description: 'How it writes its ids in receipts, learnt from the last ones; null: none has come',
   }),
+  parts_reported: Type.Object(
+    { all: count, first: count, last: count, one: count, some: count },
+    { description: 'Messages in several parts, by the parts that it reported on' },
+  ),
+  part_habit: Nullable(OneOf(['first', 'last', 'one']), {
+    description: 'The part that it reports on for all of them, once that is learnt; null: each is waited for',
+  }),
+  unmatched: Type.Integer({ description: 'Receipts of the last 72 h that match no part' }),
   first_used_at: Time('When it was used first'),
 })
 export type CarrierRow = Static<typeof CarrierRow>

@@ -17,7 +17,7 @@ beforeAll(async () => {
   await members.store.change((db) =>
     db
       .insertInto('carriers')
-      .values({ id: scene.carrierId, name: 'smsc_spark', simulated: 1, first_used_at: 1, receipt_ids: null })
+      .values({ id: scene.carrierId, name: 'smsc_spark', simulated: 1, first_used_at: 1 })
       .execute(),
   )
   viewer = await members.member({ role: 'viewer', accountId: scene.accountId })
@@ -71,7 +71,7 @@ test('what went out and what came in is one list, newest first, in pages that le
 
 test('each filter finds its messages and no others', async () => {
   const delivered = await scene.sent(['f1'], { to: '64271110001', network: 'Spark' })
-  await scene.receipt('f1', { to: '64271110001' })
+  await scene.receipt('f1', { source: '64271110001' })
   const refused = (await scene.accept([{ to: '64271110002' }]))[0]!
   for (const claim of await scene.claim(100)) {
     if (claim.messageId === refused) await scene.submitted(claim, { outcome: 'refused', error: 'ESME_RINVDSTADR' })
@@ -123,7 +123,7 @@ test('a message whose answer was lost is sent, as customers are told', async () 
 
 test('a message tells its way, its route, its money and its events', async () => {
   const id = await scene.sent(['0a1b'], { to: '64271110004', network: 'Spark' })
-  await scene.receipt('0a1b', { to: '64271110004', state: 'UNDELIV', error: '001' })
+  await scene.receipt('0a1b', { source: '64271110004', state: 'UNDELIV', error: '001' })
   const { body } = await viewer.call('GET /messages/:id', { params: { id: String(id) } })
   expect(body).toMatchObject({
     status: 'failed',

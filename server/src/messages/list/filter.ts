@@ -1,7 +1,6 @@
 /** What a list of messages is narrowed to, and its conditions in SQL. */
 import { beginningOfNumber } from '@websms/sms'
 import { type RawBuilder, sql } from 'kysely'
-import { isOutside } from '../outside-status.ts'
 
 export interface MessageFilter {
   accountId: number
@@ -38,7 +37,8 @@ export function isSparse({ status, number, keyId }: MessageFilter): boolean {
 /** Conditions on `m`, in a query over `messages`. `account` is the column of its account. */
 export function outgoingConditions(filter: MessageFilter, account = sql`m.account_id`): RawBuilder<unknown>[] {
   const conditions = sharedConditions(filter, account, sql`m.to_number`, sql`m.created_at`)
-  if (filter.status !== undefined) conditions.push(filter.status === 'received' ? sql`0` : isOutside(filter.status))
+  if (filter.status !== undefined)
+    conditions.push(filter.status === 'received' ? sql`0` : sql`m.status = ${filter.status}`)
   return conditions
 }
 

@@ -4,7 +4,6 @@ import { type Kysely, sql } from 'kysely'
 import { bucketOf, firstIdOf } from '../../store/sqlite/buckets.ts'
 import type { Tables } from '../../store/tables.ts'
 import { type StatusName, statusNames } from '../../store/traffic.ts'
-import { outsideStatus } from '../outside-status.ts'
 import { isSparse, type MessageFilter, outgoingConditions } from './filter.ts'
 import { idRange } from './id-range.ts'
 import type { ListedMessage, Source } from './listed.ts'
@@ -63,7 +62,7 @@ export async function readOutgoingRows(db: Kysely<Tables>, ids: readonly number[
     .leftJoin('transfers as rt', 'rt.id', 'r.transfer_id')
     .select(['m.id', 'm.to_number', 'm.sender', 'm.body', 'm.parts', 'm.price_micros', 'm.network', 'm.error'])
     .select(['m.created_at', 'm.sent_at', 'm.final_at', 'm.key_id', 'k.name as key_name', 'c.name as carrier'])
-    .select(['rt.amount_micros as refunded', outsideStatus.as('status')])
+    .select(['rt.amount_micros as refunded', 'm.status'])
     .where('m.id', 'in', ids)
     .orderBy('m.id', 'desc')
     .execute()

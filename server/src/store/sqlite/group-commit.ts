@@ -26,7 +26,7 @@ export interface GroupCommitOptions {
 export interface Tally {
   /** Writes what the jobs left, inside their transaction, and keeps nothing of it. */
   write?(): void
-  /** The transaction was taken back, and so is what its jobs left. */
+  /** The transaction was taken back, and so is what its jobs left; or another connection wrote what may be remembered. */
   forget(): void
 }
 
@@ -90,6 +90,7 @@ export class GroupCommit {
 
   go(): void {
     this.#held = false
+    for (const tally of this.#tallies) tally.forget()
     if (this.#queue.length > 0) this.#schedule()
   }
 

@@ -67,7 +67,7 @@ export function preparePutOff(
   )
   const nextDue = db.prepare('SELECT due_at FROM put_off_queue WHERE carrier_id = ? ORDER BY due_at LIMIT 1')
   const message = db.prepare(
-    'SELECT status, to_number, sender, lane, account_id, carrier_id FROM messages WHERE id = ?',
+    'SELECT status, to_number, sender, lane, account_id, carrier_id, carrier_ref FROM messages WHERE id = ?',
   )
   const partsOf = db.prepare('SELECT part, resent FROM put_off_parts WHERE message_id = ? ORDER BY part')
   const insertPart = db.prepare('INSERT OR IGNORE INTO put_off_parts (message_id, part, resent) VALUES (?, ?, ?)')
@@ -178,8 +178,10 @@ export function preparePutOff(
     unqueue(row)
     removeParts.run(row.messageId)
     remove.run(row.carrierId, row.to, row.sender, row.messageId)
-    const { status: now } = message.get(row.messageId) ?? { status: status.failed }
-    moveUp(row, now === status.sent || now === status.delivered, at)
+    const ended = message.get(row.messageId)
+    // One of which nobody knows whether it was taken is sent too, for people.
+    const wasTaken = ended?.status === status.delivered || (ended?.status === status.sent && ended.carrier_ref !== null)
+    moveUp(row, wasTaken, at)
   }
 
   const claimMessage = (row: Row, limit: number, at: number): ClaimedPart[] => {

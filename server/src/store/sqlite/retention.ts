@@ -53,6 +53,7 @@ function messages(db: DatabaseSync, limit: number): Step {
   const counter = db.prepare('SELECT value FROM counters WHERE name = ?')
   const after = db.prepare('SELECT id, created_at FROM messages WHERE id > ? AND id <= ? ORDER BY id LIMIT ?')
   const removeParts = db.prepare('DELETE FROM message_parts WHERE message_id > ? AND message_id <= ?')
+  const removeReceipts = db.prepare('DELETE FROM message_receipts WHERE message_id > ? AND message_id <= ?')
   const remove = db.prepare(`DELETE FROM messages WHERE id > ? AND id <= ? AND status >= ${status.delivered}`)
   // Checks of the ledger ask it too: a charge at or below it may have lost messages.
   const moveOn = db.prepare(
@@ -66,6 +67,7 @@ function messages(db: DatabaseSync, limit: number): Step {
     if (last === undefined) return 0
     const upTo = Number(last.id)
     removeParts.run(from, upTo)
+    removeReceipts.run(from, upTo)
     remove.run(from, upTo)
     moveOn.run(upTo)
     return rows.length

@@ -7,6 +7,7 @@ import { ledgerAccounts } from '../../ledger/accounts.ts'
 import { dueRefund, type RefundPolicy } from '../../ledger/refunds.ts'
 import { dlrBody } from '../../webhooks/payload.ts'
 import { lanes, type Status, status, statusNames } from '../traffic.ts'
+import type { CountSent } from './sent-count.ts'
 
 export interface Ending {
   messageId: number
@@ -39,13 +40,19 @@ export interface NewEvent {
 }
 
 /** `onEvent` is told, inside the transaction, that an event of a key was written. */
-export function prepareSettlement(db: DatabaseSync, onEvent: (keyId: number) => void): Settlement {
+export function prepareSettlement(
+  db: DatabaseSync,
+  countSent: CountSent,
+  onEvent: (keyId: number) => void,
+): Settlement {
   const endMessage = db.prepare(
     `UPDATE messages SET status = ?, final_at = ?, error = ?, sent_at = coalesce(sent_at, ?),
                          carrier_ref = coalesce(carrier_ref, ?) WHERE id = ?`,
   )
   // Asked before, and not RETURNING, for whose answer SQLite builds a table.
-  const openMessage = db.prepare(`SELECT key_id, lane FROM messages WHERE id = ? AND status < ${status.delivered}`)
+  const openMessage = db.prepare(
+    `SELECT key_id, lane, status FROM messages WHERE id = ? AND status < ${status.delivered}`,
+  )
   openMessage.setReturnArrays(true)
   const dropText = db.prepare('UPDATE otp_codes SET sealed_text = NULL WHERE message_id = ?')
   const refundable = db.prepare(
@@ -97,7 +104,8 @@ export function prepareSettlement(db: DatabaseSync, onEvent: (keyId: number) => 
     end({ messageId, status: final, error, nothingTaken, carrierRef, at }) {
       const row = openMessage.get(messageId) as unknown as OpenRow | undefined
       if (row === undefined) return false
-      const [keyId, lane] = row
+      const [keyId, lane, before] = row
+      if (before === status.sent) countSent(-1)
       const sentAt = final === status.delivered ? at : null
       endMessage.run(final, at, error, sentAt, carrierRef, messageId)
       if (lane === lanes.otp) dropText.run(messageId)
@@ -109,5 +117,5 @@ export function prepareSettlement(db: DatabaseSync, onEvent: (keyId: number) => 
   }
 }
 
-type OpenRow = [keyId: number, lane: number]
+type OpenRow = [keyId: number, lane: number, status: number]
 type WebhookRow = [url: string | null, disabledAt: number | null]

@@ -4,7 +4,7 @@ import { storedText } from '../stored-text.ts'
 import { type Claim, lanes, type SubmitOutcome, status } from '../traffic.ts'
 import type { PartOf, Parts } from './parts.ts'
 import type { PutOff } from './put-off.ts'
-import type { WaitingReceipts } from './receipts.ts'
+import type { Receipts } from './receipts.ts'
 import { expiry } from './sweep.ts'
 
 export interface Submissions {
@@ -20,7 +20,7 @@ const resendBatchMax = 500
 export function prepareSubmissions(
   db: DatabaseSync,
   parts: Parts,
-  waitingReceipts: WaitingReceipts,
+  receipts: Pick<Receipts, 'matchNow'>,
   putOff: PutOff,
 ): Submissions {
   const claimed = 'carrier_id = ? AND to_number = ? AND message_id = ? AND part = ? AND claimed_at = ?'
@@ -83,7 +83,11 @@ export function prepareSubmissions(
     const { carrierId, to, messageId, part, claimedAt } = claim
     if (answer.outcome !== 'accepted') return
     const found = foundLost.run(storedText(answer.carrierRef), carrierId, to, messageId, part, claimedAt)
-    if (found.changes === 0 || openMessage.get(messageId) === undefined) return
+    if (found.changes === 0) return
+    if (openMessage.get(messageId) === undefined) {
+      parts.named(claim, storedText(answer.carrierRef), claimedAt)
+      return
+    }
     leaveOutbox.run(messageId, part) // the carrier has it: it need not be sent again
     parts.taken(claim, storedText(answer.carrierRef), claimedAt, at)
   }
@@ -93,7 +97,7 @@ export function prepareSubmissions(
       const { claim, at } = outcome
       const { carrierId, to, messageId, part, claimedAt } = claim
       if (outcome.outcome === 'unknown') {
-        markUnknown.run(at, carrierId, to, messageId, part, claimedAt)
+        if (markUnknown.run(at, carrierId, to, messageId, part, claimedAt).changes > 0) parts.unsure(messageId)
       } else if (dropClaim.run(carrierId, to, messageId, part, claimedAt).changes > 0) {
         settle(outcome)
       } else {
@@ -101,13 +105,15 @@ export function prepareSubmissions(
       }
       if (!claim.firstTry) putOff.releaseWhenDone(messageId, at)
       // Whatever it was, a receipt that waits for this destination may be clear now.
-      waitingReceipts.matchNow(carrierId, to, at)
+      receipts.matchNow(carrierId, to, outcome.outcome === 'accepted' ? outcome.carrierRef : null, at)
     },
     claimsLost(carrierId, at) {
       const claims = carrierId === null ? lostAll.all(at) : lostOne.all(at, carrierId)
       for (const claim of claims) {
-        putOff.releaseWhenDone(Number(claim.message_id), at)
-        waitingReceipts.matchNow(Number(claim.carrier_id), String(claim.to_number), at)
+        const messageId = Number(claim.message_id)
+        parts.unsure(messageId)
+        putOff.releaseWhenDone(messageId, at)
+        receipts.matchNow(Number(claim.carrier_id), String(claim.to_number), null, at)
       }
     },
     resendUnknown(before, at) {

@@ -3,7 +3,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { lanes, status } from '../traffic.ts'
 import type { ConcatReferences } from './concat-references.ts'
 import type { Parts } from './parts.ts'
-import type { Receipts } from './receipts.ts'
+import type { WaitingReceipts } from './waiting-receipts.ts'
 
 /** What is said of a message that our own clock ends. */
 export const expiry = {
@@ -16,7 +16,7 @@ export interface Sweeps {
   failQueued(carrierId: number, error: string, at: number, limit: number): number
 }
 
-/** How long a receipt may wait for its submission, in ms (72 h). */
+/** How long a receipt may wait for its submission, and a submit without an answer for its receipt, in ms (72 h). */
 const receiptWaitMs = 72 * 3_600_000
 
 /** How long it is remembered which reference a handset's last long message had, in ms (72 h): longer than one may wait. */
@@ -25,7 +25,7 @@ const referenceMs = 72 * 3_600_000
 export function prepareSweeps(
   db: DatabaseSync,
   parts: Parts,
-  receipts: Receipts,
+  waiting: Pick<WaitingReceipts, 'dropOld'>,
   references: ConcatReferences,
 ): Sweeps {
   // Every message is looked at once, when it is old enough: ids rise with time, so a cursor is enough and no index on a
@@ -42,6 +42,11 @@ export function prepareSweeps(
     `SELECT message_id FROM outbox WHERE carrier_id = ?1 UNION SELECT message_id FROM put_off WHERE carrier_id = ?1 LIMIT ?2`,
   )
 
+  const forgetLost = db.prepare(
+    `DELETE FROM lost_answers WHERE (carrier_id, to_number, message_id, part, claimed_at) IN
+       (SELECT carrier_id, to_number, message_id, part, claimed_at FROM lost_answers WHERE claimed_at < ? LIMIT ?)`,
+  )
+
   /** Messages dated ahead were made while the clock was wrong, and would hold up all that came after them until then. At
    *  the latest they were made now. Returns how many. */
   let redatedUpTo = 0
@@ -54,7 +59,8 @@ export function prepareSweeps(
 
   return {
     expire(before, at, limit) {
-      receipts.dropWaiting(at - receiptWaitMs, limit)
+      waiting.dropOld(at - receiptWaitMs, limit)
+      forgetLost.run(at - receiptWaitMs, limit)
       references.dropOld(at - referenceMs, limit)
       let upTo = Number(cursor.get()?.value ?? 0)
       let passed = 0

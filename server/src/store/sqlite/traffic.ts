@@ -30,6 +30,7 @@ export function createTraffic(
     carrierStopped: verbs.carrierStopped,
     carrierResumed: verbs.carrierResumed,
     receipts: verbs.receipts,
+    judgeAgain: verbs.judgeAgain,
     inbound: verbs.inbound,
     inboundOverdue: verbs.inboundOverdue,
     claimsLost: verbs.claimsLost,

@@ -1,9 +1,12 @@
 /** The verbs that write, each a job of the group commit. They run on the store's own thread (store-thread.ts). */
 import type { DatabaseSync } from 'node:sqlite'
+import type { ReceiptFate } from '../receipt-row.ts'
 import type { TrafficStore } from '../traffic.ts'
 import { prepareAccept } from './accept.ts'
 import { type DueAttempt, prepareAttempts } from './attempts.ts'
 import { prepareBulks, sliceRowsMax } from './bulks.ts'
+import { prepareCarrierAccounts } from './carrier-accounts.ts'
+import { prepareCarrierIds } from './carrier-ids.ts'
 import { prepareCarrierStops } from './carrier-stops.ts'
 import { prepareCharge } from './charge.ts'
 import { prepareClaim } from './claim.ts'
@@ -12,15 +15,21 @@ import { prepareDisabling } from './event-disabling.ts'
 import type { GroupCommit } from './group-commit.ts'
 import { prepareIdempotencyKeys } from './idempotency.ts'
 import { prepareInbound } from './inbound.ts'
+import { prepareMessageReceipts } from './message-receipts.ts'
 import { prepareCodes } from './otp-codes.ts'
+import { prepareHabits } from './part-habits.ts'
 import { prepareParts } from './parts.ts'
 import { preparePutOff } from './put-off.ts'
+import { prepareReceiptForms } from './receipt-forms.ts'
 import { prepareReceipts } from './receipts.ts'
 import { prepareRejections } from './rejections.ts'
 import { prepareRetention } from './retention.ts'
+import { prepareSentCount } from './sent-count.ts'
 import { prepareSettlement } from './settle.ts'
 import { prepareSubmissions } from './submitted.ts'
 import { prepareSweeps } from './sweep.ts'
+import { prepareUnanswered } from './unanswered.ts'
+import { prepareWaitingReceipts } from './waiting-receipts.ts'
 
 /** What crosses between the threads: arguments and results are plain data, as JSON has it. */
 export interface Verbs extends Omit<TrafficStore, 'claimEvents' | 'nextEventAt' | 'attempts' | 'findAnswer'> {
@@ -38,7 +47,8 @@ export interface TrafficHooks {
 
 export function createVerbs(db: DatabaseSync, commits: GroupCommit, hooks: TrafficHooks): Verbs {
   const eventsFor = new Set<number>()
-  const settlement = prepareSettlement(db, (keyId) => eventsFor.add(keyId))
+  const countSent = prepareSentCount(db, commits)
+  const settlement = prepareSettlement(db, countSent, (keyId) => eventsFor.add(keyId))
   const charge = prepareCharge(db, commits)
   const keys = prepareIdempotencyKeys(db)
   const references = prepareConcatReferences(db)
@@ -47,15 +57,27 @@ export function createVerbs(db: DatabaseSync, commits: GroupCommit, hooks: Traff
   const dueFor = new Set<number>()
   const putOff = preparePutOff(db, commits, (carrierId) => dueFor.add(carrierId))
   const claim = prepareClaim(db, putOff)
-  const parts = prepareParts(db, settlement, putOff)
+  const ids = prepareCarrierIds(db, commits)
+  const habits = prepareHabits(db, commits)
+  const parts = prepareParts(db, { settlement, putOff, ids, habits, countSent })
   const stops = prepareCarrierStops(db, putOff)
   const codes = prepareCodes(db, accept, parts, keys)
-  const receipts = prepareReceipts(db, parts, commits)
-  const submissions = prepareSubmissions(db, parts, receipts, putOff)
   const inbound = prepareInbound(db, settlement)
+  const waiting = prepareWaitingReceipts(db, commits)
+  const receipts = prepareReceipts(db, {
+    accounts: prepareCarrierAccounts(db, commits),
+    ids,
+    forms: prepareReceiptForms(db, commits),
+    parts,
+    unanswered: prepareUnanswered(db),
+    waiting,
+    note: prepareMessageReceipts(db),
+    recordInbound: inbound.record,
+  })
+  const submissions = prepareSubmissions(db, parts, receipts, putOff)
   const disabling = prepareDisabling(db)
   const recordAttempt = prepareAttempts(db, disabling)
-  const sweeps = prepareSweeps(db, parts, receipts, references)
+  const sweeps = prepareSweeps(db, parts, waiting, references)
   const removeOld = prepareRetention(db)
   const insertToken = db.prepare('INSERT INTO access_tokens (hash, key_id, expires_at) VALUES (?, ?, ?)')
   // A row that is set to what it was is not written at all: the probe has to count.
@@ -135,7 +157,14 @@ export function createVerbs(db: DatabaseSync, commits: GroupCommit, hooks: Traff
     carrierStopped: (stopped) => commits.run(1, () => stops.stopped(stopped)),
     carrierResumed: (resumed) => settling(1, () => stops.resumed(resumed)),
     submitted: (outcomes) => settling(outcomes.length, () => outcomes.forEach(submissions.record)),
-    receipts: (rows) => settling(rows.length, () => rows.forEach(receipts.record)),
+    receipts: (rows) => settling(rows.length, () => countFates(rows.map(receipts.record))),
+    judgeAgain: ({ at, settledBefore, limit }) =>
+      settling(limit, () => {
+        receipts.retry(at, limit)
+        const open = habits.toJudgeAgain(limit)
+        for (const { carrierId, messageId } of open) parts.judgeAgain(carrierId, messageId, at)
+        return habits.count(settledBefore, limit, parts.delivered) + open.length + ids.sweep(at, limit)
+      }),
     inbound: (rows) => settling(rows.length, () => rows.forEach(inbound.record)),
     inboundOverdue: (before, at, limit) => settling(limit, () => inbound.overdue(before, at, limit)),
     claimsLost: (carrierId, at) => settling(1, () => submissions.claimsLost(carrierId, at)),
@@ -161,6 +190,12 @@ export function createVerbs(db: DatabaseSync, commits: GroupCommit, hooks: Traff
         touchKey.run(at, keyId)
       }),
   }
+}
+
+function countFates(fates: readonly ReceiptFate[]): Partial<Record<ReceiptFate, number>> {
+  const counts: Partial<Record<ReceiptFate, number>> = {}
+  for (const fate of fates) counts[fate] = (counts[fate] ?? 0) + 1
+  return counts
 }
 
 function carriersOf(messages: readonly { carrierId: number }[]): Iterable<number> {

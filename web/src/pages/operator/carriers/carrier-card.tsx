@@ -106,6 +106,7 @@ function Figures({ carrier }: { carrier: Carrier }) {
 
 const forms = {
   same: 'same as in the submit response',
+  folded: 'as in the submit response, but for case and leading zeros',
   hex: 'hexadecimal; decimal in the submit response',
   decimal: 'decimal; hexadecimal in the submit response',
 }

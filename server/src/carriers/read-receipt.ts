@@ -1,0 +1,51 @@
+/** A deliver_sm or data_sm that is a receipt, as the store takes it. Pure. */
+import { isIntermediate, isReceipt, parseReceipt, type Receipt, receiptText } from '@websms/smpp'
+import type { CarrierSetting } from '../settings.ts'
+import type { ReceiptRow } from '../store/receipt-row.ts'
+import { handsetNumber } from './read-address.ts'
+import type { DeliveryPdu } from './read-inbound.ts'
+
+/** `marked`: the carrier says that it is one. `text`: only its text does, and any handset can type that. */
+export interface ReadReceipt {
+  by: 'marked' | 'text'
+  receipt: Omit<ReceiptRow, 'unmarked'>
+}
+
+/** Null for what is no receipt. */
+export function readReceipt(
+  pdu: DeliveryPdu,
+  carrierId: number,
+  { receipts, country }: Pick<CarrierSetting, 'receipts' | 'country'>,
+  at: number,
+): ReadReceipt | null {
+  const read = parseReceipt(pdu)
+  const marked = isReceipt(pdu, read) || (receipts === 'text' && readsAsReceipt(read))
+  if (!marked && !read.whole) return null
+  return {
+    by: marked ? 'marked' : 'text',
+    receipt: {
+      carrierId,
+      carrierRefs: [read.id, read.otherId].filter((ref) => ref !== null),
+      // Either may be the handset's.
+      source: handsetNumber({ ton: pdu.source_addr_ton, address: pdu.source_addr }, country),
+      destination: handsetNumber({ ton: pdu.dest_addr_ton, address: pdu.destination_addr }, country),
+      state: read.state ?? read.word,
+      intermediate: isIntermediate(pdu),
+      error: read.err,
+      text: receiptText(pdu).slice(0, textLengthMax) || tagged(read),
+      at,
+    },
+  }
+}
+
+/** Receipts are far shorter, whatever they quote. */
+const textLengthMax = 500
+
+function readsAsReceipt({ id, state, word }: Receipt): boolean {
+  return id !== null && (state !== null || word !== null)
+}
+
+/** What one without a text says, for people. */
+function tagged({ id, state, word }: Receipt): string {
+  return `receipted_message_id:${id ?? ''} message_state:${state ?? word ?? ''}`
+}
