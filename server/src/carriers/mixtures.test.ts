@@ -6,10 +6,11 @@
 import { randomFrom } from '@websms/simulator'
 import { sql } from 'kysely'
 import { expect, test, vi } from 'vitest'
+import { lanes } from '../store/traffic.ts'
 import { healthLimits } from './health.ts'
 import { retryLimits } from './retry.ts'
 import { type Behaviour, behaviours } from './test-behaviours.ts'
-import { type Customer, testCarriers } from './test-carriers.ts'
+import { type Customer, type TestCarriers, testCarriers } from './test-carriers.ts'
 import type { Submit } from './test-smsc.ts'
 
 const seed = Number(process.env.WEBSMS_SEED ?? 2026)
@@ -44,18 +45,14 @@ function mixtureOf(number: number): Behaviour[] {
   return Array.from({ length: count }, () => behaviours[Math.floor(random() * behaviours.length)]!)
 }
 
-const batches = Array.from({ length: Math.ceil(mixtures / atOnce) }, (_, index) => index * atOnce)
-
-test.each(batches)(`seed ${seed}: mixtures from %i end as they have to`, { timeout: 120_000 }, async (first) => {
-  const numbers = Array.from({ length: Math.min(atOnce, mixtures - first) }, (_, index) => first + index)
-  const entries = numbers.map((number) => `account=a${number}&window=${[1, 5, 20][number % 3]}&tries=5`)
-  const gateway = await testCarriers({ entries, timers })
+/** Answers submits as the behaviours of their messages say; gives what sends such a message. */
+function playOn({ smsc }: TestCarriers) {
   const plays = new Map<string, Play>()
   const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
-  gateway.smsc.script(async (submit) => {
+  smsc.script(async (submit) => {
     const play = plays.get(submit.destination_addr)!
     play.submits.push(submit)
-    const scene = { smsc: gateway.smsc, ref: play.ref, pause }
+    const scene = { smsc, ref: play.ref, pause }
     const reply = await play.behaviour.answer(submit, play.submits.length, scene)
     const isTaken = reply !== 'never' && !('command_status' in reply && reply.command_status !== 0)
     if (isTaken) {
@@ -66,26 +63,49 @@ test.each(batches)(`seed ${seed}: mixtures from %i end as they have to`, { timeo
     }
     return reply
   })
+  return async (customer: Customer, behaviour: Behaviour) => {
+    const number = plays.size + 1
+    const to = `6421${5_000_000 + number}`
+    const ref = (0xa0000000 + number * 0x1357).toString(16).toUpperCase()
+    const play: Play = { behaviour, to, ref, submits: [], taken: 0 }
+    plays.set(to, play)
+    const { parts = 1 } = behaviour
+    const text = parts === 1 ? `To ${to}` : 'x'.repeat(153 * parts - 10)
+    return { play, messageId: await customer.send(to, text, { parts, lane: lanes.bulk }) }
+  }
+}
+
+test('each behaviour by itself ends as it has to', { timeout: 120_000 }, async () => {
+  const gateway = await testCarriers({ entries: ['window=50&tries=5'], timers })
+  const send = playOn(gateway)
+  const customer = await gateway.customer()
+  const sent = await Promise.all(behaviours.map((behaviour) => send(customer, behaviour)))
+  const statuses = () => Promise.all(sent.map(({ messageId }) => customer.status(messageId)))
+  const wrong = async () =>
+    (await statuses()).flatMap((status, index) =>
+      status === behaviours[index]!.ends ? [] : [`${behaviours[index]!.name}: ${status}`],
+    )
+  await vi.waitFor(async () => expect(await wrong()).toEqual([]), patient)
+  for (const { play, messageId } of sent) {
+    const { name, parts = 1, submitsMax = parts } = play.behaviour
+    expect(play.submits.length, name).toBeLessThanOrEqual(submitsMax)
+    expect(await customer.told(messageId), name).toHaveLength(1)
+  }
+  const cost = behaviours.reduce((sum, { refunded, parts = 1 }) => (refunded ? sum : sum + parts), 0)
+  expect(await customer.spent()).toBe(cost)
+})
+
+const batches = Array.from({ length: Math.ceil(mixtures / atOnce) }, (_, index) => index * atOnce)
+
+test.each(batches)(`seed ${seed}: mixtures from %i end as they have to`, { timeout: 120_000 }, async (first) => {
+  const numbers = Array.from({ length: Math.min(atOnce, mixtures - first) }, (_, index) => first + index)
+  const entries = numbers.map((number) => `account=a${number}&window=${[1, 5, 20][number % 3]}&tries=5`)
+  const gateway = await testCarriers({ entries, timers })
+  const send = playOn(gateway)
 
   const customers = await Promise.all(
     numbers.map(async (_, index) => gateway.customer({}, gateway.carriers[index]!.route.carrierId)),
   )
-  let handsets = 0
-  const send = async (customer: Customer, behaviour: Behaviour) => {
-    handsets += 1
-    const to = `6421${String(5_000_000 + handsets)}`
-    const play: Play = {
-      behaviour,
-      to,
-      ref: (0xa0000000 + handsets * 0x1357).toString(16).toUpperCase(),
-      submits: [],
-      taken: 0,
-    }
-    plays.set(to, play)
-    const { parts = 1 } = behaviour
-    const text = parts === 1 ? `To ${to}` : 'x'.repeat(153 * parts - 10)
-    return { play, messageId: await customer.send(to, text, { parts, lane: 2 }) }
-  }
   const sent = await Promise.all(
     numbers.map((number, index) =>
       Promise.all(mixtureOf(number).map((behaviour) => send(customers[index]!, behaviour))),

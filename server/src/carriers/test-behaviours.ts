@@ -186,7 +186,7 @@ export const behaviours: readonly Behaviour[] = [
   }),
 
   // Receipts: states
-  ...['ACKED', 'DELIVD', 'DELIVERED', '2'].map((stat) => receiptWith(`says ${stat}`, () => ({ stat }))),
+  ...['DELIVD', 'DELIVERED', '2'].map((stat) => receiptWith(`says ${stat}`, () => ({ stat }))),
   ...['UNDELIVERD', 'BLOCKED', 'SKIPPED'].map((stat) => receiptWith(`says ${stat}`, () => ({ stat }), 'failed')),
   receiptWith('says EXPIRD', () => ({ stat: 'EXPIRD' }), 'expired'),
   receiptWith('says DELETD', () => ({ stat: 'DELETD' }), 'failed'),
@@ -201,7 +201,7 @@ export const behaviours: readonly Behaviour[] = [
     await smsc.receipt(submit, ref)
   }),
   reported('says that it is on its way first', async (submit, { smsc, ref }) => {
-    for (const stat of ['BUFFRED', 'ENROUTE', 'ACCEPTD', 'UNKNOWN', 'MYSTERY'])
+    for (const stat of ['ACKED', 'BUFFRED', 'ENROUTE', 'ACCEPTD', 'UNKNOWN', 'MYSTERY'])
       await smsc.receipt(submit, ref, { stat })
     await smsc.receipt(submit, ref)
   }),

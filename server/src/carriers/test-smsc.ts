@@ -44,7 +44,8 @@ export interface TestSmsc {
   sessions(): readonly Session[]
   /** Sends a deliver_sm over a bind (the newest), and gives the status that answers it. */
   deliver(fields: Partial<PduInputOf<'deliver_sm'>>, session?: Session): Promise<number>
-  /** Sends a receipt of Appendix B's form for a submit, unless `text` says otherwise, and gives the status that answers it. */
+  /** Sends a receipt of Appendix B's form for a submit, unless `text` says otherwise, over the bind that it came over while
+   *  that is open, and gives the status that answers it. */
   receipt(submit: Submit, id: string, fields?: ReceiptFields): Promise<number>
   /** Writes a whole PDU, in hex, as it is. */
   write(raw: string, session?: Session): void
@@ -107,8 +108,8 @@ export async function startTestSmsc(options: Partial<SessionOptions> = {}): Prom
       })
       return answered.command_status
     },
-    receipt: (submit, id, { stat = 'DELIVRD', err = '000', text, ...fields } = {}) =>
-      smsc.deliver({
+    receipt(submit, id, { stat = 'DELIVRD', err = '000', text, ...fields } = {}) {
+      const receipt = {
         source_addr_ton: 1,
         source_addr_npi: 1,
         source_addr: submit.destination_addr,
@@ -116,7 +117,9 @@ export async function startTestSmsc(options: Partial<SessionOptions> = {}): Prom
         esm_class: 4,
         short_message: Buffer.from(text ?? receiptText(id, stat, err), 'latin1'),
         ...fields,
-      }),
+      }
+      return open.includes(submit.session) ? smsc.deliver(receipt, submit.session) : smsc.deliver(receipt)
+    },
     write: (raw, session = newest()) => void session.socket.write(Buffer.from(raw, 'hex')),
     async close() {
       if (closed) return
