@@ -19,6 +19,7 @@ import { readDelivery } from './deliver.ts'
 import { createDispatcher, type Dispatcher } from './dispatcher.ts'
 import type { Flow } from './flow.ts'
 import { createHealth } from './health.ts'
+import { createFaultLog } from './link-faults.ts'
 import { createPace } from './pace.ts'
 import { createRate } from './rate.ts'
 import { explainStatus } from './statuses.ts'
@@ -92,6 +93,7 @@ export function createCarrier(
   /** The trouble that was last logged, so that one that lasts does not fill the log. */
   let told = { reason: '', at: Number.NEGATIVE_INFINITY }
 
+  const tellFaults = createFaultLog(name, log)
   const delivering = { carrierId: reportedCarrierId, setting }
 
   const onRequest = async (pdu: RequestPdu): Promise<Answer> => {
@@ -155,6 +157,7 @@ export function createCarrier(
     bound = true
     since = Date.now()
     told = { reason: '', at: Number.NEGATIVE_INFINITY }
+    tellFaults(session)
     if (setting.bind === 'receiver') return
     dispatcher = createDispatcher(session, {
       carrierId,
