@@ -13,6 +13,7 @@ interface Line {
   level: string
   msg: string
   reason?: string
+  fault?: string
 }
 
 /** A carrier's link with what it logs; the store behind it has nothing to send, unless it is told. */
@@ -153,4 +154,26 @@ test('a carrier delivers with data_sm as it does with deliver_sm, and each gets 
   ] as const
   await sessions[0]!.request({ command: 'data_sm', ...numbers, esm_class: 4, tlvs: receipt })
   expect(receipts).toMatchObject([{ carrierRefs: ['A1'], state: 'DELIVRD', source: '6421555104' }])
+})
+
+test('faulty PDUs of a carrier are told of once a kind: those that are taken, and those that are refused', async () => {
+  const sessions: Session[] = []
+  const server = await listen({ port: 0 }, (session) => sessions.push(session))
+  onTestFinished(() => server.close())
+  const { carrier, told, warned } = carrierAt(server.port)
+  await vi.waitFor(() => expect(carrier.state.bound).toBe(true), 10_000)
+  // An octet behind the fields; an end within them.
+  const taken = `00000022 00000005 00000000 00000001 ${'00'.repeat(18)}`
+  const refused = '00000014 00000005 00000000 00000002 31323300'
+  const octets = Buffer.from(`${taken}${refused}`.replaceAll(' ', ''), 'hex')
+  for (const _ of [1, 2, 3]) sessions[0]!.socket.write(octets)
+  const faults = (lines: readonly Line[]) => lines.filter(({ msg }) => msg.includes('PDU')).map(({ fault }) => fault)
+  await vi.waitFor(() => expect(faults(warned())).toHaveLength(1), 10_000)
+  await vi.waitFor(() => expect(faults(told())).toHaveLength(1), 10_000)
+  const answered = await sessions[0]!.request({ command: 'deliver_sm', source_addr: '6421555104' })
+  expect(answered.command_status).toBe(0)
+  expect([...faults(told()), ...faults(warned())]).toEqual([
+    'deliver_sm: the PDU ends within the header of a TLV',
+    'deliver_sm: the PDU ends before source_addr_ton',
+  ])
 })

@@ -20,6 +20,7 @@ import { readDelivery } from './deliver.ts'
 import { createDispatcher, type Dispatcher } from './dispatcher.ts'
 import type { Flow } from './flow.ts'
 import { createHealth } from './health.ts'
+import { createFaultLog } from './link-faults.ts'
 import { createPace } from './pace.ts'
 import { createRate } from './rate.ts'
 import { explainStatus } from './statuses.ts'
@@ -99,6 +100,7 @@ export function createCarrier(
   let told = { reason: '', at: Number.NEGATIVE_INFINITY }
 
   const bind = { carrierId, account, setting }
+  const tellFaults = createFaultLog(name, log)
 
   const onRequest = async (pdu: RequestPdu): Promise<Answer> => {
     if (pdu.command !== 'deliver_sm' && pdu.command !== 'data_sm')
@@ -157,6 +159,7 @@ export function createCarrier(
     bound = true
     since = Date.now()
     told = { reason: '', at: Number.NEGATIVE_INFINITY }
+    tellFaults(session)
     if (setting.bind === 'receiver') return
     dispatcher = createDispatcher(session, {
       carrierId,
