@@ -52,7 +52,7 @@ export const settingsTable = {
     'WEBSMS_PUBLIC_URL',
     '--public-url',
     origin,
-    'The address that people and programs use, for links, Origin checks and passkeys. Without it http://localhost:PORT.',
+    'The address that people use: the Members Area answers to its host, and it is that of links and passkeys. Without it http://localhost:PORT.',
   ),
   trustProxy: setting(
     'WEBSMS_TRUST_PROXY',
