@@ -112,7 +112,8 @@ class Site {
     this.log.write({ event: 'simulator', log: 'simulator.jsonl', idForm, receiptIdForm })
     this.simulator = await startSimulator({ logFile: join(path, 'simulator.jsonl'), seed: 1, idForm, receiptIdForm })
     this.customer = (await createCustomers(path, this.receiver.url, this.log))[0]!
-    const env = { WEBSMS_CARRIERS: `smpp://one:pw@127.0.0.1:${this.simulator.port}?id=smsc_one` }
+    const carrier = `smpp://one:pw@127.0.0.1:${this.simulator.port}?id=smsc_one`
+    const env = { WEBSMS_CARRIERS: carrier, WEBSMS_FREE_MB_MIN: '1' }
     this.gateway = startGateway({ folder: path, env })
     this.#address = `http://127.0.0.1:${await this.gateway.listening}`
   }

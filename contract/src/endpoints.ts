@@ -2,7 +2,7 @@
  * The endpoints of the customers' API: where they are, what they take, what they answer and which errors they know. What
  * the gateway serves, its OpenAPI document and its contract tests all come from this table.
  */
-import type { Static, TSchema } from 'typebox'
+import type { Static, TObject, TSchema } from 'typebox'
 import { BalanceAnswer, BalanceRequest } from './balance.ts'
 import type { ErrorName } from './errors.ts'
 import * as examples from './examples.ts'
@@ -20,7 +20,7 @@ const sendBytesMax = 4_000_000
 
 export type Method = 'GET' | 'POST'
 
-export interface Endpoint<Request extends TSchema = TSchema, Answer extends TSchema = TSchema> {
+export interface Endpoint<Request extends TObject = TObject, Answer extends TSchema = TSchema> {
   readonly summary: string
   readonly description: string
   /** The chapter of the documentation that it stands in. */

@@ -66,7 +66,7 @@ export const errors = {
     status: 400,
     text: 'Invalid company_name: {reason}',
     cause: 'The company name is too long, or holds a link, a line break or another control character.',
-    cure: 'Send only the name your customers know, at most 50 characters.',
+    cure: 'Send only the name your customers know, at most 50 characters. A name that looks like a link, such as Booking.com, must be listed by the operator (websms company-name add).',
   },
   wrong_code: {
     status: 400,

@@ -26,6 +26,7 @@ import { startUpkeep } from './messages/upkeep.ts'
 import { createMetrics } from './metrics.ts'
 import { carrierDefaults } from './settings/carriers.ts'
 import { type CarrierSetting, publicUrlOf, type Settings } from './settings.ts'
+import { diskFault } from './store/free-bytes.ts'
 import { openStore } from './store/open-store.ts'
 import { ledgerFault, startLedgerWatch } from './store/sqlite/ledger-watch.ts'
 import type { Store } from './store/store.ts'
@@ -137,6 +138,7 @@ async function start(
   healthRoutes(app, {
     store,
     metrics,
+    diskFault: () => diskFault(settings.dataDir, settings.freeMbMin),
     ledgerFault: () => ledgerFault(store.read),
     metricsToken: settings.metricsToken,
   })

@@ -65,6 +65,7 @@ test('the defaults hold with nothing set', () => {
     dataDir: resolve('data'),
     databaseUrl: null,
     secretKey: null,
+    freeMbMin: 64,
     retentionDays: 365,
     carriers: [],
     simulator: null,

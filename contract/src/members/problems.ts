@@ -45,6 +45,12 @@ export const problems = {
     title: "Confirm it's you",
     detail: 'You signed in more than 10 minutes ago. Enter your password to continue.',
   },
+  wrong_host: {
+    status: 421,
+    title: 'Not the address of this site',
+    detail:
+      'This site is at {url}. If the address in your browser is right, set WEBSMS_PUBLIC_URL to it; a proxy must pass on the Host header.',
+  },
   wrong_origin: {
     status: 403,
     title: 'Request from another site',

@@ -15,6 +15,8 @@ export interface KeyAccess {
   demo: boolean
   suspended: boolean
   senders: ReadonlySet<string>
+  /** Those that an operator has listed, folded. */
+  companyNames: ReadonlySet<string>
 }
 
 export interface Access extends KeyAccess {
@@ -101,6 +103,7 @@ interface KeyRow {
 
 async function keyAccess(db: Kysely<Tables>, row: KeyRow): Promise<KeyAccess> {
   const senders = await db.selectFrom('senders').select('code').where('account_id', '=', row.id).execute()
+  const names = await db.selectFrom('company_names').select('folded').where('account_id', '=', row.id).execute()
   return {
     accountId: row.id,
     keyId: row.key_id,
@@ -108,5 +111,6 @@ async function keyAccess(db: Kysely<Tables>, row: KeyRow): Promise<KeyAccess> {
     demo: row.demo === 1,
     suspended: row.suspended_at !== null,
     senders: new Set(senders.map(({ code }) => code)),
+    companyNames: new Set(names.map(({ folded }) => folded)),
   }
 }

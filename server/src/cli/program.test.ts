@@ -152,6 +152,17 @@ test('sender add registers a code for an account', async () => {
   expect(await json('sender', 'list')).toEqual([{ code: '2190', account_id }])
 })
 
+test('company-name add, list and remove', async () => {
+  const { account_id } = await json('account', 'create', 'Acme')
+  await json('company-name', 'add', 'Booking.com', '--account', account_id)
+  expect(await json('company-name', 'list')).toEqual([{ name: 'Booking.com', account_id }])
+  expect((await websms(['company-name', 'add', 'Acme', '--account', account_id])).err).toContain('needs no listing')
+  await json('company-name', 'remove', 'booking.com', '--account', account_id)
+  expect(await json('company-name', 'list')).toEqual([])
+  const again = await websms(['company-name', 'remove', 'Booking.com', '--account', account_id])
+  expect([again.code, again.err]).toEqual([1, expect.stringContaining('has no such name')])
+})
+
 test('what is changed is in the audit log, as done at the command line, and no secret with it', async () => {
   const { account_id } = await json('account', 'create', 'Acme', '--credit', '5')
   await websms(['account', 'credit', account_id, '-1', '--note', 'too much'])
@@ -159,6 +170,7 @@ test('what is changed is in the audit log, as done at the command line, and no s
   const { client_id, client_secret } = await json('key', 'create', '--account', account_id)
   const rotated = await json('key', 'rotate-secret', client_id)
   await websms(['sender', 'add', '2190', '--account', account_id])
+  await websms(['company-name', 'add', 'Acme.com', '--account', account_id])
   await websms(['account', 'suspend', '999'])
   const rows = withDatabase(dataDir, (db) => db.prepare('SELECT * FROM audit ORDER BY id').all())!
   expect(
@@ -171,6 +183,7 @@ test('what is changed is in the audit log, as done at the command line, and no s
       ['key.created', client_id],
       ['key.secret_rotated', client_id],
       ['sender.added', '2190'],
+      ['company_name.added', 'Acme.com'],
     ].map(([action, target]) => [action, target, Number(account_id), null, null]),
   )
   const text = JSON.stringify(rows)
@@ -196,7 +209,7 @@ test('--quiet answers with the bare value', async () => {
 })
 
 test('empty lists say what to do', async () => {
-  for (const name of ['account', 'key', 'sender']) {
+  for (const name of ['account', 'key', 'sender', 'company-name']) {
     expect((await websms([name, 'list'])).out).toContain(`websms ${name} `)
   }
 })

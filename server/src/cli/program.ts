@@ -4,6 +4,7 @@ import { type ExitCode, exitCodes, UserError } from '../user-error.ts'
 import { addAccountCommands } from './account.ts'
 import { addBackupCommand } from './backup.ts'
 import { addCarrierCommands } from './carrier.ts'
+import { addCompanyNameCommands } from './company-name.ts'
 import { addDoctorCommand } from './doctor.ts'
 import { addEventCommands } from './event.ts'
 import { addKeyCommands } from './key.ts'
@@ -41,6 +42,7 @@ export async function runProgram(
   addMemberCommands(program, terminal)
   addEventCommands(program, terminal)
   addSenderCommands(program, terminal)
+  addCompanyNameCommands(program, terminal)
   addCarrierCommands(program, terminal)
   addPortabilityCommands(program, terminal)
   addMessageCommands(program, terminal)

@@ -39,7 +39,8 @@ async function metricsStatus({ trusted = false, ...request }: Asked, metricsToke
   const settings = { trustProxy, tlsCert: null, tlsKey: null, connectionsMax: 5000 }
   const app = buildApp(settings, pino({ level: 'silent' }), metrics)
   onTestFinished(() => app.close())
-  healthRoutes(app, { store: {} as Store, metrics, ledgerFault: async () => null, metricsToken })
+  const noFault = async () => null
+  healthRoutes(app, { store: {} as Store, metrics, diskFault: noFault, ledgerFault: noFault, metricsToken })
   return (await app.inject({ method: 'GET', url: '/metrics', ...request })).statusCode
 }
 
@@ -49,8 +50,8 @@ interface Asked {
   headers?: Record<string, string>
 }
 
-test('readyz is 503 and says why while the store or the ledger is not in order, and recovers', async () => {
-  let [fault, ledger] = [null, null] as (string | null)[]
+test('readyz is 503 and says why while the store, the disk or the ledger is not in order, and recovers', async () => {
+  let [fault, disk, ledger] = [null, null, null] as (string | null)[]
   const metrics = createMetrics()
   const app = buildApp(
     { trustProxy: [], tlsCert: null, tlsKey: null, connectionsMax: 5000 },
@@ -61,6 +62,7 @@ test('readyz is 503 and says why while the store or the ledger is not in order, 
   healthRoutes(app, {
     store: { fault: async () => fault } as Store,
     metrics,
+    diskFault: async () => disk!,
     ledgerFault: async () => ledger!,
     metricsToken: null,
   })
@@ -73,6 +75,9 @@ test('readyz is 503 and says why while the store or the ledger is not in order, 
   expect(await ready()).toEqual([503, { status: 'not ready', ledger }])
   fault = 'database or disk is full'
   expect(await ready()).toEqual([503, { status: 'not ready', store: fault, ledger }])
-  ;[fault, ledger] = [null, null]
+  disk = '3 MB are free'
+  fault = null
+  expect(await ready()).toEqual([503, { status: 'not ready', disk, ledger }])
+  ;[disk, ledger] = [null, null]
   expect(await ready()).toEqual([200, { status: 'ready' }])
 })

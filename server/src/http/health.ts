@@ -10,22 +10,29 @@ import { isLocalhost } from './request-head.ts'
 export interface HealthOptions {
   store: Store
   metrics: Metrics
+  /** Why the disk has too little room; null when it has enough. */
+  diskFault: () => Promise<string | null>
   /** What the last check of the ledger found wrong; null when nothing. */
   ledgerFault: () => Promise<string | null>
   /** What /metrics asks for; without it only this machine may read. */
   metricsToken: string | null
 }
 
-export function healthRoutes(app: FastifyInstance, { store, metrics, ledgerFault, metricsToken }: HealthOptions): void {
+export function healthRoutes(app: FastifyInstance, options: HealthOptions): void {
+  const { store, metrics, diskFault, ledgerFault, metricsToken } = options
   app.get('/healthz', () => ({ status: 'ok' }))
 
   // An unbound carrier is no reason: messages are accepted and wait for it.
   app.get('/readyz', async (_request, reply) => {
-    const fault = await store.fault()
-    const ledger = await ledgerFault().catch(() => null) // a store that cannot be read has its own fault
-    if (fault === null && ledger === null) return { status: 'ready' }
+    const faults = {
+      store: await store.fault(),
+      disk: await diskFault().catch((error: Error) => error.message),
+      ledger: await ledgerFault().catch(() => null), // a store that cannot be read has its own fault
+    }
+    const found = Object.entries(faults).filter(([, fault]) => fault !== null)
+    if (found.length === 0) return { status: 'ready' }
     reply.code(503)
-    return { status: 'not ready', ...(fault !== null && { store: fault }), ...(ledger !== null && { ledger }) }
+    return { status: 'not ready', ...Object.fromEntries(found) }
   })
 
   app.get('/metrics', async (request, reply) => {

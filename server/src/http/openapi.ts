@@ -22,13 +22,21 @@ export async function documentation(api: FastifyInstance): Promise<void> {
     convertConstToEnum: false,
     openapi: {
       openapi: '3.1.0',
-      info: { title: 'WebSMS API', version: '1', description: introduction },
+      info: {
+        title: 'WebSMS API',
+        version: '1',
+        description: introduction,
+        license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+      },
       servers: [{ url: apiBase }],
-      tags: Object.entries(chapters).map(([name, description]) => ({ name, description })),
+      tags: Object.entries({ ...chapters, [webhooksChapter]: webhooksDescription }).map(([name, description]) => ({
+        name,
+        description,
+      })),
       components: { securitySchemes },
       webhooks: {
-        mo: webhook('Incoming SMS', InboundEvent, examples.inboundEvent),
-        dlr: webhook('Delivery receipt', ReceiptEvent, examples.receiptEvent),
+        mo: webhook('inbound', 'Incoming SMS', InboundEvent, examples.inboundEvent),
+        dlr: webhook('receipt', 'Delivery receipt', ReceiptEvent, examples.receiptEvent),
       },
     },
     transform({ schema, url, route }) {
@@ -68,20 +76,24 @@ const securitySchemes = {
 function described(name: string, endpoint: Endpoint, method: string, url: string, schema: FastifySchema) {
   const path = url.slice(apiBase.length)
   const first = path === endpoint.paths[0] && method === endpoint.methods[0]
-  const body = schema.body !== undefined && { body: { ...endpoint.request, ...exampleMap(endpoint.requestExamples) } }
+  const hasBody = schema.body !== undefined && Object.keys(endpoint.request.properties).length > 0
+  const { body: _checked, ...others } = schema
   return {
-    ...schema,
-    ...body,
+    ...others,
+    ...(hasBody && { body: { ...endpoint.request, ...exampleMap(endpoint.requestExamples) }, consumes: mediaTypes }),
     operationId: first ? name : `${method.toLowerCase()}${path.replaceAll('/', '_')}`,
     summary: endpoint.summary,
     description: endpoint.description,
     tags: [endpoint.chapter],
-    consumes: ['application/x-www-form-urlencoded', 'application/json'],
-    ...(endpoint.needsToken && { security: [{ token: [] }, { credentials: [] }] }),
+    security: endpoint.needsToken ? withToken : [],
     ...(endpoint.idempotent && { headers: idempotencyKey }),
     response: { 200: answered(endpoint), ...refused(endpoint) },
   }
 }
+
+const withToken: readonly Record<string, readonly string[]>[] = [{ token: [] }, { credentials: [] }]
+
+const mediaTypes = ['application/x-www-form-urlencoded', 'application/json', 'multipart/form-data']
 
 const idempotencyKey = {
   type: 'object',
@@ -142,11 +154,17 @@ function exampleMap(shown: Examples) {
   return entries.length === 0 ? {} : { 'x-examples': Object.fromEntries(entries) }
 }
 
-function webhook(summary: string, schema: object, example: object) {
+const webhooksChapter = 'Webhooks'
+const webhooksDescription = 'What the gateway sends to the webhook URL of an API key.'
+
+function webhook(operationId: string, summary: string, schema: object, example: object) {
   return {
     post: {
+      operationId,
       summary,
-      tags: ['Webhooks'],
+      tags: [webhooksChapter],
+      // It says who it comes from by its signature.
+      security: [],
       description:
         'Sent to the webhook URL of the API key. Anything but a 2xx within 5 seconds is tried again, up to 3 times.',
       requestBody: { content: { 'application/json': { schema, example } } },

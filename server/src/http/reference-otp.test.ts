@@ -1,5 +1,6 @@
 /** The reference's one-time password (§3) and our check of it, field by field and in order. */
 import { afterAll, describe, expect, test } from 'vitest'
+import { listCompanyName, removeCompanyName } from '../otp/listed-names.ts'
 import { expectDocumented, expectError, operationsOf } from '../test/documented.ts'
 import { type Customer, temporaryApi } from '../test/temporary-api.ts'
 
@@ -43,15 +44,24 @@ describe('sending', () => {
     expect(answer.headers['cache-control']).toBe('no-store')
   })
 
-  test.each([
-    'a'.repeat(51),
-    'Acme\nCorp',
-    'Acme\u0001',
-    'https://evil.example',
-    'evil.example/login',
-    'www.evil.example',
-  ])('refuses the company name %j', async (company_name) => {
-    expectError(otp, await post('/sms/otp', { to: freshNumber(), company_name }), 'invalid_company_name')
+  test.each(['a'.repeat(51), 'Acme\nCorp', 'Acme\u0001', 'https://evil.example', 'evil.com/login', 'www.evil.example'])(
+    'refuses the company name %j',
+    async (company_name) => {
+      expectError(otp, await post('/sms/otp', { to: freshNumber(), company_name }), 'invalid_company_name')
+    },
+  )
+
+  test('takes a name that looks like a link where an operator has listed it, at once and no longer', async () => {
+    const { accountId } = customer
+    const request = { company_name: 'Booking.com' }
+    const ask = () => post('/sms/otp', { to: freshNumber(), ...request })
+    expectError(otp, await ask(), 'invalid_company_name')
+    await api.store.change((db) => listCompanyName(db, { accountId, name: 'Booking.com', at: Date.now() }))
+    expect((await ask()).status).toBe(200)
+    const stranger = await api.customer()
+    expectError(otp, await post('/sms/otp', { to: freshNumber(), ...request }, stranger), 'invalid_company_name')
+    await api.store.change((db) => removeCompanyName(db, accountId, 'booking.com'))
+    expectError(otp, await ask(), 'invalid_company_name')
   })
 
   test('a list of numbers is refused', async () => {

@@ -37,5 +37,5 @@ function addressIn(entry: string): string {
 
 /** The names that mean this machine, whoever asks (RFC 6761 §6.3). */
 export function isLocalhost(hostname: string): boolean {
-  return /^(.+\.)?localhost\.?$/i.test(hostname)
+  return /^(.+\.)?localhost$/i.test(hostname)
 }

@@ -3,7 +3,7 @@ import { type Access, type MembersEndpoint, membersEndpoints } from '@websms/con
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Store } from '../store/store.ts'
 import { sessionToken } from './cookie.ts'
-import { requireOwnOrigin } from './origin.ts'
+import { isForThisSite, requireOwnOrigin } from './origin.ts'
 import { ProblemError } from './problem-error.ts'
 import { findSession, hasRole, type Session } from './sessions.ts'
 
@@ -14,10 +14,11 @@ const headers = {
   'cross-origin-resource-policy': 'same-origin',
 }
 
-/** An onRequest hook. @throws ProblemError `wrong_origin`, `signed_out`, `no_account`, `not_allowed` */
+/** An onRequest hook. @throws ProblemError `wrong_host`, `wrong_origin`, `signed_out`, `no_account`, `not_allowed` */
 export function admit(store: Pick<Store, 'read' | 'traffic'>, publicUrl: () => string) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     reply.headers(headers)
+    if (!isForThisSite(request, publicUrl())) throw new ProblemError('wrong_host', { url: publicUrl() })
     if (request.method !== 'GET' && request.method !== 'HEAD') requireOwnOrigin(request, publicUrl())
     const key = request.routeOptions.config.membersEndpoint
     if (key === undefined) return

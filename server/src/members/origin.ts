@@ -1,9 +1,21 @@
 /**
- * Whether a request that changes something comes from a page of this site (RELIABILITY 23). Browsers say so in
- * Sec-Fetch-Site, and in Origin; a request with neither is refused too: a cookie alone proves nothing.
+ * Whether a request is for this site, and whether one that changes something comes from a page of it (RELIABILITY 23). Browsers
+ * say so in Sec-Fetch-Site, and in Origin; a request with neither is refused too: a cookie alone proves nothing.
  */
+import { isIP } from 'node:net'
 import type { FastifyRequest } from 'fastify'
+import { isLocalhost } from '../http/request-head.ts'
 import { ProblemError } from './problem-error.ts'
+
+/** A stranger's name may be made to lead here, and the browser then takes our answers for the stranger's (DNS rebinding). A name
+ *  of this machine and an address lead nowhere else. The port may be another one: containers and tunnels change it. */
+export function isForThisSite({ hostname }: FastifyRequest, publicUrl: string): boolean {
+  const name = hostname
+    .toLowerCase()
+    .replace(/^\[(.*)\]$/, '$1')
+    .replace(/\.$/, '')
+  return isLocalhost(name) || isIP(name) !== 0 || name === new URL(publicUrl).hostname
+}
 
 /** @throws ProblemError `wrong_origin` */
 export function requireOwnOrigin({ headers }: FastifyRequest, publicUrl: string): void {

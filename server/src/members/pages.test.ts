@@ -93,6 +93,20 @@ test('the roots lead to it', async () => {
   }
 })
 
+test('a name that is not the site’s gets a page that says where it is, and none of the app', async () => {
+  const { get } = await site({ publicUrl: 'https://sms.example.com' })
+  for (const url of ['/members/', '/members/theme.js', '/members/assets/app-1a2b.js']) {
+    const { statusCode, body, headers } = await get(url, { host: 'evil.example' })
+    expect([statusCode, body], url).toEqual([421, expect.stringContaining('href="https://sms.example.com/members/"')])
+    expect(headers['content-security-policy']).toContain("default-src 'none'")
+    for (const host of ['sms.example.com', 'SMS.example.com.:8443', 'localhost:8080', '192.0.2.1']) {
+      expect((await get(url, { host })).statusCode, `${url} on ${host}`).toBe(200)
+    }
+  }
+  const forwarded = { host: 'gateway:8080', 'x-forwarded-host': 'sms.example.com' }
+  expect((await get('/members/', forwarded)).statusCode).toBe(200)
+})
+
 test('browsers are told to stay on HTTPS where the site is on it, and only there', async () => {
   const hsts = 'strict-transport-security'
   const { get } = await site()

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import fastifyStatic from '@fastify/static'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { isForThisSite } from './origin.ts'
 import { fileHeaders, pageHeaders } from './page-headers.ts'
 import type { WebApp } from './web-app.ts'
 
@@ -32,6 +33,12 @@ export function memberPages(app: FastifyInstance, { web, publicUrl }: PagesParts
 
   app.get('/', (_request, reply) => reply.redirect('/members/'))
   app.register(async (pages) => {
+    pages.addHook('onRequest', (request, reply, done) => {
+      if (isForThisSite(request, publicUrl())) return done()
+      const nonce = randomBytes(16).toString('base64url')
+      reply.headers(pageHeaders(nonce, isHttps(request))).type('text/html; charset=utf-8')
+      reply.code(421).send(elsewherePage(nonce, publicUrl()))
+    })
     await pages.register(fastifyStatic, {
       root: web.folder,
       serve: false,
@@ -63,13 +70,25 @@ function waitingPage(nonce: string, failed: boolean): string {
         'The gateway is running. Its log shows the reason. Trying again in a minute.',
       ]
     : ['The Members Area is being built', 'This takes a few seconds after an update. The page opens automatically.']
+  return plainPage(nonce, title, text, `<meta http-equiv="refresh" content="${failed ? 30 : 2}">\n`)
+}
+
+function elsewherePage(nonce: string, publicUrl: string): string {
+  const link = `<a href="${publicUrl}/members/">${publicUrl}/members/</a>`
+  return plainPage(
+    nonce,
+    'The Members Area is at another address',
+    `It is at ${link}. If the address in your browser is right, have the operator set WEBSMS_PUBLIC_URL to it; a proxy in front must pass on the Host header.`,
+  )
+}
+
+function plainPage(nonce: string, title: string, text: string, head = ''): string {
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<meta http-equiv="refresh" content="${failed ? 30 : 2}">
-<title>${title}</title>
+${head}<title>${title}</title>
 <style nonce="${nonce}">body { font: 16px/1.5 system-ui, sans-serif; max-width: 28rem; margin: 20vh auto; padding: 0 1rem }
 h1 { font-size: 1.25rem }</style>
 <main><h1>${title}</h1><p>${text}</p></main>

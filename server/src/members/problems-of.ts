@@ -10,6 +10,6 @@ export function problemsOf({ access, params, query, body, problems = [] }: Membe
   if (['viewer', 'developer', 'owner'].includes(access)) found.add('no_account')
   if (params || query || body) found.add('invalid')
   if (body) for (const name of ['body_too_large', 'unsupported_media_type'] as const) found.add(name)
-  for (const name of ['wrong_origin', 'search_took_too_long', ...problems] as const) found.add(name)
+  for (const name of ['wrong_host', 'wrong_origin', 'search_took_too_long', ...problems] as const) found.add(name)
   return [...found]
 }

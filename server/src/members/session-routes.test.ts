@@ -227,11 +227,26 @@ describe('every endpoint', () => {
     }
     const own: Record<string, string>[] = [
       { origin: 'http://localhost:8080' },
-      { origin: 'https://sms.example.com', host: 'sms.example.com' },
+      { origin: 'https://192.0.2.1', host: '192.0.2.1' },
     ]
     for (const headers of own) {
       const { body } = await ask(key, headers)
       expect(body, JSON.stringify(headers)).not.toContain('wrong_origin')
+    }
+  })
+
+  test('is for this site alone, whichever name leads here', async () => {
+    const { cookie } = await site.member({ operator: true })
+    const typeFor = async (key: string, host: string) => {
+      const { statusCode, body } = await ask(key, { cookie, host, 'sec-fetch-site': 'same-origin' })
+      return [statusCode, body.startsWith('{') ? JSON.parse(body).type : null]
+    }
+    for (const key of keys) expect(await typeFor(key, 'evil.example'), key).toEqual([421, 'wrong_host'])
+    for (const host of ['localhost.evil.example', 'evil-localhost', '127.0.0.1.evil.example', 'a b']) {
+      expect(await typeFor('GET /session', host), host).toEqual([421, 'wrong_host'])
+    }
+    for (const host of ['localhost:8080', 'LOCALHOST', 'x.localhost:5', '127.0.0.1', '[::1]:80', '192.0.2.1:8080']) {
+      expect((await typeFor('GET /session', host))[0], host).toBe(200)
     }
   })
 

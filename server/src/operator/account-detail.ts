@@ -22,8 +22,9 @@ export async function requireOperatorAccount(db: Kysely<Tables>, id: string) {
 export async function readOperatorAccount(db: Kysely<Tables>, id: string, at: number): Promise<OperatorAccount> {
   const account = await requireOperatorAccount(db, id)
   const accountId = account.id
-  const [senders, keys, members, invitations, transfers] = await Promise.all([
+  const [senders, companyNames, keys, members, invitations, transfers] = await Promise.all([
     db.selectFrom('senders').select('code').where('account_id', '=', accountId).orderBy('code').execute(),
+    db.selectFrom('company_names').select('name').where('account_id', '=', accountId).orderBy('folded').execute(),
     listKeys(db, accountId),
     db
       .selectFrom('memberships as ms')
@@ -40,6 +41,7 @@ export async function readOperatorAccount(db: Kysely<Tables>, id: string, at: nu
     rate_limit: account.rate_limit,
     refund_policy: account.refund_policy,
     senders: senders.map(({ code }) => code),
+    company_names: companyNames.map(({ name }) => name),
     keys: keys.map((key) => ({
       id: String(key.id),
       name: key.name,

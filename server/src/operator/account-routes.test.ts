@@ -90,6 +90,27 @@ test('settings, senders and suspension are set and audited', async () => {
   ])
 })
 
+test('company names that look like a link are listed for an account, taken away and audited', async () => {
+  const { id } = await make('Booking')
+  const params = { id }
+  const list = (name: string) => call('POST /operator/accounts/:id/company-names', { params, body: { name } })
+  expect((await list(' Booking.com ')).status).toBe(204)
+  expect((await list('booking.COM')).status).toBe(204)
+  expect((await list('Dr.Smith')).problem.detail).toBe('"Dr.Smith" needs no listing: every account may use it.')
+  expect((await list('https://booking.com')).problem.detail).toContain('cannot be a company name: it has a link')
+  expect((await detail(id)).company_names).toEqual(['booking.COM'])
+  const remove = () =>
+    call('DELETE /operator/accounts/:id/company-names/:name', { params: { id, name: 'Booking.com' } })
+  expect((await remove()).status).toBe(204)
+  expect((await remove()).problem.type).toBe('not_found')
+  expect((await detail(id)).company_names).toEqual([])
+  expect((await auditOf(id)).slice(1)).toEqual([
+    'company_name.added Booking.com',
+    'company_name.added booking.COM',
+    'company_name.removed Booking.com',
+  ])
+})
+
 test('an invitation takes the place of the one before, can be taken back, and is not for a member', async () => {
   const { accountId, email } = await site.member()
   const params = { id: String(accountId) }

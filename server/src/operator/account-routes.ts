@@ -12,6 +12,7 @@ import { createInvitation, invitationUrl, type MadeLink, removeInvitation } from
 import { invalidField, ProblemError } from '../members/problem-error.ts'
 import { serveMembers } from '../members/serve.ts'
 import type { Session } from '../members/sessions.ts'
+import { listCompanyName, removeCompanyName } from '../otp/listed-names.ts'
 import type { Tables } from '../store/tables.ts'
 import { readOperatorAccount, requireOperatorAccount } from './account-detail.ts'
 import { listOperatorAccounts } from './accounts-list.ts'
@@ -119,6 +120,22 @@ export function accountRoutes(app: FastifyInstance, { store, publicUrl }: Member
     await changeAccount(session, params.id, async (db, accountId, entry) => {
       if (!(await removeSender(db, params.code, accountId))) throw new ProblemError('not_found')
       await entry('sender.removed', params.code)
+    })
+    return undefined
+  })
+
+  serveMembers(app, 'POST /operator/accounts/:id/company-names', async ({ params, body, session }) => {
+    await changeAccount(session, params.id, async (db, accountId, entry) => {
+      const name = await listCompanyName(db, { accountId, name: body.name, at: Date.now() })
+      await entry('company_name.added', name)
+    })
+    return undefined
+  })
+
+  serveMembers(app, 'DELETE /operator/accounts/:id/company-names/:name', async ({ params, session }) => {
+    await changeAccount(session, params.id, async (db, accountId, entry) => {
+      if (!(await removeCompanyName(db, accountId, params.name))) throw new ProblemError('not_found')
+      await entry('company_name.removed', params.name)
     })
     return undefined
   })

@@ -6,7 +6,7 @@
  */
 import { type ChildProcess, fork } from 'node:child_process'
 import { createWriteStream } from 'node:fs'
-import { rm, statfs } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -14,6 +14,7 @@ import { fileURLToPath } from 'node:url'
 import type { PortabilityImport } from '@websms/contract/members'
 import type { ImportSaid } from '../lookup/import/import-process.ts'
 import { ProblemError } from '../members/problem-error.ts'
+import { freeBytes } from '../store/free-bytes.ts'
 import { UserError } from '../user-error.ts'
 
 export interface ImportsOptions {
@@ -177,9 +178,8 @@ function receivingFault(error: unknown): string {
 }
 
 async function refuseWithoutRoom(dataDir: string, bytes: number): Promise<void> {
-  const { bavail, bsize } = await statfs(dataDir)
   // The file, the rows collected from it, and the table that is made of them.
-  if (bavail * bsize < 4 * bytes + freeBytesMin) {
+  if ((await freeBytes(dataDir)) < 4 * bytes + freeBytesMin) {
     throw new UserError('There is not enough disk space in the data folder for this file.')
   }
 }

@@ -1,5 +1,5 @@
 /** How the site is: what holds, what waits, and what the doctor finds. */
-import { stat, statfs } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { SiteHealth } from '@websms/contract/members'
 import { type Kysely, sql } from 'kysely'
@@ -7,6 +7,7 @@ import { checkClock, checkData } from '../cli/doctor/data.ts'
 import { checkSettings, settingsFine } from '../cli/doctor/settings.ts'
 import type { MembersParts } from '../members/api.ts'
 import { gatewayVersion } from '../members/session-answer.ts'
+import { freeBytes } from '../store/free-bytes.ts'
 import type { Tables } from '../store/tables.ts'
 
 const startedAt = new Date(Date.now() - performance.now()).toISOString()
@@ -79,11 +80,10 @@ async function dataFolder(dataDir: string): Promise<SiteHealth['data']> {
       ({ size }) => size,
       () => 0,
     )
-  const { bavail, bsize } = await statfs(dataDir)
   return {
     folder: dataDir,
     database_bytes: await bytesOf('websms.db'),
     log_bytes: await bytesOf('websms.db-wal'),
-    free_bytes: bavail * bsize,
+    free_bytes: await freeBytes(dataDir),
   }
 }

@@ -46,7 +46,7 @@ export function createCodes(
 
   return {
     async send(access, { to, company_name }, key) {
-      const name = readCompanyName(company_name)
+      const name = readCompanyName(company_name, access.companyNames)
       const code = String(randomInt(10 ** codeDigits)).padStart(codeDigits, '0')
       const text = textOf(name, code)
       if (measure(text).parts > partsMax) {

@@ -52,7 +52,7 @@ export const settingsTable = {
     'WEBSMS_PUBLIC_URL',
     '--public-url',
     origin,
-    'The address that people and programs use, for links, Origin checks and passkeys. Without it http://localhost:PORT.',
+    'The address that people use: the Members Area answers to its host, and it is that of links and passkeys. Without it http://localhost:PORT.',
   ),
   trustProxy: setting(
     'WEBSMS_TRUST_PROXY',
@@ -80,6 +80,13 @@ export const settingsTable = {
     'WEBSMS_SECRET_KEY',
     matching(/^.{16,}$/, 'at least 16 characters, such as the output of: openssl rand -base64 32'),
     'Encrypts what must be read back, such as signing secrets. Without it a key is made and kept in secret.key in WEBSMS_DATA.',
+  ),
+  freeMbMin: setting(
+    'WEBSMS_FREE_MB_MIN',
+    '--free-mb-min',
+    wholeNumber(0, 1_000_000),
+    '64',
+    'How much of the disk of WEBSMS_DATA should be free, in MB: with less, /readyz answers 503 and says so.',
   ),
   retentionDays: setting(
     'WEBSMS_RETENTION_DAYS',

@@ -80,6 +80,7 @@ export interface Tables {
   }
   counters: { name: string; value: number }
   access_tokens: { hash: string; key_id: number; expires_at: number }
+  company_names: { account_id: number; folded: string; name: string; created_at: number }
   senders: { code: string; account_id: number; created_at: number }
   carriers: {
     id: Generated<number>

@@ -1,5 +1,6 @@
 /** Accounts as who runs the site sees and sets them. */
 import Type, { type Static } from 'typebox'
+import { companyNameLengthMax } from '../../otp.ts'
 import type { MembersEndpoint, MembersKey } from '../endpoint.ts'
 import { Dollars, Email, Id, Nullable, OneOf, RoleName, Time } from '../fields.ts'
 import { PageOf, paging } from '../paging.ts'
@@ -51,6 +52,9 @@ export const OperatorAccount = Type.Object({
   rate_limit: Type.Integer({ description: 'Requests a second over all its keys; 0: no limit' }),
   refund_policy: RefundPolicy,
   senders: Type.Array(Type.String(), { description: 'Short codes and numbers that it may send from' }),
+  company_names: Type.Array(Type.String(), {
+    description: 'Names that handsets show as a link, and that it may use in one-time messages all the same',
+  }),
   keys: Type.Array(
     Type.Object({
       id: Id('The key'),
@@ -181,6 +185,20 @@ export const operatorAccounts = {
     chapter: 'Site',
     access: 'operator',
     params: Type.Object({ id: Id('The account'), code: Type.String({ maxLength: 15 }) }),
+  },
+  'POST /operator/accounts/:id/company-names': {
+    summary: 'Let an account use a company name that looks like a link',
+    description: 'Such as Booking.com. Any other name needs no listing.',
+    chapter: 'Site',
+    access: 'operator',
+    params,
+    body: Type.Object({ name: Type.String({ minLength: 1, maxLength: 2 * companyNameLengthMax }) }),
+  },
+  'DELETE /operator/accounts/:id/company-names/:name': {
+    summary: 'Remove a company name',
+    chapter: 'Site',
+    access: 'operator',
+    params: Type.Object({ id: Id('The account'), name: Type.String({ maxLength: 2 * companyNameLengthMax }) }),
   },
   'POST /operator/accounts/:id/invitations': {
     summary: 'Invite somebody to an account',

@@ -13,6 +13,7 @@ import { ErrorState, ListSkeleton } from '../../../parts/list-states.tsx'
 import { PageHeader } from '../../../parts/page-header.tsx'
 import { StatTile, StatTiles } from '../../../parts/stat-tile.tsx'
 import { useChange } from '../../../parts/use-change.ts'
+import { AccountCompanyNames } from './account-company-names.tsx'
 import { AccountKeys } from './account-keys.tsx'
 import { AccountMembers } from './account-members.tsx'
 import { AccountMoney } from './account-money.tsx'
@@ -58,6 +59,7 @@ export function AccountPage() {
       <AccountMembers account={data} />
       <AccountKeys account={data} />
       <AccountSenders account={data} />
+      <AccountCompanyNames account={data} />
     </>
   )
 }

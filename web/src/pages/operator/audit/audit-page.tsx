@@ -23,6 +23,7 @@ type Entry = ItemOf<'GET /operator/audit'>
 const nouns = [
   ['account.', 'Accounts'],
   ['carrier.', 'Carriers'],
+  ['company_name.', 'Company names'],
   ['inbound.', 'Inbound'],
   ['invitation.', 'Invitations'],
   ['key.', 'API keys'],
