@@ -155,6 +155,21 @@ test('an unknown variable is a warning that names the nearest known one', () => 
   expect(nearest('prot', ['port', 'host'])).toBe('port')
 })
 
+test.each([
+  ['WEBSMS_PRT', 'PORT'],
+  ['WEBSMS_PORT', 'PORT'],
+  ['WEBSMS_DATABASE_URL', 'DATABASE_URL'],
+  ['websms_carriers', 'WEBSMS_CARRIERS'],
+])('%s is meant to be %s', (name, setting) => {
+  expect(read({ [name]: 'x' }).warnings).toEqual([
+    `${name} is not a setting and has no effect: did you mean ${setting}?`,
+  ])
+})
+
+test('quotation marks that a container keeps around a value are told', () => {
+  expect(read({ WEBSMS_SECRET_KEY: '"0123456789abcdef"' }).warnings).toEqual([expect.stringContaining('remove them')])
+})
+
 test('a simulator asked for beside carriers is a warning', () => {
   const { warnings } = read({ WEBSMS_CARRIERS: 'smpp://u:p@h?id=a', WEBSMS_SIMULATOR: '1' })
   expect(warnings).toEqual([expect.stringContaining('WEBSMS_SIMULATOR=1 has no effect')])

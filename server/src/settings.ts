@@ -2,9 +2,8 @@
  * Reads the settings: flags win over the environment, that over a `.env` file in the working directory, and that over
  * the defaults. A wrong one is refused with the setting, what was found and what was expected.
  */
-import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { parseEnv } from 'node:util'
+import { type EnvFile, readEnvFile } from './settings/env-file.ts'
 import type { Kind } from './settings/kinds.ts'
 import { ValueError } from './settings/kinds.ts'
 import { nearest } from './settings/nearest.ts'
@@ -48,17 +47,21 @@ export class SettingError extends UserError {
 
 /** @throws SettingError for the first setting that is wrong. An empty value is the same as none. */
 export function readSettings({ flags = {}, env = process.env, envFile = '.env' }: SettingSources = {}): Settings {
-  const file = envFile === null ? {} : readEnvFile(envFile)
+  const file = envFile === null ? noFile : readEnvFile(envFile, isSetting)
   const values: Record<string, unknown> = {}
   for (const name of Object.keys(settingsTable) as SettingName[]) {
     const setting: Setting = settingsTable[name]
-    const given = flags[name] || env[setting.env] || file[setting.env]
-    const where = flags[name] ? ` (${setting.flag})` : env[setting.env] ? '' : ` (${envFile})`
+    const given = flags[name] || env[setting.env] || file.variables[setting.env]
+    const cut = file.cut.has(setting.env) ? ', which ends at its #: put the value in quotation marks' : ''
+    const where = flags[name] ? ` (${setting.flag})` : env[setting.env] ? '' : ` (${envFile}${cut})`
     const text = given || setting.default
     values[name] = text === null || text === undefined ? null : parse(setting, text, where)
   }
-  return finish(values as unknown as Values, unknownVariables({ ...file, ...env }))
+  const unknown = unknownVariables({ ...file.variables, ...env })
+  return finish(values as unknown as Values, [...file.warnings, ...quotedVariables(env), ...unknown])
 }
+
+const noFile: EnvFile = { variables: {}, cut: new Set(), warnings: [] }
 
 /** What links, Origin checks and passkeys use. `port` is the one that was bound, which PORT=0 leaves open. */
 export function publicUrlOf(settings: Pick<Settings, 'publicUrl' | 'tlsCert'>, port: number): string {
@@ -95,25 +98,28 @@ function finish(values: Values, warnings: string[]): Settings {
 /** What customers' programs read (examples/): in the same shell they are no mistake. */
 const customersVariables = ['WEBSMS_URL', 'WEBSMS_CLIENT_ID', 'WEBSMS_CLIENT_SECRET', 'WEBSMS_WEBHOOK_SECRET']
 
+const known: readonly string[] = Object.values(settingsTable).map(({ env }) => env)
+
+/** A setting, or what can only be meant as one. */
+function isSetting(name: string): boolean {
+  return name.startsWith('WEBSMS_') || known.includes(name)
+}
+
 function unknownVariables(variables: Record<string, string | undefined>): string[] {
-  const known = Object.values(settingsTable).map(({ env }) => env as string)
   return Object.keys(variables)
-    .filter((name) => name.startsWith('WEBSMS_') && !known.includes(name) && !customersVariables.includes(name))
+    .filter((name) => /^WEBSMS_/i.test(name) && !known.includes(name) && !customersVariables.includes(name))
     .map((name) => {
-      const meant = nearest(name, known)
-      return `${name} is not a setting and has no effect${meant ? `: did you mean ${meant}?` : ''}`
+      // Some settings have no prefix, and are looked for with one.
+      const bare = (full: string) => full.toUpperCase().replace(/^WEBSMS_/, '')
+      const meant = nearest(bare(name), known.map(bare))
+      const setting = known.find((full) => bare(full) === meant)
+      return `${name} is not a setting and has no effect${setting ? `: did you mean ${setting}?` : ''}`
     })
 }
 
-function readEnvFile(path: string): Record<string, string | undefined> {
-  try {
-    return parseEnv(readFileSync(path, 'utf8'))
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : error
-    if (code === 'ENOENT') return {}
-    throw new UserError(`${resolve(path)} cannot be read (${code}): make it readable, or remove it`, {
-      exitCode: exitCodes.usage,
-      cause: error,
-    })
-  }
+/** Shells and `.env` files take quotation marks away; the files of container programs do not. */
+function quotedVariables(env: Readonly<Record<string, string | undefined>>): string[] {
+  return known
+    .filter((name) => /^(["']).*\1$/s.test(env[name] ?? ''))
+    .map((name) => `${name} has quotation marks around its value, which are taken as part of it: remove them`)
 }

@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { listen, type Server } from '@websms/smpp'
@@ -11,9 +11,11 @@ import { runProgram } from './program.ts'
 
 let folder: string
 let dataDir: string
+let envFile: string
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'websms-doctor-'))
   dataDir = join(folder, 'data')
+  envFile = join(folder, '.env')
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 
@@ -27,7 +29,7 @@ async function doctor(env: Record<string, string> = {}, ...words: string[]) {
       },
       err: () => {},
       env: { WEBSMS_DATA: dataDir, ...env },
-      envFile: null,
+      envFile,
       colour: false,
     },
     () => Promise.reject(new Error('not served here')),
@@ -90,6 +92,18 @@ describe('settings', () => {
     const { code, checks } = await findings({ PORT: 'abc' })
     expect(code).toBe(1)
     expect(checks.settings).toMatchObject({ result: 'failure', found: expect.stringContaining('PORT=abc') })
+  })
+
+  test('a file of settings that cannot be read fails, and what a line of it loses is a warning', async () => {
+    writeFileSync(envFile, Buffer.from('\ufeffPORT=8080\n', 'utf16le'))
+    const unreadable = (await findings()).checks.settings
+    expect(unreadable).toMatchObject({ result: 'failure', found: expect.stringContaining(`${envFile} is not UTF-8`) })
+    writeFileSync(envFile, 'WEBSMS_METRICS_TOKEN=abcdefghabcdefgh#ijkl\n')
+    const cut = (await findings()).checks.settings
+    expect(cut).toMatchObject({
+      result: 'warning',
+      found: expect.stringContaining('WEBSMS_METRICS_TOKEN ends at its #'),
+    })
   })
 
   test('plain http for other machines is a warning, behind a TLS proxy it is none', async () => {

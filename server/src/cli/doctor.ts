@@ -2,10 +2,10 @@
 import { styleText } from 'node:util'
 import type { Command } from 'commander'
 import { readSettings, SettingError, type Settings } from '../settings.ts'
-import { type ExitCode, exitCodes } from '../user-error.ts'
+import { type ExitCode, exitCodes, UserError } from '../user-error.ts'
 import { printAnswer } from './answer.ts'
 import { checkCarriers } from './doctor/carriers.ts'
-import type { Check } from './doctor/check.ts'
+import { type Check, failure } from './doctor/check.ts'
 import { checkClock, checkData } from './doctor/data.ts'
 import { checkNotices } from './doctor/notices.ts'
 import { checkSettings, settingsFine } from './doctor/settings.ts'
@@ -35,8 +35,10 @@ async function examine(terminal: Terminal, command: Command): Promise<Check[]> {
   try {
     settings = readSettings({ flags: settingFlags(command.opts()), env: terminal.env, envFile: terminal.envFile })
   } catch (error) {
-    if (!(error instanceof SettingError)) throw error
-    return [{ name: 'settings', result: 'failure', found: error.message, cure: `Correct or remove ${error.setting}.` }]
+    if (!(error instanceof UserError)) throw error
+    const cure =
+      error instanceof SettingError ? `Correct or remove ${error.setting}.` : 'The gateway does not start before.'
+    return [failure('settings', error.message, cure)]
   }
   const [data, carriers] = await Promise.all([checkData(settings), checkCarriers(settings)])
   return [

@@ -9,7 +9,7 @@ const certificateNoticeMs = 14 * 86_400_000
 
 /** Only what is not in order. */
 export function checkSettings(settings: Settings): Check[] {
-  const checks = settings.warnings.map((text) => warning('settings', text, 'Correct the name, or remove it.'))
+  const checks = settings.warnings.map((text) => warning('settings', text, 'Correct it where it is set, or remove it.'))
   const live = settings.carriers.length > 0
   if (live && settings.webhookAllow.length > 0) {
     checks.push(
