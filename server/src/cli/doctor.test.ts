@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { listen, type Server } from '@websms/smpp'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { createAccount } from '../accounts/accounts.ts'
+import { createKey } from '../accounts/keys.ts'
 import { openStore } from '../store/open-store.ts'
 import { lockDataDir } from '../store/sqlite/open.ts'
 import type { Check } from './doctor/check.ts'
@@ -78,6 +80,28 @@ describe('data', () => {
     expect((await findings()).checks['secret key']).toMatchObject({ result: 'failure' })
     const env = { WEBSMS_SECRET_KEY: 'x'.repeat(32) }
     expect((await findings(env)).checks['secret key']).toMatchObject({ result: 'ok' })
+  })
+
+  test('a secret key that did not encrypt what is stored fails', async () => {
+    const store = await openStore({ dataDir, secretKey: null })
+    const { encrypt } = store.secrets
+    await store.change(async (db) => {
+      const { accountId } = await createAccount(db, { name: 'Acme', at: 1 })
+      return createKey(db, { accountId, name: 'Key', encrypt, at: 1 })
+    })
+    await store.close()
+    expect((await findings()).checks['secret key']).toMatchObject({ result: 'ok' })
+    const other = (await findings({ WEBSMS_SECRET_KEY: 'x'.repeat(32) })).checks['secret key']
+    expect(other).toMatchObject({ result: 'failure', found: expect.stringContaining('webhook signing secrets') })
+    writeFileSync(join(dataDir, 'secret.key'), '')
+    expect((await findings()).checks['secret key']).toMatchObject({ result: 'failure' })
+  })
+
+  test('a database that is gone fails, with the command that brings it back', async () => {
+    await makeData()
+    rmSync(join(dataDir, 'websms.db'))
+    const { database } = (await findings()).checks
+    expect(database).toMatchObject({ result: 'failure', cure: expect.stringContaining('websms restore') })
   })
 
   test('a clock behind its own data fails', async () => {

@@ -1,10 +1,10 @@
 import { fork } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { sql } from 'kysely'
+import { CompiledQuery, sql } from 'kysely'
 import { afterAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { createAccessCache } from '../accounts/access.ts'
 import { createAccount, listAccounts } from '../accounts/accounts.ts'
@@ -12,6 +12,9 @@ import { createKey, revokeKey } from '../accounts/keys.ts'
 import { temporaryFolder, temporaryStore } from '../test/temporary-store.ts'
 import { UserError } from '../user-error.ts'
 import { openStore } from './open-store.ts'
+import { backUp } from './sqlite/backup.ts'
+import { restore } from './sqlite/backup-restore.ts'
+import { sealedColumns } from './sqlite/sealed.ts'
 
 const secretKey = 'a key for tests'
 const temporary = await temporaryStore({}, afterAll)
@@ -65,6 +68,7 @@ describe('a data folder that cannot be used is said in one line, with what to do
 
   test('the secret key cannot be read', async () => {
     const folder = await temporaryFolder()
+    await (await openStore({ dataDir: folder, secretKey })).close()
     await mkdir(join(folder, 'secret.key'))
     expect(await refusal(folder, null)).toMatch(/secret\.key cannot be used.*WEBSMS_SECRET_KEY/)
     // It let go of the folder.
@@ -92,6 +96,110 @@ describe('a data folder that cannot be used is said in one line, with what to do
     // None was made in its place.
     await rename(join(folder, 'elsewhere'), file)
     await (await openStore({ dataDir: folder, secretKey: null })).close()
+  })
+})
+
+describe('a secret key that is lost is missed', () => {
+  test.each([
+    [
+      'a webhook signing secret',
+      sql`INSERT INTO api_keys (account_id, client_id, secret_hash, name, webhook_secret, created_at)
+      VALUES (1, 'wsc_1', '', 'Key', ${'SEALED'}, 1)`,
+    ],
+    [
+      'an authenticator app',
+      sql`INSERT INTO members (email, name, password_hash, totp_secret, created_at)
+      VALUES ('a@example.com', 'A', '', ${'SEALED'}, 1)`,
+    ],
+  ])('where only %s is stored', async (_what, insert) => {
+    const folder = await temporaryFolder()
+    const store = await openStore({ dataDir: folder, secretKey: null })
+    const sealed = store.secrets.encrypt('secret')
+    await store.change(async (db) => {
+      const { sql: text, parameters } = insert.compile(db)
+      await db.executeQuery(
+        CompiledQuery.raw(
+          text,
+          parameters.map((value) => (value === 'SEALED' ? sealed : value)),
+        ),
+      )
+    })
+    await store.close()
+    await rm(join(folder, 'secret.key'))
+    await expect(openStore({ dataDir: folder, secretKey: null }, { exclusive: true })).rejects.toThrow(
+      /secret\.key is missing/,
+    )
+    expect(await readdir(folder)).not.toContain('secret.key')
+  })
+
+  test('whatever is stored encrypted', async () => {
+    const columns = await temporary.rows<{ name: string }>(sql`
+      SELECT t.name || '.' || c.name AS name FROM sqlite_schema t, pragma_table_info(t.name) c
+      WHERE t.type = 'table' AND c.type = 'TEXT' AND (c.name LIKE '%secret%' OR c.name LIKE '%sealed%') AND c.name NOT GLOB '*hash*'`)
+    // A key that was rotated has both, and who has a one-time code has a key.
+    const besides = ['api_keys.webhook_secret_before', 'otp_codes.sealed_text', 'otp_codes.sealed_answer']
+    expect(columns.map(({ name }) => name).sort()).toEqual([...besides, ...sealedColumns].sort())
+  })
+})
+
+describe('a data folder whose database is gone is no new one', () => {
+  /** A folder that a gateway has used, with a backup elsewhere. */
+  const used = async () => {
+    const folder = await temporaryFolder()
+    const store = await openStore({ dataDir: folder, secretKey: null })
+    await store.change((db) => createAccount(db, { name: 'Acme', at: 1 }))
+    await store.close()
+    return { folder, db: join(folder, 'websms.db') }
+  }
+  const refused = (folder: string, message: RegExp) =>
+    expect(openStore({ dataDir: folder, secretKey: null })).rejects.toThrow(message)
+
+  test('it is missing beside its secret key', async () => {
+    const { folder, db } = await used()
+    await rm(db)
+    await refused(folder, /websms\.db is missing, and secret\.key beside it.*websms restore BACKUP --data /)
+    expect(await readdir(folder)).not.toContain('websms.db')
+  })
+
+  test('it is empty, or has no table', async () => {
+    const { folder, db } = await used()
+    for (const bytes of [0, 4096]) {
+      await writeFile(db, (await readFile(db)).subarray(0, bytes))
+      await refused(folder, /websms\.db is empty, and secret\.key beside it/)
+    }
+  })
+
+  test('a write-ahead log is all that is left, and stays', async () => {
+    const { folder, db } = await used()
+    await rm(join(folder, 'secret.key'))
+    await rm(db)
+    const log = Buffer.from('the log of the lost one')
+    await writeFile(`${db}-wal`, log)
+    await refused(folder, /websms\.db is missing, and websms\.db-wal beside it/)
+    await writeFile(db, '')
+    await refused(folder, /websms\.db is empty, and websms\.db-wal beside it/)
+    expect(await readFile(`${db}-wal`)).toEqual(log)
+  })
+
+  test('backups are left: the newest is named, and that command brings the data back', async () => {
+    const { folder, db } = await used()
+    const backup = join(folder, 'night.db')
+    backUp(folder, backup)
+    await rm(db)
+    await writeFile(`${db}-wal`, 'the log of the lost one')
+    await rm(join(folder, 'secret.key'))
+    await refused(folder, new RegExp(`night\\.db beside it.*websms restore ${backup} --data ${folder}`))
+    restore(backup, { dataDir: folder, secretKey: null, force: false, at: 1 })
+    const store = await openStore({ dataDir: folder, secretKey: null })
+    onTestFinished(() => store.close())
+    expect(await listAccounts(store.read)).toMatchObject([{ name: 'Acme' }])
+  })
+
+  test('but one that has other files, or a folder that nobody may look into, is new', async () => {
+    const folder = await temporaryFolder()
+    await mkdir(join(folder, 'lost+found'), { mode: 0 })
+    await writeFile(join(folder, 'notes.txt'), 'x'.repeat(10_000))
+    await opened(folder)
   })
 })
 

@@ -9,6 +9,7 @@ import { prepareEventClaims } from './sqlite/event-claims.ts'
 import { kyselyOn } from './sqlite/kysely.ts'
 import { migrate } from './sqlite/migrate.ts'
 import { dataError, lockDataDir, openDatabase } from './sqlite/open.ts'
+import { sealedIn } from './sqlite/sealed.ts'
 import { createSearch, type SearchOptions } from './sqlite/search.ts'
 import { createStoreClient } from './sqlite/store-client.ts'
 import { createTraffic } from './sqlite/traffic.ts'
@@ -100,10 +101,10 @@ export async function openStore({ dataDir, secretKey }: StoreSettings, options: 
 }
 
 /** The secrets, with the key that the stored ones were encrypted with. A key that is missing or another one is refused, by the
- *  gateway at once and by commands when they need it: one made anew would be taken for the right one, and no webhook of a
- *  key encrypted with it could be signed. */
+ *  gateway at once and by commands when they need it: one made anew would be taken for the right one, and what the lost one
+ *  encrypted could never be read again. */
 function secretsOf(db: DatabaseSync, { dataDir, secretKey }: StoreSettings, atOnce: boolean): Secrets {
-  const sealed = db.prepare('SELECT webhook_secret FROM api_keys ORDER BY id DESC LIMIT 1').get()
+  const [sealed] = sealedIn(db)
   if (sealed === undefined) return openSecrets(dataDir, secretKey)
   const openChecked = () => {
     const file = join(dataDir, secretKeyFile)
@@ -113,7 +114,7 @@ function secretsOf(db: DatabaseSync, { dataDir, secretKey }: StoreSettings, atOn
       )
     }
     const secrets = openSecrets(dataDir, secretKey)
-    secrets.decrypt(String(sealed.webhook_secret))
+    secrets.decrypt(sealed.text)
     return secrets
   }
   let opened = atOnce ? openChecked() : null

@@ -1,11 +1,14 @@
 /** The data folder: can it be written, does it last, is there room, is the key there, is the schema current. */
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { open, rm, stat, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { Settings } from '../../settings.ts'
-import { secretKeyFile } from '../../store/secrets.ts'
+import { openSecrets, type Secrets, secretKeyFile } from '../../store/secrets.ts'
+import { lostData } from '../../store/sqlite/lost-data.ts'
 import { migrationState } from '../../store/sqlite/migrate.ts'
+import { databaseFile } from '../../store/sqlite/open.ts'
+import { type Sealed, sealedIn } from '../../store/sqlite/sealed.ts'
 import { UserError } from '../../user-error.ts'
 import { type Check, failure, fine, warning } from './check.ts'
 
@@ -79,26 +82,55 @@ async function checkDisk(dataDir: string): Promise<Check> {
 
 async function checkSecretKey({ dataDir, secretKey }: Pick<Settings, 'dataDir' | 'secretKey'>): Promise<Check> {
   const name = 'secret key'
-  if (secretKey !== null) return fine(name, 'set by WEBSMS_SECRET_KEY')
   const file = join(dataDir, secretKeyFile)
-  if (!existsSync(file)) {
-    return existsSync(databasePath(dataDir))
-      ? failure(
-          name,
-          `${file} is missing`,
-          'Restore the secret.key that belongs to this data, or set WEBSMS_SECRET_KEY.',
-        )
-      : fine(name, 'the first start creates it')
+  const cure = 'Restore the secret.key that belongs to this data, or set WEBSMS_SECRET_KEY.'
+  if (secretKey === null) {
+    if (!existsSync(file)) {
+      return existsSync(join(dataDir, databaseFile))
+        ? failure(name, `${file} is missing`, cure)
+        : fine(name, 'the first start creates it')
+    }
+    const { mode } = await stat(file)
+    if ((mode & 0o077) !== 0 && process.platform !== 'win32') {
+      return failure(name, `${file} can be read by other users`, `Run: chmod 600 ${file}`)
+    }
   }
-  const { mode } = await stat(file)
-  if ((mode & 0o077) !== 0 && process.platform !== 'win32') {
-    return failure(name, `${file} can be read by other users`, `Run: chmod 600 ${file}`)
+  try {
+    const secrets = openSecrets(dataDir, secretKey)
+    const unreadable = sealedTexts(dataDir).filter(({ text }) => !canRead(secrets, text))
+    if (unreadable.length > 0) {
+      const kinds = unreadable.map(({ kind }) => kind).join(' and ')
+      return failure(name, `it is not the one that encrypted the ${kinds} stored here`, cure)
+    }
+  } catch (error) {
+    return failure(name, textOf(error), cure)
   }
-  return fine(name, `${file} exists and only this user can read it. Back it up separately from the data.`)
+  return secretKey !== null
+    ? fine(name, 'set by WEBSMS_SECRET_KEY')
+    : fine(name, `${file} exists and only this user can read it. Back it up separately from the data.`)
+}
+
+function sealedTexts(dataDir: string): Sealed[] {
+  try {
+    return withDatabase(dataDir, sealedIn) ?? []
+  } catch {
+    return [] // the schema's own check says what is wrong with the data
+  }
+}
+
+function canRead(secrets: Secrets, text: string): boolean {
+  try {
+    secrets.decrypt(text)
+    return true
+  } catch {
+    return false
+  }
 }
 
 function checkSchema(dataDir: string): Check {
   const name = 'migrations'
+  const lost = lostData(dataDir, databaseFile)
+  if (lost !== null) return failure('database', lost.found, lost.cure)
   try {
     const pending = withDatabase(dataDir, (db) => migrationState(db).pending)
     if (pending === null) return fine(name, 'no data yet')
@@ -137,17 +169,15 @@ const newestWrite = `SELECT max(
 
 /** Null when there is no database: looking must not make one. */
 export function withDatabase<T>(dataDir: string, read: (db: DatabaseSync) => T): T | null {
-  if (!existsSync(databasePath(dataDir))) return null
-  const db = new DatabaseSync(databasePath(dataDir), { timeout: 1000 })
+  const file = join(dataDir, databaseFile)
+  // An empty one counts as none: opening it deletes a write-ahead log that is left beside it.
+  if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) === 0) return null
+  const db = new DatabaseSync(file, { timeout: 1000 })
   try {
     return read(db)
   } finally {
     db.close()
   }
-}
-
-function databasePath(dataDir: string): string {
-  return join(dataDir, 'websms.db')
 }
 
 function textOf(error: unknown): string {

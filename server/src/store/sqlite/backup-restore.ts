@@ -2,7 +2,7 @@
  * Puts a backup in place of a data folder's data. What happened after the backup is not in it, so nothing of that is
  * assumed: ids that may have been given are skipped, and what waited to be sent may have been sent.
  */
-import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { UserError } from '../../user-error.ts'
@@ -10,6 +10,7 @@ import { openSecrets, secretKeyFile } from '../secrets.ts'
 import { syncPath } from './backup.ts'
 import { migrate, migrationState } from './migrate.ts'
 import { databaseFile, lockDataDir, openDatabase } from './open.ts'
+import { sealedIn } from './sealed.ts'
 
 export interface RestoreOptions {
   dataDir: string
@@ -20,7 +21,7 @@ export interface RestoreOptions {
 }
 
 export interface Restored {
-  /** The folder that holds the data that was there; null when there was none. */
+  /** The folder that holds the files of the database that was there; null when there was none. */
   movedTo: string | null
   migrations: string[]
   /** The first message id that may be given now. */
@@ -43,7 +44,7 @@ export function restore(file: string, options: RestoreOptions): Restored {
   const lock = lockDataDir(dataDir)
   const draft = join(dataDir, '.restoring')
   try {
-    const hasData = existsSync(join(dataDir, databaseFile))
+    const hasData = (statSync(join(dataDir, databaseFile), { throwIfNoEntry: false })?.size ?? 0) > 0
     if (hasData && !force) {
       throw new UserError(`${dataDir} has data: name an empty folder with --data, or move it aside with --force.`)
     }
@@ -52,7 +53,7 @@ export function restore(file: string, options: RestoreOptions): Restored {
     mkdirSync(draft, { mode: 0o700 })
     copyFileSync(source, join(draft, databaseFile))
     const prepared = prepare(draft, given, options)
-    const movedTo = hasData ? moveAside(dataDir, at) : null
+    const movedTo = moveAside(dataDir, at)
     renameSync(join(draft, databaseFile), join(dataDir, databaseFile))
     syncPath(dataDir)
     return { ...prepared, movedTo }
@@ -116,12 +117,12 @@ function prepare(folder: string, given: number, { dataDir, secretKey, at }: Rest
 }
 
 function keyState(db: DatabaseSync, dataDir: string, secretKey: string | null): Restored['secretKey'] {
-  const sealed = db.prepare('SELECT webhook_secret FROM api_keys ORDER BY id DESC LIMIT 1').get()
+  const [sealed] = sealedIn(db)
   // Looking must not make a key: the next start would take it for the right one.
   if (secretKey === null && !existsSync(join(dataDir, secretKeyFile))) return 'missing'
   if (sealed === undefined) return 'fits'
   try {
-    openSecrets(dataDir, secretKey).decrypt(String(sealed.webhook_secret))
+    openSecrets(dataDir, secretKey).decrypt(sealed.text)
     return 'fits'
   } catch {
     return 'wrong'
@@ -141,13 +142,13 @@ function lastMessageId(file: string): number {
   }
 }
 
-/** The database with what SQLite keeps beside it; the secret key stays where it is. */
-function moveAside(dataDir: string, at: number): string {
+/** The database with what SQLite keeps beside it, which it would take for the restored one's; the secret key stays where it is.
+ *  Null where there is none. */
+function moveAside(dataDir: string, at: number): string | null {
+  const names = readdirSync(dataDir).filter((name) => name === databaseFile || name.startsWith(`${databaseFile}-`))
+  if (names.length === 0) return null
   const folder = join(dataDir, `before-restore-${new Date(at).toISOString().replace(/[:.]/g, '-')}`)
   mkdirSync(folder, { mode: 0o700 })
-  for (const name of readdirSync(dataDir)) {
-    if (name === databaseFile || name.startsWith(`${databaseFile}-`))
-      renameSync(join(dataDir, name), join(folder, name))
-  }
+  for (const name of names) renameSync(join(dataDir, name), join(folder, name))
   return folder
 }

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { UserError } from '../../user-error.ts'
+import { refuseLostData } from './lost-data.ts'
 
 export const databaseFile = 'websms.db'
 const lockFile = 'gateway.lock'
@@ -22,13 +23,14 @@ export interface OpenOptions {
   cacheKib?: number
 }
 
-/** Creates the folder and the file where they are missing.
- *  @throws UserError when the folder cannot be written or the file is not a database. */
+/** Creates the folder and the file where there never were any.
+ *  @throws UserError when the folder cannot be written, its database is lost, or the file is not a database. */
 export function openDatabase({ dataDir, cacheKib = trafficCacheKib }: OpenOptions): DatabaseSync {
   const file = join(dataDir, databaseFile)
   let db: DatabaseSync | null = null
   try {
     makeFolder(dataDir)
+    refuseLostData(dataDir, databaseFile)
     db = new DatabaseSync(file, { timeout: busyTimeoutMs })
     db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = OFF;
              PRAGMA cache_size = -${cacheKib}; PRAGMA temp_store = MEMORY;

@@ -1,0 +1,25 @@
+/** What is stored encrypted, so that a lost or a wrong secret key is seen before anything is encrypted with another one. */
+import type { DatabaseSync } from 'node:sqlite'
+
+export interface Sealed {
+  /** What people lose with the key. */
+  kind: string
+  /** The newest of its kind. */
+  text: string
+}
+
+/** Whoever has a one-time code has an API key, so the texts of codes need no look. */
+const sealed = [
+  { kind: 'webhook signing secrets', table: 'api_keys', column: 'webhook_secret' },
+  { kind: 'authenticator apps', table: 'members', column: 'totp_secret' },
+] as const
+
+export const sealedColumns: readonly string[] = sealed.map(({ table, column }) => `${table}.${column}`)
+
+export function sealedIn(db: DatabaseSync): Sealed[] {
+  return sealed.flatMap(({ kind, table, column }) => {
+    const select = `SELECT ${column} AS text FROM ${table} WHERE ${column} IS NOT NULL ORDER BY id DESC LIMIT 1`
+    const row = db.prepare(select).get()
+    return row === undefined ? [] : [{ kind, text: String(row.text) }]
+  })
+}
