@@ -1,5 +1,9 @@
 /* What a text message is made of, without any I/O: alphabet, parts, wire form, phone numbers and the number plan. */
 
+export { type CsvReader, createCsvReader } from './csv/csv.ts'
+export { FileKindError, type TextEncoding } from './csv/decode.ts'
+export type { CsvRecord } from './csv/records.ts'
+export { type CsvCell, csvText } from './csv/write.ts'
 export { decodeText, isData, plainCoding, withoutByteOrderMark } from './decode.ts'
 export { foldToGsm7 } from './fold.ts'
 export { decodeGsm7, encodeGsm7, firstNonGsm7, gsm7Length } from './gsm7.ts'
@@ -7,7 +11,7 @@ export { decodeNational, type NationalLanguage } from './national.ts'
 export { beginningOfNumber } from './number-beginnings.ts'
 export type { NumberRefusal, RefusedNumber } from './number-refusals.ts'
 export { type NormalisedNumber, type NumberOptions, normaliseNumber } from './numbers.ts'
-export { type CountryMatch, countryOf, type NetworkMatch, networkNames, networkOf } from './plan.ts'
+export { type CountryMatch, countryOf, isValidNumber, type NetworkMatch, networkNames, networkOf } from './plan.ts'
 export type { ProbableNumber } from './probable-number.ts'
 export { type Encoding, type Measurement, measure } from './segments.ts'
 export { type Concatenation, readUdh, type Udh } from './udh.ts'

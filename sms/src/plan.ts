@@ -1,7 +1,7 @@
 /* The number plan: the country a number belongs to, and the network its prefix was given to. What is not known is null,
  * never a guess. Numbers are digits with the country code first, as `normaliseNumber` gives them. */
 
-import { type NumberingPlan, planOf } from './numbering-plans.ts'
+import { isValid, type NumberingPlan, planOf } from './numbering-plans.ts'
 import { SHARED_CODES } from './plan-countries.ts'
 import { PREFIX_HOLDERS } from './plan-networks.ts'
 import { longestPrefix } from './prefixes.ts'
@@ -32,6 +32,12 @@ export function countryOf(number: string): CountryMatch | null {
 export function countryIn({ callingCode, countries }: NumberingPlan, number: string): string {
   const shared = SHARED_CODES.get(callingCode)
   return (shared && longestPrefix(number, shared)) ?? countries[0]!.country
+}
+
+/** Whether the plan of its country has such a number; not whether anyone has it. */
+export function isValidNumber(number: string): boolean {
+  const plan = planOf(number)
+  return plan !== null && isValid(plan, number.slice(plan.callingCode.length))
 }
 
 /** The holder of a mobile number's prefix, for New Zealand and for the Australian ranges that are beyond doubt. Null

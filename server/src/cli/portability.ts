@@ -18,15 +18,19 @@ export function addPortabilityCommands(program: Command, terminal: Terminal): vo
       const settings = commandSettings(terminal, command)
       const progress = progressLine(terminal, options.quiet === true)
       try {
-        const { rows, skipped, networks } = await importFile({
+        const { rows, skipped, networks, encoding } = await importFile({
           dataDir: settings.dataDir,
           file,
           skipBad: options.skipBad === true,
+          howToSkipBad: 'skip bad rows with --skip-bad',
           onBadRow: badRows(terminal, file, progress.clear),
           onProgress: progress.show,
         })
         progress.clear()
-        if (!options.quiet) warnOfStrangers(terminal, networks, settings)
+        if (!options.quiet) {
+          if (encoding !== null && encoding !== 'UTF-8') terminal.err(`${file} was read as ${encoding}\n`)
+          warnOfStrangers(terminal, networks, settings)
+        }
         const left = skipped === 0 ? [] : [`${count(skipped)} bad rows were skipped.`]
         printAnswer(terminal, command, {
           json: { rows, skipped, networks: Object.fromEntries(networks) },

@@ -1,7 +1,8 @@
 /** The audit log as people look at it. Runs on `store.search`. */
+
 import type { AuditEntry, Page, Paging, QueryOf } from '@websms/contract/members'
+import type { CsvCell } from '@websms/sms'
 import { type Kysely, sql } from 'kysely'
-import type { Cell } from '../members/csv.ts'
 import { cursorKey, pageOf, pageSize } from '../members/query.ts'
 import type { Tables } from '../store/tables.ts'
 import { containing } from './like.ts'
@@ -32,7 +33,7 @@ export const auditColumns = [
 ]
 
 /** All of it, the newest first. */
-export async function* auditCsv(db: Kysely<Tables>, filters: Filters): AsyncGenerator<Cell[][]> {
+export async function* auditCsv(db: Kysely<Tables>, filters: Filters): AsyncGenerator<CsvCell[][]> {
   for (let before: number | null = null; ; ) {
     const rows: Row[] = await entries(db, filters, before, csvPageRows)
     yield rows.map((row) => [

@@ -112,7 +112,7 @@ describe('the audit log', () => {
   test('is taken away as CSV, and holds no formula', async () => {
     const { text, headers } = await call('GET /operator/audit.csv', { query: { member: 'command line' } })
     expect(headers['content-disposition']).toBe('attachment; filename="websms-audit.csv"')
-    const [columns, line] = text.split('\n')
+    const [columns, line] = text.split('\r\n')
     expect(columns).toBe('\ufeffat,member,account_id,account,acting_as,action,target,detail,ip,request_id')
     expect(line).toContain(`,command line,`)
     expect(line).toContain(`"'=HYPERLINK(""x"")"`)

@@ -103,7 +103,8 @@ export function createImports(options: ImportsOptions): Imports {
     else {
       const known = knownNetworks()
       const strangers = said.done.networks.map(([network]) => network).filter((network) => !known.has(network))
-      ended = end('done', { rows: said.done.rows, share: 1, strangers: strangers.slice(0, strangersShown) })
+      const { rows, encoding } = said.done
+      ended = end('done', { rows, encoding, share: 1, strangers: strangers.slice(0, strangersShown) })
     }
   }
 
@@ -144,6 +145,7 @@ export function createImports(options: ImportsOptions): Imports {
         faults: [],
         error: null,
         strangers: [],
+        encoding: null,
         started_at: new Date().toISOString(),
         ended_at: null,
       }

@@ -58,6 +58,12 @@ const formulas = [
   '=HYPERLINK("http://x","y")',
   '\t=1+1',
   '\r=1+1',
+  '\n=1+1',
+  ' =1+1',
+  '＝1+1',
+  '＋1+1',
+  '－1+1',
+  '＠SUM(A1)',
 ]
 
 const controls = [

@@ -65,6 +65,9 @@ export const PortabilityImport = Type.Object({
   }),
   error: Nullable(Type.String(), { description: 'Why it failed: nothing was changed' }),
   strangers: Type.Array(Type.String(), { description: 'Networks that no prefix and no carrier names' }),
+  encoding: Nullable(Type.String(), {
+    description: 'What the file was read as, `UTF-16` say; null: all write it alike',
+  }),
   started_at: Time('When it began'),
   ended_at: Nullable(Time('When it ended'), {}),
 })

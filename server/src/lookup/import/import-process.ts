@@ -11,13 +11,13 @@ import { importFile, type Progress } from './import.ts'
 export type ImportSaid =
   | { progress: Progress; badRows: number }
   | { badRow: { line: number; reason: string } }
-  | { done: { rows: number; networks: [string, number][] }; badRows: number }
+  | { done: { rows: number; networks: [string, number][]; encoding: string | null }; badRows: number }
   | { failed: string; badRows: number }
 
 /** Lower than the gateway's, so that it gets the processor when the gateway leaves it. */
 const niceness = 10
 
-/** Wrong rows of which each is told; the others are counted. */
+/** Bad rows of which each is told; the others are counted. */
 const badRowsTold = 100
 
 /** Between two words on how far it is, in ms. */
@@ -38,11 +38,12 @@ let toldAt = Number.NEGATIVE_INFINITY
 let badRows = 0
 
 try {
-  const { rows, networks } = await importFile({
+  const { rows, networks, encoding } = await importFile({
     dataDir,
     file,
     name,
     skipBad: skipBad === 'true',
+    howToSkipBad: 'tick “Skip bad rows”',
     onBadRow(line, reason) {
       badRows += 1
       if (badRows <= badRowsTold) say({ badRow: { line, reason } })
@@ -54,7 +55,7 @@ try {
       say({ progress, badRows })
     },
   })
-  say({ done: { rows, networks: [...networks] }, badRows })
+  say({ done: { rows, networks: [...networks], encoding }, badRows })
 } catch (error) {
   const failed = error instanceof UserError ? error.message : `It could not be imported: ${(error as Error).message}`
   say({ failed, badRows })

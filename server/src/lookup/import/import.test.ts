@@ -22,12 +22,13 @@ async function scene() {
     file,
     bad,
     steps,
-    async load(text: string, skipBad = false) {
+    async load(text: string | Buffer, skipBad = false) {
       await writeFile(file, text)
       return importFile({
         dataDir,
         file,
         skipBad,
+        howToSkipBad: 'skip them',
         onBadRow: (line, reason) => bad.push([line, reason]),
         onProgress: ({ step }) => steps.add(step),
       })
@@ -41,6 +42,7 @@ test('a file becomes the table, with its name, its time and its rows by network'
   expect(await load(text)).toEqual({
     rows: 3,
     skipped: 0,
+    encoding: null,
     networks: new Map([
       ['Spark', 2],
       ['Telstra', 1],
@@ -60,7 +62,7 @@ describe('wrong rows', () => {
   test('are told with line and reason, and leave the table as it was', async () => {
     const { portability, load, bad } = await scene()
     await load('6421234567,One NZ\n')
-    await expect(load(text)).rejects.toThrow(/has 2 wrong rows: nothing was changed.*--skip-bad/)
+    await expect(load(text)).rejects.toThrow('has 2 bad rows: nothing was changed. Fix them, or skip them.')
     expect(bad).toEqual([
       [2, expect.stringContaining('"a" does not belong there')],
       [4, 'line 1 gives its number another network'],
@@ -76,16 +78,31 @@ describe('wrong rows', () => {
 
   test('without end are another kind of file, which is given up', async () => {
     const { load, bad } = await scene()
-    await expect(load('no row\n'.repeat(5000))).rejects.toThrow('1000 wrong rows and maybe more')
+    await expect(load('no row\n'.repeat(5000))).rejects.toThrow('1000 bad rows and maybe more')
     expect(bad).toHaveLength(1000)
   })
+})
+
+test.each([
+  ['UTF-16', 'UTF-16', Buffer.from('\ufeffnumber\tnetwork\r\n6421234567\tSpárk\r\n', 'utf16le')],
+  ['Windows-1252', 'Windows-1252', Buffer.from('sep=;\rnumber;network\r6421234567;Sp\xe1rk\r', 'latin1')],
+])('a file in %s is read, and that is said', async (_what, encoding, bytes) => {
+  const { portability, load } = await scene()
+  expect(await load(bytes)).toMatchObject({ rows: 1, encoding })
+  portability.refresh()
+  expect(portability.networkOf('6421234567')).toBe('Spárk')
+})
+
+test('a workbook is refused with what to do', async () => {
+  const { load } = await scene()
+  await expect(load(Buffer.from('PK\x03\x04'))).rejects.toThrow(/is a workbook\. Save it as CSV.*Nothing was changed/)
 })
 
 test('a file without a row, or none at all, changes nothing', async () => {
   const { portability, load, dataDir } = await scene()
   await load('6421234567,Spark\n')
   await expect(load('number,network\n')).rejects.toThrow('holds no row: nothing was changed')
-  const missing = { dataDir, skipBad: false, onBadRow: () => {}, onProgress: () => {} }
+  const missing = { dataDir, skipBad: false, howToSkipBad: '', onBadRow: () => {}, onProgress: () => {} }
   await expect(importFile({ ...missing, file: join(dataDir, 'absent.csv') })).rejects.toThrow('ENOENT')
   await expect(importFile({ ...missing, file: dataDir })).rejects.toThrow('EISDIR')
   expect(portability.state()).toMatchObject({ rows: 1 })

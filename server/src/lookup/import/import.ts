@@ -2,18 +2,20 @@
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
-import { openPortabilityImport } from '../../store/sqlite/portability-import.ts'
+import { type CsvRecord, createCsvReader, FileKindError, type TextEncoding } from '@websms/sms'
+import { openPortabilityImport, type PortabilityImport } from '../../store/sqlite/portability-import.ts'
 import { UserError } from '../../user-error.ts'
-import { linesOf } from './lines.ts'
-import { createRowReader } from './rows.ts'
+import { createRowReader, type Row } from './rows.ts'
 
 export interface FileImport {
   dataDir: string
   file: string
   /** What people know it by. Default `file`. */
   name?: string
-  /** Import the rest of a file that has wrong rows. */
+  /** Import the rest of a file that has bad rows. */
   skipBad: boolean
+  /** How people do that where they are, behind `Fix them, or`. */
+  howToSkipBad: string
   onBadRow: (line: number, reason: string) => void
   onProgress: (progress: Progress) => void
 }
@@ -27,8 +29,10 @@ export interface Progress {
 
 export interface Imported {
   rows: number
-  /** Wrong rows that were left out. */
+  /** Bad rows that were left out. */
   skipped: number
+  /** What the file was read as; null where all of them write it alike. */
+  encoding: TextEncoding | null
   /** Rows by network, the largest first. */
   networks: ReadonlyMap<string, number>
 }
@@ -36,45 +40,19 @@ export interface Imported {
 /** Beyond it the file is given up as something else. */
 const badRowsMax = 1000
 
-/** @throws UserError when the file cannot be read, holds no row, or holds a wrong one and `skipBad` is not set: nothing is
+/** @throws UserError when the file cannot be read, holds no row, or holds a bad one and `skipBad` is not set: nothing is
  *  changed then. */
 export async function importFile(given: FileImport): Promise<Imported> {
-  const { dataDir, file, name = file, skipBad, onBadRow, onProgress } = given
-  const { size } = await stat(file).catch((error) => refuseFile(name, error))
+  const { dataDir, file, name = file, onProgress } = given
+  const { size } = await stat(file).catch((error) => {
+    throw fileRefusal(name, error)
+  })
   const loading = openPortabilityImport({ dataDir })
   try {
-    const readRow = createRowReader()
-    let rows = 0
-    let bad = 0
-    const refuseRow = (line: number, reason: string) => {
-      bad += 1
-      onBadRow(line, reason)
-      if (bad >= badRowsMax && !skipBad) {
-        throw new UserError(`${name} has ${badRowsMax} wrong rows and maybe more: nothing was changed.`)
-      }
-    }
-    const chunks = createReadStream(file)
-    try {
-      for await (const lines of linesOf(chunks)) {
-        for (const { number: line, text, fault } of lines) {
-          const row = fault === null ? readRow(text) : { fault }
-          if (row === null) continue
-          if ('fault' in row) refuseRow(line, row.fault)
-          else {
-            const earlier = loading.add(row.number, row.network, line)
-            if (earlier === null) rows += 1
-            else refuseRow(line, `line ${earlier} gives its number another network`)
-          }
-        }
-        onProgress({ step: 'reading', share: size === 0 ? 0 : Math.min(1, chunks.bytesRead / size), rows })
-      }
-    } catch (error) {
-      if (isFileError(error)) refuseFile(name, error)
-      throw error
-    }
-    if (bad > 0 && !skipBad) {
-      const wrong = bad === 1 ? '1 wrong row' : `${bad} wrong rows`
-      throw new UserError(`${name} has ${wrong}: nothing was changed. Mend it, or leave them out (--skip-bad).`)
+    const { bad, encoding } = await readInto(loading, size, given)
+    if (bad > 0 && !given.skipBad) {
+      const [rows, fix] = bad === 1 ? ['1 bad row', 'Fix it'] : [`${bad} bad rows`, 'Fix them']
+      throw new UserError(`${name} has ${rows}: nothing was changed. ${fix}, or ${given.howToSkipBad}.`)
     }
     const networks = loading.networks()
     const total = [...networks.values()].reduce((sum, count) => sum + count, 0)
@@ -84,10 +62,49 @@ export async function importFile(given: FileImport): Promise<Imported> {
       at: Date.now(),
       onSlice: (stored) => onProgress({ step: 'storing', share: stored / total, rows: stored }),
     })
-    return { rows: total, skipped: bad, networks }
+    return { rows: total, skipped: bad, networks, encoding }
   } finally {
     loading.close()
   }
+}
+
+async function readInto(loading: PortabilityImport, size: number, given: FileImport) {
+  const { file, name = file, skipBad, onBadRow, onProgress } = given
+  const csv = createCsvReader()
+  const reader = createRowReader()
+  let rows = 0
+  let bad = 0
+  const refuseRow = (line: number, reason: string) => {
+    bad += 1
+    onBadRow(line, reason)
+    if (bad >= badRowsMax && !skipBad) {
+      throw new UserError(`${name} has ${badRowsMax} bad rows and maybe more: nothing was changed.`)
+    }
+  }
+  const keep = (row: Row) => {
+    if ('fault' in row) return refuseRow(row.line, row.fault)
+    const earlier = loading.add(row.number, row.network, row.line)
+    if (earlier === null) rows += 1
+    else refuseRow(row.line, `line ${earlier} gives its number another network`)
+  }
+  const keepAll = (records: readonly CsvRecord[]) => {
+    for (const record of records) for (const row of reader.read(record)) keep(row)
+  }
+  try {
+    const chunks = createReadStream(file)
+    for await (const chunk of chunks) {
+      keepAll(csv.read(chunk))
+      const share = size === 0 ? 0 : Math.min(1, chunks.bytesRead / size)
+      if (rows > 0) onProgress({ step: 'reading', share, rows })
+    }
+    keepAll(csv.end())
+    for (const row of reader.end()) keep(row)
+    onProgress({ step: 'reading', share: 1, rows })
+  } catch (error) {
+    if (error instanceof FileKindError) throw new UserError(`${name} ${error.message}. Nothing was changed.`)
+    throw isFileError(error) ? fileRefusal(name, error) : error
+  }
+  return { bad, encoding: csv.encoding }
 }
 
 /** Nothing is in the table then, and the demo table does not come back. */
@@ -100,8 +117,9 @@ export async function clearTable(dataDir: string): Promise<void> {
   }
 }
 
-function refuseFile(file: string, error: NodeJS.ErrnoException): never {
-  throw new UserError(`${file} cannot be read (${error.code ?? error.message}): nothing was changed.`, { cause: error })
+function fileRefusal(file: string, error: NodeJS.ErrnoException): UserError {
+  const text = `${file} cannot be read (${error.code ?? error.message}): nothing was changed.`
+  return new UserError(text, { cause: error })
 }
 
 function isFileError(error: unknown): error is NodeJS.ErrnoException {

@@ -1,93 +1,113 @@
 /**
- * Rows of a portability file: CSV with a number and the network that serves it. The first line may be a header; then the
- * columns are found by their names, and others do not matter. Between columns stand commas, semicolons or tabs.
+ * Rows of a portability file: a number and the network that serves it. A heading may name the columns; then they are found by
+ * their names, and others do not matter. What stands above a heading is a title.
  */
-import { normaliseNumber } from '@websms/sms'
+import { type CsvRecord, normaliseNumber } from '@websms/sms'
 
-export type Row = { number: string; network: string } | { fault: string }
+export type Row = { line: number; number: string; network: string } | { line: number; fault: string }
 
-/** Reads the lines of one file, in order; null for the header and for an empty line. */
-export function createRowReader(): (text: string) => Row | null {
-  let form: Form | null = null
-  return (text) => {
-    if (text.trim() === '') return null
-    if (form === null) {
-      const header = formOf(text)
-      form = header ?? { delimiter: delimiterOf(text), number: 0, network: 1, columns: 2 }
-      if (header !== null) return null
-    }
-    const fields = fieldsOf(text, form.delimiter)
-    if (fields === null) return { fault: 'a quotation mark is not closed, or text follows one' }
-    return rowOf(fields, form)
+export interface RowReader {
+  /** The rows that are certain by now. */
+  read(record: CsvRecord): Row[]
+  /** The rest. */
+  end(): Row[]
+}
+
+/** Reads the records of one file, in order. */
+export function createRowReader(): RowReader {
+  let columns: Columns | null = null
+  // Rows that are wrong so far: below a heading is what tells a title from a bad row.
+  let doubtful: CsvRecord[] = []
+  const settle = (found: Columns): Row[] => {
+    columns = found
+    return doubtful.splice(0).map((record) => rowOf(record, found))
+  }
+  return {
+    read(record) {
+      if (columns !== null) return [rowOf(record, columns)]
+      const heading = headingOf(record)
+      if (heading !== null) {
+        doubtful = []
+        columns = heading
+        return []
+      }
+      doubtful.push(record)
+      const isRow = !('fault' in rowOf(record, twoColumns))
+      return isRow || doubtful.length === titleRowsMax ? settle(twoColumns) : []
+    },
+    end: () => (columns === null ? settle(twoColumns) : []),
   }
 }
 
-interface Form {
-  delimiter: string
-  /** Positions of the columns. */
+/** More rows than this are no title. */
+const titleRowsMax = 20
+
+interface Columns {
+  /** Their positions. */
   number: number
   network: number
-  /** How many columns a row must have; null where a header named them. */
-  columns: number | null
+  /** How many a row must have; null where a heading named them. */
+  count: number | null
 }
 
-const numberNames = new Set(['number', 'msisdn', 'phone', 'phone_number', 'mobile'])
+const twoColumns: Columns = { number: 0, network: 1, count: 2 }
+
+const numberNames = new Set(['number', 'msisdn', 'phone', 'phone number', 'mobile', 'mobile number'])
 const networkNames = new Set(['network', 'carrier', 'operator'])
 
 /** Longer is no network's name. */
 const networkLengthMax = 64
 
-function rowOf(fields: readonly string[], { number, network, columns }: Form): Row {
-  if (columns !== null && fields.length !== columns) {
-    const found = fields.length === 1 ? '1 column' : `${fields.length} columns`
-    return { fault: `expected a number and a network, found ${found}; with more, begin the file with their names` }
-  }
-  const written = fields[number]
-  const name = fields[network]?.trim()
-  if (written === undefined || name === undefined) return { fault: 'it ends before the columns of number and network' }
-  const normalised = normaliseNumber(written)
-  if (!normalised.ok) return { fault: normalised.message }
-  if (name === '') return { fault: 'the network is missing' }
-  if (name.length > networkLengthMax) return { fault: `the network has more than ${networkLengthMax} characters` }
-  if (controlCharacter.test(name)) return { fault: 'the network holds a control character' }
-  return { number: normalised.number, network: name }
-}
-
-const controlCharacter = /\p{Cc}/u
-
-/** Null when the line is no header. */
-function formOf(text: string): Form | null {
-  const delimiter = delimiterOf(text)
-  const names = fieldsOf(text, delimiter)?.map((name) => name.trim().toLowerCase()) ?? []
+/** Null when the record is no heading. */
+function headingOf({ cells }: CsvRecord): Columns | null {
+  const names = cells.map((cell) =>
+    cell
+      .trim()
+      .toLowerCase()
+      .replace(/[\s_-]+/g, ' '),
+  )
   const number = names.findIndex((name) => numberNames.has(name))
   const network = names.findIndex((name) => networkNames.has(name))
-  return number < 0 || network < 0 ? null : { delimiter, number, network, columns: null }
+  return number < 0 || network < 0 ? null : { number, network, count: null }
 }
 
-function delimiterOf(text: string): string {
-  return /[,;\t]/.exec(text)?.[0] ?? ','
+function rowOf({ line, cells, fault }: CsvRecord, columns: Columns): Row {
+  const found = fault === null ? readCells(cells, columns) : recordFaults[fault]
+  return typeof found === 'string' ? { line, fault: found } : { line, ...found }
 }
 
-/** RFC 4180 within one line. Null when a quoted field is not closed or is followed by more than a delimiter. */
-function fieldsOf(text: string, delimiter: string): string[] | null {
-  if (!text.includes('"')) return text.split(delimiter)
-  const fields: string[] = []
-  let at = 0
-  while (at <= text.length) {
-    let end: number
-    if (text[at] === '"') {
-      const quoted = /"((?:[^"]|"")*)"/y
-      quoted.lastIndex = at
-      const match = quoted.exec(text)
-      end = quoted.lastIndex
-      if (match === null || (end < text.length && text[end] !== delimiter)) return null
-      fields.push(match[1]!.replaceAll('""', '"'))
-    } else {
-      end = text.indexOf(delimiter, at)
-      if (end < 0) end = text.length
-      fields.push(text.slice(at, end))
-    }
-    at = end + 1
+const recordFaults = {
+  quote: 'a quotation mark is not closed, or text follows one',
+  long: 'it is longer than 100,000 characters',
+}
+
+/** The number and the network, or what is wrong with them. */
+function readCells(cells: readonly string[], columns: Columns): { number: string; network: string } | string {
+  const lines = cells.reduce((sum, cell) => sum + (cell.match(lineBreak)?.length ?? 0), 0)
+  if (lines > 0) return `a quotation mark is closed only ${lines === 1 ? '1 line' : `${lines} lines`} below`
+  const count = filledCount(cells)
+  if (columns.count !== null && count !== columns.count) {
+    const found = count === 1 ? '1 column' : `${count} columns`
+    return `expected a number and a network, found ${found}; with more, begin the file with their names`
   }
-  return fields
+  const written = cells[columns.number]
+  const network = cells[columns.network]?.trim()
+  if (written === undefined || network === undefined) return 'it ends before the columns of number and network'
+  const number = normaliseNumber(written)
+  if (!number.ok) return number.message
+  if (network === '') return 'the network is missing'
+  if (network.length > networkLengthMax) return `the network has more than ${networkLengthMax} characters`
+  if (unreadable.test(network)) return 'the network holds characters that cannot be read'
+  return { number: number.number, network }
 }
+
+/** Spreadsheets fill up short rows with empty cells. */
+function filledCount(cells: readonly string[]): number {
+  let count = cells.length
+  while (count > 2 && cells[count - 1]!.trim() === '') count -= 1
+  return count
+}
+
+const lineBreak = /\r*\n|\r/g
+/** Control characters, and what stands for bytes that are no character. */
+const unreadable = /[\p{Cc}\ufffd]/u

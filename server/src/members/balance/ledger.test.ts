@@ -103,7 +103,7 @@ test('nothing of another account is seen', async () => {
 
 test('the file holds the same, and no cell that a spreadsheet takes for a formula', async () => {
   const { text, headers } = await member.call('GET /ledger.csv', { query: { kind: 'top_up' } })
-  const [head, ...rows] = text.trimEnd().split('\n')
+  const [head, ...rows] = text.trimEnd().split('\r\n')
   expect(head).toBe('\ufefftransfer_id,at,kind,amount,balance,message_id,messages,note')
   expect(rows.map((row) => row.split(',').slice(1, 5))).toEqual([
     ['2026-01-08T00:00:00.000Z', 'top_up', '20', expect.any(String)],

@@ -1,11 +1,12 @@
 /** The ledger of the account, as a list and as a file, and the threshold of its low-balance notice. */
+import type { CsvCell } from '@websms/sms'
 import type { FastifyInstance } from 'fastify'
 import { setAccount } from '../../accounts/account-settings.ts'
 import { MoneyError, microsOf } from '../../ledger/money.ts'
 import type { Store } from '../../store/store.ts'
 import type { MembersParts } from '../api.ts'
 import { audit } from '../audit.ts'
-import { type Cell, sendCsv } from '../csv.ts'
+import { sendCsv } from '../csv.ts'
 import { invalidField } from '../problem-error.ts'
 import { serveMembers } from '../serve.ts'
 import { type LedgerFilters, ledgerPage } from './ledger.ts'
@@ -31,7 +32,7 @@ export function balanceRoutes(app: FastifyInstance, { store }: Pick<MembersParts
 
 const columns = ['transfer_id', 'at', 'kind', 'amount', 'balance', 'message_id', 'messages', 'note']
 
-async function* ledgerRows(store: Store, accountId: number, filters: LedgerFilters): AsyncGenerator<Cell[][]> {
+async function* ledgerRows(store: Store, accountId: number, filters: LedgerFilters): AsyncGenerator<CsvCell[][]> {
   let cursor: string | null = null
   do {
     const page = await ledgerPage(store.search, accountId, {

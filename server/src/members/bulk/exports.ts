@@ -1,15 +1,15 @@
 /** The two files of a bulk job: what became of each message, and the rows to which nothing was sent. */
+import type { CsvCell } from '@websms/sms'
 import { type Kysely, sql } from 'kysely'
 import type { BulkJobRow } from '../../bulk/jobs.ts'
 import { type RefusedRow, unpack } from '../../bulk/packing.ts'
 import { dollars } from '../../ledger/money.ts'
 import type { Tables } from '../../store/tables.ts'
 import { statusNames } from '../../store/traffic.ts'
-import type { Cell } from '../csv.ts'
 
 export const refusedColumns = ['row', 'to', 'reason']
 
-export async function* refusedPages(db: Kysely<Tables>, job: BulkJobRow): AsyncGenerator<Cell[][]> {
+export async function* refusedPages(db: Kysely<Tables>, job: BulkJobRow): AsyncGenerator<CsvCell[][]> {
   for (let number = 0; number < job.slices_total; number++) {
     const slice = await db
       .selectFrom('bulk_slices')
@@ -38,7 +38,7 @@ interface MessageRow {
 /** Rows read at a time, each page a short search. */
 const pageRows = 5000
 
-export async function* messagePages(db: Kysely<Tables>, job: BulkJobRow): AsyncGenerator<Cell[][]> {
+export async function* messagePages(db: Kysely<Tables>, job: BulkJobRow): AsyncGenerator<CsvCell[][]> {
   let after = 0
   while (true) {
     const { rows } = await sql<MessageRow>`

@@ -5,7 +5,7 @@ import { linkOptions } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useMay } from '../../app/session.ts'
 import { DataTable } from '../../parts/data-table.tsx'
-import { count, isolated } from '../../parts/formats.ts'
+import { count, countOf, isolated } from '../../parts/formats.ts'
 import { EmptyState } from '../../parts/list-states.tsx'
 import { Money } from '../../parts/money.tsx'
 import { PageHeader } from '../../parts/page-header.tsx'
@@ -26,7 +26,7 @@ export function BulkPage() {
       <>
         <PageHeader
           title="Bulk"
-          intro={`${isolated(chosen.name)}: ${count(chosen.table.rows.length)} rows. Nothing is sent until you confirm.`}
+          intro={`${isolated(chosen.name)}: ${countOf(chosen.table.rows.length, 'row')}. Nothing is sent until you confirm.`}
           action={
             <Button variant="default" onClick={() => setChosen(null)}>
               Choose another file

@@ -1,40 +1,5 @@
 import { expect, test } from 'vitest'
 import { prepare, readNumbers, textFor, unknownPlaceholders } from './prepare.ts'
-import { decode, readCsv, rowsMax, tableOf } from './read-csv.ts'
-
-const fileOf = (content: string | Uint8Array<ArrayBuffer>) => new File([content], 'list.csv')
-
-test.each([
-  ['with commas', 'name,mobile\r\nAroha,021 234 567\r\n'],
-  ['as Excel exports it here: a mark and semicolons', '\ufeffname;mobile\r\n"Aroha";"021 234 567"\r\n'],
-  ['with tabs and empty lines', '\nname\tmobile\n\nAroha\t021 234 567\n\n'],
-])('a CSV %s is read, and its numbers are found', async (_name, text) => {
-  const { columns, rows, numberColumn } = await readCsv(fileOf(text))
-  expect(columns).toEqual(['name', 'mobile'])
-  expect(rows.map(({ cells }) => cells)).toEqual([['Aroha', '021 234 567']])
-  expect(numberColumn).toBe(1)
-})
-
-test('the alphabet is found out: UTF-8, UTF-16 with its mark, else Windows-1252', () => {
-  expect(decode(new TextEncoder().encode('\ufeffMāori'))).toBe('Māori')
-  expect(decode(new Uint8Array([0xff, 0xfe, 0x01, 0x01]))).toBe('ā')
-  expect(decode(new Uint8Array([0x63, 0x61, 0x66, 0xe9]))).toBe('café')
-})
-
-test('a list of bare numbers has no heading, and rows are counted as a spreadsheet does', () => {
-  const table = tableOf([
-    { row: 1, cells: ['0211111111'] },
-    { row: 2, cells: ['0211111112'] },
-  ])
-  expect(table.columns).toEqual(['Column 1'])
-  expect(table.rows).toHaveLength(2)
-})
-
-test('what is no CSV, or too much of one, is refused in words', async () => {
-  await expect(readCsv(fileOf(new Uint8Array([0x50, 0x4b, 3, 4])))).rejects.toThrow('save it as CSV')
-  await expect(readCsv(fileOf(''))).rejects.toThrow('empty')
-  await expect(readCsv(fileOf('0211111111\n'.repeat(rowsMax + 1)))).rejects.toThrow('100,000 rows')
-})
 
 const columns = ['First name', 'mobile']
 const rows = [

@@ -1,6 +1,5 @@
 /** From a table to what would be sent: whom to, which text, what is wrong with the others, and how many parts it makes. */
-import { measure, normaliseNumber } from '@websms/sms'
-import type { CsvRow } from './read-csv.ts'
+import { type CsvRecord, measure, normaliseNumber } from '@websms/sms'
 
 export interface Recipient {
   row: number
@@ -24,7 +23,7 @@ export interface Numbers {
   countries: Map<string, number>
 }
 
-export function readNumbers(rows: readonly CsvRow[], column: number): Numbers {
+export function readNumbers(rows: readonly Pick<CsvRecord, 'row' | 'cells'>[], column: number): Numbers {
   const numbers: Numbers = { recipients: [], bad: [], repeated: 0, countries: new Map() }
   const seen = new Set<string>()
   for (const { row, cells } of rows) {

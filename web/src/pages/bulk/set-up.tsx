@@ -17,6 +17,7 @@ import { ListFacts } from './list-facts.tsx'
 import { isPersonal, prepare, readNumbers, textFor, unknownPlaceholders } from './prepare.ts'
 import { Preview } from './preview.tsx'
 import type { CsvTable } from './read-csv.ts'
+import { ReadingNotes } from './reading-notes.tsx'
 import { useUpload } from './use-upload.ts'
 
 export function SetUp({ name, table }: { name: string; table: CsvTable }) {
@@ -77,6 +78,7 @@ export function SetUp({ name, table }: { name: string; table: CsvTable }) {
               />
             )}
           </Group>
+          <ReadingNotes table={table} />
           <Preview table={table} column={column} />
         </Stack>
       </Section>

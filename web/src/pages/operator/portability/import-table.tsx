@@ -106,7 +106,7 @@ interface StateProps {
 }
 
 function State({ state, cancel, cancelling }: StateProps) {
-  const { step, file, share, rows, bad_rows, error, ended_at, strangers } = state
+  const { step, file, share, rows, bad_rows, error, ended_at, strangers, encoding } = state
   if (step === 'receiving' || step === 'reading' || step === 'storing') {
     return (
       <div role="status">
@@ -128,7 +128,8 @@ function State({ state, cancel, cancelling }: StateProps) {
     <>
       {step === 'done' && (
         <Alert color="teal" icon={<IconCircleCheck size={18} />} title={`${file} imported`}>
-          {countOf(rows, 'number')}, {when}.{bad_rows > 0 && ` ${countOf(bad_rows, 'bad row')} skipped.`}
+          {countOf(rows, 'number')}, {when}.{encoding !== null && ` Read as ${encoding}.`}
+          {bad_rows > 0 && ` ${countOf(bad_rows, 'bad row')} skipped.`}
         </Alert>
       )}
       {step === 'failed' && (
