@@ -92,9 +92,9 @@ test('a second operator arrives at the accounts, and signs in without a wrong wo
   expect(await headings()).toEqual(['Welcome to WebSMS', 'Signing you in…', 'Accounts'])
   // Another link in the same tab is another token.
   await page.goto('/members/welcome#not-a-token')
-  await page.getByRole('heading', { name: 'This link cannot be used' }).waitFor()
+  await page.getByRole('heading', { name: 'This link is no longer valid' }).waitFor()
   await page.evaluate(() => location.assign('#'))
-  await page.getByRole('heading', { name: 'This link is not complete' }).waitFor()
+  await page.getByRole('heading', { name: 'This link is incomplete' }).waitFor()
   await page.goto('/members/keys')
   await page.getByRole('heading', { name: 'No account yet' }).waitFor()
   expect(await look(page, 'no-account')).toEqual([])
