@@ -96,6 +96,40 @@ export async function openPage(
   return { page, troubles }
 }
 
+/** From now on, what the page writes into the browser's console as an error: requests that were refused, too. */
+export function watchConsole(page: Page): string[] {
+  const errors: string[] = []
+  page.on('console', (message) => {
+    if (message.type() === 'error') errors.push(`${message.text()} ${message.location().url}`)
+  })
+  return errors
+}
+
+/** As on a slow phone: 100 ms away, 150 kB a second. A page that is wrong for a moment is wrong for long enough to be seen. Gives a
+ *  function that ends it. */
+export async function slowNetwork(page: Page): Promise<() => Promise<void>> {
+  const devtools = await page.context().newCDPSession(page)
+  await devtools.send('Network.enable')
+  const speed = { downloadThroughput: 150_000, uploadThroughput: 150_000 }
+  await devtools.send('Network.emulateNetworkConditions', { offline: false, latency: 100, ...speed })
+  return () => devtools.detach()
+}
+
+/** From now on, what the page shows as its first heading, in order, be it for one frame. Gives a function that tells them. */
+export async function watchHeadings(page: Page): Promise<() => Promise<string[]>> {
+  await page.evaluate(() => {
+    const headings: string[] = []
+    const look = () => {
+      const heading = document.querySelector('h1')?.textContent ?? ''
+      if (heading !== '' && heading !== headings.at(-1)) headings.push(heading)
+    }
+    new MutationObserver(look).observe(document.body, { childList: true, subtree: true, characterData: true })
+    look()
+    Object.assign(window, { headings })
+  })
+  return () => page.evaluate(() => (window as unknown as { headings: string[] }).headings)
+}
+
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 interface Finding {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { look, openPage, startBrowser, type WatchedPage } from './browser.ts'
+import { look, openPage, startBrowser, type WatchedPage, watchConsole, watchHeadings } from './browser.ts'
 import { type MembersGateway, startMembersGateway } from './members-gateway.ts'
 
 let gateway: MembersGateway
@@ -75,6 +75,41 @@ test('an operator acts as an account under a banner, and the audit log has both 
   await page.getByRole('dialog').getByText('=1+1 "><b>').waitFor()
   await page.keyboard.press('Escape')
   expect(await look(page, 'operator-audit')).toEqual([])
+})
+
+test('whoever leaves an account while its pages are loading sees none of them any more, nor an error', async () => {
+  const errors = watchConsole(page)
+  // The answers about the account come at the very moment in which it is left.
+  for (const aside of [0, 1, 2]) {
+    await page.goto('/members/operator/accounts')
+    await page.getByRole('link', { name: 'evil' }).first().click()
+    await page.getByRole('button', { name: 'Sign in as this account' }).click()
+    let release = () => {}
+    const left = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    await page.route(/api\/(dashboard|first-steps|charts)/, async (route) => {
+      const answer = await route.fetch()
+      await left
+      await route.fulfill({ response: answer }).catch(() => {})
+    })
+    await page.route('**/api/session/account', async (route) => {
+      const answer = await route.fetch()
+      if ((route.request().postDataJSON() as { account_id: unknown }).account_id === null) {
+        release()
+        await new Promise((resolve) => setTimeout(resolve, aside))
+      }
+      await route.fulfill({ response: answer })
+    })
+    await page.getByRole('dialog').getByRole('button', { name: 'Sign in as this account' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Dashboard' }).waitFor()
+    const headings = await watchHeadings(page)
+    await page.getByRole('button', { name: 'Leave the account' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Accounts' }).waitFor()
+    expect(await headings()).toEqual(['Dashboard', 'Accounts'])
+    await page.unrouteAll({ behavior: 'ignoreErrors' })
+  }
+  expect([...errors, ...first.troubles]).toEqual([])
 })
 
 test('a carrier is drained and resumed, and a number says why it takes its route', async () => {

@@ -7,7 +7,7 @@ import { Secret, TOTP } from 'otpauth'
 import type { Browser, CDPSession, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { websmsJson } from '../gateway.ts'
-import { axe, look, openPage, startBrowser, type WatchedPage } from './browser.ts'
+import { axe, look, openPage, slowNetwork, startBrowser, type WatchedPage, watchHeadings } from './browser.ts'
 import { type Credentials, type MembersGateway, operator, startMembersGateway } from './members-gateway.ts'
 
 let gateway: MembersGateway
@@ -70,10 +70,21 @@ test('somebody who is invited joins by the link, once, and is in the team', asyn
   await invited.page.getByLabel('Your name').fill(hana.name)
   await invited.page.getByLabel('Password', { exact: true }).fill(hana.password)
   expect(await look(invited.page, 'invitation')).toEqual([])
+  const atFullSpeed = await slowNetwork(invited.page)
+  const headings = await watchHeadings(invited.page)
   await invited.page.keyboard.press('Enter')
   await dashboard(invited.page)
+  expect((await headings()).slice(1)).toEqual(['Signing you in…', 'Dashboard'])
+  await atFullSpeed()
   await invited.page.goto('/members/team')
   await invited.page.getByRole('heading', { name: 'For owners' }).waitFor()
+  expect(await look(invited.page, 'for-owners')).toEqual([])
+  // What the navigation does not offer to a viewer, its address does not open either.
+  for (const path of ['send', 'lookup']) {
+    await invited.page.goto(`/members/${path}`)
+    await invited.page.getByRole('heading', { name: 'For developers' }).waitFor()
+    expect(await invited.page.getByRole('main').getByRole('textbox').count()).toBe(0)
+  }
   await invited.page.goto(link)
   await invited.page.getByRole('heading', { name: 'This invitation is no longer valid' }).waitFor()
 

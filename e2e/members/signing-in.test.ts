@@ -1,7 +1,18 @@
 /** Getting in and out: the first operator's link, signing in by keyboard, sessions that end, and the page's own manners. */
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { axe, look, openPage, scrollsSideways, startBrowser, type WatchedPage } from './browser.ts'
+import { websmsJson } from '../gateway.ts'
+import {
+  axe,
+  look,
+  openPage,
+  scrollsSideways,
+  slowNetwork,
+  startBrowser,
+  type WatchedPage,
+  watchConsole,
+  watchHeadings,
+} from './browser.ts'
 import { type MembersGateway, operator, startMembersGateway } from './members-gateway.ts'
 
 let gateway: MembersGateway
@@ -33,8 +44,12 @@ test('the link on the console makes the first operator, who has a key and a deli
   await password.fill(operator.password)
   await page.getByText('Strong.').waitFor()
   expect(await look(page, 'welcome')).toEqual([])
+  const atFullSpeed = await slowNetwork(page)
+  const headings = await watchHeadings(page)
   await page.getByRole('button', { name: 'Start' }).click()
   await page.getByRole('heading', { name: 'Dashboard' }).waitFor()
+  expect(await headings()).toEqual(['Welcome to WebSMS', 'Signing you in…', 'Dashboard'])
+  await atFullSpeed()
   expect(new URL(page.url()).pathname).toBe('/members/')
   expect(await page.title()).toBe('Dashboard · WebSMS')
   await page.getByRole('link', { name: 'API keys', exact: true }).first().click()
@@ -60,6 +75,30 @@ test('a link that was used says so', async () => {
   await page.goto(gateway.link)
   await page.getByRole('heading', { name: 'This link is no longer valid' }).waitFor()
   expect(await axe(page)).toEqual([])
+  expect(troubles).toEqual([])
+})
+
+test('a second operator arrives at the accounts, and signs in without a wrong word on the way', async () => {
+  const { url } = websmsJson(gateway.dataDir, 'operator', 'link') as { url: string }
+  const { page, troubles } = await watched()
+  await page.goto(gateway.address + url.slice(url.indexOf('/members/')))
+  await page.getByLabel('Your name').fill('Wiremu')
+  await page.getByLabel('Email').fill('wiremu@example.co.nz')
+  await page.getByRole('textbox', { name: 'Password' }).fill(operator.password)
+  await slowNetwork(page)
+  const headings = await watchHeadings(page)
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { name: 'Accounts' }).waitFor()
+  expect(await headings()).toEqual(['Welcome to WebSMS', 'Signing you in…', 'Accounts'])
+  // Another link in the same tab is another token.
+  await page.goto('/members/welcome#not-a-token')
+  await page.getByRole('heading', { name: 'This link is no longer valid' }).waitFor()
+  await page.evaluate(() => location.assign('#'))
+  await page.getByRole('heading', { name: 'This link is incomplete' }).waitFor()
+  await page.goto('/members/keys')
+  await page.getByRole('heading', { name: 'No account yet' }).waitFor()
+  expect(await look(page, 'no-account')).toEqual([])
+  expect(await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Dashboard' }).count()).toBe(0)
   expect(troubles).toEqual([])
 })
 
@@ -126,12 +165,18 @@ async function tabTo(page: Page, name: string | RegExp): Promise<void> {
   throw new Error(`forty presses of Tab do not lead to ${name}`)
 }
 
-test('signing out ends the session', async () => {
+test('signing out ends the session, and nothing asks for it any more', async () => {
   const { page } = first
+  const errors = watchConsole(page)
+  const signedOut = page.waitForResponse((answer) => answer.request().method() === 'DELETE')
   await page.getByRole('button', { name: /sign out/ }).click()
   expect(await axe(page)).toEqual([])
   await page.getByRole('menuitem', { name: 'Sign out' }).click()
   await page.getByRole('heading', { name: 'Sign in to WebSMS' }).waitFor()
+  await signedOut
+  await page.goto('/members/')
+  await page.getByRole('heading', { name: 'Sign in to WebSMS' }).waitFor()
+  expect(errors).toEqual([])
   await page.goBack()
   await page.getByRole('heading', { name: 'Sign in to WebSMS' }).waitFor()
 })
@@ -222,6 +267,40 @@ test('a connection that is lost is told, and found again', async () => {
   await page.unroute('**/members/api/session')
   await page.getByRole('button', { name: 'Try again' }).click()
   await page.getByRole('heading', { name: 'Dashboard' }).waitFor()
+})
+
+test('what cannot be loaded says why, be it a page or a part of one, and comes when it can', async () => {
+  const { page } = await watched()
+  await page.route('**/assets/find-*.js', (route) => route.abort())
+  await gateway.signIn(page, operator)
+  await page.getByRole('region', { name: 'Charts' }).waitFor()
+  await page.keyboard.press('Control+K')
+  await page.getByRole('alert').getByText('No connection').waitFor()
+  await page.context().setOffline(true)
+  await page.getByRole('link', { name: 'Team' }).click()
+  await page.getByRole('heading', { name: 'No connection' }).waitFor()
+  expect(await page.getByRole('main').innerText()).not.toMatch(/preload|module|assets/)
+  await page.context().setOffline(false)
+  await page.getByRole('button', { name: 'Try again' }).click()
+  await page.getByRole('heading', { name: 'Team' }).waitFor()
+
+  await page.route('**/assets/charts-*.js', (route) => route.abort())
+  await page.goto('/members/')
+  await page.getByRole('alert').getByText('No connection').waitFor()
+  await page.getByRole('link', { name: /Messages today/ }).waitFor()
+  await page.unroute('**/assets/charts-*.js')
+  await page.getByRole('alert').getByRole('button', { name: 'Retry' }).click()
+  await page.getByRole('region', { name: 'Charts' }).waitFor()
+
+  // After an update: the page is another one, and the old chunks are gone.
+  await page.route('**/assets/*', (route) => route.fulfill({ status: 404, body: 'Not found' }))
+  await page.route('**/members/', (route) => route.fulfill({ body: '<script src="/members/assets/index-new.js">' }))
+  await page.getByRole('link', { name: 'Messages', exact: true }).click()
+  await page.getByRole('heading', { name: 'A new version is here' }).waitFor()
+  expect(await look(page, 'new-version')).toEqual([])
+  await page.unrouteAll()
+  await page.getByRole('button', { name: 'Reload' }).click()
+  await page.getByRole('heading', { name: 'Messages', level: 1 }).waitFor()
 })
 
 test('the page obeys its policy and asks no other host', () => {

@@ -13,8 +13,8 @@ import { theme } from './app/theme.ts'
 // The key is the one that public/theme.js reads.
 const colorSchemeManager = localStorageColorSchemeManager({ key: 'websms-color-scheme' })
 
-// Not needed for the first page. What is to be shown before it is there waits in its store.
-const Toasts = lazy(() => import('./app/toasts.tsx'))
+// Not needed for the first page. What is to be shown before it is there waits in its store; without it the pages work.
+const Toasts = lazy(() => import('./app/toasts.tsx').catch(() => ({ default: () => <></> })))
 
 createRoot(document.getElementById('root')!).render(
   <StrictMode>

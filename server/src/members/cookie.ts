@@ -16,6 +16,11 @@ export function clearSessionCookie(reply: FastifyReply): void {
   reply.clearCookie(sessionCookie, attributes)
 }
 
+/** Whether the browser has a session's cookie at all: for answers that parse none. */
+export function hasSessionCookie({ headers }: FastifyRequest): boolean {
+  return headers.cookie?.includes(`${sessionCookie}=`) ?? false
+}
+
 export function sessionToken(request: FastifyRequest): string | undefined {
   return request.cookies[sessionCookie]
 }

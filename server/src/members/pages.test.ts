@@ -12,7 +12,7 @@ import { createWebApp } from './web-app.ts'
 
 const log = pino({ level: 'silent' })
 const html =
-  '<!doctype html><script nonce="__CSP_NONCE__" src="/members/theme.js"></script><i nonce="__CSP_NONCE__"></i>'
+  '<!doctype html><script nonce="__CSP_NONCE__" src="/members/theme.js"></script><i nonce="__CSP_NONCE__">__SESSION__</i>'
 const script = 'export const app = 1'
 
 /** A web app whose program to build it writes `dist`, or fails. */
@@ -70,7 +70,7 @@ test('every address of the app gets its page, with a policy whose nonce is new e
     const { statusCode, headers, body } = await get(url)
     const [, nonce] = /'nonce-([\w-]{22})'/.exec(String(headers['content-security-policy']))!
     nonces.add(nonce!)
-    expect([statusCode, body]).toEqual([200, html.replaceAll('__CSP_NONCE__', nonce!)])
+    expect([statusCode, body]).toEqual([200, html.replaceAll('__CSP_NONCE__', nonce!).replace('__SESSION__', 'none')])
     expect(headers).toMatchObject({
       'content-type': 'text/html; charset=utf-8',
       'cache-control': 'no-store',
@@ -83,6 +83,16 @@ test('every address of the app gets its page, with a policy whose nonce is new e
     expect(headers['content-security-policy']).not.toMatch(/unsafe|https?:|\*/)
   }
   expect(nonces.size).toBe(3)
+})
+
+test('the page knows whether the browser has a session to ask for', async () => {
+  const { get } = await site()
+  for (const [cookie, session] of [
+    ['theme=dark', 'none'],
+    ['theme=dark; __Host-websms_session=abc', 'cookie'],
+  ]) {
+    expect((await get('/members/', { cookie: cookie! })).body).toContain(`>${session}<`)
+  }
 })
 
 test('the roots lead to it', async () => {

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import fastifyStatic from '@fastify/static'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { hasSessionCookie } from './cookie.ts'
 import { isForThisSite } from './origin.ts'
 import { fileHeaders, pageHeaders } from './page-headers.ts'
 import type { WebApp } from './web-app.ts'
@@ -14,6 +15,9 @@ export interface PagesParts {
 /** What the web app's page has in place of the nonce, which is a new one with every answer. */
 const noncePlace = /__CSP_NONCE__/g
 
+/** Where the page learns whether there is a session to ask for: asked in vain, the browser writes an error into its console. */
+const sessionPlace = '__SESSION__'
+
 export function memberPages(app: FastifyInstance, { web, publicUrl }: PagesParts): void {
   const isHttps = (request: FastifyRequest) => request.protocol === 'https' || publicUrl().startsWith('https:')
 
@@ -21,7 +25,9 @@ export function memberPages(app: FastifyInstance, { web, publicUrl }: PagesParts
     const html = await web.page()
     const nonce = randomBytes(16).toString('base64url')
     reply.headers(pageHeaders(nonce, isHttps(request))).type('text/html; charset=utf-8')
-    if (html !== null) return html.replace(noncePlace, nonce)
+    if (html !== null) {
+      return html.replace(noncePlace, nonce).replace(sessionPlace, hasSessionCookie(request) ? 'cookie' : 'none')
+    }
     return reply.code(503).header('retry-after', '2').send(waitingPage(nonce, web.failed()))
   }
 

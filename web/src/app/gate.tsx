@@ -1,5 +1,5 @@
 /** The frame of pages before somebody is signed in: sign-in, one-time links, invitations. */
-import { Alert, Center, Stack, Text, Title } from '@mantine/core'
+import { Alert, Center, Loader, Stack, Text, Title } from '@mantine/core'
 import { useDocumentTitle } from '@mantine/hooks'
 import { IconLockOff } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
@@ -20,6 +20,15 @@ export function Gate({ title, intro, children }: { title: string; intro?: ReactN
         {window.isSecureContext ? children : <NotSecure />}
       </Stack>
     </Center>
+  )
+}
+
+/** In place of the form while the first page is loading. */
+export function SigningIn() {
+  return (
+    <Gate title="Signing you in…">
+      <Loader aria-label="Loading" />
+    </Gate>
   )
 }
 

@@ -1,12 +1,15 @@
 /**
- * The routes that all others hang under. `shell` asks who is signed in; `accountPages` has a current account, `operatorPages`
- * an operator. The sign-in page and what one-time links open hang under `root`.
+ * The routes that all others hang under. `shell` asks who is signed in; `accountPages` has a current account, and in it
+ * `developerPages` and `ownerPages` a member with that role; `operatorPages` has an operator. The sign-in page and what one-time
+ * links open hang under `root`.
  */
-import type { QueryClient } from '@tanstack/react-query'
-import { createRootRouteWithContext, createRoute, lazyRouteComponent, Outlet, redirect } from '@tanstack/react-router'
+import { type QueryClient, useIsMutating } from '@tanstack/react-query'
+import { createRootRouteWithContext, createRoute, Outlet, redirect } from '@tanstack/react-router'
+import { lazyPage } from './load.ts'
 import { isSignedOut } from './problem.ts'
-import { sessionQuery, useSession } from './session.ts'
-import { NoAccount, NotFound, PageError } from './trouble.tsx'
+import { AccountContext, sessionQuery, useMay, useSession } from './session.ts'
+import { ForRole, NoAccount, NotFound, Waiting, WholePageError } from './trouble.tsx'
+import { switchingAccount } from './use-switch-account.ts'
 
 export const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({
   component: Outlet,
@@ -16,28 +19,63 @@ export const shell = createRoute({
   getParentRoute: () => root,
   id: 'shell',
   beforeLoad: async ({ context, location }) => {
+    const toSignIn = () => redirect({ to: '/sign-in', search: { next: location.publicHref } })
+    const known = context.queryClient.getQueryData(sessionQuery.queryKey) !== undefined
+    if (cameSignedOut() && !known) throw toSignIn()
     try {
       await context.queryClient.ensureQueryData(sessionQuery)
     } catch (error) {
-      if (isSignedOut(error)) throw redirect({ to: '/sign-in', search: { next: location.publicHref } })
-      throw error
+      throw isSignedOut(error) ? toSignIn() : error
     }
   },
-  component: lazyRouteComponent(() => import('./shell/shell.tsx'), 'Shell'),
-  // In place of the whole frame, so that it must bring the landmark of its own.
-  errorComponent: (trouble) => (
-    <main>
-      <PageError {...trouble} />
-    </main>
-  ),
+  component: lazyPage(() => import('./shell/shell.tsx'), 'Shell'),
+  errorComponent: WholePageError,
 })
+
+/** Whether the server said with the page that there is no session. True once: somebody may have signed in since, here or in
+ *  another tab. */
+function cameSignedOut(): boolean {
+  const meta = document.querySelector('meta[name="websms-session"][content="none"]')
+  meta?.remove()
+  return meta !== null
+}
 
 export const accountPages = createRoute({
   getParentRoute: () => shell,
   id: 'account',
+  // Whoever runs the site arrives at the dashboard like everybody, and may be in no account.
+  beforeLoad: ({ context, location }) => {
+    const session = context.queryClient.getQueryData(sessionQuery.queryKey)
+    if (location.pathname === '/' && session?.account === null && session.member.operator) {
+      throw redirect({ to: '/operator/accounts', replace: true })
+    }
+  },
   component: function AccountPages() {
     const { account, member } = useSession()
-    return account === null ? <NoAccount operator={member.operator} /> : <Outlet />
+    // Neither the pages of the account before, which would go on asking, nor none: the next page is on its way.
+    if (useIsMutating({ mutationKey: switchingAccount }) > 0) return <Waiting />
+    if (account === null) return <NoAccount operator={member.operator} />
+    return (
+      <AccountContext value={account}>
+        <Outlet key={account.id} />
+      </AccountContext>
+    )
+  },
+})
+
+export const developerPages = createRoute({
+  getParentRoute: () => accountPages,
+  id: 'developer',
+  component: function DeveloperPages() {
+    return useMay('developer') ? <Outlet /> : <ForRole needed="developer" />
+  },
+})
+
+export const ownerPages = createRoute({
+  getParentRoute: () => accountPages,
+  id: 'owner',
+  component: function OwnerPages() {
+    return useMay('owner') ? <Outlet /> : <ForRole needed="owner" />
   },
 })
 

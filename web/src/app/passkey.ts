@@ -1,9 +1,10 @@
 /** Passkeys in the browser. What talks to the authenticator is loaded when it is needed. */
 import type { PasskeyAssertion, PasskeyAttestation, PasskeyCreation } from '@websms/contract/members'
 import { api } from './api.ts'
+import { loaded } from './load.ts'
 import { Problem } from './problem.ts'
 
-const library = () => import('@simplewebauthn/browser')
+const library = () => loaded(() => import('@simplewebauthn/browser'))
 
 export const browserHasPasskeys = 'PublicKeyCredential' in window
 

@@ -1,8 +1,9 @@
 /** What went wrong with a request, as the server says it (RFC 9457), or as we say it when no server answered. */
 import type { Problem as ProblemBody, ProblemName } from '@websms/contract/members'
 
-/** `unreachable`: no answer came. `unreadable`: one came that is not ours, such as a proxy's page. */
-export type ProblemType = ProblemName | 'unreachable' | 'unreadable'
+/** `unreachable`: no answer came. `unreadable`: one came that is not ours, such as a proxy's page. `not_loaded`: a part of the app
+ *  did not come. `new_version`: nor will it, since the gateway has been updated. */
+export type ProblemType = ProblemName | 'unreachable' | 'unreadable' | 'not_loaded' | 'new_version'
 
 export class Problem extends Error {
   readonly type: ProblemType
@@ -31,6 +32,24 @@ export class Problem extends Error {
       status: 0,
       title: 'No connection',
       detail: 'The gateway did not respond. Check your connection, then try again.',
+    })
+  }
+
+  static notLoaded(): Problem {
+    return new Problem({
+      type: 'not_loaded',
+      status: 0,
+      title: 'No connection',
+      detail: 'The gateway did not answer, so this could not be loaded. Check your connection, then try again.',
+    })
+  }
+
+  static newVersion(): Problem {
+    return new Problem({
+      type: 'new_version',
+      status: 0,
+      title: 'A new version is here',
+      detail: 'The gateway has been updated. Reload the page to go on.',
     })
   }
 

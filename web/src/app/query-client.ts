@@ -1,12 +1,13 @@
 /** One cache of what the server said. Whoever gets a "signed out" is taken to the sign-in page, wherever it happened. */
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query'
 import { isSignedOut, Problem } from './problem.ts'
+import { type SessionAnswer, sessionQuery } from './session.ts'
 
 export function createQueryClient(onSignedOut: () => void): QueryClient {
   const onError = (error: unknown) => {
     if (isSignedOut(error)) onSignedOut()
   }
-  return new QueryClient({
+  const queryClient = new QueryClient({
     queryCache: new QueryCache({ onError }),
     mutationCache: new MutationCache({ onError }),
     defaultOptions: {
@@ -18,4 +19,20 @@ export function createQueryClient(onSignedOut: () => void): QueryClient {
       },
     },
   })
+  forgetWithAccount(queryClient)
+  return queryClient
 }
+
+/** What was fetched for one account is never shown for another, whichever tab has changed it. */
+function forgetWithAccount(queryClient: QueryClient): void {
+  let known: string | undefined
+  queryClient.getQueryCache().subscribe(({ type, query }) => {
+    if (type !== 'updated' || query.queryKey[0] !== sessionQuery.queryKey[0]) return
+    const id = (query.state.data as SessionAnswer | undefined)?.account?.id
+    if (id === known) return
+    known = id
+    queryClient.removeQueries({ predicate: ({ queryKey }) => !aboutNoAccount.test(String(queryKey[0])) })
+  })
+}
+
+const aboutNoAccount = /^(session|part)$|^GET \/(operator|profile)/

@@ -1,7 +1,7 @@
 /** Who is signed in, on which account, and what they may do there. Fetched once, then kept fresh for the balance. */
-
 import { queryOptions, useSuspenseQuery } from '@tanstack/react-query'
 import type { Access, CurrentAccount, Role, SessionAnswer } from '@websms/contract/members'
+import { createContext, useContext } from 'react'
 import { api } from './api.ts'
 
 export type { CurrentAccount, SessionAnswer }
@@ -17,14 +17,20 @@ export const sessionQuery = queryOptions({
   refetchOnWindowFocus: 'always',
 })
 
+/** While it goes on, no page is shown: it would go on asking. */
+export const signingOut = ['signing out']
+
 /** For everything inside the shell: there somebody is signed in. */
 export function useSession(): SessionAnswer {
   return useSuspenseQuery(sessionQuery).data
 }
 
-/** For the pages of an account; the layout around them sees to it that there is one. */
+/** The account that the layout decided to show pages of: read from the cache again, it may be another one by then. */
+export const AccountContext = createContext<CurrentAccount | null>(null)
+
+/** For the pages of an account. */
 export function useAccount(): CurrentAccount {
-  const { account } = useSession()
+  const account = useContext(AccountContext)
   if (account === null) throw new Error('There is no current account')
   return account
 }

@@ -1,11 +1,15 @@
 /** Pages for when there is no page: not there yet, not found, broken, or an account is needed first. */
 import { Anchor, Button, Center, Code, Group, Loader, Stack, Text, Title } from '@mantine/core'
-import { IconBuildingOff, IconCloudOff, IconMapQuestion } from '@tabler/icons-react'
+import { useDocumentTitle } from '@mantine/hooks'
+import { IconBuildingOff, IconCloudOff, IconLock, IconMapQuestion } from '@tabler/icons-react'
 import { Link, useRouter } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
+import { AgainButton } from './again-button.tsx'
 import { Problem } from './problem.ts'
+import { useSession } from './session.ts'
 
 function Trouble({ icon, title, children }: { icon: ReactNode; title: string; children: ReactNode }) {
+  useDocumentTitle(`${title} · WebSMS`)
   return (
     <Center component="section" mih="60vh" p="lg">
       <Stack align="center" gap="sm" maw={440} ta="center">
@@ -55,8 +59,38 @@ export function NoAccount({ operator }: { operator: boolean }) {
   )
 }
 
+/** In place of a page that is for those with a role, or one above it. */
+export function ForRole({ needed }: { needed: 'developer' | 'owner' }) {
+  const { account } = useSession()
+  return (
+    <Trouble icon={<IconLock size={36} stroke={1.25} />} title={`For ${needed}s`}>
+      <Text c="dimmed">
+        {account?.role === 'viewer' ? 'Viewers' : 'Developers'} can't open this page. Ask an owner of the account to
+        make you {needed === 'owner' ? 'an owner' : 'a developer'}.
+      </Text>
+      <Anchor component={Link} to="/">
+        Go to the dashboard
+      </Anchor>
+    </Trouble>
+  )
+}
+
+interface PageErrorProps {
+  error: unknown
+  reset?: () => void
+}
+
+/** Of a route that stands for itself: it must bring the landmark. */
+export function WholePageError(props: PageErrorProps) {
+  return (
+    <main>
+      <PageError {...props} />
+    </main>
+  )
+}
+
 /** What a route shows when it threw. */
-export function PageError({ error, reset }: { error: unknown; reset?: () => void }) {
+export function PageError({ error, reset }: PageErrorProps) {
   const router = useRouter()
   const { title, detail, requestId } = Problem.of(error)
   return (
@@ -68,14 +102,15 @@ export function PageError({ error, reset }: { error: unknown; reset?: () => void
         </Text>
       )}
       <Group gap="sm">
-        <Button
-          onClick={() => {
+        <AgainButton
+          error={error}
+          onAgain={() => {
             reset?.()
             void router.invalidate()
           }}
         >
           Try again
-        </Button>
+        </AgainButton>
         <Button variant="default" component={Link} to="/" reloadDocument>
           Dashboard
         </Button>

@@ -1,21 +1,27 @@
 /** What follows a sign-in, by whatever means: the session is asked for, and the page that was wanted opens. */
 import { useQueryClient } from '@tanstack/react-query'
 import { useRouter } from '@tanstack/react-router'
+import { useState } from 'react'
 import { safeNext } from './address.ts'
 import { isSignedOut, Problem } from './problem.ts'
 import { sessionQuery } from './session.ts'
 
-/** Gives a function to await after the server has set the cookie. @throws Problem when the browser did not keep it. */
+/** `enter` is to be awaited after the server has set the cookie; it throws a Problem when the browser did not keep it. From then on
+ *  `entering` is true, and the page that asks has nothing more to show. */
 export function useSignedIn(next?: string) {
   const queryClient = useQueryClient()
   const router = useRouter()
-  return async () => {
-    queryClient.clear()
+  const [entering, setEntering] = useState(false)
+  const enter = async () => {
+    // What the cache holds is of whoever was signed in before; what is active, of the page that asks.
+    queryClient.removeQueries({ type: 'inactive' })
     await queryClient.fetchQuery({ ...sessionQuery, staleTime: 0 }).catch((error: unknown) => {
       throw isSignedOut(error) ? cookieNotKept : error
     })
+    setEntering(true)
     router.history.push(safeNext(next, location.origin) ?? '/members/')
   }
+  return { enter, entering }
 }
 
 const cookieNotKept = new Problem({

@@ -1,18 +1,22 @@
-/** Changes the current account: what was fetched for the one before is dropped, and the dashboard of the new one opens. */
+/** Changes the current account, and opens a page of the new one. */
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { api } from './api.ts'
 import { sessionQuery } from './session.ts'
+
+/** While it goes on, no page of an account is shown (see `accountPages`). */
+export const switchingAccount = ['switching account']
 
 /** `mutate(accountId)`; null is "no account", where an operator goes back to after acting as one. */
 export function useSwitchAccount(to = '/') {
   const queryClient = useQueryClient()
   const navigate = useNavigate()
   return useMutation({
+    mutationKey: switchingAccount,
     mutationFn: (accountId: string | null) => api('POST /session/account', { body: { account_id: accountId } }),
     onSuccess: async (session) => {
-      await queryClient.cancelQueries()
-      queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== sessionQuery.queryKey[0] })
+      // An answer that is on its way may be of before.
+      await queryClient.cancelQueries({ queryKey: sessionQuery.queryKey })
       queryClient.setQueryData(sessionQuery.queryKey, session)
       await navigate({ to })
     },

@@ -1,4 +1,5 @@
 import { createMemoryHistory, createRouter } from '@tanstack/react-router'
+import type { Access } from '@websms/contract/members'
 import { expect, test } from 'vitest'
 import { areas, routeTree } from './areas.ts'
 
@@ -12,6 +13,22 @@ test('every entry of the navigation leads to a page of an area', () => {
   })
   expect(lost.map(({ to }) => to)).toEqual([])
   expect(entries.length).toBeGreaterThan(0)
+})
+
+test('an entry leads to a page that refuses whoever does not see the entry', () => {
+  const router = createRouter({ routeTree, history: createMemoryHistory(), context: { queryClient: {} as never } })
+  const layouts: Partial<Record<Access, string>> = {
+    viewer: 'account',
+    developer: 'developer',
+    owner: 'owner',
+    operator: 'operator',
+  }
+  for (const { to, access } of entries) {
+    const [, , page] = router.getMatchedRoutes(to)
+    const above: string[] = []
+    for (let route = page?.parentRoute; route; route = route.parentRoute) above.push(route.id)
+    expect([to, above.some((id) => id.endsWith(`/${layouts[access] ?? 'shell'}`))]).toEqual([to, true])
+  }
 })
 
 test('no two entries of a section claim the same place', () => {

@@ -1,6 +1,6 @@
 /** Every area of the Members Area. A new page goes into its area's `routes.tsx`; only a new area is added here. */
 import type { Area } from '../app/area.ts'
-import { accountPages, elsewhere, operatorPages, root, shell } from '../app/layouts.tsx'
+import { accountPages, developerPages, elsewhere, operatorPages, ownerPages, root, shell } from '../app/layouts.tsx'
 import { balance } from './balance/routes.tsx'
 import { bulk } from './bulk/routes.tsx'
 import { dashboard } from './dashboard/routes.tsx'
@@ -39,12 +39,11 @@ export const routeTree = root.addChildren([
       ...inbound.routes,
       ...keys.routes,
       ...live.routes,
-      ...lookup.routes,
       ...messages.routes,
       ...requests.routes,
-      ...send.routes,
-      ...team.routes,
       ...webhooks.routes,
+      developerPages.addChildren([...lookup.routes, ...send.routes]),
+      ownerPages.addChildren([...team.routes]),
     ]),
     operatorPages.addChildren([
       ...operatorAccounts.routes,

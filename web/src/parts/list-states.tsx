@@ -1,7 +1,8 @@
 /** What stands in place of a list: nothing yet, a fault, or the shape of what is coming. */
-import { Button, Code, Group, Skeleton, Stack, Text, Title } from '@mantine/core'
+import { Code, Group, Skeleton, Stack, Text, Title } from '@mantine/core'
 import { type Icon, IconCloudOff } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
+import { AgainButton } from '../app/again-button.tsx'
 import { Problem } from '../app/problem.ts'
 import classes from './list-states.module.css'
 
@@ -56,9 +57,9 @@ export function ErrorState({ error, onRetry }: { error: unknown; onRetry: () => 
           Request <Code>{requestId}</Code>
         </Text>
       )}
-      <Button variant="default" mt="xs" onClick={onRetry}>
+      <AgainButton error={error} onAgain={onRetry} variant="default" mt="xs">
         Retry
-      </Button>
+      </AgainButton>
     </Stack>
   )
 }

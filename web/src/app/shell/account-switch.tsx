@@ -1,6 +1,7 @@
 /** Which account the pages are about, and the way to another one. */
 import { Menu, Text, UnstyledButton, VisuallyHidden } from '@mantine/core'
 import { IconCheck, IconSelector } from '@tabler/icons-react'
+import { tellProblem } from '../../parts/tell-problem.ts'
 import { Mark } from '../mark.tsx'
 import { useSession } from '../session.ts'
 import { useSwitchAccount } from '../use-switch-account.ts'
@@ -37,7 +38,7 @@ export function AccountSwitch({ onChoose }: { onChoose?: () => void }) {
             rightSection={account_id === account?.id ? <IconCheck size={14} aria-label="current" /> : null}
             onClick={() => {
               onChoose?.()
-              if (account_id !== account?.id) switchTo(account_id)
+              if (account_id !== account?.id) switchTo(account_id, { onError: tellProblem })
             }}
           >
             <Text size="sm" truncate>

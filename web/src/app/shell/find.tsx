@@ -16,7 +16,7 @@ const pauseMs = 150
 
 const listId = 'find-results'
 
-interface FindProps {
+export interface FindProps {
   text: string
   onText: (text: string) => void
   onClose: () => void

@@ -3,8 +3,9 @@ import { Avatar, Menu, Text, UnstyledButton, useMantineColorScheme, VisuallyHidd
 import { IconDots, IconLogout, IconUserCircle } from '@tabler/icons-react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
+import { tellProblem } from '../../parts/tell-problem.ts'
 import { api } from '../api.ts'
-import { useSession } from '../session.ts'
+import { signingOut, useSession } from '../session.ts'
 import classes from './shell.module.css'
 
 export function MemberMenu({ onChoose }: { onChoose?: () => void }) {
@@ -67,10 +68,12 @@ function useSignOut() {
   const queryClient = useQueryClient()
   const navigate = useNavigate()
   return useMutation({
+    mutationKey: signingOut,
     mutationFn: () => api('DELETE /session'),
     onSuccess: async () => {
       await navigate({ to: '/sign-in' })
       queryClient.clear()
     },
+    onError: tellProblem,
   })
 }

@@ -2,6 +2,7 @@
 import { Button } from '@mantine/core'
 import { IconAlertTriangle, IconPlugConnectedX, IconSpy } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
+import { tellProblem } from '../../parts/tell-problem.ts'
 import { sessionQuery, useSession } from '../session.ts'
 import { useSwitchAccount } from '../use-switch-account.ts'
 import classes from './shell.module.css'
@@ -37,7 +38,13 @@ function ActingAs({ name }: { name: string }) {
         </strong>
         . Your actions affect this account and are recorded in the audit log.
       </p>
-      <Button size="compact-xs" variant="white" color="dark" loading={isPending} onClick={() => leave(null)}>
+      <Button
+        size="compact-xs"
+        variant="white"
+        color="dark"
+        loading={isPending}
+        onClick={() => leave(null, { onError: tellProblem })}
+      >
         Leave the account
       </Button>
     </div>

@@ -1,42 +1,26 @@
 /** The frame around every page of a signed-in member. */
 import { ActionIcon, Burger, Drawer, Text } from '@mantine/core'
-import { useDisclosure, useHotkeys } from '@mantine/hooks'
+import { useDisclosure } from '@mantine/hooks'
 import { IconSearch } from '@tabler/icons-react'
+import { useIsMutating } from '@tanstack/react-query'
 import { Outlet, useLocation } from '@tanstack/react-router'
-import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react'
+import { useEffect, useRef } from 'react'
 import { Mark } from '../mark.tsx'
-import { useSession } from '../session.ts'
+import { signingOut, useSession } from '../session.ts'
+import { Waiting } from '../trouble.tsx'
 import { BalanceInBar } from './balance-tile.tsx'
+import { Finder } from './finder.tsx'
 import { Notices } from './notices.tsx'
 import classes from './shell.module.css'
 import { Side } from './side.tsx'
-import { useEarlyTyping } from './use-early-typing.ts'
-
-const loadFind = () => import('./find.tsx')
-const Find = lazy(loadFind)
-
-/** Then the page itself has loaded, and Ctrl/⌘ K may be there at once when it is wanted. */
-const findLoadsAfterMs = 1500
 
 export function Shell() {
   const { account } = useSession()
   const [drawer, { open, close }] = useDisclosure()
-  const [finding, setFinding] = useState(false)
-  const [wanted, setWanted] = useState('')
-  const addToWanted = useCallback((character: string) => setWanted((text) => text + character), [])
-  const stopFinding = useCallback(() => {
-    setFinding(false)
-    setWanted('')
-  }, [])
-  useHotkeys([['mod+K', () => setFinding(true)]], [])
-  useEarlyTyping(finding, addToWanted, stopFinding)
-  useEffect(() => {
-    const timer = setTimeout(loadFind, findLoadsAfterMs)
-    return () => clearTimeout(timer)
-  }, [])
+  const [finding, { open: openFinder, close: closeFinder }] = useDisclosure()
   const find = () => {
     close()
-    setFinding(true)
+    openFinder()
   }
   return (
     <div className={classes.frame}>
@@ -69,11 +53,7 @@ export function Shell() {
           </Drawer.Body>
         </Drawer.Content>
       </Drawer.Root>
-      {finding && (
-        <Suspense>
-          <Find text={wanted} onText={setWanted} onClose={stopFinding} />
-        </Suspense>
-      )}
+      <Finder opened={finding} onOpen={openFinder} onClose={closeFinder} />
     </div>
   )
 }
@@ -81,6 +61,7 @@ export function Shell() {
 /** A new page gets the focus, so that the keyboard goes on in it and a screen reader hears of it. */
 function Main() {
   const { pathname } = useLocation()
+  const leaving = useIsMutating({ mutationKey: signingOut }) > 0
   const main = useRef<HTMLElement>(null)
   const shown = useRef(pathname)
   useEffect(() => {
@@ -90,7 +71,7 @@ function Main() {
   }, [pathname])
   return (
     <main id="main" ref={main} tabIndex={-1} className={classes.main}>
-      <Outlet />
+      {leaving ? <Waiting /> : <Outlet />}
     </main>
   )
 }

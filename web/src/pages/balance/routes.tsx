@@ -1,14 +1,15 @@
 import { IconWallet } from '@tabler/icons-react'
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { createRoute } from '@tanstack/react-router'
 import { searchOf } from '../../app/address.ts'
 import type { Area } from '../../app/area.ts'
 import { accountPages } from '../../app/layouts.tsx'
+import { lazyPage } from '../../app/load.ts'
 
 export const balanceRoute = createRoute({
   getParentRoute: () => accountPages,
   path: '/balance',
   validateSearch: searchOf('kind', 'from', 'to'),
-  component: lazyRouteComponent(() => import('./balance-page.tsx'), 'BalancePage'),
+  component: lazyPage(() => import('./balance-page.tsx'), 'BalancePage'),
 })
 
 export const balance = {

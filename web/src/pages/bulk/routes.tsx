@@ -1,18 +1,19 @@
 import { IconFileSpreadsheet } from '@tabler/icons-react'
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { createRoute } from '@tanstack/react-router'
 import type { Area } from '../../app/area.ts'
 import { accountPages } from '../../app/layouts.tsx'
+import { lazyPage } from '../../app/load.ts'
 
 const bulkRoute = createRoute({
   getParentRoute: () => accountPages,
   path: '/bulk',
-  component: lazyRouteComponent(() => import('./bulk-page.tsx'), 'BulkPage'),
+  component: lazyPage(() => import('./bulk-page.tsx'), 'BulkPage'),
 })
 
 const bulkJobRoute = createRoute({
   getParentRoute: () => accountPages,
   path: '/bulk/$id',
-  component: lazyRouteComponent(() => import('./job-page.tsx'), 'BulkJobPage'),
+  component: lazyPage(() => import('./job-page.tsx'), 'BulkJobPage'),
 })
 
 export const bulk = {

@@ -1,9 +1,9 @@
 /** Where a member arrives: the first steps of a new account, then how it is doing, and what needs somebody. */
 import { Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { lazy, Suspense } from 'react'
 import { type AnswerOf, api } from '../../app/api.ts'
 import { useAccount } from '../../app/session.ts'
+import { lazyPart } from '../../parts/lazy-part.tsx'
 import { ErrorState } from '../../parts/list-states.tsx'
 import { PageHeader } from '../../parts/page-header.tsx'
 import { ChartsSkeleton } from './charts-skeleton.tsx'
@@ -14,15 +14,19 @@ import { useFirstSteps } from './use-first-steps.ts'
 import { zone } from './zone.ts'
 
 /** Most accounts have done them all. */
-const FirstSteps = lazy(() => import('./first-steps.tsx'))
-const Charts = lazy(() => import('./charts.tsx'))
+const FirstSteps = lazyPart(
+  'first steps',
+  () => import('./first-steps.tsx'),
+  <Skeleton height={300} radius="lg" mb="md" />,
+)
+const Charts = lazyPart('charts', () => import('./charts.tsx'), <ChartsSkeleton />)
 
 const refetchMs = 10_000
 
 export type Dashboard = AnswerOf<'GET /dashboard'>
 
 export function DashboardPage() {
-  const { id, name } = useAccount()
+  const { name } = useAccount()
   const { data, error, refetch } = useQuery({
     queryKey: ['GET /dashboard', { zone }],
     queryFn: ({ signal }) => api('GET /dashboard', { query: { zone }, signal }),
@@ -36,11 +40,9 @@ export function DashboardPage() {
       ) : (
         <>
           {data !== undefined && <HeldNotices notices={data.notices} />}
-          <QuickStart key={id} />
+          <QuickStart />
           <DashboardTiles data={data} />
-          <Suspense fallback={<ChartsSkeleton />}>
-            <Charts />
-          </Suspense>
+          <Charts />
           {data !== undefined && <RecentFailures failures={data.failures} />}
         </>
       )}
@@ -50,10 +52,5 @@ export function DashboardPage() {
 
 function QuickStart() {
   const guide = useFirstSteps()
-  if (guide === null) return null
-  return (
-    <Suspense fallback={<Skeleton height={300} radius="lg" mb="md" />}>
-      <FirstSteps guide={guide} />
-    </Suspense>
-  )
+  return guide === null ? null : <FirstSteps guide={guide} />
 }

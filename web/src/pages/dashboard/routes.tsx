@@ -1,14 +1,15 @@
 import { IconLayoutDashboard } from '@tabler/icons-react'
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { createRoute } from '@tanstack/react-router'
 import { searchOf } from '../../app/address.ts'
 import type { Area } from '../../app/area.ts'
 import { accountPages } from '../../app/layouts.tsx'
+import { lazyPage } from '../../app/load.ts'
 
 export const dashboardRoute = createRoute({
   getParentRoute: () => accountPages,
   path: '/',
   validateSearch: searchOf('range', 'by'),
-  component: lazyRouteComponent(() => import('./dashboard-page.tsx'), 'DashboardPage'),
+  component: lazyPage(() => import('./dashboard-page.tsx'), 'DashboardPage'),
 })
 
 export const dashboard = {
@@ -20,7 +21,7 @@ export const dashboard = {
       label: 'Dashboard',
       to: '/',
       icon: IconLayoutDashboard,
-      access: 'member',
+      access: 'viewer',
       keywords: 'home start overview charts statistics delivery rate quick start',
     },
   ],

@@ -1,20 +1,21 @@
 import { IconMessages } from '@tabler/icons-react'
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { createRoute } from '@tanstack/react-router'
 import { searchOf } from '../../app/address.ts'
 import type { Area } from '../../app/area.ts'
 import { accountPages } from '../../app/layouts.tsx'
+import { lazyPage } from '../../app/load.ts'
 
 const inboundRoute = createRoute({
   getParentRoute: () => accountPages,
   path: '/inbound',
   validateSearch: searchOf('number'),
-  component: lazyRouteComponent(() => import('./inbound-page.tsx'), 'InboundPage'),
+  component: lazyPage(() => import('./inbound-page.tsx'), 'InboundPage'),
 })
 
 const conversationRoute = createRoute({
   getParentRoute: () => accountPages,
   path: '/inbound/$number',
-  component: lazyRouteComponent(() => import('./conversation-page.tsx'), 'ConversationPage'),
+  component: lazyPage(() => import('./conversation-page.tsx'), 'ConversationPage'),
 })
 
 export const inbound = {

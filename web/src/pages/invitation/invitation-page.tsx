@@ -1,12 +1,13 @@
 /** `/invitation#TOKEN`: whom it is for joins the account, as a new member or as one who signs in. */
 import { Alert, Button, Loader, PasswordInput, Stack, Text, TextInput } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { Link, useLocation } from '@tanstack/react-router'
+import { Link } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
 import { type AnswerOf, api } from '../../app/api.ts'
-import { Gate } from '../../app/gate.tsx'
+import { Gate, SigningIn } from '../../app/gate.tsx'
 import { Problem } from '../../app/problem.ts'
 import { SignInWithPasskey } from '../../app/sign-in-with-passkey.tsx'
+import { useLinkToken } from '../../app/use-link-token.ts'
 import { useSignedIn } from '../../app/use-signed-in.ts'
 import { CodeInput } from '../../parts/code-input.tsx'
 import { isolated } from '../../parts/formats.ts'
@@ -17,13 +18,15 @@ import { whatMay } from '../../parts/role-choice.tsx'
 type InvitationLink = AnswerOf<'POST /invitation/link'>
 
 export function InvitationPage() {
-  const token = useLocation().hash
+  const token = useLinkToken('/invitation')
+  const { enter, entering } = useSignedIn()
   const { data, error, refetch } = useQuery({
     queryKey: ['invitation', token],
     queryFn: () => api('POST /invitation/link', { body: { token } }),
     staleTime: Number.POSITIVE_INFINITY,
     enabled: token !== '',
   })
+  if (entering) return <SigningIn />
   if (token === '') {
     return (
       <Gate title="This link is incomplete">
@@ -39,7 +42,7 @@ export function InvitationPage() {
       </Gate>
     )
   }
-  return <Join token={token} link={data} onChanged={async () => void (await refetch())} />
+  return <Join key={token} token={token} link={data} onJoined={enter} onSignedIn={async () => void (await refetch())} />
 }
 
 function NotValid({ error }: { error: unknown }) {
@@ -65,25 +68,25 @@ function NotValid({ error }: { error: unknown }) {
 interface JoinProps {
   token: string
   link: InvitationLink
-  /** Somebody is signed in now. */
-  onChanged: () => Promise<void>
+  onJoined: () => Promise<void>
+  /** Somebody is signed in now, and has not joined yet. */
+  onSignedIn: () => Promise<void>
 }
 
-function Join({ token, link, onChanged }: JoinProps) {
+function Join({ token, link, onJoined, onSignedIn }: JoinProps) {
   const { account_name, email, role, invited_by, known, signed_in_as } = link
   const mine = signed_in_as?.toLowerCase() === email.toLowerCase()
   const [name, setName] = useState('')
   const [password, setPassword] = useState('')
   const [code, setCode] = useState('')
   const [needsCode, setNeedsCode] = useState(false)
-  const onSignedIn = useSignedIn()
   const { mutate, error, isPending } = useMutation({
     mutationFn: async () => {
       const credentials = mine
         ? {}
         : { password, ...(known ? {} : { name }), ...(needsCode ? { code: code.trim() } : {}) }
       await api('POST /invitation', { body: { token, ...credentials } })
-      await onSignedIn()
+      await onJoined()
     },
     onError: (refused) => {
       if (Problem.of(refused).type === 'second_factor_required') setNeedsCode(true)
@@ -147,7 +150,7 @@ function Join({ token, link, onChanged }: JoinProps) {
           <Button type="submit" loading={isPending} fullWidth mt={4}>
             {mine || !known ? 'Join' : 'Sign in and join'}
           </Button>
-          {!mine && known && <SignInWithPasskey onSignedIn={onChanged} />}
+          {!mine && known && <SignInWithPasskey onSignedIn={onSignedIn} />}
         </Stack>
       </form>
     </Gate>

@@ -1,18 +1,19 @@
 import { IconKey } from '@tabler/icons-react'
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { createRoute } from '@tanstack/react-router'
 import type { Area } from '../../app/area.ts'
 import { accountPages } from '../../app/layouts.tsx'
+import { lazyPage } from '../../app/load.ts'
 
 const keysRoute = createRoute({
   getParentRoute: () => accountPages,
   path: '/keys',
-  component: lazyRouteComponent(() => import('./keys-page.tsx'), 'KeysPage'),
+  component: lazyPage(() => import('./keys-page.tsx'), 'KeysPage'),
 })
 
 export const keyRoute = createRoute({
   getParentRoute: () => accountPages,
   path: '/keys/$id',
-  component: lazyRouteComponent(() => import('./key-page.tsx'), 'KeyPage'),
+  component: lazyPage(() => import('./key-page.tsx'), 'KeyPage'),
 })
 
 export const keys = {

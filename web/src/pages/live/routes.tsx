@@ -1,12 +1,13 @@
 import { IconActivity } from '@tabler/icons-react'
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { createRoute } from '@tanstack/react-router'
 import type { Area } from '../../app/area.ts'
 import { accountPages } from '../../app/layouts.tsx'
+import { lazyPage } from '../../app/load.ts'
 
 const liveRoute = createRoute({
   getParentRoute: () => accountPages,
   path: '/live',
-  component: lazyRouteComponent(() => import('./live-page.tsx'), 'LivePage'),
+  component: lazyPage(() => import('./live-page.tsx'), 'LivePage'),
 })
 
 export const live = {

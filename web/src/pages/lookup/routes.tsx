@@ -1,14 +1,15 @@
 import { IconDeviceMobileSearch, IconSend } from '@tabler/icons-react'
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { createRoute } from '@tanstack/react-router'
 import { searchOf } from '../../app/address.ts'
 import type { Area, Found } from '../../app/area.ts'
-import { accountPages } from '../../app/layouts.tsx'
+import { developerPages } from '../../app/layouts.tsx'
+import { lazyPage } from '../../app/load.ts'
 
 const lookupRoute = createRoute({
-  getParentRoute: () => accountPages,
+  getParentRoute: () => developerPages,
   path: '/lookup',
   validateSearch: searchOf('number'),
-  component: lazyRouteComponent(() => import('./lookup-page.tsx'), 'LookupPage'),
+  component: lazyPage(() => import('./lookup-page.tsx'), 'LookupPage'),
 })
 
 /** What may be meant as a number, however it is written. */

@@ -1,28 +1,29 @@
 import { IconHash, IconListSearch, IconMessage, IconTable } from '@tabler/icons-react'
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { createRoute } from '@tanstack/react-router'
 import { searchOf } from '../../app/address.ts'
 import { type AnswerOf, api } from '../../app/api.ts'
 import type { Area, Found } from '../../app/area.ts'
 import { accountPages } from '../../app/layouts.tsx'
+import { lazyPage } from '../../app/load.ts'
 import { countOf } from '../../parts/formats.ts'
 
 const messagesRoute = createRoute({
   getParentRoute: () => accountPages,
   path: '/messages',
   validateSearch: searchOf('status', 'direction', 'number', 'key', 'bulk', 'from', 'to'),
-  component: lazyRouteComponent(() => import('./messages-page.tsx'), 'MessagesPage'),
+  component: lazyPage(() => import('./messages-page.tsx'), 'MessagesPage'),
 })
 
 const messageRoute = createRoute({
   getParentRoute: () => accountPages,
   path: '/messages/$id',
-  component: lazyRouteComponent(() => import('./message-page.tsx'), 'MessagePage'),
+  component: lazyPage(() => import('./message-page.tsx'), 'MessagePage'),
 })
 
 const inboundMessageRoute = createRoute({
   getParentRoute: () => accountPages,
   path: '/messages/inbound/$id',
-  component: lazyRouteComponent(() => import('./inbound-message-page.tsx'), 'InboundMessagePage'),
+  component: lazyPage(() => import('./inbound-message-page.tsx'), 'InboundMessagePage'),
 })
 
 export const messages = {

@@ -1,12 +1,13 @@
 import { IconUserCircle } from '@tabler/icons-react'
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { createRoute } from '@tanstack/react-router'
 import type { Area } from '../../app/area.ts'
 import { shell } from '../../app/layouts.tsx'
+import { lazyPage } from '../../app/load.ts'
 
 const profileRoute = createRoute({
   getParentRoute: () => shell,
   path: '/profile',
-  component: lazyRouteComponent(() => import('./profile-page.tsx'), 'ProfilePage'),
+  component: lazyPage(() => import('./profile-page.tsx'), 'ProfilePage'),
 })
 
 export const profile = {

@@ -1,14 +1,15 @@
 import { IconBarrierBlock } from '@tabler/icons-react'
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { createRoute } from '@tanstack/react-router'
 import { searchOf } from '../../app/address.ts'
 import type { Area } from '../../app/area.ts'
 import { accountPages } from '../../app/layouts.tsx'
+import { lazyPage } from '../../app/load.ts'
 
 const requestsRoute = createRoute({
   getParentRoute: () => accountPages,
   path: '/requests',
   validateSearch: searchOf('error', 'path', 'key', 'request', 'from', 'to', 'open'),
-  component: lazyRouteComponent(() => import('./requests-page.tsx'), 'RequestsPage'),
+  component: lazyPage(() => import('./requests-page.tsx'), 'RequestsPage'),
 })
 
 export const requests = {

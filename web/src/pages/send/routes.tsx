@@ -1,14 +1,15 @@
 import { IconSend } from '@tabler/icons-react'
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { createRoute } from '@tanstack/react-router'
 import { searchOf } from '../../app/address.ts'
 import type { Area } from '../../app/area.ts'
-import { accountPages } from '../../app/layouts.tsx'
+import { developerPages } from '../../app/layouts.tsx'
+import { lazyPage } from '../../app/load.ts'
 
 const sendRoute = createRoute({
-  getParentRoute: () => accountPages,
+  getParentRoute: () => developerPages,
   path: '/send',
   validateSearch: searchOf('to', 'body', 'from'),
-  component: lazyRouteComponent(() => import('./send-page.tsx'), 'SendPage'),
+  component: lazyPage(() => import('./send-page.tsx'), 'SendPage'),
 })
 
 export const send = {

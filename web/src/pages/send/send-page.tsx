@@ -6,7 +6,7 @@ import { Link, useSearch } from '@tanstack/react-router'
 import { measure } from '@websms/sms'
 import { type FormEvent, useMemo, useState } from 'react'
 import { type AnswerOf, api } from '../../app/api.ts'
-import { useAccount, useMay } from '../../app/session.ts'
+import { useAccount } from '../../app/session.ts'
 import { Confirm } from '../../parts/confirm.tsx'
 import { balanceDollars, count, countOf, dollars } from '../../parts/formats.ts'
 import { MessageField } from '../../parts/message-field.tsx'
@@ -26,7 +26,6 @@ const confirmFrom = 20
 
 export function SendPage() {
   const account = useAccount()
-  const may = useMay('developer')
   const search = useSearch({ strict: false }) as { to?: string; body?: string; from?: string }
   const [to, setTo] = useState(search.to ?? '')
   const [body, setBody] = useState(search.body ?? '')
@@ -122,7 +121,7 @@ export function SendPage() {
                 type="submit"
                 leftSection={<IconSend size={16} />}
                 loading={sending.isPending}
-                disabled={fault !== null || !may}
+                disabled={fault !== null}
               >
                 {good.length > 1 ? `Send to ${count(good.length)}` : 'Send'}
               </Button>
@@ -130,7 +129,6 @@ export function SendPage() {
                 {fault?.text ?? costText(parts, good.length, account.price, cost)}
               </Text>
             </Group>
-            {!may && <Text size="sm">Viewers can't send. Ask an owner to make you a developer.</Text>}
           </Stack>
         </Section>
       </form>

@@ -3,7 +3,7 @@ import { Alert, Button, PasswordInput, Stack, Text, TextInput } from '@mantine/c
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { api } from '../../app/api.ts'
-import { Gate } from '../../app/gate.tsx'
+import { Gate, SigningIn } from '../../app/gate.tsx'
 import { Problem } from '../../app/problem.ts'
 import { SignInWithPasskey } from '../../app/sign-in-with-passkey.tsx'
 import { useSignedIn } from '../../app/use-signed-in.ts'
@@ -16,11 +16,11 @@ export function SignInPage() {
   const [email, setEmail] = useState('')
   const [password, setPassword] = useState('')
   const [code, setCode] = useState('')
-  const onSignedIn = useSignedIn(next)
+  const { enter, entering } = useSignedIn(next)
   const { mutate, error, isPending, reset } = useMutation({
     mutationFn: async () => {
       await api('POST /session', { body: { email, password, ...(code === '' ? {} : { code: code.trim() }) } })
-      await onSignedIn()
+      await enter()
     },
   })
   const problem = error === null ? null : Problem.of(error)
@@ -37,6 +37,7 @@ export function SignInPage() {
     event.preventDefault()
     mutate()
   }
+  if (entering) return <SigningIn />
   if (needsCode) {
     return (
       <Gate title="Enter your code" intro={`Signing in as ${email}`}>
@@ -86,7 +87,7 @@ export function SignInPage() {
           <Button type="submit" loading={isPending} fullWidth mt={4}>
             Sign in
           </Button>
-          <SignInWithPasskey onSignedIn={onSignedIn} inField />
+          <SignInWithPasskey onSignedIn={enter} inField />
           <Text size="xs" c="dimmed">
             Forgot your password or lost your phone? Ask the site operator for a new sign-in link.
           </Text>

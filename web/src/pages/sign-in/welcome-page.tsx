@@ -1,11 +1,12 @@
 /** `/welcome#TOKEN`: a one-time link makes the first operator, or gives a member a new password. Either way they are signed in. */
 import { Button, Loader, Stack, Text, TextInput } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { Link, useLocation } from '@tanstack/react-router'
+import { Link } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
 import { type AnswerOf, api } from '../../app/api.ts'
-import { Gate } from '../../app/gate.tsx'
+import { Gate, SigningIn } from '../../app/gate.tsx'
 import { Problem } from '../../app/problem.ts'
+import { useLinkToken } from '../../app/use-link-token.ts'
 import { useSignedIn } from '../../app/use-signed-in.ts'
 import { CodeBlock } from '../../parts/code-block.tsx'
 import { CodeInput } from '../../parts/code-input.tsx'
@@ -13,13 +14,15 @@ import { NewPassword } from '../../parts/new-password.tsx'
 import { ProblemAlert } from '../../parts/problem-alert.tsx'
 
 export function WelcomePage() {
-  const token = useLocation().hash
+  const token = useLinkToken('/welcome')
+  const { enter, entering } = useSignedIn()
   const { data: link, error } = useQuery({
     queryKey: ['welcome', token],
     queryFn: () => api('POST /welcome/link', { body: { token } }),
     staleTime: Number.POSITIVE_INFINITY,
     enabled: token !== '',
   })
+  if (entering) return <SigningIn />
   if (token === '') {
     return (
       <Gate title="This link is incomplete">
@@ -35,7 +38,7 @@ export function WelcomePage() {
       </Gate>
     )
   }
-  return <WelcomeForm token={token} link={link} />
+  return <WelcomeForm key={token} token={token} link={link} onSignedIn={enter} />
 }
 
 function NotValid({ error }: { error: unknown }) {
@@ -63,13 +66,18 @@ function NotValid({ error }: { error: unknown }) {
   )
 }
 
-function WelcomeForm({ token, link }: { token: string; link: AnswerOf<'POST /welcome/link'> }) {
+interface WelcomeFormProps {
+  token: string
+  link: AnswerOf<'POST /welcome/link'>
+  onSignedIn: () => Promise<void>
+}
+
+function WelcomeForm({ token, link, onSignedIn }: WelcomeFormProps) {
   const first = link.kind === 'operator'
   const [name, setName] = useState(link.name ?? '')
   const [email, setEmail] = useState(link.email ?? '')
   const [password, setPassword] = useState('')
   const [code, setCode] = useState('')
-  const onSignedIn = useSignedIn()
   const { mutate, error, isPending } = useMutation({
     mutationFn: async () => {
       const body = { token, password, ...(first ? { name, email } : {}), ...(link.second_factor ? { code } : {}) }

@@ -1,12 +1,13 @@
 import { IconUsers } from '@tabler/icons-react'
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { createRoute } from '@tanstack/react-router'
 import type { Area } from '../../app/area.ts'
-import { accountPages } from '../../app/layouts.tsx'
+import { ownerPages } from '../../app/layouts.tsx'
+import { lazyPage } from '../../app/load.ts'
 
 const teamRoute = createRoute({
-  getParentRoute: () => accountPages,
+  getParentRoute: () => ownerPages,
   path: '/team',
-  component: lazyRouteComponent(() => import('./team-page.tsx'), 'TeamPage'),
+  component: lazyPage(() => import('./team-page.tsx'), 'TeamPage'),
 })
 
 export const team = {

@@ -3,7 +3,7 @@ import { Button, Group, Text } from '@mantine/core'
 import { IconLock, IconShieldLock, IconUserPlus, IconUsers } from '@tabler/icons-react'
 import { useState } from 'react'
 import { api } from '../../app/api.ts'
-import { useMay, useSession } from '../../app/session.ts'
+import { useSession } from '../../app/session.ts'
 import { Clipped } from '../../parts/clipped.tsx'
 import { type Column, DataTable } from '../../parts/data-table.tsx'
 import { EmptyState } from '../../parts/list-states.tsx'
@@ -21,23 +21,8 @@ import { MemberActions } from './member-actions.tsx'
 export type TeamMember = ItemOf<'GET /team'>
 type Invitation = ItemOf<'GET /team/invitations'>
 
-const intro = 'The members of this account and what they can do.'
-
 export function TeamPage() {
-  const may = useMay('owner')
   const [inviting, setInviting] = useState(false)
-  if (!may) {
-    return (
-      <>
-        <PageHeader title="Team" intro={intro} />
-        <EmptyState
-          icon={IconLock}
-          title="For owners"
-          text="Only owners of this account can see its team and invite members."
-        />
-      </>
-    )
-  }
   const invite = (
     <Button leftSection={<IconUserPlus size={16} />} onClick={() => setInviting(true)}>
       Invite member
@@ -45,7 +30,7 @@ export function TeamPage() {
   )
   return (
     <>
-      <PageHeader title="Team" intro={intro} action={invite} />
+      <PageHeader title="Team" intro="The members of this account and what they can do." action={invite} />
       <Members />
       <Invitations />
       <InviteMember opened={inviting} onClose={() => setInviting(false)} />

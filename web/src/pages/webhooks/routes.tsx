@@ -1,20 +1,21 @@
 import { IconWebhook } from '@tabler/icons-react'
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { createRoute } from '@tanstack/react-router'
 import { searchOf } from '../../app/address.ts'
 import type { Area } from '../../app/area.ts'
 import { accountPages } from '../../app/layouts.tsx'
+import { lazyPage } from '../../app/load.ts'
 
 export const eventsRoute = createRoute({
   getParentRoute: () => accountPages,
   path: '/webhooks',
   validateSearch: searchOf('state', 'type', 'key', 'message', 'from', 'to'),
-  component: lazyRouteComponent(() => import('./events-page.tsx'), 'EventsPage'),
+  component: lazyPage(() => import('./events-page.tsx'), 'EventsPage'),
 })
 
 export const eventRoute = createRoute({
   getParentRoute: () => accountPages,
   path: '/webhooks/$id',
-  component: lazyRouteComponent(() => import('./event-page.tsx'), 'EventPage'),
+  component: lazyPage(() => import('./event-page.tsx'), 'EventPage'),
 })
 
 export const webhooks = {

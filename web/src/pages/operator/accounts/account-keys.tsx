@@ -6,6 +6,7 @@ import { CopyId } from '../../../parts/copy-id.tsx'
 import { type Column, DataTable } from '../../../parts/data-table.tsx'
 import { Section } from '../../../parts/section.tsx'
 import { StatusBadge } from '../../../parts/status-badge.tsx'
+import { tellProblem } from '../../../parts/tell-problem.ts'
 import { RelativeTime, Time } from '../../../parts/time.tsx'
 import { listOf } from '../../../parts/use-list.ts'
 import type { Account } from './account-page.tsx'
@@ -35,7 +36,12 @@ export function AccountKeys({ account }: { account: Account }) {
     <Section
       title="API keys"
       action={
-        <Button variant="subtle" size="compact-sm" loading={isPending} onClick={() => enter(account.id)}>
+        <Button
+          variant="subtle"
+          size="compact-sm"
+          loading={isPending}
+          onClick={() => enter(account.id, { onError: tellProblem })}
+        >
           Sign in and view messages
         </Button>
       }

@@ -10,6 +10,7 @@ import { dollars } from '../../../parts/formats.ts'
 import { Money } from '../../../parts/money.tsx'
 import { ProblemAlert } from '../../../parts/problem-alert.tsx'
 import { Section } from '../../../parts/section.tsx'
+import { tellProblem } from '../../../parts/tell-problem.ts'
 import { Time } from '../../../parts/time.tsx'
 import { transferKindNames } from '../../../parts/transfer-kinds.ts'
 import { useChange } from '../../../parts/use-change.ts'
@@ -45,7 +46,12 @@ export function AccountMoney({ account }: { account: Account }) {
       intro="The latest transfers. Sign in as the account to see all of them."
       action={
         <>
-          <Button variant="subtle" size="compact-sm" loading={isPending} onClick={() => enter(account.id)}>
+          <Button
+            variant="subtle"
+            size="compact-sm"
+            loading={isPending}
+            onClick={() => enter(account.id, { onError: tellProblem })}
+          >
             Sign in and view the ledger
           </Button>
           <Button variant="default" size="compact-sm" onClick={open}>

@@ -1,21 +1,22 @@
 import { IconBuildings } from '@tabler/icons-react'
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { createRoute } from '@tanstack/react-router'
 import { searchOf } from '../../../app/address.ts'
 import { api } from '../../../app/api.ts'
 import type { Area } from '../../../app/area.ts'
 import { operatorPages } from '../../../app/layouts.tsx'
+import { lazyPage } from '../../../app/load.ts'
 
 const accountsRoute = createRoute({
   getParentRoute: () => operatorPages,
   path: '/operator/accounts',
   validateSearch: searchOf('q', 'state'),
-  component: lazyRouteComponent(() => import('./accounts-page.tsx'), 'AccountsPage'),
+  component: lazyPage(() => import('./accounts-page.tsx'), 'AccountsPage'),
 })
 
 export const accountRoute = createRoute({
   getParentRoute: () => operatorPages,
   path: '/operator/accounts/$id',
-  component: lazyRouteComponent(() => import('./account-page.tsx'), 'AccountPage'),
+  component: lazyPage(() => import('./account-page.tsx'), 'AccountPage'),
 })
 
 export const operatorAccounts = {

@@ -1,12 +1,13 @@
 import { IconBuildingBroadcastTower } from '@tabler/icons-react'
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { createRoute } from '@tanstack/react-router'
 import type { Area } from '../../../app/area.ts'
 import { operatorPages } from '../../../app/layouts.tsx'
+import { lazyPage } from '../../../app/load.ts'
 
 const carriersRoute = createRoute({
   getParentRoute: () => operatorPages,
   path: '/operator/carriers',
-  component: lazyRouteComponent(() => import('./carriers-page.tsx'), 'CarriersPage'),
+  component: lazyPage(() => import('./carriers-page.tsx'), 'CarriersPage'),
 })
 
 export const operatorCarriers = {

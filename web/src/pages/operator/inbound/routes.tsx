@@ -1,12 +1,13 @@
 import { IconMailQuestion } from '@tabler/icons-react'
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { createRoute } from '@tanstack/react-router'
 import type { Area } from '../../../app/area.ts'
 import { operatorPages } from '../../../app/layouts.tsx'
+import { lazyPage } from '../../../app/load.ts'
 
 const unassignedRoute = createRoute({
   getParentRoute: () => operatorPages,
   path: '/operator/inbound',
-  component: lazyRouteComponent(() => import('./unassigned-page.tsx'), 'UnassignedPage'),
+  component: lazyPage(() => import('./unassigned-page.tsx'), 'UnassignedPage'),
 })
 
 export const operatorInbound = {

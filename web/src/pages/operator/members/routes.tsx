@@ -1,14 +1,15 @@
 import { IconUsersGroup } from '@tabler/icons-react'
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { createRoute } from '@tanstack/react-router'
 import { searchOf } from '../../../app/address.ts'
 import type { Area } from '../../../app/area.ts'
 import { operatorPages } from '../../../app/layouts.tsx'
+import { lazyPage } from '../../../app/load.ts'
 
 const membersRoute = createRoute({
   getParentRoute: () => operatorPages,
   path: '/operator/members',
   validateSearch: searchOf('q', 'state'),
-  component: lazyRouteComponent(() => import('./members-page.tsx'), 'MembersPage'),
+  component: lazyPage(() => import('./members-page.tsx'), 'MembersPage'),
 })
 
 export const operatorMembers = {

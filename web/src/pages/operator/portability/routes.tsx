@@ -1,12 +1,13 @@
 import { IconArrowsShuffle } from '@tabler/icons-react'
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { createRoute } from '@tanstack/react-router'
 import type { Area } from '../../../app/area.ts'
 import { operatorPages } from '../../../app/layouts.tsx'
+import { lazyPage } from '../../../app/load.ts'
 
 const portabilityRoute = createRoute({
   getParentRoute: () => operatorPages,
   path: '/operator/portability',
-  component: lazyRouteComponent(() => import('./portability-page.tsx'), 'PortabilityPage'),
+  component: lazyPage(() => import('./portability-page.tsx'), 'PortabilityPage'),
 })
 
 export const operatorPortability = {

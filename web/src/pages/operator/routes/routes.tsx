@@ -1,14 +1,15 @@
 import { IconRoute } from '@tabler/icons-react'
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { createRoute } from '@tanstack/react-router'
 import { searchOf } from '../../../app/address.ts'
 import type { Area } from '../../../app/area.ts'
 import { operatorPages } from '../../../app/layouts.tsx'
+import { lazyPage } from '../../../app/load.ts'
 
 const routesRoute = createRoute({
   getParentRoute: () => operatorPages,
   path: '/operator/routes',
   validateSearch: searchOf('to', 'demo'),
-  component: lazyRouteComponent(() => import('./routes-page.tsx'), 'RoutesPage'),
+  component: lazyPage(() => import('./routes-page.tsx'), 'RoutesPage'),
 })
 
 export const operatorRoutes = {

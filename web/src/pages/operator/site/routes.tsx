@@ -1,12 +1,13 @@
 import { IconHeartbeat } from '@tabler/icons-react'
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { createRoute } from '@tanstack/react-router'
 import type { Area } from '../../../app/area.ts'
 import { operatorPages } from '../../../app/layouts.tsx'
+import { lazyPage } from '../../../app/load.ts'
 
 const siteRoute = createRoute({
   getParentRoute: () => operatorPages,
   path: '/operator/site',
-  component: lazyRouteComponent(() => import('./site-page.tsx'), 'SitePage'),
+  component: lazyPage(() => import('./site-page.tsx'), 'SitePage'),
 })
 
 export const operatorSite = {
