@@ -177,6 +177,7 @@ async function start(
     composer,
     networks,
     metrics,
+    publicUrl,
     onRefusal: rejections.keep,
   })
   await app.listen({ host: settings.host, port: settings.port }).catch((error) => refuseListen(error, settings))
