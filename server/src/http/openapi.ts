@@ -164,10 +164,10 @@ function webhook(summary: string, schema: object, example: object) {
         'Posted to the webhook URL of the API key. Unless a 2xx comes within 5 seconds it is sent again, up to 3 times.',
       parameters: Object.entries(webhookHeaders).map(([name, text]) => ({
         name,
-        in: 'header',
+        in: 'header' as const,
         required: true,
         description: text,
-        schema: { type: 'string' },
+        schema: { type: 'string' as const },
       })),
       requestBody: { content: { 'application/json': { schema, example } } },
       responses: { 200: { description: 'Received' } },

@@ -1,5 +1,6 @@
 /** The programs of `examples/`, as they are tested there. */
 import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { codeBlock, tabs } from './blocks.ts'
 import { type Html, html } from './html.ts'
 import type { Site } from './site.ts'
@@ -30,10 +31,10 @@ const receivers = [
 
 type Source = (typeof clients | typeof receivers)[number]
 
-const folder = new URL('../../../examples/', import.meta.url)
+const folder = join(import.meta.dirname, '../../../examples')
 
 async function read([language, path, run]: Source): Promise<Program> {
-  return { language, file: path.split('/')[1]!, run, code: await readFile(new URL(path, folder), 'utf8') }
+  return { language, file: path.split('/')[1]!, run, code: await readFile(join(folder, path), 'utf8') }
 }
 
 export async function readPrograms() {

@@ -4,6 +4,7 @@
  */
 import { hash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import { apiBase } from '@websms/contract'
@@ -79,7 +80,7 @@ async function build(site: Site): Promise<Loaded> {
 }
 
 async function read(part: Part): Promise<File> {
-  return fileOf(parts[part].type, await readFile(new URL(parts[part].path, import.meta.url), 'utf8'))
+  return fileOf(parts[part].type, await readFile(join(import.meta.dirname, parts[part].path), 'utf8'))
 }
 
 async function fileOf(type: string, text: string): Promise<File> {
