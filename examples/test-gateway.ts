@@ -71,6 +71,7 @@ export async function signIn(url: string, { client_id, client_secret }: Key) {
   const { access_token } = await ask<{ access_token: string }>('/auth/token', form({ client_id, client_secret }))
   const headers = { authorization: `Bearer ${access_token}` }
   return {
+    token: access_token,
     async status(messageId: string): Promise<string> {
       return (await ask<{ status: string }>(`/sms/status?message_id=${messageId}`, { headers })).status
     },

@@ -1,7 +1,7 @@
 /** docs/errors.md, made from the error table of the contract. Running this file writes it; its test holds that it is
  *  current. */
 import { writeFileSync } from 'node:fs'
-import { type EndpointName, type ErrorEntry, type ErrorName, endpoints, errors } from '@websms/contract'
+import { type EndpointName, type ErrorEntry, type ErrorName, endpoints, errors, statusTitles } from '@websms/contract'
 
 export const errorsPath = new URL('../docs/errors.md', import.meta.url)
 
@@ -23,20 +23,9 @@ has an \`X-Request-Id\` header: give it to the operator when you ask about an er
 
 This page is made from \`contract/src/errors.ts\` by \`tools/errors-docs.ts\`.`
 
-const headings: Record<ErrorEntry['status'], string> = {
-  400: 'Bad request: missing or invalid parameters',
-  401: 'Invalid or expired access token, or wrong credentials',
-  403: 'Insufficient balance',
-  404: 'Resource not found',
-  409: 'The same request is still running',
-  422: 'An Idempotency-Key was used for something else',
-  429: 'Rate limited',
-  500: 'Server error',
-}
-
 function chapter(status: ErrorEntry['status']): string {
   const names = (Object.keys(errors) as ErrorName[]).filter((name) => errors[name].status === status)
-  return [`## ${status} ${headings[status]}`, ...names.map(entry)].join('\n\n')
+  return [`## ${status} ${statusTitles[status]}`, ...names.map(entry)].join('\n\n')
 }
 
 function entry(name: ErrorName): string {

@@ -51,11 +51,11 @@ export interface Endpoint<Request extends TObject = TObject, Answer extends TSch
 export type Examples = Readonly<Record<string, unknown>>
 
 export const chapters = {
-  Authentication: 'Client ID and secret for an access token, valid for 24 hours.',
-  Messages: 'Send a message to one number or the same one to many, and follow it.',
+  Authentication: 'Exchange your client ID and client secret for an access token.',
+  Messages: 'Send a message to one number or to many, and check its delivery.',
   'One-time passwords': 'Send a verification code with your company name, and check it.',
-  Numbers: 'Validate a phone number and get its carrier.',
-  Account: 'What is left to spend.',
+  Numbers: 'Validate a phone number and find its carrier.',
+  Account: 'Your prepaid balance.',
 } as const
 
 export type Chapter = keyof typeof chapters
@@ -93,7 +93,7 @@ export const endpoints = {
   token: {
     summary: 'Get access token',
     description:
-      'An access token is valid for 24 hours: use it for all requests of that time. The credentials may also come as HTTP Basic (RFC 6749 §2.3.1).',
+      'An access token is valid for 24 hours. Reuse it for all requests during that time. The credentials can also be sent as HTTP Basic (RFC 6749 §2.3.1).',
     chapter: 'Authentication',
     paths: ['/auth/token'],
     methods: ['POST'],
@@ -109,7 +109,7 @@ export const endpoints = {
   send: {
     summary: 'Send SMS',
     description:
-      'One number in `to` sends one message. A list sends the same message to up to 10,000 recipients: each is answered on its own, a bad one is not charged, and one request is one transfer. A number that stands in the list several times gets as many messages, unless `dedupe` is true: then its repeats are listed with the `message_id` of the first, and count neither as sent nor as failed. When no recipient is good, the same answer comes with HTTP 400.',
+      'One number in `to` sends one message. A list sends the same message to up to 10,000 recipients: each gets its own result, and invalid ones are not charged. A number that is listed several times gets as many messages, unless `dedupe` is true: then each repeat is listed with the `message_id` of the first and counts neither as sent nor as failed. If no recipient is valid, the same response comes with HTTP 400.',
     chapter: 'Messages',
     paths: ['/sms/out'],
     methods: ['POST'],
@@ -177,7 +177,7 @@ export const endpoints = {
   verify: {
     summary: 'Verify OTP',
     description:
-      'Whether a code is the one that was sent, named by `message_id` or `to`. A code can be used once, and guessed wrong five times at most.',
+      'Checks a code against the one that was sent, identified by `message_id` or `to`. A code can be used once; after five wrong attempts it is no longer valid.',
     chapter: 'One-time passwords',
     paths: ['/sms/otp/verify'],
     methods: ['POST'],
@@ -192,7 +192,7 @@ export const endpoints = {
   },
   lookup: {
     summary: 'Number lookup (HLR)',
-    description: 'Validates a phone number and says what is known of it; what is not known is null.',
+    description: 'Validates a phone number and returns what is known about it. Unknown values are null.',
     chapter: 'Numbers',
     paths: ['/number/lookup'],
     methods: ['GET', 'POST'],

@@ -11,6 +11,18 @@ export interface ErrorEntry {
   readonly cure: string
 }
 
+/** What each status means (reference "Error Codes"). */
+export const statusTitles: Readonly<Record<ErrorEntry['status'], string>> = {
+  400: 'Bad request: missing or invalid parameters',
+  401: 'Invalid or expired access token, or wrong credentials',
+  403: 'Insufficient balance',
+  404: 'Resource not found',
+  409: 'The same request is still running',
+  422: 'An Idempotency-Key was used for something else',
+  429: 'Rate limited',
+  500: 'Server error',
+}
+
 export const errors = {
   missing_parameter: {
     status: 400,

@@ -1,7 +1,7 @@
 export * from './balance.ts'
 export * from './endpoints.ts'
 export * from './error-answer.ts'
-export { type ErrorEntry, type ErrorName, errors, errorText } from './errors.ts'
+export { type ErrorEntry, type ErrorName, errors, errorText, statusTitles } from './errors.ts'
 export * as examples from './examples.ts'
 export * from './lookup.ts'
 export * from './otp.ts'

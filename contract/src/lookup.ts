@@ -24,10 +24,16 @@ export type NumberType = Static<typeof NumberType>
 /** What is not known is null, never a guess. */
 export const LookupAnswer = Type.Object({
   success: Type.Literal(true),
-  number: Type.String({ description: 'Normalised, or as it was asked for when it is no number' }),
-  valid: Type.Boolean({ description: 'Whether the number exists in the number plan of its country' }),
-  carrier: Type.Union([Type.String(), Type.Null()], { description: 'The network that serves it; null when unknown' }),
-  country: Type.Union([Type.String(), Type.Null()], { description: 'ISO 3166-1 alpha-2; null when unknown' }),
-  type: Type.Union([NumberType, Type.Null()], { description: 'Null when unknown' }),
+  number: Type.String({ description: 'In normalised form, or as you wrote it if it is not a number' }),
+  valid: Type.Boolean({ description: "Whether the number exists in its country's number plan" }),
+  carrier: Type.Union([Type.String(), Type.Null()], {
+    description: 'The network that serves the number; null if unknown',
+  }),
+  country: Type.Union([Type.String(), Type.Null()], {
+    description: 'Two-letter country code (ISO 3166-1); null if unknown',
+  }),
+  type: Type.Union([NumberType, Type.Null()], {
+    description: 'Such as `mobile`, `fixed_line` or `toll_free`; null if unknown',
+  }),
 })
 export type LookupAnswer = Static<typeof LookupAnswer>

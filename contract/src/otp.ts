@@ -16,15 +16,15 @@ export type OtpRequest = Static<typeof OtpRequest>
 export const OtpAnswer = Type.Object({
   success: Type.Literal(true),
   message_id: Type.String(),
-  code: Type.String({ description: 'The six digits that were sent; zeros in front count' }),
-  expires_in: Type.Integer({ description: 'For how long the code is valid, in seconds' }),
+  code: Type.String({ description: 'The six digits that were sent; leading zeros count' }),
+  expires_in: Type.Integer({ description: 'How long the code is valid, in seconds' }),
 })
 export type OtpAnswer = Static<typeof OtpAnswer>
 
 export const VerifyRequest = Type.Object({
-  message_id: Type.Optional(Type.String({ description: 'As it was given when the code was sent' })),
-  to: Type.Optional(Type.String({ description: 'The recipient, when `message_id` is left out: its latest code' })),
-  code: Type.String({ minLength: 1, description: 'What the recipient typed' }),
+  message_id: Type.Optional(Type.String({ description: 'The ID returned when the code was sent' })),
+  to: Type.Optional(Type.String({ description: 'The recipient, instead of `message_id`: its latest code is checked' })),
+  code: Type.String({ minLength: 1, description: 'The code your user entered' }),
 })
 export type VerifyRequest = Static<typeof VerifyRequest>
 

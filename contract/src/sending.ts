@@ -7,7 +7,7 @@ export const recipientsMax = 10_000
 export const SendRequest = Type.Object({
   to: Type.Union([Type.String({ minLength: 1 }), Type.Array(Type.String(), { minItems: 1, maxItems: recipientsMax })], {
     description:
-      'Recipient phone number, such as `6421234567` for NZ or `61412345678` for AU; a list of them is answered in the bulk shape, even when it holds one number',
+      'Recipient phone number, such as `6421234567` for NZ or `61412345678` for AU; a list is answered in the bulk form, even if it has one number',
   }),
   body: Type.String({ minLength: 1, description: 'Message text' }),
   from: Type.Optional(
@@ -32,7 +32,7 @@ export const CheckedSendRequest = Type.Object({
 
 export const Porting = Type.Object(
   {
-    ported: Type.Boolean({ description: 'Whether its network differs from the holder of its prefix' }),
+    ported: Type.Boolean({ description: 'Whether the number has moved to another network' }),
     carrier: Type.String({ description: 'The network that serves the number' }),
   },
   { description: 'Present when the portability of the number is known' },
@@ -42,11 +42,11 @@ export type Porting = Static<typeof Porting>
 export const SendAnswer = Type.Object({
   success: Type.Literal(true),
   status: Type.Literal('accepted'),
-  message_id: Type.String({ description: 'Opaque; it never changes and is never given twice' }),
-  to: Type.String({ description: 'The recipient, normalised: digits, country code first' }),
-  from: Type.String({ description: 'The sender that the handset shows' }),
-  parts: Type.Integer({ description: 'Segments, as charged' }),
-  route: Type.String({ description: 'The carrier that takes the message' }),
+  message_id: Type.String({ description: 'Unique and permanent; treat it as an opaque string' }),
+  to: Type.String({ description: 'The recipient in normalised form: digits, country code first' }),
+  from: Type.String({ description: 'The sender shown on the handset' }),
+  parts: Type.Integer({ description: 'Segments charged' }),
+  route: Type.String({ description: 'The carrier that sends the message' }),
   porting: Type.Optional(Porting),
 })
 export type SendAnswer = Static<typeof SendAnswer>
@@ -54,7 +54,7 @@ export type SendAnswer = Static<typeof SendAnswer>
 /** A recipient of a bulk request to whom nothing was sent and who was not charged. */
 export const FailedRecipient = Type.Object({
   success: Type.Literal(false),
-  to: Type.String({ description: 'As it was asked for' }),
+  to: Type.String({ description: 'The recipient as you wrote it' }),
   error: Type.String(),
   error_code: Type.Integer(),
 })
@@ -64,16 +64,16 @@ export type FailedRecipient = Static<typeof FailedRecipient>
 export const DuplicateRecipient = Type.Object({
   success: Type.Literal(true),
   status: Type.Literal('duplicate'),
-  message_id: Type.String({ description: 'Of the message to the first of them' }),
-  to: Type.String({ description: 'The recipient, normalised: digits, country code first' }),
+  message_id: Type.String({ description: 'The message to the first of them' }),
+  to: Type.String({ description: 'The recipient in normalised form: digits, country code first' }),
 })
 export type DuplicateRecipient = Static<typeof DuplicateRecipient>
 
 /** `success` is false, with HTTP 400, when no recipient was good. */
 export const BulkAnswer = Type.Object({
-  success: Type.Boolean({ description: 'False when no recipient was good; the status then is 400' }),
+  success: Type.Boolean({ description: 'False if no recipient was valid; the HTTP status is then 400' }),
   messages: Type.Array(Type.Union([SendAnswer, FailedRecipient, DuplicateRecipient]), {
-    description: 'One for each recipient, in order',
+    description: 'One result for each recipient, in order: like the response to one, or with `error` and `error_code`',
   }),
   summary: Type.Object({
     total: Type.Integer(),
@@ -85,13 +85,13 @@ export const BulkAnswer = Type.Object({
 export type BulkAnswer = Static<typeof BulkAnswer>
 
 export const StatusRequest = Type.Object({
-  message_id: Type.String({ minLength: 1, description: 'As it was given when the message was accepted' }),
+  message_id: Type.String({ minLength: 1, description: 'The ID returned when the message was sent' }),
 })
 export type StatusRequest = Static<typeof StatusRequest>
 
 export const MessageStatus = Type.Enum(['queued', 'sent', 'delivered', 'failed', 'expired'], {
   description:
-    '`queued`: waits to be sent; `sent`: the carrier has it; `delivered`: the handset has it; `failed`: it could not be delivered; `expired`: not delivered within 48 hours',
+    '`queued`: waiting to be sent; `sent`: accepted by the carrier; `delivered`: received by the handset; `failed`: could not be delivered; `expired`: not delivered within 48 hours',
 })
 export type MessageStatus = Static<typeof MessageStatus>
 

@@ -5,16 +5,16 @@ const timestamp = Type.String({ description: 'UTC, whole seconds' })
 
 export const InboundEvent = Type.Object({
   type: Type.Literal('mo'),
-  from: Type.String({ description: 'The handset' }),
-  to: Type.String({ description: 'The short code or number that it wrote to' }),
-  message: Type.String({ description: 'The text' }),
+  from: Type.String({ description: 'The phone number of the sender' }),
+  to: Type.String({ description: 'The short code or number it was sent to' }),
+  message: Type.String({ description: 'The message text' }),
   timestamp,
 })
 export type InboundEvent = Static<typeof InboundEvent>
 
 export const ReceiptEvent = Type.Object({
   type: Type.Literal('dlr'),
-  message_id: Type.String({ description: 'As it was given when the message was accepted' }),
+  message_id: Type.String({ description: 'The ID returned when the message was sent' }),
   status: Type.Enum(['delivered', 'failed', 'expired'], { description: 'The final status of the message' }),
   timestamp,
 })

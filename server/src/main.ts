@@ -174,6 +174,7 @@ async function start(
     composer,
     networks,
     metrics,
+    publicUrl,
     onRefusal: rejections.keep,
   })
   await app.listen({ host: settings.host, port: settings.port }).catch((error) => refuseListen(error, settings))

@@ -13,33 +13,35 @@ import { createSending } from '../messages/send.ts'
 import type { Metrics } from '../metrics.ts'
 import { type CodeSettings, createCodes } from '../otp/codes.ts'
 import { otpRoutes } from '../otp/routes.ts'
+import { type ReferenceParts, referencePage } from '../reference/reference.ts'
 import type { Store } from '../store/store.ts'
 import type { OnRefusal } from './app.ts'
 import { authenticate } from './authenticate.ts'
 import { createOnce } from './idempotency.ts'
 import { documentation } from './openapi.ts'
 import { createRateLimit } from './rate-limit.ts'
-import { referencePage } from './reference-page.ts'
 
 export interface ApiParts {
-  settings: TokenLimitSettings & CodeSettings
+  settings: TokenLimitSettings & CodeSettings & ReferenceParts['settings']
   store: Store
   accesses: AccessCache
   composer: Composer
   networks: Networks
   metrics: Metrics
+  /** The address that people and programs use; known once the gateway listens. */
+  publicUrl: () => string
   /** Told of refusals that are no error of the table: a bulk without a good recipient. */
   onRefusal?: OnRefusal
 }
 
 export function apiRoutes(
   app: FastifyInstance,
-  { settings, store, accesses, composer, networks, metrics, onRefusal = () => {} }: ApiParts,
+  { settings, store, accesses, composer, networks, metrics, publicUrl, onRefusal = () => {} }: ApiParts,
 ): void {
   app.register(
     async (api) => {
       await documentation(api)
-      referencePage(api)
+      referencePage(api, { settings, publicUrl })
       tokenRoutes(api, store, createTokenLimits(settings))
       api.register(async (customers) => {
         customers.addHook('onRequest', authenticate(accesses, createRateLimit()))

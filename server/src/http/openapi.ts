@@ -58,10 +58,12 @@ const introduction = `Send and receive text messages over HTTP.
 2. Exchange them for an access token at \`/auth/token\`; it is valid for 24 hours.
 3. Send the token with every request: \`Authorization: Bearer {access_token}\`.
 
-Every POST takes a form, JSON or multipart fields. Phone numbers are written with their country code and without +, such as \`6421234567\`;
+Every POST takes a form, JSON or multipart fields. Write phone numbers with their country code and without +, such as \`6421234567\`;
 \`+64 21 234 567\`, \`0064 21 234 567\`, \`021 234 567\` and \`0412 345 678\` work too (in a form, encode + as \`%2B\`). A number
-that may have lost its leading 0 is refused, and the error names what it may be. Every error has the same form, and its \`error_code\` is the HTTP
-status. An account may make 100 requests a second over all its keys, unless agreed otherwise; one bulk request is one request.`
+that may have lost its leading 0 is rejected, and the error names what it may be. Every error has the same form, and its \`error_code\` is the HTTP
+status. An account may make 100 requests per second over all its keys, unless agreed otherwise; one bulk request is one request.
+
+Segments and price, webhooks and their signature, retries, limits and all errors are described at \`${apiBase}/\`.`
 
 const securitySchemes = {
   token: { type: 'http', scheme: 'bearer', description: 'An access token from `/auth/token`' },
@@ -101,27 +103,27 @@ const idempotencyKey = {
     'Idempotency-Key': {
       type: 'string',
       maxLength: 255,
-      description: 'Made once for a request and repeated with its tries: for 24 hours they do its work once',
+      description: 'One for each request, repeated with each retry: within 24 hours it is carried out once',
     },
   },
 }
 
-const replayed = { type: 'string', description: '`true`: the answer to an earlier request with this Idempotency-Key' }
+const replayed = { type: 'string', description: '`true`: the response to an earlier request with this Idempotency-Key' }
 
-const requestId = { type: 'string', description: 'Names this request when you ask for help' }
+const requestId = { type: 'string', description: 'Identifies this request when you ask for help' }
 
 const seconds = (description: string) => ({ type: 'integer', description })
 
 function answered({ answers, answerExamples, needsToken, idempotent }: Endpoint) {
   const limits = needsToken && {
-    'RateLimit-Limit': seconds('Requests a second'),
-    'RateLimit-Remaining': seconds('How many are left now'),
-    'RateLimit-Reset': seconds('Seconds until all are there again'),
+    'RateLimit-Limit': seconds('Requests per second'),
+    'RateLimit-Remaining': seconds('How many are left'),
+    'RateLimit-Reset': seconds('Seconds until the limit is full again'),
   }
   return {
     ...(answers.length === 1 ? answers[0] : { anyOf: answers }),
     ...exampleMap(answerExamples),
-    'x-response-description': 'Done',
+    'x-response-description': 'Success',
     headers: { 'X-Request-Id': requestId, ...limits, ...(idempotent && { 'Idempotent-Replayed': replayed }) },
   }
 }
@@ -139,7 +141,10 @@ function refused(endpoint: Endpoint) {
       'x-response-description': names
         .map((name) => `- **${errors[name].text}** ${errors[name].cause} ${errors[name].cure}`)
         .join('\n'),
-      headers: { 'X-Request-Id': requestId, ...(status === 429 && { 'Retry-After': seconds('When to try again') }) },
+      headers: {
+        'X-Request-Id': requestId,
+        ...(status === 429 && { 'Retry-After': seconds('Seconds to wait before trying again') }),
+      },
     }
   }
   return answers
@@ -157,6 +162,14 @@ function exampleMap(shown: Examples) {
 const webhooksChapter = 'Webhooks'
 const webhooksDescription = 'What the gateway sends to the webhook URL of an API key.'
 
+/** Beside the body, after the Standard Webhooks scheme. */
+const webhookHeaders = {
+  'webhook-id': 'The ID of the event, the same on every attempt',
+  'webhook-timestamp': 'When this attempt was made, in seconds since 1970',
+  'webhook-signature':
+    'One or more signatures, separated by spaces: `v1,` and base64 of HMAC-SHA256 over `id.timestamp.body`',
+}
+
 function webhook(operationId: string, summary: string, schema: object, example: object) {
   return {
     post: {
@@ -166,9 +179,16 @@ function webhook(operationId: string, summary: string, schema: object, example: 
       // It says who it comes from by its signature.
       security: [],
       description:
-        'Sent to the webhook URL of the API key. Anything but a 2xx within 5 seconds is tried again, up to 3 times.',
+        'Posted to the webhook URL of the API key. Unless a 2xx comes within 5 seconds it is sent again, up to 3 times.',
+      parameters: Object.entries(webhookHeaders).map(([name, text]) => ({
+        name,
+        in: 'header' as const,
+        required: true,
+        description: text,
+        schema: { type: 'string' as const },
+      })),
       requestBody: { content: { 'application/json': { schema, example } } },
-      responses: { 200: { description: 'Taken' } },
+      responses: { 200: { description: 'Received' } },
     },
   }
 }

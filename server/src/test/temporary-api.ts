@@ -11,7 +11,7 @@ import { openLookup } from '../lookup/open-lookup.ts'
 import { createComposer } from '../messages/compose.ts'
 import { createMetrics } from '../metrics.ts'
 import type { RouteCarrier } from '../routing/route.ts'
-import { readSettings } from '../settings.ts'
+import { publicUrlOf, readSettings } from '../settings.ts'
 import type { Store } from '../store/store.ts'
 import { temporaryStore } from './temporary-store.ts'
 
@@ -67,7 +67,8 @@ export async function temporaryApi(whenDone: WhenDone, env: Record<string, strin
   whenDone(rejections.stop)
   const app = buildApp(settings, log, metrics, rejections.keep)
   const composer = createComposer(settings, () => carriers, networks)
-  apiRoutes(app, { settings, store, accesses, composer, networks, metrics, onRefusal: rejections.keep })
+  const publicUrl = () => publicUrlOf(settings, settings.port)
+  apiRoutes(app, { settings, store, accesses, composer, networks, metrics, publicUrl, onRefusal: rejections.keep })
   await app.ready()
   whenDone(() => app.close())
   return {

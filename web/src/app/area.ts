@@ -22,8 +22,9 @@ export interface NavEntry {
   /** Among the entries of its section; the smallest first. */
   readonly order: number
   readonly label: string
-  /** Below `/members`. */
+  /** Below `/members`, or with `outside` an address of this host that is no page of the app. */
   readonly to: string
+  readonly outside?: true
   readonly icon: Icon
   /** Who sees it; whoever may use it. */
   readonly access: Access
@@ -36,8 +37,9 @@ export interface Found {
   readonly label: string
   readonly description?: string
   readonly icon: Icon
-  /** Below `/members`. */
+  /** Below `/members`, or with `outside` an address of this host that is no page of the app. */
   readonly to: string
+  readonly outside?: true
   /** Something that can be done with the text: stands behind what was found by it. */
   readonly offer?: boolean
 }

@@ -54,7 +54,8 @@ function Finder({ text, onText, onClose }: FindProps) {
     const chosen = all.find((item) => item.id === id)
     if (chosen === undefined) return
     onClose()
-    void router.navigate({ href: `/members${chosen.to}` })
+    if (chosen.outside) location.assign(chosen.to)
+    else void router.navigate({ href: `/members${chosen.to}` })
   }
   return (
     <>
@@ -65,8 +66,8 @@ function Finder({ text, onText, onClose }: FindProps) {
             data-autofocus
             size="lg"
             variant="unstyled"
-            placeholder="A page, a number or a message id"
-            aria-label="Search pages, numbers and message ids"
+            placeholder="Search pages, numbers and message IDs"
+            aria-label="Search pages, numbers and message IDs"
             leftSection={<IconSearch size={18} />}
             value={text}
             onChange={(event) => onText(event.currentTarget.value)}
@@ -81,7 +82,7 @@ function Finder({ text, onText, onClose }: FindProps) {
         <Combobox.Options id={listId} className={classes.options} aria-label="Results">
           <Options items={found} heading="Found" />
           <Options items={pages} heading="Pages" />
-          {all.length === 0 && <Combobox.Empty>Nothing has that name</Combobox.Empty>}
+          {all.length === 0 && <Combobox.Empty>No results</Combobox.Empty>}
         </Combobox.Options>
       </Combobox>
       <Group gap="md" className={classes.foot}>
@@ -124,11 +125,12 @@ function usePages(text: string): Found[] {
   const words = text.trim().toLowerCase().split(/\s+/)
   return navEntries(useSession())
     .filter(({ label, keywords = '' }) => words.every((word) => `${label} ${keywords}`.toLowerCase().includes(word)))
-    .map(({ label, section, icon, to }) => ({
+    .map(({ label, section, icon, to, outside }) => ({
       id: to,
       label,
       icon,
       to,
+      ...(outside && { outside }),
       ...(section === 'Overview' ? {} : { description: section }),
     }))
 }

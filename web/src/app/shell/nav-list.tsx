@@ -23,19 +23,32 @@ export function NavList({ onChoose }: { onChoose?: () => void }) {
           <div key={section}>
             {index > 0 && <h2 className={classes.heading}>{section}</h2>}
             <ul className={classes.list}>
-              {own.map(({ to, label, icon: Icon }) => (
-                <li key={to}>
-                  <Link
-                    to={to}
-                    className={classes.link}
-                    activeOptions={{ exact: to === '/', includeSearch: false }}
-                    onClick={onChoose}
-                  >
+              {own.map(({ to, outside, label, icon: Icon }) => {
+                const content = (
+                  <>
                     <Icon size={16} stroke={1.6} />
                     {label}
-                  </Link>
-                </li>
-              ))}
+                  </>
+                )
+                return (
+                  <li key={to}>
+                    {outside ? (
+                      <a href={to} className={classes.link}>
+                        {content}
+                      </a>
+                    ) : (
+                      <Link
+                        to={to}
+                        className={classes.link}
+                        activeOptions={{ exact: to === '/', includeSearch: false }}
+                        onClick={onChoose}
+                      >
+                        {content}
+                      </Link>
+                    )}
+                  </li>
+                )
+              })}
             </ul>
           </div>
         )

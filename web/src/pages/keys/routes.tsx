@@ -1,4 +1,4 @@
-import { IconKey } from '@tabler/icons-react'
+import { IconBook2, IconKey } from '@tabler/icons-react'
 import { createRoute } from '@tanstack/react-router'
 import type { Area } from '../../app/area.ts'
 import { accountPages } from '../../app/layouts.tsx'
@@ -27,6 +27,16 @@ export const keys = {
       icon: IconKey,
       access: 'viewer',
       keywords: 'client id secret token webhook url code samples credentials',
+    },
+    {
+      section: 'Developers',
+      order: 40,
+      label: 'API reference',
+      to: '/api/connexus/',
+      outside: true,
+      icon: IconBook2,
+      access: 'member',
+      keywords: 'docs documentation help endpoints errors openapi',
     },
   ],
 } as const satisfies Area

@@ -1,0 +1,31 @@
+/** How phone numbers are written, and which are refused. */
+import { table } from '../blocks.ts'
+import { type Html, html } from '../html.ts'
+import type { Site } from '../site.ts'
+
+const regions = new Intl.DisplayNames('en', { type: 'region' })
+
+export function numbers({ settings: { countries } }: Site): Html {
+  return html`<section id="phone-numbers" aria-labelledby="phone-numbers-title">
+<h2 id="phone-numbers-title">Phone numbers</h2>
+<p>Write a number with its country code and without <code>+</code>.</p>
+${table(
+  ['Country', 'Format', 'Example'],
+  [
+    ['New Zealand', '64 and the number without its leading 0', html`<code>6421234567</code>`],
+    ['Australia', '61 and the number without its leading 0', html`<code>61412345678</code>`],
+    ['Any other', 'Country code and number', html`<code>14155551234</code>`],
+  ],
+)}
+<p>Also accepted: <code>+64 21 234 567</code>, <code>0064 21 234 567</code>, <code>tel:+6421234567</code>, spaces, dots, dashes and
+brackets, and the local formats <code>021 234 567</code> (New Zealand) and <code>0412 345 678</code> (Australia). Responses always have the
+normalised form: digits with the country code first.</p>
+<p>A number is never guessed. If it could belong to two countries, for example because a spreadsheet dropped its leading 0, it is rejected
+with an error that names both readings. In a bulk send, only that recipient fails.</p>
+<p>${
+    countries === null
+      ? 'Messages can be sent to any country.'
+      : `This gateway sends to ${new Intl.ListFormat('en').format(countries.map((country) => regions.of(country) ?? country))}.`
+  }</p>
+</section>`
+}
