@@ -1,9 +1,14 @@
-/** The session's cookie. Its `__Host-` name makes browsers hold that it is Secure, for this host alone and for every path. */
+/** The cookies of the session, and of the browser. Their `__Host-` names make browsers hold that they are Secure, for this host
+ *  alone and for every path. */
 import type { CookieSerializeOptions } from '@fastify/cookie'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { lifetimeMsMax } from './sessions.ts'
 
 export const sessionCookie = '__Host-websms_session'
+const deviceCookie = '__Host-websms_device'
+
+/** In seconds: 400 days, the longest that browsers keep a cookie. */
+const deviceMaxAge = 400 * 86_400
 
 /** Lax: whoever follows a link to a page, in an email say, is still signed in. */
 const attributes: CookieSerializeOptions = { path: '/', secure: true, httpOnly: true, sameSite: 'lax' }
@@ -18,4 +23,12 @@ export function clearSessionCookie(reply: FastifyReply): void {
 
 export function sessionToken(request: FastifyRequest): string | undefined {
   return request.cookies[sessionCookie]
+}
+
+export function setDeviceCookie(reply: FastifyReply, token: string): void {
+  reply.setCookie(deviceCookie, token, { ...attributes, maxAge: deviceMaxAge })
+}
+
+export function deviceToken(request: FastifyRequest): string | undefined {
+  return request.cookies[deviceCookie]
 }

@@ -20,9 +20,9 @@ export function sessionRoutes(app: FastifyInstance, parts: MembersParts): void {
 
   serveMembers(app, 'POST /session', async ({ body, request, reply }) => {
     requireSecure(request)
-    const member = await checkPassword(request.ip, body.email, body.password)
+    const member = await checkPassword(request, body.email, body.password)
     if (member === null) throw new ProblemError('wrong_credentials')
-    await secondFactor.require(member, body.code)
+    await secondFactor.require(request, member, body.code)
     return signIn(parts, { request, reply, by: 'password', memberId: async () => member.id })
   })
 

@@ -33,7 +33,7 @@ export function welcomeRoutes(app: FastifyInstance, parts: MembersParts): void {
     // Who becomes an operator with an email that is known keeps what protects that member.
     const known = kind === 'operator' ? await findMember(store.read, body.email!) : member
     if (kind === 'operator' && known === undefined && body.name === undefined) throw invalidField('name', 'is missing')
-    if (known) await secondFactor.require(known, body.code)
+    if (known) await secondFactor.require(request, known, body.code)
     const passwordHash = await passwords.hash(body.password)
     return signIn(parts, {
       request,

@@ -51,7 +51,7 @@ export function profileRoutes(app: FastifyInstance, { store, passwords, checkPas
 
   serveMembers(app, 'PUT /profile/password', async ({ body, session, request }) => {
     const { email } = await own(session)
-    if ((await checkPassword(request.ip, email, body.current_password)) === null) {
+    if ((await checkPassword(request, email, body.current_password)) === null) {
       throw invalidField('current_password', 'Wrong password.')
     }
     const passwordHash = await passwords.hash(body.password)

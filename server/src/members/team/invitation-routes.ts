@@ -76,9 +76,9 @@ async function knownMember(
   request: FastifyRequest,
 ): Promise<MemberId> {
   if (password === undefined) throw invalidField('password', 'is missing')
-  const member = await checkPassword(request.ip, email, password)
+  const member = await checkPassword(request, email, password)
   if (member === null) throw new ProblemError('wrong_credentials')
-  await secondFactor.require(member, code)
+  await secondFactor.require(request, member, code)
   return async () => member.id
 }
 
