@@ -33,6 +33,7 @@ import { membersDocument } from './openapi.ts'
 import { createPasskeys, type Passkeys } from './passkeys/passkeys.ts'
 import { passkeyRoutes } from './passkeys/routes.ts'
 import { createPasswordCheck, type PasswordCheck } from './password-check.ts'
+import { createPasswordRules, type PasswordRules } from './password-rules.ts'
 import { createPasswords, type Passwords } from './passwords.ts'
 import { answerProblems } from './problem-answers.ts'
 import { invalidField, ProblemError } from './problem-error.ts'
@@ -69,6 +70,7 @@ export interface MembersApiParts {
 /** What the areas' routes share. */
 export interface MembersParts extends MembersApiParts {
   passwords: Passwords
+  passwordRules: PasswordRules
   knownDevices: KnownDevices
   checkPassword: PasswordCheck
   secondFactor: SecondFactor
@@ -82,6 +84,7 @@ export function membersApi(app: FastifyInstance, given: MembersApiParts): void {
   const parts: MembersParts = {
     ...given,
     passwords,
+    passwordRules: createPasswordRules(given.publicUrl),
     knownDevices,
     checkPassword: createPasswordCheck({ store, passwords, knownDevices, guessesPerMinute: settings.guessesPerMinute }),
     secondFactor: createSecondFactor(store, knownDevices),

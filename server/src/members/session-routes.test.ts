@@ -141,6 +141,17 @@ describe('guesses', () => {
   })
 })
 
+test('a new password is judged while it is typed as it is when it is set, with what is known of who is signed in', async () => {
+  const { email, call } = await site.member()
+  const judge = async (by: typeof call, body: { password: string; email?: string }) =>
+    (await by('POST /password-check', { body })).body.fault
+  expect(await judge(site.call, { password: 'password123' })).toContain('tried first')
+  expect(await judge(site.call, { password: email })).toBe(null)
+  expect(await judge(site.call, { password: email, email })).toContain('your name or email')
+  expect(await judge(call, { password: email })).toContain('your name or email')
+  expect(await judge(call, { password })).toBe(null)
+})
+
 describe('the second factor', () => {
   const secret = new Secret({ size: 20 })
   const codeNow = () => new TOTP({ ...totpSettings, secret }).generate()

@@ -14,7 +14,7 @@ import { findSession, type Session } from './sessions.ts'
 import { signIn } from './signing-in.ts'
 
 export function sessionRoutes(app: FastifyInstance, parts: MembersParts): void {
-  const { store, checkPassword, secondFactor } = parts
+  const { store, checkPassword, secondFactor, passwordRules } = parts
 
   serveMembers(app, 'GET /session', ({ session }) => sessionAnswer(parts, session))
 
@@ -24,6 +24,17 @@ export function sessionRoutes(app: FastifyInstance, parts: MembersParts): void {
     if (member === null) throw new ProblemError('wrong_credentials')
     await secondFactor.require(request, member, body.code)
     return signIn(parts, { request, reply, by: 'password', memberId: async () => member.id })
+  })
+
+  serveMembers(app, 'POST /password-check', async ({ body: { password, ...owner }, session }) => {
+    const known = session
+      ? await store.read
+          .selectFrom('members')
+          .select(['email', 'name'])
+          .where('id', '=', session.memberId)
+          .executeTakeFirstOrThrow()
+      : {}
+    return { fault: await passwordRules(password, { ...known, ...owner }) }
   })
 
   serveMembers(app, 'DELETE /session', async ({ session, reply }) => {

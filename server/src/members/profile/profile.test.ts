@@ -62,6 +62,8 @@ describe('name, email and password', () => {
       { field: 'current_password', message: 'Wrong password.' },
     ])
     expect((await set(password, 'short')).problem.errors![0]!.field).toBe('password')
+    expect((await set(password, 'P@ssw0rd2026')).problem.errors![0]!.message).toContain('tried first')
+    expect((await set(password, email)).problem.errors![0]!.message).toContain('your name or email')
     expect((await site.call('GET /session', { headers: { cookie } })).status).toBe(200)
     expect((await set(password, 'another password')).status).toBe(204)
     expect((await site.call('GET /session', { headers: { cookie } })).problem.type).toBe('signed_out')

@@ -126,6 +126,7 @@ function Join({ token, link, onChanged }: JoinProps) {
               <NewPassword
                 label="Password"
                 value={password}
+                owner={{ email, name }}
                 onChange={(event) => setPassword(event.currentTarget.value)}
               />
             </>

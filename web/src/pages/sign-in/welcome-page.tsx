@@ -117,6 +117,7 @@ function WelcomeForm({ token, link }: { token: string; link: AnswerOf<'POST /wel
             label={first ? 'Password' : 'New password'}
             autoFocus={!first}
             value={password}
+            owner={{ email, name }}
             onChange={(event) => setPassword(event.currentTarget.value)}
           />
           {link.second_factor && <CodeInput value={code} onChange={setCode} />}
