@@ -17,8 +17,9 @@ export function setSessionCookie(reply: FastifyReply, token: string): void {
   reply.setCookie(sessionCookie, token, { ...attributes, maxAge: lifetimeMsMax / 1000 })
 }
 
-export function clearSessionCookie(reply: FastifyReply): void {
-  reply.clearCookie(sessionCookie, attributes)
+/** With the cookie goes what the browser kept of the pages. It stays a known device. */
+export function endSessionOf(reply: FastifyReply): void {
+  reply.clearCookie(sessionCookie, attributes).header('clear-site-data', '"cache", "storage"')
 }
 
 export function sessionToken(request: FastifyRequest): string | undefined {

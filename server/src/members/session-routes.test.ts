@@ -213,6 +213,8 @@ describe('a session', () => {
     const other = await site.call('POST /session', { body: { email, password } })
     const out = await call('DELETE /session')
     expect(cookieOf(out.headers)).toMatch(/^__Host-websms_session=; .*Path=\/; Expires=Thu, 01 Jan 1970/)
+    expect(out.headers['clear-site-data']).toBe('"cache", "storage"')
+    expect((await site.call('DELETE /session')).headers['clear-site-data']).toBe('"cache", "storage"')
     expect((await call('GET /session')).problem.type).toBe('signed_out')
     const headers = { cookie: cookieOf(other.headers).split(';')[0]! }
     expect((await site.call('GET /session', { headers })).status).toBe(200)

@@ -5,7 +5,7 @@ import type { Store } from '../store/store.ts'
 import type { Tables } from '../store/tables.ts'
 import type { MembersParts } from './api.ts'
 import { audit } from './audit.ts'
-import { clearSessionCookie, sessionToken } from './cookie.ts'
+import { endSessionOf, sessionToken } from './cookie.ts'
 import { requireSecure } from './origin.ts'
 import { ProblemError } from './problem-error.ts'
 import { serveMembers } from './serve.ts'
@@ -45,7 +45,7 @@ export function sessionRoutes(app: FastifyInstance, parts: MembersParts): void {
         await audit(db, session, 'session.ended')
       })
     }
-    clearSessionCookie(reply)
+    endSessionOf(reply)
     return undefined
   })
 
