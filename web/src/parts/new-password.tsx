@@ -15,7 +15,7 @@ export function NewPassword({ value, owner = {}, ...rest }: NewPasswordProps) {
   const guessed = passwordStrength(value)
   const fault = usePasswordFault(value, owner)
   const refused = fault === null || fault === undefined ? null : { score: 0, text: fault }
-  const { score, text } = guessed.score === 0 ? guessed : (refused ?? guessed)
+  const { score, text } = refused ?? guessed
   const known = score === 0 || fault !== undefined
   return (
     <div>
