@@ -19,6 +19,8 @@ export interface Gateway {
   readonly api: string
   /** Everything it printed for people. */
   readonly banner: string
+  /** All that it has printed so far, its log too. */
+  printed(): string
   /** SIGTERM to npm, as a service manager would; gives npm's exit code. */
   stop(): Promise<number>
   /** kill -9 to the gateway itself. */
@@ -60,6 +62,8 @@ export async function npmStart(
     stdio: [terminal ? 'pipe' : 'ignore', 'pipe', 'pipe'],
     detached: ownGroup,
   })
+  const chunks: string[] = []
+  for (const stream of [child.stdout!, child.stderr!]) stream.on('data', (chunk) => chunks.push(String(chunk)))
   const banner = await untilRunning(child)
   const address = /runs at (\S+)/.exec(banner)![1]!
   const ended = async () => {
@@ -70,6 +74,7 @@ export async function npmStart(
     address,
     api: `${address}/api/connexus`,
     banner,
+    printed: () => chunks.join(''),
     stop() {
       child.kill('SIGTERM')
       return ended()

@@ -49,6 +49,14 @@ const SignIn = Type.Object({
   ),
 })
 
+const Owned = Type.Object({
+  password: Type.String({ maxLength: 128 }),
+  email: Type.Optional(
+    Type.String({ maxLength: 254, description: 'Of the member; known where somebody is signed in' }),
+  ),
+  name: Type.Optional(Type.String({ maxLength: 200 })),
+})
+
 const token = Type.String({ minLength: 1, maxLength: 200, description: 'What stands behind the # of the link' })
 
 export const session = {
@@ -72,6 +80,16 @@ export const session = {
     summary: 'Sign out',
     chapter: 'Session',
     access: 'public',
+  },
+  'POST /password-check': {
+    summary: 'Judge a new password',
+    description: 'While it is typed: by the rules that decide when it is set. Nothing is stored.',
+    chapter: 'Session',
+    access: 'public',
+    body: Owned,
+    answer: Type.Object({
+      fault: Nullable(Type.String(), { description: 'Why it would be refused; null: it would be taken' }),
+    }),
   },
   'POST /session/account': {
     summary: 'Switch the current account',

@@ -2,7 +2,7 @@
  * How often tokens may be asked for. Wrong credentials are guesses (http/guess-limits.ts); right ones count against the client
  * id alone.
  */
-import { createGuessLimits, type GuessLimits, perMinute } from '../http/guess-limits.ts'
+import { createGuessLimits, networkOf, perMinute } from '../http/guess-limits.ts'
 import { TokenBuckets } from '../http/token-bucket.ts'
 
 export interface TokenLimitSettings {
@@ -12,8 +12,11 @@ export interface TokenLimitSettings {
   guessesPerMinute: number
 }
 
-/** An unknown client id counts as null: it is whatever somebody typed, and is not kept. */
-export interface TokenLimits extends Pick<GuessLimits, 'waitMs' | 'wrong'> {
+export interface TokenLimits {
+  /** Whether a secret may be compared now: 0, or the ms to wait. */
+  waitMs(address: string, clientId: string): number
+  /** Counts a wrong secret. An unknown client id counts as null: it is whatever somebody typed, and is not kept. */
+  wrong(address: string, clientId: string | null): void
   /** Counts a right secret: 0, or the ms to wait for the token. */
   right(clientId: string): number
 }
@@ -25,12 +28,13 @@ export function createTokenLimits(
   { tokensPerMinute, guessesPerMinute }: TokenLimitSettings,
   nowMs: () => number = () => performance.now(),
 ): TokenLimits {
-  const { waitMs, wrong } = createGuessLimits(guessesPerMinute, nowMs)
+  // A secret is 256 random bits: a network that has not guessed wrong is always heard.
+  const guesses = createGuessLimits({ each: perMinute(guessesPerMinute) }, nowMs)
   const tokens = new TokenBuckets<string>(remembered)
   const tokenRate = perMinute(tokensPerMinute)
   return {
-    waitMs,
-    wrong,
+    waitMs: (address, clientId) => guesses.waitMs({ network: networkOf(address), name: clientId }),
+    wrong: (address, clientId) => void guesses.wrong({ network: networkOf(address), name: clientId }),
     right: (clientId) => (tokensPerMinute === 0 ? 0 : Math.max(0, -tokens.take(clientId, tokenRate, nowMs()))),
   }
 }

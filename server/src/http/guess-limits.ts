@@ -1,47 +1,80 @@
 /**
- * How often a secret may be guessed wrong. A guess counts against the address it came from and against the name it was for
- * (a client id, an email); a name that is being guessed is closed to addresses that have guessed, and stays open to all
- * others, so that nobody can lock its owner out (RELIABILITY 22).
+ * How often a secret may be guessed wrong. A guess counts against the network it came from and against the name it was for (a
+ * client id, an email):
+ *
+ *   a network that has guessed wrong ──▶ its own limit, and one that all such networks share for the name
+ *   any other network                ──▶ where secrets can be guessed, a wider limit that all such networks share for the name
+ *   a known device                   ──▶ its own limit and its network's, whatever others do
+ *
+ * So guesses at a name are slowed however many networks they come from, one network cannot lock the owner out, and nobody can
+ * lock out a device that the owner has used before (RELIABILITY 22).
  */
 import ipaddr from 'ipaddr.js'
 import { type Rate, TokenBuckets } from './token-bucket.ts'
 
-export interface GuessLimits {
-  /** Whether a secret for this name may be compared now: 0, or the ms to wait. No time may pass between this and `wrong`:
-   *  many guesses at once must not all pass before the first is counted. */
-  waitMs(address: string, name: string): number
-  /** Counts a wrong guess, or one that nobody knows to be right yet. Null: a name that is not worth keeping. */
-  wrong(address: string, name: string | null): void
-  /** Takes a guess back that turned out to be right. */
-  right(address: string, name: string): void
+export interface Guess {
+  /** By `networkOf`. */
+  network: string
+  /** Null: one that is not worth keeping. */
+  name: string | null
+  /** A device that the owner of the name has used before; null: not known to be one. */
+  device?: string | null
 }
 
-/** Addresses and names that are remembered, each for as long as its bucket is not full: a few MB at most. */
+export interface GuessLimits {
+  /** Whether a secret may be compared now: 0, or the ms to wait. No time may pass between this and `wrong`: many guesses at
+   *  once must not all pass before the first is counted. */
+  waitMs(guess: Guess): number
+  /** Counts a wrong guess, or one that nobody knows to be right yet: what it returns takes it back. */
+  wrong(guess: Guess): () => void
+}
+
+export interface GuessRates {
+  /** Of a network, of a device, and at a name from networks that have guessed wrong. */
+  each: Rate
+  /** At a name from networks that have not. Left out: no limit, for secrets that nobody can guess. */
+  anew?: Rate
+}
+
+/** Networks, devices and names that are remembered, each for as long as its bucket is not full: a few MB at most. */
 const remembered = 50_000
 
 export function createGuessLimits(
-  guessesPerMinute: number,
+  { each, anew }: GuessRates,
   nowMs: () => number = () => performance.now(),
 ): GuessLimits {
-  const guessesFrom = new TokenBuckets<string>(remembered)
-  const guessesAt = new TokenBuckets<string>(remembered)
-  const rate = perMinute(guessesPerMinute)
+  const fromNetwork = new TokenBuckets<string>(remembered)
+  const byDevice = new TokenBuckets<string>(remembered)
+  const atName = new TokenBuckets<string>(remembered)
+  const atNameAnew = new TokenBuckets<string>(remembered)
+
+  const isFirst = ({ network }: Guess, now: number) => fromNetwork.isFull(network, now)
+
   return {
-    waitMs(address, name) {
+    waitMs(guess) {
       const now = nowMs()
-      const network = networkOf(address)
-      const ownMs = guessesFrom.waitMs(network, rate, now)
-      if (ownMs > 0 || guessesFrom.isFull(network, now)) return ownMs
-      return guessesAt.waitMs(name, rate, now)
+      const { network, name, device } = guess
+      const ownMs = fromNetwork.waitMs(network, each, now)
+      if (ownMs > 0) return ownMs
+      if (device) return byDevice.waitMs(device, each, now)
+      if (name === null) return 0
+      if (!isFirst(guess, now)) return atName.waitMs(name, each, now)
+      return anew === undefined ? 0 : atNameAnew.waitMs(name, anew, now)
     },
-    wrong(address, name) {
+    wrong(guess) {
       const now = nowMs()
-      guessesFrom.take(networkOf(address), rate, now)
-      if (name !== null) guessesAt.take(name, rate, now)
-    },
-    right(address, name) {
-      guessesFrom.giveBack(networkOf(address), rate)
-      guessesAt.giveBack(name, rate)
+      const { network, name, device } = guess
+      const counts: (readonly [TokenBuckets<string>, string, Rate])[] = []
+      if (device) counts.push([byDevice, device, each])
+      else if (name !== null) {
+        counts.push([atName, name, each])
+        if (anew !== undefined && isFirst(guess, now)) counts.push([atNameAnew, name, anew])
+      }
+      counts.push([fromNetwork, network, each])
+      const taken = counts.filter(([buckets, key, rate]) => buckets.take(key, rate, now) >= 0)
+      return () => {
+        for (const [buckets, key, rate] of taken) buckets.giveBack(key, rate)
+      }
     },
   }
 }

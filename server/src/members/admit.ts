@@ -3,6 +3,7 @@ import { type Access, type MembersEndpoint, membersEndpoints } from '@websms/con
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Store } from '../store/store.ts'
 import { sessionToken } from './cookie.ts'
+import type { KnownDevices } from './known-devices.ts'
 import { isForThisSite, requireOwnOrigin } from './origin.ts'
 import { ProblemError } from './problem-error.ts'
 import { findSession, hasRole, type Session } from './sessions.ts'
@@ -14,17 +15,25 @@ const headers = {
   'cross-origin-resource-policy': 'same-origin',
 }
 
+interface Door {
+  store: Pick<Store, 'read' | 'traffic'>
+  knownDevices: Pick<KnownDevices, 'remember'>
+  publicUrl: () => string
+}
+
 /** An onRequest hook. @throws ProblemError `wrong_host`, `wrong_origin`, `signed_out`, `no_account`, `not_allowed` */
-export function admit(store: Pick<Store, 'read' | 'traffic'>, publicUrl: () => string) {
+export function admit({ store, knownDevices, publicUrl }: Door) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     reply.headers(headers)
     if (!isForThisSite(request, publicUrl())) throw new ProblemError('wrong_host', { url: publicUrl() })
-    if (request.method !== 'GET' && request.method !== 'HEAD') requireOwnOrigin(request, publicUrl())
+    const reads = request.method === 'GET' || request.method === 'HEAD'
+    if (!reads) requireOwnOrigin(request, publicUrl())
     const key = request.routeOptions.config.membersEndpoint
     if (key === undefined) return
     const token = sessionToken(request)
     const about = { ip: request.ip, requestId: request.id, at: Date.now() }
     request.session = token === undefined ? null : await findSession(store, token, about)
+    if (reads && request.session !== null) knownDevices.remember(request, reply, request.session.memberId)
     const { access }: MembersEndpoint = membersEndpoints[key]
     if (access !== 'public') requireAccess(request.session, access)
   }

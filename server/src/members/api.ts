@@ -24,6 +24,7 @@ import { dashboardRoutes } from './dashboard/routes.ts'
 import { eventRoutes } from './events/routes.ts'
 import { keyRoutes } from './keys/routes.ts'
 import { keyWebhookRoutes } from './keys/webhook-routes.ts'
+import { createKnownDevices, type KnownDevices } from './known-devices.ts'
 import { lookupRoutes } from './lookup/routes.ts'
 import { liveRoutes } from './messages/live-routes.ts'
 import { messageRoutes } from './messages/routes.ts'
@@ -32,6 +33,7 @@ import { membersDocument } from './openapi.ts'
 import { createPasskeys, type Passkeys } from './passkeys/passkeys.ts'
 import { passkeyRoutes } from './passkeys/routes.ts'
 import { createPasswordCheck, type PasswordCheck } from './password-check.ts'
+import { createPasswordRules, type PasswordRules } from './password-rules.ts'
 import { createPasswords, type Passwords } from './passwords.ts'
 import { answerProblems } from './problem-answers.ts'
 import { invalidField, ProblemError } from './problem-error.ts'
@@ -68,26 +70,32 @@ export interface MembersApiParts {
 /** What the areas' routes share. */
 export interface MembersParts extends MembersApiParts {
   passwords: Passwords
+  passwordRules: PasswordRules
+  knownDevices: KnownDevices
   checkPassword: PasswordCheck
   secondFactor: SecondFactor
   passkeys: Passkeys
 }
 
 export function membersApi(app: FastifyInstance, given: MembersApiParts): void {
+  const { store, settings } = given
   const passwords = createPasswords()
+  const knownDevices = createKnownDevices(store)
   const parts: MembersParts = {
     ...given,
     passwords,
-    checkPassword: createPasswordCheck(given.store, passwords, given.settings.guessesPerMinute),
-    secondFactor: createSecondFactor(given.store),
-    passkeys: createPasskeys(given.store, given.publicUrl),
+    passwordRules: createPasswordRules(given.publicUrl),
+    knownDevices,
+    checkPassword: createPasswordCheck({ store, passwords, knownDevices, guessesPerMinute: settings.guessesPerMinute }),
+    secondFactor: createSecondFactor(store, knownDevices),
+    passkeys: createPasskeys(store, given.publicUrl),
   }
   app.register(
     async (api) => {
       await api.register(cookie)
       acceptJson(api)
       api.decorateRequest('session', null)
-      api.addHook('onRequest', admit(parts.store, parts.publicUrl))
+      api.addHook('onRequest', admit(parts))
       api.setErrorHandler(answerProblems(createFaultLog(parts.log)))
       membersDocument(api)
       sessionRoutes(api, parts)

@@ -1,9 +1,14 @@
-/** The session's cookie. Its `__Host-` name makes browsers hold that it is Secure, for this host alone and for every path. */
+/** The cookies of the session, and of the browser. Their `__Host-` names make browsers hold that they are Secure, for this host
+ *  alone and for every path. */
 import type { CookieSerializeOptions } from '@fastify/cookie'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { lifetimeMsMax } from './sessions.ts'
 
 export const sessionCookie = '__Host-websms_session'
+const deviceCookie = '__Host-websms_device'
+
+/** In seconds: 400 days, the longest that browsers keep a cookie. */
+const deviceMaxAge = 400 * 86_400
 
 /** Lax: whoever follows a link to a page, in an email say, is still signed in. */
 const attributes: CookieSerializeOptions = { path: '/', secure: true, httpOnly: true, sameSite: 'lax' }
@@ -12,8 +17,9 @@ export function setSessionCookie(reply: FastifyReply, token: string): void {
   reply.setCookie(sessionCookie, token, { ...attributes, maxAge: lifetimeMsMax / 1000 })
 }
 
-export function clearSessionCookie(reply: FastifyReply): void {
-  reply.clearCookie(sessionCookie, attributes)
+/** With the cookie goes what the browser kept of the pages. It stays a known device. */
+export function endSessionOf(reply: FastifyReply): void {
+  reply.clearCookie(sessionCookie, attributes).header('clear-site-data', '"cache", "storage"')
 }
 
 /** Whether the browser has a session's cookie at all: for answers that parse none. */
@@ -23,4 +29,12 @@ export function hasSessionCookie({ headers }: FastifyRequest): boolean {
 
 export function sessionToken(request: FastifyRequest): string | undefined {
   return request.cookies[sessionCookie]
+}
+
+export function setDeviceCookie(reply: FastifyReply, token: string): void {
+  reply.setCookie(deviceCookie, token, { ...attributes, maxAge: deviceMaxAge })
+}
+
+export function deviceToken(request: FastifyRequest): string | undefined {
+  return request.cookies[deviceCookie]
 }

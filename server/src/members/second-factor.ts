@@ -1,10 +1,13 @@
 /** The second factor: a code of an authenticator app (TOTP, RFC 6238), or a recovery code instead. Each works once. */
 import { hash, randomInt } from 'node:crypto'
-import type { Kysely } from 'kysely'
+import type { FastifyRequest } from 'fastify'
+import type { Kysely, Selectable } from 'kysely'
 import { Secret, TOTP } from 'otpauth'
-import { type Rate, TokenBuckets } from '../http/token-bucket.ts'
+import { createGuessLimits, networkOf } from '../http/guess-limits.ts'
+import type { Rate } from '../http/token-bucket.ts'
 import type { Store } from '../store/store.ts'
 import type { Tables } from '../store/tables.ts'
+import type { KnownDevices } from './known-devices.ts'
 import { ProblemError, tooManyAttempts } from './problem-error.ts'
 
 export const totpSettings = { algorithm: 'SHA1', digits: 6, period: 30 } as const
@@ -12,26 +15,36 @@ export const totpSettings = { algorithm: 'SHA1', digits: 6, period: 30 } as cons
 /** Codes of the step before and after are taken too: clocks differ. */
 const stepsAround = 1
 
-/** Wrong codes for one member, whatever address they come from: whoever gets this far has the password. */
+/** Wrong codes for one member, of each network and each known device: whoever gets this far has the password, and must not keep
+ *  the member out. From new networks without end, one code in a million is found in a year or so. */
 const guessRate: Rate = { perSecond: 10 / 600, burst: 10 }
 
 export interface SecondFactor {
   /** Does nothing where the member has none. @throws ProblemError `second_factor_required`, `wrong_code`, `too_many_attempts` */
-  require(member: { id: number; totp_secret: string | null }, code: string | undefined): Promise<void>
+  require(request: FastifyRequest, member: Guarded, code: string | undefined): Promise<void>
 }
 
-export function createSecondFactor(store: Pick<Store, 'change' | 'secrets'>): SecondFactor {
-  const guesses = new TokenBuckets<number>(50_000)
+type Guarded = Pick<Selectable<Tables['members']>, 'id' | 'totp_secret'>
+
+export function createSecondFactor(
+  store: Pick<Store, 'change' | 'secrets'>,
+  knownDevices: Pick<KnownDevices, 'of'>,
+): SecondFactor {
+  const guesses = createGuessLimits({ each: guessRate, anew: guessRate })
   return {
-    async require({ id, totp_secret: sealed }, code) {
+    async require(request, { id, totp_secret: sealed }, code) {
       if (sealed === null) return
       if (code === undefined || code.trim() === '') throw new ProblemError('second_factor_required')
-      const left = guesses.take(id, guessRate, performance.now())
-      if (left < 0) throw tooManyAttempts(-left)
+      const device = await knownDevices.of(request, id)
+      // Wrong codes for one member are nothing to another one in the same network.
+      const guess = { network: `${id} ${networkOf(request.ip)}`, name: String(id), device }
+      const waitMs = guesses.waitMs(guess)
+      if (waitMs > 0) throw tooManyAttempts(waitMs)
+      const takeBack = guesses.wrong(guess)
       const step = stepOf(store.secrets.decrypt(sealed), code, Date.now())
       const right = step === null ? await useRecoveryCode(store, id, code) : await useStep(store, id, step)
       if (!right) throw new ProblemError('wrong_code')
-      guesses.giveBack(id, guessRate)
+      takeBack()
     },
   }
 }

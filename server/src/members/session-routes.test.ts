@@ -1,14 +1,21 @@
 import { type MembersEndpoint, membersEndpoints } from '@websms/contract/members'
 import { Secret, TOTP } from 'otpauth'
-import { afterAll, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
+import type { Store } from '../store/store.ts'
 import { password, temporaryMembers } from '../test/temporary-members.ts'
+import { sessionCookie } from './cookie.ts'
 import { setPassword } from './members.ts'
 import { recoveryHash, totpSettings } from './second-factor.ts'
-import { endSessions, findSession, idleMsMax, lifetimeMsMax } from './sessions.ts'
+import { endSessions, findSession, idleMsMax, lifetimeMsMax, startSession } from './sessions.ts'
 
-const site = await temporaryMembers(afterAll)
+const site = await temporaryMembers(afterAll, { env: { WEBSMS_TRUST_PROXY: '127.0.0.1' } })
 const { store } = site
 const wrong = { email: 'nobody@example.com', password: 'not this one' }
+/** As a cookie. */
+const newSession = async (store: Store, memberId: number) => {
+  const began = { memberId, ip: '127.0.0.1', userAgent: 'a test', at: Date.now() }
+  return `${sessionCookie}=${(await store.change((db) => startSession(db, began))).token}`
+}
 const cookieOf = (headers: Record<string, unknown>) => String(headers['set-cookie'])
 
 describe('signing in', () => {
@@ -65,25 +72,84 @@ describe('signing in', () => {
 })
 
 describe('guesses', () => {
-  test('are limited for an email and an address, many at once too, and never lock the owner out', async () => {
-    const limited = await temporaryMembers(afterAll, {
+  /** A site that hears three wrong passwords a minute, and one of its members. */
+  const limited = async () => {
+    const site = await temporaryMembers(onTestFinished, {
       env: { WEBSMS_GUESSES_PER_MINUTE: '3', WEBSMS_TRUST_PROXY: '127.0.0.1' },
     })
-    const { email } = await limited.member()
-    const from = (address: string, given: string) =>
-      limited.call('POST /session', {
-        body: { email, password: given },
-        headers: { 'x-forwarded-for': address },
-      })
-    const guessed = await Promise.all(Array.from({ length: 6 }, () => from('203.0.113.1', 'guess')))
+    const { email, memberId, call } = await site.member()
+    const signIn = async (address: string, given: string, cookie = '') => {
+      const headers = { 'x-forwarded-for': address, ...(cookie !== '' && { cookie }) }
+      return site.call('POST /session', { body: { email, password: given }, headers })
+    }
+    return { ...site, email, memberId, member: call, signIn }
+  }
+
+  test('are limited for an email and an address, many at once too, and never lock the owner out', async () => {
+    const { signIn } = await limited()
+    const guessed = await Promise.all(Array.from({ length: 6 }, () => signIn('203.0.113.1', 'guess')))
     expect(guessed.map(({ status }) => status).sort()).toEqual([401, 401, 401, 429, 429, 429])
-    const refused = await from('203.0.113.1', password)
+    const refused = await signIn('203.0.113.1', password)
     expect(refused.problem.type).toBe('too_many_attempts')
     expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0)
-    expect((await from('203.0.113.2', 'guess')).status).toBe(401)
-    expect((await from('203.0.113.2', 'guess')).status).toBe(429)
-    for (let time = 0; time < 5; time++) expect((await from('198.51.100.7', password)).status).toBe(200)
+    expect((await signIn('203.0.113.2', 'guess')).status).toBe(401)
+    expect((await signIn('203.0.113.2', 'guess')).status).toBe(429)
+    for (let time = 0; time < 5; time++) expect((await signIn('198.51.100.7', password)).status).toBe(200)
   })
+
+  test('at one email are slowed also from ever new addresses, and a device that was used before is heard all the while', async () => {
+    const { signIn, member, call, store, memberId } = await limited()
+    const seen = await member('GET /session')
+    const device = String(seen.headers['set-cookie'])
+    expect(device).toMatch(
+      /^__Host-websms_device=[\w-]{22}\.[0-9a-f]{64}; Max-Age=34560000; Path=\/; HttpOnly; Secure; SameSite=Lax$/,
+    )
+    const cookie = device.split(';')[0]!
+    expect((await call('GET /session')).headers['set-cookie']).toBeUndefined()
+    const again = await member('GET /session', {
+      headers: { cookie: `${cookie}; ${await newSession(store, memberId)}` },
+    })
+    expect([again.status, again.headers['set-cookie']]).toEqual([200, undefined])
+
+    const statuses: number[] = []
+    for (let last = 1; last <= 30; last++) statuses.push((await signIn(`203.0.113.${last}`, 'guess')).status)
+    expect(statuses).toEqual([...Array(6).fill(401), ...Array(24).fill(429)])
+    expect((await signIn('198.51.100.7', password)).status).toBe(429)
+    for (let time = 0; time < 5; time++) expect((await signIn('198.51.100.7', password, cookie)).status).toBe(200)
+    // Where a session of the member lives, that network is known too.
+    for (let time = 0; time < 5; time++) expect((await signIn('198.51.100.7', password)).status).toBe(200)
+
+    // A known device has limits of its own, and is known for its member alone.
+    const guesses: number[] = []
+    for (let last = 1; last <= 5; last++) guesses.push((await signIn(`192.0.2.${last}`, 'guess', cookie)).status)
+    expect(guesses).toEqual([401, 401, 401, 429, 429])
+    const forged = cookie.replace(/\.[0-9a-f]/, (text) => (text === '.0' ? '.1' : '.0'))
+    for (const wrong of [forged, '__Host-websms_device=.', '__Host-websms_device=a.b.c']) {
+      expect((await signIn('192.0.2.99', password, wrong)).status).toBe(429)
+    }
+  })
+
+  test('of the current password, by a session, are counted for the session wherever it is', async () => {
+    const { member } = await limited()
+    const confirm = async (last: number) => {
+      const headers = { 'x-forwarded-for': `203.0.113.${last}` }
+      return (await member('POST /session/confirmation', { body: { password: 'guess' }, headers })).status
+    }
+    const statuses: number[] = []
+    for (let last = 1; last <= 5; last++) statuses.push(await confirm(last))
+    expect(statuses).toEqual([422, 422, 422, 429, 429])
+  })
+})
+
+test('a new password is judged while it is typed as it is when it is set, with what is known of who is signed in', async () => {
+  const { email, call } = await site.member()
+  const judge = async (by: typeof call, body: { password: string; email?: string }) =>
+    (await by('POST /password-check', { body })).body.fault
+  expect(await judge(site.call, { password: 'password123' })).toContain('tried first')
+  expect(await judge(site.call, { password: email })).toBe(null)
+  expect(await judge(site.call, { password: email, email })).toContain('your name or email')
+  expect(await judge(call, { password: email })).toContain('your name or email')
+  expect(await judge(call, { password })).toBe(null)
 })
 
 describe('the second factor', () => {
@@ -97,9 +163,10 @@ describe('the second factor', () => {
       const recovery = { member_id: member.memberId, hash: recoveryHash('abcd-efgh-2345') }
       await db.insertInto('recovery_codes').values(recovery).execute()
     })
-    const signIn = async (code?: string) => {
+    const signIn = async (code?: string, address = '127.0.0.1') => {
       const credentials = { email: member.email, password, ...(code !== undefined && { code }) }
-      const { status, problem } = await site.call('POST /session', { body: credentials })
+      const headers = { 'x-forwarded-for': address }
+      const { status, problem } = await site.call('POST /session', { body: credentials, headers })
       return status === 200 ? 'in' : problem.type
     }
     return { ...member, signIn }
@@ -118,10 +185,25 @@ describe('the second factor', () => {
     expect([await signIn('ABCD EFGH 2345'), await signIn('abcd-efgh-2345')]).toEqual(['in', 'wrong_code'])
   })
 
-  test('its codes are limited for the member, whatever address they come from', async () => {
+  test('its codes are limited for each address and each known device, so that who has the password locks nobody out', async () => {
+    const { signIn, email } = await enrolled()
+    const stranger = '203.0.113.7'
+    for (let guess = 0; guess < 10; guess++) expect(await signIn('000000', stranger)).toBe('wrong_code')
+    expect(await signIn('000000', stranger)).toBe('too_many_attempts')
+    expect(await signIn('000000', '203.0.113.8')).toBe('wrong_code')
+    expect(await signIn(codeNow(), '198.51.100.1')).toBe('in')
+    // Nor does who is in the same network and has another email.
+    const other = await enrolled()
+    expect(other.email).not.toBe(email)
+    expect(await other.signIn(codeNow(), stranger)).toBe('in')
+  })
+
+  test('its codes are slowed also from ever new addresses, and a known device is heard all the while', async () => {
     const { signIn } = await enrolled()
-    for (let guess = 0; guess < 10; guess++) expect(await signIn('000000')).toBe('wrong_code')
-    expect(await signIn('000000')).toBe('too_many_attempts')
+    const results: string[] = []
+    for (let last = 1; last <= 30; last++) results.push(await signIn('000000', `203.0.113.${last}`))
+    expect(results).toEqual([...Array(10).fill('wrong_code'), ...Array(20).fill('too_many_attempts')])
+    expect(await signIn(codeNow(), '127.0.0.1')).toBe('in')
   })
 })
 
@@ -131,6 +213,8 @@ describe('a session', () => {
     const other = await site.call('POST /session', { body: { email, password } })
     const out = await call('DELETE /session')
     expect(cookieOf(out.headers)).toMatch(/^__Host-websms_session=; .*Path=\/; Expires=Thu, 01 Jan 1970/)
+    expect(out.headers['clear-site-data']).toBe('"cache", "storage"')
+    expect((await site.call('DELETE /session')).headers['clear-site-data']).toBe('"cache", "storage"')
     expect((await call('GET /session')).problem.type).toBe('signed_out')
     const headers = { cookie: cookieOf(other.headers).split(';')[0]! }
     expect((await site.call('GET /session', { headers })).status).toBe(200)

@@ -5,7 +5,7 @@ import type { Store } from '../store/store.ts'
 import type { Tables } from '../store/tables.ts'
 import type { MembersParts } from './api.ts'
 import { audit } from './audit.ts'
-import { clearSessionCookie, sessionToken } from './cookie.ts'
+import { endSessionOf, sessionToken } from './cookie.ts'
 import { requireSecure } from './origin.ts'
 import { ProblemError } from './problem-error.ts'
 import { serveMembers } from './serve.ts'
@@ -14,16 +14,27 @@ import { findSession, type Session } from './sessions.ts'
 import { signIn } from './signing-in.ts'
 
 export function sessionRoutes(app: FastifyInstance, parts: MembersParts): void {
-  const { store, checkPassword, secondFactor } = parts
+  const { store, checkPassword, secondFactor, passwordRules } = parts
 
   serveMembers(app, 'GET /session', ({ session }) => sessionAnswer(parts, session))
 
   serveMembers(app, 'POST /session', async ({ body, request, reply }) => {
     requireSecure(request)
-    const member = await checkPassword(request.ip, body.email, body.password)
+    const member = await checkPassword(request, body.email, body.password)
     if (member === null) throw new ProblemError('wrong_credentials')
-    await secondFactor.require(member, body.code)
+    await secondFactor.require(request, member, body.code)
     return signIn(parts, { request, reply, by: 'password', memberId: async () => member.id })
+  })
+
+  serveMembers(app, 'POST /password-check', async ({ body: { password, ...owner }, session }) => {
+    const known = session
+      ? await store.read
+          .selectFrom('members')
+          .select(['email', 'name'])
+          .where('id', '=', session.memberId)
+          .executeTakeFirstOrThrow()
+      : {}
+    return { fault: await passwordRules(password, { ...known, ...owner }) }
   })
 
   serveMembers(app, 'DELETE /session', async ({ session, reply }) => {
@@ -34,7 +45,7 @@ export function sessionRoutes(app: FastifyInstance, parts: MembersParts): void {
         await audit(db, session, 'session.ended')
       })
     }
-    clearSessionCookie(reply)
+    endSessionOf(reply)
     return undefined
   })
 

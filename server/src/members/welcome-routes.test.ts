@@ -33,6 +33,21 @@ test('the first operator signs in by a link of the start, once, and owns the dem
   expect(JSON.stringify(await store.read.selectFrom('audit').selectAll().execute())).toContain('member.created')
 })
 
+test('a password that is tried first is refused with the reason, and the link can be used still', async () => {
+  const { store, call } = await temporaryMembers(afterAll)
+  const token = (await store.change((db) => firstOperatorLink(db, Date.now())))!
+  for (const [password, reason] of [
+    ['password123', 'tried first'],
+    ['WebSMS2026', 'the name of this site'],
+    ['ann@example.com', 'your name or email'],
+  ] as const) {
+    const { status, problem } = await call('POST /welcome', { body: { token, ...operator, password } })
+    expect([status, problem.errors![0]!.field]).toEqual([422, 'password'])
+    expect(problem.errors![0]!.message).toContain(reason)
+  }
+  expect((await call('POST /welcome', { body: { token, ...operator } })).status).toBe(200)
+})
+
 test('without the simulator there is no demo account to own', async () => {
   const { store, call, account } = await temporaryMembers(afterAll, { simulated: false })
   await account({ demo: true })
@@ -77,6 +92,9 @@ test('a link to set a password works once and in time, ends all sessions, and as
     db.updateTable('members').set({ totp_secret: sealed }).where('id', '=', memberId).execute(),
   )
   const guarded = await link()
+  const code = new TOTP({ ...totpSettings, secret }).generate()
+  const common = await call('POST /welcome', { body: { token: guarded, password: 'password123', code } })
+  expect(common.problem.errors![0]!.field).toBe('password')
   expect(await use(guarded)).toBe('second_factor_required')
-  expect(await use(guarded, new TOTP({ ...totpSettings, secret }).generate())).toBe('in')
+  expect(await use(guarded, code)).toBe('in')
 })

@@ -8,12 +8,13 @@ import { audit } from './audit.ts'
 import { findLink, removeLink } from './links.ts'
 import { createMember, findMember, setMembership, setPassword } from './members.ts'
 import { requireSecure } from './origin.ts'
+import { requireGoodPassword } from './password-rules.ts'
 import { invalidField, ProblemError } from './problem-error.ts'
 import { serveMembers } from './serve.ts'
 import { signIn } from './signing-in.ts'
 
 export function welcomeRoutes(app: FastifyInstance, parts: MembersParts): void {
-  const { store, passwords, secondFactor } = parts
+  const { store, passwords, passwordRules, secondFactor } = parts
 
   serveMembers(app, 'POST /welcome/link', async ({ body }) => {
     const { kind, member, expires_at } = await openLink(store.read, body.token)
@@ -33,7 +34,9 @@ export function welcomeRoutes(app: FastifyInstance, parts: MembersParts): void {
     // Who becomes an operator with an email that is known keeps what protects that member.
     const known = kind === 'operator' ? await findMember(store.read, body.email!) : member
     if (kind === 'operator' && known === undefined && body.name === undefined) throw invalidField('name', 'is missing')
-    if (known) await secondFactor.require(known, body.code)
+    // Before a code is used up.
+    await requireGoodPassword(passwordRules, body.password, known ?? { email: body.email, name: body.name })
+    if (known) await secondFactor.require(request, known, body.code)
     const passwordHash = await passwords.hash(body.password)
     return signIn(parts, {
       request,

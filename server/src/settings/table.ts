@@ -149,7 +149,7 @@ export const settingsTable = {
     '--guesses-per-minute',
     wholeNumber(1, 1_000_000),
     '20',
-    'The most wrong credentials in a minute from one address, and for one client ID or email; an address without any is always heard.',
+    'The most wrong credentials in a minute from one address, and for one client ID or email. A client ID is always heard from an address without any, and a member on a device they have used before.',
   ),
   otpPerNumber: setting(
     'WEBSMS_OTP_PER_NUMBER',

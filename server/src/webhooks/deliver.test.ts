@@ -1,6 +1,7 @@
 import type { LookupAddress } from 'node:dns'
 import { createServer, type Socket } from 'node:net'
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
+import { gzipSync } from 'node:zlib'
 import { afterAll, afterEach, expect, test } from 'vitest'
 import { createSender, type Sender } from './deliver.ts'
 import { allowedHosts } from './guard.ts'
@@ -137,6 +138,14 @@ test('breaks off a huge answer, which still counts by its status', async () => {
   const answer = await sender().deliver(request(origin))
   expect(answer).toMatchObject({ statusCode: 200, error: null, response: 'y'.repeat(1024) })
   expect(written).toBeLessThan(1e8)
+})
+
+test('never unpacks an answer', async () => {
+  const packed = gzipSync(Buffer.alloc(50_000_000))
+  const { origin } = await receiver((response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(packed))
+  const answer = await sender().deliver(request(origin))
+  expect(answer).toMatchObject({ statusCode: 200, error: null })
+  expect(answer.response!.length).toBeLessThanOrEqual(1024)
 })
 
 test('makes an answer fit for every database: no NUL, no half characters', async () => {

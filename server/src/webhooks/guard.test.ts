@@ -188,6 +188,38 @@ test.each([
   expect(checkWebhookUrl(url, nobody)).toEqual({ ok: false, reason: expect.stringContaining(words) })
 })
 
+test.each([
+  ...['javascript:alert(1)', 'data:text/html,x', 'file:///etc/passwd', 'gopher://127.0.0.1:25/_x', 'ws://example.com/'],
+  ...[
+    '//example.com/',
+    '/hook',
+    '',
+    ' ',
+    'https://',
+    'https:///',
+    'https://exa mple.com/',
+    'https://[::1',
+    'https://a:99999/',
+  ],
+  ...['https://user@example.com/', 'https://:pw@example.com/', 'https://example.com@127.0.0.1/', 'https:127.0.0.1/'],
+  ...[
+    'https://127.0.0.1#@example.com/',
+    'https://127.0.0.1\\@example.com/',
+    'https://\t127.0.0.1/',
+    'https://127。0。0。1/',
+  ],
+  ...[
+    'https://ⓛⓞⓒⓐⓛⓗⓞⓢⓣ/',
+    'https://LOCALHOST./',
+    'https://printer.local/',
+    'https://db.internal/',
+    'https://nas.home.arpa/',
+  ],
+  ...['HTTP://example.com/', 'https://%31%32%37.0.0.1/', 'https://[::ffff:10.0.0.1]/', 'https://[fe80::1%25eth0]/'],
+])('%j cannot be a webhook URL', (url) => {
+  expect(checkWebhookUrl(url, nobody).ok).toBe(false)
+})
+
 test('an ordinary https URL passes the check', () => {
   expect(checkWebhookUrl('https://example.com:8443/hook?key=1', nobody)).toEqual({ ok: true })
 })

@@ -1,11 +1,22 @@
 /** One field for a new password, to be looked at instead of typed twice, with a word on how good it is. */
 import { PasswordInput, type PasswordInputProps, Progress, Text } from '@mantine/core'
 import { passwordStrength } from './password-strength.ts'
+import { type PasswordOwner, usePasswordFault } from './use-password-fault.ts'
 
 const colors = ['red', 'orange', 'yellow', 'teal']
 
-export function NewPassword({ value, ...rest }: PasswordInputProps & { value: string }) {
-  const { score, text } = passwordStrength(value)
+interface NewPasswordProps extends PasswordInputProps {
+  value: string
+  /** Whose it is, as far as nobody is signed in. */
+  owner?: PasswordOwner
+}
+
+export function NewPassword({ value, owner = {}, ...rest }: NewPasswordProps) {
+  const guessed = passwordStrength(value)
+  const fault = usePasswordFault(value, owner)
+  const refused = fault === null || fault === undefined ? null : { score: 0, text: fault }
+  const { score, text } = refused ?? guessed
+  const known = score === 0 || fault !== undefined
   return (
     <div>
       <PasswordInput
@@ -18,9 +29,15 @@ export function NewPassword({ value, ...rest }: PasswordInputProps & { value: st
         value={value}
         {...rest}
       />
-      <Progress value={value === '' ? 0 : 25 * (score + 1)} color={colors[score]!} size={3} mt={6} aria-hidden />
+      <Progress
+        value={value === '' ? 0 : 25 * (score + 1)}
+        color={known ? colors[score]! : 'gray'}
+        size={3}
+        mt={6}
+        aria-hidden
+      />
       <Text size="xs" c="dimmed" mt={4} aria-live="polite">
-        {text}
+        {known ? text : 'Checking…'}
       </Text>
     </div>
   )

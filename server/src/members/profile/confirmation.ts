@@ -29,11 +29,11 @@ export function confirmationRoutes(app: FastifyInstance, parts: MembersParts): v
     const { password, code, credential } = body
     let by: string
     if (password !== undefined) {
-      if ((await checkPassword(request.ip, member.email, password)) === null) throw wrongPassword()
+      if ((await checkPassword(request, member.email, password)) === null) throw wrongPassword()
       by = 'password'
     } else if (code !== undefined) {
       if (member.totp_secret === null) throw new ProblemError('wrong_code')
-      await secondFactor.require(member, code)
+      await secondFactor.require(request, member, code)
       by = 'code'
     } else if (credential !== undefined) {
       if ((await passkeys.used(credential, session)) !== member.id) {

@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { MembersParts } from '../api.ts'
 import { audit } from '../audit.ts'
+import { endSessionOf } from '../cookie.ts'
 import { isoTime } from '../messages/item.ts'
 import { ProblemError } from '../problem-error.ts'
 import { cursorKey, pageOf, pageSize } from '../query.ts'
@@ -54,7 +55,7 @@ export function ownSessionRoutes(app: FastifyInstance, { store }: MembersParts):
     }),
   )
 
-  serveMembers(app, 'DELETE /profile/sessions/:id', async ({ params, session }) => {
+  serveMembers(app, 'DELETE /profile/sessions/:id', async ({ params, session, reply }) => {
     await store.change(async (db) => {
       const ended = await db
         .deleteFrom('sessions')
@@ -65,6 +66,7 @@ export function ownSessionRoutes(app: FastifyInstance, { store }: MembersParts):
       if (ended === undefined) throw new ProblemError('not_found')
       await audit(db, session, 'session.ended', params.id, { ip: ended.ip, device: deviceOf(ended.user_agent) })
     })
+    if (Number(params.id) === session.id) endSessionOf(reply)
     return undefined
   })
 }

@@ -62,6 +62,8 @@ describe('name, email and password', () => {
       { field: 'current_password', message: 'Wrong password.' },
     ])
     expect((await set(password, 'short')).problem.errors![0]!.field).toBe('password')
+    expect((await set(password, 'P@ssw0rd2026')).problem.errors![0]!.message).toContain('tried first')
+    expect((await set(password, email)).problem.errors![0]!.message).toContain('your name or email')
     expect((await site.call('GET /session', { headers: { cookie } })).status).toBe(200)
     expect((await set(password, 'another password')).status).toBe(204)
     expect((await site.call('GET /session', { headers: { cookie } })).problem.type).toBe('signed_out')
@@ -210,10 +212,20 @@ describe('sessions', () => {
     const second = (await site.call('GET /session', { headers })).body.session.id
     expect((await call('DELETE /profile/sessions/:id', { params: { id: second } })).status).toBe(204)
     expect(await states()).toEqual([200, 401, 200])
-    expect((await call('DELETE /profile/sessions')).body).toEqual({ ended: 2 })
+    const sent = await call('DELETE /profile/sessions')
+    expect([sent.body, sent.headers['clear-site-data']]).toEqual([{ ended: 2 }, undefined])
     expect(await states()).toEqual([401, 401, 401])
     expect((await call('GET /session')).status).toBe(200)
     expect(await auditOf(memberId)).toEqual(['session.ended', 'member.sessions_ended'])
+  })
+
+  test('ending the one that is used signs out', async () => {
+    const { call } = await site.member()
+    const { id } = (await call('GET /session')).body.session
+    const { status, headers } = await call('DELETE /profile/sessions/:id', { params: { id } })
+    expect([status, headers['clear-site-data']]).toEqual([204, '"cache", "storage"'])
+    expect(String(headers['set-cookie'])).toContain('__Host-websms_session=;')
+    expect((await call('GET /session')).status).toBe(401)
   })
 
   test('signing in again in the same browser ends the session before', async () => {

@@ -6,12 +6,16 @@ import type { MembersParts } from '../api.ts'
 import { audit } from '../audit.ts'
 import { findMember, normalEmail, setPassword } from '../members.ts'
 import { isoTime } from '../messages/item.ts'
+import { requireGoodPassword } from '../password-rules.ts'
 import { invalidField } from '../problem-error.ts'
 import { serveMembers } from '../serve.ts'
 import type { Session } from '../sessions.ts'
 import { requireConfirmed } from './confirmation.ts'
 
-export function profileRoutes(app: FastifyInstance, { store, passwords, checkPassword }: MembersParts): void {
+export function profileRoutes(
+  app: FastifyInstance,
+  { store, passwords, passwordRules, checkPassword }: MembersParts,
+): void {
   const own = ({ memberId }: Session) =>
     store.read.selectFrom('members').selectAll().where('id', '=', memberId).executeTakeFirstOrThrow()
 
@@ -50,10 +54,11 @@ export function profileRoutes(app: FastifyInstance, { store, passwords, checkPas
   })
 
   serveMembers(app, 'PUT /profile/password', async ({ body, session, request }) => {
-    const { email } = await own(session)
-    if ((await checkPassword(request.ip, email, body.current_password)) === null) {
+    const { email, name } = await own(session)
+    if ((await checkPassword(request, email, body.current_password)) === null) {
       throw invalidField('current_password', 'Wrong password.')
     }
+    await requireGoodPassword(passwordRules, body.password, { email, name })
     const passwordHash = await passwords.hash(body.password)
     await store.change(async (db) => {
       await setPassword(db, session.memberId, passwordHash, session.id)

@@ -16,6 +16,7 @@ import { findLink, removeLink } from '../links.ts'
 import { createMember, findMember, setMembership } from '../members.ts'
 import { isoTime } from '../messages/item.ts'
 import { requireSecure } from '../origin.ts'
+import { requireGoodPassword } from '../password-rules.ts'
 import { invalidField, ProblemError } from '../problem-error.ts'
 import { serveMembers } from '../serve.ts'
 import { sessionAnswer } from '../session-answer.ts'
@@ -58,13 +59,14 @@ export function invitationRoutes(app: FastifyInstance, parts: MembersParts): voi
 type MemberId = (db: Kysely<Tables>) => Promise<number>
 
 async function newMember(
-  { passwords }: MembersParts,
+  { passwords, passwordRules }: MembersParts,
   email: string,
   { name, password }: BodyOf<'POST /invitation'>,
 ): Promise<MemberId> {
   if (name === undefined) throw invalidField('name', 'is missing')
   if (password === undefined) throw invalidField('password', 'is missing')
   if (password.length < 8 || password.length > 128) throw invalidField('password', 'must have 8 to 128 characters')
+  await requireGoodPassword(passwordRules, password, { email, name })
   const passwordHash = await passwords.hash(password)
   return (db) => createMember(db, { email, name, passwordHash, at: Date.now() })
 }
@@ -76,9 +78,9 @@ async function knownMember(
   request: FastifyRequest,
 ): Promise<MemberId> {
   if (password === undefined) throw invalidField('password', 'is missing')
-  const member = await checkPassword(request.ip, email, password)
+  const member = await checkPassword(request, email, password)
   if (member === null) throw new ProblemError('wrong_credentials')
-  await secondFactor.require(member, code)
+  await secondFactor.require(request, member, code)
   return async () => member.id
 }
 

@@ -101,6 +101,8 @@ describe('an invitation', () => {
     expect(missing.problem.errors![0]!.field).toBe('name')
     const short = await site.call('POST /invitation', { body: { token, name: 'Hana', password: 'short' } })
     expect(short.problem.errors![0]!.field).toBe('password')
+    const common = await site.call('POST /invitation', { body: { token, name: 'Hana', password: 'hana-1234' } })
+    expect(common.problem.errors![0]!.message).toContain('your name or email')
     const body = { token, name: 'Hana', password: 'a long password' }
     const twice = await Promise.all([1, 2].map(() => site.call('POST /invitation', { body })))
     const [joined, refused] = twice.toSorted((a, b) => a.status - b.status)

@@ -11,7 +11,8 @@ import classes from './shell.module.css'
 export function MemberMenu({ onChoose }: { onChoose?: () => void }) {
   const { member, site } = useSession()
   const { colorScheme, setColorScheme } = useMantineColorScheme()
-  const { mutate: signOut } = useSignOut()
+  // The browser forgets with the session what the site stored: how it looks is the device's, not the session's.
+  const { mutate: signOut } = useSignOut(() => setColorScheme(colorScheme))
   return (
     <Menu width={230} position="top-start" offset={4}>
       <Menu.Target>
@@ -64,13 +65,14 @@ function initials(name: string): string {
     .toUpperCase()
 }
 
-function useSignOut() {
+function useSignOut(signedOut: () => void) {
   const queryClient = useQueryClient()
   const navigate = useNavigate()
   return useMutation({
     mutationKey: signingOut,
     mutationFn: () => api('DELETE /session'),
     onSuccess: async () => {
+      signedOut()
       await navigate({ to: '/sign-in' })
       queryClient.clear()
     },

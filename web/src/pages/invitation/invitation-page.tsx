@@ -129,6 +129,7 @@ function Join({ token, link, onJoined, onSignedIn }: JoinProps) {
               <NewPassword
                 label="Password"
                 value={password}
+                owner={{ email, name }}
                 onChange={(event) => setPassword(event.currentTarget.value)}
               />
             </>

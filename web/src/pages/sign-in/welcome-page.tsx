@@ -125,6 +125,7 @@ function WelcomeForm({ token, link, onSignedIn }: WelcomeFormProps) {
             label={first ? 'Password' : 'New password'}
             autoFocus={!first}
             value={password}
+            owner={{ email, name }}
             onChange={(event) => setPassword(event.currentTarget.value)}
           />
           {link.second_factor && <CodeInput value={code} onChange={setCode} />}
