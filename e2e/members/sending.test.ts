@@ -147,3 +147,29 @@ test('a number is looked up, from Ctrl K too, and "back" leads to the one before
   await page.getByText('New Zealand').waitFor()
   expect(watched.troubles).toEqual([])
 })
+
+test('numbers that lost their 0 are left out until it is added, and a number abroad is sent to as it was read', async () => {
+  await page.goto('/members/send')
+  const to = page.getByRole('textbox', { name: 'To' })
+  await to.fill('210000013\n+271234567')
+  await text().fill('Kia ora')
+  await page.getByText('Did you mean 64210000013 (New Zealand)?').waitFor()
+  expect(await look(page, 'send-lost-zero')).toEqual([])
+  await button('Add the missing 0').click()
+  expect(await to.inputValue()).toBe('+64210000013\n+271234567')
+  await button('Send to 2').click()
+  await page.getByRole('heading', { name: 'Sent to 2 numbers' }).waitFor()
+
+  await page.goto('/members/bulk')
+  const csv = 'name,mobile\r\nRua,210000014\r\nTama,+271234567\r\nHine,2.1E+08\r\n'
+  const file = { name: 'lost-zeros.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) }
+  await page.getByLabel('CSV file').setInputFiles(file)
+  await page.getByText('its digits are lost').waitFor()
+  await page.getByRole('checkbox', { name: 'Add the missing 0 to 1 number' }).check()
+  await page.getByText('1 row skipped').waitFor()
+  await text().fill('Kia ora')
+  expect(await look(page, 'bulk-lost-zero')).toEqual([])
+  await button('Send to 2').click()
+  await button('Send for $0.20').click()
+  await page.getByText('2 of 2 accepted').waitFor()
+})

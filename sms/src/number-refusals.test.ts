@@ -10,7 +10,7 @@ describe('a refusal', () => {
   test('names what is wrong and shows how to write it', () => {
     expect(messageOf('552')).toMatch(/6 to 15 digits; this one has 3.*such as 6421234567/)
     expect(messageOf('64212345678901')).toMatch(/64 \(New Zealand\) has 5 to 10 digits behind it; this one has 12/)
-    expect(messageOf('+99 912 345 678')).toMatch(/No country code begins.*such as 6421234567/)
+    expect(messageOf('+99 912 345 678')).toMatch(/No country code matches.*such as 6421234567/)
     expect(messageOf('021 23x')).toContain('"x"')
     expect(messageOf('021\n23')).toContain('U+000A')
     expect(messageOf('𝟔421234567')).toMatch(/0 to 9.*"𝟔"/)

@@ -34,7 +34,7 @@ export function refuseAmbiguous(digits: string, plan: NumberingPlan, meant: Prob
 /** Digits that no country code begins. */
 export function refuseCountry(digits: string, meant: ProbableNumber | undefined): RefusedNumber {
   if (digits.length < DIGITS_MIN || digits.length > DIGITS_MAX) return refuseLength(digits, null, meant)
-  return refuse('country', `No country code begins this number.${guess(meant)}`, meant)
+  return refuse('country', `No country code matches the start of this number.${guess(meant)}`, meant)
 }
 
 /** More or fewer digits than the plan has. */

@@ -10,7 +10,7 @@ const rows = [
 ]
 
 test('bad numbers are named by their row, and a number that stands twice is kept once unless it is asked for', () => {
-  const { recipients, bad, repeated, countries } = readNumbers(rows, 1)
+  const { recipients, bad, repeated, countries } = readNumbers(rows, 1, { addZeros: false })
   expect(bad).toEqual([{ row: 5, written: 'none', reason: expect.stringContaining('digits') }])
   expect([repeated, [...countries]]).toEqual([1, [['NZ', 3]]])
   const template = { text: 'Kia ora', columns }
@@ -23,11 +23,29 @@ test('bad numbers are named by their row, and a number that stands twice is kept
   expect([all.rows.length, all.parts]).toEqual([3, 3])
 })
 
+test('numbers that lost their 0 are bad rows until the 0 is added', () => {
+  const list = [
+    { row: 2, cells: ['Aroha', '215550151'] },
+    { row: 3, cells: ['Rua', '271234567'] },
+    { row: 4, cells: ['Tama', '6.42E+10'] },
+    { row: 5, cells: ['Hine', '0215550152'] },
+  ]
+  const as = (addZeros: boolean) => readNumbers(list, 1, { addZeros })
+  expect(as(false).recipients.map(({ to }) => to)).toEqual(['64215550152'])
+  expect(as(false).bad.map(({ reason }) => reason)).toEqual([
+    expect.stringContaining('Did you mean 64215550151 (New Zealand)?'),
+    expect.stringContaining('64271234567'),
+    expect.stringContaining('digits are lost'),
+  ])
+  expect(as(true).recipients.map(({ to }) => to)).toEqual(['64215550151', '64271234567', '64215550152'])
+  expect([as(true).bad.length, as(true).lackZero, as(false).lackZero]).toEqual([1, 2, 2])
+})
+
 test('columns are merged into the text, and a row that lacks one is left out', () => {
   const template = { text: 'Kia ora {{ first NAME }}, {{nothing}}', columns }
   expect(unknownPlaceholders(template)).toEqual(['nothing'])
   expect(textFor(template, ['Aroha', ''])).toEqual({ text: 'Kia ora Aroha, {{nothing}}', missing: null })
-  const { recipients } = readNumbers(rows, 1)
+  const { recipients } = readNumbers(rows, 1, { addZeros: false })
   const merged = prepare(recipients, {
     template: { text: 'Kia ora {{First name}}', columns },
     keepRepeated: true,

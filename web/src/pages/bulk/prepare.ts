@@ -20,15 +20,29 @@ export interface Numbers {
   bad: BadRow[]
   /** Rows whose number stood before. */
   repeated: number
+  /** Rows whose number lost the 0 in front, as spreadsheets take it off. */
+  lackZero: number
   countries: Map<string, number>
 }
 
-export function readNumbers(rows: readonly Pick<CsvRecord, 'row' | 'cells'>[], column: number): Numbers {
-  const numbers: Numbers = { recipients: [], bad: [], repeated: 0, countries: new Map() }
+interface ReadOptions {
+  /** Send to numbers that lack only their 0; without it they are bad. */
+  addZeros: boolean
+}
+
+export function readNumbers(
+  rows: readonly Pick<CsvRecord, 'row' | 'cells'>[],
+  column: number,
+  { addZeros }: ReadOptions,
+): Numbers {
+  const numbers: Numbers = { recipients: [], bad: [], repeated: 0, lackZero: 0, countries: new Map() }
   const seen = new Set<string>()
   for (const { row, cells } of rows) {
     const written = cells[column] ?? ''
-    const number = normaliseNumber(written)
+    const read = normaliseNumber(written)
+    const lacksZero = !read.ok && read.meant?.lacksZero === true
+    if (lacksZero) numbers.lackZero += 1
+    const number = lacksZero && addZeros ? { ok: true as const, ...read.meant! } : read
     if (!number.ok) {
       numbers.bad.push({ row, written, reason: written.trim() === '' ? 'The number is missing.' : number.message })
       continue

@@ -25,6 +25,7 @@ export function SetUp({ name, table }: { name: string; table: CsvTable }) {
   const partsMax = useQuery(sendingQuery).data?.parts_max ?? Number.POSITIVE_INFINITY
   const [column, setColumn] = useState(table.numberColumn)
   const [keepRepeated, setKeepRepeated] = useState(false)
+  const [addZeros, setAddZeros] = useState(false)
   const [text, setText] = useState('')
   const [from, setFrom] = useState<string | null>(null)
   const [keyId, setKeyId] = useState<string | null>(null)
@@ -32,7 +33,7 @@ export function SetUp({ name, table }: { name: string; table: CsvTable }) {
 
   // Of 100,000 rows this takes a moment: the field that is typed in goes first.
   const settledText = useDeferredValue(text)
-  const numbers = useMemo(() => readNumbers(table.rows, column), [table, column])
+  const numbers = useMemo(() => readNumbers(table.rows, column, { addZeros }), [table, column, addZeros])
   const template = { text: settledText, columns: table.columns }
   const prepared = useMemo(
     () =>
@@ -45,7 +46,7 @@ export function SetUp({ name, table }: { name: string; table: CsvTable }) {
   const cost = prepared.parts * account.price
   const bad = [...numbers.bad, ...prepared.bad].sort((one, other) => one.row - other.row)
   const list = { name, body: personal ? null : text, from, keyId, rows: prepared.rows }
-  const { sending, progress, cancel } = useUpload(list, JSON.stringify([text, column, keepRepeated]))
+  const { sending, progress, cancel } = useUpload(list, JSON.stringify([text, column, keepRepeated, addZeros]))
   const fault =
     measure(text).parts === 0
       ? 'Enter a message.'
@@ -75,6 +76,14 @@ export function SetUp({ name, table }: { name: string; table: CsvTable }) {
                 label={`Also send to ${countOf(numbers.repeated, 'duplicate')}`}
                 checked={keepRepeated}
                 onChange={(event) => setKeepRepeated(event.currentTarget.checked)}
+              />
+            )}
+            {numbers.lackZero > 0 && (
+              <Checkbox
+                pb={6}
+                label={`Add the missing 0 to ${countOf(numbers.lackZero, 'number')}`}
+                checked={addZeros}
+                onChange={(event) => setAddZeros(event.currentTarget.checked)}
               />
             )}
           </Group>

@@ -29,7 +29,8 @@ function slicesOf(rows: readonly UploadRow[]): UploadRow[][] {
       slice = []
       length = 0
     }
-    slice.push(row)
+    // With a +: what was read once is not to be guessed at again.
+    slice.push({ ...row, to: `+${row.to}` })
     length += rowLength
   }
   if (slice.length > 0) slices.push(slice)

@@ -1,5 +1,5 @@
 /** What was read in a pasted list: how many, to which countries, and what is no number. */
-import { Anchor, List, Text } from '@mantine/core'
+import { Anchor, Button, List, Text } from '@mantine/core'
 import { useState } from 'react'
 import { count, countOf } from '../../parts/formats.ts'
 import type { Recipients } from './recipients.ts'
@@ -8,9 +8,16 @@ import classes from './send.module.css'
 /** Bad numbers shown at first. */
 const shownMax = 5
 
-export function RecipientsSummary({ recipients, max }: { recipients: Recipients; max: number }) {
+interface RecipientsSummaryProps {
+  recipients: Recipients
+  max: number
+  /** Writes numbers that lost their 0 in full. */
+  onAddZeros: () => void
+}
+
+export function RecipientsSummary({ recipients, max, onAddZeros }: RecipientsSummaryProps) {
   const [all, setAll] = useState(false)
-  const { good, bad, repeated, countries } = recipients
+  const { good, bad, repeated, lackZero, countries } = recipients
   if (good.length + bad.length === 0) return null
   const distinct = [...new Map(bad.map((each) => [each.written, each])).values()]
   const shown = all ? distinct : distinct.slice(0, shownMax)
@@ -43,6 +50,11 @@ export function RecipientsSummary({ recipients, max }: { recipients: Recipients;
             <Anchor component="button" type="button" size="xs" onClick={() => setAll(true)}>
               Show all {count(bad.length)}
             </Anchor>
+          )}
+          {lackZero > 0 && (
+            <Button variant="default" size="compact-xs" mt={4} onClick={onAddZeros}>
+              {lackZero === 1 ? 'Add the missing 0' : `Add the missing 0 to ${count(lackZero)} numbers`}
+            </Button>
           )}
         </>
       )}

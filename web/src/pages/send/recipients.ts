@@ -1,5 +1,5 @@
 /** A pasted list of numbers: one a line, or with commas, semicolons or tabs between them. */
-import { normaliseNumber } from '@websms/sms'
+import { normaliseNumber, type RefusedNumber } from '@websms/sms'
 
 export interface Recipients {
   /** Normalised, each once. */
@@ -7,6 +7,8 @@ export interface Recipients {
   bad: { written: string; reason: string }[]
   /** Numbers that were there before. */
   repeated: number
+  /** Bad ones that a 0 in front would make right. */
+  lackZero: number
   countries: ReadonlyMap<string, number>
 }
 
@@ -15,16 +17,42 @@ export function readRecipients(text: string): Recipients {
   const bad: Recipients['bad'] = []
   const countries = new Map<string, number>()
   let repeated = 0
-  for (const piece of text.split(/[\n\r,;\t]+/)) {
-    const written = piece.trim()
-    if (written === '') continue
+  let lackZero = 0
+  for (const written of piecesOf(text)) {
     const number = normaliseNumber(written)
-    if (!number.ok) bad.push({ written, reason: number.message })
-    else if (good.has(number.number)) repeated += 1
+    if (!number.ok) {
+      bad.push({ written, reason: number.message })
+      if (lacksZero(number)) lackZero += 1
+    } else if (good.has(number.number)) repeated += 1
     else {
       good.add(number.number)
       countries.set(number.country, (countries.get(number.country) ?? 0) + 1)
     }
   }
-  return { good: [...good], bad, repeated, countries }
+  return { good: [...good], bad, repeated, lackZero, countries }
+}
+
+/** The same text with the numbers that lack a 0 written in full. */
+export function withZeros(text: string): string {
+  return text.replace(piece, (written) => {
+    const number = normaliseNumber(written)
+    return lacksZero(number) ? written.replace(written.trim(), `+${number.meant.number}`) : written
+  })
+}
+
+type LacksZero = RefusedNumber & { meant: NonNullable<RefusedNumber['meant']> }
+
+function lacksZero(number: ReturnType<typeof normaliseNumber>): number is LacksZero {
+  return !number.ok && number.meant?.lacksZero === true
+}
+
+const piece = /[^\n\r,;\t]+/g
+
+/** A line that is a number is one, whatever stands in it: `6421234567,00` or `tel:021…;phone-context=+64`. */
+function piecesOf(text: string): string[] {
+  return text
+    .split(/[\n\r]+/)
+    .flatMap((line) => (normaliseNumber(line).ok ? [line] : (line.match(piece) ?? [])))
+    .map((written) => written.trim())
+    .filter((written) => written !== '')
 }

@@ -14,7 +14,7 @@ import { PageHeader } from '../../parts/page-header.tsx'
 import { ProblemAlert } from '../../parts/problem-alert.tsx'
 import { Section } from '../../parts/section.tsx'
 import { useSendOnce } from '../../parts/use-send-once.ts'
-import { readRecipients } from './recipients.ts'
+import { readRecipients, withZeros } from './recipients.ts'
 import { RecipientsSummary } from './recipients-summary.tsx'
 import { SendResult } from './send-result.tsx'
 import { SenderFields, sendingQuery } from './sender-fields.tsx'
@@ -36,7 +36,8 @@ export function SendPage() {
   const queryClient = useQueryClient()
   const recipients = useMemo(() => readRecipients(to), [to])
   const request = {
-    to: recipients.good,
+    // With a +: what was read once is not to be guessed at again.
+    to: recipients.good.map((number) => `+${number}`),
     body,
     ...(from !== null && { from }),
     ...(keyId !== null && { key_id: keyId }),
@@ -101,7 +102,7 @@ export function SendPage() {
                 value={to}
                 onChange={(event) => setTo(event.currentTarget.value)}
               />
-              <RecipientsSummary recipients={recipients} max={recipientsMax} />
+              <RecipientsSummary recipients={recipients} max={recipientsMax} onAddZeros={() => setTo(withZeros(to))} />
             </div>
             <SenderFields from={from} onFrom={setFrom} keyId={keyId} onKeyId={setKeyId} />
             <MessageField
