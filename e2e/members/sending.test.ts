@@ -1,4 +1,6 @@
 /** What members send themselves: a text by hand, a list from a file, replies in a conversation; and the number lookup. */
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { websmsJson } from '../gateway.ts'
@@ -87,6 +89,29 @@ test('they reply, and the conversation has both sides', async () => {
   await page.goto('/members/inbound')
   await page.getByRole('link', { name: '64210000008' }).waitFor()
   expect(await look(page, 'inbound')).toEqual([])
+})
+
+test('what a program of their handset sends is shown as data, wherever their messages are', async () => {
+  const db = new DatabaseSync(join(gateway.dataDir, 'websms.db'), { timeout: 5000 })
+  const bytes = `0605040b8423f0${'42454749'.repeat(30)}`
+  db.prepare(
+    `INSERT INTO inbound (carrier_id, from_number, to_number, body, data, account_id, key_id, received_at)
+     SELECT carrier_id, from_number, to_number, ?, 1, account_id, key_id, ? FROM inbound ORDER BY id DESC LIMIT 1`,
+  ).run(bytes, Date.now())
+  db.close()
+  const shown = () => page.getByText(bytes.slice(0, 40))
+  await page.goto('/members/inbound')
+  await shown().waitFor()
+  await page.getByText('data', { exact: true }).waitFor()
+  expect(await look(page, 'inbound-data')).toEqual([])
+  await page.getByRole('link', { name: '64210000008' }).click()
+  await shown().waitFor()
+  expect(await look(page, 'conversation-data')).toEqual([])
+  await page.goto('/members/messages?direction=in')
+  await shown().click()
+  await page.getByRole('heading', { name: 'Data' }).waitFor()
+  await page.getByText('Only texts are sent to webhooks').waitFor()
+  expect(await look(page, 'inbound-message-data')).toEqual([])
 })
 
 test('a list from a spreadsheet is checked, merged into the text, sent, and followed to its end', async () => {
