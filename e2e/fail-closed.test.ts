@@ -246,7 +246,7 @@ test.runIf(missing('prlimit', '--version') === null)(
       await site.start()
       execFileSync('prlimit', ['--pid', String(site.gateway.pid), '--nofile=64:'])
       const port = await site.gateway.listening
-      for (let n = 0; n < 200; n++) sockets.push(connect(port, '127.0.0.1').on('error', nothing))
+      for (let n = 0; n < 200; n++) sockets.push(connect(port!, '127.0.0.1').on('error', nothing))
       await until(async () => sockets.every(({ connecting }) => !connecting))
       expect(site.gateway.ended).toBe(false)
       for (const socket of sockets) socket.destroy()

@@ -10,7 +10,7 @@ interface Field {
 }
 
 /** `requests`: says of each field whether it is required; else only what may be missing is marked. */
-export function fieldList(title: string, schema: Endpoint['request'], { requests = false } = {}): Html | null {
+export function fieldList(title: string, schema: Endpoint['answers'][number], { requests = false } = {}): Html | null {
   const fields = fieldsOf(schema)
   if (fields.length === 0) return null
   return html`<h4>${title}</h4>

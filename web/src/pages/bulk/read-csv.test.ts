@@ -8,7 +8,7 @@ const read = (content: string | Uint8Array<ArrayBuffer>) => readCsv(fileOf(conte
 /** The heading and the numbers that would be sent to. */
 async function numbersIn(content: string | Uint8Array<ArrayBuffer>) {
   const table = await read(content)
-  const { recipients, bad } = readNumbers(table.rows, table.numberColumn)
+  const { recipients, bad } = readNumbers(table.rows, table.numberColumn, { addZeros: false })
   return { column: table.columns[table.numberColumn], numbers: recipients.map(({ to }) => to), bad, table }
 }
 
