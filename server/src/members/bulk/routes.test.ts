@@ -139,7 +139,7 @@ test('cancelling stops what was not accepted, and says what was', async () => {
   const id = await upload(owner, { rows: goodRows(30) })
   await owner.call('POST /bulk-jobs/:id/start', { params: { id } })
   bulkSender.start()
-  await vi.waitFor(async () => expect((await sent()).length).toBeGreaterThan(0), { interval: 1 })
+  await vi.waitFor(async () => expect((await sent()).length).toBeGreaterThan(0), { interval: 1, timeout: 10_000 })
   const { body } = await owner.call('POST /bulk-jobs/:id/cancel', { params: { id } })
   const accepted = (await sent()).length
   expect(body).toMatchObject({ state: 'cancelled', accepted, cost: accepted / 10 })
