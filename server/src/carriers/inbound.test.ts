@@ -1,5 +1,5 @@
 /** What carriers deliver from handsets, over TCP: from the octets on the wire to what people and webhooks get. */
-import { commandStatus, type PduInputOf } from '@websms/smpp'
+import { commandStatus, type PduInputOf, type SessionState } from '@websms/smpp'
 import { sql } from 'kysely'
 import { expect, test, vi } from 'vitest'
 import { addSender } from '../accounts/senders.ts'
@@ -36,9 +36,14 @@ async function told(t: TestCarriers, { keyId }: Customer): Promise<string[]> {
 }
 
 /** Delivers from the handset to the shared code, and expects the carrier to be told that it was taken. */
-async function deliver(t: TestCarriers, fields: Partial<PduInputOf<'deliver_sm'>>): Promise<void> {
+async function deliver(
+  t: TestCarriers,
+  fields: Partial<PduInputOf<'deliver_sm'>>,
+  over: SessionState = 'bound_trx',
+): Promise<void> {
   const addresses = { source_addr_ton: 1, source_addr_npi: 1, source_addr: handset, destination_addr: '552' }
-  expect(await t.smsc.deliver({ ...addresses, ...fields })).toBe(commandStatus.ESME_ROK)
+  const session = t.smsc.sessions().find(({ state }) => state === over)
+  expect(await t.smsc.deliver({ ...addresses, ...fields }, session)).toBe(commandStatus.ESME_ROK)
 }
 
 const part = (reference: number, total: number, number: number, body: Uint8Array, fields = {}) => ({
@@ -85,6 +90,27 @@ test('parts with codings of their own, in any order, are one text', async () => 
   await deliver(t, part(7, 4, 3, hex('de00 0021'), { data_coding: 0x18 }))
   expect(await bodies(t, 1)).toEqual(['Yes \u{1f600}!ok'])
   expect(await told(t, customer)).toEqual(['Yes \u{1f600}!ok'])
+})
+
+test('the parts of one text may come over several binds of the account', async () => {
+  const t = await testCarriers({ entries: ['', 'bind=receiver'] })
+  const customer = await t.customer()
+  await customer.send(handset)
+  await deliver(t, part(7, 3, 1, text('one ')))
+  await deliver(t, part(7, 3, 3, text('three')), 'bound_rx')
+  await deliver(t, part(7, 3, 2, text('two ')), 'bound_rx')
+  expect(await bodies(t, 1)).toEqual(['one two three'])
+  expect(await told(t, customer)).toEqual(['one two three'])
+})
+
+test('a text that names the message it answers is a text, and no receipt without a state', async () => {
+  const t = await testCarriers()
+  const customer = await t.customer()
+  await customer.send(handset)
+  const tlvs = [{ name: 'receipted_message_id', value: 'A1' }] as const
+  await deliver(t, { short_message: text('Hello'), tlvs })
+  expect(await bodies(t, 1)).toEqual(['Hello'])
+  expect(await told(t, customer)).toEqual(['Hello'])
 })
 
 test('the same long text again is another message, and a part again is none', async () => {
