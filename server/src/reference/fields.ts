@@ -55,6 +55,8 @@ function fieldsOf(schema: Shape, before = ''): Field[] {
 function typeOf(shape: Shape): string {
   if (shape.const !== undefined) return JSON.stringify(shape.const)
   if (shape.enum !== undefined) return 'string'
+  // A form writes it as a text.
+  if (shape.anyOf?.some(({ type }) => type === 'boolean')) return 'boolean'
   if (shape.anyOf !== undefined) return [...new Set(shape.anyOf.map(typeOf))].join(' or ')
   if (shape.type === 'array') return shape.items?.type === 'string' ? 'list of strings' : 'list'
   return shape.type ?? 'value'

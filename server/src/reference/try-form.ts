@@ -21,9 +21,10 @@ export function tryForm(name: EndpointName, { request, requestExamples, methods,
   const example = (Object.values(requestExamples)[0] ?? {}) as Record<string, unknown>
   const id = (field: string) => `try-${name}-${field}`
   const input = (field: string, { anyOf }: Property) => {
-    const list = anyOf?.some(({ type }) => type === 'array') ?? false
+    const may = (wanted: string) => anyOf?.some(({ type }) => type === wanted) ?? false
     const common = html`id="${id(field)}" name="${field}" autocomplete="off"${required.includes(field) ? html` required` : null}`
-    if (list) return html`<textarea ${common} rows="2" data-list>${String(example[field] ?? '')}</textarea>`
+    if (may('boolean')) return html`<input ${common} type="checkbox" value="true">`
+    if (may('array')) return html`<textarea ${common} rows="2" data-list>${String(example[field] ?? '')}</textarea>`
     if (field === 'body') return html`<textarea ${common} rows="2">${String(example[field] ?? '')}</textarea>`
     if (field === 'client_secret') return html`<input ${common} type="password">`
     // What the examples have for an id is of no use here.

@@ -159,7 +159,7 @@ function parametersOf(form) {
   const parameters = {}
   for (const field of form.querySelectorAll('[name]')) {
     const list = field.value.split('\n').filter((line) => line.trim() !== '')
-    if (field.value === '') continue
+    if (field.value === '' || (field.type === 'checkbox' && !field.checked)) continue
     parameters[field.name] = field.dataset.list !== undefined && list.length > 1 ? list : field.value
   }
   return parameters

@@ -17,11 +17,12 @@ ${table(
     ['Any other', 'Country code and number', html`<code>14155551234</code>`],
   ],
 )}
-<p>Also accepted: <code>+64 21 234 567</code>, <code>0064 21 234 567</code>, <code>tel:+6421234567</code>, spaces, dots, dashes and
-brackets, and the local formats <code>021 234 567</code> (New Zealand) and <code>0412 345 678</code> (Australia). Responses always have the
-normalised form: digits with the country code first.</p>
-<p>A number is never guessed. If it could belong to two countries, for example because a spreadsheet dropped its leading 0, it is rejected
-with an error that names both readings. In a bulk send, only that recipient fails.</p>
+<p>Also accepted: <code>+64 21 234 567</code>, <code>0064 21 234 567</code>, <code>+64 (0)21 234 567</code>, <code>tel:+6421234567</code>,
+spaces, dots, dashes and brackets, and the local formats <code>021 234 567</code> (New Zealand) and <code>0412 345 678</code> (Australia). In a form,
+encode <code>+</code> as <code>%2B</code>. Responses have the normalised form: digits with the country code first.</p>
+<p>A number is never guessed. One that may have lost its leading 0, for example in a spreadsheet, is rejected with an error that names both
+readings; one that is too short or too long for its country is rejected with an error that says what was probably meant. In a bulk send, only
+that recipient fails.</p>
 <p>${
     countries === null
       ? 'Messages can be sent to any country.'
