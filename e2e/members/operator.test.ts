@@ -53,7 +53,7 @@ test('an account is made, credited and set, and its owner invited', async () => 
   await page.getByRole('button', { name: 'Save settings' }).click()
   await page.getByText('low balance', { exact: true }).waitFor()
   await page.getByLabel('Add a sender').fill('2190')
-  await page.getByRole('button', { name: 'Add', exact: true }).click()
+  await page.getByLabel('Add a sender').press('Enter')
   await page.getByRole('button', { name: 'Remove 2190' }).waitFor()
   expect(await look(page, 'operator-account')).toEqual([])
   await open('accounts', 'Accounts')
