@@ -4,7 +4,6 @@
  */
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
-import { connect, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -236,33 +235,6 @@ test('a clock that is stepped an hour ahead and two hours back stops no traffic'
     await site.stop()
   }
 })
-
-test.runIf(missing('prlimit', '--version') === null)(
-  'with 64 files at once, all taken by clients, it lives on and serves again as soon as they let go',
-  { timeout: timeoutMs },
-  async () => {
-    const sockets: Socket[] = []
-    try {
-      await site.start()
-      execFileSync('prlimit', ['--pid', String(site.gateway.pid), '--nofile=64:'])
-      const port = await site.gateway.listening
-      for (let n = 0; n < 200; n++) sockets.push(connect(port!, '127.0.0.1').on('error', nothing))
-      await until(async () => sockets.every(({ connecting }) => !connecting))
-      expect(site.gateway.ended).toBe(false)
-      for (const socket of sockets) socket.destroy()
-      await until(async () => (await site.health('/readyz').catch(() => null))?.status === 200)
-      expect(await site.send('bulk', handsets(30))).toMatchObject({ status: 200 })
-      await site.quiet()
-      expect(await site.gateway.end('SIGTERM')).toBe(0)
-      const { stored, ...evidence } = readEvidence(site.folder.path)
-      expect(check({ stored, ...evidence }).findings).toEqual([])
-      expect(stored.messages.map(({ status }) => status)).toEqual(Array(30).fill(2))
-    } finally {
-      for (const socket of sockets) socket.destroy()
-      await site.stop()
-    }
-  },
-)
 
 function handsets(count: number): string[] {
   return Array.from({ length: count }, (_, index) => `6421${String(1000 + index)}111`)

@@ -165,7 +165,7 @@ test('an inbound message tells why it is of this account, and what it answers', 
     body: 'Yes, please',
     from: scene.handset,
     answers: String(id),
-    reason: expect.stringContaining('wrote last'),
+    reason: expect.stringContaining('this account messaged'),
     events: [{ type: 'mo', state: 'pending' }],
   })
 })

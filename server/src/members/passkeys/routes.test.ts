@@ -81,7 +81,7 @@ describe('a passkey', () => {
     const again = await site.member()
     const creation = (await again.call('POST /profile/passkey-creation')).body
     const taken = { name: 'Mine', credential: authenticator.create(creation) }
-    expect((await again.call('POST /profile/passkeys', { body: taken })).problem.detail).toContain('in use already')
+    expect((await again.call('POST /profile/passkeys', { body: taken })).problem.detail).toContain('already in use')
     const more = Array.from({ length: 19 }, (_, index) => ({
       id: `more${index}`,
       member_id: memberId,
@@ -91,7 +91,7 @@ describe('a passkey', () => {
       created_at: 1,
     }))
     await store.change((db) => db.insertInto('passkeys').values(more).execute())
-    expect((await call('POST /profile/passkey-creation')).problem.detail).toContain('20 passkeys already')
+    expect((await call('POST /profile/passkey-creation')).problem.detail).toContain('already have 20 passkeys')
   })
 })
 
@@ -103,7 +103,7 @@ describe('an answer of an authenticator is refused', () => {
     expect(twice.map(({ status }) => status).sort()).toEqual([200, 401])
     expect((await signIn(first)).problem).toMatchObject({
       type: 'passkey_not_accepted',
-      detail: expect.stringContaining('was used before'),
+      detail: expect.stringContaining('already used'),
     })
     const made = { ...(await request()), challenge: Buffer.alloc(32, 7).toString('base64url') }
     expect((await signIn(authenticator.get(made))).problem.type).toBe('passkey_not_accepted')

@@ -74,7 +74,7 @@ test('a balance that is too low sends nothing, and the problem says what it cost
     body: { to: ['6421234567', '6421234568'], body: 'Hello', request_key: newKey() },
   })
   expect(problem).toMatchObject({ type: 'balance_too_low', status: 422 })
-  expect(problem.detail).toContain('This costs $0.20, and the balance is $0.15.')
+  expect(problem.detail).toContain('This costs $0.20, but the balance is $0.15.')
   expect(await sent()).toEqual([])
 })
 
