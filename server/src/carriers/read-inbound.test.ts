@@ -1,5 +1,6 @@
 import { decodePdu, encodePdu, type PduInputOf } from '@websms/smpp'
-import { splitForWire } from '@websms/sms'
+import { plainCoding, splitForWire } from '@websms/sms'
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { carrierDefaults } from '../settings/carriers.ts'
 import { type DeliveryPdu, readInbound } from './read-inbound.ts'
@@ -140,6 +141,36 @@ describe('data for a program', () => {
     expect(part(1)).toMatchObject({ payload: '0605040b8423f04142', concat: { part: 1, total: 2 } })
     expect(part(2)).toMatchObject({ payload: '4142', concat: { part: 2, total: 2 } })
   })
+})
+
+test('whatever octets a carrier delivers are read as something that the store can keep and a webhook can tell', () => {
+  const octet = fc.nat(255)
+  const address = fc
+    .array(fc.oneof(fc.integer({ min: 0x30, max: 0x39 }), fc.integer({ min: 1, max: 255 })), { maxLength: 20 })
+    .map((codes) => String.fromCharCode(...codes))
+  const octets = fc.uint8Array({ maxLength: 160 }).map((bytes) => Buffer.from(bytes))
+  const sar = fc.constantFrom('sar_msg_ref_num', 'sar_total_segments', 'sar_segment_seqnum', 'destination_port')
+  const tlvs = fc.array(
+    fc.oneof(
+      fc.record({ name: fc.constant('message_payload' as const), value: octets }),
+      fc.record({ name: sar, value: octets.map((bytes) => bytes.subarray(0, 3)) }),
+    ),
+    { maxLength: 4 },
+  )
+  const fields = fc.record({
+    ...{ source_addr: address, source_addr_ton: octet, destination_addr: address, dest_addr_ton: octet },
+    ...{ esm_class: octet, data_coding: octet, short_message: octets, tlvs },
+  })
+  fc.assert(
+    fc.property(fields, fc.constantFrom('NZ', 'AU', 'US', 'IT'), (given, country) => {
+      const { dataCoding, payload, concat, to, toForms = [] } = read(given as Fields, { country } as never)
+      expect(payload).toMatch(/^(?:[0-9a-f]{2})*$/)
+      expect(plainCoding(dataCoding, 'gsm7')).toBe(dataCoding)
+      expect(new Set([to, ...toForms]).size).toBe(1 + toForms.length)
+      if (concat) expect(concat.part >= 1 && concat.part <= concat.total && concat.total <= 255).toBe(true)
+    }),
+    { numRuns: 1000 },
+  )
 })
 
 test('numbers are read as the carrier’s country writes them, ours in every form that may be registered', () => {

@@ -65,7 +65,7 @@ function sarConcat(pdu: DeliveryPdu): InboundPart['concat'] {
   const total = tlv(pdu, 'sar_total_segments')
   const part = tlv(pdu, 'sar_segment_seqnum')
   if (reference === undefined || total === undefined || part === undefined) return null
-  return part >= 1 && part <= total ? { reference, part, total } : null
+  return part >= 1 && part <= total && total <= 0xff ? { reference, part, total } : null
 }
 
 function hex(bytes: Uint8Array): string {
