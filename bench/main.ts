@@ -24,6 +24,7 @@ const benches = {
   soak: ['long', 'memory, timers and handles over 10 minutes at half rate (--minutes N for more)'],
   smpp: ['named', 'the SMPP package, against the npm package smpp'],
   bulk: ['named', '10,000 recipients in one request, and who waits for it'],
+  floods: ['named', 'the answer to a single send while eight clients post the worst bodies of 4 MB'],
   recovery: ['named', 'accepting again after kill -9 with 100,000 messages queued'],
   profile: ['named', 'where the time of a message goes, by thread and function'],
   chaos: ['named', 'kills the gateway under load among failing carriers, and checks what it kept'],

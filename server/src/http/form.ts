@@ -7,7 +7,10 @@ export type Form = Record<string, string | string[]>
 /** Two for each recipient of the largest request; what has more is no request of this API. */
 export const fieldsMax = 20_000
 
-/** @throws ApiError `bad_encoding` when percent-encoded bytes are no UTF-8, `invalid_request` for too many fields */
+/** Of a field, as it is written: the longest text that any setting allows, with each of its characters escaped. */
+const fieldLengthMax = 500_000
+
+/** @throws ApiError `bad_encoding` when percent-encoded bytes are no UTF-8, `invalid_request` for too many fields or a long one */
 export function parseForm(bytes: Buffer, charset: Charset): Form {
   // Other charsets are read field by field, since an escape is a byte in them too.
   const text = charset === 'utf-8' ? withoutMark(textOf(bytes, charset)) : bytes.toString('latin1')
@@ -18,6 +21,7 @@ export function parseForm(bytes: Buffer, charset: Charset): Form {
     if (end < 0) end = text.length
     if (end > start) {
       if (++fields > fieldsMax) throw tooManyFields()
+      if (end - start > fieldLengthMax) throw fieldTooLong()
       const field = text.slice(start, end)
       const equals = field.indexOf('=')
       if (equals < 0) addField(form, decode(field, charset), '')
@@ -26,6 +30,10 @@ export function parseForm(bytes: Buffer, charset: Charset): Form {
     start = end + 1
   }
   return form
+}
+
+function fieldTooLong(): ApiError {
+  return new ApiError('invalid_request', { reason: `a form field is longer than ${fieldLengthMax} characters` })
 }
 
 export function tooManyFields(): ApiError {

@@ -5,6 +5,7 @@ import { brotliDecompress, gunzip, inflate, inflateRaw } from 'node:zlib'
 import type { FastifyRequest } from 'fastify'
 import { ApiError } from './api-error.ts'
 import { undoubled } from './request-head.ts'
+import { pauseForTurn } from './turns.ts'
 import { letBodyCome } from './unread-body.ts'
 
 /** Every route takes as much. What is larger is worked on in turns. */
@@ -32,8 +33,9 @@ function collect(raw: IncomingMessage, bytesMax: number, done: Done): void {
   let length = 0
   const add = (chunk: Buffer) => {
     length += chunk.length
-    if (length > bytesMax) end(tooLarge(bytesMax))
-    else chunks.push(chunk)
+    if (length > bytesMax) return end(tooLarge(bytesMax))
+    chunks.push(chunk)
+    if (length > smallBytesMax) pauseForTurn(raw)
   }
   const end = (error?: Error) => {
     raw.off('data', add).off('end', end).off('error', broken)

@@ -1,4 +1,5 @@
 /** Work on what a stranger made large, one piece a turn of the event loop, so that nobody else waits longer than for one. */
+import type { Readable } from 'node:stream'
 
 const waiting: (() => void)[] = []
 
@@ -6,6 +7,17 @@ const waiting: (() => void)[] = []
 export function inTurn(work: () => void): void {
   waiting.push(work)
   if (waiting.length === 1) setImmediate(runNext)
+}
+
+/** Lets go of a stream until the next turn. Left alone, a fast line brings megabytes of it in one. */
+export function pauseForTurn(stream: Readable): void {
+  stream.pause()
+  setImmediate(() => stream.resume())
+}
+
+/** Resolves in a turn for the next piece of such work. */
+export function ownTurn(): Promise<void> {
+  return new Promise(inTurn)
 }
 
 function runNext(): void {

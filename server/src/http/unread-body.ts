@@ -4,6 +4,7 @@
  * first, within a bound.
  */
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import { pauseForTurn } from './turns.ts'
 
 export interface DrainBounds {
   /** Most bytes that are thrown away. */
@@ -52,6 +53,7 @@ export function drain(request: IncomingMessage, bounds: DrainBounds, done: (reus
   const count = (chunk: Buffer) => {
     bytes += chunk.length
     if (bytes > bounds.bytesMax) stop()
+    else pauseForTurn(request)
   }
   const stop = () => {
     clearTimeout(timer)

@@ -34,6 +34,11 @@ export interface Composed extends NewMessage {
   porting: Porting | null
 }
 
+/** Beyond it no setting allows a text, and nobody waits for an exact count of its parts. */
+const measuredLengthMax = 200_000
+/** Characters of a part, at most (reference "Message Segments"). */
+const gsmPartLength = 153
+
 export type ComposeSettings = Pick<Settings, 'sender' | 'partsMax' | 'countries'>
 
 export function createComposer(
@@ -56,6 +61,10 @@ export function createComposer(
       const sender = from?.trim().replace(/^\+(?=\d+$)/, '') || settings.sender
       if (sender !== settings.sender && !access.senders.has(sender)) {
         throw new ApiError('unregistered_sender', { sender })
+      }
+      if (body.length > measuredLengthMax) {
+        const parts = `more than ${Math.floor(body.length / gsmPartLength)}`
+        throw new ApiError('message_too_long', { parts, limit: settings.partsMax })
       }
       const { parts, wireParts } = measure(body)
       if (parts > settings.partsMax) {

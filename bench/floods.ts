@@ -1,0 +1,126 @@
+/**
+ * How long an honest customer waits while eight clients post the worst bodies that there are, 4 MB each, one after the other:
+ * without credentials to every route that asks for none, and with a token of their own to the one that takes large bodies.
+ */
+import { Agent, request } from 'node:http'
+import { median, percentile } from './load/machine.ts'
+import { sendPaced } from './load/paced.ts'
+import { type BenchGateway, carrierAt, startGateway } from './load/programs.ts'
+import { figure, type Result, resultOf } from './report/result.ts'
+
+const clients = 8
+const rate = 100
+const secondsEach = 4
+const bytes = 4_000_000
+
+const [form, json, multipart] = [
+  'application/x-www-form-urlencoded',
+  'application/json',
+  'multipart/form-data; boundary=x',
+] as const
+
+/** What each is for a parser: text that it builds piece by piece, keys that it must all remember, nesting, tiny parts. */
+const bodies: readonly [name: string, type: string, body: Buffer][] = [
+  ['+', form, Buffer.from(`body=${'+'.repeat(bytes - 5)}`)],
+  ['%41 and one bad %', form, Buffer.from(`body=${'%41'.repeat(bytes / 3 - 10)}%zz`)],
+  ['fields', form, Buffer.from('a&'.repeat(bytes / 2))],
+  ['JSON keys', json, Buffer.from(`{${Array.from({ length: 330_000 }, (_, index) => `"${index}":1`).join()}}`)],
+  ['JSON values', json, Buffer.from(`{"to":[${'1,'.repeat(bytes / 2 - 10)}1]}`)],
+  ['JSON nesting', json, Buffer.from(`{"to":${'['.repeat(bytes - 10)}`)],
+  ['parts', multipart, Buffer.from('--x\r\nContent-Disposition: form-data; name=a\r\n\r\n1\r\n'.repeat(bytes / 60))],
+]
+
+/** Where to, and with whose token. */
+const places: readonly [name: string, paths: readonly string[], withToken: boolean][] = [
+  ['without credentials', ['/api/connexus/auth/token', '/members/api/session', '/api/connexus/sms/out'], false],
+  ['with a token', ['/api/connexus/sms/out'], true],
+]
+
+export async function run(): Promise<Result[]> {
+  const gateway = await startGateway({ WEBSMS_CARRIERS: carrierAt(away), WEBSMS_GUESSES_PER_MINUTE: '1000000' })
+  try {
+    await sendPaced(gateway, { rate, seconds: secondsEach }) // warm-up
+    const alone = await sendPaced(gateway, { rate, seconds: secondsEach })
+    const results: Result[] = []
+    for (const place of places) results.push(await measure(gateway, place, alone))
+    return results
+  } finally {
+    await gateway.stop()
+  }
+}
+
+/** A port nobody listens on: messages are accepted and wait. */
+const away = 1
+
+async function measure(
+  gateway: BenchGateway,
+  [where, paths, withToken]: (typeof places)[number],
+  alone: readonly number[],
+): Promise<Result> {
+  const took: number[] = []
+  const notes: string[] = []
+  for (const [name, type, body] of bodies) {
+    const flood = startFlood(gateway, { paths, type, body, token: withToken ? gateway.token : '' })
+    const tookMs = await sendPaced(gateway, { rate, seconds: secondsEach })
+    const posted = await flood.stop()
+    took.push(...tookMs)
+    notes.push(`${name}: 99 in 100 within ${figure(percentile(tookMs, 0.99))} ms, ${figure(posted)} bodies posted.`)
+  }
+  return resultOf({
+    name: withToken ? 'floods-token' : 'floods',
+    title: `Answer to a single send beside ${clients} clients that post 4 MB ${where}, 99 in 100 within`,
+    unit: 'ms',
+    ours: percentile(took, 0.99),
+    peer: null,
+    peerName: null,
+    target: { of: 'ours', atMost: 300 },
+    notes: [
+      `Median ${figure(median(took))} ms, longest ${figure(percentile(took, 1))} ms; alone 99 in 100 within ${figure(percentile([...alone], 0.99))} ms.`,
+      ...notes,
+    ],
+  })
+}
+
+interface Flood {
+  paths: readonly string[]
+  type: string
+  body: Buffer
+  /** Empty: none is sent. */
+  token: string
+}
+
+/** Each client posts as soon as its last body was answered. `stop` gives how many were. */
+function startFlood({ port }: BenchGateway, { paths, type, body, token }: Flood): { stop(): Promise<number> } {
+  const agent = new Agent({ keepAlive: true })
+  let going = true
+  let posted = 0
+  const post = (path: string) =>
+    new Promise<void>((resolve) => {
+      const headers = {
+        'content-type': type,
+        'content-length': body.length,
+        'sec-fetch-site': 'same-origin',
+        ...(token !== '' && { authorization: `Bearer ${token}` }),
+      }
+      const asked = request({ agent, port, host: '127.0.0.1', path, method: 'POST', headers }, (answer) => {
+        if (answer.statusCode! < 400 || answer.statusCode! >= 500) throw new Error(`${path}: ${answer.statusCode}`)
+        posted += 1
+        answer.resume().once('close', resolve)
+      })
+      // The connection may be closed before all was written.
+      asked.once('error', () => resolve())
+      asked.end(body)
+    })
+  const client = async (index: number) => {
+    for (let turn = index; going; turn++) await post(paths[turn % paths.length]!)
+  }
+  const running = Promise.all(Array.from({ length: clients }, (_, index) => client(index)))
+  return {
+    async stop() {
+      going = false
+      await running
+      agent.destroy()
+      return posted
+    },
+  }
+}
