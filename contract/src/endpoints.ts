@@ -183,7 +183,7 @@ export const endpoints = {
     methods: ['POST'],
     request: VerifyRequest,
     answers: [VerifyAnswer],
-    errors: [...bodyErrors, 'wrong_code', 'code_not_found', ...tokenErrors, ...faults],
+    errors: [...bodyErrors, 'invalid_number', 'wrong_code', 'code_not_found', ...tokenErrors, ...faults],
     needsToken: true,
     idempotent: false,
     secret: false,

@@ -22,7 +22,7 @@ export type CodeSettings = Pick<Settings, 'partsMax' | 'otpPerNumber' | 'otpPerP
 export interface Codes {
   /** @throws ApiError */
   send(access: Access, request: OtpRequest, key?: RequestKey): Promise<OtpAnswer>
-  /** Answers when the code was right, which uses it up. @throws ApiError `wrong_code`, `code_not_found` */
+  /** Answers when the code was right, which uses it up. @throws ApiError `invalid_number`, `wrong_code`, `code_not_found` */
   verify(access: Access, request: VerifyRequest): Promise<VerifyAnswer>
 }
 

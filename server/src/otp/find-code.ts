@@ -1,6 +1,7 @@
 /** Which code a verification is about. Whether it may still be guessed at is decided where guesses are counted. */
 import { normaliseNumber } from '@websms/sms'
 import type { Kysely } from 'kysely'
+import { ApiError } from '../http/api-error.ts'
 import { messageIdForm } from '../messages/routes.ts'
 import type { Tables } from '../store/tables.ts'
 
@@ -10,7 +11,7 @@ export interface FoundCode {
 }
 
 /** The account's code of that message, or its latest one to that number; with both given they have to agree. Null when
- *  there is none. */
+ *  there is none. @throws ApiError `invalid_number` */
 export async function findCode(
   read: Kysely<Tables>,
   accountId: number,
@@ -30,7 +31,7 @@ export async function findCode(
   }
   if (to) {
     const number = normaliseNumber(to)
-    if (!number.ok) return null
+    if (!number.ok) throw new ApiError('invalid_number', { reason: number.message })
     query = query.where('to_number', '=', number.number)
   }
   const row = await query.executeTakeFirst()
