@@ -30,8 +30,9 @@ export function readWritten(input: string): string | RefusedNumber {
 const INPUT_LENGTH_MAX = 128
 
 const HIDDEN = /[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]/g
-/** `'021…` and `="021…"` keep a spreadsheet from taking the 0 off, and `=+64…` is what it makes of a plus. */
-const WRAPPING = /^\s*["'“”„‘’`´]*=?["'“”„‘’`´]*|["'“”„‘’`´]*\s*$/g
+/** `'021…` and `="021…"` keep a spreadsheet from taking the 0 off, and `=+64…` is what it makes of a plus. A list that was cut
+ *  leaves a comma behind. */
+const WRAPPING = /^\s*["'“”„‘’`´]*=?["'“”„‘’`´]*|["'“”„‘’`´,;\s]*$/g
 /** RFC 3966 and RFC 5724, and what QR codes and older telephones make of them. */
 const LINK = /^(?:tel|sms|smsto|mms|mmsto|callto):(?:\/\/)?/i
 const NOT_ASCII = /[\u0080-\uffff]/
@@ -100,6 +101,7 @@ function numberOfCell(text: string): string | RefusedNumber {
   if (isDate(text)) return refuse('characters', 'This is a date, not a phone number.')
   const scientific = SCIENTIFIC.exec(text)
   if (scientific) return numberOfScientific(scientific)
+  if (THOUSANDS.test(text)) return text.replace(/[.,]0+$/, '').replace(/\D/g, '')
   if (FLOAT.test(text) || (GROUPED_FLOAT.test(text) && digitsBefore(text) >= FLOAT_DIGITS_MIN)) {
     return text.replace(/[.,]0+$/, '')
   }
@@ -117,6 +119,8 @@ function numberOfCell(text: string): string | RefusedNumber {
 
 /** So many digits are more than a group that a dot sets apart. */
 const FLOAT = /^\+?\d{6,}[.,]0+$/
+/** `6,421,234,567`, as a spreadsheet shows a number, or with dots where commas are decimal points. */
+const THOUSANDS = /^\d{1,3}(?:(?:,\d{3}){2,}(?:\.0+)?|(?:\.\d{3}){2,},0+)$/
 const FRACTION = /^\+?\d{8,}(?:\.\d+|,\d{1,2})$/
 /** In groups, as cells may be shown; with a dot elsewhere, it is dots that set the groups apart. */
 const GROUPED_FLOAT = /^[^.,]+[.,]00?$/
