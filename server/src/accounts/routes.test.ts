@@ -30,7 +30,7 @@ describe('credentials', () => {
     for (const [id, secret] of [
       [clientId, 'wrong'],
       ['wrong', clientSecret],
-      [clientId, `${clientSecret} `],
+      [clientId, `${clientSecret}x`],
       [clientId.toUpperCase(), clientSecret],
     ] as const) {
       const { status, text } = await ask(id, secret, from)

@@ -58,6 +58,9 @@ const storeRetryMs = 1000
 /** How long to wait, in ms, before what is due and found no place in the window is looked for again. */
 const dueAgainMs = 250
 
+/** How often a window is looked at that only submits without an answer fill, in ms. */
+const placesMs = 500
+
 /** Node's timers count to 2^31 ms. */
 const timerMsMax = 2_147_483_647
 
@@ -148,7 +151,8 @@ export function createDispatcher(session: Session, options: DispatcherOptions): 
     const allowed = pace.allowance(Math.min(session.windowFree, session.windowSize - unanswered), unanswered)
     if (allowed > 0) void claim(Math.min(allowed, claimPartsMax))
     else {
-      const waitMs = pace.waitMs()
+      // No answer will tell when the places of submits that timed out are free.
+      const waitMs = pace.waitMs() ?? (unanswered === 0 && session.windowFree === 0 ? placesMs : null)
       if (waitMs !== null) wakeIn(waitMs)
     }
   }

@@ -17,7 +17,7 @@ const seed = Number(process.env.WEBSMS_SEED ?? 2026)
 const mixtures = Number(process.env.WEBSMS_MIXTURES ?? 500)
 
 /** Mixtures that one gateway plays at once, each with a carrier and two customers of its own. */
-const atOnce = 50
+const atOnce = 125
 
 /** Behaviours in one mixture. */
 const [fewest, most] = [2, 6]
@@ -112,7 +112,7 @@ test.each(batches)(`seed ${seed}: mixtures from %i end as they have to`, { timeo
     ),
   )
 
-  for (const [index, messages] of sent.entries()) {
+  const ended = async (messages: (typeof sent)[number], index: number) => {
     const mixture = `mixture ${numbers[index]} of seed ${seed}`
     const customer = customers[index]!
     let cost = 0
@@ -131,6 +131,7 @@ test.each(batches)(`seed ${seed}: mixtures from %i end as they have to`, { timeo
     expect(play.submits).toHaveLength(1)
     expect(await customer.spent(), `${mixture}: what it costs, in parts`).toBe(cost + 1)
   }
+  await Promise.all(sent.map(ended))
   await vi.waitFor(async () => expect(await gateway.rows(open)).toEqual([]), patient)
   const events = await gateway.rows(sql<{ message_id: number; n: number }>`
     SELECT m.id AS message_id, count(e.id) AS n FROM messages m LEFT JOIN events e ON e.message_id = m.id

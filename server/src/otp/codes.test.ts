@@ -199,8 +199,9 @@ describe('checking', () => {
   test('a message that is no one-time code, or no message at all, has none to verify', async () => {
     const { body } = await post('/sms/out', { to: freshNumber(), body: 'Hello' }, customer)
     const { message_id } = body as Sent
-    for (const asked of [{ message_id }, { message_id: 'x' }, { message_id: '9'.repeat(30) }, { to: 'nobody' }]) {
+    for (const asked of [{ message_id }, { message_id: 'x' }, { message_id: '9'.repeat(30) }]) {
       expect((await verify({ ...asked, code: '123456' })).status).toBe(404)
     }
+    expect((await verify({ to: 'nobody', code: '123456' })).status).toBe(400)
   })
 })
