@@ -29,13 +29,13 @@ export function banner({ address, demo, routes, simulated, operatorLink }: Banne
   return [...lines, '']
 }
 
-function demoLines(api: string, { accountId, clientId, clientSecret }: Demo): string[] {
+function demoLines(api: string, { keyName, clientId, clientSecret }: Demo): string[] {
   const secret = clientSecret ?? 'YOUR_CLIENT_SECRET'
   const shown =
-    clientSecret ?? `was shown at the first start; a new one: npm run -s websms -- key create --account ${accountId}`
+    clientSecret ?? `was shown when the key was made; for a new one: npm run -s websms -- key rotate-secret ${clientId}`
   return [
     '',
-    'Demo account (its messages reach the simulator only)',
+    `Demo account (its messages reach the simulator only), API key "${keyName}"`,
     `  client_id      ${clientId}`,
     `  client_secret  ${shown}`,
     '',

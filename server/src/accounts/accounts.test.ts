@@ -6,6 +6,7 @@ import { createAccount, creditAccount } from './accounts.ts'
 import { openDemo } from './demo.ts'
 import { createEndpointCache } from './endpoints.ts'
 import { createKey, hashSecret, listKeys, revokeKey } from './keys.ts'
+import { createMembersKey } from './members-key.ts'
 import { addSender } from './senders.ts'
 
 const temporary = await temporaryStore({}, afterAll)
@@ -124,18 +125,19 @@ test('the demo account is made once, with its secret shown once', async () => {
   expect(second).toEqual({ ...first, clientSecret: null })
 })
 
-test('of the demo account the newest key is shown, and another is made when all are revoked', async () => {
+test('of the demo account the demo key is shown, whatever keys are made later, and another when all are revoked', async () => {
   const { accountId, clientId } = await openDemo(store, at)
-  const newer = await store.change((db) =>
-    createKey(db, { accountId, name: 'Another', encrypt: store.secrets.encrypt, at }),
-  )
-  expect(await openDemo(store, at)).toEqual({ accountId, clientId: newer.clientId, clientSecret: null })
-  await store.change((db) => revokeKey(db, newer.clientId, at))
-  expect((await openDemo(store, at)).clientId).toBe(clientId)
+  const { encrypt } = store.secrets
+  await store.change((db) => createMembersKey(db, { accountId, encrypt, at }))
+  const newer = await store.change((db) => createKey(db, { accountId, name: 'Shop backend', encrypt, at }))
+  expect(await openDemo(store, at)).toEqual({ accountId, keyName: 'Demo key', clientId, clientSecret: null })
   await store.change((db) => revokeKey(db, clientId, at))
+  expect(await openDemo(store, at)).toMatchObject({ keyName: 'Shop backend', clientId: newer.clientId })
+  await store.change((db) => revokeKey(db, newer.clientId, at))
   const made = await openDemo(store, at)
   expect(made).toEqual({
     accountId,
+    keyName: 'Demo key',
     clientId: expect.stringMatching(/^wsc_/),
     clientSecret: expect.stringMatching(/^wss_/),
   })

@@ -5,6 +5,8 @@ import { createKey } from './keys.ts'
 
 export interface Demo {
   accountId: number
+  /** What the key is called. */
+  keyName: string
   clientId: string
   /** Null where the key was made before: it is shown once. */
   clientSecret: string | null
@@ -13,7 +15,10 @@ export interface Demo {
 /** $100, which is a thousand parts. */
 const demoCreditMicros = 100_000_000
 
-/** The account and its newest key that can be used; what there is none of is made. */
+const demoKeyName = 'Demo key'
+
+/** The account and the first of its keys that programs can use, which is the one that was made here unless it was revoked; what
+ *  there is none of is made. */
 export function openDemo(store: Store, at: number): Promise<Demo> {
   return store.change(async (db) => {
     const account = await db.selectFrom('accounts').select('id').where('demo', '=', 1).orderBy('id').executeTakeFirst()
@@ -21,20 +26,17 @@ export function openDemo(store: Store, at: number): Promise<Demo> {
       account &&
       (await db
         .selectFrom('api_keys')
-        .select('client_id')
+        .select(['client_id', 'name'])
         .where('account_id', '=', account.id)
         .where('revoked_at', 'is', null)
-        .orderBy('id', 'desc')
+        .where('members_area', '=', 0)
+        .orderBy('id')
         .executeTakeFirst())
-    if (key) return { accountId: account.id, clientId: key.client_id, clientSecret: null }
+    if (key) return { accountId: account.id, keyName: key.name, clientId: key.client_id, clientSecret: null }
     const demo = { name: 'Demo', creditMicros: demoCreditMicros, demo: true, at }
     const accountId = account?.id ?? (await createAccount(db, demo)).accountId
-    const { clientId, clientSecret } = await createKey(db, {
-      accountId,
-      name: 'Demo key',
-      encrypt: store.secrets.encrypt,
-      at,
-    })
-    return { accountId, clientId, clientSecret }
+    const { encrypt } = store.secrets
+    const { clientId, clientSecret } = await createKey(db, { accountId, name: demoKeyName, encrypt, at })
+    return { accountId, keyName: demoKeyName, clientId, clientSecret }
   })
 }
