@@ -183,6 +183,10 @@ test.each([
   ['a password', 'https://me:secret@example.com/', 'user name or password'],
   ['localhost', 'https://localhost/', 'WEBSMS_WEBHOOK_ALLOW=localhost'],
   ['a name inside localhost', 'https://app.localhost./', 'not on the public internet'],
+  ['localhost over plain http', 'http://localhost:3000/hook', 'WEBSMS_WEBHOOK_ALLOW=localhost'],
+  ['a local address over plain http', 'http://127.0.0.1:3000', 'WEBSMS_WEBHOOK_ALLOW=127.0.0.1'],
+  ['a local IPv6 address over plain http', 'http://[::1]:3000', 'WEBSMS_WEBHOOK_ALLOW=::1'],
+  ['a name without a dot', 'http://receiver:3000', 'WEBSMS_WEBHOOK_ALLOW=receiver'],
   ['a cloud name', 'https://metadata.google.internal/', 'not on the public internet'],
 ])('the check says what is wrong with %s', (_what, url, words) => {
   expect(checkWebhookUrl(url, nobody)).toEqual({ ok: false, reason: expect.stringContaining(words) })

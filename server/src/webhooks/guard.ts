@@ -37,9 +37,9 @@ export const checkWebhookUrl = (text: string, allow: AllowedHosts): { ok: true }
     return refuse('A webhook URL cannot hold a user name or password. Check the webhook-signature header instead.')
   const host = bareHost(url.hostname)
   if (allow.has(host)) return { ok: true }
+  // First: a developer's own machine is reached over plain http, and allowing it allows that too.
+  if (isIP(host) === 0 ? isLocalName(host) : !isGlobalUnicast(host)) return refuse(notPublic(host))
   if (url.protocol === 'http:') return refuse('A webhook URL must use https://, so that nobody on the way can read it.')
-  if (isLocalName(host) || (isIP(host) !== 0 && !isGlobalUnicast(host)))
-    return refuse(`${host} is not on the public internet. The operator can allow it with WEBSMS_WEBHOOK_ALLOW=${host}.`)
   return { ok: true }
 }
 
@@ -105,8 +105,13 @@ export const resolveByDns: Resolve = async (hostname) => {
   return addresses
 }
 
-/** Names that by definition never leave the machine or its network (RFC 6761, RFC 6762, RFC 8375, ICANN's .internal). */
-const isLocalName = (host: string): boolean => /(^|\.)(localhost|local|internal|home\.arpa)\.?$/.test(host)
+/** What whoever typed a URL can do about a host that is not public. */
+export const notPublic = (host: string): string =>
+  `${host} is not on the public internet. The operator can allow it with WEBSMS_WEBHOOK_ALLOW=${host}.`
+
+/** Names that by definition never leave the machine or its network (RFC 6761, RFC 6762, RFC 8375, ICANN's .internal), and those
+ *  without a dot, which only a network of one's own knows. */
+const isLocalName = (host: string): boolean => /(^|\.)(localhost|local|internal|home\.arpa)\.?$|^[^.]+$/.test(host)
 
 /** The host of a URL as `AllowedHosts` has it: an IPv6 address without its brackets. */
 export const bareHost = (hostname: string): string => hostname.replace(/^\[(.*)\]$/, '$1')

@@ -16,7 +16,7 @@ test.each([
     'private addresses alone',
     leadsTo('10.0.0.1', 'fd00::1'),
     'refused',
-    'leads to an address that is not on the public',
+    'shop.example is not on the public internet. The operator can allow it with WEBSMS_WEBHOOK_ALLOW=shop.example.',
   ],
   ['nowhere', async () => Promise.reject(new Error('ENOTFOUND')), 'doubtful', 'was not found'],
   ['name servers that are silent', () => new Promise<never>(() => {}), 'doubtful', 'do not answer'],

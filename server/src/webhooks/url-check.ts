@@ -5,7 +5,7 @@
 import { isIP } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { isGlobalUnicast } from './address.ts'
-import { type AllowedHosts, bareHost, checkWebhookUrl, type Resolve, resolveByDns } from './guard.ts'
+import { type AllowedHosts, bareHost, checkWebhookUrl, notPublic, type Resolve, resolveByDns } from './guard.ts'
 
 export interface UrlVerdict {
   /** doubtful: nothing can be delivered to it now, which may change. */
@@ -41,7 +41,7 @@ export const judgeWebhookUrl = async (
     return { result: 'doubtful', text: `${host} was not found. Check the spelling; a new name may need a while.` }
   }
   if (!found.some(({ address }) => isGlobalUnicast(address))) {
-    return { result: 'refused', text: `${host} leads to an address that is not on the public internet.` }
+    return { result: 'refused', text: notPublic(host) }
   }
   return { result: 'good', text: `${host} is on the public internet.` }
 }
