@@ -31,7 +31,7 @@ export function checkScripts(tree: Tree): string[] {
     Object.entries(json.scripts ?? {}).flatMap(([name, command]) => {
       const where = `${folder}/package.json: script ${name}`
       if (/^(pre|post)?install$/.test(name)) return [`${where} would run at every install`]
-      if (/^exec node [^&|;]+$/.test(command)) return []
+      if (/^(\w+=[\w./]+ )*exec node [^&|;]+$/.test(command)) return []
       const steps = command.split(/\s*&&\s*/)
       return steps.every((step) => toolbox.test(step)) ? [] : [`${where} runs a process: write "exec node …" alone`]
     }),

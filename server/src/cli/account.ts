@@ -1,8 +1,9 @@
 /** `websms account …`: prepaid customers and their credit. */
 import type { Command } from 'commander'
 import { createAccount, creditAccount, listAccounts } from '../accounts/accounts.ts'
-import { dollars } from '../ledger/money.ts'
+import { dollars, dollarText } from '../ledger/money.ts'
 import { addAccountSettings } from './account-settings.ts'
+import { addAccountShow } from './account-show.ts'
 import { addAnswerOptions, answerFromStore } from './answer.ts'
 import { audited } from './audited.ts'
 import { dollarsArgument, idArgument, wholeNumberArgument } from './options.ts'
@@ -34,7 +35,10 @@ export function addAccountCommands(program: Command, terminal: Terminal): void {
         const id = String(accountId)
         return {
           json: { account_id: id },
-          lines: [`Account ${id} created, balance ${money(balanceMicros)}.`, `Next: websms key create --account ${id}`],
+          lines: [
+            `Account ${id} created, balance ${dollarText(balanceMicros)}.`,
+            `Next: websms key create --account ${id}`,
+          ],
           quiet: [id],
         }
       }),
@@ -56,7 +60,7 @@ export function addAccountCommands(program: Command, terminal: Terminal): void {
         })
         return {
           json: { balance: dollars(balanceMicros) },
-          lines: [`Account ${id} now has ${money(balanceMicros)}.`],
+          lines: [`Account ${id} now has ${dollarText(balanceMicros)}.`],
           quiet: [String(dollars(balanceMicros))],
         }
       }),
@@ -89,8 +93,8 @@ export function addAccountCommands(program: Command, terminal: Terminal): void {
                   ...accounts.map((row) => [
                     String(row.id),
                     row.name,
-                    money(row.balance_micros),
-                    money(row.price_micros),
+                    dollarText(row.balance_micros),
+                    dollarText(row.price_micros),
                     row.rate_limit === 0 ? 'none' : `${row.rate_limit}/s`,
                     row.refund_policy,
                     [row.suspended_at !== null && 'suspended', isLow(row) && 'low balance'].filter(Boolean).join(', '),
@@ -101,16 +105,10 @@ export function addAccountCommands(program: Command, terminal: Terminal): void {
       }),
     )
 
+  addAccountShow(account, terminal)
   addAccountSettings(account, terminal)
 }
 
 function isLow(row: { balance_micros: number; low_balance_micros: number | null }): boolean {
   return row.low_balance_micros !== null && row.balance_micros < row.low_balance_micros
-}
-
-/** At least two decimals, and as many more as the amount has. */
-function money(micros: number): string {
-  return `$${dollars(micros)
-    .toFixed(6)
-    .replace(/0{1,4}$/, '')}`
 }

@@ -70,6 +70,22 @@ describe('account', () => {
     })
   })
 
+  test('show tells all about one', async () => {
+    const { account_id } = await json('account', 'create', 'Acme', '--credit', '45.50')
+    const { client_id } = await json('key', 'create', '--account', account_id, '--name', 'Shop')
+    await json('sender', 'add', '2190', '--account', account_id)
+    expect(await json('account', 'show', account_id)).toMatchObject({
+      ...{ account_id, name: 'Acme', balance: 45.5, senders: ['2190'] },
+      ...{ keys: [{ client_id, name: 'Shop' }], transfers: [{ kind: 'top_up', amount: 45.5 }] },
+    })
+    const { out } = await websms(['account', 'show', account_id])
+    for (const text of ['Acme', '$45.50', '2190', client_id, 'top_up']) expect(out).toContain(text)
+    expect(await websms(['account', 'show', '77'])).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('no account 77'),
+    })
+  })
+
   test('what it cannot do it says in one line, with exit code 1', async () => {
     const { code, out, err } = await websms(['account', 'credit', '77', '5'])
     expect({ code, out }).toEqual({ code: 1, out: '' })
@@ -216,7 +232,15 @@ test('empty lists say what to do', async () => {
 
 describe('a wrong command line is exit code 2 and never a stack trace', () => {
   test.each([
-    [['acount'], 'Did you mean account?'],
+    [['acount'], 'There is no command acount. Did you mean account?'],
+    [['acount', 'list', '--help'], 'Did you mean account?'],
+    [['bulk', '--help'], 'There is no command bulk. Commands: serve, '],
+    [['tail', '--help'], 'There is no command tail.'],
+    [['send', '--help'], 'There is no command send.'],
+    [['help', 'bulk'], 'There is no command bulk.'],
+    [['account', 'lst'], 'There is no command account lst. Did you mean account list?'],
+    [['account', 'delete', '--help'], 'There is no command account delete. Commands: create, '],
+    [['constructor'], 'There is no command constructor.'],
     [['account', 'create', 'A', '--creditt', '5'], 'Did you mean --credit?'],
     [['account', 'create', 'A', '--credit', '1e3'], '"1e3" is not an amount'],
     [['account', 'create', 'A', '--rate-limit', '-1'], 'Expected a whole number'],
@@ -231,6 +255,24 @@ describe('a wrong command line is exit code 2 and never a stack trace', () => {
     expect(err).toContain(expected)
     expect(err).not.toMatch(/^\s+at /m)
   })
+})
+
+test('help of a command goes to stdout with exit code 0', async () => {
+  for (const words of [
+    ['account', '--help'],
+    ['help', 'account'],
+    ['account', 'help', 'create'],
+    ['operator', 'link', '-h'],
+  ]) {
+    expect(await websms(words)).toMatchObject({ code: 0, err: '', out: expect.stringMatching(/^Usage: websms /) })
+  }
+})
+
+test('a command is known by one name, and help lists each once', async () => {
+  const { out } = await websms(['--help'])
+  const names = [...out.matchAll(/^ {2}([a-z-]+) .*$/gm)].map(([, name]) => name)
+  expect(names.length).toBeGreaterThan(14)
+  expect(new Set(names).size).toBe(names.length)
 })
 
 test('help goes to stdout with exit code 0 and names the exit codes', async () => {

@@ -1,22 +1,45 @@
 /** The command line: which commands there are, and what becomes of what they throw. */
 import { Command, CommanderError } from 'commander'
+import { nearest } from '../settings/nearest.ts'
 import { type ExitCode, exitCodes, UserError } from '../user-error.ts'
-import { addAccountCommands } from './account.ts'
-import { addBackupCommand } from './backup.ts'
-import { addCarrierCommands } from './carrier.ts'
-import { addCompanyNameCommands } from './company-name.ts'
-import { addDoctorCommand } from './doctor.ts'
-import { addEventCommands } from './event.ts'
-import { addKeyCommands } from './key.ts'
-import { addLedgerCommands } from './ledger.ts'
-import { addMemberCommands } from './member.ts'
-import { addMessageCommands } from './message.ts'
-import { addMigrateCommand } from './migrate.ts'
-import { addPortabilityCommands } from './portability.ts'
-import { addRestoreCommand } from './restore.ts'
-import { addSenderCommands } from './sender.ts'
-import { addServeCommand, type StartGateway } from './serve.ts'
+import type { StartGateway } from './serve.ts'
 import type { Terminal } from './terminal.ts'
+
+interface Parts {
+  program: Command
+  terminal: Terminal
+  startGateway: StartGateway
+  done: (code: ExitCode) => void
+}
+
+async function addMembers({ program, terminal }: Parts): Promise<void> {
+  ;(await import('./member.ts')).addMemberCommands(program, terminal)
+}
+
+/** In the order of the help. Each is loaded when it is asked for: all of them together take longer than most commands. */
+const commands: Record<string, (parts: Parts) => Promise<void>> = {
+  serve: async ({ program, terminal, startGateway, done }) =>
+    (await import('./serve.ts')).addServeCommand(program, terminal, startGateway, done),
+  migrate: async ({ program, terminal }) => (await import('./migrate.ts')).addMigrateCommand(program, terminal),
+  doctor: async ({ program, terminal, done }) =>
+    (await import('./doctor.ts')).addDoctorCommand(program, terminal, done),
+  account: async ({ program, terminal }) => (await import('./account.ts')).addAccountCommands(program, terminal),
+  key: async ({ program, terminal }) => (await import('./key.ts')).addKeyCommands(program, terminal),
+  member: addMembers,
+  operator: addMembers,
+  event: async ({ program, terminal }) => (await import('./event.ts')).addEventCommands(program, terminal),
+  sender: async ({ program, terminal }) => (await import('./sender.ts')).addSenderCommands(program, terminal),
+  'company-name': async ({ program, terminal }) =>
+    (await import('./company-name.ts')).addCompanyNameCommands(program, terminal),
+  carrier: async ({ program, terminal }) => (await import('./carrier.ts')).addCarrierCommands(program, terminal),
+  portability: async ({ program, terminal }) =>
+    (await import('./portability.ts')).addPortabilityCommands(program, terminal),
+  message: async ({ program, terminal }) => (await import('./message.ts')).addMessageCommands(program, terminal),
+  ledger: async ({ program, terminal, done }) =>
+    (await import('./ledger.ts')).addLedgerCommands(program, terminal, done),
+  backup: async ({ program, terminal }) => (await import('./backup.ts')).addBackupCommand(program, terminal),
+  restore: async ({ program, terminal }) => (await import('./restore.ts')).addRestoreCommand(program, terminal),
+}
 
 /** Runs one command line and resolves with its exit code; never rejects.
  *  @param words without the program's own name */
@@ -34,26 +57,36 @@ export async function runProgram(
     .exitOverride()
     .configureOutput({ writeOut: terminal.out, writeErr: terminal.err, getOutHasColors: () => terminal.colour })
     .addHelpText('after', '\nExit codes: 0 success, 1 failure, 2 wrong command line or setting.')
-  addServeCommand(program, terminal, startGateway, done)
-  addMigrateCommand(program, terminal)
-  addDoctorCommand(program, terminal, done)
-  addAccountCommands(program, terminal)
-  addKeyCommands(program, terminal)
-  addMemberCommands(program, terminal)
-  addEventCommands(program, terminal)
-  addSenderCommands(program, terminal)
-  addCompanyNameCommands(program, terminal)
-  addCarrierCommands(program, terminal)
-  addPortabilityCommands(program, terminal)
-  addMessageCommands(program, terminal)
-  addLedgerCommands(program, terminal, done)
-  addBackupCommand(program, terminal)
-  addRestoreCommand(program, terminal)
   try {
+    const name = words.find((word) => word !== 'help') ?? ''
+    const asked = Object.hasOwn(commands, name) ? [commands[name]!] : new Set(Object.values(commands))
+    for (const add of asked) await add({ program, terminal, startGateway, done })
+    refuseUnknown(program, words)
     await program.parseAsync([...words], { from: 'user' })
     return code
   } catch (error) {
     return report(error, terminal)
+  }
+}
+
+/** Commander would print the help of what stands above an unknown command that is asked for its `--help`.
+ *  @throws UserError */
+function refuseUnknown(program: Command, words: readonly string[]): void {
+  let group = program
+  const path: string[] = []
+  for (const word of words) {
+    if (word.startsWith('-') || group.commands.length === 0) return
+    if (word === 'help') continue
+    const names = group.commands.map((command) => command.name())
+    const found = group.commands.find((command) => command.name() === word)
+    const shown = [...path, word].join(' ')
+    if (found === undefined) {
+      const meant = nearest(word, names)
+      const help = meant !== null ? `Did you mean ${[...path, meant].join(' ')}?` : `Commands: ${names.join(', ')}.`
+      throw new UserError(`There is no command ${shown}. ${help}`, { exitCode: exitCodes.usage })
+    }
+    group = found
+    path.push(word)
   }
 }
 

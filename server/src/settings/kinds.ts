@@ -92,13 +92,19 @@ export const addressRange: Kind<string> = kind('an IP address or range', (text) 
   addressGroups.includes(text) || ipaddr.isValid(text) || ipaddr.isValidCIDR(text) ? text : undefined,
 )
 
-const regionNames = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' })
-
 /** A country as ISO 3166-1 alpha-2, in upper case. */
 export const country: Kind<string> = kind('a two-letter country code', (text) => {
   const code = text.toUpperCase()
-  return /^[A-Z]{2}$/.test(code) && regionNames.of(code) ? code : undefined
+  return /^[A-Z]{2}$/.test(code) && isRegion(code) ? code : undefined
 })
+
+/** Made when it is first needed: its data take longer to load than most commands. */
+let regionNames: Intl.DisplayNames | null = null
+
+function isRegion(code: string): boolean {
+  regionNames ??= new Intl.DisplayNames('en', { type: 'region', fallback: 'none' })
+  return regionNames.of(code) !== undefined
+}
 
 /** A kind from its words and a parser that gives undefined for what they do not allow. */
 export function kind<T>(expected: string, parse: (text: string) => T | undefined): Kind<T> {
