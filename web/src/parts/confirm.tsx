@@ -12,7 +12,9 @@ interface ConfirmProps {
   children: ReactNode
   /** The verb on the button: `Revoke`. */
   action: string
-  /** Closes the dialog and does nothing: `Keep sending`. `Cancel` unless given. */ cancel?: string /** Red unless it harms nothing. */
+  /** Closes the dialog and does nothing: `Keep sending`. Default `Cancel`. */
+  cancel?: string
+  /** Red unless it harms nothing. */
   harmless?: boolean
   /** Closes the dialog when it is done; when it throws, the dialog says why and stays. */
   onConfirm: () => Promise<unknown>

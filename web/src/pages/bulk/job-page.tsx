@@ -6,9 +6,8 @@ import { Link, linkOptions, useParams } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { type AnswerOf, addressOf, api } from '../../app/api.ts'
 import { sessionQuery, useMay } from '../../app/session.ts'
-import { Confirm } from '../../parts/confirm.tsx'
 import { DataTable } from '../../parts/data-table.tsx'
-import { count, countOf, dollars, isolated, percent } from '../../parts/formats.ts'
+import { count, dollars, percent } from '../../parts/formats.ts'
 import { KeyValues } from '../../parts/key-values.tsx'
 import { ErrorState, ListSkeleton } from '../../parts/list-states.tsx'
 import { PageHeader } from '../../parts/page-header.tsx'
@@ -19,6 +18,7 @@ import { Time } from '../../parts/time.tsx'
 import { listOf } from '../../parts/use-list.ts'
 import classes from './bulk.module.css'
 import { JobState } from './job-state.tsx'
+import { StopJob } from './stop-job.tsx'
 
 type Job = AnswerOf<'GET /bulk-jobs/:id'>
 
@@ -127,22 +127,12 @@ function Actions({ job, queryKey }: { job: Job; queryKey: readonly string[] }) {
         )}
         {open && (
           <Button variant="default" onClick={() => setAsking(true)}>
-            {job.state === 'sending' ? 'Stop sending' : 'Cancel'}{' '}
+            {job.state === 'sending' ? 'Stop sending' : 'Cancel'}
           </Button>
         )}
       </Group>
       <ProblemAlert error={start.error} />
-      <Confirm
-        opened={asking}
-        onClose={() => setAsking(false)}
-        title={`Stop sending ${isolated(job.name)}?`}
-        action="Stop sending"
-        cancel="Keep sending"
-        onConfirm={async () => show(await api('POST /bulk-jobs/:id/cancel', { params }))}
-      >
-        {countOf(job.accepted, 'message')} {job.accepted === 1 ? 'has' : 'have'} been accepted and will still be sent.
-        The other {count(job.ready - job.accepted)} will not be sent and cost nothing.
-      </Confirm>
+      <StopJob job={job} opened={asking} onClose={() => setAsking(false)} onStopped={show} />
     </Stack>
   )
 }

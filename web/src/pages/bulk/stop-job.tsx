@@ -1,0 +1,42 @@
+/** Asks before the rest of a bulk send is given up. */
+import { type AnswerOf, api } from '../../app/api.ts'
+import { Confirm } from '../../parts/confirm.tsx'
+import { count, countOf, isolated } from '../../parts/formats.ts'
+
+type Job = AnswerOf<'GET /bulk-jobs/:id'>
+
+interface StopJobProps {
+  job: Job
+  opened: boolean
+  onClose: () => void
+  onStopped: (job: Job) => void
+}
+
+export function StopJob({ job, opened, onClose, onStopped }: StopJobProps) {
+  const begun = job.state === 'sending' || job.accepted > 0
+  return (
+    <Confirm
+      opened={opened}
+      onClose={onClose}
+      title={`${begun ? 'Stop sending' : 'Cancel'} ${isolated(job.name)}?`}
+      action={begun ? 'Stop sending' : 'Cancel this send'}
+      cancel={job.state === 'sending' ? 'Keep sending' : 'Keep it'}
+      onConfirm={async () => onStopped(await api('POST /bulk-jobs/:id/cancel', { params: { id: job.id } }))}
+    >
+      {consequence(job)}
+    </Confirm>
+  )
+}
+
+/** While it sends, every figure is of a moment ago. */
+export function consequence({ state, accepted, ready }: Pick<Job, 'state' | 'accepted' | 'ready'>): string {
+  const rest = count(ready - accepted)
+  if (state === 'sending') {
+    return (
+      `${countOf(accepted, 'message')} accepted so far. Those, and what is accepted until you confirm, will be sent; the ` +
+      'page then says how many. The rest will not be sent and costs nothing.'
+    )
+  }
+  if (accepted === 0) return 'Nothing has been sent. None of its messages will be sent, and it costs nothing.'
+  return `${countOf(accepted, 'message')} accepted, which will be sent. The other ${rest} will not be sent and cost nothing.`
+}
