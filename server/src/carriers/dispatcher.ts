@@ -164,7 +164,7 @@ export function createDispatcher(session: Session, options: DispatcherOptions): 
       const parts = await store.claim(carrierId, limit)
       if (health.stopped !== null && parts.length > 0) health.onProbe()
       inFlight += parts.length
-      pace.spend(parts.length)
+      pace.spend(parts.length, limit)
       for (const part of parts) void submit(part)
       if (parts.length === limit) mayWait = true
     } catch (error) {
@@ -249,9 +249,10 @@ export function createDispatcher(session: Session, options: DispatcherOptions): 
     const advice = health.note(part, command_status)
     if (command_status === commandStatus.ESME_ROK) {
       pace.onAccepted()
-      if (part.putOffWith === throttled) pace.onTooFast(options.acceptedPerSecond())
+      if (part.putOffWith === throttled) pace.onTooFast(part.messageId, options.acceptedPerSecond())
       if (health.stopped !== null) options.onResumed()
     }
+    if (command_status === commandStatus.ESME_RTHROTTLED) pace.onThrottled(part.messageId)
     if (advice === 'busy') pace.slow()
     else if (advice === 'fault') pace.rest()
     else if (advice === 'stop') options.onStopped()

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { createPace } from './pace.ts'
 
 function paceAt(options: { window: number; tps: number }) {
@@ -22,7 +22,7 @@ test.each([1, 7, 50, 1000])('no second holds more than %i parts, and each holds 
   while (clock.at < start + 5000) {
     const parts = pace.allowance(10_000, 0)
     if (parts > 0) {
-      pace.spend(parts)
+      pace.spend(parts, parts)
       sent.push({ at: clock.at, parts })
     }
     clock.at += pace.waitMs() ?? 1
@@ -70,28 +70,64 @@ test('a fault of the carrier pauses it and leaves its window as it is', () => {
   expect(pace.allowance(100, 0)).toBe(100)
 })
 
-test('a speed that proved too high falls by 5 % a second, and rises by 1 % with each second without that', () => {
-  const { pace, clock } = paceAt({ window: 100, tps: 0 })
-  const speed = () => {
-    clock.at += 1000
-    let parts = 0
-    for (let step = 0; step < 100; step++) {
-      const allowed = pace.allowance(10_000, 0)
-      pace.spend(allowed)
-      parts += allowed
-      clock.at += 10
+describe('a message that was throttled and is taken later', () => {
+  /** A second in which as much was sent as the pace allows and more waits; gives how many parts that was. */
+  const secondOf = ({ pace, clock }: ReturnType<typeof paceAt>) => {
+    let sent = 0
+    for (const end = clock.at + 1000; clock.at < end; clock.at += 10) {
+      const parts = pace.allowance(10, 0)
+      pace.spend(parts, parts)
+      sent += parts
     }
-    clock.at -= 2000
-    return parts
+    return sent
   }
-  for (let count = 0; count < 50; count++) pace.onTooFast(1000) // in one second: once
-  expect(pace.allowance(10_000, 0)).toBeLessThanOrEqual(95)
-  for (let seconds = 0; seconds < 9; seconds++) {
+  const busy = (tps = 0) => {
+    const paced = paceAt({ window: 100, tps })
+    for (let seconds = 0; seconds < 6; seconds++) secondOf(paced)
+    return paced
+  }
+  const throttle = ({ pace, clock }: ReturnType<typeof paceAt>) => {
+    pace.onThrottled(1)
     clock.at += 1000
-    pace.onTooFast(1000)
+    pace.onTooFast(1, 500)
   }
-  expect(speed()).toBeLessThanOrEqual(1000 * 0.95 ** 10 * 1.01 + 1)
-  clock.at += 3_600_000
-  expect(pace.allowance(100, 0)).toBe(100)
-  expect(pace.waitMs()).toBe(null)
+
+  test('lowers the speed by 5 % a second, and each second without that raises it by 1 %', () => {
+    const paced = busy()
+    throttle(paced)
+    paced.pace.onThrottled(2)
+    paced.pace.onTooFast(2, 500) // in one second: once
+    expect(secondOf(paced)).toBeCloseTo(500 * 0.95, -1)
+    throttle(paced)
+    expect(secondOf(paced)).toBeCloseTo(500 * 0.95 * 1.01 ** 2 * 0.95, -1)
+    paced.clock.at += 20_000
+    expect(secondOf(paced)).toBeCloseTo(500 * 0.95 ** 2 * 1.01 ** 23, -1)
+    paced.clock.at += 3_600_000
+    expect(secondOf(paced)).toBe(1000)
+  })
+
+  test('lowers it once for all that was throttled before', () => {
+    const paced = busy()
+    for (const id of [1, 2]) paced.pace.onThrottled(id)
+    paced.clock.at += 1000
+    paced.pace.onTooFast(1, 500)
+    paced.clock.at += 1500
+    paced.pace.onTooFast(2, 500)
+    expect(secondOf(paced)).toBeGreaterThan(500 * 0.95)
+  })
+
+  test.each([0, 600])('is no question of speed when a quarter less has not helped, or nothing waits: tps=%i', (tps) => {
+    const paced = busy(tps)
+    const full = secondOf(paced)
+    for (let falls = 0; falls < 6; falls++) throttle(paced)
+    expect(secondOf(paced)).toBeLessThan(full)
+    throttle(paced)
+    expect(secondOf(paced)).toBe(full)
+    throttle(paced)
+    expect(secondOf(paced)).toBe(full)
+    paced.clock.at += 60_000
+    paced.pace.spend(0, 10)
+    throttle(paced)
+    expect(secondOf(paced)).toBe(full)
+  })
 })

@@ -3,21 +3,23 @@
  *
  *   full window ──slowed──▶ pause ≥ 1 s, half the window ──answers without a throttle──▶ one more each … full window
  *   full speed ──a throttled message is taken later──▶ 5 % less a second ──a second without──▶ 1 % more … full speed
+ *                                                        └──a quarter less has not helped──▶ full speed, for a minute at least
  */
 
 export interface Pace {
   /** Parts that may be claimed now, of `free` places in the window with `inFlight` taken. */
   allowance(free: number, inFlight: number): number
-  /** Parts that were claimed after all. */
-  spend(parts: number): void
+  /** Of `limit` parts that were asked for so many were claimed; fewer than that when no more wait. */
+  spend(parts: number, limit: number): void
   onAccepted(): void
   /** The carrier as a whole asks for less: pauses, and narrows the window. */
   slow(): void
   /** Pauses without narrowing the window: the carrier has a problem that is not our speed. */
   rest(): void
-  /** A message that was throttled has been taken since: it was the speed, and not its handset. `perSecond`: parts that the
-   *  carrier takes, lately. */
-  onTooFast(perSecond: number): void
+  onThrottled(messageId: number): void
+  /** A message that was throttled has been taken since: it may have been the speed, and not its handset. `perSecond`: parts that
+   *  the carrier takes, lately. */
+  onTooFast(messageId: number, perSecond: number): void
   /** In how many ms to ask again when the allowance is 0 although the window is free; null: not before an answer. */
   waitMs(): number | null
 }
@@ -41,6 +43,17 @@ const rise = 1.01
 /** A learnt speed above this is none. */
 const speedMax = 100_000
 
+/** A speed that has fallen below this share of its peak was not what the carrier throttles for: handsets have limits of their
+ *  own. For how long it is not learnt anew then, in ms. */
+const peakShare = 0.75
+const unlearntMs = 60_000
+
+/** For how long more must have waited than was sent before what a carrier takes in a second is its speed, in ms. */
+const backlogMs = 5000
+
+/** Messages whose throttling is remembered. */
+const throttledMax = 10_000
+
 /** By the monotonic clock: a system clock that is set back must not turn a pause of a second into one of hours. */
 export function createPace(
   { window, tps }: { window: number; tps: number },
@@ -51,7 +64,15 @@ export function createPace(
   let pauseMs = pauseMsMin
   /** Parts a second, 0 for no limit: the setting's, or less as learnt. */
   let speed = tps
+  /** Since when each second without throttling counts for a higher speed. */
   let learntAt = 0
+  let fellAt = Number.NEGATIVE_INFINITY
+  /** The highest speed since it was learnt. */
+  let peak = 0
+  let unlearntUntil = Number.NEGATIVE_INFINITY
+  /** When everything that waited had been sent, last. */
+  let drainedAt = now()
+  const throttledAt = new Map<number, number>()
   let burst = Math.max(1, tps * burstShare)
   let batch = Math.max(1, tps * batchShare)
   let tokens = burst
@@ -96,7 +117,8 @@ export function createPace(
       refill()
       return Math.max(0, Math.min(byWindow, Math.floor(tokens), Math.ceil(speed) - givenParts))
     },
-    spend(parts) {
+    spend(parts, limit) {
+      if (parts < limit) drainedAt = now()
       if (speed === 0 || parts === 0) return
       tokens -= parts
       givenParts += parts
@@ -112,12 +134,26 @@ export function createPace(
     rest() {
       pause()
     },
-    onTooFast(perSecond) {
+    onThrottled(messageId) {
+      if (throttledAt.size >= throttledMax) throttledAt.clear()
+      throttledAt.set(messageId, now())
+    },
+    onTooFast(messageId, perSecond) {
       const at = now()
-      if (speed !== tps && at - learntAt < secondMs) return
+      const since = throttledAt.get(messageId)
+      throttledAt.delete(messageId)
+      // What was throttled at an earlier speed says nothing of this one.
+      if (since === undefined || since < fellAt || at - fellAt < secondMs || at < unlearntUntil) return
+      recover()
+      const isLearnt = speed !== tps
+      if (!isLearnt && at - drainedAt < backlogMs) return
+      const from = isLearnt ? speed : Math.min(tps || speedMax, Math.max(1, perSecond))
+      peak = isLearnt ? Math.max(peak, from) : from
+      fellAt = at
       learntAt = at
-      // A quiet carrier has shown no speed to go by.
-      setSpeed((speed === 0 ? Math.max(window, perSecond) : speed) * fall)
+      const helps = from * fall >= peak * peakShare || from <= 1
+      if (!helps) unlearntUntil = at + unlearntMs
+      setSpeed(helps ? from * fall : speedMax)
     },
     waitMs() {
       const at = now()

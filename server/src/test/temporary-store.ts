@@ -65,6 +65,7 @@ export interface Scene {
 export type Outcome =
   | { outcome: 'accepted'; carrierRef: string }
   | { outcome: 'refused'; error: string }
+  | { outcome: 'put_off'; error: string; dueAt: number }
   | { outcome: 'retry' }
   | { outcome: 'unknown' }
 

@@ -32,6 +32,8 @@ export interface Parts {
   unsure(messageId: number): void
   /** A carrier refused it for good. `unsure`: an earlier submit of it was never answered. */
   refused(part: PartOf, error: string, unsure: boolean, at: number): void
+  /** It was to be sent once more, and need not be: its carrier has it. */
+  leaveQueue(messageId: number, part: number, at: number): void
   /** It is not sent, or not once more, because its message has ended meanwhile. */
   dropped(part: PartOf, unsure: boolean, at: number): void
   /** A receipt gave it its final status. False when it had one. */
@@ -53,7 +55,7 @@ const taking = { no: 0, unsure: 1, yes: 2 } as const
 
 export interface PartsDependencies {
   settlement: Settlement
-  putOff: Pick<PutOff, 'withdraw'>
+  putOff: Pick<PutOff, 'withdraw' | 'removePart'>
   ids: Pick<CarrierIds, 'add'>
   habits: PartHabits
   countSent: CountSent
@@ -110,10 +112,10 @@ export function prepareParts(db: DatabaseSync, dependencies: PartsDependencies):
   const dropClaims = db.prepare(`DELETE FROM claims WHERE ${claimsOf}`)
   const forgetParts = db.prepare('DELETE FROM message_parts WHERE message_id = ?')
   const message = db.prepare('SELECT status, carrier_ref, carrier_id, wire_parts FROM messages WHERE id = ?')
-  const leaveOutbox = db.prepare(
-    `DELETE FROM outbox WHERE message_id = ?1 AND (carrier_id, lane, account_id) =
-       (SELECT carrier_id, lane, account_id FROM messages WHERE id = ?1) RETURNING part, resent`,
-  )
+  const ofMessage = `message_id = ?1 AND (carrier_id, lane, account_id) =
+       (SELECT carrier_id, lane, account_id FROM messages WHERE id = ?1)`
+  const leaveOutbox = db.prepare(`DELETE FROM outbox WHERE ${ofMessage} RETURNING part, resent`)
+  const leaveOutboxAlone = db.prepare(`DELETE FROM outbox WHERE ${ofMessage} AND part = ?2`)
 
   const noneInFlight = (messageId: number) => inFlight.get(messageId) === undefined
   const nothingTaken = (messageId: number) =>
@@ -200,6 +202,10 @@ export function prepareParts(db: DatabaseSync, dependencies: PartsDependencies):
       upsert.run(messageId, part, status.failed, unsure ? taking.unsure : taking.no, '')
       withdraw(messageId, at)
       close(messageId, status.failed, error, at)
+    },
+    leaveQueue(messageId, part, at) {
+      leaveOutboxAlone.run(messageId, part)
+      putOff.removePart(messageId, part, at)
     },
     dropped({ messageId, part }, unsure, at) {
       if (unsure) upsert.run(messageId, part, status.queued, taking.unsure, '')

@@ -22,6 +22,8 @@ export interface PutOff {
   claimDue(carrierId: number, limit: number, at: number): ClaimedPart[]
   /** When the next message of this carrier is due; null when none waits. */
   nextDueAt(carrierId: number): number | null
+  /** Takes out a part that need not be sent any longer. */
+  removePart(messageId: number, part: number, at: number): void
   /** Lets go of a message of which nothing waits or is in flight any longer; what waited behind it moves up. */
   releaseWhenDone(messageId: number, at: number): void
   /** Takes out the parts of a message that has ended, and lets go of it. */
@@ -210,6 +212,12 @@ export function preparePutOff(
     })
   }
 
+  const releaseWhenDone = (messageId: number, at: number) => {
+    const row = destinations().size === 0 ? null : read(messageId)
+    if (row === null || partsOf.get(messageId) || inFlight.get(row.carrierId, row.to, messageId)) return
+    letGo(row, at)
+  }
+
   return {
     blocks: (carrierId, to, sender) => destinations().size > 0 && destinations().has(nameOf(carrierId, to, sender)),
     waitBehind(messageId) {
@@ -242,11 +250,10 @@ export function preparePutOff(
       const row = nextDue.get(carrierId)
       return row === undefined ? null : Number(row.due_at)
     },
-    releaseWhenDone(messageId, at) {
-      const row = destinations().size === 0 ? null : read(messageId)
-      if (row === null || partsOf.get(messageId) || inFlight.get(row.carrierId, row.to, messageId)) return
-      letGo(row, at)
+    removePart(messageId, part, at) {
+      if (removePart.run(messageId, part).changes > 0) releaseWhenDone(messageId, at)
     },
+    releaseWhenDone,
     withdraw(messageId, at) {
       const row = destinations().size === 0 ? null : read(messageId)
       if (row === null) return []

@@ -69,10 +69,6 @@ export function prepareReceipts(db: DatabaseSync, dependencies: ReceiptsDependen
   const dropClaim = db.prepare(
     'DELETE FROM claims WHERE carrier_id = ? AND to_number = ? AND message_id = ? AND part = ?',
   )
-  const leaveOutbox = db.prepare(
-    `DELETE FROM outbox WHERE (carrier_id, lane, account_id) =
-       (SELECT carrier_id, lane, account_id FROM messages WHERE id = ?1) AND message_id = ?1 AND part = ?2`,
-  )
 
   /** By its ids. */
   const verdictOf = (receipt: ReceiptRow, refs: readonly string[], writtenBefore: number) => {
@@ -153,12 +149,12 @@ export function prepareReceipts(db: DatabaseSync, dependencies: ReceiptsDependen
     const { carrierId, to, messageId, claimedAt, place } = part
     if (place === 'lost') {
       foundLost.run(refs[0]!, carrierId, to, messageId, part.part, claimedAt)
-      leaveOutbox.run(messageId, part.part) // the carrier has it after all
     } else if (place === 'claim') {
       dropClaim.run(carrierId, to, messageId, part.part)
     }
     const told = place === 'named' ? { ...part, part: parts.firstOpen(messageId) } : part
     parts.found(told, refs, claimedAt, receipt.at)
+    if (place === 'lost') parts.leaveQueue(messageId, part.part, receipt.at)
     return apply(receipt, [{ ...told, ended: false }])
   }
 

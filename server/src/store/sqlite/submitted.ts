@@ -44,10 +44,6 @@ export function prepareSubmissions(
   )
   const openMessage = db.prepare(`SELECT 1 FROM messages WHERE id = ? AND status < ${status.delivered}`)
   const foundLost = db.prepare(`UPDATE lost_answers SET carrier_ref = ? WHERE ${claimed} AND carrier_ref IS NULL`)
-  const leaveOutbox = db.prepare(
-    `DELETE FROM outbox WHERE (carrier_id, lane, account_id) =
-       (SELECT carrier_id, lane, account_id FROM messages WHERE id = ?1) AND message_id = ?1 AND part = ?2`,
-  )
   const redateUnknown = db.prepare('UPDATE claims SET unknown_at = ?1 WHERE unknown_at > ?1 AND resent = 0')
 
   /** Back to the outbox, unless the message has ended. `unsure`: an earlier submit was never answered. */
@@ -88,8 +84,8 @@ export function prepareSubmissions(
       parts.named(claim, storedText(answer.carrierRef), claimedAt)
       return
     }
-    leaveOutbox.run(messageId, part) // the carrier has it: it need not be sent again
     parts.taken(claim, storedText(answer.carrierRef), claimedAt, at)
+    parts.leaveQueue(messageId, part, at)
   }
 
   return {
@@ -103,7 +99,7 @@ export function prepareSubmissions(
       } else {
         settleLost(outcome) // or a receipt settled it first, or the message expired
       }
-      if (!claim.firstTry) putOff.releaseWhenDone(messageId, at)
+      putOff.releaseWhenDone(messageId, at)
       // Whatever it was, a receipt that waits for this destination may be clear now.
       receipts.matchNow(carrierId, to, outcome.outcome === 'accepted' ? outcome.carrierRef : null, at)
     },
