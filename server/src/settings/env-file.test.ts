@@ -22,6 +22,7 @@ test.each([
   ['lines that end with CR LF', 'PORT=1\r\nWEBSMS_DATA=/d\r\n'],
   ['lines that end with CR alone, or twice', 'PORT=1\rWEBSMS_DATA=/d\r\r\n'],
   ['a byte order mark', '\ufeffPORT=1\nWEBSMS_DATA=/d\n'],
+  ['two byte order marks', '\ufeff\ufeffPORT=1\nWEBSMS_DATA=/d\n'],
   ['export in front, and spaces', 'export PORT=1\n  export  WEBSMS_DATA = /d \n'],
   ['each kind of quotation marks', 'PORT="1" # one\nWEBSMS_DATA=`/d`'],
   [
@@ -66,6 +67,7 @@ test.each([
   ['WEBSMS_TOKEN="a" b', /^WEBSMS_TOKEN ends at its second quotation mark \(.*, line 1\)/],
   ['PORT=1\nA=1\nPORT=2', /^PORT is set twice in .*: the one in line 3 holds$/],
   ['PORT: 8080', /line 1 sets nothing: expected PORT=VALUE$/],
+  ['\u00a0PORT=8080', /line 1 sets nothing: expected PORT=VALUE$/],
   ['A=1\nset PORT=8080', /line 2 sets nothing: expected PORT=VALUE$/],
   ['websms_data=/d', /line 1 sets nothing: expected WEBSMS_DATA=VALUE$/],
 ])('what a line loses is told: %j', async (text, warning) => {

@@ -39,7 +39,8 @@ function readText(path: string): string | null {
   }
   // UTF-16 is full of NULs, and its byte order mark is no UTF-8.
   if (bytes.includes(0) || !isUtf8(bytes)) throw refusal(`${resolve(path)} is not UTF-8 text: save it as UTF-8`)
-  return new TextDecoder().decode(bytes) // without its byte order mark
+  // A program that puts a byte order mark in front of a text that has one makes two.
+  return new TextDecoder().decode(bytes).replace(/^\ufeff+/, '')
 }
 
 function parseEnvFile(text: string, path: string, isSetting: IsSetting): EnvFile {
@@ -67,7 +68,13 @@ function parseEnvFile(text: string, path: string, isSetting: IsSetting): EnvFile
     }
     if (!isSetting(name)) continue
     if (name in variables) warnings.push(`${name} is set twice in ${path}: the one in line ${index + 1} holds`)
-    variables[name] = parseEnv(line)[name]
+    const read = parseEnv(line)[name]
+    if (read === undefined) {
+      // Another kind of space in front of the name belongs to it.
+      warnings.push(`${where} sets nothing: expected ${name}=VALUE`)
+      continue
+    }
+    variables[name] = read
     cut.delete(name)
     if (quote === null && /^[^#]*[^\s#]#/.test(line)) {
       cut.add(name)
