@@ -169,6 +169,15 @@ describe('a data folder whose database is gone is no new one', () => {
     }
   })
 
+  test('it is another program’s', async () => {
+    const { folder, db } = await used()
+    await rm(db)
+    const other = new DatabaseSync(db)
+    other.exec('CREATE TABLE notes (text TEXT)')
+    other.close()
+    await refused(folder, /websms\.db is the database of another program.*websms restore BACKUP/)
+  })
+
   test('a write-ahead log is all that is left, and stays', async () => {
     const { folder, db } = await used()
     await rm(join(folder, 'secret.key'))

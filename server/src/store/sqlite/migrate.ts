@@ -10,7 +10,14 @@ export interface MigrationState {
   pending: string[]
 }
 
+/** @throws UserError when the file is of a newer version, or another program's. */
 export function migrationState(db: DatabaseSync): MigrationState {
+  const tables = db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all()
+  if (tables.length > 0 && !tables.some(({ name }) => name === 'migrations')) {
+    throw new UserError(
+      `websms.db is the database of another program: it has tables, and none of WebSMS. Move it away and put the right one back, or restore a backup: websms restore BACKUP.`,
+    )
+  }
   db.exec('CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY, applied_at INTEGER NOT NULL) WITHOUT ROWID')
   const known = readdirSync(folder)
     .filter((name) => name.endsWith('.sql'))
