@@ -103,7 +103,7 @@ function numberOfCell(text: string): string | RefusedNumber {
   if (scientific) return numberOfScientific(scientific)
   if (THOUSANDS.test(text)) return text.replace(/[.,]0+$/, '').replace(/\D/g, '')
   if (FLOAT.test(text) || (GROUPED_FLOAT.test(text) && digitsBefore(text) >= FLOAT_DIGITS_MIN)) {
-    return text.replace(/[.,]0+$/, '')
+    return text.replace(/[.,]\s*0+$/, '')
   }
   if (FRACTION.test(text)) {
     return refuse('characters', 'A phone number has no decimals: write its digits without a dot or comma.')
@@ -123,7 +123,7 @@ const FLOAT = /^\+?\d{6,}[.,]0+$/
 const THOUSANDS = /^\d{1,3}(?:(?:,\d{3}){2,}(?:\.0+)?|(?:\.\d{3}){2,},0+)$/
 const FRACTION = /^\+?\d{8,}(?:\.\d+|,\d{1,2})$/
 /** In groups, as cells may be shown; with a dot elsewhere, it is dots that set the groups apart. */
-const GROUPED_FLOAT = /^[^.,]+[.,]00?$/
+const GROUPED_FLOAT = /^[^.,]+[.,]\s*00?$/
 const FLOAT_DIGITS_MIN = 8
 
 function digitsBefore(text: string): number {
