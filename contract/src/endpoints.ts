@@ -18,6 +18,9 @@ export const apiBase = '/api/connexus'
  *  of this. */
 const sendBytesMax = 4_000_000
 
+/** What any other request may have. */
+export const bodyBytesMax = 64_000
+
 export type Method = 'GET' | 'POST'
 
 export interface Endpoint<Request extends TObject = TObject, Answer extends TSchema = TSchema> {

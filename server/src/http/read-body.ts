@@ -2,6 +2,7 @@
  *  unread-body.ts throws the rest away before the answer. */
 import type { IncomingMessage } from 'node:http'
 import { brotliDecompress, gunzip, inflate, inflateRaw } from 'node:zlib'
+import { bodyBytesMax } from '@websms/contract'
 import type { FastifyRequest } from 'fastify'
 import { ApiError } from './api-error.ts'
 import { undoubled } from './request-head.ts'
@@ -9,7 +10,7 @@ import { pauseForTurn } from './turns.ts'
 import { letBodyCome } from './unread-body.ts'
 
 /** Every route takes as much. What is larger is worked on in turns. */
-export const smallBytesMax = 64_000
+export const smallBytesMax = bodyBytesMax
 
 type Done = (error: Error | null, bytes: Buffer) => void
 
@@ -18,7 +19,7 @@ const nothing = Buffer.alloc(0)
 export function readBody(request: FastifyRequest, done: Done): void {
   const { raw } = request
   const announced = Number(raw.headers['content-length'])
-  const encoding = raw.headers['content-encoding']
+  const encoding = raw.headers['content-encoding'] || undefined
   const isSmall = announced <= smallBytesMax && encoding === undefined
   const bytesMax = isSmall ? smallBytesMax : request.routeOptions.bodyLimit
   const unpack = encoding === undefined ? null : unpackers[undoubled(encoding).toLowerCase()]

@@ -24,3 +24,12 @@ test('lists travel as JSON, what a GET asks stands in its address, and a POST wi
   const empty = codeOf('Python', { method: 'POST', url, parameters: {}, needsToken: true })
   expect(empty).not.toContain('json=')
 })
+
+test('true and false are those of the language', () => {
+  const parameters = { to: ['1', '2'], body: 'x', dedupe: true }
+  const written = (language: string) => codeOf(language, { method: 'POST', url, parameters, needsToken: true })
+  expect(written('Node.js')).toContain('dedupe: true })')
+  expect(written('Python')).toContain('"dedupe": True}')
+  expect(written('PHP')).toContain("'dedupe' => true])")
+  expect(written('Ruby')).toContain('dedupe: true }')
+})

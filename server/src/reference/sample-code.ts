@@ -41,16 +41,39 @@ const single = (text: string) => `'${text.replace(/[\\']/g, '\\$&')}'`
 
 const double = (text: string) => JSON.stringify(text)
 
-/** An object or list as a literal of a language. */
-function literal(
-  value: unknown,
-  text: (text: string) => string,
-  pair: (name: string, value: string) => string,
-  [open, close]: readonly [string, string],
-): string {
-  if (Array.isArray(value)) return `[${value.map((item) => literal(item, text, pair, [open, close])).join(', ')}]`
-  if (typeof value !== 'object' || value === null) return text(String(value))
-  const pairs = Object.entries(value).map(([name, item]) => pair(name, literal(item, text, pair, [open, close])))
+/** How a language writes what JSON has. */
+interface Notation {
+  text(text: string): string
+  boolean(value: boolean): string
+  pair(name: string, value: string): string
+  brackets: readonly [string, string]
+}
+
+const javaScript: Notation = {
+  text: single,
+  boolean: String,
+  pair: (name, value) => `${name}: ${value}`,
+  brackets: ['{ ', ' }'],
+}
+const python: Notation = {
+  text: double,
+  boolean: (value) => (value ? 'True' : 'False'),
+  pair: (name, value) => `${double(name)}: ${value}`,
+  brackets: ['{', '}'],
+}
+const php: Notation = {
+  text: single,
+  boolean: String,
+  pair: (name, value) => `${single(name)} => ${value}`,
+  brackets: ['[', ']'],
+}
+
+function literal(value: unknown, notation: Notation): string {
+  if (Array.isArray(value)) return `[${value.map((item) => literal(item, notation)).join(', ')}]`
+  if (typeof value === 'boolean') return notation.boolean(value)
+  if (typeof value !== 'object' || value === null) return notation.text(String(value))
+  const pairs = Object.entries(value).map(([name, item]) => notation.pair(name, literal(item, notation)))
+  const [open, close] = notation.brackets
   return `${open}${pairs.join(', ')}${close}`
 }
 
@@ -74,8 +97,7 @@ const languages: Readonly<Record<string, (request: Written) => string>> = {
       needsToken && `    Authorization: \`Bearer \${token}\`,`,
       body !== null && "    'Content-Type': 'application/json',",
       (needsToken || body !== null) && '  },',
-      body !== null &&
-        `  body: JSON.stringify(${literal(body, single, (name, value) => `${name}: ${value}`, ['{ ', ' }'])}),`,
+      body !== null && `  body: JSON.stringify(${literal(body, javaScript)}),`,
       '})',
       'console.log(await response.json())',
     ),
@@ -86,7 +108,7 @@ const languages: Readonly<Record<string, (request: Written) => string>> = {
       `response = requests.${method.toLowerCase()}(`,
       `    ${double(url)},`,
       needsToken && '    headers={"Authorization": f"Bearer {token}"},',
-      body !== null && `    json=${literal(body, double, (name, value) => `${double(name)}: ${value}`, ['{', '}'])},`,
+      body !== null && `    json=${literal(body, python)},`,
       ')',
       'print(response.json())',
     ),
@@ -97,8 +119,7 @@ const languages: Readonly<Record<string, (request: Written) => string>> = {
       '    CURLOPT_RETURNTRANSFER => true,',
       method === 'POST' && body === null && '    CURLOPT_POST => true,',
       needsToken && '    CURLOPT_HTTPHEADER => ["Authorization: Bearer $token"],',
-      body !== null &&
-        `    CURLOPT_POSTFIELDS => http_build_query(${literal(body, single, (name, value) => `${single(name)} => ${value}`, ['[', ']'])}),`,
+      body !== null && `    CURLOPT_POSTFIELDS => http_build_query(${literal(body, php)}),`,
       ']);',
       'print_r(json_decode(curl_exec($ch), true));',
     ),
@@ -111,8 +132,7 @@ const languages: Readonly<Record<string, (request: Written) => string>> = {
       `request = Net::HTTP::${method === 'POST' ? 'Post' : 'Get'}.new(uri)`,
       needsToken && 'request[\'Authorization\'] = "Bearer #{token}"',
       body !== null && "request['Content-Type'] = 'application/json'",
-      body !== null &&
-        `request.body = ${literal(body, single, (name, value) => `${name}: ${value}`, ['{ ', ' }'])}.to_json`,
+      body !== null && `request.body = ${literal(body, javaScript)}.to_json`,
       "http = Net::HTTP.start(uri.host, uri.port, use_ssl: uri.scheme == 'https')",
       'puts http.request(request).body',
     ),

@@ -1,5 +1,5 @@
 /** How much an account may ask for, and what answers when it is more. */
-import { recipientsMax } from '@websms/contract'
+import { bodyBytesMax, endpoints, recipientsMax } from '@websms/contract'
 import { table } from '../blocks.ts'
 import { type Content, type Html, html } from '../html.ts'
 import { count, type Site } from '../site.ts'
@@ -10,6 +10,8 @@ export function limits({ settings }: Site): Html {
     ['Requests per account, over all its keys', 100, 'per second, unless agreed otherwise'],
     ['Recipients in one request', recipientsMax, ''],
     ['Parts of one message', partsMax, ''],
+    [html`Body of <code>POST /sms/out</code>`, endpoints.send.bodyBytesMax, 'bytes'],
+    ['Body of any other request', bodyBytesMax, 'bytes'],
     ['Access tokens per API key', tokensPerMinute, 'per minute'],
     ['One-time passwords to one number', otpPerNumber, 'in 10 minutes'],
     ['One-time passwords to numbers that differ only in their last four digits', otpPerPrefix, 'in 10 minutes'],

@@ -25,7 +25,8 @@ export function requests(): Html {
   return html`<section id="requests" aria-labelledby="requests-title">
 <h2 id="requests-title">Requests and responses</h2>
 <p>Send the access token with every request. Parameters of a POST can be a form, multipart fields or JSON; those of a GET stand in the
-query string. Text is UTF-8. Responses are JSON.</p>
+query string. Text is UTF-8, or what <code>charset=</code> in the Content-Type says: <code>ISO-8859-1</code> or
+<code>windows-1252</code>. A body may be compressed with <code>gzip</code>, <code>deflate</code> or <code>br</code>. Responses are JSON.</p>
 ${codeBlock('Header', 'Authorization: Bearer wst_…')}
 ${table(
   ['Content-Type', 'A list of recipients'],
