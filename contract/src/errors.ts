@@ -82,7 +82,7 @@ export const errors = {
   },
   wrong_code: {
     status: 400,
-    text: 'Wrong code: {left} more tries',
+    text: 'Wrong code: {left} of {limit} tries left',
     cause: 'The code is not the one that was sent. After five wrong attempts it is no longer valid.',
     cure: 'Ask the user to type the code again, or send a new one.',
   },

@@ -17,12 +17,15 @@ export const SendRequest = Type.Object({
     }),
   ),
   dedupe: Type.Optional(
-    Type.Union([Type.Boolean(), Type.Enum(['true', 'false'])], {
+    Type.Union([Type.Boolean(), Type.Enum(['true', 'false', 'True', 'False', '1', '0'])], {
       description:
         'Send once to a number that a list holds several times, however it is written. By default each entry is a message',
     }),
   ),
 })
+
+/** `dedupe` as programs write it: JSON, and in forms PHP's 1 and Python's True. */
+export const isTrue = (dedupe: boolean | string = false): boolean => /^(?:true|1)$/i.test(String(dedupe))
 
 /** What is checked before recipients are: an entry of the list that is no text is that recipient's error alone. */
 export const CheckedSendRequest = Type.Object({

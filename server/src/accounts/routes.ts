@@ -15,7 +15,6 @@ export function tokenRoutes(app: FastifyInstance, store: Store, limits: TokenLim
     tokens.addHook('preValidation', basicCredentials)
     serve(tokens, 'token', async ({ client_id, client_secret, grant_type }, request) => {
       if (grant_type && grant_type.trim() !== 'client_credentials') throw new ApiError('unsupported_grant_type')
-      // Neither has spaces of its own: those around them were copied along.
       const clientId = required('client_id', client_id)
       const key = await findKey(store, clientId)
       const keyId = admit(limits, request, clientId, required('client_secret', client_secret), key)
@@ -27,11 +26,11 @@ export function tokenRoutes(app: FastifyInstance, store: Store, limits: TokenLim
   })
 }
 
-/** @throws ApiError `missing_parameter` */
+/** Neither has spaces or hidden characters of its own: those were copied along. @throws ApiError `missing_parameter` */
 function required(name: string, value: string): string {
-  const trimmed = value.trim()
-  if (trimmed === '') throw new ApiError('missing_parameter', { name })
-  return trimmed
+  const bare = value.replace(/[\s\p{Cf}]/gu, '')
+  if (bare === '') throw new ApiError('missing_parameter', { name })
+  return bare
 }
 
 interface Key {

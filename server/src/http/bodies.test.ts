@@ -207,13 +207,28 @@ describe('what proxies and programs double', () => {
     'application/json, application/json',
     'application/json,application/json,application/json',
     'application/json; charset=utf-8, application/json; charset=UTF-8',
+    'application/json,application/json; charset=utf-8',
+    'application/json; charset=utf-8, application/json',
   ])('the type %s is one', async (type) => {
     const answer = await post('/sms/out', '{"to":"6421234567","body":"Hi"}', { 'content-type': type })
     expect(await textOf(answer)).toBe('Hi')
   })
+
+  test('two types are none', async () => {
+    const answer = await post('/sms/out', '{"to":"6421234567","body":"Hi"}', {
+      'content-type': 'application/json, text/plain',
+    })
+    expect(errorOf(answer)).toEqual([400, expect.stringContaining('Unsupported Content-Type')])
+  })
 })
 
-describe('an entry of a list that is no text', () => {
+test('a number below zero is no phone number, and no text', async () => {
+  for (const to of ['-6421234567', '[-6421234567]']) {
+    expect((await post('/sms/out', `{"to":${to},"body":"Hi"}`, json)).status).toBe(400)
+  }
+})
+
+describe('an entry of a list that is not text', () => {
   const entries = [null, true, {}, [], ['6421234567'], 6421234567.5, 1e300, '', { a: '6421234567' }]
 
   test('is that recipient’s error alone', async () => {
@@ -225,7 +240,7 @@ describe('an entry of a list that is no text', () => {
       entries.map((entry) => ({
         success: false,
         to: typeof entry === 'string' ? entry : JSON.stringify(entry),
-        error: entry === '' ? 'Missing parameter: to' : `Invalid phone number: ${JSON.stringify(entry)} is no text`,
+        error: entry === '' ? 'Missing parameter: to' : `Invalid phone number: ${JSON.stringify(entry)} is not text`,
         error_code: 400,
       })),
     )
@@ -316,8 +331,11 @@ describe('what a stranger makes large', () => {
 describe('credentials', () => {
   const basic = (text: string) => ({ authorization: `Basic ${Buffer.from(text).toString('base64')}` })
 
-  test('with spaces, tabs and line breaks around them are trimmed', async () => {
-    const [id, secret] = [` ${customer.clientId}\t`, `\r\n${customer.clientSecret} \n`]
+  test('have no spaces, line breaks and hidden characters that were copied along', async () => {
+    const [id, secret] = [
+      ` \u200b${customer.clientId}\t`,
+      `\r\n${customer.clientSecret.replace('_', '_\n')}\u00a0\ufeff \n`,
+    ]
     const asked = { client_id: id, client_secret: secret, grant_type: ' client_credentials ' }
     const form = new URLSearchParams(asked).toString()
     for (const [payload, headers] of [

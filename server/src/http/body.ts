@@ -77,8 +77,9 @@ function asText(body: unknown): unknown {
   return fields
 }
 
+/** What is below zero has no digits of its own, and is no number that anybody has. */
 function digitsOf(value: unknown): unknown {
-  return Number.isSafeInteger(value) ? String(value) : value
+  return Number.isSafeInteger(value) && Number(value) >= 0 ? String(value) : value
 }
 
 /** A number has lost the zeros in front. */

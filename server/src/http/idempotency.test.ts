@@ -104,7 +104,9 @@ test('however it is written, the same parameters are the same request', async ()
   }
   expectError(send!, await out({ to: ['64276123456'], body: 'Hello' }, 'forms'), 'idempotency_key_reused')
   const once = await out({ ...hello, dedupe: true }, 'once')
-  expectReplay(once, await out('to=64276123456&body=Hello&dedupe=true', 'once'))
+  for (const written of ['true', 'True', '1']) {
+    expectReplay(once, await out(`to=64276123456&body=Hello&dedupe=${written}`, 'once'))
+  }
   expectError(send!, await out({ ...hello, dedupe: false }, 'once'), 'idempotency_key_reused')
   expectError(send!, await out(hello, 'once'), 'idempotency_key_reused')
 })

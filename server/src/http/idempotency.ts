@@ -6,7 +6,7 @@
  *              └──────refused or failed──▶ new
  */
 import { hash } from 'node:crypto'
-import { type AnswerOf, type EndpointName, endpoints, type RequestOf } from '@websms/contract'
+import { type AnswerOf, type EndpointName, endpoints, isTrue, type RequestOf } from '@websms/contract'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Store } from '../store/store.ts'
 import type { RequestKey } from '../store/traffic.ts'
@@ -97,7 +97,7 @@ const keyForm = /^[\x20-\x7e]{1,255}$/
  *  order they stand. A list is not: its order is that of the answer. */
 function fingerprintOf(asked: object): string {
   const parameters = Object.entries(asked)
-    .map(([name, value]) => [name, typeof value === 'boolean' ? String(value) : value] as const)
+    .map(([name, value]) => [name, name === 'dedupe' ? isTrue(value) : value] as const)
     .sort(([one], [other]) => (one < other ? -1 : 1))
   return hash('sha256', JSON.stringify(parameters))
 }

@@ -121,10 +121,15 @@ describe('a number that stands in the list several times', () => {
   const to = ['64276123456', '+64 27 612 3456', 'abc', '64276123457', '027 612 3456', 'abc']
   const ids = (body: unknown) =>
     (body as { messages: { message_id?: string }[] }).messages.map(({ message_id }) => message_id)
+  const form = (dedupe: string, { headers }: Customer) =>
+    api.call('POST', '/sms/out', {
+      headers: { ...headers, 'content-type': 'application/x-www-form-urlencoded' },
+      payload: `${to.map((each) => `to=${encodeURIComponent(each)}`).join('&')}&body=Hello&dedupe=${dedupe}`,
+    })
 
   test('gets as many messages', async () => {
-    const own = await api.customer({ creditMicros: 500_000 })
-    for (const dedupe of [undefined, false]) {
+    const own = await api.customer({ creditMicros: 900_000 })
+    for (const dedupe of [undefined, false, 'False', 0]) {
       const answer = await json({ to: to.slice(0, 2), body: 'Hello', dedupe }, own)
       expect(entriesOf(answer.body)).toMatchObject({
         messages: [accepted('64276123456'), accepted('64276123456')],
@@ -138,14 +143,9 @@ describe('a number that stands in the list several times', () => {
   test.each([
     ['JSON', (own: Customer) => json({ to, body: 'Hello', dedupe: true }, own)],
     ['JSON text', (own: Customer) => json({ to, body: 'Hello', dedupe: 'true' }, own)],
-    [
-      'a form',
-      ({ headers }: Customer) =>
-        api.call('POST', '/sms/out', {
-          headers: { ...headers, 'content-type': 'application/x-www-form-urlencoded' },
-          payload: `${to.map((each) => `to=${encodeURIComponent(each)}`).join('&')}&body=Hello&dedupe=true`,
-        }),
-    ],
+    ['a form', (own: Customer) => form('true', own)],
+    ['a form of PHP', (own: Customer) => form('1', own)],
+    ['a form of Python', (own: Customer) => form('True', own)],
   ])('gets one with dedupe in %s, and each repeat names it', async (_how, ask) => {
     const own = await api.customer({ creditMicros: 200_000 })
     const answer = await ask(own)
@@ -175,7 +175,7 @@ describe('a number that stands in the list several times', () => {
   })
 
   test('is asked about with true or false alone', async () => {
-    for (const dedupe of ['yes', 1, {}, []]) {
+    for (const dedupe of ['yes', 2, '', {}, []]) {
       const answer = await json({ to, body: 'Hello', dedupe })
       expectError(send, answer, 'invalid_parameter')
       expect(answer.text).toMatch(/dedupe must be true or false/)

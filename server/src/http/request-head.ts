@@ -14,12 +14,15 @@ export function hostFault({ httpVersion, headers, rawHeaders }: IncomingMessage)
   return hosts > 1 ? 'there is more than one Host header' : null
 }
 
-/** Some proxies add a header that is there already, and join the two: `application/json, application/json` is one. Gives
- *  the value as it came where its parts differ. */
+/** Some proxies and programs add a header that is there already, and join the two: `application/json, application/json` is one,
+ *  and so is `application/json, application/json; charset=utf-8`. Gives the value as it came where its parts contradict. */
 export function undoubled(value: string): string {
   if (!value.includes(',')) return value
-  const [first = '', ...others] = value.split(',').map((part) => part.trim())
-  return others.every((other) => other.toLowerCase() === first.toLowerCase()) ? first : value
+  const parts = value.split(',').map((part) => part.trim())
+  const names = new Set(parts.map((part) => part.split(';')[0]!.trim().toLowerCase()))
+  const withParameters = parts.filter((part) => part.includes(';'))
+  const different = new Set(withParameters.map((part) => part.toLowerCase()))
+  return names.size === 1 && different.size <= 1 ? (withParameters[0] ?? parts[0]!) : value
 }
 
 /** X-Forwarded-For as the addresses alone, so that whoever counts by address counts no ports. */

@@ -1,5 +1,5 @@
 /** `POST /sms/out` and `GET /sms/status` (reference §1 and §4). */
-import { isoSeconds, type MessageStatus } from '@websms/contract'
+import { isoSeconds, isTrue, type MessageStatus } from '@websms/contract'
 import type { FastifyInstance } from 'fastify'
 import { ApiError } from '../http/api-error.ts'
 import type { OnRefusal } from '../http/app.ts'
@@ -19,7 +19,7 @@ export function messageRoutes(
   const send = once('send', async ({ to, body, from, dedupe }, request, reply, key) => {
     const { access } = request
     if (typeof to === 'string') return sending.one(access, to, { body, from }, key)
-    const content = { body, from, dedupe: String(dedupe) === 'true' }
+    const content = { body, from, dedupe: isTrue(dedupe) }
     const answer = await sending.many(access, to, content, key)
     if (!answer.success) {
       reply.code(400)

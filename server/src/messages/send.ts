@@ -105,7 +105,7 @@ export function createSending(
 
   const composeOne = (access: KeyAccess, to: unknown, content: Content): Composed | FailedRecipient => {
     try {
-      if (typeof to !== 'string') throw new ApiError('invalid_number', { reason: `${asJson(to)} is no text` })
+      if (typeof to !== 'string') throw new ApiError('invalid_number', { reason: `${asJson(to)} is not text` })
       return composer.message(access, to, content)
     } catch (error) {
       if (!(error instanceof ApiError)) throw error

@@ -136,11 +136,11 @@ describe('checking', () => {
       errors.push([status, (body as { error: string }).error.split(':')[1]?.trim().slice(0, 12)])
     }
     expect(errors).toEqual([
-      [400, '4 more tries'],
-      [400, '3 more tries'],
-      [400, '2 more tries'],
-      [400, '1 more tries'],
-      [400, '0 more tries'],
+      [400, '4 of 5 tries'],
+      [400, '3 of 5 tries'],
+      [400, '2 of 5 tries'],
+      [400, '1 of 5 tries'],
+      [400, '0 of 5 tries'],
       [404, 'it expired, '],
     ])
   })

@@ -93,7 +93,7 @@ export function createCodes(
       const result = await traffic.guessCode({ accountId, messageId, codeHash, guessesMax, at: Date.now() })
       if (result.ok) return { success: true, message_id: String(messageId), to: found.to }
       throw result.reason === 'wrong_code'
-        ? new ApiError('wrong_code', { left: result.left })
+        ? new ApiError('wrong_code', { left: result.left, limit: guessesMax })
         : new ApiError('code_not_found')
     },
   }
