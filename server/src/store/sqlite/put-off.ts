@@ -57,7 +57,7 @@ export function preparePutOff(
     `SELECT * FROM put_off WHERE ${destination} AND lane <> ${lanes.otp} AND message_id <> ? ORDER BY message_id LIMIT 1`,
   )
   const inLine = db.prepare(
-    `SELECT message_id FROM put_off WHERE ${destination} AND lane <> ${lanes.otp} ORDER BY message_id LIMIT ?`,
+    `SELECT * FROM put_off WHERE ${destination} AND lane <> ${lanes.otp} ORDER BY message_id LIMIT ?`,
   )
   const anyFor = db.prepare(`SELECT 1 FROM put_off WHERE ${destination} LIMIT 1`)
   const tracked = db.prepare('SELECT DISTINCT carrier_id, to_number, sender FROM put_off LIMIT ?')
@@ -158,7 +158,7 @@ export function preparePutOff(
   /** Moves up what waited behind a message that is gone: the next one; all of it, back to the outbox, when the handset took
    *  the message and none of them has been put off itself. */
   const moveUp = ({ carrierId, to, sender }: Row, wasTaken: boolean, at: number) => {
-    const line = inLine.all(carrierId, to, sender, releasedMax + 1).map(({ message_id }) => read(Number(message_id))!)
+    const line = inLine.all(carrierId, to, sender, wasTaken ? releasedMax + 1 : 1).map(toRow)
     if (wasTaken && line.length <= releasedMax && line.every(({ putOffs }) => putOffs === 0)) {
       for (const { messageId } of line) {
         const { lane, account_id } = message.get(messageId)!

@@ -25,10 +25,21 @@ const allowed: Record<string, string> = {
   'SELECT c.message_id, c.part, m.wire_parts, c.claimed_at, m.to_number, m.sender, c.unknown_at FROM (SELECT * FROM claims WHERE carrier_id = ? AND claimed_at <= ? LIMIT 2000) c JOIN messages m ON m.id = c.message_id':
     'the first rows by key',
   'SELECT DISTINCT carrier_id FROM part_habits': 'a few rows a carrier',
+  'SELECT reports, messages FROM part_habits WHERE carrier_id = ?': 'a few rows a carrier',
+  'SELECT form, run FROM receipt_forms WHERE carrier_id = ?': 'a few rows a carrier',
+  'SELECT due_at FROM put_off_queue WHERE carrier_id = ? ORDER BY due_at LIMIT 1': 'the first row by key',
+  'SELECT message_id FROM put_off WHERE carrier_id = ? AND error = ? LIMIT ?': 'when a carrier that was stopped runs again',
+  'UPDATE claims SET unknown_at = ? WHERE unknown_at IS NULL AND carrier_id = ? RETURNING carrier_id, to_number, message_id':
+    'once a lost link',
+  'SELECT message_id FROM outbox WHERE carrier_id = ?1 UNION ALL SELECT message_id FROM put_off WHERE carrier_id = ?1 LIMIT ?2':
+    'the first rows by key',
 }
 
 /** What never has more than a few rows: the bulks being worked at, and the numbers of a message's parts. */
 const small = /^SCAN (bulks|parts|CONSTANT)\b/
+
+/** All that a carrier has, which is nearly everything. */
+const byCarrier = /^SEARCH .*\(carrier_id=\?\)$/
 
 /** A migrated database, and every statement prepared on it and run, as they are written. */
 async function openRecorded() {
@@ -79,7 +90,7 @@ test('no statement of the traffic store scans a table that grows: each is a sear
     const plan = db.prepare(`EXPLAIN QUERY PLAN ${text}`).all()
     const steps = plan
       .map(({ detail }) => String(detail))
-      .filter((detail) => /^SCAN /.test(detail) && !small.test(detail))
+      .filter((detail) => (/^SCAN /.test(detail) && !small.test(detail)) || byCarrier.test(detail))
     return steps.length > 0 && !(text in allowed) ? [`${text}: ${steps.join('; ')}`] : []
   })
   expect(scans).toEqual([])

@@ -39,7 +39,7 @@ export function prepareSweeps(
   )
   const redate = db.prepare('UPDATE messages SET created_at = ?1 WHERE id > ?2 AND id <= ?3 AND created_at > ?1')
   const queued = db.prepare(
-    `SELECT message_id FROM outbox WHERE carrier_id = ?1 UNION SELECT message_id FROM put_off WHERE carrier_id = ?1 LIMIT ?2`,
+    `SELECT message_id FROM outbox WHERE carrier_id = ?1 UNION ALL SELECT message_id FROM put_off WHERE carrier_id = ?1 LIMIT ?2`,
   )
 
   const forgetLost = db.prepare(

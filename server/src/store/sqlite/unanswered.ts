@@ -74,7 +74,7 @@ export function prepareUnanswered(db: DatabaseSync): Unanswered {
   // A message that a receipt ended expects none; one that our own clock ended may still get its own.
   const lost = db.prepare(
     `SELECT l.message_id, l.part, m.wire_parts, l.claimed_at, m.to_number, m.sender, 1 AS unknown_at
-     FROM lost_answers l JOIN messages m ON m.id = l.message_id
+     FROM lost_answers l INDEXED BY lost_answers_by_handset JOIN messages m ON m.id = l.message_id
      WHERE l.carrier_id = ? AND substr(l.to_number, -8) = ? AND l.claimed_at <= ? AND l.carrier_ref IS NULL
        AND NOT (l.answered = 1 AND (m.status = ${status.delivered} OR m.status = ${status.failed})) LIMIT ${partsMax}`,
   )
