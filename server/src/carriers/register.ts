@@ -82,6 +82,13 @@ export async function absentReal(
   return absent
 }
 
+/** Those that refuse every message, as the gateway last noted. */
+export async function stoppedCarriers(db: Kysely<Tables>): Promise<ReadonlySet<number>> {
+  const query = db.selectFrom('notices').select('carrier_id').where('kind', '=', 'carrier_stopped')
+  const rows = await query.where('ended_at', 'is', null).execute()
+  return new Set(rows.flatMap(({ carrier_id }) => carrier_id ?? []))
+}
+
 /** Every carrier that this data folder has used. */
 export function listCarriers(db: Kysely<Tables>) {
   return db.selectFrom('carriers').selectAll().orderBy('id').execute()

@@ -2,7 +2,7 @@
 import type { Command } from 'commander'
 import { type Flow, setFlow } from '../carriers/flow.ts'
 import { type Learnt, readLearnt } from '../carriers/learnt.ts'
-import { listCarriers } from '../carriers/register.ts'
+import { listCarriers, stoppedCarriers } from '../carriers/register.ts'
 import { UserError } from '../user-error.ts'
 import { addAnswerOptions, answerFromStore } from './answer.ts'
 import { audited } from './audited.ts'
@@ -17,11 +17,13 @@ export function addCarrierCommands(program: Command, terminal: Terminal): void {
       answerFromStore(terminal, command, async (store) => {
         const carriers = await listCarriers(store.read)
         const learntOf = await readLearnt(store.read)
+        const stopped = await stoppedCarriers(store.read)
         return {
           json: carriers.map((row) => ({
             carrier: row.name,
             simulated: row.simulated === 1,
             flow: row.flow,
+            stopped: stopped.has(row.id),
             ...learntJson(learntOf(row.id)),
             first_used_at: new Date(row.first_used_at).toISOString(),
           })),
@@ -33,7 +35,7 @@ export function addCarrierCommands(program: Command, terminal: Terminal): void {
                   ...carriers.map((row) => [
                     row.name,
                     row.simulated ? 'simulated' : 'real',
-                    row.flow,
+                    stopped.has(row.id) ? `${row.flow}, stopped` : row.flow,
                     ...learntTexts(learntOf(row.id)),
                   ]),
                 ]),

@@ -5,8 +5,11 @@ import { listen, type Server } from '@websms/smpp'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createAccount } from '../accounts/accounts.ts'
 import { createKey } from '../accounts/keys.ts'
+import { registerCarriers } from '../carriers/register.ts'
+import { carriersKind } from '../settings/carriers.ts'
 import { openStore } from '../store/open-store.ts'
 import { lockDataDir } from '../store/sqlite/open.ts'
+import { wellReceipt } from '../test/temporary-store.ts'
 import type { Check } from './doctor/check.ts'
 import { checkClock } from './doctor/data.ts'
 import { runProgram } from './program.ts'
@@ -203,6 +206,21 @@ describe('carriers', () => {
     expect(checks.countries).toMatchObject({ result: 'warning' })
     expect(checks.webhooks).toMatchObject({ result: 'warning' })
   })
+})
+
+test('receipts that match no message are named, with the last of them', async () => {
+  const store = await openStore({ dataDir, secretKey: null })
+  const setting = carriersKind.parse('smpp://us:pw@127.0.0.1:1?id=spark')
+  const [route] = await store.change((db) => registerCarriers(db, setting, false, Date.now()))
+  const addresses = { source: '6421234567', destination: '552' }
+  const receipt = { ...wellReceipt, ...addresses, carrierId: route!.carrierId, at: Date.now() }
+  const texts = ['id:1 stat:DELIVRD', 'id:2 stat:DELIVRD text:a secret']
+  await store.traffic.receipts(texts.map((text, index) => ({ ...receipt, carrierRefs: [`${index + 1}`], text })))
+  await store.close()
+  const { checks } = await findings()
+  expect(checks.receipts).toMatchObject({ result: 'warning' })
+  expect(checks.receipts!.found).toContain('2 receipts of the last 72 h match no message, over spark')
+  expect(checks.receipts!.found).toContain('no message has its id: "id:2 stat:DELIVRD text:…"')
 })
 
 test('--quiet prints only what is not in order', async () => {

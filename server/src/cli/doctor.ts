@@ -8,6 +8,7 @@ import { checkCarriers } from './doctor/carriers.ts'
 import { type Check, failure } from './doctor/check.ts'
 import { checkClock, checkData } from './doctor/data.ts'
 import { checkNotices } from './doctor/notices.ts'
+import { checkReceipts } from './doctor/receipts.ts'
 import { checkSettings, settingsFine } from './doctor/settings.ts'
 import { addSettingOptions, settingFlags } from './options.ts'
 import type { Terminal } from './terminal.ts'
@@ -46,6 +47,7 @@ async function examine(terminal: Terminal, command: Command): Promise<Check[]> {
     ...data,
     checkClock(settings),
     ...checkNotices(settings),
+    ...checkReceipts(settings),
     ...carriers,
   ]
 }

@@ -7,6 +7,7 @@ import { registerCarriers } from '../carriers/register.ts'
 import { createMetrics } from '../metrics.ts'
 import { carriersKind } from '../settings/carriers.ts'
 import { temporaryMembers } from '../test/temporary-members.ts'
+import { wellReceipt } from '../test/temporary-store.ts'
 
 const log = pino({ level: 'silent' })
 let submits = 0
@@ -147,4 +148,22 @@ test('a carrier that is not there cannot be set', async () => {
     body: { flow: 'paused' },
   })
   expect(answered.problem.type).toBe('not_found')
+})
+
+test('receipts that match no message are counted and shown with their text, but for what they quote', async () => {
+  const { carrierId } = carriers[1]!.route
+  const text = 'id:NOBODY stat:DELIVRD err:000 text:a secret'
+  const receipt = { ...wellReceipt, carrierId, carrierRefs: ['NOBODY'], source: '6421234567', destination: '552', text }
+  await site.temporary.traffic.receipts([{ ...receipt, at: Date.now() }])
+  const { unmatched, unmatched_newest } = await now('other')
+  expect(unmatched).toBe(1)
+  expect(unmatched_newest).toEqual([
+    {
+      at: expect.any(String),
+      source: '6421234567',
+      destination: '552',
+      text: 'id:NOBODY stat:DELIVRD err:000 text:…',
+      why: 'no message has its id',
+    },
+  ])
 })

@@ -2,7 +2,8 @@
 import type { CarrierRow } from '@websms/contract/members'
 import { type Kysely, sql } from 'kysely'
 import type { Carrier } from '../carriers/carrier.ts'
-import { readLearnt } from '../carriers/learnt.ts'
+import { type Learnt, readLearnt } from '../carriers/learnt.ts'
+import { newestUnmatched } from '../carriers/unmatched.ts'
 import type { Tables } from '../store/tables.ts'
 import { lanes } from '../store/traffic.ts'
 
@@ -15,6 +16,8 @@ export async function carriersNow(db: Kysely<Tables>, carriers: readonly Carrier
     readLearnt(db),
   ])
   const rowOf = new Map(rows.map((row) => [row.id, row]))
+  const newest = new Map<number, CarrierRow['unmatched_newest']>()
+  for (const { route } of carriers) newest.set(route.carrierId, await unmatchedOf(db, route.carrierId, learntOf))
   return carriers.map(({ route, setting, state }) => {
     const { carrierId, name, simulated } = route
     const { receiptIds, partsReported, partHabit, unmatched } = learntOf(carrierId)
@@ -44,9 +47,23 @@ export async function carriersNow(db: Kysely<Tables>, carriers: readonly Carrier
       parts_reported: partsReported,
       part_habit: partHabit,
       unmatched,
+      unmatched_newest: newest.get(carrierId) ?? [],
       first_used_at: new Date(rowOf.get(carrierId)?.first_used_at ?? 0).toISOString(),
     }
   })
+}
+
+/** Unmatched receipts shown of a carrier. */
+const unmatchedShown = 5
+
+async function unmatchedOf(
+  db: Kysely<Tables>,
+  carrierId: number,
+  learntOf: (carrierId: number) => Learnt,
+): Promise<CarrierRow['unmatched_newest']> {
+  if (learntOf(carrierId).unmatched === 0) return []
+  const receipts = await newestUnmatched(db, carrierId, unmatchedShown)
+  return receipts.map(({ receivedAt, ...receipt }) => ({ at: new Date(receivedAt).toISOString(), ...receipt }))
 }
 
 /** Real carriers of earlier runs, with what waits for each. */

@@ -49,6 +49,16 @@ export const CarrierRow = Type.Object({
     description: 'The part that it reports on for all of them, once that is learnt; null: each is waited for',
   }),
   unmatched: Type.Integer({ description: 'Receipts of the last 72 h that match no part' }),
+  unmatched_newest: Type.Array(
+    Type.Object({
+      at: Time('When it came'),
+      source: Type.String(),
+      destination: Type.String(),
+      text: Type.String({ description: 'Without what it quotes of the message' }),
+      why: Type.String({ description: 'What keeps it from its message' }),
+    }),
+    { description: 'The last five of them, the newest first' },
+  ),
   first_used_at: Time('When it was used first'),
 })
 export type CarrierRow = Static<typeof CarrierRow>

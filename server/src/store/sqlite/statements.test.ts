@@ -28,7 +28,8 @@ const allowed: Record<string, string> = {
   'SELECT reports, messages FROM part_habits WHERE carrier_id = ?': 'a few rows a carrier',
   'SELECT form, run FROM receipt_forms WHERE carrier_id = ?': 'a few rows a carrier',
   'SELECT due_at FROM put_off_queue WHERE carrier_id = ? ORDER BY due_at LIMIT 1': 'the first row by key',
-  'SELECT message_id FROM put_off WHERE carrier_id = ? AND error = ? LIMIT ?': 'when a carrier that was stopped runs again',
+  'SELECT message_id FROM put_off WHERE carrier_id = ? AND error = ? LIMIT ?':
+    'when a carrier that was stopped runs again',
   'UPDATE claims SET unknown_at = ? WHERE unknown_at IS NULL AND carrier_id = ? RETURNING carrier_id, to_number, message_id':
     'once a lost link',
   'SELECT message_id FROM outbox WHERE carrier_id = ?1 UNION ALL SELECT message_id FROM put_off WHERE carrier_id = ?1 LIMIT ?2':

@@ -48,6 +48,7 @@ export function CarrierCard({ carrier }: { carrier: Carrier }) {
       )}
       <Figures carrier={carrier} />
       <Facts carrier={carrier} />
+      <Unmatched carrier={carrier} />
     </Section>
   )
 }
@@ -129,6 +130,28 @@ function Facts({ carrier }: { carrier: Carrier }) {
         </div>
       ))}
     </dl>
+  )
+}
+
+/** Receipts whose message nobody knows, as they came. */
+function Unmatched({ carrier: { unmatched, unmatched_newest } }: { carrier: Carrier }) {
+  if (unmatched === 0) return null
+  return (
+    <Alert
+      color="orange"
+      mt="sm"
+      icon={<IconAlertTriangle size={18} />}
+      title={`${countOf(unmatched, 'receipt')} of the last 72 h ${unmatched === 1 ? 'matches' : 'match'} no message`}
+    >
+      {unmatched > unmatched_newest.length && <Text size="sm">The last ones:</Text>}
+      <ul className={classes.receipts}>
+        {unmatched_newest.map(({ at, source, destination, text, why }) => (
+          <li key={`${at} ${source} ${text}`}>
+            <Time value={at} />, from {source || 'nobody'} to {destination || 'nobody'}: {why}.<code>{text}</code>
+          </li>
+        ))}
+      </ul>
+    </Alert>
   )
 }
 

@@ -1,0 +1,38 @@
+/** Receipts that match no message, for people. */
+import type { Kysely } from 'kysely'
+import type { UnmatchedReason } from '../store/receipt-row.ts'
+import type { Tables } from '../store/tables.ts'
+
+export interface UnmatchedReceipt {
+  receivedAt: number
+  source: string
+  destination: string
+  /** Without what it quotes of the message. */
+  text: string
+  why: string
+}
+
+/** What keeps a receipt from its message. */
+export const whyUnmatched: Record<UnmatchedReason, string> = {
+  unknown: 'no message has its id',
+  several: 'more than one message fits',
+  unanswered: 'a message that it may be about has no answer yet',
+  unnamed: 'it has no id, and no message to its number waits for a receipt',
+  unreadable: 'it has no id and no state that can be read',
+}
+
+/** The last ones that came over a carrier, the newest first. */
+export async function newestUnmatched(
+  db: Kysely<Tables>,
+  carrierId: number,
+  limit: number,
+): Promise<UnmatchedReceipt[]> {
+  const rows = await db
+    .selectFrom('waiting_receipts')
+    .select(['received_at', 'source', 'destination', 'text', 'reason'])
+    .where('carrier_id', '=', carrierId)
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute()
+  return rows.map(({ received_at, reason, ...row }) => ({ ...row, receivedAt: received_at, why: whyUnmatched[reason] }))
+}
