@@ -24,6 +24,7 @@ test.each([
   'sunsh1ne!!',
   'dragon-dragon',
   'trustno1',
+  'trustno1 trustno1',
   'football2025',
   '!!football!!',
   'password123456',

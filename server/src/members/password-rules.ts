@@ -81,13 +81,17 @@ function isMadeOf(text: string, words: readonly string[], common: ReadonlySet<st
   return left !== text && isLittle(left.replaceAll(' ', ''), common)
 }
 
-/** A common one, or one word of theirs with a little before or behind it. */
+/** A common one, or one word of theirs with a little before or behind it; and each of them several times. */
 function isCommon(text: string, common: ReadonlySet<string>): boolean {
   if (common.has(text)) return true
+  const again = repeated.exec(text)?.[1]
+  if (again !== undefined && isCommon(again, common)) return true
   const [, before = '', word = '', after = ''] = /^(\d*)(\D+)(\d*)$/.exec(text) ?? []
-  const once = /^(.+?)\1+$/.exec(word)?.[1] ?? word
+  const once = repeated.exec(word)?.[1] ?? word
   return (common.has(word) || common.has(once)) && isLittle(before, common) && isLittle(after, common)
 }
+
+const repeated = /^(.+?)\1+$/
 
 const isLittle = (text: string, common: ReadonlySet<string>) =>
   text.length <= addedMax || common.has(text) || isRun(text)
