@@ -17,7 +17,7 @@ export const SendRequest = Type.Object({
     }),
   ),
   dedupe: Type.Optional(
-    Type.Union([Type.Boolean(), Type.Enum(['true', 'false', 'True', 'False', '1', '0'])], {
+    Type.Union([Type.Boolean(), Type.Enum(['true', 'false'])], {
       description:
         'Send once to a number that a list holds several times, however it is written. By default each entry is a message',
     }),
@@ -27,10 +27,12 @@ export const SendRequest = Type.Object({
 /** `dedupe` as programs write it: JSON, and in forms PHP's 1 and Python's True. */
 export const isTrue = (dedupe: boolean | string = false): boolean => /^(?:true|1)$/i.test(String(dedupe))
 
-/** What is checked before recipients are: an entry of the list that is no text is that recipient's error alone. */
+/** What is checked before recipients are: an entry of the list that is no text is that recipient's error alone, and forms of
+ *  PHP and Python have words of their own for true and false. */
 export const CheckedSendRequest = Type.Object({
   ...SendRequest.properties,
   to: Type.Union([Type.String({ minLength: 1 }), Type.Array(Type.Unknown(), { minItems: 1, maxItems: recipientsMax })]),
+  dedupe: Type.Optional(Type.Union([Type.Boolean(), Type.Enum(['true', 'false', 'True', 'False', '1', '0'])])),
 })
 
 export const Porting = Type.Object(
