@@ -85,6 +85,8 @@ describe('the text of a receipt, as carriers write it', () => {
       { id: '3f2b8c1e-0d4a-4b7e-9c55-aa00bb11cc22', state: 'ACCEPTD' },
     ],
     ['a hexadecimal id with leading zeros', 'id:00FFab10 stat:DELETED', { id: '00FFab10', state: 'DELETED' }],
+    ['an id in quotation marks', 'id:"00A1" stat:DELIVRD', { id: '00A1', state: 'DELIVRD' }],
+    ['an id in brackets', 'id:<00A1> stat:DELIVRD', { id: '00A1', state: 'DELIVRD' }],
     ['blanks after the colons', 'id: 12  stat: ENROUTE  err: 003', { id: '12', state: 'ENROUTE', err: '003' }],
     [
       'trailing NULs',

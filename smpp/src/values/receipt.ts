@@ -67,7 +67,7 @@ export function parseReceipt(pdu: ReceiptSource): Receipt {
   const fields = written === '' ? {} : parseReceiptText(written)
   const tagged = (pdu.tlvs?.length ?? 0) > 0
   const taggedId = (tagged && trimmed(tlv(pdu, 'receipted_message_id'))) || null
-  const textId = fields.id ? fromGsm(fields.id) : null
+  const textId = fields.id ? withoutQuotes(fromGsm(fields.id)) : null
   const number = tagged ? tlv(pdu, 'message_state') : undefined
   const state = finalOf(
     number === undefined ? null : stateOfNumber(number),
@@ -137,6 +137,13 @@ function hasZero(buffer: Buffer): boolean {
   const first = buffer.indexOf(0)
   return first >= 0 && buffer.subarray(first).some((octet) => octet !== 0)
 }
+
+// Some carriers put an id into quotation marks or brackets.
+function withoutQuotes(id: string): string {
+  return QUOTED.test(id) ? id.slice(1, -1) : id
+}
+
+const QUOTED = /^(?:".+"|'.+'|<.+>|\[.+\]|\{.+\})$/
 
 // In GSM 7-bit, three characters that ids are made of sit where ASCII has controls; digits and letters are the same in both.
 function fromGsm(text: string): string {
