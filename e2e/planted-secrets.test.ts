@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Secret, TOTP } from 'otpauth'
 import { expect, onTestFinished, test } from 'vitest'
-import { totpSettings } from '../server/src/members/second-factor.ts'
+import { totpSettings } from '../server/src/members/identity/second-factor.ts'
 import { npmStart, temporaryFolder, websms, websmsJson } from './gateway.ts'
 
 /** A browser without pages: what a member's browser sends and keeps. */

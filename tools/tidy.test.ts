@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { checkArrows } from './tidy/arrows.ts'
+import { checkCycles } from './tidy/cycles.ts'
 import { checkDeadFiles } from './tidy/dead-files.ts'
 import { checkDeclared, checkLock, checkScripts } from './tidy/packages.ts'
 import { checkLinks, checkNames, checkSizes, checkWords } from './tidy/texts.ts'
@@ -14,6 +15,7 @@ const repository = readTree(fileURLToPath(new URL('..', import.meta.url)))
 
 const checks = {
   checkArrows,
+  checkCycles,
   checkDeadFiles,
   checkDeclared,
   checkLinks,
@@ -40,12 +42,12 @@ const sound = {
   'smpp/src/index.ts': "import net from 'node:net'\nexport const smpp = net",
   'server/package.json': '{ "name": "@websms/server", "dependencies": { "@websms/sms": "1", "@websms/smpp": "1" } }',
   'server/src/cli/websms.ts': "await import('../main.ts')",
-  'server/src/main.ts': "import './routing/route.ts'\nimport '@websms/smpp'",
-  'server/src/routing/route.ts':
+  'server/src/main.ts': "import './rules/routing/route.ts'\nimport '@websms/smpp'",
+  'server/src/rules/routing/route.ts':
     "import { sms } from '@websms/sms'\nimport type { Net } from 'node:net'\nexport type N = Net\nexport { sms }",
-  'server/src/routing/route.test.ts':
+  'server/src/rules/routing/route.test.ts':
     "import { sms } from './route.ts'\nimport './test-peer.ts'\nimport 'node:fs'\nsms",
-  'server/src/routing/test-peer.ts': 'export {}',
+  'server/src/rules/routing/test-peer.ts': 'export {}',
 }
 
 function planted(files: Record<string, string>): Tree {
@@ -69,6 +71,7 @@ test('a tree in order passes every check', () => {
 })
 
 const arrow = (path: string, text: string) => [checkArrows, { [path]: text }, path] as const
+const cycle = (files: Record<string, string>, expected: string) => [checkCycles, files, expected] as const
 
 test.each([
   arrow('sms/src/index.ts', "import '@websms/smpp'"),
@@ -82,10 +85,20 @@ test.each([
   arrow('sdk/src/index.ts', "import { x } from '@websms/contract'"),
   arrow('server/src/http/app.ts', "import '@websms/simulator'"),
   arrow('server/src/http/app.ts', "import '../main.ts'"),
-  arrow('server/src/http/app.ts', "import '../routing/test-peer.ts'"),
-  arrow('server/src/routing/route.ts', "import 'node:fs'"),
-  arrow('server/src/routing/route.ts', "import { sql } from 'kysely'"),
-  arrow('server/src/ledger/money.ts', "import { openStore } from '../store/open-store.ts'"),
+  arrow('server/src/http/app.ts', "import '../rules/routing/test-peer.ts'"),
+  arrow('server/src/rules/routing/route.ts', "import 'node:fs'"),
+  arrow('server/src/rules/routing/route.ts', "import { sql } from 'kysely'"),
+  arrow('server/src/rules/ledger/money.ts', "import { openStore } from '../../store/open-store.ts'"),
+  arrow('server/src/cli/migrate.ts', "import '../store/sqlite/migrate.ts'"),
+  cycle(
+    {
+      'server/src/http/a.ts': "import type { A } from '../accounts/b.ts'",
+      'server/src/accounts/b.ts': "import '../http/c.ts'",
+      'server/src/http/c.ts': '',
+    },
+    'server/src/http/a.ts imports server/src/accounts/b.ts',
+  ),
+  cycle({ 'sms/src/a.ts': "import './b.ts'", 'sms/src/b.ts': "import './a.ts'" }, 'sms/src: a.ts, b.ts import'),
   [checkDeadFiles, { 'server/src/http/old.ts': 'export {}' }, 'server/src/http/old.ts'],
   [checkDeadFiles, { 'smpp/src/a.test.ts': "import './only.ts'", 'smpp/src/only.ts': '' }, 'smpp/src/only.ts'],
   [checkDeclared, { 'server/src/main.ts': "import 'pino'" }, 'pino'],

@@ -1,6 +1,6 @@
 /** A member who is signed in to the gateway's one account, and asks the Members Area as a browser does. */
 import { createHash, randomBytes } from 'node:crypto'
-import { sessionCookie } from '../../server/src/members/cookie.ts'
+import { sessionCookie } from '../../server/src/members/identity/cookie.ts'
 import { openDatabase } from '../../server/src/store/sqlite/open.ts'
 
 /** Writes the member and a session into the folder of a gateway that does not run; returns the cookie. */

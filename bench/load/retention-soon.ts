@@ -3,7 +3,7 @@
 import { syncBuiltinESMExports } from 'node:module'
 import timers from 'node:timers/promises'
 
-/** The pause before a round of retention (server/src/messages/retention.ts); nothing else waits as long by a promise. */
+/** The pause before a round of retention (server/src/upkeep/retention.ts); nothing else waits as long by a promise. */
 const roundMs = 600_000
 const soonMs = 1000
 

@@ -2,7 +2,7 @@
 
 import { apiBase } from '@websms/contract'
 import type { Demo } from './accounts/demo.ts'
-import type { RouteCarrier } from './routing/route.ts'
+import type { RouteCarrier } from './rules/routing/route.ts'
 
 export interface BannerFacts {
   address: string

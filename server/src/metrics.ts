@@ -5,8 +5,9 @@
 import { messageState } from '@websms/smpp'
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import { createRequestTimes } from './request-times.ts'
-import { type ReceiptFate, unmatchedReasons } from './store/receipt-row.ts'
-import type { AttemptRow, SubmitOutcome } from './store/traffic.ts'
+import type { AttemptRow } from './store/traffic/events.ts'
+import { type ReceiptFate, unmatchedReasons } from './store/traffic/receipts.ts'
+import type { SubmitOutcome } from './store/traffic/sending.ts'
 
 /** A carrier's link at the moment of asking. */
 export interface CarrierGauges {

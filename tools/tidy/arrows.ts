@@ -18,7 +18,14 @@ interface Arrow extends Import {
 }
 
 /** A rule says what is wrong with an import, or null. Tests are held to the first rule only: they stand outside. */
-const rules: ((arrow: Arrow) => string | null)[] = [betweenRooms, fromTests, pureRooms, pureFolders, compositionRoot]
+const rules: ((arrow: Arrow) => string | null)[] = [
+  betweenRooms,
+  fromTests,
+  pureRooms,
+  pureRules,
+  storeEngine,
+  compositionRoot,
+]
 
 export function checkArrows(tree: Tree): string[] {
   return tree.paths
@@ -60,16 +67,21 @@ function pureRooms({ file, specifier, path, typeOnly }: Arrow): string | null {
   return null
 }
 
-/** These decide and do nothing else: what they import at run time must be as pure as they are. */
-const pureFolder = /^server\/src\/(routing|ledger)\//
+/** It decides and does nothing else: what it imports at run time must be as pure as it is. */
+const rulesFolder = 'server/src/rules/'
+const pure = new Set(['@websms/sms', '@websms/contract', 'node:crypto'])
 
-function pureFolders({ file, specifier, path, typeOnly }: Arrow): string | null {
-  if (!pureFolder.test(file) || typeOnly) return null
-  if (path !== null)
-    return pureFolder.test(path) ? null : 'routing and ledger do no I/O: import types, or be given values'
-  return ['@websms/sms', '@websms/contract'].includes(packageOf(specifier) ?? '')
-    ? null
-    : 'routing and ledger do no I/O'
+function pureRules({ file, specifier, path, typeOnly }: Arrow): string | null {
+  if (!file.startsWith(rulesFolder) || typeOnly) return null
+  if (path !== null) return path.startsWith(rulesFolder) ? null : 'rules do no I/O: import types, or be given values'
+  return pure.has(packageOf(specifier) ?? specifier) ? null : 'rules do no I/O'
+}
+
+/** Another engine will stand beside it. */
+function storeEngine({ file, path }: Arrow): string | null {
+  if (!path?.startsWith('server/src/store/sqlite/')) return null
+  const mayKnow = file.startsWith('server/src/store/') || file === 'server/src/main.ts'
+  return mayKnow ? null : 'only server/src/store and main.ts know which engine keeps the data'
 }
 
 function compositionRoot({ file, specifier, path }: Arrow): string | null {

@@ -1,7 +1,7 @@
 /** What an operator sets for an account. The gateway sees a change within a second. */
 import type { Kysely } from 'kysely'
-import { amountMicrosMax, dollars } from '../ledger/money.ts'
-import type { RefundPolicy } from '../ledger/refunds.ts'
+import { amountMicrosMax, dollars } from '../rules/ledger/money.ts'
+import type { RefundPolicy } from '../rules/ledger/refunds.ts'
 import type { Tables } from '../store/tables.ts'
 import { UserError } from '../user-error.ts'
 import { lowBalance } from './low-balance.ts'

@@ -1,6 +1,6 @@
 /** Prepaid customers. */
 import type { Kysely } from 'kysely'
-import { firstCustomerAccount } from '../ledger/accounts.ts'
+import { firstCustomerAccount } from '../rules/ledger/accounts.ts'
 import type { Tables } from '../store/tables.ts'
 import { UserError } from '../user-error.ts'
 import { requireName } from './require-name.ts'

@@ -1,7 +1,7 @@
 /** `POST /sms/balance` and `GET /balance` (reference §7), each by both methods. */
 import type { FastifyInstance } from 'fastify'
 import { serve } from '../http/serve.ts'
-import { dollars } from '../ledger/money.ts'
+import { dollars } from '../rules/ledger/money.ts'
 import type { Store } from '../store/store.ts'
 
 export function balanceRoutes(app: FastifyInstance, store: Store): void {

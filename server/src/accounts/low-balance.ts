@@ -2,7 +2,7 @@
  *  is above it again. Looked for beside the traffic, so a charge costs nothing more. */
 import { sql } from 'kysely'
 import type { Logger } from 'pino'
-import { dollars } from '../ledger/money.ts'
+import { dollars } from '../rules/ledger/money.ts'
 import type { Store } from '../store/store.ts'
 
 export interface LowBalanceOptions {

@@ -1,7 +1,7 @@
 /** Money that a customer pays in, or an operator takes back: a transfer and the balance that follows from it. */
 import type { Kysely } from 'kysely'
-import { ledgerAccounts } from '../ledger/accounts.ts'
-import { amountMicrosMax, dollars } from '../ledger/money.ts'
+import { ledgerAccounts } from '../rules/ledger/accounts.ts'
+import { amountMicrosMax, dollars } from '../rules/ledger/money.ts'
 import type { Tables } from '../store/tables.ts'
 import { UserError } from '../user-error.ts'
 import { requireAccount } from './require-account.ts'

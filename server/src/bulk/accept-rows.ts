@@ -1,10 +1,10 @@
 /** Accepts a chunk of a job's rows in one transaction, once however often it is tried. */
 import type { KeyAccess } from '../accounts/access.ts'
-import { answerOf, storedAnswer } from '../http/idempotency-answer.ts'
+import { answerOf, storedAnswer } from '../idempotency/idempotency-answer.ts'
 import type { Composer } from '../messages/compose.ts'
 import type { Metrics } from '../metrics.ts'
 import type { Store } from '../store/store.ts'
-import { lanes } from '../store/traffic.ts'
+import { lanes } from '../store/traffic/status.ts'
 import { composeRows } from './compose-rows.ts'
 import type { BulkRow, RefusedRow } from './packing.ts'
 

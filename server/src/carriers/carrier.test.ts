@@ -5,8 +5,9 @@ import { pino } from 'pino'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { createMetrics } from '../metrics.ts'
 import { carriersKind } from '../settings/carriers.ts'
-import type { ReceiptRow } from '../store/receipt-row.ts'
-import type { ClaimedPart, InboundPart, SubmitOutcome } from '../store/traffic.ts'
+import type { InboundPart } from '../store/traffic/inbound.ts'
+import type { ReceiptRow } from '../store/traffic/receipts.ts'
+import type { ClaimedPart, SubmitOutcome } from '../store/traffic/sending.ts'
 import { type CarrierDependencies, createCarrier } from './carrier.ts'
 
 interface Line {

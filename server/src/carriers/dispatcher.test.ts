@@ -1,7 +1,7 @@
 import { type Answer, commandStatus, connect, listen, noAnswer, type PduOf, type RequestHandler } from '@websms/smpp'
 import { pino } from 'pino'
 import { expect, onTestFinished, test, vi } from 'vitest'
-import type { ClaimedPart, SubmitOutcome } from '../store/traffic.ts'
+import type { ClaimedPart, SubmitOutcome } from '../store/traffic/sending.ts'
 import { createDispatcher } from './dispatcher.ts'
 import { createHealth } from './health.ts'
 import { createPace } from './pace.ts'

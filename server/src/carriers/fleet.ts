@@ -1,6 +1,6 @@
 /** The carriers of this run together: the order in which they are tried, and what an operator said that each should do. */
 import type { Logger } from 'pino'
-import type { RouteCarrier } from '../routing/route.ts'
+import type { RouteCarrier } from '../rules/routing/route.ts'
 import type { Store } from '../store/store.ts'
 import type { Carrier } from './carrier.ts'
 import { readFlows } from './flow.ts'

@@ -6,7 +6,7 @@
  *   running ──20 destinations in a row refused for the carrier's own reasons──▶ stopped ──a probe is taken──▶ running
  *                                                                                └─one probe a minute─┘
  */
-import type { ClaimedPart } from '../store/traffic.ts'
+import type { ClaimedPart } from '../store/traffic/sending.ts'
 import { isBusy, ruleOf } from './statuses.ts'
 
 export interface HealthLimits {

@@ -1,9 +1,9 @@
 /** What was learnt of each carrier from its receipts, for people: how it writes ids, which parts of long messages it reports on,
  *  and how many of its receipts match nothing. */
 import { type Kysely, sql } from 'kysely'
-import { habitOf, type PartHabit, type ReportedParts, reportedParts } from '../store/sqlite/part-habits.ts'
+import { type RefForm, refForms } from '../rules/receipts/carrier-ref.ts'
+import { habitOf, type PartHabit, type ReportedParts, reportedParts } from '../rules/receipts/part-habits.ts'
 import type { Tables } from '../store/tables.ts'
-import { type RefForm, refForms } from './carrier-ref.ts'
 
 export interface Learnt {
   /** The form that its ids had in receipts lately; null when none was seen. */

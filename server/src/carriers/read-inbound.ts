@@ -2,7 +2,7 @@
 import { esmClass, type PduOf, dataCoding as smppCoding, tlv } from '@websms/smpp'
 import { type Charset, decodeNational, isData, plainCoding, withoutByteOrderMark } from '@websms/sms'
 import type { CarrierSetting } from '../settings.ts'
-import type { InboundPart } from '../store/traffic.ts'
+import type { InboundPart } from '../store/traffic/inbound.ts'
 import { handsetNumber, ownNumbers } from './read-address.ts'
 import { readUserData, type UserData } from './user-data.ts'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { chooseRoute } from '../routing/route.ts'
+import { chooseRoute } from '../rules/routing/route.ts'
 import { carriersKind } from '../settings/carriers.ts'
 import { temporaryStore } from '../test/temporary-store.ts'
 import { absentReal, absentSimulated, registerCarriers, usedRealCarrier } from './register.ts'

@@ -1,6 +1,6 @@
 /** The carriers of this run, with the row each has in the store. A name may stand for a simulated and a real one; they are two. */
 import { type Kysely, sql } from 'kysely'
-import type { RouteCarrier } from '../routing/route.ts'
+import type { RouteCarrier } from '../rules/routing/route.ts'
 import type { CarrierSetting } from '../settings.ts'
 import type { Tables } from '../store/tables.ts'
 

@@ -3,7 +3,8 @@
 import { absoluteTime, esmClass, npi, type PduInputOf, registeredDelivery, relativeTime, ton } from '@websms/smpp'
 import { charsets, dataCoding, splitForWire } from '@websms/sms'
 import { type CarrierSetting, carrierDefaults } from '../settings/carriers.ts'
-import { type ClaimedPart, type Lane, lanes } from '../store/traffic.ts'
+import type { ClaimedPart } from '../store/traffic/sending.ts'
+import { type Lane, lanes } from '../store/traffic/status.ts'
 
 /** How long a message may wait for its handset, in ms (reference §4: 48 hours). */
 export const validityMs = 48 * 3_600_000

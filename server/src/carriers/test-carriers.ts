@@ -4,7 +4,8 @@ import { pino } from 'pino'
 import { expect, onTestFinished, vi } from 'vitest'
 import { createMetrics } from '../metrics.ts'
 import { carriersKind } from '../settings/carriers.ts'
-import { type AcceptRequest, lanes, type StatusName } from '../store/traffic.ts'
+import type { AcceptRequest } from '../store/traffic/accepting.ts'
+import { lanes, type StatusName } from '../store/traffic/status.ts'
 import {
   priceMicros,
   type Scene,

@@ -1,7 +1,7 @@
 /** Receipts that match no message, for people. */
 import type { Kysely } from 'kysely'
-import type { UnmatchedReason } from '../store/receipt-row.ts'
 import type { Tables } from '../store/tables.ts'
+import type { UnmatchedReason } from '../store/traffic/receipts.ts'
 
 export interface UnmatchedReceipt {
   receivedAt: number

@@ -1,8 +1,8 @@
 /** `websms account set`, `suspend` and `resume`. */
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { resumeAccount, setAccount, suspendAccount } from '../accounts/account-settings.ts'
-import { dollars } from '../ledger/money.ts'
-import type { RefundPolicy } from '../ledger/refunds.ts'
+import { dollars } from '../rules/ledger/money.ts'
+import type { RefundPolicy } from '../rules/ledger/refunds.ts'
 import { exitCodes, UserError } from '../user-error.ts'
 import { addAnswerOptions, answerFromStore } from './answer.ts'
 import { audited } from './audited.ts'

@@ -1,7 +1,7 @@
 /** `websms account …`: prepaid customers and their credit. */
 import type { Command } from 'commander'
 import { createAccount, creditAccount, listAccounts } from '../accounts/accounts.ts'
-import { dollars, dollarText } from '../ledger/money.ts'
+import { dollars, dollarText } from '../rules/ledger/money.ts'
 import { addAccountSettings } from './account-settings.ts'
 import { addAccountShow } from './account-show.ts'
 import { addAnswerOptions, answerFromStore } from './answer.ts'

@@ -1,6 +1,6 @@
 /** `websms backup`: a copy of the data, while the gateway runs. */
 import type { Command } from 'commander'
-import { backUp, yieldToOthers } from '../store/sqlite/backup.ts'
+import { backUp, yieldToOthers } from '../store/data-folder.ts'
 import { addAnswerOptions, commandSettings, printAnswer } from './answer.ts'
 import type { Terminal } from './terminal.ts'
 

@@ -1,8 +1,9 @@
 /** `websms carrier …`: the carriers that a data folder has used. */
 import type { Command } from 'commander'
-import { type Flow, setFlow } from '../carriers/flow.ts'
+import { setFlow } from '../carriers/flow.ts'
 import { type Learnt, readLearnt } from '../carriers/learnt.ts'
 import { listCarriers, stoppedCarriers } from '../carriers/register.ts'
+import type { Flow } from '../rules/flow.ts'
 import { UserError } from '../user-error.ts'
 import { addAnswerOptions, answerFromStore } from './answer.ts'
 import { audited } from './audited.ts'

@@ -1,8 +1,6 @@
 /** `websms ledger …`: is the money that is stored the money that moved? */
 import type { Command } from 'commander'
-import { checkLedger, type LedgerCheck } from '../store/sqlite/ledger-check.ts'
-import { migrate } from '../store/sqlite/migrate.ts'
-import { openDatabase } from '../store/sqlite/open.ts'
+import { type LedgerCheck, verifyLedger } from '../store/data-folder.ts'
 import { type ExitCode, exitCodes } from '../user-error.ts'
 import { addAnswerOptions, commandSettings, printAnswer } from './answer.ts'
 import type { Terminal } from './terminal.ts'
@@ -16,15 +14,10 @@ export function addLedgerCommands(program: Command, terminal: Terminal, done: (c
     )
     .option('--full', 'check all transfers, not only those since the last check')
     .action(async (options: { full?: true }, command: Command) => {
-      const db = openDatabase(commandSettings(terminal, command))
-      try {
-        migrate(db)
-        const check = (await checkLedger(db, { full: options.full === true }))!
-        printAnswer(terminal, command, { json: jsonOf(check), lines: linesOf(check), quiet: textsOf(check) })
-        done(check.ok ? exitCodes.ok : exitCodes.failure)
-      } finally {
-        db.close()
-      }
+      const { dataDir } = commandSettings(terminal, command)
+      const check = await verifyLedger(dataDir, { full: options.full === true })
+      printAnswer(terminal, command, { json: jsonOf(check), lines: linesOf(check), quiet: textsOf(check) })
+      done(check.ok ? exitCodes.ok : exitCodes.failure)
     })
 }
 

@@ -1,9 +1,9 @@
 /** `websms member …` and `websms operator …`: the people who sign in to the Members Area, and links for those who cannot. */
 import type { Command } from 'commander'
 import { audit, commandLine } from '../members/audit.ts'
-import { createLink, linkMsDefault, resetLink, welcomeUrl } from '../members/links.ts'
-import { listMembers } from '../members/members.ts'
-import { removeSecondFactor } from '../members/second-factor.ts'
+import { createLink, linkMsDefault, resetLink, welcomeUrl } from '../members/identity/links.ts'
+import { listMembers } from '../members/identity/members.ts'
+import { removeSecondFactor } from '../members/identity/second-factor.ts'
 import { publicUrlOf, type Settings } from '../settings.ts'
 import { type Answer, addAnswerOptions, answerFromStore, isoTime } from './answer.ts'
 import { columns, type Terminal } from './terminal.ts'

@@ -1,8 +1,8 @@
 /** `websms message …`: what became of a message, and what it cost. */
 import type { Command } from 'commander'
-import { dollars } from '../ledger/money.ts'
-import { type MessageDetail, readMessage } from '../messages/detail.ts'
-import type { EventAttempt } from '../messages/message-events.ts'
+import { type MessageDetail, readMessage } from '../messages/reading/detail.ts'
+import type { EventAttempt } from '../messages/reading/message-events.ts'
+import { dollars } from '../rules/ledger/money.ts'
 import { addAnswerOptions, answerFromStore, isoTime } from './answer.ts'
 import { idArgument } from './options.ts'
 import { columns, type Terminal } from './terminal.ts'

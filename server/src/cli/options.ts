@@ -1,6 +1,6 @@
 /** Options and arguments that several commands take, with the checks that refuse them before anything is done. */
 import { type Command, InvalidArgumentError } from 'commander'
-import { MoneyError, parseDollars } from '../ledger/money.ts'
+import { MoneyError, parseDollars } from '../rules/ledger/money.ts'
 import { type Setting, type SettingName, settingsTable } from '../settings/table.ts'
 import type { SettingSources } from '../settings.ts'
 

@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { UserError } from '../user-error.ts'
-import { withDatabase } from './doctor/data.ts'
 import { runProgram } from './program.ts'
 
 let folder: string
@@ -18,6 +18,15 @@ beforeEach(() => {
   next += 1
   dataDir = join(folder, `data-${next}`)
 })
+
+function inDatabase<Result>(run: (db: DatabaseSync) => Result): Result {
+  const db = new DatabaseSync(join(dataDir, 'websms.db'))
+  try {
+    return run(db)
+  } finally {
+    db.close()
+  }
+}
 
 /** Runs a command line in this process; the data folder is that of the test. */
 async function websms(words: string[], env: Record<string, string> = {}, start = noGateway) {
@@ -188,7 +197,7 @@ test('what is changed is in the audit log, as done at the command line, and no s
   await websms(['sender', 'add', '2190', '--account', account_id])
   await websms(['company-name', 'add', 'Acme.com', '--account', account_id])
   await websms(['account', 'suspend', '999'])
-  const rows = withDatabase(dataDir, (db) => db.prepare('SELECT * FROM audit ORDER BY id').all())!
+  const rows = inDatabase((db) => db.prepare('SELECT * FROM audit ORDER BY id').all())
   expect(
     rows.map(({ action, target, account_id, member_id, ip }) => [action, target, account_id, member_id, ip]),
   ).toEqual(
@@ -208,7 +217,7 @@ test('what is changed is in the audit log, as done at the command line, and no s
 
 test('a carrier is paused, drained and resumed, and one that is not known is told', async () => {
   await websms(['migrate'])
-  withDatabase(dataDir, (db) => db.exec("INSERT INTO carriers (name, simulated, first_used_at) VALUES ('spark', 0, 1)"))
+  inDatabase((db) => db.exec("INSERT INTO carriers (name, simulated, first_used_at) VALUES ('spark', 0, 1)"))
   expect(await json('carrier', 'drain', 'spark')).toEqual({ carrier: 'spark', flow: 'draining' })
   expect(await json('carrier', 'list')).toMatchObject([{ carrier: 'spark', flow: 'draining' }])
   expect(await json('carrier', 'resume', 'spark')).toEqual({ carrier: 'spark', flow: 'running' })

@@ -1,6 +1,6 @@
 /** `websms restore`: a backup becomes the data of a folder. */
 import type { Command } from 'commander'
-import { type Restored, restore } from '../store/sqlite/backup-restore.ts'
+import { type Restored, restore } from '../store/data-folder.ts'
 import { addAnswerOptions, commandSettings, printAnswer } from './answer.ts'
 import type { Terminal } from './terminal.ts'
 

@@ -2,7 +2,7 @@
 import { createCsvReader } from '@websms/sms'
 import { afterAll, describe, expect, test } from 'vitest'
 import { createRowReader } from '../lookup/import/rows.ts'
-import { numberFilter } from '../messages/list/filter.ts'
+import { numberFilter } from '../messages/reading/list/filter.ts'
 import { expectDocumented, expectError, operationsOf } from '../test/documented.ts'
 import { temporaryApi } from '../test/temporary-api.ts'
 

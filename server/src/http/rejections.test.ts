@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import { afterAll, expect, onTestFinished, test } from 'vitest'
-import type { RejectionRow } from '../store/traffic.ts'
+import type { RejectionRow } from '../store/traffic/sessions.ts'
 import { temporaryApi } from '../test/temporary-api.ts'
 import { createRejections, type RejectionOptions } from './rejections.ts'
 

@@ -4,7 +4,8 @@
  * requests keeps some of them: what is left out is counted.
  */
 import type { FastifyRequest } from 'fastify'
-import type { RejectionRow, TrafficStore } from '../store/traffic.ts'
+import type { RejectionRow } from '../store/traffic/sessions.ts'
+import type { TrafficStore } from '../store/traffic/traffic.ts'
 import { type Rate, TokenBuckets } from './token-bucket.ts'
 
 export interface Refusal {

@@ -1,7 +1,7 @@
 /** What is known of numbers beyond the number plan: the portability table and the HLR provider of the settings. */
 import type { Logger } from 'pino'
 import type { Settings } from '../settings.ts'
-import { openPortability } from '../store/sqlite/portability.ts'
+import { openPortability } from '../store/data-folder.ts'
 import type { Store } from '../store/store.ts'
 import { keepDemoTable } from './demo.ts'
 import { createHlr, type Hlr } from './hlr/hlr.ts'

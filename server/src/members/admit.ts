@@ -2,11 +2,11 @@
 import { type Access, type MembersEndpoint, membersEndpoints } from '@websms/contract/members'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Store } from '../store/store.ts'
-import { sessionToken } from './cookie.ts'
-import type { KnownDevices } from './known-devices.ts'
+import { sessionToken } from './identity/cookie.ts'
+import type { KnownDevices } from './identity/known-devices.ts'
+import { findSession, hasRole, type Session } from './identity/sessions.ts'
 import { isForThisSite, requireOwnOrigin } from './origin.ts'
 import { ProblemError } from './problem-error.ts'
-import { findSession, hasRole, type Session } from './sessions.ts'
 
 /** Answers hold what is the member's alone, and no page of another site may take them in. */
 const headers = {

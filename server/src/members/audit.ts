@@ -2,7 +2,18 @@
 import type { Kysely } from 'kysely'
 import { storedText } from '../store/stored-text.ts'
 import type { Tables } from '../store/tables.ts'
-import type { Actor } from './sessions.ts'
+
+/** Who does something, as the audit log has it. */
+export interface Actor {
+  /** Null: the command line. */
+  readonly memberId: number | null
+  /** The current account; null where there is none. */
+  readonly accountId: number | null
+  /** An operator is signed in as the account. */
+  readonly actingAs: boolean
+  readonly ip: string | null
+  readonly requestId: string | null
+}
 
 /** Writes an entry inside the caller's transaction, so that nothing is changed without one.
  *  @param action a noun and what became of it, such as `key.created`

@@ -1,6 +1,6 @@
 /** The problem that says what something costs and what there is. */
 import type { Kysely } from 'kysely'
-import { dollars } from '../ledger/money.ts'
+import { dollars } from '../rules/ledger/money.ts'
 import type { Tables } from '../store/tables.ts'
 import { ProblemError } from './problem-error.ts'
 

@@ -2,12 +2,12 @@
 import { randomBytes } from 'node:crypto'
 import fastifyStatic from '@fastify/static'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { hasSessionCookie } from './cookie.ts'
+import { hasSessionCookie } from './identity/cookie.ts'
 import { isForThisSite } from './origin.ts'
 import { fileHeaders, pageHeaders } from './page-headers.ts'
 import type { WebApp } from './web-app.ts'
 
-export interface PagesParts {
+export interface PagesDeps {
   web: WebApp
   publicUrl: () => string
 }
@@ -18,7 +18,7 @@ const noncePlace = /__CSP_NONCE__/g
 /** Where the page learns whether there is a session to ask for: asked in vain, the browser writes an error into its console. */
 const sessionPlace = '__SESSION__'
 
-export function memberPages(app: FastifyInstance, { web, publicUrl }: PagesParts): void {
+export function memberPages(app: FastifyInstance, { web, publicUrl }: PagesDeps): void {
   const isHttps = (request: FastifyRequest) => request.protocol === 'https' || publicUrl().startsWith('https:')
 
   const sendPage = async (request: FastifyRequest, reply: FastifyReply) => {

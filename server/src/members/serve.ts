@@ -12,8 +12,8 @@ import {
   type Role,
 } from '@websms/contract/members'
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify'
+import type { AccountSession, Session } from './identity/sessions.ts'
 import { typedQuery } from './query.ts'
-import type { AccountSession, Session } from './sessions.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {

@@ -6,9 +6,9 @@ import type { KeyAccess } from '../accounts/access.ts'
 import { ApiError } from '../http/api-error.ts'
 import { faultIn } from '../http/text-fault.ts'
 import type { Networks } from '../lookup/networks.ts'
-import { chooseRoute, type RouteCarrier } from '../routing/route.ts'
+import { chooseRoute, type RouteCarrier } from '../rules/routing/route.ts'
 import type { Settings } from '../settings.ts'
-import type { NewMessage } from '../store/traffic.ts'
+import type { NewMessage } from '../store/traffic/accepting.ts'
 
 export interface Composer {
   /** The text and sender, checked once for all recipients. @throws ApiError */

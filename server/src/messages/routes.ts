@@ -3,10 +3,10 @@ import { isoSeconds, isTrue, type MessageStatus } from '@websms/contract'
 import type { FastifyInstance } from 'fastify'
 import { ApiError } from '../http/api-error.ts'
 import type { OnRefusal } from '../http/app.ts'
-import type { Once } from '../http/idempotency.ts'
 import { serve } from '../http/serve.ts'
+import type { Once } from '../idempotency/idempotency.ts'
 import type { Store } from '../store/store.ts'
-import { status, statusNames } from '../store/traffic.ts'
+import { status, statusNames } from '../store/traffic/status.ts'
 import type { Sending } from './send.ts'
 
 export function messageRoutes(

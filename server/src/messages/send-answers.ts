@@ -1,6 +1,6 @@
 /** What a send is answered: one message, or each recipient of a list at its place (reference §1 and §2). */
 import type { BulkAnswer, DuplicateRecipient, FailedRecipient, SendAnswer } from '@websms/contract'
-import { laterId } from '../http/idempotency-answer.ts'
+import { laterId } from '../idempotency/idempotency-answer.ts'
 import type { Composed } from './compose.ts'
 
 /** A recipient who stands in the list before. */

@@ -3,18 +3,13 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { BulkAnswer, FailedRecipient, SendAnswer } from '@websms/contract'
 import type { KeyAccess } from '../accounts/access.ts'
 import { ApiError } from '../http/api-error.ts'
-import { inProgress } from '../http/idempotency.ts'
-import { storedAnswer } from '../http/idempotency-answer.ts'
+import { inProgress } from '../idempotency/idempotency.ts'
+import { storedAnswer } from '../idempotency/idempotency-answer.ts'
 import type { Metrics } from '../metrics.ts'
-import {
-  type AlreadyAnswered,
-  type InsufficientBalance,
-  type KeyedAnswer,
-  lanes,
-  type NewBulk,
-  type RequestKey,
-  type TrafficStore,
-} from '../store/traffic.ts'
+import type { InsufficientBalance, NewBulk } from '../store/traffic/accepting.ts'
+import type { AlreadyAnswered, KeyedAnswer, RequestKey } from '../store/traffic/answers.ts'
+import { lanes } from '../store/traffic/status.ts'
+import type { TrafficStore } from '../store/traffic/traffic.ts'
 import type { Composed, Composer, Content } from './compose.ts'
 import { answerOf, bulkAnswer, isComposed, withoutDuplicates } from './send-answers.ts'
 

@@ -13,7 +13,7 @@ import { createLog } from '../log.ts'
 import { startGateway } from '../main.ts'
 import { readSettings } from '../settings.ts'
 import { openStore } from '../store/open-store.ts'
-import { statusNames } from '../store/traffic.ts'
+import { statusNames } from '../store/traffic/status.ts'
 import { temporaryFolder } from '../test/temporary-store.ts'
 
 /** What arrived at a handset, its parts joined. */

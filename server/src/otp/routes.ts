@@ -1,7 +1,7 @@
 /** `POST /sms/otp` (reference §3) and our `POST /sms/otp/verify`. */
 import type { FastifyInstance } from 'fastify'
-import type { Once } from '../http/idempotency.ts'
 import { serve } from '../http/serve.ts'
+import type { Once } from '../idempotency/idempotency.ts'
 import type { Codes } from './codes.ts'
 
 export function otpRoutes(app: FastifyInstance, codes: Codes, once: Once): void {

@@ -13,14 +13,14 @@ import { type Content, type Html, html } from './html.ts'
 import { type Program, programs } from './programs.ts'
 import type { Site } from './site.ts'
 
-export interface PageParts {
+export interface PageDeps {
   site: Site
   programs: { clients: readonly Program[]; receivers: readonly Program[] }
   /** Where the page's own files are, by their names. */
   files: Readonly<Record<'style' | 'script' | 'icon', string>>
 }
 
-export function referenceHtml({ site, programs: { clients, receivers }, files }: PageParts): string {
+export function referenceHtml({ site, programs: { clients, receivers }, files }: PageDeps): string {
   const { markup } = html`<html lang="en-NZ">
 <head>
 <meta charset="utf-8">

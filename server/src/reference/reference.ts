@@ -13,13 +13,13 @@ import { referenceHtml } from './page.ts'
 import { readPrograms } from './programs.ts'
 import type { Site } from './site.ts'
 
-export interface ReferenceParts {
+export interface ReferenceDeps {
   settings: Site['settings']
   /** The address that people and programs use; known once the gateway listens. */
   publicUrl: () => string
 }
 
-export function referencePage(api: FastifyInstance, { settings, publicUrl }: ReferenceParts): void {
+export function referencePage(api: FastifyInstance, { settings, publicUrl }: ReferenceDeps): void {
   let loaded: Promise<Loaded> | null = null
   const load = () => {
     loaded ??= build({ apiUrl: `${publicUrl()}${apiBase}`, settings }).catch((error) => {

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { expect, test, vi } from 'vitest'
 import { priceMicros, type Scene, type TemporaryStore, temporaryStore } from '../test/temporary-store.ts'
-import type { NewBulk } from './traffic.ts'
+import type { NewBulk } from './traffic/accepting.ts'
 
 const recipientOf = (scene: Scene) => (_: unknown, index: number) => ({
   to: `6421${String(index).padStart(7, '0')}`,

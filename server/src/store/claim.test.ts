@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, expect, test } from 'vitest'
 import { temporaryStore } from '../test/temporary-store.ts'
-import { lanes } from './traffic.ts'
+import { lanes } from './traffic/status.ts'
 
 const temporary = await temporaryStore({}, afterAll)
 const { scene } = temporary

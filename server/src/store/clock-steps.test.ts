@@ -2,7 +2,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { temporaryStore } from '../test/temporary-store.ts'
-import type { NewCode } from './traffic.ts'
+import type { NewCode } from './traffic/codes.ts'
 
 const hour = 3_600_000
 const year = 365 * 24 * hour

@@ -4,7 +4,7 @@ import { afterAll, expect, test } from 'vitest'
 import { setWebhook } from '../accounts/key-changes.ts'
 import { type Scene, temporaryStore } from '../test/temporary-store.ts'
 import { listEvents, replayEvent, replayFailed } from '../webhooks/events.ts'
-import type { AttemptRow, ClaimedEvent } from './traffic.ts'
+import type { AttemptRow, ClaimedEvent } from './traffic/events.ts'
 
 const temporary = await temporaryStore({}, afterAll)
 const { scene, store, traffic } = temporary

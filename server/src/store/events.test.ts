@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, expect, test, vi } from 'vitest'
 import { type Scene, temporaryStore } from '../test/temporary-store.ts'
-import type { AttemptRow, ClaimedEvent } from './traffic.ts'
+import type { AttemptRow, ClaimedEvent } from './traffic/events.ts'
 
 const temporary = await temporaryStore({}, afterAll)
 const { scene } = temporary

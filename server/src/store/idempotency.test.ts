@@ -2,7 +2,8 @@
 import { sql } from 'kysely'
 import { expect, test, vi } from 'vitest'
 import { priceMicros, type Scene, temporaryStore } from '../test/temporary-store.ts'
-import type { KeyedAnswer, NewBulk } from './traffic.ts'
+import type { NewBulk } from './traffic/accepting.ts'
+import type { KeyedAnswer } from './traffic/answers.ts'
 
 const keyed = (key: string): KeyedAnswer => ({
   path: '/sms/out',

@@ -3,7 +3,8 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { revokeKey } from '../accounts/keys.ts'
 import { addSender } from '../accounts/senders.ts'
 import { type Scene, temporaryStore } from '../test/temporary-store.ts'
-import { type InboundPart, lanes } from './traffic.ts'
+import type { InboundPart } from './traffic/inbound.ts'
+import { lanes } from './traffic/status.ts'
 
 const temporary = await temporaryStore({}, afterAll)
 const { scene } = temporary

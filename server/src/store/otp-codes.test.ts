@@ -2,7 +2,8 @@
 import { sql } from 'kysely'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import { priceMicros, type Scene, temporaryStore } from '../test/temporary-store.ts'
-import { lanes, type NewCode } from './traffic.ts'
+import type { NewCode } from './traffic/codes.ts'
+import { lanes } from './traffic/status.ts'
 
 const temporary = await temporaryStore({}, afterAll)
 const lifetimeMs = 600_000

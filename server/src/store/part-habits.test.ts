@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import { afterAll, describe, expect, test } from 'vitest'
 import { readLearnt } from '../carriers/learnt.ts'
+import { habitOf, type ReportedParts } from '../rules/receipts/part-habits.ts'
 import { priceMicros, type Scene, temporaryStore, wellReceipt } from '../test/temporary-store.ts'
-import { habitOf, type ReportedParts } from './sqlite/part-habits.ts'
 
 const temporary = await temporaryStore({}, afterAll)
 const { scene } = temporary

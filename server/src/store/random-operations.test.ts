@@ -6,7 +6,8 @@ import fc from 'fast-check'
 import { sql } from 'kysely'
 import { afterAll, expect, test } from 'vitest'
 import { priceMicros, type Scene, temporaryStore } from '../test/temporary-store.ts'
-import { type ClaimedPart, type Lane, lanes } from './traffic.ts'
+import type { ClaimedPart } from './traffic/sending.ts'
+import { type Lane, lanes } from './traffic/status.ts'
 
 const replay: { seed?: number; path?: string } = {}
 const numRuns = Number(process.env.RANDOM_RUNS ?? 15)

@@ -2,7 +2,7 @@
 import type { Kysely } from 'kysely'
 import type { Secrets } from './secrets.ts'
 import type { Tables } from './tables.ts'
-import type { TrafficStore } from './traffic.ts'
+import type { TrafficStore } from './traffic/traffic.ts'
 
 export interface Store {
   readonly traffic: TrafficStore

@@ -1,11 +1,11 @@
 /** The tables that people look at and change, typed for Kysely. The hot tables' SQL lives with the traffic store. */
 import type { Role } from '@websms/contract/members'
 import type { Generated } from 'kysely'
-import type { RefForm } from '../carriers/carrier-ref.ts'
-import type { Flow } from '../carriers/flow.ts'
-import type { RefundPolicy } from '../ledger/refunds.ts'
-import type { UnmatchedReason } from './receipt-row.ts'
-import type { ReportedParts } from './sqlite/part-habits.ts'
+import type { Flow } from '../rules/flow.ts'
+import type { RefundPolicy } from '../rules/ledger/refunds.ts'
+import type { RefForm } from '../rules/receipts/carrier-ref.ts'
+import type { ReportedParts } from '../rules/receipts/part-habits.ts'
+import type { UnmatchedReason } from './traffic/receipts.ts'
 
 export interface Tables {
   ledger_accounts: { id: Generated<number>; name: string }

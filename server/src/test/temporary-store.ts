@@ -6,19 +6,14 @@ import { type RawBuilder, sql } from 'kysely'
 import { onTestFinished } from 'vitest'
 import { createAccount } from '../accounts/accounts.ts'
 import { createKey } from '../accounts/keys.ts'
-import type { RefundPolicy } from '../ledger/refunds.ts'
+import type { RefundPolicy } from '../rules/ledger/refunds.ts'
 import { openStore, type StoreOptions } from '../store/open-store.ts'
-import type { ReceiptRow } from '../store/receipt-row.ts'
 import type { Store } from '../store/store.ts'
-import {
-  type AcceptRequest,
-  type ClaimedPart,
-  lanes,
-  type NewMessage,
-  type StatusName,
-  statusNames,
-  type TrafficStore,
-} from '../store/traffic.ts'
+import type { AcceptRequest, NewMessage } from '../store/traffic/accepting.ts'
+import type { ReceiptRow } from '../store/traffic/receipts.ts'
+import type { ClaimedPart } from '../store/traffic/sending.ts'
+import { lanes, type StatusName, statusNames } from '../store/traffic/status.ts'
+import type { TrafficStore } from '../store/traffic/traffic.ts'
 
 export interface SceneOptions {
   /** Default $1,000. */

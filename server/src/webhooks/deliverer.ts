@@ -7,7 +7,8 @@
  * event twice, with the same `webhook-id` (RELIABILITY row 8).
  */
 import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises'
-import type { AttemptRow, ClaimedEvent, TrafficStore } from '../store/traffic.ts'
+import type { AttemptRow, ClaimedEvent } from '../store/traffic/events.ts'
+import type { TrafficStore } from '../store/traffic/traffic.ts'
 import { Bell } from './bell.ts'
 import type { Clock } from './clock.ts'
 import { systemClock } from './clock.ts'

@@ -1,6 +1,6 @@
 /** The webhook events of an account, newest first: found key by key, each by an index. */
 import { type Kysely, type RawBuilder, sql } from 'kysely'
-import { idRange } from '../messages/list/id-range.ts'
+import { idRange } from '../store/id-range.ts'
 import type { Tables } from '../store/tables.ts'
 import { eventStates } from './events.ts'
 

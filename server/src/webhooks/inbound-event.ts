@@ -1,8 +1,8 @@
 /** The event of an inbound message that got its key later than it came. */
 import type { Kysely, Selectable } from 'kysely'
+import { moBody } from '../rules/webhook-payload.ts'
 import type { Tables } from '../store/tables.ts'
 import { eventStates } from './events.ts'
-import { moBody } from './payload.ts'
 
 type Inbound = Pick<Selectable<Tables['inbound']>, 'id' | 'from_number' | 'to_number' | 'body' | 'received_at'>
 

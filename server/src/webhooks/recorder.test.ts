@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { AttemptRow } from '../store/traffic.ts'
+import type { AttemptRow } from '../store/traffic/events.ts'
 import { Recorder } from './recorder.ts'
 
 const row = (eventId: number): AttemptRow => ({

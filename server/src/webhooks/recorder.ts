@@ -1,7 +1,8 @@
 /**
  * Records tries in the store, those of the same few milliseconds together: a transaction for each would cost more than the try.
  */
-import type { AttemptRow, TrafficStore } from '../store/traffic.ts'
+import type { AttemptRow } from '../store/traffic/events.ts'
+import type { TrafficStore } from '../store/traffic/traffic.ts'
 
 export interface RecorderOptions {
   store: Pick<TrafficStore, 'attempts'>

@@ -3,10 +3,10 @@
  * guard and with the signature and the timeout of all others, are tried once, and are stored nowhere.
  */
 import { randomBytes } from 'node:crypto'
+import { dlrBody, moBody } from '../rules/webhook-payload.ts'
 import type { Clock } from './clock.ts'
 import type { Answer, Sender } from './deliver.ts'
 import type { Destination, Endpoint } from './endpoint.ts'
-import { dlrBody, moBody } from './payload.ts'
 import { signedRequest, webhookHeaders } from './signed-request.ts'
 
 export interface TestEvent {

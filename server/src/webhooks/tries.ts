@@ -1,7 +1,7 @@
 /**
  * Runs the tries at claimed events: each waits for its host, is signed and sent, judged, and recorded in the store.
  */
-import type { AttemptRow, ClaimedEvent } from '../store/traffic.ts'
+import type { AttemptRow, ClaimedEvent } from '../store/traffic/events.ts'
 import type { Clock } from './clock.ts'
 import type { Answer, Sender } from './deliver.ts'
 import type { Destination } from './endpoint.ts'

@@ -8,7 +8,7 @@
  *
  * A try that somebody asked for beside these leaves them as they are: the next one is made when it was due.
  */
-import type { AttemptRow, ClaimedEvent } from '../store/traffic.ts'
+import type { AttemptRow, ClaimedEvent } from '../store/traffic/events.ts'
 import type { Answer } from './deliver.ts'
 
 export interface RetryRules {

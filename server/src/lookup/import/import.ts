@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { type CsvRecord, createCsvReader, FileKindError, type TextEncoding } from '@websms/sms'
-import { openPortabilityImport, type PortabilityImport } from '../../store/sqlite/portability-import.ts'
+import { openPortabilityImport, type PortabilityImport } from '../../store/data-folder.ts'
 import { UserError } from '../../user-error.ts'
 import { createRowReader, type Row } from './rows.ts'
 

@@ -5,9 +5,10 @@
  */
 import type { Paging, Transfer, TransferKind } from '@websms/contract/members'
 import { type Kysely, type RawBuilder, sql } from 'kysely'
-import { dollars } from '../../ledger/money.ts'
-import { idRange } from '../../messages/list/id-range.ts'
+import { dollars } from '../../rules/ledger/money.ts'
+import { idRange } from '../../store/id-range.ts'
 import type { Tables } from '../../store/tables.ts'
+import { isoTime } from '../iso-time.ts'
 import { cursorKey, pageOf, pageSize } from '../query.ts'
 
 export interface LedgerFilters {
@@ -56,7 +57,7 @@ export async function ledgerPage(db: Kysely<Tables>, accountId: number, query: L
 function asTransfer(row: Row & { balanceMicros: number }): Transfer {
   return {
     id: String(row.id),
-    at: new Date(row.created_at).toISOString(),
+    at: isoTime(row.created_at),
     kind: row.kind,
     amount: dollars(row.amount),
     balance: dollars(row.balanceMicros),

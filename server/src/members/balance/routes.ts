@@ -2,18 +2,18 @@
 import type { CsvCell } from '@websms/sms'
 import type { FastifyInstance } from 'fastify'
 import { setAccount } from '../../accounts/account-settings.ts'
-import { MoneyError, microsOf } from '../../ledger/money.ts'
+import { MoneyError, microsOf } from '../../rules/ledger/money.ts'
 import type { Store } from '../../store/store.ts'
-import type { MembersParts } from '../api.ts'
 import { audit } from '../audit.ts'
 import { sendCsv } from '../csv.ts'
+import type { MembersDeps } from '../deps.ts'
 import { invalidField } from '../problem-error.ts'
 import { serveMembers } from '../serve.ts'
 import { type LedgerFilters, ledgerPage } from './ledger.ts'
 
 const csvPageSize = 1000
 
-export function balanceRoutes(app: FastifyInstance, { store }: Pick<MembersParts, 'store'>): void {
+export function balanceRoutes(app: FastifyInstance, { store }: Pick<MembersDeps, 'store'>): void {
   serveMembers(app, 'GET /ledger', ({ query, session }) => ledgerPage(store.search, session.accountId, query))
 
   serveMembers(app, 'GET /ledger.csv', ({ query, session, reply }) =>

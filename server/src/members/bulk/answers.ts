@@ -3,9 +3,10 @@ import { type BulkJob, type BulkJobDetail, bulkStates } from '@websms/contract/m
 import { type Kysely, sql } from 'kysely'
 import type { BulkJobRow } from '../../bulk/jobs.ts'
 import { type RefusedRow, unpack } from '../../bulk/packing.ts'
-import { dollars } from '../../ledger/money.ts'
+import { dollars } from '../../rules/ledger/money.ts'
 import type { Tables } from '../../store/tables.ts'
-import { statusNames } from '../../store/traffic.ts'
+import { statusNames } from '../../store/traffic/status.ts'
+import { isoTime, isoTimeOrNull } from '../iso-time.ts'
 
 /** Refused rows that an answer holds; all of them are in the CSV. */
 const refusedShown = 50
@@ -22,8 +23,8 @@ export function jobAnswer(job: BulkJobRow, priceMicros: number): BulkJob {
     accepted: job.rows_accepted,
     cost: dollars(job.cost_micros),
     cost_all: dollars(job.cost_micros + (job.parts_ready - job.parts_accepted) * priceMicros),
-    created_at: new Date(job.created_at).toISOString(),
-    ended_at: job.ended_at === null ? null : new Date(job.ended_at).toISOString(),
+    created_at: isoTime(job.created_at),
+    ended_at: isoTimeOrNull(job.ended_at),
   }
 }
 

@@ -3,9 +3,10 @@ import type { CsvCell } from '@websms/sms'
 import { type Kysely, sql } from 'kysely'
 import type { BulkJobRow } from '../../bulk/jobs.ts'
 import { type RefusedRow, unpack } from '../../bulk/packing.ts'
-import { dollars } from '../../ledger/money.ts'
+import { dollars } from '../../rules/ledger/money.ts'
 import type { Tables } from '../../store/tables.ts'
-import { statusNames } from '../../store/traffic.ts'
+import { statusNames } from '../../store/traffic/status.ts'
+import { isoTime, isoTimeOrNull } from '../iso-time.ts'
 
 export const refusedColumns = ['row', 'to', 'reason']
 
@@ -53,8 +54,8 @@ export async function* messagePages(db: Kysely<Tables>, job: BulkJobRow): AsyncG
       row.error,
       row.parts,
       dollars(row.price_micros),
-      new Date(row.created_at).toISOString(),
-      row.final_at === null ? null : new Date(row.final_at).toISOString(),
+      isoTime(row.created_at),
+      isoTimeOrNull(row.final_at),
     ])
     if (rows.length < pageRows) return
     after = rows.at(-1)!.id

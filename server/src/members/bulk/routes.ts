@@ -6,10 +6,10 @@ import { addSlice, type BulkJobRow, bulkState, createJob, findJob, startJob } fr
 import { pack } from '../../bulk/packing.ts'
 import type { Store } from '../../store/store.ts'
 import { storedText } from '../../store/stored-text.ts'
-import type { MembersParts } from '../api.ts'
 import { audit } from '../audit.ts'
 import { balanceMicros, balanceTooLow } from '../balance-too-low.ts'
 import { sendCsv } from '../csv.ts'
+import type { MembersDeps } from '../deps.ts'
 import { ProblemError } from '../problem-error.ts'
 import { cursorKey, pageOf, pageSize } from '../query.ts'
 import { sendAccess } from '../sending/send-access.ts'
@@ -17,7 +17,7 @@ import { serveMembers } from '../serve.ts'
 import { jobAnswer, jobDetail } from './answers.ts'
 import { messageColumns, messagePages, refusedColumns, refusedPages } from './exports.ts'
 
-export function bulkRoutes(app: FastifyInstance, { store, settings, composer, bulkSender }: MembersParts): void {
+export function bulkRoutes(app: FastifyInstance, { store, settings, composer, bulkSender }: MembersDeps): void {
   const detailOf = async (accountId: number, id: string) => {
     const job = await requireJob(store, accountId, id)
     const priceMicros = await priceOf(store, accountId)

@@ -3,7 +3,8 @@ import { normaliseNumber } from '@websms/sms'
 import type { FastifyInstance } from 'fastify'
 import { readKeyAccess } from '../../accounts/access.ts'
 import { plannedNumber } from '../../lookup/number-plan.ts'
-import type { MembersParts } from '../api.ts'
+import type { MembersDeps } from '../deps.ts'
+import { isoTime } from '../iso-time.ts'
 import { ProblemError } from '../problem-error.ts'
 import { cursorKey, pageOf, pageSize } from '../query.ts'
 import { sendAccess } from '../sending/send-access.ts'
@@ -12,7 +13,7 @@ import { serveMembers } from '../serve.ts'
 import { lastInbound, readConversations } from './conversations.ts'
 import { readThread } from './thread.ts'
 
-export function conversationRoutes(app: FastifyInstance, { store, networks }: MembersParts, sendText: SendText): void {
+export function conversationRoutes(app: FastifyInstance, { store, networks }: MembersDeps, sendText: SendText): void {
   serveMembers(app, 'GET /conversations', async ({ session: { accountId }, query }) => {
     const size = pageSize(query)
     const before = cursorKey(query, 'number')?.[0] ?? null
@@ -26,7 +27,7 @@ export function conversationRoutes(app: FastifyInstance, { store, networks }: Me
         to: to_number,
         body,
         data: data === 1,
-        at: new Date(received_at).toISOString(),
+        at: isoTime(received_at),
       }),
     )
   })
@@ -63,7 +64,7 @@ export function conversationRoutes(app: FastifyInstance, { store, networks }: Me
         data,
         sender,
         status,
-        at: new Date(at).toISOString(),
+        at: isoTime(at),
       }),
     )
   })

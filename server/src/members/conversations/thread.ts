@@ -2,7 +2,7 @@
 import type { MessageStatus } from '@websms/contract'
 import { type Kysely, sql } from 'kysely'
 import type { Tables } from '../../store/tables.ts'
-import { statusNames } from '../../store/traffic.ts'
+import { statusNames } from '../../store/traffic/status.ts'
 
 /** Ids rise with time in both tables: what is older has smaller ones. */
 interface Position {

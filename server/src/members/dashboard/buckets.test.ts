@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
+import { isoTime } from '../iso-time.ts'
 import { bucketStarts, hourMs, isZone, runsOf, zoneOffsetMs } from './buckets.ts'
 
-const iso = (times: readonly number[]) => times.map((time) => new Date(time).toISOString())
+const iso = (times: readonly number[]) => times.map((time) => isoTime(time))
 
 test('days begin at midnight of the zone, before and after its clocks change', () => {
   // In Auckland the clocks went back on 5 April 2026, at 3:00.

@@ -3,7 +3,8 @@ import type { AnswerOf } from '@websms/contract/members'
 import { type Kysely, sql } from 'kysely'
 import type { Store } from '../../store/store.ts'
 import type { Tables } from '../../store/tables.ts'
-import { status, statusNames } from '../../store/traffic.ts'
+import { status, statusNames } from '../../store/traffic/status.ts'
+import { isoTime } from '../iso-time.ts'
 import { createRemembered } from './remembered.ts'
 
 const failuresMax = 5
@@ -33,7 +34,7 @@ async function recentFailures(search: Kysely<Tables>, accountId: number): Promis
     to: to_number,
     status: statusNames[status] as 'failed' | 'expired',
     error,
-    at: new Date(final_at).toISOString(),
+    at: isoTime(final_at),
   }))
 }
 
@@ -61,6 +62,6 @@ export async function heldNotices({ read }: Pick<Store, 'read'>, accountId: numb
     kind,
     key_id: key_id === null ? null : String(key_id),
     text,
-    since: new Date(created_at).toISOString(),
+    since: isoTime(created_at),
   }))
 }

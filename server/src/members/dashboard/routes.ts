@@ -1,8 +1,9 @@
 /** The dashboard and its charts. */
 import type { AnswerOf, ChartRange, Figures as FiguresAnswer } from '@websms/contract/members'
 import type { FastifyInstance } from 'fastify'
-import { dollars } from '../../ledger/money.ts'
-import type { MembersParts } from '../api.ts'
+import { dollars } from '../../rules/ledger/money.ts'
+import type { MembersDeps } from '../deps.ts'
+import { isoTime } from '../iso-time.ts'
 import { invalidField } from '../problem-error.ts'
 import { serveMembers } from '../serve.ts'
 import { isZone } from './buckets.ts'
@@ -11,7 +12,7 @@ import { type Bucket, createFigures } from './figures.ts'
 import { firstSteps } from './first-steps.ts'
 import { createRecentFailures, heldNotices } from './recent.ts'
 
-export function dashboardRoutes(app: FastifyInstance, { store }: Pick<MembersParts, 'store'>): void {
+export function dashboardRoutes(app: FastifyInstance, { store }: Pick<MembersDeps, 'store'>): void {
   const figures = createFigures(store.search)
   const recentFailures = createRecentFailures(store.search)
 
@@ -25,9 +26,9 @@ export function dashboardRoutes(app: FastifyInstance, { store }: Pick<MembersPar
     const total = totalOf(week)
     return {
       today: figuresAnswer(today.counted),
-      today_from: time(today.startMs),
+      today_from: isoTime(today.startMs),
       week: figuresAnswer(total),
-      week_from: time(week[0]!.startMs),
+      week_from: isoTime(week[0]!.startMs),
       failures: await recentFailures(accountId, total.failed + total.expired),
       notices: await heldNotices(store, accountId),
     }
@@ -43,8 +44,8 @@ export function dashboardRoutes(app: FastifyInstance, { store }: Pick<MembersPar
     return {
       by,
       items: buckets.map(({ startMs, endMs, counted }) => ({
-        from: time(startMs),
-        to: time(endMs),
+        from: isoTime(startMs),
+        to: isoTime(endMs),
         ...figuresAnswer(counted),
       })),
       total: figuresAnswer(totalOf(buckets)),
@@ -79,8 +80,4 @@ function figuresAnswer(counted: Counted): FiguresAnswer {
     median_ms: timeAt(counted, 0.5),
     p95_ms: timeAt(counted, 0.95),
   }
-}
-
-function time(ms: number): string {
-  return new Date(ms).toISOString()
 }

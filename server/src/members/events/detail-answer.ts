@@ -8,7 +8,7 @@ import { webhookId } from '../../webhooks/events.ts'
 import { secretsAt } from '../../webhooks/secrets-at.ts'
 import { signatureHeader, signingKey } from '../../webhooks/signature.ts'
 import { webhookHeaders } from '../../webhooks/signed-request.ts'
-import { isoTime } from '../messages/item.ts'
+import { isoTime, isoTimeOrNull } from '../iso-time.ts'
 import { ProblemError } from '../problem-error.ts'
 
 export function eventItem(event: ListedEvent): EventItem {
@@ -18,14 +18,14 @@ export function eventItem(event: ListedEvent): EventItem {
     type: event.type,
     state: event.state,
     created_at: isoTime(event.createdAt),
-    ended_at: event.endedAt === null ? null : isoTime(event.endedAt),
+    ended_at: isoTimeOrNull(event.endedAt),
     key: { id: String(event.key.id), name: event.key.name },
     message_id: event.messageId === null ? null : String(event.messageId),
     inbound_id: event.inboundId === null ? null : String(event.inboundId),
     attempts_made: event.attemptsMade,
     last_attempt:
       last === null ? null : { started_at: isoTime(last.startedAt), status_code: last.statusCode, error: last.error },
-    next_at: event.nextAt === null ? null : isoTime(event.nextAt),
+    next_at: isoTimeOrNull(event.nextAt),
   }
 }
 

@@ -4,6 +4,7 @@ import { rotateWebhookSecret } from '../../accounts/key-changes.ts'
 import { type TemporaryMember, type TemporaryMembers, temporaryMembers } from '../../test/temporary-members.ts'
 import type { Scene } from '../../test/temporary-store.ts'
 import { verifySignature } from '../../webhooks/signature.ts'
+import { isoTime } from '../iso-time.ts'
 
 let site: TemporaryMembers
 let scene: Scene
@@ -167,7 +168,7 @@ test('all that failed since a time is replayed, of the account alone', async () 
     await makeEvent({ state: 2, createdAt: since }),
     await makeEvent({ state: 2, createdAt: since + minute }),
   ]
-  const body = { since: new Date(since).toISOString() }
+  const body = { since: isoTime(since) }
   expect(
     (await developer.call('POST /events/replay', { body: { ...body, key_id: String(other.keyId) } })).problem.type,
   ).toBe('not_found')
@@ -186,7 +187,7 @@ test('nothing is replayed to a key without a URL, and it says where to set one',
   const waiting = await makeEvent({ state: 0, keyId: bare.keyId })
   const tried = await owner.call('POST /events/:id/try', { params: { id: waiting } })
   expect(tried.problem.detail).toContain("Set it on the key's page")
-  const all = await owner.call('POST /events/replay', { body: { since: new Date(at).toISOString() } })
+  const all = await owner.call('POST /events/replay', { body: { since: isoTime(at) } })
   expect(all.body).toEqual({ replayed: 0 })
 })
 

@@ -2,8 +2,8 @@
 import type { FastifyInstance } from 'fastify'
 import { listEventsOf } from '../../webhooks/event-list.ts'
 import { eventStates, replayEvent, replayFailed, tryEventNow, webhookId } from '../../webhooks/events.ts'
-import type { MembersParts } from '../api.ts'
 import { audit } from '../audit.ts'
+import type { MembersDeps } from '../deps.ts'
 import { ownKey } from '../keys/own-key.ts'
 import { timeAsked } from '../messages/item.ts'
 import { ProblemError } from '../problem-error.ts'
@@ -11,7 +11,7 @@ import { cursorKey, pageOf, pageSize } from '../query.ts'
 import { serveMembers } from '../serve.ts'
 import { eventDetail, eventItem, ownEvent } from './detail-answer.ts'
 
-export function eventRoutes(app: FastifyInstance, { store }: MembersParts): void {
+export function eventRoutes(app: FastifyInstance, { store }: MembersDeps): void {
   serveMembers(app, 'GET /events', async ({ session, query }) => {
     const { state, type, key, message, since, until } = query
     const size = pageSize(query)

@@ -2,7 +2,7 @@
 import type { KeyDetail, KeyItem } from '@websms/contract/members'
 import type { Kysely, Selectable } from 'kysely'
 import type { Tables } from '../../store/tables.ts'
-import { isoTime } from '../messages/item.ts'
+import { isoTime, isoTimeOrNull } from '../iso-time.ts'
 import { ProblemError } from '../problem-error.ts'
 
 export type KeyRow = Selectable<Tables['api_keys']>
@@ -27,8 +27,8 @@ export function keyItem(key: KeyRow, at: number): KeyItem {
     state: key.revoked_at === null ? 'active' : 'revoked',
     members_area: key.members_area === 1,
     created_at: isoTime(key.created_at),
-    last_used_at: timeOrNull(key.last_used_at),
-    revoked_at: timeOrNull(key.revoked_at),
+    last_used_at: isoTimeOrNull(key.last_used_at),
+    revoked_at: isoTimeOrNull(key.revoked_at),
     secret_before_until: untilOf(key.secret_hash_before, key.secret_before_until, at),
     webhook: key.webhook_url === null ? 'none' : key.webhook_disabled_at === null ? 'on' : 'disabled',
   }
@@ -50,9 +50,9 @@ export async function keyDetail(db: Kysely<Tables>, key: KeyRow, at: number): Pr
   return {
     ...keyItem(key, at),
     webhook_url: key.webhook_url,
-    webhook_disabled_at: timeOrNull(key.webhook_disabled_at),
+    webhook_disabled_at: isoTimeOrNull(key.webhook_disabled_at),
     webhook_disabled_reason: key.webhook_disabled_at === null || !notice ? null : reasonOf(notice.text, key),
-    webhook_failing_since: timeOrNull(failing?.since ?? null),
+    webhook_failing_since: isoTimeOrNull(failing?.since ?? null),
     webhook_secret_before_until: untilOf(key.webhook_secret_before, key.webhook_secret_before_until, at),
   }
 }
@@ -65,8 +65,4 @@ function reasonOf(notice: string, { client_id: clientId }: KeyRow): string {
 
 function untilOf(before: string | null, until: number | null, at: number): string | null {
   return before !== null && until !== null && until > at ? isoTime(until) : null
-}
-
-function timeOrNull(at: number | null): string | null {
-  return at === null ? null : isoTime(at)
 }

@@ -4,9 +4,9 @@ import type { Kysely } from 'kysely'
 import { renameKey, rotateSecret } from '../../accounts/key-changes.ts'
 import { createKey, revokeKey } from '../../accounts/keys.ts'
 import type { Tables } from '../../store/tables.ts'
-import type { MembersParts } from '../api.ts'
 import { audit } from '../audit.ts'
-import { isoTime } from '../messages/item.ts'
+import type { MembersDeps } from '../deps.ts'
+import { isoTime } from '../iso-time.ts'
 import { ProblemError } from '../problem-error.ts'
 import { cursorKey, pageOf, pageSize } from '../query.ts'
 import { serveMembers } from '../serve.ts'
@@ -15,7 +15,7 @@ import { keyDetail, keyItem, ownKey } from './own-key.ts'
 /** Keys of an account that are not revoked. */
 const keysMax = 200
 
-export function keyRoutes(app: FastifyInstance, { store }: MembersParts): void {
+export function keyRoutes(app: FastifyInstance, { store }: MembersDeps): void {
   serveMembers(app, 'GET /keys', async ({ session, query }) => {
     const size = pageSize(query)
     const [below = Number.MAX_SAFE_INTEGER] = cursorKey(query, 'number') ?? []

@@ -4,9 +4,9 @@ import { rotateWebhookSecret, setWebhook } from '../../accounts/key-changes.ts'
 import { type Rate, TokenBuckets } from '../../http/token-bucket.ts'
 import { allowedHosts } from '../../webhooks/guard.ts'
 import { judgeWebhookUrl } from '../../webhooks/url-check.ts'
-import type { MembersParts } from '../api.ts'
 import { audit } from '../audit.ts'
-import { isoTime } from '../messages/item.ts'
+import type { MembersDeps } from '../deps.ts'
+import { isoTime } from '../iso-time.ts'
 import { invalidField, ProblemError, tooManyAttempts } from '../problem-error.ts'
 import { serveMembers } from '../serve.ts'
 import { ownKey } from './own-key.ts'
@@ -18,7 +18,7 @@ const checkRate: Rate = { perSecond: 2, burst: 30 }
 const testEventRate: Rate = { perSecond: 0.5, burst: 10 }
 const bucketsMax = 50_000
 
-export function keyWebhookRoutes(app: FastifyInstance, { store, settings, sendTestEvent }: MembersParts): void {
+export function keyWebhookRoutes(app: FastifyInstance, { store, settings, sendTestEvent }: MembersDeps): void {
   const allow = allowedHosts(settings.webhookAllow)
   const checks = new TokenBuckets<number>(bucketsMax)
   const testEvents = new TokenBuckets<number>(bucketsMax)

@@ -4,10 +4,10 @@ import { networkOf, normaliseNumber } from '@websms/sms'
 import type { FastifyInstance } from 'fastify'
 import { findOut } from '../../lookup/find-out.ts'
 import type { Networks } from '../../lookup/networks.ts'
-import type { MembersParts } from '../api.ts'
+import type { MembersDeps } from '../deps.ts'
 import { serveMembers } from '../serve.ts'
 
-export function lookupRoutes(app: FastifyInstance, { networks }: MembersParts): void {
+export function lookupRoutes(app: FastifyInstance, { networks }: MembersDeps): void {
   serveMembers(app, 'GET /lookup', ({ query: { number } }) => factsOf(number, networks))
 }
 

@@ -1,12 +1,12 @@
 /** A message and an inbound message as their pages get them. */
 import type { InboundDetail as InboundAnswer, MessageDetail as MessageAnswer } from '@websms/contract/members'
-import { dollars } from '../../ledger/money.ts'
-import type { MessageDetail } from '../../messages/detail.ts'
-import type { InboundDetail } from '../../messages/inbound-detail.ts'
-import type { MessageEvent } from '../../messages/message-events.ts'
-import { explainRoute } from '../../routing/explain.ts'
-import type { RouteCarrier } from '../../routing/route.ts'
-import { isoTime } from './item.ts'
+import type { MessageDetail } from '../../messages/reading/detail.ts'
+import type { InboundDetail } from '../../messages/reading/inbound-detail.ts'
+import type { MessageEvent } from '../../messages/reading/message-events.ts'
+import { dollars } from '../../rules/ledger/money.ts'
+import { explainRoute } from '../../rules/routing/explain.ts'
+import type { RouteCarrier } from '../../rules/routing/route.ts'
+import { isoTime } from '../iso-time.ts'
 
 export function detailAnswer(detail: MessageDetail, carriers: readonly RouteCarrier[], demo: boolean): MessageAnswer {
   const { network, holder, cost } = detail

@@ -1,9 +1,10 @@
 /** Messages as the Members Area's lists give them, and their filters as it asks for them. */
 import type { MessageItem } from '@websms/contract/members'
-import { dollars } from '../../ledger/money.ts'
-import { type MessageFilter, numberFilter } from '../../messages/list/filter.ts'
-import type { ListedMessage } from '../../messages/list/listed.ts'
-import { type StatusName, status } from '../../store/traffic.ts'
+import { type MessageFilter, numberFilter } from '../../messages/reading/list/filter.ts'
+import type { ListedMessage } from '../../messages/reading/list/listed.ts'
+import { dollars } from '../../rules/ledger/money.ts'
+import { type StatusName, status } from '../../store/traffic/status.ts'
+import { isoTime, isoTimeOrNull } from '../iso-time.ts'
 import { invalidField } from '../problem-error.ts'
 
 /** Of a text, as lists show it. */
@@ -17,7 +18,7 @@ export function itemOf(row: ListedMessage): MessageItem {
     to: row.to,
     from: row.from,
     status: row.status,
-    ended_at: row.endedAt === null ? null : isoTime(row.endedAt),
+    ended_at: isoTimeOrNull(row.endedAt),
     parts: row.parts,
     cost: row.costMicros === null ? null : dollars(row.costMicros),
     carrier: row.carrier,
@@ -28,10 +29,6 @@ export function itemOf(row: ListedMessage): MessageItem {
     data: row.data,
     error: row.error,
   }
-}
-
-export function isoTime(at: number): string {
-  return new Date(at).toISOString()
 }
 
 interface AskedFilter {

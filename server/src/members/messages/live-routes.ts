@@ -1,13 +1,13 @@
 /** `GET /messages/live`: the live log, for as long as the session that asked for it lasts. */
 import type { FastifyInstance } from 'fastify'
-import type { MembersParts } from '../api.ts'
-import { sessionToken } from '../cookie.ts'
+import type { MembersDeps } from '../deps.ts'
+import { sessionToken } from '../identity/cookie.ts'
+import { findSession } from '../identity/sessions.ts'
 import { ProblemError } from '../problem-error.ts'
 import { serveMembers } from '../serve.ts'
-import { findSession } from '../sessions.ts'
 import { createLive } from './live.ts'
 
-export function liveRoutes(app: FastifyInstance, { store }: MembersParts): void {
+export function liveRoutes(app: FastifyInstance, { store }: MembersDeps): void {
   const live = createLive({ db: store.search })
   // Before the server waits for its connections to end.
   app.addHook('preClose', (done) => {

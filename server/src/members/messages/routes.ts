@@ -1,25 +1,26 @@
 /** Messages: their list, the list as CSV, and each with all that is known of it. */
 import { apiBase, endpoints, errors } from '@websms/contract'
 import type { FastifyInstance } from 'fastify'
-import { dollars } from '../../ledger/money.ts'
-import { readMessage } from '../../messages/detail.ts'
-import { readInboundMessage } from '../../messages/inbound-detail.ts'
-import type { MessageFilter } from '../../messages/list/filter.ts'
-import { type ListPosition, listMessages } from '../../messages/list/list.ts'
+import { readMessage } from '../../messages/reading/detail.ts'
+import { readInboundMessage } from '../../messages/reading/inbound-detail.ts'
+import type { MessageFilter } from '../../messages/reading/list/filter.ts'
+import { type ListPosition, listMessages } from '../../messages/reading/list/list.ts'
+import { dollars } from '../../rules/ledger/money.ts'
 import type { Store } from '../../store/store.ts'
 import { UserError } from '../../user-error.ts'
-import type { MembersParts } from '../api.ts'
 import { sendCsv } from '../csv.ts'
+import type { MembersDeps } from '../deps.ts'
+import { isoTime, isoTimeOrNull } from '../iso-time.ts'
 import { ProblemError } from '../problem-error.ts'
 import { cursorKey, cursorOf, pageSize } from '../query.ts'
 import { serveMembers } from '../serve.ts'
 import { detailAnswer, inboundAnswer } from './detail-answer.ts'
-import { filterOf, isoTime, itemOf } from './item.ts'
+import { filterOf, itemOf } from './item.ts'
 
 /** Messages of older bulk jobs are found from the page of the job. */
 const bulkChoicesMax = 100
 
-export function messageRoutes(app: FastifyInstance, { store, fleet }: MembersParts): void {
+export function messageRoutes(app: FastifyInstance, { store, fleet }: MembersDeps): void {
   serveMembers(app, 'GET /messages', async ({ session, query }) => {
     const filter = filterOf(session.accountId, query)
     const key = cursorKey(query, 'number', 'number')
@@ -106,7 +107,7 @@ async function* exportPages(store: Store, filter: MessageFilter) {
       row.from,
       row.to,
       row.status,
-      row.endedAt === null ? null : isoTime(row.endedAt),
+      isoTimeOrNull(row.endedAt),
       row.parts,
       row.costMicros === null ? null : dollars(row.costMicros),
       row.carrier,

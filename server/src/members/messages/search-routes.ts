@@ -2,12 +2,12 @@
 import type { AnswerOf } from '@websms/contract/members'
 import type { FastifyInstance } from 'fastify'
 import type { Kysely } from 'kysely'
-import { type NumberFilter, numberFilter } from '../../messages/list/filter.ts'
-import { listMessages } from '../../messages/list/list.ts'
-import { readOutgoingRows } from '../../messages/list/outgoing.ts'
+import { type NumberFilter, numberFilter } from '../../messages/reading/list/filter.ts'
+import { listMessages } from '../../messages/reading/list/list.ts'
+import { readOutgoingRows } from '../../messages/reading/list/outgoing.ts'
 import { messageIdForm } from '../../messages/routes.ts'
 import type { Tables } from '../../store/tables.ts'
-import type { MembersParts } from '../api.ts'
+import type { MembersDeps } from '../deps.ts'
 import { serveMembers } from '../serve.ts'
 import { itemOf } from './item.ts'
 
@@ -18,7 +18,7 @@ const digitsMin = 3
 /** The newest messages of a number that are shown. */
 const lastMax = 3
 
-export function searchRoutes(app: FastifyInstance, { store }: MembersParts): void {
+export function searchRoutes(app: FastifyInstance, { store }: MembersDeps): void {
   serveMembers(app, 'GET /search', async ({ session, query }) => {
     const text = query.q.trim()
     const number = numberFilter(text)

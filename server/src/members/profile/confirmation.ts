@@ -3,11 +3,11 @@
  * was left open is not enough. Signing in proves it, and so does confirming it in the session.
  */
 import type { FastifyInstance } from 'fastify'
-import type { MembersParts } from '../api.ts'
 import { audit } from '../audit.ts'
+import type { MembersDeps } from '../deps.ts'
+import type { Session } from '../identity/sessions.ts'
 import { invalidField, ProblemError } from '../problem-error.ts'
 import { serveMembers } from '../serve.ts'
-import type { Session } from '../sessions.ts'
 
 /** For how long a proof is good, in ms. */
 const confirmedMsMax = 600_000
@@ -17,8 +17,8 @@ export function requireConfirmed({ confirmedAt }: Session): void {
   if (Date.now() - confirmedAt > confirmedMsMax) throw new ProblemError('confirmation_needed')
 }
 
-export function confirmationRoutes(app: FastifyInstance, parts: MembersParts): void {
-  const { store, checkPassword, secondFactor, passkeys } = parts
+export function confirmationRoutes(app: FastifyInstance, deps: MembersDeps): void {
+  const { store, checkPassword, secondFactor, passkeys } = deps
 
   serveMembers(app, 'POST /session/confirmation', async ({ body, session, request }) => {
     const member = await store.read

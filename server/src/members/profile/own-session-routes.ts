@@ -1,15 +1,15 @@
 /** Where a member is signed in, and how they end it. */
 import type { FastifyInstance } from 'fastify'
-import type { MembersParts } from '../api.ts'
 import { audit } from '../audit.ts'
-import { endSessionOf } from '../cookie.ts'
-import { isoTime } from '../messages/item.ts'
+import type { MembersDeps } from '../deps.ts'
+import { endSessionOf } from '../identity/cookie.ts'
+import { isoTime } from '../iso-time.ts'
 import { ProblemError } from '../problem-error.ts'
 import { cursorKey, pageOf, pageSize } from '../query.ts'
 import { serveMembers } from '../serve.ts'
 import { deviceOf } from './device.ts'
 
-export function ownSessionRoutes(app: FastifyInstance, { store }: MembersParts): void {
+export function ownSessionRoutes(app: FastifyInstance, { store }: MembersDeps): void {
   serveMembers(app, 'GET /profile/sessions', async ({ session, query }) => {
     const size = pageSize(query)
     const after = cursorKey(query, 'number', 'number')

@@ -2,7 +2,7 @@ import { Secret, TOTP } from 'otpauth'
 import { afterAll, describe, expect, test } from 'vitest'
 import { softwareAuthenticator } from '../../test/authenticator.ts'
 import { password, type TemporaryMember, temporaryMembers } from '../../test/temporary-members.ts'
-import { totpSettings } from '../second-factor.ts'
+import { totpSettings } from '../identity/second-factor.ts'
 
 const site = await temporaryMembers(afterAll, { env: { WEBSMS_GUESSES_PER_MINUTE: '1000' } })
 const { store } = site

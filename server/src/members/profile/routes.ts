@@ -2,19 +2,19 @@
 import type { FastifyInstance } from 'fastify'
 import { requireName } from '../../accounts/require-name.ts'
 import { UserError } from '../../user-error.ts'
-import type { MembersParts } from '../api.ts'
 import { audit } from '../audit.ts'
-import { findMember, normalEmail, setPassword } from '../members.ts'
-import { isoTime } from '../messages/item.ts'
-import { requireGoodPassword } from '../password-rules.ts'
+import type { MembersDeps } from '../deps.ts'
+import { findMember, normalEmail, setPassword } from '../identity/members.ts'
+import { requireGoodPassword } from '../identity/password-rules.ts'
+import type { Session } from '../identity/sessions.ts'
+import { isoTime } from '../iso-time.ts'
 import { invalidField } from '../problem-error.ts'
 import { serveMembers } from '../serve.ts'
-import type { Session } from '../sessions.ts'
 import { requireConfirmed } from './confirmation.ts'
 
 export function profileRoutes(
   app: FastifyInstance,
-  { store, passwords, passwordRules, checkPassword }: MembersParts,
+  { store, passwords, passwordRules, checkPassword }: MembersDeps,
 ): void {
   const own = ({ memberId }: Session) =>
     store.read.selectFrom('members').selectAll().where('id', '=', memberId).executeTakeFirstOrThrow()

@@ -2,18 +2,18 @@
 import type { FastifyInstance } from 'fastify'
 import { Secret, TOTP } from 'otpauth'
 import { UserError } from '../../user-error.ts'
-import type { MembersParts } from '../api.ts'
 import { audit } from '../audit.ts'
+import type { MembersDeps } from '../deps.ts'
+import { newRecoveryCodes, removeTotp, stepOf, totpSettings } from '../identity/second-factor.ts'
+import { ShortLived } from '../identity/short-lived.ts'
 import { ProblemError } from '../problem-error.ts'
-import { newRecoveryCodes, removeTotp, stepOf, totpSettings } from '../second-factor.ts'
 import { serveMembers } from '../serve.ts'
-import { ShortLived } from '../short-lived.ts'
 import { requireConfirmed } from './confirmation.ts'
 
 /** How long somebody may take to find their phone, in ms. */
 const setUpMsMax = 900_000
 
-export function totpRoutes(app: FastifyInstance, { store }: MembersParts): void {
+export function totpRoutes(app: FastifyInstance, { store }: MembersDeps): void {
   /** Base32, by session. */
   const beingSetUp = new ShortLived<number, string>({ lifetimeMs: setUpMsMax, valuesMax: 10_000 })
 

@@ -2,13 +2,14 @@
 import { type ErrorName, errors } from '@websms/contract'
 import type { RejectedRequest } from '@websms/contract/members'
 import type { FastifyInstance } from 'fastify'
-import { idRange } from '../../messages/list/id-range.ts'
-import type { MembersParts } from '../api.ts'
-import { isoTime, timeAsked } from '../messages/item.ts'
+import { idRange } from '../../store/id-range.ts'
+import type { MembersDeps } from '../deps.ts'
+import { isoTime } from '../iso-time.ts'
+import { timeAsked } from '../messages/item.ts'
 import { cursorKey, pageOf, pageSize } from '../query.ts'
 import { serveMembers } from '../serve.ts'
 
-export function requestRoutes(app: FastifyInstance, { store }: MembersParts): void {
+export function requestRoutes(app: FastifyInstance, { store }: MembersDeps): void {
   serveMembers(app, 'GET /requests', async ({ session, query }) => {
     const size = pageSize(query)
     const since = timeAsked(query.since)

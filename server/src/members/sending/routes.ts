@@ -1,11 +1,11 @@
 /** `GET /sending` and `POST /messages`. */
 import type { FastifyInstance } from 'fastify'
-import type { MembersParts } from '../api.ts'
+import type { MembersDeps } from '../deps.ts'
 import { serveMembers } from '../serve.ts'
 import { sendAccess } from './send-access.ts'
 import type { SendText } from './send-text.ts'
 
-export function sendingRoutes(app: FastifyInstance, { store, settings }: MembersParts, sendText: SendText): void {
+export function sendingRoutes(app: FastifyInstance, { store, settings }: MembersDeps, sendText: SendText): void {
   serveMembers(app, 'GET /sending', async ({ session: { accountId } }) => {
     const senders = await store.read
       .selectFrom('senders')

@@ -3,8 +3,8 @@ import { type KeyAccess, readKeyAccess } from '../../accounts/access.ts'
 import { createMembersKey, findMembersKey } from '../../accounts/members-key.ts'
 import type { Store } from '../../store/store.ts'
 import { audit } from '../audit.ts'
+import type { AccountSession } from '../identity/sessions.ts'
 import { invalidField } from '../problem-error.ts'
-import type { AccountSession } from '../sessions.ts'
 
 type SendStore = Pick<Store, 'read' | 'change' | 'secrets'>
 

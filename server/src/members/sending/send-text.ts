@@ -4,14 +4,14 @@ import type { SentMessages } from '@websms/contract/members'
 import { measure } from '@websms/sms'
 import type { KeyAccess } from '../../accounts/access.ts'
 import { ApiError } from '../../http/api-error.ts'
-import { createRunOnce } from '../../http/idempotency.ts'
-import { dollars } from '../../ledger/money.ts'
+import { createRunOnce } from '../../idempotency/idempotency.ts'
 import { createSending } from '../../messages/send.ts'
-import type { MembersParts } from '../api.ts'
+import { dollars } from '../../rules/ledger/money.ts'
 import { audit } from '../audit.ts'
 import { balanceTooLow } from '../balance-too-low.ts'
+import type { MembersDeps } from '../deps.ts'
+import type { AccountSession } from '../identity/sessions.ts'
 import { ProblemError } from '../problem-error.ts'
-import type { AccountSession } from '../sessions.ts'
 
 export interface Text {
   to: readonly string[]
@@ -24,7 +24,7 @@ export interface Text {
 /** @throws ProblemError, or ApiError for what is wrong with the text or its only recipient. */
 export type SendText = (session: AccountSession, access: KeyAccess, text: Text) => Promise<SentMessages>
 
-export function createSendText({ store, composer, metrics }: MembersParts): SendText {
+export function createSendText({ store, composer, metrics }: MembersDeps): SendText {
   const sending = createSending(store.traffic, composer, metrics)
   const runOnce = createRunOnce(store)
 
@@ -66,7 +66,7 @@ function sentMessages(answer: SendAnswer | BulkAnswer, priceMicros: number): Sen
 
 async function asProblem(
   error: unknown,
-  read: MembersParts['store']['read'],
+  read: MembersDeps['store']['read'],
   accountId: number,
   costMicros: number,
 ): Promise<unknown> {

@@ -9,22 +9,22 @@ import { type BodyOf, roles } from '@websms/contract/members'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Kysely } from 'kysely'
 import type { Tables } from '../../store/tables.ts'
-import type { MembersParts } from '../api.ts'
 import { audit } from '../audit.ts'
-import { sessionToken } from '../cookie.ts'
-import { findLink, removeLink } from '../links.ts'
-import { createMember, findMember, setMembership } from '../members.ts'
-import { isoTime } from '../messages/item.ts'
+import type { MembersDeps } from '../deps.ts'
+import { sessionToken } from '../identity/cookie.ts'
+import { findLink, removeLink } from '../identity/links.ts'
+import { createMember, findMember, setMembership } from '../identity/members.ts'
+import { requireGoodPassword } from '../identity/password-rules.ts'
+import { findSession, type Session } from '../identity/sessions.ts'
+import { isoTime } from '../iso-time.ts'
 import { requireSecure } from '../origin.ts'
-import { requireGoodPassword } from '../password-rules.ts'
 import { invalidField, ProblemError } from '../problem-error.ts'
 import { serveMembers } from '../serve.ts'
-import { sessionAnswer } from '../session-answer.ts'
-import { findSession, type Session } from '../sessions.ts'
-import { signIn } from '../signing-in.ts'
+import { sessionAnswer } from '../session/session-answer.ts'
+import { signIn } from '../session/signing-in.ts'
 
-export function invitationRoutes(app: FastifyInstance, parts: MembersParts): void {
-  const { store } = parts
+export function invitationRoutes(app: FastifyInstance, deps: MembersDeps): void {
+  const { store } = deps
 
   serveMembers(app, 'POST /invitation/link', async ({ body, session }) => {
     const { accountId, email, role, createdBy, expiresAt } = await openInvitation(store.read, body.token)
@@ -49,17 +49,17 @@ export function invitationRoutes(app: FastifyInstance, parts: MembersParts): voi
     requireSecure(request)
     const { email, accountId } = await openInvitation(store.read, body.token)
     const member = await findMember(store.read, email)
-    if (session !== null && session.memberId === member?.id) return joinSignedIn(parts, session, body.token, request)
+    if (session !== null && session.memberId === member?.id) return joinSignedIn(deps, session, body.token, request)
     const memberId =
-      member === undefined ? await newMember(parts, email, body) : await knownMember(parts, email, body, request)
-    return enter(parts, { token: body.token, request, reply, memberId, accountId })
+      member === undefined ? await newMember(deps, email, body) : await knownMember(deps, email, body, request)
+    return enter(deps, { token: body.token, request, reply, memberId, accountId })
   })
 }
 
 type MemberId = (db: Kysely<Tables>) => Promise<number>
 
 async function newMember(
-  { passwords, passwordRules }: MembersParts,
+  { passwords, passwordRules }: MembersDeps,
   email: string,
   { name, password }: BodyOf<'POST /invitation'>,
 ): Promise<MemberId> {
@@ -72,7 +72,7 @@ async function newMember(
 }
 
 async function knownMember(
-  { checkPassword, secondFactor }: MembersParts,
+  { checkPassword, secondFactor }: MembersDeps,
   email: string,
   { password, code }: BodyOf<'POST /invitation'>,
   request: FastifyRequest,
@@ -93,8 +93,8 @@ interface Entering {
 }
 
 /** Signs in and joins in one transaction. */
-async function enter(parts: MembersParts, { token, request, reply, memberId, accountId }: Entering) {
-  return signIn(parts, {
+async function enter(deps: MembersDeps, { token, request, reply, memberId, accountId }: Entering) {
+  return signIn(deps, {
     request,
     reply,
     by: 'invitation',
@@ -108,8 +108,8 @@ async function enter(parts: MembersParts, { token, request, reply, memberId, acc
   })
 }
 
-async function joinSignedIn(parts: MembersParts, session: Session, token: string, request: FastifyRequest) {
-  const { store } = parts
+async function joinSignedIn(deps: MembersDeps, session: Session, token: string, request: FastifyRequest) {
+  const { store } = deps
   await store.change(async (db) => {
     const invitation = await openInvitation(db, token)
     await join(db, session.memberId, invitation, session)
@@ -121,7 +121,7 @@ async function joinSignedIn(parts: MembersParts, session: Session, token: string
     if (session.actingAs) await audit(db, session, 'account.left', String(session.accountId))
   })
   const about = { ip: request.ip, requestId: request.id, at: Date.now() }
-  return sessionAnswer(parts, (await findSession(store, sessionToken(request)!, about))!)
+  return sessionAnswer(deps, (await findSession(store, sessionToken(request)!, about))!)
 }
 
 type OpenInvitation = Awaited<ReturnType<typeof openInvitation>>

@@ -1,17 +1,17 @@
 /** The team of an account: its members and the invitations to it, for its owners. */
 import type { Invitation } from '@websms/contract/members'
 import type { FastifyInstance } from 'fastify'
-import type { MembersParts } from '../api.ts'
 import { audit } from '../audit.ts'
-import { createInvitation, invitationUrl, openInvitations, removeInvitation } from '../invitations.ts'
-import { normalEmail } from '../members.ts'
-import { isoTime } from '../messages/item.ts'
+import type { MembersDeps } from '../deps.ts'
+import { createInvitation, invitationUrl, openInvitations, removeInvitation } from '../identity/invitations.ts'
+import { normalEmail } from '../identity/members.ts'
+import { isoTime } from '../iso-time.ts'
 import { ProblemError } from '../problem-error.ts'
 import { cursorKey, pageOf, pageSize } from '../query.ts'
 import { serveMembers } from '../serve.ts'
 import { changeRole, listTeam, removeFromTeam, requireTeamMember } from './team.ts'
 
-export function teamRoutes(app: FastifyInstance, { store, publicUrl }: MembersParts): void {
+export function teamRoutes(app: FastifyInstance, { store, publicUrl }: MembersDeps): void {
   serveMembers(app, 'GET /team', ({ session, query }) => listTeam(store.search, session.accountId, query))
 
   serveMembers(app, 'PATCH /team/:id', async ({ session, params, body }) => {

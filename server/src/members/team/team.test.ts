@@ -2,7 +2,7 @@ import type { Role } from '@websms/contract/members'
 import { Secret, TOTP } from 'otpauth'
 import { afterAll, describe, expect, test } from 'vitest'
 import { password, type TemporaryMember, temporaryMembers } from '../../test/temporary-members.ts'
-import { totpSettings } from '../second-factor.ts'
+import { totpSettings } from '../identity/second-factor.ts'
 
 const site = await temporaryMembers(afterAll)
 const { store } = site

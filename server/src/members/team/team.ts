@@ -3,9 +3,9 @@ import type { Page, Paging, Role, TeamMember } from '@websms/contract/members'
 import { type Kysely, sql } from 'kysely'
 import type { Tables } from '../../store/tables.ts'
 import { UserError } from '../../user-error.ts'
-import { removeInvitationsBy } from '../invitations.ts'
-import { setMembership } from '../members.ts'
-import { isoTime } from '../messages/item.ts'
+import { removeInvitationsBy } from '../identity/invitations.ts'
+import { setMembership } from '../identity/members.ts'
+import { isoTime, isoTimeOrNull } from '../iso-time.ts'
 import { ProblemError } from '../problem-error.ts'
 import { cursorKey, pageOf, pageSize } from '../query.ts'
 
@@ -46,7 +46,7 @@ export async function listTeam(db: Kysely<Tables>, accountId: number, paging: Pa
         second_factor: row.totp_secret !== null || row.has_passkey === 1,
         suspended: row.suspended_at !== null,
         joined_at: isoTime(row.joined_at),
-        last_seen_at: seenAt === null ? null : isoTime(seenAt),
+        last_seen_at: isoTimeOrNull(seenAt),
       }
     },
   )

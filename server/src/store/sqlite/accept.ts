@@ -1,6 +1,6 @@
 /** Accepting: the debit, the messages and their place in the outbox, in the one transaction that the 200 waits for. */
 import type { DatabaseSync } from 'node:sqlite'
-import type { AcceptRequest, AcceptResult } from '../traffic.ts'
+import type { AcceptRequest, AcceptResult } from '../traffic/accepting.ts'
 import { type Charge, prepareInsertMessage } from './charge.ts'
 import type { ConcatReferences } from './concat-references.ts'
 import type { IdempotencyKeys } from './idempotency.ts'

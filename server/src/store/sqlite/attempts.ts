@@ -1,7 +1,7 @@
 /** What came of a try at an event: the attempt, and the event's place in the queue or its end. */
 import type { DatabaseSync } from 'node:sqlite'
 import { storedText } from '../stored-text.ts'
-import type { AttemptRow } from '../traffic.ts'
+import type { AttemptRow } from '../traffic/events.ts'
 import type { Disabling } from './event-disabling.ts'
 
 /** An attempt at an event that was queued for `dueAt`. */

@@ -5,16 +5,10 @@
  *          └────────────── abort, or a restart ──▶ refunded, messages removed in slices ──▶ gone from here
  */
 import type { DatabaseSync } from 'node:sqlite'
-import { ledgerAccounts } from '../../ledger/accounts.ts'
-import {
-  type AlreadyAnswered,
-  type BulkSlice,
-  type KeyedAnswer,
-  lanes,
-  type NewBulk,
-  type OpenBulkResult,
-  status,
-} from '../traffic.ts'
+import { ledgerAccounts } from '../../rules/ledger/accounts.ts'
+import type { BulkSlice, NewBulk, OpenBulkResult } from '../traffic/accepting.ts'
+import type { AlreadyAnswered, KeyedAnswer } from '../traffic/answers.ts'
+import { lanes, status } from '../traffic/status.ts'
 import { type Charge, prepareInsertMessage } from './charge.ts'
 import type { ConcatReferences } from './concat-references.ts'
 import type { IdempotencyKeys } from './idempotency.ts'

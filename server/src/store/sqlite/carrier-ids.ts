@@ -3,9 +3,9 @@
  * receipt may mean. `submissions` has them by their canonical form.
  */
 import type { DatabaseSync } from 'node:sqlite'
-import { answeredRef, canonicalRef, type RefForm } from '../../carriers/carrier-ref.ts'
-import { type Candidate, idsKeptMs } from '../../carriers/whose-receipt.ts'
-import { status } from '../traffic.ts'
+import { answeredRef, canonicalRef, type RefForm } from '../../rules/receipts/carrier-ref.ts'
+import { type Candidate, idsKeptMs } from '../../rules/receipts/whose-receipt.ts'
+import { status } from '../traffic/status.ts'
 import type { GroupCommit } from './group-commit.ts'
 
 export interface CarrierIds {

@@ -1,6 +1,6 @@
 /** A carrier that refuses everything: an operator is told, and what it refused with is held against no message. */
 import type { DatabaseSync } from 'node:sqlite'
-import type { ResumedCarrier, StoppedCarrier } from '../traffic.ts'
+import type { ResumedCarrier, StoppedCarrier } from '../traffic/sending.ts'
 import type { PutOff } from './put-off.ts'
 
 export interface CarrierStops {

@@ -1,8 +1,8 @@
 /** What every way of accepting messages does first: takes the money and the ids, in one transfer. */
 import type { DatabaseSync } from 'node:sqlite'
-import { ledgerAccounts } from '../../ledger/accounts.ts'
+import { ledgerAccounts } from '../../rules/ledger/accounts.ts'
 import { storedText } from '../stored-text.ts'
-import type { InsufficientBalance, NewMessage } from '../traffic.ts'
+import type { InsufficientBalance, NewMessage } from '../traffic/accepting.ts'
 import type { ConcatReferences } from './concat-references.ts'
 import type { GroupCommit } from './group-commit.ts'
 

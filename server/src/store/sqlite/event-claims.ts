@@ -4,7 +4,7 @@
  * asked for at the start, and again for what other processes queue.
  */
 import type { DatabaseSync } from 'node:sqlite'
-import type { AttemptRow, ClaimedEvent } from '../traffic.ts'
+import type { AttemptRow, ClaimedEvent } from '../traffic/events.ts'
 import { EventKeys } from './event-keys.ts'
 import { EventRecovery } from './event-recovery.ts'
 

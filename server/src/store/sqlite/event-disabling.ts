@@ -1,6 +1,6 @@
 /** Stops deliveries to a URL where nothing has been delivered for long, or that says it is gone, and leaves a notice. */
 import type { DatabaseSync } from 'node:sqlite'
-import type { DisabledWebhook } from '../traffic.ts'
+import type { DisabledWebhook } from '../traffic/events.ts'
 
 export interface Disabling {
   disable(webhook: DisabledWebhook): void

@@ -3,7 +3,7 @@
  * forgotten after 24 h. What is still running is known to the process that runs it alone: a crash frees it.
  */
 import type { DatabaseSync } from 'node:sqlite'
-import { type AlreadyAnswered, type FoundAnswer, idempotencyKeyMs, type KeyedAnswer } from '../traffic.ts'
+import { type AlreadyAnswered, type FoundAnswer, idempotencyKeyMs, type KeyedAnswer } from '../traffic/answers.ts'
 
 export interface IdempotencyKeys {
   /** The refusal when a request with this key was accepted before; undefined for one without a key too. */

@@ -1,9 +1,9 @@
 /** Incoming messages: parts are joined, then the key whose conversation it is gets an event. */
 import type { DatabaseSync } from 'node:sqlite'
 import { decodeText, isData } from '@websms/sms'
-import { moBody } from '../../webhooks/payload.ts'
+import { moBody } from '../../rules/webhook-payload.ts'
 import { storedText } from '../stored-text.ts'
-import type { InboundPart } from '../traffic.ts'
+import type { InboundPart } from '../traffic/inbound.ts'
 import { prepareOwners } from './inbound-owner.ts'
 import { prepareInboundParts } from './inbound-parts.ts'
 import type { Settlement } from './settle.ts'

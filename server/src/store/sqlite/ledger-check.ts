@@ -5,8 +5,8 @@
  */
 import type { DatabaseSync } from 'node:sqlite'
 import { setTimeout } from 'node:timers/promises'
-import type { Drift } from '../../ledger/drift.ts'
-import { judgeBalances } from '../../ledger/replay.ts'
+import type { Drift } from '../../rules/ledger/drift.ts'
+import { judgeBalances } from '../../rules/ledger/replay.ts'
 import { prepareCheckpoint } from './ledger-checkpoint.ts'
 import { prepareLedgerReading } from './ledger-reading.ts'
 

@@ -1,7 +1,7 @@
 /** How far the ledger has been checked, and what the last check found. */
 import type { DatabaseSync } from 'node:sqlite'
-import type { Drift } from '../../ledger/drift.ts'
-import type { Sums } from '../../ledger/replay.ts'
+import type { Drift } from '../../rules/ledger/drift.ts'
+import type { Sums } from '../../rules/ledger/replay.ts'
 
 export interface Checkpoint {
   /** `full` where the check has to begin with the first transfer: asked for, or because of what the last one found. */

@@ -1,8 +1,8 @@
 /** What a check of the ledger reads, slice by slice, and what it finds in each. Only searches by key, no index of its own. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import { firstCustomerAccount, ledgerAccounts } from '../../ledger/accounts.ts'
-import { type Drift, drift } from '../../ledger/drift.ts'
-import { addTo, judgeCharge, judgeRefund, type Sums } from '../../ledger/replay.ts'
+import { firstCustomerAccount, ledgerAccounts } from '../../rules/ledger/accounts.ts'
+import { type Drift, drift } from '../../rules/ledger/drift.ts'
+import { addTo, judgeCharge, judgeRefund, type Sums } from '../../rules/ledger/replay.ts'
 
 export interface LedgerReading {
   /** The last transfer whose messages are all stored: a bulk may still be at work. */

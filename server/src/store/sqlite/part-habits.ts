@@ -1,18 +1,7 @@
-/**
- * Which parts of its messages in several parts a carrier reports on: all of them, as it should, or the first, the last or
- * any one of them for all. Learnt from what it does: until 50 messages have been seen, and 95 % of them agree, a part that
- * is not reported on is one that may still fail.
- *
- *   some parts delivered ──▶ partly_reported ──settled──▶ counted as first, last, one or some
- *                                 └────── all delivered ─▶ counted as all
- */
+/** What is known of each carrier's habit, and the messages that it reported on in part. */
 import type { DatabaseSync } from 'node:sqlite'
+import { habitOf, partsNamed, type ReportedParts, suffices } from '../../rules/receipts/part-habits.ts'
 import type { GroupCommit } from './group-commit.ts'
-
-/** Parts that a carrier reports on: of a message, or as its habit. */
-export const reportedParts = ['all', 'first', 'last', 'one', 'some'] as const
-export type ReportedParts = (typeof reportedParts)[number]
-export type PartHabit = Exclude<ReportedParts, 'all' | 'some'>
 
 export interface PartHabits {
   /** Parts of a message were delivered, and all were taken. True when the carrier reports on no others. */
@@ -27,21 +16,8 @@ export interface PartHabits {
   toJudgeAgain(limit: number): { carrierId: number; messageId: number }[]
 }
 
-const learntMessagesMin = 50
-const learntShare = 0.95
-
 /** Messages counted beyond which the counts are halved, so that what a carrier does lately weighs most. */
 const countedMax = 1000
-
-/** The habit that counts of messages show; null for that of reporting on all, or none. */
-export function habitOf(counts: ReadonlyMap<ReportedParts, number>): PartHabit | null {
-  const of = (parts: ReportedParts) => counts.get(parts) ?? 0
-  const total = reportedParts.reduce((sum, parts) => sum + of(parts), 0)
-  const most = (share: number) => total >= learntMessagesMin && share >= total * learntShare
-  if (most(of('first'))) return 'first'
-  if (most(of('last'))) return 'last'
-  return most(of('first') + of('last') + of('one')) ? 'one' : null
-}
 
 export function prepareHabits(db: DatabaseSync, commits: Pick<GroupCommit, 'keep'>): PartHabits {
   const read = db.prepare('SELECT reports, messages FROM part_habits WHERE carrier_id = ?')
@@ -128,15 +104,4 @@ export function prepareHabits(db: DatabaseSync, commits: Pick<GroupCommit, 'keep
       return found
     },
   }
-}
-
-function suffices(habit: PartHabit | null, delivered: readonly number[], wireParts: number): boolean {
-  if (habit === null) return false
-  return habit === 'one' || delivered.includes(habit === 'first' ? 1 : wireParts)
-}
-
-function partsNamed(delivered: readonly number[], wireParts: number): ReportedParts {
-  const [part] = delivered
-  if (delivered.length !== 1) return delivered.length === wireParts ? 'all' : 'some'
-  return part === 1 ? 'first' : part === wireParts ? 'last' : 'one'
 }

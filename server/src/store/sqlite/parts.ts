@@ -4,8 +4,8 @@
  * every part was delivered that its carrier reports on, and failed with its first part that fails.
  */
 import type { DatabaseSync } from 'node:sqlite'
-import { identifies, isContentRef } from '../../carriers/carrier-ref.ts'
-import { type Status, status } from '../traffic.ts'
+import { identifies, isContentRef } from '../../rules/receipts/carrier-ref.ts'
+import { type Status, status } from '../traffic/status.ts'
 import type { CarrierIds } from './carrier-ids.ts'
 import type { PartHabits } from './part-habits.ts'
 import type { PutOff } from './put-off.ts'

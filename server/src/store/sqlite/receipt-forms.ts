@@ -3,7 +3,7 @@
  * matches that the number confirmed all had it.
  */
 import type { DatabaseSync } from 'node:sqlite'
-import { formsBetween, type RefForm, refForms } from '../../carriers/carrier-ref.ts'
+import { formsBetween, type RefForm, refForms } from '../../rules/receipts/carrier-ref.ts'
 import type { GroupCommit } from './group-commit.ts'
 
 export interface ReceiptForms {

@@ -1,5 +1,5 @@
 /**
- * Receipts find their part by the rule in `carriers/whose-receipt.ts`: by the carrier's id in any of its forms, ended messages
+ * Receipts find their part by the rule in `rules/receipts/whose-receipt.ts`: by the carrier's id in any of its forms, ended messages
  * included; where the id means nothing, the one open part to that handset. What matches none waits, because a receipt may
  * overtake the answer to its own submit.
  */
@@ -11,12 +11,13 @@ import {
   isContentRef,
   type RefForm,
   refForms,
-} from '../../carriers/carrier-ref.ts'
-import { agreement, handsetEnd } from '../../carriers/receipt-addresses.ts'
-import { type Candidate, type Found, whoseReceipt } from '../../carriers/whose-receipt.ts'
-import { type ReceiptFate, type ReceiptRow, type UnmatchedReason, unmatchedReasons } from '../receipt-row.ts'
+} from '../../rules/receipts/carrier-ref.ts'
+import { agreement, handsetEnd } from '../../rules/receipts/receipt-addresses.ts'
+import { type Candidate, type Found, whoseReceipt } from '../../rules/receipts/whose-receipt.ts'
 import { storedText } from '../stored-text.ts'
-import { type InboundPart, status } from '../traffic.ts'
+import type { InboundPart } from '../traffic/inbound.ts'
+import { type ReceiptFate, type ReceiptRow, type UnmatchedReason, unmatchedReasons } from '../traffic/receipts.ts'
+import { status } from '../traffic/status.ts'
 import type { CarrierAccounts } from './carrier-accounts.ts'
 import type { CarrierIds } from './carrier-ids.ts'
 import type { NoteReceipt } from './message-receipts.ts'

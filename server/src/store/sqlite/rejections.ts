@@ -1,7 +1,7 @@
 /** Requests that were refused, for their account to find. */
 import type { DatabaseSync } from 'node:sqlite'
 import { storedText } from '../stored-text.ts'
-import type { RejectionRow } from '../traffic.ts'
+import type { RejectionRow } from '../traffic/sessions.ts'
 
 export function prepareRejections(db: DatabaseSync): (row: RejectionRow) => void {
   const insert = db.prepare(

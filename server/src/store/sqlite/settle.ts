@@ -3,10 +3,10 @@
  * inside a transaction by everything that can end a message, so the three can never disagree.
  */
 import type { DatabaseSync } from 'node:sqlite'
-import { ledgerAccounts } from '../../ledger/accounts.ts'
-import { dueRefund, type RefundPolicy } from '../../ledger/refunds.ts'
-import { dlrBody } from '../../webhooks/payload.ts'
-import { lanes, type Status, status, statusNames } from '../traffic.ts'
+import { ledgerAccounts } from '../../rules/ledger/accounts.ts'
+import { dueRefund, type RefundPolicy } from '../../rules/ledger/refunds.ts'
+import { dlrBody } from '../../rules/webhook-payload.ts'
+import { lanes, type Status, status, statusNames } from '../traffic/status.ts'
 import type { CountSent } from './sent-count.ts'
 
 export interface Ending {

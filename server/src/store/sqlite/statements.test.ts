@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { expect, onTestFinished, test } from 'vitest'
 import { temporaryFolder, wellReceipt } from '../../test/temporary-store.ts'
-import { lanes } from '../traffic.ts'
+import { lanes } from '../traffic/status.ts'
 import { prepareEventClaims } from './event-claims.ts'
 import { GroupCommit } from './group-commit.ts'
 import { prepareFindAnswer } from './idempotency.ts'

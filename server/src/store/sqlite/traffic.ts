@@ -1,6 +1,6 @@
 /** The traffic store on SQLite: writes on the store's thread, claims of events on a reading connection here. */
 import type { DatabaseSync } from 'node:sqlite'
-import type { TrafficStore } from '../traffic.ts'
+import type { TrafficStore } from '../traffic/traffic.ts'
 import type { EventClaims } from './event-claims.ts'
 import { prepareFindAnswer } from './idempotency.ts'
 import type { Verbs } from './verbs.ts'

@@ -8,9 +8,9 @@ import {
   type MessageAddresses,
   mayBeSender,
   type ReceiptAddresses,
-} from '../../carriers/receipt-addresses.ts'
-import { status } from '../traffic.ts'
-import { bucketsNewestFirst, firstIdOf } from './buckets.ts'
+} from '../../rules/receipts/receipt-addresses.ts'
+import { bucketsNewestFirst, firstIdOf } from '../buckets.ts'
+import { status } from '../traffic/status.ts'
 import type { PartOf } from './parts.ts'
 
 export interface UnansweredPart extends PartOf, MessageAddresses {

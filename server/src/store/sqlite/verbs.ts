@@ -1,7 +1,7 @@
 /** The verbs that write, each a job of the group commit. They run on the store's own thread (store-thread.ts). */
 import type { DatabaseSync } from 'node:sqlite'
-import type { ReceiptFate } from '../receipt-row.ts'
-import type { TrafficStore } from '../traffic.ts'
+import type { ReceiptFate } from '../traffic/receipts.ts'
+import type { TrafficStore } from '../traffic/traffic.ts'
 import { prepareAccept } from './accept.ts'
 import { type DueAttempt, prepareAttempts } from './attempts.ts'
 import { prepareBulks, sliceRowsMax } from './bulks.ts'

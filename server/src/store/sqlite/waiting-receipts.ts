@@ -3,9 +3,9 @@
  * tried again now and then, and an operator sees them, with the reason.
  */
 import type { DatabaseSync } from 'node:sqlite'
-import { answeredRef, canonicalRef, identifies, refForms } from '../../carriers/carrier-ref.ts'
-import { handsetEnd } from '../../carriers/receipt-addresses.ts'
-import type { ReceiptRow, UnmatchedReason } from '../receipt-row.ts'
+import { answeredRef, canonicalRef, identifies, refForms } from '../../rules/receipts/carrier-ref.ts'
+import { handsetEnd } from '../../rules/receipts/receipt-addresses.ts'
+import type { ReceiptRow, UnmatchedReason } from '../traffic/receipts.ts'
 import type { GroupCommit } from './group-commit.ts'
 import { handsetsOf } from './unanswered.ts'
 

@@ -1,0 +1,57 @@
+/** The customers' API as a whole: its documentation, the token, and everything that needs one. */
+import { apiBase } from '@websms/contract'
+import type { FastifyInstance } from 'fastify'
+import type { AccessCache } from './accounts/access.ts'
+import { authenticate } from './accounts/authenticate.ts'
+import { balanceRoutes } from './accounts/balance-routes.ts'
+import { createRateLimit } from './accounts/rate-limit.ts'
+import { tokenRoutes } from './accounts/routes.ts'
+import { createTokenLimits, type TokenLimitSettings } from './accounts/token-limits.ts'
+import type { OnRefusal } from './http/app.ts'
+import { documentation } from './http/openapi.ts'
+import { createOnce } from './idempotency/idempotency.ts'
+import type { Networks } from './lookup/networks.ts'
+import { lookupRoutes } from './lookup/routes.ts'
+import type { Composer } from './messages/compose.ts'
+import { messageRoutes } from './messages/routes.ts'
+import { createSending } from './messages/send.ts'
+import type { Metrics } from './metrics.ts'
+import { type CodeSettings, createCodes } from './otp/codes.ts'
+import { otpRoutes } from './otp/routes.ts'
+import { type ReferenceDeps, referencePage } from './reference/reference.ts'
+import type { Store } from './store/store.ts'
+
+export interface ApiDeps {
+  settings: TokenLimitSettings & CodeSettings & ReferenceDeps['settings']
+  store: Store
+  accesses: AccessCache
+  composer: Composer
+  networks: Networks
+  metrics: Metrics
+  /** The address that people and programs use; known once the gateway listens. */
+  publicUrl: () => string
+  /** Told of refusals that are no error of the table: a bulk without a good recipient. */
+  onRefusal?: OnRefusal
+}
+
+export function apiRoutes(
+  app: FastifyInstance,
+  { settings, store, accesses, composer, networks, metrics, publicUrl, onRefusal = () => {} }: ApiDeps,
+): void {
+  app.register(
+    async (api) => {
+      await documentation(api)
+      referencePage(api, { settings, publicUrl })
+      tokenRoutes(api, store, createTokenLimits(settings))
+      api.register(async (customers) => {
+        customers.addHook('onRequest', authenticate(accesses, createRateLimit()))
+        const once = createOnce(store)
+        messageRoutes(customers, store, createSending(store.traffic, composer, metrics), once, onRefusal)
+        otpRoutes(customers, createCodes(store, composer, settings, metrics), once)
+        lookupRoutes(customers, networks)
+        balanceRoutes(customers, store)
+      })
+    },
+    { prefix: apiBase },
+  )
+}

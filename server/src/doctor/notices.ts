@@ -1,0 +1,24 @@
+/** What the gateway has noticed and an operator should know of, as long as it holds. */
+import type { Settings } from '../settings.ts'
+import { openNotices } from '../store/data-folder.ts'
+import { type Check, warning } from './check.ts'
+
+/** Notices shown; more of them say nothing new. */
+const shownMax = 20
+
+const cures: Record<string, string> = {
+  carrier_stopped:
+    'Ask the carrier, or change its entry in WEBSMS_CARRIERS: docs/carriers.md lists what statuses mean.',
+  low_balance: 'Tell the customer, or add credit with: websms account credit ID AMOUNT',
+  webhook_disabled: 'Ask the customer for a working address, then: websms key set-webhook CLIENT_ID URL',
+}
+
+export function checkNotices({ dataDir }: Pick<Settings, 'dataDir'>): Check[] {
+  try {
+    return openNotices(dataDir, shownMax).map(({ kind, text }) =>
+      warning('notice', text, cures[kind] ?? 'See the details.'),
+    )
+  } catch {
+    return [] // the schema's own check says what is wrong with the data
+  }
+}

@@ -1,0 +1,103 @@
+/**
+ * `Idempotency-Key` on every POST that sends (RELIABILITY row 7): the first request that is accepted answers for all of the
+ * same key. What is running is known here alone, so a crash frees it; what was accepted is in the store, with its debit.
+ *
+ *   new ──▶ running ──accepted──▶ answered, for 24 h: replayed
+ *              └──────refused or failed──▶ new
+ */
+import { hash } from 'node:crypto'
+import { type AnswerOf, type EndpointName, endpoints, isTrue, type RequestOf } from '@websms/contract'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { ApiError } from '../http/api-error.ts'
+import type { Handler } from '../http/serve.ts'
+import type { Store } from '../store/store.ts'
+import type { RequestKey } from '../store/traffic/answers.ts'
+import { answerOf } from './idempotency-answer.ts'
+
+/** A handler that stores `key`, where there is one, with what it accepts. */
+export type SendHandler<Name extends EndpointName> = (
+  asked: RequestOf<Name>,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  key: RequestKey | undefined,
+) => Promise<AnswerOf<Name>>
+
+/** Gives each request of an endpoint its key, and answers repetitions without asking the handler. */
+export type Once = <Name extends EndpointName>(name: Name, handler: SendHandler<Name>) => Handler<Name>
+
+export function createOnce(store: Pick<Store, 'traffic' | 'secrets'>): Once {
+  const runOnce = createRunOnce(store)
+  return (name, handler) => {
+    const path = endpoints[name].paths[0]
+
+    const once: Handler<typeof name> = async (asked, request, reply) => {
+      const { accountId } = request.access
+      const named = { accountId, path, key: String(request.headers['idempotency-key']), asked }
+      const done = await runOnce(named, (key) => handler(asked, request, reply, key))
+      if ('result' in done) return done.result
+      reply.header('idempotent-replayed', 'true').type('application/json; charset=utf-8')
+      return reply.send(done.replayed)
+    }
+
+    return (asked, request, reply) =>
+      request.headers['idempotency-key'] === undefined
+        ? handler(asked, request, reply, undefined)
+        : once(asked, request, reply)
+  }
+}
+
+/** A request with the name that its sender gave it. */
+export interface NamedRequest {
+  accountId: number
+  path: string
+  key: string
+  /** Its parameters. */
+  asked: object
+}
+
+/** Runs a request unless one of its name was accepted: then gives the text of that one's answer.
+ *  @throws ApiError `invalid_idempotency_key`, `request_in_progress`, `idempotency_key_reused`, `idempotency_key_over` */
+export type RunOnce = <Result>(
+  named: NamedRequest,
+  run: (key: RequestKey) => Promise<Result>,
+) => Promise<{ result: Result } | { replayed: string }>
+
+export function createRunOnce({ traffic, secrets }: Pick<Store, 'traffic' | 'secrets'>): RunOnce {
+  /** The fingerprints of the requests that are running: no more than there are open connections. */
+  const running = new Map<string, string>()
+
+  return async ({ accountId, path, key, asked }, run) => {
+    if (!keyForm.test(key)) throw new ApiError('invalid_idempotency_key')
+    const fingerprint = fingerprintOf(asked)
+    const slot = `${accountId} ${path} ${key}`
+    const other = running.get(slot)
+    if (other !== undefined) throw other === fingerprint ? inProgress() : new ApiError('idempotency_key_reused')
+    running.set(slot, fingerprint)
+    try {
+      const found = await traffic.findAnswer(accountId, path, key, Date.now())
+      if (found === null) return { result: await run({ path, key, fingerprint }) }
+      if (found.fingerprint !== fingerprint) throw new ApiError('idempotency_key_reused')
+      const replayed = await answerOf(found, secrets)
+      if (replayed === null) throw new ApiError('idempotency_key_over')
+      return { replayed }
+    } finally {
+      running.delete(slot)
+    }
+  }
+}
+
+/** The first request is running, here or on another node; soon its answer can be had. */
+export function inProgress(): ApiError {
+  return new ApiError('request_in_progress', {}, { 'retry-after': '1' })
+}
+
+const keyForm = /^[\x20-\x7e]{1,255}$/
+
+/** Of what was asked, however it was written: a form and JSON with the same parameters are the same request, in whatever
+ *  order they stand. A list is not: its order is that of the answer. */
+function fingerprintOf(asked: object): string {
+  const parameters = Object.entries(asked)
+    .map(([name, value]) => [name, name === 'dedupe' ? isTrue(value) : value] as const)
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+  return hash('sha256', JSON.stringify(parameters))
+}

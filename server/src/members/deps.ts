@@ -1,0 +1,43 @@
+/** What the routes of the Members Area are given. */
+import type { Logger } from 'pino'
+import type { BulkSender } from '../bulk/bulk-sender.ts'
+import type { Fleet } from '../carriers/fleet.ts'
+import type { Networks } from '../lookup/networks.ts'
+import type { Composer } from '../messages/compose.ts'
+import type { Metrics } from '../metrics.ts'
+import type { Settings } from '../settings.ts'
+import type { Store } from '../store/store.ts'
+import type { SendTestEvent } from '../webhooks/testing-events.ts'
+import type { KnownDevices } from './identity/known-devices.ts'
+import type { Passkeys } from './identity/passkeys.ts'
+import type { PasswordCheck } from './identity/password-check.ts'
+import type { PasswordRules } from './identity/password-rules.ts'
+import type { Passwords } from './identity/passwords.ts'
+import type { SecondFactor } from './identity/second-factor.ts'
+
+/** What the composition root gives. */
+export interface MembersApiDeps {
+  settings: Settings
+  store: Store
+  log: Logger
+  composer: Composer
+  networks: Networks
+  metrics: Metrics
+  bulkSender: BulkSender
+  /** The built-in simulator stands for the carriers. */
+  simulated: boolean
+  /** The address that people use, once the gateway listens. */
+  publicUrl: () => string
+  fleet: Fleet
+  sendTestEvent: SendTestEvent
+}
+
+/** What the areas' routes share. */
+export interface MembersDeps extends MembersApiDeps {
+  passwords: Passwords
+  passwordRules: PasswordRules
+  knownDevices: KnownDevices
+  checkPassword: PasswordCheck
+  secondFactor: SecondFactor
+  passkeys: Passkeys
+}

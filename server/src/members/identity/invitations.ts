@@ -1,0 +1,83 @@
+/** Invitations to an account: one-time links, each for one email and with the role that it gives. */
+import type { Role } from '@websms/contract/members'
+import type { Kysely } from 'kysely'
+import type { Tables } from '../../store/tables.ts'
+import { UserError } from '../../user-error.ts'
+import { createLink, linkMsDefault } from './links.ts'
+import { normalEmail } from './members.ts'
+
+export interface NewInvitation {
+  accountId: number
+  email: string
+  role: Role
+  /** The member who invites. */
+  createdBy: number
+  at: number
+}
+
+/** Open ones of an account. */
+const invitationsMax = 100
+
+export interface MadeLink {
+  token: string
+  /** Ms since epoch. */
+  expiresAt: number
+}
+
+/** Inside the caller's transaction. Takes the place of one for the same email.
+ *  @throws UserError for a bad email, that of a member of the account, or when too many are open. */
+export async function createInvitation(
+  db: Kysely<Tables>,
+  { accountId, email: written, role, createdBy, at }: NewInvitation,
+): Promise<MadeLink> {
+  const email = normalEmail(written)
+  const member = await db
+    .selectFrom('memberships as ms')
+    .innerJoin('members as m', 'm.id', 'ms.member_id')
+    .where('ms.account_id', '=', accountId)
+    .where('m.email', '=', email)
+    .select('ms.role')
+    .executeTakeFirst()
+  if (member) throw new UserError(`${email} is already a member of this account, as ${member.role}.`)
+  await invitationsOf(db, accountId).where('email', '=', email).execute()
+  if ((await listInvitations(db, accountId, at)).length >= invitationsMax) {
+    throw new UserError(`This account has ${invitationsMax} pending invitations. Revoke one first.`)
+  }
+  const link = { kind: 'invitation', accountId, email, role, createdBy, validMs: linkMsDefault, at } as const
+  return { token: await createLink(db, link), expiresAt: at + linkMsDefault }
+}
+
+/** Those that can be used still, the newest first. */
+export function openInvitations(db: Kysely<Tables>, accountId: number, at: number) {
+  return db
+    .selectFrom('member_links')
+    .select(['member_links.id', 'member_links.email', 'member_links.role'])
+    .select(['member_links.created_at', 'member_links.expires_at'])
+    .where('member_links.kind', '=', 'invitation')
+    .where('member_links.account_id', '=', accountId)
+    .where('member_links.expires_at', '>', at)
+    .orderBy('member_links.id', 'desc')
+}
+
+export function listInvitations(db: Kysely<Tables>, accountId: number, at: number) {
+  return openInvitations(db, accountId, at).execute()
+}
+
+/** Inside the caller's transaction. Gives whom it was for; null when there is none of that account. */
+export async function removeInvitation(db: Kysely<Tables>, accountId: number, id: number): Promise<string | null> {
+  const removed = await invitationsOf(db, accountId).where('id', '=', id).returning('email').executeTakeFirst()
+  return removed?.email ?? null
+}
+
+/** Inside the caller's transaction: those that somebody made who may not invite any more, and whose links they still have. */
+export async function removeInvitationsBy(db: Kysely<Tables>, accountId: number, createdBy: number): Promise<void> {
+  await invitationsOf(db, accountId).where('created_by', '=', createdBy).execute()
+}
+
+export function invitationUrl(publicUrl: string, token: string): string {
+  return `${publicUrl}/members/invitation#${token}`
+}
+
+function invitationsOf(db: Kysely<Tables>, accountId: number) {
+  return db.deleteFrom('member_links').where('kind', '=', 'invitation').where('account_id', '=', accountId)
+}

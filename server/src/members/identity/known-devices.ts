@@ -1,0 +1,50 @@
+/**
+ * Devices that a member has used. Wrong guesses from elsewhere never keep a known device from signing in. A browser is known by a
+ * cookie, which it gets while somebody is signed in and keeps when they sign out; any device by the network of a live session.
+ */
+import { randomBytes, timingSafeEqual } from 'node:crypto'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { networkOf } from '../../http/guess-limits.ts'
+import type { Store } from '../../store/store.ts'
+import { deviceToken, setDeviceCookie } from './cookie.ts'
+
+export interface KnownDevices {
+  /** A name for the device, by which its guesses are counted; null where the member has not used it. */
+  of(request: FastifyRequest, memberId: number): Promise<string | null>
+  /** Whoever is signed in has used this browser. */
+  remember(request: FastifyRequest, reply: FastifyReply, memberId: number): void
+}
+
+export function createKnownDevices({ read, secrets }: Pick<Store, 'read' | 'secrets'>): KnownDevices {
+  const proofOf = (browser: string, memberId: number) => secrets.keyedHash('known device', `${browser} ${memberId}`)
+  const browserOf = (request: FastifyRequest, memberId: number): string | null => {
+    const [browser = '', proof = ''] = deviceToken(request)?.split('.') ?? []
+    return sameText(proof, proofOf(browser, memberId)) ? browser : null
+  }
+  return {
+    async of(request, memberId) {
+      const { session, ip } = request
+      if (session?.memberId === memberId) return `session ${session.id}`
+      const browser = browserOf(request, memberId)
+      if (browser !== null) return `browser ${browser}`
+      const sessions = await read
+        .selectFrom('sessions')
+        .select('ip')
+        .where('member_id', '=', memberId)
+        .where('expires_at', '>', Date.now())
+        .execute()
+      const network = networkOf(ip)
+      return sessions.some((live) => networkOf(live.ip) === network) ? `network ${network} ${memberId}` : null
+    },
+    remember(request, reply, memberId) {
+      if (browserOf(request, memberId) !== null) return
+      const browser = randomBytes(16).toString('base64url')
+      setDeviceCookie(reply, `${browser}.${proofOf(browser, memberId)}`)
+    },
+  }
+}
+
+function sameText(given: string, expected: string): boolean {
+  const bytes = Buffer.from(given)
+  return bytes.length === expected.length && timingSafeEqual(bytes, Buffer.from(expected))
+}

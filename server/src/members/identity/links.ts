@@ -1,0 +1,94 @@
+/** One-time links. The token stands behind the `#` of the address, which no server and no log ever sees; its SHA-256 is stored. */
+import { randomBytes } from 'node:crypto'
+import type { Role } from '@websms/contract/members'
+import type { Kysely } from 'kysely'
+import type { Tables } from '../../store/tables.ts'
+import { UserError } from '../../user-error.ts'
+import { requireMember } from './members.ts'
+import { hashToken } from './sessions.ts'
+
+export interface NewLink {
+  kind: Tables['member_links']['kind']
+  /** reset: whose password is set. */
+  memberId?: number
+  /** invitation: to which account, with which role, and for whom. */
+  accountId?: number
+  role?: Role
+  email?: string
+  /** The member who made it; null: the command line, or a start. */
+  createdBy?: number | null
+  /** In ms. */
+  validMs: number
+  at: number
+}
+
+/** How long a link for a person who has the terminal, or talks to somebody who has, can be used, in ms: a week. */
+export const linkMsDefault = 7 * 86_400_000
+
+/** Inside the caller's transaction; gives the token. A new operator link replaces the one before, a new link to set a
+ *  password replaces the member's. */
+export async function createLink(db: Kysely<Tables>, link: NewLink): Promise<string> {
+  const token = randomBytes(32).toString('base64url')
+  if (link.kind === 'operator') await db.deleteFrom('member_links').where('kind', '=', 'operator').execute()
+  if (link.kind === 'reset') {
+    await db
+      .deleteFrom('member_links')
+      .where('kind', '=', 'reset')
+      .where('member_id', '=', link.memberId ?? null)
+      .execute()
+  }
+  await db
+    .insertInto('member_links')
+    .values({
+      kind: link.kind,
+      hash: hashToken(token),
+      member_id: link.memberId ?? null,
+      account_id: link.accountId ?? null,
+      role: link.role ?? null,
+      email: link.email ?? null,
+      created_by: link.createdBy ?? null,
+      created_at: link.at,
+      expires_at: link.at + link.validMs,
+    })
+    .execute()
+  return token
+}
+
+/** Inside the caller's transaction: a link with which a member sets a new password.
+ *  @throws UserError when there is no such member, or they are suspended. */
+export async function resetLink(
+  db: Kysely<Tables>,
+  email: string,
+  at: number,
+): Promise<{ token: string; memberId: number; email: string }> {
+  const member = await requireMember(db, email)
+  if (member.suspended_at !== null) throw new UserError(`${member.email} is suspended and cannot sign in.`)
+  const token = await createLink(db, { kind: 'reset', memberId: member.id, validMs: linkMsDefault, at })
+  return { token, memberId: member.id, email: member.email }
+}
+
+/** Undefined when it was used, has expired, or never was. */
+export function findLink(db: Kysely<Tables>, token: string, at: number) {
+  return db
+    .selectFrom('member_links')
+    .selectAll()
+    .where('hash', '=', hashToken(token))
+    .where('expires_at', '>', at)
+    .executeTakeFirst()
+}
+
+/** Inside the caller's transaction, once what the link is for was done. */
+export async function removeLink(db: Kysely<Tables>, linkId: number): Promise<void> {
+  await db.deleteFrom('member_links').where('id', '=', linkId).execute()
+}
+
+/** The address of a link of kind `operator` or `reset`. */
+export function welcomeUrl(publicUrl: string, token: string): string {
+  return `${publicUrl}/members/welcome#${token}`
+}
+
+/** For the banner of a start: a link with which the first operator signs in, until there is one; null from then on. */
+export async function firstOperatorLink(db: Kysely<Tables>, at: number): Promise<string | null> {
+  const operator = await db.selectFrom('members').select('id').where('operator', '=', 1).limit(1).executeTakeFirst()
+  return operator ? null : createLink(db, { kind: 'operator', validMs: linkMsDefault, at })
+}

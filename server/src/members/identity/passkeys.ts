@@ -1,0 +1,180 @@
+/**
+ * Passkeys (WebAuthn Level 3): what browsers are asked for, and whether what they answer with is right. A challenge works
+ * once, for 5 minutes, for what it was given out for, and on the pages of WEBSMS_PUBLIC_URL alone.
+ */
+import { hash, randomBytes } from 'node:crypto'
+import { verifyAuthenticationResponse, verifyRegistrationResponse } from '@simplewebauthn/server'
+import { decodeClientDataJSON } from '@simplewebauthn/server/helpers'
+import type { PasskeyAssertion, PasskeyAttestation, PasskeyCreation, PasskeyRequest } from '@websms/contract/members'
+import type { Insertable, Selectable } from 'kysely'
+import { networkOf, perMinute } from '../../http/guess-limits.ts'
+import { TokenBuckets } from '../../http/token-bucket.ts'
+import type { Store } from '../../store/store.ts'
+import type { Tables } from '../../store/tables.ts'
+import { type Actor, audit } from '../audit.ts'
+import { ProblemError, tooManyAttempts } from '../problem-error.ts'
+import { ShortLived } from './short-lived.ts'
+
+type Row = Selectable<Tables['passkeys']>
+type Member = Pick<Selectable<Tables['members']>, 'id' | 'email' | 'name' | 'created_at'>
+
+export interface Passkeys {
+  /** @throws ProblemError `too_many_attempts` */
+  request(ip: string): PasskeyRequest
+  creation(member: Member, sessionId: number, known: readonly Pick<Row, 'id'>[]): PasskeyCreation
+  /** What is to be stored of a new one. @throws ProblemError `passkey_not_accepted`, `wrong_origin` */
+  made(
+    attestation: PasskeyAttestation,
+    sessionId: number,
+  ): Promise<Pick<Insertable<Tables['passkeys']>, 'id' | 'public_key' | 'counter' | 'transports' | 'backed_up'>>
+  /** The id of the member whose passkey was used just now. @throws ProblemError `passkey_not_accepted`, `wrong_origin` */
+  used(assertion: PasskeyAssertion, about: Pick<Actor, 'ip' | 'requestId'>): Promise<number>
+}
+
+const timeoutMs = 300_000
+
+/** EdDSA, ES256 and RS256 (COSE, RFC 9053): what authenticators have; the first that one knows is taken. */
+const algorithms = [-8, -7, -257]
+
+/** Asking costs nothing but memory: so many a minute from one address, so many remembered in all. */
+const requestRate = perMinute(60)
+const challengesMax = 20_000
+
+const notAccepted = (reason: string) => new ProblemError('passkey_not_accepted', { reason })
+const tooLate = () => notAccepted('This took more than 5 minutes, or was already used. Try again.')
+const unknown = () => notAccepted('This site does not know it. It may have been removed. Sign in with your password.')
+const wrong = () => notAccepted('It could not be verified. Try again, or sign in with your password.')
+
+export function createPasskeys({ read, change }: Pick<Store, 'read' | 'change'>, publicUrl: () => string): Passkeys {
+  /** By challenge; the id of the session that makes a passkey, null for one that is used. */
+  const challenges = new ShortLived<string, number | null>({ lifetimeMs: timeoutMs, valuesMax: challengesMax })
+  const requests = new TokenBuckets<string>(50_000)
+  const site = () => new URL(publicUrl())
+
+  const challenge = (purpose: number | null) => {
+    const text = randomBytes(32).toString('base64url')
+    challenges.put(text, purpose, performance.now())
+    return text
+  }
+  const expected = (clientDataJSON: string, purpose: number | null) => {
+    const said = clientData(clientDataJSON)
+    const known = challenges.take(said.challenge, performance.now())
+    if (known === undefined || known !== purpose) throw tooLate()
+    const { origin, hostname } = site()
+    if (said.origin !== origin) throw new ProblemError('wrong_origin')
+    return { expectedChallenge: said.challenge, expectedOrigin: origin, expectedRPID: hostname }
+  }
+
+  return {
+    request(ip) {
+      const left = requests.take(networkOf(ip), requestRate, performance.now())
+      if (left < 0) throw tooManyAttempts(-left)
+      return { challenge: challenge(null), rpId: site().hostname, timeout: timeoutMs, userVerification: 'required' }
+    },
+
+    creation: (member, sessionId, known) => ({
+      challenge: challenge(sessionId),
+      rp: { id: site().hostname, name: 'WebSMS' },
+      user: { id: userHandle(member), name: member.email, displayName: member.name },
+      pubKeyCredParams: algorithms.map((alg) => ({ type: 'public-key', alg })),
+      timeout: timeoutMs,
+      excludeCredentials: known.map(({ id }) => ({ type: 'public-key', id })),
+      authenticatorSelection: { residentKey: 'required', requireResidentKey: true, userVerification: 'required' },
+      attestation: 'none',
+    }),
+
+    async made({ response, ...credential }, sessionId) {
+      const { clientDataJSON, attestationObject, transports = [] } = response
+      const { verified, registrationInfo } = await verifyRegistrationResponse({
+        response: {
+          ...credential,
+          response: { clientDataJSON, attestationObject },
+          clientExtensionResults: {},
+        },
+        ...expected(clientDataJSON, sessionId),
+        supportedAlgorithmIDs: algorithms,
+      }).catch(refused)
+      if (!verified) throw wrong()
+      const { id, publicKey, counter } = registrationInfo.credential
+      return {
+        id,
+        public_key: Buffer.from(publicKey).toString('base64url'),
+        counter,
+        transports: transports.join(',') || null,
+        backed_up: registrationInfo.credentialBackedUp ? 1 : 0,
+      }
+    },
+
+    async used({ response, ...credential }, about) {
+      const { clientDataJSON, authenticatorData, signature, userHandle: said } = response
+      const expectations = expected(clientDataJSON, null)
+      const row = await read
+        .selectFrom('passkeys as p')
+        .innerJoin('members as m', 'm.id', 'p.member_id')
+        .where('p.id', '=', credential.id)
+        .where('m.suspended_at', 'is', null)
+        .select(['p.id', 'p.public_key', 'p.member_id', 'm.created_at'])
+        .executeTakeFirst()
+      if (row === undefined) throw unknown()
+      // WebAuthn §7.2 step 6
+      if (said !== undefined && said !== userHandle({ id: row.member_id, created_at: row.created_at })) throw unknown()
+      const { verified, authenticationInfo } = await verifyAuthenticationResponse({
+        response: {
+          ...credential,
+          response: { clientDataJSON, authenticatorData, signature },
+          clientExtensionResults: {},
+        },
+        ...expectations,
+        // The counter is compared below, in the transaction that stores it, and once the signature is known to be right.
+        credential: { id: row.id, publicKey: Buffer.from(row.public_key, 'base64url'), counter: 0 },
+      }).catch(refused)
+      if (!verified) throw wrong()
+      if (!(await countOn({ change }, row, authenticationInfo.newCounter, about))) {
+        throw notAccepted('It may be a copy (its counter went back). Remove it from your profile and add it again.')
+      }
+      return row.member_id
+    },
+  }
+}
+
+/** WebAuthn §7.2 step 22: false where the counter did not go on. One that stays 0 is none. */
+function countOn(
+  { change }: Pick<Store, 'change'>,
+  { id, member_id }: Pick<Row, 'id' | 'member_id'>,
+  counter: number,
+  about: Pick<Actor, 'ip' | 'requestId'>,
+): Promise<boolean> {
+  return change(async (db) => {
+    const { numUpdatedRows } = await db
+      .updateTable('passkeys')
+      .set({ counter, last_used_at: Date.now() })
+      .where('id', '=', id)
+      .where(({ eb, or, and }) =>
+        or([eb('counter', '<', counter), ...(counter === 0 ? [and([eb('counter', '=', 0)])] : [])]),
+      )
+      .executeTakeFirst()
+    if (numUpdatedRows > 0n) return true
+    const actor: Actor = { ...about, memberId: member_id, accountId: null, actingAs: false }
+    await audit(db, actor, 'passkey.refused', id, { reason: 'its counter went back' })
+    return false
+  })
+}
+
+/** WebAuthn §5.4.3: it tells authenticators apart whose passkey it is, and must not say who that is. */
+function userHandle({ id, created_at }: Pick<Member, 'id' | 'created_at'>): string {
+  return hash('sha256', `${id} ${created_at}`, 'base64url')
+}
+
+function clientData(text: string): { challenge: string; origin: string } {
+  try {
+    const { challenge, origin } = decodeClientDataJSON(text)
+    return { challenge, origin }
+  } catch {
+    throw wrong()
+  }
+}
+
+/** The library throws for whatever is wrong with an answer. */
+function refused(): never {
+  throw wrong()
+}

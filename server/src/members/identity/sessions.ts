@@ -1,0 +1,132 @@
+/** Sessions: who is signed in, with which role on which account. The cookie's value is stored as its SHA-256. */
+import { hash, randomBytes } from 'node:crypto'
+import { type Role, roles } from '@websms/contract/members'
+import type { Kysely } from 'kysely'
+import type { Store } from '../../store/store.ts'
+import { storedText } from '../../store/stored-text.ts'
+import type { Tables } from '../../store/tables.ts'
+import type { Actor } from '../audit.ts'
+
+export interface Session extends Actor {
+  readonly id: number
+  readonly memberId: number
+  /** In the current account; null where there is none. An operator who acts as an account is its owner. */
+  readonly role: Role | null
+  readonly operator: boolean
+  readonly createdAt: number
+  readonly expiresAt: number
+  /** When the member last proved who they are: when it began, or later. */
+  readonly confirmedAt: number
+}
+
+/** A session of which an account is the current one. */
+export interface AccountSession extends Session {
+  readonly accountId: number
+  readonly role: Role
+}
+
+/** Ends when it was not used for this long, in ms: a week. */
+export const idleMsMax = 7 * 86_400_000
+/** Ends this long after it began, in ms, however much it is used: 30 days. */
+export const lifetimeMsMax = 30 * 86_400_000
+/** How old "last seen" may be, in ms: not every request is a write. */
+const seenMsMax = 60_000
+
+export function hasRole(session: Session, role: Role): session is AccountSession {
+  return session.role !== null && roles.indexOf(session.role) >= roles.indexOf(role)
+}
+
+export function hashToken(token: string): string {
+  return hash('sha256', token)
+}
+
+export interface NewSession {
+  memberId: number
+  ip: string
+  userAgent: string
+  /** The current account. Default: the one that the member used last, else their first. */
+  accountId?: number | undefined
+  at: number
+}
+
+/** Inside the caller's transaction. Returns the cookie's value. */
+export async function startSession(
+  db: Kysely<Tables>,
+  { memberId, ip, userAgent, accountId: wanted, at }: NewSession,
+): Promise<{ token: string; accountId: number | null }> {
+  const token = randomBytes(32).toString('base64url')
+  const account = await db
+    .selectFrom('memberships as ms')
+    .leftJoin('sessions as s', (join) =>
+      join.onRef('s.member_id', '=', 'ms.member_id').onRef('s.account_id', '=', 'ms.account_id'),
+    )
+    .where('ms.member_id', '=', memberId)
+    .select('ms.account_id')
+    .orderBy('s.last_seen_at', (order) => order.desc().nullsLast())
+    .orderBy('ms.account_id')
+    .executeTakeFirst()
+  const accountId = wanted ?? account?.account_id ?? null
+  await db
+    .insertInto('sessions')
+    .values({
+      hash: hashToken(token),
+      member_id: memberId,
+      account_id: accountId,
+      created_at: at,
+      last_seen_at: at,
+      expires_at: at + idleMsMax,
+      ip,
+      user_agent: storedText(userAgent).slice(0, 300),
+    })
+    .execute()
+  await db.updateTable('members').set({ last_sign_in_at: at }).where('id', '=', memberId).execute()
+  return { token, accountId }
+}
+
+/** Null when there is none, or it has ended. */
+export async function findSession(
+  { read, traffic }: Pick<Store, 'read' | 'traffic'>,
+  token: string,
+  { ip, requestId, at }: { ip: string; requestId: string; at: number },
+): Promise<Session | null> {
+  const row = await read
+    .selectFrom('sessions as s')
+    .innerJoin('members as m', 'm.id', 's.member_id')
+    .leftJoin('memberships as ms', (join) =>
+      join.onRef('ms.member_id', '=', 's.member_id').onRef('ms.account_id', '=', 's.account_id'),
+    )
+    .where('s.hash', '=', hashToken(token))
+    .where('s.expires_at', '>', at)
+    .where('m.suspended_at', 'is', null)
+    .select(['s.id', 's.member_id', 's.account_id', 's.acting_as', 's.created_at', 's.last_seen_at', 's.expires_at'])
+    .select(['s.confirmed_at', 'm.operator', 'ms.role'])
+    .executeTakeFirst()
+  if (row === undefined) return null
+  if (at - row.last_seen_at > seenMsMax) {
+    const expiresAt = Math.min(at + idleMsMax, row.created_at + lifetimeMsMax)
+    await traffic.touchSession({ id: row.id, at, expiresAt })
+  }
+  const operator = row.operator === 1
+  const actingAs = operator && row.acting_as === 1
+  const role = actingAs ? 'owner' : row.role
+  return {
+    id: row.id,
+    memberId: row.member_id,
+    accountId: role === null ? null : row.account_id,
+    role,
+    operator,
+    actingAs,
+    createdAt: row.created_at,
+    expiresAt: row.expires_at,
+    confirmedAt: row.confirmed_at ?? row.created_at,
+    ip,
+    requestId,
+  }
+}
+
+/** Inside the caller's transaction: all of a member's, but for one that may go on. */
+export async function endSessions(db: Kysely<Tables>, memberId: number, exceptId: number | null = null): Promise<void> {
+  let ended = db.deleteFrom('sessions').where('member_id', '=', memberId)
+  if (exceptId !== null) ended = ended.where('id', '<>', exceptId)
+  await ended.execute()
+}

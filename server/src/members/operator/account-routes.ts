@@ -1,0 +1,173 @@
+/** Accounts: made, credited, set, suspended, and who is invited to them. Money moves by transfers alone. */
+import type { FastifyInstance } from 'fastify'
+import type { Kysely } from 'kysely'
+import { resumeAccount, setAccount, suspendAccount } from '../../accounts/account-settings.ts'
+import { createAccount } from '../../accounts/accounts.ts'
+import { addSender, removeSender } from '../../accounts/senders.ts'
+import { topUp } from '../../accounts/top-up.ts'
+import { listCompanyName, removeCompanyName } from '../../otp/listed-names.ts'
+import { dollars, MoneyError, microsOf } from '../../rules/ledger/money.ts'
+import type { Tables } from '../../store/tables.ts'
+import { audit } from '../audit.ts'
+import type { MembersDeps } from '../deps.ts'
+import { createInvitation, invitationUrl, type MadeLink, removeInvitation } from '../identity/invitations.ts'
+import type { Session } from '../identity/sessions.ts'
+import { isoTime } from '../iso-time.ts'
+import { invalidField, ProblemError } from '../problem-error.ts'
+import { serveMembers } from '../serve.ts'
+import { readOperatorAccount, requireOperatorAccount } from './account-detail.ts'
+import { listOperatorAccounts } from './accounts-list.ts'
+import { concerning } from './actor.ts'
+
+export function accountRoutes(app: FastifyInstance, { store, publicUrl }: MembersDeps): void {
+  const linkAnswer = ({ token, expiresAt }: MadeLink) => ({
+    url: invitationUrl(publicUrl(), token),
+    expires_at: isoTime(expiresAt),
+  })
+
+  /** In one transaction with its entry in the audit log. */
+  const changeAccount = <Result>(
+    session: Session,
+    id: string,
+    change: (db: Kysely<Tables>, accountId: number, entry: Entry) => Promise<Result>,
+  ): Promise<Result> =>
+    store.change(async (db) => {
+      const { id: accountId } = await requireOperatorAccount(db, id)
+      return change(db, accountId, (action, target, detail) =>
+        audit(db, concerning(session, accountId), action, target, detail),
+      )
+    })
+
+  serveMembers(app, 'GET /operator/accounts', ({ query }) => listOperatorAccounts(store.search, query, Date.now()))
+
+  serveMembers(app, 'GET /operator/accounts/:id', ({ params }) =>
+    readOperatorAccount(store.search, params.id, Date.now()),
+  )
+
+  serveMembers(app, 'POST /operator/accounts', ({ body, session }) =>
+    store.change(async (db) => {
+      const at = Date.now()
+      const creditMicros = micros('credit', body.credit) ?? 0
+      const priceMicros = micros('price', body.price)
+      const { accountId } = await createAccount(db, {
+        name: body.name,
+        creditMicros,
+        priceMicros,
+        rateLimit: body.rate_limit,
+        at,
+      })
+      const actor = concerning(session, accountId)
+      await audit(db, actor, 'account.created', String(accountId), { name: body.name, credit: dollars(creditMicros) })
+      if (body.owner_email === undefined) return { id: String(accountId), invitation: null }
+      const invitation = { accountId, email: body.owner_email, role: 'owner', createdBy: session.memberId, at } as const
+      const made = await createInvitation(db, invitation)
+      await audit(db, actor, 'invitation.created', body.owner_email, { role: 'owner' })
+      return { id: String(accountId), invitation: linkAnswer(made) }
+    }),
+  )
+
+  serveMembers(app, 'PATCH /operator/accounts/:id', async ({ params, body, session }) => {
+    const settings = {
+      priceMicros: micros('price', body.price),
+      rateLimit: body.rate_limit,
+      refundPolicy: body.refund_policy,
+      lowBalanceMicros: body.low_balance === null ? null : micros('low_balance', body.low_balance),
+    }
+    await changeAccount(session, params.id, async (db, accountId, entry) => {
+      await setAccount(db, accountId, settings)
+      await entry('account.set', params.id, body)
+    })
+    return undefined
+  })
+
+  serveMembers(app, 'POST /operator/accounts/:id/transfers', ({ params, body, session }) => {
+    const amountMicros = micros('amount', body.amount)!
+    if (amountMicros === 0) throw invalidField('amount', 'must not be 0')
+    return changeAccount(session, params.id, async (db, accountId, entry) => {
+      const note = body.note?.trim() || null
+      const { balanceMicros } = await topUp(db, { accountId, amountMicros, note, at: Date.now() })
+      const action = amountMicros > 0 ? 'account.credited' : 'account.debited'
+      await entry(action, params.id, { amount: Math.abs(body.amount), note, balance: dollars(balanceMicros) })
+      return { balance: dollars(balanceMicros) }
+    })
+  })
+
+  serveMembers(app, 'POST /operator/accounts/:id/suspend', async ({ params, session }) => {
+    await changeAccount(session, params.id, async (db, accountId, entry) => {
+      await suspendAccount(db, accountId, Date.now())
+      await entry('account.suspended', params.id)
+    })
+    return undefined
+  })
+
+  serveMembers(app, 'POST /operator/accounts/:id/resume', async ({ params, session }) => {
+    await changeAccount(session, params.id, async (db, accountId, entry) => {
+      await resumeAccount(db, accountId)
+      await entry('account.resumed', params.id)
+    })
+    return undefined
+  })
+
+  serveMembers(app, 'POST /operator/accounts/:id/senders', async ({ params, body, session }) => {
+    const code = body.code.trim().replace(/^\+(?=\d+$)/, '')
+    await changeAccount(session, params.id, async (db, accountId, entry) => {
+      await addSender(db, code, accountId, Date.now())
+      await entry('sender.added', code)
+    })
+    return undefined
+  })
+
+  serveMembers(app, 'DELETE /operator/accounts/:id/senders/:code', async ({ params, session }) => {
+    await changeAccount(session, params.id, async (db, accountId, entry) => {
+      if (!(await removeSender(db, params.code, accountId))) throw new ProblemError('not_found')
+      await entry('sender.removed', params.code)
+    })
+    return undefined
+  })
+
+  serveMembers(app, 'POST /operator/accounts/:id/company-names', async ({ params, body, session }) => {
+    await changeAccount(session, params.id, async (db, accountId, entry) => {
+      const name = await listCompanyName(db, { accountId, name: body.name, at: Date.now() })
+      await entry('company_name.added', name)
+    })
+    return undefined
+  })
+
+  serveMembers(app, 'DELETE /operator/accounts/:id/company-names/:name', async ({ params, session }) => {
+    await changeAccount(session, params.id, async (db, accountId, entry) => {
+      if (!(await removeCompanyName(db, accountId, params.name))) throw new ProblemError('not_found')
+      await entry('company_name.removed', params.name)
+    })
+    return undefined
+  })
+
+  serveMembers(app, 'POST /operator/accounts/:id/invitations', ({ params, body, session }) =>
+    changeAccount(session, params.id, async (db, accountId, entry) => {
+      const made = await createInvitation(db, { accountId, ...body, createdBy: session.memberId, at: Date.now() })
+      await entry('invitation.created', body.email, { role: body.role })
+      return linkAnswer(made)
+    }),
+  )
+
+  serveMembers(app, 'DELETE /operator/accounts/:id/invitations/:invitation_id', async ({ params, session }) => {
+    await changeAccount(session, params.id, async (db, accountId, entry) => {
+      const email = await removeInvitation(db, accountId, Number(params.invitation_id))
+      if (email === null) throw new ProblemError('not_found')
+      await entry('invitation.removed', email)
+    })
+    return undefined
+  })
+}
+
+type Entry = (action: string, target: string, detail?: Readonly<Record<string, unknown>>) => Promise<void>
+
+/** @throws ProblemError `invalid` */
+function micros(field: string, value: number | undefined): number | undefined {
+  if (value === undefined) return undefined
+  try {
+    return microsOf(value)
+  } catch (error) {
+    if (error instanceof MoneyError) throw invalidField(field, 'has at most six decimals')
+    throw error
+  }
+}

@@ -1,0 +1,99 @@
+/** The audit log as people look at it. Runs on `store.search`. */
+
+import type { AuditEntry, Page, Paging, QueryOf } from '@websms/contract/members'
+import type { CsvCell } from '@websms/sms'
+import { type Kysely, sql } from 'kysely'
+import type { Tables } from '../../store/tables.ts'
+import { isoTime } from '../iso-time.ts'
+import { cursorKey, pageOf, pageSize } from '../query.ts'
+import { containing } from './like.ts'
+
+type Filters = QueryOf<'GET /operator/audit.csv'>
+
+/** What the filter for members takes for what nobody who is signed in did. */
+const commandLineWords = 'command line'
+
+export async function auditPage(db: Kysely<Tables>, query: Filters & Paging): Promise<Page<AuditEntry>> {
+  const size = pageSize(query)
+  const before = cursorKey(query, 'number')
+  const rows = await entries(db, query, before?.[0] ?? null, size + 1)
+  return pageOf(rows, size, ({ id }) => [id], asEntry)
+}
+
+export const auditColumns = [
+  'at',
+  'member',
+  'account_id',
+  'account',
+  'acting_as',
+  'action',
+  'target',
+  'detail',
+  'ip',
+  'request_id',
+]
+
+/** All of it, the newest first. */
+export async function* auditCsv(db: Kysely<Tables>, filters: Filters): AsyncGenerator<CsvCell[][]> {
+  for (let before: number | null = null; ; ) {
+    const rows: Row[] = await entries(db, filters, before, csvPageRows)
+    yield rows.map((row) => [
+      isoTime(row.at),
+      row.member_id === null ? commandLineWords : (row.email ?? String(row.member_id)),
+      row.account_id === null ? null : String(row.account_id),
+      row.account_name,
+      row.acting_as === 1 ? 'yes' : 'no',
+      row.action,
+      row.target,
+      row.detail,
+      row.ip,
+      row.request_id,
+    ])
+    if (rows.length < csvPageRows) return
+    before = rows.at(-1)!.id
+  }
+}
+
+const csvPageRows = 1000
+
+type Row = Awaited<ReturnType<typeof entries>>[number]
+
+function entries(db: Kysely<Tables>, filters: Filters, before: number | null, limit: number) {
+  const { member, account_id, action, from, to } = filters
+  let query = db
+    .selectFrom('audit as e')
+    .leftJoin('members as m', 'm.id', 'e.member_id')
+    .leftJoin('accounts as a', 'a.id', 'e.account_id')
+    .selectAll('e')
+    .select(['m.name', 'm.email', 'a.name as account_name'])
+    .orderBy('e.id', 'desc')
+    .limit(limit)
+  if (before !== null) query = query.where('e.id', '<', before)
+  if (account_id !== undefined) query = query.where('e.account_id', '=', Number(account_id))
+  if (action !== undefined) query = query.where(sql<boolean>`substr(e.action, 1, ${action.length}) = ${action}`)
+  if (from !== undefined) query = query.where('e.at', '>=', Date.parse(from))
+  if (to !== undefined) query = query.where('e.at', '<', Date.parse(to))
+  if (member === commandLineWords) query = query.where('e.member_id', 'is', null)
+  else if (member !== undefined) {
+    const like = containing(member)
+    query = query.where(
+      sql<boolean>`e.member_id IN (SELECT id FROM members WHERE email LIKE ${like} ESCAPE '\\' OR name LIKE ${like} ESCAPE '\\')`,
+    )
+  }
+  return query.execute()
+}
+
+function asEntry(row: Row): AuditEntry {
+  return {
+    id: String(row.id),
+    at: isoTime(row.at),
+    member: row.member_id === null ? null : { id: String(row.member_id), name: row.name ?? '', email: row.email ?? '' },
+    account: row.account_id === null ? null : { id: String(row.account_id), name: row.account_name ?? '' },
+    acting_as: row.acting_as === 1,
+    action: row.action,
+    target: row.target,
+    detail: row.detail === null ? null : JSON.parse(row.detail),
+    ip: row.ip,
+    request_id: row.request_id,
+  }
+}

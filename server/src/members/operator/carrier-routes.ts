@@ -1,0 +1,41 @@
+/** Carriers, what each should do, and why a number takes the route that it takes. */
+import { networkNames } from '@websms/sms'
+import type { FastifyInstance } from 'fastify'
+import { setFlow } from '../../carriers/flow.ts'
+import { routesByNetwork } from '../../rules/routing/explain.ts'
+import { audit } from '../audit.ts'
+import type { MembersDeps } from '../deps.ts'
+import { ProblemError } from '../problem-error.ts'
+import { serveMembers } from '../serve.ts'
+import { concerning } from './actor.ts'
+import { absentCarriers, carriersNow } from './carriers-now.ts'
+import { explainNumber } from './explain-number.ts'
+
+export function carrierRoutes(app: FastifyInstance, deps: MembersDeps): void {
+  const { store, fleet } = deps
+
+  serveMembers(app, 'GET /operator/carriers', async () => ({
+    carriers: await carriersNow(store.search, fleet.carriers),
+    absent: await absentCarriers(store.search, fleet.carriers),
+  }))
+
+  serveMembers(app, 'PUT /operator/carriers/:id/flow', async ({ params, body, session }) => {
+    const carrier = fleet.carriers.find(({ route }) => String(route.carrierId) === params.id)
+    if (carrier === undefined) throw new ProblemError('not_found')
+    const { carrierId, name } = carrier.route
+    await store.change(async (db) => {
+      await setFlow(db, carrierId, body.flow)
+      await audit(db, concerning(session, null), `carrier.${body.flow}`, name)
+    })
+    return undefined
+  })
+
+  serveMembers(app, 'GET /operator/routes', () => ({
+    routes: routesByNetwork(fleet.routes(), [...networkNames]).map(({ network, carriers }) => ({
+      network,
+      carriers: carriers.map(({ carrierId, name }) => ({ id: String(carrierId), name })),
+    })),
+  }))
+
+  serveMembers(app, 'GET /operator/routes/explain', ({ query }) => explainNumber(deps, query.to, query.demo ?? false))
+}

@@ -1,0 +1,100 @@
+/** Carriers at this moment: their links from memory, what waits for them from the store. */
+import type { CarrierRow } from '@websms/contract/members'
+import { type Kysely, sql } from 'kysely'
+import type { Carrier } from '../../carriers/carrier.ts'
+import { type Learnt, readLearnt } from '../../carriers/learnt.ts'
+import { newestUnmatched } from '../../carriers/unmatched.ts'
+import type { Tables } from '../../store/tables.ts'
+import { lanes } from '../../store/traffic/status.ts'
+import { isoTime } from '../iso-time.ts'
+
+export async function carriersNow(db: Kysely<Tables>, carriers: readonly Carrier[]): Promise<CarrierRow[]> {
+  const [rows, queues, putOff, unknown, learntOf] = await Promise.all([
+    db.selectFrom('carriers').select(['id', 'first_used_at']).execute(),
+    partsByLane(db),
+    putOffParts(db),
+    unknownParts(db),
+    readLearnt(db),
+  ])
+  const rowOf = new Map(rows.map((row) => [row.id, row]))
+  const newest = new Map<number, CarrierRow['unmatched_newest']>()
+  for (const { route } of carriers) newest.set(route.carrierId, await unmatchedOf(db, route.carrierId, learntOf))
+  return carriers.map(({ route, setting, state }) => {
+    const { carrierId, name, simulated } = route
+    const { receiptIds, partsReported, partHabit, unmatched } = learntOf(carrierId)
+    const waits = (lane: number) => queues.get(`${carrierId}/${lane}`) ?? 0
+    return {
+      id: String(carrierId),
+      name,
+      simulated,
+      address: `${setting.host.includes(':') ? `[${setting.host}]` : setting.host}:${setting.port}`,
+      tls: setting.tls,
+      system_id: setting.system_id,
+      bind: setting.bind,
+      networks: route.networks === null ? null : [...route.networks],
+      flow: state.flow,
+      bound: state.bound,
+      since: isoTime(state.since),
+      in_flight: state.inFlight,
+      window: state.window,
+      parts_per_second: state.partsPerSecond,
+      parts_per_second_max: setting.tps === 0 ? null : setting.tps,
+      queue: { otp: waits(lanes.otp), single: waits(lanes.single), bulk: waits(lanes.bulk) },
+      put_off: putOff.get(carrierId) ?? 0,
+      unknown: unknown.get(carrierId) ?? 0,
+      stopped: state.stopped && { since: isoTime(state.stopped.since), reason: state.stopped.reason },
+      last_error: state.lastError,
+      receipt_ids: receiptIds,
+      parts_reported: partsReported,
+      part_habit: partHabit,
+      unmatched,
+      unmatched_newest: newest.get(carrierId) ?? [],
+      first_used_at: new Date(rowOf.get(carrierId)?.first_used_at ?? 0).toISOString(),
+    }
+  })
+}
+
+/** Unmatched receipts shown of a carrier. */
+const unmatchedShown = 5
+
+async function unmatchedOf(
+  db: Kysely<Tables>,
+  carrierId: number,
+  learntOf: (carrierId: number) => Learnt,
+): Promise<CarrierRow['unmatched_newest']> {
+  if (learntOf(carrierId).unmatched === 0) return []
+  const receipts = await newestUnmatched(db, carrierId, unmatchedShown)
+  return receipts.map(({ receivedAt, ...receipt }) => ({ at: new Date(receivedAt).toISOString(), ...receipt }))
+}
+
+/** Real carriers of earlier runs, with what waits for each. */
+export async function absentCarriers(db: Kysely<Tables>, running: readonly Carrier[]) {
+  const ids = new Set(running.map(({ route }) => route.carrierId))
+  const rows = await db.selectFrom('carriers').select(['id', 'name']).where('simulated', '=', 0).orderBy('id').execute()
+  const absent = rows.filter(({ id }) => !ids.has(id))
+  if (absent.length === 0) return []
+  const [queues, putOff] = await Promise.all([partsByLane(db), putOffParts(db)])
+  const all = (id: number) =>
+    Object.values(lanes).reduce<number>((sum, lane) => sum + (queues.get(`${id}/${lane}`) ?? 0), putOff.get(id) ?? 0)
+  return absent.map(({ id, name }) => ({ id: String(id), name, parts: all(id) }))
+}
+
+/** By `carrier/lane`. */
+async function partsByLane(db: Kysely<Tables>): Promise<Map<string, number>> {
+  const { rows } = await sql<{ carrier_id: number; lane: number; parts: number }>`
+    SELECT carrier_id, lane, count(*) AS parts FROM outbox GROUP BY carrier_id, lane`.execute(db)
+  return new Map(rows.map(({ carrier_id, lane, parts }) => [`${carrier_id}/${lane}`, parts]))
+}
+
+async function putOffParts(db: Kysely<Tables>): Promise<Map<number, number>> {
+  const { rows } = await sql<{ carrier_id: number; parts: number }>`
+    SELECT o.carrier_id, count(*) AS parts FROM put_off o JOIN put_off_parts p ON p.message_id = o.message_id
+    GROUP BY o.carrier_id`.execute(db)
+  return new Map(rows.map(({ carrier_id, parts }) => [carrier_id, parts]))
+}
+
+async function unknownParts(db: Kysely<Tables>): Promise<Map<number, number>> {
+  const { rows } = await sql<{ carrier_id: number; parts: number }>`
+    SELECT carrier_id, count(*) AS parts FROM claims WHERE unknown_at IS NOT NULL GROUP BY carrier_id`.execute(db)
+  return new Map(rows.map(({ carrier_id, parts }) => [carrier_id, parts]))
+}

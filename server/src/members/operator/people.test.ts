@@ -1,0 +1,134 @@
+import { afterAll, describe, expect, test } from 'vitest'
+import { password, temporaryMembers } from '../../test/temporary-members.ts'
+import { audit, commandLine } from '../audit.ts'
+import { isoTime } from '../iso-time.ts'
+
+const site = await temporaryMembers(afterAll)
+const operator = await site.member({ role: null, operator: true })
+const { call } = operator
+const of = (memberId: number) => ({ params: { id: String(memberId) } })
+const listed = async (email: string) => (await call('GET /operator/members', { query: { q: email } })).body.items[0]!
+
+describe('the members of the site', () => {
+  test('are listed with their accounts, and found by name and email', async () => {
+    const { memberId, email, accountId } = await site.member({ role: 'developer' })
+    expect(await listed(email.toUpperCase())).toMatchObject({
+      id: String(memberId),
+      email,
+      operator: false,
+      second_factor: false,
+      sessions: 1,
+      accounts: [{ id: String(accountId), name: 'Customer', role: 'developer' }],
+    })
+    const operators = (await call('GET /operator/members', { query: { state: 'operator' } })).body.items
+    expect(operators.map(({ id }) => id)).toEqual([String(operator.memberId)])
+    expect((await call('GET /operator/members', { query: { state: 'no_account' } })).body.items).toHaveLength(1)
+    expect((await call('GET /operator/members', { query: { q: '%' } })).body.items).toEqual([])
+  })
+
+  test('who cannot sign in gets a link that works once', async () => {
+    const { memberId, email } = await site.member()
+    const { body } = await call('POST /operator/members/:id/link', { ...of(memberId), body: {} })
+    const token = body.url.split('#')[1]!
+    expect((await site.call('POST /welcome/link', { body: { token } })).body).toMatchObject({ kind: 'reset', email })
+    const used = { body: { token, password: 'a new password' } }
+    expect((await site.call('POST /welcome', used)).status).toBe(200)
+    expect((await site.call('POST /welcome', used)).problem.type).toBe('link_not_valid')
+  })
+
+  test('a lost phone is removed together with the link', async () => {
+    const { memberId, email } = await site.member()
+    const secret = site.store.secrets.encrypt('JBSWY3DPEHPK3PXP')
+    await site.store.change((db) =>
+      db.updateTable('members').set({ totp_secret: secret }).where('id', '=', memberId).execute(),
+    )
+    expect((await listed(email)).second_factor).toBe(true)
+    await call('POST /operator/members/:id/link', { ...of(memberId), body: { remove_second_factor: true } })
+    expect((await listed(email)).second_factor).toBe(false)
+  })
+
+  test('sessions end, and who is suspended cannot sign in until that ends', async () => {
+    const member = await site.member()
+    await call('DELETE /operator/members/:id/sessions', of(member.memberId))
+    expect((await member.call('GET /session')).problem.type).toBe('signed_out')
+    const signIn = () => site.call('POST /session', { body: { email: member.email, password } })
+    expect((await signIn()).status).toBe(200)
+    const link = await call('POST /operator/members/:id/link', { ...of(member.memberId), body: {} })
+    await call('POST /operator/members/:id/suspend', of(member.memberId))
+    expect((await signIn()).status).toBe(401)
+    const token = link.body.url.split('#')[1]!
+    expect((await site.call('POST /welcome/link', { body: { token } })).problem.type).toBe('link_not_valid')
+    expect(await listed(member.email)).toMatchObject({ sessions: 0, suspended_at: expect.any(String) })
+    await call('POST /operator/members/:id/resume', of(member.memberId))
+    expect((await signIn()).status).toBe(200)
+  })
+
+  test('one becomes an operator and not any more; nobody does that to themselves', async () => {
+    const member = await site.member()
+    const set = (operator: boolean) =>
+      call('PUT /operator/members/:id/operator', { ...of(member.memberId), body: { operator } })
+    await set(true)
+    expect((await member.call('GET /operator/site')).status).toBe(200)
+    await set(false)
+    expect((await member.call('GET /operator/site')).status).toBe(403)
+    for (const refused of [
+      await call('PUT /operator/members/:id/operator', { ...of(operator.memberId), body: { operator: false } }),
+      await call('POST /operator/members/:id/suspend', of(operator.memberId)),
+    ]) {
+      expect(refused.problem.type).toBe('refused')
+    }
+    await call('DELETE /operator/members/:id/sessions', of(operator.memberId))
+    expect((await call('GET /session')).status).toBe(200)
+    expect((await call('POST /operator/members/:id/suspend', of(999_999))).problem.type).toBe('not_found')
+  })
+})
+
+describe('the audit log', () => {
+  const find = async (query: object) => (await call('GET /operator/audit', { query })).body.items
+
+  test('says who, what, on which account, when and from where, and is filtered by each', async () => {
+    const { accountId, memberId, email } = await site.member()
+    await call('POST /operator/members/:id/suspend', of(memberId))
+    await site.store.change((db) => audit(db, { ...commandLine, accountId }, 'key.created', '=HYPERLINK("x")'))
+    expect((await find({ action: 'member.suspended', limit: 1 }))[0]).toMatchObject({
+      member: { id: String(operator.memberId), email: operator.email },
+      account: null,
+      acting_as: false,
+      target: email,
+      ip: '127.0.0.1',
+      request_id: expect.any(String),
+    })
+    const byTerminal = await find({ member: 'command line' })
+    expect(byTerminal).toMatchObject([{ member: null, account: { id: String(accountId), name: 'Customer' }, ip: null }])
+    expect(await find({ account_id: String(accountId) })).toEqual(byTerminal)
+    expect(await find({ account_id: String(accountId), action: 'member.' })).toEqual([])
+    const at = Date.parse(byTerminal[0]!.at)
+    const iso = (time: number) => isoTime(time)
+    expect((await find({ action: 'key.', from: iso(at), to: iso(at + 1) })).length).toBe(1)
+    expect(await find({ action: 'key.', to: iso(at) })).toEqual([])
+    const mine = await find({ member: operator.email })
+    expect(new Set(mine.map(({ member }) => member?.email))).toEqual(new Set([operator.email]))
+  })
+
+  test('is taken away as CSV, and holds no formula', async () => {
+    const { text, headers } = await call('GET /operator/audit.csv', { query: { member: 'command line' } })
+    expect(headers['content-disposition']).toBe('attachment; filename="websms-audit.csv"')
+    const [columns, line] = text.split('\r\n')
+    expect(columns).toBe('\ufeffat,member,account_id,account,acting_as,action,target,detail,ip,request_id')
+    expect(line).toContain(`,command line,`)
+    expect(line).toContain(`"'=HYPERLINK(""x"")"`)
+  })
+
+  test('a session as an account has its beginning and its end, signing out included', async () => {
+    const other = await site.member({ role: null, operator: true })
+    const accountId = await site.account()
+    await other.call('POST /session/account', { body: { account_id: String(accountId) } })
+    await other.call('DELETE /session')
+    const entries = await find({ account_id: String(accountId) })
+    expect(entries.map(({ action, acting_as }) => [action, acting_as])).toEqual([
+      ['session.ended', true],
+      ['account.left', true],
+      ['account.entered', true],
+    ])
+  })
+})

@@ -1,0 +1,187 @@
+/**
+ * The one import of a portability file that may run at a time, as its page follows it.
+ *
+ *   receiving ──▶ reading ──▶ storing ──▶ done        failed: nothing was changed
+ *       └────────────┴───────────┴──▶ cancelled
+ */
+import { type ChildProcess, fork } from 'node:child_process'
+import { createWriteStream } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { fileURLToPath } from 'node:url'
+import type { PortabilityImport } from '@websms/contract/members'
+import type { ImportSaid } from '../../lookup/import/import-process.ts'
+import { freeBytes } from '../../store/free-bytes.ts'
+import { UserError } from '../../user-error.ts'
+import { ProblemError } from '../problem-error.ts'
+
+export interface ImportsOptions {
+  dataDir: string
+  /** Those that prefixes and carriers name: another one in a file is mostly misspelt. */
+  knownNetworks: () => ReadonlySet<string>
+  /** Most bytes of a file. Default 1 GB: 40 million rows. */
+  fileBytesMax?: number
+  /** How long nothing may come of a file that is being received, in ms. Default a minute. */
+  silenceMsMax?: number
+}
+
+export interface Upload {
+  name: string
+  skipBad: boolean
+  body: Readable
+  /** Null when it was not said. */
+  bytes: number | null
+}
+
+export interface Imports {
+  /** The one that runs, or the last one. */
+  state(): PortabilityImport | null
+  /** Resolves when the file is here. @throws UserError while another one runs; ProblemError `body_too_large` */
+  begin(upload: Upload): Promise<PortabilityImport>
+  /** False when none runs. */
+  cancel(): boolean
+  close(): Promise<void>
+}
+
+/** Beside the database, where there is room for it; it is there while an import runs, and at most once. */
+const uploadFile = 'portability-upload.csv'
+
+/** Names of networks shown that nobody knows; a file of another kind has nothing else. */
+const strangersShown = 20
+
+/** What must stay free on the disk, in bytes. */
+const freeBytesMin = 200_000_000
+
+export function createImports(options: ImportsOptions): Imports {
+  const { dataDir, knownNetworks, fileBytesMax = 1_000_000_000, silenceMsMax = 60_000 } = options
+  const path = join(dataDir, uploadFile)
+  let state: PortabilityImport | null = null
+  let running: { stopReceiving: AbortController; child: ChildProcess | null } | null = null
+  let ended: Promise<void> = Promise.resolve()
+
+  const end = async (step: 'done' | 'failed' | 'cancelled', changes: Partial<PortabilityImport> = {}) => {
+    state = { ...state!, step, ...changes, ended_at: new Date().toISOString() }
+    running = null
+    await rm(path, { force: true })
+  }
+
+  const receive = async ({ body, bytes }: Upload, signal: AbortSignal): Promise<void> => {
+    await refuseWithoutRoom(dataDir, bytes ?? 0)
+    let received = 0
+    const fellSilent = new AbortController()
+    const silence = setTimeout(() => fellSilent.abort(new UserError('The file stopped coming.')), silenceMsMax)
+    const counted = async function* (chunks: AsyncIterable<Buffer>) {
+      for await (const chunk of chunks) {
+        silence.refresh()
+        received += chunk.length
+        if (received > fileBytesMax) throw new ProblemError('body_too_large', { limit: fileBytesMax })
+        if (bytes !== null && bytes > 0) state = { ...state!, share: Math.min(1, received / bytes) }
+        yield chunk
+      }
+    }
+    try {
+      const file = createWriteStream(path, { mode: 0o600 })
+      await pipeline(body, counted, file, { signal: AbortSignal.any([signal, fellSilent.signal]) })
+    } catch (error) {
+      throw fellSilent.signal.aborted ? fellSilent.signal.reason : error
+    } finally {
+      clearTimeout(silence)
+    }
+  }
+
+  const hear = (said: ImportSaid) => {
+    if (state === null || running === null) return
+    if ('badRow' in said) {
+      state = { ...state, faults: [...state.faults, said.badRow] }
+      return
+    }
+    state = { ...state, bad_rows: said.badRows }
+    if ('progress' in said) state = { ...state, ...said.progress }
+    else if ('failed' in said) ended = end('failed', { error: said.failed })
+    else {
+      const known = knownNetworks()
+      const strangers = said.done.networks.map(([network]) => network).filter((network) => !known.has(network))
+      const { rows, encoding } = said.done
+      ended = end('done', { rows, encoding, share: 1, strangers: strangers.slice(0, strangersShown) })
+    }
+  }
+
+  const read = ({ name, skipBad }: Upload): ChildProcess => {
+    const program = fileURLToPath(new URL('../../lookup/import/import-process.ts', import.meta.url))
+    const child = fork(program, [dataDir, path, name, String(skipBad)], {
+      execArgv: [],
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    })
+    child.on('message', hear)
+    // Once everything that it said was heard.
+    child.on('disconnect', () => {
+      if (running?.child === child) ended = end('failed', { error: 'The import process stopped unexpectedly.' })
+    })
+    return child
+  }
+
+  const cancel = (): boolean => {
+    if (running === null) return false
+    running.stopReceiving.abort()
+    running.child?.kill('SIGKILL')
+    ended = end('cancelled')
+    return true
+  }
+
+  return {
+    state: () => state,
+    async begin(upload) {
+      if (running !== null) throw new UserError('An import is already running. Wait until it is done, or cancel it.')
+      const mine = { stopReceiving: new AbortController(), child: null as ChildProcess | null }
+      running = mine
+      state = {
+        step: 'receiving',
+        file: upload.name,
+        share: 0,
+        rows: 0,
+        bad_rows: 0,
+        faults: [],
+        error: null,
+        strangers: [],
+        encoding: null,
+        started_at: new Date().toISOString(),
+        ended_at: null,
+      }
+      try {
+        await receive(upload, mine.stopReceiving.signal)
+      } catch (error) {
+        const cancelled = mine.stopReceiving.signal.aborted
+        if (!cancelled) await end('failed', { error: receivingFault(error) })
+        if (cancelled || error instanceof UserError || error instanceof ProblemError) throw refusal(error, cancelled)
+        throw new UserError(state.error ?? '')
+      }
+      mine.child = read(upload)
+      state = { ...state, step: 'reading', share: 0 }
+      return state
+    },
+    cancel,
+    async close() {
+      cancel()
+      await ended
+    },
+  }
+}
+
+function refusal(error: unknown, cancelled: boolean): Error {
+  return cancelled ? new UserError('The import was cancelled.') : (error as Error)
+}
+
+function receivingFault(error: unknown): string {
+  if (error instanceof UserError || error instanceof ProblemError) return error.message
+  const { code, message } = error as NodeJS.ErrnoException
+  return code === 'ENOSPC' ? 'The disk is full.' : `The upload was interrupted (${code ?? message}).`
+}
+
+async function refuseWithoutRoom(dataDir: string, bytes: number): Promise<void> {
+  // The file, the rows collected from it, and the table that is made of them.
+  if ((await freeBytes(dataDir)) < 4 * bytes + freeBytesMin) {
+    throw new UserError('There is not enough disk space in the data folder for this file.')
+  }
+}

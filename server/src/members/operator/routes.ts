@@ -1,0 +1,21 @@
+/** The part of the Members Area's API that is for those who run the site. */
+import type { FastifyInstance } from 'fastify'
+import type { MembersDeps } from '../deps.ts'
+import { serveMembers } from '../serve.ts'
+import { accountRoutes } from './account-routes.ts'
+import { auditRoutes } from './audit-routes.ts'
+import { carrierRoutes } from './carrier-routes.ts'
+import { inboundRoutes } from './inbound-routes.ts'
+import { memberRoutes } from './member-routes.ts'
+import { portabilityRoutes } from './portability-routes.ts'
+import { siteHealth } from './site-health.ts'
+
+export function operatorRoutes(app: FastifyInstance, deps: MembersDeps): void {
+  accountRoutes(app, deps)
+  auditRoutes(app, deps)
+  carrierRoutes(app, deps)
+  inboundRoutes(app, deps)
+  memberRoutes(app, deps)
+  portabilityRoutes(app, deps)
+  serveMembers(app, 'GET /operator/site', () => siteHealth(deps))
+}

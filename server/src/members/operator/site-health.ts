@@ -1,0 +1,90 @@
+/** How the site is: what holds, what waits, and what the doctor finds. */
+import { stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { SiteHealth } from '@websms/contract/members'
+import { type Kysely, sql } from 'kysely'
+import { checkClock, checkData } from '../../doctor/data.ts'
+import { checkSettings, settingsFine } from '../../doctor/settings.ts'
+import { freeBytes } from '../../store/free-bytes.ts'
+import type { Tables } from '../../store/tables.ts'
+import type { MembersDeps } from '../deps.ts'
+import { isoTime, isoTimeOrNull } from '../iso-time.ts'
+import { gatewayVersion } from '../session/session-answer.ts'
+
+const startedAt = new Date(Date.now() - performance.now()).toISOString()
+
+/** More of them say nothing new. */
+const noticesShown = 50
+const driftShown = 20
+
+export async function siteHealth({ store, settings, simulated }: MembersDeps): Promise<SiteHealth> {
+  const { search } = store
+  const [waiting, ledger, notices, data, checks] = await Promise.all([
+    waitingRows(search),
+    ledgerState(search),
+    noticesThatHold(search),
+    dataFolder(settings.dataDir),
+    checkData(settings),
+  ])
+  return {
+    version: gatewayVersion,
+    node: process.versions.node,
+    started_at: startedAt,
+    simulated,
+    memory_bytes: process.memoryUsage.rss(),
+    data,
+    waiting,
+    ledger,
+    notices,
+    checks: [...settingsFine(checkSettings(settings)), ...checks, checkClock(settings)],
+  }
+}
+
+async function waitingRows(db: Kysely<Tables>): Promise<SiteHealth['waiting']> {
+  const { rows } = await sql<SiteHealth['waiting']>`
+    SELECT (SELECT count(*) FROM outbox) AS outbox, (SELECT count(*) FROM put_off_parts) AS put_off,
+           (SELECT count(*) FROM claims) AS claims,
+           (SELECT count(*) FROM submissions) AS submissions, (SELECT count(*) FROM event_queue) AS events`.execute(db)
+  return rows[0]!
+}
+
+async function ledgerState(db: Kysely<Tables>): Promise<SiteHealth['ledger']> {
+  const { checked_at, drift_count } = await db.selectFrom('ledger_check').selectAll().executeTakeFirstOrThrow()
+  const drift = await db.selectFrom('ledger_drift').select('text').orderBy('id').limit(driftShown).execute()
+  return {
+    checked_at: isoTimeOrNull(checked_at),
+    drift_count,
+    drift: drift.map(({ text }) => text),
+  }
+}
+
+async function noticesThatHold(db: Kysely<Tables>): Promise<SiteHealth['notices']> {
+  const rows = await db
+    .selectFrom('notices')
+    .selectAll()
+    .where('ended_at', 'is', null)
+    .orderBy('id', 'desc')
+    .limit(noticesShown)
+    .execute()
+  return rows.map(({ id, kind, text, account_id, created_at }) => ({
+    id: String(id),
+    kind,
+    text,
+    account_id: account_id === null ? null : String(account_id),
+    since: isoTime(created_at),
+  }))
+}
+
+async function dataFolder(dataDir: string): Promise<SiteHealth['data']> {
+  const bytesOf = (file: string) =>
+    stat(join(dataDir, file)).then(
+      ({ size }) => size,
+      () => 0,
+    )
+  return {
+    folder: dataDir,
+    database_bytes: await bytesOf('websms.db'),
+    log_bytes: await bytesOf('websms.db-wal'),
+    free_bytes: await freeBytes(dataDir),
+  }
+}

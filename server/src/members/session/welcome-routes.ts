@@ -1,0 +1,106 @@
+/** One-time links for people who cannot sign in yet, or not any more: the first operator, and whoever lost their password. */
+import type { BodyOf } from '@websms/contract/members'
+import type { FastifyInstance } from 'fastify'
+import type { Kysely } from 'kysely'
+import type { Tables } from '../../store/tables.ts'
+import { audit } from '../audit.ts'
+import type { MembersDeps } from '../deps.ts'
+import { findLink, removeLink } from '../identity/links.ts'
+import { createMember, findMember, setMembership, setPassword } from '../identity/members.ts'
+import { requireGoodPassword } from '../identity/password-rules.ts'
+import { isoTime } from '../iso-time.ts'
+import { requireSecure } from '../origin.ts'
+import { invalidField, ProblemError } from '../problem-error.ts'
+import { serveMembers } from '../serve.ts'
+import { signIn } from './signing-in.ts'
+
+export function welcomeRoutes(app: FastifyInstance, deps: MembersDeps): void {
+  const { store, passwords, passwordRules, secondFactor } = deps
+
+  serveMembers(app, 'POST /welcome/link', async ({ body }) => {
+    const { kind, member, expires_at } = await openLink(store.read, body.token)
+    return {
+      kind,
+      email: member?.email ?? null,
+      name: member?.name ?? null,
+      second_factor: (member?.totp_secret ?? null) !== null,
+      expires_at: isoTime(expires_at),
+    }
+  })
+
+  serveMembers(app, 'POST /welcome', async ({ body, request, reply }) => {
+    requireSecure(request)
+    const { kind, member } = await openLink(store.read, body.token)
+    if (kind === 'operator' && body.email === undefined) throw invalidField('email', 'is missing')
+    // Who becomes an operator with an email that is known keeps what protects that member.
+    const known = kind === 'operator' ? await findMember(store.read, body.email!) : member
+    if (kind === 'operator' && known === undefined && body.name === undefined) throw invalidField('name', 'is missing')
+    // Before a code is used up.
+    await requireGoodPassword(passwordRules, body.password, known ?? { email: body.email, name: body.name })
+    if (known) await secondFactor.require(request, known, body.code)
+    const passwordHash = await passwords.hash(body.password)
+    return signIn(deps, {
+      request,
+      reply,
+      by: `${kind} link`,
+      memberId: (db) => useLink(db, { deps, body, passwordHash, requestId: request.id, ip: request.ip }),
+    })
+  })
+}
+
+interface Used {
+  deps: MembersDeps
+  body: BodyOf<'POST /welcome'>
+  passwordHash: string
+  ip: string
+  requestId: string
+}
+
+/** Inside one transaction, and so once: of two who use a link at the same time one is told that it was used. */
+async function useLink(db: Kysely<Tables>, { deps, body, passwordHash, ip, requestId }: Used): Promise<number> {
+  const at = Date.now()
+  const link = await openLink(db, body.token)
+  await removeLink(db, link.id)
+  const byMember = (memberId: number) => ({ memberId, accountId: null, actingAs: false, ip, requestId })
+  if (link.kind === 'reset') {
+    const { id, email } = link.member!
+    await setPassword(db, id, passwordHash)
+    await audit(db, byMember(id), 'member.password_set', email, { by: 'link' })
+    return id
+  }
+  const first = (await db.selectFrom('members').select('id').where('operator', '=', 1).executeTakeFirst()) === undefined
+  const known = await findMember(db, body.email!)
+  if (known) {
+    await setPassword(db, known.id, passwordHash)
+    await db.updateTable('members').set({ operator: 1, suspended_at: null }).where('id', '=', known.id).execute()
+  }
+  const memberId =
+    known?.id ??
+    (await createMember(db, { email: body.email!, name: body.name ?? '', passwordHash, operator: true, at }))
+  await audit(db, byMember(memberId), known ? 'member.made_operator' : 'member.created', body.email!, {
+    operator: true,
+  })
+  if (first && deps.simulated) await ownDemoAccount(db, memberId, at)
+  return memberId
+}
+
+/** So that whoever starts the gateway for the first time sends an SMS within a minute. */
+async function ownDemoAccount(db: Kysely<Tables>, memberId: number, at: number): Promise<void> {
+  const demo = await db.selectFrom('accounts').select('id').where('demo', '=', 1).orderBy('id').executeTakeFirst()
+  if (demo) await setMembership(db, { memberId, accountId: demo.id, role: 'owner', at })
+}
+
+/** @throws ProblemError `link_not_valid` */
+async function openLink(db: Kysely<Tables>, token: string) {
+  const link = await findLink(db, token, Date.now())
+  if (link === undefined || link.kind === 'invitation') throw new ProblemError('link_not_valid')
+  const { id, kind, expires_at } = link
+  const member =
+    link.member_id === null
+      ? undefined
+      : await db.selectFrom('members').selectAll().where('id', '=', link.member_id).executeTakeFirst()
+  if (kind === 'reset' && (member === undefined || member.suspended_at !== null)) {
+    throw new ProblemError('link_not_valid')
+  }
+  return { id, kind, expires_at, member } as const
+}

@@ -1,0 +1,172 @@
+/** Everything that is kept of one message: its way, its route, its parts, the carrier's answer, its cost and its webhook events. */
+import { networkOf } from '@websms/sms'
+import { type Kysely, sql } from 'kysely'
+import { type CostLine, explainCost } from '../../rules/ledger/explain.ts'
+import { explainStored } from '../../rules/routing/explain-stored.ts'
+import type { Tables } from '../../store/tables.ts'
+import { lanes, type StatusName, statusNames } from '../../store/traffic/status.ts'
+import { UserError } from '../../user-error.ts'
+import { eventsAbout, type MessageEvent } from './message-events.ts'
+import { type Step, timelineOf, type WayOfMessage, type WhilePutOff } from './timeline.ts'
+
+export interface MessageDetail {
+  id: number
+  accountId: number
+  /** Null when the key is not known any more. */
+  key: { id: number; name: string } | null
+  to: string
+  sender: string
+  /** As stored: a one-time code shows as dots. */
+  body: string
+  lane: keyof typeof lanes
+  /** The uploaded list that it is of. */
+  bulkJob: { id: number; name: string } | null
+  network: string | null
+  /** Whom the prefix of the number was given to. */
+  holder: string | null
+  /** Null when the carrier is not known any more. */
+  carrier: string | null
+  /** Why it went there, as far as it was stored. */
+  routeReason: string
+  /** As customers see it: `sent` while nobody knows whether the carrier took it. */
+  status: StatusName
+  timeline: Step[]
+  parts: number
+  wireParts: number
+  /** While more than one part is not done with. */
+  openParts: { part: number; status: StatusName; carrierRef: string }[]
+  /** The carrier's own ids, one a part. */
+  carrierRefs: string[]
+  /** What the carrier, or we, said when it was not delivered. */
+  error: string | null
+  cost: CostLine[]
+  events: MessageEvent[]
+}
+
+/** `accountId`: only if it is this account's.
+ *  @throws UserError when there is no such message: it never was, or retention removed it. */
+export async function readMessage(db: Kysely<Tables>, id: number, accountId?: number): Promise<MessageDetail> {
+  const row = await db
+    .selectFrom('messages as m')
+    .innerJoin('accounts as a', 'a.id', 'm.account_id')
+    .innerJoin('transfers as t', 't.id', 'm.transfer_id')
+    .leftJoin('carriers as c', 'c.id', 'm.carrier_id')
+    .leftJoin('api_keys as k', 'k.id', 'm.key_id')
+    .leftJoin('refunds as r', 'r.message_id', 'm.id')
+    .leftJoin('transfers as rt', 'rt.id', 'r.transfer_id')
+    .selectAll('m')
+    .select(['a.refund_policy', 't.amount_micros as charged', 't.created_at as charged_at', 'c.name as carrier'])
+    .select(['rt.amount_micros as refunded', 'rt.created_at as refunded_at', 'k.name as key_name'])
+    .where('m.id', '=', id)
+    .executeTakeFirst()
+  if (row === undefined || (accountId !== undefined && row.account_id !== accountId)) {
+    throw new UserError(`Message ${id} not found. It may have been removed after the retention period.`)
+  }
+  const status = statusNames[row.status]!
+  const { parts, price_micros: priceMicros, error, final_at: finalAt, network, carrier } = row
+  const cost = explainCost(
+    { parts, priceMicros, status, error, finalAt },
+    {
+      charge: { amountMicros: row.charged, at: row.charged_at },
+      refund: row.refunded === null ? null : { amountMicros: row.refunded, at: row.refunded_at! },
+      refundPolicy: row.refund_policy,
+    },
+  )
+  const carrierRefs = row.carrier_ref?.split(',').filter((ref) => ref !== '') ?? []
+  const holder = networkOf(row.to_number)?.network ?? null
+  return {
+    id,
+    accountId: row.account_id,
+    key: row.key_name === null ? null : { id: row.key_id, name: row.key_name },
+    to: row.to_number,
+    sender: row.sender,
+    body: row.body,
+    lane: laneNames[row.lane]!,
+    bulkJob: row.lane === lanes.bulk ? await bulkJobOf(db, id) : null,
+    network,
+    holder,
+    carrier,
+    routeReason: explainStored({ number: row.to_number, network, holder, carrier }),
+    status,
+    timeline: timelineOf({
+      createdAt: row.created_at,
+      sentAt: row.sent_at,
+      finalAt,
+      status,
+      wireParts: row.wire_parts,
+      carrier,
+      carrierRefs,
+      error,
+      refundedAt: row.refunded_at,
+      lost: await lostAnswers(db, id),
+      putOff: await whilePutOff(db, id),
+      receipts: await receiptsOf(db, id),
+    }),
+    parts,
+    wireParts: row.wire_parts,
+    openParts: await openParts(db, id),
+    carrierRefs,
+    error,
+    cost,
+    events: await eventsAbout(db, 'message_id', id),
+  }
+}
+
+const laneNames = Object.keys(lanes) as (keyof typeof lanes)[]
+
+/** The runs of all jobs are apart from each other, so only the last one that begins before the message can have it. */
+async function bulkJobOf(db: Kysely<Tables>, id: number): Promise<MessageDetail['bulkJob']> {
+  const row = await db
+    .selectFrom('bulk_runs as r')
+    .innerJoin('bulk_jobs as j', 'j.id', 'r.job_id')
+    .select(['j.id', 'j.name', 'r.last_id'])
+    .where('r.first_id', '<=', id)
+    .orderBy('r.first_id', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return row === undefined || row.last_id < id ? null : { id: row.id, name: row.name }
+}
+
+async function openParts(db: Kysely<Tables>, id: number): Promise<MessageDetail['openParts']> {
+  const query = sql<{ part: number; status: number; carrier_ref: string }>`
+    SELECT part, status, carrier_ref FROM message_parts WHERE message_id = ${id} ORDER BY part`
+  const { rows } = await query.execute(db)
+  return rows.map(({ part, status, carrier_ref }) => ({ part, status: statusNames[status]!, carrierRef: carrier_ref }))
+}
+
+async function whilePutOff(db: Kysely<Tables>, id: number): Promise<WhilePutOff | null> {
+  const query = sql<{ put_offs: number; error: string | null; due_at: number; queued_at: number | null }>`
+    SELECT put_offs, error, due_at, queued_at FROM put_off WHERE message_id = ${id}`
+  const { rows } = await query.execute(db)
+  return (
+    rows.map(({ put_offs, error, due_at, queued_at }) => ({
+      putOffs: put_offs,
+      error,
+      dueAt: due_at,
+      waitsBehind: put_offs === 0 && queued_at === null,
+    }))[0] ?? null
+  )
+}
+
+/** Receipts that changed nothing. */
+async function receiptsOf(db: Kysely<Tables>, id: number): Promise<WayOfMessage['receipts']> {
+  const rows = await db.selectFrom('message_receipts').selectAll().where('message_id', '=', id).execute()
+  return rows.map(({ part, said, first_at, last_at, times }) => ({
+    part,
+    said,
+    firstAt: first_at,
+    lastAt: last_at,
+    times,
+  }))
+}
+
+/** Both tables by their key, which begins with the carrier and the number. */
+async function lostAnswers(db: Kysely<Tables>, id: number): Promise<WayOfMessage['lost']> {
+  const same = sql`l.carrier_id = m.carrier_id AND l.to_number = m.to_number AND l.message_id = m.id WHERE m.id = ${id}`
+  const query = sql<{ part: number; claimed_at: number; resent: number }>`
+    SELECT l.part, l.claimed_at, l.resent FROM messages m JOIN claims l ON ${same} AND l.unknown_at IS NOT NULL
+    UNION ALL SELECT l.part, l.claimed_at, 0 FROM messages m JOIN lost_answers l ON l.answered = 0 AND ${same}
+    ORDER BY 2, 1`
+  const { rows } = await query.execute(db)
+  return rows.map(({ part, claimed_at, resent }) => ({ part, claimedAt: claimed_at, resent: resent === 1 }))
+}

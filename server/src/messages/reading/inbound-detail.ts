@@ -1,0 +1,65 @@
+/** Everything that is kept of one inbound message. */
+import { networkOf } from '@websms/sms'
+import type { Kysely } from 'kysely'
+import type { Tables } from '../../store/tables.ts'
+import { UserError } from '../../user-error.ts'
+import { listMessages } from './list/list.ts'
+import { eventsAbout, type MessageEvent } from './message-events.ts'
+
+export interface InboundDetail {
+  id: number
+  from: string
+  to: string
+  body: string
+  /** Whether the body is bytes for a program, in hexadecimal. */
+  data: boolean
+  receivedAt: number
+  carrier: string | null
+  /** Whom the prefix of the number was given to. */
+  holder: string | null
+  /** Whose webhook was told; null when the key is not known any more. */
+  key: { id: number; name: string } | null
+  /** Why it is of this account. */
+  reason: string
+  /** The message of the account that went to the handset before it. */
+  answers: number | null
+  events: MessageEvent[]
+}
+
+/** @throws UserError when the account has no such message: it never was, or retention removed it. */
+export async function readInboundMessage(db: Kysely<Tables>, id: number, accountId: number): Promise<InboundDetail> {
+  const row = await db
+    .selectFrom('inbound as i')
+    .leftJoin('carriers as c', 'c.id', 'i.carrier_id')
+    .leftJoin('api_keys as k', 'k.id', 'i.key_id')
+    .leftJoin('senders as s', (join) =>
+      join.onRef('s.code', '=', 'i.to_number').onRef('s.account_id', '=', 'i.account_id'),
+    )
+    .select(['i.from_number', 'i.to_number', 'i.body', 'i.data', 'i.received_at', 'c.name as carrier'])
+    .select(['k.id as key_id', 'k.name as key_name', 's.code as registered'])
+    .where('i.id', '=', id)
+    .where('i.account_id', '=', accountId)
+    .executeTakeFirst()
+  if (row === undefined)
+    throw new UserError(`Inbound message ${id} not found. It may have been removed after the retention period.`)
+  const number = { digits: row.from_number, whole: true }
+  const before = { accountId, direction: 'out', number, until: row.received_at + 1 } as const
+  const [answered] = (await listMessages(db, before, { limit: 1 })).rows
+  return {
+    id,
+    from: row.from_number,
+    to: row.to_number,
+    body: row.body,
+    data: row.data === 1,
+    receivedAt: row.received_at,
+    carrier: row.carrier,
+    holder: networkOf(row.from_number)?.network ?? null,
+    key: row.key_name === null ? null : { id: row.key_id!, name: row.key_name },
+    reason:
+      row.registered === null
+        ? `${row.to_number} is shared, and this account messaged ${row.from_number} last`
+        : `${row.to_number} is registered to this account`,
+    answers: answered?.id ?? null,
+    events: await eventsAbout(db, 'inbound_id', id),
+  }
+}

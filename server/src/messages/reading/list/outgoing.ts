@@ -1,0 +1,93 @@
+/** Outgoing messages of an account, newest first: found by the account's index, by buckets of the number's, by ids of a time, and
+ *  by the runs of ids of a bulk job. */
+import { type Kysely, sql } from 'kysely'
+import { bucketOf, firstIdOf } from '../../../store/buckets.ts'
+import { idRange } from '../../../store/id-range.ts'
+import type { Tables } from '../../../store/tables.ts'
+import { type StatusName, statusNames } from '../../../store/traffic/status.ts'
+import { isSparse, type MessageFilter, outgoingConditions } from './filter.ts'
+import type { ListedMessage, Source } from './listed.ts'
+import { accountWindows, oneWindow, type Window, type WindowStart, walk } from './windows.ts'
+
+/** Buckets that a number is looked for in at once: 260,000 messages. */
+const bucketsAtOnce = 32
+/** With fewer digits, a number's index leads to too many messages of others. */
+const indexedDigitsMin = 7
+
+export async function readOutgoing(
+  db: Kysely<Tables>,
+  filter: MessageFilter,
+  below: number,
+  limit: number,
+): Promise<Source> {
+  const range = await idRange(db, 'messages', filter)
+  const high = Math.min(range.high, below)
+  const conditions = sql.join(outgoingConditions(filter), sql` AND `)
+  const byAccount: Window = (low, high, limit) => sql`
+    SELECT m.id FROM messages m WHERE ${conditions} AND m.id >= ${low} AND m.id < ${high} ORDER BY m.id DESC LIMIT ${limit}`
+  // A sum is no column: so nothing but the index of buckets can be used, one bucket after the other.
+  const byBucket: Window = (low, high, limit) => sql`
+    WITH RECURSIVE buckets (bucket) AS (
+      SELECT ${bucketOf(high - 1)} UNION ALL SELECT bucket - 1 FROM buckets WHERE bucket > ${bucketOf(low)}
+    )
+    SELECT m.id FROM buckets CROSS JOIN messages m
+    WHERE m.id >> 13 = bucket AND ${sql.join(outgoingConditions(filter, sql`m.account_id + 0`), sql` AND `)}
+      AND m.id + 0 >= ${low} AND m.id + 0 < ${high} ORDER BY m.id DESC LIMIT ${limit}`
+  // Again a sum, so that the ids of the job's runs are all that is read.
+  const byJob: Window = (low, high, limit) => sql`
+    SELECT m.id FROM bulk_runs r CROSS JOIN messages m ON m.id BETWEEN r.first_id AND r.last_id
+    WHERE r.job_id = ${filter.bulkJobId} AND r.first_id < ${high} AND r.last_id >= ${low}
+      AND ${sql.join(outgoingConditions(filter, sql`m.account_id + 0`), sql` AND `)}
+      AND m.id + 0 >= ${low} AND m.id + 0 < ${high} ORDER BY r.first_id DESC, m.id DESC LIMIT ${limit}`
+  const bucketWindows: WindowStart = async (high) => firstIdOf(Math.max(0, bucketOf(high - 1) - bucketsAtOnce + 1))
+  const [windowStart, window]: [WindowStart, Window] =
+    filter.bulkJobId !== undefined
+      ? [oneWindow, byJob]
+      : (filter.number?.digits.length ?? 0) >= indexedDigitsMin
+        ? [bucketWindows, byBucket]
+        : [isSparse(filter) ? accountWindows(db, 'messages', filter.accountId) : oneWindow, byAccount]
+  const { ids, reached } = await walk(db, { low: range.low, high }, limit, windowStart, window)
+  const rows = await readOutgoingRows(db, ids)
+  return { rows, reached: reached === null ? null : { id: reached, at: await timeOf(db, reached) } }
+}
+
+/** In the order of the ids, which all are of messages. */
+export async function readOutgoingRows(db: Kysely<Tables>, ids: readonly number[]): Promise<ListedMessage[]> {
+  if (ids.length === 0) return []
+  const rows = await db
+    .selectFrom('messages as m')
+    .leftJoin('carriers as c', 'c.id', 'm.carrier_id')
+    .leftJoin('api_keys as k', 'k.id', 'm.key_id')
+    .leftJoin('refunds as r', 'r.message_id', 'm.id')
+    .leftJoin('transfers as rt', 'rt.id', 'r.transfer_id')
+    .select(['m.id', 'm.to_number', 'm.sender', 'm.body', 'm.parts', 'm.price_micros', 'm.network', 'm.error'])
+    .select(['m.created_at', 'm.sent_at', 'm.final_at', 'm.key_id', 'k.name as key_name', 'c.name as carrier'])
+    .select(['rt.amount_micros as refunded', 'm.status'])
+    .where('m.id', 'in', ids)
+    .orderBy('m.id', 'desc')
+    .execute()
+  return rows.map((row) => ({
+    id: row.id,
+    direction: 'out',
+    at: row.created_at,
+    changedAt: Math.max(row.created_at, row.sent_at ?? 0, row.final_at ?? 0),
+    to: row.to_number,
+    from: row.sender,
+    status: statusNames[row.status] as StatusName,
+    endedAt: row.final_at,
+    parts: row.parts,
+    costMicros: row.price_micros - (row.refunded ?? 0),
+    carrier: row.carrier,
+    network: row.network,
+    key: row.key_name === null ? null : { id: row.key_id, name: row.key_name },
+    body: row.body,
+    data: false,
+    error: row.error,
+  }))
+}
+
+/** Of the message, or of the next one where it is gone. */
+async function timeOf(db: Kysely<Tables>, id: number): Promise<number> {
+  const query = db.selectFrom('messages').select('created_at').where('id', '>=', id).orderBy('id').limit(1)
+  return (await query.executeTakeFirst())?.created_at ?? 0
+}

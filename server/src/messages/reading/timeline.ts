@@ -1,0 +1,95 @@
+/** The way of a message, each step with its time and a sentence on what happened. Pure. */
+import type { StatusName } from '../../store/traffic/status.ts'
+
+export interface Step {
+  /** `unknown`: it was written to the carrier, whose answer was lost. `reported`: a receipt that changed nothing. */
+  state: 'accepted' | 'put_off' | 'unknown' | Exclude<StatusName, 'queued'> | 'reported' | 'refunded'
+  /** Ms since epoch. */
+  at: number
+  text: string
+}
+
+export interface WayOfMessage {
+  createdAt: number
+  sentAt: number | null
+  finalAt: number | null
+  status: StatusName
+  wireParts: number
+  carrier: string | null
+  carrierRefs: readonly string[]
+  error: string | null
+  refundedAt: number | null
+  /** Writes to the carrier that it never answered. */
+  lost: readonly { part: number; claimedAt: number; resent: boolean }[]
+  /** What the carrier reported that changed nothing, each with how often. */
+  receipts: readonly { part: number; said: string; firstAt: number; lastAt: number; times: number }[]
+  /** Null when it is not put off. */
+  putOff: WhilePutOff | null
+}
+
+/** A message that the carrier could not take for the moment, or that waits behind another for the same handset. */
+export interface WhilePutOff {
+  putOffs: number
+  /** What the carrier answered last; null when it has not been tried. */
+  error: string | null
+  dueAt: number
+  /** Others are before it. */
+  waitsBehind: boolean
+}
+
+/** In order of time. */
+export function timelineOf(way: WayOfMessage): Step[] {
+  const { createdAt, sentAt, finalAt, status, wireParts, lost, refundedAt } = way
+  const carrier = way.carrier ?? 'the carrier'
+  const steps: Step[] = [{ state: 'accepted', at: createdAt, text: `Stored, paid for and queued for ${carrier}` }]
+  for (const { part, claimedAt, resent } of lost) {
+    const what = wireParts === 1 ? '' : `Part ${part} of ${wireParts}: `
+    const once = resent ? 'written once more' : 'written'
+    const text = `${what}${once} to ${carrier}, which never answered: it may have taken it`
+    steps.push({ state: 'unknown', at: claimedAt, text: text.charAt(0).toUpperCase() + text.slice(1) })
+  }
+  if (sentAt !== null) {
+    const all = wireParts === 1 ? 'it' : `all ${wireParts} parts`
+    const refs = way.carrierRefs.length === 0 ? '' : `, as ${way.carrierRefs.join(', ')}`
+    steps.push({ state: 'sent', at: sentAt, text: `${upperFirst(carrier)} took ${all}${refs}` })
+  }
+  if (way.putOff !== null) steps.push(putOffStep(way.putOff, createdAt, carrier))
+  if (finalAt !== null && status !== 'queued') steps.push({ state: status, at: finalAt, text: endOf(way, carrier) })
+  for (const { part, said, firstAt, lastAt, times } of way.receipts) {
+    const what = wireParts === 1 ? '' : ` of part ${part}`
+    const after = finalAt === null || firstAt <= finalAt ? '' : ', after its end: that changes nothing'
+    const again = times === 1 ? '' : `; ${times} times, last at ${new Date(lastAt).toISOString().slice(0, 19)}Z`
+    steps.push({
+      state: 'reported',
+      at: firstAt,
+      text: `${upperFirst(carrier)} reported${what}: ${said}${after}${again}`,
+    })
+  }
+  if (refundedAt !== null) steps.push({ state: 'refunded', at: refundedAt, text: 'Its price was given back' })
+  // Steps of one moment stay as they happened.
+  return steps.sort((a, b) => a.at - b.at)
+}
+
+function endOf({ status, error, sentAt }: WayOfMessage, carrier: string): string {
+  if (status === 'delivered') return `${upperFirst(carrier)} reported that the handset has it`
+  const said = error === null ? '' : `: ${error}`
+  if (status === 'expired') return `Its time was over${said}`
+  return sentAt === null
+    ? `It was not taken${said}`
+    : `${upperFirst(carrier)} reported that it could not be delivered${said}`
+}
+
+function putOffStep({ putOffs, error, dueAt, waitsBehind }: WhilePutOff, createdAt: number, carrier: string): Step {
+  if (waitsBehind) {
+    const text = 'Waits until an earlier message to this handset has been taken, so that they arrive in order'
+    return { state: 'put_off', at: createdAt, text }
+  }
+  const times = putOffs === 1 ? 'once' : `${putOffs} times`
+  const text = `${upperFirst(carrier)} could not take it for the moment, ${times}${error === null ? '' : `: ${error}`}`
+  return { state: 'put_off', at: dueAt, text: `${text}. This is when it is tried next` }
+}
+
+/** For words; the names of carriers stay as they are. */
+function upperFirst(text: string): string {
+  return text === 'the carrier' ? 'The carrier' : text
+}

@@ -1,7 +1,0 @@
-/** Who does what an operator does to an account, or to the site: the entry is found by that account, and not by the one that
- *  the operator happens to be signed in to. */
-import type { Actor, Session } from '../members/sessions.ts'
-
-export function concerning(session: Session, accountId: number | null): Actor {
-  return { ...session, accountId, actingAs: session.actingAs && session.accountId === accountId }
-}

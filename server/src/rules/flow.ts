@@ -1,0 +1,9 @@
+/**
+ * What an operator says that a carrier should do. It is kept, so that a restart does not send what somebody has held back.
+ *
+ *   running   sends
+ *   paused    sends nothing; its messages wait, and new ones join them
+ *   draining  sends nothing, and new messages go to other carriers where one takes them: to be cut off once the window is empty
+ */
+export const flows = ['running', 'paused', 'draining'] as const
+export type Flow = (typeof flows)[number]

@@ -1,0 +1,18 @@
+/** The door to the engine for what is done to its data beside the traffic: by commands, `doctor` and imports. */
+export { backUp, yieldToOthers } from './sqlite/backup.ts'
+export { type Restored, restore } from './sqlite/backup-restore.ts'
+export {
+  hasDatabase,
+  isHeld,
+  lostDatabase,
+  migrateData,
+  newestWriteAt,
+  openNotices,
+  pendingMigrations,
+  sealedTexts,
+  unmatchedReceipts,
+  verifyLedger,
+} from './sqlite/data-folder.ts'
+export type { LedgerCheck } from './sqlite/ledger-check.ts'
+export { openPortability } from './sqlite/portability.ts'
+export { openPortabilityImport, type PortabilityImport } from './sqlite/portability-import.ts'

@@ -1,0 +1,113 @@
+/** A data folder as commands and `doctor` see it, with a gateway running on it or without. Looking never makes a database. */
+import { existsSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { UserError } from '../../user-error.ts'
+import type { UnmatchedReason } from '../traffic/receipts.ts'
+import { checkLedger, type LedgerCheck } from './ledger-check.ts'
+import { lostData } from './lost-data.ts'
+import { migrate, migrationState } from './migrate.ts'
+import { databaseFile, lockDataDir, openDatabase } from './open.ts'
+import { type Sealed, sealedIn } from './sealed.ts'
+
+/** Migrates the data to this version's form; names what was applied. @throws UserError */
+export function migrateData(dataDir: string): string[] {
+  const db = openDatabase({ dataDir })
+  try {
+    return migrate(db)
+  } finally {
+    db.close()
+  }
+}
+
+/** Replays the ledger: all of it, or what was added since the last check. @throws UserError */
+export async function verifyLedger(dataDir: string, options: { full: boolean }): Promise<LedgerCheck> {
+  const db = openDatabase({ dataDir })
+  try {
+    migrate(db)
+    return (await checkLedger(db, options))!
+  } finally {
+    db.close()
+  }
+}
+
+/** True while a gateway runs on the folder. */
+export function isHeld(dataDir: string): boolean {
+  if (!existsSync(dataDir)) return false
+  try {
+    lockDataDir(dataDir).release()
+    return false
+  } catch (error) {
+    if (error instanceof UserError) return true
+    throw error
+  }
+}
+
+export function hasDatabase(dataDir: string): boolean {
+  return existsSync(join(dataDir, databaseFile))
+}
+
+/** What the folder keeps although its database is gone, and the cure; null when nothing is lost. */
+export function lostDatabase(dataDir: string): { found: string; cure: string } | null {
+  return lostData(dataDir, databaseFile)
+}
+
+/** Migrations that the next start applies; null without a database. @throws UserError when a newer version wrote the data */
+export function pendingMigrations(dataDir: string): readonly string[] | null {
+  return withDatabase(dataDir, (db) => migrationState(db).pending)
+}
+
+/** One encrypted text of each kind that is stored. */
+export function sealedTexts(dataDir: string): readonly Sealed[] {
+  return withDatabase(dataDir, sealedIn) ?? []
+}
+
+/** When something was last written that tells its time, in ms since epoch; null without a database. */
+export function newestWriteAt(dataDir: string): number | null {
+  return withDatabase(dataDir, (db) => Number(db.prepare(newestWrite).get()?.at))
+}
+
+const newestWrite = `SELECT max(
+    coalesce((SELECT max(applied_at) FROM migrations), 0),
+    coalesce((SELECT created_at FROM messages ORDER BY id DESC LIMIT 1), 0)
+  ) AS at`
+
+/** Notices that still hold, the newest first. */
+export function openNotices(dataDir: string, limit: number): { kind: string; text: string }[] {
+  const rows = withDatabase(dataDir, (db) =>
+    db.prepare('SELECT kind, text FROM notices WHERE ended_at IS NULL ORDER BY id DESC LIMIT ?').all(limit),
+  )
+  return (rows ?? []).map(({ kind, text }) => ({ kind: String(kind), text: String(text) }))
+}
+
+/** How many receipts that match no message each carrier sent, and the last of them. */
+export function unmatchedReceipts(
+  dataDir: string,
+): { carrier: string; receipts: number; text: string; reason: UnmatchedReason }[] {
+  const rows = withDatabase(dataDir, (db) =>
+    db
+      .prepare(
+        `SELECT c.name, count(*) AS receipts, max(w.id), w.text, w.reason
+         FROM waiting_receipts w JOIN carriers c ON c.id = w.carrier_id GROUP BY w.carrier_id ORDER BY w.carrier_id`,
+      )
+      .all(),
+  )
+  return (rows ?? []).map(({ name, receipts, text, reason }) => ({
+    carrier: String(name),
+    receipts: Number(receipts),
+    text: String(text),
+    reason: reason as UnmatchedReason,
+  }))
+}
+
+function withDatabase<T>(dataDir: string, read: (db: DatabaseSync) => T): T | null {
+  const file = join(dataDir, databaseFile)
+  // An empty one counts as none: opening it deletes a write-ahead log that is left beside it.
+  if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) === 0) return null
+  const db = new DatabaseSync(file, { timeout: 1000 })
+  try {
+    return read(db)
+  } finally {
+    db.close()
+  }
+}

@@ -1,0 +1,81 @@
+/** Taking messages from customers: one by one, and bulks in slices. */
+import type { AlreadyAnswered, KeyedAnswer } from './answers.ts'
+import type { Lane } from './status.ts'
+
+export interface NewMessage {
+  to: string
+  sender: string
+  body: string
+  /** Segments as billed. */
+  parts: number
+  /** Segments as sent. */
+  wireParts: number
+  carrierId: number
+  network: string | null
+}
+
+/** One request: one transfer, all or nothing. */
+export interface AcceptRequest {
+  accountId: number
+  keyId: number
+  lane: Lane
+  /** Price of one billed part. */
+  priceMicros: number
+  messages: readonly NewMessage[]
+  at: number
+  keyed?: KeyedAnswer | undefined
+}
+
+export type AcceptResult =
+  | { ok: true /** One for each message, in order, rising. */; messageIds: number[] }
+  | InsufficientBalance
+  | AlreadyAnswered
+
+export interface InsufficientBalance {
+  ok: false
+  reason: 'insufficient_balance'
+  balanceMicros: number
+}
+
+/** One text to more recipients than one transaction should hold. */
+export interface NewBulk {
+  accountId: number
+  keyId: number
+  /** Price of one billed part. */
+  priceMicros: number
+  /** `wireParts`: the most that any of its messages has. */
+  content: Pick<NewMessage, 'sender' | 'body' | 'parts' | 'wireParts'>
+  /** How many recipients it has. */
+  count: number
+  at: number
+}
+
+export type OpenBulkResult =
+  | { ok: true; transferId: number /** The first message's id; the others follow in a row. */; firstId: number }
+  | InsufficientBalance
+
+export interface BulkSlice {
+  transferId: number
+  /** The id of the slice's first message. */
+  firstId: number
+  bulk: NewBulk
+  /** `wireParts` where it is not the bulk's. */
+  recipients: readonly (Pick<NewMessage, 'to' | 'carrierId' | 'network'> & Partial<Pick<NewMessage, 'wireParts'>>)[]
+}
+
+export interface AcceptVerbs {
+  /** Debits, stores and queues each request in one transaction; a refused debit never fails its neighbours. */
+  accept(request: AcceptRequest): Promise<AcceptResult>
+  /** Takes the money of a whole bulk, in one transfer. Until `commitBulk` nothing of it can be sent, and a restart gives
+   *  the money back. */
+  openBulk(bulk: NewBulk): Promise<OpenBulkResult>
+  storeBulk(slice: BulkSlice): Promise<void>
+  /** From here on the bulk is accepted: its messages go to the outbox by themselves, after a restart too. */
+  commitBulk(transferId: number, keyed?: KeyedAnswer): Promise<{ ok: true } | AlreadyAnswered>
+  /** Gives the money back and forgets the messages. */
+  abortBulk(transferId: number, at: number): Promise<void>
+  /** At a start: gives back what was never answered, and goes on queueing what was. */
+  resumeBulks(at: number): Promise<void>
+  /** Goes on with what a failed commit interrupted. */
+  nudgeBulks(): Promise<void>
+}

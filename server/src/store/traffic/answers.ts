@@ -1,0 +1,44 @@
+/** What the store remembers of requests with an Idempotency-Key. */
+
+/** For how long an Idempotency-Key stands for its request, in ms (RELIABILITY row 7: 24 h). */
+export const idempotencyKeyMs = 24 * 3_600_000
+
+/** The Idempotency-Key of a request. Keys count for one account and path. */
+export interface RequestKey {
+  /** Below the base URL, such as `/sms/out`. */
+  path: string
+  key: string
+  /** Of the request's parameters: with others, the key has been used for another request. */
+  fingerprint: string
+}
+
+/** A request's key and what its repetitions are answered with. */
+export interface KeyedAnswer extends RequestKey {
+  /** Without the ids of its messages, which are not known yet; of a one-time code encrypted. */
+  answer: string
+  at: number
+}
+
+/** What is known of an Idempotency-Key that was accepted. */
+export interface FoundAnswer {
+  fingerprint: string
+  /** The first of its messages' ids; the others follow in a row. */
+  firstId: number
+  /** Null for a one-time code. */
+  answer: string | null
+  /** Of a one-time code; null for others, and once the code is over. */
+  sealedAnswer: string | null
+}
+
+/** A request with the same Idempotency-Key was accepted meanwhile: its answer can be found. */
+export interface AlreadyAnswered {
+  ok: false
+  reason: 'already_answered'
+}
+
+export interface AnswerVerbs {
+  /** What a repetition of the request with this Idempotency-Key is answered with; null when none was accepted in time. */
+  findAnswer(accountId: number, path: string, key: string, at: number): Promise<FoundAnswer | null>
+  /** Forgets Idempotency-Keys of before `before`; returns how many: 0 when it has caught up. */
+  expireAnswers(before: number, limit: number): Promise<number>
+}

@@ -1,0 +1,65 @@
+/** One-time codes. */
+import type { InsufficientBalance, NewMessage } from './accepting.ts'
+import type { AlreadyAnswered, KeyedAnswer } from './answers.ts'
+
+/** A one-time code and its message. Neither the code nor the text that holds it leaves the caller in clear. */
+export interface NewCode {
+  accountId: number
+  keyId: number
+  /** Price of one billed part. */
+  priceMicros: number
+  /** Its body shows dots instead of the code. */
+  message: NewMessage
+  /** What the handset gets, encrypted. */
+  sealedText: string
+  /** A keyed hash. */
+  codeHash: string
+  limits: CodeLimits
+  at: number
+  expiresAt: number
+  keyed?: KeyedAnswer | undefined
+}
+
+/** How many codes of one account may be valid at once: to one number, to the numbers that differ in their last four digits
+ *  alone, and in all. 0 = no limit. */
+export interface CodeLimits {
+  number: number
+  prefix: number
+  account: number
+}
+
+export interface TooManyCodes {
+  ok: false
+  reason: 'too_many_codes'
+  scope: keyof CodeLimits
+  /** When the next one may be sent. */
+  retryAt: number
+}
+
+export type AcceptCodeResult = { ok: true; messageId: number } | InsufficientBalance | TooManyCodes | AlreadyAnswered
+
+export interface CodeGuess {
+  accountId: number
+  messageId: number
+  /** Of what was typed, made as that of the code. */
+  codeHash: string
+  /** Wrong guesses after which a code is void. */
+  guessesMax: number
+  at: number
+}
+
+export type GuessResult =
+  | { ok: true }
+  | { ok: false; reason: 'wrong_code'; left: number }
+  /** There is none, or it is used, void or expired. */
+  | { ok: false; reason: 'no_code' }
+
+export interface CodeVerbs {
+  /** As `accept`, within the limits for one-time codes. */
+  acceptCode(code: NewCode): Promise<AcceptCodeResult>
+  /** A wrong guess is counted, and a right one uses the code up, before this resolves. */
+  guessCode(guess: CodeGuess): Promise<GuessResult>
+  /** Forgets the codes whose time is over and ends as expired what is still open of their messages; returns how many it
+   *  passed: 0 when it has caught up. */
+  expireCodes(at: number, limit: number): Promise<number>
+}

@@ -1,0 +1,49 @@
+/** Webhook events and the attempts to deliver them. */
+
+export interface ClaimedEvent {
+  eventId: number
+  keyId: number
+  /** Regular tries made so far. */
+  attempts: number
+  body: string
+  /** The next try is one that somebody asked for, beside the regular ones: when the next of those is due. */
+  regularAt?: number
+}
+
+export interface AttemptRow {
+  eventId: number
+  keyId: number
+  /** Regular tries made so far, with this one if it is one. */
+  number: number
+  startedAt: number
+  durationMs: number
+  statusCode: number | null
+  error: string | null
+  response: string | null
+  /** `retry` needs `nextAt`. */
+  outcome: 'delivered' | 'retry' | 'failed'
+  nextAt: number | null
+  /** The receiver asked for it not to be tried before `nextAt`. */
+  postponed?: boolean
+}
+
+/** A webhook URL to which nothing is delivered any more. */
+export interface DisabledWebhook {
+  keyId: number
+  /** The one that was tried, so that another one set meanwhile stays; null for whichever is set. */
+  url: string | null
+  reason: 'gone' | 'failing'
+  at: number
+}
+
+export interface EventVerbs {
+  /** Due events, and after a success some that are due later; keys in turn, at most `free(keyId)` for a key. They are in hand
+   *  until `attempts` reports on them. */
+  claimEvents(limit: number, free: (keyId: number) => number, at: number): Promise<ClaimedEvent[]>
+  /** When the next event falls due that is not in hand; null when none waits. */
+  nextEventAt(): Promise<number | null>
+  /** A URL to which every try has failed for 5 days is disabled with the try that says so. */
+  attempts(attempts: readonly AttemptRow[]): Promise<void>
+  /** Stops deliveries to a URL, with a notice; its events are written as failed until it is set anew. */
+  disableWebhook(webhook: DisabledWebhook): Promise<void>
+}

@@ -1,0 +1,22 @@
+/** Messages from handsets. */
+
+export interface InboundPart {
+  carrierId: number
+  from: string
+  to: string
+  /** Other forms in which the number that was written to may be registered. */
+  toForms?: readonly string[]
+  dataCoding: number
+  /** The user data in hex: text without its header; of data, the first part with what its header says to programs. */
+  payload: string
+  /** Null for a message in one part. */
+  concat: { reference: number; part: number; total: number } | null
+  at: number
+}
+
+export interface InboundVerbs {
+  inbound(parts: readonly InboundPart[]): Promise<void>
+  /** Delivers as they are the inbound messages whose first part came before `before` and that still lack one; returns
+   *  how many parts it passed: 0 when it has caught up. */
+  inboundOverdue(before: number, at: number, limit: number): Promise<number>
+}

@@ -1,0 +1,43 @@
+/** A carrier's delivery reports, and what can become of them. */
+import type { InboundPart } from './inbound.ts'
+
+/** A carrier's delivery report. */
+export interface ReceiptRow {
+  /** The bind over which it came. */
+  carrierId: number
+  /** The carrier's ids for the message, as it writes them here: those of the TLVs and of the text. */
+  carrierRefs: readonly string[]
+  /** Its addresses, the handset's first as a rule: with country code where they can be read, else as written. */
+  source: string
+  destination: string
+  /** SMPP message state, such as `DELIVRD`; else what stands in its place, and null where nothing does. */
+  state: string | null
+  /** It tells only how far its message came, whatever its state says. */
+  intermediate: boolean
+  error: string | null
+  /** As people can read it. */
+  text: string
+  at: number
+  /** Set where only its text says that it is a receipt, as any handset can type one: what it is otherwise. */
+  unmarked: InboundPart | null
+}
+
+/**
+ * Why a receipt matched no part: `unknown`, nobody has its id; `several`, more than one message fits; `unanswered`, a part
+ * that it may be about has no answer yet; `unnamed`, it has no id, and there is no part to that handset; `unreadable`, it
+ * has neither id nor state.
+ */
+export const unmatchedReasons = ['unknown', 'several', 'unanswered', 'unnamed', 'unreadable'] as const
+export type UnmatchedReason = (typeof unmatchedReasons)[number]
+
+/** What became of a receipt: it changed its message, changed nothing and stands on its timeline, was none, or waits. */
+export type ReceiptFate = 'settled' | 'noted' | 'inbound' | UnmatchedReason
+
+export interface ReceiptVerbs {
+  /** How many met each fate. */
+  receipts(receipts: readonly ReceiptRow[]): Promise<Partial<Record<ReceiptFate, number>>>
+  /** Tries receipts that wait once more, ends messages whose carrier turned out to report on no more of their parts, and
+   *  forgets ids that nobody asks for any more. A message of which part was reported before `settledBefore` counts as one
+   *  whose other parts are not. Returns how much it looked at: 0 when it has caught up. */
+  judgeAgain(judging: { at: number; settledBefore: number; limit: number }): Promise<number>
+}

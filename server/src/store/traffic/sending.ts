@@ -1,0 +1,84 @@
+/** Parts on their way to a carrier: claimed, submitted, put off. */
+import type { Lane } from './status.ts'
+
+/** A part that may be written to the wire now: its claim is committed. */
+export interface ClaimedPart {
+  messageId: number
+  /** 1-based. */
+  part: number
+  carrierId: number
+  wireParts: number
+  lane: Lane
+  accountId: number
+  to: string
+  sender: string
+  /** In the lane otp encrypted: it is read just before it is written to the wire. */
+  body: string
+  createdAt: number
+  /** Joins the parts of a long message at the handset: 0 to 255. */
+  concatReference: number
+  /** When this claim was made: of two claims of one part, an outcome is about its own. */
+  claimedAt: number
+  /** True when an earlier submit of this part was never answered. */
+  resent: boolean
+  /** How often its message was put off before. */
+  putOffs: number
+  /** What the carrier answered then, last; null when it was not put off. */
+  putOffWith: string | null
+  /** True for a first try to a handset that nothing is put off for: what is answered to others tells nothing about the
+   *  carrier. */
+  firstTry: boolean
+}
+
+/** A claimed part as its outcome names it. */
+export type Claim = Pick<
+  ClaimedPart,
+  'messageId' | 'part' | 'carrierId' | 'wireParts' | 'to' | 'claimedAt' | 'resent' | 'putOffs' | 'firstTry'
+>
+
+/** What became of a claimed part. */
+export type SubmitOutcome = { claim: Claim; at: number } & (
+  | { outcome: 'accepted'; carrierRef: string }
+  /** The carrier said no for good. `error` is what it said. */
+  | { outcome: 'refused'; error: string }
+  /** Not taken, and no fault of the message's (never written, or its carrier takes nothing): back to the outbox. */
+  | { outcome: 'retry' }
+  /** Not taken for the moment: its message is tried again at `dueAt`. `error` is what the carrier said. */
+  | { outcome: 'put_off'; error: string; dueAt: number }
+  /** Written, and the answer was lost: the carrier may have it or not. */
+  | { outcome: 'unknown' }
+  /** Not written, because the time of its one-time code was over. */
+  | { outcome: 'expired' }
+)
+
+/** A carrier that refuses every message for reasons of its own. */
+export interface StoppedCarrier {
+  carrierId: number
+  /** What an operator is told. */
+  notice: string
+  at: number
+}
+
+/** A carrier that takes messages again. */
+export interface ResumedCarrier {
+  carrierId: number
+  /** What it refused everything with, as outcomes have it. */
+  errors: readonly string[]
+  at: number
+}
+
+export interface SendVerbs {
+  /** Up to `limit` parts for a carrier, by lane, accounts in turn; each is marked as claimed before this resolves. */
+  claim(carrierId: number, limit: number): Promise<ClaimedPart[]>
+  submitted(outcomes: readonly SubmitOutcome[]): Promise<void>
+  /** When the next message that this carrier put off is due; null when there is none. */
+  nextDueAt(carrierId: number): Promise<number | null>
+  /** Leaves a notice. */
+  carrierStopped(stopped: StoppedCarrier): Promise<void>
+  /** Ends the notice. The refusals were no fault of the messages: those put off with `errors` are due as if for the first time. */
+  carrierResumed(resumed: ResumedCarrier): Promise<void>
+  /** Marks every claim of a carrier as unknown (its link was lost, or we restarted); all carriers when null. */
+  claimsLost(carrierId: number | null, at: number): Promise<void>
+  /** Sends once more what has been unknown since before `before`; returns how many. */
+  resendUnknown(before: number): Promise<number>
+}

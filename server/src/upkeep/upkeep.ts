@@ -1,0 +1,109 @@
+/** What happens to messages by the clock alone, in slices between which traffic goes on. */
+import type { Logger } from 'pino'
+import { validityMs } from '../carriers/submit.ts'
+import { idempotencyKeyMs } from '../store/traffic/answers.ts'
+import type { TrafficStore } from '../store/traffic/traffic.ts'
+import { createSteadyClock, type SteadyClock } from './steady-clock.ts'
+
+export interface UpkeepOptions {
+  store: Pick<
+    TrafficStore,
+    | 'resendUnknown'
+    | 'judgeAgain'
+    | 'expire'
+    | 'expireCodes'
+    | 'expireAnswers'
+    | 'failQueued'
+    | 'inboundOverdue'
+    | 'nudgeBulks'
+  >
+  log: Logger
+  /** Parts went back to the outbox. */
+  onQueued: () => void
+  /** Simulated carriers that do not run: what is queued for them fails and is refunded. */
+  absentSimulated: readonly number[]
+  intervalMs?: number
+  /** How long after its first receipt the others of a message in several parts may be out, in ms, before it counts as one
+   *  that its carrier does not report on whole. Default 60,000: parts reach a handset seconds apart. */
+  partsReportMs?: number
+  clock?: SteadyClock
+}
+
+/** How long after a step of the clock ahead nothing ends by it, in ms (10 min): time to set it back. */
+const holdMs = 600_000
+
+/** How long a part may be of unknown fate before it is sent once more, in ms (10 min). */
+const unknownMs = 600_000
+
+/** How long an inbound message waits for its missing parts, in ms (30 min). */
+const inboundPartsMs = 30 * 60_000
+
+const sliceRows = 500
+
+/** Slices of one kind in one round: the next round goes on. */
+const slicesMax = 200
+
+/** Starts at once and goes on every `intervalMs` (10 s) until `stop`, which waits for the slice at work. */
+export function startUpkeep(options: UpkeepOptions) {
+  const { store, log, onQueued, absentSimulated, intervalMs = 10_000, partsReportMs = 60_000 } = options
+  const { clock = createSteadyClock({ holdMs }) } = options
+  let believed = true
+  let stopped = false
+  let timer: NodeJS.Timeout | null = null
+
+  const inSlices = async (slice: () => Promise<number>): Promise<number> => {
+    let done = 0
+    for (let slices = 0; slices < slicesMax && !stopped; slices++) {
+      const rows = await slice()
+      done += rows
+      if (rows === 0) break
+    }
+    return done
+  }
+
+  /** What ends because its time is over. */
+  const byTheClock = async (at: number): Promise<void> => {
+    await inSlices(() => store.expireCodes(at, sliceRows))
+    const resent = await inSlices(() => store.resendUnknown(at - unknownMs))
+    if (resent > 0) {
+      log.warn({ parts: resent }, 'parts whose answer was lost are sent once more')
+      onQueued()
+    }
+    await inSlices(() => store.judgeAgain({ at, settledBefore: at - partsReportMs, limit: sliceRows }))
+    await inSlices(() => store.expire(at - validityMs, at, sliceRows))
+    await inSlices(() => store.expireAnswers(at - idempotencyKeyMs, sliceRows))
+    await inSlices(() => store.inboundOverdue(at - inboundPartsMs, at, sliceRows))
+  }
+
+  const round = async (): Promise<void> => {
+    try {
+      const at = clock.now()
+      for (const carrierId of absentSimulated) {
+        const reason = 'queued for the simulator, which does not run any more'
+        const failed = await inSlices(() => store.failQueued(carrierId, reason, at, sliceRows))
+        if (failed > 0) log.warn({ messages: failed }, 'messages queued for the simulator were failed and refunded')
+      }
+      const settled = clock.settled()
+      if (believed && !settled) log.warn('the clock was set ahead: nothing expires by it for 10 min')
+      believed = settled
+      if (settled) await byTheClock(at)
+      await store.nudgeBulks()
+    } catch (error) {
+      log.error({ err: error }, 'upkeep failed, trying again')
+    }
+    if (!stopped) timer = setTimeout(next, intervalMs)
+  }
+
+  let running = Promise.resolve()
+  const next = () => {
+    running = round()
+  }
+  next()
+  return {
+    async stop(): Promise<void> {
+      stopped = true
+      if (timer !== null) clearTimeout(timer)
+      await running
+    },
+  }
+}
