@@ -109,7 +109,6 @@ test('a stop waits until what a lost link left behind is stored', async () => {
       resent: false,
       concatReference: 0,
       putOffs: 0,
-      putOffWith: null,
       firstTry: true,
     },
     ...{ to: '6421234567', sender: '552', body: 'Hello', createdAt: at, claimedAt: at },

@@ -1,10 +1,13 @@
-import { type Answer, commandStatus, connect, listen, noAnswer, type PduOf, type RequestHandler } from '@websms/smpp'
+import { type Answer, commandStatus, listen, noAnswer, type PduOf, type RequestHandler } from '@websms/smpp'
 import { pino } from 'pino'
 import { expect, onTestFinished, test, vi } from 'vitest'
+import { carriersKind } from '../settings/carriers.ts'
 import type { ClaimedPart, SubmitOutcome } from '../store/traffic/sending.ts'
 import { createDispatcher } from './dispatcher.ts'
 import { createHealth } from './health.ts'
 import { createPace } from './pace.ts'
+import { createSmppUpstream } from './smpp/link.ts'
+import { carrierTimers } from './timers.ts'
 
 type Submit = PduOf<'submit_sm'>
 
@@ -24,19 +27,33 @@ async function link({ window = 10, answer, bodies }: LinkOptions) {
     return answer(pdu as Submit, received.length)
   }
   const server = await listen({ port: 0, authenticate: () => true }, (peer) => peer.onRequest(onSubmit))
-  const session = await connect({ port: server.port, system_id: 'test', window })
+  const [setting] = carriersKind.parse(`smpp://test:pw@127.0.0.1:${server.port}?id=one&window=${window}`)
+  const log = pino({ level: 'silent' })
+  const bound = Promise.withResolvers<void>()
+  const upstream = createSmppUpstream({
+    name: 'one',
+    bind: { carrierId: 1, account: 1, setting: setting! },
+    timers: { ...carrierTimers, reconnectMinMs: 60_000 },
+    log,
+    onUp: bound.resolve,
+    onDown: () => {},
+    onReceipt: async () => {},
+    onInbound: async () => {},
+  })
+  upstream.start()
+  await bound.promise
   const outbox = bodies.map((body, index) => claimOf(index + 1, body))
   const claimed = new Map<number, ClaimedPart>()
   const outcomes: SubmitOutcome[] = []
   const calls: string[] = []
   const claims: { limit: number; inFlight: number }[] = []
   const clock = { skippedMs: 0 }
-  const dispatcher = createDispatcher(session, {
+  const dispatcher = createDispatcher(upstream, {
     carrierId: 1,
     store: {
       async claim(_carrierId, limit) {
         calls.push('claim')
-        claims.push({ limit, inFlight: session.inFlight })
+        claims.push({ limit, inFlight: upstream.window - upstream.free })
         const parts = outbox.splice(0, limit)
         for (const part of parts) claimed.set(part.messageId, part)
         return parts
@@ -51,7 +68,7 @@ async function link({ window = 10, answer, bodies }: LinkOptions) {
     secrets: { decrypt: (sealed) => sealed },
     pace: createPace({ window, tps: 0 }, () => performance.now() + clock.skippedMs),
     health: createHealth(),
-    log: pino({ level: 'silent' }),
+    log,
     onOutcome: () => {},
     onRefusal: () => {},
     onStopped: () => {},
@@ -59,11 +76,14 @@ async function link({ window = 10, answer, bodies }: LinkOptions) {
     acceptedPerSecond: () => 0,
   })
   onTestFinished(async () => {
-    session.destroy()
+    await upstream.stop(0)
     await server.close()
     await dispatcher.stop()
   })
-  return { session, dispatcher, received, outcomes, calls, claims, outbox, clock }
+  const loseLink = () => {
+    for (const peer of server.sessions) peer.destroy()
+  }
+  return { loseLink, dispatcher, received, outcomes, calls, claims, outbox, clock }
 }
 
 function claimOf(messageId: number, body: string): ClaimedPart {
@@ -73,7 +93,7 @@ function claimOf(messageId: number, body: string): ClaimedPart {
 }
 
 /** A first try. */
-const fresh = { resent: false, concatReference: 0, putOffs: 0, putOffWith: null, firstTry: true } as const
+const fresh = { resent: false, concatReference: 0, putOffs: 0, firstTry: true } as const
 
 const accept = (_pdu: Submit, count: number): Answer => ({ message_id: `id-${count}` })
 
@@ -121,14 +141,14 @@ test('a definite refusal is recorded with the name of its status', async () => {
 })
 
 test('what was written when the link went is unknown, and nothing more is claimed', async () => {
-  const { dispatcher, session, outcomes, claims, received } = await link({
+  const { dispatcher, loseLink, outcomes, claims, received } = await link({
     window: 2,
     answer: () => noAnswer,
     bodies: ['a', 'b', 'c'],
   })
   dispatcher.wake()
   await vi.waitFor(() => expect(received).toHaveLength(2))
-  session.destroy()
+  loseLink()
   await vi.waitFor(() => expect(outcomes.map(({ outcome }) => outcome)).toEqual(['unknown', 'unknown']))
   dispatcher.wake()
   expect(claims).toHaveLength(1)

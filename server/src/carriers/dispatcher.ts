@@ -2,27 +2,24 @@
  * Feeds one carrier from the outbox: claims no more than its window and pace allow, writes what was claimed, and records
  * what became of each part.
  *
- *   wake ──▶ claim (committed) ──▶ submit_sm ──▶ answer ──▶ submitted (committed)
+ *   wake ──▶ claim (committed) ──▶ submit ──▶ answer ──▶ submitted (committed)
  *     ▲                                                          │
  *     └───────────── a place in the window is free ◀─────────────┘
  */
-import { type AnswerTo, commandStatus, type Session, SmppError, statusName } from '@websms/smpp'
 import type { Logger } from 'pino'
+import { validUntil } from '../rules/validity.ts'
 import type { Secrets } from '../store/secrets.ts'
-import type { Claim, ClaimedPart, SubmitOutcome } from '../store/traffic/sending.ts'
+import type { Claim, ClaimedPart, PartFate, SubmitOutcome } from '../store/traffic/sending.ts'
 import { lanes } from '../store/traffic/status.ts'
 import type { TrafficStore } from '../store/traffic/traffic.ts'
 import type { Health } from './health.ts'
 import type { Pace } from './pace.ts'
 import { nextTryAt, type RetryLimits } from './retry.ts'
-import { ruleOf } from './statuses.ts'
-import { type SubmitSetting, submitPdu, validUntil } from './submit.ts'
 import { turnBatch } from './turn-batch.ts'
+import type { Refusal, SubmitAnswer, Upstream } from './upstream.ts'
 
 export interface DispatcherOptions {
   carrierId: number
-  /** How its submits are written. Default: as most carriers take them. */
-  setting?: SubmitSetting
   store: Pick<TrafficStore, 'claim' | 'submitted' | 'nextDueAt'>
   secrets: Pick<Secrets, 'decrypt'>
   pace: Pace
@@ -42,6 +39,8 @@ export interface DispatcherOptions {
 }
 
 export interface Dispatcher {
+  /** The carrier can be submitted to: looks for what waits, and for what is due. */
+  up(): void
   /** There may be something to send. */
   wake(): void
   /** Parts claimed and without a recorded outcome. */
@@ -66,7 +65,7 @@ const placesMs = 500
 /** Node's timers count to 2^31 ms. */
 const timerMsMax = 2_147_483_647
 
-export function createDispatcher(session: Session, options: DispatcherOptions): Dispatcher {
+export function createDispatcher(upstream: Upstream, options: DispatcherOptions): Dispatcher {
   const { carrierId, store, secrets, pace, health, log, mayClaim = () => true, onOutcome, onRefusal } = options
   let inFlight = 0
   /** Of those in flight the ones whose outcome is on its way into the store. What is claimed now is claimed in the same
@@ -144,17 +143,17 @@ export function createDispatcher(session: Session, options: DispatcherOptions): 
 
   const wake = (): void => {
     mayWait = true
-    if (claiming || stopped || !mayClaim()) return
+    if (claiming || stopped || !upstream.up || !mayClaim()) return
     if (health.stopped !== null) {
       probe()
       return
     }
     const unanswered = inFlight - recording
-    const allowed = pace.allowance(Math.min(session.windowFree, session.windowSize - unanswered), unanswered)
+    const allowed = pace.allowance(Math.min(upstream.free, upstream.window - unanswered), unanswered)
     if (allowed > 0) void claim(Math.min(allowed, claimPartsMax))
     else {
       // No answer will tell when the places of submits that timed out are free.
-      const waitMs = pace.waitMs() ?? (unanswered === 0 && session.windowFree === 0 ? placesMs : null)
+      const waitMs = pace.waitMs() ?? (unanswered === 0 && upstream.free === 0 ? placesMs : null)
       if (waitMs !== null) wakeIn(waitMs)
     }
   }
@@ -167,7 +166,7 @@ export function createDispatcher(session: Session, options: DispatcherOptions): 
       if (health.stopped !== null && parts.length > 0) health.onProbe()
       inFlight += parts.length
       pace.spend(parts.length, limit)
-      for (const part of parts) void submit(part)
+      for (const part of parts) submit(part)
       if (parts.length === limit) mayWait = true
     } catch (error) {
       log.error({ err: error, carrierId }, 'nothing could be claimed, trying again')
@@ -179,17 +178,27 @@ export function createDispatcher(session: Session, options: DispatcherOptions): 
     }
   }
 
-  const submit = async (part: ClaimedPart): Promise<void> => {
-    const outcome = await outcomeOf(part)
-    told(outcome)
-    await record(outcome)
+  const submit = (part: ClaimedPart) => {
+    if (part.lane === lanes.otp && validUntil(part) <= Date.now()) return settle(part, { outcome: 'expired' })
+    let clear: ClaimedPart
+    try {
+      clear = readable(part)
+    } catch (error) {
+      log.error({ err: error, messageId: part.messageId }, 'a one-time code cannot be decrypted')
+      return settle(part, { outcome: 'refused', error: 'cannot be decrypted' })
+    }
+    let recorded = false
+    upstream.submit(clear, (answer) => {
+      // The answer came when the part's fate had been recorded as unknown: it settles that claim.
+      if (recorded) inFlight += 1
+      recorded = true
+      settle(part, judge(part, answer))
+    })
   }
 
-  /** The answer came when the part's fate had been recorded as unknown: it settles that claim. */
-  const submitLate = (part: ClaimedPart, answer: AnswerTo<'submit_sm'>) => {
-    const outcome: SubmitOutcome = { claim: claimOf(part), at: Date.now(), ...judge(part, answer) }
+  const settle = (part: ClaimedPart, fate: PartFate) => {
+    const outcome: SubmitOutcome = { claim: claimOf(part), at: Date.now(), ...fate }
     told(outcome)
-    inFlight += 1
     void record(outcome)
   }
 
@@ -199,42 +208,20 @@ export function createDispatcher(session: Session, options: DispatcherOptions): 
     if (outcome.outcome === 'put_off') wakeAt(outcome.dueAt)
   }
 
-  const outcomeOf = async (part: ClaimedPart): Promise<SubmitOutcome> => {
-    const claim = claimOf(part)
-    try {
-      if (part.lane === lanes.otp && validUntil(part) <= Date.now())
-        return { claim, at: Date.now(), outcome: 'expired' }
-      const answer = await session.request(submitPdu(readable(part), Date.now(), options.setting), {
-        onLateAnswer: (late) => submitLate(part, late),
-      })
-      return { claim, at: Date.now(), ...judge(part, answer) }
-    } catch (error) {
-      if (!(error instanceof SmppError)) {
-        log.error({ err: error, messageId: claim.messageId }, 'a part cannot be put into a PDU')
-        return { claim, at: Date.now(), outcome: 'refused', error: 'cannot be encoded' }
-      }
-      return { claim, at: Date.now(), outcome: error.written ? 'unknown' : 'retry' }
-    }
-  }
-
   /** Only what goes to the wire has the code of a one-time message in clear: its outcome is recorded with the claim. */
   const readable = (part: ClaimedPart): ClaimedPart =>
     part.lane === lanes.otp ? { ...part, body: secrets.decrypt(part.body) } : part
 
-  type Judged =
-    | { outcome: 'accepted'; carrierRef: string }
-    | { outcome: 'refused'; error: string }
-    | { outcome: 'put_off'; error: string; dueAt: number }
-    | { outcome: 'retry' }
-
-  const judge = (part: ClaimedPart, answer: AnswerTo<'submit_sm'>): Judged => {
-    const { command_status } = answer
-    react(part, command_status)
-    if (command_status === commandStatus.ESME_ROK) {
-      return { outcome: 'accepted', carrierRef: ('message_id' in answer && answer.message_id) || '' }
+  const judge = (part: ClaimedPart, answer: SubmitAnswer): PartFate => {
+    if (answer.answer === 'unwritten') return { outcome: 'retry' }
+    if (answer.answer === 'unanswered') return { outcome: 'unknown' }
+    if (answer.answer === 'accepted') {
+      react(part, null)
+      return { outcome: 'accepted', carrierRef: answer.carrierRef }
     }
-    const { scope, patience } = ruleOf(command_status)
-    const error = statusName(command_status)
+    const { refusal } = answer
+    const { error, scope, patience } = refusal
+    react(part, refusal)
     if (scope === 'carrier' && health.stopped !== null) {
       onRefusal(error)
       return { outcome: 'retry' } // every message is refused so: it is not this one's fault
@@ -247,22 +234,22 @@ export function createDispatcher(session: Session, options: DispatcherOptions): 
   }
 
   /** What an answer means for those that are sent next. */
-  const react = (part: ClaimedPart, command_status: number) => {
-    const advice = health.note(part, command_status)
-    if (command_status === commandStatus.ESME_ROK) {
-      pace.onAccepted()
-      if (part.putOffWith === throttled) pace.onTooFast(part.messageId, options.acceptedPerSecond())
+  const react = (part: ClaimedPart, refusal: Refusal | null) => {
+    const advice = health.note(part, refusal)
+    if (refusal === null) {
+      pace.onAccepted(part.messageId, options.acceptedPerSecond)
       if (health.stopped !== null) options.onResumed()
-    }
-    if (command_status === commandStatus.ESME_RTHROTTLED) pace.onThrottled(part.messageId)
+    } else pace.onRefused(part.messageId, refusal.asksFor === 'less_speed')
     if (advice === 'busy') pace.slow()
     else if (advice === 'fault') pace.rest()
     else if (advice === 'stop') options.onStopped()
   }
 
-  askDue(0)
-
   return {
+    up() {
+      wake()
+      askDue(0)
+    },
     wake,
     get inFlight() {
       return inFlight
@@ -282,5 +269,3 @@ function claimOf(claimed: ClaimedPart): Claim {
   const { messageId, part, carrierId, wireParts, to, claimedAt, resent, putOffs, firstTry } = claimed
   return { messageId, part, carrierId, wireParts, to, claimedAt, resent, putOffs, firstTry }
 }
-
-const throttled = statusName(commandStatus.ESME_RTHROTTLED)

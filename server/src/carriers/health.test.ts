@@ -1,6 +1,7 @@
 import { commandStatus } from '@websms/smpp'
 import { expect, test } from 'vitest'
 import { createHealth } from './health.ts'
+import { refusalOf } from './smpp/statuses.ts'
 
 const { ESME_RTHROTTLED, ESME_RMSGQFUL, ESME_RSYSERR, ESME_RSUBMITFAIL, ESME_RINVDSTADR } = commandStatus
 
@@ -8,7 +9,7 @@ function health() {
   const clock = { at: 1_000_000 }
   const made = createHealth(undefined, () => clock.at)
   const note = (to: number | string, command_status: number, accountId = 1, firstTry = true) =>
-    made.note({ to: String(to), accountId, firstTry }, command_status)
+    made.note({ to: String(to), accountId, firstTry }, command_status === 0 ? null : refusalOf(command_status))
   return { clock, made, note }
 }
 
@@ -58,7 +59,7 @@ test('20 destinations in a row, of two accounts, stop it; an acceptance between 
   expect(note('good', 0)).toBe(null)
   for (let index = 0; index < 19; index++) expect(note(index, ESME_RSUBMITFAIL, index % 2)).toBe(null)
   expect(note(19, 0x400, 1)).toBe('stop')
-  expect([...made.stopped!.statuses]).toEqual([ESME_RSUBMITFAIL, 0x400])
+  expect([...made.stopped!.errors]).toEqual(['ESME_RSUBMITFAIL', '0x00000400'])
   expect(made.resume()).not.toBe(null)
   expect(made.stopped).toBe(null)
 })

@@ -7,7 +7,7 @@
  *                                                                                └─one probe a minute─┘
  */
 import type { ClaimedPart } from '../store/traffic/sending.ts'
-import { isBusy, ruleOf } from './statuses.ts'
+import type { Refusal } from './upstream.ts'
 
 export interface HealthLimits {
   /** First tries that are looked back on, and for how long, in ms: the share of either counts. */
@@ -37,10 +37,10 @@ export const healthLimits: Readonly<HealthLimits> = {
 }
 
 export interface Stopped {
-  /** The last status that it refused with. */
-  command_status: number
-  /** Every status that it has refused with since the last message that it took. */
-  statuses: ReadonlySet<number>
+  /** The last one. */
+  refusal: Refusal
+  /** Every error that it has refused with since the last message that it took. */
+  errors: ReadonlySet<string>
   /** Ms since epoch. */
   since: number
 }
@@ -50,9 +50,9 @@ export type Answered = Pick<ClaimedPart, 'to' | 'accountId' | 'firstTry'>
 export interface Health {
   /** Null while it runs. */
   readonly stopped: Stopped | null
-  /** Notes what a part was answered with, and says what to do about it: nothing, send less (`busy`), pause (`fault`), or send
+  /** Notes what a part was refused with, null when it was taken, and says what to do about it: nothing, send less (`busy`), pause (`fault`), or send
    *  only probes (`stop`). */
-  note(part: Answered, command_status: number): 'busy' | 'fault' | 'stop' | null
+  note(part: Answered, refusal: Refusal | null): 'busy' | 'fault' | 'stop' | null
   /** Lets it run again: it took a message. Gives what it was stopped with; null when it was not. */
   resume(): Stopped | null
   /** In how many ms the next probe may go; 0 at once. */
@@ -74,14 +74,14 @@ export function createHealth(limits: HealthLimits = healthLimits, now: () => num
   let samples: Sample[] = []
   let stopped: Stopped | null = null
   let probedAt = Number.NEGATIVE_INFINITY
-  const refused = { destinations: new Set<string>(), accounts: new Set<number>(), statuses: new Set<number>() }
+  const refused = { destinations: new Set<string>(), accounts: new Set<number>(), errors: new Set<string>() }
   const activeAt = new Map<number, number>()
 
   const forgetRefused = () => {
     if (refused.destinations.size === 0) return
     refused.destinations.clear()
     refused.accounts.clear()
-    refused.statuses = new Set()
+    refused.errors = new Set()
   }
 
   /** True when enough of the last samples are of one kind, from enough destinations. */
@@ -97,9 +97,8 @@ export function createHealth(limits: HealthLimits = healthLimits, now: () => num
     return count > (samples.length - from) * limits.slowShare && found.size >= limits.slowDestinations
   }
 
-  const noteSpeed = ({ to }: Answered, command_status: number, at: number): 'busy' | 'fault' | null => {
-    const { scope } = ruleOf(command_status)
-    const kind = isBusy(command_status) ? 'busy' : scope === 'destination' && command_status !== 0 ? 'fault' : 'other'
+  const noteSpeed = ({ to }: Answered, refusal: Refusal | null, at: number): 'busy' | 'fault' | null => {
+    const kind = refusal?.scope !== 'destination' ? 'other' : refusal.asksFor === null ? 'fault' : 'busy'
     samples.push({ at, to, kind })
     // Cut in steps: one at a time would move all of them each time.
     if (samples.length >= 2 * limits.samples) samples = samples.slice(-limits.samples)
@@ -122,25 +121,25 @@ export function createHealth(limits: HealthLimits = healthLimits, now: () => num
     get stopped() {
       return stopped
     },
-    note(part, command_status) {
+    note(part, refusal) {
       const at = now()
       if (!activeAt.has(part.accountId) && activeAt.size >= accountsMax) activeAt.clear()
       activeAt.set(part.accountId, at)
-      if (command_status === 0) {
+      if (refusal === null) {
         forgetRefused()
-        if (part.firstTry) noteSpeed(part, command_status, at)
+        if (part.firstTry) noteSpeed(part, null, at)
         return null
       }
-      if (ruleOf(command_status).scope !== 'carrier') return part.firstTry ? noteSpeed(part, command_status, at) : null
-      if (refused.statuses.size < limits.stopDestinations) refused.statuses.add(command_status)
+      if (refusal.scope !== 'carrier') return part.firstTry ? noteSpeed(part, refusal, at) : null
+      if (refused.errors.size < limits.stopDestinations) refused.errors.add(refusal.error)
       if (stopped !== null) {
-        stopped = { ...stopped, command_status }
+        stopped = { ...stopped, refusal }
         return null
       }
       if (refused.destinations.size < limits.stopDestinations) refused.destinations.add(part.to)
       if (refused.accounts.size < limits.stopAccounts) refused.accounts.add(part.accountId)
       if (!isStop(part.accountId, at)) return null
-      stopped = { command_status, statuses: refused.statuses, since: Date.now() }
+      stopped = { refusal, errors: refused.errors, since: Date.now() }
       probedAt = at
       return 'stop'
     },

@@ -43,7 +43,7 @@ test('a throttled carrier gets nothing for at least 1 s, then half its window, t
   expect(pace.allowance(100, 0)).toBe(0)
   clock.at += 1
   expect(pace.allowance(100, 0)).toBe(50)
-  for (let answers = 0; answers < 2000; answers++) pace.onAccepted()
+  for (let answers = 0; answers < 2000; answers++) pace.onAccepted(0, () => 0)
   expect(pace.allowance(100, 0)).toBe(100)
 })
 
@@ -87,16 +87,16 @@ describe('a message that was throttled and is taken later', () => {
     return paced
   }
   const throttle = ({ pace, clock }: ReturnType<typeof paceAt>) => {
-    pace.onThrottled(1)
+    pace.onRefused(1, true)
     clock.at += 1000
-    pace.onTooFast(1, 500)
+    pace.onAccepted(1, () => 500)
   }
 
   test('lowers the speed by 5 % a second, and each second without that raises it by 1 %', () => {
     const paced = busy()
     throttle(paced)
-    paced.pace.onThrottled(2)
-    paced.pace.onTooFast(2, 500) // in one second: once
+    paced.pace.onRefused(2, true)
+    paced.pace.onAccepted(2, () => 500) // in one second: once
     expect(secondOf(paced)).toBeCloseTo(500 * 0.95, -1)
     throttle(paced)
     expect(secondOf(paced)).toBeCloseTo(500 * 0.95 * 1.01 ** 2 * 0.95, -1)
@@ -108,11 +108,11 @@ describe('a message that was throttled and is taken later', () => {
 
   test('lowers it once for all that was throttled before', () => {
     const paced = busy()
-    for (const id of [1, 2]) paced.pace.onThrottled(id)
+    for (const id of [1, 2]) paced.pace.onRefused(id, true)
     paced.clock.at += 1000
-    paced.pace.onTooFast(1, 500)
+    paced.pace.onAccepted(1, () => 500)
     paced.clock.at += 1500
-    paced.pace.onTooFast(2, 500)
+    paced.pace.onAccepted(2, () => 500)
     expect(secondOf(paced)).toBeGreaterThan(500 * 0.95)
   })
 

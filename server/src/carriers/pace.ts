@@ -11,15 +11,15 @@ export interface Pace {
   allowance(free: number, inFlight: number): number
   /** Of `limit` parts that were asked for so many were claimed; fewer than that when no more wait. */
   spend(parts: number, limit: number): void
-  onAccepted(): void
+  /** A message was taken. When it had been refused for its speed last, it may have been the speed, and not its handset.
+   *  `perSecond`: parts that the carrier takes, lately. */
+  onAccepted(messageId: number, perSecond: () => number): void
   /** The carrier as a whole asks for less: pauses, and narrows the window. */
   slow(): void
   /** Pauses without narrowing the window: the carrier has a problem that is not our speed. */
   rest(): void
-  onThrottled(messageId: number): void
-  /** A message that was throttled has been taken since: it may have been the speed, and not its handset. `perSecond`: parts that
-   *  the carrier takes, lately. */
-  onTooFast(messageId: number, perSecond: number): void
+  /** A message was refused: for its speed, or for anything else. */
+  onRefused(messageId: number, forSpeed: boolean): void
   /** In how many ms to ask again when the allowance is 0 although the window is free; null: not before an answer. */
   waitMs(): number | null
 }
@@ -108,6 +108,23 @@ export function createPace(
     return true
   }
 
+  /** A message that was refused at `since` for its speed has been taken. */
+  const learn = (since: number, perSecond: () => number) => {
+    const at = now()
+    // What was throttled at an earlier speed says nothing of this one.
+    if (since < fellAt || at - fellAt < secondMs || at < unlearntUntil) return
+    recover()
+    const isLearnt = speed !== tps
+    if (!isLearnt && at - drainedAt < backlogMs) return
+    const from = isLearnt ? speed : Math.min(tps || speedMax, Math.max(1, perSecond()))
+    peak = isLearnt ? Math.max(peak, from) : from
+    fellAt = at
+    learntAt = at
+    const helps = from * fall >= peak * peakShare || from <= 1
+    if (!helps) unlearntUntil = at + unlearntMs
+    setSpeed(helps ? from * fall : speedMax)
+  }
+
   return {
     allowance(free, inFlight) {
       if (now() < pausedUntil) return 0
@@ -124,9 +141,13 @@ export function createPace(
       givenParts += parts
       given.push({ at: now(), parts })
     },
-    onAccepted() {
+    onAccepted(messageId, perSecond) {
       if (windowAllowed < window) windowAllowed = Math.min(window, windowAllowed + 1 / Math.max(1, windowAllowed / 4))
       if (now() >= pausedUntil) pauseMs = pauseMsMin
+      const since = throttledAt.get(messageId)
+      if (since === undefined) return
+      throttledAt.delete(messageId)
+      learn(since, perSecond)
     },
     slow() {
       if (pause()) windowAllowed = Math.max(1, Math.floor(windowAllowed / 2))
@@ -134,26 +155,10 @@ export function createPace(
     rest() {
       pause()
     },
-    onThrottled(messageId) {
+    onRefused(messageId, forSpeed) {
+      if (!forSpeed) return void throttledAt.delete(messageId)
       if (throttledAt.size >= throttledMax) throttledAt.clear()
       throttledAt.set(messageId, now())
-    },
-    onTooFast(messageId, perSecond) {
-      const at = now()
-      const since = throttledAt.get(messageId)
-      throttledAt.delete(messageId)
-      // What was throttled at an earlier speed says nothing of this one.
-      if (since === undefined || since < fellAt || at - fellAt < secondMs || at < unlearntUntil) return
-      recover()
-      const isLearnt = speed !== tps
-      if (!isLearnt && at - drainedAt < backlogMs) return
-      const from = isLearnt ? speed : Math.min(tps || speedMax, Math.max(1, perSecond))
-      peak = isLearnt ? Math.max(peak, from) : from
-      fellAt = at
-      learntAt = at
-      const helps = from * fall >= peak * peakShare || from <= 1
-      if (!helps) unlearntUntil = at + unlearntMs
-      setSpeed(helps ? from * fall : speedMax)
     },
     waitMs() {
       const at = now()

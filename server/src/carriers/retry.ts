@@ -1,5 +1,5 @@
 /** When a message that was put off is tried again, and when no longer. Pure. */
-import type { StatusRule } from './statuses.ts'
+import type { Refusal } from './upstream.ts'
 
 export interface RetryLimits {
   /** The first pause, in ms; it doubles with each try. */
@@ -26,7 +26,7 @@ export const retryLimits: Readonly<RetryLimits> = {
 const jitter = 0.2
 
 export interface Attempt {
-  patience: StatusRule['patience']
+  patience: Refusal['patience']
   /** How often the message was put off before this try. */
   putOffs: number
   /** Now, and when the message's time is over, in ms since epoch. */
@@ -53,6 +53,6 @@ function longPause(putOffs: number, { pauseMsMin, pauseMsMax, triesMax }: RetryL
   return Math.round(pauseMs * (1 - jitter + 2 * jitter * random()))
 }
 
-function shortPause(patience: StatusRule['patience'], putOffs: number, { doubtPausesMs }: RetryLimits) {
+function shortPause(patience: Refusal['patience'], putOffs: number, { doubtPausesMs }: RetryLimits) {
   return patience === 'none' ? null : (doubtPausesMs[putOffs] ?? null)
 }

@@ -13,11 +13,12 @@ export function addSenderCommands(program: Command, terminal: Terminal): void {
     .description('register a short code or number, so that only this account sends from it and gets its replies')
     .argument('<code>', 'the short code or number')
     .requiredOption('--account <id>', 'the account it belongs to', idArgument)
-    .action((code: string, options: { account: number }, command: Command) =>
+    .action((written: string, options: { account: number }, command: Command) =>
       answerFromStore(terminal, command, async (store) => {
-        await store.change(async (db) => {
-          await addSender(db, code, options.account, Date.now())
-          await audited(db, options.account, 'sender.added', code)
+        const code = await store.change(async (db) => {
+          const added = await addSender(db, written, options.account, Date.now())
+          await audited(db, options.account, 'sender.added', added)
+          return added
         })
         return {
           json: { code, account_id: String(options.account) },

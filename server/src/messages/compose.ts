@@ -3,6 +3,7 @@
 import type { Porting } from '@websms/contract'
 import { measure, normaliseNumber, wirePartsOf } from '@websms/sms'
 import type { KeyAccess } from '../accounts/access.ts'
+import { senderAsStored } from '../accounts/senders.ts'
 import { ApiError } from '../http/api-error.ts'
 import { faultIn } from '../http/text-fault.ts'
 import type { Networks } from '../lookup/networks.ts'
@@ -58,7 +59,7 @@ export function createComposer(
       const fault = faultIn(body)
       if (fault !== null) throw new ApiError('invalid_parameter', { name: 'body', expected: fault })
       // Registered numbers are digits alone.
-      const sender = from?.trim().replace(/^\+(?=\d+$)/, '') || settings.sender
+      const sender = (from && senderAsStored(from)) || settings.sender
       if (sender !== settings.sender && !access.senders.has(sender)) {
         throw new ApiError('unregistered_sender', { sender })
       }

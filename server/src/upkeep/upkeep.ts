@@ -1,6 +1,6 @@
 /** What happens to messages by the clock alone, in slices between which traffic goes on. */
 import type { Logger } from 'pino'
-import { validityMs } from '../carriers/submit.ts'
+import { validityMs } from '../rules/validity.ts'
 import { idempotencyKeyMs } from '../store/traffic/answers.ts'
 import type { TrafficStore } from '../store/traffic/traffic.ts'
 import { createSteadyClock, type SteadyClock } from './steady-clock.ts'

@@ -3,15 +3,16 @@ import { normaliseNumber } from '@websms/sms'
 import type { FastifyInstance } from 'fastify'
 import { readKeyAccess } from '../../accounts/access.ts'
 import { plannedNumber } from '../../lookup/number-plan.ts'
+import type { MessageFilter } from '../../messages/reading/list/filter.ts'
+import { type ListPosition, listMessages } from '../../messages/reading/list/list.ts'
 import type { MembersDeps } from '../deps.ts'
 import { isoTime } from '../iso-time.ts'
 import { ProblemError } from '../problem-error.ts'
-import { cursorKey, pageOf, pageSize } from '../query.ts'
+import { cursorKey, cursorOf, pageOf, pageSize } from '../query.ts'
 import { sendAccess } from '../sending/send-access.ts'
 import type { SendText } from '../sending/send-text.ts'
 import { serveMembers } from '../serve.ts'
 import { lastInbound, readConversations } from './conversations.ts'
-import { readThread } from './thread.ts'
 
 export function conversationRoutes(app: FastifyInstance, { store, networks }: MembersDeps, sendText: SendText): void {
   serveMembers(app, 'GET /conversations', async ({ session: { accountId }, query }) => {
@@ -35,8 +36,8 @@ export function conversationRoutes(app: FastifyInstance, { store, networks }: Me
   serveMembers(app, 'GET /conversations/:number', async ({ session: { accountId }, params: { number } }) => {
     const last = await lastInbound(store.read, accountId, number)
     if (last === undefined) {
-      const any = await readThread(store.search, { accountId, number, before: null, limit: 1 })
-      if (any.length === 0) throw new ProblemError('not_found')
+      const { rows, next } = await listMessages(store.search, withNumber(accountId, number), { limit: 1 })
+      if (rows.length === 0 && next === null) throw new ProblemError('not_found')
     }
     const known = normaliseNumber(number, { form: 'international' })
     return {
@@ -48,25 +49,23 @@ export function conversationRoutes(app: FastifyInstance, { store, networks }: Me
   })
 
   serveMembers(app, 'GET /conversations/:number/messages', async ({ session: { accountId }, params, query }) => {
-    const size = pageSize(query)
     const key = cursorKey(query, 'number', 'number')
-    const before = key === null ? null : { inboundId: key[0], messageId: key[1] }
-    const rows = await readThread(store.search, { accountId, number: params.number, before, limit: size + 1 })
-    if (before === null && rows.length === 0) throw new ProblemError('not_found')
-    return pageOf(
-      rows,
-      size,
-      ({ olderThan }) => [olderThan.inboundId, olderThan.messageId],
-      ({ direction, id, body, data, sender, status, at }) => ({
+    const position: ListPosition | undefined = key === null ? undefined : { in: key[0], out: key[1] }
+    const filter = withNumber(accountId, params.number)
+    const { rows, next } = await listMessages(store.search, filter, { position, limit: pageSize(query) })
+    if (key === null && rows.length === 0 && next === null) throw new ProblemError('not_found')
+    return {
+      items: rows.map(({ direction, id, body, data, to, from, status, at }) => ({
         direction,
         id: String(id),
         body,
         data,
-        sender,
-        status,
+        sender: direction === 'in' ? to : from,
+        status: status === 'received' ? null : status,
         at: isoTime(at),
-      }),
-    )
+      })),
+      next: next === null ? null : cursorOf([next.in, next.out]),
+    }
   })
 
   serveMembers(app, 'POST /conversations/:number/messages', async ({ session, params: { number }, body }) => {
@@ -80,4 +79,9 @@ export function conversationRoutes(app: FastifyInstance, { store, networks }: Me
     const text = { to: [`+${number}`], body: body.body, from: last.to_number, requestKey: body.request_key }
     return sendText(session, access, text)
   })
+}
+
+/** What was written between the account and the number, both ways. */
+function withNumber(accountId: number, number: string): MessageFilter {
+  return { accountId, number: { digits: number, whole: true } }
 }

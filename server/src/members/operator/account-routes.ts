@@ -109,10 +109,8 @@ export function accountRoutes(app: FastifyInstance, { store, publicUrl }: Member
   })
 
   serveMembers(app, 'POST /operator/accounts/:id/senders', async ({ params, body, session }) => {
-    const code = body.code.trim().replace(/^\+(?=\d+$)/, '')
     await changeAccount(session, params.id, async (db, accountId, entry) => {
-      await addSender(db, code, accountId, Date.now())
-      await entry('sender.added', code)
+      await entry('sender.added', await addSender(db, body.code, accountId, Date.now()))
     })
     return undefined
   })

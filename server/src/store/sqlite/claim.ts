@@ -92,7 +92,6 @@ export function prepareClaim(
       resent: resent === 1,
       concatReference,
       putOffs: 0,
-      putOffWith: null,
       firstTry: !isOtp || !putOff.blocks(carrierId, to, sender),
     }))
   }

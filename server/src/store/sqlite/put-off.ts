@@ -188,7 +188,7 @@ export function preparePutOff(
   }
 
   const claimMessage = (row: Row, limit: number, at: number): ClaimedPart[] => {
-    const { carrierId, messageId, putOffs, error } = row
+    const { carrierId, messageId, putOffs } = row
     const parts = dueParts.all(messageId, limit + 1)
     if (parts.length === 0) {
       letGo(row, at) // it has ended
@@ -200,7 +200,7 @@ export function preparePutOff(
       removePart.run(messageId, part)
       insertClaim.run(carrierId, to, messageId, part, resent, at)
       return {
-        ...{ messageId, part, carrierId, to, claimedAt: at, resent: resent === 1, putOffs, putOffWith: error },
+        ...{ messageId, part, carrierId, to, claimedAt: at, resent: resent === 1, putOffs },
         wireParts: Number(found.wire_parts),
         lane: Number(found.lane) as ClaimedPart['lane'],
         accountId: Number(found.account_id),

@@ -23,8 +23,6 @@ export interface ClaimedPart {
   resent: boolean
   /** How often its message was put off before. */
   putOffs: number
-  /** What the carrier answered then, last; null when it was not put off. */
-  putOffWith: string | null
   /** True for a first try to a handset that nothing is put off for: what is answered to others tells nothing about the
    *  carrier. */
   firstTry: boolean
@@ -37,7 +35,7 @@ export type Claim = Pick<
 >
 
 /** What became of a claimed part. */
-export type SubmitOutcome = { claim: Claim; at: number } & (
+export type PartFate =
   | { outcome: 'accepted'; carrierRef: string }
   /** The carrier said no for good. `error` is what it said. */
   | { outcome: 'refused'; error: string }
@@ -49,7 +47,8 @@ export type SubmitOutcome = { claim: Claim; at: number } & (
   | { outcome: 'unknown' }
   /** Not written, because the time of its one-time code was over. */
   | { outcome: 'expired' }
-)
+
+export type SubmitOutcome = { claim: Claim; at: number } & PartFate
 
 /** A carrier that refuses every message for reasons of its own. */
 export interface StoppedCarrier {

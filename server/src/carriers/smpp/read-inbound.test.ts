@@ -2,7 +2,7 @@ import { decodePdu, encodePdu, type PduInputOf } from '@websms/smpp'
 import { plainCoding, splitForWire } from '@websms/sms'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { carrierDefaults } from '../settings/carriers.ts'
+import { carrierDefaults } from '../../settings/carriers.ts'
 import { type DeliveryPdu, readInbound } from './read-inbound.ts'
 
 const at = Date.UTC(2026, 0, 15, 10, 30)

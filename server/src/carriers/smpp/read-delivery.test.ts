@@ -1,8 +1,8 @@
 import { decodePdu, encodePdu, type PduInputOf, type PduOf } from '@websms/smpp'
 import { describe, expect, test } from 'vitest'
-import { carrierDefaults } from '../settings/carriers.ts'
-import type { CarrierSetting } from '../settings.ts'
-import { readDelivery } from './deliver.ts'
+import { carrierDefaults } from '../../settings/carriers.ts'
+import type { CarrierSetting } from '../../settings.ts'
+import { readDelivery } from './read-delivery.ts'
 
 const at = Date.UTC(2026, 0, 15, 10, 30)
 const bind = { carrierId: 8, account: 7, setting: carrierDefaults }

@@ -1,6 +1,7 @@
 import { commandStatus } from '@websms/smpp'
 import { expect, test } from 'vitest'
-import { explainStatus, isBusy, ruleOf } from './statuses.ts'
+import { explainRefusal } from '../upstream.ts'
+import { refusalOf } from './statuses.ts'
 
 test.each([
   ['ESME_RINVMSGLEN', 'part', 'none'],
@@ -17,15 +18,15 @@ test.each([
   ['ESME_RINVSRCADR', 'carrier', 'short'],
   ['ESME_RINVBNDSTS', 'carrier', 'long'],
 ] as const)('%s is about the %s', (name, scope, patience) => {
-  expect(ruleOf(commandStatus[name])).toMatchObject({ scope, patience })
+  expect(refusalOf(commandStatus[name])).toMatchObject({ scope, patience })
 })
 
 test('a status that nobody defined may be about the message or about everything: it is tried a few times', () => {
-  expect(ruleOf(0x400)).toMatchObject({ scope: 'carrier', patience: 'short' })
-  expect(explainStatus(0x400)).toBe('0x00000400 (a status of the carrier’s own: ask them what it means)')
+  expect(refusalOf(0x400)).toMatchObject({ scope: 'carrier', patience: 'short' })
+  expect(explainRefusal(refusalOf(0x400))).toBe('0x00000400 (a status of the carrier’s own: ask them what it means)')
 })
 
 test('two statuses ask for less', () => {
-  const names = Object.entries(commandStatus).filter(([, status]) => isBusy(status))
+  const names = Object.entries(commandStatus).filter(([, status]) => refusalOf(status).asksFor !== null)
   expect(names.map(([name]) => name)).toEqual(['ESME_RMSGQFUL', 'ESME_RTHROTTLED'])
 })

@@ -1,7 +1,7 @@
 /** A deliver_sm or data_sm from a carrier as what it is: a receipt on one of our messages, or an inbound message. Pure. */
-import type { CarrierSetting } from '../settings.ts'
-import type { InboundPart } from '../store/traffic/inbound.ts'
-import type { ReceiptRow } from '../store/traffic/receipts.ts'
+import type { CarrierSetting } from '../../settings.ts'
+import type { InboundPart } from '../../store/traffic/inbound.ts'
+import type { ReceiptRow } from '../../store/traffic/receipts.ts'
 import { type DeliveryPdu, readInbound } from './read-inbound.ts'
 import { readReceipt } from './read-receipt.ts'
 

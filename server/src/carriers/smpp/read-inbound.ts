@@ -1,8 +1,8 @@
 /** A deliver_sm or data_sm that is an inbound message, or a part of one, as the store takes it. Pure. */
 import { esmClass, type PduOf, dataCoding as smppCoding, tlv } from '@websms/smpp'
 import { type Charset, decodeNational, isData, plainCoding, withoutByteOrderMark } from '@websms/sms'
-import type { CarrierSetting } from '../settings.ts'
-import type { InboundPart } from '../store/traffic/inbound.ts'
+import type { CarrierSetting } from '../../settings.ts'
+import type { InboundPart } from '../../store/traffic/inbound.ts'
 import { handsetNumber, ownNumbers } from './read-address.ts'
 import { readUserData, type UserData } from './user-data.ts'
 

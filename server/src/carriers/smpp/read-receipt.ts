@@ -1,7 +1,7 @@
 /** A deliver_sm or data_sm that is a receipt, as the store takes it. Pure. */
 import { isIntermediate, isReceipt, parseReceipt, type Receipt, receiptText } from '@websms/smpp'
-import type { CarrierSetting } from '../settings.ts'
-import type { ReceiptRow } from '../store/traffic/receipts.ts'
+import type { CarrierSetting } from '../../settings.ts'
+import type { ReceiptRow } from '../../store/traffic/receipts.ts'
 import { handsetNumber } from './read-address.ts'
 import type { DeliveryPdu } from './read-inbound.ts'
 

@@ -3,36 +3,23 @@
  * names the statuses; which of them carriers use for what is experience.
  */
 import { commandStatus, type StatusName, statusName } from '@websms/smpp'
+import type { Refusal } from '../upstream.ts'
 
-export interface StatusRule {
-  /** What the carrier's answer is about:
-   *  - `part`: this text or this number; others are taken.
-   *  - `destination`: this handset, for the moment.
-   *  - `carrier`: how we are set, or the carrier itself: every message may be refused so. */
-  scope: 'part' | 'destination' | 'carrier'
-  /** `none`: the message fails at once. `short`: it fails when it is refused a few times within a minute. `long`: it is tried
-   *  for hours. */
-  patience: 'none' | 'short' | 'long'
-  /** What an operator is told that it usually means. */
-  meaning: string
+/** What is known of a status. */
+type StatusRule = Pick<Refusal, 'scope' | 'patience' | 'meaning'>
+
+/** What a submit was refused with; of a status that is not in the table nobody knows whether it is about the message. */
+export function refusalOf(command_status: number): Refusal {
+  const { scope, patience, meaning } = rules.get(command_status) ?? unlisted
+  const asksFor = asking.get(command_status) ?? null
+  return { error: statusName(command_status), scope, patience, asksFor, meaning }
 }
 
-/** ESME_RTHROTTLED and ESME_RMSGQFUL ask for less; the other two say that something is broken. */
-const busy: readonly number[] = [commandStatus.ESME_RTHROTTLED, commandStatus.ESME_RMSGQFUL]
-
-export function isBusy(command_status: number): boolean {
-  return busy.includes(command_status)
-}
-
-/** The rule for a status; of one that is not in the table nobody knows whether it is about the message. */
-export function ruleOf(command_status: number): StatusRule {
-  return rules.get(command_status) ?? unlisted
-}
-
-/** A status by its name, with what it usually means. */
-export function explainStatus(command_status: number): string {
-  return `${statusName(command_status)} (${ruleOf(command_status).meaning})`
-}
+/** Two statuses ask for less; all others about a destination say that something is broken. */
+const asking: ReadonlyMap<number, Refusal['asksFor']> = new Map([
+  [commandStatus.ESME_RTHROTTLED, 'less_speed'],
+  [commandStatus.ESME_RMSGQFUL, 'less_waiting'],
+])
 
 const unlisted: StatusRule = {
   scope: 'carrier',

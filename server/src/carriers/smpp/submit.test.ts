@@ -1,8 +1,8 @@
 import { decodeText, readUdh } from '@websms/sms'
 import { expect, test } from 'vitest'
-import { carrierDefaults } from '../settings/carriers.ts'
-import type { ClaimedPart } from '../store/traffic/sending.ts'
-import { lanes } from '../store/traffic/status.ts'
+import { carrierDefaults } from '../../settings/carriers.ts'
+import type { ClaimedPart } from '../../store/traffic/sending.ts'
+import { lanes } from '../../store/traffic/status.ts'
 import { submitPdu } from './submit.ts'
 
 const at = Date.UTC(2026, 0, 15, 10, 30)
@@ -22,7 +22,6 @@ const claim = (fields: Partial<ClaimedPart>): ClaimedPart => ({
   resent: false,
   concatReference: 65,
   putOffs: 0,
-  putOffWith: null,
   firstTry: true,
   ...fields,
 })

@@ -1,21 +1,9 @@
-/** A claimed part as submit_sm, and what the carrier's answer to it means. Pure. */
-
+/** A claimed part as submit_sm. Pure. */
 import { absoluteTime, esmClass, npi, type PduInputOf, registeredDelivery, relativeTime, ton } from '@websms/smpp'
 import { charsets, dataCoding, splitForWire } from '@websms/sms'
-import { type CarrierSetting, carrierDefaults } from '../settings/carriers.ts'
-import type { ClaimedPart } from '../store/traffic/sending.ts'
-import { type Lane, lanes } from '../store/traffic/status.ts'
-
-/** How long a message may wait for its handset, in ms (reference §4: 48 hours). */
-export const validityMs = 48 * 3_600_000
-
-/** How long a one-time code is good for, and may wait for its handset, in ms (reference §3: 600 seconds). */
-export const codeValidityMs = 600_000
-
-/** When a message's time is over, in ms since epoch. */
-export function validUntil({ lane, createdAt }: { lane: Lane; createdAt: number }): number {
-  return createdAt + (lane === lanes.otp ? codeValidityMs : validityMs)
-}
+import { validUntil } from '../../rules/validity.ts'
+import { type CarrierSetting, carrierDefaults } from '../../settings/carriers.ts'
+import type { ClaimedPart } from '../../store/traffic/sending.ts'
 
 /** What a carrier's entry says about how a submit_sm is written. */
 export type SubmitSetting = Pick<

@@ -1,0 +1,123 @@
+/** An upstream that speaks SMPP: keeps the bind, writes submits, and reads what the carrier delivers. */
+import {
+  type Answer,
+  type AnswerTo,
+  commandStatus,
+  createClient,
+  type RequestPdu,
+  type Session,
+  SmppError,
+  type SmppErrorCode,
+} from '@websms/smpp'
+import type { Logger } from 'pino'
+import type { CarrierSetting } from '../../settings.ts'
+import type { CarrierTimers } from '../timers.ts'
+import type { SubmitAnswer, Upstream, UpstreamEvents } from '../upstream.ts'
+import { createFaultLog } from './link-faults.ts'
+import { type DeliveringBind, readDelivery } from './read-delivery.ts'
+import { refusalOf } from './statuses.ts'
+import { submitPdu } from './submit.ts'
+
+export interface SmppUpstreamOptions extends UpstreamEvents {
+  /** What the log calls the carrier. */
+  name: string
+  bind: DeliveringBind & { setting: CarrierSetting }
+  timers: Pick<CarrierTimers, 'responseTimeoutMs' | 'timedOutPlaceMs' | 'reconnectMinMs'>
+  log: Logger
+}
+
+export function createSmppUpstream({ name, bind, timers, log, ...events }: SmppUpstreamOptions): Upstream {
+  const { setting } = bind
+  const tellFaults = createFaultLog(name, log)
+
+  const onRequest = async (pdu: RequestPdu): Promise<Answer> => {
+    if (pdu.command !== 'deliver_sm' && pdu.command !== 'data_sm')
+      return { command_status: commandStatus.ESME_RINVCMDID }
+    const delivery = readDelivery(pdu, bind, Date.now())
+    try {
+      await (delivery.kind === 'receipt' ? events.onReceipt(delivery.receipt) : events.onInbound(delivery.part))
+      return {}
+    } catch (error) {
+      log.error({ err: error, carrier: name }, 'a delivery could not be stored: the carrier is asked to send it again')
+      return { command_status: commandStatus.ESME_RX_T_APPN }
+    }
+  }
+
+  const client = createClient({
+    host: setting.host,
+    port: setting.port,
+    tls: setting.tls,
+    bind_type: setting.bind,
+    system_id: setting.system_id,
+    password: setting.password,
+    system_type: setting.system_type,
+    window: setting.window,
+    ...timers,
+    onRequest,
+  })
+  client.on('bound', (session: Session) => {
+    log.info({ carrier: name, host: setting.host, port: setting.port }, 'carrier bound')
+    tellFaults(session)
+    events.onUp()
+  })
+  client.on('down', ({ reason, error, retryInMs }) => events.onDown({ reason, cure: cureOf(error?.code), retryInMs }))
+
+  return {
+    get up() {
+      return client.session !== null
+    },
+    window: setting.window,
+    get free() {
+      return client.session?.windowFree ?? 0
+    },
+    submit(part, onAnswer) {
+      const { session } = client
+      if (session === null) return onAnswer({ answer: 'unwritten' })
+      const onFault = (error: unknown) => onAnswer(faultOf(error, part.messageId, log))
+      try {
+        session
+          .request(submitPdu(part, Date.now(), setting), { onLateAnswer: (late) => onAnswer(answerOf(late)) })
+          .then((answer) => onAnswer(answerOf(answer)), onFault)
+      } catch (error) {
+        onFault(error)
+      }
+    },
+    start: () => client.start(),
+    stop: (timeoutMs) => client.stop({ timeoutMs }),
+  }
+}
+
+function answerOf(answer: AnswerTo<'submit_sm'>): SubmitAnswer {
+  const { command_status } = answer
+  if (command_status !== commandStatus.ESME_ROK) return { answer: 'refused', refusal: refusalOf(command_status) }
+  return { answer: 'accepted', carrierRef: ('message_id' in answer && answer.message_id) || '' }
+}
+
+function faultOf(error: unknown, messageId: number, log: Logger): SubmitAnswer {
+  if (error instanceof SmppError) return { answer: error.written ? 'unanswered' : 'unwritten' }
+  log.error({ err: error, messageId }, 'a part cannot be put into a PDU')
+  const meaning = 'this part cannot be put into a PDU'
+  return {
+    answer: 'refused',
+    refusal: { error: 'cannot be encoded', scope: 'part', patience: 'none', asksFor: null, meaning },
+  }
+}
+
+/** What to do about a carrier that does not bind; messages for it wait meanwhile. */
+function cureOf(code: SmppErrorCode | undefined): string {
+  switch (code) {
+    case 'bind_refused':
+      return 'check its system_id, password and bind type in WEBSMS_CARRIERS, and whether it knows this address'
+    case 'connect_failed':
+    case 'connect_timeout':
+      return 'check its host and port in WEBSMS_CARRIERS, and the firewall between'
+    case 'tls_failed':
+      return 'check its certificate, and whether it speaks TLS on this port (smpps://)'
+    case 'bind_timeout':
+    case 'bad_answer':
+    case 'closed':
+      return 'check whether its port speaks SMPP, with TLS (smpps://) or without, and whether it knows this address'
+    default:
+      return 'trying again'
+  }
+}

@@ -1,0 +1,13 @@
+/** For how long messages may wait for their handsets. */
+import { type Lane, lanes } from '../store/traffic/status.ts'
+
+/** How long a message may wait for its handset, in ms (reference §4: 48 hours). */
+export const validityMs = 48 * 3_600_000
+
+/** How long a one-time code is good for, and may wait for its handset, in ms (reference §3: 600 seconds). */
+export const codeValidityMs = 600_000
+
+/** When a message's time is over, in ms since epoch. */
+export function validUntil({ lane, createdAt }: { lane: Lane; createdAt: number }): number {
+  return createdAt + (lane === lanes.otp ? codeValidityMs : validityMs)
+}
