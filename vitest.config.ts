@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os'
+import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
@@ -18,7 +19,10 @@ export default defineConfig({
     // One more than there are cores: those that drive programs wait for them half of their time.
     maxWorkers: availableParallelism() + 1,
     sequence: { sequencer: ProgramsFirst },
-    testTimeout: 20_000,
-    hookTimeout: 30_000,
+    setupFiles: [fileURLToPath(new URL('tools/patience.ts', import.meta.url))],
+    // For what never ends: a test waits for what must be true, however busy the machine is.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 30_000 } },
   },
 })

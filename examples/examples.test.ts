@@ -123,7 +123,7 @@ describe('clients', () => {
         expect(code).toMatch(/^\d{6}$/)
         expect(await customer.balance()).toBeCloseTo(balance - 0.2, 6)
         if (client.language === 'cURL') expect(output).toMatch(/"balance":\d+(\.\d+)?,"currency":"NZD"/)
-        await expect.poll(() => customer.status(messageId), { timeout: 10_000 }).toBe('delivered')
+        await expect.poll(() => customer.status(messageId)).toBe('delivered')
       },
     )
   }

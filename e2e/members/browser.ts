@@ -5,10 +5,6 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Browser, chromium, type Page } from 'playwright-core'
-import { vi } from 'vitest'
-
-// A browser on a busy machine is slow, and nothing here waits longer than it must.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 })
 
 const flags = [
   '--no-sandbox',
@@ -76,7 +72,8 @@ export async function openPage(
     locale: 'en-NZ',
   })
   const page = await context.newPage()
-  page.setDefaultTimeout(20_000)
+  // A browser on a busy machine is slow, and nothing here waits longer than it must.
+  page.setDefaultTimeout(60_000)
   const troubles: string[] = []
   page.on('pageerror', (error) => troubles.push(`error: ${error.message}`))
   page.on('console', (message) => {

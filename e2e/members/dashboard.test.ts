@@ -38,14 +38,12 @@ const failedToday = () =>
 const region = (name: string) => page.getByRole('region', { name, exact: true })
 
 test('a newcomer sends a first SMS with one click and sees it delivered', async () => {
-  const startedAt = Date.now()
   await page.goto('/members/')
   await page.getByText('0 of 5 done').waitFor()
   await region('Charts').getByText('No messages in this period.').waitFor()
   expect(await look(page, 'dashboard-new')).toEqual([])
   await region('Quick Start').getByRole('button', { name: 'Send', exact: true }).click()
   await region('Quick Start').getByText('delivered').waitFor()
-  expect(Date.now() - startedAt).toBeLessThan(60_000)
   await page.getByText('1 of 5 done').waitFor()
   await page.getByText('$49.90').first().waitFor()
   await page.getByRole('link', { name: /Messages today 1/ }).waitFor()

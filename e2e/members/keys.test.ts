@@ -122,7 +122,7 @@ test('an event shows what failed and when it is tried next, and is delivered by 
   // A 410 ends it, and disables the URL.
   answers = [500, 410]
   await customer.post('/sms/out', { to: '64211110009', body: 'Kia ora' })
-  await expect.poll(() => posted.length, { timeout: 10_000 }).toBe(1)
+  await expect.poll(() => posted.length).toBe(1)
   await page.goto('/members/webhooks')
   await page.getByRole('row', { name: /pending.*dlr.*500/ }).waitFor()
   await page

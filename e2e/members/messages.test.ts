@@ -162,7 +162,7 @@ test('a refused request is found, with its cause and its cure', async () => {
   await customer.get('/sms/status?message_id=1')
   // They are written together, a moment later.
   const kept = () => page.evaluate(async () => (await (await fetch('/members/api/requests')).json()).items.length)
-  await expect.poll(kept, { timeout: 5000 }).toBe(3)
+  await expect.poll(kept).toBe(3)
   await page.goto('/members/requests')
   await page.getByRole('row', { name: /Message not found/ }).waitFor()
   expect(await look(page, 'requests')).toEqual([])

@@ -76,7 +76,7 @@ test('they reply, and the conversation has both sides', async () => {
   // Their answer comes by itself, and is there when the list is opened.
   const written = () =>
     page.evaluate(async () => (await (await fetch('/members/api/conversations')).json()).items.length)
-  await expect.poll(written, { interval: 100, timeout: 10_000 }).toBe(1)
+  await expect.poll(written, { interval: 100, timeout: 30_000 }).toBe(1)
   await page.getByRole('link', { name: 'Inbound', exact: true }).click()
   await page.getByRole('link', { name: '64210000008' }).click()
   await page.getByText('Coming to the hui?').waitFor()

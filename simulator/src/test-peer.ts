@@ -14,7 +14,7 @@ import { simulatedCarriers } from './carriers.ts'
 import type { Simulator } from './simulator.ts'
 
 /** How long a test waits for what must come, however busy the machine is. */
-export const eventually = { timeout: 10_000 }
+export const eventually = { timeout: 30_000 }
 
 export type DeliverSm = PduOf<'deliver_sm'>
 

@@ -67,7 +67,7 @@ test('a carrier that refuses the bind is told in one line with what to do, howev
   const server = await listen({ port: 0, authenticate }, () => {})
   onTestFinished(() => server.close())
   const { carrier, warned, repeated, told } = carrierAt(server.port)
-  await vi.waitFor(() => expect(told()).toHaveLength(1), 10_000)
+  await vi.waitFor(() => expect(told()).toHaveLength(1))
   expect(warned().map(({ msg }) => msg)).toEqual([
     'carrier not bound: check its system_id, password and bind type in WEBSMS_CARRIERS, and whether it knows this address',
   ])
@@ -75,7 +75,7 @@ test('a carrier that refuses the bind is told in one line with what to do, howev
   expect(carrier.state).toMatchObject({ bound: true, lastError: null })
   // A bind that was lost is news.
   for (const session of server.sessions) session.destroy()
-  await vi.waitFor(() => expect(warned()).toHaveLength(2), 10_000)
+  await vi.waitFor(() => expect(warned()).toHaveLength(2))
 })
 
 test.each([
@@ -84,7 +84,7 @@ test.each([
   ['that speaks something else', () => saying('HTTP/1.1 400 Bad Request\r\n\r\n'), 'check whether its port'],
 ])('a carrier %s is told with what to do', async (_what, port, cure) => {
   const { carrier, warned } = carrierAt(await port())
-  await vi.waitFor(() => expect(warned().length).toBeGreaterThan(0), 10_000)
+  await vi.waitFor(() => expect(warned().length).toBeGreaterThan(0))
   expect(warned()[0]!.msg).toContain(`carrier not bound: ${cure}`)
   expect(carrier.state).toMatchObject({ bound: false, lastError: warned()[0]!.reason })
 })
@@ -123,7 +123,7 @@ test('a stop waits until what a lost link left behind is stored', async () => {
       outcomes.push(...batch.map(({ outcome }) => outcome))
     },
   })
-  await vi.waitFor(() => expect(warned()).toHaveLength(1), 10_000)
+  await vi.waitFor(() => expect(warned()).toHaveLength(1))
   const stopped = carrier.stop(1000).then(() => [...outcomes])
   setTimeout(stored.resolve, 50)
   expect(await stopped).toEqual(['unknown'])
@@ -142,7 +142,7 @@ test('a carrier delivers with data_sm as it does with deliver_sm, and each gets 
       return {}
     },
   })
-  await vi.waitFor(() => expect(carrier.state.bound).toBe(true), 10_000)
+  await vi.waitFor(() => expect(carrier.state.bound).toBe(true))
   const numbers = { source_addr: '6421555104', destination_addr: '552' }
   const text = { name: 'message_payload', value: Buffer.from('Yes') } as const
   const answer = await sessions[0]!.request({ command: 'data_sm', ...numbers, tlvs: [text] })
@@ -161,15 +161,15 @@ test('faulty PDUs of a carrier are told of once a kind: those that are taken, an
   const server = await listen({ port: 0 }, (session) => sessions.push(session))
   onTestFinished(() => server.close())
   const { carrier, told, warned } = carrierAt(server.port)
-  await vi.waitFor(() => expect(carrier.state.bound).toBe(true), 10_000)
+  await vi.waitFor(() => expect(carrier.state.bound).toBe(true))
   // An octet behind the fields; an end within them.
   const taken = `00000022 00000005 00000000 00000001 ${'00'.repeat(18)}`
   const refused = '00000014 00000005 00000000 00000002 31323300'
   const octets = Buffer.from(`${taken}${refused}`.replaceAll(' ', ''), 'hex')
   for (const _ of [1, 2, 3]) sessions[0]!.socket.write(octets)
   const faults = (lines: readonly Line[]) => lines.filter(({ msg }) => msg.includes('PDU')).map(({ fault }) => fault)
-  await vi.waitFor(() => expect(faults(warned())).toHaveLength(1), 10_000)
-  await vi.waitFor(() => expect(faults(told())).toHaveLength(1), 10_000)
+  await vi.waitFor(() => expect(faults(warned())).toHaveLength(1))
+  await vi.waitFor(() => expect(faults(told())).toHaveLength(1))
   const answered = await sessions[0]!.request({ command: 'deliver_sm', source_addr: '6421555104' })
   expect(answered.command_status).toBe(0)
   expect([...faults(told()), ...faults(warned())]).toEqual([

@@ -141,7 +141,7 @@ export async function whenBound(smsc: TestSmsc, binds = 1): Promise<void> {
 }
 
 /** How long a test waits for what must come, however busy the machine is. */
-export const eventually = { timeout: 15_000, interval: 20 }
+export const eventually = { timeout: 30_000, interval: 20 }
 
 /** SMPP 3.4 Appendix B. */
 export function receiptText(id: string, stat: string, err = '000'): string {

@@ -118,10 +118,8 @@ test.each(['', ' ', '\n\t'])('%j is a name left out', (name) => {
   expect(() => readCompanyName(name, none)).toThrow('Missing parameter: company_name')
 })
 
-test('a long text is judged at once', () => {
-  const startedAt = performance.now()
+test('a long text is judged without work that grows with its square, which would not end here', () => {
   for (const piece of ['1 ', '1.', 'a.', '-_', 'www', '((((']) {
     expect(() => readCompanyName(piece.repeat(2_000_000), none)).toThrow(ApiError)
   }
-  expect(performance.now() - startedAt).toBeLessThan(5000)
 })

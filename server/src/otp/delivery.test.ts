@@ -80,7 +80,7 @@ const statusOf = async (messageId: number) => {
   return statusNames[(await query.executeTakeFirstOrThrow()).status]
 }
 const reaches = (messageId: number, status: string) =>
-  vi.waitFor(async () => expect(await statusOf(messageId)).toBe(status), { timeout: 10_000, interval: 20 })
+  vi.waitFor(async () => expect(await statusOf(messageId)).toBe(status), { timeout: 30_000, interval: 20 })
 
 /** Files that hold a text, the log among them. */
 async function leaks(...texts: string[]): Promise<string[]> {

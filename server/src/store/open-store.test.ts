@@ -291,7 +291,7 @@ describe('changes of settings', () => {
     const other = new DatabaseSync(join(temporary.dataDir, 'websms.db'), { timeout: 5000 })
     onTestFinished(() => other.close())
     other.prepare('UPDATE accounts SET suspended_at = NULL WHERE id = ?').run(accountId)
-    await vi.waitFor(() => expect(told).toHaveBeenCalledTimes(2), { timeout: 1000 })
+    await vi.waitFor(() => expect(told).toHaveBeenCalledTimes(2))
   })
 })
 

@@ -70,7 +70,7 @@ const attemptsOf = ({ rows }: TemporaryStore) =>
 /** Resolves once every event of the queue was tried and recorded this often. */
 const tried = async (temporary: TemporaryStore, attempts: number) =>
   expect
-    .poll(async () => (await queueOf(temporary)).map((row) => row.attempts), { timeout: 10_000 })
+    .poll(async () => (await queueOf(temporary)).map((row) => row.attempts))
     .toSatisfy((made: number[]) => made.every((count) => count === attempts))
 
 test('Retry-After postpones the next of the same four tries, and none of them comes earlier', async () => {
@@ -132,10 +132,10 @@ test('after a success what waits is tried at once, one and then twice as many ea
   receiving.answer = () => ({ status: 200, hold: true })
   await temporary.store.change((db) => tryEventNow(db, first!.event_id, Date.now()))
   for (const atOnce of [1, 1, 2, 4, 8]) {
-    await expect.poll(() => receiving.held.length, { timeout: 10_000 }).toBe(atOnce)
+    await expect.poll(() => receiving.held.length).toBe(atOnce)
     for (const end of receiving.held.splice(0)) end()
   }
-  await expect.poll(() => queueOf(temporary), { timeout: 10_000 }).toEqual([])
+  await expect.poll(() => queueOf(temporary)).toEqual([])
   expect(received).toHaveLength(32)
 })
 

@@ -36,14 +36,11 @@ async function open() {
   const sent = () =>
     store.read.selectFrom('messages').select(['to_number', 'body', 'lane', 'account_id']).orderBy('id').execute()
   const ended = (by: TemporaryMember, id: string, state = 'done') =>
-    vi.waitFor(
-      async () => {
-        const { body } = await by.call('GET /bulk-jobs/:id', { params: { id } })
-        expect(body.state).toBe(state)
-        return body
-      },
-      { timeout: 5000 },
-    )
+    vi.waitFor(async () => {
+      const { body } = await by.call('GET /bulk-jobs/:id', { params: { id } })
+      expect(body.state).toBe(state)
+      return body
+    })
   return { ...members, sent, ended }
 }
 
@@ -139,7 +136,7 @@ test('cancelling stops what was not accepted, and says what was', async () => {
   const id = await upload(owner, { rows: goodRows(30) })
   await owner.call('POST /bulk-jobs/:id/start', { params: { id } })
   bulkSender.start()
-  await vi.waitFor(async () => expect((await sent()).length).toBeGreaterThan(0), { interval: 1, timeout: 10_000 })
+  await vi.waitFor(async () => expect((await sent()).length).toBeGreaterThan(0), { interval: 1, timeout: 30_000 })
   const { body } = await owner.call('POST /bulk-jobs/:id/cancel', { params: { id } })
   const accepted = (await sent()).length
   expect(body).toMatchObject({ state: 'cancelled', accepted, cost: accepted / 10 })

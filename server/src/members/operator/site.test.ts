@@ -103,7 +103,7 @@ describe('the portability table', () => {
       headers: { cookie: operator.cookie, 'sec-fetch-site': 'same-origin', 'content-type': type },
       payload,
     })
-  const ended = () => vi.waitFor(async () => expect((await state())?.ended_at).not.toBeNull(), { timeout: 10_000 })
+  const ended = () => vi.waitFor(async () => expect((await state())?.ended_at).not.toBeNull())
 
   test('is replaced by a file, with bad rows by their lines', async () => {
     expect((await send('number,network\n6421555010,Spark\nnonsense,One NZ\n')).statusCode).toBe(200)

@@ -213,6 +213,6 @@ test('the gateway checks by itself on a thread of its own, logs what it finds, a
   db.exec(`UPDATE accounts SET balance_micros = balance_micros - 1 WHERE id = ${scene.accountId}`)
   // It looks again after a minute, not only a day later.
   const later = startLedgerWatch({ ...watching, now: () => Date.now() + 60_000 })
-  await vi.waitFor(async () => expect(await ledgerFault(read)).toBe(null), { timeout: 10_000 })
+  await vi.waitFor(async () => expect(await ledgerFault(read)).toBe(null))
   await later.stop()
 })
