@@ -4,7 +4,7 @@
  */
 import type { DatabaseSync } from 'node:sqlite'
 import { openDatabase } from '../../server/src/store/sqlite/open.ts'
-import { lanes, status } from '../../server/src/store/traffic/status.ts'
+import { lanes, status } from '../../server/src/rules/status.ts'
 
 export interface StoredRows {
   /** Messages that were delivered, evenly over the days before now. Default none. */

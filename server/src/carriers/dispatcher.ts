@@ -7,10 +7,10 @@
  *     └───────────── a place in the window is free ◀─────────────┘
  */
 import type { Logger } from 'pino'
+import { lanes } from '../rules/status.ts'
 import { validUntil } from '../rules/validity.ts'
 import type { Secrets } from '../store/secrets.ts'
 import type { Claim, ClaimedPart, PartFate, SubmitOutcome } from '../store/traffic/sending.ts'
-import { lanes } from '../store/traffic/status.ts'
 import type { TrafficStore } from '../store/traffic/traffic.ts'
 import type { Health } from './health.ts'
 import type { Pace } from './pace.ts'

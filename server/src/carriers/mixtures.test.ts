@@ -6,7 +6,7 @@
 import { randomFrom } from '@websms/simulator'
 import { sql } from 'kysely'
 import { expect, test, vi } from 'vitest'
-import { lanes } from '../store/traffic/status.ts'
+import { lanes } from '../rules/status.ts'
 import { healthLimits } from './health.ts'
 import { retryLimits } from './retry.ts'
 import { type Behaviour, behaviours } from './test-behaviours.ts'

@@ -3,7 +3,7 @@
  * handset, and says how its message has to end and what it has to cost.
  */
 import { commandStatus, type PduInputOf } from '@websms/smpp'
-import type { StatusName } from '../store/traffic/status.ts'
+import type { StatusName } from '../rules/status.ts'
 import { type Reply, receiptText, type Submit, type TestSmsc } from './test-smsc.ts'
 
 /** One message on its way through a message centre that behaves so. */

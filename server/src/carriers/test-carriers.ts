@@ -3,9 +3,9 @@ import { sql } from 'kysely'
 import { pino } from 'pino'
 import { expect, onTestFinished, vi } from 'vitest'
 import { createMetrics } from '../metrics.ts'
+import { lanes, type StatusName } from '../rules/status.ts'
 import { carriersKind } from '../settings/carriers.ts'
 import type { AcceptRequest } from '../store/traffic/accepting.ts'
-import { lanes, type StatusName } from '../store/traffic/status.ts'
 import {
   priceMicros,
   type Scene,

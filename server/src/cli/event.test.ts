@@ -32,7 +32,7 @@ test('failed events are listed, and replayed beside a running gateway, which see
     await s.receipt(ref)
   }
   const failed = { outcome: 'failed' as const, nextAt: null, error: 'connection refused', statusCode: null }
-  for (const event of await traffic.claimEvents(10, () => 10, Date.now() + 1000)) {
+  for (const event of await traffic.claimEvents({ limit: 10, perKey: 10, at: Date.now() + 1000 })) {
     const { eventId, keyId } = event
     await traffic.attempts([{ eventId, keyId, number: 1, startedAt: 5, durationMs: 5, response: null, ...failed }])
   }
@@ -48,7 +48,7 @@ test('failed events are listed, and replayed beside a running gateway, which see
   expect(await json('event', 'list', '--failed', '--key', client_id, '--limit', '5')).toHaveLength(1)
   expect(await json('event', 'replay', '--key', client_id, '--since', '2h')).toEqual({ replayed: 1 })
   expect(await json('event', 'replay', '--key', client_id, '--since', '2020-01-01T00:00Z')).toEqual({ replayed: 0 })
-  await expect.poll(() => traffic.claimEvents(10, () => 10, Date.now() + 1000)).toHaveLength(2)
+  await expect.poll(() => traffic.claimEvents({ limit: 10, perKey: 10, at: Date.now() + 1000 })).toHaveLength(2)
 })
 
 test('an event that waits for a later try is tried now, also beside a running gateway', async () => {
@@ -57,7 +57,7 @@ test('an event that waits for a later try is tried now, also beside a running ga
   const s = await temporary.scene()
   await s.sent(['a'])
   await s.receipt('a')
-  const claim = () => traffic.claimEvents(10, () => 10, Date.now() + 1000)
+  const claim = () => traffic.claimEvents({ limit: 10, perKey: 10, at: Date.now() + 1000 })
   const [event] = await claim()
   const { eventId, keyId } = event!
   const regularAt = Date.now() + 300_000

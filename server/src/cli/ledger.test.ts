@@ -77,7 +77,7 @@ describe('account', () => {
 test('message show tells the way of a message, its cost and its attempts', async () => {
   const id = await scene.sent(['0a1b'], { network: 'Spark' })
   await scene.receipt('0a1b', { state: 'UNDELIV', error: '001' })
-  const [event] = await temporary.traffic.claimEvents(1, () => 1, Date.now())
+  const [event] = await temporary.traffic.claimEvents({ limit: 1, perKey: 1, at: Date.now() })
   const attempt = { number: 1, startedAt: 5, durationMs: 7, statusCode: 500, error: null, response: 'no' }
   const next = { outcome: 'retry' as const, nextAt: Date.now() + 1000 }
   await temporary.traffic.attempts([{ ...event!, ...attempt, ...next }])

@@ -5,8 +5,8 @@ import { ApiError } from '../http/api-error.ts'
 import type { OnRefusal } from '../http/app.ts'
 import { serve } from '../http/serve.ts'
 import type { Once } from '../idempotency/idempotency.ts'
+import { status, statusNames } from '../rules/status.ts'
 import type { Store } from '../store/store.ts'
-import { status, statusNames } from '../store/traffic/status.ts'
 import type { Sending } from './send.ts'
 
 export function messageRoutes(

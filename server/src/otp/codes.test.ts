@@ -1,6 +1,6 @@
 /** What a customer can rely on beyond the reference's own examples. */
 import { afterAll, describe, expect, test } from 'vitest'
-import { lanes } from '../store/traffic/status.ts'
+import { lanes } from '../rules/status.ts'
 import { type Customer, temporaryApi } from '../test/temporary-api.ts'
 
 const api = await temporaryApi(afterAll, { WEBSMS_OTP_PER_PREFIX: '4', WEBSMS_OTP_PER_ACCOUNT: '30' })

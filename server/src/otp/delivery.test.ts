@@ -11,9 +11,9 @@ import { createAccount } from '../accounts/accounts.ts'
 import { createKey } from '../accounts/keys.ts'
 import { createLog } from '../log.ts'
 import { startGateway } from '../main.ts'
+import { statusNames } from '../rules/status.ts'
 import { readSettings } from '../settings.ts'
 import { openStore } from '../store/open-store.ts'
-import { statusNames } from '../store/traffic/status.ts'
 import { temporaryFolder } from '../test/temporary-store.ts'
 
 /** What arrived at a handset, its parts joined. */

@@ -1,5 +1,5 @@
 /** For how long messages may wait for their handsets. */
-import { type Lane, lanes } from '../store/traffic/status.ts'
+import { type Lane, lanes } from './status.ts'
 
 /** How long a message may wait for its handset, in ms (reference §4: 48 hours). */
 export const validityMs = 48 * 3_600_000

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, expect, test } from 'vitest'
+import { lanes } from '../rules/status.ts'
 import { temporaryStore } from '../test/temporary-store.ts'
-import { lanes } from './traffic/status.ts'
 
 const temporary = await temporaryStore({}, afterAll)
 const { scene } = temporary

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
+import { lanes } from '../rules/status.ts'
 import { type Scene, temporaryStore } from '../test/temporary-store.ts'
-import { lanes } from './traffic/status.ts'
 
 const long = { parts: 2, wireParts: 2, body: 'x'.repeat(200) }
 const rows = sql<{ to_number: string }>`SELECT to_number FROM concat_references`

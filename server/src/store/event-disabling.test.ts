@@ -19,7 +19,7 @@ const event = async (s: Scene, at = Date.now()): Promise<ClaimedEvent | undefine
   return claim(s)
 }
 const claim = async (s: Scene): Promise<ClaimedEvent | undefined> =>
-  (await traffic.claimEvents(1, (keyId) => (keyId === s.keyId ? 1 : 0), Date.now() + 1000))[0]
+  (await traffic.claimEvents({ limit: 1, perKey: 0, keys: new Map([[s.keyId, 1]]), at: Date.now() + 1000 }))[0]
 const tried = ({ eventId, keyId, attempts }: ClaimedEvent, outcome: AttemptRow['outcome'], startedAt: number) =>
   traffic.attempts([
     {
@@ -137,5 +137,6 @@ test('thousands of failed events are replayed, each once', async () => {
         SELECT ${s.keyId}, 'dlr', '{}', 2, i FROM n`.execute(db),
   )
   expect(await replayFailed(store, { clientId, since: 101, at: 0 })).toBe(1100)
-  expect(await traffic.claimEvents(5000, (keyId) => (keyId === s.keyId ? 5000 : 0), Date.now())).toHaveLength(1100)
+  const room = { limit: 5000, perKey: 0, keys: new Map([[s.keyId, 5000]]), at: Date.now() }
+  expect(await traffic.claimEvents(room)).toHaveLength(1100)
 })

@@ -8,7 +8,7 @@ const { scene } = temporary
 
 const now = () => Date.now() + 1000
 const claimFor = (s: Scene, limit = 100, at = now()) =>
-  temporary.traffic.claimEvents(limit, (keyId) => (keyId === s.keyId ? limit : 0), at)
+  temporary.traffic.claimEvents({ limit, perKey: 0, keys: new Map([[s.keyId, limit]]), at })
 
 /** Messages that were delivered, each with its event. */
 const delivered = async (s: Scene, count: number) => {
@@ -52,7 +52,7 @@ test('a key without an address writes no event', async () => {
   expect(await claimFor(s)).toEqual([])
 })
 
-test('what is in hand is not claimed again until it was recorded; a try cut short by a restart does not count', async () => {
+test('what is in flight is not claimed again until it was recorded; a try cut short by a restart does not count', async () => {
   const s = await scene()
   await delivered(s, 2)
   const [event, other] = await claimFor(s)
@@ -102,10 +102,14 @@ test('keys take turns, and none gets more than it has free', async () => {
   const small = await scene()
   await delivered(big, 5)
   await delivered(small, 2)
-  const free = (keyId: number) => (keyId === big.keyId ? 3 : keyId === small.keyId ? 10 : 0)
+  const keys = new Map([
+    [big.keyId, 3],
+    [small.keyId, 10],
+  ])
+  const room = () => ({ limit: 4, perKey: 0, keys, at: now() })
   const keysOf = (events: ClaimedEvent[]) => events.map(({ keyId }) => (keyId === big.keyId ? 'big' : 'small'))
-  const first = await temporary.traffic.claimEvents(4, free, now())
-  const second = await temporary.traffic.claimEvents(4, free, now())
+  const first = await temporary.traffic.claimEvents(room())
+  const second = await temporary.traffic.claimEvents(room())
   expect([...keysOf(first), ...keysOf(second)].filter((key) => key === 'small')).toHaveLength(2)
   expect(keysOf(first).filter((key) => key === 'big').length).toBeLessThanOrEqual(3)
 })
@@ -120,7 +124,7 @@ test('one key whose events wait for a retry stops nobody', async () => {
   expect(await claimFor(other)).toHaveLength(1)
 })
 
-test('the next event is due when the first one is that is not in hand, over all keys; and who delivers is told of new ones alone', async () => {
+test('the next event is due when the first one is that is not in flight, over all keys; and who delivers is told of new ones alone', async () => {
   const onEvent = vi.fn()
   const alone = await temporaryStore({ onEvent })
   expect(await alone.traffic.nextEventAt()).toBe(null)
@@ -131,7 +135,7 @@ test('the next event is due when the first one is that is not in hand, over all 
   for (const s of [one, other]) await s.receipt('1', { at: 5000 })
   expect(onEvent).toHaveBeenCalledTimes(2)
   expect(await alone.traffic.nextEventAt()).toBe(5000)
-  const events = await alone.traffic.claimEvents(10, () => 10, 5000)
+  const events = await alone.traffic.claimEvents({ limit: 10, perKey: 10, at: 5000 })
   expect(events).toHaveLength(2)
   expect(await alone.traffic.nextEventAt()).toBe(null)
   await alone.traffic.attempts([

@@ -2,9 +2,9 @@ import { sql } from 'kysely'
 import { afterAll, describe, expect, test } from 'vitest'
 import { revokeKey } from '../accounts/keys.ts'
 import { addSender } from '../accounts/senders.ts'
+import { lanes } from '../rules/status.ts'
 import { type Scene, temporaryStore } from '../test/temporary-store.ts'
 import type { InboundPart } from './traffic/inbound.ts'
-import { lanes } from './traffic/status.ts'
 
 const temporary = await temporaryStore({}, afterAll)
 const { scene } = temporary

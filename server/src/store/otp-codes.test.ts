@@ -1,9 +1,9 @@
 /** One-time codes in the store: limits, guesses, and the end of their time. */
 import { sql } from 'kysely'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
+import { lanes } from '../rules/status.ts'
 import { priceMicros, type Scene, temporaryStore } from '../test/temporary-store.ts'
 import type { NewCode } from './traffic/codes.ts'
-import { lanes } from './traffic/status.ts'
 
 const temporary = await temporaryStore({}, afterAll)
 const lifetimeMs = 600_000

@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import { afterAll, describe, expect, test } from 'vitest'
 import type { RefundPolicy } from '../rules/ledger/refunds.ts'
+import { lanes } from '../rules/status.ts'
 import { type Outcome, priceMicros, type Scene, temporaryStore } from '../test/temporary-store.ts'
-import { lanes } from './traffic/status.ts'
 
 const temporary = await temporaryStore({}, afterAll)
 const { scene } = temporary

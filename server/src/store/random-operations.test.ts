@@ -5,9 +5,9 @@
 import fc from 'fast-check'
 import { sql } from 'kysely'
 import { afterAll, expect, test } from 'vitest'
+import { type Lane, lanes } from '../rules/status.ts'
 import { priceMicros, type Scene, temporaryStore } from '../test/temporary-store.ts'
 import type { ClaimedPart } from './traffic/sending.ts'
-import { type Lane, lanes } from './traffic/status.ts'
 
 const replay: { seed?: number; path?: string } = {}
 const numRuns = Number(process.env.RANDOM_RUNS ?? 15)

@@ -42,7 +42,7 @@ test('messages go with their parts, events and attempts when they are old enough
   const gone = await s.sent(['1', '2'], {}, { at: old })
   await s.receipt('1', { at: old })
   await s.receipt('2', { at: old })
-  const [due] = await temporary.traffic.claimEvents(1, () => 1, now)
+  const [due] = await temporary.traffic.claimEvents({ limit: 1, perKey: 1, at: now })
   const attempt = { ...due!, number: 1, startedAt: old, durationMs: 1, statusCode: 200, error: null, response: '' }
   await temporary.traffic.attempts([{ ...attempt, outcome: 'delivered', nextAt: null }])
   const kept = await s.sent(['3'], {}, { at: now })
@@ -101,7 +101,7 @@ test('an event that still waits to be delivered stays, and the newest one keeps 
   await sweep()
   await removeOld()
   expect(await idsIn('events')).toHaveLength(1)
-  const [waiting] = await temporary.traffic.claimEvents(1, () => 1, now)
+  const [waiting] = await temporary.traffic.claimEvents({ limit: 1, perKey: 1, at: now })
   const attempt = { ...waiting!, number: 1, startedAt: old, durationMs: 1, statusCode: 410, error: null, response: '' }
   await temporary.traffic.attempts([{ ...attempt, outcome: 'failed', nextAt: null }])
   await temporary.reopen()

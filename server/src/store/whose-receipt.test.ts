@@ -7,10 +7,10 @@
 import fc from 'fast-check'
 import { sql } from 'kysely'
 import { afterAll, expect, test } from 'vitest'
+import type { StatusName } from '../rules/status.ts'
 import { type Scene, temporaryStore, wellReceipt } from '../test/temporary-store.ts'
 import type { ReceiptFate } from './traffic/receipts.ts'
 import type { ClaimedPart } from './traffic/sending.ts'
-import type { StatusName } from './traffic/status.ts'
 
 const replay: { seed?: number; path?: string } = {}
 const numRuns = Number(process.env.RANDOM_RUNS ?? 30)

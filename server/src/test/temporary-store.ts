@@ -7,12 +7,12 @@ import { onTestFinished } from 'vitest'
 import { createAccount } from '../accounts/accounts.ts'
 import { createKey } from '../accounts/keys.ts'
 import type { RefundPolicy } from '../rules/ledger/refunds.ts'
+import { lanes, type StatusName, statusNames } from '../rules/status.ts'
 import { openStore, type StoreOptions } from '../store/open-store.ts'
 import type { Store } from '../store/store.ts'
 import type { AcceptRequest, NewMessage } from '../store/traffic/accepting.ts'
 import type { ReceiptRow } from '../store/traffic/receipts.ts'
 import type { ClaimedPart } from '../store/traffic/sending.ts'
-import { lanes, type StatusName, statusNames } from '../store/traffic/status.ts'
 import type { TrafficStore } from '../store/traffic/traffic.ts'
 
 export interface SceneOptions {

@@ -12,10 +12,10 @@ test('while tries cannot be recorded, events go out one at a time, with pauses, 
   for (let n = 0; n < 20; n++) store.add(1)
   store.failing = 'attempts'
   deliverer.start()
-  await until(() => received.length === 20 && deliverer.inHand === 0)
+  await until(() => received.length === 20 && deliverer.inFlight === 0)
   const { claims } = store
   await until(
-    () => store.claims === claims + 5 && deliverer.inHand === 0,
+    () => store.claims === claims + 5 && deliverer.inFlight === 0,
     () => clock.advance(1000),
   )
   expect(received.length).toBeLessThanOrEqual(25)
@@ -89,7 +89,7 @@ test('stop waits for the tries under way, records them, and begins no other', as
   await until(() => stopping.done, receiving.letGo)
   expect(store.rows.map(({ outcome }) => outcome)).toEqual(['delivered', 'delivered'])
   expect(receiving.received).toHaveLength(2)
-  expect([deliverer.inHand, clock.pending]).toEqual([0, 0])
+  expect([deliverer.inFlight, clock.pending]).toEqual([0, 0])
 })
 
 test('stop abandons, after one timeout, what still hangs: it is not recorded', async () => {
@@ -115,6 +115,6 @@ test('stop ends a sleeping loop, a waiting look-up, and one that never started',
   await until(() => waiting.logged.length === 1)
   for (const { deliverer, clock } of [sleeping, waiting, setUp({})]) {
     await deliverer.stop()
-    expect([deliverer.inHand, clock.pending]).toEqual([0, 0])
+    expect([deliverer.inFlight, clock.pending]).toEqual([0, 0])
   }
 })

@@ -109,7 +109,7 @@ test('many keys of one host that never answers leave room for every other', asyn
 test("a hundred hosts of one account that never answer leave another account's events on time", async () => {
   const bad = await Promise.all(Array.from({ length: 100 }, () => holding()))
   const good = await receiver()
-  const small = { inHandMax: 4096, perKeyInHand: 64, claimEventsMax: 512 }
+  const small = { inFlightMax: 4096, perKeyInFlight: 64, claimEventsMax: 512 }
   const { store, endpoints, deliverer } = setUp({}, limits({ ...small, timeoutMs: 60_000 }))
   for (const [index, { origin }] of bad.entries()) endpoints.set(index + 1, { accountId: 1, url: origin, secrets })
   endpoints.set(200, { accountId: 2, url: good.origin, secrets })
@@ -152,23 +152,23 @@ test("test events of one account that are never answered leave room for another 
   expect(await send(1, good.origin)).toMatchObject({ statusCode: 200 })
 })
 
-test('bounds what is in hand, for a key and in all, and still delivers everything', async () => {
+test('bounds what is in flight, for a key and in all, and still delivers everything', async () => {
   const { origin } = await receiver()
   const { store, clock, deliverer } = setUp(
     { 1: origin, 2: origin, 3: origin },
-    limits({ inHandMax: 10, perKeyInHand: 6, perHostConcurrency: 2 }),
+    limits({ inFlightMax: 10, perKeyInFlight: 6, perHostConcurrency: 2 }),
   )
   for (let n = 0; n < 300; n++) store.add(1 + (n % 3))
   deliverer.start()
   await until(
     () => store.rows.length === 300,
     () => {
-      expect(deliverer.inHand).toBeLessThanOrEqual(10)
+      expect(deliverer.inFlight).toBeLessThanOrEqual(10)
       clock.advance(1)
     },
   )
-  expect(store.inHandMax).toBeLessThanOrEqual(10)
-  await until(() => deliverer.inHand === 0)
+  expect(store.inFlightMax).toBeLessThanOrEqual(10)
+  await until(() => deliverer.inFlight === 0)
 })
 
 test('410 fails the event and reports the key', async () => {

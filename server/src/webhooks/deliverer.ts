@@ -1,9 +1,9 @@
 /**
  * Delivers webhook events: claims what is due, posts it, reports what came of it, and sleeps when there is nothing to do.
  *
- *   due in the store ──claimEvents──▶ in hand, waiting for its host ──▶ under way ──attempts──▶ recorded
+ *   due in the store ──claimEvents──▶ in flight, waiting for its host ──▶ under way ──attempts──▶ recorded
  *
- * What is in hand when the process dies is simply due again: a try cut short does not count, and a receiver may see an
+ * What is in flight when the process dies is simply due again: a try cut short does not count, and a receiver may see an
  * event twice, with the same `webhook-id` (RELIABILITY row 8).
  */
 import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises'
@@ -16,7 +16,7 @@ import { createSender } from './deliver.ts'
 import type { Destination, Endpoint } from './endpoint.ts'
 import { destinationReader } from './endpoint.ts'
 import type { AllowedHosts, Resolve } from './guard.ts'
-import { KeysInHand } from './keys-in-hand.ts'
+import { KeysInFlight } from './keys-in-flight.ts'
 import type { DelivererLimits } from './limits.ts'
 import { defaultLimits } from './limits.ts'
 import { createTestEvents, type SendTestEvent } from './testing-events.ts'
@@ -56,7 +56,7 @@ export interface Deliverer {
   /** Posts an event with made-up content, once, whether or not the deliverer was started. */
   sendTestEvent: SendTestEvent
   /** Events claimed and not yet recorded. */
-  readonly inHand: number
+  readonly inFlight: number
 }
 
 export const createDeliverer = (options: DelivererOptions): Deliverer => {
@@ -72,13 +72,13 @@ export const createDeliverer = (options: DelivererOptions): Deliverer => {
     random = Math.random,
   } = options
   const limits = { ...defaultLimits, ...options.limits }
-  const { inHandMax, rememberedMax, troublePauseMs } = limits
+  const { inFlightMax, rememberedMax, troublePauseMs } = limits
   const bell = new Bell(clock)
   const stopped = new Bell(clock)
   const emptied = new Bell(clock)
   const destinationOf = destinationReader(allow)
   const sender = createSender({ ...limits, allow, originsMax: rememberedMax, resolve })
-  const keys = new KeysInHand({
+  const keys = new KeysInFlight({
     ...limits,
     slowKeysMax: rememberedMax,
     onRoom: () => bell.ring(),
@@ -128,7 +128,7 @@ export const createDeliverer = (options: DelivererOptions): Deliverer => {
     },
   })
 
-  /** Asks again until there is an answer: an event in hand cannot be given back. Undefined when stopped meanwhile. */
+  /** Asks again until there is an answer: an event in flight cannot be given back. Undefined when stopped meanwhile. */
   const lookUp = async (keyId: number): Promise<Destination | null | undefined> => {
     while (!stopped.rung) {
       try {
@@ -143,7 +143,7 @@ export const createDeliverer = (options: DelivererOptions): Deliverer => {
     return undefined
   }
 
-  const takeInHand = (events: readonly ClaimedEvent[]) => {
+  const takeInFlight = (events: readonly ClaimedEvent[]) => {
     const eventsOf = new Map<number, ClaimedEvent[]>()
     for (const event of events) {
       keys.add(event.keyId)
@@ -165,12 +165,12 @@ export const createDeliverer = (options: DelivererOptions): Deliverer => {
   const claim = async (): Promise<number> => {
     // While tries cannot be recorded, what was delivered falls due again and would be delivered again, as fast as it
     // can be claimed. One event at a time is enough to see that recording works again.
-    const room = (troubles.has('record') ? 1 : inHandMax) - keys.total
+    const room = (troubles.has('record') ? 1 : inFlightMax) - keys.total
     const wanted = Math.min(room, limits.claimEventsMax)
-    const events = wanted > 0 ? await store.claimEvents(wanted, (keyId) => keys.free(keyId), clock.now()) : []
+    const events = wanted > 0 ? await store.claimEvents({ limit: wanted, ...keys.room(), at: clock.now() }) : []
     const now = clock.now()
     if (stopped.rung) return now
-    takeInHand(events)
+    takeInFlight(events)
     const mayBeMore = events.length === wanted && wanted < room
     if (bell.rung || mayBeMore) return now
     if (events.length >= room || keys.anyFull) return now + limits.busyPollMs
@@ -227,7 +227,7 @@ export const createDeliverer = (options: DelivererOptions): Deliverer => {
       await sender.destroy()
     },
     sendTestEvent: createTestEvents({ sender, destinationOf, clock, underWayMax: limits.testEventsMax }),
-    get inHand() {
+    get inFlight() {
       return keys.total
     },
   }

@@ -21,12 +21,12 @@ export interface DelivererLimits {
   /** Most test events under way. An account has at most as many as are free. */
   testEventsMax: number
   /** Most events claimed and not yet recorded. They are what keeps connections busy between two claims. */
-  inHandMax: number
+  inFlightMax: number
   /** Most events taken by one claim: it is done in one turn of the event loop. */
   claimEventsMax: number
-  perKeyInHand: number
-  /** The same for a key whose host is slow, and for every key once half of `inHandMax` is taken. */
-  perKeyInHandLeast: number
+  perKeyInFlight: number
+  /** The same for a key whose host is slow, and for every key once half of `inFlightMax` is taken. */
+  perKeyInFlightLeast: number
   /** Longest wait of a try that ended for others to be recorded with, in ms. */
   recordWaitMs: number
   /** Tries that wait for no other. */
@@ -57,10 +57,10 @@ export const defaultLimits: DelivererLimits = {
   slowConcurrency: 128,
   slowAfterMs: 1000,
   testEventsMax: 16,
-  inHandMax: 16_384,
+  inFlightMax: 16_384,
   claimEventsMax: 4096,
-  perKeyInHand: 256,
-  perKeyInHandLeast: 8,
+  perKeyInFlight: 256,
+  perKeyInFlightLeast: 8,
   recordWaitMs: 3,
   recordRows: 64,
   rememberedMax: 10_000,

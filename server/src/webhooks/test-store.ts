@@ -2,7 +2,7 @@
  * For tests: the store's three verbs for events, in memory, and a clock that moves only when told.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { AttemptRow, ClaimedEvent } from '../store/traffic/events.ts'
+import type { AttemptRow, ClaimedEvent, EventRoom } from '../store/traffic/events.ts'
 import type { TrafficStore } from '../store/traffic/traffic.ts'
 import type { Clock } from './clock.ts'
 
@@ -13,11 +13,11 @@ interface StoredEvent extends ClaimedEvent {
 export class TestStore implements Pick<TrafficStore, 'claimEvents' | 'nextEventAt' | 'attempts'> {
   readonly rows: AttemptRow[] = []
   readonly waiting = new Map<number, StoredEvent>()
-  readonly inHand = new Set<number>()
+  readonly inFlight = new Set<number>()
   /** How often events were claimed, and how many were asked for the last time. */
   claims = 0
   lastLimit = 0
-  inHandMax = 0
+  inFlightMax = 0
   /** While set, the verb of that name fails. */
   failing: 'claimEvents' | 'attempts' | null = null
   #lastId = 0
@@ -32,7 +32,7 @@ export class TestStore implements Pick<TrafficStore, 'claimEvents' | 'nextEventA
     return this.rows.filter((row) => row.keyId === keyId)
   }
 
-  async claimEvents(limit: number, free: (keyId: number) => number, at: number): Promise<ClaimedEvent[]> {
+  async claimEvents({ limit, perKey, keys, at }: EventRoom): Promise<ClaimedEvent[]> {
     this.claims++
     this.lastLimit = limit
     if (this.failing === 'claimEvents') throw new Error('disk full')
@@ -40,28 +40,28 @@ export class TestStore implements Pick<TrafficStore, 'claimEvents' | 'nextEventA
     const claimed: ClaimedEvent[] = []
     for (const { dueAt, ...event } of this.waiting.values()) {
       if (claimed.length === limit) break
-      if (dueAt > at || this.inHand.has(event.eventId)) continue
-      const room = left.get(event.keyId) ?? free(event.keyId)
+      if (dueAt > at || this.inFlight.has(event.eventId)) continue
+      const room = left.get(event.keyId) ?? keys?.get(event.keyId) ?? perKey
       left.set(event.keyId, room - 1)
       if (room <= 0) continue
-      this.inHand.add(event.eventId)
+      this.inFlight.add(event.eventId)
       claimed.push(event)
     }
-    this.inHandMax = Math.max(this.inHandMax, this.inHand.size)
+    this.inFlightMax = Math.max(this.inFlightMax, this.inFlight.size)
     return claimed
   }
 
   async nextEventAt(): Promise<number | null> {
     let next: number | null = null
     for (const { eventId, dueAt } of this.waiting.values()) {
-      if (!this.inHand.has(eventId) && (next === null || dueAt < next)) next = dueAt
+      if (!this.inFlight.has(eventId) && (next === null || dueAt < next)) next = dueAt
     }
     return next
   }
 
   /** Lets go of the events even when it fails, as the real ones do. */
   async attempts(rows: readonly AttemptRow[]): Promise<void> {
-    for (const { eventId } of rows) this.inHand.delete(eventId)
+    for (const { eventId } of rows) this.inFlight.delete(eventId)
     if (this.failing === 'attempts') throw new Error('disk full')
     for (const row of rows) {
       const event = this.waiting.get(row.eventId)!

@@ -19,7 +19,7 @@ export interface TriesOptions extends HostQueuesOptions, RecorderOptions {
   retries: RetryRules
   /** A host whose answer took this long, in ms, is slow. */
   slowAfterMs: number
-  /** A try was recorded: its event is in hand no more, and due again at `nextAt`, if it is. `slow` says how its host did,
+  /** A try was recorded: its event is in flight no more, and due again at `nextAt`, if it is. `slow` says how its host did,
    *  undefined when it was not asked. */
   onRecorded: (keyId: number, slow: boolean | undefined, nextAt: number | null) => void
   /** The store failed to record a try. It has let go of the event, which is due as if it had not been tried. */

@@ -1,8 +1,8 @@
 import { decodeText, readUdh } from '@websms/sms'
 import { expect, test } from 'vitest'
+import { lanes } from '../../rules/status.ts'
 import { carrierDefaults } from '../../settings/carriers.ts'
 import type { ClaimedPart } from '../../store/traffic/sending.ts'
-import { lanes } from '../../store/traffic/status.ts'
 import { submitPdu } from './submit.ts'
 
 const at = Date.UTC(2026, 0, 15, 10, 30)

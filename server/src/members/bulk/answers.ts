@@ -4,8 +4,8 @@ import { type Kysely, sql } from 'kysely'
 import type { BulkJobRow } from '../../bulk/jobs.ts'
 import { type RefusedRow, unpack } from '../../bulk/packing.ts'
 import { dollars } from '../../rules/ledger/money.ts'
+import { statusNames } from '../../rules/status.ts'
 import type { Tables } from '../../store/tables.ts'
-import { statusNames } from '../../store/traffic/status.ts'
 import { isoTime, isoTimeOrNull } from '../iso-time.ts'
 
 /** Refused rows that an answer holds; all of them are in the CSV. */

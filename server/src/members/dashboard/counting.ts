@@ -4,10 +4,10 @@
  * needs is small however many messages it is of.
  */
 import { type Kysely, sql } from 'kysely'
+import { status } from '../../rules/status.ts'
 import { idRange } from '../../store/id-range.ts'
 import { SearchTimeError } from '../../store/search-errors.ts'
 import type { Tables } from '../../store/tables.ts'
-import { status } from '../../store/traffic/status.ts'
 import { type Run, runsOf } from './buckets.ts'
 
 /** What was accepted in one hour or day, or in several. */

@@ -1,9 +1,9 @@
 /** What went wrong of late: the newest messages that were not delivered, and the notices that hold. */
 import type { AnswerOf } from '@websms/contract/members'
 import { type Kysely, sql } from 'kysely'
+import { status, statusNames } from '../../rules/status.ts'
 import type { Store } from '../../store/store.ts'
 import type { Tables } from '../../store/tables.ts'
-import { status, statusNames } from '../../store/traffic/status.ts'
 import { isoTime } from '../iso-time.ts'
 import { createRemembered } from './remembered.ts'
 

@@ -124,7 +124,7 @@ test('an event is replayed with the same id and body, but not while it is under 
   expect((await stranger.call('POST /events/:id/replay', { params: { id } })).problem.type).toBe('not_found')
   expect((await stranger.call('GET /events/:id', { params: { id } })).problem.type).toBe('not_found')
   expect((await developer.call('POST /events/:id/replay', { params: { id } })).status).toBe(204)
-  const claimed = await site.store.traffic.claimEvents(10, () => 10, Date.now())
+  const claimed = await site.store.traffic.claimEvents({ limit: 10, perKey: 10, at: Date.now() })
   expect(claimed).toContainEqual({ eventId: Number(id), keyId: scene.keyId, attempts: 0, body: '{"type":"dlr"}' })
   const again = await developer.call('POST /events/:id/replay', { params: { id } })
   expect(again.problem.detail).toContain('still being delivered')
@@ -142,7 +142,7 @@ test('a pending event is tried at once, beside its regular tries, and each askin
   expect(Date.parse(await nextAt())).toBe(regularAt)
   for (let time = 0; time < 2; time++) expect((await tryNow(developer)).status).toBe(204)
   expect(Date.parse(await nextAt())).toBeLessThanOrEqual(Date.now())
-  const claimed = await site.store.traffic.claimEvents(10, () => 10, Date.now())
+  const claimed = await site.store.traffic.claimEvents({ limit: 10, perKey: 10, at: Date.now() })
   expect(claimed).toContainEqual({
     ...{ eventId: Number(id), keyId: scene.keyId, attempts: 1, body: '{"type":"dlr"}' },
     regularAt,

@@ -3,7 +3,7 @@ import type { MessageItem } from '@websms/contract/members'
 import { type MessageFilter, numberFilter } from '../../messages/reading/list/filter.ts'
 import type { ListedMessage } from '../../messages/reading/list/listed.ts'
 import { dollars } from '../../rules/ledger/money.ts'
-import { type StatusName, status } from '../../store/traffic/status.ts'
+import { type StatusName, status } from '../../rules/status.ts'
 import { isoTime, isoTimeOrNull } from '../iso-time.ts'
 import { invalidField } from '../problem-error.ts'
 

@@ -1,8 +1,8 @@
 import type { MessageItem } from '@websms/contract/members'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { lanes } from '../../rules/status.ts'
 import { firstIdOf } from '../../store/buckets.ts'
-import { lanes } from '../../store/traffic/status.ts'
 import { type TemporaryMember, type TemporaryMembers, temporaryMembers } from '../../test/temporary-members.ts'
 import type { Scene } from '../../test/temporary-store.ts'
 

@@ -4,8 +4,8 @@ import { type Kysely, sql } from 'kysely'
 import type { Carrier } from '../../carriers/carrier.ts'
 import { type Learnt, readLearnt } from '../../carriers/learnt.ts'
 import { newestUnmatched } from '../../carriers/unmatched.ts'
+import { lanes } from '../../rules/status.ts'
 import type { Tables } from '../../store/tables.ts'
-import { lanes } from '../../store/traffic/status.ts'
 import { isoTime } from '../iso-time.ts'
 
 export async function carriersNow(db: Kysely<Tables>, carriers: readonly Carrier[]): Promise<CarrierRow[]> {

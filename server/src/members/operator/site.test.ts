@@ -62,7 +62,7 @@ describe('replies that belong to nobody', () => {
     expect((await assign(reply!.id, keyId)).status).toBe(204)
     expect((await assign(reply!.id, keyId)).problem.type).toBe('refused')
     expect(await list()).toEqual([])
-    const [event] = await store.traffic.claimEvents(10, () => 10, Date.now() + 1000)
+    const [event] = await store.traffic.claimEvents({ limit: 10, perKey: 10, at: Date.now() + 1000 })
     expect(event?.keyId).toBe(keyId)
     expect(JSON.parse(event!.body)).toMatchObject({ type: 'mo', from, to: '552', message: 'Yes' })
   })

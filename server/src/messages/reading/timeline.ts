@@ -1,5 +1,5 @@
 /** The way of a message, each step with its time and a sentence on what happened. Pure. */
-import type { StatusName } from '../../store/traffic/status.ts'
+import type { StatusName } from '../../rules/status.ts'
 
 export interface Step {
   /** `unknown`: it was written to the carrier, whose answer was lost. `reported`: a receipt that changed nothing. */

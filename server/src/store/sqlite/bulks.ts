@@ -6,9 +6,9 @@
  */
 import type { DatabaseSync } from 'node:sqlite'
 import { ledgerAccounts } from '../../rules/ledger/accounts.ts'
+import { lanes, status } from '../../rules/status.ts'
 import type { BulkSlice, NewBulk, OpenBulkResult } from '../traffic/accepting.ts'
 import type { AlreadyAnswered, KeyedAnswer } from '../traffic/answers.ts'
-import { lanes, status } from '../traffic/status.ts'
 import { type Charge, prepareInsertMessage } from './charge.ts'
 import type { ConcatReferences } from './concat-references.ts'
 import type { IdempotencyKeys } from './idempotency.ts'

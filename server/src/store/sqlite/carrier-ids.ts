@@ -5,7 +5,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { answeredRef, canonicalRef, type RefForm } from '../../rules/receipts/carrier-ref.ts'
 import { type Candidate, idsKeptMs } from '../../rules/receipts/whose-receipt.ts'
-import { status } from '../traffic/status.ts'
+import { status } from '../../rules/status.ts'
 import type { GroupCommit } from './group-commit.ts'
 
 export interface CarrierIds {

@@ -3,8 +3,8 @@
  * and beside them a share of what was put off and is due again.
  */
 import type { DatabaseSync } from 'node:sqlite'
+import { type Lane, lanes } from '../../rules/status.ts'
 import type { ClaimedPart } from '../traffic/sending.ts'
-import { type Lane, lanes } from '../traffic/status.ts'
 import { concatReference } from './concat-references.ts'
 import type { PutOff } from './put-off.ts'
 

@@ -54,7 +54,7 @@ async function setUp() {
     },
   }
 }
-const plenty = () => 100
+const plenty = 100
 const delivered = { outcome: 'delivered', nextAt: null } as const
 const retryAt = (nextAt: number, postponed = false) => ({ outcome: 'retry', nextAt, postponed }) as const
 
@@ -65,39 +65,39 @@ test('keys that wait for a later try cost a claim nothing, however many there ar
   })
   while (claims.nextAt() === 0);
   expect(claims.nextAt()).toBe(9_000_000 - 1500)
-  expect(claims.claim(100, plenty, 1000)).toEqual([])
+  expect(claims.claim({ limit: 100, perKey: plenty, at: 1000 })).toEqual([])
   reads.length = 0
-  for (let n = 0; n < 100; n++) claims.claim(100, plenty, 1000 + n)
+  for (let n = 0; n < 100; n++) claims.claim({ limit: 100, perKey: plenty, at: 1000 + n })
   expect(claims.nextAt()).toBe(9_000_000 - 1500)
   expect(reads).toEqual([])
 
   const eventId = queue(700, 1000)
   claims.written([700])
-  expect(claims.claim(100, plenty, 2000)).toMatchObject([{ eventId, keyId: 700 }])
+  expect(claims.claim({ limit: 100, perKey: plenty, at: 2000 })).toMatchObject([{ eventId, keyId: 700 }])
   expect(reads.length).toBeLessThan(5)
-  expect(claims.claim(2000, plenty, 9_000_000)).toHaveLength(1000)
-  expect(claims.claim(2000, plenty, 9_000_000)).toHaveLength(500)
+  expect(claims.claim({ limit: 2000, perKey: plenty, at: 9_000_000 })).toHaveLength(1000)
+  expect(claims.claim({ limit: 2000, perKey: plenty, at: 9_000_000 })).toHaveLength(500)
 })
 
 test('what is due beyond what was wanted is given out by the next claim, also while tries are being recorded', async () => {
   const { claims, queue, unqueue } = await setUp()
   const ids = [1, 2, 3, 4].map(() => queue(1, 100))
-  expect(claims.claim(2, plenty, 1000)).toHaveLength(2)
+  expect(claims.claim({ limit: 2, perKey: plenty, at: 1000 })).toHaveLength(2)
   for (const eventId of ids.slice(0, 2)) unqueue(eventId) // recorded, and not yet let go of
-  expect(claims.claim(1, plenty, 1000)).toMatchObject([{ eventId: ids[2] }])
+  expect(claims.claim({ limit: 1, perKey: plenty, at: 1000 })).toMatchObject([{ eventId: ids[2] }])
   for (const eventId of ids.slice(0, 2)) claims.release(1, eventId, delivered)
   expect(claims.nextAt()).toBe(100)
-  expect(claims.claim(1, plenty, 1000)).toMatchObject([{ eventId: ids[3] }])
+  expect(claims.claim({ limit: 1, perKey: plenty, at: 1000 })).toMatchObject([{ eventId: ids[3] }])
 })
 
 test('a claim is one read, or a part of the change that is under way', async () => {
   const { claims, queue, inOne, executed } = await setUp()
   queue(1, 100)
-  inOne(() => expect(claims.claim(10, plenty, 1000)).toHaveLength(1))
+  inOne(() => expect(claims.claim({ limit: 10, perKey: plenty, at: 1000 })).toHaveLength(1))
   expect(executed).toEqual([])
   queue(1, 101)
   claims.written([1])
-  expect(claims.claim(10, plenty, 1000)).toHaveLength(1)
+  expect(claims.claim({ limit: 10, perKey: plenty, at: 1000 })).toHaveLength(1)
   expect(executed).toEqual(['BEGIN', 'COMMIT'])
 })
 
@@ -105,17 +105,17 @@ test('a backlog is given out a turn a key, and ends', async () => {
   const { claims, queue } = await setUp()
   for (let n = 0; n < 50; n++) queue(1, n)
   for (const keyId of [2, 3]) queue(keyId, 100)
-  const first = claims.claim(8, () => 5, 1000)
+  const first = claims.claim({ limit: 8, perKey: 5, at: 1000 })
   expect(first.map(({ keyId }) => keyId)).toEqual([1, 1, 1, 1, 1, 2, 3])
-  const others = Array.from({ length: 10 }, () => claims.claim(5, plenty, 1000)).flat()
+  const others = Array.from({ length: 10 }, () => claims.claim({ limit: 5, perKey: plenty, at: 1000 })).flat()
   expect(new Set([...first, ...others].map(({ eventId }) => eventId)).size).toBe(52)
-  expect([claims.claim(5, plenty, 1000), claims.nextAt()]).toEqual([[], null])
+  expect([claims.claim({ limit: 5, perKey: plenty, at: 1000 }), claims.nextAt()]).toEqual([[], null])
 })
 
 test('what is let go of comes back when it is due, at once when nothing became of its try, and never when done', async () => {
   const { claims, queue, unqueue } = await setUp()
   const [done, failed, retried] = [queue(1, 10), queue(2, 10), queue(3, 10)]
-  claims.claim(10, plenty, 1000)
+  claims.claim({ limit: 10, perKey: plenty, at: 1000 })
   expect(claims.nextAt()).toBe(null)
   unqueue(done)
   claims.release(1, done, delivered)
@@ -124,32 +124,33 @@ test('what is let go of comes back when it is due, at once when nothing became o
   const again = queue(3, 5000)
   claims.release(3, retried, retryAt(5000))
   expect(claims.nextAt()).toBe(10)
-  expect(claims.claim(10, plenty, 1000)).toMatchObject([{ eventId: failed }])
+  expect(claims.claim({ limit: 10, perKey: plenty, at: 1000 })).toMatchObject([{ eventId: failed }])
   expect(claims.nextAt()).toBe(5000)
-  expect(claims.claim(10, plenty, 5000)).toMatchObject([{ eventId: again }])
+  expect(claims.claim({ limit: 10, perKey: plenty, at: 5000 })).toMatchObject([{ eventId: again }])
 })
 
 test('what another process queued is found when it says so, and by itself within a minute', async () => {
   const { claims, queue } = await setUp()
-  expect(claims.claim(10, plenty, 1_000_000)).toEqual([])
-  claims.claim(10, plenty, 1_000_001)
+  expect(claims.claim({ limit: 10, perKey: plenty, at: 1_000_000 })).toEqual([])
+  claims.claim({ limit: 10, perKey: plenty, at: 1_000_001 })
   queue(1, 10)
-  expect(claims.claim(10, plenty, 1_000_002)).toEqual([])
+  expect(claims.claim({ limit: 10, perKey: plenty, at: 1_000_002 })).toEqual([])
   claims.lookAgain()
-  expect(claims.claim(10, plenty, 1_000_003)).toHaveLength(1)
+  expect(claims.claim({ limit: 10, perKey: plenty, at: 1_000_003 })).toHaveLength(1)
   queue(2, 10)
-  expect(claims.claim(10, plenty, 1_070_000)).toHaveLength(1)
+  expect(claims.claim({ limit: 10, perKey: plenty, at: 1_070_000 })).toHaveLength(1)
 })
 
-test('what cannot be read for a moment is claimed as soon as it can, and nothing stays in hand that was not given out', async () => {
+test('what cannot be read for a moment is claimed as soon as it can, and nothing stays in flight that was not given out', async () => {
   const { claims, queue, execute, executed } = await setUp()
   for (const keyId of [1, 2, 3]) queue(keyId, 10)
   execute('ALTER TABLE events RENAME TO unreadable')
-  for (let n = 0; n < 2; n++) expect(() => claims.claim(10, plenty, 1000)).toThrow('no such table')
+  for (let n = 0; n < 2; n++)
+    expect(() => claims.claim({ limit: 10, perKey: plenty, at: 1000 })).toThrow('no such table')
   expect(executed).toEqual(['BEGIN', 'COMMIT', 'BEGIN', 'COMMIT'])
   execute('ALTER TABLE unreadable RENAME TO events')
   expect(claims.nextAt()).toBe(10)
-  expect(claims.claim(10, plenty, 1000)).toHaveLength(3)
+  expect(claims.claim({ limit: 10, perKey: plenty, at: 1000 })).toHaveLength(3)
 })
 
 describe('once a receiver takes events again', () => {
@@ -158,7 +159,8 @@ describe('once a receiver takes events again', () => {
     const made = await setUp()
     const { claims, queue, unqueue } = made
     const later = Array.from({ length: count }, (_, index) => queue(1, 50_000 + index))
-    const claim = (at = 1000, limit = 100) => claims.claim(limit, plenty, at).map(({ eventId }) => eventId)
+    const claim = (at = 1000, limit = 100) =>
+      claims.claim({ limit: limit, perKey: plenty, at: at }).map(({ eventId }) => eventId)
     const deliver = (eventIds: readonly number[]) =>
       eventIds.map((eventId) => {
         unqueue(eventId)
@@ -222,7 +224,7 @@ describe('once a receiver takes events again', () => {
     expect(claim(60_000)).toEqual([postponed])
   })
 
-  test('all of it stays within what a key may have in hand', async () => {
+  test('all of it stays within what a key may have in flight', async () => {
     const { claims, claim, deliver, succeed } = await waiting(20)
     succeed()
     for (const count of [1, 2, 4]) {
@@ -230,8 +232,8 @@ describe('once a receiver takes events again', () => {
       expect(round).toHaveLength(count)
       deliver(round)
     }
-    expect(claims.claim(100, () => 3, 1000)).toHaveLength(3)
-    expect(claims.claim(100, () => 3, 1000)).toEqual([])
+    expect(claims.claim({ limit: 100, perKey: 3, at: 1000 })).toHaveLength(3)
+    expect(claims.claim({ limit: 100, perKey: 3, at: 1000 })).toEqual([])
   })
 
   test('a key without waiting events costs no read more', async () => {

@@ -1,19 +1,20 @@
 /**
- * Which webhook events are tried next, keys in turn: what is due, and after a success some of what is due later. Reads only, on a connection of its own; what is in hand is kept in
- * memory on purpose: a try cut short by a crash does not count. So is when each key has something due, which the store is
- * asked for at the start, and again for what other processes queue.
+ * Which webhook events are tried next, keys in turn: those that are due, and after a success some that are due later. Reads
+ * only, on a connection of its own. Events in flight are kept in memory on purpose: an attempt cut short by a crash does not
+ * count. So is when each key has something due; the store is asked for that at the start, and again for what other processes
+ * queue.
  */
 import type { DatabaseSync } from 'node:sqlite'
-import type { AttemptRow, ClaimedEvent } from '../traffic/events.ts'
+import type { AttemptRow, ClaimedEvent, EventRoom } from '../traffic/events.ts'
 import { EventKeys } from './event-keys.ts'
 import { EventRecovery } from './event-recovery.ts'
 
 export interface EventClaims {
-  /** Takes events in hand that are due or brought forward, at most `free(keyId)` for a key. */
-  claim(limit: number, free: (keyId: number) => number, at: number): ClaimedEvent[]
-  /** When the next event falls due that is not in hand. */
+  /** Takes events in flight that are due or brought forward. */
+  claim(room: EventRoom): ClaimedEvent[]
+  /** When the next event falls due that is not in flight. */
   nextAt(): number | null
-  /** When an event in hand was due; undefined when it is not in hand. */
+  /** When an event in flight was due; undefined when it is not in flight. */
   dueAt(keyId: number, eventId: number): number | undefined
   /** Lets go of an event; `tried` is undefined when nothing became of its try. True: others of its key may be claimed now,
    *  and could not before. */
@@ -39,7 +40,7 @@ export function prepareEventClaims(db: DatabaseSync): EventClaims {
   const nextKey = db.prepare(
     'SELECT key_id, next_at FROM event_queue WHERE key_id > ? ORDER BY key_id, next_at LIMIT 1',
   )
-  // Without the bodies: what is in hand is read here too.
+  // Without the bodies: what is in flight is read here too.
   const columns = 'event_id, next_at, attempts, regular_at'
   const due = db.prepare(
     `SELECT ${columns} FROM event_queue WHERE key_id = ? AND next_at <= ? ORDER BY next_at, event_id LIMIT ?`,
@@ -58,8 +59,8 @@ export function prepareEventClaims(db: DatabaseSync): EventClaims {
   )
   const keys = new EventKeys()
   const recovery = new EventRecovery()
-  const inHand = new Map<number, Map<number, number>>()
-  const nothingInHand: ReadonlyMap<number, number> = new Map()
+  const inFlight = new Map<number, Map<number, number>>()
+  const nothingInFlight: ReadonlyMap<number, number> = new Map()
   /** The last key asked for; null when all have been. */
   let sweptTo: number | null = 0
   let sweptAt = 0
@@ -83,8 +84,8 @@ export function prepareEventClaims(db: DatabaseSync): EventClaims {
     }
   }
 
-  const takeInHand = (keyId: number, rows: readonly QueueRow[], claimed: ClaimedEvent[]) => {
-    // All is read before anything is in hand: what cannot be read just now must not stay there.
+  const takeInFlight = (keyId: number, rows: readonly QueueRow[], claimed: ClaimedEvent[]) => {
+    // All is read before anything is in flight: what cannot be read just now must not stay there.
     const events = rows.map(([eventId, , attempts, regularAt]) => ({
       eventId,
       keyId,
@@ -93,36 +94,36 @@ export function prepareEventClaims(db: DatabaseSync): EventClaims {
       ...(regularAt !== null && { regularAt }),
     }))
     if (rows.length === 0) return
-    const held = inHand.get(keyId) ?? new Map<number, number>()
-    inHand.set(keyId, held)
+    const held = inFlight.get(keyId) ?? new Map<number, number>()
+    inFlight.set(keyId, held)
     for (const [eventId, nextAt] of rows) held.set(eventId, nextAt)
     claimed.push(...events)
   }
 
   /** Takes up to `wanted` of a key that are due, and says whether more may be. */
   const takeDue = (keyId: number, wanted: number, at: number, claimed: ClaimedEvent[]): boolean => {
-    const held = inHand.get(keyId) ?? nothingInHand
+    const held = inFlight.get(keyId) ?? nothingInFlight
     const limit = wanted + held.size
     const rows = due.all(keyId, at, limit) as unknown as QueueRow[]
     const free = rows.filter(([eventId]) => !held.has(eventId))
-    takeInHand(keyId, free.slice(0, wanted), claimed)
-    // What is in hand may have left the queue: fewer rows than asked for can be more than are wanted.
+    takeInFlight(keyId, free.slice(0, wanted), claimed)
+    // What is in flight may have left the queue: fewer rows than asked for can be more than are wanted.
     return rows.length === limit || free.length > wanted
   }
 
   /** Brings events of a key forward, where its receiver has recovered. */
   const takeLater = (keyId: number, wanted: number, at: number, claimed: ClaimedEvent[]) => {
     if (wanted <= 0) return
-    const held = inHand.get(keyId) ?? nothingInHand
+    const held = inFlight.get(keyId) ?? nothingInFlight
     const kept = recovery.kept(keyId)
     const rows = later.all(keyId, at, wanted + held.size + kept.size) as unknown as QueueRow[]
     const taken = rows.filter(([eventId]) => !held.has(eventId) && !kept.has(eventId)).slice(0, wanted)
-    takeInHand(keyId, taken, claimed)
+    takeInFlight(keyId, taken, claimed)
     const ids = taken.map(([eventId]) => eventId)
     recovery.broughtForward(keyId, ids)
   }
 
-  /** Takes up to `wanted` of a key in hand, and says when to look at it again. */
+  /** Takes up to `wanted` of a key in flight, and says when to look at it again. */
   const takeOf = (keyId: number, wanted: number, at: number, claimed: ClaimedEvent[]) => {
     const before = claimed.length
     if (wanted <= 0 || takeDue(keyId, wanted, at, claimed)) return keys.mayBeDue(keyId)
@@ -132,11 +133,11 @@ export function prepareEventClaims(db: DatabaseSync): EventClaims {
     keys.done(keyId, next === undefined ? null : Number(next.next_at))
   }
 
-  const claimInTurn = (limit: number, free: (keyId: number) => number, at: number, claimed: ClaimedEvent[]) => {
+  const claimInTurn = ({ limit, perKey, keys: free, at }: EventRoom, claimed: ClaimedEvent[]) => {
     for (let turns = Math.min(keys.readyCount, keysMax); turns > 0 && claimed.length < limit; turns--) {
       const keyId = keys.takeTurn()!
       try {
-        takeOf(keyId, Math.min(limit - claimed.length, free(keyId)), at, claimed)
+        takeOf(keyId, Math.min(limit - claimed.length, free?.get(keyId) ?? perKey), at, claimed)
       } catch (error) {
         // What cannot be read now is asked for again; what was read before is given out.
         keys.mayBeDue(keyId)
@@ -147,7 +148,8 @@ export function prepareEventClaims(db: DatabaseSync): EventClaims {
   }
 
   return {
-    claim(limit, free, at) {
+    claim(room) {
+      const { at } = room
       if (sweptTo === null && Math.abs(at - sweptAt) >= sweepEveryMs) {
         sweptTo = 0
         sweptAt = at
@@ -155,7 +157,7 @@ export function prepareEventClaims(db: DatabaseSync): EventClaims {
       sweep()
       keys.advance(at)
       const claimed: ClaimedEvent[] = []
-      if (keys.readyCount > 0) inOneRead(() => claimInTurn(limit, free, at, claimed))
+      if (keys.readyCount > 0) inOneRead(() => claimInTurn(room, claimed))
       return claimed
     },
     nextAt() {
@@ -165,7 +167,7 @@ export function prepareEventClaims(db: DatabaseSync): EventClaims {
       let looked = 0
       for (const keyId of keys.ready()) {
         if (++looked > keysMax) break
-        const held = inHand.get(keyId) ?? nothingInHand
+        const held = inFlight.get(keyId) ?? nothingInFlight
         const waiting = queued.all(keyId, held.size + 1).find((candidate) => !held.has(Number(candidate.event_id)))
         if (waiting === undefined) keys.done(keyId, null)
         else next = Math.min(next, Number(waiting.next_at))
@@ -173,11 +175,11 @@ export function prepareEventClaims(db: DatabaseSync): EventClaims {
       next = Math.min(next, keys.nextAt())
       return next === Number.POSITIVE_INFINITY ? null : next
     },
-    dueAt: (keyId, eventId) => inHand.get(keyId)?.get(eventId),
+    dueAt: (keyId, eventId) => inFlight.get(keyId)?.get(eventId),
     release(keyId, eventId, tried) {
-      const held = inHand.get(keyId)
+      const held = inFlight.get(keyId)
       if (!held?.delete(eventId)) return false
-      if (held.size === 0) inHand.delete(keyId)
+      if (held.size === 0) inFlight.delete(keyId)
       if (tried === undefined) {
         recovery.forget(keyId, eventId)
         keys.mayBeDue(keyId)

@@ -19,7 +19,7 @@ export class EventKeys {
     return this.#ready
   }
 
-  /** Whether it may have anything queued that is not in hand. */
+  /** Whether it may have anything queued that is not in flight. */
   knows(keyId: number): boolean {
     return this.#ready.has(keyId) || this.#later.has(keyId)
   }

@@ -69,7 +69,7 @@ const nothing: ReadonlySet<number> = new Set()
 interface Recovery {
   /** 0: its last try failed. */
   atOnce: number
-  /** Brought forward, and in hand. */
+  /** Brought forward, and in flight. */
   readonly early: Set<number>
   /** Keep their time: brought forward in vain, or postponed by the receiver. */
   readonly kept: Set<number>

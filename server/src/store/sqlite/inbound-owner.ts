@@ -1,7 +1,7 @@
 /** Whose reply an inbound message is. */
 import type { DatabaseSync } from 'node:sqlite'
+import { lanes } from '../../rules/status.ts'
 import { bucketsNewestFirst, firstIdOf } from '../buckets.ts'
-import { lanes } from '../traffic/status.ts'
 
 export interface Owner {
   accountId: number

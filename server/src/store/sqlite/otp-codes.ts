@@ -4,9 +4,9 @@
  */
 import { timingSafeEqual } from 'node:crypto'
 import type { DatabaseSync } from 'node:sqlite'
+import { lanes, status } from '../../rules/status.ts'
 import type { AcceptRequest, AcceptResult } from '../traffic/accepting.ts'
 import type { AcceptCodeResult, CodeGuess, GuessResult, NewCode, TooManyCodes } from '../traffic/codes.ts'
-import { lanes, status } from '../traffic/status.ts'
 import type { IdempotencyKeys } from './idempotency.ts'
 import type { Parts } from './parts.ts'
 import { expiry } from './sweep.ts'

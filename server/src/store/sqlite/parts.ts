@@ -5,7 +5,7 @@
  */
 import type { DatabaseSync } from 'node:sqlite'
 import { identifies, isContentRef } from '../../rules/receipts/carrier-ref.ts'
-import { type Status, status } from '../traffic/status.ts'
+import { type Status, status } from '../../rules/status.ts'
 import type { CarrierIds } from './carrier-ids.ts'
 import type { PartHabits } from './part-habits.ts'
 import type { PutOff } from './put-off.ts'

@@ -7,8 +7,8 @@
  *      └──something is before it──▶ behind ──nothing is before it any longer──▶ queued, or back to the outbox
  */
 import type { DatabaseSync } from 'node:sqlite'
+import { lanes, status } from '../../rules/status.ts'
 import type { Claim, ClaimedPart } from '../traffic/sending.ts'
-import { lanes, status } from '../traffic/status.ts'
 import { concatReference } from './concat-references.ts'
 import type { GroupCommit } from './group-commit.ts'
 

@@ -4,7 +4,7 @@
  * swept by `expire`: by then they have ended, and nothing waits for them.
  */
 import type { DatabaseSync } from 'node:sqlite'
-import { status } from '../traffic/status.ts'
+import { status } from '../../rules/status.ts'
 
 /** One slice: removes what was made before `before`, and tokens that are over at `at`; returns how many rows it passed,
  *  0 when nothing is left to do. */

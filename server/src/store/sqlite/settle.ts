@@ -5,8 +5,8 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { ledgerAccounts } from '../../rules/ledger/accounts.ts'
 import { dueRefund, type RefundPolicy } from '../../rules/ledger/refunds.ts'
+import { lanes, type Status, status, statusNames } from '../../rules/status.ts'
 import { dlrBody } from '../../rules/webhook-payload.ts'
-import { lanes, type Status, status, statusNames } from '../traffic/status.ts'
 import type { CountSent } from './sent-count.ts'
 
 export interface Ending {

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { expect, onTestFinished, test } from 'vitest'
+import { lanes } from '../../rules/status.ts'
 import { temporaryFolder, wellReceipt } from '../../test/temporary-store.ts'
-import { lanes } from '../traffic/status.ts'
 import { prepareEventClaims } from './event-claims.ts'
 import { GroupCommit } from './group-commit.ts'
 import { prepareFindAnswer } from './idempotency.ts'
@@ -116,7 +116,7 @@ test('no statement that a message in one part runs on its way builds a table of 
   ])
   const receipt = { ...wellReceipt, carrierId: 1, carrierRefs: ['a1'], source: to, destination: '552', at }
   expect(await verbs.receipts([receipt])).toEqual({ settled: 1 })
-  for (const { eventId, keyId } of claims.claim(10, () => 10, at)) {
+  for (const { eventId, keyId } of claims.claim({ limit: 10, perKey: 10, at })) {
     const attempt = { eventId, keyId, number: 1, startedAt: at, durationMs: 1, statusCode: 200, error: null }
     const dueAt = claims.dueAt(keyId, eventId)!
     await verbs.attempts([{ ...attempt, response: '', outcome: 'delivered', nextAt: null, dueAt }])

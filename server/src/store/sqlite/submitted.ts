@@ -1,8 +1,8 @@
 /** What became of claimed parts: taken, refused, to be tried again, or not known. */
 import type { DatabaseSync } from 'node:sqlite'
+import { lanes, status } from '../../rules/status.ts'
 import { storedText } from '../stored-text.ts'
 import type { Claim, SubmitOutcome } from '../traffic/sending.ts'
-import { lanes, status } from '../traffic/status.ts'
 import type { PartOf, Parts } from './parts.ts'
 import type { PutOff } from './put-off.ts'
 import type { Receipts } from './receipts.ts'

@@ -1,6 +1,6 @@
 /** What ends by our own clock, and what can no longer be sent: both in slices, so that traffic goes on between them. */
 import type { DatabaseSync } from 'node:sqlite'
-import { lanes, status } from '../traffic/status.ts'
+import { lanes, status } from '../../rules/status.ts'
 import type { ConcatReferences } from './concat-references.ts'
 import type { Parts } from './parts.ts'
 import type { WaitingReceipts } from './waiting-receipts.ts'

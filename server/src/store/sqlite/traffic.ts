@@ -44,7 +44,7 @@ export function createTraffic(
     recordRejections: verbs.recordRejections,
     expireAnswers: verbs.expireAnswers,
     findAnswer: async (accountId, path, key, at) => findAnswer(accountId, path, key, at),
-    claimEvents: async (limit, free, at) => events.claim(limit, free, at),
+    claimEvents: async (room) => events.claim(room),
     nextEventAt: async () => events.nextAt(),
     async attempts(rows) {
       const due = rows.flatMap((row) => {

@@ -9,8 +9,8 @@ import {
   mayBeSender,
   type ReceiptAddresses,
 } from '../../rules/receipts/receipt-addresses.ts'
+import { status } from '../../rules/status.ts'
 import { bucketsNewestFirst, firstIdOf } from '../buckets.ts'
-import { status } from '../traffic/status.ts'
 import type { PartOf } from './parts.ts'
 
 export interface UnansweredPart extends PartOf, MessageAddresses {

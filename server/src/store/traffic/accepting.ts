@@ -1,6 +1,7 @@
 /** Taking messages from customers: one by one, and bulks in slices. */
+
+import type { Lane } from '../../rules/status.ts'
 import type { AlreadyAnswered, KeyedAnswer } from './answers.ts'
-import type { Lane } from './status.ts'
 
 export interface NewMessage {
   to: string

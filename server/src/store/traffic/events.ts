@@ -10,6 +10,16 @@ export interface ClaimedEvent {
   regularAt?: number
 }
 
+/** How many events may be claimed. */
+export interface EventRoom {
+  limit: number
+  /** Most of one key, but for those that `keys` names. */
+  perKey: number
+  keys?: ReadonlyMap<number, number>
+  /** Now, ms since epoch. */
+  at: number
+}
+
 export interface AttemptRow {
   eventId: number
   keyId: number
@@ -37,10 +47,10 @@ export interface DisabledWebhook {
 }
 
 export interface EventVerbs {
-  /** Due events, and after a success some that are due later; keys in turn, at most `free(keyId)` for a key. They are in hand
-   *  until `attempts` reports on them. */
-  claimEvents(limit: number, free: (keyId: number) => number, at: number): Promise<ClaimedEvent[]>
-  /** When the next event falls due that is not in hand; null when none waits. */
+  /** Due events, and after a success some that are due later; keys in turn. They are in flight until `attempts` reports on
+   *  them. */
+  claimEvents(room: EventRoom): Promise<ClaimedEvent[]>
+  /** When the next event falls due that is not in flight; null when none waits. */
   nextEventAt(): Promise<number | null>
   /** A URL to which every try has failed for 5 days is disabled with the try that says so. */
   attempts(attempts: readonly AttemptRow[]): Promise<void>

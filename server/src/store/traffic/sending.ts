@@ -1,5 +1,5 @@
 /** Parts on their way to a carrier: claimed, submitted, put off. */
-import type { Lane } from './status.ts'
+import type { Lane } from '../../rules/status.ts'
 
 /** A part that may be written to the wire now: its claim is committed. */
 export interface ClaimedPart {

@@ -1,5 +1,5 @@
 /** A message as lists have it, whichever way it went. */
-import type { StatusName } from '../../../store/traffic/status.ts'
+import type { StatusName } from '../../../rules/status.ts'
 
 export interface ListedMessage {
   id: number

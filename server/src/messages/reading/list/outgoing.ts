@@ -1,10 +1,10 @@
 /** Outgoing messages of an account, newest first: found by the account's index, by buckets of the number's, by ids of a time, and
  *  by the runs of ids of a bulk job. */
 import { type Kysely, sql } from 'kysely'
+import { type StatusName, statusNames } from '../../../rules/status.ts'
 import { bucketOf, firstIdOf } from '../../../store/buckets.ts'
 import { idRange } from '../../../store/id-range.ts'
 import type { Tables } from '../../../store/tables.ts'
-import { type StatusName, statusNames } from '../../../store/traffic/status.ts'
 import { isSparse, type MessageFilter, outgoingConditions } from './filter.ts'
 import type { ListedMessage, Source } from './listed.ts'
 import { accountWindows, oneWindow, type Window, type WindowStart, walk } from './windows.ts'

@@ -1,28 +1,30 @@
 /**
- * How many events of each API key are in hand, and how many more may be claimed, so that no backlog fills the room of other keys:
+ * How many events of each API key are in flight, and how many more may be claimed, so that no backlog fills the room of other keys:
  * not that of one key, nor, since all get little once half of the room is taken, that of hundreds. Pure bookkeeping.
  */
 
-export interface KeysInHandOptions {
+import type { EventRoom } from '../store/traffic/events.ts'
+
+export interface KeysInFlightOptions {
   /** Most of one key. */
-  perKeyInHand: number
-  /** Most of a key whose host is slow, and of any key once half of `inHandMax` is taken. */
-  perKeyInHandLeast: number
+  perKeyInFlight: number
+  /** Most of a key whose host is slow, and of any key once half of `inFlightMax` is taken. */
+  perKeyInFlightLeast: number
   /** Most of all keys. */
-  inHandMax: number
-  /** Most slow keys remembered while nothing of theirs is in hand. */
+  inFlightMax: number
+  /** Most slow keys remembered while nothing of theirs is in flight. */
   slowKeysMax: number
   /** A key that was full, or the total, has come down to half: time to claim again. */
   onRoom: () => void
 }
 
-export class KeysInHand {
-  readonly #options: KeysInHandOptions
+export class KeysInFlight {
+  readonly #options: KeysInFlightOptions
   readonly #keys = new Map<number, KeyState>()
   #total = 0
   #fullKeys = 0
 
-  constructor(options: KeysInHandOptions) {
+  constructor(options: KeysInFlightOptions) {
     this.#options = options
   }
 
@@ -35,19 +37,21 @@ export class KeysInHand {
     return this.#fullKeys > 0
   }
 
-  /** How many more events of this key may be claimed now. */
-  free(keyId: number): number {
-    const key = this.#keys.get(keyId)
-    if (key === undefined) return this.#limit(false)
-    this.#markIfFull(key)
-    return Math.max(0, this.#limit(key.slow) - key.inHand)
+  /** How many more events may be claimed now of each key. */
+  room(): Pick<EventRoom, 'perKey' | 'keys'> {
+    const keys = new Map<number, number>()
+    for (const [keyId, key] of this.#keys) {
+      this.#markIfFull(key)
+      keys.set(keyId, Math.max(0, this.#limit(key.slow) - key.inFlight))
+    }
+    return { perKey: this.#limit(false), keys }
   }
 
   add(keyId: number) {
-    const key = this.#keys.get(keyId) ?? { inHand: 0, slow: false, full: false }
+    const key = this.#keys.get(keyId) ?? { inFlight: 0, slow: false, full: false }
     this.#keys.set(keyId, key)
     this.#total++
-    key.inHand++
+    key.inFlight++
     this.#markIfFull(key)
   }
 
@@ -55,30 +59,30 @@ export class KeysInHand {
   remove(keyId: number, slow?: boolean) {
     const key = this.#keys.get(keyId)!
     this.#total--
-    key.inHand--
+    key.inFlight--
     if (slow !== undefined) key.slow = slow
-    const roomAgain = key.full && key.inHand <= this.#limit(key.slow) / 2
+    const roomAgain = key.full && key.inFlight <= this.#limit(key.slow) / 2
     if (roomAgain) {
       key.full = false
       this.#fullKeys--
     }
-    if (key.inHand === 0) this.#forget(keyId, key)
+    if (key.inFlight === 0) this.#forget(keyId, key)
     if (roomAgain || this.#total === this.#half) this.#options.onRoom()
   }
 
   get #half(): number {
-    return Math.floor(this.#options.inHandMax / 2)
+    return Math.floor(this.#options.inFlightMax / 2)
   }
 
   #markIfFull(key: KeyState) {
-    if (key.full || key.inHand < this.#limit(key.slow)) return
+    if (key.full || key.inFlight < this.#limit(key.slow)) return
     key.full = true
     this.#fullKeys++
   }
 
   #limit(slow: boolean): number {
-    const { perKeyInHand, perKeyInHandLeast } = this.#options
-    return slow || this.#total > this.#half ? Math.min(perKeyInHand, perKeyInHandLeast) : perKeyInHand
+    const { perKeyInFlight, perKeyInFlightLeast } = this.#options
+    return slow || this.#total > this.#half ? Math.min(perKeyInFlight, perKeyInFlightLeast) : perKeyInFlight
   }
 
   #forget(keyId: number, key: KeyState) {
@@ -87,8 +91,8 @@ export class KeysInHand {
     // Back in at the end: the first are those that were slow longest ago.
     this.#keys.set(keyId, key)
     if (this.#keys.size <= this.#options.slowKeysMax) return
-    for (const [oldest, { inHand }] of this.#keys) {
-      if (inHand > 0) continue
+    for (const [oldest, { inFlight }] of this.#keys) {
+      if (inFlight > 0) continue
       this.#keys.delete(oldest)
       return
     }
@@ -96,7 +100,7 @@ export class KeysInHand {
 }
 
 interface KeyState {
-  inHand: number
+  inFlight: number
   slow: boolean
   /** Reached its limit, and has not come down to half of it since. */
   full: boolean
