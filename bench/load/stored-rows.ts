@@ -3,8 +3,8 @@
  * into the schema that the migrations made, paid for in transfers of 10,000, so that millions take a minute.
  */
 import type { DatabaseSync } from 'node:sqlite'
-import { openDatabase } from '../../server/src/store/sqlite/open.ts'
 import { lanes, status } from '../../server/src/rules/status.ts'
+import { openDatabase } from '../../server/src/store/sqlite/open.ts'
 
 export interface StoredRows {
   /** Messages that were delivered, evenly over the days before now. Default none. */
