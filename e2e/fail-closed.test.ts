@@ -1,6 +1,6 @@
 /**
  * When the store cannot be written nothing is accepted and nothing is sent; the gateway says why, lives on, and recovers by
- * itself (RELIABILITY row 18). What it did is held against the logs by the checker of the chaos runs.
+ * itself (promise 18). What it did is held against the logs by the checker of the chaos runs.
  */
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs'

@@ -1,4 +1,4 @@
-/** A request with an Idempotency-Key that a crash cut short: sent once or not at all, and the key is free (RELIABILITY row 7). */
+/** A request with an Idempotency-Key that a crash cut short: sent once or not at all, and the key is free (promise 7). */
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, expect, test } from 'vitest'
 import { type Gateway, npmStart, temporaryFolder, websmsJson } from './gateway.ts'

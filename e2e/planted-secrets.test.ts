@@ -1,4 +1,4 @@
-/** Secrets of every kind go through the real program, and none is found afterwards in its data folder or its log (RELIABILITY 22). */
+/** Secrets of every kind go through the real program, and none is found afterwards in its data folder or its log (promise 22). */
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { checkArrows } from './tidy/arrows.ts'
+import { checkCitations } from './tidy/citations.ts'
 import { checkCycles } from './tidy/cycles.ts'
 import { checkDeadFiles } from './tidy/dead-files.ts'
 import { checkDeclared, checkLock, checkScripts } from './tidy/packages.ts'
@@ -15,6 +16,7 @@ const repository = readTree(fileURLToPath(new URL('..', import.meta.url)))
 
 const checks = {
   checkArrows,
+  checkCitations,
   checkCycles,
   checkDeadFiles,
   checkDeclared,
@@ -99,6 +101,13 @@ test.each([
     'server/src/http/a.ts imports server/src/accounts/b.ts',
   ),
   cycle({ 'sms/src/a.ts': "import './b.ts'", 'sms/src/b.ts': "import './a.ts'" }, 'sms/src: a.ts, b.ts import'),
+  ...[
+    ['readings "Numbers"', 'docs/readings.md'],
+    ['reference §9', 'docs/readings.md'],
+    ['promise 99', 'docs/reliability.md'],
+    ['SMPP 3.4 §9.9', 'docs/smpp-index.md'],
+    ['SMPP §5.2.1', 'SMPP §'],
+  ].map(([text, expected]) => [checkCitations, { 'sms/src/index.ts': `// ${text}` }, expected!] as const),
   [checkDeadFiles, { 'server/src/http/old.ts': 'export {}' }, 'server/src/http/old.ts'],
   [checkDeadFiles, { 'smpp/src/a.test.ts': "import './only.ts'", 'smpp/src/only.ts': '' }, 'smpp/src/only.ts'],
   [checkDeclared, { 'server/src/main.ts': "import 'pino'" }, 'pino'],

@@ -9,7 +9,7 @@ type Webhook = Extract<OutsideRecord, { event: 'webhook' }>
 const state = { pending: 0, delivered: 1, failed: 2 } as const
 const finalNames: Record<number, string> = { 2: 'delivered', 3: 'failed', 4: 'expired' }
 
-/** One try and three retries (READINGS "Webhook rules"). */
+/** One try and three retries (readings "Webhook rules"). */
 const triesMax = 4
 
 export function checkEvents({ outside, stored }: Evidence): Checked {

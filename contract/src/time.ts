@@ -1,5 +1,5 @@
 /**
- * How the API writes a moment: UTC, whole seconds, `Z` (reference §5, READINGS "Timestamps").
+ * How the API writes a moment: UTC, whole seconds, `Z` (reference §5, readings "Timestamps").
  */
 
 /** `2024-01-15T10:30:05Z` for a time in ms since epoch; what is below a second is cut off, not rounded. */

@@ -1,4 +1,4 @@
-/** Client credentials for an access token (reference §Authentication). Field order is the reference's. */
+/** Client credentials for an access token (reference "Authentication"). Field order is the reference's. */
 import Type, { type Static } from 'typebox'
 
 export const TokenRequest = Type.Object({

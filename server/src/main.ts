@@ -9,7 +9,7 @@ import { startLowBalanceWatch } from './accounts/low-balance.ts'
 import { banner } from './banner.ts'
 import { createBulkSender } from './bulk/bulk-sender.ts'
 import { createCarrier } from './carriers/carrier.ts'
-import { createFleet, type Fleet } from './carriers/fleet.ts'
+import { createFleet } from './carriers/fleet.ts'
 import { absentReal, absentSimulated, accountsOf, registerCarriers, usedRealCarrier } from './carriers/register.ts'
 import { apiRoutes } from './customers-api.ts'
 import { buildApp } from './http/app.ts'
@@ -71,15 +71,9 @@ async function start(
   stop: () => Promise<void>,
 ): Promise<Gateway> {
   const metrics = createMetrics({ processMetrics: true })
-  // There is none before the store is open.
-  let fleet: Fleet | null = null
-  // What the last run left unsettled may write events before there is a deliverer: it finds them when it starts.
-  let onEvent = () => {}
   const store = await openStore(settings, {
     exclusive: true,
     onCommit: metrics.committed,
-    onQueued: (carrierId) => fleet?.wake(carrierId),
-    onEvent: () => onEvent(),
     onDeath(error) {
       log.fatal({ err: error }, 'the store is lost: the gateway ends, and loses nothing that was answered')
       process.exit(1)
@@ -100,7 +94,7 @@ async function start(
     onAttempt: metrics.attempt,
     onGone: (keyId, url) => store.traffic.disableWebhook({ keyId, url, reason: 'gone', at: Date.now() }),
   })
-  onEvent = deliverer.wake
+  store.onEvent(deliverer.wake)
 
   const { simulator, carrierSettings } = await openCarriers(settings, store, log)
   if (simulator) stops.push(() => simulator.stop())
@@ -115,8 +109,8 @@ async function start(
       log,
     }),
   )
-  const sending = await createFleet(carriers, store, log)
-  fleet = sending
+  const fleet = await createFleet(carriers, store, log)
+  store.onQueued(fleet.wake)
   for (const absent of await absentReal(store.read, routes)) {
     log.warn(
       absent,
@@ -144,7 +138,7 @@ async function start(
   })
   const lookup = await openLookup({ settings, store, simulated: simulator !== null, log })
   stops.push(lookup.close)
-  const composer = createComposer(settings, sending.routes, lookup.networks)
+  const composer = createComposer(settings, fleet.routes, lookup.networks)
   const publicUrl = () => publicUrlOf(settings, (app.server.address() as AddressInfo).port)
   const simulated = simulator !== null
   const web = createWebApp({ log })
@@ -160,7 +154,7 @@ async function start(
     composer,
     networks,
     metrics,
-    fleet: sending,
+    fleet,
     bulkSender,
     simulated,
     publicUrl,
@@ -177,31 +171,33 @@ async function start(
     publicUrl,
     onRefusal: rejections.keep,
   })
+  // In reverse: nothing is accepted any longer, nothing begins by the clock, and what is under way ends.
+  const byTheClock: { stop(): Promise<unknown> }[] = [bulkSender]
+  stops.push(
+    () => Promise.all([deliverer.stop(), fleet.stop(stopCarriersMs)]),
+    () => Promise.all(byTheClock.map((part) => part.stop())),
+    async () => {
+      const hurry = setTimeout(() => app.server.closeAllConnections(), stopHttpMs).unref()
+      await app.close()
+      clearTimeout(hurry)
+    },
+  )
   await app.listen({ host: settings.host, port: settings.port }).catch((error) => refuseListen(error, settings))
-  stops.push(async () => {
-    const hurry = setTimeout(() => app.server.closeAllConnections(), stopHttpMs).unref()
-    await app.close()
-    clearTimeout(hurry)
-  })
 
   web.start()
-  sending.start()
+  fleet.start()
   deliverer.start()
   bulkSender.start()
-  const upkeep = startUpkeep({
-    store: store.traffic,
-    log,
-    onQueued: sending.wakeAll,
-    absentSimulated: await absentSimulated(store.read, routes),
-  })
-  const ledgerWatch = startLedgerWatch({ dataDir: settings.dataDir, read: store.read, log })
-  const retention = startRetention({ store: store.traffic, retentionDays: settings.retentionDays, log })
-  const balances = startLowBalanceWatch({ store, log })
-  const stopHttp = stops.pop()!
-  stops.push(
-    () => Promise.all([deliverer.stop(), sending.stop(stopCarriersMs)]),
-    () => Promise.all([bulkSender.stop(), upkeep.stop(), retention.stop(), ledgerWatch.stop(), balances.stop()]),
-    stopHttp,
+  byTheClock.push(
+    startUpkeep({
+      store: store.traffic,
+      log,
+      onQueued: fleet.wakeAll,
+      absentSimulated: await absentSimulated(store.read, routes),
+    }),
+    startLedgerWatch({ dataDir: settings.dataDir, read: store.read, log }),
+    startRetention({ store: store.traffic, retentionDays: settings.retentionDays, log }),
+    startLowBalanceWatch({ store, log }),
   )
 
   // Its secret is shown once: made any earlier, a start that fails (the port is in use, say) would take it along.

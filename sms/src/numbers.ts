@@ -36,7 +36,7 @@ export interface NumberOptions {
 /** Reads `6421234567`, `+64 21 234 567`, `0064-21-234-567`, `+64 (0)21 234 567`, NZ local `021 234 567` and AU local
  *  `0412 345 678`, in whatever a spreadsheet or a link puts around them. A leading `04` with 8 more digits is Australian,
  *  any other leading 0 is New Zealand; digits that are a valid number at home but for their 0, and none where their first
- *  digits lead, are refused (READINGS, "Numbers"). What was normalised reads the same again behind a `+`.
+ *  digits lead, are refused (readings "Numbers"). What was normalised reads the same again behind a `+`.
  *  @throws RangeError for a country that is none */
 export function normaliseNumber(input: string, options?: NumberOptions): NormalisedNumber | RefusedNumber {
   const homes = options?.country === undefined ? usualHomes : homesOf(options.country)

@@ -42,7 +42,7 @@ interface Remembered {
   until: number
 }
 
-/** A revoked key keeps its URL until its messages are final (READINGS "Webhook rules"). */
+/** A revoked key keeps its URL until its messages are final (readings "Webhook rules"). */
 async function readEndpoint({ read, secrets }: Pick<Store, 'read' | 'secrets'>, keyId: number, at: number) {
   const key = await read
     .selectFrom('api_keys')

@@ -1,4 +1,4 @@
-/** `POST /auth/token`: client credentials for an access token (reference §Authentication). */
+/** `POST /auth/token`: client credentials for an access token (reference "Authentication"). */
 import { randomBytes, timingSafeEqual } from 'node:crypto'
 import type { FastifyInstance, FastifyRequest, preValidationHookHandler } from 'fastify'
 import { ApiError } from '../http/api-error.ts'

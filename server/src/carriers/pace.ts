@@ -24,7 +24,7 @@ export interface Pace {
   waitMs(): number | null
 }
 
-/** RELIABILITY.md "Defaults": pause at least 1 s. */
+/** reliability "Defaults": pause at least 1 s. */
 const pauseMsMin = 1000
 const pauseMsMax = 30_000
 

@@ -51,7 +51,8 @@ export interface TestCarriersOptions extends Partial<Pick<CarrierDependencies, '
 export async function testCarriers({ entries = [''], smsc, timers }: TestCarriersOptions = {}): Promise<TestCarriers> {
   const centre = smsc ?? (await startTestSmsc())
   const byId = new Map<number, Carrier>()
-  const temporary = await temporaryStore({ onQueued: (carrierId) => byId.get(carrierId)?.wake() })
+  const temporary = await temporaryStore()
+  temporary.store.onQueued((carrierId) => byId.get(carrierId)?.wake())
   const entryOf = (query: string, index: number) =>
     `smpp://us:pw@127.0.0.1:${centre.port}?id=c${index + 1}${query && `&${query}`}`
   const settings = carriersKind.parse(entries.map(entryOf).join(','))

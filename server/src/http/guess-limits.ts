@@ -7,7 +7,7 @@
  *   a known device                   ──▶ its own limit and its network's, whatever others do
  *
  * So guesses at a name are slowed however many networks they come from, one network cannot lock the owner out, and nobody can
- * lock out a device that the owner has used before (RELIABILITY 22).
+ * lock out a device that the owner has used before (promise 22).
  */
 import ipaddr from 'ipaddr.js'
 import { type Rate, TokenBuckets } from './token-bucket.ts'

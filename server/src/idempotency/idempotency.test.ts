@@ -1,4 +1,4 @@
-/** `Idempotency-Key`: a request that repeats does its work once (RELIABILITY row 7). */
+/** `Idempotency-Key`: a request that repeats does its work once (promise 7). */
 import { sql } from 'kysely'
 import { afterAll, describe, expect, test } from 'vitest'
 import { creditAccount } from '../accounts/accounts.ts'

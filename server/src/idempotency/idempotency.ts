@@ -1,5 +1,5 @@
 /**
- * `Idempotency-Key` on every POST that sends (RELIABILITY row 7): the first request that is accepted answers for all of the
+ * `Idempotency-Key` on every POST that sends (promise 7): the first request that is accepted answers for all of the
  * same key. What is running is known here alone, so a crash frees it; what was accepted is in the store, with its debit.
  *
  *   new ──▶ running ──accepted──▶ answered, for 24 h: replayed

@@ -2,7 +2,7 @@
 import { demoSource } from '../store/portability.ts'
 import type { Store } from '../store/store.ts'
 
-/** Number and network. READINGS "porting" names the first one. */
+/** Number and network. readings "Porting" names the first one. */
 const demoTable: readonly (readonly [string, string])[] = [
   ['6421234567', 'Spark'],
   ['6421555001', '2degrees'],

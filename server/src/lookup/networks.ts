@@ -71,7 +71,7 @@ export function createNetworks({ portability, hlr, hlrForSending }: NetworkSourc
   }
 }
 
-/** READINGS "porting": ported is whether the network differs from the holder of the prefix. Where nobody knows the holder,
+/** readings "Porting": ported is whether the network differs from the holder of the prefix. Where nobody knows the holder,
  *  it is what the source itself `says`, and when that is nothing either, nothing is said. */
 function portingOf(network: string, holder: string | null, says: boolean | null): Porting | null {
   const ported = holder === null ? says : network !== holder

@@ -1,4 +1,4 @@
-/** Whatever people and programs write is kept as it is, found, shown and exported; nothing of it is run (RELIABILITY row 21). */
+/** Whatever people and programs write is kept as it is, found, shown and exported; nothing of it is run (promise 21). */
 import { parse } from 'papaparse'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { faultIn } from '../http/text-fault.ts'

@@ -1,5 +1,5 @@
 /**
- * Whether a request is for this site, and whether one that changes something comes from a page of it (RELIABILITY 23). Browsers
+ * Whether a request is for this site, and whether one that changes something comes from a page of it (promise 23). Browsers
  * say so in Sec-Fetch-Site, and in Origin; a request with neither is refused too: a cookie alone proves nothing.
  */
 import { isIP } from 'node:net'

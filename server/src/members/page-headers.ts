@@ -1,4 +1,4 @@
-/** What pages of ours are answered with, so that they load from this host alone and stand in nobody's frame (RELIABILITY "Defaults"). */
+/** What pages of ours are answered with, so that they load from this host alone and stand in nobody's frame (reliability "Defaults"). */
 
 /** Styles may stand in tags with the nonce: Mantine writes some. Scripts come from files alone. */
 export function pageHeaders(nonce: string, https: boolean): Record<string, string> {

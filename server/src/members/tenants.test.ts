@@ -1,4 +1,4 @@
-/** Accounts are apart (RELIABILITY row 11): what belongs to another account is as if it were not there, whatever is asked of it. */
+/** Accounts are apart (promise 11): what belongs to another account is as if it were not there, whatever is asked of it. */
 import { type MembersEndpoint, type MembersEndpointKey, membersEndpoints } from '@websms/contract/members'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'

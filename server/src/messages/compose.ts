@@ -37,7 +37,7 @@ export interface Composed extends NewMessage {
 
 /** Beyond it no setting allows a text, and nobody waits for an exact count of its parts. */
 const measuredLengthMax = 200_000
-/** Characters of a part, at most (reference "Message Segments"). */
+/** Characters of a part, at most (reference "Message Segments & Pricing"). */
 const gsmPartLength = 153
 
 export type ComposeSettings = Pick<Settings, 'sender' | 'partsMax' | 'countries'>

@@ -49,5 +49,5 @@ export function messageRoutes(
   })
 }
 
-/** Decimal digits below 2^53 without leading zeros (READINGS "Message ids"). */
+/** Decimal digits below 2^53 without leading zeros (readings "Message ids"). */
 export const messageIdForm = /^[1-9]\d{0,15}$/

@@ -27,7 +27,7 @@ export interface Codes {
   verify(access: Access, request: VerifyRequest): Promise<VerifyAnswer>
 }
 
-/** Wrong guesses after which a code is void (READINGS "OTP text"). */
+/** Wrong guesses after which a code is void (readings "OTP text"). */
 const guessesMax = 5
 
 /** What the stored text shows in the code's place. */

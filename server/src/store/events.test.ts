@@ -126,7 +126,8 @@ test('one key whose events wait for a retry stops nobody', async () => {
 
 test('the next event is due when the first one is that is not in flight, over all keys; and who delivers is told of new ones alone', async () => {
   const onEvent = vi.fn()
-  const alone = await temporaryStore({ onEvent })
+  const alone = await temporaryStore()
+  alone.store.onEvent(onEvent)
   expect(await alone.traffic.nextEventAt()).toBe(null)
   const one = await alone.scene()
   const other = await alone.scene()

@@ -13,7 +13,6 @@ import { sealedIn } from './sqlite/sealed.ts'
 import { createSearch, type SearchOptions } from './sqlite/search.ts'
 import { createStoreClient } from './sqlite/store-client.ts'
 import { createTraffic } from './sqlite/traffic.ts'
-import type { TrafficHooks } from './sqlite/verbs.ts'
 import type { Store } from './store.ts'
 
 export interface StoreSettings {
@@ -21,7 +20,7 @@ export interface StoreSettings {
   secretKey: string | null
 }
 
-export interface StoreOptions extends TrafficHooks {
+export interface StoreOptions {
   /** Hold the data folder for this process alone: the gateway does, commands beside it do not. */
   exclusive?: boolean
   /** Most rows in one transaction; what is beyond waits for the next. Default 2,000. */
@@ -47,17 +46,23 @@ export async function openStore({ dataDir, secretKey }: StoreSettings, options: 
     migrate(db)
     const secrets = secretsOf(db, { dataDir, secretKey }, options.exclusive === true)
     const events = prepareEventClaims(db)
-    const onEvent = (keyIds: readonly number[]) => options.onEvent?.(keyIds)
+    const queuedListeners: ((carrierId: number) => void)[] = []
+    const eventListeners: (() => void)[] = []
+    const onEvent = () => {
+      for (const listener of eventListeners) listener()
+    }
     const client = createStoreClient({
       dataDir,
       groupRowsMax: options.groupRowsMax ?? 2000,
       callsMax: options.callsMax ?? 20_000,
       onCommit: options.onCommit ?? (() => {}),
       onDeath: options.onDeath ?? raise,
-      ...(options.onQueued && { onQueued: options.onQueued }),
+      onQueued(carrierId) {
+        for (const listener of queuedListeners) listener(carrierId)
+      },
       onEvent(keyIds) {
         events.written(keyIds)
-        onEvent(keyIds)
+        onEvent()
       },
     })
     const read = kyselyOn(db)
@@ -73,6 +78,8 @@ export async function openStore({ dataDir, secretKey }: StoreSettings, options: 
       secrets,
       change,
       onChange,
+      onQueued: (listener) => queuedListeners.push(listener),
+      onEvent: (listener) => eventListeners.push(listener),
       waiting: () => ({
         outbox: count('outbox'),
         put_off: count('put_off_parts'),

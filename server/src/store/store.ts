@@ -16,6 +16,10 @@ export interface Store {
   change<Result>(change: (db: Kysely<Tables>) => Promise<Result>): Promise<Result>
   /** Calls `listener` when accounts, keys or senders changed: at once by this process, within 1 s by another. */
   onChange(listener: () => void): void
+  /** Calls `listener` when parts were committed that wait for a carrier. */
+  onQueued(listener: (carrierId: number) => void): void
+  /** Calls `listener` when webhook events were committed, or more of them may be claimed than before. */
+  onEvent(listener: () => void): void
   /** Rows waiting in each hot table, for metrics and doctor. */
   waiting(): { outbox: number; put_off: number; claims: number; submissions: number; events: number }
   /** Makes a durable write, and says why when that fails; null when all is well. */

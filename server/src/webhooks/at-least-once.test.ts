@@ -1,5 +1,5 @@
 /**
- * Webhooks at least once (RELIABILITY row 8): receivers of which half the answers fail, one that never answers, and the
+ * Webhooks at least once (promise 8): receivers of which half the answers fail, one that never answers, and the
  * process killed on the way. None is lost, an event keeps its id and body, and the bad host slows no other.
  */
 import { type ChildProcess, spawn } from 'node:child_process'

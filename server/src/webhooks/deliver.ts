@@ -34,7 +34,7 @@ export interface Answer {
 }
 
 export interface Sender {
-  /** Connections are kept alive and shared. Redirects are not followed (READINGS "Webhook rules"). */
+  /** Connections are kept alive and shared. Redirects are not followed (readings "Webhook rules"). */
   deliver(request: WebhookRequest): Promise<Answer>
   /** Breaks off what is under way and closes every connection. */
   destroy(): Promise<void>

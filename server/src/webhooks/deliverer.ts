@@ -4,7 +4,7 @@
  *   due in the store ──claimEvents──▶ in flight, waiting for its host ──▶ under way ──attempts──▶ recorded
  *
  * What is in flight when the process dies is simply due again: a try cut short does not count, and a receiver may see an
- * event twice, with the same `webhook-id` (RELIABILITY row 8).
+ * event twice, with the same `webhook-id` (promise 8).
  */
 import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises'
 import type { AttemptRow, ClaimedEvent } from '../store/traffic/events.ts'

@@ -15,7 +15,8 @@ const minute = 60_000
 /** A store, what delivers its events, and a receiver that answers as `answer` says at the moment. */
 async function setUp() {
   let wake = () => {}
-  const temporary = await temporaryStore({ onEvent: () => wake() })
+  const temporary = await temporaryStore()
+  temporary.store.onEvent(() => wake())
   const receiving = {
     answer: (_id: string): { status: number; retryAfter?: string; hold?: boolean } => ({ status: 200 }),
     held: [] as (() => void)[],

@@ -1,11 +1,11 @@
 /**
- * The bounds of webhook delivery and their defaults (RELIABILITY "Defaults").
+ * The bounds of webhook delivery and their defaults (reliability "Defaults").
  */
 
 export interface DelivererLimits {
   /** For the whole of one try, in ms (reference §5: 5 s). */
   timeoutMs: number
-  /** Pause before the second try, the third and so on, in ms (READINGS "Webhook rules"). */
+  /** Pause before the second try, the third and so on, in ms (readings "Webhook rules"). */
   retryDelaysMs: readonly number[]
   /** How far such a pause may be off, as a share of it. */
   retryJitter: number

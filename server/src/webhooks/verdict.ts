@@ -3,7 +3,7 @@
  *
  *   queued ──2xx──▶ delivered
  *     │  ▲
- *     │  └── anything else, while tries are left (READINGS "Webhook rules": 5 s, 5 min, 30 min; later where the receiver says so)
+ *     │  └── anything else, while tries are left (readings "Webhook rules": 5 s, 5 min, 30 min; later where the receiver says so)
  *     └──410, no URL any more, or no tries left──▶ failed
  *
  * A try that somebody asked for beside these leaves them as they are: the next one is made when it was due.
@@ -31,7 +31,7 @@ export const judge = (
   rules: RetryRules,
 ): Verdict => {
   if (isSuccess(statusCode)) return { outcome: 'delivered', nextAt: null, error: null, gone: false }
-  // RELIABILITY "Webhooks": 410 disables the URL.
+  // readings "Webhook rules": 410 disables the URL.
   if (statusCode === 410) return { outcome: 'failed', nextAt: null, error: 'the receiver is gone for good', gone: true }
   const scheduledAt = event.regularAt ?? nextRegularAt(event.attempts, nowMs, rules)
   if (scheduledAt === null) return { outcome: 'failed', nextAt: null, error, gone: false }
@@ -43,7 +43,7 @@ export const judge = (
   }
 }
 
-/** How far a receiver can postpone a try, in ms from the answer that says so (READINGS "Webhook rules"). */
+/** How far a receiver can postpone a try, in ms from the answer that says so (readings "Webhook rules"). */
 const postponedMsMax = 30 * 60_000
 
 function nextRegularAt(attempts: number, nowMs: number, rules: RetryRules): number | null {
@@ -64,5 +64,5 @@ function waitMs(retryAfter: string | null, nowMs: number): number {
   return Number.isNaN(at) ? 0 : Math.max(0, at - nowMs)
 }
 
-/** Any 2xx (READINGS "Webhook rules"). */
+/** Any 2xx (readings "Webhook rules"). */
 const isSuccess = (statusCode: number | null): boolean => statusCode !== null && statusCode >= 200 && statusCode < 300

@@ -43,7 +43,7 @@ function validityPeriod(claim: ClaimedPart, at: number, form: SubmitSetting['val
 /** Carriers refuse a validity of nothing; what is about to expire still gets a minute. */
 const validityMsMin = 60_000
 
-/** A number with its country code is longer than any short code (ITU-T E.164, READINGS "Numbers"). */
+/** A number with its country code is longer than any short code (ITU-T E.164, readings "Numbers"). */
 const shortCodeDigitsMax = 7
 
 function senderAddress(sender: string) {

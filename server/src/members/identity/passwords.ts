@@ -16,7 +16,7 @@ export interface PasswordOptions {
   waitingMax?: number
 }
 
-/** RELIABILITY "Defaults": 19 MiB, t=2, p=1. The library's default algorithm is Argon2id. */
+/** reliability "Defaults": 19 MiB, t=2, p=1. The library's default algorithm is Argon2id. */
 const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
 
 export function createPasswords({ atOnceMax = 2, waitingMax = 40 }: PasswordOptions = {}): Passwords {

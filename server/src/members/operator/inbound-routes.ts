@@ -1,4 +1,4 @@
-/** Replies that belong to nobody: READINGS "Webhook URL" has them shown to the operator, who may give them to a key. */
+/** Replies that belong to nobody: readings "Webhook URL" has them shown to the operator, who may give them to a key. */
 import type { FastifyInstance } from 'fastify'
 import { type Kysely, sql } from 'kysely'
 import type { Tables } from '../../store/tables.ts'

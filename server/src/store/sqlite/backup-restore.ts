@@ -32,7 +32,7 @@ export interface Restored {
   secretKey: 'fits' | 'missing' | 'wrong'
 }
 
-/** Ids that may have been given since the backup (READINGS "Message ids"). */
+/** Ids that may have been given since the backup (readings "Message ids"). */
 const idsSkipped = 1_000_000
 
 /** @throws UserError when the file is no backup, a gateway holds the folder, or it has data and `force` is not set. */

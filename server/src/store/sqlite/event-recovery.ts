@@ -1,5 +1,5 @@
 /**
- * How many of a key's events that wait for a later try may be claimed now, because its receiver takes events again (READINGS
+ * How many of a key's events that wait for a later try may be claimed now, because its receiver takes events again (readings
  * "Webhook rules"): one after a success, and twice as many each time that all of them were delivered. A failure stops it until
  * the next success. An event is brought forward once: a receiver that takes all but this one would else use up its tries in
  * seconds. Pure bookkeeping.

@@ -5,12 +5,12 @@ import type { EventClaims } from './event-claims.ts'
 import { prepareFindAnswer } from './idempotency.ts'
 import type { Verbs } from './verbs.ts'
 
-/** `onEvent` is told of keys that have more to be claimed than before. */
+/** `onEvent` is told when more may be claimed than before. */
 export function createTraffic(
   verbs: Verbs,
   events: EventClaims,
   reading: DatabaseSync,
-  onEvent: (keyIds: readonly number[]) => void,
+  onEvent: () => void,
 ): TrafficStore {
   const findAnswer = prepareFindAnswer(reading)
   return {
@@ -57,7 +57,7 @@ export function createTraffic(
         recorded = true
       } finally {
         const more = rows.filter((row) => events.release(row.keyId, row.eventId, recorded ? row : undefined))
-        if (more.length > 0) onEvent(more.map(({ keyId }) => keyId))
+        if (more.length > 0) onEvent()
       }
     },
   }

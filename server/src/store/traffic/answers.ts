@@ -1,6 +1,6 @@
 /** What the store remembers of requests with an Idempotency-Key. */
 
-/** For how long an Idempotency-Key stands for its request, in ms (RELIABILITY row 7: 24 h). */
+/** For how long an Idempotency-Key stands for its request, in ms (promise 7: 24 h). */
 export const idempotencyKeyMs = 24 * 3_600_000
 
 /** The Idempotency-Key of a request. Keys count for one account and path. */
