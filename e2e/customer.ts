@@ -41,7 +41,7 @@ export class Customer {
 
   /** The status of a message once it is final, or what it is after 15 s. */
   async finalStatus(messageId: unknown): Promise<Record<string, unknown>> {
-    const deadline = Date.now() + 15_000
+    const deadline = Date.now() + 60_000
     for (;;) {
       const { body } = await this.get(`/sms/status?message_id=${messageId}`)
       if (!['queued', 'sent'].includes(String(body.status)) || Date.now() > deadline) return body
@@ -86,7 +86,7 @@ export async function receiveWebhooks(): Promise<WebhookReceiver> {
   return {
     url: `http://127.0.0.1:${port}/webhook`,
     async next(type) {
-      const deadline = Date.now() + 15_000
+      const deadline = Date.now() + 60_000
       for (;;) {
         const index = received.findIndex(({ body }) => (JSON.parse(body) as { type: string }).type === type)
         if (index >= 0) return received.splice(index, 1)[0]!

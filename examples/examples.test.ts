@@ -115,7 +115,7 @@ describe('clients', () => {
   for (const client of clients) {
     test.skipIf(!client.there)(
       title(`${client.language} sends an SMS that is delivered and a code of six digits, and pays for both`, client),
-      { timeout: 60_000 },
+      { timeout: 180_000 },
       async () => {
         const customer = await signIn(gateway.url, key)
         const balance = await customer.balance()
@@ -130,7 +130,7 @@ describe('clients', () => {
 
   const https = { needs: 'ruby and openssl', there: hasRuby && has('openssl', ['version']) }
   const trusts = 'Ruby does the same over HTTPS, and trusts no certificate but the one it was given'
-  test.skipIf(!https.there)(title(trusts, https), { timeout: 60_000 }, async () => {
+  test.skipIf(!https.there)(title(trusts, https), { timeout: 180_000 }, async () => {
     const folder = testFolder()
     const [certificate, privateKey] = [join(folder, 'cert.pem'), join(folder, 'key.pem')]
     const names = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost']

@@ -16,10 +16,10 @@ export interface Running {
 }
 
 /** Long enough for a slow machine that does something else beside; nothing waits that long when all is well. */
-const waitMs = 15_000
+const waitMs = 60_000
 
 /** A cold compiler cache costs the most. */
-const runTimeoutMs = 55_000
+const runTimeoutMs = 110_000
 
 /** What a program may know of this process's environment: enough to find itself and its libraries, and no settings of
  *  ours, no proxy and no locale that would change what it does. */

@@ -48,7 +48,7 @@ beforeAll(async () => {
     const headers = { 'content-type': 'application/json' }
     await fetch('/members/api/session/account', { method: 'POST', headers, body: JSON.stringify({ account_id }) })
   }, String(account_id))
-}, 90_000)
+}, 120_000)
 
 afterAll(async () => {
   await browser?.close()
