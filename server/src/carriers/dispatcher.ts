@@ -12,30 +12,19 @@ import { validUntil } from '../rules/validity.ts'
 import type { Secrets } from '../store/secrets.ts'
 import type { Claim, ClaimedPart, PartFate, SubmitOutcome } from '../store/traffic/sending.ts'
 import type { TrafficStore } from '../store/traffic/traffic.ts'
-import type { Health } from './health.ts'
-import type { Pace } from './pace.ts'
-import { nextTryAt, type RetryLimits } from './retry.ts'
-import { turnBatch } from './turn-batch.ts'
-import type { Refusal, SubmitAnswer, Upstream } from './upstream.ts'
+import { createDueAlarm } from './due-alarm.ts'
+import { createJudge, type JudgeOptions } from './judge.ts'
+import { createRecorder, storeRetryMs } from './recorder.ts'
+import type { Upstream } from './upstream.ts'
 
-export interface DispatcherOptions {
+export interface DispatcherOptions extends JudgeOptions {
   carrierId: number
   store: Pick<TrafficStore, 'claim' | 'submitted' | 'nextDueAt'>
   secrets: Pick<Secrets, 'decrypt'>
-  pace: Pace
-  health: Health
-  retry?: RetryLimits
   log: Logger
   /** False while an operator holds back what waits; `wake` is called when that ends. Default true. */
   mayClaim?: () => boolean
   onOutcome: (outcome: SubmitOutcome['outcome']) => void
-  /** What the carrier said no with, last; for people to see. */
-  onRefusal: (error: string) => void
-  /** The carrier takes nothing any longer, or takes messages again. */
-  onStopped: () => void
-  onResumed: () => void
-  /** Parts that the carrier took in a second, lately. */
-  acceptedPerSecond: () => number
 }
 
 export interface Dispatcher {
@@ -53,56 +42,18 @@ export interface Dispatcher {
  *  while others are in the store. */
 const claimPartsMax = 200
 
-/** How long to wait before the store is asked again after it failed, in ms. */
-const storeRetryMs = 1000
-
-/** How long to wait, in ms, before what is due and found no place in the window is looked for again. */
-const dueAgainMs = 250
-
 /** How often a window is looked at that only submits without an answer fill, in ms. */
 const placesMs = 500
 
-/** Node's timers count to 2^31 ms. */
-const timerMsMax = 2_147_483_647
-
 export function createDispatcher(upstream: Upstream, options: DispatcherOptions): Dispatcher {
-  const { carrierId, store, secrets, pace, health, log, mayClaim = () => true, onOutcome, onRefusal } = options
+  const { carrierId, store, secrets, pace, health, log, mayClaim = () => true, onOutcome } = options
+  const judge = createJudge(options)
   let inFlight = 0
-  /** Of those in flight the ones whose outcome is on its way into the store. What is claimed now is claimed in the same
-   *  transaction or a later one, so their places in the window are free. */
-  let recording = 0
   let claiming = false
   let stopped = false
   let mayWait = true
   let timer: NodeJS.Timeout | null = null
-  /** When the next message that was put off is due, as far as is known here. */
-  let due: { at: number; timer: NodeJS.Timeout } | null = null
   const idle: (() => void)[] = []
-
-  const record = turnBatch<SubmitOutcome>(async (outcomes) => {
-    const recorded = recordSurely(outcomes)
-    wake()
-    const tries = await recorded
-    inFlight -= outcomes.length
-    if (inFlight === 0 && !claiming) for (const resolve of idle.splice(0)) resolve()
-    else if (tries > 1) wake()
-  })
-
-  /** An outcome is a fact: while the store cannot take it, it is kept and tried again. Gives the number of tries. */
-  const recordSurely = async (outcomes: SubmitOutcome[]): Promise<number> => {
-    for (let tries = 1; ; tries++) {
-      recording += outcomes.length
-      try {
-        await store.submitted(outcomes)
-        return tries
-      } catch (error) {
-        log.error({ err: error, carrierId }, 'submit outcomes could not be stored, trying again')
-      } finally {
-        recording -= outcomes.length
-      }
-      await new Promise((resolve) => setTimeout(resolve, storeRetryMs))
-    }
-  }
 
   const wakeIn = (ms: number) => {
     if (stopped) return
@@ -112,35 +63,6 @@ export function createDispatcher(upstream: Upstream, options: DispatcherOptions)
     }, ms)
   }
 
-  /** Wakes when what was put off is due, and then asks when the next is. */
-  const wakeAt = (at: number) => {
-    if (stopped || (due !== null && due.at <= at)) return
-    if (due !== null) clearTimeout(due.timer)
-    const onDue = () => {
-      due = null
-      wake()
-      askDue(dueAgainMs)
-    }
-    due = { at, timer: setTimeout(onDue, Math.min(timerMsMax, Math.max(0, at - Date.now()))) }
-  }
-  /** Asks when the next message that was put off is due; nothing earlier than `pauseMs` from now. */
-  const askDue = (pauseMs: number) => {
-    store.nextDueAt(carrierId).then(
-      (at) => at !== null && wakeAt(Math.max(at, Date.now() + pauseMs)),
-      (error) => {
-        log.error({ err: error, carrierId }, 'what was put off could not be looked for, trying again')
-        wakeAt(Date.now() + storeRetryMs)
-      },
-    )
-  }
-
-  /** One part a while, as long as the carrier takes nothing. */
-  const probe = () => {
-    const waitMs = health.probeInMs()
-    if (waitMs > 0) return wakeIn(waitMs)
-    if (inFlight === 0) void claim(1)
-  }
-
   const wake = (): void => {
     mayWait = true
     if (claiming || stopped || !upstream.up || !mayClaim()) return
@@ -148,15 +70,37 @@ export function createDispatcher(upstream: Upstream, options: DispatcherOptions)
       probe()
       return
     }
-    const unanswered = inFlight - recording
+    // Places of parts whose outcome is on its way into the store are free.
+    const unanswered = inFlight - recorder.offered
     const allowed = pace.allowance(Math.min(upstream.free, upstream.window - unanswered), unanswered)
-    if (allowed > 0) void claim(Math.min(allowed, claimPartsMax))
-    else {
-      // No answer will tell when the places of submits that timed out are free.
-      const waitMs = pace.waitMs() ?? (unanswered === 0 && upstream.free === 0 ? placesMs : null)
-      if (waitMs !== null) wakeIn(waitMs)
+    if (allowed > 0) {
+      void claim(Math.min(allowed, claimPartsMax))
+      return
     }
+    // No answer will tell when the places of submits that timed out are free.
+    const waitMs = pace.waitMs() ?? (unanswered === 0 && upstream.free === 0 ? placesMs : null)
+    if (waitMs !== null) wakeIn(waitMs)
   }
+
+  /** One part from time to time, as long as the carrier takes nothing. */
+  const probe = () => {
+    const waitMs = health.probeInMs()
+    if (waitMs > 0) return wakeIn(waitMs)
+    if (inFlight === 0) void claim(1)
+  }
+
+  const recorder = createRecorder({
+    carrierId,
+    store,
+    log,
+    onOffered: wake,
+    onRecorded(count, late) {
+      inFlight -= count
+      if (inFlight === 0 && !claiming) for (const resolve of idle.splice(0)) resolve()
+      else if (late) wake()
+    },
+  })
+  const alarm = createDueAlarm({ carrierId, store, log, onDue: wake })
 
   const claim = async (limit: number): Promise<void> => {
     claiming = true
@@ -179,14 +123,8 @@ export function createDispatcher(upstream: Upstream, options: DispatcherOptions)
   }
 
   const submit = (part: ClaimedPart) => {
-    if (part.lane === lanes.otp && validUntil(part) <= Date.now()) return settle(part, { outcome: 'expired' })
-    let clear: ClaimedPart
-    try {
-      clear = readable(part)
-    } catch (error) {
-      log.error({ err: error, messageId: part.messageId }, 'a one-time code cannot be decrypted')
-      return settle(part, { outcome: 'refused', error: 'cannot be decrypted' })
-    }
+    const clear = readable(part)
+    if ('outcome' in clear) return settle(part, clear)
     let recorded = false
     upstream.submit(clear, (answer) => {
       // The answer came when the part's fate had been recorded as unknown: it settles that claim.
@@ -196,59 +134,28 @@ export function createDispatcher(upstream: Upstream, options: DispatcherOptions)
     })
   }
 
-  const settle = (part: ClaimedPart, fate: PartFate) => {
-    const outcome: SubmitOutcome = { claim: claimOf(part), at: Date.now(), ...fate }
-    told(outcome)
-    void record(outcome)
-  }
-
-  const told = (outcome: SubmitOutcome) => {
-    onOutcome(outcome.outcome)
-    if ('error' in outcome) onRefusal(outcome.error)
-    if (outcome.outcome === 'put_off') wakeAt(outcome.dueAt)
-  }
-
   /** Only what goes to the wire has the code of a one-time message in clear: its outcome is recorded with the claim. */
-  const readable = (part: ClaimedPart): ClaimedPart =>
-    part.lane === lanes.otp ? { ...part, body: secrets.decrypt(part.body) } : part
-
-  const judge = (part: ClaimedPart, answer: SubmitAnswer): PartFate => {
-    if (answer.answer === 'unwritten') return { outcome: 'retry' }
-    if (answer.answer === 'unanswered') return { outcome: 'unknown' }
-    if (answer.answer === 'accepted') {
-      react(part, null)
-      return { outcome: 'accepted', carrierRef: answer.carrierRef }
+  const readable = (part: ClaimedPart): ClaimedPart | PartFate => {
+    if (part.lane !== lanes.otp) return part
+    if (validUntil(part) <= Date.now()) return { outcome: 'expired' }
+    try {
+      return { ...part, body: secrets.decrypt(part.body) }
+    } catch (error) {
+      log.error({ err: error, messageId: part.messageId }, 'a one-time code cannot be decrypted')
+      return { outcome: 'refused', error: 'cannot be decrypted' }
     }
-    const { refusal } = answer
-    const { error, scope, patience } = refusal
-    react(part, refusal)
-    if (scope === 'carrier' && health.stopped !== null) {
-      onRefusal(error)
-      return { outcome: 'retry' } // every message is refused so: it is not this one's fault
-    }
-    const dueAt = nextTryAt(
-      { patience, putOffs: part.putOffs, at: Date.now(), validUntil: validUntil(part) },
-      options.retry,
-    )
-    return dueAt === null ? { outcome: 'refused', error } : { outcome: 'put_off', error, dueAt }
   }
 
-  /** What an answer means for those that are sent next. */
-  const react = (part: ClaimedPart, refusal: Refusal | null) => {
-    const advice = health.note(part, refusal)
-    if (refusal === null) {
-      pace.onAccepted(part.messageId, options.acceptedPerSecond)
-      if (health.stopped !== null) options.onResumed()
-    } else pace.onRefused(part.messageId, refusal.asksFor === 'less_speed')
-    if (advice === 'busy') pace.slow()
-    else if (advice === 'fault') pace.rest()
-    else if (advice === 'stop') options.onStopped()
+  const settle = (part: ClaimedPart, fate: PartFate) => {
+    onOutcome(fate.outcome)
+    if (fate.outcome === 'put_off') alarm.set(fate.dueAt)
+    recorder.record({ claim: claimOf(part), at: Date.now(), ...fate })
   }
 
   return {
     up() {
       wake()
-      askDue(0)
+      alarm.ask()
     },
     wake,
     get inFlight() {
@@ -257,7 +164,7 @@ export function createDispatcher(upstream: Upstream, options: DispatcherOptions)
     stop() {
       stopped = true
       if (timer !== null) clearTimeout(timer)
-      if (due !== null) clearTimeout(due.timer)
+      alarm.stop()
       if (inFlight === 0 && !claiming) return Promise.resolve()
       return new Promise((resolve) => idle.push(resolve))
     },

@@ -84,6 +84,7 @@ test('half the answers fail, one host hangs, and the process is killed again and
     const child = await delivering(temporary)
     await until(() => received() >= enough)
     await kill(child)
+    await until(() => bad.connections.open === 0)
   }
   const last = await delivering(temporary)
   await until(() => one.accepted.size === 300 && other.accepted.size === 100)

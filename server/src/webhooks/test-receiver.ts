@@ -18,8 +18,8 @@ export interface Receiver {
   /** `http://127.0.0.1:PORT`, or `https://localhost:PORT`. */
   readonly origin: string
   readonly received: Received[]
-  /** Connections ever opened, and those open at once at most. */
-  readonly connections: { opened: number; openMax: number }
+  /** Connections ever opened, those open at once at most, and those open now. */
+  readonly connections: { opened: number; openMax: number; open: number }
   close(): Promise<void>
 }
 
@@ -29,7 +29,13 @@ export const startReceiver = async (
   { tls = false }: { tls?: boolean } = {},
 ): Promise<Receiver> => {
   const received: Received[] = []
-  const connections = { opened: 0, openMax: 0 }
+  const connections = {
+    opened: 0,
+    openMax: 0,
+    get open() {
+      return sockets.size
+    },
+  }
   const sockets = new Set<Socket>()
 
   const listener: RequestListener = async (request: IncomingMessage, response) => {

@@ -1,0 +1,61 @@
+/** Rings when a message that was put off is due, and then asks the store when the next one is. */
+import type { Logger } from 'pino'
+import type { TrafficStore } from '../store/traffic/traffic.ts'
+import { storeRetryMs } from './recorder.ts'
+
+export interface DueAlarmOptions {
+  carrierId: number
+  store: Pick<TrafficStore, 'nextDueAt'>
+  log: Logger
+  onDue: () => void
+}
+
+export interface DueAlarm {
+  /** A message is due at `at`, in ms since epoch. */
+  set(at: number): void
+  /** Asks the store when the next message is due. */
+  ask(): void
+  stop(): void
+}
+
+/** How long to wait, in ms, before what is due and found no place in the window is looked for again. */
+const dueAgainMs = 250
+
+/** Node's timers count to 2^31 ms. */
+const timerMsMax = 2_147_483_647
+
+export function createDueAlarm({ carrierId, store, log, onDue }: DueAlarmOptions): DueAlarm {
+  let next: { at: number; timer: NodeJS.Timeout } | null = null
+  let stopped = false
+
+  const set = (at: number) => {
+    if (stopped || (next !== null && next.at <= at)) return
+    if (next !== null) clearTimeout(next.timer)
+    const ring = () => {
+      next = null
+      onDue()
+      ask(dueAgainMs)
+    }
+    next = { at, timer: setTimeout(ring, Math.min(timerMsMax, Math.max(0, at - Date.now()))) }
+  }
+
+  /** Rings no earlier than `pauseMs` from now. */
+  const ask = (pauseMs: number) => {
+    store.nextDueAt(carrierId).then(
+      (at) => at !== null && set(Math.max(at, Date.now() + pauseMs)),
+      (error) => {
+        log.error({ err: error, carrierId }, 'what was put off could not be looked for, trying again')
+        set(Date.now() + storeRetryMs)
+      },
+    )
+  }
+
+  return {
+    set,
+    ask: () => ask(0),
+    stop() {
+      stopped = true
+      if (next !== null) clearTimeout(next.timer)
+    },
+  }
+}
