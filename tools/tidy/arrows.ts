@@ -77,11 +77,13 @@ function pureRules({ file, specifier, path, typeOnly }: Arrow): string | null {
   return pure.has(packageOf(specifier) ?? specifier) ? null : 'rules do no I/O'
 }
 
-/** Another engine will stand beside it. */
+/** Who opens the engine. Another one will stand beside it. */
+const engineDoors = ['server/src/store/open-store.ts', 'server/src/store/data-folder.ts', 'server/src/main.ts']
+const engine = 'server/src/store/sqlite/'
+
 function storeEngine({ file, path }: Arrow): string | null {
-  if (!path?.startsWith('server/src/store/sqlite/')) return null
-  const mayKnow = file.startsWith('server/src/store/') || file === 'server/src/main.ts'
-  return mayKnow ? null : 'only server/src/store and main.ts know which engine keeps the data'
+  if (!path?.startsWith(engine) || file.startsWith(engine) || engineDoors.includes(file)) return null
+  return `only ${engineDoors.join(', ')} know which engine keeps the data`
 }
 
 function compositionRoot({ file, specifier, path }: Arrow): string | null {

@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest'
-import { openPortability } from '../store/sqlite/portability.ts'
-import { openPortabilityImport } from '../store/sqlite/portability-import.ts'
+import { openPortabilityImport } from '../store/sqlite/portability/import.ts'
+import { openPortability } from '../store/sqlite/portability/portability.ts'
 import { temporaryStore } from '../test/temporary-store.ts'
 import { keepDemoTable } from './demo.ts'
 

@@ -1,6 +1,6 @@
 /** The door to the engine for what is done to its data beside the traffic: by commands, `doctor` and imports. */
-export { backUp, yieldToOthers } from './sqlite/backup.ts'
-export { type Restored, restore } from './sqlite/backup-restore.ts'
+export { backUp, yieldToOthers } from './sqlite/backup/backup.ts'
+export { type Restored, restore } from './sqlite/backup/restore.ts'
 export {
   hasDatabase,
   isHeld,
@@ -13,6 +13,6 @@ export {
   unmatchedReceipts,
   verifyLedger,
 } from './sqlite/data-folder.ts'
-export type { LedgerCheck } from './sqlite/ledger-check.ts'
-export { openPortability } from './sqlite/portability.ts'
-export { openPortabilityImport, type PortabilityImport } from './sqlite/portability-import.ts'
+export type { LedgerCheck } from './sqlite/ledger/check.ts'
+export { openPortabilityImport, type PortabilityImport } from './sqlite/portability/import.ts'
+export { openPortability } from './sqlite/portability/portability.ts'

@@ -3,9 +3,9 @@ import { afterAll, beforeEach, expect, test } from 'vitest'
 import { revokeKey } from '../accounts/keys.ts'
 import { addSlice, createJob } from '../bulk/jobs.ts'
 import { priceMicros, temporaryStore } from '../test/temporary-store.ts'
-import { checkLedger } from './sqlite/ledger-check.ts'
+import { checkLedger } from './sqlite/ledger/check.ts'
 import { openDatabase } from './sqlite/open.ts'
-import { prepareRetention } from './sqlite/retention.ts'
+import { prepareRetention } from './sqlite/verbs/upkeep/retention.ts'
 
 const day = 86_400_000
 const now = Date.now()

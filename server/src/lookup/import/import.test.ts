@@ -4,7 +4,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
-import { openPortability } from '../../store/sqlite/portability.ts'
+import { openPortability } from '../../store/sqlite/portability/portability.ts'
 import { temporaryStore } from '../../test/temporary-store.ts'
 import { clearTable, importFile } from './import.ts'
 

@@ -48,6 +48,24 @@ export function handsetEnd(address: string): string | null {
   return digits.length >= comparedDigits && /^\d+$/.test(digits) ? digits.slice(-comparedDigits) : null
 }
 
+/** A handset as one of a receipt's addresses has it. */
+export interface Handset {
+  /** As written, without + and 00. */
+  digits: string
+  end: string
+  /** The other address. */
+  other: string
+}
+
+/** The handsets that a receipt may name: one, or two while nobody knows which of its addresses is ours. */
+export function handsetsOf({ source, destination }: ReceiptAddresses): Handset[] {
+  const handset = (address: string, other: string): Handset[] => {
+    const end = handsetEnd(address)
+    return end === null ? [] : [{ digits: address.replace(/\D/g, '').replace(/^00/, ''), end, other }]
+  }
+  return [...handset(source, destination), ...handset(destination, source)]
+}
+
 function judge(address: string, { to, sender }: MessageAddresses, isSender: (address: string) => boolean): Agreement {
   const plain = bare(address)
   if (plain === '' || sameSender(plain, sender)) return 'allows'

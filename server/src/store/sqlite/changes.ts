@@ -2,7 +2,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Kysely } from 'kysely'
 import type { Tables } from '../tables.ts'
-import type { StoreClient } from './store-client.ts'
+import type { StoreClient } from './thread/store-client.ts'
 
 /** How often another process's changes are looked for, in ms: they are promised to be seen within 1 s. */
 const pollMs = 400

@@ -1,9 +1,9 @@
 /** The traffic store on SQLite: writes on the store's thread, claims of events on a reading connection here. */
 import type { DatabaseSync } from 'node:sqlite'
 import type { TrafficStore } from '../traffic/traffic.ts'
-import type { EventClaims } from './event-claims.ts'
-import { prepareFindAnswer } from './idempotency.ts'
-import type { Verbs } from './verbs.ts'
+import type { EventClaims } from './events/event-claims.ts'
+import { prepareFindAnswer } from './tables/idempotency-keys.ts'
+import type { Verbs } from './verbs/verbs.ts'
 
 /** `onEvent` is told when more may be claimed than before. */
 export function createTraffic(

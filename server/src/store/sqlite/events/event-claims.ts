@@ -1,0 +1,208 @@
+/**
+ * Which webhook events are tried next, keys in turn: those that are due, and after a success some that are due later. Reads
+ * only, on a connection of its own. Events in flight are kept in memory on purpose: an attempt cut short by a crash does not
+ * count. So is when each key has something due; the store is asked for that at the start, and again for what other processes
+ * queue.
+ */
+import type { DatabaseSync } from 'node:sqlite'
+import type { AttemptRow, ClaimedEvent, EventRoom } from '../../traffic/events.ts'
+import { EventKeys } from './event-keys.ts'
+import { EventRecovery } from './event-recovery.ts'
+
+export interface EventClaims {
+  /** Takes events in flight that are due or brought forward. */
+  claim(room: EventRoom): ClaimedEvent[]
+  /** When the next event falls due that is not in flight. */
+  nextAt(): number | null
+  /** When an event in flight was due; undefined when it is not in flight. */
+  dueAt(keyId: number, eventId: number): number | undefined
+  /** Lets go of an event; `tried` is undefined when nothing became of its try. True: others of its key may be claimed now,
+   *  and could not before. */
+  release(keyId: number, eventId: number, tried: TriedEvent | undefined): boolean
+  /** Events of these keys were committed. */
+  written(keyIds: readonly number[]): void
+  /** Another process may have queued events. */
+  lookAgain(): void
+}
+
+export type TriedEvent = Pick<AttemptRow, 'outcome' | 'nextAt' | 'postponed'>
+
+/** Keys looked at in one claim; the next claim goes on where this one stopped. */
+const keysMax = 1000
+
+/** Keys asked for at once, of all that have something queued. */
+const sweepKeysMax = 500
+
+/** How often all keys are asked for though nobody told of a change, in ms. */
+const sweepEveryMs = 60_000
+
+export function prepareEventClaims(db: DatabaseSync): EventClaims {
+  const nextKey = db.prepare(
+    'SELECT key_id, next_at FROM event_queue WHERE key_id > ? ORDER BY key_id, next_at LIMIT 1',
+  )
+  // Without the bodies: what is in flight is read here too.
+  const columns = 'event_id, next_at, attempts, regular_at'
+  const due = db.prepare(
+    `SELECT ${columns} FROM event_queue WHERE key_id = ? AND next_at <= ? ORDER BY next_at, event_id LIMIT ?`,
+  )
+  due.setReturnArrays(true)
+  const later = db.prepare(
+    `SELECT ${columns} FROM event_queue WHERE key_id = ? AND next_at > ? ORDER BY next_at, event_id LIMIT ?`,
+  )
+  later.setReturnArrays(true)
+  const bodyOf = db.prepare('SELECT body FROM events WHERE id = ?')
+  const dueAfter = db.prepare(
+    'SELECT next_at FROM event_queue WHERE key_id = ? AND next_at > ? ORDER BY next_at LIMIT 1',
+  )
+  const queued = db.prepare(
+    'SELECT event_id, next_at FROM event_queue WHERE key_id = ? ORDER BY next_at, event_id LIMIT ?',
+  )
+  const keys = new EventKeys()
+  const recovery = new EventRecovery()
+  const inFlight = new Map<number, Map<number, number>>()
+  const nothingInFlight: ReadonlyMap<number, number> = new Map()
+  /** The last key asked for; null when all have been. */
+  let sweptTo: number | null = 0
+  let sweptAt = 0
+
+  const sweep = () => {
+    for (let looked = 0; sweptTo !== null && looked < sweepKeysMax; looked++) {
+      const row = nextKey.get(sweptTo)
+      sweptTo = row === undefined ? null : Number(row.key_id)
+      if (row !== undefined) keys.dueAt(Number(row.key_id), Number(row.next_at))
+    }
+  }
+
+  /** Each statement by itself would ask anew what others have written since, and forget the pages it has read. */
+  const inOneRead = (work: () => void) => {
+    if (db.isTransaction) return work()
+    db.exec('BEGIN')
+    try {
+      work()
+    } finally {
+      if (db.isTransaction) db.exec('COMMIT')
+    }
+  }
+
+  const takeInFlight = (keyId: number, rows: readonly QueueRow[], claimed: ClaimedEvent[]) => {
+    // All is read before anything is in flight: what cannot be read just now must not stay there.
+    const events = rows.map(([eventId, , attempts, regularAt]) => ({
+      eventId,
+      keyId,
+      attempts,
+      body: String(bodyOf.get(eventId)!.body),
+      ...(regularAt !== null && { regularAt }),
+    }))
+    if (rows.length === 0) return
+    const held = inFlight.get(keyId) ?? new Map<number, number>()
+    inFlight.set(keyId, held)
+    for (const [eventId, nextAt] of rows) held.set(eventId, nextAt)
+    claimed.push(...events)
+  }
+
+  /** Takes up to `wanted` of a key that are due, and says whether more may be. */
+  const takeDue = (keyId: number, wanted: number, at: number, claimed: ClaimedEvent[]): boolean => {
+    const held = inFlight.get(keyId) ?? nothingInFlight
+    const limit = wanted + held.size
+    const rows = due.all(keyId, at, limit) as unknown as QueueRow[]
+    const free = rows.filter(([eventId]) => !held.has(eventId))
+    takeInFlight(keyId, free.slice(0, wanted), claimed)
+    // What is in flight may have left the queue: fewer rows than asked for can be more than are wanted.
+    return rows.length === limit || free.length > wanted
+  }
+
+  /** Brings events of a key forward, where its receiver has recovered. */
+  const takeLater = (keyId: number, wanted: number, at: number, claimed: ClaimedEvent[]) => {
+    if (wanted <= 0) return
+    const held = inFlight.get(keyId) ?? nothingInFlight
+    const kept = recovery.kept(keyId)
+    const rows = later.all(keyId, at, wanted + held.size + kept.size) as unknown as QueueRow[]
+    const taken = rows.filter(([eventId]) => !held.has(eventId) && !kept.has(eventId)).slice(0, wanted)
+    takeInFlight(keyId, taken, claimed)
+    const ids = taken.map(([eventId]) => eventId)
+    recovery.broughtForward(keyId, ids)
+  }
+
+  /** Takes up to `wanted` of a key in flight, and says when to look at it again. */
+  const takeOf = (keyId: number, wanted: number, at: number, claimed: ClaimedEvent[]) => {
+    const before = claimed.length
+    if (wanted <= 0 || takeDue(keyId, wanted, at, claimed)) return keys.mayBeDue(keyId)
+    const next = dueAfter.get(keyId, at)
+    if (next === undefined) recovery.caughtUp(keyId)
+    else takeLater(keyId, Math.min(recovery.room(keyId), before + wanted - claimed.length), at, claimed)
+    keys.done(keyId, next === undefined ? null : Number(next.next_at))
+  }
+
+  const claimInTurn = ({ limit, perKey, keys: free, at }: EventRoom, claimed: ClaimedEvent[]) => {
+    for (let turns = Math.min(keys.readyCount, keysMax); turns > 0 && claimed.length < limit; turns--) {
+      const keyId = keys.takeTurn()!
+      try {
+        takeOf(keyId, Math.min(limit - claimed.length, free?.get(keyId) ?? perKey), at, claimed)
+      } catch (error) {
+        // What cannot be read now is asked for again; what was read before is given out.
+        keys.mayBeDue(keyId)
+        if (claimed.length === 0) throw error
+        return
+      }
+    }
+  }
+
+  return {
+    claim(room) {
+      const { at } = room
+      if (sweptTo === null && Math.abs(at - sweptAt) >= sweepEveryMs) {
+        sweptTo = 0
+        sweptAt = at
+      }
+      sweep()
+      keys.advance(at)
+      const claimed: ClaimedEvent[] = []
+      if (keys.readyCount > 0) inOneRead(() => claimInTurn(room, claimed))
+      return claimed
+    },
+    nextAt() {
+      sweep()
+      if (sweptTo !== null) return 0 // not all keys are known yet
+      let next = Number.POSITIVE_INFINITY
+      let looked = 0
+      for (const keyId of keys.ready()) {
+        if (++looked > keysMax) break
+        const held = inFlight.get(keyId) ?? nothingInFlight
+        const waiting = queued.all(keyId, held.size + 1).find((candidate) => !held.has(Number(candidate.event_id)))
+        if (waiting === undefined) keys.done(keyId, null)
+        else next = Math.min(next, Number(waiting.next_at))
+      }
+      next = Math.min(next, keys.nextAt())
+      return next === Number.POSITIVE_INFINITY ? null : next
+    },
+    dueAt: (keyId, eventId) => inFlight.get(keyId)?.get(eventId),
+    release(keyId, eventId, tried) {
+      const held = inFlight.get(keyId)
+      if (!held?.delete(eventId)) return false
+      if (held.size === 0) inFlight.delete(keyId)
+      if (tried === undefined) {
+        recovery.forget(keyId, eventId)
+        keys.mayBeDue(keyId)
+        return false
+      }
+      const { outcome, nextAt, postponed = false } = tried
+      if (outcome === 'delivered') {
+        if (!keys.knows(keyId)) return false
+        recovery.delivered(keyId, eventId)
+        return recovery.room(keyId) > 0 && keys.mayBeDue(keyId)
+      }
+      recovery.failed(keyId, eventId, postponed)
+      if (nextAt === null) recovery.forget(keyId, eventId)
+      else keys.dueAt(keyId, nextAt)
+      return false
+    },
+    written(keyIds) {
+      for (const keyId of keyIds) keys.mayBeDue(keyId)
+    },
+    lookAgain() {
+      sweptTo = 0
+    },
+  }
+}
+
+type QueueRow = [eventId: number, nextAt: number, attempts: number, regularAt: number | null]

@@ -1,0 +1,26 @@
+/** One check of the ledger on a thread and a connection of its own, for the gateway (watch.ts). */
+import { parentPort, workerData } from 'node:worker_threads'
+import { openDatabase } from '../open.ts'
+import { checkLedger } from './check.ts'
+
+export interface CheckThreadData {
+  dataDir: string
+  /** Its first element is set to 1 to stop the check. */
+  stop: SharedArrayBuffer
+}
+
+/** The most of the time that slices may take: traffic needs the rest. */
+const shareMax = 0.25
+
+/** Enough for slices that are read once. */
+const cacheKib = 8000
+
+const { dataDir, stop } = workerData as CheckThreadData
+const flag = new Int32Array(stop)
+const db = openDatabase({ dataDir, cacheKib })
+try {
+  const check = await checkLedger(db, { shareMax, stopped: () => Atomics.load(flag, 0) === 1 })
+  parentPort!.postMessage(check)
+} finally {
+  db.close()
+}

@@ -1,0 +1,85 @@
+/**
+ * Checks the ledger by itself: once a day, and while something is wrong again and again until it has been put right. The
+ * result is stored, so `/readyz` tells it after a restart too, and a check by hand counts as much.
+ */
+import { once } from 'node:events'
+import { Worker } from 'node:worker_threads'
+import type { Kysely } from 'kysely'
+import type { Logger } from 'pino'
+import type { Tables } from '../../tables.ts'
+import type { LedgerCheck } from './check.ts'
+import type { CheckThreadData } from './check-thread.ts'
+
+export interface LedgerWatchOptions {
+  dataDir: string
+  read: Kysely<Tables>
+  log: Logger
+  /** How often it looks whether a check is due, in ms. Default a minute. */
+  lookMs?: number
+  now?: () => number
+}
+
+const dayMs = 86_400_000
+
+/** Between two checks while something is wrong, in ms, and how many times longer than the check itself took at least. */
+const recheckMsMin = 60_000
+const recheckPause = 20
+
+export function startLedgerWatch({ dataDir, read, log, lookMs = 60_000, now = Date.now }: LedgerWatchOptions) {
+  const stop: CheckThreadData['stop'] = new SharedArrayBuffer(4)
+  let checking: Promise<void> | null = null
+  let recheckMs = recheckMsMin
+
+  const isDue = async (): Promise<boolean> => {
+    const { checked_at, drift_count } = await read.selectFrom('ledger_check').selectAll().executeTakeFirstOrThrow()
+    if (checked_at === null) return true
+    const sinceMs = now() - checked_at
+    // A check dated ahead was made while the clock was wrong.
+    return sinceMs < 0 || sinceMs >= (drift_count > 0 ? recheckMs : dayMs)
+  }
+
+  const look = async (): Promise<void> => {
+    try {
+      if (!(await isDue())) return
+      const check = await checkOnThread({ dataDir, stop })
+      if (check === null) return
+      recheckMs = Math.max(recheckMsMin, check.durationMs * recheckPause)
+      const { transfers, checked, driftCount, durationMs } = check
+      for (const { text, kind, accountId } of check.drift) log.error({ kind, accountId }, `ledger: ${text}`)
+      log[check.ok ? 'info' : 'error']({ transfers, checked, driftCount, durationMs }, 'the ledger was checked')
+    } catch (error) {
+      log.error({ err: error }, 'the ledger could not be checked, trying again')
+    }
+  }
+
+  const timer = setInterval(() => {
+    checking ??= look().finally(() => {
+      checking = null
+    })
+  }, lookMs)
+  return {
+    async stop(): Promise<void> {
+      clearInterval(timer)
+      Atomics.store(new Int32Array(stop), 0, 1)
+      await checking
+    },
+  }
+}
+
+/** What the last check found, in one line; null when nothing. */
+export async function ledgerFault(read: Kysely<Tables>): Promise<string | null> {
+  const { drift_count } = await read.selectFrom('ledger_check').select('drift_count').executeTakeFirstOrThrow()
+  if (drift_count === 0) return null
+  const first = await read.selectFrom('ledger_drift').select('text').orderBy('id').executeTakeFirst()
+  return `${first?.text ?? ''} (${drift_count} in all; see: websms ledger verify)`
+}
+
+async function checkOnThread(workerData: CheckThreadData): Promise<LedgerCheck | null> {
+  const worker = new Worker(new URL('./check-thread.ts', import.meta.url), { workerData })
+  let check: LedgerCheck | null = null
+  worker.on('message', (result: LedgerCheck | null) => {
+    check = result
+  })
+  await once(worker, 'exit') // rejects with what the thread died of
+  return check
+}

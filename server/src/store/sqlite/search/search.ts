@@ -1,0 +1,176 @@
+/**
+ * `store.search`: Kysely over the process that searches (search-process.ts), so that nothing that scans runs on the loop that
+ * carries traffic. One query runs at a time and others wait, both with a bound; the process starts with the first.
+ *
+ *   idle ──query──▶ starting ──ready──▶ running ──answer──▶ next, or idle
+ *                                          └──limit──▶ killed, the caller gets SearchTimeError, next starts another
+ */
+import { type ChildProcess, fork } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import {
+  type CompiledQuery,
+  type DatabaseConnection,
+  type Driver,
+  Kysely,
+  type QueryResult,
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+} from 'kysely'
+import { StoreBusyError } from '../../busy.ts'
+import { SearchTimeError } from '../../search-errors.ts'
+import type { Tables } from '../../tables.ts'
+import type { SearchAnswer, SearchQuestion } from './search-process.ts'
+
+export interface SearchOptions {
+  /** How long one query may run, in ms. Default 5,000: no read transaction lives longer. */
+  queryMsMax?: number
+  /** How long a query may wait for those before it, in ms; then it rejects with StoreBusyError. Default 10,000. */
+  waitMsMax?: number
+  /** Most queries that wait; beyond it they reject with StoreBusyError. Default 100. */
+  waitingMax?: number
+}
+
+export interface Search {
+  readonly kysely: Kysely<Tables>
+  /** Ends the process; what still runs or waits rejects. */
+  close(): Promise<void>
+}
+
+interface Job extends SearchQuestion {
+  askedMs: number
+  resolve: (rows: unknown[]) => void
+  reject: (error: Error) => void
+}
+
+export function createSearch(dataDir: string, options: SearchOptions = {}): Search {
+  const { queryMsMax = 5000, waitMsMax = 10_000, waitingMax = 100 } = options
+  const waiting: Job[] = []
+  let running: Job | null = null
+  let limit: NodeJS.Timeout | undefined
+  let child: ChildProcess | null = null
+  let ready = false
+  let closed = false
+
+  const ask = (sql: string, parameters: readonly unknown[]): Promise<unknown[]> => {
+    if (closed) return Promise.reject(closedError())
+    if (waiting.length >= waitingMax) return Promise.reject(new StoreBusyError())
+    return new Promise((resolve, reject) => {
+      waiting.push({ sql, parameters, resolve, reject, askedMs: performance.now() })
+      next()
+    })
+  }
+
+  const next = () => {
+    if (running !== null) return
+    let job = waiting.shift()
+    while (job !== undefined && performance.now() - job.askedMs > waitMsMax) {
+      job.reject(new StoreBusyError())
+      job = waiting.shift()
+    }
+    if (job === undefined) return
+    running = job
+    child ??= start()
+    if (ready) send(job)
+  }
+
+  const send = ({ sql, parameters }: Job) => {
+    limit = setTimeout(() => lose(new SearchTimeError(queryMsMax)), queryMsMax)
+    child!.send({ sql, parameters } satisfies SearchQuestion, () => {})
+  }
+
+  const settled = (): Job | null => {
+    clearTimeout(limit)
+    const job = running
+    running = null
+    return job
+  }
+
+  const hear = (said: SearchAnswer) => {
+    if ('ready' in said) {
+      ready = true
+      if (running) send(running)
+      return
+    }
+    const job = settled()
+    if ('rows' in said) job?.resolve(said.rows)
+    else job?.reject(new Error(said.error))
+    next()
+  }
+
+  /** Ends the process with the query that it runs; the next query starts another. */
+  const lose = (error: Error) => {
+    const lost = child
+    child = null
+    ready = false
+    lost?.kill('SIGKILL')
+    settled()?.reject(error)
+    if (!closed) next()
+  }
+
+  const start = (): ChildProcess => {
+    const started = fork(fileURLToPath(new URL('./search-process.ts', import.meta.url)), [dataDir], {
+      execArgv: [],
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    })
+    const mine = (act: () => void) => () => {
+      if (child === started) act()
+    }
+    started.on('message', (said: SearchAnswer) => mine(() => hear(said))())
+    started.on('error', (error) => mine(() => lose(error))())
+    started.on(
+      'exit',
+      mine(() => lose(new Error('the process that searches has ended'))),
+    )
+    return started
+  }
+
+  return {
+    kysely: searchKysely(ask),
+    async close() {
+      closed = true
+      for (const job of waiting.splice(0)) job.reject(closedError())
+      lose(closedError())
+    },
+  }
+}
+
+function closedError(): Error {
+  return new Error('the store has been closed')
+}
+
+/** Kysely would let SQLite's queries wait for each other without a bound: here they wait with one. */
+class SearchAdapter extends SqliteAdapter {
+  override get supportsMultipleConnections(): boolean {
+    return true
+  }
+}
+
+function searchKysely(ask: (sql: string, parameters: readonly unknown[]) => Promise<unknown[]>): Kysely<Tables> {
+  const connection: DatabaseConnection = {
+    executeQuery: async <Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> => ({
+      rows: (await ask(sql, parameters)) as Row[],
+    }),
+    streamQuery: () => {
+      throw new Error('a search gives all its rows at once: ask for a page')
+    },
+  }
+  const noTransaction = () => Promise.reject(new Error('a search only reads'))
+  const driver: Driver = {
+    init: async () => {},
+    acquireConnection: async () => connection,
+    releaseConnection: async () => {},
+    beginTransaction: noTransaction,
+    commitTransaction: noTransaction,
+    rollbackTransaction: noTransaction,
+    destroy: async () => {},
+  }
+  return new Kysely<Tables>({
+    dialect: {
+      createAdapter: () => new SearchAdapter(),
+      createDriver: () => driver,
+      createIntrospector: (db) => new SqliteIntrospector(db),
+      createQueryCompiler: () => new SqliteQueryCompiler(),
+    },
+  })
+}

@@ -1,0 +1,59 @@
+/**
+ * Idempotency-Keys: written in the transaction that takes the money, so that a crash never leaves one without the other, and
+ * forgotten after 24 h. What is still running is known to the process that runs it alone: a crash frees it.
+ */
+import type { DatabaseSync } from 'node:sqlite'
+import { type AlreadyAnswered, type FoundAnswer, idempotencyKeyMs, type KeyedAnswer } from '../../traffic/answers.ts'
+
+export interface IdempotencyKeys {
+  /** The refusal when a request with this key was accepted before; undefined for one without a key too. */
+  answered(accountId: number, keyed: KeyedAnswer | undefined): AlreadyAnswered | undefined
+  /** `answer` is null where the code's own row has it. */
+  add(accountId: number, keyed: KeyedAnswer, firstId: number, answer: string | null): void
+  /** Forgets at most `limit` keys of before `before`. */
+  expire(before: number, limit: number): number
+}
+
+export function prepareIdempotencyKeys(db: DatabaseSync): IdempotencyKeys {
+  const find = db.prepare(
+    'SELECT 1 FROM idempotency_keys WHERE account_id = ? AND path = ? AND key = ? AND created_at > ?',
+  )
+  const insert = db.prepare(
+    `INSERT OR REPLACE INTO idempotency_keys (account_id, path, key, fingerprint, first_id, answer, created_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?)`,
+  )
+  const forget = db.prepare(
+    'DELETE FROM idempotency_keys WHERE created_at < ? AND id IN (SELECT id FROM idempotency_keys ORDER BY id LIMIT ?)',
+  )
+  return {
+    answered(accountId, keyed) {
+      if (keyed === undefined) return undefined
+      const known = find.get(accountId, keyed.path, keyed.key, keyed.at - idempotencyKeyMs)
+      return known && { ok: false, reason: 'already_answered' }
+    },
+    add(accountId, { path, key, fingerprint, at }, firstId, answer) {
+      insert.run(accountId, path, key, fingerprint, firstId, answer, at)
+    },
+    expire: (before, limit) => Number(forget.run(before, limit).changes),
+  }
+}
+
+/** Reads only, on a connection of its own. */
+export function prepareFindAnswer(
+  db: DatabaseSync,
+): (accountId: number, path: string, key: string, at: number) => FoundAnswer | null {
+  const find = db.prepare(
+    `SELECT k.fingerprint, k.first_id, k.answer, c.sealed_answer
+     FROM idempotency_keys k LEFT JOIN otp_codes c ON c.message_id = k.first_id AND k.answer IS NULL
+     WHERE k.account_id = ? AND k.path = ? AND k.key = ? AND k.created_at > ?`,
+  )
+  find.setReturnArrays(true)
+  return (accountId, path, key, at) => {
+    const row = find.get(accountId, path, key, at - idempotencyKeyMs) as unknown as FoundRow | undefined
+    if (row === undefined) return null
+    const [fingerprint, firstId, answer, sealedAnswer] = row
+    return { fingerprint, firstId, answer, sealedAnswer }
+  }
+}
+
+type FoundRow = [fingerprint: string, firstId: number, answer: string | null, sealedAnswer: string | null]

@@ -1,0 +1,140 @@
+/** The caller's side of the store's thread: the same verbs, batched over a turn of the event loop, with a bound on what waits. */
+import { once } from 'node:events'
+import { Worker } from 'node:worker_threads'
+import { StoreBusyError } from '../../busy.ts'
+import type { TrafficHooks, Verbs } from '../verbs/verbs.ts'
+import type { Call, Order, Reply, ThreadOptions } from './store-thread.ts'
+
+export interface StoreClientOptions extends TrafficHooks, ThreadOptions {
+  /** Most calls under way; beyond it a call rejects with StoreBusyError. */
+  callsMax: number
+  /** Told of each transaction: rows and duration in ms. */
+  onCommit: (rows: number, durationMs: number) => void
+  /** The thread died: nothing can be stored any more. */
+  onDeath: (error: Error) => void
+}
+
+export interface StoreClient {
+  verbs: Verbs
+  /** Runs `work` while the thread commits nothing, so that neither has to wait for the other's lock. One at a time. */
+  alone<Result>(work: () => Promise<Result>): Promise<Result>
+  /** Commits what was called, then ends the thread. */
+  close(): Promise<void>
+}
+
+interface Waiting {
+  resolve: (result: unknown) => void
+  reject: (error: Error) => void
+}
+
+/** Calls that go to the thread at once, before the turn is over: it commits them while this thread still reads the
+ *  requests of the turn. What it finds waiting after a commit shares the next, so more posts do not mean smaller groups. */
+const postCalls = 8
+
+/** The thread starts with the first call: commands that only change settings never need it. */
+export function createStoreClient(options: StoreClientOptions): StoreClient {
+  const { dataDir, groupRowsMax, callsMax, onCommit, onDeath, onQueued, onEvent } = options
+  let thread: Worker | null = null
+  const waiting = new Map<number, Waiting>()
+  let calls: Call[] = []
+  let lastId = 0
+  let ended: Error | null = null
+  let closing = false
+  let onHeld = () => {}
+
+  const call = (verb: keyof Verbs, args: unknown[]): Promise<unknown> => {
+    if (ended || closing) return Promise.reject(ended ?? closedError())
+    if (waiting.size >= callsMax) return Promise.reject(new StoreBusyError())
+    return new Promise((resolve, reject) => {
+      const id = ++lastId
+      waiting.set(id, { resolve, reject })
+      calls.push([id, verb, args])
+      if (calls.length === 1) setImmediate(post)
+      else if (calls.length === postCalls) post()
+    })
+  }
+
+  const post = () => {
+    if (calls.length === 0) return
+    thread ??= start()
+    thread.postMessage(JSON.stringify(calls))
+    calls = []
+  }
+
+  const tell = (order: Order) => thread?.postMessage(order)
+
+  const settle = (id: number): Waiting => {
+    const waiter = waiting.get(id)!
+    waiting.delete(id)
+    return waiter
+  }
+
+  const take = (text: string) => {
+    if (text === 'held') return onHeld()
+    const reply = JSON.parse(text) as Reply
+    for (const [rows, durationMs] of reply.commits) onCommit(rows, durationMs)
+    for (const [id, result] of reply.results) settle(id).resolve(result)
+    for (const [id, name, message] of reply.errors) settle(id).reject(errorNamed(name, message))
+    for (const carrierId of reply.queuedFor) onQueued?.(carrierId)
+    if (reply.eventsFor.length > 0) onEvent?.(reply.eventsFor)
+  }
+
+  const start = (): Worker => {
+    const worker = new Worker(new URL('./store-thread.ts', import.meta.url), {
+      workerData: { dataDir, groupRowsMax } satisfies ThreadOptions,
+    })
+    worker.on('message', take)
+    worker.on('error', die)
+    worker.on('exit', () => die(closedError()))
+    return worker
+  }
+
+  const die = (error: Error) => {
+    if (ended) return
+    ended = error
+    for (const { reject } of waiting.values()) reject(error)
+    waiting.clear()
+    onHeld()
+    if (!closing) onDeath(error)
+  }
+
+  const verbs = new Proxy({} as Verbs, {
+    get:
+      (_target, verb: keyof Verbs) =>
+      (...args: unknown[]) =>
+        call(verb, args),
+  })
+
+  return {
+    verbs,
+    async alone(work) {
+      if (thread === null || ended) return work()
+      const held = new Promise<void>((resolve) => {
+        onHeld = resolve
+      })
+      tell('hold')
+      await held
+      try {
+        return await work()
+      } finally {
+        tell('go')
+      }
+    },
+    async close() {
+      closing = true
+      post()
+      if (thread === null || ended) return
+      const exited = once(thread, 'exit')
+      tell('close')
+      await exited
+    },
+  }
+}
+
+function closedError(): Error {
+  return new Error('the store has been closed')
+}
+
+function errorNamed(name: string, message: string): Error {
+  return name === StoreBusyError.name ? new StoreBusyError() : Object.assign(new Error(message), { name })
+}

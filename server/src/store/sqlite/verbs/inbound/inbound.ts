@@ -1,0 +1,79 @@
+/** Incoming messages: parts are joined, then the key whose conversation it is gets an event. */
+import type { DatabaseSync } from 'node:sqlite'
+import { decodeText, isData } from '@websms/sms'
+import { moBody } from '../../../../rules/webhook-payload.ts'
+import { storedText } from '../../../stored-text.ts'
+import type { InboundPart } from '../../../traffic/inbound.ts'
+import type { Settlement } from '../parts/settle.ts'
+import { prepareOwners } from './inbound-owner.ts'
+import { prepareInboundParts } from './inbound-parts.ts'
+
+export interface Inbound {
+  record(part: InboundPart): void
+  overdue(before: number, at: number, limit: number): number
+}
+
+export function prepareInbound(db: DatabaseSync, settlement: Settlement): Inbound {
+  const insert = db.prepare(
+    `INSERT INTO inbound (carrier_id, from_number, to_number, body, data, account_id, key_id, received_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+  )
+  const { knownForm, ownerOf } = prepareOwners(db)
+
+  const deliver = ({ carrierId, from, to }: Delivered, parts: readonly Piece[], at: number) => {
+    const data = parts.some(({ dataCoding }) => isData(dataCoding))
+    const body = data ? parts.map(({ payload }) => payload).join('') : textOf(parts)
+    const owner = ownerOf(to, from, at)
+    const { accountId = null, keyId = null } = owner ?? {}
+    const { lastInsertRowid } = insert.run(carrierId, from, to, body, data ? 1 : 0, accountId, keyId, at)
+    if (owner === null || data) return
+    settlement.addEvent({
+      keyId: owner.keyId,
+      type: 'mo',
+      messageId: null,
+      inboundId: Number(lastInsertRowid),
+      body: () => moBody({ from, to, message: body, at }),
+      at,
+    })
+  }
+  const parts = prepareInboundParts(db, deliver)
+
+  return {
+    record({ carrierId, concat, dataCoding, payload, at, ...numbers }) {
+      const from = storedText(numbers.from)
+      const to = knownForm([storedText(numbers.to), ...(numbers.toForms ?? [])], from, at)
+      if (concat === null || concat.total <= 1) {
+        deliver({ carrierId, from, to }, [{ part: 1, dataCoding, payload }], at)
+      } else {
+        const { reference, total, part } = concat
+        parts.record({ carrierId, from, to, reference, total }, { part, dataCoding, payload, at })
+      }
+    },
+    overdue: parts.overdue,
+  }
+}
+
+type Delivered = Pick<InboundPart, 'carrierId' | 'from' | 'to'>
+
+interface Piece {
+  part: number
+  dataCoding: number
+  payload: string
+}
+
+/** Some carriers count the NUL that ends a string in C. In GSM-7 the octet is an @, and stays. */
+const ENDING = /\0+$/
+
+/** Each part by its own coding. Neighbours of one coding are read together, since a character may be cut between them. */
+function textOf(parts: readonly Piece[]): string {
+  let text = ''
+  let run = ''
+  for (const [index, { part, dataCoding, payload }] of parts.entries()) {
+    run += payload
+    const next = parts[index + 1]
+    if (next?.part === part + 1 && next.dataCoding === dataCoding) continue
+    text += storedText(decodeText(Buffer.from(run, 'hex'), dataCoding).replace(ENDING, ''))
+    run = ''
+  }
+  return text
+}

@@ -1,0 +1,27 @@
+/** A carrier that refuses everything: an operator is told, and what it refused with is held against no message. */
+import type { DatabaseSync } from 'node:sqlite'
+import type { ResumedCarrier, StoppedCarrier } from '../../../traffic/sending.ts'
+import type { PutOff } from '../parts/put-off.ts'
+
+export interface CarrierStops {
+  stopped(stopped: StoppedCarrier): void
+  resumed(resumed: ResumedCarrier): void
+}
+
+export function prepareCarrierStops(db: DatabaseSync, putOff: Pick<PutOff, 'startAgain'>): CarrierStops {
+  const held = "kind = 'carrier_stopped' AND account_id IS NULL AND key_id IS NULL AND ended_at IS NULL"
+  const endNotice = db.prepare(`UPDATE notices SET ended_at = ? WHERE ${held} AND carrier_id = ?`)
+  const notify = db.prepare(
+    "INSERT INTO notices (kind, carrier_id, text, created_at) VALUES ('carrier_stopped', ?, ?, ?)",
+  )
+  return {
+    stopped({ carrierId, notice, at }) {
+      endNotice.run(at, carrierId)
+      notify.run(carrierId, notice, at)
+    },
+    resumed({ carrierId, errors, at }) {
+      endNotice.run(at, carrierId)
+      for (const error of errors) putOff.startAgain(carrierId, error, at)
+    },
+  }
+}

@@ -1,0 +1,137 @@
+/**
+ * Claiming: which parts a carrier sends next. Lanes in order, accounts in turn within a lane, oldest first within an account;
+ * and beside them a share of what was put off and is due again.
+ */
+import type { DatabaseSync } from 'node:sqlite'
+import { type Lane, lanes } from '../../../../rules/status.ts'
+import type { ClaimedPart } from '../../../traffic/sending.ts'
+import { concatReference } from '../../tables/concat-references.ts'
+import type { PutOff } from '../parts/put-off.ts'
+
+/** Parts that one account may take before the next one's turn, so that a large backlog delays nobody else's message. */
+const turnPartsMax = 50
+
+/** The share of what is claimed that goes to messages that were put off, while others wait for their first try. */
+const retryShare = 0.1
+
+/** Messages that are set behind others in one claim at most: it goes on with the next. */
+const setBehindMax = 500
+
+/** Parts, and whether more may be waiting although there are fewer than asked for. */
+export interface Claimed {
+  parts: ClaimedPart[]
+  goOn: boolean
+}
+
+export function prepareClaim(
+  db: DatabaseSync,
+  putOff: PutOff,
+): (carrierId: number, limit: number, at: number) => Claimed {
+  const nextAccount = db.prepare(
+    'SELECT account_id FROM outbox WHERE carrier_id = ? AND lane = ? AND account_id > ? ORDER BY account_id LIMIT 1',
+  )
+  const waiting = db.prepare(
+    `SELECT o.message_id, o.part, m.wire_parts, m.to_number, m.sender, m.body, m.created_at, o.resent, ${concatReference}
+     FROM outbox o JOIN messages m ON m.id = o.message_id
+     WHERE o.carrier_id = ? AND o.lane = ? AND o.account_id = ? ORDER BY o.message_id, o.part LIMIT ?`,
+  )
+  waiting.setReturnArrays(true)
+  const waitingCodes = db.prepare(
+    `SELECT o.message_id, o.part, m.wire_parts, m.to_number, m.sender, coalesce(c.sealed_text, ''), m.created_at, o.resent, ${concatReference}
+     FROM outbox o JOIN messages m ON m.id = o.message_id LEFT JOIN otp_codes c ON c.message_id = o.message_id
+     WHERE o.carrier_id = ? AND o.lane = ? AND o.account_id = ? ORDER BY o.message_id, o.part LIMIT ?`,
+  )
+  waitingCodes.setReturnArrays(true)
+  const insertClaims = db.prepare(
+    `INSERT INTO claims (carrier_id, to_number, message_id, part, resent, claimed_at)
+     SELECT o.carrier_id, m.to_number, o.message_id, o.part, o.resent, ? FROM outbox o JOIN messages m ON m.id = o.message_id
+     WHERE o.carrier_id = ? AND o.lane = ? AND o.account_id = ? AND (o.message_id, o.part) <= (?, ?)`,
+  )
+  const leaveOutbox = db.prepare(
+    'DELETE FROM outbox WHERE carrier_id = ? AND lane = ? AND account_id = ? AND (message_id, part) <= (?, ?)',
+  )
+  /** The account served last, by carrier and lane. Only fairness rests on it, so it need not survive a restart. */
+  const servedLast = new Map<string, number>()
+
+  /** What each carrier's retries may take: a small claim has no tenth. */
+  const retryPlaces = new Map<number, number>()
+  let setBehind = 0
+
+  /** The rows that may go; the messages of the others are set behind what is put off for their handset. */
+  const withoutBlocked = (carrierId: number, rows: readonly WaitingRow[]): readonly WaitingRow[] => {
+    const behind = new Set<number>()
+    for (const [messageId, , , to, sender] of rows) {
+      if (!putOff.blocks(carrierId, to, sender)) continue
+      if (!behind.has(messageId)) putOff.waitBehind(messageId)
+      behind.add(messageId)
+    }
+    setBehind += behind.size
+    return behind.size === 0 ? rows : rows.filter(([messageId]) => !behind.has(messageId))
+  }
+
+  const takeTurn = (carrierId: number, lane: Lane, accountId: number, limit: number, at: number): ClaimedPart[] => {
+    const isOtp = lane === lanes.otp
+    const found = (isOtp ? waitingCodes : waiting).all(carrierId, lane, accountId, limit) as unknown as WaitingRow[]
+    const rows = isOtp ? found : withoutBlocked(carrierId, found)
+    const last = rows.at(-1)
+    if (last === undefined) return []
+    insertClaims.run(at, carrierId, lane, accountId, last[0], last[1])
+    leaveOutbox.run(carrierId, lane, accountId, last[0], last[1])
+    return rows.map(([messageId, part, wireParts, to, sender, body, createdAt, resent, concatReference]) => ({
+      messageId,
+      part,
+      carrierId,
+      wireParts,
+      lane,
+      accountId,
+      to,
+      sender,
+      body,
+      createdAt,
+      claimedAt: at,
+      resent: resent === 1,
+      concatReference,
+      putOffs: 0,
+      firstTry: !isOtp || !putOff.blocks(carrierId, to, sender),
+    }))
+  }
+
+  const takeFirstTries = (carrierId: number, limit: number, at: number): ClaimedPart[] => {
+    const claimed: ClaimedPart[] = []
+    for (const lane of Object.values(lanes)) {
+      const turn = `${carrierId}/${lane}`
+      while (claimed.length < limit && setBehind < setBehindMax) {
+        const row = nextAccount.get(carrierId, lane, servedLast.get(turn) ?? 0) ?? nextAccount.get(carrierId, lane, 0)
+        if (row === undefined) break
+        const accountId = Number(row.account_id)
+        claimed.push(...takeTurn(carrierId, lane, accountId, Math.min(turnPartsMax, limit - claimed.length), at))
+        servedLast.set(turn, accountId)
+      }
+    }
+    return claimed
+  }
+
+  return (carrierId, limit, at) => {
+    setBehind = 0
+    const share = limit * retryShare
+    const places = Math.min((retryPlaces.get(carrierId) ?? 1) + share, Math.max(1, share))
+    const retries = putOff.claimDue(carrierId, Math.min(limit, Math.floor(places)), at)
+    retryPlaces.set(carrierId, Math.max(0, places - retries.length))
+    const parts = takeFirstTries(carrierId, limit - retries.length, at)
+    if (retries.length > 0) parts.push(...retries)
+    if (parts.length < limit) parts.push(...putOff.claimDue(carrierId, limit - parts.length, at))
+    return { parts, goOn: setBehind >= setBehindMax }
+  }
+}
+
+type WaitingRow = [
+  messageId: number,
+  part: number,
+  wireParts: number,
+  to: string,
+  sender: string,
+  body: string,
+  createdAt: number,
+  resent: number,
+  concatReference: number,
+]

@@ -1,0 +1,186 @@
+/**
+ * What has been kept long enough goes, oldest first, in slices of a few ms between which traffic goes on. Each kind goes in
+ * the order of its primary key, so no index is needed. Transfers and refunds never go, and messages only once they were
+ * swept by `expire`: by then they have ended, and nothing waits for them.
+ */
+import type { DatabaseSync } from 'node:sqlite'
+import { status } from '../../../../rules/status.ts'
+
+/** One slice: removes what was made before `before`, and tokens that are over at `at`; returns how many rows it passed,
+ *  0 when nothing is left to do. */
+export type Retention = (before: number, at: number) => number
+
+export interface RetentionOptions {
+  /** How long a slice may keep the writing thread, in ms. Default 4: what a commit takes, and enough rows
+   *  next to each other that their pages are written once. */
+  sliceMsMax?: number
+  /** Rows between two looks at the time. Default 50. */
+  chunkRows?: number
+}
+
+type Step = (before: number, at: number) => number
+
+export function prepareRetention(
+  db: DatabaseSync,
+  { sliceMsMax = 4, chunkRows = 50 }: RetentionOptions = {},
+): Retention {
+  const steps = [
+    messages(db, chunkRows),
+    events(db, chunkRows),
+    inbound(db, chunkRows),
+    tokens(db, chunkRows),
+    revokedKeys(db, chunkRows),
+    notices(db, chunkRows),
+    rejections(db, chunkRows),
+    sessions(db, chunkRows),
+    memberLinks(db, chunkRows),
+    bulkJobs(db),
+  ]
+  return (before, at) => {
+    const untilMs = performance.now() + sliceMsMax
+    let passed = 0
+    for (const step of steps) {
+      for (let rows = step(before, at); rows > 0; rows = step(before, at)) {
+        passed += rows
+        if (performance.now() >= untilMs) return passed
+      }
+    }
+    return passed
+  }
+}
+
+function messages(db: DatabaseSync, limit: number): Step {
+  const counter = db.prepare('SELECT value FROM counters WHERE name = ?')
+  const after = db.prepare('SELECT id, created_at FROM messages WHERE id > ? AND id <= ? ORDER BY id LIMIT ?')
+  const removeParts = db.prepare('DELETE FROM message_parts WHERE message_id > ? AND message_id <= ?')
+  const removeReceipts = db.prepare('DELETE FROM message_receipts WHERE message_id > ? AND message_id <= ?')
+  const remove = db.prepare(`DELETE FROM messages WHERE id > ? AND id <= ? AND status >= ${status.delivered}`)
+  // Checks of the ledger ask it too: a charge at or below it may have lost messages.
+  const moveOn = db.prepare(
+    "INSERT INTO counters (name, value) VALUES ('removed_up_to', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+  )
+  const counted = (name: string) => Number(counter.get(name)?.value ?? 0)
+  return (before) => {
+    const from = counted('removed_up_to')
+    const rows = oldEnough(after.all(from, counted('expired_up_to'), limit), before)
+    const last = rows.at(-1)
+    if (last === undefined) return 0
+    const upTo = Number(last.id)
+    removeParts.run(from, upTo)
+    removeReceipts.run(from, upTo)
+    remove.run(from, upTo)
+    moveOn.run(upTo)
+    return rows.length
+  }
+}
+
+function events(db: DatabaseSync, limit: number): Step {
+  const after = db.prepare('SELECT id, created_at FROM events WHERE id > ? ORDER BY id LIMIT ?')
+  // The newest stays, whatever its age: its id is what the next one goes on from, and receivers know events by their id.
+  const remove = db.prepare(
+    'DELETE FROM events WHERE id > ? AND id <= ? AND state <> 0 AND id < (SELECT max(id) FROM events) RETURNING id',
+  )
+  const removeAttempts = db.prepare('DELETE FROM attempts WHERE event_id = ?')
+  // What must stay is passed over until the next start.
+  let from = 0
+  return (before) => {
+    const rows = oldEnough(after.all(from, limit), before)
+    const last = rows.at(-1)
+    if (last === undefined) return 0
+    for (const { id } of remove.all(from, last.id!)) removeAttempts.run(id!)
+    from = Number(last.id)
+    return rows.length
+  }
+}
+
+function inbound(db: DatabaseSync, limit: number): Step {
+  const oldest = db.prepare('SELECT id, received_at AS created_at FROM inbound WHERE id > 0 ORDER BY id LIMIT ?')
+  const remove = db.prepare('DELETE FROM inbound WHERE id <= ? AND id < (SELECT max(id) FROM inbound)')
+  return (before) => {
+    const last = oldEnough(oldest.all(limit), before).at(-1)
+    return last === undefined ? 0 : Number(remove.run(last.id!).changes)
+  }
+}
+
+function tokens(db: DatabaseSync, limit: number): Step {
+  const remove = db.prepare(
+    'DELETE FROM access_tokens WHERE hash IN (SELECT hash FROM access_tokens WHERE expires_at <= ? ORDER BY expires_at LIMIT ?)',
+  )
+  return (_before, at) => Number(remove.run(at, limit).changes)
+}
+
+/** A revoked key can open nothing any more; it stays while one of its events waits. */
+function revokedKeys(db: DatabaseSync, limit: number): Step {
+  const remove = db.prepare(
+    `DELETE FROM api_keys WHERE id IN (SELECT id FROM api_keys WHERE revoked_at < ? ORDER BY revoked_at LIMIT ?)
+       AND NOT EXISTS (SELECT 1 FROM event_queue WHERE key_id = api_keys.id) AND id < (SELECT max(id) FROM api_keys)`,
+  )
+  return (before) => Number(remove.run(before, limit).changes)
+}
+
+function notices(db: DatabaseSync, limit: number): Step {
+  const oldest = db.prepare('SELECT id, created_at FROM notices WHERE id > ? ORDER BY id LIMIT ?')
+  const remove = db.prepare('DELETE FROM notices WHERE id > ? AND id <= ? AND ended_at IS NOT NULL')
+  let from = 0
+  return (before) => {
+    const rows = oldEnough(oldest.all(from, limit), before)
+    const last = rows.at(-1)
+    if (last === undefined) return 0
+    remove.run(from, last.id!)
+    from = Number(last.id)
+    return rows.length
+  }
+}
+
+/** Most refused requests that are kept, whatever their age: one program that goes wrong makes many. */
+const rejectionsMax = 1_000_000
+
+function rejections(db: DatabaseSync, limit: number): Step {
+  const oldest = db.prepare('SELECT id, at AS created_at FROM rejections WHERE id > 0 ORDER BY id LIMIT ?')
+  const newest = db.prepare('SELECT max(id) AS id FROM rejections')
+  const remove = db.prepare('DELETE FROM rejections WHERE id <= ? AND id < (SELECT max(id) FROM rejections)')
+  return (before) => {
+    const rows = oldest.all(limit) as Row[]
+    const tooMany = Number(newest.get()!.id) - rejectionsMax
+    const last = rows.findLast(({ id, created_at }) => Number(created_at) < before || Number(id) <= tooMany)
+    return last === undefined ? 0 : Number(remove.run(last.id!).changes)
+  }
+}
+
+function sessions(db: DatabaseSync, limit: number): Step {
+  const remove = db.prepare(
+    'DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE expires_at <= ? ORDER BY expires_at LIMIT ?)',
+  )
+  return (_before, at) => Number(remove.run(at, limit).changes)
+}
+
+function memberLinks(db: DatabaseSync, limit: number): Step {
+  const remove = db.prepare(
+    'DELETE FROM member_links WHERE id IN (SELECT id FROM member_links WHERE expires_at <= ? ORDER BY expires_at LIMIT ?)',
+  )
+  return (_before, at) => Number(remove.run(at, limit).changes)
+}
+
+/** Whatever became of them: one that was never started, or stopped, is not gone on with after so long. */
+function bulkJobs(db: DatabaseSync): Step {
+  const oldest = db.prepare(
+    'SELECT id FROM bulk_jobs WHERE moved_at < ? AND id < (SELECT max(id) FROM bulk_jobs) ORDER BY id LIMIT 1',
+  )
+  const removals = ['bulk_runs WHERE job_id', 'bulk_slices WHERE job_id', 'bulk_jobs WHERE id'].map((of) =>
+    db.prepare(`DELETE FROM ${of} = ?`),
+  )
+  return (before) => {
+    const job = oldest.get(before)
+    if (job === undefined) return 0
+    for (const remove of removals) remove.run(job.id!)
+    return 1
+  }
+}
+
+type Row = Record<string, unknown> & { id?: number | bigint }
+
+/** The rows before the first that is still young. */
+function oldEnough(rows: Record<string, unknown>[], before: number): Row[] {
+  const young = rows.findIndex(({ created_at }) => Number(created_at) >= before)
+  return (young === -1 ? rows : rows.slice(0, young)) as Row[]
+}
