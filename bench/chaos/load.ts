@@ -103,7 +103,10 @@ export function createLoad({ seed, log, customers }: LoadOptions): Load {
         const sending = sendAgain.shift()
         return sending === undefined ? pause(50) : sendAndLog(api, sending, draw)
       }
+      // However short the round, something of it is refused and given back.
+      const refused = (draw: () => number) => sendNew(api, 'single', draw, [refusedHandset], textFor(0))
       const loops = [
+        loop('refused', 1, refused),
         ...Array.from({ length: singleLoops }, (_, index) => loop(`single ${index}`, requestsPerLoopMax, single)),
         loop('bulk', 4, bulk),
         loop('otp', requestsPerLoopMax / 2, otp),
@@ -136,6 +139,8 @@ const prefixes = ['6421', '6427', '6422', '61412'] as const
 /** Handsets that do not simply deliver (the simulator's README). 0004 takes longer than a run has, and so does a backlog
  *  with a few of 0005 in it, each of which makes its carrier pause: throttling is one of the faults. */
 const odd = ['0001', '0002', '0003', '0007', '0008'] as const
+
+const refusedHandset = '64215550003'
 
 /** Numbers that get a message again and again, so that receipts are hard to tell apart. */
 const popular = ['64215551234', '64275551235', '64225551236', '61412551237'] as const
