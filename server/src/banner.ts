@@ -1,4 +1,4 @@
-/** What a person sees when the gateway has started: where it is, and a line that sends the first SMS. */
+/** The start banner: the gateway's address, and a command that sends the first SMS. */
 
 import { apiBase } from '@websms/contract'
 import type { Demo } from './accounts/demo.ts'
@@ -10,7 +10,7 @@ export interface BannerFacts {
   demo: Demo | null
   routes: readonly RouteCarrier[]
   simulated: boolean
-  /** Makes whoever opens it first the operator; null once there is one. */
+  /** A link that makes the first person who opens it the operator; null once there is one. */
   operatorLink: string | null
 }
 

@@ -1,4 +1,4 @@
-/** The customers' API as a whole: its documentation, the token, and everything that needs one. */
+/** Puts the customers' API together: its documentation, the token endpoint, and the endpoints that need a token. */
 import { apiBase } from '@websms/contract'
 import type { FastifyInstance } from 'fastify'
 import type { AccessCache } from './accounts/access.ts'
@@ -30,7 +30,7 @@ export interface ApiDeps {
   metrics: Metrics
   /** The address that people and programs use; known once the gateway listens. */
   publicUrl: () => string
-  /** Told of refusals that are no error of the table: a bulk without a good recipient. */
+  /** Called for a refusal that is not an error of the table: a bulk without a valid recipient. */
   onRefusal?: OnRefusal
 }
 

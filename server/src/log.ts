@@ -23,7 +23,7 @@ export function createLog(
   { stream = standardError(), colour = !process.env.NO_COLOR }: LogOptions = {},
 ): Log {
   const wholeNumbers = settings.logNumbers === 'full'
-  // On the written line and not on the fields, so that what a child logger was given is redacted as well.
+  // Redacts the written line and not the fields, so that a child logger's fields are redacted as well.
   const write = (line: string) => {
     const safe = redactText(JSON.stringify(redact(JSON.parse(line), { wholeNumbers })))
     stream.write(stream.isTTY ? terminalLine(safe, colour) : `${safe}\n`)
@@ -31,7 +31,7 @@ export function createLog(
   return pino(
     {
       level: settings.logLevel,
-      // The host's name and the process id are the business of whatever collects the log.
+      // The host name and the process id are left to the collector of the log.
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
@@ -41,8 +41,8 @@ export function createLog(
   )
 }
 
-/** Where it is a file whose disk is full, Node's own stream would end the process, or at least itself, with the first line
- *  that cannot be written. Such a line is lost, and the next one is tried. */
+/** When the log is a file on a full disk, Node's own stream would end the process, or at least itself, at the first
+ *  line that cannot be written. Here such a line is lost, and the next one is tried. */
 function standardError(): NonNullable<LogOptions['stream']> {
   if (!fstatSync(process.stderr.fd).isFile()) return process.stderr
   return {
@@ -50,7 +50,7 @@ function standardError(): NonNullable<LogOptions['stream']> {
       try {
         writeSync(process.stderr.fd, text)
       } catch {
-        // There is nowhere to say so.
+        // There is nowhere to report it.
       }
     },
   }

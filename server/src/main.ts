@@ -1,4 +1,5 @@
-/** The composition root: opens the store, starts carriers, webhooks and HTTP in that order, and stops them in reverse. */
+/** The composition root: opens the store, then starts carriers, webhooks and HTTP in this order, and stops them in
+ *  reverse. */
 import type { AddressInfo } from 'node:net'
 import { type Simulator, simulatedCarriers, startSimulator } from '@websms/simulator'
 import type { Logger } from 'pino'
@@ -38,7 +39,7 @@ export interface Gateway {
   /** Where people and programs reach it, e.g. `http://localhost:8080`. */
   address: string
   port: number
-  /** What to print once it runs. */
+  /** The banner to print once it runs. */
   banner: readonly string[]
   /** Stops accepting, finishes what is under way, unbinds and flushes. */
   stop(): Promise<void>
@@ -81,7 +82,7 @@ async function start(
   })
   stops.push(() => store.close())
   metrics.watchWaiting(store.waiting)
-  // Whatever was on its way when the last run ended: nobody knows whether a carrier took it.
+  // Parts that were in flight when the previous run ended: nobody knows whether a carrier took them.
   await store.traffic.claimsLost(null, Date.now())
   await store.traffic.resumeBulks(Date.now())
 
@@ -145,7 +146,7 @@ async function start(
   stops.push(async () => web.stop())
   const { networks } = lookup
   const bulkSender = createBulkSender({ store, composer, metrics, log })
-  // Before upkeep forgets the Idempotency-Keys that tell what the last run accepted.
+  // Before upkeep removes the Idempotency-Keys, which tell what the previous run accepted.
   await bulkSender.recover()
   membersApi(app, {
     settings,
@@ -171,7 +172,7 @@ async function start(
     publicUrl,
     onRefusal: rejections.keep,
   })
-  // In reverse: nothing is accepted any longer, nothing begins by the clock, and what is under way ends.
+  // Stops in reverse order: no more requests, no more work started by the clock, then the end of what is in progress.
   const byTheClock: { stop(): Promise<unknown> }[] = [bulkSender]
   stops.push(
     () => Promise.all([deliverer.stop(), fleet.stop(stopCarriersMs)]),
@@ -200,7 +201,8 @@ async function start(
     startLowBalanceWatch({ store, log }),
   )
 
-  // Its secret is shown once: made any earlier, a start that fails (the port is in use, say) would take it along.
+  // The demo key's secret is shown only once. If the key were made earlier, a failing start (port in use, for example)
+  // would lose it.
   const demo: Demo | null = simulator ? await openDemo(store, Date.now()) : null
   const operatorToken = await store.change((db) => firstOperatorLink(db, Date.now()))
   const { port } = app.server.address() as AddressInfo
@@ -210,7 +212,8 @@ async function start(
   return { address, port, banner: banner({ address, demo, routes, simulated, operatorLink }), stop }
 }
 
-/** The carriers of this run: those of the setting, else the simulator's, unless this folder's messages are for real ones. */
+/** The carriers of this run: the configured ones, else the simulator's, unless this folder was used with real
+ *  carriers. */
 async function openCarriers(
   settings: Settings,
   store: Store,

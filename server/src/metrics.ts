@@ -1,6 +1,6 @@
 /**
- * What `/metrics` tells a Prometheus server. One registry for each gateway, none for the process, so that two gateways
- * in one test do not count together. Labels come from small fixed sets: never an account, a number or a raw path.
+ * The metrics of `/metrics`, for a Prometheus server. Each gateway has its own registry, so that two gateways in one
+ * test do not count together. Labels come from small fixed sets: never an account, a number or a raw path.
  */
 import { messageState } from '@websms/smpp'
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
@@ -9,7 +9,7 @@ import type { AttemptRow } from './store/traffic/events.ts'
 import { type ReceiptFate, unmatchedReasons } from './store/traffic/receipts.ts'
 import type { SubmitOutcome } from './store/traffic/sending.ts'
 
-/** A carrier's link at the moment of asking. */
+/** The present state of a carrier's link. */
 export interface CarrierGauges {
   carrier: string
   bound: boolean
@@ -21,7 +21,7 @@ export interface CarrierGauges {
   stopped: object | null
 }
 
-/** Rows of the hot tables at the moment of asking. */
+/** The present number of rows of the hot tables. */
 export interface WaitingGauges {
   outbox: number
   put_off: number
@@ -34,18 +34,18 @@ export interface Metrics {
   /** `route` is the pattern (`/sms/out`), never the address that was asked for; unknown paths share one. */
   request(route: string, method: string, status: number, durationMs: number): void
   accepted(lane: 'otp' | 'single' | 'bulk', messages: number, parts: number): void
-  /** Parts, by what became of their submit. */
+  /** Parts by the outcome of their submit. */
   submitted(carrier: string, outcome: SubmitOutcome['outcome'], count?: number): void
   /** `state` is SMPP's, such as `DELIVRD`; null or any other word counts as `other`. */
   receipt(carrier: string, state: string | null, count?: number): void
-  /** What became of receipts in the store. */
+  /** Receipts by their result in the store. */
   receiptFates(carrier: string, fates: Partial<Record<ReceiptFate, number>>): void
   inbound(carrier: string, count?: number): void
   attempt(outcome: AttemptRow['outcome'], durationMs: number): void
   committed(rows: number, durationMs: number): void
-  /** Refused requests that were not kept for their account to find. */
+  /** Refused requests that were not kept for their account. */
   rejectionsDropped(count: number): void
-  /** Asked at every scrape; one source of each, the last one given. */
+  /** Sources that are asked at every scrape; setting one replaces the previous. */
   watchCarriers(read: () => readonly CarrierGauges[]): void
   watchWaiting(read: () => WaitingGauges): void
   /** The body of `/metrics` and its content type. */
@@ -58,9 +58,9 @@ export interface MetricsOptions {
   processMetrics?: boolean
 }
 
-/** Below 1 ms to 10 s: a request that is answered after one fsync lies in the middle. */
+/** From below 1 ms to 10 s, with the time of one fsync in the middle. */
 const secondsBuckets = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
-/** From a lone row to the largest group that is committed. */
+/** From a single row to the largest group commit. */
 const rowsBuckets = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000]
 
 export function createMetrics({ processMetrics = false }: MetricsOptions = {}): Metrics {
@@ -83,7 +83,8 @@ export function createMetrics({ processMetrics = false }: MetricsOptions = {}): 
     secondsBuckets,
   )
   const acceptedByLane = { otp: [0, 0], single: [0, 0], bulk: [0, 0] }
-  /** Added up here and told when asked: every message passes, and a counter makes a key of its labels each time. */
+  /** Counted here and reported when asked. Every message passes here, and prom-client's counters build a key from their
+   *  labels each time. */
   const acceptedCounter = (name: string, help: string, column: 0 | 1) =>
     new Counter({
       name,
@@ -147,7 +148,7 @@ function knownState(state: string | null): string {
   return state !== null && Object.hasOwn(messageState, state) ? state : 'other'
 }
 
-/** Gauges that ask for their values when they are read, and cost nothing until then. */
+/** Gauges that compute their values when they are read, and cost nothing until then. */
 function watchGauges(registers: Registry[]): Pick<Metrics, 'watchCarriers' | 'watchWaiting'> {
   let readCarriers: () => readonly CarrierGauges[] = () => []
   let readWaiting: (() => WaitingGauges) | null = null

@@ -1,6 +1,6 @@
 /**
- * How long requests took, as a Prometheus histogram. Our own, because every request passes here: prom-client makes a key of
- * the labels anew for each observation, which costs as much as checking the request's parameters.
+ * Request times as a Prometheus histogram. It is our own because every request passes here: prom-client builds a key
+ * from the labels for each observation, which costs as much as checking the request's parameters.
  */
 
 export interface RequestTimes {
@@ -12,7 +12,7 @@ export interface RequestTimes {
 
 interface Series {
   labels: string
-  /** How many fell into each bucket and into no smaller one; the last is for what fits none. */
+  /** Observations by the smallest bucket that holds them; the last count is for longer times. */
   counts: number[]
   sum: number
 }

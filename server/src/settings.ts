@@ -18,15 +18,15 @@ type Values = {
 
 /** Every setting, typed and frozen. Paths are absolute; null means not set. */
 export interface Settings extends Values {
-  /** Lines for people: what was found that is not wrong but probably not meant. */
+  /** Warnings for people: settings that are valid but probably a mistake. */
   readonly warnings: readonly string[]
 }
 
 export interface SettingSources {
-  /** Options of the command line by setting; undefined and absent are the same. */
+  /** Command line options by setting; undefined counts as absent. */
   flags?: { readonly [Name in SettingName]?: string | undefined }
   env?: { readonly [name: string]: string | undefined }
-  /** Null reads no file; a file that is not there is no error. Default `.env` in the working directory. */
+  /** Null reads no file; a missing file is not an error. Default `.env` in the working directory. */
   envFile?: string | null
 }
 
@@ -45,7 +45,7 @@ export class SettingError extends UserError {
   }
 }
 
-/** @throws SettingError for the first setting that is wrong. An empty value is the same as none. */
+/** @throws SettingError for the first setting that is wrong. An empty value counts as absent. */
 export function readSettings({ flags = {}, env = process.env, envFile = '.env' }: SettingSources = {}): Settings {
   const file = envFile === null ? noFile : readEnvFile(envFile, isSetting)
   const values: Record<string, unknown> = {}
@@ -63,7 +63,7 @@ export function readSettings({ flags = {}, env = process.env, envFile = '.env' }
 
 const noFile: EnvFile = { variables: {}, cut: new Set(), warnings: [] }
 
-/** What links, Origin checks and passkeys use. `port` is the one that was bound, which PORT=0 leaves open. */
+/** The public URL for links, Origin checks and passkeys. `port` is the bound port, which PORT=0 leaves open. */
 export function publicUrlOf(settings: Pick<Settings, 'publicUrl' | 'tlsCert'>, port: number): string {
   return settings.publicUrl ?? `${settings.tlsCert ? 'https' : 'http'}://localhost:${port}`
 }
@@ -77,7 +77,7 @@ function parse(setting: Setting, text: string, where: string): unknown {
   }
 }
 
-/** What concerns more than one setting. */
+/** Checks that concern more than one setting. */
 function finish(values: Values, warnings: string[]): Settings {
   if (values.tlsCert && !values.tlsKey)
     throw new SettingError('WEBSMS_TLS_KEY', '', 'a file, because WEBSMS_TLS_CERT is set')
@@ -95,12 +95,12 @@ function finish(values: Values, warnings: string[]): Settings {
   })
 }
 
-/** What customers' programs read (examples/): in the same shell they are no mistake. */
+/** Variables of customers' programs (examples/): in the same shell they are not a mistake. */
 const customersVariables = ['WEBSMS_URL', 'WEBSMS_CLIENT_ID', 'WEBSMS_CLIENT_SECRET', 'WEBSMS_WEBHOOK_SECRET']
 
 const known: readonly string[] = Object.values(settingsTable).map(({ env }) => env)
 
-/** A setting, or what can only be meant as one. */
+/** True for a setting, or a variable that can only be meant as one. */
 function isSetting(name: string): boolean {
   return name.startsWith('WEBSMS_') || known.includes(name)
 }
@@ -109,7 +109,7 @@ function unknownVariables(variables: Record<string, string | undefined>): string
   return Object.keys(variables)
     .filter((name) => /^WEBSMS_/i.test(name) && !known.includes(name) && !customersVariables.includes(name))
     .map((name) => {
-      // Some settings have no prefix, and are looked for with one.
+      // Some settings have no prefix, and people write them with one.
       const bare = (full: string) => full.toUpperCase().replace(/^WEBSMS_/, '')
       const meant = nearest(bare(name), known.map(bare))
       const setting = known.find((full) => bare(full) === meant)
@@ -117,7 +117,7 @@ function unknownVariables(variables: Record<string, string | undefined>): string
     })
 }
 
-/** Shells and `.env` files take quotation marks away; the files of container programs do not. */
+/** Shells and `.env` files remove quotation marks; env files of container programs do not. */
 function quotedVariables(env: Readonly<Record<string, string | undefined>>): string[] {
   return known
     .filter((name) => /^(["']).*\1$/s.test(env[name] ?? ''))

@@ -6,9 +6,9 @@
 /** Exit codes of every command. Documented in docs/configuration.md. */
 export const exitCodes = {
   ok: 0,
-  /** It was understood and could not be done: port in use, no such account, a check that failed. */
+  /** The command was understood and could not be done: port in use, no such account, a failed check. */
   failure: 1,
-  /** The command line or a setting is wrong: nothing was tried. */
+  /** The command line or a setting is wrong; nothing was attempted. */
   usage: 2,
 } as const
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]

@@ -1,21 +1,21 @@
-/** What an access token opens, remembered so that a request costs no query. Cleared whenever a key, an account or a sender
- *  changed; what was not found is never remembered. */
+/** The access that a token gives, cached so that a request costs no query. The cache is cleared whenever a key, an
+ *  account or a sender changes; unknown tokens are not cached. */
 import { hash } from 'node:crypto'
 import type { Kysely } from 'kysely'
 import type { Store } from '../store/store.ts'
 import type { Tables } from '../store/tables.ts'
 
-/** What a key lets its account do, however it is used. */
+/** What an API key lets its account do, whichever way the key is used. */
 export interface KeyAccess {
   accountId: number
   keyId: number
   /** Price of one billed part, in micro-dollars. */
   priceMicros: number
-  /** Its messages never reach a real carrier. */
+  /** True: its messages never reach a real carrier. */
   demo: boolean
   suspended: boolean
   senders: ReadonlySet<string>
-  /** Those that an operator has listed, folded. */
+  /** Company names that an operator has listed, folded. */
   companyNames: ReadonlySet<string>
 }
 
@@ -26,7 +26,7 @@ export interface Access extends KeyAccess {
 }
 
 export interface AccessCache {
-  /** Null when the token is unknown or expired. At once when it is remembered. */
+  /** Null when the token is unknown or expired. Answers at once when it is cached. */
   find(token: string): Access | null | Promise<Access | null>
   clear(): void
 }
@@ -35,7 +35,7 @@ const rememberedMax = 100_000
 
 export function createAccessCache(store: Store, now: () => number = Date.now): AccessCache {
   const remembered = new Map<string, Access>()
-  // A token that was read before a change must not be remembered after it.
+  // A token that was read before a change must not be cached after it.
   let generation = 0
 
   const load = async (token: string): Promise<Access | null> => {
@@ -77,7 +77,7 @@ async function readAccess(store: Store, tokenHash: string): Promise<Access | nul
   return { ...(await keyAccess(store.read, row)), rateLimit: row.rate_limit, expiresAt: row.expires_at }
 }
 
-/** For what is not asked with a token. Null when the account has no such key, or it was revoked. */
+/** Access by key id, for callers without a token. Null when the account has no such key, or it was revoked. */
 export async function readKeyAccess(
   db: Kysely<Tables>,
   { accountId, keyId }: { accountId: number; keyId: number },

@@ -17,7 +17,7 @@ export interface AccountSettings {
   lowBalanceMicros?: number | null | undefined
 }
 
-/** Runs inside the caller's transaction; what is undefined stays. Gives the account as it is then.
+/** Runs inside the caller's transaction; undefined fields stay as they are. Returns the account after the change.
  *  @throws UserError when there is no such account, or a number is below 0. */
 export async function setAccount(db: Kysely<Tables>, accountId: number, settings: AccountSettings) {
   const before = await requireAccount(db, accountId)
@@ -40,7 +40,7 @@ export async function setAccount(db: Kysely<Tables>, accountId: number, settings
   return requireAccount(db, accountId)
 }
 
-/** It speaks of a threshold that is no more; where the balance is below the new one too, the watch gives another. */
+/** The notice names the old threshold. If the balance is below the new one too, the watch gives another notice. */
 async function endLowBalanceNotice(db: Kysely<Tables>, accountId: number): Promise<void> {
   await db
     .updateTable('notices')
@@ -51,7 +51,8 @@ async function endLowBalanceNotice(db: Kysely<Tables>, accountId: number): Promi
     .execute()
 }
 
-/** Requests of a suspended account are refused; what it sent before goes on, and its events too.
+/** Requests of a suspended account are refused. Messages that it sent before are still delivered, and so are its
+ *  events.
  *  @throws UserError when there is no such account. */
 export async function suspendAccount(db: Kysely<Tables>, accountId: number, at: number): Promise<void> {
   const { suspended_at } = await requireAccount(db, accountId)

@@ -1,4 +1,4 @@
-/** Who asks, by the access token of the Authorization header, and whether now: both before the body is read. */
+/** Checks the access token of the Authorization header and the account's rate limit, both before the body is read. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { ApiError } from '../http/api-error.ts'
 import type { Access, AccessCache } from './access.ts'

@@ -8,7 +8,7 @@ export interface Demo {
   /** What the key is called. */
   keyName: string
   clientId: string
-  /** Null where the key was made before: it is shown once. */
+  /** Null when the key existed before: a secret is shown only once. */
   clientSecret: string | null
 }
 
@@ -17,8 +17,8 @@ const demoCreditMicros = 100_000_000
 
 const demoKeyName = 'Demo key'
 
-/** The account and the first of its keys that programs can use, which is the one that was made here unless it was revoked; what
- *  there is none of is made. */
+/** The demo account and the first of its keys that programs can use: the key that was made here, unless it was revoked.
+ *  Creates each where it is missing. */
 export function openDemo(store: Store, at: number): Promise<Demo> {
   return store.change(async (db) => {
     const account = await db.selectFrom('accounts').select('id').where('demo', '=', 1).orderBy('id').executeTakeFirst()

@@ -1,4 +1,5 @@
-/** What can be changed of an API key: its name, its webhook URL, and its secrets, of which the one before may stay valid. */
+/** Changes to an API key: its name, its webhook URL, and its secrets. The previous secret may stay valid for a
+ *  while. */
 import type { Kysely } from 'kysely'
 import type { Tables } from '../store/tables.ts'
 import { UserError } from '../user-error.ts'
@@ -8,7 +9,7 @@ import { requireName } from './require-name.ts'
 
 export interface Rotation {
   clientId: string
-  /** For how long the secret before is valid beside the new one, in ms; 0 = not at all. */
+  /** How long the previous secret stays valid beside the new one, in ms; 0 = not at all. */
   overlapMs: number
   at: number
 }
@@ -20,7 +21,7 @@ export async function renameKey(db: Kysely<Tables>, clientId: string, name: stri
   await db.updateTable('api_keys').set({ name: trimmed }).where('id', '=', id).execute()
 }
 
-/** Sets the URL anew, which enables one that was disabled, or removes it (null). */
+/** Sets the URL, which also enables a disabled one, or removes it (null). */
 export async function setWebhook(db: Kysely<Tables>, clientId: string, url: string | null, at: number): Promise<void> {
   const { id } = await requireKey(db, clientId)
   const enabled = { webhook_url: url, webhook_disabled_at: null }
@@ -35,8 +36,8 @@ export async function setWebhook(db: Kysely<Tables>, clientId: string, url: stri
     .execute()
 }
 
-/** The new client secret, given here and never again. Without an overlap the key's tokens end too: whoever has the secret
- *  may have one. */
+/** Returns the new client secret, which is never shown again. Without an overlap the key's tokens end too: anyone who
+ *  has the secret may have a token. */
 export async function rotateSecret(db: Kysely<Tables>, { clientId, overlapMs, at }: Rotation): Promise<string> {
   const key = await requireKey(db, clientId)
   if (key.revoked_at !== null) throw new UserError(`The key ${clientId} is revoked. Create another one.`)
@@ -51,7 +52,7 @@ export async function rotateSecret(db: Kysely<Tables>, { clientId, overlapMs, at
   return secret
 }
 
-/** The new webhook secret. During the overlap every event is signed with both. */
+/** Returns the new webhook secret. During the overlap every event is signed with both secrets. */
 export async function rotateWebhookSecret(
   db: Kysely<Tables>,
   { clientId, overlapMs, at, encrypt }: Rotation & { encrypt: (text: string) => string },

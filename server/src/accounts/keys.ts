@@ -15,7 +15,7 @@ export interface NewKey {
   at: number
 }
 
-/** Runs inside the caller's transaction. The two secrets are given here and never again.
+/** Runs inside the caller's transaction. Returns the two secrets, which are never shown again.
  *  @throws UserError for a bad name, or when there is no such account. */
 export async function createKey(db: Kysely<Tables>, { accountId, name, webhookUrl = null, encrypt, at }: NewKey) {
   await requireAccount(db, accountId)
@@ -78,7 +78,7 @@ export function newClientSecret(): string {
   return `wss_${randomBytes(32).toString('base64url')}`
 }
 
-/** What is stored of a secret or a token. They are 256 random bits, so a fast hash is enough. */
+/** The stored hash of a secret or a token. They are 256 random bits, so a fast hash is enough. */
 export function hashSecret(secret: string): string {
   return createHash('sha256').update(secret).digest('hex')
 }

@@ -1,5 +1,5 @@
-/** Notices of balances that fell below what their account was given as a threshold: one each time, held until the balance
- *  is above it again. Looked for beside the traffic, so a charge costs nothing more. */
+/** Low-balance notices: one each time that a balance falls below its account's threshold, open until the balance is
+ *  above it again. Balances are checked beside the traffic, so a charge costs nothing more. */
 import { sql } from 'kysely'
 import type { Logger } from 'pino'
 import { dollars } from '../rules/ledger/money.ts'
@@ -8,9 +8,9 @@ import type { Store } from '../store/store.ts'
 export interface LowBalanceOptions {
   store: Pick<Store, 'read' | 'change'>
   log: Logger
-  /** How often balances are looked at, in ms. Default 10 s. */
+  /** How often balances are checked, in ms. Default 10 s. */
   intervalMs?: number
-  /** Accounts with a threshold looked at in one go; the next go continues. Default 500: about a ms. */
+  /** Accounts with a threshold that one pass checks; the next pass continues. Default 500: about a ms. */
   accountsMax?: number
   now?: () => number
 }
@@ -64,11 +64,11 @@ interface Threshold {
   low_balance_micros: number
   /** 1 when the balance is below it. */
   low: number
-  /** Of the notice that holds. */
+  /** Id of the open notice. */
   notice_id: number | null
 }
 
-/** By the index of those that have one. */
+/** Uses the partial index of accounts with a threshold. */
 async function accountsWithThreshold(
   { read }: Pick<Store, 'read'>,
   after: number,
@@ -82,7 +82,7 @@ async function accountsWithThreshold(
   return (await query.execute(read)).rows
 }
 
-/** A mark in the name that turns the direction of writing turns the name alone. */
+/** Isolates the name, so that a direction mark in it does not affect the rest of the sentence. */
 function noticeText({ id, name, balance_micros, low_balance_micros }: Threshold): string {
   const [balance, threshold] = [dollars(balance_micros).toFixed(2), dollars(low_balance_micros).toFixed(2)]
   return `The balance of account ${id} (\u2068${name}\u2069) is low: $${balance}, below $${threshold}.`

@@ -6,7 +6,7 @@ import { createKey } from './keys.ts'
 /** What the list of keys calls it. */
 const membersKeyName = 'Members Area'
 
-/** Null while there is none, or the last one was revoked. */
+/** Null before the first use, and once the key was revoked. */
 export async function findMembersKey(db: Kysely<Tables>, accountId: number): Promise<number | null> {
   const key = await db
     .selectFrom('api_keys')
@@ -24,8 +24,8 @@ export interface NewMembersKey {
   at: number
 }
 
-/** Runs inside the caller's transaction. Nobody is ever told its secret, so that no program can use it; a webhook URL can be
- *  set for it as for any other. */
+/** Runs inside the caller's transaction. Its secret is never shown, so no program can use it; a webhook URL can be set
+ *  for it as for any other key. */
 export async function createMembersKey(db: Kysely<Tables>, { accountId, encrypt, at }: NewMembersKey): Promise<number> {
   const { keyId } = await createKey(db, { accountId, name: membersKeyName, encrypt, at })
   await db.updateTable('api_keys').set({ members_area: 1 }).where('id', '=', keyId).execute()

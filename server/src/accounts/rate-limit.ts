@@ -4,7 +4,8 @@ import { ApiError } from '../http/api-error.ts'
 import { TokenBuckets } from '../http/token-bucket.ts'
 import type { Access } from './access.ts'
 
-/** Takes one request from the account's bucket and says in `RateLimit-*` what is left; the error when nothing was. */
+/** Takes one request from the account's bucket and reports the rest in `RateLimit-*`. Returns the error when the bucket
+ *  was empty. */
 export type RateLimit = (access: Pick<Access, 'accountId' | 'rateLimit'>, reply: FastifyReply) => ApiError | undefined
 
 /** Accounts that asked within the last second: far more than one node can serve. */

@@ -2,7 +2,8 @@ import { UserError } from '../user-error.ts'
 
 const nameLengthMax = 200
 
-/** The name without the spaces around it. `what` has it, such as "An account". @throws UserError when it is none. */
+/** Returns the name without the spaces around it. `what` is the thing that is named, such as "An account". @throws
+ *  UserError when it is not a valid name. */
 export function requireName(what: string, name: string): string {
   const trimmed = name.toWellFormed().trim()
   if (trimmed === '' || trimmed.length > nameLengthMax || /\p{Cc}/u.test(trimmed)) {

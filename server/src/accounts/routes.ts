@@ -26,7 +26,8 @@ export function tokenRoutes(app: FastifyInstance, store: Store, limits: TokenLim
   })
 }
 
-/** Neither has spaces or hidden characters of its own: those were copied along. @throws ApiError `missing_parameter` */
+/** Removes spaces and hidden characters, which neither value can contain: they were copied along. @throws ApiError
+ *  `missing_parameter` */
 function required(name: string, value: string): string {
   const bare = value.replace(/[\s\p{Cf}]/gu, '')
   if (bare === '') throw new ApiError('missing_parameter', { name })
@@ -37,7 +38,7 @@ interface Key {
   id: number
   account_id: number
   secret_hash: string
-  /** While it is being rotated: the one before. */
+  /** The previous secret, during a rotation. */
   secret_hash_before: string | null
   secret_before_until: number | null
 }
@@ -51,7 +52,7 @@ function findKey(store: Store, clientId: string): Promise<Key | undefined> {
     .executeTakeFirst()
 }
 
-/** Looks at the limits, compares and counts in one go, without waiting for anything. Returns the key's id.
+/** Checks the limits, compares and counts in one synchronous step. Returns the key's id.
  *  @throws ApiError `invalid_credentials`, `too_many_token_requests` */
 function admit(limits: TokenLimits, request: FastifyRequest, clientId: string, secret: string, key?: Key): number {
   if (key) request.askedBy = { accountId: key.account_id, keyId: key.id }
@@ -76,7 +77,7 @@ function tooMany(waitMs: number): ApiError {
 const challenge = { 'www-authenticate': 'Basic realm="WebSMS"' }
 const basicScheme = /^Basic +(\S+) *$/i
 
-/** Credentials of HTTP Basic (RFC 6749 §2.3.1) count as if they stood in a body that names none. */
+/** Credentials of HTTP Basic (RFC 6749 §2.3.1) are used when the body names none. */
 const basicCredentials: preValidationHookHandler = (request, _reply, done) => {
   const basic = basicScheme.exec(request.headers.authorization ?? '')?.[1]
   const body = request.body as Record<string, unknown> | null
@@ -96,12 +97,12 @@ function formDecoded(text: string): string {
   }
 }
 
-/** The secret before, as long as it is valid beside the new one. */
+/** True for the previous secret, as long as it is valid beside the new one. */
 function hashBefore(key: Key | undefined): string {
   return key?.secret_hash_before && Number(key.secret_before_until) > Date.now() ? key.secret_hash_before : nobody
 }
 
-/** What an unknown client id is compared with, so that it takes as long as a known one. */
+/** An unknown client id is compared with this hash, so that it takes as long as a known one. */
 const nobody = hashSecret(randomBytes(32).toString('hex'))
 
 function sameSecret(secret: string, expectedHash: string): boolean {

@@ -13,9 +13,9 @@ export interface TokenLimitSettings {
 }
 
 export interface TokenLimits {
-  /** Whether a secret may be compared now: 0, or the ms to wait. */
+  /** 0 when a secret may be compared now, else the ms to wait. */
   waitMs(address: string, clientId: string): number
-  /** Counts a wrong secret. An unknown client id counts as null: it is whatever somebody typed, and is not kept. */
+  /** Counts a wrong secret. An unknown client id counts as null: it may be any text, and is not kept. */
   wrong(address: string, clientId: string | null): void
   /** Counts a right secret: 0, or the ms to wait for the token. */
   right(clientId: string): number

@@ -1,4 +1,4 @@
-/** Accepts a chunk of a job's rows in one transaction, once however often it is tried. */
+/** Accepts a chunk of a job's rows in one transaction, exactly once however often it is attempted. */
 import type { KeyAccess } from '../accounts/access.ts'
 import { answerOf, storedAnswer } from '../idempotency/idempotency-answer.ts'
 import type { Composer } from '../messages/compose.ts'
@@ -12,9 +12,9 @@ export interface Chunk {
   access: KeyAccess
   rows: readonly BulkRow[]
   from: string | undefined
-  /** Names the chunk among all of the account. */
+  /** The chunk's name, unique in the account. */
   name: string
-  /** When the job last got on: no try of this chunk was before. */
+  /** When the job last advanced; this chunk cannot have been attempted earlier. */
   since: number
 }
 
@@ -29,13 +29,13 @@ export interface AcceptedChunk {
 }
 
 export interface RowAcceptor {
-  /** What an earlier try came to, of which nobody heard. Null when none was accepted. */
+  /** The result of an earlier attempt whose answer was lost. Null when none was accepted. */
   earlier(chunk: Pick<Chunk, 'name' | 'since'> & { accountId: number }): Promise<AcceptedChunk | null>
-  /** Null when the balance does not pay for the chunk; nothing of it is accepted then. */
+  /** Null when the balance does not cover the chunk; then none of it is accepted. */
   accept(chunk: Chunk): Promise<AcceptedChunk | null>
 }
 
-/** The Idempotency-Keys of chunks count apart from everybody's. */
+/** Chunks have a namespace of Idempotency-Keys of their own. */
 const path = '/bulk'
 
 export function createRowAcceptor(

@@ -1,6 +1,7 @@
 /**
- * Works on the bulk jobs that were started: a chunk of each in turn, as fast as the carriers take what is queued, so that
- * cancelling one stops what the carriers have not been given. Each step is written down: a restart goes on where it was.
+ * Accepts the rows of started bulk jobs, one chunk of each job in turn, no faster than carriers take what is queued. So
+ * cancelling a job stops all that was not queued yet. Each step is recorded, so a restart continues where the previous
+ * run stopped.
  */
 import { setTimeout as wait } from 'node:timers/promises'
 import { type Kysely, sql } from 'kysely'
@@ -19,10 +20,11 @@ import { type BulkRow, unpack } from './packing.ts'
 import { chunkDone, refusedWith } from './progress.ts'
 
 export interface BulkSender {
-  /** Writes down what the last run accepted and did not get to; before Idempotency-Keys expire. */
+  /** Records the chunks that the previous run accepted but did not record. To be called before Idempotency-Keys
+   *  expire. */
   recover(): Promise<void>
   start(): void
-  /** A job was started. */
+  /** Call it when a job was started. */
   wake(): void
   /** Resolves when nothing more of the job will be accepted. */
   cancel(jobId: number): Promise<void>
@@ -41,7 +43,7 @@ export interface BulkSenderOptions {
   waitingPartsMax?: number
 }
 
-/** How often it is tried again when no job got on, mostly because the carriers have enough to do, in ms. */
+/** Pause before the next round when no job could advance, mostly because the carriers have enough queued, in ms. */
 const heldMs = 100
 
 export function createBulkSender(options: BulkSenderOptions): BulkSender {
@@ -62,7 +64,7 @@ export function createBulkSender(options: BulkSenderOptions): BulkSender {
   }
 
   const sendingJobs = (id?: number) => {
-    // Said with the condition of their index, which a parameter would not match.
+    // Written with the literal condition of the partial index: SQLite does not match the index with a parameter.
     const jobs = store.read.selectFrom('bulk_jobs').selectAll().where('state', '=', sql.lit(bulkState.sending))
     return (id === undefined ? jobs : jobs.where('id', '=', id)).orderBy('id').execute()
   }
@@ -84,7 +86,7 @@ export function createBulkSender(options: BulkSenderOptions): BulkSender {
     await store.change((db) => chunkDone(db, { job, chunk, sliceRows, refused, at: Date.now() }))
   }
 
-  /** False when it could not get on just now. */
+  /** False when the job could not advance for the moment. */
   const step = async (jobId: number): Promise<boolean> => {
     const [job] = await sendingJobs(jobId)
     if (job === undefined) return true
@@ -100,7 +102,7 @@ export function createBulkSender(options: BulkSenderOptions): BulkSender {
     return true
   }
 
-  /** What can be mended stops the job; a fault of ours is tried again. */
+  /** An error that the member can correct stops the job. After any other error the chunk is tried again. */
   const stepOrStop = async (jobId: number): Promise<boolean> => {
     try {
       return await step(jobId)
@@ -166,7 +168,7 @@ function nameOf({ id, slice_at, row_at, moved_at }: BulkJobRow) {
   return { name: `${id}/${slice_at}/${row_at}`, since: moved_at }
 }
 
-/** Whether as many parts of the account's bulks wait for carriers as may. */
+/** True once the account has `partsMax` bulk parts queued. */
 async function hasEnough(db: Kysely<Tables>, accountId: number, partsMax: number): Promise<boolean> {
   const { rows } = await sql<{ waiting: number }>`SELECT count(*) AS waiting FROM (
     SELECT 1 FROM carriers c CROSS JOIN outbox o ON o.carrier_id = c.id AND o.lane = ${lanes.bulk}

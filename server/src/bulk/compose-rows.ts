@@ -1,4 +1,4 @@
-/** Rows of a job as messages, each with its own text; those that are not good with the reason. */
+/** Turns rows of a job into messages, each with its own text. A row that cannot be sent gets the reason. */
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { KeyAccess } from '../accounts/access.ts'
 import { ApiError } from '../http/api-error.ts'
@@ -6,7 +6,7 @@ import type { Composed, Composer, Content } from '../messages/compose.ts'
 import type { BulkRow, RefusedRow } from './packing.ts'
 
 export interface ComposedRows {
-  /** With their messages, in order. */
+  /** The rows that can be sent, with their messages, in order. */
   good: { row: BulkRow; message: Composed }[]
   refused: RefusedRow[]
   /** Of all that are good. */
@@ -27,7 +27,7 @@ export async function composeRows(
   let text = { body: '', content: contentOf(composer, access, '', from) }
   for (const [index, row] of rows.entries()) {
     if (index > 0 && index % sliceRows === 0) await nextTurn()
-    // Mostly the next row has the text of the one before.
+    // Most rows have the same text as the previous row.
     if (text.body !== row.body) text = { body: row.body, content: contentOf(composer, access, row.body, from) }
     const message = messageOf(composer, access, row.to, text.content)
     if (message instanceof ApiError) composed.refused.push({ row: row.row, to: row.to, error: message.message })

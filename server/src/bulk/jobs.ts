@@ -1,5 +1,5 @@
 /**
- * Bulk jobs as the store keeps them. Whatever writes runs inside the caller's transaction.
+ * Bulk jobs in the store. Functions that write run inside the caller's transaction.
  *
  *   uploading ──start──▶ sending ──last row──▶ done
  *       │                │    ▲
@@ -16,7 +16,7 @@ export const bulkState = { uploading: 0, sending: 1, stopped: 2, done: 3, cancel
 
 export type BulkJobRow = Selectable<Tables['bulk_jobs']>
 
-/** Jobs of an account that are neither done nor cancelled: an upload takes room until it is. */
+/** Open jobs (neither done nor cancelled) that an account may have: an upload takes room until then. */
 const openMax = 20
 
 export interface NewBulkJob {
@@ -32,7 +32,7 @@ export interface NewBulkJob {
   at: number
 }
 
-/** The job of this request key, made unless it was before. @throws UserError when too many are open. */
+/** The job of this request key, created if it does not exist. @throws UserError when too many are open. */
 export async function createJob(db: Kysely<Tables>, job: NewBulkJob): Promise<{ id: number; made: boolean }> {
   const known = await db
     .selectFrom('bulk_jobs')
@@ -89,7 +89,7 @@ export interface NewSlice {
   refusedRows: number
 }
 
-/** One that came before stays as it is. @throws UserError when the job takes no more rows. */
+/** A slice that was stored before stays as it is. @throws UserError when the job takes no more rows. */
 export async function addSlice(db: Kysely<Tables>, jobId: number, slice: NewSlice): Promise<void> {
   const job = await db.selectFrom('bulk_jobs').selectAll().where('id', '=', jobId).executeTakeFirstOrThrow()
   const added = await db
@@ -113,7 +113,8 @@ export async function addSlice(db: Kysely<Tables>, jobId: number, slice: NewSlic
     .execute()
 }
 
-/** From here on the sender works on it. Nothing when it does already. @throws UserError when it cannot be started. */
+/** Hands the job to the runner. Does nothing when it is sending already. @throws UserError when it cannot be
+ *  started. */
 export async function startJob(db: Kysely<Tables>, job: BulkJobRow, keyId: number, at: number): Promise<void> {
   if (job.state === bulkState.sending || job.state === bulkState.done) return
   if (job.state === bulkState.cancelled) throw new UserError('This bulk send was cancelled. Upload the file again.')
@@ -135,7 +136,7 @@ export async function stopJob(db: Kysely<Tables>, jobId: number, reason: string)
   await db.updateTable('bulk_jobs').set({ state: bulkState.stopped, reason }).where('id', '=', jobId).execute()
 }
 
-/** What waits is forgotten; nothing when it has ended before. */
+/** Cancels the job and drops the rows that wait. Does nothing when the job has ended. */
 export async function cancelJob(db: Kysely<Tables>, jobId: number, at: number): Promise<void> {
   await db
     .updateTable('bulk_jobs')

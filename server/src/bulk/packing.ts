@@ -1,12 +1,12 @@
-/** Rows as the store keeps them: JSON, packed into a text. 10,000 numbers take 60 kB. */
+/** The stored form of rows: JSON, compressed into a text. 10,000 numbers take 60 kB. */
 import { promisify } from 'node:util'
 import { deflateRaw, inflateRaw } from 'node:zlib'
 
 /** One recipient of a job. */
 export interface BulkRow {
-  /** Its line in the file. */
+  /** Line number in the file. */
   row: number
-  /** As it was written. */
+  /** The number as it was written. */
   to: string
   body: string
 }
@@ -21,7 +21,7 @@ export async function pack(value: readonly unknown[]): Promise<string> {
   return (await deflate(JSON.stringify(value))).toString('base64')
 }
 
-/** @param text that `pack` made of such rows; null is none of them */
+/** @param text a result of `pack`; null stands for no rows */
 export async function unpack<Row extends BulkRow | RefusedRow>(text: string | null): Promise<Row[]> {
   return text === null ? [] : JSON.parse((await inflate(Buffer.from(text, 'base64'))).toString())
 }

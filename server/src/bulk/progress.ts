@@ -1,4 +1,4 @@
-/** What the sender of bulk jobs writes down after each chunk. Runs inside the caller's transaction. */
+/** Records a bulk job's progress after each chunk. Runs inside the caller's transaction. */
 import type { Kysely } from 'kysely'
 import type { Tables } from '../store/tables.ts'
 import type { AcceptedChunk } from './accept-rows.ts'
@@ -8,7 +8,7 @@ import { pack, type RefusedRow, unpack } from './packing.ts'
 export interface ChunkDone {
   job: BulkJobRow
   chunk: AcceptedChunk
-  /** How many its slice has. */
+  /** Rows in its slice. */
   sliceRows: number
   /** The slice's refused rows with those of the chunk, packed; undefined when the chunk adds none. */
   refused: string | undefined
@@ -30,7 +30,7 @@ export async function refusedWith(
   return pack([...(await unpack<RefusedRow>(slice.refused)), ...refused])
 }
 
-/** The job goes on behind the chunk, or is done. */
+/** Moves the job past the chunk, or marks it as done. */
 export async function chunkDone(db: Kysely<Tables>, done: ChunkDone): Promise<void> {
   const { job, chunk, sliceRows, refused, at } = done
   const rowAt = job.row_at + chunk.rows
@@ -44,7 +44,7 @@ export async function chunkDone(db: Kysely<Tables>, done: ChunkDone): Promise<vo
       rows_accepted: job.rows_accepted + chunk.accepted,
       parts_accepted: job.parts_accepted + chunk.parts,
       cost_micros: job.cost_micros + chunk.costMicros,
-      // Good when it was uploaded, and refused now.
+      // Rows that were valid at upload and are refused now.
       rows_ready: job.rows_ready - chunk.refused.length,
       rows_refused: job.rows_refused + chunk.refused.length,
       moved_at: at,

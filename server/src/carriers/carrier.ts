@@ -24,7 +24,7 @@ export interface Carrier {
   /** As people see it. */
   readonly state: CarrierState
   start(): void
-  /** There may be something to send. */
+  /** Call it when there may be something to send. */
   wake(): void
   /** What is in the window is answered whatever is said here. */
   setFlow(flow: Flow): void
@@ -34,21 +34,22 @@ export interface Carrier {
 
 export interface CarrierState {
   bound: boolean
-  /** When it was bound, or when it was not any more; ms since epoch. */
+  /** When it was bound, or when the bind was lost; ms since epoch. */
   since: number
   flow: Flow
   inFlight: number
   window: number
-  /** Parts that it took in a second, lately. */
+  /** Its recent rate: parts taken in a second. */
   partsPerSecond: number
-  /** Why it is not bound, or what it last refused a message with; null when neither. */
+  /** Why it is not bound, or the last refusal of a message; null when there is neither. */
   lastError: string | null
-  /** Since when it refuses everything, and with what; null while it takes messages. */
+  /** Since when it refuses every message, and the error that it refuses with; null while it takes messages. */
   stopped: { since: number; reason: string } | null
 }
 
 export interface CarrierDependencies {
-  /** The carrier that stands for the account of this bind: what comes in over several binds of one account is joined. */
+  /** The carrier that represents this bind's account: parts of an inbound message that arrive over several binds of one
+   *  account are joined. */
   account: number
   store: Pick<
     TrafficStore,
@@ -70,8 +71,8 @@ export function createCarrier(
   const { responseTimeoutMs, timedOutPlaceMs, reconnectMinMs, retry, health: limits } = { ...carrierTimers, ...timers }
   const pace = createPace(setting)
   const health = createHealth(limits)
-  // Carriers write a receipt right behind the answer to its submit: that answer is to be recorded first, or else the receipt
-  // has to wait in the store for the message that it is about.
+  // Carriers write a receipt right behind the answer to its submit. The answer is recorded first, so that the receipt
+  // need not wait in the store for its message.
   const takeReceipt = turnBatch<ReceiptRow>(
     async (rows) => {
       metrics.receiptFates(name, await store.receipts(rows))
@@ -84,7 +85,7 @@ export function createCarrier(
   let bound = false
   let since = Date.now()
   const taken = createRate()
-  /** The trouble that was last logged, so that one that lasts does not fill the log. */
+  /** The problem that was last logged, so that a lasting one does not fill the log. */
   let told = { reason: '', at: Number.NEGATIVE_INFINITY }
 
   const events: UpstreamEvents = {
@@ -96,7 +97,7 @@ export function createCarrier(
       dispatcher?.up()
     },
     onDown({ reason, cure, retryInMs }) {
-      // Fires for every try that fails; only the first changes `since`.
+      // `down` fires for every failed reconnect; only the first one changes `since`.
       if (bound) since = Date.now()
       bound = false
       if (retryInMs === null) return
@@ -187,7 +188,7 @@ export function createCarrier(
       }
     },
     start() {
-      resumed([]) // ends the notice of the last run: this one finds out by itself
+      resumed([]) // ends the notice of the previous run: this run finds out by itself
       upstream.start()
     },
     wake: () => dispatcher?.wake(),
@@ -199,13 +200,13 @@ export function createCarrier(
       const answered = dispatcher?.stop()
       if (answered) await within(timeoutMs / 2, answered)
       await upstream.stop(timeoutMs / 2)
-      // Closing failed what was still in flight: that is recorded as unknown before the store closes.
+      // Closing fails the submits that are still in flight. They are recorded as unknown before the store closes.
       await answered
     },
   }
 }
 
-/** After how long a carrier that cannot be bound for the same reason is warned of again, in ms (10 min). */
+/** Interval between warnings about a carrier that cannot be bound for the same reason, in ms (10 min). */
 const repeatMs = 600_000
 
 /** Waits for `done`, but not longer. */

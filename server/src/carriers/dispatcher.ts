@@ -22,15 +22,15 @@ export interface DispatcherOptions extends JudgeOptions {
   store: Pick<TrafficStore, 'claim' | 'submitted' | 'nextDueAt'>
   secrets: Pick<Secrets, 'decrypt'>
   log: Logger
-  /** False while an operator holds back what waits; `wake` is called when that ends. Default true. */
+  /** False while an operator has paused the carrier; `wake` is called when that ends. Default true. */
   mayClaim?: () => boolean
   onOutcome: (outcome: SubmitOutcome['outcome']) => void
 }
 
 export interface Dispatcher {
-  /** The carrier can be submitted to: looks for what waits, and for what is due. */
+  /** The carrier is bound: claims queued parts, and asks when put-off messages are due. */
   up(): void
-  /** There may be something to send. */
+  /** Call it when there may be something to send. */
   wake(): void
   /** Parts claimed and without a recorded outcome. */
   readonly inFlight: number
@@ -42,7 +42,7 @@ export interface Dispatcher {
  *  while others are in the store. */
 const claimPartsMax = 200
 
-/** How often a window is looked at that only submits without an answer fill, in ms. */
+/** How often to check, in ms, a window that is full of submits that timed out. */
 const placesMs = 500
 
 export function createDispatcher(upstream: Upstream, options: DispatcherOptions): Dispatcher {
@@ -70,19 +70,19 @@ export function createDispatcher(upstream: Upstream, options: DispatcherOptions)
       probe()
       return
     }
-    // Places of parts whose outcome is on its way into the store are free.
+    // Parts whose outcome is on its way into the store no longer take places in the window.
     const unanswered = inFlight - recorder.offered
     const allowed = pace.allowance(Math.min(upstream.free, upstream.window - unanswered), unanswered)
     if (allowed > 0) {
       void claim(Math.min(allowed, claimPartsMax))
       return
     }
-    // No answer will tell when the places of submits that timed out are free.
+    // No answer will announce that submits that timed out have left their places in the window, so check again later.
     const waitMs = pace.waitMs() ?? (unanswered === 0 && upstream.free === 0 ? placesMs : null)
     if (waitMs !== null) wakeIn(waitMs)
   }
 
-  /** One part from time to time, as long as the carrier takes nothing. */
+  /** Sends a single part from time to time while the carrier refuses everything. */
   const probe = () => {
     const waitMs = health.probeInMs()
     if (waitMs > 0) return wakeIn(waitMs)
@@ -127,14 +127,14 @@ export function createDispatcher(upstream: Upstream, options: DispatcherOptions)
     if ('outcome' in clear) return settle(part, clear)
     let recorded = false
     upstream.submit(clear, (answer) => {
-      // The answer came when the part's fate had been recorded as unknown: it settles that claim.
+      // A late answer: the outcome was recorded as unknown before. It settles the same claim.
       if (recorded) inFlight += 1
       recorded = true
       settle(part, judge(part, answer))
     })
   }
 
-  /** Only what goes to the wire has the code of a one-time message in clear: its outcome is recorded with the claim. */
+  /** The part with its one-time code decrypted, for the wire alone: outcomes are recorded with the encrypted claim. */
   const readable = (part: ClaimedPart): ClaimedPart | PartFate => {
     if (part.lane !== lanes.otp) return part
     if (validUntil(part) <= Date.now()) return { outcome: 'expired' }
@@ -171,7 +171,7 @@ export function createDispatcher(upstream: Upstream, options: DispatcherOptions)
   }
 }
 
-/** Without the text, which need not travel back. */
+/** The claim without the text, which the store does not need back. */
 function claimOf(claimed: ClaimedPart): Claim {
   const { messageId, part, carrierId, wireParts, to, claimedAt, resent, putOffs, firstTry } = claimed
   return { messageId, part, carrierId, wireParts, to, claimedAt, resent, putOffs, firstTry }

@@ -18,7 +18,7 @@ export interface DueAlarm {
   stop(): void
 }
 
-/** How long to wait, in ms, before what is due and found no place in the window is looked for again. */
+/** How long to wait, in ms, before messages that were due and found the window full are claimed again. */
 const dueAgainMs = 250
 
 /** Node's timers count to 2^31 ms. */

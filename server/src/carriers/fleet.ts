@@ -1,4 +1,4 @@
-/** The carriers of this run together: the order in which they are tried, and what an operator said that each should do. */
+/** The carriers of this run: the order in which they are tried, and the flow that an operator has set for each. */
 import type { Logger } from 'pino'
 import type { RouteCarrier } from '../rules/routing/route.ts'
 import type { Store } from '../store/store.ts'
@@ -9,14 +9,14 @@ export interface Fleet {
   readonly carriers: readonly Carrier[]
   /** In the order in which they are tried. */
   routes(): readonly RouteCarrier[]
-  /** There may be something to send, through this one. */
+  /** Call it when there may be something to send through this carrier. */
   wake(carrierId: number): void
   wakeAll(): void
   start(): void
   stop(timeoutMs: number): Promise<unknown>
 }
 
-/** Follows what an operator says from then on. */
+/** From then on the carriers follow the flow that an operator sets. */
 export async function createFleet(
   carriers: readonly Carrier[],
   { read, onChange }: Pick<Store, 'read' | 'onChange'>,

@@ -1,4 +1,4 @@
-/** What each carrier should do, as it is stored. */
+/** The stored flow of each carrier: run, pause or drain. */
 import type { Kysely } from 'kysely'
 import type { Flow } from '../rules/flow.ts'
 import type { Tables } from '../store/tables.ts'

@@ -1,7 +1,6 @@
 /**
- * What a carrier's answers say about the carrier itself, and not about one handset: whether it is to be slowed, or takes
- * nothing at all. Only first tries to handsets that nothing is put off for are evidence: a handset that is refused for ever
- * must not stop the others.
+ * Judges from a carrier's answers whether the carrier itself must be slowed or has stopped. Only first attempts to
+ * handsets that nothing is put off for are evidence: a handset that is refused for ever must not stop the others.
  *
  *   running ──20 destinations in a row refused for the carrier's own reasons──▶ stopped ──a probe is taken──▶ running
  *                                                                                └─one probe a minute─┘
@@ -10,18 +9,20 @@ import type { ClaimedPart } from '../store/traffic/sending.ts'
 import type { Refusal } from './upstream.ts'
 
 export interface HealthLimits {
-  /** First tries that are looked back on, and for how long, in ms: the share of either counts. */
+  /** Refusals are counted over this many recent first attempts, and over those of the last `sampleMs`. Either share is
+   *  enough. */
   samples: number
   sampleMs: number
-  /** The share of them, and from how many destinations at least, that slows the carrier. */
+  /** The carrier is slowed when more than this share of them is refused, for at least so many destinations. */
   slowShare: number
   slowDestinations: number
-  /** Destinations refused in a row that stop it, and of how many accounts, unless only one is active. */
+  /** The carrier is stopped after so many destinations are refused in a row, of so many accounts (or of the only active
+   *  one). */
   stopDestinations: number
   stopAccounts: number
-  /** How long an account is active after it sent, in ms. */
+  /** How long an account counts as active after it sent, in ms. */
   activeMs: number
-  /** How often one message is tried while it is stopped, in ms. */
+  /** Interval between probes while the carrier is stopped, in ms. */
   probeMs: number
 }
 
@@ -37,7 +38,7 @@ export const healthLimits: Readonly<HealthLimits> = {
 }
 
 export interface Stopped {
-  /** The last one. */
+  /** The last refusal. */
   refusal: Refusal
   /** Every error that it has refused with since the last message that it took. */
   errors: ReadonlySet<string>
@@ -50,10 +51,10 @@ export type Answered = Pick<ClaimedPart, 'to' | 'accountId' | 'firstTry'>
 export interface Health {
   /** Null while it runs. */
   readonly stopped: Stopped | null
-  /** Notes what a part was refused with, null when it was taken, and says what to do about it: nothing, send less (`busy`), pause (`fault`), or send
+  /** Records an answer (null: accepted) and advises what to do: nothing, send less (`busy`), pause (`fault`), or send
    *  only probes (`stop`). */
   note(part: Answered, refusal: Refusal | null): 'busy' | 'fault' | 'stop' | null
-  /** Lets it run again: it took a message. Gives what it was stopped with; null when it was not. */
+  /** Lets the carrier run again after it took a message. Returns the previous stop; null when it was not stopped. */
   resume(): Stopped | null
   /** In how many ms the next probe may go; 0 at once. */
   probeInMs(): number
@@ -100,13 +101,13 @@ export function createHealth(limits: HealthLimits = healthLimits, now: () => num
   const noteSpeed = ({ to }: Answered, refusal: Refusal | null, at: number): 'busy' | 'fault' | null => {
     const kind = refusal?.scope !== 'destination' ? 'other' : refusal.asksFor === null ? 'fault' : 'busy'
     samples.push({ at, to, kind })
-    // Cut in steps: one at a time would move all of them each time.
+    // Cut in large steps: removing one at a time would move the whole array each time.
     if (samples.length >= 2 * limits.samples) samples = samples.slice(-limits.samples)
     if (kind === 'other') return null
     const last = Math.max(0, samples.length - limits.samples)
     const lately = samples.findIndex((sample) => sample.at > at - limits.sampleMs)
     if (!isMuch(kind, last) && !isMuch(kind, Math.max(last, lately))) return null
-    samples = [] // what is answered to the slower pace counts anew
+    samples = [] // answers at the slower pace are judged by themselves
     return kind
   }
 

@@ -1,4 +1,4 @@
-/** What a carrier's answer means: for its part, and for the parts that are sent next. */
+/** Judges a carrier's answer: what it means for its part, and for the parts that are sent next. */
 import { validUntil } from '../rules/validity.ts'
 import type { ClaimedPart, PartFate } from '../store/traffic/sending.ts'
 import type { Health } from './health.ts'
@@ -10,12 +10,12 @@ export interface JudgeOptions {
   pace: Pace
   health: Health
   retry?: RetryLimits
-  /** What the carrier said no with, last; for people to see. */
+  /** Receives each error that the carrier refused a part with, to show to people. */
   onRefusal: (error: string) => void
-  /** The carrier takes nothing any longer, or takes messages again. */
+  /** The carrier refuses every message, or takes messages again. */
   onStopped: () => void
   onResumed: () => void
-  /** Parts that the carrier took in a second, lately. */
+  /** The carrier's recent rate: parts taken in a second. */
   acceptedPerSecond: () => number
 }
 
@@ -35,7 +35,7 @@ export function createJudge(options: JudgeOptions): (part: ClaimedPart, answer: 
 
   const refused = (part: ClaimedPart, { error, scope, patience }: Refusal): PartFate => {
     onRefusal(error)
-    // Every message is refused so: it is not this one's fault.
+    // The carrier refuses every message: the cause is not this one.
     if (scope === 'carrier' && health.stopped !== null) return { outcome: 'retry' }
     const attempt = { patience, putOffs: part.putOffs, at: Date.now(), validUntil: validUntil(part) }
     const dueAt = nextTryAt(attempt, options.retry)

@@ -1,5 +1,5 @@
-/** What was learnt of each carrier from its receipts, for people: how it writes ids, which parts of long messages it reports on,
- *  and how many of its receipts match nothing. */
+/** Facts about each carrier that were learnt from its receipts, for people: how it writes ids, which parts of long
+ *  messages it reports on, and how many of its receipts match nothing. */
 import { type Kysely, sql } from 'kysely'
 import { type RefForm, refForms } from '../rules/receipts/carrier-ref.ts'
 import { habitOf, type PartHabit, type ReportedParts, reportedParts } from '../rules/receipts/part-habits.ts'
@@ -10,9 +10,9 @@ export interface Learnt {
   receiptIds: RefForm | null
   /** Messages in several parts, by the parts that it reported on. */
   partsReported: Record<ReportedParts, number>
-  /** The parts that stand for all, once that is learnt; null where each part has to be reported on. */
+  /** The parts whose receipts count for all, once that is learnt; null where each part needs its own receipt. */
   partHabit: PartHabit | null
-  /** Receipts that came over it and match no part, of the last 72 h. */
+  /** Receipts of the last 72 h that match no part. */
   unmatched: number
 }
 

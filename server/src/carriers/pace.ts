@@ -9,10 +9,10 @@
 export interface Pace {
   /** Parts that may be claimed now, of `free` places in the window with `inFlight` taken. */
   allowance(free: number, inFlight: number): number
-  /** Of `limit` parts that were asked for so many were claimed; fewer than that when no more wait. */
+  /** Call it after each claim. Fewer `parts` than the `limit` asked for means that no more wait. */
   spend(parts: number, limit: number): void
-  /** A message was taken. When it had been refused for its speed last, it may have been the speed, and not its handset.
-   *  `perSecond`: parts that the carrier takes, lately. */
+  /** A message was taken. If its previous refusal was for speed, the speed may have been the cause, and not its
+   *  handset. `perSecond`: the carrier's recent rate, in parts. */
   onAccepted(messageId: number, perSecond: () => number): void
   /** The carrier as a whole asks for less: pauses, and narrows the window. */
   slow(): void
@@ -28,27 +28,30 @@ export interface Pace {
 const pauseMsMin = 1000
 const pauseMsMax = 30_000
 
-/** How much of a second's parts may go at once, so that they are spread over it. */
+/** Share of a second's parts that may go at once, so that they are spread over the second. */
 const burstShare = 0.1
 
-/** How much of a second's parts is waited for where there are none, so that a claim holds more than one. */
+/** When the allowance is used up, wait for this share of a second's parts, so that the next claim takes a batch and not
+ *  a single part. */
 const batchShare = 0.02
 
 const secondMs = 1000
 
-/** How the speed learnt from throttling falls with each second that had some, and rises with each that had none. */
+/** The speed learnt from throttling falls by the first factor after a second with throttling, and rises by the second
+ *  after one without. */
 const fall = 0.95
 const rise = 1.01
 
-/** A learnt speed above this is none. */
+/** A learnt speed above this is dropped: the carrier then counts as unlimited. */
 const speedMax = 100_000
 
 /** A speed that has fallen below this share of its peak was not what the carrier throttles for: handsets have limits of their
- *  own. For how long it is not learnt anew then, in ms. */
+ *  own. For how long no speed is learnt after that, in ms. */
 const peakShare = 0.75
 const unlearntMs = 60_000
 
-/** For how long more must have waited than was sent before what a carrier takes in a second is its speed, in ms. */
+/** A backlog must have lasted this long, in ms, before the number of parts that a carrier takes in a second counts as
+ *  its speed. */
 const backlogMs = 5000
 
 /** Messages whose throttling is remembered. */
@@ -70,7 +73,7 @@ export function createPace(
   /** The highest speed since it was learnt. */
   let peak = 0
   let unlearntUntil = Number.NEGATIVE_INFINITY
-  /** When everything that waited had been sent, last. */
+  /** When the backlog was last empty. */
   let drainedAt = now()
   const throttledAt = new Map<number, number>()
   let burst = Math.max(1, tps * burstShare)
@@ -111,7 +114,7 @@ export function createPace(
   /** A message that was refused at `since` for its speed has been taken. */
   const learn = (since: number, perSecond: () => number) => {
     const at = now()
-    // What was throttled at an earlier speed says nothing of this one.
+    // Throttling at an earlier speed says nothing about the present one.
     if (since < fellAt || at - fellAt < secondMs || at < unlearntUntil) return
     recover()
     const isLearnt = speed !== tps

@@ -1,4 +1,4 @@
-/** How many a second, lately: counted by whole seconds, in a few numbers. */
+/** A recent rate per second, counted by whole seconds in a few numbers. */
 
 export interface Rate {
   add(count: number): void
@@ -6,11 +6,11 @@ export interface Rate {
   perSecond(): number
 }
 
-/** In how many whole seconds the mean is taken. */
+/** Whole seconds that the mean covers. */
 const seconds = 5
 
 export function createRate(now: () => number = () => performance.now()): Rate {
-  /** One more than the mean takes: the second that has just begun. */
+  /** One more than the mean covers, for the second that has just begun. */
   const counts = new Array<number>(seconds + 1).fill(0)
   let current = second()
 

@@ -1,4 +1,4 @@
-/** Records what became of parts. An outcome is a fact: while the store cannot take it, it is kept and offered again. */
+/** Records the outcomes of parts, and repeats until the store takes them: an outcome must not be lost. */
 import type { Logger } from 'pino'
 import type { SubmitOutcome } from '../store/traffic/sending.ts'
 import type { TrafficStore } from '../store/traffic/traffic.ts'
@@ -8,9 +8,9 @@ export interface RecorderOptions {
   carrierId: number
   store: Pick<TrafficStore, 'submitted'>
   log: Logger
-  /** Outcomes are on their way into the store: what is claimed from here on is claimed in the same transaction or a later one. */
+  /** Outcomes are on their way into the store: the next claim runs in the same transaction or a later one. */
   onOffered: () => void
-  /** So many outcomes are stored; `late` when the store could not take them at first. */
+  /** `count` outcomes are stored; `late` when the store could not take them at first. */
   onRecorded: (count: number, late: boolean) => void
 }
 
@@ -23,7 +23,7 @@ export interface Recorder {
 export function createRecorder({ carrierId, store, log, onOffered, onRecorded }: RecorderOptions): Recorder {
   let offered = 0
 
-  /** Gives the number of attempts. */
+  /** Returns the number of attempts. */
   const recordSurely = async (outcomes: SubmitOutcome[]): Promise<number> => {
     for (let attempts = 1; ; attempts++) {
       offered += outcomes.length

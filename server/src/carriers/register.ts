@@ -27,13 +27,14 @@ export async function registerCarriers(
       .where('name', '=', name)
       .where('simulated', '=', flag)
       .executeTakeFirstOrThrow()
-    // A receiver takes in what handsets send, and can be sent nothing: it serves no network.
+    // A receiver only delivers to us. Nothing can be submitted over it, so it serves no network.
     routes.push({ carrierId: id, name, simulated, networks: bind === 'receiver' ? [] : networks, charset })
   }
   return routes
 }
 
-/** What tells the account of a bind: the name that its entry gives it, else whom it binds to and as whom. */
+/** Identifies a bind's account: the `account` name in its entry, else the address that it binds to and its
+ *  credentials. */
 function accountKey({ account, host, port, system_id, system_type }: CarrierSetting): string {
   if (account !== null) return `=${account}`
   const bracketed = host.includes(':') ? `[${host}]` : host
@@ -41,7 +42,7 @@ function accountKey({ account, host, port, system_id, system_type }: CarrierSett
   return JSON.stringify([normalised, port, system_id, system_type])
 }
 
-/** For each carrier the one that stands for its account: the first that was ever a bind of it. */
+/** For each carrier, the carrier that represents its account: the earliest one that was a bind of the same account. */
 export async function accountsOf(db: Kysely<Tables>, routes: readonly RouteCarrier[]): Promise<number[]> {
   const rows = await db.selectFrom('carriers').select(['id', 'account']).orderBy('id').execute()
   return routes.map(({ carrierId }) => {
@@ -56,14 +57,16 @@ export async function usedRealCarrier(db: Kysely<Tables>): Promise<boolean> {
   return row !== undefined
 }
 
-/** Simulated carriers of earlier runs that do not run now: nothing queued for them may go anywhere else. */
+/** Simulated carriers of earlier runs that are not running now. Messages queued for them must not go to another
+ *  carrier. */
 export async function absentSimulated(db: Kysely<Tables>, running: readonly RouteCarrier[]): Promise<number[]> {
   const rows = await db.selectFrom('carriers').select('id').where('simulated', '=', 1).execute()
   const ids = new Set(running.map(({ carrierId }) => carrierId))
   return rows.map(({ id }) => id).filter((id) => !ids.has(id))
 }
 
-/** Real carriers of earlier runs that are not set now, with how many parts wait for each: nothing sends them. */
+/** Real carriers of earlier runs that are no longer configured, with the number of parts that wait for each. Nothing
+ *  sends those parts. */
 export async function absentReal(
   db: Kysely<Tables>,
   running: readonly RouteCarrier[],
@@ -82,7 +85,7 @@ export async function absentReal(
   return absent
 }
 
-/** Those that refuse every message, as the gateway last noted. */
+/** Carriers that refuse every message, as the gateway last noted. */
 export async function stoppedCarriers(db: Kysely<Tables>): Promise<ReadonlySet<number>> {
   const query = db.selectFrom('notices').select('carrier_id').where('kind', '=', 'carrier_stopped')
   const rows = await query.where('ended_at', 'is', null).execute()

@@ -1,13 +1,13 @@
-/** When a message that was put off is tried again, and when no longer. Pure. */
+/** Decides when a message that was put off is tried again, and when it fails. Pure. */
 import type { Refusal } from './upstream.ts'
 
 export interface RetryLimits {
   /** The first pause, in ms; it doubles with each try. */
   pauseMsMin: number
   pauseMsMax: number
-  /** Tries of a message in all before it fails: the setting `tries`. */
+  /** Attempts in all before a message fails: the setting `tries`. */
   triesMax: number
-  /** The pauses, in ms, of a message that may be refused for good: one more try than there are pauses. */
+  /** The pauses, in ms, between the attempts at a message that may be refused for good: one fewer than attempts. */
   doubtPausesMs: readonly number[]
   /** How long before the end of its validity a message has its last try, in ms. */
   lastTryMs: number
@@ -22,7 +22,7 @@ export const retryLimits: Readonly<RetryLimits> = {
   lastTryMs: 5000,
 }
 
-/** By how much a pause is longer or shorter, so that what failed together is not tried together. */
+/** Random change of a pause, as a share of it, so that messages that failed together are not tried together again. */
 const jitter = 0.2
 
 export interface Attempt {

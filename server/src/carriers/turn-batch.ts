@@ -1,11 +1,12 @@
 /** Collects the rows of one turn of the event loop for a verb that takes many: one call of the store instead of hundreds. */
 
 export interface TurnBatchOptions {
-  /** Until when rows are collected. Default: the end of what runs now, such as the handling of one read of a socket. */
+  /** Ends the collecting of rows. Default: the end of the current callback, such as the handling of one read of a
+   *  socket. */
   when?: () => Promise<void>
 }
 
-/** Gives back a function that adds a row and resolves when its batch has been handled. Rows that arrive in the same burst
+/** Returns a function that adds a row and resolves when its batch has been handled. Rows that arrive in the same burst
  *  (one read of a socket, say) share a batch. */
 export function turnBatch<Row>(
   handle: (rows: Row[]) => Promise<unknown>,

@@ -7,12 +7,12 @@ export interface UnmatchedReceipt {
   receivedAt: number
   source: string
   destination: string
-  /** Without what it quotes of the message. */
+  /** The receipt's text without its quotation of the message. */
   text: string
   why: string
 }
 
-/** What keeps a receipt from its message. */
+/** Why no message matches. */
 export const whyUnmatched: Record<UnmatchedReason, string> = {
   unknown: 'no message has its id',
   several: 'more than one message fits',
@@ -21,7 +21,7 @@ export const whyUnmatched: Record<UnmatchedReason, string> = {
   unreadable: 'it has no id and no state that can be read',
 }
 
-/** The last ones that came over a carrier, the newest first. */
+/** A carrier's latest unmatched receipts, newest first. */
 export async function newestUnmatched(
   db: Kysely<Tables>,
   carrierId: number,

@@ -1,4 +1,4 @@
-/** One way to a carrier, whatever it speaks: the door between what sends messages and what writes them to a wire. */
+/** One connection to a carrier, whatever protocol it speaks: the interface between the dispatcher and the wire. */
 import type { InboundPart } from '../store/traffic/inbound.ts'
 import type { ReceiptRow } from '../store/traffic/receipts.ts'
 import type { ClaimedPart } from '../store/traffic/sending.ts'
@@ -9,21 +9,22 @@ export interface Upstream {
   /** Places for parts whose answer is awaited: in all, and free now. */
   readonly window: number
   readonly free: number
-  /** Writes a part and tells its answer. After `unanswered` it is told once more when the answer comes late. */
+  /** Writes a part and reports its answer. After `unanswered`, a late answer is reported once more. */
   submit(part: ClaimedPart, onAnswer: (answer: SubmitAnswer) => void): void
   start(): void
   /** Lets what was submitted be answered, and closes, all within `timeoutMs`. */
   stop(timeoutMs: number): Promise<void>
 }
 
-/** What an upstream tells. */
+/** Events of an upstream. */
 export interface UpstreamEvents {
   onUp(): void
-  /** It went down, or could not come up. */
+  /** The connection was lost, or could not be made. */
   onDown(down: Down): void
-  /** The carrier's report on a part. It is acknowledged when this resolves, and asked for again when it rejects. */
+  /** The carrier's report on a part. It is acknowledged when this resolves, and the carrier is asked to repeat it when
+   *  this rejects. */
   onReceipt(receipt: ReceiptRow): Promise<void>
-  /** A message of a handset, acknowledged in the same way. */
+  /** A message from a handset, acknowledged in the same way. */
   onInbound(part: InboundPart): Promise<void>
 }
 
@@ -31,7 +32,7 @@ export interface Down {
   reason: string
   /** What an operator can do about it. */
   cure: string
-  /** Null: it does not come up again. */
+  /** Null: no further attempt is made. */
   retryInMs: number | null
 }
 
@@ -43,25 +44,25 @@ export type SubmitAnswer =
   /** Written, and not answered in time, or the link was lost: the carrier may have it or not. */
   | { answer: 'unanswered' }
 
-/** A carrier's no. */
+/** A carrier's refusal of a part. */
 export interface Refusal {
   /** As the carrier's protocol names it, such as `ESME_RTHROTTLED`. */
   error: string
-  /** What it is about:
+  /** The refusal is about:
    *  - `part`: this text or this number; others are taken.
    *  - `destination`: this handset, for the moment.
-   *  - `carrier`: how we are set, or the carrier itself: every message may be refused so. */
+   *  - `carrier`: our settings, or the carrier itself: every message may be refused in the same way. */
   scope: 'part' | 'destination' | 'carrier'
   /** `none`: the message fails at once. `short`: it fails when it is refused a few times within a minute. `long`: it is tried
    *  for hours. */
   patience: 'none' | 'short' | 'long'
-  /** It asks for a lower speed, or for fewer messages that wait; null when it says nothing of either. */
+  /** What the carrier asks for: a lower speed, or fewer waiting messages; null for neither. */
   asksFor: 'less_speed' | 'less_waiting' | null
-  /** What an operator is told that it usually means. */
+  /** Its usual meaning, for operators. */
   meaning: string
 }
 
-/** A refusal as people read it. */
+/** A refusal in words for people. */
 export function explainRefusal({ error, meaning }: Refusal): string {
   return `${error} (${meaning})`
 }

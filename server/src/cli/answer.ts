@@ -27,7 +27,7 @@ export function printAnswer(terminal: Terminal, command: Command, answer: Answer
   for (const line of lines) terminal.out(`${line}\n`)
 }
 
-/** Reads the settings; what is odd about them is told on stderr. */
+/** Reads the settings; warnings about them go to stderr. */
 export function commandSettings(terminal: Terminal, command: Command): Settings {
   const settings = readSettings({
     flags: settingFlags(command.opts()),
@@ -55,7 +55,7 @@ export async function answerFromStore(
   }
 }
 
-/** How answers give times; null where there is none. */
+/** A time as answers write it; null stays null. */
 export function isoTime(at: number | null): string | null {
   return at === null ? null : new Date(at).toISOString()
 }

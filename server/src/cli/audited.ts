@@ -1,4 +1,4 @@
-/** What a command changed, in the audit log: by somebody at the command line. */
+/** Writes a command's change to the audit log, with the command line as its actor. */
 import type { Kysely } from 'kysely'
 import { audit, commandLine } from '../members/audit.ts'
 import type { Tables } from '../store/tables.ts'

@@ -56,7 +56,7 @@ export function addCarrierCommands(program: Command, terminal: Terminal): void {
             if (rows.length === 0) {
               throw new UserError(`There is no carrier ${name}. List them with: websms carrier list`)
             }
-            // A name may stand for a simulated and a real one, of which one runs.
+            // A simulated and a real carrier may have the same name; only one of them runs.
             for (const { id } of rows) await setFlow(db, id, flow)
             await audited(db, null, `carrier.${flow}`, name)
           })

@@ -1,4 +1,4 @@
-/** `websms event …`: what became of webhook events, and trying them anew. */
+/** `websms event …`: webhook events and their attempts, and replays. */
 import { type Command, InvalidArgumentError } from 'commander'
 import { exitCodes, UserError } from '../user-error.ts'
 import { eventStates, listEvents, replayEvent, replayFailed, tryEventNow, webhookId } from '../webhooks/events.ts'

@@ -197,7 +197,8 @@ function rotated(json: object, label: string, secret: string, until: number, ove
   }
 }
 
-/** What is no web address is refused; what is unsafe is stored all the same, since the server decides when it connects. */
+/** Refuses a text that is not a web address. An unsafe URL is stored all the same, since the gateway decides when it
+ *  connects. */
 function checkUrl(terminal: Terminal, where: string, text: string, allow: readonly string[]): void {
   if (!/^https?:$/.test(URL.parse(text)?.protocol ?? '')) {
     throw new UserError(`${where}${text}: expected a URL such as https://example.com/webhook`, {

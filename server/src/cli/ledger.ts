@@ -1,4 +1,4 @@
-/** `websms ledger …`: is the money that is stored the money that moved? */
+/** `websms ledger …`: checks the stored balances against the transfers. */
 import type { Command } from 'commander'
 import { type LedgerCheck, verifyLedger } from '../store/data-folder.ts'
 import { type ExitCode, exitCodes } from '../user-error.ts'

@@ -1,4 +1,4 @@
-/** `websms message …`: what became of a message, and what it cost. */
+/** `websms message …`: a message's status, history and cost. */
 import type { Command } from 'commander'
 import { type MessageDetail, readMessage } from '../messages/reading/detail.ts'
 import type { EventAttempt } from '../messages/reading/message-events.ts'

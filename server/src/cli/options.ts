@@ -15,7 +15,7 @@ export function wholeNumberArgument(text: string): number {
   return Number(text)
 }
 
-/** A time span such as 24h to ms; 0 is none. */
+/** A time span such as 24h to ms; 0 means no time. */
 export function durationArgument(text: string): number {
   const [, number, unit] = /^(\d{1,6})([smhd])$/.exec(text) ?? []
   if (text === '0') return 0
@@ -44,7 +44,7 @@ export function addSettingOptions(command: Command, names: readonly SettingName[
   return command
 }
 
-/** What the command line said about settings. */
+/** The settings given on the command line. */
 export function settingFlags(options: Readonly<Record<string, unknown>>): NonNullable<SettingSources['flags']> {
   const flags: { [Name in SettingName]?: string } = {}
   for (const name of allNames) {

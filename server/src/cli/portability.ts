@@ -85,10 +85,10 @@ export function addPortabilityCommands(program: Command, terminal: Terminal): vo
     )
 }
 
-/** How many wrong rows are shown; a file of another kind has nothing else. */
+/** Wrong rows that are shown: in a file of another kind every row is wrong. */
 const badRowsShown = 20
 
-/** How often a line of progress is written anew, in ms. */
+/** How often the line of progress is updated, in ms. */
 const progressMs = 100
 
 function numberArgument(text: string): string {
@@ -126,7 +126,7 @@ function progressLine(terminal: Terminal, quiet: boolean) {
   }
 }
 
-/** Names that nobody else uses are mostly misspelt, and would route nowhere in particular. */
+/** A network that neither prefixes nor carriers name is mostly misspelt, and would match no route. */
 function warnOfStrangers(terminal: Terminal, networks: ReadonlyMap<string, number>, { carriers }: Settings): void {
   const known = new Set([...networkNames, ...carriers.flatMap((carrier) => carrier.networks ?? [])])
   for (const [network, rows] of networks) {

@@ -1,4 +1,4 @@
-/** The command line: which commands there are, and what becomes of what they throw. */
+/** The command line: its commands, and how their errors are printed. */
 import { Command, CommanderError } from 'commander'
 import { nearest } from '../settings/nearest.ts'
 import { type ExitCode, exitCodes, UserError } from '../user-error.ts'
@@ -16,7 +16,7 @@ async function addMembers({ program, terminal }: Parts): Promise<void> {
   ;(await import('./member.ts')).addMemberCommands(program, terminal)
 }
 
-/** In the order of the help. Each is loaded when it is asked for: all of them together take longer than most commands. */
+/** In the order of the help. Each is loaded when it is used: loading all takes longer than most commands run. */
 const commands: Record<string, (parts: Parts) => Promise<void>> = {
   serve: async ({ program, terminal, startGateway, done }) =>
     (await import('./serve.ts')).addServeCommand(program, terminal, startGateway, done),
@@ -69,7 +69,7 @@ export async function runProgram(
   }
 }
 
-/** Commander would print the help of what stands above an unknown command that is asked for its `--help`.
+/** Commander would answer `unknown --help` with the help of the parent command.
  *  @throws UserError */
 function refuseUnknown(program: Command, words: readonly string[]): void {
   let group = program
@@ -92,7 +92,8 @@ function refuseUnknown(program: Command, words: readonly string[]): void {
 
 function report(error: unknown, terminal: Terminal): ExitCode {
   if (error instanceof CommanderError) {
-    // Commander has printed it. Its exit code is 0 after --help, and help printed for want of a command is no success.
+    // Commander has printed the message. Its exit code is 0 after --help; help that is printed because a command is
+    // missing is a failure.
     return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage
   }
   if (error instanceof UserError) {

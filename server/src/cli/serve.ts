@@ -8,13 +8,13 @@ import { addSettingOptions } from './options.ts'
 import { listenForStop, stopOnSignal } from './stop-on-signal.ts'
 import type { Terminal } from './terminal.ts'
 
-/** What the composition root gives back once it listens. */
+/** A running gateway, as the composition root returns it. */
 export interface RunningGateway {
   /** Where people and programs reach it, e.g. `http://localhost:8080`. */
   readonly address: string
-  /** The one that was bound, which PORT=0 leaves open. */
+  /** The port that was bound: PORT=0 takes a free one. */
   readonly port: number
-  /** What the person at the terminal should see: address, first credentials, a line to paste. */
+  /** Text for the person at the terminal: address, first credentials, a command to paste. */
   readonly banner: readonly string[]
   /** Stops accepting, finishes requests, unbinds, flushes. */
   stop(): Promise<void>

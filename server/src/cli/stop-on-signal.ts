@@ -12,28 +12,30 @@ import { isatty } from 'node:tty'
 import type { Log } from '../log.ts'
 import { type ExitCode, exitCodes } from '../user-error.ts'
 
-/** Signals that may come, or have come. */
+/** The signals to stop that have arrived so far, or will. */
 export interface StopSignal {
-  /** The first one's name. */
+  /** The name of the first signal. */
   readonly received: Promise<string>
-  /** The name of one that came so much later that somebody meant it. */
+  /** The name of a second signal that came late enough to be meant as one. */
   readonly receivedAgain: Promise<string>
-  /** Lets signals end the process again. */
+  /** Stops listening, so that signals end the process again. */
   forget(): void
 }
 
 export interface StopSignalOptions {
-  /** What emits the signals. Default the process. */
+  /** Emitter of the signals. Default the process. */
   signals?: EventEmitter
-  /** Whether a person started this at a terminal. SIGHUP says that the terminal has closed; without one, it asks a service to
-   *  read its settings again, which this one does not do, so it is ignored. Default: one of stdin, stdout, stderr is a terminal. */
+  /** Whether a person started this at a terminal. There SIGHUP means that the terminal has closed. Without a terminal
+   *  it asks a service to read its settings again, which is not supported, so it is ignored. Default: one of stdin,
+   *  stdout, stderr is a terminal. */
   atTerminal?: boolean
-  /** How long after the first signal another one is still the same, in ms. npm passes it on within milliseconds. */
+  /** A second signal within this time after the first counts as the same one, in ms. npm passes a signal on within
+   *  milliseconds. */
   sameSignalMs?: number
 }
 
 export interface StopOptions {
-  /** Listened for since before the start, so that a signal during the start is not lost. */
+  /** Listened for from before the start, so that a signal during the start is not lost. */
   signal: StopSignal
   log: Log
   /** Stops accepting, finishes, unbinds and flushes. */
@@ -44,7 +46,7 @@ export interface StopOptions {
 
 const stopSignals = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const
 
-/** Resolves with the exit code. Nothing that was accepted is lost by any of the ways out: it is in the store. */
+/** Resolves with the exit code. No way out loses an accepted message: all are in the store. */
 export async function stopOnSignal({ signal, log, stop, stopTimeoutMs = 9_500 }: StopOptions): Promise<ExitCode> {
   log.info({ signal: await signal.received }, 'stopping')
 

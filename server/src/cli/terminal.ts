@@ -1,7 +1,7 @@
-/** Where a command reads from and writes to. Tests give their own; the program gives the process's. */
+/** A command's input and output. Tests pass their own; the program passes the process's. */
 
 export interface Terminal {
-  /** To stdout: what was asked for, and nothing else. */
+  /** To stdout: the answer and nothing else. */
   out(text: string): void
   /** To stderr: warnings, errors, progress. */
   err(text: string): void
@@ -10,7 +10,7 @@ export interface Terminal {
   readonly envFile: string | null
   /** Whether stdout may carry colours: it is a terminal and NO_COLOR is not set (https://no-color.org). */
   readonly colour: boolean
-  /** Whether someone watches stderr: it is a terminal. Default no. */
+  /** Whether stderr is a terminal, so that somebody may watch it. Default no. */
   readonly progress?: boolean
 }
 
@@ -23,7 +23,7 @@ export const processTerminal: Terminal = {
   progress: process.stderr.isTTY === true,
 }
 
-/** Rows as columns, the first row in front as their names; for people, so widths follow the content. */
+/** Rows as columns for people, as wide as their content. The first row holds the column names. */
 export function columns(rows: readonly (readonly string[])[]): string[] {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
   return rows.map((row) =>

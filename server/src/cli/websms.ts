@@ -2,10 +2,10 @@
 import { runProgram } from './program.ts'
 import { processTerminal } from './terminal.ts'
 
-// Messages and secrets are stored: what is written here is for this user alone, whatever folder it is in.
+// Files hold messages and secrets, so this user alone may read them, whatever folder they are in.
 process.umask(0o077)
 
-// A terminal that was closed, or a pipe whose reader has ended, takes no more lines: they are lost, and what runs goes on.
+// Lines for a closed terminal or a pipe whose reader has ended are lost; the program goes on.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
 
 const code = await runProgram(process.argv.slice(2), processTerminal, async (settings, options) => {
@@ -13,5 +13,5 @@ const code = await runProgram(process.argv.slice(2), processTerminal, async (set
   const { startGateway } = await import('../main.ts')
   return startGateway(settings, options)
 })
-// A carrier's socket or a keep-alive connection may still be open: what must be finished has been.
+// Everything that must finish has finished; a carrier's socket or a keep-alive connection may still be open.
 process.stdout.write('', () => process.exit(code))

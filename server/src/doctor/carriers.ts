@@ -1,11 +1,11 @@
-/** Can each carrier be reached, and does it take our bind? */
+/** Checks that each carrier can be reached and accepts our bind. */
 import { connect as connectTcp } from 'node:net'
 import { connect, SmppError, statusName } from '@websms/smpp'
 import type { CarrierSetting, Settings } from '../settings.ts'
 import { isHeld } from '../store/data-folder.ts'
 import { type Check, failure, fine, warning } from './check.ts'
 
-/** How long a carrier has, in ms, to be connected to, and again to answer the bind. */
+/** Timeout for connecting to a carrier, and another one for its answer to the bind, in ms. */
 const connectTimeoutMs = 5000
 const bindTimeoutMs = 5000
 
@@ -17,7 +17,7 @@ export async function checkCarriers(settings: Settings): Promise<Check[]> {
 
 async function checkCarrier(carrier: CarrierSetting, gatewayIsRunning: boolean): Promise<Check> {
   const name = `carrier ${carrier.id}`
-  // A second bind could push out the gateway's, and a receiver would be handed messages that nobody here stores.
+  // A second bind could end the gateway's own, and a receiver would be given messages that nobody here stores.
   const tcpOnly = gatewayIsRunning || carrier.bind === 'receiver'
   try {
     if (tcpOnly) {

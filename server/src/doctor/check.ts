@@ -1,6 +1,6 @@
 /** One finding of the doctor. */
 export interface Check {
-  /** What was looked at. */
+  /** The thing that was checked. */
   name: string
   /** A failure keeps the gateway from working; a warning is for a person to judge. */
   result: 'ok' | 'warning' | 'failure'

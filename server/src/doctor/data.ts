@@ -1,4 +1,5 @@
-/** The data folder: can it be written, does it last, is there room, is the key there, is the schema current. */
+/** Checks the data folder: whether it is writable and permanent, has room and its key, and whether the schema is
+ *  current. */
 import { existsSync } from 'node:fs'
 import { open, rm, stat, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -10,12 +11,12 @@ import { type Check, failure, fine, warning } from './check.ts'
 
 const megabyte = 2 ** 20
 
-/** Below this an hour of traffic can fill the disk; below the lower one, a commit soon fails. */
+/** Below the first an hour of traffic can fill the disk; below the second a commit soon fails. */
 const freeBytesLow = 1024 * megabyte
 const freeBytesMin = 100 * megabyte
 
-/** Kinds of file systems by Linux's numbers: those in memory are gone after a restart, and those on a network do not
- *  lock and share memory as the write-ahead log needs. Other systems give other numbers, and are not judged. */
+/** File systems by Linux's numbers. A file system in memory is lost at a restart, and one on a network lacks the locks
+ *  and shared memory that the write-ahead log needs. Other operating systems give other numbers, and are not judged. */
 const inMemory = new Set([0x01021994, 0x858458f6])
 const onNetwork = new Set([0x6969, 0x517b, 0xff534d42, 0xfe534d42])
 
@@ -108,7 +109,7 @@ function sealedIfReadable(dataDir: string): ReturnType<typeof sealedTexts> {
   try {
     return sealedTexts(dataDir)
   } catch {
-    return [] // the schema's own check says what is wrong with the data
+    return [] // the schema check reports what is wrong with the data
   }
 }
 
@@ -136,15 +137,15 @@ function checkSchema(dataDir: string): Check {
   }
 }
 
-/** The clock may not be behind what it said before: tokens, retries and retention all rest on it. */
+/** The clock must not be behind an earlier time: tokens, retries and retention all depend on it. */
 export function checkClock({ dataDir }: Pick<Settings, 'dataDir'>, now = Date.now()): Check {
-  // An hour of tolerance: what was written by a clock slightly ahead does no harm.
+  // An hour of tolerance: rows written by a clock slightly ahead do no harm.
   const toleranceMs = 3_600_000
   let newest: number | null = null
   try {
     newest = newestWriteAt(dataDir)
   } catch {
-    // The schema's own check says what is wrong with the data.
+    // The schema check reports what is wrong with the data.
   }
   if (newest !== null && newest - toleranceMs > now) {
     return failure(

@@ -1,9 +1,9 @@
-/** What the gateway has noticed and an operator should know of, as long as it holds. */
+/** Open notices of the gateway that an operator should know of. */
 import type { Settings } from '../settings.ts'
 import { openNotices } from '../store/data-folder.ts'
 import { type Check, warning } from './check.ts'
 
-/** Notices shown; more of them say nothing new. */
+/** Notices shown; further ones add little. */
 const shownMax = 20
 
 const cures: Record<string, string> = {
@@ -19,6 +19,6 @@ export function checkNotices({ dataDir }: Pick<Settings, 'dataDir'>): Check[] {
       warning('notice', text, cures[kind] ?? 'See the details.'),
     )
   } catch {
-    return [] // the schema's own check says what is wrong with the data
+    return [] // the schema check reports what is wrong with the data
   }
 }

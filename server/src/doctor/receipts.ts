@@ -1,4 +1,4 @@
-/** Receipts that match no message: an operator should know of them, since their messages stay sent until they expire. */
+/** Warns of receipts that match no message: the messages they belong to stay `sent` until they expire. */
 import { whyUnmatched } from '../carriers/unmatched.ts'
 import type { Settings } from '../settings.ts'
 import { unmatchedReceipts } from '../store/data-folder.ts'
@@ -17,6 +17,6 @@ export function checkReceipts({ dataDir }: Pick<Settings, 'dataDir'>): Check[] {
       return warning('receipts', `${match} no message, over ${carrier}; ${last}`, cure)
     })
   } catch {
-    return [] // the schema's own check says what is wrong with the data
+    return [] // the schema check reports what is wrong with the data
   }
 }

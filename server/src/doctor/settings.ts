@@ -1,4 +1,4 @@
-/** What settings say about each other: each is right by itself, and together they may still be a mistake. */
+/** Checks settings together: each may be valid by itself and the combination still a mistake. */
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { Settings } from '../settings.ts'
@@ -7,7 +7,7 @@ import { type Check, failure, fine, warning } from './check.ts'
 /** Warn this long before a certificate ends, in ms: two weeks leave time to renew it by hand. */
 const certificateNoticeMs = 14 * 86_400_000
 
-/** Only what is not in order. */
+/** Only findings that are not in order. */
 export function checkSettings(settings: Settings): Check[] {
   const checks = settings.warnings.map((text) => warning('settings', text, 'Correct it where it is set, or remove it.'))
   const live = settings.carriers.length > 0

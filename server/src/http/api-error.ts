@@ -1,11 +1,11 @@
-/** What a route throws to answer with an entry of the error table. */
+/** The error that a route throws to answer with an entry of the error table. */
 import { type ErrorAnswer, type ErrorName, errors, errorText } from '@websms/contract'
 
 export class ApiError extends Error {
   override name = 'ApiError'
   readonly errorName: ErrorName
   readonly status: number
-  /** What fills the placeholders of its text. */
+  /** Values for the placeholders of its text. */
   readonly values: Readonly<Record<string, string | number>>
   readonly headers: Readonly<Record<string, string>>
 
@@ -14,7 +14,7 @@ export class ApiError extends Error {
     values: Readonly<Record<string, string | number>> = {},
     headers: Readonly<Record<string, string>> = {},
   ) {
-    // An answer and no fault: finding out where it was made would take longer than all else that a refusal takes.
+    // This is an answer and not a fault: capturing a stack trace would take longer than the rest of a refusal.
     const { stackTraceLimit } = Error
     Error.stackTraceLimit = 0
     super(errorText(errorName, values))

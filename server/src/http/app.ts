@@ -18,7 +18,7 @@ import { type DrainBounds, drain, drainBounds, holdContinue, isUnread } from './
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** When it came, by the monotonic clock. */
+    /** Arrival of the request, by the monotonic clock. */
     startedMs: number
   }
 }
@@ -30,7 +30,7 @@ export interface AppBounds {
   drain?: DrainBounds
 }
 
-/** Told of each request that is refused with an entry of the error table. */
+/** Called for each request that is refused with an entry of the error table. */
 export type OnRefusal = (request: FastifyRequest, refusal: Refusal) => void
 
 export function buildApp(
@@ -48,13 +48,13 @@ export function buildApp(
     connectionsCheckingInterval: arrival.lookMs,
   }
   const app = fastify({
-    // A line a request is what metrics are for; failures are logged below. Without a logger of its own Fastify need not
-    // watch for the end of every answer.
+    // Metrics count requests, and failures are logged below, so there is no log line for each request. Without a logger
+    // of its own Fastify need not watch for the end of every answer.
     logger: false,
-    // What comes on an open connection while we stop is still served.
+    // Requests on an open connection are still served while we stop.
     return503OnClosing: false,
     trustProxy: settings.trustProxy.length > 0 ? [...settings.trustProxy] : false,
-    // Routes that take more say so.
+    // Routes that take larger bodies set their own limit.
     bodyLimit: smallBytesMax,
     requestTimeout: arrival.requestMsMax,
     genReqId: nextRequestId,
@@ -83,7 +83,7 @@ export function buildApp(
     else request.body = {}
     const forwardedFor = headers['x-forwarded-for']
     if (forwardedFor !== undefined) headers['x-forwarded-for'] = withoutPorts(String(forwardedFor))
-    // Before the body is read: what is wrong with that does not matter here.
+    // Answered before the body is read, whatever the body is.
     const fault = hostFault(request.raw)
     if (fault !== null) answer(new ApiError('invalid_request', { reason: fault }), reply)
     else if (request.is404) answer(new ApiError('not_found'), reply)

@@ -1,4 +1,5 @@
-/** Request bodies: every POST takes a form, JSON and multipart fields, whatever the reference's example of it shows. */
+/** Request bodies: every POST takes a form, JSON and multipart fields, whichever of them the reference's example
+ *  shows. */
 import { codeDigits } from '@websms/contract'
 import type { FastifyInstance } from 'fastify'
 import { ApiError } from './api-error.ts'
@@ -13,7 +14,7 @@ import { inTurn } from './turns.ts'
 /** The value of a body, from its bytes and its Content-Type. */
 export type ParseBody = (bytes: Buffer, contentType: string) => unknown
 
-/** Has bodies of a type read by `parse`; those of strangers and large ones in turns. */
+/** Registers `parse` for bodies of a type. Bodies without a token and large ones are read in turns. */
 export function acceptBody(app: FastifyInstance, type: string, parse: ParseBody): void {
   app.addContentTypeParser(type, (request, _payload, done) => {
     readBody(request, (error, bytes) => {
@@ -34,7 +35,7 @@ export function acceptBody(app: FastifyInstance, type: string, parse: ParseBody)
   })
 }
 
-/** Gives an object for a body without anything in it. @throws ApiError `bad_json`, `bad_encoding`, `invalid_request` */
+/** Returns an object for an empty body. @throws ApiError `bad_json`, `bad_encoding`, `invalid_request` */
 export function jsonParser(app: FastifyInstance, bounds: JsonBounds): ParseBody {
   const parseJson = app.getDefaultJsonParser('error', 'error')
   return (bytes, contentType) => {
@@ -42,7 +43,7 @@ export function jsonParser(app: FastifyInstance, bounds: JsonBounds): ParseBody 
     const text = withoutMark(textOf(bytes, charsetOf(contentType)))
     if (text.trim() === '') return {}
     let parsed: unknown
-    // It looks at nothing of the request, and calls back at once.
+    // It ignores the request and calls back at once.
     parseJson(undefined as never, text, (error, value) => {
       if (error) throw new ApiError('bad_json')
       parsed = value
@@ -51,7 +52,7 @@ export function jsonParser(app: FastifyInstance, bounds: JsonBounds): ParseBody 
   }
 }
 
-/** Room for more recipients than a request may have, so that one with too many is told so. */
+/** Room for more recipients than a request may have, so that a request with too many gets the error for that. */
 const jsonBounds: JsonBounds = { marksMax: 40_000, depthMax: 32 }
 
 export function acceptBodies(app: FastifyInstance): void {
@@ -77,17 +78,17 @@ function asText(body: unknown): unknown {
   return fields
 }
 
-/** What is below zero has no digits of its own, and is no number that anybody has. */
+/** A negative number cannot be a phone number. */
 function digitsOf(value: unknown): unknown {
   return Number.isSafeInteger(value) && Number(value) >= 0 ? String(value) : value
 }
 
-/** A number has lost the zeros in front. */
+/** A JSON number has lost its leading zeros. */
 function codeOf(value: number): unknown {
   return Number.isSafeInteger(value) && value >= 0 ? String(value).padStart(codeDigits, '0') : value
 }
 
-/** @throws ApiError `invalid_parameter` for a text that could not be stored or sent as it is */
+/** @throws ApiError `invalid_parameter` for a text that cannot be stored or sent unchanged */
 function checked<Body>(body: Body): Body {
   const found = faultInTexts(body)
   if (found) throw new ApiError('invalid_parameter', { name: found.name, expected: found.fault })

@@ -1,4 +1,5 @@
-/** Connections: how many may be open, how long a request may take to arrive, and the answer to what is no request. */
+/** Connections: how many may be open, how long a request may take to arrive, and the answer to bytes that are not
+ *  HTTP. */
 import { type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http'
 import { Server as TlsServer } from 'node:https'
 import type { Socket } from 'node:net'
@@ -9,27 +10,27 @@ export interface ArrivalBounds {
   headersMsMax: number
   /** From the first byte of a request to the end of its body, in ms. */
   requestMsMax: number
-  /** How often the two are looked at, in ms. */
+  /** How often the two are checked, in ms. */
   lookMs: number
 }
 
-/** Whatever drips is closed within a minute. */
+/** A request that arrives drop by drop is closed within a minute. */
 export const arrivalBounds: ArrivalBounds = { headersMsMax: 20_000, requestMsMax: 50_000, lookMs: 5000 }
 
-/** How long a connection may stay open once it was told that it is closed, in ms: time to read that. */
+/** How long a connection stays open after its last answer, in ms, so that the client can read it. */
 const lingerMs = 1000
 
 const unhurried = new WeakSet<Socket>()
 
-/** For a file, whose reader has a bound of its own: the time for a request does not hold. */
+/** Lifts the time limit of a request for the upload of a file, whose reader has a bound of its own. */
 export function allowTime({ socket }: IncomingMessage): void {
   unhurried.add(socket)
 }
 
-/** Holds the number of open connections: a new one takes the place of the one that has been idle longest, then of the one
- *  whose request has been coming longest; where each has a request that is worked on, the new one is closed. */
+/** Bounds the number of open connections. A new one replaces the one that has been idle longest, else the one whose
+ *  request has been arriving longest. When every connection has a request in progress, the new one is closed. */
 export function boundConnections(server: Server, connectionsMax: number): void {
-  /** With the last answer that each asked for; who asked last stands last. */
+  /** Each with the last answer that it asked for, in the order of their last requests. */
   const open = new Map<Socket, ServerResponse | null>()
 
   const oldest = (may: (answer: ServerResponse | null) => boolean) => {
@@ -57,7 +58,7 @@ export function boundConnections(server: Server, connectionsMax: number): void {
   })
 }
 
-/** The connection that a TLS socket speaks through, which Node does not tell. */
+/** The connection under a TLS socket, which Node does not expose. */
 function underTls(server: TlsServer): (tls: Socket) => Socket {
   const peer = ({ remoteAddress, remotePort }: Socket) => `${remoteAddress} ${remotePort}`
   const greeting = new Map<string, Socket>()
@@ -74,11 +75,12 @@ function underTls(server: TlsServer): (tls: Socket) => Socket {
   return (tls) => connections.get(tls) ?? tls
 }
 
-/** Answers bytes that are no HTTP, and requests that do not arrive, in the form of every error, and closes the connection. */
+/** Answers bytes that are not HTTP, and requests that do not arrive in time, with the usual error body, and closes the
+ *  connection. */
 export function refuseNoise(error: NodeJS.ErrnoException, socket: Socket, requestId: string): void {
   const late = error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
   if (error.code === 'ECONNRESET' || socket.destroyed || (late && unhurried.has(socket))) return
-  // Told already: more of it came.
+  // Answered already: more of the same request arrived.
   if (socket.writableEnded) return
   if (!socket.writable) {
     socket.destroy()

@@ -4,10 +4,10 @@ import { type Charset, textOf, withoutMark } from './charset.ts'
 
 export type Form = Record<string, string | string[]>
 
-/** Two for each recipient of the largest request; what has more is no request of this API. */
+/** Two for each recipient of the largest request; no request of this API has more. */
 export const fieldsMax = 20_000
 
-/** Of a field, as it is written: the longest text that any setting allows, with each of its characters escaped. */
+/** Longest field as written: the longest text that any setting allows, with each character escaped. */
 const fieldLengthMax = 500_000
 
 /** @throws ApiError `bad_encoding` when percent-encoded bytes are no UTF-8, `invalid_request` for too many fields or a long one */
@@ -50,7 +50,7 @@ export function addField(form: Form, key: string, value: string): void {
   else known.push(value)
 }
 
-/** Up to here the engine's own functions are fastest; on long texts they may take seconds. */
+/** Up to this length the engine's own functions are fastest; on long texts they may take seconds. */
 const shortLengthMax = 2000
 
 function decode(encoded: string, charset: Charset): string {
@@ -60,7 +60,7 @@ function decode(encoded: string, charset: Charset): string {
     try {
       return decodeURIComponent(spaced)
     } catch {
-      // A lone % below, or bytes that are no UTF-8.
+      // A lone %, which is handled below, or bytes that are not UTF-8.
     }
   }
   return textOf(unescaped(Buffer.from(encoded, charset === 'utf-8' ? 'utf8' : 'latin1')), charset)
@@ -86,7 +86,7 @@ function unescaped(bytes: Buffer): Buffer {
   return bytes.subarray(0, length)
 }
 
-/** NaN for what is none. */
+/** NaN for anything but a hex digit. */
 function hexDigit(byte = 0): number {
   if (byte >= 0x30 && byte <= 0x39) return byte - 0x30
   const letter = byte | 0x20

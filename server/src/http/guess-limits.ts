@@ -15,24 +15,25 @@ import { type Rate, TokenBuckets } from './token-bucket.ts'
 export interface Guess {
   /** By `networkOf`. */
   network: string
-  /** Null: one that is not worth keeping. */
+  /** Null: not worth remembering. */
   name: string | null
   /** A device that the owner of the name has used before; null: not known to be one. */
   device?: string | null
 }
 
 export interface GuessLimits {
-  /** Whether a secret may be compared now: 0, or the ms to wait. No time may pass between this and `wrong`: many guesses at
-   *  once must not all pass before the first is counted. */
+  /** 0 when a secret may be compared now, else the ms to wait. No time may pass between this and `wrong`: many guesses
+   *  at once must not all pass before the first is counted. */
   waitMs(guess: Guess): number
-  /** Counts a wrong guess, or one that nobody knows to be right yet: what it returns takes it back. */
+  /** Counts a guess that is wrong, or not known to be right yet. The returned function takes it back. */
   wrong(guess: Guess): () => void
 }
 
 export interface GuessRates {
-  /** Of a network, of a device, and at a name from networks that have guessed wrong. */
+  /** The limit of a network, of a device, and of a name for networks that have guessed wrong. */
   each: Rate
-  /** At a name from networks that have not. Left out: no limit, for secrets that nobody can guess. */
+  /** The limit of a name for networks that have not guessed wrong. Without it there is no such limit, for secrets that
+   *  nobody can guess. */
   anew?: Rate
 }
 
@@ -82,7 +83,7 @@ export function createGuessLimits(
 /** A minute's worth may come at once. */
 export const perMinute = (count: number): Rate => ({ perSecond: count / 60, burst: count })
 
-/** Whoever has an IPv6 address has 2^64 of them: the network counts. */
+/** A client with one IPv6 address has 2^64 of them, so the network counts. */
 export function networkOf(address: string): string {
   if (!ipaddr.isValid(address)) return address
   const parsed = ipaddr.process(address)

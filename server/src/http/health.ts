@@ -1,4 +1,4 @@
-/** For those who watch over the gateway: alive, ready, and the numbers. */
+/** Endpoints for monitoring: alive, ready, and metrics. */
 import { hash, timingSafeEqual } from 'node:crypto'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import ipaddr from 'ipaddr.js'
@@ -12,9 +12,9 @@ export interface HealthOptions {
   metrics: Metrics
   /** Why the disk has too little room; null when it has enough. */
   diskFault: () => Promise<string | null>
-  /** What the last check of the ledger found wrong; null when nothing. */
+  /** The drift that the last check of the ledger found; null when there was none. */
   ledgerFault: () => Promise<string | null>
-  /** What /metrics asks for; without it only this machine may read. */
+  /** The token that /metrics asks for; without it only this machine may read. */
   metricsToken: string | null
 }
 
@@ -22,12 +22,12 @@ export function healthRoutes(app: FastifyInstance, options: HealthOptions): void
   const { store, metrics, diskFault, ledgerFault, metricsToken } = options
   app.get('/healthz', () => ({ status: 'ok' }))
 
-  // An unbound carrier is no reason: messages are accepted and wait for it.
+  // An unbound carrier does not make us unready: messages are accepted and wait for it.
   app.get('/readyz', async (_request, reply) => {
     const faults = {
       store: await store.fault(),
       disk: await diskFault().catch((error: Error) => error.message),
-      ledger: await ledgerFault().catch(() => null), // a store that cannot be read has its own fault
+      ledger: await ledgerFault().catch(() => null), // a store that cannot be read is reported by itself
     }
     const found = Object.entries(faults).filter(([, fault]) => fault !== null)
     if (found.length === 0) return { status: 'ready' }
@@ -45,8 +45,9 @@ export function healthRoutes(app: FastifyInstance, options: HealthOptions): void
   })
 }
 
-/** Asked on this machine, for this machine. What a proxy on it passes on comes from anywhere: one that is not named in
- *  WEBSMS_TRUST_PROXY is known by its headers, or by the name that was asked for. */
+/** True when the request comes from this machine and is addressed to it. A proxy on this machine passes on requests
+ *  from anywhere: a proxy that is not named in WEBSMS_TRUST_PROXY is recognised by its headers, or by the host name
+ *  asked for. */
 function isLocal({ ip, ips, headers, hostname }: FastifyRequest): boolean {
   const unknownProxy = ips === undefined && forwardedHeaders.some((name) => headers[name] !== undefined)
   return !unknownProxy && isLoopback(ip) && (isLocalhost(hostname) || isLoopback(hostname.replace(/^\[(.*)\]$/, '$1')))

@@ -1,17 +1,17 @@
-/** JSON within bounds: what makes a parser slow is not the length of a text but how many values stand in it. */
+/** JSON within bounds: a parser is slow because of many values, not because of a long text. */
 import { ApiError } from './api-error.ts'
 
 export interface JsonBounds {
   /** Most brackets, colons and commas, of which each value takes one or two. */
   marksMax: number
-  /** How deep values may stand in each other. */
+  /** How deep values may be nested. */
   depthMax: number
 }
 
 const [quote, backslash, comma, colon] = [0x22, 0x5c, 0x2c, 0x3a]
 const [openBrace, closeBrace, openBracket, closeBracket] = [0x7b, 0x7d, 0x5b, 0x5d]
 
-/** Looks at the bytes alone, some 100 times as fast as reading what they say. Whether it is JSON is for the parser to say.
+/** Counts in the bytes alone, some 100 times as fast as parsing. Whether the text is JSON is left to the parser.
  *  @throws ApiError `invalid_request` */
 export function requireBounded(bytes: Buffer, { marksMax, depthMax }: JsonBounds): void {
   let marks = 0

@@ -176,7 +176,7 @@ function webhook(operationId: string, summary: string, schema: object, example: 
       operationId,
       summary,
       tags: [webhooksChapter],
-      // It says who it comes from by its signature.
+      // Its signature proves who sent it.
       security: [],
       description:
         'Posted to the webhook URL of the API key. Unless a 2xx comes within 5 seconds it is sent again, up to 3 times.',

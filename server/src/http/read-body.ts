@@ -1,5 +1,5 @@
-/** The bytes of a request's body, unpacked, within the limit of its route. What is too large is not read to its end here:
- *  unread-body.ts throws the rest away before the answer. */
+/** The bytes of a request's body, unpacked, within the limit of its route. A body that is too large is not read to its
+ *  end here: unread-body.ts discards the rest before the answer. */
 import type { IncomingMessage } from 'node:http'
 import { brotliDecompress, gunzip, inflate, inflateRaw } from 'node:zlib'
 import { bodyBytesMax } from '@websms/contract'
@@ -9,7 +9,7 @@ import { undoubled } from './request-head.ts'
 import { pauseForTurn } from './turns.ts'
 import { letBodyCome } from './unread-body.ts'
 
-/** Every route takes as much. What is larger is worked on in turns. */
+/** Every route takes as much. A larger body is processed in turns. */
 export const smallBytesMax = bodyBytesMax
 
 type Done = (error: Error | null, bytes: Buffer) => void

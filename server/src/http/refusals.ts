@@ -1,4 +1,4 @@
-/** Whatever a request failed with, as an entry of the error table. */
+/** Maps any failure of a request to an entry of the error table. */
 import type { FastifyError, FastifySchemaValidationError } from 'fastify'
 import { StoreBusyError } from '../store/busy.ts'
 import { ApiError } from './api-error.ts'
@@ -22,8 +22,8 @@ export function toApiError(thrown: FastifyError | ApiError): ApiError {
   return new ApiError('server_error')
 }
 
-/** What the validator found, by JSON Schema's keywords. Where a parameter may have one of several forms it lists what is
- *  wrong with each: the deepest says most, and a form of the right type says more than the others. */
+/** Picks the validator's most useful finding. Where a parameter may have one of several forms the validator lists what
+ *  is wrong with each: the deepest finding says most, and a form of the right type says more than the others. */
 function invalid(found: readonly FastifySchemaValidationError[]): ApiError {
   const deepest = found.reduce((depth, { instancePath }) => Math.max(depth, instancePath.split('/').length), 0)
   const telling = found.filter(

@@ -1,7 +1,7 @@
 /**
- * Requests that were refused (4xx), kept for their account to find in the Members Area. They wait in memory, with a bound, and
- * are written together beside the traffic; a request that is accepted never comes here. An account that floods us with bad
- * requests keeps some of them: what is left out is counted.
+ * Refused requests (4xx), kept for their account to find in the Members Area. They wait in bounded memory and are
+ * written together beside the traffic; accepted requests never come here. Of a flood of bad requests an account keeps a
+ * sample, and the rest is counted.
  */
 import type { FastifyRequest } from 'fastify'
 import type { RejectionRow } from '../store/traffic/sessions.ts'
@@ -12,32 +12,32 @@ export interface Refusal {
   /** HTTP status. */
   status: number
   errorName: string
-  /** As it was answered. */
+  /** The text of the answer. */
   text: string
 }
 
 export interface Rejections {
-  /** Keeps a request that was refused, where it is known whose it was. */
+  /** Keeps a refused request if its account is known. */
   keep(request: FastifyRequest, refusal: Refusal): void
-  /** Writes what waits. */
+  /** Writes the waiting requests. */
   stop(): Promise<void>
 }
 
 export interface RejectionOptions {
   store: Pick<TrafficStore, 'recordRejections'>
-  /** Told how many were left out. */
+  /** Called with the number of requests that were left out. */
   onDropped?: (count: number) => void
   /** Most that wait to be written: the oldest make room for new ones. Default 1,000. */
   waitingMax?: number
   /** How long they wait at most, in ms. Default 500. */
   flushMs?: number
-  /** What one account may have kept. Default 100 at once, and one a second. */
+  /** Requests kept for one account. Default 100 at once, and one a second. */
   rate?: Rate
 }
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Whose request it is, where that is known without a token: by its client id. */
+    /** The client id of the request, which names its account where there is no token. */
     askedBy?: { accountId: number; keyId: number }
   }
 }
@@ -60,7 +60,7 @@ export function createRejections(options: RejectionOptions): Rejections {
     if (waiting.length === 0) return
     const rows = waiting
     waiting = []
-    // A store that is busy or full has other worries: these are the first to go.
+    // When the store is busy or full, these rows are the first to be given up.
     writing = store.recordRejections(rows).catch(() => onDropped(rows.length))
   }
 

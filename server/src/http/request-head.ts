@@ -1,9 +1,9 @@
-/** What is looked at in the headers of every request, before anything else. */
+/** Checks of the headers of every request, before anything else. */
 import type { IncomingMessage } from 'node:http'
 import ipaddr from 'ipaddr.js'
 
-/** Why a request cannot be meant for one host (RFC 9112 §3.2); null where it can. Node would answer a missing Host in its own
- *  words, and would take the first of several. */
+/** Why a request has no single valid Host (RFC 9112 §3.2); null when it has one. Node would answer a missing Host in
+ *  its own words, and would take the first of several. */
 export function hostFault({ httpVersion, headers, rawHeaders }: IncomingMessage): string | null {
   if (headers.host === undefined) return httpVersion === '1.1' ? 'the Host header is missing' : null
   let hosts = 0
@@ -14,8 +14,9 @@ export function hostFault({ httpVersion, headers, rawHeaders }: IncomingMessage)
   return hosts > 1 ? 'there is more than one Host header' : null
 }
 
-/** Some proxies and programs add a header that is there already, and join the two: `application/json, application/json` is one,
- *  and so is `application/json, application/json; charset=utf-8`. Gives the value as it came where its parts contradict. */
+/** Some proxies and programs add a header that is there already and join the two values: `application/json,
+ *  application/json` is one, and so is `application/json, application/json; charset=utf-8`. Returns the value unchanged
+ *  when its parts contradict each other. */
 export function undoubled(value: string): string {
   if (!value.includes(',')) return value
   const parts = value.split(',').map((part) => part.trim())
@@ -25,20 +26,20 @@ export function undoubled(value: string): string {
   return names.size === 1 && different.size <= 1 ? (withParameters[0] ?? parts[0]!) : value
 }
 
-/** X-Forwarded-For as the addresses alone, so that whoever counts by address counts no ports. */
+/** X-Forwarded-For with the addresses alone, so that limits by address do not count ports. */
 export function withoutPorts(forwardedFor: string): string {
   return forwardedFor.split(',').map(addressIn).join(', ')
 }
 
 /** Of `203.0.113.7:40001`, `[2001:db8::1]:443`, `"[2001:db8::1]"` and the like; an IPv4 address that is written as an IPv6
- *  one is that IPv4 address. What is no address stays what it was, without its port. */
+ *  one is that IPv4 address. A text that is not an address only loses its port. */
 function addressIn(entry: string): string {
   const plain = entry.trim().replace(/^"(.*)"$/, '$1')
   const address = plain.startsWith('[') ? plain.slice(1, plain.indexOf(']')) : plain.replace(/^([^:]*):\d*$/, '$1')
   return ipaddr.isValid(address) ? ipaddr.process(address).toString() : address
 }
 
-/** The names that mean this machine, whoever asks (RFC 6761 §6.3). */
+/** The names that mean this machine on every machine (RFC 6761 §6.3). */
 export function isLocalhost(hostname: string): boolean {
   return /^(.+\.)?localhost$/i.test(hostname)
 }

@@ -1,4 +1,4 @@
-/** Serves an endpoint of the contract: on its paths, by its methods, with what its schema lets through. */
+/** Serves an endpoint of the contract on its paths and methods, with parameters that its schema has checked. */
 import { type AnswerOf, type Endpoint, type EndpointName, endpoints, type RequestOf } from '@websms/contract'
 import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify'
 
@@ -9,8 +9,8 @@ declare module 'fastify' {
   }
 }
 
-/** Takes the parameters of a request, valid by their schema; throws ApiError for what the schema cannot know. Gives the reply
- *  where it has been sent. */
+/** Handles valid parameters; throws ApiError for errors that the schema cannot detect. Returns the reply when it has
+ *  sent it itself. */
 export type Handler<Name extends EndpointName> = (
   asked: RequestOf<Name>,
   request: FastifyRequest,

@@ -1,5 +1,5 @@
-/** Characters that no text may have: NUL ends a text in some databases and on some handsets, and half of a surrogate pair is no
- *  character. Told with their place, since nobody sees them. */
+/** Characters that no text may have: NUL ends a text in some databases and on some handsets, and half of a surrogate
+ *  pair is not a character. The error names their place, since they are invisible. */
 
 /** Completes "the text …"; null when all is well. */
 export function faultIn(text: string): string | null {
@@ -12,7 +12,7 @@ export function faultIn(text: string): string | null {
   return `must not have U+${code} (character ${position}), which is ${index === nul ? 'NUL' : 'half of a character'}`
 }
 
-/** The first field of a body with such a text. Lists are looked at by those who work on them, entry by entry. */
+/** The first field of a body with such a text. Lists are checked entry by entry where they are used. */
 export function faultInTexts(body: unknown): { name: string; fault: string } | null {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return null
   for (const [name, value] of Object.entries(body)) {

@@ -1,4 +1,4 @@
-/** The certificate and key that HTTPS is served with, read and tried once: what is wrong with them is said in one line. */
+/** Reads the certificate and key for HTTPS and tries them once, so that an error can be reported in one line. */
 import { readFileSync } from 'node:fs'
 import { createSecureContext } from 'node:tls'
 import type { Settings } from '../settings.ts'
@@ -11,7 +11,8 @@ export interface Tls {
   key: Buffer
 }
 
-/** Null without them: plain HTTP. @throws UserError when a file cannot be read, is no PEM, or the two are no pair. */
+/** Null without them: plain HTTP. @throws UserError when a file cannot be read, is not PEM, or the two do not belong
+ *  together. */
 export function readTls({ tlsCert, tlsKey }: TlsSettings): Tls | null {
   if (tlsCert === null || tlsKey === null) return null
   const tls = { cert: readPem('WEBSMS_TLS_CERT', tlsCert), key: readPem('WEBSMS_TLS_KEY', tlsKey) }

@@ -1,17 +1,17 @@
 /**
- * Token buckets: a key may do so many things a second, and `burst` of them at once after a rest. Pure: the clock is the
- * caller's. A bucket is one number, the moment at which it will be full again (the "virtual scheduling" form of the leaky
- * bucket, ITU-T I.371); a full bucket is the same as none, so it can be forgotten at any time.
+ * Token buckets: a key may do `perSecond` things a second, and `burst` of them at once after a rest. Pure: the caller
+ * passes the time. A bucket is one number, the moment at which it will be full again (the "virtual scheduling" form of
+ * the leaky bucket, ITU-T I.371); a full bucket is the same as no bucket, so it can be forgotten at any time.
  */
 
 export interface Rate {
-  /** Tokens that come back in a second; above 0. */
+  /** Tokens added each second; above 0. */
   readonly perSecond: number
-  /** Tokens of a full bucket; at least 1. */
+  /** Capacity of the bucket; at least 1. */
   readonly burst: number
 }
 
-/** Rounding of fractions of a ms must not cost a token. */
+/** Tolerance, so that rounding a fraction of a ms does not cost a token. */
 const toleranceMs = 1e-6
 
 export class TokenBuckets<Key> {
@@ -27,8 +27,8 @@ export class TokenBuckets<Key> {
     return this.#fullAtMs.size
   }
 
-  /** Takes a token, and returns how many whole ones are left; below 0 none was there, and its amount is the time in ms
-   *  until there is one. `nowMs` never goes back. */
+  /** Takes a token and returns how many whole ones are left. A negative result means that there was none; its absolute
+   *  value is the time in ms until there is one. `nowMs` never goes back. */
   take(key: Key, { perSecond, burst }: Rate, nowMs: number): number {
     const tokenMs = 1000 / perSecond
     const known = this.#fullAtMs.get(key)
@@ -53,7 +53,7 @@ export class TokenBuckets<Key> {
     return Math.max(0, fullAtMs + tokenMs - burst * tokenMs - nowMs - toleranceMs)
   }
 
-  /** Nothing was taken, or all of it has come back. */
+  /** Unused, or full again. */
   isFull(key: Key, nowMs: number): boolean {
     return (this.#fullAtMs.get(key) ?? nowMs) <= nowMs
   }

@@ -1,15 +1,16 @@
-/** Work on what a stranger made large, one piece a turn of the event loop, so that nobody else waits longer than for one. */
+/** Runs work on large untrusted input one piece per turn of the event loop, so that others wait for one piece at
+ *  most. */
 import type { Readable } from 'node:stream'
 
 const waiting: (() => void)[] = []
 
-/** Runs `work` in a turn in which no other such work runs, after what came before it. */
+/** Runs `work` in a turn of its own, after all earlier such work. */
 export function inTurn(work: () => void): void {
   waiting.push(work)
   if (waiting.length === 1) setImmediate(runNext)
 }
 
-/** Lets go of a stream until the next turn. Left alone, a fast line brings megabytes of it in one. */
+/** Pauses a stream until the next turn. Otherwise a fast connection delivers megabytes in one turn. */
 export function pauseForTurn(stream: Readable): void {
   stream.pause()
   setImmediate(() => stream.resume())

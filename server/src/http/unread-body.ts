@@ -1,13 +1,13 @@
 /**
- * Bodies that nobody read before their request was answered: refused for their size, or with their request. A connection that
- * is closed while its client still writes is reset, and the client never reads why. So the rest is taken and thrown away
- * first, within a bound.
+ * Bodies that were not read when their request was answered, because the body was too large or the request was refused.
+ * If we close a connection while its client still writes, it is reset and the client never reads the answer. So the
+ * rest is read and discarded first, within a bound.
  */
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { pauseForTurn } from './turns.ts'
 
 export interface DrainBounds {
-  /** Most bytes that are thrown away. */
+  /** Most bytes that are discarded. */
   bytesMax: number
   /** How long that may take, in ms. */
   timeMsMax: number
@@ -19,7 +19,7 @@ export const drainBounds: DrainBounds = { bytesMax: 32_000_000, timeMsMax: 10_00
 /** Requests whose client waits for "100 Continue" before it sends the body (RFC 9110 §10.1.1). */
 const waiting = new WeakMap<IncomingMessage, ServerResponse>()
 
-/** Leaves "100 Continue" to whoever reads the body, so that a refusal needs none of it. */
+/** Leaves "100 Continue" to the reader of the body, so that a refused request need not send its body. */
 export function holdContinue(server: Server): void {
   server.on('checkContinue', (request, response) => {
     waiting.set(request, response)
@@ -29,7 +29,7 @@ export function holdContinue(server: Server): void {
   server.on('checkExpectation', (request, response) => server.emit('request', request, response))
 }
 
-/** To be called by whoever reads the body. */
+/** To be called by the reader of the body. */
 export function letBodyCome(request: IncomingMessage): void {
   if (request.headers.expect === undefined) return
   waiting.get(request)?.writeContinue()
@@ -43,7 +43,7 @@ export function isUnread(request: IncomingMessage): boolean {
   return coding !== undefined || length !== '0'
 }
 
-/** Throws the rest of the body away. `done` hears whether the connection can take another request. */
+/** Discards the rest of the body. `done` is told whether the connection can take another request. */
 export function drain(request: IncomingMessage, bounds: DrainBounds, done: (reusable: boolean) => void): void {
   if (waiting.has(request) || Number(request.headers['content-length']) > bounds.bytesMax) {
     done(false)

@@ -7,17 +7,17 @@ import { deflateRaw, inflateRaw } from 'node:zlib'
 import type { Secrets } from '../store/secrets.ts'
 import type { FoundAnswer } from '../store/traffic/answers.ts'
 
-/** From this length on an answer is packed: one to 10,000 recipients shrinks from 1.2 MB to 70 kB. */
+/** From this length on an answer is compressed: one to 10,000 recipients shrinks from 1.2 MB to 70 kB. */
 const packedLengthMin = 2000
 
-/** `answer` has an empty text for each of its message ids, which rise by one from message to message; where it names a
- *  message again, it has `laterId` of its place. */
+/** `answer` has an empty text for each message id; ids rise by one from message to message. A repeated mention of a
+ *  message holds `laterId` of its place. */
 export async function storedAnswer(answer: object): Promise<string> {
   const text = JSON.stringify(answer)
   return text.length < packedLengthMin ? text : (await deflate(text)).toString('base64')
 }
 
-/** Null when it is not kept any more. */
+/** Null when it is no longer kept. */
 export async function answerOf(
   { firstId, answer, sealedAnswer }: Pick<FoundAnswer, 'firstId' | 'answer' | 'sealedAnswer'>,
   secrets: Pick<Secrets, 'decrypt'>,
@@ -37,7 +37,7 @@ export function laterId(place: number): string {
   return `+${place}`
 }
 
-/** Found only where it is a field: within a text of JSON a quote has a backslash before it. */
+/** Matches a field only: inside a JSON string a quote has a backslash before it. */
 const openId = /"message_id":"(?:\+(\d+))?"/g
 
 const deflate = promisify<string, Buffer>(deflateRaw)

@@ -22,7 +22,7 @@ export type SendHandler<Name extends EndpointName> = (
   key: RequestKey | undefined,
 ) => Promise<AnswerOf<Name>>
 
-/** Gives each request of an endpoint its key, and answers repetitions without asking the handler. */
+/** Reads each request's key, and answers repetitions without calling the handler. */
 export type Once = <Name extends EndpointName>(name: Name, handler: SendHandler<Name>) => Handler<Name>
 
 export function createOnce(store: Pick<Store, 'traffic' | 'secrets'>): Once {
@@ -46,7 +46,7 @@ export function createOnce(store: Pick<Store, 'traffic' | 'secrets'>): Once {
   }
 }
 
-/** A request with the name that its sender gave it. */
+/** A request with its Idempotency-Key. */
 export interface NamedRequest {
   accountId: number
   path: string
@@ -55,7 +55,7 @@ export interface NamedRequest {
   asked: object
 }
 
-/** Runs a request unless one of its name was accepted: then gives the text of that one's answer.
+/** Runs a request, unless one with its key was accepted before: then returns the text of that answer.
  *  @throws ApiError `invalid_idempotency_key`, `request_in_progress`, `idempotency_key_reused`, `idempotency_key_over` */
 export type RunOnce = <Result>(
   named: NamedRequest,
@@ -86,15 +86,15 @@ export function createRunOnce({ traffic, secrets }: Pick<Store, 'traffic' | 'sec
   }
 }
 
-/** The first request is running, here or on another node; soon its answer can be had. */
+/** The first request is still running, here or on another node; its answer will be available soon. */
 export function inProgress(): ApiError {
   return new ApiError('request_in_progress', {}, { 'retry-after': '1' })
 }
 
 const keyForm = /^[\x20-\x7e]{1,255}$/
 
-/** Of what was asked, however it was written: a form and JSON with the same parameters are the same request, in whatever
- *  order they stand. A list is not: its order is that of the answer. */
+/** Fingerprint of the parameters, independent of the encoding: a form and JSON with the same parameters in any order
+ *  are the same request. The order of a list counts, since the answer follows it. */
 function fingerprintOf(asked: object): string {
   const parameters = Object.entries(asked)
     .map(([name, value]) => [name, name === 'dedupe' ? isTrue(value) : value] as const)

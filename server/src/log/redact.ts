@@ -1,7 +1,7 @@
-/** What must not be read in a log is taken out by the name of its field, and once more by its form in the whole line. */
+/** Secrets are removed from log lines by the name of their field, and again by their form anywhere in the line. */
 
 export interface RedactOptions {
-  /** Phone numbers as they are. */
+  /** True: phone numbers stay whole. */
   wholeNumbers: boolean
 }
 
@@ -17,10 +17,11 @@ const numberFields = new Set(
 
 const hidden = '•••'
 
-/** How deep fields are looked at; what lies deeper is left out, so that a large object cannot flood the log. */
+/** Depth to which fields are logged; deeper ones are left out, so that a large object cannot flood the log. */
 const depthMax = 4
 
-/** A copy of a line's fields, safe to write. An error keeps its message and code; what else it carries is looked at. */
+/** A copy of a line's fields that is safe to write. An error keeps its message and code; its other fields are redacted
+ *  like all fields. */
 export function redact(fields: Fields, options: RedactOptions, depth = 1): Fields {
   const safe: Fields = {}
   for (const [name, value] of Object.entries(fields)) {

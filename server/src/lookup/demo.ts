@@ -10,8 +10,8 @@ const demoTable: readonly (readonly [string, string])[] = [
   ['6427555001', '2degrees'],
 ]
 
-/** With the simulator loads the demo table, unless a table was ever imported; without it takes the demo table away, since
- *  real messages must not follow made-up moves. */
+/** With the simulator, loads the demo table unless a table was ever imported. Without it, removes the demo table, since
+ *  real messages must not follow made-up data. */
 export async function keepDemoTable(store: Store, simulated: boolean): Promise<void> {
   await store.change(async (db) => {
     const state = await db.selectFrom('portability_state').selectAll().executeTakeFirstOrThrow()

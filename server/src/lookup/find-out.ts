@@ -1,4 +1,4 @@
-/** Everything that is known of one number. */
+/** Collects everything that is known about one number. */
 import type { NumberType } from '@websms/contract'
 import type { KnownNetwork, Networks } from './networks.ts'
 import { plannedNumber } from './number-plan.ts'
@@ -11,7 +11,7 @@ export interface KnownNumber extends KnownNetwork {
   type: NumberType | null
 }
 
-/** An HLR provider is asked only for numbers that can be a handset's: it is paid for each.
+/** Each question to an HLR provider costs money, so it is asked only about numbers that a handset can have.
  *  @param number normalised */
 export async function findOut(number: string, networks: Networks): Promise<KnownNumber> {
   const { valid, country, type } = plannedNumber(number)

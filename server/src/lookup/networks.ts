@@ -1,6 +1,6 @@
 /**
- * Which network serves a number: what an HLR provider says, else the portability table, else whom the prefix was given to.
- * What none of them knows is null.
+ * Which network serves a number: by an HLR provider, else by the portability table, else the holder of the prefix. Null
+ * when none of them knows.
  */
 import type { Porting } from '@websms/contract'
 import { networkOf as holderOf } from '@websms/sms'
@@ -14,32 +14,32 @@ export interface KnownNetwork {
 }
 
 export interface Networks {
-  /** On the way of every message, so it never waits: an HLR provider's answer counts when it is at hand already. */
+  /** Called for every message, so it never waits: an HLR provider's answer counts only if it is cached. */
   find(number: string): KnownNetwork
-  /** Gets the HLR provider's answers for `find`, as far as they come within its timeout; it gives null when they are at
-   *  hand. Null itself where no provider is asked for messages. */
+  /** Fetches the HLR provider's answers for `find`, as far as they arrive within the timeout. Returns null when all are
+   *  cached. Null itself when messages do not ask a provider. */
   readonly ahead: ((numbers: readonly string[]) => Promise<void> | null) | null
   /** For a lookup: asks the HLR provider where there is one. */
   ask(number: string): Promise<KnownNetwork & { /** Null when nobody says. */ valid: boolean | null }>
-  /** What `find` knows it from. */
+  /** Where `find` has it from. */
   sources(number: string): NumberSources
 }
 
-/** What each of those that may know says of a number; null: nothing. */
+/** What each source says about a number; null: nothing. */
 export interface NumberSources {
-  /** Whom the prefix was given to. */
+  /** The holder of the prefix. */
   holder: string | null
   table: string | null
-  /** An HLR provider's answer that is at hand. */
+  /** An HLR provider's answer from the cache. */
   hlr: HlrAnswer | null
-  /** The provider is asked for messages. */
+  /** Messages ask the provider. */
   hlrForSending: boolean
 }
 
 export interface NetworkSources {
   portability: Pick<Portability, 'networkOf'>
   hlr: Hlr | null
-  /** Ask the provider for messages too, which costs money and time for each. */
+  /** Ask the provider for messages too, which costs money and time for each message. */
   hlrForSending: boolean
 }
 
@@ -51,7 +51,7 @@ export function createNetworks({ portability, hlr, hlrForSending }: NetworkSourc
     }
     const network = portability.networkOf(number)
     if (network === null) return { network: holder, porting: null }
-    // The table lists who has moved: where the holder of the prefix is not known, being in it says so.
+    // The table lists ported numbers, so a number in it is ported even if the holder of its prefix is unknown.
     return { network, porting: portingOf(network, holder, true) }
   }
   const forSending = hlrForSending ? hlr : null
@@ -71,8 +71,8 @@ export function createNetworks({ portability, hlr, hlrForSending }: NetworkSourc
   }
 }
 
-/** readings "Porting": ported is whether the network differs from the holder of the prefix. Where nobody knows the holder,
- *  it is what the source itself `says`, and when that is nothing either, nothing is said. */
+/** readings "Porting": ported is whether the network differs from the holder of the prefix. If the holder is unknown,
+ *  the source's own `ported` flag counts; if that is missing too, `porting` is omitted. */
 function portingOf(network: string, holder: string | null, says: boolean | null): Porting | null {
   const ported = holder === null ? says : network !== holder
   return ported === null ? null : { ported, carrier: network }

@@ -1,11 +1,11 @@
-/** What the number plan of its country says about a number: libphonenumber's full data, which is strict where sending is
- *  lenient. */
+/** A number checked against its country's number plan with libphonenumber's full data, which is stricter than sending
+ *  is. */
 import type { NumberType } from '@websms/contract'
 import { countryOf } from '@websms/sms'
 import parsePhoneNumber, { type NumberType as LibraryType } from 'libphonenumber-js/max'
 
 export interface PlannedNumber {
-  /** Whether the plan has such a number; not whether anyone has it. */
+  /** Whether the plan allows such a number; not whether it is in use. */
   valid: boolean
   /** ISO 3166-1 alpha-2; null for a number of no one country. */
   country: string | null

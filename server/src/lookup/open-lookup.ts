@@ -1,4 +1,4 @@
-/** What is known of numbers beyond the number plan: the portability table and the HLR provider of the settings. */
+/** Opens the sources beyond the number plan: the portability table and the HLR provider of the settings. */
 import type { Logger } from 'pino'
 import type { Settings } from '../settings.ts'
 import { openPortability } from '../store/data-folder.ts'

@@ -1,4 +1,4 @@
-/** The portability table as people look at it. */
+/** Reads the portability table for people. */
 import type { Kysely } from 'kysely'
 import type { Tables } from '../store/tables.ts'
 

@@ -1,4 +1,5 @@
-/** The door of the Members Area's API, before a body is read: where a change comes from, who is signed in, and what they may do. */
+/** Admission to the Members Area's API, before a body is read: checks where a change comes from, who is signed in, and
+ *  what they may do. */
 import { type Access, type MembersEndpoint, membersEndpoints } from '@websms/contract/members'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Store } from '../store/store.ts'
@@ -8,7 +9,7 @@ import { findSession, hasRole, type Session } from './identity/sessions.ts'
 import { isForThisSite, requireOwnOrigin } from './origin.ts'
 import { ProblemError } from './problem-error.ts'
 
-/** Answers hold what is the member's alone, and no page of another site may take them in. */
+/** Answers hold private data, so no page of another site may embed them. */
 const headers = {
   'cache-control': 'no-store',
   'referrer-policy': 'no-referrer',

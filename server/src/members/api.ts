@@ -1,4 +1,4 @@
-/** The Members Area's API as a whole: its door, its problems, and its areas. */
+/** Puts the Members Area's API together: admission, problem answers, and the areas' routes. */
 import cookie from '@fastify/cookie'
 import { membersApiBase } from '@websms/contract/members'
 import type { FastifyInstance } from 'fastify'
@@ -95,7 +95,7 @@ export function membersApi(app: FastifyInstance, given: MembersApiDeps): void {
   )
 }
 
-/** JSON alone: a form of another site could send nothing else without being asked first. */
+/** JSON alone: a form on another site cannot send JSON without a preflight request. */
 function acceptJson(api: FastifyInstance): void {
   api.removeAllContentTypeParsers()
   const parse = jsonParser(api, jsonBounds)

@@ -3,22 +3,22 @@ import type { Kysely } from 'kysely'
 import { storedText } from '../store/stored-text.ts'
 import type { Tables } from '../store/tables.ts'
 
-/** Who does something, as the audit log has it. */
+/** The author of a change, for the audit log. */
 export interface Actor {
   /** Null: the command line. */
   readonly memberId: number | null
-  /** The current account; null where there is none. */
+  /** The current account; null when there is no account. */
   readonly accountId: number | null
-  /** An operator is signed in as the account. */
+  /** True when an operator is signed in as the account. */
   readonly actingAs: boolean
   readonly ip: string | null
   readonly requestId: string | null
 }
 
-/** Writes an entry inside the caller's transaction, so that nothing is changed without one.
- *  @param action a noun and what became of it, such as `key.created`
- *  @param target what it was done to: an id, an email
- *  @param detail what else matters; never a secret */
+/** Writes an entry inside the caller's transaction, so that no change lacks its entry.
+ *  @param action a noun and a past participle, such as `key.created`
+ *  @param target the changed object: an id, an email
+ *  @param detail further facts; never a secret */
 export async function audit(
   db: Kysely<Tables>,
   { memberId, accountId, actingAs, ip, requestId }: Actor,
@@ -42,5 +42,5 @@ export async function audit(
     .execute()
 }
 
-/** What is done from the command line, on the machine itself. */
+/** The actor of changes that are made on the command line, on the machine itself. */
 export const commandLine: Actor = { memberId: null, accountId: null, actingAs: false, ip: null, requestId: null }

@@ -1,4 +1,4 @@
-/** The problem that says what something costs and what there is. */
+/** The problem that states a price and the balance that does not cover it. */
 import type { Kysely } from 'kysely'
 import { dollars } from '../rules/ledger/money.ts'
 import type { Tables } from '../store/tables.ts'

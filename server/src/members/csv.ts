@@ -3,8 +3,8 @@ import { Readable } from 'node:stream'
 import { type CsvCell, csvText } from '@websms/sms'
 import type { FastifyReply } from 'fastify'
 
-/** Sends the rows, which come in pages, below a line with the columns' names. A file that could not be finished breaks off, so
- *  that nobody takes it for a whole one. */
+/** Sends pages of rows below a heading. When it fails midway the connection is cut, so that nobody takes the file for a
+ *  complete one. */
 export function sendCsv(
   reply: FastifyReply,
   fileName: string,
@@ -12,7 +12,7 @@ export function sendCsv(
   pages: AsyncIterable<readonly (readonly CsvCell[])[]>,
 ): FastifyReply {
   async function* text() {
-    // Without the mark, Excel reads a macron as two other letters.
+    // Without the byte order mark, Excel shows a macron as two other letters.
     yield `\ufeff${csvText([columns])}`
     for await (const rows of pages) yield csvText(rows)
   }

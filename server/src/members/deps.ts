@@ -1,4 +1,4 @@
-/** What the routes of the Members Area are given. */
+/** Dependencies of the Members Area's routes. */
 import type { Logger } from 'pino'
 import type { BulkSender } from '../bulk/bulk-sender.ts'
 import type { Fleet } from '../carriers/fleet.ts'
@@ -15,7 +15,7 @@ import type { PasswordRules } from './identity/password-rules.ts'
 import type { Passwords } from './identity/passwords.ts'
 import type { SecondFactor } from './identity/second-factor.ts'
 
-/** What the composition root gives. */
+/** Passed by the composition root. */
 export interface MembersApiDeps {
   settings: Settings
   store: Store
@@ -32,7 +32,7 @@ export interface MembersApiDeps {
   sendTestEvent: SendTestEvent
 }
 
-/** What the areas' routes share. */
+/** Shared by the areas' routes. */
 export interface MembersDeps extends MembersApiDeps {
   passwords: Passwords
   passwordRules: PasswordRules

@@ -7,8 +7,9 @@ import type { FastifyRequest } from 'fastify'
 import { isLocalhost } from '../http/request-head.ts'
 import { ProblemError } from './problem-error.ts'
 
-/** A stranger's name may be made to lead here, and the browser then takes our answers for the stranger's (DNS rebinding). A name
- *  of this machine and an address lead nowhere else. The port may be another one: containers and tunnels change it. */
+/** Another site's name may be made to resolve to this machine, so that the browser takes our answers for that site's
+ *  (DNS rebinding). Names of this machine and IP addresses cannot be abused so. The port may differ: containers and
+ *  tunnels change it. */
 export function isForThisSite({ hostname }: FastifyRequest, publicUrl: string): boolean {
   const name = hostname
     .toLowerCase()
@@ -24,14 +25,14 @@ export function requireOwnOrigin({ headers }: FastifyRequest, publicUrl: string)
   throw new ProblemError('wrong_origin')
 }
 
-/** The scheme is left out where the host is the request's own: behind a proxy that ends TLS we do not know it. */
+/** The scheme is not compared when the host is the request's own: behind a proxy that ends TLS we do not know it. */
 function isOwn(origin: string | undefined, host: string | undefined, publicUrl: string): boolean {
   const parsed = URL.parse(origin ?? '')
   return parsed !== null && (parsed.origin === publicUrl || parsed.host === host)
 }
 
-/** A browser drops the session's cookie where the page is neither on HTTPS nor on this machine, and the person would be
- *  asked to sign in again and again. @throws ProblemError `not_secure` */
+/** A browser drops the session cookie when the page is neither on HTTPS nor on this machine, and the person would have
+ *  to sign in again and again. @throws ProblemError `not_secure` */
 export function requireSecure({ headers }: FastifyRequest): void {
   const page = URL.parse(headers.origin ?? '')
   if (page?.protocol === 'http:' && !/^(.+\.)?localhost$|^127\.|^\[::1\]$/.test(page.hostname)) {

@@ -1,6 +1,6 @@
-/** What pages of ours are answered with, so that they load from this host alone and stand in nobody's frame (reliability "Defaults"). */
+/** Headers of our pages, so that they load from this host alone and cannot be framed (reliability "Defaults"). */
 
-/** Styles may stand in tags with the nonce: Mantine writes some. Scripts come from files alone. */
+/** Style tags are allowed with the nonce, since Mantine writes some. Scripts come from files alone. */
 export function pageHeaders(nonce: string, https: boolean): Record<string, string> {
   const policy = [
     "default-src 'none'",

@@ -1,4 +1,4 @@
-/** The Members Area's pages: the web app's files, and its one page at every address that a person may open. */
+/** Serves the web app's files, and its one page at every address of the Members Area. */
 import { randomBytes } from 'node:crypto'
 import fastifyStatic from '@fastify/static'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
@@ -12,10 +12,11 @@ export interface PagesDeps {
   publicUrl: () => string
 }
 
-/** What the web app's page has in place of the nonce, which is a new one with every answer. */
+/** Placeholder in the web app's page for the nonce, which is new for every answer. */
 const noncePlace = /__CSP_NONCE__/g
 
-/** Where the page learns whether there is a session to ask for: asked in vain, the browser writes an error into its console. */
+/** Placeholder that tells the page whether there may be a session. Asking without one makes the browser log an
+ *  error. */
 const sessionPlace = '__SESSION__'
 
 export function memberPages(app: FastifyInstance, { web, publicUrl }: PagesDeps): void {
@@ -60,7 +61,7 @@ export function memberPages(app: FastifyInstance, { web, publicUrl }: PagesDeps)
     )
     pages.get<{ Params: { '*': string } }>('/members/*', (request, reply) => {
       const path = request.params['*']
-      // Names in there have a hash of what they hold: what has the same name is the same for ever.
+      // File names there hold a hash of their content, so a file never changes.
       if (path.startsWith('assets/')) return sendFile(request, reply, path, true)
       if (/^[\w-]+\.(js|svg|png|ico|txt|webmanifest)$/.test(path)) return sendFile(request, reply, path, false)
       return sendPage(request, reply)
@@ -68,7 +69,7 @@ export function memberPages(app: FastifyInstance, { web, publicUrl }: PagesDeps)
   })
 }
 
-/** While the app is being built: asks again by itself, without a script. */
+/** The page while the app is being built. It reloads itself without a script. */
 function waitingPage(nonce: string, failed: boolean): string {
   const [title, text] = failed
     ? [

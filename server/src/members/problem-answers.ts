@@ -1,4 +1,4 @@
-/** What becomes of everything that is thrown inside the Members Area's API: a problem, as `application/problem+json`. */
+/** Turns every error thrown inside the Members Area's API into a problem (`application/problem+json`). */
 import type { ErrorName } from '@websms/contract'
 import type { FastifyError, FastifyReply, FastifyRequest, FastifySchemaValidationError } from 'fastify'
 import { ApiError } from '../http/api-error.ts'
@@ -24,7 +24,7 @@ function toProblem(thrown: FastifyError | Error): ProblemError {
   if (thrown instanceof SearchTimeError) {
     return new ProblemError('search_took_too_long', { seconds: Math.ceil(thrown.limitMs / 1000) })
   }
-  // Domain code that the customers' API and the command line share refuses in these two ways.
+  // Domain code shared with the customers' API and the command line throws these two errors.
   if (thrown instanceof UserError) return new ProblemError('refused', { reason: thrown.message })
   if (thrown instanceof ApiError && thrown.errorName === 'body_too_large') {
     return new ProblemError('body_too_large', thrown.values)
@@ -34,7 +34,7 @@ function toProblem(thrown: FastifyError | Error): ProblemError {
   }
   if (thrown instanceof ApiError && thrown.status < 500) return new ProblemError('refused', { reason: thrown.message })
   const { validation, validationContext, code, statusCode } = thrown as FastifyError
-  // An address that no id can make has nothing behind it, like one that none has made.
+  // A path that no id can form is not found, like the path of an unknown id.
   if (validation && validationContext === 'params') return new ProblemError('not_found')
   if (validation) return new ProblemError('invalid', {}, { errors: validation.map(fieldError) })
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return new ProblemError('unsupported_media_type')
@@ -42,13 +42,13 @@ function toProblem(thrown: FastifyError | Error): ProblemError {
   return new ProblemError('server_error')
 }
 
-/** What a body is refused for before anybody knows what it asks. */
+/** Errors of a body that could not be read. */
 const malformed: ReadonlySet<ErrorName> = new Set(['bad_json', 'bad_encoding', 'invalid_request'])
 
-/** By the validator's keyword, where its own words are for programmers. */
+/** Texts by the validator's keyword, where its own message is for programmers. */
 const plainly: Readonly<Record<string, string>> = { required: 'is missing', pattern: 'is not in the right format' }
 
-/** What the validator found, in words for the field it is about. */
+/** The validator's finding in words for the field. */
 function fieldError({ instancePath, keyword, params, message }: FastifySchemaValidationError): FieldError {
   const path = instancePath.split('/').slice(1)
   if (keyword === 'required') path.push(String(params.missingProperty))

@@ -1,4 +1,4 @@
-/** What a route of the Members Area throws to answer with an entry of the problem table. */
+/** The error that a route of the Members Area throws to answer with an entry of the problem table. */
 import { type Problem, type ProblemName, problemDetail, problems } from '@websms/contract/members'
 
 export interface FieldError {
@@ -41,7 +41,7 @@ export class ProblemError extends Error {
   }
 }
 
-/** For fields that the schema cannot judge: `invalidField('email', 'is taken')`. */
+/** For errors that the schema cannot detect: `invalidField('email', 'is taken')`. */
 export function invalidField(field: string, message: string): ProblemError {
   return new ProblemError('invalid', {}, { errors: [{ field, message }] })
 }

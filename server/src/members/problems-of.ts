@@ -1,4 +1,4 @@
-/** Which problems an endpoint of the Members Area may answer with: its own, and those that go without saying. */
+/** The problems that an endpoint of the Members Area may answer with: its own, and the common ones. */
 import type { MembersEndpoint, ProblemName } from '@websms/contract/members'
 
 const always = ['bad_request', 'not_found', 'refused', 'server_error', 'server_busy'] as const

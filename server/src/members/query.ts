@@ -1,6 +1,7 @@
 /**
- * Query strings hold text: what their schema calls a number, a boolean or a list becomes one before it is checked. Those of
- * lists name a page: a list asks for one row more than the page holds, which tells whether there is another page.
+ * Query strings hold text; fields that their schema calls a number, a boolean or a list are converted before they are
+ * checked. Lists are paged: a query asks for one row more than the page holds, which tells whether there is another
+ * page.
  */
 import type { Page, Paging, TObject, TSchema } from '@websms/contract/members'
 import { invalidField } from './problem-error.ts'
@@ -11,7 +12,7 @@ export function typedQuery(schema: TObject, query: Query): Query {
   const typed: Query = {}
   for (const [name, value] of Object.entries(query)) {
     const field = schema.properties[name]
-    // An empty field of a form is one that was not filled in.
+    // An empty form field counts as absent.
     if (value !== '') typed[name] = field === undefined ? value : typedValue(field, value)
   }
   return typed
@@ -29,7 +30,7 @@ function typedValue(schema: TSchema, value: unknown): unknown {
   return value
 }
 
-/** How many rows to ask for is one more than this. */
+/** Ask for one row more than this. */
 export function pageSize({ limit }: Paging): number {
   return limit ?? 50
 }
@@ -48,13 +49,13 @@ export function pageOf<Row, Item>(
 
 export type CursorKey = readonly (number | string)[]
 
-/** For a list that makes its pages itself. */
+/** For a list that does its own paging. */
 export function cursorOf(key: CursorKey): string {
   return Buffer.from(JSON.stringify(key)).toString('base64url')
 }
 
-/** What `keyOf` gave for the page before, of as many values as `kinds` names; null on the first page.
- *  @throws ProblemError `invalid` for a cursor that is none of ours. */
+/** The value of `keyOf` at the end of the previous page, with as many parts as `kinds` names; null on the first page.
+ *  @throws ProblemError `invalid` for a cursor that is not ours. */
 export function cursorKey<const Kinds extends readonly ('number' | 'string')[]>(
   { cursor }: Paging,
   ...kinds: Kinds

@@ -1,4 +1,4 @@
-/** Serves an endpoint of the Members Area's table: who may ask, what its schemas let through, and its answer. */
+/** Serves an endpoint of the Members Area's table: checks who asks and what, and sends the answer. */
 import {
   type Access,
   type AccessOf,
@@ -21,7 +21,7 @@ declare module 'fastify' {
     membersEndpoint?: MembersEndpointKey
   }
   interface FastifyRequest {
-    /** Who is signed in, in the Members Area; null when nobody is. */
+    /** The session in the Members Area; null when nobody is signed in. */
     session: Session | null
   }
 }
@@ -36,18 +36,19 @@ export interface Asked<Key extends MembersEndpointKey> {
   params: ParamsOf<Key>
   query: QueryOf<Key>
   body: BodyOf<Key>
-  /** With an account where the endpoint is for a role in one. */
+  /** Has an account when the endpoint is for a role in an account. */
   session: SessionFor<AccessOf<Key>>
   request: FastifyRequest
   reply: FastifyReply
 }
 
-/** Throws ProblemError for what the schemas cannot know. Gives the reply where it has been sent, as a stream or a file. */
+/** Throws ProblemError for errors that the schemas cannot detect. Returns the reply when it has sent it itself, as a
+ *  stream or a file. */
 export type MembersHandler<Key extends MembersEndpointKey> = (
   asked: Asked<Key>,
 ) => AnswerOf<Key> | FastifyReply | Promise<AnswerOf<Key> | FastifyReply>
 
-/** `app` is what `membersApi` registers the areas on: it knows who asks, and answers problems. */
+/** `app` is the scope in which `membersApi` registers the areas, with admission and problem answers. */
 export function serveMembers<Key extends MembersEndpointKey>(
   app: FastifyInstance,
   key: Key,

@@ -18,7 +18,7 @@ export interface WebApp {
   readonly folder: string
   /** Builds it where it is missing. */
   start(): void
-  /** The page that every address of the app begins with; null while there is none. */
+  /** The page served at every address of the app; null while it is not built. */
   page(): Promise<string | null>
   /** The last build failed, and there is no app. */
   failed(): boolean
@@ -29,11 +29,11 @@ export interface WebAppOptions {
   log: Logger
   /** Default: that of this repository. */
   webFolder?: string
-  /** Between a build that failed and the next, in ms. Default a minute. */
+  /** Pause between a failed build and the next one, in ms. Default a minute. */
   retryMs?: number
 }
 
-/** How long a build may take, in ms (it takes some 10 s): one that hangs does not hang for ever. */
+/** Time limit of a build, in ms (it takes some 10 s). */
 const buildMsMax = 600_000
 
 export function createWebApp({ log, webFolder = ownFolder, retryMs = 60_000 }: WebAppOptions): WebApp {
@@ -78,11 +78,11 @@ export function createWebApp({ log, webFolder = ownFolder, retryMs = 60_000 }: W
 
 const ownFolder = join(import.meta.dirname, '../../../web')
 
-/** It gets the processor when the gateway leaves it. */
+/** The build gets the processor only when the gateway leaves it idle. */
 function stepBack({ pid }: ChildProcess): void {
   try {
     if (pid !== undefined) setPriority(pid, constants.priority.PRIORITY_LOW)
   } catch {
-    // Some containers allow no change, and a build that is over needs none.
+    // Some containers forbid the change, and a finished build does not need it.
   }
 }

@@ -1,5 +1,5 @@
-/** From what a customer asked to a message that can be accepted: number, sender, segments and route, or the error that
- *  tells which of them is wrong. */
+/** Turns a customer's request into a message that can be accepted: number, sender, segments and route, or the error
+ *  that names the wrong one. */
 import type { Porting } from '@websms/contract'
 import { measure, normaliseNumber, wirePartsOf } from '@websms/sms'
 import type { KeyAccess } from '../accounts/access.ts'
@@ -12,12 +12,12 @@ import type { Settings } from '../settings.ts'
 import type { NewMessage } from '../store/traffic/accepting.ts'
 
 export interface Composer {
-  /** The text and sender, checked once for all recipients. @throws ApiError */
+  /** Checks the text and the sender once for all recipients. @throws ApiError */
   content(access: KeyAccess, body: string | undefined, from: string | undefined): Content
-  /** Gets what an HLR provider knows of these recipients for `message`, where the settings ask for it; null, at once, when
-   *  there is nothing to wait for. */
+  /** Fetches an HLR provider's answers about these recipients for `message`, if the settings ask for it. Returns null
+   *  when there is nothing to wait for. */
   ahead(recipients: readonly string[]): Promise<void> | null
-  /** One recipient. @throws ApiError */
+  /** Composes the message to one recipient. @throws ApiError */
   message(access: KeyAccess, to: string, content: Content): Composed
 }
 
@@ -35,7 +35,7 @@ export interface Composed extends NewMessage {
   porting: Porting | null
 }
 
-/** Beyond it no setting allows a text, and nobody waits for an exact count of its parts. */
+/** Longer than any setting allows a text to be; its parts are not counted exactly. */
 const measuredLengthMax = 200_000
 /** Characters of a part, at most (reference "Message Segments & Pricing"). */
 const gsmPartLength = 153

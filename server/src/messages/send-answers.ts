@@ -1,12 +1,12 @@
-/** What a send is answered: one message, or each recipient of a list at its place (reference §1 and §2). */
+/** Answers to a send: for one message, or for each recipient of a list in its place (reference §1 and §2). */
 import type { BulkAnswer, DuplicateRecipient, FailedRecipient, SendAnswer } from '@websms/contract'
 import { laterId } from '../idempotency/idempotency-answer.ts'
 import type { Composed } from './compose.ts'
 
-/** A recipient who stands in the list before. */
+/** A recipient who appears earlier in the list. */
 interface Duplicate {
   to: string
-  /** Of the message to the first of them, among all messages. */
+  /** Index of the message to the first of them, among all messages. */
   place: number
 }
 
@@ -25,7 +25,7 @@ export function answerOf({ to, sender, parts, route, porting }: Composed, messag
   }
 }
 
-/** @param firstId null while ids are not given: what is stored under a key has them filled in when it is replayed */
+/** @param firstId null while ids are not assigned: an answer stored under a key gets them when it is replayed */
 export function bulkAnswer(results: readonly Result[], dedupe: boolean, firstId: number | null): BulkAnswer {
   let sent = 0
   let failed = 0
@@ -47,7 +47,7 @@ export function bulkAnswer(results: readonly Result[], dedupe: boolean, firstId:
   return { success: sent > 0, messages, summary }
 }
 
-/** Puts a duplicate in the place of each message to a number that has one before. */
+/** Replaces each repeated message to the same number by a duplicate. */
 export function withoutDuplicates(results: readonly (Composed | FailedRecipient)[]): Result[] {
   const places = new Map<string, number>()
   return results.map((result) => {

@@ -1,4 +1,4 @@
-/** Sending: one message, or one text to many recipients, of whom each is answered on its own (reference §1 and §2). */
+/** Sending: one message, or one text to many recipients with an answer for each of them (reference §1 and §2). */
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { BulkAnswer, FailedRecipient, SendAnswer } from '@websms/contract'
 import type { KeyAccess } from '../accounts/access.ts'
@@ -19,18 +19,20 @@ export interface SendRequest {
 }
 
 export interface Sending {
-  /** With a key, the answer is stored under it with the messages. @throws ApiError */
+  /** With an Idempotency-Key, the answer is stored under it together with the messages. @throws ApiError */
   one(access: KeyAccess, to: string, request: SendRequest, key?: RequestKey): Promise<SendAnswer>
-  /** An entry that is no text is refused like a bad number. `success` is false when no recipient was good. @throws ApiError for what concerns the whole request. */
+  /** An entry that is not text is refused like a bad number. `success` is false when no recipient was valid. @throws
+   *  ApiError for an error that concerns the whole request. */
   many(access: KeyAccess, to: readonly unknown[], request: BulkRequest, key?: RequestKey): Promise<BulkAnswer>
 }
 
 export interface BulkRequest extends SendRequest {
-  /** Send once to a number that stands in the list several times. */
+  /** Send only once to a number that is in the list several times. */
   dedupe?: boolean
 }
 
-/** Recipients worked in one turn of the event loop, and stored in one transaction: nobody waits longer than that takes. */
+/** Recipients composed in one turn of the event loop and stored in one transaction, which bounds how long others
+ *  wait. */
 const sliceRecipients = 500
 
 export function createSending(
@@ -52,7 +54,7 @@ export function createSending(
     return result.messageIds[0]!
   }
 
-  /** In slices, of which the last makes the others count. */
+  /** Stores the messages in slices; the last slice makes all of them valid. */
   const acceptInSlices = async (
     access: KeyAccess,
     content: Content,
@@ -79,14 +81,14 @@ export function createSending(
       const committed = await store.commitBulk(transferId, keyed)
       if (!committed.ok) throw refusal(committed)
     } catch (error) {
-      // Where even this fails, the next start gives the money back: the bulk was never answered.
+      // If this fails too, the next start gives the money back, since the bulk was never answered.
       await store.abortBulk(transferId, Date.now()).catch(() => {})
       throw error
     }
     return firstId
   }
 
-  /** Each recipient as a message, or as what is wrong with it; other work gets its turn between slices. */
+  /** Composes a message or an error for each recipient. Other work gets its turn between slices. */
   const composeAll = async (access: KeyAccess, to: readonly unknown[], content: Content) => {
     const waiting = composer.ahead(to.filter((recipient) => typeof recipient === 'string'))
     if (waiting !== null) await waiting

@@ -1,6 +1,6 @@
 /**
- * One-time codes: made here, sent in their own lane, checked once (reference §3). In clear a code is only in the answer
- * to its sender and on the wire to the handset: what is stored shows dots, an encrypted text and a keyed hash.
+ * One-time codes: made here, sent in their own lane, verified once (reference §3). Only the answer to the sender and
+ * the wire to the handset carry a code in clear; the store has dots, an encrypted text and a keyed hash.
  */
 import { randomInt } from 'node:crypto'
 import { codeDigits, type OtpAnswer, type OtpRequest, type VerifyAnswer, type VerifyRequest } from '@websms/contract'
@@ -23,14 +23,15 @@ export type CodeSettings = Pick<Settings, 'partsMax' | 'otpPerNumber' | 'otpPerP
 export interface Codes {
   /** @throws ApiError */
   send(access: Access, request: OtpRequest, key?: RequestKey): Promise<OtpAnswer>
-  /** Answers when the code was right, which uses it up. @throws ApiError `invalid_number`, `wrong_code`, `code_not_found` */
+  /** Returns when the code was right, which also uses it up. @throws ApiError `invalid_number`, `wrong_code`,
+   *  `code_not_found` */
   verify(access: Access, request: VerifyRequest): Promise<VerifyAnswer>
 }
 
 /** Wrong guesses after which a code is void (readings "OTP text"). */
 const guessesMax = 5
 
-/** What the stored text shows in the code's place. */
+/** Shown in the stored text in place of the code. */
 const dots = '•'.repeat(codeDigits)
 
 export function createCodes(
@@ -41,7 +42,7 @@ export function createCodes(
 ): Codes {
   const limits: CodeLimits = { number: otpPerNumber, prefix: otpPerPrefix, account: otpPerAccount }
 
-  /** Of one account, number and code, so that the same digits elsewhere have another hash. */
+  /** The hash covers account, number and code, so that the same digits elsewhere have another hash. */
   const hashOf = (accountId: number, to: string, code: string) =>
     secrets.keyedHash('one-time code', `${accountId}/${to}/${code}`)
 
@@ -53,7 +54,7 @@ export function createCodes(
       if (measure(text).parts > partsMax) {
         throw new ApiError('invalid_company_name', { reason: 'it makes the message too long' })
       }
-      // Measured with the code in it: the dots are Unicode, where the text that is sent may not be.
+      // Counted with the real code: the dots are Unicode, and the text that is sent may not be.
       const content = { ...composer.content(access, text, undefined), body: textOf(name, dots) }
       const waiting = composer.ahead([to])
       if (waiting !== null) await waiting
@@ -105,12 +106,12 @@ function textOf(companyName: string, code: string): string {
   return `Your ${companyName} verification code is: ${code}`
 }
 
-/** What people put between the digits that they copy, and what stands there unseen. */
+/** Separators that people type between digits, and invisible characters that they copy. */
 const separators = /[\s\p{Pd}\p{Cf}]/gu
 
 const codeForm = new RegExp(`^\\d{${codeDigits}}$`)
 
-/** Such a guess is a slip of the finger or of a program, and costs no try. */
+/** A guess of the wrong length is a slip, and costs no attempt. */
 const notSixDigits = `must be ${codeDigits} digits, as text so that zeros in front are kept; no try was used up`
 
 function refusal(result: Extract<AcceptCodeResult, { ok: false }>, limits: CodeLimits, at: number): ApiError {

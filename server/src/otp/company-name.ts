@@ -1,4 +1,4 @@
-/** Which names may stand in a one-time message: the handset's owner must read a company there, and nothing else. */
+/** The rule for company names in one-time messages: the text must read as a company's name, and carry nothing else. */
 import { domainToUnicode } from 'node:url'
 import { companyNameLengthMax } from '@websms/contract'
 import tlds from 'tlds' with { type: 'json' }
@@ -14,7 +14,7 @@ export function readCompanyName(text: string, listed: ReadonlySet<string>): stri
   return name
 }
 
-/** Names that differ in this are different. */
+/** The form in which names are compared. */
 export function foldName(name: string): string {
   return name.normalize('NFKC').toLowerCase().trim().replace(/\s+/g, ' ')
 }
@@ -34,28 +34,28 @@ function reasonToAsk(name: string): string | null {
   return `it has "${host}", which handsets show as a link: ask the operator of this gateway to list the name for your account`
 }
 
-/** Control characters, line and paragraph separators, half surrogate pairs, and what turns the direction of the text or
- *  cannot be seen. Joiners (U+200C, U+200D) stay: Persian and emojis need them. */
+/** Control characters, line and paragraph separators, half surrogate pairs, and direction marks and other invisible
+ *  characters. Joiners (U+200C, U+200D) are allowed: Persian and emojis need them. */
 const control = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]/u
 
-/** An address with its scheme, of a person, or of a machine. */
+/** A web address, an email address, or an IP address. */
 const link = /:\/\/|\S@\S+\.\p{L}{2}|\d+\.\d+\.\d+\.\d+/u
 
-/** As many digits as a code has, or more, together or in groups. */
+/** Six digits or more, together or in groups: as long as a code. */
 const digits = /\p{Nd}(?:[\s.\-()]*\p{Nd}){5}/u
 
-/** Labels with dots between them, in each of the forms that stand for a dot once the text is in NFKC (UTS #46 §2.3). */
+/** Labels separated by dots, in each form that counts as a dot after NFKC (UTS #46 §2.3). */
 const dotted = /[\p{L}\p{M}\p{N}_-]+(?:[.\u3002][\p{L}\p{M}\p{N}_-]+)+/gu
 
 const topLevelDomains: ReadonlySet<string> = new Set(tlds)
 
-/** The first thing in a name that handsets make a link of: it begins with `www.`, or a top-level domain stands behind one of
- *  its dots. `Dr.Smith`, `E.ON` and `J.P. Morgan` have none, `Booking.com` and `anz-login.com` have. */
+/** The first part of a name that handsets turn into a link: it begins with `www.`, or one of its dots is followed by a
+ *  top-level domain. `Booking.com` and `anz-login.com` have one; `Dr.Smith`, `E.ON` and `J.P. Morgan` do not. */
 export function hostIn(name: string): string | null {
   const text = name.normalize('NFKC').replace(/[\u200c\u200d]/g, '')
   for (const [host] of text.matchAll(dotted)) {
     const [first, ...others] = host.toLowerCase().split(/[.\u3002]/)
-    // Behind a hyphen a link ends: "Acme.co-workers" leads to Acme.co.
+    // A link ends at a hyphen: "Acme.co-workers" links to Acme.co.
     const ends = others.flatMap((label) => [label, label.split('-', 1)[0]!])
     if (first === 'www' || ends.some((label) => topLevelDomains.has(domainToUnicode(label)))) return host
   }

@@ -1,4 +1,4 @@
-/** Which code a verification is about. Whether it may still be guessed at is decided where guesses are counted. */
+/** Finds the code that a verification is about. Whether it can still be used is decided where guesses are counted. */
 import { normaliseNumber } from '@websms/sms'
 import type { Kysely } from 'kysely'
 import { ApiError } from '../http/api-error.ts'
@@ -10,8 +10,8 @@ export interface FoundCode {
   to: string
 }
 
-/** The account's code of that message, or its latest one to that number; with both given they have to agree. Null when
- *  there is none. @throws ApiError `invalid_number` */
+/** The account's code of that message, or its latest code to that number; if both are given they must agree. Null when
+ *  there is no such code. @throws ApiError `invalid_number` */
 export async function findCode(
   read: Kysely<Tables>,
   accountId: number,

@@ -1,11 +1,11 @@
-/** Company names that look like a host, and that an operator has listed for an account, which may then use them. */
+/** Company names that look like a host name and that an operator has allowed for an account. */
 import type { Kysely } from 'kysely'
 import { requireAccount } from '../accounts/require-account.ts'
 import type { Tables } from '../store/tables.ts'
 import { UserError } from '../user-error.ts'
 import { foldName, hostIn, reasonAgainst } from './company-name.ts'
 
-/** Runs inside the caller's transaction; gives the name as it is listed.
+/** Runs inside the caller's transaction; returns the name as it is listed.
  *  @throws UserError when it needs no listing, may not be used at all, or the account is unknown. */
 export async function listCompanyName(
   db: Kysely<Tables>,

@@ -1,4 +1,4 @@
-/** What the page is made of beside sentences: code to copy, tabs, tables. */
+/** The page's blocks: code to copy, tabs, tables. */
 import { type Content, type Html, html } from './html.ts'
 
 /** Code with its label and a button that copies it. */
@@ -18,7 +18,8 @@ export interface Tab {
   content: Content
 }
 
-/** One panel at a time. Groups whose tabs are languages change together, and the choice is remembered. `id` is unique. */
+/** Tabs that show one panel at a time. Groups of language tabs change together, and the choice is remembered. `id` must
+ *  be unique. */
 export function tabs(id: string, label: string, list: readonly Tab[]): Html {
   return html`<div class="tabs">
 <div role="tablist" aria-label="${label}">${list.map(
@@ -32,7 +33,7 @@ ${list.map(
 </div>`
 }
 
-/** On a narrow screen each row becomes a block in which the heading of its column stands before each cell. */
+/** On a narrow screen each row becomes a block, and each cell shows its column's heading. */
 export function table(headings: readonly string[], rows: readonly (readonly Content[])[]): Html {
   return html`<table>
 <thead><tr>${headings.map((heading) => html`<th scope="col">${heading}</th>`)}</tr></thead>

@@ -1,4 +1,4 @@
-/** The fields of a schema as a list, with their types and what the contract says of them. */
+/** The fields of a schema as a list, with their types and descriptions from the contract. */
 import type { Endpoint } from '@websms/contract'
 import { type Html, html, sentences } from './html.ts'
 
@@ -9,7 +9,7 @@ interface Field {
   description: string
 }
 
-/** `requests`: says of each field whether it is required; else only what may be missing is marked. */
+/** `requests`: marks each field as required or optional; otherwise only optional fields are marked. */
 export function fieldList(title: string, schema: Endpoint['answers'][number], { requests = false } = {}): Html | null {
   const fields = fieldsOf(schema)
   if (fields.length === 0) return null
@@ -38,7 +38,7 @@ interface Shape {
   description?: string
 }
 
-/** Fields of fields too, as `summary.total`; what lists hold is said by their description. */
+/** Includes nested fields, such as `summary.total`; the content of a list is in its description. */
 function fieldsOf(schema: Shape, before = ''): Field[] {
   const { properties = {}, required = [] } = schema
   return Object.entries(properties).flatMap(([name, field]) => [
@@ -55,7 +55,7 @@ function fieldsOf(schema: Shape, before = ''): Field[] {
 function typeOf(shape: Shape): string {
   if (shape.const !== undefined) return JSON.stringify(shape.const)
   if (shape.enum !== undefined) return 'string'
-  // A form writes it as a text.
+  // Forms write it as text.
   if (shape.anyOf?.some(({ type }) => type === 'boolean')) return 'boolean'
   if (shape.anyOf !== undefined) return [...new Set(shape.anyOf.map(typeOf))].join(' or ')
   if (shape.type === 'array') return shape.items?.type === 'string' ? 'list of strings' : 'list'

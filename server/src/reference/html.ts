@@ -1,4 +1,4 @@
-/** HTML as a value. What is put into a template is escaped, so that no text can become markup. */
+/** HTML as a value. Values in a template are escaped, so that no text can become markup. */
 
 export interface Html {
   readonly markup: string
@@ -22,7 +22,7 @@ function escaped(text: string): string {
   return text.replace(/[&<>"']/g, (character) => characters[character]!)
 }
 
-/** The contract's sentences: what stands between backticks is code. */
+/** A sentence of the contract, with text between backticks as code. */
 export function sentences(text: string): Html {
   return html`${text.split('`').map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : part))}`
 }

@@ -1,6 +1,6 @@
 /**
- * The API reference at the root of the API: a guide, every endpoint of the contract and a form to try it. It is written here
- * once, when it is first asked for; it asks no other host, and its Content Security Policy would not let it.
+ * The API reference at the root of the API: a guide, every endpoint of the contract and a form to try it. The page is
+ * built at its first request. It loads nothing from other hosts, and its Content Security Policy forbids that.
  */
 import { hash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
@@ -35,7 +35,7 @@ export function referencePage(api: FastifyInstance, { settings, publicUrl }: Ref
   })
   for (const part of Object.keys(parts) as Part[]) {
     api.get(`/${parts[part].name}`, async (request, reply) => {
-      // Its address has a hash of what it holds.
+      // Its address holds a hash of its content.
       reply.headers(headers).header('cache-control', 'public, max-age=31536000, immutable')
       return send(request, reply, (await load())[part])
     })

@@ -1,4 +1,4 @@
-/** One request in each language of the examples: what to copy beside an endpoint. The token is a variable there. */
+/** One request in each language of the examples, to copy beside an endpoint. The token is a variable there. */
 import type { Method } from '@websms/contract'
 
 export interface SampleRequest {
@@ -22,7 +22,7 @@ interface Written {
   method: Method
   /** With its query string. */
   url: string
-  /** Null where there is none: of a GET, and of a POST without parameters. */
+  /** Null for a GET, and for a POST without parameters. */
   body: Readonly<Record<string, unknown>> | null
   needsToken: boolean
 }
@@ -36,12 +36,12 @@ function withQuery({ method, url, parameters, needsToken }: SampleRequest): Writ
 
 const lines = (...list: (string | false)[]) => list.filter((line) => line !== false).join('\n')
 
-/** Text in single quotes, where a quote and a backslash need one before them. */
+/** Text in single quotes, with quotes and backslashes escaped. */
 const single = (text: string) => `'${text.replace(/[\\']/g, '\\$&')}'`
 
 const double = (text: string) => JSON.stringify(text)
 
-/** How a language writes what JSON has. */
+/** A language's syntax for JSON values. */
 interface Notation {
   text(text: string): string
   boolean(value: boolean): string
@@ -161,7 +161,7 @@ const languages: Readonly<Record<string, (request: Written) => string>> = {
     ),
 }
 
-/** A word of a shell: in single quotes unless nothing in it means anything there. */
+/** A word for a shell, in single quotes when it has special characters. */
 function shell(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`
 }

@@ -1,4 +1,4 @@
-/** What the page says of this gateway: its address, and the settings that a customer notices. */
+/** Facts about this gateway for the page: its address, and the settings that matter to customers. */
 import type { Settings } from '../settings.ts'
 
 export interface Site {

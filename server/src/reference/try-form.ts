@@ -1,4 +1,4 @@
-/** A form that sends a real request: the page's script makes it one, with the token of this page. */
+/** A form to try an endpoint: the page's script sends a real request, with the token entered on this page. */
 import type { Endpoint, EndpointName } from '@websms/contract'
 import { type Html, html } from './html.ts'
 
@@ -7,7 +7,7 @@ interface Property {
   anyOf?: { type?: string }[]
 }
 
-/** What a request of this endpoint costs; null: nothing. */
+/** The cost of a request to this endpoint; null: nothing. */
 const costs: Partial<Record<EndpointName, string>> = {
   send: 'This sends a real message and charges your account.',
   otp: 'This sends a real code and charges your account.',
@@ -27,7 +27,7 @@ export function tryForm(name: EndpointName, { request, requestExamples, methods,
     if (may('array')) return html`<textarea ${common} rows="2" data-list>${String(example[field] ?? '')}</textarea>`
     if (field === 'body') return html`<textarea ${common} rows="2">${String(example[field] ?? '')}</textarea>`
     if (field === 'client_secret') return html`<input ${common} type="password">`
-    // What the examples have for an id is of no use here.
+    // The examples' ids do not exist here.
     const known = /^(to|number|company_name)$/.test(field) ? String(example[field] ?? '') : ''
     return html`<input ${common} value="${known}">`
   }

@@ -1,5 +1,6 @@
 /**
- * What an operator says that a carrier should do. It is kept, so that a restart does not send what somebody has held back.
+ * The flow that an operator sets for a carrier. It is stored, so that a restart does not send messages that somebody
+ * has held back.
  *
  *   running   sends
  *   paused    sends nothing; its messages wait, and new ones join them

@@ -1,4 +1,4 @@
-/** For how long messages may wait for their handsets. */
+/** How long messages may wait for their handsets. */
 import { type Lane, lanes } from './status.ts'
 
 /** How long a message may wait for its handset, in ms (reference §4: 48 hours). */
@@ -7,7 +7,7 @@ export const validityMs = 48 * 3_600_000
 /** How long a one-time code is good for, and may wait for its handset, in ms (reference §3: 600 seconds). */
 export const codeValidityMs = 600_000
 
-/** When a message's time is over, in ms since epoch. */
+/** The end of a message's validity, in ms since epoch. */
 export function validUntil({ lane, createdAt }: { lane: Lane; createdAt: number }): number {
   return createdAt + (lane === lanes.otp ? codeValidityMs : validityMs)
 }

@@ -4,7 +4,7 @@
  */
 import { isoSeconds } from '@websms/contract'
 
-/** The statuses a message can end with: there is one `dlr` event a message, at its final status (readings "Webhook events"). */
+/** Final statuses: each message has one `dlr` event, at its final status (readings "Webhook events"). */
 export type FinalStatusName = 'delivered' | 'failed' | 'expired'
 
 export interface DlrEvent {

@@ -7,7 +7,7 @@ import { country, host as hostKind, type Kind, matching, oneOf, ValueError, whol
 
 /** One SMPP account at a carrier's SMSC. */
 export interface CarrierSetting {
-  /** Unique; what an answer calls `route`. */
+  /** Unique name, which answers call `route`. */
   readonly id: string
   readonly host: string
   readonly port: number
@@ -22,15 +22,15 @@ export interface CarrierSetting {
   readonly window: number
   /** Parts a second at most; 0 for no limit. */
   readonly tps: number
-  /** Tries in all of a message that the carrier cannot take for the moment. */
+  /** Attempts in all at a message that the carrier cannot take for the moment. */
   readonly tries: number
-  /** What the carrier takes data_coding 0 to mean, in both directions (SMPP 3.4 §5.2.19: "SMSC default alphabet"). */
+  /** The charset of data_coding 0 at this carrier, in both directions (SMPP 3.4 §5.2.19: "SMSC default alphabet"). */
   readonly charset: Charset
   /** How validity_period is written (SMPP 3.4 §7.1.1); `none` leaves it to the carrier. */
   readonly validity: 'relative' | 'absolute' | 'none'
   /** The country of the numbers that the carrier writes without a country code: ISO 3166-1 alpha-2. */
   readonly country: string
-  /** Sent instead of what the kind of sender gives; null for that. */
+  /** Overrides the value that follows from the kind of sender; null keeps that value. */
   readonly source_ton: number | null
   readonly source_npi: number | null
   readonly dest_ton: number | null
@@ -42,7 +42,7 @@ export interface CarrierSetting {
   readonly receipts: 'marked' | 'text'
 }
 
-/** Everything that an entry may leave out. */
+/** Defaults of optional parameters. */
 export const carrierDefaults = Object.freeze({
   tls: false,
   system_type: '',
@@ -90,7 +90,7 @@ const tries = wholeNumber(1, 1000)
 const bind = oneOf('transceiver', 'transmitter', 'receiver')
 const charset = oneOf(...charsets)
 const validity = oneOf('relative', 'absolute', 'none')
-/** SMPP 3.4 §5.2.5 and §5.2.6: one octet each; carriers have given values of their own to those that are reserved. */
+/** SMPP 3.4 §5.2.5 and §5.2.6: one octet each; carriers use reserved values for purposes of their own. */
 const octet = wholeNumber(0, 255)
 const account = matching(/^[A-Za-z0-9_-]{1,64}$/, 'a name of 1 to 64 letters, digits, - and _')
 const receipts = oneOf('marked', 'text')
@@ -149,7 +149,7 @@ function parseCarrier(entry: string): CarrierSetting {
   })
 }
 
-/** The values that the entry gives; what it leaves out has its default. */
+/** The values of an entry, with defaults for absent ones. */
 function given(query: URLSearchParams): Partial<CarrierSetting> {
   const found = Object.entries(values).flatMap(([name, kind]) => {
     const text = query.get(name)
@@ -179,7 +179,7 @@ function decoded<T>(text: string, decode: (text: string) => T, masked: string): 
   }
 }
 
-/** What may be shown of an entry, however broken it is: no password, and no parameter that we do not know. */
+/** The entry without its password and without unknown parameters, safe to show however broken it is. */
 export function maskCarrier(entry: string): string {
   const at = entry.lastIndexOf('@')
   const start = entry.indexOf('//') + 2

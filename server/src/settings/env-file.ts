@@ -1,6 +1,6 @@
 /**
- * The settings in a `.env` file, read as Node's own parser reads them, one line at a time: so that whatever a line loses is
- * told by its number. A file in which a setting would be lost without a word is refused.
+ * Reads the settings of a `.env` file as Node's own parser does, one line at a time, so that a problem is reported with
+ * its line number. A file in which a setting would silently be lost is refused.
  */
 import { isUtf8 } from 'node:buffer'
 import { existsSync, readFileSync } from 'node:fs'
@@ -10,20 +10,20 @@ import { exitCodes, UserError } from '../user-error.ts'
 
 export interface EnvFile {
   readonly variables: Readonly<Record<string, string | undefined>>
-  /** Variables whose value ends at a `#`, as if a comment began there. */
+  /** Variables whose value is cut at a `#`, as if a comment began there. */
   readonly cut: ReadonlySet<string>
   /** Lines for people. */
   readonly warnings: readonly string[]
 }
 
-/** Variables whose fate is told; others in the file are other programs'. */
+/** Our variables, which are checked; others in the file belong to other programs. */
 export type IsSetting = (name: string) => boolean
 
 /** A file that is not there has no variables. @throws UserError when it cannot be read, is not UTF-8, or loses a setting. */
 export function readEnvFile(path: string, isSetting: IsSetting): EnvFile {
   const text = readText(path)
   if (text !== null) return parseEnvFile(text, path, isSetting)
-  // What an editor that hides the ends of names makes of `.env`.
+  // Names that an editor which hides file extensions gives to `.env`.
   const warnings = existsSync(`${path}.txt`) ? [`${path}.txt is not read: rename it to ${path}`] : []
   return { variables: {}, cut: new Set(), warnings }
 }
@@ -37,9 +37,9 @@ function readText(path: string): string | null {
     if (code === 'ENOENT') return null
     throw refusal(`${resolve(path)} cannot be read (${code}): make it readable, or remove it`, error)
   }
-  // UTF-16 is full of NULs, and its byte order mark is no UTF-8.
+  // UTF-16 has many NULs, and its byte order mark is not UTF-8.
   if (bytes.includes(0) || !isUtf8(bytes)) throw refusal(`${resolve(path)} is not UTF-8 text: save it as UTF-8`)
-  // A program that puts a byte order mark in front of a text that has one makes two.
+  // Some programs add a second byte order mark.
   return new TextDecoder().decode(bytes).replace(/^\ufeff+/, '')
 }
 
@@ -70,7 +70,7 @@ function parseEnvFile(text: string, path: string, isSetting: IsSetting): EnvFile
     if (name in variables) warnings.push(`${name} is set twice in ${path}: the one in line ${index + 1} holds`)
     const read = parseEnv(line)[name]
     if (read === undefined) {
-      // Another kind of space in front of the name belongs to it.
+      // A space of another kind in front of the name would become part of the name.
       warnings.push(`${where} sets nothing: expected ${name}=VALUE`)
       continue
     }

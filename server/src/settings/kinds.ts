@@ -56,12 +56,12 @@ export const origin: Kind<string> = kind('an address without a path, such as htt
   return url.pathname === '/' ? url.origin : undefined
 })
 
-/** For a setting that we know and do not take: `expected` says why and what to do instead. */
+/** For a setting that is known but not supported: `expected` says why and what to do instead. */
 export function refused(expected: string): Kind<null> {
   return kind<null>(expected, () => undefined)
 }
 
-/** Items between commas, each of one kind; spaces around them do not count, and no text is no items. */
+/** Items of one kind, separated by commas. Spaces around them are ignored; an empty text has no items. */
 export function listOf<T>(item: Kind<T>, expected: string): Kind<readonly T[]> {
   return {
     expected,
@@ -98,7 +98,7 @@ export const country: Kind<string> = kind('a two-letter country code', (text) =>
   return /^[A-Z]{2}$/.test(code) && isRegion(code) ? code : undefined
 })
 
-/** Made when it is first needed: its data take longer to load than most commands. */
+/** Loaded when first needed: its data take longer to load than most commands run. */
 let regionNames: Intl.DisplayNames | null = null
 
 function isRegion(code: string): boolean {
@@ -106,7 +106,7 @@ function isRegion(code: string): boolean {
   return regionNames.of(code) !== undefined
 }
 
-/** A kind from its words and a parser that gives undefined for what they do not allow. */
+/** Makes a kind from its description and a parser that returns undefined for an invalid text. */
 export function kind<T>(expected: string, parse: (text: string) => T | undefined): Kind<T> {
   return {
     expected,

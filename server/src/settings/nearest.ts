@@ -1,8 +1,8 @@
-/** Finds what someone probably meant. */
+/** Finds the word that somebody probably meant. */
 
 /** The candidate nearest to a mistyped word; null when none is near enough to be worth naming. */
 export function nearest(word: string, candidates: readonly string[]): string | null {
-  // Two slips in a short word, a third of it in a long one: further off, a suggestion confuses more than it helps.
+  // Two slips in a short word, a third of a long one. A suggestion further off confuses more than it helps.
   let best: { candidate: string | null; distance: number } = { candidate: null, distance: Math.max(2, word.length / 3) }
   for (const candidate of candidates) {
     const distance = editDistance(word, candidate)

@@ -1,6 +1,6 @@
 /**
- * Every setting there is, in one table: what reads settings, `.env.example`, docs/configuration.md and the command
- * line's options all come from here. The key is the name inside the program.
+ * The table of all settings. The reader of settings, `.env.example`, docs/configuration.md and the command line's
+ * options are all made from it. The key is the name inside the program.
  */
 import { carriersKind } from './carriers.ts'
 import { httpHeaders, jsonPath, nameMap, numberUrl } from './hlr.ts'
@@ -24,11 +24,11 @@ export interface Setting<T = unknown> {
   /** The command line's option, e.g. `--port`; null for secrets, which every user of a machine could read there. */
   readonly flag: string | null
   readonly kind: Kind<T>
-  /** As it would be written; null when the absence of a value means something of its own. */
+  /** The default as it would be written; null when absence has a meaning of its own. */
   readonly default: string | null
   /** One or two sentences for people. */
   readonly description: string
-  /** Never shown, not in errors either. */
+  /** Never shown, not even in errors. */
   readonly secret: boolean
 }
 

@@ -1,5 +1,4 @@
-/** Removes what has been kept long enough (WEBSMS_RETENTION_DAYS), in small slices with pauses that leave the store to
- *  the traffic. */
+/** Removes old rows (WEBSMS_RETENTION_DAYS) in small slices, with pauses that leave the store to the traffic. */
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { TrafficStore } from '../store/traffic/traffic.ts'
@@ -18,7 +17,7 @@ export interface RetentionOptions {
 
 const dayMs = 86_400_000
 
-/** How long after a step of the clock nothing is removed, in ms (a day): what is removed does not come back. */
+/** How long nothing is removed after a step of the clock, in ms (a day), since removal cannot be undone. */
 const holdMs = dayMs
 
 export function startRetention(options: RetentionOptions) {

@@ -1,11 +1,11 @@
 /**
- * Guards what cannot be undone from a clock that was set wrong: after a step ahead nothing is ended or removed for a while,
- * so that whoever keeps the clock can put it right. The system's clock is measured by the monotonic one.
+ * Protects irreversible work from a clock that was set wrong: after a step ahead nothing is ended or removed for a
+ * while, so that somebody can correct the clock. The system clock is compared with the monotonic one.
  */
 export interface SteadyClockOptions {
-  /** How long after a step ahead the clock is not believed, in ms of the monotonic clock. */
+  /** How long the clock is not trusted after a step ahead, in ms of the monotonic clock. */
   holdMs: number
-  /** A smaller step is none, in ms. Default a minute. */
+  /** Smaller steps are ignored, in ms. Default a minute. */
   stepMsMin?: number
   now?: () => number
   monotonic?: () => number
@@ -13,7 +13,7 @@ export interface SteadyClockOptions {
 
 export interface SteadyClock {
   now(): number
-  /** False while a step ahead may still turn out to be a mistake. To be asked regularly. */
+  /** False while a step ahead may still turn out to be a mistake. Must be called regularly. */
   settled(): boolean
 }
 
@@ -27,7 +27,7 @@ export function createSteadyClock(options: SteadyClockOptions): SteadyClock {
       const here = { wallMs: now(), monotonicMs: monotonic() }
       const stepMs = here.wallMs - seen.wallMs - (here.monotonicMs - seen.monotonicMs)
       if (stepMs > stepMsMin) steppedAtMs = here.monotonicMs
-      // Set back again: what it says now is older than what was believed before.
+      // Set back again: the time is earlier than the last trusted time.
       else if (stepMs < -stepMsMin) steppedAtMs = -Infinity
       seen = here
       return here.monotonicMs - steppedAtMs >= holdMs

@@ -20,7 +20,7 @@ export interface UpkeepOptions {
   log: Logger
   /** Parts went back to the outbox. */
   onQueued: () => void
-  /** Simulated carriers that do not run: what is queued for them fails and is refunded. */
+  /** Simulated carriers that are not running: messages queued for them fail and are refunded. */
   absentSimulated: readonly number[]
   intervalMs?: number
   /** How long after its first receipt the others of a message in several parts may be out, in ms, before it counts as one
@@ -29,10 +29,10 @@ export interface UpkeepOptions {
   clock?: SteadyClock
 }
 
-/** How long after a step of the clock ahead nothing ends by it, in ms (10 min): time to set it back. */
+/** How long no message ends by the clock after a step ahead, in ms (10 min): time to set it back. */
 const holdMs = 600_000
 
-/** How long a part may be of unknown fate before it is sent once more, in ms (10 min). */
+/** How long the outcome of a part may be unknown before it is sent once more, in ms (10 min). */
 const unknownMs = 600_000
 
 /** How long an inbound message waits for its missing parts, in ms (30 min). */
@@ -40,7 +40,7 @@ const inboundPartsMs = 30 * 60_000
 
 const sliceRows = 500
 
-/** Slices of one kind in one round: the next round goes on. */
+/** Most slices of one kind in one round; the next round continues. */
 const slicesMax = 200
 
 /** Starts at once and goes on every `intervalMs` (10 s) until `stop`, which waits for the slice at work. */
@@ -61,7 +61,7 @@ export function startUpkeep(options: UpkeepOptions) {
     return done
   }
 
-  /** What ends because its time is over. */
+  /** Ends messages, codes and stored answers whose time is over. */
   const byTheClock = async (at: number): Promise<void> => {
     await inSlices(() => store.expireCodes(at, sliceRows))
     const resent = await inSlices(() => store.resendUnknown(at - unknownMs))

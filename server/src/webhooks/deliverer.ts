@@ -28,7 +28,7 @@ export interface DelivererOptions {
   endpointOf: (keyId: number) => Promise<Endpoint | null>
   allow: AllowedHosts
   log: DelivererLog
-  /** A try was made: what came of it, and how long it took in ms. */
+  /** Called after each attempt with its result and its duration in ms. */
   onAttempt?: ((outcome: AttemptRow['outcome'], durationMs: number) => void) | undefined
   /** A receiver answered 410: its URL is to be disabled. May be called again for the same key. */
   onGone?: ((keyId: number, url: string) => Promise<void>) | undefined
@@ -84,9 +84,10 @@ export const createDeliverer = (options: DelivererOptions): Deliverer => {
     onRoom: () => bell.ring(),
   })
   let running = false
-  /** When the store is asked again by itself; while it is being asked, whatever falls due may have come too late for that. */
+  /** Time of the next scheduled claim. Infinity during a claim, because events that fall due meanwhile may have been
+   *  missed by it. */
   let asksAgainAt = Number.POSITIVE_INFINITY
-  /** What failed when it was last asked of the store: logged once, until it works again. */
+  /** Verbs of the store that failed at their last call: a failure is logged once, until the verb works again. */
   const troubles = new Set<keyof typeof troubleTexts>()
 
   const trouble = (what: keyof typeof troubleTexts, error: unknown) => {
@@ -128,7 +129,8 @@ export const createDeliverer = (options: DelivererOptions): Deliverer => {
     },
   })
 
-  /** Asks again until there is an answer: an event in flight cannot be given back. Undefined when stopped meanwhile. */
+  /** Repeats the call until the store answers, because an event in flight cannot be given back. Undefined when stopped
+   *  meanwhile. */
   const lookUp = async (keyId: number): Promise<Destination | null | undefined> => {
     while (!stopped.rung) {
       try {
@@ -161,9 +163,9 @@ export const createDeliverer = (options: DelivererOptions): Deliverer => {
     }
   }
 
-  /** Claims once, and says when to look again at the latest, in ms since epoch. */
+  /** Claims once, and returns the latest time for the next claim, in ms since epoch. */
   const claim = async (): Promise<number> => {
-    // While tries cannot be recorded, what was delivered falls due again and would be delivered again, as fast as it
+    // While attempts cannot be recorded, delivered events fall due again and would be delivered again as fast as they
     // can be claimed. One event at a time is enough to see that recording works again.
     const room = (troubles.has('record') ? 1 : inFlightMax) - keys.total
     const wanted = Math.min(room, limits.claimEventsMax)

@@ -1,4 +1,4 @@
-/** The webhook events of an account, newest first: found key by key, each by an index. */
+/** The webhook events of an account, newest first: found key by key through an index. */
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import { idRange } from '../store/id-range.ts'
 import type { Tables } from '../store/tables.ts'
@@ -6,7 +6,7 @@ import { eventStates } from './events.ts'
 
 export interface EventFilter {
   accountId: number
-  /** By its number in `eventStates`. */
+  /** Its index in `eventStates`. */
   state?: number | undefined
   type?: 'dlr' | 'mo' | undefined
   keyId?: number | undefined
@@ -97,8 +97,8 @@ async function findIds(
   return (await query.execute(db)).rows.map(({ id }) => id)
 }
 
-/** The ids of the newest events of the key `k` and the type `t.type`, by the index that knows them: what is no plain column,
- *  such as `x.type || ''`, leaves an index to others. */
+/** The ids of the newest events of the key `k` and the type `t.type`. `x.type || ''` instead of `x.type` keeps SQLite
+ *  from using the index on type, so that the intended index is used. */
 function newestOfKey(
   { state, type, messageId, since, until }: EventFilter,
   { low, high }: { low: number; high: number },
@@ -117,7 +117,7 @@ function newestOfKey(
   }
   if (state === pending) {
     const queued = sql`q.key_id = k.id AND q.event_id >= ${low} AND q.event_id < ${high}`
-    // The queue alone, which may be long, where it knows all that is asked.
+    // Reads the queue alone, which may be long, when the filter needs nothing else.
     const ids =
       type === undefined && since === undefined && until === undefined
         ? sql`SELECT q.event_id FROM event_queue q WHERE ${queued} ORDER BY q.event_id DESC LIMIT ${limit}`
@@ -126,7 +126,7 @@ function newestOfKey(
     return { types: oneType, ids }
   }
   if (state === failed) {
-    // Its index is of this very number.
+    // The partial index has this literal number.
     const ofKey = sql`x.key_id = k.id AND x.state = ${sql.lit(failed)} AND ${ofType}`
     return { types: oneType, ids: sql`SELECT x.id FROM events x WHERE ${ofKey} AND ${all(conditions)} ${newest}` }
   }
@@ -141,7 +141,8 @@ function all(conditions: readonly RawBuilder<unknown>[]): RawBuilder<unknown> {
   return sql.join(conditions, sql` AND `)
 }
 
-/** When each of these is tried next. A key's queue is read once, however many of its events are asked for. */
+/** When each of these events is attempted next. A key's queue is read once, however many of its events are asked
+ *  for. */
 async function nextTries(
   db: Kysely<Tables>,
   events: readonly { id: number; key_id: number }[],

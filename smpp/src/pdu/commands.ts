@@ -25,7 +25,8 @@ const uint8 = <const N extends string>(name: N, status: number = S.ESME_RINVCMDL
 const cstring = <const N extends string>(name: N, max: number, status: number) =>
   ({ name, kind: 'cstring', max, status }) as const
 
-// SMPP 3.4 allows 255 octets only since 5.0, 254 before; the length octet can say 255, so both ways take it.
+// SMPP 3.4 allows 254 octets, SMPP 5.0 allows 255. The length octet can express 255, so we accept it in both
+// directions.
 const short_message = { name: 'short_message', kind: 'short_message', max: 255, status: S.ESME_RINVMSGLEN } as const
 const dest_address = { name: 'dest_address', kind: 'dest_address', max: 255, status: S.ESME_RINVNUMDESTS } as const
 const unsuccess_sme = { name: 'unsuccess_sme', kind: 'unsuccess_sme', max: 255, status: S.ESME_RINVNUMDESTS } as const

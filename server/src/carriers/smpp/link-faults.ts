@@ -1,13 +1,13 @@
-/** What a carrier sends that is no PDU as SMPP has it, told in the log. A carrier that sends one sends many. */
+/** Logs malformed PDUs of a carrier, each kind once in a while: a carrier that sends one sends many. */
 import type { PduError, Session } from '@websms/smpp'
 import type { Logger } from 'pino'
 
-/** After how long the same fault is told again, in ms (10 min). */
+/** Interval between log lines about the same fault, in ms (10 min). */
 const repeatMs = 600_000
-/** Kinds of fault that are remembered as told; beyond it all are told anew. */
+/** Kinds of fault that are remembered as logged; beyond it all are forgotten and logged again. */
 const kindsMax = 100
 
-/** Tells of the faults of one session after another. */
+/** Logs the faults of one session after another. */
 export function createFaultLog(carrier: string, log: Logger): (session: Session) => void {
   const toldAt = new Map<string, number>()
 

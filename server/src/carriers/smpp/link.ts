@@ -103,7 +103,7 @@ function faultOf(error: unknown, messageId: number, log: Logger): SubmitAnswer {
   }
 }
 
-/** What to do about a carrier that does not bind; messages for it wait meanwhile. */
+/** Advice about a carrier that does not bind; its messages wait meanwhile. */
 function cureOf(code: SmppErrorCode | undefined): string {
   switch (code) {
     case 'bind_refused':

@@ -11,7 +11,7 @@ export interface Address {
   address: string
 }
 
-/** A handset's number: digits only, country code first. What is no number stays as it is written. */
+/** A handset's number: digits only, country code first. An address that is not a number stays as it is written. */
 export function handsetNumber({ ton: type, address }: Address, country: string): string {
   const written = address.trim()
   if (!NUMBER.test(written)) return type === ton.ALPHANUMERIC ? nameOf(address) : written
@@ -21,7 +21,7 @@ export function handsetNumber({ ton: type, address }: Address, country: string):
   for (const options of form ? [{ country, form }, { country }] : [{ country }]) {
     const read = normaliseNumber(written, options)
     if (read.ok) return read.number
-    // Without its 0, and of the carrier's own country: nobody dials it here, as a send would.
+    // A number of the carrier's own country without its trunk 0. A send refuses that form; here no person dialled it.
     if (read.meant?.country === country) return read.meant.number
   }
   return digits
@@ -44,11 +44,11 @@ export function ownNumbers(address: Address, country: string): [string, ...strin
 const NUMBER = /^\+?\d+$/
 const EXIT = /^(?:\+|00)/
 
-/** Short codes and senders have at least as many. */
+/** Fewest digits of a short code or a sender. */
 const SHORT_DIGITS_MIN = 3
-/** Fewer are no number with a country code, nor one of a whole country. */
+/** Fewest digits of a whole number, with its country code or without. */
 const NUMBER_DIGITS = 7
-/** Fewer may be a short code (ITU-T E.164; 3 to 7 digits). */
+/** Fewer digits may be a short code (3 to 7 digits; ITU-T E.164). */
 const LONG_DIGITS = 8
 
 const forms = new Map<number, 'international' | 'national'>([
@@ -66,7 +66,7 @@ function nameOf(address: string): string {
   const bytes = Uint8Array.from(address, (character) => character.charCodeAt(0))
   if (bytes.every((byte) => byte >= 0x20 && byte < 0x7f)) return address.trim()
   const isSeptets = bytes.every((byte) => byte < 0x80)
-  // Seven bits too many at the end are a carriage return, or all zeros (3GPP TS 23.038 §6.1.2.3.1).
+  // Seven spare bits at the end hold a carriage return, or zeros (3GPP TS 23.038 §6.1.2.3.1).
   const candidates = [...(isSeptets ? [decodeGsm7(bytes)] : []), decodeGsm7(unpack(bytes)).replace(/[\r@]$/, '')]
   return (candidates.find((name) => PLAIN_NAME.test(name)) ?? (isSeptets ? decodeGsm7(bytes) : address)).trim()
 }

@@ -1,4 +1,4 @@
-/** A deliver_sm or data_sm from a carrier as what it is: a receipt on one of our messages, or an inbound message. Pure. */
+/** Reads a deliver_sm or data_sm from a carrier: a receipt for one of our messages, or an inbound message. Pure. */
 import type { CarrierSetting } from '../../settings.ts'
 import type { InboundPart } from '../../store/traffic/inbound.ts'
 import type { ReceiptRow } from '../../store/traffic/receipts.ts'
@@ -7,10 +7,10 @@ import { readReceipt } from './read-receipt.ts'
 
 export type Delivery = { kind: 'receipt'; receipt: ReceiptRow } | { kind: 'inbound'; part: InboundPart }
 
-/** The bind over which something came, and how its carrier writes. */
+/** The bind that a delivery came over, and how its carrier writes. */
 export interface DeliveringBind {
   carrierId: number
-  /** The carrier that stands for the bind's account. */
+  /** The carrier that represents the bind's account. */
   account: number
   setting: Pick<CarrierSetting, 'charset' | 'country' | 'receipts'>
 }

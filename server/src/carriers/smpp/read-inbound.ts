@@ -1,4 +1,4 @@
-/** A deliver_sm or data_sm that is an inbound message, or a part of one, as the store takes it. Pure. */
+/** Turns a deliver_sm or data_sm into an inbound message, or a part of one, for the store. Pure. */
 import { esmClass, type PduOf, dataCoding as smppCoding, tlv } from '@websms/smpp'
 import { type Charset, decodeNational, isData, plainCoding, withoutByteOrderMark } from '@websms/sms'
 import type { CarrierSetting } from '../../settings.ts'
@@ -9,7 +9,7 @@ import { readUserData, type UserData } from './user-data.ts'
 /** What a carrier delivers with: data_sm has all its text in message_payload (SMPP 3.4 §4.7). */
 export type DeliveryPdu = PduOf<'deliver_sm'> | PduOf<'data_sm'>
 
-/** Whose delivery it is, and how that carrier writes. */
+/** The account of the bind, and how its carrier writes. */
 export interface DeliveringCarrier {
   carrierId: number
   setting: Pick<CarrierSetting, 'charset' | 'country'>
@@ -42,11 +42,11 @@ function contentOf(
     if (language !== null && dataCoding === smppCoding.DEFAULT) return inUcs2(decodeNational(body, language))
     return { dataCoding, payload: hex(withoutByteOrderMark(body, dataCoding)) }
   }
-  // The header says which program it is for, once for all the parts.
+  // The header names the program that the message is for. It is kept in the first part alone, for all the parts.
   return { dataCoding: smppCoding.BINARY, payload: (isFirst ? hex(header) : '') + hex(body) }
 }
 
-/** What only the header could tell is not needed any more. */
+/** The text in UCS-2, which needs no header to be read. */
 function inUcs2(text: string): Pick<InboundPart, 'dataCoding' | 'payload'> {
   return { dataCoding: smppCoding.UCS2, payload: Buffer.from(text, 'utf16le').swap16().toString('hex') }
 }

@@ -1,4 +1,4 @@
-/** A deliver_sm or data_sm that is a receipt, as the store takes it. Pure. */
+/** Turns a deliver_sm or data_sm into a receipt for the store. Pure. */
 import { isIntermediate, isReceipt, parseReceipt, type Receipt, receiptText } from '@websms/smpp'
 import type { CarrierSetting } from '../../settings.ts'
 import type { ReceiptRow } from '../../store/traffic/receipts.ts'
@@ -11,7 +11,7 @@ export interface ReadReceipt {
   receipt: Omit<ReceiptRow, 'unmarked'>
 }
 
-/** Null for what is no receipt. */
+/** Null when it is not a receipt. */
 export function readReceipt(
   pdu: DeliveryPdu,
   carrierId: number,
@@ -26,7 +26,7 @@ export function readReceipt(
     receipt: {
       carrierId,
       carrierRefs: [read.id, read.otherId].filter((ref) => ref !== null),
-      // Either may be the handset's.
+      // Either address may be the handset's.
       source: handsetNumber({ ton: pdu.source_addr_ton, address: pdu.source_addr }, country),
       destination: handsetNumber({ ton: pdu.dest_addr_ton, address: pdu.destination_addr }, country),
       state: read.state ?? read.word,
@@ -45,7 +45,7 @@ function readsAsReceipt({ id, state, word }: Receipt): boolean {
   return id !== null && (state !== null || word !== null)
 }
 
-/** What one without a text says, for people. */
+/** The text shown to people for a receipt without a text. */
 function tagged({ id, state, word }: Receipt): string {
   return `receipted_message_id:${id ?? ''} message_state:${state ?? word ?? ''}`
 }

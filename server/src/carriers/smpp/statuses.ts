@@ -1,21 +1,21 @@
 /**
- * What each status that a carrier answers a submit with is about, and what is done about it: one table. SMPP 3.4 §5.1.3
- * names the statuses; which of them carriers use for what is experience.
+ * One table of the statuses that carriers refuse a submit with: what each is about, and how we react. SMPP 3.4 §5.1.3
+ * names the statuses; what carriers use them for is experience.
  */
 import { commandStatus, type StatusName, statusName } from '@websms/smpp'
 import type { Refusal } from '../upstream.ts'
 
-/** What is known of a status. */
+/** Facts about one status. */
 type StatusRule = Pick<Refusal, 'scope' | 'patience' | 'meaning'>
 
-/** What a submit was refused with; of a status that is not in the table nobody knows whether it is about the message. */
+/** The refusal that a status stands for. A status outside the table may be about the message or not. */
 export function refusalOf(command_status: number): Refusal {
   const { scope, patience, meaning } = rules.get(command_status) ?? unlisted
   const asksFor = asking.get(command_status) ?? null
   return { error: statusName(command_status), scope, patience, asksFor, meaning }
 }
 
-/** Two statuses ask for less; all others about a destination say that something is broken. */
+/** Two statuses ask us to send less; all others about a destination mean that something is broken. */
 const asking: ReadonlyMap<number, Refusal['asksFor']> = new Map([
   [commandStatus.ESME_RTHROTTLED, 'less_speed'],
   [commandStatus.ESME_RMSGQFUL, 'less_waiting'],

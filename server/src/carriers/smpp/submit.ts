@@ -5,7 +5,7 @@ import { validUntil } from '../../rules/validity.ts'
 import { type CarrierSetting, carrierDefaults } from '../../settings/carriers.ts'
 import type { ClaimedPart } from '../../store/traffic/sending.ts'
 
-/** What a carrier's entry says about how a submit_sm is written. */
+/** Settings of a carrier's entry that shape its submit_sm. */
 export type SubmitSetting = Pick<
   CarrierSetting,
   'charset' | 'validity' | 'source_ton' | 'source_npi' | 'dest_ton' | 'dest_npi'
@@ -40,7 +40,7 @@ function validityPeriod(claim: ClaimedPart, at: number, form: SubmitSetting['val
   return form === 'absolute' ? absoluteTime(until) : relativeTime(until - at)
 }
 
-/** Carriers refuse a validity of nothing; what is about to expire still gets a minute. */
+/** Carriers refuse a validity of zero, so a message that is about to expire still gets a minute. */
 const validityMsMin = 60_000
 
 /** A number with its country code is longer than any short code (ITU-T E.164, readings "Numbers"). */
@@ -52,7 +52,8 @@ function senderAddress(sender: string) {
   return { ton: ton.INTERNATIONAL, npi: npi.ISDN }
 }
 
-/** Cut as it was counted when it was accepted: a carrier may have been set to another charset since. */
+/** The text is cut in the charset that it was counted in when it was accepted: the carrier's charset may have been
+ *  changed since. */
 function wirePart({ body, concatReference, part, wireParts }: ClaimedPart, { charset }: SubmitSetting) {
   for (const one of new Set([charset, ...charsets])) {
     const parts = splitForWire(body, concatReference, { charset: one })

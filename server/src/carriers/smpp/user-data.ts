@@ -9,15 +9,15 @@ export interface UserData {
   concat: { reference: number; part: number; total: number } | null
   /** For a program of the handset or of ours that has this port, and not for people. */
   isForPort: boolean
-  /** Whose tables its septets are written in; null for the default alphabet. */
+  /** The national language of its septets; null for the default alphabet. */
   language: NationalLanguage | null
-  /** The header's octets, but for what joins parts; empty when nothing else is in it. */
+  /** The header's octets without the concatenation element; empty when there are no others. */
   header: Uint8Array
-  /** What follows the header. */
+  /** The user data behind the header. */
   body: Uint8Array
 }
 
-/** Reads the header that is there; `isSaid` is whether esm_class says that there is one. */
+/** Reads the header, if there is one; `isSaid` is whether esm_class announces it. */
 export function readUserData(bytes: Uint8Array, isSaid: boolean): UserData {
   const udh = readUdh(bytes)
   if (!(isSaid ? isHeader(udh) : isSurelyHeader(udh, bytes.length))) {
@@ -62,13 +62,14 @@ function languageOf(elements: readonly Element[]): NationalLanguage | null {
   return single === 0 && locking === 0 ? null : { single, locking }
 }
 
-/** A text whose first octets happen to have lengths that fit is no header: letters name elements that are reserved. */
+/** Guards against a text whose first octets look like lengths of a header: its letters would name reserved elements. */
 function isHeader({ part, elements }: Udh): boolean {
   if (part !== null || elements.some(isPort)) return true
   return elements.length > 0 && elements.every(({ id }) => id < 0x26 || id > 0x6f)
 }
 
-/** No text begins like this: a header, filled to its last octet by known elements, that says which part it is. */
+/** True for a header that known elements fill to its last octet and that says which part it is: no text begins like
+ *  this. */
 function isSurelyHeader({ part, elements, body }: Udh, length: number): boolean {
   const octets = elements.reduce((sum, { data }) => sum + 2 + data.length, 1)
   const isFilled = octets === length - body.length

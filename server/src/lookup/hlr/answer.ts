@@ -1,7 +1,7 @@
-/** What an HLR provider's JSON says, wherever in it that stands. */
+/** Reads an HLR provider's JSON through configured paths. */
 
 export interface HlrAnswer {
-  /** By the name that carriers and prefixes use here; null when the provider does not say. */
+  /** The network's name as carriers and prefixes use it here; null when the provider does not say. */
   network: string | null
   ported: boolean | null
   /** Whether the number is in use. */
@@ -13,7 +13,7 @@ export interface AnswerForm {
   networkPath: readonly string[]
   portedPath: readonly string[]
   validPath: readonly string[]
-  /** What the provider calls a network (or its MCC and MNC) → what we call it; the provider's own name where it is not here. */
+  /** The provider's name for a network (or its MCC and MNC) → our name. A name that is not here stays as it is. */
   networkNames: ReadonlyMap<string, string>
 }
 
@@ -26,7 +26,7 @@ export function readAnswer(json: unknown, { networkPath, portedPath, validPath, 
   }
 }
 
-/** Longer is no network's name; it would travel with every message. */
+/** A longer text is not a network's name, and it would be stored with every message. */
 const nameLengthMax = 64
 
 function at(json: unknown, path: readonly string[]): unknown {
@@ -44,7 +44,7 @@ function nameOf(value: unknown): string | null {
   return name === '' || name.length > nameLengthMax ? null : name
 }
 
-/** Null for words that could mean either. */
+/** Null for ambiguous words. */
 function truthOf(value: unknown): boolean | null {
   if (typeof value === 'boolean') return value
   const word = String(value).trim().toLowerCase()

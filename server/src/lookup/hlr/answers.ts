@@ -1,4 +1,4 @@
-/** Answers that were paid for, kept for a while; the oldest goes when there are too many. */
+/** A cache of answers that were paid for, bounded in time and number. */
 import type { HlrAnswer } from './answer.ts'
 
 export interface KeptAnswers {
@@ -13,7 +13,7 @@ export interface KeptAnswersOptions {
 }
 
 export function keepAnswers({ keepMs, answersMax, now }: KeptAnswersOptions): KeptAnswers {
-  // In the order in which they were kept.
+  // In the order in which they were added.
   const kept = new Map<string, { answer: HlrAnswer; until: number }>()
   return {
     get(number) {

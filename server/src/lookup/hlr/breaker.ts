@@ -8,7 +8,7 @@
  */
 
 export interface Breaker {
-  /** Whether a question may be asked. Each one that may must end in `succeeded` or `failed`. */
+  /** Whether a question may be asked now. After true, the caller must call `succeeded` or `failed`. */
   allows(): boolean
   succeeded(): void
   failed(): void
@@ -42,7 +42,7 @@ export function createBreaker({ failuresMax, pauseMs, now, onOpen, onClose }: Br
     },
     failed() {
       failures += 1
-      // What was asked before it opened and fails late says nothing new.
+      // A question that was asked before the breaker opened and fails late is ignored.
       if (state === 'open' || (state === 'closed' && failures < failuresMax)) return
       const first = state === 'closed'
       state = 'open'

@@ -1,4 +1,5 @@
-/** An HLR provider: asked once for a number however many want to know, and never a reason for anything else to fail. */
+/** An HLR provider: one question for a number at a time however many callers want it, and its failures never affect
+ *  anything else. */
 import type { Logger } from 'pino'
 import { type AnswerForm, type HlrAnswer, readAnswer } from './answer.ts'
 import { keepAnswers } from './answers.ts'
@@ -10,10 +11,10 @@ export type { HlrAnswer } from './answer.ts'
 export interface Hlr {
   /** Null when the provider does not answer, or may not be asked now. Never rejects. */
   ask(number: string): Promise<HlrAnswer | null>
-  /** What `ask` has been answered before; null when it has to be asked. */
+  /** The cached answer; null when the provider has to be asked. */
   remembered(number: string): HlrAnswer | null
-  /** Asks for every number that is not remembered, and resolves when all are or the timeout for one of them has passed:
-   *  what is late or not asked by then does not count. Null when there is nothing to ask. */
+  /** Asks for every number that is not cached, and resolves when all are answered or the timeout of one question has
+   *  passed. Later answers do not count. Null when there is nothing to ask. */
   askAll(numbers: readonly string[]): Promise<void> | null
   close(): Promise<void>
 }
@@ -25,7 +26,7 @@ export interface HlrOptions extends AnswerForm {
   keepMs: number
   /** Most answers kept. */
   answersMax: number
-  /** Most questions under way, each with a connection of its own; beyond it the answer is null. Default 32. */
+  /** Most questions in flight, each with a connection of its own; beyond it the answer is null. Default 32. */
   questionsMax?: number
   /** Failures in a row after which the provider is left alone. Default 5. */
   failuresMax?: number

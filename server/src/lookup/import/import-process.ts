@@ -1,7 +1,7 @@
 /**
- * Imports a portability file beside the gateway, which tells it what to import and hears how far it is. A process of its own:
- * reading millions of rows takes the processor for seconds, and one that is cancelled is ended in the middle of a step. What
- * it leaves behind is never read, and the next import removes it.
+ * Imports a portability file in a process beside the gateway, which starts it and receives its progress. Reading
+ * millions of rows takes the processor for seconds, and a cancelled import is killed in the middle of a step. The rows
+ * that it leaves behind are never read, and the next import removes them.
  */
 import { setPriority } from 'node:os'
 import { argv } from 'node:process'
@@ -17,16 +17,16 @@ export type ImportSaid =
 /** Lower than the gateway's, so that it gets the processor when the gateway leaves it. */
 const niceness = 10
 
-/** Bad rows of which each is told; the others are counted. */
+/** Bad rows that are reported one by one; further ones are counted. */
 const badRowsTold = 100
 
-/** Between two words on how far it is, in ms. */
+/** Interval between progress reports, in ms. */
 const progressMs = 100
 
 try {
   setPriority(niceness)
 } catch {
-  // Some containers allow no change: then it runs beside the gateway.
+  // Some containers forbid the change; then the import runs at the gateway's priority.
 }
 
 // Ctrl-C reaches every process of the terminal: the gateway decides when this one ends.

@@ -10,11 +10,11 @@ import { createRowReader, type Row } from './rows.ts'
 export interface FileImport {
   dataDir: string
   file: string
-  /** What people know it by. Default `file`. */
+  /** The file's name for people. Default `file`. */
   name?: string
   /** Import the rest of a file that has bad rows. */
   skipBad: boolean
-  /** How people do that where they are, behind `Fix them, or`. */
+  /** How to do that on this command line or page, as it continues `Fix them, or`. */
   howToSkipBad: string
   onBadRow: (line: number, reason: string) => void
   onProgress: (progress: Progress) => void
@@ -31,13 +31,13 @@ export interface Imported {
   rows: number
   /** Bad rows that were left out. */
   skipped: number
-  /** What the file was read as; null where all of them write it alike. */
+  /** The encoding that the file was read in; null when every possible encoding reads it alike. */
   encoding: TextEncoding | null
   /** Rows by network, the largest first. */
   networks: ReadonlyMap<string, number>
 }
 
-/** Beyond it the file is given up as something else. */
+/** Wrong rows after which the file is refused as something else. */
 const badRowsMax = 1000
 
 /** @throws UserError when the file cannot be read, holds no row, or holds a bad one and `skipBad` is not set: nothing is
@@ -107,7 +107,7 @@ async function readInto(loading: PortabilityImport, size: number, given: FileImp
   return { bad, encoding: csv.encoding }
 }
 
-/** Nothing is in the table then, and the demo table does not come back. */
+/** Empties the table; the demo table does not come back. */
 export async function clearTable(dataDir: string): Promise<void> {
   const loading = openPortabilityImport({ dataDir })
   try {

@@ -1,22 +1,22 @@
 /**
- * Rows of a portability file: a number and the network that serves it. A heading may name the columns; then they are found by
- * their names, and others do not matter. What stands above a heading is a title.
+ * Rows of a portability file: a number and the network that serves it. If a heading names the columns, they are found
+ * by name and other columns are ignored. Rows above a heading are a title.
  */
 import { type CsvRecord, normaliseNumber } from '@websms/sms'
 
 export type Row = { line: number; number: string; network: string } | { line: number; fault: string }
 
 export interface RowReader {
-  /** The rows that are certain by now. */
+  /** The rows that are final so far. */
   read(record: CsvRecord): Row[]
-  /** The rest. */
+  /** The remaining rows. */
   end(): Row[]
 }
 
 /** Reads the records of one file, in order. */
 export function createRowReader(): RowReader {
   let columns: Columns | null = null
-  // Rows that are wrong so far: below a heading is what tells a title from a bad row.
+  // Rows that look wrong so far. A heading below them shows that they are a title and not bad rows.
   let doubtful: CsvRecord[] = []
   const settle = (found: Columns): Row[] => {
     columns = found
@@ -39,14 +39,14 @@ export function createRowReader(): RowReader {
   }
 }
 
-/** More rows than this are no title. */
+/** Most rows of a title. */
 const titleRowsMax = 20
 
 interface Columns {
-  /** Their positions. */
+  /** Positions of the columns. */
   number: number
   network: number
-  /** How many a row must have; null where a heading named them. */
+  /** Number of columns of every row; null when a heading named them. */
   count: number | null
 }
 
@@ -55,10 +55,10 @@ const twoColumns: Columns = { number: 0, network: 1, count: 2 }
 const numberNames = new Set(['number', 'msisdn', 'phone', 'phone number', 'mobile', 'mobile number'])
 const networkNames = new Set(['network', 'carrier', 'operator'])
 
-/** Longer is no network's name. */
+/** A longer text is not a network's name. */
 const networkLengthMax = 64
 
-/** Null when the record is no heading. */
+/** Null when the record is not a heading. */
 function headingOf({ cells }: CsvRecord): Columns | null {
   const names = cells.map((cell) =>
     cell
@@ -109,5 +109,5 @@ function filledCount(cells: readonly string[]): number {
 }
 
 const lineBreak = /\r*\n|\r/g
-/** Control characters, and what stands for bytes that are no character. */
+/** Control characters, and the replacement character for bytes that could not be decoded. */
 const unreadable = /[\p{Cc}\ufffd]/u

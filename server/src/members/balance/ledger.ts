@@ -1,7 +1,7 @@
 /**
- * The movements of an account's balance, newest first, each with the balance after it. Transfers never change, so the balance
- * after one never does either: the first page starts from the balance of now, and each further one from where the page before
- * ended. What filters leave out is summed over the indexes alone.
+ * An account's transfers, newest first, each with the balance after it. Transfers never change, so neither does the
+ * balance after one: the first page starts from the current balance, and each further page from the end of the previous
+ * one. Filtered-out transfers are summed from the indexes alone.
  */
 import type { Paging, Transfer, TransferKind } from '@websms/contract/members'
 import { type Kysely, type RawBuilder, sql } from 'kysely'
@@ -35,7 +35,8 @@ interface Row {
   created_at: number
 }
 
-/** Where an account's transfers are: a kind and the side that the account is on. Each has an index of its own. */
+/** Where an account's transfers are found: a kind of transfer, and the side that the account is on. Each has its own
+ *  index. */
 const sources = [
   { kind: 'charge', column: 'debit_id', sign: -1 },
   { kind: 'refund', column: 'credit_id', sign: 1 },
@@ -67,7 +68,7 @@ function asTransfer(row: Row & { balanceMicros: number }): Transfer {
   }
 }
 
-/** In one statement, so that both are of one moment: no later transfer is in this balance. */
+/** One statement for both, so that no later transfer is in this balance. */
 async function balanceNow(db: Kysely<Tables>, accountId: number): Promise<Anchor> {
   const { rows } = await sql<Anchor>`
     SELECT (SELECT coalesce(max(id), 0) FROM transfers) AS id, balance_micros AS balanceMicros
@@ -105,7 +106,7 @@ async function readRows(
   return rows
 }
 
-/** A charge takes its ids in a row: its last message is the newest below those of the next charge. */
+/** A charge's message ids are consecutive: its last message is the newest below the first id of the next charge. */
 const messagesOf = sql`(
   SELECT last - t.message_id + 1 FROM (
     SELECT m.id AS last, m.transfer_id FROM messages m WHERE m.id < coalesce(
@@ -114,7 +115,7 @@ const messagesOf = sql`(
     ORDER BY m.id DESC LIMIT 1)
   WHERE transfer_id = t.id)`
 
-/** The balance after each of the rows, which are newest first: walks back from the anchor, over what lies between too. */
+/** The balance after each row (newest first): walks back from the anchor, over filtered-out transfers too. */
 async function balancesAfter(
   db: Kysely<Tables>,
   accountId: number,

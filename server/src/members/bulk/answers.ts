@@ -8,7 +8,7 @@ import { statusNames } from '../../rules/status.ts'
 import type { Tables } from '../../store/tables.ts'
 import { isoTime, isoTimeOrNull } from '../iso-time.ts'
 
-/** Refused rows that an answer holds; all of them are in the CSV. */
+/** Most refused rows in an answer; the CSV has all of them. */
 const refusedShown = 50
 
 export function jobAnswer(job: BulkJobRow, priceMicros: number): BulkJob {
@@ -56,7 +56,7 @@ export async function jobDetail(
   }
 }
 
-/** By the ids of its messages, which stand in runs. */
+/** Uses the runs of message ids that belong to the job. */
 async function progressOf(db: Kysely<Tables>, jobId: number): Promise<BulkJobDetail['progress']> {
   const { rows } = await sql<{ status: number; messages: number }>`
     SELECT m.status, count(*) AS messages

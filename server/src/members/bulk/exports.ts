@@ -1,4 +1,4 @@
-/** The two files of a bulk job: what became of each message, and the rows to which nothing was sent. */
+/** The two CSV files of a bulk job: the result of each message, and the rows to which nothing was sent. */
 import type { CsvCell } from '@websms/sms'
 import { type Kysely, sql } from 'kysely'
 import type { BulkJobRow } from '../../bulk/jobs.ts'
@@ -36,7 +36,7 @@ interface MessageRow {
   final_at: number | null
 }
 
-/** Rows read at a time, each page a short search. */
+/** Rows read at a time, so that each page is a short search. */
 const pageRows = 5000
 
 export async function* messagePages(db: Kysely<Tables>, job: BulkJobRow): AsyncGenerator<CsvCell[][]> {

@@ -1,4 +1,4 @@
-/** Bulk jobs: their upload in slices, starting and cancelling them, and how far they are. */
+/** Bulk jobs: upload in slices, start, cancel, and progress. */
 import type { FastifyInstance } from 'fastify'
 import { readKeyAccess } from '../../accounts/access.ts'
 import { composeRows } from '../../bulk/compose-rows.ts'

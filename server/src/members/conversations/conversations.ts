@@ -5,9 +5,9 @@ import type { Tables } from '../../store/tables.ts'
 
 export interface ConversationsQuery {
   accountId: number
-  /** Of the last one on the page before; null for the first page. */
+  /** Id of the last one on the previous page; null for the first page. */
   before: number | null
-  /** What the number begins with. */
+  /** First digits of the number. */
   startsWith: string | undefined
   limit: number
 }
@@ -31,7 +31,7 @@ export function readConversations(db: Kysely<Tables>, { accountId, before, start
     .orderBy('i.id', 'desc')
     .limit(limit)
   if (before !== null) query = query.where('i.id', '<', before)
-  // Some senders are names.
+  // The sender may be a name.
   const beginning = startsWith && (beginningOfNumber(startsWith) ?? startsWith.trim())
   if (beginning) {
     query = query.where('i.from_number', '>=', beginning).where('i.from_number', '<', `${beginning}\u{10ffff}`)

@@ -72,7 +72,7 @@ export function conversationRoutes(app: FastifyInstance, { store, networks }: Me
     const { accountId } = session
     const last = await lastInbound(store.read, accountId, number)
     if (last === undefined) throw new ProblemError('not_found')
-    // The replies that follow go to the key that wrote last: it stays the one whose conversation it is.
+    // Inbound replies go to the key that sent last, so replying uses the key that the conversation belongs to.
     const own = last.key_id === null ? null : await readKeyAccess(store.read, { accountId, keyId: last.key_id })
     const access = own ?? (await sendAccess(store, session, undefined))
     // As it is stored: with its country code in front.
@@ -81,7 +81,7 @@ export function conversationRoutes(app: FastifyInstance, { store, networks }: Me
   })
 }
 
-/** What was written between the account and the number, both ways. */
+/** All messages between the account and the number, in both directions. */
 function withNumber(accountId: number, number: string): MessageFilter {
   return { accountId, number: { digits: number, whole: true } }
 }

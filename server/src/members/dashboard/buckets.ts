@@ -5,10 +5,10 @@ export type Unit = 'hour' | 'day'
 export const hourMs = 3_600_000
 export const dayMs = 24 * hourMs
 
-/** When each of the last `count` hours or days of a zone began, oldest first; the last one is going on at `now`. */
+/** Start times of the last `count` hours or days of a zone, oldest first; the last one contains `now`. */
 export function bucketStarts(unit: Unit, count: number, zone: string, now: number): number[] {
   if (unit === 'hour') {
-    // Zones are whole hours and quarters away from UTC.
+    // Offsets from UTC are multiples of a quarter of an hour.
     const shift = zoneOffsetMs(zone, now) % hourMs
     const current = Math.floor((now + shift) / hourMs) * hourMs - shift
     return Array.from({ length: count }, (_, index) => current - (count - 1 - index) * hourMs)
@@ -24,7 +24,7 @@ function startOfDay(zone: string, day: number): number {
   return wall - zoneOffsetMs(zone, guess)
 }
 
-/** How far a zone's clocks are ahead of UTC at a time, in ms. */
+/** A zone's offset from UTC at a time, in ms. */
 export function zoneOffsetMs(zone: string, at: number): number {
   const text = offsetFormat(zone).format(at)
   const [, sign, hours, minutes, seconds] = /GMT(?:([+-])(\d\d):(\d\d)(?::(\d\d))?)?$/.exec(text) ?? []
@@ -42,7 +42,7 @@ export function isZone(zone: string): boolean {
   }
 }
 
-/** Making one takes long; there are a few hundred zones. */
+/** Creating a formatter is slow, and there are only a few hundred zones, so they are kept. */
 const formats = new Map<string, Intl.DateTimeFormat>()
 const formatsMax = 1000
 
@@ -63,7 +63,7 @@ export interface Run {
   lengthMs: number
 }
 
-/** Few: one, and two more for each change of the clocks. `end` is when the last bucket ends. */
+/** Few runs: one, and two more for each change of the clocks. `end` is when the last bucket ends. */
 export function runsOf(starts: readonly number[], end: number): Run[] {
   const runs: Run[] = []
   starts.forEach((startMs, index) => {

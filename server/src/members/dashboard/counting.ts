@@ -1,7 +1,7 @@
 /**
- * Counts an account's messages into hours or days. Reads them once, oldest first, a bounded slice a query, so that no query
- * is long however many there are and other searches come between. Delivery times are counted into steps of 10 %: what a median
- * needs is small however many messages it is of.
+ * Counts an account's messages into hours or days. Reads them once, oldest first, a bounded slice a query, so that no
+ * query is long however many there are and other searches come between. Delivery times are counted into steps of 10 %,
+ * so a median needs little memory however many messages there are.
  */
 import { type Kysely, sql } from 'kysely'
 import { status } from '../../rules/status.ts'
@@ -10,15 +10,15 @@ import { SearchTimeError } from '../../store/search-errors.ts'
 import type { Tables } from '../../store/tables.ts'
 import { type Run, runsOf } from './buckets.ts'
 
-/** What was accepted in one hour or day, or in several. */
+/** Counts of the messages that were accepted in one hour or day, or in several. */
 export interface Counted {
   messages: number
   delivered: number
   failed: number
   expired: number
-  /** Less what was given back. */
+  /** Price minus refunds. */
   spendMicros: number
-  /** Of those delivered, by how long it took from accepted to delivered. */
+  /** Delivered messages, by the time from accepted to delivered. */
   times: Map<number, TimeStep>
 }
 
@@ -46,8 +46,8 @@ function addTime({ times }: Counted, step: number, count: number, sumMs: number)
   times.set(step, { count: count + (before?.count ?? 0), sumMs: sumMs + (before?.sumMs ?? 0) })
 }
 
-/** The time that a share of the deliveries did not exceed, in ms; null where there was none. Exact where it is alone in its
- *  step, else taken from where it would lie between the step's ends. */
+/** A quantile of the delivery times, in ms; null without deliveries. Exact when its step holds one value, else
+ *  interpolated between the step's ends. */
 export function timeAt({ times }: Counted, share: number): number | null {
   const steps = [...times].sort(([a], [b]) => a - b)
   let left = Math.ceil(share * steps.reduce((sum, [, { count }]) => sum + count, 0))
@@ -63,7 +63,7 @@ export function timeAt({ times }: Counted, share: number): number | null {
   return null
 }
 
-/** Steps are tenths of the natural logarithm. */
+/** A step is a tenth of the natural logarithm. */
 const stepsInE = 10
 
 function stepStartMs(step: number): number {
@@ -101,10 +101,10 @@ export async function countMessages(
 }
 
 interface SliceRow {
-  /** Null: accepted before the first, or after the end. */
+  /** Null: accepted before the first bucket, or after the end. */
   bucket: number | null
   status: number
-  /** Of delivered ones: the step of their delivery time. */
+  /** The step of its delivery time, when it was delivered. */
   step: number | null
   messages: number
   price: number
@@ -150,7 +150,7 @@ function addRow(bucket: Counted, { status: of, step, messages, price, given_back
   addTime(bucket, step!, messages, took!)
 }
 
-/** Which bucket a message is of, in SQL. */
+/** The SQL expression for a message's bucket. */
 function bucketNumber(runs: readonly Run[]) {
   const [first, ...later] = runs.map(({ startMs, first, lengthMs }) => ({
     startMs,

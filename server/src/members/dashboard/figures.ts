@@ -1,6 +1,6 @@
 /**
- * The counted messages of accounts, remembered. An hour or a day whose messages have all ended never changes, so it is counted
- * once; what is still open is counted again, at most every few seconds however many people look.
+ * A cache of message counts. An hour or a day whose messages have all ended never changes, so it is counted once; open
+ * ones are counted again, at most every few seconds however many people look.
  */
 import type { Kysely } from 'kysely'
 import type { Tables } from '../../store/tables.ts'
@@ -11,9 +11,9 @@ import { createRemembered, remember } from './remembered.ts'
 export interface FigureOptions extends CountOptions {
   /** How old an answer may be, in ms. Default 3 s. */
   freshMs?: number
-  /** How long what has ended is remembered, in ms: a late refund may still change it. Default an hour. */
+  /** How long an ended hour or day is cached, in ms: a late refund may still change it. Default an hour. */
   keptMs?: number
-  /** Accounts and zones remembered. Default 200. */
+  /** Most accounts and zones cached. Default 200. */
   rememberedMax?: number
   now?: () => number
 }
@@ -29,7 +29,7 @@ export interface Figures {
   of(accountId: number, unit: Unit, count: number, zone: string): Promise<Bucket[]>
 }
 
-/** A message may be stored this long after it came, in ms. */
+/** A message may be stored this long after it was accepted, in ms. */
 const lateMs = 60_000
 
 interface Kept {

@@ -1,16 +1,16 @@
-/** The reference's Quick Start, step by step: what of it has happened, as far as the data tells. What happened stays so: a key
- *  that was revoked since was made all the same. */
+/** Which steps of the reference's Quick Start an account has done, as far as the data shows. A step stays done: a key
+ *  that was revoked later was made all the same. */
 import type { FirstStep } from '@websms/contract/members'
 import { sql } from 'kysely'
 import type { Store } from '../../store/store.ts'
 
 export interface FirstSteps {
   steps: { step: FirstStep; done: boolean }[]
-  /** The newest that can be used. */
+  /** The newest usable key. */
   key_id: string | null
 }
 
-/** A few rows by their keys. */
+/** Reads a few rows by their primary keys. */
 export async function firstSteps({ read }: Pick<Store, 'read'>, accountId: number): Promise<FirstSteps> {
   const keys = await read
     .selectFrom('api_keys')
@@ -28,7 +28,7 @@ export async function firstSteps({ read }: Pick<Store, 'read'>, accountId: numbe
     .limit(1)
     .executeTakeFirst()
   const usable = keys.filter(({ revoked_at }) => revoked_at === null)
-  // A token is got with the credentials: that they were kept is known from then on, and not before.
+  // The first token proves that the credentials were kept.
   const used = keys.some(({ last_used_at }) => last_used_at !== null)
   const done: Record<FirstStep, boolean> = {
     key: keys.length > 0,
@@ -43,5 +43,5 @@ export async function firstSteps({ read }: Pick<Store, 'read'>, accountId: numbe
   }
 }
 
-/** The newest keys say enough. */
+/** The newest keys are enough. */
 const keysMax = 100

@@ -1,4 +1,4 @@
-/** What went wrong of late: the newest messages that were not delivered, and the notices that hold. */
+/** Recent problems: the newest messages that were not delivered, and open notices. */
 import type { AnswerOf } from '@websms/contract/members'
 import { type Kysely, sql } from 'kysely'
 import { status, statusNames } from '../../rules/status.ts'
@@ -8,15 +8,15 @@ import { isoTime } from '../iso-time.ts'
 import { createRemembered } from './remembered.ts'
 
 const failuresMax = 5
-/** Messages looked through for them: no index covers a status, since it changes. */
+/** Messages searched for them. There is no index on status, since it changes. */
 const searchedMax = 20_000
 
-/** While no more have failed the newest are the same, so they are looked for once: it takes thousands of rows to find few. */
+/** The search reads thousands of rows to find a few, so its result is reused until another message has failed. */
 const sameMs = 60_000
 
 export function createRecentFailures(search: Kysely<Tables>) {
   const remembered = createRemembered<RecentFailure[]>({ freshMs: sameMs })
-  /** `count` is how many have failed in the last days. */
+  /** `count`: messages that failed in the last days. */
   return (accountId: number, count: number) =>
     remembered(`${accountId} ${count}`, () => recentFailures(search, accountId))
 }

@@ -1,14 +1,14 @@
-/** Answers that many people look at, remembered for a moment, so that ten viewers cost one search. */
+/** A short-lived cache of answers that many people look at, so that ten viewers cost one search. */
 
 export interface RememberedOptions {
   /** How old an answer may be, in ms. */
   freshMs: number
-  /** Answers remembered. Default 200. */
+  /** Most answers cached. Default 200. */
   max?: number
   now?: () => number
 }
 
-/** Gives a function: what was made for a key of late, or what is made for it now. What failed is made again. */
+/** Returns a function that gives the cached value for a key, or makes it. A failure is not cached. */
 export function createRemembered<Value>({ freshMs, max = 200, now = Date.now }: RememberedOptions) {
   const answers = new Map<string, { at: number; value: Promise<Value> }>()
   return (key: string, make: () => Promise<Value>): Promise<Value> => {
@@ -22,7 +22,7 @@ export function createRemembered<Value>({ freshMs, max = 200, now = Date.now }: 
   }
 }
 
-/** What a map has, or what is made for it; whoever was used longest ago makes room. */
+/** The value in the map, or a new one, which replaces the least recently used. */
 export function remember<Value>(map: Map<string, Value>, key: string, max: number, make: () => Value): Value {
   const value = map.get(key) ?? make()
   map.delete(key)

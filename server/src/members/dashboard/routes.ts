@@ -53,7 +53,7 @@ export function dashboardRoutes(app: FastifyInstance, { store }: Pick<MembersDep
   })
 }
 
-/** How many buckets a range has; null where there would be too many, or one. */
+/** Number of buckets of a range; null when it would be one, or too many. */
 const ranges: Record<ChartRange, Record<'hours' | 'days', number | null>> = {
   '24h': { hours: 24, days: null },
   '7d': { hours: 168, days: 7 },

@@ -75,13 +75,13 @@ export async function eventDetail(
   }
 }
 
-/** They are not stored: what was sent follows from the event, the time of the attempt and the secrets of then. */
+/** Headers are not stored: they follow from the event, the time of the attempt and the secrets at that time. */
 function headersOf(
   event: OwnEvent,
   { started_at: at, status_code: status, duration_ms: durationMs }: Selectable<Tables['attempts']>,
   decrypt: Secrets['decrypt'],
 ): Header[] {
-  // The URL, or the lack of one, was enough to know that nothing can be sent.
+  // Nothing was sent: there was no URL, or the URL itself was refused.
   if (status === null && durationMs === 0) return []
   const id = webhookId(event.id)
   const timestampSeconds = Math.floor(at / 1000)

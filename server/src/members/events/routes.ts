@@ -1,4 +1,4 @@
-/** Webhook events: their list, each with its attempts, and attempts made anew. */
+/** Webhook events: the list, an event with its attempts, and replays. */
 import type { FastifyInstance } from 'fastify'
 import { listEventsOf } from '../../webhooks/event-list.ts'
 import { eventStates, replayEvent, replayFailed, tryEventNow, webhookId } from '../../webhooks/events.ts'

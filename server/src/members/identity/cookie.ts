@@ -1,5 +1,5 @@
-/** The cookies of the session, and of the browser. Their `__Host-` names make browsers hold that they are Secure, for this host
- *  alone and for every path. */
+/** The cookies of the session, and of the browser. Their `__Host-` names make browsers enforce that they are Secure,
+ *  for this host alone and for every path. */
 import type { CookieSerializeOptions } from '@fastify/cookie'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { lifetimeMsMax } from './sessions.ts'
@@ -7,22 +7,22 @@ import { lifetimeMsMax } from './sessions.ts'
 export const sessionCookie = '__Host-websms_session'
 const deviceCookie = '__Host-websms_device'
 
-/** In seconds: 400 days, the longest that browsers keep a cookie. */
+/** In seconds: 400 days, the longest time that browsers keep a cookie. */
 const deviceMaxAge = 400 * 86_400
 
-/** Lax: whoever follows a link to a page, in an email say, is still signed in. */
+/** Lax, so that a person who follows a link to a page, from an email for example, is still signed in. */
 const attributes: CookieSerializeOptions = { path: '/', secure: true, httpOnly: true, sameSite: 'lax' }
 
 export function setSessionCookie(reply: FastifyReply, token: string): void {
   reply.setCookie(sessionCookie, token, { ...attributes, maxAge: lifetimeMsMax / 1000 })
 }
 
-/** With the cookie goes what the browser kept of the pages. It stays a known device. */
+/** Also clears the browser's cache of the pages. The browser stays a known device. */
 export function endSessionOf(reply: FastifyReply): void {
   reply.clearCookie(sessionCookie, attributes).header('clear-site-data', '"cache", "storage"')
 }
 
-/** Whether the browser has a session's cookie at all: for answers that parse none. */
+/** Whether the browser sends a session cookie at all, without parsing it. */
 export function hasSessionCookie({ headers }: FastifyRequest): boolean {
   return headers.cookie?.includes(`${sessionCookie}=`) ?? false
 }

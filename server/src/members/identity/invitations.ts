@@ -15,7 +15,7 @@ export interface NewInvitation {
   at: number
 }
 
-/** Open ones of an account. */
+/** Open invitations that an account may have. */
 const invitationsMax = 100
 
 export interface MadeLink {
@@ -24,8 +24,8 @@ export interface MadeLink {
   expiresAt: number
 }
 
-/** Inside the caller's transaction. Takes the place of one for the same email.
- *  @throws UserError for a bad email, that of a member of the account, or when too many are open. */
+/** Inside the caller's transaction. Replaces an open invitation for the same email.
+ *  @throws UserError for a malformed email, for a member's email, or when too many invitations are open. */
 export async function createInvitation(
   db: Kysely<Tables>,
   { accountId, email: written, role, createdBy, at }: NewInvitation,
@@ -47,7 +47,7 @@ export async function createInvitation(
   return { token: await createLink(db, link), expiresAt: at + linkMsDefault }
 }
 
-/** Those that can be used still, the newest first. */
+/** Open invitations, the newest first. */
 export function openInvitations(db: Kysely<Tables>, accountId: number, at: number) {
   return db
     .selectFrom('member_links')
@@ -63,13 +63,14 @@ export function listInvitations(db: Kysely<Tables>, accountId: number, at: numbe
   return openInvitations(db, accountId, at).execute()
 }
 
-/** Inside the caller's transaction. Gives whom it was for; null when there is none of that account. */
+/** Inside the caller's transaction. Returns the email that it was for; null when the account has no such invitation. */
 export async function removeInvitation(db: Kysely<Tables>, accountId: number, id: number): Promise<string | null> {
   const removed = await invitationsOf(db, accountId).where('id', '=', id).returning('email').executeTakeFirst()
   return removed?.email ?? null
 }
 
-/** Inside the caller's transaction: those that somebody made who may not invite any more, and whose links they still have. */
+/** Inside the caller's transaction: revokes the invitations of a member who may no longer invite but still has their
+ *  links. */
 export async function removeInvitationsBy(db: Kysely<Tables>, accountId: number, createdBy: number): Promise<void> {
   await invitationsOf(db, accountId).where('created_by', '=', createdBy).execute()
 }

@@ -1,6 +1,7 @@
 /**
- * Devices that a member has used. Wrong guesses from elsewhere never keep a known device from signing in. A browser is known by a
- * cookie, which it gets while somebody is signed in and keeps when they sign out; any device by the network of a live session.
+ * Devices that a member has used. Wrong guesses from elsewhere never keep a known device from signing in. A browser is
+ * known by a cookie, which it gets when somebody is signed in and keeps when they sign out. Any device in the network
+ * of a live session is known too.
  */
 import { randomBytes, timingSafeEqual } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
@@ -9,9 +10,9 @@ import type { Store } from '../../store/store.ts'
 import { deviceToken, setDeviceCookie } from './cookie.ts'
 
 export interface KnownDevices {
-  /** A name for the device, by which its guesses are counted; null where the member has not used it. */
+  /** A name under which the device's guesses are counted; null when the member has not used it. */
   of(request: FastifyRequest, memberId: number): Promise<string | null>
-  /** Whoever is signed in has used this browser. */
+  /** Marks this browser as used by the member who is signed in. */
   remember(request: FastifyRequest, reply: FastifyReply, memberId: number): void
 }
 

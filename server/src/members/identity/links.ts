@@ -1,4 +1,5 @@
-/** One-time links. The token stands behind the `#` of the address, which no server and no log ever sees; its SHA-256 is stored. */
+/** One-time links. The token is the fragment (`#…`) of the address, which no server and no log sees; its SHA-256 is
+ *  stored. */
 import { randomBytes } from 'node:crypto'
 import type { Role } from '@websms/contract/members'
 import type { Kysely } from 'kysely'
@@ -9,9 +10,9 @@ import { hashToken } from './sessions.ts'
 
 export interface NewLink {
   kind: Tables['member_links']['kind']
-  /** reset: whose password is set. */
+  /** reset: the member whose password is set. */
   memberId?: number
-  /** invitation: to which account, with which role, and for whom. */
+  /** invitation: the account, the role and the email that it is for. */
   accountId?: number
   role?: Role
   email?: string
@@ -22,11 +23,11 @@ export interface NewLink {
   at: number
 }
 
-/** How long a link for a person who has the terminal, or talks to somebody who has, can be used, in ms: a week. */
+/** How long a link can be used that was made on the command line, or by an operator for somebody, in ms: a week. */
 export const linkMsDefault = 7 * 86_400_000
 
-/** Inside the caller's transaction; gives the token. A new operator link replaces the one before, a new link to set a
- *  password replaces the member's. */
+/** Inside the caller's transaction; returns the token. A new operator link replaces the previous one, and a new link to
+ *  set a password replaces the member's previous one. */
 export async function createLink(db: Kysely<Tables>, link: NewLink): Promise<string> {
   const token = randomBytes(32).toString('base64url')
   if (link.kind === 'operator') await db.deleteFrom('member_links').where('kind', '=', 'operator').execute()
@@ -67,7 +68,7 @@ export async function resetLink(
   return { token, memberId: member.id, email: member.email }
 }
 
-/** Undefined when it was used, has expired, or never was. */
+/** Undefined when it was used, has expired, or never existed. */
 export function findLink(db: Kysely<Tables>, token: string, at: number) {
   return db
     .selectFrom('member_links')
@@ -77,7 +78,7 @@ export function findLink(db: Kysely<Tables>, token: string, at: number) {
     .executeTakeFirst()
 }
 
-/** Inside the caller's transaction, once what the link is for was done. */
+/** Inside the caller's transaction, together with the change that the link allows. */
 export async function removeLink(db: Kysely<Tables>, linkId: number): Promise<void> {
   await db.deleteFrom('member_links').where('id', '=', linkId).execute()
 }
@@ -87,7 +88,7 @@ export function welcomeUrl(publicUrl: string, token: string): string {
   return `${publicUrl}/members/welcome#${token}`
 }
 
-/** For the banner of a start: a link with which the first operator signs in, until there is one; null from then on. */
+/** For the start banner: a link that makes the first operator; null once there is an operator. */
 export async function firstOperatorLink(db: Kysely<Tables>, at: number): Promise<string | null> {
   const operator = await db.selectFrom('members').select('id').where('operator', '=', 1).limit(1).executeTakeFirst()
   return operator ? null : createLink(db, { kind: 'operator', validMs: linkMsDefault, at })

@@ -50,7 +50,7 @@ export async function listMembers(db: Kysely<Tables>) {
   return members.map((member) => ({ ...member, memberships: byMember.get(member.id) ?? [] }))
 }
 
-/** Sets a new password and ends the member's sessions, but for one that may go on. */
+/** Sets a new password and ends the member's sessions, except for one that may continue. */
 export async function setPassword(
   db: Kysely<Tables>,
   memberId: number,
@@ -74,7 +74,7 @@ export async function setMembership(
     .execute()
 }
 
-/** @throws UserError when it cannot be one. */
+/** @throws UserError when it is not a valid email. */
 export function normalEmail(text: string): string {
   const email = text.toWellFormed().trim().toLowerCase()
   if (email.length > 254 || !/^[^\s@\p{Cc}]+@[^\s@\p{Cc}]+$/u.test(email)) {

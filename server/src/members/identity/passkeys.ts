@@ -1,6 +1,6 @@
 /**
- * Passkeys (WebAuthn Level 3): what browsers are asked for, and whether what they answer with is right. A challenge works
- * once, for 5 minutes, for what it was given out for, and on the pages of WEBSMS_PUBLIC_URL alone.
+ * Passkeys (WebAuthn Level 3): the options for browsers, and the verification of their answers. A challenge works once,
+ * within 5 minutes, for the purpose it was issued for, and only on the pages of WEBSMS_PUBLIC_URL.
  */
 import { hash, randomBytes } from 'node:crypto'
 import { verifyAuthenticationResponse, verifyRegistrationResponse } from '@simplewebauthn/server'
@@ -22,21 +22,21 @@ export interface Passkeys {
   /** @throws ProblemError `too_many_attempts` */
   request(ip: string): PasskeyRequest
   creation(member: Member, sessionId: number, known: readonly Pick<Row, 'id'>[]): PasskeyCreation
-  /** What is to be stored of a new one. @throws ProblemError `passkey_not_accepted`, `wrong_origin` */
+  /** The fields to store of a new passkey. @throws ProblemError `passkey_not_accepted`, `wrong_origin` */
   made(
     attestation: PasskeyAttestation,
     sessionId: number,
   ): Promise<Pick<Insertable<Tables['passkeys']>, 'id' | 'public_key' | 'counter' | 'transports' | 'backed_up'>>
-  /** The id of the member whose passkey was used just now. @throws ProblemError `passkey_not_accepted`, `wrong_origin` */
+  /** The id of the member whose passkey was used. @throws ProblemError `passkey_not_accepted`, `wrong_origin` */
   used(assertion: PasskeyAssertion, about: Pick<Actor, 'ip' | 'requestId'>): Promise<number>
 }
 
 const timeoutMs = 300_000
 
-/** EdDSA, ES256 and RS256 (COSE, RFC 9053): what authenticators have; the first that one knows is taken. */
+/** EdDSA, ES256 and RS256 (COSE, RFC 9053): an authenticator takes the first that it supports. */
 const algorithms = [-8, -7, -257]
 
-/** Asking costs nothing but memory: so many a minute from one address, so many remembered in all. */
+/** A request for a challenge costs only memory: bounded per minute and address, and in total. */
 const requestRate = perMinute(60)
 const challengesMax = 20_000
 
@@ -46,7 +46,7 @@ const unknown = () => notAccepted('This site does not know it. It may have been 
 const wrong = () => notAccepted('It could not be verified. Try again, or sign in with your password.')
 
 export function createPasskeys({ read, change }: Pick<Store, 'read' | 'change'>, publicUrl: () => string): Passkeys {
-  /** By challenge; the id of the session that makes a passkey, null for one that is used. */
+  /** By challenge: the id of the session that makes a passkey; null for signing in. */
   const challenges = new ShortLived<string, number | null>({ lifetimeMs: timeoutMs, valuesMax: challengesMax })
   const requests = new TokenBuckets<string>(50_000)
   const site = () => new URL(publicUrl())
@@ -125,7 +125,7 @@ export function createPasskeys({ read, change }: Pick<Store, 'read' | 'change'>,
           clientExtensionResults: {},
         },
         ...expectations,
-        // The counter is compared below, in the transaction that stores it, and once the signature is known to be right.
+        // The counter is compared below, after the signature was verified, in the transaction that stores it.
         credential: { id: row.id, publicKey: Buffer.from(row.public_key, 'base64url'), counter: 0 },
       }).catch(refused)
       if (!verified) throw wrong()
@@ -137,7 +137,7 @@ export function createPasskeys({ read, change }: Pick<Store, 'read' | 'change'>,
   }
 }
 
-/** WebAuthn §7.2 step 22: false where the counter did not go on. One that stays 0 is none. */
+/** WebAuthn §7.2 step 22: false when the counter did not increase. A counter that stays 0 is not in use. */
 function countOn(
   { change }: Pick<Store, 'change'>,
   { id, member_id }: Pick<Row, 'id' | 'member_id'>,
@@ -160,7 +160,7 @@ function countOn(
   })
 }
 
-/** WebAuthn §5.4.3: it tells authenticators apart whose passkey it is, and must not say who that is. */
+/** WebAuthn §5.4.3: the user handle identifies the member to authenticators, and must not reveal who it is. */
 function userHandle({ id, created_at }: Pick<Member, 'id' | 'created_at'>): string {
   return hash('sha256', `${id} ${created_at}`, 'base64url')
 }
@@ -174,7 +174,7 @@ function clientData(text: string): { challenge: string; origin: string } {
   }
 }
 
-/** The library throws for whatever is wrong with an answer. */
+/** The library throws for any error in an answer. */
 function refused(): never {
   throw wrong()
 }

@@ -1,4 +1,4 @@
-/** Whether an email and a password fit, with the limits on guesses that every way to ask has in common. */
+/** Checks an email and a password, with limits on guesses that all callers share. */
 import type { FastifyRequest } from 'fastify'
 import type { Selectable } from 'kysely'
 import { createGuessLimits, networkOf, perMinute } from '../../http/guess-limits.ts'
@@ -10,7 +10,8 @@ import { findMember } from './members.ts'
 import type { Passwords } from './passwords.ts'
 import { hashToken } from './sessions.ts'
 
-/** Gives the member; null when the two do not fit, or the member is suspended. @throws ProblemError `too_many_attempts` */
+/** Returns the member; null when the two do not match, or the member is suspended. @throws ProblemError
+ *  `too_many_attempts` */
 export type PasswordCheck = (
   request: FastifyRequest,
   email: string,
@@ -36,7 +37,7 @@ export function createPasswordCheck({
     const member = await findMember(store.read, email)
     const guess = {
       network: networkOf(request.ip),
-      // Unknown emails are remembered like known ones, or the limits would tell which are known.
+      // Guesses at unknown emails are counted like others, or the limits would reveal which emails are known.
       name: hashToken(email.trim().toLowerCase()),
       device: member === undefined ? null : await knownDevices.of(request, member.id),
     }

@@ -1,6 +1,6 @@
 /**
- * Refuses the passwords that are tried first: the common ones, those made of the site's name or of what is known of the member,
- * and a few characters over and over. With a little added (`P@ssw0rd2026!`) they are no better.
+ * Refuses passwords that attackers try first: common ones, ones made of the site's name or of the member's own data,
+ * and a few characters over and over. A small addition (`P@ssw0rd2026!`) does not make them better.
  */
 import { invalidField } from '../problem-error.ts'
 
@@ -9,7 +9,7 @@ export interface PasswordOwner {
   name?: string | undefined
 }
 
-/** Why a password cannot be taken, for the person who typed it; null when it can. */
+/** Why a password is refused, for the person who typed it; null when it is accepted. */
 export type PasswordRules = (password: string, owner: PasswordOwner) => Promise<string | null>
 
 /** Nearly 50,000, in lower case. Loaded when the first password is chosen: most gateways never need them. */
@@ -18,10 +18,10 @@ async function loadCommon(): Promise<ReadonlySet<string>> {
   return new Set(dictionary['passwords-common'])
 }
 
-/** What may stand around a word and does not make it better: a year, say. */
+/** Additions around a word that do not make it better, such as a year. */
 const addedMax = 4
 
-/** Parts of a name or an address that are shorter are parts of many words. */
+/** Shorter parts of a name or an address occur in many words. */
 const knownMin = 3
 
 const charactersMin = 5
@@ -54,8 +54,8 @@ export async function requireGoodPassword(rules: PasswordRules, password: string
   if (fault !== null) throw invalidField('password', fault)
 }
 
-/** The password in lower case without accents, spaces and signs: as it stands, and with letters for the digits and signs that
- *  are written for them, but for those at its ends, where they are most often added. */
+/** The password in lower case without accents, spaces and signs: as written, and with digits and signs replaced by the
+ *  letters that they stand for, except at its ends, where they are mostly additions. */
 function spellings(password: string): string[] {
   const text = plain(password)
   const [, before = '', core = '', after = ''] = /^([^a-z]*)(.*?)([^a-z]*)$/s.exec(text) ?? []
@@ -69,19 +69,19 @@ const letters: Readonly<Record<string, string>> = { '@': 'a', '4': 'a', '3': 'e'
 const plain = (text: string) => text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
 const squash = (text: string) => text.replace(/[^\p{L}\p{N}]/gu, '')
 
-/** Each text, and its words, as far as they are long enough. The longest first. */
+/** Each text and its words that are long enough, the longest first. */
 function knownWords(...texts: string[]): string[] {
   const words = texts.flatMap((text) => [squash(plain(text)), ...plain(text).split(/[^\p{L}\p{N}]+/u)])
   return [...new Set(words)].filter((word) => word.length >= knownMin).sort((a, b) => b.length - a.length)
 }
 
-/** Whether known words, and a little around them, are all of it. */
+/** True when the password consists of known words and a small addition. */
 function isMadeOf(text: string, words: readonly string[], common: ReadonlySet<string>): boolean {
   const left = words.reduce((rest, word) => rest.replaceAll(word, ' '), text)
   return left !== text && isLittle(left.replaceAll(' ', ''), common)
 }
 
-/** A common one, or one word of theirs with a little before or behind it; and each of them several times. */
+/** True for a common password, or a known word with a small addition, once or repeated. */
 function isCommon(text: string, common: ReadonlySet<string>): boolean {
   if (common.has(text)) return true
   const again = repeated.exec(text)?.[1]
@@ -96,7 +96,7 @@ const repeated = /^(.+?)\1+$/
 const isLittle = (text: string, common: ReadonlySet<string>) =>
   text.length <= addedMax || common.has(text) || isRun(text)
 
-/** Characters in a row, such as `abcd1234` or `98765432`: two rows at most. */
+/** True for one or two sequences such as `abcd1234` or `98765432`. */
 function isRun(text: string): boolean {
   let rows = 1
   let step: number | null = null

@@ -1,18 +1,18 @@
-/** Passwords: Argon2id, off the main thread, and only so many at once, since each takes 19 MiB and some 30 ms of a processor
- *  that carries traffic too. */
+/** Passwords: Argon2id off the main thread. Concurrency is bounded, since each hash takes 19 MiB and some 30 ms of a
+ *  processor that also carries traffic. */
 import { hash, verify } from '@node-rs/argon2'
 import { StoreBusyError } from '../../store/busy.ts'
 
 export interface Passwords {
   hash(password: string): Promise<string>
-  /** Takes as long where there is no hash, so that nobody learns which emails are known. */
+  /** Takes as long without a hash, so that nobody learns which emails are known. */
   fits(storedHash: string | null, password: string): Promise<boolean>
 }
 
 export interface PasswordOptions {
   /** Default 2. */
   atOnceMax?: number
-  /** Most that wait; beyond it they reject with StoreBusyError. Default 40: about a second's worth. */
+  /** Most callers that wait; beyond it calls reject with StoreBusyError. Default 40: about a second's work. */
   waitingMax?: number
 }
 
@@ -49,5 +49,5 @@ export function createPasswords({ atOnceMax = 2, waitingMax = 40 }: PasswordOpti
   }
 }
 
-/** However a keyboard composes an accent, it is the same password. */
+/** The same password however a keyboard composes an accent. */
 const normal = (password: string) => password.normalize('NFKC')

@@ -12,16 +12,17 @@ import type { KnownDevices } from './known-devices.ts'
 
 export const totpSettings = { algorithm: 'SHA1', digits: 6, period: 30 } as const
 
-/** Codes of the step before and after are taken too: clocks differ. */
+/** Codes of the previous and the next step are accepted too, since clocks differ. */
 const stepsAround = 1
 
-/** Wrong codes for one member, of each network and each known device: whoever gets this far has the password, and must not keep
- *  the member out. From new networks without end, 2,880 codes a day can be tried: a right one is found in some
- *  three months, each of the three steps counted. */
+/** Limits wrong codes for one member by network and known device: somebody who gets this far has the password, and must
+ *  not lock the member out. From ever new networks 2,880 codes a day can be tried, which takes some three months to
+ *  find a right one, with three valid steps at a time. */
 const guessRate: Rate = { perSecond: 10 / 600, burst: 10 }
 
 export interface SecondFactor {
-  /** Does nothing where the member has none. @throws ProblemError `second_factor_required`, `wrong_code`, `too_many_attempts` */
+  /** Does nothing when the member has no second factor. @throws ProblemError `second_factor_required`, `wrong_code`,
+   *  `too_many_attempts` */
   require(request: FastifyRequest, member: Guarded, code: string | undefined): Promise<void>
 }
 
@@ -37,7 +38,7 @@ export function createSecondFactor(
       if (sealed === null) return
       if (code === undefined || code.trim() === '') throw new ProblemError('second_factor_required')
       const device = await knownDevices.of(request, id)
-      // Wrong codes for one member are nothing to another one in the same network.
+      // Wrong codes for one member do not affect another member in the same network.
       const guess = { network: `${id} ${networkOf(request.ip)}`, name: String(id), device }
       const waitMs = guesses.waitMs(guess)
       if (waitMs > 0) throw tooManyAttempts(waitMs)
@@ -50,13 +51,14 @@ export function createSecondFactor(
   }
 }
 
-/** Inside the caller's transaction: the member signs in with the password alone from now on. */
+/** Inside the caller's transaction: removes the second factor, so that the password alone signs the member in. */
 export async function removeSecondFactor(db: Kysely<Tables>, memberId: number): Promise<void> {
   await removeTotp(db, memberId)
   await db.deleteFrom('passkeys').where('member_id', '=', memberId).execute()
 }
 
-/** Inside the caller's transaction: the authenticator app and its recovery codes. False when there was none. */
+/** Inside the caller's transaction: removes the authenticator app and its recovery codes. False when there was no
+ *  app. */
 export async function removeTotp(db: Kysely<Tables>, memberId: number): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('members')
@@ -70,10 +72,10 @@ export async function removeTotp(db: Kysely<Tables>, memberId: number): Promise<
 
 const recoveryCodes = 10
 
-/** Without those that are mistaken for others. Twelve of them are 59 bits. */
+/** An alphabet without letters that are mistaken for others. Twelve of them are 59 bits. */
 const recoveryLetters = 'abcdefghjkmnpqrstuvwxyz23456789'
 
-/** Inside the caller's transaction: they take the place of those before. */
+/** Inside the caller's transaction: new recovery codes replace the previous ones. */
 export async function newRecoveryCodes(db: Kysely<Tables>, memberId: number): Promise<string[]> {
   const letter = () => recoveryLetters[randomInt(recoveryLetters.length)]
   const group = () => Array.from({ length: 4 }, letter).join('')
@@ -84,19 +86,19 @@ export async function newRecoveryCodes(db: Kysely<Tables>, memberId: number): Pr
   return codes
 }
 
-/** The time step of a right code; null for a wrong one. `secret` is base32. */
+/** The time step of a valid code; null for a wrong one. `secret` is base32. */
 export function stepOf(secret: string, code: string, at: number): number | null {
   const totp = new TOTP({ ...totpSettings, secret: Secret.fromBase32(secret) })
   const delta = totp.validate({ token: code.replace(/\s/g, ''), timestamp: at, window: stepsAround })
   return delta === null ? null : Math.floor(at / (totpSettings.period * 1000)) + delta
 }
 
-/** How a recovery code is stored: however it was typed, its letters and digits count. */
+/** The stored form of a recovery code: only its letters and digits count, however it was typed. */
 export function recoveryHash(code: string): string {
   return hash('sha256', code.toLowerCase().replace(/[^a-z0-9]/g, ''))
 }
 
-/** False when the code of this step, or a later one, was used before. */
+/** False when a code of this step or a later one was used before. */
 async function useStep({ change }: Pick<Store, 'change'>, memberId: number, step: number): Promise<boolean> {
   const { numUpdatedRows } = await change((db) =>
     db

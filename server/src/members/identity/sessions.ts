@@ -10,26 +10,26 @@ import type { Actor } from '../audit.ts'
 export interface Session extends Actor {
   readonly id: number
   readonly memberId: number
-  /** In the current account; null where there is none. An operator who acts as an account is its owner. */
+  /** Role in the current account; null without an account. An operator who acts as an account counts as its owner. */
   readonly role: Role | null
   readonly operator: boolean
   readonly createdAt: number
   readonly expiresAt: number
-  /** When the member last proved who they are: when it began, or later. */
+  /** When the member last proved who they are: at the start of the session, or later. */
   readonly confirmedAt: number
 }
 
-/** A session of which an account is the current one. */
+/** A session with a current account. */
 export interface AccountSession extends Session {
   readonly accountId: number
   readonly role: Role
 }
 
-/** Ends when it was not used for this long, in ms: a week. */
+/** A session ends when it was not used for this long, in ms: a week. */
 export const idleMsMax = 7 * 86_400_000
-/** Ends this long after it began, in ms, however much it is used: 30 days. */
+/** A session ends this long after it began, in ms, however much it is used: 30 days. */
 export const lifetimeMsMax = 30 * 86_400_000
-/** How old "last seen" may be, in ms: not every request is a write. */
+/** "Last seen" is updated when it is older than this, in ms, so that not every request is a write. */
 const seenMsMax = 60_000
 
 export function hasRole(session: Session, role: Role): session is AccountSession {
@@ -83,7 +83,7 @@ export async function startSession(
   return { token, accountId }
 }
 
-/** Null when there is none, or it has ended. */
+/** Null when there is no such session, or it has ended. */
 export async function findSession(
   { read, traffic }: Pick<Store, 'read' | 'traffic'>,
   token: string,
@@ -124,7 +124,7 @@ export async function findSession(
   }
 }
 
-/** Inside the caller's transaction: all of a member's, but for one that may go on. */
+/** Inside the caller's transaction: ends all sessions of a member, except for one that may continue. */
 export async function endSessions(db: Kysely<Tables>, memberId: number, exceptId: number | null = null): Promise<void> {
   let ended = db.deleteFrom('sessions').where('member_id', '=', memberId)
   if (exceptId !== null) ended = ended.where('id', '<>', exceptId)

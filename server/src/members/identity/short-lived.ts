@@ -1,4 +1,4 @@
-/** What is remembered for some minutes, and no longer: a challenge that was given out, a secret that is being set up. */
+/** A bounded map whose entries expire after some minutes: issued challenges, secrets that are being set up. */
 
 export interface ShortLivedOptions {
   lifetimeMs: number
@@ -15,7 +15,7 @@ export class ShortLived<Key, Value> {
     this.#options = options
   }
 
-  /** In place of what it had under this key. `nowMs` never goes back. */
+  /** Replaces the entry of this key. `nowMs` never goes back. */
   put(key: Key, value: Value, nowMs: number): void {
     const { lifetimeMs, valuesMax } = this.#options
     this.#values.delete(key)
@@ -31,7 +31,7 @@ export class ShortLived<Key, Value> {
     return found !== undefined && found.untilMs > nowMs ? found.value : undefined
   }
 
-  /** So that it works once. */
+  /** Removes the entry, so that it works once. */
   take(key: Key, nowMs: number): Value | undefined {
     const value = this.get(key, nowMs)
     this.#values.delete(key)

@@ -1,4 +1,4 @@
-/** API keys of the account that a member is signed in to: another account's are not found. */
+/** API keys of the account that a member is signed in to; other accounts' keys are not found. */
 import type { KeyDetail, KeyItem } from '@websms/contract/members'
 import type { Kysely, Selectable } from 'kysely'
 import type { Tables } from '../../store/tables.ts'
@@ -57,7 +57,7 @@ export async function keyDetail(db: Kysely<Tables>, key: KeyRow, at: number): Pr
   }
 }
 
-/** The notice without its beginning, which says of which key it is. */
+/** The notice's text without its beginning, which names the key. */
 function reasonOf(notice: string, { client_id: clientId }: KeyRow): string {
   const ofKey = `(${clientId}): `
   return notice.slice(notice.indexOf(ofKey) < 0 ? 0 : notice.indexOf(ofKey) + ofKey.length)

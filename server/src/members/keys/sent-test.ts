@@ -1,4 +1,4 @@
-/** What came of a test event, and what the same answer would mean for a real one. */
+/** The result of a test event, and what the same answer would mean for a real event. */
 import type { TestResult } from '@websms/contract/members'
 import { defaultLimits } from '../../webhooks/limits.ts'
 import type { TestOutcome } from '../../webhooks/testing-events.ts'

@@ -12,9 +12,9 @@ import { serveMembers } from '../serve.ts'
 import { ownKey } from './own-key.ts'
 import { testResult } from './sent-test.ts'
 
-/** Looks of one member at name servers: somebody types. */
+/** Limit of name look-ups for one member, who may be typing. */
 const checkRate: Rate = { perSecond: 2, burst: 30 }
-/** Test events of one account: somebody tries something out, and bothers nobody's server. */
+/** Limit of test events for one account: enough to try things out, too few to bother somebody's server. */
 const testEventRate: Rate = { perSecond: 0.5, burst: 10 }
 const bucketsMax = 50_000
 

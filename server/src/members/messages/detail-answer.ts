@@ -1,4 +1,4 @@
-/** A message and an inbound message as their pages get them. */
+/** The answers for the pages of a message and of an inbound message. */
 import type { InboundDetail as InboundAnswer, MessageDetail as MessageAnswer } from '@websms/contract/members'
 import type { MessageDetail } from '../../messages/reading/detail.ts'
 import type { InboundDetail } from '../../messages/reading/inbound-detail.ts'

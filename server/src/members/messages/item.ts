@@ -1,4 +1,4 @@
-/** Messages as the Members Area's lists give them, and their filters as it asks for them. */
+/** Items and filters of the Members Area's message lists. */
 import type { MessageItem } from '@websms/contract/members'
 import { type MessageFilter, numberFilter } from '../../messages/reading/list/filter.ts'
 import type { ListedMessage } from '../../messages/reading/list/listed.ts'
@@ -7,7 +7,7 @@ import { type StatusName, status } from '../../rules/status.ts'
 import { isoTime, isoTimeOrNull } from '../iso-time.ts'
 import { invalidField } from '../problem-error.ts'
 
-/** Of a text, as lists show it. */
+/** Characters of a text that lists show. */
 const excerptLength = 160
 
 export function itemOf(row: ListedMessage): MessageItem {
@@ -24,7 +24,7 @@ export function itemOf(row: ListedMessage): MessageItem {
     carrier: row.carrier,
     network: row.network,
     key: row.key === null ? null : { id: String(row.key.id), name: row.key.name },
-    // By characters: half of an emoji is none.
+    // Cut by code points, so that no emoji is cut in half.
     body: row.body.length > excerptLength ? [...row.body].slice(0, excerptLength).join('') : row.body,
     data: row.data,
     error: row.error,
@@ -41,7 +41,7 @@ interface AskedFilter {
   until?: string
 }
 
-/** @throws ProblemError `invalid` for a number that is none. */
+/** @throws ProblemError `invalid` for a text that cannot be a number. */
 export function filterOf(accountId: number, asked: AskedFilter): MessageFilter {
   const number = asked.number === undefined ? undefined : numberFilter(asked.number)
   if (number === null) throw invalidField('number', 'is not a phone number, or the beginning of one')

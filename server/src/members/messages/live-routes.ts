@@ -9,7 +9,7 @@ import { createLive } from './live.ts'
 
 export function liveRoutes(app: FastifyInstance, { store }: MembersDeps): void {
   const live = createLive({ db: store.search })
-  // Before the server waits for its connections to end.
+  // Ends the streams before the server waits for its connections to close.
   app.addHook('preClose', (done) => {
     live.stop()
     done()
@@ -25,7 +25,7 @@ export function liveRoutes(app: FastifyInstance, { store }: MembersDeps): void {
     const stream = live.watch(session.accountId, Number.isFinite(lastId) ? lastId : null, allowed)
     if (stream === null) throw new ProblemError('too_many_viewers', {}, { headers: { 'retry-after': '30' } })
     reply.type('text/event-stream; charset=utf-8').header('cache-control', 'no-store, no-transform')
-    // Some proxies would keep the events until there are enough of them.
+    // Keeps proxies from buffering the events.
     return reply.header('x-accel-buffering', 'no').send(stream)
   })
 }

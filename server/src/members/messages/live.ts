@@ -1,9 +1,9 @@
 /**
- * The live log: messages as they change, for whoever watches. One look a second at the newest messages of an account serves
- * all its viewers, and nobody looks at an account that nobody watches. What changed is found by comparing with the look before.
- * Looks at many accounts take turns and leave others half of the search's time: then each waits longer than a second.
+ * The live log: messages as they change. One poll a second of an account's newest messages serves all its viewers, and
+ * an account without viewers is not polled. Changes are found by comparing with the previous poll. Polls of many
+ * accounts take turns and leave half of the search's time to others; then each account waits longer than a second.
  *
- *   no viewer ──first──▶ looking ──1 s──▶ looking … ──last viewer leaves──▶ no viewer
+ *   no viewer ──first──▶ polling ──1 s──▶ polling … ──last viewer leaves──▶ no viewer
  */
 import { Readable } from 'node:stream'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -16,7 +16,7 @@ import { itemOf } from './item.ts'
 
 export interface LiveOptions {
   db: Kysely<Tables>
-  /** Between two looks, in ms. Default 1,000. */
+  /** Interval between two polls, in ms. Default 1,000. */
   lookMs?: number
   /** The longest silence, in ms. Default 15,000: proxies give up after a minute, phones earlier. */
   heartbeatMs?: number
@@ -25,30 +25,31 @@ export interface LiveOptions {
 }
 
 export interface Live {
-  /** What a viewer gets, until it leaves or `allowed` says no; null when there are too many. `since` is the id of the last
-   *  event that it had. */
+  /** Streams events to a viewer until it leaves or `allowed` returns false; null when there are too many viewers.
+   *  `since` is the id of the last event that it received. */
   watch(accountId: number, since: number | null, allowed: () => Promise<boolean>): Readable | null
   /** Ends all streams. */
   stop(): void
 }
 
-/** What a viewer that is new sees at first. */
+/** Messages that a new viewer sees first. */
 const firstItems = 50
-/** A change may be seen this much later than it is dated, in ms: what is told twice does no harm, what is left out would. */
+/** A change may become visible this much later than its date, in ms. Sending it twice does no harm; leaving it out
+ *  would. */
 const lateMs = 5000
-/** A viewer that takes nothing is let go with this much waiting, in bytes. */
+/** A viewer that reads nothing is disconnected when this much waits for it, in bytes. */
 const unreadBytesMax = 1_000_000
 
 interface Viewer {
   stream: Readable
-  /** The last event that it had before, null for none; undefined once it was greeted. */
+  /** The last event of an earlier connection, or null; undefined once the first events were sent. */
   since: number | null | undefined
 }
 
 interface Watched {
   viewers: Set<Viewer>
   timer: NodeJS.Timeout | undefined
-  /** The look before: the newest messages, and each as it was told; null before the first. */
+  /** The previous poll: the newest messages, each as it was sent; null before the first poll. */
   seen: { rows: readonly ListedMessage[]; told: ReadonlyMap<string, string> } | null
 }
 
@@ -66,7 +67,7 @@ export function createLive({ db, lookMs = 1000, heartbeatMs = 15_000, viewersMax
         const { rows } = await listMessages(db, { accountId }, { limit: liveItemsMax })
         tell(watched, rows)
       } catch {
-        // The search is busy, or the store is closing: the next look catches up.
+        // The search is busy, or the store is closing: the next poll catches up.
       }
       watched.timer = setTimeout(look, lookMs, accountId, watched)
       await pause(performance.now() - beganMs)
@@ -117,7 +118,7 @@ function tell(watched: Watched, rows: readonly ListedMessage[]): void {
   watched.seen = { rows, told }
   const changed = seen === null ? [] : rows.filter((row) => seen.told.get(keyOf(row)) !== told.get(keyOf(row)))
   const text = eventsOf(changed)
-  // Not one of the look before is left: more came than were looked at.
+  // None of the previous poll's messages is left: more arrived than one poll reads.
   const gap = seen !== null && seen.rows.length > 0 && !rows.some((row) => seen.told.has(keyOf(row)))
   for (const viewer of watched.viewers) {
     if (viewer.since !== undefined) greet(viewer, rows)
@@ -125,7 +126,7 @@ function tell(watched: Watched, rows: readonly ListedMessage[]): void {
   }
 }
 
-/** The newest, or what has changed since the viewer was here last. */
+/** The newest messages, or the changes since the viewer's last event. */
 function greet(viewer: Viewer, rows: readonly ListedMessage[]): void {
   const { since } = viewer
   viewer.since = undefined
@@ -136,7 +137,7 @@ function greet(viewer: Viewer, rows: readonly ListedMessage[]): void {
   put(viewer, eventsOf(chosen))
 }
 
-/** Those that changed first come first. The id is the time of the change: a gateway that was started anew understands it too. */
+/** The earliest change first. The id is the time of the change, so that it is valid after a restart too. */
 function eventsOf(rows: readonly ListedMessage[]): string {
   return rows
     .toSorted((a, b) => a.changedAt - b.changedAt || a.at - b.at || a.id - b.id)

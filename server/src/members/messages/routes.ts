@@ -1,4 +1,4 @@
-/** Messages: their list, the list as CSV, and each with all that is known of it. */
+/** Messages: the list, the list as CSV, and the detail of each message. */
 import { apiBase, endpoints, errors } from '@websms/contract'
 import type { FastifyInstance } from 'fastify'
 import { readMessage } from '../../messages/reading/detail.ts'
@@ -67,7 +67,7 @@ export function messageRoutes(app: FastifyInstance, { store, fleet }: MembersDep
   )
 }
 
-/** What is not there, or is another account's, is not found. */
+/** Another account's message is not found, like one that does not exist. */
 async function found<Detail>(reading: Promise<Detail>): Promise<Detail> {
   try {
     return await reading
@@ -93,7 +93,7 @@ const exportColumns = [
   'body',
 ]
 
-/** Rows a query: large enough to be quick, small enough that others get their turn. */
+/** Rows per query: large enough to be quick, small enough that other searches get their turn. */
 const exportPageSize = 1000
 
 async function* exportPages(store: Store, filter: MessageFilter) {

@@ -1,4 +1,4 @@
-/** `GET /search`: what Ctrl/⌘ K finds for a number, a message id or a request id. */
+/** `GET /search`: results of Ctrl/⌘ K for a number, a message id or a request id. */
 import type { AnswerOf } from '@websms/contract/members'
 import type { FastifyInstance } from 'fastify'
 import type { Kysely } from 'kysely'
@@ -13,7 +13,7 @@ import { itemOf } from './item.ts'
 
 type Found = AnswerOf<'GET /search'>['items']
 
-/** Shorter, a beginning of a number says nothing. */
+/** Fewest digits of a number's beginning that are worth a search. */
 const digitsMin = 3
 /** The newest messages of a number that are shown. */
 const lastMax = 3

@@ -1,4 +1,4 @@
-/** Everything about one account that an operator looks at. */
+/** Everything about one account that operators see. */
 import type { OperatorAccount } from '@websms/contract/members'
 import type { Kysely } from 'kysely'
 import { listKeys } from '../../accounts/keys.ts'
@@ -9,7 +9,7 @@ import { isoTime } from '../iso-time.ts'
 import { ProblemError } from '../problem-error.ts'
 import { standingOf } from './accounts-list.ts'
 
-/** Transfers shown; the ledger of the account has all. */
+/** Transfers shown; the account's ledger has all of them. */
 const transfersShown = 10
 
 /** @throws ProblemError `not_found` */

@@ -1,4 +1,4 @@
-/** Accounts: made, credited, set, suspended, and who is invited to them. Money moves by transfers alone. */
+/** Accounts: create, credit, change, suspend, invite. Money moves by transfers alone. */
 import type { FastifyInstance } from 'fastify'
 import type { Kysely } from 'kysely'
 import { resumeAccount, setAccount, suspendAccount } from '../../accounts/account-settings.ts'
@@ -25,7 +25,7 @@ export function accountRoutes(app: FastifyInstance, { store, publicUrl }: Member
     expires_at: isoTime(expiresAt),
   })
 
-  /** In one transaction with its entry in the audit log. */
+  /** Runs a change in one transaction with its audit entry. */
   const changeAccount = <Result>(
     session: Session,
     id: string,

@@ -1,4 +1,4 @@
-/** The accounts of the site, with what each has sent lately. Runs on `store.search`. */
+/** The accounts of the site, each with its recent traffic. Runs on `store.search`. */
 import type { OperatorAccountRow, Page, QueryOf } from '@websms/contract/members'
 import { type Kysely, type Selectable, sql } from 'kysely'
 import { dollars } from '../../rules/ledger/money.ts'
@@ -47,7 +47,7 @@ export async function listOperatorAccounts(
   )
 }
 
-/** What a row of the list and the page of an account both say. */
+/** Fields that the list and the page of an account share. */
 export function standingOf(row: Selectable<Tables['accounts']>) {
   const { balance_micros: balance, low_balance_micros: low } = row
   return {

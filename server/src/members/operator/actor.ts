@@ -1,5 +1,5 @@
-/** Who does what an operator does to an account, or to the site: the entry is found by that account, and not by the one that
- *  the operator happens to be signed in to. */
+/** The actor for an operator's audit entry about an account, or about the site. The entry is filed under the account
+ *  that was changed, and not under the one that the operator is signed in to. */
 import type { Actor } from '../audit.ts'
 import type { Session } from '../identity/sessions.ts'
 

@@ -1,4 +1,4 @@
-/** The audit log as people look at it. Runs on `store.search`. */
+/** Reads the audit log for people. Runs on `store.search`. */
 
 import type { AuditEntry, Page, Paging, QueryOf } from '@websms/contract/members'
 import type { CsvCell } from '@websms/sms'
@@ -10,7 +10,7 @@ import { containing } from './like.ts'
 
 type Filters = QueryOf<'GET /operator/audit.csv'>
 
-/** What the filter for members takes for what nobody who is signed in did. */
+/** The member filter's value for changes that no signed-in member made. */
 const commandLineWords = 'command line'
 
 export async function auditPage(db: Kysely<Tables>, query: Filters & Paging): Promise<Page<AuditEntry>> {
@@ -33,7 +33,7 @@ export const auditColumns = [
   'request_id',
 ]
 
-/** All of it, the newest first. */
+/** All entries, the newest first. */
 export async function* auditCsv(db: Kysely<Tables>, filters: Filters): AsyncGenerator<CsvCell[][]> {
   for (let before: number | null = null; ; ) {
     const rows: Row[] = await entries(db, filters, before, csvPageRows)

@@ -1,4 +1,4 @@
-/** The audit log, to look at and to take away. */
+/** The audit log as a list and as CSV. */
 import type { FastifyInstance } from 'fastify'
 import { sendCsv } from '../csv.ts'
 import type { MembersDeps } from '../deps.ts'

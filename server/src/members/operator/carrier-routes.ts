@@ -1,4 +1,4 @@
-/** Carriers, what each should do, and why a number takes the route that it takes. */
+/** Carriers, their flow, and the explanation of a number's route. */
 import { networkNames } from '@websms/sms'
 import type { FastifyInstance } from 'fastify'
 import { setFlow } from '../../carriers/flow.ts'

@@ -1,4 +1,4 @@
-/** Carriers at this moment: their links from memory, what waits for them from the store. */
+/** The present state of carriers: their links from memory, their queues from the store. */
 import type { CarrierRow } from '@websms/contract/members'
 import { type Kysely, sql } from 'kysely'
 import type { Carrier } from '../../carriers/carrier.ts'
@@ -54,7 +54,7 @@ export async function carriersNow(db: Kysely<Tables>, carriers: readonly Carrier
   })
 }
 
-/** Unmatched receipts shown of a carrier. */
+/** Unmatched receipts shown for each carrier. */
 const unmatchedShown = 5
 
 async function unmatchedOf(
@@ -67,7 +67,7 @@ async function unmatchedOf(
   return receipts.map(({ receivedAt, ...receipt }) => ({ at: new Date(receivedAt).toISOString(), ...receipt }))
 }
 
-/** Real carriers of earlier runs, with what waits for each. */
+/** Real carriers of earlier runs, with the parts that wait for each. */
 export async function absentCarriers(db: Kysely<Tables>, running: readonly Carrier[]) {
   const ids = new Set(running.map(({ route }) => route.carrierId))
   const rows = await db.selectFrom('carriers').select(['id', 'name']).where('simulated', '=', 0).orderBy('id').execute()

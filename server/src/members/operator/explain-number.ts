@@ -1,4 +1,4 @@
-/** What would become of a message to a number, step by step as composing one goes, and without sending it. */
+/** Explains what would happen to a message to a number: the steps of composing one, without sending it. */
 import type { RouteAnswer } from '@websms/contract/members'
 import { normaliseNumber } from '@websms/sms'
 import { explainRoute } from '../../rules/routing/explain.ts'

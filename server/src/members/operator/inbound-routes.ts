@@ -1,4 +1,4 @@
-/** Replies that belong to nobody: readings "Webhook URL" has them shown to the operator, who may give them to a key. */
+/** Unassigned inbound messages (readings "Webhook URL"): operators see them, and may assign them to a key. */
 import type { FastifyInstance } from 'fastify'
 import { type Kysely, sql } from 'kysely'
 import type { Tables } from '../../store/tables.ts'
@@ -14,7 +14,7 @@ import { serveMembers } from '../serve.ts'
 import { concerning } from './actor.ts'
 import { containing } from './like.ts'
 
-/** Keys offered to choose from; typing narrows them. */
+/** Keys offered in the list; typing narrows it. */
 const keysShown = 50
 
 export function inboundRoutes(app: FastifyInstance, { store }: MembersDeps): void {
@@ -68,7 +68,8 @@ export function inboundRoutes(app: FastifyInstance, { store }: MembersDeps): voi
   })
 }
 
-/** The key's webhook gets the event that it would have got; of data, none. @throws ProblemError */
+/** Assigns a message to a key, whose webhook then gets the event; a message that is data has no event. @throws
+ *  ProblemError */
 async function assign(db: Kysely<Tables>, session: Session, inboundId: number, keyId: number): Promise<void> {
   const inbound = await db.selectFrom('inbound').selectAll().where('id', '=', inboundId).executeTakeFirst()
   if (inbound === undefined) throw new ProblemError('not_found')

@@ -1,4 +1,4 @@
-/** A text that people type to find a name by: any part of it, in upper or lower case. */
+/** Search by a part of a name, in upper or lower case. */
 
 /** For `LIKE … ESCAPE '\'`. */
 export function containing(text: string): string {

@@ -1,4 +1,4 @@
-/** The members of the site: links for who cannot sign in, sessions, suspension, and who is an operator. */
+/** The members of the site: links for people who cannot sign in, sessions, suspension, and the operator role. */
 import type { FastifyInstance } from 'fastify'
 import type { Kysely, Selectable } from 'kysely'
 import type { Tables } from '../../store/tables.ts'
@@ -16,7 +16,7 @@ import { listSiteMembers } from './members-list.ts'
 type Member = Selectable<Tables['members']>
 
 export function memberRoutes(app: FastifyInstance, { store, publicUrl }: MembersDeps): void {
-  /** In one transaction with its entry in the audit log. */
+  /** Runs a change in one transaction with its audit entry. */
   const changeMember = <Result>(
     session: Session,
     id: string,
@@ -86,7 +86,7 @@ export function memberRoutes(app: FastifyInstance, { store, publicUrl }: Members
 
 type Entry = (action: string, detail?: Readonly<Record<string, unknown>>) => Promise<void>
 
-/** So there is always an operator: whoever asks is one, and stays one. */
+/** Operators cannot remove themselves, so there is always one. */
 function refuseSelf(session: Session, member: Member, what: string): void {
   if (member.id === session.memberId) {
     throw new UserError(`You cannot ${what} yourself. Ask another operator, or use the command line.`)

@@ -1,5 +1,5 @@
 /**
- * The one import of a portability file that may run at a time, as its page follows it.
+ * The import of a portability file and its state for the page. One import runs at a time.
  *
  *   receiving ──▶ reading ──▶ storing ──▶ done        failed: nothing was changed
  *       └────────────┴───────────┴──▶ cancelled
@@ -19,11 +19,11 @@ import { ProblemError } from '../problem-error.ts'
 
 export interface ImportsOptions {
   dataDir: string
-  /** Those that prefixes and carriers name: another one in a file is mostly misspelt. */
+  /** Networks that prefixes and carriers name; any other name in a file is mostly misspelt. */
   knownNetworks: () => ReadonlySet<string>
   /** Most bytes of a file. Default 1 GB: 40 million rows. */
   fileBytesMax?: number
-  /** How long nothing may come of a file that is being received, in ms. Default a minute. */
+  /** How long an upload may stall, in ms. Default a minute. */
   silenceMsMax?: number
 }
 
@@ -31,27 +31,28 @@ export interface Upload {
   name: string
   skipBad: boolean
   body: Readable
-  /** Null when it was not said. */
+  /** Null when the browser does not say. */
   bytes: number | null
 }
 
 export interface Imports {
-  /** The one that runs, or the last one. */
+  /** The running import, or the last one. */
   state(): PortabilityImport | null
-  /** Resolves when the file is here. @throws UserError while another one runs; ProblemError `body_too_large` */
+  /** Resolves when the whole file has arrived. @throws UserError while another one runs; ProblemError
+   *  `body_too_large` */
   begin(upload: Upload): Promise<PortabilityImport>
   /** False when none runs. */
   cancel(): boolean
   close(): Promise<void>
 }
 
-/** Beside the database, where there is room for it; it is there while an import runs, and at most once. */
+/** The uploaded file lies beside the database, where there is room for it, while an import runs. */
 const uploadFile = 'portability-upload.csv'
 
-/** Names of networks shown that nobody knows; a file of another kind has nothing else. */
+/** Unknown network names shown: in a file of another kind every name is unknown. */
 const strangersShown = 20
 
-/** What must stay free on the disk, in bytes. */
+/** Space that must stay free on the disk, in bytes. */
 const freeBytesMin = 200_000_000
 
 export function createImports(options: ImportsOptions): Imports {
@@ -115,7 +116,7 @@ export function createImports(options: ImportsOptions): Imports {
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     })
     child.on('message', hear)
-    // Once everything that it said was heard.
+    // After all output of the process was read.
     child.on('disconnect', () => {
       if (running?.child === child) ended = end('failed', { error: 'The import process stopped unexpectedly.' })
     })
@@ -180,7 +181,7 @@ function receivingFault(error: unknown): string {
 }
 
 async function refuseWithoutRoom(dataDir: string, bytes: number): Promise<void> {
-  // The file, the rows collected from it, and the table that is made of them.
+  // Space for the file, the rows collected from it, and the table that is made of them.
   if ((await freeBytes(dataDir)) < 4 * bytes + freeBytesMin) {
     throw new UserError('There is not enough disk space in the data folder for this file.')
   }

@@ -1,4 +1,4 @@
-/** The portability table: where it comes from, a file in its place, and what it says of a number. */
+/** The portability table: its source, its replacement by a file, and a look-up of one number. */
 import type { Readable } from 'node:stream'
 import { networkNames, networkOf, normaliseNumber } from '@websms/sms'
 import type { FastifyInstance, FastifyReply } from 'fastify'
@@ -49,7 +49,7 @@ export function portabilityRoutes(app: FastifyInstance, { store, settings, fleet
 
   app.register(async (upload) => {
     upload.removeAllContentTypeParsers()
-    // Not read here: the file may be larger than the memory that a request should take.
+    // Not read here: the file may be larger than a request's share of memory.
     upload.addContentTypeParser('text/csv', ({ raw }, body, done) => {
       allowTime(raw)
       letBodyCome(raw)
@@ -69,7 +69,7 @@ export function portabilityRoutes(app: FastifyInstance, { store, settings, fleet
   })
 }
 
-/** What was not read of the file is not wanted any more. */
+/** Discards the unread rest of the file. */
 function endConnection(reply: FastifyReply, error: unknown): never {
   reply.header('connection', 'close')
   throw error

@@ -1,4 +1,4 @@
-/** The part of the Members Area's API that is for those who run the site. */
+/** The part of the Members Area's API that is for operators. */
 import type { FastifyInstance } from 'fastify'
 import type { MembersDeps } from '../deps.ts'
 import { serveMembers } from '../serve.ts'

@@ -1,4 +1,4 @@
-/** How the site is: what holds, what waits, and what the doctor finds. */
+/** The site's health: open notices, queue sizes, and the doctor's findings. */
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { SiteHealth } from '@websms/contract/members'
@@ -13,7 +13,7 @@ import { gatewayVersion } from '../session/session-answer.ts'
 
 const startedAt = new Date(Date.now() - performance.now()).toISOString()
 
-/** More of them say nothing new. */
+/** Notices shown; further ones add little. */
 const noticesShown = 50
 const driftShown = 20
 

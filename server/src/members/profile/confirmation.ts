@@ -1,6 +1,6 @@
 /**
- * What protects a member (second factor, passkeys, email) is changed only soon after they proved who they are: a browser that
- * was left open is not enough. Signing in proves it, and so does confirming it in the session.
+ * A member's protection (second factor, passkeys, email) can be changed only shortly after they proved who they are, by
+ * signing in or by a confirmation in the session. A browser that was left open is not enough.
  */
 import type { FastifyInstance } from 'fastify'
 import { audit } from '../audit.ts'
@@ -9,7 +9,7 @@ import type { Session } from '../identity/sessions.ts'
 import { invalidField, ProblemError } from '../problem-error.ts'
 import { serveMembers } from '../serve.ts'
 
-/** For how long a proof is good, in ms. */
+/** How long a proof is valid, in ms. */
 const confirmedMsMax = 600_000
 
 /** @throws ProblemError `confirmation_needed` */

@@ -1,6 +1,6 @@
-/** What a browser says it is, in words that its owner knows it by. A hint: it may say anything. */
+/** Names a browser by its User-Agent, for its owner. Only a hint: a browser may say anything. */
 
-/** The first that fits: browsers name those that they descend from. */
+/** The first match counts: browsers also name the browsers that they descend from. */
 const browsers: readonly (readonly [RegExp, string])[] = [
   [/\bEdgA?\/|EdgiOS\//, 'Edge'],
   [/\bOPR\//, 'Opera'],

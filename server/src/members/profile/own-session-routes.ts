@@ -1,4 +1,4 @@
-/** Where a member is signed in, and how they end it. */
+/** A member's own sessions: the list, and ending them. */
 import type { FastifyInstance } from 'fastify'
 import { audit } from '../audit.ts'
 import type { MembersDeps } from '../deps.ts'

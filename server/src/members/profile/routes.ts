@@ -1,4 +1,4 @@
-/** What members change about themselves: name, email and password. */
+/** A member's own name, email and password. */
 import type { FastifyInstance } from 'fastify'
 import { requireName } from '../../accounts/require-name.ts'
 import { UserError } from '../../user-error.ts'

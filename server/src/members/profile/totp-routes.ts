@@ -1,4 +1,4 @@
-/** The authenticator app of a member: set up with a first code, and recovery codes for the day it is lost. */
+/** A member's authenticator app: set up with a first code, and recovery codes in case it is lost. */
 import type { FastifyInstance } from 'fastify'
 import { Secret, TOTP } from 'otpauth'
 import { UserError } from '../../user-error.ts'
@@ -10,7 +10,7 @@ import { ProblemError } from '../problem-error.ts'
 import { serveMembers } from '../serve.ts'
 import { requireConfirmed } from './confirmation.ts'
 
-/** How long somebody may take to find their phone, in ms. */
+/** How long setting up may take, in ms. */
 const setUpMsMax = 900_000
 
 export function totpRoutes(app: FastifyInstance, { store }: MembersDeps): void {

@@ -53,7 +53,7 @@ export function requestRoutes(app: FastifyInstance, { store }: MembersDeps): voi
   })
 }
 
-/** Of the table of errors; what is kept may be of a version that knew others. */
+/** The entry of the error table, if it has one: a stored row may come from a version with other errors. */
 function adviceOn(name: string): { cause: string | null; cure: string | null } {
   const known = Object.hasOwn(errors, name) ? errors[name as ErrorName] : null
   return { cause: known?.cause ?? null, cure: known?.cure ?? null }

@@ -1,4 +1,4 @@
-/** By which API key a member sends: the one that they choose, or the account's own for its members. */
+/** The API key that a member sends with: the one that they choose, or the account's members key. */
 import { type KeyAccess, readKeyAccess } from '../../accounts/access.ts'
 import { createMembersKey, findMembersKey } from '../../accounts/members-key.ts'
 import type { Store } from '../../store/store.ts'

@@ -1,4 +1,4 @@
-/** Sends a text for a member as the customers' API does for a program: once for its request key. */
+/** Sends a text for a member as the customers' API does for a program, once per request key. */
 import type { BulkAnswer, SendAnswer } from '@websms/contract'
 import type { SentMessages } from '@websms/contract/members'
 import { measure } from '@websms/sms'
@@ -17,11 +17,11 @@ export interface Text {
   to: readonly string[]
   body: string
   from: string | undefined
-  /** What the page named it by. */
+  /** The page's key of this request. */
   requestKey: string
 }
 
-/** @throws ProblemError, or ApiError for what is wrong with the text or its only recipient. */
+/** @throws ProblemError, or ApiError for an error in the text or its only recipient. */
 export type SendText = (session: AccountSession, access: KeyAccess, text: Text) => Promise<SentMessages>
 
 export function createSendText({ store, composer, metrics }: MembersDeps): SendText {
@@ -49,7 +49,7 @@ export function createSendText({ store, composer, metrics }: MembersDeps): SendT
   }
 }
 
-/** Request keys of members count apart from the Idempotency-Keys of programs. */
+/** Members' request keys have a namespace apart from programs' Idempotency-Keys. */
 const path = '/members/messages'
 
 function sentMessages(answer: SendAnswer | BulkAnswer, priceMicros: number): SentMessages {

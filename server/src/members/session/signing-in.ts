@@ -1,4 +1,4 @@
-/** The last step of every way to sign in: a session is written, its cookie set, and the web app told who it is. */
+/** The last step of every way to sign in: writes the session, sets its cookie, and answers with the session. */
 import type { SessionAnswer } from '@websms/contract/members'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Kysely } from 'kysely'
@@ -12,7 +12,7 @@ import { sessionAnswer } from './session-answer.ts'
 export interface SigningIn {
   request: FastifyRequest
   reply: FastifyReply
-  /** How it was done, for the audit log: such as `password`. */
+  /** The method, for the audit log, such as `password`. */
   by: string
   /** Runs before the session is written, in one transaction with it; gives the member's id. */
   memberId(db: Kysely<Tables>): Promise<number>
@@ -28,7 +28,7 @@ export async function signIn(
   const about = { ip: request.ip, requestId: request.id, at }
   const { token } = await deps.store.change(async (db) => {
     const id = await memberId(db)
-    // Its cookie is gone from now on, and nobody could end it.
+    // End the earlier session: its cookie is replaced, so nobody could do so later.
     if (request.session) await db.deleteFrom('sessions').where('id', '=', request.session.id).execute()
     const started = await startSession(db, {
       memberId: id,

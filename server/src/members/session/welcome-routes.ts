@@ -1,4 +1,4 @@
-/** One-time links for people who cannot sign in yet, or not any more: the first operator, and whoever lost their password. */
+/** One-time links for people who cannot sign in: the first operator, and people who lost their password. */
 import type { BodyOf } from '@websms/contract/members'
 import type { FastifyInstance } from 'fastify'
 import type { Kysely } from 'kysely'
@@ -32,7 +32,7 @@ export function welcomeRoutes(app: FastifyInstance, deps: MembersDeps): void {
     requireSecure(request)
     const { kind, member } = await openLink(store.read, body.token)
     if (kind === 'operator' && body.email === undefined) throw invalidField('email', 'is missing')
-    // Who becomes an operator with an email that is known keeps what protects that member.
+    // An existing member who becomes an operator keeps their second factor and passkeys.
     const known = kind === 'operator' ? await findMember(store.read, body.email!) : member
     if (kind === 'operator' && known === undefined && body.name === undefined) throw invalidField('name', 'is missing')
     // Before a code is used up.
@@ -56,7 +56,7 @@ interface Used {
   requestId: string
 }
 
-/** Inside one transaction, and so once: of two who use a link at the same time one is told that it was used. */
+/** In one transaction: when two people use a link at the same time, one of them is told that it was used. */
 async function useLink(db: Kysely<Tables>, { deps, body, passwordHash, ip, requestId }: Used): Promise<number> {
   const at = Date.now()
   const link = await openLink(db, body.token)
@@ -84,7 +84,7 @@ async function useLink(db: Kysely<Tables>, { deps, body, passwordHash, ip, reque
   return memberId
 }
 
-/** So that whoever starts the gateway for the first time sends an SMS within a minute. */
+/** So that a newcomer can send an SMS within a minute of the first start. */
 async function ownDemoAccount(db: Kysely<Tables>, memberId: number, at: number): Promise<void> {
   const demo = await db.selectFrom('accounts').select('id').where('demo', '=', 1).orderBy('id').executeTakeFirst()
   if (demo) await setMembership(db, { memberId, accountId: demo.id, role: 'owner', at })

@@ -1,5 +1,5 @@
 /**
- * What an invitation's link opens. Whom it is for joins the account:
+ * Invitation links. The invited person joins the account:
  *
  *   signed in with its email ────────────────────────▶ joins
  *   a member has its email   ── password, and code ──▶ signed in, joins
@@ -126,7 +126,7 @@ async function joinSignedIn(deps: MembersDeps, session: Session, token: string, 
 
 type OpenInvitation = Awaited<ReturnType<typeof openInvitation>>
 
-/** Inside the caller's transaction. Who belongs to the account already keeps the better role. */
+/** Inside the caller's transaction. An existing member keeps the higher role. */
 async function join(
   db: Kysely<Tables>,
   memberId: number,

@@ -1,4 +1,4 @@
-/** Who belongs to an account: their list, their roles, and those who leave. An account keeps at least one owner. */
+/** The members of an account: list, roles, removal. An account keeps at least one owner. */
 import type { Page, Paging, Role, TeamMember } from '@websms/contract/members'
 import { type Kysely, sql } from 'kysely'
 import type { Tables } from '../../store/tables.ts'
@@ -52,7 +52,8 @@ export async function listTeam(db: Kysely<Tables>, accountId: number, paging: Pa
   )
 }
 
-/** The rest runs inside the caller's transaction. Gives email and role of before. @throws ProblemError `not_found` */
+/** The functions below run inside the caller's transaction. Returns the email and the previous role. @throws
+ *  ProblemError `not_found` */
 export async function requireTeamMember(db: Kysely<Tables>, accountId: number, memberId: number) {
   const member = await db
     .selectFrom('memberships as ms')
@@ -71,7 +72,7 @@ export async function changeRole(db: Kysely<Tables>, accountId: number, memberId
   await setMembership(db, { memberId, accountId, role, at: Date.now() })
 }
 
-/** Their sessions on the account end with it, at their next request. @throws UserError for the last owner */
+/** Ends their access to the account from their next request. @throws UserError for the last owner */
 export async function removeFromTeam(db: Kysely<Tables>, accountId: number, memberId: number): Promise<void> {
   await stopOwning(db, accountId, memberId)
   await db.deleteFrom('memberships').where('account_id', '=', accountId).where('member_id', '=', memberId).execute()

@@ -1,4 +1,5 @@
-/** Everything that is kept of one message: its way, its route, its parts, the carrier's answer, its cost and its webhook events. */
+/** All stored data of one message: its timeline, route, parts, the carrier's answer, its cost and its webhook
+ *  events. */
 import { networkOf } from '@websms/sms'
 import { type Kysely, sql } from 'kysely'
 import { type CostLine, explainCost } from '../../rules/ledger/explain.ts'
@@ -12,39 +13,39 @@ import { type Step, timelineOf, type WayOfMessage, type WhilePutOff } from './ti
 export interface MessageDetail {
   id: number
   accountId: number
-  /** Null when the key is not known any more. */
+  /** Null when the key is no longer known. */
   key: { id: number; name: string } | null
   to: string
   sender: string
   /** As stored: a one-time code shows as dots. */
   body: string
   lane: keyof typeof lanes
-  /** The uploaded list that it is of. */
+  /** The bulk job (uploaded list) that it belongs to. */
   bulkJob: { id: number; name: string } | null
   network: string | null
-  /** Whom the prefix of the number was given to. */
+  /** The holder of the number's prefix. */
   holder: string | null
-  /** Null when the carrier is not known any more. */
+  /** Null when the carrier is no longer known. */
   carrier: string | null
-  /** Why it went there, as far as it was stored. */
+  /** Why it took this route, as far as that was stored. */
   routeReason: string
-  /** As customers see it: `sent` while nobody knows whether the carrier took it. */
+  /** The status that customers see: `sent` while nobody knows whether the carrier took it. */
   status: StatusName
   timeline: Step[]
   parts: number
   wireParts: number
-  /** While more than one part is not done with. */
+  /** Present while the message has more than one open part. */
   openParts: { part: number; status: StatusName; carrierRef: string }[]
-  /** The carrier's own ids, one a part. */
+  /** The carrier's ids, one for each part. */
   carrierRefs: string[]
-  /** What the carrier, or we, said when it was not delivered. */
+  /** The carrier's error, or ours, when it was not delivered. */
   error: string | null
   cost: CostLine[]
   events: MessageEvent[]
 }
 
 /** `accountId`: only if it is this account's.
- *  @throws UserError when there is no such message: it never was, or retention removed it. */
+ *  @throws UserError when there is no such message: it never existed, or retention removed it. */
 export async function readMessage(db: Kysely<Tables>, id: number, accountId?: number): Promise<MessageDetail> {
   const row = await db
     .selectFrom('messages as m')
@@ -114,7 +115,7 @@ export async function readMessage(db: Kysely<Tables>, id: number, accountId?: nu
 
 const laneNames = Object.keys(lanes) as (keyof typeof lanes)[]
 
-/** The runs of all jobs are apart from each other, so only the last one that begins before the message can have it. */
+/** The id runs of jobs never overlap, so only the last run that begins before the message can contain it. */
 async function bulkJobOf(db: Kysely<Tables>, id: number): Promise<MessageDetail['bulkJob']> {
   const row = await db
     .selectFrom('bulk_runs as r')
@@ -160,7 +161,7 @@ async function receiptsOf(db: Kysely<Tables>, id: number): Promise<WayOfMessage[
   }))
 }
 
-/** Both tables by their key, which begins with the carrier and the number. */
+/** Reads both tables by their primary key, which begins with the carrier and the number. */
 async function lostAnswers(db: Kysely<Tables>, id: number): Promise<WayOfMessage['lost']> {
   const same = sql`l.carrier_id = m.carrier_id AND l.to_number = m.to_number AND l.message_id = m.id WHERE m.id = ${id}`
   const query = sql<{ part: number; claimed_at: number; resent: number }>`

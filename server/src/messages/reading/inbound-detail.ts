@@ -1,4 +1,4 @@
-/** Everything that is kept of one inbound message. */
+/** All stored data of one inbound message. */
 import { networkOf } from '@websms/sms'
 import type { Kysely } from 'kysely'
 import type { Tables } from '../../store/tables.ts'
@@ -15,18 +15,18 @@ export interface InboundDetail {
   data: boolean
   receivedAt: number
   carrier: string | null
-  /** Whom the prefix of the number was given to. */
+  /** The holder of the number's prefix. */
   holder: string | null
-  /** Whose webhook was told; null when the key is not known any more. */
+  /** The key whose webhook got the event; null when the key is no longer known. */
   key: { id: number; name: string } | null
-  /** Why it is of this account. */
+  /** Why it belongs to this account. */
   reason: string
-  /** The message of the account that went to the handset before it. */
+  /** The account's last message to the handset before it. */
   answers: number | null
   events: MessageEvent[]
 }
 
-/** @throws UserError when the account has no such message: it never was, or retention removed it. */
+/** @throws UserError when the account has no such message: it never existed, or retention removed it. */
 export async function readInboundMessage(db: Kysely<Tables>, id: number, accountId: number): Promise<InboundDetail> {
   const row = await db
     .selectFrom('inbound as i')

@@ -20,7 +20,7 @@ export interface EventAttempt {
   response: string | null
 }
 
-/** In the order in which they happened. */
+/** In order of time. */
 export async function eventsAbout(
   db: Kysely<Tables>,
   about: 'message_id' | 'inbound_id',

@@ -1,8 +1,8 @@
-/** The way of a message, each step with its time and a sentence on what happened. Pure. */
+/** The timeline of a message: each step with its time and a sentence. Pure. */
 import type { StatusName } from '../../rules/status.ts'
 
 export interface Step {
-  /** `unknown`: it was written to the carrier, whose answer was lost. `reported`: a receipt that changed nothing. */
+  /** `unknown`: it was written to the carrier, and the answer was lost. `reported`: a receipt that changed nothing. */
   state: 'accepted' | 'put_off' | 'unknown' | Exclude<StatusName, 'queued'> | 'reported' | 'refunded'
   /** Ms since epoch. */
   at: number
@@ -19,9 +19,9 @@ export interface WayOfMessage {
   carrierRefs: readonly string[]
   error: string | null
   refundedAt: number | null
-  /** Writes to the carrier that it never answered. */
+  /** Submits that the carrier never answered. */
   lost: readonly { part: number; claimedAt: number; resent: boolean }[]
-  /** What the carrier reported that changed nothing, each with how often. */
+  /** Receipts that changed nothing, each with its count. */
   receipts: readonly { part: number; said: string; firstAt: number; lastAt: number; times: number }[]
   /** Null when it is not put off. */
   putOff: WhilePutOff | null
@@ -30,10 +30,10 @@ export interface WayOfMessage {
 /** A message that the carrier could not take for the moment, or that waits behind another for the same handset. */
 export interface WhilePutOff {
   putOffs: number
-  /** What the carrier answered last; null when it has not been tried. */
+  /** The carrier's last answer; null before the first attempt. */
   error: string | null
   dueAt: number
-  /** Others are before it. */
+  /** Other messages are ahead of it. */
   waitsBehind: boolean
 }
 
@@ -66,7 +66,7 @@ export function timelineOf(way: WayOfMessage): Step[] {
     })
   }
   if (refundedAt !== null) steps.push({ state: 'refunded', at: refundedAt, text: 'Its price was given back' })
-  // Steps of one moment stay as they happened.
+  // Steps with the same time keep their order.
   return steps.sort((a, b) => a.at - b.at)
 }
 

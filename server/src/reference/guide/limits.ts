@@ -1,4 +1,4 @@
-/** How much an account may ask for, and what answers when it is more. */
+/** The limits of an account, and the answers beyond them. */
 import { bodyBytesMax, endpoints, recipientsMax } from '@websms/contract'
 import { table } from '../blocks.ts'
 import { type Content, type Html, html } from '../html.ts'

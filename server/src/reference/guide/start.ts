@@ -1,4 +1,4 @@
-/** From an API key to the first message, and what holds for every request. */
+/** From an API key to the first message, and rules for every request. */
 import { apiBase } from '@websms/contract'
 import { codeBlock, table } from '../blocks.ts'
 import { type Html, html } from '../html.ts'

@@ -1,4 +1,4 @@
-/** What becomes of a message after it was accepted. */
+/** The statuses of a message after it was accepted. */
 import { table } from '../blocks.ts'
 import { type Html, html } from '../html.ts'
 

@@ -1,4 +1,4 @@
-/** What is posted to a webhook URL, how it is verified, and what happens when it is not taken. */
+/** Events posted to a webhook URL, their verification, and retries. */
 import { examples, InboundEvent, ReceiptEvent } from '@websms/contract'
 import { defaultLimits } from '../../webhooks/limits.ts'
 import { codeBlock, json, table, tabs } from '../blocks.ts'

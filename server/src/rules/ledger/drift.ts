@@ -1,4 +1,4 @@
-/** What a check of the ledger can find wrong, and how it is told. Pure. */
+/** The kinds of drift that a check of the ledger can find, and their texts. Pure. */
 import { dollars } from './money.ts'
 
 export type DriftKind =
@@ -17,11 +17,11 @@ export type DriftKind =
 
 export interface Drift {
   kind: DriftKind
-  /** The customer whose money it is; null where that is nobody's. */
+  /** The account whose money it is; null for house accounts. */
   accountId: number | null
   transferId: number | null
   messageId: number | null
-  /** What should be, in micro-dollars; null where it is not about an amount. */
+  /** The expected amount in micro-dollars; null when the drift is not about an amount. */
   expectedMicros: bigint | null
   foundMicros: bigint | null
   /** One sentence for people. */
@@ -35,7 +35,7 @@ export function drift(kind: DriftKind, text: string, subject: Subject = {}): Dri
   return { kind, ...nothing, ...subject, text }
 }
 
-/** Two amounts that should be one, as text. */
+/** Two amounts that should be equal, as text. */
 export function differing(expected: bigint, found: bigint): string {
   return `$${dollars(Number(expected))} expected, $${dollars(Number(found))} found`
 }

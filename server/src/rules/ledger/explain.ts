@@ -1,14 +1,14 @@
-/** What each cent of a message was for: its lines, from its transfers. Pure. */
+/** Explains the cost of a message line by line, from its transfers. Pure. */
 import { dollarText } from './money.ts'
 import type { RefundPolicy } from './refunds.ts'
 
 export interface PaidMessage {
   /** As billed. */
   parts: number
-  /** Of the whole message. */
+  /** Price of the whole message. */
   priceMicros: number
   status: 'queued' | 'sent' | 'delivered' | 'failed' | 'expired'
-  /** What the carrier, or we, said when it was not delivered. */
+  /** The carrier's error, or ours, when it was not delivered. */
   error: string | null
   finalAt: number | null
 }
@@ -23,7 +23,7 @@ export interface MessageMoney {
   /** The transfer that paid for it, together with the other messages of its request. */
   charge: MessageTransfer
   refund: MessageTransfer | null
-  /** As the account has it now. */
+  /** The account's present setting. */
   refundPolicy: RefundPolicy
 }
 
@@ -33,7 +33,7 @@ export interface CostLine {
   parts: number
   /** Of one part. */
   priceMicros: number
-  /** What it did to the balance: below 0 for what was taken. */
+  /** Change of the balance; below 0 for a charge. */
   amountMicros: number
   at: number
   /** One sentence for people. */

@@ -1,6 +1,6 @@
 /** Money is integer micro-dollars inside (1,000,000 = $1) and a JSON number in dollars outside. */
 
-/** The text is no amount of money; the message says what one looks like. */
+/** The text is not an amount of money; the message describes the form of one. */
 export class MoneyError extends Error {
   override name = 'MoneyError'
 }
@@ -23,7 +23,7 @@ export function parseDollars(text: string): number {
 export function microsOf(value: number): number {
   const micros = Math.round(value * microsPerDollar)
   if (Math.abs(micros) > amountMicrosMax) throw new MoneyError(`${value} is too much: the limit is 1000000000.`)
-  // What a double cannot hold exactly lies far below a micro-dollar.
+  // The rounding error of a double is far below a micro-dollar.
   if (Math.abs(micros - value * microsPerDollar) > 0.01) {
     throw new MoneyError(`${value} is not an amount: use dollars with at most six decimals.`)
   }
@@ -34,7 +34,7 @@ export function dollars(micros: number): number {
   return micros / microsPerDollar
 }
 
-/** For sentences: `$45.50`, with the digits below a cent that there are. */
+/** For sentences: `$45.50`, with further digits where there are any. */
 export function dollarText(micros: number): string {
   return `$${dollars(micros)
     .toFixed(6)

@@ -1,7 +1,7 @@
-/** When money goes back for a message that was not delivered. */
+/** Decides whether a message that was not delivered is refunded. */
 
-/** `refused`: only what a carrier or we ourselves definitely refused before any part was taken; `failed`: whatever ends
- *  as failed or expired; `never`: nothing. */
+/** `refused`: only messages that a carrier or we refused before any part was taken; `failed`: every message that ends
+ *  as failed or expired; `never`: none. */
 export type RefundPolicy = 'refused' | 'failed' | 'never'
 
 /** Whether a message that ended undelivered is refunded. */

@@ -1,6 +1,6 @@
 /**
- * The rules of the ledger, as a check holds them against what is stored: balances are the replay of the transfers, a charge
- * is the sum of its messages, a refund is what its message cost. Pure; amounts are bigint because the house's own accounts
+ * The rules of the ledger for checking the store: balances equal the replay of the transfers, a charge equals the sum
+ * of its messages, a refund equals the price of its message. Pure; amounts are bigint because the house's own accounts
  * hold the sums of all customers.
  */
 import { firstCustomerAccount } from './accounts.ts'
@@ -20,7 +20,7 @@ export function addTo(sums: Sums, { debitId, creditId, amountMicros }: SumRow): 
   sums.set(creditId, (sums.get(creditId) ?? 0n) + amountMicros)
 }
 
-/** `sums` and `balances` are of one moment. */
+/** `sums` and `balances` must be read in one transaction. */
 export function judgeBalances(sums: Sums, balances: ReadonlyMap<number, bigint>): Drift[] {
   const found: Drift[] = []
   let total = 0n
@@ -57,9 +57,9 @@ export interface ChargeFacts {
   transferId: number
   accountId: number
   amountMicros: bigint
-  /** The sum of the prices of its messages that are kept. */
+  /** The sum of the prices of its stored messages. */
   keptMicros: bigint
-  /** Retention has been at its messages, or it was given back as a whole and they are gone. */
+  /** Retention removed messages of it, or it was refunded as a whole and they were removed. */
   mayLack: boolean
 }
 
@@ -76,13 +76,13 @@ export interface RefundFacts {
   accountId: number
   messageId: number
   amountMicros: bigint
-  /** The transfer that the table of refunds has for this message; null when none. */
+  /** The transfer in the table of refunds for this message; null when there is no entry. */
   heldBy: number | null
-  /** The message, where it is kept. */
+  /** The message, if it is still stored. */
   message: { accountId: number; priceMicros: bigint; undelivered: boolean } | null
-  /** The charge that paid for the message; looked for only where the message is gone. */
+  /** The charge that paid for the message; looked up only when the message is gone. */
   charge: { accountId: number; amountMicros: bigint; whole: boolean } | null
-  /** Retention has been at the message. */
+  /** Retention removed the message. */
   mayLack: boolean
 }
 
@@ -107,7 +107,7 @@ export function judgeRefund(facts: RefundFacts): Drift | null {
   if (amountMicros > charge.amountMicros) {
     return wrong(`more than was paid, ${differing(charge.amountMicros, amountMicros)}`, charge.amountMicros)
   }
-  // A bulk that was never answered is given back as a whole, and its messages go.
+  // A bulk that was never answered is refunded as a whole, and its messages are removed.
   const wholeBulk = charge.whole && charge.amountMicros === amountMicros
   return facts.mayLack || wholeBulk ? null : wrong('there is no such message')
 }

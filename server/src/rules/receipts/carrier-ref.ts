@@ -1,40 +1,41 @@
 /**
- * The forms in which one carrier id comes back. A carrier may answer a submit with "0x0A1F" and report on "2591", or on
- * "a1f": base, case and leading zeros are not agreed anywhere (SMPP 3.4 §5.2.23 says only "set by the SMSC"). Pure.
+ * The forms in which a carrier's id comes back in receipts. A carrier may answer a submit with "0x0A1F" and report on
+ * "2591", or on "a1f": base, case and leading zeros are not agreed anywhere (SMPP 3.4 §5.2.23 says only "set by the
+ * SMSC"). Pure.
  */
 
 import { createHash } from 'node:crypto'
 
-/** How a receipt writes the id that the submit was answered with: as it was; the same but for case and leading zeros; in
- *  hex where that was decimal; or in decimal where that was hex. The surer come first. */
+/** How a receipt writes the id of the submit's answer: identical; equal except for case and leading zeros; in hex for a
+ *  decimal id; in decimal for a hex id. The more certain forms come first. */
 export const refForms = ['same', 'folded', 'hex', 'decimal'] as const
 export type RefForm = (typeof refForms)[number]
 
-/** The form that ids are kept under: lower case, no leading zeros, and of a hexadecimal number its digits alone. */
+/** The canonical form, under which ids are stored: lower case, no leading zeros, no hexadecimal prefix or suffix. */
 export function canonicalRef(ref: string): string {
   const trimmed = ref.trim().toLowerCase()
   const bare = trimmed[1] === 'x' || trimmed.endsWith('h') ? trimmed.replace(HEX_MARK, '') : trimmed
   return bare.charCodeAt(0) === zero ? bare.replace(/^0+(?=.)/, '') : bare
 }
 
-/** False for an id that is empty or all zeros: carriers who have none to give write that. */
+/** False for an id that is empty or all zeros, which carriers write when they have no id. */
 export function identifies(ref: string): boolean {
   const canonical = canonicalRef(ref)
   return canonical !== '' && canonical !== '0'
 }
 
-/** Stands for an id where a receipt has none that identifies anything: what it says, so that a repeat of it is told. */
+/** Replaces the id of a receipt without a usable one: its content, so that a repeat is recognised. */
 export function contentRef(said: string): string {
   return `${contentPrefix}${createHash('sha256').update(said).digest('hex').slice(0, 32)}`
 }
 
-/** True for what no carrier gave. */
+/** True for such a replacement id. */
 export function isContentRef(ref: string): boolean {
   return ref.startsWith(contentPrefix)
 }
 
-/** The canonical form of the id that the submit was answered with, were `reported` written in this form; null where it
- *  cannot be. */
+/** The canonical id of the submit's answer, assuming that `reported` is written in this form; null when that is
+ *  impossible. */
 export function answeredRef(reported: string, form: RefForm): string | null {
   const canonical = canonicalRef(reported)
   if (form === 'same' || form === 'folded') return canonical
@@ -57,5 +58,5 @@ const contentPrefix = 'receipt:'
 
 const zero = 48
 
-/** message_id is at most 64 characters (SMPP 3.4 §5.2.23); a longer one is no number. */
+/** message_id is at most 64 characters (SMPP 3.4 §5.2.23); a longer id is not read as a number. */
 const digitsMax = 64

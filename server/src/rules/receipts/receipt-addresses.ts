@@ -1,26 +1,28 @@
 /**
- * What the addresses of a receipt say about the message it may be on. Carriers write the handset with a +, as the country
- * does, masked (`6421*****04`), or not at all; they swap the two addresses, and put a number of ours into both. Pure.
+ * Compares a receipt's addresses with a message's. Carriers write the handset with a +, in national form, masked
+ * (`6421*****04`), or not at all; they swap the two addresses, or put a number of ours into both. Pure.
  */
 import { countryOf } from '@websms/sms'
 
-/** A receipt's two addresses as they came. */
+/** A receipt's two addresses as received. */
 export interface ReceiptAddresses {
-  /** The handset's, as a rule. */
+  /** Usually the handset's address. */
   source: string
   destination: string
 }
 
-/** Where a message went, and from which sender. */
+/** A message's destination and sender. */
 export interface MessageAddresses {
   to: string
   sender: string
 }
 
-/** `confirms`: the handset's whole number is there. `excludes`: another handset's is, or digits that are not this one's. */
+/** `confirms`: the handset's whole number is there. `excludes`: another handset's number is there, or digits that do
+ *  not match this one. */
 export type Agreement = 'confirms' | 'allows' | 'excludes'
 
-/** Whether a receipt with these addresses can be about that message. `isSender` knows our other senders, which say nothing. */
+/** Whether a receipt with these addresses can be about that message. `isSender` recognises our other senders, which
+ *  prove nothing. */
 export function agreement(
   receipt: ReceiptAddresses,
   message: MessageAddresses,
@@ -32,17 +34,18 @@ export function agreement(
   return found.includes('excludes') ? 'excludes' : 'allows'
 }
 
-/** Whether an address that is not the handset's can be our sender: empty, that one in another form, or not readable. */
+/** Whether an address that is not the handset's can be our sender: it is empty, the sender in another form, or
+ *  unreadable. */
 export function mayBeSender(address: string, sender: string): boolean {
   const plain = bare(address)
   if (plain === '' || sameSender(plain, sender)) return true
   return !/^\d+$/.test(plain) && /^\d+$/.test(sender)
 }
 
-/** Digits by which two ways of writing one number are compared: carriers drop country codes and put trunk zeros. */
+/** Number of last digits that are compared, since carriers drop country codes and add trunk zeros. */
 const comparedDigits = 8
 
-/** The end of a whole number, in whichever way it is written; null where there is none. */
+/** The last digits of a whole number in any form; null when the address has no whole number. */
 export function handsetEnd(address: string): string | null {
   const digits = bare(address).replace(/^0+/, '')
   return digits.length >= comparedDigits && /^\d+$/.test(digits) ? digits.slice(-comparedDigits) : null
@@ -75,7 +78,7 @@ function judge(address: string, { to, sender }: MessageAddresses, isSender: (add
   return masked === null || fitsMask(masked.groups as unknown as Mask, plain.length, to) ? 'allows' : 'excludes'
 }
 
-/** Without what people put between digits, and without + and 00 before them. */
+/** Removes separators, and a leading + or 00. */
 function bare(address: string): string {
   const plain = address.trim()
   if (!/\d/.test(plain)) return plain
@@ -96,8 +99,8 @@ interface Mask {
 
 const MASKED = /^(?<first>\d*)(?<hidden>[*xX#?_.•…](?:[\d*xX#?_.•…]*[*xX#?_.•…])?)(?<last>\d*)$/
 
-/** What is hidden may have another length than the mask, so the digits before and behind it count; those within only
- *  where the lengths agree. */
+/** The mask may be longer or shorter than the hidden digits, so only the digits before and behind it are compared;
+ *  digits between masks only when the lengths agree. */
 function fitsMask({ first, hidden, last }: Mask, length: number, to: string): boolean {
   if (!to.endsWith(last)) return false
   const national = to.slice(countryOf(to)?.callingCode.length ?? 0)

@@ -1,28 +1,28 @@
 /**
- * Whose receipt: of the parts whose id is the receipt's in one form or another, the one that it is about, or none when that
- * is not beyond doubt. Ids come back in other forms and are used again, numbers come back masked or not at all, and a
- * message that is told a stranger's end is worse than one that waits. Pure.
+ * Chooses the part that a receipt is about, among the parts whose id matches in some form; none when that is in doubt.
+ * Ids come back in other forms and are reused, and numbers come back masked or not at all. A message that gets another
+ * message's result is worse than one that waits. Pure.
  */
 import { type RefForm, refForms } from './carrier-ref.ts'
 import type { Agreement, MessageAddresses } from './receipt-addresses.ts'
 
-/** A part that a carrier took under an id which the receipt may mean. */
+/** A part that a carrier accepted under an id that the receipt may mean. */
 export interface Candidate extends MessageAddresses {
   carrierId: number
   messageId: number
   part: number
   wireParts: number
-  /** It was written to the wire after this. */
+  /** A time before it was written to the wire. */
   claimedAt: number
-  /** As the carrier wrote it in the answer. */
+  /** The id as the carrier wrote it in its answer. */
   given: string
-  /** The surest form in which the receipt's id is that one. */
+  /** The most certain form in which the receipt's id matches. */
   form: RefForm
   /** When its message ended; null while it is open. */
   endedAt: number | null
 }
 
-/** For how long after its end a message's ids are remembered, in ms (72 h): repeats of its receipts come late. */
+/** How long the ids of an ended message are kept, in ms (72 h), since repeated receipts come late. */
 export const idsKeptMs = 72 * 3_600_000
 
 export interface Question {
@@ -30,24 +30,24 @@ export interface Question {
   agreementOf: (candidate: Candidate) => Agreement
   /** The form in which this account writes its ids, once that is established. */
   established: RefForm | null
-  /** What was written to the wire after this is not meant. */
+  /** Parts written to the wire after this cannot be meant. */
   writtenBefore: number
   at: number
 }
 
 export type Verdict =
   | { kind: 'none' }
-  /** More than one message fits. */
+  /** Several messages match. */
   | { kind: 'several' }
   | Found
 
 export interface Found {
   kind: 'found'
-  /** More than one where parts of the message share the id. */
+  /** Several when parts of the message share the id. */
   parts: [Candidate, ...Candidate[]]
   /** The handset's whole number is in the receipt. */
   confirmed: boolean
-  /** False while the id may as well be another one, in another base. */
+  /** False when the id may also be another id in another base. */
   sure: boolean
 }
 
@@ -61,7 +61,7 @@ export function whoseReceipt({ candidates, agreementOf, established, writtenBefo
     return agreement !== 'excludes'
   })
   const inForm = established === null ? fitting : fitting.filter(({ form }) => isWithin(form, established))
-  // Where an account leaves its form, the number has to say so.
+  // When an account departs from its form, the number has to confirm the match.
   const judged = inForm.length > 0 ? inForm : fitting.filter((candidate) => confirmed.has(candidate))
   const [first] = judged
   if (first === undefined) return { kind: 'none' }

@@ -1,10 +1,10 @@
-/** Why a message went where it went, from what was stored with it: carriers may have changed since. Pure. */
+/** Explains a message's route from the data that was stored with it, since carriers may have changed. Pure. */
 
 export interface StoredRoute {
   number: string
-  /** That served the number when the message was accepted. */
+  /** The network that served the number when the message was accepted. */
   network: string | null
-  /** Whom the prefix of the number was given to. */
+  /** The holder of the number's prefix. */
   holder: string | null
   carrier: string | null
 }

@@ -1,11 +1,11 @@
-/** Why a message takes the carrier that it takes: every carrier in the order in which they are tried, and what speaks for
- *  and against each. Decides nothing: `chooseRoute` does. */
+/** Explains the choice of a carrier: every carrier in the order in which they are tried, with the reason for or against
+ *  it. The decision itself is made by `chooseRoute`. */
 import { chooseRoute, type Destination, type Route, type RouteCarrier } from './route.ts'
 
 export interface Candidate {
   readonly carrier: RouteCarrier
   readonly taken: boolean
-  /** Why it is taken or not, in words for people. */
+  /** The reason for or against it, in words for people. */
   readonly why: string
 }
 
@@ -39,8 +39,8 @@ function refusalOf(carrier: RouteCarrier, { network, demo }: Destination, route:
   return names ? `it also serves ${network}, but ${instead} comes first` : `${instead} comes first`
 }
 
-/** For each network that a carrier names or that the number plan knows, the carriers that take its numbers, in the order in
- *  which they are tried; null stands for every other network, and for numbers of none. */
+/** For each network that a carrier or the number plan names: the carriers that take its numbers, in the order in which
+ *  they are tried. Null stands for all other networks, and for numbers without a network. */
 export function routesByNetwork(
   carriers: readonly RouteCarrier[],
   known: readonly string[],

@@ -1,35 +1,35 @@
-/** Which carrier takes a message, decided purely from what is known of the number. */
+/** Chooses the carrier of a message from what is known about the number. Pure. */
 import type { Charset } from '@websms/sms'
 
 export interface RouteCarrier {
   /** The row id, as messages refer to it. */
   readonly carrierId: number
-  /** What an answer calls `route`. */
+  /** Its name, which answers call `route`. */
   readonly name: string
   readonly simulated: boolean
   /** The networks it serves; null takes any number. */
   readonly networks: readonly string[] | null
-  /** What data_coding 0 stands for there, which decides how many parts a text makes. Default `gsm7`. */
+  /** The charset of data_coding 0 there, which decides how many parts a text needs. Default `gsm7`. */
   readonly charset?: Charset
-  /** Takes a message only when no other carrier does. */
+  /** Draining: takes a message only when no other carrier does. */
   readonly draining?: boolean
 }
 
 export interface Destination {
   /** The network that serves the number; null when it is not known. */
   readonly network: string | null
-  /** A demo account's message: never to a real carrier. */
+  /** True for a demo account, whose messages never go to a real carrier. */
   readonly demo: boolean
 }
 
 export interface Route {
   readonly carrier: RouteCarrier
-  /** Why, in words for people. */
+  /** The reason, in words for people. */
   readonly reason: string
 }
 
-/** The first carrier that names the network, else the first that takes any number; those that are being drained after all
- *  others. Null when there is none. */
+/** The first carrier that names the network, else the first that takes any number; draining carriers come last. Null
+ *  when no carrier takes the message. */
 export function chooseRoute(carriers: readonly RouteCarrier[], destination: Destination): Route | null {
   return firstOf(carriers, destination, false) ?? firstOf(carriers, destination, true)
 }

@@ -1,15 +1,15 @@
-/** What a list of messages is narrowed to, and its conditions in SQL. */
+/** The filter of a list of messages, and its conditions in SQL. */
 import { beginningOfNumber } from '@websms/sms'
 import { type RawBuilder, sql } from 'kysely'
 
 export interface MessageFilter {
   accountId: number
   direction?: 'out' | 'in' | undefined
-  /** By its number in `statusNames`; `received` is every inbound message. */
+  /** Its index in `statusNames`; `received` means every inbound message. */
   status?: number | 'received' | undefined
   number?: NumberFilter | undefined
   keyId?: number | undefined
-  /** Only what was accepted of this bulk job. */
+  /** Only the messages of this bulk job. */
   bulkJobId?: number | undefined
   /** Ms since epoch. */
   since?: number | undefined
@@ -22,14 +22,14 @@ export interface NumberFilter {
   whole: boolean
 }
 
-/** What somebody typed, as far as they have come: a number in any form, or how one begins; null when it holds no digits, or
- *  anything else beside them. */
+/** Reads a number in any form, or the beginning of one, while it is typed; null when the text holds no digits, or
+ *  anything that is not part of a number. */
 export function numberFilter(typed: string): NumberFilter | null {
   const digits = beginningOfNumber(typed)
   return digits === null ? null : { digits, whole: false }
 }
 
-/** Whether few of many rows may pass, so that a search has to be ended somewhere. */
+/** True when the filter may pass few of many rows, so that a search needs a bound. */
 export function isSparse({ status, number, keyId }: MessageFilter): boolean {
   return status !== undefined || number !== undefined || keyId !== undefined
 }

@@ -24,7 +24,7 @@ export async function readInbound(
   return { rows, reached: { id: reached, at: at?.received_at ?? 0 } }
 }
 
-/** In the order of the ids, which all are of inbound messages. */
+/** In the order of `ids`, each of an existing inbound message. */
 async function inboundRows(db: Kysely<Tables>, ids: readonly number[]): Promise<ListedMessage[]> {
   if (ids.length === 0) return []
   const rows = await db

@@ -1,4 +1,4 @@
-/** One list of what went out and what came in: two tables, each newest first by its own ids, merged by time. */
+/** One list of outgoing and inbound messages: two tables, each newest first by its own ids, merged by time. */
 import type { Kysely } from 'kysely'
 import type { Tables } from '../../../store/tables.ts'
 import type { MessageFilter } from './filter.ts'
@@ -6,14 +6,14 @@ import { readInbound } from './inbound.ts'
 import type { ListedMessage, Source } from './listed.ts'
 import { readOutgoing } from './outgoing.ts'
 
-/** Only what is below these ids, of each table. */
+/** Only rows below these ids of each table. */
 export interface ListPosition {
   out: number
   in: number
 }
 
 export interface MessageList {
-  /** May be fewer than asked for, even none, while `next` says that there is more to search. */
+  /** May hold fewer rows than asked for, even none, while `next` says that there is more to search. */
   rows: ListedMessage[]
   next: ListPosition | null
 }
@@ -28,7 +28,7 @@ export async function listMessages(
 ): Promise<MessageList> {
   const { direction, status, bulkJobId } = filter
   const outgoingOnly = direction === 'out' || typeof status === 'number' || bulkJobId !== undefined
-  // One more of each tells whether there is another page.
+  // One more row of each tells whether there is another page.
   const [outgoing, inbound] = await Promise.all([
     direction === 'in' || status === 'received' ? nothing : readOutgoing(db, filter, position.out, limit + 1),
     outgoingOnly ? nothing : readInbound(db, filter, position.in, limit + 1),
@@ -36,7 +36,8 @@ export async function listMessages(
   return merge(outgoing, inbound, position, limit)
 }
 
-/** Pure. Takes the newer of the two until there are enough, or one of them would first have to be searched further. */
+/** Pure. Takes the newer of the two rows until there are enough, or until one source has to be searched further
+ *  first. */
 function merge(outgoing: Source, inbound: Source, position: ListPosition, limit: number): MessageList {
   const rows: ListedMessage[] = []
   const taken = { out: 0, in: 0 }
@@ -59,7 +60,7 @@ function head({ rows, reached }: Source, taken: number): { row: ListedMessage | 
   return { row: null, at: reached?.at ?? -Infinity }
 }
 
-/** Below which id a source goes on: 0 when it has nothing more. */
+/** The id below which a source continues; 0 when it has no more rows. */
 function after({ rows, reached }: Source, taken: number, position: number): number {
   if (taken === rows.length) return reached?.id ?? 0
   return taken === 0 ? position : rows[taken - 1]!.id

@@ -1,4 +1,4 @@
-/** A message as lists have it, whichever way it went. */
+/** A message in a list, outgoing or inbound. */
 import type { StatusName } from '../../../rules/status.ts'
 
 export interface ListedMessage {
@@ -6,7 +6,7 @@ export interface ListedMessage {
   direction: 'out' | 'in'
   /** When it was accepted, or received, ms since epoch. */
   at: number
-  /** When its status last changed, as far as that is kept. */
+  /** When its status last changed, as far as that is stored. */
   changedAt: number
   to: string
   from: string
@@ -14,7 +14,7 @@ export interface ListedMessage {
   endedAt: number | null
   /** As billed; null for inbound. */
   parts: number | null
-  /** Less what was given back; null for inbound. */
+  /** Price minus refunds; null for inbound. */
   costMicros: number | null
   carrier: string | null
   network: string | null
@@ -25,10 +25,10 @@ export interface ListedMessage {
   error: string | null
 }
 
-/** What was found in one table. */
+/** The rows found in one table. */
 export interface Source {
   /** Newest first. */
   rows: ListedMessage[]
-  /** Everything from here on is among the rows; null when nothing is below. */
+  /** Searched down to this id; null when there is nothing below. */
   reached: { id: number; at: number } | null
 }

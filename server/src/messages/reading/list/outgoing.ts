@@ -1,5 +1,5 @@
-/** Outgoing messages of an account, newest first: found by the account's index, by buckets of the number's, by ids of a time, and
- *  by the runs of ids of a bulk job. */
+/** Outgoing messages of an account, newest first. They are found through the account's index, the number's buckets, the
+ *  ids of a period, or a bulk job's runs of ids. */
 import { type Kysely, sql } from 'kysely'
 import { type StatusName, statusNames } from '../../../rules/status.ts'
 import { bucketOf, firstIdOf } from '../../../store/buckets.ts'
@@ -9,9 +9,9 @@ import { isSparse, type MessageFilter, outgoingConditions } from './filter.ts'
 import type { ListedMessage, Source } from './listed.ts'
 import { accountWindows, oneWindow, type Window, type WindowStart, walk } from './windows.ts'
 
-/** Buckets that a number is looked for in at once: 260,000 messages. */
+/** Buckets searched for a number in one query: 260,000 messages. */
 const bucketsAtOnce = 32
-/** With fewer digits, a number's index leads to too many messages of others. */
+/** With fewer digits the number's index finds too many messages of other accounts. */
 const indexedDigitsMin = 7
 
 export async function readOutgoing(
@@ -25,7 +25,7 @@ export async function readOutgoing(
   const conditions = sql.join(outgoingConditions(filter), sql` AND `)
   const byAccount: Window = (low, high, limit) => sql`
     SELECT m.id FROM messages m WHERE ${conditions} AND m.id >= ${low} AND m.id < ${high} ORDER BY m.id DESC LIMIT ${limit}`
-  // A sum is no column: so nothing but the index of buckets can be used, one bucket after the other.
+  // `+` hides the column from the planner, so that only the index of buckets can be used, one bucket after the other.
   const byBucket: Window = (low, high, limit) => sql`
     WITH RECURSIVE buckets (bucket) AS (
       SELECT ${bucketOf(high - 1)} UNION ALL SELECT bucket - 1 FROM buckets WHERE bucket > ${bucketOf(low)}
@@ -33,7 +33,7 @@ export async function readOutgoing(
     SELECT m.id FROM buckets CROSS JOIN messages m
     WHERE m.id >> 13 = bucket AND ${sql.join(outgoingConditions(filter, sql`m.account_id + 0`), sql` AND `)}
       AND m.id + 0 >= ${low} AND m.id + 0 < ${high} ORDER BY m.id DESC LIMIT ${limit}`
-  // Again a sum, so that the ids of the job's runs are all that is read.
+  // `+` again, so that only the ids of the job's runs are read.
   const byJob: Window = (low, high, limit) => sql`
     SELECT m.id FROM bulk_runs r CROSS JOIN messages m ON m.id BETWEEN r.first_id AND r.last_id
     WHERE r.job_id = ${filter.bulkJobId} AND r.first_id < ${high} AND r.last_id >= ${low}
@@ -51,7 +51,7 @@ export async function readOutgoing(
   return { rows, reached: reached === null ? null : { id: reached, at: await timeOf(db, reached) } }
 }
 
-/** In the order of the ids, which all are of messages. */
+/** In the order of `ids`, each of an existing message. */
 export async function readOutgoingRows(db: Kysely<Tables>, ids: readonly number[]): Promise<ListedMessage[]> {
   if (ids.length === 0) return []
   const rows = await db
@@ -86,7 +86,7 @@ export async function readOutgoingRows(db: Kysely<Tables>, ids: readonly number[
   }))
 }
 
-/** Of the message, or of the next one where it is gone. */
+/** The time of the message, or of the next one when it is gone. */
 async function timeOf(db: Kysely<Tables>, id: number): Promise<number> {
   const query = db.selectFrom('messages').select('created_at').where('id', '>=', id).orderBy('id').limit(1)
   return (await query.executeTakeFirst())?.created_at ?? 0

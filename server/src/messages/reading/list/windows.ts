@@ -1,27 +1,27 @@
 /**
- * Walks down the ids of a table window by window, newest first, so that a search among very many rows, of which few pass,
- * can be ended between two windows and gone on with later. Every window is one statement that is done well within the 5 s
- * that a search may take.
+ * Walks down the ids of a table window by window, newest first. So a search with few matches among very many rows can
+ * stop between two windows and continue later. Every window is one statement that ends well within the 5 s that a
+ * search may take.
  */
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { IdRange } from '../../../store/id-range.ts'
 import type { Tables } from '../../../store/tables.ts'
 
-/** Where one walk got to. */
+/** The result of one walk. */
 export interface Walk {
   /** Newest first. */
   ids: number[]
-  /** All ids from here on were looked at; null when there are none below. */
+  /** Searched down to this id; null when there is nothing below. */
   reached: number | null
 }
 
-/** Gives the ids from `low` on and below `high` that pass, newest first, at most `limit`. */
+/** Returns the matching ids from `low` to below `high`, newest first, at most `limit`. */
 export type Window = (low: number, high: number, limit: number) => RawBuilder<{ id: number }>
 
-/** Gives where the window below `high` begins, or undefined where it is the last. */
+/** Returns the lower end of the window below `high`; undefined when it is the last window. */
 export type WindowStart = (high: number) => Promise<number | undefined>
 
-/** A search is answered after about this long, in ms, with what was found until then. */
+/** A search stops after about this time, in ms, and answers with what it has found. */
 const walkMsMax = 1500
 
 export async function walk(
@@ -45,7 +45,7 @@ export async function walk(
   return { ids, reached: reached > low ? reached : null }
 }
 
-/** Of an account's rows of the table, by their index alone. */
+/** Windows over an account's rows, from their index alone. */
 const accountRows = 200_000
 
 export function accountWindows(db: Kysely<Tables>, table: 'messages' | 'inbound', accountId: number): WindowStart {
@@ -56,5 +56,5 @@ export function accountWindows(db: Kysely<Tables>, table: 'messages' | 'inbound'
   }
 }
 
-/** The whole rest at once, where rows are read in the order of an index until there are enough. */
+/** A single window with all remaining rows, for queries that read an index in order until they have enough. */
 export const oneWindow: WindowStart = async () => undefined
