@@ -5,10 +5,10 @@ import { type Simulator, simulatedCarriers, startSimulator } from '@websms/simul
 import type { Logger } from 'pino'
 import { createAccessCache } from './accounts/access.ts'
 import { type Demo, openDemo } from './accounts/demo.ts'
-import { createEndpointCache } from './accounts/endpoints.ts'
 import { startLowBalanceWatch } from './accounts/low-balance.ts'
+import { createWebhookDestinations } from './accounts/webhook-destinations.ts'
 import { banner } from './banner.ts'
-import { createBulkSender } from './bulk/bulk-sender.ts'
+import { createBulkRunner } from './bulk/runner.ts'
 import { createCarrier } from './carriers/carrier.ts'
 import { createFleet } from './carriers/fleet.ts'
 import { absentReal, absentSimulated, accountsOf, registerCarriers, usedRealCarrier } from './carriers/register.ts'
@@ -86,10 +86,10 @@ async function start(
   await store.traffic.claimsLost(null, Date.now())
   await store.traffic.resumeBulks(Date.now())
 
-  const endpoints = createEndpointCache(store)
+  const destinations = createWebhookDestinations(store)
   const deliverer = createDeliverer({
     store: store.traffic,
-    endpointOf: endpoints.of,
+    destinationOf: destinations.of,
     allow: allowedHosts(settings.webhookAllow),
     log,
     onAttempt: metrics.attempt,
@@ -123,7 +123,7 @@ async function start(
   const accesses = createAccessCache(store)
   store.onChange(() => {
     accesses.clear()
-    endpoints.clear()
+    destinations.clear()
     deliverer.wake()
   })
 
@@ -145,9 +145,9 @@ async function start(
   const web = createWebApp({ log })
   stops.push(async () => web.stop())
   const { networks } = lookup
-  const bulkSender = createBulkSender({ store, composer, metrics, log })
+  const bulkRunner = createBulkRunner({ store, composer, metrics, log })
   // Before upkeep removes the Idempotency-Keys, which tell what the previous run accepted.
-  await bulkSender.recover()
+  await bulkRunner.recover()
   membersApi(app, {
     settings,
     store,
@@ -156,7 +156,7 @@ async function start(
     networks,
     metrics,
     fleet,
-    bulkSender,
+    bulkRunner,
     simulated,
     publicUrl,
     sendTestEvent: deliverer.sendTestEvent,
@@ -173,7 +173,7 @@ async function start(
     onRefusal: rejections.keep,
   })
   // Stops in reverse order: no more requests, no more work started by the clock, then the end of what is in progress.
-  const byTheClock: { stop(): Promise<unknown> }[] = [bulkSender]
+  const byTheClock: { stop(): Promise<unknown> }[] = [bulkRunner]
   stops.push(
     () => Promise.all([deliverer.stop(), fleet.stop(stopCarriersMs)]),
     () => Promise.all(byTheClock.map((part) => part.stop())),
@@ -188,7 +188,7 @@ async function start(
   web.start()
   fleet.start()
   deliverer.start()
-  bulkSender.start()
+  bulkRunner.start()
   byTheClock.push(
     startUpkeep({
       store: store.traffic,

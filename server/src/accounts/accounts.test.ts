@@ -4,10 +4,10 @@ import { temporaryStore } from '../test/temporary-store.ts'
 import { UserError } from '../user-error.ts'
 import { createAccount, creditAccount } from './accounts.ts'
 import { openDemo } from './demo.ts'
-import { createEndpointCache } from './endpoints.ts'
 import { createKey, hashSecret, listKeys, revokeKey } from './keys.ts'
 import { createMembersKey } from './members-key.ts'
 import { addSender } from './senders.ts'
+import { createWebhookDestinations } from './webhook-destinations.ts'
 
 const temporary = await temporaryStore({}, afterAll)
 const { store } = temporary
@@ -99,8 +99,8 @@ describe('keys', () => {
     await store.change((db) => revokeKey(db, client_id, 5))
     await store.change((db) => revokeKey(db, client_id, 6))
     expect(await client.executeTakeFirstOrThrow()).toEqual({ client_id, revoked_at: 5 })
-    const endpoint = await createEndpointCache(store).of(keyId)
-    expect(endpoint).toMatchObject({ url: 'https://a.example/x', secrets: [expect.stringMatching(/^whsec_/)] })
+    const destination = await createWebhookDestinations(store).of(keyId)
+    expect(destination).toMatchObject({ url: 'https://a.example/x', secrets: [expect.stringMatching(/^whsec_/)] })
     await expect(store.change((db) => revokeKey(db, 'wsc_none', 5))).rejects.toThrow(/no key wsc_none/)
   })
 })

@@ -1,8 +1,8 @@
 import { afterAll, describe, expect, test } from 'vitest'
 import { temporaryApi } from '../test/temporary-api.ts'
-import { createEndpointCache } from './endpoints.ts'
 import { renameKey, rotateSecret, rotateWebhookSecret, setWebhook } from './key-changes.ts'
 import { listKeys, revokeKey } from './keys.ts'
+import { createWebhookDestinations } from './webhook-destinations.ts'
 
 const api = await temporaryApi(afterAll)
 const { store } = api
@@ -46,25 +46,25 @@ test('during the rotation of a webhook secret events are signed with both, the n
   const { clientId, keyId } = await customer()
   const at = Date.now()
   let now = at
-  const endpoints = createEndpointCache(store, { now: () => now })
+  const destinations = createWebhookDestinations(store, { now: () => now })
   await store.change((db) => setWebhook(db, clientId, 'https://a.example/', at))
-  const [first] = (await endpoints.of(keyId))!.secrets
+  const [first] = (await destinations.of(keyId))!.secrets
   const second = await store.change((db) => rotateWebhookSecret(db, { clientId, overlapMs: hour, at, encrypt }))
-  endpoints.clear()
-  expect((await endpoints.of(keyId))!.secrets).toEqual([second, first])
+  destinations.clear()
+  expect((await destinations.of(keyId))!.secrets).toEqual([second, first])
   now = at + hour
-  expect((await endpoints.of(keyId))!.secrets).toEqual([second])
+  expect((await destinations.of(keyId))!.secrets).toEqual([second])
   const third = await store.change((db) => rotateWebhookSecret(db, { clientId, overlapMs: 0, at: now, encrypt }))
-  endpoints.clear()
-  expect((await endpoints.of(keyId))!.secrets).toEqual([third])
+  destinations.clear()
+  expect((await destinations.of(keyId))!.secrets).toEqual([third])
 })
 
 test('a webhook URL can be set and removed, and one that is disabled counts as none', async () => {
   const { clientId, keyId } = await customer()
-  const endpoints = createEndpointCache(store)
+  const destinations = createWebhookDestinations(store)
   const url = async () => {
-    endpoints.clear()
-    return (await endpoints.of(keyId))?.url ?? null
+    destinations.clear()
+    return (await destinations.of(keyId))?.url ?? null
   }
   const set = (to: string | null) => store.change((db) => setWebhook(db, clientId, to, Date.now()))
   await set('https://a.example/')
@@ -77,7 +77,7 @@ test('a webhook URL can be set and removed, and one that is disabled counts as n
   expect(await url()).toBe(null)
 })
 
-test('what is remembered of endpoints has a bound', async () => {
+test('what is remembered of destinations has a bound', async () => {
   const reads: number[] = []
   const read = store.read
   const counting = Object.create(read, {
@@ -88,10 +88,10 @@ test('what is remembered of endpoints has a bound', async () => {
       },
     },
   })
-  const endpoints = createEndpointCache({ read: counting, secrets: store.secrets }, { max: 2 })
-  for (const keyId of [1, 2, 1, 2]) await endpoints.of(keyId)
+  const destinations = createWebhookDestinations({ read: counting, secrets: store.secrets }, { max: 2 })
+  for (const keyId of [1, 2, 1, 2]) await destinations.of(keyId)
   expect(reads).toHaveLength(2)
-  for (const keyId of [3, 2, 3, 1]) await endpoints.of(keyId)
+  for (const keyId of [3, 2, 3, 1]) await destinations.of(keyId)
   expect(reads).toHaveLength(4)
 })
 

@@ -1,13 +1,13 @@
 /** Dependencies of the Members Area's routes. */
 import type { Logger } from 'pino'
-import type { BulkSender } from '../bulk/bulk-sender.ts'
+import type { BulkRunner } from '../bulk/runner.ts'
 import type { Fleet } from '../carriers/fleet.ts'
 import type { Networks } from '../lookup/networks.ts'
 import type { Composer } from '../messages/compose.ts'
 import type { Metrics } from '../metrics.ts'
 import type { Settings } from '../settings.ts'
 import type { Store } from '../store/store.ts'
-import type { SendTestEvent } from '../webhooks/testing-events.ts'
+import type { SendTestEvent } from '../webhooks/event-tester.ts'
 import type { KnownDevices } from './identity/known-devices.ts'
 import type { Passkeys } from './identity/passkeys.ts'
 import type { PasswordCheck } from './identity/password-check.ts'
@@ -23,7 +23,7 @@ export interface MembersApiDeps {
   composer: Composer
   networks: Networks
   metrics: Metrics
-  bulkSender: BulkSender
+  bulkRunner: BulkRunner
   /** The built-in simulator stands for the carriers. */
   simulated: boolean
   /** The address that people use, once the gateway listens. */

@@ -4,7 +4,7 @@ import { expect, onTestFinished, test, vi } from 'vitest'
 import { temporaryMembers } from '../test/temporary-members.ts'
 
 test('a message whose answer was lost has one status in lists, on its page, in conversations, tiles and files', async () => {
-  const { member, store, bulkSender } = await temporaryMembers(onTestFinished)
+  const { member, store, bulkRunner } = await temporaryMembers(onTestFinished)
   const { call } = await member()
   const to = '64211234567'
   const job = { name: 'list.csv', body: 'Kia ora', rows: 1, slices: 1, request_key: 'upload-of-one' }
@@ -13,7 +13,7 @@ test('a message whose answer was lost has one status in lists, on its page, in c
     params: { id: jobId, number: '0' },
     body: { rows: [{ row: 2, to }] },
   })
-  bulkSender.start()
+  bulkRunner.start()
   await call('POST /bulk-jobs/:id/start', { params: { id: jobId } })
   const isDone = async () => {
     const { body, text } = await call('GET /bulk-jobs/:id', { params: { id: jobId } })

@@ -15,8 +15,8 @@ import { type FastifyInstance, fastify, type InjectOptions } from 'fastify'
 import { pino } from 'pino'
 import { expect } from 'vitest'
 import { createAccount, type NewAccount } from '../accounts/accounts.ts'
-import { createEndpointCache } from '../accounts/endpoints.ts'
-import { type BulkSender, createBulkSender } from '../bulk/bulk-sender.ts'
+import { createWebhookDestinations } from '../accounts/webhook-destinations.ts'
+import { type BulkRunner, createBulkRunner } from '../bulk/runner.ts'
 import type { Carrier } from '../carriers/carrier.ts'
 import { createFleet } from '../carriers/fleet.ts'
 import { buildApp } from '../http/app.ts'
@@ -41,7 +41,7 @@ export interface TemporaryMembers {
   readonly store: Store
   readonly temporary: TemporaryStore
   /** Not started; three rows are a chunk. */
-  readonly bulkSender: BulkSender
+  readonly bulkRunner: BulkRunner
   /** A member who is signed in, with an account of their own ($1,000, no rate limit) unless it is said which, or none. */
   member(options?: MemberOptions): Promise<TemporaryMember>
   account(account?: Partial<NewAccount>): Promise<number>
@@ -120,18 +120,18 @@ export async function temporaryMembers(
   const { networks, close } = await openLookup({ settings, store, simulated, log })
   whenDone(close)
   const composer = createComposer(settings, () => unboundCarriers, networks)
-  const bulkSender = createBulkSender({ store, composer, metrics, log, chunkRows: 3 })
-  whenDone(bulkSender.stop)
+  const bulkRunner = createBulkRunner({ store, composer, metrics, log, chunkRows: 3 })
+  whenDone(bulkRunner.stop)
   const publicUrl = () => 'http://localhost:8080'
   const { sendTestEvent, stop } = createDeliverer({
     store: store.traffic,
-    endpointOf: createEndpointCache(store).of,
+    destinationOf: createWebhookDestinations(store).of,
     allow: allowedHosts(settings.webhookAllow),
     log,
   })
   whenDone(stop)
   const site = { simulated, publicUrl, sendTestEvent }
-  membersApi(app, { settings, store, log, composer, networks, metrics, fleet, bulkSender, ...site })
+  membersApi(app, { settings, store, log, composer, networks, metrics, fleet, bulkRunner, ...site })
   await app.ready()
   whenDone(() => app.close())
   const account = async (given: Partial<NewAccount> = {}) =>
@@ -145,7 +145,7 @@ export async function temporaryMembers(
     app,
     store,
     temporary,
-    bulkSender,
+    bulkRunner,
     account,
     call: caller(app, {}),
     async member({ role = 'owner', accountId: given, operator = false } = {}) {

@@ -4,7 +4,7 @@
  */
 import ipaddr from 'ipaddr.js'
 
-/** IPv6 unicast is given out from here alone (RFC 4291 §2.4 and IANA's registry). What lies outside includes the old
+/** IPv6 unicast addresses are assigned from here alone (RFC 4291 §2.4 and IANA's registry). The rest includes the old
  *  `::127.0.0.1` form, which some systems still take for IPv4. */
 const ipv6GlobalUnicast = ipaddr.parseCIDR('2000::/3')
 

@@ -8,7 +8,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { expect, onTestFinished, test } from 'vitest'
 import { type Scene, secretKey, type TemporaryStore, temporaryStore, wellReceipt } from '../test/temporary-store.ts'
-import { type Receiver, startReceiver } from './test-receiver.ts'
+import { type Receiver, startReceiver } from './test/receiver.ts'
 
 const receiver = async (...args: Parameters<typeof startReceiver>): Promise<Receiver> => {
   const started = await startReceiver(...args)
@@ -50,7 +50,7 @@ async function delivered(temporary: TemporaryStore, s: Scene, count: number): Pr
 }
 
 const delivering = async ({ dataDir }: TemporaryStore): Promise<ChildProcess> => {
-  const program = new URL('./test-delivering.ts', import.meta.url)
+  const program = new URL('./test/program.ts', import.meta.url)
   const child = spawn(process.execPath, [program.pathname, dataDir, secretKey], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })

@@ -1,8 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { afterEach, expect, test } from 'vitest'
 import type { Deliverer } from './deliverer.ts'
-import { closeAll, holding, limits, receiver, secrets, setUp } from './test-deliverer.ts'
-import { until } from './test-store.ts'
+import { closeAll, holding, limits, receiver, secrets, setUp } from './test/set-up.ts'
+import { until } from './test/store.ts'
 
 afterEach(closeAll)
 
@@ -53,7 +53,7 @@ test('a setting that cannot be read is asked for again, and does not count as a 
   const { store, clock, deliverer } = setUp(
     {},
     {
-      endpointOf: async () => {
+      destinationOf: async () => {
         asked++
         if (asked < 3) throw new Error('locked')
         return { accountId: 1, url: origin, secrets }
@@ -109,7 +109,7 @@ test('stop ends a sleeping loop, a waiting look-up, and one that never started',
   const sleeping = setUp({})
   sleeping.deliverer.start()
   await until(() => sleeping.clock.pending === 1)
-  const waiting = setUp({}, { endpointOf: () => Promise.reject(new Error('locked')) })
+  const waiting = setUp({}, { destinationOf: () => Promise.reject(new Error('locked')) })
   waiting.store.add(1)
   waiting.deliverer.start()
   await until(() => waiting.logged.length === 1)

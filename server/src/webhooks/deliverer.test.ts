@@ -1,8 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { afterEach, expect, test } from 'vitest'
 import { verifySignature } from './signature.ts'
-import { closeAll, holding, limits, receiver, secrets, setUp, startedAt } from './test-deliverer.ts'
-import { until } from './test-store.ts'
+import { closeAll, holding, limits, receiver, secrets, setUp, startedAt } from './test/set-up.ts'
+import { until } from './test/store.ts'
 
 afterEach(closeAll)
 
@@ -110,9 +110,9 @@ test("a hundred hosts of one account that never answer leave another account's e
   const bad = await Promise.all(Array.from({ length: 100 }, () => holding()))
   const good = await receiver()
   const small = { inFlightMax: 4096, perKeyInFlight: 64, claimEventsMax: 512 }
-  const { store, endpoints, deliverer } = setUp({}, limits({ ...small, timeoutMs: 60_000 }))
-  for (const [index, { origin }] of bad.entries()) endpoints.set(index + 1, { accountId: 1, url: origin, secrets })
-  endpoints.set(200, { accountId: 2, url: good.origin, secrets })
+  const { store, destinations, deliverer } = setUp({}, limits({ ...small, timeoutMs: 60_000 }))
+  for (const [index, { origin }] of bad.entries()) destinations.set(index + 1, { accountId: 1, url: origin, secrets })
+  destinations.set(200, { accountId: 2, url: good.origin, secrets })
   for (let keyId = 1; keyId <= 100; keyId++) for (let n = 0; n < 70; n++) store.add(keyId)
   deliverer.start()
   const held = () => bad.reduce((sum, { received }) => sum + received.length, 0)
@@ -125,9 +125,9 @@ test("a hundred hosts of one account that never answer leave another account's e
 
 test('one path of a receiver that never answers an account is nothing to another account with the same receiver', async () => {
   const shared = await receiver((response, { path }) => path === '/bad' || response.end('ok'))
-  const { store, endpoints, deliverer } = setUp({}, limits({ timeoutMs: 60_000 }))
-  endpoints.set(1, { accountId: 1, url: `${shared.origin}/bad`, secrets })
-  endpoints.set(2, { accountId: 2, url: `${shared.origin}/good`, secrets })
+  const { store, destinations, deliverer } = setUp({}, limits({ timeoutMs: 60_000 }))
+  destinations.set(1, { accountId: 1, url: `${shared.origin}/bad`, secrets })
+  destinations.set(2, { accountId: 2, url: `${shared.origin}/good`, secrets })
   for (let n = 0; n < 100; n++) store.add(1)
   deliverer.start()
   await until(() => shared.received.length === 16)
@@ -182,23 +182,23 @@ test('410 fails the event and reports the key', async () => {
   expect(store.rows[0]).toMatchObject({ statusCode: 410, outcome: 'failed', nextAt: null })
 })
 
-test('an event whose key has no URL any more fails and says so; one with an unsafe URL is retried', async () => {
+test('an event whose key no longer has a URL fails and says so; one with an unsafe URL is retried', async () => {
   const { store, deliverer } = setUp({ 1: null, 2: 'https://10.0.0.1/' })
   store.add(1)
   store.add(2)
   deliverer.start()
   await until(() => store.rows.length === 2)
-  expect(store.rowsOf(1)[0]).toMatchObject({ outcome: 'failed', error: expect.stringContaining('no webhook URL') })
+  expect(store.rowsOf(1)[0]).toMatchObject({ outcome: 'failed', error: expect.stringContaining('no longer has a webhook URL') })
   expect(store.rowsOf(2)[0]).toMatchObject({ outcome: 'retry', error: expect.stringContaining('public internet') })
 })
 
 test('a new URL is used from the next claim on', async () => {
   const [before, after] = [await receiver(), await receiver()]
-  const { store, endpoints, deliverer } = setUp({ 1: before.origin })
+  const { store, destinations, deliverer } = setUp({ 1: before.origin })
   store.add(1)
   deliverer.start()
   await until(() => store.rows.length === 1)
-  endpoints.set(1, { accountId: 1, url: after.origin, secrets })
+  destinations.set(1, { accountId: 1, url: after.origin, secrets })
   store.add(1)
   deliverer.wake()
   await until(() => store.rows.length === 2)

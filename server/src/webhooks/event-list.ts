@@ -61,7 +61,7 @@ export async function readEventRows(db: Kysely<Tables>, ids: readonly number[]):
     .orderBy('e.id', 'desc')
     .execute()
   const waiting = rows.filter(({ state }) => state === pending)
-  const nextAt = await nextTries(db, waiting)
+  const nextAt = await nextAttempts(db, waiting)
   return rows.map((row) => ({
     id: row.id,
     type: row.type,
@@ -143,7 +143,7 @@ function all(conditions: readonly RawBuilder<unknown>[]): RawBuilder<unknown> {
 
 /** When each of these events is attempted next. A key's queue is read once, however many of its events are asked
  *  for. */
-async function nextTries(
+async function nextAttempts(
   db: Kysely<Tables>,
   events: readonly { id: number; key_id: number }[],
 ): Promise<Map<number, number>> {

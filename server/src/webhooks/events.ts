@@ -1,11 +1,10 @@
-/** Webhook events as people see them: what became of each, tries made at once, and all tries made again with the same
- *  `webhook-id` and body. */
+/** Webhook events for people: their list, an attempt now, and replays with the same `webhook-id` and body. */
 import type { Kysely } from 'kysely'
 import type { Store } from '../store/store.ts'
 import type { Tables } from '../store/tables.ts'
 import { UserError } from '../user-error.ts'
 
-/** By `events.state`. */
+/** A value of `events.state`. */
 export const eventStates = ['pending', 'delivered', 'failed'] as const
 
 export interface EventFilter {
@@ -13,12 +12,12 @@ export interface EventFilter {
   accountId?: number | undefined
   /** Default: of every key. */
   clientId?: string | undefined
-  /** Only those that are not tried any more. */
+  /** Only failed events, which are no longer attempted. */
   failed?: boolean | undefined
   limit: number
 }
 
-/** Newest first, each with the last of its tries. */
+/** Newest first, each with its last attempt. */
 export function listEvents(db: Kysely<Tables>, { accountId, clientId, failed, limit }: EventFilter) {
   let query = db
     .selectFrom('events as e')
@@ -50,8 +49,9 @@ export async function replayEvent(db: Kysely<Tables>, eventId: number, at: numbe
   await queue(db, [eventId], at)
 }
 
-/** Tries an event at once that waits for a later try. It is an extra try: when it fails, the regular ones follow as they would
- *  have. Nothing is done where it is due anyway. Runs inside the caller's transaction. `accountId`: only if it is this account's.
+/** Attempts an event now that waits for a later attempt. It is an extra attempt: if it fails, the regular ones follow
+ *  as planned. Does nothing when the event is due anyway. Runs inside the caller's transaction. `accountId`: only if it
+ *  is this account's.
  *  @throws UserError when there is no such event, it has ended, or its key has no URL to try. */
 export async function tryEventNow(db: Kysely<Tables>, eventId: number, at: number, accountId?: number): Promise<void> {
   const { state, key_id: keyId, ...event } = await requireEvent(db, eventId, accountId)
@@ -85,7 +85,7 @@ async function requireEvent(db: Kysely<Tables>, eventId: number, accountId: numb
 
 export interface Replay {
   clientId: string
-  /** Events of before are left alone, ms since epoch. */
+  /** Events from before this time are left alone, ms since epoch. */
   since: number
   at: number
   accountId?: number | undefined
@@ -132,12 +132,12 @@ export async function replayFailed(
   }
 }
 
-/** The header that names an event at each of its tries. */
+/** The header that names an event at each of its attempts. */
 export function webhookId(eventId: number): string {
   return `evt_${eventId}`
 }
 
-/** Events of one transaction of a replay. */
+/** Events that a replay handles in one transaction. */
 const sliceEvents = 500
 
 const pendingState = eventStates.indexOf('pending')
@@ -170,7 +170,7 @@ async function queue(db: Kysely<Tables>, ids: readonly number[], at: number): Pr
   await noteChange(db)
 }
 
-/** The gateway may be another process: this is what it looks at. */
+/** The gateway may be another process, which polls this row. */
 async function noteChange(db: Kysely<Tables>): Promise<void> {
   await db
     .updateTable('counters')

@@ -9,7 +9,7 @@ import { readSettings } from '../settings.ts'
 import { openStore } from '../store/open-store.ts'
 import { temporaryFolder } from '../test/temporary-store.ts'
 import { listEvents, replayFailed } from './events.ts'
-import { startReceiver } from './test-receiver.ts'
+import { startReceiver } from './test/receiver.ts'
 
 let status = 410
 const receiver = await startReceiver((response) => response.writeHead(status).end())

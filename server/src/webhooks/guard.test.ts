@@ -3,8 +3,8 @@ import { type AddressInfo, createServer, type Server } from 'node:net'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { isGlobalUnicast } from './address.ts'
-import { createSender } from './deliver.ts'
 import { allowedHosts, checkWebhookUrl } from './guard.ts'
+import { createPoster } from './post.ts'
 
 const nobody = allowedHosts([])
 
@@ -37,11 +37,11 @@ const anyRequest = {
 }
 
 const attempt = async (origin: string, resolve?: (hostname: string) => Promise<LookupAddress[]>, allow = nobody) => {
-  const sender = createSender({ allow, timeoutMs: 2000, perHostConcurrency: 1, originsMax: 10, resolve })
+  const poster = createPoster({ allow, timeoutMs: 2000, perHostConcurrency: 1, originsMax: 10, resolve })
   try {
-    return await sender.deliver({ ...anyRequest, origin })
+    return await poster.post({ ...anyRequest, origin })
   } finally {
-    await sender.destroy()
+    await poster.destroy()
   }
 }
 const originOf = (host: string) => new URL(`https://${host}:${port}/`).origin
@@ -126,11 +126,11 @@ test('every connection judges its name anew, so a name that changes its address 
   connections = 0
   const answers = [[], [{ address: '127.0.0.1', family: 4 }]]
   const resolve = async () => answers.shift() ?? []
-  const sender = createSender({ allow: nobody, timeoutMs: 2000, perHostConcurrency: 1, originsMax: 10, resolve })
+  const poster = createPoster({ allow: nobody, timeoutMs: 2000, perHostConcurrency: 1, originsMax: 10, resolve })
   const request = { ...anyRequest, origin: `https://receiver.example:${port}` }
-  expect(await sender.deliver(request)).toMatchObject({ statusCode: null })
-  expect(await sender.deliver(request)).toMatchObject({ statusCode: null })
-  await sender.destroy()
+  expect(await poster.post(request)).toMatchObject({ statusCode: null })
+  expect(await poster.post(request)).toMatchObject({ statusCode: null })
+  await poster.destroy()
   expect(answers).toEqual([])
   expect(connections).toBe(0)
 })

@@ -9,7 +9,7 @@ import { isIP } from 'node:net'
 import { buildConnector } from 'undici'
 import { isGlobalUnicast } from './address.ts'
 
-/** Host names and addresses that may be private and reached over plain http, in the form that URLs give them. */
+/** Host names and addresses that may be private and may be reached over plain http, as URLs write them. */
 export type AllowedHosts = ReadonlySet<string>
 
 /** All addresses of a name; rejects when it has none. */
@@ -47,7 +47,7 @@ export interface GuardedConnectorOptions {
   allow: AllowedHosts
   /** How long name lookup, TCP and TLS together may take, in ms. */
   timeoutMs: number
-  /** How names that are not allowed by name are looked up; default: DNS. */
+  /** How names are looked up that are not allowed by name; default: DNS. */
   resolve?: Resolve | undefined
 }
 
@@ -105,12 +105,12 @@ export const resolveByDns: Resolve = async (hostname) => {
   return addresses
 }
 
-/** What whoever typed a URL can do about a host that is not public. */
+/** Advice for a person who typed a URL whose host is not public. */
 export const notPublic = (host: string): string =>
   `${host} is not on the public internet. The operator can allow it with WEBSMS_WEBHOOK_ALLOW=${host}.`
 
-/** Names that by definition never leave the machine or its network (RFC 6761, RFC 6762, RFC 8375, ICANN's .internal), and those
- *  without a dot, which only a network of one's own knows. */
+/** Names that by definition belong to the machine or its network (RFC 6761, RFC 6762, RFC 8375, ICANN's .internal), and
+ *  names without a dot, which only a private network resolves. */
 const isLocalName = (host: string): boolean => /(^|\.)(localhost|local|internal|home\.arpa)\.?$|^[^.]+$/.test(host)
 
 /** The host of a URL as `AllowedHosts` has it: an IPv6 address without its brackets. */

@@ -1,18 +1,18 @@
 /**
- * Who may connect next. Accounts take turns, within an account its hosts, and within a host its keys. A host is one origin as
- * one account uses it: accounts with the same receiver share neither its queue nor its connections.
+ * Decides which event may be sent next. Accounts take turns, then an account's hosts, then a host's keys. A host is one
+ * origin as one account uses it: accounts with the same receiver share neither its queue nor its connections.
  *
- * An account has at most as many tries in flight as connections are free. Whatever one account does, an equal share is left
- * for the next one, and however many do so, something is. A host that answers slowly or not at all also shares a part of the
- * connections with its like, under the same rule. Pure bookkeeping: no I/O, no clock.
+ * An account has at most as many attempts in progress as connections are free. So one account leaves an equal share to
+ * the next one, and however many accounts are busy, something is left. Slow hosts together use a part of the
+ * connections, under the same rule. Pure bookkeeping: no I/O, no clock.
  */
 
 export interface HostQueuesOptions {
-  /** Most tries in flight. */
+  /** Most attempts in progress. */
   concurrency: number
-  /** Most tries in flight to one host. */
+  /** Most attempts in progress to one host. */
   perHostConcurrency: number
-  /** Most tries in flight to slow hosts taken together. */
+  /** Most attempts in progress to all slow hosts together. */
   slowConcurrency: number
   /** Most slow hosts remembered while nothing waits for them. */
   slowHostsMax: number
@@ -26,7 +26,7 @@ export interface HostName {
 export class HostQueues<Job> {
   readonly #options: HostQueuesOptions
   readonly #hosts = new Map<string, Host<Job>>()
-  /** Those that have a host. */
+  /** Accounts that have a host. */
   readonly #accounts = new Map<number, Account>()
   readonly #fast = new Lane<Job>()
   readonly #slow = new Lane<Job>()
@@ -65,7 +65,7 @@ export class HostQueues<Job> {
     return job
   }
 
-  /** Gives back the connection of a job that `next` handed out. `slow` says how its host did. */
+  /** Returns the connection of a job that `next` handed out. `slow` tells whether its host was slow. */
   done(name: HostName, slow: boolean) {
     const host = this.#hosts.get(hostId(name))!
     this.#count(host, -1)
@@ -74,7 +74,7 @@ export class HostQueues<Job> {
     if (host.inFlight === 0 && host.waiting.size === 0) this.#leaveIdle(host)
   }
 
-  /** Drops all that waits and returns it. */
+  /** Drops the waiting jobs and returns them. */
   clear(): Job[] {
     const dropped: Job[] = []
     for (const host of this.#hosts.values()) {
@@ -105,7 +105,7 @@ export class HostQueues<Job> {
     this.#laneOf(host).inFlight += by
   }
 
-  /** What is in flight to a host changes lanes with it. */
+  /** The host's attempts in progress change lanes with it. */
   #change(host: Host<Job>, slow: boolean) {
     const { account, inFlight } = host
     this.#laneOf(host).remove(host)
@@ -121,10 +121,10 @@ export class HostQueues<Job> {
     else this.#laneOf(host).remove(host)
   }
 
-  /** Only that it is slow is worth remembering. */
+  /** Only slow hosts are worth remembering. */
   #leaveIdle(host: Host<Job>) {
     if (!host.slow) return this.#forget(host)
-    // To the end: the first are those that were slow longest ago.
+    // Moves it to the end: the first entries were slow longest ago.
     this.#hosts.delete(host.id)
     this.#hosts.set(host.id, host)
     if (this.#hosts.size <= this.#options.slowHostsMax) return
@@ -145,7 +145,7 @@ class Lane<Job> {
   inFlight = 0
   readonly #ready = new Map<Account, Set<Host<Job>>>()
 
-  /** To the end of the line, unless it has a place. */
+  /** Puts it at the end of the line, unless it has a place. */
   add(host: Host<Job>) {
     const hosts = this.#ready.get(host.account)
     if (hosts === undefined) this.#ready.set(host.account, new Set([host]))
@@ -157,7 +157,7 @@ class Lane<Job> {
     if (hosts?.delete(host) && hosts.size === 0) this.#ready.delete(host.account)
   }
 
-  /** Its account goes to the end of the line, and it to the end of the account's. */
+  /** Moves its account to the end of the line, and the host to the end of the account's line. */
   hadTurn(host: Host<Job>) {
     const hosts = this.#ready.get(host.account)!
     this.#ready.delete(host.account)
@@ -166,7 +166,8 @@ class Lane<Job> {
     hosts.add(host)
   }
 
-  /** The host whose turn it is, of the first account that may. Those that may not have tries in flight: there are few. */
+  /** The next host of the first account that may send. Accounts that may not have attempts in progress, so there are
+   *  few to skip. */
   first(may: (account: Account) => boolean): Host<Job> | undefined {
     for (const [account, hosts] of this.#ready) {
       if (may(account)) return hosts.values().next().value
@@ -187,7 +188,7 @@ interface Host<Job> {
   readonly account: Account
   inFlight: number
   slow: boolean
-  /** What waits, by key; the key whose turn it is comes first. */
+  /** Waiting jobs by key; the next key comes first. */
   readonly waiting: Map<number, Job[]>
 }
 

@@ -1,4 +1,4 @@
-/** The event of an inbound message that got its key later than it came. */
+/** The event of an inbound message that was assigned to a key after it arrived. */
 import type { Kysely, Selectable } from 'kysely'
 import { moBody } from '../rules/webhook-payload.ts'
 import type { Tables } from '../store/tables.ts'
@@ -6,8 +6,8 @@ import { eventStates } from './events.ts'
 
 type Inbound = Pick<Selectable<Tables['inbound']>, 'id' | 'from_number' | 'to_number' | 'body' | 'received_at'>
 
-/** Runs inside the caller's transaction. None for a key without a webhook URL; where the URL is disabled, one that can be
- *  replayed. */
+/** Runs inside the caller's transaction. A key without a webhook URL gets no event; a key with a disabled URL gets a
+ *  failed event, which can be replayed. */
 export async function addInboundEvent(
   db: Kysely<Tables>,
   inbound: Inbound & { key_id: number },
@@ -42,7 +42,7 @@ export async function addInboundEvent(
     .executeTakeFirstOrThrow()
   if (disabled) return
   await db.insertInto('event_queue').values({ key_id: inbound.key_id, next_at: at, event_id: id }).execute()
-  // What is delivered is looked for when this moves.
+  // Due events are claimed when this changes.
   await db
     .updateTable('counters')
     .set(({ ref, eb }) => ({ value: eb(ref('value'), '+', 1) }))

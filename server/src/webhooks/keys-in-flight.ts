@@ -1,18 +1,19 @@
 /**
- * How many events of each API key are in flight, and how many more may be claimed, so that no backlog fills the room of other keys:
- * not that of one key, nor, since all get little once half of the room is taken, that of hundreds. Pure bookkeeping.
+ * How many events of each API key are in flight, and how many more may be claimed, so that a backlog leaves room for
+ * other keys: the backlog of one key, and, since every key gets little once half of the room is taken, that of
+ * hundreds. Pure bookkeeping.
  */
 
 import type { EventRoom } from '../store/traffic/events.ts'
 
 export interface KeysInFlightOptions {
-  /** Most of one key. */
+  /** Most events of one key. */
   perKeyInFlight: number
-  /** Most of a key whose host is slow, and of any key once half of `inFlightMax` is taken. */
+  /** Most events of a key whose host is slow, and of any key once half of `inFlightMax` is taken. */
   perKeyInFlightLeast: number
-  /** Most of all keys. */
+  /** Most events of all keys. */
   inFlightMax: number
-  /** Most slow keys remembered while nothing of theirs is in flight. */
+  /** Most slow keys remembered while they have no events in flight. */
   slowKeysMax: number
   /** A key that was full, or the total, has come down to half: time to claim again. */
   onRoom: () => void
@@ -32,12 +33,12 @@ export class KeysInFlight {
     return this.#total
   }
 
-  /** Whether events may be waiting that this class has refused. */
+  /** Whether events may be waiting because of these limits. */
   get anyFull(): boolean {
     return this.#fullKeys > 0
   }
 
-  /** How many more events may be claimed now of each key. */
+  /** How many more events of each key may be claimed now. */
   room(): Pick<EventRoom, 'perKey' | 'keys'> {
     const keys = new Map<number, number>()
     for (const [keyId, key] of this.#keys) {
@@ -55,7 +56,7 @@ export class KeysInFlight {
     this.#markIfFull(key)
   }
 
-  /** Forgets one event of a key. `slow` says how its host does, undefined when nothing was learnt. */
+  /** Removes one event of a key. `slow` tells whether its host was slow; undefined when that is unknown. */
   remove(keyId: number, slow?: boolean) {
     const key = this.#keys.get(keyId)!
     this.#total--
@@ -88,7 +89,7 @@ export class KeysInFlight {
   #forget(keyId: number, key: KeyState) {
     this.#keys.delete(keyId)
     if (!key.slow) return
-    // Back in at the end: the first are those that were slow longest ago.
+    // Moves it to the end: the first entries were slow longest ago.
     this.#keys.set(keyId, key)
     if (this.#keys.size <= this.#options.slowKeysMax) return
     for (const [oldest, { inFlight }] of this.#keys) {
@@ -102,6 +103,6 @@ export class KeysInFlight {
 interface KeyState {
   inFlight: number
   slow: boolean
-  /** Reached its limit, and has not come down to half of it since. */
+  /** Has reached its limit, and has not come down to half of it since. */
   full: boolean
 }

@@ -3,22 +3,22 @@
  */
 
 export interface DelivererLimits {
-  /** For the whole of one try, in ms (reference §5: 5 s). */
+  /** For the whole of one attempt, in ms (reference §5: 5 s). */
   timeoutMs: number
-  /** Pause before the second try, the third and so on, in ms (readings "Webhook rules"). */
+  /** Pause before the second attempt, the third and so on, in ms (readings "Webhook rules"). */
   retryDelaysMs: readonly number[]
-  /** How far such a pause may be off, as a share of it. */
+  /** Random change of such a pause, as a share of it. */
   retryJitter: number
-  /** Most tries under way. An account has at most as many as are free. */
+  /** Most attempts in progress. An account has at most as many as are free. */
   concurrency: number
-  /** Most tries under way, and connections, of one account to one origin. */
+  /** Most attempts in progress, and connections, of one account to one origin. */
   perHostConcurrency: number
-  /** Most tries under way to slow hosts taken together; the rest is kept for the others. An account has at most as many as
-   *  are free. */
+  /** Most attempts in progress to all slow hosts together; the rest is kept for others. An account has at most as many
+   *  as are free. */
   slowConcurrency: number
   /** A host whose last answer took this long, in ms, or never came, is slow. */
   slowAfterMs: number
-  /** Most test events under way. An account has at most as many as are free. */
+  /** Most test events in progress. An account has at most as many as are free. */
   testEventsMax: number
   /** Most events claimed and not yet recorded. They are what keeps connections busy between two claims. */
   inFlightMax: number
@@ -27,22 +27,22 @@ export interface DelivererLimits {
   perKeyInFlight: number
   /** The same for a key whose host is slow, and for every key once half of `inFlightMax` is taken. */
   perKeyInFlightLeast: number
-  /** Longest wait of a try that ended for others to be recorded with, in ms. */
+  /** How long an ended attempt waits for others, to be recorded together, in ms. */
   recordWaitMs: number
-  /** Tries that wait for no other. */
+  /** Attempts that are recorded without waiting for others. */
   recordRows: number
   /** Most keys, slow hosts and idle origins that are remembered, each. */
   rememberedMax: number
-  /** Most of the time that claiming may take, as a share: after a claim that took long, because very many keys have
-   *  something waiting, the next one comes later. */
+  /** Largest share of the time that claims may take: after a claim that took long, because very many keys have waiting
+   *  events, the next claim comes later. */
   claimShareMax: number
   /** Longest pause that this makes, in ms. */
   claimPauseMs: number
-  /** Longest sleep while an event that is due has to wait for its key's turn, in ms: others may fall due meanwhile. */
+  /** Longest sleep while a due event waits for its key's turn, in ms: others may fall due meanwhile. */
   busyPollMs: number
   /** Longest sleep, in ms. Covers events that another process made due, and a clock that was stepped. */
   idlePollMs: number
-  /** Pause, in ms, when something is due that a claim did not give. */
+  /** Pause, in ms, when an event is due that a claim did not return. */
   emptyClaimPauseMs: number
   /** Pause after the store failed, in ms. */
   troublePauseMs: number

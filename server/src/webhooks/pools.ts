@@ -44,7 +44,7 @@ export const createPools = ({ connect, perHostConcurrency, originsMax }: PoolsOp
       connect,
       connections: perHostConcurrency,
       allowH2: false,
-      // Each try has its own clock for the whole of it.
+      // Each attempt has a timeout of its own.
       headersTimeout: 0,
       bodyTimeout: 0,
     })

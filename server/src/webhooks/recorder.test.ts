@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { AttemptRow } from '../store/traffic/events.ts'
-import { Recorder } from './recorder.ts'
+import { createRecorder } from './recorder.ts'
 
 const row = (eventId: number): AttemptRow => ({
   eventId,
@@ -21,7 +21,7 @@ function setUp({ fails = false } = {}) {
     calls.push(rows.map(({ eventId }) => eventId))
     if (fails) throw new Error('disk full')
   }
-  return { calls, recorder: new Recorder({ store: { attempts }, recordWaitMs: 3, recordRows: 3 }) }
+  return { calls, recorder: createRecorder({ store: { attempts }, recordWaitMs: 3, recordRows: 3 }) }
 }
 
 test('tries that end soon after each other are recorded together, and enough of them at once', async () => {

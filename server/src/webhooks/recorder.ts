@@ -1,6 +1,5 @@
-/**
- * Records tries in the store, those of the same few milliseconds together: a transaction for each would cost more than the try.
- */
+/** Records attempts in the store, several of the same few milliseconds together: a transaction for each would cost more than
+ *  the attempt itself. */
 import type { AttemptRow } from '../store/traffic/events.ts'
 import type { TrafficStore } from '../store/traffic/traffic.ts'
 
@@ -8,41 +7,42 @@ export interface RecorderOptions {
   store: Pick<TrafficStore, 'attempts'>
   /** Longest wait for others, in ms. */
   recordWaitMs: number
-  /** Tries that wait for no other. */
+  /** Attempts that are recorded without waiting for others. */
   recordRows: number
 }
 
-export class Recorder {
-  readonly #options: RecorderOptions
-  #rows: AttemptRow[] = []
-  #recorded: Promise<void> = Promise.resolve()
-  #begin = () => {}
-  #timer: NodeJS.Timeout | undefined
+export interface Recorder {
+  /** Resolves when the attempt is durable; rejects, for all that were recorded together, when the store failed. */
+  record(row: AttemptRow): Promise<void>
+  /** Records now, without waiting for others. */
+  flush(): void
+}
 
-  constructor(options: RecorderOptions) {
-    this.#options = options
+export function createRecorder({ store, recordWaitMs, recordRows }: RecorderOptions): Recorder {
+  let waiting: AttemptRow[] = []
+  let recorded: Promise<void> = Promise.resolve()
+  let begin = () => {}
+  let timer: NodeJS.Timeout | undefined
+
+  const flush = () => {
+    clearTimeout(timer)
+    waiting = []
+    begin()
   }
-
-  /** Resolves when the try is durable; rejects, for all that were recorded together, when the store failed. */
-  record(row: AttemptRow): Promise<void> {
-    const { recordWaitMs, recordRows } = this.#options
-    if (this.#rows.length === 0) {
-      const { promise, resolve } = Promise.withResolvers<void>()
-      const rows = this.#rows
-      this.#begin = resolve
-      this.#recorded = promise.then(() => this.#options.store.attempts(rows))
-      this.#timer = setTimeout(() => this.flush(), recordWaitMs)
-    }
-    this.#rows.push(row)
-    const recorded = this.#recorded
-    if (this.#rows.length >= recordRows) this.flush()
-    return recorded
-  }
-
-  /** Waits for no others any more. */
-  flush(): void {
-    clearTimeout(this.#timer)
-    this.#rows = []
-    this.#begin()
+  return {
+    record(row) {
+      if (waiting.length === 0) {
+        const { promise, resolve } = Promise.withResolvers<void>()
+        const rows = waiting
+        begin = resolve
+        recorded = promise.then(() => store.attempts(rows))
+        timer = setTimeout(flush, recordWaitMs)
+      }
+      waiting.push(row)
+      const ownRecorded = recorded
+      if (waiting.length >= recordRows) flush()
+      return ownRecorded
+    },
+    flush,
   }
 }

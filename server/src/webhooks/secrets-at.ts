@@ -1,18 +1,19 @@
-/** Which secrets an earlier attempt was signed with, as far as it is still known. Pure. */
+/** Finds the secrets that an earlier attempt was signed with, as far as they are still known. Pure. */
 
 export interface SecretHistory {
   webhook_secret: string
-  /** Since when it is the present one, ms since epoch; 0: from the beginning. */
+  /** When it became the present one, ms since epoch; 0: always. */
   webhook_secret_since: number
   webhook_secret_before: string | null
-  /** Until when that one signs too. */
+  /** Until when the previous secret signs too. */
   webhook_secret_before_until: number | null
 }
 
-/** A try waits for its turn with the secrets of when it was claimed, in ms: so near to a change either may have been used. */
+/** An attempt uses the secrets from when it was claimed and may wait this long, in ms: so near to a change either may
+ *  have been used. */
 const settledAfterMs = 60_000
 
-/** Null when it is not known. */
+/** Null when they are not known. */
 export function secretsAt(
   {
     webhook_secret: secret,

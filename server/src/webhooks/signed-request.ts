@@ -1,9 +1,9 @@
-/** The request that carries an event: what is sent, and what people are told was sent, both come from here. */
+/** The request that carries an event. Both the request that is sent and the one that people are shown are made here. */
 import packageJson from '../../package.json' with { type: 'json' }
-import type { Destination } from './endpoint.ts'
+import type { CheckedDestination } from './destination.ts'
 import { signatureHeader } from './signature.ts'
 
-/** One try, ready to be sent. */
+/** One attempt, ready to be sent. */
 export interface WebhookRequest extends HeaderValues {
   /** Connections are not shared between accounts. */
   accountId: number
@@ -18,24 +18,24 @@ export interface HeaderValues {
   webhookId: string
   /** Seconds since epoch. */
   timestampSeconds: number
-  /** Null: not known any more. */
+  /** Null: no longer known. */
   signature: string | null
-  /** What it carries is made up. */
+  /** True for a test event. */
   test?: boolean
 }
 
-export type OpenDestination = Extract<Destination, { ok: true }>
+export type AllowedDestination = Extract<CheckedDestination, { ok: true }>
 
 export interface Unsigned {
   webhookId: string
   body: string
-  /** When the try begins, ms since epoch. */
+  /** When the attempt begins, ms since epoch. */
   at: number
   test?: boolean
 }
 
 export const signedRequest = (
-  { accountId, origin, path, keys }: OpenDestination,
+  { accountId, origin, path, keys }: AllowedDestination,
   { webhookId, body: text, at, test = false }: Unsigned,
 ): WebhookRequest => {
   const timestampSeconds = Math.floor(at / 1000)

@@ -1,6 +1,6 @@
 /**
- * Judges a webhook URL while somebody types it: its text, then where its host name leads. What counts in the end is the guard
- * at each connection: this tells people early.
+ * Checks a webhook URL while somebody types it: its text, then the addresses of its host name. The guard at each
+ * connection decides in the end; this check informs people early.
  */
 import { isIP } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -8,16 +8,16 @@ import { isGlobalUnicast } from './address.ts'
 import { type AllowedHosts, bareHost, checkWebhookUrl, notPublic, type Resolve, resolveByDns } from './guard.ts'
 
 export interface UrlVerdict {
-  /** doubtful: nothing can be delivered to it now, which may change. */
+  /** doubtful: events cannot be delivered to it now, which may change. */
   result: 'good' | 'doubtful' | 'refused'
-  /** A sentence for whoever typed it. */
+  /** A sentence for the person who typed it. */
   text: string
 }
 
 export interface UrlCheckOptions {
   allow: AllowedHosts
   resolve?: Resolve | undefined
-  /** How long name servers are waited for, in ms. */
+  /** How long to wait for name servers, in ms. */
   timeoutMs?: number
 }
 

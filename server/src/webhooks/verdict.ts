@@ -1,20 +1,20 @@
 /**
- * Decides what one try means for its event: done, again later, or given up. Pure.
+ * Decides what one attempt means for its event: delivered, retry later, or failed. Pure.
  *
  *   queued ──2xx──▶ delivered
  *     │  ▲
- *     │  └── anything else, while tries are left (readings "Webhook rules": 5 s, 5 min, 30 min; later where the receiver says so)
- *     └──410, no URL any more, or no tries left──▶ failed
+ *     │ └── anything else, while attempts are left (readings "Webhook rules": 5 s, 5 min, 30 min; later where the receiver says so)
+ *     └──410, no URL, or no attempts left──▶ failed
  *
- * A try that somebody asked for beside these leaves them as they are: the next one is made when it was due.
+ * An extra attempt that somebody asked for does not change this schedule: the next one is made when it was due.
  */
 import type { AttemptRow, ClaimedEvent } from '../store/traffic/events.ts'
-import type { Answer } from './deliver.ts'
+import type { Answer } from './post.ts'
 
 export interface RetryRules {
-  /** Pause before the second try, the third and so on, in ms; their number is the number of retries. */
+  /** Pause before the second attempt, the third and so on, in ms; their number is the number of retries. */
   retryDelaysMs: readonly number[]
-  /** How far a pause may be off, as a share of it, so that what failed together does not come back together. */
+  /** Random change of a pause, as a share of it, so that events that failed together do not come back together. */
   retryJitter: number
   /** From 0 up to, not including, 1. */
   random: () => number
@@ -43,7 +43,7 @@ export const judge = (
   }
 }
 
-/** How far a receiver can postpone a try, in ms from the answer that says so (readings "Webhook rules"). */
+/** How far a receiver can postpone an attempt, in ms from its answer (readings "Webhook rules"). */
 const postponedMsMax = 30 * 60_000
 
 function nextRegularAt(attempts: number, nowMs: number, rules: RetryRules): number | null {
@@ -55,7 +55,7 @@ function nextRegularAt(attempts: number, nowMs: number, rules: RetryRules): numb
 /** Too Many Requests, and Service Unavailable. */
 const asksToWait = (statusCode: number | null): boolean => statusCode === 429 || statusCode === 503
 
-/** What `Retry-After` says, in ms: seconds, or a date (RFC 9110 §10.2.3). 0 for anything else, and for what is past. */
+/** `Retry-After` in ms: it holds seconds, or a date (RFC 9110 §10.2.3). 0 for anything else, and for a past time. */
 function waitMs(retryAfter: string | null, nowMs: number): number {
   const text = retryAfter?.trim() ?? ''
   if (/^\d+$/.test(text)) return Number(text) * 1000

@@ -45,12 +45,12 @@ async function open() {
 }
 
 test('a list is sent once it is started: every good row once, the others named with their reason', async () => {
-  const { member, bulkSender, sent, ended } = await open()
+  const { member, bulkRunner, sent, ended } = await open()
   const owner = await member({ role: 'developer' })
   const rows = goodRows(10)
   rows[5] = { row: 7, to: '=HYPERLINK("x")' }
   const id = await upload(owner, { rows })
-  bulkSender.start()
+  bulkRunner.start()
   const before = (await owner.call('GET /bulk-jobs/:id', { params: { id } })).body
   expect(before).toMatchObject({ state: 'uploading', ready: 9, refused: 1, accepted: 0, cost: 0, cost_all: 0.9 })
   expect(before).toMatchObject({ slices: 3, slices_received: 3, progress: null, from: '552' })
@@ -83,11 +83,11 @@ test('a list is sent once it is started: every good row once, the others named w
 })
 
 test('rows may have a text each', async () => {
-  const { member, bulkSender, sent, ended } = await open()
+  const { member, bulkRunner, sent, ended } = await open()
   const owner = await member()
   const rows = goodRows(3).map((row, index) => ({ ...row, body: `Hello ${'x'.repeat(index * 100)}` }))
   const id = await upload(owner, { rows, body: null })
-  bulkSender.start()
+  bulkRunner.start()
   const { body } = await owner.call('POST /bulk-jobs/:id/start', { params: { id } })
   expect(body).toMatchObject({ body: null, cost_all: 0.4 })
   await ended(owner, id)
@@ -114,14 +114,14 @@ test('a job whose upload is not complete, or that costs more than there is, does
 })
 
 test('a job stops when the balance does, and goes on from there', async () => {
-  const { member, account, store, bulkSender, sent, ended } = await open()
+  const { member, account, store, bulkRunner, sent, ended } = await open()
   const accountId = await account({ creditMicros: 1_000_000 })
   const owner = await member({ accountId })
   const id = await upload(owner, { rows: goodRows(10) })
   await owner.call('POST /bulk-jobs/:id/start', { params: { id } })
   const text = { to: [numberOf(50), numberOf(51), numberOf(52)], body: 'Meanwhile', request_key: 'meanwhile' }
   expect((await owner.call('POST /messages', { body: text })).status).toBe(200)
-  bulkSender.start()
+  bulkRunner.start()
   const stopped = await ended(owner, id, 'stopped')
   expect(stopped).toMatchObject({ reason: 'The balance is too low to continue.', accepted: 7 })
   await store.change((db) => topUp(db, { accountId, amountMicros: 1_000_000, note: null, at: Date.now() }))
@@ -131,11 +131,11 @@ test('a job stops when the balance does, and goes on from there', async () => {
 })
 
 test('cancelling stops what was not accepted, and says what was', async () => {
-  const { member, store, bulkSender, sent } = await open()
+  const { member, store, bulkRunner, sent } = await open()
   const owner = await member()
   const id = await upload(owner, { rows: goodRows(30) })
   await owner.call('POST /bulk-jobs/:id/start', { params: { id } })
-  bulkSender.start()
+  bulkRunner.start()
   await vi.waitFor(async () => expect((await sent()).length).toBeGreaterThan(0), { interval: 1, timeout: 30_000 })
   const { body } = await owner.call('POST /bulk-jobs/:id/cancel', { params: { id } })
   const accepted = (await sent()).length
@@ -149,15 +149,15 @@ test('cancelling stops what was not accepted, and says what was', async () => {
 })
 
 test('what was accepted and not written down before a crash is not sent again', async () => {
-  const { member, store, bulkSender, sent, ended } = await open()
+  const { member, store, bulkRunner, sent, ended } = await open()
   const owner = await member()
   const id = await upload(owner, { rows: goodRows(7) })
   await owner.call('POST /bulk-jobs/:id/start', { params: { id } })
   const job = await store.read.selectFrom('bulk_jobs').selectAll().executeTakeFirstOrThrow()
   const { rows } = await store.read.selectFrom('bulk_slices').select('rows').executeTakeFirstOrThrow()
-  bulkSender.start()
+  bulkRunner.start()
   await ended(owner, id)
-  await bulkSender.stop()
+  await bulkRunner.stop()
   // As if the crash had come between the first chunk and the note of it.
   await store.change(async (db) => {
     await db
@@ -167,7 +167,7 @@ test('what was accepted and not written down before a crash is not sent again', 
     await db.updateTable('bulk_slices').set({ rows }).where('number', '=', 0).execute()
     await db.deleteFrom('bulk_runs').execute()
   })
-  await bulkSender.recover()
+  await bulkRunner.recover()
   const recovered = await store.read.selectFrom('bulk_jobs').selectAll().executeTakeFirstOrThrow()
   expect(recovered).toMatchObject({ rows_accepted: 3, parts_accepted: 3, cost_micros: 300_000, slice_at: 0, row_at: 3 })
   expect(await sent()).toHaveLength(7)

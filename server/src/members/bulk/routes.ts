@@ -17,7 +17,7 @@ import { serveMembers } from '../serve.ts'
 import { jobAnswer, jobDetail } from './answers.ts'
 import { messageColumns, messagePages, refusedColumns, refusedPages } from './exports.ts'
 
-export function bulkRoutes(app: FastifyInstance, { store, settings, composer, bulkSender }: MembersDeps): void {
+export function bulkRoutes(app: FastifyInstance, { store, settings, composer, bulkRunner }: MembersDeps): void {
   const detailOf = async (accountId: number, id: string) => {
     const job = await requireJob(store, accountId, id)
     const priceMicros = await priceOf(store, accountId)
@@ -96,7 +96,7 @@ export function bulkRoutes(app: FastifyInstance, { store, settings, composer, bu
         await startJob(db, now, access.keyId, Date.now())
         await audit(db, session, 'bulk.started', params.id, { name: job.name, rows: job.rows_ready })
       })
-      bulkSender.wake()
+      bulkRunner.wake()
     }
     return detailOf(accountId, params.id)
   })
@@ -104,7 +104,7 @@ export function bulkRoutes(app: FastifyInstance, { store, settings, composer, bu
   serveMembers(app, 'POST /bulk-jobs/:id/cancel', async ({ session, params }) => {
     const { accountId } = session
     const { id } = await requireJob(store, accountId, params.id)
-    await bulkSender.cancel(id)
+    await bulkRunner.cancel(id)
     const job = await requireJob(store, accountId, params.id)
     if (job.state === bulkState.cancelled) {
       await store.change((db) => audit(db, session, 'bulk.cancelled', params.id, { accepted: job.rows_accepted }))

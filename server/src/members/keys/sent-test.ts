@@ -1,7 +1,7 @@
 /** The result of a test event, and what the same answer would mean for a real event. */
 import type { TestResult } from '@websms/contract/members'
+import type { TestOutcome } from '../../webhooks/event-tester.ts'
 import { defaultLimits } from '../../webhooks/limits.ts'
-import type { TestOutcome } from '../../webhooks/testing-events.ts'
 import { judge, type Verdict } from '../../webhooks/verdict.ts'
 
 export function testResult(url: string, outcome: TestOutcome, isDisabled: boolean): TestResult {

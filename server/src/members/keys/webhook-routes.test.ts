@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type TemporaryMember, type TemporaryMembers, temporaryMembers } from '../../test/temporary-members.ts'
 import { verifySignature } from '../../webhooks/signature.ts'
-import { type Receiver, startReceiver } from '../../webhooks/test-receiver.ts'
+import { type Receiver, startReceiver } from '../../webhooks/test/receiver.ts'
 
 let site: TemporaryMembers
 let developer: TemporaryMember

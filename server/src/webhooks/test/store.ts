@@ -2,9 +2,9 @@
  * For tests: the store's three verbs for events, in memory, and a clock that moves only when told.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { AttemptRow, ClaimedEvent, EventRoom } from '../store/traffic/events.ts'
-import type { TrafficStore } from '../store/traffic/traffic.ts'
-import type { Clock } from './clock.ts'
+import type { AttemptRow, ClaimedEvent, EventRoom } from '../../store/traffic/events.ts'
+import type { TrafficStore } from '../../store/traffic/traffic.ts'
+import type { Clock } from '../clock.ts'
 
 interface StoredEvent extends ClaimedEvent {
   dueAt: number

@@ -2,13 +2,13 @@
  * For tests: a deliverer between a store in memory, a clock that moves when told, and receivers on loopback.
  */
 import { expect } from 'vitest'
-import { createDeliverer, type DelivererOptions } from './deliverer.ts'
-import type { Endpoint } from './endpoint.ts'
-import { allowedHosts } from './guard.ts'
-import type { DelivererLimits } from './limits.ts'
-import { newWebhookSecret } from './signature.ts'
-import { type Receiver, startReceiver } from './test-receiver.ts'
-import { TestClock, TestStore } from './test-store.ts'
+import { createDeliverer, type DelivererOptions } from '../deliverer.ts'
+import type { WebhookDestination } from '../destination.ts'
+import { allowedHosts } from '../guard.ts'
+import type { DelivererLimits } from '../limits.ts'
+import { newWebhookSecret } from '../signature.ts'
+import { type Receiver, startReceiver } from './receiver.ts'
+import { TestClock, TestStore } from './store.ts'
 
 export const startedAt = Date.UTC(2024, 0, 15, 10, 30)
 /** Of every key. */
@@ -32,13 +32,13 @@ export const setUp = (urls: Record<number, string | null>, options: Partial<Deli
   const store = new TestStore()
   const clock = new TestClock(startedAt)
   const logged: string[] = []
-  const endpoints = new Map<number, Endpoint | null>()
+  const destinations = new Map<number, WebhookDestination | null>()
   for (const [keyId, url] of Object.entries(urls))
-    endpoints.set(Number(keyId), url === null ? null : { accountId: 1, url, secrets })
+    destinations.set(Number(keyId), url === null ? null : { accountId: 1, url, secrets })
   const deliverer = createDeliverer({
     store,
     clock,
-    endpointOf: async (keyId) => endpoints.get(keyId) ?? null,
+    destinationOf: async (keyId) => destinations.get(keyId) ?? null,
     allow: allowedHosts(['127.0.0.1']),
     log: { warn: (_facts, text) => logged.push(text), error: (_facts, text) => logged.push(text) },
     random: () => 0.5,
@@ -51,7 +51,7 @@ export const setUp = (urls: Record<number, string | null>, options: Partial<Deli
     expect(clock.pending).toBe(0)
   }
   open.push({ close: stop })
-  return { store, clock, logged, endpoints, deliverer }
+  return { store, clock, logged, destinations, deliverer }
 }
 
 export const limits = (changes: Partial<DelivererLimits>) => ({ limits: changes })

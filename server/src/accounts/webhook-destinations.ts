@@ -1,24 +1,24 @@
-/** Where a key's webhook events go, remembered until keys change. */
+/** A cache of where each key's webhook events go, cleared when keys change. */
 import type { Store } from '../store/store.ts'
-import type { Endpoint } from '../webhooks/endpoint.ts'
+import type { WebhookDestination } from '../webhooks/destination.ts'
 
-export interface EndpointCache {
+export interface WebhookDestinations {
   /** Null when the key has no webhook URL, or it is disabled. */
-  of(keyId: number): Promise<Endpoint | null>
+  of(keyId: number): Promise<WebhookDestination | null>
   clear(): void
 }
 
-/** Keys whose events go out within one change of settings; beyond it the one read first is read again. */
+/** Most keys cached; beyond it the oldest entry is dropped. */
 const rememberedMax = 10_000
 
-export function createEndpointCache(
+export function createWebhookDestinations(
   store: Pick<Store, 'read' | 'secrets'>,
   { max = rememberedMax, now = Date.now }: { max?: number; now?: () => number } = {},
-): EndpointCache {
+): WebhookDestinations {
   const remembered = new Map<number, Promise<Remembered>>()
 
   const read = (keyId: number): Promise<Remembered> => {
-    const reading = readEndpoint(store, keyId, now())
+    const reading = readDestination(store, keyId, now())
     if (remembered.size >= max && !remembered.has(keyId)) remembered.delete(remembered.keys().next().value!)
     remembered.set(keyId, reading)
     reading.catch(() => {
@@ -30,20 +30,20 @@ export function createEndpointCache(
   return {
     async of(keyId) {
       const known = await (remembered.get(keyId) ?? read(keyId))
-      return (known.until > now() ? known : await read(keyId)).endpoint
+      return (known.until > now() ? known : await read(keyId)).destination
     },
     clear: () => remembered.clear(),
   }
 }
 
 interface Remembered {
-  endpoint: Endpoint | null
-  /** When a secret that is being rotated stops being valid. */
+  destination: WebhookDestination | null
+  /** End of the previous secret's validity, when it is being rotated. */
   until: number
 }
 
 /** A revoked key keeps its URL until its messages are final (readings "Webhook rules"). */
-async function readEndpoint({ read, secrets }: Pick<Store, 'read' | 'secrets'>, keyId: number, at: number) {
+async function readDestination({ read, secrets }: Pick<Store, 'read' | 'secrets'>, keyId: number, at: number) {
   const key = await read
     .selectFrom('api_keys')
     .select(['account_id', 'webhook_url', 'webhook_secret', 'webhook_secret_before', 'webhook_secret_before_until'])
@@ -51,13 +51,13 @@ async function readEndpoint({ read, secrets }: Pick<Store, 'read' | 'secrets'>, 
     .where('webhook_disabled_at', 'is', null)
     .executeTakeFirst()
   const forever = Number.POSITIVE_INFINITY
-  if (!key?.webhook_url) return { endpoint: null, until: forever }
+  if (!key?.webhook_url) return { destination: null, until: forever }
   const until = key.webhook_secret_before_until ?? 0
   const before = key.webhook_secret_before !== null && until > at ? [secrets.decrypt(key.webhook_secret_before)] : []
-  const endpoint = {
+  const destination = {
     accountId: key.account_id,
     url: key.webhook_url,
     secrets: [secrets.decrypt(key.webhook_secret), ...before],
   }
-  return { endpoint, until: before.length > 0 ? until : forever }
+  return { destination, until: before.length > 0 ? until : forever }
 }

@@ -2,13 +2,13 @@
 import { sql } from 'kysely'
 import { pino } from 'pino'
 import { expect, onTestFinished, test } from 'vitest'
-import { createEndpointCache } from '../accounts/endpoints.ts'
 import { revokeKey } from '../accounts/keys.ts'
+import { createWebhookDestinations } from '../accounts/webhook-destinations.ts'
 import { type Scene, type TemporaryStore, temporaryStore } from '../test/temporary-store.ts'
 import { createDeliverer } from './deliverer.ts'
 import { tryEventNow } from './events.ts'
 import { allowedHosts } from './guard.ts'
-import { startReceiver } from './test-receiver.ts'
+import { startReceiver } from './test/receiver.ts'
 
 const minute = 60_000
 
@@ -29,17 +29,17 @@ async function setUp() {
   })
   onTestFinished(close)
   const scene = await temporary.scene({ webhookUrl: `${origin}/` })
-  const endpoints = createEndpointCache(temporary.store)
+  const destinations = createWebhookDestinations(temporary.store)
   const deliverer = createDeliverer({
     store: temporary.traffic,
-    endpointOf: endpoints.of,
+    destinationOf: destinations.of,
     allow: allowedHosts(['127.0.0.1']),
     log: pino({ level: 'silent' }),
     limits: { retryDelaysMs: [5 * minute, 10 * minute, 20 * minute], retryJitter: 0 },
   })
   wake = deliverer.wake
   temporary.store.onChange(() => {
-    endpoints.clear()
+    destinations.clear()
     deliverer.wake()
   })
   deliverer.start()

@@ -1,6 +1,6 @@
 /**
- * One HTTP try at an event: POST, read the answer, say what came of it. It never throws and never takes longer than
- * its timeout; whether to try again is decided elsewhere.
+ * Makes one attempt over HTTP: posts an event, reads the answer, reports the result. It never throws and never takes
+ * longer than its timeout; whether to try again is decided elsewhere.
  */
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Dispatcher } from 'undici'
@@ -10,9 +10,9 @@ import type { Lease } from './pools.ts'
 import { createPools } from './pools.ts'
 import { type WebhookRequest, webhookHeaders } from './signed-request.ts'
 
-export interface SenderOptions {
+export interface PosterOptions {
   allow: AllowedHosts
-  /** For the whole of a try: name lookup, connect, TLS, request and answer, in ms (reference §5: 5 s). */
+  /** For the whole of an attempt: name look-up, connect, TLS, request and answer, in ms (reference §5: 5 s). */
   timeoutMs: number
   /** Most connections of one account to one origin. */
   perHostConcurrency: number
@@ -22,9 +22,9 @@ export interface SenderOptions {
 }
 
 export interface Answer {
-  /** Null when none came. A status that came in time counts, even when the body behind it broke off. */
+  /** Null without an answer. A status that came in time counts, even when the body behind it broke off. */
   statusCode: number | null
-  /** Why there is no status, or what is wrong with it, for people; null when the status says it all. */
+  /** Why there is no status, or what is wrong with it, for people; null when the status says enough. */
   error: string | null
   /** The first kilobyte of the answer's body as text; null when empty. */
   response: string | null
@@ -33,26 +33,26 @@ export interface Answer {
   durationMs: number
 }
 
-export interface Sender {
+export interface Poster {
   /** Connections are kept alive and shared. Redirects are not followed (readings "Webhook rules"). */
-  deliver(request: WebhookRequest): Promise<Answer>
-  /** Breaks off what is under way and closes every connection. */
+  post(request: WebhookRequest): Promise<Answer>
+  /** Aborts attempts in progress and closes every connection. */
   destroy(): Promise<void>
 }
 
 /** How much of an answer is kept, in bytes: enough to recognise an error page. */
 const responseKeptBytes = 1024
 
-/** How much of an answer is read, in bytes. What is a little longer than kept is read to its end, since closing the
- *  connection instead would cost a new TLS handshake at the next event; what is longer than this is cut off. */
+/** How much of an answer is read, in bytes. A body slightly longer than the kept part is read to its end, since closing
+ *  the connection instead would cost a new TLS handshake at the next event; a longer body is cut off. */
 const responseReadBytes = 16 * 1024
 
-export const createSender = (options: SenderOptions): Sender => {
+export const createPoster = (options: PosterOptions): Poster => {
   const { allow, timeoutMs, perHostConcurrency, originsMax, resolve } = options
   const connect = guardedConnector({ allow, timeoutMs, resolve })
   const pools = createPools({ connect, perHostConcurrency, originsMax })
   return {
-    deliver: (request) =>
+    post: (request) =>
       new Promise((resolve) => {
         const lease = pools.lease(request)
         const handler = new AnswerHandler(lease, timeoutMs, resolve)
@@ -92,7 +92,7 @@ class AnswerHandler implements Dispatcher.DispatchHandler {
 
   onRequestStart(controller: Dispatcher.DispatchController) {
     this.#controller = controller
-    // The connection came too late: nothing of the request is written.
+    // The connection was made too late: nothing of the request is written.
     if (this.#settled) this.#breakOff()
   }
 
@@ -148,11 +148,11 @@ class AnswerHandler implements Dispatcher.DispatchHandler {
   }
 }
 
-/** What went wrong, for the person who looks after the receiver. */
+/** The error in words for the person who runs the receiver. */
 const describe = (error: Error & { code?: string }): string => {
   const known = error.code === undefined ? undefined : errorTexts[error.code]
   if (known !== undefined) return known
-  // Several addresses were tried, and each has its own error.
+  // Several addresses were tried, each with its own error.
   if (error instanceof AggregateError && error.errors[0] instanceof Error) return describe(error.errors[0])
   return error.message === '' ? (error.code ?? error.name) : error.message
 }

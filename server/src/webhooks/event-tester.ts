@@ -1,17 +1,17 @@
 /**
- * Events with made-up content, posted to a key's URL to see what its receiver answers. They go over the connections, through the
- * guard and with the signature and the timeout of all others, are tried once, and are stored nowhere.
+ * Test events: made-up events, posted to a key's URL to see what its receiver answers. They use the same connections,
+ * guard, signature and timeout as real events, are attempted once, and are stored nowhere.
  */
 import { randomBytes } from 'node:crypto'
 import { dlrBody, moBody } from '../rules/webhook-payload.ts'
 import type { Clock } from './clock.ts'
-import type { Answer, Sender } from './deliver.ts'
-import type { Destination, Endpoint } from './endpoint.ts'
+import type { CheckedDestination, WebhookDestination } from './destination.ts'
+import type { Answer, Poster } from './post.ts'
 import { signedRequest, webhookHeaders } from './signed-request.ts'
 
 export interface TestEvent {
   type: 'dlr' | 'mo'
-  /** The sender that a made-up inbound message was written to. */
+  /** The poster that a made-up inbound message was sent to. */
   to: string
 }
 
@@ -23,17 +23,17 @@ export interface TestOutcome extends Answer {
 }
 
 export interface TestEventsOptions {
-  sender: Sender
-  destinationOf: (endpoint: Endpoint) => Destination
+  poster: Poster
+  checked: (destination: WebhookDestination) => CheckedDestination
   clock: Clock
-  /** Most of them under way. An account has at most as many as are free. */
+  /** Most test events in progress. An account has at most as many as are free. */
   underWayMax: number
 }
 
-/** Null while as many are under way, in all or of the account, as may be. */
-export type SendTestEvent = (endpoint: Endpoint, event: TestEvent) => Promise<TestOutcome | null>
+/** Null when too many are in progress, in all or of the account. */
+export type SendTestEvent = (destination: WebhookDestination, event: TestEvent) => Promise<TestOutcome | null>
 
-export const createTestEvents = ({ sender, destinationOf, clock, underWayMax }: TestEventsOptions): SendTestEvent => {
+export const createTestEvents = ({ poster, checked, clock, underWayMax }: TestEventsOptions): SendTestEvent => {
   let underWay = 0
   const ofAccount = new Map<number, number>()
   const count = (accountId: number, by: 1 | -1) => {
@@ -42,13 +42,13 @@ export const createTestEvents = ({ sender, destinationOf, clock, underWayMax }: 
     if (own === 0) ofAccount.delete(accountId)
     else ofAccount.set(accountId, own)
   }
-  return async (endpoint, event) => {
-    const { accountId } = endpoint
+  return async (tested, event) => {
+    const { accountId } = tested
     if ((ofAccount.get(accountId) ?? 0) >= underWayMax - underWay) return null
     const webhookId = `evt_test_${randomBytes(9).toString('base64url')}`
     const at = clock.now()
     const body = bodyOf(event, at)
-    const destination = destinationOf(endpoint)
+    const destination = checked(tested)
     if (!destination.ok) {
       const notSent = { statusCode: null, error: destination.reason, response: null, retryAfter: null, durationMs: 0 }
       return { ...notSent, webhookId, body, headers: [] }
@@ -56,14 +56,14 @@ export const createTestEvents = ({ sender, destinationOf, clock, underWayMax }: 
     const request = signedRequest(destination, { webhookId, body, at, test: true })
     count(accountId, 1)
     try {
-      return { ...(await sender.deliver(request)), webhookId, body, headers: webhookHeaders(request) }
+      return { ...(await poster.post(request)), webhookId, body, headers: webhookHeaders(request) }
     } finally {
       count(accountId, -1)
     }
   }
 }
 
-/** No number of it can be called, and no message has its id (ids begin far above). */
+/** Its number cannot be called, and no message has its id (ids begin far above). */
 const bodyOf = ({ type, to }: TestEvent, at: number): string =>
   type === 'dlr'
     ? dlrBody({ messageId: 1, status: 'delivered', at })
