@@ -3,8 +3,10 @@ import { afterAll, beforeEach, expect, test } from 'vitest'
 import { revokeKey } from '../accounts/keys.ts'
 import { addSlice, createJob } from '../bulk/jobs.ts'
 import { priceMicros, temporaryStore } from '../test/temporary-store.ts'
+import { GroupCommit } from './sqlite/group-commit.ts'
 import { checkLedger } from './sqlite/ledger/check.ts'
 import { openDatabase } from './sqlite/open.ts'
+import { prepareTables } from './sqlite/tables/tables.ts'
 import { prepareRetention } from './sqlite/verbs/upkeep/retention.ts'
 
 const day = 86_400_000
@@ -167,7 +169,7 @@ test('a slice ends with the chunk in which its time was over, and the next one g
   await sweep()
   const db = openDatabase({ dataDir: temporary.dataDir })
   try {
-    const removeSlice = prepareRetention(db, { sliceMsMax: 0, chunkRows: 10 })
+    const removeSlice = prepareRetention(db, prepareTables(db, new GroupCommit(db)), { sliceMsMax: 0, chunkRows: 10 })
     const left = []
     for (let slice = 0; slice < 3; slice++) {
       expect(removeSlice(before, now)).toBeGreaterThan(0)

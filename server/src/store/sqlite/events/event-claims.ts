@@ -6,6 +6,7 @@
  */
 import type { DatabaseSync } from 'node:sqlite'
 import type { AttemptRow, ClaimedEvent, EventRoom } from '../../traffic/events.ts'
+import { prepareEventQueue, type QueuedEvent } from '../tables/events.ts'
 import { EventKeys } from './event-keys.ts'
 import { EventRecovery } from './event-recovery.ts'
 
@@ -37,26 +38,7 @@ const sweepKeysMax = 500
 const sweepEveryMs = 60_000
 
 export function prepareEventClaims(db: DatabaseSync): EventClaims {
-  const nextKey = db.prepare(
-    'SELECT key_id, next_at FROM event_queue WHERE key_id > ? ORDER BY key_id, next_at LIMIT 1',
-  )
-  // Without the bodies: what is in flight is read here too.
-  const columns = 'event_id, next_at, attempts, regular_at'
-  const due = db.prepare(
-    `SELECT ${columns} FROM event_queue WHERE key_id = ? AND next_at <= ? ORDER BY next_at, event_id LIMIT ?`,
-  )
-  due.setReturnArrays(true)
-  const later = db.prepare(
-    `SELECT ${columns} FROM event_queue WHERE key_id = ? AND next_at > ? ORDER BY next_at, event_id LIMIT ?`,
-  )
-  later.setReturnArrays(true)
-  const bodyOf = db.prepare('SELECT body FROM events WHERE id = ?')
-  const dueAfter = db.prepare(
-    'SELECT next_at FROM event_queue WHERE key_id = ? AND next_at > ? ORDER BY next_at LIMIT 1',
-  )
-  const queued = db.prepare(
-    'SELECT event_id, next_at FROM event_queue WHERE key_id = ? ORDER BY next_at, event_id LIMIT ?',
-  )
+  const queue = prepareEventQueue(db)
   const keys = new EventKeys()
   const recovery = new EventRecovery()
   const inFlight = new Map<number, Map<number, number>>()
@@ -67,9 +49,9 @@ export function prepareEventClaims(db: DatabaseSync): EventClaims {
 
   const sweep = () => {
     for (let looked = 0; sweptTo !== null && looked < sweepKeysMax; looked++) {
-      const row = nextKey.get(sweptTo)
-      sweptTo = row === undefined ? null : Number(row.key_id)
-      if (row !== undefined) keys.dueAt(Number(row.key_id), Number(row.next_at))
+      const next = queue.nextKey(sweptTo)
+      sweptTo = next === null ? null : next.keyId
+      if (next !== null) keys.dueAt(next.keyId, next.nextAt)
     }
   }
 
@@ -84,13 +66,13 @@ export function prepareEventClaims(db: DatabaseSync): EventClaims {
     }
   }
 
-  const takeInFlight = (keyId: number, rows: readonly QueueRow[], claimed: ClaimedEvent[]) => {
+  const takeInFlight = (keyId: number, rows: readonly QueuedEvent[], claimed: ClaimedEvent[]) => {
     // All is read before anything is in flight: what cannot be read just now must not stay there.
     const events = rows.map(([eventId, , attempts, regularAt]) => ({
       eventId,
       keyId,
       attempts,
-      body: String(bodyOf.get(eventId)!.body),
+      body: queue.body(eventId),
       ...(regularAt !== null && { regularAt }),
     }))
     if (rows.length === 0) return
@@ -104,7 +86,7 @@ export function prepareEventClaims(db: DatabaseSync): EventClaims {
   const takeDue = (keyId: number, wanted: number, at: number, claimed: ClaimedEvent[]): boolean => {
     const held = inFlight.get(keyId) ?? nothingInFlight
     const limit = wanted + held.size
-    const rows = due.all(keyId, at, limit) as unknown as QueueRow[]
+    const rows = queue.due(keyId, at, limit)
     const free = rows.filter(([eventId]) => !held.has(eventId))
     takeInFlight(keyId, free.slice(0, wanted), claimed)
     // What is in flight may have left the queue: fewer rows than asked for can be more than are wanted.
@@ -116,7 +98,7 @@ export function prepareEventClaims(db: DatabaseSync): EventClaims {
     if (wanted <= 0) return
     const held = inFlight.get(keyId) ?? nothingInFlight
     const kept = recovery.kept(keyId)
-    const rows = later.all(keyId, at, wanted + held.size + kept.size) as unknown as QueueRow[]
+    const rows = queue.later(keyId, at, wanted + held.size + kept.size)
     const taken = rows.filter(([eventId]) => !held.has(eventId) && !kept.has(eventId)).slice(0, wanted)
     takeInFlight(keyId, taken, claimed)
     const ids = taken.map(([eventId]) => eventId)
@@ -127,10 +109,10 @@ export function prepareEventClaims(db: DatabaseSync): EventClaims {
   const takeOf = (keyId: number, wanted: number, at: number, claimed: ClaimedEvent[]) => {
     const before = claimed.length
     if (wanted <= 0 || takeDue(keyId, wanted, at, claimed)) return keys.mayBeDue(keyId)
-    const next = dueAfter.get(keyId, at)
-    if (next === undefined) recovery.caughtUp(keyId)
+    const nextAt = queue.laterAt(keyId, at)
+    if (nextAt === null) recovery.caughtUp(keyId)
     else takeLater(keyId, Math.min(recovery.room(keyId), before + wanted - claimed.length), at, claimed)
-    keys.done(keyId, next === undefined ? null : Number(next.next_at))
+    keys.done(keyId, nextAt)
   }
 
   const claimInTurn = ({ limit, perKey, keys: free, at }: EventRoom, claimed: ClaimedEvent[]) => {
@@ -168,9 +150,9 @@ export function prepareEventClaims(db: DatabaseSync): EventClaims {
       for (const keyId of keys.ready()) {
         if (++looked > keysMax) break
         const held = inFlight.get(keyId) ?? nothingInFlight
-        const waiting = queued.all(keyId, held.size + 1).find((candidate) => !held.has(Number(candidate.event_id)))
+        const waiting = queue.first(keyId, held.size + 1).find(([eventId]) => !held.has(eventId))
         if (waiting === undefined) keys.done(keyId, null)
-        else next = Math.min(next, Number(waiting.next_at))
+        else next = Math.min(next, waiting[1])
       }
       next = Math.min(next, keys.nextAt())
       return next === Number.POSITIVE_INFINITY ? null : next
@@ -204,5 +186,3 @@ export function prepareEventClaims(db: DatabaseSync): EventClaims {
     },
   }
 }
-
-type QueueRow = [eventId: number, nextAt: number, attempts: number, regularAt: number | null]

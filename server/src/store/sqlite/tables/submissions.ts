@@ -1,6 +1,6 @@
 /**
- * The ids under which carriers took our parts, each kept until 72 h after the end of its message: which parts an id in a
- * receipt may mean. `submissions` has them by their canonical form.
+ * The ids under which carriers took our parts (`submissions`), by their canonical form, each kept until 72 h after the end of its
+ * message: which parts an id in a receipt may mean.
  */
 import type { DatabaseSync } from 'node:sqlite'
 import { answeredRef, canonicalRef, type RefForm } from '../../../rules/receipts/carrier-ref.ts'
@@ -8,7 +8,7 @@ import { type Candidate, idsKeptMs } from '../../../rules/receipts/whose-receipt
 import { status } from '../../../rules/status.ts'
 import type { GroupCommit } from '../group-commit.ts'
 
-export interface CarrierIds {
+export interface Submissions {
   /** A carrier took a part under this id; it was written to the wire after `claimedAt`. Gives the part of another message
    *  that was lately given the same id, if any: then it means nothing. */
   add(part: NamedPart, ref: string, claimedAt: number): GivenPart | null
@@ -42,7 +42,7 @@ const openMs = 48 * 3_600_000
 /** How long after the last round another one begins, in ms (12 h): each writes the pages of all that it removes. */
 const roundMs = 12 * 3_600_000
 
-export function prepareCarrierIds(db: DatabaseSync, commits: Pick<GroupCommit, 'keep'>): CarrierIds {
+export function prepareSubmissions(db: DatabaseSync, commits: Pick<GroupCommit, 'keep'>): Submissions {
   const insert = db.prepare(
     `INSERT OR REPLACE INTO submissions (carrier_id, carrier_ref, message_id, part, claimed_at, given)
      VALUES (?, ?, ?, ?, ?, ?)`,

@@ -7,6 +7,7 @@ import { answeredRef, canonicalRef, identifies, refForms } from '../../../rules/
 import { handsetEnd, handsetsOf } from '../../../rules/receipts/receipt-addresses.ts'
 import type { ReceiptRow, UnmatchedReason } from '../../traffic/receipts.ts'
 import type { GroupCommit } from '../group-commit.ts'
+import type { Senders } from './senders.ts'
 
 export interface WaitingReceipt {
   id: number
@@ -32,7 +33,11 @@ const waitingMax = 100_000
 /** Most of them tried again at once for one destination; the newest count. */
 const waitingPerNumberMax = 100
 
-export function prepareWaitingReceipts(db: DatabaseSync, commits: Pick<GroupCommit, 'keep'>): WaitingReceipts {
+export function prepareWaitingReceipts(
+  db: DatabaseSync,
+  commits: Pick<GroupCommit, 'keep'>,
+  senders: Senders,
+): WaitingReceipts {
   const insert = db.prepare(
     `INSERT INTO waiting_receipts (carrier_id, carrier_refs, ref, handset, source, destination, state, intermediate, error,
                                    text, reason, received_at)
@@ -55,7 +60,6 @@ export function prepareWaitingReceipts(db: DatabaseSync, commits: Pick<GroupComm
   const dropOldest = db.prepare(
     `DELETE FROM waiting_receipts WHERE received_at < ? AND id IN (SELECT id FROM waiting_receipts ORDER BY id LIMIT ?)`,
   )
-  const isSender = db.prepare('SELECT 1 FROM senders WHERE code = ?')
 
   /** False when none waits, which is nearly always: asked once, since nobody else writes them. */
   let mayWait: boolean | null = null
@@ -71,7 +75,7 @@ export function prepareWaitingReceipts(db: DatabaseSync, commits: Pick<GroupComm
       const { carrierId, carrierRefs, source, destination, state, intermediate, error, text, at } = receipt
       const ref = canonicalRef(carrierRefs.find(identifies) ?? '')
       const handsets = handsetsOf(receipt)
-      const handset = (handsets.find(({ digits }) => isSender.get(digits) === undefined) ?? handsets[0])?.end ?? ''
+      const handset = (handsets.find(({ digits }) => senders.ownerOf(digits) === null) ?? handsets[0])?.end ?? ''
       const refs = JSON.stringify(carrierRefs)
       insert.run(
         ...[carrierId, refs, ref, handset, source, destination, state],

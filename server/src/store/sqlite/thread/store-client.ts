@@ -2,7 +2,8 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { StoreBusyError } from '../../busy.ts'
-import type { TrafficHooks, Verbs } from '../verbs/verbs.ts'
+import type { TrafficHooks } from '../verbs/jobs.ts'
+import type { Verbs } from '../verbs/verbs.ts'
 import type { Call, Order, Reply, ThreadOptions } from './store-thread.ts'
 
 export interface StoreClientOptions extends TrafficHooks, ThreadOptions {

@@ -1,33 +1,40 @@
 /** The verbs that write, each a job of the group commit. They run on the store's own thread (store-thread.ts). */
 import type { DatabaseSync } from 'node:sqlite'
-import type { ReceiptFate } from '../../traffic/receipts.ts'
+import type { AcceptVerbs } from '../../traffic/accepting.ts'
+import type { AnswerVerbs } from '../../traffic/answers.ts'
+import type { CodeVerbs } from '../../traffic/codes.ts'
+import type { EventVerbs } from '../../traffic/events.ts'
+import type { InboundVerbs } from '../../traffic/inbound.ts'
+import type { ReceiptFate, ReceiptVerbs } from '../../traffic/receipts.ts'
+import type { SendVerbs } from '../../traffic/sending.ts'
 import type { TrafficStore } from '../../traffic/traffic.ts'
+import type { UpkeepVerbs } from '../../traffic/upkeep.ts'
 import { type DueAttempt, prepareAttempts } from '../events/attempts.ts'
 import { prepareDisabling } from '../events/event-disabling.ts'
 import type { GroupCommit } from '../group-commit.ts'
 import { prepareCarrierAccounts } from '../tables/carriers.ts'
-import { prepareConcatReferences } from '../tables/concat-references.ts'
-import { prepareIdempotencyKeys } from '../tables/idempotency-keys.ts'
+import { type IdempotencyKeys, prepareIdempotencyKeys } from '../tables/idempotency-keys.ts'
 import { prepareMessageReceipts } from '../tables/message-receipts.ts'
 import { prepareReceiptForms } from '../tables/receipt-forms.ts'
-import { prepareRejections } from '../tables/rejections.ts'
-import { prepareSentCount } from '../tables/sent-count.ts'
-import { prepareCarrierIds } from '../tables/submissions.ts'
+import { prepareSubmissions } from '../tables/submissions.ts'
+import { prepareTables, type TrafficTables } from '../tables/tables.ts'
 import { prepareWaitingReceipts } from '../tables/waiting-receipts.ts'
 import { prepareAccept } from './accepting/accept.ts'
 import { prepareBulks, sliceRowsMax } from './accepting/bulks.ts'
 import { prepareCharge } from './accepting/charge.ts'
 import { prepareCodes } from './accepting/codes.ts'
 import { prepareInbound } from './inbound/inbound.ts'
+import { createJobs, type Jobs, type TrafficHooks } from './jobs.ts'
 import { prepareHabits } from './parts/part-habits.ts'
-import { prepareParts } from './parts/parts.ts'
-import { preparePutOff } from './parts/put-off.ts'
+import { type Parts, prepareParts } from './parts/parts.ts'
+import { type PutOff, preparePutOff } from './parts/put-off.ts'
 import { prepareSettlement } from './parts/settle.ts'
 import { prepareReceipts } from './receipts/receipts.ts'
 import { prepareUnanswered } from './receipts/unanswered.ts'
 import { prepareCarrierStops } from './sending/carrier-stops.ts'
 import { prepareClaim } from './sending/claim.ts'
-import { prepareSubmissions } from './sending/submitted.ts'
+import { prepareSubmitted } from './sending/submitted.ts'
+import { sessionVerbs } from './sessions.ts'
 import { prepareRetention } from './upkeep/retention.ts'
 import { prepareSweeps } from './upkeep/sweep.ts'
 
@@ -38,73 +45,40 @@ export interface Verbs extends Omit<TrafficStore, 'claimEvents' | 'nextEventAt' 
   probe(): Promise<void>
 }
 
-export interface TrafficHooks {
-  /** Messages were committed to a carrier's outbox. */
-  onQueued?: (carrierId: number) => void
-  /** Webhook events of these keys were committed, or may be claimed before they are due. */
-  onEvent?: (keyIds: readonly number[]) => void
+/** What all verbs stand on. */
+interface Ground {
+  db: DatabaseSync
+  commits: GroupCommit
+  jobs: Jobs
+  tables: TrafficTables
+  keys: IdempotencyKeys
+  putOff: PutOff
 }
 
 export function createVerbs(db: DatabaseSync, commits: GroupCommit, hooks: TrafficHooks): Verbs {
-  const eventsFor = new Set<number>()
-  const countSent = prepareSentCount(db, commits)
-  const settlement = prepareSettlement(db, countSent, (keyId) => eventsFor.add(keyId))
-  const charge = prepareCharge(db, commits)
-  const keys = prepareIdempotencyKeys(db)
-  const references = prepareConcatReferences(db)
-  const accept = prepareAccept(db, charge, keys, references)
-  const bulks = prepareBulks(db, charge, keys, references)
-  const dueFor = new Set<number>()
-  const putOff = preparePutOff(db, commits, (carrierId) => dueFor.add(carrierId))
-  const claim = prepareClaim(db, putOff)
-  const ids = prepareCarrierIds(db, commits)
+  const jobs = createJobs(commits, hooks)
+  const tables = prepareTables(db, commits)
+  const putOff = preparePutOff(tables, commits, jobs.messagesDue)
+  const ground: Ground = { db, commits, jobs, tables, keys: prepareIdempotencyKeys(db), putOff }
+  const settlement = prepareSettlement(db, tables, jobs.eventWritten)
+  const submissions = prepareSubmissions(db, commits)
   const habits = prepareHabits(db, commits)
-  const parts = prepareParts(db, { settlement, putOff, ids, habits, countSent })
-  const stops = prepareCarrierStops(db, putOff)
-  const codes = prepareCodes(db, accept, parts, keys)
-  const inbound = prepareInbound(db, settlement)
-  const waiting = prepareWaitingReceipts(db, commits)
-  const receipts = prepareReceipts(db, {
-    accounts: prepareCarrierAccounts(db, commits),
-    ids,
-    forms: prepareReceiptForms(db, commits),
-    parts,
-    unanswered: prepareUnanswered(db),
-    waiting,
-    note: prepareMessageReceipts(db),
-    recordInbound: inbound.record,
-  })
-  const submissions = prepareSubmissions(db, parts, receipts, putOff)
-  const disabling = prepareDisabling(db)
-  const recordAttempt = prepareAttempts(db, disabling)
-  const sweeps = prepareSweeps(db, parts, waiting, references)
-  const removeOld = prepareRetention(db)
-  const insertToken = db.prepare('INSERT INTO access_tokens (hash, key_id, expires_at) VALUES (?, ?, ?)')
-  // A row that is set to what it was is not written at all: the probe has to count.
-  const touch = db.prepare(
-    `INSERT INTO counters (name, value) VALUES ('probe', 1) ON CONFLICT (name) DO UPDATE SET value = value + 1`,
-  )
-  const touchKey = db.prepare('UPDATE api_keys SET last_used_at = ? WHERE id = ?')
-
-  const touchSession = db.prepare('UPDATE sessions SET last_seen_at = ?, expires_at = ? WHERE id = ?')
-
-  const recordRejection = prepareRejections(db)
-
-  const eventsMayWait = () => {
-    if (dueFor.size > 0) {
-      for (const carrierId of dueFor) hooks.onQueued?.(carrierId)
-      dueFor.clear()
-    }
-    if (eventsFor.size === 0) return
-    hooks.onEvent?.([...eventsFor])
-    eventsFor.clear()
+  const parts = prepareParts(tables, { settlement, putOff, submissions, habits })
+  return {
+    ...acceptVerbs(ground, parts),
+    ...trafficVerbs(ground, { settlement, submissions, habits, parts }),
+    ...eventVerbs(ground),
+    ...sessionVerbs(db, jobs),
+    probe: prepareProbe(db, jobs),
   }
-  /** For verbs that can end a message or take one in, and so may have written events. */
-  const settling = async <Result>(rows: number, work: () => Result): Promise<Result> => {
-    const result = await commits.run(rows, work)
-    eventsMayWait()
-    return result
-  }
+}
+
+function acceptVerbs(ground: Ground, parts: Parts): AcceptVerbs & CodeVerbs & Pick<AnswerVerbs, 'expireAnswers'> {
+  const { db, commits, jobs, tables, keys } = ground
+  const charge = prepareCharge(db, commits, tables.transfers)
+  const accept = prepareAccept(tables, charge, keys)
+  const bulks = prepareBulks(db, tables, charge, keys)
+  const codes = prepareCodes(tables.otpCodes, accept, parts, keys)
 
   /** Works off what follows the answer to a bulk, a slice a transaction, while traffic goes on between the slices. */
   let advancing = false
@@ -113,9 +87,9 @@ export function createVerbs(db: DatabaseSync, commits: GroupCommit, hooks: Traff
     advancing = true
     try {
       for (;;) {
-        const slice = await commits.run(sliceRowsMax, bulks.advance)
+        const slice = await jobs.run(sliceRowsMax, bulks.advance)
         if (slice === null) return
-        for (const carrierId of slice.carrierIds) hooks.onQueued?.(carrierId)
+        for (const carrierId of slice.carrierIds) jobs.tellQueued(carrierId)
       }
     } catch {
       // The disk is full, say: upkeep nudges it on.
@@ -124,72 +98,113 @@ export function createVerbs(db: DatabaseSync, commits: GroupCommit, hooks: Traff
     }
   }
   const advanceAfter = async <Result>(work: () => Result): Promise<Result> => {
-    const result = await commits.run(1, work)
+    const result = await jobs.run(1, work)
     void advanceBulks()
     return result
   }
 
   return {
-    openBulk: (bulk) => commits.run(1, () => bulks.open(bulk)),
-    storeBulk: (slice) => commits.run(slice.recipients.length, () => bulks.store(slice)),
+    async accept(request) {
+      const result = await jobs.run(request.messages.length, () => accept(request))
+      if (result.ok) for (const carrierId of carriersOf(request.messages)) jobs.tellQueued(carrierId)
+      return result
+    },
+    openBulk: (bulk) => jobs.run(1, () => bulks.open(bulk)),
+    storeBulk: (slice) => jobs.run(slice.recipients.length, () => bulks.store(slice)),
     commitBulk: (transferId, keyed) => advanceAfter(() => bulks.commit(transferId, keyed)),
     abortBulk: (transferId, at) => advanceAfter(() => bulks.abort(transferId, at)),
     nudgeBulks: () => advanceAfter(() => {}),
     resumeBulks: (at) => advanceAfter(() => bulks.abortUnanswered(at)),
-    async accept(request) {
-      const result = await commits.run(request.messages.length, () => accept(request))
-      if (result.ok) for (const carrierId of carriersOf(request.messages)) hooks.onQueued?.(carrierId)
-      return result
-    },
     async acceptCode(code) {
-      const result = await commits.run(1, () => codes.accept(code))
-      if (result.ok) hooks.onQueued?.(code.message.carrierId)
+      const result = await jobs.run(1, () => codes.accept(code))
+      if (result.ok) jobs.tellQueued(code.message.carrierId)
       return result
     },
-    guessCode: (guess) => commits.run(1, () => codes.guess(guess)),
-    expireCodes: (at, limit) => settling(limit, () => codes.expire(at, limit)),
+    guessCode: (guess) => jobs.run(1, () => codes.guess(guess)),
+    expireCodes: (at, limit) => jobs.settling(limit, () => codes.expire(at, limit)),
+    expireAnswers: (before, limit) => jobs.run(limit, () => keys.expire(before, limit)),
+  }
+}
+
+interface Fates {
+  settlement: ReturnType<typeof prepareSettlement>
+  submissions: ReturnType<typeof prepareSubmissions>
+  habits: ReturnType<typeof prepareHabits>
+  parts: Parts
+}
+
+function trafficVerbs(
+  { db, commits, jobs, tables, putOff }: Ground,
+  { settlement, submissions, habits, parts }: Fates,
+): SendVerbs & ReceiptVerbs & InboundVerbs & UpkeepVerbs {
+  const claim = prepareClaim(tables, putOff)
+  const stops = prepareCarrierStops(db, putOff)
+  const inbound = prepareInbound(db, tables, settlement)
+  const waiting = prepareWaitingReceipts(db, commits, tables.senders)
+  const receipts = prepareReceipts({
+    accounts: prepareCarrierAccounts(db, commits),
+    submissions,
+    forms: prepareReceiptForms(db, commits),
+    claims: tables.claims,
+    parts,
+    senders: tables.senders,
+    unanswered: prepareUnanswered(tables),
+    waiting,
+    note: prepareMessageReceipts(db),
+    recordInbound: inbound.record,
+  })
+  const submitted = prepareSubmitted(tables, parts, receipts, putOff)
+  const sweeps = prepareSweeps(db, tables, parts, waiting)
+  const removeOld = prepareRetention(db, tables)
+  const { run, settling } = jobs
+
+  return {
     async claim(carrierId, limit) {
       const { parts, goOn } = await settling(limit, () => claim(carrierId, limit, Date.now()))
-      if (goOn) hooks.onQueued?.(carrierId)
+      if (goOn) jobs.tellQueued(carrierId)
       return parts
     },
-    nextDueAt: (carrierId) => commits.run(1, () => putOff.nextDueAt(carrierId)),
-    carrierStopped: (stopped) => commits.run(1, () => stops.stopped(stopped)),
+    nextDueAt: (carrierId) => run(1, () => putOff.nextDueAt(carrierId)),
+    carrierStopped: (stopped) => run(1, () => stops.stopped(stopped)),
     carrierResumed: (resumed) => settling(1, () => stops.resumed(resumed)),
-    submitted: (outcomes) => settling(outcomes.length, () => outcomes.forEach(submissions.record)),
+    submitted: (outcomes) => settling(outcomes.length, () => outcomes.forEach(submitted.record)),
+    claimsLost: (carrierId, at) => settling(1, () => submitted.claimsLost(carrierId, at)),
+    resendUnknown: (before) => settling(1, () => submitted.resendUnknown(before, Date.now())),
     receipts: (rows) => settling(rows.length, () => countFates(rows.map(receipts.record))),
     judgeAgain: ({ at, settledBefore, limit }) =>
       settling(limit, () => {
         receipts.retry(at, limit)
         const open = habits.toJudgeAgain(limit)
         for (const { carrierId, messageId } of open) parts.judgeAgain(carrierId, messageId, at)
-        return habits.count(settledBefore, limit, parts.delivered) + open.length + ids.sweep(at, limit)
+        const counted = habits.count(settledBefore, limit, tables.messageParts.delivered)
+        return counted + open.length + submissions.sweep(at, limit)
       }),
     inbound: (rows) => settling(rows.length, () => rows.forEach(inbound.record)),
     inboundOverdue: (before, at, limit) => settling(limit, () => inbound.overdue(before, at, limit)),
-    claimsLost: (carrierId, at) => settling(1, () => submissions.claimsLost(carrierId, at)),
-    resendUnknown: (before) => settling(1, () => submissions.resendUnknown(before, Date.now())),
     expire: (before, at, limit) => settling(limit, () => sweeps.expire(before, at, limit)),
-    removeOld: (before, at) => commits.run(1, () => removeOld(before, at)),
     failQueued: (carrierId, error, at, limit) => settling(limit, () => sweeps.failQueued(carrierId, error, at, limit)),
-    disableWebhook: (webhook) => commits.run(1, () => disabling.disable(webhook)),
-    attempts: (rows) => commits.run(rows.length, () => rows.forEach(recordAttempt)),
-    expireAnswers: (before, limit) => commits.run(limit, () => keys.expire(before, limit)),
-    probe: () =>
-      commits.run(1, () => {
-        touch.run()
-      }),
-    recordRejections: (rows) => commits.run(rows.length, () => rows.forEach(recordRejection)),
-    touchSession: ({ id, at, expiresAt }) =>
-      commits.run(1, () => {
-        touchSession.run(at, expiresAt, id)
-      }),
-    addToken: ({ hash, keyId, expiresAt, at }) =>
-      commits.run(1, () => {
-        insertToken.run(hash, keyId, expiresAt)
-        touchKey.run(at, keyId)
-      }),
+    removeOld: (before, at) => run(1, () => removeOld(before, at)),
   }
+}
+
+function eventVerbs({ db, jobs, tables }: Ground): Pick<Verbs, 'attempts'> & Pick<EventVerbs, 'disableWebhook'> {
+  const disabling = prepareDisabling(db)
+  const recordAttempt = prepareAttempts(tables.events, disabling)
+  return {
+    attempts: (rows) => jobs.run(rows.length, () => rows.forEach(recordAttempt)),
+    disableWebhook: (webhook) => jobs.run(1, () => disabling.disable(webhook)),
+  }
+}
+
+function prepareProbe(db: DatabaseSync, { run }: Jobs): Verbs['probe'] {
+  // A row that is set to what it was is not written at all: the probe has to count.
+  const touch = db.prepare(
+    `INSERT INTO counters (name, value) VALUES ('probe', 1) ON CONFLICT (name) DO UPDATE SET value = value + 1`,
+  )
+  return () =>
+    run(1, () => {
+      touch.run()
+    })
 }
 
 function countFates(fates: readonly ReceiptFate[]): Partial<Record<ReceiptFate, number>> {

@@ -1,21 +1,14 @@
 /** Accepting: the debit, the messages and their place in the outbox, in the one transaction that the 200 waits for. */
-import type { DatabaseSync } from 'node:sqlite'
 import type { AcceptRequest, AcceptResult } from '../../../traffic/accepting.ts'
-import type { ConcatReferences } from '../../tables/concat-references.ts'
 import type { IdempotencyKeys } from '../../tables/idempotency-keys.ts'
-import { type Charge, prepareInsertMessage } from './charge.ts'
+import type { TrafficTables } from '../../tables/tables.ts'
+import type { Charge } from './charge.ts'
 
 export function prepareAccept(
-  db: DatabaseSync,
+  { messages: stored, outbox }: Pick<TrafficTables, 'messages' | 'outbox'>,
   charge: Charge,
   keys: IdempotencyKeys,
-  references: ConcatReferences,
 ): (request: AcceptRequest) => AcceptResult {
-  const insertMessage = prepareInsertMessage(db, references)
-  const insertOutbox = db.prepare(
-    'INSERT INTO outbox (carrier_id, lane, account_id, message_id, part) VALUES (?, ?, ?, ?, ?)',
-  )
-
   return (request) => {
     const { accountId, keyId, lane, priceMicros, messages, at, keyed } = request
     const answered = keys.answered(accountId, keyed)
@@ -31,9 +24,9 @@ export function prepareAccept(
     for (const message of messages) {
       const id = firstId + messageIds.length
       messageIds.push(id)
-      insertMessage(id, origin, message)
+      stored.add(id, origin, message)
       for (let part = 1; part <= message.wireParts; part++) {
-        insertOutbox.run(message.carrierId, lane, accountId, id, part)
+        outbox.add(message.carrierId, lane, accountId, id, part)
       }
     }
     return { ok: true, messageIds }

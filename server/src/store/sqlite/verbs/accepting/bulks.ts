@@ -5,13 +5,12 @@
  *          └────────────── abort, or a restart ──▶ refunded, messages removed in slices ──▶ gone from here
  */
 import type { DatabaseSync } from 'node:sqlite'
-import { ledgerAccounts } from '../../../../rules/ledger/accounts.ts'
-import { lanes, status } from '../../../../rules/status.ts'
+import { lanes } from '../../../../rules/status.ts'
 import type { BulkSlice, NewBulk, OpenBulkResult } from '../../../traffic/accepting.ts'
 import type { AlreadyAnswered, KeyedAnswer } from '../../../traffic/answers.ts'
-import type { ConcatReferences } from '../../tables/concat-references.ts'
 import type { IdempotencyKeys } from '../../tables/idempotency-keys.ts'
-import { type Charge, prepareInsertMessage } from './charge.ts'
+import type { TrafficTables } from '../../tables/tables.ts'
+import type { Charge } from './charge.ts'
 
 export interface Bulks {
   open(bulk: NewBulk): OpenBulkResult
@@ -29,49 +28,37 @@ export const sliceRowsMax = 500
 
 const state = { storing: 0, answered: 1, refunded: 2 } as const
 
+/** The bulks that are worked at (`bulks`). */
+function prepareBulksTable(db: DatabaseSync) {
+  return {
+    insert: db.prepare(
+      'INSERT INTO bulks (transfer_id, account_id, wire_parts, first_id, last_id, done_to) VALUES (?, ?, ?, ?, ?, ?)',
+    ),
+    originOf: db.prepare('SELECT account_id, first_id FROM bulks WHERE transfer_id = ?'),
+    stateOf: db.prepare('SELECT state FROM bulks WHERE transfer_id = ?'),
+    setState: db.prepare(`UPDATE bulks SET state = ? WHERE transfer_id = ? AND state = ${state.storing}`),
+    unanswered: db.prepare(`SELECT transfer_id FROM bulks WHERE state = ${state.storing}`),
+    next: db.prepare(
+      `SELECT transfer_id, wire_parts, last_id, done_to, state FROM bulks
+       WHERE state IN (${state.answered}, ${state.refunded}) LIMIT 1`,
+    ),
+    moveOn: db.prepare('UPDATE bulks SET done_to = ? WHERE transfer_id = ?'),
+    forget: db.prepare('DELETE FROM bulks WHERE transfer_id = ?'),
+  }
+}
+
 export function prepareBulks(
   db: DatabaseSync,
+  { messages, outbox, transfers }: Pick<TrafficTables, 'messages' | 'outbox' | 'transfers'>,
   charge: Charge,
   keys: IdempotencyKeys,
-  references: ConcatReferences,
 ): Bulks {
-  const insertMessage = prepareInsertMessage(db, references)
-  const insertBulk = db.prepare(
-    'INSERT INTO bulks (transfer_id, account_id, wire_parts, first_id, last_id, done_to) VALUES (?, ?, ?, ?, ?, ?)',
-  )
-  const originOf = db.prepare('SELECT account_id, first_id FROM bulks WHERE transfer_id = ?')
-  const stateOf = db.prepare('SELECT state FROM bulks WHERE transfer_id = ?')
-  const setState = db.prepare(`UPDATE bulks SET state = ? WHERE transfer_id = ? AND state = ${state.storing}`)
-  const charged = db.prepare('SELECT debit_id, amount_micros, message_id FROM transfers WHERE id = ?')
-  const insertRefund = db.prepare(
-    `INSERT INTO transfers (kind, debit_id, credit_id, amount_micros, message_id, note, created_at)
-     VALUES ('refund', ${ledgerAccounts.revenue}, ?, ?, ?, 'the bulk was never answered', ?)`,
-  )
-  const holdRefund = db.prepare('INSERT INTO refunds (message_id, transfer_id) VALUES (?, ?)')
-  const credit = db.prepare('UPDATE accounts SET balance_micros = balance_micros + ? WHERE id = ?')
-  const unanswered = db.prepare(`SELECT transfer_id FROM bulks WHERE state = ${state.storing}`)
-  const next = db.prepare(
-    `SELECT transfer_id, wire_parts, last_id, done_to, state FROM bulks
-     WHERE state IN (${state.answered}, ${state.refunded}) LIMIT 1`,
-  )
-  const moveOn = db.prepare('UPDATE bulks SET done_to = ? WHERE transfer_id = ?')
-  const forget = db.prepare('DELETE FROM bulks WHERE transfer_id = ?')
-  const removeMessages = db.prepare('DELETE FROM messages WHERE id > ? AND id <= ?')
-  const queue = db.prepare(
-    `WITH RECURSIVE parts (part) AS (SELECT 1 UNION ALL SELECT part + 1 FROM parts WHERE part < ?)
-     INSERT INTO outbox (carrier_id, lane, account_id, message_id, part)
-     SELECT carrier_id, lane, account_id, id, part FROM messages CROSS JOIN parts
-     WHERE id > ? AND id <= ? AND status = ${status.queued} AND part <= messages.wire_parts`,
-  )
-  const carriersOf = db.prepare('SELECT DISTINCT carrier_id FROM messages WHERE id > ? AND id <= ?')
+  const bulks = prepareBulksTable(db)
 
   const abort = (transferId: number, at: number) => {
-    if (setState.run(state.refunded, transferId).changes === 0) return
-    const { debit_id, amount_micros, message_id } = charged.get(transferId)!
-    if (amount_micros === 0) return
-    const { lastInsertRowid } = insertRefund.run(debit_id!, amount_micros!, message_id!, at)
-    holdRefund.run(message_id!, lastInsertRowid)
-    credit.run(amount_micros!, debit_id!)
+    if (bulks.setState.run(state.refunded, transferId).changes === 0) return
+    const paid = transfers.charge(transferId)
+    if (paid.amountMicros > 0) transfers.refund({ ...paid, note: 'the bulk was never answered', at })
   }
 
   return {
@@ -80,43 +67,43 @@ export function prepareBulks(
       const result = charge(accountId, count * content.parts * priceMicros, count, at)
       if (!result.ok) return result
       const { transferId, firstId } = result
-      insertBulk.run(transferId, accountId, content.wireParts, firstId, firstId + count - 1, firstId - 1)
+      bulks.insert.run(transferId, accountId, content.wireParts, firstId, firstId + count - 1, firstId - 1)
       return result
     },
     store({ transferId, firstId, bulk, recipients }) {
-      if (stateOf.get(transferId)?.state !== state.storing) raiseAborted()
+      if (bulks.stateOf.get(transferId)?.state !== state.storing) raiseAborted()
       const { accountId, keyId, priceMicros, content, at } = bulk
       const origin = { accountId, keyId, transferId, lane: lanes.bulk, priceMicros, at }
       let id = firstId
-      for (const recipient of recipients) insertMessage(id++, origin, { ...content, ...recipient })
+      for (const recipient of recipients) messages.add(id++, origin, { ...content, ...recipient })
     },
     commit(transferId, keyed) {
       if (keyed) {
-        const { account_id, first_id } = originOf.get(transferId) ?? raiseAborted()
+        const { account_id, first_id } = bulks.originOf.get(transferId) ?? raiseAborted()
         const answered = keys.answered(Number(account_id), keyed)
         if (answered) return answered
         keys.add(Number(account_id), keyed, Number(first_id), keyed.answer)
       }
-      if (setState.run(state.answered, transferId).changes === 0) raiseAborted()
+      if (bulks.setState.run(state.answered, transferId).changes === 0) raiseAborted()
       return { ok: true }
     },
     abortUnanswered(at) {
-      for (const row of unanswered.all()) abort(Number(row.transfer_id), at)
+      for (const row of bulks.unanswered.all()) abort(Number(row.transfer_id), at)
     },
     advance() {
-      const bulk = next.get()
+      const bulk = bulks.next.get()
       if (bulk === undefined) return null
       const transferId = Number(bulk.transfer_id)
       const [lastId, doneTo, wireParts] = [Number(bulk.last_id), Number(bulk.done_to), Number(bulk.wire_parts)]
       const upTo = Math.min(lastId, doneTo + Math.max(1, Math.floor(sliceRowsMax / wireParts)))
       let carrierIds: number[] = []
-      if (bulk.state === state.refunded) removeMessages.run(doneTo, upTo)
+      if (bulk.state === state.refunded) messages.remove(doneTo, upTo)
       else {
-        queue.run(wireParts, doneTo, upTo)
-        carrierIds = carriersOf.all(doneTo, upTo).map((row) => Number(row.carrier_id))
+        outbox.addMessages(doneTo, upTo, wireParts)
+        carrierIds = messages.carriersOf(doneTo, upTo)
       }
-      if (upTo === lastId) forget.run(transferId)
-      else moveOn.run(upTo, transferId)
+      if (upTo === lastId) bulks.forget.run(transferId)
+      else bulks.moveOn.run(upTo, transferId)
       return { carrierIds }
     },
   }

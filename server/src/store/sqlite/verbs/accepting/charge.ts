@@ -1,10 +1,8 @@
 /** What every way of accepting messages does first: takes the money and the ids, in one transfer. */
 import type { DatabaseSync } from 'node:sqlite'
-import { ledgerAccounts } from '../../../../rules/ledger/accounts.ts'
-import { storedText } from '../../../stored-text.ts'
-import type { InsufficientBalance, NewMessage } from '../../../traffic/accepting.ts'
+import type { InsufficientBalance } from '../../../traffic/accepting.ts'
 import type { GroupCommit } from '../../group-commit.ts'
-import type { ConcatReferences } from '../../tables/concat-references.ts'
+import type { Transfers } from '../../tables/transfers.ts'
 
 export interface Charged {
   ok: true
@@ -31,26 +29,20 @@ const idsReserved = 256
 
 /** Each charge is decided and its transfer written at once; the balances are written once for all that a transaction charges,
  *  the counter of ids once for some hundred: that is most of what a charge would cost. */
-export function prepareCharge(db: DatabaseSync, commits: Pick<GroupCommit, 'keep'>): Charge {
-  const debit = db.prepare('UPDATE accounts SET balance_micros = balance_micros - ? WHERE id = ?')
-  const balance = db.prepare('SELECT balance_micros FROM accounts WHERE id = ?')
+export function prepareCharge(db: DatabaseSync, commits: Pick<GroupCommit, 'keep'>, transfers: Transfers): Charge {
   const reserved = db.prepare("SELECT value FROM counters WHERE name = 'message'")
   const reserve = db.prepare("UPDATE counters SET value = ? WHERE name = 'message'")
-  const insertTransfer = db.prepare(
-    `INSERT INTO transfers (kind, debit_id, credit_id, amount_micros, message_id, created_at)
-     VALUES ('charge', ?, ${ledgerAccounts.revenue}, ?, ?, ?)`,
-  )
   const purses = new Map<number, Purse>()
   let newestId = Number(reserved.get()!.value)
   let reservedTo = newestId
 
   const openPurse = (accountId: number): Purse => {
-    const purse = { leftMicros: Number(balance.get(accountId)?.balance_micros ?? -1), spentMicros: 0 }
+    const purse = { leftMicros: transfers.balanceMicros(accountId) ?? -1, spentMicros: 0 }
     purses.set(accountId, purse)
     return purse
   }
   const closePurse = (accountId: number, { spentMicros }: Purse) => {
-    if (spentMicros > 0) debit.run(spentMicros, accountId)
+    if (spentMicros > 0) transfers.debit(accountId, spentMicros)
     purses.delete(accountId)
   }
 
@@ -82,49 +74,6 @@ export function prepareCharge(db: DatabaseSync, commits: Pick<GroupCommit, 'keep
       reservedTo = newestId + idsReserved
       reserve.run(reservedTo)
     }
-    const transferId = Number(insertTransfer.run(accountId, amountMicros, firstId, at).lastInsertRowid)
-    return { ok: true, transferId, firstId }
-  }
-}
-
-/** What the messages of one request have in common. */
-export interface MessageOrigin {
-  accountId: number
-  keyId: number
-  transferId: number
-  lane: number
-  priceMicros: number
-  at: number
-}
-
-export function prepareInsertMessage(
-  db: DatabaseSync,
-  references: Pick<ConcatReferences, 'next'>,
-): (id: number, origin: MessageOrigin, message: NewMessage) => void {
-  const insert = db.prepare(
-    `INSERT INTO messages (id, account_id, key_id, transfer_id, to_number, sender, body, lane, parts, wire_parts,
-                           price_micros, carrier_id, network, created_at, concat_reference)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-  )
-  return (id, { accountId, keyId, transferId, lane, priceMicros, at }, message) => {
-    const { to, body, parts, wireParts, carrierId, network } = message
-    const sender = storedText(message.sender)
-    insert.run(
-      id,
-      accountId,
-      keyId,
-      transferId,
-      to,
-      sender,
-      storedText(body),
-      lane,
-      parts,
-      wireParts,
-      parts * priceMicros,
-      carrierId,
-      network,
-      at,
-      wireParts > 1 ? references.next(to, sender, id, at) : null,
-    )
+    return { ok: true, transferId: transfers.addCharge(accountId, amountMicros, firstId, at), firstId }
   }
 }

@@ -4,6 +4,7 @@ import { decodeText, isData } from '@websms/sms'
 import { moBody } from '../../../../rules/webhook-payload.ts'
 import { storedText } from '../../../stored-text.ts'
 import type { InboundPart } from '../../../traffic/inbound.ts'
+import type { TrafficTables } from '../../tables/tables.ts'
 import type { Settlement } from '../parts/settle.ts'
 import { prepareOwners } from './inbound-owner.ts'
 import { prepareInboundParts } from './inbound-parts.ts'
@@ -13,12 +14,16 @@ export interface Inbound {
   overdue(before: number, at: number, limit: number): number
 }
 
-export function prepareInbound(db: DatabaseSync, settlement: Settlement): Inbound {
+export function prepareInbound(
+  db: DatabaseSync,
+  tables: Pick<TrafficTables, 'messages' | 'senders'>,
+  settlement: Settlement,
+): Inbound {
   const insert = db.prepare(
     `INSERT INTO inbound (carrier_id, from_number, to_number, body, data, account_id, key_id, received_at)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
   )
-  const { knownForm, ownerOf } = prepareOwners(db)
+  const { knownForm, ownerOf } = prepareOwners(db, tables)
 
   const deliver = ({ carrierId, from, to }: Delivered, parts: readonly Piece[], at: number) => {
     const data = parts.some(({ dataCoding }) => isData(dataCoding))

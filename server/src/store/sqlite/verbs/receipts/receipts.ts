@@ -3,27 +3,16 @@
  * included; where the id means nothing, the one open part to that handset. What matches none waits, because a receipt may
  * overtake the answer to its own submit.
  */
-import type { DatabaseSync } from 'node:sqlite'
-import {
-  contentRef,
-  formsBetween,
-  identifies,
-  isContentRef,
-  type RefForm,
-  refForms,
-} from '../../../../rules/receipts/carrier-ref.ts'
+import { contentRef, identifies, isContentRef, type RefForm, refForms } from '../../../../rules/receipts/carrier-ref.ts'
 import { agreement, handsetEnd, handsetsOf } from '../../../../rules/receipts/receipt-addresses.ts'
-import { type Candidate, type Found, whoseReceipt } from '../../../../rules/receipts/whose-receipt.ts'
-import { status } from '../../../../rules/status.ts'
+import { type Candidate, whoseReceipt } from '../../../../rules/receipts/whose-receipt.ts'
 import { storedText } from '../../../stored-text.ts'
 import type { InboundPart } from '../../../traffic/inbound.ts'
 import { type ReceiptFate, type ReceiptRow, type UnmatchedReason, unmatchedReasons } from '../../../traffic/receipts.ts'
-import type { CarrierAccounts } from '../../tables/carriers.ts'
-import type { NoteReceipt } from '../../tables/message-receipts.ts'
-import type { ReceiptForms } from '../../tables/receipt-forms.ts'
-import type { CarrierIds } from '../../tables/submissions.ts'
+import type { Senders } from '../../tables/senders.ts'
+import type { Submissions } from '../../tables/submissions.ts'
 import type { WaitingReceipts } from '../../tables/waiting-receipts.ts'
-import type { FinalStatus, PartOf, Parts } from '../parts/parts.ts'
+import { prepareTelling, type TellingDependencies } from './tell.ts'
 import type { Unanswered, UnansweredPart } from './unanswered.ts'
 
 export interface Receipts {
@@ -34,86 +23,23 @@ export interface Receipts {
   retry(at: number, limit: number): void
 }
 
-export interface ReceiptsDependencies {
-  accounts: CarrierAccounts
-  ids: CarrierIds
-  forms: ReceiptForms
-  parts: Parts
+export interface ReceiptsDependencies extends TellingDependencies {
+  submissions: Submissions
+  senders: Senders
   unanswered: Unanswered
   waiting: WaitingReceipts
-  note: NoteReceipt
   /** What a text that is no receipt after all is. */
   recordInbound: (part: InboundPart) => void
 }
 
-/** SMPP message states that end a message (SMPP 3.4 §5.2.28; SKIPPED is SMPP 5.0's); the others change nothing. */
-const finalStates: ReadonlyMap<string, FinalStatus> = new Map([
-  ['DELIVRD', status.delivered],
-  ['UNDELIV', status.failed],
-  ['REJECTD', status.failed],
-  ['DELETED', status.failed],
-  ['SKIPPED', status.failed],
-  ['EXPIRED', status.expired],
-])
-
 /** What was submitted is recorded by now, whatever the clock said meanwhile. */
 const anyTime = Number.MAX_SAFE_INTEGER
 
-export function prepareReceipts(db: DatabaseSync, dependencies: ReceiptsDependencies): Receipts {
-  const { accounts, ids, forms, parts, unanswered, waiting, note, recordInbound } = dependencies
-  const isSender = db.prepare('SELECT 1 FROM senders WHERE code = ?')
-  const isOurs = (address: string) => isSender.get(address) !== undefined
-  const foundLost = db.prepare(
-    `UPDATE lost_answers SET carrier_ref = ?
-     WHERE carrier_id = ? AND to_number = ? AND message_id = ? AND part = ? AND claimed_at = ?`,
-  )
-  const dropClaim = db.prepare(
-    'DELETE FROM claims WHERE carrier_id = ? AND to_number = ? AND message_id = ? AND part = ?',
-  )
-
-  /** By its ids. */
-  const verdictOf = (receipt: ReceiptRow, refs: readonly string[], writtenBefore: number) => {
-    const carrierIds = accounts(receipt.carrierId)
-    const established = forms.established(carrierIds[0]!)
-    const judge = (asForms: readonly RefForm[]) => {
-      const candidates: Candidate[] = []
-      for (const ref of refs) {
-        const found = ids.find(carrierIds, ref, asForms)
-        if (found === null) return { kind: 'shared' } as const
-        candidates.push(...found)
-      }
-      const agreementOf = (candidate: Candidate) => agreement(receipt, candidate, isOurs)
-      return whoseReceipt({ candidates, agreementOf, established, writtenBefore, at: receipt.at })
-    }
-    const verdict = judge(established === null ? refForms : [established])
-    return verdict.kind === 'none' && established !== null ? judge(refForms) : verdict
-  }
-
-  /** Tells a message's part, or those that share an id, what became of them; what changes nothing is noted. */
-  const apply = (receipt: ReceiptRow, told: readonly (PartOf & { ended: boolean })[]): ReceiptFate => {
-    const final = receipt.intermediate ? undefined : finalStates.get(receipt.state ?? '')
-    const error = final === status.delivered ? null : errorText(receipt)
-    let settled = false
-    for (const part of told) {
-      const changed = final !== undefined && parts.reported(part, final, error, receipt.at)
-      settled ||= changed && !part.ended
-    }
-    if (settled) return 'settled'
-    note(told[0]!.messageId, told[0]!.part, noteText(receipt), receipt.at)
-    return 'noted'
-  }
-
-  const applyFound = (receipt: ReceiptRow, { parts: found, confirmed }: Found): ReceiptFate => {
-    if (confirmed) {
-      const { given } = found[0]
-      const reported = receipt.carrierRefs.find((ref) => ref === given || formsBetween(given, ref).length > 0)
-      if (reported !== undefined) forms.confirmed(accounts(receipt.carrierId)[0]!, given, reported)
-    }
-    return apply(
-      receipt,
-      found.map((part) => ({ ...part, ended: part.endedAt !== null })),
-    )
-  }
+export function prepareReceipts(dependencies: ReceiptsDependencies): Receipts {
+  const { accounts, senders, unanswered, waiting, recordInbound } = dependencies
+  const isOurs = (address: string) => senders.ownerOf(address) !== null
+  const verdictOf = prepareVerdicts(dependencies, isOurs)
+  const tell = prepareTelling(dependencies)
 
   /** True when the id, which is not surely that of the part it was found for, may be that of one that has none yet. */
   const mayBeUnanswered = (receipt: ReceiptRow, writtenBefore: number): boolean => {
@@ -143,20 +69,7 @@ export function prepareReceipts(db: DatabaseSync, dependencies: ReceiptsDependen
     if (first === undefined) return reason
     if (fitting.some(({ awaited }) => awaited)) return 'unanswered'
     if (fitting.some(({ messageId }) => messageId !== first.messageId)) return 'several'
-    return applyTo(receipt, lowest(fitting), refs)
-  }
-
-  const applyTo = (receipt: ReceiptRow, part: UnansweredPart, refs: readonly string[]): ReceiptFate => {
-    const { carrierId, to, messageId, claimedAt, place } = part
-    if (place === 'lost') {
-      foundLost.run(refs[0]!, carrierId, to, messageId, part.part, claimedAt)
-    } else if (place === 'claim') {
-      dropClaim.run(carrierId, to, messageId, part.part)
-    }
-    const told = place === 'named' ? { ...part, part: parts.firstOpen(messageId) } : part
-    parts.found(told, refs, claimedAt, receipt.at)
-    if (place === 'lost') parts.leaveQueue(messageId, part.part, receipt.at)
-    return apply(receipt, [{ ...told, ended: false }])
+    return tell.unanswered(receipt, lowest(fitting), refs)
   }
 
   const match = (receipt: ReceiptRow, writtenBefore: number): ReceiptFate => {
@@ -166,7 +79,7 @@ export function prepareReceipts(db: DatabaseSync, dependencies: ReceiptsDependen
     if (verdict.kind === 'found') {
       const ended = verdict.parts[0].endedAt !== null
       if (!verdict.sure && !ended && mayBeUnanswered(receipt, writtenBefore)) return 'unanswered'
-      return applyFound(receipt, verdict)
+      return tell.found(receipt, verdict)
     }
     if (verdict.kind === 'several') return 'several'
     return applyToUnanswered(receipt, verdict.kind === 'shared' ? [contentOf(receipt)] : refs, writtenBefore)
@@ -177,7 +90,7 @@ export function prepareReceipts(db: DatabaseSync, dependencies: ReceiptsDependen
     const verdict = verdictOf(receipt, receipt.carrierRefs.filter(identifies), anyTime)
     const end = handsetEnd(receipt.source)
     if (verdict.kind === 'found' && end !== null && verdict.parts[0].to.endsWith(end)) {
-      return applyFound(receipt, verdict)
+      return tell.found(receipt, verdict)
     }
     recordInbound(otherwise)
     return 'inbound'
@@ -201,6 +114,29 @@ export function prepareReceipts(db: DatabaseSync, dependencies: ReceiptsDependen
     },
     matchNow: (carrierId, to, carrierRef, at) => again(waiting.about(accounts(carrierId), to, carrierRef), at),
     retry: (at, limit) => again(waiting.next(limit), at),
+  }
+}
+
+/** Which part a receipt is about by its ids: those in the form that its account writes them in, else in any. */
+function prepareVerdicts(
+  { accounts, submissions, forms }: Pick<ReceiptsDependencies, 'accounts' | 'submissions' | 'forms'>,
+  isOurs: (address: string) => boolean,
+) {
+  return (receipt: ReceiptRow, refs: readonly string[], writtenBefore: number) => {
+    const carrierIds = accounts(receipt.carrierId)
+    const established = forms.established(carrierIds[0]!)
+    const judge = (asForms: readonly RefForm[]) => {
+      const candidates: Candidate[] = []
+      for (const ref of refs) {
+        const found = submissions.find(carrierIds, ref, asForms)
+        if (found === null) return { kind: 'shared' } as const
+        candidates.push(...found)
+      }
+      const agreementOf = (candidate: Candidate) => agreement(receipt, candidate, isOurs)
+      return whoseReceipt({ candidates, agreementOf, established, writtenBefore, at: receipt.at })
+    }
+    const verdict = judge(established === null ? refForms : [established])
+    return verdict.kind === 'none' && established !== null ? judge(refForms) : verdict
   }
 }
 
@@ -235,14 +171,4 @@ function stored(receipt: ReceiptRow): ReceiptRow {
     error: error === null ? null : storedText(error),
     text: storedText(text),
   }
-}
-
-function errorText({ state, error }: ReceiptRow): string {
-  return error === null ? `${state}` : `${state} err:${error}`
-}
-
-function noteText(receipt: ReceiptRow): string {
-  const { state, error, intermediate } = receipt
-  const said = state === null ? 'no state' : error === null || /^0+$/.test(error) ? state : `${state} err:${error}`
-  return intermediate ? `${said} (on the way)` : said
 }

@@ -2,10 +2,10 @@
  * Claiming: which parts a carrier sends next. Lanes in order, accounts in turn within a lane, oldest first within an account;
  * and beside them a share of what was put off and is due again.
  */
-import type { DatabaseSync } from 'node:sqlite'
 import { type Lane, lanes } from '../../../../rules/status.ts'
 import type { ClaimedPart } from '../../../traffic/sending.ts'
-import { concatReference } from '../../tables/concat-references.ts'
+import type { WaitingPart } from '../../tables/outbox.ts'
+import type { TrafficTables } from '../../tables/tables.ts'
 import type { PutOff } from '../parts/put-off.ts'
 
 /** Parts that one account may take before the next one's turn, so that a large backlog delays nobody else's message. */
@@ -24,32 +24,9 @@ export interface Claimed {
 }
 
 export function prepareClaim(
-  db: DatabaseSync,
+  { outbox, claims }: Pick<TrafficTables, 'outbox' | 'claims'>,
   putOff: PutOff,
 ): (carrierId: number, limit: number, at: number) => Claimed {
-  const nextAccount = db.prepare(
-    'SELECT account_id FROM outbox WHERE carrier_id = ? AND lane = ? AND account_id > ? ORDER BY account_id LIMIT 1',
-  )
-  const waiting = db.prepare(
-    `SELECT o.message_id, o.part, m.wire_parts, m.to_number, m.sender, m.body, m.created_at, o.resent, ${concatReference}
-     FROM outbox o JOIN messages m ON m.id = o.message_id
-     WHERE o.carrier_id = ? AND o.lane = ? AND o.account_id = ? ORDER BY o.message_id, o.part LIMIT ?`,
-  )
-  waiting.setReturnArrays(true)
-  const waitingCodes = db.prepare(
-    `SELECT o.message_id, o.part, m.wire_parts, m.to_number, m.sender, coalesce(c.sealed_text, ''), m.created_at, o.resent, ${concatReference}
-     FROM outbox o JOIN messages m ON m.id = o.message_id LEFT JOIN otp_codes c ON c.message_id = o.message_id
-     WHERE o.carrier_id = ? AND o.lane = ? AND o.account_id = ? ORDER BY o.message_id, o.part LIMIT ?`,
-  )
-  waitingCodes.setReturnArrays(true)
-  const insertClaims = db.prepare(
-    `INSERT INTO claims (carrier_id, to_number, message_id, part, resent, claimed_at)
-     SELECT o.carrier_id, m.to_number, o.message_id, o.part, o.resent, ? FROM outbox o JOIN messages m ON m.id = o.message_id
-     WHERE o.carrier_id = ? AND o.lane = ? AND o.account_id = ? AND (o.message_id, o.part) <= (?, ?)`,
-  )
-  const leaveOutbox = db.prepare(
-    'DELETE FROM outbox WHERE carrier_id = ? AND lane = ? AND account_id = ? AND (message_id, part) <= (?, ?)',
-  )
   /** The account served last, by carrier and lane. Only fairness rests on it, so it need not survive a restart. */
   const servedLast = new Map<string, number>()
 
@@ -58,7 +35,7 @@ export function prepareClaim(
   let setBehind = 0
 
   /** The rows that may go; the messages of the others are set behind what is put off for their handset. */
-  const withoutBlocked = (carrierId: number, rows: readonly WaitingRow[]): readonly WaitingRow[] => {
+  const withoutBlocked = (carrierId: number, rows: readonly WaitingPart[]): readonly WaitingPart[] => {
     const behind = new Set<number>()
     for (const [messageId, , , to, sender] of rows) {
       if (!putOff.blocks(carrierId, to, sender)) continue
@@ -71,12 +48,12 @@ export function prepareClaim(
 
   const takeTurn = (carrierId: number, lane: Lane, accountId: number, limit: number, at: number): ClaimedPart[] => {
     const isOtp = lane === lanes.otp
-    const found = (isOtp ? waitingCodes : waiting).all(carrierId, lane, accountId, limit) as unknown as WaitingRow[]
+    const found = outbox.oldest(carrierId, lane, accountId, limit)
     const rows = isOtp ? found : withoutBlocked(carrierId, found)
     const last = rows.at(-1)
     if (last === undefined) return []
-    insertClaims.run(at, carrierId, lane, accountId, last[0], last[1])
-    leaveOutbox.run(carrierId, lane, accountId, last[0], last[1])
+    claims.addUpTo(carrierId, lane, accountId, last[0], last[1], at)
+    outbox.leaveUpTo(carrierId, lane, accountId, last[0], last[1])
     return rows.map(([messageId, part, wireParts, to, sender, body, createdAt, resent, concatReference]) => ({
       messageId,
       part,
@@ -101,9 +78,9 @@ export function prepareClaim(
     for (const lane of Object.values(lanes)) {
       const turn = `${carrierId}/${lane}`
       while (claimed.length < limit && setBehind < setBehindMax) {
-        const row = nextAccount.get(carrierId, lane, servedLast.get(turn) ?? 0) ?? nextAccount.get(carrierId, lane, 0)
-        if (row === undefined) break
-        const accountId = Number(row.account_id)
+        const next = outbox.nextAccount(carrierId, lane, servedLast.get(turn) ?? 0)
+        const accountId = next ?? outbox.nextAccount(carrierId, lane, 0)
+        if (accountId === null) break
         claimed.push(...takeTurn(carrierId, lane, accountId, Math.min(turnPartsMax, limit - claimed.length), at))
         servedLast.set(turn, accountId)
       }
@@ -123,15 +100,3 @@ export function prepareClaim(
     return { parts, goOn: setBehind >= setBehindMax }
   }
 }
-
-type WaitingRow = [
-  messageId: number,
-  part: number,
-  wireParts: number,
-  to: string,
-  sender: string,
-  body: string,
-  createdAt: number,
-  resent: number,
-  concatReference: number,
-]

@@ -4,7 +4,7 @@
  * swept by `expire`: by then they have ended, and nothing waits for them.
  */
 import type { DatabaseSync } from 'node:sqlite'
-import { status } from '../../../../rules/status.ts'
+import type { TrafficTables } from '../../tables/tables.ts'
 
 /** One slice: removes what was made before `before`, and tokens that are over at `at`; returns how many rows it passed,
  *  0 when nothing is left to do. */
@@ -18,15 +18,18 @@ export interface RetentionOptions {
   chunkRows?: number
 }
 
+type RetainedTables = Pick<TrafficTables, 'messages' | 'messageParts' | 'events'>
+
 type Step = (before: number, at: number) => number
 
 export function prepareRetention(
   db: DatabaseSync,
+  tables: RetainedTables,
   { sliceMsMax = 4, chunkRows = 50 }: RetentionOptions = {},
 ): Retention {
   const steps = [
-    messages(db, chunkRows),
-    events(db, chunkRows),
+    messages(db, tables, chunkRows),
+    events(tables, chunkRows),
     inbound(db, chunkRows),
     tokens(db, chunkRows),
     revokedKeys(db, chunkRows),
@@ -49,12 +52,9 @@ export function prepareRetention(
   }
 }
 
-function messages(db: DatabaseSync, limit: number): Step {
+function messages(db: DatabaseSync, { messages, messageParts }: RetainedTables, limit: number): Step {
   const counter = db.prepare('SELECT value FROM counters WHERE name = ?')
-  const after = db.prepare('SELECT id, created_at FROM messages WHERE id > ? AND id <= ? ORDER BY id LIMIT ?')
-  const removeParts = db.prepare('DELETE FROM message_parts WHERE message_id > ? AND message_id <= ?')
   const removeReceipts = db.prepare('DELETE FROM message_receipts WHERE message_id > ? AND message_id <= ?')
-  const remove = db.prepare(`DELETE FROM messages WHERE id > ? AND id <= ? AND status >= ${status.delivered}`)
   // Checks of the ledger ask it too: a charge at or below it may have lost messages.
   const moveOn = db.prepare(
     "INSERT INTO counters (name, value) VALUES ('removed_up_to', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
@@ -62,33 +62,26 @@ function messages(db: DatabaseSync, limit: number): Step {
   const counted = (name: string) => Number(counter.get(name)?.value ?? 0)
   return (before) => {
     const from = counted('removed_up_to')
-    const rows = oldEnough(after.all(from, counted('expired_up_to'), limit), before)
-    const last = rows.at(-1)
-    if (last === undefined) return 0
-    const upTo = Number(last.id)
-    removeParts.run(from, upTo)
+    const rows = oldEnough(messages.after(from, counted('expired_up_to'), limit), before)
+    const upTo = rows.at(-1)?.id
+    if (upTo === undefined) return 0
+    messageParts.remove(from, upTo)
     removeReceipts.run(from, upTo)
-    remove.run(from, upTo)
+    messages.removeEnded(from, upTo)
     moveOn.run(upTo)
     return rows.length
   }
 }
 
-function events(db: DatabaseSync, limit: number): Step {
-  const after = db.prepare('SELECT id, created_at FROM events WHERE id > ? ORDER BY id LIMIT ?')
-  // The newest stays, whatever its age: its id is what the next one goes on from, and receivers know events by their id.
-  const remove = db.prepare(
-    'DELETE FROM events WHERE id > ? AND id <= ? AND state <> 0 AND id < (SELECT max(id) FROM events) RETURNING id',
-  )
-  const removeAttempts = db.prepare('DELETE FROM attempts WHERE event_id = ?')
+function events({ events }: RetainedTables, limit: number): Step {
   // What must stay is passed over until the next start.
   let from = 0
   return (before) => {
-    const rows = oldEnough(after.all(from, limit), before)
-    const last = rows.at(-1)
-    if (last === undefined) return 0
-    for (const { id } of remove.all(from, last.id!)) removeAttempts.run(id!)
-    from = Number(last.id)
+    const rows = oldEnough(events.after(from, limit), before)
+    const upTo = rows.at(-1)?.id
+    if (upTo === undefined) return 0
+    events.remove(from, upTo)
+    from = upTo
     return rows.length
   }
 }
@@ -177,10 +170,10 @@ function bulkJobs(db: DatabaseSync): Step {
   }
 }
 
-type Row = Record<string, unknown> & { id?: number | bigint }
+type Row = Record<string, unknown> & { id?: number }
 
 /** The rows before the first that is still young. */
-function oldEnough(rows: Record<string, unknown>[], before: number): Row[] {
+function oldEnough<Rows extends Row>(rows: Rows[], before: number): Rows[] {
   const young = rows.findIndex(({ created_at }) => Number(created_at) >= before)
-  return (young === -1 ? rows : rows.slice(0, young)) as Row[]
+  return young === -1 ? rows : rows.slice(0, young)
 }

@@ -1,0 +1,98 @@
+/**
+ * The parts of messages in several (`message_parts`), a row a part from the first that is known of it until its message has ended
+ * and nothing more is expected of any.
+ */
+import type { DatabaseSync } from 'node:sqlite'
+import { type Status, status } from '../../../rules/status.ts'
+
+export interface PartOf {
+  carrierId: number
+  messageId: number
+  part: number
+  wireParts: number
+}
+
+/** Whether a carrier has taken a part (`message_parts.taken`). */
+export const taking = { no: 0, unsure: 1, yes: 2 } as const
+export type Taking = (typeof taking)[keyof typeof taking]
+
+export interface MessageParts {
+  /** Keeps what is known of a part. Neither its status nor what is known of its being taken goes back, and '' forgets no id. */
+  save(messageId: number, part: number, reached: Status, taken: Taking, carrierRef: string): void
+  /** A receipt told the final status of a part that a carrier has. False when it has one. */
+  report(messageId: number, part: number, final: Status, at: number): boolean
+  /** The status of a part with this id that was reported on after `since`; null when there is none. */
+  reportedOf(messageId: number, carrierRef: string, since: number): Status | null
+  totals(messageId: number): PartTotals
+  /** The numbers of the parts that were delivered, in order. */
+  delivered(messageId: number): number[]
+  /** The numbers of the parts that have their final status, in order. */
+  ended(messageId: number): number[]
+  forget(messageId: number): void
+  /** Removes those of messages above `from`, up to `upTo`. */
+  remove(from: number, upTo: number): void
+}
+
+/** What is known of the parts of a message, added up; null where nothing is known of any. */
+export interface PartTotals {
+  taken: number | null
+  /** The most that is known of any part. */
+  taking: Taking | null
+  /** Parts that were taken and not reported on. */
+  open: number | null
+  delivered: number | null
+  /** Different ids. */
+  ids: number
+  /** The ids in the order of the parts, with commas. */
+  refs: string | null
+}
+
+export function prepareMessageParts(db: DatabaseSync): MessageParts {
+  const save = db.prepare(
+    `INSERT INTO message_parts (message_id, part, status, taken, carrier_ref) VALUES (?, ?, ?, ?, ?)
+     ON CONFLICT (message_id, part) DO UPDATE SET status = max(status, excluded.status),
+       taken = max(taken, excluded.taken),
+       carrier_ref = CASE excluded.carrier_ref WHEN '' THEN carrier_ref ELSE excluded.carrier_ref END`,
+  )
+  const report = db.prepare(
+    `UPDATE message_parts SET status = ?, taken = ${taking.yes}, reported_at = ?
+     WHERE message_id = ? AND part = ? AND status < ${status.delivered}`,
+  )
+  const reportedOf = db.prepare(
+    `SELECT status FROM message_parts WHERE message_id = ? AND carrier_ref = ? AND reported_at >= ? LIMIT 1`,
+  )
+  const totals = db.prepare(
+    `SELECT sum(taken = ${taking.yes}) AS taken, max(taken) AS taking, sum(status = ${status.sent}) AS open,
+            sum(status = ${status.delivered}) AS delivered, count(DISTINCT carrier_ref) AS ids,
+            group_concat(nullif(carrier_ref, '') ORDER BY part) AS refs
+     FROM message_parts WHERE message_id = ?`,
+  )
+  const delivered = db.prepare(
+    `SELECT part FROM message_parts WHERE message_id = ? AND status = ${status.delivered} ORDER BY part`,
+  )
+  const ended = db.prepare(
+    `SELECT part FROM message_parts WHERE message_id = ? AND status >= ${status.delivered} ORDER BY part`,
+  )
+  const forget = db.prepare('DELETE FROM message_parts WHERE message_id = ?')
+  const remove = db.prepare('DELETE FROM message_parts WHERE message_id > ? AND message_id <= ?')
+
+  return {
+    save(messageId, part, reached, taken, carrierRef) {
+      save.run(messageId, part, reached, taken, carrierRef)
+    },
+    report: (messageId, part, final, at) => report.run(final, at, messageId, part).changes > 0,
+    reportedOf(messageId, carrierRef, since) {
+      const row = reportedOf.get(messageId, carrierRef, since)
+      return row === undefined ? null : (row.status as Status)
+    },
+    totals: (messageId) => totals.get(messageId) as unknown as PartTotals,
+    delivered: (messageId) => delivered.all(messageId).map(({ part }) => Number(part)),
+    ended: (messageId) => ended.all(messageId).map(({ part }) => Number(part)),
+    forget(messageId) {
+      forget.run(messageId)
+    },
+    remove(from, upTo) {
+      remove.run(from, upTo)
+    },
+  }
+}

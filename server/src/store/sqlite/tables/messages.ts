@@ -1,0 +1,256 @@
+/**
+ * Outgoing messages (`messages`): inserted once, changed when a carrier took them and when they end. How many are sent and have
+ * not ended is counted as it changes, since a look at all that are kept would take long.
+ */
+import type { DatabaseSync } from 'node:sqlite'
+import type { RefundPolicy } from '../../../rules/ledger/refunds.ts'
+import { lanes, type Status, status } from '../../../rules/status.ts'
+import { storedText } from '../../stored-text.ts'
+import type { NewMessage } from '../../traffic/accepting.ts'
+import type { GroupCommit } from '../group-commit.ts'
+import type { ConcatReferences } from './concat-references.ts'
+
+export type FinalStatus = Exclude<Status, 0 | 1>
+
+/** What the messages of one request have in common. */
+export interface MessageOrigin {
+  accountId: number
+  keyId: number
+  transferId: number
+  lane: number
+  priceMicros: number
+  at: number
+}
+
+export interface Messages extends MessageChanges, MessageReads, MessageRanges, MessageSearch {}
+
+interface MessageChanges {
+  add(id: number, origin: MessageOrigin, message: NewMessage): void
+  /** All of it was taken by its carrier, under these ids. */
+  taken(id: number, carrierRef: string, at: number): void
+  /** Nobody knows whether its carrier took it: for people it is sent. */
+  unsure(id: number): void
+  /** Its carrier turned out to have taken it under other ids. */
+  rename(id: number, carrierRef: string): void
+  /** Gives its key and lane; undefined when it has ended before: a status never changes after its final one. `carrierRef`: the ids
+   *  of the parts that were taken, where they are not recorded yet. */
+  end(
+    id: number,
+    final: FinalStatus,
+    error: string | null,
+    carrierRef: string | null,
+    at: number,
+  ): EndedMessage | undefined
+}
+
+/** Of a message that has just ended: its status is the one that it had before. */
+export type EndedMessage = [keyId: number, lane: number, status: number]
+
+interface MessageReads {
+  find(id: number): MessageRow | undefined
+  /** False for one that has ended, or is not there. */
+  isOpen(id: number): boolean
+  /** Who paid for it, and what is given back. */
+  payment(id: number): { accountId: number; priceMicros: number; refundPolicy: RefundPolicy }
+}
+
+export interface MessageRow {
+  account_id: number
+  carrier_id: number
+  lane: number
+  to_number: string
+  sender: string
+  status: Status
+  carrier_ref: string | null
+  wire_parts: number
+}
+
+/** Many messages, by their ids. */
+interface MessageRanges {
+  /** The next ones, the oldest first. */
+  after(id: number, upTo: number, limit: number): AgeingMessage[]
+  /** Dates those above `from`, up to `upTo`, that were dated ahead of `at`. Gives how many. */
+  redate(from: number, upTo: number, at: number): number
+  carriersOf(from: number, upTo: number): number[]
+  remove(from: number, upTo: number): void
+  removeEnded(from: number, upTo: number): void
+}
+
+export type AgeingMessage = Pick<MessageRow, 'status' | 'wire_parts' | 'lane'> & { id: number; created_at: number }
+
+/** By the index of numbers, bucket by bucket (`buckets.ts`). */
+interface MessageSearch {
+  /** 0 when there is none. */
+  newestId(): number
+  /** When the first of those from this id on was made; 0 when there is none. */
+  madeAt(fromId: number): number
+  /** The open messages to a number that a carrier took. */
+  sentTo(bucket: number, to: string, carrierId: number, limit: number): SentMessage[]
+  /** The last message to a number from a sender, one-time codes aside. */
+  lastTo(
+    bucket: number,
+    to: string,
+    sender: string,
+  ): { account_id: number; key_id: number; created_at: number } | undefined
+}
+
+export type SentMessage = Pick<MessageRow, 'wire_parts' | 'to_number' | 'sender'> & { id: number; at: number }
+
+export function prepareMessages(
+  db: DatabaseSync,
+  commits: Pick<GroupCommit, 'keep'>,
+  references: Pick<ConcatReferences, 'next'>,
+): Messages {
+  return { ...prepareChanges(db, commits, references), ...prepareReads(db), ...prepareRanges(db), ...prepareSearch(db) }
+}
+
+/** Sends counted in a transaction are written once for all of them. */
+function prepareSentCount(db: DatabaseSync, commits: Pick<GroupCommit, 'keep'>): (change: 1 | -1) => void {
+  const save = db.prepare("UPDATE counters SET value = value + ? WHERE name = 'sent'")
+  let change = 0
+  commits.keep({
+    write() {
+      if (change !== 0) save.run(change)
+      change = 0
+    },
+    forget() {
+      change = 0
+    },
+  })
+  return (by) => {
+    change += by
+  }
+}
+
+function prepareChanges(
+  db: DatabaseSync,
+  commits: Pick<GroupCommit, 'keep'>,
+  references: Pick<ConcatReferences, 'next'>,
+): MessageChanges {
+  const countSent = prepareSentCount(db, commits)
+  const insert = db.prepare(
+    `INSERT INTO messages (id, account_id, key_id, transfer_id, to_number, sender, body, lane, parts, wire_parts,
+                           price_micros, carrier_id, network, created_at, concat_reference)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  )
+  const firstTaken = db.prepare(
+    `UPDATE messages SET status = ${status.sent}, sent_at = ?, carrier_ref = ? WHERE id = ? AND status = ${status.queued}`,
+  )
+  // One that has ended meanwhile keeps its status, and is known to have been taken.
+  const takenLate = db.prepare(
+    `UPDATE messages SET sent_at = coalesce(sent_at, ?), carrier_ref = coalesce(nullif(carrier_ref, ''), ?) WHERE id = ?`,
+  )
+  const unsure = db.prepare(`UPDATE messages SET status = ${status.sent} WHERE id = ? AND status = ${status.queued}`)
+  const rename = db.prepare('UPDATE messages SET carrier_ref = ? WHERE id = ? AND carrier_ref IS NOT NULL')
+  // Asked before, and not RETURNING, for whose answer SQLite builds a table.
+  const open = db.prepare(`SELECT key_id, lane, status FROM messages WHERE id = ? AND status < ${status.delivered}`)
+  open.setReturnArrays(true)
+  const end = db.prepare(
+    `UPDATE messages SET status = ?, final_at = ?, error = ?, sent_at = coalesce(sent_at, ?),
+                         carrier_ref = coalesce(carrier_ref, ?) WHERE id = ?`,
+  )
+
+  return {
+    add(id, { accountId, keyId, transferId, lane, priceMicros, at }, message) {
+      const { to, body, parts, wireParts, carrierId, network } = message
+      const sender = storedText(message.sender)
+      insert.run(
+        id,
+        accountId,
+        keyId,
+        transferId,
+        to,
+        sender,
+        storedText(body),
+        lane,
+        parts,
+        wireParts,
+        parts * priceMicros,
+        carrierId,
+        network,
+        at,
+        wireParts > 1 ? references.next(to, sender, id, at) : null,
+      )
+    },
+    taken(id, carrierRef, at) {
+      if (firstTaken.run(at, carrierRef, id).changes > 0) countSent(1)
+      else takenLate.run(at, carrierRef, id)
+    },
+    unsure(id) {
+      if (unsure.run(id).changes > 0) countSent(1)
+    },
+    rename(id, carrierRef) {
+      rename.run(carrierRef, id)
+    },
+    end(id, final, error, carrierRef, at) {
+      const row = open.get(id) as unknown as EndedMessage | undefined
+      if (row === undefined) return undefined
+      if (row[2] === status.sent) countSent(-1)
+      end.run(final, at, error, final === status.delivered ? at : null, carrierRef, id)
+      return row
+    },
+  }
+}
+
+function prepareReads(db: DatabaseSync): MessageReads {
+  const find = db.prepare(
+    'SELECT account_id, carrier_id, lane, to_number, sender, status, carrier_ref, wire_parts FROM messages WHERE id = ?',
+  )
+  const isOpen = db.prepare(`SELECT 1 FROM messages WHERE id = ? AND status < ${status.delivered}`)
+  const payment = db.prepare(
+    `SELECT m.account_id, m.price_micros, a.refund_policy FROM messages m JOIN accounts a ON a.id = m.account_id
+     WHERE m.id = ?`,
+  )
+  return {
+    find: (id) => find.get(id) as unknown as MessageRow | undefined,
+    isOpen: (id) => isOpen.get(id) !== undefined,
+    payment(id) {
+      const { account_id, price_micros, refund_policy } = payment.get(id)!
+      return {
+        accountId: Number(account_id),
+        priceMicros: Number(price_micros),
+        refundPolicy: refund_policy as RefundPolicy,
+      }
+    },
+  }
+}
+
+function prepareRanges(db: DatabaseSync): MessageRanges {
+  const after = db.prepare(
+    'SELECT id, status, wire_parts, lane, created_at FROM messages WHERE id > ? AND id <= ? ORDER BY id LIMIT ?',
+  )
+  const redate = db.prepare('UPDATE messages SET created_at = ?1 WHERE id > ?2 AND id <= ?3 AND created_at > ?1')
+  const carriersOf = db.prepare('SELECT DISTINCT carrier_id FROM messages WHERE id > ? AND id <= ?')
+  const remove = db.prepare('DELETE FROM messages WHERE id > ? AND id <= ?')
+  const removeEnded = db.prepare(`DELETE FROM messages WHERE id > ? AND id <= ? AND status >= ${status.delivered}`)
+  return {
+    after: (id, upTo, limit) => after.all(id, upTo, limit) as unknown as AgeingMessage[],
+    redate: (from, upTo, at) => Number(redate.run(at, from, upTo).changes),
+    carriersOf: (from, upTo) => carriersOf.all(from, upTo).map(({ carrier_id }) => Number(carrier_id)),
+    remove(from, upTo) {
+      remove.run(from, upTo)
+    },
+    removeEnded(from, upTo) {
+      removeEnded.run(from, upTo)
+    },
+  }
+}
+
+function prepareSearch(db: DatabaseSync): MessageSearch {
+  const newest = db.prepare('SELECT max(id) AS id FROM messages')
+  const madeAt = db.prepare('SELECT created_at FROM messages WHERE id >= ? ORDER BY id LIMIT 1')
+  const sentTo = db.prepare(
+    `SELECT id, wire_parts, to_number, sender, coalesce(sent_at, created_at) AS at FROM messages
+     WHERE id >> 13 = ? AND to_number = ? AND carrier_id = ? AND status = ${status.sent} LIMIT ?`,
+  )
+  const lastTo = db.prepare(
+    `SELECT account_id, key_id, created_at FROM messages
+     WHERE id >> 13 = ? AND to_number = ? AND lane <> ${lanes.otp} AND sender = ? ORDER BY id DESC LIMIT 1`,
+  )
+  return {
+    newestId: () => Number(newest.get()!.id ?? 0),
+    madeAt: (fromId) => Number(madeAt.get(fromId)?.created_at ?? 0),
+    sentTo: (bucket, to, carrierId, limit) => sentTo.all(bucket, to, carrierId, limit) as unknown as SentMessage[],
+    lastTo: (bucket, to, sender) => lastTo.get(bucket, to, sender) as unknown as ReturnType<MessageSearch['lastTo']>,
+  }
+}

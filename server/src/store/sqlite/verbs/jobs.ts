@@ -1,0 +1,47 @@
+/** How verbs run: as jobs of the group commit, which tell what they wrote when it is committed. */
+import type { GroupCommit } from '../group-commit.ts'
+
+export interface TrafficHooks {
+  /** Messages were committed to a carrier's outbox. */
+  onQueued?: (carrierId: number) => void
+  /** Webhook events of these keys were committed, or may be claimed before they are due. */
+  onEvent?: (keyIds: readonly number[]) => void
+}
+
+export interface Jobs {
+  run<Result>(rows: number, work: () => Result): Promise<Result>
+  /** As `run`, for verbs that can end a message or take one in, and so may have written events or made messages due. */
+  settling<Result>(rows: number, work: () => Result): Promise<Result>
+  /** Tells at once that something may be waiting for a carrier. */
+  tellQueued(carrierId: number): void
+  /** Told with the next that settles: an event of this key was written. */
+  eventWritten(keyId: number): void
+  /** Told with the next that settles: messages that this carrier put off may be due. */
+  messagesDue(carrierId: number): void
+}
+
+export function createJobs(commits: Pick<GroupCommit, 'run'>, hooks: TrafficHooks): Jobs {
+  const eventsFor = new Set<number>()
+  const dueFor = new Set<number>()
+  const tellQueued = (carrierId: number) => hooks.onQueued?.(carrierId)
+  const tell = () => {
+    if (dueFor.size > 0) {
+      for (const carrierId of dueFor) tellQueued(carrierId)
+      dueFor.clear()
+    }
+    if (eventsFor.size === 0) return
+    hooks.onEvent?.([...eventsFor])
+    eventsFor.clear()
+  }
+  return {
+    run: (rows, work) => commits.run(rows, work),
+    async settling(rows, work) {
+      const result = await commits.run(rows, work)
+      tell()
+      return result
+    },
+    tellQueued,
+    eventWritten: (keyId) => eventsFor.add(keyId),
+    messagesDue: (carrierId) => dueFor.add(carrierId),
+  }
+}

@@ -1,0 +1,72 @@
+/** What the parts of a message in several mean for the whole of it: whether it has ended, and whether its price is given back. */
+import { status } from '../../../../rules/status.ts'
+import { type PartOf, taking } from '../../tables/message-parts.ts'
+import type { FinalStatus } from '../../tables/messages.ts'
+import type { TrafficTables } from '../../tables/tables.ts'
+import type { PartHabits } from './part-habits.ts'
+import type { PutOff } from './put-off.ts'
+import type { Settlement } from './settle.ts'
+
+export interface WholeMessages {
+  /** Ends one as delivered once nothing more is to be reported on it. */
+  judgeDelivered(message: Omit<PartOf, 'part'>, at: number): void
+  /** True when no carrier has any part of it, or may have. */
+  nothingTaken(messageId: number): boolean
+  /** Takes out what waits to be sent. */
+  withdraw(messageId: number, at: number): void
+  /** Ends one that is still in flight in part, and settles the money as far as that is clear now. */
+  close(messageId: number, final: FinalStatus, error: string | null, at: number): void
+  /** Forgets the parts of one that has ended, once nothing more is expected of any. */
+  forgetWhenDone(messageId: number): void
+}
+
+export interface WholeMessageDependencies {
+  settlement: Settlement
+  putOff: Pick<PutOff, 'withdraw'>
+  habits: PartHabits
+}
+
+export function prepareWholeMessages(
+  { messages, messageParts, claims, outbox }: Pick<TrafficTables, 'messages' | 'messageParts' | 'claims' | 'outbox'>,
+  { settlement, putOff, habits }: WholeMessageDependencies,
+): WholeMessages {
+  const nothingTaken = (messageId: number) =>
+    messages.find(messageId)?.carrier_ref === null &&
+    !messageParts.totals(messageId).taking &&
+    !claims.hasAny(messageId)
+  const forgetWhenDone = (messageId: number) => {
+    if (messages.isOpen(messageId) || messageParts.totals(messageId).open || claims.hasAny(messageId)) return
+    messageParts.forget(messageId)
+  }
+  const close = (messageId: number, final: FinalStatus, error: string | null, at: number) => {
+    const nothing = nothingTaken(messageId)
+    const { refs } = messageParts.totals(messageId)
+    const ended = settlement.end({ messageId, status: final, error, nothingTaken: nothing, carrierRef: refs, at })
+    if (!ended && nothing) settlement.refundRefused(messageId, at)
+    forgetWhenDone(messageId)
+  }
+
+  return {
+    nothingTaken,
+    forgetWhenDone,
+    close,
+    withdraw(messageId, at) {
+      for (const { part, resent } of [...outbox.leave(messageId), ...putOff.withdraw(messageId, at)]) {
+        if (resent) messageParts.save(messageId, part, status.queued, taking.unsure, '')
+      }
+    },
+    judgeDelivered({ carrierId, messageId, wireParts }, at) {
+      const known = messageParts.totals(messageId)
+      if (known.delivered === wireParts) {
+        // An id that all parts share is reported on once, and tells nothing of the carrier's habit.
+        if (known.ids === 1) habits.forget(carrierId, messageId)
+        else habits.wholly(carrierId, messageId)
+        close(messageId, status.delivered, null, at)
+      } else if (known.taken === wireParts && known.delivered && messages.isOpen(messageId)) {
+        if (habits.partly(carrierId, messageId, messageParts.delivered(messageId), wireParts, at)) {
+          close(messageId, status.delivered, null, at)
+        }
+      }
+    },
+  }
+}

@@ -1,0 +1,90 @@
+/** What a receipt does to the parts that it is about. */
+import { formsBetween } from '../../../../rules/receipts/carrier-ref.ts'
+import type { Found } from '../../../../rules/receipts/whose-receipt.ts'
+import { status } from '../../../../rules/status.ts'
+import type { ReceiptFate, ReceiptRow } from '../../../traffic/receipts.ts'
+import type { CarrierAccounts } from '../../tables/carriers.ts'
+import type { Claims } from '../../tables/claims.ts'
+import type { PartOf } from '../../tables/message-parts.ts'
+import type { NoteReceipt } from '../../tables/message-receipts.ts'
+import type { FinalStatus } from '../../tables/messages.ts'
+import type { ReceiptForms } from '../../tables/receipt-forms.ts'
+import type { Parts } from '../parts/parts.ts'
+import type { UnansweredPart } from './unanswered.ts'
+
+export interface Telling {
+  /** The parts that its id was given to. */
+  found(receipt: ReceiptRow, found: Found): ReceiptFate
+  /** The part that has no id yet, or none that means anything: these are its ids. */
+  unanswered(receipt: ReceiptRow, part: UnansweredPart, refs: readonly string[]): ReceiptFate
+}
+
+export interface TellingDependencies {
+  accounts: CarrierAccounts
+  forms: ReceiptForms
+  claims: Pick<Claims, 'drop' | 'foundLost'>
+  parts: Parts
+  note: NoteReceipt
+}
+
+/** SMPP message states that end a message (SMPP 3.4 §5.2.28; SKIPPED is SMPP 5.0's); the others change nothing. */
+const finalStates: ReadonlyMap<string, FinalStatus> = new Map([
+  ['DELIVRD', status.delivered],
+  ['UNDELIV', status.failed],
+  ['REJECTD', status.failed],
+  ['DELETED', status.failed],
+  ['SKIPPED', status.failed],
+  ['EXPIRED', status.expired],
+])
+
+export function prepareTelling({ accounts, forms, claims, parts, note }: TellingDependencies): Telling {
+  /** Tells a message's part, or those that share an id, what became of them; what changes nothing is noted. */
+  const apply = (receipt: ReceiptRow, told: readonly (PartOf & { ended: boolean })[]): ReceiptFate => {
+    const final = receipt.intermediate ? undefined : finalStates.get(receipt.state ?? '')
+    const error = final === status.delivered ? null : errorText(receipt)
+    let settled = false
+    for (const part of told) {
+      const changed = final !== undefined && parts.reported(part, final, error, receipt.at)
+      settled ||= changed && !part.ended
+    }
+    if (settled) return 'settled'
+    note(told[0]!.messageId, told[0]!.part, noteText(receipt), receipt.at)
+    return 'noted'
+  }
+
+  return {
+    found(receipt, { parts: found, confirmed }) {
+      if (confirmed) {
+        const { given } = found[0]
+        const reported = receipt.carrierRefs.find((ref) => ref === given || formsBetween(given, ref).length > 0)
+        if (reported !== undefined) forms.confirmed(accounts(receipt.carrierId)[0]!, given, reported)
+      }
+      return apply(
+        receipt,
+        found.map((part) => ({ ...part, ended: part.endedAt !== null })),
+      )
+    },
+    unanswered(receipt, part, refs) {
+      const { messageId, claimedAt, place } = part
+      if (place === 'lost') {
+        claims.foundLost(part, refs[0]!)
+      } else if (place === 'claim') {
+        claims.drop(part)
+      }
+      const told = place === 'named' ? { ...part, part: parts.firstOpen(messageId) } : part
+      parts.found(told, refs, claimedAt, receipt.at)
+      if (place === 'lost') parts.leaveQueue(messageId, part.part, receipt.at)
+      return apply(receipt, [{ ...told, ended: false }])
+    },
+  }
+}
+
+function errorText({ state, error }: ReceiptRow): string {
+  return error === null ? `${state}` : `${state} err:${error}`
+}
+
+function noteText(receipt: ReceiptRow): string {
+  const { state, error, intermediate } = receipt
+  const said = state === null ? 'no state' : error === null || /^0+$/.test(error) ? state : `${state} err:${error}`
+  return intermediate ? `${said} (on the way)` : said
+}
