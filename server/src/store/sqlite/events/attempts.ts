@@ -1,7 +1,10 @@
-/** What came of a try at an event: the attempt, and the event's place in the queue or its end. */
-import type { AttemptRow } from '../../traffic/events.ts'
+/**
+ * What came of a try at an event: the attempt, and the event's place in the queue or its end. Deliveries stop, with a notice, to a
+ * URL where nothing has been delivered for long, or that says it is gone.
+ */
+import type { DatabaseSync } from 'node:sqlite'
+import type { AttemptRow, DisabledWebhook } from '../../traffic/events.ts'
 import type { Events } from '../tables/events.ts'
-import type { Disabling } from './event-disabling.ts'
 
 /** An attempt at an event that was queued for `dueAt`. */
 export type DueAttempt = AttemptRow & { dueAt: number }
@@ -16,4 +19,56 @@ export function prepareAttempts(events: Events, disabling: Disabling): (attempt:
     if (outcome === 'delivered') disabling.delivered(keyId)
     else disabling.failed(keyId, outcome === 'failed', startedAt)
   }
+}
+
+export interface Disabling {
+  disable(webhook: DisabledWebhook): void
+  /** A try was delivered: what failed before counts no more. */
+  delivered(keyId: number): void
+  /** A try failed, `forGood` when its event is not tried again. */
+  failed(keyId: number, forGood: boolean, at: number): void
+}
+
+/** How long nothing may be delivered while something fails, in ms (5 days). */
+const failingMs = 5 * 24 * 3_600_000
+
+export function prepareDisabling(db: DatabaseSync): Disabling {
+  const markFailing = db.prepare('INSERT OR IGNORE INTO webhook_failures (key_id, since) VALUES (?, ?)')
+  const forget = db.prepare('DELETE FROM webhook_failures WHERE key_id = ?')
+  const failingSince = db.prepare('SELECT since FROM webhook_failures WHERE key_id = ?')
+  const disableUrl = db.prepare(
+    `UPDATE api_keys SET webhook_disabled_at = ?1
+     WHERE id = ?2 AND webhook_disabled_at IS NULL AND webhook_url = coalesce(?3, webhook_url)
+     RETURNING account_id, name, client_id, webhook_url`,
+  )
+  const notify = db.prepare(
+    "INSERT INTO notices (kind, account_id, key_id, text, created_at) VALUES ('webhook_disabled', ?, ?, ?, ?)",
+  )
+
+  const disable = ({ keyId, url, reason, at }: DisabledWebhook) => {
+    const key = disableUrl.get(at, keyId, url)
+    if (key === undefined) return
+    const host = URL.parse(String(key.webhook_url))?.host ?? 'its address'
+    const text =
+      `Nothing is delivered any more to the webhook URL of the API key "${key.name}" (${key.client_id}): ${host} ` +
+      `${reasonTexts[reason]}. Set the URL anew to go on; what fails until then is kept and can be replayed.`
+    notify.run(key.account_id!, keyId, text, at)
+    forget.run(keyId)
+  }
+
+  return {
+    disable,
+    delivered: (keyId) => void forget.run(keyId),
+    failed(keyId, forGood, at) {
+      markFailing.run(keyId, at)
+      if (!forGood) return
+      const since = Number(failingSince.get(keyId)!.since)
+      if (at - since >= failingMs) disable({ keyId, url: null, reason: 'failing', at })
+    },
+  }
+}
+
+const reasonTexts: Record<DisabledWebhook['reason'], string> = {
+  gone: 'answered that it is gone for good (410)',
+  failing: 'has taken nothing for 5 days',
 }

@@ -6,7 +6,7 @@
  */
 import type { DatabaseSync } from 'node:sqlite'
 import type { AttemptRow, ClaimedEvent, EventRoom } from '../../traffic/events.ts'
-import { prepareEventQueue, type QueuedEvent } from '../tables/events.ts'
+import { type EventQueue, prepareEventQueue, type QueuedEvent } from '../tables/events.ts'
 import { EventKeys } from './event-keys.ts'
 import { EventRecovery } from './event-recovery.ts'
 
@@ -41,79 +41,9 @@ export function prepareEventClaims(db: DatabaseSync): EventClaims {
   const queue = prepareEventQueue(db)
   const keys = new EventKeys()
   const recovery = new EventRecovery()
-  const inFlight = new Map<number, Map<number, number>>()
-  const nothingInFlight: ReadonlyMap<number, number> = new Map()
-  /** The last key asked for; null when all have been. */
-  let sweptTo: number | null = 0
-  let sweptAt = 0
-
-  const sweep = () => {
-    for (let looked = 0; sweptTo !== null && looked < sweepKeysMax; looked++) {
-      const next = queue.nextKey(sweptTo)
-      sweptTo = next === null ? null : next.keyId
-      if (next !== null) keys.dueAt(next.keyId, next.nextAt)
-    }
-  }
-
-  /** Each statement by itself would ask anew what others have written since, and forget the pages it has read. */
-  const inOneRead = (work: () => void) => {
-    if (db.isTransaction) return work()
-    db.exec('BEGIN')
-    try {
-      work()
-    } finally {
-      if (db.isTransaction) db.exec('COMMIT')
-    }
-  }
-
-  const takeInFlight = (keyId: number, rows: readonly QueuedEvent[], claimed: ClaimedEvent[]) => {
-    // All is read before anything is in flight: what cannot be read just now must not stay there.
-    const events = rows.map(([eventId, , attempts, regularAt]) => ({
-      eventId,
-      keyId,
-      attempts,
-      body: queue.body(eventId),
-      ...(regularAt !== null && { regularAt }),
-    }))
-    if (rows.length === 0) return
-    const held = inFlight.get(keyId) ?? new Map<number, number>()
-    inFlight.set(keyId, held)
-    for (const [eventId, nextAt] of rows) held.set(eventId, nextAt)
-    claimed.push(...events)
-  }
-
-  /** Takes up to `wanted` of a key that are due, and says whether more may be. */
-  const takeDue = (keyId: number, wanted: number, at: number, claimed: ClaimedEvent[]): boolean => {
-    const held = inFlight.get(keyId) ?? nothingInFlight
-    const limit = wanted + held.size
-    const rows = queue.due(keyId, at, limit)
-    const free = rows.filter(([eventId]) => !held.has(eventId))
-    takeInFlight(keyId, free.slice(0, wanted), claimed)
-    // What is in flight may have left the queue: fewer rows than asked for can be more than are wanted.
-    return rows.length === limit || free.length > wanted
-  }
-
-  /** Brings events of a key forward, where its receiver has recovered. */
-  const takeLater = (keyId: number, wanted: number, at: number, claimed: ClaimedEvent[]) => {
-    if (wanted <= 0) return
-    const held = inFlight.get(keyId) ?? nothingInFlight
-    const kept = recovery.kept(keyId)
-    const rows = queue.later(keyId, at, wanted + held.size + kept.size)
-    const taken = rows.filter(([eventId]) => !held.has(eventId) && !kept.has(eventId)).slice(0, wanted)
-    takeInFlight(keyId, taken, claimed)
-    const ids = taken.map(([eventId]) => eventId)
-    recovery.broughtForward(keyId, ids)
-  }
-
-  /** Takes up to `wanted` of a key in flight, and says when to look at it again. */
-  const takeOf = (keyId: number, wanted: number, at: number, claimed: ClaimedEvent[]) => {
-    const before = claimed.length
-    if (wanted <= 0 || takeDue(keyId, wanted, at, claimed)) return keys.mayBeDue(keyId)
-    const nextAt = queue.laterAt(keyId, at)
-    if (nextAt === null) recovery.caughtUp(keyId)
-    else takeLater(keyId, Math.min(recovery.room(keyId), before + wanted - claimed.length), at, claimed)
-    keys.done(keyId, nextAt)
-  }
+  const inFlight = new EventsInFlight()
+  const sweep = createKeySweep(queue, keys)
+  const takeOf = createTaking({ queue, keys, recovery, inFlight })
 
   const claimInTurn = ({ limit, perKey, keys: free, at }: EventRoom, claimed: ClaimedEvent[]) => {
     for (let turns = Math.min(keys.readyCount, keysMax); turns > 0 && claimed.length < limit; turns--) {
@@ -132,24 +62,21 @@ export function prepareEventClaims(db: DatabaseSync): EventClaims {
   return {
     claim(room) {
       const { at } = room
-      if (sweptTo === null && Math.abs(at - sweptAt) >= sweepEveryMs) {
-        sweptTo = 0
-        sweptAt = at
-      }
-      sweep()
+      sweep.beginWhenDue(at)
+      sweep.goOn()
       keys.advance(at)
       const claimed: ClaimedEvent[] = []
-      if (keys.readyCount > 0) inOneRead(() => claimInTurn(room, claimed))
+      if (keys.readyCount > 0) inOneRead(db, () => claimInTurn(room, claimed))
       return claimed
     },
     nextAt() {
-      sweep()
-      if (sweptTo !== null) return 0 // not all keys are known yet
+      sweep.goOn()
+      if (!sweep.isThrough()) return 0 // not all keys are known yet
       let next = Number.POSITIVE_INFINITY
       let looked = 0
       for (const keyId of keys.ready()) {
         if (++looked > keysMax) break
-        const held = inFlight.get(keyId) ?? nothingInFlight
+        const held = inFlight.of(keyId)
         const waiting = queue.first(keyId, held.size + 1).find(([eventId]) => !held.has(eventId))
         if (waiting === undefined) keys.done(keyId, null)
         else next = Math.min(next, waiting[1])
@@ -157,11 +84,9 @@ export function prepareEventClaims(db: DatabaseSync): EventClaims {
       next = Math.min(next, keys.nextAt())
       return next === Number.POSITIVE_INFINITY ? null : next
     },
-    dueAt: (keyId, eventId) => inFlight.get(keyId)?.get(eventId),
+    dueAt: (keyId, eventId) => inFlight.of(keyId).get(eventId),
     release(keyId, eventId, tried) {
-      const held = inFlight.get(keyId)
-      if (!held?.delete(eventId)) return false
-      if (held.size === 0) inFlight.delete(keyId)
+      if (!inFlight.remove(keyId, eventId)) return false
       if (tried === undefined) {
         recovery.forget(keyId, eventId)
         keys.mayBeDue(keyId)
@@ -181,8 +106,123 @@ export function prepareEventClaims(db: DatabaseSync): EventClaims {
     written(keyIds) {
       for (const keyId of keyIds) keys.mayBeDue(keyId)
     },
-    lookAgain() {
-      sweptTo = 0
+    lookAgain: sweep.begin,
+  }
+}
+
+/** Finds the keys that have something queued, some at a time. */
+function createKeySweep(queue: EventQueue, keys: EventKeys) {
+  /** The last key asked for; null when all have been. */
+  let upTo: number | null = 0
+  let begunAt = 0
+  return {
+    begin() {
+      upTo = 0
     },
+    beginWhenDue(at: number) {
+      if (upTo !== null || Math.abs(at - begunAt) < sweepEveryMs) return
+      upTo = 0
+      begunAt = at
+    },
+    goOn() {
+      for (let looked = 0; upTo !== null && looked < sweepKeysMax; looked++) {
+        const next = queue.nextKey(upTo)
+        upTo = next === null ? null : next.keyId
+        if (next !== null) keys.dueAt(next.keyId, next.nextAt)
+      }
+    },
+    isThrough: () => upTo === null,
+  }
+}
+
+/** Events in flight, by their keys, with when they were due. */
+class EventsInFlight {
+  readonly #keys = new Map<number, Map<number, number>>()
+
+  of(keyId: number): ReadonlyMap<number, number> {
+    return this.#keys.get(keyId) ?? nothingInFlight
+  }
+
+  add(keyId: number, events: readonly QueuedEvent[]): void {
+    const held = this.#keys.get(keyId) ?? new Map<number, number>()
+    this.#keys.set(keyId, held)
+    for (const [eventId, nextAt] of events) held.set(eventId, nextAt)
+  }
+
+  /** False when it is not in flight. */
+  remove(keyId: number, eventId: number): boolean {
+    const held = this.#keys.get(keyId)
+    if (!held?.delete(eventId)) return false
+    if (held.size === 0) this.#keys.delete(keyId)
+    return true
+  }
+}
+
+const nothingInFlight: ReadonlyMap<number, number> = new Map()
+
+interface TakingFrom {
+  queue: EventQueue
+  keys: EventKeys
+  recovery: EventRecovery
+  inFlight: EventsInFlight
+}
+
+/** Takes events of one key in flight: those that are due and, where its receiver has recovered, some that are due later. */
+function createTaking({ queue, keys, recovery, inFlight }: TakingFrom) {
+  const takeInFlight = (keyId: number, rows: readonly QueuedEvent[], claimed: ClaimedEvent[]) => {
+    // All is read before anything is in flight: what cannot be read just now must not stay there.
+    const events = rows.map(([eventId, , attempts, regularAt]) => ({
+      eventId,
+      keyId,
+      attempts,
+      body: queue.body(eventId),
+      ...(regularAt !== null && { regularAt }),
+    }))
+    if (rows.length === 0) return
+    inFlight.add(keyId, rows)
+    claimed.push(...events)
+  }
+
+  /** Takes up to `wanted` that are due, and says whether more may be. */
+  const takeDue = (keyId: number, wanted: number, at: number, claimed: ClaimedEvent[]): boolean => {
+    const held = inFlight.of(keyId)
+    const limit = wanted + held.size
+    const rows = queue.due(keyId, at, limit)
+    const free = rows.filter(([eventId]) => !held.has(eventId))
+    takeInFlight(keyId, free.slice(0, wanted), claimed)
+    // What is in flight may have left the queue: fewer rows than asked for can be more than are wanted.
+    return rows.length === limit || free.length > wanted
+  }
+
+  const takeLater = (keyId: number, wanted: number, at: number, claimed: ClaimedEvent[]) => {
+    if (wanted <= 0) return
+    const held = inFlight.of(keyId)
+    const kept = recovery.kept(keyId)
+    const rows = queue.later(keyId, at, wanted + held.size + kept.size)
+    const taken = rows.filter(([eventId]) => !held.has(eventId) && !kept.has(eventId)).slice(0, wanted)
+    takeInFlight(keyId, taken, claimed)
+    const ids = taken.map(([eventId]) => eventId)
+    recovery.broughtForward(keyId, ids)
+  }
+
+  /** Takes up to `wanted`, and says when to look at the key again. */
+  return (keyId: number, wanted: number, at: number, claimed: ClaimedEvent[]) => {
+    const before = claimed.length
+    if (wanted <= 0 || takeDue(keyId, wanted, at, claimed)) return keys.mayBeDue(keyId)
+    const nextAt = queue.laterAt(keyId, at)
+    if (nextAt === null) recovery.caughtUp(keyId)
+    else takeLater(keyId, Math.min(recovery.room(keyId), before + wanted - claimed.length), at, claimed)
+    keys.done(keyId, nextAt)
+  }
+}
+
+/** Each statement by itself would ask again what others have written since, and forget the pages it has read. */
+function inOneRead(db: DatabaseSync, work: () => void): void {
+  const mine = !db.isTransaction
+  if (mine) db.exec('BEGIN')
+  try {
+    work()
+  } finally {
+    if (mine && db.isTransaction) db.exec('COMMIT')
   }
 }

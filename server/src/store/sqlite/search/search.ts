@@ -109,15 +109,14 @@ export function createSearch(dataDir: string, options: SearchOptions = {}): Sear
   }
 
   const start = (): ChildProcess => {
-    const started = fork(fileURLToPath(new URL('./search-process.ts', import.meta.url)), [dataDir], {
-      execArgv: [],
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    })
-    const mine = (act: () => void) => () => {
-      if (child === started) act()
-    }
-    started.on('message', (said: SearchAnswer) => mine(() => hear(said))())
-    started.on('error', (error) => mine(() => lose(error))())
+    const started = startSearchProcess(dataDir)
+    const mine =
+      <Args extends unknown[]>(act: (...args: Args) => void) =>
+      (...args: Args) => {
+        if (child === started) act(...args)
+      }
+    started.on('message', mine(hear))
+    started.on('error', mine(lose))
     started.on(
       'exit',
       mine(() => lose(new Error('the process that searches has ended'))),
@@ -133,6 +132,13 @@ export function createSearch(dataDir: string, options: SearchOptions = {}): Sear
       lose(closedError())
     },
   }
+}
+
+function startSearchProcess(dataDir: string): ChildProcess {
+  return fork(fileURLToPath(new URL('./search-process.ts', import.meta.url)), [dataDir], {
+    execArgv: [],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  })
 }
 
 function closedError(): Error {

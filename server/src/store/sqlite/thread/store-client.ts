@@ -57,7 +57,7 @@ export function createStoreClient(options: StoreClientOptions): StoreClient {
 
   const post = () => {
     if (calls.length === 0) return
-    thread ??= start()
+    thread ??= startThread({ dataDir, groupRowsMax }, take, die)
     thread.postMessage(JSON.stringify(calls))
     calls = []
   }
@@ -72,22 +72,12 @@ export function createStoreClient(options: StoreClientOptions): StoreClient {
 
   const take = (text: string) => {
     if (text === 'held') return onHeld()
-    const reply = JSON.parse(text) as Reply
-    for (const [rows, durationMs] of reply.commits) onCommit(rows, durationMs)
-    for (const [id, result] of reply.results) settle(id).resolve(result)
-    for (const [id, name, message] of reply.errors) settle(id).reject(errorNamed(name, message))
-    for (const carrierId of reply.queuedFor) onQueued?.(carrierId)
-    if (reply.eventsFor.length > 0) onEvent?.(reply.eventsFor)
-  }
-
-  const start = (): Worker => {
-    const worker = new Worker(new URL('./store-thread.ts', import.meta.url), {
-      workerData: { dataDir, groupRowsMax } satisfies ThreadOptions,
-    })
-    worker.on('message', take)
-    worker.on('error', die)
-    worker.on('exit', () => die(closedError()))
-    return worker
+    const { commits, results, errors, queuedFor, eventsFor } = JSON.parse(text) as Reply
+    for (const [rows, durationMs] of commits) onCommit(rows, durationMs)
+    for (const [id, result] of results) settle(id).resolve(result)
+    for (const [id, name, message] of errors) settle(id).reject(errorNamed(name, message))
+    for (const carrierId of queuedFor) onQueued?.(carrierId)
+    if (eventsFor.length > 0) onEvent?.(eventsFor)
   }
 
   const die = (error: Error) => {
@@ -99,15 +89,8 @@ export function createStoreClient(options: StoreClientOptions): StoreClient {
     if (!closing) onDeath(error)
   }
 
-  const verbs = new Proxy({} as Verbs, {
-    get:
-      (_target, verb: keyof Verbs) =>
-      (...args: unknown[]) =>
-        call(verb, args),
-  })
-
   return {
-    verbs,
+    verbs: verbsBy(call),
     async alone(work) {
       if (thread === null || ended) return work()
       const held = new Promise<void>((resolve) => {
@@ -130,6 +113,24 @@ export function createStoreClient(options: StoreClientOptions): StoreClient {
       await exited
     },
   }
+}
+
+/** Each verb by its name. */
+function verbsBy(call: (verb: keyof Verbs, args: unknown[]) => Promise<unknown>): Verbs {
+  return new Proxy({} as Verbs, {
+    get:
+      (_target, verb: keyof Verbs) =>
+      (...args: unknown[]) =>
+        call(verb, args),
+  })
+}
+
+function startThread(workerData: ThreadOptions, take: (text: string) => void, die: (error: Error) => void): Worker {
+  const worker = new Worker(new URL('./store-thread.ts', import.meta.url), { workerData })
+  worker.on('message', take)
+  worker.on('error', die)
+  worker.on('exit', () => die(closedError()))
+  return worker
 }
 
 function closedError(): Error {

@@ -20,8 +20,6 @@ export interface PartHabits {
 const countedMax = 1000
 
 export function prepareHabits(db: DatabaseSync, commits: Pick<GroupCommit, 'keep'>): PartHabits {
-  const read = db.prepare('SELECT reports, messages FROM part_habits WHERE carrier_id = ?')
-  const save = db.prepare('INSERT OR REPLACE INTO part_habits (carrier_id, reports, messages) VALUES (?, ?, ?)')
   const insertPartly = db.prepare(
     'INSERT OR IGNORE INTO partly_reported (carrier_id, message_id, since) VALUES (?, ?, ?)',
   )
@@ -35,17 +33,65 @@ export function prepareHabits(db: DatabaseSync, commits: Pick<GroupCommit, 'keep
   const after = db.prepare(
     `SELECT message_id FROM partly_reported WHERE carrier_id = ? AND message_id > ? ORDER BY message_id LIMIT ?`,
   )
-  const everyCarrier = db.prepare('SELECT DISTINCT carrier_id FROM part_habits')
 
-  const known = new Map<number, Map<ReportedParts, number>>()
   /** Of each carrier whose habit was learnt: up to which message its open ones were judged again. */
   let judgedUpTo: Map<number, number> | null = null
   commits.keep({
     forget() {
-      known.clear()
       judgedUpTo = null
     },
   })
+  const counts = prepareHabitCounts(db, commits, (carrierId) => judgedUpTo?.set(carrierId, 0))
+
+  return {
+    partly(carrierId, messageId, delivered, wireParts, at) {
+      insertPartly.run(carrierId, messageId, at)
+      return suffices(counts.habitOf(carrierId), delivered, wireParts)
+    },
+    wholly(carrierId, messageId) {
+      const before = countedAs.get(carrierId, messageId)?.counted as ReportedParts | null | undefined
+      if (before !== undefined) remove.run(carrierId, messageId)
+      if (before) counts.change(carrierId, before, -1)
+      counts.change(carrierId, 'all', 1)
+    },
+    forget: (carrierId, messageId) => void remove.run(carrierId, messageId),
+    count(settledBefore, limit, deliveredOf) {
+      const rows = settled.all(settledBefore, limit)
+      for (const { carrier_id, message_id, wire_parts } of rows) {
+        const [carrierId, messageId] = [Number(carrier_id), Number(message_id)]
+        const parts = partsNamed(deliveredOf(messageId), Number(wire_parts))
+        counts.change(carrierId, parts, 1)
+        markCounted.run(parts, carrierId, messageId)
+      }
+      return rows.length
+    },
+    toJudgeAgain(limit) {
+      judgedUpTo ??= new Map(counts.carriers().map((carrierId) => [carrierId, 0]))
+      const found: { carrierId: number; messageId: number }[] = []
+      for (const [carrierId, upTo] of judgedUpTo) {
+        const left = limit - found.length
+        if (left === 0) break
+        const rows = counts.habitOf(carrierId) === null ? [] : after.all(carrierId, upTo, left)
+        for (const { message_id } of rows) found.push({ carrierId, messageId: Number(message_id) })
+        if (rows.length < left) judgedUpTo.delete(carrierId)
+        else judgedUpTo.set(carrierId, Number(rows.at(-1)!.message_id))
+      }
+      return found
+    },
+  }
+}
+
+/** Messages of each carrier, by the parts that it reported on (`part_habits`). `onLearnt` is told when they make another habit. */
+function prepareHabitCounts(
+  db: DatabaseSync,
+  commits: Pick<GroupCommit, 'keep'>,
+  onLearnt: (carrierId: number) => void,
+) {
+  const read = db.prepare('SELECT reports, messages FROM part_habits WHERE carrier_id = ?')
+  const save = db.prepare('INSERT OR REPLACE INTO part_habits (carrier_id, reports, messages) VALUES (?, ?, ?)')
+  const carriers = db.prepare('SELECT DISTINCT carrier_id FROM part_habits')
+  const known = new Map<number, Map<ReportedParts, number>>()
+  commits.keep({ forget: () => known.clear() })
 
   const countsOf = (carrierId: number): Map<ReportedParts, number> => {
     let counts = known.get(carrierId)
@@ -55,53 +101,20 @@ export function prepareHabits(db: DatabaseSync, commits: Pick<GroupCommit, 'keep
     }
     return counts
   }
-  const change = (carrierId: number, parts: ReportedParts, by: 1 | -1) => {
-    const counts = countsOf(carrierId)
-    const before = habitOf(counts)
-    counts.set(parts, Math.max(0, (counts.get(parts) ?? 0) + by))
-    const total = [...counts.values()].reduce((sum, messages) => sum + messages, 0)
-    if (total > countedMax) for (const [each, messages] of counts) counts.set(each, Math.floor(messages / 2))
-    for (const [each, messages] of total > countedMax ? counts : [[parts, counts.get(parts)!] as const]) {
-      save.run(carrierId, each, messages)
-    }
-    const habit = habitOf(counts)
-    if (habit !== null && habit !== before) judgedUpTo?.set(carrierId, 0)
-  }
-
   return {
-    partly(carrierId, messageId, delivered, wireParts, at) {
-      insertPartly.run(carrierId, messageId, at)
-      return suffices(habitOf(countsOf(carrierId)), delivered, wireParts)
-    },
-    wholly(carrierId, messageId) {
-      const before = countedAs.get(carrierId, messageId)?.counted as ReportedParts | null | undefined
-      if (before !== undefined) remove.run(carrierId, messageId)
-      if (before) change(carrierId, before, -1)
-      change(carrierId, 'all', 1)
-    },
-    forget: (carrierId, messageId) => void remove.run(carrierId, messageId),
-    count(settledBefore, limit, deliveredOf) {
-      const rows = settled.all(settledBefore, limit)
-      for (const { carrier_id, message_id, wire_parts } of rows) {
-        const [carrierId, messageId] = [Number(carrier_id), Number(message_id)]
-        const parts = partsNamed(deliveredOf(messageId), Number(wire_parts))
-        change(carrierId, parts, 1)
-        markCounted.run(parts, carrierId, messageId)
+    habitOf: (carrierId: number) => habitOf(countsOf(carrierId)),
+    carriers: () => carriers.all().map(({ carrier_id }) => Number(carrier_id)),
+    change(carrierId: number, parts: ReportedParts, by: 1 | -1) {
+      const counts = countsOf(carrierId)
+      const before = habitOf(counts)
+      counts.set(parts, Math.max(0, (counts.get(parts) ?? 0) + by))
+      const total = [...counts.values()].reduce((sum, messages) => sum + messages, 0)
+      if (total > countedMax) for (const [each, messages] of counts) counts.set(each, Math.floor(messages / 2))
+      for (const [each, messages] of total > countedMax ? counts : [[parts, counts.get(parts)!] as const]) {
+        save.run(carrierId, each, messages)
       }
-      return rows.length
-    },
-    toJudgeAgain(limit) {
-      judgedUpTo ??= new Map(everyCarrier.all().map(({ carrier_id }) => [Number(carrier_id), 0]))
-      const found: { carrierId: number; messageId: number }[] = []
-      for (const [carrierId, upTo] of judgedUpTo) {
-        const left = limit - found.length
-        if (left === 0) break
-        const rows = habitOf(countsOf(carrierId)) === null ? [] : after.all(carrierId, upTo, left)
-        for (const { message_id } of rows) found.push({ carrierId, messageId: Number(message_id) })
-        if (rows.length < left) judgedUpTo.delete(carrierId)
-        else judgedUpTo.set(carrierId, Number(rows.at(-1)!.message_id))
-      }
-      return found
+      const habit = habitOf(counts)
+      if (habit !== null && habit !== before) onLearnt(carrierId)
     },
   }
 }

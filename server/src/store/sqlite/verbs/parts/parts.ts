@@ -10,7 +10,7 @@ import type { FinalStatus } from '../../tables/messages.ts'
 import type { Submissions } from '../../tables/submissions.ts'
 import type { TrafficTables } from '../../tables/tables.ts'
 import type { PutOff } from './put-off.ts'
-import { prepareWholeMessages, type WholeMessageDependencies } from './whole-message.ts'
+import { prepareWholeMessages, type WholeMessageDependencies, type WholeMessages } from './whole-message.ts'
 
 export interface Parts {
   /** A carrier took it under this id; it was written to the wire after `claimedAt`. */
@@ -50,47 +50,15 @@ export interface PartsDependencies extends WholeMessageDependencies {
   submissions: Pick<Submissions, 'add'>
 }
 
-export function prepareParts(
-  tables: Pick<TrafficTables, 'messages' | 'messageParts' | 'claims' | 'outbox'>,
-  dependencies: PartsDependencies,
-): Parts {
+type PartTables = Pick<TrafficTables, 'messages' | 'messageParts' | 'claims' | 'outbox'>
+
+export function prepareParts(tables: PartTables, dependencies: PartsDependencies): Parts {
   const { messages, messageParts, claims, outbox } = tables
-  const { settlement, putOff, submissions, habits } = dependencies
+  const { settlement, putOff, habits } = dependencies
   const whole = prepareWholeMessages(tables, dependencies)
 
-  const take = (part: PartOf, carrierRef: string, claimedAt: number, at: number) => {
-    const { messageId, wireParts } = part
-    if (wireParts === 1) {
-      messages.taken(messageId, carrierRef, at)
-      return
-    }
-    messageParts.save(messageId, part.part, status.sent, taking.yes, carrierRef)
-    // One receipt for an id that all parts share is about all that were on the wire when it came.
-    const shared = carrierRef === '' ? null : messageParts.reportedOf(messageId, carrierRef, claimedAt)
-    if (shared !== null) messageParts.report(messageId, part.part, shared, at)
-    const { taken, refs } = messageParts.totals(messageId)
-    if (taken !== wireParts) return
-    messages.taken(messageId, refs ?? '', at)
-    whole.judgeDelivered(part, at)
-  }
-
   return {
-    taken(part, carrierRef, claimedAt, at) {
-      const { messageId } = part
-      const shared = identifies(carrierRef) ? submissions.add(part, carrierRef, claimedAt) : null
-      if (shared !== null) claims.keepUnnamed(shared.messageId, shared.part, shared.claimedAt)
-      if (shared !== null || !identifies(carrierRef)) claims.keepUnnamed(messageId, part.part, claimedAt)
-      take(part, carrierRef, claimedAt, at)
-    },
-    named(part, carrierRef, claimedAt) {
-      if (identifies(carrierRef)) submissions.add(part, carrierRef, claimedAt)
-    },
-    found(part, carrierRefs, claimedAt, at) {
-      for (const ref of carrierRefs) submissions.add(part, ref, claimedAt)
-      const shown = carrierRefs.find((ref) => !isContentRef(ref)) ?? ''
-      take(part, shown, claimedAt, at)
-      if (part.wireParts > 1) messages.rename(part.messageId, messageParts.totals(part.messageId).refs ?? '')
-    },
+    ...prepareTaking(tables, dependencies, whole),
     unsure: messages.unsure,
     refused({ messageId, part, wireParts }, error, unsure, at) {
       if (wireParts === 1) {
@@ -142,6 +110,48 @@ export function prepareParts(
       if (message !== undefined) habits.forget(message.carrier_id, messageId)
       messageParts.forget(messageId)
       claims.loseAll(messageId)
+    },
+  }
+}
+
+/** What follows when a carrier is known to have a part. */
+function prepareTaking(
+  { messages, messageParts, claims }: PartTables,
+  { submissions }: Pick<PartsDependencies, 'submissions'>,
+  whole: Pick<WholeMessages, 'judgeDelivered'>,
+): Pick<Parts, 'taken' | 'named' | 'found'> {
+  const take = (part: PartOf, carrierRef: string, claimedAt: number, at: number) => {
+    const { messageId, wireParts } = part
+    if (wireParts === 1) {
+      messages.taken(messageId, carrierRef, at)
+      return
+    }
+    messageParts.save(messageId, part.part, status.sent, taking.yes, carrierRef)
+    // One receipt for an id that all parts share is about all that were on the wire when it came.
+    const shared = carrierRef === '' ? null : messageParts.reportedOf(messageId, carrierRef, claimedAt)
+    if (shared !== null) messageParts.report(messageId, part.part, shared, at)
+    const { taken, refs } = messageParts.totals(messageId)
+    if (taken !== wireParts) return
+    messages.taken(messageId, refs ?? '', at)
+    whole.judgeDelivered(part, at)
+  }
+
+  return {
+    taken(part, carrierRef, claimedAt, at) {
+      const { messageId } = part
+      const shared = identifies(carrierRef) ? submissions.add(part, carrierRef, claimedAt) : null
+      if (shared !== null) claims.keepUnnamed(shared.messageId, shared.part, shared.claimedAt)
+      if (shared !== null || !identifies(carrierRef)) claims.keepUnnamed(messageId, part.part, claimedAt)
+      take(part, carrierRef, claimedAt, at)
+    },
+    named(part, carrierRef, claimedAt) {
+      if (identifies(carrierRef)) submissions.add(part, carrierRef, claimedAt)
+    },
+    found(part, carrierRefs, claimedAt, at) {
+      for (const ref of carrierRefs) submissions.add(part, ref, claimedAt)
+      const shown = carrierRefs.find((ref) => !isContentRef(ref)) ?? ''
+      take(part, shown, claimedAt, at)
+      if (part.wireParts > 1) messages.rename(part.messageId, messageParts.totals(part.messageId).refs ?? '')
     },
   }
 }

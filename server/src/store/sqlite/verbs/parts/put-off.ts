@@ -10,7 +10,7 @@ import type { Claim, ClaimedPart } from '../../../traffic/sending.ts'
 import type { GroupCommit } from '../../group-commit.ts'
 import type { PutOffMessage } from '../../tables/put-off.ts'
 import type { TrafficTables } from '../../tables/tables.ts'
-import { preparePutOffLine } from './put-off-line.ts'
+import { type PutOffLine, preparePutOffLine } from './put-off-line.ts'
 
 export interface PutOff {
   /** True when a message to this handset from this sender has to wait behind another. */
@@ -36,8 +36,10 @@ export interface PutOff {
 /** Messages that one end of a carrier's stop makes due. */
 const restartedMax = 10_000
 
+type PutOffTables = Pick<TrafficTables, 'putOff' | 'putOffParts' | 'putOffQueue' | 'messages' | 'outbox' | 'claims'>
+
 export function preparePutOff(
-  tables: Pick<TrafficTables, 'putOff' | 'putOffParts' | 'putOffQueue' | 'messages' | 'outbox' | 'claims'>,
+  tables: PutOffTables,
   commits: Pick<GroupCommit, 'keep'>,
   onDue: (carrierId: number) => void,
 ): PutOff {
@@ -65,6 +67,56 @@ export function preparePutOff(
     for (const { part, resent } of outbox.leave(messageId)) putOffParts.add(messageId, part, resent)
   }
 
+  const releaseWhenDone = (messageId: number, at: number) => {
+    const message = find(messageId)
+    if (message === null || putOffParts.hasAny(messageId)) return
+    if (!claims.isInFlight(message.carrierId, message.to, messageId)) line.letGo(message, at)
+  }
+
+  return {
+    blocks: line.blocks,
+    waitBehind(messageId) {
+      emptyOutbox(messageId)
+      const before = putOff.find(messageId)
+      line.takePlace(save(messageId, before, before ?? { putOffs: 0, error: null, dueAt: 0 }))
+    },
+    add({ messageId, part, resent, putOffs }, { error, dueAt, countsAsTry }) {
+      if (!messages.isOpen(messageId)) return false
+      const before = putOff.find(messageId)
+      const times = Math.max(before?.putOffs ?? 0, putOffs + (countsAsTry ? 1 : 0))
+      const message = save(messageId, before, { putOffs: times, error: error ?? before?.error ?? null, dueAt })
+      putOffParts.add(messageId, part, resent ? 1 : 0)
+      emptyOutbox(messageId)
+      line.takePlace(message)
+      return true
+    },
+    claimDue: prepareClaimDue(tables, line),
+    nextDueAt: putOffQueue.nextDueAt,
+    removePart(messageId, part, at) {
+      if (putOffParts.remove(messageId, part)) releaseWhenDone(messageId, at)
+    },
+    releaseWhenDone,
+    withdraw(messageId, at) {
+      const message = find(messageId)
+      if (message === null) return []
+      const parts = putOffParts.all(messageId)
+      line.letGo(message, at)
+      return parts
+    },
+    startAgain(carrierId, error, at) {
+      for (const messageId of putOff.withError(carrierId, error, restartedMax)) {
+        const message = save(messageId, putOff.find(messageId), { putOffs: 0, error, dueAt: at })
+        if (message.queuedAt !== null) putOffQueue.enter(message, at)
+      }
+      onDue(carrierId)
+    },
+  }
+}
+
+function prepareClaimDue(
+  { putOff, putOffParts, putOffQueue, claims }: PutOffTables,
+  line: Pick<PutOffLine, 'letGo'>,
+): PutOff['claimDue'] {
   const claimMessage = (message: PutOffMessage, limit: number, at: number): ClaimedPart[] => {
     const { carrierId, messageId, putOffs } = message
     const parts = putOffParts.sendable(messageId, limit + 1)
@@ -94,58 +146,15 @@ export function preparePutOff(
     })
   }
 
-  const releaseWhenDone = (messageId: number, at: number) => {
-    const message = find(messageId)
-    if (message === null || putOffParts.hasAny(messageId)) return
-    if (!claims.isInFlight(message.carrierId, message.to, messageId)) line.letGo(message, at)
-  }
-
-  return {
-    blocks: line.blocks,
-    waitBehind(messageId) {
-      emptyOutbox(messageId)
-      const before = putOff.find(messageId)
-      line.takePlace(save(messageId, before, before ?? { putOffs: 0, error: null, dueAt: 0 }))
-    },
-    add({ messageId, part, resent, putOffs }, { error, dueAt, countsAsTry }) {
-      if (!messages.isOpen(messageId)) return false
-      const before = putOff.find(messageId)
-      const times = Math.max(before?.putOffs ?? 0, putOffs + (countsAsTry ? 1 : 0))
-      const message = save(messageId, before, { putOffs: times, error: error ?? before?.error ?? null, dueAt })
-      putOffParts.add(messageId, part, resent ? 1 : 0)
-      emptyOutbox(messageId)
-      line.takePlace(message)
-      return true
-    },
-    claimDue(carrierId, limit, at) {
-      const claimed: ClaimedPart[] = []
-      if (limit === 0) return claimed
-      for (const { message_id, due_at } of putOffQueue.due(carrierId, at, limit)) {
-        if (claimed.length >= limit) break
-        const message = putOff.find(message_id)
-        if (message === null) putOffQueue.removePlace(carrierId, due_at, message_id)
-        else claimed.push(...claimMessage(message, limit - claimed.length, at))
-      }
-      return claimed
-    },
-    nextDueAt: putOffQueue.nextDueAt,
-    removePart(messageId, part, at) {
-      if (putOffParts.remove(messageId, part)) releaseWhenDone(messageId, at)
-    },
-    releaseWhenDone,
-    withdraw(messageId, at) {
-      const message = find(messageId)
-      if (message === null) return []
-      const parts = putOffParts.all(messageId)
-      line.letGo(message, at)
-      return parts
-    },
-    startAgain(carrierId, error, at) {
-      for (const messageId of putOff.withError(carrierId, error, restartedMax)) {
-        const message = save(messageId, putOff.find(messageId), { putOffs: 0, error, dueAt: at })
-        if (message.queuedAt !== null) putOffQueue.enter(message, at)
-      }
-      onDue(carrierId)
-    },
+  return (carrierId, limit, at) => {
+    const claimed: ClaimedPart[] = []
+    if (limit === 0) return claimed
+    for (const { message_id, due_at } of putOffQueue.due(carrierId, at, limit)) {
+      if (claimed.length >= limit) break
+      const message = putOff.find(message_id)
+      if (message === null) putOffQueue.removePlace(carrierId, due_at, message_id)
+      else claimed.push(...claimMessage(message, limit - claimed.length, at))
+    }
+    return claimed
   }
 }

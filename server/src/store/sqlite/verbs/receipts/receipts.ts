@@ -12,7 +12,7 @@ import { type ReceiptFate, type ReceiptRow, type UnmatchedReason, unmatchedReaso
 import type { Senders } from '../../tables/senders.ts'
 import type { Submissions } from '../../tables/submissions.ts'
 import type { WaitingReceipts } from '../../tables/waiting-receipts.ts'
-import { prepareTelling, type TellingDependencies } from './tell.ts'
+import { prepareTelling, type Telling, type TellingDependencies } from './tell.ts'
 import type { Unanswered, UnansweredPart } from './unanswered.ts'
 
 export interface Receipts {
@@ -36,41 +36,11 @@ export interface ReceiptsDependencies extends TellingDependencies {
 const anyTime = Number.MAX_SAFE_INTEGER
 
 export function prepareReceipts(dependencies: ReceiptsDependencies): Receipts {
-  const { accounts, senders, unanswered, waiting, recordInbound } = dependencies
+  const { accounts, senders, waiting, recordInbound } = dependencies
   const isOurs = (address: string) => senders.ownerOf(address) !== null
   const verdictOf = prepareVerdicts(dependencies, isOurs)
   const tell = prepareTelling(dependencies)
-
-  /** True when the id, which is not surely that of the part it was found for, may be that of one that has none yet. */
-  const mayBeUnanswered = (receipt: ReceiptRow, writtenBefore: number): boolean => {
-    const carrierIds = accounts(receipt.carrierId)
-    const handsets = handsetsOf(receipt)
-    const found =
-      handsets.length === 0
-        ? [unanswered.all(carrierIds, writtenBefore)]
-        : handsets.map((handset) => unanswered.to(handset, carrierIds, writtenBefore))
-    return found.some((open) => open === null || open.some((part) => agreement(receipt, part, isOurs) !== 'excludes'))
-  }
-
-  /** The carrier reports under an id that it never gave us, or under none: the part is the one to that handset whose answer was
-   *  lost or had no id. Not while another of them may still be answered: it may be that one's receipt. */
-  const applyToUnanswered = (receipt: ReceiptRow, refs: readonly string[], writtenBefore: number): ReceiptFate => {
-    const carrierIds = accounts(receipt.carrierId)
-    const unnamed = refs.every(isContentRef)
-    const reason = unnamed ? 'unnamed' : 'unknown'
-    const fitting: UnansweredPart[] = []
-    for (const handset of handsetsOf(receipt)) {
-      const open = unanswered.to(handset, carrierIds, writtenBefore)
-      const named = unnamed ? unanswered.named(handset, carrierIds, receipt.at) : []
-      if (open === null || named === null) return 'several'
-      fitting.push(...open, ...named.filter(({ messageId }) => open.every((part) => part.messageId !== messageId)))
-    }
-    const [first] = fitting
-    if (first === undefined) return reason
-    if (fitting.some(({ awaited }) => awaited)) return 'unanswered'
-    if (fitting.some(({ messageId }) => messageId !== first.messageId)) return 'several'
-    return tell.unanswered(receipt, lowest(fitting), refs)
-  }
+  const { mayBeUnanswered, applyToUnanswered } = prepareUnansweredMatch(dependencies, isOurs, tell)
 
   const match = (receipt: ReceiptRow, writtenBefore: number): ReceiptFate => {
     const refs = receipt.carrierRefs.filter(identifies)
@@ -138,6 +108,45 @@ function prepareVerdicts(
     const verdict = judge(established === null ? refForms : [established])
     return verdict.kind === 'none' && established !== null ? judge(refForms) : verdict
   }
+}
+
+/** Parts that have no id yet, or none that means anything. */
+function prepareUnansweredMatch(
+  { accounts, unanswered }: Pick<ReceiptsDependencies, 'accounts' | 'unanswered'>,
+  isOurs: (address: string) => boolean,
+  tell: Telling,
+) {
+  /** True when the id, which is not surely that of the part it was found for, may be that of one that has none yet. */
+  const mayBeUnanswered = (receipt: ReceiptRow, writtenBefore: number): boolean => {
+    const carrierIds = accounts(receipt.carrierId)
+    const handsets = handsetsOf(receipt)
+    const found =
+      handsets.length === 0
+        ? [unanswered.all(carrierIds, writtenBefore)]
+        : handsets.map((handset) => unanswered.to(handset, carrierIds, writtenBefore))
+    return found.some((open) => open === null || open.some((part) => agreement(receipt, part, isOurs) !== 'excludes'))
+  }
+
+  /** The carrier reports under an id that it never gave us, or under none: the part is the one to that handset whose answer was
+   *  lost or had no id. Not while another of them may still be answered: it may be that one's receipt. */
+  const applyToUnanswered = (receipt: ReceiptRow, refs: readonly string[], writtenBefore: number): ReceiptFate => {
+    const carrierIds = accounts(receipt.carrierId)
+    const unnamed = refs.every(isContentRef)
+    const reason = unnamed ? 'unnamed' : 'unknown'
+    const fitting: UnansweredPart[] = []
+    for (const handset of handsetsOf(receipt)) {
+      const open = unanswered.to(handset, carrierIds, writtenBefore)
+      const named = unnamed ? unanswered.named(handset, carrierIds, receipt.at) : []
+      if (open === null || named === null) return 'several'
+      fitting.push(...open, ...named.filter(({ messageId }) => open.every((part) => part.messageId !== messageId)))
+    }
+    const [first] = fitting
+    if (first === undefined) return reason
+    if (fitting.some(({ awaited }) => awaited)) return 'unanswered'
+    if (fitting.some(({ messageId }) => messageId !== first.messageId)) return 'several'
+    return tell.unanswered(receipt, lowest(fitting), refs)
+  }
+  return { mayBeUnanswered, applyToUnanswered }
 }
 
 /** Where a receipt has no id that means anything, what it says stands for one: a repeat of it is told by that. */

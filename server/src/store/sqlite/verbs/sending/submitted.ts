@@ -58,10 +58,7 @@ export function prepareSubmitted(
     const { messageId, part, claimedAt } = claim
     const carrierRef = storedText(answer.carrierRef)
     if (!claims.foundLost(claim, carrierRef)) return
-    if (!messages.isOpen(messageId)) {
-      parts.named(claim, carrierRef, claimedAt)
-      return
-    }
+    if (!messages.isOpen(messageId)) return parts.named(claim, carrierRef, claimedAt)
     parts.taken(claim, carrierRef, claimedAt, at)
     parts.leaveQueue(messageId, part, at)
   }

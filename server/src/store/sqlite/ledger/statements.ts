@@ -1,0 +1,32 @@
+/** What the statements of a check have in common. */
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import type { Drift } from '../../../rules/ledger/drift.ts'
+
+/** How far ids have got. */
+export interface LedgerCounters {
+  lastTransfer(): number
+  lastMessageId(): number
+  /** The last message that may have been removed because of its age. */
+  removedUpTo(): number
+}
+
+/** Judges the transfers above `from`, up to `to`; messages up to `removedUpTo` may have been removed since. */
+export type JudgeTransfers = (from: number, to: number, removedUpTo: number) => Generator<Drift>
+
+export function prepareCounters(db: DatabaseSync): LedgerCounters {
+  const max = db.prepare('SELECT coalesce(max(id), 0) AS id FROM transfers')
+  const counter = db.prepare('SELECT value FROM counters WHERE name = ?')
+  const counted = (name: string) => Number(counter.get(name)?.value ?? 0)
+  return {
+    lastTransfer: () => Number(max.get()!.id),
+    lastMessageId: () => counted('message'),
+    removedUpTo: () => counted('removed_up_to'),
+  }
+}
+
+/** Sums of money may be beyond what a number holds exactly. */
+export function bigints(db: DatabaseSync, text: string): StatementSync {
+  const statement = db.prepare(text)
+  statement.setReadBigInts(true)
+  return statement
+}
