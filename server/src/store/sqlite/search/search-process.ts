@@ -13,7 +13,10 @@ export interface SearchQuestion {
   parameters: readonly unknown[]
 }
 
-export type SearchAnswer = { ready: true } | { rows: unknown[] } | { error: string }
+export type SearchAnswer = { rows: unknown[] } | { error: string }
+
+/** Said once, before the first question. */
+export type Ready = { ready: true }
 
 /** Lower than the gateway's, so that it gets the processor when the gateway leaves it. */
 const niceness = 10
@@ -41,7 +44,7 @@ function run(sql: string, parameters: readonly unknown[]): SearchAnswer {
   }
 }
 
-function answer(said: SearchAnswer): void {
+function answer(said: SearchAnswer | Ready): void {
   // It fails when the gateway has gone, and then 'disconnect' ends this process.
   process.send!(said, () => {})
 }

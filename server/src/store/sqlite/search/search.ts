@@ -5,7 +5,7 @@
  *   idle ──query──▶ starting ──ready──▶ running ──answer──▶ next, or idle
  *                                          └──limit──▶ killed, the caller gets SearchTimeError, next starts another
  */
-import { type ChildProcess, fork } from 'node:child_process'
+import { fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import {
   type CompiledQuery,
@@ -20,7 +20,7 @@ import {
 import { StoreBusyError } from '../../busy.ts'
 import { SearchTimeError } from '../../search-errors.ts'
 import type { Tables } from '../../tables.ts'
-import type { SearchAnswer, SearchQuestion } from './search-process.ts'
+import type { Ready, SearchAnswer, SearchQuestion } from './search-process.ts'
 
 export interface SearchOptions {
   /** How long one query may run, in ms. Default 5,000: no read transaction lives longer. */
@@ -48,8 +48,7 @@ export function createSearch(dataDir: string, options: SearchOptions = {}): Sear
   const waiting: Job[] = []
   let running: Job | null = null
   let limit: NodeJS.Timeout | undefined
-  let child: ChildProcess | null = null
-  let ready = false
+  let child: SearchProcess | null = null
   let closed = false
 
   const ask = (sql: string, parameters: readonly unknown[]): Promise<unknown[]> => {
@@ -70,13 +69,10 @@ export function createSearch(dataDir: string, options: SearchOptions = {}): Sear
     }
     if (job === undefined) return
     running = job
-    child ??= start()
-    if (ready) send(job)
-  }
-
-  const send = ({ sql, parameters }: Job) => {
-    limit = setTimeout(() => lose(new SearchTimeError(queryMsMax)), queryMsMax)
-    child!.send({ sql, parameters } satisfies SearchQuestion, () => {})
+    child ??= startSearchProcess(dataDir, { onAnswer: answer, onEnd: lose })
+    child.ask(job, () => {
+      limit = setTimeout(() => lose(new SearchTimeError(queryMsMax)), queryMsMax)
+    })
   }
 
   const settled = (): Job | null => {
@@ -86,12 +82,7 @@ export function createSearch(dataDir: string, options: SearchOptions = {}): Sear
     return job
   }
 
-  const hear = (said: SearchAnswer) => {
-    if ('ready' in said) {
-      ready = true
-      if (running) send(running)
-      return
-    }
+  const answer = (said: SearchAnswer) => {
     const job = settled()
     if ('rows' in said) job?.resolve(said.rows)
     else job?.reject(new Error(said.error))
@@ -100,28 +91,10 @@ export function createSearch(dataDir: string, options: SearchOptions = {}): Sear
 
   /** Ends the process with the query that it runs; the next query starts another. */
   const lose = (error: Error) => {
-    const lost = child
+    child?.kill()
     child = null
-    ready = false
-    lost?.kill('SIGKILL')
     settled()?.reject(error)
     if (!closed) next()
-  }
-
-  const start = (): ChildProcess => {
-    const started = startSearchProcess(dataDir)
-    const mine =
-      <Args extends unknown[]>(act: (...args: Args) => void) =>
-      (...args: Args) => {
-        if (child === started) act(...args)
-      }
-    started.on('message', mine(hear))
-    started.on('error', mine(lose))
-    started.on(
-      'exit',
-      mine(() => lose(new Error('the process that searches has ended'))),
-    )
-    return started
   }
 
   return {
@@ -134,11 +107,54 @@ export function createSearch(dataDir: string, options: SearchOptions = {}): Sear
   }
 }
 
-function startSearchProcess(dataDir: string): ChildProcess {
-  return fork(fileURLToPath(new URL('./search-process.ts', import.meta.url)), [dataDir], {
+interface SearchProcess {
+  /** Sends a question once the process is ready. */
+  ask(question: SearchQuestion, onSent: () => void): void
+  /** Nothing is heard of it any more. */
+  kill(): void
+}
+
+interface SearchListeners {
+  onAnswer: (said: SearchAnswer) => void
+  /** It ended by itself. */
+  onEnd: (error: Error) => void
+}
+
+function startSearchProcess(dataDir: string, { onAnswer, onEnd }: SearchListeners): SearchProcess {
+  const child = fork(fileURLToPath(new URL('./search-process.ts', import.meta.url)), [dataDir], {
     execArgv: [],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })
+  let ready = false
+  let killed = false
+  let onReady = () => {}
+  child.on('message', (said: SearchAnswer | Ready) => {
+    if (killed) return
+    if ('ready' in said) {
+      ready = true
+      onReady()
+    } else onAnswer(said)
+  })
+  child.on('error', (error) => {
+    if (!killed) onEnd(error)
+  })
+  child.on('exit', () => {
+    if (!killed) onEnd(new Error('the process that searches has ended'))
+  })
+  return {
+    ask({ sql, parameters }, onSent) {
+      const send = () => {
+        onSent()
+        child.send({ sql, parameters } satisfies SearchQuestion, () => {})
+      }
+      if (ready) send()
+      else onReady = send
+    },
+    kill() {
+      killed = true
+      child.kill('SIGKILL')
+    },
+  }
 }
 
 function closedError(): Error {

@@ -64,18 +64,12 @@ export function createStoreClient(options: StoreClientOptions): StoreClient {
 
   const tell = (order: Order) => thread?.postMessage(order)
 
-  const settle = (id: number): Waiting => {
-    const waiter = waiting.get(id)!
-    waiting.delete(id)
-    return waiter
-  }
-
   const take = (text: string) => {
     if (text === 'held') return onHeld()
     const { commits, results, errors, queuedFor, eventsFor } = JSON.parse(text) as Reply
     for (const [rows, durationMs] of commits) onCommit(rows, durationMs)
-    for (const [id, result] of results) settle(id).resolve(result)
-    for (const [id, name, message] of errors) settle(id).reject(errorNamed(name, message))
+    for (const [id, result] of results) takeOut(waiting, id).resolve(result)
+    for (const [id, name, message] of errors) takeOut(waiting, id).reject(errorNamed(name, message))
     for (const carrierId of queuedFor) onQueued?.(carrierId)
     if (eventsFor.length > 0) onEvent?.(eventsFor)
   }
@@ -113,6 +107,12 @@ export function createStoreClient(options: StoreClientOptions): StoreClient {
       await exited
     },
   }
+}
+
+function takeOut(waiting: Map<number, Waiting>, id: number): Waiting {
+  const waiter = waiting.get(id)!
+  waiting.delete(id)
+  return waiter
 }
 
 /** Each verb by its name. */
