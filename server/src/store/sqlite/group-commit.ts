@@ -23,7 +23,7 @@ export interface GroupCommitOptions {
 }
 
 /** What jobs leave in memory until their transaction ends. */
-export interface Tally {
+interface Tally {
   /** Writes what the jobs left, inside their transaction, and keeps nothing of it. */
   write?(): void
   /** The transaction was taken back, and so is what its jobs left; or another connection wrote what may be remembered. */

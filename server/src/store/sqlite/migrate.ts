@@ -5,7 +5,7 @@ import { UserError } from '../../user-error.ts'
 
 const folder = new URL('./migrations/', import.meta.url)
 
-export interface MigrationState {
+interface MigrationState {
   applied: string[]
   pending: string[]
 }

@@ -17,7 +17,7 @@ const checkpointPages = 4000
 /** Little: what traffic touches is mostly the newest, and many a commit looks through all that is kept. */
 const trafficCacheKib = 4000
 
-export interface OpenOptions {
+interface OpenOptions {
   dataDir: string
   /** Pages kept in memory by SQLite, in KiB. */
   cacheKib?: number

@@ -10,7 +10,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { UserError } from '../../../user-error.ts'
 import { databaseFile, dataError } from '../open.ts'
 
-export interface Backup {
+interface Backup {
   file: string
   bytes: number
   durationMs: number

@@ -10,6 +10,8 @@ import { openSecrets, secretKeyFile } from '../../secrets.ts'
 import { migrate, migrationState } from '../migrate.ts'
 import { databaseFile, lockDataDir, openDatabase } from '../open.ts'
 import { sealedIn } from '../sealed.ts'
+import { claimAllAsUnknown } from '../tables/claims.ts'
+import { skipEventIds } from '../tables/events.ts'
 import { syncPath } from './backup.ts'
 
 export interface RestoreOptions {
@@ -89,26 +91,13 @@ function prepare(folder: string, given: number, { dataDir, secretKey, at }: Rest
     db.exec('BEGIN IMMEDIATE')
     const skip = db.prepare("UPDATE counters SET value = max(value, ?) + ? WHERE name = 'message' RETURNING value")
     const last = Number(skip.get(given, idsSkipped)!.value)
-    // Receivers know events by their id too: one that is over already takes the place of those that may have been sent.
-    db.prepare(
-      `INSERT INTO events (id, key_id, type, body, state, created_at, final_at)
-       SELECT coalesce(max(id), 0) + ?, 0, 'dlr', '', 1, ?, ? FROM events`,
-    ).run(idsSkipped, at, at)
-    const underWay = db.prepare('UPDATE claims SET unknown_at = ? WHERE unknown_at IS NULL').run(at).changes
-    const waited = db
-      .prepare(
-        `INSERT OR IGNORE INTO claims (carrier_id, to_number, message_id, part, resent, claimed_at, unknown_at)
-         SELECT m.carrier_id, m.to_number, m.id, w.part, w.resent, m.created_at, ?
-         FROM (SELECT message_id, part, resent FROM outbox UNION ALL SELECT message_id, part, resent FROM put_off_parts) w
-         JOIN messages m ON m.id = w.message_id`,
-      )
-      .run(at).changes
-    db.exec('DELETE FROM outbox; DELETE FROM put_off; DELETE FROM put_off_parts; DELETE FROM put_off_queue')
+    skipEventIds(db, idsSkipped, at)
+    const unknownParts = claimAllAsUnknown(db, at)
     db.exec('COMMIT')
     return {
       migrations,
       nextMessageId: last + 1,
-      unknownParts: Number(underWay) + Number(waited),
+      unknownParts,
       secretKey: keyState(db, dataDir, secretKey),
     }
   } finally {

@@ -21,7 +21,7 @@ export function prepareAttempts(events: Events, disabling: Disabling): (attempt:
   }
 }
 
-export interface Disabling {
+interface Disabling {
   disable(webhook: DisabledWebhook): void
   /** A try was delivered: what failed before counts no more. */
   delivered(keyId: number): void

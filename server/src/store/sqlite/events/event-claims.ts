@@ -26,7 +26,7 @@ export interface EventClaims {
   lookAgain(): void
 }
 
-export type TriedEvent = Pick<AttemptRow, 'outcome' | 'nextAt' | 'postponed'>
+type TriedEvent = Pick<AttemptRow, 'outcome' | 'nextAt' | 'postponed'>
 
 /** Keys looked at in one claim; the next claim goes on where this one stopped. */
 const keysMax = 1000

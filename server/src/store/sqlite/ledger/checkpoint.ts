@@ -3,7 +3,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { Drift } from '../../../rules/ledger/drift.ts'
 import type { Sums } from '../../../rules/ledger/replay.ts'
 
-export interface Checkpoint {
+interface Checkpoint {
   /** `full` where the check has to begin with the first transfer: asked for, or because of what the last one found. */
   load(full: boolean): { upTo: number; sums: Sums; full: boolean }
   /** Keeps the sums of the transfers up to `upTo`, unless another check has kept its own meanwhile. */

@@ -7,7 +7,7 @@ import { prepareCharges } from './charges.ts'
 import { prepareRefunds, prepareRefundsTable } from './refunds.ts'
 import { bigints, type JudgeTransfers, prepareCounters } from './statements.ts'
 
-export interface LedgerReading {
+interface LedgerReading {
   /** The last transfer whose messages are all stored: a bulk may still be at work. */
   bound(): number
   last(): number

@@ -10,7 +10,7 @@ import type { Tables } from '../../tables.ts'
 import type { LedgerCheck } from './check.ts'
 import type { CheckThreadData } from './check-thread.ts'
 
-export interface LedgerWatchOptions {
+interface LedgerWatchOptions {
   dataDir: string
   read: Kysely<Tables>
   log: Logger

@@ -13,7 +13,7 @@ export interface PortabilityImport {
   close(): void
 }
 
-export interface PortabilityImportOptions extends Partial<SliceOptions> {
+interface PortabilityImportOptions extends Partial<SliceOptions> {
   dataDir: string
 }
 

@@ -3,7 +3,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { GroupCommit } from '../group-commit.ts'
 
 /** The carriers of a carrier's account, itself included, the oldest first. */
-export type CarrierAccounts = (carrierId: number) => readonly number[]
+type CarrierAccounts = (carrierId: number) => readonly number[]
 
 export function prepareCarrierAccounts(db: DatabaseSync, commits: Pick<GroupCommit, 'keep'>): CarrierAccounts {
   const binds = db.prepare(

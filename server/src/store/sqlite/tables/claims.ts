@@ -10,7 +10,7 @@ import type { Claim } from '../../traffic/sending.ts'
 import type { PartOf } from './message-parts.ts'
 
 /** One claim of a part. */
-export type ClaimKey = Pick<Claim, 'carrierId' | 'to' | 'messageId' | 'part' | 'claimedAt'>
+type ClaimKey = Pick<Claim, 'carrierId' | 'to' | 'messageId' | 'part' | 'claimedAt'>
 
 export interface Claims {
   add(claim: ClaimKey, resent: boolean): void
@@ -195,4 +195,20 @@ function prepareSearch(db: DatabaseSync): Pick<Claims, SearchNames> {
     writtenTo: (to, before, carrierId, limit) => writtenTo.all(carrierId, to, before, limit) as unknown as Rows,
     lostTo: (numberEnd, before, carrierId, limit) => lostTo.all(carrierId, numberEnd, before, limit) as unknown as Rows,
   }
+}
+
+/** Of a backup that is restored: what it has waiting or in flight may have been sent since. All of it becomes claims whose answer
+ *  is unknown. Gives how many parts that are. */
+export function claimAllAsUnknown(db: DatabaseSync, at: number): number {
+  const inFlight = db.prepare('UPDATE claims SET unknown_at = ? WHERE unknown_at IS NULL').run(at).changes
+  const waiting = db
+    .prepare(
+      `INSERT OR IGNORE INTO claims (carrier_id, to_number, message_id, part, resent, claimed_at, unknown_at)
+       SELECT m.carrier_id, m.to_number, m.id, w.part, w.resent, m.created_at, ?
+       FROM (SELECT message_id, part, resent FROM outbox UNION ALL SELECT message_id, part, resent FROM put_off_parts) w
+       JOIN messages m ON m.id = w.message_id`,
+    )
+    .run(at).changes
+  db.exec('DELETE FROM outbox; DELETE FROM put_off; DELETE FROM put_off_parts; DELETE FROM put_off_queue')
+  return Number(inFlight) + Number(waiting)
 }

@@ -5,7 +5,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { type AlreadyAnswered, type FoundAnswer, idempotencyKeyMs, type KeyedAnswer } from '../../traffic/answers.ts'
 
-export interface IdempotencyKeys {
+interface IdempotencyKeys {
   /** The refusal when a request with this key was accepted before; undefined for one without a key too. */
   answered(accountId: number, keyed: KeyedAnswer | undefined): AlreadyAnswered | undefined
   /** `answer` is null where the code's own row has it. */

@@ -16,7 +16,7 @@ export interface PartOf {
 export const taking = { no: 0, unsure: 1, yes: 2 } as const
 export type Taking = (typeof taking)[keyof typeof taking]
 
-export interface MessageParts {
+interface MessageParts {
   /** Keeps what is known of a part. Neither its status nor what is known of its being taken goes back, and '' forgets no id. */
   save(messageId: number, part: number, reached: Status, taken: Taking, carrierRef: string): void
   /** A receipt told the final status of a part that a carrier has. False when it has one. */
@@ -34,7 +34,7 @@ export interface MessageParts {
 }
 
 /** What is known of the parts of a message, added up; null where nothing is known of any. */
-export interface PartTotals {
+interface PartTotals {
   taken: number | null
   /** The most that is known of any part. */
   taking: Taking | null

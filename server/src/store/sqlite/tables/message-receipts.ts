@@ -2,7 +2,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 
 /** Notes a receipt's words about a part of a message; the same words again are counted. */
-export type NoteReceipt = (messageId: number, part: number, said: string, at: number) => void
+type NoteReceipt = (messageId: number, part: number, said: string, at: number) => void
 
 /** Different words kept of one message; a carrier that says more is not listened to. */
 const saidMax = 20

@@ -13,7 +13,7 @@ import type { ConcatReferences } from './concat-references.ts'
 export type FinalStatus = Exclude<Status, 0 | 1>
 
 /** What the messages of one request have in common. */
-export interface MessageOrigin {
+interface MessageOrigin {
   accountId: number
   keyId: number
   transferId: number
@@ -44,7 +44,7 @@ interface MessageChanges {
 }
 
 /** Of a message that has just ended: its status is the one that it had before. */
-export type EndedMessage = [keyId: number, lane: number, status: number]
+type EndedMessage = [keyId: number, lane: number, status: number]
 
 interface MessageReads {
   find(id: number): MessageRow | undefined
@@ -76,7 +76,7 @@ interface MessageRanges {
   removeEnded(from: number, upTo: number): void
 }
 
-export type AgeingMessage = Pick<MessageRow, 'status' | 'wire_parts' | 'lane'> & { id: number; created_at: number }
+type AgeingMessage = Pick<MessageRow, 'status' | 'wire_parts' | 'lane'> & { id: number; created_at: number }
 
 /** By the index of numbers, bucket by bucket (`buckets.ts`). */
 interface MessageSearch {
@@ -94,7 +94,7 @@ interface MessageSearch {
   ): { account_id: number; key_id: number; created_at: number } | undefined
 }
 
-export type SentMessage = Pick<MessageRow, 'wire_parts' | 'to_number' | 'sender'> & { id: number; at: number }
+type SentMessage = Pick<MessageRow, 'wire_parts' | 'to_number' | 'sender'> & { id: number; at: number }
 
 export function prepareMessages(
   db: DatabaseSync,

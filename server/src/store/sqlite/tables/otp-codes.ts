@@ -2,7 +2,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { NewCode } from '../../traffic/codes.ts'
 
-export interface OtpCodes {
+interface OtpCodes {
   add(messageId: number, ordinal: number, code: NewCode): void
   find(messageId: number): OtpCode | undefined
   /** The number of an account's last code, 0 when it has none. */
@@ -21,7 +21,7 @@ export interface OtpCodes {
   remove(messageId: number): void
 }
 
-export interface OtpCode {
+interface OtpCode {
   account_id: number
   code_hash: string
   guesses: number

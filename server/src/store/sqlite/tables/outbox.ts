@@ -6,7 +6,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { type Lane, lanes, status } from '../../../rules/status.ts'
 import { concatReference } from './concat-references.ts'
 
-export interface Outbox {
+interface Outbox {
   add(carrierId: number, lane: number, accountId: number, messageId: number, part: number): void
   /** Adds the messages above `from`, up to `upTo`, that are queued; none of them has more than `wirePartsMax` parts. */
   addMessages(from: number, upTo: number, wirePartsMax: number): void

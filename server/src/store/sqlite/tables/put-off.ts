@@ -24,7 +24,7 @@ export interface PutOffMessage extends PutOffDestination {
   queuedAt: number | null
 }
 
-export interface PutOffTable {
+interface PutOffTable {
   find(messageId: number): PutOffMessage | null
   add(message: PutOffMessage): void
   change(message: PutOffMessage): void
@@ -39,7 +39,7 @@ export interface PutOffTable {
   withError(carrierId: number, error: string, limit: number): number[]
 }
 
-export interface PutOffParts {
+interface PutOffParts {
   add(messageId: number, part: number, resent: 0 | 1): void
   hasAny(messageId: number): boolean
   all(messageId: number): { part: number; resent: 0 | 1 }[]
@@ -49,7 +49,7 @@ export interface PutOffParts {
   removeAll(messageId: number): void
 }
 
-export interface SendablePart {
+interface SendablePart {
   part: number
   resent: 0 | 1
   wire_parts: number
@@ -62,7 +62,7 @@ export interface SendablePart {
   body: string
 }
 
-export interface PutOffQueue {
+interface PutOffQueue {
   /** Gives a message its place, and the one that it has up. */
   enter(message: PutOffMessage, dueAt: number): void
   leave(message: PutOffMessage): void

@@ -6,7 +6,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { formsBetween, type RefForm, refForms } from '../../../rules/receipts/carrier-ref.ts'
 import type { GroupCommit } from '../group-commit.ts'
 
-export interface ReceiptForms {
+interface ReceiptForms {
   established(account: number): RefForm | null
   /** The number confirmed that `reported` is about the part that was given this id. */
   confirmed(account: number, given: string, reported: string): void

@@ -8,7 +8,7 @@ import { type Candidate, idsKeptMs } from '../../../rules/receipts/whose-receipt
 import { status } from '../../../rules/status.ts'
 import type { GroupCommit } from '../group-commit.ts'
 
-export interface Submissions {
+interface Submissions {
   /** A carrier took a part under this id; it was written to the wire after `claimedAt`. Gives the part of another message
    *  that was lately given the same id, if any: then it means nothing. */
   add(part: NamedPart, ref: string, claimedAt: number): GivenPart | null
@@ -20,13 +20,13 @@ export interface Submissions {
   sweep(at: number, limit: number): number
 }
 
-export interface NamedPart {
+interface NamedPart {
   carrierId: number
   messageId: number
   part: number
 }
 
-export interface GivenPart extends NamedPart {
+interface GivenPart extends NamedPart {
   claimedAt: number
 }
 

@@ -4,21 +4,28 @@
  */
 import type { DatabaseSync } from 'node:sqlite'
 import type { GroupCommit } from '../group-commit.ts'
+import { prepareCarrierAccounts } from './carriers.ts'
 import { prepareClaims } from './claims.ts'
 import { prepareConcatReferences } from './concat-references.ts'
 import { prepareEvents } from './events.ts'
+import { prepareIdempotencyKeys } from './idempotency-keys.ts'
 import { prepareMessageParts } from './message-parts.ts'
+import { prepareMessageReceipts } from './message-receipts.ts'
 import { prepareMessages } from './messages.ts'
 import { prepareOtpCodes } from './otp-codes.ts'
 import { prepareOutbox } from './outbox.ts'
 import { preparePutOffParts, preparePutOffQueue, preparePutOffTable } from './put-off.ts'
+import { prepareReceiptForms } from './receipt-forms.ts'
 import { prepareSenders } from './senders.ts'
+import { prepareSubmissions } from './submissions.ts'
 import { prepareTransfers } from './transfers.ts'
+import { prepareWaitingReceipts } from './waiting-receipts.ts'
 
 export type TrafficTables = ReturnType<typeof prepareTables>
 
 export function prepareTables(db: DatabaseSync, commits: Pick<GroupCommit, 'keep'>) {
   const concatReferences = prepareConcatReferences(db)
+  const senders = prepareSenders(db)
   return {
     concatReferences,
     outbox: prepareOutbox(db),
@@ -27,8 +34,14 @@ export function prepareTables(db: DatabaseSync, commits: Pick<GroupCommit, 'keep
     messageParts: prepareMessageParts(db),
     events: prepareEvents(db),
     transfers: prepareTransfers(db),
+    submissions: prepareSubmissions(db, commits),
+    idempotencyKeys: prepareIdempotencyKeys(db),
     otpCodes: prepareOtpCodes(db),
-    senders: prepareSenders(db),
+    senders,
+    carrierAccounts: prepareCarrierAccounts(db, commits),
+    waitingReceipts: prepareWaitingReceipts(db, commits, senders),
+    receiptForms: prepareReceiptForms(db, commits),
+    noteReceipt: prepareMessageReceipts(db),
     putOff: preparePutOffTable(db),
     putOffParts: preparePutOffParts(db),
     putOffQueue: preparePutOffQueue(db),

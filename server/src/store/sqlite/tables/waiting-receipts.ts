@@ -9,7 +9,7 @@ import type { ReceiptRow, UnmatchedReason } from '../../traffic/receipts.ts'
 import type { GroupCommit } from '../group-commit.ts'
 import type { Senders } from './senders.ts'
 
-export interface WaitingReceipt {
+interface WaitingReceipt {
   id: number
   receipt: ReceiptRow
   cameAt: number

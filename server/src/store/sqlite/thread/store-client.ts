@@ -6,7 +6,7 @@ import type { TrafficHooks } from '../verbs/jobs.ts'
 import type { Verbs } from '../verbs/verbs.ts'
 import type { Call, Order, Reply, ThreadOptions } from './store-thread.ts'
 
-export interface StoreClientOptions extends TrafficHooks, ThreadOptions {
+interface StoreClientOptions extends TrafficHooks, ThreadOptions {
   /** Most calls under way; beyond it a call rejects with StoreBusyError. */
   callsMax: number
   /** Told of each transaction: rows and duration in ms. */

@@ -11,13 +11,7 @@ import type { TrafficStore } from '../../traffic/traffic.ts'
 import type { UpkeepVerbs } from '../../traffic/upkeep.ts'
 import { type DueAttempt, prepareAttempts, prepareDisabling } from '../events/attempts.ts'
 import type { GroupCommit } from '../group-commit.ts'
-import { prepareCarrierAccounts } from '../tables/carriers.ts'
-import { type IdempotencyKeys, prepareIdempotencyKeys } from '../tables/idempotency-keys.ts'
-import { prepareMessageReceipts } from '../tables/message-receipts.ts'
-import { prepareReceiptForms } from '../tables/receipt-forms.ts'
-import { prepareSubmissions } from '../tables/submissions.ts'
 import { prepareTables, type TrafficTables } from '../tables/tables.ts'
-import { prepareWaitingReceipts } from '../tables/waiting-receipts.ts'
 import { prepareAccept } from './accepting/accept.ts'
 import { prepareBulks, sliceRowsMax } from './accepting/bulks.ts'
 import { prepareCharge } from './accepting/charge.ts'
@@ -50,7 +44,6 @@ interface Ground {
   commits: GroupCommit
   jobs: Jobs
   tables: TrafficTables
-  keys: IdempotencyKeys
   putOff: PutOff
 }
 
@@ -58,14 +51,13 @@ export function createVerbs(db: DatabaseSync, commits: GroupCommit, hooks: Traff
   const jobs = createJobs(commits, hooks)
   const tables = prepareTables(db, commits)
   const putOff = preparePutOff(tables, commits, jobs.messagesDue)
-  const ground: Ground = { db, commits, jobs, tables, keys: prepareIdempotencyKeys(db), putOff }
+  const ground: Ground = { db, commits, jobs, tables, putOff }
   const settlement = prepareSettlement(db, tables, jobs.eventWritten)
-  const submissions = prepareSubmissions(db, commits)
   const habits = prepareHabits(db, commits)
-  const parts = prepareParts(tables, { settlement, putOff, submissions, habits })
+  const parts = prepareParts(tables, { settlement, putOff, habits })
   return {
     ...acceptVerbs(ground, parts),
-    ...trafficVerbs(ground, { settlement, submissions, habits, parts }),
+    ...trafficVerbs(ground, { settlement, habits, parts }),
     ...eventVerbs(ground),
     ...sessionVerbs(db, jobs),
     probe: prepareProbe(db, jobs),
@@ -73,11 +65,11 @@ export function createVerbs(db: DatabaseSync, commits: GroupCommit, hooks: Traff
 }
 
 function acceptVerbs(ground: Ground, parts: Parts): AcceptVerbs & CodeVerbs & Pick<AnswerVerbs, 'expireAnswers'> {
-  const { db, commits, jobs, tables, keys } = ground
+  const { db, commits, jobs, tables } = ground
   const charge = prepareCharge(db, commits, tables.transfers)
-  const accept = prepareAccept(tables, charge, keys)
-  const bulks = prepareBulks(db, tables, charge, keys)
-  const codes = prepareCodes(tables.otpCodes, accept, parts, keys)
+  const accept = prepareAccept(tables, charge)
+  const bulks = prepareBulks(db, tables, charge)
+  const codes = prepareCodes(tables, accept, parts)
 
   /** Works off what follows the answer to a bulk, a slice a transaction, while traffic goes on between the slices. */
   let advancing = false
@@ -121,39 +113,31 @@ function acceptVerbs(ground: Ground, parts: Parts): AcceptVerbs & CodeVerbs & Pi
     },
     guessCode: (guess) => jobs.run(1, () => codes.guess(guess)),
     expireCodes: (at, limit) => jobs.settling(limit, () => codes.expire(at, limit)),
-    expireAnswers: (before, limit) => jobs.run(limit, () => keys.expire(before, limit)),
+    expireAnswers: (before, limit) => jobs.run(limit, () => tables.idempotencyKeys.expire(before, limit)),
   }
 }
 
 interface Fates {
   settlement: ReturnType<typeof prepareSettlement>
-  submissions: ReturnType<typeof prepareSubmissions>
   habits: ReturnType<typeof prepareHabits>
   parts: Parts
 }
 
 function trafficVerbs(
-  { db, commits, jobs, tables, putOff }: Ground,
-  { settlement, submissions, habits, parts }: Fates,
+  { db, jobs, tables, putOff }: Ground,
+  { settlement, habits, parts }: Fates,
 ): SendVerbs & ReceiptVerbs & InboundVerbs & UpkeepVerbs {
   const claim = prepareClaim(tables, putOff)
   const stops = prepareCarrierStops(db, putOff)
   const inbound = prepareInbound(db, tables, settlement)
-  const waiting = prepareWaitingReceipts(db, commits, tables.senders)
   const receipts = prepareReceipts({
-    accounts: prepareCarrierAccounts(db, commits),
-    submissions,
-    forms: prepareReceiptForms(db, commits),
-    claims: tables.claims,
+    ...tables,
     parts,
-    senders: tables.senders,
     unanswered: prepareUnanswered(tables),
-    waiting,
-    note: prepareMessageReceipts(db),
     recordInbound: inbound.record,
   })
   const submitted = prepareSubmitted(tables, parts, receipts, putOff)
-  const sweeps = prepareSweeps(db, tables, parts, waiting)
+  const sweeps = prepareSweeps(db, tables, parts)
   const removeOld = prepareRetention(db, tables)
   const { run, settling } = jobs
 
@@ -176,7 +160,7 @@ function trafficVerbs(
         const open = habits.toJudgeAgain(limit)
         for (const { carrierId, messageId } of open) parts.judgeAgain(carrierId, messageId, at)
         const counted = habits.count(settledBefore, limit, tables.messageParts.delivered)
-        return counted + open.length + submissions.sweep(at, limit)
+        return counted + open.length + tables.submissions.sweep(at, limit)
       }),
     inbound: (rows) => settling(rows.length, () => rows.forEach(inbound.record)),
     inboundOverdue: (before, at, limit) => settling(limit, () => inbound.overdue(before, at, limit)),

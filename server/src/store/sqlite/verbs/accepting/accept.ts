@@ -1,13 +1,11 @@
 /** Accepting: the debit, the messages and their place in the outbox, in the one transaction that the 200 waits for. */
 import type { AcceptRequest, AcceptResult } from '../../../traffic/accepting.ts'
-import type { IdempotencyKeys } from '../../tables/idempotency-keys.ts'
 import type { TrafficTables } from '../../tables/tables.ts'
 import type { Charge } from './charge.ts'
 
 export function prepareAccept(
-  { messages: stored, outbox }: Pick<TrafficTables, 'messages' | 'outbox'>,
+  { messages: stored, outbox, idempotencyKeys: keys }: Pick<TrafficTables, 'messages' | 'outbox' | 'idempotencyKeys'>,
   charge: Charge,
-  keys: IdempotencyKeys,
 ): (request: AcceptRequest) => AcceptResult {
   return (request) => {
     const { accountId, keyId, lane, priceMicros, messages, at, keyed } = request

@@ -8,11 +8,10 @@ import type { DatabaseSync } from 'node:sqlite'
 import { lanes } from '../../../../rules/status.ts'
 import type { BulkSlice, NewBulk, OpenBulkResult } from '../../../traffic/accepting.ts'
 import type { AlreadyAnswered, KeyedAnswer } from '../../../traffic/answers.ts'
-import type { IdempotencyKeys } from '../../tables/idempotency-keys.ts'
 import type { TrafficTables } from '../../tables/tables.ts'
 import type { Charge } from './charge.ts'
 
-export interface Bulks {
+interface Bulks {
   open(bulk: NewBulk): OpenBulkResult
   store(slice: BulkSlice): void
   commit(transferId: number, keyed: KeyedAnswer | undefined): { ok: true } | AlreadyAnswered
@@ -49,10 +48,10 @@ function prepareBulksTable(db: DatabaseSync) {
 
 export function prepareBulks(
   db: DatabaseSync,
-  { messages, outbox, transfers }: Pick<TrafficTables, 'messages' | 'outbox' | 'transfers'>,
+  tables: Pick<TrafficTables, 'messages' | 'outbox' | 'transfers' | 'idempotencyKeys'>,
   charge: Charge,
-  keys: IdempotencyKeys,
 ): Bulks {
+  const { messages, outbox, transfers, idempotencyKeys: keys } = tables
   const bulks = prepareBulksTable(db)
 
   const abort = (transferId: number, at: number) => {

@@ -4,7 +4,7 @@ import type { InsufficientBalance } from '../../../traffic/accepting.ts'
 import type { GroupCommit } from '../../group-commit.ts'
 import type { Transfers } from '../../tables/transfers.ts'
 
-export interface Charged {
+interface Charged {
   ok: true
   transferId: number
   /** The first of `messages` ids in a row. */

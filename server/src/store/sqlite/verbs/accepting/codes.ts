@@ -6,8 +6,7 @@ import { timingSafeEqual } from 'node:crypto'
 import { lanes, status } from '../../../../rules/status.ts'
 import type { AcceptRequest, AcceptResult } from '../../../traffic/accepting.ts'
 import type { AcceptCodeResult, CodeGuess, GuessResult, NewCode, TooManyCodes } from '../../../traffic/codes.ts'
-import type { IdempotencyKeys } from '../../tables/idempotency-keys.ts'
-import type { OtpCodes } from '../../tables/otp-codes.ts'
+import type { TrafficTables } from '../../tables/tables.ts'
 import { expiry, type Parts } from '../parts/parts.ts'
 
 export interface Codes {
@@ -23,10 +22,9 @@ const leftMsMax = 3_600_000
 const rangeDigits = 4
 
 export function prepareCodes(
-  codes: OtpCodes,
+  { otpCodes: codes, idempotencyKeys: keys }: Pick<TrafficTables, 'otpCodes' | 'idempotencyKeys'>,
   accept: (request: AcceptRequest) => AcceptResult,
   parts: Parts,
-  keys: IdempotencyKeys,
 ): Codes {
   /** When the oldest of the newest `limit` codes stops counting; null while there are fewer. */
   const fullUntil = (accountId: number, from: string, to: string, limit: number, at: number): number | null => {

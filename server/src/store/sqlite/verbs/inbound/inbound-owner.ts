@@ -8,7 +8,7 @@ export interface Owner {
   keyId: number
 }
 
-export interface Owners {
+interface Owners {
   /** The one of these forms of a number that is registered, or else was sent from to that handset; the first when none is. */
   knownForm(forms: readonly [string, ...string[]], from: string, at: number): string
   /** A registered code belongs to its account; a shared one to the key that last wrote to the handset, one-time codes

@@ -10,7 +10,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 
 /** Which message a part belongs to. */
-export interface PartGroup {
+interface PartGroup {
   carrierId: number
   from: string
   to: string
@@ -18,7 +18,7 @@ export interface PartGroup {
   total: number
 }
 
-export interface HeldPart {
+interface HeldPart {
   part: number
   dataCoding: number
   /** Hex. */
@@ -26,7 +26,7 @@ export interface HeldPart {
   at: number
 }
 
-export interface InboundParts {
+interface InboundParts {
   record(group: PartGroup, part: HeldPart): void
   /** Ends what has waited since before `before`; returns how many parts it passed. */
   overdue(before: number, at: number, limit: number): number

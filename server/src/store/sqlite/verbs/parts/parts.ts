@@ -7,7 +7,6 @@ import { identifies, isContentRef } from '../../../../rules/receipts/carrier-ref
 import { status } from '../../../../rules/status.ts'
 import { type PartOf, taking } from '../../tables/message-parts.ts'
 import type { FinalStatus } from '../../tables/messages.ts'
-import type { Submissions } from '../../tables/submissions.ts'
 import type { TrafficTables } from '../../tables/tables.ts'
 import type { PutOff } from './put-off.ts'
 import { prepareWholeMessages, type WholeMessageDependencies, type WholeMessages } from './whole-message.ts'
@@ -45,12 +44,11 @@ export const expiry = {
   taken: 'no receipt within its validity period',
 }
 
-export interface PartsDependencies extends WholeMessageDependencies {
+interface PartsDependencies extends WholeMessageDependencies {
   putOff: Pick<PutOff, 'withdraw' | 'removePart'>
-  submissions: Pick<Submissions, 'add'>
 }
 
-type PartTables = Pick<TrafficTables, 'messages' | 'messageParts' | 'claims' | 'outbox'>
+type PartTables = Pick<TrafficTables, 'messages' | 'messageParts' | 'claims' | 'outbox' | 'submissions'>
 
 export function prepareParts(tables: PartTables, dependencies: PartsDependencies): Parts {
   const { messages, messageParts, claims, outbox } = tables
@@ -58,7 +56,7 @@ export function prepareParts(tables: PartTables, dependencies: PartsDependencies
   const whole = prepareWholeMessages(tables, dependencies)
 
   return {
-    ...prepareTaking(tables, dependencies, whole),
+    ...prepareTaking(tables, whole),
     unsure: messages.unsure,
     refused({ messageId, part, wireParts }, error, unsure, at) {
       if (wireParts === 1) {
@@ -116,8 +114,7 @@ export function prepareParts(tables: PartTables, dependencies: PartsDependencies
 
 /** What follows when a carrier is known to have a part. */
 function prepareTaking(
-  { messages, messageParts, claims }: PartTables,
-  { submissions }: Pick<PartsDependencies, 'submissions'>,
+  { messages, messageParts, claims, submissions }: PartTables,
   whole: Pick<WholeMessages, 'judgeDelivered'>,
 ): Pick<Parts, 'taken' | 'named' | 'found'> {
   const take = (part: PartOf, carrierRef: string, claimedAt: number, at: number) => {

@@ -10,7 +10,7 @@ import type { NewEvent } from '../../tables/events.ts'
 import type { FinalStatus } from '../../tables/messages.ts'
 import type { TrafficTables } from '../../tables/tables.ts'
 
-export interface Ending {
+interface Ending {
   messageId: number
   status: FinalStatus
   /** What the carrier (or we) said, shown to the customer; null when delivered. */

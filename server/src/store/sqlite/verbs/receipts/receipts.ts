@@ -9,8 +9,7 @@ import { type Candidate, whoseReceipt } from '../../../../rules/receipts/whose-r
 import { storedText } from '../../../stored-text.ts'
 import type { InboundPart } from '../../../traffic/inbound.ts'
 import { type ReceiptFate, type ReceiptRow, type UnmatchedReason, unmatchedReasons } from '../../../traffic/receipts.ts'
-import type { Senders } from '../../tables/senders.ts'
-import type { Submissions } from '../../tables/submissions.ts'
+import type { TrafficTables } from '../../tables/tables.ts'
 import type { WaitingReceipts } from '../../tables/waiting-receipts.ts'
 import { prepareTelling, type Telling, type TellingDependencies } from './tell.ts'
 import type { Unanswered, UnansweredPart } from './unanswered.ts'
@@ -23,11 +22,10 @@ export interface Receipts {
   retry(at: number, limit: number): void
 }
 
-export interface ReceiptsDependencies extends TellingDependencies {
-  submissions: Submissions
-  senders: Senders
+interface ReceiptsDependencies
+  extends TellingDependencies,
+    Pick<TrafficTables, 'submissions' | 'senders' | 'waitingReceipts'> {
   unanswered: Unanswered
-  waiting: WaitingReceipts
   /** What a text that is no receipt after all is. */
   recordInbound: (part: InboundPart) => void
 }
@@ -36,7 +34,7 @@ export interface ReceiptsDependencies extends TellingDependencies {
 const anyTime = Number.MAX_SAFE_INTEGER
 
 export function prepareReceipts(dependencies: ReceiptsDependencies): Receipts {
-  const { accounts, senders, waiting, recordInbound } = dependencies
+  const { carrierAccounts: accounts, senders, waitingReceipts: waiting, recordInbound } = dependencies
   const isOurs = (address: string) => senders.ownerOf(address) !== null
   const verdictOf = prepareVerdicts(dependencies, isOurs)
   const tell = prepareTelling(dependencies)
@@ -89,7 +87,11 @@ export function prepareReceipts(dependencies: ReceiptsDependencies): Receipts {
 
 /** Which part a receipt is about by its ids: those in the form that its account writes them in, else in any. */
 function prepareVerdicts(
-  { accounts, submissions, forms }: Pick<ReceiptsDependencies, 'accounts' | 'submissions' | 'forms'>,
+  {
+    carrierAccounts: accounts,
+    submissions,
+    receiptForms: forms,
+  }: Pick<ReceiptsDependencies, 'carrierAccounts' | 'submissions' | 'receiptForms'>,
   isOurs: (address: string) => boolean,
 ) {
   return (receipt: ReceiptRow, refs: readonly string[], writtenBefore: number) => {
@@ -112,7 +114,7 @@ function prepareVerdicts(
 
 /** Parts that have no id yet, or none that means anything. */
 function prepareUnansweredMatch(
-  { accounts, unanswered }: Pick<ReceiptsDependencies, 'accounts' | 'unanswered'>,
+  { carrierAccounts: accounts, unanswered }: Pick<ReceiptsDependencies, 'carrierAccounts' | 'unanswered'>,
   isOurs: (address: string) => boolean,
   tell: Telling,
 ) {

@@ -3,12 +3,9 @@ import { formsBetween } from '../../../../rules/receipts/carrier-ref.ts'
 import type { Found } from '../../../../rules/receipts/whose-receipt.ts'
 import { status } from '../../../../rules/status.ts'
 import type { ReceiptFate, ReceiptRow } from '../../../traffic/receipts.ts'
-import type { CarrierAccounts } from '../../tables/carriers.ts'
-import type { Claims } from '../../tables/claims.ts'
 import type { PartOf } from '../../tables/message-parts.ts'
-import type { NoteReceipt } from '../../tables/message-receipts.ts'
 import type { FinalStatus } from '../../tables/messages.ts'
-import type { ReceiptForms } from '../../tables/receipt-forms.ts'
+import type { TrafficTables } from '../../tables/tables.ts'
 import type { Parts } from '../parts/parts.ts'
 import type { UnansweredPart } from './unanswered.ts'
 
@@ -19,12 +16,9 @@ export interface Telling {
   unanswered(receipt: ReceiptRow, part: UnansweredPart, refs: readonly string[]): ReceiptFate
 }
 
-export interface TellingDependencies {
-  accounts: CarrierAccounts
-  forms: ReceiptForms
-  claims: Pick<Claims, 'drop' | 'foundLost'>
+export interface TellingDependencies
+  extends Pick<TrafficTables, 'carrierAccounts' | 'receiptForms' | 'claims' | 'noteReceipt'> {
   parts: Parts
-  note: NoteReceipt
 }
 
 /** SMPP message states that end a message (SMPP 3.4 §5.2.28; SKIPPED is SMPP 5.0's); the others change nothing. */
@@ -37,7 +31,8 @@ const finalStates: ReadonlyMap<string, FinalStatus> = new Map([
   ['EXPIRED', status.expired],
 ])
 
-export function prepareTelling({ accounts, forms, claims, parts, note }: TellingDependencies): Telling {
+export function prepareTelling(dependencies: TellingDependencies): Telling {
+  const { carrierAccounts, receiptForms, claims, noteReceipt, parts } = dependencies
   /** Tells a message's part, or those that share an id, what became of them; what changes nothing is noted. */
   const apply = (receipt: ReceiptRow, told: readonly (PartOf & { ended: boolean })[]): ReceiptFate => {
     const final = receipt.intermediate ? undefined : finalStates.get(receipt.state ?? '')
@@ -48,7 +43,7 @@ export function prepareTelling({ accounts, forms, claims, parts, note }: Telling
       settled ||= changed && !part.ended
     }
     if (settled) return 'settled'
-    note(told[0]!.messageId, told[0]!.part, noteText(receipt), receipt.at)
+    noteReceipt(told[0]!.messageId, told[0]!.part, noteText(receipt), receipt.at)
     return 'noted'
   }
 
@@ -57,7 +52,7 @@ export function prepareTelling({ accounts, forms, claims, parts, note }: Telling
       if (confirmed) {
         const { given } = found[0]
         const reported = receipt.carrierRefs.find((ref) => ref === given || formsBetween(given, ref).length > 0)
-        if (reported !== undefined) forms.confirmed(accounts(receipt.carrierId)[0]!, given, reported)
+        if (reported !== undefined) receiptForms.confirmed(carrierAccounts(receipt.carrierId)[0]!, given, reported)
       }
       return apply(
         receipt,

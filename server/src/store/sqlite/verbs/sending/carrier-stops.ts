@@ -3,7 +3,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { ResumedCarrier, StoppedCarrier } from '../../../traffic/sending.ts'
 import type { PutOff } from '../parts/put-off.ts'
 
-export interface CarrierStops {
+interface CarrierStops {
   stopped(stopped: StoppedCarrier): void
   resumed(resumed: ResumedCarrier): void
 }

@@ -18,7 +18,7 @@ const retryShare = 0.1
 const setBehindMax = 500
 
 /** Parts, and whether more may be waiting although there are fewer than asked for. */
-export interface Claimed {
+interface Claimed {
   parts: ClaimedPart[]
   goOn: boolean
 }

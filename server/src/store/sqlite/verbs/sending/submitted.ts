@@ -8,7 +8,7 @@ import { expiry, type Parts } from '../parts/parts.ts'
 import type { PutOff } from '../parts/put-off.ts'
 import type { Receipts } from '../receipts/receipts.ts'
 
-export interface Submitted {
+interface Submitted {
   record(outcome: SubmitOutcome): void
   claimsLost(carrierId: number | null, at: number): void
   /** Returns how many parts went back to the outbox. */

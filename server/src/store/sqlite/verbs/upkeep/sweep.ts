@@ -2,7 +2,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { lanes, status } from '../../../../rules/status.ts'
 import type { TrafficTables } from '../../tables/tables.ts'
-import type { WaitingReceipts } from '../../tables/waiting-receipts.ts'
 import { expiry, type Parts } from '../parts/parts.ts'
 
 export interface Sweeps {
@@ -21,11 +20,10 @@ const anyId = Number.MAX_SAFE_INTEGER
 
 export function prepareSweeps(
   db: DatabaseSync,
-  tables: Pick<TrafficTables, 'messages' | 'claims' | 'outbox' | 'concatReferences'>,
+  tables: Pick<TrafficTables, 'messages' | 'claims' | 'outbox' | 'concatReferences' | 'waitingReceipts'>,
   parts: Parts,
-  waiting: Pick<WaitingReceipts, 'dropOld'>,
 ): Sweeps {
-  const { messages, claims, outbox, concatReferences } = tables
+  const { messages, claims, outbox, concatReferences, waitingReceipts } = tables
   // Every message is looked at once, when it is old enough: ids rise with time, so a cursor is enough and no index on a
   // column that changes is needed.
   const cursor = db.prepare("SELECT value FROM counters WHERE name = 'expired_up_to'")
@@ -44,7 +42,7 @@ export function prepareSweeps(
 
   return {
     expire(before, at, limit) {
-      waiting.dropOld(at - receiptWaitMs, limit)
+      waitingReceipts.dropOld(at - receiptWaitMs, limit)
       claims.forgetLost(at - receiptWaitMs, limit)
       concatReferences.dropOld(at - referenceMs, limit)
       let upTo = Number(cursor.get()?.value ?? 0)
