@@ -188,7 +188,10 @@ test('an event whose key no longer has a URL fails and says so; one with an unsa
   store.add(2)
   deliverer.start()
   await until(() => store.rows.length === 2)
-  expect(store.rowsOf(1)[0]).toMatchObject({ outcome: 'failed', error: expect.stringContaining('no longer has a webhook URL') })
+  expect(store.rowsOf(1)[0]).toMatchObject({
+    outcome: 'failed',
+    error: expect.stringContaining('no longer has a webhook URL'),
+  })
   expect(store.rowsOf(2)[0]).toMatchObject({ outcome: 'retry', error: expect.stringContaining('public internet') })
 })
 
