@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
-/** Those that drive whole programs take longest: begun last, they would run on when the other cores have nothing left. */
+/** Tests that drive whole programs take longest: started last, they would still run when the other cores are idle. */
 class ProgramsFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files)
@@ -16,7 +16,7 @@ export default defineConfig({
   test: {
     include: ['**/*.test.{ts,tsx}'],
     exclude: ['**/node_modules/**', '**/dist/**'],
-    // One more than there are cores: those that drive programs wait for them half of their time.
+    // One more worker than there are cores: tests that drive programs wait for them half of their time.
     maxWorkers: availableParallelism() + 1,
     sequence: { sequencer: ProgramsFirst },
     setupFiles: [fileURLToPath(new URL('tools/patience.ts', import.meta.url))],

@@ -13,9 +13,9 @@ import { type Result, resultOf } from './report/result.ts'
 
 const connections = 64
 const secondsEach = 2
-/** Both web servers start anew for each: a process keeps the luck that it had with its compiler. */
+/** Both web servers are restarted for each round: a process keeps the luck that it had with its compiler. */
 const starts = 5
-/** Of each start, many and short: the machine's speed changes from one moment to the next. */
+/** Rounds per start, many and short, since the machine's speed changes from one moment to the next. */
 const rounds = { bare: 3, kannel: 1 }
 /** Until both servers' code is as fast as it gets. */
 const warmUpRounds = 2

@@ -87,7 +87,7 @@ export async function run(): Promise<Result[]> {
   }
 }
 
-/** Each viewer asks the next thing as soon as the one before is answered. Returns how many were. */
+/** Each viewer sends its next request as soon as the previous one is answered. Returns the number of answers. */
 async function searchWhile({ port }: BenchGateway, cookie: string, sending: Promise<unknown>): Promise<number> {
   let going = true
   void sending.finally(() => {

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 
 const root = join(import.meta.dirname, '..')
 
-/** The environment without the settings of whoever runs the tests. */
+/** The environment without the settings of the person who runs the tests. */
 const cleanEnv = Object.fromEntries(
   Object.entries(process.env).filter(
     ([name]) => !/^(WEBSMS_|PORT$|HOST$|DATABASE_URL$|npm_|VITEST|NODE_OPTIONS$)/.test(name),
@@ -31,7 +31,7 @@ export interface Gateway {
   type(text: string): void
   /** Its terminal closes. Needs `terminal`. */
   hangUp(): void
-  /** Whoever reads what it prints ends, as `| head` does. */
+  /** Closes the reader of its output, as `| head` does. */
   closeOutput(): void
   /** Resolves with npm's exit code, or the terminal's, when that has ended. */
   ended(): Promise<number>

@@ -112,7 +112,7 @@ test('31 secrets that were planted are in no file and in no line of the log', { 
     readdirSync(folder.path, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .flatMap(({ name, parentPath }) => found(name, readFileSync(join(parentPath, name))))
-  // The start prints a link and the demo's credentials for whoever is there; what follows is the log.
+  // The start prints a link and the demo's credentials for the person at the terminal; the rest is the log.
   const log = () => gateway.printed().replace(/^.*members\/welcome#.*$/m, '')
   expect(filesFound()).toEqual([])
   expect(found('the log', Buffer.from(log()))).toEqual([])

@@ -10,7 +10,7 @@ const runTimeoutMs = 240_000
 
 const seed = 20
 
-test('rolling restarts under load: none lost, none sent twice, none of unknown fate', {
+test('rolling restarts under load: none lost, none sent twice, none with an unknown outcome', {
   timeout: runTimeoutMs,
 }, async () => {
   const folder = temporaryFolder()
@@ -21,7 +21,7 @@ test('rolling restarts under load: none lost, none sent twice, none of unknown f
     expect(facts['messages answered']).toBeGreaterThan(50)
     expect(facts.duplicated).toBe(0)
     expect(facts['parts in flight at a kill']).toBe(0)
-    expect(facts['parts of unknown fate']).toBe(0)
+    expect(facts['parts with an unknown outcome']).toBe(0)
   } finally {
     folder.remove()
   }

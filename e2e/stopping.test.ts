@@ -1,6 +1,6 @@
 /**
  * Each way in which people and service managers stop `npm start`, with submits in flight: the signal reaches npm, the gateway
- * and mostly both, and npm passes it on. It is one stop, and a graceful one: no part is left of unknown fate, which would be
+ * and mostly both, and npm passes it on. It is one stop, and a graceful one: no part is left with an unknown outcome, which would be
  * sent again later.
  */
 import { spawnSync } from 'node:child_process'

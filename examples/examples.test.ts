@@ -23,7 +23,7 @@ const requestsPython = pythonWith('requests')
 const flaskPython = pythonWith('flask')
 const hasRuby = has('ruby')
 
-/** Go's network library is there compiled with cgo; building it anew without takes several seconds. */
+/** Go's network library is there compiled with cgo; building it without cgo takes several seconds. */
 const cgo = has('gcc') ? '1' : '0'
 
 const clients: Example[] = [

@@ -9,7 +9,7 @@ import { checkCitations } from './tidy/citations.ts'
 import { checkCycles } from './tidy/cycles.ts'
 import { checkDeadFiles } from './tidy/dead-files.ts'
 import { checkDeclared, checkLock, checkScripts } from './tidy/packages.ts'
-import { checkLinks, checkNames, checkSizes, checkWords } from './tidy/texts.ts'
+import { checkEnglish, checkLinks, checkNames, checkSizes, checkWords } from './tidy/texts.ts'
 import { readTree, type Tree } from './tidy/tree.ts'
 
 const repository = readTree(fileURLToPath(new URL('..', import.meta.url)))
@@ -20,6 +20,7 @@ const checks = {
   checkCycles,
   checkDeadFiles,
   checkDeclared,
+  checkEnglish,
   checkLinks,
   checkLock,
   checkNames,
@@ -111,6 +112,10 @@ test.each([
   [checkDeadFiles, { 'server/src/http/old.ts': 'export {}' }, 'server/src/http/old.ts'],
   [checkDeadFiles, { 'smpp/src/a.test.ts': "import './only.ts'", 'smpp/src/only.ts': '' }, 'smpp/src/only.ts'],
   [checkDeclared, { 'server/src/main.ts': "import 'pino'" }, 'pino'],
+  [checkEnglish, { 'sms/src/index.ts': '/** Counts a\n * new. It is not sent\n * any more. */' }, 'no longer'],
+  [checkEnglish, { 'sms/src/index.ts': '// Read a' + 'new.' }, 'write again'],
+  [checkEnglish, { 'sms/src/index.ts': '/** Those that wait. */' }, 'the noun'],
+  [checkEnglish, { 'docs/guide.md': 'The secret\nreplaces the one\nbefore.' }, 'previous'],
   [checkLinks, { 'docs/guide.md': '[gone](gone.md)' }, 'gone.md'],
   [checkLinks, { 'docs/guide.md': '[gone]: ../gone.png' }, 'gone.png'],
   [checkLock, { 'package-lock.json': '{"packages":{"a":{"resolved":"https://r.example/a.tgz"}}}' }, 'download address'],

@@ -68,7 +68,7 @@ function charges({ stored }: Evidence): string[] {
   return [...wrong, ...free.map(({ id }) => `message ${id} was never charged`)]
 }
 
-/** Refunds whose message is not there any more: each of a whole bulk that was never answered, named by its first message. */
+/** Refunds whose message is gone: each of a whole bulk that was never answered, named by its first message. */
 function refundsOfBulks({ transfers, messages }: Evidence['stored']): Transfer[] {
   const kept = new Set(messages.map(({ id }) => id))
   return transfers.filter(({ kind, message_id }) => kind === 'refund' && !kept.has(message_id!))

@@ -58,7 +58,7 @@ export function checkMessages(evidence: Evidence): Checked {
       'messages expired': by(({ status }) => status === 4),
       'messages sent, no receipt yet': by(({ status }) => status === 1),
       'messages queued': by(({ status }) => status === 0),
-      'parts of unknown fate': stored.claims.length,
+      'parts with an unknown outcome': stored.claims.length,
     },
     findings,
   }

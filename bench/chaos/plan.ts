@@ -25,7 +25,7 @@ export interface Round {
   blackHole: number | null
   /** What the gateway's clock jumps ahead before it is started again, in ms. */
   clockJumpMs: number
-  /** Whether somebody pays in meanwhile, on the command line. */
+  /** True: somebody pays in meanwhile, on the command line. */
   payIn: boolean
 }
 
@@ -49,7 +49,8 @@ const faultsOff = [...faultMenu.map(([name]) => `fault ${name}=0`), 'fault black
 /** Every fault switched off. */
 export const noFaults: readonly string[][] = Array.from({ length: simulators }, () => faultsOff)
 
-/** Longer than a part may be of unknown fate before it is sent once more, and than a one-time code is good for (10 min). */
+/** Longer than the outcome of a part may be unknown before it is sent once more, and than a one-time code is valid (10
+ *  min). */
 export const beyondUnknownMs = 11 * 60_000
 
 export function planOf({ seed, rounds, ending = 'kill', loadMsMax = 2500 }: PlanOptions): Round[] {

@@ -10,7 +10,7 @@ const websms = fileURLToPath(new URL('../../server/src/cli/websms.ts', import.me
 const simulatorProgram = fileURLToPath(new URL('../../simulator/src/main.ts', import.meta.url))
 const clockModule = new URL('./clock.ts', import.meta.url).href
 
-/** The environment without the settings of whoever runs this. */
+/** The environment without the settings of the person who runs this. */
 export const cleanEnv = Object.fromEntries(
   Object.entries(process.env).filter(
     ([name]) => !/^(WEBSMS_|PORT$|HOST$|DATABASE_URL$|npm_|VITEST|NODE_OPTIONS$)/.test(name),

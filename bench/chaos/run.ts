@@ -108,11 +108,11 @@ class Site {
   async settle(): Promise<void> {
     this.#switch(noFaults)
     await this.#startAndWait()
-    // What is unknown now is resent when it has been so for ten minutes; what is unknown then stays so.
+    // Parts with an unknown outcome are sent once more after ten minutes; after that they stay unknown.
     await this.stop('SIGTERM')
     this.#moveClock(beyondUnknownMs)
     await this.#startAndWait()
-    // The last of the retries of a webhook comes half an hour after the one before.
+    // The last retry of a webhook comes half an hour after the previous one.
     for (let retry = 0; retry < 3; retry++) {
       this.#moveClock(beyondRetryMs)
       await untilQuiet(this.#folder, this.#simulators, () => Date.now() + this.#clockOffsetMs)

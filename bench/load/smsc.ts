@@ -31,7 +31,7 @@ export interface SmscCounts {
   watched: number
   /** submit_sm that were refused. */
   refused: number
-  /** Receipts that were answered with ESME_ROK: whoever got them has them. */
+  /** Receipts that were answered with ESME_ROK: the peer has taken them. */
   acknowledged: number
   /** Receipts that were answered with anything else, or not before the link was lost; each is sent again. */
   again: number
@@ -52,13 +52,13 @@ export interface Smsc {
   reset(): void
   /** From now on some destinations are refused for ever, or none. */
   refuse(some: boolean): void
-  /** Called when what came in one turn of the event loop has been dealt with. */
+  /** Called when everything that arrived in one turn of the event loop has been handled. */
   onProgress: () => void
 }
 
 /** A submit_sm is far smaller. */
 const pduBytesMax = 8192
-/** What may wait to be written before a link is not read any more. */
+/** Bytes that may wait to be written before a link is no longer read. */
 const bufferedBytesMax = 1_048_576
 /** registered_delivery asks for a receipt of any end (SMPP 3.4 §5.2.17: bits 1 and 0). */
 const receiptBits = 0b11

@@ -46,7 +46,7 @@ export function fillStored(dataDir: string, { delivered = 0, days = 300, endedDa
 }
 
 interface Made {
-  /** When the last was made, and how long before it the one before, in ms. */
+  /** When the last message was made, and the interval between messages, in ms. */
   untilAt: number
   stepMs: number
   state: 0 | 2

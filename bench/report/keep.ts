@@ -26,7 +26,7 @@ export function keep(found: readonly Result[], { machine, forDocs }: { machine: 
   return [json, chart]
 }
 
-/** A new result stands where the one before of its name stood; others go to the end. */
+/** A new result replaces the previous one of its name; others are appended. */
 export function withNew(
   before: readonly KeptResult[],
   found: readonly Result[],

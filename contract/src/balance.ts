@@ -1,4 +1,4 @@
-/** What an account has left (reference §7). Field order is the reference's. */
+/** The balance of an account (reference §7). Field order is the reference's. */
 import Type, { type Static } from 'typebox'
 
 export const BalanceRequest = Type.Object({})

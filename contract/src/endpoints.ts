@@ -1,6 +1,6 @@
 /**
- * The endpoints of the customers' API: where they are, what they take, what they answer and which errors they know. What
- * the gateway serves, its OpenAPI document and its contract tests all come from this table.
+ * The table of the customers' API: each endpoint with its paths, parameters, answers and errors. The gateway's routes,
+ * its OpenAPI document and its contract tests are all made from it.
  */
 import type { Static, TObject, TSchema } from 'typebox'
 import { BalanceAnswer, BalanceRequest } from './balance.ts'
@@ -11,14 +11,13 @@ import { OtpAnswer, OtpRequest, VerifyAnswer, VerifyRequest } from './otp.ts'
 import { BulkAnswer, CheckedSendRequest, SendAnswer, SendRequest, StatusAnswer, StatusRequest } from './sending.ts'
 import { TokenAnswer, TokenRequest } from './token.ts'
 
-/** Where the API lives (reference "Base URL"). */
+/** The base path of the API (reference "Base URL"). */
 export const apiBase = '/api/connexus'
 
-/** The largest request there is, 10,000 recipients, each written in full and on a line of its own, stays below a quarter
- *  of this. */
+/** The largest request, 10,000 recipients each written in full on a line of its own, stays below a quarter of this. */
 const sendBytesMax = 4_000_000
 
-/** What any other request may have. */
+/** The limit of all other requests. */
 export const bodyBytesMax = 64_000
 
 export type Method = 'GET' | 'POST'
@@ -33,16 +32,16 @@ export interface Endpoint<Request extends TObject = TObject, Answer extends TSch
   readonly methods: readonly Method[]
   /** The body of a POST, the query string of a GET. */
   readonly request: Request
-  /** What the gateway checks before its own code does, where that lets more through than `request` describes. */
+  /** The schema that the gateway checks, when it allows more than `request` documents. */
   readonly checked?: TSchema
-  /** Most bytes of a body, where some requests need more than any. */
+  /** Most bytes of a body, when the endpoint needs more than others. */
   readonly bodyBytesMax?: number
-  /** What HTTP 200 carries, by its shape. */
+  /** The answers of HTTP 200, by their shape. */
   readonly answers: readonly Answer[]
   readonly errors: readonly ErrorName[]
-  /** False for the one that gives tokens. */
+  /** False for the endpoint that gives tokens. */
   readonly needsToken: boolean
-  /** A POST that repeats with the same Idempotency-Key does its work once. */
+  /** A POST that is repeated with the same Idempotency-Key takes effect once. */
   readonly idempotent: boolean
   /** The answer holds a token or a code: nobody may keep a copy. */
   readonly secret: boolean
@@ -50,7 +49,7 @@ export interface Endpoint<Request extends TObject = TObject, Answer extends TSch
   readonly answerExamples: Examples
 }
 
-/** By name, as they are shown beside each other. */
+/** By name, in the order in which they are shown. */
 export type Examples = Readonly<Record<string, unknown>>
 
 export const chapters = {
@@ -63,7 +62,7 @@ export const chapters = {
 
 export type Chapter = keyof typeof chapters
 
-/** What any request with a body can be refused for. */
+/** Errors of every request with a body. */
 const bodyErrors = [
   'missing_parameter',
   'invalid_parameter',
@@ -74,7 +73,7 @@ const bodyErrors = [
   'invalid_request',
 ] as const satisfies readonly ErrorName[]
 
-/** What any request with a token can be refused for. */
+/** Errors of every request with a token. */
 const tokenErrors = ['invalid_token', 'account_suspended', 'rate_limited'] as const satisfies readonly ErrorName[]
 
 const faults = ['server_error', 'server_busy'] as const satisfies readonly ErrorName[]

@@ -11,7 +11,7 @@ export interface ErrorEntry {
   readonly cure: string
 }
 
-/** What each status means (reference "Error Codes"). */
+/** The meaning of each status (reference "Error Codes"). */
 export const statusTitles: Readonly<Record<ErrorEntry['status'], string>> = {
   400: 'Bad request: missing or invalid parameters',
   401: 'Invalid or expired access token, or wrong credentials',

@@ -108,7 +108,7 @@ export const receiptEvent = {
   timestamp: '2024-01-15T10:30:05Z',
 }
 
-/** What fills the placeholders of the error texts when they are shown as examples. */
+/** Values for the placeholders of error texts that are shown as examples. */
 export const errorValues = {
   name: 'to',
   expected: 'must be text or a list',

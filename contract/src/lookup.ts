@@ -1,4 +1,4 @@
-/** What is known of a phone number (reference §6). Field order is the reference's. */
+/** Facts about a phone number (reference §6). Field order is the reference's. */
 import Type, { type Static } from 'typebox'
 
 export const LookupRequest = Type.Object({
@@ -21,7 +21,7 @@ export const NumberType = Type.Enum([
 ])
 export type NumberType = Static<typeof NumberType>
 
-/** What is not known is null, never a guess. */
+/** Unknown fields are null, never guessed. */
 export const LookupAnswer = Type.Object({
   success: Type.Literal(true),
   number: Type.String({ description: 'In normalised form, or as you wrote it if it is not a number' }),

@@ -1,10 +1,10 @@
 /** One-time passwords: sending a code (reference §3) and checking it (ours). Field order is the reference's. */
 import Type, { type Static } from 'typebox'
 
-/** What still looks like a company's name and leaves room for the code in one segment of 70 or 160 characters. */
+/** Longest company name: it leaves room for the code in one segment of 70 or 160 characters. */
 export const companyNameLengthMax = 50
 
-/** Of a code. */
+/** Digits of a code. */
 export const codeDigits = 6
 
 export const OtpRequest = Type.Object({
@@ -28,7 +28,7 @@ export const VerifyRequest = Type.Object({
 })
 export type VerifyRequest = Static<typeof VerifyRequest>
 
-/** The code was right, and is used up now. A wrong one is an error. */
+/** The code was right, and is used up now. A wrong code is an error. */
 export const VerifyAnswer = Type.Object({
   success: Type.Literal(true),
   message_id: Type.String(),

@@ -1,4 +1,5 @@
-/** Sending one message or many, and asking what became of one (reference §1, §2 and §4). Field order is the reference's. */
+/** Sending one message or many, and the status of a message (reference §1, §2 and §4). Field order is the
+ *  reference's. */
 import Type, { type Static } from 'typebox'
 
 /** Most recipients of one request (reference "Rate Limits"). */
@@ -27,8 +28,8 @@ export const SendRequest = Type.Object({
 /** `dedupe` as programs write it: JSON, and in forms PHP's 1 and Python's True. */
 export const isTrue = (dedupe: boolean | string = false): boolean => /^(?:true|1)$/i.test(String(dedupe))
 
-/** What is checked before recipients are: an entry of the list that is no text is that recipient's error alone, and forms of
- *  PHP and Python have words of their own for true and false. */
+/** The schema checked before recipients are: an entry of the list that is not text is an error of that recipient alone,
+ *  and forms of PHP and Python have words of their own for true and false. */
 export const CheckedSendRequest = Type.Object({
   ...SendRequest.properties,
   to: Type.Union([Type.String({ minLength: 1 }), Type.Array(Type.Unknown(), { minItems: 1, maxItems: recipientsMax })]),
@@ -65,7 +66,7 @@ export const FailedRecipient = Type.Object({
 })
 export type FailedRecipient = Static<typeof FailedRecipient>
 
-/** A recipient of a bulk request with `dedupe` who stands in the list before: nothing more was sent or charged. */
+/** A recipient of a bulk request with `dedupe` who appears earlier in the list: nothing more was sent or charged. */
 export const DuplicateRecipient = Type.Object({
   success: Type.Literal(true),
   status: Type.Literal('duplicate'),
@@ -74,7 +75,7 @@ export const DuplicateRecipient = Type.Object({
 })
 export type DuplicateRecipient = Static<typeof DuplicateRecipient>
 
-/** `success` is false, with HTTP 400, when no recipient was good. */
+/** `success` is false, with HTTP 400, when no recipient was valid. */
 export const BulkAnswer = Type.Object({
   success: Type.Boolean({ description: 'False if no recipient was valid; the HTTP status is then 400' }),
   messages: Type.Array(Type.Union([SendAnswer, FailedRecipient, DuplicateRecipient]), {

@@ -1,6 +1,6 @@
 /**
- * How the API writes a moment: UTC, whole seconds, `Z` (reference §5, readings "Timestamps").
+ * The API's form of a time: UTC, whole seconds, `Z` (reference §5, readings "Timestamps").
  */
 
-/** `2024-01-15T10:30:05Z` for a time in ms since epoch; what is below a second is cut off, not rounded. */
+/** `2024-01-15T10:30:05Z` for a time in ms since epoch; fractions of a second are cut off, not rounded. */
 export const isoSeconds = (ms: number): string => `${new Date(ms).toISOString().slice(0, -5)}Z`

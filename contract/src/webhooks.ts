@@ -1,4 +1,4 @@
-/** What our webhooks carry (reference §5). Exactly these fields, in this order; further facts travel in headers. */
+/** The bodies of our webhooks (reference §5). Exactly these fields, in this order; further facts are in headers. */
 import Type, { type Static } from 'typebox'
 
 const timestamp = Type.String({ description: 'UTC, whole seconds' })

@@ -2,27 +2,27 @@
 
 import { apiBase } from '@websms/contract'
 import type { Demo } from './accounts/demo.ts'
-import type { RouteCarrier } from './rules/routing/route.ts'
+import type { RoutableCarrier } from './rules/routing/route.ts'
 
 export interface BannerFacts {
   address: string
   /** Null without the simulator. */
   demo: Demo | null
-  routes: readonly RouteCarrier[]
+  carriers: readonly RoutableCarrier[]
   simulated: boolean
   /** A link that makes the first person who opens it the operator; null once there is one. */
   operatorLink: string | null
 }
 
-export function banner({ address, demo, routes, simulated, operatorLink }: BannerFacts): string[] {
-  const names = routes.map(({ name }) => name).join(', ')
-  const carriers = routes.length === 0 ? 'none: set WEBSMS_CARRIERS' : simulated ? `${names} (simulated)` : names
+export function banner({ address, demo, carriers, simulated, operatorLink }: BannerFacts): string[] {
+  const names = carriers.map(({ name }) => name).join(', ')
+  const shown = carriers.length === 0 ? 'none: set WEBSMS_CARRIERS' : simulated ? `${names} (simulated)` : names
   const lines = [
     '',
     `WebSMS runs at ${address}`,
     `  Members    ${address}/members/`,
     `  API        ${address}${apiBase}`,
-    `  Carriers   ${carriers}`,
+    `  Carriers   ${shown}`,
   ]
   if (operatorLink !== null) lines.push('', 'Sign in as the first operator (this link works once):', '', operatorLink)
   if (demo !== null) lines.push(...demoLines(`${address}${apiBase}`, demo))

@@ -2,6 +2,7 @@
  *  reverse. */
 import type { AddressInfo } from 'node:net'
 import { type Simulator, simulatedCarriers, startSimulator } from '@websms/simulator'
+import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { createAccessCache } from './accounts/access.ts'
 import { type Demo, openDemo } from './accounts/demo.ts'
@@ -18,11 +19,12 @@ import { healthRoutes } from './http/health.ts'
 import { createRejections } from './http/rejections.ts'
 import { openLookup } from './lookup/open-lookup.ts'
 import { membersApi } from './members/api.ts'
+import type { MembersApiDeps } from './members/deps.ts'
 import { firstOperatorLink, welcomeUrl } from './members/identity/links.ts'
 import { memberPages } from './members/pages.ts'
 import { createWebApp } from './members/web-app.ts'
 import { createComposer } from './messages/compose.ts'
-import { createMetrics } from './metrics.ts'
+import { createMetrics, type Metrics } from './metrics.ts'
 import { carrierDefaults } from './settings/carriers.ts'
 import { type CarrierSetting, publicUrlOf, type Settings } from './settings.ts'
 import { diskFault } from './store/free-bytes.ts'
@@ -49,43 +51,29 @@ export interface Gateway {
 const stopHttpMs = 2500
 const stopCarriersMs = 5000
 
+type Step = () => Promise<unknown>
+
 /** @throws UserError when a port, a folder or a file cannot be used. */
 export async function startGateway(settings: Settings, { log }: { log: Logger }): Promise<Gateway> {
-  const stops: (() => Promise<unknown>)[] = []
+  const stops: Step[] = []
   const stop = async () => {
     for (const step of stops.splice(0).reverse()) {
       await step().catch((error) => log.error({ err: error }, 'a part of the gateway did not stop cleanly'))
     }
   }
   try {
-    return await start(settings, log, stops, stop)
+    return { ...(await start(settings, log, stops)), stop }
   } catch (error) {
     await stop()
     throw error
   }
 }
 
-async function start(
-  settings: Settings,
-  log: Logger,
-  stops: (() => Promise<unknown>)[],
-  stop: () => Promise<void>,
-): Promise<Gateway> {
+/** Adds to `stops` as it goes: stopping takes them in reverse order. */
+async function start(settings: Settings, log: Logger, stops: Step[]): Promise<Omit<Gateway, 'stop'>> {
   const metrics = createMetrics({ processMetrics: true })
-  const store = await openStore(settings, {
-    exclusive: true,
-    onCommit: metrics.committed,
-    onDeath(error) {
-      log.fatal({ err: error }, 'the store is lost: the gateway ends, and loses nothing that was answered')
-      process.exit(1)
-    },
-  })
+  const store = await openGatewayStore(settings, log, metrics)
   stops.push(() => store.close())
-  metrics.watchWaiting(store.waiting)
-  // Parts that were in flight when the previous run ended: nobody knows whether a carrier took them.
-  await store.traffic.claimsLost(null, Date.now())
-  await store.traffic.resumeBulks(Date.now())
-
   const destinations = createWebhookDestinations(store)
   const deliverer = createDeliverer({
     store: store.traffic,
@@ -96,92 +84,21 @@ async function start(
     onGone: (keyId, url) => store.traffic.disableWebhook({ keyId, url, reason: 'gone', at: Date.now() }),
   })
   store.onEvent(deliverer.wake)
-
-  const { simulator, carrierSettings } = await openCarriers(settings, store, log)
-  if (simulator) stops.push(() => simulator.stop())
-  const routes = await store.change((db) => registerCarriers(db, carrierSettings, simulator !== null, Date.now()))
-  const accounts = await accountsOf(store.read, routes)
-  const carriers = routes.map((route, index) =>
-    createCarrier(route, carrierSettings[index]!, {
-      account: accounts[index]!,
-      store: store.traffic,
-      secrets: store.secrets,
-      metrics,
-      log,
-    }),
-  )
-  const fleet = await createFleet(carriers, store, log)
-  store.onQueued(fleet.wake)
-  for (const absent of await absentReal(store.read, routes)) {
-    log.warn(
-      absent,
-      'parts wait for a carrier that is not in WEBSMS_CARRIERS any more: put it back, or they expire after 48 h',
-    )
-  }
-  metrics.watchCarriers(() => carriers.map(({ route, state }) => ({ carrier: route.name, ...state })))
-
-  const accesses = createAccessCache(store)
   store.onChange(() => {
-    accesses.clear()
     destinations.clear()
     deliverer.wake()
   })
-
-  const rejections = createRejections({ store: store.traffic, onDropped: metrics.rejectionsDropped })
-  stops.push(rejections.stop)
-  const app = buildApp(settings, log, metrics, rejections.keep)
-  healthRoutes(app, {
-    store,
-    metrics,
-    diskFault: () => diskFault(settings.dataDir, settings.freeMbMin),
-    ledgerFault: () => ledgerFault(store.read),
-    metricsToken: settings.metricsToken,
-  })
-  const lookup = await openLookup({ settings, store, simulated: simulator !== null, log })
-  stops.push(lookup.close)
-  const composer = createComposer(settings, fleet.routes, lookup.networks)
-  const publicUrl = () => publicUrlOf(settings, (app.server.address() as AddressInfo).port)
+  const { fleet, registered, simulator } = await openFleet({ settings, store, log, metrics }, stops)
   const simulated = simulator !== null
-  const web = createWebApp({ log })
-  stops.push(async () => web.stop())
-  const { networks } = lookup
-  const bulkRunner = createBulkRunner({ store, composer, metrics, log })
-  // Before upkeep removes the Idempotency-Keys, which tell what the previous run accepted.
-  await bulkRunner.recover()
-  membersApi(app, {
-    settings,
-    store,
-    log,
-    composer,
-    networks,
-    metrics,
-    fleet,
-    bulkRunner,
-    simulated,
-    publicUrl,
-    sendTestEvent: deliverer.sendTestEvent,
-  })
-  memberPages(app, { web, publicUrl })
-  apiRoutes(app, {
-    settings,
-    store,
-    accesses,
-    composer,
-    networks,
-    metrics,
-    publicUrl,
-    onRefusal: rejections.keep,
-  })
-  // Stops in reverse order: no more requests, no more work started by the clock, then the end of what is in progress.
-  const byTheClock: { stop(): Promise<unknown> }[] = [bulkRunner]
+  const { app, bulkRunner, web, publicUrl } = await buildHttp(
+    { settings, store, log, metrics, fleet, simulated, sendTestEvent: deliverer.sendTestEvent },
+    stops,
+  )
+  const byTheClock: { stop: Step }[] = [bulkRunner]
   stops.push(
     () => Promise.all([deliverer.stop(), fleet.stop(stopCarriersMs)]),
-    () => Promise.all(byTheClock.map((part) => part.stop())),
-    async () => {
-      const hurry = setTimeout(() => app.server.closeAllConnections(), stopHttpMs).unref()
-      await app.close()
-      clearTimeout(hurry)
-    },
+    () => Promise.all(byTheClock.map((work) => work.stop())),
+    () => stopHttp(app),
   )
   await app.listen({ host: settings.host, port: settings.port }).catch((error) => refuseListen(error, settings))
 
@@ -194,7 +111,7 @@ async function start(
       store: store.traffic,
       log,
       onQueued: fleet.wakeAll,
-      absentSimulated: await absentSimulated(store.read, routes),
+      absentSimulated: await absentSimulated(store.read, registered),
     }),
     startLedgerWatch({ dataDir: settings.dataDir, read: store.read, log }),
     startRetention({ store: store.traffic, retentionDays: settings.retentionDays, log }),
@@ -203,13 +120,98 @@ async function start(
 
   // The demo key's secret is shown only once. If the key were made earlier, a failing start (port in use, for example)
   // would lose it.
-  const demo: Demo | null = simulator ? await openDemo(store, Date.now()) : null
+  const demo: Demo | null = simulated ? await openDemo(store, Date.now()) : null
   const operatorToken = await store.change((db) => firstOperatorLink(db, Date.now()))
   const { port } = app.server.address() as AddressInfo
   const address = publicUrl()
-  log.info({ address, carriers: routes.map(({ name }) => name), simulator: simulated }, 'gateway started')
+  log.info({ address, carriers: registered.map(({ name }) => name), simulator: simulated }, 'gateway started')
   const operatorLink = operatorToken && welcomeUrl(address, operatorToken)
-  return { address, port, banner: banner({ address, demo, routes, simulated, operatorLink }), stop }
+  return { address, port, banner: banner({ address, demo, carriers: registered, simulated, operatorLink }) }
+}
+
+async function openGatewayStore(settings: Settings, log: Logger, metrics: Metrics): Promise<Store> {
+  const store = await openStore(settings, {
+    exclusive: true,
+    onCommit: metrics.committed,
+    onDeath(error) {
+      log.fatal({ err: error }, 'the store is lost: the gateway ends, and loses nothing that was answered')
+      process.exit(1)
+    },
+  })
+  metrics.watchWaiting(store.waiting)
+  // Parts that were in flight when the previous run ended: nobody knows whether a carrier took them.
+  await store.traffic.claimsLost(null, Date.now())
+  await store.traffic.resumeBulks(Date.now())
+  return store
+}
+
+type FleetParts = Pick<MembersApiDeps, 'settings' | 'store' | 'log' | 'metrics'>
+
+async function openFleet({ settings, store, log, metrics }: FleetParts, stops: Step[]) {
+  const { simulator, carrierSettings } = await openCarriers(settings, store, log)
+  if (simulator) stops.push(() => simulator.stop())
+  const registered = await store.change((db) => registerCarriers(db, carrierSettings, simulator !== null, Date.now()))
+  const accounts = await accountsOf(store.read, registered)
+  const carriers = registered.map((identity, index) =>
+    createCarrier(identity, carrierSettings[index]!, {
+      account: accounts[index]!,
+      store: store.traffic,
+      secrets: store.secrets,
+      metrics,
+      log,
+    }),
+  )
+  const fleet = await createFleet(carriers, store, log)
+  store.onQueued(fleet.wake)
+  for (const absent of await absentReal(store.read, registered)) {
+    log.warn(
+      absent,
+      'parts wait for a carrier that is no longer in WEBSMS_CARRIERS: put it back, or they expire after 48 h',
+    )
+  }
+  metrics.watchCarriers(() => carriers.map(({ identity, state }) => ({ carrier: identity.name, ...state })))
+  return { fleet, registered, simulator }
+}
+
+type HttpParts = FleetParts & Pick<MembersApiDeps, 'fleet' | 'simulated' | 'sendTestEvent'>
+
+/** The HTTP server with the customers' API, the Members Area and monitoring; it does not listen yet. */
+async function buildHttp(parts: HttpParts, stops: Step[]) {
+  const { settings, store, log, metrics, fleet, simulated } = parts
+  const accesses = createAccessCache(store)
+  store.onChange(() => accesses.clear())
+  const rejections = createRejections({ store: store.traffic, onDropped: metrics.rejectionsDropped })
+  stops.push(rejections.stop)
+  const app = buildApp(settings, log, metrics, rejections.keep)
+  healthRoutes(app, {
+    store,
+    metrics,
+    diskFault: () => diskFault(settings.dataDir, settings.freeMbMin),
+    ledgerFault: () => ledgerFault(store.read),
+    metricsToken: settings.metricsToken,
+  })
+  const lookup = await openLookup({ settings, store, simulated, log })
+  stops.push(lookup.close)
+  const { networks } = lookup
+  const composer = createComposer(settings, fleet.routes, networks)
+  const web = createWebApp({ log })
+  stops.push(async () => web.stop())
+  const bulkRunner = createBulkRunner({ store, composer, metrics, log })
+  // Before upkeep removes the Idempotency-Keys, which tell what the previous run accepted.
+  await bulkRunner.recover()
+  const publicUrl = () => publicUrlOf(settings, (app.server.address() as AddressInfo).port)
+  membersApi(app, { ...parts, composer, networks, bulkRunner, publicUrl })
+  memberPages(app, { web, publicUrl })
+  const onRefusal = rejections.keep
+  apiRoutes(app, { settings, store, accesses, composer, networks, metrics, publicUrl, onRefusal })
+  return { app, bulkRunner, web, publicUrl }
+}
+
+/** Requests in progress end, within a bound. */
+async function stopHttp(app: FastifyInstance): Promise<void> {
+  const hurry = setTimeout(() => app.server.closeAllConnections(), stopHttpMs).unref()
+  await app.close()
+  clearTimeout(hurry)
 }
 
 /** The carriers of this run: the configured ones, else the simulator's, unless this folder was used with real

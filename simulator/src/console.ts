@@ -1,4 +1,4 @@
-/* What can be told to the running program, a line at a time, so that a person can try things by hand. */
+/* Commands to the running program, a line at a time, so that a person can try things by hand. */
 
 import { ArgumentError, readFault } from './arguments.ts'
 import type { Simulator } from './simulator.ts'
@@ -10,7 +10,7 @@ const help = [
   'help               this',
 ].join('\n')
 
-/** Does what a line says and gives the words to show. Never rejects. */
+/** Runs a line and returns the text to show. Never rejects. */
 export async function obey(line: string, simulator: Simulator): Promise<string> {
   const [, verb = '', rest = ''] = /^\s*(\S*)\s*(.*?)\s*$/s.exec(line)!
   try {

@@ -1,5 +1,5 @@
-/* What waits to be handed to a peer: a list linked through its own items, so that both ends cost nothing extra however
- * much waits. */
+/* Deliveries that wait for a peer: a list linked through its own items, so that operations at both ends cost the same
+   however long it is. */
 
 import type { PduInputOf } from '@websms/smpp'
 import type { AcceptedMessage, FinalState } from './receipts.ts'
@@ -8,7 +8,7 @@ interface Waiting {
   /** How many times the peer refused it or left it unanswered. */
   failedTries: number
   next: Delivery | null
-  /** Called once when it is settled, by whoever waits for that: null when the peer took it, else why not. */
+  /** Called once when it is settled: with null when the peer took it, else with the reason. */
   whenSettled: ((failure: Error | null) => void) | null
 }
 

@@ -33,7 +33,7 @@ export class DueQueue {
     this.#now = options.now ?? (() => performance.now())
   }
 
-  /** How many wait. The bound belongs to whoever adds: it refuses what it cannot hold. */
+  /** Number of waiting items. The caller bounds it, and refuses more work than it can hold. */
   get size(): number {
     return this.#heap.length
   }

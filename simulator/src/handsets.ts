@@ -1,6 +1,6 @@
 /*
- * What each simulated handset does, chosen by the last four digits of its number, so that a developer reaches every
- * outcome with an ordinary send. Any other number is delivered in under a second.
+ * The behaviour of each simulated handset, chosen by the last four digits of its number, so that a developer reaches
+ * every outcome with an ordinary send. Any other number is delivered in under a second.
  */
 
 export type HandsetBehaviour =

@@ -1,6 +1,6 @@
 /*
- * What one account is to receive, receipts and inbound messages alike, and the sessions that may take it. As a real
- * SMSC does, it keeps what nobody is bound for, and tries again what a peer did not take:
+ * The deliveries for one account (receipts and inbound messages) and the sessions that may take them. Like a real SMSC
+ * it keeps deliveries while nobody is bound, and repeats those that a peer did not take:
  *
  *   push ─▶ waiting ─ a receiver has a free window ─▶ in flight ─ ESME_ROK ─▶ settled
  *              ▲                                          │
@@ -19,7 +19,7 @@ export interface MailboxOptions {
   deliverRetryMs: number
 }
 
-/** Whoever builds what is sent and counts what became of it. */
+/** The owner of the mailbox, which builds deliveries and counts their results. */
 export interface MailboxOwner {
   pduOf: (delivery: Delivery) => PduInputOf<'deliver_sm'>
   /** Called once for each delivery: with null when the peer took it, with the reason when it was given up. */

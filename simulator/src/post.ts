@@ -1,5 +1,5 @@
 /* The post of the SMSC: a mailbox for each account, and the one queue in which receipts and replies wait for their
- * time. What it holds is bounded by `messagesMax`; whoever would exceed it is told before anything is accepted. */
+ * time. It holds at most `messagesMax`; more is refused before anything is accepted. */
 
 import type { PduInputOf } from '@websms/smpp'
 import type { Delivery } from './delivery-list.ts'

@@ -7,7 +7,7 @@ import { receiptDate } from './times.ts'
 
 export type FinalState = 'DELIVRD' | 'EXPIRED' | 'UNDELIV'
 
-/** What is kept of an accepted submit_sm until its receipt is sent. */
+/** The fields of an accepted submit_sm that are kept until its receipt is sent. */
 export interface AcceptedMessage {
   number: number
   source_addr_ton: number

@@ -1,4 +1,4 @@
-/* What the simulator tells the outside about its traffic, so that a checker can compare it with what the gateway says. */
+/* Records of the simulator's traffic, so that a checker can compare them with the gateway's data. */
 
 import type { FinalState } from './receipts.ts'
 

@@ -1,5 +1,5 @@
-/* What an SMSC decides about one submit_sm before it takes it: refused, throttled or accepted, and when and how it
- * ends. It does no I/O. */
+/* Decides about one submit_sm before it is accepted: refused, throttled or accepted, and when and how it ends. It does
+   no I/O. */
 
 import { commandStatus, type PduOf, tlv } from '@websms/smpp'
 import { readUdh } from '@websms/sms'

@@ -1,4 +1,5 @@
-/* Why a text is no number that a message can be sent to: a sentence for whoever wrote it, which guesses what was meant. */
+/* Why a text is no number that a message can be sent to: a sentence for the person who wrote it, which guesses what was
+   meant. */
 
 import type { CountryPlan, NumberingPlan } from './numbering-plans.ts'
 import { countryIn } from './plan.ts'
@@ -12,8 +13,8 @@ export type NumberRefusal = 'empty' | 'characters' | 'digits_lost' | 'length' | 
 export interface RefusedNumber {
   ok: false
   reason: NumberRefusal
-  /** A sentence that says what to do. Where it guesses what was meant it holds a number: it is for whoever wrote that, and
-   *  not for a log. */
+  /** A sentence that says what to do. Where it guesses what was meant it holds a number: it is for the person who wrote
+   *  that, and not for a log. */
   message: string
   /** What was probably meant: a valid number. */
   meant?: ProbableNumber

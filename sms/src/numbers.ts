@@ -37,7 +37,7 @@ export interface NumberOptions {
  *  `0412 345 678`, in whatever a spreadsheet or a link puts around them. A leading `04` with 8 more digits is Australian,
  *  any other leading 0 is New Zealand; digits that are a valid number at home but for their 0, and none where their first
  *  digits lead, are refused (readings "Numbers"). What was normalised reads the same again behind a `+`.
- *  @throws RangeError for a country that is none */
+ *  @throws RangeError for an unknown country */
 export function normaliseNumber(input: string, options?: NumberOptions): NormalisedNumber | RefusedNumber {
   const homes = options?.country === undefined ? usualHomes : homesOf(options.country)
   const form = options?.form

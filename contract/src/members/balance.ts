@@ -15,7 +15,7 @@ export const Transfer = Type.Object({
   balance: Dollars('The balance after it'),
   message_id: Nullable(Id('The message'), { description: 'The first message that it pays for, or the one refunded' }),
   messages: Nullable(Type.Integer(), {
-    description: 'How many messages a charge pays for, in a row from the first; null where they are not kept any more',
+    description: 'How many messages a charge pays for, in a row from the first; null when they are no longer stored',
   }),
   note: Nullable(Type.String()),
 })

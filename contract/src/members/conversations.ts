@@ -1,4 +1,4 @@
-/** Inbound messages as conversations: what a number wrote to the account, and what was sent to it. */
+/** Conversations: a number's messages to the account, and the messages sent to it. */
 import Type, { type Static } from 'typebox'
 import { MessageStatus } from '../sending.ts'
 import { largeBodyBytesMax, type MembersEndpoint, type MembersKey } from './endpoint.ts'

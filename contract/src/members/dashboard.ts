@@ -1,4 +1,4 @@
-/** What a member sees first: the first steps of an account, its figures of today, what went wrong, and its charts. */
+/** The dashboard: an account's first steps, today's figures, recent failures, and charts. */
 import Type, { type Static } from 'typebox'
 import type { MembersEndpoint, MembersKey } from './endpoint.ts'
 import { Dollars, Id, Nullable, OneOf, Time } from './fields.ts'

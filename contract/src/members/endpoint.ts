@@ -1,4 +1,4 @@
-/** What an entry of the Members Area's table says: its key is the method and the path below `/members/api`. */
+/** An entry of the Members Area's table. Its key is the method and the path below `/members/api`. */
 import type { TObject, TSchema } from 'typebox'
 import type { ProblemName } from './problems.ts'
 
@@ -7,11 +7,12 @@ export type { TObject, TSchema } from 'typebox'
 /** Where the Members Area's API lives. */
 export const membersApiBase = '/members/api'
 
-/** A member's role in an account; each may do what those before it may. */
+/** A member's role in an account; each role includes the ones listed before it. */
 export const roles = ['viewer', 'developer', 'owner'] as const
 export type Role = (typeof roles)[number]
 
-/** Who may ask: anybody, whoever is signed in, a member of the current account with at least this role, or who runs the site. */
+/** Who may ask: anybody, anyone who is signed in, a member of the current account with at least this role, or an
+ *  operator. */
 export type Access = 'public' | 'member' | Role | 'operator'
 
 export const membersChapters = {
@@ -27,7 +28,7 @@ export const membersChapters = {
   Inbound: 'What people wrote back, as conversations.',
   Lookup: 'What is known of a number.',
   'API keys': 'What programs sign in with, and where their events go.',
-  Webhooks: 'What became of each event, and attempts made anew.',
+  Webhooks: 'What became of each event, and replays.',
 } as const
 
 export type MembersChapter = keyof typeof membersChapters
@@ -40,16 +41,16 @@ export interface MembersEndpoint {
   readonly access: Access
   /** Of the path; every `:name` has a field here. */
   readonly params?: TObject
-  /** Texts are turned into the numbers, booleans and lists that it names. */
+  /** Texts are converted to the numbers, booleans and lists that it names. */
   readonly query?: TObject
   readonly body?: TSchema
   /** Most bytes of a body, where some requests need more than any. */
   readonly bodyBytesMax?: number
   /** What HTTP 200 carries; without it the answer is a 204. */
   readonly answer?: TSchema
-  /** Where the answer is no JSON. */
+  /** Set when the answer is not JSON. */
   readonly content?: 'text/csv' | 'text/event-stream'
-  /** Those of its own; what any request may be refused for goes without saying. */
+  /** Problems of its own; the common ones need not be listed. */
   readonly problems?: readonly ProblemName[]
 }
 

@@ -1,4 +1,4 @@
-/** Webhook events: what was told to which API key's URL, every attempt at it, and attempts made anew. */
+/** Webhook events: the events sent to each API key's URL, every attempt, and replays. */
 import Type, { type Static } from 'typebox'
 import type { MembersEndpoint, MembersKey } from './endpoint.ts'
 import { Id, Nullable, OneOf, Time } from './fields.ts'
@@ -10,7 +10,7 @@ export const eventStates = ['pending', 'delivered', 'failed'] as const
 const itemFields = {
   id: Id('The event; its `webhook-id` is `evt_` and this'),
   type: OneOf(eventTypes, 'dlr: the end of a message; mo: an inbound message'),
-  state: OneOf(eventStates, 'failed: it is not tried any more'),
+  state: OneOf(eventStates, 'failed: it is no longer attempted'),
   created_at: Time('When it happened'),
   ended_at: Nullable(Time('When it was delivered, or given up')),
   key: Type.Object({ id: Id('The API key'), name: Type.String() }),
@@ -39,7 +39,7 @@ export const EventAttempt = Type.Object({
   response: Nullable(Type.String(), { description: 'The first kilobyte of the answer, as text' }),
   request_headers: Type.Array(Header, {
     description:
-      'Those that WebSMS sets, as they were sent; none when nothing was. A signature by a secret that is gone is left out',
+      'The headers that WebSMS sets, as they were sent; none when nothing was sent. A signature by a secret that is gone is left out',
   }),
 })
 export type EventAttempt = Static<typeof EventAttempt>
@@ -98,7 +98,7 @@ export const events = {
     chapter: 'Webhooks',
     access: 'developer',
     body: Type.Object({
-      since: Time('Events of before are left alone'),
+      since: Time('Events from before this time are left alone'),
       key_id: Type.Optional(Id('Of this API key; without it, of all whose URL can be delivered to')),
     }),
     answer: Type.Object({ replayed: Type.Integer({ description: 'How many events' }) }),

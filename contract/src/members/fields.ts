@@ -1,4 +1,4 @@
-/** Fields that many answers have. Ids are strings, times ISO 8601 in UTC, money a number of dollars. */
+/** Fields that many answers share. Ids are strings, times ISO 8601 in UTC, money is a number of dollars. */
 import Type, { type Static, type TSchema, type TSchemaOptions } from 'typebox'
 import { roles } from './endpoint.ts'
 
@@ -12,7 +12,7 @@ export const Dollars = (description: string) => Type.Number({ description: `${de
 export const Nullable = <Schema extends TSchema>(schema: Schema, options: TSchemaOptions = {}) =>
   Type.Union([schema, Type.Null()], options)
 
-/** One of some words. */
+/** One of a few words. */
 export const OneOf = <Words extends string[]>(words: readonly [...Words], description?: string) =>
   Type.Enum<Words>(words, description === undefined ? {} : { description })
 
@@ -32,7 +32,7 @@ export const Email = Type.String({
   description: 'An email address; upper and lower case are the same',
 })
 
-/** A new one; what is asked for to sign in may have any form. */
+/** A new password; the one that is asked for to sign in may have any form. */
 export const NewPassword = Type.String({ minLength: 8, maxLength: 128, description: '8 to 128 characters' })
 
 export const MemberName = Type.String({ minLength: 1, maxLength: 200, description: 'How others see the member' })

@@ -17,7 +17,7 @@ const itemFields = {
   last_used_at: Nullable(Time('When it last got an access token')),
   revoked_at: Nullable(Time('When it was revoked')),
   secret_before_until: Nullable(Time('Until when the client secret before is valid too')),
-  webhook: OneOf(['none', 'on', 'disabled'], 'disabled: it has a URL that nothing is delivered to any more'),
+  webhook: OneOf(['none', 'on', 'disabled'], 'disabled: it has a URL, and nothing is delivered to it'),
 }
 
 export const KeyItem = Type.Object(itemFields)
@@ -114,7 +114,7 @@ export const keys = {
     body: Overlap,
     answer: Type.Object({
       client_secret: Type.String(),
-      before_until: Nullable(Time('Until when the one before is valid')),
+      before_until: Nullable(Time('Until when the previous secret is valid')),
     }),
   },
   'POST /keys/check-url': {
@@ -140,7 +140,7 @@ export const keys = {
   },
   'DELETE /keys/:id/webhook': {
     summary: 'Remove the webhook URL',
-    description: 'No events are written any more; those that wait are given up.',
+    description: 'No more events are written; waiting events fail.',
     chapter: 'API keys',
     access: 'developer',
     params,
@@ -173,7 +173,7 @@ export const keys = {
     body: Overlap,
     answer: Type.Object({
       webhook_secret: Type.String(),
-      before_until: Nullable(Time('Until when events are signed with the one before too')),
+      before_until: Nullable(Time('Until when events are signed with the previous secret too')),
     }),
   },
 } as const satisfies Record<MembersKey, MembersEndpoint>

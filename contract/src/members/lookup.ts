@@ -1,4 +1,4 @@
-/** What is known of a number. */
+/** Facts about a number. */
 import Type, { type Static } from 'typebox'
 import { NumberType } from '../lookup.ts'
 import type { MembersEndpoint, MembersKey } from './endpoint.ts'

@@ -1,4 +1,4 @@
-/** All that is known of one message: its way, its route, its money and what webhooks told about it. */
+/** The detail of one message: timeline, route, cost and webhook events. */
 import Type, { type Static } from 'typebox'
 import { Dollars, Id, IsData, Nullable, OneOf, Time } from './fields.ts'
 

@@ -1,11 +1,11 @@
-/** Messages as people look at them: what went out and what came in, in one list, each with all that is known of it. */
+/** Messages for people: outgoing and inbound in one list, each with its detail. */
 import Type, { type Static } from 'typebox'
 import type { MembersEndpoint, MembersKey } from './endpoint.ts'
 import { Id, IsData, Nullable, OneOf, Time } from './fields.ts'
 import { InboundDetail, MessageDetail } from './message-detail.ts'
 import { PageOf, paging } from './paging.ts'
 
-/** Of one outgoing message, as customers see it; `received` is every inbound one. */
+/** The status of an outgoing message, as customers see it; every inbound message is `received`. */
 const messageStates = ['queued', 'sent', 'delivered', 'failed', 'expired', 'received'] as const
 export const directions = ['out', 'in'] as const
 

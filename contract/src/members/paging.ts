@@ -1,7 +1,7 @@
-/** Lists in pages: newest first unless an endpoint says otherwise, with an opaque cursor to what follows. */
+/** Lists in pages: newest first unless an endpoint says otherwise, with an opaque cursor to the next page. */
 import Type, { type TSchema } from 'typebox'
 
-/** What every list takes in its query, to be spread into its own. */
+/** Query fields of every list, to be spread into its own. */
 export const paging = {
   cursor: Type.Optional(Type.String({ maxLength: 200, description: '`next` of the page before' })),
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50, description: 'Most items of the page' })),

@@ -18,7 +18,7 @@ const bytes = (description: string) =>
 
 const Challenge = bytes('What the authenticator signs; works once, for 5 minutes')
 
-/** What `navigator.credentials.get` is called with. */
+/** The options for `navigator.credentials.get`. */
 export const PasskeyRequest = Type.Object({
   challenge: Challenge,
   rpId: Type.String({ description: 'The host that the passkeys are for' }),
@@ -27,7 +27,7 @@ export const PasskeyRequest = Type.Object({
 })
 export type PasskeyRequest = Static<typeof PasskeyRequest>
 
-/** What `navigator.credentials.create` is called with. */
+/** The options for `navigator.credentials.create`. */
 export const PasskeyCreation = Type.Object({
   challenge: Challenge,
   rp: Type.Object({ id: Type.String(), name: Type.String() }),
@@ -44,14 +44,14 @@ export const PasskeyCreation = Type.Object({
 })
 export type PasskeyCreation = Static<typeof PasskeyCreation>
 
-/** What browsers add beyond these fields is not looked at. */
+/** Further fields that browsers add are ignored. */
 const credential = {
   id: Type.String({ minLength: 1, maxLength: 2000, pattern: '^[\\w-]+$', description: "The credential's, base64url" }),
   rawId: Type.String({ maxLength: 2000, description: 'The same' }),
   type: Type.Literal('public-key'),
 }
 
-/** What `navigator.credentials.get` gave, as JSON. */
+/** The result of `navigator.credentials.get`, as JSON. */
 export const PasskeyAssertion = Type.Object({
   ...credential,
   response: Type.Object({
@@ -63,7 +63,7 @@ export const PasskeyAssertion = Type.Object({
 })
 export type PasskeyAssertion = Static<typeof PasskeyAssertion>
 
-/** What `navigator.credentials.create` gave, as JSON. */
+/** The result of `navigator.credentials.create`, as JSON. */
 export const PasskeyAttestation = Type.Object({
   ...credential,
   response: Type.Object({
@@ -104,7 +104,7 @@ export const passkeys = {
     problems: ['not_secure', 'passkey_not_accepted'],
   },
   'GET /profile/passkeys': {
-    summary: 'The passkeys of whoever is signed in',
+    summary: 'The passkeys of the signed-in member',
     description: 'All of them: a member has at most 20.',
     chapter: 'Profile',
     access: 'member',

@@ -1,4 +1,4 @@
-/** What members do about themselves: name, email, password, second factor, and the sessions they have. */
+/** A member's own name, email, password, second factor and sessions. */
 import Type, { type Static } from 'typebox'
 import type { MembersEndpoint, MembersKey } from './endpoint.ts'
 import { Email, Id, MemberName, NewPassword, Time } from './fields.ts'
@@ -74,7 +74,7 @@ export const profile = {
   },
   'POST /profile/totp': {
     summary: 'Begin to set up an authenticator app',
-    description: 'Nothing changes until a code of it was given. A new secret takes the place of the one before.',
+    description: 'Nothing changes until a code of it was given. A new secret replaces the previous one.',
     chapter: 'Profile',
     access: 'member',
     answer: Type.Object({
@@ -85,7 +85,7 @@ export const profile = {
   },
   'PUT /profile/totp': {
     summary: 'Finish to set up an authenticator app',
-    description: 'With a code that it shows. Recovery codes of before end.',
+    description: 'With a code that it shows. Earlier recovery codes end.',
     chapter: 'Profile',
     access: 'member',
     body: Type.Object({ code: Type.String({ minLength: 1, maxLength: 40 }) }),
@@ -101,7 +101,7 @@ export const profile = {
   },
   'POST /profile/recovery-codes': {
     summary: 'Make new recovery codes',
-    description: 'Those of before end.',
+    description: 'Earlier codes end.',
     chapter: 'Profile',
     access: 'member',
     answer: RecoveryCodes,

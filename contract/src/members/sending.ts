@@ -1,10 +1,10 @@
-/** What members send themselves, to one number or to many at once. */
+/** Sending by members, to one number or to many. */
 import Type, { type Static } from 'typebox'
 import { recipientsMax } from '../sending.ts'
 import { largeBodyBytesMax, type MembersEndpoint, type MembersKey } from './endpoint.ts'
 import { Dollars, Id, Nullable } from './fields.ts'
 
-/** What every text that is sent takes along. */
+/** Fields of every sent text. */
 export const outgoing = {
   body: Type.String({ minLength: 1, maxLength: 50_000, description: 'Message text' }),
   request_key: Type.String({

@@ -1,4 +1,4 @@
-/** Signing in and out, and everything that the web app must know of who is signed in. */
+/** Signing in and out, and the session as the web app sees it. */
 import Type, { type Static } from 'typebox'
 import type { MembersEndpoint, MembersKey } from './endpoint.ts'
 import { Dollars, Email, Id, MemberName, NewPassword, Nullable, OneOf, RoleName, Time } from './fields.ts'

@@ -1,4 +1,4 @@
-/** Who belongs to an account, and how others are invited to it. */
+/** The members of an account, and invitations to it. */
 import Type, { type Static } from 'typebox'
 import type { MembersEndpoint, MembersKey } from './endpoint.ts'
 import { Email, Id, MemberName, Nullable, RoleName, Time } from './fields.ts'
@@ -40,7 +40,7 @@ export const team = {
   },
   'PATCH /team/:id': {
     summary: 'Change the role of a member',
-    description: 'The last owner stays one. Who is no owner any more loses the invitations that they made.',
+    description: 'The last owner stays one. Invitations that a demoted owner made are revoked.',
     chapter: 'Team',
     access: 'owner',
     params: member,
@@ -94,7 +94,7 @@ export const team = {
   'POST /invitation': {
     summary: 'Accept an invitation',
     description:
-      'Whoever is signed in with its email joins the account. Another member with that email signs in by it, with password and code. Else a member is made, with name and password. The account is the current one from then on.',
+      'A member who is signed in with its email joins the account. Another member with that email signs in by it, with password and code. Else a member is made, with name and password. The account is the current one from then on.',
     chapter: 'Team',
     access: 'public',
     body: Type.Object({

@@ -47,7 +47,7 @@ function carrierAt(port: number, store: Partial<CarrierDependencies['store']> = 
   return { carrier, warned: () => at('warn'), repeated: () => at('debug'), told: () => at('info') }
 }
 
-/** The port of a server that says this to whoever connects, and closes the connection. */
+/** The port of a server that sends this to every client, and closes the connection. */
 async function saying(text: string): Promise<number> {
   const server = createServer((socket) =>
     socket

@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { Metrics } from '../metrics.ts'
 import type { Flow } from '../rules/flow.ts'
-import type { RouteCarrier } from '../rules/routing/route.ts'
+import type { RoutableCarrier } from '../rules/routing/route.ts'
 import type { CarrierSetting } from '../settings.ts'
 import type { Secrets } from '../store/secrets.ts'
 import type { InboundPart } from '../store/traffic/inbound.ts'
@@ -19,7 +19,7 @@ import { turnBatch } from './turn-batch.ts'
 import { explainRefusal, type UpstreamEvents } from './upstream.ts'
 
 export interface Carrier {
-  readonly route: RouteCarrier
+  readonly identity: RoutableCarrier
   readonly setting: CarrierSetting
   /** As people see it. */
   readonly state: CarrierState
@@ -63,11 +63,11 @@ export interface CarrierDependencies {
 }
 
 export function createCarrier(
-  route: RouteCarrier,
+  identity: RoutableCarrier,
   setting: CarrierSetting,
   { account, store, secrets, metrics, log, timers = {} }: CarrierDependencies,
 ): Carrier {
-  const { carrierId, name } = route
+  const { carrierId, name } = identity
   const { responseTimeoutMs, timedOutPlaceMs, reconnectMinMs, retry, health: limits } = { ...carrierTimers, ...timers }
   const pace = createPace(setting)
   const health = createHealth(limits)
@@ -170,7 +170,7 @@ export function createCarrier(
         })
 
   return {
-    route,
+    identity,
     setting,
     get state() {
       return {

@@ -104,7 +104,7 @@ test.each(batches)(`seed ${seed}: mixtures from %i end as they have to`, { timeo
   const send = playOn(gateway)
 
   const customers = await Promise.all(
-    numbers.map(async (_, index) => gateway.customer({}, gateway.carriers[index]!.route.carrierId)),
+    numbers.map(async (_, index) => gateway.customer({}, gateway.carriers[index]!.identity.carrierId)),
   )
   const sent = await Promise.all(
     numbers.map((number, index) =>

@@ -93,9 +93,9 @@ test('how often and until when a message was put off outlasts a restart of the c
   const submits = smsc.submits.length
   await first.reopen()
   expect(await tries()).toBe(before)
-  const due = await first.traffic.nextDueAt(carriers[0]!.route.carrierId)
+  const due = await first.traffic.nextDueAt(carriers[0]!.identity.carrierId)
   await vi.waitFor(() => expect(Date.now()).toBeGreaterThanOrEqual(due!), eventually)
-  const [claim] = await first.traffic.claim(carriers[0]!.route.carrierId, 10)
+  const [claim] = await first.traffic.claim(carriers[0]!.identity.carrierId, 10)
   expect(claim).toMatchObject({ messageId: id, putOffs: before, firstTry: false })
   expect(smsc.submits).toHaveLength(submits)
 })
@@ -116,7 +116,7 @@ test('a one-time code is tried until its time is over, and ends with its money b
 test('what is due again takes a tenth of the places while others wait for their first try, and all when none does', async () => {
   const { smsc, customer, traffic, carriers } = await testCarriers()
   await carriers[0]!.stop(500)
-  const { carrierId } = carriers[0]!.route
+  const { carrierId } = carriers[0]!.identity
   const someone = await customer()
   for (let number = 0; number < 40; number++) await someone.send(handset(number))
   const at = Date.now()

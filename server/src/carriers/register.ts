@@ -1,6 +1,6 @@
 /** The carriers of this run, with the row each has in the store. A name may stand for a simulated and a real one; they are two. */
 import { type Kysely, sql } from 'kysely'
-import type { RouteCarrier } from '../rules/routing/route.ts'
+import type { RoutableCarrier } from '../rules/routing/route.ts'
 import type { CarrierSetting } from '../settings.ts'
 import type { Tables } from '../store/tables.ts'
 
@@ -10,9 +10,9 @@ export async function registerCarriers(
   settings: readonly CarrierSetting[],
   simulated: boolean,
   at: number,
-): Promise<RouteCarrier[]> {
+): Promise<RoutableCarrier[]> {
   const flag = simulated ? 1 : 0
-  const routes: RouteCarrier[] = []
+  const registered: RoutableCarrier[] = []
   for (const setting of settings) {
     const { id: name, networks, bind, charset } = setting
     const account = simulated ? null : accountKey(setting)
@@ -28,9 +28,9 @@ export async function registerCarriers(
       .where('simulated', '=', flag)
       .executeTakeFirstOrThrow()
     // A receiver only delivers to us. Nothing can be submitted over it, so it serves no network.
-    routes.push({ carrierId: id, name, simulated, networks: bind === 'receiver' ? [] : networks, charset })
+    registered.push({ carrierId: id, name, simulated, networks: bind === 'receiver' ? [] : networks, charset })
   }
-  return routes
+  return registered
 }
 
 /** Identifies a bind's account: the `account` name in its entry, else the address that it binds to and its
@@ -43,9 +43,9 @@ function accountKey({ account, host, port, system_id, system_type }: CarrierSett
 }
 
 /** For each carrier, the carrier that represents its account: the earliest one that was a bind of the same account. */
-export async function accountsOf(db: Kysely<Tables>, routes: readonly RouteCarrier[]): Promise<number[]> {
+export async function accountsOf(db: Kysely<Tables>, carriers: readonly RoutableCarrier[]): Promise<number[]> {
   const rows = await db.selectFrom('carriers').select(['id', 'account']).orderBy('id').execute()
-  return routes.map(({ carrierId }) => {
+  return carriers.map(({ carrierId }) => {
     const key = rows.find(({ id }) => id === carrierId)?.account ?? null
     return key === null ? carrierId : rows.find(({ account }) => account === key)!.id
   })
@@ -59,7 +59,7 @@ export async function usedRealCarrier(db: Kysely<Tables>): Promise<boolean> {
 
 /** Simulated carriers of earlier runs that are not running now. Messages queued for them must not go to another
  *  carrier. */
-export async function absentSimulated(db: Kysely<Tables>, running: readonly RouteCarrier[]): Promise<number[]> {
+export async function absentSimulated(db: Kysely<Tables>, running: readonly RoutableCarrier[]): Promise<number[]> {
   const rows = await db.selectFrom('carriers').select('id').where('simulated', '=', 1).execute()
   const ids = new Set(running.map(({ carrierId }) => carrierId))
   return rows.map(({ id }) => id).filter((id) => !ids.has(id))
@@ -69,7 +69,7 @@ export async function absentSimulated(db: Kysely<Tables>, running: readonly Rout
  *  sends those parts. */
 export async function absentReal(
   db: Kysely<Tables>,
-  running: readonly RouteCarrier[],
+  running: readonly RoutableCarrier[],
 ): Promise<{ carrier: string; parts: number }[]> {
   const rows = await db.selectFrom('carriers').select(['id', 'name']).where('simulated', '=', 0).execute()
   const ids = new Set(running.map(({ carrierId }) => carrierId))

@@ -257,7 +257,7 @@ export const behaviours: readonly Behaviour[] = [
   },
 ]
 
-/** A submit_sm_resp with this body; its sequence_number is put right by whoever writes it. */
+/** A submit_sm_resp with this body; the writer sets its sequence_number. */
 function answerPdu(body: Buffer): string {
   return pdu(0x80000004, 0, body)
 }

@@ -69,7 +69,7 @@ export async function testCarriers({ entries = [''], smsc, timers }: TestCarrier
       ...(timers && { timers }),
     }),
   )
-  for (const carrier of carriers) byId.set(carrier.route.carrierId, carrier)
+  for (const carrier of carriers) byId.set(carrier.identity.carrierId, carrier)
   onTestFinished(async () => {
     await Promise.all(carriers.map((carrier) => carrier.stop(500)))
   })

@@ -7,7 +7,7 @@ import { senderAsStored } from '../accounts/senders.ts'
 import { ApiError } from '../http/api-error.ts'
 import { faultIn } from '../http/text-fault.ts'
 import type { Networks } from '../lookup/networks.ts'
-import { chooseRoute, type RouteCarrier } from '../rules/routing/route.ts'
+import { chooseRoute, type RoutableCarrier } from '../rules/routing/route.ts'
 import type { Settings } from '../settings.ts'
 import type { NewMessage } from '../store/traffic/accepting.ts'
 
@@ -44,7 +44,7 @@ export type ComposeSettings = Pick<Settings, 'sender' | 'partsMax' | 'countries'
 
 export function createComposer(
   settings: ComposeSettings,
-  carriers: () => readonly RouteCarrier[],
+  carriers: () => readonly RoutableCarrier[],
   networks: Networks,
 ): Composer {
   const allowed = (country: string) => settings.countries === null || settings.countries.includes(country)

@@ -59,7 +59,7 @@ export const settingsTable = {
     '--trust-proxy',
     listOf(addressRange, 'addresses or ranges between commas, such as 10.0.0.0/8, or loopback, linklocal, uniquelocal'),
     '',
-    'The proxies whose X-Forwarded-For is believed. Without it none is: the client is whoever connects.',
+    'The proxies whose X-Forwarded-For is believed. Without it none is: the client is the host that connects.',
   ),
   connectionsMax: setting(
     'WEBSMS_CONNECTIONS_MAX',

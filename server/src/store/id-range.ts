@@ -1,4 +1,4 @@
-/** Ids rise with time, so the ids of a time are found by halving, and no index on times is needed. */
+/** Ids rise with time, so the ids of a period are found by binary search, and no index on times is needed. */
 import { type Kysely, sql } from 'kysely'
 import type { Tables } from './tables.ts'
 

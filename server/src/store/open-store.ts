@@ -30,7 +30,7 @@ export interface StoreOptions {
   search?: SearchOptions
   /** Told of each transaction: rows and duration in ms. */
   onCommit?: (rows: number, durationMs: number) => void
-  /** Nothing can be stored any more. Default: throws, which ends the process. */
+  /** The store's thread died: nothing can be stored. Default: throws, which ends the process. */
   onDeath?: (error: Error) => void
 }
 
@@ -107,9 +107,8 @@ export async function openStore({ dataDir, secretKey }: StoreSettings, options: 
   }
 }
 
-/** The secrets, with the key that the stored ones were encrypted with. A key that is missing or another one is refused, by the
- *  gateway at once and by commands when they need it: one made anew would be taken for the right one, and what the lost one
- *  encrypted could never be read again. */
+/** Opens the secrets. Refuses a missing or wrong secret key (the gateway at start-up, commands on first use).
+ *  Generating a new one would go unnoticed, and stored webhook secrets could never be decrypted. */
 function secretsOf(db: DatabaseSync, { dataDir, secretKey }: StoreSettings, atOnce: boolean): Secrets {
   const [sealed] = sealedIn(db)
   if (sealed === undefined) return openSecrets(dataDir, secretKey)

@@ -9,7 +9,7 @@ const temporary = await temporaryStore({}, afterAll)
 const lifetimeMs = 600_000
 const noLimits = { number: 0, prefix: 0, account: 0 }
 
-// Sweeps go by the order in which things came, whoever sent them.
+// Sweeps follow the order of arrival over all accounts.
 beforeEach(() =>
   temporary.store.change(async (db) => {
     await sql`DELETE FROM otp_codes`.execute(db)

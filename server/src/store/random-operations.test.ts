@@ -109,7 +109,7 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
   ),
   fc.constant<Operation>(() => temporary.traffic.resendUnknown(Date.now() + 1000)),
   fc.constant<Operation>(async (run) => {
-    // The link is lost: nobody answers any more.
+    // The link is lost: no more answers come.
     run.inFlight.length = 0
     await temporary.traffic.claimsLost(run.scene.carrierId, Date.now())
   }),

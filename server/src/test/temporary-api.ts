@@ -10,7 +10,7 @@ import { createRejections } from '../http/rejections.ts'
 import { openLookup } from '../lookup/open-lookup.ts'
 import { createComposer } from '../messages/compose.ts'
 import { createMetrics } from '../metrics.ts'
-import type { RouteCarrier } from '../rules/routing/route.ts'
+import type { RoutableCarrier } from '../rules/routing/route.ts'
 import { publicUrlOf, readSettings } from '../settings.ts'
 import type { Store } from '../store/store.ts'
 import { temporaryStore } from './temporary-store.ts'
@@ -46,7 +46,7 @@ export interface Answered {
 type WhenDone = (cleanUp: () => Promise<void>) => void
 
 /** The names of the simulator's carriers; nothing is bound to them, so what is accepted waits. */
-const carriers: readonly RouteCarrier[] = [
+const carriers: readonly RoutableCarrier[] = [
   { carrierId: 1, name: 'smsc_vodafone', simulated: true, networks: ['One NZ'] },
   { carrierId: 2, name: 'smsc_spark', simulated: true, networks: ['Spark'] },
   { carrierId: 3, name: 'smsc_international', simulated: true, networks: null },

@@ -29,7 +29,7 @@ import { startSession } from '../members/identity/sessions.ts'
 import { problemsOf } from '../members/problems-of.ts'
 import { createComposer } from '../messages/compose.ts'
 import { createMetrics } from '../metrics.ts'
-import type { RouteCarrier } from '../rules/routing/route.ts'
+import type { RoutableCarrier } from '../rules/routing/route.ts'
 import { readSettings } from '../settings.ts'
 import type { Store } from '../store/store.ts'
 import { createDeliverer } from '../webhooks/deliverer.ts'
@@ -91,7 +91,7 @@ export const password = 'correct horse battery'
 const passwordHash = createPasswords().hash(password)
 
 /** Nothing is bound to them, so what is accepted waits. */
-const unboundCarriers: readonly RouteCarrier[] = [
+const unboundCarriers: readonly RoutableCarrier[] = [
   { carrierId: 1, name: 'smsc_vodafone', simulated: true, networks: ['One NZ'] },
   { carrierId: 3, name: 'smsc_international', simulated: true, networks: null },
 ]

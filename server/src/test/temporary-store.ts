@@ -31,7 +31,7 @@ export interface TemporaryStore {
   /** Closes it and opens the same folder again. */
   reopen(): Promise<void>
   scene(options?: SceneOptions): Promise<Scene>
-  /** What a query in SQL gives, for tables that the program never reads as a whole. */
+  /** The rows of an SQL query, for tables that the program never reads as a whole. */
   rows<Row>(query: RawBuilder<Row>): Promise<Row[]>
 }
 

@@ -102,7 +102,7 @@ test('an account has at most as many in flight as are free, however many hosts i
   expect(drain(target)).toHaveLength(8)
   fill(target, 'a', 10, { accountId: 2 })
   expect(drain(target)).toEqual(['aother', 'aother', 'aother', 'aother'])
-  // Another one gets what is free still, and whoever has less than that comes before who has more.
+  // Another account gets the free connections, and an account with fewer comes before one with more.
   fill(target, 'b', 10, { accountId: 3 })
   expect(drain(target)).toEqual(['bother', 'bother'])
   target.done(at('hung0'), false)

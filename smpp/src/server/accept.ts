@@ -1,5 +1,5 @@
 /**
- * How a message centre decides about a bind, whoever made the connection.
+ * A message centre's decision about a bind, on connections of either side.
  */
 import { encodePdu } from '../pdu/encode.ts'
 import { commandStatus } from '../pdu/status.ts'
@@ -7,7 +7,7 @@ import type { BindAcceptor, BindPdu, BindVerdict } from '../session/binding.ts'
 import { type SessionLimits, type SessionOptions, sessionOptions } from '../session/options.ts'
 import { type BindType, bindTypes } from '../session/states.ts'
 
-/** What a peer says when it binds. */
+/** The fields of a peer's bind. */
 export interface BindRequest {
   bind_type: BindType
   system_id: string
@@ -20,8 +20,8 @@ export interface BindRequest {
   remoteAddress: string
 }
 
-/** What may be said about a bind: yes or no (ESME_RBINDFAIL), a command_status, or yes with limits for this peer, such
- *  as `{ window: 50, unansweredMax: 100 }`, in place of the ones that all get. */
+/** A decision about a bind: true or false (ESME_RBINDFAIL), a command_status, or acceptance with limits for this peer,
+ *  such as `{ window: 50, unansweredMax: 100 }`, in place of the ones that all get. */
 export type Verdict = boolean | number | SessionLimits
 
 /** Who may bind to a message centre, and what it says of itself. */

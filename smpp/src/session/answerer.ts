@@ -88,7 +88,7 @@ export class Answerer {
     return new Promise((resolve) => this.#idle.push(resolve))
   }
 
-  /** Answers nothing any more: the session is over. */
+  /** Stops answering: the session is over. */
   stop(): void {
     this.#stopped = true
   }

@@ -90,7 +90,7 @@ export class Session extends EventEmitter<SessionEvents> {
     return this.#link.window.queued
   }
 
-  /** Answers that came when nobody waited for them any more, or that answer nothing. */
+  /** Answers that came too late, or that answer no request. */
   get lateAnswers(): number {
     return this.#link.lateAnswers
   }
@@ -132,7 +132,7 @@ export class Session extends EventEmitter<SessionEvents> {
     return this.#link.bind(bind_type, fields)
   }
 
-  /** Reads nothing more from the peer, which soon cannot write any more either, until `resume`. Requests still go out,
+  /** Stops reading from the peer, which soon cannot write either, until `resume`. Requests still go out,
    *  but no answers come in, and silence does not count against the peer. */
   pause(): void {
     this.#link.pause(true)

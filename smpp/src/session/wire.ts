@@ -13,7 +13,7 @@ export interface WireListener {
   onFrame(buffer: Buffer, start: number, end: number): void
   /** Bytes came; called once a chunk, before its frames. */
   onBytes(): void
-  /** The stream cannot be cut into PDUs any more. */
+  /** The stream can no longer be cut into PDUs. */
   onBroken(error: unknown): void
   /** The socket takes bytes again. */
   onDrain(): void

@@ -24,7 +24,7 @@ export interface Receipt {
   otherId: string | null
   /** message_state or the text's state: of two, the one that is final, and message_state where both are. */
   state: MessageState | null
-  /** The state as written, where it is none that is known. */
+  /** The state as written, when it is not a known one. */
   word: string | null
   /** When the message reached its final state, in ms since the epoch. Read as UTC where no zone is given. */
   doneAt: number | null

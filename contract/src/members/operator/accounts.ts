@@ -1,4 +1,4 @@
-/** Accounts as who runs the site sees and sets them. */
+/** Accounts, for operators. */
 import Type, { type Static } from 'typebox'
 import { companyNameLengthMax } from '../../otp.ts'
 import type { MembersEndpoint, MembersKey } from '../endpoint.ts'
@@ -66,7 +66,7 @@ export const OperatorAccount = Type.Object({
     }),
   ),
   members: Type.Array(Type.Object({ id: Id('The member'), name: Type.String(), email: Type.String(), role: RoleName })),
-  invitations: Type.Array(Invitation, { description: 'Those that can be used still' }),
+  invitations: Type.Array(Invitation, { description: 'Open invitations' }),
   transfers: Type.Array(
     Type.Object({
       id: Id('The transfer'),

@@ -1,4 +1,4 @@
-/** Carriers as an operator sees them, what each should do, and which of them a number takes. */
+/** Carriers for operators: state, flow, and the route of a number. */
 import Type, { type Static } from 'typebox'
 import type { MembersEndpoint, MembersKey } from '../endpoint.ts'
 import { Id, Nullable, OneOf, Time } from '../fields.ts'
@@ -23,7 +23,7 @@ export const CarrierRow = Type.Object({
   networks: Nullable(Type.Array(network), { description: 'The networks that it serves; null: any number' }),
   flow: Flow,
   bound: Type.Boolean({ description: 'The link is up, and the carrier has taken our bind' }),
-  since: Time('When it was bound, or when it was not any more'),
+  since: Time('When it was bound, or when the bind was lost'),
   in_flight: Type.Integer({ description: 'Parts that wait for their answer' }),
   window: Type.Integer({ description: 'How many may' }),
   parts_per_second: Type.Number({ description: 'That it took lately' }),
@@ -101,7 +101,7 @@ export const operatorCarriers = {
           name: Type.String(),
           parts: Type.Integer({ description: 'That wait for it' }),
         }),
-        { description: 'Real carriers of earlier that are not set any more' },
+        { description: 'Real carriers of earlier runs that are no longer configured' },
       ),
     }),
   },

@@ -1,4 +1,4 @@
-/** Everybody who signs in to the site, and who changed what. */
+/** The members of the site, and the audit log. */
 import Type, { type Static } from 'typebox'
 import type { MembersEndpoint, MembersKey } from '../endpoint.ts'
 import { Id, Nullable, OneOf, RoleName, Time } from '../fields.ts'
@@ -80,7 +80,7 @@ export const operatorPeople = {
   },
   'POST /operator/members/:id/suspend': {
     summary: 'Keep a member from signing in',
-    description: 'Their sessions end. The last operator, and whoever asks, cannot be suspended.',
+    description: 'Their sessions end. The last operator cannot be suspended, and nobody can suspend themselves.',
     chapter: 'Site',
     access: 'operator',
     params,
@@ -92,7 +92,7 @@ export const operatorPeople = {
     params,
   },
   'PUT /operator/members/:id/operator': {
-    summary: 'Make a member an operator, or not any more',
+    summary: 'Give a member the operator role, or remove it',
     chapter: 'Site',
     access: 'operator',
     params,

@@ -1,4 +1,4 @@
-/** The health of the site, replies that belong to nobody, and the portability table. */
+/** The health of the site, unassigned inbound messages, and the portability table. */
 import Type, { type Static } from 'typebox'
 import type { MembersEndpoint, MembersKey } from '../endpoint.ts'
 import { Id, IsData, Nullable, OneOf, Time } from '../fields.ts'
@@ -40,7 +40,7 @@ export const SiteHealth = Type.Object({
       account_id: Nullable(Id('The account'), {}),
       since: Time('Since when it holds'),
     }),
-    { description: 'Those that hold, the newest first' },
+    { description: 'Open notices, the newest first' },
   ),
   checks: Type.Array(
     Type.Object({
@@ -169,7 +169,7 @@ export const operatorSite = {
   'POST /operator/inbound/:id/assign': {
     summary: 'Give a reply to a key',
     description:
-      'It is in the inbound messages of the account from then on, and the webhook of the key gets its event; of data there is none.',
+      'It is in the inbound messages of the account from then on, and the webhook of the key gets its event, unless the message is data.',
     chapter: 'Site',
     access: 'operator',
     params: Type.Object({ id: Id('The inbound message') }),

@@ -109,7 +109,7 @@ test('an event shows each attempt, with the headers that it carried, signature i
   expect(verifySignature(secret, { headers, body: body.body }, Date.now())).toBe(true)
   expect((await viewer.call('GET /events/:id', { params: { id } })).text).not.toContain(secret)
 
-  // What was signed with a secret that is gone cannot be told any more.
+  // A signature by a secret that is gone can no longer be shown.
   const { client_id: clientId } = await key()
   const { encrypt } = site.store.secrets
   await site.store.change((db) => rotateWebhookSecret(db, { clientId, overlapMs: 0, at: Date.now(), encrypt }))

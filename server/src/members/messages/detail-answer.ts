@@ -5,10 +5,14 @@ import type { InboundDetail } from '../../messages/reading/inbound-detail.ts'
 import type { MessageEvent } from '../../messages/reading/message-events.ts'
 import { dollars } from '../../rules/ledger/money.ts'
 import { explainRoute } from '../../rules/routing/explain.ts'
-import type { RouteCarrier } from '../../rules/routing/route.ts'
+import type { RoutableCarrier } from '../../rules/routing/route.ts'
 import { isoTime } from '../iso-time.ts'
 
-export function detailAnswer(detail: MessageDetail, carriers: readonly RouteCarrier[], demo: boolean): MessageAnswer {
+export function detailAnswer(
+  detail: MessageDetail,
+  carriers: readonly RoutableCarrier[],
+  demo: boolean,
+): MessageAnswer {
   const { network, holder, cost } = detail
   const { candidates } = explainRoute(carriers, { network, demo })
   return {

@@ -57,7 +57,7 @@ const setFlow = async (name: string, flow: 'running' | 'paused' | 'draining') =>
 }
 const scene = await site.temporary.scene()
 const queue = async (count: number) => {
-  const messages = Array.from({ length: count }, () => ({ carrierId: carriers[0]!.route.carrierId }))
+  const messages = Array.from({ length: count }, () => ({ carrierId: carriers[0]!.identity.carrierId }))
   await scene.accept(messages)
   carriers[0]!.wake()
 }
@@ -151,7 +151,7 @@ test('a carrier that is not there cannot be set', async () => {
 })
 
 test('receipts that match no message are counted and shown with their text, but for what they quote', async () => {
-  const { carrierId } = carriers[1]!.route
+  const { carrierId } = carriers[1]!.identity
   const text = 'id:NOBODY stat:DELIVRD err:000 text:a secret'
   const receipt = { ...wellReceipt, carrierId, carrierRefs: ['NOBODY'], source: '6421234567', destination: '552', text }
   await site.temporary.traffic.receipts([{ ...receipt, at: Date.now() }])

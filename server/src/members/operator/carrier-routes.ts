@@ -20,9 +20,9 @@ export function carrierRoutes(app: FastifyInstance, deps: MembersDeps): void {
   }))
 
   serveMembers(app, 'PUT /operator/carriers/:id/flow', async ({ params, body, session }) => {
-    const carrier = fleet.carriers.find(({ route }) => String(route.carrierId) === params.id)
+    const carrier = fleet.carriers.find(({ identity }) => String(identity.carrierId) === params.id)
     if (carrier === undefined) throw new ProblemError('not_found')
-    const { carrierId, name } = carrier.route
+    const { carrierId, name } = carrier.identity
     await store.change(async (db) => {
       await setFlow(db, carrierId, body.flow)
       await audit(db, concerning(session, null), `carrier.${body.flow}`, name)

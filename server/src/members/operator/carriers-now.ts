@@ -18,9 +18,11 @@ export async function carriersNow(db: Kysely<Tables>, carriers: readonly Carrier
   ])
   const rowOf = new Map(rows.map((row) => [row.id, row]))
   const newest = new Map<number, CarrierRow['unmatched_newest']>()
-  for (const { route } of carriers) newest.set(route.carrierId, await unmatchedOf(db, route.carrierId, learntOf))
-  return carriers.map(({ route, setting, state }) => {
-    const { carrierId, name, simulated } = route
+  for (const { identity } of carriers) {
+    newest.set(identity.carrierId, await unmatchedOf(db, identity.carrierId, learntOf))
+  }
+  return carriers.map(({ identity, setting, state }) => {
+    const { carrierId, name, simulated } = identity
     const { receiptIds, partsReported, partHabit, unmatched } = learntOf(carrierId)
     const waits = (lane: number) => queues.get(`${carrierId}/${lane}`) ?? 0
     return {
@@ -31,7 +33,7 @@ export async function carriersNow(db: Kysely<Tables>, carriers: readonly Carrier
       tls: setting.tls,
       system_id: setting.system_id,
       bind: setting.bind,
-      networks: route.networks === null ? null : [...route.networks],
+      networks: identity.networks === null ? null : [...identity.networks],
       flow: state.flow,
       bound: state.bound,
       since: isoTime(state.since),
@@ -69,7 +71,7 @@ async function unmatchedOf(
 
 /** Real carriers of earlier runs, with the parts that wait for each. */
 export async function absentCarriers(db: Kysely<Tables>, running: readonly Carrier[]) {
-  const ids = new Set(running.map(({ route }) => route.carrierId))
+  const ids = new Set(running.map(({ identity }) => identity.carrierId))
   const rows = await db.selectFrom('carriers').select(['id', 'name']).where('simulated', '=', 0).orderBy('id').execute()
   const absent = rows.filter(({ id }) => !ids.has(id))
   if (absent.length === 0) return []

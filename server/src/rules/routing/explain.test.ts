@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { explainRoute, routesByNetwork } from './explain.ts'
-import { chooseRoute, type RouteCarrier } from './route.ts'
+import { chooseRoute, type RoutableCarrier } from './route.ts'
 
-const carrier = (name: string, networks: string[] | null, more: Partial<RouteCarrier> = {}): RouteCarrier => ({
+const carrier = (name: string, networks: string[] | null, more: Partial<RoutableCarrier> = {}): RoutableCarrier => ({
   carrierId: 1,
   name,
   simulated: false,

@@ -1,9 +1,9 @@
 /** Explains the choice of a carrier: every carrier in the order in which they are tried, with the reason for or against
  *  it. The decision itself is made by `chooseRoute`. */
-import { chooseRoute, type Destination, type Route, type RouteCarrier } from './route.ts'
+import { chooseRoute, type Destination, type RoutableCarrier, type Route } from './route.ts'
 
 export interface Candidate {
-  readonly carrier: RouteCarrier
+  readonly carrier: RoutableCarrier
   readonly taken: boolean
   /** The reason for or against it, in words for people. */
   readonly why: string
@@ -15,7 +15,7 @@ export interface RouteExplanation {
   readonly candidates: readonly Candidate[]
 }
 
-export function explainRoute(carriers: readonly RouteCarrier[], destination: Destination): RouteExplanation {
+export function explainRoute(carriers: readonly RoutableCarrier[], destination: Destination): RouteExplanation {
   const route = chooseRoute(carriers, destination)
   return {
     route,
@@ -26,7 +26,7 @@ export function explainRoute(carriers: readonly RouteCarrier[], destination: Des
   }
 }
 
-function refusalOf(carrier: RouteCarrier, { network, demo }: Destination, route: Route | null): string {
+function refusalOf(carrier: RoutableCarrier, { network, demo }: Destination, route: Route | null): string {
   if (demo && !carrier.simulated) return 'a demo account never reaches a real carrier'
   if (carrier.networks?.length === 0) return 'it is receive only'
   const names = network !== null && carrier.networks?.includes(network) === true
@@ -42,9 +42,9 @@ function refusalOf(carrier: RouteCarrier, { network, demo }: Destination, route:
 /** For each network that a carrier or the number plan names: the carriers that take its numbers, in the order in which
  *  they are tried. Null stands for all other networks, and for numbers without a network. */
 export function routesByNetwork(
-  carriers: readonly RouteCarrier[],
+  carriers: readonly RoutableCarrier[],
   known: readonly string[],
-): { network: string | null; carriers: RouteCarrier[] }[] {
+): { network: string | null; carriers: RoutableCarrier[] }[] {
   const named = carriers.flatMap((carrier) => carrier.networks ?? [])
   const anyNumber = carriers.filter((carrier) => carrier.networks === null)
   const networks = [...new Set([...named, ...known])].sort((a, b) => a.localeCompare(b))
@@ -58,7 +58,7 @@ export function routesByNetwork(
   ]
 }
 
-function drainedLast(carriers: readonly RouteCarrier[]): RouteCarrier[] {
-  const draining = (carrier: RouteCarrier) => carrier.draining === true
+function drainedLast(carriers: readonly RoutableCarrier[]): RoutableCarrier[] {
+  const draining = (carrier: RoutableCarrier) => carrier.draining === true
   return [...carriers.filter((carrier) => !draining(carrier)), ...carriers.filter(draining)]
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { chooseRoute, type RouteCarrier } from './route.ts'
+import { chooseRoute, type RoutableCarrier } from './route.ts'
 
-const carrier = (carrierId: number, name: string, networks: string[] | null, simulated = false): RouteCarrier => ({
+const carrier = (carrierId: number, name: string, networks: string[] | null, simulated = false): RoutableCarrier => ({
   carrierId,
   name,
   simulated,

@@ -1,7 +1,7 @@
 /** Chooses the carrier of a message from what is known about the number. Pure. */
 import type { Charset } from '@websms/sms'
 
-export interface RouteCarrier {
+export interface RoutableCarrier {
   /** The row id, as messages refer to it. */
   readonly carrierId: number
   /** Its name, which answers call `route`. */
@@ -23,20 +23,24 @@ export interface Destination {
 }
 
 export interface Route {
-  readonly carrier: RouteCarrier
+  readonly carrier: RoutableCarrier
   /** The reason, in words for people. */
   readonly reason: string
 }
 
 /** The first carrier that names the network, else the first that takes any number; draining carriers come last. Null
  *  when no carrier takes the message. */
-export function chooseRoute(carriers: readonly RouteCarrier[], destination: Destination): Route | null {
+export function chooseRoute(carriers: readonly RoutableCarrier[], destination: Destination): Route | null {
   return firstOf(carriers, destination, false) ?? firstOf(carriers, destination, true)
 }
 
-function firstOf(carriers: readonly RouteCarrier[], { network, demo }: Destination, draining: boolean): Route | null {
-  let anyNumber: RouteCarrier | null = null
-  let drained: RouteCarrier | null = null
+function firstOf(
+  carriers: readonly RoutableCarrier[],
+  { network, demo }: Destination,
+  draining: boolean,
+): Route | null {
+  let anyNumber: RoutableCarrier | null = null
+  let drained: RoutableCarrier | null = null
   const although = draining ? ', and is being drained, but no other carrier takes the number' : ''
   for (const carrier of carriers) {
     if (demo && !carrier.simulated) continue

@@ -1,4 +1,5 @@
-/** Changes of settings (accounts, keys, senders) in transactions of their own, and word of everybody's to whoever caches them. */
+/** Changes of settings (accounts, keys, senders) in transactions of their own, and notification of caches about changes
+ *  by any process. */
 import type { DatabaseSync } from 'node:sqlite'
 import type { Kysely } from 'kysely'
 import type { Tables } from '../tables.ts'

@@ -1,5 +1,5 @@
 /**
- * Tells a new data folder from one whose database is gone. A store that is made anew in its place would look like a gateway
+ * Tells a new data folder from one whose database is gone. A new store in its place would look like a gateway
  * without accounts, would give message ids a second time, and SQLite would delete the write-ahead log of the lost one.
  */
 import { closeSync, existsSync, openSync, readdirSync, readSync, statSync } from 'node:fs'
@@ -33,7 +33,7 @@ export function lostData(dataDir: string, databaseFile: string): { found: string
   const backup = backups.length === 0 ? 'BACKUP' : join(dataDir, backups.at(-1)!)
   return {
     found: `${join(dataDir, databaseFile)} ${gone}, and ${traces.join(', ')} beside it shows that there was one`,
-    cure: `Put it back, or restore a backup: websms restore ${backup} --data ${dataDir}. To begin anew, name an empty folder with WEBSMS_DATA (--data).`,
+    cure: `Put it back, or restore a backup: websms restore ${backup} --data ${dataDir}. To start over, name an empty folder with WEBSMS_DATA (--data).`,
   }
 }
 

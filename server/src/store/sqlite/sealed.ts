@@ -8,7 +8,7 @@ export interface Sealed {
   text: string
 }
 
-/** Whoever has a one-time code has an API key, so the texts of codes need no look. */
+/** An account with one-time codes has an API key too, so the texts of codes need not be checked. */
 const sealed = [
   { kind: 'webhook signing secrets', table: 'api_keys', column: 'webhook_secret' },
   { kind: 'authenticator apps', table: 'members', column: 'totp_secret' },

@@ -39,6 +39,6 @@ export interface AlreadyAnswered {
 export interface AnswerVerbs {
   /** What a repetition of the request with this Idempotency-Key is answered with; null when none was accepted in time. */
   findAnswer(accountId: number, path: string, key: string, at: number): Promise<FoundAnswer | null>
-  /** Forgets Idempotency-Keys of before `before`; returns how many: 0 when it has caught up. */
+  /** Removes Idempotency-Keys that are older than `before`; returns how many: 0 when none is left. */
   expireAnswers(before: number, limit: number): Promise<number>
 }

@@ -37,7 +37,7 @@ export interface AttemptRow {
   postponed?: boolean
 }
 
-/** A webhook URL to which nothing is delivered any more. */
+/** A webhook URL that was disabled. */
 export interface DisabledWebhook {
   keyId: number
   /** The one that was tried, so that another one set meanwhile stays; null for whichever is set. */
@@ -54,6 +54,6 @@ export interface EventVerbs {
   nextEventAt(): Promise<number | null>
   /** A URL to which every try has failed for 5 days is disabled with the try that says so. */
   attempts(attempts: readonly AttemptRow[]): Promise<void>
-  /** Stops deliveries to a URL, with a notice; its events are written as failed until it is set anew. */
+  /** Stops deliveries to a URL, with a notice; its events are written as failed until it is set again. */
   disableWebhook(webhook: DisabledWebhook): Promise<void>
 }

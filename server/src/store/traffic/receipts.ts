@@ -37,7 +37,7 @@ export interface ReceiptVerbs {
   /** How many met each fate. */
   receipts(receipts: readonly ReceiptRow[]): Promise<Partial<Record<ReceiptFate, number>>>
   /** Tries receipts that wait once more, ends messages whose carrier turned out to report on no more of their parts, and
-   *  forgets ids that nobody asks for any more. A message of which part was reported before `settledBefore` counts as one
+   *  removes ids that are no longer needed. A message of which part was reported before `settledBefore` counts as one
    *  whose other parts are not. Returns how much it looked at: 0 when it has caught up. */
   judgeAgain(judging: { at: number; settledBefore: number; limit: number }): Promise<number>
 }

@@ -190,7 +190,7 @@ function createTaking({ queue, keys, recovery, inFlight }: TakingFrom) {
     const rows = queue.due(keyId, at, limit)
     const free = rows.filter(([eventId]) => !held.has(eventId))
     takeInFlight(keyId, free.slice(0, wanted), claimed)
-    // What is in flight may have left the queue: fewer rows than asked for can be more than are wanted.
+    // Claimed events may already be gone from the queue, so a short page does not mean that nothing else is due.
     return rows.length === limit || free.length > wanted
   }
 

@@ -40,7 +40,7 @@ export class EventKeys {
     if (this.#first !== null && at < this.#first) this.#first = at
   }
 
-  /** Nothing of it is due any more; `nextAt`: when something will be, null when nothing waits. */
+  /** The key has no more due events. `nextAt`: when the next one falls due, null when none waits. */
   done(keyId: number, nextAt: number | null): void {
     this.#ready.delete(keyId)
     if (nextAt !== null) this.dueAt(keyId, nextAt)

@@ -33,7 +33,7 @@ export class EventRecovery {
     else if (early && key.early.size === 0) key.atOnce *= 2
   }
 
-  /** The event waits for a later try, or is not tried any more. `postponed`: its receiver said until when. */
+  /** The event waits for a later attempt, or has failed. `postponed`: its receiver said until when. */
   failed(keyId: number, eventId: number, postponed: boolean): void {
     const key = this.#keys.get(keyId) ?? (postponed ? this.#begin(keyId) : undefined)
     if (key === undefined) return
@@ -42,7 +42,7 @@ export class EventRecovery {
     if (key.early.delete(eventId) || postponed) key.kept.add(eventId)
   }
 
-  /** The event is not tried any more, or nothing became of its try. */
+  /** The event has failed, or its attempt had no result. */
   forget(keyId: number, eventId: number): void {
     const key = this.#keys.get(keyId)
     key?.early.delete(eventId)

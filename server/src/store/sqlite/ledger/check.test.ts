@@ -85,7 +85,7 @@ test('a balance that was changed is found with its account and both amounts, and
   expect(await check()).toMatchObject({ ok: true, full: false })
 })
 
-/** What a busy store has, in a file to be copied by whoever tampers with it. */
+/** The data of a busy store, in a file that tests copy before they tamper with it. */
 const template = join(await temporaryFolder(afterAll), 'template.db')
 let ids: Busy
 beforeAll(async () => {

@@ -42,7 +42,7 @@ const driftMax = 100
 /** Transfers that may be added up together with reading the balances: some ms. */
 const restTransfers = 50_000
 
-/** Slices after which what was read is kept, so that a check cut short need not begin anew. */
+/** Slices after which progress is saved, so that an interrupted check need not start over. */
 const saveEvery = 50
 
 /** Null when it was stopped. The data must have been migrated; `db` is used by nobody else meanwhile. */

@@ -21,7 +21,7 @@ interface LedgerWatchOptions {
 
 const dayMs = 86_400_000
 
-/** Between two checks while something is wrong, in ms, and how many times longer than the check itself took at least. */
+/** While the ledger is wrong, wait at least a minute, and at least 20 times as long as the last check took. */
 const recheckMsMin = 60_000
 const recheckPause = 20
 

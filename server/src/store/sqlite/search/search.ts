@@ -110,7 +110,7 @@ export function createSearch(dataDir: string, options: SearchOptions = {}): Sear
 interface SearchProcess {
   /** Sends a question once the process is ready. */
   ask(question: SearchQuestion, onSent: () => void): void
-  /** Nothing is heard of it any more. */
+  /** Ignores whatever it still sends. */
   kill(): void
 }
 

@@ -46,7 +46,7 @@ export function prepareEvents(db: DatabaseSync): Events {
   // Somebody asked meanwhile for a try at once: this was one.
   const leaveMoved = db.prepare('DELETE FROM event_queue WHERE key_id = ? AND event_id = ?')
   const tryAgain = db.prepare('INSERT INTO event_queue (key_id, next_at, event_id, attempts) VALUES (?, ?, ?, ?)')
-  // A replayed event starts its tries anew, and keeps the earlier ones.
+  // A replayed event starts with a first attempt again, and keeps the records of earlier ones.
   const lastAttempt = db.prepare('SELECT max(number) AS number FROM attempts WHERE event_id = ?')
   const addAttempt = db.prepare(
     `INSERT INTO attempts (event_id, number, started_at, duration_ms, status_code, error, response)
@@ -97,7 +97,7 @@ export interface EventQueue {
   nextKey(keyId: number): { keyId: number; nextAt: number } | null
   /** Events of a key that are due, in their order. */
   due(keyId: number, at: number, limit: number): QueuedEvent[]
-  /** Those that are due later. */
+  /** Events that fall due later. */
   later(keyId: number, at: number, limit: number): QueuedEvent[]
   /** When the first of those that are due later is; null when none waits. */
   laterAt(keyId: number, at: number): number | null

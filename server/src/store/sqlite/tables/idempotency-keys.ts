@@ -10,7 +10,7 @@ interface IdempotencyKeys {
   answered(accountId: number, keyed: KeyedAnswer | undefined): AlreadyAnswered | undefined
   /** `answer` is null where the code's own row has it. */
   add(accountId: number, keyed: KeyedAnswer, firstId: number, answer: string | null): void
-  /** Forgets at most `limit` keys of before `before`. */
+  /** Removes at most `limit` keys that are older than `before`. */
   expire(before: number, limit: number): number
 }
 

@@ -68,7 +68,7 @@ interface PutOffQueue {
   leave(message: PutOffMessage): void
   /** Takes out a place whose message is gone. */
   removePlace(carrierId: number, dueAt: number, messageId: number): void
-  /** Those that are due, the longest due first. */
+  /** Due messages, the longest due first. */
   due(carrierId: number, at: number, limit: number): { message_id: number; due_at: number }[]
   /** When the first one is due; null when none waits. */
   nextDueAt(carrierId: number): number | null

@@ -17,7 +17,8 @@ interface WaitingReceipt {
 
 export interface WaitingReceipts {
   add(receipt: ReceiptRow, reason: UnmatchedReason): void
-  /** Those that may be about a part to this number, or about one whose answer gave this id; the oldest first. */
+  /** Waiting receipts that may be about a part to this number, or about a part whose answer gave this id; the oldest
+   *  first. */
   about(carrierIds: readonly number[], to: string, carrierRef: string | null): WaitingReceipt[]
   /** The next at most `limit` of all; goes round and round. */
   next(limit: number): WaitingReceipt[]

@@ -11,7 +11,7 @@ interface StoreClientOptions extends TrafficHooks, ThreadOptions {
   callsMax: number
   /** Told of each transaction: rows and duration in ms. */
   onCommit: (rows: number, durationMs: number) => void
-  /** The thread died: nothing can be stored any more. */
+  /** The thread died: nothing can be stored. */
   onDeath: (error: Error) => void
 }
 

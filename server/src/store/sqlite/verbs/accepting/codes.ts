@@ -18,7 +18,7 @@ export interface Codes {
 /** No code is good for longer, in ms (an hour): one that seems to be was made while the clock was ahead, and is over. */
 const leftMsMax = 3_600_000
 
-/** Numbers that differ in their last four digits alone are one range: whoever pumps traffic owns whole ranges. */
+/** Numbers that differ in their last four digits alone are one range: fraudsters who pump traffic own whole ranges. */
 const rangeDigits = 4
 
 export function prepareCodes(

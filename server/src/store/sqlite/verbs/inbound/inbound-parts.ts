@@ -32,8 +32,8 @@ interface InboundParts {
   overdue(before: number, at: number, limit: number): number
 }
 
-/** How long a part that came again may still be the beginning of a message that resembles the one before, once another one
- *  comes that does not, in ms. A handset sends its parts within seconds. */
+/** How long a part that came again may still be the beginning of a message that resembles the previous one, once
+ *  another one comes that does not, in ms. A handset sends its parts within seconds. */
 const freshMs = 60_000
 
 /** `deliver` takes the parts of a message, in order, some of which may be missing. */

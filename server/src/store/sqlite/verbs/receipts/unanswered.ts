@@ -22,7 +22,7 @@ export interface Unanswered {
   /** The open parts to the handset that have ids of their own; null when there are more, or older ones, than can be looked
    *  through. */
   named(handset: Handset, carrierIds: readonly number[], at: number): UnansweredPart[] | null
-  /** The parts of these carriers that have no answer yet, whoever they are for; null when there are too many. */
+  /** The parts of these carriers that have no answer yet, to any handset; null when there are too many. */
   all(carrierIds: readonly number[], writtenBefore: number): UnansweredPart[] | null
 }
 

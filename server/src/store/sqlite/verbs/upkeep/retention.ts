@@ -102,7 +102,7 @@ function tokens(db: DatabaseSync, limit: number): Step {
   return (_before, at) => Number(remove.run(at, limit).changes)
 }
 
-/** A revoked key can open nothing any more; it stays while one of its events waits. */
+/** A revoked key gives no access; its row stays while one of its events waits. */
 function revokedKeys(db: DatabaseSync, limit: number): Step {
   const remove = db.prepare(
     `DELETE FROM api_keys WHERE id IN (SELECT id FROM api_keys WHERE revoked_at < ? ORDER BY revoked_at LIMIT ?)
