@@ -110,7 +110,7 @@ export function createSearch(dataDir: string, options: SearchOptions = {}): Sear
 interface SearchProcess {
   /** Sends a question once the process is ready. */
   ask(question: SearchQuestion, onSent: () => void): void
-  /** Ignores whatever it still sends. */
+  /** Ends the process; its later answers are ignored. */
   kill(): void
 }
 
