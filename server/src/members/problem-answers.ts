@@ -1,12 +1,13 @@
 /** Turns every error thrown inside the Members Area's API into a problem (`application/problem+json`). */
 import type { ErrorName } from '@websms/contract'
-import type { FastifyError, FastifyReply, FastifyRequest, FastifySchemaValidationError } from 'fastify'
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { ApiError } from '../http/api-error.ts'
 import type { FaultLog } from '../http/fault-log.ts'
 import { StoreBusyError } from '../store/busy.ts'
 import { SearchTimeError } from '../store/search-errors.ts'
 import { UserError } from '../user-error.ts'
-import { type FieldError, ProblemError } from './problem-error.ts'
+import { fieldErrors } from './field-errors.ts'
+import { ProblemError } from './problem-error.ts'
 
 /** An error handler for Fastify. */
 export function answerProblems(logFault: FaultLog) {
@@ -36,7 +37,7 @@ function toProblem(thrown: FastifyError | Error): ProblemError {
   const { validation, validationContext, code, statusCode } = thrown as FastifyError
   // A path that no id can form is not found, like the path of an unknown id.
   if (validation && validationContext === 'params') return new ProblemError('not_found')
-  if (validation) return new ProblemError('invalid', {}, { errors: validation.map(fieldError) })
+  if (validation) return new ProblemError('invalid', {}, { errors: fieldErrors(validation) })
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return new ProblemError('unsupported_media_type')
   if (statusCode !== undefined && statusCode < 500) return new ProblemError('bad_request', { reason: thrown.message })
   return new ProblemError('server_error')
@@ -44,13 +45,3 @@ function toProblem(thrown: FastifyError | Error): ProblemError {
 
 /** Errors of a body that could not be read. */
 const malformed: ReadonlySet<ErrorName> = new Set(['bad_json', 'bad_encoding', 'invalid_request'])
-
-/** Texts by the validator's keyword, where its own message is for programmers. */
-const plainly: Readonly<Record<string, string>> = { required: 'is missing', pattern: 'is not in the right format' }
-
-/** The validator's finding in words for the field. */
-function fieldError({ instancePath, keyword, params, message }: FastifySchemaValidationError): FieldError {
-  const path = instancePath.split('/').slice(1)
-  if (keyword === 'required') path.push(String(params.missingProperty))
-  return { field: path.join('.'), message: plainly[keyword] ?? message ?? 'is not valid' }
-}
