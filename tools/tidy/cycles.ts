@@ -3,7 +3,7 @@ import { importsOf } from './imports.ts'
 import { isSource, isTestCode, type Tree } from './tree.ts'
 
 /** Trees that are held to it. */
-const roots = ['server/src', 'smpp/src', 'sms/src', 'contract/src', 'simulator/src']
+const roots = ['server/src', 'web/src', 'smpp/src', 'sms/src', 'contract/src', 'simulator/src']
 
 /** From a file or folder to those that it imports, with the imports that say so. */
 type Graph = Map<string, Map<string, string[]>>

@@ -7,8 +7,8 @@ import { RouterProvider } from '@tanstack/react-router'
 import { lazy, StrictMode, Suspense } from 'react'
 import { createRoot } from 'react-dom/client'
 import { nonce } from './app/nonce.ts'
-import { queryClient, router } from './app/router.ts'
 import { theme } from './app/theme.ts'
+import { queryClient, router } from './router.ts'
 
 // The key is the one that public/theme.js reads.
 const colorSchemeManager = localStorageColorSchemeManager({ key: 'websms-color-scheme' })

@@ -3,7 +3,7 @@
  * declares it in `pages/<area>/routes.tsx`, and `pages/areas.ts` lists them.
  */
 import type { Icon } from '@tabler/icons-react'
-import type { AnyRoute } from '@tanstack/react-router'
+import { type AnyRoute, useRouter } from '@tanstack/react-router'
 import type { Access } from '@websms/contract/members'
 
 export interface Area {
@@ -55,4 +55,9 @@ export interface Found {
   readonly outside?: true
   /** Something that can be done with the text: stands behind what was found by it. */
   readonly offer?: boolean
+}
+
+/** All of them. The router brings them, so that what stands around the pages need not know the pages. */
+export function useAreas(): readonly Area[] {
+  return useRouter().options.context.areas
 }

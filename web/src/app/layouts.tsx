@@ -5,13 +5,14 @@
  */
 import { type QueryClient, useIsMutating } from '@tanstack/react-query'
 import { createRootRouteWithContext, createRoute, Outlet, redirect } from '@tanstack/react-router'
-import { lazyPage } from './load.ts'
-import { isSignedOut } from './problem.ts'
-import { AccountContext, sessionQuery, useMay, useSession } from './session.ts'
+import { lazyPage } from '../client/load.ts'
+import { isSignedOut } from '../client/problem.ts'
+import { AccountContext, sessionQuery, useMay, useSession } from '../client/session.ts'
+import type { Area } from './area.ts'
 import { ForRole, NoAccount, NotFound, Waiting, WholePageError } from './trouble.tsx'
 import { switchingAccount } from './use-switch-account.ts'
 
-export const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({
+export const root = createRootRouteWithContext<{ queryClient: QueryClient; areas: readonly Area[] }>()({
   component: Outlet,
 })
 

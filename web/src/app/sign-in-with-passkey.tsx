@@ -4,9 +4,9 @@ import { IconFingerprint } from '@tabler/icons-react'
 import { useMutation } from '@tanstack/react-query'
 import type { PasskeyAssertion } from '@websms/contract/members'
 import { useEffect, useRef } from 'react'
-import { ProblemAlert } from '../parts/problem-alert.tsx'
-import { api } from './api.ts'
-import { askForPasskey, browserHasPasskeys, offersInField, stopOffering } from './passkey.ts'
+import { api } from '../client/api.ts'
+import { askForPasskey, browserHasPasskeys, offersInField, stopOffering } from '../client/passkey.ts'
+import { ProblemAlert } from '../ui/problem-alert.tsx'
 
 interface SignInWithPasskeyProps {
   /** After the server has set the cookie. */

@@ -4,9 +4,9 @@ import { useDocumentTitle } from '@mantine/hooks'
 import { IconBuildingOff, IconCloudOff, IconLock, IconMapQuestion } from '@tabler/icons-react'
 import { Link, useRouter } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
-import { AgainButton } from './again-button.tsx'
-import { Problem } from './problem.ts'
-import { useSession } from './session.ts'
+import { Problem } from '../client/problem.ts'
+import { useSession } from '../client/session.ts'
+import { AgainButton } from '../ui/again-button.tsx'
 
 function Trouble({ icon, title, children }: { icon: ReactNode; title: string; children: ReactNode }) {
   useDocumentTitle(`${title} · WebSMS`)

@@ -2,9 +2,9 @@
 import { useMantineColorScheme } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { tellProblem } from '../parts/tell-problem.ts'
-import { api } from './api.ts'
-import { signingOut } from './session.ts'
+import { api } from '../client/api.ts'
+import { signingOut } from '../client/session.ts'
+import { tellProblem } from '../ui/tell-problem.ts'
 
 export function useSignOut() {
   const queryClient = useQueryClient()

@@ -2,9 +2,9 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useRouter } from '@tanstack/react-router'
 import { useState } from 'react'
-import { safeNext } from './address.ts'
-import { isSignedOut, Problem } from './problem.ts'
-import { sessionQuery } from './session.ts'
+import { safeNext } from '../client/address.ts'
+import { isSignedOut, Problem } from '../client/problem.ts'
+import { sessionQuery } from '../client/session.ts'
 
 /** `enter` is to be awaited after the server has set the cookie; it throws a Problem when the browser did not keep it. From then on
  *  `entering` is true, and the page that asks has nothing more to show. */

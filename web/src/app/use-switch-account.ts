@@ -1,8 +1,8 @@
 /** Changes the current account, and opens a page of the new one. */
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { api } from './api.ts'
-import { sessionQuery } from './session.ts'
+import { api } from '../client/api.ts'
+import { sessionQuery } from '../client/session.ts'
 
 /** While it goes on, no page of an account is shown (see `accountPages`). */
 export const switchingAccount = ['switching account']

@@ -7,7 +7,11 @@ import { areas, routeTree } from './areas.ts'
 const entries: NavEntry[] = areas.flatMap(({ nav = [] }) => nav)
 
 test('every entry of the navigation leads to a page of an area', () => {
-  const router = createRouter({ routeTree, history: createMemoryHistory(), context: { queryClient: {} as never } })
+  const router = createRouter({
+    routeTree,
+    history: createMemoryHistory(),
+    context: { queryClient: {} as never, areas: [] },
+  })
   const lost = entries.filter(({ to, outside }) => {
     if (outside) return !to.startsWith('/api/')
     const [, , foundRoute] = router.getMatchedRoutes(to)
@@ -18,7 +22,11 @@ test('every entry of the navigation leads to a page of an area', () => {
 })
 
 test('an entry leads to a page that refuses whoever does not see the entry', () => {
-  const router = createRouter({ routeTree, history: createMemoryHistory(), context: { queryClient: {} as never } })
+  const router = createRouter({
+    routeTree,
+    history: createMemoryHistory(),
+    context: { queryClient: {} as never, areas: [] },
+  })
   const layouts: Partial<Record<Access, string>> = {
     viewer: 'account',
     developer: 'developer',

@@ -1,9 +1,9 @@
 /** Which account the pages are about, and the way to another one. */
 import { Menu, Text, UnstyledButton, VisuallyHidden } from '@mantine/core'
 import { IconCheck, IconSelector } from '@tabler/icons-react'
-import { tellProblem } from '../../parts/tell-problem.ts'
+import { useSession } from '../../client/session.ts'
+import { tellProblem } from '../../ui/tell-problem.ts'
 import { Mark } from '../mark.tsx'
-import { useSession } from '../session.ts'
 import { useSwitchAccount } from '../use-switch-account.ts'
 import classes from './shell.module.css'
 

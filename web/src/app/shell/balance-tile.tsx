@@ -2,8 +2,8 @@
 import { Group, Text } from '@mantine/core'
 import { IconAlertTriangleFilled } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
-import { balanceDollars } from '../../parts/formats.ts'
-import { type CurrentAccount, useSession } from '../session.ts'
+import { type CurrentAccount, useSession } from '../../client/session.ts'
+import { balanceDollars } from '../../ui/formats.ts'
 import classes from './shell.module.css'
 
 export function balanceState({ balance, price, balance_is_low }: CurrentAccount): 'good' | 'low' | 'none' {

@@ -5,9 +5,8 @@ import { IconSearch } from '@tabler/icons-react'
 import { useQueries } from '@tanstack/react-query'
 import { useRouter } from '@tanstack/react-router'
 import { useEffect } from 'react'
-import { areas } from '../../pages/areas.ts'
-import type { Found } from '../area.ts'
-import { useSession } from '../session.ts'
+import { useSession } from '../../client/session.ts'
+import { type Found, useAreas } from '../area.ts'
 import classes from './find.module.css'
 import { matching } from './match.ts'
 import { navEntries } from './nav-list.tsx'
@@ -43,7 +42,7 @@ function Finder({ text, onText, onClose }: FindProps) {
   const router = useRouter()
   const pages = usePages(text)
   const actions = matching(useActions(), text)
-  const found = useAreas(useDebouncedValue(text.trim(), pauseMs)[0])
+  const found = useFound(useDebouncedValue(text.trim(), pauseMs)[0])
   const all: (Found | FoundAction)[] = [...found, ...pages, ...actions]
   const first = all[0]?.id
   const { selectFirstOption, resetSelectedOption } = combobox
@@ -129,7 +128,7 @@ function Options({ items, heading }: { items: readonly Shown[]; heading: string 
 }
 
 function usePages(text: string): Found[] {
-  return matching(navEntries(useSession()), text).map(({ label, section, icon, to, outside }) => ({
+  return matching(navEntries(useAreas(), useSession()), text).map(({ label, section, icon, to, outside }) => ({
     id: to,
     label,
     icon,
@@ -140,7 +139,8 @@ function usePages(text: string): Found[] {
 }
 
 /** An area that cannot answer finds nothing, and holds nobody else up. */
-function useAreas(text: string): Found[] {
+function useFound(text: string): Found[] {
+  const areas = useAreas()
   const answers = useQueries({
     queries: areas
       .filter(({ find }) => find !== undefined)

@@ -2,7 +2,7 @@
 import { Avatar, Menu, Text, UnstyledButton, useMantineColorScheme, VisuallyHidden } from '@mantine/core'
 import { IconDots, IconLogout, IconUserCircle } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
-import { useSession } from '../session.ts'
+import { useSession } from '../../client/session.ts'
 import { useSignOut } from '../use-sign-out.ts'
 import classes from './shell.module.css'
 

@@ -4,15 +4,14 @@ import { useLocalStorage } from '@mantine/hooks'
 import { IconChevronRight } from '@tabler/icons-react'
 import { Link, useLocation } from '@tanstack/react-router'
 import { useRef } from 'react'
-import { areas } from '../../pages/areas.ts'
-import { type NavEntry, type NavSection, navSections } from '../area.ts'
-import { mayUse, type SessionAnswer, useSession } from '../session.ts'
+import { mayUse, type SessionAnswer, useSession } from '../../client/session.ts'
+import { type Area, type NavEntry, type NavSection, navSections, useAreas } from '../area.ts'
 import classes from './shell.module.css'
 import { useCurrentInSight } from './use-current-in-sight.ts'
 import { useHiddenEnds } from './use-hidden-ends.ts'
 
 /** Section by section, in the order in which they stand. */
-export function navEntries(session: SessionAnswer): NavEntry[] {
+export function navEntries(areas: readonly Area[], session: SessionAnswer): NavEntry[] {
   const place = ({ section, order }: NavEntry) => 1000 * navSections.indexOf(section) + order
   return areas
     .flatMap(({ nav = [] }) => nav)
@@ -27,7 +26,7 @@ export function NavList({ onChoose }: { onChoose?: () => void }) {
   const { above, below, look } = useHiddenEnds(nav)
   const site = useSite(session, pathname)
   useCurrentInSight(nav, pathname)
-  const entries = navEntries(session)
+  const entries = navEntries(useAreas(), session)
   const bySection = navSections
     .map((section) => ({ section, own: entries.filter((entry) => entry.section === section) }))
     .filter(({ own }) => own.length > 0)

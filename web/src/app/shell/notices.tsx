@@ -2,8 +2,8 @@
 import { Button } from '@mantine/core'
 import { IconAlertTriangle, IconPlugConnectedX, IconSpy } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { tellProblem } from '../../parts/tell-problem.ts'
-import { sessionQuery, useSession } from '../session.ts'
+import { sessionQuery, useSession } from '../../client/session.ts'
+import { tellProblem } from '../../ui/tell-problem.ts'
 import { useSwitchAccount } from '../use-switch-account.ts'
 import classes from './shell.module.css'
 

@@ -1,9 +1,8 @@
 /** What Ctrl/⌘ K does besides opening pages: what areas declare, other accounts, the theme, signing out. */
 import { useMantineColorScheme } from '@mantine/core'
 import { IconBuildings, IconDeviceDesktop, IconLogout, IconMoon, IconSun } from '@tabler/icons-react'
-import { areas } from '../../pages/areas.ts'
-import type { Action } from '../area.ts'
-import { mayUse, useSession } from '../session.ts'
+import { mayUse, useSession } from '../../client/session.ts'
+import { type Action, useAreas } from '../area.ts'
 import { useSignOut } from '../use-sign-out.ts'
 import { useSwitchAccount } from '../use-switch-account.ts'
 
@@ -17,6 +16,7 @@ const themes = [
 export type FoundAction = Omit<Action, 'access' | 'to'> & { id: string } & ({ to: string } | { run: () => void })
 
 export function useActions(): FoundAction[] {
+  const areas = useAreas()
   const session = useSession()
   const { account, memberships } = session
   const { colorScheme, setColorScheme } = useMantineColorScheme()

@@ -2,20 +2,22 @@
 import { Button } from '@mantine/core'
 import { IconDownload, IconReceipt, IconSearchOff } from '@tabler/icons-react'
 import { useQueryClient } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
-import { addressOf } from '../../app/api.ts'
-import { useAccount } from '../../app/session.ts'
-import { DataTable } from '../../parts/data-table.tsx'
-import { dayEnd, dayStart } from '../../parts/days.ts'
-import { FilterBar, FilterSelect, useFilters } from '../../parts/filter-bar.tsx'
-import { FilterDays } from '../../parts/filter-days.tsx'
-import { EmptyState } from '../../parts/list-states.tsx'
-import { PageHeader } from '../../parts/page-header.tsx'
-import { transferKindNames } from '../../parts/transfer-kinds.ts'
-import { useList } from '../../parts/use-list.ts'
+import { addressOf } from '../../client/api.ts'
+import { useAccount } from '../../client/session.ts'
+import { DataTable } from '../../ui/data-table.tsx'
+import { dayEnd, dayStart } from '../../ui/days.ts'
+import { FilterBar, FilterSelect, useFilters } from '../../ui/filter-bar.tsx'
+import { FilterDays } from '../../ui/filter-days.tsx'
+import { EmptyState } from '../../ui/list-states.tsx'
+import { PageHeader } from '../../ui/page-header.tsx'
+import { transferKindNames } from '../../ui/transfer-kinds.ts'
+import { useList } from '../../ui/use-list.ts'
 import { BalanceTiles } from './balance-tiles.tsx'
-import { balanceRoute } from './routes.tsx'
 import { transferColumns } from './transfer-columns.tsx'
+
+const balanceRoute = getRouteApi('/shell/account/balance')
 
 const filterNames = ['kind', 'from', 'to'] as const
 const kinds = Object.entries(transferKindNames).map(([value, label]) => ({ value, label }))

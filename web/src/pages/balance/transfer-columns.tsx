@@ -2,13 +2,13 @@
 import { IconArrowBackUp, IconCreditCardPay, IconCreditCardRefund, IconMessage } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import type { Transfer } from '@websms/contract/members'
-import { Clipped } from '../../parts/clipped.tsx'
-import type { Column } from '../../parts/data-table.tsx'
-import { countOf } from '../../parts/formats.ts'
-import { Money } from '../../parts/money.tsx'
-import { StatusBadge } from '../../parts/status-badge.tsx'
-import { Time } from '../../parts/time.tsx'
-import { transferKindNames } from '../../parts/transfer-kinds.ts'
+import { Clipped } from '../../ui/clipped.tsx'
+import type { Column } from '../../ui/data-table.tsx'
+import { countOf } from '../../ui/formats.ts'
+import { Money } from '../../ui/money.tsx'
+import { StatusBadge } from '../../ui/status-badge.tsx'
+import { Time } from '../../ui/time.tsx'
+import { transferKindNames } from '../../ui/transfer-kinds.ts'
 
 const looks = {
   charge: { tone: 'quiet', icon: IconMessage },

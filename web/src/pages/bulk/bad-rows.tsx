@@ -1,11 +1,11 @@
 /** Rows to which nothing will be sent, each with its reason. */
 import { Button } from '@mantine/core'
 import { IconDownload } from '@tabler/icons-react'
-import { DataTable } from '../../parts/data-table.tsx'
-import { count, countOf } from '../../parts/formats.ts'
-import { saveCsv } from '../../parts/save-csv.ts'
-import { Section } from '../../parts/section.tsx'
-import { listOf } from '../../parts/use-list.ts'
+import { DataTable } from '../../ui/data-table.tsx'
+import { count, countOf } from '../../ui/formats.ts'
+import { saveCsv } from '../../ui/save-csv.ts'
+import { Section } from '../../ui/section.tsx'
+import { listOf } from '../../ui/use-list.ts'
 import type { BadRow } from './prepare.ts'
 
 const shownMax = 8

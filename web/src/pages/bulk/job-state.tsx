@@ -1,7 +1,7 @@
 /** The state of a bulk job. */
 import { type Icon, IconCircleCheck, IconPlayerPause, IconSend, IconUpload } from '@tabler/icons-react'
 import type { BulkJob } from '@websms/contract/members'
-import { StatusBadge, type Tone } from '../../parts/status-badge.tsx'
+import { StatusBadge, type Tone } from '../../ui/status-badge.tsx'
 
 const looks: Partial<Record<BulkJob['state'], { tone: Tone; icon: Icon }>> = {
   uploading: { tone: 'going', icon: IconUpload },

@@ -1,6 +1,6 @@
 /** What a list comes to, in figures. */
 import { Text } from '@mantine/core'
-import { count, dollars } from '../../parts/formats.ts'
+import { count, dollars } from '../../ui/formats.ts'
 import { countriesText } from '../send/recipients-summary.tsx'
 import classes from './bulk.module.css'
 import type { Numbers, Prepared } from './prepare.ts'

@@ -1,7 +1,7 @@
 /** How a file was read, and which of its rows may mean something else. */
 import { Alert, List, Text } from '@mantine/core'
 import { IconAlertTriangle } from '@tabler/icons-react'
-import { count } from '../../parts/formats.ts'
+import { count } from '../../ui/formats.ts'
 import type { CsvTable } from './read-csv.ts'
 
 export function ReadingNotes({ table }: { table: CsvTable }) {

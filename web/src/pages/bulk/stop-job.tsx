@@ -1,7 +1,7 @@
 /** Asks before the rest of a bulk send is given up. */
-import { type AnswerOf, api } from '../../app/api.ts'
-import { Confirm } from '../../parts/confirm.tsx'
-import { count, countOf, isolated } from '../../parts/formats.ts'
+import { type AnswerOf, api } from '../../client/api.ts'
+import { Confirm } from '../../ui/confirm.tsx'
+import { count, countOf, isolated } from '../../ui/formats.ts'
 
 type Job = AnswerOf<'GET /bulk-jobs/:id'>
 

@@ -1,6 +1,6 @@
 /** Takes a prepared list to the server, slice by slice, and starts it. A slice that may have been lost on the way is sent again. */
-import { api } from '../../app/api.ts'
-import { Problem } from '../../app/problem.ts'
+import { api } from '../../client/api.ts'
+import { Problem } from '../../client/problem.ts'
 import type { UploadRow } from './prepare.ts'
 
 export interface Upload {

@@ -2,9 +2,9 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useRef, useState } from 'react'
-import { Problem } from '../../app/problem.ts'
-import { sessionQuery } from '../../app/session.ts'
-import { useRequestKey } from '../../parts/use-send-once.ts'
+import { Problem } from '../../client/problem.ts'
+import { sessionQuery } from '../../client/session.ts'
+import { useRequestKey } from '../../ui/use-send-once.ts'
 import { type Upload, upload } from './upload.ts'
 
 /** @param choices whatever else the rows were made from: with others it is another upload */

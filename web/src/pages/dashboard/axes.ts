@@ -1,6 +1,6 @@
 /** The axes of the charts: time below, values at the left, in as few characters as say it. */
-import { dollars } from '../../parts/formats.ts'
-import type { ChartsAnswer } from './charts.tsx'
+import { dollars } from '../../ui/formats.ts'
+import type { ChartsAnswer } from './answers.ts'
 
 const hours = new Intl.DateTimeFormat('en-NZ', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
 const weekdayHours = new Intl.DateTimeFormat('en-NZ', {

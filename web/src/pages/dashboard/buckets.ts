@@ -1,7 +1,7 @@
 /** An hour or a day of a chart: how it is called, and which messages are behind it. */
 import type { ChartBucket } from '@websms/contract/members'
-import { dayOf } from '../../parts/days.ts'
-import type { ChartsAnswer } from './charts.tsx'
+import { dayOf } from '../../ui/days.ts'
+import type { ChartsAnswer } from './answers.ts'
 
 const hours = new Intl.DateTimeFormat('en-NZ', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
 const longDays = new Intl.DateTimeFormat('en-NZ', {

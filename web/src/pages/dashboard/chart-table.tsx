@@ -1,13 +1,13 @@
 /** What the charts show, as a table: for whoever cannot see them, and for copying. The newest hour or day stands first. */
 import { Link } from '@tanstack/react-router'
 import type { ChartBucket } from '@websms/contract/members'
-import { type Column, DataTable } from '../../parts/data-table.tsx'
-import { count, duration } from '../../parts/formats.ts'
-import { Money } from '../../parts/money.tsx'
-import { listOf } from '../../parts/use-list.ts'
+import { type Column, DataTable } from '../../ui/data-table.tsx'
+import { count, duration } from '../../ui/formats.ts'
+import { Money } from '../../ui/money.tsx'
+import { listOf } from '../../ui/use-list.ts'
+import type { ChartsAnswer } from './answers.ts'
 import { searchOf, titleOf } from './buckets.ts'
 import classes from './charts.module.css'
-import type { ChartsAnswer } from './charts.tsx'
 
 export function ChartTable({ data }: { data: ChartsAnswer }) {
   const counted = (label: string, name: 'messages' | 'delivered' | 'failed' | 'expired'): Column<ChartBucket> => ({

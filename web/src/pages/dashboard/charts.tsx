@@ -3,23 +3,23 @@ import { SegmentedControl, Text } from '@mantine/core'
 import '@mantine/charts/styles.css'
 import '@mantine/core/styles/ColorSwatch.css'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { useNavigate } from '@tanstack/react-router'
+import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import type { ChartRange } from '@websms/contract/members'
 import { useState } from 'react'
-import { type AnswerOf, api } from '../../app/api.ts'
-import { paceMs } from '../../app/pace.ts'
-import { ErrorState } from '../../parts/list-states.tsx'
-import { Section } from '../../parts/section.tsx'
+import { api } from '../../client/api.ts'
+import { paceMs } from '../../client/pace.ts'
+import { ErrorState } from '../../ui/list-states.tsx'
+import { Section } from '../../ui/section.tsx'
+import type { ChartsAnswer } from './answers.ts'
 import { ChartTable } from './chart-table.tsx'
 import classes from './charts.module.css'
 import { ChartsSkeleton } from './charts-skeleton.tsx'
 import { DeliveryTimeChart } from './delivery-time-chart.tsx'
 import { MessagesChart } from './messages-chart.tsx'
-import { dashboardRoute } from './routes.tsx'
 import { SpendChart } from './spend-chart.tsx'
 import { zone } from './zone.ts'
 
-export type ChartsAnswer = AnswerOf<'GET /charts'>
+const dashboardRoute = getRouteApi('/shell/account/')
 
 const rangeNames: Record<ChartRange, string> = { '24h': '24 hours', '7d': '7 days', '30d': '30 days', '90d': '90 days' }
 const ranges = Object.keys(rangeNames) as ChartRange[]

@@ -1,12 +1,12 @@
 /** Where a member arrives: the first steps of a new account, then how it is doing, and what needs somebody. */
 import { Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { type AnswerOf, api } from '../../app/api.ts'
-import { paceMs } from '../../app/pace.ts'
-import { useAccount } from '../../app/session.ts'
-import { lazyPart } from '../../parts/lazy-part.tsx'
-import { ErrorState } from '../../parts/list-states.tsx'
-import { PageHeader } from '../../parts/page-header.tsx'
+import { api } from '../../client/api.ts'
+import { paceMs } from '../../client/pace.ts'
+import { useAccount } from '../../client/session.ts'
+import { lazyPart } from '../../ui/lazy-part.tsx'
+import { ErrorState } from '../../ui/list-states.tsx'
+import { PageHeader } from '../../ui/page-header.tsx'
 import { ChartsSkeleton } from './charts-skeleton.tsx'
 import { DashboardTiles } from './dashboard-tiles.tsx'
 import { HeldNotices } from './held-notices.tsx'
@@ -23,8 +23,6 @@ const FirstSteps = lazyPart(
 const Charts = lazyPart('charts', () => import('./charts.tsx'), <ChartsSkeleton />)
 
 const refetchMs = 10_000
-
-export type Dashboard = AnswerOf<'GET /dashboard'>
 
 export function DashboardPage() {
   const { name } = useAccount()

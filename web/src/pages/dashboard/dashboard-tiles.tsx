@@ -1,12 +1,12 @@
 /** Today in five figures, each a way to the messages behind it. */
 import { linkOptions } from '@tanstack/react-router'
-import { useAccount } from '../../app/session.ts'
 import { balanceState } from '../../app/shell/balance-tile.tsx'
-import { dayOf } from '../../parts/days.ts'
-import { balanceDollars, count, countOf, dollars, percent } from '../../parts/formats.ts'
-import { StatTile, StatTiles } from '../../parts/stat-tile.tsx'
+import { useAccount } from '../../client/session.ts'
+import { dayOf } from '../../ui/days.ts'
+import { balanceDollars, count, countOf, dollars, percent } from '../../ui/formats.ts'
+import { StatTile, StatTiles } from '../../ui/stat-tile.tsx'
+import type { Dashboard } from './answers.ts'
 import classes from './dashboard.module.css'
-import type { Dashboard } from './dashboard-page.tsx'
 
 export function DashboardTiles({ data }: { data: Dashboard | undefined }) {
   const account = useAccount()

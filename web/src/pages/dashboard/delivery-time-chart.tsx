@@ -1,12 +1,12 @@
 /** From accepted to delivered: half of the messages took no longer than the median, 95 % no longer than the other line. */
 import { LineChart } from '@mantine/charts'
 import { Text } from '@mantine/core'
-import { duration } from '../../parts/formats.ts'
-import { Section } from '../../parts/section.tsx'
+import { duration } from '../../ui/formats.ts'
+import { Section } from '../../ui/section.tsx'
+import type { ChartsAnswer } from './answers.ts'
 import { margin, shortDuration, timeAxis, valueAxis } from './axes.ts'
 import { labelOf, legendItem } from './buckets.ts'
 import classes from './charts.module.css'
-import type { ChartsAnswer } from './charts.tsx'
 import { useOpenMessages } from './use-open-messages.ts'
 
 const series = [

@@ -1,11 +1,11 @@
 /** What holds and should be looked at: a low balance, a webhook that was switched off. */
 import { IconAlertTriangle } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
-import { useAccount } from '../../app/session.ts'
-import { dollars } from '../../parts/formats.ts'
-import { RelativeTime } from '../../parts/time.tsx'
+import { useAccount } from '../../client/session.ts'
+import { dollars } from '../../ui/formats.ts'
+import { RelativeTime } from '../../ui/time.tsx'
+import type { Dashboard } from './answers.ts'
 import classes from './dashboard.module.css'
-import type { Dashboard } from './dashboard-page.tsx'
 
 export function HeldNotices({ notices }: { notices: Dashboard['notices'] }) {
   if (notices.length === 0) return null

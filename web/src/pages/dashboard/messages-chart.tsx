@@ -1,12 +1,12 @@
 /** Messages by the time they were accepted, each bar cut into what became of them. */
 import { BarChart } from '@mantine/charts'
 import type { MouseEvent } from 'react'
-import { count, countOf, percent } from '../../parts/formats.ts'
-import { Section } from '../../parts/section.tsx'
+import { count, countOf, percent } from '../../ui/formats.ts'
+import { Section } from '../../ui/section.tsx'
+import type { ChartsAnswer } from './answers.ts'
 import { margin, shortCount, timeAxis, valueAxis } from './axes.ts'
 import { labelOf, legendItem } from './buckets.ts'
 import classes from './charts.module.css'
-import type { ChartsAnswer } from './charts.tsx'
 import { useOpenMessages } from './use-open-messages.ts'
 
 /** In the colours of their states; people who take red for green tell them apart by how dark they are. `waiting` is no status of

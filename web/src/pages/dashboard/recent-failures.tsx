@@ -1,16 +1,16 @@
 /** The newest messages that were not delivered, and why. */
 import { IconCircleCheck } from '@tabler/icons-react'
 import { Link, linkOptions } from '@tanstack/react-router'
-import { Clipped } from '../../parts/clipped.tsx'
-import { type Column, DataTable } from '../../parts/data-table.tsx'
-import { EmptyState } from '../../parts/list-states.tsx'
-import { meaningOf } from '../../parts/reason.ts'
-import { Section } from '../../parts/section.tsx'
-import { StatusBadge } from '../../parts/status-badge.tsx'
-import { RelativeTime } from '../../parts/time.tsx'
-import { listOf } from '../../parts/use-list.ts'
+import { Clipped } from '../../ui/clipped.tsx'
+import { type Column, DataTable } from '../../ui/data-table.tsx'
+import { EmptyState } from '../../ui/list-states.tsx'
+import { meaningOf } from '../../ui/reason.ts'
+import { Section } from '../../ui/section.tsx'
+import { StatusBadge } from '../../ui/status-badge.tsx'
+import { RelativeTime } from '../../ui/time.tsx'
+import { listOf } from '../../ui/use-list.ts'
+import type { Dashboard } from './answers.ts'
 import classes from './dashboard.module.css'
-import type { Dashboard } from './dashboard-page.tsx'
 
 type Failure = Dashboard['failures'][number]
 

@@ -1,11 +1,11 @@
 import { IconLayoutDashboard } from '@tabler/icons-react'
 import { createRoute } from '@tanstack/react-router'
-import { searchOf } from '../../app/address.ts'
 import type { Area } from '../../app/area.ts'
 import { accountPages } from '../../app/layouts.tsx'
-import { lazyPage } from '../../app/load.ts'
+import { searchOf } from '../../client/address.ts'
+import { lazyPage } from '../../client/load.ts'
 
-export const dashboardRoute = createRoute({
+const dashboardRoute = createRoute({
   getParentRoute: () => accountPages,
   path: '/',
   validateSearch: searchOf('range', 'by'),

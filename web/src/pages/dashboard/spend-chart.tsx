@@ -1,11 +1,11 @@
 /** What messages cost, by the time they were accepted, less what was given back. */
 import { BarChart } from '@mantine/charts'
-import { dollars } from '../../parts/formats.ts'
-import { Section } from '../../parts/section.tsx'
+import { dollars } from '../../ui/formats.ts'
+import { Section } from '../../ui/section.tsx'
+import type { ChartsAnswer } from './answers.ts'
 import { margin, shortDollars, timeAxis, valueAxis } from './axes.ts'
 import { labelOf } from './buckets.ts'
 import classes from './charts.module.css'
-import type { ChartsAnswer } from './charts.tsx'
 import { useOpenMessages } from './use-open-messages.ts'
 
 const series = [{ name: 'spend', label: 'Spend', color: 'var(--mantine-primary-color-filled)' }]

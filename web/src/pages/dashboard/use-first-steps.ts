@@ -3,8 +3,8 @@
 import { useLocalStorage } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
-import { type AnswerOf, api } from '../../app/api.ts'
-import { useAccount } from '../../app/session.ts'
+import { type AnswerOf, api } from '../../client/api.ts'
+import { useAccount } from '../../client/session.ts'
 
 /** Soon enough for who watches a step tick itself off. Nothing is asked for once all are done. */
 const refetchMs = 5000

@@ -1,7 +1,7 @@
 /** A click on a chart opens the messages behind the hour or day. */
 import { useNavigate } from '@tanstack/react-router'
+import type { ChartsAnswer } from './answers.ts'
 import { searchOf } from './buckets.ts'
-import type { ChartsAnswer } from './charts.tsx'
 
 /** Gives what recharts calls with the place in the chart; a status where a part of a bar was clicked. */
 export function useOpenMessages(data: ChartsAnswer) {

@@ -1,10 +1,10 @@
 /** Both directions in the order in which they came; the newest is at the bottom, and in sight. */
 import { Button } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
-import { MessageText } from '../../parts/message-text.tsx'
-import { StatusBadge } from '../../parts/status-badge.tsx'
-import { Time } from '../../parts/time.tsx'
-import type { ItemOf, List } from '../../parts/use-list.ts'
+import { MessageText } from '../../ui/message-text.tsx'
+import { StatusBadge } from '../../ui/status-badge.tsx'
+import { Time } from '../../ui/time.tsx'
+import type { ItemOf, List } from '../../ui/use-list.ts'
 import classes from './inbound.module.css'
 
 type Message = ItemOf<'GET /conversations/:number/messages'>

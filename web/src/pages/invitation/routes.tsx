@@ -1,8 +1,8 @@
 import { createRoute } from '@tanstack/react-router'
 import type { Area } from '../../app/area.ts'
 import { root } from '../../app/layouts.tsx'
-import { lazyPage } from '../../app/load.ts'
 import { WholePageError } from '../../app/trouble.tsx'
+import { lazyPage } from '../../client/load.ts'
 
 const invitationRoute = createRoute({
   getParentRoute: () => root,

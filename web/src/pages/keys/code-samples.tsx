@@ -1,8 +1,8 @@
 /** Programs to copy, a tab for each language. */
 import { Tabs } from '@mantine/core'
 import { useLocalStorage } from '@mantine/hooks'
-import { useSession } from '../../app/session.ts'
-import { CodeBlock } from '../../parts/code-block.tsx'
+import { useSession } from '../../client/session.ts'
+import { CodeBlock } from '../../ui/code-block.tsx'
 import classes from './keys.module.css'
 import { clientSamples, receiverSamples, type Sample, secretPlaceholder } from './samples.ts'
 

@@ -2,12 +2,12 @@
 import { Button, Group, Modal, Stack } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
-import { type AnswerOf, api } from '../../app/api.ts'
-import { useSession } from '../../app/session.ts'
-import { TextField } from '../../parts/fields.tsx'
-import { Form, FormProblem } from '../../parts/form.tsx'
-import { SecretOnce } from '../../parts/secret-once.tsx'
-import { useChange } from '../../parts/use-change.ts'
+import { type AnswerOf, api } from '../../client/api.ts'
+import { useSession } from '../../client/session.ts'
+import { TextField } from '../../ui/fields.tsx'
+import { Form, FormProblem } from '../../ui/form.tsx'
+import { SecretOnce } from '../../ui/secret-once.tsx'
+import { useChange } from '../../ui/use-change.ts'
 import { envFile } from './env-file.ts'
 
 type Made = AnswerOf<'POST /keys'> & { name: string }

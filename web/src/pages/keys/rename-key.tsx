@@ -2,10 +2,10 @@
 import { Button, Group, Modal, Stack } from '@mantine/core'
 import type { KeyItem } from '@websms/contract/members'
 import { useEffect, useState } from 'react'
-import { api } from '../../app/api.ts'
-import { TextField } from '../../parts/fields.tsx'
-import { Form, FormProblem } from '../../parts/form.tsx'
-import { useChange } from '../../parts/use-change.ts'
+import { api } from '../../client/api.ts'
+import { TextField } from '../../ui/fields.tsx'
+import { Form, FormProblem } from '../../ui/form.tsx'
+import { useChange } from '../../ui/use-change.ts'
 
 interface RenameKeyProps {
   apiKey: KeyItem

@@ -1,9 +1,9 @@
 import { IconBook2, IconKey, IconPlus } from '@tabler/icons-react'
 import { createRoute } from '@tanstack/react-router'
-import { searchOf } from '../../app/address.ts'
 import type { Area } from '../../app/area.ts'
 import { accountPages } from '../../app/layouts.tsx'
-import { lazyPage } from '../../app/load.ts'
+import { searchOf } from '../../client/address.ts'
+import { lazyPage } from '../../client/load.ts'
 
 const keysRoute = createRoute({
   getParentRoute: () => accountPages,
@@ -12,7 +12,7 @@ const keysRoute = createRoute({
   component: lazyPage(() => import('./keys-page.tsx'), 'KeysPage'),
 })
 
-export const keyRoute = createRoute({
+const keyRoute = createRoute({
   getParentRoute: () => accountPages,
   path: '/keys/$id',
   component: lazyPage(() => import('./key-page.tsx'), 'KeyPage'),

@@ -1,9 +1,9 @@
 /** What each cent of a message was for. */
 import type { MessageDetail } from '@websms/contract/members'
-import { DataTable } from '../../parts/data-table.tsx'
-import { Money } from '../../parts/money.tsx'
-import { Time } from '../../parts/time.tsx'
-import { listOf } from '../../parts/use-list.ts'
+import { DataTable } from '../../ui/data-table.tsx'
+import { Money } from '../../ui/money.tsx'
+import { Time } from '../../ui/time.tsx'
+import { listOf } from '../../ui/use-list.ts'
 import classes from './messages.module.css'
 
 type Line = MessageDetail['cost']['lines'][number]

@@ -2,9 +2,9 @@
 import { Group, Text } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import type { MessageDetail } from '@websms/contract/members'
-import { duration } from '../../parts/formats.ts'
-import { StatusBadge } from '../../parts/status-badge.tsx'
-import { Time } from '../../parts/time.tsx'
+import { duration } from '../../ui/formats.ts'
+import { StatusBadge } from '../../ui/status-badge.tsx'
+import { Time } from '../../ui/time.tsx'
 import { eventPage } from './elsewhere.ts'
 import classes from './messages.module.css'
 

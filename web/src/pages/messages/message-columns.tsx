@@ -2,12 +2,12 @@
 import { IconArrowDownLeft, IconArrowUpRight } from '@tabler/icons-react'
 import { linkOptions } from '@tanstack/react-router'
 import type { MessageItem } from '@websms/contract/members'
-import { Clipped } from '../../parts/clipped.tsx'
-import type { Column } from '../../parts/data-table.tsx'
-import { MessageText } from '../../parts/message-text.tsx'
-import { Money } from '../../parts/money.tsx'
-import { StatusBadge } from '../../parts/status-badge.tsx'
-import { Time } from '../../parts/time.tsx'
+import { Clipped } from '../../ui/clipped.tsx'
+import type { Column } from '../../ui/data-table.tsx'
+import { MessageText } from '../../ui/message-text.tsx'
+import { Money } from '../../ui/money.tsx'
+import { StatusBadge } from '../../ui/status-badge.tsx'
+import { Time } from '../../ui/time.tsx'
 import classes from './messages.module.css'
 
 export const messageColumns: readonly Column<MessageItem>[] = [

@@ -1,8 +1,8 @@
 /** Why a message went to its carrier, and what each carrier would say to the number now. */
 import { IconCheck, IconMinus } from '@tabler/icons-react'
 import type { MessageDetail } from '@websms/contract/members'
-import { KeyValues } from '../../parts/key-values.tsx'
-import { StatusBadge } from '../../parts/status-badge.tsx'
+import { KeyValues } from '../../ui/key-values.tsx'
+import { StatusBadge } from '../../ui/status-badge.tsx'
 import classes from './messages.module.css'
 
 export function RouteReasons({ route }: { route: MessageDetail['route'] }) {

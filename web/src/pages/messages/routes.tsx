@@ -1,11 +1,11 @@
 import { IconHash, IconListSearch, IconMessage, IconTable } from '@tabler/icons-react'
 import { createRoute } from '@tanstack/react-router'
-import { searchOf } from '../../app/address.ts'
-import { type AnswerOf, api } from '../../app/api.ts'
 import type { Area, Found } from '../../app/area.ts'
 import { accountPages } from '../../app/layouts.tsx'
-import { lazyPage } from '../../app/load.ts'
-import { countOf } from '../../parts/formats.ts'
+import { searchOf } from '../../client/address.ts'
+import { type AnswerOf, api } from '../../client/api.ts'
+import { lazyPage } from '../../client/load.ts'
+import { countOf } from '../../ui/formats.ts'
 
 const messagesRoute = createRoute({
   getParentRoute: () => accountPages,

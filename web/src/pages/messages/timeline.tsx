@@ -1,10 +1,10 @@
 /** Every state of a message with its time and what happened; below them, the parts that are not done with. */
 import { type Icon, IconCheck, IconClock, IconHelpCircle, IconReceiptRefund } from '@tabler/icons-react'
 import type { MessageDetail } from '@websms/contract/members'
-import { duration } from '../../parts/formats.ts'
-import { meaningOf } from '../../parts/reason.ts'
-import { StatusBadge, type Tone } from '../../parts/status-badge.tsx'
-import { Time } from '../../parts/time.tsx'
+import { duration } from '../../ui/formats.ts'
+import { meaningOf } from '../../ui/reason.ts'
+import { StatusBadge, type Tone } from '../../ui/status-badge.tsx'
+import { Time } from '../../ui/time.tsx'
 import classes from './messages.module.css'
 
 /** Those that are no status of a message. */

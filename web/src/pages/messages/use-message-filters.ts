@@ -2,8 +2,8 @@
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import type { QueryOf } from '@websms/contract/members'
-import { api } from '../../app/api.ts'
-import { dayEnd, dayStart } from '../../parts/days.ts'
+import { api } from '../../client/api.ts'
+import { dayEnd, dayStart } from '../../ui/days.ts'
 
 const route = getRouteApi('/shell/account/messages')
 

@@ -1,8 +1,8 @@
 /** How many messages have come since the list was loaded, so that rows do not move under the pointer by themselves. */
 import { useQuery } from '@tanstack/react-query'
 import type { MessageItem } from '@websms/contract/members'
-import { api } from '../../app/api.ts'
-import { paceMs } from '../../app/pace.ts'
+import { api } from '../../client/api.ts'
+import { paceMs } from '../../client/pace.ts'
 import { messageKey } from './message-columns.tsx'
 import type { MessageQuery } from './use-message-filters.ts'
 

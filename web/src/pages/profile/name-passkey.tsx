@@ -2,11 +2,11 @@
 import { Button, Group, Modal, Stack, Text } from '@mantine/core'
 import type { Passkey } from '@websms/contract/members'
 import { type ReactNode, useEffect, useState } from 'react'
-import { api } from '../../app/api.ts'
-import { makePasskey } from '../../app/passkey.ts'
-import { TextField } from '../../parts/fields.tsx'
-import { Form, FormProblem } from '../../parts/form.tsx'
-import { useChange } from '../../parts/use-change.ts'
+import { api } from '../../client/api.ts'
+import { makePasskey } from '../../client/passkey.ts'
+import { TextField } from '../../ui/fields.tsx'
+import { Form, FormProblem } from '../../ui/form.tsx'
+import { useChange } from '../../ui/use-change.ts'
 import { useConfirmed } from './confirmation.tsx'
 
 interface DialogProps {

@@ -2,12 +2,12 @@
 import { Button, Group, SimpleGrid } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import type { Profile } from '@websms/contract/members'
-import { api } from '../../app/api.ts'
-import { PasswordField } from '../../parts/fields.tsx'
-import { Form, FormProblem } from '../../parts/form.tsx'
-import { NewPassword } from '../../parts/new-password.tsx'
-import { Section } from '../../parts/section.tsx'
-import { useChange } from '../../parts/use-change.ts'
+import { api } from '../../client/api.ts'
+import { PasswordField } from '../../ui/fields.tsx'
+import { Form, FormProblem } from '../../ui/form.tsx'
+import { NewPassword } from '../../ui/new-password.tsx'
+import { Section } from '../../ui/section.tsx'
+import { useChange } from '../../ui/use-change.ts'
 
 const initialValues = { current_password: '', password: '' }
 

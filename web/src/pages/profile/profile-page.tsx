@@ -1,6 +1,6 @@
 /** What members see and change about themselves: who they are, how they sign in, and where they are signed in. */
 import { useSuspenseQuery } from '@tanstack/react-query'
-import { PageHeader } from '../../parts/page-header.tsx'
+import { PageHeader } from '../../ui/page-header.tsx'
 import { AuthenticatorApp } from './authenticator-app.tsx'
 import { ConfirmationProvider } from './confirmation.tsx'
 import { Passkeys } from './passkeys.tsx'

@@ -1,6 +1,6 @@
 /** What the server knows of whoever is signed in. */
 import { queryOptions } from '@tanstack/react-query'
-import { api } from '../../app/api.ts'
+import { api } from '../../client/api.ts'
 
 export const profileQuery = queryOptions({
   queryKey: ['GET /profile'],

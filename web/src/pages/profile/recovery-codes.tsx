@@ -1,9 +1,9 @@
 /** Recovery codes, shown this one time: to copy, and to save as a file. */
 import { Alert, Button, Group, Stack, Text } from '@mantine/core'
 import { IconAlertTriangle, IconDownload } from '@tabler/icons-react'
-import { useSession } from '../../app/session.ts'
-import { CopyButton } from '../../parts/copy-button.tsx'
-import { saveFile } from '../../parts/save-file.ts'
+import { useSession } from '../../client/session.ts'
+import { CopyButton } from '../../ui/copy-button.tsx'
+import { saveFile } from '../../ui/save-file.ts'
 import classes from './profile.module.css'
 
 export function RecoveryCodes({ codes }: { codes: readonly string[] }) {

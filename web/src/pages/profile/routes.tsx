@@ -2,7 +2,7 @@ import { IconUserCircle } from '@tabler/icons-react'
 import { createRoute } from '@tanstack/react-router'
 import type { Area } from '../../app/area.ts'
 import { shell } from '../../app/layouts.tsx'
-import { lazyPage } from '../../app/load.ts'
+import { lazyPage } from '../../client/load.ts'
 
 const profileRoute = createRoute({
   getParentRoute: () => shell,

@@ -2,11 +2,11 @@
 import { Button, Group, SimpleGrid } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import type { Profile } from '@websms/contract/members'
-import { api } from '../../app/api.ts'
-import { TextField } from '../../parts/fields.tsx'
-import { Form, FormProblem } from '../../parts/form.tsx'
-import { Section } from '../../parts/section.tsx'
-import { useChange } from '../../parts/use-change.ts'
+import { api } from '../../client/api.ts'
+import { TextField } from '../../ui/fields.tsx'
+import { Form, FormProblem } from '../../ui/form.tsx'
+import { Section } from '../../ui/section.tsx'
+import { useChange } from '../../ui/use-change.ts'
 import { useConfirmed } from './confirmation.tsx'
 
 export function You({ profile: { name, email } }: { profile: Profile }) {

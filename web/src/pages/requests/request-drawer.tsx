@@ -1,10 +1,10 @@
 /** One refused request: what was asked, why it was refused, and the cure. */
 import { Drawer, Text } from '@mantine/core'
 import type { RejectedRequest } from '@websms/contract/members'
-import { useSession } from '../../app/session.ts'
-import { CopyId } from '../../parts/copy-id.tsx'
-import { KeyValues } from '../../parts/key-values.tsx'
-import { Time } from '../../parts/time.tsx'
+import { useSession } from '../../client/session.ts'
+import { CopyId } from '../../ui/copy-id.tsx'
+import { KeyValues } from '../../ui/key-values.tsx'
+import { Time } from '../../ui/time.tsx'
 
 interface RequestDrawerProps {
   /** Undefined: closed. */

@@ -1,7 +1,7 @@
 /** What was read in a pasted list: how many, to which countries, and what is no number. */
 import { Anchor, Button, List, Text } from '@mantine/core'
 import { useState } from 'react'
-import { count, countOf } from '../../parts/formats.ts'
+import { count, countOf } from '../../ui/formats.ts'
 import type { Recipients } from './recipients.ts'
 import classes from './send.module.css'
 

@@ -1,7 +1,7 @@
 /** What a text comes from, and which key's webhook hears of it. */
 import { Group, Select } from '@mantine/core'
 import { queryOptions, useQuery } from '@tanstack/react-query'
-import { api } from '../../app/api.ts'
+import { api } from '../../client/api.ts'
 
 export const sendingQuery = queryOptions({
   queryKey: ['GET /sending'],

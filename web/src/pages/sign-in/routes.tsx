@@ -1,11 +1,11 @@
 import { createRoute } from '@tanstack/react-router'
-import { searchOf } from '../../app/address.ts'
 import type { Area } from '../../app/area.ts'
 import { root } from '../../app/layouts.tsx'
-import { lazyPage } from '../../app/load.ts'
 import { WholePageError } from '../../app/trouble.tsx'
+import { searchOf } from '../../client/address.ts'
+import { lazyPage } from '../../client/load.ts'
 
-export const signInRoute = createRoute({
+const signInRoute = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
   validateSearch: searchOf('next', 'ended'),

@@ -1,16 +1,18 @@
 /** Email and password, then a code when the member has a second factor, or a passkey; then on to the page that was wanted. */
 import { Alert, Button, Stack, Text } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
 import { useState } from 'react'
-import { api } from '../../app/api.ts'
 import { Gate, SigningIn } from '../../app/gate.tsx'
-import { Problem } from '../../app/problem.ts'
 import { SignInWithPasskey } from '../../app/sign-in-with-passkey.tsx'
 import { useSignedIn } from '../../app/use-signed-in.ts'
-import { CodeInput } from '../../parts/code-input.tsx'
-import { PasswordField, TextField } from '../../parts/fields.tsx'
-import { Form, FormProblem } from '../../parts/form.tsx'
-import { signInRoute } from './routes.tsx'
+import { api } from '../../client/api.ts'
+import { Problem } from '../../client/problem.ts'
+import { CodeInput } from '../../ui/code-input.tsx'
+import { PasswordField, TextField } from '../../ui/fields.tsx'
+import { Form, FormProblem } from '../../ui/form.tsx'
+
+const signInRoute = getRouteApi('/sign-in')
 
 export function SignInPage() {
   const { next, ended } = signInRoute.useSearch()

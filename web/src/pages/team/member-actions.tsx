@@ -2,14 +2,16 @@
 import { ActionIcon, Button, Group, Menu, Modal, Stack, Text } from '@mantine/core'
 import { IconDots, IconUserCog, IconUserMinus } from '@tabler/icons-react'
 import { useState } from 'react'
-import { api } from '../../app/api.ts'
-import { useAccount, useSession } from '../../app/session.ts'
-import { Confirm } from '../../parts/confirm.tsx'
-import { isolated } from '../../parts/formats.ts'
-import { ProblemAlert } from '../../parts/problem-alert.tsx'
-import { RoleChoice, roleNames } from '../../parts/role-choice.tsx'
-import { useChange } from '../../parts/use-change.ts'
-import type { TeamMember } from './team-page.tsx'
+import { api } from '../../client/api.ts'
+import { useAccount, useSession } from '../../client/session.ts'
+import { Confirm } from '../../ui/confirm.tsx'
+import { isolated } from '../../ui/formats.ts'
+import { ProblemAlert } from '../../ui/problem-alert.tsx'
+import { RoleChoice, roleNames } from '../../ui/role-choice.tsx'
+import { useChange } from '../../ui/use-change.ts'
+import type { ItemOf } from '../../ui/use-list.ts'
+
+type TeamMember = ItemOf<'GET /team'>
 
 /** An owner who is none any more loses invitations too. Who was one may see neither: the session says so. */
 function shownTo(mine: boolean) {

@@ -1,10 +1,10 @@
 /** The attempts at an event, newest first: what was sent each time, and what came back. */
 import { Accordion, Text } from '@mantine/core'
 import type { EventAttempt, EventDetail } from '@websms/contract/members'
-import { CodeBlock } from '../../parts/code-block.tsx'
-import { duration, headerLines } from '../../parts/formats.ts'
-import { StatusBadge } from '../../parts/status-badge.tsx'
-import { Time } from '../../parts/time.tsx'
+import { CodeBlock } from '../../ui/code-block.tsx'
+import { duration, headerLines } from '../../ui/formats.ts'
+import { StatusBadge } from '../../ui/status-badge.tsx'
+import { Time } from '../../ui/time.tsx'
 import classes from './webhooks.module.css'
 
 export function Attempts({ event: { attempts, body } }: { event: EventDetail }) {

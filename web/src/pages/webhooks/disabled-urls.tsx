@@ -2,8 +2,8 @@
 import { Alert, Text } from '@mantine/core'
 import { IconAlertTriangle } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
-import { useMay } from '../../app/session.ts'
-import { useList } from '../../parts/use-list.ts'
+import { useMay } from '../../client/session.ts'
+import { useList } from '../../ui/use-list.ts'
 import classes from './webhooks.module.css'
 
 /** As many as an account has that are not revoked. */

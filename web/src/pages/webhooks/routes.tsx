@@ -1,18 +1,18 @@
 import { IconWebhook } from '@tabler/icons-react'
 import { createRoute } from '@tanstack/react-router'
-import { searchOf } from '../../app/address.ts'
 import type { Area } from '../../app/area.ts'
 import { accountPages } from '../../app/layouts.tsx'
-import { lazyPage } from '../../app/load.ts'
+import { searchOf } from '../../client/address.ts'
+import { lazyPage } from '../../client/load.ts'
 
-export const eventsRoute = createRoute({
+const eventsRoute = createRoute({
   getParentRoute: () => accountPages,
   path: '/webhooks',
   validateSearch: searchOf('state', 'type', 'key', 'message', 'from', 'to'),
   component: lazyPage(() => import('./events-page.tsx'), 'EventsPage'),
 })
 
-export const eventRoute = createRoute({
+const eventRoute = createRoute({
   getParentRoute: () => accountPages,
   path: '/webhooks/$id',
   component: lazyPage(() => import('./event-page.tsx'), 'EventPage'),

@@ -3,10 +3,10 @@ import { Button } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { IconPlayerPlay } from '@tabler/icons-react'
 import type { EventItem } from '@websms/contract/members'
-import { api } from '../../app/api.ts'
-import { Problem } from '../../app/problem.ts'
-import { useMay } from '../../app/session.ts'
-import { useChange } from '../../parts/use-change.ts'
+import { api } from '../../client/api.ts'
+import { Problem } from '../../client/problem.ts'
+import { useMay } from '../../client/session.ts'
+import { useChange } from '../../ui/use-change.ts'
 
 interface TryNowProps {
   event: Pick<EventItem, 'id' | 'state' | 'next_at'>

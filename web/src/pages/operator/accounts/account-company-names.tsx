@@ -1,8 +1,8 @@
 /** Company names that look like a link, and that an account may use in one-time messages. */
-import { api } from '../../../app/api.ts'
-import { isolated } from '../../../parts/formats.ts'
+import { api } from '../../../client/api.ts'
+import { isolated } from '../../../ui/formats.ts'
+import type { Account } from './account.ts'
 import { AccountEntries } from './account-entries.tsx'
-import type { Account } from './account-page.tsx'
 
 export function AccountCompanyNames({ account }: { account: Account }) {
   const { id } = account

@@ -2,11 +2,11 @@
 import { Button, Group, Text } from '@mantine/core'
 import { IconX } from '@tabler/icons-react'
 import { useState } from 'react'
-import { Confirm } from '../../../parts/confirm.tsx'
-import { TextField } from '../../../parts/fields.tsx'
-import { FieldRow, Form, FormProblem } from '../../../parts/form.tsx'
-import { Section } from '../../../parts/section.tsx'
-import { useChange } from '../../../parts/use-change.ts'
+import { Confirm } from '../../../ui/confirm.tsx'
+import { TextField } from '../../../ui/fields.tsx'
+import { FieldRow, Form, FormProblem } from '../../../ui/form.tsx'
+import { Section } from '../../../ui/section.tsx'
+import { useChange } from '../../../ui/use-change.ts'
 
 export interface AccountEntriesProps {
   title: string

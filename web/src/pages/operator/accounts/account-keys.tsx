@@ -1,15 +1,15 @@
 /** The API keys of an account; what is done with them is done in the account. */
 import { Button, Text } from '@mantine/core'
 import { useSwitchAccount } from '../../../app/use-switch-account.ts'
-import { Clipped } from '../../../parts/clipped.tsx'
-import { CopyId } from '../../../parts/copy-id.tsx'
-import { type Column, DataTable } from '../../../parts/data-table.tsx'
-import { Section } from '../../../parts/section.tsx'
-import { StatusBadge } from '../../../parts/status-badge.tsx'
-import { tellProblem } from '../../../parts/tell-problem.ts'
-import { RelativeTime, Time } from '../../../parts/time.tsx'
-import { listOf } from '../../../parts/use-list.ts'
-import type { Account } from './account-page.tsx'
+import { Clipped } from '../../../ui/clipped.tsx'
+import { CopyId } from '../../../ui/copy-id.tsx'
+import { type Column, DataTable } from '../../../ui/data-table.tsx'
+import { Section } from '../../../ui/section.tsx'
+import { StatusBadge } from '../../../ui/status-badge.tsx'
+import { tellProblem } from '../../../ui/tell-problem.ts'
+import { RelativeTime, Time } from '../../../ui/time.tsx'
+import { listOf } from '../../../ui/use-list.ts'
+import type { Account } from './account.ts'
 
 type Key = Account['keys'][number]
 

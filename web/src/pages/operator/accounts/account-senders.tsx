@@ -1,8 +1,8 @@
 /** Short codes and numbers that an account may send from. */
-import { api } from '../../../app/api.ts'
-import { isolated } from '../../../parts/formats.ts'
+import { api } from '../../../client/api.ts'
+import { isolated } from '../../../ui/formats.ts'
+import type { Account } from './account.ts'
 import { AccountEntries } from './account-entries.tsx'
-import type { Account } from './account-page.tsx'
 
 export function AccountSenders({ account: { id, name, senders } }: { account: Account }) {
   return (

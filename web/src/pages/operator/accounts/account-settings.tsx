@@ -1,13 +1,13 @@
 /** What an account pays, how fast it may ask, when it is refunded, and when it is warned. */
 import { Button, Group, Select, SimpleGrid } from '@mantine/core'
 import { useForm } from '@mantine/form'
-import { api } from '../../../app/api.ts'
-import { NumberField } from '../../../parts/fields.tsx'
-import { Form, FormProblem } from '../../../parts/form.tsx'
-import { MoneyField } from '../../../parts/money-field.tsx'
-import { Section } from '../../../parts/section.tsx'
-import { useChange } from '../../../parts/use-change.ts'
-import type { Account } from './account-page.tsx'
+import { api } from '../../../client/api.ts'
+import { NumberField } from '../../../ui/fields.tsx'
+import { Form, FormProblem } from '../../../ui/form.tsx'
+import { MoneyField } from '../../../ui/money-field.tsx'
+import { Section } from '../../../ui/section.tsx'
+import { useChange } from '../../../ui/use-change.ts'
+import type { Account } from './account.ts'
 
 const policies = [
   { value: 'refused', label: 'Rejected by a carrier or the gateway' },

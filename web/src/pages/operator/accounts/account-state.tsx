@@ -1,7 +1,7 @@
 /** What is to be known of an account at a glance. */
 import { Group } from '@mantine/core'
 import { IconFlask, IconWallet } from '@tabler/icons-react'
-import { StatusBadge } from '../../../parts/status-badge.tsx'
+import { StatusBadge } from '../../../ui/status-badge.tsx'
 
 interface AccountStateProps {
   account: { suspended_at: string | null; balance_is_low: boolean; demo: boolean }

@@ -3,12 +3,12 @@ import { Button, Group, Modal, Stack } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
-import { api } from '../../../app/api.ts'
-import { TextField } from '../../../parts/fields.tsx'
-import { Form, FormProblem } from '../../../parts/form.tsx'
-import { LinkOnce, type MadeLink } from '../../../parts/link-once.tsx'
-import { MoneyField } from '../../../parts/money-field.tsx'
-import { useChange } from '../../../parts/use-change.ts'
+import { api } from '../../../client/api.ts'
+import { TextField } from '../../../ui/fields.tsx'
+import { Form, FormProblem } from '../../../ui/form.tsx'
+import { LinkOnce, type MadeLink } from '../../../ui/link-once.tsx'
+import { MoneyField } from '../../../ui/money-field.tsx'
+import { useChange } from '../../../ui/use-change.ts'
 
 const initialValues = { name: '', credit: '' as number | '', price: 0.1 as number | '', owner_email: '' }
 

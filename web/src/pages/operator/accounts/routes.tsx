@@ -1,10 +1,10 @@
 import { IconBuildings, IconPlus } from '@tabler/icons-react'
 import { createRoute } from '@tanstack/react-router'
-import { searchOf } from '../../../app/address.ts'
-import { api } from '../../../app/api.ts'
 import type { Area } from '../../../app/area.ts'
 import { operatorPages } from '../../../app/layouts.tsx'
-import { lazyPage } from '../../../app/load.ts'
+import { searchOf } from '../../../client/address.ts'
+import { api } from '../../../client/api.ts'
+import { lazyPage } from '../../../client/load.ts'
 
 const accountsRoute = createRoute({
   getParentRoute: () => operatorPages,
@@ -13,7 +13,7 @@ const accountsRoute = createRoute({
   component: lazyPage(() => import('./accounts-page.tsx'), 'AccountsPage'),
 })
 
-export const accountRoute = createRoute({
+const accountRoute = createRoute({
   getParentRoute: () => operatorPages,
   path: '/operator/accounts/$id',
   component: lazyPage(() => import('./account-page.tsx'), 'AccountPage'),

@@ -2,16 +2,18 @@
 import { Alert, Button, Group, Progress, Text } from '@mantine/core'
 import { IconAlertTriangle, IconFlask } from '@tabler/icons-react'
 import { type ReactNode, useState } from 'react'
-import { api } from '../../../app/api.ts'
-import { Confirm } from '../../../parts/confirm.tsx'
-import { count, countOf } from '../../../parts/formats.ts'
-import { Section } from '../../../parts/section.tsx'
-import { StatTile, StatTiles } from '../../../parts/stat-tile.tsx'
-import { StatusBadge } from '../../../parts/status-badge.tsx'
-import { RelativeTime, Time } from '../../../parts/time.tsx'
-import { useChange } from '../../../parts/use-change.ts'
+import type { AnswerOf } from '../../../client/api.ts'
+import { api } from '../../../client/api.ts'
+import { Confirm } from '../../../ui/confirm.tsx'
+import { count, countOf } from '../../../ui/formats.ts'
+import { Section } from '../../../ui/section.tsx'
+import { StatTile, StatTiles } from '../../../ui/stat-tile.tsx'
+import { StatusBadge } from '../../../ui/status-badge.tsx'
+import { RelativeTime, Time } from '../../../ui/time.tsx'
+import { useChange } from '../../../ui/use-change.ts'
 import classes from './carrier.module.css'
-import type { Carrier } from './carriers-page.tsx'
+
+type Carrier = AnswerOf<'GET /operator/carriers'>['carriers'][number]
 
 export function CarrierCard({ carrier }: { carrier: Carrier }) {
   const { name, bound, since, last_error, stopped, simulated } = carrier

@@ -12,7 +12,7 @@ import {
   TextInput,
 } from '@mantine/core'
 import { useForm } from '@mantine/form'
-import { CodeBlock } from '../../../parts/code-block.tsx'
+import { CodeBlock } from '../../../ui/code-block.tsx'
 import { type CarrierFields, carrierEntry } from './carrier-entry.ts'
 
 const initialValues: CarrierFields = {

@@ -3,12 +3,14 @@ import { Button, Group, Modal, Select, Stack, Text } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
-import { api } from '../../../app/api.ts'
-import { isolated } from '../../../parts/formats.ts'
-import { MessageText } from '../../../parts/message-text.tsx'
-import { ProblemAlert } from '../../../parts/problem-alert.tsx'
-import { useChange } from '../../../parts/use-change.ts'
-import type { Reply } from './unassigned-page.tsx'
+import { api } from '../../../client/api.ts'
+import { isolated } from '../../../ui/formats.ts'
+import { MessageText } from '../../../ui/message-text.tsx'
+import { ProblemAlert } from '../../../ui/problem-alert.tsx'
+import { useChange } from '../../../ui/use-change.ts'
+import type { ItemOf } from '../../../ui/use-list.ts'
+
+type Reply = ItemOf<'GET /operator/inbound'>
 
 /** Typing on does not search. */
 const pauseMs = 250

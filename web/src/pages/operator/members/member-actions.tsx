@@ -2,12 +2,14 @@
 import { ActionIcon, Checkbox, Menu } from '@mantine/core'
 import { IconDots, IconKey, IconLogout, IconTool, IconUserCheck, IconUserOff } from '@tabler/icons-react'
 import { useState } from 'react'
-import { api } from '../../../app/api.ts'
-import { useSession } from '../../../app/session.ts'
-import { Confirm } from '../../../parts/confirm.tsx'
-import { LinkOnce, type MadeLink } from '../../../parts/link-once.tsx'
-import { useChange } from '../../../parts/use-change.ts'
-import type { Member } from './members-page.tsx'
+import { api } from '../../../client/api.ts'
+import { useSession } from '../../../client/session.ts'
+import { Confirm } from '../../../ui/confirm.tsx'
+import { LinkOnce, type MadeLink } from '../../../ui/link-once.tsx'
+import { useChange } from '../../../ui/use-change.ts'
+import type { ItemOf } from '../../../ui/use-list.ts'
+
+type Member = ItemOf<'GET /operator/members'>
 
 type Asked = 'link' | 'sessions' | 'suspend' | 'resume' | 'operator' | 'no operator'
 

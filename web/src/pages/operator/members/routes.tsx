@@ -1,9 +1,9 @@
 import { IconUsersGroup } from '@tabler/icons-react'
 import { createRoute } from '@tanstack/react-router'
-import { searchOf } from '../../../app/address.ts'
 import type { Area } from '../../../app/area.ts'
 import { operatorPages } from '../../../app/layouts.tsx'
-import { lazyPage } from '../../../app/load.ts'
+import { searchOf } from '../../../client/address.ts'
+import { lazyPage } from '../../../client/load.ts'
 
 const membersRoute = createRoute({
   getParentRoute: () => operatorPages,

@@ -1,8 +1,8 @@
 /** Problem with the rows of a file, by their lines. */
-import type { AnswerOf } from '../../../app/api.ts'
-import { type Column, DataTable } from '../../../parts/data-table.tsx'
-import { countOf } from '../../../parts/formats.ts'
-import { listOf } from '../../../parts/use-list.ts'
+import type { AnswerOf } from '../../../client/api.ts'
+import { type Column, DataTable } from '../../../ui/data-table.tsx'
+import { countOf } from '../../../ui/formats.ts'
+import { listOf } from '../../../ui/use-list.ts'
 
 type Import = NonNullable<AnswerOf<'GET /operator/portability/import'>['import']>
 

@@ -3,12 +3,12 @@ import { Alert, Button, Checkbox, Code, FileInput, Group, Progress, Stack, Text 
 import { IconAlertTriangle, IconCircleCheck, IconFileTypeCsv } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
-import { type AnswerOf, addressOf, api } from '../../../app/api.ts'
-import { Problem } from '../../../app/problem.ts'
-import { countOf } from '../../../parts/formats.ts'
-import { ProblemAlert } from '../../../parts/problem-alert.tsx'
-import { Section } from '../../../parts/section.tsx'
-import { Time } from '../../../parts/time.tsx'
+import { type AnswerOf, addressOf, api } from '../../../client/api.ts'
+import { Problem } from '../../../client/problem.ts'
+import { countOf } from '../../../ui/formats.ts'
+import { ProblemAlert } from '../../../ui/problem-alert.tsx'
+import { Section } from '../../../ui/section.tsx'
+import { Time } from '../../../ui/time.tsx'
 import { BadRows } from './bad-rows.tsx'
 
 type Import = NonNullable<AnswerOf<'GET /operator/portability/import'>['import']>

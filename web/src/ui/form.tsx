@@ -12,7 +12,7 @@ import {
   useRef,
   useState,
 } from 'react'
-import { Problem } from '../app/problem.ts'
+import { Problem } from '../client/problem.ts'
 import classes from './form.module.css'
 import { type Control, controlsOf, faultOf } from './form-faults.ts'
 import { ProblemAlert } from './problem-alert.tsx'

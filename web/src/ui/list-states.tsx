@@ -3,8 +3,8 @@ import { Button, Code, Group, Skeleton, Stack, Text, Title } from '@mantine/core
 import { type Icon, IconCloudOff, IconFilterX } from '@tabler/icons-react'
 import { Link, useSearch } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
-import { AgainButton } from '../app/again-button.tsx'
-import { Problem } from '../app/problem.ts'
+import { Problem } from '../client/problem.ts'
+import { AgainButton } from './again-button.tsx'
 import classes from './list-states.module.css'
 
 interface EmptyStateProps {

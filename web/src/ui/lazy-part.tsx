@@ -1,7 +1,7 @@
 /** A part of a page that is loaded when it is shown: its shape meanwhile, and Retry where it does not come. */
 import { useQuery } from '@tanstack/react-query'
 import type { ComponentType, ReactNode } from 'react'
-import { loaded } from '../app/load.ts'
+import { loaded } from '../client/load.ts'
 import { ErrorState } from './list-states.tsx'
 
 /** `lazyPart('charts', () => import('./charts.tsx'), <ChartsSkeleton />)`, of a default export. */

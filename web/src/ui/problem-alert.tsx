@@ -1,7 +1,7 @@
 /** What a request was refused for, above the form or the button that made it. Nothing when nothing went wrong. */
 import { Alert, Text } from '@mantine/core'
 import { IconAlertCircle } from '@tabler/icons-react'
-import { Problem } from '../app/problem.ts'
+import { Problem } from '../client/problem.ts'
 
 export function ProblemAlert({ error }: { error: unknown }) {
   if (error === null || error === undefined) return null

@@ -1,6 +1,6 @@
 /** A list in pages, from an endpoint with a cursor: the first page at once, the others when they are asked for. */
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { type AnswerOf, api, type MembersEndpointKey, type ParamsOf, type Part, type QueryOf } from '../app/api.ts'
+import { type AnswerOf, api, type MembersEndpointKey, type ParamsOf, type Part, type QueryOf } from '../client/api.ts'
 
 /** Endpoints that answer in pages. */
 export type ListKey = {

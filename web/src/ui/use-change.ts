@@ -2,8 +2,8 @@
  *  short note says that it is done. */
 import { notifications } from '@mantine/notifications'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import type { MembersEndpointKey } from '../app/api.ts'
-import { sessionQuery } from '../app/session.ts'
+import type { MembersEndpointKey } from '../client/api.ts'
+import { sessionQuery } from '../client/session.ts'
 
 interface ChangeOptions<Input> {
   /** Endpoints whose answers show it. */

@@ -1,8 +1,8 @@
 /** What to press when something went wrong. */
 import { Button, type ButtonProps } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
-import { reload } from './load.ts'
-import { Problem } from './problem.ts'
+import { reload } from '../client/load.ts'
+import { Problem } from '../client/problem.ts'
 
 interface AgainButtonProps extends ButtonProps {
   error: unknown

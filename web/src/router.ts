@@ -1,18 +1,18 @@
 /** The router over all areas, and the way to the sign-in page when the session has ended. */
 import type { QueryClient } from '@tanstack/react-query'
 import { createRouter } from '@tanstack/react-router'
-import { routeTree } from '../pages/areas.ts'
-import { parseSearch, stringifySearch } from './address.ts'
-import { createQueryClient } from './query-client.ts'
-import { sessionQuery } from './session.ts'
-import { NotFound, PageError, Waiting } from './trouble.tsx'
+import { NotFound, PageError, Waiting } from './app/trouble.tsx'
+import { parseSearch, stringifySearch } from './client/address.ts'
+import { createQueryClient } from './client/query-client.ts'
+import { sessionQuery } from './client/session.ts'
+import { areas, routeTree } from './pages/areas.ts'
 
 export const queryClient: QueryClient = createQueryClient(toSignIn)
 
 export const router = createRouter({
   routeTree,
   basepath: '/members',
-  context: { queryClient },
+  context: { queryClient, areas },
   parseSearch,
   stringifySearch,
   defaultPreload: 'intent',

@@ -1,7 +1,7 @@
 /** Events from the server as they happen, newest first, with a pause that loses none of the latest. */
 import { useQueryClient } from '@tanstack/react-query'
 import { useCallback, useEffect, useRef, useState } from 'react'
-import { sessionQuery } from '../app/session.ts'
+import { sessionQuery } from '../client/session.ts'
 import { followStream, type StreamEvent, type StreamState } from './event-stream.ts'
 
 interface EventStreamOptions<Item> {

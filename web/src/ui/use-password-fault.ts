@@ -1,6 +1,6 @@
 /** Why the server would refuse a new password: asked while it is typed, so that the field never says more than the server does. */
 import { useEffect, useState } from 'react'
-import { api } from '../app/api.ts'
+import { api } from '../client/api.ts'
 
 export interface PasswordOwner {
   email?: string
