@@ -13,7 +13,7 @@ import { createMetrics } from '../metrics.ts'
 import type { RoutableCarrier } from '../rules/routing/route.ts'
 import { publicUrlOf, readSettings } from '../settings.ts'
 import type { Store } from '../store/store.ts'
-import { temporaryStore } from './temporary-store.ts'
+import { patientSearch, temporaryStore } from './temporary-store.ts'
 
 export interface TemporaryApi {
   readonly app: FastifyInstance
@@ -54,7 +54,7 @@ const carriers: readonly RoutableCarrier[] = [
 
 /** `env` are settings, such as `{ WEBSMS_COUNTRIES: 'NZ' }`. */
 export async function temporaryApi(whenDone: WhenDone, env: Record<string, string> = {}): Promise<TemporaryApi> {
-  const temporary = await temporaryStore({}, whenDone)
+  const temporary = await temporaryStore({ search: patientSearch }, whenDone)
   const { store } = temporary
   const settings = readSettings({ env: { ...env, WEBSMS_DATA: temporary.dataDir }, envFile: null })
   const accesses = createAccessCache(store)

@@ -34,7 +34,7 @@ import { readSettings } from '../settings.ts'
 import type { Store } from '../store/store.ts'
 import { createDeliverer } from '../webhooks/deliverer.ts'
 import { allowedHosts } from '../webhooks/guard.ts'
-import { type TemporaryStore, temporaryStore } from './temporary-store.ts'
+import { patientSearch, type TemporaryStore, temporaryStore } from './temporary-store.ts'
 
 export interface TemporaryMembers {
   readonly app: FastifyInstance
@@ -110,7 +110,7 @@ export async function temporaryMembers(
   whenDone: WhenDone,
   { env = {}, simulated = true, carriers = async () => [] }: SiteOptions = {},
 ): Promise<TemporaryMembers> {
-  const temporary = await temporaryStore({}, whenDone)
+  const temporary = await temporaryStore({ search: patientSearch }, whenDone)
   const { store } = temporary
   const settings = readSettings({ env: { ...env, WEBSMS_DATA: temporary.dataDir }, envFile: null })
   const log = pino({ level: 'silent' })

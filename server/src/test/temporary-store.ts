@@ -68,6 +68,8 @@ export const priceMicros = 100_000
 
 /** What a receipt says when all is well, beside whose it is and when it came. */
 export const wellReceipt = { state: 'DELIVRD', error: null, intermediate: false, text: '', unmarked: null } as const
+/** For tests of what is found: a busy machine may be slow. */
+export const patientSearch = { queryMsMax: 60_000, waitMsMax: 60_000 }
 export const secretKey = 'a key for tests'
 /** Runs something when the test is over; `afterAll` for what the tests of a file share. */
 type WhenDone = (cleanUp: () => Promise<void>) => void

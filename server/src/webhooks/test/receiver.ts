@@ -46,11 +46,15 @@ export const startReceiver = async (
     received.push(entry)
     answer(response, entry)
   }
+  const noteOpen = () => {
+    connections.openMax = Math.max(connections.openMax, sockets.size)
+  }
   const server = tls ? createTlsServer(testCertificate, listener) : createServer(listener)
   server.on('connection', (socket: Socket) => {
     sockets.add(socket)
     connections.opened++
-    connections.openMax = Math.max(connections.openMax, sockets.size)
+    // A turn later: by then the sockets that the other side has closed are known to be closed.
+    setImmediate(() => setImmediate(noteOpen))
     socket.on('close', () => sockets.delete(socket))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
