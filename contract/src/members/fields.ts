@@ -2,7 +2,8 @@
 import Type, { type Static, type TSchema, type TSchemaOptions } from 'typebox'
 import { roles } from './endpoint.ts'
 
-export const Id = (description: string) => Type.String({ pattern: '^[1-9]\\d{0,14}$', description })
+export const idPattern = '^[1-9]\\d{0,14}$'
+export const Id = (description: string) => Type.String({ pattern: idPattern, description })
 
 export const Time = (description: string) =>
   Type.String({ format: 'date-time', description: `${description}, in UTC: \`2026-01-15T10:30:05.123Z\`` })

@@ -1,12 +1,13 @@
 /** What becomes of everything that is thrown inside the Members Area's API: a problem, as `application/problem+json`. */
 import type { ErrorName } from '@websms/contract'
-import type { FastifyError, FastifyReply, FastifyRequest, FastifySchemaValidationError } from 'fastify'
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { ApiError } from '../http/api-error.ts'
 import type { FaultLog } from '../http/fault-log.ts'
 import { StoreBusyError } from '../store/busy.ts'
 import { SearchTimeError } from '../store/search-errors.ts'
 import { UserError } from '../user-error.ts'
-import { type FieldError, ProblemError } from './problem-error.ts'
+import { fieldErrors } from './field-errors.ts'
+import { ProblemError } from './problem-error.ts'
 
 /** An error handler for Fastify. */
 export function answerProblems(logFault: FaultLog) {
@@ -36,7 +37,7 @@ function toProblem(thrown: FastifyError | Error): ProblemError {
   const { validation, validationContext, code, statusCode } = thrown as FastifyError
   // An address that no id can make has nothing behind it, like one that none has made.
   if (validation && validationContext === 'params') return new ProblemError('not_found')
-  if (validation) return new ProblemError('invalid', {}, { errors: validation.map(fieldError) })
+  if (validation) return new ProblemError('invalid', {}, { errors: fieldErrors(validation) })
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return new ProblemError('unsupported_media_type')
   if (statusCode !== undefined && statusCode < 500) return new ProblemError('bad_request', { reason: thrown.message })
   return new ProblemError('server_error')
@@ -44,13 +45,3 @@ function toProblem(thrown: FastifyError | Error): ProblemError {
 
 /** What a body is refused for before anybody knows what it asks. */
 const malformed: ReadonlySet<ErrorName> = new Set(['bad_json', 'bad_encoding', 'invalid_request'])
-
-/** By the validator's keyword, where its own words are for programmers. */
-const plainly: Readonly<Record<string, string>> = { required: 'is missing', pattern: 'is not in the right format' }
-
-/** What the validator found, in words for the field it is about. */
-function fieldError({ instancePath, keyword, params, message }: FastifySchemaValidationError): FieldError {
-  const path = instancePath.split('/').slice(1)
-  if (keyword === 'required') path.push(String(params.missingProperty))
-  return { field: path.join('.'), message: plainly[keyword] ?? message ?? 'is not valid' }
-}

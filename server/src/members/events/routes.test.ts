@@ -94,7 +94,7 @@ test('events are listed newest first, and each filter leaves its own', async () 
 test('an id that none can be leads nowhere, and a filter that none can be says so in plain words', async () => {
   expect((await viewer.call('GET /events/:id', { params: { id: 'evt_1' } })).problem.type).toBe('not_found')
   const { status, problem } = await viewer.call('GET /events', { query: { message: 'abc' } })
-  expect([status, problem.errors]).toEqual([422, [{ field: 'message', message: 'is not in the right format' }]])
+  expect([status, problem.errors]).toEqual([422, [{ field: 'message', message: 'is not an ID: IDs are numbers' }]])
 })
 
 test('an event shows each attempt, with the headers that it carried, signature included', async () => {
