@@ -1,6 +1,6 @@
 /**
  * The counted messages of accounts, remembered. An hour or a day whose messages have all ended never changes, so it is counted
- * once; what is still open is counted again, at most every few seconds however many people look.
+ * once; what is still open is counted again, at most a few times a second however many people look.
  */
 import type { Kysely } from 'kysely'
 import type { Tables } from '../../store/tables.ts'
@@ -9,7 +9,7 @@ import { type Counted, type CountOptions, countMessages } from './counting.ts'
 import { createRemembered, remember } from './remembered.ts'
 
 export interface FigureOptions extends CountOptions {
-  /** How old an answer may be, in ms. Default 3 s. */
+  /** How old an answer may be, in ms. Default 250: whoever has just sent something sees it in the figures. */
   freshMs?: number
   /** How long what has ended is remembered, in ms: a late refund may still change it. Default an hour. */
   keptMs?: number
@@ -38,7 +38,7 @@ interface Kept {
 }
 
 export function createFigures(search: Kysely<Tables>, options: FigureOptions = {}): Figures {
-  const { freshMs = 3000, keptMs = hourMs, rememberedMax = 200, now = Date.now } = options
+  const { freshMs = 250, keptMs = hourMs, rememberedMax = 200, now = Date.now } = options
   const ended = new Map<string, Map<number, Kept>>()
   const answers = createRemembered<Bucket[]>({ freshMs, max: rememberedMax, now })
 

@@ -1,24 +1,37 @@
 /** Answers that many people look at, remembered for a moment, so that ten viewers cost one search. */
 
 export interface RememberedOptions {
-  /** How old an answer may be, in ms. */
+  /** How old an answer may be, in ms. One that took longer than that to make is kept for as long again: whoever searches for
+   *  something else has half of the time. */
   freshMs: number
   /** Answers remembered. Default 200. */
   max?: number
   now?: () => number
 }
 
+interface Answer<Value> {
+  value: Promise<Value>
+  /** While it is being made, whoever asks waits for it. */
+  freshUntil: number
+}
+
 /** Gives a function: what was made for a key of late, or what is made for it now. What failed is made again. */
 export function createRemembered<Value>({ freshMs, max = 200, now = Date.now }: RememberedOptions) {
-  const answers = new Map<string, { at: number; value: Promise<Value> }>()
+  const answers = new Map<string, Answer<Value>>()
   return (key: string, make: () => Promise<Value>): Promise<Value> => {
     const at = now()
-    const answer = answers.get(key)
-    if (answer !== undefined && at - answer.at < freshMs) return answer.value
+    const known = answers.get(key)
+    if (known !== undefined && at < known.freshUntil) return known.value
     answers.delete(key)
-    const { value } = remember(answers, key, max, () => ({ at, value: make() }))
-    value.catch(() => answers.delete(key))
-    return value
+    const answer = remember(answers, key, max, () => ({ value: make(), freshUntil: Number.POSITIVE_INFINITY }))
+    answer.value.then(
+      () => {
+        const end = now()
+        answer.freshUntil = Math.max(at + freshMs, end + (end - at))
+      },
+      () => answers.get(key) === answer && answers.delete(key),
+    )
+    return answer.value
   }
 }
 
