@@ -1,5 +1,6 @@
 /** `websms backup`: a copy of the data, while the gateway runs. */
 import type { Command } from 'commander'
+import { sizeText } from '../sizes.ts'
 import { backUp, yieldToOthers } from '../store/data-folder.ts'
 import { addAnswerOptions, commandSettings, printAnswer } from './answer.ts'
 import type { Terminal } from './terminal.ts'
@@ -12,11 +13,10 @@ export function addBackupCommand(program: Command, terminal: Terminal): void {
       const { dataDir } = commandSettings(terminal, command)
       yieldToOthers()
       const backup = backUp(dataDir, file)
-      const megabytes = (backup.bytes / 2 ** 20).toFixed(1)
       printAnswer(terminal, command, {
         json: { file: backup.file, bytes: backup.bytes, duration_ms: backup.durationMs },
         lines: [
-          `${backup.file}: ${megabytes} MB in ${(backup.durationMs / 1000).toFixed(1)} s.`,
+          `${backup.file}: ${sizeText(backup.bytes)} in ${(backup.durationMs / 1000).toFixed(1)} s.`,
           'It does not contain the secret key: back up secret.key (or WEBSMS_SECRET_KEY) separately, somewhere safe.',
         ],
         quiet: [backup.file],

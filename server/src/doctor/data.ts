@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { open, rm, stat, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Settings } from '../settings.ts'
+import { sizeText } from '../sizes.ts'
 import { hasDatabase, lostDatabase, newestWriteAt, pendingMigrations, sealedTexts } from '../store/data-folder.ts'
 import { openSecrets, type Secrets, secretKeyFile } from '../store/secrets.ts'
 import { UserError } from '../user-error.ts'
@@ -70,7 +71,7 @@ async function checkDisk(dataDir: string): Promise<Check> {
     )
   }
   const freeBytes = bavail * bsize
-  const found = `${Math.floor(freeBytes / megabyte)} MB free`
+  const found = `${sizeText(freeBytes)} free`
   if (freeBytes < freeBytesMin) return failure('disk', found, 'Free some space now: the next write may fail.')
   if (freeBytes < freeBytesLow) return warning('disk', found, 'Free some space, or lower WEBSMS_RETENTION_DAYS.')
   return fine('disk', found)
