@@ -9,6 +9,8 @@ import type { Access } from '@websms/contract/members'
 export interface Area {
   readonly routes: readonly AnyRoute[]
   readonly nav?: readonly NavEntry[]
+  /** What Ctrl/⌘ K offers to do. */
+  readonly actions?: readonly Action[]
   /** What Ctrl/⌘ K finds for a text, in the account or outside any; nothing for a text that is none of its kind. */
   readonly find?: (text: string, signal: AbortSignal) => Promise<readonly Found[]>
 }
@@ -27,6 +29,17 @@ export interface NavEntry {
   readonly outside?: true
   readonly icon: Icon
   /** Who sees it; whoever may use it. */
+  readonly access: Access
+  /** Other words that Ctrl/⌘ K finds it by. */
+  readonly keywords?: string
+}
+
+/** Something to do, which begins on a page: `Create API key`. */
+export interface Action {
+  readonly label: string
+  /** Below `/members`. */
+  readonly to: string
+  readonly icon: Icon
   readonly access: Access
   /** Other words that Ctrl/⌘ K finds it by. */
   readonly keywords?: string

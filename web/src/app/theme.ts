@@ -89,6 +89,9 @@ export const theme = createTheme({
       defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.45 } },
       styles: { title: { lineHeight: 1.4 } },
     },
+    // A dialog's header is no banner of the page (WAI-ARIA), of which there is one at most.
+    ModalHeader: { defaultProps: { role: 'presentation' } },
+    DrawerHeader: { defaultProps: { role: 'presentation' } },
     Drawer: { styles: { title: { lineHeight: 1.4 } } },
     // Its placeholder for the first focus is no child that a menu may have (WAI-ARIA).
     Menu: { defaultProps: { withInitialFocusPlaceholder: false } },

@@ -13,7 +13,11 @@ export function useSwitchAccount(to = '/') {
   const navigate = useNavigate()
   return useMutation({
     mutationKey: switchingAccount,
-    mutationFn: (accountId: string | null) => api('POST /session/account', { body: { account_id: accountId } }),
+    mutationFn: async (accountId: string | null) => {
+      // First the pages of this account leave: one that is just being loaded would ask for what is no longer allowed.
+      await pagesLeft()
+      return api('POST /session/account', { body: { account_id: accountId } })
+    },
     onSuccess: async (session) => {
       // An answer that is on its way may be of before.
       await queryClient.cancelQueries({ queryKey: sessionQuery.queryKey })
@@ -21,4 +25,9 @@ export function useSwitchAccount(to = '/') {
       await navigate({ to })
     },
   })
+}
+
+/** Whoever looks at mutations is told of this one by a timer that was set before. */
+function pagesLeft(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve))
 }

@@ -1,4 +1,4 @@
-/** Ctrl/⌘ K: pages by their name, and whatever the areas find for what is typed. */
+/** Ctrl/⌘ K: pages and actions by their name, and whatever the areas find for what is typed. */
 import { Combobox, Group, Kbd, Modal, Text, TextInput, useCombobox } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { IconSearch } from '@tabler/icons-react'
@@ -9,7 +9,9 @@ import { areas } from '../../pages/areas.ts'
 import type { Found } from '../area.ts'
 import { useSession } from '../session.ts'
 import classes from './find.module.css'
+import { matching } from './match.ts'
 import { navEntries } from './nav-list.tsx'
+import { type FoundAction, useActions } from './use-actions.ts'
 
 /** Typing on asks the server nothing. */
 const pauseMs = 150
@@ -40,8 +42,9 @@ function Finder({ text, onText, onClose }: FindProps) {
   const combobox = useCombobox({ opened: true })
   const router = useRouter()
   const pages = usePages(text)
+  const actions = matching(useActions(), text)
   const found = useAreas(useDebouncedValue(text.trim(), pauseMs)[0])
-  const all = [...found, ...pages]
+  const all: (Found | FoundAction)[] = [...found, ...pages, ...actions]
   const first = all[0]?.id
   const { selectFirstOption, resetSelectedOption } = combobox
   // The first result is chosen anew whenever it is another one.
@@ -54,7 +57,8 @@ function Finder({ text, onText, onClose }: FindProps) {
     const chosen = all.find((item) => item.id === id)
     if (chosen === undefined) return
     onClose()
-    if (chosen.outside) location.assign(chosen.to)
+    if ('run' in chosen) chosen.run()
+    else if ('outside' in chosen && chosen.outside) location.assign(chosen.to)
     else void router.navigate({ href: `/members${chosen.to}` })
   }
   return (
@@ -66,8 +70,8 @@ function Finder({ text, onText, onClose }: FindProps) {
             data-autofocus
             size="lg"
             variant="unstyled"
-            placeholder="Search pages, numbers and message IDs"
-            aria-label="Search pages, numbers and message IDs"
+            placeholder="Search pages, actions, numbers and message IDs"
+            aria-label="Search pages, actions, numbers and message IDs"
             leftSection={<IconSearch size={18} />}
             value={text}
             onChange={(event) => onText(event.currentTarget.value)}
@@ -82,6 +86,7 @@ function Finder({ text, onText, onClose }: FindProps) {
         <Combobox.Options id={listId} className={classes.options} aria-label="Results">
           <Options items={found} heading="Found" />
           <Options items={pages} heading="Pages" />
+          <Options items={actions} heading="Actions" />
           {all.length === 0 && <Combobox.Empty>No results</Combobox.Empty>}
         </Combobox.Options>
       </Combobox>
@@ -100,7 +105,9 @@ function Finder({ text, onText, onClose }: FindProps) {
   )
 }
 
-function Options({ items, heading }: { items: readonly Found[]; heading: string }) {
+type Shown = Pick<Found, 'id' | 'label' | 'description' | 'icon'>
+
+function Options({ items, heading }: { items: readonly Shown[]; heading: string }) {
   if (items.length === 0) return null
   return (
     <Combobox.Group label={heading}>
@@ -122,17 +129,14 @@ function Options({ items, heading }: { items: readonly Found[]; heading: string 
 }
 
 function usePages(text: string): Found[] {
-  const words = text.trim().toLowerCase().split(/\s+/)
-  return navEntries(useSession())
-    .filter(({ label, keywords = '' }) => words.every((word) => `${label} ${keywords}`.toLowerCase().includes(word)))
-    .map(({ label, section, icon, to, outside }) => ({
-      id: to,
-      label,
-      icon,
-      to,
-      ...(outside && { outside }),
-      ...(section === 'Overview' ? {} : { description: section }),
-    }))
+  return matching(navEntries(useSession()), text).map(({ label, section, icon, to, outside }) => ({
+    id: to,
+    label,
+    icon,
+    to,
+    ...(outside && { outside }),
+    ...(section === 'Overview' ? {} : { description: section }),
+  }))
 }
 
 /** An area that cannot answer finds nothing, and holds nobody else up. */

@@ -1,18 +1,15 @@
 /** The member at the bottom left: profile, theme, sign out. */
 import { Avatar, Menu, Text, UnstyledButton, useMantineColorScheme, VisuallyHidden } from '@mantine/core'
 import { IconDots, IconLogout, IconUserCircle } from '@tabler/icons-react'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { Link, useNavigate } from '@tanstack/react-router'
-import { tellProblem } from '../../parts/tell-problem.ts'
-import { api } from '../api.ts'
-import { signingOut, useSession } from '../session.ts'
+import { Link } from '@tanstack/react-router'
+import { useSession } from '../session.ts'
+import { useSignOut } from '../use-sign-out.ts'
 import classes from './shell.module.css'
 
 export function MemberMenu({ onChoose }: { onChoose?: () => void }) {
   const { member, site } = useSession()
   const { colorScheme, setColorScheme } = useMantineColorScheme()
-  // The browser forgets with the session what the site stored: how it looks is the device's, not the session's.
-  const { mutate: signOut } = useSignOut(() => setColorScheme(colorScheme))
+  const { mutate: signOut } = useSignOut()
   return (
     <Menu width={230} position="top-start" offset={4}>
       <Menu.Target>
@@ -63,19 +60,4 @@ function initials(name: string): string {
     .map((word) => [...(word ?? '')][0] ?? '')
     .join('')
     .toUpperCase()
-}
-
-function useSignOut(signedOut: () => void) {
-  const queryClient = useQueryClient()
-  const navigate = useNavigate()
-  return useMutation({
-    mutationKey: signingOut,
-    mutationFn: () => api('DELETE /session'),
-    onSuccess: async () => {
-      signedOut()
-      await navigate({ to: '/sign-in' })
-      queryClient.clear()
-    },
-    onError: tellProblem,
-  })
 }

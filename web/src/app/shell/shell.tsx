@@ -1,5 +1,5 @@
 /** The frame around every page of a signed-in member. */
-import { ActionIcon, Burger, Drawer, Text } from '@mantine/core'
+import { ActionIcon, Burger, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconSearch } from '@tabler/icons-react'
 import { useIsMutating } from '@tanstack/react-query'
@@ -13,10 +13,14 @@ import { Finder } from './finder.tsx'
 import { Notices } from './notices.tsx'
 import classes from './shell.module.css'
 import { Side } from './side.tsx'
+import { useLater } from './use-later.ts'
+
+const loadNavDrawer = () => import('./nav-drawer.tsx')
 
 export function Shell() {
   const { account } = useSession()
   const [drawer, { open, close }] = useDisclosure()
+  const NavDrawer = useLater(loadNavDrawer, { wanted: drawer, onFailed: close })
   const [finding, { open: openFinder, close: closeFinder }] = useDisclosure()
   const find = () => {
     close()
@@ -45,14 +49,7 @@ export function Shell() {
         <Notices />
         <Main />
       </div>
-      <Drawer.Root opened={drawer} onClose={close} size={280} padding={0}>
-        <Drawer.Overlay />
-        <Drawer.Content aria-label="Navigation">
-          <Drawer.Body>
-            <Side onFind={find} onChoose={close} />
-          </Drawer.Body>
-        </Drawer.Content>
-      </Drawer.Root>
+      {NavDrawer !== null && <NavDrawer opened={drawer} onClose={close} onFind={find} />}
       <Finder opened={finding} onOpen={openFinder} onClose={closeFinder} />
     </div>
   )

@@ -1,6 +1,5 @@
 /** The API keys of the account. */
 import { Button } from '@mantine/core'
-import { useDisclosure } from '@mantine/hooks'
 import { IconKey, IconPlus, IconWebhook, IconWebhookOff } from '@tabler/icons-react'
 import { linkOptions } from '@tanstack/react-router'
 import type { KeyItem } from '@websms/contract/members'
@@ -12,6 +11,7 @@ import { EmptyState } from '../../parts/list-states.tsx'
 import { PageHeader } from '../../parts/page-header.tsx'
 import { StatusBadge } from '../../parts/status-badge.tsx'
 import { Time } from '../../parts/time.tsx'
+import { useDialogInAddress } from '../../parts/use-dialog-in-address.ts'
 import { useList } from '../../parts/use-list.ts'
 import { KeyMenu } from './key-menu.tsx'
 import { LastUsed } from './last-used.tsx'
@@ -44,7 +44,7 @@ const actions: Column<KeyItem> = {
 }
 
 export function KeysPage() {
-  const [making, { open, close }] = useDisclosure()
+  const { opened, open, close } = useDialogInAddress('new')
   const mayChange = useMay('developer')
   const list = useList('GET /keys')
   const create = mayChange && (
@@ -74,7 +74,7 @@ export function KeysPage() {
           />
         }
       />
-      <NewKey opened={making} onClose={close} />
+      <NewKey opened={opened} onClose={close} />
     </>
   )
 }

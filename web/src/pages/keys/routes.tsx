@@ -1,5 +1,6 @@
-import { IconBook2, IconKey } from '@tabler/icons-react'
+import { IconBook2, IconKey, IconPlus } from '@tabler/icons-react'
 import { createRoute } from '@tanstack/react-router'
+import { searchOf } from '../../app/address.ts'
 import type { Area } from '../../app/area.ts'
 import { accountPages } from '../../app/layouts.tsx'
 import { lazyPage } from '../../app/load.ts'
@@ -7,6 +8,7 @@ import { lazyPage } from '../../app/load.ts'
 const keysRoute = createRoute({
   getParentRoute: () => accountPages,
   path: '/keys',
+  validateSearch: searchOf('new'),
   component: lazyPage(() => import('./keys-page.tsx'), 'KeysPage'),
 })
 
@@ -38,5 +40,8 @@ export const keys = {
       access: 'member',
       keywords: 'docs documentation help endpoints errors openapi',
     },
+  ],
+  actions: [
+    { label: 'Create API key', to: '/keys?new=true', icon: IconPlus, access: 'developer', keywords: 'new add make' },
   ],
 } as const satisfies Area

@@ -1,5 +1,6 @@
-import { IconUsers } from '@tabler/icons-react'
+import { IconUserPlus, IconUsers } from '@tabler/icons-react'
 import { createRoute } from '@tanstack/react-router'
+import { searchOf } from '../../app/address.ts'
 import type { Area } from '../../app/area.ts'
 import { ownerPages } from '../../app/layouts.tsx'
 import { lazyPage } from '../../app/load.ts'
@@ -7,6 +8,7 @@ import { lazyPage } from '../../app/load.ts'
 const teamRoute = createRoute({
   getParentRoute: () => ownerPages,
   path: '/team',
+  validateSearch: searchOf('invite'),
   component: lazyPage(() => import('./team-page.tsx'), 'TeamPage'),
 })
 
@@ -21,6 +23,15 @@ export const team = {
       icon: IconUsers,
       access: 'owner',
       keywords: 'members people invite invitation role',
+    },
+  ],
+  actions: [
+    {
+      label: 'Invite member',
+      to: '/team?invite=true',
+      icon: IconUserPlus,
+      access: 'owner',
+      keywords: 'add new person',
     },
   ],
 } as const satisfies Area

@@ -1,7 +1,6 @@
 /** Who belongs to the account, and who is invited to it. */
 import { Button, Group, Text } from '@mantine/core'
 import { IconLock, IconShieldLock, IconUserPlus, IconUsers } from '@tabler/icons-react'
-import { useState } from 'react'
 import { api } from '../../app/api.ts'
 import { useSession } from '../../app/session.ts'
 import { Clipped } from '../../parts/clipped.tsx'
@@ -14,6 +13,7 @@ import { Section } from '../../parts/section.tsx'
 import { StatusBadge } from '../../parts/status-badge.tsx'
 import { RelativeTime, Time } from '../../parts/time.tsx'
 import { useChange } from '../../parts/use-change.ts'
+import { useDialogInAddress } from '../../parts/use-dialog-in-address.ts'
 import { type ItemOf, useList } from '../../parts/use-list.ts'
 import { InviteMember } from './invite-member.tsx'
 import { MemberActions } from './member-actions.tsx'
@@ -22,9 +22,9 @@ export type TeamMember = ItemOf<'GET /team'>
 type Invitation = ItemOf<'GET /team/invitations'>
 
 export function TeamPage() {
-  const [inviting, setInviting] = useState(false)
+  const { opened, open, close } = useDialogInAddress('invite')
   const invite = (
-    <Button leftSection={<IconUserPlus size={16} />} onClick={() => setInviting(true)}>
+    <Button leftSection={<IconUserPlus size={16} />} onClick={open}>
       Invite member
     </Button>
   )
@@ -33,7 +33,7 @@ export function TeamPage() {
       <PageHeader title="Team" intro="The members of this account and what they can do." action={invite} />
       <Members />
       <Invitations />
-      <InviteMember opened={inviting} onClose={() => setInviting(false)} />
+      <InviteMember opened={opened} onClose={close} />
     </>
   )
 }

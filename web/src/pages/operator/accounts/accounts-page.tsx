@@ -1,6 +1,5 @@
 /** All accounts of the site, and the way to a new one. */
 import { Button } from '@mantine/core'
-import { useDisclosure } from '@mantine/hooks'
 import { IconBuildings, IconPlus } from '@tabler/icons-react'
 import { linkOptions } from '@tanstack/react-router'
 import { Clipped } from '../../../parts/clipped.tsx'
@@ -12,6 +11,7 @@ import { EmptyState } from '../../../parts/list-states.tsx'
 import { Money } from '../../../parts/money.tsx'
 import { PageHeader } from '../../../parts/page-header.tsx'
 import { Time } from '../../../parts/time.tsx'
+import { useDialogInAddress } from '../../../parts/use-dialog-in-address.ts'
 import { type ItemOf, useList } from '../../../parts/use-list.ts'
 import { AccountState } from './account-state.tsx'
 import { NewAccount } from './new-account.tsx'
@@ -31,7 +31,7 @@ const columns: readonly Column<Row>[] = [
   { label: 'Price', render: ({ price }) => <Money value={price} />, align: 'right', width: '90px' },
   { label: 'Messages today', render: ({ messages }) => count(messages), align: 'right', width: '130px' },
   { label: 'State', render: (row) => <AccountState account={row} />, width: '200px' },
-  { label: 'Created', render: ({ created_at }) => <Time value={created_at} />, width: '150px', narrow: 'hidden' },
+  { label: 'Created', render: ({ created_at }) => <Time value={created_at} />, width: '150px' },
 ]
 
 const states = [
@@ -43,7 +43,7 @@ const states = [
 
 export function AccountsPage() {
   const { values } = useFilters()
-  const [making, { open, close }] = useDisclosure()
+  const { opened, open, close } = useDialogInAddress('new')
   const filtered = values.q !== undefined || values.state !== undefined
   const list = useList('GET /operator/accounts', {
     query: {
@@ -87,7 +87,7 @@ export function AccountsPage() {
           )
         }
       />
-      <NewAccount opened={making} onClose={close} />
+      <NewAccount opened={opened} onClose={close} />
     </>
   )
 }

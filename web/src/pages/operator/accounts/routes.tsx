@@ -1,4 +1,4 @@
-import { IconBuildings } from '@tabler/icons-react'
+import { IconBuildings, IconPlus } from '@tabler/icons-react'
 import { createRoute } from '@tanstack/react-router'
 import { searchOf } from '../../../app/address.ts'
 import { api } from '../../../app/api.ts'
@@ -9,7 +9,7 @@ import { lazyPage } from '../../../app/load.ts'
 const accountsRoute = createRoute({
   getParentRoute: () => operatorPages,
   path: '/operator/accounts',
-  validateSearch: searchOf('q', 'state'),
+  validateSearch: searchOf('q', 'state', 'new'),
   component: lazyPage(() => import('./accounts-page.tsx'), 'AccountsPage'),
 })
 
@@ -30,6 +30,15 @@ export const operatorAccounts = {
       icon: IconBuildings,
       access: 'operator',
       keywords: 'customers credit price',
+    },
+  ],
+  actions: [
+    {
+      label: 'New account',
+      to: '/operator/accounts?new=true',
+      icon: IconPlus,
+      access: 'operator',
+      keywords: 'create add customer',
     },
   ],
   async find(text, signal) {

@@ -8,7 +8,7 @@ import { lazyPage } from '../../../app/load.ts'
 const auditRoute = createRoute({
   getParentRoute: () => operatorPages,
   path: '/operator/audit',
-  validateSearch: searchOf('member', 'account', 'action', 'from', 'to'),
+  validateSearch: searchOf('member', 'account', 'action', 'from', 'to', 'open'),
   component: lazyPage(() => import('./audit-page.tsx'), 'AuditPage'),
 })
 
