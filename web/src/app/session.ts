@@ -3,6 +3,7 @@ import { queryOptions, useSuspenseQuery } from '@tanstack/react-query'
 import type { Access, CurrentAccount, Role, SessionAnswer } from '@websms/contract/members'
 import { createContext, useContext } from 'react'
 import { api } from './api.ts'
+import { paceMs } from './pace.ts'
 
 export type { CurrentAccount, SessionAnswer }
 
@@ -13,7 +14,7 @@ export const sessionQuery = queryOptions({
   queryKey: ['session'],
   queryFn: ({ signal }) => api('GET /session', { signal }),
   staleTime: 10_000,
-  refetchInterval: refetchMs,
+  refetchInterval: () => paceMs(refetchMs),
   refetchOnWindowFocus: 'always',
 })
 

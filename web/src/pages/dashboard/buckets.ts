@@ -4,20 +4,12 @@ import { dayOf } from '../../parts/days.ts'
 import type { ChartsAnswer } from './charts.tsx'
 
 const hours = new Intl.DateTimeFormat('en-NZ', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
-const weekdayHours = new Intl.DateTimeFormat('en-NZ', {
+const longDays = new Intl.DateTimeFormat('en-NZ', {
   weekday: 'short',
-  hour: '2-digit',
-  minute: '2-digit',
-  hourCycle: 'h23',
+  day: 'numeric',
+  month: 'short',
+  year: 'numeric',
 })
-const days = new Intl.DateTimeFormat('en-NZ', { day: 'numeric', month: 'short' })
-const longDays = new Intl.DateTimeFormat('en-NZ', { weekday: 'short', day: 'numeric', month: 'short' })
-
-/** Short, below an axis. */
-export function tickOf({ by, items }: ChartsAnswer, from: string): string {
-  if (by === 'day') return days.format(new Date(from))
-  return (items.length > 24 ? weekdayHours : hours).format(new Date(from))
-}
 
 /** Whole, above its values. */
 export function titleOf({ by }: ChartsAnswer, { from, to }: Pick<ChartBucket, 'from' | 'to'>): string {

@@ -7,6 +7,7 @@ import { useNavigate } from '@tanstack/react-router'
 import type { ChartRange } from '@websms/contract/members'
 import { useState } from 'react'
 import { type AnswerOf, api } from '../../app/api.ts'
+import { paceMs } from '../../app/pace.ts'
 import { ErrorState } from '../../parts/list-states.tsx'
 import { Section } from '../../parts/section.tsx'
 import { ChartTable } from './chart-table.tsx'
@@ -23,7 +24,7 @@ export type ChartsAnswer = AnswerOf<'GET /charts'>
 const rangeNames: Record<ChartRange, string> = { '24h': '24 hours', '7d': '7 days', '30d': '30 days', '90d': '90 days' }
 const ranges = Object.keys(rangeNames) as ChartRange[]
 const units = ['hour', 'day'] as const
-/** The server counts every few seconds at most, however many look. */
+/** The server counts a few times a second at most, however many look. */
 const refetchMs = 10_000
 
 export default function Charts() {
@@ -33,7 +34,7 @@ export default function Charts() {
   const { data, error, refetch } = useQuery({
     queryKey: ['GET /charts', query],
     queryFn: ({ signal }) => api('GET /charts', { query, signal }),
-    refetchInterval: refetchMs,
+    refetchInterval: () => paceMs(refetchMs),
     placeholderData: keepPreviousData,
   })
   return (

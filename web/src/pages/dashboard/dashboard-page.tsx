@@ -2,6 +2,7 @@
 import { Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { type AnswerOf, api } from '../../app/api.ts'
+import { paceMs } from '../../app/pace.ts'
 import { useAccount } from '../../app/session.ts'
 import { lazyPart } from '../../parts/lazy-part.tsx'
 import { ErrorState } from '../../parts/list-states.tsx'
@@ -30,7 +31,7 @@ export function DashboardPage() {
   const { data, error, refetch } = useQuery({
     queryKey: ['GET /dashboard', { zone }],
     queryFn: ({ signal }) => api('GET /dashboard', { query: { zone }, signal }),
-    refetchInterval: refetchMs,
+    refetchInterval: () => paceMs(refetchMs),
   })
   return (
     <>

@@ -3,7 +3,8 @@ import { LineChart } from '@mantine/charts'
 import { Text } from '@mantine/core'
 import { duration } from '../../parts/formats.ts'
 import { Section } from '../../parts/section.tsx'
-import { labelOf, legendItem, tickOf } from './buckets.ts'
+import { margin, shortDuration, timeAxis, valueAxis } from './axes.ts'
+import { labelOf, legendItem } from './buckets.ts'
 import classes from './charts.module.css'
 import type { ChartsAnswer } from './charts.tsx'
 import { useOpenMessages } from './use-open-messages.ts'
@@ -46,12 +47,12 @@ export function DeliveryTimeChart({ data }: { data: ChartsAnswer }) {
           dotProps={{ r: 3 }}
           strokeWidth={1.5}
           valueFormatter={duration}
-          xAxisProps={{ tickFormatter: (from: string) => tickOf(data, from), minTickGap: 28 }}
-          yAxisProps={{ width: 62 }}
+          xAxisProps={timeAxis(data)}
+          yAxisProps={{ ...valueAxis, tickFormatter: shortDuration }}
           tooltipProps={{ labelFormatter: (from) => labelOf(data, from) }}
           lineProps={{ isAnimationActive: false }}
           className={classes.clickable}
-          lineChartProps={{ onClick: ({ activeTooltipIndex }) => open(activeTooltipIndex, 'delivered') }}
+          lineChartProps={{ margin, onClick: ({ activeTooltipIndex }) => open(activeTooltipIndex, 'delivered') }}
         />
       )}
     </Section>

@@ -10,13 +10,16 @@ import type { Guide } from './use-first-steps.ts'
 
 export default function FirstSteps({ guide: { steps, key_id: keyId, folded, setFolded, close } }: { guide: Guide }) {
   const done = steps.filter((step) => step.done).length
+  // With none left, one line says so until it is closed.
   const next = steps.find((step) => !step.done)
   return (
     <section className={classes.card} aria-label="Quick Start">
       <header className={classes.head}>
         <Title order={2}>Quick Start</Title>
         <Text size="sm" c="dimmed" role="status">
-          {next === undefined ? `All ${done} done` : `${done} of ${steps.length} done`}
+          {next === undefined
+            ? `All ${done} done: your apps can send messages and receive replies and delivery receipts.`
+            : `${done} of ${steps.length} done`}
         </Text>
         {next === undefined ? (
           <Button variant="default" size="compact-sm" ml="auto" onClick={close}>
@@ -36,17 +39,16 @@ export default function FirstSteps({ guide: { steps, key_id: keyId, folded, setF
           </Button>
         )}
       </header>
-      {next === undefined && (
-        <Text size="sm">Your apps can send messages and receive replies and delivery receipts.</Text>
-      )}
       {!folded && (
         <div className={classes.columns}>
           <FirstSms sentBefore={steps.some(({ step, done }) => step === 'message' && done)} />
-          <ol className={classes.steps}>
-            {steps.map(({ step, done }, index) => (
-              <Step key={step} step={step} number={index + 1} done={done} open={step === next?.step} keyId={keyId} />
-            ))}
-          </ol>
+          {next !== undefined && (
+            <ol className={classes.steps}>
+              {steps.map(({ step, done }, index) => (
+                <Step key={step} step={step} number={index + 1} done={done} open={step === next.step} keyId={keyId} />
+              ))}
+            </ol>
+          )}
         </div>
       )}
     </section>

@@ -3,7 +3,8 @@ import { BarChart } from '@mantine/charts'
 import type { MouseEvent } from 'react'
 import { count, countOf, percent } from '../../parts/formats.ts'
 import { Section } from '../../parts/section.tsx'
-import { labelOf, legendItem, tickOf } from './buckets.ts'
+import { margin, shortCount, timeAxis, valueAxis } from './axes.ts'
+import { labelOf, legendItem } from './buckets.ts'
 import classes from './charts.module.css'
 import type { ChartsAnswer } from './charts.tsx'
 import { useOpenMessages } from './use-open-messages.ts'
@@ -45,12 +46,12 @@ export function MessagesChart({ data }: { data: ChartsAnswer }) {
           styles={{ legendItem }}
           legendProps={{ verticalAlign: 'bottom', height: 32, itemSorter: null }}
           valueFormatter={count}
-          xAxisProps={{ tickFormatter: (from: string) => tickOf(data, from), minTickGap: 28 }}
-          yAxisProps={{ allowDecimals: false, width: 48 }}
+          xAxisProps={timeAxis(data)}
+          yAxisProps={{ ...valueAxis, allowDecimals: false, tickFormatter: shortCount }}
           tooltipProps={{ labelFormatter: (from) => labelOf(data, from) }}
           maxBarWidth={44}
           className={classes.clickable}
-          barChartProps={{ onClick: ({ activeTooltipIndex }) => open(activeTooltipIndex) }}
+          barChartProps={{ margin, onClick: ({ activeTooltipIndex }) => open(activeTooltipIndex) }}
           barProps={({ name }) => ({
             isAnimationActive: false,
             onClick: (_bar: unknown, index: number, event: MouseEvent) => {

@@ -2,7 +2,8 @@
 import { BarChart } from '@mantine/charts'
 import { dollars } from '../../parts/formats.ts'
 import { Section } from '../../parts/section.tsx'
-import { labelOf, tickOf } from './buckets.ts'
+import { margin, shortDollars, timeAxis, valueAxis } from './axes.ts'
+import { labelOf } from './buckets.ts'
 import classes from './charts.module.css'
 import type { ChartsAnswer } from './charts.tsx'
 import { useOpenMessages } from './use-open-messages.ts'
@@ -19,12 +20,12 @@ export function SpendChart({ data }: { data: ChartsAnswer }) {
         dataKey="from"
         series={series}
         valueFormatter={(value) => dollars(value)}
-        xAxisProps={{ tickFormatter: (from: string) => tickOf(data, from), minTickGap: 28 }}
-        yAxisProps={{ width: 62, tickFormatter: (value: number) => dollars(value) }}
+        xAxisProps={timeAxis(data)}
+        yAxisProps={{ ...valueAxis, tickFormatter: shortDollars }}
         tooltipProps={{ labelFormatter: (from) => labelOf(data, from) }}
         maxBarWidth={44}
         className={classes.clickable}
-        barChartProps={{ onClick: ({ activeTooltipIndex }) => open(activeTooltipIndex) }}
+        barChartProps={{ margin, onClick: ({ activeTooltipIndex }) => open(activeTooltipIndex) }}
         barProps={{ isAnimationActive: false }}
       />
     </Section>

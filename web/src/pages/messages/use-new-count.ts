@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/react-query'
 import type { MessageItem } from '@websms/contract/members'
 import { api } from '../../app/api.ts'
+import { paceMs } from '../../app/pace.ts'
 import { messageKey } from './message-columns.tsx'
 import type { MessageQuery } from './use-message-filters.ts'
 
@@ -16,7 +17,7 @@ export function useNewCount(query: MessageQuery, shown: readonly MessageItem[] |
     queryKey: ['new messages', query, first && messageKey(first)],
     queryFn: ({ signal }) => api('GET /messages', { query: { ...query, limit: countMax }, signal }),
     enabled: shown !== undefined,
-    refetchInterval: lookMs,
+    refetchInterval: () => paceMs(lookMs),
     // The list itself has just been loaded.
     initialData: { items: [], next: null },
     staleTime: lookMs,
