@@ -1,6 +1,6 @@
 /** How the Members Area is built and, with `npm run dev -w web`, served while it is worked on. */
 import react from '@vitejs/plugin-react'
-import { defineConfig } from 'vite'
+import { defineConfig, type Plugin } from 'vite'
 
 /** Where a gateway runs, for the development server. */
 const gateway = process.env.WEBSMS_DEV_GATEWAY ?? 'http://localhost:8080'
@@ -8,7 +8,7 @@ const gateway = process.env.WEBSMS_DEV_GATEWAY ?? 'http://localhost:8080'
 export default defineConfig({
   root: import.meta.dirname,
   base: '/members/',
-  plugins: [react()],
+  plugins: [react(), withoutDataAddresses()],
   // The server puts a fresh nonce here with every page: Mantine's style tag and the loader of lazy chunks need it.
   html: { cspNonce: '__CSP_NONCE__' },
   build: {
@@ -43,3 +43,15 @@ export default defineConfig({
     },
   },
 })
+
+/** They are against the content security policy. Packages have one: the arrow of a choice of months, which no calendar here has. */
+function withoutDataAddresses(): Plugin {
+  return {
+    name: 'without-data-addresses',
+    enforce: 'pre',
+    transform: {
+      filter: { id: /\.css$/ },
+      handler: (code) => code.replace(/url\("data:[^"]*"\)/g, 'none'),
+    },
+  }
+}

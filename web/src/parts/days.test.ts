@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { dayEnd, dayOf, dayStart, isMoment } from './days.ts'
+import { dayEnd, dayOf, dayStart, isDay, isMoment } from './days.ts'
 
 test('a day goes from its first moment to the first of the next, in the zone of the browser', () => {
   const start = new Date(dayStart('2026-04-05')!)
@@ -9,8 +9,10 @@ test('a day goes from its first moment to the first of the next, in the zone of 
   expect(dayOf(new Date(end.getTime() - 1))).toBe('2026-04-05')
 })
 
-test('what is no day gives nothing', () => {
-  expect([dayStart(undefined), dayStart(''), dayEnd('yesterday')]).toEqual([undefined, undefined, undefined])
+test('what is no day stays as it is, and is not taken for another day', () => {
+  for (const day of [undefined, 'yesterday', '2026-02-30', '2026-13-01']) {
+    expect([dayStart(day), dayEnd(day), isDay(day)]).toEqual([day, day, false])
+  }
 })
 
 test('a moment stands for itself', () => {

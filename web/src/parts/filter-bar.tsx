@@ -3,9 +3,7 @@ import { Button, Select, TextInput } from '@mantine/core'
 import { IconX } from '@tabler/icons-react'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
-import { isMoment } from './days.ts'
 import classes from './filter-bar.module.css'
-import { momentsText } from './formats.ts'
 
 /** Typing on does not search. */
 const pauseMs = 350
@@ -58,6 +56,9 @@ interface FilterSelectProps extends FilterProps {
 
 export function FilterSelect({ name, label, options }: FilterSelectProps) {
   const { values, set } = useFilters()
+  const value = values[name] ?? null
+  // The address may name what is no choice, or none any more: what filters the list is seen.
+  const unknown = value !== null && options.length > 0 && !options.some((option) => option.value === value)
   return (
     <Select
       className={classes.filter}
@@ -65,8 +66,8 @@ export function FilterSelect({ name, label, options }: FilterSelectProps) {
       placeholder={label}
       clearable
       searchable={options.length > 8}
-      data={[...options]}
-      value={values[name] ?? null}
+      data={unknown ? [{ value, label: value }, ...options] : [...options]}
+      value={value}
       onChange={(value) => set({ [name]: value ?? undefined })}
     />
   )
@@ -98,41 +99,5 @@ export function FilterText({ name, label, inputMode = 'text' }: FilterTextProps)
       value={text}
       onChange={(event) => setText(event.currentTarget.value)}
     />
-  )
-}
-
-/** Two days of the browser's own zone, both included: `from` and `to` in the address. See `dayStart` and `dayEnd`. Moments, which
- *  a link of a chart has, are shown as such, and taken away in one. */
-export function FilterDays({ from = 'from', to = 'to' }: { from?: string; to?: string }) {
-  const { values, set } = useFilters()
-  const [since, until] = [values[from], values[to]]
-  if (isMoment(since) && isMoment(until)) {
-    return (
-      <Button
-        variant="default"
-        rightSection={<IconX size={14} />}
-        aria-label={`Only ${momentsText(since, until)}: show all times`}
-        onClick={() => set({ [from]: undefined, [to]: undefined })}
-      >
-        {momentsText(since, until)}
-      </Button>
-    )
-  }
-  const day = (name: string, label: string) => (
-    <TextInput
-      className={classes.day}
-      type="date"
-      aria-label={label}
-      title={label}
-      value={values[name] ?? ''}
-      onChange={(event) => set({ [name]: event.currentTarget.value || undefined })}
-    />
-  )
-  return (
-    <div className={classes.days}>
-      {day(from, 'From this day')}
-      <span>to</span>
-      {day(to, 'To this day')}
-    </div>
   )
 }

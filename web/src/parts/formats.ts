@@ -57,32 +57,38 @@ function two(large: number, largeUnit: string, small: number, smallUnit: string)
   return small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`
 }
 
-/** `1.4 kB`. */
+/** `1.4 kB`, `76.8 GB`. */
 export function bytes(value: number): string {
   if (value < 1000) return `${value} B`
-  if (value < 1_000_000) return `${(value / 1000).toFixed(1)} kB`
-  return `${(value / 1_000_000).toFixed(1)} MB`
+  const unit = byteUnits.findIndex((_, index) => value < 999_950 * 1000 ** index)
+  const index = unit === -1 ? byteUnits.length - 1 : unit
+  return `${(value / 1000 ** (index + 1)).toFixed(1)} ${byteUnits[index]}`
 }
 
-const clock = { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' } as const
-const thisYear = new Intl.DateTimeFormat('en-NZ', { day: 'numeric', month: 'short', ...clock })
-const otherYear = new Intl.DateTimeFormat('en-NZ', { day: 'numeric', month: 'short', year: 'numeric', ...clock })
+const byteUnits = ['kB', 'MB', 'GB', 'TB'] as const
 
-/** `31 Jan, 14:05:09`, with the year when it is another one. Local. */
-export function localTime(iso: string, now = new Date()): string {
-  const time = new Date(iso)
-  return (time.getFullYear() === now.getFullYear() ? thisYear : otherYear).format(time)
-}
-
-const minutes = new Intl.DateTimeFormat('en-NZ', {
-  day: 'numeric',
-  month: 'short',
+const day = { day: 'numeric', month: 'short', year: 'numeric' } as const
+const days = new Intl.DateTimeFormat('en-NZ', day)
+const seconds = new Intl.DateTimeFormat('en-NZ', {
+  ...day,
   hour: '2-digit',
   minute: '2-digit',
+  second: '2-digit',
   hourCycle: 'h23',
 })
+const minutes = new Intl.DateTimeFormat('en-NZ', { ...day, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
 
-/** `31 Jan, 14:00 to 15:00`; a moment alone with its seconds. Local; `until` is not included. */
+/** `31 Jan 2026, 14:05:09`. Local. */
+export function localTime(iso: string): string {
+  return seconds.format(new Date(iso))
+}
+
+/** `31 Jan 2026` for `2026-01-31`. */
+export function dayText(day: string): string {
+  return days.format(new Date(`${day}T00:00`))
+}
+
+/** `31 Jan 2026, 14:00 to 15:00`; a moment alone with its seconds. Local; `until` is not included. */
 export function momentsText(since: string, until: string): string {
   const lengthMs = new Date(until).getTime() - new Date(since).getTime()
   if (lengthMs < 1000) return localTime(since)

@@ -1,6 +1,7 @@
 /** What stands in place of a list: nothing yet, a fault, or the shape of what is coming. */
-import { Code, Group, Skeleton, Stack, Text, Title } from '@mantine/core'
-import { type Icon, IconCloudOff } from '@tabler/icons-react'
+import { Button, Code, Group, Skeleton, Stack, Text, Title } from '@mantine/core'
+import { type Icon, IconCloudOff, IconFilterX } from '@tabler/icons-react'
+import { Link, useSearch } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { AgainButton } from '../app/again-button.tsx'
 import { Problem } from '../app/problem.ts'
@@ -36,6 +37,7 @@ export function EmptyState({ icon: Shape, title, text, action }: EmptyStateProps
 
 export function ErrorState({ error, onRetry }: { error: unknown; onRetry: () => void }) {
   const { title, detail, fields, requestId } = Problem.of(error)
+  if (Object.keys(fields).length > 0) return <FilterFault fields={fields} />
   return (
     <Stack align="center" gap="xs" className={classes.state} role="alert">
       <span className={classes.icon}>
@@ -47,11 +49,6 @@ export function ErrorState({ error, onRetry }: { error: unknown; onRetry: () => 
       <Text size="sm" c="dimmed" maw={440}>
         {detail}
       </Text>
-      {Object.entries(fields).map(([field, message]) => (
-        <Text key={field} size="sm" maw={440}>
-          <Code>{field}</Code> {message}
-        </Text>
-      ))}
       {requestId !== null && (
         <Text size="xs" c="dimmed">
           Request <Code>{requestId}</Code>
@@ -61,6 +58,40 @@ export function ErrorState({ error, onRetry }: { error: unknown; onRetry: () => 
         Retry
       </AgainButton>
     </Stack>
+  )
+}
+
+/** What the address has for a field of the server's. */
+const filterNames: Readonly<Record<string, string>> = {
+  since: 'from',
+  until: 'to',
+  request_id: 'request',
+  account_id: 'account',
+}
+
+/** Filters stand in the address, where anything may be written: to ask again would not help. */
+function FilterFault({ fields }: { fields: Problem['fields'] }) {
+  const search = useSearch({ strict: false }) as Readonly<Record<string, string | undefined>>
+  return (
+    <div role="alert">
+      <EmptyState
+        icon={IconFilterX}
+        title="This filter is not valid"
+        text={Object.entries(fields).map(([field, message]) => {
+          const name = filterNames[field] ?? field
+          return (
+            <span key={field} className={classes.fault}>
+              <strong>{name}</strong>: <bdi>“{search[name]?.slice(0, 60)}”</bdi> {message}.
+            </span>
+          )
+        })}
+        action={
+          <Button variant="default" component={Link} to="." search={{} as never}>
+            Clear filters
+          </Button>
+        }
+      />
+    </div>
   )
 }
 

@@ -1,14 +1,14 @@
 /** Who changed what, when and from where. */
 import { Button, Modal } from '@mantine/core'
 import { IconDownload, IconHistory, IconSpy } from '@tabler/icons-react'
-import { Link } from '@tanstack/react-router'
-import { useState } from 'react'
+import { Link, linkOptions } from '@tanstack/react-router'
 import { addressOf } from '../../../app/api.ts'
 import { Clipped } from '../../../parts/clipped.tsx'
 import { CopyId } from '../../../parts/copy-id.tsx'
 import { type Column, DataTable } from '../../../parts/data-table.tsx'
 import { dayEnd, dayStart } from '../../../parts/days.ts'
-import { FilterBar, FilterDays, FilterSelect, FilterText, useFilters } from '../../../parts/filter-bar.tsx'
+import { FilterBar, FilterSelect, FilterText, useFilters } from '../../../parts/filter-bar.tsx'
+import { FilterDays } from '../../../parts/filter-days.tsx'
 import { isolated } from '../../../parts/formats.ts'
 import { KeyValues } from '../../../parts/key-values.tsx'
 import { EmptyState } from '../../../parts/list-states.tsx'
@@ -37,20 +37,38 @@ const nouns = [
 
 const names = ['member', 'account', 'action', 'from', 'to']
 
+const columns: readonly Column<Entry>[] = [
+  { label: 'When', render: ({ at }) => <Time value={at} />, width: '150px', narrow: 'aside' },
+  { label: 'Who', render: (entry) => <Who entry={entry} /> },
+  { label: 'What', render: ({ action }) => action, width: '180px', narrow: 'title' },
+  { label: 'To what', render: ({ target }) => target !== null && <Clipped widthMax="180px">{target}</Clipped> },
+  {
+    label: 'Account',
+    render: ({ account }) =>
+      account && (
+        <Link to="/operator/accounts/$id" params={{ id: account.id }}>
+          <Clipped widthMax="150px">{account.name}</Clipped>
+        </Link>
+      ),
+    width: '150px',
+  },
+  { label: 'From', render: ({ ip }) => ip ?? '', width: '130px' },
+]
+
 export function AuditPage() {
-  const { values } = useFilters()
-  const [shown, setShown] = useState<Entry | null>(null)
+  const { values, set } = useFilters()
   const { member, account, action } = values
   const from = dayStart(values.from)
   const to = dayEnd(values.to)
   const query = {
     ...(member && { member }),
-    ...(account && /^[1-9]\d{0,14}$/.test(account) && { account_id: account }),
+    ...(account && { account_id: account }),
     ...(action && { action }),
     ...(from && { from }),
     ...(to && { to }),
   }
   const list = useList('GET /operator/audit', { query })
+  const shown = list.items?.find(({ id }) => id === values.open)
   return (
     <>
       <PageHeader
@@ -76,9 +94,12 @@ export function AuditPage() {
       </FilterBar>
       <DataTable
         label="Audit log"
-        columns={columnsFor(setShown)}
+        columns={columns}
         list={list}
         rowKey={({ id }) => id}
+        link={({ id }) =>
+          linkOptions({ to: '/operator/audit', search: (before) => ({ ...before, open: id }), resetScroll: false })
+        }
         empty={
           <EmptyState
             icon={IconHistory}
@@ -87,48 +108,11 @@ export function AuditPage() {
           />
         }
       />
-      <Modal opened={shown !== null} onClose={() => setShown(null)} title={shown?.action ?? ''}>
-        {shown !== null && <Details entry={shown} />}
+      <Modal opened={shown !== undefined} onClose={() => set({ open: undefined })} title={shown?.action ?? ''}>
+        {shown !== undefined && <Details entry={shown} />}
       </Modal>
     </>
   )
-}
-
-function columnsFor(show: (entry: Entry) => void): readonly Column<Entry>[] {
-  return [
-    { label: 'When', render: ({ at }) => <Time value={at} />, width: '150px', narrow: 'aside' },
-    { label: 'Who', render: (entry) => <Who entry={entry} /> },
-    { label: 'What', render: ({ action }) => action, width: '180px', narrow: 'title' },
-    { label: 'To what', render: ({ target }) => target !== null && <Clipped widthMax="180px">{target}</Clipped> },
-    {
-      label: 'Account',
-      render: ({ account }) =>
-        account && (
-          <Link to="/operator/accounts/$id" params={{ id: account.id }}>
-            <Clipped widthMax="150px">{account.name}</Clipped>
-          </Link>
-        ),
-      width: '150px',
-    },
-    { label: 'From', render: ({ ip }) => ip ?? '', width: '130px' },
-    {
-      label: 'More',
-      hideLabel: true,
-      align: 'right',
-      width: '80px',
-      narrow: 'hidden',
-      render: (entry) => (
-        <Button
-          variant="subtle"
-          size="compact-xs"
-          onClick={() => show(entry)}
-          aria-label={`Details of ${entry.action} ${entry.target ?? ''}`}
-        >
-          Details
-        </Button>
-      ),
-    },
-  ]
 }
 
 function Who({ entry: { member, acting_as } }: { entry: Entry }) {
