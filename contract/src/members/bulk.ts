@@ -1,7 +1,7 @@
 /** Lists of recipients: uploaded in slices, then accepted piece by piece on the server, whether the page stays open or not. */
 import Type, { type Static } from 'typebox'
 import { largeBodyBytesMax, type MembersEndpoint, type MembersKey } from './endpoint.ts'
-import { Dollars, Id, Nullable, OneOf, Time } from './fields.ts'
+import { Dollars, Id, Nullable, OneOf, Progress, Time } from './fields.ts'
 import { PageOf, paging } from './paging.ts'
 import { KeyChoice, outgoing, SenderChoice } from './sending.ts'
 
@@ -38,16 +38,7 @@ export const BulkJobDetail = Type.Object({
   by: Nullable(Type.String(), { description: 'The member who uploaded it' }),
   slices: Type.Integer(),
   slices_received: Type.Integer(),
-  progress: Nullable(
-    Type.Object({
-      queued: Type.Integer(),
-      sent: Type.Integer(),
-      delivered: Type.Integer(),
-      failed: Type.Integer(),
-      expired: Type.Integer(),
-    }),
-    { description: 'What has become of its messages; null while none is accepted' },
-  ),
+  progress: Nullable(Progress, { description: 'What has become of its messages; null while none is accepted' }),
   refused_rows: Type.Array(RefusedRow(), { description: 'The first of them' }),
 })
 export type BulkJobDetail = Static<typeof BulkJobDetail>

@@ -23,6 +23,16 @@ export const IsData = Type.Boolean({
     'True for bytes that are for a program, such as a setting or a business card: the text is them, in hexadecimal',
 })
 
+/** How many messages have each status. */
+export const Progress = Type.Object({
+  queued: Type.Integer(),
+  sent: Type.Integer(),
+  delivered: Type.Integer(),
+  failed: Type.Integer(),
+  expired: Type.Integer(),
+})
+export type Progress = Static<typeof Progress>
+
 export const RoleName = OneOf(roles, 'What a member may do in the account; an owner may do everything')
 export type RoleName = Static<typeof RoleName>
 

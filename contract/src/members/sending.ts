@@ -2,7 +2,7 @@
 import Type, { type Static } from 'typebox'
 import { recipientsMax } from '../sending.ts'
 import { largeBodyBytesMax, type MembersEndpoint, type MembersKey } from './endpoint.ts'
-import { Dollars, Id, Nullable } from './fields.ts'
+import { Dollars, Id, Nullable, OneOf, Progress, Time } from './fields.ts'
 
 /** What every text that is sent takes along. */
 export const outgoing = {
@@ -45,6 +45,26 @@ export const SentMessages = Type.Object({
 })
 export type SentMessages = Static<typeof SentMessages>
 
+/** The most messages whose status stands in an answer one by one. */
+export const outcomesMax = 100
+
+const SendOutcome = Type.Object({
+  accepted_at: Time('When they were accepted'),
+  progress: Progress,
+  messages: Type.Array(
+    Type.Object({
+      id: Id('The message'),
+      to: Type.String(),
+      status: OneOf(['queued', 'sent', 'delivered', 'failed', 'expired']),
+      error: Nullable(Type.String(), {
+        description: 'What the carrier, or the gateway, said when it was not delivered',
+      }),
+    }),
+    { description: `The first ${outcomesMax}, in order` },
+  ),
+})
+export type SendOutcome = Static<typeof SendOutcome>
+
 export const sending = {
   'GET /sending': {
     summary: 'What can be sent from',
@@ -67,5 +87,15 @@ export const sending = {
     }),
     answer: SentMessages,
     problems: ['balance_too_low', 'still_running'],
+  },
+  'GET /messages/:id/outcome': {
+    summary: 'What has become of a text that was sent',
+    description: 'Of all messages that one request sent.',
+    chapter: 'Sending',
+    access: 'viewer',
+    params: Type.Object({ id: Id('Its first message') }),
+    query: Type.Object({ last: Id('Its last message') }),
+    answer: SendOutcome,
+    problems: ['not_found'],
   },
 } as const satisfies Record<MembersKey, MembersEndpoint>

@@ -43,6 +43,7 @@ const queries: Partial<Record<MembersEndpointKey, Record<string, string>>> = {
   'GET /charts': { range: '24h', zone: 'Pacific/Auckland' },
   'GET /dashboard': { zone: 'Pacific/Auckland' },
   'GET /lookup': { number: '64211110001' },
+  'GET /messages/:id/outcome': { last: '987654321' },
   'GET /search': { q: mark },
 }
 

@@ -1,5 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { addSender } from '../../accounts/senders.ts'
+import { status } from '../../rules/status.ts'
 import { temporaryMembers } from '../../test/temporary-members.ts'
 
 let requests = 0
@@ -135,4 +136,32 @@ test('a number is looked up, and what is no number says why', async () => {
   expect(bad.body).toMatchObject({ number: 'hello', valid: false, problem: expect.stringContaining('digits') })
   const viewer = await member({ role: 'viewer' })
   expect((await viewer.call('GET /lookup', { query: { number: '021 234 567' } })).status).toBe(403)
+})
+
+test('what has become of the messages of one request is told, of them alone and to their account alone', async () => {
+  const { member, store } = await open()
+  const { call } = await member()
+  const sendTo = async (to: string[]) =>
+    (await call('POST /messages', { body: { to, body: 'Hello', request_key: newKey() } })).body.messages
+  const sent = await sendTo(['6421000001', '6421000002', '6421000003'])
+  await sendTo(['6421000009'])
+  const [first, , last] = sent.map(({ id }) => id)
+  const rows = await store.read.selectFrom('messages').select('id').orderBy('id').execute()
+  await store.change((db) =>
+    db
+      .updateTable('messages')
+      .set({ status: status.failed, error: 'ESME_RINVDSTADR', final_at: Date.now() })
+      .where('id', '=', Number(last))
+      .execute(),
+  )
+  const asked = { params: { id: first! }, query: { last: String(rows.at(-1)!.id) } }
+  const { body } = await call('GET /messages/:id/outcome', asked)
+  expect(body.progress).toEqual({ queued: 2, sent: 0, delivered: 0, failed: 1, expired: 0 })
+  expect(body.messages.map(({ to, status, error }) => [to, status, error])).toEqual([
+    ['6421000001', 'queued', null],
+    ['6421000002', 'queued', null],
+    ['6421000003', 'failed', 'ESME_RINVDSTADR'],
+  ])
+  const stranger = await member()
+  expect((await stranger.call('GET /messages/:id/outcome', asked)).problem.type).toBe('not_found')
 })

@@ -1,7 +1,9 @@
-/** `GET /sending` and `POST /messages`. */
+/** Sending a text, what it can be sent from, and what has become of it. */
 import type { FastifyInstance } from 'fastify'
 import type { MembersDeps } from '../deps.ts'
+import { ProblemError } from '../problem-error.ts'
 import { serveMembers } from '../serve.ts'
+import { sendOutcome } from './outcome.ts'
 import { sendAccess } from './send-access.ts'
 import type { SendText } from './send-text.ts'
 
@@ -34,5 +36,15 @@ export function sendingRoutes(app: FastifyInstance, { store, settings }: Members
 
   serveMembers(app, 'POST /messages', async ({ session, body: { to, body, from, key_id, request_key } }) =>
     sendText(session, await sendAccess(store, session, key_id), { to, body, from, requestKey: request_key }),
+  )
+
+  serveMembers(
+    app,
+    'GET /messages/:id/outcome',
+    async ({ session: { accountId }, params: { id }, query: { last } }) => {
+      const outcome = await sendOutcome(store.search, { accountId, first: Number(id), last: Number(last) })
+      if (outcome === null) throw new ProblemError('not_found')
+      return outcome
+    },
   )
 }

@@ -2,12 +2,13 @@
 import { Alert, Button, Group, Progress, Stack, Text } from '@mantine/core'
 import { IconDownload, IconInfoCircle, IconPlayerPause, IconTable } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { Link, linkOptions, useParams } from '@tanstack/react-router'
+import { Link, useParams } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { type AnswerOf, addressOf, api } from '../../app/api.ts'
 import { sessionQuery, useMay } from '../../app/session.ts'
 import { DataTable } from '../../parts/data-table.tsx'
-import { count, dollars, percent } from '../../parts/formats.ts'
+import { DeliveryTiles } from '../../parts/delivery-tiles.tsx'
+import { count, dollars } from '../../parts/formats.ts'
 import { KeyValues } from '../../parts/key-values.tsx'
 import { ErrorState, ListSkeleton } from '../../parts/list-states.tsx'
 import { PageHeader } from '../../parts/page-header.tsx'
@@ -188,22 +189,13 @@ function State({ job }: { job: Job }) {
   )
 }
 
+const noProgress = { queued: 0, sent: 0, delivered: 0, failed: 0, expired: 0 }
+
 function Figures({ job }: { job: Job }) {
-  const { accepted, refused, cost, cost_all, progress, state } = job
-  const of = (value: number) => (accepted === 0 ? undefined : percent(value, accepted))
-  const { queued = 0, sent = 0, delivered = 0, failed = 0, expired = 0 } = progress ?? {}
-  const messages = (status: string) => linkOptions({ to: '/messages', search: { bulk: job.id, status } })
+  const { refused, cost, cost_all, progress, state } = job
   return (
     <StatTiles>
-      <StatTile label="Queued" value={count(queued)} note="waiting for the carrier" link={messages('queued')} />
-      <StatTile label="Sent" value={count(sent)} note="accepted by the carrier" link={messages('sent')} />
-      <StatTile label="Delivered" value={count(delivered)} note={of(delivered)} link={messages('delivered')} />
-      <StatTile
-        label="Failed or expired"
-        value={count(failed + expired)}
-        note={of(failed + expired)}
-        link={messages(failed === 0 && expired > 0 ? 'expired' : 'failed')}
-      />
+      <DeliveryTiles progress={progress ?? noProgress} search={{ bulk: job.id }} />
       <StatTile label="Rejected rows" value={count(refused)} note="not charged" />
       <StatTile
         label="Cost"

@@ -1,15 +1,21 @@
-/** What came of sending: the messages, each with its page, and those to whom nothing was sent. */
+/** What came of sending: what has become of each message by now, and those to whom nothing was sent. */
 import { Button } from '@mantine/core'
-import { IconDownload, IconMessageOff } from '@tabler/icons-react'
+import { IconDownload } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import type { AnswerOf } from '../../app/api.ts'
+import type { SendOutcome } from '@websms/contract/members'
+import { useState } from 'react'
+import { type AnswerOf, api } from '../../app/api.ts'
 import { CopyId } from '../../parts/copy-id.tsx'
-import { DataTable } from '../../parts/data-table.tsx'
-import { countOf, dollars } from '../../parts/formats.ts'
-import { EmptyState } from '../../parts/list-states.tsx'
+import { type Column, DataTable } from '../../parts/data-table.tsx'
+import { DeliveryTiles } from '../../parts/delivery-tiles.tsx'
+import { count, countOf, dollars } from '../../parts/formats.ts'
 import { PageHeader } from '../../parts/page-header.tsx'
+import { meaningOf } from '../../parts/reason.ts'
 import { saveCsv } from '../../parts/save-csv.ts'
 import { Section } from '../../parts/section.tsx'
+import { StatTiles } from '../../parts/stat-tile.tsx'
+import { StatusBadge } from '../../parts/status-badge.tsx'
 import { listOf } from '../../parts/use-list.ts'
 import type { Recipients } from './recipients.ts'
 import classes from './send.module.css'
@@ -22,7 +28,7 @@ interface SendResultProps {
   onAgain: () => void
 }
 
-/** Messages shown; all of them are in the list of messages. */
+/** Messages, or numbers, shown one by one; all messages are in their list. */
 const shownMax = 100
 
 export function SendResult({ sent, leftOut, body, onAgain }: SendResultProps) {
@@ -35,7 +41,7 @@ export function SendResult({ sent, leftOut, body, onAgain }: SendResultProps) {
     <>
       <PageHeader
         title={messages.length > 0 ? `Sent to ${countOf(messages.length, 'number')}` : 'Nothing was sent'}
-        intro={`${countOf(parts, 'part')} each, ${dollars(cost)} in all. Accepted means stored and on its way: the status says when it is delivered.`}
+        intro={messages.length > 0 && `${countOf(parts, 'part')} each, ${dollars(cost)} in all`}
         action={<Button onClick={onAgain}>Send another</Button>}
       />
       {failed.length > 0 && (
@@ -75,28 +81,7 @@ export function SendResult({ sent, leftOut, body, onAgain }: SendResultProps) {
           />
         </Section>
       )}
-      {messages.length > 0 && (
-        <Section title="Messages" intro={messages.length > shownMax ? `The first ${shownMax} of them.` : undefined}>
-          <DataTable
-            label="Messages"
-            rowKey={({ id }) => id}
-            list={listOf(messages.slice(0, shownMax))}
-            empty={<EmptyState icon={IconMessageOff} title="None" />}
-            columns={[
-              { label: 'To', render: ({ to }) => <CopyId value={to} what="number" />, narrow: 'title' },
-              { label: 'Message', render: ({ id }) => <Link to={`/messages/${id}` as string}>{id}</Link> },
-              {
-                label: 'Conversation',
-                render: ({ to }) => (
-                  <Link to="/inbound/$number" params={{ number: to }}>
-                    Open
-                  </Link>
-                ),
-              },
-            ]}
-          />
-        </Section>
-      )}
+      {messages.length > 0 && <Outcome messages={messages} />}
       <Section title="Text">
         <p className={classes.text} dir="auto">
           {body}
@@ -105,3 +90,76 @@ export function SendResult({ sent, leftOut, body, onAgain }: SendResultProps) {
     </>
   )
 }
+
+/** How often it is looked at: while something is on its way, for the first minute and after it, in ms. */
+const soonMs = 1000
+const laterMs = 5000
+
+function Outcome({ messages }: { messages: SendResultProps['sent']['messages'] }) {
+  const ids = messages.map(({ id }) => Number(id))
+  const id = String(Math.min(...ids))
+  const query = { last: String(Math.max(...ids)) }
+  const [begunAt] = useState(Date.now)
+  const { data } = useQuery({
+    queryKey: ['GET /messages/:id/outcome', id],
+    queryFn: ({ signal }) => api('GET /messages/:id/outcome', { params: { id }, query, signal }),
+    refetchInterval: ({ state }) => {
+      const { queued = 1, sent = 0 } = state.data?.progress ?? {}
+      if (queued + sent === 0) return false
+      return Date.now() - begunAt < 60_000 ? soonMs : laterMs
+    },
+  })
+  const shown =
+    data?.messages ??
+    messages.slice(0, shownMax).map((message) => ({ ...message, status: 'queued' as const, error: null }))
+  return (
+    <>
+      {data !== undefined && messages.length > 1 && (
+        <StatTiles>
+          <DeliveryTiles progress={data.progress} search={searchOf(data.accepted_at)} />
+        </StatTiles>
+      )}
+      <Section
+        title="Messages"
+        intro={messages.length > shownMax ? `The first ${shownMax} of ${count(messages.length)}.` : undefined}
+        action={
+          data !== undefined &&
+          messages.length > shownMax && (
+            <Button
+              component={Link}
+              to="/messages"
+              search={searchOf(data.accepted_at) as never}
+              variant="default"
+              size="compact-sm"
+            >
+              All messages
+            </Button>
+          )
+        }
+      >
+        <DataTable label="Messages" rowKey={({ id }) => id} list={listOf(shown)} empty={null} columns={columns} />
+      </Section>
+    </>
+  )
+}
+
+/** What was accepted at one moment, in the list of messages. */
+function searchOf(acceptedAt: string) {
+  return { from: acceptedAt, to: new Date(Date.parse(acceptedAt) + 1).toISOString(), direction: 'out' }
+}
+
+const columns: readonly Column<SendOutcome['messages'][number]>[] = [
+  { label: 'To', render: ({ to }) => <CopyId value={to} what="number" />, narrow: 'title' },
+  { label: 'Status', render: ({ status }) => <StatusBadge status={status} />, width: '120px', narrow: 'aside' },
+  { label: 'Reason', render: ({ error }) => error !== null && (meaningOf(error) ?? error) },
+  { label: 'Message', render: ({ id }) => <Link to={`/messages/${id}` as string}>{id}</Link>, width: '120px' },
+  {
+    label: 'Conversation',
+    render: ({ to }) => (
+      <Link to="/inbound/$number" params={{ number: to }}>
+        Open
+      </Link>
+    ),
+    width: '120px',
+  },
+]
