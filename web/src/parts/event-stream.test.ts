@@ -1,6 +1,6 @@
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { EventParser, followStream, type StreamEvent } from './event-stream.ts'
 
 const text =
@@ -49,14 +49,23 @@ test('after a silence it reconnects behind the last event, and stops when it is 
     },
     (response) => response.writeHead(401).end(),
   )
+  // However long a busy machine takes to answer, that is no silence.
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  onTestFinished(() => void vi.useRealTimers())
+  const silenceMs = 40_000
   const seen: string[] = []
   await followStream({
     url,
-    silenceMs: 100,
-    retryMs: 5,
+    silenceMs,
     signal: new AbortController().signal,
-    onEvent: ({ data }) => seen.push(data),
-    onState: (state) => seen.push(state),
+    onEvent({ data }) {
+      seen.push(data)
+      if (data === 'a') setImmediate(() => vi.advanceTimersByTime(silenceMs))
+    },
+    onState(state) {
+      seen.push(state)
+      if (state === 'lost') setImmediate(() => vi.advanceTimersByTime(silenceMs / 2))
+    },
     onRefused: (status) => seen.push(`refused ${status}`),
   })
   expect(seen).toEqual(['connecting', 'open', 'a', 'lost', 'open', 'b', 'lost', 'lost', 'refused 401'])
