@@ -13,17 +13,18 @@ let gateway: MembersGateway
 let browser: Browser
 let watched: WatchedPage
 let page: Page
+let accountId: string
 
 beforeAll(async () => {
   ;[gateway, browser] = await Promise.all([startMembersGateway(), startBrowser()])
-  const { account_id } = websmsJson(gateway.dataDir, 'account', 'create', 'Kōwhai Ltd', '--credit', '50')
+  accountId = String(websmsJson(gateway.dataDir, 'account', 'create', 'Kōwhai Ltd', '--credit', '50').account_id)
   watched = await openPage(browser, gateway.address)
   page = watched.page
   await gateway.signInOperator(page)
   await page.evaluate(async (account_id) => {
     const headers = { 'content-type': 'application/json' }
     await fetch('/members/api/session/account', { method: 'POST', headers, body: JSON.stringify({ account_id }) })
-  }, String(account_id))
+  }, accountId)
 }, 120_000)
 
 afterAll(async () => {
@@ -52,6 +53,30 @@ test('a text shows what makes this a Unicode message and what folding would save
   expect(await text().inputValue()).toBe(maori)
 })
 
+test('what a form lacks is said below its fields, all at once, and the first has the focus', async () => {
+  const shop = ['--name', 'Shop', '--webhook-url', 'https://192.0.2.1/webhook']
+  websmsJson(gateway.dataDir, 'key', 'create', '--account', accountId, ...shop)
+  await page.goto('/members/send')
+  const choice = (name: string) => page.getByRole('combobox', { name })
+  const [from, receipts] = [choice('From'), choice('Receipts and replies go to')]
+  await receipts.waitFor()
+  expect((await from.boundingBox())!.y).toBe((await receipts.boundingBox())!.y)
+  await button('Send').click()
+  const to = page.getByRole('textbox', { name: 'To' })
+  await expect.poll(() => page.getByText('Fill this in.').count()).toBe(2)
+  expect(await to.evaluate((field) => field === document.activeElement)).toBe(true)
+  expect(await to.getAttribute('aria-invalid')).toBe('true')
+  expect(await look(page, 'send-faults')).toEqual([])
+  await to.fill('nobody')
+  await page.getByText('Fill this in.').nth(1).waitFor({ state: 'detached' })
+  await page.keyboard.press('Enter')
+  await text().fill('Kia ora')
+  await page.keyboard.press('Control+Enter')
+  await page.getByText('There is no phone number in it.').waitFor()
+  await to.fill('021 000 0001')
+  await page.getByText('There is no phone number in it.').waitFor({ state: 'detached' })
+})
+
 test('a text goes to a pasted list once, however often Send is pressed, and those left out are named', async () => {
   await page.goto('/members/send')
   await page.getByRole('textbox', { name: 'To' }).fill(`021 000 0011\n+64 21 000 0012, ${hostile}\n0210000011`)
@@ -61,6 +86,8 @@ test('a text goes to a pasted list once, however often Send is pressed, and thos
   await button('Send to 2').dblclick()
   await page.getByRole('heading', { name: 'Sent to 2 numbers' }).waitFor()
   await page.getByText('Nothing was sent to 1 number').waitFor()
+  await page.getByRole('row', { name: /64210000011.*delivered/ }).waitFor()
+  await page.getByRole('link', { name: 'Delivered 2' }).waitFor()
   expect(await look(page, 'send-result')).toEqual([])
   const sent = await page.evaluate(async () => (await (await fetch('/members/api/messages')).json()).items.length)
   expect(sent).toBe(2)

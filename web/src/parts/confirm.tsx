@@ -1,8 +1,8 @@
 /** Asks before what cannot be undone. The gravest things ask for a name to be typed. */
 import { Button, Code, Group, Modal, Stack, Text, TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
-import { type FormEvent, type ReactNode, useEffect, useState } from 'react'
-import { ProblemAlert } from './problem-alert.tsx'
+import { type ReactNode, useEffect, useState } from 'react'
+import { Form, FormProblem } from './form.tsx'
 
 interface ConfirmProps {
   opened: boolean
@@ -47,15 +47,11 @@ function Dialog({
     setTyped('')
     reset()
   }, [opened, reset])
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    mutate()
-  }
   return (
     <Modal opened={opened} onClose={onClose} title={title} closeOnClickOutside={!isPending}>
-      <form onSubmit={submit}>
+      <Form onSubmit={() => mutate()} error={error}>
         <Stack gap="md">
-          <ProblemAlert error={error} />
+          <FormProblem />
           <Text size="sm" component="div">
             {children}
           </Text>
@@ -87,7 +83,7 @@ function Dialog({
             </Button>
           </Group>
         </Stack>
-      </form>
+      </Form>
     </Modal>
   )
 }

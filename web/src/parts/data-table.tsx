@@ -86,8 +86,8 @@ function Row<Row>({ row, columns, link }: RowProps<Row>) {
   return (
     // The link in the first cell is what the keyboard uses.
     <tr data-link={link !== undefined || undefined} onClick={follow}>
-      {columns.map(({ label, render, align, narrow = 'line' }, index) => (
-        <td key={label} data-align={align} data-narrow={narrow} data-label={label}>
+      {columns.map(({ label, render, align, narrow = 'line', hideLabel }, index) => (
+        <td key={label} data-align={align} data-narrow={narrow} data-label={hideLabel ? '' : label}>
           {index === 0 && link !== undefined ? <Link {...link}>{render(row)}</Link> : render(row)}
         </td>
       ))}

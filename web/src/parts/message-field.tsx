@@ -1,6 +1,7 @@
-/** The field that a text is written in, with its meter. */
+/** The field that a text is written in, with its meter. Ctrl/⌘ Enter sends the form that it is in. */
 import { Textarea, type TextareaProps } from '@mantine/core'
 import { useRef } from 'react'
+import { useFault } from './form.tsx'
 import { SegmentMeter } from './segment-meter.tsx'
 
 interface MessageFieldProps extends Omit<TextareaProps, 'value' | 'onChange'> {
@@ -12,12 +13,10 @@ interface MessageFieldProps extends Omit<TextareaProps, 'value' | 'onChange'> {
   partsMax?: number | undefined
   /** What is measured where it is not what was typed: a text with its placeholders filled in. */
   measured?: string | undefined
-  /** Ctrl/⌘ Enter. */
-  onSubmit?: () => void
 }
 
 export function MessageField(props: MessageFieldProps) {
-  const { value, onChange, price, recipients, partsMax, measured, onSubmit, ...rest } = props
+  const { value, onChange, price, recipients, partsMax, measured, error, ...rest } = props
   const field = useRef<HTMLTextAreaElement>(null)
   const show = (start: number, end: number) => {
     field.current?.focus()
@@ -33,11 +32,13 @@ export function MessageField(props: MessageFieldProps) {
         value={value}
         onChange={(event) => onChange(event.currentTarget.value)}
         onKeyDown={(event) => {
-          if (onSubmit === undefined || event.key !== 'Enter' || !(event.metaKey || event.ctrlKey)) return
+          if (event.key !== 'Enter' || !(event.metaKey || event.ctrlKey)) return
           event.preventDefault()
-          onSubmit()
+          event.currentTarget.form?.requestSubmit()
         }}
+        withAsterisk={false}
         {...rest}
+        error={useFault(rest.name) ?? error}
       />
       <SegmentMeter
         text={measured ?? value}

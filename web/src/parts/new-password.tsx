@@ -1,5 +1,7 @@
 /** One field for a new password, to be looked at instead of typed twice, with a word on how good it is. */
-import { PasswordInput, type PasswordInputProps, Progress, Text } from '@mantine/core'
+import { type PasswordInputProps, Progress, Text } from '@mantine/core'
+import { PasswordField } from './fields.tsx'
+import { useFault } from './form.tsx'
 import { passwordStrength } from './password-strength.ts'
 import { type PasswordOwner, usePasswordFault } from './use-password-fault.ts'
 
@@ -11,21 +13,22 @@ interface NewPasswordProps extends PasswordInputProps {
   owner?: PasswordOwner
 }
 
-export function NewPassword({ value, owner = {}, ...rest }: NewPasswordProps) {
+export function NewPassword({ value, owner = {}, name = 'password', ...rest }: NewPasswordProps) {
   const guessed = passwordStrength(value)
   const fault = usePasswordFault(value, owner)
   const refused = fault === null || fault === undefined ? null : { score: 0, text: fault }
   const { score, text } = refused ?? guessed
   const known = score === 0 || fault !== undefined
+  const saidAtField = useFault(name) !== undefined
   return (
     <div>
-      <PasswordInput
+      <PasswordField
         label="New password"
+        name={name}
         autoComplete="new-password"
         minLength={8}
         maxLength={128}
         required
-        withAsterisk={false}
         value={value}
         {...rest}
       />
@@ -37,7 +40,7 @@ export function NewPassword({ value, owner = {}, ...rest }: NewPasswordProps) {
         aria-hidden
       />
       <Text size="xs" c="dimmed" mt={4} aria-live="polite">
-        {known ? text : 'Checking…'}
+        {!saidAtField && (known ? text : 'Checking…')}
       </Text>
     </div>
   )

@@ -8,7 +8,7 @@ export function ProblemAlert({ error }: { error: unknown }) {
   const { title, detail, fields, requestId, status } = Problem.of(error)
   return (
     <Alert color="red" icon={<IconAlertCircle size={18} />} title={title} role="alert">
-      <Text size="sm">{Object.values(fields)[0] ?? detail}</Text>
+      <Text size="sm">{Object.entries(fields).map(fieldText).join(' ') || detail}</Text>
       {status >= 500 && requestId !== null && (
         <Text size="xs" mt={4}>
           Request {requestId}
@@ -16,4 +16,9 @@ export function ProblemAlert({ error }: { error: unknown }) {
       )}
     </Alert>
   )
+}
+
+/** The server's words follow the name of the field. */
+function fieldText([field, message]: [string, string]): string {
+  return /^[a-z]/.test(message) ? `${field.replaceAll('_', ' ')} ${message}.` : message
 }

@@ -1,7 +1,9 @@
-/** A change that a member makes: what shows it is asked for again, and a short note says that it is done. */
+/** A change that a member makes: what shows it is asked for again, as is the session, which every page shows something of; and a
+ *  short note says that it is done. */
 import { notifications } from '@mantine/notifications'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import type { MembersEndpointKey } from '../app/api.ts'
+import { sessionQuery } from '../app/session.ts'
 
 interface ChangeOptions<Input> {
   /** Endpoints whose answers show it. */
@@ -19,7 +21,7 @@ export function useChange<Input, Result>(
     mutationFn: change,
     onSuccess: async (_result, input) => {
       if (done !== undefined) notifications.show({ message: done(input) })
-      const keys: readonly unknown[] = shownBy
+      const keys: readonly unknown[] = [...shownBy, sessionQuery.queryKey[0]]
       await queryClient.invalidateQueries({ predicate: ({ queryKey }) => keys.includes(queryKey[0]) })
     },
   })

@@ -1,15 +1,16 @@
 /** What is left and how far it goes, the price of a part, and when the balance counts as low. */
-import { Button, Group, Modal, NumberInput, Stack, Text } from '@mantine/core'
+import { Button, Group, Modal, Stack, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { linkOptions } from '@tanstack/react-router'
-import { type FormEvent, useState } from 'react'
+import { useState } from 'react'
 import { api } from '../../app/api.ts'
-import { sessionQuery, useAccount, useMay, useSession } from '../../app/session.ts'
+import { useAccount, useMay, useSession } from '../../app/session.ts'
 import { balanceState } from '../../app/shell/balance-tile.tsx'
+import { Form, FormProblem } from '../../parts/form.tsx'
 import { balanceDollars, countOf, dollars } from '../../parts/formats.ts'
-import { ProblemAlert } from '../../parts/problem-alert.tsx'
+import { MoneyField } from '../../parts/money-field.tsx'
 import { StatTile, StatTiles } from '../../parts/stat-tile.tsx'
+import { useChange } from '../../parts/use-change.ts'
 import classes from './balance.module.css'
 
 const states = { good: undefined, low: 'Low', none: 'Out of credit: messages cannot be sent' }
@@ -69,37 +70,27 @@ function LowBalance() {
 }
 
 function Threshold({ threshold, onDone }: { threshold: number | null; onDone: () => void }) {
-  const [value, setValue] = useState<number | string>(threshold ?? 20)
-  const queryClient = useQueryClient()
-  const { mutate, error, isPending } = useMutation({
-    mutationFn: (low_balance: number | null) => api('PUT /low-balance', { body: { low_balance } }),
-    onSuccess: async () => {
-      await queryClient.invalidateQueries({ queryKey: sessionQuery.queryKey })
-      onDone()
-    },
-  })
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    if (typeof value === 'number') mutate(value)
-  }
+  const [value, setValue] = useState<number | ''>(threshold ?? 20)
+  const { mutate, error, isPending } = useChange(
+    (low_balance: number | null) => api('PUT /low-balance', { body: { low_balance } }),
+    { shownBy: ['GET /dashboard'] },
+  )
+  const save = (low_balance: number | null) => mutate(low_balance, { onSuccess: onDone })
   return (
-    <form onSubmit={submit}>
+    <Form onSubmit={() => save(Number(value))} error={error}>
       <Stack gap="md">
-        <ProblemAlert error={error} />
+        <FormProblem />
         <Text size="sm">
           When the balance falls below this amount, every page shows a warning until it is topped up. Messages can still
           be sent while there is credit.
         </Text>
-        <NumberInput
+        <MoneyField
           data-autofocus
           label="Below"
-          prefix="$"
-          min={0}
+          name="low_balance"
+          required
           max={1_000_000_000}
           decimalScale={2}
-          thousandSeparator=","
-          allowNegative={false}
-          hideControls
           value={value}
           onChange={setValue}
         />
@@ -107,15 +98,15 @@ function Threshold({ threshold, onDone }: { threshold: number | null; onDone: ()
           {threshold === null ? (
             <span />
           ) : (
-            <Button variant="subtle" color="gray" disabled={isPending} onClick={() => mutate(null)}>
+            <Button variant="subtle" color="gray" disabled={isPending} onClick={() => save(null)}>
               Turn off
             </Button>
           )}
-          <Button type="submit" loading={isPending} disabled={typeof value !== 'number'}>
+          <Button type="submit" loading={isPending}>
             Save
           </Button>
         </Group>
       </Stack>
-    </form>
+    </Form>
   )
 }

@@ -1,13 +1,15 @@
 /** A first SMS, to oneself, from the dashboard: what is in the fields can be sent as it is, and its way is shown as it happens. */
-import { Button, Loader, Stack, Text, TextInput, Title } from '@mantine/core'
+import { Button, Loader, Stack, Text, Title } from '@mantine/core'
 import { IconCircleCheckFilled, IconSend } from '@tabler/icons-react'
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { type FormEvent, useEffect, useState } from 'react'
+import { useEffect, useState } from 'react'
 import { type AnswerOf, api } from '../../app/api.ts'
-import { sessionQuery, useAccount, useMay, useSession } from '../../app/session.ts'
+import { useActed } from '../../app/pace.ts'
+import { useAccount, useMay, useSession } from '../../app/session.ts'
+import { TextField } from '../../parts/fields.tsx'
+import { Form, FormProblem } from '../../parts/form.tsx'
 import { dollars, duration } from '../../parts/formats.ts'
-import { ProblemAlert } from '../../parts/problem-alert.tsx'
 import { meaningOf } from '../../parts/reason.ts'
 import { StatusBadge } from '../../parts/status-badge.tsx'
 import { useSendOnce } from '../../parts/use-send-once.ts'
@@ -20,40 +22,33 @@ export function FirstSms({ sentBefore }: { sentBefore: boolean }) {
   const { site } = useSession()
   const { price, suspended, demo } = useAccount()
   const may = useMay('developer')
-  const queryClient = useQueryClient()
   const [to, setTo] = useState(site.simulated ? simulatedHandset : '')
   const [body, setBody] = useState('Kia ora from WebSMS!')
   const sending = useSendOnce({
     content: JSON.stringify([to, body]),
     send: (request_key) => api('POST /messages', { body: { to: [to], body, request_key } }),
-    onSent: () => {
-      for (const queryKey of [sessionQuery.queryKey, ['GET /first-steps']]) {
-        void queryClient.invalidateQueries({ queryKey })
-      }
-    },
+    onSent: useActed(),
   })
   const refused = sending.data?.failed[0]
   const sent = sending.data?.messages[0]
   // A demo account never reaches a real carrier: all that it sent would be refused.
   if (!may || (demo && !site.simulated) || (sentBefore && sent === undefined)) return null
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    sending.mutate()
-  }
   return (
     <div className={classes.sms}>
       <Title order={3}>Send your first SMS</Title>
       {sent === undefined ? (
-        <form onSubmit={submit}>
+        <Form onSubmit={() => sending.mutate()} error={sending.error}>
           <Stack gap="sm">
             <Text size="sm" c="dimmed">
               {site.simulated
                 ? 'Simulator mode: no real SMS leaves this computer.'
                 : `It goes to your phone and costs ${dollars(price)}.`}
             </Text>
-            <ProblemAlert error={sending.error} />
-            <TextInput
+            <FormProblem />
+            <TextField
               label="To"
+              name="to"
+              required
               inputMode="tel"
               autoComplete="tel"
               placeholder="021 234 567"
@@ -61,8 +56,10 @@ export function FirstSms({ sentBefore }: { sentBefore: boolean }) {
               onChange={(event) => setTo(event.currentTarget.value)}
               error={refused?.error}
             />
-            <TextInput
+            <TextField
               label="Text"
+              name="body"
+              required
               maxLength={160}
               value={body}
               onChange={(event) => setBody(event.currentTarget.value)}
@@ -71,13 +68,13 @@ export function FirstSms({ sentBefore }: { sentBefore: boolean }) {
               type="submit"
               leftSection={<IconSend size={16} />}
               loading={sending.isPending}
-              disabled={to.trim() === '' || body.trim() === '' || suspended}
+              disabled={suspended}
               style={{ alignSelf: 'flex-start' }}
             >
               Send
             </Button>
           </Stack>
-        </form>
+        </Form>
       ) : (
         <OnItsWay id={sent.id} to={sent.to} />
       )}
@@ -91,7 +88,7 @@ const watchMs = 300
 type Message = AnswerOf<'GET /messages/:id'>
 
 function OnItsWay({ id, to }: { id: string; to: string }) {
-  const queryClient = useQueryClient()
+  const acted = useActed()
   const { data } = useQuery({
     queryKey: ['GET /messages/:id', { id }],
     queryFn: ({ signal }) => api('GET /messages/:id', { params: { id }, signal }),
@@ -99,8 +96,8 @@ function OnItsWay({ id, to }: { id: string; to: string }) {
   })
   const ended = data !== undefined && hasEnded(data)
   useEffect(() => {
-    if (ended) void queryClient.invalidateQueries({ queryKey: ['GET /dashboard'] })
-  }, [ended, queryClient])
+    if (ended) acted()
+  }, [ended, acted])
   const status = data?.status ?? 'queued'
   return (
     <Stack gap="xs" role="status" className={classes.way}>

@@ -1,13 +1,14 @@
 /** Replies from the sender that they wrote to. */
 import { Button, Group, Text } from '@mantine/core'
 import { IconSend } from '@tabler/icons-react'
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { measure } from '@websms/sms'
-import { type FormEvent, useState } from 'react'
+import { useState } from 'react'
 import { api } from '../../app/api.ts'
-import { sessionQuery, useAccount } from '../../app/session.ts'
+import { useActed } from '../../app/pace.ts'
+import { useAccount } from '../../app/session.ts'
+import { Form, FormProblem } from '../../parts/form.tsx'
 import { MessageField } from '../../parts/message-field.tsx'
-import { ProblemAlert } from '../../parts/problem-alert.tsx'
 import { useSendOnce } from '../../parts/use-send-once.ts'
 import { sendingQuery } from '../send/sender-fields.tsx'
 import classes from './inbound.module.css'
@@ -15,7 +16,7 @@ import classes from './inbound.module.css'
 export function Reply({ number, sender, onSent }: { number: string; sender: string; onSent: () => void }) {
   const { price } = useAccount()
   const [body, setBody] = useState('')
-  const queryClient = useQueryClient()
+  const acted = useActed()
   const partsMax = useQuery(sendingQuery).data?.parts_max
   const reply = useSendOnce({
     content: JSON.stringify([number, body]),
@@ -24,7 +25,7 @@ export function Reply({ number, sender, onSent }: { number: string; sender: stri
     onSent: () => {
       setBody('')
       onSent()
-      void queryClient.invalidateQueries(sessionQuery)
+      acted()
     },
   })
   const { parts } = measure(body)
@@ -32,21 +33,17 @@ export function Reply({ number, sender, onSent }: { number: string; sender: stri
   const send = () => {
     if (ready) reply.mutate()
   }
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    send()
-  }
   return (
-    <form className={classes.reply} onSubmit={submit}>
-      <ProblemAlert error={reply.error} />
+    <Form className={classes.reply} onSubmit={send} error={reply.error}>
+      <FormProblem />
       <MessageField
         aria-label="Reply"
+        name="body"
         placeholder={`Reply from ${sender}`}
         minRows={2}
         maxRows={6}
         value={body}
         onChange={setBody}
-        onSubmit={send}
         price={price}
         partsMax={partsMax}
       />
@@ -58,6 +55,6 @@ export function Reply({ number, sender, onSent }: { number: string; sender: stri
           From {sender}. Press Ctrl+Enter or ⌘+Enter to send.
         </Text>
       </Group>
-    </form>
+    </Form>
   )
 }

@@ -1,8 +1,8 @@
 /** `/invitation#TOKEN`: whom it is for joins the account, as a new member or as one who signs in. */
-import { Alert, Button, Loader, PasswordInput, Stack, Text, TextInput } from '@mantine/core'
+import { Alert, Button, Loader, Stack, Text, TextInput } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { type FormEvent, useState } from 'react'
+import { useState } from 'react'
 import { type AnswerOf, api } from '../../app/api.ts'
 import { Gate, SigningIn } from '../../app/gate.tsx'
 import { Problem } from '../../app/problem.ts'
@@ -10,6 +10,8 @@ import { SignInWithPasskey } from '../../app/sign-in-with-passkey.tsx'
 import { useLinkToken } from '../../app/use-link-token.ts'
 import { useSignedIn } from '../../app/use-signed-in.ts'
 import { CodeInput } from '../../parts/code-input.tsx'
+import { PasswordField, TextField } from '../../parts/fields.tsx'
+import { Form, FormProblem } from '../../parts/form.tsx'
 import { isolated } from '../../parts/formats.ts'
 import { NewPassword } from '../../parts/new-password.tsx'
 import { ProblemAlert } from '../../parts/problem-alert.tsx'
@@ -92,35 +94,31 @@ function Join({ token, link, onJoined, onSignedIn }: JoinProps) {
       if (Problem.of(refused).type === 'second_factor_required') setNeedsCode(true)
     },
   })
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    mutate()
-  }
   const asked = needsCode && Problem.of(error).type === 'second_factor_required'
   return (
     <Gate
       title={`Join ${account_name}`}
       intro={`${isolated(invited_by ?? 'The site operator')} invites ${isolated(email)} to join as ${role}: ${whatMay(role)}.`}
     >
-      <form onSubmit={submit}>
+      <Form onSubmit={() => mutate()} error={asked ? null : error}>
         <Stack gap="md">
           {signed_in_as !== null && !mine && (
             <Alert color="gray">
               You are signed in as {signed_in_as}. Continuing signs you out and back in as {email}.
             </Alert>
           )}
-          {!asked && <ProblemAlert error={error} />}
+          <FormProblem />
           {!mine && (
             // Password managers store what follows under it.
             <TextInput label="Email" type="email" autoComplete="username" value={email} readOnly variant="filled" />
           )}
           {!mine && !known && (
             <>
-              <TextInput
+              <TextField
                 label="Your name"
+                name="name"
                 autoComplete="name"
                 required
-                withAsterisk={false}
                 maxLength={200}
                 autoFocus
                 value={name}
@@ -135,13 +133,12 @@ function Join({ token, link, onJoined, onSignedIn }: JoinProps) {
             </>
           )}
           {!mine && known && (
-            <PasswordInput
+            <PasswordField
               label="Password"
               description="You already have an account here"
               name="password"
               autoComplete="current-password"
               required
-              withAsterisk={false}
               autoFocus
               value={password}
               onChange={(event) => setPassword(event.currentTarget.value)}
@@ -153,7 +150,7 @@ function Join({ token, link, onJoined, onSignedIn }: JoinProps) {
           </Button>
           {!mine && known && <SignInWithPasskey onSignedIn={onSignedIn} />}
         </Stack>
-      </form>
+      </Form>
     </Gate>
   )
 }

@@ -1,12 +1,11 @@
 /** Makes an API key, and shows its secret this one time. */
-import { Button, Group, Modal, Stack, TextInput } from '@mantine/core'
-import { useForm } from '@mantine/form'
+import { Button, Group, Modal, Stack } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { type AnswerOf, api } from '../../app/api.ts'
-import { Problem } from '../../app/problem.ts'
 import { useSession } from '../../app/session.ts'
-import { ProblemAlert } from '../../parts/problem-alert.tsx'
+import { TextField } from '../../parts/fields.tsx'
+import { Form, FormProblem } from '../../parts/form.tsx'
 import { SecretOnce } from '../../parts/secret-once.tsx'
 import { useChange } from '../../parts/use-change.ts'
 import { envFile } from './env-file.ts'
@@ -15,39 +14,38 @@ type Made = AnswerOf<'POST /keys'> & { name: string }
 
 export function NewKey({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const [made, setMade] = useState<Made | null>(null)
-  const form = useForm({ initialValues: { name: '' } })
+  const [name, setName] = useState('')
   const create = useChange((name: string) => api('POST /keys', { body: { name } }), {
     shownBy: ['GET /keys', 'GET /messages/choices'],
   })
-  const submit = form.onSubmit(({ name }) =>
+  const submit = () =>
     create.mutate(name, {
       onSuccess(key) {
         close()
         setMade({ ...key, name: name.trim() })
       },
-      onError: (error) => form.setErrors(Problem.of(error).fields),
-    }),
-  )
+    })
   const close = () => {
-    form.reset()
+    setName('')
     create.reset()
     onClose()
   }
   return (
     <>
       <Modal opened={opened} onClose={close} title="Create API key">
-        <form onSubmit={submit}>
+        <Form onSubmit={submit} error={create.error}>
           <Stack gap="sm">
-            <ProblemAlert error={create.error} />
-            <TextInput
+            <FormProblem />
+            <TextField
               label="Name"
+              name="name"
               description="The app that will use it"
               placeholder="Online shop"
               required
-              withAsterisk={false}
               maxLength={200}
               data-autofocus
-              {...form.getInputProps('name')}
+              value={name}
+              onChange={(event) => setName(event.currentTarget.value)}
             />
             <Group justify="flex-end" gap="sm" mt="xs">
               <Button variant="default" onClick={close}>
@@ -58,7 +56,7 @@ export function NewKey({ opened, onClose }: { opened: boolean; onClose: () => vo
               </Button>
             </Group>
           </Stack>
-        </form>
+        </Form>
       </Modal>
       <NewSecret made={made} onClose={() => setMade(null)} />
     </>

@@ -1,9 +1,10 @@
 /** A new name for an API key. */
-import { Button, Group, Modal, Stack, TextInput } from '@mantine/core'
+import { Button, Group, Modal, Stack } from '@mantine/core'
 import type { KeyItem } from '@websms/contract/members'
-import { type FormEvent, useEffect, useState } from 'react'
+import { useEffect, useState } from 'react'
 import { api } from '../../app/api.ts'
-import { ProblemAlert } from '../../parts/problem-alert.tsx'
+import { TextField } from '../../parts/fields.tsx'
+import { Form, FormProblem } from '../../parts/form.tsx'
 import { useChange } from '../../parts/use-change.ts'
 
 interface RenameKeyProps {
@@ -23,19 +24,15 @@ export function RenameKey({ apiKey: { id, name }, opened, onClose }: RenameKeyPr
     setTyped(name)
     reset()
   }, [opened, name, reset])
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    rename.mutate(typed, { onSuccess: onClose })
-  }
   return (
     <Modal opened={opened} onClose={onClose} title="Rename API key">
-      <form onSubmit={submit}>
+      <Form onSubmit={() => rename.mutate(typed, { onSuccess: onClose })} error={rename.error}>
         <Stack gap="sm">
-          <ProblemAlert error={rename.error} />
-          <TextInput
+          <FormProblem />
+          <TextField
             label="Name"
+            name="name"
             required
-            withAsterisk={false}
             maxLength={200}
             data-autofocus
             value={typed}
@@ -50,7 +47,7 @@ export function RenameKey({ apiKey: { id, name }, opened, onClose }: RenameKeyPr
             </Button>
           </Group>
         </Stack>
-      </form>
+      </Form>
     </Modal>
   )
 }

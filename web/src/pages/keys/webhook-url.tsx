@@ -1,15 +1,16 @@
 /** The webhook URL of a key, judged while it is typed, and what to do about one that was disabled. */
-import { Alert, Button, Group, Text, TextInput } from '@mantine/core'
+import { Alert, Button, Group, Text } from '@mantine/core'
 import { useDebouncedValue, useDisclosure } from '@mantine/hooks'
 import { IconAlertTriangle, IconCircleCheck, IconCircleX } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import type { KeyDetail } from '@websms/contract/members'
-import { type FormEvent, useState } from 'react'
+import { useState } from 'react'
 import { type AnswerOf, api } from '../../app/api.ts'
 import { Problem } from '../../app/problem.ts'
 import { useMay } from '../../app/session.ts'
 import { Confirm } from '../../parts/confirm.tsx'
-import { ProblemAlert } from '../../parts/problem-alert.tsx'
+import { TextField } from '../../parts/fields.tsx'
+import { Form, FormProblem } from '../../parts/form.tsx'
 import { RelativeTime, Time } from '../../parts/time.tsx'
 import { useChange } from '../../parts/use-change.ts'
 import classes from './keys.module.css'
@@ -86,29 +87,21 @@ function UrlForm({ apiKey: { id, webhook_url: saved }, save }: UrlFormProps) {
     shownBy,
     done: () => 'Webhook URL removed.',
   })
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    if (isNew) save.mutate(url)
-  }
-  const refused = Problem.of(save.error ?? '').fields.url
   return (
-    <form onSubmit={submit}>
-      {save.error !== null && refused === undefined && <ProblemAlert error={save.error} />}
+    <Form onSubmit={() => isNew && save.mutate(url)} error={save.error}>
+      <FormProblem />
       <div className={classes.form}>
-        <TextInput
+        <TextField
           aria-label="Webhook URL"
+          name="url"
           aria-describedby="webhook-url-verdict"
           placeholder="https://shop.example/webhook"
-          type="url"
           inputMode="url"
           autoComplete="off"
           spellCheck={false}
           maxLength={2000}
           value={typed}
-          onChange={(event) => {
-            setTyped(event.currentTarget.value)
-            if (save.error !== null) save.reset()
-          }}
+          onChange={(event) => setTyped(event.currentTarget.value)}
         />
         <Group gap="xs">
           <Button type="submit" loading={save.isPending} disabled={!isNew || verdict?.result === 'refused'}>
@@ -122,9 +115,7 @@ function UrlForm({ apiKey: { id, webhook_url: saved }, save }: UrlFormProps) {
         </Group>
       </div>
       <div id="webhook-url-verdict" aria-live="polite">
-        {refused !== undefined ? (
-          <Verdict verdict={{ result: 'refused', text: refused }} />
-        ) : verdict !== null ? (
+        {verdict !== null ? (
           <Verdict verdict={verdict} />
         ) : (
           isNew && <p className={classes.verdict}>{error === null ? 'Checking…' : Problem.of(error).detail}</p>
@@ -139,7 +130,7 @@ function UrlForm({ apiKey: { id, webhook_url: saved }, save }: UrlFormProps) {
       >
         No more events are created for this key, and pending events are dropped.
       </Confirm>
-    </form>
+    </Form>
   )
 }
 

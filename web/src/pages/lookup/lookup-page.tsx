@@ -1,17 +1,20 @@
 /** What is known of a number. Each lookup has its address, so that "back" leads to the one before. */
-import { Button, Group, Stack, TextInput } from '@mantine/core'
+import { Button, Stack } from '@mantine/core'
 import { IconCircleCheck, IconCircleX, IconDeviceMobileSearch } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
-import { type FormEvent, useEffect, useState } from 'react'
+import { useEffect, useState } from 'react'
 import { type AnswerOf, api } from '../../app/api.ts'
 import { CopyId } from '../../parts/copy-id.tsx'
+import { TextField } from '../../parts/fields.tsx'
+import { FieldRow, Form } from '../../parts/form.tsx'
 import { KeyValues } from '../../parts/key-values.tsx'
 import { EmptyState, ErrorState, ListSkeleton } from '../../parts/list-states.tsx'
 import { PageHeader } from '../../parts/page-header.tsx'
 import { Section } from '../../parts/section.tsx'
 import { StatusBadge } from '../../parts/status-badge.tsx'
 import { countryName } from '../send/recipients-summary.tsx'
+import classes from './lookup.module.css'
 
 export function LookupPage() {
   const { number } = useSearch({ strict: false }) as { number?: string }
@@ -25,21 +28,19 @@ export function LookupPage() {
     // Where an HLR provider is asked each time costs money.
     staleTime: Number.POSITIVE_INFINITY,
   })
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    const wanted = written.trim()
-    if (wanted !== '') void navigate({ to: '/lookup', search: { number: wanted } })
-  }
+  const look = () => void navigate({ to: '/lookup', search: { number: written.trim() } })
   return (
     <>
       <PageHeader
         title="Lookup"
         intro="Check whether a number is valid, which network serves it, and whether it was ported."
       />
-      <form onSubmit={submit}>
-        <Group gap="sm" align="flex-end" mb="md">
-          <TextInput
+      <Form onSubmit={look} className={classes.form}>
+        <FieldRow>
+          <TextField
             label="Number"
+            name="number"
+            required
             placeholder="021 234 567"
             type="tel"
             autoFocus={number === undefined}
@@ -48,11 +49,11 @@ export function LookupPage() {
             value={written}
             onChange={(event) => setWritten(event.currentTarget.value)}
           />
-          <Button type="submit" loading={isFetching} disabled={written.trim() === ''}>
+          <Button type="submit" loading={isFetching}>
             Look up
           </Button>
-        </Group>
-      </form>
+        </FieldRow>
+      </Form>
       {number === undefined ? (
         <EmptyState
           icon={IconDeviceMobileSearch}

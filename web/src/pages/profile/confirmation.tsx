@@ -2,17 +2,18 @@
  * What protects a member is changed soon after they proved who they are. Where that is too long ago the server says so: a
  * dialog asks for the password, a code or a passkey, and what was meant to be done is done then.
  */
-import { Button, Group, Modal, PasswordInput, Stack, Text } from '@mantine/core'
+import { Button, Group, Modal, Stack, Text } from '@mantine/core'
 import { IconFingerprint } from '@tabler/icons-react'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import type { Profile } from '@websms/contract/members'
-import { createContext, type FormEvent, type ReactNode, useCallback, useContext, useState } from 'react'
+import { createContext, type ReactNode, useCallback, useContext, useState } from 'react'
 import { api, type BodyOf } from '../../app/api.ts'
 import { askForPasskey, noPasskeysBecause } from '../../app/passkey.ts'
 import { Problem } from '../../app/problem.ts'
 import { useSession } from '../../app/session.ts'
 import { CodeInput } from '../../parts/code-input.tsx'
-import { ProblemAlert } from '../../parts/problem-alert.tsx'
+import { PasswordField } from '../../parts/fields.tsx'
+import { Form, FormProblem } from '../../parts/form.tsx'
 import { passkeysQuery } from './profile-query.ts'
 
 /** Null when the member did not confirm. */
@@ -71,28 +72,22 @@ function Prove({ totp, onProved }: { totp: boolean; onProved: () => void }) {
       if (proved) onProved()
     },
   })
-  const wrongPassword = by === 'password' ? Problem.of(error).fields.password : undefined
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    mutate(by === 'password' ? { password } : { code })
-  }
   const other = (chosen: typeof by) => {
     reset()
     setBy(chosen)
   }
   return (
-    <form onSubmit={submit}>
+    <Form onSubmit={() => mutate(by === 'password' ? { password } : { code })} error={error}>
       <Stack gap="md">
         <Text size="sm">This changes how you sign in, and you signed in more than 10 minutes ago.</Text>
-        {wrongPassword === undefined && <ProblemAlert error={error} />}
+        <FormProblem />
         {by === 'password' ? (
-          <PasswordInput
+          <PasswordField
             label="Your password"
+            name="password"
             autoComplete="current-password"
             required
-            withAsterisk={false}
             data-autofocus
-            error={wrongPassword}
             value={password}
             onChange={(event) => setPassword(event.currentTarget.value)}
           />
@@ -117,11 +112,11 @@ function Prove({ totp, onProved }: { totp: boolean; onProved: () => void }) {
               </Button>
             )}
           </Group>
-          <Button type="submit" loading={isPending} disabled={(by === 'password' ? password : code.trim()) === ''}>
+          <Button type="submit" loading={isPending}>
             Confirm
           </Button>
         </Group>
       </Stack>
-    </form>
+    </Form>
   )
 }

@@ -1,10 +1,11 @@
 /** Makes a passkey under a name, and gives one another name. */
-import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core'
+import { Button, Group, Modal, Stack, Text } from '@mantine/core'
 import type { Passkey } from '@websms/contract/members'
-import { type FormEvent, type ReactNode, useEffect, useState } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 import { api } from '../../app/api.ts'
 import { makePasskey } from '../../app/passkey.ts'
-import { ProblemAlert } from '../../parts/problem-alert.tsx'
+import { TextField } from '../../parts/fields.tsx'
+import { Form, FormProblem } from '../../parts/form.tsx'
 import { useChange } from '../../parts/use-change.ts'
 import { useConfirmed } from './confirmation.tsx'
 
@@ -79,8 +80,7 @@ function NameDialog({ opened, onClose, title, before, action, onName, children }
     setName(before)
     setError(null)
   }, [opened, before])
-  const submit = async (event: FormEvent) => {
-    event.preventDefault()
+  const submit = async () => {
     setPending(true)
     setError(null)
     try {
@@ -92,15 +92,15 @@ function NameDialog({ opened, onClose, title, before, action, onName, children }
   }
   return (
     <Modal opened={opened} onClose={onClose} title={title} closeOnClickOutside={!pending}>
-      <form onSubmit={submit}>
+      <Form onSubmit={submit} error={error}>
         <Stack gap="md">
-          <ProblemAlert error={error} />
+          <FormProblem />
           {children}
-          <TextInput
+          <TextField
             label="Name"
+            name="name"
             description="Where it is saved, so you recognise it"
             required
-            withAsterisk={false}
             maxLength={200}
             data-autofocus
             value={name}
@@ -110,12 +110,12 @@ function NameDialog({ opened, onClose, title, before, action, onName, children }
             <Button variant="default" onClick={onClose}>
               Cancel
             </Button>
-            <Button type="submit" loading={pending} disabled={name.trim() === ''}>
+            <Button type="submit" loading={pending}>
               {action}
             </Button>
           </Group>
         </Stack>
-      </form>
+      </Form>
     </Modal>
   )
 }

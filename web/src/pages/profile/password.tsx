@@ -1,11 +1,11 @@
 /** A new password, which ends all other sessions. */
-import { Button, Group, PasswordInput, SimpleGrid } from '@mantine/core'
+import { Button, Group, SimpleGrid } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import type { Profile } from '@websms/contract/members'
 import { api } from '../../app/api.ts'
-import { Problem } from '../../app/problem.ts'
+import { PasswordField } from '../../parts/fields.tsx'
+import { Form, FormProblem } from '../../parts/form.tsx'
 import { NewPassword } from '../../parts/new-password.tsx'
-import { ProblemAlert } from '../../parts/problem-alert.tsx'
 import { Section } from '../../parts/section.tsx'
 import { useChange } from '../../parts/use-change.ts'
 
@@ -17,25 +17,18 @@ export function Password({ profile: { email } }: { profile: Profile }) {
     shownBy: ['GET /profile/sessions'],
     done: () => 'Password changed. Your other sessions were signed out.',
   })
-  const submit = form.onSubmit((values) =>
-    set.mutate(values, {
-      onSuccess: () => form.reset(),
-      onError: (error) => form.setErrors(Problem.of(error).fields),
-    }),
-  )
-  const inField = Object.keys(Problem.of(set.error).fields).length > 0
   return (
     <Section title="Password" intro="Changing it signs out all your other sessions.">
-      <form onSubmit={submit}>
-        {!inField && <ProblemAlert error={set.error} />}
+      <Form onSubmit={() => set.mutate(form.values, { onSuccess: form.reset })} error={set.error}>
+        <FormProblem />
         {/* So that a password manager knows whose it is. */}
         <input type="text" autoComplete="username" value={email} readOnly hidden />
-        <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="sm" maw={720}>
-          <PasswordInput
+        <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="sm">
+          <PasswordField
             label="Current password"
+            name="current_password"
             autoComplete="current-password"
             required
-            withAsterisk={false}
             {...form.getInputProps('current_password')}
           />
           <NewPassword {...form.getInputProps('password')} value={form.values.password} />
@@ -45,7 +38,7 @@ export function Password({ profile: { email } }: { profile: Profile }) {
             Change password
           </Button>
         </Group>
-      </form>
+      </Form>
     </Section>
   )
 }

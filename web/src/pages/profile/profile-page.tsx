@@ -5,6 +5,7 @@ import { AuthenticatorApp } from './authenticator-app.tsx'
 import { ConfirmationProvider } from './confirmation.tsx'
 import { Passkeys } from './passkeys.tsx'
 import { Password } from './password.tsx'
+import classes from './profile.module.css'
 import { profileQuery } from './profile-query.ts'
 import { Sessions } from './sessions.tsx'
 import { You } from './you.tsx'
@@ -13,12 +14,14 @@ export function ProfilePage() {
   const { data: profile } = useSuspenseQuery(profileQuery)
   return (
     <ConfirmationProvider profile={profile}>
-      <PageHeader title="Profile" intro="Your name and email, how you sign in, and where you are signed in." />
-      <You profile={profile} />
-      <Passkeys />
-      <AuthenticatorApp profile={profile} />
-      <Password profile={profile} />
-      <Sessions />
+      <div className={classes.page}>
+        <PageHeader title="Profile" intro="Your name and email, how you sign in, and where you are signed in." />
+        <You profile={profile} />
+        <Passkeys />
+        <AuthenticatorApp profile={profile} />
+        <Password profile={profile} />
+        <Sessions />
+      </div>
     </ConfirmationProvider>
   )
 }

@@ -1,9 +1,10 @@
 /** Sets up an authenticator app: a QR code to scan, a first code to prove it, then the recovery codes. */
-import { Button, Center, Group, Modal, Stack, Text, TextInput } from '@mantine/core'
-import { type FormEvent, useState } from 'react'
+import { Button, Center, Group, Modal, Stack, Text } from '@mantine/core'
+import { useState } from 'react'
 import { type AnswerOf, api } from '../../app/api.ts'
 import { CopyButton } from '../../parts/copy-button.tsx'
-import { ProblemAlert } from '../../parts/problem-alert.tsx'
+import { TextField } from '../../parts/fields.tsx'
+import { Form, FormProblem } from '../../parts/form.tsx'
 import { useChange } from '../../parts/use-change.ts'
 import { useConfirmed } from './confirmation.tsx'
 import classes from './profile.module.css'
@@ -49,16 +50,14 @@ function Scan({ secret, uri, onDone }: ScanProps) {
   const finish = useChange(() => confirmed(() => api('PUT /profile/totp', { body: { code } })), {
     shownBy: ['GET /profile'],
   })
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
+  const submit = () =>
     finish.mutate(undefined, {
       onSuccess(done) {
         if (done !== null) onDone(done.result.recovery_codes)
       },
     })
-  }
   return (
-    <form onSubmit={submit}>
+    <Form onSubmit={submit} error={finish.error}>
       <Stack gap="md">
         <Text size="sm">Scan this with an authenticator app, then enter the six-digit code it shows.</Text>
         <Center>
@@ -73,24 +72,24 @@ function Scan({ secret, uri, onDone }: ScanProps) {
             <CopyButton value={secret} aria-label="Copy the key" />
           </div>
         </div>
-        <ProblemAlert error={finish.error} />
-        <TextInput
+        <FormProblem />
+        <TextField
           label="Code"
+          name="code"
           inputMode="numeric"
           autoComplete="one-time-code"
           required
-          withAsterisk={false}
           data-autofocus
           maxLength={10}
           value={code}
           onChange={(event) => setCode(event.currentTarget.value)}
         />
         <Group justify="flex-end">
-          <Button type="submit" loading={finish.isPending} disabled={code.trim() === ''}>
+          <Button type="submit" loading={finish.isPending}>
             Turn on
           </Button>
         </Group>
       </Stack>
-    </form>
+    </Form>
   )
 }

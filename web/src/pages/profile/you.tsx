@@ -1,18 +1,16 @@
 /** Name and email. */
-import { Button, Group, SimpleGrid, TextInput } from '@mantine/core'
+import { Button, Group, SimpleGrid } from '@mantine/core'
 import { useForm } from '@mantine/form'
-import { useQueryClient } from '@tanstack/react-query'
 import type { Profile } from '@websms/contract/members'
 import { api } from '../../app/api.ts'
-import { sessionQuery } from '../../app/session.ts'
-import { ProblemAlert } from '../../parts/problem-alert.tsx'
+import { TextField } from '../../parts/fields.tsx'
+import { Form, FormProblem } from '../../parts/form.tsx'
 import { Section } from '../../parts/section.tsx'
 import { useChange } from '../../parts/use-change.ts'
 import { useConfirmed } from './confirmation.tsx'
 
 export function You({ profile: { name, email } }: { profile: Profile }) {
   const confirmed = useConfirmed()
-  const queryClient = useQueryClient()
   const form = useForm({ initialValues: { name, email } })
   const save = useChange(
     async (values: typeof form.values) => {
@@ -22,31 +20,30 @@ export function You({ profile: { name, email } }: { profile: Profile }) {
         if (set === null) return
       }
       form.resetDirty(values)
-      await queryClient.invalidateQueries(sessionQuery)
     },
     { shownBy: ['GET /profile', 'GET /team'] },
   )
   return (
     <Section title="You">
-      <form onSubmit={form.onSubmit((values) => save.mutate(values))}>
-        <ProblemAlert error={save.error} />
-        <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="sm" maw={720}>
-          <TextInput
+      <Form onSubmit={() => save.mutate(form.values)} error={save.error}>
+        <FormProblem />
+        <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="sm">
+          <TextField
             label="Name"
+            name="name"
             description="Shown to other members"
             autoComplete="name"
             required
-            withAsterisk={false}
             maxLength={200}
             {...form.getInputProps('name')}
           />
-          <TextInput
+          <TextField
             label="Email"
+            name="email"
             description="You sign in with it"
             type="email"
             autoComplete="username"
             required
-            withAsterisk={false}
             maxLength={254}
             {...form.getInputProps('email')}
           />
@@ -56,7 +53,7 @@ export function You({ profile: { name, email } }: { profile: Profile }) {
             Save
           </Button>
         </Group>
-      </form>
+      </Form>
     </Section>
   )
 }

@@ -1,21 +1,24 @@
 /** Sending a text by hand, to one number or to a pasted list. */
-import { Button, Group, Stack, Text, Textarea } from '@mantine/core'
+import { Button, Group, Stack, Text } from '@mantine/core'
 import { IconSend } from '@tabler/icons-react'
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { Link, useSearch } from '@tanstack/react-router'
 import { measure } from '@websms/sms'
-import { type FormEvent, useMemo, useState } from 'react'
+import { useMemo, useState } from 'react'
 import { type AnswerOf, api } from '../../app/api.ts'
+import { useActed } from '../../app/pace.ts'
 import { useAccount } from '../../app/session.ts'
 import { Confirm } from '../../parts/confirm.tsx'
+import { TextareaField } from '../../parts/fields.tsx'
+import { Form, FormProblem } from '../../parts/form.tsx'
 import { balanceDollars, count, countOf, dollars } from '../../parts/formats.ts'
 import { MessageField } from '../../parts/message-field.tsx'
 import { PageHeader } from '../../parts/page-header.tsx'
-import { ProblemAlert } from '../../parts/problem-alert.tsx'
 import { Section } from '../../parts/section.tsx'
 import { useSendOnce } from '../../parts/use-send-once.ts'
 import { readRecipients, withZeros } from './recipients.ts'
 import { RecipientsSummary } from './recipients-summary.tsx'
+import classes from './send.module.css'
 import { SendResult } from './send-result.tsx'
 import { SenderFields, sendingQuery } from './sender-fields.tsx'
 
@@ -33,7 +36,6 @@ export function SendPage() {
   const [keyId, setKeyId] = useState<string | null>(null)
   const [asking, setAsking] = useState(false)
   const options = useQuery(sendingQuery)
-  const queryClient = useQueryClient()
   const recipients = useMemo(() => readRecipients(to), [to])
   const request = {
     // With a +: what was read once is not to be guessed at again.
@@ -45,8 +47,7 @@ export function SendPage() {
   const sending = useSendOnce({
     content: JSON.stringify(request),
     send: (request_key) => api('POST /messages', { body: { ...request, request_key } }),
-    onSent: () =>
-      void queryClient.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== sendingQuery.queryKey[0] }),
+    onSent: useActed(),
   })
 
   const { good, bad } = recipients
@@ -58,10 +59,6 @@ export function SendPage() {
     if (fault !== null) return
     if (good.length >= confirmFrom) setAsking(true)
     else sending.mutate()
-  }
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    send()
   }
   const sent: AnswerOf<'POST /messages'> | undefined = sending.data
   if (sent !== undefined) {
@@ -82,13 +79,15 @@ export function SendPage() {
           </>
         }
       />
-      <form onSubmit={submit}>
+      <Form className={classes.form} onSubmit={send} error={sending.error}>
         <Section title="Message">
-          <Stack gap="md" maw={720}>
-            <ProblemAlert error={sending.error} />
+          <Stack gap="md">
+            <FormProblem />
             <div>
-              <Textarea
+              <TextareaField
                 label="To"
+                name="to"
+                data-wrong={good.length === 0 ? 'There is no phone number in it.' : undefined}
                 placeholder={'021 234 567\n+61 412 345 678'}
                 description="One per line, or separated by commas. New Zealand and Australian numbers as you dial them; others with their country code."
                 inputMode="tel"
@@ -97,7 +96,6 @@ export function SendPage() {
                 maxRows={8}
                 spellCheck={false}
                 required
-                withAsterisk={false}
                 autoFocus={search.to === undefined}
                 value={to}
                 onChange={(event) => setTo(event.currentTarget.value)}
@@ -107,11 +105,10 @@ export function SendPage() {
             <SenderFields from={from} onFrom={setFrom} keyId={keyId} onKeyId={setKeyId} />
             <MessageField
               label="Text"
+              name="body"
               required
-              withAsterisk={false}
               value={body}
               onChange={setBody}
-              onSubmit={send}
               price={account.price}
               recipients={Math.max(1, good.length)}
               partsMax={partsMax}
@@ -126,13 +123,13 @@ export function SendPage() {
               >
                 {good.length > 1 ? `Send to ${count(good.length)}` : 'Send'}
               </Button>
-              <Text size="sm" c={fault?.grave ? 'red' : 'dimmed'} aria-live="polite">
-                {fault?.text ?? costText(parts, good.length, account.price, cost)}
+              <Text size="sm" c={fault === null ? 'dimmed' : 'red'} aria-live="polite">
+                {fault ?? (good.length > 0 && parts > 0 && costText(parts, good.length, account.price, cost))}
               </Text>
             </Group>
           </Stack>
         </Section>
-      </form>
+      </Form>
       <Confirm
         opened={asking}
         onClose={() => setAsking(false)}
@@ -157,16 +154,11 @@ interface Checked {
   balance: number
 }
 
-/** Why it cannot be sent; grave when it is more than not being there yet. */
-function faultOf({ good, parts, partsMax, cost, balance }: Checked): { text: string; grave: boolean } | null {
-  if (good === 0) return { text: 'Enter a phone number.', grave: false }
-  if (good > recipientsMax) return { text: `At most ${count(recipientsMax)} at once: use Bulk.`, grave: true }
-  if (parts === 0) return { text: 'Enter a message.', grave: false }
-  if (partsMax !== undefined && parts > partsMax) return { text: 'The text is too long.', grave: true }
-  if (cost > balance) {
-    return { text: `This costs ${dollars(cost)}, but the balance is ${balanceDollars(balance)}.`, grave: true }
-  }
-  return null
+/** Why what is filled in cannot be sent. */
+function faultOf({ good, parts, partsMax, cost, balance }: Checked): string | null {
+  if (good > recipientsMax) return `At most ${count(recipientsMax)} at once: use Bulk.`
+  if (partsMax !== undefined && parts > partsMax) return 'The text is too long.'
+  return cost > balance ? `This costs ${dollars(cost)}, but the balance is ${balanceDollars(balance)}.` : null
 }
 
 function costText(parts: number, recipients: number, price: number, cost: number): string {

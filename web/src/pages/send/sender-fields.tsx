@@ -28,6 +28,8 @@ export function SenderFields({ from, onFrom, keyId, onKeyId }: SenderFieldsProps
     <Group gap="md" align="flex-start" grow preventGrowOverflow={false}>
       <Select
         label="From"
+        // Below the box, so that both boxes stand in a line.
+        inputWrapperOrder={['label', 'input', 'description', 'error']}
         description={
           senders.length > 1 ? undefined : 'The shared short code. Ask the site operator to register your own.'
         }

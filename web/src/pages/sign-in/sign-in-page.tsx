@@ -1,14 +1,15 @@
 /** Email and password, then a code when the member has a second factor, or a passkey; then on to the page that was wanted. */
-import { Alert, Button, PasswordInput, Stack, Text, TextInput } from '@mantine/core'
+import { Alert, Button, Stack, Text } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
-import { type FormEvent, useState } from 'react'
+import { useState } from 'react'
 import { api } from '../../app/api.ts'
 import { Gate, SigningIn } from '../../app/gate.tsx'
 import { Problem } from '../../app/problem.ts'
 import { SignInWithPasskey } from '../../app/sign-in-with-passkey.tsx'
 import { useSignedIn } from '../../app/use-signed-in.ts'
 import { CodeInput } from '../../parts/code-input.tsx'
-import { ProblemAlert } from '../../parts/problem-alert.tsx'
+import { PasswordField, TextField } from '../../parts/fields.tsx'
+import { Form, FormProblem } from '../../parts/form.tsx'
 import { signInRoute } from './routes.tsx'
 
 export function SignInPage() {
@@ -33,54 +34,48 @@ export function SignInPage() {
     setCode('')
     setPassword('')
   }
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    mutate()
-  }
   if (entering) return <SigningIn />
   if (needsCode) {
     return (
       <Gate title="Enter your code" intro={`Signing in as ${email}`}>
-        <form onSubmit={submit}>
+        <Form onSubmit={() => mutate()} error={problem?.type === 'second_factor_required' ? null : error}>
           <Stack gap="md">
-            {problem?.type !== 'second_factor_required' && <ProblemAlert error={error} />}
+            <FormProblem />
             <CodeInput value={code} onChange={setCode} />
-            <Button type="submit" loading={isPending} disabled={code.trim() === ''} fullWidth>
+            <Button type="submit" loading={isPending} fullWidth>
               Sign in
             </Button>
             <Button variant="subtle" color="gray" onClick={startAgain}>
               Start again
             </Button>
           </Stack>
-        </form>
+        </Form>
       </Gate>
     )
   }
   return (
     <Gate title="Sign in to WebSMS">
-      <form onSubmit={submit}>
+      <Form onSubmit={() => mutate()} error={error}>
         <Stack gap="md">
           {ended !== undefined && error === null && (
             <Alert color="gray">Your session has expired. Sign in to return to the page you were on.</Alert>
           )}
-          <ProblemAlert error={error} />
-          <TextInput
+          <FormProblem />
+          <TextField
             label="Email"
             type="email"
             name="email"
             autoComplete="username webauthn"
             required
-            withAsterisk={false}
             autoFocus
             value={email}
             onChange={(event) => setEmail(event.currentTarget.value)}
           />
-          <PasswordInput
+          <PasswordField
             label="Password"
             name="password"
             autoComplete="current-password"
             required
-            withAsterisk={false}
             value={password}
             onChange={(event) => setPassword(event.currentTarget.value)}
           />
@@ -92,7 +87,7 @@ export function SignInPage() {
             Forgot your password or lost your phone? Ask the site operator for a new sign-in link.
           </Text>
         </Stack>
-      </form>
+      </Form>
     </Gate>
   )
 }

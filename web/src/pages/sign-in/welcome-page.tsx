@@ -1,8 +1,8 @@
 /** `/welcome#TOKEN`: a one-time link makes the first operator, or gives a member a new password. Either way they are signed in. */
-import { Button, Loader, Stack, Text, TextInput } from '@mantine/core'
+import { Button, Loader, Stack, Text } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { type FormEvent, useState } from 'react'
+import { useState } from 'react'
 import { type AnswerOf, api } from '../../app/api.ts'
 import { Gate, SigningIn } from '../../app/gate.tsx'
 import { Problem } from '../../app/problem.ts'
@@ -10,6 +10,8 @@ import { useLinkToken } from '../../app/use-link-token.ts'
 import { useSignedIn } from '../../app/use-signed-in.ts'
 import { CodeBlock } from '../../parts/code-block.tsx'
 import { CodeInput } from '../../parts/code-input.tsx'
+import { TextField } from '../../parts/fields.tsx'
+import { Form, FormProblem } from '../../parts/form.tsx'
 import { NewPassword } from '../../parts/new-password.tsx'
 import { ProblemAlert } from '../../parts/problem-alert.tsx'
 
@@ -85,36 +87,32 @@ function WelcomeForm({ token, link, onSignedIn }: WelcomeFormProps) {
       await onSignedIn()
     },
   })
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    mutate()
-  }
   return (
     <Gate
       title={first ? 'Welcome to WebSMS' : 'Choose a new password'}
       intro={first ? 'You are the first operator of this gateway. Choose how you will sign in.' : link.email}
     >
-      <form onSubmit={submit}>
+      <Form onSubmit={() => mutate()} error={error}>
         <Stack gap="md">
-          <ProblemAlert error={error} />
+          <FormProblem />
           {first && (
             <>
-              <TextInput
+              <TextField
                 label="Your name"
+                name="name"
                 autoComplete="name"
                 required
-                withAsterisk={false}
                 maxLength={200}
                 autoFocus
                 value={name}
                 onChange={(event) => setName(event.currentTarget.value)}
               />
-              <TextInput
+              <TextField
                 label="Email"
+                name="email"
                 type="email"
                 autoComplete="username"
                 required
-                withAsterisk={false}
                 maxLength={254}
                 value={email}
                 onChange={(event) => setEmail(event.currentTarget.value)}
@@ -133,7 +131,7 @@ function WelcomeForm({ token, link, onSignedIn }: WelcomeFormProps) {
             {first ? 'Start' : 'Set password and sign in'}
           </Button>
         </Stack>
-      </form>
+      </Form>
     </Gate>
   )
 }

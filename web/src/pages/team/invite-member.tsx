@@ -1,13 +1,14 @@
 /** Makes an invitation: a link that the owner hands over, since no mail is sent. */
-import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core'
+import { Button, Group, Modal, Stack, Text } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import type { Role } from '@websms/contract/members'
 import { useState } from 'react'
 import { api } from '../../app/api.ts'
 import { useAccount } from '../../app/session.ts'
+import { TextField } from '../../parts/fields.tsx'
+import { Form, FormProblem } from '../../parts/form.tsx'
 import { isolated } from '../../parts/formats.ts'
 import { LinkOnce, type MadeLink } from '../../parts/link-once.tsx'
-import { ProblemAlert } from '../../parts/problem-alert.tsx'
 import { RoleChoice } from '../../parts/role-choice.tsx'
 import { useChange } from '../../parts/use-change.ts'
 
@@ -25,26 +26,25 @@ export function InviteMember({ opened, onClose }: { opened: boolean; onClose: ()
     invite.reset()
     onClose()
   }
-  const submit = form.onSubmit((values) =>
-    invite.mutate(values, {
+  const submit = () =>
+    invite.mutate(form.values, {
       onSuccess(link) {
         close()
-        setMade({ ...link, email: values.email.trim() })
+        setMade({ ...link, email: form.values.email.trim() })
       },
-    }),
-  )
+    })
   return (
     <>
       <Modal opened={opened} onClose={close} title={`Invite someone to ${account.name}`}>
-        <form onSubmit={submit}>
+        <Form onSubmit={submit} error={invite.error}>
           <Stack gap="md">
-            <ProblemAlert error={invite.error} />
-            <TextInput
+            <FormProblem />
+            <TextField
               label="Email"
+              name="email"
               description="They sign in with it"
               type="email"
               required
-              withAsterisk={false}
               maxLength={254}
               data-autofocus
               {...form.getInputProps('email')}
@@ -62,7 +62,7 @@ export function InviteMember({ opened, onClose }: { opened: boolean; onClose: ()
               </Button>
             </Group>
           </Stack>
-        </form>
+        </Form>
       </Modal>
       <LinkOnce
         link={made}

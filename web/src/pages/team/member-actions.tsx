@@ -1,10 +1,9 @@
 /** What an owner can do about a member of the account. */
 import { ActionIcon, Button, Group, Menu, Modal, Stack, Text } from '@mantine/core'
 import { IconDots, IconUserCog, IconUserMinus } from '@tabler/icons-react'
-import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api } from '../../app/api.ts'
-import { sessionQuery, useAccount, useSession } from '../../app/session.ts'
+import { useAccount, useSession } from '../../app/session.ts'
 import { Confirm } from '../../parts/confirm.tsx'
 import { isolated } from '../../parts/formats.ts'
 import { ProblemAlert } from '../../parts/problem-alert.tsx'
@@ -12,20 +11,17 @@ import { RoleChoice, roleNames } from '../../parts/role-choice.tsx'
 import { useChange } from '../../parts/use-change.ts'
 import type { TeamMember } from './team-page.tsx'
 
-/** An owner who is none any more loses invitations too. */
-const shownBy = ['GET /team', 'GET /team/invitations'] as const
+/** An owner who is none any more loses invitations too. Who was one may see neither: the session says so. */
+function shownTo(mine: boolean) {
+  return { shownBy: mine ? [] : (['GET /team', 'GET /team/invitations'] as const) }
+}
 
 export function MemberActions({ member }: { member: TeamMember }) {
   const { id, name, email } = member
   const account = useAccount()
   const mine = useSession().member.id === id
-  const queryClient = useQueryClient()
   const [asked, setAsked] = useState<'role' | 'remove' | null>(null)
-  const remove = useChange(() => api('DELETE /team/:id', { params: { id } }), { shownBy })
-  const confirm = async () => {
-    await remove.mutateAsync(undefined)
-    if (mine) await queryClient.invalidateQueries(sessionQuery)
-  }
+  const remove = useChange(() => api('DELETE /team/:id', { params: { id } }), shownTo(mine))
   return (
     <>
       <Menu position="bottom-end" width={210}>
@@ -50,7 +46,7 @@ export function MemberActions({ member }: { member: TeamMember }) {
         onClose={() => setAsked(null)}
         title={mine ? `Leave ${isolated(account.name)}?` : `Remove ${isolated(name)}?`}
         action={mine ? 'Leave' : 'Remove'}
-        onConfirm={confirm}
+        onConfirm={() => remove.mutateAsync(undefined)}
       >
         {mine ? 'You' : email} will immediately lose access to <bdi>{account.name}</bdi>. API keys keep working: rotate
         any secrets that {mine ? 'you' : 'they'} know.
@@ -67,10 +63,9 @@ interface ChangeRoleProps {
 }
 
 function ChangeRole({ member: { id, name, role: before }, mine, opened, onClose }: ChangeRoleProps) {
-  const queryClient = useQueryClient()
   const [role, setRole] = useState(before)
   const change = useChange(() => api('PATCH /team/:id', { params: { id }, body: { role } }), {
-    shownBy,
+    ...shownTo(mine),
     done: () => `${isolated(name)} is now ${roleNames[role].toLowerCase()}.`,
   })
   const close = () => {
@@ -78,13 +73,7 @@ function ChangeRole({ member: { id, name, role: before }, mine, opened, onClose 
     change.reset()
     onClose()
   }
-  const save = () =>
-    change.mutate(undefined, {
-      onSuccess() {
-        onClose()
-        if (mine) void queryClient.invalidateQueries(sessionQuery)
-      },
-    })
+  const save = () => change.mutate(undefined, { onSuccess: onClose })
   return (
     <Modal opened={opened} onClose={close} title={`Change role of ${name}`}>
       <Stack gap="md">

@@ -1,11 +1,13 @@
 /** Delivers anew what failed since a time: for when a receiver was down and is back. */
-import { Button, Group, Modal, Select, Stack, Text, TextInput } from '@mantine/core'
+import { Button, Group, Modal, Select, Stack, Text } from '@mantine/core'
+import { DateTimePicker } from '@mantine/dates'
+import '@mantine/dates/styles.css'
 import { notifications } from '@mantine/notifications'
-import { type FormEvent, useEffect, useState } from 'react'
+import { useEffect, useState } from 'react'
 import { api } from '../../app/api.ts'
 import { dayOf } from '../../parts/days.ts'
+import { Form, FormProblem } from '../../parts/form.tsx'
 import { countOf } from '../../parts/formats.ts'
-import { ProblemAlert } from '../../parts/problem-alert.tsx'
 import { useChange } from '../../parts/use-change.ts'
 import { useChoices } from '../messages/use-message-filters.ts'
 
@@ -18,24 +20,23 @@ interface ReplayFailedProps {
 
 export function ReplayFailed({ opened, onClose, keyId }: ReplayFailedProps) {
   const { keys } = useChoices()
-  const [since, setSince] = useState('')
+  const [since, setSince] = useState(startOfToday)
   const [chosen, setChosen] = useState<string | null>(null)
   const replay = useChange(
     (time: string) =>
       api('POST /events/replay', {
-        body: { since: new Date(time).toISOString(), ...(chosen !== null && { key_id: chosen }) },
+        body: { since: new Date(time.replace(' ', 'T')).toISOString(), ...(chosen !== null && { key_id: chosen }) },
       }),
     { shownBy: ['GET /events', 'GET /events/:id'] },
   )
   const { reset } = replay
   useEffect(() => {
     if (!opened) return
-    setSince(`${dayOf(new Date())}T00:00`)
+    setSince(startOfToday())
     setChosen(keyId ?? null)
     reset()
   }, [opened, keyId, reset])
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
+  const submit = () =>
     replay.mutate(since, {
       onSuccess({ replayed }) {
         onClose()
@@ -47,23 +48,21 @@ export function ReplayFailed({ opened, onClose, keyId }: ReplayFailedProps) {
         })
       },
     })
-  }
   return (
     <Modal opened={opened} onClose={onClose} title="Replay failed events">
-      <form onSubmit={submit}>
+      <Form onSubmit={submit} error={replay.error}>
         <Stack gap="sm">
-          <ProblemAlert error={replay.error} />
+          <FormProblem />
           <Text size="sm">
             Failed events are delivered again, oldest first, with the same webhook-id and body and up to 4 attempts
             each.
           </Text>
-          <TextInput
+          <DateTimePicker
             label="Created since"
-            type="datetime-local"
-            required
-            withAsterisk={false}
+            valueFormat="D MMM YYYY, HH:mm"
+            maxDate={new Date()}
             value={since}
-            onChange={(event) => setSince(event.currentTarget.value)}
+            onChange={(time) => time !== null && setSince(time)}
           />
           <Select
             label="API key"
@@ -77,12 +76,17 @@ export function ReplayFailed({ opened, onClose, keyId }: ReplayFailedProps) {
             <Button variant="default" onClick={onClose}>
               Cancel
             </Button>
-            <Button type="submit" loading={replay.isPending} disabled={since === ''}>
+            <Button type="submit" loading={replay.isPending}>
               Replay
             </Button>
           </Group>
         </Stack>
-      </form>
+      </Form>
     </Modal>
   )
+}
+
+/** Of the browser's own zone, as the field has it. */
+function startOfToday(): string {
+  return `${dayOf(new Date())} 00:00:00`
 }

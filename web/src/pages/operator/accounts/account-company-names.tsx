@@ -12,7 +12,7 @@ export function AccountCompanyNames({ account }: { account: Account }) {
       intro="Handsets turn a name such as Booking.com into a link. The account may use such a name in one-time messages only if it is listed here."
       entries={account.company_names}
       none="No company names listed."
-      field={{ label: 'Add a company name', placeholder: 'Booking.com', maxLength: 50 }}
+      field={{ name: 'name', label: 'Add a company name', placeholder: 'Booking.com', maxLength: 50 }}
       add={(name) => api('POST /operator/accounts/:id/company-names', { params: { id }, body: { name } })}
       added={(name) => `The account can now use ${isolated(name)}.`}
       remove={(name) => api('DELETE /operator/accounts/:id/company-names/:name', { params: { id, name } })}

@@ -1,9 +1,10 @@
 /** A short list that belongs to an account: its entries, removing one, and adding one. */
-import { Button, Group, Text, TextInput } from '@mantine/core'
+import { Button, Group, Text } from '@mantine/core'
 import { IconX } from '@tabler/icons-react'
-import { type FormEvent, useState } from 'react'
+import { useState } from 'react'
 import { Confirm } from '../../../parts/confirm.tsx'
-import { ProblemAlert } from '../../../parts/problem-alert.tsx'
+import { TextField } from '../../../parts/fields.tsx'
+import { FieldRow, Form, FormProblem } from '../../../parts/form.tsx'
 import { Section } from '../../../parts/section.tsx'
 import { useChange } from '../../../parts/use-change.ts'
 
@@ -13,7 +14,7 @@ export interface AccountEntriesProps {
   entries: readonly string[]
   /** Shown while the list is empty. */
   none: string
-  field: { label: string; placeholder: string; maxLength: number }
+  field: { name: string; label: string; placeholder: string; maxLength: number }
   add: (entry: string) => Promise<unknown>
   /** The notification after adding. */
   added: (entry: string) => string
@@ -40,13 +41,8 @@ export function AccountEntries({
   const shownBy = ['GET /operator/accounts/:id'] as const
   const add = useChange(() => does.add(entry), { shownBy, done: () => does.added(entry) })
   const remove = useChange((one: string) => does.remove(one), { shownBy, done: (one) => does.removed(one) })
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    add.mutate(undefined, { onSuccess: () => setEntry('') })
-  }
   return (
     <Section title={title} intro={intro}>
-      <ProblemAlert error={add.error} />
       {entries.length === 0 ? (
         <Text size="sm" c="dimmed" mb="sm">
           {none}
@@ -67,20 +63,15 @@ export function AccountEntries({
           ))}
         </Group>
       )}
-      <form onSubmit={submit}>
-        <Group gap="xs" align="flex-end">
-          <TextInput
-            {...field}
-            required
-            withAsterisk={false}
-            value={entry}
-            onChange={(event) => setEntry(event.currentTarget.value)}
-          />
+      <Form onSubmit={() => add.mutate(undefined, { onSuccess: () => setEntry('') })} error={add.error}>
+        <FormProblem />
+        <FieldRow>
+          <TextField {...field} required value={entry} onChange={(event) => setEntry(event.currentTarget.value)} />
           <Button type="submit" variant="default" loading={add.isPending}>
             Add
           </Button>
-        </Group>
-      </form>
+        </FieldRow>
+      </Form>
       <Confirm
         opened={removing !== null}
         onClose={() => setRemoving(null)}

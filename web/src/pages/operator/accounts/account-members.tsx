@@ -1,5 +1,5 @@
 /** Who belongs to an account, and who is invited to it. */
-import { Button, Group, Select, TextInput } from '@mantine/core'
+import { Button, Group, Select } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { IconUsers } from '@tabler/icons-react'
 import type { Role } from '@websms/contract/members'
@@ -7,6 +7,8 @@ import { useState } from 'react'
 import { api } from '../../../app/api.ts'
 import { Clipped } from '../../../parts/clipped.tsx'
 import { type Column, DataTable } from '../../../parts/data-table.tsx'
+import { TextField } from '../../../parts/fields.tsx'
+import { FieldRow, Form, FormProblem } from '../../../parts/form.tsx'
 import { isolated } from '../../../parts/formats.ts'
 import { LinkOnce, type MadeLink } from '../../../parts/link-once.tsx'
 import { EmptyState } from '../../../parts/list-states.tsx'
@@ -17,6 +19,7 @@ import { RelativeTime } from '../../../parts/time.tsx'
 import { useChange } from '../../../parts/use-change.ts'
 import { listOf } from '../../../parts/use-list.ts'
 import type { Account } from './account-page.tsx'
+import classes from './accounts.module.css'
 
 interface Row {
   key: string
@@ -47,14 +50,13 @@ export function AccountMembers({ account }: { account: Account }) {
       api('DELETE /operator/accounts/:id/invitations/:invitation_id', { params: { id, invitation_id } }),
     { shownBy, done: () => 'Invitation revoked.' },
   )
-  const submit = form.onSubmit((values) =>
-    invite.mutate(values, {
+  const submit = () =>
+    invite.mutate(form.values, {
       onSuccess(made) {
         form.reset()
         setLink(made)
       },
-    }),
-  )
+    })
   const rows: Row[] = [
     ...members.map((member) => ({ ...member, key: `member ${member.id}`, invitation: null })),
     ...invitations.map((invitation) => ({ ...invitation, key: `invitation ${invitation.id}`, name: '', invitation })),
@@ -98,23 +100,24 @@ export function AccountMembers({ account }: { account: Account }) {
         rowKey={({ key }) => key}
         empty={<EmptyState icon={IconUsers} title="No members yet" text="Invite its owner below." />}
       />
-      <ProblemAlert error={invite.error ?? remove.error} />
-      <form onSubmit={submit}>
-        <Group gap="xs" align="flex-end" mt="sm">
-          <TextInput
+      <ProblemAlert error={remove.error} />
+      <Form className={classes.invite} onSubmit={submit} error={invite.error}>
+        <FormProblem />
+        <FieldRow>
+          <TextField
             label="Invite"
+            name="email"
             placeholder="name@example.com"
             type="email"
             required
-            withAsterisk={false}
             {...form.getInputProps('email')}
           />
-          <Select aria-label="Role" data={roles} allowDeselect={false} w={130} {...form.getInputProps('role')} />
+          <Select label="Role" data={roles} allowDeselect={false} w={130} {...form.getInputProps('role')} />
           <Button type="submit" variant="default" loading={invite.isPending}>
             Create link
           </Button>
-        </Group>
-      </form>
+        </FieldRow>
+      </Form>
       <LinkOnce
         link={link}
         title="Invitation"

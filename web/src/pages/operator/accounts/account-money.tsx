@@ -1,14 +1,16 @@
 /** The newest movements of an account's money, and the form that credits it or takes credit back. */
-import { Button, Group, Modal, NumberInput, SegmentedControl, Stack, Text, TextInput } from '@mantine/core'
+import { Button, Group, Modal, SegmentedControl, Stack, Text } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useDisclosure } from '@mantine/hooks'
 import { api } from '../../../app/api.ts'
 import { useSwitchAccount } from '../../../app/use-switch-account.ts'
 import { Clipped } from '../../../parts/clipped.tsx'
 import { type Column, DataTable } from '../../../parts/data-table.tsx'
+import { TextField } from '../../../parts/fields.tsx'
+import { Form, FormProblem } from '../../../parts/form.tsx'
 import { dollars } from '../../../parts/formats.ts'
 import { Money } from '../../../parts/money.tsx'
-import { ProblemAlert } from '../../../parts/problem-alert.tsx'
+import { MoneyField } from '../../../parts/money-field.tsx'
 import { Section } from '../../../parts/section.tsx'
 import { tellProblem } from '../../../parts/tell-problem.ts'
 import { Time } from '../../../parts/time.tsx'
@@ -88,6 +90,12 @@ function MoveMoney({ account: { id, name, balance }, opened, onClose }: MoveMone
   const form = useForm({ initialValues })
   const { way, amount } = form.values
   const signed = (way === 'credit' ? 1 : -1) * Number(amount)
+  const wrong =
+    signed === 0
+      ? 'Enter an amount above 0.'
+      : balance + signed < 0
+        ? `There is no more than ${dollars(balance)} to take back.`
+        : undefined
   const move = useChange(
     ({ note }: typeof initialValues) =>
       api('POST /operator/accounts/:id/transfers', {
@@ -106,9 +114,9 @@ function MoveMoney({ account: { id, name, balance }, opened, onClose }: MoveMone
   }
   return (
     <Modal opened={opened} onClose={close} title={`Credit or debit ${name}`}>
-      <form onSubmit={form.onSubmit((values) => move.mutate(values, { onSuccess: close }))}>
+      <Form onSubmit={() => move.mutate(form.values, { onSuccess: close })} error={move.error}>
         <Stack gap="sm">
-          <ProblemAlert error={move.error} />
+          <FormProblem />
           <SegmentedControl
             aria-label="Direction"
             data={[
@@ -117,19 +125,17 @@ function MoveMoney({ account: { id, name, balance }, opened, onClose }: MoveMone
             ]}
             {...form.getInputProps('way')}
           />
-          <NumberInput
+          <MoneyField
             label="Amount"
-            prefix="$"
-            min={0}
-            decimalScale={6}
-            hideControls
+            name="amount"
             required
-            withAsterisk={false}
             data-autofocus
+            data-wrong={wrong}
             {...form.getInputProps('amount')}
           />
-          <TextInput
+          <TextField
             label="Note"
+            name="note"
             description="Stored with the transfer and visible to the account's members"
             maxLength={500}
             {...form.getInputProps('note')}
@@ -142,12 +148,12 @@ function MoveMoney({ account: { id, name, balance }, opened, onClose }: MoveMone
             <Button variant="default" onClick={close}>
               Cancel
             </Button>
-            <Button type="submit" loading={move.isPending} disabled={signed === 0 || balance + signed < 0}>
+            <Button type="submit" loading={move.isPending}>
               {way === 'credit' ? 'Credit' : 'Debit'} {amount === '' ? '' : dollars(Math.abs(signed))}
             </Button>
           </Group>
         </Stack>
-      </form>
+      </Form>
     </Modal>
   )
 }

@@ -11,7 +11,7 @@ export function AccountSenders({ account: { id, name, senders } }: { account: Ac
       intro="In addition to the shared short code. Only this account can send from them, and it receives their replies."
       entries={senders}
       none="No senders registered."
-      field={{ label: 'Add a sender', placeholder: '2190, 6421555000 or ACME', maxLength: 15 }}
+      field={{ name: 'code', label: 'Add a sender', placeholder: '2190, 6421555000 or ACME', maxLength: 15 }}
       add={(code) => api('POST /operator/accounts/:id/senders', { params: { id }, body: { code } })}
       added={(code) => `The account can now send from ${code}.`}
       remove={(code) => api('DELETE /operator/accounts/:id/senders/:code', { params: { id, code } })}

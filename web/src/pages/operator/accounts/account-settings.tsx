@@ -1,8 +1,10 @@
 /** What an account pays, how fast it may ask, when it is refunded, and when it is warned. */
-import { Button, Group, NumberInput, Select, SimpleGrid } from '@mantine/core'
+import { Button, Group, Select, SimpleGrid } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { api } from '../../../app/api.ts'
-import { ProblemAlert } from '../../../parts/problem-alert.tsx'
+import { NumberField } from '../../../parts/fields.tsx'
+import { Form, FormProblem } from '../../../parts/form.tsx'
+import { MoneyField } from '../../../parts/money-field.tsx'
 import { Section } from '../../../parts/section.tsx'
 import { useChange } from '../../../parts/use-change.ts'
 import type { Account } from './account-page.tsx'
@@ -22,10 +24,6 @@ export function AccountSettings({ account }: { account: Account }) {
       refund_policy,
       low_balance: (low_balance ?? '') as number | '',
     },
-    validate: {
-      price: (value) => (value === '' ? 'Enter a price, or 0' : null),
-      rate_limit: (value) => (value === '' ? 'Enter a number, or 0 for no limit' : null),
-    },
   })
   const set = useChange(
     (values: typeof form.values) =>
@@ -42,25 +40,24 @@ export function AccountSettings({ account }: { account: Account }) {
   )
   return (
     <Section title="Settings" intro="Changes take effect within a second.">
-      <form onSubmit={form.onSubmit((values) => set.mutate(values))}>
-        <ProblemAlert error={set.error} />
+      <Form onSubmit={() => set.mutate(form.values)} error={set.error}>
+        <FormProblem />
         <SimpleGrid cols={{ base: 1, xs: 2, md: 4 }} spacing="sm">
-          <NumberInput
+          <MoneyField
             label="Price per part"
+            name="price"
+            required
             description="Applies from the next message"
-            prefix="$"
-            min={0}
-            decimalScale={6}
-            hideControls
             {...form.getInputProps('price')}
           />
-          <NumberInput
+          <NumberField
             label="Requests per second"
+            name="rate_limit"
+            required
             description="0 means no limit"
             min={0}
             max={1_000_000}
             allowDecimal={false}
-            hideControls
             {...form.getInputProps('rate_limit')}
           />
           <Select
@@ -70,13 +67,10 @@ export function AccountSettings({ account }: { account: Account }) {
             allowDeselect={false}
             {...form.getInputProps('refund_policy')}
           />
-          <NumberInput
+          <MoneyField
             label="Low-balance alert"
+            name="low_balance"
             description="Leave empty for none"
-            prefix="$"
-            min={0}
-            decimalScale={6}
-            hideControls
             {...form.getInputProps('low_balance')}
           />
         </SimpleGrid>
@@ -85,7 +79,7 @@ export function AccountSettings({ account }: { account: Account }) {
             Save settings
           </Button>
         </Group>
-      </form>
+      </Form>
     </Section>
   )
 }

@@ -1,12 +1,13 @@
 /** Makes an account, with its first credit and an invitation for its owner. */
-import { Button, Group, Modal, NumberInput, Stack, TextInput } from '@mantine/core'
+import { Button, Group, Modal, Stack } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { api } from '../../../app/api.ts'
-import { Problem } from '../../../app/problem.ts'
+import { TextField } from '../../../parts/fields.tsx'
+import { Form, FormProblem } from '../../../parts/form.tsx'
 import { LinkOnce, type MadeLink } from '../../../parts/link-once.tsx'
-import { ProblemAlert } from '../../../parts/problem-alert.tsx'
+import { MoneyField } from '../../../parts/money-field.tsx'
 import { useChange } from '../../../parts/use-change.ts'
 
 const initialValues = { name: '', credit: '' as number | '', price: 0.1 as number | '', owner_email: '' }
@@ -28,16 +29,14 @@ export function NewAccount({ opened, onClose }: { opened: boolean; onClose: () =
       }),
     { shownBy: ['GET /operator/accounts'] },
   )
-  const submit = form.onSubmit((values) =>
-    create.mutate(values, {
+  const submit = () =>
+    create.mutate(form.values, {
       onSuccess({ id, invitation }) {
         close()
         if (invitation === null) openAccount(id)
         else setMade({ id, link: invitation })
       },
-      onError: (error) => form.setErrors(Problem.of(error).fields),
-    }),
-  )
+    })
   const close = () => {
     form.reset()
     create.reset()
@@ -46,37 +45,24 @@ export function NewAccount({ opened, onClose }: { opened: boolean; onClose: () =
   return (
     <>
       <Modal opened={opened} onClose={close} title="New account">
-        <form onSubmit={submit}>
+        <Form onSubmit={submit} error={create.error}>
           <Stack gap="sm">
-            <ProblemAlert error={create.error} />
-            <TextInput
+            <FormProblem />
+            <TextField
               label="Name"
+              name="name"
               description="The customer's name"
               required
-              withAsterisk={false}
               data-autofocus
               {...form.getInputProps('name')}
             />
             <Group grow align="flex-start">
-              <NumberInput
-                label="First credit"
-                prefix="$"
-                min={0}
-                decimalScale={6}
-                hideControls
-                {...form.getInputProps('credit')}
-              />
-              <NumberInput
-                label="Price per part"
-                prefix="$"
-                min={0}
-                decimalScale={6}
-                hideControls
-                {...form.getInputProps('price')}
-              />
+              <MoneyField label="First credit" name="credit" {...form.getInputProps('credit')} />
+              <MoneyField label="Price per part" name="price" {...form.getInputProps('price')} />
             </Group>
-            <TextInput
+            <TextField
               label="Owner's email"
+              name="owner_email"
               description="Creates a one-time link for the owner to join. You can also do this later."
               type="email"
               {...form.getInputProps('owner_email')}
@@ -90,7 +76,7 @@ export function NewAccount({ opened, onClose }: { opened: boolean; onClose: () =
               </Button>
             </Group>
           </Stack>
-        </form>
+        </Form>
       </Modal>
       <LinkOnce
         link={made?.link ?? null}

@@ -1,14 +1,15 @@
 /** The table of numbers that have left the holder of their prefix: where it comes from, a new one, and one number. */
-import { Button, Group, Text, TextInput } from '@mantine/core'
+import { Button, Text } from '@mantine/core'
 import { IconArrowsShuffle } from '@tabler/icons-react'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { type FormEvent, useState } from 'react'
+import { useState } from 'react'
 import { type AnswerOf, api } from '../../../app/api.ts'
 import { type Column, DataTable } from '../../../parts/data-table.tsx'
+import { TextField } from '../../../parts/fields.tsx'
+import { FieldRow, Form, FormProblem } from '../../../parts/form.tsx'
 import { count } from '../../../parts/formats.ts'
 import { EmptyState, ErrorState, ListSkeleton } from '../../../parts/list-states.tsx'
 import { PageHeader } from '../../../parts/page-header.tsx'
-import { ProblemAlert } from '../../../parts/problem-alert.tsx'
 import { Section } from '../../../parts/section.tsx'
 import { StatTile, StatTiles } from '../../../parts/stat-tile.tsx'
 import { RelativeTime, Time } from '../../../parts/time.tsx'
@@ -86,20 +87,17 @@ function LookUp() {
   const look = useMutation({
     mutationFn: () => api('GET /operator/portability/number', { query: { number } }),
   })
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    look.mutate()
-  }
   return (
     <Section title="Look up a number" intro="Checks the table and the number's prefix. No HLR provider is asked.">
-      <form onSubmit={submit}>
-        <Group gap="sm" align="flex-end">
-          <TextInput
+      <Form onSubmit={() => look.mutate()} error={look.error}>
+        <FormProblem />
+        <FieldRow>
+          <TextField
             label="Number"
+            name="number"
             placeholder="021 555 0100"
             inputMode="tel"
             required
-            withAsterisk={false}
             maxLength={64}
             value={number}
             onChange={(event) => setNumber(event.currentTarget.value)}
@@ -107,16 +105,9 @@ function LookUp() {
           <Button type="submit" variant="default" loading={look.isPending}>
             Look up
           </Button>
-        </Group>
-      </form>
-      <div aria-live="polite">
-        {look.error !== null && (
-          <Group mt="sm">
-            <ProblemAlert error={look.error} />
-          </Group>
-        )}
-        {look.data !== undefined && look.error === null && <Found found={look.data} />}
-      </div>
+        </FieldRow>
+      </Form>
+      <div aria-live="polite">{look.data !== undefined && look.error === null && <Found found={look.data} />}</div>
     </Section>
   )
 }

@@ -1,13 +1,14 @@
 /** "Why this route?" for any number: each step that a message takes, without sending one. */
-import { Button, Group, Switch, Text, TextInput } from '@mantine/core'
+import { Button, Switch, Text } from '@mantine/core'
 import { IconCheck, IconX } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { type FormEvent, type ReactNode, useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { type AnswerOf, api } from '../../../app/api.ts'
 import { CopyId } from '../../../parts/copy-id.tsx'
+import { TextField } from '../../../parts/fields.tsx'
 import { useFilters } from '../../../parts/filter-bar.tsx'
+import { FieldRow, Form, FormProblem } from '../../../parts/form.tsx'
 import { KeyValues } from '../../../parts/key-values.tsx'
-import { ProblemAlert } from '../../../parts/problem-alert.tsx'
 import { Section } from '../../../parts/section.tsx'
 import { StatusBadge } from '../../../parts/status-badge.tsx'
 
@@ -23,21 +24,21 @@ export function WhyThisRoute() {
     queryFn: ({ signal }) => api('GET /operator/routes/explain', { query: { to, ...(demo && { demo }) }, signal }),
     enabled: to !== '',
   })
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
+  const explain = () => {
     if (number.trim() === to) void refetch()
     else set({ to: number.trim() || undefined })
   }
   return (
     <Section title="Why this route?" intro="See which carrier a message to a number would take. Nothing is sent.">
-      <form onSubmit={submit}>
-        <Group gap="sm" align="flex-end">
-          <TextInput
+      <Form onSubmit={explain} error={error}>
+        <FormProblem />
+        <FieldRow>
+          <TextField
             label="Number"
+            name="to"
             placeholder="021 555 0100"
             inputMode="tel"
             required
-            withAsterisk={false}
             maxLength={64}
             value={number}
             onChange={(event) => setNumber(event.currentTarget.value)}
@@ -47,14 +48,13 @@ export function WhyThisRoute() {
           </Button>
           <Switch
             label="For a demo account"
-            mb={8}
+            mt={30}
             checked={demo}
             onChange={(event) => set({ demo: event.currentTarget.checked ? 'true' : undefined })}
           />
-        </Group>
-      </form>
-      <div aria-live="polite" style={{ marginTop: data === undefined && error === null ? 0 : 14 }}>
-        <ProblemAlert error={error} />
+        </FieldRow>
+      </Form>
+      <div aria-live="polite" style={{ marginTop: data === undefined ? 0 : 14 }}>
         {data !== undefined && error === null && <Explained answer={data} />}
       </div>
     </Section>

@@ -1,0 +1,98 @@
+/**
+ * A form that tells each fault below the field it is about, whoever found it: the page, by what the field asks for, or the server.
+ * What is about no field stands where the form has its `FormProblem`.
+ */
+import {
+  type ComponentProps,
+  createContext,
+  type FormEvent,
+  type ReactNode,
+  useContext,
+  useEffect,
+  useRef,
+  useState,
+} from 'react'
+import { Problem } from '../app/problem.ts'
+import classes from './form.module.css'
+import { type Control, controlsOf, faultOf } from './form-faults.ts'
+import { ProblemAlert } from './problem-alert.tsx'
+
+interface Said {
+  /** By the field's name. */
+  faults: Readonly<Record<string, string>>
+  /** What is about none of the fields. */
+  problem: unknown
+}
+
+const nothing: Said = { faults: {}, problem: null }
+
+const SaidContext = createContext<Said>(nothing)
+
+interface FormProps extends Omit<ComponentProps<'form'>, 'onSubmit'> {
+  /** When all fields are as they should be. */
+  onSubmit: () => void
+  /** What the last try was refused for. */
+  error?: unknown
+}
+
+export function Form({ onSubmit, error = null, children, ...rest }: FormProps) {
+  const form = useRef<HTMLFormElement>(null)
+  const [said, setSaid] = useState(nothing)
+  const say = (faults: Said['faults'], problem: unknown) => {
+    setSaid({ faults, problem })
+    controlsOf(form.current!)
+      .find(({ name }) => name in faults)
+      ?.focus()
+  }
+  const latest = useRef(say)
+  latest.current = say
+
+  useEffect(() => {
+    if (error === null) return setSaid(nothing)
+    const controls = controlsOf(form.current!)
+    const { fields } = Problem.of(error)
+    const known = Object.entries(fields).filter(([field]) => controls.some(({ name }) => name === field))
+    const all = known.length > 0 && known.length === Object.keys(fields).length
+    const faults = known.map(([field, message]) => [field, sentence(message)])
+    latest.current(Object.fromEntries(faults), all ? null : error)
+  }, [error])
+
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    // The event of a dialog's form goes through the page's form that opened it.
+    if (event.target !== form.current) return
+    const faults = controlsOf(form.current).map((control) => [control.name, faultOf(control)] as const)
+    const wrong = faults.filter((fault): fault is [string, string] => fault[1] !== null)
+    say(Object.fromEntries(wrong), null)
+    if (wrong.length === 0) onSubmit()
+  }
+  const forget = ({ target }: FormEvent) => {
+    const { name } = target as Control
+    if (name in said.faults) setSaid({ ...said, faults: { ...said.faults, [name]: '' } })
+  }
+  return (
+    <form {...rest} ref={form} noValidate onSubmit={submit} onInput={forget}>
+      <SaidContext value={said}>{children}</SaidContext>
+    </form>
+  )
+}
+
+export function FormProblem() {
+  return <ProblemAlert error={useContext(SaidContext).problem} />
+}
+
+/** The server's words follow the name of a field; below it, they stand alone. */
+function sentence(message: string): string {
+  return /^[a-z]/.test(message) ? `This ${message}.` : message
+}
+
+/** A field and what stands beside it: a button, another field. */
+export function FieldRow({ children }: { children: ReactNode }) {
+  return <div className={classes.row}>{children}</div>
+}
+
+/** What is wrong with a field; undefined when nothing is known to be. */
+export function useFault(name: string | undefined): string | undefined {
+  const { faults } = useContext(SaidContext)
+  return (name !== undefined && faults[name]) || undefined
+}
