@@ -152,6 +152,19 @@ export async function scrollsSideways(page: Page): Promise<boolean> {
   return page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth)
 }
 
+/** Values in the cards of a phone that have so little room that they stand a few letters a line. */
+export async function squeezed(page: Page): Promise<string[]> {
+  return page.evaluate(() =>
+    [...document.querySelectorAll('td')].flatMap((cell) => {
+      const text = cell.textContent?.trim() ?? ''
+      const range = document.createRange()
+      range.selectNodeContents(cell)
+      const lines = new Set([...range.getClientRects()].map(({ bottom }) => Math.round(bottom / 4))).size
+      return lines > 3 && text.length / lines < 10 ? [`${cell.dataset.label}: ${text}`] : []
+    }),
+  )
+}
+
 const pictures = join(import.meta.dirname, 'screenshots')
 
 /**
@@ -169,6 +182,7 @@ export async function look(page: Page, name: string): Promise<string[]> {
     await page.screenshot({ path: join(pictures, `${name}-${look}.png`) })
     wrong.push(...(await axe(page)).map((finding) => `${look}: ${finding}`))
     if (await scrollsSideways(page)) wrong.push(`${look}: scrolls sideways`)
+    if (look === '375') wrong.push(...(await squeezed(page)).map((value) => `squeezed: ${value}`))
   }
   await page.emulateMedia({ colorScheme: 'light' })
   await page.setViewportSize(size)

@@ -35,6 +35,27 @@ const failedToday = () =>
     return ((await answer.json()) as { today: { failed: number } }).today.failed
   })
 
+/** Labels of axes that leave their chart, or stand at unequal distances. */
+function ticksAside(): string[] {
+  const near = (a: number, b: number) => Math.abs(a - b) < 2
+  return [...document.querySelectorAll('.recharts-wrapper')].flatMap((chart) => {
+    const frame = chart.getBoundingClientRect()
+    const texts = [...chart.querySelectorAll('.recharts-cartesian-axis-tick text')]
+    const outside = texts.filter((text) => {
+      const { left, right } = text.getBoundingClientRect()
+      return left < frame.left || right > frame.right
+    })
+    const below = [...chart.querySelectorAll('.recharts-xAxis .recharts-cartesian-axis-tick text')]
+    const middles = below.map((text) => {
+      const { left, right } = text.getBoundingClientRect()
+      return (left + right) / 2
+    })
+    const gaps = middles.slice(1).map((middle, index) => middle - middles[index]!)
+    const uneven = gaps.filter((gap) => !near(gap, gaps[0]!))
+    return [...outside.map((text) => `outside: ${text.textContent}`), ...uneven.map((gap) => `uneven: ${gap}`)]
+  })
+}
+
 const region = (name: string) => page.getByRole('region', { name, exact: true })
 
 test('a newcomer sends a first SMS with one click and sees it delivered', async () => {
@@ -43,10 +64,12 @@ test('a newcomer sends a first SMS with one click and sees it delivered', async 
   await region('Charts').getByText('No messages in this period.').waitFor()
   expect(await look(page, 'dashboard-new')).toEqual([])
   await region('Quick Start').getByRole('button', { name: 'Send', exact: true }).click()
+  await page.getByRole('link', { name: /Messages today 1/ }).waitFor()
+  await region('Messages').waitFor()
   await region('Quick Start').getByText('delivered').waitFor()
+  await page.getByRole('link', { name: /Delivery rate today 100 %/ }).waitFor()
   await page.getByText('1 of 5 done').waitFor()
   await page.getByText('$49.90').first().waitFor()
-  await page.getByRole('link', { name: /Messages today 1/ }).waitFor()
   expect(await look(page, 'dashboard-first')).toEqual([])
 })
 
@@ -70,6 +93,7 @@ test('the steps tick themselves off as a program goes through them, and say that
   await expect.poll(failedToday, { timeout: 20_000 }).toBe(1)
   await page.goto('/members/')
   await region('Quick Start').getByText('All 5 done').waitFor()
+  expect((await region('Quick Start').boundingBox())!.height).toBeLessThan(70)
   await region('Quick Start').getByRole('button', { name: 'Close' }).click()
   await page.getByRole('link', { name: /Messages today 7/ }).waitFor()
   expect(await region('Quick Start').count()).toBe(0)
@@ -80,6 +104,26 @@ test('charts have their table, and lead to the messages of an hour', async () =>
   await region('Recent failures').getByText('64210000003').waitFor()
   await region('Messages').locator('path.recharts-rectangle').last().waitFor()
   expect(await look(page, 'dashboard')).toEqual([])
+  await page.route('**/api/charts?*', async (route) => {
+    const answer = await route.fetch()
+    const charts = (await answer.json()) as { items: { spend: number; median_ms: number | null }[] }
+    for (const item of charts.items) {
+      item.spend *= 20_000
+      if (item.median_ms !== null) item.median_ms *= 3000
+    }
+    await route.fulfill({ response: answer, json: charts })
+  })
+  for (const width of [1280, 375]) {
+    await page.setViewportSize({ width, height: 800 })
+    await page.reload()
+    await region('Spend')
+      .getByText(/^\$[\d.]+k$/)
+      .last()
+      .waitFor()
+    expect(await page.evaluate(ticksAside)).toEqual([])
+  }
+  await page.unrouteAll()
+  await page.setViewportSize({ width: 1280, height: 800 })
   await region('Messages').locator('path.recharts-rectangle').first().click()
   await page.waitForURL(/\/members\/messages\?.*status=delivered/)
   await page.getByRole('button', { name: /^Only .* show all times$/ }).waitFor()

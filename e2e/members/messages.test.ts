@@ -178,6 +178,42 @@ test('a refused request is found, with its cause and its cure', async () => {
   await drawer.waitFor({ state: 'hidden' })
 })
 
+test('a burst is told of in the live log, with the way to the list that has it all', async () => {
+  await page.route('**/api/messages/live', (route) =>
+    route.fulfill({ contentType: 'text/event-stream', body: 'event: gap\ndata: {}\n\n' }),
+  )
+  await page.goto('/members/live')
+  await page.getByRole('alert').getByRole('link').waitFor()
+  expect(await look(page, 'live-gap')).toEqual([])
+  await page.unrouteAll()
+})
+
+test('what no filter can be is said in words, with the way out, and stands in its box', async () => {
+  for (const [address, fault, box] of [
+    ['messages?status=nonsense', 'status: “nonsense” is not one of queued, sent', 'Status'],
+    ['messages?direction=sideways', 'direction: “sideways” is not one of', 'Direction'],
+    ['messages?number=abc', 'number: “abc” is not a phone number', 'Number'],
+    ['messages?key=mine', 'key: “mine” is not an ID', 'API key'],
+    ['messages?bulk=mine', 'bulk: “mine” is not an ID', null],
+    ['messages?from=2026-02-30', 'from: “2026-02-30” is not a time', null],
+    ['balance?kind=gift', 'kind: “gift” is not one of', 'Kind'],
+    ['webhooks?state=lost&to=then', 'state: “lost” is not one of', 'State'],
+    ['webhooks?message=mine', 'message: “mine” is not an ID', 'Message ID'],
+    ['requests?until=never&from=never', 'from: “never” is not a time', null],
+    ['operator/accounts?state=odd', 'state: “odd” is not one of', 'State'],
+    ['operator/members?state=odd', 'state: “odd” is not one of', 'State'],
+    ['operator/audit?account=mine', 'account: “mine” is not an ID', 'Account ID'],
+  ] as const) {
+    await page.goto(`/members/${address}`)
+    await page.getByRole('alert').getByText(fault).waitFor()
+    if (box !== null) expect(await page.locator(`input[aria-label="${box}"]`).inputValue()).not.toBe('')
+  }
+  expect(await look(page, 'filter-not-valid')).toEqual([])
+  await page.getByRole('link', { name: 'Clear filters' }).click()
+  await page.getByRole('table', { name: 'Audit log' }).waitFor()
+  expect(new URL(page.url()).search).toBe('')
+})
+
 test('Ctrl K finds a message by its id, and a number by how it begins', async () => {
   const id = await send('64211117777', 'Found by its id')
   await page.goto('/members/')

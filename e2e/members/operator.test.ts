@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { look, openPage, startBrowser, type WatchedPage, watchConsole, watchHeadings } from './browser.ts'
+import { axe, look, openPage, startBrowser, type WatchedPage, watchConsole, watchHeadings } from './browser.ts'
 import { type MembersGateway, startMembersGateway } from './members-gateway.ts'
 
 let gateway: MembersGateway
@@ -40,7 +40,7 @@ test('an account is made, credited and set, and its owner invited', async () => 
   await page.getByLabel("Owner's email").fill('owner@example.com')
   await page.getByRole('button', { name: 'Create account' }).click()
   await page.getByRole('dialog').getByText('/members/invitation#').waitFor()
-  await page.getByRole('dialog').getByRole('banner').getByRole('button').click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click()
   await page.getByRole('heading', { level: 1, name: 'evil' }).waitFor()
   await page.getByText('owner@example.com').waitFor()
 
@@ -71,10 +71,15 @@ test('an operator acts as an account under a banner, and the audit log has both 
   for (const action of ['account.left', 'account.entered', 'account.credited']) {
     await page.getByRole('cell', { name: action, exact: true }).waitFor()
   }
-  await page.getByRole('button', { name: /Details of account.credited/ }).click()
-  await page.getByRole('dialog').getByText('=1+1 "><b>').waitFor()
-  await page.keyboard.press('Escape')
   expect(await look(page, 'operator-audit')).toEqual([])
+  // A card of a phone opens as a row does, and "back" closes it.
+  await page.setViewportSize({ width: 375, height: 720 })
+  await page.getByText('account.credited', { exact: true }).click()
+  await page.getByRole('dialog').getByText('=1+1 "><b>').waitFor()
+  expect(await axe(page)).toEqual([])
+  await page.goBack()
+  await page.getByRole('dialog').waitFor({ state: 'hidden' })
+  await page.setViewportSize({ width: 1280, height: 800 })
 })
 
 test('whoever leaves an account while its pages are loading sees none of them any more, nor an error', async () => {
@@ -104,12 +109,52 @@ test('whoever leaves an account while its pages are loading sees none of them an
     await page.getByRole('dialog').getByRole('button', { name: 'Sign in as this account' }).click()
     await page.getByRole('heading', { level: 1, name: 'Dashboard' }).waitFor()
     const headings = await watchHeadings(page)
+    // A page that is still there could ask for more, and be refused.
+    const shownWhenAsked = await page.evaluateHandle(() => {
+      const shown: string[] = []
+      const ask = window.fetch
+      window.fetch = (url, init) => {
+        if (String(url).endsWith('/session/account')) shown.push(document.querySelector('main')!.innerText)
+        return ask(url, init)
+      }
+      return shown
+    })
     await page.getByRole('button', { name: 'Leave the account' }).click()
     await page.getByRole('heading', { level: 1, name: 'Accounts' }).waitFor()
     expect(await headings()).toEqual(['Dashboard', 'Accounts'])
+    expect(await shownWhenAsked.jsonValue()).toEqual([''])
     await page.unrouteAll({ behavior: 'ignoreErrors' })
   }
   expect([...errors, ...first.troubles]).toEqual([])
+})
+
+test('the navigation shows where one is, whatever it has no room for, and folds the pages of the site', async () => {
+  await open('site', 'Health')
+  const pages = page.getByRole('navigation', { name: 'Pages' })
+  const inSight = () =>
+    pages.evaluate((nav) => {
+      const { top, bottom } = nav.querySelector('[aria-current="page"]')!.getBoundingClientRect()
+      const frame = nav.getBoundingClientRect()
+      return top >= frame.top && bottom <= frame.bottom
+    })
+  expect(await inSight()).toBe(true)
+  await page.setViewportSize({ width: 1280, height: 500 })
+  await page.reload()
+  await page.getByRole('heading', { level: 1, name: 'Health' }).waitFor()
+  expect(await inSight()).toBe(true)
+  await page.setViewportSize({ width: 1280, height: 800 })
+  await page.getByRole('link', { name: 'Profile', exact: true }).click()
+  await page.getByRole('heading', { level: 1, name: 'Profile' }).waitFor()
+  const site = pages.getByRole('button', { name: 'Site' })
+  for (const opened of ['true', 'false', 'true']) {
+    expect(await site.getAttribute('aria-expanded')).toBe(opened)
+    expect(await pages.getByRole('link', { name: 'Carriers' }).count()).toBe(opened === 'true' ? 1 : 0)
+    await site.click()
+  }
+  await page.reload()
+  await pages.getByRole('button', { name: 'Site', expanded: false }).click()
+  await pages.getByRole('link', { name: 'Carriers' }).click()
+  await page.getByRole('heading', { level: 1, name: 'Carriers' }).waitFor()
 })
 
 test('a carrier is drained and resumed, and a number says why it takes its route', async () => {
