@@ -9,7 +9,7 @@ import { type Counted, type CountOptions, countMessages } from './counting.ts'
 import { createRemembered, remember } from './remembered.ts'
 
 export interface FigureOptions extends CountOptions {
-  /** How old an answer may be, in ms. Default 250: whoever has just sent something sees it in the figures. */
+  /** How old an answer may be, in ms. Default 250: a member who has just sent something sees it in the figures. */
   freshMs?: number
   /** How long an ended hour or day is cached, in ms: a late refund may still change it. Default an hour. */
   keptMs?: number

@@ -1,7 +1,7 @@
 /** A short-lived cache of answers that many people look at, so that ten viewers cost one search. */
 
 export interface RememberedOptions {
-  /** How old an answer may be, in ms. One that took longer than that to make is kept for as long again: whoever searches for
+  /** How old an answer may be, in ms. One that took longer than that to make is kept for as long again: a search for
    *  something else has half of the time. */
   freshMs: number
   /** Most answers cached. Default 200. */
@@ -11,7 +11,7 @@ export interface RememberedOptions {
 
 interface Answer<Value> {
   value: Promise<Value>
-  /** While it is being made, whoever asks waits for it. */
+  /** While it is being made, callers wait for it. */
   freshUntil: number
 }
 
