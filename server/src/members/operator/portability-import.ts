@@ -151,10 +151,15 @@ export function createImports(options: ImportsOptions): Imports {
         ended_at: null,
       }
       try {
+        // The file of the import before goes by the same name, and is removed when that has ended.
+        await ended
         await receive(upload, mine.stopReceiving.signal)
       } catch (error) {
         const cancelled = mine.stopReceiving.signal.aborted
-        if (!cancelled) await end('failed', { error: receivingFault(error) })
+        if (!cancelled) {
+          ended = end('failed', { error: receivingFault(error) })
+          await ended
+        }
         if (cancelled || error instanceof UserError || error instanceof ProblemError) throw refusal(error, cancelled)
         throw new UserError(state.error ?? '')
       }
