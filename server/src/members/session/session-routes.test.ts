@@ -1,6 +1,6 @@
 import { type MembersEndpoint, membersEndpoints } from '@websms/contract/members'
 import { Secret, TOTP } from 'otpauth'
-import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
+import { afterAll, afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import type { Store } from '../../store/store.ts'
 import { password, temporaryMembers } from '../../test/temporary-members.ts'
 import { sessionCookie } from '../identity/cookie.ts'
@@ -72,6 +72,10 @@ describe('signing in', () => {
 })
 
 describe('guesses', () => {
+  // However long a busy machine takes for them, no more are heard meanwhile.
+  beforeEach(() => void vi.useFakeTimers({ toFake: ['performance'] }))
+  afterEach(() => void vi.useRealTimers())
+
   /** A site that hears three wrong passwords a minute, and one of its members. */
   const limited = async () => {
     const site = await temporaryMembers(onTestFinished, {
