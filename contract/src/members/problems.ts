@@ -23,7 +23,7 @@ export const problems = {
   wrong_credentials: {
     status: 401,
     title: 'Wrong email or password',
-    detail: 'The email address or the password is not right.',
+    detail: 'Check both and try again.',
   },
   second_factor_required: {
     status: 401,
