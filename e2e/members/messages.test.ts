@@ -119,6 +119,53 @@ test('filters stand in the address, and the number is found in any form', async 
   expect(lines).toHaveLength(3)
 })
 
+test('days are chosen from a calendar, all of which is on a phone too', async () => {
+  const calendar = page.getByRole('dialog')
+  const search = () => Object.fromEntries(new URL(page.url()).searchParams)
+  await page.goto('/members/messages')
+  await page.getByRole('button', { name: 'All dates' }).click()
+  await calendar.getByRole('button', { name: 'Today' }).click()
+  await page.waitForURL('**/messages?from=*')
+  const today = search().from!
+  expect(search()).toEqual({ from: today, to: today })
+  await page.getByRole('row', { name: /64211110001/ }).waitFor()
+  await page.getByRole('button', { name: 'Clear the dates' }).click()
+  await page.waitForURL('**/messages')
+
+  // Two clicks, the later day first; one click alone is that day.
+  await page.getByRole('button', { name: 'All dates' }).click()
+  await calendar.getByRole('button', { name: 'Previous month' }).click()
+  const days = calendar.locator('td button:visible')
+  await days.nth(19).click()
+  await days.nth(9).click()
+  await page.waitForURL('**/messages?from=*')
+  expect([search().from!.slice(8), search().to!.slice(8)]).toEqual(['10', '20'])
+  await page.getByRole('heading', { name: 'No messages match these filters' }).waitFor()
+  await page.getByRole('button', { name: 'Clear', exact: true }).click()
+
+  await page.setViewportSize({ width: 375, height: 812 })
+  await page.getByRole('button', { name: 'All dates' }).click()
+  for (const day of await calendar.locator('td button:visible').all()) {
+    const { x, width } = (await day.boundingBox())!
+    expect([x > 0, x + width < 375]).toEqual([true, true])
+  }
+  expect(await axe(page)).toEqual([])
+  await calendar.locator('td button[data-today]').click()
+  await page.keyboard.press('Escape')
+  await page.waitForURL('**/messages?from=*')
+  expect(search()).toEqual({ from: today, to: today })
+  const field = page.getByRole('search', { name: 'Filters' }).locator('button[aria-haspopup=dialog]')
+  await expect.poll(() => field.evaluate((button) => button === document.activeElement)).toBe(true)
+  // One end alone stays as it is when the calendar is only looked at.
+  await page.goto(`/members/messages?from=${today}`)
+  await page.getByRole('button', { name: /^From / }).click()
+  await calendar.waitFor()
+  await page.keyboard.press('Escape')
+  await calendar.waitFor({ state: 'hidden' })
+  expect(search()).toEqual({ from: today })
+  await page.setViewportSize({ width: 1280, height: 800 })
+})
+
 test('a message tells its whole way', async () => {
   await page.goto('/members/messages?status=failed')
   await page.keyboard.press('Tab')

@@ -8,6 +8,7 @@ import { dayOf, isDay, isMoment } from './days.ts'
 import classes from './filter-bar.module.css'
 import { useFilters } from './filter-bar.tsx'
 import { dayText, momentsText } from './formats.ts'
+import { useCalendar } from './use-calendar.ts'
 
 /** The last `count` days, of which today is one. */
 function lastDays(count: number): [string, string] {
@@ -25,6 +26,7 @@ const presets = () => [
 /** Moments, which a link of a chart has, are shown as such, and taken away in one. */
 export function FilterDays({ from = 'from', to = 'to' }: { from?: string; to?: string }) {
   const { values, set } = useFilters()
+  const calendar = useCalendar()
   /** The first of two days, while the second is being chosen. */
   const [begun, setBegun] = useState<string | null>(null)
   const [since, until] = [dayIn(values[from]), dayIn(values[to])]
@@ -45,27 +47,32 @@ export function FilterDays({ from = 'from', to = 'to' }: { from?: string; to?: s
   }
   return (
     <DatePickerInput
+      {...calendar}
       className={classes.days}
+      classNames={{ datePickerRoot: classes.picker, presetsList: classes.presets }}
       type="range"
       leftSection={<IconCalendar size={15} />}
       valueFormat="D MMM YYYY"
-      placeholder={since === null && until !== null ? `Until ${dayText(until)}` : 'All dates'}
+      placeholder={openEnded(since, until)}
       allowSingleDateInRange
       clearable
       clearButtonProps={{ 'aria-label': 'Clear the dates' }}
       presets={presets()}
-      value={begun !== null ? [begun, null] : since === null ? [null, null] : [since, until]}
+      value={begun !== null ? [begun, null] : since !== null && until !== null ? [since, until] : [null, null]}
       onChange={([first, last]) => {
         setBegun(last === null ? first : null)
-        if (first === null || last !== null) show(first, last)
-      }}
-      onDropdownClose={() => {
-        if (begun === null) return
-        setBegun(null)
-        show(begun, begun)
+        if (last !== null) show(first, last)
+        // Closed behind the first of two days, it takes that one away again: it is meant alone.
+        else if (first === null) show(begun, begun)
       }}
     />
   )
+}
+
+/** In place of two days. */
+function openEnded(since: string | null, until: string | null): string {
+  if (since !== null) return `From ${dayText(since)}`
+  return until === null ? 'All dates' : `Until ${dayText(until)}`
 }
 
 /** The day that a parameter of the address shows; null for one that is no time. */

@@ -8,6 +8,7 @@ import { api } from '../../client/api.ts'
 import { dayOf } from '../../ui/days.ts'
 import { Form, FormProblem } from '../../ui/form.tsx'
 import { countOf } from '../../ui/formats.ts'
+import { useCalendar } from '../../ui/use-calendar.ts'
 import { useChange } from '../../ui/use-change.ts'
 import { useChoices } from '../messages/use-message-filters.ts'
 
@@ -20,6 +21,7 @@ interface ReplayFailedProps {
 
 export function ReplayFailed({ opened, onClose, keyId }: ReplayFailedProps) {
   const { keys } = useChoices()
+  const calendar = useCalendar()
   const [since, setSince] = useState(startOfToday)
   const [chosen, setChosen] = useState<string | null>(null)
   const replay = useChange(
@@ -58,9 +60,9 @@ export function ReplayFailed({ opened, onClose, keyId }: ReplayFailedProps) {
             each.
           </Text>
           <DateTimePicker
+            {...calendar}
             label="Created since"
             valueFormat="D MMM YYYY, HH:mm"
-            maxDate={new Date()}
             value={since}
             onChange={(time) => time !== null && setSince(time)}
           />

@@ -1,0 +1,29 @@
+/** What every field with a calendar has: no day that is still to come, weekends that look like other days, and names for what
+ *  screen readers meet. */
+import type { DatePickerInputProps } from '@mantine/dates'
+import { useId } from 'react'
+
+type Calendar = Pick<
+  DatePickerInputProps,
+  'id' | 'popoverProps' | 'maxDate' | 'weekendDays' | 'hideOutsideDates' | 'ariaLabels'
+>
+
+export function useCalendar(): Calendar {
+  // The calendar is named by its field.
+  const id = useId()
+  return {
+    id,
+    popoverProps: { id, returnFocus: true },
+    maxDate: new Date(),
+    weekendDays: [],
+    hideOutsideDates: true,
+    ariaLabels: {
+      previousMonth: 'Previous month',
+      nextMonth: 'Next month',
+      previousYear: 'Previous year',
+      nextYear: 'Next year',
+      previousDecade: 'Previous ten years',
+      nextDecade: 'Next ten years',
+    },
+  }
+}
