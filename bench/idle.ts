@@ -6,14 +6,14 @@ import { figure, type Result, resultOf } from './report/result.ts'
 
 /** Until what follows a start is over, and how long it is then looked at, in ms. */
 const settleMs = 10_000
-const lookMs = 30_000
+const pollMs = 30_000
 
 export async function run(): Promise<Result[]> {
   const gateway = await startGateway({ WEBSMS_CARRIERS: '' })
   try {
     await pause(settleMs)
     const [cpuBefore, startedAt] = [cpuMicros(gateway.pid), now()]
-    await pause(lookMs)
+    await pause(pollMs)
     const share = (cpuMicros(gateway.pid) - cpuBefore) / ((now() - startedAt) * 1000)
     return [
       resultOf({

@@ -165,21 +165,22 @@ export async function squeezed(page: Page): Promise<string[]> {
   )
 }
 
-const pictures = join(import.meta.dirname, 'screenshots')
+/** Pictures are drawn when somebody wants to look at them: they are a tenth of the work of these tests. */
+const pictures = process.env.SCREENSHOTS ? join(import.meta.dirname, 'screenshots') : null
 
 /**
- * Looks at the page in light, in dark and at the width of a phone: a picture of each in `screenshots/` (`NAME-dark.png`), and
- * what is wrong with them. The page is left as it was.
+ * Looks at the page in light, in dark and at the width of a phone, and gives what is wrong with each. With `SCREENSHOTS=1` a
+ * picture of each is left in `screenshots/` (`NAME-dark.png`). The page is left as it was.
  */
 export async function look(page: Page, name: string): Promise<string[]> {
-  mkdirSync(pictures, { recursive: true })
+  if (pictures !== null) mkdirSync(pictures, { recursive: true })
   const size = page.viewportSize()!
   const wrong: string[] = []
   for (const look of ['light', 'dark', '375'] as const) {
     await page.emulateMedia({ colorScheme: look === 'dark' ? 'dark' : 'light' })
     await page.setViewportSize(look === '375' ? { width: 375, height: 720 } : size)
     await settled(page)
-    await page.screenshot({ path: join(pictures, `${name}-${look}.png`) })
+    if (pictures !== null) await page.screenshot({ path: join(pictures, `${name}-${look}.png`) })
     wrong.push(...(await axe(page)).map((finding) => `${look}: ${finding}`))
     if (await scrollsSideways(page)) wrong.push(`${look}: scrolls sideways`)
     if (look === '375') wrong.push(...(await squeezed(page)).map((value) => `squeezed: ${value}`))

@@ -166,15 +166,19 @@ test('a passkey is made on the profile, and signs in with one click and no passw
     { isResidentCredential: true, rpId: 'localhost' },
   ])
 
-  // Nobody touches it, until the button asks.
-  await devtools.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId, enabled: false })
+  // Nobody touches it, until the button asks; then it is touched before the browser hears of the question.
+  const touched = (enabled: boolean) =>
+    devtools.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId, enabled })
+  await touched(false)
+  const offered = page.waitForResponse('**/passkey-request')
   await signOut(page)
   const button = page.getByRole('button', { name: 'Sign in with a passkey' })
   await button.waitFor()
   expect(await axe(page)).toEqual([])
+  await (await offered).finished()
+  await page.route('**/passkey-request', (route) => touched(true).then(() => route.continue()), { times: 1 })
   await button.focus()
   await page.keyboard.press('Enter')
-  await devtools.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId, enabled: true })
   await dashboard(page)
   await page.goto('/members/profile')
   await row.getByText('just now').waitFor()
@@ -188,6 +192,38 @@ test('a passkey is made on the profile, and signs in with one click and no passw
   await page.getByText('No passkeys yet').waitFor()
   await devtools.send('WebAuthn.disable')
   expect(troubles).toEqual([])
+})
+
+test('an offer of passkeys that comes late does not end what the button asked for', async () => {
+  const { page } = await another()
+  await virtualAuthenticator(page, { touched: false })
+  // Each question to the authenticator, and whether the page gave it up.
+  await page.addInitScript(() => {
+    const asked: string[] = []
+    Object.assign(window, { asked })
+    const get = navigator.credentials.get.bind(navigator.credentials)
+    navigator.credentials.get = (options) => {
+      asked.push(options?.mediation ?? 'by the button')
+      options?.signal?.addEventListener('abort', () => asked.push('given up'))
+      return get(options)
+    }
+  })
+  const asked = () => page.evaluate(() => (window as unknown as { asked: string[] }).asked)
+  let letGo = () => {}
+  const held = new Promise<void>((resolve) => {
+    letGo = resolve
+  })
+  await page.route('**/passkey-request', (route) => held.then(() => route.continue()), { times: 1 })
+  const late = page.waitForResponse('**/passkey-request')
+  const begun = page.waitForRequest('**/passkey-request')
+  await page.goto('/members/sign-in')
+  await begun
+  await page.getByRole('button', { name: 'Sign in with a passkey' }).click()
+  await expect.poll(asked).toEqual(['by the button'])
+  letGo()
+  await (await late).finished()
+  await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 200)))
+  expect(await asked()).toEqual(['by the button'])
 })
 
 test('an authenticator app is set up by its QR code, and asked for from then on', async () => {
@@ -332,7 +368,10 @@ test('guesses are stopped with a wait that is told, and lock nobody else out', a
   await dashboard(owner.page)
 })
 
-async function virtualAuthenticator(page: Page): Promise<{ devtools: CDPSession; authenticatorId: string }> {
+async function virtualAuthenticator(
+  page: Page,
+  { touched = true } = {},
+): Promise<{ devtools: CDPSession; authenticatorId: string }> {
   const devtools = await page.context().newCDPSession(page)
   await devtools.send('WebAuthn.enable')
   const { authenticatorId } = await devtools.send('WebAuthn.addVirtualAuthenticator', {
@@ -342,7 +381,7 @@ async function virtualAuthenticator(page: Page): Promise<{ devtools: CDPSession;
       hasResidentKey: true,
       hasUserVerification: true,
       isUserVerified: true,
-      automaticPresenceSimulation: true,
+      automaticPresenceSimulation: touched,
     },
   })
   return { devtools, authenticatorId }

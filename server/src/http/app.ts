@@ -45,7 +45,7 @@ export function buildApp(
   const serverOptions = {
     requireHostHeader: false, // hostFault() has our own words
     headersTimeout: arrival.headersMsMax,
-    connectionsCheckingInterval: arrival.lookMs,
+    connectionsCheckingInterval: arrival.pollMs,
   }
   const app = fastify({
     // Metrics count requests, and failures are logged below, so there is no log line for each request. Without a logger

@@ -140,7 +140,7 @@ describe('a body', () => {
 })
 
 describe('what drips is closed', () => {
-  const bounds = { arrival: { headersMsMax: 150, requestMsMax: 300, lookMs: 20 } }
+  const bounds = { arrival: { headersMsMax: 150, requestMsMax: 300, pollMs: 20 } }
 
   test.each([
     ['a body', `${head('/read', 'Content-Length: 1000')}a`],
@@ -168,7 +168,7 @@ describe('what drips is closed', () => {
 
   test('and what is answered slowly is not', async () => {
     const { socket, answer } = open(
-      await listening({}, { arrival: { headersMsMax: 50, requestMsMax: 100, lookMs: 10 } }),
+      await listening({}, { arrival: { headersMsMax: 50, requestMsMax: 100, pollMs: 10 } }),
     )
     socket.write('GET /slow HTTP/1.1\r\nHost: a\r\n\r\n')
     await expect.poll(answer).toContain('{"ok":true}')

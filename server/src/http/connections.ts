@@ -11,11 +11,11 @@ export interface ArrivalBounds {
   /** From the first byte of a request to the end of its body, in ms. */
   requestMsMax: number
   /** How often the two are checked, in ms. */
-  lookMs: number
+  pollMs: number
 }
 
 /** A request that arrives drop by drop is closed within a minute. */
-export const arrivalBounds: ArrivalBounds = { headersMsMax: 20_000, requestMsMax: 50_000, lookMs: 5000 }
+export const arrivalBounds: ArrivalBounds = { headersMsMax: 20_000, requestMsMax: 50_000, pollMs: 5000 }
 
 /** How long a connection stays open after its last answer, in ms, so that the client can read it. */
 const lingerMs = 1000

@@ -18,16 +18,25 @@ export function noPasskeysBecause(publicUrl: string): string | null {
   return origin === location.origin ? null : `Passkeys for this site work only at ${origin}.`
 }
 
-/** Null when nothing was chosen. `inField`: offered among what the browser fills in, until something is chosen.
- *  @throws Problem */
+/** Ceremonies that a click began. A browser has room for one: an offer in the field that came later would end it. */
+let clicked = 0
+
+/** Null when nothing was chosen. `inField`: offered among what the browser fills in, until something is chosen or
+ *  asked for by a click. @throws Problem */
 export async function askForPasskey({ inField = false } = {}): Promise<PasskeyAssertion | null> {
-  const [{ startAuthentication }, optionsJSON] = await Promise.all([library(), api('POST /passkey-request')])
-  const { id, rawId, type, response } = await startAuthentication({ optionsJSON, useBrowserAutofill: inField }).catch(
-    chosenNothing,
-  )
-  if (response === undefined) return null
-  const { userHandle, ...signed } = response
-  return { id, rawId, type, response: { ...signed, ...(userHandle !== undefined && { userHandle }) } }
+  if (!inField) clicked += 1
+  try {
+    const [{ startAuthentication }, optionsJSON] = await Promise.all([library(), api('POST /passkey-request')])
+    if (inField && clicked > 0) return null
+    const { id, rawId, type, response } = await startAuthentication({ optionsJSON, useBrowserAutofill: inField }).catch(
+      chosenNothing,
+    )
+    if (response === undefined) return null
+    const { userHandle, ...signed } = response
+    return { id, rawId, type, response: { ...signed, ...(userHandle !== undefined && { userHandle }) } }
+  } finally {
+    if (!inField) clicked -= 1
+  }
 }
 
 /** Null when none was made. @throws Problem */

@@ -43,15 +43,15 @@ const always = async () => true
 
 test('a viewer sees the newest at first, then each change, and goes on where it was', async () => {
   const db = members.store.search
-  const looks = vi.fn()
+  const polls = vi.fn()
   const counted = new Proxy(db, {
     get(target, name) {
-      if (name === 'selectFrom') looks()
+      if (name === 'selectFrom') polls()
       const value = Reflect.get(target, name, target)
       return typeof value === 'function' ? value.bind(target) : value
     },
   })
-  const live = createLive({ db: counted, lookMs: 20, heartbeatMs: 50 })
+  const live = createLive({ db: counted, pollMs: 20, heartbeatMs: 50 })
   onTestFinished(live.stop)
   const [before] = await scene.accept([{}])
   await scene.claim()
@@ -73,19 +73,19 @@ test('a viewer sees the newest at first, then each change, and goes on where it 
   const back = listening(live.watch(scene.accountId, away + 50_000, always))
   await vi.waitFor(() => expect(back.events().map(({ data }) => data.id)).toEqual([String(later[0])]))
 
-  // Nobody looks when nobody watches.
+  // Nobody polls when nobody watches.
   live.stop()
   await vi.waitFor(() => expect([first, second, back].map(({ ended }) => ended)).toEqual([true, true, true]))
   expect(live.watch(scene.accountId, null, always)).toBe(null)
   await new Promise((resolve) => setTimeout(resolve, 50))
-  looks.mockClear()
+  polls.mockClear()
   await new Promise((resolve) => setTimeout(resolve, 100))
-  expect(looks).not.toHaveBeenCalled()
+  expect(polls).not.toHaveBeenCalled()
 })
 
 test('viewers have a bound, and one who leaves makes room', async () => {
   const viewersMax = { account: 2, all: 3 }
-  const live = createLive({ db: members.store.search, lookMs: 20, viewersMax })
+  const live = createLive({ db: members.store.search, pollMs: 20, viewersMax })
   onTestFinished(live.stop)
   const first = live.watch(1, null, always)!
   expect([live.watch(1, null, always), live.watch(1, null, always)]).toEqual([expect.anything(), null])
@@ -95,7 +95,7 @@ test('viewers have a bound, and one who leaves makes room', async () => {
 })
 
 test('more than is looked at is a gap', async () => {
-  const live = createLive({ db: members.store.search, lookMs: 50 })
+  const live = createLive({ db: members.store.search, pollMs: 50 })
   onTestFinished(live.stop)
   await scene.accept([{}])
   const heard = listening(live.watch(scene.accountId, null, always))
@@ -104,10 +104,25 @@ test('more than is looked at is a gap', async () => {
   await vi.waitFor(() => expect(heard.text).toContain('event: gap'))
 })
 
+test('a viewer who reads nothing is written nothing after their session has ended', async () => {
+  const live = createLive({ db: members.store.search, pollMs: 20, heartbeatMs: 20 })
+  onTestFinished(live.stop)
+  const asked = vi.fn(async () => false)
+  const unread = live.watch(scene.accountId, null, asked)!
+  const failed = vi.fn()
+  unread.on('error', failed)
+  await vi.waitFor(() => expect(asked).toHaveBeenCalled())
+  const other = listening(live.watch(scene.accountId, null, always))
+  const [id] = await scene.accept([{}])
+  await vi.waitFor(() => expect(statuses(other.events(), id!)).toEqual(['queued']))
+  expect(failed).not.toHaveBeenCalled()
+  expect(unread.read()?.toString()).not.toContain(`"${id}"`)
+})
+
 test('a stream ends with its session, on another account, and at once with the gateway', async () => {
   const other = await temporaryMembers(onTestFinished)
   const { cookie, call } = await other.member({ role: 'viewer' })
-  const live = createLive({ db: other.store.search, lookMs: 20, heartbeatMs: 20 })
+  const live = createLive({ db: other.store.search, pollMs: 20, heartbeatMs: 20 })
   onTestFinished(live.stop)
   let allowed = true
   const heard = listening(live.watch(1, null, async () => allowed))

@@ -17,7 +17,7 @@ import { itemOf } from './item.ts'
 export interface LiveOptions {
   db: Kysely<Tables>
   /** Interval between two polls, in ms. Default 1,000. */
-  lookMs?: number
+  pollMs?: number
   /** The longest silence, in ms. Default 15,000: proxies give up after a minute, phones earlier. */
   heartbeatMs?: number
   /** Most viewers of one account, default 20, and of all, default 200. */
@@ -42,6 +42,8 @@ const unreadBytesMax = 1_000_000
 
 interface Viewer {
   stream: Readable
+  /** Set once nothing more may be written, though a slow reader may still be reading what was. */
+  ended: boolean
   /** The last event of an earlier connection, or null; undefined once the first events were sent. */
   since: number | null | undefined
 }
@@ -53,13 +55,13 @@ interface Watched {
   seen: { rows: readonly ListedMessage[]; told: ReadonlyMap<string, string> } | null
 }
 
-export function createLive({ db, lookMs = 1000, heartbeatMs = 15_000, viewersMax }: LiveOptions): Live {
+export function createLive({ db, pollMs = 1000, heartbeatMs = 15_000, viewersMax }: LiveOptions): Live {
   const { account: accountMax, all: allMax } = viewersMax ?? { account: 20, all: 200 }
   const accounts = new Map<number, Watched>()
   let stopped = false
 
   let turn: Promise<void> = Promise.resolve()
-  const look = (accountId: number, watched: Watched) => {
+  const poll = (accountId: number, watched: Watched) => {
     turn = turn.then(async () => {
       if (stopped || watched.viewers.size === 0) return
       const beganMs = performance.now()
@@ -69,7 +71,7 @@ export function createLive({ db, lookMs = 1000, heartbeatMs = 15_000, viewersMax
       } catch {
         // The search is busy, or the store is closing: the next poll catches up.
       }
-      watched.timer = setTimeout(look, lookMs, accountId, watched)
+      watched.timer = setTimeout(poll, pollMs, accountId, watched)
       await pause(performance.now() - beganMs)
     })
   }
@@ -79,10 +81,10 @@ export function createLive({ db, lookMs = 1000, heartbeatMs = 15_000, viewersMax
       const watched = accounts.get(accountId) ?? { viewers: new Set(), timer: undefined, seen: null }
       const all = [...accounts.values()].reduce((sum, { viewers }) => sum + viewers.size, 0)
       if (stopped || watched.viewers.size >= accountMax || all >= allMax) return null
-      const viewer: Viewer = { stream: new Readable({ read() {} }), since }
+      const viewer: Viewer = { stream: new Readable({ read() {} }), ended: false, since }
       const heartbeat = setInterval(async () => {
         if (await allowed().catch(() => false)) put(viewer, ': still here\n\n')
-        else viewer.stream.push(null)
+        else end(viewer)
       }, heartbeatMs)
       viewer.stream.on('close', () => {
         clearInterval(heartbeat)
@@ -98,7 +100,7 @@ export function createLive({ db, lookMs = 1000, heartbeatMs = 15_000, viewersMax
         if (watched.seen !== null) greet(viewer, watched.seen.rows)
       } else {
         accounts.set(accountId, watched)
-        look(accountId, watched)
+        poll(accountId, watched)
       }
       return viewer.stream
     },
@@ -106,7 +108,7 @@ export function createLive({ db, lookMs = 1000, heartbeatMs = 15_000, viewersMax
       stopped = true
       for (const { viewers, timer } of accounts.values()) {
         clearTimeout(timer)
-        for (const { stream } of viewers) stream.push(null)
+        for (const viewer of viewers) end(viewer)
       }
     },
   }
@@ -145,10 +147,15 @@ function eventsOf(rows: readonly ListedMessage[]): string {
     .join('')
 }
 
-function put({ stream }: Viewer, text: string): void {
-  if (stream.destroyed || text === '') return
+function put({ stream, ended }: Viewer, text: string): void {
+  if (stream.destroyed || ended || text === '') return
   if (stream.readableLength > unreadBytesMax) stream.destroy()
   else stream.push(text)
+}
+
+function end(viewer: Viewer): void {
+  viewer.ended = true
+  viewer.stream.push(null)
 }
 
 function keyOf({ direction, id }: ListedMessage): string {

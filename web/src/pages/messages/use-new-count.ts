@@ -6,7 +6,7 @@ import { paceMs } from '../../client/pace.ts'
 import { messageKey } from './message-columns.tsx'
 import type { MessageQuery } from './use-message-filters.ts'
 
-const lookMs = 5000
+const pollMs = 5000
 /** Beyond it, it is "50+". */
 const countMax = 50
 
@@ -17,10 +17,10 @@ export function useNewCount(query: MessageQuery, shown: readonly MessageItem[] |
     queryKey: ['new messages', query, first && messageKey(first)],
     queryFn: ({ signal }) => api('GET /messages', { query: { ...query, limit: countMax }, signal }),
     enabled: shown !== undefined,
-    refetchInterval: () => paceMs(lookMs),
+    refetchInterval: () => paceMs(pollMs),
     // The list itself has just been loaded.
     initialData: { items: [], next: null },
-    staleTime: lookMs,
+    staleTime: pollMs,
   })
   if (shown === undefined || data.items.length === 0) return 0
   const known = new Set(shown.map(messageKey))

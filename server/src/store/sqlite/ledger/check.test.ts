@@ -203,7 +203,7 @@ test('the gateway checks by itself on a thread of its own, logs what it finds, a
   const lines: string[] = []
   const log = pino({}, { write: (line: string) => void lines.push(line) })
   const { read } = temporary.store
-  const watching = { dataDir: temporary.dataDir, read, log, lookMs: 10 }
+  const watching = { dataDir: temporary.dataDir, read, log, pollMs: 10 }
   const watch = startLedgerWatch(watching)
   await vi.waitFor(async () => expect(await ledgerFault(read)).toMatch(`account ${scene.accountId} `), {
     timeout: 10_000,

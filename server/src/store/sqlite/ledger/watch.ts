@@ -15,7 +15,7 @@ interface LedgerWatchOptions {
   read: Kysely<Tables>
   log: Logger
   /** How often it looks whether a check is due, in ms. Default a minute. */
-  lookMs?: number
+  pollMs?: number
   now?: () => number
 }
 
@@ -25,7 +25,7 @@ const dayMs = 86_400_000
 const recheckMsMin = 60_000
 const recheckPause = 20
 
-export function startLedgerWatch({ dataDir, read, log, lookMs = 60_000, now = Date.now }: LedgerWatchOptions) {
+export function startLedgerWatch({ dataDir, read, log, pollMs = 60_000, now = Date.now }: LedgerWatchOptions) {
   const stop: CheckThreadData['stop'] = new SharedArrayBuffer(4)
   let checking: Promise<void> | null = null
   let recheckMs = recheckMsMin
@@ -56,7 +56,7 @@ export function startLedgerWatch({ dataDir, read, log, lookMs = 60_000, now = Da
     checking ??= look().finally(() => {
       checking = null
     })
-  }, lookMs)
+  }, pollMs)
   return {
     async stop(): Promise<void> {
       clearInterval(timer)
