@@ -64,6 +64,13 @@ interface Known {
   reported: boolean
 }
 
+/** What an id may stand for while nobody knows its base: "16" is 16 or 22. */
+function readings(id: string): Set<number | string> {
+  const digits = id.toLowerCase().replace(/^0x/, '')
+  const bases = [/^\d+$/.test(digits) && 10, /^[\da-f]+$/.test(digits) && 16].filter((base) => base !== false)
+  return new Set<number | string>(bases.length === 0 ? [digits] : bases.map((base) => Number.parseInt(digits, base)))
+}
+
 class Run {
   readonly scene: Scene
   readonly answered: (id: number) => string
@@ -83,15 +90,20 @@ class Run {
   }
 
   /** The next id, of a counter that soon begins again. */
-  take(claim: ClaimedPart, state: Known['state'], id = 1 + (this.nextId++ % this.span)): Known {
+  take(claim: ClaimedPart, state: Known['state'], id = this.#id(this.nextId++)): Known {
     const known = { messageId: claim.messageId, to: claim.to, id, state, reported: false }
     this.known.push(known)
     return known
   }
 
-  /** True when no message that may be open has the id that comes next, in whatever form. */
+  /** True when the receipt of the next id, read in either base, can be that of no message that is known. */
   idIsFree(): boolean {
-    return this.known.length < this.span
+    const next = readings(this.reports(this.#id(this.nextId)))
+    return this.known.every(({ id }) => readings(this.answered(id)).isDisjointFrom(next))
+  }
+
+  #id(count: number): number {
+    return 1 + (count % this.span)
   }
 
   /** Until the form is established, an id that nobody knows in one base may be one that was given in another. */
