@@ -115,20 +115,13 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   })
   for (const { system_id } of carriers) post.mailboxOf(system_id)
 
-  const authenticate = ({ system_id, password }: BindRequest): number => {
-    if (!post.hasRoomForAccount(system_id)) return commandStatus.ESME_RBINDFAIL
-    if (options.acceptAnySystemId) return commandStatus.ESME_ROK
-    const carrier = carriers.find((known) => known.system_id === system_id)
-    if (carrier === undefined) return commandStatus.ESME_RINVSYSID
-    return carrier.password === password ? commandStatus.ESME_ROK : commandStatus.ESME_RINVPASWD
-  }
   const links = new Links()
   const server = await listen(
     {
       port: options.port ?? 0,
       host,
       system_id: 'simulator',
-      authenticate,
+      authenticate: (request) => bindStatus(request, post, { carriers, acceptAny: options.acceptAnySystemId ?? false }),
       window: options.window ?? 100,
       // Answers that are delayed count as unanswered; beyond this the socket is not read.
       unansweredMax: delayedMax,
@@ -171,19 +164,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       Object.assign(faults, noFaults, given)
     },
     async originate({ from, to, text, system_id }) {
-      const receiver = receiverOf(from, system_id)
-      const source = addressKindOf(from)
-      const dest = addressKindOf(to)
-      const message = {
-        source_addr: from,
-        source_addr_ton: source.ton,
-        source_addr_npi: source.npi,
-        destination_addr: to,
-        dest_addr_ton: dest.ton,
-        dest_addr_npi: dest.npi,
-        text,
-      }
-      await post.originate(post.mailboxOf(receiver), message)
+      const receiver = receiverOf(from, system_id, post, carriers)
+      await post.originate(post.mailboxOf(receiver), addressed(from, to, text))
     },
     async stop() {
       if (links.wouldNotUnbind()) for (const session of server.sessions) session.destroy()
@@ -191,19 +173,53 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       post.stop()
     },
   }
+}
 
-  function receiverOf(from: string, system_id: string | undefined): string {
-    const bound = post.receivers()
-    if (system_id !== undefined) {
-      if (bound.includes(system_id)) return system_id
-      throw new Error(`nobody is bound as receiver with system_id ${system_id}: bind a receiver or a transceiver first`)
-    }
-    const network = networkOf(from)?.network
-    const home = carriers.find((carrier) => network !== undefined && carrier.network === network)
-    if (home !== undefined && bound.includes(home.system_id)) return home.system_id
-    const first = bound[0]
-    if (first === undefined) throw new Error('nobody is bound as receiver: bind a receiver or a transceiver first')
-    return first
+/** The command_status of the answer to a bind. */
+function bindStatus(
+  { system_id, password }: BindRequest,
+  post: Post,
+  { carriers, acceptAny }: { carriers: readonly SimulatedCarrier[]; acceptAny: boolean },
+): number {
+  if (!post.hasRoomForAccount(system_id)) return commandStatus.ESME_RBINDFAIL
+  if (acceptAny) return commandStatus.ESME_ROK
+  const carrier = carriers.find((known) => known.system_id === system_id)
+  if (carrier === undefined) return commandStatus.ESME_RINVSYSID
+  return carrier.password === password ? commandStatus.ESME_ROK : commandStatus.ESME_RINVPASWD
+}
+
+/** The system_id that receives what `from` sends. @throws Error when nobody can */
+function receiverOf(
+  from: string,
+  system_id: string | undefined,
+  post: Post,
+  carriers: readonly SimulatedCarrier[],
+): string {
+  const bound = post.receivers()
+  if (system_id !== undefined) {
+    if (bound.includes(system_id)) return system_id
+    throw new Error(`nobody is bound as receiver with system_id ${system_id}: bind a receiver or a transceiver first`)
+  }
+  const network = networkOf(from)?.network
+  const home = carriers.find((carrier) => network !== undefined && carrier.network === network)
+  if (home !== undefined && bound.includes(home.system_id)) return home.system_id
+  const first = bound[0]
+  if (first === undefined) throw new Error('nobody is bound as receiver: bind a receiver or a transceiver first')
+  return first
+}
+
+/** A text with both of its addresses, as the fields of a PDU have them. */
+function addressed(from: string, to: string, text: string) {
+  const source = addressKindOf(from)
+  const dest = addressKindOf(to)
+  return {
+    source_addr: from,
+    source_addr_ton: source.ton,
+    source_addr_npi: source.npi,
+    destination_addr: to,
+    dest_addr_ton: dest.ton,
+    dest_addr_npi: dest.npi,
+    text,
   }
 }
 

@@ -9,11 +9,13 @@ import type { Secrets } from '../store/secrets.ts'
 import type { InboundPart } from '../store/traffic/inbound.ts'
 import type { ReceiptRow } from '../store/traffic/receipts.ts'
 import type { TrafficStore } from '../store/traffic/traffic.ts'
+import { createBindState } from './bind-state.ts'
 import { createDispatcher } from './dispatcher.ts'
 import { createHealth } from './health.ts'
 import { createPace } from './pace.ts'
 import { createRate } from './rate.ts'
 import { createSmppUpstream } from './smpp/link.ts'
+import { createStopNotices } from './stop-notices.ts'
 import { type CarrierTimers, carrierTimers } from './timers.ts'
 import { turnBatch } from './turn-batch.ts'
 import { explainRefusal, type UpstreamEvents } from './upstream.ts'
@@ -80,34 +82,17 @@ export function createCarrier(
     { when: setImmediate },
   )
   const takeInbound = turnBatch<InboundPart>((rows) => store.inbound(rows))
-  let lastError: string | null = null
+  const bind = createBindState(name, setting, log)
+  const stops = createStopNotices({ carrierId, name, health, store, log })
   let flow: Flow = 'running'
-  let bound = false
-  let since = Date.now()
   const taken = createRate()
-  /** The problem that was last logged, so that a lasting one does not fill the log. */
-  let told = { reason: '', at: Number.NEGATIVE_INFINITY }
 
   const events: UpstreamEvents = {
     onUp() {
-      lastError = null
-      bound = true
-      since = Date.now()
-      told = { reason: '', at: Number.NEGATIVE_INFINITY }
+      bind.up()
       dispatcher?.up()
     },
-    onDown({ reason, cure, retryInMs }) {
-      // `down` fires for every failed reconnect; only the first one changes `since`.
-      if (bound) since = Date.now()
-      bound = false
-      if (retryInMs === null) return
-      lastError = reason
-      const { host, port } = setting
-      const at = performance.now()
-      const repeated = told.reason === reason && at - told.at < repeatMs
-      log[repeated ? 'debug' : 'warn']({ carrier: name, host, port, reason, retryInMs }, `carrier not bound: ${cure}`)
-      if (!repeated) told = { reason, at }
-    },
+    onDown: bind.down,
     async onReceipt(receipt) {
       metrics.receipt(name, receipt.state)
       await takeReceipt(receipt)
@@ -125,26 +110,6 @@ export function createCarrier(
     ...events,
   })
 
-  const onStopped = () => {
-    const status = explainRefusal(health.stopped!.refusal)
-    const notice =
-      `${name} refuses every message with ${status}. One message a minute is sent to it until it takes one; all others ` +
-      'wait.'
-    log.error({ carrier: name }, `carrier stopped: ${notice}`)
-    store
-      .carrierStopped({ carrierId, notice, at: Date.now() })
-      .catch((error) => log.error({ err: error, carrier: name }, 'the notice could not be stored'))
-  }
-  const onResumed = () => {
-    log.warn({ carrier: name }, 'carrier takes messages again')
-    resumed([...health.resume()!.errors])
-  }
-  const resumed = (errors: string[]) => {
-    store
-      .carrierResumed({ carrierId, errors, at: Date.now() })
-      .catch((error) => log.error({ err: error, carrier: name }, 'what was put off could not be made due'))
-  }
-
   const dispatcher =
     setting.bind === 'receiver'
       ? null
@@ -161,11 +126,9 @@ export function createCarrier(
             metrics.submitted(name, outcome)
             if (outcome === 'accepted') taken.add(1)
           },
-          onRefusal(error) {
-            lastError = error
-          },
-          onStopped,
-          onResumed,
+          onRefusal: bind.refused,
+          onStopped: stops.stopped,
+          onResumed: stops.resumed,
           acceptedPerSecond: taken.perSecond,
         })
 
@@ -175,12 +138,12 @@ export function createCarrier(
     get state() {
       return {
         bound: upstream.up,
-        since,
+        since: bind.since,
         flow,
         inFlight: dispatcher?.inFlight ?? 0,
         window: setting.window,
         partsPerSecond: taken.perSecond(),
-        lastError,
+        lastError: bind.lastError,
         stopped: health.stopped && {
           since: health.stopped.since,
           reason: explainRefusal(health.stopped.refusal),
@@ -188,7 +151,7 @@ export function createCarrier(
       }
     },
     start() {
-      resumed([]) // ends the notice of the previous run: this run finds out by itself
+      stops.begin()
       upstream.start()
     },
     wake: () => dispatcher?.wake(),
@@ -205,9 +168,6 @@ export function createCarrier(
     },
   }
 }
-
-/** Interval between warnings about a carrier that cannot be bound for the same reason, in ms (10 min). */
-const repeatMs = 600_000
 
 /** Waits for `done`, but not longer. */
 function within(timeoutMs: number, done: Promise<void>): Promise<void> {

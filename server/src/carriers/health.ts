@@ -85,19 +85,6 @@ export function createHealth(limits: HealthLimits = healthLimits, now: () => num
     refused.errors = new Set()
   }
 
-  /** True when enough of the last samples are of one kind, from enough destinations. */
-  const isMuch = (kind: 'busy' | 'fault', from: number): boolean => {
-    const found = new Set<string>()
-    let count = 0
-    for (let index = from; index < samples.length; index++) {
-      const sample = samples[index]!
-      if (sample.kind !== kind) continue
-      count += 1
-      found.add(sample.to)
-    }
-    return count > (samples.length - from) * limits.slowShare && found.size >= limits.slowDestinations
-  }
-
   const noteSpeed = ({ to }: Answered, refusal: Refusal | null, at: number): 'busy' | 'fault' | null => {
     const kind = refusal?.scope !== 'destination' ? 'other' : refusal.asksFor === null ? 'fault' : 'busy'
     samples.push({ at, to, kind })
@@ -106,7 +93,8 @@ export function createHealth(limits: HealthLimits = healthLimits, now: () => num
     if (kind === 'other') return null
     const last = Math.max(0, samples.length - limits.samples)
     const lately = samples.findIndex((sample) => sample.at > at - limits.sampleMs)
-    if (!isMuch(kind, last) && !isMuch(kind, Math.max(last, lately))) return null
+    const isMuch = (from: number) => mostAre(kind, samples, from, limits)
+    if (!isMuch(last) && !isMuch(Math.max(last, lately))) return null
     samples = [] // answers at the slower pace are judged by themselves
     return kind
   }
@@ -154,4 +142,17 @@ export function createHealth(limits: HealthLimits = healthLimits, now: () => num
       probedAt = now()
     },
   }
+}
+
+/** True when enough of the samples from index `from` on are of one kind, from enough destinations. */
+function mostAre(kind: Sample['kind'], samples: readonly Sample[], from: number, limits: HealthLimits): boolean {
+  const found = new Set<string>()
+  let count = 0
+  for (let index = from; index < samples.length; index++) {
+    const sample = samples[index]!
+    if (sample.kind !== kind) continue
+    count += 1
+    found.add(sample.to)
+  }
+  return count > (samples.length - from) * limits.slowShare && found.size >= limits.slowDestinations
 }

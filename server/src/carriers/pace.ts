@@ -65,44 +65,10 @@ export function createPace(
   let windowAllowed = window
   let pausedUntil = 0
   let pauseMs = pauseMsMin
-  /** Parts a second, 0 for no limit: the setting's, or less as learnt. */
-  let speed = tps
-  /** Since when each second without throttling counts for a higher speed. */
-  let learntAt = 0
-  let fellAt = Number.NEGATIVE_INFINITY
-  /** The highest speed since it was learnt. */
-  let peak = 0
-  let unlearntUntil = Number.NEGATIVE_INFINITY
-  /** When the backlog was last empty. */
-  let drainedAt = now()
+  const bucket = createBucket(tps, now)
+  const speed = createLearntSpeed(tps, bucket, now)
   const throttledAt = new Map<number, number>()
-  let burst = Math.max(1, tps * burstShare)
-  let batch = Math.max(1, tps * batchShare)
-  let tokens = burst
-  let refilledAt = now()
-  /** What was given in the last second, oldest first: no second, wherever it begins, may hold more than `tps`. */
-  const given: { at: number; parts: number }[] = []
-  let givenParts = 0
 
-  const setSpeed = (next: number) => {
-    if (speed === 0) refilledAt = now()
-    speed = next >= (tps || speedMax) ? tps : Math.max(1, next)
-    burst = Math.max(1, speed * burstShare)
-    batch = Math.max(1, speed * batchShare)
-  }
-  const recover = () => {
-    if (speed === tps) return
-    const seconds = Math.floor((now() - learntAt) / secondMs)
-    if (seconds === 0) return
-    learntAt += seconds * secondMs
-    setSpeed(speed * rise ** seconds)
-  }
-  const refill = () => {
-    const at = now()
-    tokens = Math.min(burst, tokens + ((at - refilledAt) * speed) / secondMs)
-    refilledAt = at
-    while (given[0] !== undefined && at - given[0].at >= secondMs) givenParts -= given.shift()!.parts
-  }
   const pause = () => {
     // Many answers to one burst say the same thing once.
     if (now() < pausedUntil) return false
@@ -111,38 +77,15 @@ export function createPace(
     return true
   }
 
-  /** A message that was refused at `since` for its speed has been taken. */
-  const learn = (since: number, perSecond: () => number) => {
-    const at = now()
-    // Throttling at an earlier speed says nothing about the present one.
-    if (since < fellAt || at - fellAt < secondMs || at < unlearntUntil) return
-    recover()
-    const isLearnt = speed !== tps
-    if (!isLearnt && at - drainedAt < backlogMs) return
-    const from = isLearnt ? speed : Math.min(tps || speedMax, Math.max(1, perSecond()))
-    peak = isLearnt ? Math.max(peak, from) : from
-    fellAt = at
-    learntAt = at
-    const helps = from * fall >= peak * peakShare || from <= 1
-    if (!helps) unlearntUntil = at + unlearntMs
-    setSpeed(helps ? from * fall : speedMax)
-  }
-
   return {
     allowance(free, inFlight) {
       if (now() < pausedUntil) return 0
-      const byWindow = Math.min(free, Math.floor(windowAllowed) - inFlight)
-      recover()
-      if (speed === 0) return Math.max(0, byWindow)
-      refill()
-      return Math.max(0, Math.min(byWindow, Math.floor(tokens), Math.ceil(speed) - givenParts))
+      speed.recover()
+      return Math.max(0, Math.min(free, Math.floor(windowAllowed) - inFlight, bucket.room()))
     },
     spend(parts, limit) {
-      if (parts < limit) drainedAt = now()
-      if (speed === 0 || parts === 0) return
-      tokens -= parts
-      givenParts += parts
-      given.push({ at: now(), parts })
+      if (parts < limit) speed.drained()
+      bucket.spend(parts)
     },
     onAccepted(messageId, perSecond) {
       if (windowAllowed < window) windowAllowed = Math.min(window, windowAllowed + 1 / Math.max(1, windowAllowed / 4))
@@ -150,7 +93,7 @@ export function createPace(
       const since = throttledAt.get(messageId)
       if (since === undefined) return
       throttledAt.delete(messageId)
-      learn(since, perSecond)
+      speed.learn(since, perSecond)
     },
     slow() {
       if (pause()) windowAllowed = Math.max(1, Math.floor(windowAllowed / 2))
@@ -164,12 +107,104 @@ export function createPace(
       throttledAt.set(messageId, now())
     },
     waitMs() {
-      const at = now()
-      if (at < pausedUntil) return pausedUntil - at
+      const pausedMs = pausedUntil - now()
+      return pausedMs > 0 ? pausedMs : bucket.waitMs()
+    },
+  }
+}
+
+type Bucket = ReturnType<typeof createBucket>
+
+/** A token bucket of parts, and a log of the last second: no second, wherever it begins, may hold more than `speed`. */
+function createBucket(tps: number, now: () => number) {
+  /** Parts a second, 0 for no limit: the setting's, or less as learnt. */
+  let speed = tps
+  let burst = Math.max(1, tps * burstShare)
+  let batch = Math.max(1, tps * batchShare)
+  let tokens = burst
+  let refilledAt = now()
+  /** Parts given in the last second, oldest first. */
+  const given: { at: number; parts: number }[] = []
+  let givenParts = 0
+
+  const refill = () => {
+    const at = now()
+    tokens = Math.min(burst, tokens + ((at - refilledAt) * speed) / secondMs)
+    refilledAt = at
+    while (given[0] !== undefined && at - given[0].at >= secondMs) givenParts -= given.shift()!.parts
+  }
+
+  return {
+    get speed() {
+      return speed
+    },
+    setSpeed(next: number) {
+      if (speed === 0) refilledAt = now()
+      speed = next >= (tps || speedMax) ? tps : Math.max(1, next)
+      burst = Math.max(1, speed * burstShare)
+      batch = Math.max(1, speed * batchShare)
+    },
+    /** Parts that may go now. */
+    room(): number {
+      if (speed === 0) return Number.POSITIVE_INFINITY
+      refill()
+      return Math.min(Math.floor(tokens), Math.ceil(speed) - givenParts)
+    },
+    spend(parts: number) {
+      if (speed === 0 || parts === 0) return
+      tokens -= parts
+      givenParts += parts
+      given.push({ at: now(), parts })
+    },
+    /** In how many ms a batch may go; null when there is no need to wait. */
+    waitMs(): number | null {
       if (speed === 0) return null
       refill()
-      if (givenParts >= Math.ceil(speed)) return Math.ceil(given[0]!.at + secondMs - at)
+      if (givenParts >= Math.ceil(speed)) return Math.ceil(given[0]!.at + secondMs - now())
       return tokens >= 1 ? null : Math.ceil(((batch - tokens) * secondMs) / speed)
+    },
+  }
+}
+
+/** Learns a speed below the setting's from throttling, and gives it back bit by bit. */
+function createLearntSpeed(tps: number, bucket: Bucket, now: () => number) {
+  /** Since when each second without throttling counts for a higher speed. */
+  let learntAt = 0
+  let fellAt = Number.NEGATIVE_INFINITY
+  /** The highest speed since it was learnt. */
+  let peak = 0
+  let unlearntUntil = Number.NEGATIVE_INFINITY
+  /** When the backlog was last empty. */
+  let drainedAt = now()
+
+  const recover = () => {
+    if (bucket.speed === tps) return
+    const seconds = Math.floor((now() - learntAt) / secondMs)
+    if (seconds === 0) return
+    learntAt += seconds * secondMs
+    bucket.setSpeed(bucket.speed * rise ** seconds)
+  }
+
+  return {
+    recover,
+    drained() {
+      drainedAt = now()
+    },
+    /** A message that was refused at `since` for its speed has been taken. */
+    learn(since: number, perSecond: () => number) {
+      const at = now()
+      // Throttling at an earlier speed says nothing about the present one.
+      if (since < fellAt || at - fellAt < secondMs || at < unlearntUntil) return
+      recover()
+      const isLearnt = bucket.speed !== tps
+      if (!isLearnt && at - drainedAt < backlogMs) return
+      const from = isLearnt ? bucket.speed : Math.min(tps || speedMax, Math.max(1, perSecond()))
+      peak = isLearnt ? Math.max(peak, from) : from
+      fellAt = at
+      learntAt = at
+      const helps = from * fall >= peak * peakShare || from <= 1
+      if (!helps) unlearntUntil = at + unlearntMs
+      bucket.setSpeed(helps ? from * fall : speedMax)
     },
   }
 }

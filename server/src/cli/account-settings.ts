@@ -17,6 +17,36 @@ interface SetOptions {
 }
 
 export function addAccountSettings(account: Command, terminal: Terminal): void {
+  addAccountSet(account, terminal)
+
+  addAnswerOptions(account.command('suspend'))
+    .description('reject its requests; messages already accepted are still sent')
+    .argument('<id>', 'the account', idArgument)
+    .action((id: number, _options: unknown, command: Command) =>
+      answerFromStore(terminal, command, async (store) => {
+        await store.change(async (db) => {
+          await suspendAccount(db, id, Date.now())
+          await audited(db, id, 'account.suspended', String(id))
+        })
+        return { json: { account_id: String(id), suspended: true }, lines: [`Account ${id} is suspended.`] }
+      }),
+    )
+
+  addAnswerOptions(account.command('resume'))
+    .description('reactivate a suspended account')
+    .argument('<id>', 'the account', idArgument)
+    .action((id: number, _options: unknown, command: Command) =>
+      answerFromStore(terminal, command, async (store) => {
+        await store.change(async (db) => {
+          await resumeAccount(db, id)
+          await audited(db, id, 'account.resumed', String(id))
+        })
+        return { json: { account_id: String(id), suspended: false }, lines: [`Account ${id} is active.`] }
+      }),
+    )
+}
+
+function addAccountSet(account: Command, terminal: Terminal): void {
   addAnswerOptions(account.command('set'))
     .description('change the settings of an account; those not named stay as they are')
     .argument('<id>', 'the account', idArgument)
@@ -74,32 +104,6 @@ export function addAccountSettings(account: Command, terminal: Terminal): void {
         }
       })
     })
-
-  addAnswerOptions(account.command('suspend'))
-    .description('reject its requests; messages already accepted are still sent')
-    .argument('<id>', 'the account', idArgument)
-    .action((id: number, _options: unknown, command: Command) =>
-      answerFromStore(terminal, command, async (store) => {
-        await store.change(async (db) => {
-          await suspendAccount(db, id, Date.now())
-          await audited(db, id, 'account.suspended', String(id))
-        })
-        return { json: { account_id: String(id), suspended: true }, lines: [`Account ${id} is suspended.`] }
-      }),
-    )
-
-  addAnswerOptions(account.command('resume'))
-    .description('reactivate a suspended account')
-    .argument('<id>', 'the account', idArgument)
-    .action((id: number, _options: unknown, command: Command) =>
-      answerFromStore(terminal, command, async (store) => {
-        await store.change(async (db) => {
-          await resumeAccount(db, id)
-          await audited(db, id, 'account.resumed', String(id))
-        })
-        return { json: { account_id: String(id), suspended: false }, lines: [`Account ${id} is active.`] }
-      }),
-    )
 }
 
 function lowBalanceArgument(text: string): number | 'none' {

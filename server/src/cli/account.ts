@@ -12,6 +12,36 @@ import { columns, type Terminal } from './terminal.ts'
 export function addAccountCommands(program: Command, terminal: Terminal): void {
   const account = program.command('account').description('prepaid customers and their credit')
 
+  addAccountCreate(account, terminal)
+
+  addAnswerOptions(account.command('credit'))
+    .description('add credit to an account; a negative amount debits it')
+    .argument('<id>', 'the account', idArgument)
+    .argument('<amount>', 'dollars, such as 45.50', dollarsArgument)
+    .option('--note <text>', 'a note, stored with the transfer')
+    .action((id: number, amountMicros: number, options: { note?: string }, command: Command) =>
+      answerFromStore(terminal, command, async (store) => {
+        const { balanceMicros } = await store.change(async (db) => {
+          const note = options.note ?? null
+          const credited = await creditAccount(db, id, amountMicros, note, Date.now())
+          const action = amountMicros < 0 ? 'account.debited' : 'account.credited'
+          await audited(db, id, action, String(id), { amount: dollars(Math.abs(amountMicros)), note })
+          return credited
+        })
+        return {
+          json: { balance: dollars(balanceMicros) },
+          lines: [`Account ${id} now has ${dollarText(balanceMicros)}.`],
+          quiet: [String(dollars(balanceMicros))],
+        }
+      }),
+    )
+
+  addAccountList(account, terminal)
+  addAccountShow(account, terminal)
+  addAccountSettings(account, terminal)
+}
+
+function addAccountCreate(account: Command, terminal: Terminal): void {
   addAnswerOptions(account.command('create'))
     .description('create an account')
     .argument('<name>', 'the customer, such as "Acme"')
@@ -43,29 +73,9 @@ export function addAccountCommands(program: Command, terminal: Terminal): void {
         }
       }),
     )
+}
 
-  addAnswerOptions(account.command('credit'))
-    .description('add credit to an account; a negative amount debits it')
-    .argument('<id>', 'the account', idArgument)
-    .argument('<amount>', 'dollars, such as 45.50', dollarsArgument)
-    .option('--note <text>', 'a note, stored with the transfer')
-    .action((id: number, amountMicros: number, options: { note?: string }, command: Command) =>
-      answerFromStore(terminal, command, async (store) => {
-        const { balanceMicros } = await store.change(async (db) => {
-          const note = options.note ?? null
-          const credited = await creditAccount(db, id, amountMicros, note, Date.now())
-          const action = amountMicros < 0 ? 'account.debited' : 'account.credited'
-          await audited(db, id, action, String(id), { amount: dollars(Math.abs(amountMicros)), note })
-          return credited
-        })
-        return {
-          json: { balance: dollars(balanceMicros) },
-          lines: [`Account ${id} now has ${dollarText(balanceMicros)}.`],
-          quiet: [String(dollars(balanceMicros))],
-        }
-      }),
-    )
-
+function addAccountList(account: Command, terminal: Terminal): void {
   addAnswerOptions(account.command('list'))
     .description('list the accounts')
     .action((_options: unknown, command: Command) =>
@@ -104,9 +114,6 @@ export function addAccountCommands(program: Command, terminal: Terminal): void {
         }
       }),
     )
-
-  addAccountShow(account, terminal)
-  addAccountSettings(account, terminal)
 }
 
 function isLow(row: { balance_micros: number; low_balance_micros: number | null }): boolean {

@@ -12,6 +12,41 @@ import { columns, type Terminal } from './terminal.ts'
 export function addKeyCommands(program: Command, terminal: Terminal): void {
   const key = program.command('key').description('API keys: a client ID, its secret and a webhook URL')
 
+  addKeyCreate(key, terminal)
+  addKeyList(key, terminal)
+
+  addAnswerOptions(key.command('revoke'))
+    .description('revoke an API key and its access tokens')
+    .argument('<client-id>', 'the key')
+    .action((clientId: string, _options: unknown, command: Command) =>
+      answerFromStore(terminal, command, async (store) => {
+        await store.change(async (db) => {
+          await revokeKey(db, clientId, Date.now())
+          await auditedKey(db, clientId, 'key.revoked')
+        })
+        return { json: { client_id: clientId, revoked: true }, lines: [`Key ${clientId} is revoked.`] }
+      }),
+    )
+
+  addAnswerOptions(key.command('rename'))
+    .description('rename an API key')
+    .argument('<client-id>', 'the key')
+    .argument('<name>', 'what it is for')
+    .action((clientId: string, name: string, _options: unknown, command: Command) =>
+      answerFromStore(terminal, command, async (store) => {
+        await store.change(async (db) => {
+          await renameKey(db, clientId, name)
+          await auditedKey(db, clientId, 'key.renamed', { name })
+        })
+        return { json: { client_id: clientId, name }, lines: [`Key ${clientId} is named "${name}".`] }
+      }),
+    )
+
+  addWebhookCommands(key, terminal)
+  addRotateCommands(key, terminal)
+}
+
+function addKeyCreate(key: Command, terminal: Terminal): void {
   addAnswerOptions(key.command('create'))
     .description('create an API key; its secrets are shown once')
     .requiredOption('--account <id>', 'the account it belongs to', idArgument)
@@ -44,7 +79,9 @@ export function addKeyCommands(program: Command, terminal: Terminal): void {
         }
       }),
     )
+}
 
+function addKeyList(key: Command, terminal: Terminal): void {
   addAnswerOptions(key.command('list'))
     .description('list the API keys, without their secrets')
     .option('--account <id>', 'of this account only', idArgument)
@@ -81,36 +118,6 @@ export function addKeyCommands(program: Command, terminal: Terminal): void {
         }
       }),
     )
-
-  addAnswerOptions(key.command('revoke'))
-    .description('revoke an API key and its access tokens')
-    .argument('<client-id>', 'the key')
-    .action((clientId: string, _options: unknown, command: Command) =>
-      answerFromStore(terminal, command, async (store) => {
-        await store.change(async (db) => {
-          await revokeKey(db, clientId, Date.now())
-          await auditedKey(db, clientId, 'key.revoked')
-        })
-        return { json: { client_id: clientId, revoked: true }, lines: [`Key ${clientId} is revoked.`] }
-      }),
-    )
-
-  addAnswerOptions(key.command('rename'))
-    .description('rename an API key')
-    .argument('<client-id>', 'the key')
-    .argument('<name>', 'what it is for')
-    .action((clientId: string, name: string, _options: unknown, command: Command) =>
-      answerFromStore(terminal, command, async (store) => {
-        await store.change(async (db) => {
-          await renameKey(db, clientId, name)
-          await auditedKey(db, clientId, 'key.renamed', { name })
-        })
-        return { json: { client_id: clientId, name }, lines: [`Key ${clientId} is named "${name}".`] }
-      }),
-    )
-
-  addWebhookCommands(key, terminal)
-  addRotateCommands(key, terminal)
 }
 
 function addWebhookCommands(key: Command, terminal: Terminal): void {

@@ -11,42 +11,7 @@ import { columns, type Terminal } from './terminal.ts'
 export function addMemberCommands(program: Command, terminal: Terminal): void {
   const member = program.command('member').description('people who sign in to the Members Area')
 
-  addAnswerOptions(member.command('list'))
-    .description('list the members and the accounts they belong to')
-    .action((_options: unknown, command: Command) =>
-      answerFromStore(terminal, command, async (store) => {
-        const members = await listMembers(store.read)
-        return {
-          json: members.map((row) => ({
-            member_id: String(row.id),
-            email: row.email,
-            name: row.name,
-            operator: row.operator === 1,
-            second_factor: row.totp_secret !== null,
-            suspended: row.suspended_at !== null,
-            accounts: row.memberships.map(({ account_id, role }) => ({ account_id: String(account_id), role })),
-            last_sign_in_at: isoTime(row.last_sign_in_at),
-            created_at: isoTime(row.created_at),
-          })),
-          lines:
-            members.length === 0
-              ? ['There are no members yet. Create a link for the first operator with: websms operator link']
-              : columns([
-                  ['EMAIL', 'NAME', 'ACCOUNTS', 'LAST SIGN-IN', 'STATE'],
-                  ...members.map((row) => [
-                    row.email,
-                    row.name,
-                    row.memberships.map(({ account_id, role }) => `${account_id} (${role})`).join(', ') || 'none',
-                    isoTime(row.last_sign_in_at) ?? 'never',
-                    [row.operator === 1 && 'operator', row.suspended_at !== null && 'suspended']
-                      .filter(Boolean)
-                      .join(', '),
-                  ]),
-                ]),
-          quiet: members.map((row) => row.email),
-        }
-      }),
-    )
+  addMemberList(member, terminal)
 
   addAnswerOptions(member.command('link'))
     .description('create a one-time link for a member to set a new password and sign in')
@@ -87,6 +52,45 @@ export function addMemberCommands(program: Command, terminal: Terminal): void {
           at,
           'The first person to open it becomes an operator. Earlier links stop working.',
         )
+      }),
+    )
+}
+
+function addMemberList(member: Command, terminal: Terminal): void {
+  addAnswerOptions(member.command('list'))
+    .description('list the members and the accounts they belong to')
+    .action((_options: unknown, command: Command) =>
+      answerFromStore(terminal, command, async (store) => {
+        const members = await listMembers(store.read)
+        return {
+          json: members.map((row) => ({
+            member_id: String(row.id),
+            email: row.email,
+            name: row.name,
+            operator: row.operator === 1,
+            second_factor: row.totp_secret !== null,
+            suspended: row.suspended_at !== null,
+            accounts: row.memberships.map(({ account_id, role }) => ({ account_id: String(account_id), role })),
+            last_sign_in_at: isoTime(row.last_sign_in_at),
+            created_at: isoTime(row.created_at),
+          })),
+          lines:
+            members.length === 0
+              ? ['There are no members yet. Create a link for the first operator with: websms operator link']
+              : columns([
+                  ['EMAIL', 'NAME', 'ACCOUNTS', 'LAST SIGN-IN', 'STATE'],
+                  ...members.map((row) => [
+                    row.email,
+                    row.name,
+                    row.memberships.map(({ account_id, role }) => `${account_id} (${role})`).join(', ') || 'none',
+                    isoTime(row.last_sign_in_at) ?? 'never',
+                    [row.operator === 1 && 'operator', row.suspended_at !== null && 'suspended']
+                      .filter(Boolean)
+                      .join(', '),
+                  ]),
+                ]),
+          quiet: members.map((row) => row.email),
+        }
       }),
     )
 }

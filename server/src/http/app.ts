@@ -41,33 +41,7 @@ export function buildApp(
   { arrival = arrivalBounds, drain: unread = drainBounds }: AppBounds = {},
 ): FastifyInstance {
   const nextRequestId = requestIds()
-  const tls = readTls(settings)
-  const serverOptions = {
-    requireHostHeader: false, // hostFault() has our own words
-    headersTimeout: arrival.headersMsMax,
-    connectionsCheckingInterval: arrival.pollMs,
-  }
-  const app = fastify({
-    // Metrics count requests, and failures are logged below, so there is no log line for each request. Without a logger
-    // of its own Fastify need not watch for the end of every answer.
-    logger: false,
-    // Requests on an open connection are still served while we stop.
-    return503OnClosing: false,
-    trustProxy: settings.trustProxy.length > 0 ? [...settings.trustProxy] : false,
-    // Routes that take larger bodies set their own limit.
-    bodyLimit: smallBytesMax,
-    requestTimeout: arrival.requestMsMax,
-    genReqId: nextRequestId,
-    // Base URLs end with a slash in many programs, and paths begin with one.
-    routerOptions: { ignoreTrailingSlash: true, ignoreDuplicateSlashes: true },
-    ajv: { customOptions: { coerceTypes: false, removeAdditional: false } },
-    ...(tls ? { https: { ...tls, ...serverOptions } } : { http: serverOptions }),
-    clientErrorHandler: (error: NodeJS.ErrnoException, socket: Socket) => refuseNoise(error, socket, nextRequestId()),
-    frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
-      nameAnswer(request, reply)
-      answer(toApiError(error), reply)
-    },
-  } as object) as unknown as FastifyInstance
+  const app = fastify(serverOptions(settings, arrival, nextRequestId) as object) as unknown as FastifyInstance
   boundConnections(app.server, settings.connectionsMax)
   holdContinue(app.server)
   app.decorateRequest('startedMs', 0)
@@ -117,6 +91,36 @@ export function buildApp(
     answer(error, reply)
   })
   return app
+}
+
+function serverOptions(settings: AppSettings, arrival: ArrivalBounds, nextRequestId: () => string) {
+  const tls = readTls(settings)
+  const connection = {
+    requireHostHeader: false, // hostFault() has our own words
+    headersTimeout: arrival.headersMsMax,
+    connectionsCheckingInterval: arrival.pollMs,
+  }
+  return {
+    // Metrics count requests, and failures are logged below, so there is no log line for each request. Without a logger
+    // of its own Fastify need not watch for the end of every answer.
+    logger: false,
+    // Requests on an open connection are still served while we stop.
+    return503OnClosing: false,
+    trustProxy: settings.trustProxy.length > 0 ? [...settings.trustProxy] : false,
+    // Routes that take larger bodies set their own limit.
+    bodyLimit: smallBytesMax,
+    requestTimeout: arrival.requestMsMax,
+    genReqId: nextRequestId,
+    // Base URLs end with a slash in many programs, and paths begin with one.
+    routerOptions: { ignoreTrailingSlash: true, ignoreDuplicateSlashes: true },
+    ajv: { customOptions: { coerceTypes: false, removeAdditional: false } },
+    ...(tls ? { https: { ...tls, ...connection } } : { http: connection }),
+    clientErrorHandler: (error: NodeJS.ErrnoException, socket: Socket) => refuseNoise(error, socket, nextRequestId()),
+    frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
+      nameAnswer(request, reply)
+      answer(toApiError(error), reply)
+    },
+  }
 }
 
 /** The headers of every answer. */

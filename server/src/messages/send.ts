@@ -35,13 +35,43 @@ export interface BulkRequest extends SendRequest {
  *  wait. */
 const sliceRecipients = 500
 
-export function createSending(
-  store: Pick<TrafficStore, 'accept' | 'openBulk' | 'storeBulk' | 'commitBulk' | 'abortBulk'>,
-  composer: Composer,
-  metrics: Pick<Metrics, 'accepted'>,
-): Sending {
+type AcceptingStore = Pick<TrafficStore, 'accept' | 'openBulk' | 'storeBulk' | 'commitBulk' | 'abortBulk'>
+
+export function createSending(store: AcceptingStore, composer: Composer, metrics: Pick<Metrics, 'accepted'>): Sending {
+  const { atOnce, inSlices } = createAcceptance(store)
+
+  return {
+    async one(access, to, { body, from }, key) {
+      const content = composer.content(access, body, from)
+      const waiting = composer.ahead([to])
+      if (waiting !== null) await waiting
+      const message = composer.message(access, to, content)
+      const keyed = key && (await keyedAnswer(key, answerOf(message, '')))
+      const messageId = await atOnce(access, 'single', [message], keyed)
+      metrics.accepted('single', 1, message.parts)
+      return answerOf(message, String(messageId))
+    },
+    async many(access, to, { body, from, dedupe = false }, key) {
+      const content = composer.content(access, body, from)
+      const composed = await composeAll(composer, access, to, content)
+      const results = dedupe ? withoutDuplicates(composed) : composed
+      const messages = results.filter(isComposed)
+      if (messages.length === 0) return bulkAnswer(results, dedupe, null)
+      const keyed = key && (await keyedAnswer(key, bulkAnswer(results, dedupe, null)))
+      const firstId =
+        messages.length <= sliceRecipients
+          ? await atOnce(access, 'bulk', messages, keyed)
+          : await inSlices(access, content, messages, keyed)
+      metrics.accepted('bulk', messages.length, messages.length * content.parts)
+      return bulkAnswer(results, dedupe, firstId)
+    },
+  }
+}
+
+/** Stores composed messages and charges for them: all or none. */
+function createAcceptance(store: AcceptingStore) {
   /** In one transaction. */
-  const acceptAtOnce = async (
+  const atOnce = async (
     access: KeyAccess,
     lane: 'single' | 'bulk',
     messages: readonly Composed[],
@@ -55,7 +85,7 @@ export function createSending(
   }
 
   /** Stores the messages in slices; the last slice makes all of them valid. */
-  const acceptInSlices = async (
+  const inSlices = async (
     access: KeyAccess,
     content: Content,
     messages: readonly Composed[],
@@ -88,54 +118,29 @@ export function createSending(
     return firstId
   }
 
-  /** Composes a message or an error for each recipient. Other work gets its turn between slices. */
-  const composeAll = async (access: KeyAccess, to: readonly unknown[], content: Content) => {
-    const waiting = composer.ahead(to.filter((recipient) => typeof recipient === 'string'))
-    if (waiting !== null) await waiting
-    const results: (Composed | FailedRecipient)[] = []
-    for (const recipient of to) {
-      if (results.length > 0 && results.length % sliceRecipients === 0) await nextTurn()
-      results.push(composeOne(access, recipient, content))
-    }
-    return results
-  }
+  return { atOnce, inSlices }
+}
 
-  const composeOne = (access: KeyAccess, to: unknown, content: Content): Composed | FailedRecipient => {
-    try {
-      if (typeof to !== 'string') throw new ApiError('invalid_number', { reason: `${asJson(to)} is not text` })
-      return composer.message(access, to, content)
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error
-      const asked = typeof to === 'string' ? to : asJson(to)
-      return { success: false, to: asked, error: error.message, error_code: error.status }
-    }
+/** Composes a message or an error for each recipient. Other work gets its turn between slices. */
+async function composeAll(composer: Composer, access: KeyAccess, to: readonly unknown[], content: Content) {
+  const waiting = composer.ahead(to.filter((recipient) => typeof recipient === 'string'))
+  if (waiting !== null) await waiting
+  const results: (Composed | FailedRecipient)[] = []
+  for (const recipient of to) {
+    if (results.length > 0 && results.length % sliceRecipients === 0) await nextTurn()
+    results.push(composeOne(composer, access, recipient, content))
   }
+  return results
+}
 
-  return {
-    async one(access, to, { body, from }, key) {
-      const content = composer.content(access, body, from)
-      const waiting = composer.ahead([to])
-      if (waiting !== null) await waiting
-      const message = composer.message(access, to, content)
-      const keyed = key && (await keyedAnswer(key, answerOf(message, '')))
-      const messageId = await acceptAtOnce(access, 'single', [message], keyed)
-      metrics.accepted('single', 1, message.parts)
-      return answerOf(message, String(messageId))
-    },
-    async many(access, to, { body, from, dedupe = false }, key) {
-      const content = composer.content(access, body, from)
-      const composed = await composeAll(access, to, content)
-      const results = dedupe ? withoutDuplicates(composed) : composed
-      const messages = results.filter(isComposed)
-      if (messages.length === 0) return bulkAnswer(results, dedupe, null)
-      const keyed = key && (await keyedAnswer(key, bulkAnswer(results, dedupe, null)))
-      const firstId =
-        messages.length <= sliceRecipients
-          ? await acceptAtOnce(access, 'bulk', messages, keyed)
-          : await acceptInSlices(access, content, messages, keyed)
-      metrics.accepted('bulk', messages.length, messages.length * content.parts)
-      return bulkAnswer(results, dedupe, firstId)
-    },
+function composeOne(composer: Composer, access: KeyAccess, to: unknown, content: Content): Composed | FailedRecipient {
+  try {
+    if (typeof to !== 'string') throw new ApiError('invalid_number', { reason: `${asJson(to)} is not text` })
+    return composer.message(access, to, content)
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error
+    const asked = typeof to === 'string' ? to : asJson(to)
+    return { success: false, to: asked, error: error.message, error_code: error.status }
   }
 }
 

@@ -61,7 +61,7 @@ export interface Deliverer {
 }
 
 export const createDeliverer = (options: DelivererOptions): Deliverer => {
-  const { store, allow, log, onAttempt, onGone, resolve, clock = systemClock, random = Math.random } = options
+  const { store, allow, log, onAttempt, resolve, clock = systemClock, random = Math.random } = options
   const limits = { ...defaultLimits, ...options.limits }
   const { rememberedMax } = limits
   const stopped = createWakeSignal(clock)
@@ -96,12 +96,7 @@ export const createDeliverer = (options: DelivererOptions): Deliverer => {
       left(keyId, slow)
     },
     onAttempt: (outcome, durationMs) => onAttempt?.(outcome, durationMs),
-    onGone: (keyId, url) => {
-      log.warn({ keyId }, 'a webhook receiver answered 410: its URL is to be disabled')
-      onGone?.(keyId, url).catch((error: unknown) =>
-        log.error({ err: error, keyId }, 'the URL of a receiver that is gone could not be disabled'),
-      )
-    },
+    onGone: (keyId, url) => disableGone(options, keyId, url),
   })
 
   const looking = { ...options, checked, stopped, troubles, pauseMs: limits.troublePauseMs }
@@ -140,6 +135,13 @@ export const createDeliverer = (options: DelivererOptions): Deliverer => {
       return keys.total
     },
   }
+}
+
+function disableGone({ log, onGone }: DelivererOptions, keyId: number, url: string): void {
+  log.warn({ keyId }, 'a webhook receiver answered 410: its URL is to be disabled')
+  onGone?.(keyId, url).catch((error: unknown) =>
+    log.error({ err: error, keyId }, 'the URL of a receiver that is gone could not be disabled'),
+  )
 }
 
 interface LookUp {

@@ -17,12 +17,8 @@ import { serveMembers } from '../serve.ts'
 import { jobAnswer, jobDetail } from './answers.ts'
 import { messageColumns, messagePages, refusedColumns, refusedPages } from './exports.ts'
 
-export function bulkRoutes(app: FastifyInstance, { store, settings, composer, bulkRunner }: MembersDeps): void {
-  const detailOf = async (accountId: number, id: string) => {
-    const job = await requireJob(store, accountId, id)
-    const priceMicros = await priceOf(store, accountId)
-    return jobDetail(store.search, job, { priceMicros, sharedSender: settings.sender })
-  }
+export function bulkRoutes(app: FastifyInstance, deps: MembersDeps): void {
+  const { store } = deps
 
   serveMembers(app, 'GET /bulk-jobs', async ({ session: { accountId }, query }) => {
     const size = pageSize(query)
@@ -44,6 +40,23 @@ export function bulkRoutes(app: FastifyInstance, { store, settings, composer, bu
     )
   })
 
+  serveMembers(app, 'GET /bulk-jobs/:id', ({ session, params }) => detailOf(deps, session.accountId, params.id))
+
+  serveMembers(app, 'GET /bulk-jobs/:id/refused.csv', async ({ session, params, reply }) => {
+    const job = await requireJob(store, session.accountId, params.id)
+    return sendCsv(reply, `bulk-${job.id}-refused.csv`, refusedColumns, refusedPages(store.search, job))
+  })
+
+  serveMembers(app, 'GET /bulk-jobs/:id/messages.csv', async ({ session, params, reply }) => {
+    const job = await requireJob(store, session.accountId, params.id)
+    return sendCsv(reply, `bulk-${job.id}-messages.csv`, messageColumns, messagePages(store.search, job))
+  })
+
+  uploadRoutes(app, deps)
+  runRoutes(app, deps)
+}
+
+function uploadRoutes(app: FastifyInstance, { store, composer }: MembersDeps): void {
   serveMembers(app, 'POST /bulk-jobs', async ({ session, body }) => {
     const { accountId, memberId } = session
     const { keyId, ...access } = await sendAccess(store, session, body.key_id)
@@ -58,8 +71,6 @@ export function bulkRoutes(app: FastifyInstance, { store, settings, composer, bu
     })
     return { id: String(id) }
   })
-
-  serveMembers(app, 'GET /bulk-jobs/:id', ({ session, params }) => detailOf(session.accountId, params.id))
 
   serveMembers(app, 'PUT /bulk-jobs/:id/slices/:number', async ({ session: { accountId }, params, body }) => {
     const job = await requireJob(store, accountId, params.id)
@@ -79,6 +90,10 @@ export function bulkRoutes(app: FastifyInstance, { store, settings, composer, bu
     await store.change((db) => addSlice(db, job.id, slice))
     return undefined
   })
+}
+
+function runRoutes(app: FastifyInstance, deps: MembersDeps): void {
+  const { store, bulkRunner } = deps
 
   serveMembers(app, 'POST /bulk-jobs/:id/start', async ({ session, params }) => {
     const { accountId } = session
@@ -98,7 +113,7 @@ export function bulkRoutes(app: FastifyInstance, { store, settings, composer, bu
       })
       bulkRunner.wake()
     }
-    return detailOf(accountId, params.id)
+    return detailOf(deps, accountId, params.id)
   })
 
   serveMembers(app, 'POST /bulk-jobs/:id/cancel', async ({ session, params }) => {
@@ -109,18 +124,14 @@ export function bulkRoutes(app: FastifyInstance, { store, settings, composer, bu
     if (job.state === bulkState.cancelled) {
       await store.change((db) => audit(db, session, 'bulk.cancelled', params.id, { accepted: job.rows_accepted }))
     }
-    return detailOf(accountId, params.id)
+    return detailOf(deps, accountId, params.id)
   })
+}
 
-  serveMembers(app, 'GET /bulk-jobs/:id/refused.csv', async ({ session, params, reply }) => {
-    const job = await requireJob(store, session.accountId, params.id)
-    return sendCsv(reply, `bulk-${job.id}-refused.csv`, refusedColumns, refusedPages(store.search, job))
-  })
-
-  serveMembers(app, 'GET /bulk-jobs/:id/messages.csv', async ({ session, params, reply }) => {
-    const job = await requireJob(store, session.accountId, params.id)
-    return sendCsv(reply, `bulk-${job.id}-messages.csv`, messageColumns, messagePages(store.search, job))
-  })
+async function detailOf({ store, settings }: MembersDeps, accountId: number, id: string) {
+  const job = await requireJob(store, accountId, id)
+  const priceMicros = await priceOf(store, accountId)
+  return jobDetail(store.search, job, { priceMicros, sharedSender: settings.sender })
 }
 
 async function requireJob(store: Store, accountId: number, id: string): Promise<BulkJobRow> {

@@ -46,24 +46,9 @@ const unknown = () => notAccepted('This site does not know it. It may have been 
 const wrong = () => notAccepted('It could not be verified. Try again, or sign in with your password.')
 
 export function createPasskeys({ read, change }: Pick<Store, 'read' | 'change'>, publicUrl: () => string): Passkeys {
-  /** By challenge: the id of the session that makes a passkey; null for signing in. */
-  const challenges = new ShortLived<string, number | null>({ lifetimeMs: timeoutMs, valuesMax: challengesMax })
-  const requests = new TokenBuckets<string>(50_000)
   const site = () => new URL(publicUrl())
-
-  const challenge = (purpose: number | null) => {
-    const text = randomBytes(32).toString('base64url')
-    challenges.put(text, purpose, performance.now())
-    return text
-  }
-  const expected = (clientDataJSON: string, purpose: number | null) => {
-    const said = clientData(clientDataJSON)
-    const known = challenges.take(said.challenge, performance.now())
-    if (known === undefined || known !== purpose) throw tooLate()
-    const { origin, hostname } = site()
-    if (said.origin !== origin) throw new ProblemError('wrong_origin')
-    return { expectedChallenge: said.challenge, expectedOrigin: origin, expectedRPID: hostname }
-  }
+  const requests = new TokenBuckets<string>(50_000)
+  const { challenge, expected } = createChallenges(site)
 
   return {
     request(ip) {
@@ -133,6 +118,27 @@ export function createPasskeys({ read, change }: Pick<Store, 'read' | 'change'>,
         throw notAccepted('It may be a copy (its counter went back). Remove it from your profile and add it again.')
       }
       return row.member_id
+    },
+  }
+}
+
+function createChallenges(site: () => URL) {
+  /** By challenge: the id of the session that makes a passkey; null for signing in. */
+  const challenges = new ShortLived<string, number | null>({ lifetimeMs: timeoutMs, valuesMax: challengesMax })
+  return {
+    challenge(purpose: number | null): string {
+      const text = randomBytes(32).toString('base64url')
+      challenges.put(text, purpose, performance.now())
+      return text
+    },
+    /** Takes the challenge that was answered. @throws ProblemError */
+    expected(clientDataJSON: string, purpose: number | null) {
+      const said = clientData(clientDataJSON)
+      const known = challenges.take(said.challenge, performance.now())
+      if (known === undefined || known !== purpose) throw tooLate()
+      const { origin, hostname } = site()
+      if (said.origin !== origin) throw new ProblemError('wrong_origin')
+      return { expectedChallenge: said.challenge, expectedOrigin: origin, expectedRPID: hostname }
     },
   }
 }

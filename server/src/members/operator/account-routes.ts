@@ -7,6 +7,7 @@ import { addSender, removeSender } from '../../accounts/senders.ts'
 import { topUp } from '../../accounts/top-up.ts'
 import { listCompanyName, removeCompanyName } from '../../otp/listed-names.ts'
 import { dollars, MoneyError, microsOf } from '../../rules/ledger/money.ts'
+import type { Store } from '../../store/store.ts'
 import type { Tables } from '../../store/tables.ts'
 import { audit } from '../audit.ts'
 import type { MembersDeps } from '../deps.ts'
@@ -20,23 +21,11 @@ import { listOperatorAccounts } from './accounts-list.ts'
 import { concerning } from './actor.ts'
 
 export function accountRoutes(app: FastifyInstance, { store, publicUrl }: MembersDeps): void {
+  const changeAccount = accountChanger(store)
   const linkAnswer = ({ token, expiresAt }: MadeLink) => ({
     url: invitationUrl(publicUrl(), token),
     expires_at: isoTime(expiresAt),
   })
-
-  /** Runs a change in one transaction with its audit entry. */
-  const changeAccount = <Result>(
-    session: Session,
-    id: string,
-    change: (db: Kysely<Tables>, accountId: number, entry: Entry) => Promise<Result>,
-  ): Promise<Result> =>
-    store.change(async (db) => {
-      const { id: accountId } = await requireOperatorAccount(db, id)
-      return change(db, accountId, (action, target, detail) =>
-        audit(db, concerning(session, accountId), action, target, detail),
-      )
-    })
 
   serveMembers(app, 'GET /operator/accounts', ({ query }) => listOperatorAccounts(store.search, query, Date.now()))
 
@@ -108,6 +97,12 @@ export function accountRoutes(app: FastifyInstance, { store, publicUrl }: Member
     return undefined
   })
 
+  listRoutes(app, changeAccount)
+  invitationRoutes(app, changeAccount, linkAnswer)
+}
+
+/** Senders and company names of an account. */
+function listRoutes(app: FastifyInstance, changeAccount: ChangeAccount): void {
   serveMembers(app, 'POST /operator/accounts/:id/senders', async ({ params, body, session }) => {
     await changeAccount(session, params.id, async (db, accountId, entry) => {
       await entry('sender.added', await addSender(db, body.code, accountId, Date.now()))
@@ -138,7 +133,13 @@ export function accountRoutes(app: FastifyInstance, { store, publicUrl }: Member
     })
     return undefined
   })
+}
 
+function invitationRoutes(
+  app: FastifyInstance,
+  changeAccount: ChangeAccount,
+  linkAnswer: (made: MadeLink) => { url: string; expires_at: string },
+): void {
   serveMembers(app, 'POST /operator/accounts/:id/invitations', ({ params, body, session }) =>
     changeAccount(session, params.id, async (db, accountId, entry) => {
       const made = await createInvitation(db, { accountId, ...body, createdBy: session.memberId, at: Date.now() })
@@ -155,6 +156,23 @@ export function accountRoutes(app: FastifyInstance, { store, publicUrl }: Member
     })
     return undefined
   })
+}
+
+type ChangeAccount = ReturnType<typeof accountChanger>
+
+/** Runs changes of accounts, each in one transaction with its audit entry. */
+function accountChanger(store: Store) {
+  return <Result>(
+    session: Session,
+    id: string,
+    change: (db: Kysely<Tables>, accountId: number, entry: Entry) => Promise<Result>,
+  ): Promise<Result> =>
+    store.change(async (db) => {
+      const { id: accountId } = await requireOperatorAccount(db, id)
+      return change(db, accountId, (action, target, detail) =>
+        audit(db, concerning(session, accountId), action, target, detail),
+      )
+    })
 }
 
 type Entry = (action: string, target: string, detail?: Readonly<Record<string, unknown>>) => Promise<void>

@@ -56,7 +56,7 @@ const strangersShown = 20
 const freeBytesMin = 200_000_000
 
 export function createImports(options: ImportsOptions): Imports {
-  const { dataDir, knownNetworks, fileBytesMax = 1_000_000_000, silenceMsMax = 60_000 } = options
+  const { dataDir, knownNetworks } = options
   const path = join(dataDir, uploadFile)
   let state: PortabilityImport | null = null
   let running: { stopReceiving: AbortController; child: ChildProcess | null } | null = null
@@ -66,30 +66,6 @@ export function createImports(options: ImportsOptions): Imports {
     state = { ...state!, step, ...changes, ended_at: new Date().toISOString() }
     running = null
     await rm(path, { force: true })
-  }
-
-  const receive = async ({ body, bytes }: Upload, signal: AbortSignal): Promise<void> => {
-    await refuseWithoutRoom(dataDir, bytes ?? 0)
-    let received = 0
-    const fellSilent = new AbortController()
-    const silence = setTimeout(() => fellSilent.abort(new UserError('The file stopped coming.')), silenceMsMax)
-    const counted = async function* (chunks: AsyncIterable<Buffer>) {
-      for await (const chunk of chunks) {
-        silence.refresh()
-        received += chunk.length
-        if (received > fileBytesMax) throw new ProblemError('body_too_large', { limit: fileBytesMax })
-        if (bytes !== null && bytes > 0) state = { ...state!, share: Math.min(1, received / bytes) }
-        yield chunk
-      }
-    }
-    try {
-      const file = createWriteStream(path, { mode: 0o600 })
-      await pipeline(body, counted, file, { signal: AbortSignal.any([signal, fellSilent.signal]) })
-    } catch (error) {
-      throw fellSilent.signal.aborted ? fellSilent.signal.reason : error
-    } finally {
-      clearTimeout(silence)
-    }
   }
 
   const hear = (said: ImportSaid) => {
@@ -109,20 +85,6 @@ export function createImports(options: ImportsOptions): Imports {
     }
   }
 
-  const read = ({ name, skipBad }: Upload): ChildProcess => {
-    const program = fileURLToPath(new URL('../../lookup/import/import-process.ts', import.meta.url))
-    const child = fork(program, [dataDir, path, name, String(skipBad)], {
-      execArgv: [],
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    })
-    child.on('message', hear)
-    // After all output of the process was read.
-    child.on('disconnect', () => {
-      if (running?.child === child) ended = end('failed', { error: 'The import process stopped unexpectedly.' })
-    })
-    return child
-  }
-
   const cancel = (): boolean => {
     if (running === null) return false
     running.stopReceiving.abort()
@@ -137,23 +99,14 @@ export function createImports(options: ImportsOptions): Imports {
       if (running !== null) throw new UserError('An import is already running. Wait until it is done, or cancel it.')
       const mine = { stopReceiving: new AbortController(), child: null as ChildProcess | null }
       running = mine
-      state = {
-        step: 'receiving',
-        file: upload.name,
-        share: 0,
-        rows: 0,
-        bad_rows: 0,
-        faults: [],
-        error: null,
-        strangers: [],
-        encoding: null,
-        started_at: new Date().toISOString(),
-        ended_at: null,
-      }
+      state = beginning(upload.name)
       try {
         // The file of the import before goes by the same name, and is removed when that has ended.
         await ended
-        await receive(upload, mine.stopReceiving.signal)
+        const onShare = (share: number) => {
+          state = { ...state!, share }
+        }
+        await receive(upload, path, { ...options, signal: mine.stopReceiving.signal, onShare })
       } catch (error) {
         const cancelled = mine.stopReceiving.signal.aborted
         if (!cancelled) {
@@ -163,7 +116,13 @@ export function createImports(options: ImportsOptions): Imports {
         if (cancelled || error instanceof UserError || error instanceof ProblemError) throw refusal(error, cancelled)
         throw new UserError(state.error ?? '')
       }
-      mine.child = read(upload)
+      const child = startReading(upload, { dataDir, path })
+      mine.child = child
+      child.on('message', hear)
+      // After all output of the process was read.
+      child.on('disconnect', () => {
+        if (running?.child === child) ended = end('failed', { error: 'The import process stopped unexpectedly.' })
+      })
       state = { ...state, step: 'reading', share: 0 }
       return state
     },
@@ -173,6 +132,62 @@ export function createImports(options: ImportsOptions): Imports {
       await ended
     },
   }
+}
+
+function beginning(file: string): PortabilityImport {
+  return {
+    step: 'receiving',
+    file,
+    share: 0,
+    rows: 0,
+    bad_rows: 0,
+    faults: [],
+    error: null,
+    strangers: [],
+    encoding: null,
+    started_at: new Date().toISOString(),
+    ended_at: null,
+  }
+}
+
+interface Receiving extends Pick<ImportsOptions, 'dataDir' | 'fileBytesMax' | 'silenceMsMax'> {
+  signal: AbortSignal
+  onShare: (share: number) => void
+}
+
+/** Writes the upload to the file at `path`. */
+async function receive({ body, bytes }: Upload, path: string, options: Receiving): Promise<void> {
+  const { dataDir, fileBytesMax = 1_000_000_000, silenceMsMax = 60_000, signal, onShare } = options
+  await refuseWithoutRoom(dataDir, bytes ?? 0)
+  let received = 0
+  const fellSilent = new AbortController()
+  const silence = setTimeout(() => fellSilent.abort(new UserError('The file stopped coming.')), silenceMsMax)
+  const counted = async function* (chunks: AsyncIterable<Buffer>) {
+    for await (const chunk of chunks) {
+      silence.refresh()
+      received += chunk.length
+      if (received > fileBytesMax) throw new ProblemError('body_too_large', { limit: fileBytesMax })
+      if (bytes !== null && bytes > 0) onShare(Math.min(1, received / bytes))
+      yield chunk
+    }
+  }
+  try {
+    const file = createWriteStream(path, { mode: 0o600 })
+    await pipeline(body, counted, file, { signal: AbortSignal.any([signal, fellSilent.signal]) })
+  } catch (error) {
+    throw fellSilent.signal.aborted ? fellSilent.signal.reason : error
+  } finally {
+    clearTimeout(silence)
+  }
+}
+
+/** Starts the process that reads the file into the table. */
+function startReading({ name, skipBad }: Upload, { dataDir, path }: { dataDir: string; path: string }): ChildProcess {
+  const program = fileURLToPath(new URL('../../lookup/import/import-process.ts', import.meta.url))
+  return fork(program, [dataDir, path, name, String(skipBad)], {
+    execArgv: [],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  })
 }
 
 function refusal(error: unknown, cancelled: boolean): Error {
