@@ -10,13 +10,13 @@ import { arbitraryPdu } from './arbitrary.ts'
 
 /** Settings of {@link fuzz}. */
 export interface FuzzOptions {
-  /** How many inputs. */
+  /** Number of inputs. */
   inputs: number
   /** Any integer; the same gives the same inputs. */
   seed: number
 }
 
-/** Where the inputs went, to see that they reach all branches. */
+/** Counts of outcomes: they show that the inputs reach all branches. */
 export interface FuzzCounts {
   decoded: number
   recoverable: number

@@ -1,6 +1,7 @@
 /**
- * What `npm pack` and `npm publish` run around themselves. In this repository Node runs the sources; in node_modules it
- * refuses to, so `build` compiles them to dist/ and points package.json there, and `restore` puts package.json back.
+ * Run by `npm pack` and `npm publish` before and after themselves. In this repository Node runs the sources; in
+ * node_modules it refuses to, so `build` compiles them to dist/ and points package.json there, and `restore` puts
+ * package.json back.
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'

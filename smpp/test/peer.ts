@@ -17,7 +17,7 @@ import { Framer } from '../src/pdu/framer.ts'
 /** A socket with PDUs; closed by `await using`. */
 export class Peer {
   readonly socket: net.Socket
-  /** How many chunks have come, to see what was coalesced. */
+  /** Number of chunks received, to see what was coalesced. */
   chunks = 0
   readonly #framer = new Framer({ pduBytesMax: 200_000 })
   readonly #received: Pdu[] = []
@@ -61,7 +61,7 @@ export class Peer {
     return pdus
   }
 
-  /** How many PDUs have come that nobody took. */
+  /** Number of received PDUs that no test has taken. */
   get waiting(): number {
     return this.#received.length
   }

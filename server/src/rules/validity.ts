@@ -1,10 +1,10 @@
-/** How long messages may wait for their handsets. */
+/** Validity periods of messages. */
 import { type Lane, lanes } from './status.ts'
 
-/** How long a message may wait for its handset, in ms (reference §4: 48 hours). */
+/** Maximum time that a message waits for its handset, in ms (reference §4: 48 hours). */
 export const validityMs = 48 * 3_600_000
 
-/** How long a one-time code is good for, and may wait for its handset, in ms (reference §3: 600 seconds). */
+/** Lifetime of a one-time code, which is also the maximum wait for its handset, in ms (reference §3: 600 seconds). */
 export const codeValidityMs = 600_000
 
 /** The end of a message's validity, in ms since epoch. */

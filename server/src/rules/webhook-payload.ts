@@ -10,7 +10,7 @@ export type FinalStatusName = 'delivered' | 'failed' | 'expired'
 export interface DlrEvent {
   messageId: number
   status: FinalStatusName
-  /** When the message reached that status, ms since epoch. */
+  /** Time at which the message reached that status, in ms since epoch. */
   at: number
 }
 
@@ -20,7 +20,7 @@ export interface MoEvent {
   /** The short code or number it wrote to. */
   to: string
   message: string
-  /** When the carrier gave it to us, ms since epoch. */
+  /** Time at which the carrier delivered it, in ms since epoch. */
   at: number
 }
 

@@ -19,7 +19,7 @@ beforeEach(() =>
   }),
 )
 
-/** What upkeep does when the clock says `at`. */
+/** Runs upkeep with the clock at `at`; returns how many slices it took. */
 const expireAt = async (at: number, limit = 3) => {
   let slices = 0
   while ((await temporary.traffic.expire(at - 48 * hour, at, limit)) > 0) slices += 1

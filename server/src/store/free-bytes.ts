@@ -1,4 +1,4 @@
-/** What is left of the disk that the data folder is on. */
+/** Free space on the disk of the data folder. */
 import { statfs } from 'node:fs/promises'
 
 /** Bytes that this user may still write. */
@@ -9,8 +9,8 @@ export async function freeBytes(dataDir: string): Promise<number> {
 
 const megabyte = 1_000_000
 
-/** Why the next large write may fail; null while `freeMbMin` megabytes are free. A small one may go on for a while, in room that
- *  the files have already, and says nothing of it. */
+/** The reason why the next large write may fail; null while `freeMbMin` megabytes are free. Small writes can succeed
+ *  for a while on a full disk, in space that the files already have, so they prove nothing. */
 export async function diskFault(dataDir: string, freeMbMin: number): Promise<string | null> {
   const freeMb = Math.floor((await freeBytes(dataDir)) / megabyte)
   if (freeMb >= freeMbMin) return null

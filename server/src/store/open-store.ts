@@ -23,18 +23,19 @@ export interface StoreSettings {
 export interface StoreOptions {
   /** Hold the data folder for this process alone: the gateway does, commands beside it do not. */
   exclusive?: boolean
-  /** Most rows in one transaction; what is beyond waits for the next. Default 2,000. */
+  /** Maximum number of rows in one transaction; the rest waits for the next. Default 2,000. */
   groupRowsMax?: number
-  /** Most calls of the traffic store under way; beyond it they reject with StoreBusyError. Default 20,000. */
+  /** Maximum number of calls of the traffic store under way; further calls reject with StoreBusyError. Default
+   *  20,000. */
   callsMax?: number
   search?: SearchOptions
-  /** Told of each transaction: rows and duration in ms. */
+  /** Called after each transaction with its rows and its duration in ms. */
   onCommit?: (rows: number, durationMs: number) => void
   /** The store's thread died: nothing can be stored. Default: throws, which ends the process. */
   onDeath?: (error: Error) => void
 }
 
-/** Of the connection that reads beside the store's thread: what it reads was written a moment ago, or is a setting. */
+/** Cache of the connection that reads beside the store's thread: settings, and rows that were written a moment ago. */
 const cacheKib = 8000
 
 /** Opens and migrates. @throws UserError when the folder cannot be used, or another gateway holds it. */

@@ -89,7 +89,7 @@ describe('limits', () => {
 
       expect(await send(s, to(5), at + lifetimeMs)).toMatchObject({ ok: true })
       expect(await send(s, to(6), at + lifetimeMs)).toMatchObject({ retryAt: at + 1 + lifetimeMs })
-      // What is over and forgotten counts no more than what is over.
+      // Expired codes do not count, before and after they are forgotten.
       await temporary.traffic.expireCodes(at + lifetimeMs + 1, 100)
       expect(await send(s, to(7), at + lifetimeMs + 1)).toMatchObject({ ok: true })
       expect(await send(s, to(8), at + lifetimeMs + 1)).toMatchObject({ retryAt: at + 2 + lifetimeMs })
@@ -195,7 +195,7 @@ describe('after 600 s', () => {
     expect(await s.message(young)).toMatchObject({ status: 'queued' })
     expect(await s.balance()).toBe(1_000_000_000 - 5 * priceMicros)
 
-    // What a carrier says later finds its place, and changes nothing.
+    // A later answer or receipt of the carrier finds its part, and changes nothing.
     await s.submitted(late!, { outcome: 'accepted', carrierRef: 't3' })
     await s.receipt('t3')
     await s.receipt('t1')

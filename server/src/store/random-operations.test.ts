@@ -16,7 +16,7 @@ const temporary = await temporaryStore({}, afterAll)
 const policies = ['refused', 'failed', 'never'] as const
 const states = ['DELIVRD', 'UNDELIV', 'EXPIRED', 'ENROUTE'] as const
 
-/** What has been seen of one run. */
+/** Observations of one run. */
 class Run {
   readonly scene: Scene
   readonly inFlight: ClaimedPart[] = []

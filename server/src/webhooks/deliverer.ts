@@ -36,7 +36,7 @@ export interface DelivererOptions {
   clock?: Clock | undefined
   /** From 0 up to, not including, 1. */
   random?: (() => number) | undefined
-  /** How names are looked up; default: DNS. */
+  /** Resolver of names; default: DNS. */
   resolve?: Resolve | undefined
   limits?: Partial<DelivererLimits> | undefined
 }
@@ -152,8 +152,8 @@ interface LookUp {
   pauseMs: number
 }
 
-/** Where a key's events go; null when it has no URL. Repeats until the store answers, because an event in flight cannot be
- *  given back. Undefined when stopped meanwhile. */
+/** The destination of a key's events; null when it has no URL. Repeats until the store answers, because an event in
+ *  flight cannot be given back. Undefined when stopped meanwhile. */
 async function lookUp(
   keyId: number,
   { destinationOf, checked, stopped, troubles, pauseMs }: LookUp,

@@ -1,4 +1,5 @@
-/** Where an API key's events go, and the same checked and parsed for the wire: origin, path and signing keys. */
+/** The destination of an API key's events, as it is stored, and checked and parsed for the wire: origin, path and
+ *  signing keys. */
 import type { KeyObject } from 'node:crypto'
 import type { AllowedHosts } from './guard.ts'
 import { checkWebhookUrl } from './guard.ts'

@@ -141,7 +141,7 @@ function all(conditions: readonly RawBuilder<unknown>[]): RawBuilder<unknown> {
   return sql.join(conditions, sql` AND `)
 }
 
-/** When each of these events is attempted next. A key's queue is read once, however many of its events are asked
+/** Time of the next attempt of each of these events. A key's queue is read once, however many of its events are asked
  *  for. */
 async function nextAttempts(
   db: Kysely<Tables>,

@@ -18,7 +18,7 @@ export interface TestEvent {
 export interface TestOutcome extends Answer {
   webhookId: string
   body: string
-  /** None when nothing was sent. */
+  /** Empty when nothing was sent. */
   headers: [string, string][]
 }
 
@@ -26,7 +26,7 @@ export interface TestEventsOptions {
   poster: Poster
   checked: (destination: WebhookDestination) => CheckedDestination
   clock: Clock
-  /** Most test events in progress. An account has at most as many as are free. */
+  /** Maximum number of test events in progress. An account has at most as many as are free. */
   underWayMax: number
 }
 

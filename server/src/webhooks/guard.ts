@@ -27,7 +27,7 @@ export const allowedHosts = (entries: readonly string[]): AllowedHosts => {
   return hosts
 }
 
-/** Whether a webhook URL can be delivered to, judged by its text alone; `reason` is a sentence for the person who typed
+/** Judges by its text alone whether a webhook URL can be delivered to; `reason` is a sentence for the person who typed
  *  it. A URL that passes can still be refused later, when its name turns out to lead to a private address. */
 export const checkWebhookUrl = (text: string, allow: AllowedHosts): { ok: true } | { ok: false; reason: string } => {
   const url = URL.parse(text)
@@ -45,9 +45,9 @@ export const checkWebhookUrl = (text: string, allow: AllowedHosts): { ok: true }
 
 export interface GuardedConnectorOptions {
   allow: AllowedHosts
-  /** How long name lookup, TCP and TLS together may take, in ms. */
+  /** Maximum time for name lookup, TCP and TLS together, in ms. */
   timeoutMs: number
-  /** How names are looked up that are not allowed by name; default: DNS. */
+  /** Resolver of names that are not allowed by name; default: DNS. */
   resolve?: Resolve | undefined
 }
 
@@ -73,7 +73,7 @@ export const guardedConnector = (options: GuardedConnectorOptions): buildConnect
   }
 }
 
-/** How long one of several addresses may take before the next is tried beside it, in ms. Node's 250 ms gives up on a
+/** Time that one of several addresses has before the next is tried beside it, in ms. Node's 250 ms gives up on a
  *  healthy host on the other side of the world. */
 const addressAttemptMs = 1000
 

@@ -56,7 +56,7 @@ test('slow hosts together, however many, leave the rest to the others', () => {
   const started = drain(target)
   expect(countOf(started, 'a1')).toBe(4)
   expect(started).toHaveLength(8)
-  // What the good host gives back goes to it again.
+  // A place that the good host frees goes to it again.
   target.done(at('a'), false)
   expect(drain(target)).toEqual(['a1'])
 })

@@ -8,13 +8,13 @@
  */
 
 export interface HostQueuesOptions {
-  /** Most attempts in progress. */
+  /** Maximum number of attempts in progress. */
   concurrency: number
-  /** Most attempts in progress to one host. */
+  /** Maximum number of attempts in progress to one host. */
   perHostConcurrency: number
-  /** Most attempts in progress to all slow hosts together. */
+  /** Maximum number of attempts in progress to all slow hosts together. */
   slowConcurrency: number
-  /** Most slow hosts remembered while nothing waits for them. */
+  /** Maximum number of slow hosts remembered while no event waits for them. */
   slowHostsMax: number
 }
 

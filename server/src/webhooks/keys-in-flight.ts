@@ -1,19 +1,19 @@
 /**
- * How many events of each API key are in flight, and how many more may be claimed, so that a backlog leaves room for
- * other keys: the backlog of one key, and, since every key gets little once half of the room is taken, that of
- * hundreds. Pure bookkeeping.
+ * Counts the events of each API key in flight, and limits the next claim, so that a backlog leaves room for other keys:
+ * the backlog of one key, and of hundreds, since every key gets little once half of the room is taken. Pure
+ * bookkeeping.
  */
 
 import type { EventRoom } from '../store/traffic/events.ts'
 
 export interface KeysInFlightOptions {
-  /** Most events of one key. */
+  /** Maximum number of events of one key. */
   perKeyInFlight: number
-  /** Most events of a key whose host is slow, and of any key once half of `inFlightMax` is taken. */
+  /** Maximum number of events of a key whose host is slow, and of any key once half of `inFlightMax` is taken. */
   perKeyInFlightLeast: number
-  /** Most events of all keys. */
+  /** Maximum number of events of all keys. */
   inFlightMax: number
-  /** Most slow keys remembered while they have no events in flight. */
+  /** Maximum number of slow keys remembered while they have no events in flight. */
   slowKeysMax: number
   /** A key that was full, or the total, has come down to half: time to claim again. */
   onRoom: () => void
@@ -33,12 +33,12 @@ export class KeysInFlight {
     return this.#total
   }
 
-  /** Whether events may be waiting because of these limits. */
+  /** True when events may be waiting because of these limits. */
   get anyFull(): boolean {
     return this.#fullKeys > 0
   }
 
-  /** How many more events of each key may be claimed now. */
+  /** Number of events of each key that may be claimed now. */
   room(): Pick<EventRoom, 'perKey' | 'keys'> {
     const keys = new Map<number, number>()
     for (const [keyId, key] of this.#keys) {

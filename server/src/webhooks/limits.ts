@@ -9,29 +9,29 @@ export interface DelivererLimits {
   retryDelaysMs: readonly number[]
   /** Random change of such a pause, as a share of it. */
   retryJitter: number
-  /** Most attempts in progress. An account has at most as many as are free. */
+  /** Maximum number of attempts in progress. An account has at most as many as are free. */
   concurrency: number
-  /** Most attempts in progress, and connections, of one account to one origin. */
+  /** Maximum number of attempts in progress, and of connections, of one account to one origin. */
   perHostConcurrency: number
-  /** Most attempts in progress to all slow hosts together; the rest is kept for others. An account has at most as many
-   *  as are free. */
+  /** Maximum number of attempts in progress to all slow hosts together; the rest is kept for others. An account has at
+   *  most as many as are free. */
   slowConcurrency: number
   /** A host whose last answer took this long, in ms, or never came, is slow. */
   slowAfterMs: number
-  /** Most test events in progress. An account has at most as many as are free. */
+  /** Maximum number of test events in progress. An account has at most as many as are free. */
   testEventsMax: number
-  /** Most events claimed and not yet recorded. They are what keeps connections busy between two claims. */
+  /** Maximum number of events claimed and not yet recorded. They keep connections busy between two claims. */
   inFlightMax: number
-  /** Most events taken by one claim: it is done in one turn of the event loop. */
+  /** Maximum number of events taken by one claim, which is done in one turn of the event loop. */
   claimEventsMax: number
   perKeyInFlight: number
   /** The same for a key whose host is slow, and for every key once half of `inFlightMax` is taken. */
   perKeyInFlightLeast: number
-  /** How long an ended attempt waits for others, to be recorded together, in ms. */
+  /** Time that an ended attempt waits for others, to be recorded together, in ms. */
   recordWaitMs: number
   /** Attempts that are recorded without waiting for others. */
   recordRows: number
-  /** Most keys, slow hosts and idle origins that are remembered, each. */
+  /** Maximum number of keys, of slow hosts and of idle origins that are remembered. */
   rememberedMax: number
   /** Largest share of the time that claims may take: after a claim that took long, because very many keys have waiting
    *  events, the next claim comes later. */

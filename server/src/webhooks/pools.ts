@@ -7,9 +7,10 @@ import { type HostName, hostId } from './host-queues.ts'
 
 export interface PoolsOptions {
   connect: buildConnector.connector
-  /** Most connections of one account to one origin. */
+  /** Maximum number of connections of one account to one origin. */
   perHostConcurrency: number
-  /** Most pools that are kept; the one that was idle longest goes first. More may be open while all of them are in use. */
+  /** Maximum number of pools kept; the one that was idle longest goes first. More may be open while all of them are in
+   *  use. */
   originsMax: number
 }
 

@@ -14,9 +14,9 @@ export interface PosterOptions {
   allow: AllowedHosts
   /** For the whole of an attempt: name look-up, connect, TLS, request and answer, in ms (reference §5: 5 s). */
   timeoutMs: number
-  /** Most connections of one account to one origin. */
+  /** Maximum number of connections of one account to one origin. */
   perHostConcurrency: number
-  /** Most origins whose idle connections are kept, each account's counted by itself. */
+  /** Maximum number of origins whose idle connections are kept, counted separately for each account. */
   originsMax: number
   resolve?: Resolve | undefined
 }
@@ -24,7 +24,7 @@ export interface PosterOptions {
 export interface Answer {
   /** Null without an answer. A status that came in time counts, even when the body behind it broke off. */
   statusCode: number | null
-  /** Why there is no status, or what is wrong with it, for people; null when the status says enough. */
+  /** Text for people: the reason why there is no status, or what is wrong with it; null when the status says enough. */
   error: string | null
   /** The first kilobyte of the answer's body as text; null when empty. */
   response: string | null
@@ -40,11 +40,11 @@ export interface Poster {
   destroy(): Promise<void>
 }
 
-/** How much of an answer is kept, in bytes: enough to recognise an error page. */
+/** Part of an answer that is kept, in bytes: enough to recognise an error page. */
 const responseKeptBytes = 1024
 
-/** How much of an answer is read, in bytes. A body slightly longer than the kept part is read to its end, since closing
- *  the connection instead would cost a new TLS handshake at the next event; a longer body is cut off. */
+/** Part of an answer that is read, in bytes. A body slightly longer than the kept part is read to its end, since
+ *  closing the connection instead would cost a new TLS handshake at the next event; a longer body is cut off. */
 const responseReadBytes = 16 * 1024
 
 export const createPoster = (options: PosterOptions): Poster => {

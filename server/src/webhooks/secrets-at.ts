@@ -2,10 +2,10 @@
 
 export interface SecretHistory {
   webhook_secret: string
-  /** When it became the present one, ms since epoch; 0: always. */
+  /** Time since which it is the current one, in ms since epoch; 0: always. */
   webhook_secret_since: number
   webhook_secret_before: string | null
-  /** Until when the previous secret signs too. */
+  /** Time until which the previous secret signs too. */
   webhook_secret_before_until: number | null
 }
 

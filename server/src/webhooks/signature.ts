@@ -37,11 +37,12 @@ export interface SignedWebhook {
   body: string | Buffer
 }
 
-/** How far a timestamp may be from the receiver's clock: Standard Webhooks names 5 minutes as the usual choice. */
+/** Maximum difference of a timestamp from the receiver's clock: Standard Webhooks names 5 minutes as the usual
+ *  choice. */
 const toleranceMs = 5 * 60_000
 
-/** Whether a received webhook was signed with this secret and is at most 5 min old or ahead (`nowMs`: ms since epoch).
- *  Any one of several signatures is enough. Compares in constant time. */
+/** True when a received webhook was signed with this secret and is at most 5 min old or ahead (`nowMs`: ms since
+ *  epoch). Any one of several signatures is enough. Compares in constant time. */
 export const verifySignature = (secret: string, { headers, body }: SignedWebhook, nowMs: number): boolean => {
   const id = headers['webhook-id']
   const timestamp = headers['webhook-timestamp']

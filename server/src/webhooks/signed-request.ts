@@ -29,7 +29,7 @@ export type AllowedDestination = Extract<CheckedDestination, { ok: true }>
 export interface Unsigned {
   webhookId: string
   body: string
-  /** When the attempt begins, ms since epoch. */
+  /** Time at which the attempt begins, in ms since epoch. */
   at: number
   test?: boolean
 }

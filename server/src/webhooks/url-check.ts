@@ -17,7 +17,7 @@ export interface UrlVerdict {
 export interface UrlCheckOptions {
   allow: AllowedHosts
   resolve?: Resolve | undefined
-  /** How long to wait for name servers, in ms. */
+  /** Maximum time to wait for name servers, in ms. */
   timeoutMs?: number
 }
 

@@ -43,7 +43,7 @@ export const judge = (
   }
 }
 
-/** How far a receiver can postpone an attempt, in ms from its answer (readings "Webhook rules"). */
+/** Maximum time by which a receiver can postpone an attempt, in ms from its answer (readings "Webhook rules"). */
 const postponedMsMax = 30 * 60_000
 
 function nextRegularAt(attempts: number, nowMs: number, rules: RetryRules): number | null {

@@ -14,17 +14,17 @@ export interface ClientOptions extends Omit<ConnectOptions, 'signal'> {
   reconnectMinMs?: number
   /** The longest wait before any retry, in ms. Default 60,000. */
   reconnectMaxMs?: number
-  /** Where jitter comes from: 0 to 1. Default Math.random. */
+  /** Source of jitter: 0 to 1. Default Math.random. */
   random?: () => number
 }
 
-/** Why a client has no session. */
+/** The reason why a client has no session. */
 export interface Down {
   /** A sentence that can be shown to a person. */
   reason: string
-  /** What failed; undefined when a bound session ended. */
+  /** The error; undefined when a bound session ended. */
   error?: SmppError
-  /** When the next attempt begins, in ms from now; null when the client has been stopped. */
+  /** Time until the next attempt, in ms; null when the client has been stopped. */
   retryInMs: number | null
 }
 

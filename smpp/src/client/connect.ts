@@ -9,7 +9,7 @@ import { Session } from '../session/session.ts'
 import type { BindType } from '../session/states.ts'
 import { aborted, type DialOptions, dial } from './dial.ts'
 
-/** What an ESME says of itself when it binds. */
+/** Fields of an ESME's bind. */
 export interface BindOptions {
   system_id: string
   /** Default ''. */

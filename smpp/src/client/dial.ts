@@ -6,7 +6,7 @@ import tls from 'node:tls'
 import type { Clock } from '../session/clock.ts'
 import { SmppError } from '../session/errors.ts'
 
-/** Where to connect to, and how. */
+/** Address and options of a connection. */
 export interface DialOptions {
   /** Default 127.0.0.1. */
   host?: string
@@ -15,7 +15,7 @@ export interface DialOptions {
   /** true for TLS with the certificate verified against the system's authorities and `host`, or Node's own options
    *  for `tls.connect`. Default false. */
   tls?: boolean | tls.ConnectionOptions
-  /** How long TCP and TLS may take, in ms. Default 10,000. */
+  /** Maximum time for TCP and TLS, in ms. Default 10,000. */
   connectTimeoutMs?: number
   /** Gives up connecting and binding; it has no effect on a session that is bound. */
   signal?: AbortSignal

@@ -5,7 +5,7 @@ import { type TlvCarrier, tlv } from '../pdu/tlvs.ts'
 import { esmClass } from '../values/fields.ts'
 import { type PartInfo, readUdh } from './udh.ts'
 
-/** What a part is read from: a submit_sm, deliver_sm or data_sm, or as much of one as there is. */
+/** Source of a part: a submit_sm, deliver_sm or data_sm, whole or as far as it could be read. */
 export interface MessageSource extends TlvCarrier {
   source_addr?: string
   destination_addr?: string
@@ -15,7 +15,7 @@ export interface MessageSource extends TlvCarrier {
 
 /** The message in a PDU without its header. */
 export interface MessagePart {
-  /** Which part of which message; null for a message that is whole. */
+  /** The part's place in its message; null for a message that is whole. */
   part: PartInfo | null
   /** The content: short_message, or message_payload when that is empty, without the user data header. */
   body: Uint8Array
@@ -33,7 +33,7 @@ export function readPart(pdu: MessageSource): MessagePart {
 export interface JoinerOptions {
   /** Messages that may wait for parts at once; beyond it the oldest is given up. Default 10,000. */
   messagesMax?: number
-  /** How long to wait for the parts of a message, in ms from its first. Default 30 minutes. */
+  /** Maximum time to wait for the parts of a message, in ms from its first. Default 30 minutes. */
   timeoutMs?: number
   /** Milliseconds of a clock. Default Date.now. */
   now?: () => number

@@ -8,12 +8,13 @@ import { type PartInfo, writeUdh } from './udh.ts'
 
 /** Settings of {@link splitMessage}. */
 export interface SplitOptions {
-  /** How parts say that they belong together. `udh16` takes one octet more than `udh8` and confuses references less. */
+  /** The mark of parts that belong together. `udh16` takes one octet more than `udh8`, and its references collide
+   *  less. */
   by: 'udh8' | 'udh16' | 'sar' | 'message_payload'
   /** Shared by the parts, and not by other messages to the same handset near in time: 0 to 255 for `udh8`, else to 65535. */
   reference: number
-  /** What the bytes are, which decides how many fit a part and where they may be cut: `gsm7` has one septet per octet,
-   *  and is never cut after an escape; `ucs2` is big-endian, and never cut inside a surrogate pair. */
+  /** Coding of the bytes, which decides how many fit into a part and where they may be cut: `gsm7` has one septet per
+   *  octet, and is never cut after an escape; `ucs2` is big-endian, and never cut inside a surrogate pair. */
   coding: 'gsm7' | 'ucs2' | 'octets'
   /** The esm_class of the message, without the bit for the header. Default 0. */
   esm_class?: number

@@ -3,13 +3,13 @@
  * front of short_message (or message_payload) when esm_class has the UDHI bit.
  */
 
-/** Which part of which long message this is. */
+/** A part's place in its long message. */
 export interface PartInfo {
   /** The reference that all parts share: 0 to 255, or 0 to 65535. */
   reference: number
-  /** How many parts there are, from 1. */
+  /** Number of parts, 1 or more. */
   total: number
-  /** Which one this is, from 1. */
+  /** Number of this part, from 1. */
   number: number
 }
 
@@ -19,7 +19,7 @@ export interface UserData {
   part: PartInfo | null
   /** All elements, the concatenation element included, in order. */
   elements: { id: number; data: Uint8Array }[]
-  /** What follows the header. */
+  /** The octets after the header. */
   body: Uint8Array
 }
 

@@ -151,7 +151,7 @@ export type CommandName = keyof typeof commands
 /** Responses have the highest bit of their command_id set (§5.1.2). */
 export const RESPONSE_BIT = 0x80000000
 
-/** What a field holds when the caller leaves it out, and what a fresh PDU object starts with. */
+/** Value of a field that the caller leaves out, and of a new PDU object. */
 export function defaultOf(field: Field): unknown {
   switch (field.kind) {
     case 'uint8':

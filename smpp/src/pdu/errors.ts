@@ -4,7 +4,7 @@
  */
 import type { Pdu } from './types.ts'
 
-/** What is known about the PDU that an error is about. */
+/** Facts about the PDU that an error is about. */
 export interface PduErrorDetails {
   recoverable: boolean
   command_status: number

@@ -115,7 +115,7 @@ describe('recoverable: one field is bad and the link lives on', () => {
         const short = Buffer.from(bytes.subarray(0, length))
         short.writeUInt32BE(length)
         try {
-          // What still is a PDU must be one to the last octet.
+          // A shortened PDU that can still be decoded must encode to the same octets.
           expect(Buffer.from(encodePdu(decodePdu(short))).equals(short)).toBe(true)
         } catch (error) {
           expect(error).toMatchObject({ name: 'PduError', recoverable: true })

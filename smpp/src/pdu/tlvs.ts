@@ -67,7 +67,7 @@ export const tlvs = {
 /** The name of an optional parameter of SMPP 3.4. */
 export type TlvName = keyof typeof tlvs
 
-/** What the table says a TLV holds: a number, a string without its NUL, or bytes. */
+/** Type of a TLV's value by the table: a number, a string without its NUL, or bytes. */
 export type TlvValue<N extends TlvName> = (typeof tlvs)[N]['kind'] extends 'integer'
   ? number
   : (typeof tlvs)[N]['kind'] extends 'cstring'

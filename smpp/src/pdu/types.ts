@@ -65,7 +65,7 @@ export type ResponsePdu = { [C in ResponseName]: PduOf<C> }[ResponseName]
 /** Any decoded PDU that wants an answer, and the two that want none. */
 export type RequestPdu = { [C in Exclude<CommandName, ResponseName>]: PduOf<C> }[Exclude<CommandName, ResponseName>]
 
-/** What answers a request: its own response, or generic_nack. */
+/** The answer to a request: its own response, or generic_nack. */
 export type AnswerTo<C extends RequestName> = PduOf<`${C}_resp` & CommandName> | PduOf<'generic_nack'>
 
 /** A PDU of one command to encode: everything but the command has a default. */

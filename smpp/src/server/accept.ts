@@ -24,7 +24,7 @@ export interface BindRequest {
  *  such as `{ window: 50, unansweredMax: 100 }`, in place of the ones that all get. */
 export type Verdict = boolean | number | SessionLimits
 
-/** Who may bind to a message centre, and what it says of itself. */
+/** A message centre's name, and its decision about binds. */
 export interface AcceptOptions {
   /** The name that we answer binds by. Default ''. */
   system_id?: string

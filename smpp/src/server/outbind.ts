@@ -14,7 +14,7 @@ import { type ServeOptions, type Server, serve } from './serve.ts'
 
 /** Settings of {@link outbind}; `system_id` is the message centre's own name, in the outbind and in its answer. */
 export interface OutbindOptions extends DialOptions, AcceptOptions, Partial<SessionOptions> {
-  /** What proves to the ESME who asks. Default ''. */
+  /** Password that proves the message centre's identity to the ESME. Default ''. */
   password?: string
 }
 

@@ -6,7 +6,7 @@ import tls from 'node:tls'
 import type { SessionOptions } from '../session/options.ts'
 import type { Session } from '../session/session.ts'
 
-/** Where to listen, and how. */
+/** Address and options of a server. */
 export interface ServeOptions {
   /** Default 2775; 0 takes any free port. */
   port?: number
@@ -65,7 +65,8 @@ export async function serve(
   })
   // Node says that a handshake failed or took too long, and leaves the connection open.
   server.on('tlsClientError', (_, socket: tls.TLSSocket) => socket.destroy())
-  // What fails now is one connection that could not be taken, for want of file descriptors. The others live on.
+  // An error after listening is one connection that could not be accepted, for want of file descriptors. The others
+  // live on.
   server.on('error', () => {})
   return {
     port: (server.address() as net.AddressInfo).port,

@@ -9,7 +9,8 @@ import type { PduInput, RequestPdu, UnsuccessSme } from '../pdu/types.ts'
 import type { SessionOptions } from './options.ts'
 import type { Wire } from './wire.ts'
 
-/** What a handler answers; what it leaves out takes the protocol's defaults. Fields that the response has not are ignored. */
+/** A handler's answer; fields left out take the protocol's defaults. Fields that the response does not have are
+ *  ignored. */
 export interface Answer {
   /** Default ESME_ROK. */
   command_status?: number
@@ -23,16 +24,16 @@ export interface Answer {
   tlvs?: readonly TlvInput[]
 }
 
-/** What a handler without `return` gives. */
+/** Result of a handler without `return`. */
 type Nothing = ReturnType<() => void>
 
-/** What a handler gives in place of an answer when there shall be none, and the peer left to its timer: for tests and
- *  for simulators of bad message centres. */
+/** Result of a handler that gives no answer and leaves the peer to its timer: for tests and for simulators of bad
+ *  message centres. */
 export const noAnswer: unique symbol = Symbol('no answer')
 
 type Result = Answer | typeof noAnswer | Nothing
 
-/** Handles one request of the peer. Nothing answers ESME_ROK, a throw or a rejection ESME_RSYSERR. */
+/** Handles one request of the peer. No result answers ESME_ROK; a throw or a rejected promise answers ESME_RSYSERR. */
 export type RequestHandler = (pdu: RequestPdu) => Result | PromiseLike<Result>
 
 /** The name of the response to each command; undefined for what is not answered. */

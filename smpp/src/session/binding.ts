@@ -1,5 +1,5 @@
 /**
- * What both sides of a bind say (SMPP 3.4 §4.1).
+ * Binds and their answers, for both sides (SMPP 3.4 §4.1).
  */
 import { commandStatus } from '../pdu/status.ts'
 import type { PduInput, PduInputOf, PduOf, ResponsePdu } from '../pdu/types.ts'
@@ -11,13 +11,13 @@ export type BindPdu = PduOf<'bind_transmitter'> | PduOf<'bind_receiver'> | PduOf
 /** The fields of a bind. */
 export type BindFields = Omit<PduInputOf<'bind_transceiver'>, 'command' | 'command_status' | 'sequence_number'>
 
-/** How a bind is answered, and what then holds for the session in place of its settings so far. */
+/** Answer to a bind, and settings that replace the session's own from then on. */
 export interface BindVerdict {
   command_status: number
   limits?: Partial<SessionOptions>
 }
 
-/** How a message centre takes a bind: decides about it, and learns that it is done. */
+/** A message centre's side of a bind: decides about it, and is told once it is done. */
 export interface BindAcceptor {
   /** The name that we answer by. */
   system_id: string
@@ -35,7 +35,7 @@ export function bindAnswer(pdu: BindPdu, command_status: number, system_id = '')
   return { command, system_id, tlvs: [{ name: 'sc_interface_version', value: INTERFACE_VERSION }] }
 }
 
-/** Whether that answer to a bind says that it is done. */
+/** True when the answer says that the bind is done. */
 export function isBindAnswer(answer: ResponsePdu): answer is BindAnswer {
   return answer.command_status === commandStatus.ESME_ROK && 'system_id' in answer
 }

@@ -1,6 +1,6 @@
 /**
- * Where sessions get their time from, so that a test can hold it in its hand. Times are milliseconds of a clock that
- * never steps back; they are not times of day.
+ * The sessions' source of time, which a test can replace. Times are milliseconds of a clock that never steps back; they
+ * are not times of day.
  */
 
 /** A source of time. {@link systemClock} is the default. */
@@ -21,7 +21,7 @@ export const systemClock: Clock = {
 
 /** A clock that moves only when told. */
 export interface ManualClock extends Clock {
-  /** How many timers wait. */
+  /** Number of waiting timers. */
   readonly timers: number
   /** Moves the clock on and calls back, in order, what falls due on the way. */
   advance(ms: number): void

@@ -4,7 +4,7 @@
 import type { Clock } from './clock.ts'
 import type { CloseReason } from './errors.ts'
 
-/** How long the peer may take to close its side after we closed ours, in ms, before the socket is dropped. */
+/** Time that the peer has to close its side after we closed ours, in ms; then the socket is dropped. */
 const LINGER_MS = 1_000
 
 /** See the top of this file. */

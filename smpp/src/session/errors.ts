@@ -1,8 +1,8 @@
 /**
- * What can go wrong with a session, as codes; callers match codes, never text.
+ * Errors of sessions, as codes; callers match codes, never text.
  */
 
-/** Why a request, a connection or a bind failed. */
+/** Reason why a request, a connection or a bind failed. */
 export type SmppErrorCode =
   /** No answer within responseTimeoutMs. The peer may have acted on the request. */
   | 'timeout'
@@ -40,7 +40,7 @@ export interface SmppErrorDetails {
 export class SmppError extends Error {
   override readonly name = 'SmppError'
   readonly code: SmppErrorCode
-  /** Whether the PDU may have reached the peer: false means that sending it again cannot duplicate anything. */
+  /** True when the PDU may have reached the peer; false means that sending it again cannot duplicate anything. */
   readonly written: boolean
   /** The peer's status, with `bind_refused`. */
   readonly command_status: number | undefined
@@ -53,7 +53,7 @@ export class SmppError extends Error {
   }
 }
 
-/** Why a session closed. */
+/** Reason why a session closed. */
 export interface CloseReason {
   code:
     | 'unbound'

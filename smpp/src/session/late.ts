@@ -16,7 +16,7 @@ export class TimedOut {
   readonly #options: SessionOptions
   /** By sequence_number; those that timed out first come first, here and in the next. */
   readonly #remembered = new Map<number, Late>()
-  /** When the place of each becomes free. */
+  /** Time at which the place of each becomes free. */
   readonly #places = new Map<number, number>()
 
   constructor(options: SessionOptions) {
@@ -28,13 +28,13 @@ export class TimedOut {
     return this.#places.size
   }
 
-  /** When the next place becomes free; Infinity when none is kept. */
+  /** Time at which the next place becomes free; Infinity when none is kept. */
   get dueAt(): number {
     for (const freeAt of this.#places.values()) return freeAt
     return Number.POSITIVE_INFINITY
   }
 
-  /** Whether that sequence_number is a request's that timed out. */
+  /** True when the sequence_number belongs to a remembered request that timed out. */
   has(sequence_number: number): boolean {
     return this.#remembered.has(sequence_number)
   }

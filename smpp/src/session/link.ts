@@ -34,7 +34,7 @@ import { Watch } from './watch.ts'
 import { type RequestOptions, Window } from './window.ts'
 import { Wire } from './wire.ts'
 
-/** What the link tells its session. */
+/** Callbacks of the link to its session. */
 export interface LinkListener {
   onPduError(error: PduError): void
   onRequestError(error: unknown, pdu: RequestPdu): void
@@ -58,7 +58,7 @@ export class Link implements ReceiverHost {
   readonly #wire: Wire
   readonly #watch: Watch
   readonly #question = new Question()
-  /** What the message centre asked before it answered our bind. */
+  /** Requests of the message centre that came before its answer to our bind. */
   readonly #early: RequestPdu[] = []
   #acceptor: BindAcceptor | undefined
   #paused = false
@@ -208,7 +208,7 @@ export class Link implements ReceiverHost {
       this.write(bindAnswer(pdu, command_status), pdu.sequence_number)
       return
     }
-    // Nothing that follows is looked at until it is known whether the peer may bind.
+    // The rest is not read until it is decided whether the peer may bind.
     this.#acceptor = undefined
     this.#wire.hold()
     const decided = acceptor.decide(pdu, this.#options).catch((error: unknown) => {
@@ -238,7 +238,7 @@ export class Link implements ReceiverHost {
       // A handler that never answers may not keep the session for ever.
       this.#watch.expect(this.#options.responseTimeoutMs)
     }
-    // What the peer asked first is answered first.
+    // Earlier requests of the peer are answered first.
     void this.answerer.idle().then(() => {
       if (this.state === 'closed') return
       this.write({ command: 'unbind_resp' }, sequence_number)
@@ -259,7 +259,7 @@ export class Link implements ReceiverHost {
     this.state = this.#boundAs = boundState[bind_type]
     this.system_id = system_id
     this.#watch.bound()
-    // What came before, or in the same packet, waits for one turn, so that the owner can set a handler first.
+    // PDUs that came before, or in the same packet, wait for one turn, so that the owner can set a handler first.
     this.#wire.hold()
     setImmediate(() => {
       const early = this.#early.splice(0)

@@ -17,17 +17,18 @@ export interface SessionOptions {
   bufferedBytesMax: number
   /** The largest command_length accepted; a larger one closes the session. Default 70,000. */
   pduBytesMax: number
-  /** How long to wait for a response before the request fails with `timeout` (§7.2 response_timer). Default 60,000. */
+  /** Time to wait for a response, in ms; then the request fails with `timeout` (§7.2 response_timer). Default
+   *  60,000. */
   responseTimeoutMs: number
-  /** How long a request that timed out still keeps its place in the window, as the peer may be working on it. 0 is not
-   *  at all. Default 60,000. */
+  /** Time that a request that timed out keeps its place in the window, in ms, as the peer may be working on it. 0:
+   *  none. Default 60,000. */
   timedOutPlaceMs: number
   /** Requests that timed out and are remembered for their late answers. Beyond it the oldest is forgotten: its answer is
    *  counted, and goes to nobody. Default 10,000. */
   timedOutMax: number
   /** Silence of the peer after which we send enquire_link (§7.2 enquire_link_timer). 0 is off. Default 30,000. */
   enquireLinkIntervalMs: number
-  /** How long the peer may then stay silent before the session closes. Default 10,000. */
+  /** Time that the peer then has to answer, in ms; after it the session closes. Default 10,000. */
   enquireLinkTimeoutMs: number
   /** Time without any PDU but enquire_link after which the session closes (§7.2 inactivity_timer). Default 0, off. */
   inactivityTimeoutMs: number
@@ -35,7 +36,7 @@ export interface SessionOptions {
   bindTimeoutMs: number
   /** Refuse malformed TLVs instead of keeping them as bytes or leaving them out: see DecodeOptions. Default false. */
   strictTlvs: boolean
-  /** Where time comes from. Default the system's clock. */
+  /** Source of time. Default the system's clock. */
   clock: Clock
 }
 

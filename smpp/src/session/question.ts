@@ -23,7 +23,7 @@ export class Question {
     })
   }
 
-  /** Whether it is a bind that waits for its answer. */
+  /** True while a bind waits for its answer. */
   get isBind(): boolean {
     return this.#pending?.verb === 'bind'
   }

@@ -10,7 +10,7 @@ import type { Pdu, PduInput, PduOf, RequestPdu, ResponsePdu } from '../pdu/types
 import { answerName } from './answerer.ts'
 import type { BindPdu } from './binding.ts'
 
-/** What the receiver needs from its session. */
+/** Callbacks of the receiver to its session. */
 export interface ReceiverHost {
   write(pdu: PduInput, sequence_number: number): void
   /** A PDU came; `work` is false for enquire_link and its answer. */

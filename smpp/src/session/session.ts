@@ -60,7 +60,7 @@ export class Session extends EventEmitter<SessionEvents> {
     void this.closed.then((reason) => this.emit('close', reason))
   }
 
-  /** Where the session is in its life. */
+  /** The session's state. */
   get state(): SessionState {
     return this.#link.state
   }

@@ -18,7 +18,7 @@ import { SmppError } from './errors.ts'
 /** The state of a session. */
 export type SessionState = 'open' | 'bound_tx' | 'bound_rx' | 'bound_trx' | 'unbinding' | 'closed'
 
-/** Which side of the link we are: the ESME binds, the message centre is bound to. */
+/** Our side of the link: the ESME binds, the message centre is bound to. */
 export type Role = 'esme' | 'smsc'
 
 /** The three ways to bind, by the last word of their command. */
@@ -34,7 +34,7 @@ export const bindTypes = {
   bind_transceiver: 'transceiver',
 } as const
 
-/** Whether a session in that state has been bound and not yet begun to unbind. */
+/** True for states from the bind to the beginning of the unbind. */
 export function isBound(state: SessionState): boolean {
   return state === 'bound_tx' || state === 'bound_rx' || state === 'bound_trx'
 }
@@ -52,7 +52,7 @@ const sending: Partial<Record<CommandName | 'unknown', { by: Role | 'both'; in: 
   outbind: { by: 'smsc', in: ['open'] },
 }
 
-/** Whether that side may send that request in that state. Binds, unbind and enquire_link are not asked about here. */
+/** True when the side may send the request in that state. Binds, unbind and enquire_link are not judged here. */
 export function maySend(role: Role, command: CommandName | 'unknown', state: SessionState): boolean {
   const rule = sending[command]
   if (!rule) return isBound(state)
@@ -60,7 +60,7 @@ export function maySend(role: Role, command: CommandName | 'unknown', state: Ses
   return rule.in.includes(state)
 }
 
-/** Why we may not send that request now; undefined when we may. */
+/** The error when we may not send the request now; undefined when we may. */
 export function refusalToSend(
   role: Role,
   command: CommandName | 'unknown',

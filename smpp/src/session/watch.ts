@@ -4,21 +4,21 @@
 import { Alarm } from './alarm.ts'
 import type { SessionOptions } from './options.ts'
 
-/** What the watch tells its session. */
+/** Callbacks of the watch to its session. */
 export interface WatchListener {
-  /** When something is to be done about our requests; Infinity when nothing is. */
+  /** Time of the next work on our requests; Infinity when there is none. */
   requestsDueAt(): number
-  /** It is time for that. */
+  /** The time of `requestsDueAt` has come. */
   onRequestsDue(now: number): void
   /** The peer has been silent: ask for a sign of life. */
   onSilence(): void
   /** The peer gave no sign of life. */
   onDead(): void
-  /** Nothing but enquire_link for inactivityTimeoutMs. */
+  /** No PDU but enquire_link came for inactivityTimeoutMs. */
   onInactive(): void
   /** The deadline set by `expect` has passed. */
   onExpected(): void
-  /** Whether it is us who do not read: then silence says nothing about the peer. */
+  /** True while we do not read: silence then says nothing about the peer. */
   held(): boolean
 }
 

@@ -20,7 +20,7 @@ export function sequenceAfter(sequence: number, waitedFor: { has(sequence: numbe
 
 const SEQUENCE_NUMBER_MAX = 0x7fffffff
 
-/** What may come with a request. */
+/** Options of a request. */
 export interface RequestOptions<Answer = ResponsePdu> {
   /** Gives the request up: it leaves the queue at once, while one that was written keeps its place in the window. */
   signal?: AbortSignal
@@ -34,9 +34,9 @@ interface Waiting {
   onLateAnswer: RequestOptions['onLateAnswer']
   resolve: (answer: ResponsePdu) => void
   reject: (error: unknown) => void
-  /** When it was written; means nothing before that. */
+  /** Time at which it was written; without meaning before that. */
   sentAt: number
-  /** Where it is: given up ones stay in the queue until they are swept out. */
+  /** Its place: requests that were given up stay in the queue until they are swept out. */
   place: 'nowhere' | 'queue' | 'given up' | 'window'
 }
 
@@ -81,7 +81,7 @@ export class Window {
     return Math.max(0, this.size - this.#taken - this.queued)
   }
 
-  /** When something is to be done by `tick`; Infinity when nothing is. */
+  /** Time of the next work for `tick`; Infinity when there is none. */
   get dueAt(): number {
     const { responseTimeoutMs } = this.#options
     for (const { sentAt } of this.#sent.values()) return Math.min(sentAt + responseTimeoutMs, this.#timedOut.dueAt)

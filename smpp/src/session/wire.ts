@@ -7,7 +7,7 @@ import { encodeAt, encodedBytesMax } from '../pdu/encode.ts'
 import { Framer } from '../pdu/framer.ts'
 import type { PduInput } from '../pdu/types.ts'
 
-/** What the wire tells its session. */
+/** Callbacks of the wire to its session. */
 export interface WireListener {
   /** A whole PDU lies in `buffer` from `start` to `end`. */
   onFrame(buffer: Buffer, start: number, end: number): void
@@ -63,7 +63,8 @@ export class Wire {
     return !this.#socket.writableNeedDrain
   }
 
-  /** Whether it is our doing that nothing is read. It is the peer's when it does not take what we have written. */
+  /** True when we stopped reading ourselves; false when reading stopped because the peer does not take what we
+   *  wrote. */
   get held(): boolean {
     return this.#holds > 0 && !this.#full
   }

@@ -25,7 +25,7 @@ export function isStateWord(word: string): boolean {
   return exactWords.has(word.toUpperCase())
 }
 
-/** Whether a message in that state stays in it (§5.2.28). */
+/** True when a message in that state stays in it (§5.2.28). */
 export function isFinalState(state: MessageState): boolean {
   return finalStates.has(state)
 }
@@ -66,8 +66,8 @@ const exactWords: ReadonlyMap<string, MessageState> = new Map<string, MessageSta
   ['BUFFERED', 'ENROUTE'],
 ])
 
-/** What words begin with, the longest first where one is the beginning of another. Words that say how far a message came,
- *  and not that its handset has it, must not pass for DELIVRD: DELIVERY_FAILED, DELIVERED_TO_NETWORK. */
+/** Beginnings of words with their states, the longest first where one is the beginning of another. Words for progress
+ *  short of the handset must not pass for DELIVRD: DELIVERY_FAILED, DELIVERED_TO_NETWORK. */
 const beginnings: readonly [beginning: RegExp, state: MessageState | null][] = [
   [/^DELIVERY(?:FAIL|ERR|IMPOSS)/, 'UNDELIV'],
   [/^DELIVER(?:Y|ING)/, null],

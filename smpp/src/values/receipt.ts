@@ -8,14 +8,14 @@ import { isFinalState, readState, stateOfNumber } from './receipt-state.ts'
 import { parseReceiptText } from './receipt-text.ts'
 import { calendarTime, parseTime } from './times.ts'
 
-/** What a receipt is read from: a deliver_sm or data_sm, or as much of one as there is. */
+/** Source of a receipt: a deliver_sm or data_sm, whole or as far as it could be read. */
 export interface ReceiptSource extends TlvCarrier {
   esm_class?: number
   data_coding?: number
   short_message?: Uint8Array
 }
 
-/** What a receipt says; null for what it does not say. */
+/** Contents of a receipt; null for each value that it does not have. */
 export interface Receipt {
   /** The id that submit_sm_resp gave, as the carrier writes it here: its case, zeros and base may differ from there.
    *  receipted_message_id, else the id in the text. */
@@ -26,15 +26,15 @@ export interface Receipt {
   state: MessageState | null
   /** The state as written, when it is not a known one. */
   word: string | null
-  /** When the message reached its final state, in ms since the epoch. Read as UTC where no zone is given. */
+  /** Time at which the message reached its final state, in ms since the epoch. Read as UTC where no zone is given. */
   doneAt: number | null
-  /** When the message was submitted, in ms since the epoch. Read as UTC where no zone is given. */
+  /** Time at which the message was submitted, in ms since the epoch. Read as UTC where no zone is given. */
   submittedAt: number | null
   /** The carrier's or the network's error code, as written in the text; network_error_code where the text has none. */
   err: string | null
-  /** How many messages were submitted. */
+  /** Number of submitted messages. */
   sub: number | null
-  /** How many messages were delivered. */
+  /** Number of delivered messages. */
   dlvrd: number | null
   /** The beginning of the message, as the receipt quotes it. */
   text: string | null
@@ -43,9 +43,9 @@ export interface Receipt {
 }
 
 /**
- * Whether a deliver_sm is a receipt by what no handset can set: the message type in esm_class (0x04, 0x20, or 0x08 with
- * an id and a state), or a message_state with an id, which some carriers send with esm_class 0. A receipted_message_id
- * alone is not enough: it also tells which message an inbound one answers.
+ * True when a deliver_sm is a receipt, by fields that no handset can set: the message type in esm_class (0x04, 0x20, or
+ * 0x08 with an id and a state), or a message_state with an id, which some carriers send with esm_class 0. A
+ * receipted_message_id alone is not enough: it also tells which message an inbound one answers.
  */
 export function isReceipt(pdu: ReceiptSource, receipt: Receipt = parseReceipt(pdu)): boolean {
   const esm_class = pdu.esm_class ?? 0
@@ -55,13 +55,13 @@ export function isReceipt(pdu: ReceiptSource, receipt: Receipt = parseReceipt(pd
   return tlv(pdu, 'message_state') !== undefined
 }
 
-/** Whether a receipt tells only how far its message came, whatever state it names (§5.2.12, bit 5 without bit 2). */
+/** True when a receipt reports only progress, whatever state it names (§5.2.12, bit 5 without bit 2). */
 export function isIntermediate({ esm_class = 0 }: ReceiptSource): boolean {
   const { TYPE_DELIVERY_RECEIPT, TYPE_INTERMEDIATE_NOTIFICATION } = esmClass
   return (esm_class & (TYPE_DELIVERY_RECEIPT | TYPE_INTERMEDIATE_NOTIFICATION)) === TYPE_INTERMEDIATE_NOTIFICATION
 }
 
-/** Reads a receipt. Never throws: what cannot be read is null. */
+/** Reads a receipt. Never throws: a value that cannot be read is null. */
 export function parseReceipt(pdu: ReceiptSource): Receipt {
   const written = receiptText(pdu)
   const fields = written === '' ? {} : parseReceiptText(written)

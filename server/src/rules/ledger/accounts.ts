@@ -1,10 +1,10 @@
 /** The house's own ledger accounts. A customer's ledger account has the id of its account, from 1,000 on. */
 export const ledgerAccounts = {
-  /** What customers paid for messages. */
+  /** Customers' payments for messages. */
   revenue: 1,
-  /** What customers paid in. */
+  /** Customers' top-ups. */
   moneyReceived: 2,
-  /** What an operator put right by hand. */
+  /** Corrections by an operator. */
   adjustments: 3,
 } as const
 

@@ -4,7 +4,7 @@
  *  as failed or expired; `never`: none. */
 export type RefundPolicy = 'refused' | 'failed' | 'never'
 
-/** Whether a message that ended undelivered is refunded. */
+/** True when a message that ended undelivered is refunded. */
 export function dueRefund(policy: RefundPolicy, ending: { nothingTaken: boolean }): boolean {
   return policy === 'failed' || (policy === 'refused' && ending.nothingTaken)
 }

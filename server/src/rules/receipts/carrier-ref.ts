@@ -6,8 +6,8 @@
 
 import { createHash } from 'node:crypto'
 
-/** How a receipt writes the id of the submit's answer: identical; equal except for case and leading zeros; in hex for a
- *  decimal id; in decimal for a hex id. The more certain forms come first. */
+/** Forms in which a receipt writes the id of the submit's answer: identical; equal except for case and leading zeros;
+ *  in hex for a decimal id; in decimal for a hex id. The more certain forms come first. */
 export const refForms = ['same', 'folded', 'hex', 'decimal'] as const
 export type RefForm = (typeof refForms)[number]
 

@@ -1,7 +1,7 @@
 /**
- * Which parts of a long message a carrier sends receipts for: all of them, as it should, or only the first, the last or
- * any one. The habit is learnt. Until 50 messages have been seen and 95 % of them agree, a part without a receipt may
- * still fail.
+ * A carrier's habit of sending receipts for the parts of a long message: for all of them, as it should, or only for the
+ * first, the last or any one. The habit is learnt. Until 50 messages have been seen and 95 % of them agree, a part
+ * without a receipt may still fail.
  *
  *   some parts delivered ──▶ partly_reported ──settled──▶ counted as first, last, one or some
  *                                 └────── all delivered ─▶ counted as all
@@ -30,7 +30,7 @@ export function suffices(habit: PartHabit | null, delivered: readonly number[], 
   return habit === 'one' || delivered.includes(habit === 'first' ? 1 : wireParts)
 }
 
-/** Which parts of a partly reported message were reported as delivered. */
+/** The parts of a partly reported message that were reported as delivered. */
 export function partsNamed(delivered: readonly number[], wireParts: number): ReportedParts {
   const [part] = delivered
   if (delivered.length !== 1) return delivered.length === wireParts ? 'all' : 'some'

@@ -21,7 +21,7 @@ export interface MessageAddresses {
  *  not match this one. */
 export type Agreement = 'confirms' | 'allows' | 'excludes'
 
-/** Whether a receipt with these addresses can be about that message. `isSender` recognises our other senders, which
+/** Judges by the addresses whether a receipt can be about that message. `isSender` recognises our other senders, which
  *  prove nothing. */
 export function agreement(
   receipt: ReceiptAddresses,
@@ -34,7 +34,7 @@ export function agreement(
   return found.includes('excludes') ? 'excludes' : 'allows'
 }
 
-/** Whether an address that is not the handset's can be our sender: it is empty, the sender in another form, or
+/** True when an address that is not the handset's can be our sender: it is empty, the sender in another form, or
  *  unreadable. */
 export function mayBeSender(address: string, sender: string): boolean {
   const plain = bare(address)

@@ -18,11 +18,11 @@ export interface Candidate extends MessageAddresses {
   given: string
   /** The most certain form in which the receipt's id matches. */
   form: RefForm
-  /** When its message ended; null while it is open. */
+  /** Time at which its message ended; null while it is open. */
   endedAt: number | null
 }
 
-/** How long the ids of an ended message are kept, in ms (72 h), since repeated receipts come late. */
+/** Time that the ids of an ended message are kept, in ms (72 h), since repeated receipts come late. */
 export const idsKeptMs = 72 * 3_600_000
 
 export interface Question {

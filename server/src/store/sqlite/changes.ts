@@ -5,7 +5,7 @@ import type { Kysely } from 'kysely'
 import type { Tables } from '../tables.ts'
 import type { StoreClient } from './thread/store-client.ts'
 
-/** How often another process's changes are looked for, in ms: they are promised to be seen within 1 s. */
+/** Interval between polls for changes of other processes, in ms: they are promised to be seen within 1 s. */
 const pollMs = 400
 
 export interface Changes {

@@ -47,7 +47,7 @@ export function hasDatabase(dataDir: string): boolean {
   return existsSync(join(dataDir, databaseFile))
 }
 
-/** What the folder keeps although its database is gone, and the cure; null when nothing is lost. */
+/** Files that the folder has although its database is gone, and the cure; null when nothing is lost. */
 export function lostDatabase(dataDir: string): { found: string; cure: string } | null {
   return lostData(dataDir, databaseFile)
 }
@@ -62,7 +62,7 @@ export function sealedTexts(dataDir: string): readonly Sealed[] {
   return withDatabase(dataDir, sealedIn) ?? []
 }
 
-/** When something was last written that tells its time, in ms since epoch; null without a database. */
+/** Time of the newest message or migration, in ms since epoch; null without a database. */
 export function newestWriteAt(dataDir: string): number | null {
   return withDatabase(dataDir, (db) => Number(db.prepare(newestWrite).get()?.at))
 }
@@ -80,7 +80,7 @@ export function openNotices(dataDir: string, limit: number): { kind: string; tex
   return (rows ?? []).map(({ kind, text }) => ({ kind: String(kind), text: String(text) }))
 }
 
-/** How many receipts that match no message each carrier sent, and the last of them. */
+/** Receipts that match no message: their number for each carrier, and the last one. */
 export function unmatchedReceipts(
   dataDir: string,
 ): { carrier: string; receipts: number; text: string; reason: UnmatchedReason }[] {

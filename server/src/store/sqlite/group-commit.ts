@@ -8,25 +8,26 @@
  *
  * Jobs are synchronous and touch memory only after their commit, so a transaction that fails can be taken back whole.
  * When a job throws (a bug, never a refusal), its group runs once more with a savepoint a job, so that it fails alone.
- * What many jobs of a group change a little each (a balance, a counter) is written once for all of them: a `Tally`.
+ * A value that many jobs of a group change a little each (a balance, a counter) is a `DeferredWrite`: written once for
+ * all of them.
  */
 import type { DatabaseSync } from 'node:sqlite'
 import { StoreBusyError } from '../busy.ts'
 
 export interface GroupCommitOptions {
-  /** Most rows in one transaction; what is beyond waits for the next. Bounds the pause of the event loop. */
+  /** Maximum number of rows in one transaction; the rest waits for the next. Bounds the pause of the event loop. */
   groupRowsMax?: number
-  /** Most rows waiting; beyond it `run` rejects with StoreBusyError. */
+  /** Maximum number of rows waiting; beyond it `run` rejects with StoreBusyError. */
   queueRowsMax?: number
-  /** Told of each transaction: rows and duration in ms. */
+  /** Called after each transaction with its rows and its duration in ms. */
   onCommit?: (rows: number, durationMs: number) => void
 }
 
-/** What jobs leave in memory until their transaction ends. */
-interface Tally {
-  /** Writes what the jobs left, inside their transaction, and keeps nothing of it. */
+/** Changes that jobs keep in memory until their transaction ends. */
+interface DeferredWrite {
+  /** Writes the jobs' changes inside their transaction, and forgets them. */
   write?(): void
-  /** The transaction was taken back, and so is what its jobs left; or another connection wrote what may be remembered. */
+  /** Forgets the changes: the transaction was rolled back, or another connection may have written the same rows. */
   forget(): void
 }
 
@@ -36,7 +37,7 @@ interface Job {
   resolve: (value: unknown) => void
   reject: (error: unknown) => void
   result: unknown
-  /** What it threw, where its group went on without it. */
+  /** The error that the job threw while its group went on without it; else null. */
   failure: unknown
 }
 
@@ -45,7 +46,7 @@ export class GroupCommit {
   readonly #groupRowsMax: number
   readonly #queueRowsMax: number
   readonly #onCommit: (rows: number, durationMs: number) => void
-  readonly #tallies: Tally[] = []
+  readonly #deferred: DeferredWrite[] = []
   #queue: Job[] = []
   #rowsQueued = 0
   #scheduled = false
@@ -77,10 +78,10 @@ export class GroupCommit {
     })
   }
 
-  /** From now on a part of every transaction. */
-  keep<Kept extends Tally>(tally: Kept): Kept {
-    this.#tallies.push(tally)
-    return tally
+  /** Makes a deferred write a part of every transaction from now on. */
+  keep<Kept extends DeferredWrite>(deferred: Kept): Kept {
+    this.#deferred.push(deferred)
+    return deferred
   }
 
   /** Commits nothing until `go`: another connection has something to write. What is called meanwhile waits. */
@@ -90,7 +91,7 @@ export class GroupCommit {
 
   go(): void {
     this.#held = false
-    for (const tally of this.#tallies) tally.forget()
+    for (const deferred of this.#deferred) deferred.forget()
     if (this.#queue.length > 0) this.#schedule()
   }
 
@@ -162,10 +163,10 @@ export class GroupCommit {
     try {
       this.#db.exec('BEGIN IMMEDIATE')
       work()
-      for (const tally of this.#tallies) tally.write?.()
+      for (const deferred of this.#deferred) deferred.write?.()
       this.#db.exec('COMMIT')
     } catch (error) {
-      for (const tally of this.#tallies) tally.forget()
+      for (const deferred of this.#deferred) deferred.forget()
       // SQLite has already rolled back by itself after some errors (a full disk, for one).
       if (this.#db.isOpen && this.#db.isTransaction) this.#db.exec('ROLLBACK')
       throw error
@@ -178,10 +179,10 @@ export class GroupCommit {
       this.#db.exec('SAVEPOINT job')
       try {
         job.result = job.work()
-        for (const tally of this.#tallies) tally.write?.()
+        for (const deferred of this.#deferred) deferred.write?.()
       } catch (error) {
         if (!this.#db.isTransaction) throw error
-        for (const tally of this.#tallies) tally.forget()
+        for (const deferred of this.#deferred) deferred.forget()
         job.failure = error
         this.#db.exec('ROLLBACK TO job')
       }

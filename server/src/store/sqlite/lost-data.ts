@@ -12,8 +12,8 @@ const pageBytes = 4096
 
 const sqliteHeader = 'SQLite format 3\0'
 
-/** What the folder keeps although its database is missing or empty: the names of the files, and what to do. Null where the
- *  database is there, or never was. */
+/** Files that the folder has although its database is missing or empty, and what to do. Null where the database is
+ *  there, or never was. */
 export function lostData(dataDir: string, databaseFile: string): { found: string; cure: string } | null {
   if (!existsSync(dataDir)) return null
   // In this order: another process that makes a store here writes its log, then its tables, and makes its key last.

@@ -8,13 +8,13 @@ import { refuseLostData } from './lost-data.ts'
 export const databaseFile = 'websms.db'
 const lockFile = 'gateway.lock'
 
-/** How long a writer waits for another process's transaction (the command line beside the server), in ms. */
+/** Maximum time that a writer waits for another process's transaction (the command line beside the server), in ms. */
 const busyTimeoutMs = 5000
 
 /** Pages of the log before they go back into the database: 16 MiB, so that those written again and again go once. */
 const checkpointPages = 4000
 
-/** Little: what traffic touches is mostly the newest, and many a commit looks through all that is kept. */
+/** Small: traffic touches mostly the newest rows, and many a commit searches the whole cache. */
 const trafficCacheKib = 4000
 
 interface OpenOptions {
@@ -57,7 +57,7 @@ function makeFolder(path: string): void {
   mkdirSync(path, { mode: 0o700 })
 }
 
-/** What went wrong with the data folder, and what to do about it. */
+/** An error that says what is wrong with the data folder, and what to do. */
 export function dataError(dataDir: string, error: unknown): UserError {
   if (error instanceof UserError) return error
   const { message, errcode = 0 } = error as Error & { errcode?: number }

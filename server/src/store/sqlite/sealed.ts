@@ -1,8 +1,9 @@
-/** What is stored encrypted, so that a lost or a wrong secret key is seen before anything is encrypted with another one. */
+/** Values that are stored encrypted: they show a lost or wrong secret key before anything is encrypted with another
+ *  one. */
 import type { DatabaseSync } from 'node:sqlite'
 
 export interface Sealed {
-  /** What people lose with the key. */
+  /** The name of what people lose with the key. */
   kind: string
   /** The newest of its kind. */
   text: string

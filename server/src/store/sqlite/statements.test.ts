@@ -9,7 +9,7 @@ import { openDatabase } from './open.ts'
 import { prepareFindAnswer } from './tables/idempotency-keys.ts'
 import { createVerbs } from './verbs/verbs.ts'
 
-/** What may be read from its beginning, and why that is cheap. */
+/** Statements that may read a table from its beginning, and why that is cheap. */
 const allowed: Record<string, string> = {
   'SELECT 1 FROM waiting_receipts LIMIT 1': 'stops at the first row',
   'SELECT * FROM inbound_parts ORDER BY id LIMIT 1': 'the first row by key',
@@ -36,10 +36,10 @@ const allowed: Record<string, string> = {
     'the first rows by key',
 }
 
-/** What never has more than a few rows: the bulks being worked at, and the numbers of a message's parts. */
+/** Tables that never have more than a few rows: bulks that are being accepted, and the numbers of a message's parts. */
 const small = /^SCAN (bulks|parts|CONSTANT)\b/
 
-/** All that a carrier has, which is nearly everything. */
+/** Search by carrier alone, which finds nearly every row. */
 const byCarrier = /^SEARCH .*\(carrier_id=\?\)$/
 
 /** A migrated database, and every statement prepared on it and run, as they are written. */

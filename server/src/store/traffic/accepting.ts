@@ -46,7 +46,7 @@ export interface NewBulk {
   priceMicros: number
   /** `wireParts`: the most that any of its messages has. */
   content: Pick<NewMessage, 'sender' | 'body' | 'parts' | 'wireParts'>
-  /** How many recipients it has. */
+  /** Number of its recipients. */
   count: number
   at: number
 }

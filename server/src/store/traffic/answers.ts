@@ -1,6 +1,6 @@
-/** What the store remembers of requests with an Idempotency-Key. */
+/** Answers that the store remembers for requests with an Idempotency-Key. */
 
-/** For how long an Idempotency-Key stands for its request, in ms (promise 7: 24 h). */
+/** Time that an Idempotency-Key stands for its request, in ms (promise 7: 24 h). */
 export const idempotencyKeyMs = 24 * 3_600_000
 
 /** The Idempotency-Key of a request. Keys count for one account and path. */
@@ -19,14 +19,14 @@ export interface KeyedAnswer extends RequestKey {
   at: number
 }
 
-/** What is known of an Idempotency-Key that was accepted. */
+/** The accepted request of an Idempotency-Key. */
 export interface FoundAnswer {
   fingerprint: string
   /** The first of its messages' ids; the others follow in a row. */
   firstId: number
   /** Null for a one-time code. */
   answer: string | null
-  /** Of a one-time code; null for others, and once the code is over. */
+  /** The encrypted answer of a one-time code; null for others, and once the code has expired. */
   sealedAnswer: string | null
 }
 
@@ -37,7 +37,7 @@ export interface AlreadyAnswered {
 }
 
 export interface AnswerVerbs {
-  /** What a repetition of the request with this Idempotency-Key is answered with; null when none was accepted in time. */
+  /** The answer for a repetition of the request with this Idempotency-Key; null when none was accepted in time. */
   findAnswer(accountId: number, path: string, key: string, at: number): Promise<FoundAnswer | null>
   /** Removes Idempotency-Keys that are older than `before`; returns how many: 0 when none is left. */
   expireAnswers(before: number, limit: number): Promise<number>

@@ -10,7 +10,7 @@ export interface NewCode {
   priceMicros: number
   /** Its body shows dots instead of the code. */
   message: NewMessage
-  /** What the handset gets, encrypted. */
+  /** The text for the handset, encrypted. */
   sealedText: string
   /** A keyed hash. */
   codeHash: string
@@ -20,8 +20,8 @@ export interface NewCode {
   keyed?: KeyedAnswer | undefined
 }
 
-/** How many codes of one account may be valid at once: to one number, to the numbers that differ in their last four digits
- *  alone, and in all. 0 = no limit. */
+/** Maximum number of an account's codes that are valid at once: to one number, to the numbers that differ in their last
+ *  four digits alone, and in all. 0 = no limit. */
 export interface CodeLimits {
   number: number
   prefix: number
@@ -32,7 +32,7 @@ export interface TooManyCodes {
   ok: false
   reason: 'too_many_codes'
   scope: keyof CodeLimits
-  /** When the next one may be sent. */
+  /** Time at which the next one may be sent. */
   retryAt: number
 }
 
@@ -41,7 +41,7 @@ export type AcceptCodeResult = { ok: true; messageId: number } | InsufficientBal
 export interface CodeGuess {
   accountId: number
   messageId: number
-  /** Of what was typed, made as that of the code. */
+  /** Hash of the typed code, made like that of the sent one. */
   codeHash: string
   /** Wrong guesses after which a code is void. */
   guessesMax: number

@@ -10,10 +10,10 @@ export interface ClaimedEvent {
   regularAt?: number
 }
 
-/** How many events may be claimed. */
+/** Number of events that may be claimed. */
 export interface EventRoom {
   limit: number
-  /** Most of one key, but for those that `keys` names. */
+  /** Maximum for one key, except for keys in `keys`. */
   perKey: number
   keys?: ReadonlyMap<number, number>
   /** Now, ms since epoch. */
@@ -50,7 +50,7 @@ export interface EventVerbs {
   /** Due events, and after a success some that are due later; keys in turn. They are in flight until `attempts` reports on
    *  them. */
   claimEvents(room: EventRoom): Promise<ClaimedEvent[]>
-  /** When the next event falls due that is not in flight; null when none waits. */
+  /** Time at which the next event falls due that is not in flight; null when none waits. */
   nextEventAt(): Promise<number | null>
   /** A URL to which every try has failed for 5 days is disabled with the try that says so. */
   attempts(attempts: readonly AttemptRow[]): Promise<void>

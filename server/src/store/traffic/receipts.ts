@@ -23,21 +23,22 @@ export interface ReceiptRow {
 }
 
 /**
- * Why a receipt matched no part: `unknown`, nobody has its id; `several`, more than one message fits; `unanswered`, a part
- * that it may be about has no answer yet; `unnamed`, it has no id, and there is no part to that handset; `unreadable`, it
- * has neither id nor state.
+ * Reasons why a receipt matched no part: `unknown`, nobody has its id; `several`, more than one message fits;
+ * `unanswered`, a part that it may be about has no answer yet; `unnamed`, it has no id, and there is no part to that
+ * handset; `unreadable`, it has neither id nor state.
  */
 export const unmatchedReasons = ['unknown', 'several', 'unanswered', 'unnamed', 'unreadable'] as const
 export type UnmatchedReason = (typeof unmatchedReasons)[number]
 
-/** What became of a receipt: it changed its message, changed nothing and stands on its timeline, was none, or waits. */
+/** The outcome of a receipt: it changed its message, changed nothing and stands on its timeline, turned out to be an
+ *  inbound message, or waits. */
 export type ReceiptFate = 'settled' | 'noted' | 'inbound' | UnmatchedReason
 
 export interface ReceiptVerbs {
-  /** How many met each fate. */
+  /** Records receipts; returns the number of each outcome. */
   receipts(receipts: readonly ReceiptRow[]): Promise<Partial<Record<ReceiptFate, number>>>
-  /** Tries receipts that wait once more, ends messages whose carrier turned out to report on no more of their parts, and
-   *  removes ids that are no longer needed. A message of which part was reported before `settledBefore` counts as one
-   *  whose other parts are not. Returns how much it looked at: 0 when it has caught up. */
+  /** Tries waiting receipts once more, ends messages whose carrier turned out to report on no more of their parts, and
+   *  removes ids that are no longer needed. When a message's last receipt came before `settledBefore`, its other parts
+   *  count as never reported on. Returns the number of rows it examined: 0 when it has caught up. */
   judgeAgain(judging: { at: number; settledBefore: number; limit: number }): Promise<number>
 }

@@ -17,11 +17,11 @@ export interface ClaimedPart {
   createdAt: number
   /** Joins the parts of a long message at the handset: 0 to 255. */
   concatReference: number
-  /** When this claim was made: of two claims of one part, an outcome is about its own. */
+  /** Time of this claim: it tells two claims of one part apart, so that an outcome meets its own. */
   claimedAt: number
   /** True when an earlier submit of this part was never answered. */
   resent: boolean
-  /** How often its message was put off before. */
+  /** Number of times that its message was put off before. */
   putOffs: number
   /** True for a first try to a handset that nothing is put off for: what is answered to others tells nothing about the
    *  carrier. */
@@ -34,7 +34,7 @@ export type Claim = Pick<
   'messageId' | 'part' | 'carrierId' | 'wireParts' | 'to' | 'claimedAt' | 'resent' | 'putOffs' | 'firstTry'
 >
 
-/** What became of a claimed part. */
+/** The outcome of a claimed part. */
 export type PartFate =
   | { outcome: 'accepted'; carrierRef: string }
   /** The carrier said no for good. `error` is what it said. */
@@ -53,7 +53,7 @@ export type SubmitOutcome = { claim: Claim; at: number } & PartFate
 /** A carrier that refuses every message for reasons of its own. */
 export interface StoppedCarrier {
   carrierId: number
-  /** What an operator is told. */
+  /** Text for the operator. */
   notice: string
   at: number
 }
@@ -61,7 +61,7 @@ export interface StoppedCarrier {
 /** A carrier that takes messages again. */
 export interface ResumedCarrier {
   carrierId: number
-  /** What it refused everything with, as outcomes have it. */
+  /** Errors with which it refused everything, as outcomes have them. */
   errors: readonly string[]
   at: number
 }
@@ -70,7 +70,7 @@ export interface SendVerbs {
   /** Up to `limit` parts for a carrier, by lane, accounts in turn; each is marked as claimed before this resolves. */
   claim(carrierId: number, limit: number): Promise<ClaimedPart[]>
   submitted(outcomes: readonly SubmitOutcome[]): Promise<void>
-  /** When the next message that this carrier put off is due; null when there is none. */
+  /** Time at which the next message that this carrier put off is due; null when there is none. */
   nextDueAt(carrierId: number): Promise<number | null>
   /** Leaves a notice. */
   carrierStopped(stopped: StoppedCarrier): Promise<void>
@@ -78,6 +78,6 @@ export interface SendVerbs {
   carrierResumed(resumed: ResumedCarrier): Promise<void>
   /** Marks every claim of a carrier as unknown (its link was lost, or we restarted); all carriers when null. */
   claimsLost(carrierId: number | null, at: number): Promise<void>
-  /** Sends once more what has been unknown since before `before`; returns how many. */
+  /** Sends parts again that have been unknown since before `before`; returns their number. */
   resendUnknown(before: number): Promise<number>
 }

@@ -14,7 +14,7 @@ export class TestStore implements Pick<TrafficStore, 'claimEvents' | 'nextEventA
   readonly rows: AttemptRow[] = []
   readonly waiting = new Map<number, StoredEvent>()
   readonly inFlight = new Set<number>()
-  /** How often events were claimed, and how many were asked for the last time. */
+  /** Number of claims, and the limit of the last one. */
   claims = 0
   lastLimit = 0
   inFlightMax = 0

@@ -43,7 +43,7 @@ export function backUp(dataDir: string, file: string): Backup {
   return { file: target, bytes: statSync(target).size, durationMs: Math.round(performance.now() - startedMs) }
 }
 
-/** What traffic wants, it gets first: a backup has time. */
+/** Gives traffic precedence: a backup can wait. */
 export function yieldToOthers(): void {
   try {
     setPriority(constants.priority.PRIORITY_LOW)
@@ -52,7 +52,7 @@ export function yieldToOthers(): void {
   }
 }
 
-/** Makes what was written to a file, or the names in a folder, last. */
+/** Flushes a file's content, or a folder's names, to the disk. */
 export function syncPath(path: string): void {
   const descriptor = openSync(path, 'r')
   try {

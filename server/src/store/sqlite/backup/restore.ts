@@ -30,7 +30,7 @@ export interface Restored {
   nextMessageId: number
   /** Parts that waited or were under way when the backup was made. */
   unknownParts: number
-  /** Whether what the backup has encrypted can be read with the key that is there. */
+  /** Result of reading the backup's encrypted values with the folder's key. */
   secretKey: 'fits' | 'missing' | 'wrong'
 }
 

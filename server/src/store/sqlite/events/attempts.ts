@@ -1,6 +1,6 @@
 /**
- * What came of a try at an event: the attempt, and the event's place in the queue or its end. Deliveries stop, with a notice, to a
- * URL where nothing has been delivered for long, or that says it is gone.
+ * Records attempts at events, and moves each event to its next place in the queue or to its end. Deliveries to a URL
+ * stop, with a notice, when nothing has been delivered to it for long, or when it says that it is gone.
  */
 import type { DatabaseSync } from 'node:sqlite'
 import type { AttemptRow, DisabledWebhook } from '../../traffic/events.ts'
@@ -29,7 +29,7 @@ interface Disabling {
   failed(keyId: number, forGood: boolean, at: number): void
 }
 
-/** How long nothing may be delivered while something fails, in ms (5 days). */
+/** Maximum time of failing attempts without a delivery, in ms (5 days). */
 const failingMs = 5 * 24 * 3_600_000
 
 export function prepareDisabling(db: DatabaseSync): Disabling {

@@ -1,8 +1,8 @@
 /**
- * Which webhook events are tried next, keys in turn: those that are due, and after a success some that are due later. Reads
- * only, on a connection of its own. Events in flight are kept in memory on purpose: an attempt cut short by a crash does not
- * count. So is when each key has something due; the store is asked for that at the start, and again for what other processes
- * queue.
+ * Chooses the webhook events that are tried next, keys in turn: events that are due, and after a success some that are
+ * due later. Reads only, on a connection of its own. Events in flight are kept in memory on purpose: an attempt cut
+ * short by a crash does not count. The time at which each key has an event due is kept in memory too; it is read from
+ * the store at the start, and again for events that other processes queue.
  */
 import type { DatabaseSync } from 'node:sqlite'
 import type { AttemptRow, ClaimedEvent, EventRoom } from '../../traffic/events.ts'
@@ -13,12 +13,12 @@ import { EventRecovery } from './event-recovery.ts'
 export interface EventClaims {
   /** Takes events in flight that are due or brought forward. */
   claim(room: EventRoom): ClaimedEvent[]
-  /** When the next event falls due that is not in flight. */
+  /** Time at which the next event falls due that is not in flight. */
   nextAt(): number | null
-  /** When an event in flight was due; undefined when it is not in flight. */
+  /** Time at which an event in flight was due; undefined when it is not in flight. */
   dueAt(keyId: number, eventId: number): number | undefined
-  /** Lets go of an event; `tried` is undefined when nothing became of its try. True: others of its key may be claimed now,
-   *  and could not before. */
+  /** Takes an event out of flight; `tried` is undefined when its try had no outcome. True when other events of its key
+   *  can be claimed now that could not be before. */
   release(keyId: number, eventId: number, tried: TriedEvent | undefined): boolean
   /** Events of these keys were committed. */
   written(keyIds: readonly number[]): void
@@ -34,7 +34,7 @@ const keysMax = 1000
 /** Keys asked for at once, of all that have something queued. */
 const sweepKeysMax = 500
 
-/** How often all keys are asked for though nobody told of a change, in ms. */
+/** Interval between readings of all keys although no change was reported, in ms. */
 const sweepEveryMs = 60_000
 
 export function prepareEventClaims(db: DatabaseSync): EventClaims {
@@ -51,7 +51,7 @@ export function prepareEventClaims(db: DatabaseSync): EventClaims {
       try {
         takeOf(keyId, Math.min(limit - claimed.length, free?.get(keyId) ?? perKey), at, claimed)
       } catch (error) {
-        // What cannot be read now is asked for again; what was read before is given out.
+        // The failed read is repeated with the next claim; events that were read before it are given out now.
         keys.mayBeDue(keyId)
         if (claimed.length === 0) throw error
         return

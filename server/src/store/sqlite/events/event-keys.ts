@@ -1,6 +1,6 @@
 /**
- * Which keys may have events to be tried, and when: so that a claim asks the store about those alone, however many keys have
- * events that wait for a later try. Pure bookkeeping, one entry a key.
+ * Keys that may have events to be tried, and from when: a claim asks the store about these alone, however many keys
+ * have events that wait for a later try. Pure bookkeeping, one entry a key.
  *
  *   later ──its time comes, or an event is written──▶ ready ──nothing due is left──▶ later, or gone
  */
@@ -19,12 +19,13 @@ export class EventKeys {
     return this.#ready
   }
 
-  /** Whether it may have anything queued that is not in flight. */
+  /** True when the key may have queued events that are not in flight. */
   knows(keyId: number): boolean {
     return this.#ready.has(keyId) || this.#later.has(keyId)
   }
 
-  /** It may have something due: a place at the end of the line, or the one that it has. True: it had none. */
+  /** Marks a key that may have an event due: it goes to the end of the line, or keeps its place. True when it had
+   *  none. */
   mayBeDue(keyId: number): boolean {
     if (this.#ready.has(keyId)) return false
     this.#forgetLater(keyId)
@@ -63,7 +64,7 @@ export class EventKeys {
     }
   }
 
-  /** When the first of those that are not ready has something due; Infinity when none has. */
+  /** Earliest time at which a key that is not ready has an event due; Infinity when none has. */
   nextAt(): number {
     if (this.#first === null) {
       this.#first = Number.POSITIVE_INFINITY

@@ -1,13 +1,13 @@
 /**
- * How many of a key's events that wait for a later try may be claimed now, because its receiver takes events again (readings
- * "Webhook rules"): one after a success, and twice as many each time that all of them were delivered. A failure stops it until
- * the next success. An event is brought forward once: a receiver that takes all but this one would else use up its tries in
- * seconds. Pure bookkeeping.
+ * Number of a key's waiting events that may be claimed before they are due, because its receiver takes events again
+ * (readings "Webhook rules"): one after a success, and twice as many each time that all of them were delivered. A
+ * failure stops it until the next success. An event is brought forward once: a receiver that takes all but this one
+ * would else use up its tries in seconds. Pure bookkeeping.
  */
 export class EventRecovery {
   readonly #keys = new Map<number, Recovery>()
 
-  /** How many more may be brought forward. All that were must have been tried before the next ones are. */
+  /** Number of events that may be brought forward now; 0 while earlier ones have not been tried. */
   room(keyId: number): number {
     const key = this.#keys.get(keyId)
     return key === undefined || key.early.size > 0 || key.exhausted || key.kept.size >= keptMax ? 0 : key.atOnce
@@ -73,6 +73,6 @@ interface Recovery {
   readonly early: Set<number>
   /** Keep their time: brought forward in vain, or postponed by the receiver. */
   readonly kept: Set<number>
-  /** All that wait keep their time. */
+  /** True when all waiting events keep their time. */
   exhausted: boolean
 }

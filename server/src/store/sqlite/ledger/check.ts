@@ -76,7 +76,7 @@ export async function checkLedger(db: DatabaseSync, options: LedgerCheckOptions 
   }
   if (full) add(reading.judgeRefundsTable())
   if (driftCount === 0) checkpoint.save(upTo, sums)
-  // What a bulk at work has kept back, and what came meanwhile.
+  // Transfers of a bulk that was still being accepted, and transfers that came meanwhile.
   while (reading.last() - upTo > restTransfers) {
     if (stopped()) return null
     const sliceMs = performance.now()

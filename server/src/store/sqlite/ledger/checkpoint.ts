@@ -1,4 +1,4 @@
-/** How far the ledger has been checked, and what the last check found. */
+/** Progress of the ledger's check, and the findings of the last one. */
 import type { DatabaseSync } from 'node:sqlite'
 import type { Drift } from '../../../rules/ledger/drift.ts'
 import type { Sums } from '../../../rules/ledger/replay.ts'

@@ -1,4 +1,5 @@
-/** What a check of the ledger reads, slice by slice, and what it finds in each. Only searches by key, no index of its own. */
+/** Reads the ledger for a check, slice by slice, and judges each slice. Searches by key only, and needs no index of its
+ *  own. */
 import type { DatabaseSync } from 'node:sqlite'
 import { firstCustomerAccount, ledgerAccounts } from '../../../rules/ledger/accounts.ts'
 import { type Drift, drift } from '../../../rules/ledger/drift.ts'

@@ -1,8 +1,8 @@
-/** What the statements of a check have in common. */
+/** Shared by the statements of a check. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { Drift } from '../../../rules/ledger/drift.ts'
 
-/** How far ids have got. */
+/** Highest ids. */
 export interface LedgerCounters {
   lastTransfer(): number
   lastMessageId(): number

@@ -14,7 +14,7 @@ interface LedgerWatchOptions {
   dataDir: string
   read: Kysely<Tables>
   log: Logger
-  /** How often it looks whether a check is due, in ms. Default a minute. */
+  /** Interval between polls whether a check is due, in ms. Default a minute. */
   pollMs?: number
   now?: () => number
 }
@@ -66,7 +66,7 @@ export function startLedgerWatch({ dataDir, read, log, pollMs = 60_000, now = Da
   }
 }
 
-/** What the last check found, in one line; null when nothing. */
+/** The last check's findings in one line; null when there are none. */
 export async function ledgerFault(read: Kysely<Tables>): Promise<string | null> {
   const { drift_count } = await read.selectFrom('ledger_check').select('drift_count').executeTakeFirstOrThrow()
   if (drift_count === 0) return null

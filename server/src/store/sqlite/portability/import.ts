@@ -6,9 +6,10 @@ import { type Replacement, replaceTable, type SliceOptions } from './replace.ts'
 export interface PortabilityImport {
   /** Collects a row. Gives the line of an earlier row that says something else about its number; null when none does. */
   add(number: string, network: string, line: number): number | null
-  /** How many rows were collected, by network, the largest first. */
+  /** Number of collected rows by network, the largest first. */
   networks(): Map<string, number>
-  /** Puts what was collected in place of the table, once. @throws UserError when another import began meanwhile. */
+  /** Replaces the table by the collected rows; may be called once. @throws UserError when another import began
+   *  meanwhile. */
   replace(replacement: Replacement): Promise<void>
   close(): void
 }
@@ -17,7 +18,7 @@ interface PortabilityImportOptions extends Partial<SliceOptions> {
   dataDir: string
 }
 
-/** How long a slice waits for the traffic's transactions before the import gives up, in ms. */
+/** Maximum time that a slice waits for the traffic's transactions before the import gives up, in ms. */
 const busyTimeoutMs = 60_000
 
 /** Opens the data folder, and migrates. */

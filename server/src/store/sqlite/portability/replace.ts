@@ -11,14 +11,14 @@ export interface Replacement {
   /** Where the rows come from; null for the empty table. */
   source: string | null
   at: number
-  /** Told after each slice how many rows have been copied. */
+  /** Called after each slice with the number of rows copied so far. */
   onSlice?: (rows: number) => void | Promise<void>
 }
 
 export interface SliceOptions {
   /** Rows in one transaction, which is how long traffic may have to wait for it. Default 2,000: some ms. */
   sliceRows: number
-  /** The most of the time that slices may take, as a share. Default 0.25. */
+  /** Maximum share of the time that slices may take. Default 0.25. */
   shareMax: number
 }
 

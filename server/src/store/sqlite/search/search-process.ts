@@ -1,5 +1,5 @@
 /**
- * What runs the searches, charts and lists of people: a process of its own with a connection that can only read. A thread
+ * Runs the searches, charts and lists of people: a process of its own with a connection that can only read. A thread
  * would not do: a query that runs too long can only be ended together with the process that runs it, since nothing
  * interrupts SQLite in the middle of a step. It steps back behind the gateway, which carries the traffic.
  */

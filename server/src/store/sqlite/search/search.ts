@@ -23,17 +23,18 @@ import type { Tables } from '../../tables.ts'
 import type { Ready, SearchAnswer, SearchQuestion } from './search-process.ts'
 
 export interface SearchOptions {
-  /** How long one query may run, in ms. Default 5,000: no read transaction lives longer. */
+  /** Maximum duration of one query, in ms. Default 5,000: no read transaction lives longer. */
   queryMsMax?: number
-  /** How long a query may wait for those before it, in ms; then it rejects with StoreBusyError. Default 10,000. */
+  /** Maximum time that a query waits for the ones before it, in ms; then it rejects with StoreBusyError. Default
+   *  10,000. */
   waitMsMax?: number
-  /** Most queries that wait; beyond it they reject with StoreBusyError. Default 100. */
+  /** Maximum number of waiting queries; further ones reject with StoreBusyError. Default 100. */
   waitingMax?: number
 }
 
 export interface Search {
   readonly kysely: Kysely<Tables>
-  /** Ends the process; what still runs or waits rejects. */
+  /** Ends the process; queries that still run or wait reject. */
   close(): Promise<void>
 }
 

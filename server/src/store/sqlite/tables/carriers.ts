@@ -1,4 +1,4 @@
-/** Which carriers are binds of one account: ids, receipts and replies over one of them are the account's. */
+/** Carriers that are binds of one account: ids, receipts and replies over one of them belong to the account. */
 import type { DatabaseSync } from 'node:sqlite'
 import type { GroupCommit } from '../group-commit.ts'
 

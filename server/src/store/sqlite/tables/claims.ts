@@ -1,6 +1,6 @@
 /**
- * What was claimed for the wire and has no recorded answer yet (`claims`), and what is remembered of those whose answer was lost
- * or named no id (`lost_answers`), so that a receipt can still be about them.
+ * Parts that were claimed for the wire and have no recorded answer yet (`claims`), and parts whose answer was lost or
+ * named no id (`lost_answers`), so that a receipt can still be about them.
  *
  *   claimed, in flight ──link lost, no answer──▶ unknown ──sent once more, or given up──▶ lost answer
  */
@@ -26,9 +26,9 @@ export interface Claims {
   markUnknown(claim: ClaimKey, at: number): boolean
   /** The answers to all that is in flight to a carrier were lost; to all carriers when null. */
   markAllUnknown(carrierId: number | null, at: number): Pick<ClaimKey, 'carrierId' | 'to' | 'messageId'>[]
-  /** What has been unknown since before `before` and was not sent twice; one-time codes aside. */
+  /** Parts that have been unknown since before `before` and were not sent twice; one-time codes aside. */
   longUnknown(before: number, limit: number): (ClaimKey & PartOf)[]
-  /** Dates what was marked while the clock was ahead. */
+  /** Sets the date of parts that were marked as unknown while the clock was ahead. */
   redateUnknown(at: number): void
   /** Keeps a claim as a lost answer. */
   lose(claim: ClaimKey): void
@@ -40,7 +40,7 @@ export interface Claims {
   foundLost(claim: ClaimKey, carrierRef: string): boolean
   /** Claims of a carrier that were made before `writtenBefore`. */
   writtenBefore(writtenBefore: number, carrierId: number, limit: number): UnansweredRow[]
-  /** Those to a number, as messages have it. */
+  /** Claims to a number, written as messages have it. */
   writtenTo(to: string, writtenBefore: number, carrierId: number, limit: number): UnansweredRow[]
   /** Lost answers of parts to a number that ends so, of whose message no receipt has told the end. */
   lostTo(numberEnd: string, writtenBefore: number, carrierId: number, limit: number): UnansweredRow[]

@@ -99,7 +99,7 @@ export interface EventQueue {
   due(keyId: number, at: number, limit: number): QueuedEvent[]
   /** Events that fall due later. */
   later(keyId: number, at: number, limit: number): QueuedEvent[]
-  /** When the first of those that are due later is; null when none waits. */
+  /** Time of the first event that is due later; null when none waits. */
   laterAt(keyId: number, at: number): number | null
   /** The first events of a key, due or not. */
   first(keyId: number, limit: number): QueuedEvent[]

@@ -12,7 +12,7 @@ export interface PartOf {
   wireParts: number
 }
 
-/** Whether a carrier has taken a part (`message_parts.taken`). */
+/** Knowledge of whether a carrier has taken a part (`message_parts.taken`). */
 export const taking = { no: 0, unsure: 1, yes: 2 } as const
 export type Taking = (typeof taking)[keyof typeof taking]
 
@@ -33,10 +33,10 @@ interface MessageParts {
   remove(from: number, upTo: number): void
 }
 
-/** What is known of the parts of a message, added up; null where nothing is known of any. */
+/** Totals over the recorded parts of a message; null where no part is recorded. */
 interface PartTotals {
   taken: number | null
-  /** The most that is known of any part. */
+  /** The highest value of any part. */
   taking: Taking | null
   /** Parts that were taken and not reported on. */
   open: number | null

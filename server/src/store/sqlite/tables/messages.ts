@@ -12,7 +12,7 @@ import type { ConcatReferences } from './concat-references.ts'
 
 export type FinalStatus = Exclude<Status, 0 | 1>
 
-/** What the messages of one request have in common. */
+/** Values that the messages of one request share. */
 interface MessageOrigin {
   accountId: number
   keyId: number
@@ -28,11 +28,11 @@ interface MessageChanges {
   add(id: number, origin: MessageOrigin, message: NewMessage): void
   /** All of it was taken by its carrier, under these ids. */
   taken(id: number, carrierRef: string, at: number): void
-  /** Nobody knows whether its carrier took it: for people it is sent. */
+  /** The carrier may have taken it, or not: people see it as sent. */
   unsure(id: number): void
   /** Its carrier turned out to have taken it under other ids. */
   rename(id: number, carrierRef: string): void
-  /** Gives its key and lane; undefined when it has ended before: a status never changes after its final one. `carrierRef`: the ids
+  /** Gives its key and lane; undefined when it had ended already: a final status never changes. `carrierRef`: the ids
    *  of the parts that were taken, where they are not recorded yet. */
   end(
     id: number,
@@ -50,7 +50,7 @@ interface MessageReads {
   find(id: number): MessageRow | undefined
   /** False for one that has ended, or is not there. */
   isOpen(id: number): boolean
-  /** Who paid for it, and what is given back. */
+  /** The account that paid for it, the price, and the refund policy. */
   payment(id: number): { accountId: number; priceMicros: number; refundPolicy: RefundPolicy }
 }
 
@@ -82,7 +82,7 @@ type AgeingMessage = Pick<MessageRow, 'status' | 'wire_parts' | 'lane'> & { id: 
 interface MessageSearch {
   /** 0 when there is none. */
   newestId(): number
-  /** When the first of those from this id on was made; 0 when there is none. */
+  /** Time at which the first message from this id on was made; 0 when there is none. */
   madeAt(fromId: number): number
   /** The open messages to a number that a carrier took. */
   sentTo(bucket: number, to: string, carrierId: number, limit: number): SentMessage[]

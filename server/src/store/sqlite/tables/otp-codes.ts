@@ -16,7 +16,7 @@ interface OtpCodes {
   use(messageId: number, at: number): void
   /** Forgets the text of a message, which nobody has to send any longer. */
   forgetText(messageId: number): void
-  /** Those with the lowest message ids, and the status of their messages; null where the message is gone. */
+  /** Codes with the lowest message ids, and the status of their messages; null where the message is gone. */
   oldest(limit: number): { message_id: number; expires_at: number; status: number | null }[]
   remove(messageId: number): void
 }

@@ -1,6 +1,6 @@
 /**
- * What waits to be sent (`outbox`), a row a part, by carrier, lane and account. A row leaves when it is claimed, when its message
- * is put off, or when it need not be sent any longer.
+ * Parts that wait to be sent (`outbox`), a row a part, by carrier, lane and account. A row leaves when it is claimed,
+ * when its message is put off, or when it need not be sent any longer.
  */
 import type { DatabaseSync } from 'node:sqlite'
 import { type Lane, lanes, status } from '../../../rules/status.ts'

@@ -16,7 +16,7 @@ export interface PutOffDestination {
 export interface PutOffMessage extends PutOffDestination {
   messageId: number
   lane: number
-  /** How often. 0: it only waits behind others. */
+  /** Number of times that it was put off; 0 when it only waits behind others. */
   putOffs: number
   error: string | null
   dueAt: number
@@ -70,7 +70,7 @@ interface PutOffQueue {
   removePlace(carrierId: number, dueAt: number, messageId: number): void
   /** Due messages, the longest due first. */
   due(carrierId: number, at: number, limit: number): { message_id: number; due_at: number }[]
-  /** When the first one is due; null when none waits. */
+  /** Time at which the first one is due; null when none waits. */
   nextDueAt(carrierId: number): number | null
 }
 

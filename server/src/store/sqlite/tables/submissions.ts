@@ -39,7 +39,7 @@ const sharedMax = 20
 /** For how long a message may be open, in ms (48 h, reference §4). */
 const openMs = 48 * 3_600_000
 
-/** How long after the last round another one begins, in ms (12 h): each writes the pages of all that it removes. */
+/** Pause between two rounds, in ms (12 h): each round writes the pages of all rows that it removes. */
 const roundMs = 12 * 3_600_000
 
 export function prepareSubmissions(db: DatabaseSync, commits: Pick<GroupCommit, 'keep'>): Submissions {

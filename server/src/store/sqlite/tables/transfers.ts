@@ -8,7 +8,7 @@ import { ledgerAccounts } from '../../../rules/ledger/accounts.ts'
 export interface Transfers {
   /** Writes the transfer alone: balances are written once for all that a transaction charges. Gives its id. */
   addCharge(accountId: number, amountMicros: number, firstMessageId: number, at: number): number
-  /** What was charged by one transfer, and from whom. */
+  /** The amount of one charge, and its account. */
   charge(transferId: number): Charge
   /** Gives money back for a message, or for those of a charge that it begins. */
   refund(refund: Refund): void

@@ -28,10 +28,10 @@ export interface WaitingReceipts {
   dropOld(before: number, limit: number): void
 }
 
-/** Most receipts kept; beyond it the oldest go. */
+/** Maximum number of receipts kept; beyond it the oldest go. */
 const waitingMax = 100_000
 
-/** Most of them tried again at once for one destination; the newest count. */
+/** Maximum number of receipts tried again at once for one destination: the newest. */
 const waitingPerNumberMax = 100
 
 export function prepareWaitingReceipts(
@@ -115,7 +115,7 @@ export function prepareWaitingReceipts(
   }
 }
 
-/** What a receipt quotes of its message is the customer's, and may be a one-time code. */
+/** The receipt without the quoted message text, which is the customer's and may be a one-time code. */
 function withoutQuote(text: string): string {
   return text.replace(/(\btext *[:=]).*$/is, '$1…')
 }

@@ -7,9 +7,9 @@ import type { Verbs } from '../verbs/verbs.ts'
 import type { Call, Order, Reply, ThreadOptions } from './store-thread.ts'
 
 interface StoreClientOptions extends TrafficHooks, ThreadOptions {
-  /** Most calls under way; beyond it a call rejects with StoreBusyError. */
+  /** Maximum number of calls under way; further calls reject with StoreBusyError. */
   callsMax: number
-  /** Told of each transaction: rows and duration in ms. */
+  /** Called after each transaction with its rows and its duration in ms. */
   onCommit: (rows: number, durationMs: number) => void
   /** The thread died: nothing can be stored. */
   onDeath: (error: Error) => void

@@ -9,7 +9,7 @@ import { createVerbs, type Verbs } from '../verbs/verbs.ts'
 
 export interface ThreadOptions {
   dataDir: string
-  /** Most rows in one transaction. */
+  /** Maximum number of rows in one transaction. */
   groupRowsMax: number
 }
 

@@ -1,4 +1,4 @@
-/** How verbs run: as jobs of the group commit, which tell what they wrote when it is committed. */
+/** Runs verbs as jobs of the group commit, and reports what they wrote once it is committed. */
 import type { GroupCommit } from '../group-commit.ts'
 
 export interface TrafficHooks {
@@ -14,9 +14,9 @@ export interface Jobs {
   settling<Result>(rows: number, work: () => Result): Promise<Result>
   /** Tells at once that something may be waiting for a carrier. */
   tellQueued(carrierId: number): void
-  /** Told with the next that settles: an event of this key was written. */
+  /** An event of this key was written: reported with the next job that commits. */
   eventWritten(keyId: number): void
-  /** Told with the next that settles: messages that this carrier put off may be due. */
+  /** Messages that this carrier put off may be due: reported with the next job that commits. */
   messagesDue(carrierId: number): void
 }
 

@@ -1,4 +1,4 @@
-/** What requests and sessions leave behind: access tokens, when a session was last seen, refused requests. */
+/** Traces of requests and sessions: access tokens, when a session was last seen, refused requests. */
 import type { DatabaseSync } from 'node:sqlite'
 import { storedText } from '../../stored-text.ts'
 import type { SessionVerbs } from '../../traffic/sessions.ts'

@@ -31,14 +31,14 @@ import { sessionVerbs } from './sessions.ts'
 import { prepareRetention } from './upkeep/retention.ts'
 import { prepareSweeps } from './upkeep/sweep.ts'
 
-/** What crosses between the threads: arguments and results are plain data, as JSON has it. */
+/** Verbs that cross between the threads: arguments and results are plain data, as JSON has it. */
 export interface Verbs extends Omit<TrafficStore, 'claimEvents' | 'nextEventAt' | 'attempts' | 'findAnswer'> {
   attempts(attempts: readonly DueAttempt[]): Promise<void>
   /** Makes a durable write of nothing. */
   probe(): Promise<void>
 }
 
-/** What all verbs stand on. */
+/** Dependencies that all verbs share. */
 interface Ground {
   db: DatabaseSync
   commits: GroupCommit

@@ -16,9 +16,9 @@ interface Bulks {
   store(slice: BulkSlice): void
   commit(transferId: number, keyed: KeyedAnswer | undefined): { ok: true } | AlreadyAnswered
   abort(transferId: number, at: number): void
-  /** What a restart interrupted was never answered. */
+  /** Aborts the bulks that a restart interrupted: they were never answered. */
   abortUnanswered(at: number): void
-  /** One slice of what follows an answer or a refund. Null when nothing is left to do. */
+  /** One slice of the work that follows an answer or a refund. Null when nothing is left to do. */
   advance(): { carrierIds: number[] } | null
 }
 

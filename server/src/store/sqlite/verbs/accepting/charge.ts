@@ -1,4 +1,4 @@
-/** What every way of accepting messages does first: takes the money and the ids, in one transfer. */
+/** First step of every way to accept messages: takes the money and the ids, in one transfer. */
 import type { DatabaseSync } from 'node:sqlite'
 import type { InsufficientBalance } from '../../../traffic/accepting.ts'
 import type { GroupCommit } from '../../group-commit.ts'

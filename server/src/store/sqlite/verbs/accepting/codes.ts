@@ -26,7 +26,7 @@ export function prepareCodes(
   accept: (request: AcceptRequest) => AcceptResult,
   parts: Parts,
 ): Codes {
-  /** When the oldest of the newest `limit` codes stops counting; null while there are fewer. */
+  /** Time at which the oldest of the newest `limit` codes stops counting; null while there are fewer. */
   const fullUntil = (accountId: number, from: string, to: string, limit: number, at: number): number | null => {
     if (limit === 0) return null
     return codes.expiryBehind(accountId, from, to, limit - 1, at)

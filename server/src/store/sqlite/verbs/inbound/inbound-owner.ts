@@ -1,4 +1,4 @@
-/** Whose reply an inbound message is. */
+/** Finds the owner of an inbound message: the account and key that it replies to. */
 import type { DatabaseSync } from 'node:sqlite'
 import { bucketsNewestFirst, firstIdOf } from '../../../buckets.ts'
 import type { TrafficTables } from '../../tables/tables.ts'
@@ -16,7 +16,7 @@ interface Owners {
   ownerOf(to: string, from: string, at: number): Owner | null
 }
 
-/** How long a reply to a shared code belongs to the key that wrote last, in ms (7 days). */
+/** Time during which a reply to a shared code belongs to the key that wrote last, in ms (7 days). */
 const replyWindowMs = 7 * 24 * 3_600_000
 
 /** Buckets of the number index that a reply may look through: 40 million messages. */

@@ -9,7 +9,7 @@
  */
 import type { DatabaseSync } from 'node:sqlite'
 
-/** Which message a part belongs to. */
+/** Identity of the message that a part belongs to. */
 interface PartGroup {
   carrierId: number
   from: string
@@ -32,8 +32,8 @@ interface InboundParts {
   overdue(before: number, at: number, limit: number): number
 }
 
-/** How long a part that came again may still be the beginning of a message that resembles the previous one, once
- *  another one comes that does not, in ms. A handset sends its parts within seconds. */
+/** Age up to which a repeated part counts as the beginning of a new message that resembles the previous one, once a
+ *  part comes that differs, in ms. A handset sends its parts within seconds. */
 const freshMs = 60_000
 
 /** `deliver` takes the parts of a message, in order, some of which may be missing. */
@@ -68,7 +68,8 @@ export function prepareInboundParts(
     return Number(remove.run(...keyOf(group), 0).changes)
   }
 
-  /** What was joined has to be known for longer than what may repeat it waits: it goes behind it. */
+  /** Keeps the joined parts, behind the waiting ones: they must be known for longer than any part waits that may repeat
+   *  them. */
   const keep = (group: PartGroup, joined: readonly HeldPart[], at: number) => {
     remove.run(...keyOf(group), 1)
     for (const { part, dataCoding, payload } of joined) {
@@ -126,12 +127,13 @@ function isSame(one: HeldPart, other: HeldPart): boolean {
   return one.payload === other.payload && one.dataCoding === other.dataCoding
 }
 
-/** Whether a part has the bytes that the same part of the joined message had. */
+/** True when the part has the same bytes as the part with its number in the joined message. */
 function repeats(part: HeldPart, joined: readonly HeldPart[]): boolean {
   return joined.some((before) => before.part === part.part && isSame(before, part))
 }
 
-/** Whether a part's time is not over. One dated further ahead than parts ever wait came while the clock was wrong. */
+/** True while a part may wait for others. A part dated further ahead than parts ever wait came while the clock was
+ *  wrong. */
 function waits(receivedAt: number, before: number, at: number): boolean {
   return receivedAt >= before && receivedAt - at <= at - before
 }

@@ -1,4 +1,4 @@
-/** What is known of each carrier's habit, and the messages that it reported on in part. */
+/** Each carrier's habit of reporting on parts, learnt from the messages that it reported on in part. */
 import type { DatabaseSync } from 'node:sqlite'
 import { habitOf, partsNamed, type ReportedParts, suffices } from '../../../../rules/receipts/part-habits.ts'
 import type { GroupCommit } from '../../group-commit.ts'
@@ -10,7 +10,7 @@ export interface PartHabits {
   wholly(carrierId: number, messageId: number): void
   /** Nothing more is expected of a message. */
   forget(carrierId: number, messageId: number): void
-  /** Counts at most `limit` messages of which no more was heard since before `settledBefore`. Returns how many. */
+  /** Counts at most `limit` messages whose last receipt came before `settledBefore`. Returns their number. */
   count(settledBefore: number, limit: number, deliveredOf: (messageId: number) => readonly number[]): number
   /** The next of the messages that a habit learnt since may end; at most `limit`. */
   toJudgeAgain(limit: number): { carrierId: number; messageId: number }[]

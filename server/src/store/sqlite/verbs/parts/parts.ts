@@ -1,7 +1,7 @@
 /**
- * What happens to a part, and through it to its message. A message in one part follows its part. One in several has a row
- * a part until it has ended and nothing more is expected of any: it is sent when every part was taken, delivered when
- * every part was delivered that its carrier reports on, and failed with its first part that fails.
+ * Applies the outcome of a part to its message. A message in one part follows its part. A message in several parts has
+ * a row for each part until it has ended and no part is outstanding: it is sent when every part was taken, delivered
+ * when every part was delivered that its carrier reports on, and failed with its first part that fails.
  */
 import { identifies, isContentRef } from '../../../../rules/receipts/carrier-ref.ts'
 import { status } from '../../../../rules/status.ts'
@@ -18,7 +18,7 @@ export interface Parts {
   named(part: PartOf, carrierRef: string, claimedAt: number): void
   /** A receipt told that the carrier took it, under these ids. */
   found(part: PartOf, carrierRefs: readonly string[], claimedAt: number, at: number): void
-  /** Nobody knows whether the carrier took it: for people its message is sent. */
+  /** The carrier may have taken it, or not: people see its message as sent. */
   unsure(messageId: number): void
   /** A carrier refused it for good. `unsure`: an earlier submit of it was never answered. */
   refused(part: PartOf, error: string, unsure: boolean, at: number): void
@@ -38,7 +38,7 @@ export interface Parts {
   forget(messageId: number): void
 }
 
-/** What is said of a message that our own clock ends. */
+/** Error texts of a message that our own clock ends. */
 export const expiry = {
   nothingTaken: 'not sent within its validity period',
   taken: 'no receipt within its validity period',
@@ -112,7 +112,7 @@ export function prepareParts(tables: PartTables, dependencies: PartsDependencies
   }
 }
 
-/** What follows when a carrier is known to have a part. */
+/** Records that a carrier has a part. */
 function prepareTaking(
   { messages, messageParts, claims, submissions }: PartTables,
   whole: Pick<WholeMessages, 'judgeDelivered'>,

@@ -21,11 +21,11 @@ export interface PutOff {
   add(claim: Claim, again: { error: string | null; dueAt: number; countsAsTry: boolean }): boolean
   /** Claims up to `limit` parts of messages that are due, the longest due first. */
   claimDue(carrierId: number, limit: number, at: number): ClaimedPart[]
-  /** When the next message of this carrier is due; null when none waits. */
+  /** Time at which the next message of this carrier is due; null when none waits. */
   nextDueAt(carrierId: number): number | null
   /** Takes out a part that need not be sent any longer. */
   removePart(messageId: number, part: number, at: number): void
-  /** Lets go of a message of which nothing waits or is in flight any longer; what waited behind it moves up. */
+  /** Releases a message once none of its parts waits or is in flight; messages behind it move up. */
   releaseWhenDone(messageId: number, at: number): void
   /** Takes out the parts of a message that has ended, and lets go of it. */
   withdraw(messageId: number, at: number): { part: number; resent: 0 | 1 }[]

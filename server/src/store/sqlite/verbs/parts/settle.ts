@@ -13,7 +13,7 @@ import type { TrafficTables } from '../../tables/tables.ts'
 interface Ending {
   messageId: number
   status: FinalStatus
-  /** What the carrier (or we) said, shown to the customer; null when delivered. */
+  /** Error text of the carrier or of the gateway, shown to the customer; null when delivered. */
   error: string | null
   /** True only when no part can have been taken by a carrier. */
   nothingTaken: boolean

@@ -1,4 +1,4 @@
-/** What the parts of a message in several mean for the whole of it: whether it has ended, and whether its price is given back. */
+/** Judges a message in several parts by its parts: whether it has ended, and whether its price is refunded. */
 import { status } from '../../../../rules/status.ts'
 import { type PartOf, taking } from '../../tables/message-parts.ts'
 import type { FinalStatus } from '../../tables/messages.ts'

@@ -26,11 +26,11 @@ interface ReceiptsDependencies
   extends TellingDependencies,
     Pick<TrafficTables, 'submissions' | 'senders' | 'waitingReceipts'> {
   unanswered: Unanswered
-  /** What a text that is no receipt after all is. */
+  /** Records a text that turned out to be no receipt, as inbound. */
   recordInbound: (part: InboundPart) => void
 }
 
-/** What was submitted is recorded by now, whatever the clock said meanwhile. */
+/** No limit: every submission is recorded by now, whatever the clock said meanwhile. */
 const anyTime = Number.MAX_SAFE_INTEGER
 
 export function prepareReceipts(dependencies: ReceiptsDependencies): Receipts {
@@ -85,7 +85,7 @@ export function prepareReceipts(dependencies: ReceiptsDependencies): Receipts {
   }
 }
 
-/** Which part a receipt is about by its ids: those in the form that its account writes them in, else in any. */
+/** Finds the part that a receipt is about by its ids: in the form in which its account writes ids, else in any form. */
 function prepareVerdicts(
   {
     carrierAccounts: accounts,
@@ -151,7 +151,7 @@ function prepareUnansweredMatch(
   return { mayBeUnanswered, applyToUnanswered }
 }
 
-/** Where a receipt has no id that means anything, what it says stands for one: a repeat of it is told by that. */
+/** Gives a receipt without a usable id a reference made of its content, so that a repeat of it is recognised. */
 function identified(receipt: ReceiptRow): ReceiptRow {
   const { carrierRefs, state } = receipt
   if (state === null || carrierRefs.some(identifies)) return receipt

@@ -1,4 +1,4 @@
-/** What a receipt does to the parts that it is about. */
+/** Applies a receipt to the parts that it is about. */
 import { formsBetween } from '../../../../rules/receipts/carrier-ref.ts'
 import type { Found } from '../../../../rules/receipts/whose-receipt.ts'
 import { status } from '../../../../rules/status.ts'

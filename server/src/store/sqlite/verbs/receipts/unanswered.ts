@@ -10,7 +10,7 @@ import type { TrafficTables } from '../../tables/tables.ts'
 
 export interface UnansweredPart extends PartOf, MessageAddresses {
   claimedAt: number
-  /** Where it is kept: a claim, a lost answer, or under an id of its own. */
+  /** The place where it is kept: a claim, a lost answer, or under an id of its own. */
   place: 'claim' | 'lost' | 'named'
   /** It is on the wire, and its answer may still come. */
   awaited: boolean

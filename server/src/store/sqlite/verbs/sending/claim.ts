@@ -30,7 +30,7 @@ export function prepareClaim(
   /** The account served last, by carrier and lane. Only fairness rests on it, so it need not survive a restart. */
   const servedLast = new Map<string, number>()
 
-  /** What each carrier's retries may take: a small claim has no tenth. */
+  /** Places that each carrier's retries may take, saved up over claims: a tenth of a small claim is less than one. */
   const retryPlaces = new Map<number, number>()
   let setBehind = 0
 

@@ -1,4 +1,4 @@
-/** What became of claimed parts: taken, refused, to be tried again, or not known. */
+/** Records the outcomes of claimed parts: taken, refused, to be tried again, or unknown. */
 import { status } from '../../../../rules/status.ts'
 import { storedText } from '../../../stored-text.ts'
 import type { Claim, SubmitOutcome } from '../../../traffic/sending.ts'
@@ -15,7 +15,7 @@ interface Submitted {
   resendUnknown(before: number, at: number): number
 }
 
-/** Most unknown parts sent again in one transaction. */
+/** Maximum number of unknown parts sent again in one transaction. */
 const resendBatchMax = 500
 
 export function prepareSubmitted(
@@ -34,7 +34,7 @@ export function prepareSubmitted(
     if (!putOff.add(claim, again)) parts.dropped(claim, claim.resent, at)
   }
 
-  /** What the answer to a claim that still stands means for its part. */
+  /** Applies the answer to a claim that still stands to its part. */
   const settle = (outcome: Exclude<SubmitOutcome, { outcome: 'unknown' }>) => {
     const { claim, at } = outcome
     switch (outcome.outcome) {

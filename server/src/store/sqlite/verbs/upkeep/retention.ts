@@ -1,20 +1,20 @@
 /**
- * What has been kept long enough goes, oldest first, in slices of a few ms between which traffic goes on. Each kind goes in
- * the order of its primary key, so no index is needed. Transfers and refunds never go, and messages only once they were
- * swept by `expire`: by then they have ended, and nothing waits for them.
+ * Removes rows that have been kept long enough, oldest first, in slices of a few ms between which traffic goes on. Each
+ * kind goes in the order of its primary key, so no index is needed. Transfers and refunds never go, and messages only
+ * once they were swept by `expire`: by then they have ended, and nothing waits for them.
  */
 import type { DatabaseSync } from 'node:sqlite'
 import type { TrafficTables } from '../../tables/tables.ts'
 
-/** One slice: removes what was made before `before`, and tokens that are over at `at`; returns how many rows it passed,
- *  0 when nothing is left to do. */
+/** Runs one slice: removes rows made before `before`, and tokens that have expired at `at`. Returns the number of rows
+ *  it passed: 0 when nothing is left to do. */
 export type Retention = (before: number, at: number) => number
 
 export interface RetentionOptions {
-  /** How long a slice may keep the writing thread, in ms. Default 4: what a commit takes, and enough rows
-   *  next to each other that their pages are written once. */
+  /** Maximum time that a slice keeps the writing thread, in ms. Default 4: what a commit takes, and enough rows next to
+   *  each other that their pages are written once. */
   sliceMsMax?: number
-  /** Rows between two looks at the time. Default 50. */
+  /** Rows between two readings of the clock. Default 50. */
   chunkRows?: number
 }
 
@@ -74,7 +74,7 @@ function messages(db: DatabaseSync, { messages, messageParts }: RetainedTables, 
 }
 
 function events({ events }: RetainedTables, limit: number): Step {
-  // What must stay is passed over until the next start.
+  // Events that must stay are passed over until the next start.
   let from = 0
   return (before) => {
     const rows = oldEnough(events.after(from, limit), before)
@@ -125,7 +125,7 @@ function notices(db: DatabaseSync, limit: number): Step {
   }
 }
 
-/** Most refused requests that are kept, whatever their age: one program that goes wrong makes many. */
+/** Maximum number of refused requests kept, whatever their age: one faulty program makes many. */
 const rejectionsMax = 1_000_000
 
 function rejections(db: DatabaseSync, limit: number): Step {

@@ -1,4 +1,5 @@
-/** What ends by our own clock, and what can no longer be sent: both in slices, so that traffic goes on between them. */
+/** Ends messages by our own clock, and messages that can no longer be sent: both in slices, so that traffic goes on
+ *  between them. */
 import type { DatabaseSync } from 'node:sqlite'
 import { lanes, status } from '../../../../rules/status.ts'
 import type { TrafficTables } from '../../tables/tables.ts'
@@ -9,10 +10,12 @@ export interface Sweeps {
   failQueued(carrierId: number, error: string, at: number, limit: number): number
 }
 
-/** How long a receipt may wait for its submission, and a submit without an answer for its receipt, in ms (72 h). */
+/** Maximum time that a receipt waits for its submission, and a submit without an answer for its receipt, in ms (72
+ *  h). */
 const receiptWaitMs = 72 * 3_600_000
 
-/** How long it is remembered which reference a handset's last long message had, in ms (72 h): longer than one may wait. */
+/** Time that the reference of a handset's last long message is remembered, in ms (72 h): longer than a message may
+ *  wait. */
 const referenceMs = 72 * 3_600_000
 
 /** Beyond every id. */
