@@ -1,6 +1,7 @@
 /**
- * How long an honest customer waits while eight clients post the worst bodies that there are, 4 MB each, one after the other:
- * without credentials to every route that asks for none, and with a token of their own to the one that takes large bodies.
+ * Latency of an honest customer while eight clients post the worst bodies that there are, 4 MB each, one after the
+ * other: without credentials to every route that asks for none, and with a token of their own to the one that takes
+ * large bodies.
  */
 import { Agent, request } from 'node:http'
 import { median, percentile } from './load/machine.ts'
@@ -19,7 +20,7 @@ const [form, json, multipart] = [
   'multipart/form-data; boundary=x',
 ] as const
 
-/** What each is for a parser: text that it builds piece by piece, keys that it must all remember, nesting, tiny parts. */
+/** The worst for a parser: text that it builds piece by piece, keys that it must all remember, nesting, tiny parts. */
 const bodies: readonly [name: string, type: string, body: Buffer][] = [
   ['+', form, Buffer.from(`body=${'+'.repeat(bytes - 5)}`)],
   ['%41 and one bad %', form, Buffer.from(`body=${'%41'.repeat(bytes / 3 - 10)}%zz`)],
@@ -30,7 +31,7 @@ const bodies: readonly [name: string, type: string, body: Buffer][] = [
   ['parts', multipart, Buffer.from('--x\r\nContent-Disposition: form-data; name=a\r\n\r\n1\r\n'.repeat(bytes / 60))],
 ]
 
-/** Where to, and with whose token. */
+/** Targets, without and with a token. */
 const places: readonly [name: string, paths: readonly string[], withToken: boolean][] = [
   ['without credentials', ['/api/connexus/auth/token', '/members/api/session', '/api/connexus/sms/out'], false],
   ['with a token', ['/api/connexus/sms/out'], true],

@@ -1,4 +1,4 @@
-/** What the gateway uses while nothing happens, as `npm start` runs it: with the simulator and its four carriers bound. */
+/** CPU and memory of an idle gateway, as `npm start` runs it: with the simulator and its four carriers bound. */
 import { cpuMicros, residentMegabytes } from './load/machine.ts'
 import { startGateway } from './load/programs.ts'
 import { now, pause } from './load/time.ts'

@@ -1,6 +1,6 @@
 /**
- * How long a single send waits for its answer while bulks are sent and delivered beside it: a customer sends at half of the
- * rate at which this gateway takes and delivers single messages, steadily, and answers count from when their requests were due.
+ * Latency of a single send while bulks are sent and delivered beside it: a customer sends at half of the rate at which
+ * this gateway takes and delivers single messages, steadily, and answers count from when their requests were due.
  */
 import { median, percentile } from './load/machine.ts'
 import { sendPaced } from './load/paced.ts'

@@ -1,7 +1,7 @@
 /**
- * What people who look cost those who send: a customer sends 1,000 messages a second, steadily, with 100,000 stored, by
- * turns alone and while four members search and look at charts without a pause. And how long each page of the Members Area
- * waits for its data, with nothing remembered.
+ * Cost of people who look for customers who send: a customer sends 1,000 messages a second, steadily, with 100,000
+ * stored, by turns alone and while four members search and look at charts without a pause. Also the time that each page
+ * of the Members Area waits for its data, with nothing cached.
  */
 
 import { median, percentile } from './load/machine.ts'
@@ -27,7 +27,7 @@ const zones = Intl.supportedValuesOf('timeZone').map(encodeURIComponent)
 let zonesUsed = 0
 const freshZone = () => zones[zonesUsed++ % zones.length]!
 
-/** What reads every message, or looks through all of them for what is not there. */
+/** Searches that read every message, or look through all of them for one that is not there. */
 const searches = [
   () => `/charts?range=90d&zone=${freshZone()}`,
   () => '/messages?status=failed',

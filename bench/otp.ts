@@ -1,6 +1,7 @@
 /**
- * How long after its request a one-time code is with the carrier, while 100,000 messages of bulks wait for it: at a carrier
- * that takes 1,000 messages a second, and at one that takes all it gets, whose window of 500 is always full.
+ * Time from the request of a one-time code until it is with the carrier, while 100,000 messages of bulks wait for it:
+ * at a carrier that takes 1,000 messages a second, and at one that takes all it gets, whose window of 500 is always
+ * full.
  */
 import { median, percentile } from './load/machine.ts'
 import { type BenchGateway, carrierAt, startGateway } from './load/programs.ts'

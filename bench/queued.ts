@@ -1,4 +1,4 @@
-/** What memory the gateway needs while 1,000,000 messages wait for their carrier: while it is away, and while it takes them. */
+/** Memory of the gateway while 1,000,000 messages wait for their carrier: while it is away, and while it takes them. */
 import { residentMegabytes } from './load/machine.ts'
 import { type BenchGateway, carrierAt, startGateway } from './load/programs.ts'
 import { startSmsc } from './load/smsc-control.ts'
@@ -8,7 +8,7 @@ import { figure, type Result, resultOf } from './report/result.ts'
 
 const messages = 1_000_000
 
-/** How long it is looked at, in ms: away, and at work. */
+/** Duration of the measurement, in ms: away, and at work. */
 const awayMs = 5000
 const atWorkMs = 15_000
 

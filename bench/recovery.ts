@@ -1,7 +1,7 @@
 /**
- * How soon the gateway accepts again after `kill -9` with 100,000 messages queued: from its new start to its first 200,
- * beside that of one that has nothing queued. The carrier takes messages and answers none, so that a full window is in
- * flight whenever the process dies, and receipts wait for it.
+ * Time until the gateway accepts again after `kill -9` with 100,000 messages queued: from its new start to its first
+ * 200, beside that of one that has nothing queued. The carrier takes messages and answers none, so that a full window
+ * is in flight whenever the process dies, and receipts wait for it.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'

@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { decodePdu, encodePdu } from '@websms/smpp'
 
-/** What a load process measured. */
+/** Measurements of a load process. */
 interface Load {
   seconds: number
   cpuSeconds: number

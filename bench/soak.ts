@@ -111,7 +111,7 @@ async function sampleWhile(gateway: BenchGateway, sending: Promise<unknown>): Pr
   return samples
 }
 
-/** How far retention has come: ids rise. */
+/** The highest id that retention has removed. */
 function removed({ dataDir }: BenchGateway): number {
   const db = new DatabaseSync(join(dataDir, 'websms.db'), { readOnly: true })
   try {

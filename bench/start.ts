@@ -1,4 +1,5 @@
-/** How soon after its start the gateway has accepted a first message, with 1,000,000 messages stored and with none. */
+/** Time from the gateway's start until it has accepted a first message, with 1,000,000 messages stored and with
+ *  none. */
 import { median } from './load/machine.ts'
 import { type BenchGateway, carrierAt, startGateway } from './load/programs.ts'
 import { text } from './load/sends.ts'

@@ -1,6 +1,7 @@
 /**
- * What a message costs when 10,000,000 are stored, beside 100,000: the whole way of bulks, on two gateways in turn. The rows are
- * written by SQL beforehand, 300 days of them; it takes 3 GB of the folder for temporary files, and gives them back.
+ * Cost of a message when 10,000,000 are stored, beside 100,000: the whole way of bulks, on two gateways in turn. The
+ * rows are written by SQL beforehand, 300 days of them; it takes 3 GB of the folder for temporary files, and gives them
+ * back.
  */
 
 import { statSync } from 'node:fs'

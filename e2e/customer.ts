@@ -1,4 +1,4 @@
-/** What a customer's program does: get a token, send, ask, and take webhooks on a server of its own. */
+/** A customer's program: gets a token, sends, asks, and takes webhooks on a server of its own. */
 import { once } from 'node:events'
 import { createServer, type IncomingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'

@@ -36,7 +36,7 @@ interface Trouble {
   make(folder: string, gateway: GatewayProcess): () => void
   /** After all. */
   clean(folder: string): void
-  /** What /readyz says of it. */
+  /** Text of /readyz. */
   says: RegExp
 }
 

@@ -19,7 +19,7 @@ export interface Gateway {
   readonly api: string
   /** Everything it printed for people. */
   readonly banner: string
-  /** All that it has printed so far, its log too. */
+  /** Its output so far, its log included. */
   printed(): string
   /** SIGTERM to npm, as a service manager would; gives npm's exit code. */
   stop(): Promise<number>

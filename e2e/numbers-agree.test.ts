@@ -1,4 +1,4 @@
-/** What the Members Area shows of a list before it is sent is what the gateway makes of it. */
+/** The Members Area shows a list before it is sent as the gateway will read it. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { createNetworks } from '../server/src/lookup/networks.ts'

@@ -18,7 +18,7 @@ import { npmStart, type StartOptions, temporaryFolder } from './gateway.ts'
 
 /** Parts that are with the carrier, unanswered, when the stop comes. */
 const inFlight = 100
-/** How long the carrier keeps each answer, in ms: longer than npm takes to pass a signal on. */
+/** Time that the carrier keeps each answer, in ms: longer than npm takes to pass a signal on. */
 const answerDelayMs = 1500
 
 /** Tests that run beside each other are told apart by what each is given. */

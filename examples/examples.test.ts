@@ -12,7 +12,7 @@ import { type Command, type Environment, run, start } from './test-process.ts'
 interface Example {
   language: string
   command: Command
-  /** What must be on this machine to run it. */
+  /** The program that must be on this machine to run it. */
   needs: string
   there: boolean
 }

@@ -10,7 +10,7 @@ import { type Command, run } from './test-process.ts'
 interface Language {
   name: string
   file: string
-  /** What a program needs around the sample, which has the token in a variable. */
+  /** Puts the rest of a program around the sample, with the token in a variable. */
   around: (code: string) => string
   command: (file: string) => Command
   needs: string

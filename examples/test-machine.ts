@@ -1,8 +1,8 @@
-/** What this machine has of the languages that the examples are written in. */
+/** Finds the languages of the examples on this machine. */
 import { spawnSync } from 'node:child_process'
 import { createRequire } from 'node:module'
 
-/** Whether a program is there and, where a pattern is given, prints what it says. */
+/** True when a program is there and, where a pattern is given, prints a matching text. */
 export function has(program: string, words: readonly string[] = ['--version'], pattern = /^/): boolean {
   const { status, stdout } = spawnSync(program, words, { encoding: 'utf8' })
   return status === 0 && pattern.test(stdout)

@@ -9,7 +9,7 @@ export interface Running {
   /** Resolves with the first match in what it has printed, on stdout or stderr, or prints within `waitMs`.
    *  @throws Error with the whole output when it ends or the time is up before. */
   printed(pattern: RegExp): Promise<RegExpExecArray>
-  /** All that it has printed. */
+  /** Its output so far. */
   output(): string
   /** Ends it with SIGTERM and waits until it has ended. */
   stop(): Promise<void>
@@ -21,7 +21,7 @@ const waitMs = 60_000
 /** A cold compiler cache costs the most. */
 const runTimeoutMs = 110_000
 
-/** What a program may know of this process's environment: enough to find itself and its libraries, and no settings of
+/** Variables that a program inherits from this process: enough to find itself and its libraries, and no settings of
  *  ours, no proxy and no locale that would change what it does. */
 const inherited = Object.fromEntries(
   ['PATH', 'HOME', 'NODE_PATH'].flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])),

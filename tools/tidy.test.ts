@@ -9,13 +9,14 @@ import { checkCitations } from './tidy/citations.ts'
 import { checkCycles } from './tidy/cycles.ts'
 import { checkDeadFiles } from './tidy/dead-files.ts'
 import { checkDeclared, checkLock, checkScripts } from './tidy/packages.ts'
-import { checkEnglish, checkLinks, checkNames, checkSizes, checkWords } from './tidy/texts.ts'
+import { checkBeginnings, checkEnglish, checkLinks, checkNames, checkSizes, checkWords } from './tidy/texts.ts'
 import { readTree, type Tree } from './tidy/tree.ts'
 
 const repository = readTree(fileURLToPath(new URL('..', import.meta.url)))
 
 const checks = {
   checkArrows,
+  checkBeginnings,
   checkCitations,
   checkCycles,
   checkDeadFiles,
@@ -73,6 +74,11 @@ test('a tree in order passes every check', () => {
   expect(Object.values(checks).flatMap((check) => check(tree))).toEqual([])
 })
 
+test('a later line of a comment may begin with any word', () => {
+  const text = '// It is known\n// What waits.\n/** It is known\n *  how long it waits.\n *\n *  What else. */\n'
+  expect(checkBeginnings(planted({ 'sms/src/index.ts': text }))).toEqual([])
+})
+
 const arrow = (path: string, text: string) => [checkArrows, { [path]: text }, path] as const
 const cycle = (files: Record<string, string>, expected: string) => [checkCycles, files, expected] as const
 
@@ -109,6 +115,13 @@ test.each([
     ['SMPP 3.4 §9.9', 'docs/smpp-index.md'],
     ['SMPP §5.2.1', 'SMPP §'],
   ].map(([text, expected]) => [checkCitations, { 'sms/src/index.ts': `// ${text}` }, expected!] as const),
+  ...[
+    '/** What waits. */',
+    '/**\n * How long it waits, in ms.\n */',
+    '/* Whether it waits. */',
+    'const a = 1 //' + ' Those that wait.',
+    '// Which part waits.\n// It is the last one.',
+  ].map((text) => [checkBeginnings, { 'sms/src/index.ts': text }, 'sms/src/index.ts has a comment'] as const),
   [checkDeadFiles, { 'server/src/http/old.ts': 'export {}' }, 'server/src/http/old.ts'],
   [checkDeadFiles, { 'smpp/src/a.test.ts': "import './only.ts'", 'smpp/src/only.ts': '' }, 'smpp/src/only.ts'],
   [checkDeclared, { 'server/src/main.ts': "import 'pino'" }, 'pino'],

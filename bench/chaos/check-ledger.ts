@@ -127,7 +127,7 @@ function endedSoon({ created_at, final_at }: Message): boolean {
   return final_at !== null && final_at - created_at < resentAfterMs
 }
 
-/** What the command line said was paid in, was. */
+/** Top-ups that the command line confirmed are in the store. */
 function paidIn({ outside, stored }: Evidence): string[] {
   const answered = new Map<number, number>()
   for (const record of outside) {

@@ -117,7 +117,7 @@ function withoutPlace({ stored, submits }: Evidence): Finding[] {
 const ranks: Record<string, number> = { queued: 0, sent: 1, delivered: 2, failed: 2, expired: 2 }
 const statusNames = ['queued', 'sent', 'delivered', 'failed', 'expired']
 
-/** What customers were told in turn, and what the store says in the end. */
+/** Statuses told to customers in turn, and the store's final ones, never go backwards. */
 function backwards(outside: readonly OutsideRecord[], messages: ReadonlyMap<number, Message>): Finding[] {
   const last = new Map<number, string>()
   const findings: Finding[] = []

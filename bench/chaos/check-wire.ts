@@ -1,4 +1,5 @@
-/** What carriers received: nothing twice without cause, nothing that is not in the store, no receipt forgotten. */
+/** Checks what carriers received: nothing twice without cause, nothing that is not in the store, no receipt
+ *  forgotten. */
 
 import type { Checked, Finding } from './check.ts'
 import type { Delivery, Evidence, Message, Submit } from './evidence.ts'
@@ -56,7 +57,7 @@ export function checkWire(evidence: Evidence): Checked {
   }
 }
 
-/** Why a part may have been sent once more; null when its answer was not lost. */
+/** The cause that lost a part's answer, so that it may have been sent once more; null when the answer was not lost. */
 function causeOf(
   { isAnswered, atMs, linkClosedAtMs }: Submit,
   kills: readonly { atMs: number }[],

@@ -8,7 +8,7 @@ import { checkMessages } from './check-messages.ts'
 import { checkWire } from './check-wire.ts'
 import type { Evidence } from './evidence.ts'
 
-/** What may not happen, each at most 0 times. */
+/** Findings that may not happen, each at most 0 times. */
 export const bounds = {
   lost: 'accepted, and then gone or without a place',
   'stored wrongly': 'in the store and not as it was asked for, or although it was refused',

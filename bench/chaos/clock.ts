@@ -5,7 +5,7 @@
  */
 import { readFileSync } from 'node:fs'
 
-/** How often the file is looked at, in ms. */
+/** Interval between readings of the file, in ms. */
 const lookEveryMs = 25
 
 const file = process.env.CLOCK_OFFSET_FILE

@@ -11,7 +11,7 @@ export interface Customer {
   token: string | null
 }
 
-/** What a customer got; `status` is null when there was no answer. */
+/** A customer's answer; `status` is null when there was none. */
 export interface Answer {
   status: number | null
   body: Record<string, unknown>

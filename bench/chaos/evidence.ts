@@ -1,4 +1,4 @@
-/** All that is known of a chaos run: what the outside wrote down, and what the gateway left in its data. Reads only. */
+/** Evidence of a chaos run: the records of the outside, and the gateway's data. Reads only. */
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { decodeText, readUdh } from '@websms/sms'
@@ -24,7 +24,7 @@ export interface Submit {
   isAnswered: boolean
   /** The carrier's number for the part; null when it was not accepted. */
   number: number | null
-  /** When its link was closed, ms since epoch; null when it never was. */
+  /** Time at which its link was closed, in ms since epoch; null when it never was. */
   linkClosedAtMs: number | null
 }
 

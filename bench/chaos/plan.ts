@@ -1,29 +1,29 @@
 /**
- * What a chaos run does, round by round, and all of it follows from the seed: which faults the carriers show, when the
- * gateway is killed, and by how much its clock is ahead when it comes back.
+ * Plan of a chaos run, round by round, which follows from the seed: the faults that the carriers show, when the gateway
+ * is killed, and by how much its clock is ahead when it comes back.
  */
 import { randomFrom, seedOf } from '../../simulator/src/random.ts'
 
 export interface PlanOptions {
   seed: number
   rounds: number
-  /** What ends a round. Default `kill`. `stop` is SIGTERM, while the carriers show no faults. */
+  /** The end of a round. Default `kill`. `stop` is SIGTERM, while the carriers show no faults. */
   ending?: 'kill' | 'stop'
-  /** How long a round's load lasts at most, in ms. Default 2,500. */
+  /** Maximum duration of a round's load, in ms. Default 2,500. */
   loadMsMax?: number
 }
 
 export interface Round {
   index: number
-  /** When its end comes: so long after the program was started, listening or not; after the load began; or after a bulk
-   *  was sent, so that it is under way. */
+  /** Time of its end: after the program was started, listening or not; after the load began; or after a bulk was sent,
+   *  so that it is under way. */
   end: { after: 'start' | 'load' | 'bulk'; ms: number }
   signal: 'SIGKILL' | 'SIGTERM'
   /** Lines to type into each simulator at the round's start. */
   faults: string[][]
   /** The simulator that becomes a black hole in the middle of the load; null for none. */
   blackHole: number | null
-  /** What the gateway's clock jumps ahead before it is started again, in ms. */
+  /** Jump ahead of the gateway's clock before it is started again, in ms. */
   clockJumpMs: number
   /** True: somebody pays in meanwhile, on the command line. */
   payIn: boolean

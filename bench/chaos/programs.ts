@@ -70,7 +70,7 @@ export function startGateway({ folder, env, through = [] }: GatewayOptions): Gat
 export const dataDirOf = (folder: string) => join(folder, 'data')
 const clockFileOf = (folder: string) => join(folder, 'clock')
 
-/** What the gateway's clock is ahead of ours, in ms. Seen within 25 ms by one that runs. */
+/** Sets how far the gateway's clock is ahead of ours, in ms. A running gateway sees it within 25 ms. */
 export function setClock(folder: string, offsetMs: number): void {
   writeFileSync(clockFileOf(folder), String(offsetMs))
 }

@@ -1,4 +1,4 @@
-/** Where the webhooks of a chaos run go: writes down all that comes, and fails half the time while it is told to. */
+/** Receiver of a chaos run's webhooks: records all requests, and fails half of the time while it is told to. */
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -7,7 +7,7 @@ import type { OutsideLog } from './records.ts'
 
 export interface Receiver {
   url: string
-  /** Whether it fails now. */
+  /** True while it fails. */
   failing: boolean
   close(): Promise<void>
 }
@@ -41,7 +41,7 @@ export async function startReceiver(log: OutsideLog, seed: number): Promise<Rece
     else response.writeHead(answered).end()
   })
 
-  /** Which of the tries at an event fail follows from the seed. */
+  /** The status that a try at an event is answered with, by the seed; null breaks off. */
   const fate = (id: string): number | null => {
     if (tries.size >= countedMax) tries.clear()
     const number = (tries.get(id) ?? 0) + 1

@@ -21,7 +21,7 @@ export type OutsideRecord =
   | { event: 'request'; request: number; kind: RequestKind; accountId: number; to: string[] }
   /** `status` is null when no answer came. A request may be sent again with its Idempotency-Key, and answered again. */
   | { event: 'answer'; request: number; status: number | null; messages: AnsweredMessage[] }
-  /** What a customer was told when asking for a message's status. */
+  /** The status that a customer was told for a message. */
   | { event: 'status'; messageId: number; status: string }
   /** `answered` is the status that the receiver gave, null when it broke off. */
   | {

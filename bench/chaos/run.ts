@@ -25,11 +25,11 @@ import { untilQuiet } from './settle.ts'
 export interface ChaosOptions extends PlanOptions {
   /** Empty or not there. Nothing is removed from it afterwards. */
   folder: string
-  /** Told of each round. */
+  /** Called with a line about each round. */
   onRound?: (line: string) => void
 }
 
-/** In which forms each simulator writes message ids: in the submit answer and in the receipt. */
+/** Forms in which each simulator writes message ids: in the submit answer and in the receipt. */
 const idForms = [
   ['decimal', 'decimal'],
   ['hex', 'decimal'],

@@ -4,16 +4,16 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { dataDirOf, type SimulatorProcess } from './programs.ts'
 
-/** How long that may take, and how long nothing may move meanwhile, in ms. */
+/** Maximum time until it is quiet, and maximum time without any progress, in ms. */
 const quietTimeoutMs = 600_000
 const stillTimeoutMs = 60_000
 
 const lookEveryMs = 250
 
-/** What is told of the gateway's log when it does not get quiet. */
+/** Part of the gateway's log that an error quotes when it does not get quiet. */
 const logEndChars = 4000
 
-/** How often in a row nothing may be seen to wait or to move. */
+/** Polls in a row that must see nothing wait and nothing move. */
 const quietLooks = 4
 
 /** `clock` is the gateway's clock. @throws Error that says what goes on when it does not end. */

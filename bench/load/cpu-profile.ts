@@ -53,7 +53,7 @@ function timesOf({ nodes, startTime, samples, timeDeltas }: Profile, { from, to 
     const { functionName, url, lineNumber } = frames.get(id)!
     if (url !== '') return `${functionName || '(anonymous)'} ${shortUrl(url)}:${lineNumber + 1}`
     const caller = callers.get(id)
-    // What is native has no file: who called it says what it was for.
+    // Native functions have no file: their caller says what they were for.
     const isRoot = caller === undefined || functionName.startsWith('(')
     return isRoot ? functionName : `${functionName} ← ${placeOf(caller)}`
   }

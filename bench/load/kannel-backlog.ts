@@ -7,7 +7,7 @@ import type { Delivered } from './rounds.ts'
 import { singlesToKannel } from './sends.ts'
 import { startSmsc } from './smsc-control.ts'
 
-/** How long it is filled, in s: with some 10,000 to 20,000 messages. */
+/** Time that it is filled, in s: with some 10,000 to 20,000 messages. */
 const fillSeconds = 1
 
 export async function kannelBacklog(window: number): Promise<Delivered> {

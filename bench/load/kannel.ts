@@ -12,7 +12,7 @@ import { pause } from './time.ts'
 export interface Kannel {
   /** bearerbox and smsbox. */
   readonly pids: readonly number[]
-  /** Where its HTTP interface takes messages: `GET ${sendPath}&to=…&text=…`. */
+  /** Port of its HTTP interface, which takes messages: `GET ${sendPath}&to=…&text=…`. */
   readonly port: number
   readonly sendPath: string
   /** Messages that wait for the carrier. */
@@ -25,7 +25,7 @@ export interface Kannel {
 const [bearerbox, smsbox] = ['/usr/sbin/bearerbox', '/usr/sbin/smsbox']
 const user = 'bench'
 
-/** How to get it, where it is absent; null where it is here. */
+/** Advice for installing it where it is absent; null where it is here. */
 export function kannelAbsent(): string | null {
   if (existsSync(bearerbox) && existsSync(smsbox)) return null
   return 'Kannel is not installed, so nothing is compared with it: apt-get install -y kannel kannel-extras'

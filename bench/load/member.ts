@@ -30,7 +30,7 @@ export function addMember(dataDir: string, accountId: string): string {
   return `${sessionCookie}=${token}`
 }
 
-/** How long an endpoint took to answer, whole, in ms. @throws when it is refused. */
+/** Time until an endpoint's whole answer, in ms. @throws when the request is refused. */
 export async function timeMembers(port: number, cookie: string, path: string): Promise<number> {
   const startedAt = performance.now()
   const answer = await fetch(`http://127.0.0.1:${port}/members/api${path}`, { headers: { cookie } })

@@ -26,7 +26,7 @@ function requestTo(to: string): string {
 }
 
 const free: Socket[] = []
-/** When the requests that wait for a connection were due. */
+/** Times at which the requests that wait for a connection were due. */
 const due: number[] = []
 const sentFor = new Map<Socket, number>()
 const tookMs: number[] = []

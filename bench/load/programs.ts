@@ -44,7 +44,7 @@ export interface BenchGateway extends Program {
 }
 
 export interface GatewayOptions {
-  /** Where its customer's events go. Default nowhere. */
+  /** URL for its customer's events. Default none. */
   webhookUrl?: string
   /** For Node itself, e.g. `--cpu-prof`. */
   nodeArgs?: readonly string[]

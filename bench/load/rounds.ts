@@ -2,7 +2,7 @@
 import { figure, type Measured } from '../report/result.ts'
 import { median } from './machine.ts'
 
-/** What one side did in one round. */
+/** Performance of one side in one round. */
 export interface Delivered {
   messages: number
   /** Messages a second. */

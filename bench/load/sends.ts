@@ -1,11 +1,11 @@
-/** What customers send in benches: single messages, and bulks that are all written before the clock starts. */
+/** Sends of customers in benches: single messages, and bulks that are all written before the clock starts. */
 import type { HttpRequest } from './http-load.ts'
 import type { Kannel } from './kannel.ts'
 import type { BenchGateway } from './programs.ts'
 
 export const text = 'Your appointment is tomorrow at 2pm'
 
-/** How the numbers begin that the steady customer's messages and one-time codes go to; nobody else's do. */
+/** Beginning of the numbers that the steady customer's messages and one-time codes go to; nobody else sends to them. */
 export const watchedPrefix = '6427'
 
 /** Different handsets that single messages go to, in turn. */

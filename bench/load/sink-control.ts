@@ -7,7 +7,8 @@ export interface BenchSink {
   readonly url: string
   /** Counts different events from now on. */
   count(): void
-  /** When it had so many since it counts, in ms as `now` of time.ts tells it; then it counts no more. */
+  /** Time at which it had received so many events since it began to count, in ms as `now` of time.ts tells it; then it
+   *  stops counting. */
   hadAll(events: number): Promise<number>
   stop(): void
 }

@@ -1,6 +1,6 @@
 /**
- * Where the webhooks of a bench go, as a program of its own: reads requests off its sockets, answers 204 and counts, with as
- * little HTTP as that takes, so that the sender is what is measured. See sink-control.ts.
+ * Receiver of a bench's webhooks, as a program of its own: reads requests off its sockets, answers 204 and counts, with
+ * as little HTTP as that takes, so that the bench measures the sender. See sink-control.ts.
  */
 import { createServer, type Socket } from 'node:net'
 import { now } from './time.ts'
@@ -49,7 +49,7 @@ process.on('message', (order: 'count' | number) => {
 process.on('disconnect', () => process.exit())
 server.listen(0, '127.0.0.1', () => console.log((server.address() as { port: number }).port))
 
-/** Where the first request of a text ends; 0 while it is not whole. */
+/** End of the first request of a text; 0 while it is not whole. */
 function endOfRequest(text: string): number {
   const bodyAt = text.indexOf('\r\n\r\n') + 4
   if (bodyAt < 4) return 0

@@ -1,5 +1,5 @@
-/** How fast the bench's SMSC is by itself, so that it is known not to be what limits: bytes that are made before the clock
- *  starts go in, and what comes out is cut and answered without being read. */
+/** Speed of the bench's SMSC by itself, to show that it is not the limit: bytes that are made before the clock starts
+ *  go in, and its PDUs are cut and answered without being read. */
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { encodePdu } from '@websms/smpp'

@@ -1,7 +1,7 @@
 /** The SMSC of benches as a program of its own, told what to do by its parent: see smsc-control.ts. */
 import { createSmsc, type SmscCounts } from './smsc.ts'
 
-/** What the parent may ask, each answered once. */
+/** Orders of the parent, each answered once. */
 export type SmscOrder =
   | { order: 'listen'; port: number }
   | { order: 'leave' }

@@ -16,7 +16,8 @@ export interface SmscOptions {
   watchedPrefix: string | null
 }
 
-/** What destinations are refused with for ever, by their number modulo 20, while the SMSC is told to: 5 % each. */
+/** Statuses with which destinations are always refused, by their number modulo 20, while the SMSC is told to refuse: 5
+ *  % each. */
 const refusals: Readonly<Record<number, number>> = { 1: 0x08, 2: 0x14, 3: 0x58 }
 const refusedOf = 20
 
@@ -35,7 +36,7 @@ export interface SmscCounts {
   acknowledged: number
   /** Receipts that were answered with anything else, or not before the link was lost; each is sent again. */
   again: number
-  /** When the first message came and the last receipt was acknowledged, in ms as `now` tells it; 0 for not yet. */
+  /** Times of the first message and of the last acknowledged receipt, in ms as `now` tells it; 0 for not yet. */
   firstSubmitAt: number
   lastAcknowledgedAt: number
 }

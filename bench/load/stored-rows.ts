@@ -21,14 +21,14 @@ const perTransfer = 10_000
 /** Rows in one transaction: what journal and cache hold with ease. */
 const sliceRows = 500_000
 const dayMs = 86_400_000
-/** What has not ended by itself after so long is ended by the gateway (reference §4: 48 h). */
+/** Time after which the gateway ends a message that is still open (reference §4: 48 h). */
 const validityMs = 2 * dayMs
 
 /** The gateway must have started on the folder once, with its customer and its carrier. */
 export function fillStored(dataDir: string, { delivered = 0, days = 300, endedDaysAgo = 0, queued = 0 }: StoredRows) {
   const db = openDatabase({ dataDir })
   try {
-    // Nothing here has to outlive a power cut; what the gateway does later on the same file does.
+    // Rows written here need not outlive a power cut; the gateway's own, later in the same file, must.
     db.exec('PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF')
     const untilAt = Date.now() - endedDaysAgo * dayMs
     const stepMs = (days * dayMs) / Math.max(1, delivered)
@@ -46,7 +46,7 @@ export function fillStored(dataDir: string, { delivered = 0, days = 300, endedDa
 }
 
 interface Made {
-  /** When the last message was made, and the interval between messages, in ms. */
+  /** Time of the last message, and interval between messages, in ms. */
   untilAt: number
   stepMs: number
   state: 0 | 2

@@ -46,7 +46,7 @@ ${mark}
 <text x="${Math.max(end, x(target || 1)) + 8}" y="${y + 16}" font-weight="600" fill="${colours.text}">${figure(result.ratio)} ×</text>`
 }
 
-/** What is better when it is more: rates. Memory and times are told in the table. */
+/** True for rates, which are better when they are higher. Memory and times are told in the table. */
 function isRate(result: Result): result is Compared {
   return result.ratio !== null && result.unit.endsWith('/s')
 }

@@ -1,4 +1,4 @@
-/** What a bench found, in the one form that the summary, the JSON files, the chart and the docs are made from. */
+/** Results of benches, in the one form that the summary, the JSON files, the chart and the docs are made from. */
 
 export interface Result {
   /** Of this figure, for programs: `delivery`. */
@@ -7,7 +7,7 @@ export interface Result {
   title: string
   unit: string
   ours: number
-  /** What else did the same in the same run; null when nothing did, or it is not installed. */
+  /** Figure of another program that did the same in the same run; null when none did, or it is not installed. */
   peer: number | null
   /** Null when there is nothing to compare with. */
   peerName: string | null
@@ -23,7 +23,7 @@ export interface Result {
   notes: string[]
 }
 
-/** What the ratio, or our own figure, must be at least or at most. */
+/** Bound of the ratio, or of our own figure. */
 export type Target = { of: 'ratio' | 'ours' } & ({ atLeast: number } | { atMost: number })
 
 export type Measured = Omit<Result, 'ratio' | 'ratioRange' | 'met'> & Partial<Pick<Result, 'ratio' | 'ratioRange'>>

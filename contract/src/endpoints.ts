@@ -34,7 +34,7 @@ export interface Endpoint<Request extends TObject = TObject, Answer extends TSch
   readonly request: Request
   /** The schema that the gateway checks, when it allows more than `request` documents. */
   readonly checked?: TSchema
-  /** Most bytes of a body, when the endpoint needs more than others. */
+  /** Maximum bytes of a body, when the endpoint needs more than others. */
   readonly bodyBytesMax?: number
   /** The answers of HTTP 200, by their shape. */
   readonly answers: readonly Answer[]
@@ -237,7 +237,7 @@ export type EndpointName = keyof typeof endpoints
 /** The parameters of a request. */
 export type RequestOf<Name extends EndpointName> = Static<(typeof endpoints)[Name]['request']>
 
-/** What HTTP 200 carries. */
+/** The body of HTTP 200. */
 export type AnswerOf<Name extends EndpointName> = OneOf<(typeof endpoints)[Name]['answers']>
 
 type OneOf<Answers extends readonly TSchema[]> = { [Index in keyof Answers]: Static<Answers[Index]> }[number]

@@ -2,7 +2,7 @@
  *  reference's. */
 import Type, { type Static } from 'typebox'
 
-/** Most recipients of one request (reference "Rate Limits"). */
+/** Maximum number of recipients of one request (reference "Rate Limits"). */
 export const recipientsMax = 10_000
 
 export const SendRequest = Type.Object({

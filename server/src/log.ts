@@ -12,7 +12,7 @@ export { shortNumber } from './log/redact.ts'
 export type Log = pino.Logger
 
 export interface LogOptions {
-  /** Where the lines go. Default stderr. */
+  /** Destination of the lines. Default stderr. */
   stream?: { write(text: string): unknown; isTTY?: boolean }
   /** Colours on a terminal. Default: unless NO_COLOR is set. */
   colour?: boolean

@@ -38,7 +38,7 @@ import { createDeliverer } from './webhooks/deliverer.ts'
 import { allowedHosts } from './webhooks/guard.ts'
 
 export interface Gateway {
-  /** Where people and programs reach it, e.g. `http://localhost:8080`. */
+  /** Address for people and programs, e.g. `http://localhost:8080`. */
   address: string
   port: number
   /** The banner to print once it runs. */

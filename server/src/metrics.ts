@@ -15,7 +15,7 @@ export interface CarrierGauges {
   bound: boolean
   /** Submits that wait for their answer. */
   inFlight: number
-  /** How many may wait at once. */
+  /** Maximum number that may wait at once. */
   window: number
   /** Null while it takes messages. */
   stopped: object | null

@@ -19,7 +19,7 @@ export interface Arguments {
   logFile: string | null
 }
 
-/** An argument that is not understood. Its message is the one line to show. */
+/** Thrown for an argument that is not understood. Its message is the one line to show. */
 export class ArgumentError extends Error {}
 
 const options = {

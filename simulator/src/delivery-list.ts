@@ -5,7 +5,7 @@ import type { PduInputOf } from '@websms/smpp'
 import type { AcceptedMessage, FinalState } from './receipts.ts'
 
 interface Waiting {
-  /** How many times the peer refused it or left it unanswered. */
+  /** Number of times that the peer refused it or left it unanswered. */
   failedTries: number
   next: Delivery | null
   /** Called once when it is settled: with null when the peer took it, else with the reason. */

@@ -11,7 +11,7 @@ interface Entry {
 }
 
 export interface DueQueueOptions {
-  /** How many run in one turn of the event loop before others get theirs. Default 2,000. */
+  /** Maximum number that runs in one turn of the event loop. Default 2,000. */
   batchMax?: number
   /** A monotonic clock in ms, so that a stepped wall clock delays nothing. Default `performance.now`. */
   now?: () => number

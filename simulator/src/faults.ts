@@ -18,13 +18,13 @@ export interface Faults {
   earlyReceipts: number
   /** Fraction whose receipt comes `lateReceiptMs` later than it would. */
   lateReceipts: number
-  /** How much later a late receipt comes, in ms. */
+  /** Delay of a late receipt, in ms. */
   lateReceiptMs: number
   /** Fraction whose receipt is sent twice. */
   duplicateReceipts: number
   /** Fraction whose receipt is put off by a random part of `shuffleMs`, so that others overtake it. */
   shuffledReceipts: number
-  /** How far a shuffled receipt may be put off, in ms. */
+  /** Maximum delay of a shuffled receipt, in ms. */
   shuffleMs: number
   /** Fraction at which the connection is cut: half of them before the message is accepted, half after it but before
    *  its answer. */
@@ -70,14 +70,14 @@ export function checkFault(name: string, value: unknown): void {
   }
 }
 
-/** What becomes of one submit_sm. */
+/** Faults of one submit_sm. */
 export interface Fate {
   throttled: boolean
   queueFull: boolean
   answerDropped: boolean
   receiptEarly: boolean
   receiptTwice: boolean
-  /** How much later than usual the receipt comes, in ms. */
+  /** Additional delay of the receipt, in ms. */
   receiptPutOffMs: number
   disconnect: 'before' | 'after' | null
   garbage: 'unknown_command' | 'bad_length' | null

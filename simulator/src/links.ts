@@ -34,7 +34,7 @@ export class Links {
     session.socket.write(garbage[kind])
   }
 
-  /** Whether unbinding a session would wait for answers that never come. */
+  /** True when unbinding a session would wait for answers that never come. */
   wouldNotUnbind(): boolean {
     return this.#isBlackHole
   }

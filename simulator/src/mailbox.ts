@@ -13,9 +13,9 @@ import { type Delivery, DeliveryList } from './delivery-list.ts'
 import type { DueQueue } from './due-queue.ts'
 
 export interface MailboxOptions {
-  /** How often a peer may refuse a deliver_sm, or leave it unanswered, before it is given up. */
+  /** Maximum number of times that a peer may refuse a deliver_sm, or leave it unanswered, before it is given up. */
   deliverTriesMax: number
-  /** How long until the second try, in ms; it doubles with each further try, up to 30 s. */
+  /** Time until the second try, in ms; it doubles with each further try, up to 30 s. */
   deliverRetryMs: number
 }
 
@@ -30,7 +30,7 @@ const deliverRetryMsMax = 30_000
 
 export class Mailbox {
   readonly system_id: string
-  /** How many submit_sm this account has sent: its faults follow from this count. */
+  /** Number of submit_sm that this account has sent: its faults follow from this count. */
   submits = 0
   readonly #owner: MailboxOwner
   readonly #options: MailboxOptions
@@ -47,7 +47,7 @@ export class Mailbox {
     this.#options = options
   }
 
-  /** Whether a session is bound that may be sent deliver_sm. */
+  /** True while a session is bound that may be sent deliver_sm. */
   get hasReceiver(): boolean {
     return this.#sessions.values().some(mayReceive)
   }

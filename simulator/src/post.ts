@@ -32,7 +32,7 @@ export class Post {
     this.#options = options
   }
 
-  /** Whether this account is known, or one more can be kept. */
+  /** True when this account is known, or one more can be kept. */
   hasRoomForAccount(system_id: string): boolean {
     return this.#mailboxes.has(system_id) || this.#mailboxes.size < this.#options.accountsMax
   }

@@ -28,8 +28,8 @@ const states: Record<FinalState, { message_state: number; err: string; dlvrd: st
   UNDELIV: { message_state: 5, err: '001', dlvrd: '000' },
 }
 
-/** Whether the sender asked for a receipt of this outcome (SMPP 3.4 §5.2.17, bits 1 and 0). The value that 3.4 reserves
- *  asks for success only, as in SMPP 5.0. */
+/** True when the sender asked for a receipt of this outcome (SMPP 3.4 §5.2.17, bits 1 and 0). The value that 3.4
+ *  reserves asks for success only, as in SMPP 5.0. */
 export function wantsReceipt(registered_delivery: number, state: FinalState): boolean {
   const asked = registered_delivery & 0x03
   if (state === 'DELIVRD') return asked === 1 || asked === 3

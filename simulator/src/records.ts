@@ -42,7 +42,7 @@ export interface LinkRecord {
   event: 'bound' | 'closed'
   atMs: number
   system_id: string
-  /** How it is bound, or why it was closed. */
+  /** The type of its bind, or the reason why it was closed. */
   detail: string
 }
 

@@ -29,8 +29,8 @@ export interface SimulatorOptions {
   replyDelayMs?: number
   /** Until the answer to a submit_sm, in ms. Default 0: at once. */
   answerDelayMs?: number
-  /** How long a submit answer waits for its early receipt (0007) to be taken, in ms, before it is sent all the same.
-   *  Default 1,000: well within a client's own wait for that answer. */
+  /** Maximum time that a submit answer waits for its early receipt (0007) to be taken, in ms. Default 1,000: well
+   *  within a client's own wait for that answer. */
   earlyReceiptWaitMs?: number
   /** Seed of faults and delays. Default: of the clock. */
   seed?: number
@@ -49,9 +49,10 @@ export interface SimulatorOptions {
   throttledMax?: number
   /** Accounts at most, when any system_id may bind. Default 1,000. */
   accountsMax?: number
-  /** How often a peer may refuse a deliver_sm, or leave it unanswered, before it is given up. Default 10. */
+  /** Maximum number of times that a peer may refuse a deliver_sm, or leave it unanswered, before it is given up.
+   *  Default 10. */
   deliverTriesMax?: number
-  /** How long until the second try, in ms; it doubles with each further one, up to 30 s. Default 500. */
+  /** Time until the second try, in ms; it doubles with each further one, up to 30 s. Default 500. */
   deliverRetryMs?: number
   /** Silence of a peer, in ms, after which it is sent enquire_link. Default 60,000: later than a gateway asks, so that
    *  it is the gateway that has to notice a black hole. 0 is off. */
@@ -93,7 +94,7 @@ export interface Simulator {
 /** Submit answers of one session that may be delayed at once; beyond it the socket is not read. */
 const delayedMax = 30_000
 
-/** How long sessions may take to unbind when the simulator stops, in ms. */
+/** Maximum time that sessions have to unbind when the simulator stops, in ms. */
 const unbindTimeoutMs = 2_000
 
 /** Resolves once it listens; rejects with the socket's error, for instance EADDRINUSE. */

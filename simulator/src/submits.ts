@@ -10,11 +10,11 @@ import { validityEndMs } from './times.ts'
 
 export type SubmitSm = PduOf<'submit_sm'>
 
-/** How an accepted message ends at its handset. */
+/** The end of an accepted message at its handset. */
 export interface Ending {
   behaviour: HandsetBehaviour
   state: FinalState
-  /** When it ends, in ms after it was accepted. */
+  /** Time of its end, in ms after it was accepted. */
   afterMs: number
 }
 
@@ -50,7 +50,7 @@ export function statusOf(submit: SubmitSm, fate: Fate, isFirstTry: () => boolean
   if (fate.throttled) return commandStatus.ESME_RTHROTTLED
   if (fate.queueFull) return commandStatus.ESME_RMSGQFUL
   if (!/^\+?\d{3,20}$/.test(submit.destination_addr)) return commandStatus.ESME_RINVDSTADR
-  // Nothing is sent later here; a sender that counts on it had better know.
+  // Scheduled delivery is not simulated: a refusal tells senders that rely on it.
   if (submit.schedule_delivery_time !== '') return commandStatus.ESME_RINVSCHED
   if (submit.validity_period !== '' && Number.isNaN(validityEndMs(submit.validity_period, nowMs))) {
     return commandStatus.ESME_RINVEXPIRY
@@ -61,8 +61,8 @@ export function statusOf(submit: SubmitSm, fate: Fate, isFirstTry: () => boolean
   return commandStatus.ESME_ROK
 }
 
-/** How an accepted message ends. `jitter`, from 0 to 1, puts it off by up to half its delay, so that parts overtake
- *  each other as they do on a network. A message whose validity period ends first expires then. */
+/** Decides the end of an accepted message. `jitter`, from 0 to 1, delays it by up to half of its delay more, so that
+ *  parts overtake each other as they do on a network. A message whose validity period ends first expires then. */
 export function endingOf(submit: SubmitSm, delays: Delays, jitter: number, nowMs: number): Ending {
   const behaviour = handsetOf(submit.destination_addr)
   const afterMs = endsAfterMs(behaviour, delays, jitter)
@@ -79,7 +79,7 @@ function endsAfterMs(behaviour: HandsetBehaviour, delays: Delays, jitter: number
   return delays.receiptDelayMs * (1 + jitter / 2)
 }
 
-/** Whether a submit_sm is the last part of its message, or all of it: a handset replies to a message once. */
+/** True when a submit_sm is the last part of its message, or all of it: a handset replies to a message once. */
 export function isLastPart(submit: SubmitSm): boolean {
   const concat = (submit.esm_class & 0x40) !== 0 ? readUdh(submit.short_message)?.concat : null
   if (concat) return concat.part === concat.total

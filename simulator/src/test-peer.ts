@@ -13,7 +13,7 @@ import {
 import { simulatedCarriers } from './carriers.ts'
 import type { Simulator } from './simulator.ts'
 
-/** How long a test waits for what must come, however busy the machine is. */
+/** Time that a test waits for something that must happen: long, for a busy machine. */
 export const eventually = { timeout: 30_000 }
 
 export type DeliverSm = PduOf<'deliver_sm'>
@@ -35,7 +35,7 @@ export interface SubmitAnswer {
 
 export interface PeerOptions extends Partial<ConnectOptions> {
   bind_type?: BindType
-  /** What it answers a deliver_sm with. Default ESME_ROK. */
+  /** Its answer to a deliver_sm. Default ESME_ROK. */
   answer?: (deliver: DeliverSm) => Answer | undefined
 }
 

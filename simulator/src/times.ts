@@ -2,8 +2,8 @@
 
 import { parseTime } from '@websms/smpp'
 
-/** When the validity period of a message ends, in ms since epoch; null when the field is empty, that is the SMSC's own
- *  default; NaN for what is no SMPP time (SMPP 3.4 §7.1.1). */
+/** End of a message's validity period, in ms since epoch; null for an empty field, which means the SMSC's own default;
+ *  NaN for a text that is not an SMPP time (SMPP 3.4 §7.1.1). */
 export function validityEndMs(validity_period: string, nowMs: number): number | null {
   if (validity_period === '') return null
   const time = parseTime(validity_period)

@@ -1,7 +1,8 @@
 /**
- * Throws bytes at the decoder: whole inventions, valid PDUs of fast-check with octets changed, and streams cut anywhere.
- * What must hold: a PDU or a PduError, never anything else; what decodes encodes to the same bytes; what is good for use
- * of a bad PDU has all its fields; the framer gives back every PDU of a good stream. A failure prints the seed and the bytes; the same seed runs the same inputs.
+ * Throws bytes at the decoder: invented ones, valid PDUs of fast-check with changed octets, and streams cut anywhere. It
+ * gives a PDU or a PduError, never anything else; a decoded PDU encodes to the same bytes; the usable part of a bad PDU
+ * has all its fields; the framer gives back every PDU of a good stream. A failure prints the seed and the bytes; the same
+ * seed runs the same inputs.
  */
 import fc from 'fast-check'
 import { commands, decodePdu, encodePdu, type Pdu, PduError, parseReceipt, readPart } from '../src/index.ts'

@@ -10,7 +10,7 @@ export function plainCoding(data_coding: number, charset: Charset): number {
   return plain[alphabet]
 }
 
-/** Whether the bytes are for a program and no text: 8-bit data in any of its codings, and what is compressed. */
+/** True when the bytes are for a program and not text: 8-bit data in any of its codings, and compressed text. */
 export function isData(data_coding: number): boolean {
   return alphabetOf(data_coding) === 'octets'
 }

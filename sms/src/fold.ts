@@ -1,5 +1,5 @@
-/* What a text would read like if it were kept inside GSM-7: for the hint that says how many parts that would save.
- * Nothing is folded when a message is sent. */
+/* Folds a text into GSM-7, for the hint that says how many parts that would save. A message is sent as it is
+ *  written. */
 
 import { gsm7Length } from './gsm7.ts'
 

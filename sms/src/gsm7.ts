@@ -18,7 +18,7 @@ export function encodeGsm7(text: string): Uint8Array | null {
   return septets
 }
 
-/** How many septets a text takes, extension characters costing two. Null when a character is not in the alphabet. */
+/** Number of septets that a text takes; extension characters take two. Null when a character is not in the alphabet. */
 export function gsm7Length(text: string): number | null {
   let length = text.length
   for (let index = 0; index < text.length; index++) {

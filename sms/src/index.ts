@@ -1,4 +1,4 @@
-/* What a text message is made of, without any I/O: alphabet, parts, wire form, phone numbers and the number plan. */
+/* Text messages without any I/O: alphabet, parts, wire form, phone numbers and the number plan. */
 
 export { type CsvReader, createCsvReader } from './csv/csv.ts'
 export { FileKindError, type TextEncoding } from './csv/decode.ts'

@@ -1,5 +1,5 @@
 /* National languages in GSM-7 (3GPP TS 23.038 Annex A): handsets that write in one name its tables in the user data header.
- * Those of India are not here; their handsets send UCS-2 where the network is of another country. */
+ * Tables of India are not here: handsets there send UCS-2 where the network is of another country. */
 
 import { decodeGsm7, type Gsm7Tables } from './gsm7.ts'
 
@@ -18,7 +18,7 @@ export function decodeNational(septets: Uint8Array, { locking, single }: Nationa
 
 const [TURKISH, SPANISH, PORTUGUESE] = [1, 2, 3]
 
-/** What is not as in the default alphabet: TS 23.038 §A.3.1 and §A.3.3. */
+/** Differences from the default alphabet: TS 23.038 §A.3.1 and §A.3.3. */
 const alphabets = new Map([
   [TURKISH, table('4€ 7ı bĞ cğ 1cŞ 1dş 40İ 60ç')],
   [
@@ -29,7 +29,7 @@ const alphabets = new Map([
   ],
 ])
 
-/** What is beside the default extension table: TS 23.038 §A.2.1 to §A.2.3. */
+/** Additions to the default extension table: TS 23.038 §A.2.1 to §A.2.3. */
 const extensions = new Map([
   [TURKISH, table('47Ğ 49İ 53Ş 63ç 67ğ 69ı 73ş')],
   [SPANISH, table('9ç 41Á 49Í 4fÓ 55Ú 61á 69í 6fó 75ú')],

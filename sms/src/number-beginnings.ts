@@ -1,11 +1,11 @@
-/* How a number begins, for lists that are searched while somebody still types. */
+/* Beginnings of numbers, for lists that are searched while somebody still types. */
 
 import { planOf } from './numbering-plans.ts'
 import { normaliseNumber } from './numbers.ts'
 import { readWritten } from './written-numbers.ts'
 
-/** The first digits of a number, country code first, as far as it is written: `64212` for `021 2` and for `+64 (0)21 2`.
- *  Null for what holds no digits, or anything that no number holds. */
+/** The first digits of a number, country code first, as far as it is written: `64212` for `021 2` and for `+64 (0)21
+ *  2`. Null for a text without digits, or with characters that no number has. */
 export function beginningOfNumber(typed: string): string | null {
   const whole = normaliseNumber(typed)
   if (whole.ok) return whole.number

@@ -1,5 +1,5 @@
-/* Why a text is no number that a message can be sent to: a sentence for the person who wrote it, which guesses what was
-   meant. */
+/* Reasons why a message cannot be sent to a text: a sentence for the person who wrote it, with a guess of what was
+ *  meant. */
 
 import type { CountryPlan, NumberingPlan } from './numbering-plans.ts'
 import { countryIn } from './plan.ts'
@@ -16,7 +16,7 @@ export interface RefusedNumber {
   /** A sentence that says what to do. Where it guesses what was meant it holds a number: it is for the person who wrote
    *  that, and not for a log. */
   message: string
-  /** What was probably meant: a valid number. */
+  /** The number that was probably meant; it is valid. */
   meant?: ProbableNumber
 }
 

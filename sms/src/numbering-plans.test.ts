@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { callingCodes, isPossible, isValid, planOf, planOfCountry, withoutTrunkPrefix } from './numbering-plans.ts'
 import { normaliseNumber } from './numbers.ts'
 
-/** What libphonenumber makes of digits that begin with a country code, until it takes no further prefix off. */
+/** Digits with a country code as libphonenumber parses them, again and again until it takes no further prefix off. */
 function parsed(digits: string): PhoneNumber | undefined {
   let number = parse(`+${digits}`)
   for (let times = 0; number !== undefined && times < 20; times++) {

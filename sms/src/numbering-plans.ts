@@ -26,7 +26,7 @@ export interface CountryPlan {
   premium: RegExp | null
   /** For a shared code: what the country's numbers begin with, where that alone tells them apart. */
   leading: RegExp | null
-  /** What is dialled inside the country to call abroad. */
+  /** Prefix dialled inside the country to call abroad. */
   exit: string
   /** People dial a 0 before national numbers. */
   dialsZero: boolean
@@ -36,7 +36,7 @@ interface TrunkPrefix {
   /** The digits, where it is always the same ones. */
   literal: string | null
   pattern: RegExp
-  /** What takes the place of a match that has groups, such as `9$1`; null to take the match off. */
+  /** Replacement of a match that has groups, such as `9$1`; null to take the match off. */
   replacement: string | null
 }
 
@@ -59,25 +59,25 @@ export function planOfCountry(country: string): NumberingPlan {
   return planOf(row[0])!
 }
 
-/** Whether a number may have this length, as libphonenumber's `isPossible` says. */
+/** True when a number may have this length, as libphonenumber's `isPossible` says. */
 export function isPossible(plan: NumberingPlan, national: string): boolean {
   const length = 1 << national.length
   if ((plan.lengthsOfAny & length) === 0 || national.length > nationalDigitsMax) return false
   return (plan.lengthsOfAll & length) !== 0 || (countryPlan(plan, national).lengths & length) !== 0
 }
 
-/** Whether the plan has such a number, as libphonenumber's `isValid` says; not whether anyone has it. */
+/** True when the plan has such a number, as libphonenumber's `isValid` says; nobody need have it. */
 export function isValid(plan: NumberingPlan, national: string): boolean {
   return hasNumber(countryPlan(plan, national), national)
 }
 
 /** The same for one country. */
 export function hasNumber({ lengths, valid }: CountryPlan, national: string): boolean {
-  // Most numbers that are asked about are of other countries, and have another length.
+  // The length is compared first: most numbers are of other countries, and have another length.
   return (lengths & (1 << national.length)) !== 0 && valid.test(national)
 }
 
-/** Whether a message may be meant for such a number: it is valid, and not of a premium rate. */
+/** True when a message may be meant for such a number: it is valid, and not of a premium rate. */
 export function isPlausible(plan: NumberingPlan, national: string): boolean {
   return isValid(plan, national) && !countryPlan(plan, national).premium?.test(national)
 }
@@ -133,7 +133,7 @@ function countryPlan({ countries }: NumberingPlan, national: string): CountryPla
   return countries[0]!
 }
 
-/* How libphonenumber-js lays its metadata out, in their version 4. */
+/* The layout of libphonenumber-js's metadata, version 4. */
 
 /** `0` where there is none. */
 type Row = [
@@ -144,7 +144,7 @@ type Row = [
   formats: unknown,
   trunkPrefix: string | 0,
   formattingRule: unknown,
-  /** Where it is more than the prefix itself. */
+  /** The pattern, when it is more than the prefix itself. */
   trunkPattern: string | 0,
   trunkReplacement: string | 0,
   prefixOptional: unknown,

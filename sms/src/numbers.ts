@@ -28,8 +28,8 @@ export interface NormalisedNumber {
 export interface NumberOptions {
   /** The country whose local forms are read, ISO 3166-1 alpha-2. Default: New Zealand, then Australia. */
   country?: string
-  /** What is known of the form, as SMPP's type of number tells it: `international` begins with a country code, `national`
-   *  does not. By default the digits tell. */
+  /** Form of the number, as SMPP's type of number tells it: `international` begins with a country code, `national` does
+   *  not. By default the digits tell. */
   form?: 'international' | 'national'
 }
 
@@ -60,7 +60,7 @@ interface Home {
 interface Homes {
   /** The first that has a number is its home. */
   list: readonly Home[]
-  /** What stands before a country code: a +, or what is dialled there to call abroad. */
+  /** Prefix of a country code: a +, or the digits dialled there to call abroad. */
   exit: RegExp
 }
 

@@ -34,7 +34,7 @@ export function countryIn({ callingCode, countries }: NumberingPlan, number: str
   return (shared && longestPrefix(number, shared)) ?? countries[0]!.country
 }
 
-/** Whether the plan of its country has such a number; not whether anyone has it. */
+/** True when the plan of its country has such a number; nobody need have it. */
 export function isValidNumber(number: string): boolean {
   const plan = planOf(number)
   return plan !== null && isValid(plan, number.slice(plan.callingCode.length))

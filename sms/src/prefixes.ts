@@ -16,7 +16,7 @@ export function prefixTable(before: string, prefixesOf: Record<string, string>):
   return { lengths, values }
 }
 
-/** What the longest known prefix stands for; undefined when none is known. */
+/** Value of the longest known prefix; undefined when none is known. */
 export function longestPrefix(number: string, { lengths, values }: PrefixTable): string | undefined {
   for (const length of lengths) {
     const value = values.get(number.slice(0, length))

@@ -1,4 +1,4 @@
-/* What digits that are no number were probably meant to be. A guess is offered, and never taken. */
+/* Guesses the number that was probably meant by digits that are not one. A guess is offered, and never taken. */
 
 import { isPlausible, planOf, planOfCountry, withoutTrunkPrefix } from './numbering-plans.ts'
 import { countryIn } from './plan.ts'

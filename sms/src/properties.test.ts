@@ -8,7 +8,7 @@ import { measure } from './segments.ts'
 import { readUdh } from './udh.ts'
 import { dataCoding, splitForWire, type WirePart } from './wire.ts'
 
-// What people send, thick with the characters that make cutting hard.
+// Texts as people send them, with many of the characters that make cutting hard.
 const oneUnit = fc.constantFrom(...'@£ èÇ\nØΔΩÆ aZ09ü?')
 const escapePair = fc.constantFrom(...'€{}[]^~|\\\f')
 const surrogatePair = fc.constantFrom('😀', '𝒳', '🇳', '👩')

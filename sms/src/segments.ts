@@ -1,5 +1,6 @@
-/* How many parts a text makes: as billed, by the table the API reference publishes, and as sent, by what fits in 140
- * octets. The two differ by design: the reference bills 307 septets as two parts, and they need three on the wire. */
+/* Number of parts of a text: as billed, by the table that the API reference publishes, and as sent, by the 140 octets
+ *  of a part. The two differ by design: the reference bills 307 septets as two parts, and they need three on the
+ *  wire. */
 
 import { ESCAPE, encodeGsm7, gsm7Length } from './gsm7.ts'
 
@@ -43,7 +44,8 @@ export function gsm7Cuts(septets: Uint8Array, referenceBits: 8 | 16): number[] {
   return cuts(septets.length, JOINED_UNITS.gsm7[referenceBits], (index) => septets[index] === ESCAPE)
 }
 
-/** Cuts for UTF-16 code units: a high surrogate keeps the low surrogate after it. A lone surrogate is a unit as any. */
+/** Cuts for UTF-16 code units: a high surrogate keeps the low surrogate after it. A lone surrogate may be cut off like
+ *  any other unit. */
 export function ucs2Cuts(text: string, referenceBits: 8 | 16): number[] {
   return cuts(text.length, JOINED_UNITS.ucs2[referenceBits], (index) => text.codePointAt(index)! > 0xffff)
 }
@@ -71,7 +73,7 @@ function alone(encoding: Encoding, units: number): Measurement {
   return { encoding, units, parts, wireParts: parts, unitsLeft: ALONE_UNITS[encoding] - units }
 }
 
-/** Where to cut units that do not fit in one part: the end of each part, exclusive. Never between the two units of an
+/** Cuts units that do not fit in one part; gives the end of each part, exclusive. Never between the two units of an
  *  escape pair or a surrogate pair: `isFirstOfPair` tells of the unit at an index whether its successor must stay. */
 function cuts(length: number, limit: number, isFirstOfPair: (index: number) => boolean): number[] {
   const ends: number[] = []

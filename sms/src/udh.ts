@@ -1,6 +1,6 @@
 /* The user data header that joins the parts of a long message (3GPP TS 23.040 §9.2.3.24). */
 
-/** What says to which message a part belongs, and where in it. */
+/** A part's message, and its place in it. */
 export interface Concatenation {
   reference: number
   referenceBits: 8 | 16

@@ -7,7 +7,7 @@ import { writeUdh } from './udh.ts'
 export interface WirePart {
   /** The short_message: the UDH, if there is one, and the text of this part. */
   bytes: Uint8Array
-  /** Whether `bytes` starts with a UDH, so that esm_class needs the UDHI bit. False only when the part is alone. */
+  /** True when `bytes` starts with a UDH, so that esm_class needs the UDHI bit. False only when the part is alone. */
   udh: boolean
   /** From 1 to `total`. */
   part: number
@@ -22,7 +22,7 @@ export type Charset = (typeof charsets)[number]
 export interface SplitOptions {
   /** With 16 the header is one octet longer, and a long text may need one more part. Default 8. */
   referenceBits?: 8 | 16
-  /** What data_coding 0 stands for. Default `gsm7`. */
+  /** Meaning of data_coding 0. Default `gsm7`. */
   charset?: Charset
 }
 
@@ -31,8 +31,8 @@ export function dataCoding(text: string, charset: Charset = 'gsm7'): 0 | 8 {
   return measure(text).encoding === 'gsm7' && isWithin(text, charset) ? 0 : 8
 }
 
-/** How many parts carry a text where data_coding 0 stands for `charset`: more than `measure` says when the text is in GSM-7
- *  and not in that alphabet, since it then goes as UCS-2. */
+/** Number of parts that carry a text where data_coding 0 stands for `charset`: more than `measure` says when the text
+ *  is in GSM-7 and not in that alphabet, since it then goes as UCS-2. */
 export function wirePartsOf(text: string, charset: Charset): number {
   const { encoding, wireParts } = measure(text)
   return encoding === 'ucs2' || isWithin(text, charset) ? wireParts : ucs2Ends(text, 8).length

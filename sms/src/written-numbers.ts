@@ -37,7 +37,7 @@ const WRAPPING = /^\s*["'“”„‘’`´]*=?["'“”„‘’`´]*|["'“”
 const LINK = /^(?:tel|sms|smsto|mms|mmsto|callto):(?:\/\/)?/i
 const NOT_ASCII = /[\u0080-\uffff]/
 const DIGIT = /\p{Nd}/gu
-/** What Chinese and Japanese keyboards make of ASCII. */
+/** ASCII as Chinese and Japanese keyboards write it. */
 const FULL_WIDTH = /[\uff01-\uff5e]/g
 // Spaces of any width, dots, slashes, and the dashes that keyboards and word processors make. A line break is not among
 // them: it stands between two numbers.
@@ -88,7 +88,7 @@ function plainDigit(digit: string): string {
   return String(code - (/\p{Nd}/u.test(String.fromCharCode(row)) ? row : row + 6))
 }
 
-/** What a cell of a spreadsheet or a data frame may hold beside a number. */
+/** The number in a cell of a spreadsheet or a data frame, or the reason why it holds none. */
 function numberOfCell(text: string): string | RefusedNumber {
   if (text.startsWith('#')) {
     return refuse(

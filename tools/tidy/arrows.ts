@@ -1,4 +1,4 @@
-/** Who may import whom: between workspaces, and inside the server. */
+/** Allowed imports between workspaces, and inside the server. */
 import { type Import, importsOf, packageOf } from './imports.ts'
 import { isSource, isTestCode, roomOf, type Tree } from './tree.ts'
 
@@ -77,7 +77,7 @@ function pureRules({ file, specifier, path, typeOnly }: Arrow): string | null {
   return pure.has(packageOf(specifier) ?? specifier) ? null : 'rules do no I/O'
 }
 
-/** Who opens the engine. Another one will stand beside it. */
+/** Files that may open the engine. Another one will stand beside it. */
 const engineDoors = ['server/src/store/open-store.ts', 'server/src/store/data-folder.ts', 'server/src/main.ts']
 const engine = 'server/src/store/sqlite/'
 

@@ -1,4 +1,5 @@
-/** What comments cite is there: sections of specifications that have an index here, readings of the API reference, promises. */
+/** Citations of comments lead somewhere: to sections of specifications that have an index here, readings of the API
+ *  reference, promises. */
 import { isSource, type Tree } from './tree.ts'
 
 const readings = 'docs/readings.md'
@@ -8,7 +9,7 @@ const smppIndex = 'docs/smpp-index.md'
 interface Kind {
   /** Its first group is what it names. */
   cited: RegExp
-  /** Where it leads. */
+  /** The file that it leads to. */
   file: string
   /** True when the file has it. */
   has: (text: string, name: string) => boolean

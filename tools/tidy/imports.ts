@@ -1,4 +1,4 @@
-/** What each source file imports, in every way there is to import. */
+/** Imports of each source file, in every way there is to import. */
 import { posix } from 'node:path'
 import { parseSync, Visitor } from 'vite'
 import type { Tree } from './tree.ts'

@@ -49,7 +49,7 @@ export function checkLock(tree: Tree): string[] {
   ])
 }
 
-/** What a workspace imports it declares; tests and tools may also use the root's development dependencies. */
+/** Imports of a workspace are declared; tests and tools may also use the root's development dependencies. */
 export function checkDeclared(tree: Tree): string[] {
   const packages = packagesOf(tree)
   const root = packages.find(({ folder }) => folder === '.')

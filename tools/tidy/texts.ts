@@ -21,7 +21,7 @@ export function checkNames(tree: Tree): string[] {
     .map((path) => `${path}: name it for what it is about`)
 }
 
-/** What puts off, or silences a check. Written in pieces, because this file is checked too. */
+/** Words that put work off, or silence a check. Written in pieces, because this file is checked too. */
 const putOff = ['TO' + 'DO', 'FIX' + 'ME', 'biome' + '-ignore', '@ts' + '-ignore', '@ts' + '-expect-error']
 const silenced = /\b(?:test|it|describe)\.(?:only|skip|todo)\b/
 
@@ -61,6 +61,20 @@ export function checkEnglish(tree: Tree): string[] {
       return found.map((words) => `${path} says "${words}": write ${instead} (${styleGuide})`)
     })
   })
+}
+
+/** A comment that begins so names nothing: it is understood only after the code. */
+const headless = /^(?:What|How|Whether|Which|Those)\b/
+const headlessAllowed = /^(?:web|e2e\/members|server\/src\/(?:carriers|cli|http|members|accounts|messages|bulk))\//
+
+export function checkBeginnings(tree: Tree): string[] {
+  return tree.paths
+    .filter((path) => !headlessAllowed.test(path))
+    .flatMap((path) =>
+      commentsOf(tree, path)
+        .flatMap((comment) => headless.exec(comment)?.[0] ?? [])
+        .map((word) => `${path} has a comment that begins with "${word}": begin with a noun or a verb (${styleGuide})`),
+    )
 }
 
 function commentsOf(tree: Tree, path: string): string[] {

@@ -9,7 +9,7 @@ export interface Tree {
   read(path: string): string
 }
 
-/** What is no source: made by tools, or data of a gateway that ran here. */
+/** Folders without sources: made by tools, or data of a gateway that ran here. */
 const skipped = new Set(['node_modules', 'dist', 'data', 'coverage', '.git'])
 
 export function readTree(root: string): Tree {

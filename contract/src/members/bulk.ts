@@ -5,9 +5,9 @@ import { Dollars, Id, Nullable, OneOf, Progress, Time } from './fields.ts'
 import { PageOf, paging } from './paging.ts'
 import { KeyChoice, outgoing, SenderChoice } from './sending.ts'
 
-/** Most rows of one job. */
+/** Maximum number of rows of one job. */
 const bulkRowsMax = 100_000
-/** Most rows of one slice. */
+/** Maximum number of rows of one slice. */
 const bulkSliceRowsMax = 10_000
 
 export const bulkStates = ['uploading', 'sending', 'stopped', 'done', 'cancelled'] as const

@@ -4,15 +4,15 @@ import type { ProblemName } from './problems.ts'
 
 export type { TObject, TSchema } from 'typebox'
 
-/** Where the Members Area's API lives. */
+/** Base path of the Members Area's API. */
 export const membersApiBase = '/members/api'
 
 /** A member's role in an account; each role includes the ones listed before it. */
 export const roles = ['viewer', 'developer', 'owner'] as const
 export type Role = (typeof roles)[number]
 
-/** Who may ask: anybody, anyone who is signed in, a member of the current account with at least this role, or an
- *  operator. */
+/** Access to an endpoint: anybody, anyone who is signed in, a member of the current account with at least this role, or
+ *  an operator. */
 export type Access = 'public' | 'member' | Role | 'operator'
 
 export const membersChapters = {
@@ -44,9 +44,9 @@ export interface MembersEndpoint {
   /** Texts are converted to the numbers, booleans and lists that it names. */
   readonly query?: TObject
   readonly body?: TSchema
-  /** Most bytes of a body, where some requests need more than any. */
+  /** Maximum bytes of a body, where some requests need more than the default. */
   readonly bodyBytesMax?: number
-  /** What HTTP 200 carries; without it the answer is a 204. */
+  /** The body of HTTP 200; without it the answer is a 204. */
   readonly answer?: TSchema
   /** Set when the answer is not JSON. */
   readonly content?: 'text/csv' | 'text/event-stream'

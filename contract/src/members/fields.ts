@@ -23,7 +23,7 @@ export const IsData = Type.Boolean({
     'True for bytes that are for a program, such as a setting or a business card: the text is them, in hexadecimal',
 })
 
-/** How many messages have each status. */
+/** Number of messages by status. */
 export const Progress = Type.Object({
   queued: Type.Integer(),
   sent: Type.Integer(),

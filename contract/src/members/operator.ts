@@ -1,4 +1,4 @@
-/** What only those who run the site may do. */
+/** Endpoints for operators of the site alone. */
 import { operatorAccounts } from './operator/accounts.ts'
 import { operatorCarriers } from './operator/carriers.ts'
 import { operatorPeople } from './operator/people.ts'

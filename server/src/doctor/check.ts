@@ -5,7 +5,7 @@ export interface Check {
   /** A failure keeps the gateway from working; a warning is for a person to judge. */
   result: 'ok' | 'warning' | 'failure'
   found: string
-  /** What to do; null when there is nothing to do. */
+  /** Advice; null when there is nothing to do. */
   cure: string | null
 }
 

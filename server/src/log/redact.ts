@@ -43,7 +43,7 @@ function redactValue(value: unknown, options: RedactOptions, depth: number, isNu
     return depth < depthMax ? value.map((item) => redactValue(item, options, depth + 1, isNumber)) : '…'
   }
   if (!isFields(value)) return value
-  // How a Buffer becomes JSON.
+  // A Buffer as JSON.
   if (value.type === 'Buffer') return hidden
   return depth < depthMax ? redact(value, options, depth + 1) : '…'
 }

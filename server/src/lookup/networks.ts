@@ -1,6 +1,6 @@
 /**
- * Which network serves a number: by an HLR provider, else by the portability table, else the holder of the prefix. Null
- * when none of them knows.
+ * Finds the network that serves a number: by an HLR provider, else by the portability table, else the holder of the
+ * prefix. Null when none of them knows.
  */
 import type { Porting } from '@websms/contract'
 import { networkOf as holderOf } from '@websms/sms'
@@ -21,11 +21,11 @@ export interface Networks {
   readonly ahead: ((numbers: readonly string[]) => Promise<void> | null) | null
   /** For a lookup: asks the HLR provider where there is one. */
   ask(number: string): Promise<KnownNetwork & { /** Null when nobody says. */ valid: boolean | null }>
-  /** Where `find` has it from. */
+  /** The sources of `find`. */
   sources(number: string): NumberSources
 }
 
-/** What each source says about a number; null: nothing. */
+/** Answers of each source about a number; null where a source has none. */
 export interface NumberSources {
   /** The holder of the prefix. */
   holder: string | null

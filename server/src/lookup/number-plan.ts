@@ -5,7 +5,7 @@ import { countryOf } from '@websms/sms'
 import parsePhoneNumber, { type NumberType as LibraryType } from 'libphonenumber-js/max'
 
 export interface PlannedNumber {
-  /** Whether the plan allows such a number; not whether it is in use. */
+  /** True when the plan allows such a number; it need not be in use. */
   valid: boolean
   /** ISO 3166-1 alpha-2; null for a number of no one country. */
   country: string | null

@@ -32,9 +32,9 @@ test.each([
   ['0412 345 678', '61412345678', true, 'Optus', 'AU', 'mobile'],
   ['14155551234', '14155551234', true, null, 'US', 'fixed_line_or_mobile'],
   ['447400123456', '447400123456', true, null, 'GB', 'mobile'],
-  // What is known of a number that does not exist is said all the same.
+  // A number that does not exist still gets the answers that are known.
   ['6422222222', '6422222222', false, '2degrees', 'NZ', null],
-  // And what is no number comes back as it was asked for.
+  // Text that is not a number comes back as it was asked for.
   ['0123', '0123', false, null, null, null],
   ['Acme', 'Acme', false, null, null, null],
   ['99912345678', '99912345678', false, null, null, null],

@@ -23,7 +23,7 @@ export function lookupRoutes(app: FastifyInstance, networks: Networks): void {
   })
 }
 
-/** What is not known is null. */
+/** Looks a number up; a value that is not known is null. */
 export async function lookUp(written: string, networks: Networks): Promise<LookupAnswer> {
   const normalised = normaliseNumber(written)
   if (!normalised.ok) {

@@ -1,4 +1,4 @@
-/** What a customer can rely on beyond the reference's own examples. */
+/** Guarantees to customers beyond the reference's own examples. */
 import { afterAll, describe, expect, test } from 'vitest'
 import { lanes } from '../rules/status.ts'
 import { type Customer, temporaryApi } from '../test/temporary-api.ts'

@@ -16,7 +16,7 @@ import { readSettings } from '../settings.ts'
 import { openStore } from '../store/open-store.ts'
 import { temporaryFolder } from '../test/temporary-store.ts'
 
-/** What arrived at a handset, its parts joined. */
+/** Messages that arrived at handsets, their parts joined. */
 const received = new Map<string, { text: string; validity: string }>()
 const simulator = await startSimulator({
   acceptAnySystemId: true,

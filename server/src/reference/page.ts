@@ -16,7 +16,7 @@ import type { Site } from './site.ts'
 export interface PageDeps {
   site: Site
   programs: { clients: readonly Program[]; receivers: readonly Program[] }
-  /** Where the page's own files are, by their names. */
+  /** Addresses of the page's own files, by name. */
   files: Readonly<Record<'style' | 'script' | 'icon', string>>
 }
 

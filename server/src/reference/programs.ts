@@ -8,7 +8,7 @@ import type { Site } from './site.ts'
 export interface Program {
   language: string
   file: string
-  /** What to install first, and how to run it. */
+  /** The command that installs what it needs, and runs it. */
   run: string
   code: string
 }

@@ -18,7 +18,7 @@ export interface CarrierSetting {
   readonly bind: 'transceiver' | 'transmitter' | 'receiver'
   /** The networks whose handsets it serves; null takes any number. */
   readonly networks: readonly string[] | null
-  /** How many submits may wait for their answer at once. */
+  /** Maximum number of submits that wait for their answer at once. */
   readonly window: number
   /** Parts a second at most; 0 for no limit. */
   readonly tps: number
@@ -26,7 +26,7 @@ export interface CarrierSetting {
   readonly tries: number
   /** The charset of data_coding 0 at this carrier, in both directions (SMPP 3.4 §5.2.19: "SMSC default alphabet"). */
   readonly charset: Charset
-  /** How validity_period is written (SMPP 3.4 §7.1.1); `none` leaves it to the carrier. */
+  /** Form of validity_period (SMPP 3.4 §7.1.1); `none` leaves it to the carrier. */
   readonly validity: 'relative' | 'absolute' | 'none'
   /** The country of the numbers that the carrier writes without a country code: ISO 3166-1 alpha-2. */
   readonly country: string

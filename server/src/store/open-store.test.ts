@@ -93,7 +93,7 @@ describe('a data folder that cannot be used is said in one line, with what to do
     onTestFinished(() => beside.close())
     expect(await listAccounts(beside.read)).toHaveLength(1)
     expect(() => beside.secrets.encrypt('text')).toThrow(/secret\.key is missing/)
-    // None was made in its place.
+    // No new database was made in its place.
     await rename(join(folder, 'elsewhere'), file)
     await (await openStore({ dataDir: folder, secretKey: null })).close()
   })

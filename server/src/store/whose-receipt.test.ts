@@ -1,8 +1,9 @@
 /**
- * Whose receipt, against a message centre that does all that is known of them: it answers in one form and reports in another,
- * gives ids again, masks numbers or leaves them out, repeats itself, loses answers, and reports before it answers. Whatever
- * it does, no message ends as another one did, and each receipt that settled nothing is accounted for. A failure prints its
- * seed and path: put them into `replay`. `RANDOM_RUNS` asks for more runs than the few of every day.
+ * Property of the match between receipts and messages, against a message centre with every known habit: it answers in
+ * one form and reports in another, gives ids again, masks numbers or leaves them out, repeats itself, loses answers,
+ * and reports before it answers. Whatever it does, no message ends as another one did, and each receipt that settled
+ * nothing is accounted for. A failure prints its seed and path: put them into `replay`. `RANDOM_RUNS` asks for more
+ * runs than the few of every day.
  */
 import fc from 'fast-check'
 import { sql } from 'kysely'
@@ -17,7 +18,7 @@ const numRuns = Number(process.env.RANDOM_RUNS ?? 30)
 
 const temporary = await temporaryStore({}, afterAll)
 
-/** How a message centre writes in answers and in receipts what it knows as a number. */
+/** Forms in which a message centre writes a numeric id in answers and in receipts. */
 const writings = {
   'decimal in both': [(id: number) => String(id), (id: number) => String(id)],
   'hexadecimal in both': [(id: number) => id.toString(16), (id: number) => id.toString(16).toUpperCase()],
@@ -64,7 +65,7 @@ interface Known {
   reported: boolean
 }
 
-/** What an id may stand for while nobody knows its base: "16" is 16 or 22. */
+/** Numbers that an id may stand for while its base is unknown: "16" is 16 or 22. */
 function readings(id: string): Set<number | string> {
   const digits = id.toLowerCase().replace(/^0x/, '')
   const bases = [/^\d+$/.test(digits) && 10, /^[\da-f]+$/.test(digits) && 16].filter((base) => base !== false)

@@ -95,7 +95,7 @@ function patternOf(name: ErrorName): RegExp {
   return new RegExp(`^${parts.join('[\\s\\S]+')}$`)
 }
 
-/** Whether every field is known and stands in the order of the schema, all the way down. */
+/** True when every field is known and stands in the order of the schema, all the way down. */
 function isOrdered(schema: Schema, value: unknown): boolean {
   if (schema.anyOf) return schema.anyOf.some((shape) => isOrdered(shape, value))
   if (Array.isArray(value)) return value.every((item) => isOrdered(schema.items ?? {}, item))

@@ -79,9 +79,9 @@ export type Call = <Key extends MembersEndpointKey>(key: Key, parts?: CallParts<
 
 export interface Answered<Key extends MembersEndpointKey> {
   status: number
-  /** What a 200 carries. */
+  /** The body of a 200. */
   body: AnswerOf<Key>
-  /** Of anything else. */
+  /** The body of any other status. */
   problem: Problem
   text: string
   headers: Record<string, string | string[] | number | undefined>
@@ -90,7 +90,7 @@ export interface Answered<Key extends MembersEndpointKey> {
 export const password = 'correct horse battery'
 const passwordHash = createPasswords().hash(password)
 
-/** Nothing is bound to them, so what is accepted waits. */
+/** Carriers without a bind, so that accepted messages wait. */
 const unboundCarriers: readonly RoutableCarrier[] = [
   { carrierId: 1, name: 'smsc_vodafone', simulated: true, networks: ['One NZ'] },
   { carrierId: 3, name: 'smsc_international', simulated: true, networks: null },
@@ -101,7 +101,7 @@ type WhenDone = (cleanUp: () => Promise<void>) => void
 export interface SiteOptions {
   env?: Record<string, string>
   simulated?: boolean
-  /** Those of the site; none unless given. They are not started. */
+  /** Carriers of the site; none unless given. They are not started. */
   carriers?: (store: Store) => Promise<readonly Carrier[]>
 }
 

@@ -53,7 +53,7 @@ export interface Scene {
   message(messageId: number): Promise<{ status: StatusName; error: string | null; carrier_ref: string | null }>
   /** The statuses told to webhooks about a message, in order. */
   told(messageId: number): Promise<string[]>
-  /** Where a message has something left to be done, with how many rows. */
+  /** Tables with work left for a message, and their number of rows. */
   places(messageId: number): Promise<Record<string, number>>
 }
 
@@ -66,7 +66,7 @@ export type Outcome =
 
 export const priceMicros = 100_000
 
-/** What a receipt says when all is well, beside whose it is and when it came. */
+/** Fields of a receipt that reports a delivery, apart from its ids, addresses and time. */
 export const wellReceipt = { state: 'DELIVRD', error: null, intermediate: false, text: '', unmarked: null } as const
 /** For tests of what is found: a busy machine may be slow. */
 export const patientSearch = { queryMsMax: 60_000, waitMsMax: 60_000 }

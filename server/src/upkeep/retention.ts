@@ -17,7 +17,7 @@ export interface RetentionOptions {
 
 const dayMs = 86_400_000
 
-/** How long nothing is removed after a step of the clock, in ms (a day), since removal cannot be undone. */
+/** Time without removals after a step of the clock, in ms (a day), since removal cannot be undone. */
 const holdMs = dayMs
 
 export function startRetention(options: RetentionOptions) {

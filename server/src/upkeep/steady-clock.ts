@@ -3,7 +3,7 @@
  * while, so that somebody can correct the clock. The system clock is compared with the monotonic one.
  */
 export interface SteadyClockOptions {
-  /** How long the clock is not trusted after a step ahead, in ms of the monotonic clock. */
+  /** Time during which the clock is not trusted after a step ahead, in ms of the monotonic clock. */
   holdMs: number
   /** Smaller steps are ignored, in ms. Default a minute. */
   stepMsMin?: number

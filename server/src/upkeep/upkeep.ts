@@ -1,4 +1,4 @@
-/** What happens to messages by the clock alone, in slices between which traffic goes on. */
+/** Changes to messages by the clock alone, in slices between which traffic goes on. */
 import type { Logger } from 'pino'
 import { validityMs } from '../rules/validity.ts'
 import { idempotencyKeyMs } from '../store/traffic/answers.ts'
@@ -23,24 +23,24 @@ export interface UpkeepOptions {
   /** Simulated carriers that are not running: messages queued for them fail and are refunded. */
   absentSimulated: readonly number[]
   intervalMs?: number
-  /** How long after its first receipt the others of a message in several parts may be out, in ms, before it counts as one
-   *  that its carrier does not report on whole. Default 60,000: parts reach a handset seconds apart. */
+  /** Time after the first receipt of a message in several parts, in ms, after which its carrier counts as one that does
+   *  not report on every part. Default 60,000: parts reach a handset seconds apart. */
   partsReportMs?: number
   clock?: SteadyClock
 }
 
-/** How long no message ends by the clock after a step ahead, in ms (10 min): time to set it back. */
+/** Time after a step ahead during which no message ends by the clock, in ms (10 min): enough to set it back. */
 const holdMs = 600_000
 
-/** How long the outcome of a part may be unknown before it is sent once more, in ms (10 min). */
+/** Time that the outcome of a part may be unknown before it is sent once more, in ms (10 min). */
 const unknownMs = 600_000
 
-/** How long an inbound message waits for its missing parts, in ms (30 min). */
+/** Time that an inbound message waits for its missing parts, in ms (30 min). */
 const inboundPartsMs = 30 * 60_000
 
 const sliceRows = 500
 
-/** Most slices of one kind in one round; the next round continues. */
+/** Maximum number of slices of one kind in one round; the next round continues. */
 const slicesMax = 200
 
 /** Starts at once and goes on every `intervalMs` (10 s) until `stop`, which waits for the slice at work. */

@@ -11,7 +11,7 @@ export interface CsvReader {
   end(): CsvRecord[]
   /** Null where all of them write it alike. */
   readonly encoding: TextEncoding | null
-  /** What stands between columns; null until it is found out. */
+  /** The separator of columns; null until it has been found. */
   readonly separator: string | null
 }
 

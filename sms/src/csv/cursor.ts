@@ -6,22 +6,22 @@ export interface FoundRecord {
   stray: boolean
   /** Lines of the text that it takes. */
   lines: number
-  /** Where the next one begins. */
+  /** Position at which the next one begins. */
   next: number
 }
 
 export interface Cursor {
   /** The record that begins at `at`; null when its end may lie beyond this text. */
   record(at: number): FoundRecord | null
-  /** What stands until the next line end, without cells. */
+  /** Skips to the next line end: a record without cells. */
   restOfLine(at: number): FoundRecord | null
 }
 
 interface CursorOptions {
   separator: string
-  /** Most characters that a pair of quotation marks encloses; beyond it the first one is stray. */
+  /** Maximum number of characters between a pair of quotation marks; beyond it the first one is stray. */
   quotedLengthMax: number
-  /** Nothing follows this text. */
+  /** True when this is the end of the text. */
   last: boolean
 }
 

@@ -7,7 +7,7 @@ export interface Decoder {
   read(bytes: Uint8Array): string
   /** The rest. */
   end(): string
-  /** What it has been so far; null for bytes that are the same in all of them. */
+  /** The encoding found so far; null while the bytes mean the same in all of them. */
   readonly encoding: TextEncoding | null
 }
 

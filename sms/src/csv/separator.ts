@@ -1,4 +1,4 @@
-/* What stands between the columns of a CSV text. */
+/* Finds the separator of the columns of a CSV text. */
 
 import { normaliseNumber } from '../numbers.ts'
 import { createRecordReader } from './records.ts'

@@ -4,7 +4,7 @@ export interface HlrAnswer {
   /** The network's name as carriers and prefixes use it here; null when the provider does not say. */
   network: string | null
   ported: boolean | null
-  /** Whether the number is in use. */
+  /** True when the number is in use; null when the answer does not say. */
   valid: boolean | null
 }
 

@@ -8,7 +8,7 @@
  */
 
 export interface Breaker {
-  /** Whether a question may be asked now. After true, the caller must call `succeeded` or `failed`. */
+  /** True when a question may be asked now; the caller must then call `succeeded` or `failed`. */
   allows(): boolean
   succeeded(): void
   failed(): void

@@ -24,13 +24,14 @@ export interface HlrOptions extends AnswerForm {
   headers: Readonly<Record<string, string>>
   timeoutMs: number
   keepMs: number
-  /** Most answers kept. */
+  /** Maximum number of answers kept. */
   answersMax: number
-  /** Most questions in flight, each with a connection of its own; beyond it the answer is null. Default 32. */
+  /** Maximum number of questions in flight, each with a connection of its own; beyond it the answer is null. Default
+   *  32. */
   questionsMax?: number
   /** Failures in a row after which the provider is left alone. Default 5. */
   failuresMax?: number
-  /** For how long, in ms. Default 30,000. */
+  /** Time that it is left alone, in ms. Default 30,000. */
   pauseMs?: number
   now?: () => number
   log: Logger

@@ -13,7 +13,7 @@ export interface HlrRequestOptions {
   headers: Readonly<Record<string, string>>
   /** For the whole of one question, in ms. */
   timeoutMs: number
-  /** Most connections. */
+  /** Maximum number of connections. */
   connections: number
 }
 

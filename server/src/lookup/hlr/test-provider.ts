@@ -11,7 +11,7 @@ export interface TestProvider {
   /** The paths that were asked for, in order. */
   readonly asked: string[]
   readonly headers: IncomingMessage['headers'][]
-  /** How it answers from now on. */
+  /** Answers questions; may be replaced at any time. */
   answer: (response: ServerResponse, path: string) => void
 }
 

@@ -132,7 +132,7 @@ test('while another process imports, each lookup is of the old table or of the n
   void ended.then(() => {
     over = true
   })
-  // What was read, with repetitions left out.
+  // Networks that were read, without repetitions.
   const read: (string | null)[] = []
   for (let index = 0; !over || index % numbers.length !== 0; index++) {
     const network = portability.networkOf(numbers[(index * 7919) % numbers.length]!)

@@ -14,7 +14,7 @@ export interface FileImport {
   name?: string
   /** Import the rest of a file that has bad rows. */
   skipBad: boolean
-  /** How to do that on this command line or page, as it continues `Fix them, or`. */
+  /** Words that tell how to skip bad rows here, on the command line or the page; they follow `Fix them, or`. */
   howToSkipBad: string
   onBadRow: (line: number, reason: string) => void
   onProgress: (progress: Progress) => void

@@ -39,7 +39,7 @@ export function createRowReader(): RowReader {
   }
 }
 
-/** Most rows of a title. */
+/** Maximum number of rows of a title. */
 const titleRowsMax = 20
 
 interface Columns {

@@ -1,4 +1,4 @@
-/** What the API reference does in a browser: the theme, tabs, copying, where one is, and requests that are tried. */
+/** The API reference in a browser: theme, tabs, copying, the place in the page, and "try it". */
 
 document.documentElement.dataset.script = 'on'
 const stored = (name) => {
@@ -154,7 +154,7 @@ function startTrying() {
   showToken()
 }
 
-/** What the fields say; those left empty are left out. */
+/** Values of the fields; empty ones are left out. */
 function parametersOf(form) {
   const parameters = {}
   for (const field of form.querySelectorAll('[name]')) {

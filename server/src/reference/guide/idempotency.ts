@@ -1,4 +1,4 @@
-/** How a request is repeated safely. */
+/** Safe repetition of requests. */
 import { codeBlock, table } from '../blocks.ts'
 import { type Html, html } from '../html.ts'
 import type { Site } from '../site.ts'

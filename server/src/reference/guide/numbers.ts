@@ -1,4 +1,4 @@
-/** How phone numbers are written, and which are refused. */
+/** Forms of phone numbers, and numbers that are refused. */
 import { table } from '../blocks.ts'
 import { type Html, html } from '../html.ts'
 import type { Site } from '../site.ts'

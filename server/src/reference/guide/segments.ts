@@ -1,4 +1,4 @@
-/** How a text becomes parts, and what they cost. */
+/** Parts of a text, and their price. */
 import { table } from '../blocks.ts'
 import { type Html, html } from '../html.ts'
 import { count, type Site } from '../site.ts'

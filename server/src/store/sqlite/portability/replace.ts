@@ -8,7 +8,7 @@ import { setTimeout } from 'node:timers/promises'
 import { UserError } from '../../../user-error.ts'
 
 export interface Replacement {
-  /** Where the rows come from; null for the empty table. */
+  /** Source of the rows; null for the empty table. */
   source: string | null
   at: number
   /** Called after each slice with the number of rows copied so far. */

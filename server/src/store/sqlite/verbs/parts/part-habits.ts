@@ -8,7 +8,7 @@ export interface PartHabits {
   partly(carrierId: number, messageId: number, delivered: readonly number[], wireParts: number, at: number): boolean
   /** All parts of a message were delivered, each with an id of its own. */
   wholly(carrierId: number, messageId: number): void
-  /** Nothing more is expected of a message. */
+  /** Forgets a message: no more receipts are expected. */
   forget(carrierId: number, messageId: number): void
   /** Counts at most `limit` messages whose last receipt came before `settledBefore`. Returns their number. */
   count(settledBefore: number, limit: number, deliveredOf: (messageId: number) => readonly number[]): number
