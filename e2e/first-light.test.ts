@@ -44,7 +44,7 @@ describe('a first day with the gateway', () => {
     },
   )
 
-  test('what it stores is for this user alone', () => {
+  test('its files are for this user alone', () => {
     const files = readdirSync(folder.path)
     expect(files).toContain('websms.db')
     expect(files.filter((file) => (statSync(join(folder.path, file)).mode & 0o077) !== 0)).toEqual([])
@@ -123,7 +123,7 @@ describe('a first day with the gateway', () => {
   })
 })
 
-describe('what cannot be done is said in one line', () => {
+describe('errors are reported in one line', () => {
   test.each([
     ['a port in use', { PORT: 'TAKEN' }, /Port \d+ on 127\.0\.0\.1 is in use/],
     ['a bad setting', { PORT: 'abc' }, /PORT=abc \(--port\): expected a whole number from 0 to 65535/],

@@ -63,7 +63,7 @@ test('no receipt comes for a message that asks for none', async () => {
   expect(receipts).toHaveLength(1)
 })
 
-test('no more receipts wait for their answer than its window has room for', async () => {
+test('the receipts that wait for their answer fit into its window', async () => {
   const { smsc, port } = await start({ window: 3 })
   const go = Promise.withResolvers<void>()
   const { session, receipts } = await bind(port, () => go.promise)

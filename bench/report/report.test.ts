@@ -20,7 +20,7 @@ test('a result is held against its target, and against none where the peer is ab
   expect(resultOf({ ...measured, peer: null })).toMatchObject({ ratio: null, met: null })
 })
 
-test('the chart has a bar for each rate that was compared, and writes what was measured as text', () => {
+test('the chart has a bar for each rate that was compared, and the measured figures as text', () => {
   const time = resultOf({ ...measured, name: 'start', unit: 's', target: { of: 'ours', atMost: 2 } })
   const svg = chartOf([resultOf(measured), resultOf({ ...measured, name: 'alone', peer: null }), time])
   expect(svg.match(/<rect/g)).toHaveLength(1)

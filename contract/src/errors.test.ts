@@ -18,7 +18,7 @@ test('the texts of the reference are word for word, and no two are the same', ()
   expect(new Set(texts).size).toBe(texts.length)
 })
 
-test('placeholders are filled in; what is not given stays readable', () => {
+test('placeholders are filled in; one without a value stays readable', () => {
   expect(errorText('missing_parameter', { name: 'to' })).toBe('Missing parameter: to')
   expect(errorText('message_too_long', { parts: 11 })).toBe('Message is too long: 11 parts, the limit is {limit}')
   expect(errorText('invalid_number', { reason: '{name} $& $1' })).toBe('Invalid phone number: {name} $& $1')

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { createMetrics } from './metrics.ts'
 
-test('what is counted shows, with its labels', async () => {
+test('counters are shown with their labels', async () => {
   const metrics = createMetrics()
   metrics.request('/sms/out', 'POST', 200, 4)
   metrics.accepted('bulk', 3, 6)
@@ -43,7 +43,7 @@ test('requests are counted in every bucket that they fit', async () => {
   expect(text).toContain('websms_http_request_seconds_count{route="/sms/out",method="POST",status="429"} 1\n')
 })
 
-test('gauges are asked at every scrape, and a carrier that is gone shows no more', async () => {
+test('gauges are read at every scrape, and a carrier that is gone is no longer shown', async () => {
   const metrics = createMetrics()
   let carriers = [{ carrier: 'a', bound: true, inFlight: 3, window: 10, stopped: null }]
   metrics.watchCarriers(() => carriers)

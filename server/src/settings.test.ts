@@ -40,7 +40,7 @@ describe('where a setting comes from', () => {
     })
   })
 
-  test('a .env file that is not there is no error, one that cannot be read is', () => {
+  test('a missing .env file is not an error, an unreadable one is', () => {
     expect(readSettings({ env: {}, envFile: join(folder, 'absent') }).port).toBe(8080)
     expect(() => readSettings({ env: {}, envFile: folder })).toThrow(/cannot be read \(EISDIR\)/)
   })

@@ -162,7 +162,7 @@ test('an impossible length is written to the link that submitted, and to no othe
   for (const peer of peers) expect(await statusesOf(peer, 1)).toEqual([commandStatus.ESME_ROK])
 })
 
-test('a black hole takes connections and answers nothing, and what was sent into it is read once it ends', async () => {
+test('a black hole takes connections and answers nothing, and reads what was sent once it ends', async () => {
   const simulator = await start()
   const peer = await bindPeer(simulator, { responseTimeoutMs: 100 })
   simulator.faults.blackHole = true
@@ -186,7 +186,7 @@ test('a black hole holds back receipts that fall due in it', async () => {
   await peer.deliveries(1)
 })
 
-test('stopping in a black hole, or with answers withheld, does not wait for what will not come', async () => {
+test('stopping in a black hole, or with answers withheld, does not wait for answers that never come', async () => {
   const simulator = await start({ faults: { droppedAnswers: 1 } })
   const peer = await bindPeer(simulator)
   const dropped = peer.submit('64211234567').catch((error: SmppError) => error.code)

@@ -129,14 +129,14 @@ test.each([
 test.each([
   ['a number with letters', { destination_addr: 'NOBODY' }, commandStatus.ESME_RINVDSTADR],
   ['no number', { destination_addr: '' }, commandStatus.ESME_RINVDSTADR],
-  ['a validity period that is no time', { validity_period: 'tomorrow' }, commandStatus.ESME_RINVEXPIRY],
+  ['a validity period that is not a time', { validity_period: 'tomorrow' }, commandStatus.ESME_RINVEXPIRY],
   ['a scheduled delivery', { schedule_delivery_time: '000001000000000R' }, commandStatus.ESME_RINVSCHED],
 ])('%s is refused with a definite status', async (_, fields, status) => {
   const { peer } = await start()
   expect((await peer.submit('64211234567', fields)).command_status).toBe(status)
 })
 
-test('what is not submit_sm is refused, and the link lives on', async () => {
+test('requests other than submit_sm are refused, and the link lives on', async () => {
   const { peer } = await start()
   const answer = await peer.session.request({ command: 'query_sm', message_id: '1' })
   expect(answer.command_status).toBe(commandStatus.ESME_RINVCMDID)

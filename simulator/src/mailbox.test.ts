@@ -32,7 +32,7 @@ test('only a known system_id with its password may bind, unless any may', async 
   await expect(bindPeer(open, { system_id: 'one too many' })).rejects.toMatchObject({ code: 'bind_refused' })
 })
 
-test('receipts are kept while nobody is bound as receiver, and sent to whoever binds next', async () => {
+test('receipts are kept while no session is bound as receiver, and sent to the next one that binds', async () => {
   const simulator = await start()
   const sender = await bindPeer(simulator, { bind_type: 'transmitter' })
   const { message_id } = await sender.submit('64211234567')
@@ -92,7 +92,7 @@ test('a receipt whose link is lost before its answer is sent again on the next o
   expect(outcomesOf(await second.deliveries(1))).toEqual([[message_id, 'DELIVRD']])
 })
 
-test('what cannot be held is refused with ESME_RMSGQFUL, and taken again once there is room', async () => {
+test('messages beyond the bound are refused with ESME_RMSGQFUL, and taken again once there is room', async () => {
   const simulator = await start({ messagesMax: 3 })
   const sender = await bindPeer(simulator, { bind_type: 'transmitter' })
   const statuses: number[] = []
@@ -134,7 +134,7 @@ test.each([
   for (const part of peer.delivered) expect(part).toMatchObject({ esm_class: 0x40, data_coding })
 })
 
-test('an inbound message with nobody to take it is refused, in words', async () => {
+test('an inbound message without a bound receiver is refused, in words', async () => {
   const simulator = await start()
   const message = { from: '64271234567', to: '552', text: 'Hi' }
   await expect(simulator.originate(message)).rejects.toThrow('nobody is bound as receiver')
@@ -152,7 +152,7 @@ test('an inbound message that the peer refuses for good is reported to its sende
   await expect(sent).rejects.toThrow('ESME_RX_R_APPN')
 })
 
-test('stopping gives up what waits and closes every session', async () => {
+test('stopping gives up waiting deliveries and closes every session', async () => {
   const simulator = await start({ receiptDelayMs: 600_000, deliverRetryMs: 600_000 })
   const peer = await bindPeer(simulator, { answer: () => ({ command_status: commandStatus.ESME_RSYSERR }) })
   await peer.submit('64211234567')
@@ -164,7 +164,7 @@ test('stopping gives up what waits and closes every session', async () => {
   expect(simulator.counts).toMatchObject({ held: 0, givenUp: 2 })
 })
 
-test('the log tells what was received and what was taken', async () => {
+test('the log tells which messages were received and which deliveries were taken', async () => {
   const records: SimulatorRecord[] = []
   const submits: unknown[] = []
   const simulator = await start({

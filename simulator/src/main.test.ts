@@ -44,7 +44,7 @@ async function portOf(started: Run): Promise<number> {
   return Number(/127\.0\.0\.1:(\d+) /.exec(started.stdout)![1])
 }
 
-test('it prints one line, lets anyone bind, obeys what is typed, and ends on SIGTERM with 0', async () => {
+test('it prints one line, lets anyone bind, obeys typed commands, and ends on SIGTERM with 0', async () => {
   const simulator = run('--port', '0')
   const port = await portOf(simulator)
   expect(simulator.stdout.trim().split('\n').length).toBe(1)

@@ -13,7 +13,7 @@ test('200,000 inputs: a PDU or a PduError, and the same bytes again', () => {
   }
 }, 60_000)
 
-test('every well-formed PDU decodes to what was encoded', () => {
+test('every well-formed PDU decodes to the PDU that was encoded', () => {
   fc.assert(
     fc.property(arbitraryPdu, (pdu) => {
       const { tlvs, ...fields } = pdu

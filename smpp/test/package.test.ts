@@ -34,7 +34,7 @@ test('packing leaves package.json as it was', () => {
   expect(readFileSync(join(copy, 'package.json'), 'utf8')).toBe(readFileSync(join(folder, 'package.json'), 'utf8'))
 })
 
-test('what is published needs nothing, runs nothing at install and points at compiled code', () => {
+test('the published package needs nothing, runs nothing at install and points at compiled code', () => {
   const manifest = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'))
   expect(manifest.exports).toEqual({ '.': { types: './dist/index.d.ts', default: './dist/index.js' } })
   expect(manifest).not.toHaveProperty('scripts')

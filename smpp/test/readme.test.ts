@@ -63,7 +63,7 @@ test('the client sends through the simulator and sees its receipt', async () => 
   await client.line(/down: .* again in \d+ ms/)
 })
 
-test('the server lets its customer in, nobody else, and ends on SIGTERM', async () => {
+test('the server lets its customer in, refuses others, and ends on SIGTERM', async () => {
   const server = run('A server', 0)
   const port = Number(await server.line(/listening on (\d+)/))
   await expect(connect({ port, system_id: 'you', password: 'secret' })).rejects.toMatchObject({ code: 'bind_refused' })

@@ -17,7 +17,7 @@ test.each([
   expect(decodeNational(septets(hex), language)).toBe(text)
 })
 
-test('a language has a character for every septet, and most are those of the default alphabet', () => {
+test('a language has a character for every septet, most of them from the default alphabet', () => {
   for (const locking of [1, 3]) {
     const text = decodeNational(every, { locking, single: 0 })
     expect(text).toHaveLength(every.length)

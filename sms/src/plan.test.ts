@@ -68,7 +68,7 @@ describe('the network', () => {
     expect(networkOf(number)).toEqual({ network, country })
   })
 
-  test('is null, never a guess, where holders share a prefix or it is no mobile number', () => {
+  test('is null, never a guess, where holders share a prefix or the number is not a mobile one', () => {
     const unknown = [
       '6423333333',
       '6420123456',

@@ -66,7 +66,7 @@ describe('around the digits may stand', () => {
     expect(normaliseNumber(input)).toEqual({ ok: true, number: digits, country: 'NZ' })
   })
 
-  test('dots between groups, which are no decimal points', () => {
+  test('dots between groups, which are not decimal points', () => {
     expect(readWritten('021.234.567')).toBe('021234567')
     expect(readWritten('+33.6.12.34.56.00')).toBe('+33612345600')
     expect(readWritten('0211.0')).toBe('02110')

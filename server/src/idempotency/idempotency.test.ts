@@ -135,7 +135,7 @@ test('another body with the same key is refused, while the first runs and after 
   expectReplay(first, await out(hello, 'reused'))
 })
 
-test('refusals are not stored: what they were about can be mended, and the same key sends', async () => {
+test('refusals are not stored: once the cause is mended, the same key sends', async () => {
   const poor = await api.customer({ creditMicros: 50_000 })
   expectError(send!, await out(hello, 'k', poor), 'insufficient_balance')
   expectError(send!, await out({ ...hello, from: '777' }, 'k', poor), 'unregistered_sender')

@@ -31,7 +31,7 @@ test('a start with the simulator loads the demo table, once', async () => {
   expect(moved()).toBe('Spark')
 })
 
-test('without the simulator there is none, and one that was loaded goes', async () => {
+test('without the simulator there is no demo table, and a loaded one is removed', async () => {
   const { start, moved } = await scene()
   await start(false)
   expect(moved()).toBeNull()

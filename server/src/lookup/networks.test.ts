@@ -38,7 +38,7 @@ describe('without an HLR provider', () => {
       { ported: true, carrier: '2degrees' },
     ],
     ['not in the table', '6427555001', 'Spark', null],
-    ['known to nobody', '14155551234', null, null],
+    ['without a known network', '14155551234', null, null],
   ])('a number %s', async (_what, number, network, porting) => {
     expect(networks.find(number)).toEqual({ network, porting })
     expect(await networks.ask(number)).toEqual({ network, porting, valid: null })
@@ -62,7 +62,7 @@ describe('with an HLR provider', () => {
     ['wins over the table', '6421234567', '2degrees', { ported: true, carrier: '2degrees' }, true],
     ['finds the holder of the prefix', '6421555002', 'One NZ', { ported: false, carrier: 'One NZ' }, null],
     ['says itself that a number was ported', '14155551234', 'Verizon', { ported: true, carrier: 'Verizon' }, null],
-    ['does not say, and nobody knows the holder', '14155551235', 'Verizon', null, null],
+    ['does not say, and the holder is unknown', '14155551235', 'Verizon', null, null],
     ['knows no network: the prefix has it', '6427555001', 'Spark', null, false],
     ['fails: the table has it', '6421555001', 'One NZ', { ported: false, carrier: 'One NZ' }, null],
   ])('a lookup: it %s', async (_what, number, network, porting, valid) => {
@@ -70,7 +70,7 @@ describe('with an HLR provider', () => {
     expect(await networks.ask(number)).toEqual({ network, porting, valid })
   })
 
-  test('messages do not ask it, nor use what lookups have paid for, unless the settings say so', async () => {
+  test('messages do not ask it, nor use answers that lookups have paid for, unless the settings say so', async () => {
     const hlr = provider(answers)
     const networks = createNetworks({ portability, hlr, hlrForSending: false })
     await networks.ask('6421234567')
@@ -78,7 +78,7 @@ describe('with an HLR provider', () => {
     expect(networks.find('6421234567').network).toBe('Spark')
   })
 
-  test('messages use what was asked ahead', () => {
+  test('messages use answers that were asked ahead', () => {
     const hlr = provider(answers)
     const networks = createNetworks({ portability, hlr, hlrForSending: true })
     expect(networks.find('6421234567').network).toBe('Spark')

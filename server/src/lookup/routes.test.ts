@@ -104,7 +104,7 @@ describe('with an HLR provider', () => {
     }
   }
 
-  test('a lookup answers what it says, and what the table says when it fails', async () => {
+  test('a lookup gives its answer, and the table’s when it fails', async () => {
     const { provider, lookUp } = await scene()
     expect(await lookUp('64215550100')).toMatchObject({ valid: true, carrier: '2degrees' })
     expect(provider.headers[0]).toMatchObject({ authorization: 'Bearer secret' })
@@ -114,7 +114,7 @@ describe('with an HLR provider', () => {
     expect(await lookUp('6421234567')).toMatchObject({ valid: true, carrier: 'Spark' })
   })
 
-  test('it is not asked, or paid, for what cannot be a handset', async () => {
+  test('it is not asked, or paid, for numbers that cannot be handsets', async () => {
     const { provider, lookUp } = await scene()
     for (const number of ['6495550123', '6422222222', '0123']) await lookUp(number)
     expect(provider.asked).toEqual([])

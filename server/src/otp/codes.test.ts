@@ -41,7 +41,7 @@ async function textOnTheWay(messageId: string): Promise<string> {
 }
 
 describe('sending', () => {
-  test('the handset gets the reference’s text, word for word; what is stored shows dots', async () => {
+  test('the handset gets the reference’s text, word for word; the stored text shows dots', async () => {
     const { message_id, code } = await send(undefined, ' Acme Corp ')
     expect(code).toMatch(/^\d{6}$/)
     expect(await textOnTheWay(message_id)).toBe(`Your Acme Corp verification code is: ${code}`)
@@ -112,7 +112,7 @@ describe('limits', () => {
     expect(await refusal(freshNumber(), own)).toBe('Too many codes: at most 30 from this account in 10 minutes')
   })
 
-  test('0 is none', async () => {
+  test('0 is no limit', async () => {
     const free = await temporaryApi(afterAll, {
       WEBSMS_OTP_PER_NUMBER: '0',
       WEBSMS_OTP_PER_PREFIX: '0',
@@ -196,7 +196,7 @@ describe('checking', () => {
     expect((await verify({ message_id, to, code })).status).toBe(200)
   })
 
-  test('a message that is no one-time code, or no message at all, has none to verify', async () => {
+  test('a message that is not a one-time code, or does not exist, has no code to verify', async () => {
     const { body } = await post('/sms/out', { to: freshNumber(), body: 'Hello' }, customer)
     const { message_id } = body as Sent
     for (const asked of [{ message_id }, { message_id: 'x' }, { message_id: '9'.repeat(30) }]) {

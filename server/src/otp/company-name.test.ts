@@ -108,7 +108,7 @@ test('a listed name is the whole name, in whatever case and spacing', () => {
 })
 
 test.each(['https://Booking.com', 'a@Booking.com', 'Booking.com 123456', 'Booking\n.com'])(
-  '%j is none, listed or not',
+  '%j is refused, listed or not',
   (name) => {
     expect(() => readCompanyName(name, new Set([foldName(name)]))).toThrow(ApiError)
   },

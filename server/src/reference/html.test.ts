@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { html, sentences } from './html.ts'
 
-test('what is put in is text, whatever it holds; markup is only what was written as such', () => {
+test('inserted values are text, whatever they hold; only the template is markup', () => {
   const hostile = `"><img src=x onerror='alert(1)'> & more`
   expect(html`<p title="${hostile}">${[hostile, html`<b>${1}</b>`, null]}</p>`.markup).toBe(
     '<p title="&quot;&gt;&lt;img src=x onerror=&#39;alert(1)&#39;&gt; &amp; more">' +

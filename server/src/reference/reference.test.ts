@@ -27,7 +27,7 @@ test('the page is there with and without a slash at its end, in a language', asy
   }
 })
 
-test('it loads from this host alone, and what it loads is there', async () => {
+test('it loads files from this host alone, and they exist', async () => {
   const loaded = [...html.matchAll(/<(?:script|link|img)\s[^>]*\b(?:src|href)="([^"]+)"/g)].map(
     ([, address]) => address!,
   )
@@ -55,7 +55,7 @@ test('behind TLS it asks to be reached by TLS from then on', async () => {
   expect((await page()).headers['strict-transport-security']).toBeUndefined()
 })
 
-test('it comes packed for those who take it packed', async () => {
+test('it is compressed for clients that accept compression', async () => {
   const packed = await page({ 'accept-encoding': 'br, gzip' })
   expect(packed.headers).toMatchObject({ 'content-encoding': 'gzip', vary: 'accept-encoding' })
   expect(gunzipSync(packed.rawPayload).toString()).toBe(html)

@@ -16,7 +16,7 @@ test('a text with quotes stays one text in each language', () => {
   expect(written('Ruby')).toContain(`body: 'It\\'s "here" \\\\ $HOME'`)
 })
 
-test('lists travel as JSON, what a GET asks stands in its address, and a POST without parameters has no body', () => {
+test('lists are sent as JSON, a GET has its parameters in its address, and a POST without parameters has no body', () => {
   const bulk = codeOf('cURL', { method: 'POST', url, parameters: { to: ['1', '2'], body: 'x' }, needsToken: false })
   expect(bulk).toBe(`curl ${url} \\\n  -H 'Content-Type: application/json' \\\n  -d '{"to":["1","2"],"body":"x"}'`)
   const get = codeOf('Go', { method: 'GET', url, parameters: { message_id: 'a b' }, needsToken: true })

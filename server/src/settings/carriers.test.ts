@@ -25,7 +25,7 @@ test('an entry gives everything that a bind needs', () => {
   })
 })
 
-test('what is left out takes its default', () => {
+test('fields that are left out take their defaults', () => {
   expect(one('smpps://u@[2001:db8::1]?id=a')).toEqual({
     ...carrierDefaults,
     id: 'a',
@@ -48,7 +48,7 @@ test('what is left out takes its default', () => {
   })
 })
 
-test('what real carriers ask for can be set', () => {
+test('fields that real carriers ask for can be set', () => {
   const query =
     'charset=latin1&validity=absolute&country=au&source_ton=5&source_npi=0&dest_ton=2&dest_npi=1&account=main&receipts=text'
   expect(one(`smpp://u:p@h?id=a&${query}`)).toMatchObject({
@@ -115,7 +115,7 @@ describe('a wrong entry is refused, and its password never shown', () => {
   })
 })
 
-test('the mask keeps what helps to find the entry', () => {
+test('the mask keeps the words that help to find the entry', () => {
   expect(maskCarrier('smpp://user:p@ss:w/rd@host:2775?id=a')).toBe('smpp://user:•••@host:2775')
   expect(maskCarrier('smpp://user:secret')).toBe('smpp://user…')
   expect(maskCarrier('secret')).toBe('•••')

@@ -22,7 +22,7 @@ test('an accepted request is one transfer, its messages, and every part of them 
   expect(await s.message(second!)).toEqual({ status: 'queued', error: null, carrier_ref: null })
 })
 
-test('a request that the balance does not pay for leaves nothing behind, and says what the balance is', async () => {
+test('a request that the balance does not pay for leaves nothing behind, and its answer has the balance', async () => {
   const { request, balance, accountId } = await scene({ creditMicros: 2 * priceMicros })
   const result = await temporary.traffic.accept(request([{}, {}, {}]))
   expect(result).toEqual({ ok: false, reason: 'insufficient_balance', balanceMicros: 2 * priceMicros })
@@ -94,7 +94,7 @@ test('a free message is accepted without credit', async () => {
   expect(await balance()).toBe(0)
 })
 
-test('money is conserved: every balance is what its transfers say, and debits equal credits', async () => {
+test('money is conserved: every balance is the sum of its transfers, and debits equal credits', async () => {
   const { accept } = await scene({ creditMicros: 7 * priceMicros })
   await accept([{}, {}])
   const wrong = await temporary.rows(

@@ -59,7 +59,7 @@ test('a claim never exceeds its limit, even inside a message of several parts, a
   expect(new Set(parts).size).toBe(6)
 })
 
-test('a carrier claims only what is routed to it', async () => {
+test('a carrier claims only parts that are routed to it', async () => {
   const { accept, claim, handset } = await scene()
   const other = await scene()
   const [id] = await accept([{}])
@@ -68,7 +68,7 @@ test('a carrier claims only what is routed to it', async () => {
   expect(claimed).toMatchObject([{ messageId: id, part: 1, to: handset, sender: '552', body: 'Hello', resent: false }])
 })
 
-test('what was claimed when the store ended is claimed by nobody else, and becomes unknown', async () => {
+test('parts that were claimed when the store ended are not claimed again, and become unknown', async () => {
   const { accept, claim, places } = await scene()
   const [id] = await accept([{}])
   await claim()

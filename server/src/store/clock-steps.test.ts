@@ -49,7 +49,7 @@ test('messages dated ahead by a wrong clock expire 48 h after they were found, a
   for (const id of [...ahead, ...after]) expect(await s.message(id)).toMatchObject({ status: 'expired' })
 })
 
-test('messages that are dated right are not dated anew', async () => {
+test('messages with a correct date keep it', async () => {
   const s = await temporary.scene()
   await s.accept([{}], { at: now - hour })
   await s.accept([{}], { at: now })

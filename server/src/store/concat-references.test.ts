@@ -66,7 +66,7 @@ test('the slices of a big bulk count on', async () => {
   expect(stored.map(({ r }) => r)).toEqual([0, 1, 2].map((step) => (first! + step) % 256))
 })
 
-test('what was given more than 72 hours ago is forgotten, and messages in one part leave nothing', async () => {
+test('references older than 72 hours are forgotten, and messages in one part leave nothing', async () => {
   const temporary = await temporaryStore()
   const scene = await temporary.scene()
   await referencesOf(scene, [{ body: 'short' }])

@@ -59,7 +59,7 @@ test('a URL that has taken nothing for 5 days is disabled when one more event fa
   ])
 })
 
-test('one delivery within the 5 days starts them anew', async () => {
+test('one delivery within the 5 days starts them again', async () => {
   const s = await scene()
   await tried((await event(s))!, 'failed', 0)
   await tried((await event(s))!, 'delivered', 3 * dayMs)
@@ -80,7 +80,7 @@ test('a URL that is gone is disabled at once and once, another one set meanwhile
   expect(await notices(s)).toMatchObject([{ text: expect.stringContaining('gone for good (410)') }])
 })
 
-test('events of a disabled URL are kept as failed; set anew, the URL takes new ones, and those by a replay', async () => {
+test('events of a disabled URL are kept as failed; once it is set again, it takes new events, and the failed ones by a replay', async () => {
   const s = await scene()
   const { client_id: clientId } = await key(s)
   const at = Date.now()

@@ -114,7 +114,7 @@ test('keys take turns, and none gets more than it has free', async () => {
   expect(keysOf(first).filter((key) => key === 'big').length).toBeLessThanOrEqual(3)
 })
 
-test('one key whose events wait for a retry stops nobody', async () => {
+test('a key whose events wait for a retry does not hold up other keys', async () => {
   const slow = await scene()
   const other = await scene()
   await delivered(slow, 1)

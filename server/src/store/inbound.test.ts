@@ -180,7 +180,7 @@ describe('once a message has been joined', () => {
     expect(await keptParts(s)).toEqual([])
   })
 
-  test('half of another message is delivered after its time, a part that resembles the one before included', async () => {
+  test('half of another message is delivered after its time, including a part that resembles the previous message', async () => {
     const s = await scene()
     await whole(s, ['a', 'b', 'c'], at)
     await inbound(s, 'a', { ...pieceOf(3)(1), at: at + 1000 })
@@ -236,7 +236,7 @@ test('text that no engine could keep as it is is stored and told with U+FFFD', a
   expect(JSON.parse(event!.body).message).toBe('\ufffdA\ufffd')
 })
 
-test('a NUL at the end is no part of the text, where it is no character', async () => {
+test('a NUL at the end is cut off in charsets where it is not a character', async () => {
   const s = await scene()
   await inbound(s, '', { dataCoding: 3, payload: '59657300' })
   await inbound(s, '', { dataCoding: ucs2, payload: '0059006500730000' })
@@ -245,7 +245,7 @@ test('a NUL at the end is no part of the text, where it is no character', async 
 })
 
 describe('a reply to the shared code', () => {
-  test('belongs to the key that wrote last, and its event says what came', async () => {
+  test('belongs to the key that wrote last, and its event has the text', async () => {
     const first = await scene()
     const last = await scene()
     await first.accept([{}])
@@ -266,7 +266,7 @@ describe('a reply to the shared code', () => {
     expect(await received(writer)).toMatchObject([{ key_id: writer.keyId }])
   })
 
-  test('is unassigned, without an event, when nobody wrote within 7 days', async () => {
+  test('is unassigned, without an event, when no key wrote to the handset within 7 days', async () => {
     const s = await scene()
     await s.accept([{}], { at: Date.now() - 8 * day })
     await inbound(s, 'Yes')
@@ -294,7 +294,7 @@ describe('a reply to the shared code', () => {
   })
 })
 
-test('a reply to a shared number is one in whatever form its carrier writes it', async () => {
+test('a reply to a shared number is recognised in every form of the number', async () => {
   const s = await scene()
   await s.accept([{ sender: '0215550100' }])
   await inbound(s, 'Yes', { to: '64215550100', toForms: ['0215550100'] })
@@ -302,7 +302,7 @@ test('a reply to a shared number is one in whatever form its carrier writes it',
 })
 
 describe('a reply to a registered code', () => {
-  test('is one in whatever form its carrier writes the number', async () => {
+  test('is recognised in every form of the number', async () => {
     const owner = await scene()
     await temporary.store.change((db) => addSender(db, '0215550199', owner.accountId, Date.now()))
     const toForms = ['64215550199', '0215550199', '215550199']
@@ -317,7 +317,7 @@ describe('a reply to a registered code', () => {
     ])
   })
 
-  test('belongs to its owner, whoever wrote to the handset', async () => {
+  test('belongs to its owner, even if another key wrote to the handset', async () => {
     const owner = await scene()
     const other = await scene()
     await temporary.store.change((db) => addSender(db, '3001', owner.accountId, Date.now()))

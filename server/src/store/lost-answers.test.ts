@@ -75,7 +75,7 @@ describe('a part of unknown fate', () => {
     expect(await statusOf(s, id)).toBe('sent')
   })
 
-  test('is not settled while another part to that handset awaits its answer, and then by what is left', async () => {
+  test('is not settled while another part to that handset awaits its answer, and then by the remaining parts', async () => {
     const s = await scene()
     const lost = await unknownPart(s)
     const [young] = await s.accept([{}])

@@ -25,7 +25,7 @@ const opened = async (dataDir: string, options = {}) => {
   return store
 }
 
-describe('a data folder that cannot be used is said in one line, with what to do', () => {
+describe('a data folder that cannot be used is reported in one line, with what to do', () => {
   const refusal = async (dataDir: string, key: string | null = secretKey) => {
     const error = await openStore({ dataDir, secretKey: key }, { exclusive: true }).then(
       async (store) => store.close(),
@@ -36,13 +36,13 @@ describe('a data folder that cannot be used is said in one line, with what to do
     return error.message as string
   }
 
-  test('it is no folder', async () => {
+  test('it is not a folder', async () => {
     const folder = await temporaryFolder()
     await writeFile(join(folder, 'file'), '')
     expect(await refusal(join(folder, 'file', 'data'))).toMatch(/Make it writable/)
   })
 
-  test('the file is no database', async () => {
+  test('the file is not a database', async () => {
     const folder = await temporaryFolder()
     await writeFile(join(folder, 'websms.db'), 'this is no database, '.repeat(1000))
     expect(await refusal(folder)).toMatch(/not a database.*restore a backup/)
@@ -75,7 +75,7 @@ describe('a data folder that cannot be used is said in one line, with what to do
     await opened(folder, { exclusive: true })
   })
 
-  test('the secret key is gone, or is not the one that what is stored was encrypted with', async () => {
+  test('the secret key is gone, or is not the one that encrypted the stored values', async () => {
     const folder = await temporaryFolder()
     const store = await openStore({ dataDir: folder, secretKey: null })
     const { encrypt } = store.secrets
@@ -132,7 +132,7 @@ describe('a secret key that is lost is missed', () => {
     expect(await readdir(folder)).not.toContain('secret.key')
   })
 
-  test('whatever is stored encrypted', async () => {
+  test('for every kind of encrypted value', async () => {
     const columns = await temporary.rows<{ name: string }>(sql`
       SELECT t.name || '.' || c.name AS name FROM sqlite_schema t, pragma_table_info(t.name) c
       WHERE t.type = 'table' AND c.type = 'TEXT' AND (c.name LIKE '%secret%' OR c.name LIKE '%sealed%') AND c.name NOT GLOB '*hash*'`)
@@ -142,7 +142,7 @@ describe('a secret key that is lost is missed', () => {
   })
 })
 
-describe('a data folder whose database is gone is no new one', () => {
+describe('a data folder whose database is gone is not taken for a new one', () => {
   /** A folder that a gateway has used, with a backup elsewhere. */
   const used = async () => {
     const folder = await temporaryFolder()
@@ -204,7 +204,7 @@ describe('a data folder whose database is gone is no new one', () => {
     expect(await listAccounts(store.read)).toMatchObject([{ name: 'Acme' }])
   })
 
-  test('but one that has other files, or a folder that nobody may look into, is new', async () => {
+  test('but a folder with other files, or one that cannot be read, is new', async () => {
     const folder = await temporaryFolder()
     await mkdir(join(folder, 'lost+found'), { mode: 0 })
     await writeFile(join(folder, 'notes.txt'), 'x'.repeat(10_000))
@@ -251,7 +251,7 @@ test('two processes that start at once on an empty folder both run, on one schem
 })
 
 describe('changes of settings', () => {
-  test('are one transaction: what fails leaves nothing', async () => {
+  test('are one transaction: a failed change leaves nothing', async () => {
     const { accountId } = await temporary.scene()
     const failing = temporary.store.change(async (db) => {
       await db.updateTable('accounts').set({ name: 'changed' }).where('id', '=', accountId).execute()
@@ -280,7 +280,7 @@ describe('changes of settings', () => {
     expect(await balance()).toBe(1_000_000_000 - 101 * 100_000)
   })
 
-  test('by this process are told at once, by another within 1 s, and traffic is no change', async () => {
+  test('by this process are told at once, by another within 1 s, and traffic does not count as a change', async () => {
     const { accept, accountId } = await temporary.scene()
     const told = vi.fn()
     temporary.store.onChange(told)
@@ -303,7 +303,7 @@ test('a store that was closed takes nothing more, and does not come alive again'
   await expect(store.traffic.accept(request([{}]))).rejects.toThrow(/closed/)
 })
 
-test('what was called before a close is committed by it', async () => {
+test('calls made before a close are committed by it', async () => {
   const { accept, accountId } = await temporary.scene()
   const accepted = accept([{}])
   await temporary.reopen()

@@ -132,7 +132,7 @@ describe('guessing', () => {
     expect(await guess(s, messageId, right)).toEqual({ ok: false, reason: 'no_code' })
   })
 
-  test('after its time, by another account, or for nothing there is no code, and nothing is counted', async () => {
+  test('a guess after its time, by another account or for an unknown message finds no code and is not counted', async () => {
     const [s, other] = [await temporary.scene(), await temporary.scene()]
     const messageId = await sent(s, { at: 1000 })
     const none = { ok: false, reason: 'no_code' }
@@ -253,7 +253,7 @@ test('a one-time code whose answer was lost is never sent again', async () => {
   expect(await s.places(messageId)).toEqual({ claims: 1 })
 })
 
-test('a reply belongs to who wrote last, and a one-time code is no writing', async () => {
+test('a reply belongs to the key that wrote last, and a one-time code does not count', async () => {
   const [writer, coder] = [await temporary.scene(), await temporary.scene()]
   await writer.accept([{}])
   await sent(coder, { message: { to: writer.handset } })

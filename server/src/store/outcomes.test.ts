@@ -37,7 +37,7 @@ describe('a message in one part', () => {
     expect(await s.message(messageId)).toMatchObject({ status: 'sent' })
   })
 
-  test('refused: it has failed, with what the carrier said, and nothing of it is left', async () => {
+  test('refused: it has failed, with the carrier’s error, and nothing of it is left', async () => {
     const s = await scene()
     const { messageId, claims } = await claimed(s, 1)
     await s.submitted(claims[0]!, refused)
@@ -187,7 +187,7 @@ describe('a message in several parts', () => {
     expect(await s.message(messageId)).toMatchObject({ status: 'sent' })
   })
 
-  test('fails with the first part refused: what waits is withdrawn, what was taken keeps its place until its receipt', async () => {
+  test('fails with the first part refused: waiting parts are withdrawn, taken parts keep their places until their receipts', async () => {
     const s = await scene()
     const [messageId] = await s.accept([{ parts: 3, wireParts: 3 }])
     const claims = await s.claim(2)
@@ -218,7 +218,7 @@ describe('a message in several parts', () => {
   })
 })
 
-test('outcomes of one call are recorded together, each by itself', async () => {
+test('outcomes of one call are recorded in one transaction, and judged separately', async () => {
   const s = await scene()
   await s.accept([{}, {}, {}])
   const claims = await s.claim()

@@ -67,7 +67,7 @@ describe('a carrier that reports on one part for all', () => {
     expect(await statusOf(s, next!)).toBe('delivered')
   })
 
-  test('is learnt once for all: it is known after a restart, and what was open then is judged', async () => {
+  test('is learnt once for all: it is known after a restart, and messages that were open then are judged', async () => {
     const s = await scene()
     const open = await reportedOn(s, 50, [1])
     const at = Date.now() + 1
@@ -120,7 +120,7 @@ describe('a carrier that reports on every part', () => {
     expect(await statusOf(s, half[0]!)).toBe('sent')
   })
 
-  test('after all: what contradicts a habit ends it, and ended messages keep their status', async () => {
+  test('after all: a report that contradicts a habit ends it, and ended messages keep their status', async () => {
     const s = await scene()
     const ended = await reportedOn(s, 50, [1])
     await later()
@@ -142,7 +142,7 @@ test('an id that all parts share tells nothing of a carrier’s habit', async ()
   expect((await learnt(s)).partsReported).toEqual({ all: 0, first: 0, last: 0, one: 0, some: 0 })
 })
 
-test('what was counted of one carrier says nothing of another', async () => {
+test('counts of one carrier do not apply to another', async () => {
   const [s, other] = [await scene(), await scene()]
   await reportedOn(s, 50, [1])
   await later()

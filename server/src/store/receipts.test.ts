@@ -201,7 +201,7 @@ describe('a message in several parts', () => {
     expect(await statusOf(s, id!)).toBe('delivered')
   })
 
-  test('keeps what was first reported on a part', async () => {
+  test('keeps the first report on a part', async () => {
     const s = await scene()
     const id = await s.sent(['1', '2'])
     await s.receipt('1')
@@ -244,7 +244,7 @@ describe('a receipt that overtakes the answer to its submit', () => {
     expect(await waiting(s)).toBe(1)
   })
 
-  test('waits with a bound: of those for one number, the newest are tried', async () => {
+  test('waits with a bound: of the receipts for one number, the newest are tried', async () => {
     const s = await scene()
     const [id] = await s.accept([{}])
     const [claim] = await s.claim()

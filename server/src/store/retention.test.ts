@@ -39,7 +39,7 @@ const idsIn = async (table: string, column = 'id') =>
     ({ id }) => id,
   )
 
-test('messages go with their parts, events and attempts when they are old enough; what is young stays', async () => {
+test('old messages are removed with their parts, events and attempts; younger ones stay', async () => {
   const s = await temporary.scene()
   const gone = await s.sent(['1', '2'], {}, { at: old })
   await s.receipt('1', { at: old })

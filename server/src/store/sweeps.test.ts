@@ -31,7 +31,7 @@ const leftovers = async () => {
   return left
 }
 
-test('what is still open after 48 h expires, whatever state it is in, and leaves nothing behind', async () => {
+test('open messages expire after 48 h, whatever their state, and leave nothing behind', async () => {
   const s = await temporary.scene()
   const request = { at: old }
   const sentMessage = await s.sent(['1'], {}, request)
@@ -107,7 +107,7 @@ test('receipts that matched nothing are kept 72 h', async () => {
   expect(kept).toEqual([{ carrier_refs: '["2"]' }])
 })
 
-test('the ids of messages go once they ended more than 72 h ago, whatever became of them, in rounds', async () => {
+test('ids of messages that ended more than 72 h ago are removed in rounds, whatever their outcome', async () => {
   const s = await temporary.scene()
   const ids = []
   for (const ref of ['1', 'AB', '0007', 'x,y', 'n']) ids.push(await s.sent([ref]))
@@ -132,7 +132,7 @@ test('the ids of messages go once they ended more than 72 h ago, whatever became
   expect(await kept()).toEqual(new Set())
 })
 
-test('what is queued for a carrier that will not run fails with its reason and is refunded; other carriers’ is not touched', async () => {
+test('messages queued for a carrier that will not run fail with its reason and are refunded; messages of other carriers are not touched', async () => {
   const s = await temporary.scene()
   const other = await temporary.scene()
   const ids = await s.accept([{}, { parts: 2, wireParts: 2 }, {}])

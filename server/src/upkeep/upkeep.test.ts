@@ -6,7 +6,7 @@ import { startUpkeep } from './upkeep.ts'
 
 const hour = 3_600_000
 
-test('a step of the clock ahead expires nothing for 10 min, and what is still due then expires', async () => {
+test('a step of the clock ahead expires nothing for 10 min; messages that are still due then expire', async () => {
   const temporary = await temporaryStore()
   const s = await temporary.scene()
   const [id] = await s.accept([{}])

@@ -92,7 +92,7 @@ test('stop waits for the tries under way, records them, and begins no other', as
   expect([deliverer.inFlight, clock.pending]).toEqual([0, 0])
 })
 
-test('stop abandons, after one timeout, what still hangs: it is not recorded', async () => {
+test('stop abandons attempts that still hang after one timeout: they are not recorded', async () => {
   const receiving = await holding()
   const { store, clock, deliverer } = setUp({ 1: receiving.origin })
   store.add(1)

@@ -6,7 +6,7 @@ import { until } from './test/store.ts'
 
 afterEach(closeAll)
 
-test('what is due is delivered at once, signed with every secret', async () => {
+test('due events are delivered at once, signed with every secret', async () => {
   const { origin, received } = await receiver()
   const { store, deliverer } = setUp({ 1: `${origin}/hook` })
   store.add(1, { body: '{"type":"dlr"}' })
@@ -79,7 +79,7 @@ test('sleeps when there is nothing to do, and a wake is enough to deliver', asyn
   await until(() => store.rows.length === 1)
 })
 
-test('a host that never answers slows no other, and gets no more connections than its share', async () => {
+test('a host that never answers does not slow others, and gets at most its share of connections', async () => {
   const bad = await holding()
   const good = await receiver()
   const { store, deliverer } = setUp({ 1: bad.origin, 2: good.origin }, limits({ timeoutMs: 60_000 }))
@@ -152,7 +152,7 @@ test("test events of one account that are never answered leave room for another 
   expect(await send(1, good.origin)).toMatchObject({ statusCode: 200 })
 })
 
-test('bounds what is in flight, for a key and in all, and still delivers everything', async () => {
+test('bounds events in flight, for a key and in all, and still delivers everything', async () => {
   const { origin } = await receiver()
   const { store, clock, deliverer } = setUp(
     { 1: origin, 2: origin, 3: origin },

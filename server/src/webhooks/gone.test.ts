@@ -24,7 +24,7 @@ afterAll(() => gateway.stop())
 const store = await openStore(settings)
 afterAll(() => store.close())
 
-test('410 disables the URL; set anew, it takes what failed meanwhile', async () => {
+test('410 disables the URL; set again, it takes the events that failed meanwhile', async () => {
   const at = Date.now()
   const { encrypt } = store.secrets
   const { keyId, clientId, clientSecret } = await store.change(async (db) => {

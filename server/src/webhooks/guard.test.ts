@@ -122,7 +122,7 @@ test.each([
   expect(connections).toBe(0)
 })
 
-test('every connection judges its name anew, so a name that changes its address gets none to a private one', async () => {
+test('every connection looks its name up and judges it again, so a name that changes its address gets no connection to a private one', async () => {
   connections = 0
   const answers = [[], [{ address: '127.0.0.1', family: 4 }]]
   const resolve = async () => answers.shift() ?? []
@@ -228,7 +228,7 @@ test('an ordinary https URL passes the check', () => {
   expect(checkWebhookUrl('https://example.com:8443/hook?key=1', nobody)).toEqual({ ok: true })
 })
 
-test('the allow list opens exactly the hosts written in it, in whatever form', () => {
+test('the allow list opens exactly the hosts written in it, in every form', () => {
   const allow = allowedHosts([' 127.0.0.1', 'LocalHost', '[::1]', 'fd00::0001', ''])
   expect([...allow]).toEqual(['127.0.0.1', 'localhost', '::1', 'fd00::1'])
   for (const host of ['127.0.0.1', '0x7f.1', 'localhost', '[::1]', '[fd00::1]'])

@@ -61,7 +61,7 @@ test('slow hosts together, however many, leave the rest to the others', () => {
   expect(drain(target)).toEqual(['a1'])
 })
 
-test('a host that answers again in time is slow no more', () => {
+test('a host that answers in time again is no longer slow', () => {
   const target = queues({ slowConcurrency: 1 })
   fill(target, 'd', 1)
   drain(target)
@@ -118,7 +118,7 @@ test('accounts that come together have equal parts', () => {
   expect([countOf(started, 'a1') + countOf(started, 'b1') + countOf(started, 'c1'), started.length]).toEqual([4, 12])
 })
 
-test('slow hosts of one account leave room for those of another', () => {
+test('slow hosts of one account leave room for slow hosts of another', () => {
   const target = queues()
   const dead = ['d', 'e', 'f', 'g']
   for (const host of dead) fill(target, host, 1)
@@ -132,7 +132,7 @@ test('slow hosts of one account leave room for those of another', () => {
   expect(drain(target)).toEqual(['sother', 'sother'])
 })
 
-test('an origin that two accounts use is two hosts: what it does to one is nothing to the other', () => {
+test('an origin that two accounts use is two hosts: its slowness for one does not count for the other', () => {
   const target = queues()
   fill(target, 'a', 10)
   expect(drain(target)).toHaveLength(4)
@@ -144,7 +144,7 @@ test('an origin that two accounts use is two hosts: what it does to one is nothi
   expect(countOf(drain(target), 'aother')).toBe(4)
 })
 
-test('clear drops what waits, and only that', () => {
+test('clear drops the waiting events alone', () => {
   const target = queues()
   fill(target, 'a', 10)
   drain(target)

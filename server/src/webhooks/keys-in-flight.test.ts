@@ -25,7 +25,7 @@ const inFlight = (options = {}) => {
   return { keys, add, remove, rings: () => rings }
 }
 
-test('a key has its own room, whatever the others hold', () => {
+test('a key has its own room, however many events the others have in flight', () => {
   const { keys, add } = inFlight()
   add(1, 8)
   add(2, 3)

@@ -89,7 +89,7 @@ test('Retry-After postpones the next of the same four tries, and none of them co
   expect(pauses).toEqual([5, 5, 15])
 })
 
-test('an extra try that fails uses up none of the four: the next one comes when it was due, and is the same one', async () => {
+test('an extra try that fails uses up none of the four: the next regular one comes at its time', async () => {
   const { temporary, scene, receiving } = await setUp()
   receiving.answer = () => ({ status: 500 })
   await ended(scene, 1)
@@ -124,7 +124,7 @@ test('an extra try that is asked for while its event was brought forward is that
   expect(received).toHaveLength(3)
 })
 
-test('after a success what waits is tried at once, one and then twice as many each time', async () => {
+test('after a success waiting events are tried at once, one and then twice as many each time', async () => {
   const { temporary, scene, received, receiving } = await setUp()
   receiving.answer = () => ({ status: 500 })
   await ended(scene, 16)

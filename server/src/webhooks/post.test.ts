@@ -204,7 +204,7 @@ test.each<[string, (socket: Socket) => void, string]>([
   expect(answer.error).toContain(words)
 })
 
-test('says what went wrong when nobody listens', async () => {
+test('says what went wrong when the port is closed', async () => {
   const { origin, close } = await startReceiver()
   await close()
   expect(await poster().post(request(origin))).toMatchObject({ statusCode: null, error: 'connection refused' })
@@ -218,7 +218,7 @@ test('breaking off leaves nothing behind', async () => {
   expect(await answer).toMatchObject({ statusCode: null })
 })
 
-test('an answer from a certificate that nobody vouches for is not an answer', async () => {
+test('an answer behind an untrusted certificate is not an answer', async () => {
   const { origin, received } = await receiver(undefined, { tls: true })
   const answer = await poster().post(request(origin))
   expect(answer).toMatchObject({ statusCode: null, error: expect.stringMatching(/self-signed/) })

@@ -37,7 +37,7 @@ test('when the store fails, each try that was recorded with the others hears of 
   expect(settled.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
 })
 
-test('what waits is recorded at once when told to, and nothing when nothing waits', async () => {
+test('waiting attempts are recorded at once when told to, and nothing is when none waits', async () => {
   const { calls, recorder } = setUp()
   recorder.flush()
   const recorded = recorder.record(row(1))

@@ -22,7 +22,7 @@ test.each([
   ['nor what came just after it', atOnce, rotatedAt + minute / 2, null],
   ['later the new one signed', atOnce, rotatedAt + 2 * minute, ['new']],
   ['during an overlap both did', overlapping, rotatedAt + 30 * minute, ['new', 'old']],
-  ['just after it nobody knows', overlapping, rotatedAt + 60.5 * minute, null],
+  ['just after the end either may have signed', overlapping, rotatedAt + 60.5 * minute, null],
   ['then the new one alone', overlapping, rotatedAt + 62 * minute, ['new']],
 ])('%s', (_, history, at, secrets) => {
   expect(secretsAt(history, at)).toEqual(secrets)

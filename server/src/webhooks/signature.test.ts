@@ -39,14 +39,14 @@ test.each([
   ['a time 5 min and 1 s ahead', verify(signature, { offMs: -301_000 })],
   ['no headers', verifySignature(secret, { headers: {}, body }, seconds * 1000)],
   [
-    'a time that is no number',
+    'a time that is not a number',
     verifySignature(secret, { headers: { ...headers(signature), 'webhook-timestamp': 'x' }, body }, seconds * 1000),
   ],
 ])('refuses %s', (_what, verified) => {
   expect(verified).toBe(false)
 })
 
-test('accepts what is up to 5 min old or ahead', () => {
+test('accepts a webhook that is up to 5 min old or ahead', () => {
   expect(verify(signature, { offMs: 300_000 })).toBe(true)
   expect(verify(signature, { offMs: -300_000 })).toBe(true)
 })

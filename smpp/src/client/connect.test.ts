@@ -49,7 +49,7 @@ test('authenticate may answer later, say false, or throw', async () => {
   await server.close()
 })
 
-test('a port where nobody listens rejects with connect_failed', async () => {
+test('a closed port rejects with connect_failed', async () => {
   const connecting = connect({ system_id: 'me', port: 1 })
   await expect(connecting).rejects.toMatchObject({ code: 'connect_failed', written: false })
   await expect(connecting).rejects.toThrow('cannot connect to 127.0.0.1:1')
@@ -132,7 +132,7 @@ test('a TLS server drops a peer that never begins the handshake, which Node alon
   await server.close()
 })
 
-test('a TLS server drops a peer that speaks plain SMPP, and a plain peer is no TLS server', async () => {
+test('a TLS server drops a client that speaks plain SMPP, and a TLS client refuses a plain server', async () => {
   const server = await listen({ port: 0, tls: certificate }, () => {})
   const socket = net.connect(server.port, '127.0.0.1')
   socket.on('error', () => {})

@@ -77,7 +77,7 @@ test('no cut falls behind an escape or inside a surrogate pair', () => {
   }
 })
 
-test('what does not fit is refused', () => {
+test('a text that does not fit is refused', () => {
   const options = { by: 'udh8', coding: 'octets', reference: 1 } as const
   expect(() => splitMessage(Buffer.alloc(255 * 134 + 1), options)).toThrow('255 parts')
   expect(() => splitMessage(Buffer.alloc(65_536), { ...options, by: 'message_payload' })).toThrow('65535')
@@ -118,7 +118,7 @@ describe('a joiner', () => {
     expect(joiner.waiting).toBe(0)
   })
 
-  test('gives up what has waited too long, as it is', () => {
+  test('gives up a message that has waited too long, as it is', () => {
     let now = 0
     const joiner = createJoiner({ timeoutMs: 1_000, now: () => now })
     joiner.add(parts(1)[1] ?? {})

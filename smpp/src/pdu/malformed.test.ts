@@ -95,7 +95,7 @@ describe('recoverable: one field is bad and the link lives on', () => {
     expect(error.command_id).toBe(pdu(text).readUInt32BE(4))
   })
 
-  test('what could be read before the fault comes with the error', () => {
+  test('fields that could be read before the fault come with the error', () => {
     const error = errorOf(() => decodePdu(pdu('00000004 00000000 00000007 434d5400 0501 41434d4500 0000 3132')))
     expect(error.partial).toMatchObject({
       command: 'submit_sm',
@@ -188,7 +188,7 @@ describe('TLVs that do not fit the table', () => {
   })
 })
 
-describe('what cannot be encoded is refused', () => {
+describe('values that cannot be encoded are refused', () => {
   test.each<[string, PduInput, number]>([
     ['an address of 21 octets', { command: 'submit_sm', destination_addr: '1'.repeat(21) }, S.ESME_RINVDSTADR],
     ['a NUL within a string', { command: 'submit_sm', source_addr: 'a\0b' }, S.ESME_RINVSRCADR],
@@ -221,8 +221,8 @@ describe('what cannot be encoded is refused', () => {
     ['a TLV without a value', { tlvs: [{ name: 'message_state' }] }],
     ['a TLV without name and tag', { tlvs: [{ value: Buffer.of(1) }] }],
     ['a TLV with the name of something else', { tlvs: [{ name: 'toString', value: Buffer.of(1) }] }],
-    ['a destination that is none', { dest_address: [null] }],
-    ['destinations that are no list', { dest_address: 5 }],
+    ['a destination that is null', { dest_address: [null] }],
+    ['destinations that are not a list', { dest_address: 5 }],
     ['text for bytes', { short_message: 'hello' }],
     ['a number for text', { source_addr: 64211234567 }],
     ['a body that is text', { command: 'unknown', command_id: 0x111, body: 'hello' }],

@@ -47,6 +47,6 @@ test('TLVs have the type of their name, both ways', () => {
   expectTypeOf<With<{ name: 'message_stat'; value: number }>>().not.toExtend<PduInput>()
 })
 
-test('what was decoded may be encoded', () => {
+test('a decoded PDU may be encoded', () => {
   expectTypeOf<Pdu>().toExtend<PduInput>()
 })

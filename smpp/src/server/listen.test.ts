@@ -22,7 +22,7 @@ test('a thousand sessions share one server, and each gets its own answers', asyn
   expect(new Set(reasons.map(({ code }) => code))).toEqual(new Set(['peer_unbound']))
 })
 
-test('close unbinds what is bound, drops what is not, and the port is free again', async () => {
+test('close unbinds bound sessions, drops the others, and the port is free again', async () => {
   const server = await listen({ port: 0 }, () => {})
   const idle = await dial(server.port)
   const client = await connect({ system_id: 'me', port: server.port })
@@ -158,7 +158,7 @@ test('a server closes in time though a handler never answers and the peer unbind
   await peer.closed()
 })
 
-test('onConnection shows a session before its bind, and its socket for what SMPP cannot say', async () => {
+test('onConnection shows a session before its bind, with its socket for facts that SMPP does not have', async () => {
   const connected: Session[] = []
   const server = await listen({ port: 0, onConnection: (session) => connected.push(session) }, () => {})
   const peer = await dial(server.port)

@@ -59,7 +59,7 @@ test('without a handler the answer is ESME_RSYSERR, so that the peer keeps the m
   expect(await link.peer.next()).toMatchObject({ command_status: S.ESME_RSYSERR })
 })
 
-test('what comes in one packet with the answer to the bind reaches a handler set right after connect', async () => {
+test('PDUs in one packet with the answer to the bind reach a handler set right after connect', async () => {
   await using centre = await listenRaw()
   const connecting = connect({ system_id: 'me', port: centre.port })
   const peer = await centre.peer()
@@ -83,7 +83,7 @@ test('alert_notification reaches the handler and is not answered', async () => {
   expect(seen).toEqual(['alert_notification', 'deliver_sm'])
 })
 
-test('while unansweredMax requests wait for the handler, no more are read', async () => {
+test('while unansweredMax requests wait for the handler, reading pauses', async () => {
   await using link = await bound({ unansweredMax: 3 })
   const release: (() => void)[] = []
   link.session.onRequest(() => new Promise<void>((resolve) => release.push(resolve)))

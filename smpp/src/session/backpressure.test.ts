@@ -28,7 +28,7 @@ test('a peer that does not read stops our requests, and gets them all once it re
   expect(link.session.queued).toBe(0)
 })
 
-test('a peer that asks and does not read the answers is not read any more', async () => {
+test('a peer that asks and does not read the answers is no longer read', async () => {
   await using link = await bound({ bufferedBytesMax: 200_000 })
   let asked = 0
   link.session.onRequest(() => {

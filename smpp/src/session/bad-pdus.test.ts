@@ -69,7 +69,7 @@ test('a bad PDU of a peer that has not bound is answered too', async () => {
   await server.close()
 })
 
-test('a server refuses what the bind does not allow, and an ESME takes what comes', async () => {
+test('a server refuses requests that the bind does not allow, and an ESME takes all', async () => {
   const server = await listen({ port: 0 }, (session) => session.onRequest(() => ({ message_id: '1' })))
   const peer = await dial(server.port)
   peer.send({ command: 'bind_receiver', sequence_number: 1 }, { command: 'submit_sm', sequence_number: 2 })
@@ -84,7 +84,7 @@ test('a server refuses what the bind does not allow, and an ESME takes what come
   expect(await link.peer.next()).toMatchObject({ command: 'deliver_sm_resp', command_status: 0 })
 })
 
-test('what an answer says is not lost to what is wrong with it', async () => {
+test('a faulty answer still gives the fields that can be read', async () => {
   await using link = await bound()
   const errors: PduError[] = []
   link.session.on('pduError', (error) => errors.push(error))
@@ -123,7 +123,7 @@ test.each([
   await peer.closed()
 })
 
-test('of all that carries the sequence_number of the bind only the answer to a bind, of whatever type, is taken for it', async () => {
+test('of the PDUs with the sequence_number of the bind only the answer to a bind, of whatever type, is taken for it', async () => {
   await using centre = await listenRaw()
   const connecting = connect({ system_id: 'me', port: centre.port })
   const peer = await centre.peer()

@@ -4,7 +4,7 @@ import { connect, createManualClock, listen, type Session } from '../index.ts'
 
 const submit = { command: 'submit_sm', destination_addr: '6421' } as const
 
-test('unbind lets what is in flight and queued be answered first', async () => {
+test('unbind lets requests in flight and queued be answered first', async () => {
   await using link = await bound({ window: 1 })
   const requests = [link.session.request(submit), link.session.request(submit)]
   const unbinding = link.session.unbind()
@@ -25,7 +25,7 @@ test('unbind lets what is in flight and queued be answered first', async () => {
   expect(link.session.state).toBe('closed')
 })
 
-test('unbind answers what the handler still works on, and takes deliveries while it drains', async () => {
+test('unbind answers requests that the handler still works on, and takes deliveries while it drains', async () => {
   await using link = await bound()
   let answer = () => {}
   link.session.onRequest(() => new Promise<void>((resolve) => (answer = resolve)))
@@ -81,7 +81,7 @@ test('a peer that unbinds gets its answer, after the answers it still waits for'
   await link.peer.closed()
 })
 
-test('a connection that breaks fails what was in flight, and says why', async () => {
+test('a connection that breaks fails the requests in flight, and says why', async () => {
   await using closedByPeer = await bound()
   const first = expect(closedByPeer.session.request(submit)).rejects.toMatchObject({ code: 'closed', written: true })
   closedByPeer.peer.socket.end()

@@ -34,7 +34,7 @@ test.each([
   await end(connecting, peer)
 })
 
-test('a message with what cannot be read behind it is taken and answered, and the fault can be seen', async () => {
+test('a message followed by unreadable octets is taken and answered, and the fault can be seen', async () => {
   await using link = await bound()
   const [errors, seen]: [PduError[], RequestPdu[]] = [[], []]
   link.session.on('pduError', (error) => errors.push(error))
@@ -85,7 +85,7 @@ test('enquire_link and unbind with a body are answered as without', async () => 
   expect((await link.session.closed).code).toBe('peer_unbound')
 })
 
-test('what is delivered before the bind is answered waits for the answer, in order', async () => {
+test('deliveries before the answer to the bind wait for it, in order', async () => {
   const { connecting, peer } = await asked()
   peer.send(
     { command: 'deliver_sm', sequence_number: 1 },
@@ -110,7 +110,7 @@ test('what is delivered before the bind is answered waits for the answer, in ord
   await end(connecting, peer)
 })
 
-test('no more than unansweredMax deliveries wait for the answer to the bind; the others are asked to come again', async () => {
+test('at most unansweredMax deliveries wait for the answer to the bind; the peer is asked to send the others again', async () => {
   const { connecting, peer } = await asked({ unansweredMax: 2, onRequest: () => ({}) })
   for (const sequence_number of [1, 2, 3]) peer.send({ command: 'deliver_sm', sequence_number })
   expect(await peer.next()).toMatchObject({ sequence_number: 3, command_status: S.ESME_RMSGQFUL })
@@ -122,7 +122,7 @@ test('no more than unansweredMax deliveries wait for the answer to the bind; the
   await end(connecting, peer)
 })
 
-test('a bind that is refused takes what was delivered before it with it: the message centre still has it', async () => {
+test('deliveries before a refused bind are dropped unanswered: the message centre still has them', async () => {
   const seen: RequestPdu[] = []
   const { connecting, peer } = await asked({ onRequest: (pdu) => void seen.push(pdu) })
   peer.send(
@@ -135,7 +135,7 @@ test('a bind that is refused takes what was delivered before it with it: the mes
   expect([seen, peer.waiting]).toEqual([[], 0])
 })
 
-test('a message centre that asks for life without end, and for what is not SMPP 3.4, gets its answers and no more', async () => {
+test('a message centre that sends enquire_link without end, and requests outside SMPP 3.4, gets its answers alone', async () => {
   await using link = await bound({ onRequest: () => ({}) })
   const enquiries = Array.from({ length: 5_000 }, (_, index) => ({
     command: 'enquire_link' as const,

@@ -62,7 +62,7 @@ test('enquire_link is answered at once, whatever the handler does', async () => 
   expect(await link.peer.next()).toMatchObject({ command: 'enquire_link_resp', sequence_number: 2 })
 })
 
-test('inactivity closes, and enquire_link is no activity', async () => {
+test('inactivity closes, and enquire_link does not count as activity', async () => {
   const clock = createManualClock()
   await using link = await bound({ clock, inactivityTimeoutMs: 60_000, enquireLinkIntervalMs: 0 })
   clock.advance(50_000)

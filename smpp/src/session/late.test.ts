@@ -80,7 +80,7 @@ test('a request that timed out keeps its place in the window until its answer co
   expect(link.session.windowFree).toBe(2)
 })
 
-test('no more than timedOutMax requests are remembered, the newest of them', async () => {
+test('at most timedOutMax timed-out requests are remembered: the newest', async () => {
   await using link = await slowLink({ window: 3, timedOutMax: 2 })
   const late: string[] = []
   const lost = ['a', 'b', 'c'].map((source_addr) =>
@@ -96,7 +96,7 @@ test('no more than timedOutMax requests are remembered, the newest of them', asy
   expect(link.session.windowFree).toBe(3)
 })
 
-test('who gave a request up is not told of its answer, and a session that is over tells nobody', async () => {
+test('the answer to a request that was given up is not reported, nor any answer after the session’s end', async () => {
   const link = await slowLink()
   const late: string[] = []
   const controller = new AbortController()
@@ -117,7 +117,7 @@ test('who gave a request up is not told of its answer, and a session that is ove
   expect(link.clock.timers).toBe(0)
 })
 
-test('unbind waits for what is in flight, and not for what timed out', async () => {
+test('unbind waits for requests in flight, and not for timed-out ones', async () => {
   await using link = await slowLink()
   const lost = link.session.request(submit)
   await link.peer.next()

@@ -144,7 +144,7 @@ test('an aborted request rejects: unwritten in the queue, perhaps written in the
   await third
 })
 
-test('what the bind does not allow is refused here and not sent', async () => {
+test('a request that the bind does not allow is refused here and not sent', async () => {
   await using transmitter = await bound({ bind_type: 'transmitter' })
   await using receiver = await bound({ bind_type: 'receiver' })
   expect([transmitter.session.state, receiver.session.state]).toEqual(['bound_tx', 'bound_rx'])
@@ -155,7 +155,7 @@ test('what the bind does not allow is refused here and not sent', async () => {
   await expect(receiver.session.request({ command: 'data_sm' })).rejects.toMatchObject({ code: 'closed' })
 })
 
-test('enquire_link may be asked by hand, and its answer is no late one', async () => {
+test('enquire_link may be sent by hand, and its answer does not count as late', async () => {
   await using link = await bound()
   const asked = link.session.request({ command: 'enquire_link' })
   const { sequence_number } = await link.peer.next()

@@ -11,7 +11,7 @@ function windowOn(options = {}) {
   return { written, wire, window: new Window(wire as unknown as Wire, sessionOptions(options)) }
 }
 
-test('sequence numbers wrap from 0x7fffffff to 1 and pass over those still waited for', () => {
+test('sequence numbers wrap from 0x7fffffff to 1 and skip numbers that still wait for an answer', () => {
   expect(sequenceAfter(0, new Set())).toBe(1)
   expect(sequenceAfter(0x7ffffffe, new Set())).toBe(0x7fffffff)
   expect(sequenceAfter(0x7fffffff, new Set())).toBe(1)

@@ -120,7 +120,7 @@ describe('the text of a receipt, as carriers write it', () => {
       'id:12, sub:001; done date:2601020305, stat:DELIVRD; err:000, text:a, b;',
       { id: '12', sub: 1, state: 'DELIVRD', doneAt: at('2026-01-02T03:05:00'), err: '000', text: 'a, b;' },
     ],
-    ['a state that nobody knows', 'id:1 stat:WHATEVER', { id: '1', word: 'WHATEVER' }],
+    ['an unknown state', 'id:1 stat:WHATEVER', { id: '1', word: 'WHATEVER' }],
     ['a state with something behind it', 'id:1 stat:DELIVRD, err:000', { id: '1', state: 'DELIVRD', err: '000' }],
     ['another label for the state', 'id:1 status:DELIVRD error:007', { id: '1', state: 'DELIVRD', err: '007' }],
     ['labels in full', 'message id:1 message state=UNDELIV error code=7', { id: '1', state: 'UNDELIV', err: '7' }],
@@ -170,7 +170,11 @@ describe('the text of a receipt, as carriers write it', () => {
         whole: true,
       },
     ],
-    ['dates that are none', 'id:1 submit date:2613450000 done date:soon stat:DELIVRD', { id: '1', state: 'DELIVRD' }],
+    [
+      'dates that cannot be read',
+      'id:1 submit date:2613450000 done date:soon stat:DELIVRD',
+      { id: '1', state: 'DELIVRD' },
+    ],
     ['the 30th of February', 'id:1 done date:2602300000 stat:DELIVRD', { id: '1', state: 'DELIVRD' }],
     ['no receipt at all', 'see you at 10:30, idea: bring id', {}],
     ['nothing', '', {}],
@@ -254,7 +258,7 @@ describe('the TLVs of a receipt', () => {
     expect(text('id:1', tagged(77))).toMatchObject({ state: null, word: 'message_state 77' })
   })
 
-  test('tell an error where the text says that there is none, in binary or in digits', () => {
+  test('tell an error where the text has none, in binary or in digits', () => {
     const tagged = (value: Uint8Array) => ({ tlvs: [{ name: 'network_error_code', value }] })
     expect(text('id:1 stat:UNDELIV err:000', tagged(Buffer.from('027'))).err).toBe('027')
     expect(text('id:1 stat:UNDELIV', tagged(Buffer.of(3, 0, 27))).err).toBe('27')
@@ -281,7 +285,7 @@ describe('the TLVs of a receipt', () => {
   })
 })
 
-describe('what is a receipt', () => {
+describe('recognising a receipt', () => {
   const written = Buffer.from('id:1 stat:DELIVRD')
   const tagged = (...names: string[]) =>
     names.map((name) => ({ name, value: name === 'message_state' ? 2 : Buffer.from('1\0') }))
@@ -326,7 +330,7 @@ test('never throws, whatever the bytes', () => {
   )
 })
 
-test('never throws, whatever was put together by hand', () => {
+test('never throws, whatever a caller put together by hand', () => {
   const sources: unknown[] = [
     { short_message: 'id:1 stat:DELIVRD' },
     { short_message: [1, 2, 3] },

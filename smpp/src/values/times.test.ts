@@ -38,7 +38,7 @@ test.each([
   expect(parseTime(text)).toBe(null)
 })
 
-test('what is written is read again, to the tenth of a second', () => {
+test('a written time is read again, to the tenth of a second', () => {
   const range = { min: at('2000-01-01T00:00:00Z'), max: at('2099-12-31T23:59:59.999Z') }
   fc.assert(
     fc.property(fc.integer(range), (moment) => {
@@ -54,7 +54,7 @@ test('what is written is read again, to the tenth of a second', () => {
   )
 })
 
-test('spans are rounded up to a second, and what cannot be written is refused', () => {
+test('spans are rounded up to a second, and a time that cannot be written is refused', () => {
   expect(relativeTime(1)).toBe('000000000001000R')
   expect(relativeTime(48 * 3_600_000)).toBe('000002000000000R')
   expect(relativeTime(360 * 86_400_000)).toBe('001200000000000R')

@@ -103,7 +103,7 @@ describe('alphabets', () => {
     ])
   })
 
-  test('Windows-1252 is what is no UTF-8', () => {
+  test('a text that is not UTF-8 is read as Windows-1252', () => {
     const bytes = new Uint8Array(Buffer.from('name\ncaf\xe9 \x80 5\n', 'latin1'))
     expect(read(bytes).encoding).toBe('Windows-1252')
     expect(cellsOf(bytes)).toEqual([['name'], ['café € 5']])
@@ -198,7 +198,7 @@ describe('quotation marks', () => {
     expect(records.at(-1)).toEqual({ row: 1001, line: 1001, cells: ['m, 989', '0211100999'], fault: null })
   })
 
-  test('in every row, one that is not closed, take no more time than they are long', () => {
+  test('that are open in every row take time in proportion to the text', () => {
     const { records } = read('"x,0211100009\n'.repeat(50_000))
     expect(records).toHaveLength(50_000)
   })
@@ -234,7 +234,7 @@ test('records are the same wherever the chunks end, in every alphabet', () => {
   )
 })
 
-test('what a program has written by the rules is read as another reader reads it', () => {
+test('a file written by the rules is read as another reader reads it', () => {
   const cell = fc.string({ unit: fc.constantFrom('a', '"', ',', ';', '\n', '\r\n', 'ā', '1'), maxLength: 6 })
   const table = fc.array(fc.array(cell, { minLength: 3, maxLength: 3 }), { minLength: 2, maxLength: 8 })
   fc.assert(

@@ -30,7 +30,7 @@ test('an answer is kept for its time, and only so many are', async () => {
   ])
 })
 
-test('values are found by their paths, and networks are called what we call them', async () => {
+test('values are found by their paths, and networks get our names', async () => {
   const provider = await testProvider()
   const hlr = clientOf(provider, {
     networkPath: ['data', '0', 'mccmnc'],
@@ -132,7 +132,7 @@ describe('many numbers at once', () => {
     expect(hlr.askAll(numbers)).toBeNull()
   })
 
-  test('take no longer together than one may take: what is late does not count', async () => {
+  test('take no longer together than one may take: late answers do not count', async () => {
     const provider = await testProvider()
     provider.answer = (response, path) => {
       if (path.endsWith('0')) json({ network: 'Spark', ported: true })(response)

@@ -16,7 +16,7 @@ test('a message of a larger request says which charge it is part of', () => {
   expect(line).toMatchObject({ amountMicros: -200_000, why: expect.stringContaining('one charge of $5.00 ') })
 })
 
-test('a refund says what it was for, and the lines add up to nothing', () => {
+test('a refund names its message, and the lines add up to nothing', () => {
   const refused: PaidMessage = { ...message, status: 'failed', error: 'ESME_RINVDSTADR' }
   const lines = explainCost(refused, { ...money, refund: { amountMicros: 200_000, at: 9 } })
   expect(lines[1]).toEqual({

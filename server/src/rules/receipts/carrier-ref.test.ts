@@ -26,7 +26,7 @@ test('one id can mean three', () => {
   expect(refForms.map((form) => answeredRef('10', form))).toEqual(['10', '10', '16', 'a'])
 })
 
-test('what is no number has no other base, whatever its length', () => {
+test('an id that is not a number has no other base, whatever its length', () => {
   for (const ref of ['constructor', '', 'f'.repeat(10_000)]) {
     expect([answeredRef(ref, 'hex'), answeredRef(ref, 'decimal')]).toEqual([null, null])
   }

@@ -38,7 +38,7 @@ test('every carrier says why it is taken or not', () => {
   expect(explainRoute(carriers.slice(0, 3), { network: 'Telstra', demo: false }).route).toBeNull()
 })
 
-test('a carrier that is being drained takes only what no other does', () => {
+test('a carrier that is being drained takes only numbers that no other carrier takes', () => {
   const draining = [carrier('spark', ['Spark'], { draining: true }), ...carriers.slice(1)]
   expect(chooseRoute(draining, { network: 'Spark', demo: false })?.carrier.name).toBe('backup')
   expect(reasons('Spark', false, draining)[0]![1]).toBe('it is being drained, and backup takes the number')

@@ -25,7 +25,7 @@ test.each([
   expect(route?.reason).toContain(reason)
 })
 
-test('nobody takes a number whose network no carrier serves', () => {
+test('a number whose network no carrier serves has no route', () => {
   expect(chooseRoute([vodafone], { network: 'Spark', demo: false })).toBe(null)
   expect(chooseRoute([], { network: 'Spark', demo: false })).toBe(null)
 })

@@ -23,7 +23,7 @@ function open(options: GroupCommitOptions = {}) {
 
 const nextTurn = () => new Promise((resolve) => setImmediate(resolve))
 
-test('what arrives within one turn is one transaction, in order, and each caller has its own result', async () => {
+test('work that arrives within one turn is one transaction, in order, and each caller has its own result', async () => {
   const { commits, note, notes, group } = open()
   const results = await Promise.all([note('a'), note('b', 3), group.run(1, () => notes().length), note('c')])
   expect(results).toEqual([1, 1, 2, 1])
@@ -43,7 +43,7 @@ test('nothing resolves before its commit', async () => {
   expect(await done).toBe(false)
 })
 
-test('a job that throws fails alone, and what it did before it threw is taken back', async () => {
+test('a job that throws fails alone, and its changes are taken back', async () => {
   const { group, note, notes, commits, db } = open()
   const bad = group.run(1, () => {
     db.exec("INSERT INTO notes VALUES ('half done')")
@@ -56,7 +56,7 @@ test('a job that throws fails alone, and what it did before it threw is taken ba
   expect(commits).toHaveLength(1)
 })
 
-test('a job that throws by itself leaves nothing, and the next group goes on', async () => {
+test('a single job that throws leaves nothing, and the next group goes on', async () => {
   const { group, note, notes } = open()
   await expect(
     group.run(1, () => {
@@ -102,7 +102,7 @@ test('a BEGIN that fails rejects all, and a closed file throws nothing at anybod
   expect((await results).map(({ status }) => status)).toEqual(['rejected', 'rejected'])
 })
 
-test('a group has at most so many rows, or one job; what is beyond waits for the next', async () => {
+test('a group has at most `groupRowsMax` rows, or one job; the rest waits for the next', async () => {
   const { commits, note, notes } = open({ groupRowsMax: 3 })
   await Promise.all([note('a'), note('b', 2), note('c'), note('d', 10), note('e')])
   expect(commits).toEqual([3, 1, 10, 1])

@@ -116,7 +116,7 @@ describe('a restored gateway', () => {
     expect(rows[0]!.id).toBeGreaterThan(given!.id + 900_000)
   })
 
-  test('takes what waited or was under way for unknown: it is sent once more, and a one-time code never', async () => {
+  test('takes parts that waited or were in flight for unknown: they are sent once more, and one-time codes never', async () => {
     const { scene, waiting, underWay, temporary } = shared
     await scene.accept([{}], { lane: lanes.otp })
     const folder = await temporaryFolder()
@@ -170,7 +170,7 @@ describe('a restore changes nothing where it', () => {
   })
 
   test.each([
-    ['is no database', 'not a database', (file: string) => writeFile(file, 'no database, '.repeat(500))],
+    ['is not a database', 'not a database', (file: string) => writeFile(file, 'no database, '.repeat(500))],
     [
       'is another program’s',
       'not one of WebSMS',

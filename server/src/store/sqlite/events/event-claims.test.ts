@@ -79,7 +79,7 @@ test('keys that wait for a later try cost a claim nothing, however many there ar
   expect(claims.claim({ limit: 2000, perKey: plenty, at: 9_000_000 })).toHaveLength(500)
 })
 
-test('what is due beyond what was wanted is given out by the next claim, also while tries are being recorded', async () => {
+test('due events beyond the limit are given out by the next claim, also while tries are being recorded', async () => {
   const { claims, queue, unqueue } = await setUp()
   const ids = [1, 2, 3, 4].map(() => queue(1, 100))
   expect(claims.claim({ limit: 2, perKey: plenty, at: 1000 })).toHaveLength(2)
@@ -112,7 +112,7 @@ test('a backlog is given out a turn a key, and ends', async () => {
   expect([claims.claim({ limit: 5, perKey: plenty, at: 1000 }), claims.nextAt()]).toEqual([[], null])
 })
 
-test('what is let go of comes back when it is due, at once when nothing became of its try, and never when done', async () => {
+test('a released event comes back when it is due, at once when its try had no outcome, and never when it is done', async () => {
   const { claims, queue, unqueue } = await setUp()
   const [done, failed, retried] = [queue(1, 10), queue(2, 10), queue(3, 10)]
   claims.claim({ limit: 10, perKey: plenty, at: 1000 })
@@ -129,7 +129,7 @@ test('what is let go of comes back when it is due, at once when nothing became o
   expect(claims.claim({ limit: 10, perKey: plenty, at: 5000 })).toMatchObject([{ eventId: again }])
 })
 
-test('what another process queued is found when it says so, and by itself within a minute', async () => {
+test('events that another process queued are found when it reports them, and within a minute when it does not', async () => {
   const { claims, queue } = await setUp()
   expect(claims.claim({ limit: 10, perKey: plenty, at: 1_000_000 })).toEqual([])
   claims.claim({ limit: 10, perKey: plenty, at: 1_000_001 })
@@ -141,7 +141,7 @@ test('what another process queued is found when it says so, and by itself within
   expect(claims.claim({ limit: 10, perKey: plenty, at: 1_070_000 })).toHaveLength(1)
 })
 
-test('what cannot be read for a moment is claimed as soon as it can, and nothing stays in flight that was not given out', async () => {
+test('an event that cannot be read for a moment is claimed as soon as it can, and only events that were given out are in flight', async () => {
   const { claims, queue, execute, executed } = await setUp()
   for (const keyId of [1, 2, 3]) queue(keyId, 10)
   execute('ALTER TABLE events RENAME TO unreadable')
@@ -224,7 +224,7 @@ describe('once a receiver takes events again', () => {
     expect(claim(60_000)).toEqual([postponed])
   })
 
-  test('all of it stays within what a key may have in flight', async () => {
+  test('all of it stays within a key’s limit of events in flight', async () => {
     const { claims, claim, deliver, succeed } = await waiting(20)
     succeed()
     for (const count of [1, 2, 4]) {

@@ -164,7 +164,7 @@ interface Busy {
   refund: number
 }
 
-test('a bulk that is being stored is no drift, and is held against its messages once they are there', async () => {
+test('a bulk that is being stored is not drift, and is checked against its messages once they are there', async () => {
   const { check, temporary, scene, tampered } = await busyStore()
   const { transferId, store } = await openBulk(temporary, scene)
   await scene.accept([{}])
@@ -177,7 +177,7 @@ test('a bulk that is being stored is no drift, and is held against its messages 
   ])
 })
 
-test('a check goes on while messages are accepted, and never finds what is not there', async () => {
+test('a check goes on while messages are accepted, and never reports drift where there is none', async () => {
   const { check, scene, temporary } = await busyStore()
   await temporary.store.change((db) => creditAccount(db, scene.accountId, 1e12, null, 1))
   let running = true

@@ -76,7 +76,7 @@ test('of two imports at once the later one wins, and the other is given up', asy
   expect(rowsKept()).toBe(numbers.length)
 })
 
-test('what an import that died has left is never read, and removed by the next one', async () => {
+test('rows left by an import that died are never read, and are removed by the next one', async () => {
   const { open, seen, rowsKept } = await scene()
   const dies = () => {
     throw new Error('killed')

@@ -7,7 +7,7 @@ import { SearchTimeError } from '../../search-errors.ts'
 /** Runs in one step of SQLite, which nothing interrupts. */
 const endless = sql`WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT count(*) FROM c`
 
-test('a search sees what is committed, with its parameters, and cannot write', async () => {
+test('a search takes parameters, sees committed rows, and cannot write', async () => {
   const { store, scene } = await temporaryStore()
   const { accountId } = await scene({ creditMicros: 5_000_000 })
   const account = (id: number) =>
@@ -22,7 +22,7 @@ test('a search sees what is committed, with its parameters, and cannot write', a
   await expect(sql`SELECT 1 FROM nowhere`.execute(store.search)).rejects.toThrow('no such table: nowhere')
 })
 
-test('one that runs too long is ended, and those behind it are answered', async () => {
+test('a query that runs too long is ended, and the queries behind it are answered', async () => {
   const { store } = await temporaryStore({ search: { queryMsMax: 300 } })
   const ended = endless.execute(store.search)
   const behind = sql<{ n: number }>`SELECT 1 AS n`.execute(store.search)
@@ -30,7 +30,7 @@ test('one that runs too long is ended, and those behind it are answered', async 
   expect((await behind).rows).toEqual([{ n: 1 }])
 })
 
-test('what waits has a bound in number and in time', async () => {
+test('waiting queries have a bound in number and in time', async () => {
   const { store } = await temporaryStore({ search: { queryMsMax: 500, waitMsMax: 100, waitingMax: 2 } })
   await sql`SELECT 0`.execute(store.search)
   const asked = [endless, sql`SELECT 1`, sql`SELECT 2`, sql`SELECT 3`].map((query) => query.execute(store.search))
