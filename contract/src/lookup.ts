@@ -25,7 +25,7 @@ export type NumberType = Static<typeof NumberType>
 export const LookupAnswer = Type.Object({
   success: Type.Literal(true),
   number: Type.String({ description: 'In normalised form, or as you wrote it if it is not a number' }),
-  valid: Type.Boolean({ description: "Whether the number exists in its country's number plan" }),
+  valid: Type.Boolean({ description: "True when the number exists in its country's number plan" }),
   carrier: Type.Union([Type.String(), Type.Null()], {
     description: 'The network that serves the number; null if unknown',
   }),

@@ -17,7 +17,7 @@ export const OtpAnswer = Type.Object({
   success: Type.Literal(true),
   message_id: Type.String(),
   code: Type.String({ description: 'The six digits that were sent; leading zeros count' }),
-  expires_in: Type.Integer({ description: 'How long the code is valid, in seconds' }),
+  expires_in: Type.Integer({ description: 'Lifetime of the code, in seconds' }),
 })
 export type OtpAnswer = Static<typeof OtpAnswer>
 

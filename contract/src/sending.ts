@@ -38,7 +38,7 @@ export const CheckedSendRequest = Type.Object({
 
 export const Porting = Type.Object(
   {
-    ported: Type.Boolean({ description: 'Whether the number has moved to another network' }),
+    ported: Type.Boolean({ description: 'True when the number has moved to another network' }),
     carrier: Type.String({ description: 'The network that serves the number' }),
   },
   { description: 'Present when the portability of the number is known' },

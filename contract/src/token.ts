@@ -11,6 +11,6 @@ export type TokenRequest = Static<typeof TokenRequest>
 export const TokenAnswer = Type.Object({
   access_token: Type.String({ description: 'Send it with every request: `Authorization: Bearer {access_token}`' }),
   token_type: Type.Literal('Bearer'),
-  expires_in: Type.Integer({ description: 'How long the token is valid, in seconds' }),
+  expires_in: Type.Integer({ description: 'Lifetime of the token, in seconds' }),
 })
 export type TokenAnswer = Static<typeof TokenAnswer>

@@ -11,11 +11,12 @@ export const Transfer = Type.Object({
   id: Id('The transfer'),
   at: Time('When it was made'),
   kind: OneOf(transferKinds, 'A charge pays for messages, a refund gives back what one of them cost'),
-  amount: Dollars('What it changed the balance by'),
+  amount: Dollars('Change of the balance'),
   balance: Dollars('The balance after it'),
   message_id: Nullable(Id('The message'), { description: 'The first message that it pays for, or the one refunded' }),
   messages: Nullable(Type.Integer(), {
-    description: 'How many messages a charge pays for, in a row from the first; null when they are no longer stored',
+    description:
+      'Number of messages that a charge pays for, in a row from the first; null when they are no longer stored',
   }),
   note: Nullable(Type.String()),
 })

@@ -7,9 +7,9 @@ import { PageOf, paging } from './paging.ts'
 import { outgoing, SentMessages } from './sending.ts'
 
 export const Conversation = Type.Object({
-  number: Type.String({ description: 'Who wrote' }),
+  number: Type.String({ description: 'Number of the writer' }),
   to: Type.String({ description: 'The sender that they wrote to last' }),
-  body: Type.String({ description: 'What they wrote last' }),
+  body: Type.String({ description: 'Their last text' }),
   data: IsData,
   at: Time('When they wrote last'),
 })
@@ -17,8 +17,8 @@ export type Conversation = Static<typeof Conversation>
 
 const ConversationMessage = Type.Object({
   direction: OneOf(['in', 'out'], '`in`: they wrote; `out`: the account did'),
-  id: Id('Of the inbound message, or of the message'),
-  body: Type.String({ description: 'Of a one-time code with dots in its place' }),
+  id: Id('The inbound message, or the message'),
+  body: Type.String({ description: 'Text; a one-time code is shown as dots' }),
   data: IsData,
   /** The account's side of it. */
   sender: Type.String(),
@@ -32,7 +32,7 @@ const numbered = Type.Object({
 
 export const conversations = {
   'GET /conversations': {
-    summary: 'Who has written to the account',
+    summary: 'People who have written to the account',
     description: 'The one that wrote last comes first.',
     chapter: 'Inbound',
     access: 'viewer',
@@ -49,13 +49,13 @@ export const conversations = {
     params: numbered,
     answer: Type.Object({
       number: Type.String(),
-      sender: Nullable(Type.String(), { description: 'What a reply comes from; null when they never wrote' }),
+      sender: Nullable(Type.String(), { description: 'Sender of a reply; null when they never wrote' }),
       country: Nullable(Type.String()),
       network: Nullable(Type.String()),
     }),
   },
   'GET /conversations/:number/messages': {
-    summary: 'What was written in a conversation, both ways',
+    summary: 'Texts of a conversation, both ways',
     description: 'The newest comes first, and pages go back in time.',
     chapter: 'Inbound',
     access: 'viewer',

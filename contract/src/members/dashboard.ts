@@ -24,7 +24,7 @@ export type Figures = Static<typeof Figures>
 
 export const ChartBucket = Type.Object({
   from: Time('When it begins'),
-  to: Time('When it ends: the first moment that is not of it'),
+  to: Time('When it ends; the end is not a part of it'),
   ...figures,
 })
 export type ChartBucket = Static<typeof ChartBucket>
@@ -63,7 +63,7 @@ export const dashboard = {
           id: Id('The message'),
           to: Type.String(),
           status: OneOf(['failed', 'expired']),
-          error: Nullable(Type.String(), { description: 'What the carrier, or the gateway, said' }),
+          error: Nullable(Type.String(), { description: 'Error of the carrier or the gateway' }),
           at: Time('When it ended'),
         }),
         { description: 'The newest five, of the last 20,000 messages' },

@@ -16,19 +16,19 @@ export type Role = (typeof roles)[number]
 export type Access = 'public' | 'member' | Role | 'operator'
 
 export const membersChapters = {
-  Session: 'Who is signed in, and on which account.',
-  Dashboard: 'How the account is doing.',
-  Balance: 'What is left, and where the rest went.',
-  Profile: 'What members do about themselves.',
-  Team: 'Who belongs to an account.',
+  Session: 'The signed-in member, and the current account.',
+  Dashboard: 'The state of the account at a glance.',
+  Balance: 'The balance, and its transfers.',
+  Profile: 'Settings of the member.',
+  Team: 'Members of an account.',
   Site: 'For those who run the site.',
-  Messages: 'What went out, what came in, and what was refused.',
+  Messages: 'Sent messages, inbound messages, and refused requests.',
   Sending: 'Texts that members send themselves.',
   Bulk: 'A text to a list of recipients that a member uploads.',
-  Inbound: 'What people wrote back, as conversations.',
-  Lookup: 'What is known of a number.',
-  'API keys': 'What programs sign in with, and where their events go.',
-  Webhooks: 'What became of each event, and replays.',
+  Inbound: 'Replies, as conversations.',
+  Lookup: 'Facts about a number.',
+  'API keys': 'Credentials of programs, and the destination of their events.',
+  Webhooks: 'Outcomes of events, and replays.',
 } as const
 
 export type MembersChapter = keyof typeof membersChapters

@@ -33,7 +33,7 @@ export const Progress = Type.Object({
 })
 export type Progress = Static<typeof Progress>
 
-export const RoleName = OneOf(roles, 'What a member may do in the account; an owner may do everything')
+export const RoleName = OneOf(roles, 'Rights of a member in the account; an owner may do everything')
 export type RoleName = Static<typeof RoleName>
 
 export const Email = Type.String({
@@ -46,4 +46,4 @@ export const Email = Type.String({
 /** A new password; the one that is asked for to sign in may have any form. */
 export const NewPassword = Type.String({ minLength: 8, maxLength: 128, description: '8 to 128 characters' })
 
-export const MemberName = Type.String({ minLength: 1, maxLength: 200, description: 'How others see the member' })
+export const MemberName = Type.String({ minLength: 1, maxLength: 200, description: 'The name that others see' })

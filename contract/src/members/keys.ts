@@ -16,7 +16,7 @@ const itemFields = {
   created_at: Time('When it was made'),
   last_used_at: Nullable(Time('When it last got an access token')),
   revoked_at: Nullable(Time('When it was revoked')),
-  secret_before_until: Nullable(Time('Until when the client secret before is valid too')),
+  secret_before_until: Nullable(Time('Until when the previous client secret is valid too')),
   webhook: OneOf(['none', 'on', 'disabled'], 'disabled: it has a URL, and nothing is delivered to it'),
 }
 
@@ -29,7 +29,7 @@ export const KeyDetail = Type.Object({
   webhook_disabled_at: Nullable(Time('Since when nothing is delivered to the URL')),
   webhook_disabled_reason: Nullable(Type.String(), { description: 'In a sentence' }),
   webhook_failing_since: Nullable(Time('Since when nothing was delivered while something failed')),
-  webhook_secret_before_until: Nullable(Time('Until when events are signed with the webhook secret before too')),
+  webhook_secret_before_until: Nullable(Time('Until when events are signed with the previous webhook secret too')),
 })
 export type KeyDetail = Static<typeof KeyDetail>
 
@@ -38,20 +38,20 @@ export type Header = Static<typeof Header>
 
 export const TestResult = Type.Object({
   webhook_id: Type.String(),
-  url: Type.String({ description: 'Where it was posted to' }),
+  url: Type.String({ description: 'URL that it was posted to' }),
   request_headers: Type.Array(Header),
-  body: Type.String({ description: 'What was posted' }),
+  body: Type.String({ description: 'The posted body' }),
   status_code: Nullable(Type.Integer(), { description: 'HTTP status; null: no answer came' }),
-  error: Nullable(Type.String(), { description: 'Why no answer came, or what is wrong with it' }),
+  error: Nullable(Type.String(), { description: 'The reason why no answer came, or what is wrong with it' }),
   response: Nullable(Type.String(), { description: 'The first kilobyte of the answer, as text' }),
   duration_ms: Type.Integer(),
   delivered: Type.Boolean(),
-  meaning: Type.String({ description: 'What would become of a real event, in a sentence' }),
+  meaning: Type.String({ description: 'The outcome of a real event, in a sentence' }),
 })
 export type TestResult = Static<typeof TestResult>
 
 const params = Type.Object({ id: Id('The API key') })
-const KeyName = Type.String({ minLength: 1, maxLength: 200, description: 'What it is for' })
+const KeyName = Type.String({ minLength: 1, maxLength: 200, description: 'Its purpose' })
 const Url = Type.String({ minLength: 1, maxLength: 2000, description: 'As it was typed' })
 const Overlap = Type.Object({
   overlap_hours: Type.Integer({

@@ -31,7 +31,7 @@ export const MessageDetail = Type.Object({
   status: Status,
   lane: OneOf(['otp', 'single', 'bulk']),
   key: Nullable(Key),
-  bulk: Nullable(Type.Object({ id: Id('The bulk'), name: Type.String({ description: 'Of its file' }) }), {
+  bulk: Nullable(Type.Object({ id: Id('The bulk'), name: Type.String({ description: 'Name of its file' }) }), {
     description: 'The uploaded list that it is of',
   }),
   parts: Type.Integer({ description: 'As billed' }),
@@ -50,21 +50,21 @@ export const MessageDetail = Type.Object({
         'refunded',
       ]),
       at: Time('When'),
-      text: Type.String({ description: 'What happened, in a sentence' }),
+      text: Type.String({ description: 'The event, in a sentence' }),
     }),
     { description: 'In order of time' },
   ),
-  carrier: Nullable(Type.String(), { description: 'That it goes to' }),
+  carrier: Nullable(Type.String(), { description: 'Carrier that it goes to' }),
   carrier_refs: Type.Array(Type.String(), { description: "The carrier's own ids, one a part" }),
-  error: Nullable(Type.String(), { description: 'What the carrier, or the gateway, said when it was not delivered' }),
+  error: Nullable(Type.String(), { description: 'Error of the carrier or the gateway when it was not delivered' }),
   open_parts: Type.Array(Type.Object({ part: Type.Integer(), status: Status, carrier_ref: Type.String() }), {
     description: 'While more than one part is not done with',
   }),
   route: Type.Object({
-    network: Nullable(Type.String(), { description: 'That served the handset when it was accepted' }),
+    network: Nullable(Type.String(), { description: 'Network that served the handset when it was accepted' }),
     holder: Nullable(Type.String(), { description: 'Whom the prefix of the number was given to' }),
     ported: Type.Boolean({ description: 'The number has left the holder of its prefix' }),
-    reason: Type.String({ description: 'Why this carrier' }),
+    reason: Type.String({ description: 'The reason for this carrier' }),
     candidates: Type.Array(
       Type.Object({
         carrier: Type.String(),
@@ -75,13 +75,13 @@ export const MessageDetail = Type.Object({
     ),
   }),
   cost: Type.Object({
-    total: Dollars('What it cost, less what was given back'),
+    total: Dollars('Its cost, less refunds'),
     lines: Type.Array(
       Type.Object({
         kind: OneOf(['charge', 'refund', 'kept']),
         parts: Type.Integer(),
-        price: Dollars('Of one part'),
-        amount: Dollars('What it did to the balance'),
+        price: Dollars('Price of one part'),
+        amount: Dollars('Change of the balance'),
         at: Time('When'),
         why: Type.String(),
       }),
@@ -101,7 +101,7 @@ export const InboundDetail = Type.Object({
   carrier: Nullable(Type.String()),
   network: Nullable(Type.String(), { description: 'Whom the prefix of the number was given to' }),
   key: Nullable(Key, { description: 'Whose webhook was told' }),
-  reason: Type.String({ description: 'Why it is of this account' }),
+  reason: Type.String({ description: 'The reason why it belongs to this account' }),
   answers: Nullable(Id('The message before it to the same handset, which it may answer')),
   events: Type.Array(MessageEvent, { description: 'Webhook events about it, each with its attempts' }),
 })

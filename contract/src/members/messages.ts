@@ -27,7 +27,7 @@ export const MessageItem = Type.Object({
   key: Nullable(Type.Object({ id: Id('The API key'), name: Type.String() })),
   body: Type.String({ description: 'Its first 160 characters' }),
   data: IsData,
-  error: Nullable(Type.String(), { description: 'What the carrier, or the gateway, said when it was not delivered' }),
+  error: Nullable(Type.String(), { description: 'Error of the carrier or the gateway when it was not delivered' }),
 })
 export type MessageItem = Static<typeof MessageItem>
 
@@ -37,8 +37,8 @@ const filters = {
   number: Type.Optional(
     Type.String({ maxLength: 64, description: "The handset's, in any form that a send takes, or its first digits" }),
   ),
-  key: Type.Optional(Id('Of this API key alone')),
-  bulk: Type.Optional(Id('Of this bulk job alone')),
+  key: Type.Optional(Id('Only of this API key')),
+  bulk: Type.Optional(Id('Only of this bulk job')),
   since: Type.Optional(Time('Not before')),
   until: Type.Optional(Time('Before')),
 }
@@ -55,7 +55,7 @@ export const messages = {
   },
   'GET /messages/export': {
     summary: 'Export messages as CSV',
-    description: 'All that the filters leave, newest first, with whole texts.',
+    description: 'All messages that match the filters, newest first, with whole texts.',
     chapter: 'Messages',
     access: 'viewer',
     query: Type.Object(filters),
@@ -70,12 +70,12 @@ export const messages = {
     problems: ['too_many_viewers'],
   },
   'GET /messages/choices': {
-    summary: 'What messages and refused requests can be filtered by',
+    summary: 'Filters of messages and refused requests',
     chapter: 'Messages',
     access: 'viewer',
     answer: Type.Object({
       keys: Type.Array(Type.Object({ id: Id('The API key'), name: Type.String() }), {
-        description: 'Those of the account, revoked ones too',
+        description: 'Keys of the account, revoked ones too',
       }),
       bulk_jobs: Type.Array(
         Type.Object({
@@ -86,7 +86,7 @@ export const messages = {
         { description: 'The newest of which messages were accepted' },
       ),
       errors: Type.Array(Type.String(), { description: 'Names of errors' }),
-      paths: Type.Array(Type.String(), { description: "Of the customers' API" }),
+      paths: Type.Array(Type.String(), { description: "Paths of the customers' API" }),
     }),
   },
   'GET /messages/:id': {

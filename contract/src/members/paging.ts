@@ -4,7 +4,9 @@ import Type, { type TSchema } from 'typebox'
 /** Query fields of every list, to be spread into its own. */
 export const paging = {
   cursor: Type.Optional(Type.String({ maxLength: 200, description: '`next` of the page before' })),
-  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50, description: 'Most items of the page' })),
+  limit: Type.Optional(
+    Type.Integer({ minimum: 1, maximum: 200, default: 50, description: 'Maximum number of items on the page' }),
+  ),
 }
 
 export const PageOf = <Item extends TSchema>(item: Item) =>

@@ -16,7 +16,7 @@ export type Passkey = Static<typeof Passkey>
 const bytes = (description: string) =>
   Type.String({ maxLength: 20_000, pattern: '^[\\w-]*$', description: `${description}, base64url` })
 
-const Challenge = bytes('What the authenticator signs; works once, for 5 minutes')
+const Challenge = bytes('The challenge that the authenticator signs; works once, for 5 minutes')
 
 /** The options for `navigator.credentials.get`. */
 export const PasskeyRequest = Type.Object({
@@ -55,7 +55,7 @@ const credential = {
 export const PasskeyAssertion = Type.Object({
   ...credential,
   response: Type.Object({
-    clientDataJSON: bytes('What was signed for which page'),
+    clientDataJSON: bytes('The signed challenge and its page'),
     authenticatorData: bytes('By which authenticator'),
     signature: bytes('The signature'),
     userHandle: Type.Optional(bytes('Whose passkey it is')),
@@ -67,19 +67,23 @@ export type PasskeyAssertion = Static<typeof PasskeyAssertion>
 export const PasskeyAttestation = Type.Object({
   ...credential,
   response: Type.Object({
-    clientDataJSON: bytes('What was made for which page'),
+    clientDataJSON: bytes('The challenge of the new passkey and its page'),
     attestationObject: bytes('The public key'),
     transports: Type.Optional(
       Type.Array(OneOf(['ble', 'cable', 'hybrid', 'internal', 'nfc', 'smart-card', 'usb']), {
         maxItems: 10,
-        description: 'How the authenticator is reached',
+        description: 'Ways to reach the authenticator',
       }),
     ),
   }),
 })
 export type PasskeyAttestation = Static<typeof PasskeyAttestation>
 
-const PasskeyName = Type.String({ minLength: 1, maxLength: 200, description: 'Where it is kept: `My phone`' })
+const PasskeyName = Type.String({
+  minLength: 1,
+  maxLength: 200,
+  description: 'Name of the place that keeps it: `My phone`',
+})
 
 const params = Type.Object({
   id: Type.String({ minLength: 1, maxLength: 2000, description: "The credential's id, base64url" }),
@@ -88,7 +92,7 @@ const params = Type.Object({
 export const passkeys = {
   'POST /passkey-request': {
     summary: 'Ask for a passkey',
-    description: 'What the browser is to ask the authenticator for: any passkey for this site.',
+    description: 'The request of the browser to the authenticator: any passkey for this site.',
     chapter: 'Session',
     access: 'public',
     answer: PasskeyRequest,

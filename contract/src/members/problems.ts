@@ -114,7 +114,7 @@ export const Problem = Type.Object({
   type: Type.String({ description: 'Its name, for programs' }),
   title: Type.String(),
   status: Type.Integer(),
-  detail: Type.String({ description: 'What is wrong and what to do, for people' }),
+  detail: Type.String({ description: 'The error and its cure, in sentences for people' }),
   request_id: Type.String({ description: 'Names the request when you ask for help' }),
   errors: Type.Optional(
     Type.Array(Type.Object({ field: Type.String(), message: Type.String() }), { description: 'By field' }),

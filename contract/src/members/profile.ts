@@ -10,7 +10,7 @@ export const Profile = Type.Object({
   email: Type.String(),
   created_at: Time('Since when they are a member'),
   totp: Type.Boolean({ description: 'An authenticator app is set up: signing in with the password needs a code' }),
-  recovery_codes: Type.Integer({ description: 'That were not used yet' }),
+  recovery_codes: Type.Integer({ description: 'Number of unused recovery codes' }),
 })
 export type Profile = Static<typeof Profile>
 
@@ -18,8 +18,8 @@ const SessionItem = Type.Object({
   id: Id('The session'),
   current: Type.Boolean({ description: 'The one that asks' }),
   device: Type.String({ description: 'Browser and system, as far as the browser says: `Firefox on Windows`' }),
-  user_agent: Type.String({ description: 'What the browser said' }),
-  ip: Type.String({ description: 'Where it began' }),
+  user_agent: Type.String({ description: 'User agent of the browser' }),
+  ip: Type.String({ description: 'The IP address at its beginning' }),
   created_at: Time('When it began'),
   last_seen_at: Time('When it was last used; up to a minute old'),
 })
@@ -32,7 +32,7 @@ export const RecoveryCodes = Type.Object({
 
 export const profile = {
   'GET /profile': {
-    summary: 'Who is signed in, and how they sign in',
+    summary: 'The signed-in member, and their ways to sign in',
     chapter: 'Profile',
     access: 'member',
     answer: Profile,
@@ -108,7 +108,7 @@ export const profile = {
     problems: ['confirmation_needed'],
   },
   'GET /profile/sessions': {
-    summary: 'Where you are signed in, the last used first',
+    summary: 'Your sessions, the last used first',
     chapter: 'Profile',
     access: 'member',
     query: Type.Object(paging),
@@ -118,7 +118,7 @@ export const profile = {
     summary: 'End all your other sessions',
     chapter: 'Profile',
     access: 'member',
-    answer: Type.Object({ ended: Type.Integer({ description: 'How many there were' }) }),
+    answer: Type.Object({ ended: Type.Integer({ description: 'Number of ended sessions' }) }),
   },
   'DELETE /profile/sessions/:id': {
     summary: 'End one of your sessions',

@@ -26,13 +26,15 @@ export const KeyChoice = Type.Optional(
 
 const SendingOptions = Type.Object({
   senders: Type.Array(Type.Object({ code: Type.String(), shared: Type.Boolean() }), {
-    description: 'What a text may come from; the shared one first',
+    description: 'Possible senders of a text; the shared one first',
   }),
   keys: Type.Array(Type.Object({ id: Id('The key'), name: Type.String(), webhook_url: Type.String() }), {
     description: 'API keys that have a webhook',
   }),
-  parts_max: Type.Integer({ description: 'Most parts of one message' }),
-  countries: Nullable(Type.Array(Type.String()), { description: 'Where messages may go, ISO 3166-1; null: anywhere' }),
+  parts_max: Type.Integer({ description: 'Maximum number of parts of one message' }),
+  countries: Nullable(Type.Array(Type.String()), {
+    description: 'Countries that messages may go to, ISO 3166-1; null: all',
+  }),
 })
 
 export const SentMessages = Type.Object({
@@ -40,8 +42,8 @@ export const SentMessages = Type.Object({
   failed: Type.Array(Type.Object({ to: Type.String({ description: 'As it was asked for' }), error: Type.String() }), {
     description: 'Recipients to whom nothing was sent and who were not charged',
   }),
-  parts: Type.Integer({ description: 'Of each message, as charged' }),
-  cost: Dollars('What was charged'),
+  parts: Type.Integer({ description: 'Parts of each message, as charged' }),
+  cost: Dollars('The charge'),
 })
 export type SentMessages = Static<typeof SentMessages>
 
@@ -57,7 +59,7 @@ const SendOutcome = Type.Object({
       to: Type.String(),
       status: OneOf(['queued', 'sent', 'delivered', 'failed', 'expired']),
       error: Nullable(Type.String(), {
-        description: 'What the carrier, or the gateway, said when it was not delivered',
+        description: 'Error of the carrier or the gateway when it was not delivered',
       }),
     }),
     { description: `The first ${outcomesMax}, in order` },
@@ -67,7 +69,7 @@ export type SendOutcome = Static<typeof SendOutcome>
 
 export const sending = {
   'GET /sending': {
-    summary: 'What can be sent from',
+    summary: 'Possible senders',
     chapter: 'Sending',
     access: 'viewer',
     answer: SendingOptions,
@@ -89,8 +91,8 @@ export const sending = {
     problems: ['balance_too_low', 'still_running'],
   },
   'GET /messages/:id/outcome': {
-    summary: 'What has become of a text that was sent',
-    description: 'Of all messages that one request sent.',
+    summary: 'Statuses of a sent text',
+    description: 'Statuses of all messages that one request sent.',
     chapter: 'Sending',
     access: 'viewer',
     params: Type.Object({ id: Id('Its first message') }),

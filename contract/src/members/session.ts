@@ -8,7 +8,7 @@ export const CurrentAccount = Type.Object({
   name: Type.String(),
   role: RoleName,
   acting_as: Type.Boolean({ description: 'An operator is signed in as this account, whose member they are not' }),
-  balance: Dollars('What is left'),
+  balance: Dollars('The balance'),
   currency: Type.Literal('NZD'),
   price: Dollars('The price of one part'),
   low_balance: Nullable(Type.Number(), { description: 'The threshold of the low-balance notice, in dollars' }),
@@ -45,23 +45,26 @@ const SignIn = Type.Object({
   email: Type.String({ minLength: 1, maxLength: 254 }),
   password: Type.String({ minLength: 1, maxLength: 1000 }),
   code: Type.Optional(
-    Type.String({ maxLength: 40, description: 'Of the authenticator app, or a recovery code; asked for when needed' }),
+    Type.String({
+      maxLength: 40,
+      description: 'Code of the authenticator app, or a recovery code; asked for when needed',
+    }),
   ),
 })
 
 const Owned = Type.Object({
   password: Type.String({ maxLength: 128 }),
   email: Type.Optional(
-    Type.String({ maxLength: 254, description: 'Of the member; known where somebody is signed in' }),
+    Type.String({ maxLength: 254, description: 'Email of the member; known where somebody is signed in' }),
   ),
   name: Type.Optional(Type.String({ maxLength: 200 })),
 })
 
-const token = Type.String({ minLength: 1, maxLength: 200, description: 'What stands behind the # of the link' })
+const token = Type.String({ minLength: 1, maxLength: 200, description: 'The part of the link after the #' })
 
 export const session = {
   'GET /session': {
-    summary: 'Who is signed in',
+    summary: 'The signed-in member',
     chapter: 'Session',
     access: 'member',
     answer: SessionAnswer,
@@ -88,7 +91,7 @@ export const session = {
     access: 'public',
     body: Owned,
     answer: Type.Object({
-      fault: Nullable(Type.String(), { description: 'Why it would be refused; null: it would be taken' }),
+      fault: Nullable(Type.String(), { description: 'The reason why it would be refused; null: it would be accepted' }),
     }),
   },
   'POST /session/account': {
@@ -103,13 +106,14 @@ export const session = {
   },
   'POST /welcome/link': {
     summary: 'Look at a one-time link',
-    description: 'What the link is for, so that its page can ask for what is missing. It is not used up by this.',
+    description:
+      'The purpose of the link, so that its page can ask for the missing fields. The link can still be used.',
     chapter: 'Session',
     access: 'public',
     body: Type.Object({ token }),
     answer: Type.Object({
       kind: OneOf(['operator', 'reset'], 'Becoming an operator, or a new password for a member'),
-      email: Nullable(Type.String(), { description: 'Of the member whose password is set' }),
+      email: Nullable(Type.String(), { description: 'Email of the member whose password is set' }),
       name: Nullable(Type.String()),
       second_factor: Type.Boolean({ description: 'A code is asked for as well' }),
       expires_at: Time('Until when the link can be used'),

@@ -28,7 +28,7 @@ export const Invitation = Type.Object({
 export type Invitation = Static<typeof Invitation>
 
 const member = Type.Object({ id: Id('The member') })
-const token = Type.String({ minLength: 1, maxLength: 200, description: 'What stands behind the # of the link' })
+const token = Type.String({ minLength: 1, maxLength: 200, description: 'The part of the link after the #' })
 
 export const team = {
   'GET /team': {
@@ -76,7 +76,8 @@ export const team = {
   },
   'POST /invitation/link': {
     summary: 'Look at an invitation',
-    description: 'What it is for, so that its page can ask for what is missing. It is not used up by this.',
+    description:
+      'The purpose of the link, so that its page can ask for the missing fields. The link can still be used.',
     chapter: 'Team',
     access: 'public',
     body: Type.Object({ token }),

@@ -40,8 +40,8 @@ test.each<[name: string, text: string, expectation: string]>([
   ['WEBSMS_HLR_HEADERS', '{"x":"a\\nb"}', headers],
   ['WEBSMS_HLR_HEADERS', '{"x":""}', headers],
   ['WEBSMS_HLR_PORTED_PATH', 'a..b', 'keys with dots between them'],
-  ['WEBSMS_HLR_NETWORKS', '53001', 'names and what they stand for'],
-  ['WEBSMS_HLR_NETWORKS', '53001=One NZ,=x', 'names and what they stand for'],
+  ['WEBSMS_HLR_NETWORKS', '53001', 'names of networks'],
+  ['WEBSMS_HLR_NETWORKS', '53001=One NZ,=x', 'names of networks'],
   ['WEBSMS_HLR_TIMEOUT_MS', '0', 'a whole number from 50'],
 ])('%s=%s is refused', (name, text, expectation) => {
   expect(() => read({ [name]: text })).toThrow(`expected ${expectation}`)

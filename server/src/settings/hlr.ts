@@ -28,7 +28,7 @@ export const jsonPath: Kind<readonly string[]> = kind('keys with dots between th
 
 /** `THEIRS=OURS` between commas. */
 export const nameMap: Kind<ReadonlyMap<string, string>> = kind(
-  'names and what they stand for between commas, such as 53001=One NZ,53005=Spark',
+  'names of networks as their name=our name, comma-separated, such as 53001=One NZ,53005=Spark',
   (text) => {
     const pairs = text === '' ? [] : text.split(',').map((pair) => pair.split('=').map((name) => name.trim()))
     const complete = pairs.every((names) => names.length === 2 && !names.includes(''))

@@ -7,13 +7,13 @@ import { PageOf, paging } from '../paging.ts'
 
 const RefundPolicy = OneOf(
   ['refused', 'failed', 'never'],
-  'What is refunded: what a carrier or we refused, whatever is not delivered, or nothing',
+  'Refunded messages: those that a carrier or the gateway refused, all that are not delivered, or none',
 )
 
 /** The most that an amount or a balance may be. */
 const dollarsMax = 1_000_000_000
 
-const price = Type.Number({ minimum: 0, maximum: dollarsMax, description: 'Of one part, in dollars' })
+const price = Type.Number({ minimum: 0, maximum: dollarsMax, description: 'Price of one part, in dollars' })
 const rateLimit = Type.Integer({
   minimum: 0,
   maximum: 1_000_000,
@@ -24,7 +24,7 @@ const note = Type.String({ maxLength: 500, description: 'Kept with the transfer'
 const standing = {
   id: Id('The account'),
   name: Type.String(),
-  balance: Dollars('What is left'),
+  balance: Dollars('The balance'),
   price: Dollars('The price of one part'),
   low_balance: Nullable(Type.Number(), { description: 'A notice is given below it, in dollars; null: never' }),
   balance_is_low: Type.Boolean(),
@@ -70,7 +70,7 @@ export const OperatorAccount = Type.Object({
   transfers: Type.Array(
     Type.Object({
       id: Id('The transfer'),
-      kind: OneOf(['charge', 'refund', 'top_up', 'adjustment'], 'What moved the money'),
+      kind: OneOf(['charge', 'refund', 'top_up', 'adjustment'], 'The kind of transfer'),
       amount: Dollars('Above 0 what the account got, below 0 what it gave'),
       note: Nullable(Type.String()),
       message_id: Nullable(Type.String(), {
@@ -130,7 +130,7 @@ export const operatorAccounts = {
   },
   'PATCH /operator/accounts/:id': {
     summary: 'Set price, rate limit, refunds and the low-balance notice',
-    description: 'What is not named stays. The gateway follows within a second.',
+    description: 'Fields that are left out stay as they are. The gateway follows within a second.',
     chapter: 'Site',
     access: 'operator',
     params,
@@ -155,11 +155,11 @@ export const operatorAccounts = {
       }),
       note: Type.Optional(note),
     }),
-    answer: Type.Object({ balance: Dollars('What is left now') }),
+    answer: Type.Object({ balance: Dollars('The new balance') }),
   },
   'POST /operator/accounts/:id/suspend': {
     summary: 'Refuse the requests of an account',
-    description: 'What it sent before goes on.',
+    description: 'Messages that it sent before are still delivered.',
     chapter: 'Site',
     access: 'operator',
     params,

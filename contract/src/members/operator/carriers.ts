@@ -9,24 +9,24 @@ const count = Type.Integer()
 
 export const Flow = OneOf(
   ['running', 'paused', 'draining'],
-  'What it should do: send; send nothing, while messages join those that wait; or send nothing and leave new messages to other carriers',
+  'Its orders: send; send nothing, while messages join those that wait; or send nothing and leave new messages to other carriers',
 )
 
 export const CarrierRow = Type.Object({
   id: Id('The carrier'),
-  name: Type.String({ description: 'What an answer calls `route`' }),
+  name: Type.String({ description: 'The name that answers have as `route`' }),
   simulated: Type.Boolean(),
   address: Type.String({ description: 'Host and port' }),
   tls: Type.Boolean(),
   system_id: Type.String(),
-  bind: OneOf(['transceiver', 'transmitter', 'receiver'], 'How it is bound'),
+  bind: OneOf(['transceiver', 'transmitter', 'receiver'], 'Type of its bind'),
   networks: Nullable(Type.Array(network), { description: 'The networks that it serves; null: any number' }),
   flow: Flow,
   bound: Type.Boolean({ description: 'The link is up, and the carrier has taken our bind' }),
   since: Time('When it was bound, or when the bind was lost'),
   in_flight: Type.Integer({ description: 'Parts that wait for their answer' }),
-  window: Type.Integer({ description: 'How many may' }),
-  parts_per_second: Type.Number({ description: 'That it took lately' }),
+  window: Type.Integer({ description: 'Maximum number in flight' }),
+  parts_per_second: Type.Number({ description: 'Parts a second that it took lately' }),
   parts_per_second_max: Nullable(Type.Integer(), { description: 'Null: no limit is set' }),
   queue: Type.Object(
     { otp: Type.Integer(), single: Type.Integer(), bulk: Type.Integer() },
@@ -37,9 +37,11 @@ export const CarrierRow = Type.Object({
     description: 'It refuses every message: one a minute is tried until it takes one, and the others wait',
   }),
   unknown: Type.Integer({ description: 'Parts whose answer was lost: settled by their receipt, or sent once more' }),
-  last_error: Nullable(Type.String(), { description: 'Why it is not bound, or what it last refused a message with' }),
+  last_error: Nullable(Type.String(), {
+    description: 'The reason why it is not bound, or its last refusal of a message',
+  }),
   receipt_ids: Nullable(OneOf(['same', 'folded', 'hex', 'decimal']), {
-    description: 'How it writes its ids in receipts, learnt from the last ones; null: none has come',
+    description: 'Form of its ids in receipts, learnt from the last ones; null: none has come',
   }),
   parts_reported: Type.Object(
     { all: count, first: count, last: count, one: count, some: count },
@@ -55,7 +57,7 @@ export const CarrierRow = Type.Object({
       source: Type.String(),
       destination: Type.String(),
       text: Type.String({ description: 'Without what it quotes of the message' }),
-      why: Type.String({ description: 'What keeps it from its message' }),
+      why: Type.String({ description: 'The reason why it matches no message' }),
     }),
     { description: 'The last five of them, the newest first' },
   ),
@@ -66,21 +68,23 @@ export type CarrierRow = Static<typeof CarrierRow>
 export const RouteAnswer = Type.Object({
   written: Type.String({ description: 'As it was asked for' }),
   number: Nullable(Type.String(), { description: 'As it goes to the wire; null when it is no number' }),
-  refusal: Nullable(Type.String(), { description: 'Why a message to it is refused before a carrier is looked for' }),
+  refusal: Nullable(Type.String(), {
+    description: 'The reason why a message to it is refused before a carrier is chosen',
+  }),
   country: Nullable(Type.String(), { description: 'ISO 3166-1 alpha-2' }),
   country_allowed: Type.Boolean(),
   prefix_holder: Nullable(network, { description: 'Whom the prefix of the number was given to' }),
-  in_table: Nullable(network, { description: 'What the portability table says' }),
+  in_table: Nullable(network, { description: 'Network by the portability table' }),
   hlr: Nullable(
     Type.Object({
       network: Nullable(network),
       ported: Nullable(Type.Boolean()),
       valid: Nullable(Type.Boolean()),
     }),
-    { description: 'What the HLR provider says, where it is asked for messages or was asked lately' },
+    { description: 'Answer of the HLR provider, where it is asked for messages or was asked lately' },
   ),
   hlr_counts: Type.Boolean({ description: 'An HLR provider is asked for messages' }),
-  network: Nullable(network, { description: 'What follows from these' }),
+  network: Nullable(network, { description: 'Network that follows from these' }),
   carrier: Nullable(Type.String(), { description: 'The carrier that a message would take; null: none' }),
   candidates: Type.Array(Type.Object({ carrier: Type.String(), taken: Type.Boolean(), why: Type.String() }), {
     description: 'Every carrier, in the order in which they are tried',
@@ -99,7 +103,7 @@ export const operatorCarriers = {
         Type.Object({
           id: Id('The carrier'),
           name: Type.String(),
-          parts: Type.Integer({ description: 'That wait for it' }),
+          parts: Type.Integer({ description: 'Parts that wait for it' }),
         }),
         { description: 'Real carriers of earlier runs that are no longer configured' },
       ),
@@ -114,7 +118,7 @@ export const operatorCarriers = {
     body: Type.Object({ flow: Flow }),
   },
   'GET /operator/routes': {
-    summary: 'Which carriers take the numbers of each network',
+    summary: 'Carriers for the numbers of each network',
     chapter: 'Site',
     access: 'operator',
     answer: Type.Object({
@@ -129,7 +133,7 @@ export const operatorCarriers = {
     }),
   },
   'GET /operator/routes/explain': {
-    summary: 'Why a number takes the route that it takes',
+    summary: 'Explain the route of a number',
     description: 'Nothing is sent. Where an HLR provider is asked for messages, it is asked here too.',
     chapter: 'Site',
     access: 'operator',

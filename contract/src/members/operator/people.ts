@@ -14,7 +14,7 @@ export const SiteMember = Type.Object({
   created_at: Time('When they became a member'),
   last_sign_in_at: Nullable(Time('When they last signed in'), {}),
   last_seen_at: Nullable(Time('When one of their sessions was last used'), {}),
-  sessions: Type.Integer({ description: 'That have not ended' }),
+  sessions: Type.Integer({ description: 'Number of open sessions' }),
   accounts: Type.Array(Type.Object({ id: Id('The account'), name: Type.String(), role: RoleName })),
 })
 export type SiteMember = Static<typeof SiteMember>
@@ -23,16 +23,16 @@ export const AuditEntry = Type.Object({
   id: Id('The entry'),
   at: Time('When it was done'),
   member: Nullable(Type.Object({ id: Id('The member'), name: Type.String(), email: Type.String() }), {
-    description: 'Who did it; null: somebody at the command line',
+    description: 'The member who did it; null: somebody at the command line',
   }),
   account: Nullable(Type.Object({ id: Id('The account'), name: Type.String() }), {
     description: 'Null: it concerns the site',
   }),
   acting_as: Type.Boolean({ description: 'An operator who was signed in as the account' }),
-  action: Type.String({ description: 'A noun and what became of it, such as `key.created`' }),
-  target: Nullable(Type.String(), { description: 'What it was done to' }),
-  detail: Nullable(Type.Record(Type.String(), Type.Unknown()), { description: 'What else matters' }),
-  ip: Nullable(Type.String(), { description: 'Where it came from' }),
+  action: Type.String({ description: 'A noun and a verb, such as `key.created`' }),
+  target: Nullable(Type.String(), { description: 'The thing that was changed' }),
+  detail: Nullable(Type.Record(Type.String(), Type.Unknown()), { description: 'Further facts' }),
+  ip: Nullable(Type.String(), { description: 'The IP address it came from' }),
   request_id: Nullable(Type.String()),
 })
 export type AuditEntry = Static<typeof AuditEntry>
@@ -99,7 +99,7 @@ export const operatorPeople = {
     body: Type.Object({ operator: Type.Boolean() }),
   },
   'GET /operator/audit': {
-    summary: 'Who changed what, when and from where, the newest first',
+    summary: 'Changes with their actor, time and address, the newest first',
     chapter: 'Site',
     access: 'operator',
     query: Type.Object({ ...paging, ...auditFilters }),

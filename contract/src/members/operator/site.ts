@@ -13,11 +13,11 @@ export const SiteHealth = Type.Object({
   node: Type.String({ description: 'The version of Node' }),
   started_at: Time('When this run of the gateway began'),
   simulated: Type.Boolean({ description: 'The built-in simulator stands for the carriers' }),
-  memory_bytes: Type.Integer({ description: 'That the gateway takes' }),
+  memory_bytes: Type.Integer({ description: 'Memory of the gateway' }),
   data: Type.Object({
     folder: Type.String(),
     database_bytes: Type.Integer(),
-    log_bytes: Type.Integer({ description: 'Of the write-ahead log' }),
+    log_bytes: Type.Integer({ description: 'Size of the write-ahead log' }),
     free_bytes: Type.Integer({ description: 'On its disk' }),
   }),
   waiting: Type.Object({
@@ -29,7 +29,7 @@ export const SiteHealth = Type.Object({
   }),
   ledger: Type.Object({
     checked_at: Nullable(Time('When it was checked'), { description: 'Null: not yet' }),
-    drift_count: Type.Integer({ description: 'What is wrong; 0: every balance is the sum of its transfers' }),
+    drift_count: Type.Integer({ description: 'Number of findings; 0: every balance is the sum of its transfers' }),
     drift: Type.Array(Type.String(), { description: 'The first of it' }),
   }),
   notices: Type.Array(
@@ -47,7 +47,7 @@ export const SiteHealth = Type.Object({
       name: Type.String(),
       result: OneOf(['ok', 'warning', 'failure']),
       found: Type.String(),
-      cure: Nullable(Type.String(), { description: 'What to do' }),
+      cure: Nullable(Type.String(), { description: 'Advice' }),
     }),
     { description: 'As `websms doctor` finds it' },
   ),
@@ -55,18 +55,18 @@ export const SiteHealth = Type.Object({
 export type SiteHealth = Static<typeof SiteHealth>
 
 export const PortabilityImport = Type.Object({
-  step: OneOf(['receiving', 'reading', 'storing', 'done', 'failed', 'cancelled'], 'How far it is'),
+  step: OneOf(['receiving', 'reading', 'storing', 'done', 'failed', 'cancelled'], 'Progress of the import'),
   file: Type.String({ description: 'Its name' }),
-  share: Type.Number({ minimum: 0, maximum: 1, description: 'Of the step' }),
+  share: Type.Number({ minimum: 0, maximum: 1, description: 'Done share of the step' }),
   rows: Type.Integer({ description: 'Good ones, so far' }),
   bad_rows: Type.Integer(),
   faults: Type.Array(Type.Object({ line: Type.Integer(), reason: Type.String() }), {
-    description: 'What is wrong with the first bad rows',
+    description: 'Faults of the first bad rows',
   }),
-  error: Nullable(Type.String(), { description: 'Why it failed: nothing was changed' }),
+  error: Nullable(Type.String(), { description: 'The reason why it failed; nothing was changed' }),
   strangers: Type.Array(Type.String(), { description: 'Networks that no prefix and no carrier names' }),
   encoding: Nullable(Type.String(), {
-    description: 'What the file was read as, `UTF-16` say; null: all write it alike',
+    description: 'The encoding of the file, such as `UTF-16`; null: the bytes mean the same in all of them',
   }),
   started_at: Time('When it began'),
   ended_at: Nullable(Time('When it ended'), {}),
@@ -91,7 +91,7 @@ export const operatorSite = {
     answer: SiteHealth,
   },
   'GET /operator/portability': {
-    summary: 'Where the portability table comes from',
+    summary: 'Source of the portability table',
     chapter: 'Site',
     access: 'operator',
     answer: Type.Object({
@@ -102,7 +102,7 @@ export const operatorSite = {
     }),
   },
   'GET /operator/portability/number': {
-    summary: 'What the portability table says of a number',
+    summary: 'Entry of the portability table for a number',
     chapter: 'Site',
     access: 'operator',
     query: Type.Object({ number: Type.String({ minLength: 1, maxLength: 64 }) }),
