@@ -43,7 +43,7 @@ test('an account is made, credited and set, and its owner invited', async () => 
   await page.getByLabel("Owner's email").fill('owner@example.com')
   await page.getByRole('button', { name: 'Create account' }).click()
   await page.getByRole('dialog').getByText('/members/invitation#').waitFor()
-  await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'I have saved it' }).click()
   await page.getByRole('heading', { level: 1, name: 'evil' }).waitFor()
   await page.getByText('owner@example.com').waitFor()
 
@@ -184,6 +184,7 @@ test('a carrier is drained and resumed, and a number says why it takes its route
   await page.getByLabel('Host').fill('smsc.example.com')
   await page.getByLabel('system_id').fill('acme')
   await page.getByLabel('Password', { exact: true }).fill('a,smpp://b@c')
+  await page.getByRole('button', { name: 'Create entry' }).click()
   await page.getByText('a%2Csmpp%3A%2F%2Fb%40c').waitFor()
   expect(await look(page, 'operator-new-carrier')).toEqual([])
 })

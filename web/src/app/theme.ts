@@ -82,6 +82,12 @@ export const theme = createTheme({
   respectReducedMotion: true,
   cursorType: 'pointer',
   components: {
+    // No asterisk behind the label of a required field.
+    InputWrapper: { defaultProps: { withAsterisk: false } },
+    NumberInput: { defaultProps: { hideControls: true } },
+    // Only a choice that has a button to clear it can be none.
+    Select: { defaultProps: { allowDeselect: false } },
+    ActionIcon: { defaultProps: { variant: 'subtle', color: 'gray' } },
     CloseButton: { defaultProps: { 'aria-label': 'Close' } },
     Tooltip: { defaultProps: { openDelay: 250, withArrow: true, arrowSize: 6 } },
     // Their titles hold names and errors, which may have several lines.

@@ -4,7 +4,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { api } from '../client/api.ts'
 import { signingOut } from '../client/session.ts'
-import { tellProblem } from '../ui/tell-problem.ts'
+import { tellProblem } from '../ui/use-change.ts'
 
 export function useSignOut() {
   const queryClient = useQueryClient()

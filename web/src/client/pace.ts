@@ -15,8 +15,8 @@ export function paceMs(slowMs: number): number {
 }
 
 /** Answers that count, or list, what a member sends and what becomes of it. */
-const figures: ReadonlySet<unknown> = new Set<MembersEndpointKey | 'session'>([
-  'session',
+const figures: ReadonlySet<unknown> = new Set<MembersEndpointKey>([
+  'GET /session',
   'GET /dashboard',
   'GET /charts',
   'GET /first-steps',

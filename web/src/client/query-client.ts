@@ -35,4 +35,4 @@ function forgetWithAccount(queryClient: QueryClient): void {
   })
 }
 
-const aboutNoAccount = /^(session|part)$|^GET \/(operator|profile)/
+const aboutNoAccount = /^part$|^GET \/(session$|operator|profile)/

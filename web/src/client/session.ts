@@ -1,8 +1,8 @@
 /** Who is signed in, on which account, and what they may do there. Fetched once, then kept fresh for the balance. */
-import { queryOptions, useSuspenseQuery } from '@tanstack/react-query'
+import { useSuspenseQuery } from '@tanstack/react-query'
 import type { Access, CurrentAccount, Role, SessionAnswer } from '@websms/contract/members'
 import { createContext, useContext } from 'react'
-import { api } from './api.ts'
+import { answerQuery } from './answer.ts'
 import { paceMs } from './pace.ts'
 
 export type { CurrentAccount, SessionAnswer }
@@ -10,13 +10,12 @@ export type { CurrentAccount, SessionAnswer }
 /** The balance is always in sight, so it should not be old. */
 const refetchMs = 30_000
 
-export const sessionQuery = queryOptions({
-  queryKey: ['session'],
-  queryFn: ({ signal }) => api('GET /session', { signal }),
+export const sessionQuery = {
+  ...answerQuery('GET /session'),
   staleTime: 10_000,
   refetchInterval: () => paceMs(refetchMs),
   refetchOnWindowFocus: 'always',
-})
+} as const
 
 /** While it goes on, no page is shown: it would go on asking. */
 export const signingOut = ['signing out']

@@ -1,4 +1,4 @@
-/** The fields of a `Form`: Mantine's, with a name, under which the form says what is wrong with them. */
+/** The fields of a `Form`: Mantine's, with a name, by which the form tells each its fault. */
 import {
   NumberInput,
   type NumberInputProps,
@@ -9,24 +9,30 @@ import {
   TextInput,
   type TextInputProps,
 } from '@mantine/core'
+import type { ComponentProps } from 'react'
 import { useFault } from './form.tsx'
 
 type Named<Props> = Props & { name: string }
 
 export function TextField({ name, error, ...rest }: Named<TextInputProps>) {
-  return <TextInput withAsterisk={false} {...rest} name={name} error={useFault(name) ?? error} />
+  return <TextInput {...rest} name={name} error={useFault(name) ?? error} />
 }
 
 export function PasswordField({ name, error, ...rest }: Named<PasswordInputProps>) {
   const fault = useFault(name) ?? error
   // Mantine's other fields tell screen readers by themselves.
-  return <PasswordInput withAsterisk={false} aria-invalid={Boolean(fault)} {...rest} name={name} error={fault} />
+  return <PasswordInput aria-invalid={Boolean(fault)} {...rest} name={name} error={fault} />
 }
 
 export function NumberField({ name, error, ...rest }: Named<NumberInputProps>) {
-  return <NumberInput hideControls withAsterisk={false} {...rest} name={name} error={useFault(name) ?? error} />
+  return <NumberInput {...rest} name={name} error={useFault(name) ?? error} />
+}
+
+/** For a number without decimals. */
+export function WholeField(props: ComponentProps<typeof NumberField>) {
+  return <NumberField allowDecimal={false} {...props} />
 }
 
 export function TextareaField({ name, error, ...rest }: Named<TextareaProps>) {
-  return <Textarea withAsterisk={false} {...rest} name={name} error={useFault(name) ?? error} />
+  return <Textarea {...rest} name={name} error={useFault(name) ?? error} />
 }

@@ -1,23 +1,13 @@
-/** Filters of a list, kept in the address, so that a reload, a link and "back" keep them too. Put them into a FilterBar. */
+/** Filters of a list, to be put into a FilterBar, and the state of a list that they have emptied. */
 import { Button, Select, TextInput } from '@mantine/core'
-import { IconX } from '@tabler/icons-react'
-import { useNavigate, useSearch } from '@tanstack/react-router'
+import { IconSearchOff, IconX } from '@tabler/icons-react'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import classes from './filter-bar.module.css'
+import { useFilters } from './filters.ts'
+import { EmptyState } from './list-states.tsx'
 
 /** Typing on does not search. */
 const pauseMs = 350
-
-/** The search parameters of this page, which its route's `validateSearch` (see `searchOf`) names. */
-export function useFilters() {
-  const values = useSearch({ strict: false }) as Readonly<Record<string, string | undefined>>
-  const navigate = useNavigate()
-  const set = (changes: Readonly<Record<string, string | undefined>>) => {
-    const search = { ...values, ...changes }
-    void navigate({ to: '.', search: search as never, replace: true, resetScroll: false })
-  }
-  return { values, set }
-}
 
 interface FilterBarProps {
   /** The names of the parameters that "Clear" empties. */
@@ -26,22 +16,42 @@ interface FilterBarProps {
 }
 
 export function FilterBar({ names, children }: FilterBarProps) {
-  const { values, set } = useFilters()
-  const any = names.some((name) => values[name] !== undefined)
+  const { any, clear } = useFilters()
   return (
     <search className={classes.bar} aria-label="Filters">
       {children}
-      {any && (
-        <Button
-          variant="subtle"
-          color="gray"
-          leftSection={<IconX size={14} />}
-          onClick={() => set(Object.fromEntries(names.map((name) => [name, undefined])))}
-        >
+      {any(names) && (
+        <Button variant="subtle" color="gray" leftSection={<IconX size={14} />} onClick={() => clear(names)}>
           Clear
         </Button>
       )}
     </search>
+  )
+}
+
+interface NoMatchProps {
+  names: readonly string[]
+  /** The rows: `transfers`. */
+  things: string
+  /** Without any filter: an EmptyState. */
+  children: ReactNode
+}
+
+/** In place of an empty list. */
+export function NoMatch({ names, things, children }: NoMatchProps) {
+  const { any, clear } = useFilters()
+  if (!any(names)) return children
+  return (
+    <EmptyState
+      icon={IconSearchOff}
+      title={`No ${things} match these filters`}
+      text="Change or clear the filters to see more."
+      action={
+        <Button variant="default" onClick={() => clear(names)}>
+          Clear filters
+        </Button>
+      }
+    />
   )
 }
 
@@ -57,7 +67,7 @@ interface FilterSelectProps extends FilterProps {
 export function FilterSelect({ name, label, options }: FilterSelectProps) {
   const { values, set } = useFilters()
   const value = values[name] ?? null
-  // The address may name what is no choice, or none any more: what filters the list is seen.
+  // The address may name something that is not, or no longer, a choice: a filter that is set is always shown.
   const unknown = value !== null && options.length > 0 && !options.some((option) => option.value === value)
   return (
     <Select

@@ -6,7 +6,7 @@ import { IconCalendar, IconX } from '@tabler/icons-react'
 import { useState } from 'react'
 import { dayOf, isDay, isMoment } from './days.ts'
 import classes from './filter-bar.module.css'
-import { useFilters } from './filter-bar.tsx'
+import { useFilters } from './filters.ts'
 import { dayText, momentsText } from './formats.ts'
 import { useCalendar } from './use-calendar.ts'
 

@@ -5,6 +5,7 @@ import { Link, useSearch } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { Problem } from '../client/problem.ts'
 import { AgainButton } from './again-button.tsx'
+import { serverNames } from './filters.ts'
 import classes from './list-states.module.css'
 
 interface EmptyStateProps {
@@ -61,14 +62,6 @@ export function ErrorState({ error, onRetry }: { error: unknown; onRetry: () => 
   )
 }
 
-/** What the address has for a field of the server's. */
-const filterNames: Readonly<Record<string, string>> = {
-  since: 'from',
-  until: 'to',
-  request_id: 'request',
-  account_id: 'account',
-}
-
 /** Filters stand in the address, where anything may be written: to ask again would not help. */
 function FilterFault({ fields }: { fields: Problem['fields'] }) {
   const search = useSearch({ strict: false }) as Readonly<Record<string, string | undefined>>
@@ -78,7 +71,7 @@ function FilterFault({ fields }: { fields: Problem['fields'] }) {
         icon={IconFilterX}
         title="This filter is not valid"
         text={Object.entries(fields).map(([field, message]) => {
-          const name = filterNames[field] ?? field
+          const name = Object.keys(serverNames).find((name) => serverNames[name] === field) ?? field
           return (
             <span key={field} className={classes.fault}>
               <strong>{name}</strong>: <bdi>“{search[name]?.slice(0, 60)}”</bdi> {message}.
@@ -93,6 +86,19 @@ function FilterFault({ fields }: { fields: Problem['fields'] }) {
       />
     </div>
   )
+}
+
+interface LoadedProps<Data> {
+  answer: { data: Data | undefined; error: unknown; refetch: () => unknown }
+  /** Of the skeleton. */
+  rows?: number
+  children: (data: Data) => ReactNode
+}
+
+/** An answer on a page: a skeleton until it is there, and Retry where it does not come. */
+export function Loaded<Data>({ answer: { data, error, refetch }, rows, children }: LoadedProps<Data>) {
+  if (data !== undefined) return children(data)
+  return error === null ? <ListSkeleton rows={rows} /> : <ErrorState error={error} onRetry={() => void refetch()} />
 }
 
 /** Rows of a list that is on its way, of differing lengths as real ones are. */

@@ -36,7 +36,6 @@ export function MessageField(props: MessageFieldProps) {
           event.preventDefault()
           event.currentTarget.form?.requestSubmit()
         }}
-        withAsterisk={false}
         {...rest}
         error={useFault(rest.name) ?? error}
       />

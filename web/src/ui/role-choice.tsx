@@ -1,11 +1,11 @@
-/** What a member may do in an account: each role with what it is for, the smallest first. */
-import { Radio, Stack } from '@mantine/core'
+/** The roles of members in an account, each with its rights, the smallest first. */
+import { Radio, type RadioGroupProps, Stack } from '@mantine/core'
 import type { Role } from '@websms/contract/members'
 
 interface RoleText {
   role: Role
   label: string
-  /** Beyond what those before it may. */
+  /** Rights beyond those of the previous roles. */
   may: string
 }
 
@@ -26,9 +26,9 @@ export function whatMay(role: Role): string {
     .join('; ')
 }
 
-export function RoleChoice({ value, onChange }: { value: Role; onChange: (role: Role) => void }) {
+export function RoleChoice(props: Pick<RadioGroupProps, 'value' | 'onChange'>) {
   return (
-    <Radio.Group label="Role" value={value} onChange={(chosen) => onChange(chosen as Role)}>
+    <Radio.Group label="Role" {...props}>
       <Stack gap={8} mt={6}>
         {roles.map(({ role, label, may }, rank) => (
           <Radio key={role} value={role} label={label} description={`Can ${rank > 0 ? 'also ' : ''}${may}.`} />

@@ -1,4 +1,6 @@
 /** Hands the browser a file to save that was made here. */
+import { type CsvCell, csvText } from '@websms/sms'
+
 export function saveFile(name: string, text: string, type = 'text/plain'): void {
   const address = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }))
   const link = document.createElement('a')
@@ -7,4 +9,9 @@ export function saveFile(name: string, text: string, type = 'text/plain'): void 
   link.click()
   // The browser has taken it by the next turn of the loop.
   setTimeout(() => URL.revokeObjectURL(address), 0)
+}
+
+export function saveCsv(name: string, columns: readonly string[], rows: readonly (readonly CsvCell[])[]): void {
+  // The byte order mark tells Excel that it is UTF-8.
+  saveFile(name, `\ufeff${csvText([columns, ...rows])}`, 'text/csv')
 }

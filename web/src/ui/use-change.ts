@@ -1,9 +1,10 @@
 /** A change that a member makes: what shows it is asked for again, as is the session, which every page shows something of; and a
  *  short note says that it is done. */
 import { notifications } from '@mantine/notifications'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useMutation } from '@tanstack/react-query'
+import { useInvalidate } from '../client/answer.ts'
 import type { MembersEndpointKey } from '../client/api.ts'
-import { sessionQuery } from '../client/session.ts'
+import { Problem } from '../client/problem.ts'
 
 interface ChangeOptions<Input> {
   /** Endpoints whose answers show it. */
@@ -16,13 +17,18 @@ export function useChange<Input, Result>(
   change: (input: Input) => Promise<Result>,
   { shownBy, done }: ChangeOptions<Input>,
 ) {
-  const queryClient = useQueryClient()
+  const invalidate = useInvalidate()
   return useMutation({
     mutationFn: change,
     onSuccess: async (_result, input) => {
       if (done !== undefined) notifications.show({ message: done(input) })
-      const keys: readonly unknown[] = [...shownBy, sessionQuery.queryKey[0]]
-      await queryClient.invalidateQueries({ predicate: ({ queryKey }) => keys.includes(queryKey[0]) })
+      await invalidate(...shownBy, 'GET /session')
     },
   })
+}
+
+/** A short note of a problem, where the page has no better place for it. */
+export function tellProblem(error: unknown): void {
+  const { title, detail } = Problem.of(error)
+  notifications.show({ color: 'red', title, message: detail })
 }

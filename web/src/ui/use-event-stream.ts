@@ -1,7 +1,6 @@
 /** Events from the server as they happen, newest first, with a pause that loses none of the latest. */
-import { useQueryClient } from '@tanstack/react-query'
 import { useCallback, useEffect, useRef, useState } from 'react'
-import { sessionQuery } from '../client/session.ts'
+import { useInvalidate } from '../client/answer.ts'
 import { followStream, type StreamEvent, type StreamState } from './event-stream.ts'
 
 interface EventStreamOptions<Item> {
@@ -24,7 +23,7 @@ export interface EventStream<Item> {
 }
 
 export function useEventStream<Item>({ url, read, itemsMax = 500 }: EventStreamOptions<Item>): EventStream<Item> {
-  const queryClient = useQueryClient()
+  const invalidate = useInvalidate()
   const [items, setItems] = useState<readonly Item[]>([])
   const [held, setHeld] = useState<readonly Item[]>([])
   const [state, setState] = useState<StreamState>('connecting')
@@ -49,11 +48,11 @@ export function useEventStream<Item>({ url, read, itemsMax = 500 }: EventStreamO
       onRefused: () => {
         setState('lost')
         // Mostly the session has ended: asking for it leads to the sign-in page.
-        void queryClient.invalidateQueries(sessionQuery)
+        void invalidate('GET /session')
       },
     })
     return () => leaving.abort()
-  }, [url, itemsMax, queryClient])
+  }, [url, itemsMax, invalidate])
 
   const setPaused = useCallback(
     (next: boolean) => {

@@ -21,8 +21,11 @@ export interface List<Item> {
   loadingMore: boolean
 }
 
+/** A query without its page. */
+export type ListQuery<Key extends ListKey> = Omit<QueryOf<Key> & object, 'cursor' | 'limit'>
+
 type ListRequest<Key extends ListKey> = Part<'params', ParamsOf<Key>> & {
-  query?: Omit<QueryOf<Key> & object, 'cursor' | 'limit'>
+  query?: ListQuery<Key>
   /** Of one page. */
   limit?: number
   /** Asks again this often, in ms. */
@@ -42,7 +45,7 @@ interface LooseRequest {
 export function useList<Key extends ListKey>(key: Key, ...[request]: Arguments<Key>): List<ItemOf<Key>> {
   const { params, query, limit = 50, refetchMs } = (request ?? {}) as LooseRequest
   const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery({
-    queryKey: [key, params, query, limit],
+    queryKey: [key, { params, query, limit }, 'pages'],
     queryFn: async ({ pageParam, signal }) => {
       const cursor = pageParam === null ? {} : { cursor: pageParam }
       const request = { params, query: { ...query, ...cursor, limit }, signal }
@@ -54,7 +57,7 @@ export function useList<Key extends ListKey>(key: Key, ...[request]: Arguments<K
     },
     initialPageParam: null as string | null,
     getNextPageParam: ({ next }) => next,
-    ...(refetchMs === undefined ? {} : { refetchInterval: refetchMs }),
+    refetchInterval: refetchMs,
   })
   return {
     items: data?.pages.flatMap(({ items }) => items),

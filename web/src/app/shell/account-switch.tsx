@@ -2,7 +2,7 @@
 import { Menu, Text, UnstyledButton, VisuallyHidden } from '@mantine/core'
 import { IconCheck, IconSelector } from '@tabler/icons-react'
 import { useSession } from '../../client/session.ts'
-import { tellProblem } from '../../ui/tell-problem.ts'
+import { tellProblem } from '../../ui/use-change.ts'
 import { Mark } from '../mark.tsx'
 import { useSwitchAccount } from '../use-switch-account.ts'
 import classes from './shell.module.css'

@@ -11,9 +11,6 @@ export function balanceState({ balance, price, balance_is_low }: CurrentAccount)
   return balance_is_low ? 'low' : 'good'
 }
 
-/** Of the area that shows the ledger. */
-const balancePage: string = '/balance'
-
 const words = { good: null, low: 'Low', none: 'Out of credit' }
 
 export function BalanceTile({ onChoose }: { onChoose?: () => void }) {
@@ -21,7 +18,7 @@ export function BalanceTile({ onChoose }: { onChoose?: () => void }) {
   if (account === null) return null
   const state = balanceState(account)
   return (
-    <Link to={balancePage} className={classes.balance} data-state={state} onClick={onChoose}>
+    <Link to="/balance" className={classes.balance} data-state={state} onClick={onChoose}>
       <Group justify="space-between" gap={6} wrap="nowrap">
         <Text size="xs" c="dimmed">
           Balance{account.demo ? ' · demo' : ''}
@@ -48,7 +45,7 @@ export function BalanceInBar() {
   const state = balanceState(account)
   const balance = balanceDollars(account.balance)
   return (
-    <Link to={balancePage} aria-label={['Balance', balance, words[state]].filter(Boolean).join(' ')}>
+    <Link to="/balance" aria-label={['Balance', balance, words[state]].filter(Boolean).join(' ')}>
       <Group gap={4} wrap="nowrap">
         {words[state] !== null && <IconAlertTriangleFilled size={14} className={classes.alarm} data-state={state} />}
         <Text size="sm" fw={600}>

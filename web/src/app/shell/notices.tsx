@@ -3,7 +3,7 @@ import { Button } from '@mantine/core'
 import { IconAlertTriangle, IconPlugConnectedX, IconSpy } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { sessionQuery, useSession } from '../../client/session.ts'
-import { tellProblem } from '../../ui/tell-problem.ts'
+import { tellProblem } from '../../ui/use-change.ts'
 import { useSwitchAccount } from '../use-switch-account.ts'
 import classes from './shell.module.css'
 

@@ -42,7 +42,7 @@ export function Shell() {
             {account?.name ?? 'WebSMS'}
           </Text>
           <BalanceInBar />
-          <ActionIcon variant="subtle" color="gray" size="lg" onClick={find} aria-label="Search">
+          <ActionIcon size="lg" onClick={find} aria-label="Search">
             <IconSearch size={18} />
           </ActionIcon>
         </div>

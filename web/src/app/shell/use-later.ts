@@ -1,7 +1,7 @@
 /** A part of the frame that is not there at first: loaded when it is wanted, or behind the page before that. */
 import { type ComponentType, useEffect, useRef, useState } from 'react'
 import { loaded } from '../../client/load.ts'
-import { tellProblem } from '../../ui/tell-problem.ts'
+import { tellProblem } from '../../ui/use-change.ts'
 
 /** Then the page itself has loaded, and what is wanted later may be there at once. */
 const loadsAfterMs = 1500

@@ -1,15 +1,14 @@
 /** What is left, what a part costs, and every transfer with what was left after it. */
-import { Button } from '@mantine/core'
-import { IconDownload, IconReceipt, IconSearchOff } from '@tabler/icons-react'
-import { useQueryClient } from '@tanstack/react-query'
-import { getRouteApi } from '@tanstack/react-router'
+import { IconReceipt } from '@tabler/icons-react'
 import { useEffect, useRef } from 'react'
+import { useInvalidate } from '../../client/answer.ts'
 import { addressOf } from '../../client/api.ts'
 import { useAccount } from '../../client/session.ts'
+import { DownloadButton } from '../../ui/button-link.tsx'
 import { DataTable } from '../../ui/data-table.tsx'
-import { dayEnd, dayStart } from '../../ui/days.ts'
-import { FilterBar, FilterSelect, useFilters } from '../../ui/filter-bar.tsx'
+import { FilterBar, FilterSelect, NoMatch } from '../../ui/filter-bar.tsx'
 import { FilterDays } from '../../ui/filter-days.tsx'
+import { useFilterQuery } from '../../ui/filters.ts'
 import { EmptyState } from '../../ui/list-states.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { transferKindNames } from '../../ui/transfer-kinds.ts'
@@ -17,15 +16,11 @@ import { useList } from '../../ui/use-list.ts'
 import { BalanceTiles } from './balance-tiles.tsx'
 import { transferColumns } from './transfer-columns.tsx'
 
-const balanceRoute = getRouteApi('/shell/account/balance')
-
 const filterNames = ['kind', 'from', 'to'] as const
 const kinds = Object.entries(transferKindNames).map(([value, label]) => ({ value, label }))
 
 export function BalancePage() {
-  const { kind, from, to } = balanceRoute.useSearch()
-  const given = { kind, since: dayStart(from), until: dayEnd(to) }
-  const query = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
+  const query = useFilterQuery('GET /ledger', filterNames)
   const list = useList('GET /ledger', { query })
   useFresh()
   return (
@@ -33,17 +28,7 @@ export function BalancePage() {
       <PageHeader
         title="Balance"
         intro="Your prepaid credit, and every charge, refund and top-up."
-        action={
-          <Button
-            component="a"
-            variant="default"
-            leftSection={<IconDownload size={16} />}
-            href={addressOf('GET /ledger.csv', { query })}
-            download
-          >
-            Export CSV
-          </Button>
-        }
+        action={<DownloadButton href={addressOf('GET /ledger.csv', { query })}>Export CSV</DownloadButton>}
       />
       <BalanceTiles />
       <FilterBar names={filterNames}>
@@ -55,7 +40,15 @@ export function BalancePage() {
         columns={transferColumns}
         list={list}
         rowKey={({ id }) => id}
-        empty={<NoTransfers />}
+        empty={
+          <NoMatch names={filterNames} things="transfers">
+            <EmptyState
+              icon={IconReceipt}
+              title="No transfers yet"
+              text="Top-ups, charges and refunds appear here. The site operator adds credit to your account."
+            />
+          </NoMatch>
+        }
       />
     </>
   )
@@ -64,39 +57,11 @@ export function BalancePage() {
 /** Where the balance in sight has moved, the list is not what it was. */
 function useFresh() {
   const { balance } = useAccount()
-  const queryClient = useQueryClient()
+  const invalidate = useInvalidate()
   const shown = useRef(balance)
   useEffect(() => {
     if (shown.current === balance) return
     shown.current = balance
-    void queryClient.invalidateQueries({ queryKey: ['GET /ledger'] })
-  }, [balance, queryClient])
-}
-
-function NoTransfers() {
-  const { values, set } = useFilters()
-  if (filterNames.some((name) => values[name] !== undefined)) {
-    return (
-      <EmptyState
-        icon={IconSearchOff}
-        title="No transfers match these filters"
-        text="Change or clear the filters to see more."
-        action={
-          <Button
-            variant="default"
-            onClick={() => set(Object.fromEntries(filterNames.map((name) => [name, undefined])))}
-          >
-            Clear filters
-          </Button>
-        }
-      />
-    )
-  }
-  return (
-    <EmptyState
-      icon={IconReceipt}
-      title="No transfers yet"
-      text="Top-ups, charges and refunds appear here. The site operator adds credit to your account."
-    />
-  )
+    void invalidate('GET /ledger')
+  }, [balance, invalidate])
 }

@@ -1,16 +1,18 @@
-/** One bulk job: how far it is, what became of its messages, and a way to stop it. */
+/** One bulk job: its progress, the states of its messages, and a way to stop it. */
 import { Alert, Button, Group, Progress, Stack, Text } from '@mantine/core'
-import { IconDownload, IconInfoCircle, IconPlayerPause, IconTable } from '@tabler/icons-react'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { Link, useParams } from '@tanstack/react-router'
+import { IconInfoCircle, IconPlayerPause, IconTable } from '@tabler/icons-react'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { getRouteApi, Link } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
+import { answerQuery, useAnswer, useInvalidate } from '../../client/answer.ts'
 import { type AnswerOf, addressOf, api } from '../../client/api.ts'
-import { sessionQuery, useMay } from '../../client/session.ts'
+import { useMay } from '../../client/session.ts'
+import { ButtonLink, DownloadButton } from '../../ui/button-link.tsx'
 import { DataTable } from '../../ui/data-table.tsx'
 import { DeliveryTiles } from '../../ui/delivery-tiles.tsx'
 import { count, dollars } from '../../ui/formats.ts'
 import { KeyValues } from '../../ui/key-values.tsx'
-import { ErrorState, ListSkeleton } from '../../ui/list-states.tsx'
+import { Loaded } from '../../ui/list-states.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { ProblemAlert } from '../../ui/problem-alert.tsx'
 import { Section } from '../../ui/section.tsx'
@@ -23,64 +25,67 @@ import { StopJob } from './stop-job.tsx'
 
 type Job = AnswerOf<'GET /bulk-jobs/:id'>
 
+const jobRoute = getRouteApi('/shell/account/bulk/$id')
+
 /** While it sends; while its messages are on their way; and when nothing is expected, in ms. */
 const refetchMs = { sending: 1000, going: 3000, quiet: 60_000 }
 
 export function BulkJobPage() {
-  const { id } = useParams({ from: '/shell/account/bulk/$id' })
-  const queryKey = ['GET /bulk-jobs/:id', id]
-  const { data, error, refetch } = useQuery({
-    queryKey,
-    queryFn: ({ signal }) => api('GET /bulk-jobs/:id', { params: { id }, signal }),
-    refetchInterval: ({ state }) => (state.data === undefined ? false : pauseOf(state.data)),
-  })
-  const queryClient = useQueryClient()
-  const state = data?.state
-  // The balance beside the page is that of before.
+  const { id } = jobRoute.useParams()
+  const answer = useAnswer(
+    'GET /bulk-jobs/:id',
+    { params: { id } },
+    { refetchInterval: ({ state }) => (state.data === undefined ? false : pauseOf(state.data)) },
+  )
+  const job = answer.data
+  const invalidate = useInvalidate()
+  const state = job?.state
+  // The balance beside the page is older than the job's new state.
   useEffect(() => {
-    if (state !== undefined) void queryClient.invalidateQueries(sessionQuery)
-  }, [state, queryClient])
-  const back = <Link to="/bulk">Bulk</Link>
-  if (data === undefined) {
-    return (
-      <>
-        <PageHeader title={`Bulk ${id}`} back={back} />
-        {error === null ? <ListSkeleton rows={6} /> : <ErrorState error={error} onRetry={() => void refetch()} />}
-      </>
-    )
-  }
+    if (state !== undefined) void invalidate('GET /session')
+  }, [state, invalidate])
   return (
     <>
       <PageHeader
-        title={data.name}
-        back={back}
-        intro={<JobState state={data.state} />}
-        action={<Actions job={data} queryKey={queryKey} />}
+        title={job?.name ?? `Bulk ${id}`}
+        back={<Link to="/bulk">Bulk</Link>}
+        intro={job && <JobState state={job.state} />}
+        action={job && <Actions job={job} />}
       />
+      <Loaded answer={answer} rows={6}>
+        {(job) => <Detail job={job} />}
+      </Loaded>
+    </>
+  )
+}
+
+function Detail({ job }: { job: Job }) {
+  return (
+    <>
       <Stack gap="md" mb="md">
-        <State job={data} />
-        <Figures job={data} />
+        <State job={job} />
+        <Figures job={job} />
       </Stack>
       <Section title="Text">
-        {data.body === null ? (
+        {job.body === null ? (
           <Text size="sm" c="dimmed">
             Each row has its own text.
           </Text>
         ) : (
           <p className={classes.text} dir="auto">
-            {data.body}
+            {job.body}
           </p>
         )}
       </Section>
-      <Refused job={data} />
+      <Refused job={job} />
       <Section title="Details">
         <KeyValues
           items={[
-            ['From', data.from],
-            ['Uploaded', <Time key="at" value={data.created_at} />],
-            ['Uploaded by', data.by],
-            ['Ended', data.ended_at && <Time key="end" value={data.ended_at} />],
-            ['Rows', count(data.rows)],
+            ['From', job.from],
+            ['Uploaded', <Time key="at" value={job.created_at} />],
+            ['Uploaded by', job.by],
+            ['Ended', job.ended_at && <Time key="end" value={job.ended_at} />],
+            ['Rows', count(job.rows)],
           ]}
         />
       </Section>
@@ -93,15 +98,16 @@ function pauseOf({ state, progress }: Job): number {
   return progress !== null && progress.queued + progress.sent > 0 ? refetchMs.going : refetchMs.quiet
 }
 
-function Actions({ job, queryKey }: { job: Job; queryKey: readonly string[] }) {
+function Actions({ job }: { job: Job }) {
   const [asking, setAsking] = useState(false)
   const may = useMay('developer')
   const queryClient = useQueryClient()
-  const show = (answer: Job) => {
-    queryClient.setQueryData(queryKey, answer)
-    void queryClient.invalidateQueries(sessionQuery)
-  }
+  const invalidate = useInvalidate()
   const params = { id: job.id }
+  const show = (answer: Job) => {
+    queryClient.setQueryData(answerQuery('GET /bulk-jobs/:id', { params }).queryKey, answer)
+    void invalidate('GET /session')
+  }
   const start = useMutation({ mutationFn: () => api('POST /bulk-jobs/:id/start', { params }), onSuccess: show })
   const complete = job.slices_received === job.slices
   const open = may && job.state !== 'done' && job.state !== 'cancelled'
@@ -110,15 +116,17 @@ function Actions({ job, queryKey }: { job: Job; queryKey: readonly string[] }) {
       <Group gap="xs">
         {job.accepted > 0 && (
           <>
-            <Button
+            <ButtonLink
               variant="default"
               leftSection={<IconTable size={14} />}
-              component={Link}
-              to={`/messages?bulk=${job.id}` as string}
+              to="/messages"
+              search={{ bulk: job.id }}
             >
               Messages
-            </Button>
-            <Download endpoint="GET /bulk-jobs/:id/messages.csv" id={job.id} label="Messages as CSV" />
+            </ButtonLink>
+            <DownloadButton href={addressOf('GET /bulk-jobs/:id/messages.csv', { params })}>
+              Messages as CSV
+            </DownloadButton>
           </>
         )}
         {open && complete && job.state !== 'sending' && (
@@ -138,7 +146,7 @@ function Actions({ job, queryKey }: { job: Job; queryKey: readonly string[] }) {
   )
 }
 
-/** What is going on, in a bar or a sentence. */
+/** The state, in a bar or a sentence. */
 function State({ job }: { job: Job }) {
   const { state, reason, accepted, ready, slices, slices_received } = job
   if (state === 'stopped') {
@@ -213,7 +221,12 @@ function Refused({ job }: { job: Job }) {
       title="Rejected rows"
       intro={job.refused > job.refused_rows.length ? `The first ${job.refused_rows.length}.` : undefined}
       action={
-        <Download endpoint="GET /bulk-jobs/:id/refused.csv" id={job.id} label="Download as CSV" size="compact-sm" />
+        <DownloadButton
+          href={addressOf('GET /bulk-jobs/:id/refused.csv', { params: { id: job.id } })}
+          size="compact-sm"
+        >
+          Download as CSV
+        </DownloadButton>
       }
     >
       <DataTable
@@ -228,27 +241,5 @@ function Refused({ job }: { job: Job }) {
         ]}
       />
     </Section>
-  )
-}
-
-interface DownloadProps {
-  endpoint: 'GET /bulk-jobs/:id/refused.csv' | 'GET /bulk-jobs/:id/messages.csv'
-  id: string
-  label: string
-  size?: 'compact-sm'
-}
-
-function Download({ endpoint, id, label, size }: DownloadProps) {
-  return (
-    <Button
-      component="a"
-      href={addressOf(endpoint, { params: { id } })}
-      download
-      variant="default"
-      leftSection={<IconDownload size={14} />}
-      {...(size && { size })}
-    >
-      {label}
-    </Button>
   )
 }

@@ -1,6 +1,6 @@
 /** Asks before the rest of a bulk send is given up. */
 import { type AnswerOf, api } from '../../client/api.ts'
-import { Confirm } from '../../ui/confirm.tsx'
+import { Confirm } from '../../ui/form-dialog.tsx'
 import { count, countOf, isolated } from '../../ui/formats.ts'
 
 type Job = AnswerOf<'GET /bulk-jobs/:id'>

@@ -1,9 +1,9 @@
 /** The upload of a list, as the page follows it. The job's page opens once it was started. */
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useMutation } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useRef, useState } from 'react'
+import { useInvalidate } from '../../client/answer.ts'
 import { Problem } from '../../client/problem.ts'
-import { sessionQuery } from '../../client/session.ts'
 import { useRequestKey } from '../../ui/use-send-once.ts'
 import { type Upload, upload } from './upload.ts'
 
@@ -11,7 +11,7 @@ import { type Upload, upload } from './upload.ts'
 export function useUpload(list: Omit<Upload, 'requestKey'>, choices: string) {
   const [progress, setProgress] = useState(0)
   const navigate = useNavigate()
-  const queryClient = useQueryClient()
+  const invalidate = useInvalidate()
   const stopping = useRef<AbortController | null>(null)
   const { name, body, from, keyId, rows } = list
   // Tried again after a fault it is the same job: it may have been started without our hearing of it.
@@ -31,7 +31,7 @@ export function useUpload(list: Omit<Upload, 'requestKey'>, choices: string) {
     },
     onSuccess: (id) => {
       if (id === null) return
-      void queryClient.invalidateQueries(sessionQuery)
+      void invalidate('GET /session')
       void navigate({ to: '/bulk/$id', params: { id } })
     },
   })

@@ -2,11 +2,11 @@
 import { SegmentedControl, Text } from '@mantine/core'
 import '@mantine/charts/styles.css'
 import '@mantine/core/styles/ColorSwatch.css'
-import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { keepPreviousData } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import type { ChartRange } from '@websms/contract/members'
 import { useState } from 'react'
-import { api } from '../../client/api.ts'
+import { useAnswer } from '../../client/answer.ts'
 import { paceMs } from '../../client/pace.ts'
 import { ErrorState } from '../../ui/list-states.tsx'
 import { Section } from '../../ui/section.tsx'
@@ -31,12 +31,14 @@ export default function Charts() {
   const { range, by, set } = useRange()
   const [asTable, setAsTable] = useState('charts')
   const query = { zone, range, ...(by !== undefined && { by }) }
-  const { data, error, refetch } = useQuery({
-    queryKey: ['GET /charts', query],
-    queryFn: ({ signal }) => api('GET /charts', { query, signal }),
-    refetchInterval: () => paceMs(refetchMs),
-    placeholderData: keepPreviousData,
-  })
+  const { data, error, refetch } = useAnswer(
+    'GET /charts',
+    { query },
+    {
+      refetchInterval: () => paceMs(refetchMs),
+      placeholderData: keepPreviousData,
+    },
+  )
   return (
     <section aria-label="Charts">
       <div className={classes.bar}>

@@ -1,7 +1,6 @@
 /** Where a member arrives: the first steps of a new account, then how it is doing, and what needs somebody. */
 import { Skeleton } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
-import { api } from '../../client/api.ts'
+import { useAnswer } from '../../client/answer.ts'
 import { paceMs } from '../../client/pace.ts'
 import { useAccount } from '../../client/session.ts'
 import { lazyPart } from '../../ui/lazy-part.tsx'
@@ -26,11 +25,13 @@ const refetchMs = 10_000
 
 export function DashboardPage() {
   const { name } = useAccount()
-  const { data, error, refetch } = useQuery({
-    queryKey: ['GET /dashboard', { zone }],
-    queryFn: ({ signal }) => api('GET /dashboard', { query: { zone }, signal }),
-    refetchInterval: () => paceMs(refetchMs),
-  })
+  const { data, error, refetch } = useAnswer(
+    'GET /dashboard',
+    { query: { zone } },
+    {
+      refetchInterval: () => paceMs(refetchMs),
+    },
+  )
   return (
     <>
       <PageHeader title="Dashboard" intro={<bdi>{name}</bdi>} />

@@ -1,9 +1,9 @@
 /** A first SMS, to oneself, from the dashboard: what is in the fields can be sent as it is, and its way is shown as it happens. */
 import { Button, Loader, Stack, Text, Title } from '@mantine/core'
 import { IconCircleCheckFilled, IconSend } from '@tabler/icons-react'
-import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
+import { useAnswer } from '../../client/answer.ts'
 import { type AnswerOf, api } from '../../client/api.ts'
 import { useActed } from '../../client/pace.ts'
 import { useAccount, useMay, useSession } from '../../client/session.ts'
@@ -89,11 +89,13 @@ type Message = AnswerOf<'GET /messages/:id'>
 
 function OnItsWay({ id, to }: { id: string; to: string }) {
   const acted = useActed()
-  const { data } = useQuery({
-    queryKey: ['GET /messages/:id', { id }],
-    queryFn: ({ signal }) => api('GET /messages/:id', { params: { id }, signal }),
-    refetchInterval: ({ state }) => (state.data !== undefined && hasEnded(state.data) ? false : watchMs),
-  })
+  const { data } = useAnswer(
+    'GET /messages/:id',
+    { params: { id } },
+    {
+      refetchInterval: ({ state }) => (state.data !== undefined && hasEnded(state.data) ? false : watchMs),
+    },
+  )
   const ended = data !== undefined && hasEnded(data)
   useEffect(() => {
     if (ended) acted()

@@ -1,9 +1,9 @@
 /** The Quick Start of the account. Whoever followed it sees all of it ticked, on whichever page the last step was done, until
  *  they close it; an account whose steps were all done before shows nothing. */
 import { useLocalStorage } from '@mantine/hooks'
-import { useQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
-import { type AnswerOf, api } from '../../client/api.ts'
+import { useAnswer } from '../../client/answer.ts'
+import type { AnswerOf } from '../../client/api.ts'
 import { useAccount } from '../../client/session.ts'
 
 /** Soon enough for who watches a step tick itself off. Nothing is asked for once all are done. */
@@ -23,12 +23,14 @@ export function useFirstSteps(): Guide | null {
     defaultValue: null,
     getInitialValueInEffect: false,
   })
-  const { data } = useQuery({
-    queryKey: ['GET /first-steps'],
-    queryFn: ({ signal }) => api('GET /first-steps', { signal }),
-    staleTime: 0,
-    refetchInterval: ({ state }) => hasOpenSteps(state.data) && refetchMs,
-  })
+  const { data } = useAnswer(
+    'GET /first-steps',
+    {},
+    {
+      staleTime: 0,
+      refetchInterval: ({ state }) => hasOpenSteps(state.data) && refetchMs,
+    },
+  )
   const open = hasOpenSteps(data)
   useEffect(() => {
     if (open && followed === null) setFollowed('open')

@@ -1,9 +1,9 @@
-/** What was written between the account and one number, and a box to reply in. */
-import { Button, Group, Text } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
-import { Link, useParams } from '@tanstack/react-router'
-import { api } from '../../client/api.ts'
+/** The messages between the account and one number, and a box to reply in. */
+import { Group, Text } from '@mantine/core'
+import { getRouteApi, Link } from '@tanstack/react-router'
+import { useAnswer } from '../../client/answer.ts'
 import { useMay } from '../../client/session.ts'
+import { ButtonLink } from '../../ui/button-link.tsx'
 import { CopyId } from '../../ui/copy-id.tsx'
 import { ErrorState, ListSkeleton } from '../../ui/list-states.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
@@ -13,16 +13,15 @@ import classes from './inbound.module.css'
 import { Reply } from './reply.tsx'
 import { Thread } from './thread.tsx'
 
-/** A receipt, or what they write, shows up this soon. */
+const conversationRoute = getRouteApi('/shell/account/inbound/$number')
+
+/** A receipt or a reply shows up this soon. */
 const refetchMs = 2500
 
 export function ConversationPage() {
-  const { number } = useParams({ from: '/shell/account/inbound/$number' })
+  const { number } = conversationRoute.useParams()
   const may = useMay('developer')
-  const about = useQuery({
-    queryKey: ['GET /conversations/:number', number],
-    queryFn: ({ signal }) => api('GET /conversations/:number', { params: { number }, signal }),
-  })
+  const about = useAnswer('GET /conversations/:number', { params: { number } })
   const list = useList('GET /conversations/:number/messages', { params: { number }, limit: 40, refetchMs })
   const error = about.error ?? list.error
   const { sender = null, country = null, network = null } = about.data ?? {}
@@ -39,13 +38,13 @@ export function ConversationPage() {
         action={
           <Group gap="xs">
             <CopyId value={number} what="number" />
-            <Button variant="default" component={Link} to={`/messages?number=${number}` as string}>
+            <ButtonLink variant="default" to="/messages" search={{ number }}>
               Messages
-            </Button>
+            </ButtonLink>
             {may && (
-              <Button variant="default" component={Link} to={`/lookup?number=${number}` as string}>
+              <ButtonLink variant="default" to="/lookup" search={{ number }}>
                 Look up
-              </Button>
+              </ButtonLink>
             )}
           </Group>
         }
@@ -64,7 +63,11 @@ export function ConversationPage() {
               <Text size="sm" c="dimmed">
                 {may ? (
                   <>
-                    No messages from this number yet. <Link to={`/send?to=${number}` as string}>Send a message</Link>.
+                    No messages from this number yet.{' '}
+                    <Link to="/send" search={{ to: number }}>
+                      Send a message
+                    </Link>
+                    .
                   </>
                 ) : (
                   "Viewers can't reply. Ask an owner to make you a developer."

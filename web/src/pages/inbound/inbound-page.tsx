@@ -1,10 +1,11 @@
 /** Who has written back, the newest first. */
-import { Button } from '@mantine/core'
 import { IconMessages } from '@tabler/icons-react'
-import { Link, linkOptions, useSearch } from '@tanstack/react-router'
+import { linkOptions } from '@tanstack/react-router'
 import { useMay, useSession } from '../../client/session.ts'
+import { ButtonLink } from '../../ui/button-link.tsx'
 import { DataTable } from '../../ui/data-table.tsx'
-import { FilterBar, FilterText } from '../../ui/filter-bar.tsx'
+import { FilterBar, FilterText, NoMatch } from '../../ui/filter-bar.tsx'
+import { useFilterQuery } from '../../ui/filters.ts'
 import { EmptyState } from '../../ui/list-states.tsx'
 import { MessageText } from '../../ui/message-text.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
@@ -12,13 +13,15 @@ import { RelativeTime } from '../../ui/time.tsx'
 import { useList } from '../../ui/use-list.ts'
 import classes from './inbound.module.css'
 
+const filterNames = ['number'] as const
+
 export function InboundPage() {
-  const { number } = useSearch({ strict: false }) as { number?: string }
-  const list = useList('GET /conversations', { ...(number && { query: { number } }), refetchMs: 3000 })
+  const query = useFilterQuery('GET /conversations', filterNames)
+  const list = useList('GET /conversations', { query, refetchMs: 3000 })
   return (
     <>
       <PageHeader title="Inbound" intro="Replies to your senders, grouped by number." />
-      <FilterBar names={['number']}>
+      <FilterBar names={filterNames}>
         <FilterText name="number" label="Number" inputMode="tel" />
       </FilterBar>
       <DataTable
@@ -27,7 +30,9 @@ export function InboundPage() {
         rowKey={({ number }) => number}
         link={({ number }) => linkOptions({ to: '/inbound/$number', params: { number } })}
         empty={
-          number === undefined ? <Nobody /> : <EmptyState icon={IconMessages} title="No replies from this number" />
+          <NoMatch names={filterNames} things="conversations">
+            <Nobody />
+          </NoMatch>
         }
         columns={[
           { label: 'Number', render: ({ number }) => <bdi>{number}</bdi>, width: '150px', narrow: 'title' },
@@ -61,9 +66,9 @@ function Nobody() {
       }
       action={
         may && (
-          <Button component={Link} to={(site.simulated ? '/send?to=64210000008' : '/send') as string}>
+          <ButtonLink to="/send" search={site.simulated ? { to: '64210000008' } : {}}>
             Send a message
-          </Button>
+          </ButtonLink>
         )
       }
     />

@@ -1,7 +1,6 @@
 /** Replies from the sender that they wrote to. */
 import { Button, Group, Text } from '@mantine/core'
 import { IconSend } from '@tabler/icons-react'
-import { useQuery } from '@tanstack/react-query'
 import { measure } from '@websms/sms'
 import { useState } from 'react'
 import { api } from '../../client/api.ts'
@@ -10,14 +9,14 @@ import { useAccount } from '../../client/session.ts'
 import { Form, FormProblem } from '../../ui/form.tsx'
 import { MessageField } from '../../ui/message-field.tsx'
 import { useSendOnce } from '../../ui/use-send-once.ts'
-import { sendingQuery } from '../send/sender-fields.tsx'
+import { useSending } from '../send/sender-fields.tsx'
 import classes from './inbound.module.css'
 
 export function Reply({ number, sender, onSent }: { number: string; sender: string; onSent: () => void }) {
   const { price } = useAccount()
   const [body, setBody] = useState('')
   const acted = useActed()
-  const partsMax = useQuery(sendingQuery).data?.parts_max
+  const partsMax = useSending()?.parts_max
   const reply = useSendOnce({
     content: JSON.stringify([number, body]),
     send: (request_key) =>

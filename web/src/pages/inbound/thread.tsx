@@ -42,7 +42,7 @@ function Sent({ message: { id, sender, status } }: { message: Message }) {
   return (
     <>
       <span>from {sender}</span>
-      <Link to={`/messages/${id}` as string} aria-label={`Message ${id}: ${status}`}>
+      <Link to="/messages/$id" params={{ id }} aria-label={`Message ${id}: ${status}`}>
         <StatusBadge status={status ?? 'queued'} />
       </Link>
     </>

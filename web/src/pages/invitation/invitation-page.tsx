@@ -1,12 +1,13 @@
 /** `/invitation#TOKEN`: whom it is for joins the account, as a new member or as one who signs in. */
 import { Alert, Button, Loader, Stack, Text, TextInput } from '@mantine/core'
-import { useMutation, useQuery } from '@tanstack/react-query'
+import { useMutation } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { Gate, SigningIn } from '../../app/gate.tsx'
 import { SignInWithPasskey } from '../../app/sign-in-with-passkey.tsx'
 import { useLinkToken } from '../../app/use-link-token.ts'
 import { useSignedIn } from '../../app/use-signed-in.ts'
+import { useAnswer } from '../../client/answer.ts'
 import { type AnswerOf, api } from '../../client/api.ts'
 import { Problem } from '../../client/problem.ts'
 import { CodeInput } from '../../ui/code-input.tsx'
@@ -22,12 +23,14 @@ type InvitationLink = AnswerOf<'POST /invitation/link'>
 export function InvitationPage() {
   const token = useLinkToken('/invitation')
   const { enter, entering } = useSignedIn()
-  const { data, error, refetch } = useQuery({
-    queryKey: ['invitation', token],
-    queryFn: () => api('POST /invitation/link', { body: { token } }),
-    staleTime: Number.POSITIVE_INFINITY,
-    enabled: token !== '',
-  })
+  const { data, error, refetch } = useAnswer(
+    'POST /invitation/link',
+    { body: { token } },
+    {
+      staleTime: Number.POSITIVE_INFINITY,
+      enabled: token !== '',
+    },
+  )
   if (entering) return <SigningIn />
   if (token === '') {
     return (

@@ -4,9 +4,9 @@ import { IconChevronDown, IconDots, IconPencil, IconRefresh, IconTrash } from '@
 import type { KeyItem } from '@websms/contract/members'
 import { useState } from 'react'
 import { api } from '../../client/api.ts'
-import { ConfirmByTyping } from '../../ui/confirm.tsx'
+import { Confirm } from '../../ui/form-dialog.tsx'
 import { useChange } from '../../ui/use-change.ts'
-import { RenameKey } from './rename-key.tsx'
+import { RenameKey } from './new-key.tsx'
 import { RotateClientSecret } from './rotate-secret.tsx'
 
 type Asked = 'rename' | 'rotate' | 'revoke'
@@ -35,7 +35,7 @@ export function KeyMenu({ apiKey, labelled = false }: KeyMenuProps) {
               Actions
             </Button>
           ) : (
-            <ActionIcon variant="subtle" color="gray" aria-label={`Actions for ${name}`}>
+            <ActionIcon aria-label={`Actions for ${name}`}>
               <IconDots size={16} />
             </ActionIcon>
           )}
@@ -57,7 +57,7 @@ export function KeyMenu({ apiKey, labelled = false }: KeyMenuProps) {
       </Menu>
       <RenameKey apiKey={apiKey} opened={asked === 'rename'} onClose={close} />
       <RotateClientSecret apiKey={apiKey} opened={asked === 'rotate'} onClose={close} />
-      <ConfirmByTyping
+      <Confirm
         opened={asked === 'revoke'}
         onClose={close}
         title="Revoke this API key?"
@@ -69,7 +69,7 @@ export function KeyMenu({ apiKey, labelled = false }: KeyMenuProps) {
           ? 'This cannot be undone. The next message sent from the Members Area creates a new key, without a webhook URL. '
           : 'Apps that use this key stop working immediately. This cannot be undone. '}
         Messages already sent with it, and their webhook events, are not affected.
-      </ConfirmByTyping>
+      </Confirm>
     </>
   )
 }

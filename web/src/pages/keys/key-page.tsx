@@ -1,14 +1,13 @@
-/** One API key: what it is, where its events go, and the code that uses it. */
+/** One API key: its facts, its webhook URL, and code that uses it. */
 import { Alert, Group, Text } from '@mantine/core'
 import { IconInfoCircle } from '@tabler/icons-react'
-import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import type { KeyDetail } from '@websms/contract/members'
-import { api } from '../../client/api.ts'
+import { useAnswer } from '../../client/answer.ts'
 import { useMay } from '../../client/session.ts'
 import { CopyId } from '../../ui/copy-id.tsx'
 import { KeyValues } from '../../ui/key-values.tsx'
-import { ErrorState, ListSkeleton } from '../../ui/list-states.tsx'
+import { Loaded } from '../../ui/list-states.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { Section } from '../../ui/section.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
@@ -24,35 +23,35 @@ const keyRoute = getRouteApi('/shell/account/keys/$id')
 
 export function KeyPage() {
   const { id } = keyRoute.useParams()
-  const { data, error, refetch } = useQuery({
-    queryKey: ['GET /keys/:id', { id }],
-    queryFn: ({ signal }) => api('GET /keys/:id', { params: { id }, signal }),
-    refetchInterval: 15_000,
-  })
+  const answer = useAnswer('GET /keys/:id', { params: { id } }, { refetchInterval: 15_000 })
+  const { data: key } = answer
   const mayChange = useMay('developer')
-  const back = <Link to="/keys">API keys</Link>
-  if (data === undefined) {
-    return (
-      <>
-        <PageHeader title="API key" back={back} />
-        {error === null ? <ListSkeleton /> : <ErrorState error={error} onRetry={() => void refetch()} />}
-      </>
-    )
-  }
   return (
     <>
       <PageHeader
-        title={data.name}
-        back={back}
+        title={key?.name ?? 'API key'}
+        back={<Link to="/keys">API keys</Link>}
         intro={
-          <Group gap="sm" component="span">
-            <StatusBadge status={data.state} />
-            <CopyId value={data.client_id} what="client ID" lengthMax={40} />
-          </Group>
+          key && (
+            <Group gap="sm" component="span">
+              <StatusBadge status={key.state} />
+              <CopyId value={key.client_id} what="client ID" lengthMax={40} />
+            </Group>
+          )
         }
-        action={mayChange && data.state === 'active' && <KeyMenu apiKey={data} labelled />}
+        action={mayChange && key?.state === 'active' && <KeyMenu apiKey={key} labelled />}
       />
-      <Details apiKey={data} />
+      <Loaded answer={answer}>{(apiKey) => <Sections apiKey={apiKey} />}</Loaded>
+    </>
+  )
+}
+
+function Sections({ apiKey }: { apiKey: KeyDetail }) {
+  const mayChange = useMay('developer')
+  const { id, webhook_url, members_area, state, client_id } = apiKey
+  return (
+    <>
+      <Details apiKey={apiKey} />
       <Section
         title="Webhook URL"
         intro="Delivery receipts and replies for messages sent with this key are posted to this URL."
@@ -62,9 +61,9 @@ export function KeyPage() {
           </Link>
         }
       >
-        <WebhookUrl key={data.webhook_url} apiKey={data} />
+        <WebhookUrl key={webhook_url} apiKey={apiKey} />
       </Section>
-      {mayChange && data.webhook_url !== null && (
+      {mayChange && webhook_url !== null && (
         <Section
           title="Test event"
           intro="Sends a signed POST like a real event, with sample content and a webhook-test header. It is tried once and not stored."
@@ -77,12 +76,12 @@ export function KeyPage() {
           title="Signing secret"
           intro="Anyone can post to your URL, but only WebSMS can sign. Use this secret to check each event's signature."
         >
-          <SigningSecret apiKey={data} />
+          <SigningSecret apiKey={apiKey} />
         </Section>
       )}
-      {!data.members_area && data.state === 'active' && (
+      {!members_area && state === 'active' && (
         <Section title="Code samples" intro="Ready to run, with this site's address and this client ID filled in.">
-          <ClientSamples clientId={data.client_id} />
+          <ClientSamples clientId={client_id} />
         </Section>
       )}
     </>

@@ -1,15 +1,13 @@
-/** A new secret in place of the one before, which stays valid for a while so that no program is cut off. */
-import { Button, Group, Modal, Select, Stack, Text } from '@mantine/core'
+/** A new secret; the previous one stays valid for a while, so that no program is cut off. */
+import { Select, Text } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import type { KeyDetail, KeyItem } from '@websms/contract/members'
 import { useState } from 'react'
 import { type AnswerOf, api } from '../../client/api.ts'
-import { useSession } from '../../client/session.ts'
-import { Confirm } from '../../ui/confirm.tsx'
-import { SecretOnce } from '../../ui/secret-once.tsx'
+import { Confirm } from '../../ui/form-dialog.tsx'
 import { Time } from '../../ui/time.tsx'
 import { useChange } from '../../ui/use-change.ts'
-import { envFile } from './env-file.ts'
+import { ClientSecretOnce } from './client-secret-once.tsx'
 
 interface RotateProps {
   apiKey: Pick<KeyItem, 'id' | 'name' | 'client_id' | 'secret_before_until'>
@@ -26,7 +24,6 @@ const overlaps = [
 ]
 
 export function RotateClientSecret({ apiKey, opened, onClose }: RotateProps) {
-  const { site } = useSession()
   const { id, name, client_id, secret_before_until } = apiKey
   const [hours, setHours] = useState('24')
   const [made, setMade] = useState<AnswerOf<'POST /keys/:id/secret'> | null>(null)
@@ -53,41 +50,20 @@ export function RotateClientSecret({ apiKey, opened, onClose }: RotateProps) {
           </Text>
         )}
       </Confirm>
-      <Modal
-        opened={made !== null}
-        onClose={() => setMade(null)}
+      <ClientSecretOnce
         title="New client secret"
-        size="lg"
-        closeOnClickOutside={false}
-        closeOnEscape={false}
-        withCloseButton={false}
-      >
-        {made !== null && (
-          <Stack gap="md">
-            <SecretOnce
-              what="The client secret"
-              values={[
-                ['Client ID', client_id],
-                ['Client secret', made.client_secret],
-              ]}
-              fileName="websms.env"
-              fileText={envFile({ name, apiUrl: site.api_url, clientId: client_id, clientSecret: made.client_secret })}
-            />
-            <Text size="sm">
-              {made.before_until === null ? (
-                'The old secret and its access tokens no longer work.'
-              ) : (
-                <>
-                  The old secret stays valid until <Time value={made.before_until} />.
-                </>
-              )}
-            </Text>
-            <Group justify="flex-end">
-              <Button onClick={() => setMade(null)}>I have saved it</Button>
-            </Group>
-          </Stack>
-        )}
-      </Modal>
+        made={made && { name, client_id, client_secret: made.client_secret }}
+        note={
+          made?.before_until ? (
+            <>
+              The old secret stays valid until <Time value={made.before_until} />.
+            </>
+          ) : (
+            'The old secret and its access tokens no longer work.'
+          )
+        }
+        onClose={() => setMade(null)}
+      />
     </>
   )
 }
@@ -125,7 +101,7 @@ export function RotateWebhookSecret({ apiKey, opened, onClose }: RotateWebhookPr
   )
 }
 
-/** At most two are valid at once, so that a rotation ends what an earlier one had left. */
+/** At most two secrets are valid at once, so that a rotation ends the oldest. */
 function EarlierEnds({ until }: { until: string | null }) {
   if (until === null) return null
   return (
@@ -142,13 +118,5 @@ interface OverlapProps {
 }
 
 function Overlap({ label, value, onChange }: OverlapProps) {
-  return (
-    <Select
-      label={label}
-      data={overlaps}
-      value={value}
-      allowDeselect={false}
-      onChange={(hours) => onChange(hours ?? '24')}
-    />
-  )
+  return <Select label={label} data={overlaps} value={value} onChange={(hours) => onChange(hours ?? '24')} />
 }

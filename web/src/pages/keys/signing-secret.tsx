@@ -2,10 +2,10 @@
 import { Button, Group } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconEye, IconEyeOff, IconRefresh } from '@tabler/icons-react'
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQueryClient } from '@tanstack/react-query'
 import type { KeyDetail } from '@websms/contract/members'
 import { useEffect, useState } from 'react'
-import { api } from '../../client/api.ts'
+import { useAnswer } from '../../client/answer.ts'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { ProblemAlert } from '../../ui/problem-alert.tsx'
 import { Time } from '../../ui/time.tsx'
@@ -20,16 +20,17 @@ export function SigningSecret({ apiKey }: { apiKey: KeyDetail }) {
   const [shown, setShown] = useState(false)
   const [rotating, { open, close }] = useDisclosure()
   const queryClient = useQueryClient()
-  const queryKey = ['POST /keys/:id/webhook-secret/reveal', { id }]
   // Each look is in the audit log, so that it is not asked for by itself.
-  const { data, error, isFetching } = useQuery({
-    queryKey,
-    queryFn: ({ signal }) => api('POST /keys/:id/webhook-secret/reveal', { params: { id }, signal }),
-    enabled: shown,
-    staleTime: Number.POSITIVE_INFINITY,
-    gcTime: 0,
-    retry: false,
-  })
+  const { data, error, isFetching } = useAnswer(
+    'POST /keys/:id/webhook-secret/reveal',
+    { params: { id } },
+    {
+      enabled: shown,
+      staleTime: Number.POSITIVE_INFINITY,
+      gcTime: 0,
+      retry: false,
+    },
+  )
   useEffect(
     () => () => queryClient.removeQueries({ queryKey: ['POST /keys/:id/webhook-secret/reveal'] }),
     [queryClient],

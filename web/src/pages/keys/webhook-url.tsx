@@ -2,15 +2,15 @@
 import { Alert, Button, Group, Text } from '@mantine/core'
 import { useDebouncedValue, useDisclosure } from '@mantine/hooks'
 import { IconAlertTriangle, IconCircleCheck, IconCircleX } from '@tabler/icons-react'
-import { useQuery } from '@tanstack/react-query'
 import type { KeyDetail } from '@websms/contract/members'
 import { useState } from 'react'
+import { useAnswer } from '../../client/answer.ts'
 import { type AnswerOf, api } from '../../client/api.ts'
 import { Problem } from '../../client/problem.ts'
 import { useMay } from '../../client/session.ts'
-import { Confirm } from '../../ui/confirm.tsx'
 import { TextField } from '../../ui/fields.tsx'
 import { Form, FormProblem } from '../../ui/form.tsx'
+import { Confirm } from '../../ui/form-dialog.tsx'
 import { RelativeTime, Time } from '../../ui/time.tsx'
 import { useChange } from '../../ui/use-change.ts'
 import classes from './keys.module.css'
@@ -75,13 +75,15 @@ function UrlForm({ apiKey: { id, webhook_url: saved }, save }: UrlFormProps) {
   const url = typed.trim()
   const [settled] = useDebouncedValue(url, pauseMs)
   const isNew = url !== '' && url !== saved
-  const { data, error } = useQuery({
-    queryKey: ['POST /keys/check-url', settled],
-    queryFn: ({ signal }) => api('POST /keys/check-url', { body: { url: settled }, signal }),
-    enabled: isNew && settled === url,
-    staleTime: 30_000,
-    retry: false,
-  })
+  const { data, error } = useAnswer(
+    'POST /keys/check-url',
+    { body: { url: settled } },
+    {
+      enabled: isNew && settled === url,
+      staleTime: 30_000,
+      retry: false,
+    },
+  )
   const verdict = isNew && settled === url ? (data ?? null) : null
   const remove = useChange(() => api('DELETE /keys/:id/webhook', { params: { id } }), {
     shownBy,

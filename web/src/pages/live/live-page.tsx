@@ -1,11 +1,12 @@
 /** Messages as they change, without a reload: each stays in its row while its status goes on. */
-import { Alert, Button } from '@mantine/core'
+import { Alert } from '@mantine/core'
 import { IconActivity, IconInfoCircle } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import type { MessageItem } from '@websms/contract/members'
 import { useMemo } from 'react'
 import { addressOf } from '../../client/api.ts'
 import { useMay } from '../../client/session.ts'
+import { ButtonLink } from '../../ui/button-link.tsx'
 import { DataTable } from '../../ui/data-table.tsx'
 import type { StreamEvent } from '../../ui/event-stream.ts'
 import { EmptyState } from '../../ui/list-states.tsx'
@@ -13,7 +14,6 @@ import { LiveBadge } from '../../ui/live-badge.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { useEventStream } from '../../ui/use-event-stream.ts'
 import { listOf } from '../../ui/use-list.ts'
-import { sendPage } from '../messages/elsewhere.ts'
 import { messageColumns, messageKey, messageLink } from '../messages/message-columns.tsx'
 
 const rowsMax = 200
@@ -52,9 +52,9 @@ export function LivePage() {
             text="New messages appear here automatically."
             action={
               maySend && (
-                <Button component={Link} to={sendPage} variant="default">
+                <ButtonLink to="/send" variant="default">
                   Send a message
-                </Button>
+                </ButtonLink>
               )
             }
           />

@@ -1,33 +1,38 @@
-/** What is known of a number. Each lookup has its address, so that "back" leads to the one before. */
+/** Everything known of a number. Each lookup has its address, so that "back" leads to the previous one. */
 import { Button, Stack } from '@mantine/core'
 import { IconCircleCheck, IconCircleX, IconDeviceMobileSearch } from '@tabler/icons-react'
-import { useQuery } from '@tanstack/react-query'
-import { Link, useNavigate, useSearch } from '@tanstack/react-router'
+import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
-import { type AnswerOf, api } from '../../client/api.ts'
+import { useAnswer } from '../../client/answer.ts'
+import type { AnswerOf } from '../../client/api.ts'
+import { ButtonLink } from '../../ui/button-link.tsx'
 import { CopyId } from '../../ui/copy-id.tsx'
 import { TextField } from '../../ui/fields.tsx'
 import { FieldRow, Form } from '../../ui/form.tsx'
 import { KeyValues } from '../../ui/key-values.tsx'
-import { EmptyState, ErrorState, ListSkeleton } from '../../ui/list-states.tsx'
+import { EmptyState, Loaded } from '../../ui/list-states.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { Section } from '../../ui/section.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
 import { countryName } from '../send/recipients-summary.tsx'
 import classes from './lookup.module.css'
 
+const lookupRoute = getRouteApi('/shell/account/developer/lookup')
+
 export function LookupPage() {
-  const { number } = useSearch({ strict: false }) as { number?: string }
+  const { number } = lookupRoute.useSearch()
   const [written, setWritten] = useState(number ?? '')
   const navigate = useNavigate()
   useEffect(() => setWritten(number ?? ''), [number])
-  const { data, error, isFetching, refetch } = useQuery({
-    queryKey: ['GET /lookup', number],
-    queryFn: ({ signal }) => api('GET /lookup', { query: { number: number! }, signal }),
-    enabled: number !== undefined,
-    // Where an HLR provider is asked each time costs money.
-    staleTime: Number.POSITIVE_INFINITY,
-  })
+  const answer = useAnswer(
+    'GET /lookup',
+    { query: { number: number! } },
+    {
+      enabled: number !== undefined,
+      // Where an HLR provider is asked each time costs money.
+      staleTime: Number.POSITIVE_INFINITY,
+    },
+  )
   const look = () => void navigate({ to: '/lookup', search: { number: written.trim() } })
   return (
     <>
@@ -49,7 +54,7 @@ export function LookupPage() {
             value={written}
             onChange={(event) => setWritten(event.currentTarget.value)}
           />
-          <Button type="submit" loading={isFetching}>
+          <Button type="submit" loading={answer.isFetching}>
             Look up
           </Button>
         </FieldRow>
@@ -60,12 +65,10 @@ export function LookupPage() {
           title="Look up any phone number"
           text="New Zealand and Australian numbers as you dial them; others with their country code."
         />
-      ) : error ? (
-        <ErrorState error={error} onRetry={() => void refetch()} />
-      ) : data === undefined ? (
-        <ListSkeleton rows={5} />
       ) : (
-        <Facts facts={data} />
+        <Loaded answer={answer} rows={5}>
+          {(facts) => <Facts facts={facts} />}
+        </Loaded>
       )}
     </>
   )
@@ -94,12 +97,12 @@ function Facts({ facts }: { facts: AnswerOf<'GET /lookup'> }) {
       action={
         problem === null && (
           <>
-            <Button variant="default" size="compact-sm" component={Link} to={`/send?to=${number}` as string}>
+            <ButtonLink variant="default" size="compact-sm" to="/send" search={{ to: number }}>
               Send a message
-            </Button>
-            <Button variant="default" size="compact-sm" component={Link} to={`/messages?number=${number}` as string}>
+            </ButtonLink>
+            <ButtonLink variant="default" size="compact-sm" to="/messages" search={{ number }}>
               View messages
-            </Button>
+            </ButtonLink>
           </>
         )
       }

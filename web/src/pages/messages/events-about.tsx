@@ -5,7 +5,6 @@ import type { MessageDetail } from '@websms/contract/members'
 import { duration } from '../../ui/formats.ts'
 import { StatusBadge } from '../../ui/status-badge.tsx'
 import { Time } from '../../ui/time.tsx'
-import { eventPage } from './elsewhere.ts'
 import classes from './messages.module.css'
 
 export function EventsAbout({ events }: { events: MessageDetail['events'] }) {
@@ -19,7 +18,9 @@ export function EventsAbout({ events }: { events: MessageDetail['events'] }) {
   return events.map(({ id, type, state, created_at, attempts }) => (
     <div key={id} className={classes.event}>
       <Group gap="sm">
-        <Link to={eventPage(id)}>evt_{id}</Link>
+        <Link to="/webhooks/$id" params={{ id }}>
+          evt_{id}
+        </Link>
         <Text size="sm">{type}</Text>
         <StatusBadge status={state} />
         <Text size="sm" c="dimmed" ml="auto">

@@ -1,19 +1,17 @@
-/** One inbound message: its text, why it is of this account, and what webhooks told about it. */
-import { Button } from '@mantine/core'
+/** One inbound message: its text, why it belongs to this account, and its webhook events. */
 import { IconCornerUpLeft } from '@tabler/icons-react'
-import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import type { InboundDetail } from '@websms/contract/members'
-import { api } from '../../client/api.ts'
+import { useAnswer } from '../../client/answer.ts'
 import { useMay } from '../../client/session.ts'
+import { ButtonLink } from '../../ui/button-link.tsx'
 import { CopyId } from '../../ui/copy-id.tsx'
 import { KeyValues } from '../../ui/key-values.tsx'
-import { ErrorState, ListSkeleton } from '../../ui/list-states.tsx'
+import { Loaded } from '../../ui/list-states.tsx'
 import { MessageText } from '../../ui/message-text.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { Section } from '../../ui/section.tsx'
 import { Time } from '../../ui/time.tsx'
-import { conversationPage, sendPage } from './elsewhere.ts'
 import { EventsAbout } from './events-about.tsx'
 import classes from './messages.module.css'
 
@@ -21,10 +19,8 @@ const route = getRouteApi('/shell/account/messages/inbound/$id')
 
 export function InboundMessagePage() {
   const { id } = route.useParams()
-  const { data, error, refetch } = useQuery({
-    queryKey: ['GET /messages/inbound/:id', id],
-    queryFn: ({ signal }) => api('GET /messages/inbound/:id', { params: { id }, signal }),
-  })
+  const answer = useAnswer('GET /messages/inbound/:id', { params: { id } })
+  const { data } = answer
   const maySend = useMay('developer')
   return (
     <>
@@ -34,24 +30,17 @@ export function InboundMessagePage() {
         action={
           data &&
           maySend && (
-            <Button
-              component={Link}
-              to={sendPage}
-              search={{ to: data.from, from: data.to } as never}
+            <ButtonLink
               leftSection={<IconCornerUpLeft size={16} />}
+              to="/send"
+              search={{ to: data.from, from: data.to }}
             >
               Reply
-            </Button>
+            </ButtonLink>
           )
         }
       />
-      {data ? (
-        <Detail message={data} />
-      ) : error ? (
-        <ErrorState error={error} onRetry={() => void refetch()} />
-      ) : (
-        <ListSkeleton />
-      )}
+      <Loaded answer={answer}>{(message) => <Detail message={message} />}</Loaded>
     </>
   )
 }
@@ -84,7 +73,7 @@ function Detail({ message }: { message: InboundDetail }) {
             ['Received', <Time key="at" value={received_at} />],
             [
               'Conversation',
-              <Link key="talk" to={conversationPage(from)}>
+              <Link key="talk" to="/inbound/$number" params={{ number: from }}>
                 With {from}
               </Link>,
             ],

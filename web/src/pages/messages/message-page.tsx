@@ -1,21 +1,20 @@
-/** One outgoing message: its way, why it went that way, what it cost, and what webhooks told about it. */
-import { Button, Group } from '@mantine/core'
+/** One outgoing message: its timeline, its route and the reason for it, its cost, and its webhook events. */
+import { Group } from '@mantine/core'
 import { IconRepeat } from '@tabler/icons-react'
-import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import type { MessageDetail } from '@websms/contract/members'
-import { api } from '../../client/api.ts'
+import { useAnswer } from '../../client/answer.ts'
 import { useMay } from '../../client/session.ts'
+import { ButtonLink } from '../../ui/button-link.tsx'
 import { CopyId } from '../../ui/copy-id.tsx'
 import { KeyValues } from '../../ui/key-values.tsx'
-import { ErrorState, ListSkeleton } from '../../ui/list-states.tsx'
+import { Loaded } from '../../ui/list-states.tsx'
 import { Money } from '../../ui/money.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { Section } from '../../ui/section.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
 import { Time } from '../../ui/time.tsx'
 import { CostLines } from './cost-lines.tsx'
-import { sendPage } from './elsewhere.ts'
 import { EventsAbout } from './events-about.tsx'
 import classes from './messages.module.css'
 import { RouteReasons } from './route-reasons.tsx'
@@ -28,11 +27,12 @@ const refetchMs = 2000
 
 export function MessagePage() {
   const { id } = route.useParams()
-  const { data, error, refetch } = useQuery({
-    queryKey: ['GET /messages/:id', id],
-    queryFn: ({ signal }) => api('GET /messages/:id', { params: { id }, signal }),
-    refetchInterval: ({ state }) => (isUnderWay(state.data) ? refetchMs : false),
-  })
+  const answer = useAnswer(
+    'GET /messages/:id',
+    { params: { id } },
+    { refetchInterval: ({ state }) => (isUnderWay(state.data) ? refetchMs : false) },
+  )
+  const { data } = answer
   const maySend = useMay('developer')
   return (
     <>
@@ -51,25 +51,18 @@ export function MessagePage() {
           data &&
           maySend &&
           data.lane !== 'otp' && (
-            <Button
-              component={Link}
-              to={sendPage}
-              search={{ to: data.to, body: data.body } as never}
+            <ButtonLink
               variant="default"
               leftSection={<IconRepeat size={16} />}
+              to="/send"
+              search={{ to: data.to, body: data.body }}
             >
               Send again
-            </Button>
+            </ButtonLink>
           )
         }
       />
-      {data ? (
-        <Detail message={data} />
-      ) : error ? (
-        <ErrorState error={error} onRetry={() => void refetch()} />
-      ) : (
-        <ListSkeleton />
-      )}
+      <Loaded answer={answer}>{(message) => <Detail message={message} />}</Loaded>
     </>
   )
 }

@@ -1,23 +1,24 @@
 /** Every message of the account, out and in, narrowed by filters that stand in the address. */
 import { Button } from '@mantine/core'
-import { IconArrowUp, IconDownload, IconMessages, IconSearchOff } from '@tabler/icons-react'
-import { Link } from '@tanstack/react-router'
+import { IconArrowUp, IconMessages } from '@tabler/icons-react'
 import { useEffect } from 'react'
 import { addressOf } from '../../client/api.ts'
 import { useMay } from '../../client/session.ts'
+import { ButtonLink, DownloadButton } from '../../ui/button-link.tsx'
 import { DataTable } from '../../ui/data-table.tsx'
-import { FilterBar, FilterSelect, FilterText, useFilters } from '../../ui/filter-bar.tsx'
+import { FilterBar, FilterSelect, FilterText, NoMatch } from '../../ui/filter-bar.tsx'
 import { FilterDays } from '../../ui/filter-days.tsx'
+import { useFilterQuery, useFilters } from '../../ui/filters.ts'
 import { countOf, localTime } from '../../ui/formats.ts'
 import { EmptyState } from '../../ui/list-states.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { useList } from '../../ui/use-list.ts'
-import { sendPage } from './elsewhere.ts'
 import { messageColumns, messageKey, messageLink } from './message-columns.tsx'
 import classes from './messages.module.css'
-import { filterNames, useChoices, useMessageQuery } from './use-message-filters.ts'
+import { useChoices } from './use-choices.ts'
 import { useNewCount } from './use-new-count.ts'
 
+const filterNames = ['status', 'direction', 'number', 'key', 'bulk', 'from', 'to'] as const
 const statuses = ['queued', 'sent', 'delivered', 'failed', 'expired', 'received']
 const directions = [
   { value: 'out', label: 'Out' },
@@ -25,7 +26,8 @@ const directions = [
 ]
 
 export function MessagesPage() {
-  const query = useMessageQuery()
+  const query = useFilterQuery('GET /messages', filterNames)
+  const maySend = useMay('developer')
   const list = useList('GET /messages', { query })
   const { items, more, loadingMore } = list
   const fresh = useNewCount(query, items)
@@ -38,17 +40,7 @@ export function MessagesPage() {
       <PageHeader
         title="Messages"
         intro="Every message you sent and received."
-        action={
-          <Button
-            component="a"
-            variant="default"
-            leftSection={<IconDownload size={16} />}
-            href={addressOf('GET /messages/export', { query })}
-            download
-          >
-            Export CSV
-          </Button>
-        }
+        action={<DownloadButton href={addressOf('GET /messages/export', { query })}>Export CSV</DownloadButton>}
       />
       <FilterBar names={filterNames}>
         <FilterText name="number" label="Number" inputMode="tel" />
@@ -71,7 +63,16 @@ export function MessagesPage() {
         list={goOn === null && !(items?.length === 0 && loadingMore) ? list : { ...list, items: undefined }}
         rowKey={messageKey}
         link={messageLink}
-        empty={<NoMessages />}
+        empty={
+          <NoMatch names={filterNames} things="messages">
+            <EmptyState
+              icon={IconMessages}
+              title="No messages yet"
+              text="Messages appear here as soon as they are sent or received, with their full history."
+              action={maySend && <ButtonLink to="/send">Send a message</ButtonLink>}
+            />
+          </NoMatch>
+        }
       />
     </>
   )
@@ -83,40 +84,4 @@ function BulkFilter({ jobs }: { jobs: ReturnType<typeof useChoices>['bulk_jobs']
   const options = jobs.map(({ id, name, created_at: at }) => ({ value: id, label: `${name}, ${localTime(at)}` }))
   if (bulk !== undefined && !jobs.some(({ id }) => id === bulk)) options.push({ value: bulk, label: `Bulk ${bulk}` })
   return options.length > 0 && <FilterSelect name="bulk" label="Bulk" options={options} />
-}
-
-function NoMessages() {
-  const { values, set } = useFilters()
-  const maySend = useMay('developer')
-  if (filterNames.some((name) => values[name] !== undefined)) {
-    return (
-      <EmptyState
-        icon={IconSearchOff}
-        title="No messages match these filters"
-        text="Change or clear the filters to see more."
-        action={
-          <Button
-            variant="default"
-            onClick={() => set(Object.fromEntries(filterNames.map((name) => [name, undefined])))}
-          >
-            Clear filters
-          </Button>
-        }
-      />
-    )
-  }
-  return (
-    <EmptyState
-      icon={IconMessages}
-      title="No messages yet"
-      text="Messages appear here as soon as they are sent or received, with their full history."
-      action={
-        maySend && (
-          <Button component={Link} to={sendPage}>
-            Send a message
-          </Button>
-        )
-      }
-    />
-  )
 }

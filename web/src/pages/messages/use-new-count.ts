@@ -3,18 +3,18 @@ import { useQuery } from '@tanstack/react-query'
 import type { MessageItem } from '@websms/contract/members'
 import { api } from '../../client/api.ts'
 import { paceMs } from '../../client/pace.ts'
+import type { ListQuery } from '../../ui/use-list.ts'
 import { messageKey } from './message-columns.tsx'
-import type { MessageQuery } from './use-message-filters.ts'
 
 const pollMs = 5000
 /** Beyond it, it is "50+". */
 const countMax = 50
 
 /** `shown` is undefined while the list is loading. */
-export function useNewCount(query: MessageQuery, shown: readonly MessageItem[] | undefined): number {
+export function useNewCount(query: ListQuery<'GET /messages'>, shown: readonly MessageItem[] | undefined): number {
   const first = shown?.[0]
   const { data } = useQuery({
-    queryKey: ['new messages', query, first && messageKey(first)],
+    queryKey: ['GET /messages', { query, above: first && messageKey(first) }],
     queryFn: ({ signal }) => api('GET /messages', { query: { ...query, limit: countMax }, signal }),
     enabled: shown !== undefined,
     refetchInterval: () => paceMs(pollMs),

@@ -1,11 +1,11 @@
 /** The authenticator app: set up, removed, and new recovery codes for it. */
-import { Button, Group, Modal, Text } from '@mantine/core'
+import { Button, Group, Text } from '@mantine/core'
 import { IconShieldLock } from '@tabler/icons-react'
 import { useMutation } from '@tanstack/react-query'
 import type { Profile } from '@websms/contract/members'
 import { useState } from 'react'
 import { type AnswerOf, api } from '../../client/api.ts'
-import { Confirm } from '../../ui/confirm.tsx'
+import { Confirm } from '../../ui/form-dialog.tsx'
 import { countOf } from '../../ui/formats.ts'
 import { ProblemAlert } from '../../ui/problem-alert.tsx'
 import { Section } from '../../ui/section.tsx'
@@ -69,7 +69,7 @@ export function AuthenticatorApp({ profile: { totp, recovery_codes } }: { profil
         )}
       </Group>
       <ProblemAlert error={begin.error} />
-      <SetUpApp begun={begun} onClose={() => setBegun(null)} />
+      <SetUpApp begun={begun} onClose={() => setBegun(null)} onDone={setCodes} />
       <Confirm
         opened={asked === 'codes'}
         onClose={close}
@@ -89,9 +89,7 @@ export function AuthenticatorApp({ profile: { totp, recovery_codes } }: { profil
       >
         You will sign in with your password alone, and your recovery codes stop working.
       </Confirm>
-      <Modal opened={codes !== null} onClose={() => setCodes(null)} title="Recovery codes" closeOnClickOutside={false}>
-        {codes !== null && <RecoveryCodes codes={codes} />}
-      </Modal>
+      <RecoveryCodes codes={codes} onClose={() => setCodes(null)} />
     </Section>
   )
 }

@@ -1,12 +1,13 @@
 /**
- * What protects a member is changed soon after they proved who they are. Where that is too long ago the server says so: a
- * dialog asks for the password, a code or a passkey, and what was meant to be done is done then.
+ * A proof of who the member is, before something that protects them is changed. The server says when the last one is too long
+ * ago: a dialog then asks for the password, a code or a passkey, and the change is made after it.
  */
 import { Button, Group, Modal, Stack, Text } from '@mantine/core'
 import { IconFingerprint } from '@tabler/icons-react'
-import { useMutation, useQuery } from '@tanstack/react-query'
+import { useMutation } from '@tanstack/react-query'
 import type { Profile } from '@websms/contract/members'
 import { createContext, type ReactNode, useCallback, useContext, useState } from 'react'
+import { useAnswer } from '../../client/answer.ts'
 import { api, type BodyOf } from '../../client/api.ts'
 import { askForPasskey, noPasskeysBecause } from '../../client/passkey.ts'
 import { Problem } from '../../client/problem.ts'
@@ -14,7 +15,6 @@ import { useSession } from '../../client/session.ts'
 import { CodeInput } from '../../ui/code-input.tsx'
 import { PasswordField } from '../../ui/fields.tsx'
 import { Form, FormProblem } from '../../ui/form.tsx'
-import { passkeysQuery } from './profile-query.ts'
 
 /** Null when the member did not confirm. */
 type Confirmed = <Result>(act: () => Promise<Result>) => Promise<{ result: Result } | null>
@@ -57,7 +57,7 @@ export function ConfirmationProvider({ profile, children }: { profile: Profile; 
 
 function Prove({ totp, onProved }: { totp: boolean; onProved: () => void }) {
   const { site } = useSession()
-  const passkeys = useQuery(passkeysQuery).data?.items ?? []
+  const passkeys = useAnswer('GET /profile/passkeys').data?.items ?? []
   const [by, setBy] = useState<'password' | 'code'>('password')
   const [password, setPassword] = useState('')
   const [code, setCode] = useState('')

@@ -1,11 +1,9 @@
 /** Makes a passkey under a name, and gives one another name. */
-import { Button, Group, Modal, Stack, Text } from '@mantine/core'
+import { Text } from '@mantine/core'
 import type { Passkey } from '@websms/contract/members'
-import { type ReactNode, useEffect, useState } from 'react'
 import { api } from '../../client/api.ts'
 import { makePasskey } from '../../client/passkey.ts'
-import { TextField } from '../../ui/fields.tsx'
-import { Form, FormProblem } from '../../ui/form.tsx'
+import { NameDialog } from '../../ui/form-dialog.tsx'
 import { useChange } from '../../ui/use-change.ts'
 import { useConfirmed } from './confirmation.tsx'
 
@@ -16,7 +14,9 @@ interface DialogProps {
 
 const shownBy = ['GET /profile/passkeys'] as const
 
-export function AddPasskey({ opened, onClose }: DialogProps) {
+const where = 'Where it is saved, so you recognise it'
+
+export function AddPasskey(dialog: DialogProps) {
   const confirmed = useConfirmed()
   const add = useChange(
     async (name: string) => {
@@ -30,11 +30,11 @@ export function AddPasskey({ opened, onClose }: DialogProps) {
   )
   return (
     <NameDialog
-      opened={opened}
-      onClose={onClose}
+      {...dialog}
       title="Add a passkey"
-      before={thisSystem()}
       action="Continue"
+      name={thisSystem()}
+      description={where}
       onName={add.mutateAsync}
     >
       <Text size="sm">Next, your browser asks where to save it: on this device, your phone or a security key.</Text>
@@ -42,81 +42,19 @@ export function AddPasskey({ opened, onClose }: DialogProps) {
   )
 }
 
-export function RenamePasskey({ passkey: { id, name }, opened, onClose }: DialogProps & { passkey: Passkey }) {
-  const rename = useChange(
-    async (to: string) => {
-      await api('PATCH /profile/passkeys/:id', { params: { id }, body: { name: to } })
-      return true
-    },
-    { shownBy },
-  )
+export function RenamePasskey({ passkey: { id, name }, ...dialog }: DialogProps & { passkey: Passkey }) {
+  const rename = useChange((to: string) => api('PATCH /profile/passkeys/:id', { params: { id }, body: { name: to } }), {
+    shownBy,
+  })
   return (
     <NameDialog
-      opened={opened}
-      onClose={onClose}
+      {...dialog}
       title="Rename passkey"
-      before={name}
       action="Rename"
+      name={name}
+      description={where}
       onName={rename.mutateAsync}
     />
-  )
-}
-
-interface NameDialogProps extends DialogProps {
-  title: string
-  before: string
-  action: string
-  /** False: it was called off, and the dialog stays. */
-  onName: (name: string) => Promise<boolean>
-  children?: ReactNode
-}
-
-function NameDialog({ opened, onClose, title, before, action, onName, children }: NameDialogProps) {
-  const [name, setName] = useState(before)
-  const [error, setError] = useState<unknown>(null)
-  const [pending, setPending] = useState(false)
-  useEffect(() => {
-    if (!opened) return
-    setName(before)
-    setError(null)
-  }, [opened, before])
-  const submit = async () => {
-    setPending(true)
-    setError(null)
-    try {
-      if (await onName(name)) onClose()
-    } catch (thrown) {
-      setError(thrown)
-    }
-    setPending(false)
-  }
-  return (
-    <Modal opened={opened} onClose={onClose} title={title} closeOnClickOutside={!pending}>
-      <Form onSubmit={submit} error={error}>
-        <Stack gap="md">
-          <FormProblem />
-          {children}
-          <TextField
-            label="Name"
-            name="name"
-            description="Where it is saved, so you recognise it"
-            required
-            maxLength={200}
-            data-autofocus
-            value={name}
-            onChange={(event) => setName(event.currentTarget.value)}
-          />
-          <Group justify="flex-end" gap="sm">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={pending}>
-              {action}
-            </Button>
-          </Group>
-        </Stack>
-      </Form>
-    </Modal>
   )
 }
 

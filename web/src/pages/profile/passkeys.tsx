@@ -1,15 +1,15 @@
 /** The member's passkeys. */
 import { ActionIcon, Alert, Button, Menu, Text } from '@mantine/core'
 import { IconCloud, IconDeviceDesktop, IconDots, IconPencil, IconTrash } from '@tabler/icons-react'
-import { useQuery } from '@tanstack/react-query'
 import type { Passkey } from '@websms/contract/members'
 import { useState } from 'react'
+import { useAnswer } from '../../client/answer.ts'
 import { api } from '../../client/api.ts'
 import { noPasskeysBecause } from '../../client/passkey.ts'
 import { useSession } from '../../client/session.ts'
 import { Clipped } from '../../ui/clipped.tsx'
-import { Confirm } from '../../ui/confirm.tsx'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
+import { Confirm } from '../../ui/form-dialog.tsx'
 import { isolated } from '../../ui/formats.ts'
 import { Section } from '../../ui/section.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
@@ -18,7 +18,6 @@ import { useChange } from '../../ui/use-change.ts'
 import { listOf } from '../../ui/use-list.ts'
 import { useConfirmed } from './confirmation.tsx'
 import { AddPasskey, RenamePasskey } from './name-passkey.tsx'
-import { passkeysQuery } from './profile-query.ts'
 
 const intro = 'Sign in with your fingerprint, face or PIN. No password or code, and phishing-resistant.'
 
@@ -44,7 +43,7 @@ const columns: readonly Column<Passkey>[] = [
 export function Passkeys() {
   const { site } = useSession()
   const [adding, setAdding] = useState(false)
-  const { data, error, refetch } = useQuery(passkeysQuery)
+  const { data, error, refetch } = useAnswer('GET /profile/passkeys')
   const hindrance = noPasskeysBecause(site.public_url)
   const add = (
     <Button variant="default" size="compact-sm" disabled={hindrance !== null} onClick={() => setAdding(true)}>
@@ -94,7 +93,7 @@ function PasskeyActions({ passkey }: { passkey: Passkey }) {
     <>
       <Menu position="bottom-end" width={150}>
         <Menu.Target>
-          <ActionIcon variant="subtle" color="gray" aria-label={`Actions for ${name}`}>
+          <ActionIcon aria-label={`Actions for ${name}`}>
             <IconDots size={16} />
           </ActionIcon>
         </Menu.Target>

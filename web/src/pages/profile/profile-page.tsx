@@ -1,17 +1,17 @@
 /** What members see and change about themselves: who they are, how they sign in, and where they are signed in. */
 import { useSuspenseQuery } from '@tanstack/react-query'
+import { answerQuery } from '../../client/answer.ts'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { AuthenticatorApp } from './authenticator-app.tsx'
 import { ConfirmationProvider } from './confirmation.tsx'
 import { Passkeys } from './passkeys.tsx'
 import { Password } from './password.tsx'
 import classes from './profile.module.css'
-import { profileQuery } from './profile-query.ts'
 import { Sessions } from './sessions.tsx'
 import { You } from './you.tsx'
 
 export function ProfilePage() {
-  const { data: profile } = useSuspenseQuery(profileQuery)
+  const { data: profile } = useSuspenseQuery(answerQuery('GET /profile'))
   return (
     <ConfirmationProvider profile={profile}>
       <div className={classes.page}>

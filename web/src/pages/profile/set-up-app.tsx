@@ -1,4 +1,4 @@
-/** Sets up an authenticator app: a QR code to scan, a first code to prove it, then the recovery codes. */
+/** Sets up an authenticator app: a QR code to scan, then a first code to prove it. */
 import { Button, Center, Group, Modal, Stack, Text } from '@mantine/core'
 import { useState } from 'react'
 import { type AnswerOf, api } from '../../client/api.ts'
@@ -9,7 +9,6 @@ import { useChange } from '../../ui/use-change.ts'
 import { useConfirmed } from './confirmation.tsx'
 import classes from './profile.module.css'
 import { QrCode } from './qr-code.tsx'
-import { RecoveryCodes } from './recovery-codes.tsx'
 
 type Begun = AnswerOf<'POST /profile/totp'>
 
@@ -17,25 +16,17 @@ interface SetUpAppProps {
   /** The secret to set up; null: closed. */
   begun: Begun | null
   onClose: () => void
+  onDone: (recoveryCodes: readonly string[]) => void
 }
 
-export function SetUpApp({ begun, onClose }: SetUpAppProps) {
-  const [codes, setCodes] = useState<readonly string[] | null>(null)
-  const close = () => {
+export function SetUpApp({ begun, onClose, onDone }: SetUpAppProps) {
+  const done = (recoveryCodes: readonly string[]) => {
     onClose()
-    setCodes(null)
+    onDone(recoveryCodes)
   }
   return (
-    <Modal opened={begun !== null} onClose={close} title="Set up an authenticator app" closeOnClickOutside={false}>
-      {begun !== null && codes === null && <Scan {...begun} onDone={setCodes} />}
-      {codes !== null && (
-        <Stack gap="md">
-          <RecoveryCodes codes={codes} />
-          <Group justify="flex-end">
-            <Button onClick={close}>I have saved them</Button>
-          </Group>
-        </Stack>
-      )}
+    <Modal opened={begun !== null} onClose={onClose} title="Set up an authenticator app" closeOnClickOutside={false}>
+      {begun !== null && <Scan {...begun} onDone={done} />}
     </Modal>
   )
 }

@@ -1,23 +1,21 @@
 /** Requests of the account's programs that were refused, each with its cause and what to do. */
-import { Button } from '@mantine/core'
-import { IconCircleCheck, IconSearchOff } from '@tabler/icons-react'
-import { getRouteApi, linkOptions } from '@tanstack/react-router'
+import { IconCircleCheck } from '@tabler/icons-react'
+import { linkOptions } from '@tanstack/react-router'
 import type { RejectedRequest } from '@websms/contract/members'
 import { Clipped } from '../../ui/clipped.tsx'
 import { CopyId } from '../../ui/copy-id.tsx'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
-import { dayEnd, dayStart } from '../../ui/days.ts'
-import { FilterBar, FilterSelect, FilterText, useFilters } from '../../ui/filter-bar.tsx'
+import { FilterBar, FilterSelect, FilterText, NoMatch } from '../../ui/filter-bar.tsx'
 import { FilterDays } from '../../ui/filter-days.tsx'
+import { useFilterQuery, useFilters } from '../../ui/filters.ts'
 import { EmptyState } from '../../ui/list-states.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
 import { Time } from '../../ui/time.tsx'
 import { useList } from '../../ui/use-list.ts'
-import { useChoices } from '../messages/use-message-filters.ts'
+import { useChoices } from '../messages/use-choices.ts'
 import { RequestDrawer } from './request-drawer.tsx'
 
-const route = getRouteApi('/shell/account/requests')
 const filterNames = ['error', 'path', 'key', 'request', 'from', 'to'] as const
 
 const columns: readonly Column<RejectedRequest>[] = [
@@ -43,12 +41,9 @@ const columns: readonly Column<RejectedRequest>[] = [
 ]
 
 export function RequestsPage() {
-  const { error, path, key, request, from, to, open } = route.useSearch()
-  const { set } = useFilters()
+  const { values, set } = useFilters()
   const choices = useChoices()
-  const given = { error, path, key, request_id: request, since: dayStart(from), until: dayEnd(to) }
-  const query = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
-  const list = useList('GET /requests', { query })
+  const list = useList('GET /requests', { query: useFilterQuery('GET /requests', filterNames) })
   return (
     <>
       <PageHeader title="Rejected requests" intro="API requests that were rejected, why, and how to fix them." />
@@ -71,38 +66,24 @@ export function RequestsPage() {
         link={({ id }) =>
           linkOptions({ to: '/requests', search: (before) => ({ ...before, open: id }), resetScroll: false })
         }
-        empty={<NoRequests />}
+        empty={
+          <NoMatch names={filterNames} things="requests">
+            <EmptyState
+              icon={IconCircleCheck}
+              title="No rejected requests"
+              text="API requests answered with a 4xx error appear here, with the cause and the fix."
+            />
+          </NoMatch>
+        }
       />
-      <RequestDrawer request={list.items?.find(({ id }) => id === open)} onClose={() => set({ open: undefined })} />
+      <RequestDrawer
+        request={list.items?.find(({ id }) => id === values.open)}
+        onClose={() => set({ open: undefined })}
+      />
     </>
   )
 }
 
 function optionsOf(words: readonly string[]) {
   return words.map((word) => ({ value: word, label: word }))
-}
-
-function NoRequests() {
-  const { values, set } = useFilters()
-  if (filterNames.every((name) => values[name] === undefined)) {
-    return (
-      <EmptyState
-        icon={IconCircleCheck}
-        title="No rejected requests"
-        text="API requests answered with a 4xx error appear here, with the cause and the fix."
-      />
-    )
-  }
-  return (
-    <EmptyState
-      icon={IconSearchOff}
-      title="No requests match these filters"
-      text="Change or clear the filters to see more."
-      action={
-        <Button variant="default" onClick={() => set(Object.fromEntries(filterNames.map((name) => [name, undefined])))}>
-          Clear filters
-        </Button>
-      }
-    />
-  )
 }

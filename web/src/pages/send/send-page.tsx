@@ -1,44 +1,54 @@
 /** Sending a text by hand, to one number or to a pasted list. */
 import { Button, Group, Stack, Text } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
 import { IconSend } from '@tabler/icons-react'
-import { useQuery } from '@tanstack/react-query'
-import { Link, useSearch } from '@tanstack/react-router'
+import type { UseMutationResult } from '@tanstack/react-query'
+import { getRouteApi, Link } from '@tanstack/react-router'
 import { measure } from '@websms/sms'
 import { useMemo, useState } from 'react'
-import { type AnswerOf, api } from '../../client/api.ts'
+import { api } from '../../client/api.ts'
 import { useActed } from '../../client/pace.ts'
 import { useAccount } from '../../client/session.ts'
-import { Confirm } from '../../ui/confirm.tsx'
 import { TextareaField } from '../../ui/fields.tsx'
 import { Form, FormProblem } from '../../ui/form.tsx'
+import { Confirm } from '../../ui/form-dialog.tsx'
 import { balanceDollars, count, countOf, dollars } from '../../ui/formats.ts'
 import { MessageField } from '../../ui/message-field.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { Section } from '../../ui/section.tsx'
 import { useSendOnce } from '../../ui/use-send-once.ts'
-import { readRecipients, withZeros } from './recipients.ts'
+import { type Recipients, readRecipients, withZeros } from './recipients.ts'
 import { RecipientsSummary } from './recipients-summary.tsx'
 import classes from './send.module.css'
 import { SendResult } from './send-result.tsx'
-import { SenderFields, sendingQuery } from './sender-fields.tsx'
+import { SenderFields, useSending } from './sender-fields.tsx'
 
-/** Beyond it a list belongs to the page that takes files. */
+const sendRoute = getRouteApi('/shell/account/developer/send')
+
+/** A longer list belongs to the page that takes files. */
 const recipientsMax = 10_000
-/** From here on it is asked once more: a slip would cost something. */
+/** From so many recipients on, a question precedes: a slip would cost something. */
 const confirmFrom = 20
 
+interface Draft {
+  to: string
+  body: string
+  from: string | null
+  keyId: string | null
+}
+
 export function SendPage() {
-  const account = useAccount()
-  const search = useSearch({ strict: false }) as { to?: string; body?: string; from?: string }
-  const [to, setTo] = useState(search.to ?? '')
-  const [body, setBody] = useState(search.body ?? '')
-  const [from, setFrom] = useState<string | null>(search.from ?? null)
-  const [keyId, setKeyId] = useState<string | null>(null)
-  const [asking, setAsking] = useState(false)
-  const options = useQuery(sendingQuery)
+  const search = sendRoute.useSearch()
+  const [draft, setDraft] = useState<Draft>({
+    to: search.to ?? '',
+    body: search.body ?? '',
+    from: search.from ?? null,
+    keyId: null,
+  })
+  const { to, body, from, keyId } = draft
   const recipients = useMemo(() => readRecipients(to), [to])
   const request = {
-    // With a +: what was read once is not to be guessed at again.
+    // With a +: a number that was read once is not guessed at again.
     to: recipients.good.map((number) => `+${number}`),
     body,
     ...(from !== null && { from }),
@@ -49,25 +59,12 @@ export function SendPage() {
     send: (request_key) => api('POST /messages', { body: { ...request, request_key } }),
     onSent: useActed(),
   })
-
-  const { good, bad } = recipients
-  const parts = measure(body).parts
-  const cost = parts * good.length * account.price
-  const partsMax = options.data?.parts_max
-  const fault = faultOf({ good: good.length, parts, partsMax, cost, balance: account.balance })
-  const send = () => {
-    if (fault !== null) return
-    if (good.length >= confirmFrom) setAsking(true)
-    else sending.mutate()
-  }
-  const sent: AnswerOf<'POST /messages'> | undefined = sending.data
-  if (sent !== undefined) {
+  if (sending.data !== undefined) {
     const again = () => {
       sending.reset()
-      setTo('')
-      setBody('')
+      setDraft({ ...draft, to: '', body: '' })
     }
-    return <SendResult sent={sent} leftOut={bad} body={body} onAgain={again} />
+    return <SendResult sent={sending.data} leftOut={recipients.bad} body={body} onAgain={again} />
   }
   return (
     <>
@@ -79,40 +76,60 @@ export function SendPage() {
           </>
         }
       />
+      <Compose
+        draft={draft}
+        change={(changes) => setDraft({ ...draft, ...changes })}
+        recipients={recipients}
+        sending={sending}
+      />
+    </>
+  )
+}
+
+interface ComposeProps {
+  draft: Draft
+  change: (changes: Partial<Draft>) => void
+  recipients: Recipients
+  sending: Pick<UseMutationResult<unknown, Error, void>, 'mutate' | 'mutateAsync' | 'error' | 'isPending'>
+}
+
+function Compose({ draft: { to, body, from, keyId }, change, recipients, sending }: ComposeProps) {
+  const { price, balance } = useAccount()
+  const { to: givenTo } = sendRoute.useSearch()
+  const [asking, { open, close }] = useDisclosure()
+  const partsMax = useSending()?.parts_max
+  const good = recipients.good.length
+  const parts = measure(body).parts
+  const cost = parts * good * price
+  const fault = faultOf({ good, parts, partsMax, cost, balance })
+  const send = () => {
+    if (fault !== null) return
+    if (good >= confirmFrom) open()
+    else sending.mutate()
+  }
+  return (
+    <>
       <Form className={classes.form} onSubmit={send} error={sending.error}>
         <Section title="Message">
           <Stack gap="md">
             <FormProblem />
-            <div>
-              <TextareaField
-                label="To"
-                name="to"
-                data-wrong={good.length === 0 ? 'There is no phone number in it.' : undefined}
-                placeholder={'021 234 567\n+61 412 345 678'}
-                description="One per line, or separated by commas. New Zealand and Australian numbers as you dial them; others with their country code."
-                inputMode="tel"
-                autosize
-                minRows={1}
-                maxRows={8}
-                spellCheck={false}
-                required
-                autoFocus={search.to === undefined}
-                value={to}
-                onChange={(event) => setTo(event.currentTarget.value)}
-              />
-              <RecipientsSummary recipients={recipients} max={recipientsMax} onAddZeros={() => setTo(withZeros(to))} />
-            </div>
-            <SenderFields from={from} onFrom={setFrom} keyId={keyId} onKeyId={setKeyId} />
+            <Numbers text={to} onChange={(to) => change({ to })} recipients={recipients} autoFocus={!givenTo} />
+            <SenderFields
+              from={from}
+              onFrom={(from) => change({ from })}
+              keyId={keyId}
+              onKeyId={(keyId) => change({ keyId })}
+            />
             <MessageField
               label="Text"
               name="body"
               required
               value={body}
-              onChange={setBody}
-              price={account.price}
-              recipients={Math.max(1, good.length)}
+              onChange={(body) => change({ body })}
+              price={price}
+              recipients={Math.max(1, good)}
               partsMax={partsMax}
-              autoFocus={search.to !== undefined}
+              autoFocus={givenTo !== undefined}
             />
             <Group gap="md">
               <Button
@@ -121,10 +138,10 @@ export function SendPage() {
                 loading={sending.isPending}
                 disabled={fault !== null}
               >
-                {good.length > 1 ? `Send to ${count(good.length)}` : 'Send'}
+                {good > 1 ? `Send to ${count(good)}` : 'Send'}
               </Button>
               <Text size="sm" c={fault === null ? 'dimmed' : 'red'} aria-live="polite">
-                {fault ?? (good.length > 0 && parts > 0 && costText(parts, good.length, account.price, cost))}
+                {fault ?? (good > 0 && parts > 0 && costText(parts, good, price, cost))}
               </Text>
             </Group>
           </Stack>
@@ -132,17 +149,46 @@ export function SendPage() {
       </Form>
       <Confirm
         opened={asking}
-        onClose={() => setAsking(false)}
-        title={`Send to ${countOf(good.length, 'number')}?`}
+        onClose={close}
+        title={`Send to ${countOf(good, 'number')}?`}
         action={`Send for ${dollars(cost)}`}
         harmless
-        onConfirm={async () => {
-          await sending.mutateAsync()
-        }}
+        onConfirm={() => sending.mutateAsync()}
       >
-        {costText(parts, good.length, account.price, cost)}. This cannot be undone.
+        {costText(parts, good, price, cost)}. This cannot be undone.
       </Confirm>
     </>
+  )
+}
+
+interface NumbersProps {
+  text: string
+  onChange: (text: string) => void
+  recipients: Recipients
+  autoFocus: boolean
+}
+
+function Numbers({ text, onChange, recipients, autoFocus }: NumbersProps) {
+  return (
+    <div>
+      <TextareaField
+        label="To"
+        name="to"
+        data-wrong={recipients.good.length === 0 ? 'There is no phone number in it.' : undefined}
+        placeholder={'021 234 567\n+61 412 345 678'}
+        description="One per line, or separated by commas. New Zealand and Australian numbers as you dial them; others with their country code."
+        inputMode="tel"
+        autosize
+        minRows={1}
+        maxRows={8}
+        spellCheck={false}
+        required
+        autoFocus={autoFocus}
+        value={text}
+        onChange={(event) => onChange(event.currentTarget.value)}
+      />
+      <RecipientsSummary recipients={recipients} max={recipientsMax} onAddZeros={() => onChange(withZeros(text))} />
+    </div>
   )
 }
 
@@ -154,7 +200,7 @@ interface Checked {
   balance: number
 }
 
-/** Why what is filled in cannot be sent. */
+/** The reason why the draft cannot be sent. */
 function faultOf({ good, parts, partsMax, cost, balance }: Checked): string | null {
   if (good > recipientsMax) return `At most ${count(recipientsMax)} at once: use Bulk.`
   if (partsMax !== undefined && parts > partsMax) return 'The text is too long.'

@@ -1,18 +1,19 @@
 /** What came of sending: what has become of each message by now, and those to whom nothing was sent. */
 import { Button } from '@mantine/core'
 import { IconDownload } from '@tabler/icons-react'
-import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { SendOutcome } from '@websms/contract/members'
 import { useState } from 'react'
-import { type AnswerOf, api } from '../../client/api.ts'
+import { useAnswer } from '../../client/answer.ts'
+import type { AnswerOf } from '../../client/api.ts'
+import { ButtonLink } from '../../ui/button-link.tsx'
 import { CopyId } from '../../ui/copy-id.tsx'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { DeliveryTiles } from '../../ui/delivery-tiles.tsx'
 import { count, countOf, dollars } from '../../ui/formats.ts'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { meaningOf } from '../../ui/reason.ts'
-import { saveCsv } from '../../ui/save-csv.ts'
+import { saveCsv } from '../../ui/save-file.ts'
 import { Section } from '../../ui/section.tsx'
 import { StatTiles } from '../../ui/stat-tile.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
@@ -100,15 +101,17 @@ function Outcome({ messages }: { messages: SendResultProps['sent']['messages'] }
   const id = String(Math.min(...ids))
   const query = { last: String(Math.max(...ids)) }
   const [begunAt] = useState(Date.now)
-  const { data } = useQuery({
-    queryKey: ['GET /messages/:id/outcome', id],
-    queryFn: ({ signal }) => api('GET /messages/:id/outcome', { params: { id }, query, signal }),
-    refetchInterval: ({ state }) => {
-      const { queued = 1, sent = 0 } = state.data?.progress ?? {}
-      if (queued + sent === 0) return false
-      return Date.now() - begunAt < 60_000 ? soonMs : laterMs
+  const { data } = useAnswer(
+    'GET /messages/:id/outcome',
+    { params: { id }, query },
+    {
+      refetchInterval: ({ state }) => {
+        const { queued = 1, sent = 0 } = state.data?.progress ?? {}
+        if (queued + sent === 0) return false
+        return Date.now() - begunAt < 60_000 ? soonMs : laterMs
+      },
     },
-  })
+  )
   const shown =
     data?.messages ??
     messages.slice(0, shownMax).map((message) => ({ ...message, status: 'queued' as const, error: null }))
@@ -125,15 +128,9 @@ function Outcome({ messages }: { messages: SendResultProps['sent']['messages'] }
         action={
           data !== undefined &&
           messages.length > shownMax && (
-            <Button
-              component={Link}
-              to="/messages"
-              search={searchOf(data.accepted_at) as never}
-              variant="default"
-              size="compact-sm"
-            >
+            <ButtonLink variant="default" size="compact-sm" to="/messages" search={searchOf(data.accepted_at)}>
               All messages
-            </Button>
+            </ButtonLink>
           )
         }
       >
@@ -152,7 +149,15 @@ const columns: readonly Column<SendOutcome['messages'][number]>[] = [
   { label: 'To', render: ({ to }) => <CopyId value={to} what="number" />, narrow: 'title' },
   { label: 'Status', render: ({ status }) => <StatusBadge status={status} />, width: '120px', narrow: 'aside' },
   { label: 'Reason', render: ({ error }) => error !== null && (meaningOf(error) ?? error) },
-  { label: 'Message', render: ({ id }) => <Link to={`/messages/${id}` as string}>{id}</Link>, width: '120px' },
+  {
+    label: 'Message',
+    render: ({ id }) => (
+      <Link to="/messages/$id" params={{ id }}>
+        {id}
+      </Link>
+    ),
+    width: '120px',
+  },
   {
     label: 'Conversation',
     render: ({ to }) => (

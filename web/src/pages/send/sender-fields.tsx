@@ -1,13 +1,11 @@
-/** What a text comes from, and which key's webhook hears of it. */
+/** The sender of a text, and the key whose webhook gets its receipts and replies. */
 import { Group, Select } from '@mantine/core'
-import { queryOptions, useQuery } from '@tanstack/react-query'
-import { api } from '../../client/api.ts'
+import { useAnswer } from '../../client/answer.ts'
 
-export const sendingQuery = queryOptions({
-  queryKey: ['GET /sending'],
-  queryFn: ({ signal }) => api('GET /sending', { signal }),
-  staleTime: 60_000,
-})
+/** Senders, keys and limits for a text that is being written; undefined until they are known. */
+export function useSending() {
+  return useAnswer('GET /sending', {}, { staleTime: 60_000 }).data
+}
 
 interface SenderFieldsProps {
   /** Null: the shared one. */
@@ -20,10 +18,10 @@ interface SenderFieldsProps {
 
 /** Both only where there is something to choose. */
 export function SenderFields({ from, onFrom, keyId, onKeyId }: SenderFieldsProps) {
-  const { data } = useQuery(sendingQuery)
-  const senders = data?.senders ?? []
+  const sending = useSending()
+  const senders = sending?.senders ?? []
   const shared = senders[0]?.code
-  const keys = data?.keys ?? []
+  const keys = sending?.keys ?? []
   return (
     <Group gap="md" align="flex-start" grow preventGrowOverflow={false}>
       <Select
@@ -33,8 +31,7 @@ export function SenderFields({ from, onFrom, keyId, onKeyId }: SenderFieldsProps
         description={
           senders.length > 1 ? undefined : 'The shared short code. Ask the site operator to register your own.'
         }
-        allowDeselect={false}
-        disabled={data === undefined}
+        disabled={sending === undefined}
         readOnly={senders.length === 1}
         data={senders.map(({ code, shared }) => ({ value: code, label: shared ? `${code} (shared)` : code }))}
         value={from ?? shared ?? null}
@@ -43,7 +40,6 @@ export function SenderFields({ from, onFrom, keyId, onKeyId }: SenderFieldsProps
       {keys.length > 0 && (
         <Select
           label="Receipts and replies go to"
-          allowDeselect={false}
           data={[
             { value: '', label: 'The Members Area only' },
             ...keys.map(({ id, name }) => ({ value: id, label: `${name} and its webhook` })),

@@ -1,11 +1,12 @@
 /** `/welcome#TOKEN`: a one-time link makes the first operator, or gives a member a new password. Either way they are signed in. */
 import { Button, Loader, Stack, Text } from '@mantine/core'
-import { useMutation, useQuery } from '@tanstack/react-query'
+import { useMutation } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { Gate, SigningIn } from '../../app/gate.tsx'
 import { useLinkToken } from '../../app/use-link-token.ts'
 import { useSignedIn } from '../../app/use-signed-in.ts'
+import { useAnswer } from '../../client/answer.ts'
 import { type AnswerOf, api } from '../../client/api.ts'
 import { Problem } from '../../client/problem.ts'
 import { CodeBlock } from '../../ui/code-block.tsx'
@@ -18,12 +19,14 @@ import { ProblemAlert } from '../../ui/problem-alert.tsx'
 export function WelcomePage() {
   const token = useLinkToken('/welcome')
   const { enter, entering } = useSignedIn()
-  const { data: link, error } = useQuery({
-    queryKey: ['welcome', token],
-    queryFn: () => api('POST /welcome/link', { body: { token } }),
-    staleTime: Number.POSITIVE_INFINITY,
-    enabled: token !== '',
-  })
+  const { data: link, error } = useAnswer(
+    'POST /welcome/link',
+    { body: { token } },
+    {
+      staleTime: Number.POSITIVE_INFINITY,
+      enabled: token !== '',
+    },
+  )
   if (entering) return <SigningIn />
   if (token === '') {
     return (

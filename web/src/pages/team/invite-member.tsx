@@ -1,44 +1,36 @@
 /** Makes an invitation: a link that the owner hands over, since no mail is sent. */
-import { Button, Group, Modal, Stack, Text } from '@mantine/core'
-import { useForm } from '@mantine/form'
+import { Text } from '@mantine/core'
 import type { Role } from '@websms/contract/members'
 import { useState } from 'react'
 import { api } from '../../client/api.ts'
 import { useAccount } from '../../client/session.ts'
 import { TextField } from '../../ui/fields.tsx'
-import { Form, FormProblem } from '../../ui/form.tsx'
+import { FormDialog } from '../../ui/form-dialog.tsx'
 import { isolated } from '../../ui/formats.ts'
-import { LinkOnce, type MadeLink } from '../../ui/link-once.tsx'
 import { RoleChoice } from '../../ui/role-choice.tsx'
+import { LinkOnce, type MadeLink } from '../../ui/secret-once.tsx'
 import { useChange } from '../../ui/use-change.ts'
 
-const initialValues = { email: '', role: 'developer' as Role }
+const values = { email: '', role: 'developer' as Role }
 
 export function InviteMember({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const account = useAccount()
-  const form = useForm({ initialValues })
   const [made, setMade] = useState<(MadeLink & { email: string }) | null>(null)
-  const invite = useChange((body: typeof initialValues) => api('POST /team/invitations', { body }), {
+  const invite = useChange((body: typeof values) => api('POST /team/invitations', { body }), {
     shownBy: ['GET /team/invitations'],
   })
-  const close = () => {
-    form.reset()
-    invite.reset()
-    onClose()
-  }
-  const submit = () =>
-    invite.mutate(form.values, {
-      onSuccess(link) {
-        close()
-        setMade({ ...link, email: form.values.email.trim() })
-      },
-    })
   return (
     <>
-      <Modal opened={opened} onClose={close} title={`Invite someone to ${account.name}`}>
-        <Form onSubmit={submit} error={invite.error}>
-          <Stack gap="md">
-            <FormProblem />
+      <FormDialog
+        opened={opened}
+        onClose={onClose}
+        title={`Invite someone to ${account.name}`}
+        action="Create link"
+        values={values}
+        onSubmit={async (typed) => setMade({ ...(await invite.mutateAsync(typed)), email: typed.email.trim() })}
+      >
+        {(form) => (
+          <>
             <TextField
               label="Email"
               name="email"
@@ -49,21 +41,13 @@ export function InviteMember({ opened, onClose }: { opened: boolean; onClose: ()
               data-autofocus
               {...form.getInputProps('email')}
             />
-            <RoleChoice value={form.values.role} onChange={(role) => form.setFieldValue('role', role)} />
+            <RoleChoice {...form.getInputProps('role')} />
             <Text size="sm" c="dimmed">
               No email is sent. You get a link to pass on yourself.
             </Text>
-            <Group justify="flex-end" gap="sm">
-              <Button variant="default" onClick={close}>
-                Cancel
-              </Button>
-              <Button type="submit" loading={invite.isPending}>
-                Create link
-              </Button>
-            </Group>
-          </Stack>
-        </Form>
-      </Modal>
+          </>
+        )}
+      </FormDialog>
       <LinkOnce
         link={made}
         title="Invitation"

@@ -1,19 +1,19 @@
-/** What an owner can do about a member of the account. */
-import { ActionIcon, Button, Group, Menu, Modal, Stack, Text } from '@mantine/core'
+/** Changes the role of a member of the account, or removes them. */
+import { ActionIcon, Menu, Text } from '@mantine/core'
 import { IconDots, IconUserCog, IconUserMinus } from '@tabler/icons-react'
+import type { Role } from '@websms/contract/members'
 import { useState } from 'react'
 import { api } from '../../client/api.ts'
 import { useAccount, useSession } from '../../client/session.ts'
-import { Confirm } from '../../ui/confirm.tsx'
+import { Confirm, FormDialog } from '../../ui/form-dialog.tsx'
 import { isolated } from '../../ui/formats.ts'
-import { ProblemAlert } from '../../ui/problem-alert.tsx'
 import { RoleChoice, roleNames } from '../../ui/role-choice.tsx'
 import { useChange } from '../../ui/use-change.ts'
 import type { ItemOf } from '../../ui/use-list.ts'
 
 type TeamMember = ItemOf<'GET /team'>
 
-/** An owner who is none any more loses invitations too. Who was one may see neither: the session says so. */
+/** An owner who steps down loses their invitations too. They may no longer see either list: the session says so. */
 function shownTo(mine: boolean) {
   return { shownBy: mine ? [] : (['GET /team', 'GET /team/invitations'] as const) }
 }
@@ -28,7 +28,7 @@ export function MemberActions({ member }: { member: TeamMember }) {
     <>
       <Menu position="bottom-end" width={210}>
         <Menu.Target>
-          <ActionIcon variant="subtle" color="gray" aria-label={`Actions for ${email}`}>
+          <ActionIcon aria-label={`Actions for ${email}`}>
             <IconDots size={16} />
           </ActionIcon>
         </Menu.Target>
@@ -64,35 +64,28 @@ interface ChangeRoleProps {
   onClose: () => void
 }
 
-function ChangeRole({ member: { id, name, role: before }, mine, opened, onClose }: ChangeRoleProps) {
-  const [role, setRole] = useState(before)
-  const change = useChange(() => api('PATCH /team/:id', { params: { id }, body: { role } }), {
+function ChangeRole({ member: { id, name, role: before }, mine, ...dialog }: ChangeRoleProps) {
+  const change = useChange((role: Role) => api('PATCH /team/:id', { params: { id }, body: { role } }), {
     ...shownTo(mine),
-    done: () => `${isolated(name)} is now ${roleNames[role].toLowerCase()}.`,
+    done: (role) => `${isolated(name)} is now ${roleNames[role].toLowerCase()}.`,
   })
-  const close = () => {
-    setRole(before)
-    change.reset()
-    onClose()
-  }
-  const save = () => change.mutate(undefined, { onSuccess: onClose })
   return (
-    <Modal opened={opened} onClose={close} title={`Change role of ${name}`}>
-      <Stack gap="md">
-        <ProblemAlert error={change.error} />
-        <RoleChoice value={role} onChange={setRole} />
-        {mine && before === 'owner' && role !== 'owner' && (
-          <Text size="sm">Only another owner can change it back.</Text>
-        )}
-        <Group justify="flex-end" gap="sm">
-          <Button variant="default" onClick={close}>
-            Cancel
-          </Button>
-          <Button onClick={save} loading={change.isPending} disabled={role === before}>
-            Save
-          </Button>
-        </Group>
-      </Stack>
-    </Modal>
+    <FormDialog
+      {...dialog}
+      title={`Change role of ${name}`}
+      action="Save"
+      values={{ role: before }}
+      ready={({ role }) => role !== before}
+      onSubmit={({ role }) => change.mutateAsync(role)}
+    >
+      {(form) => (
+        <>
+          <RoleChoice {...form.getInputProps('role')} />
+          {mine && before === 'owner' && form.values.role !== 'owner' && (
+            <Text size="sm">Only another owner can change it back.</Text>
+          )}
+        </>
+      )}
+    </FormDialog>
   )
 }

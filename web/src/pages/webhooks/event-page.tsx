@@ -1,17 +1,17 @@
-/** One webhook event: what it says, each attempt to deliver it, and how to make one more. */
+/** One webhook event: its body, each attempt to deliver it, and one more attempt or a replay. */
 import { Button, Group } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconRepeat } from '@tabler/icons-react'
-import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import type { EventDetail } from '@websms/contract/members'
+import { useAnswer } from '../../client/answer.ts'
 import { api } from '../../client/api.ts'
 import { useMay } from '../../client/session.ts'
 import { CodeBlock } from '../../ui/code-block.tsx'
-import { Confirm } from '../../ui/confirm.tsx'
 import { CopyId } from '../../ui/copy-id.tsx'
+import { Confirm } from '../../ui/form-dialog.tsx'
 import { KeyValues } from '../../ui/key-values.tsx'
-import { ErrorState, ListSkeleton } from '../../ui/list-states.tsx'
+import { Loaded } from '../../ui/list-states.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { Section } from '../../ui/section.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
@@ -23,17 +23,18 @@ import classes from './webhooks.module.css'
 
 const eventRoute = getRouteApi('/shell/account/webhooks/$id')
 
-/** While an attempt is due or under way; while the next one is minutes away, or none is to come, in ms. */
+/** `soonMs` while an attempt is due or under way, `laterMs` while the next one is minutes away or none is to come. */
 const soonMs = 1500
 const laterMs = 10_000
 
 export function EventPage() {
   const { id } = eventRoute.useParams()
-  const { data, error, refetch } = useQuery({
-    queryKey: ['GET /events/:id', { id }],
-    queryFn: ({ signal }) => api('GET /events/:id', { params: { id }, signal }),
-    refetchInterval: ({ state }) => pauseOf(state.data),
-  })
+  const answer = useAnswer(
+    'GET /events/:id',
+    { params: { id } },
+    { refetchInterval: ({ state }) => pauseOf(state.data) },
+  )
+  const { data } = answer
   const mayReplay = useMay('developer')
   return (
     <>
@@ -57,13 +58,7 @@ export function EventPage() {
           )
         }
       />
-      {data ? (
-        <Detail event={data} />
-      ) : error ? (
-        <ErrorState error={error} onRetry={() => void refetch()} />
-      ) : (
-        <ListSkeleton />
-      )}
+      <Loaded answer={answer}>{(event) => <Detail event={event} />}</Loaded>
     </>
   )
 }

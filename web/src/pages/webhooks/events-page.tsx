@@ -1,32 +1,30 @@
 /** Every webhook event of the account and how its delivery stands, narrowed by filters that stand in the address. */
 import { Button } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { IconRepeat, IconSearchOff, IconWebhook } from '@tabler/icons-react'
-import { getRouteApi, Link, linkOptions } from '@tanstack/react-router'
-import type { EventItem, QueryOf } from '@websms/contract/members'
+import { IconRepeat, IconWebhook } from '@tabler/icons-react'
+import { linkOptions } from '@tanstack/react-router'
+import type { EventItem } from '@websms/contract/members'
 import { useMay } from '../../client/session.ts'
+import { ButtonLink } from '../../ui/button-link.tsx'
 import { Clipped } from '../../ui/clipped.tsx'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
-import { dayEnd, dayStart } from '../../ui/days.ts'
-import { FilterBar, FilterSelect, FilterText, useFilters } from '../../ui/filter-bar.tsx'
+import { FilterBar, FilterSelect, FilterText, NoMatch } from '../../ui/filter-bar.tsx'
 import { FilterDays } from '../../ui/filter-days.tsx'
+import { useFilterQuery } from '../../ui/filters.ts'
 import { EmptyState } from '../../ui/list-states.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
 import { RelativeTime, Time } from '../../ui/time.tsx'
 import { useList } from '../../ui/use-list.ts'
-import { useChoices } from '../messages/use-message-filters.ts'
+import { useChoices } from '../messages/use-choices.ts'
 import { answerText } from './attempts.tsx'
 import { DisabledUrls } from './disabled-urls.tsx'
 import { ReplayFailed } from './replay-failed.tsx'
 import { TryNow } from './try-now.tsx'
 
-const eventsRoute = getRouteApi('/shell/account/webhooks')
-
 const filterNames = ['state', 'type', 'key', 'message', 'from', 'to'] as const
-type EventsQuery = Omit<NonNullable<QueryOf<'GET /events'>>, 'cursor' | 'limit'>
 
-/** Those that wait go on by themselves. */
+/** Pending events are attempted again by themselves. */
 const refetchMs = 10_000
 
 const states = ['pending', 'delivered', 'failed'].map((value) => ({ value, label: value }))
@@ -66,9 +64,7 @@ const columns: readonly Column<EventItem>[] = [
 ]
 
 export function EventsPage() {
-  const { state, type, key, message, from, to } = eventsRoute.useSearch()
-  const given = { state, type, key, message, since: dayStart(from), until: dayEnd(to) }
-  const query = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as EventsQuery
+  const query = useFilterQuery('GET /events', filterNames)
   const list = useList('GET /events', { query, refetchMs })
   const { keys } = useChoices()
   const [replaying, { open, close }] = useDisclosure()
@@ -100,39 +96,18 @@ export function EventsPage() {
         list={list}
         rowKey={({ id }) => id}
         link={({ id }) => linkOptions({ to: '/webhooks/$id', params: { id } })}
-        empty={<NoEvents />}
-      />
-      <ReplayFailed opened={replaying} onClose={close} keyId={key} />
-    </>
-  )
-}
-
-function NoEvents() {
-  const { values, set } = useFilters()
-  if (filterNames.every((name) => values[name] === undefined)) {
-    return (
-      <EmptyState
-        icon={IconWebhook}
-        title="No webhook events yet"
-        text="Once an API key has a webhook URL, its delivery receipts and replies appear here."
-        action={
-          <Button component={Link} to="/keys">
-            Set a webhook URL
-          </Button>
+        empty={
+          <NoMatch names={filterNames} things="events">
+            <EmptyState
+              icon={IconWebhook}
+              title="No webhook events yet"
+              text="Once an API key has a webhook URL, its delivery receipts and replies appear here."
+              action={<ButtonLink to="/keys">Set a webhook URL</ButtonLink>}
+            />
+          </NoMatch>
         }
       />
-    )
-  }
-  return (
-    <EmptyState
-      icon={IconSearchOff}
-      title="No events match these filters"
-      text="Change or clear the filters to see more."
-      action={
-        <Button variant="default" onClick={() => set(Object.fromEntries(filterNames.map((name) => [name, undefined])))}>
-          Clear filters
-        </Button>
-      }
-    />
+      <ReplayFailed opened={replaying} onClose={close} keyId={query.key} />
+    </>
   )
 }

@@ -1,16 +1,15 @@
-/** Delivers anew what failed since a time: for when a receiver was down and is back. */
-import { Button, Group, Modal, Select, Stack, Text } from '@mantine/core'
+/** Delivers events again that have failed since a time: for a receiver that was down and is back. */
+import { Select, Text } from '@mantine/core'
 import { DateTimePicker } from '@mantine/dates'
 import '@mantine/dates/styles.css'
 import { notifications } from '@mantine/notifications'
-import { useEffect, useState } from 'react'
 import { api } from '../../client/api.ts'
 import { dayOf } from '../../ui/days.ts'
-import { Form, FormProblem } from '../../ui/form.tsx'
+import { FormDialog } from '../../ui/form-dialog.tsx'
 import { countOf } from '../../ui/formats.ts'
 import { useCalendar } from '../../ui/use-calendar.ts'
 import { useChange } from '../../ui/use-change.ts'
-import { useChoices } from '../messages/use-message-filters.ts'
+import { useChoices } from '../messages/use-choices.ts'
 
 interface ReplayFailedProps {
   opened: boolean
@@ -22,39 +21,32 @@ interface ReplayFailedProps {
 export function ReplayFailed({ opened, onClose, keyId }: ReplayFailedProps) {
   const { keys } = useChoices()
   const calendar = useCalendar()
-  const [since, setSince] = useState(startOfToday)
-  const [chosen, setChosen] = useState<string | null>(null)
+  const values = { since: startOfToday(), key_id: keyId ?? null }
   const replay = useChange(
-    (time: string) =>
+    ({ since, key_id }: typeof values) =>
       api('POST /events/replay', {
-        body: { since: new Date(time.replace(' ', 'T')).toISOString(), ...(chosen !== null && { key_id: chosen }) },
+        body: { since: new Date(since.replace(' ', 'T')).toISOString(), ...(key_id !== null && { key_id }) },
       }),
     { shownBy: ['GET /events', 'GET /events/:id'] },
   )
-  const { reset } = replay
-  useEffect(() => {
-    if (!opened) return
-    setSince(startOfToday())
-    setChosen(keyId ?? null)
-    reset()
-  }, [opened, keyId, reset])
-  const submit = () =>
-    replay.mutate(since, {
-      onSuccess({ replayed }) {
-        onClose()
-        notifications.show({
-          message:
-            replayed === 0
-              ? 'No events have failed since then.'
-              : `${countOf(replayed, 'event')} will be delivered again.`,
-        })
-      },
+  const submit = async (chosen: typeof values) => {
+    const { replayed } = await replay.mutateAsync(chosen)
+    notifications.show({
+      message:
+        replayed === 0 ? 'No events have failed since then.' : `${countOf(replayed, 'event')} will be delivered again.`,
     })
+  }
   return (
-    <Modal opened={opened} onClose={onClose} title="Replay failed events">
-      <Form onSubmit={submit} error={replay.error}>
-        <Stack gap="sm">
-          <FormProblem />
+    <FormDialog
+      opened={opened}
+      onClose={onClose}
+      title="Replay failed events"
+      action="Replay"
+      values={values}
+      onSubmit={submit}
+    >
+      {(form) => (
+        <>
           <Text size="sm">
             Failed events are delivered again, oldest first, with the same webhook-id and body and up to 4 attempts
             each.
@@ -63,28 +55,19 @@ export function ReplayFailed({ opened, onClose, keyId }: ReplayFailedProps) {
             {...calendar}
             label="Created since"
             valueFormat="D MMM YYYY, HH:mm"
-            value={since}
-            onChange={(time) => time !== null && setSince(time)}
+            value={form.values.since}
+            onChange={(time) => time !== null && form.setFieldValue('since', time)}
           />
           <Select
             label="API key"
             placeholder="All keys with a working webhook URL"
             clearable
             data={keys.map(({ id, name }) => ({ value: id, label: name }))}
-            value={chosen}
-            onChange={setChosen}
+            {...form.getInputProps('key_id')}
           />
-          <Group justify="flex-end" gap="sm" mt="xs">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={replay.isPending}>
-              Replay
-            </Button>
-          </Group>
-        </Stack>
-      </Form>
-    </Modal>
+        </>
+      )}
+    </FormDialog>
   )
 }
 

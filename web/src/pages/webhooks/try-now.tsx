@@ -1,12 +1,10 @@
 /** Tries a pending event at once instead of at its next time: for when the receiver has been mended. */
 import { Button } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
 import { IconPlayerPlay } from '@tabler/icons-react'
 import type { EventItem } from '@websms/contract/members'
 import { api } from '../../client/api.ts'
-import { Problem } from '../../client/problem.ts'
 import { useMay } from '../../client/session.ts'
-import { useChange } from '../../ui/use-change.ts'
+import { tellProblem, useChange } from '../../ui/use-change.ts'
 
 interface TryNowProps {
   event: Pick<EventItem, 'id' | 'state' | 'next_at'>
@@ -28,11 +26,7 @@ export function TryNow({ event: { id, state, next_at }, inList = false }: TryNow
         ? { variant: 'subtle', size: 'compact-xs', 'aria-label': `Try now: evt_${id}` }
         : { leftSection: <IconPlayerPlay size={16} /> })}
       loading={trying.isPending}
-      onClick={() =>
-        trying.mutate(undefined, {
-          onError: (error) => notifications.show({ color: 'red', message: Problem.of(error).detail }),
-        })
-      }
+      onClick={() => trying.mutate(undefined, { onError: tellProblem })}
     >
       Try now
     </Button>

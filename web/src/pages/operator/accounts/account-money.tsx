@@ -1,21 +1,19 @@
-/** The newest movements of an account's money, and the form that credits it or takes credit back. */
-import { Button, Group, Modal, SegmentedControl, Stack, Text } from '@mantine/core'
-import { useForm } from '@mantine/form'
+/** The latest transfers of an account, and the form that credits or debits it. */
+import { Button, SegmentedControl, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useSwitchAccount } from '../../../app/use-switch-account.ts'
 import { api } from '../../../client/api.ts'
 import { Clipped } from '../../../ui/clipped.tsx'
 import { type Column, DataTable } from '../../../ui/data-table.tsx'
 import { TextField } from '../../../ui/fields.tsx'
-import { Form, FormProblem } from '../../../ui/form.tsx'
+import { FormDialog } from '../../../ui/form-dialog.tsx'
 import { dollars } from '../../../ui/formats.ts'
 import { Money } from '../../../ui/money.tsx'
 import { MoneyField } from '../../../ui/money-field.tsx'
 import { Section } from '../../../ui/section.tsx'
-import { tellProblem } from '../../../ui/tell-problem.ts'
 import { Time } from '../../../ui/time.tsx'
 import { transferKindNames } from '../../../ui/transfer-kinds.ts'
-import { useChange } from '../../../ui/use-change.ts'
+import { tellProblem, useChange } from '../../../ui/use-change.ts'
 import { listOf } from '../../../ui/use-list.ts'
 import type { Account } from './account.ts'
 
@@ -78,7 +76,7 @@ export function AccountMoney({ account }: { account: Account }) {
   )
 }
 
-const initialValues = { way: 'credit', amount: '' as number | '', note: '' }
+const values = { way: 'credit', amount: '' as number | '', note: '' }
 
 interface MoveMoneyProps {
   account: Account
@@ -86,37 +84,30 @@ interface MoveMoneyProps {
   onClose: () => void
 }
 
-function MoveMoney({ account: { id, name, balance }, opened, onClose }: MoveMoneyProps) {
-  const form = useForm({ initialValues })
-  const { way, amount } = form.values
-  const signed = (way === 'credit' ? 1 : -1) * Number(amount)
-  const wrong =
-    signed === 0
-      ? 'Enter an amount above 0.'
-      : balance + signed < 0
-        ? `There is no more than ${dollars(balance)} to take back.`
-        : undefined
+function MoveMoney({ account: { id, name, balance }, ...dialog }: MoveMoneyProps) {
   const move = useChange(
-    ({ note }: typeof initialValues) =>
+    (typed: typeof values) =>
       api('POST /operator/accounts/:id/transfers', {
         params: { id },
-        body: { amount: signed, ...(note.trim() !== '' && { note }) },
+        body: { amount: signedOf(typed), ...(typed.note.trim() !== '' && { note: typed.note }) },
       }),
     {
       shownBy: ['GET /operator/accounts/:id', 'GET /operator/accounts'],
-      done: () => `${dollars(Math.abs(signed))} ${signed > 0 ? 'added' : 'debited'}.`,
+      done: ({ way, amount }) => `${dollars(Number(amount))} ${way === 'credit' ? 'added' : 'debited'}.`,
     },
   )
-  const close = () => {
-    form.reset()
-    move.reset()
-    onClose()
-  }
   return (
-    <Modal opened={opened} onClose={close} title={`Credit or debit ${name}`}>
-      <Form onSubmit={() => move.mutate(form.values, { onSuccess: close })} error={move.error}>
-        <Stack gap="sm">
-          <FormProblem />
+    <FormDialog
+      {...dialog}
+      title={`Credit or debit ${name}`}
+      action={({ way, amount }) =>
+        `${way === 'credit' ? 'Credit' : 'Debit'} ${amount === '' ? '' : dollars(Number(amount))}`
+      }
+      values={values}
+      onSubmit={move.mutateAsync}
+    >
+      {(form) => (
+        <>
           <SegmentedControl
             aria-label="Direction"
             data={[
@@ -130,7 +121,7 @@ function MoveMoney({ account: { id, name, balance }, opened, onClose }: MoveMone
             name="amount"
             required
             data-autofocus
-            data-wrong={wrong}
+            data-wrong={faultOf(signedOf(form.values), balance)}
             {...form.getInputProps('amount')}
           />
           <TextField
@@ -142,18 +133,19 @@ function MoveMoney({ account: { id, name, balance }, opened, onClose }: MoveMone
           />
           <Text size="sm" c="dimmed" aria-live="polite">
             Balance {dollars(balance)}
-            {amount !== '' && ` → ${dollars(balance + signed)}`}
+            {form.values.amount !== '' && ` → ${dollars(balance + signedOf(form.values))}`}
           </Text>
-          <Group justify="flex-end" gap="sm">
-            <Button variant="default" onClick={close}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={move.isPending}>
-              {way === 'credit' ? 'Credit' : 'Debit'} {amount === '' ? '' : dollars(Math.abs(signed))}
-            </Button>
-          </Group>
-        </Stack>
-      </Form>
-    </Modal>
+        </>
+      )}
+    </FormDialog>
   )
+}
+
+function signedOf({ way, amount }: typeof values): number {
+  return (way === 'credit' ? 1 : -1) * Number(amount)
+}
+
+function faultOf(signed: number, balance: number): string | undefined {
+  if (signed === 0) return 'Enter an amount above 0.'
+  return balance + signed < 0 ? `The balance is ${dollars(balance)}: you cannot debit more.` : undefined
 }

@@ -1,15 +1,15 @@
-/** One account: what it has, what is set for it, and who belongs to it. */
+/** One account: its credit, its settings, its members and its keys. */
 import { Button } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconLogin2 } from '@tabler/icons-react'
-import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { useSwitchAccount } from '../../../app/use-switch-account.ts'
+import { useAnswer } from '../../../client/answer.ts'
 import { api } from '../../../client/api.ts'
-import { Confirm } from '../../../ui/confirm.tsx'
 import { CopyId } from '../../../ui/copy-id.tsx'
+import { Confirm } from '../../../ui/form-dialog.tsx'
 import { balanceDollars, dollars, isolated } from '../../../ui/formats.ts'
-import { ErrorState, ListSkeleton } from '../../../ui/list-states.tsx'
+import { Loaded } from '../../../ui/list-states.tsx'
 import { PageHeader } from '../../../ui/page-header.tsx'
 import { StatTile, StatTiles } from '../../../ui/stat-tile.tsx'
 import { useChange } from '../../../ui/use-change.ts'
@@ -26,45 +26,41 @@ const accountRoute = getRouteApi('/shell/operator/operator/accounts/$id')
 
 export function AccountPage() {
   const { id } = accountRoute.useParams()
-  const { data, error, refetch } = useQuery({
-    queryKey: ['GET /operator/accounts/:id', { id }],
-    queryFn: ({ signal }) => api('GET /operator/accounts/:id', { params: { id }, signal }),
-    refetchInterval: 15_000,
-  })
-  const back = <Link to="/operator/accounts">Accounts</Link>
-  if (data === undefined) {
-    return (
-      <>
-        <PageHeader title={`Account ${id}`} back={back} />
-        {error === null ? <ListSkeleton /> : <ErrorState error={error} onRetry={() => void refetch()} />}
-      </>
-    )
-  }
+  const answer = useAnswer('GET /operator/accounts/:id', { params: { id } }, { refetchInterval: 15_000 })
+  const { data: account } = answer
   return (
     <>
       <PageHeader
-        title={data.name}
-        back={back}
-        intro={<CopyId value={id} what="account ID" />}
+        title={account?.name ?? `Account ${id}`}
+        back={<Link to="/operator/accounts">Accounts</Link>}
+        intro={account && <CopyId value={id} what="account ID" />}
         action={
-          <>
-            <SuspendButton account={data} />
-            <SignInAs account={data} />
-          </>
+          account && (
+            <>
+              <SuspendButton account={account} />
+              <SignInAs account={account} />
+            </>
+          )
         }
       />
-      <Figures account={data} />
-      <AccountMoney account={data} />
-      <AccountSettings key={settingsKey(data)} account={data} />
-      <AccountMembers account={data} />
-      <AccountKeys account={data} />
-      <AccountSenders account={data} />
-      <AccountCompanyNames account={data} />
+      <Loaded answer={answer}>
+        {(account) => (
+          <>
+            <Figures account={account} />
+            <AccountMoney account={account} />
+            <AccountSettings key={settingsKey(account)} account={account} />
+            <AccountMembers account={account} />
+            <AccountKeys account={account} />
+            <AccountSenders account={account} />
+            <AccountCompanyNames account={account} />
+          </>
+        )}
+      </Loaded>
     </>
   )
 }
 
-/** The form begins anew when somebody else has set something. */
+/** The form starts again when somebody else has changed a setting. */
 function settingsKey({ price, rate_limit, refund_policy, low_balance }: Account): string {
   return [price, rate_limit, refund_policy, low_balance].join()
 }

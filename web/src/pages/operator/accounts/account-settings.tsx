@@ -2,7 +2,7 @@
 import { Button, Group, Select, SimpleGrid } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { api } from '../../../client/api.ts'
-import { NumberField } from '../../../ui/fields.tsx'
+import { WholeField } from '../../../ui/fields.tsx'
 import { Form, FormProblem } from '../../../ui/form.tsx'
 import { MoneyField } from '../../../ui/money-field.tsx'
 import { Section } from '../../../ui/section.tsx'
@@ -50,21 +50,19 @@ export function AccountSettings({ account }: { account: Account }) {
             description="Applies from the next message"
             {...form.getInputProps('price')}
           />
-          <NumberField
+          <WholeField
             label="Requests per second"
             name="rate_limit"
             required
             description="0 means no limit"
             min={0}
             max={1_000_000}
-            allowDecimal={false}
             {...form.getInputProps('rate_limit')}
           />
           <Select
             label="Refunds"
             description="Which messages are refunded"
             data={policies}
-            allowDeselect={false}
             {...form.getInputProps('refund_policy')}
           />
           <MoneyField

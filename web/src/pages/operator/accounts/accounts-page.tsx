@@ -5,13 +5,13 @@ import { linkOptions } from '@tanstack/react-router'
 import { Clipped } from '../../../ui/clipped.tsx'
 import { type Column, DataTable } from '../../../ui/data-table.tsx'
 import { dayOf, dayStart } from '../../../ui/days.ts'
-import { FilterBar, FilterSelect, FilterText, useFilters } from '../../../ui/filter-bar.tsx'
+import { FilterBar, FilterSelect, FilterText, NoMatch } from '../../../ui/filter-bar.tsx'
+import { useDialogInAddress, useFilterQuery } from '../../../ui/filters.ts'
 import { count } from '../../../ui/formats.ts'
 import { EmptyState } from '../../../ui/list-states.tsx'
 import { Money } from '../../../ui/money.tsx'
 import { PageHeader } from '../../../ui/page-header.tsx'
 import { Time } from '../../../ui/time.tsx'
-import { useDialogInAddress } from '../../../ui/use-dialog-in-address.ts'
 import { type ItemOf, useList } from '../../../ui/use-list.ts'
 import { AccountState } from './account-state.tsx'
 import { NewAccount } from './new-account.tsx'
@@ -34,6 +34,7 @@ const columns: readonly Column<Row>[] = [
   { label: 'Created', render: ({ created_at }) => <Time value={created_at} />, width: '150px' },
 ]
 
+const filterNames = ['q', 'state'] as const
 const states = [
   { value: 'active', label: 'Active' },
   { value: 'suspended', label: 'Suspended' },
@@ -42,16 +43,9 @@ const states = [
 ]
 
 export function AccountsPage() {
-  const { values } = useFilters()
   const { opened, open, close } = useDialogInAddress('new')
-  const filtered = values.q !== undefined || values.state !== undefined
-  const list = useList('GET /operator/accounts', {
-    query: {
-      ...(values.q && { q: values.q }),
-      ...(values.state && { state: values.state as 'active' }),
-      since: dayStart(dayOf(new Date()))!,
-    },
-  })
+  const query = useFilterQuery('GET /operator/accounts', filterNames)
+  const list = useList('GET /operator/accounts', { query: { ...query, since: dayStart(dayOf(new Date())) } })
   const create = (
     <Button leftSection={<IconPlus size={15} />} onClick={open}>
       New account
@@ -60,7 +54,7 @@ export function AccountsPage() {
   return (
     <>
       <PageHeader title="Accounts" intro="The customers of this site, with their credit and prices." action={create} />
-      <FilterBar names={['q', 'state']}>
+      <FilterBar names={filterNames}>
         <FilterText name="q" label="Name or ID" />
         <FilterSelect name="state" label="State" options={states} />
       </FilterBar>
@@ -71,20 +65,14 @@ export function AccountsPage() {
         rowKey={({ id }) => id}
         link={({ id }) => linkOptions({ to: '/operator/accounts/$id', params: { id } })}
         empty={
-          filtered ? (
-            <EmptyState
-              icon={IconBuildings}
-              title="No accounts match these filters"
-              text="Change or clear the filters to see more."
-            />
-          ) : (
+          <NoMatch names={filterNames} things="accounts">
             <EmptyState
               icon={IconBuildings}
               title="No accounts yet"
               text="Each account has its own credit, API keys and members."
               action={create}
             />
-          )
+          </NoMatch>
         }
       />
       <NewAccount opened={opened} onClose={close} />

@@ -1,24 +1,22 @@
 /** Makes an account, with its first credit and an invitation for its owner. */
-import { Button, Group, Modal, Stack } from '@mantine/core'
-import { useForm } from '@mantine/form'
+import { Group } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { api } from '../../../client/api.ts'
 import { TextField } from '../../../ui/fields.tsx'
-import { Form, FormProblem } from '../../../ui/form.tsx'
-import { LinkOnce, type MadeLink } from '../../../ui/link-once.tsx'
+import { FormDialog } from '../../../ui/form-dialog.tsx'
 import { MoneyField } from '../../../ui/money-field.tsx'
+import { LinkOnce, type MadeLink } from '../../../ui/secret-once.tsx'
 import { useChange } from '../../../ui/use-change.ts'
 
-const initialValues = { name: '', credit: '' as number | '', price: 0.1 as number | '', owner_email: '' }
+const values = { name: '', credit: '' as number | '', price: 0.1 as number | '', owner_email: '' }
 
 export function NewAccount({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const navigate = useNavigate()
-  const form = useForm({ initialValues })
   const [made, setMade] = useState<{ id: string; link: MadeLink } | null>(null)
   const openAccount = (id: string) => void navigate({ to: '/operator/accounts/$id', params: { id } })
   const create = useChange(
-    ({ name, credit, price, owner_email }: typeof initialValues) =>
+    ({ name, credit, price, owner_email }: typeof values) =>
       api('POST /operator/accounts', {
         body: {
           name,
@@ -29,25 +27,23 @@ export function NewAccount({ opened, onClose }: { opened: boolean; onClose: () =
       }),
     { shownBy: ['GET /operator/accounts'] },
   )
-  const submit = () =>
-    create.mutate(form.values, {
-      onSuccess({ id, invitation }) {
-        close()
-        if (invitation === null) openAccount(id)
-        else setMade({ id, link: invitation })
-      },
-    })
-  const close = () => {
-    form.reset()
-    create.reset()
-    onClose()
+  const submit = async (typed: typeof values) => {
+    const { id, invitation } = await create.mutateAsync(typed)
+    if (invitation === null) openAccount(id)
+    else setMade({ id, link: invitation })
   }
   return (
     <>
-      <Modal opened={opened} onClose={close} title="New account">
-        <Form onSubmit={submit} error={create.error}>
-          <Stack gap="sm">
-            <FormProblem />
+      <FormDialog
+        opened={opened}
+        onClose={onClose}
+        title="New account"
+        action="Create account"
+        values={values}
+        onSubmit={submit}
+      >
+        {(form) => (
+          <>
             <TextField
               label="Name"
               name="name"
@@ -67,17 +63,9 @@ export function NewAccount({ opened, onClose }: { opened: boolean; onClose: () =
               type="email"
               {...form.getInputProps('owner_email')}
             />
-            <Group justify="flex-end" gap="sm" mt="xs">
-              <Button variant="default" onClick={close}>
-                Cancel
-              </Button>
-              <Button type="submit" loading={create.isPending}>
-                Create account
-              </Button>
-            </Group>
-          </Stack>
-        </Form>
-      </Modal>
+          </>
+        )}
+      </FormDialog>
       <LinkOnce
         link={made?.link ?? null}
         title="Invite the owner"

@@ -1,14 +1,15 @@
 /** Who changed what, when and from where. */
-import { Button, Modal } from '@mantine/core'
-import { IconDownload, IconHistory, IconSpy } from '@tabler/icons-react'
+import { Modal } from '@mantine/core'
+import { IconHistory, IconSpy } from '@tabler/icons-react'
 import { Link, linkOptions } from '@tanstack/react-router'
 import { addressOf } from '../../../client/api.ts'
+import { DownloadButton } from '../../../ui/button-link.tsx'
 import { Clipped } from '../../../ui/clipped.tsx'
 import { CopyId } from '../../../ui/copy-id.tsx'
 import { type Column, DataTable } from '../../../ui/data-table.tsx'
-import { dayEnd, dayStart } from '../../../ui/days.ts'
-import { FilterBar, FilterSelect, FilterText, useFilters } from '../../../ui/filter-bar.tsx'
+import { FilterBar, FilterSelect, FilterText, NoMatch } from '../../../ui/filter-bar.tsx'
 import { FilterDays } from '../../../ui/filter-days.tsx'
+import { useFilterQuery, useFilters } from '../../../ui/filters.ts'
 import { isolated } from '../../../ui/formats.ts'
 import { KeyValues } from '../../../ui/key-values.tsx'
 import { EmptyState } from '../../../ui/list-states.tsx'
@@ -19,7 +20,7 @@ import { type ItemOf, useList } from '../../../ui/use-list.ts'
 
 type Entry = ItemOf<'GET /operator/audit'>
 
-/** How actions begin: the noun that they are about. */
+/** Nouns that the names of actions begin with. */
 const nouns = [
   ['account.', 'Accounts'],
   ['carrier.', 'Carriers'],
@@ -35,7 +36,7 @@ const nouns = [
   ['webhook.', 'Webhooks'],
 ].map(([value, label]) => ({ value: value!, label: label! }))
 
-const names = ['member', 'account', 'action', 'from', 'to']
+const filterNames = ['member', 'account', 'action', 'from', 'to'] as const
 
 const columns: readonly Column<Entry>[] = [
   { label: 'When', render: ({ at }) => <Time value={at} />, width: '150px', narrow: 'aside' },
@@ -57,16 +58,7 @@ const columns: readonly Column<Entry>[] = [
 
 export function AuditPage() {
   const { values, set } = useFilters()
-  const { member, account, action } = values
-  const from = dayStart(values.from)
-  const to = dayEnd(values.to)
-  const query = {
-    ...(member && { member }),
-    ...(account && { account_id: account }),
-    ...(action && { action }),
-    ...(from && { from }),
-    ...(to && { to }),
-  }
+  const query = useFilterQuery('GET /operator/audit', filterNames, { account: 'account_id' })
   const list = useList('GET /operator/audit', { query })
   const shown = list.items?.find(({ id }) => id === values.open)
   return (
@@ -74,19 +66,9 @@ export function AuditPage() {
       <PageHeader
         title="Audit log"
         intro="Who changed what, when and from where. Entries cannot be changed or deleted. Changes made in the terminal are listed under the member “command line”."
-        action={
-          <Button
-            component="a"
-            variant="default"
-            leftSection={<IconDownload size={15} />}
-            href={addressOf('GET /operator/audit.csv', { query })}
-            download
-          >
-            CSV
-          </Button>
-        }
+        action={<DownloadButton href={addressOf('GET /operator/audit.csv', { query })}>Export CSV</DownloadButton>}
       />
-      <FilterBar names={names}>
+      <FilterBar names={filterNames}>
         <FilterText name="member" label="Member" />
         <FilterText name="account" label="Account ID" inputMode="numeric" />
         <FilterSelect name="action" label="Action" options={nouns} />
@@ -101,11 +83,9 @@ export function AuditPage() {
           linkOptions({ to: '/operator/audit', search: (before) => ({ ...before, open: id }), resetScroll: false })
         }
         empty={
-          <EmptyState
-            icon={IconHistory}
-            title="No entries match these filters"
-            text="Change or clear the filters to see more."
-          />
+          <NoMatch names={filterNames} things="entries">
+            <EmptyState icon={IconHistory} title="No entries yet" />
+          </NoMatch>
         }
       />
       <Modal opened={shown !== undefined} onClose={() => set({ open: undefined })} title={shown?.action ?? ''}>

@@ -1,29 +1,24 @@
-/** The carriers, live: their links, what is on its way, what waits, and what each should do. */
+/** The carriers, live: links, windows, queues, and buttons that hold each back. */
 import { Button } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconBuildingBroadcastTower, IconPlus } from '@tabler/icons-react'
-import { useQuery } from '@tanstack/react-query'
-import { type AnswerOf, api } from '../../../client/api.ts'
+import { useAnswer } from '../../../client/answer.ts'
+import type { AnswerOf } from '../../../client/api.ts'
 import { countOf } from '../../../ui/formats.ts'
-import { EmptyState, ErrorState, ListSkeleton } from '../../../ui/list-states.tsx'
+import { EmptyState, Loaded } from '../../../ui/list-states.tsx'
 import { PageHeader } from '../../../ui/page-header.tsx'
 import { Section } from '../../../ui/section.tsx'
 import { CarrierCard } from './carrier-card.tsx'
 import { NewCarrier } from './new-carrier.tsx'
 
-export type Carriers = AnswerOf<'GET /operator/carriers'>
-export type Carrier = Carriers['carriers'][number]
+type Carriers = AnswerOf<'GET /operator/carriers'>
 
-/** Links and windows change quickly; a page that nobody looks at does not ask. */
+/** Links and windows change quickly. A page in the background does not poll. */
 const refetchMs = 2000
 
 export function CarriersPage() {
   const [adding, { open, close }] = useDisclosure()
-  const { data, error, refetch } = useQuery({
-    queryKey: ['GET /operator/carriers'],
-    queryFn: ({ signal }) => api('GET /operator/carriers', { signal }),
-    refetchInterval: refetchMs,
-  })
+  const answer = useAnswer('GET /operator/carriers', {}, { refetchInterval: refetchMs })
   const add = (
     <Button leftSection={<IconPlus size={15} />} onClick={open}>
       Add a carrier
@@ -36,21 +31,25 @@ export function CarriersPage() {
         intro="Connections to carriers, in order of preference. Updated every two seconds."
         action={add}
       />
-      {data === undefined && error !== null && <ErrorState error={error} onRetry={() => void refetch()} />}
-      {data === undefined && error === null && <ListSkeleton />}
-      {data?.carriers.length === 0 && (
-        <EmptyState
-          icon={IconBuildingBroadcastTower}
-          title="No carriers set up"
-          text="Messages cannot be sent: they are rejected because no carrier takes them."
-          action={add}
-        />
-      )}
-      {data?.carriers.map((carrier) => (
-        <CarrierCard key={carrier.id} carrier={carrier} />
-      ))}
-      {data !== undefined && data.absent.length > 0 && <Absent absent={data.absent} />}
-      <NewCarrier opened={adding} onClose={close} taken={data?.carriers.map(({ name }) => name) ?? []} />
+      <Loaded answer={answer}>
+        {({ carriers, absent }) => (
+          <>
+            {carriers.length === 0 && (
+              <EmptyState
+                icon={IconBuildingBroadcastTower}
+                title="No carriers set up"
+                text="Messages cannot be sent: they are rejected because no carrier takes them."
+                action={add}
+              />
+            )}
+            {carriers.map((carrier) => (
+              <CarrierCard key={carrier.id} carrier={carrier} />
+            ))}
+            {absent.length > 0 && <Absent absent={absent} />}
+          </>
+        )}
+      </Loaded>
+      <NewCarrier opened={adding} onClose={close} taken={answer.data?.carriers.map(({ name }) => name) ?? []} />
     </>
   )
 }

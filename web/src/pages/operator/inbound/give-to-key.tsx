@@ -1,91 +1,99 @@
 /** Chooses the key that an inbound message is given to. */
-import { Button, Group, Modal, Select, Stack, Text } from '@mantine/core'
+import { Select, Text } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
-import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
+import { keepPreviousData } from '@tanstack/react-query'
+import { useState } from 'react'
+import { useAnswer } from '../../../client/answer.ts'
 import { api } from '../../../client/api.ts'
+import { FormDialog } from '../../../ui/form-dialog.tsx'
 import { isolated } from '../../../ui/formats.ts'
 import { MessageText } from '../../../ui/message-text.tsx'
-import { ProblemAlert } from '../../../ui/problem-alert.tsx'
 import { useChange } from '../../../ui/use-change.ts'
 import type { ItemOf } from '../../../ui/use-list.ts'
 
 type Reply = ItemOf<'GET /operator/inbound'>
 
-/** Typing on does not search. */
+/** Time without a keystroke before a search, in ms. */
 const pauseMs = 250
+
+interface GiveToKeyProps {
+  /** Null: closed. */
+  reply: Reply | null
+  onClose: () => void
+}
+
+export function GiveToKey({ reply, onClose }: GiveToKeyProps) {
+  const give = useChange(
+    (key_id: string) => api('POST /operator/inbound/:id/assign', { params: { id: reply!.id }, body: { key_id } }),
+    { shownBy: ['GET /operator/inbound'], done: () => 'Message assigned to the key.' },
+  )
+  return (
+    <FormDialog
+      opened={reply !== null}
+      onClose={onClose}
+      title={`A message from ${reply?.from ?? ''}`}
+      action="Assign"
+      values={{ key: '' }}
+      ready={({ key }) => key !== ''}
+      onSubmit={({ key }) => give.mutateAsync(key)}
+    >
+      {(form) => (
+        <>
+          <Text size="sm" style={{ overflowWrap: 'anywhere', whiteSpace: 'pre-wrap' }}>
+            {reply && <MessageText body={reply.text} data={reply.data} />}
+          </Text>
+          <KeyField
+            description={
+              reply?.data
+                ? "It appears in the account's inbound messages. Data is not sent to webhooks."
+                : "It appears in the account's inbound messages, and the event is sent to the key's webhook"
+            }
+            onChange={(key) => form.setFieldValue('key', key)}
+          />
+        </>
+      )}
+    </FormDialog>
+  )
+}
 
 interface Option {
   value: string
   label: string
 }
 
-export function GiveToKey({ reply, onClose }: { reply: Reply | null; onClose: () => void }) {
+/** The server searches: the keys of all accounts may be many. */
+function KeyField({ description, onChange }: { description: string; onChange: (key: string) => void }) {
   const [typed, setTyped] = useState('')
   const [chosen, setChosen] = useState<Option | null>(null)
-  // The field then holds the label of what was chosen, which is nothing to look for.
+  // After a choice the field holds its label, which is no search.
   const [q] = useDebouncedValue(typed === chosen?.label ? '' : typed, pauseMs)
-  const opened = reply !== null
-  const { data } = useQuery({
-    queryKey: ['GET /operator/keys', { q }],
-    queryFn: ({ signal }) => api('GET /operator/keys', { query: q === '' ? {} : { q }, signal }),
-    placeholderData: keepPreviousData,
-    enabled: opened,
-  })
-  const give = useChange(
-    (key_id: string) => api('POST /operator/inbound/:id/assign', { params: { id: reply!.id }, body: { key_id } }),
-    { shownBy: ['GET /operator/inbound'], done: () => 'Message assigned to the key.' },
+  const { data } = useAnswer(
+    'GET /operator/keys',
+    { query: { q: q || undefined } },
+    { placeholderData: keepPreviousData },
   )
-  const { reset } = give
-  useEffect(() => {
-    if (!opened) return
-    setTyped('')
-    setChosen(null)
-    reset()
-  }, [opened, reset])
   const found: Option[] = (data?.items ?? []).map(({ id, name, account_name }) => ({
     value: id,
     label: `${isolated(account_name)} · ${isolated(name)} (${id})`,
   }))
   return (
-    <Modal opened={opened} onClose={onClose} title={`A message from ${reply?.from ?? ''}`}>
-      <Stack gap="sm">
-        <ProblemAlert error={give.error} />
-        <Text size="sm" style={{ overflowWrap: 'anywhere', whiteSpace: 'pre-wrap' }}>
-          {reply && <MessageText body={reply.text} data={reply.data} />}
-        </Text>
-        <Select
-          label="Key"
-          description={
-            reply?.data
-              ? "It appears in the account's inbound messages. Data is not sent to webhooks."
-              : "It appears in the account's inbound messages, and the event is sent to the key's webhook"
-          }
-          placeholder="Name of a key or account"
-          searchable
-          data-autofocus
-          nothingFoundMessage="No matching keys"
-          // Found by the server already.
-          filter={({ options }) => options}
-          data={chosen === null ? found : [chosen, ...found.filter(({ value }) => value !== chosen.value)]}
-          searchValue={typed}
-          onSearchChange={setTyped}
-          value={chosen?.value ?? null}
-          onChange={(_value, option) => setChosen(option)}
-        />
-        <Group justify="flex-end" gap="sm">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button
-            disabled={chosen === null}
-            loading={give.isPending}
-            onClick={() => give.mutate(chosen!.value, { onSuccess: onClose })}
-          >
-            Assign
-          </Button>
-        </Group>
-      </Stack>
-    </Modal>
+    <Select
+      label="Key"
+      description={description}
+      placeholder="Name of a key or account"
+      searchable
+      data-autofocus
+      nothingFoundMessage="No matching keys"
+      // The server has filtered them.
+      filter={({ options }) => options}
+      data={chosen === null ? found : [chosen, ...found.filter(({ value }) => value !== chosen.value)]}
+      searchValue={typed}
+      onSearchChange={setTyped}
+      value={chosen?.value ?? null}
+      onChange={(value, option) => {
+        setChosen(option)
+        onChange(value ?? '')
+      }}
+    />
   )
 }

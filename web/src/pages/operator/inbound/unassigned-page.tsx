@@ -12,7 +12,7 @@ import { Time } from '../../../ui/time.tsx'
 import { type ItemOf, useList } from '../../../ui/use-list.ts'
 import { GiveToKey } from './give-to-key.tsx'
 
-export type Reply = ItemOf<'GET /operator/inbound'>
+type Reply = ItemOf<'GET /operator/inbound'>
 
 export function UnassignedPage() {
   const [giving, setGiving] = useState<Reply | null>(null)

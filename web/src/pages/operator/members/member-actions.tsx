@@ -4,8 +4,8 @@ import { IconDots, IconKey, IconLogout, IconTool, IconUserCheck, IconUserOff } f
 import { useState } from 'react'
 import { api } from '../../../client/api.ts'
 import { useSession } from '../../../client/session.ts'
-import { Confirm } from '../../../ui/confirm.tsx'
-import { LinkOnce, type MadeLink } from '../../../ui/link-once.tsx'
+import { Confirm } from '../../../ui/form-dialog.tsx'
+import { LinkOnce, type MadeLink } from '../../../ui/secret-once.tsx'
 import { useChange } from '../../../ui/use-change.ts'
 import type { ItemOf } from '../../../ui/use-list.ts'
 
@@ -29,7 +29,7 @@ export function MemberActions({ member }: { member: Member }) {
     <>
       <Menu position="bottom-end" width={230}>
         <Menu.Target>
-          <ActionIcon variant="subtle" color="gray" aria-label={`Actions for ${email}`}>
+          <ActionIcon aria-label={`Actions for ${email}`}>
             <IconDots size={16} />
           </ActionIcon>
         </Menu.Target>

@@ -4,7 +4,8 @@ import { IconShieldLock, IconTool, IconUsersGroup } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { Clipped } from '../../../ui/clipped.tsx'
 import { type Column, DataTable } from '../../../ui/data-table.tsx'
-import { FilterBar, FilterSelect, FilterText, useFilters } from '../../../ui/filter-bar.tsx'
+import { FilterBar, FilterSelect, FilterText, NoMatch } from '../../../ui/filter-bar.tsx'
+import { useFilterQuery } from '../../../ui/filters.ts'
 import { EmptyState } from '../../../ui/list-states.tsx'
 import { PageHeader } from '../../../ui/page-header.tsx'
 import { StatusBadge } from '../../../ui/status-badge.tsx'
@@ -12,7 +13,7 @@ import { RelativeTime } from '../../../ui/time.tsx'
 import { type ItemOf, useList } from '../../../ui/use-list.ts'
 import { MemberActions } from './member-actions.tsx'
 
-export type Member = ItemOf<'GET /operator/members'>
+type Member = ItemOf<'GET /operator/members'>
 
 const columns: readonly Column<Member>[] = [
   { label: 'Email', render: ({ email }) => <Clipped widthMax="230px">{email}</Clipped>, narrow: 'title' },
@@ -35,6 +36,7 @@ const columns: readonly Column<Member>[] = [
   },
 ]
 
+const filterNames = ['q', 'state'] as const
 const states = [
   { value: 'operator', label: 'Operators' },
   { value: 'suspended', label: 'Suspended' },
@@ -42,17 +44,14 @@ const states = [
 ]
 
 export function MembersPage() {
-  const { values } = useFilters()
-  const list = useList('GET /operator/members', {
-    query: { ...(values.q && { q: values.q }), ...(values.state && { state: values.state as 'operator' }) },
-  })
+  const list = useList('GET /operator/members', { query: useFilterQuery('GET /operator/members', filterNames) })
   return (
     <>
       <PageHeader
         title="Members"
         intro="Everyone who can sign in. To add someone, invite them from an account's page, or ask its owner to."
       />
-      <FilterBar names={['q', 'state']}>
+      <FilterBar names={filterNames}>
         <FilterText name="q" label="Name or email" />
         <FilterSelect name="state" label="State" options={states} />
       </FilterBar>
@@ -62,11 +61,9 @@ export function MembersPage() {
         list={list}
         rowKey={({ id }) => id}
         empty={
-          <EmptyState
-            icon={IconUsersGroup}
-            title="No members match these filters"
-            text="Change or clear the filters to see more."
-          />
+          <NoMatch names={filterNames} things="members">
+            <EmptyState icon={IconUsersGroup} title="No members yet" />
+          </NoMatch>
         }
       />
     </>

@@ -1,8 +1,9 @@
-/** Uploads a file and follows its import, which goes on when the page is left. */
+/** Uploads a file and follows its import, which continues when the page is left. */
 import { Alert, Button, Checkbox, Code, FileInput, Group, Progress, Stack, Text } from '@mantine/core'
 import { IconAlertTriangle, IconCircleCheck, IconFileTypeCsv } from '@tabler/icons-react'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useMutation } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
+import { useAnswer, useInvalidate } from '../../../client/answer.ts'
 import { type AnswerOf, addressOf, api } from '../../../client/api.ts'
 import { Problem } from '../../../client/problem.ts'
 import { countOf } from '../../../ui/formats.ts'
@@ -17,27 +18,29 @@ type Import = NonNullable<AnswerOf<'GET /operator/portability/import'>['import']
 const refetchMs = 500
 
 export function ImportTable() {
-  const queryClient = useQueryClient()
+  const invalidate = useInvalidate()
   const [file, setFile] = useState<File | null>(null)
   const [skipBad, setSkipBad] = useState(false)
   const upload = useMutation({
     mutationFn: () => uploadFile(file!, skipBad),
-    onSettled: () => queryClient.invalidateQueries({ queryKey: ['GET /operator/portability/import'] }),
+    onSettled: () => invalidate('GET /operator/portability/import'),
     onSuccess: () => setFile(null),
   })
-  const { data } = useQuery({
-    queryKey: ['GET /operator/portability/import'],
-    queryFn: ({ signal }) => api('GET /operator/portability/import', { signal }),
-    refetchInterval: ({ state }) => (upload.isPending || isRunning(state.data?.import) ? refetchMs : false),
-  })
+  const { data } = useAnswer(
+    'GET /operator/portability/import',
+    {},
+    {
+      refetchInterval: ({ state }) => (upload.isPending || isRunning(state.data?.import) ? refetchMs : false),
+    },
+  )
   const running = isRunning(data?.import)
   const ended = data?.import?.ended_at
   useEffect(() => {
-    if (ended) void queryClient.invalidateQueries({ queryKey: ['GET /operator/portability'] })
-  }, [ended, queryClient])
+    if (ended) void invalidate('GET /operator/portability')
+  }, [ended, invalidate])
   const { mutate: cancel, isPending: cancelling } = useMutation({
     mutationFn: () => api('DELETE /operator/portability/import'),
-    onSettled: () => queryClient.invalidateQueries({ queryKey: ['GET /operator/portability/import'] }),
+    onSettled: () => invalidate('GET /operator/portability/import'),
   })
   return (
     <Section

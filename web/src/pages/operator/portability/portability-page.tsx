@@ -1,14 +1,15 @@
-/** The table of numbers that have left the holder of their prefix: where it comes from, a new one, and one number. */
+/** The table of ported numbers: its source, the import of a new one, and the look-up of one number. */
 import { Button, Text } from '@mantine/core'
 import { IconArrowsShuffle } from '@tabler/icons-react'
-import { useMutation, useQuery } from '@tanstack/react-query'
+import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
+import { useAnswer } from '../../../client/answer.ts'
 import { type AnswerOf, api } from '../../../client/api.ts'
 import { type Column, DataTable } from '../../../ui/data-table.tsx'
 import { TextField } from '../../../ui/fields.tsx'
 import { FieldRow, Form, FormProblem } from '../../../ui/form.tsx'
 import { count } from '../../../ui/formats.ts'
-import { EmptyState, ErrorState, ListSkeleton } from '../../../ui/list-states.tsx'
+import { EmptyState, Loaded } from '../../../ui/list-states.tsx'
 import { PageHeader } from '../../../ui/page-header.tsx'
 import { Section } from '../../../ui/section.tsx'
 import { StatTile, StatTiles } from '../../../ui/stat-tile.tsx'
@@ -24,27 +25,24 @@ const columns: readonly Column<Table['networks'][number]>[] = [
 ]
 
 export function PortabilityPage() {
-  const { data, error, refetch } = useQuery({
-    queryKey: ['GET /operator/portability'],
-    queryFn: ({ signal }) => api('GET /operator/portability', { signal }),
-  })
+  const answer = useAnswer('GET /operator/portability')
   return (
     <>
       <PageHeader
         title="Number portability"
         intro="Numbers that moved to another network. Messages are routed by this table."
       />
-      {data === undefined && error !== null && <ErrorState error={error} onRetry={() => void refetch()} />}
-      {data === undefined && error === null && <ListSkeleton rows={4} />}
-      {data !== undefined && <Now table={data} />}
+      <Loaded answer={answer} rows={4}>
+        {(table) => <Now table={table} />}
+      </Loaded>
       <ImportTable />
       <LookUp />
-      {data !== undefined && (
+      {answer.data && (
         <Section title="Numbers by network">
           <DataTable
             label="Numbers by network"
             columns={columns}
-            list={listOf(data.networks)}
+            list={listOf(answer.data.networks)}
             rowKey={({ network }) => network}
             empty={
               <EmptyState

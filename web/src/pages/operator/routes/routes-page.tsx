@@ -1,9 +1,9 @@
 /** Which carriers take the numbers of each network, and why a number takes the route that it takes. */
 import { Text } from '@mantine/core'
 import { IconRoute } from '@tabler/icons-react'
-import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { type AnswerOf, api } from '../../../client/api.ts'
+import { useAnswer } from '../../../client/answer.ts'
+import type { AnswerOf } from '../../../client/api.ts'
 import { type Column, DataTable } from '../../../ui/data-table.tsx'
 import { EmptyState } from '../../../ui/list-states.tsx'
 import { PageHeader } from '../../../ui/page-header.tsx'
@@ -34,10 +34,7 @@ const columns: readonly Column<Row>[] = [
 ]
 
 export function RoutesPage() {
-  const { data, error, refetch } = useQuery({
-    queryKey: ['GET /operator/routes'],
-    queryFn: ({ signal }) => api('GET /operator/routes', { signal }),
-  })
+  const { data, error, refetch } = useAnswer('GET /operator/routes')
   return (
     <>
       <PageHeader

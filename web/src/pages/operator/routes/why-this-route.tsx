@@ -1,12 +1,12 @@
 /** "Why this route?" for any number: each step that a message takes, without sending one. */
 import { Button, Switch, Text } from '@mantine/core'
 import { IconCheck, IconX } from '@tabler/icons-react'
-import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
-import { type AnswerOf, api } from '../../../client/api.ts'
+import { useAnswer } from '../../../client/answer.ts'
+import type { AnswerOf } from '../../../client/api.ts'
 import { CopyId } from '../../../ui/copy-id.tsx'
 import { TextField } from '../../../ui/fields.tsx'
-import { useFilters } from '../../../ui/filter-bar.tsx'
+import { useFilters } from '../../../ui/filters.ts'
 import { FieldRow, Form, FormProblem } from '../../../ui/form.tsx'
 import { KeyValues } from '../../../ui/key-values.tsx'
 import { Section } from '../../../ui/section.tsx'
@@ -19,11 +19,13 @@ export function WhyThisRoute() {
   const [number, setNumber] = useState(values.to ?? '')
   const demo = values.demo === 'true'
   const to = values.to ?? ''
-  const { data, error, isFetching, refetch } = useQuery({
-    queryKey: ['GET /operator/routes/explain', { to, demo }],
-    queryFn: ({ signal }) => api('GET /operator/routes/explain', { query: { to, ...(demo && { demo }) }, signal }),
-    enabled: to !== '',
-  })
+  const { data, error, isFetching, refetch } = useAnswer(
+    'GET /operator/routes/explain',
+    { query: { to, demo: demo || undefined } },
+    {
+      enabled: to !== '',
+    },
+  )
   const explain = () => {
     if (number.trim() === to) void refetch()
     else set({ to: number.trim() || undefined })

@@ -1,12 +1,12 @@
-/** How the site is: what an operator should know of, and what the doctor finds. */
+/** The health of the site: notices for operators, and the doctor's checks. */
 import { Text } from '@mantine/core'
 import { IconAlertTriangle, IconCircleCheck, IconCircleX } from '@tabler/icons-react'
-import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { type AnswerOf, api } from '../../../client/api.ts'
+import { useAnswer } from '../../../client/answer.ts'
+import type { AnswerOf } from '../../../client/api.ts'
 import { bytes, count } from '../../../ui/formats.ts'
 import { KeyValues } from '../../../ui/key-values.tsx'
-import { ErrorState, ListSkeleton } from '../../../ui/list-states.tsx'
+import { Loaded } from '../../../ui/list-states.tsx'
 import { PageHeader } from '../../../ui/page-header.tsx'
 import { Section } from '../../../ui/section.tsx'
 import { StatTile, StatTiles } from '../../../ui/stat-tile.tsx'
@@ -19,25 +19,21 @@ type Health = AnswerOf<'GET /operator/site'>
 const refetchMs = 10_000
 
 export function SitePage() {
-  const { data, error, refetch } = useQuery({
-    queryKey: ['GET /operator/site'],
-    queryFn: ({ signal }) => api('GET /operator/site', { signal }),
-    refetchInterval: refetchMs,
-  })
+  const answer = useAnswer('GET /operator/site', {}, { refetchInterval: refetchMs })
   return (
     <>
       <PageHeader title="Health" intro="The state of this site, and how to fix what is not in order." />
-      {data === undefined && error !== null && <ErrorState error={error} onRetry={() => void refetch()} />}
-      {data === undefined && error === null && <ListSkeleton />}
-      {data !== undefined && (
-        <>
-          <Waiting waiting={data.waiting} />
-          <Notices notices={data.notices} />
-          <Checks checks={data.checks} />
-          <Ledger ledger={data.ledger} />
-          <Program health={data} />
-        </>
-      )}
+      <Loaded answer={answer}>
+        {(health) => (
+          <>
+            <Waiting waiting={health.waiting} />
+            <Notices notices={health.notices} />
+            <Checks checks={health.checks} />
+            <Ledger ledger={health.ledger} />
+            <Program health={health} />
+          </>
+        )}
+      </Loaded>
     </>
   )
 }

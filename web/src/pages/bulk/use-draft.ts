@@ -1,0 +1,68 @@
+/** A bulk send that is being set up: the member's choices, and everything that follows from them. */
+import { measure } from '@websms/sms'
+import { useDeferredValue, useMemo, useState } from 'react'
+import { useAccount } from '../../client/session.ts'
+import { balanceDollars, dollars } from '../../ui/formats.ts'
+import { useSending } from '../send/sender-fields.tsx'
+import { isPersonal, prepare, readNumbers, textFor, unknownPlaceholders } from './prepare.ts'
+import type { CsvTable } from './read-csv.ts'
+
+interface Choices {
+  /** The column of the phone numbers. */
+  column: number
+  keepRepeated: boolean
+  addZeros: boolean
+  text: string
+  from: string | null
+  keyId: string | null
+}
+
+export type Draft = ReturnType<typeof useDraft>
+
+export function useDraft(table: CsvTable) {
+  const { balance, price } = useAccount()
+  const limit = useSending()?.parts_max
+  const [choices, setChoices] = useState<Choices>({
+    column: table.numberColumn,
+    keepRepeated: false,
+    addZeros: false,
+    text: '',
+    from: null,
+    keyId: null,
+  })
+  const { column, keepRepeated, addZeros, text } = choices
+  // 100,000 rows take a moment: typing in the field goes first.
+  const settledText = useDeferredValue(text)
+  const numbers = useMemo(() => readNumbers(table.rows, column, { addZeros }), [table, column, addZeros])
+  const template = { text: settledText, columns: table.columns }
+  const prepared = useMemo(() => {
+    const options = { keepRepeated, partsMax: limit ?? Number.POSITIVE_INFINITY }
+    return prepare(numbers.recipients, { template: { text: settledText, columns: table.columns }, ...options })
+  }, [numbers, settledText, table, keepRepeated, limit])
+  const personal = isPersonal(template)
+  const first = numbers.recipients[0]
+  const cost = prepared.parts * price
+  const faultOf = () => {
+    if (measure(text).parts === 0) return 'Enter a message.'
+    if (prepared.rows.length === 0) return 'No row has a number that can be sent to.'
+    return cost > balance ? `This costs ${dollars(cost)}, but the balance is ${balanceDollars(balance)}.` : null
+  }
+  return {
+    choices,
+    choose: (changes: Partial<Choices>) => setChoices((before) => ({ ...before, ...changes })),
+    numbers,
+    prepared,
+    /** All rows that nothing is sent to, in the order of the file. */
+    bad: [...numbers.bad, ...prepared.bad].sort((one, other) => one.row - other.row),
+    /** Each row has a text of its own. */
+    personal,
+    /** The text of the first row; undefined where all rows have the same. */
+    example: personal && first ? { row: first.row, text: textFor({ ...template, text }, first.cells).text } : undefined,
+    unknownPlaceholder: unknownPlaceholders(template)[0],
+    partsMax: limit,
+    price,
+    cost,
+    /** The reason why it cannot be sent. */
+    fault: faultOf(),
+  }
+}
