@@ -50,8 +50,8 @@ const privateWords: readonly (readonly [RegExp, string])[] = [
 
 const styleGuide = 'docs/style.md'
 
-/** The style guide quotes these words; the web app's comments are not held to them yet. */
-const unheld = /^(?:docs\/style\.md$|web\/)/
+/** The style guide quotes these words. */
+const unheld = /^docs\/style\.md$/
 
 export function checkEnglish(tree: Tree): string[] {
   return tree.paths.flatMap((path) => {

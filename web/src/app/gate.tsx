@@ -2,7 +2,10 @@
 import { Alert, Center, Loader, Stack, Text, Title } from '@mantine/core'
 import { useDocumentTitle } from '@mantine/hooks'
 import { IconLockOff } from '@tabler/icons-react'
-import type { ReactNode } from 'react'
+import { useLocation } from '@tanstack/react-router'
+import { type ReactNode, useState } from 'react'
+import { Problem } from '../client/problem.ts'
+import { ProblemAlert } from '../ui/problem-alert.tsx'
 import { Mark } from './mark.tsx'
 
 export function Gate({ title, intro, children }: { title: string; intro?: ReactNode; children: ReactNode }) {
@@ -28,6 +31,50 @@ export function SigningIn() {
   return (
     <Gate title="Signing you in…">
       <Loader aria-label="Loading" />
+    </Gate>
+  )
+}
+
+/** The token of a one-time link, which is the part behind the # of the address of the page at `path`. While the next page is
+ *  loading, this one is still shown at the next address: the token stays as it was. */
+export function useLinkToken(path: string): string {
+  const { pathname, hash } = useLocation()
+  const [token, setToken] = useState(hash)
+  if (pathname === path && hash !== token) setToken(hash)
+  return token
+}
+
+interface LinkGateProps<Link> {
+  token: string
+  answer: { data: Link | undefined; error: unknown }
+  /** For a problem that is not the link's. */
+  title: string
+  /** For a link that is no longer valid. */
+  gone: { title: string; text: ReactNode }
+  children: (link: Link) => ReactNode
+}
+
+/** The page of a one-time link, once the server has said that the link is good. */
+export function LinkGate<Link>({ token, answer: { data, error }, title, gone, children }: LinkGateProps<Link>) {
+  if (token === '') {
+    return (
+      <Gate title="This link is incomplete">
+        <Text>Copy the whole link, including everything after the #.</Text>
+      </Gate>
+    )
+  }
+  if (error !== null) {
+    const isGone = Problem.of(error).type === 'link_not_valid'
+    return (
+      <Gate title={isGone ? gone.title : title}>
+        {isGone ? <Stack gap="sm">{gone.text}</Stack> : <ProblemAlert error={error} />}
+      </Gate>
+    )
+  }
+  if (data !== undefined) return children(data)
+  return (
+    <Gate title="One moment">
+      <Loader aria-label="Checking your link" />
     </Gate>
   )
 }

@@ -9,8 +9,8 @@ import { lazyPage } from '../client/load.ts'
 import { isSignedOut } from '../client/problem.ts'
 import { AccountContext, sessionQuery, useMay, useSession } from '../client/session.ts'
 import type { Area } from './area.ts'
+import { switchingAccount } from './session-changes.ts'
 import { ForRole, NoAccount, NotFound, Waiting, WholePageError } from './trouble.tsx'
-import { switchingAccount } from './use-switch-account.ts'
 
 export const root = createRootRouteWithContext<{ queryClient: QueryClient; areas: readonly Area[] }>()({
   component: Outlet,

@@ -5,7 +5,6 @@ import { balance } from './balance/routes.tsx'
 import { bulk } from './bulk/routes.tsx'
 import { dashboard } from './dashboard/routes.tsx'
 import { inbound } from './inbound/routes.tsx'
-import { invitation } from './invitation/routes.tsx'
 import { keys } from './keys/routes.tsx'
 import { live } from './live/routes.tsx'
 import { lookup } from './lookup/routes.tsx'
@@ -27,7 +26,6 @@ import { webhooks } from './webhooks/routes.tsx'
 
 /** Under the layout whose pages they are. */
 export const routeTree = root.addChildren([
-  ...invitation.routes,
   ...signIn.routes,
   shell.addChildren([
     elsewhere,
@@ -63,7 +61,6 @@ export const areas: readonly Area[] = [
   bulk,
   dashboard,
   inbound,
-  invitation,
   keys,
   live,
   lookup,

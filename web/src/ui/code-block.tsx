@@ -1,7 +1,7 @@
 /** Text for a program or a terminal, as it is, with a button that copies it. */
 
 import classes from './code-block.module.css'
-import { CopyButton } from './copy-button.tsx'
+import { CopyButton } from './copy.tsx'
 
 interface CodeBlockProps {
   code: string

@@ -36,3 +36,19 @@ export function WholeField(props: ComponentProps<typeof NumberField>) {
 export function TextareaField({ name, error, ...rest }: Named<TextareaProps>) {
   return <Textarea {...rest} name={name} error={useFault(name) ?? error} />
 }
+
+/** The six digits of an authenticator app, or a recovery code. */
+export function CodeInput(props: Pick<TextInputProps, 'value' | 'onChange'>) {
+  return (
+    <TextField
+      label="Code"
+      description="Six digits from your authenticator app, or a recovery code"
+      name="code"
+      autoComplete="one-time-code"
+      inputMode="numeric"
+      required
+      autoFocus
+      {...props}
+    />
+  )
+}

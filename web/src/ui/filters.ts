@@ -1,5 +1,6 @@
 /** Filters and dialogs of a page, kept in the address, so that a reload, a link and "back" keep them too. */
 import { useNavigate, useSearch } from '@tanstack/react-router'
+import { useAnswer } from '../client/answer.ts'
 import { dayEnd, dayStart } from './days.ts'
 import type { ListKey, ListQuery } from './use-list.ts'
 
@@ -40,6 +41,12 @@ export function useFilterQuery<Key extends ListKey>(
   return Object.fromEntries(
     names.flatMap((name) => (values[name] === undefined ? [] : [[named[name] ?? name, moments[name] ?? values[name]]])),
   ) as ListQuery<Key>
+}
+
+/** Keys, bulk jobs, errors and endpoints that lists can be filtered by; empty until they are known. */
+export function useChoices() {
+  const { data } = useAnswer('GET /messages/choices', {}, { staleTime: 60_000 })
+  return data ?? { keys: [], bulk_jobs: [], errors: [], paths: [] }
 }
 
 /** A dialog that `?new=true` opens, so that a link and Ctrl/⌘ K can. `name` is a search parameter of the page's route. */

@@ -1,19 +1,23 @@
 /** One field for a new password, to be looked at instead of typed twice, with a word on how good it is. */
 import { type PasswordInputProps, Progress, Text } from '@mantine/core'
+import { useEffect, useState } from 'react'
+import { api } from '../client/api.ts'
 import { PasswordField } from './fields.tsx'
 import { useFault } from './form.tsx'
 import { passwordStrength } from './password-strength.ts'
-import { type PasswordOwner, usePasswordFault } from './use-password-fault.ts'
+
+/** The form itself says that fewer are too few. */
+const charactersMin = 8
 
 const colors = ['red', 'orange', 'yellow', 'teal']
 
-interface NewPasswordProps extends PasswordInputProps {
-  value: string
-  /** Whose it is, as far as nobody is signed in. */
+interface NewPasswordProps extends Omit<PasswordInputProps, 'value'> {
+  value?: string
+  /** The person whose password it is, before anybody is signed in. */
   owner?: PasswordOwner
 }
 
-export function NewPassword({ value, owner = {}, name = 'password', ...rest }: NewPasswordProps) {
+export function NewPassword({ value = '', owner = {}, name = 'password', ...rest }: NewPasswordProps) {
   const guessed = passwordStrength(value)
   const fault = usePasswordFault(value, owner)
   const refused = fault === null || fault === undefined ? null : { score: 0, text: fault }
@@ -26,7 +30,7 @@ export function NewPassword({ value, owner = {}, name = 'password', ...rest }: N
         label="New password"
         name={name}
         autoComplete="new-password"
-        minLength={8}
+        minLength={charactersMin}
         maxLength={128}
         required
         value={value}
@@ -44,4 +48,36 @@ export function NewPassword({ value, owner = {}, name = 'password', ...rest }: N
       </Text>
     </div>
   )
+}
+
+interface PasswordOwner {
+  email?: string
+  name?: string
+}
+
+/** Time without a keystroke before the server is asked, in ms. */
+const pauseMs = 250
+
+/** The server's reason to refuse a password, asked while it is typed, so that the field never says more than the server does.
+ *  Undefined until it is known; null when it would be taken, or the server cannot be reached. */
+function usePasswordFault(password: string, { email = '', name = '' }: PasswordOwner): string | null | undefined {
+  const [judged, setJudged] = useState<{ password: string; fault: string | null }>()
+  const longEnough = password.length >= charactersMin
+  useEffect(() => {
+    if (!longEnough) return
+    const left = new AbortController()
+    const timer = setTimeout(() => {
+      const body = { password, ...(email !== '' && { email }), ...(name !== '' && { name }) }
+      api('POST /password-check', { body, signal: left.signal })
+        .then(({ fault }) => setJudged({ password, fault }))
+        .catch(() => {
+          if (!left.signal.aborted) setJudged({ password, fault: null })
+        })
+    }, pauseMs)
+    return () => {
+      clearTimeout(timer)
+      left.abort()
+    }
+  }, [password, longEnough, email, name])
+  return judged?.password === password ? judged.fault : undefined
 }

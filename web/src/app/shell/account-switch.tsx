@@ -4,7 +4,7 @@ import { IconCheck, IconSelector } from '@tabler/icons-react'
 import { useSession } from '../../client/session.ts'
 import { tellProblem } from '../../ui/use-change.ts'
 import { Mark } from '../mark.tsx'
-import { useSwitchAccount } from '../use-switch-account.ts'
+import { useSwitchAccount } from '../session-changes.ts'
 import classes from './shell.module.css'
 
 export function AccountSwitch({ onChoose }: { onChoose?: () => void }) {

@@ -1,7 +1,6 @@
 /** Where Ctrl/⌘ K opens the search, which is loaded behind the page; what is typed before it is there is not lost. */
 import { useHotkeys } from '@mantine/hooks'
-import { useCallback, useState } from 'react'
-import { useEarlyTyping } from './use-early-typing.ts'
+import { useCallback, useEffect, useState } from 'react'
 import { useLater } from './use-later.ts'
 
 const loadFind = () => import('./find.tsx')
@@ -26,4 +25,21 @@ export function Finder({ opened, onOpen, onClose }: FinderProps) {
     close,
   )
   return opened && Find !== null && <Find text={text} onText={setText} onClose={close} />
+}
+
+/** While `waiting`, hands over the characters that are typed outside any field; Esc calls it off. */
+function useEarlyTyping(waiting: boolean, onCharacter: (character: string) => void, onEscape: () => void): void {
+  useEffect(() => {
+    if (!waiting) return
+    const hear = (event: KeyboardEvent) => {
+      const inField = event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement
+      if (inField) return
+      if (event.key === 'Escape') return onEscape()
+      if (event.key.length !== 1 || event.ctrlKey || event.metaKey || event.altKey) return
+      event.preventDefault()
+      onCharacter(event.key)
+    }
+    window.addEventListener('keydown', hear)
+    return () => window.removeEventListener('keydown', hear)
+  }, [waiting, onCharacter, onEscape])
 }

@@ -3,7 +3,7 @@ import { Avatar, Menu, Text, UnstyledButton, useMantineColorScheme, VisuallyHidd
 import { IconDots, IconLogout, IconUserCircle } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { useSession } from '../../client/session.ts'
-import { useSignOut } from '../use-sign-out.ts'
+import { useSignOut } from '../session-changes.ts'
 import classes from './shell.module.css'
 
 export function MemberMenu({ onChoose }: { onChoose?: () => void }) {

@@ -6,9 +6,8 @@ import { Link, useLocation } from '@tanstack/react-router'
 import { useRef } from 'react'
 import { mayUse, type SessionAnswer, useSession } from '../../client/session.ts'
 import { type Area, type NavEntry, type NavSection, navSections, useAreas } from '../area.ts'
+import { useCurrentInSight, useHiddenEnds } from './nav-scroll.ts'
 import classes from './shell.module.css'
-import { useCurrentInSight } from './use-current-in-sight.ts'
-import { useHiddenEnds } from './use-hidden-ends.ts'
 
 /** Section by section, in the order in which they stand. */
 export function navEntries(areas: readonly Area[], session: SessionAnswer): NavEntry[] {

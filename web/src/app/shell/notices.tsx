@@ -4,7 +4,7 @@ import { IconAlertTriangle, IconPlugConnectedX, IconSpy } from '@tabler/icons-re
 import { useQuery } from '@tanstack/react-query'
 import { sessionQuery, useSession } from '../../client/session.ts'
 import { tellProblem } from '../../ui/use-change.ts'
-import { useSwitchAccount } from '../use-switch-account.ts'
+import { useSwitchAccount } from '../session-changes.ts'
 import classes from './shell.module.css'
 
 export function Notices() {

@@ -3,8 +3,7 @@ import { useMantineColorScheme } from '@mantine/core'
 import { IconBuildings, IconDeviceDesktop, IconLogout, IconMoon, IconSun } from '@tabler/icons-react'
 import { mayUse, useSession } from '../../client/session.ts'
 import { type Action, useAreas } from '../area.ts'
-import { useSignOut } from '../use-sign-out.ts'
-import { useSwitchAccount } from '../use-switch-account.ts'
+import { useSignOut, useSwitchAccount } from '../session-changes.ts'
 
 const themes = [
   { value: 'light', label: 'Light theme', icon: IconSun },

@@ -5,10 +5,9 @@ import type { Transfer } from '@websms/contract/members'
 import { Clipped } from '../../ui/clipped.tsx'
 import type { Column } from '../../ui/data-table.tsx'
 import { countOf } from '../../ui/formats.ts'
-import { Money } from '../../ui/money.tsx'
+import { Money, transferKindNames } from '../../ui/money.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
 import { Time } from '../../ui/time.tsx'
-import { transferKindNames } from '../../ui/transfer-kinds.ts'
 
 const looks = {
   charge: { tone: 'quiet', icon: IconMessage },

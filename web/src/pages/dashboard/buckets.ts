@@ -1,4 +1,5 @@
 /** An hour or a day of a chart: how it is called, and which messages are behind it. */
+import { useNavigate } from '@tanstack/react-router'
 import type { ChartBucket } from '@websms/contract/members'
 import { dayOf } from '../../ui/days.ts'
 import type { ChartsAnswer } from './answers.ts'
@@ -30,6 +31,16 @@ export function searchOf({ by }: ChartsAnswer, { from, to }: Pick<ChartBucket, '
   const day = dayOf(new Date(from))
   const time = by === 'day' ? { from: day, to: day } : { from, to }
   return { ...time, direction: 'out', ...(status !== undefined && { status }) }
+}
+
+/** Opens the messages behind an hour or a day: recharts calls it with the place in the chart; a status where a part of a bar was
+ *  clicked. */
+export function useOpenMessages(data: ChartsAnswer) {
+  const navigate = useNavigate()
+  return (index: unknown, status?: string) => {
+    const bucket = data.items[Number(index)]
+    if (bucket !== undefined) void navigate({ to: '/messages', search: searchOf(data, bucket, status) })
+  }
 }
 
 /** Four entries of a legend fit a phone. */

@@ -10,14 +10,13 @@ import { useAnswer } from '../../client/answer.ts'
 import { paceMs } from '../../client/pace.ts'
 import { ErrorState } from '../../ui/list-states.tsx'
 import { Section } from '../../ui/section.tsx'
-import type { ChartsAnswer } from './answers.ts'
+import { type ChartsAnswer, zone } from './answers.ts'
 import { ChartTable } from './chart-table.tsx'
 import classes from './charts.module.css'
 import { ChartsSkeleton } from './charts-skeleton.tsx'
 import { DeliveryTimeChart } from './delivery-time-chart.tsx'
 import { MessagesChart } from './messages-chart.tsx'
 import { SpendChart } from './spend-chart.tsx'
-import { zone } from './zone.ts'
 
 const dashboardRoute = getRouteApi('/shell/account/')
 

@@ -6,12 +6,12 @@ import { useAccount } from '../../client/session.ts'
 import { lazyPart } from '../../ui/lazy-part.tsx'
 import { ErrorState } from '../../ui/list-states.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
+import { zone } from './answers.ts'
 import { ChartsSkeleton } from './charts-skeleton.tsx'
 import { DashboardTiles } from './dashboard-tiles.tsx'
 import { HeldNotices } from './held-notices.tsx'
 import { RecentFailures } from './recent-failures.tsx'
 import { useFirstSteps } from './use-first-steps.ts'
-import { zone } from './zone.ts'
 
 /** Most accounts have done them all. */
 const FirstSteps = lazyPart(

@@ -5,9 +5,8 @@ import { duration } from '../../ui/formats.ts'
 import { Section } from '../../ui/section.tsx'
 import type { ChartsAnswer } from './answers.ts'
 import { margin, shortDuration, timeAxis, valueAxis } from './axes.ts'
-import { labelOf, legendItem } from './buckets.ts'
+import { labelOf, legendItem, useOpenMessages } from './buckets.ts'
 import classes from './charts.module.css'
-import { useOpenMessages } from './use-open-messages.ts'
 
 const series = [
   { name: 'median_ms', label: 'Median', color: 'var(--websms-good)' },

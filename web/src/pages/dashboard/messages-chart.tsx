@@ -5,9 +5,8 @@ import { count, countOf, percent } from '../../ui/formats.ts'
 import { Section } from '../../ui/section.tsx'
 import type { ChartsAnswer } from './answers.ts'
 import { margin, shortCount, timeAxis, valueAxis } from './axes.ts'
-import { labelOf, legendItem } from './buckets.ts'
+import { labelOf, legendItem, useOpenMessages } from './buckets.ts'
 import classes from './charts.module.css'
-import { useOpenMessages } from './use-open-messages.ts'
 
 /** In the colours of their states; people who take red for green tell them apart by how dark they are. `waiting` is no status of
  *  its own: queued, or sent and not reported on. */

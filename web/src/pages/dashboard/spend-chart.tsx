@@ -4,9 +4,8 @@ import { dollars } from '../../ui/formats.ts'
 import { Section } from '../../ui/section.tsx'
 import type { ChartsAnswer } from './answers.ts'
 import { margin, shortDollars, timeAxis, valueAxis } from './axes.ts'
-import { labelOf } from './buckets.ts'
+import { labelOf, useOpenMessages } from './buckets.ts'
 import classes from './charts.module.css'
-import { useOpenMessages } from './use-open-messages.ts'
 
 const series = [{ name: 'spend', label: 'Spend', color: 'var(--mantine-primary-color-filled)' }]
 

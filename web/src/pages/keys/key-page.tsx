@@ -5,16 +5,15 @@ import { getRouteApi, Link } from '@tanstack/react-router'
 import type { KeyDetail } from '@websms/contract/members'
 import { useAnswer } from '../../client/answer.ts'
 import { useMay } from '../../client/session.ts'
-import { CopyId } from '../../ui/copy-id.tsx'
+import { CopyId } from '../../ui/copy.tsx'
 import { KeyValues } from '../../ui/key-values.tsx'
 import { Loaded } from '../../ui/list-states.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { Section } from '../../ui/section.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
-import { Time } from '../../ui/time.tsx'
+import { RelativeTime, Time } from '../../ui/time.tsx'
 import { ClientSamples } from './code-samples.tsx'
 import { KeyMenu } from './key-menu.tsx'
-import { LastUsed } from './last-used.tsx'
 import { SigningSecret } from './signing-secret.tsx'
 import { TestEvent } from './webhook-test.tsx'
 import { WebhookUrl } from './webhook-url.tsx'
@@ -102,7 +101,7 @@ function Details({ apiKey }: { apiKey: KeyDetail }) {
       <KeyValues
         items={[
           ['Created', <Time key="at" value={created_at} />],
-          ['Last used', !members_area && <LastUsed key="used" at={last_used_at} />],
+          ['Last used', !members_area && <RelativeTime key="used" value={last_used_at} />],
           ['Revoked', revoked_at && <Time key="revoked" value={revoked_at} />],
           [
             'Previous secret',

@@ -5,16 +5,15 @@ import { linkOptions } from '@tanstack/react-router'
 import type { KeyItem } from '@websms/contract/members'
 import { useMay } from '../../client/session.ts'
 import { Clipped } from '../../ui/clipped.tsx'
-import { CopyId } from '../../ui/copy-id.tsx'
+import { CopyId } from '../../ui/copy.tsx'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { useDialogInAddress } from '../../ui/filters.ts'
 import { EmptyState } from '../../ui/list-states.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
-import { Time } from '../../ui/time.tsx'
+import { RelativeTime, Time } from '../../ui/time.tsx'
 import { useList } from '../../ui/use-list.ts'
 import { KeyMenu } from './key-menu.tsx'
-import { LastUsed } from './last-used.tsx'
 import { NewKey } from './new-key.tsx'
 
 const columns: readonly Column<KeyItem>[] = [
@@ -28,7 +27,7 @@ const columns: readonly Column<KeyItem>[] = [
   { label: 'Created', render: ({ created_at }) => <Time value={created_at} />, width: '140px' },
   {
     label: 'Last used',
-    render: ({ members_area, last_used_at }) => (members_area ? '–' : <LastUsed at={last_used_at} />),
+    render: ({ members_area, last_used_at }) => (members_area ? '–' : <RelativeTime value={last_used_at} />),
     width: '110px',
   },
   { label: 'State', render: ({ state }) => <StatusBadge status={state} />, narrow: 'aside', width: '100px' },

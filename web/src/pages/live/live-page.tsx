@@ -1,6 +1,6 @@
 /** Messages as they change, without a reload: each stays in its row while its status goes on. */
-import { Alert } from '@mantine/core'
-import { IconActivity, IconInfoCircle } from '@tabler/icons-react'
+import { Alert, Button, Group } from '@mantine/core'
+import { IconActivity, IconInfoCircle, IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import type { MessageItem } from '@websms/contract/members'
 import { useMemo } from 'react'
@@ -9,12 +9,13 @@ import { useMay } from '../../client/session.ts'
 import { ButtonLink } from '../../ui/button-link.tsx'
 import { DataTable } from '../../ui/data-table.tsx'
 import type { StreamEvent } from '../../ui/event-stream.ts'
+import { count } from '../../ui/formats.ts'
 import { EmptyState } from '../../ui/list-states.tsx'
-import { LiveBadge } from '../../ui/live-badge.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
-import { useEventStream } from '../../ui/use-event-stream.ts'
+import { type EventStream, useEventStream } from '../../ui/use-event-stream.ts'
 import { listOf } from '../../ui/use-list.ts'
 import { messageColumns, messageKey, messageLink } from '../messages/message-columns.tsx'
+import classes from './live.module.css'
 
 const rowsMax = 200
 /** A message changes a few times on its way. */
@@ -32,7 +33,7 @@ export function LivePage() {
       <PageHeader
         title="Live log"
         intro="Messages as they are sent and received, newest first."
-        action={<LiveBadge stream={stream} />}
+        action={<LiveBadge {...stream} />}
       />
       {gap && (
         <Alert variant="light" icon={<IconInfoCircle size={16} />} mb="sm">
@@ -79,4 +80,26 @@ function newestOf(changes: readonly Change[]): MessageItem[] {
   }
   const newest = (a: MessageItem, b: MessageItem) => b.at.localeCompare(a.at) || Number(b.id) - Number(a.id)
   return [...messages.values()].sort(newest).slice(0, rowsMax)
+}
+
+const words = { connecting: 'Connecting', open: 'Live', lost: 'Connection lost, reconnecting' }
+
+type LiveBadgeProps = Pick<EventStream<unknown>, 'state' | 'paused' | 'held' | 'setPaused'>
+
+/** A dot and a word for the connection, and the number of changes that came during a pause. */
+function LiveBadge({ state, paused, held, setPaused }: LiveBadgeProps) {
+  return (
+    <Group gap="sm">
+      <span className={classes.badge} data-state={state === 'open' && paused ? 'paused' : state} role="status">
+        {state === 'open' && paused ? `Paused${held > 0 ? `, ${count(held)} new` : ''}` : words[state]}
+      </span>
+      <Button
+        variant="default"
+        leftSection={paused ? <IconPlayerPlay size={14} /> : <IconPlayerPause size={14} />}
+        onClick={() => setPaused(!paused)}
+      >
+        {paused ? 'Resume' : 'Pause'}
+      </Button>
+    </Group>
+  )
 }

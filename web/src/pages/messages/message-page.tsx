@@ -6,7 +6,7 @@ import type { MessageDetail } from '@websms/contract/members'
 import { useAnswer } from '../../client/answer.ts'
 import { useMay } from '../../client/session.ts'
 import { ButtonLink } from '../../ui/button-link.tsx'
-import { CopyId } from '../../ui/copy-id.tsx'
+import { CopyId } from '../../ui/copy.tsx'
 import { KeyValues } from '../../ui/key-values.tsx'
 import { Loaded } from '../../ui/list-states.tsx'
 import { Money } from '../../ui/money.tsx'
@@ -78,8 +78,7 @@ function isUnderWay(message: MessageDetail | undefined): boolean {
 }
 
 function Detail({ message }: { message: MessageDetail }) {
-  const { id, to, from, body, lane, key, bulk, parts, wire_parts, carrier, carrier_refs, error, route, cost, events } =
-    message
+  const { body, lane, carrier, carrier_refs, error, route, cost, events } = message
   return (
     <div className={classes.columns}>
       <div>
@@ -99,40 +98,7 @@ function Detail({ message }: { message: MessageDetail }) {
         </Section>
       </div>
       <div>
-        <Section title="Details">
-          <KeyValues
-            items={[
-              ['Message ID', <CopyId key="id" value={id} what="message ID" />],
-              ['To', <CopyId key="to" value={to} what="number" />],
-              ['From', <CopyId key="from" value={from} what="sender" />],
-              [
-                'To and from this number',
-                <Link key="all" to="/messages" search={{ number: to }}>
-                  All messages
-                </Link>,
-              ],
-              [
-                'API key',
-                key && (
-                  <Link key="key" to="/keys/$id" params={{ id: key.id }}>
-                    <bdi>{key.name}</bdi>
-                  </Link>
-                ),
-              ],
-              ['Lane', lane],
-              [
-                'Bulk',
-                bulk && (
-                  <Link key="bulk" to="/bulk/$id" params={{ id: bulk.id }}>
-                    <bdi>{bulk.name}</bdi>
-                  </Link>
-                ),
-              ],
-              ['Parts', wire_parts === parts ? parts : `${parts} billed, ${wire_parts} sent`],
-              ['Accepted', <Time key="at" value={message.timeline[0]!.at} />],
-            ]}
-          />
-        </Section>
+        <Details message={message} />
         <Section title="Carrier" intro={error === null ? undefined : 'Its exact response.'}>
           <KeyValues
             items={[
@@ -163,5 +129,45 @@ function Detail({ message }: { message: MessageDetail }) {
         </Section>
       </div>
     </div>
+  )
+}
+
+function Details({ message }: { message: MessageDetail }) {
+  const { id, to, from, lane, key, bulk, parts, wire_parts, timeline } = message
+  return (
+    <Section title="Details">
+      <KeyValues
+        items={[
+          ['Message ID', <CopyId key="id" value={id} what="message ID" />],
+          ['To', <CopyId key="to" value={to} what="number" />],
+          ['From', <CopyId key="from" value={from} what="sender" />],
+          [
+            'To and from this number',
+            <Link key="all" to="/messages" search={{ number: to }}>
+              All messages
+            </Link>,
+          ],
+          [
+            'API key',
+            key && (
+              <Link key="key" to="/keys/$id" params={{ id: key.id }}>
+                <bdi>{key.name}</bdi>
+              </Link>
+            ),
+          ],
+          ['Lane', lane],
+          [
+            'Bulk',
+            bulk && (
+              <Link key="bulk" to="/bulk/$id" params={{ id: bulk.id }}>
+                <bdi>{bulk.name}</bdi>
+              </Link>
+            ),
+          ],
+          ['Parts', wire_parts === parts ? parts : `${parts} billed, ${wire_parts} sent`],
+          ['Accepted', <Time key="at" value={timeline[0]!.at} />],
+        ]}
+      />
+    </Section>
   )
 }

@@ -5,14 +5,15 @@ import { useMutation } from '@tanstack/react-query'
 import type { Profile } from '@websms/contract/members'
 import { useState } from 'react'
 import { type AnswerOf, api } from '../../client/api.ts'
+import { useSession } from '../../client/session.ts'
 import { Confirm } from '../../ui/form-dialog.tsx'
 import { countOf } from '../../ui/formats.ts'
 import { ProblemAlert } from '../../ui/problem-alert.tsx'
+import { SecretOnce } from '../../ui/secret-once.tsx'
 import { Section } from '../../ui/section.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
 import { useChange } from '../../ui/use-change.ts'
 import { useConfirmed } from './confirmation.tsx'
-import { RecoveryCodes } from './recovery-codes.tsx'
 import { SetUpApp } from './set-up-app.tsx'
 
 const intro = 'A six-digit code from an app on your phone, asked for after your password. Not needed with passkeys.'
@@ -91,5 +92,27 @@ export function AuthenticatorApp({ profile: { totp, recovery_codes } }: { profil
       </Confirm>
       <RecoveryCodes codes={codes} onClose={() => setCodes(null)} />
     </Section>
+  )
+}
+
+interface RecoveryCodesProps {
+  /** Null: closed. */
+  codes: readonly string[] | null
+  onClose: () => void
+}
+
+function RecoveryCodes({ codes, onClose }: RecoveryCodesProps) {
+  const { member, site } = useSession()
+  return (
+    <SecretOnce
+      title="Recovery codes"
+      values={codes && [['Recovery codes', codes]]}
+      intro="Lost your phone? Sign in with one of these codes. Each works once."
+      warning="They will not be shown again: save them somewhere safe, not on that phone."
+      fileName="websms-recovery-codes.txt"
+      fileText={`WebSMS recovery codes of ${member.email} at ${site.public_url}\nEach works once, in place of a code from the authenticator app.\n\n${codes?.join('\n')}\n`}
+      saved="I have saved them"
+      onClose={onClose}
+    />
   )
 }

@@ -3,6 +3,7 @@
  * ago: a dialog then asks for the password, a code or a passkey, and the change is made after it.
  */
 import { Button, Group, Modal, Stack, Text } from '@mantine/core'
+import { useForm } from '@mantine/form'
 import { IconFingerprint } from '@tabler/icons-react'
 import { useMutation } from '@tanstack/react-query'
 import type { Profile } from '@websms/contract/members'
@@ -12,8 +13,7 @@ import { api, type BodyOf } from '../../client/api.ts'
 import { askForPasskey, noPasskeysBecause } from '../../client/passkey.ts'
 import { Problem } from '../../client/problem.ts'
 import { useSession } from '../../client/session.ts'
-import { CodeInput } from '../../ui/code-input.tsx'
-import { PasswordField } from '../../ui/fields.tsx'
+import { CodeInput, PasswordField } from '../../ui/fields.tsx'
 import { Form, FormProblem } from '../../ui/form.tsx'
 
 /** Null when the member did not confirm. */
@@ -59,8 +59,8 @@ function Prove({ totp, onProved }: { totp: boolean; onProved: () => void }) {
   const { site } = useSession()
   const passkeys = useAnswer('GET /profile/passkeys').data?.items ?? []
   const [by, setBy] = useState<'password' | 'code'>('password')
-  const [password, setPassword] = useState('')
-  const [code, setCode] = useState('')
+  const form = useForm({ initialValues: { password: '', code: '' } })
+  const { password, code } = form.values
   const { mutate, error, isPending, reset } = useMutation({
     mutationFn: async (proof: BodyOf<'POST /session/confirmation'> | 'passkey') => {
       const credential = proof === 'passkey' ? await askForPasskey() : null
@@ -88,11 +88,10 @@ function Prove({ totp, onProved }: { totp: boolean; onProved: () => void }) {
             autoComplete="current-password"
             required
             data-autofocus
-            value={password}
-            onChange={(event) => setPassword(event.currentTarget.value)}
+            {...form.getInputProps('password')}
           />
         ) : (
-          <CodeInput value={code} onChange={setCode} />
+          <CodeInput {...form.getInputProps('code')} />
         )}
         <Group justify="space-between" gap="xs">
           <Group gap="xs">

@@ -27,7 +27,7 @@ const columns: readonly Column<Passkey>[] = [
   { label: 'Created', render: ({ created_at }) => <Time value={created_at} />, width: '150px' },
   {
     label: 'Last used',
-    render: ({ last_used_at }) => (last_used_at === null ? 'never' : <RelativeTime value={last_used_at} />),
+    render: ({ last_used_at }) => <RelativeTime value={last_used_at} />,
     width: '120px',
   },
   {

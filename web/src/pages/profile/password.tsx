@@ -31,7 +31,7 @@ export function Password({ profile: { email } }: { profile: Profile }) {
             required
             {...form.getInputProps('current_password')}
           />
-          <NewPassword {...form.getInputProps('password')} value={form.values.password} />
+          <NewPassword {...form.getInputProps('password')} />
         </SimpleGrid>
         <Group mt="sm">
           <Button type="submit" variant="default" disabled={!form.isDirty()} loading={set.isPending}>

@@ -2,7 +2,7 @@
 import { Button, Center, Group, Modal, Stack, Text } from '@mantine/core'
 import { useState } from 'react'
 import { type AnswerOf, api } from '../../client/api.ts'
-import { CopyButton } from '../../ui/copy-button.tsx'
+import { CopyButton } from '../../ui/copy.tsx'
 import { TextField } from '../../ui/fields.tsx'
 import { Form, FormProblem } from '../../ui/form.tsx'
 import { useChange } from '../../ui/use-change.ts'

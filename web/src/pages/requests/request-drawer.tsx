@@ -2,7 +2,7 @@
 import { Drawer, Text } from '@mantine/core'
 import type { RejectedRequest } from '@websms/contract/members'
 import { useSession } from '../../client/session.ts'
-import { CopyId } from '../../ui/copy-id.tsx'
+import { CopyId } from '../../ui/copy.tsx'
 import { KeyValues } from '../../ui/key-values.tsx'
 import { Time } from '../../ui/time.tsx'
 

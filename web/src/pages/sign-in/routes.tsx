@@ -20,5 +20,12 @@ const welcomeRoute = createRoute({
   errorComponent: WholePageError,
 })
 
-/** Signing in, and what a one-time link opens. */
-export const signIn = { routes: [signInRoute, welcomeRoute] } as const satisfies Area
+const invitationRoute = createRoute({
+  getParentRoute: () => root,
+  path: '/invitation',
+  component: lazyPage(() => import('./invitation-page.tsx'), 'InvitationPage'),
+  errorComponent: WholePageError,
+})
+
+/** Signing in, and the pages that one-time links open. */
+export const signIn = { routes: [signInRoute, welcomeRoute, invitationRoute] } as const satisfies Area

@@ -1,24 +1,23 @@
 /** Email and password, then a code when the member has a second factor, or a passkey; then on to the page that was wanted. */
 import { Alert, Button, Stack, Text } from '@mantine/core'
+import { useForm } from '@mantine/form'
 import { useMutation } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useState } from 'react'
 import { Gate, SigningIn } from '../../app/gate.tsx'
+import { useSignedIn } from '../../app/session-changes.ts'
 import { SignInWithPasskey } from '../../app/sign-in-with-passkey.tsx'
-import { useSignedIn } from '../../app/use-signed-in.ts'
 import { api } from '../../client/api.ts'
 import { Problem } from '../../client/problem.ts'
-import { CodeInput } from '../../ui/code-input.tsx'
-import { PasswordField, TextField } from '../../ui/fields.tsx'
+import { CodeInput, PasswordField, TextField } from '../../ui/fields.tsx'
 import { Form, FormProblem } from '../../ui/form.tsx'
 
 const signInRoute = getRouteApi('/sign-in')
 
 export function SignInPage() {
   const { next, ended } = signInRoute.useSearch()
-  const [email, setEmail] = useState('')
-  const [password, setPassword] = useState('')
-  const [code, setCode] = useState('')
+  const form = useForm({ initialValues: { email: '', password: '', code: '' } })
+  const { email, password, code } = form.values
   const { enter, entering } = useSignedIn(next)
   const { mutate, error, isPending, reset } = useMutation({
     mutationFn: async () => {
@@ -33,8 +32,7 @@ export function SignInPage() {
   const startAgain = () => {
     reset()
     setNeedsCode(false)
-    setCode('')
-    setPassword('')
+    form.setValues({ password: '', code: '' })
   }
   if (entering) return <SigningIn />
   if (needsCode) {
@@ -43,7 +41,7 @@ export function SignInPage() {
         <Form onSubmit={() => mutate()} error={problem?.type === 'second_factor_required' ? null : error}>
           <Stack gap="md">
             <FormProblem />
-            <CodeInput value={code} onChange={setCode} />
+            <CodeInput {...form.getInputProps('code')} />
             <Button type="submit" loading={isPending} fullWidth>
               Sign in
             </Button>
@@ -70,16 +68,14 @@ export function SignInPage() {
             autoComplete="username webauthn"
             required
             autoFocus
-            value={email}
-            onChange={(event) => setEmail(event.currentTarget.value)}
+            {...form.getInputProps('email')}
           />
           <PasswordField
             label="Password"
             name="password"
             autoComplete="current-password"
             required
-            value={password}
-            onChange={(event) => setPassword(event.currentTarget.value)}
+            {...form.getInputProps('password')}
           />
           <Button type="submit" loading={isPending} fullWidth mt={4}>
             Sign in

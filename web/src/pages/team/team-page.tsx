@@ -44,7 +44,7 @@ const columns: readonly Column<TeamMember>[] = [
   { label: 'Role', render: ({ role }) => roleNames[role], width: '110px' },
   {
     label: 'Last seen',
-    render: ({ last_seen_at }) => (last_seen_at === null ? 'never' : <RelativeTime value={last_seen_at} />),
+    render: ({ last_seen_at }) => <RelativeTime value={last_seen_at} />,
     width: '120px',
   },
   { label: 'Sign-in', render: (member) => <SignInState member={member} />, width: '210px' },

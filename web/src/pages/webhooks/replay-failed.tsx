@@ -5,11 +5,11 @@ import '@mantine/dates/styles.css'
 import { notifications } from '@mantine/notifications'
 import { api } from '../../client/api.ts'
 import { dayOf } from '../../ui/days.ts'
+import { useChoices } from '../../ui/filters.ts'
 import { FormDialog } from '../../ui/form-dialog.tsx'
 import { countOf } from '../../ui/formats.ts'
 import { useCalendar } from '../../ui/use-calendar.ts'
 import { useChange } from '../../ui/use-change.ts'
-import { useChoices } from '../messages/use-choices.ts'
 
 interface ReplayFailedProps {
   opened: boolean

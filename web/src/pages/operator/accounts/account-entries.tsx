@@ -1,14 +1,56 @@
-/** A short list that belongs to an account: its entries, removing one, and adding one. */
+/** Short lists that belong to an account: its senders, and the company names that it may use. */
 import { Button, Group, Text } from '@mantine/core'
 import { IconX } from '@tabler/icons-react'
 import { useState } from 'react'
+import { api } from '../../../client/api.ts'
 import { TextField } from '../../../ui/fields.tsx'
 import { FieldRow, Form, FormProblem } from '../../../ui/form.tsx'
 import { Confirm } from '../../../ui/form-dialog.tsx'
+import { isolated } from '../../../ui/formats.ts'
 import { Section } from '../../../ui/section.tsx'
 import { useChange } from '../../../ui/use-change.ts'
+import type { Account } from './account-state.tsx'
 
-export interface AccountEntriesProps {
+/** Numbers and names that it may send from. */
+export function AccountSenders({ account: { id, name, senders } }: { account: Account }) {
+  return (
+    <AccountEntries
+      title="Senders"
+      intro="In addition to the shared short code. Only this account can send from them, and it receives their replies."
+      entries={senders}
+      none="No senders registered."
+      field={{ name: 'code', label: 'Add a sender', placeholder: '2190, 6421555000 or ACME', maxLength: 15 }}
+      add={(code) => api('POST /operator/accounts/:id/senders', { params: { id }, body: { code } })}
+      added={(code) => `The account can now send from ${code}.`}
+      remove={(code) => api('DELETE /operator/accounts/:id/senders/:code', { params: { id, code } })}
+      removed={(code) => `The account can no longer send from ${code}.`}
+      question={(code) => `Remove ${code} from ${isolated(name)}?`}
+      consequence="Messages from it are rejected from now on, and replies to it are unassigned until it is registered again."
+    />
+  )
+}
+
+/** Company names that look like a link, and that the account may use in one-time messages. */
+export function AccountCompanyNames({ account }: { account: Account }) {
+  const { id } = account
+  return (
+    <AccountEntries
+      title="Company names"
+      intro="Handsets turn a name such as Booking.com into a link. The account may use such a name in one-time messages only if it is listed here."
+      entries={account.company_names}
+      none="No company names listed."
+      field={{ name: 'name', label: 'Add a company name', placeholder: 'Booking.com', maxLength: 50 }}
+      add={(name) => api('POST /operator/accounts/:id/company-names', { params: { id }, body: { name } })}
+      added={(name) => `The account can now use ${isolated(name)}.`}
+      remove={(name) => api('DELETE /operator/accounts/:id/company-names/:name', { params: { id, name } })}
+      removed={(name) => `The account can no longer use ${isolated(name)}.`}
+      question={(name) => `Remove ${isolated(name)} from ${isolated(account.name)}?`}
+      consequence="One-time messages with this name are rejected from now on."
+    />
+  )
+}
+
+interface AccountEntriesProps {
   title: string
   intro: string
   entries: readonly string[]
@@ -26,16 +68,7 @@ export interface AccountEntriesProps {
   consequence: string
 }
 
-export function AccountEntries({
-  title,
-  intro,
-  entries,
-  none,
-  field,
-  question,
-  consequence,
-  ...does
-}: AccountEntriesProps) {
+function AccountEntries({ title, intro, entries, none, field, question, consequence, ...does }: AccountEntriesProps) {
   const [entry, setEntry] = useState('')
   const [removing, setRemoving] = useState<string | null>(null)
   const shownBy = ['GET /operator/accounts/:id'] as const

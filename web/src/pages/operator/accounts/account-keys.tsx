@@ -1,15 +1,15 @@
 /** The API keys of an account; what is done with them is done in the account. */
 import { Button, Text } from '@mantine/core'
-import { useSwitchAccount } from '../../../app/use-switch-account.ts'
+import { useSwitchAccount } from '../../../app/session-changes.ts'
 import { Clipped } from '../../../ui/clipped.tsx'
-import { CopyId } from '../../../ui/copy-id.tsx'
+import { CopyId } from '../../../ui/copy.tsx'
 import { type Column, DataTable } from '../../../ui/data-table.tsx'
 import { Section } from '../../../ui/section.tsx'
 import { StatusBadge } from '../../../ui/status-badge.tsx'
 import { RelativeTime, Time } from '../../../ui/time.tsx'
 import { tellProblem } from '../../../ui/use-change.ts'
 import { listOf } from '../../../ui/use-list.ts'
-import type { Account } from './account.ts'
+import type { Account } from './account-state.tsx'
 
 type Key = Account['keys'][number]
 
@@ -19,7 +19,7 @@ const columns: readonly Column<Key>[] = [
   { label: 'Created', render: ({ created_at }) => <Time value={created_at} />, width: '150px' },
   {
     label: 'Last used',
-    render: ({ last_used_at }) => (last_used_at === null ? 'never' : <RelativeTime value={last_used_at} />),
+    render: ({ last_used_at }) => <RelativeTime value={last_used_at} />,
     width: '110px',
   },
   {

@@ -19,7 +19,7 @@ import { StatusBadge } from '../../../ui/status-badge.tsx'
 import { RelativeTime } from '../../../ui/time.tsx'
 import { useChange } from '../../../ui/use-change.ts'
 import { listOf } from '../../../ui/use-list.ts'
-import type { Account } from './account.ts'
+import type { Account } from './account-state.tsx'
 import classes from './accounts.module.css'
 
 type Invitation = Account['invitations'][number]

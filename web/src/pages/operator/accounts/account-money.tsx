@@ -1,21 +1,20 @@
 /** The latest transfers of an account, and the form that credits or debits it. */
 import { Button, SegmentedControl, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { useSwitchAccount } from '../../../app/use-switch-account.ts'
+import { useSwitchAccount } from '../../../app/session-changes.ts'
 import { api } from '../../../client/api.ts'
 import { Clipped } from '../../../ui/clipped.tsx'
 import { type Column, DataTable } from '../../../ui/data-table.tsx'
 import { TextField } from '../../../ui/fields.tsx'
 import { FormDialog } from '../../../ui/form-dialog.tsx'
 import { dollars } from '../../../ui/formats.ts'
-import { Money } from '../../../ui/money.tsx'
+import { Money, transferKindNames } from '../../../ui/money.tsx'
 import { MoneyField } from '../../../ui/money-field.tsx'
 import { Section } from '../../../ui/section.tsx'
 import { Time } from '../../../ui/time.tsx'
-import { transferKindNames } from '../../../ui/transfer-kinds.ts'
 import { tellProblem, useChange } from '../../../ui/use-change.ts'
 import { listOf } from '../../../ui/use-list.ts'
-import type { Account } from './account.ts'
+import type { Account } from './account-state.tsx'
 
 type Transfer = Account['transfers'][number]
 

@@ -7,7 +7,7 @@ import { Form, FormProblem } from '../../../ui/form.tsx'
 import { MoneyField } from '../../../ui/money-field.tsx'
 import { Section } from '../../../ui/section.tsx'
 import { useChange } from '../../../ui/use-change.ts'
-import type { Account } from './account.ts'
+import type { Account } from './account-state.tsx'
 
 const policies = [
   { value: 'refused', label: 'Rejected by a carrier or the gateway' },

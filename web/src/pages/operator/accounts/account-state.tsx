@@ -1,11 +1,14 @@
-/** What is to be known of an account at a glance. */
+/** An account, as operators see it, and its state at a glance. */
 import { Group } from '@mantine/core'
 import { IconFlask, IconWallet } from '@tabler/icons-react'
+import type { AnswerOf } from '../../../client/api.ts'
 import { StatusBadge } from '../../../ui/status-badge.tsx'
 
+export type Account = AnswerOf<'GET /operator/accounts/:id'>
+
 interface AccountStateProps {
-  account: { suspended_at: string | null; balance_is_low: boolean; demo: boolean }
-  /** Where there is no room beside each other. */
+  account: Pick<Account, 'suspended_at' | 'balance_is_low' | 'demo'>
+  /** For a place without room for badges beside each other. */
   wrap?: boolean
 }
 

@@ -21,7 +21,7 @@ const columns: readonly Column<Member>[] = [
   { label: 'Accounts', render: ({ accounts }) => <Accounts accounts={accounts} /> },
   {
     label: 'Last seen',
-    render: ({ last_seen_at }) => (last_seen_at === null ? 'never' : <RelativeTime value={last_seen_at} />),
+    render: ({ last_seen_at }) => <RelativeTime value={last_seen_at} />,
     width: '110px',
   },
   { label: 'Sessions', render: ({ sessions }) => sessions, align: 'right', width: '80px' },

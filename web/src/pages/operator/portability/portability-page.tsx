@@ -73,7 +73,7 @@ function Now({ table: { rows, source, imported_at, networks } }: { table: Table 
       />
       <StatTile
         label="Imported"
-        value={imported_at === null ? 'never' : <RelativeTime value={imported_at} />}
+        value={<RelativeTime value={imported_at} />}
         {...(imported_at !== null && { note: <Time value={imported_at} /> })}
       />
     </StatTiles>

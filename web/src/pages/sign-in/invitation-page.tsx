@@ -1,21 +1,19 @@
-/** `/invitation#TOKEN`: whom it is for joins the account, as a new member or as one who signs in. */
-import { Alert, Button, Loader, Stack, Text, TextInput } from '@mantine/core'
+/** `/invitation#TOKEN`: the person invited joins the account, as a new member or as one who signs in. */
+import { Alert, Button, Stack, Text, TextInput } from '@mantine/core'
+import { useForm } from '@mantine/form'
 import { useMutation } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
-import { Gate, SigningIn } from '../../app/gate.tsx'
+import { Gate, LinkGate, SigningIn, useLinkToken } from '../../app/gate.tsx'
+import { useSignedIn } from '../../app/session-changes.ts'
 import { SignInWithPasskey } from '../../app/sign-in-with-passkey.tsx'
-import { useLinkToken } from '../../app/use-link-token.ts'
-import { useSignedIn } from '../../app/use-signed-in.ts'
 import { useAnswer } from '../../client/answer.ts'
 import { type AnswerOf, api } from '../../client/api.ts'
 import { Problem } from '../../client/problem.ts'
-import { CodeInput } from '../../ui/code-input.tsx'
-import { PasswordField, TextField } from '../../ui/fields.tsx'
+import { CodeInput, PasswordField, TextField } from '../../ui/fields.tsx'
 import { Form, FormProblem } from '../../ui/form.tsx'
 import { isolated } from '../../ui/formats.ts'
 import { NewPassword } from '../../ui/new-password.tsx'
-import { ProblemAlert } from '../../ui/problem-alert.tsx'
 import { whatMay } from '../../ui/role-choice.tsx'
 
 type InvitationLink = AnswerOf<'POST /invitation/link'>
@@ -23,50 +21,33 @@ type InvitationLink = AnswerOf<'POST /invitation/link'>
 export function InvitationPage() {
   const token = useLinkToken('/invitation')
   const { enter, entering } = useSignedIn()
-  const { data, error, refetch } = useAnswer(
+  const answer = useAnswer(
     'POST /invitation/link',
     { body: { token } },
-    {
-      staleTime: Number.POSITIVE_INFINITY,
-      enabled: token !== '',
-    },
+    { staleTime: Number.POSITIVE_INFINITY, enabled: token !== '' },
   )
+  const signedIn = async () => void (await answer.refetch())
   if (entering) return <SigningIn />
-  if (token === '') {
-    return (
-      <Gate title="This link is incomplete">
-        <Text>Copy the whole link, including everything after the #.</Text>
-      </Gate>
-    )
-  }
-  if (error !== null) return <NotValid error={error} />
-  if (data === undefined) {
-    return (
-      <Gate title="One moment">
-        <Loader aria-label="Checking your invitation" />
-      </Gate>
-    )
-  }
-  return <Join key={token} token={token} link={data} onJoined={enter} onSignedIn={async () => void (await refetch())} />
+  return (
+    <LinkGate
+      token={token}
+      answer={answer}
+      title="Invitation"
+      gone={{ title: 'This invitation is no longer valid', text: <NotValid /> }}
+    >
+      {(link) => <Join key={token} token={token} link={link} onJoined={enter} onSignedIn={signedIn} />}
+    </LinkGate>
+  )
 }
 
-function NotValid({ error }: { error: unknown }) {
-  if (Problem.of(error).type !== 'link_not_valid') {
-    return (
-      <Gate title="Invitation">
-        <ProblemAlert error={error} />
-      </Gate>
-    )
-  }
+function NotValid() {
   return (
-    <Gate title="This invitation is no longer valid">
-      <Stack gap="sm">
-        <Text>It has already been used, has expired, or was revoked.</Text>
-        <Text>
-          If you already joined, <Link to="/sign-in">sign in</Link>. Otherwise ask for a new link.
-        </Text>
-      </Stack>
-    </Gate>
+    <>
+      <Text>It has already been used, has expired, or was revoked.</Text>
+      <Text>
+        If you already joined, <Link to="/sign-in">sign in</Link>. Otherwise ask for a new link.
+      </Text>
+    </>
   )
 }
 
@@ -81,9 +62,8 @@ interface JoinProps {
 function Join({ token, link, onJoined, onSignedIn }: JoinProps) {
   const { account_name, email, role, invited_by, known, signed_in_as } = link
   const mine = signed_in_as?.toLowerCase() === email.toLowerCase()
-  const [name, setName] = useState('')
-  const [password, setPassword] = useState('')
-  const [code, setCode] = useState('')
+  const form = useForm({ initialValues: { name: '', password: '', code: '' } })
+  const { name, password, code } = form.values
   const [needsCode, setNeedsCode] = useState(false)
   const { mutate, error, isPending } = useMutation({
     mutationFn: async () => {
@@ -124,15 +104,9 @@ function Join({ token, link, onJoined, onSignedIn }: JoinProps) {
                 required
                 maxLength={200}
                 autoFocus
-                value={name}
-                onChange={(event) => setName(event.currentTarget.value)}
+                {...form.getInputProps('name')}
               />
-              <NewPassword
-                label="Password"
-                value={password}
-                owner={{ email, name }}
-                onChange={(event) => setPassword(event.currentTarget.value)}
-              />
+              <NewPassword label="Password" owner={{ email, name }} {...form.getInputProps('password')} />
             </>
           )}
           {!mine && known && (
@@ -143,11 +117,10 @@ function Join({ token, link, onJoined, onSignedIn }: JoinProps) {
               autoComplete="current-password"
               required
               autoFocus
-              value={password}
-              onChange={(event) => setPassword(event.currentTarget.value)}
+              {...form.getInputProps('password')}
             />
           )}
-          {needsCode && <CodeInput value={code} onChange={setCode} />}
+          {needsCode && <CodeInput {...form.getInputProps('code')} />}
           <Button type="submit" loading={isPending} fullWidth mt={4}>
             {mine || !known ? 'Join' : 'Sign in and join'}
           </Button>

@@ -1,17 +1,18 @@
-/** An id, number or token that people carry elsewhere: a click copies it whole, however short it is shown. */
-import { Tooltip, UnstyledButton } from '@mantine/core'
+/** Copying: ids, numbers and tokens that people carry elsewhere, and longer texts. */
+import { Button, type ButtonProps, Tooltip, UnstyledButton } from '@mantine/core'
 import { useClipboard } from '@mantine/hooks'
 import { IconCheck, IconCopy } from '@tabler/icons-react'
-import classes from './copy-id.module.css'
+import classes from './copy.module.css'
 
 interface CopyIdProps {
   value: string
-  /** What it is, for the button's name: `message id`. */
+  /** The kind of thing, for the button's name: `message ID`. */
   what?: string
   /** Longer ones are shown with their middle left out. */
   lengthMax?: number
 }
 
+/** A click copies the whole, however short it is shown. */
 export function CopyId({ value, what = 'id', lengthMax = 24 }: CopyIdProps) {
   const { copy, copied } = useClipboard({ timeout: 1500 })
   const half = Math.floor((lengthMax - 1) / 2)
@@ -32,5 +33,25 @@ export function CopyId({ value, what = 'id', lengthMax = 24 }: CopyIdProps) {
         {copied ? <IconCheck size={13} /> : <IconCopy size={13} />}
       </UnstyledButton>
     </Tooltip>
+  )
+}
+
+/** For a longer text: a secret, a sample. */
+export function CopyButton({
+  value,
+  children = 'Copy',
+  ...rest
+}: ButtonProps & { value: string; 'aria-label'?: string }) {
+  const { copy, copied } = useClipboard({ timeout: 1500 })
+  return (
+    <Button
+      variant="default"
+      size="compact-sm"
+      leftSection={copied ? <IconCheck size={14} /> : <IconCopy size={14} />}
+      onClick={() => copy(value)}
+      {...rest}
+    >
+      {copied ? 'Copied' : children}
+    </Button>
   )
 }
