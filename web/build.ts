@@ -15,18 +15,18 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 const root = join(import.meta.dirname, '..')
 const dist = join(import.meta.dirname, 'dist')
 
-/** What the app is made of. Tests are no part of it. */
+/** The sources of the app. Tests are no part of it. */
 const sources = ['web', 'contract/src', 'sms/src', 'examples', 'package-lock.json']
 const noSource = /^(node_modules|dist|\.dist-.+|.+\.test\.tsx?)$/
 
-/** What is worth compressing, and what the server may send compressed. */
+/** Files that are worth compressing, and that the server may send compressed. */
 const compressible = /\.(js|css|html|svg|json|txt)$/
 
 /** `web/dist/build.json`. */
 export interface Build {
   /** SHA-256 over the paths and texts of all sources. */
   sources: string
-  /** What a browser fetches before a signed-in member sees the first page: gzipped, in bytes. */
+  /** Everything that a browser fetches before a signed-in member sees the first page: gzipped, in bytes. */
   first_load_bytes: number
 }
 
@@ -46,7 +46,7 @@ function filesOf(path: string): string[] {
     .flatMap((name) => filesOf(join(path, name)))
 }
 
-/** What `web/dist` was built from, or null when there is none. */
+/** The build in `web/dist`, or null when there is none. */
 export function lastBuild(): Build | null {
   try {
     return JSON.parse(readFileSync(join(dist, 'build.json'), 'utf8')) as Build
@@ -56,7 +56,7 @@ export function lastBuild(): Build | null {
 }
 
 async function build(hash: string, { ifStale }: { ifStale: boolean }): Promise<Build> {
-  // Whoever starts this, a test say, may have another: React would then be built with all its checks.
+  // The caller, such as a test, may have another one: React would then be built with all its checks.
   process.env.NODE_ENV = 'production'
   const { build: viteBuild } = await import('vite')
   const fresh = join(import.meta.dirname, `.dist-${process.pid}`)

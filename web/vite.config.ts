@@ -1,4 +1,4 @@
-/** How the Members Area is built and, with `npm run dev -w web`, served while it is worked on. */
+/** Builds the Members Area and, with `npm run dev -w web`, serves it while it is worked on. */
 import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin } from 'vite'
 
@@ -13,7 +13,7 @@ export default defineConfig({
   html: { cspNonce: '__CSP_NONCE__' },
   build: {
     target: 'es2022',
-    // The first with light-dark(), which follows the scheme that is chosen here and not the system's when it is left as it is.
+    // The first browsers with light-dark(), which follows the scheme that is chosen here, not the system's.
     cssTarget: ['chrome123', 'edge123', 'firefox120', 'safari17.5'],
     sourcemap: false,
     // Data addresses are against the content security policy.

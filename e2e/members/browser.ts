@@ -1,4 +1,4 @@
-/** A real browser that installs from npm, with few flags of our own: the defaults of its package switch web security off. */
+/** A real browser from npm, with few flags of our own: the defaults of its package switch web security off. */
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -51,7 +51,7 @@ export interface Look {
   height?: number
 }
 
-/** A page of a browser profile of its own, and what it did that no page of ours may do. */
+/** A page in a browser profile of its own, and the offences that no page of ours may commit. */
 export interface WatchedPage {
   page: Page
   /** Script errors, dialogs of the browser, breaches of the content security policy, requests to other hosts. */
@@ -77,11 +77,11 @@ export async function openPage(
   const troubles: string[] = []
   page.on('pageerror', (error) => troubles.push(`error: ${error.message}`))
   page.on('console', (message) => {
-    // That a request was refused is the page's business to show.
+    // A refused request is for the page to show.
     if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
       troubles.push(message.text())
   })
-  // The browser closes what an `alert` of somebody's text opens, before anybody sees it.
+  // The browser closes a dialog that injected text opens, before anybody sees it.
   page.on('dialog', async (dialog) => {
     troubles.push(`dialog: ${dialog.message()}`)
     await dialog.dismiss()
@@ -135,7 +135,7 @@ interface Finding {
   nodes: { target: string[]; failureSummary: string }[]
 }
 
-/** What axe finds on the page as it is now: WCAG 2.2 A and AA, and its best practices, of any weight. Menus and dialogs are
+/** Findings of axe on the page as it is now: WCAG 2.2 A and AA, and its best practices, of any weight. Menus and dialogs are
  *  outside the landmarks, which is no fault of theirs. */
 export async function axe(page: Page): Promise<string[]> {
   // Through the debugger, which the page's policy does not hold: the page itself stays as people get it. A document reads it once.
@@ -165,7 +165,7 @@ export async function squeezed(page: Page): Promise<string[]> {
   )
 }
 
-/** Pictures are drawn when somebody wants to look at them: they are a tenth of the work of these tests. */
+/** Screenshots are taken on request: they are a tenth of the work of these tests. */
 const pictures = process.env.SCREENSHOTS ? join(import.meta.dirname, 'screenshots') : null
 
 /**

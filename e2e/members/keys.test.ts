@@ -1,4 +1,4 @@
-/** API keys and webhooks as a member sees them: from a new key to an event that is replayed. */
+/** API keys and webhooks on the pages: from a new key to an event that is replayed. */
 import { readFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -25,7 +25,7 @@ let receiver: Server
 let url: string
 let customer: Customer
 const posted: Posted[] = []
-/** What it is answered next; 200 when nothing is said. */
+/** The receiver's next answer; 200 when none is set. */
 let answers: number[] = []
 
 beforeAll(async () => {

@@ -1,4 +1,4 @@
-/** Messages as a member sees them: the list and its filters, one message, refused requests, the live log, and Ctrl K. */
+/** Messages on the pages: the list and its filters, one message, rejected requests, the live log, and Ctrl K. */
 import { readFileSync } from 'node:fs'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -156,6 +156,7 @@ test('days are chosen from a calendar, all of which is on a phone too', async ()
   expect(search()).toEqual({ from: today, to: today })
   const field = page.getByRole('search', { name: 'Filters' }).locator('button[aria-haspopup=dialog]')
   await expect.poll(() => field.evaluate((button) => button === document.activeElement)).toBe(true)
+  expect(await field.textContent()).toMatch(/^\d+ \w+ \d{4}$/)
   // One end alone stays as it is when the calendar is only looked at.
   await page.goto(`/members/messages?from=${today}`)
   await page.getByRole('button', { name: /^From / }).click()

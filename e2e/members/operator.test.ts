@@ -1,4 +1,4 @@
-/** The operator's pages: an account from its making to acting as it, a carrier that is held back, and everything looked at. */
+/** The operator's pages: an account from its creation to acting as it, a carrier that is drained, and a look at each page. */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'

@@ -1,4 +1,4 @@
-/** The API reference in a browser: how it looks, what it leads to, and requests that are tried on it. */
+/** The API reference in a browser: its look, its links, and requests that are tried on it. */
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { websmsJson } from '../gateway.ts'

@@ -34,7 +34,7 @@ async function another(): Promise<WatchedPage> {
   return opened
 }
 
-// A page that stays open goes on asking, beside the tests that follow.
+// A page that stays open would continue to poll during the tests that follow.
 afterEach(async () => {
   for (const page of others.splice(0)) await page.context().close()
 })
@@ -79,7 +79,7 @@ test('somebody who is invited joins by the link, once, and is in the team', asyn
   await invited.page.goto('/members/team')
   await invited.page.getByRole('heading', { name: 'For owners' }).waitFor()
   expect(await look(invited.page, 'for-owners')).toEqual([])
-  // What the navigation does not offer to a viewer, its address does not open either.
+  // A page that the navigation does not offer to a viewer does not open by its address either.
   for (const path of ['send', 'lookup']) {
     await invited.page.goto(`/members/${path}`)
     await invited.page.getByRole('heading', { name: 'For developers' }).waitFor()
@@ -122,7 +122,7 @@ test('the last owner cannot leave, and who is removed has no account with the ne
   await member.page.reload()
   await member.page.getByRole('heading', { name: 'No account yet' }).waitFor()
 
-  // Who is signed in with the invitation's email has nothing to fill in.
+  // A member who is signed in with the invitation's email has nothing to fill in.
   await page.getByRole('button', { name: 'Invite member' }).click()
   await page.getByLabel('Email').fill(hana.email)
   await page.getByRole('button', { name: 'Create link' }).click()
@@ -362,7 +362,7 @@ test('guesses are stopped with a wait that is told, and lock nobody else out', a
   }
   await alert.getByText(/Wait \d+ s and try again/).waitFor()
   const owner = await another()
-  // An address without wrong guesses, which the one of the tests before is not.
+  // An address without wrong guesses, unlike that of the previous tests.
   await owner.page.context().setExtraHTTPHeaders({ 'x-forwarded-for': '203.0.113.10' })
   await gateway.signIn(owner.page, operator)
   await dashboard(owner.page)

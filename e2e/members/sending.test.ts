@@ -1,4 +1,4 @@
-/** What members send themselves: a text by hand, a list from a file, replies in a conversation; and the number lookup. */
+/** Messages that members send themselves: a text by hand, a list from a file, replies in a conversation; and the number lookup. */
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { Browser, Page } from 'playwright-core'

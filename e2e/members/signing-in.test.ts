@@ -1,4 +1,4 @@
-/** Getting in and out: the first operator's link, signing in by keyboard, sessions that end, and the page's own manners. */
+/** Signing in and out: the first operator's link, the keyboard, sessions that end, and the basics of every page. */
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { websmsJson } from '../gateway.ts'

@@ -65,7 +65,7 @@ export function checkEnglish(tree: Tree): string[] {
 
 /** A comment that begins so names nothing: it is understood only after the code. */
 const headless = /^(?:What|How|Whether|Which|Those)\b/
-const headlessAllowed = /^(?:web|e2e\/members|server\/src\/(?:carriers|cli|http|members|accounts|messages|bulk))\//
+const headlessAllowed = /^(?:server\/src\/(?:carriers|cli|http|members|accounts|messages|bulk))\//
 
 export function checkBeginnings(tree: Tree): string[] {
   return tree.paths

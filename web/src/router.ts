@@ -30,7 +30,7 @@ declare module '@tanstack/react-router' {
   }
 }
 
-/** The session has ended: to the sign-in page, and from there back to this one. What the cache holds is nobody's now. Who was
+/** Opens the sign-in page when the session has ended, with the way back to this page, and empties the cache. A visitor who was
  *  not signed in before is led there by the page's own route. */
 function toSignIn() {
   const { publicHref, pathname } = router.state.location

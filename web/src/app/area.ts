@@ -1,6 +1,6 @@
 /**
- * What an area of the Members Area brings: its routes, its entries in the navigation, and what Ctrl/⌘ K finds in it. Each
- * declares it in `pages/<area>/routes.tsx`, and `pages/areas.ts` lists them.
+ * An area of the Members Area: its routes, its entries in the navigation, and its part in the search of Ctrl/⌘ K. Each is
+ * declared in `pages/<area>/routes.tsx`, and `pages/areas.ts` lists them.
  */
 import type { Icon } from '@tabler/icons-react'
 import { type AnyRoute, useRouter } from '@tanstack/react-router'
@@ -9,9 +9,9 @@ import type { Access } from '@websms/contract/members'
 export interface Area {
   readonly routes: readonly AnyRoute[]
   readonly nav?: readonly NavEntry[]
-  /** What Ctrl/⌘ K offers to do. */
+  /** Offered by Ctrl/⌘ K. */
   readonly actions?: readonly Action[]
-  /** What Ctrl/⌘ K finds for a text, in the account or outside any; nothing for a text that is none of its kind. */
+  /** Results of Ctrl/⌘ K for a text, in the account or outside any. */
   readonly find?: (text: string, signal: AbortSignal) => Promise<readonly Found[]>
 }
 
@@ -24,24 +24,24 @@ export interface NavEntry {
   /** Among the entries of its section; the smallest first. */
   readonly order: number
   readonly label: string
-  /** Below `/members`, or with `outside` an address of this host that is no page of the app. */
+  /** Below `/members`, or with `outside` an address of this host that is not a page of the app. */
   readonly to: string
   readonly outside?: true
   readonly icon: Icon
-  /** Who sees it; whoever may use it. */
+  /** Members with this access see it. */
   readonly access: Access
-  /** Other words that Ctrl/⌘ K finds it by. */
+  /** Further words for the search of Ctrl/⌘ K. */
   readonly keywords?: string
 }
 
-/** Something to do, which begins on a page: `Create API key`. */
+/** An action that begins on a page: `Create API key`. */
 export interface Action {
   readonly label: string
   /** Below `/members`. */
   readonly to: string
   readonly icon: Icon
   readonly access: Access
-  /** Other words that Ctrl/⌘ K finds it by. */
+  /** Further words for the search of Ctrl/⌘ K. */
   readonly keywords?: string
 }
 
@@ -50,14 +50,14 @@ export interface Found {
   readonly label: string
   readonly description?: string
   readonly icon: Icon
-  /** Below `/members`, or with `outside` an address of this host that is no page of the app. */
+  /** Below `/members`, or with `outside` an address of this host that is not a page of the app. */
   readonly to: string
   readonly outside?: true
-  /** Something that can be done with the text: stands behind what was found by it. */
+  /** An action on the text, which stands behind the results for it. */
   readonly offer?: boolean
 }
 
-/** All of them. The router brings them, so that what stands around the pages need not know the pages. */
+/** All areas. The router brings them, so that the frame need not import the pages. */
 export function useAreas(): readonly Area[] {
   return useRouter().options.context.areas
 }

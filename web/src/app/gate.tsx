@@ -79,7 +79,7 @@ export function LinkGate<Link>({ token, answer: { data, error }, title, gone, ch
   )
 }
 
-/** A browser keeps `__Host-` cookies only where the connection cannot be listened to. */
+/** A browser keeps `__Host-` cookies only on a secure connection. */
 function NotSecure() {
   return (
     <Alert color="orange" icon={<IconLockOff size={18} />} title="Sign-in needs HTTPS">

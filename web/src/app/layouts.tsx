@@ -1,7 +1,7 @@
 /**
- * The routes that all others hang under. `shell` asks who is signed in; `accountPages` has a current account, and in it
- * `developerPages` and `ownerPages` a member with that role; `operatorPages` has an operator. The sign-in page and what one-time
- * links open hang under `root`.
+ * The routes that all others hang under. `shell` asks for the session; `accountPages` has a current account, and in it
+ * `developerPages` and `ownerPages` a member with that role; `operatorPages` has an operator. The sign-in page and the pages of
+ * one-time links hang under `root`.
  */
 import { type QueryClient, useIsMutating } from '@tanstack/react-query'
 import { createRootRouteWithContext, createRoute, Outlet, redirect } from '@tanstack/react-router'
@@ -33,8 +33,8 @@ export const shell = createRoute({
   errorComponent: WholePageError,
 })
 
-/** Whether the server said with the page that there is no session. True once: somebody may have signed in since, here or in
- *  another tab. */
+/** True when the page came with the server's word that there is no session; only once, since somebody may have signed in
+ *  meanwhile, here or in another tab. */
 function cameSignedOut(): boolean {
   const meta = document.querySelector('meta[name="websms-session"][content="none"]')
   meta?.remove()
@@ -44,7 +44,7 @@ function cameSignedOut(): boolean {
 export const accountPages = createRoute({
   getParentRoute: () => shell,
   id: 'account',
-  // Whoever runs the site arrives at the dashboard like everybody, and may be in no account.
+  // Operators arrive at the dashboard like everybody, and may be in no account.
   beforeLoad: ({ context, location }) => {
     const session = context.queryClient.getQueryData(sessionQuery.queryKey)
     if (location.pathname === '/' && session?.account === null && session.member.operator) {
@@ -53,7 +53,7 @@ export const accountPages = createRoute({
   },
   component: function AccountPages() {
     const { account, member } = useSession()
-    // Neither the pages of the account before, which would go on asking, nor none: the next page is on its way.
+    // The pages of the previous account would continue to ask, and the next page is on its way.
     if (useIsMutating({ mutationKey: switchingAccount }) > 0) return <Waiting />
     if (account === null) return <NoAccount operator={member.operator} />
     return (
@@ -88,5 +88,5 @@ export const operatorPages = createRoute({
   },
 })
 
-/** An address that no area knows, for whoever is signed in. */
+/** An address that no area knows, for a member who is signed in. */
 export const elsewhere = createRoute({ getParentRoute: () => shell, path: '$', component: NotFound })

@@ -43,7 +43,7 @@ export function useSignOut() {
     mutationKey: signingOut,
     mutationFn: () => api('DELETE /session'),
     onSuccess: async () => {
-      // The browser forgets with the session what the site stored: how it looks is the device's, not the session's.
+      // The end of a session clears the site's storage, but the colour scheme belongs to the device.
       setColorScheme(colorScheme)
       await navigate({ to: '/sign-in' })
       queryClient.clear()
@@ -52,10 +52,10 @@ export function useSignOut() {
   })
 }
 
-/** While it goes on, no page of an account is shown (see `accountPages`). */
+/** Meanwhile no page of an account is shown (see `accountPages`). */
 export const switchingAccount = ['switching account']
 
-/** `mutate(accountId)`; null is "no account", where an operator goes back to after acting as one. */
+/** `mutate(accountId)`; null is "no account", to which an operator returns after acting as one. */
 export function useSwitchAccount(to = '/') {
   const queryClient = useQueryClient()
   const navigate = useNavigate()

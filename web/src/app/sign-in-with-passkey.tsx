@@ -1,4 +1,4 @@
-/** Signing in with a passkey: a button, and an offer of the browser's own in the email field, where it makes one. */
+/** Signing in with a passkey: by a button, or by the browser's own offer in the email field. */
 import { Button, Divider } from '@mantine/core'
 import { IconFingerprint } from '@tabler/icons-react'
 import { useMutation } from '@tanstack/react-query'
@@ -15,7 +15,7 @@ interface SignInWithPasskeyProps {
   inField?: boolean
 }
 
-/** What was asked for is good for 5 minutes; before that it is asked for anew. */
+/** The server's challenge is good for 5 minutes; before that a new one is asked for. */
 const offerAgainMs = 240_000
 
 export function SignInWithPasskey({ onSignedIn, inField = false }: SignInWithPasskeyProps) {
@@ -40,7 +40,7 @@ export function SignInWithPasskey({ onSignedIn, inField = false }: SignInWithPas
         .then((chosen) => {
           if (chosen !== null && !stopped) latest.current(chosen)
         })
-        // Nobody asked for it: the button says what is wrong.
+        // The member did not ask for it, and the button tells the problem.
         .catch(() => {})
     }
     offer.current()

@@ -1,6 +1,6 @@
 /**
- * The look: greenstone (pounamu) as the one colour of our own, greys with a breath of it, everything a size smaller than
- * Mantine's default, since people look at lists here.
+ * The theme: greenstone (pounamu) as the one colour of our own, greys with a tint of it, and everything a size smaller than
+ * Mantine's default, for long lists.
  */
 import { createTheme, type MantineColorsTuple } from '@mantine/core'
 
@@ -17,7 +17,7 @@ const pounamu: MantineColorsTuple = [
   '#0e3b30',
 ]
 
-/** White on its filled shades, and its text on its light ones, can be read (WCAG 2.2 §1.4.3): Mantine's own cannot. */
+/** Its contrast with white and with its light shades is sufficient (WCAG 2.2 §1.4.3), unlike that of Mantine's red. */
 const red: MantineColorsTuple = [
   '#fdf1f1',
   '#fbe0e0',
@@ -85,21 +85,21 @@ export const theme = createTheme({
     // No asterisk behind the label of a required field.
     InputWrapper: { defaultProps: { withAsterisk: false } },
     NumberInput: { defaultProps: { hideControls: true } },
-    // Only a choice that has a button to clear it can be none.
+    // A selected option is cleared by the clear button, if there is one, and not by a second click.
     Select: { defaultProps: { allowDeselect: false } },
     ActionIcon: { defaultProps: { variant: 'subtle', color: 'gray' } },
     CloseButton: { defaultProps: { 'aria-label': 'Close' } },
     Tooltip: { defaultProps: { openDelay: 250, withArrow: true, arrowSize: 6 } },
-    // Their titles hold names and errors, which may have several lines.
+    // Titles hold names and errors, which may have several lines.
     Modal: {
       defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.45 } },
       styles: { title: { lineHeight: 1.4 } },
     },
-    // A dialog's header is no banner of the page (WAI-ARIA), of which there is one at most.
+    // A dialog's header is not the banner of the page (WAI-ARIA), of which there is one at most.
     ModalHeader: { defaultProps: { role: 'presentation' } },
     DrawerHeader: { defaultProps: { role: 'presentation' } },
     Drawer: { styles: { title: { lineHeight: 1.4 } } },
-    // Its placeholder for the first focus is no child that a menu may have (WAI-ARIA).
+    // The placeholder for the first focus is not a child that a menu may have (WAI-ARIA).
     Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
     Alert: { defaultProps: { variant: 'light' } },
     Anchor: { defaultProps: { underline: 'hover' } },

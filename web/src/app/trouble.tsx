@@ -1,4 +1,4 @@
-/** Pages for when there is no page: not there yet, not found, broken, or an account is needed first. */
+/** Pages in place of a page: loading, not found, broken, or without an account. */
 import { Anchor, Button, Center, Code, Group, Loader, Stack, Text, Title } from '@mantine/core'
 import { useDocumentTitle } from '@mantine/hooks'
 import { IconBuildingOff, IconCloudOff, IconLock, IconMapQuestion } from '@tabler/icons-react'
@@ -59,7 +59,7 @@ export function NoAccount({ operator }: { operator: boolean }) {
   )
 }
 
-/** In place of a page that is for those with a role, or one above it. */
+/** In place of a page that needs a role, or one above it. */
 export function ForRole({ needed }: { needed: 'developer' | 'owner' }) {
   const { account } = useSession()
   return (
@@ -80,7 +80,7 @@ interface PageErrorProps {
   reset?: () => void
 }
 
-/** Of a route that stands for itself: it must bring the landmark. */
+/** For a route outside the shell, which must bring the landmark itself. */
 export function WholePageError(props: PageErrorProps) {
   return (
     <main>
@@ -89,7 +89,7 @@ export function WholePageError(props: PageErrorProps) {
   )
 }
 
-/** What a route shows when it threw. */
+/** Shown by a route that threw. */
 export function PageError({ error, reset }: PageErrorProps) {
   const router = useRouter()
   const { title, detail, requestId } = Problem.of(error)

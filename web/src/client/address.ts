@@ -1,6 +1,6 @@
-/** What stands in the address bar: search parameters are plain texts, and `next` leads only to pages of ours. */
+/** Addresses of pages: search parameters are plain texts, and `next` leads only to pages of ours. */
 
-/** `?to=6421…` stays the text it is; the router's own way would read numbers and JSON into it. */
+/** `?to=6421…` stays a text; the router's own parser would read numbers and JSON. */
 export function parseSearch(search: string): Record<string, string> {
   return Object.fromEntries(new URLSearchParams(search))
 }

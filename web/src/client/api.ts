@@ -1,6 +1,6 @@
 /**
- * The one way to the server: `api('GET /messages/:id', { params: { id } })`. Method, path, parameters and answer are those of
- * the contract's table; of it only the types are here, none of the schemas.
+ * Every request to the server: `api('GET /messages/:id', { params: { id } })`. Method, path, parameters and answer are those of
+ * the contract's table, of which only the types are imported, no schemas.
  */
 import type { AnswerOf, BodyOf, MembersEndpointKey, ParamsOf, QueryOf } from '@websms/contract/members'
 import { Problem } from './problem.ts'
@@ -9,10 +9,10 @@ export type { AnswerOf, BodyOf, MembersEndpointKey, ParamsOf, QueryOf }
 
 const base = '/members/api'
 
-/** A search may take 5 s on the server, an import longer; past this nobody waits any more. */
+/** A search may take 5 s on the server, an import longer; nobody waits longer than this. */
 const timeoutMs = 60_000
 
-/** Absent when the endpoint has none of it, optional when every field is. */
+/** A part of a request: absent when the endpoint has none, optional when every field is. */
 export type Part<Name extends string, Value> = Value extends undefined
   ? { [Key in Name]?: undefined }
   : Record<never, never> extends Value
@@ -54,7 +54,7 @@ export async function api<Key extends MembersEndpointKey>(
   throw isProblem(json) ? new Problem(json) : Problem.unreadable(answer.status, answer.headers.get('x-request-id'))
 }
 
-/** The address of an endpoint, for what the browser fetches itself: a download, an event stream. */
+/** The address of an endpoint, for requests of the browser itself: a download, an event stream. */
 export function addressOf<Key extends MembersEndpointKey>(
   key: Key,
   request: Pick<LooseRequest, 'params' | 'query'> = {},

@@ -1,6 +1,6 @@
 /**
- * What is loaded when it is needed: pages, and parts of pages. A chunk that does not come, since the gateway is not there or has
- * been updated meanwhile, fails with what to do about it instead of the browser's words.
+ * Loads pages and components when they are needed. A chunk that does not come, because the gateway is not there or has been
+ * updated meanwhile, fails with advice instead of the browser's words.
  */
 import { lazyRouteComponent } from '@tanstack/react-router'
 import { Problem } from './problem.ts'
@@ -24,7 +24,7 @@ export function lazyPage<Module extends Record<string, unknown>, Name extends ke
   return lazyRouteComponent(() => loaded(load), name)
 }
 
-/** Loads the page anew, unless the gateway does not answer: then this one is better than the browser's own. */
+/** Reloads the page, unless the gateway does not answer: this page is better than the browser's own. */
 export async function reload(): Promise<void> {
   if ((await pageNow()) !== null) location.reload()
 }

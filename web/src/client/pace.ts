@@ -1,9 +1,9 @@
-/** How often figures are asked for: at short intervals while a member waits for what comes of something they did, else seldom. */
+/** Intervals for polling figures: short while a member waits for the effect of their action, else long. */
 import { type QueryClient, useQueryClient } from '@tanstack/react-query'
 import { useCallback } from 'react'
 import type { MembersEndpointKey } from './api.ts'
 
-/** How long a member looks for what comes of it, in ms. */
+/** Time for which a member waits for the effect, in ms. */
 const watchedMs = 20_000
 const soonMs = 500
 
@@ -14,7 +14,7 @@ export function paceMs(slowMs: number): number {
   return performance.now() - actedAt < watchedMs ? soonMs : slowMs
 }
 
-/** Answers that count, or list, what a member sends and what becomes of it. */
+/** Answers that count or list the messages of a member and their outcome. */
 const figures: ReadonlySet<unknown> = new Set<MembersEndpointKey>([
   'GET /session',
   'GET /dashboard',
@@ -26,7 +26,7 @@ const figures: ReadonlySet<unknown> = new Set<MembersEndpointKey>([
   'GET /bulk-jobs',
 ])
 
-/** The member has sent something, or it has got somewhere. */
+/** The member has sent something, or its state has changed. */
 export function acted(queryClient: QueryClient): void {
   actedAt = performance.now()
   void queryClient.invalidateQueries({ predicate: ({ queryKey }) => figures.has(queryKey[0]) })

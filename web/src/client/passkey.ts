@@ -1,4 +1,4 @@
-/** Passkeys in the browser. What talks to the authenticator is loaded when it is needed. */
+/** Passkeys in the browser. The library that talks to the authenticator is loaded when it is needed. */
 import type { PasskeyAssertion, PasskeyAttestation, PasskeyCreation } from '@websms/contract/members'
 import { api } from './api.ts'
 import { loaded } from './load.ts'
@@ -8,7 +8,7 @@ const library = () => loaded(() => import('@simplewebauthn/browser'))
 
 export const browserHasPasskeys = 'PublicKeyCredential' in window
 
-/** Why no passkey can be made or used on this page; null when one can. `publicUrl` is the site's. */
+/** The reason why no passkey can be made or used on this page; null when one can. `publicUrl` is the site's. */
 export function noPasskeysBecause(publicUrl: string): string | null {
   const { hostname, origin } = new URL(publicUrl)
   if (!browserHasPasskeys) return 'This browser does not support passkeys.'
@@ -18,11 +18,11 @@ export function noPasskeysBecause(publicUrl: string): string | null {
   return origin === location.origin ? null : `Passkeys for this site work only at ${origin}.`
 }
 
-/** Ceremonies that a click began. A browser has room for one: an offer in the field that came later would end it. */
+/** Number of ceremonies that a click began. A browser runs one at a time: a later offer in the field would end it. */
 let clicked = 0
 
-/** Null when nothing was chosen. `inField`: offered among what the browser fills in, until something is chosen or
- *  asked for by a click. @throws Problem */
+/** Asks the browser for a passkey; null when none was chosen. `inField`: offered in the email field, until one is chosen or a
+ *  click asks for one. @throws Problem */
 export async function askForPasskey({ inField = false } = {}): Promise<PasskeyAssertion | null> {
   if (!inField) clicked += 1
   try {
@@ -39,7 +39,7 @@ export async function askForPasskey({ inField = false } = {}): Promise<PasskeyAs
   }
 }
 
-/** Null when none was made. @throws Problem */
+/** Makes a passkey; null when the member called it off. @throws Problem */
 export async function makePasskey({ rp, ...options }: PasskeyCreation): Promise<PasskeyAttestation | null> {
   const { startRegistration } = await library()
   const { id, rawId, type, response } = await startRegistration({ optionsJSON: { rp, ...options } }).catch(
@@ -51,7 +51,7 @@ export async function makePasskey({ rp, ...options }: PasskeyCreation): Promise<
   return { id, rawId, type, response: { clientDataJSON, attestationObject, ...(known && { transports: known }) } }
 }
 
-/** Whether passkeys can stand among what the browser fills into the email field. */
+/** True if the browser can offer passkeys in the email field. */
 export async function offersInField(): Promise<boolean> {
   return browserHasPasskeys && ((await PublicKeyCredential.isConditionalMediationAvailable?.()) ?? false)
 }
@@ -67,7 +67,7 @@ const isTransport = (name: string): name is Transport => (transportNames as read
 
 type Nothing = { [Key in 'id' | 'rawId' | 'type' | 'response']?: undefined }
 
-/** Browsers tell a page no more than that it was not allowed: closed, too late, or nothing there. */
+/** A dialog that was closed, one that timed out, and a missing passkey all look alike to a page: "not allowed". */
 function chosenNothing(error: unknown): Nothing {
   const { name, message } = error instanceof Error ? error : { name: '', message: String(error) }
   if (name === 'NotAllowedError' || name === 'AbortError') return {}

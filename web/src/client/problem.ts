@@ -1,8 +1,8 @@
-/** What went wrong with a request, as the server says it (RFC 9457), or as we say it when no server answered. */
+/** The problem with a request, in the server's words (RFC 9457), or in ours when no server answered. */
 import type { Problem as ProblemBody, ProblemName } from '@websms/contract/members'
 
-/** `unreachable`: no answer came. `unreadable`: one came that is not ours, such as a proxy's page. `not_loaded`: a part of the app
- *  did not come. `new_version`: nor will it, since the gateway has been updated. */
+/** `unreachable`: no answer came. `unreadable`: the answer is not ours, such as a proxy's page. `not_loaded`: a chunk of the app did
+ *  not come. `new_version`: nor will it, since the gateway has been updated. */
 export type ProblemType = ProblemName | 'unreachable' | 'unreadable' | 'not_loaded' | 'new_version'
 
 export class Problem extends Error {
@@ -12,7 +12,7 @@ export class Problem extends Error {
   readonly title: string
   readonly detail: string
   readonly requestId: string | null
-  /** What is wrong with each field, for a form. */
+  /** The fault of each field, for a form. */
   readonly fields: Readonly<Record<string, string>>
 
   constructor(body: Omit<ProblemBody, 'request_id' | 'type'> & { type: string; request_id?: string | null }) {
@@ -63,7 +63,7 @@ export class Problem extends Error {
     })
   }
 
-  /** Whatever was thrown, as something that can be shown. */
+  /** Anything that was thrown, in a form that can be shown. */
   static of(error: unknown): Problem {
     if (error instanceof Problem) return error
     return new Problem({

@@ -1,4 +1,4 @@
-/** One cache of what the server said. Whoever gets a "signed out" is taken to the sign-in page, wherever it happened. */
+/** The cache of the server's answers. Any "signed out" among them leads to the sign-in page. */
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query'
 import { isSignedOut, Problem } from './problem.ts'
 import { type SessionAnswer, sessionQuery } from './session.ts'
@@ -13,7 +13,7 @@ export function createQueryClient(onSignedOut: () => void): QueryClient {
     defaultOptions: {
       queries: {
         staleTime: 5_000,
-        // What the server refused it will refuse again; what did not reach it may go through.
+        // A request that the server refused will be refused again; one that did not reach it may go through.
         retry: (failures, error) => failures < 2 && [0, 502, 503, 504].includes(Problem.of(error).status),
         retryDelay: (failures) => 500 * 2 ** failures,
       },
@@ -23,7 +23,7 @@ export function createQueryClient(onSignedOut: () => void): QueryClient {
   return queryClient
 }
 
-/** What was fetched for one account is never shown for another, whichever tab has changed it. */
+/** Answers for one account are never shown for another, whichever tab has changed it. */
 function forgetWithAccount(queryClient: QueryClient): void {
   let known: string | undefined
   queryClient.getQueryCache().subscribe(({ type, query }) => {

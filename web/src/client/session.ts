@@ -1,4 +1,4 @@
-/** Who is signed in, on which account, and what they may do there. Fetched once, then kept fresh for the balance. */
+/** The session: the member, the current account, and their rights in it. Fetched once, then kept fresh for the balance. */
 import { useSuspenseQuery } from '@tanstack/react-query'
 import type { Access, CurrentAccount, Role, SessionAnswer } from '@websms/contract/members'
 import { createContext, useContext } from 'react'
@@ -7,7 +7,7 @@ import { paceMs } from './pace.ts'
 
 export type { CurrentAccount, SessionAnswer }
 
-/** The balance is always in sight, so it should not be old. */
+/** Short, because the balance is always in sight. */
 const refetchMs = 30_000
 
 export const sessionQuery = {
@@ -17,15 +17,15 @@ export const sessionQuery = {
   refetchOnWindowFocus: 'always',
 } as const
 
-/** While it goes on, no page is shown: it would go on asking. */
+/** Meanwhile no page is shown: it would continue to ask. */
 export const signingOut = ['signing out']
 
-/** For everything inside the shell: there somebody is signed in. */
+/** Inside the shell, where somebody is signed in. */
 export function useSession(): SessionAnswer {
   return useSuspenseQuery(sessionQuery).data
 }
 
-/** The account that the layout decided to show pages of: read from the cache again, it may be another one by then. */
+/** The account whose pages the layout shows; the one in the cache may already be another. */
 export const AccountContext = createContext<CurrentAccount | null>(null)
 
 /** For the pages of an account. */
@@ -37,7 +37,7 @@ export function useAccount(): CurrentAccount {
 
 const ranks: Record<Role, number> = { viewer: 1, developer: 2, owner: 3 }
 
-/** Whether the session may use an endpoint, or a page, with this access. The server decides; this only hides what it would refuse. */
+/** True if the session may use an endpoint, or a page, with this access. The server decides; this only hides what it would refuse. */
 export function mayUse({ member, account }: SessionAnswer, access: Access): boolean {
   if (access === 'public' || access === 'member') return true
   if (access === 'operator') return member.operator

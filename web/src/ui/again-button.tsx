@@ -1,4 +1,4 @@
-/** What to press when something went wrong. */
+/** The button to press when something went wrong. */
 import { Button, type ButtonProps } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { reload } from '../client/load.ts'

@@ -1,10 +1,10 @@
-/** Text in a cell of a list, which may be of any length and in any script: what has no room is cut off. */
+/** Text in a cell of a list, of any length and in any script, cut off where there is no room. */
 import type { CSSProperties, ReactNode } from 'react'
 import classes from './clipped.module.css'
 
 interface ClippedProps {
   children: ReactNode
-  /** CSS. Without it the text gets what the other columns leave: for one column of a list. */
+  /** CSS. Without it the text gets the room that the other columns leave: for one column of a list. */
   widthMax?: string
   className?: string | undefined
 }

@@ -5,13 +5,13 @@ import { CopyButton } from './copy.tsx'
 
 interface CodeBlockProps {
   code: string
-  /** What it is, read out and shown above it: `curl`, `Request body`. */
+  /** Read out, and shown above the code: `curl`, `Request body`. */
   label: string
   /** Shows the label; off where a tab or a heading says it already. */
   withLabel?: boolean
   /** In lines; the rest scrolls. */
   heightMax?: number
-  /** Long lines are broken instead of scrolled: for what is read, not edited. */
+  /** Breaks long lines instead of scrolling: for text that is read, not edited. */
   wraps?: boolean
 }
 

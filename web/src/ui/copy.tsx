@@ -23,7 +23,7 @@ export function CopyId({ value, what = 'id', lengthMax = 24 }: CopyIdProps) {
         className={classes.copy}
         aria-label={copied ? `Copied ${value}` : `Copy ${what} ${value}`}
         onClick={(event) => {
-          // In a row that is a link this is not a click on the row.
+          // Within a row that is a link, the click is not for the row.
           event.preventDefault()
           event.stopPropagation()
           copy(value)

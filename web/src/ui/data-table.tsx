@@ -24,12 +24,12 @@ export interface Column<Row> {
 }
 
 interface DataTableProps<Row> {
-  /** What the rows are, read out: `Messages`. */
+  /** The name of the rows, read out: `Messages`. */
   label: string
   columns: readonly Column<Row>[]
   list: List<Row>
   rowKey: (row: Row) => string
-  /** Where a row leads: made with `linkOptions`. The first column carries the link, a click anywhere in the row follows it. */
+  /** The page of a row, made with `linkOptions`. The first column has the link, and a click anywhere in the row follows it. */
   link?: (row: Row) => LinkProps
   /** Shown for no rows: an EmptyState. */
   empty: ReactNode
@@ -84,7 +84,7 @@ function Row<Row>({ row, columns, link }: RowProps<Row>) {
     } else void router.navigate(link as never)
   }
   return (
-    // The link in the first cell is what the keyboard uses.
+    // The keyboard uses the link in the first cell.
     <tr data-link={link !== undefined || undefined} onClick={follow}>
       {columns.map(({ label, render, align, narrow = 'line', hideLabel }, index) => (
         <td key={label} data-align={align} data-narrow={narrow} data-label={hideLabel ? '' : label}>
@@ -95,7 +95,7 @@ function Row<Row>({ row, columns, link }: RowProps<Row>) {
   )
 }
 
-/** Not for the row: a click on something of its own, or the end of selecting text. */
+/** False for a click on a control within the row, and for one that ends a selection of text. */
 function isForRow({ target, currentTarget }: MouseEvent): boolean {
   if (!(target instanceof Element) || !currentTarget.contains(target)) return false
   if (target.closest('a, button, input, label, [role="menuitem"]') !== null) return false

@@ -1,4 +1,4 @@
-/** What has become of many messages, in figures that lead to them. */
+/** The outcome of many messages, in figures that lead to them. */
 
 import { linkOptions } from '@tanstack/react-router'
 import type { Progress } from '@websms/contract/members'
@@ -7,11 +7,11 @@ import { StatTile } from './stat-tile.tsx'
 
 interface DeliveryTilesProps {
   progress: Progress
-  /** What the list of messages is asked for, beside the status. */
+  /** Filters of the list of messages, beside the status. */
   search: Readonly<Record<string, string>>
 }
 
-/** To be put into StatTiles. */
+/** For the inside of StatTiles. */
 export function DeliveryTiles({ progress: { queued, sent, delivered, failed, expired }, search }: DeliveryTilesProps) {
   const all = queued + sent + delivered + failed + expired
   const share = (value: number) => (all === 0 ? undefined : percent(value, all))

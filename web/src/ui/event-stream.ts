@@ -1,6 +1,6 @@
 /**
- * Server-sent events over fetch, because the browser's own EventSource tells neither why it was refused nor that the server
- * has gone silent. Comments count as signs of life; after a loss it goes on behind the last event that had an id.
+ * Server-sent events over fetch, because the browser's own EventSource tells neither the status of a refusal nor that the server
+ * has gone silent. Comments count as signs of life; after a loss it continues behind the last event that had an id.
  */
 
 export interface StreamEvent {
@@ -16,12 +16,12 @@ export interface StreamOptions {
   url: string
   onEvent: (event: StreamEvent) => void
   onState: (state: StreamState) => void
-  /** The server refused it, with this status: it is not asked again. */
+  /** The server refused the stream, with this status, and is not asked again. */
   onRefused: (status: number) => void
   signal: AbortSignal
-  /** The server says something every 15 s at least; after this silence the connection counts as lost. */
+  /** After this silence the connection counts as lost. The server sends something every 15 s at least. */
   silenceMs?: number
-  /** Between attempts, the first time; then twice as long each time, up to 30 times of it. */
+  /** Pause before the first retry; it doubles each time, up to 30 times as long. */
   retryMs?: number
 }
 
@@ -54,7 +54,7 @@ interface Reading extends StreamOptions {
   onId: (id: string) => void
 }
 
-/** One connection, until it ends. True when the server wants no other. */
+/** Reads one connection until it ends. True when the server refused it. */
 async function readOnce({ url, lastId, signal, silenceMs = 40_000, ...on }: Reading): Promise<boolean> {
   const silent = new AbortController()
   let timer = setTimeout(() => silent.abort(), silenceMs)

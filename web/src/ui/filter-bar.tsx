@@ -6,7 +6,7 @@ import classes from './filter-bar.module.css'
 import { useFilters } from './filters.ts'
 import { EmptyState } from './list-states.tsx'
 
-/** Typing on does not search. */
+/** Time without a keystroke before the list is filtered, in ms. */
 const pauseMs = 350
 
 interface FilterBarProps {

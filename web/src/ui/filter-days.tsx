@@ -10,7 +10,7 @@ import { useFilters } from './filters.ts'
 import { dayText, momentsText } from './formats.ts'
 import { useCalendar } from './use-calendar.ts'
 
-/** The last `count` days, of which today is one. */
+/** The last `count` days, today included. */
 function lastDays(count: number): [string, string] {
   const now = new Date()
   return [dayOf(new Date(now.getFullYear(), now.getMonth(), now.getDate() - count + 1)), dayOf(now)]
@@ -23,7 +23,7 @@ const presets = () => [
   { label: 'Last 30 days', value: lastDays(30) },
 ]
 
-/** Moments, which a link of a chart has, are shown as such, and taken away in one. */
+/** A range of moments, as links of charts have, is a button that removes it. */
 export function FilterDays({ from = 'from', to = 'to' }: { from?: string; to?: string }) {
   const { values, set } = useFilters()
   const calendar = useCalendar()
@@ -52,7 +52,7 @@ export function FilterDays({ from = 'from', to = 'to' }: { from?: string; to?: s
       classNames={{ datePickerRoot: classes.picker, presetsList: classes.presets }}
       type="range"
       leftSection={<IconCalendar size={15} />}
-      valueFormat="D MMM YYYY"
+      valueFormatter={({ date }) => daysText(date as [string | null, string | null])}
       placeholder={openEnded(since, until)}
       allowSingleDateInRange
       clearable
@@ -62,11 +62,17 @@ export function FilterDays({ from = 'from', to = 'to' }: { from?: string; to?: s
       onChange={([first, last]) => {
         setBegun(last === null ? first : null)
         if (last !== null) show(first, last)
-        // Closed behind the first of two days, it takes that one away again: it is meant alone.
+        // When it closes after the first of two days, Mantine removes that day again: it is meant alone.
         else if (first === null) show(begun, begun)
       }}
     />
   )
+}
+
+/** `1 Nov 2026 – 30 Nov 2026`; one day alone once; the first of two with the dash alone. */
+function daysText([first, last]: [string | null, string | null]): string {
+  if (first === null) return ''
+  return first === last ? dayText(first) : `${dayText(first)} – ${last === null ? '' : dayText(last)}`
 }
 
 /** In place of two days. */
@@ -75,7 +81,7 @@ function openEnded(since: string | null, until: string | null): string {
   return until === null ? 'All dates' : `Until ${dayText(until)}`
 }
 
-/** The day that a parameter of the address shows; null for one that is no time. */
+/** The day of a parameter of the address; null for a text that is not a time. */
 function dayIn(value: string | undefined): string | null {
   if (isMoment(value)) return dayOf(new Date(value))
   return isDay(value) ? value : null

@@ -1,4 +1,4 @@
-/** Dialogs with a form, whose fields begin afresh each time. A question is one too: it asks before what cannot be undone. */
+/** Dialogs with a form, whose fields start again each time; `Confirm` is one that asks before a step that cannot be undone. */
 import { Button, Code, Group, Modal, Stack, Text, TextInput } from '@mantine/core'
 import { type UseFormReturnType, useForm } from '@mantine/form'
 import { useMutation } from '@tanstack/react-query'
@@ -20,7 +20,7 @@ interface FormDialogProps<Values> extends DialogProps {
   children: (form: UseFormReturnType<Values>) => ReactNode
   /** The verb on the button: `Revoke`. */
   action: ReactNode | ((values: Values) => ReactNode)
-  /** Red for what does harm. */
+  /** Red for an action that does harm. */
   color?: 'red' | undefined
   /** False while there is nothing to do. */
   ready?: (values: Values) => boolean
@@ -96,7 +96,7 @@ interface ConfirmProps extends DialogProps {
   onConfirm: () => Promise<unknown>
 }
 
-/** With a `phrase`, the button works once that has been typed: the name of what will be gone. */
+/** With a `phrase`, such as the name of the thing that is deleted, the button works once that has been typed. */
 export function Confirm({
   children,
   harmless = false,

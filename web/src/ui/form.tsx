@@ -1,6 +1,6 @@
 /**
- * A form that tells each fault below the field it is about, whoever found it: the page, by what the field asks for, or the server.
- * What is about no field stands where the form has its `FormProblem`.
+ * A form that shows each fault below its field, be it found by the page, from the attributes of the field, or by the server.
+ * A problem that concerns no field stands where the form has its `FormProblem`.
  */
 import {
   type ComponentProps,
@@ -20,7 +20,7 @@ import { ProblemAlert } from './problem-alert.tsx'
 interface Said {
   /** By the field's name. */
   faults: Readonly<Record<string, string>>
-  /** What is about none of the fields. */
+  /** A problem that concerns none of the fields. */
   problem: unknown
 }
 
@@ -29,9 +29,9 @@ const nothing: Said = { faults: {}, problem: null }
 const SaidContext = createContext<Said>(nothing)
 
 interface FormProps extends Omit<ComponentProps<'form'>, 'onSubmit'> {
-  /** When all fields are as they should be. */
+  /** Called when all fields are as they should be. */
   onSubmit: () => void
-  /** What the last try was refused for. */
+  /** The reason why the last try was refused. */
   error?: unknown
 }
 
@@ -86,12 +86,12 @@ function sentence(message: string): string {
   return /^[a-z]/.test(message) ? `This ${message}.` : message
 }
 
-/** A field and what stands beside it: a button, another field. */
+/** A field with a button or another field beside it. */
 export function FieldRow({ children }: { children: ReactNode }) {
   return <div className={classes.row}>{children}</div>
 }
 
-/** What is wrong with a field; undefined when nothing is known to be. */
+/** The fault of a field, undefined while none is known. */
 export function useFault(name: string | undefined): string | undefined {
   const { faults } = useContext(SaidContext)
   return (name !== undefined && faults[name]) || undefined

@@ -15,7 +15,7 @@ export function dollars(value: number, digitsMax = 4): string {
 
 /** A balance in whole cents, never more than there is. */
 export function balanceDollars(value: number): string {
-  // The smallest of the ledger's units are micro-dollars: what is less than half of one is the machine's rounding.
+  // The ledger counts micro-dollars: anything below half of one is an error of floating point.
   return dollars(Math.floor(value * 100 + 1e-6) / 100, 2)
 }
 
@@ -31,11 +31,11 @@ export function countOf(value: number, one: string, many = `${one}s`): string {
   return `${count(value)} ${value === 1 ? one : many}`
 }
 
-/** `97.3 %`; nothing of nothing is `–`. */
+/** `97.3 %`; `–` if the whole is 0. */
 export function percent(part: number, whole: number): string {
   if (whole === 0) return '–'
   const value = (100 * part) / whole
-  // 99.96 must not read as all of them.
+  // 99.96 must not read as 100.
   const shown = value < 100 && value > 99.9 ? 99.9 : value
   return `${Number.isInteger(shown) ? shown : shown.toFixed(1)} %`
 }

@@ -1,4 +1,4 @@
-/** A part of a page that is loaded when it is shown: its shape meanwhile, and Retry where it does not come. */
+/** Part of a page that is loaded when it is shown: a skeleton meanwhile, and Retry if it does not come. */
 import { useQuery } from '@tanstack/react-query'
 import type { ComponentType, ReactNode } from 'react'
 import { loaded } from '../client/load.ts'

@@ -1,4 +1,4 @@
-/** What stands in place of a list: nothing yet, a fault, or the shape of what is coming. */
+/** States in place of a list: empty, failed, or loading. */
 import { Button, Code, Group, Skeleton, Stack, Text, Title } from '@mantine/core'
 import { type Icon, IconCloudOff, IconFilterX } from '@tabler/icons-react'
 import { Link, useSearch } from '@tanstack/react-router'
@@ -11,9 +11,9 @@ import classes from './list-states.module.css'
 interface EmptyStateProps {
   icon: Icon
   title: string
-  /** What would be here, and how it gets here. */
+  /** Describes the rows that would be here, and how they get here. */
   text?: ReactNode
-  /** The one thing to do. */
+  /** A button for the next step. */
   action?: ReactNode
 }
 
@@ -62,7 +62,7 @@ export function ErrorState({ error, onRetry }: { error: unknown; onRetry: () => 
   )
 }
 
-/** Filters stand in the address, where anything may be written: to ask again would not help. */
+/** Anything may stand in the address as a filter: a retry would not help. */
 function FilterFault({ fields }: { fields: Problem['fields'] }) {
   const search = useSearch({ strict: false }) as Readonly<Record<string, string | undefined>>
   return (

@@ -1,4 +1,4 @@
-/** The field that a text is written in, with its meter. Ctrl/⌘ Enter sends the form that it is in. */
+/** The field for the text of a message, with its meter. Ctrl/⌘ Enter submits the form. */
 import { Textarea, type TextareaProps } from '@mantine/core'
 import { useRef } from 'react'
 import { useFault } from './form.tsx'
@@ -11,7 +11,7 @@ interface MessageFieldProps extends Omit<TextareaProps, 'value' | 'onChange'> {
   price: number
   recipients?: number
   partsMax?: number | undefined
-  /** What is measured where it is not what was typed: a text with its placeholders filled in. */
+  /** The text to measure in place of the typed one: the same with its placeholders filled in. */
   measured?: string | undefined
 }
 

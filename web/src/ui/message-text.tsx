@@ -1,4 +1,4 @@
-/** What a message says: its text, or the bytes that one program sent another, in hexadecimal. */
+/** The content of a message: its text, or the bytes that one program sent another, in hexadecimal. */
 import { IconBinary } from '@tabler/icons-react'
 import classes from './message-text.module.css'
 import { StatusBadge } from './status-badge.tsx'

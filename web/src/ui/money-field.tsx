@@ -1,4 +1,4 @@
-/** A field for dollars: outside of typing it has its cents, `$0.10`. */
+/** A field for dollars, which shows its cents, `$0.10`, while nobody types. */
 import { type ComponentProps, useState } from 'react'
 import { NumberField } from './fields.tsx'
 
@@ -6,18 +6,18 @@ type NumberFieldProps = ComponentProps<typeof NumberField>
 
 interface MoneyFieldProps
   extends Omit<NumberFieldProps, 'value' | 'defaultValue' | 'onChange' | 'onFocus' | 'onBlur' | 'prefix' | 'min'> {
-  /** In dollars; empty is none. */
+  /** In dollars; may be empty. */
   value?: number | ''
   onChange?: (value: number | '') => void
   onFocus?: () => void
   onBlur?: () => void
 }
 
-/** Of the ledger's smallest unit, the micro-dollar. */
+/** Digits of a micro-dollar, the smallest unit of the ledger. */
 const decimals = 6
 
 export function MoneyField({ value = '', onChange, onFocus, onBlur, ...props }: MoneyFieldProps) {
-  /** As it is being typed: `$0.1` may go on. Null while nothing is. */
+  /** The text while it is being typed: more may follow `$0.1`. Null otherwise. */
   const [typed, setTyped] = useState<string | null>(null)
   return (
     <NumberField

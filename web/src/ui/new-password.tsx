@@ -1,4 +1,4 @@
-/** One field for a new password, to be looked at instead of typed twice, with a word on how good it is. */
+/** One field for a new password, which can be shown instead of typed twice, with a word on its strength. */
 import { type PasswordInputProps, Progress, Text } from '@mantine/core'
 import { useEffect, useState } from 'react'
 import { api } from '../client/api.ts'

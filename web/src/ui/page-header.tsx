@@ -1,4 +1,4 @@
-/** The top of a page: its title (also of the tab), a line on what it is for, and its one primary action. */
+/** The top of a page: its title (also of the tab), a line on its purpose, and its one primary action. */
 import { Group, Text, Title } from '@mantine/core'
 import { useDocumentTitle } from '@mantine/hooks'
 import { IconChevronLeft } from '@tabler/icons-react'

@@ -1,6 +1,6 @@
-/** How hard a password is to guess, roughly: its length, and how many different characters it has. A hint, never a rule. */
+/** A rough measure of a password, from its length and the number of different characters. A hint, never a rule. */
 
-/** What everybody tries first, and our own name. */
+/** Passwords that everybody tries first, and our own name. */
 const common = /^(?:password|passw0rd|qwerty|letmein|welcome|admin|websms|iloveyou|abc123|123456)/i
 
 export interface PasswordStrength {

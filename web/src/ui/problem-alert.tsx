@@ -1,4 +1,4 @@
-/** What a request was refused for, above the form or the button that made it. Nothing when nothing went wrong. */
+/** The reason why a request failed, above the form or the button that made it; nothing without an error. */
 import { Alert, Text } from '@mantine/core'
 import { IconAlertCircle } from '@tabler/icons-react'
 import { Problem } from '../client/problem.ts'

@@ -1,5 +1,5 @@
-/** What a carrier's answer means, in words. The names of SMPP's statuses (3.4 §5.1.3) and of the states in receipts (§5.2.28) say
- *  it to those alone who know them. */
+/** The meaning of a carrier's answer, in words, for people who do not know the names of SMPP's statuses (3.4 §5.1.3) and of the
+ *  states in receipts (§5.2.28). */
 
 const meanings = new Map([
   ['ESME_RINVDSTADR', 'The carrier does not accept this number'],
@@ -18,7 +18,7 @@ const meanings = new Map([
   ['DELETED', 'The network deleted it'],
 ])
 
-/** Undefined where the answer says it already, or nobody knows. */
+/** Undefined for an answer that speaks for itself, or has no known meaning. */
 export function meaningOf(error: string): string | undefined {
   return meanings.get(error.split(' ', 1)[0]!)
 }

@@ -1,4 +1,4 @@
-/** Hands the browser a file to save that was made here. */
+/** Files that are made in the browser, for it to save. */
 import { type CsvCell, csvText } from '@websms/sms'
 
 export function saveFile(name: string, text: string, type = 'text/plain'): void {

@@ -1,6 +1,6 @@
 /**
- * What a text costs while it is written: parts as billed and as sent, the alphabet, and the character that forces Unicode.
- * Folding is offered where it saves something, and never done unasked.
+ * The cost of a text while it is written: parts as billed and as sent, the alphabet, and the character that forces Unicode.
+ * Removing accents is offered where it saves something, and never done unasked.
  */
 import { Anchor, Text } from '@mantine/core'
 import { firstNonGsm7, foldToGsm7, type Measurement, measure } from '@websms/sms'
@@ -57,10 +57,10 @@ function Dot() {
   return <span aria-hidden> · </span>
 }
 
-/** Bars shown at most; what is beyond is said in words alone. */
+/** The most bars; further parts appear in the words alone. */
 const barsMax = 12
 
-/** A bar a part, the last one as full as it is. */
+/** A bar for each part; the last one is filled as far as its text goes. */
 function Bar({ measured: { parts, units, unitsLeft } }: { measured: Measurement }) {
   const bars = Math.min(Math.max(parts, 1), barsMax)
   const lastFull = parts === 0 ? 0 : (units / (units + unitsLeft)) * parts - (parts - 1)
@@ -77,7 +77,7 @@ function Bar({ measured: { parts, units, unitsLeft } }: { measured: Measurement 
   )
 }
 
-/** Kinds of characters that are named. */
+/** The most characters that are named. */
 const namedMax = 6
 
 function Unicode({ text, onShow }: { text: string; onShow: SegmentMeterProps['onShow'] }) {
@@ -112,7 +112,7 @@ function Unicode({ text, onShow }: { text: string; onShow: SegmentMeterProps['on
   )
 }
 
-/** One that has a shape as itself, any other by its code point. */
+/** The character itself if it is visible, else its code point. */
 function Character({ value }: { value: string }) {
   const visible = /^[\p{L}\p{N}\p{P}\p{S}]$/u.test(value)
   const name = `U+${value.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`

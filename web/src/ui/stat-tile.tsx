@@ -1,4 +1,4 @@
-/** One figure with its name; mostly a link to the messages behind it. */
+/** One figure with its name, and often a link to the messages behind it. */
 import { Skeleton } from '@mantine/core'
 import { Link, type LinkProps } from '@tanstack/react-router'
 import type { ReactNode } from 'react'

@@ -1,4 +1,4 @@
-/** A state as an icon, a word and a colour, so that no one of them must be seen. */
+/** A state as an icon, a word and a colour, for people who cannot see one of them. */
 import type { Icon } from '@tabler/icons-react'
 import {
   IconAlertTriangle,

@@ -1,5 +1,5 @@
-/** What every field with a calendar has: no day that is still to come, weekends that look like other days, and names for what
- *  screen readers meet. */
+/** Properties of every field with a calendar: no day in the future, weekends that look like other days, and names for screen
+ *  readers. */
 import type { DatePickerInputProps } from '@mantine/dates'
 import { useId } from 'react'
 

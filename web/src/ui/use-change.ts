@@ -1,5 +1,5 @@
-/** A change that a member makes: what shows it is asked for again, as is the session, which every page shows something of; and a
- *  short note says that it is done. */
+/** A change that a member makes. Answers that show it are fetched again, as is the session, which is on every page; a short note
+ *  says that it is done. */
 import { notifications } from '@mantine/notifications'
 import { useMutation } from '@tanstack/react-query'
 import { useInvalidate } from '../client/answer.ts'
@@ -7,7 +7,7 @@ import type { MembersEndpointKey } from '../client/api.ts'
 import { Problem } from '../client/problem.ts'
 
 interface ChangeOptions<Input> {
-  /** Endpoints whose answers show it. */
+  /** Endpoints whose answers show the change. */
   shownBy: readonly MembersEndpointKey[]
   /** The note; none when the page itself shows that it is done. */
   done?: (input: Input) => string

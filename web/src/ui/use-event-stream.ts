@@ -4,7 +4,7 @@ import { useInvalidate } from '../client/answer.ts'
 import { followStream, type StreamEvent, type StreamState } from './event-stream.ts'
 
 interface EventStreamOptions<Item> {
-  /** From `addressOf`; another address starts anew. */
+  /** From `addressOf`; another address starts again. */
   url: string
   /** Null for an event that is not shown. */
   read: (event: StreamEvent) => Item | null
@@ -16,7 +16,7 @@ export interface EventStream<Item> {
   items: readonly Item[]
   state: StreamState
   paused: boolean
-  /** How many have come since the pause. */
+  /** Number of items that came during the pause. */
   held: number
   setPaused(paused: boolean): void
   clear(): void
@@ -47,7 +47,7 @@ export function useEventStream<Item>({ url, read, itemsMax = 500 }: EventStreamO
       },
       onRefused: () => {
         setState('lost')
-        // Mostly the session has ended: asking for it leads to the sign-in page.
+        // Usually the session has ended: asking for it leads to the sign-in page.
         void invalidate('GET /session')
       },
     })

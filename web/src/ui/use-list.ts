@@ -10,7 +10,7 @@ export type ListKey = {
 export type ItemOf<Key extends ListKey> =
   AnswerOf<Key> extends { items: readonly (infer Item)[]; next: string | null } ? Item : never
 
-/** What a table shows, and how it goes on. `listOf` makes one of rows that are all there. */
+/** The rows of a table, and the way to more. `listOf` makes one of rows that are all there. */
 export interface List<Item> {
   /** Undefined until the first page has come. */
   items: readonly Item[] | undefined
@@ -28,7 +28,7 @@ type ListRequest<Key extends ListKey> = Part<'params', ParamsOf<Key>> & {
   query?: ListQuery<Key>
   /** Of one page. */
   limit?: number
-  /** Asks again this often, in ms. */
+  /** Interval of polling, in ms. */
   refetchMs?: number
 }
 
@@ -49,7 +49,7 @@ export function useList<Key extends ListKey>(key: Key, ...[request]: Arguments<K
     queryFn: async ({ pageParam, signal }) => {
       const cursor = pageParam === null ? {} : { cursor: pageParam }
       const request = { params, query: { ...query, ...cursor, limit }, signal }
-      // The table of endpoints says that it is one; TypeScript cannot follow it for every key at once.
+      // A ListKey answers so; TypeScript cannot follow that for every key at once.
       return (await api(key, request as never)) as {
         items: readonly ItemOf<Key>[]
         next: string | null
@@ -68,7 +68,7 @@ export function useList<Key extends ListKey>(key: Key, ...[request]: Arguments<K
   }
 }
 
-/** Rows that are all there, or a query's that come at once. */
+/** A list of rows that are all there, or of a query without pages. */
 export function listOf<Item>(
   items: readonly Item[] | undefined,
   { error = null, retry = () => {} }: { error?: unknown; retry?: () => void } = {},

@@ -1,6 +1,6 @@
 /**
- * Sends something once. Each content has a name, which the server knows it by: a second click, or a try after a lost answer,
- * brings the same name, until the content changes or was sent.
+ * Sends something once. Each content has a request key, by which the server recognises it: a second click, or a retry after a
+ * lost answer, brings the same key, until the content changes or was sent.
  */
 import { type UseMutationResult, useMutation } from '@tanstack/react-query'
 import { useRef } from 'react'
@@ -12,7 +12,7 @@ export function useRequestKey(content: string) {
     if (named.current?.content !== content) named.current = { content, key: crypto.randomUUID() }
     return named.current.key
   }
-  /** What is sent next is something else, even when it reads the same. */
+  /** The next content is another one, even when it reads the same. */
   const renew = () => {
     named.current = null
   }

@@ -1,4 +1,4 @@
-/** Which account the pages are about, and the way to another one. */
+/** The current account, and the way to another one. */
 import { Menu, Text, UnstyledButton, VisuallyHidden } from '@mantine/core'
 import { IconCheck, IconSelector } from '@tabler/icons-react'
 import { useSession } from '../../client/session.ts'

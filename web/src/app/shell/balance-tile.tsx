@@ -1,4 +1,4 @@
-/** What is left to spend, always in sight: in the side, and in the bar of a phone. */
+/** The balance, always in sight: in the sidebar, and in the bar of a phone. */
 import { Group, Text } from '@mantine/core'
 import { IconAlertTriangleFilled } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'

@@ -1,4 +1,4 @@
-/** Ctrl/⌘ K: pages and actions by their name, and whatever the areas find for what is typed. */
+/** Ctrl/⌘ K: pages and actions by their name, and everything that the areas find for the text. */
 import { Combobox, Group, Kbd, Modal, Text, TextInput, useCombobox } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { IconSearch } from '@tabler/icons-react'
@@ -12,7 +12,7 @@ import { matching } from './match.ts'
 import { navEntries } from './nav-list.tsx'
 import { type FoundAction, useActions } from './use-actions.ts'
 
-/** Typing on asks the server nothing. */
+/** Time without a keystroke before the server is asked, in ms. */
 const pauseMs = 150
 
 const listId = 'find-results'
@@ -46,7 +46,7 @@ function Finder({ text, onText, onClose }: FindProps) {
   const all: (Found | FoundAction)[] = [...found, ...pages, ...actions]
   const first = all[0]?.id
   const { selectFirstOption, resetSelectedOption } = combobox
-  // The first result is chosen anew whenever it is another one.
+  // Another first result is selected again.
   useEffect(() => {
     if (first === undefined) resetSelectedOption()
     else selectFirstOption()
@@ -138,7 +138,7 @@ function usePages(text: string): Found[] {
   }))
 }
 
-/** An area that cannot answer finds nothing, and holds nobody else up. */
+/** An area that cannot answer finds nothing and does not delay the others. */
 function useFound(text: string): Found[] {
   const areas = useAreas()
   const answers = useQueries({

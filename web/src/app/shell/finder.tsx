@@ -1,4 +1,4 @@
-/** Where Ctrl/⌘ K opens the search, which is loaded behind the page; what is typed before it is there is not lost. */
+/** Opens the search at Ctrl/⌘ K. It is loaded behind the page; text that is typed before it is there is not lost. */
 import { useHotkeys } from '@mantine/hooks'
 import { useCallback, useEffect, useState } from 'react'
 import { useLater } from './use-later.ts'

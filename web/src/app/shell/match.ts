@@ -1,4 +1,4 @@
-/** What a typed text means among things with a name: those whose name begins with it come before those that only mention it. */
+/** Search among things with a name: names that begin with the text come before names that only contain it. */
 
 export interface Named {
   readonly label: string
@@ -6,7 +6,7 @@ export interface Named {
   readonly keywords?: string | undefined
 }
 
-/** All of them for no text, in their order; else those that have every word of it, the best first. */
+/** All of them, in their order, for no text; else the ones with every word of it, the best first. */
 export function matching<T extends Named>(items: readonly T[], text: string): T[] {
   const wanted = text.trim().toLowerCase()
   if (wanted === '') return [...items]

@@ -1,4 +1,4 @@
-/** Lines above the page: acting as an account, no connection, a suspended account. */
+/** Banners above the page: acting as an account, no connection, a suspended account. */
 import { Button } from '@mantine/core'
 import { IconAlertTriangle, IconPlugConnectedX, IconSpy } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
@@ -51,7 +51,7 @@ function ActingAs({ name }: { name: string }) {
   )
 }
 
-/** The session is asked for every half minute: when that fails, everything on the page may be old. */
+/** The session is polled: when that fails, everything on the page may be out of date. */
 function Connection() {
   const { failureCount, fetchStatus, isError } = useQuery(sessionQuery)
   if (!isError && failureCount === 0 && fetchStatus !== 'paused') return null

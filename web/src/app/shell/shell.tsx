@@ -55,7 +55,7 @@ export function Shell() {
   )
 }
 
-/** A new page gets the focus, so that the keyboard goes on in it and a screen reader hears of it. */
+/** A new page gets the focus, so that the keyboard continues in it and a screen reader announces it. */
 function Main() {
   const { pathname } = useLocation()
   const leaving = useIsMutating({ mutationKey: signingOut }) > 0

@@ -1,4 +1,4 @@
-/** What stands at the left, or in the drawer of a phone. */
+/** The sidebar, which is in the drawer on a phone. */
 import { Kbd, UnstyledButton } from '@mantine/core'
 import { useOs } from '@mantine/hooks'
 import { IconSearch } from '@tabler/icons-react'

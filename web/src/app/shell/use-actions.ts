@@ -1,4 +1,4 @@
-/** What Ctrl/⌘ K does besides opening pages: what areas declare, other accounts, the theme, signing out. */
+/** Actions of Ctrl/⌘ K: those that areas declare, other accounts, the theme, signing out. */
 import { useMantineColorScheme } from '@mantine/core'
 import { IconBuildings, IconDeviceDesktop, IconLogout, IconMoon, IconSun } from '@tabler/icons-react'
 import { mayUse, useSession } from '../../client/session.ts'

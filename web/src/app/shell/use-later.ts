@@ -1,9 +1,9 @@
-/** A part of the frame that is not there at first: loaded when it is wanted, or behind the page before that. */
+/** Loads a component of the frame when it is wanted, or behind the page before that. */
 import { type ComponentType, useEffect, useRef, useState } from 'react'
 import { loaded } from '../../client/load.ts'
 import { tellProblem } from '../../ui/use-change.ts'
 
-/** Then the page itself has loaded, and what is wanted later may be there at once. */
+/** By then the page itself has loaded. */
 const loadsAfterMs = 1500
 
 interface LaterOptions {

@@ -1,4 +1,4 @@
-/** What is left, what a part costs, and every transfer with what was left after it. */
+/** The balance, the price of a part, and every transfer with the balance after it. */
 import { IconReceipt } from '@tabler/icons-react'
 import { useEffect, useRef } from 'react'
 import { useInvalidate } from '../../client/answer.ts'
@@ -54,7 +54,7 @@ export function BalancePage() {
   )
 }
 
-/** Where the balance in sight has moved, the list is not what it was. */
+/** A balance that has changed in sight makes the list stale. */
 function useFresh() {
   const { balance } = useAccount()
   const invalidate = useInvalidate()

@@ -1,4 +1,4 @@
-/** What is left and how far it goes, the price of a part, and when the balance counts as low. */
+/** The balance and how far it goes, the price of a part, and the low-balance alert. */
 import { Button, Group, Modal, Stack, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { linkOptions } from '@tanstack/react-router'

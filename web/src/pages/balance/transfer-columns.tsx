@@ -1,4 +1,4 @@
-/** A transfer in a row, with the way to what it was for. */
+/** A transfer in a row, with a link to its message. */
 import { IconArrowBackUp, IconCreditCardPay, IconCreditCardRefund, IconMessage } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import type { Transfer } from '@websms/contract/members'
@@ -35,7 +35,7 @@ export const transferColumns: readonly Column<Transfer>[] = [
   { label: 'Balance', render: ({ balance }) => <Money value={balance} />, align: 'right', width: '120px' },
 ]
 
-/** Messages of one request have its time: the list shows them all. */
+/** All messages of one request have its time, so that the list can show them. */
 function What({ transfer: { kind, at, message_id: id, messages, note } }: { transfer: Transfer }) {
   if (id === null) return <Clipped>{note ?? (kind === 'top_up' ? 'Credit added' : 'Credit taken back')}</Clipped>
   if (kind === 'charge' && messages !== null && messages > 1) {

@@ -1,4 +1,4 @@
-/** A text to a list of recipients: the file is read here, then its rows go to the server, which sends on by itself. */
+/** A text to a list of recipients: the file is read in the browser, its rows are uploaded, and the server sends them by itself. */
 import { Button } from '@mantine/core'
 import { IconFileSpreadsheet } from '@tabler/icons-react'
 import { linkOptions } from '@tanstack/react-router'

@@ -1,4 +1,4 @@
-/** Where a CSV file is dropped or chosen. */
+/** The field into which a CSV file is dropped. */
 import { Alert, Button, Loader, Text } from '@mantine/core'
 import { IconAlertCircle, IconFileUpload } from '@tabler/icons-react'
 import { useMutation } from '@tanstack/react-query'

@@ -27,7 +27,7 @@ type Job = AnswerOf<'GET /bulk-jobs/:id'>
 
 const jobRoute = getRouteApi('/shell/account/bulk/$id')
 
-/** While it sends; while its messages are on their way; and when nothing is expected, in ms. */
+/** Intervals of polling, in ms: while it sends, while its messages are on their way, and when nothing more is expected. */
 const refetchMs = { sending: 1000, going: 3000, quiet: 60_000 }
 
 export function BulkJobPage() {

@@ -1,4 +1,4 @@
-/** From a table to what would be sent: whom to, which text, what is wrong with the others, and how many parts it makes. */
+/** From a table to the messages to send: recipients, texts, bad rows, and the number of parts. */
 import { type CsvRecord, measure, normaliseNumber } from '@websms/sms'
 
 export interface Recipient {
@@ -15,12 +15,12 @@ export interface BadRow {
 }
 
 export interface Numbers {
-  /** In order; a number that stands twice is here twice. */
+  /** In order, repeated numbers included. */
   recipients: Recipient[]
   bad: BadRow[]
-  /** Rows whose number stood before. */
+  /** Number of rows with the number of an earlier row. */
   repeated: number
-  /** Rows whose number lost the 0 in front, as spreadsheets take it off. */
+  /** Number of rows whose number lacks its leading 0, which spreadsheets drop. */
   lackZero: number
   countries: Map<string, number>
 }
@@ -62,7 +62,7 @@ export interface Template {
 
 const placeholder = /\{\{\s*([^{}]*?)\s*\}\}/g
 
-/** What a text asks for in double braces that no column has. */
+/** Names in double braces that no column has. */
 export function unknownPlaceholders({ text, columns }: Template): string[] {
   const names = [...text.matchAll(placeholder)].map((match) => match[1]!)
   return [...new Set(names.filter((name) => columnOf(columns, name) === -1))]

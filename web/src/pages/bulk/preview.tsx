@@ -11,7 +11,7 @@ const columnsShown = 12
 export function Preview({ table: { columns, rows }, column }: { table: CsvTable; column: number }) {
   const shown = columns.slice(0, columnsShown)
   return (
-    // What scrolls must be reached by the keyboard.
+    // It scrolls, so the keyboard must reach it.
     <section className={classes.preview} tabIndex={0} aria-label="First rows">
       <table>
         <thead>

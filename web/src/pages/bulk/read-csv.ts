@@ -8,7 +8,7 @@ export interface CsvTable extends Table {
   separator: string
 }
 
-/** What is wrong with a file, in words for the page. */
+/** The fault of a file, in words for the page. */
 export class FileError extends Error {
   override name = 'FileError'
 }

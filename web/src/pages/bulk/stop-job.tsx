@@ -1,4 +1,4 @@
-/** Asks before the rest of a bulk send is given up. */
+/** Asks before a bulk send is stopped. */
 import { type AnswerOf, api } from '../../client/api.ts'
 import { Confirm } from '../../ui/form-dialog.tsx'
 import { count, countOf, isolated } from '../../ui/formats.ts'
@@ -28,7 +28,7 @@ export function StopJob({ job, opened, onClose, onStopped }: StopJobProps) {
   )
 }
 
-/** While it sends, every figure is of a moment ago. */
+/** The figures of a job that is sending are a moment old. */
 export function consequence({ state, accepted, ready }: Pick<Job, 'state' | 'accepted' | 'ready'>): string {
   const rest = count(ready - accepted)
   if (state === 'sending') {

@@ -1,23 +1,23 @@
-/** From the records of a CSV file to a table: which row is the heading, which column holds the numbers, and what in the file
- *  is probably not as it was meant. */
+/** From the records of a CSV file to a table: finds the heading, the column with the numbers, and rows that were probably meant
+ *  otherwise. */
 import { type CsvRecord, isValidNumber, networkOf, normaliseNumber } from '@websms/sms'
 
 export interface Table {
-  /** Of the heading, or `Column 1` and so on. */
+  /** Names from the heading, or `Column 1` and so on. */
   columns: string[]
-  /** Those that hold something, below the heading. */
+  /** Rows with content, below the heading. */
   rows: CsvRecord[]
   /** The column that most likely holds the numbers. */
   numberColumn: number
-  /** As a spreadsheet numbers it; null where the first row is a recipient. */
+  /** Row number in a spreadsheet; null where the first row is a recipient. */
   headingRow: number | null
-  /** Sentences about rows that may have been read otherwise than they were meant. */
+  /** Sentences about rows that were probably meant otherwise. */
   notes: string[]
 }
 
 /** Records that are looked at to find the heading and the numbers. */
 const sampleRecords = 200
-/** Above a heading stand a title, a date, who made the file; not a page of text. */
+/** Above a heading stand a title, a date or an author; not a page of text. */
 const headingRecordsMax = 20
 
 /** @param separator between the columns of the file */
@@ -66,8 +66,8 @@ function numberColumnOf(sample: readonly CsvRecord[], width: number): number {
   return Math.max(0, scores.indexOf(Math.max(...scores)))
 }
 
-/** 0 for what is no phone number, 3 for a mobile number of a network that is known. What a spreadsheet has spoilt, a 0 that it
- *  took or digits that it rounded away, still shows which column it was. */
+/** 0 for no phone number, 3 for a mobile number of a known network. A number that a spreadsheet has damaged, by dropping its 0 or
+ *  rounding digits away, still counts for the column. */
 function numberLikeness(cell: string): number {
   if (cell.trim() === '' || isTimestamp(cell.trim())) return 0
   const number = normaliseNumber(cell)
@@ -75,7 +75,7 @@ function numberLikeness(cell: string): number {
   return networkOf(number.number) !== null ? 3 : isValidNumber(number.number) ? 2 : 1
 }
 
-/** `20260115`, `202601151030`: as long as numbers are, and read as Egypt's. */
+/** `20260115`, `202601151030`: as long as a phone number, and otherwise read as one of Egypt. */
 function isTimestamp(text: string): boolean {
   return /^(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[01]\d[0-5]\d|2[0-3][0-5]\d)?(?:[0-5]\d)?$/.test(
     text,
@@ -117,7 +117,7 @@ function notesOn(rows: readonly CsvRecord[], separator: string | null): string[]
   ]
 }
 
-/** A quotation mark that is closed too late takes in rows: their numbers would be missed without a word. */
+/** A quotation mark that is closed too late takes in rows: their numbers would be missed silently. */
 function rowsInCell({ row, cells }: CsvRecord, separator: string | null): string[] {
   return cells.flatMap((cell) => {
     const lines = /[\r\n]/.test(cell) ? cell.split(/[\r\n]+/) : []

@@ -13,7 +13,7 @@ export interface Upload {
   requestKey: string
 }
 
-/** As the contract allows, and well below what one request may weigh. */
+/** As the contract allows, and well below the size limit of a request. */
 const sliceRowsMax = 10_000
 const sliceLengthMax = 1_000_000
 const triesMax = 4
@@ -29,7 +29,7 @@ function slicesOf(rows: readonly UploadRow[]): UploadRow[][] {
       slice = []
       length = 0
     }
-    // With a +: what was read once is not to be guessed at again.
+    // With a +: a number that was read once is not guessed at again.
     slice.push({ ...row, to: `+${row.to}` })
     length += rowLength
   }
@@ -37,7 +37,7 @@ function slicesOf(rows: readonly UploadRow[]): UploadRow[][] {
   return slices
 }
 
-/** Gives the job's id. Aborting it cancels the job: nothing is sent then. @throws Problem */
+/** Returns the job's id. Aborting cancels the job: nothing is sent then. @throws Problem */
 export async function upload(
   { name, body, from, keyId, rows, requestKey }: Upload,
   onProgress: (done: number) => void,

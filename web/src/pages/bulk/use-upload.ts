@@ -1,4 +1,4 @@
-/** The upload of a list, as the page follows it. The job's page opens once it was started. */
+/** Uploads a list, with its progress, and opens the job's page once it was started. */
 import { useMutation } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useRef, useState } from 'react'
@@ -7,14 +7,14 @@ import { Problem } from '../../client/problem.ts'
 import { useRequestKey } from '../../ui/use-send-once.ts'
 import { type Upload, upload } from './upload.ts'
 
-/** @param choices whatever else the rows were made from: with others it is another upload */
+/** @param choices everything else that the rows depend on: other choices make another upload */
 export function useUpload(list: Omit<Upload, 'requestKey'>, choices: string) {
   const [progress, setProgress] = useState(0)
   const navigate = useNavigate()
   const invalidate = useInvalidate()
   const stopping = useRef<AbortController | null>(null)
   const { name, body, from, keyId, rows } = list
-  // Tried again after a fault it is the same job: it may have been started without our hearing of it.
+  // A retry after a fault names the same job, which may have been started although the answer was lost.
   const requestKey = useRequestKey(JSON.stringify([name, body, from, keyId, rows.length, choices]))
   const sending = useMutation({
     mutationFn: async () => {

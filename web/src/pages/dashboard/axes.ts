@@ -1,4 +1,4 @@
-/** The axes of the charts: time below, values at the left, in as few characters as say it. */
+/** The axes of the charts: time below, values at the left, in few characters. */
 import { dollars } from '../../ui/formats.ts'
 import type { ChartsAnswer } from './answers.ts'
 
@@ -11,7 +11,7 @@ const weekdayHours = new Intl.DateTimeFormat('en-NZ', {
 })
 const days = new Intl.DateTimeFormat('en-NZ', { day: 'numeric', month: 'short' })
 
-/** As many ticks as have room, each as far from the next. */
+/** As many ticks as have room, at equal distances. */
 export function timeAxis({ by, items }: Pick<ChartsAnswer, 'by' | 'items'>) {
   const format = by === 'day' ? days : items.length > 24 ? weekdayHours : hours
   return {
@@ -21,7 +21,7 @@ export function timeAxis({ by, items }: Pick<ChartsAnswer, 'by' | 'items'>) {
   } as const
 }
 
-/** As wide as the longest tick that the formats below make, and each at its line: by itself recharts moves the highest. */
+/** As wide as the longest tick of the formats below. `interval` keeps recharts from moving the highest tick off its line. */
 export const valueAxis = { width: 56, interval: 0 } as const
 
 /** Room for the upper half of the highest tick. */

@@ -1,4 +1,4 @@
-/** An hour or a day of a chart: how it is called, and which messages are behind it. */
+/** An hour or a day of a chart: its name, and the messages behind it. */
 import { useNavigate } from '@tanstack/react-router'
 import type { ChartBucket } from '@websms/contract/members'
 import { dayOf } from '../../ui/days.ts'
@@ -12,7 +12,7 @@ const longDays = new Intl.DateTimeFormat('en-NZ', {
   year: 'numeric',
 })
 
-/** Whole, above its values. */
+/** The full name, above the values. */
 export function titleOf({ by }: ChartsAnswer, { from, to }: Pick<ChartBucket, 'from' | 'to'>): string {
   const start = new Date(from)
   return by === 'day'
@@ -20,13 +20,13 @@ export function titleOf({ by }: ChartsAnswer, { from, to }: Pick<ChartBucket, 'f
     : `${longDays.format(start)}, ${hours.format(start)} to ${hours.format(new Date(to))}`
 }
 
-/** What recharts calls by the value on its axis: nothing while the pointer is nowhere. */
+/** The label of a tooltip, which recharts asks for by the value on the axis; empty while the pointer is nowhere. */
 export function labelOf(data: ChartsAnswer, from: unknown): string {
   const bucket = data.items.find((item) => item.from === from)
   return bucket === undefined ? '' : titleOf(data, bucket)
 }
 
-/** What the messages page is asked for. */
+/** Filters of the messages page. */
 export function searchOf({ by }: ChartsAnswer, { from, to }: Pick<ChartBucket, 'from' | 'to'>, status?: string) {
   const day = dayOf(new Date(from))
   const time = by === 'day' ? { from: day, to: day } : { from, to }
@@ -43,5 +43,5 @@ export function useOpenMessages(data: ChartsAnswer) {
   }
 }
 
-/** Four entries of a legend fit a phone. */
+/** So narrow that four entries of a legend fit a phone. */
 export const legendItem = { padding: '3px 5px' }

@@ -1,4 +1,4 @@
-/** What the charts show, as a table: for whoever cannot see them, and for copying. The newest hour or day stands first. */
+/** The charts as a table, for people who cannot see them, and for copying. The newest hour or day stands first. */
 import { Link } from '@tanstack/react-router'
 import type { ChartBucket } from '@websms/contract/members'
 import { type Column, DataTable } from '../../ui/data-table.tsx'

@@ -1,4 +1,4 @@
-/** How the account did over some time: messages and what became of them, spend, and how long a delivery took. */
+/** The account over a period: messages and their outcome, spend, and delivery time. */
 import { SegmentedControl, Text } from '@mantine/core'
 import '@mantine/charts/styles.css'
 import '@mantine/core/styles/ColorSwatch.css'

@@ -1,4 +1,4 @@
-/** Where a member arrives: the first steps of a new account, then how it is doing, and what needs somebody. */
+/** The first page of a member: the first steps of a new account, its figures, and problems that need attention. */
 import { Skeleton } from '@mantine/core'
 import { useAnswer } from '../../client/answer.ts'
 import { paceMs } from '../../client/pace.ts'
@@ -13,7 +13,7 @@ import { HeldNotices } from './held-notices.tsx'
 import { RecentFailures } from './recent-failures.tsx'
 import { useFirstSteps } from './use-first-steps.ts'
 
-/** Most accounts have done them all. */
+/** Loaded when it is shown: nearly all accounts have done all steps. */
 const FirstSteps = lazyPart(
   'first steps',
   () => import('./first-steps.tsx'),

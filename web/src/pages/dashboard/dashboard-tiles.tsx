@@ -58,7 +58,7 @@ export function DashboardTiles({ data }: { data: Dashboard | undefined }) {
   )
 }
 
-/** What is still on its way counts neither as delivered nor as failed. */
+/** A message that is still on its way counts neither as delivered nor as failed. */
 function endedOf({ delivered, failed, expired }: Dashboard['today']): number {
   return delivered + failed + expired
 }

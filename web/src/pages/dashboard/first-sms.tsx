@@ -1,4 +1,4 @@
-/** A first SMS, to oneself, from the dashboard: what is in the fields can be sent as it is, and its way is shown as it happens. */
+/** A first SMS to oneself, from the dashboard: the fields are filled in, and its delivery is shown as it happens. */
 import { Button, Loader, Stack, Text, Title } from '@mantine/core'
 import { IconCircleCheckFilled, IconSend } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
@@ -15,7 +15,7 @@ import { StatusBadge } from '../../ui/status-badge.tsx'
 import { useSendOnce } from '../../ui/use-send-once.ts'
 import classes from './first-steps.module.css'
 
-/** A handset of the simulator that gets everything. */
+/** A handset of the simulator that receives everything. */
 const simulatedHandset = '021 555 0100'
 
 export function FirstSms({ sentBefore }: { sentBefore: boolean }) {
@@ -31,7 +31,7 @@ export function FirstSms({ sentBefore }: { sentBefore: boolean }) {
   })
   const refused = sending.data?.failed[0]
   const sent = sending.data?.messages[0]
-  // A demo account never reaches a real carrier: all that it sent would be refused.
+  // A demo account never reaches a real carrier, so that all its messages would be refused there.
   if (!may || (demo && !site.simulated) || (sentBefore && sent === undefined)) return null
   return (
     <div className={classes.sms}>
@@ -82,7 +82,7 @@ export function FirstSms({ sentBefore }: { sentBefore: boolean }) {
   )
 }
 
-/** Often enough to look immediate, for as long as somebody watches. */
+/** Looks immediate, in ms; only until the message has ended. */
 const watchMs = 300
 
 type Message = AnswerOf<'GET /messages/:id'>

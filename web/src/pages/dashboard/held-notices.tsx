@@ -1,4 +1,4 @@
-/** What holds and should be looked at: a low balance, a webhook that was switched off. */
+/** Notices that need attention: a low balance, a webhook URL that was disabled. */
 import { IconAlertTriangle } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { useAccount } from '../../client/session.ts'
@@ -27,7 +27,7 @@ export function HeldNotices({ notices }: { notices: Dashboard['notices'] }) {
   )
 }
 
-/** What is kept says it to operators, of whichever account it is. */
+/** The stored text is for operators, who see the notices of all accounts. */
 function NoticeText({ notice: { kind, text } }: { notice: Dashboard['notices'][number] }) {
   const { low_balance } = useAccount()
   if (kind !== 'low_balance' || low_balance === null) return <bdi>{text}</bdi>

@@ -1,4 +1,4 @@
-/** Messages by the time they were accepted, each bar cut into what became of them. */
+/** Messages by the time they were accepted, each bar cut by their outcome. */
 import { BarChart } from '@mantine/charts'
 import type { MouseEvent } from 'react'
 import { count, countOf, percent } from '../../ui/formats.ts'
@@ -8,8 +8,8 @@ import { margin, shortCount, timeAxis, valueAxis } from './axes.ts'
 import { labelOf, legendItem, useOpenMessages } from './buckets.ts'
 import classes from './charts.module.css'
 
-/** In the colours of their states; people who take red for green tell them apart by how dark they are. `waiting` is no status of
- *  its own: queued, or sent and not reported on. */
+/** In the colours of their states; people who take red for green tell them apart by how dark they are. `waiting` is not a status:
+ *  queued, or sent and without a receipt. */
 const series = [
   { name: 'delivered', label: 'Delivered', color: 'var(--websms-good)' },
   { name: 'failed', label: 'Failed', color: 'var(--websms-bad)' },

@@ -21,7 +21,7 @@ const columns: readonly Column<Failure>[] = [
   { label: 'When', render: ({ at }) => <RelativeTime value={at} />, align: 'right', width: '110px' },
 ]
 
-/** The carrier's own words as well: they are what to ask it about. */
+/** With the carrier's own words, which its support understands. */
 function reasonOf(error: string): string {
   const meaning = meaningOf(error)
   return meaning === undefined ? error : `${meaning} (${error})`

@@ -1,4 +1,4 @@
-/** What messages cost, by the time they were accepted, less what was given back. */
+/** The cost of messages less refunds, by the time they were accepted. */
 import { BarChart } from '@mantine/charts'
 import { dollars } from '../../ui/formats.ts'
 import { Section } from '../../ui/section.tsx'

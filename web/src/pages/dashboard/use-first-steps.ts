@@ -1,4 +1,4 @@
-/** The Quick Start of the account. Whoever followed it sees all of it ticked, on whichever page the last step was done, until
+/** The Quick Start of the account. A member who followed it sees all of it ticked, on whichever page the last step was done, until
  *  they close it; an account whose steps were all done before shows nothing. */
 import { useLocalStorage } from '@mantine/hooks'
 import { useEffect } from 'react'
@@ -6,7 +6,7 @@ import { useAnswer } from '../../client/answer.ts'
 import type { AnswerOf } from '../../client/api.ts'
 import { useAccount } from '../../client/session.ts'
 
-/** Soon enough for who watches a step tick itself off. Nothing is asked for once all are done. */
+/** Soon enough for a member who watches a step tick itself off. Polling ends once all are done. */
 const refetchMs = 5000
 
 export interface Guide extends AnswerOf<'GET /first-steps'> {

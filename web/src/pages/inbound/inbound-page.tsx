@@ -1,4 +1,4 @@
-/** Who has written back, the newest first. */
+/** Numbers that have replied, the newest first. */
 import { IconMessages } from '@tabler/icons-react'
 import { linkOptions } from '@tanstack/react-router'
 import { useMay, useSession } from '../../client/session.ts'

@@ -1,4 +1,4 @@
-/** Replies from the sender that they wrote to. */
+/** A reply, from the sender that the number wrote to. */
 import { Button, Group, Text } from '@mantine/core'
 import { IconSend } from '@tabler/icons-react'
 import { measure } from '@websms/sms'

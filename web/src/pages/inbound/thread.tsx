@@ -12,7 +12,7 @@ type Message = ItemOf<'GET /conversations/:number/messages'>
 export function Thread({ list, number }: { list: List<Message>; number: string }) {
   const { items = [], more, loadingMore } = list
   return (
-    // What scrolls must be reached by the keyboard.
+    // It scrolls, so the keyboard must reach it.
     <section className={classes.thread} tabIndex={0} aria-label={`Conversation with ${number}`}>
       <ol className={classes.messages}>
         {more !== null && (

@@ -29,7 +29,7 @@ interface SampleTabsProps {
   heightMax: number
 }
 
-/** The language is remembered: whoever writes PHP writes PHP on every page. */
+/** The language is remembered: a PHP programmer wants PHP on every page. */
 function SampleTabs({ label, samples, heightMax }: SampleTabsProps) {
   const [language, setLanguage] = useLocalStorage({ key: 'websms-language', defaultValue: samples[0]!.language })
   const shown = samples.some((sample) => sample.language === language) ? language : samples[0]!.language

@@ -1,4 +1,4 @@
-/** What can be done to an API key: a new name, a new secret, its end. */
+/** Actions on an API key: rename, rotate the secret, revoke. */
 import { ActionIcon, Button, Menu } from '@mantine/core'
 import { IconChevronDown, IconDots, IconPencil, IconRefresh, IconTrash } from '@tabler/icons-react'
 import type { KeyItem } from '@websms/contract/members'
@@ -12,7 +12,7 @@ import { RotateClientSecret } from './rotate-secret.tsx'
 type Asked = 'rename' | 'rotate' | 'revoke'
 
 interface KeyMenuProps {
-  /** One that is not revoked. */
+  /** A key that is not revoked. */
   apiKey: KeyItem
   /** A button with a word instead of the dots of a row. */
   labelled?: boolean

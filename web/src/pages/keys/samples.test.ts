@@ -11,7 +11,7 @@ test('there is a sample in each of the seven languages', () => {
 
 test.each(samples)('$language has the address, the client id and a place for the secret', ({ language, code }) => {
   for (const value of [apiUrl, clientId, secretPlaceholder]) expect(code).toContain(value)
-  // In a shell the values are variables; elsewhere nothing is read from the environment any more.
+  // In a shell the values are variables; elsewhere the environment is no longer read.
   if (language !== 'cURL') expect(code).not.toMatch(/WEBSMS_|environ|getenv|\bos\b|\bENV\b/i)
 })
 

@@ -1,6 +1,6 @@
 /**
- * The programs of `examples/`, as they are tested there, with what they read from the environment filled in. The secret is
- * never known here: a placeholder stands for it.
+ * The programs of `examples/`, as they are tested there, with their environment variables filled in. The secret is never known
+ * here: a placeholder stands for it.
  */
 import csharp from '../../../../examples/csharp/Program.cs?raw'
 import curl from '../../../../examples/curl/client.sh?raw'
@@ -16,7 +16,7 @@ import ruby from '../../../../examples/ruby/client.rb?raw'
 export interface Sample {
   language: string
   file: string
-  /** What to install first, and how to run it. */
+  /** The command that installs what it needs and runs it. */
   run: string
   code: string
 }
@@ -36,7 +36,7 @@ interface Source {
   /** The text that reads a variable of the environment. */
   read: (variable: string) => string
   quote: '"' | "'"
-  /** What nothing needs any more once no variable is read. */
+  /** Text that is no longer needed once no variable is read. */
   unused?: string
 }
 

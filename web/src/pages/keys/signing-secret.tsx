@@ -1,4 +1,4 @@
-/** The secret that a key's events are signed with: shown when it is asked for, rotated, and how a receiver verifies with it. */
+/** The secret that signs a key's events: revealed on request, rotated, with receivers that verify by it. */
 import { Button, Group } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconEye, IconEyeOff, IconRefresh } from '@tabler/icons-react'
@@ -20,7 +20,7 @@ export function SigningSecret({ apiKey }: { apiKey: KeyDetail }) {
   const [shown, setShown] = useState(false)
   const [rotating, { open, close }] = useDisclosure()
   const queryClient = useQueryClient()
-  // Each look is in the audit log, so that it is not asked for by itself.
+  // The audit log has each reveal, so that only a click asks for it.
   const { data, error, isFetching } = useAnswer(
     'POST /keys/:id/webhook-secret/reveal',
     { params: { id } },

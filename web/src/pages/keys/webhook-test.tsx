@@ -1,4 +1,4 @@
-/** Posts a test event to the webhook URL, and shows what was sent and what came back. */
+/** Posts a test event to the webhook URL, and shows the request and the response. */
 import { Button, Group, SegmentedControl, Text } from '@mantine/core'
 import { IconSend } from '@tabler/icons-react'
 import { useMutation } from '@tanstack/react-query'

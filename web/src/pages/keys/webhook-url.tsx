@@ -1,4 +1,4 @@
-/** The webhook URL of a key, judged while it is typed, and what to do about one that was disabled. */
+/** The webhook URL of a key, checked while it is typed, and enabled again after it was disabled. */
 import { Alert, Button, Group, Text } from '@mantine/core'
 import { useDebouncedValue, useDisclosure } from '@mantine/hooks'
 import { IconAlertTriangle, IconCircleCheck, IconCircleX } from '@tabler/icons-react'
@@ -15,7 +15,7 @@ import { RelativeTime, Time } from '../../ui/time.tsx'
 import { useChange } from '../../ui/use-change.ts'
 import classes from './keys.module.css'
 
-/** Typing on does not look it up. */
+/** Time without a keystroke before the URL is checked, in ms. */
 const pauseMs = 400
 
 const shownBy = ['GET /keys', 'GET /keys/:id', 'GET /sending'] as const

@@ -1,4 +1,4 @@
-/** Messages as they change, without a reload: each stays in its row while its status goes on. */
+/** Messages as they change, without a reload: each stays in its row while its status changes. */
 import { Alert, Button, Group } from '@mantine/core'
 import { IconActivity, IconInfoCircle, IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
@@ -70,7 +70,7 @@ function changeOf({ type, data }: StreamEvent): Change | null {
   return type === 'message' ? { message: JSON.parse(data) as MessageItem } : null
 }
 
-/** The last that was said of each message, by the time of the message. */
+/** The latest state of each message, newest message first. */
 function newestOf(changes: readonly Change[]): MessageItem[] {
   const messages = new Map<string, MessageItem>()
   for (const change of changes) {

@@ -12,7 +12,7 @@ const lookupRoute = createRoute({
   component: lazyPage(() => import('./lookup-page.tsx'), 'LookupPage'),
 })
 
-/** What may be meant as a number, however it is written. */
+/** A text that may be a number, however it is written. */
 const numberForm = /^\+?[\d\s().-]{7,25}$/
 
 async function find(text: string): Promise<readonly Found[]> {

@@ -1,4 +1,4 @@
-/** What each cent of a message was for. */
+/** The charges and refunds of a message. */
 import type { MessageDetail } from '@websms/contract/members'
 import { DataTable } from '../../ui/data-table.tsx'
 import { Money } from '../../ui/money.tsx'

@@ -37,7 +37,7 @@ export function messageLink({ direction, id }: Pick<MessageItem, 'direction' | '
     : linkOptions({ to: '/messages/inbound/$id', params: { id } })
 }
 
-/** Both ways have ids of their own. */
+/** Outgoing and inbound messages may have the same id. */
 export function messageKey({ direction, id }: Pick<MessageItem, 'direction' | 'id'>): string {
   return direction + id
 }
@@ -60,7 +60,7 @@ function Direction({ direction }: Pick<MessageItem, 'direction'>) {
   )
 }
 
-/** What went wrong says more than the text does. */
+/** The error comes first: it says more than the text does. */
 function Excerpt({ body, data, error }: Pick<MessageItem, 'body' | 'data' | 'error'>) {
   return (
     <Clipped className={classes.excerpt}>

@@ -67,7 +67,7 @@ export function MessagePage() {
   )
 }
 
-/** Its events too: a webhook is told a moment after the end. */
+/** Its webhook events included: they are delivered a moment after the end. */
 function isUnderWay(message: MessageDetail | undefined): boolean {
   if (message === undefined) return false
   return (

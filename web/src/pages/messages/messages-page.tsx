@@ -1,4 +1,4 @@
-/** Every message of the account, out and in, narrowed by filters that stand in the address. */
+/** Every message of the account, out and in, filtered by the address. */
 import { Button } from '@mantine/core'
 import { IconArrowUp, IconMessages } from '@tabler/icons-react'
 import { useEffect } from 'react'
@@ -77,7 +77,7 @@ export function MessagesPage() {
   )
 }
 
-/** Where lists were sent; a job that is not among the newest is named by its id. */
+/** Shown where there are bulk jobs; a job that is not among the newest is named by its id. */
 function BulkFilter({ jobs }: { jobs: ReturnType<typeof useChoices>['bulk_jobs'] }) {
   const { bulk } = useFilters().values
   const options = jobs.map(({ id, name, created_at: at }) => ({ value: id, label: `${name}, ${localTime(at)}` }))

@@ -1,4 +1,4 @@
-/** Why a message went to its carrier, and what each carrier would say to the number now. */
+/** The reason for the carrier of a message, and the carriers that would take the number now. */
 import { IconCheck, IconMinus } from '@tabler/icons-react'
 import type { MessageDetail } from '@websms/contract/members'
 import { KeyValues } from '../../ui/key-values.tsx'

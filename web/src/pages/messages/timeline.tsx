@@ -1,4 +1,4 @@
-/** Every state of a message with its time and what happened; below them, the parts that are not done with. */
+/** Every state of a message with its time and its event; below them, the parts that are still open. */
 import { type Icon, IconCheck, IconClock, IconHelpCircle, IconReceiptRefund } from '@tabler/icons-react'
 import type { MessageDetail } from '@websms/contract/members'
 import { duration } from '../../ui/formats.ts'
@@ -7,7 +7,7 @@ import { StatusBadge, type Tone } from '../../ui/status-badge.tsx'
 import { Time } from '../../ui/time.tsx'
 import classes from './messages.module.css'
 
-/** Those that are no status of a message. */
+/** Steps that are not a status of a message. */
 const steps: Record<string, { tone: Tone; icon: Icon; label?: string }> = {
   accepted: { tone: 'quiet', icon: IconCheck },
   put_off: { tone: 'warning', icon: IconClock, label: 'deferred' },

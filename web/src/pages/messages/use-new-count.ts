@@ -1,4 +1,4 @@
-/** How many messages have come since the list was loaded, so that rows do not move under the pointer by themselves. */
+/** Counts the messages that have come since the list was loaded, so that rows do not move under the pointer by themselves. */
 import { useQuery } from '@tanstack/react-query'
 import type { MessageItem } from '@websms/contract/members'
 import { api } from '../../client/api.ts'
@@ -7,7 +7,7 @@ import type { ListQuery } from '../../ui/use-list.ts'
 import { messageKey } from './message-columns.tsx'
 
 const pollMs = 5000
-/** Beyond it, it is "50+". */
+/** More are shown as "50+". */
 const countMax = 50
 
 /** `shown` is undefined while the list is loading. */

@@ -58,7 +58,7 @@ export function RenamePasskey({ passkey: { id, name }, ...dialog }: DialogProps 
   )
 }
 
-/** A first name for it, from what the browser says of its system. */
+/** A first name for the passkey: the browser's operating system. */
 function thisSystem(): string {
   const systems = ['iPhone', 'iPad', 'Android', 'Windows', 'Mac', 'Linux']
   const system = systems.find((name) => navigator.userAgent.includes(name))

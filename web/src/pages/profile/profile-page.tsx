@@ -1,4 +1,4 @@
-/** What members see and change about themselves: who they are, how they sign in, and where they are signed in. */
+/** A member's own data: name and email, ways to sign in, and sessions. */
 import { useSuspenseQuery } from '@tanstack/react-query'
 import { answerQuery } from '../../client/answer.ts'
 import { PageHeader } from '../../ui/page-header.tsx'

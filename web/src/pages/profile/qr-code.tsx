@@ -2,7 +2,7 @@
 import { useMemo } from 'react'
 import { encode } from 'uqr'
 
-/** Around it, in modules (ISO/IEC 18004): scanners find it by that. */
+/** Width of the margin, in modules (ISO/IEC 18004): scanners need it to find the code. */
 const quiet = 4
 
 export function QrCode({ text, label, size = 196 }: { text: string; label: string; size?: number }) {

@@ -1,4 +1,4 @@
-/** Where the member is signed in. */
+/** Sessions of the member, to sign out. */
 import { Button } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { IconCircleCheck, IconDevices } from '@tabler/icons-react'

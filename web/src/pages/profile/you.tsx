@@ -1,4 +1,4 @@
-/** Name and email. */
+/** The member's name and email. */
 import { Button, Group, SimpleGrid } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import type { Profile } from '@websms/contract/members'

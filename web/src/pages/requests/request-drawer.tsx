@@ -1,4 +1,4 @@
-/** One refused request: what was asked, why it was refused, and the cure. */
+/** One rejected request, with the reason and the fix. */
 import { Drawer, Text } from '@mantine/core'
 import type { RejectedRequest } from '@websms/contract/members'
 import { useSession } from '../../client/session.ts'

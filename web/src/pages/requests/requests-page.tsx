@@ -1,4 +1,4 @@
-/** Requests of the account's programs that were refused, each with its cause and what to do. */
+/** Rejected API requests of the account, each with its cause and its fix. */
 import { IconCircleCheck } from '@tabler/icons-react'
 import { linkOptions } from '@tanstack/react-router'
 import type { RejectedRequest } from '@websms/contract/members'

@@ -1,4 +1,4 @@
-/** What was read in a pasted list: how many, to which countries, and what is no number. */
+/** A pasted list as it was read: the count, the countries, and entries that are not numbers. */
 import { Anchor, Button, List, Text } from '@mantine/core'
 import { useState } from 'react'
 import { count, countOf } from '../../ui/formats.ts'

@@ -5,9 +5,9 @@ export interface Recipients {
   /** Normalised, each once. */
   good: string[]
   bad: { written: string; reason: string }[]
-  /** Numbers that were there before. */
+  /** Count of repeated numbers. */
   repeated: number
-  /** Bad ones that a 0 in front would make right. */
+  /** Count of bad numbers that a leading 0 would make right. */
   lackZero: number
   countries: ReadonlyMap<string, number>
 }

@@ -27,7 +27,7 @@ const sendRoute = getRouteApi('/shell/account/developer/send')
 
 /** A longer list belongs to the page that takes files. */
 const recipientsMax = 10_000
-/** From so many recipients on, a question precedes: a slip would cost something. */
+/** From this many recipients on the page asks once more: a slip would cost money. */
 const confirmFrom = 20
 
 interface Draft {

@@ -1,4 +1,4 @@
-/** What came of sending: what has become of each message by now, and those to whom nothing was sent. */
+/** The result of sending: the current state of each message, and the recipients to whom nothing was sent. */
 import { Button } from '@mantine/core'
 import { IconDownload } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
@@ -23,7 +23,7 @@ import classes from './send.module.css'
 
 interface SendResultProps {
   sent: AnswerOf<'POST /messages'>
-  /** What the page itself did not take for a number. */
+  /** Entries that the page itself did not take for a number. */
   leftOut: Recipients['bad']
   body: string
   onAgain: () => void
@@ -92,7 +92,7 @@ export function SendResult({ sent, leftOut, body, onAgain }: SendResultProps) {
   )
 }
 
-/** How often it is looked at: while something is on its way, for the first minute and after it, in ms. */
+/** Intervals of polling while something is on its way, for the first minute and after it, in ms. */
 const soonMs = 1000
 const laterMs = 5000
 
@@ -140,7 +140,7 @@ function Outcome({ messages }: { messages: SendResultProps['sent']['messages'] }
   )
 }
 
-/** What was accepted at one moment, in the list of messages. */
+/** Messages that were accepted at one moment, as filters of their list. */
 function searchOf(acceptedAt: string) {
   return { from: acceptedAt, to: new Date(Date.parse(acceptedAt) + 1).toISOString(), direction: 'out' }
 }

@@ -16,7 +16,7 @@ interface SenderFieldsProps {
   onKeyId: (keyId: string | null) => void
 }
 
-/** Both only where there is something to choose. */
+/** Shows each field only where there is something to choose. */
 export function SenderFields({ from, onFrom, keyId, onKeyId }: SenderFieldsProps) {
   const sending = useSending()
   const senders = sending?.senders ?? []

@@ -1,4 +1,4 @@
-/** Makes an invitation: a link that the owner hands over, since no mail is sent. */
+/** Makes an invitation: a link that the owner passes on, because no email is sent. */
 import { Text } from '@mantine/core'
 import type { Role } from '@websms/contract/members'
 import { useState } from 'react'

@@ -1,4 +1,4 @@
-/** Who belongs to the account, and who is invited to it. */
+/** Members of the account, and invitations to it. */
 import { Button, Group, Text } from '@mantine/core'
 import { IconLock, IconShieldLock, IconUserPlus, IconUsers } from '@tabler/icons-react'
 import { api } from '../../client/api.ts'

@@ -1,4 +1,4 @@
-/** The attempts at an event, newest first: what was sent each time, and what came back. */
+/** The attempts at an event, newest first, each with its request and its response. */
 import { Accordion, Text } from '@mantine/core'
 import type { EventAttempt, EventDetail } from '@websms/contract/members'
 import { CodeBlock } from '../../ui/code-block.tsx'
@@ -32,7 +32,7 @@ export function Attempts({ event: { attempts, body } }: { event: EventDetail }) 
   )
 }
 
-/** `200`, or why there was no answer. */
+/** `200`, or the reason why there was no response. */
 export function answerText({ status_code: status, error }: Pick<EventAttempt, 'status_code' | 'error'>): string {
   return [status, error].filter((part) => part !== null).join(' ')
 }

@@ -1,4 +1,4 @@
-/** Which webhook URLs nothing is delivered to any more: said above the list in which their events stand as failed. */
+/** Disabled webhook URLs, above the list in which their events stand as failed. */
 import { Alert, Text } from '@mantine/core'
 import { IconAlertTriangle } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
@@ -6,7 +6,7 @@ import { useMay } from '../../client/session.ts'
 import { useList } from '../../ui/use-list.ts'
 import classes from './webhooks.module.css'
 
-/** As many as an account has that are not revoked. */
+/** The most keys that an account can have, revoked ones aside. */
 const keysMax = 200
 
 export function DisabledUrls() {

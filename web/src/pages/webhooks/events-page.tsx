@@ -1,4 +1,4 @@
-/** Every webhook event of the account and how its delivery stands, narrowed by filters that stand in the address. */
+/** Every webhook event of the account with the state of its delivery, filtered by the address. */
 import { Button } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconRepeat, IconWebhook } from '@tabler/icons-react'

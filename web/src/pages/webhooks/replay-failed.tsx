@@ -71,7 +71,7 @@ export function ReplayFailed({ opened, onClose, keyId }: ReplayFailedProps) {
   )
 }
 
-/** Of the browser's own zone, as the field has it. */
+/** In the browser's own zone, as the field writes it. */
 function startOfToday(): string {
   return `${dayOf(new Date())} 00:00:00`
 }

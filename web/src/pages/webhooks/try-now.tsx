@@ -1,4 +1,4 @@
-/** Tries a pending event at once instead of at its next time: for when the receiver has been mended. */
+/** Attempts a pending event now instead of at its next time, for a receiver that works again. */
 import { Button } from '@mantine/core'
 import { IconPlayerPlay } from '@tabler/icons-react'
 import type { EventItem } from '@websms/contract/members'

@@ -64,7 +64,7 @@ interface AccountEntriesProps {
   removed: (entry: string) => string
   /** The title of the confirmation before removing. */
   question: (entry: string) => string
-  /** What removing does. */
+  /** The effect of removing an entry. */
   consequence: string
 }
 

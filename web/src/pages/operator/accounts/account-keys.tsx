@@ -1,4 +1,4 @@
-/** The API keys of an account; what is done with them is done in the account. */
+/** The API keys of an account, to look at: its members, or an operator who acts as it, change them. */
 import { Button, Text } from '@mantine/core'
 import { useSwitchAccount } from '../../../app/session-changes.ts'
 import { Clipped } from '../../../ui/clipped.tsx'

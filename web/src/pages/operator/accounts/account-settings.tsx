@@ -1,4 +1,4 @@
-/** What an account pays, how fast it may ask, when it is refunded, and when it is warned. */
+/** Price, rate limit, refunds and low-balance alert of an account. */
 import { Button, Group, Select, SimpleGrid } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { api } from '../../../client/api.ts'

@@ -1,4 +1,4 @@
-/** Who changed what, when and from where. */
+/** The audit log: the member, the change, the time and the IP address of each entry. */
 import { Modal } from '@mantine/core'
 import { IconHistory, IconSpy } from '@tabler/icons-react'
 import { Link, linkOptions } from '@tanstack/react-router'

@@ -61,7 +61,7 @@ function CarrierState({ carrier: { bound, flow, in_flight } }: { carrier: Carrie
   return <StatusBadge status={bound ? 'bound' : 'connecting'} label={bound ? 'bound' : 'not bound, reconnecting'} />
 }
 
-/** What it means that it is held back. */
+/** The effect of holding it back. */
 function Held({ carrier: { flow, in_flight, queue } }: { carrier: Carrier }) {
   if (flow === 'running') return null
   const waiting = queue.otp + queue.single + queue.bulk

@@ -1,4 +1,4 @@
-/** A carrier as WEBSMS_CARRIERS has it, put together from what a person fills in: every part percent-encoded. */
+/** The entry of a carrier in WEBSMS_CARRIERS, built from a form: every part percent-encoded. */
 
 export interface CarrierFields {
   id: string
@@ -9,7 +9,7 @@ export interface CarrierFields {
   password: string
   system_type: string
   bind: 'transceiver' | 'transmitter' | 'receiver'
-  /** Between commas; none takes any number. */
+  /** Separated by commas; empty for any number. */
   networks: string
   window: number | ''
   tps: number | ''
@@ -33,7 +33,7 @@ function parameters({ id, networks, window, tps, bind, system_type }: CarrierFie
   ].join('&')
 }
 
-/** Those too that a shell or a .env file would take for its own. */
+/** Encodes also the characters that a shell or a .env file would interpret. */
 function encoded(text: string): string {
   return encodeURIComponent(text).replace(
     /[!'()*]/g,

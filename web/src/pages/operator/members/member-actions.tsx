@@ -1,4 +1,4 @@
-/** What an operator can do about a member. */
+/** Actions of an operator on a member. */
 import { ActionIcon, Checkbox, Menu } from '@mantine/core'
 import { IconDots, IconKey, IconLogout, IconTool, IconUserCheck, IconUserOff } from '@tabler/icons-react'
 import { useState } from 'react'

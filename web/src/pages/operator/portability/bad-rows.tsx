@@ -1,4 +1,4 @@
-/** Problem with the rows of a file, by their lines. */
+/** Bad rows of an imported file, by their lines. */
 import type { AnswerOf } from '../../../client/api.ts'
 import { type Column, DataTable } from '../../../ui/data-table.tsx'
 import { countOf } from '../../../ui/formats.ts'

@@ -14,7 +14,7 @@ import { BadRows } from './bad-rows.tsx'
 
 type Import = NonNullable<AnswerOf<'GET /operator/portability/import'>['import']>
 
-/** While one runs. */
+/** While an import runs, in ms. */
 const refetchMs = 500
 
 export function ImportTable() {

@@ -1,4 +1,4 @@
-/** Which carriers take the numbers of each network, and why a number takes the route that it takes. */
+/** The carriers for each network, and the reasons for the route of a number. */
 import { Text } from '@mantine/core'
 import { IconRoute } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
