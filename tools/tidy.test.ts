@@ -127,7 +127,6 @@ test.each([
   [checkDeclared, { 'server/src/main.ts': "import 'pino'" }, 'pino'],
   [checkEnglish, { 'sms/src/index.ts': '/** Counts a\n * new. It is not sent\n * any more. */' }, 'no longer'],
   [checkEnglish, { 'sms/src/index.ts': '// Read a' + 'new.' }, 'write again'],
-  [checkEnglish, { 'sms/src/index.ts': '/** Those that wait. */' }, 'the noun'],
   [checkEnglish, { 'docs/guide.md': 'The secret\nreplaces the one\nbefore.' }, 'previous'],
   [checkLinks, { 'docs/guide.md': '[gone](gone.md)' }, 'gone.md'],
   [checkLinks, { 'docs/guide.md': '[gone]: ../gone.png' }, 'gone.png'],

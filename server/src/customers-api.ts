@@ -7,7 +7,7 @@ import { balanceRoutes } from './accounts/balance-routes.ts'
 import { createRateLimit } from './accounts/rate-limit.ts'
 import { tokenRoutes } from './accounts/routes.ts'
 import { createTokenLimits, type TokenLimitSettings } from './accounts/token-limits.ts'
-import type { OnRefusal } from './http/app.ts'
+import type { OnRejection } from './http/app.ts'
 import { documentation } from './http/openapi.ts'
 import { createOnce } from './idempotency/idempotency.ts'
 import type { Networks } from './lookup/networks.ts'
@@ -30,13 +30,13 @@ export interface ApiDeps {
   metrics: Metrics
   /** The address that people and programs use; known once the gateway listens. */
   publicUrl: () => string
-  /** Called for a refusal that is not an error of the table: a bulk without a valid recipient. */
-  onRefusal?: OnRefusal
+  /** Called for a rejected request whose error is not in the table: a bulk without a valid recipient. */
+  onRejection?: OnRejection
 }
 
 export function apiRoutes(
   app: FastifyInstance,
-  { settings, store, accesses, composer, networks, metrics, publicUrl, onRefusal = () => {} }: ApiDeps,
+  { settings, store, accesses, composer, networks, metrics, publicUrl, onRejection = () => {} }: ApiDeps,
 ): void {
   app.register(
     async (api) => {
@@ -46,7 +46,7 @@ export function apiRoutes(
       api.register(async (customers) => {
         customers.addHook('onRequest', authenticate(accesses, createRateLimit()))
         const once = createOnce(store)
-        messageRoutes(customers, store, createSending(store.traffic, composer, metrics), once, onRefusal)
+        messageRoutes(customers, store, createSending(store.traffic, composer, metrics), once, onRejection)
         otpRoutes(customers, createCodes(store, composer, settings, metrics), once)
         lookupRoutes(customers, networks)
         balanceRoutes(customers, store)

@@ -145,9 +145,9 @@ async function openGatewayStore(settings: Settings, log: Logger, metrics: Metric
   return store
 }
 
-type FleetParts = Pick<MembersApiDeps, 'settings' | 'store' | 'log' | 'metrics'>
+type FleetDeps = Pick<MembersApiDeps, 'settings' | 'store' | 'log' | 'metrics'>
 
-async function openFleet({ settings, store, log, metrics }: FleetParts, stops: Step[]) {
+async function openFleet({ settings, store, log, metrics }: FleetDeps, stops: Step[]) {
   const { simulator, carrierSettings } = await openCarriers(settings, store, log)
   if (simulator) stops.push(() => simulator.stop())
   const registered = await store.change((db) => registerCarriers(db, carrierSettings, simulator !== null, Date.now()))
@@ -173,11 +173,11 @@ async function openFleet({ settings, store, log, metrics }: FleetParts, stops: S
   return { fleet, registered, simulator }
 }
 
-type HttpParts = FleetParts & Pick<MembersApiDeps, 'fleet' | 'simulated' | 'sendTestEvent'>
+type HttpDeps = FleetDeps & Pick<MembersApiDeps, 'fleet' | 'simulated' | 'sendTestEvent'>
 
 /** The HTTP server with the customers' API, the Members Area and monitoring; it does not listen yet. */
-async function buildHttp(parts: HttpParts, stops: Step[]) {
-  const { settings, store, log, metrics, fleet, simulated } = parts
+async function buildHttp(deps: HttpDeps, stops: Step[]) {
+  const { settings, store, log, metrics, fleet, simulated } = deps
   const accesses = createAccessCache(store)
   store.onChange(() => accesses.clear())
   const rejections = createRejections({ store: store.traffic, onDropped: metrics.rejectionsDropped })
@@ -200,10 +200,10 @@ async function buildHttp(parts: HttpParts, stops: Step[]) {
   // Before upkeep removes the Idempotency-Keys, which tell what the previous run accepted.
   await bulkRunner.recover()
   const publicUrl = () => publicUrlOf(settings, (app.server.address() as AddressInfo).port)
-  membersApi(app, { ...parts, composer, networks, bulkRunner, publicUrl })
+  membersApi(app, { ...deps, composer, networks, bulkRunner, publicUrl })
   memberPages(app, { web, publicUrl })
-  const onRefusal = rejections.keep
-  apiRoutes(app, { settings, store, accesses, composer, networks, metrics, publicUrl, onRefusal })
+  const onRejection = rejections.keep
+  apiRoutes(app, { settings, store, accesses, composer, networks, metrics, publicUrl, onRejection })
   return { app, bulkRunner, web, publicUrl }
 }
 

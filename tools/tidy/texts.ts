@@ -45,7 +45,6 @@ const privateWords: readonly (readonly [RegExp, string])[] = [
   [/(?<!\bthere )\bis none\b/i, 'is not a …'],
   [/\bunknown fate\b/i, 'unknown outcome'],
   [/\bof before\b/i, 'previous, earlier'],
-  [/^Those (?:that|which|who)\b/, 'the noun'],
 ]
 
 const styleGuide = 'docs/style.md'
@@ -65,16 +64,13 @@ export function checkEnglish(tree: Tree): string[] {
 
 /** A comment that begins so names nothing: it is understood only after the code. */
 const headless = /^(?:What|How|Whether|Which|Those)\b/
-const headlessAllowed = /^(?:server\/src\/(?:carriers|cli|http|members|accounts|messages|bulk))\//
 
 export function checkBeginnings(tree: Tree): string[] {
-  return tree.paths
-    .filter((path) => !headlessAllowed.test(path))
-    .flatMap((path) =>
-      commentsOf(tree, path)
-        .flatMap((comment) => headless.exec(comment)?.[0] ?? [])
-        .map((word) => `${path} has a comment that begins with "${word}": begin with a noun or a verb (${styleGuide})`),
-    )
+  return tree.paths.flatMap((path) =>
+    commentsOf(tree, path)
+      .flatMap((comment) => headless.exec(comment)?.[0] ?? [])
+      .map((word) => `${path} has a comment that begins with "${word}": begin with a noun or a verb (${styleGuide})`),
+  )
 }
 
 function commentsOf(tree: Tree, path: string): string[] {

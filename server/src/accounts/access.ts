@@ -5,7 +5,7 @@ import type { Kysely } from 'kysely'
 import type { Store } from '../store/store.ts'
 import type { Tables } from '../store/tables.ts'
 
-/** What an API key lets its account do, whichever way the key is used. */
+/** Rights and settings of an API key, whichever way the key is used. */
 export interface KeyAccess {
   accountId: number
   keyId: number

@@ -1,4 +1,4 @@
-/** What an operator sets for an account. The gateway sees a change within a second. */
+/** Settings of an account by an operator. The gateway sees a change within a second. */
 import type { Kysely } from 'kysely'
 import { amountMicrosMax, dollars } from '../rules/ledger/money.ts'
 import type { RefundPolicy } from '../rules/ledger/refunds.ts'

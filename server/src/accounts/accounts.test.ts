@@ -17,7 +17,7 @@ const credit = (accountId: number, amountMicros: number) =>
   store.change((db) => creditAccount(db, accountId, amountMicros, null, at))
 
 describe('accounts', () => {
-  test('start with their credit as a transfer, and have ids above those of the house', async () => {
+  test('start with their credit as a transfer, and have ids above the gateway’s own accounts', async () => {
     const { accountId, balanceMicros } = await create('  Acme  ', { creditMicros: 45_500_000 })
     expect(accountId).toBeGreaterThanOrEqual(1000)
     expect(balanceMicros).toBe(45_500_000)
@@ -125,7 +125,7 @@ test('the demo account is made once, with its secret shown once', async () => {
   expect(second).toEqual({ ...first, clientSecret: null })
 })
 
-test('of the demo account the demo key is shown, whatever keys are made later, and another when all are revoked', async () => {
+test('the demo account shows its demo key, even after other keys are made, and a new one when all are revoked', async () => {
   const { accountId, clientId } = await openDemo(store, at)
   const { encrypt } = store.secrets
   await store.change((db) => createMembersKey(db, { accountId, encrypt, at }))

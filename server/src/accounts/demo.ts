@@ -5,7 +5,7 @@ import { createKey } from './keys.ts'
 
 export interface Demo {
   accountId: number
-  /** What the key is called. */
+  /** Name of the key. */
   keyName: string
   clientId: string
   /** Null when the key existed before: a secret is shown only once. */

@@ -13,7 +13,7 @@ const signIn = async (client_id: string, client_secret: string) =>
 const hour = 3_600_000
 
 describe('a client secret that is rotated', () => {
-  test('the one before signs in until its time is over, and never the one before that', async () => {
+  test('the previous secret signs in until its time is over, and older ones never', async () => {
     const { clientId, clientSecret } = await customer()
     const rotate = (at: number, overlapMs = hour) => store.change((db) => rotateSecret(db, { clientId, overlapMs, at }))
     const second = await rotate(Date.now())
@@ -77,7 +77,7 @@ test('a webhook URL can be set and removed, and one that is disabled counts as n
   expect(await url()).toBe(null)
 })
 
-test('what is remembered of destinations has a bound', async () => {
+test('the cache of destinations has a bound', async () => {
   const reads: number[] = []
   const read = store.read
   const counting = Object.create(read, {

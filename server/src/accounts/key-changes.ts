@@ -9,7 +9,7 @@ import { requireName } from './require-name.ts'
 
 export interface Rotation {
   clientId: string
-  /** How long the previous secret stays valid beside the new one, in ms; 0 = not at all. */
+  /** Time that the previous secret stays valid beside the new one, in ms; 0 = none. */
   overlapMs: number
   at: number
 }

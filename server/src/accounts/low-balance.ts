@@ -8,7 +8,7 @@ import type { Store } from '../store/store.ts'
 export interface LowBalanceOptions {
   store: Pick<Store, 'read' | 'change'>
   log: Logger
-  /** How often balances are checked, in ms. Default 10 s. */
+  /** Interval between checks of balances, in ms. Default 10 s. */
   intervalMs?: number
   /** Accounts with a threshold that one pass checks; the next pass continues. Default 500: about a ms. */
   accountsMax?: number

@@ -3,7 +3,7 @@ import type { Kysely } from 'kysely'
 import type { Tables } from '../store/tables.ts'
 import { createKey } from './keys.ts'
 
-/** What the list of keys calls it. */
+/** Its name in the list of keys. */
 const membersKeyName = 'Members Area'
 
 /** Null before the first use, and once the key was revoked. */

@@ -36,7 +36,7 @@ test('the limit is the account’s, over all its keys, and no other account’s'
   expect((await balance(neighbour.headers)).status).toBe(200)
 })
 
-test('a limit of 0 is none', async () => {
+test('a limit of 0 is no limit', async () => {
   const { headers } = await api.customer({ rateLimit: 0 })
   for (let count = 0; count < 200; count++) {
     const answer = await balance(headers)
@@ -44,7 +44,7 @@ test('a limit of 0 is none', async () => {
   }
 })
 
-test('what was refused is allowed again as time passes', () => {
+test('refused requests are allowed again as time passes', () => {
   let now = 5
   const rateLimit = createRateLimit(() => now)
   const sent: Record<string, unknown> = {}

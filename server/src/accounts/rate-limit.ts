@@ -1,4 +1,4 @@
-/** How many requests an account may make over all its keys (reference "Rate Limits", readings "Rate limit"). */
+/** Limit of an account's requests over all its keys (reference "Rate Limits", readings "Rate limit"). */
 import type { FastifyReply } from 'fastify'
 import { ApiError } from '../http/api-error.ts'
 import { TokenBuckets } from '../http/token-bucket.ts'

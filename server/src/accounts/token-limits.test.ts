@@ -15,7 +15,7 @@ function guess(tokens: TokenLimits, address: string, clientId: string, most = 10
 }
 
 describe('guesses', () => {
-  test('are limited by the address they come from, whatever ids they name', () => {
+  test('are limited by their address, whichever ids they name', () => {
     const tokens = limits()
     let heard = 0
     while (tokens.waitMs('203.0.113.1', `id ${heard}`) === 0 && heard < 100)

@@ -1,6 +1,6 @@
 /**
- * How often tokens may be asked for. Wrong credentials are guesses (http/guess-limits.ts); right ones count against the client
- * id alone.
+ * Limits of requests for tokens. Wrong credentials are guesses (http/guess-limits.ts); right ones count against the
+ * client id alone.
  */
 import { createGuessLimits, networkOf, perMinute } from '../http/guess-limits.ts'
 import { TokenBuckets } from '../http/token-bucket.ts'

@@ -8,7 +8,7 @@ export interface WebhookDestinations {
   clear(): void
 }
 
-/** Most keys cached; beyond it the oldest entry is dropped. */
+/** Maximum number of keys cached; beyond it the oldest entry is dropped. */
 const rememberedMax = 10_000
 
 export function createWebhookDestinations(

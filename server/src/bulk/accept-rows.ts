@@ -14,7 +14,7 @@ export interface Chunk {
   from: string | undefined
   /** The chunk's name, unique in the account. */
   name: string
-  /** When the job last advanced; this chunk cannot have been attempted earlier. */
+  /** Time of the job's last progress; this chunk cannot have been attempted earlier. */
   since: number
 }
 

@@ -27,7 +27,7 @@ export async function composeRows(
   let text = { body: '', content: contentOf(composer, access, '', from) }
   for (const [index, row] of rows.entries()) {
     if (index > 0 && index % sliceRows === 0) await nextTurn()
-    // Most rows have the same text as the previous row.
+    // The text is composed once for rows that repeat it, as most rows do.
     if (text.body !== row.body) text = { body: row.body, content: contentOf(composer, access, row.body, from) }
     const message = messageOf(composer, access, row.to, text.content)
     if (message instanceof ApiError) composed.refused.push({ row: row.row, to: row.to, error: message.message })

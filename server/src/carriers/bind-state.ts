@@ -14,11 +14,11 @@ export function createBindState(name: string, { host, port }: CarrierSetting, lo
   let logged = nothingLogged
 
   return {
-    /** When it was bound, or when the bind was lost; ms since epoch. */
+    /** Time at which it was bound, or at which the bind was lost; ms since epoch. */
     get since() {
       return since
     },
-    /** Why it is not bound, or the last refusal of a message. */
+    /** The reason why it is not bound, or the last refusal of a message. */
     get lastError() {
       return lastError
     },

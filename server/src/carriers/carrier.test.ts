@@ -61,7 +61,7 @@ async function saying(text: string): Promise<number> {
   return (server.address() as { port: number }).port
 }
 
-test('a carrier that refuses the bind is told in one line with what to do, however often it is tried', async () => {
+test('a refused bind is logged in one line with advice, however often it is tried', async () => {
   const answers: Answer['command_status'][] = [commandStatus.ESME_RBINDFAIL, commandStatus.ESME_RBINDFAIL]
   const authenticate = () => answers.shift() ?? true
   const server = await listen({ port: 0, authenticate }, () => {})
@@ -89,7 +89,7 @@ test.each([
   expect(carrier.state).toMatchObject({ bound: false, lastError: warned()[0]!.reason })
 })
 
-test('a stop waits until what a lost link left behind is stored', async () => {
+test('a stop waits until the outcomes of a lost link are stored', async () => {
   const server = await listen({ port: 0, authenticate: () => true }, (peer) => {
     peer.onRequest(() => {
       peer.destroy()
@@ -156,7 +156,7 @@ test('a carrier delivers with data_sm as it does with deliver_sm, and each gets 
   expect(receipts).toMatchObject([{ carrierRefs: ['A1'], state: 'DELIVRD', source: '6421555104' }])
 })
 
-test('faulty PDUs of a carrier are told of once a kind: those that are taken, and those that are refused', async () => {
+test('faulty PDUs of a carrier are logged once a kind, tolerated and refused ones', async () => {
   const sessions: Session[] = []
   const server = await listen({ port: 0 }, (session) => sessions.push(session))
   onTestFinished(() => server.close())

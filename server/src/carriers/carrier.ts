@@ -28,7 +28,7 @@ export interface Carrier {
   start(): void
   /** Call it when there may be something to send. */
   wake(): void
-  /** What is in the window is answered whatever is said here. */
+  /** Parts in the window are answered in every flow. */
   setFlow(flow: Flow): void
   /** Lets what is in flight be answered, unbinds and closes, all within `timeoutMs`. */
   stop(timeoutMs: number): Promise<void>
@@ -36,16 +36,16 @@ export interface Carrier {
 
 export interface CarrierState {
   bound: boolean
-  /** When it was bound, or when the bind was lost; ms since epoch. */
+  /** Time at which it was bound, or at which the bind was lost; ms since epoch. */
   since: number
   flow: Flow
   inFlight: number
   window: number
   /** Its recent rate: parts taken in a second. */
   partsPerSecond: number
-  /** Why it is not bound, or the last refusal of a message; null when there is neither. */
+  /** The reason why it is not bound, or the last refusal of a message; null when there is neither. */
   lastError: string | null
-  /** Since when it refuses every message, and the error that it refuses with; null while it takes messages. */
+  /** Time since which it refuses every message, and its error; null while it takes messages. */
   stopped: { since: number; reason: string } | null
 }
 

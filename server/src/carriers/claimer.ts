@@ -19,7 +19,7 @@ interface ClaimerOptions {
   mayClaim: () => boolean
   /** Parts claimed and without a recorded outcome. */
   inFlight: () => number
-  /** Those of them that take places in the window. */
+  /** Parts in flight that take places in the window. */
   unanswered: () => number
   onClaimed: (parts: readonly ClaimedPart[]) => void
   /** Called after each claim once it is stopped. */
@@ -30,7 +30,7 @@ interface ClaimerOptions {
  *  while others are in the store. */
 const claimPartsMax = 200
 
-/** How often to check, in ms, a window that is full of submits that timed out. */
+/** Interval between checks of a window that is full of submits that timed out, in ms. */
 const placesMs = 500
 
 export function createClaimer(upstream: Upstream, options: ClaimerOptions) {

@@ -13,7 +13,7 @@ type Submit = PduOf<'submit_sm'>
 
 interface LinkOptions {
   window?: number
-  /** How the carrier answers each submit. */
+  /** The carrier's answer to each submit. */
   answer: (pdu: Submit, count: number) => Answer | typeof noAnswer | Promise<Answer>
   /** Bodies that wait in the outbox. */
   bodies: string[]
@@ -107,7 +107,7 @@ test('everything that waits is sent once, with its id recorded, and never beyond
   expect(claims.every(({ limit, inFlight }) => limit + inFlight <= 10)).toBe(true)
 })
 
-test('what takes the place of answered parts is claimed together with their outcomes, not after them', async () => {
+test('parts that take the place of answered ones are claimed together with their outcomes, not after them', async () => {
   const bodies = Array.from({ length: 40 }, (_, index) => `message ${index}`)
   const { dispatcher, outcomes, calls } = await link({ window: 10, answer: accept, bodies })
   dispatcher.wake()
@@ -117,7 +117,7 @@ test('what takes the place of answered parts is claimed together with their outc
 })
 
 test.each(['ESME_RTHROTTLED', 'ESME_RMSGQFUL', 'ESME_RSYSERR', 'ESME_RX_T_APPN'] as const)(
-  '%s puts its message off and holds up nobody else',
+  '%s puts its message off and holds up no other message',
   async (name) => {
     const answer = (pdu: Submit, count: number): Answer =>
       count === 1 ? { command_status: commandStatus[name] } : accept(pdu, count)
@@ -140,7 +140,7 @@ test('a definite refusal is recorded with the name of its status', async () => {
   await vi.waitFor(() => expect(outcomes).toMatchObject([{ outcome: 'refused', error: 'ESME_RINVDSTADR' }]))
 })
 
-test('what was written when the link went is unknown, and nothing more is claimed', async () => {
+test('parts written before the link was lost are unknown, and no more are claimed', async () => {
   const { dispatcher, loseLink, outcomes, claims, received } = await link({
     window: 2,
     answer: () => noAnswer,
@@ -154,7 +154,7 @@ test('what was written when the link went is unknown, and nothing more is claime
   expect(claims).toHaveLength(1)
 })
 
-test('stop waits for the answers to what is in flight', async () => {
+test('stop waits for the answers to parts in flight', async () => {
   let release = (_answer: Answer) => {}
   const held = new Promise<Answer>((resolve) => {
     release = resolve

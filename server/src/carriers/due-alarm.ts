@@ -18,7 +18,7 @@ export interface DueAlarm {
   stop(): void
 }
 
-/** How long to wait, in ms, before messages that were due and found the window full are claimed again. */
+/** Pause before due messages that found the window full are claimed again, in ms. */
 const dueAgainMs = 250
 
 /** Node's timers count to 2^31 ms. */

@@ -26,7 +26,7 @@ test.each([
   expect(advices.filter((one) => one !== null)).toContain(advice)
 })
 
-test('a tenth of the handsets that answer so for ever slows nobody', () => {
+test('a tenth of the handsets that always answer so does not slow the carrier', () => {
   const { note, clock } = health()
   for (let index = 0; index < 5000; index++) {
     clock.at += 1
@@ -35,12 +35,12 @@ test('a tenth of the handsets that answer so for ever slows nobody', () => {
   }
 })
 
-test('one handset, or four, are no evidence, however often they are refused', () => {
+test('one handset, or four, are not evidence, however often they are refused', () => {
   const { note } = health()
   for (let index = 0; index < 500; index++) expect(note(index % 4, ESME_RTHROTTLED)).toBe(null)
 })
 
-test('tries of what was put off before are no evidence', () => {
+test('tries of messages that were put off are not evidence', () => {
   const { note } = health()
   for (let index = 0; index < 500; index++) expect(note(index, ESME_RTHROTTLED, 1, false)).toBe(null)
 })

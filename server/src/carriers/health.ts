@@ -20,7 +20,7 @@ export interface HealthLimits {
    *  one). */
   stopDestinations: number
   stopAccounts: number
-  /** How long an account counts as active after it sent, in ms. */
+  /** Time that an account counts as active after it sent, in ms. */
   activeMs: number
   /** Interval between probes while the carrier is stopped, in ms. */
   probeMs: number

@@ -1,4 +1,4 @@
-/** What carriers deliver from handsets, over TCP: from the octets on the wire to what people and webhooks get. */
+/** Deliveries from handsets over TCP: from the octets on the wire to what people and webhooks get. */
 import { commandStatus, type PduInputOf, type SessionState } from '@websms/smpp'
 import { sql } from 'kysely'
 import { expect, test, vi } from 'vitest'
@@ -27,7 +27,7 @@ async function bodies(t: TestCarriers, count: number): Promise<string[]> {
   return (await received(t)).map(({ body }) => body)
 }
 
-/** What webhooks were told of texts. */
+/** Texts that webhooks were told. */
 async function told(t: TestCarriers, { keyId }: Customer): Promise<string[]> {
   const rows = await t.rows(
     sql<{ body: string }>`SELECT body FROM events WHERE key_id = ${keyId} AND type = 'mo' ORDER BY id`,
@@ -65,7 +65,7 @@ test.each([
     '00000036000000050000000000000011000101363432313535353130340000003535320000000000000000000003596573001e0009',
   ],
   [
-    'sm_length above what is left',
+    'sm_length beyond the end of the PDU',
     '0000003100000005000000000000001100010136343231353535313034000000353532000000000000000000004e596573',
   ],
   ['data_sm', '0000003100000103000000000000001100010136343231353535313034000000353532000000000424000359657314010001ff'],
@@ -113,7 +113,7 @@ test('a text that names the message it answers is a text, and no receipt without
   expect(await told(t, customer)).toEqual(['Hello'])
 })
 
-test('the same long text again is another message, and a part again is none', async () => {
+test('the same long text again is another message, and a repeated part is not', async () => {
   const t = await testCarriers()
   const customer = await t.customer()
   await customer.send(handset)

@@ -52,7 +52,7 @@ test('a late throttle puts its message off', async () => {
   expect(smsc.submits).toHaveLength(2)
 })
 
-test('each late answer settles its own claim, in whatever order they come', async () => {
+test('each late answer settles its own claim, in any order', async () => {
   const { someone, ids, answer } = await withLateAnswer(3)
   for (const index of [2, 0, 1]) answer(index, { message_id: `L${index}` })
   for (const [index, id] of ids.entries()) {

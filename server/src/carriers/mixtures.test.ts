@@ -144,7 +144,7 @@ test.each(batches)(`seed ${seed}: mixtures from %i end as they have to`, { timeo
   expect(drift).toEqual([])
 })
 
-/** What is left to be done when every message has ended. */
+/** Work that is left when every message has ended. */
 const open = sql`
   SELECT 'outbox' AS place FROM outbox UNION ALL SELECT 'put off' FROM put_off UNION ALL SELECT 'part' FROM put_off_parts
   UNION ALL SELECT 'queue' FROM put_off_queue`

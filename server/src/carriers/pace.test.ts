@@ -6,7 +6,7 @@ function paceAt(options: { window: number; tps: number }) {
   return { clock, pace: createPace(options, () => clock.at) }
 }
 
-test('without a limit a carrier gets what its window has free', () => {
+test('without a limit a carrier gets all free places of its window', () => {
   const { pace } = paceAt({ window: 10, tps: 0 })
   expect(pace.allowance(10, 0)).toBe(10)
   expect(pace.allowance(3, 7)).toBe(3)

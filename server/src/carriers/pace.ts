@@ -1,5 +1,5 @@
 /**
- * How fast a carrier may be fed: its parts per second, and less than its window after it said that it is too much.
+ * Speed of a carrier: its parts per second, and less than its window after it said that it is too much.
  *
  *   full window ──slowed──▶ pause ≥ 1 s, half the window ──answers without a throttle──▶ one more each … full window
  *   full speed ──a throttled message is taken later──▶ 5 % less a second ──a second without──▶ 1 % more … full speed
@@ -174,7 +174,7 @@ function createLearntSpeed(tps: number, bucket: Bucket, now: () => number) {
   /** The highest speed since it was learnt. */
   let peak = 0
   let unlearntUntil = Number.NEGATIVE_INFINITY
-  /** When the backlog was last empty. */
+  /** Time at which the backlog was last empty. */
   let drainedAt = now()
 
   const recover = () => {

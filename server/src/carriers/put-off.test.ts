@@ -23,7 +23,7 @@ test.each([
   ['ESME_RSYSERR', commandStatus.ESME_RSYSERR],
   ['ESME_RX_T_APPN', commandStatus.ESME_RX_T_APPN],
 ])(
-  'one handset that is always answered %s holds up nobody, and fails and is refunded after its tries',
+  'one handset that is always answered %s holds up no other, and its message fails and is refunded after its tries',
   async (name, command_status) => {
     const { smsc, customer, carriers } = await testCarriers({ entries: ['window=1&tries=4'], timers: quick })
     smsc.script(({ destination_addr }) => (destination_addr === dead ? { command_status } : accepted()))
@@ -113,7 +113,7 @@ test('a one-time code is tried until its time is over, and ends with its money b
   expect(await someone.spent()).toBe(0)
 })
 
-test('what is due again takes a tenth of the places while others wait for their first try, and all when none does', async () => {
+test('retries take a tenth of the places while others wait for their first try, and all when none does', async () => {
   const { smsc, customer, traffic, carriers } = await testCarriers()
   await carriers[0]!.stop(500)
   const { carrierId } = carriers[0]!.identity

@@ -53,5 +53,5 @@ export function createRecorder({ carrierId, store, log, onOffered, onRecorded }:
   }
 }
 
-/** How long to wait before the store is asked again after it failed, in ms. */
+/** Pause before the store is asked again after it failed, in ms. */
 export const storeRetryMs = 1000

@@ -30,7 +30,7 @@ test('no message goes to a carrier that is bound as a receiver', async () => {
   expect(chooseRoute(routes.slice(0, 1), { network: null, demo: false })).toBe(null)
 })
 
-test('what waits for a carrier that is not set any more is told', async () => {
+test('parts that wait for a carrier that is no longer set are counted', async () => {
   const { store, scene } = await temporaryStore()
   const [gone] = await store.change((db) => registerCarriers(db, one, false, 1))
   const [running] = await store.change((db) => registerCarriers(db, two, false, 1))

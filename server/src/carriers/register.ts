@@ -51,7 +51,7 @@ export async function accountsOf(db: Kysely<Tables>, carriers: readonly Routable
   })
 }
 
-/** Whether this data folder has ever used a real carrier. */
+/** True when this data folder has ever used a real carrier. */
 export async function usedRealCarrier(db: Kysely<Tables>): Promise<boolean> {
   const row = await db.selectFrom('carriers').select('id').where('simulated', '=', 0).limit(1).executeTakeFirst()
   return row !== undefined

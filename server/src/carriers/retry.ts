@@ -9,7 +9,7 @@ export interface RetryLimits {
   triesMax: number
   /** The pauses, in ms, between the attempts at a message that may be refused for good: one fewer than attempts. */
   doubtPausesMs: readonly number[]
-  /** How long before the end of its validity a message has its last try, in ms. */
+  /** Time from a message's last try to the end of its validity, in ms. */
   lastTryMs: number
 }
 
@@ -27,14 +27,14 @@ const jitter = 0.2
 
 export interface Attempt {
   patience: Refusal['patience']
-  /** How often the message was put off before this try. */
+  /** Number of times that the message was put off before this try. */
   putOffs: number
   /** Now, and when the message's time is over, in ms since epoch. */
   at: number
   validUntil: number
 }
 
-/** When to try again, in ms since epoch; null when the message fails now. `random` gives 0 to 1. */
+/** Time of the next try, in ms since epoch; null when the message fails now. `random` gives 0 to 1. */
 export function nextTryAt(
   { patience, putOffs, at, validUntil }: Attempt,
   limits: RetryLimits = retryLimits,

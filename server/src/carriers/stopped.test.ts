@@ -56,7 +56,7 @@ test.each([
   },
 )
 
-test('one customer whose numbers are all dead stops nobody, however many there are', async () => {
+test('one customer whose numbers are all dead does not stop the carrier, however many there are', async () => {
   const { smsc, customer, carriers } = await testCarriers({ entries: ['window=10'], timers })
   const refusals = [commandStatus.ESME_RINVMSGLEN, commandStatus.ESME_RINVDSTADR, 0x33, 0x34]
   smsc.script(({ destination_addr }) => ({ command_status: refusals[Number(destination_addr) % refusals.length]! }))
@@ -68,7 +68,7 @@ test('one customer whose numbers are all dead stops nobody, however many there a
   expect((await one.spent()) + (await two.spent())).toBe(0)
 })
 
-test('one customer whose sender is refused stops nobody while another sends, and fails after three tries', async () => {
+test('one customer whose sender is refused does not stop the carrier while another sends, and fails after three tries', async () => {
   const { smsc, customer, carriers } = await testCarriers({ entries: ['window=10'], timers: quick })
   smsc.script(({ source_addr }) =>
     source_addr === '2190' ? { command_status: commandStatus.ESME_RINVSRCADR } : accepted(),
@@ -94,7 +94,7 @@ test('the only customer there is can show that a carrier takes nothing', async (
   await vi.waitFor(() => expect(carriers[0]!.state.stopped).not.toBe(null), eventually)
 })
 
-test('a single refusal of a quiet carrier with a status that nobody knows is tried three times before it fails', async () => {
+test('a single refusal of a quiet carrier with an unknown status is tried three times before it fails', async () => {
   const { smsc, customer, carriers } = await testCarriers({ timers: quick })
   smsc.script(() => ({ command_status: 0x45 }))
   const one = await customer()

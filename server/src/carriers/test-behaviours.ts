@@ -19,9 +19,9 @@ export interface Behaviour {
   name: string
   /** Parts of its message. Default 1. */
   parts?: number
-  /** How the `count`-th submit of its message is answered; 1 is the first. */
+  /** The answer to the `count`-th submit of its message; 1 is the first. */
   answer(submit: Submit, count: number, scene: Scene): Reply | Promise<Reply>
-  /** What follows once a submit of it was taken, with the number of submits taken so far. */
+  /** Runs once a submit of it was taken, with the number of submits taken so far. */
   after?(submit: Submit, taken: number, scene: Scene): Promise<unknown>
   ends: StatusName
   /** True when the whole price comes back under the policy `refused`. */

@@ -37,7 +37,7 @@ export interface Customer extends Scene {
   status(messageId: number): Promise<StatusName>
   /** Waits until a message has this status. */
   until(messageId: number, status: StatusName): Promise<void>
-  /** What its messages cost after refunds, in prices of one part. */
+  /** Cost of its messages after refunds, in prices of one part. */
   spent(): Promise<number>
 }
 

@@ -19,15 +19,15 @@ import { onTestFinished, vi } from 'vitest'
 export interface Submit extends PduOf<'submit_sm'> {
   /** The user data without its header. */
   text: string
-  /** Which part of which long message; null when it is alone. */
+  /** The part's place in its long message; null when it is alone. */
   concat: { reference: number; part: number; total: number } | null
   /** The bind that it came over. */
   session: Session
 }
 
 /**
- * How the message centre answers a submit: with the fields of its answer; with a whole PDU in hex, whose sequence_number is
- * put right; not at all (`never`); or with either of them when the promise resolves.
+ * The message centre's answer to a submit: the fields of its answer; a whole PDU in hex, whose sequence_number is
+ * corrected; none (`never`); or either of them when the promise resolves.
  */
 export type Reply = Answer | { raw: string } | 'never'
 export type Script = (submit: Submit) => Reply | Promise<Reply>
@@ -140,7 +140,7 @@ export async function whenBound(smsc: TestSmsc, binds = 1): Promise<void> {
   }, eventually)
 }
 
-/** How long a test waits for what must come, however busy the machine is. */
+/** Time that a test waits for something that must happen: long, for a busy machine. */
 export const eventually = { timeout: 30_000, interval: 20 }
 
 /** SMPP 3.4 Appendix B. */
@@ -149,7 +149,7 @@ export function receiptText(id: string, stat: string, err = '000'): string {
   return `id:${id} sub:001 dlvrd:${stat === 'DELIVRD' ? '001' : '000'} ${dates} stat:${stat} err:${err} text:Hi`
 }
 
-/** Where a PDU has its sequence_number (SMPP 3.4 §3.2). */
+/** Position of the sequence_number in a PDU (SMPP 3.4 §3.2). */
 const sequenceAt = 12
 
 function asSubmit(pdu: PduOf<'submit_sm'>, session: Session): Submit {

@@ -3,16 +3,16 @@ import { type HealthLimits, healthLimits } from './health.ts'
 import { type RetryLimits, retryLimits } from './retry.ts'
 
 export interface CarrierTimers {
-  /** How long to wait for the answer to a submit, in ms, before its outcome counts as unknown (SMPP 3.4 §7.2
+  /** Time to wait for the answer to a submit, in ms; then its outcome counts as unknown (SMPP 3.4 §7.2
    *  response_timer). */
   responseTimeoutMs: number
-  /** How long a submit without an answer still keeps its place in the window after that, in ms. */
+  /** Time that a submit without an answer still keeps its place in the window after that, in ms. */
   timedOutPlaceMs: number
   /** The longest wait before the first attempt to bind again, in ms. */
   reconnectMinMs: number
-  /** When messages that were put off are tried again. */
+  /** Retries of messages that were put off. */
   retry: RetryLimits
-  /** When a carrier is slowed or stopped. */
+  /** Limits at which a carrier is slowed or stopped. */
   health: HealthLimits
 }
 

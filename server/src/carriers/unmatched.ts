@@ -12,7 +12,7 @@ export interface UnmatchedReceipt {
   why: string
 }
 
-/** Why no message matches. */
+/** Reasons why no message matches. */
 export const whyUnmatched: Record<UnmatchedReason, string> = {
   unknown: 'no message has its id',
   several: 'more than one message fits',

@@ -30,7 +30,7 @@ export interface UpstreamEvents {
 
 export interface Down {
   reason: string
-  /** What an operator can do about it. */
+  /** Advice for an operator. */
   cure: string
   /** Null: no further attempt is made. */
   retryInMs: number | null
@@ -56,7 +56,7 @@ export interface Refusal {
   /** `none`: the message fails at once. `short`: it fails when it is refused a few times within a minute. `long`: it is tried
    *  for hours. */
   patience: 'none' | 'short' | 'long'
-  /** What the carrier asks for: a lower speed, or fewer waiting messages; null for neither. */
+  /** The carrier's request: a lower speed, or fewer waiting messages; null for neither. */
   asksFor: 'less_speed' | 'less_waiting' | null
   /** Its usual meaning, for operators. */
   meaning: string

@@ -1,4 +1,4 @@
-/** How a command answers: JSON for programs, lines for people, a bare value for shell scripts. */
+/** Answers of commands: JSON for programs, lines for people, a bare value for shell scripts. */
 import type { Command } from 'commander'
 import { readSettings, type Settings } from '../settings.ts'
 import { openStore } from '../store/open-store.ts'

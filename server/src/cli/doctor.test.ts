@@ -85,7 +85,7 @@ describe('data', () => {
     expect((await findings(env)).checks['secret key']).toMatchObject({ result: 'ok' })
   })
 
-  test('a secret key that did not encrypt what is stored fails', async () => {
+  test('a secret key that did not encrypt the stored values fails', async () => {
     const store = await openStore({ dataDir, secretKey: null })
     const { encrypt } = store.secrets
     await store.change(async (db) => {
@@ -121,7 +121,7 @@ describe('settings', () => {
     expect(checks.settings).toMatchObject({ result: 'failure', found: expect.stringContaining('PORT=abc') })
   })
 
-  test('a file of settings that cannot be read fails, and what a line of it loses is a warning', async () => {
+  test('a settings file that cannot be read fails, and a value that is cut at a # is a warning', async () => {
     writeFileSync(envFile, Buffer.from('\ufeffPORT=8080\n', 'utf16le'))
     const unreadable = (await findings()).checks.settings
     expect(unreadable).toMatchObject({ result: 'failure', found: expect.stringContaining(`${envFile} is not UTF-8`) })
@@ -133,7 +133,7 @@ describe('settings', () => {
     })
   })
 
-  test('plain http for other machines is a warning, behind a TLS proxy it is none', async () => {
+  test('plain http for other machines is a warning, unless a TLS proxy stands in front', async () => {
     expect((await findings({ HOST: '0.0.0.0' })).checks.address).toMatchObject({ result: 'warning' })
     const behind = { HOST: '0.0.0.0', WEBSMS_PUBLIC_URL: 'https://sms.example.com' }
     expect((await findings(behind)).checks).not.toHaveProperty('address')
@@ -223,7 +223,7 @@ test('receipts that match no message are named, with the last of them', async ()
   expect(checks.receipts!.found).toContain('no message has its id: "id:2 stat:DELIVRD text:…"')
 })
 
-test('--quiet prints only what is not in order', async () => {
+test('--quiet prints only warnings and failures', async () => {
   await makeData()
   expect((await doctor({}, '--quiet')).out).not.toContain('✓')
 })

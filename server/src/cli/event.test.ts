@@ -80,7 +80,7 @@ test('an event that waits for a later try is tried now, also beside a running ga
   })
 })
 
-test('what cannot be replayed is said in one line', async () => {
+test('an event that cannot be replayed is reported in one line', async () => {
   const { dataDir } = await temporaryStore()
   const cases: [string[], number, string][] = [
     [['evt_7'], 1, 'There is no event evt_7'],

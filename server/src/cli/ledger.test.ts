@@ -34,7 +34,7 @@ async function json(...words: string[]) {
 }
 
 describe('account', () => {
-  test('set changes what is named and nothing else, and list shows it', async () => {
+  test('set changes the named settings alone, and list shows them', async () => {
     const words = ['--refund-policy', 'never', '--price', '0.2', '--rate-limit', '0', '--low-balance', '5000']
     expect(await json('account', 'set', accountId, ...words)).toEqual({
       account_id: accountId,

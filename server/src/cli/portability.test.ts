@@ -64,7 +64,7 @@ describe('import', () => {
     expect((await portability(['import', path, '--skip-bad', '--json'])).out).toContain('"rows":1,"skipped":2')
   })
 
-  test('says when a file is no UTF-8', async () => {
+  test('says when a file is not UTF-8', async () => {
     const path = join(folder, 'ported.csv')
     await writeFile(path, Buffer.from('\ufeffnumber\tnetwork\n6421234567\tSpark\n', 'utf16le'))
     expect(await portability(['import', path, '--json'])).toMatchObject({
@@ -97,7 +97,7 @@ describe('import', () => {
   })
 })
 
-test('status says where the table came from, and what to do when there is none', async () => {
+test('status shows the source of the table, and how to fill an empty one', async () => {
   expect((await portability(['status'])).out).toContain('websms portability import FILE.csv')
   await portability(['import', await file('6421234567,Spark\n')])
   expect(JSON.parse((await portability(['status', '--json'])).out)).toEqual({
@@ -125,7 +125,7 @@ describe('lookup', () => {
     expect(JSON.parse((await portability(['lookup', written, '--json'])).out)).toEqual(expected)
   })
 
-  test('of what is no number is refused', async () => {
+  test('of a text that is not a number is refused', async () => {
     expect(await portability(['lookup', '12'])).toMatchObject({
       code: 2,
       err: expect.stringContaining('digits'),

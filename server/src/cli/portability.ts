@@ -88,7 +88,7 @@ export function addPortabilityCommands(program: Command, terminal: Terminal): vo
 /** Wrong rows that are shown: in a file of another kind every row is wrong. */
 const badRowsShown = 20
 
-/** How often the line of progress is updated, in ms. */
+/** Interval between updates of the line of progress, in ms. */
 const progressMs = 100
 
 function numberArgument(text: string): string {

@@ -63,7 +63,7 @@ async function json(...words: string[]) {
 }
 
 describe('account', () => {
-  test('create answers with the id as a string, and lists what was set', async () => {
+  test('create answers with the id as a string, and list shows the settings', async () => {
     const words = ['Acme', '--credit', '45.50', '--rate-limit', '0', '--price', '0.085']
     expect(await json('account', 'create', ...words)).toEqual({ account_id: expect.stringMatching(/^\d+$/) })
     expect(await json('account', 'list')).toEqual([
@@ -95,7 +95,7 @@ describe('account', () => {
     })
   })
 
-  test('what it cannot do it says in one line, with exit code 1', async () => {
+  test('errors are one line, with exit code 1', async () => {
     const { code, out, err } = await websms(['account', 'credit', '77', '5'])
     expect({ code, out }).toEqual({ code: 1, out: '' })
     expect(err).toMatch(/^error: There is no account 77.*\n$/)
@@ -162,7 +162,7 @@ describe('key', () => {
     expect((await websms(words, { WEBSMS_WEBHOOK_ALLOW: '127.0.0.1' })).err).toBe('')
   })
 
-  test('a webhook URL that is none is refused', async () => {
+  test('a text that is not a webhook URL is refused', async () => {
     const { account_id } = await json('account', 'create', 'Acme')
     for (const url of ['hook', 'ftp://a.nz/hook']) {
       const { code, err } = await websms(['key', 'create', '--account', account_id, '--webhook-url', url])
@@ -188,7 +188,7 @@ test('company-name add, list and remove', async () => {
   expect([again.code, again.err]).toEqual([1, expect.stringContaining('has no such name')])
 })
 
-test('what is changed is in the audit log, as done at the command line, and no secret with it', async () => {
+test('changes are in the audit log as made at the command line, without secrets', async () => {
   const { account_id } = await json('account', 'create', 'Acme', '--credit', '5')
   await websms(['account', 'credit', account_id, '-1', '--note', 'too much'])
   await websms(['account', 'set', account_id, '--price', '0.2'])
@@ -224,7 +224,7 @@ test('a carrier is paused, drained and resumed, and one that is not known is tol
   expect((await websms(['carrier', 'pause', 'nobody'])).err).toContain('There is no carrier nobody')
 })
 
-test('migrate says what it applied, once', async () => {
+test('migrate lists the applied migrations once', async () => {
   expect((await json('migrate')).applied).not.toEqual([])
   expect(await json('migrate')).toEqual({ applied: [] })
 })
@@ -233,7 +233,7 @@ test('--quiet answers with the bare value', async () => {
   expect((await websms(['account', 'create', 'Acme', '--quiet'])).out).toMatch(/^\d+\n$/)
 })
 
-test('empty lists say what to do', async () => {
+test('empty lists give advice', async () => {
   for (const name of ['account', 'key', 'sender', 'company-name']) {
     expect((await websms([name, 'list'])).out).toContain(`websms ${name} `)
   }

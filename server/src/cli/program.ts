@@ -5,19 +5,19 @@ import { type ExitCode, exitCodes, UserError } from '../user-error.ts'
 import type { StartGateway } from './serve.ts'
 import type { Terminal } from './terminal.ts'
 
-interface Parts {
+interface CommandDeps {
   program: Command
   terminal: Terminal
   startGateway: StartGateway
   done: (code: ExitCode) => void
 }
 
-async function addMembers({ program, terminal }: Parts): Promise<void> {
+async function addMembers({ program, terminal }: CommandDeps): Promise<void> {
   ;(await import('./member.ts')).addMemberCommands(program, terminal)
 }
 
 /** In the order of the help. Each is loaded when it is used: loading all takes longer than most commands run. */
-const commands: Record<string, (parts: Parts) => Promise<void>> = {
+const commands: Record<string, (deps: CommandDeps) => Promise<void>> = {
   serve: async ({ program, terminal, startGateway, done }) =>
     (await import('./serve.ts')).addServeCommand(program, terminal, startGateway, done),
   migrate: async ({ program, terminal }) => (await import('./migrate.ts')).addMigrateCommand(program, terminal),

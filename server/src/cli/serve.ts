@@ -10,7 +10,7 @@ import type { Terminal } from './terminal.ts'
 
 /** A running gateway, as the composition root returns it. */
 export interface RunningGateway {
-  /** Where people and programs reach it, e.g. `http://localhost:8080`. */
+  /** Address for people and programs, e.g. `http://localhost:8080`. */
   readonly address: string
   /** The port that was bound: PORT=0 takes a free one. */
   readonly port: number

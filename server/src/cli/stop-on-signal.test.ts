@@ -70,7 +70,7 @@ test('signals that came while the gateway was starting stop it once it has, and 
   expect(await stopOnSignal({ log, signal, stop: async () => {} })).toBe(0)
 })
 
-test('a terminal that closes stops what was started at it; a service without one goes on', async () => {
+test('a terminal that closes stops the gateway started at it; a service without one goes on', async () => {
   const atTerminal = scene({ atTerminal: true })
   atTerminal.send('SIGHUP')
   expect(await atTerminal.signal.received).toBe('SIGHUP')

@@ -25,7 +25,7 @@ export interface StopSignal {
 export interface StopSignalOptions {
   /** Emitter of the signals. Default the process. */
   signals?: EventEmitter
-  /** Whether a person started this at a terminal. There SIGHUP means that the terminal has closed. Without a terminal
+  /** True when a person started this at a terminal. There SIGHUP means that the terminal has closed. Without a terminal
    *  it asks a service to read its settings again, which is not supported, so it is ignored. Default: one of stdin,
    *  stdout, stderr is a terminal. */
   atTerminal?: boolean
@@ -40,7 +40,7 @@ export interface StopOptions {
   log: Log
   /** Stops accepting, finishes, unbinds and flushes. */
   stop(): Promise<void>
-  /** How long stopping may take, in ms; half a second below the 10 s that we promise. */
+  /** Maximum time for stopping, in ms; half a second below the 10 s that we promise. */
   stopTimeoutMs?: number
 }
 

@@ -8,9 +8,9 @@ export interface Terminal {
   readonly env: Readonly<Record<string, string | undefined>>
   /** The file that settings are read from when neither a flag nor the environment has them; null for none. */
   readonly envFile: string | null
-  /** Whether stdout may carry colours: it is a terminal and NO_COLOR is not set (https://no-color.org). */
+  /** True when stdout may carry colours: it is a terminal and NO_COLOR is not set (https://no-color.org). */
   readonly colour: boolean
-  /** Whether stderr is a terminal, so that somebody may watch it. Default no. */
+  /** True when stderr is a terminal, so that somebody may watch it. Default false. */
   readonly progress?: boolean
 }
 

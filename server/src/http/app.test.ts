@@ -57,7 +57,7 @@ test('a request without Host is refused in the form of every error', async () =>
   expect(answer).toContain('{"success":false,"error":"Bad request: the Host header is missing","error_code":400}')
 })
 
-test('an expectation that nobody knows is no reason to refuse', async () => {
+test('a request with an unknown Expect header is not refused', async () => {
   const answer = await talk('GET /busy HTTP/1.1\r\nHost: a\r\nExpect: more\r\nConnection: close\r\n\r\n')
   expect(answer).toContain('The server is busy')
 })
@@ -122,7 +122,7 @@ test('how long requests took is measured by their pattern, unknown paths under o
   expect(text).not.toContain('nothing')
 })
 
-test('what was asked when the server stops is still answered, and holds it up no longer', async () => {
+test('requests in progress when the server stops are answered, and then no longer hold it up', async () => {
   const stopping = buildApp({ trustProxy: [], tlsCert: null, tlsKey: null, connectionsMax: 5000 }, log, createMetrics())
   stopping.get('/slow', (_request, reply) => void setTimeout(() => reply.send({ ok: true }), 50))
   await stopping.listen({ host: '127.0.0.1', port: 0 })

@@ -10,7 +10,7 @@ import { type ArrivalBounds, arrivalBounds, boundConnections, refuseNoise } from
 import { createFaultLog } from './fault-log.ts'
 import { smallBytesMax } from './read-body.ts'
 import { toApiError } from './refusals.ts'
-import type { Refusal } from './rejections.ts'
+import type { Rejection } from './rejections.ts'
 import { hostFault, undoubled, withoutPorts } from './request-head.ts'
 import { requestIds } from './request-ids.ts'
 import { readTls } from './tls.ts'
@@ -31,13 +31,13 @@ export interface AppBounds {
 }
 
 /** Called for each request that is refused with an entry of the error table. */
-export type OnRefusal = (request: FastifyRequest, refusal: Refusal) => void
+export type OnRejection = (request: FastifyRequest, rejection: Rejection) => void
 
 export function buildApp(
   settings: AppSettings,
   log: Logger,
   metrics: Metrics,
-  onRefusal: OnRefusal = () => {},
+  onRejection: OnRejection = () => {},
   { arrival = arrivalBounds, drain: unread = drainBounds }: AppBounds = {},
 ): FastifyInstance {
   const nextRequestId = requestIds()
@@ -87,7 +87,7 @@ export function buildApp(
   app.setErrorHandler<FastifyError>((thrown, request, reply) => {
     const error = toApiError(thrown)
     if (error.errorName === 'server_error') logFault(thrown, request.id)
-    else onRefusal(request, { status: error.status, errorName: error.errorName, text: error.message })
+    else onRejection(request, { status: error.status, errorName: error.errorName, text: error.message })
     answer(error, reply)
   })
   return app

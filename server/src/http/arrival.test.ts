@@ -1,4 +1,4 @@
-/** How requests arrive: whole, too large, drop by drop, or not at all, over real connections. */
+/** Arrival of requests over real connections: whole, too large, drop by drop, or not at all. */
 import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { type AddressInfo, connect, type Socket } from 'node:net'
@@ -131,7 +131,7 @@ describe('a body', () => {
     await expect.poll(answer).toContain('{"read":2}')
   })
 
-  test('that nobody wants is not asked for', async () => {
+  test('that is refused by its head is not asked for', async () => {
     const { socket, answer, closed } = open(await listening())
     socket.write(head('/refused', 'Content-Length: 7', 'Expect: 100-continue'))
     expect(await closed).toBeNull()
@@ -139,7 +139,7 @@ describe('a body', () => {
   })
 })
 
-describe('what drips is closed', () => {
+describe('requests that arrive drop by drop are closed', () => {
   const bounds = { arrival: { headersMsMax: 150, requestMsMax: 300, pollMs: 20 } }
 
   test.each([
@@ -166,7 +166,7 @@ describe('what drips is closed', () => {
     expect(answer()).toMatch(/^HTTP\/1\.1 200 /)
   })
 
-  test('and what is answered slowly is not', async () => {
+  test('and slowly answered ones are not', async () => {
     const { socket, answer } = open(
       await listening({}, { arrival: { headersMsMax: 50, requestMsMax: 100, pollMs: 10 } }),
     )
@@ -199,7 +199,7 @@ describe('connections', () => {
     expect([first, fourth, fifth].map(isOpen)).toEqual([true, true, true])
   })
 
-  test('that only drip make room after all that are idle, and those at work never', async () => {
+  test('that only drip make room after all idle ones, and connections at work never', async () => {
     const app = await listening({ connectionsMax: 3 })
     const dripping = open(app)
     dripping.socket.write(head('/read', 'Content-Length: 1000'))
@@ -272,7 +272,7 @@ describe('the head of a request', () => {
     expect(answer.json()).toEqual({ ip })
   })
 
-  test('every answer says that its type is no guess', async () => {
+  test('every answer forbids browsers to guess its type', async () => {
     const app = await listening()
     for (const url of ['/get', '/nothing', '/%']) {
       expect((await app.inject({ url })).headers['x-content-type-options'], url).toBe('nosniff')

@@ -1,4 +1,4 @@
-/** What programs send as a body, in each of the ways that their libraries write it, and what is refused with its reason. */
+/** Bodies as the libraries of programs write them, and refused ones with their reasons. */
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib'
 import { afterAll, describe, expect, test } from 'vitest'
 import { temporaryApi } from '../test/temporary-api.ts'
@@ -112,7 +112,7 @@ describe('multipart/form-data', () => {
     expect(errorOf(answer)).toEqual([400, 'Bad request: the Content-Type has no boundary'])
   })
 
-  test('bytes that are no UTF-8 are refused', async () => {
+  test('bytes that are not UTF-8 are refused', async () => {
     const payload = Buffer.from(body(part('"to"', '6421234567'), part('"body"', 'caf\u00e9')), 'latin1')
     expect(errorOf(await post('/sms/out', payload, type))).toEqual([400, 'The body is not valid UTF-8'])
     const latin = { 'content-type': `${type['content-type']}; charset=ISO-8859-1` }
@@ -198,7 +198,7 @@ describe('a charset', () => {
   })
 })
 
-describe('what proxies and programs double', () => {
+describe('headers that proxies and programs double', () => {
   test.each(['//sms/out', '/sms//out', '///sms///out//', '/sms/out/'])('%s is served', async (path) => {
     expect((await post(path, 'to=6421234567&body=Hi', { 'content-type': formType })).status).toBe(200)
   })
@@ -214,7 +214,7 @@ describe('what proxies and programs double', () => {
     expect(await textOf(answer)).toBe('Hi')
   })
 
-  test('two types are none', async () => {
+  test('two content types are refused', async () => {
     const answer = await post('/sms/out', '{"to":"6421234567","body":"Hi"}', {
       'content-type': 'application/json, text/plain',
     })
@@ -222,7 +222,7 @@ describe('what proxies and programs double', () => {
   })
 })
 
-test('a number below zero is no phone number, and no text', async () => {
+test('a number below zero is neither a phone number nor a text', async () => {
   for (const to of ['-6421234567', '[-6421234567]']) {
     expect((await post('/sms/out', `{"to":${to},"body":"Hi"}`, json)).status).toBe(400)
   }
@@ -246,7 +246,7 @@ describe('an entry of a list that is not text', () => {
     )
   })
 
-  test('is told in the bulk shape where there is no good one', async () => {
+  test('is reported in the bulk form where there is no good one', async () => {
     const { status, body } = await post('/sms/out', '{"to":[null,{}],"body":"Hi"}', json)
     expect([status, body]).toMatchObject([400, { success: false, summary: { total: 2, sent: 0, failed: 2 } }])
   })
@@ -257,7 +257,7 @@ describe('an entry of a list that is not text', () => {
   })
 })
 
-describe('a text with what no text may have', () => {
+describe('a text with characters that no text may have', () => {
   test.each([
     ['{"to":"6421234567","body":"Kia\\u0000ora"}', 'body must not have U+0000 (character 4), which is NUL'],
     ['{"to":"6421234567","body":"😀\\ud83d"}', 'body must not have U+D83D (character 2), which is half of a character'],
@@ -287,7 +287,7 @@ describe('a text with what no text may have', () => {
   })
 })
 
-describe('what a stranger makes large', () => {
+describe('values that a stranger makes large', () => {
   const { 'content-type': type } = json
   const keys = (count: number) => `{${Array.from({ length: count }, (_, index) => `"${index}":1`).join()}}`
 

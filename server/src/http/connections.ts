@@ -10,14 +10,14 @@ export interface ArrivalBounds {
   headersMsMax: number
   /** From the first byte of a request to the end of its body, in ms. */
   requestMsMax: number
-  /** How often the two are checked, in ms. */
+  /** Interval between checks of the two, in ms. */
   pollMs: number
 }
 
 /** A request that arrives drop by drop is closed within a minute. */
 export const arrivalBounds: ArrivalBounds = { headersMsMax: 20_000, requestMsMax: 50_000, pollMs: 5000 }
 
-/** How long a connection stays open after its last answer, in ms, so that the client can read it. */
+/** Time that a connection stays open after its last answer, in ms, so that the client can read it. */
 const lingerMs = 1000
 
 const unhurried = new WeakSet<Socket>()

@@ -91,7 +91,7 @@ describe.each(named(withBody.filter(({ parameters }) => Object.keys(parameters).
   (_name, operation) => {
     test.each(Object.keys(operation.parameters))('refuses a %s of another type', async (name) => {
       const lists = [[true], [['6421234567']]]
-      // What stands in a list of recipients is each one's own error.
+      // A bad recipient in a list is an error of its own, and not of the request.
       const isRecipients = operation.endpoint === 'send' && name === 'to'
       for (const value of [true, 1.5, 1e300, {}, { '0': '6421234567' }, ...(isRecipients ? [] : lists)]) {
         if (value === true && name === 'dedupe') continue
@@ -150,7 +150,7 @@ describe.each(named(withToken))('%s', (_name, operation) => {
     ['no token', {}],
     ['an empty header', { authorization: '' }],
     ['another scheme', { authorization: 'Basic d3N0OmE=' }],
-    ['a token that nobody was given', { authorization: 'Bearer wst_abc123def456' }],
+    ['an unknown token', { authorization: 'Bearer wst_abc123def456' }],
     ['no token after the scheme', { authorization: 'Bearer ' }],
     ['two tokens', { authorization: 'Bearer a b' }],
   ])('refuses %s, and never reads the body', async (_what, headers) => {
@@ -166,7 +166,7 @@ describe.each(named(withToken))('%s', (_name, operation) => {
   })
 })
 
-test('paths and methods that do not exist are 404, whatever comes with them', async () => {
+test('paths and methods that do not exist are 404, with any credentials and body', async () => {
   const served = new Set(operations.map(({ method, path }) => `${method} ${path}`))
   const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const
   const paths = new Set(operations.map(({ path }) => path))

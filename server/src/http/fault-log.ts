@@ -15,5 +15,5 @@ export function createFaultLog(log: Logger): FaultLog {
   }
 }
 
-/** How many are logged one by one. */
+/** Rate of faults that are logged one by one. */
 const faultsLogged: Rate = { perSecond: 1, burst: 20 }

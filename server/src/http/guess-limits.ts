@@ -1,6 +1,6 @@
 /**
- * How often a secret may be guessed wrong. A guess counts against the network it came from and against the name it was for (a
- * client id, an email):
+ * Limits of wrong guesses at secrets. A guess counts against the network it came from and against the name it was for
+ * (a client id, an email):
  *
  *   a network that has guessed wrong ──▶ its own limit, and one that all such networks share for the name
  *   any other network                ──▶ where secrets can be guessed, a wider limit that all such networks share for the name

@@ -13,7 +13,7 @@ test.each([
   ['asked on this machine by its IPv6 address', { headers: { host: '[::1]:8080' } }, 200],
   ['asked on this machine by another name', { headers: { host: 'sms.example.com' } }, 401],
   ['asked on this machine by an address of the network', { headers: { host: '192.0.2.1:8080' } }, 401],
-  ['asked on this machine with a token that nobody set', { headers: { authorization: `Bearer ${token}` } }, 200],
+  ['asked on this machine with a token although none is set', { headers: { authorization: `Bearer ${token}` } }, 200],
   ['asked from another one', { remoteAddress: '192.0.2.7' }, 401],
   ['passed on by a proxy on this machine', { headers: { 'x-forwarded-for': '192.0.2.7' } }, 401],
   ['passed on by a proxy that names itself only', { headers: { via: '1.1 proxy' } }, 401],

@@ -10,7 +10,7 @@ import { isLocalhost } from './request-head.ts'
 export interface HealthOptions {
   store: Store
   metrics: Metrics
-  /** Why the disk has too little room; null when it has enough. */
+  /** The reason why the disk has too little room; null when it has enough. */
   diskFault: () => Promise<string | null>
   /** The drift that the last check of the ledger found; null when there was none. */
   ledgerFault: () => Promise<string | null>

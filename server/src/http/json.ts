@@ -2,9 +2,9 @@
 import { ApiError } from './api-error.ts'
 
 export interface JsonBounds {
-  /** Most brackets, colons and commas, of which each value takes one or two. */
+  /** Maximum number of brackets, colons and commas; each value takes one or two. */
   marksMax: number
-  /** How deep values may be nested. */
+  /** Maximum depth of nested values. */
   depthMax: number
 }
 

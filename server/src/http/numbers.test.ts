@@ -29,7 +29,7 @@ const multipart = (url: string, fields: Record<string, string>) => {
 const lookUp = (number: string) =>
   api.call('GET', `/number/lookup?number=${encodeURIComponent(number)}`, { headers: customer.headers })
 
-/** What each door makes of a text: the number, or null when it is refused. */
+/** Reads a text through each way in: the number, or null when it is refused. */
 const doors: Record<string, (written: string) => Promise<string | null>> = {
   'a JSON send': async (to) => numberOf((await json('/sms/out', { to, body: 'Hi' })).body, 'to'),
   'a form': async (to) => numberOf((await form('/sms/out', { to, body: 'Hi' })).body, 'to'),
@@ -94,7 +94,7 @@ describe.each(Object.entries(doors))('%s', (_name, ask) => {
     for (const each of written) expect(await ask(each), each).toBe(number)
   })
 
-  test('refuses what may be a stranger’s, and what has lost digits', async () => {
+  test('refuses numbers that may be a stranger’s, and numbers that have lost digits', async () => {
     const unsafe = ['21234567', '212345678', '412345678', '1300123456', '(415) 555-1234', '271234567', '271234567.0']
     const lost = ['6.42E+10', '6421234567.5', '########', '6421...567', '2026-01-15']
     for (const each of [...unsafe, ...lost]) expect(await ask(each), each).toBeNull()
@@ -116,7 +116,7 @@ test('JSON numbers are their digits', async () => {
   })
 })
 
-test('an error names both readings, and what was probably meant', async () => {
+test('an error names both readings, and the number that was probably meant', async () => {
   const ambiguous = await json('/sms/out', { to: '271234567', body: 'Hi' })
   expectError(operation('send'), ambiguous, 'invalid_number')
   expect(ambiguous.text).toMatch(/64271234567 \(New Zealand.*\+271234567 \(South Africa\)/)
@@ -127,13 +127,13 @@ test('an error names both readings, and what was probably meant', async () => {
   expectError(operation('verify'), check, 'invalid_number')
 })
 
-test('a lookup says of a short number what its plan says', async () => {
+test('a lookup of a short number follows its country’s plan', async () => {
   const answer = await lookUp('+6907290')
   expectDocumented(operation('lookup'), answer)
   expect(answer.body).toMatchObject({ number: '6907290', valid: true, country: 'TK', type: 'mobile' })
 })
 
-test('a filter finds what begins as it is written', () => {
+test('a filter finds numbers by their beginning, in every way of writing', () => {
   for (const typed of ['021 234', '+64 (0)21 234', "'021234", 'tel:021234', '６４２１２３４']) {
     expect(numberFilter(typed), typed).toEqual({ digits: '6421234', whole: false })
   }

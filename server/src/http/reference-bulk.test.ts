@@ -107,7 +107,7 @@ test('no good number at all is 400 with the same body', async () => {
   })
 })
 
-test('what concerns the whole request refuses the whole of it, and nothing is charged', async () => {
+test('an error of the whole request refuses the whole of it, and nothing is charged', async () => {
   const poor = await api.customer({ creditMicros: 199_999 })
   const to = ['64276123456', '64276123457']
   expectError(send, await json({ to, body: 'Hello' }, poor), 'insufficient_balance')

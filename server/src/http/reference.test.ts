@@ -203,11 +203,11 @@ describe('balance', () => {
   ] as const)('by %s %s', async (method, path) => {
     const { headers } = customer
     expectAnswer(path, await api.call(method, path, { headers }), expected, method)
-    // What curl -X POST -d '' sends.
+    // An empty form, as curl -X POST -d '' sends it.
     if (method === 'POST') expectAnswer(path, await form(path, '', customer), expected, method)
   })
 
-  test('is charged for what was sent, to the cent', async () => {
+  test('is charged for the sent parts, to the cent', async () => {
     const poor = await api.customer({ creditMicros: 300_000 })
     await form('/sms/out', 'to=64276123456&body=Hello', poor)
     expect((await api.call('GET', '/balance', { headers: poor.headers })).text).toBe(

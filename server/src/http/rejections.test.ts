@@ -6,7 +6,7 @@ import { createRejections, type RejectionOptions } from './rejections.ts'
 
 const api = await temporaryApi(afterAll)
 
-test('each request with a known account that is refused can be found, without what was in it', async () => {
+test('each refused request of a known account can be found, without its contents', async () => {
   const { accountId, keyId, clientId, headers } = await api.customer({ creditMicros: 100_000 })
   const to = '6421234567'
   const send = (payload: object) => api.call('POST', '/sms/out', { headers, payload })
@@ -23,7 +23,7 @@ test('each request with a known account that is refused can be found, without wh
     db.updateTable('accounts').set({ suspended_at: 1 }).where('id', '=', accountId).execute(),
   )
   refused.push(await api.call('GET', '/balance', { headers }))
-  // Nobody knows whose these are.
+  // These belong to no known account.
   await api.call('GET', '/balance', { headers: { authorization: 'Bearer wst_none' } })
   await api.call('POST', '/auth/token', { payload: { client_id: 'wsc_none', client_secret: 'wrong' } })
   await api.call('GET', '/nothing')

@@ -8,7 +8,7 @@ import type { RejectionRow } from '../store/traffic/sessions.ts'
 import type { TrafficStore } from '../store/traffic/traffic.ts'
 import { type Rate, TokenBuckets } from './token-bucket.ts'
 
-export interface Refusal {
+export interface Rejection {
   /** HTTP status. */
   status: number
   errorName: string
@@ -18,7 +18,7 @@ export interface Refusal {
 
 export interface Rejections {
   /** Keeps a refused request if its account is known. */
-  keep(request: FastifyRequest, refusal: Refusal): void
+  keep(request: FastifyRequest, rejection: Rejection): void
   /** Writes the waiting requests. */
   stop(): Promise<void>
 }
@@ -27,9 +27,9 @@ export interface RejectionOptions {
   store: Pick<TrafficStore, 'recordRejections'>
   /** Called with the number of requests that were left out. */
   onDropped?: (count: number) => void
-  /** Most that wait to be written: the oldest make room for new ones. Default 1,000. */
+  /** Maximum number that wait to be written; beyond it the oldest are dropped. Default 1,000. */
   waitingMax?: number
-  /** How long they wait at most, in ms. Default 500. */
+  /** Maximum time that they wait, in ms. Default 500. */
   flushMs?: number
   /** Requests kept for one account. Default 100 at once, and one a second. */
   rate?: Rate

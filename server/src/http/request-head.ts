@@ -2,8 +2,8 @@
 import type { IncomingMessage } from 'node:http'
 import ipaddr from 'ipaddr.js'
 
-/** Why a request has no single valid Host (RFC 9112 §3.2); null when it has one. Node would answer a missing Host in
- *  its own words, and would take the first of several. */
+/** The reason why a request has no single valid Host (RFC 9112 §3.2); null when it has one. Node would answer a missing
+ *  Host in its own words, and would take the first of several. */
 export function hostFault({ httpVersion, headers, rawHeaders }: IncomingMessage): string | null {
   if (headers.host === undefined) return httpVersion === '1.1' ? 'the Host header is missing' : null
   let hosts = 0

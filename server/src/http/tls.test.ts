@@ -51,7 +51,7 @@ test('without either it speaks HTTP', () => {
 test.each([
   ['a certificate that is not there', join(folder, 'none'), key, /^WEBSMS_TLS_CERT=\S+ cannot be read \(ENOENT\)/],
   ['a key that is a folder', cert, folder, /^WEBSMS_TLS_KEY=\S+ cannot be read \(EISDIR\)/],
-  ['a certificate that is none', text, key, /^WEBSMS_TLS_CERT=\S+ and WEBSMS_TLS_KEY=\S+ cannot be used/],
+  ['a text that is not a certificate', text, key, /^WEBSMS_TLS_CERT=\S+ and WEBSMS_TLS_KEY=\S+ cannot be used/],
   ['a key that is none', cert, text, /cannot be used/],
   ['a key of another certificate', cert, otherKey, /cannot be used/],
 ])('%s is refused in one line', (_what, tlsCert, tlsKey, expected) => {

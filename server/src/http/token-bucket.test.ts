@@ -14,7 +14,7 @@ test('a burst is let through at once, then one for each token that comes back', 
   expect(buckets.take('a', rate, 1000)).toBe(2)
 })
 
-test('what is refused costs nothing', () => {
+test('a refused request costs nothing', () => {
   const buckets = new TokenBuckets<string>(10)
   for (let count = 0; count < 3; count++) buckets.take('a', rate, 0)
   for (let count = 0; count < 50; count++) expect(buckets.take('a', rate, 50)).toBeLessThan(0)
@@ -55,7 +55,7 @@ test('memory is bounded, and full buckets go first', () => {
   expect(buckets.size).toBeLessThanOrEqual(100)
 })
 
-test('over any span of time no more is let through than the burst and what came back meanwhile', () => {
+test('over any span of time at most the burst and the refill of that time are let through', () => {
   const requests = fc.array(fc.integer({ min: 0, max: 400 }), { minLength: 1, maxLength: 200 })
   fc.assert(
     fc.property(

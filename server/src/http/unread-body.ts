@@ -7,9 +7,9 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { pauseForTurn } from './turns.ts'
 
 export interface DrainBounds {
-  /** Most bytes that are discarded. */
+  /** Maximum number of bytes that are discarded. */
   bytesMax: number
-  /** How long that may take, in ms. */
+  /** Maximum time for that, in ms. */
   timeMsMax: number
 }
 

@@ -1,4 +1,4 @@
-/** What the validator found wrong with a request, in words for the field that it is about. */
+/** Errors of the validator, in words for the field that each is about. */
 import { idPattern } from '@websms/contract/members'
 import type { FastifySchemaValidationError } from 'fastify'
 import type { FieldError } from './problem-error.ts'

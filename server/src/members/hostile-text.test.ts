@@ -7,7 +7,7 @@ import { type TemporaryMember, type TemporaryMembers, temporaryMembers } from '.
 
 let site: TemporaryMembers
 let owner: TemporaryMember
-/** What was taken, by message id. */
+/** Accepted texts, by message id. */
 const sent = new Map<string, string>()
 
 beforeAll(async () => {

@@ -33,7 +33,7 @@ test('describes every endpoint of the table, each with an id of its own, and eac
   expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(operations.length)
 })
 
-test('names every part of a path, who may ask, and what may go wrong', () => {
+test('names every part of a path, the access that it needs, and its problems', () => {
   for (const { path, parameters, security, responses } of operations) {
     const named = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name)
     expect(parameters.filter((parameter) => parameter.in === 'path').map(({ name }) => name)).toEqual(named)

@@ -1,6 +1,6 @@
 /**
- * Whether a request is for this site, and whether one that changes something comes from a page of it (promise 23). Browsers
- * say so in Sec-Fetch-Site, and in Origin; a request with neither is refused too: a cookie alone proves nothing.
+ * Checks that a request is for this site, and that a change comes from a page of it (promise 23). Browsers say so in
+ * Sec-Fetch-Site, and in Origin; a request with neither is refused too: a cookie alone proves nothing.
  */
 import { isIP } from 'node:net'
 import type { FastifyRequest } from 'fastify'

@@ -2,7 +2,7 @@ import type { TObject } from '@websms/contract/members'
 import { expect, test } from 'vitest'
 import { cursorKey, pageOf, pageSize, typedQuery } from './query.ts'
 
-test('texts become what the schema calls them, and stay texts where they cannot', () => {
+test('texts become the types of the schema, and stay texts where they cannot', () => {
   const properties = {
     limit: { type: 'integer' },
     price: { type: 'number' },
@@ -25,7 +25,7 @@ test('texts become what the schema calls them, and stay texts where they cannot'
   expect(typedQuery(schema, { limit: 'many', open: 'maybe', to: '' })).toEqual({ limit: 'many', open: 'maybe' })
 })
 
-test('pages follow each other by their cursor, and a cursor that is none is refused', () => {
+test('pages follow each other by their cursor, and an invalid cursor is refused', () => {
   const rows = [5, 4, 3, 2, 1].map((id) => ({ id }))
   const page = (cursor?: string) => {
     const asked = { limit: 2, ...(cursor !== undefined && { cursor }) }

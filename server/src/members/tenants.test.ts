@@ -26,7 +26,7 @@ const named = all.filter((key) => key.includes('/:'))
 /** The stream has a test of its own: what it tells is asked for by account. */
 const lists = all.filter((key) => key.startsWith('GET ') && !named.includes(key) && key !== 'GET /messages/live')
 
-/** What they are sent with, so that nothing but the id is wrong. */
+/** Bodies of the requests, so that nothing but the id is wrong. */
 const bodies: Partial<Record<MembersEndpointKey, object>> = {
   'PATCH /keys/:id': { name: 'Mine' },
   'PATCH /profile/passkeys/:id': { name: 'Mine' },
@@ -117,7 +117,7 @@ test.each(lists)("%s: nothing of another's is in it", async (key) => {
   expect(text).not.toContain(scene.handset)
 })
 
-test('all of it is there for those whose it is', async () => {
+test('all of it is found by the members of its own account', async () => {
   const seen: string[] = []
   for (const key of lists) if ((await ask(owner, key)).text.includes(mark)) seen.push(key)
   expect(seen.length, seen.join()).toBeGreaterThan(14)

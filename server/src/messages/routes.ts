@@ -2,7 +2,7 @@
 import { isoSeconds, isTrue, type MessageStatus } from '@websms/contract'
 import type { FastifyInstance } from 'fastify'
 import { ApiError } from '../http/api-error.ts'
-import type { OnRefusal } from '../http/app.ts'
+import type { OnRejection } from '../http/app.ts'
 import { serve } from '../http/serve.ts'
 import type { Once } from '../idempotency/idempotency.ts'
 import { status, statusNames } from '../rules/status.ts'
@@ -14,7 +14,7 @@ export function messageRoutes(
   store: Store,
   sending: Sending,
   once: Once,
-  onRefusal: OnRefusal,
+  onRejection: OnRejection,
 ): void {
   const send = once('send', async ({ to, body, from, dedupe }, request, reply, key) => {
     const { access } = request
@@ -23,7 +23,7 @@ export function messageRoutes(
     const answer = await sending.many(access, to, content, key)
     if (!answer.success) {
       reply.code(400)
-      onRefusal(request, { status: 400, errorName: 'no_good_recipient', text: 'None of the recipients is good' })
+      onRejection(request, { status: 400, errorName: 'no_good_recipient', text: 'None of the recipients is good' })
     }
     return answer
   })

@@ -25,7 +25,7 @@ test('lists are sent as JSON, a GET has its parameters in its address, and a POS
   expect(empty).not.toContain('json=')
 })
 
-test('true and false are those of the language', () => {
+test('true and false are written as in the language', () => {
   const parameters = { to: ['1', '2'], body: 'x', dedupe: true }
   const written = (language: string) => codeOf(language, { method: 'POST', url, parameters, needsToken: true })
   expect(written('Node.js')).toContain('dedupe: true })')

@@ -34,7 +34,7 @@ test.each([
 })
 
 test.each(['a b', '"a b"', "'a # b'", '"a\\nb"', '`a"b`', ' a ', 'a # b', '', '"a" # b', '$A', '\\a\\', "it's"])(
-  'the value %j is what Node reads',
+  'the value %j is read as Node reads it',
   async (written) => {
     const text = `WEBSMS_X=${written}\n`
     expect((await read(text)).variables).toEqual({ ...parseEnv(text) })

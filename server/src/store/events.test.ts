@@ -52,7 +52,7 @@ test('a key without an address writes no event', async () => {
   expect(await claimFor(s)).toEqual([])
 })
 
-test('what is in flight is not claimed again until it was recorded; a try cut short by a restart does not count', async () => {
+test('events in flight are not claimed again until they were recorded; a try cut short by a restart does not count', async () => {
   const s = await scene()
   await delivered(s, 2)
   const [event, other] = await claimFor(s)
@@ -88,7 +88,7 @@ test('a retry comes back when it is due, with the same id and body, and failing 
   expect(await stateOf(event!)).toMatchObject({ state: 2 })
 })
 
-test('what could not be recorded is tried again', async () => {
+test('an attempt that could not be recorded is tried again', async () => {
   const s = await scene()
   await delivered(s, 1)
   const [event] = await claimFor(s)

@@ -84,7 +84,7 @@ describe('parts', () => {
     expect(await bodies(s)).toEqual(['A\u{1f600}'])
   })
 
-  test('of a handset that uses its reference again lose nothing: what came before is delivered as it is', async () => {
+  test('of a handset that uses its reference again lose nothing: earlier parts are delivered as they are', async () => {
     const s = await scene()
     const piece = pieceOf(2)
     await inbound(s, 'old 1', piece(1))
@@ -122,7 +122,7 @@ describe('parts', () => {
     expect(await bodies(s)).toEqual(['price €\u0020\u{1f600}!'])
   })
 
-  test('on either side of a gap are read apart: no character is made of what does not belong together', async () => {
+  test('on either side of a gap are read apart: no character is made of parts that do not belong together', async () => {
     await temporary.store.change((db) => sql`DELETE FROM inbound_parts`.execute(db))
     const s = await scene()
     const piece = pieceOf(3)

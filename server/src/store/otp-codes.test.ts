@@ -168,7 +168,7 @@ describe('after 600 s', () => {
     for (let passed = 1; passed > 0; ) passed = await temporary.traffic.expireCodes(Date.now(), 2)
   }
 
-  test('what is still open expires with one event, is refunded only where nothing was taken, and its code is forgotten', async () => {
+  test('an open message expires with one event, is refunded only if no part was taken, and its code is forgotten', async () => {
     const s = await temporary.scene()
     const at = old()
     const taken = await sent(s, { at })
@@ -206,7 +206,7 @@ describe('after 600 s', () => {
     expect((await s.claim()).map(({ messageId }) => messageId)).toEqual([young])
   })
 
-  test('what a carrier never reported on is forgotten with everything else after 48 h', async () => {
+  test('messages that a carrier never reported on are forgotten with everything else after 48 h', async () => {
     const s = await temporary.scene()
     const at = Date.now() - 49 * 3_600_000
     const silent = await sent(s, { at })

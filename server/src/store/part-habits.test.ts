@@ -37,7 +37,7 @@ describe('a carrier that reports on one part for all', () => {
     ['first', [1]],
     ['last', [3]],
   ] as const)(
-    'the %s: its messages stay sent until that is learnt, and then end, those before it too',
+    'the %s: its messages stay sent until that is learnt, and then end, earlier ones too',
     async (habit, parts) => {
       const s = await scene()
       const early = await reportedOn(s, 49, parts)
@@ -88,7 +88,7 @@ describe('a carrier that reports on one part for all', () => {
   })
 
   test.each(['refused', 'failed', 'never'] as const)(
-    'keeps the price of what it delivered: policy %s',
+    'keeps the price of delivered messages: policy %s',
     async (refundPolicy) => {
       const s = await scene({ refundPolicy })
       await reportedOn(s, 51, [1])

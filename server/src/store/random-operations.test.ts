@@ -171,7 +171,7 @@ const leftovers = ({ scene }: Run) =>
     UNION ALL SELECT 'parts' FROM message_parts p JOIN messages m ON m.id = p.message_id WHERE m.carrier_id = ${scene.carrierId}`)
 
 test(
-  'whatever happens in whatever order: money is conserved, a status only goes forward, every message has a place, and one event ends it',
+  'after any operations in any order: money is conserved, a status only goes forward, every message has a place, and one event ends it',
   async () => {
     const property = fc.asyncProperty(fc.constantFrom(...policies), operations, async (refundPolicy, steps) => {
       const run = new Run(await temporary.scene({ refundPolicy, creditMicros: 30 * priceMicros }))

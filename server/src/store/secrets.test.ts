@@ -5,7 +5,7 @@ import { temporaryFolder } from '../test/temporary-store.ts'
 import { UserError } from '../user-error.ts'
 import { openSecrets, secretKeyFile } from './secrets.ts'
 
-test('what was encrypted is read back, is nowhere in clear, and never looks the same twice', () => {
+test('an encrypted value is read back, is nowhere in clear, and never looks the same twice', () => {
   const secrets = openSecrets('/nowhere', 'a key')
   const sealed = [secrets.encrypt('pässword 🔑'), secrets.encrypt('pässword 🔑')]
   for (const text of sealed) {

@@ -68,7 +68,7 @@ export async function temporaryApi(whenDone: WhenDone, env: Record<string, strin
   const app = buildApp(settings, log, metrics, rejections.keep)
   const composer = createComposer(settings, () => carriers, networks)
   const publicUrl = () => publicUrlOf(settings, settings.port)
-  apiRoutes(app, { settings, store, accesses, composer, networks, metrics, publicUrl, onRefusal: rejections.keep })
+  apiRoutes(app, { settings, store, accesses, composer, networks, metrics, publicUrl, onRejection: rejections.keep })
   await app.ready()
   whenDone(() => app.close())
   return {

@@ -67,7 +67,7 @@ export interface TemporaryMember {
   readonly call: Call
 }
 
-export interface CallParts<Key extends MembersEndpointKey> {
+export interface CallInput<Key extends MembersEndpointKey> {
   params?: ParamsOf<Key>
   query?: QueryOf<Key>
   body?: BodyOf<Key>
@@ -75,7 +75,7 @@ export interface CallParts<Key extends MembersEndpointKey> {
 }
 
 /** Asks as the web app does. Holds that the answer is what the table says, field for field, or a problem. */
-export type Call = <Key extends MembersEndpointKey>(key: Key, parts?: CallParts<Key>) => Promise<Answered<Key>>
+export type Call = <Key extends MembersEndpointKey>(key: Key, input?: CallInput<Key>) => Promise<Answered<Key>>
 
 export interface Answered<Key extends MembersEndpointKey> {
   status: number

@@ -108,7 +108,7 @@ test('does not follow redirects', async () => {
   expect(target.connections.opened).toBe(0)
 })
 
-test('tells what Retry-After says, also when it is there twice', async () => {
+test('gives the value of Retry-After, also when it is there twice', async () => {
   const { origin } = await receiver((response, { body }) => {
     if (body !== 'none') response.setHeader('retry-after', ['7', '8'])
     response.writeHead(503).end()

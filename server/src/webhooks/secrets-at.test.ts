@@ -18,8 +18,8 @@ const overlapping = {
 
 test.each([
   ['the first secret has signed all', first, rotatedAt, ['new']],
-  ['what came before a rotation is not known', atOnce, rotatedAt - 1, null],
-  ['nor what came just after it', atOnce, rotatedAt + minute / 2, null],
+  ['an attempt before a rotation is not known', atOnce, rotatedAt - 1, null],
+  ['nor one just after it', atOnce, rotatedAt + minute / 2, null],
   ['later the new one signed', atOnce, rotatedAt + 2 * minute, ['new']],
   ['during an overlap both did', overlapping, rotatedAt + 30 * minute, ['new', 'old']],
   ['just after the end either may have signed', overlapping, rotatedAt + 60.5 * minute, null],

@@ -19,7 +19,7 @@ import { refusalOf } from './statuses.ts'
 import { submitPdu } from './submit.ts'
 
 export interface SmppUpstreamOptions extends UpstreamEvents {
-  /** What the log calls the carrier. */
+  /** The carrier's name in the log. */
   name: string
   bind: DeliveringBind & { setting: CarrierSetting }
   timers: Pick<CarrierTimers, 'responseTimeoutMs' | 'timedOutPlaceMs' | 'reconnectMinMs'>

@@ -17,7 +17,7 @@ const text = (value: string) => Buffer.from(value, 'latin1')
 const wellFormed =
   'id:1188236 sub:001 dlvrd:001 submit date:2601151030 done date:2601151031 stat:UNDELIV err:027 text:Hello'
 
-test('a receipt tells which message, what became of it, and who said so', () => {
+test('a receipt tells its message, the outcome, and the reporting carrier', () => {
   const pdu = received({
     source_addr: '021234567',
     destination_addr: '+552',
@@ -41,7 +41,7 @@ test('a receipt tells which message, what became of it, and who said so', () => 
   })
 })
 
-describe('a receipt by what says that it is one', () => {
+describe('a receipt is recognised by its marks', () => {
   const state = { name: 'message_state', value: 2 } as const
   const id = { name: 'receipted_message_id', value: 'A1' } as const
   const reading = (fields: Partial<PduInputOf<'deliver_sm'>>, more: Partial<CarrierSetting> = {}) => {
@@ -60,10 +60,10 @@ describe('a receipt by what says that it is one', () => {
     ['esm_class 0x24', { esm_class: 0x24, short_message: short }, 'receipt'],
     ['its TLVs', { tlvs: [id, state] }, 'receipt'],
     ['esm_class 0x04 without anything else', { esm_class: 0x04, short_message: text('Hello') }, 'receipt'],
-    ['esm_class 0x08 with what somebody wrote', { esm_class: 0x08, short_message: text('Hello') }, 'inbound'],
+    ['esm_class 0x08 with a person’s text', { esm_class: 0x08, short_message: text('Hello') }, 'inbound'],
     ['a text of the whole form', { short_message: text(wellFormed) }, 'unmarked'],
     ['a text that is not whole', { short_message: short }, 'inbound'],
-    ['a TLV with the id of what it answers', { short_message: text('Hello'), tlvs: [id] }, 'inbound'],
+    ['a TLV with the id of the message that it answers', { short_message: text('Hello'), tlvs: [id] }, 'inbound'],
   ] as const)('%s', (_what, { tlvs, ...fields }: Partial<PduInputOf<'deliver_sm'>>, expected) => {
     expect(reading({ ...fields, ...(tlvs && { tlvs }) })).toBe(expected)
   })
@@ -74,7 +74,7 @@ describe('a receipt by what says that it is one', () => {
   })
 })
 
-test('what is a receipt by its text alone has what it is otherwise with it', () => {
+test('a receipt recognised by its text alone also has its inbound message', () => {
   const pdu = received({ source_addr: '021234567', destination_addr: '+552', short_message: text(wellFormed) })
   expect(readDelivery(pdu, bind, at)).toMatchObject({
     receipt: { unmarked: { carrierId: 7, from: '6421234567', payload: text(wellFormed).toString('hex') } },

@@ -12,7 +12,7 @@ const bytes = (hex: string) => Buffer.from(hex.replaceAll(' ', ''), 'hex')
 
 type Fields = Omit<PduInputOf<'deliver_sm'>, 'command'>
 
-/** What is read of a deliver_sm with these fields, as it comes off the wire. */
+/** Reads a deliver_sm with these fields, as it comes off the wire. */
 function read(fields: Fields, setting: Partial<typeof carrierDefaults> = {}) {
   const pdu = decodePdu(encodePdu({ command: 'deliver_sm', sequence_number: 1, ...numbers, ...fields }))
   return readInbound(pdu as DeliveryPdu, { carrierId: 7, setting: { ...carrierDefaults, ...setting } }, at)
@@ -33,7 +33,7 @@ test('the alphabet that a carrier means by data_coding 0 is told with the bytes'
   }
 })
 
-test('a byte order mark is no part of the text', () => {
+test('a byte order mark is not a part of the text', () => {
   expect(read({ data_coding: 8, short_message: bytes('feff 0059') }).payload).toBe('0059')
   expect(read({ data_coding: 8, short_message: bytes('fffe 5900') }).payload).toBe('0059')
   const second = { data_coding: 0x18, esm_class: 0x40, short_message: bytes('0500030702 02 fffe 5900') }
@@ -143,7 +143,7 @@ describe('data for a program', () => {
   })
 })
 
-test('whatever octets a carrier delivers are read as something that the store can keep and a webhook can tell', () => {
+test('any octets that a carrier delivers are read as a text that the store can keep and a webhook can carry', () => {
   const octet = fc.nat(255)
   const address = fc
     .array(fc.oneof(fc.integer({ min: 0x30, max: 0x39 }), fc.integer({ min: 1, max: 255 })), { maxLength: 20 })

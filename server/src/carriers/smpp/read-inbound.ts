@@ -6,10 +6,10 @@ import type { InboundPart } from '../../store/traffic/inbound.ts'
 import { handsetNumber, ownNumbers } from './read-address.ts'
 import { readUserData, type UserData } from './user-data.ts'
 
-/** What a carrier delivers with: data_sm has all its text in message_payload (SMPP 3.4 §4.7). */
+/** PDUs that a carrier delivers with: data_sm has all its text in message_payload (SMPP 3.4 §4.7). */
 export type DeliveryPdu = PduOf<'deliver_sm'> | PduOf<'data_sm'>
 
-/** The account of the bind, and how its carrier writes. */
+/** The account of the bind, and its carrier's setting. */
 export interface DeliveringCarrier {
   carrierId: number
   setting: Pick<CarrierSetting, 'charset' | 'country'>

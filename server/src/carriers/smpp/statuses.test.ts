@@ -21,7 +21,7 @@ test.each([
   expect(refusalOf(commandStatus[name])).toMatchObject({ scope, patience })
 })
 
-test('a status that nobody defined may be about the message or about everything: it is tried a few times', () => {
+test('an undefined status may be about the message or about the carrier: it is tried a few times', () => {
   expect(refusalOf(0x400)).toMatchObject({ scope: 'carrier', patience: 'short' })
   expect(explainRefusal(refusalOf(0x400))).toBe('0x00000400 (a status of the carrier’s own: ask them what it means)')
 })

@@ -42,7 +42,7 @@ test('a short text is one submit_sm without a header, with a receipt asked for a
   expect(decodeText(pdu.short_message!, 0)).toBe('Hello')
 })
 
-test('what waited has so much less to live, and never less than a minute', () => {
+test('the validity of a message is shorter by the time it waited, and never less than a minute', () => {
   expect(submitPdu(claim({}), at + 24 * 3_600_000).validity_period).toBe('000001000000000R')
   expect(submitPdu(claim({}), at + 72 * 3_600_000).validity_period).toBe('000000000100000R')
 })
@@ -54,7 +54,7 @@ test('a carrier may want its validity as a date, or none at all', () => {
   expect(submitPdu(claim({}), at, { ...carrierDefaults, validity: 'none' }).validity_period).toBe('')
 })
 
-test('type of number and numbering plan are those that the carrier wants', () => {
+test('type of number and numbering plan follow the carrier’s setting', () => {
   const setting = { ...carrierDefaults, source_ton: 5, source_npi: 0, dest_ton: 2, dest_npi: 8 }
   expect(submitPdu(claim({}), at, setting)).toMatchObject({
     ...{ source_addr_ton: 5, source_addr_npi: 0, dest_addr_ton: 2, dest_addr_npi: 8 },
@@ -72,7 +72,7 @@ test('a text is written in the alphabet that the carrier means by data_coding 0'
   expect(ascii).toMatchObject({ data_coding: 8 })
 })
 
-test('a long text is cut by septets whatever the alphabet, and after a change of it as it was counted', () => {
+test('a long text is cut by septets in every alphabet, and after a change of the alphabet as it was counted', () => {
   const body = `${'é'.repeat(152)}{${'b'.repeat(20)}`
   const latin1 = { ...carrierDefaults, charset: 'latin1' as const }
   const parts = [1, 2].map((part) => submitPdu(claim({ body, wireParts: 2, part }), at, latin1))

@@ -63,7 +63,7 @@ describe('a header that esm_class does not tell of', () => {
     ['part 3 of 2', '050003070203 41'],
     ['an element too short', '040002070201 41'],
     ['an octet too many', '06000307020100 41'],
-    ['an element that nobody sends with a part', '08 0003070201 0a0100 41'],
+    ['an element that does not belong with a part', '08 0003070201 0a0100 41'],
     ['a port alone', '0605040b8423f0 4142'],
     ['half a header', '0500030702'],
     ['text', '48656c6c6f'],
@@ -72,7 +72,7 @@ describe('a header that esm_class does not tell of', () => {
   })
 })
 
-test('whatever comes, the text is what follows the header, or everything', () => {
+test('for any octets, the text is the rest after the header, or everything', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 160 }), fc.boolean(), (octets, isSaid) => {
       const { body } = readUserData(octets, isSaid)

@@ -113,7 +113,7 @@ test('the file holds the same, and no cell that a spreadsheet takes for a formul
   expect(headers['content-disposition']).toBe('attachment; filename="websms-ledger.csv"')
 })
 
-test('an owner sets when the balance is low, nobody else, and the audit log has it', async () => {
+test('only an owner sets the low-balance threshold, and the audit log has it', async () => {
   const { status } = await member.call('PUT /low-balance', { body: { low_balance: 99.5 } })
   expect(status).toBe(204)
   const session = await member.call('GET /session')

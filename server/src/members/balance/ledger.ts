@@ -35,7 +35,7 @@ interface Row {
   created_at: number
 }
 
-/** Where an account's transfers are found: a kind of transfer, and the side that the account is on. Each has its own
+/** Sources of an account's transfers: a kind of transfer, and the side that the account is on. Each has its own
  *  index. */
 const sources = [
   { kind: 'charge', column: 'debit_id', sign: -1 },

@@ -8,7 +8,7 @@ import { statusNames } from '../../rules/status.ts'
 import type { Tables } from '../../store/tables.ts'
 import { isoTime, isoTimeOrNull } from '../iso-time.ts'
 
-/** Most refused rows in an answer; the CSV has all of them. */
+/** Maximum number of refused rows in an answer; the CSV has all of them. */
 const refusedShown = 50
 
 export function jobAnswer(job: BulkJobRow, priceMicros: number): BulkJob {

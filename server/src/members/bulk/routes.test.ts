@@ -130,7 +130,7 @@ test('a job stops when the balance does, and goes on from there', async () => {
   expect(await sent()).toHaveLength(13)
 })
 
-test('cancelling stops what was not accepted, and says what was', async () => {
+test('cancelling stops rows that were not accepted, and counts the accepted ones', async () => {
   const { member, store, bulkRunner, sent } = await open()
   const owner = await member()
   const id = await upload(owner, { rows: goodRows(30) })
@@ -148,7 +148,7 @@ test('cancelling stops what was not accepted, and says what was', async () => {
   expect(await sent()).toHaveLength(accepted)
 })
 
-test('what was accepted and not written down before a crash is not sent again', async () => {
+test('rows that were accepted and not recorded before a crash are not sent again', async () => {
   const { member, store, bulkRunner, sent, ended } = await open()
   const owner = await member()
   const id = await upload(owner, { rows: goodRows(7) })

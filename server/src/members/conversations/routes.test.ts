@@ -31,7 +31,7 @@ async function open() {
 const texts = (items: readonly { direction: string; body: string }[]) =>
   items.map(({ direction, body }) => `${direction} ${body}`)
 
-test('numbers that wrote are listed with what they wrote last, newest first, page by page', async () => {
+test('numbers that wrote are listed with their last text, newest first, page by page', async () => {
   const { member, writes, send } = await open()
   const owner = await member()
   for (const to of ['6421000001', '6421000002', '6421000003']) await send(owner, to, 'Coming?')

@@ -73,7 +73,7 @@ function stepStartMs(step: number): number {
 export interface CountOptions {
   /** Messages that one query reads. Default 200,000: some 0.2 s. */
   sliceRows?: number
-  /** How long the whole may take, in ms. Default 30 s, in which some ten million are read. */
+  /** Maximum time for all of them, in ms. Default 30 s, in which some ten million are read. */
   totalMsMax?: number
 }
 

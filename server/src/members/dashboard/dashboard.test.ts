@@ -42,7 +42,7 @@ test('the first steps tick themselves off as they happen', async () => {
   expect(body.key_id).toBe(String(keyId))
 })
 
-test('figures are of the account alone: what was accepted, what became of it, what it cost less refunds, how long it took', async () => {
+test('figures are of the account alone: accepted messages, their outcomes, their cost less refunds, their delivery times', async () => {
   const scene = await members.temporary.scene()
   const at = Date.now() - 5
   await scene.sent(['a1'], {}, { at })
@@ -75,7 +75,7 @@ test('figures are of the account alone: what was accepted, what became of it, wh
   expect(other.body.total.messages).toBe(0)
 })
 
-test('a zone that is none, and hours of three months, are refused by field', async () => {
+test('an unknown zone, and hours of three months, are refused by field', async () => {
   const member = await members.member({ role: 'viewer' })
   const bad = await member.call('GET /charts', { query: { zone: 'Middle/Earth', range: '24h' } })
   expect([bad.status, bad.problem.errors?.[0]?.field]).toEqual([422, 'zone'])
@@ -83,7 +83,7 @@ test('a zone that is none, and hours of three months, are refused by field', asy
   expect([hours.status, hours.problem.errors?.[0]?.field]).toEqual([422, 'by'])
 })
 
-test('counting in slices gives what counting at once gives, on the days the clocks change too', async () => {
+test('counting in slices gives the same result as counting at once, also on days when the clocks change', async () => {
   const scene = await members.temporary.scene()
   const starts = [0, 1, 2, 3].map((day) => Date.parse('2026-04-03T11:00:00Z') + day * dayMs + (day > 1 ? 3_600_000 : 0))
   const end = starts[3]! + dayMs
@@ -95,7 +95,7 @@ test('counting in slices gives what counting at once gives, on the days the cloc
   expect(slices.map(({ messages }) => messages)).toEqual([1, 2, 1, 1])
 })
 
-test('ten viewers cost one count, and what has ended is not counted again', async () => {
+test('ten viewers cost one count, and ended hours are not counted again', async () => {
   const scene = await members.temporary.scene()
   let now = Date.now()
   let queries = 0

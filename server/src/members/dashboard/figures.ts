@@ -9,11 +9,11 @@ import { type Counted, type CountOptions, countMessages } from './counting.ts'
 import { createRemembered, remember } from './remembered.ts'
 
 export interface FigureOptions extends CountOptions {
-  /** How old an answer may be, in ms. Default 250: a member who has just sent something sees it in the figures. */
+  /** Maximum age of an answer, in ms. Default 250: a member who has just sent something sees it in the figures. */
   freshMs?: number
-  /** How long an ended hour or day is cached, in ms: a late refund may still change it. Default an hour. */
+  /** Time that an ended hour or day is cached, in ms: a late refund may still change it. Default an hour. */
   keptMs?: number
-  /** Most accounts and zones cached. Default 200. */
+  /** Maximum number of accounts and zones cached. Default 200. */
   rememberedMax?: number
   now?: () => number
 }

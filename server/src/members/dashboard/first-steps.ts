@@ -1,4 +1,4 @@
-/** Which steps of the reference's Quick Start an account has done, as far as the data shows. A step stays done: a key
+/** Steps of the reference's Quick Start that an account has done, as far as the data shows. A step stays done: a key
  *  that was revoked later was made all the same. */
 import type { FirstStep } from '@websms/contract/members'
 import { sql } from 'kysely'

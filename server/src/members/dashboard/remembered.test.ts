@@ -30,7 +30,7 @@ test('however many ask, one answer is made at a time, and it is kept for a momen
   expect(await second).toBe(1)
 })
 
-test('an answer that takes long is not begun anew meanwhile, and leaves half of the time to others', async () => {
+test('an answer that takes long is not started again meanwhile, and leaves half of the time to others', async () => {
   const { clock, made, get } = counter()
   const first = get()
   clock.now = 2000
@@ -44,7 +44,7 @@ test('an answer that takes long is not begun anew meanwhile, and leaves half of 
   expect(made).toHaveLength(2)
 })
 
-test('what failed is made again, and no more is remembered than allowed', async () => {
+test('a failed answer is made again, and at most the allowed number is cached', async () => {
   const { made, get } = counter()
   const failed = get()
   made[0]!.fail()

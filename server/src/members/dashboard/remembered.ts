@@ -1,10 +1,10 @@
 /** A short-lived cache of answers that many people look at, so that ten viewers cost one search. */
 
 export interface RememberedOptions {
-  /** How old an answer may be, in ms. One that took longer than that to make is kept for as long again: a search for
+  /** Maximum age of an answer, in ms. One that took longer than that to make is kept for as long again: a search for
    *  something else has half of the time. */
   freshMs: number
-  /** Most answers cached. Default 200. */
+  /** Maximum number of answers cached. Default 200. */
   max?: number
   now?: () => number
 }

@@ -81,7 +81,7 @@ function headersOf(
   { started_at: at, status_code: status, duration_ms: durationMs }: Selectable<Tables['attempts']>,
   decrypt: Secrets['decrypt'],
 ): Header[] {
-  // Nothing was sent: there was no URL, or the URL itself was refused.
+  // No request was sent: there was no URL, or the URL itself was refused.
   if (status === null && durationMs === 0) return []
   const id = webhookId(event.id)
   const timestampSeconds = Math.floor(at / 1000)

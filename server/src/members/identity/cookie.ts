@@ -22,7 +22,7 @@ export function endSessionOf(reply: FastifyReply): void {
   reply.clearCookie(sessionCookie, attributes).header('clear-site-data', '"cache", "storage"')
 }
 
-/** Whether the browser sends a session cookie at all, without parsing it. */
+/** True when the browser sends a session cookie; it is not parsed. */
 export function hasSessionCookie({ headers }: FastifyRequest): boolean {
   return headers.cookie?.includes(`${sessionCookie}=`) ?? false
 }

@@ -23,7 +23,7 @@ export interface NewLink {
   at: number
 }
 
-/** How long a link can be used that was made on the command line, or by an operator for somebody, in ms: a week. */
+/** Lifetime of a link that was made on the command line, or by an operator for somebody, in ms: a week. */
 export const linkMsDefault = 7 * 86_400_000
 
 /** Inside the caller's transaction; returns the token. A new operator link replaces the previous one, and a new link to

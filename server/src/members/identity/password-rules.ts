@@ -9,7 +9,7 @@ export interface PasswordOwner {
   name?: string | undefined
 }
 
-/** Why a password is refused, for the person who typed it; null when it is accepted. */
+/** The reason why a password is refused, for the person who typed it; null when it is accepted. */
 export type PasswordRules = (password: string, owner: PasswordOwner) => Promise<string | null>
 
 /** Nearly 50,000, in lower case. Loaded when the first password is chosen: most gateways never need them. */

@@ -12,7 +12,7 @@ export interface Passwords {
 export interface PasswordOptions {
   /** Default 2. */
   atOnceMax?: number
-  /** Most callers that wait; beyond it calls reject with StoreBusyError. Default 40: about a second's work. */
+  /** Maximum number of waiting callers; further calls reject with StoreBusyError. Default 40: about a second's work. */
   waitingMax?: number
 }
 

@@ -15,7 +15,7 @@ export interface Session extends Actor {
   readonly operator: boolean
   readonly createdAt: number
   readonly expiresAt: number
-  /** When the member last proved who they are: at the start of the session, or later. */
+  /** Time at which the member last proved who they are: at the start of the session, or later. */
   readonly confirmedAt: number
 }
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { ShortLived } from './short-lived.ts'
 
-test('what is short-lived ends in time, is taken once, and is bounded', () => {
+test('short-lived values expire, are taken once, and are bounded in number', () => {
   const values = new ShortLived<string, number>({ lifetimeMs: 100, valuesMax: 2 })
   values.put('a', 1, 0)
   expect([values.get('a', 99), values.get('a', 100), values.take('a', 99), values.take('a', 99)]).toEqual([

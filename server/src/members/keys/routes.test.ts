@@ -77,7 +77,7 @@ test("the secret of the members' own key stays unknown", async () => {
   expect(refused.problem.type).toBe('refused')
 })
 
-test("another account's key is not found, whatever is asked of it, and stays as it was", async () => {
+test("another account's key is not found by any request, and stays as it was", async () => {
   const { id } = await create()
   const before = await read(id)
   const params = { id }

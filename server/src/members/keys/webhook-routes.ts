@@ -1,4 +1,4 @@
-/** Where a key's events go: its webhook URL, its signing secret, and test events. */
+/** The destination of a key's events: its webhook URL, its signing secret, and test events. */
 import type { FastifyInstance } from 'fastify'
 import { rotateWebhookSecret, setWebhook } from '../../accounts/key-changes.ts'
 import { type Rate, TokenBuckets } from '../../http/token-bucket.ts'

@@ -18,7 +18,7 @@ interface Told {
   data: { id: string; status: string }
 }
 
-/** What a stream has told so far, and whether it has ended. */
+/** Collects the text of a stream, and its end. */
 function listening(stream: AsyncIterable<unknown> | null) {
   const heard = { text: '', ended: false, events: (): Told[] => eventsIn(heard.text) }
   void (async () => {
@@ -73,7 +73,7 @@ test('a viewer sees the newest at first, then each change, and goes on where it 
   const back = listening(live.watch(scene.accountId, away + 50_000, always))
   await vi.waitFor(() => expect(back.events().map(({ data }) => data.id)).toEqual([String(later[0])]))
 
-  // Nobody polls when nobody watches.
+  // Without viewers there are no polls.
   live.stop()
   await vi.waitFor(() => expect([first, second, back].map(({ ended }) => ended)).toEqual([true, true, true]))
   expect(live.watch(scene.accountId, null, always)).toBe(null)
@@ -142,6 +142,6 @@ test('a stream ends with its session, on another account, and at once with the g
   await vi.waitFor(() => expect(streamed.ended).toBe(true))
 })
 
-test('nobody watches without a session', async () => {
+test('a stream needs a session', async () => {
   expect((await members.call('GET /messages/live')).problem).toMatchObject({ type: 'signed_out' })
 })

@@ -20,7 +20,7 @@ export interface LiveOptions {
   pollMs?: number
   /** The longest silence, in ms. Default 15,000: proxies give up after a minute, phones earlier. */
   heartbeatMs?: number
-  /** Most viewers of one account, default 20, and of all, default 200. */
+  /** Maximum number of viewers of one account, default 20, and of all, default 200. */
   viewersMax?: { account: number; all: number }
 }
 

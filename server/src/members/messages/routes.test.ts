@@ -43,7 +43,7 @@ async function received(body: string, at = Date.now(), to = '552', dataCoding = 
   return String(row!.id)
 }
 
-test('what went out and what came in is one list, newest first, in pages that leave nothing out', async () => {
+test('sent and inbound messages are one list, newest first, in pages that leave nothing out', async () => {
   const at = Date.parse('2026-03-01T00:00:00Z')
   const sent: string[] = []
   for (let index = 0; index < 7; index++) {
@@ -158,7 +158,7 @@ test('data for a program is marked wherever an inbound message is shown', async 
   expect(thread.body.items).toContainEqual(expect.objectContaining({ direction: 'out', data: false }))
 })
 
-test('an inbound message tells why it is of this account, and what it answers', async () => {
+test('an inbound message tells why it belongs to this account, and the message that it answers', async () => {
   const [id] = await scene.accept([{}], { lane: lanes.single })
   const { body } = await viewer.call('GET /messages/inbound/:id', { params: { id: await received('Yes, please') } })
   expect(body).toMatchObject({
@@ -198,7 +198,7 @@ test('the filtered list is exported whole, with cells that no spreadsheet runs',
   expect(all.text.split('\n').filter((line) => /^\d+,(in|out),/.test(line)).length).toBeGreaterThan(15)
 })
 
-test('what can be filtered by is known', async () => {
+test('the possible filters are listed', async () => {
   const { body } = await viewer.call('GET /messages/choices')
   expect(body).toMatchObject({
     keys: [{ id: String(scene.keyId), name: 'API key' }],

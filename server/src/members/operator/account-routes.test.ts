@@ -111,7 +111,7 @@ test('company names that look like a link are listed for an account, taken away 
   ])
 })
 
-test('an invitation takes the place of the one before, can be taken back, and is not for a member', async () => {
+test('an invitation replaces the previous one, can be revoked, and is not for a member', async () => {
   const { accountId, email } = await site.member()
   const params = { id: String(accountId) }
   const invite = (to: string) =>

@@ -80,7 +80,7 @@ test('shows each carrier as it is set and as it is, without its password', async
   await vi.waitFor(async () => expect(await now('spark')).toMatchObject({ bound: true, last_error: null }))
 })
 
-test('a paused carrier sends nothing, what waits stays, and resuming sends it', async () => {
+test('a paused carrier sends nothing, waiting messages stay, and resuming sends them', async () => {
   await setFlow('spark', 'paused')
   await queue(3)
   const before = submits
@@ -91,7 +91,7 @@ test('a paused carrier sends nothing, what waits stays, and resuming sends it', 
   await vi.waitFor(async () => expect(await now('spark')).toMatchObject({ flow: 'running', queue: { single: 0 } }))
 })
 
-test('what is in the window of a carrier that is drained is answered, and new messages go to another', async () => {
+test('parts in the window of a drained carrier are answered, and new messages go to another', async () => {
   held = []
   await queue(3)
   await vi.waitFor(() => expect(held).toHaveLength(2))
@@ -121,7 +121,7 @@ test('what is in the window of a carrier that is drained is answered, and new me
   ])
 })
 
-test('what an operator said is kept over a restart, and everything of it is in the audit log', async () => {
+test('an operator’s orders are kept over a restart, and all of them are in the audit log', async () => {
   expect([...(await readFlows(site.store.read)).values()]).toEqual(['draining', 'running'])
   await setFlow('spark', 'running')
   const entries = await site.store.read.selectFrom('audit').select(['action', 'target', 'member_id']).execute()
@@ -133,7 +133,7 @@ test('what an operator said is kept over a restart, and everything of it is in t
   ])
 })
 
-test('why this route: a number that is none, and a country that is not allowed', async () => {
+test('an explained route: a text that is not a number, and a country that is not allowed', async () => {
   const explain = async (to: string) => (await operator.call('GET /operator/routes/explain', { query: { to } })).body
   expect(await explain('12')).toMatchObject({ number: null, carrier: null, candidates: [] })
   expect((await explain('12')).refusal).not.toBeNull()
@@ -150,7 +150,7 @@ test('a carrier that is not there cannot be set', async () => {
   expect(answered.problem.type).toBe('not_found')
 })
 
-test('receipts that match no message are counted and shown with their text, but for what they quote', async () => {
+test('receipts that match no message are counted and shown with their text, without the quoted message', async () => {
   const { carrierId } = carriers[1]!.identity
   const text = 'id:NOBODY stat:DELIVRD err:000 text:a secret'
   const receipt = { ...wellReceipt, carrierId, carrierRefs: ['NOBODY'], source: '6421234567', destination: '552', text }

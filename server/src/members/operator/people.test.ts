@@ -63,7 +63,7 @@ describe('the members of the site', () => {
     expect((await signIn()).status).toBe(200)
   })
 
-  test('one becomes an operator and not any more; nobody does that to themselves', async () => {
+  test('the operator role is given and removed; operators cannot remove their own, nor suspend themselves', async () => {
     const member = await site.member()
     const set = (operator: boolean) =>
       call('PUT /operator/members/:id/operator', { ...of(member.memberId), body: { operator } })
@@ -86,7 +86,7 @@ describe('the members of the site', () => {
 describe('the audit log', () => {
   const find = async (query: object) => (await call('GET /operator/audit', { query })).body.items
 
-  test('says who, what, on which account, when and from where, and is filtered by each', async () => {
+  test('has actor, action, account, time and address, and is filtered by each', async () => {
     const { accountId, memberId, email } = await site.member()
     await call('POST /operator/members/:id/suspend', of(memberId))
     await site.store.change((db) => audit(db, { ...commandLine, accountId }, 'key.created', '=HYPERLINK("x")'))

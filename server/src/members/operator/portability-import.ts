@@ -21,9 +21,9 @@ export interface ImportsOptions {
   dataDir: string
   /** Networks that prefixes and carriers name; any other name in a file is mostly misspelt. */
   knownNetworks: () => ReadonlySet<string>
-  /** Most bytes of a file. Default 1 GB: 40 million rows. */
+  /** Maximum bytes of a file. Default 1 GB: 40 million rows. */
   fileBytesMax?: number
-  /** How long an upload may stall, in ms. Default a minute. */
+  /** Maximum time that an upload may stall, in ms. Default a minute. */
   silenceMsMax?: number
 }
 

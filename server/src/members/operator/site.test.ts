@@ -9,7 +9,7 @@ const { store, temporary } = site
 const operator = await site.member({ role: null, operator: true })
 const { call } = operator
 
-test('the health of the site says what runs, what waits and what the doctor finds', async () => {
+test('the health of the site shows the running gateway, the waiting rows and the doctor’s findings', async () => {
   await store.change((db) =>
     db
       .insertInto('notices')
@@ -32,7 +32,7 @@ test('the health of the site says what runs, what waits and what the doctor find
   )
 })
 
-describe('replies that belong to nobody', () => {
+describe('unassigned replies', () => {
   const from = '64215550177'
   const receive = (text: string) =>
     store.traffic.inbound([

@@ -9,7 +9,7 @@ import type { Session } from '../identity/sessions.ts'
 import { invalidField, ProblemError } from '../problem-error.ts'
 import { serveMembers } from '../serve.ts'
 
-/** How long a proof is valid, in ms. */
+/** Lifetime of a proof, in ms. */
 const confirmedMsMax = 600_000
 
 /** @throws ProblemError `confirmation_needed` */

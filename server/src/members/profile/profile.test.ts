@@ -87,7 +87,7 @@ describe('name, email and password', () => {
   })
 })
 
-describe('what protects a member', () => {
+describe('the protection of a member', () => {
   test('is changed only within 10 minutes of signing in or confirming', async () => {
     const member = await site.member()
     const { call, memberId } = member
@@ -114,7 +114,7 @@ describe('what protects a member', () => {
     expect(await guarded()).not.toContain('confirmation_needed')
   })
 
-  test('a code confirms, and so does a passkey of the member, of nobody else', async () => {
+  test('a code confirms, and so does a passkey of the member, and of no other member', async () => {
     const member = await site.member()
     const { secret } = await setUpTotp(member)
     const owner = softwareAuthenticator()
@@ -165,7 +165,7 @@ describe('an authenticator app', () => {
     expect((await call('GET /profile')).body.recovery_codes).toBe(9)
   })
 
-  test('new recovery codes end those before, and removing the app ends them all', async () => {
+  test('new recovery codes replace the previous ones, and removing the app ends them all', async () => {
     const member = await site.member()
     expect((await member.call('POST /profile/recovery-codes')).problem.type).toBe('refused')
     const { codes } = await setUpTotp(member)
@@ -197,7 +197,7 @@ describe('sessions', () => {
     expect(second).toMatchObject({ items: [{ device: 'Unknown browser', current: true }], next: null })
   })
 
-  test('one, or all others, are ended at once; those of other members are not there', async () => {
+  test('one, or all others, are ended at once; sessions of other members are not found', async () => {
     const { call, email, memberId } = await site.member()
     const cookies = [(await signIn(email)).cookie, (await signIn(email)).cookie, (await signIn(email)).cookie]
     const states = async () => {

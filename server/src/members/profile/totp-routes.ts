@@ -10,7 +10,7 @@ import { ProblemError } from '../problem-error.ts'
 import { serveMembers } from '../serve.ts'
 import { requireConfirmed } from './confirmation.ts'
 
-/** How long setting up may take, in ms. */
+/** Maximum time for setting up, in ms. */
 const setUpMsMax = 900_000
 
 export function totpRoutes(app: FastifyInstance, { store }: MembersDeps): void {

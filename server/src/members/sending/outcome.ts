@@ -1,4 +1,4 @@
-/** What has become of the messages of one request: how many have each status, and the first of them one by one. */
+/** Statuses of the messages of one request: the number of each, and the first messages one by one. */
 import { outcomesMax, type Progress, type SendOutcome } from '@websms/contract/members'
 import type { Kysely } from 'kysely'
 import { type StatusName, statusNames } from '../../rules/status.ts'

@@ -68,7 +68,7 @@ test('recipients that are not good are named with the reason, and the others are
   expect(alone.problem.detail).toContain('Invalid phone number')
 })
 
-test('a balance that is too low sends nothing, and the problem says what it costs', async () => {
+test('a balance that is too low sends nothing, and the problem tells the cost', async () => {
   const { member, account, sent } = await open()
   const { call } = await member({ accountId: await account({ creditMicros: 150_000 }) })
   const { problem } = await call('POST /messages', {
@@ -79,7 +79,7 @@ test('a balance that is too low sends nothing, and the problem says what it cost
   expect(await sent()).toEqual([])
 })
 
-test('viewers do not send, and nobody uses the key or the sender of another account', async () => {
+test('viewers do not send, and the key and the sender of another account cannot be used', async () => {
   const { member, store, sent } = await open()
   const viewer = await member({ role: 'viewer' })
   const text = { to: ['6421234567'], body: 'Hello' }
@@ -118,7 +118,7 @@ test('the Members Area has one key of its own an account, without a webhook, and
   expect(new Set((await sent()).map(({ key_id }) => key_id)).size).toBe(2)
 })
 
-test('a number is looked up, and what is no number says why', async () => {
+test('a number is looked up, and a text that is not a number gets the reason', async () => {
   const { member } = await open()
   const { call } = await member({ role: 'developer' })
   const { body } = await call('GET /lookup', { query: { number: '021 234 567' } })
@@ -138,7 +138,7 @@ test('a number is looked up, and what is no number says why', async () => {
   expect((await viewer.call('GET /lookup', { query: { number: '021 234 567' } })).status).toBe(403)
 })
 
-test('what has become of the messages of one request is told, of them alone and to their account alone', async () => {
+test('the statuses of one request’s messages are told, for them alone and to their account alone', async () => {
   const { member, store } = await open()
   const { call } = await member()
   const sendTo = async (to: string[]) =>

@@ -70,7 +70,7 @@ describe('a passkey', () => {
     ])
   })
 
-  test('signs in nobody who is suspended', async () => {
+  test('does not sign in a suspended member', async () => {
     const { authenticator, memberId } = await withPasskey()
     await store.change((db) => db.updateTable('members').set({ suspended_at: 1 }).where('id', '=', memberId).execute())
     expect((await signIn(authenticator.get(await request()))).problem.type).toBe('passkey_not_accepted')

@@ -120,7 +120,7 @@ describe('guesses', () => {
     expect(statuses).toEqual([...Array(6).fill(401), ...Array(24).fill(429)])
     expect((await signIn('198.51.100.7', password)).status).toBe(429)
     for (let time = 0; time < 5; time++) expect((await signIn('198.51.100.7', password, cookie)).status).toBe(200)
-    // Where a session of the member lives, that network is known too.
+    // The network of one of the member's sessions is known too.
     for (let time = 0; time < 5; time++) expect((await signIn('198.51.100.7', password)).status).toBe(200)
 
     // A known device has limits of its own, and is known for its member alone.
@@ -145,7 +145,7 @@ describe('guesses', () => {
   })
 })
 
-test('a new password is judged while it is typed as it is when it is set, with what is known of who is signed in', async () => {
+test('a new password is judged while it is typed by the same rules as when it is set, with the facts of the signed-in member', async () => {
   const { email, call } = await site.member()
   const judge = async (by: typeof call, body: { password: string; email?: string }) =>
     (await by('POST /password-check', { body })).body.fault
@@ -189,7 +189,7 @@ describe('the second factor', () => {
     expect([await signIn('ABCD EFGH 2345'), await signIn('abcd-efgh-2345')]).toEqual(['in', 'wrong_code'])
   })
 
-  test('its codes are limited for each address and each known device, so that who has the password locks nobody out', async () => {
+  test('its codes are limited for each address and each known device, so that somebody with the password cannot lock the owner out', async () => {
     const { signIn, email } = await enrolled()
     const stranger = '203.0.113.7'
     for (let guess = 0; guess < 10; guess++) expect(await signIn('000000', stranger)).toBe('wrong_code')
@@ -251,7 +251,7 @@ describe('a session', () => {
 })
 
 describe('the current account', () => {
-  test('is one of the member; any other is as if it were not there', async () => {
+  test('is an account of the member; any other is not found', async () => {
     const { call, accountId, memberId } = await site.member()
     const second = await site.account({ name: 'Second' })
     const foreign = await site.account({ name: 'Foreign' })
@@ -355,7 +355,7 @@ describe('every endpoint', () => {
   })
 })
 
-test('what is not there, is no JSON or does not fit is a problem with the request id', async () => {
+test('an unknown path, a body that is not JSON and one that does not fit are problems with the request id', async () => {
   const send = (url: string, payload: string, type = 'application/json') =>
     site.app.inject({
       method: 'POST',

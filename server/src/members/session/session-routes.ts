@@ -74,7 +74,7 @@ async function switchAccount(store: Store, session: Session, accountId: number |
   })
 }
 
-/** Whether the session enters the account as an operator who is not a member of it. */
+/** True when the session enters the account as an operator who is not a member of it. */
 async function mustActAs(db: Kysely<Tables>, { memberId, operator }: Session, accountId: number): Promise<boolean> {
   const account = await db
     .selectFrom('accounts as a')

@@ -22,7 +22,7 @@ const invite = async ({ call }: TemporaryMember, email: string, role: Role = 'de
   (await call('POST /team/invitations', { body: { email, role } })).body.url.split('#')[1]!
 
 describe('the team', () => {
-  test('is listed with roles, in pages, and nobody of another account is in it', async () => {
+  test('is listed with roles, in pages, without members of other accounts', async () => {
     const owner = await site.member()
     const viewer = await site.member({ accountId: owner.accountId, role: 'viewer' })
     await site.member()
@@ -156,7 +156,7 @@ describe('an invitation', () => {
     expect((await other.call('GET /session')).body.memberships).toHaveLength(1)
   })
 
-  test('ends when it is taken back, replaced, or who made it may not invite any more', async () => {
+  test('ends when it is revoked or replaced, or when its sender may no longer invite', async () => {
     const owner = await site.member()
     const second = await site.member({ accountId: owner.accountId })
     const state = async (token: string) => (await site.call('POST /invitation/link', { body: { token } })).status

@@ -27,7 +27,7 @@ export interface MessageDetail {
   holder: string | null
   /** Null when the carrier is no longer known. */
   carrier: string | null
-  /** Why it took this route, as far as that was stored. */
+  /** The reason for its route, as far as that was stored. */
   routeReason: string
   /** The status that customers see: `sent` while nobody knows whether the carrier took it. */
   status: StatusName

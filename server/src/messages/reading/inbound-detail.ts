@@ -11,7 +11,7 @@ export interface InboundDetail {
   from: string
   to: string
   body: string
-  /** Whether the body is bytes for a program, in hexadecimal. */
+  /** True when the body is bytes for a program, in hexadecimal. */
   data: boolean
   receivedAt: number
   carrier: string | null
@@ -19,7 +19,7 @@ export interface InboundDetail {
   holder: string | null
   /** The key whose webhook got the event; null when the key is no longer known. */
   key: { id: number; name: string } | null
-  /** Why it belongs to this account. */
+  /** The reason why it belongs to this account. */
   reason: string
   /** The account's last message to the handset before it. */
   answers: number | null

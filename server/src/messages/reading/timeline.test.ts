@@ -58,7 +58,7 @@ test.each<[string, Partial<WayOfMessage>, string[]]>([
   expect(steps).toEqual(expected)
 })
 
-test('a message that is put off says how often, what the carrier answered, and when it is tried next', () => {
+test('a message that is put off shows the number of tries, the carrier’s answer, and the time of the next try', () => {
   const putOff = { putOffs: 3, error: 'ESME_RMSGQFUL', dueAt: 5000, waitsBehind: false }
   const steps = timelineOf({ ...way, sentAt: null, finalAt: null, status: 'queued', carrierRefs: [], putOff })
   expect(steps.at(-1)).toEqual({

@@ -17,7 +17,7 @@ const simulated = carrier(5, 'smsc_simulated', null, true)
 test.each([
   ['a network that a carrier names', [anywhere, vodafone, spark], 'Spark', 'smsc_spark', 'smsc_spark serves Spark'],
   ['the first of two that name it', [backup, spark], 'Spark', 'smsc_backup', 'smsc_backup serves Spark'],
-  ['a network that nobody names', [vodafone, anywhere], 'Telstra', 'smsc_anywhere', 'no carrier serves Telstra'],
+  ['a network that no carrier names', [vodafone, anywhere], 'Telstra', 'smsc_anywhere', 'no carrier serves Telstra'],
   ['a network that is not known', [vodafone, anywhere], null, 'smsc_anywhere', "the number's network is unknown"],
 ])('%s', (_name, carriers, network, expected, reason) => {
   const route = chooseRoute(carriers, { network, demo: false })

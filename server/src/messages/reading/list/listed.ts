@@ -4,9 +4,9 @@ import type { StatusName } from '../../../rules/status.ts'
 export interface ListedMessage {
   id: number
   direction: 'out' | 'in'
-  /** When it was accepted, or received, ms since epoch. */
+  /** Time at which it was accepted, or received, in ms since epoch. */
   at: number
-  /** When its status last changed, as far as that is stored. */
+  /** Time of the last change of its status, as far as that is stored. */
   changedAt: number
   to: string
   from: string
@@ -20,7 +20,7 @@ export interface ListedMessage {
   network: string | null
   key: { id: number; name: string } | null
   body: string
-  /** Whether the body is bytes for a program, in hexadecimal. */
+  /** True when the body is bytes for a program, in hexadecimal. */
   data: boolean
   error: string | null
 }

@@ -121,7 +121,7 @@ test.each([
   ],
   ['a message that went', (s: Busy) => `DELETE FROM messages WHERE id = ${s.delivered}`, /charge: Charge/],
   [
-    'a refund of what was delivered',
+    'a refund of a delivered message',
     (s: Busy) => `UPDATE messages SET status = 2 WHERE id = ${s.failed}`,
     /refund: .*has not failed/,
   ],
