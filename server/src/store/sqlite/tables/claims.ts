@@ -16,15 +16,15 @@ export interface Claims {
   add(claim: ClaimKey, resent: boolean): void
   /** Claims the parts of an account in the outbox, up to this one. */
   addUpTo(carrierId: number, lane: number, accountId: number, messageId: number, part: number, at: number): void
-  /** False when it has been dropped before. */
+  /** Drops a claim. False when it had been dropped already. */
   drop(claim: ClaimKey): boolean
   /** True while an answer to a part of this message may still come. */
   isInFlight(carrierId: number, to: string, messageId: number): boolean
   /** True while a part of this message is in flight, or its answer unknown. */
   hasAny(messageId: number): boolean
-  /** The answer was lost. False when that is known, or the claim has been dropped. */
+  /** Marks a claim whose answer was lost as unknown. False when it was marked already, or dropped. */
   markUnknown(claim: ClaimKey, at: number): boolean
-  /** The answers to all that is in flight to a carrier were lost; to all carriers when null. */
+  /** Marks all parts in flight to a carrier as unknown; of all carriers when null. */
   markAllUnknown(carrierId: number | null, at: number): Pick<ClaimKey, 'carrierId' | 'to' | 'messageId'>[]
   /** Parts that have been unknown since before `before` and were not sent twice; one-time codes aside. */
   longUnknown(before: number, limit: number): (ClaimKey & PartOf)[]
@@ -34,15 +34,15 @@ export interface Claims {
   lose(claim: ClaimKey): void
   /** Keeps all claims of a message as lost answers. */
   loseAll(messageId: number): void
-  /** The part was answered with an id that names nothing. */
+  /** Keeps a part that was answered with an id that names nothing. */
   keepUnnamed(messageId: number, part: number, claimedAt: number): void
-  /** A lost answer was found: the carrier has the part, under this id. False when that is known. */
+  /** Records that the carrier has a part whose answer was lost, under this id. False when that is known already. */
   foundLost(claim: ClaimKey, carrierRef: string): boolean
   /** Claims of a carrier that were made before `writtenBefore`. */
   writtenBefore(writtenBefore: number, carrierId: number, limit: number): UnansweredRow[]
   /** Claims to a number, written as messages have it. */
   writtenTo(to: string, writtenBefore: number, carrierId: number, limit: number): UnansweredRow[]
-  /** Lost answers of parts to a number that ends so, of whose message no receipt has told the end. */
+  /** Lost answers of parts to numbers with this end, for messages that no receipt has ended. */
   lostTo(numberEnd: string, writtenBefore: number, carrierId: number, limit: number): UnansweredRow[]
   forgetLost(before: number, limit: number): void
 }
@@ -66,7 +66,7 @@ export function prepareClaims(db: DatabaseSync): Claims {
   return { ...claimed, ...prepareLost(db, claimed.drop), ...prepareSearch(db) }
 }
 
-/** One claim, by its key and when it was made. */
+/** One claim, by its key and its time. */
 const oneClaim = 'carrier_id = ? AND to_number = ? AND message_id = ? AND part = ? AND claimed_at = ?'
 
 /** The claims of one message, by their key. */
@@ -197,8 +197,8 @@ function prepareSearch(db: DatabaseSync): Pick<Claims, SearchNames> {
   }
 }
 
-/** Of a backup that is restored: what it has waiting or in flight may have been sent since. All of it becomes claims whose answer
- *  is unknown. Gives how many parts that are. */
+/** For a restored backup: its parts that waited or were in flight may have been sent since the backup, so all of them
+ *  become claims with an unknown outcome. Returns their number. */
 export function claimAllAsUnknown(db: DatabaseSync, at: number): number {
   const inFlight = db.prepare('UPDATE claims SET unknown_at = ? WHERE unknown_at IS NULL').run(at).changes
   const waiting = db

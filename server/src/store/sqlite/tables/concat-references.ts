@@ -7,13 +7,13 @@ import type { DatabaseSync } from 'node:sqlite'
 export interface ConcatReferences {
   /** The next one for this handset and sender, from 0 to 255 (3GPP TS 23.040 §9.2.3.24.1). `messageId` begins the count. */
   next(to: string, sender: string, messageId: number, at: number): number
-  /** Forgets those of `limit` handsets at most that were given before `before`: their messages have ended. */
+  /** Forgets references given before `before`, of at most `limit` handsets: their messages have ended. */
   dropOld(before: number, limit: number): void
 }
 
 const references = 256
 
-/** The reference of a message, for one that is older than the column. */
+/** The reference of a message that is older than the column. */
 export const concatReference = `coalesce(m.concat_reference, m.id % ${references})`
 
 export function prepareConcatReferences(db: DatabaseSync): ConcatReferences {

@@ -1,6 +1,6 @@
 /**
- * Events for customers' webhooks (`events`), which of them wait for a try (`event_queue`), and the tries made (`attempts`). They are
- * written on the store's thread; which are tried next is read on a connection beside it.
+ * Events for customers' webhooks (`events`), the queue of events that wait for a try (`event_queue`), and the tries
+ * made (`attempts`). The store's thread writes them; the queue is read on a connection beside it.
  */
 import type { DatabaseSync } from 'node:sqlite'
 import { storedText } from '../../stored-text.ts'
@@ -19,17 +19,17 @@ export interface NewEvent {
 export interface Events {
   /** Adds an event, and its first try to the queue. */
   add(event: NewEvent): void
-  /** Adds one that is not tried, and can be replayed. */
+  /** Adds an event that is not tried, and can be replayed. */
   addFailed(event: NewEvent): void
   /** Takes an event that was due at `dueAt` out of the queue. False when it is not there. */
   leaveQueue(keyId: number, dueAt: number, eventId: number): boolean
-  /** Queues it for a later try, after as many as `attempts`. */
+  /** Queues an event for its next try, after `attempts` tries. */
   tryAgain(keyId: number, nextAt: number, eventId: number, attempts: number): void
   addAttempt(attempt: AttemptRow): void
   end(eventId: number, delivered: boolean, at: number): void
-  /** The next events by their ids, with when they were made. */
+  /** The next events by their ids, with their times. */
   after(id: number, limit: number): { id: number; created_at: number }[]
-  /** Removes those above `from`, up to `upTo`, that are tried no more, with their attempts. */
+  /** Removes events above `from`, up to `upTo`, that have ended, with their attempts. */
   remove(from: number, upTo: number): void
 }
 
@@ -43,7 +43,7 @@ export function prepareEvents(db: DatabaseSync): Events {
   )
   const queue = db.prepare('INSERT INTO event_queue (key_id, next_at, event_id) VALUES (?, ?, ?)')
   const leaveQueue = db.prepare('DELETE FROM event_queue WHERE key_id = ? AND next_at = ? AND event_id = ?')
-  // Somebody asked meanwhile for a try at once: this was one.
+  // Finds the event at another place in the queue: somebody asked meanwhile for a try at once.
   const leaveMoved = db.prepare('DELETE FROM event_queue WHERE key_id = ? AND event_id = ?')
   const tryAgain = db.prepare('INSERT INTO event_queue (key_id, next_at, event_id, attempts) VALUES (?, ?, ?, ?)')
   // A replayed event starts with a first attempt again, and keeps the records of earlier ones.
@@ -54,7 +54,7 @@ export function prepareEvents(db: DatabaseSync): Events {
   )
   const end = db.prepare('UPDATE events SET state = ?, final_at = ? WHERE id = ?')
   const after = db.prepare('SELECT id, created_at FROM events WHERE id > ? ORDER BY id LIMIT ?')
-  // The newest stays, whatever its age: its id is what the next one goes on from, and receivers know events by their id.
+  // The newest event stays, whatever its age: the next id counts on from it, and receivers know events by their id.
   const remove = db.prepare(
     'DELETE FROM events WHERE id > ? AND id <= ? AND state <> 0 AND id < (SELECT max(id) FROM events) RETURNING id',
   )
@@ -112,7 +112,7 @@ export function prepareEventQueue(db: DatabaseSync): EventQueue {
   const nextKey = db.prepare(
     'SELECT key_id, next_at FROM event_queue WHERE key_id > ? ORDER BY key_id, next_at LIMIT 1',
   )
-  // Without the bodies: what is in flight is read here too.
+  // The bodies are left out, because events in flight are read here too.
   const queued = (which: string) => {
     const statement = db.prepare(
       `SELECT event_id, next_at, attempts, regular_at FROM event_queue WHERE key_id = ? ${which}
@@ -145,8 +145,8 @@ export function prepareEventQueue(db: DatabaseSync): EventQueue {
   }
 }
 
-/** Of a backup that is restored: receivers know events by their id, so an event that is over takes the place of those that may have
- *  been sent since. */
+/** For a restored backup: receivers know events by their id, so an ended event beyond the ids that may have been sent
+ *  since the backup makes them skipped. */
 export function skipEventIds(db: DatabaseSync, ids: number, at: number): void {
   db.prepare(
     `INSERT INTO events (id, key_id, type, body, state, created_at, final_at)

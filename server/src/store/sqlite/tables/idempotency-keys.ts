@@ -1,12 +1,13 @@
 /**
- * Idempotency-Keys: written in the transaction that takes the money, so that a crash never leaves one without the other, and
- * forgotten after 24 h. What is still running is known to the process that runs it alone: a crash frees it.
+ * Idempotency-Keys: written in the transaction that takes the money, so that a crash never leaves one without the
+ * other, and forgotten after 24 h. Requests that are still running are known to their process alone: a crash frees
+ * their keys.
  */
 import type { DatabaseSync } from 'node:sqlite'
 import { type AlreadyAnswered, type FoundAnswer, idempotencyKeyMs, type KeyedAnswer } from '../../traffic/answers.ts'
 
 interface IdempotencyKeys {
-  /** The refusal when a request with this key was accepted before; undefined for one without a key too. */
+  /** The reason to refuse a request whose key was accepted before; else undefined, also for a request without a key. */
   answered(accountId: number, keyed: KeyedAnswer | undefined): AlreadyAnswered | undefined
   /** `answer` is null where the code's own row has it. */
   add(accountId: number, keyed: KeyedAnswer, firstId: number, answer: string | null): void

@@ -1,6 +1,6 @@
 /**
- * The parts of messages in several (`message_parts`), a row a part from the first that is known of it until its message has ended
- * and nothing more is expected of any.
+ * The parts of messages in several parts (`message_parts`): a row for each part, from its first outcome until its
+ * message has ended and no part is outstanding.
  */
 import type { DatabaseSync } from 'node:sqlite'
 import { type Status, status } from '../../../rules/status.ts'
@@ -17,9 +17,9 @@ export const taking = { no: 0, unsure: 1, yes: 2 } as const
 export type Taking = (typeof taking)[keyof typeof taking]
 
 interface MessageParts {
-  /** Keeps what is known of a part. Neither its status nor what is known of its being taken goes back, and '' forgets no id. */
+  /** Records a part's progress. Its status and `taken` never go back, and '' keeps the recorded id. */
   save(messageId: number, part: number, reached: Status, taken: Taking, carrierRef: string): void
-  /** A receipt told the final status of a part that a carrier has. False when it has one. */
+  /** Records the final status of a part that a receipt told. False when the part has one already. */
   report(messageId: number, part: number, final: Status, at: number): boolean
   /** The status of a part with this id that was reported on after `since`; null when there is none. */
   reportedOf(messageId: number, carrierRef: string, since: number): Status | null
@@ -29,7 +29,7 @@ interface MessageParts {
   /** The numbers of the parts that have their final status, in order. */
   ended(messageId: number): number[]
   forget(messageId: number): void
-  /** Removes those of messages above `from`, up to `upTo`. */
+  /** Removes the parts of messages above `from`, up to `upTo`. */
   remove(from: number, upTo: number): void
 }
 
@@ -41,9 +41,9 @@ interface PartTotals {
   /** Parts that were taken and not reported on. */
   open: number | null
   delivered: number | null
-  /** Different ids. */
+  /** Number of different ids. */
   ids: number
-  /** The ids in the order of the parts, with commas. */
+  /** The ids in the order of the parts, comma-separated. */
   refs: string | null
 }
 

@@ -1,10 +1,11 @@
-/** Receipts that changed nothing, for the timeline of their message: on the way, in words that nobody knows, after the end. */
+/** Receipts that changed nothing, for the timeline of their message: progress, unknown words, and receipts after the
+ *  end. */
 import type { DatabaseSync } from 'node:sqlite'
 
 /** Notes a receipt's words about a part of a message; the same words again are counted. */
 type NoteReceipt = (messageId: number, part: number, said: string, at: number) => void
 
-/** Different words kept of one message; a carrier that says more is not listened to. */
+/** Maximum number of different words kept of one message; further ones are dropped. */
 const saidMax = 20
 
 export function prepareMessageReceipts(db: DatabaseSync): NoteReceipt {

@@ -1,6 +1,6 @@
 /**
- * Outgoing messages (`messages`): inserted once, changed when a carrier took them and when they end. How many are sent and have
- * not ended is counted as it changes, since a look at all that are kept would take long.
+ * Outgoing messages (`messages`): inserted once, changed when a carrier took them and when they end. The number of sent
+ * messages that have not ended is counted as it changes, since reading all rows would take long.
  */
 import type { DatabaseSync } from 'node:sqlite'
 import type { RefundPolicy } from '../../../rules/ledger/refunds.ts'
@@ -26,11 +26,11 @@ export interface Messages extends MessageChanges, MessageReads, MessageRanges, M
 
 interface MessageChanges {
   add(id: number, origin: MessageOrigin, message: NewMessage): void
-  /** All of it was taken by its carrier, under these ids. */
+  /** Records that the carrier took all of a message, under these ids. */
   taken(id: number, carrierRef: string, at: number): void
   /** The carrier may have taken it, or not: people see it as sent. */
   unsure(id: number): void
-  /** Its carrier turned out to have taken it under other ids. */
+  /** Records that the carrier turned out to have taken a message under other ids. */
   rename(id: number, carrierRef: string): void
   /** Gives its key and lane; undefined when it had ended already: a final status never changes. `carrierRef`: the ids
    *  of the parts that were taken, where they are not recorded yet. */
@@ -43,12 +43,12 @@ interface MessageChanges {
   ): EndedMessage | undefined
 }
 
-/** Of a message that has just ended: its status is the one that it had before. */
+/** Facts about a message that has just ended; `status` is the previous one. */
 type EndedMessage = [keyId: number, lane: number, status: number]
 
 interface MessageReads {
   find(id: number): MessageRow | undefined
-  /** False for one that has ended, or is not there. */
+  /** True while the message is open; false when it has ended, or does not exist. */
   isOpen(id: number): boolean
   /** The account that paid for it, the price, and the refund policy. */
   payment(id: number): { accountId: number; priceMicros: number; refundPolicy: RefundPolicy }
@@ -67,9 +67,9 @@ export interface MessageRow {
 
 /** Many messages, by their ids. */
 interface MessageRanges {
-  /** The next ones, the oldest first. */
+  /** The next messages, the oldest first. */
   after(id: number, upTo: number, limit: number): AgeingMessage[]
-  /** Dates those above `from`, up to `upTo`, that were dated ahead of `at`. Gives how many. */
+  /** Sets the date of messages above `from`, up to `upTo`, that were dated ahead of `at`. Returns their number. */
   redate(from: number, upTo: number, at: number): number
   carriersOf(from: number, upTo: number): number[]
   remove(from: number, upTo: number): void
@@ -136,13 +136,13 @@ function prepareChanges(
   const firstTaken = db.prepare(
     `UPDATE messages SET status = ${status.sent}, sent_at = ?, carrier_ref = ? WHERE id = ? AND status = ${status.queued}`,
   )
-  // One that has ended meanwhile keeps its status, and is known to have been taken.
+  // A message that has ended meanwhile keeps its status, and is known to have been taken.
   const takenLate = db.prepare(
     `UPDATE messages SET sent_at = coalesce(sent_at, ?), carrier_ref = coalesce(nullif(carrier_ref, ''), ?) WHERE id = ?`,
   )
   const unsure = db.prepare(`UPDATE messages SET status = ${status.sent} WHERE id = ? AND status = ${status.queued}`)
   const rename = db.prepare('UPDATE messages SET carrier_ref = ? WHERE id = ? AND carrier_ref IS NOT NULL')
-  // Asked before, and not RETURNING, for whose answer SQLite builds a table.
+  // Reads first, and does not use RETURNING, for which SQLite builds a table.
   const open = db.prepare(`SELECT key_id, lane, status FROM messages WHERE id = ? AND status < ${status.delivered}`)
   open.setReturnArrays(true)
   const end = db.prepare(

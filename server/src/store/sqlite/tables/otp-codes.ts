@@ -7,14 +7,14 @@ interface OtpCodes {
   find(messageId: number): OtpCode | undefined
   /** The number of an account's last code, 0 when it has none. */
   lastOrdinal(accountId: number): number
-  /** Until when a code counts; 0 when it is not kept. */
+  /** Time until which a code counts; 0 when it is not kept. */
   expiryOf(accountId: number, ordinal: number): number
-  /** Until when the one counts that is behind the `newer` newest of those to the numbers from `first` to `last`; null when there
-   *  are fewer that count at `at`. */
+  /** Of the codes to the numbers from `first` to `last`, the time until which the code after the `newer` newest counts;
+   *  null when fewer count at `at`. */
   expiryBehind(accountId: number, first: string, last: string, newer: number, at: number): number | null
   countGuess(messageId: number): void
   use(messageId: number, at: number): void
-  /** Forgets the text of a message, which nobody has to send any longer. */
+  /** Forgets the text of a message that need not be sent any longer. */
   forgetText(messageId: number): void
   /** Codes with the lowest message ids, and the status of their messages; null where the message is gone. */
   oldest(limit: number): { message_id: number; expires_at: number; status: number | null }[]

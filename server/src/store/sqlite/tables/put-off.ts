@@ -1,6 +1,6 @@
 /**
- * Messages that are put off (`put_off`), their parts that have left the outbox and are not in flight (`put_off_parts`), and which of
- * them are due when (`put_off_queue`).
+ * Messages that are put off (`put_off`), their parts that have left the outbox and are not in flight (`put_off_parts`),
+ * and the queue of when they are due (`put_off_queue`).
  */
 import type { DatabaseSync } from 'node:sqlite'
 import { type Lane, lanes, status } from '../../../rules/status.ts'
@@ -35,7 +35,7 @@ interface PutOffTable {
   inLine(destination: PutOffDestination, limit: number): PutOffMessage[]
   hasAny(destination: PutOffDestination): boolean
   destinations(limit: number): PutOffDestination[]
-  /** The messages that their carrier last answered so. */
+  /** The messages whose carrier last answered with this error. */
   withError(carrierId: number, error: string, limit: number): number[]
 }
 
@@ -43,7 +43,8 @@ interface PutOffParts {
   add(messageId: number, part: number, resent: 0 | 1): void
   hasAny(messageId: number): boolean
   all(messageId: number): { part: number; resent: 0 | 1 }[]
-  /** Of a message that has not ended: what is written to the wire; in the lane otp the body is encrypted. */
+  /** The fields that are written to the wire, of a message that has not ended; in the lane otp the body is
+   *  encrypted. */
   sendable(messageId: number, limit: number): SendablePart[]
   remove(messageId: number, part: number): boolean
   removeAll(messageId: number): void
@@ -63,7 +64,7 @@ interface SendablePart {
 }
 
 interface PutOffQueue {
-  /** Gives a message its place, and the one that it has up. */
+  /** Gives a message a place in the queue, in place of the one that it has. */
   enter(message: PutOffMessage, dueAt: number): void
   leave(message: PutOffMessage): void
   /** Takes out a place whose message is gone. */

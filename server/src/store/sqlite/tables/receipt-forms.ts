@@ -53,7 +53,7 @@ export function prepareReceiptForms(db: DatabaseSync, commits: Pick<GroupCommit,
           if (run > 0) drop.run(account, form)
           runs.delete(form)
         } else {
-          // Once it leaves its form, what agreed with both forms before says nothing of the new one.
+          // Once an account leaves its form, earlier matches that agreed with both forms do not count for the new one.
           const next = established === null ? run + 1 : 1
           save.run(account, form, next)
           runs.set(form, next)

@@ -1,6 +1,6 @@
 /**
- * The ids under which carriers took our parts (`submissions`), by their canonical form, each kept until 72 h after the end of its
- * message: which parts an id in a receipt may mean.
+ * The ids under which carriers took our parts (`submissions`), by their canonical form, each kept until 72 h after the
+ * end of its message. They tell which parts an id in a receipt may mean.
  */
 import type { DatabaseSync } from 'node:sqlite'
 import { answeredRef, canonicalRef, type RefForm } from '../../../rules/receipts/carrier-ref.ts'
@@ -36,7 +36,7 @@ const recentMax = 1000
 /** Parts that one id may have been given to; a carrier that gives it to more gives no ids at all. */
 const sharedMax = 20
 
-/** For how long a message may be open, in ms (48 h, reference §4). */
+/** Maximum time that a message is open, in ms (48 h, reference §4). */
 const openMs = 48 * 3_600_000
 
 /** Pause between two rounds, in ms (12 h): each round writes the pages of all rows that it removes. */

@@ -1,6 +1,6 @@
 /**
- * The tables of traffic, each with the statements that touch it, prepared once for a connection. A statement that joins several
- * belongs to the table whose rows it gives. What verbs do with them is in `verbs/` and `events/`.
+ * The tables of traffic, each with the statements that touch it, prepared once for a connection. A statement that joins
+ * several belongs to the table whose rows it gives. Verbs are in `verbs/` and `events/`.
  */
 import type { DatabaseSync } from 'node:sqlite'
 import type { GroupCommit } from '../group-commit.ts'

@@ -1,5 +1,5 @@
 /**
- * Money that moves between two ledger accounts (`transfers`), with what rests on it: which messages were refunded (`refunds`), and
+ * Money that moves between two ledger accounts (`transfers`), and its consequences: refunded messages (`refunds`), and
  * the customers' balances. Checks of the ledger read it on a connection of their own (`ledger/`).
  */
 import type { DatabaseSync } from 'node:sqlite'
@@ -10,7 +10,7 @@ export interface Transfers {
   addCharge(accountId: number, amountMicros: number, firstMessageId: number, at: number): number
   /** The amount of one charge, and its account. */
   charge(transferId: number): Charge
-  /** Gives money back for a message, or for those of a charge that it begins. */
+  /** Gives money back for one message, or for all messages of a charge from this one on. */
   refund(refund: Refund): void
   isRefunded(messageId: number): boolean
   /** Null for an account that is not there. */

@@ -34,7 +34,7 @@ import { prepareSweeps } from './upkeep/sweep.ts'
 /** Verbs that cross between the threads: arguments and results are plain data, as JSON has it. */
 export interface Verbs extends Omit<TrafficStore, 'claimEvents' | 'nextEventAt' | 'attempts' | 'findAnswer'> {
   attempts(attempts: readonly DueAttempt[]): Promise<void>
-  /** Makes a durable write of nothing. */
+  /** Makes a durable write without a change. */
   probe(): Promise<void>
 }
 
@@ -71,7 +71,8 @@ function acceptVerbs(ground: Ground, parts: Parts): AcceptVerbs & CodeVerbs & Pi
   const bulks = prepareBulks(db, tables, charge)
   const codes = prepareCodes(tables, accept, parts)
 
-  /** Works off what follows the answer to a bulk, a slice a transaction, while traffic goes on between the slices. */
+  /** Does the work that follows the answer to a bulk, a slice in each transaction, while traffic goes on between the
+   *  slices. */
   let advancing = false
   const advanceBulks = async (): Promise<void> => {
     if (advancing) return
@@ -83,7 +84,7 @@ function acceptVerbs(ground: Ground, parts: Parts): AcceptVerbs & CodeVerbs & Pi
         for (const carrierId of slice.carrierIds) jobs.tellQueued(carrierId)
       }
     } catch {
-      // The disk is full, say: upkeep nudges it on.
+      // After an error, such as a full disk, upkeep starts it again.
     } finally {
       advancing = false
     }

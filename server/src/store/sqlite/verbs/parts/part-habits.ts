@@ -34,7 +34,7 @@ export function prepareHabits(db: DatabaseSync, commits: Pick<GroupCommit, 'keep
     `SELECT message_id FROM partly_reported WHERE carrier_id = ? AND message_id > ? ORDER BY message_id LIMIT ?`,
   )
 
-  /** Of each carrier whose habit was learnt: up to which message its open ones were judged again. */
+  /** The last open message that was judged again, of each carrier whose habit was learnt. */
   let judgedUpTo: Map<number, number> | null = null
   commits.keep({
     forget() {

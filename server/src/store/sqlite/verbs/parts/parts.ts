@@ -12,21 +12,21 @@ import type { PutOff } from './put-off.ts'
 import { prepareWholeMessages, type WholeMessageDependencies, type WholeMessages } from './whole-message.ts'
 
 export interface Parts {
-  /** A carrier took it under this id; it was written to the wire after `claimedAt`. */
+  /** A carrier took the part under this id; it was written to the wire after `claimedAt`. */
   taken(part: PartOf, carrierRef: string, claimedAt: number, at: number): void
   /** So much is known of one whose message has ended. */
   named(part: PartOf, carrierRef: string, claimedAt: number): void
-  /** A receipt told that the carrier took it, under these ids. */
+  /** A receipt told that the carrier took the part, under these ids. */
   found(part: PartOf, carrierRefs: readonly string[], claimedAt: number, at: number): void
   /** The carrier may have taken it, or not: people see its message as sent. */
   unsure(messageId: number): void
-  /** A carrier refused it for good. `unsure`: an earlier submit of it was never answered. */
+  /** A carrier refused the part for good. `unsure`: an earlier submit of it was never answered. */
   refused(part: PartOf, error: string, unsure: boolean, at: number): void
-  /** It was to be sent once more, and need not be: its carrier has it. */
+  /** The part was queued to be sent once more, and need not be: its carrier has it. */
   leaveQueue(messageId: number, part: number, at: number): void
-  /** It is not sent, or not once more, because its message has ended meanwhile. */
+  /** The part is not sent, or not once more, because its message has ended meanwhile. */
   dropped(part: PartOf, unsure: boolean, at: number): void
-  /** A receipt gave it its final status. False when it had one. */
+  /** A receipt gave the part its final status. False when it had one already. */
   reported(part: PartOf, final: FinalStatus, error: string | null, at: number): boolean
   /** Ends a message whose carrier turned out to report on no more of its parts. */
   judgeAgain(carrierId: number, messageId: number, at: number): void

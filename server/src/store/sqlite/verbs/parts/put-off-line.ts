@@ -8,7 +8,7 @@ import type { PutOffDestination, PutOffMessage } from '../../tables/put-off.ts'
 import type { TrafficTables } from '../../tables/tables.ts'
 
 export interface PutOffLine {
-  /** True while no message is put off: nothing has to be asked of the store. */
+  /** True while no message is put off: the store need not be asked. */
   isEmpty(): boolean
   /** True when a message to this destination has to wait behind another. */
   blocks(carrierId: number, to: string, sender: string): boolean
@@ -16,14 +16,15 @@ export interface PutOffLine {
   begin(destination: PutOffDestination): void
   /** Queues a message of which parts wait, unless one before it is waiting or in flight. */
   takePlace(message: PutOffMessage): void
-  /** Lets go of a message; what waited behind it moves up. */
+  /** Releases a message; messages behind it move up. */
   letGo(message: PutOffMessage, at: number): void
 }
 
 /** Destinations behind which later messages wait; beyond it they do not. */
 const trackedMax = 10_000
 
-/** Messages that go back to the outbox at once when nothing is before them any longer; more than that go one by one. */
+/** Messages that go back to the outbox at once when no message is before them any longer; beyond it they go one by
+ *  one. */
 const releasedMax = 200
 
 type LineTables = Pick<TrafficTables, 'putOff' | 'putOffParts' | 'putOffQueue' | 'messages' | 'outbox'>
@@ -46,8 +47,8 @@ export function preparePutOffLine(
     },
   })
 
-  /** Moves up what waited behind a message that is gone: the next one; all of it, back to the outbox, when the handset took
-   *  the message and none of them has been put off itself. */
+  /** Moves up messages behind one that is gone: the next message; or all of them, back to the outbox, when the handset
+   *  took the message and none of them has been put off itself. */
   const moveUp = (gone: PutOffMessage, wasTaken: boolean, at: number) => {
     const line = putOff.inLine(gone, wasTaken ? releasedMax + 1 : 1)
     if (wasTaken && line.length <= releasedMax && line.every(({ putOffs }) => putOffs === 0)) {
@@ -89,7 +90,7 @@ export function preparePutOffLine(
       putOffParts.removeAll(message.messageId)
       putOff.remove(message)
       const ended = messages.find(message.messageId)
-      // One of which nobody knows whether it was taken is sent too, for people.
+      // A message with an unknown outcome counts as sent too, for people.
       const wasTaken =
         ended?.status === status.delivered || (ended?.status === status.sent && ended.carrier_ref !== null)
       moveUp(message, wasTaken, at)

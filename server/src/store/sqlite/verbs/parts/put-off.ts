@@ -27,9 +27,9 @@ export interface PutOff {
   removePart(messageId: number, part: number, at: number): void
   /** Releases a message once none of its parts waits or is in flight; messages behind it move up. */
   releaseWhenDone(messageId: number, at: number): void
-  /** Takes out the parts of a message that has ended, and lets go of it. */
+  /** Takes out the parts of a message that has ended, and releases it. */
   withdraw(messageId: number, at: number): { part: number; resent: 0 | 1 }[]
-  /** Forgets how often messages were put off with `error`: they are due at once. */
+  /** Resets the count of messages that were put off with `error`: they are due at once. */
   startAgain(carrierId: number, error: string, at: number): void
 }
 

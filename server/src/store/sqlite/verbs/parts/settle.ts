@@ -23,14 +23,14 @@ interface Ending {
 }
 
 export interface Settlement {
-  /** False when the message had ended before: a status never changes after its final one. */
+  /** False when the message had ended already: a final status never changes. */
   end(ending: Ending): boolean
-  /** Gives back the price of a message that ended earlier, now that nothing of it turned out to be taken. */
+  /** Refunds a message that ended earlier, now that no part of it turned out to be taken. */
   refundRefused(messageId: number, at: number): void
   addEvent(event: NewEvent): void
 }
 
-/** `onEvent` is told, inside the transaction, that an event of a key was written. */
+/** `onEvent` is called inside the transaction, with the key of an event that was written. */
 export function prepareSettlement(
   db: DatabaseSync,
   { messages, transfers, events, otpCodes }: Pick<TrafficTables, 'messages' | 'transfers' | 'events' | 'otpCodes'>,

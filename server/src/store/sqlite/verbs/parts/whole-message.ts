@@ -8,15 +8,15 @@ import type { PutOff } from './put-off.ts'
 import type { Settlement } from './settle.ts'
 
 export interface WholeMessages {
-  /** Ends one as delivered once nothing more is to be reported on it. */
+  /** Ends a message as delivered once no more reports are expected. */
   judgeDelivered(message: Omit<PartOf, 'part'>, at: number): void
-  /** True when no carrier has any part of it, or may have. */
+  /** True when no carrier has, or may have, any part of it. */
   nothingTaken(messageId: number): boolean
-  /** Takes out what waits to be sent. */
+  /** Takes out the parts that wait to be sent. */
   withdraw(messageId: number, at: number): void
-  /** Ends one that is still in flight in part, and settles the money as far as that is clear now. */
+  /** Ends a message while some of its parts are in flight, and settles the money as far as that is clear now. */
   close(messageId: number, final: FinalStatus, error: string | null, at: number): void
-  /** Forgets the parts of one that has ended, once nothing more is expected of any. */
+  /** Forgets the parts of a message that has ended, once no part is outstanding. */
   forgetWhenDone(messageId: number): void
 }
 

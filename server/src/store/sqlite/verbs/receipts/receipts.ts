@@ -16,9 +16,10 @@ import type { Unanswered, UnansweredPart } from './unanswered.ts'
 
 export interface Receipts {
   record(receipt: ReceiptRow): ReceiptFate
-  /** Tries again what may be about a part of this number, or one that was given this id, now that more is known of it. */
+  /** Tries waiting receipts again that may be about a part to this number, or a part with this id, now that more is
+   *  known of it. */
   matchNow(carrierId: number, to: string, carrierRef: string | null, at: number): void
-  /** Tries the next `limit` of all that wait again. */
+  /** Tries the next `limit` of all waiting receipts again. */
   retry(at: number, limit: number): void
 }
 

@@ -33,7 +33,7 @@ const finalStates: ReadonlyMap<string, FinalStatus> = new Map([
 
 export function prepareTelling(dependencies: TellingDependencies): Telling {
   const { carrierAccounts, receiptForms, claims, noteReceipt, parts } = dependencies
-  /** Tells a message's part, or those that share an id, what became of them; what changes nothing is noted. */
+  /** Applies an outcome to a part, or to all parts that share an id; a receipt that changes nothing is noted. */
   const apply = (receipt: ReceiptRow, told: readonly (PartOf & { ended: boolean })[]): ReceiptFate => {
     const final = receipt.intermediate ? undefined : finalStates.get(receipt.state ?? '')
     const error = final === status.delivered ? null : errorText(receipt)

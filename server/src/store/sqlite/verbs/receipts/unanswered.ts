@@ -12,7 +12,7 @@ export interface UnansweredPart extends PartOf, MessageAddresses {
   claimedAt: number
   /** The place where it is kept: a claim, a lost answer, or under an id of its own. */
   place: 'claim' | 'lost' | 'named'
-  /** It is on the wire, and its answer may still come. */
+  /** True while the part is on the wire, and its answer may still come. */
   awaited: boolean
 }
 
@@ -26,7 +26,7 @@ export interface Unanswered {
   all(carrierIds: readonly number[], writtenBefore: number): UnansweredPart[] | null
 }
 
-/** Parts to one handset that are judged; beyond it nothing is beyond doubt. */
+/** Maximum number of parts to one handset that are judged; beyond it no match is certain. */
 const partsMax = 20
 
 /** Claims of a carrier that are looked through for a number in another form, or for one that cannot be read. */
@@ -35,7 +35,7 @@ const claimsMax = 2000
 /** Buckets of the number index that are looked through for an open message: 1.6 million messages. */
 const bucketsMax = 200
 
-/** For how long a message may be open, in ms (48 h, reference §4). */
+/** Maximum time that a message is open, in ms (48 h, reference §4). */
 const openMs = 48 * 3_600_000
 
 export function prepareUnanswered({ claims, messages }: Pick<TrafficTables, 'claims' | 'messages'>): Unanswered {

@@ -1,4 +1,5 @@
-/** A carrier that refuses everything: an operator is told, and what it refused with is held against no message. */
+/** Notices of carriers that refuse everything. Once one takes messages again, its earlier refusals do not count against
+ *  any message. */
 import type { DatabaseSync } from 'node:sqlite'
 import type { ResumedCarrier, StoppedCarrier } from '../../../traffic/sending.ts'
 import type { PutOff } from '../parts/put-off.ts'

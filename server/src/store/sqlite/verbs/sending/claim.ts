@@ -1,6 +1,6 @@
 /**
- * Claiming: which parts a carrier sends next. Lanes in order, accounts in turn within a lane, oldest first within an account;
- * and beside them a share of what was put off and is due again.
+ * Claims the parts that a carrier sends next: lanes in order, accounts in turn within a lane, oldest first within an
+ * account; and beside them a share of messages that were put off and are due again.
  */
 import { type Lane, lanes } from '../../../../rules/status.ts'
 import type { ClaimedPart } from '../../../traffic/sending.ts'
@@ -11,10 +11,10 @@ import type { PutOff } from '../parts/put-off.ts'
 /** Parts that one account may take before the next one's turn, so that a large backlog delays nobody else's message. */
 const turnPartsMax = 50
 
-/** The share of what is claimed that goes to messages that were put off, while others wait for their first try. */
+/** The share of a claim for messages that were put off, while others wait for their first try. */
 const retryShare = 0.1
 
-/** Messages that are set behind others in one claim at most: it goes on with the next. */
+/** Maximum number of messages that one claim sets behind others; the next claim continues. */
 const setBehindMax = 500
 
 /** Parts, and whether more may be waiting although there are fewer than asked for. */
@@ -34,7 +34,8 @@ export function prepareClaim(
   const retryPlaces = new Map<number, number>()
   let setBehind = 0
 
-  /** The rows that may go; the messages of the others are set behind what is put off for their handset. */
+  /** Rows that may be claimed; messages of the other rows are set behind the ones that are put off for their
+   *  handset. */
   const withoutBlocked = (carrierId: number, rows: readonly WaitingPart[]): readonly WaitingPart[] => {
     const behind = new Set<number>()
     for (const [messageId, , , to, sender] of rows) {

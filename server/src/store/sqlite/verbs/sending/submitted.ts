@@ -24,7 +24,7 @@ export function prepareSubmitted(
   receipts: Pick<Receipts, 'matchNow'>,
   putOff: PutOff,
 ): Submitted {
-  /** Back to the outbox, unless the message has ended. `unsure`: an earlier submit was never answered. */
+  /** Puts a part back into the outbox, unless its message has ended. `unsure`: an earlier submit was never answered. */
   const tryAgain = (part: PartOf, unsure: boolean, at: number): boolean => {
     const queued = outbox.addAgain(part.messageId, part.part, unsure)
     if (!queued) parts.dropped(part, unsure, at)
@@ -75,7 +75,7 @@ export function prepareSubmitted(
         settleLost(outcome) // or a receipt settled it first, or the message expired
       }
       putOff.releaseWhenDone(messageId, at)
-      // Whatever it was, a receipt that waits for this destination may be clear now.
+      // Any outcome may make a receipt clear that waits for this destination.
       receipts.matchNow(carrierId, to, outcome.outcome === 'accepted' ? outcome.carrierRef : null, at)
     },
     claimsLost(carrierId, at) {

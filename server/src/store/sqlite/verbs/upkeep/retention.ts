@@ -154,7 +154,7 @@ function memberLinks(db: DatabaseSync, limit: number): Step {
   return (_before, at) => Number(remove.run(at, limit).changes)
 }
 
-/** Whatever became of them: one that was never started, or stopped, is not gone on with after so long. */
+/** Jobs in every state: one that was never started, or that stopped, does not continue after so long. */
 function bulkJobs(db: DatabaseSync): Step {
   const oldest = db.prepare(
     'SELECT id FROM bulk_jobs WHERE moved_at < ? AND id < (SELECT max(id) FROM bulk_jobs) ORDER BY id LIMIT 1',

@@ -27,14 +27,14 @@ export function prepareSweeps(
   parts: Parts,
 ): Sweeps {
   const { messages, claims, outbox, concatReferences, waitingReceipts } = tables
-  // Every message is looked at once, when it is old enough: ids rise with time, so a cursor is enough and no index on a
+  // Every message is judged once, when it is old enough: ids rise with time, so a cursor is enough and no index on a
   // column that changes is needed.
   const cursor = db.prepare("SELECT value FROM counters WHERE name = 'expired_up_to'")
   const moveCursor = db.prepare(
     "INSERT INTO counters (name, value) VALUES ('expired_up_to', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
   )
-  /** Messages dated ahead were made while the clock was wrong, and would hold up all that came after them until then. At
-   *  the latest they were made now. Returns how many. */
+  /** Sets the date of messages dated ahead to now: they were made while the clock was wrong, and would hold up all
+   *  later ones. Returns their number. */
   let redatedUpTo = 0
   const redateSlice = (from: number, at: number, limit: number): number => {
     const last = messages.after(from, anyId, limit).at(-1)
