@@ -44,7 +44,7 @@ export interface NewBulk {
   keyId: number
   /** Price of one billed part. */
   priceMicros: number
-  /** `wireParts`: the most that any of its messages has. */
+  /** `wireParts`: the maximum of its messages. */
   content: Pick<NewMessage, 'sender' | 'body' | 'parts' | 'wireParts'>
   /** Number of its recipients. */
   count: number
@@ -71,12 +71,12 @@ export interface AcceptVerbs {
    *  the money back. */
   openBulk(bulk: NewBulk): Promise<OpenBulkResult>
   storeBulk(slice: BulkSlice): Promise<void>
-  /** From here on the bulk is accepted: its messages go to the outbox by themselves, after a restart too. */
+  /** Accepts the bulk: from now on its messages go to the outbox without further calls, after a restart too. */
   commitBulk(transferId: number, keyed?: KeyedAnswer): Promise<{ ok: true } | AlreadyAnswered>
   /** Gives the money back and forgets the messages. */
   abortBulk(transferId: number, at: number): Promise<void>
-  /** At a start: gives back what was never answered, and goes on queueing what was. */
+  /** At a start: refunds the bulks that were never answered, and continues to queue the others. */
   resumeBulks(at: number): Promise<void>
-  /** Goes on with what a failed commit interrupted. */
+  /** Continues the work on bulks that a failed commit interrupted. */
   nudgeBulks(): Promise<void>
 }

@@ -8,13 +8,13 @@ export interface RequestKey {
   /** Below the base URL, such as `/sms/out`. */
   path: string
   key: string
-  /** Of the request's parameters: with others, the key has been used for another request. */
+  /** Fingerprint of the request's parameters: another one shows that the key was used for another request. */
   fingerprint: string
 }
 
-/** A request's key and what its repetitions are answered with. */
+/** A request's key and the answer for its repetitions. */
 export interface KeyedAnswer extends RequestKey {
-  /** Without the ids of its messages, which are not known yet; of a one-time code encrypted. */
+  /** The answer without the ids of its messages, which are not known yet; for a one-time code encrypted. */
   answer: string
   at: number
 }

@@ -12,7 +12,7 @@ export interface NewCode {
   message: NewMessage
   /** The text for the handset, encrypted. */
   sealedText: string
-  /** A keyed hash. */
+  /** A keyed hash of the code. */
   codeHash: string
   limits: CodeLimits
   at: number
@@ -51,7 +51,7 @@ export interface CodeGuess {
 export type GuessResult =
   | { ok: true }
   | { ok: false; reason: 'wrong_code'; left: number }
-  /** There is none, or it is used, void or expired. */
+  /** There is no such code, or it is used, void or expired. */
   | { ok: false; reason: 'no_code' }
 
 export interface CodeVerbs {
@@ -59,7 +59,7 @@ export interface CodeVerbs {
   acceptCode(code: NewCode): Promise<AcceptCodeResult>
   /** A wrong guess is counted, and a right one uses the code up, before this resolves. */
   guessCode(guess: CodeGuess): Promise<GuessResult>
-  /** Forgets the codes whose time is over and ends as expired what is still open of their messages; returns how many it
-   *  passed: 0 when it has caught up. */
+  /** Forgets expired codes, and ends their open messages as expired; returns the number of codes it passed: 0 when it
+   *  has caught up. */
   expireCodes(at: number, limit: number): Promise<number>
 }

@@ -6,7 +6,7 @@ export interface ClaimedEvent {
   /** Regular tries made so far. */
   attempts: number
   body: string
-  /** The next try is one that somebody asked for, beside the regular ones: when the next of those is due. */
+  /** Time of the next regular try, while the next try is one that somebody asked for. */
   regularAt?: number
 }
 
@@ -23,7 +23,7 @@ export interface EventRoom {
 export interface AttemptRow {
   eventId: number
   keyId: number
-  /** Regular tries made so far, with this one if it is one. */
+  /** Regular tries made so far, this one included if it is one. */
   number: number
   startedAt: number
   durationMs: number
@@ -40,7 +40,7 @@ export interface AttemptRow {
 /** A webhook URL that was disabled. */
 export interface DisabledWebhook {
   keyId: number
-  /** The one that was tried, so that another one set meanwhile stays; null for whichever is set. */
+  /** The URL that was tried, so that another one set meanwhile stays; null for any URL. */
   url: string | null
   reason: 'gone' | 'failing'
   at: number

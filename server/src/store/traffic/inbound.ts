@@ -7,7 +7,8 @@ export interface InboundPart {
   /** Other forms in which the number that was written to may be registered. */
   toForms?: readonly string[]
   dataCoding: number
-  /** The user data in hex: text without its header; of data, the first part with what its header says to programs. */
+  /** The user data in hex: of a text without its header; of data, the first part with the header fields that programs
+   *  need. */
   payload: string
   /** Null for a message in one part. */
   concat: { reference: number; part: number; total: number } | null
@@ -16,7 +17,7 @@ export interface InboundPart {
 
 export interface InboundVerbs {
   inbound(parts: readonly InboundPart[]): Promise<void>
-  /** Delivers as they are the inbound messages whose first part came before `before` and that still lack one; returns
-   *  how many parts it passed: 0 when it has caught up. */
+  /** Delivers inbound messages as they are that still lack a part and whose first part came before `before`; returns
+   *  the number of parts it passed: 0 when it has caught up. */
   inboundOverdue(before: number, at: number, limit: number): Promise<number>
 }

@@ -1,4 +1,4 @@
-/** A carrier's delivery reports, and what can become of them. */
+/** A carrier's delivery reports, and their outcomes. */
 import type { InboundPart } from './inbound.ts'
 
 /** A carrier's delivery report. */
@@ -7,18 +7,19 @@ export interface ReceiptRow {
   carrierId: number
   /** The carrier's ids for the message, as it writes them here: those of the TLVs and of the text. */
   carrierRefs: readonly string[]
-  /** Its addresses, the handset's first as a rule: with country code where they can be read, else as written. */
+  /** Its addresses, usually the handset's first: with country code where they can be read, else as written. */
   source: string
   destination: string
-  /** SMPP message state, such as `DELIVRD`; else what stands in its place, and null where nothing does. */
+  /** SMPP message state, such as `DELIVRD`; else the word in its place, or null. */
   state: string | null
-  /** It tells only how far its message came, whatever its state says. */
+  /** True when it reports only progress, whatever its state says. */
   intermediate: boolean
   error: string | null
   /** As people can read it. */
   text: string
   at: number
-  /** Set where only its text says that it is a receipt, as any handset can type one: what it is otherwise. */
+  /** The inbound message that it is otherwise; set where only its text says that it is a receipt, as any handset can
+   *  type one. */
   unmarked: InboundPart | null
 }
 

@@ -12,7 +12,7 @@ export interface ClaimedPart {
   accountId: number
   to: string
   sender: string
-  /** In the lane otp encrypted: it is read just before it is written to the wire. */
+  /** The text; in the lane otp encrypted, and read just before it is written to the wire. */
   body: string
   createdAt: number
   /** Joins the parts of a long message at the handset: 0 to 255. */
@@ -23,8 +23,8 @@ export interface ClaimedPart {
   resent: boolean
   /** Number of times that its message was put off before. */
   putOffs: number
-  /** True for a first try to a handset that nothing is put off for: what is answered to others tells nothing about the
-   *  carrier. */
+  /** True for a first try to a handset for which no message is put off: only answers to such tries are evidence about
+   *  the carrier. */
   firstTry: boolean
 }
 
@@ -37,11 +37,12 @@ export type Claim = Pick<
 /** The outcome of a claimed part. */
 export type PartFate =
   | { outcome: 'accepted'; carrierRef: string }
-  /** The carrier said no for good. `error` is what it said. */
+  /** The carrier refused it for good, with `error`. */
   | { outcome: 'refused'; error: string }
-  /** Not taken, and no fault of the message's (never written, or its carrier takes nothing): back to the outbox. */
+  /** Not taken, through no fault of the message (never written, or its carrier takes nothing): it goes back to the
+   *  outbox. */
   | { outcome: 'retry' }
-  /** Not taken for the moment: its message is tried again at `dueAt`. `error` is what the carrier said. */
+  /** Not taken for the moment, with `error`: its message is tried again at `dueAt`. */
   | { outcome: 'put_off'; error: string; dueAt: number }
   /** Written, and the answer was lost: the carrier may have it or not. */
   | { outcome: 'unknown' }

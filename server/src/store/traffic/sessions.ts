@@ -16,16 +16,16 @@ export interface RejectionRow {
   /** Without its query. */
   path: string
   status: number
-  /** Of the error table. */
+  /** Name of the error in the error table. */
   errorName: string
-  /** Its text, as it was answered. */
+  /** Text of the error, as it was answered. */
   error: string
   requestId: string
 }
 
 export interface SessionVerbs {
   addToken(token: NewToken): Promise<void>
-  /** Somebody who is signed in to the Members Area was there at `at`: the session goes on until `expiresAt`. */
+  /** A session of the Members Area was used at `at`, and lasts until `expiresAt`. */
   touchSession(session: { id: number; at: number; expiresAt: number }): Promise<void>
   recordRejections(rows: readonly RejectionRow[]): Promise<void>
 }

@@ -1,5 +1,5 @@
 /**
- * The hot verbs of the store: what a message does on its way. Every verb takes many rows, resolves after the commit
+ * The hot verbs of the store: every step of a message on its way. Every verb takes many rows, resolves after the commit
  * that made them durable, and leaves nothing behind when that commit fails. Times are ms since epoch, money is
  * micro-dollars, ids are integers below 2^53.
  */

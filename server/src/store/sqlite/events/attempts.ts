@@ -23,7 +23,7 @@ export function prepareAttempts(events: Events, disabling: Disabling): (attempt:
 
 interface Disabling {
   disable(webhook: DisabledWebhook): void
-  /** A try was delivered: what failed before counts no more. */
+  /** A try was delivered: earlier failures no longer count. */
   delivered(keyId: number): void
   /** A try failed, `forGood` when its event is not tried again. */
   failed(keyId: number, forGood: boolean, at: number): void

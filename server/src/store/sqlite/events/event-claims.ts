@@ -28,10 +28,10 @@ export interface EventClaims {
 
 type TriedEvent = Pick<AttemptRow, 'outcome' | 'nextAt' | 'postponed'>
 
-/** Keys looked at in one claim; the next claim goes on where this one stopped. */
+/** Keys examined in one claim; the next claim continues where this one stopped. */
 const keysMax = 1000
 
-/** Keys asked for at once, of all that have something queued. */
+/** Keys with queued events that are read at once. */
 const sweepKeysMax = 500
 
 /** Interval between readings of all keys although no change was reported, in ms. */
@@ -110,9 +110,9 @@ export function prepareEventClaims(db: DatabaseSync): EventClaims {
   }
 }
 
-/** Finds the keys that have something queued, some at a time. */
+/** Finds the keys that have queued events, some at a time. */
 function createKeySweep(queue: EventQueue, keys: EventKeys) {
-  /** The last key asked for; null when all have been. */
+  /** The last key that was read; null when all have been. */
   let upTo: number | null = 0
   let begunAt = 0
   return {
@@ -135,7 +135,7 @@ function createKeySweep(queue: EventQueue, keys: EventKeys) {
   }
 }
 
-/** Events in flight, by their keys, with when they were due. */
+/** Events in flight by key, with the time at which each was due. */
 class EventsInFlight {
   readonly #keys = new Map<number, Map<number, number>>()
 
@@ -170,7 +170,7 @@ interface TakingFrom {
 /** Takes events of one key in flight: those that are due and, where its receiver has recovered, some that are due later. */
 function createTaking({ queue, keys, recovery, inFlight }: TakingFrom) {
   const takeInFlight = (keyId: number, rows: readonly QueuedEvent[], claimed: ClaimedEvent[]) => {
-    // All is read before anything is in flight: what cannot be read just now must not stay there.
+    // All events are read before any is in flight, so that an event that cannot be read does not stay in flight.
     const events = rows.map(([eventId, , attempts, regularAt]) => ({
       eventId,
       keyId,
@@ -183,7 +183,7 @@ function createTaking({ queue, keys, recovery, inFlight }: TakingFrom) {
     claimed.push(...events)
   }
 
-  /** Takes up to `wanted` that are due, and says whether more may be. */
+  /** Takes up to `wanted` due events, and tells whether there may be more. */
   const takeDue = (keyId: number, wanted: number, at: number, claimed: ClaimedEvent[]): boolean => {
     const held = inFlight.of(keyId)
     const limit = wanted + held.size
@@ -205,7 +205,7 @@ function createTaking({ queue, keys, recovery, inFlight }: TakingFrom) {
     recovery.broughtForward(keyId, ids)
   }
 
-  /** Takes up to `wanted`, and says when to look at the key again. */
+  /** Takes up to `wanted` events, and tells when to examine the key again. */
   return (keyId: number, wanted: number, at: number, claimed: ClaimedEvent[]) => {
     const before = claimed.length
     if (wanted <= 0 || takeDue(keyId, wanted, at, claimed)) return keys.mayBeDue(keyId)
@@ -216,7 +216,8 @@ function createTaking({ queue, keys, recovery, inFlight }: TakingFrom) {
   }
 }
 
-/** Each statement by itself would ask again what others have written since, and forget the pages it has read. */
+/** One read transaction: each statement by itself would check for writes of others, and drop the pages that SQLite has
+ *  cached. */
 function inOneRead(db: DatabaseSync, work: () => void): void {
   const mine = !db.isTransaction
   if (mine) db.exec('BEGIN')

@@ -8,7 +8,7 @@ export class EventKeys {
   /** In the order of their turns. */
   readonly #ready = new Set<number>()
   readonly #later = new Map<number, number>()
-  /** The first time in `#later`; null when it has to be looked for. */
+  /** The earliest time in `#later`; null when it has to be searched again. */
   #first: number | null = null
 
   get readyCount(): number {
@@ -33,9 +33,9 @@ export class EventKeys {
     return true
   }
 
-  /** It has something due at that time. */
+  /** The key has an event due at that time. */
   dueAt(keyId: number, at: number): void {
-    // One that is ready is asked for its next time when nothing due is left.
+    // A ready key is asked for its next time once it has no more due events.
     if (this.#ready.has(keyId) || at >= (this.#later.get(keyId) ?? Number.POSITIVE_INFINITY)) return
     this.#later.set(keyId, at)
     if (this.#first !== null && at < this.#first) this.#first = at

@@ -18,7 +18,7 @@ export class EventRecovery {
     return this.#keys.get(keyId)?.kept ?? nothing
   }
 
-  /** Events were brought forward; none of those that were looked for was found when there are none. */
+  /** Records the events that were brought forward; an empty list means that none was found. */
   broughtForward(keyId: number, eventIds: readonly number[]): void {
     const key = this.#keys.get(keyId)!
     key.exhausted = eventIds.length === 0
@@ -61,7 +61,7 @@ export class EventRecovery {
   }
 }
 
-/** Events of a key that keep their time, at most: beyond it the key brings nothing forward. */
+/** Maximum number of a key's events that keep their time: beyond it no event of the key is brought forward. */
 const keptMax = 256
 
 const nothing: ReadonlySet<number> = new Set()
@@ -71,7 +71,7 @@ interface Recovery {
   atOnce: number
   /** Brought forward, and in flight. */
   readonly early: Set<number>
-  /** Keep their time: brought forward in vain, or postponed by the receiver. */
+  /** Events that keep their time: brought forward in vain, or postponed by the receiver. */
   readonly kept: Set<number>
   /** True when all waiting events keep their time. */
   exhausted: boolean

@@ -1,4 +1,4 @@
-/** Charges held against the messages that they paid for. */
+/** Checks charges against the messages that they paid for. */
 import type { DatabaseSync } from 'node:sqlite'
 import { drift } from '../../../rules/ledger/drift.ts'
 import { judgeCharge } from '../../../rules/ledger/replay.ts'

@@ -9,7 +9,7 @@ export interface CheckThreadData {
   stop: SharedArrayBuffer
 }
 
-/** The most of the time that slices may take: traffic needs the rest. */
+/** Maximum share of the time that slices may take: traffic needs the rest. */
 const shareMax = 0.25
 
 /** Enough for slices that are read once. */

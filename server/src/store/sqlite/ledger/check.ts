@@ -11,11 +11,11 @@ import { prepareCheckpoint } from './checkpoint.ts'
 import { prepareLedgerReading } from './reading.ts'
 
 export interface LedgerCheckOptions {
-  /** From the first transfer on, whatever was checked before. */
+  /** Checks from the first transfer on, whatever was checked before. */
   full?: boolean
   /** Transfers in one slice. Default 2,000: tens of ms. */
   sliceTransfers?: number
-  /** The most of the time that slices may take, as a share; the rest is the traffic's. Default 1. */
+  /** Maximum share of the time that slices may take; the rest is the traffic's. Default 1. */
   shareMax?: number
   /** Asked between slices: true ends the check without a result. */
   stopped?: () => boolean
@@ -25,9 +25,9 @@ export interface LedgerCheckOptions {
 
 export interface LedgerCheck {
   ok: boolean
-  /** False where it went on from what an earlier check had found in order. */
+  /** False when it continued after the transfers that an earlier check had found in order. */
   full: boolean
-  /** Transfers that this check read, and all there are. */
+  /** Number of transfers that this check read, and of all. */
   checked: number
   transfers: number
   /** The first findings; `driftCount` counts them all. */
@@ -36,7 +36,7 @@ export interface LedgerCheck {
   durationMs: number
 }
 
-/** Findings that are kept and shown: more of them say nothing new. */
+/** Maximum number of findings that are kept and shown: more of them say nothing new. */
 const driftMax = 100
 
 /** Transfers that may be added up together with reading the balances: some ms. */

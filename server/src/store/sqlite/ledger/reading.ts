@@ -12,11 +12,11 @@ interface LedgerReading {
   /** The last transfer whose messages are all stored: a bulk may still be at work. */
   bound(): number
   last(): number
-  /** Holds the transfers above `from`, up to `to`, against messages and refunds. */
+  /** Checks the transfers above `from`, up to `to`, against messages and refunds. */
   judge(from: number, to: number): Drift[]
-  /** Adds them to the sums. */
+  /** Adds the transfers above `from`, up to `to`, to the sums. */
   sum(sums: Sums, from: number, to: number): void
-  /** Rows of the table of refunds that no transfer stands for. */
+  /** Rows of the table of refunds without a transfer. */
   judgeRefundsTable(): Generator<Drift>
   /** Adds all transfers above `from`, and reads the balances of the same moment. */
   rest(sums: Sums, from: number): { balances: Map<number, bigint>; transfers: number }

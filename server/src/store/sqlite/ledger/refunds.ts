@@ -1,10 +1,10 @@
-/** Refunds held against their messages, what those cost, and the table that allows one refund a message. */
+/** Checks refunds against their messages, the prices of these, and the table that allows one refund a message. */
 import type { DatabaseSync } from 'node:sqlite'
 import { type Drift, drift } from '../../../rules/ledger/drift.ts'
 import { judgeRefund } from '../../../rules/ledger/replay.ts'
 import { bigints, type JudgeTransfers, type LedgerCounters } from './statements.ts'
 
-/** Rows of the table of refunds looked at in one statement. */
+/** Rows of the table of refunds read in one statement. */
 const refundsSlice = 5000
 
 export function prepareRefunds(db: DatabaseSync, { lastTransfer }: LedgerCounters): JudgeTransfers {
@@ -65,7 +65,7 @@ export function prepareRefunds(db: DatabaseSync, { lastTransfer }: LedgerCounter
   }
 }
 
-/** Rows of the table of refunds that no transfer stands for. */
+/** Rows of the table of refunds without a transfer. */
 export function prepareRefundsTable(db: DatabaseSync): () => Generator<Drift> {
   const refundsEnd = db.prepare(
     `SELECT max(message_id) AS id FROM

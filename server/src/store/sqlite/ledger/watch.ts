@@ -80,6 +80,6 @@ async function checkOnThread(workerData: CheckThreadData): Promise<LedgerCheck |
   worker.on('message', (result: LedgerCheck | null) => {
     check = result
   })
-  await once(worker, 'exit') // rejects with what the thread died of
+  await once(worker, 'exit') // rejects with the error that ended the thread
   return check
 }

@@ -4,7 +4,8 @@ import { openDatabase } from '../open.ts'
 import { type Replacement, replaceTable, type SliceOptions } from './replace.ts'
 
 export interface PortabilityImport {
-  /** Collects a row. Gives the line of an earlier row that says something else about its number; null when none does. */
+  /** Collects a row. Returns the line of an earlier row that has another network for the number; null when there is
+   *  none. */
   add(number: string, network: string, line: number): number | null
   /** Number of collected rows by network, the largest first. */
   networks(): Map<string, number>

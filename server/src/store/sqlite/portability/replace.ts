@@ -65,7 +65,7 @@ const putInPlace = 'UPDATE portability_state SET generation = ?, row_count = ?, 
 
 type Slice = <Result>(work: () => Result) => Promise<Result>
 
-/** Transactions with the pause after each that it costs. */
+/** Runs transactions, each followed by the pause that its duration costs. */
 function slices(db: DatabaseSync, { shareMax }: SliceOptions): Slice {
   return async (work) => {
     let startedAt = 0

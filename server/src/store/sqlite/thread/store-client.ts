@@ -19,7 +19,7 @@ export interface StoreClient {
   verbs: Verbs
   /** Runs `work` while the thread commits nothing, so that neither has to wait for the other's lock. One at a time. */
   alone<Result>(work: () => Promise<Result>): Promise<Result>
-  /** Commits what was called, then ends the thread. */
+  /** Commits the calls made so far, then ends the thread. */
   close(): Promise<void>
 }
 

@@ -9,7 +9,8 @@ export interface Owner {
 }
 
 interface Owners {
-  /** The one of these forms of a number that is registered, or else was sent from to that handset; the first when none is. */
+  /** Of the forms of a number, the one that is registered, or else the one that wrote to that handset; the first when
+   *  there is none. */
   knownForm(forms: readonly [string, ...string[]], from: string, at: number): string
   /** A registered code belongs to its account; a shared one to the key that last wrote to the handset, one-time codes
    *  aside, within 7 days. */

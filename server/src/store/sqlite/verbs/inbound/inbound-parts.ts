@@ -28,7 +28,7 @@ interface HeldPart {
 
 interface InboundParts {
   record(group: PartGroup, part: HeldPart): void
-  /** Ends what has waited since before `before`; returns how many parts it passed. */
+  /** Ends messages whose parts have waited since before `before`; returns the number of parts it passed. */
   overdue(before: number, at: number, limit: number): number
 }
 
@@ -62,7 +62,7 @@ export function prepareInboundParts(
       at: Number(row.received_at),
     }))
 
-  /** Gives up waiting for more; returns how many parts waited. */
+  /** Gives up waiting for more parts; returns the number that waited. */
   const giveUp = (group: PartGroup, waiting: readonly HeldPart[], joined: readonly HeldPart[], at: number): number => {
     if (!waiting.every((part) => repeats(part, joined))) deliver(group, waiting, at)
     return Number(remove.run(...keyOf(group), 0).changes)
@@ -87,7 +87,7 @@ export function prepareInboundParts(
       const isStale = ({ at: since }: HeldPart) => since <= at - freshMs
       const isAnother = waiting.length > 0 && !repeats(part, joined) && waiting.every((other) => repeats(other, joined))
       if (same || (isAnother && waiting.every(isStale))) {
-        // The handset uses its reference again: what came before is another message.
+        // The handset uses its reference again: the earlier parts are another message.
         giveUp(group, waiting, joined, at)
         waiting = []
       }

@@ -1,4 +1,4 @@
-/** Incoming messages: parts are joined, then the key whose conversation it is gets an event. */
+/** Incoming messages: parts are joined, then the key that owns the conversation gets an event. */
 import type { DatabaseSync } from 'node:sqlite'
 import { decodeText, isData } from '@websms/sms'
 import { moBody } from '../../../../rules/webhook-payload.ts'
