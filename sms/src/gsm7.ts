@@ -103,8 +103,8 @@ const BASIC_OR_LATIN1: readonly string[] = Array.from({ length: 256 }, (_, byte)
 const ABSENT = 0xff
 const EXTENDED = 0x80
 
-/** From a UTF-16 code unit to its septet; 0x80 is added for the extension table. It ends at the euro sign, the highest
- *  character there is, so that a lookup beyond gives undefined. */
+/** Septets by UTF-16 code unit; 0x80 is added for the extension table. It ends at the euro sign, the highest character
+ *  there is, so that a lookup beyond gives undefined. */
 const SEPTET_OF = new Uint8Array('€'.charCodeAt(0) + 1).fill(ABSENT)
 for (let septet = 0; septet < BASIC.length; septet++) {
   if (septet !== ESCAPE) SEPTET_OF[BASIC.charCodeAt(septet)] = septet

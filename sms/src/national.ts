@@ -11,7 +11,7 @@ export interface NationalLanguage {
   single: number
 }
 
-/** As `decodeGsm7`, with the tables of that language where they are known. */
+/** Decodes like `decodeGsm7`, with the tables of that language where they are known. */
 export function decodeNational(septets: Uint8Array, { locking, single }: NationalLanguage): string {
   return decodeGsm7(septets, { basic: alphabets.get(locking), extension: extensions.get(single) })
 }

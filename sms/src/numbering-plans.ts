@@ -71,7 +71,7 @@ export function isValid(plan: NumberingPlan, national: string): boolean {
   return hasNumber(countryPlan(plan, national), national)
 }
 
-/** The same for one country. */
+/** True when the plan of one country has such a number. */
 export function hasNumber({ lengths, valid }: CountryPlan, national: string): boolean {
   // The length is compared first: most numbers are of other countries, and have another length.
   return (lengths & (1 << national.length)) !== 0 && valid.test(national)
@@ -159,7 +159,7 @@ const countriesOf = metadata.country_calling_codes as Record<string, string[]>
 /** The place of premium-rate numbers among the types. */
 const premiumRateType = 3
 
-/** By country code; null until it is used. */
+/** Plans by country code, each null until it is used. */
 const plans = new Map<string, NumberingPlan | null>(
   [...Object.keys(countriesOf), ...Object.keys(rowsOfNoCountry)].map((callingCode) => [callingCode, null]),
 )

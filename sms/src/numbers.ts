@@ -104,7 +104,7 @@ function fromDigits(digits: string, homes: Homes): NormalisedNumber | RefusedNum
   // Where people dial no 0, this is how they write their numbers.
   if (!home.own.dialsZero) return accept(home.plan, dialledAt(home, digits))
   const plan = planOf(digits)
-  // As it is written, with no prefix taken off: that would be one guess more.
+  // The number as it is written, with no prefix taken off: that would be one guess more.
   const abroad = plan === null ? '' : digits.slice(plan.callingCode.length)
   if (plan !== null && isValid(plan, abroad)) return accept(plan, abroad)
   if (plan === null) return refuseCountry(digits, meantBy(digits, homes))

@@ -3,7 +3,7 @@
 
 import { type PrefixTable, prefixTable } from './prefixes.ts'
 
-/** By country code of two digits: the country, and the holder of each mobile prefix. */
+/** Countries by their two-digit code, with the holder of each mobile prefix. */
 export const PREFIX_HOLDERS: ReadonlyMap<string, { country: string; holders: PrefixTable }> = new Map([
   [
     '64',

@@ -28,7 +28,7 @@ export function countryOf(number: string): CountryMatch | null {
   return plan === null ? null : { country: countryIn(plan, number), callingCode: plan.callingCode }
 }
 
-/** The same for a number whose plan is known. */
+/** The country of a number whose plan is known. */
 export function countryIn({ callingCode, countries }: NumberingPlan, number: string): string {
   const shared = SHARED_CODES.get(callingCode)
   return (shared && longestPrefix(number, shared)) ?? countries[0]!.country

@@ -117,12 +117,12 @@ function numberOfCell(text: string): string | RefusedNumber {
   return text
 }
 
-/** So many digits are more than a group that a dot sets apart. */
+/** Six digits are more than a group that a dot sets apart. */
 const FLOAT = /^\+?\d{6,}[.,]0+$/
 /** `6,421,234,567`, as a spreadsheet shows a number, or with dots where commas are decimal points. */
 const THOUSANDS = /^\d{1,3}(?:(?:,\d{3}){2,}(?:\.0+)?|(?:\.\d{3}){2,},0+)$/
 const FRACTION = /^\+?\d{8,}(?:\.\d+|,\d{1,2})$/
-/** In groups, as cells may be shown; with a dot elsewhere, it is dots that set the groups apart. */
+/** Groups as cells may show them; with another dot, the dots separate the groups. */
 const GROUPED_FLOAT = /^[^.,]+[.,]\s*00?$/
 const FLOAT_DIGITS_MIN = 8
 

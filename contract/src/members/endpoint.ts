@@ -39,7 +39,7 @@ export interface MembersEndpoint {
   /** The chapter of the documentation that it stands in. */
   readonly chapter: MembersChapter
   readonly access: Access
-  /** Of the path; every `:name` has a field here. */
+  /** Parameters of the path; every `:name` has a field here. */
   readonly params?: TObject
   /** Texts are converted to the numbers, booleans and lists that it names. */
   readonly query?: TObject

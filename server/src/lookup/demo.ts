@@ -10,7 +10,7 @@ const demoTable: readonly (readonly [string, string])[] = [
   ['6427555001', '2degrees'],
 ]
 
-/** With the simulator, loads the demo table unless a table was ever imported. Without it, removes the demo table, since
+/** Loads the demo table when the simulator runs, unless a table was ever imported; else removes the demo table, since
  *  real messages must not follow made-up data. */
 export async function keepDemoTable(store: Store, simulated: boolean): Promise<void> {
   await store.change(async (db) => {

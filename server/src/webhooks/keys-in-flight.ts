@@ -103,6 +103,6 @@ export class KeysInFlight {
 interface KeyState {
   inFlight: number
   slow: boolean
-  /** Has reached its limit, and has not come down to half of it since. */
+  /** True once the key has reached its limit, until it has come down to half of it. */
   full: boolean
 }

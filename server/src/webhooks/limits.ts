@@ -25,7 +25,7 @@ export interface DelivererLimits {
   /** Maximum number of events taken by one claim, which is done in one turn of the event loop. */
   claimEventsMax: number
   perKeyInFlight: number
-  /** The same for a key whose host is slow, and for every key once half of `inFlightMax` is taken. */
+  /** The limit of a key whose host is slow, and of every key once half of `inFlightMax` is taken. */
   perKeyInFlightLeast: number
   /** Time that an ended attempt waits for others, to be recorded together, in ms. */
   recordWaitMs: number

@@ -10,7 +10,7 @@ export type DestAddress =
   | { dest_flag: 1; dest_addr_ton: number; dest_addr_npi: number; destination_addr: string }
   | { dest_flag: 2; dl_name: string }
 
-/** One destination of submit_multi that was refused, and why (§4.5.2.1). */
+/** One destination of submit_multi that was refused, with its status (§4.5.2.1). */
 export interface UnsuccessSme {
   dest_addr_ton: number
   dest_addr_npi: number

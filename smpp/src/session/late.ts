@@ -14,7 +14,7 @@ interface Late {
 /** See the top of this file. */
 export class TimedOut {
   readonly #options: SessionOptions
-  /** By sequence_number; those that timed out first come first, here and in the next. */
+  /** Requests by sequence_number, the first to time out first; the next map has the same order. */
   readonly #remembered = new Map<number, Late>()
   /** Time at which the place of each becomes free. */
   readonly #places = new Map<number, number>()

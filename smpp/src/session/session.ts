@@ -1,5 +1,5 @@
 /**
- * One SMPP session over one socket, from either side, as its owner sees it. What happens on the link is in link.ts.
+ * One SMPP session over one socket, from either side, as its owner sees it. The link itself is in link.ts.
  */
 import { EventEmitter } from 'node:events'
 import type { Socket } from 'node:net'

@@ -173,7 +173,8 @@ function readDate(digits: string | undefined): number | null {
   return calendarTime(at(0) * 100 + at(2), at(4), at(6), at(8), at(10), at(12))
 }
 
-/** In the form of a date, whether it is one or not: what was never delivered may have a done date of zeros. */
+/** True for the form of a date. It need not be one: a message that was never delivered may have a done date of
+ *  zeros. */
 function isDate(digits: string | undefined): boolean {
   return digits !== undefined && /^\d{10,15}\+?$/.test(digits)
 }

@@ -120,7 +120,7 @@ function refuseOtherKinds(head: Uint8Array): void {
 
 const workbook = 'is a workbook. Save it as CSV in Excel, Numbers or LibreOffice, and take that file'
 
-/** By their first bytes. */
+/** Kinds of files by their first bytes. */
 const otherKinds: readonly { magic: readonly number[]; text: string }[] = [
   { magic: [0x50, 0x4b, 0x03, 0x04], text: workbook },
   { magic: [0xd0, 0xcf, 0x11, 0xe0], text: workbook },

@@ -4,7 +4,7 @@
 import { createCursor } from './cursor.ts'
 
 export interface CsvRecord {
-  /** As a spreadsheet numbers it, from 1: blank rows count, and lines inside quotation marks do not. */
+  /** Number of the row as a spreadsheet has it, from 1: blank rows count, and lines inside quotation marks do not. */
   row: number
   /** The line of the file on which it begins, from 1. */
   line: number
@@ -24,7 +24,8 @@ export interface RecordOptions {
   separator: string
   /** The line on which the text begins. Default 1. */
   line?: number
-  /** In characters; what a pair of quotation marks may enclose, too. Rows of people are far shorter. Default 100,000. */
+  /** Maximum length of a row, and of a text between quotation marks, in characters. Rows of people are far shorter.
+   *  Default 100,000. */
   recordLengthMax?: number
 }
 

@@ -8,7 +8,7 @@ export interface HlrRequests {
 }
 
 export interface HlrRequestOptions {
-  /** With `{number}` where the digits go, country code first. */
+  /** Address with `{number}` in place of the digits, country code first. */
   url: string
   headers: Readonly<Record<string, string>>
   /** For the whole of one question, in ms. */

@@ -3,7 +3,7 @@ import { dollarText } from './money.ts'
 import type { RefundPolicy } from './refunds.ts'
 
 export interface PaidMessage {
-  /** As billed. */
+  /** Parts as billed. */
   parts: number
   /** Price of the whole message. */
   priceMicros: number
@@ -31,7 +31,7 @@ export interface CostLine {
   /** `kept`: nothing was given back although it was not delivered. */
   kind: 'charge' | 'refund' | 'kept'
   parts: number
-  /** Of one part. */
+  /** Price of one part. */
   priceMicros: number
   /** Change of the balance; below 0 for a charge. */
   amountMicros: number
@@ -40,7 +40,7 @@ export interface CostLine {
   why: string
 }
 
-/** In order of time; their sum is what the message cost. */
+/** Lines in order of time; their sum is the cost of the message. */
 export function explainCost(message: PaidMessage, { charge, refund, refundPolicy }: MessageMoney): CostLine[] {
   const { parts, priceMicros, error, status, finalAt } = message
   const one = { parts, priceMicros: priceMicros / parts }

@@ -11,7 +11,7 @@ import { type Receiver, startReceiver } from './receiver.ts'
 import { TestClock, TestStore } from './store.ts'
 
 export const startedAt = Date.UTC(2024, 0, 15, 10, 30)
-/** Of every key. */
+/** Webhook secrets of every key. */
 export const secrets = [newWebhookSecret(), newWebhookSecret()]
 
 const open: { close(): Promise<unknown> }[] = []
