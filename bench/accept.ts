@@ -17,7 +17,7 @@ const secondsEach = 2
 const starts = 5
 /** Rounds per start, many and short, since the machine's speed changes from one moment to the next. */
 const rounds = { bare: 3, kannel: 1 }
-/** Until both servers' code is as fast as it gets. */
+/** Warm-up: until both servers' code is as fast as it gets. */
 const warmUpRounds = 2
 
 /** A port nobody listens on: messages are accepted and wait. */

@@ -4,7 +4,7 @@ import { startGateway } from './load/programs.ts'
 import { now, pause } from './load/time.ts'
 import { figure, type Result, resultOf } from './report/result.ts'
 
-/** Until what follows a start is over, and how long it is then looked at, in ms. */
+/** Time until a start has settled, and duration of the measurement after it, in ms. */
 const settleMs = 10_000
 const pollMs = 30_000
 

@@ -7,7 +7,7 @@ import { machineLine } from './load/machine.ts'
 import { keep } from './report/keep.ts'
 import { lineOf, type Result } from './report/result.ts'
 
-/** Of the suite in that order, of what takes long, and by name only. */
+/** Benches of the suite in that order, benches that take long, and benches that run only by name. */
 const benches = {
   delivery: ['suite', 'bulk in, sent, receipt, status stored, against Kannel delivering a backlog'],
   singles: ['suite', 'single sends over HTTP and their delivery at once, against Kannel'],

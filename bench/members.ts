@@ -19,10 +19,10 @@ const viewers = 4
 const rate = 1000
 const rounds = 5
 const secondsEach = 6
-/** Of each page. */
+/** Readings of each page. */
 const looks = 7
 
-/** In a zone that nobody looked from before nothing is remembered, and every message is counted. */
+/** A zone that was not used before: nothing is cached, and every message is counted. */
 const zones = Intl.supportedValuesOf('timeZone').map(encodeURIComponent)
 let zonesUsed = 0
 const freshZone = () => zones[zonesUsed++ % zones.length]!

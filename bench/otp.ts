@@ -16,7 +16,7 @@ const codes = 300
 interface Case {
   name: string
   title: string
-  /** Of the carrier, messages a second; 0: no limit. */
+  /** Speed of the carrier in messages a second; 0: no limit. */
   tps: number
   /** Messages of bulks when the first code is sent: so many that 100,000 still wait at the last. */
   queued: number

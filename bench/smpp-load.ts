@@ -59,7 +59,7 @@ async function ours(): Promise<Run> {
   }
 }
 
-/** As much of the npm package's interface as the bench uses; it has no types. */
+/** The part of the npm package's interface that the bench uses; the package has no types. */
 interface NpmSession {
   bind_transceiver(fields: object, callback: (answer: { command_status: number }) => void): void
   submit_sm(fields: object, callback: (answer: { command_status: number }) => void): void

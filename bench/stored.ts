@@ -31,7 +31,7 @@ export async function run(): Promise<Result[]> {
     const [small, large] = sides as [Side, Side]
     for (const { gateway, smsc } of sides) await deliverBulks(gateway, smsc, messages) // warm-up
     for (let round = 0; round < rounds; round++) {
-      // In turn, and the other one first the next time.
+      // The gateways take turns, and the other one begins the next round.
       for (const { gateway, smsc, delivered } of round % 2 === 0 ? sides : sides.toReversed()) {
         delivered.push(await deliverBulks(gateway, smsc, messages))
       }

@@ -104,7 +104,7 @@ export function websms(dataDir: string, ...args: string[]) {
   return { stdout, stderr, status }
 }
 
-/** As `websms`, for commands that answer with JSON. */
+/** Runs `websms` commands that answer with JSON. */
 export function websmsJson(dataDir: string, ...args: string[]): Record<string, unknown> {
   const { stdout, stderr, status } = websms(dataDir, ...args, '--json')
   if (status !== 0) throw new Error(`websms ${args.join(' ')} ended with ${status}: ${stderr}`)

@@ -10,7 +10,7 @@ afterAll(async () => {
   folder.remove()
 })
 
-/** Without the handsets that refuse, which are refunded. */
+/** Handsets that refuse are left out: they are refunded. */
 const recipients = 9000
 const bulk = JSON.stringify({
   to: Array.from({ length: recipients }, (_, n) => `6427${String(n + 1000).padStart(7, '0')}`),

@@ -63,7 +63,7 @@ test('a number is good in the browser exactly when the gateway takes it, and as 
       const taken = sent(line)
       if ('number' in taken) {
         expect([shown.good, shown.bad]).toEqual([[taken.number], []])
-        // As the page sends it.
+        // The number as the page sends it.
         expect(sent(`+${taken.number}`)).toEqual(taken)
       } else {
         expect(shown.good).toEqual([])

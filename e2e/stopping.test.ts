@@ -76,7 +76,7 @@ async function busyGateway(onTestFinished: OnEnd, options: StartOptions) {
   }
 }
 
-/** It may outlive npm: where a terminal closes, npm ends at once. */
+/** The gateway may outlive npm: where a terminal closes, npm ends at once. */
 async function gatewayHasEnded(dataDir: string): Promise<void> {
   for (;;) {
     try {

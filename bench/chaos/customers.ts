@@ -28,7 +28,7 @@ export async function createCustomers(folder: string, webhookUrl: string, log: O
   ]
 }
 
-/** As an operator would, beside the gateway. */
+/** Acts as an operator would, beside the gateway. */
 export async function payIn(folder: string, accountId: number, dollars: number, log: OutsideLog): Promise<void> {
   await cli(folder, 'account', 'credit', String(accountId), String(dollars))
   log.write({ event: 'credit', accountId, amountMicros: dollars * 1_000_000 })

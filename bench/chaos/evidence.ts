@@ -17,7 +17,7 @@ export interface Submit {
   atMs: number
   carrier: string
   to: string
-  /** Of the request that it belongs to; null for a one-time code, whose handset says which it is. */
+  /** The request that it belongs to; null for a one-time code, whose handset tells its request. */
   request: number | null
   part: number
   verdict: 'accepted' | 'throttled' | 'refused'
@@ -110,7 +110,7 @@ export function readEvidence(folder: string): Evidence {
   }
 }
 
-/** As the simulator writes it (simulator/src/records.ts), its bytes in hexadecimal. */
+/** A record as the simulator writes it (simulator/src/records.ts), its bytes in hexadecimal. */
 interface SimulatorLine {
   event: 'submit' | 'receipt' | 'inbound' | 'bound' | 'closed'
   atMs: number

@@ -27,7 +27,7 @@ export interface GatewayProcess {
 }
 
 export interface GatewayOptions {
-  /** Has `data/`, `clock` and `gateway.log`. */
+  /** Folder of the run, with `data/`, `clock` and `gateway.log`. */
   folder: string
   env: Record<string, string>
   /** A command line that becomes the gateway's, for one that starts it with limits, say. Default none. */

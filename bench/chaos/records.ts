@@ -39,7 +39,7 @@ export type OutsideRecord =
 export interface AnsweredMessage {
   id: number
   to: string
-  /** As billed; null where the answer does not say. */
+  /** Parts as billed; null where the answer does not say. */
   parts: number | null
 }
 

@@ -20,7 +20,7 @@ export interface Stretch {
 
 interface Profile {
   nodes: { id: number; callFrame: CallFrame; children?: number[] }[]
-  /** In µs, on the clock of hrtime. */
+  /** Times in µs, on the clock of hrtime. */
   startTime: number
   samples: number[]
   timeDeltas: number[]

@@ -74,8 +74,8 @@ interface Ports {
   window: number
 }
 
-/** As its guide has it (https://kannel.org/download/1.4.5/userguide-1.4.5/userguide.html), for speed where there is a choice:
- *  nothing is logged, and receipts are kept in memory. */
+/** Settings by its guide (https://kannel.org/download/1.4.5/userguide-1.4.5/userguide.html), for speed where there is a
+ *  choice: nothing is logged, and receipts are kept in memory. */
 function configuration({ folder, adminPort, boxPort, port, smscPort, window }: Ports): string {
   return `group = core
 admin-port = ${adminPort}
@@ -116,7 +116,7 @@ text = ok
 `
 }
 
-/** As long as a machine under load may need. */
+/** Timeout: as long as a machine under load may need. */
 const startMs = 15_000
 
 async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {

@@ -42,7 +42,7 @@ function ask(): void {
   const at = performance.now()
   const wanted = Math.min(total, Math.floor(((at - startedAt) * Number(rate)) / 1000))
   for (; asked < wanted; asked++) due.push(startedAt + (asked * 1000) / Number(rate))
-  // In turn: a connection that is never used is closed.
+  // Connections are used in turn: one that is never used is closed.
   while (due.length > 0 && free.length > 0) send(free.shift()!)
   for (let more = due.length; more > 0 && connections < connectionsMax; more--) void open().then(serve)
   if (asked === total) clearInterval(timer)

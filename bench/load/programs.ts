@@ -13,7 +13,7 @@ export interface Program {
   stop(): Promise<void>
 }
 
-/** As the programs print it: alone, behind a host, or in JSON. */
+/** The port as the programs print it: alone, behind a host, or in JSON. */
 const portForm = /(?:^|:)(\d+)(?=\D|$)/
 
 /** A program that prints its port on its first line. */

@@ -11,7 +11,7 @@ export const watchedPrefix = '6427'
 /** Different handsets that single messages go to, in turn. */
 const handsets = 1000
 
-/** Of a bulk: the most that the API takes. */
+/** Recipients of a bulk: the maximum of the API. */
 export const bulkRecipients = 10_000
 
 export function watchedHandset(index: number): string {

@@ -7,7 +7,7 @@ import type { SmscAnswers, SmscOrder } from './smsc-process.ts'
 
 export interface BenchSmsc {
   readonly pid: number
-  /** The same for its whole life, also after it was away. */
+  /** Its port, the same for its whole life, also after it was away. */
   readonly port: number
   counts(): Promise<SmscCounts>
   watched(): Promise<SmscAnswers['watched']>

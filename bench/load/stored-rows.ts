@@ -34,7 +34,7 @@ export function fillStored(dataDir: string, { delivered = 0, days = 300, endedDa
     const stepMs = (days * dayMs) / Math.max(1, delivered)
     const firstId = insert(db, delivered, { untilAt, stepMs, state: status.delivered })
     insert(db, queued, { untilAt: Date.now(), stepMs: 0, state: status.queued })
-    // As far as its hourly look at what is over 48 h old would have come.
+    // The gateway's hourly sweep of messages over 48 h old would have come so far.
     const young = Math.min(delivered, Math.max(0, Math.floor((validityMs - endedDaysAgo * dayMs) / stepMs)))
     db.prepare(`INSERT OR REPLACE INTO counters (name, value) VALUES ('expired_up_to', ?)`).run(
       firstId - 1 + delivered - young,

@@ -1,6 +1,6 @@
 /** One clock for all programs of a bench: fractions of a ms count, and programs compare what they noted. */
 
-/** In ms since epoch, with microseconds. */
+/** Time in ms since epoch, with microseconds. */
 export function now(): number {
   return performance.timeOrigin + performance.now()
 }

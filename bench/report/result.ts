@@ -1,7 +1,7 @@
 /** Results of benches, in the one form that the summary, the JSON files, the chart and the docs are made from. */
 
 export interface Result {
-  /** Of this figure, for programs: `delivery`. */
+  /** Name of this figure, for programs: `delivery`. */
   name: string
   /** For people: what was measured. */
   title: string

@@ -67,7 +67,7 @@ function pureRooms({ file, specifier, path, typeOnly }: Arrow): string | null {
   return null
 }
 
-/** It decides and does nothing else: what it imports at run time must be as pure as it is. */
+/** Code that only decides: its run-time imports must be as pure as it is. */
 const rulesFolder = 'server/src/rules/'
 const pure = new Set(['@websms/sms', '@websms/contract', 'node:crypto'])
 

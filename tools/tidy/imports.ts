@@ -4,7 +4,7 @@ import { parseSync, Visitor } from 'vite'
 import type { Tree } from './tree.ts'
 
 export interface Import {
-  /** As written. */
+  /** The specifier as it is written. */
   specifier: string
   /** Erased before the program runs. */
   typeOnly: boolean

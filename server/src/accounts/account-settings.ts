@@ -9,7 +9,7 @@ import { requireAccount } from './require-account.ts'
 
 export interface AccountSettings {
   refundPolicy?: RefundPolicy | undefined
-  /** Of one billed part. */
+  /** Price of one billed part. */
   priceMicros?: number | undefined
   /** Requests a second over all its keys; 0 = none. */
   rateLimit?: number | undefined

@@ -9,7 +9,7 @@ export interface ComposedRows {
   /** The rows that can be sent, with their messages, in order. */
   good: { row: BulkRow; message: Composed }[]
   refused: RefusedRow[]
-  /** Of all that are good. */
+  /** Parts of all good rows. */
   parts: number
 }
 

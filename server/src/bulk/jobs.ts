@@ -11,7 +11,7 @@ import type { Kysely, Selectable } from 'kysely'
 import type { Tables } from '../store/tables.ts'
 import { UserError } from '../user-error.ts'
 
-/** As the contract's `bulkStates` are numbered. */
+/** Numbers of the contract's `bulkStates`. */
 export const bulkState = { uploading: 0, sending: 1, stopped: 2, done: 3, cancelled: 4 } as const
 
 export type BulkJobRow = Selectable<Tables['bulk_jobs']>

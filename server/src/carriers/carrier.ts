@@ -23,7 +23,7 @@ import { explainRefusal, type UpstreamEvents } from './upstream.ts'
 export interface Carrier {
   readonly identity: RoutableCarrier
   readonly setting: CarrierSetting
-  /** As people see it. */
+  /** The carrier's state as people see it. */
   readonly state: CarrierState
   start(): void
   /** Call it when there may be something to send. */

@@ -7,7 +7,7 @@ import { readFlows } from './flow.ts'
 
 export interface Fleet {
   readonly carriers: readonly Carrier[]
-  /** In the order in which they are tried. */
+  /** Carriers in the order in which they are tried. */
   routes(): readonly RoutableCarrier[]
   /** Call it when there may be something to send through this carrier. */
   wake(carrierId: number): void

@@ -56,7 +56,7 @@ export interface Health {
   note(part: Answered, refusal: Refusal | null): 'busy' | 'fault' | 'stop' | null
   /** Lets the carrier run again after it took a message. Returns the previous stop; null when it was not stopped. */
   resume(): Stopped | null
-  /** In how many ms the next probe may go; 0 at once. */
+  /** Time until the next probe may go, in ms; 0: at once. */
   probeInMs(): number
   onProbe(): void
 }

@@ -20,7 +20,8 @@ export interface Pace {
   rest(): void
   /** A message was refused: for its speed, or for anything else. */
   onRefused(messageId: number, forSpeed: boolean): void
-  /** In how many ms to ask again when the allowance is 0 although the window is free; null: not before an answer. */
+  /** Time until the next question, in ms, when the allowance is 0 although the window is free; null: not before an
+   *  answer. */
   waitMs(): number | null
 }
 
@@ -57,7 +58,7 @@ const backlogMs = 5000
 /** Messages whose throttling is remembered. */
 const throttledMax = 10_000
 
-/** By the monotonic clock: a system clock that is set back must not turn a pause of a second into one of hours. */
+/** Uses the monotonic clock: a system clock that is set back must not turn a pause of a second into one of hours. */
 export function createPace(
   { window, tps }: { window: number; tps: number },
   now: () => number = () => performance.now(),
@@ -156,7 +157,7 @@ function createBucket(tps: number, now: () => number) {
       givenParts += parts
       given.push({ at: now(), parts })
     },
-    /** In how many ms a batch may go; null when there is no need to wait. */
+    /** Time until a batch may go, in ms; null when there is no need to wait. */
     waitMs(): number | null {
       if (speed === 0) return null
       refill()
@@ -168,7 +169,7 @@ function createBucket(tps: number, now: () => number) {
 
 /** Learns a speed below the setting's from throttling, and gives it back bit by bit. */
 function createLearntSpeed(tps: number, bucket: Bucket, now: () => number) {
-  /** Since when each second without throttling counts for a higher speed. */
+  /** Time since which each second without throttling counts for a higher speed. */
   let learntAt = 0
   let fellAt = Number.NEGATIVE_INFINITY
   /** The highest speed since it was learnt. */

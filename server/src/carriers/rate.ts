@@ -2,7 +2,7 @@
 
 export interface Rate {
   add(count: number): void
-  /** Of the last whole seconds. */
+  /** Rate over the last whole seconds. */
   perSecond(): number
 }
 

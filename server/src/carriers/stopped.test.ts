@@ -15,7 +15,7 @@ const accepted = () => {
 }
 
 const timers = { health: { ...healthLimits, probeMs: 300 } }
-/** As many tries of a doubtful refusal, and quickly. */
+/** Limits with the usual number of tries of a doubtful refusal, but with short pauses. */
 const quick = { ...timers, retry: { ...retryLimits, doubtPausesMs: [20, 40] } }
 
 const notices = sql<{ text: string; ended_at: number | null }>`SELECT text, ended_at FROM notices ORDER BY id`

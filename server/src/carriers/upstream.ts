@@ -46,7 +46,7 @@ export type SubmitAnswer =
 
 /** A carrier's refusal of a part. */
 export interface Refusal {
-  /** As the carrier's protocol names it, such as `ESME_RTHROTTLED`. */
+  /** The error as the carrier's protocol names it, such as `ESME_RTHROTTLED`. */
   error: string
   /** The refusal is about:
    *  - `part`: this text or this number; others are taken.

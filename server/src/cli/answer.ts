@@ -7,10 +7,10 @@ import { addSettingOptions, settingFlags } from './options.ts'
 import type { Terminal } from './terminal.ts'
 
 export interface Answer {
-  /** With `--json`: alone on stdout, on one line. Every id is a string, money is a number of dollars. */
+  /** The answer for `--json`: alone on stdout, on one line. Every id is a string, money is a number of dollars. */
   json: unknown
   lines: readonly string[]
-  /** With `--quiet`: instead of `lines`. Default nothing. */
+  /** The answer for `--quiet`, instead of `lines`. Default nothing. */
   quiet?: readonly string[]
 }
 

@@ -14,7 +14,7 @@ export function audited(
   return audit(db, { ...commandLine, accountId }, action, target, detail)
 }
 
-/** As `audited`, on the account that the key belongs to. */
+/** Runs `audited` on the account that the key belongs to. */
 export async function auditedKey(
   db: Kysely<Tables>,
   clientId: string,

@@ -16,7 +16,8 @@ async function addMembers({ program, terminal }: CommandDeps): Promise<void> {
   ;(await import('./member.ts')).addMemberCommands(program, terminal)
 }
 
-/** In the order of the help. Each is loaded when it is used: loading all takes longer than most commands run. */
+/** Commands in the order of the help. Each is loaded when it is used: loading all takes longer than most commands
+ *  run. */
 const commands: Record<string, (deps: CommandDeps) => Promise<void>> = {
   serve: async ({ program, terminal, startGateway, done }) =>
     (await import('./serve.ts')).addServeCommand(program, terminal, startGateway, done),

@@ -53,7 +53,7 @@ export function buildApp(
     request.startedMs = performance.now()
     const { headers } = request.raw
     if (headers['content-type'] !== undefined) headers['content-type'] = undoubled(headers['content-type'])
-    // So that a POST without a body is told which parameter it lacks.
+    // A POST without a body gets the error of its missing parameter.
     else request.body = {}
     const forwardedFor = headers['x-forwarded-for']
     if (forwardedFor !== undefined) headers['x-forwarded-for'] = withoutPorts(String(forwardedFor))

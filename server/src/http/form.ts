@@ -68,7 +68,7 @@ function decode(encoded: string, charset: Charset): string {
 
 const [plus, space, percent] = [0x2b, 0x20, 0x25]
 
-/** In place. A `%` without two hex digits behind it stands for itself: people write "100% off" unencoded. */
+/** Decodes in place. A `%` without two hex digits behind it stays: people write "100% off" unencoded. */
 function unescaped(bytes: Buffer): Buffer {
   let length = 0
   for (let index = 0; index < bytes.length; index++) {

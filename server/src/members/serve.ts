@@ -36,7 +36,7 @@ export interface Asked<Key extends MembersEndpointKey> {
   params: ParamsOf<Key>
   query: QueryOf<Key>
   body: BodyOf<Key>
-  /** Has an account when the endpoint is for a role in an account. */
+  /** The session; with an account when the endpoint is for a role in an account. */
   session: SessionFor<AccessOf<Key>>
   request: FastifyRequest
   reply: FastifyReply

@@ -70,7 +70,7 @@ export function createSending(store: AcceptingStore, composer: Composer, metrics
 
 /** Stores composed messages and charges for them: all or none. */
 function createAcceptance(store: AcceptingStore) {
-  /** In one transaction. */
+  /** Accepts messages in one transaction. */
   const atOnce = async (
     access: KeyAccess,
     lane: 'single' | 'bulk',

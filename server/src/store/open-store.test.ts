@@ -71,7 +71,7 @@ describe('a data folder that cannot be used is reported in one line, with what t
     await (await openStore({ dataDir: folder, secretKey })).close()
     await mkdir(join(folder, 'secret.key'))
     expect(await refusal(folder, null)).toMatch(/secret\.key cannot be used.*WEBSMS_SECRET_KEY/)
-    // It let go of the folder.
+    // The failed start released the folder.
     await opened(folder, { exclusive: true })
   })
 

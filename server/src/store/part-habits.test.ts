@@ -9,7 +9,7 @@ const { scene } = temporary
 const statusOf = async (s: Scene, messageId: number) => (await s.message(messageId)).status
 const learnt = async ({ carrierId }: Scene) => (await readLearnt(temporary.store.read))(carrierId)
 
-/** As upkeep does: messages that were reported in part by now will get no further receipts. */
+/** Runs upkeep's judgement: messages that were reported in part by now will get no further receipts. */
 const later = async () => {
   const at = Date.now() + 1
   while ((await temporary.traffic.judgeAgain({ at, settledBefore: at, limit: 20 })) > 0);

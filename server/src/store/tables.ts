@@ -174,7 +174,7 @@ export interface Tables {
     carrier_id: number
     from_number: string
     to_number: string
-    /** Of data in hexadecimal. */
+    /** Body of the message; data in hexadecimal. */
     body: string
     data: Generated<number>
     account_id: number | null

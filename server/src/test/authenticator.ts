@@ -10,7 +10,7 @@ const withKey = 0x40
 export interface Page {
   origin?: string
   rpId?: string
-  /** Of the signature; it goes on by itself. 0: it has none. */
+  /** Counter of the signatures, which rises by itself; 0: it has none. */
   counter?: number
   /** Did not ask for a finger or a PIN. */
   unverified?: boolean

@@ -31,7 +31,7 @@ export interface Customer {
   readonly clientSecret: string
   /** `{ authorization }` with the token. */
   readonly headers: { authorization: string }
-  /** The same with another token of the key. */
+  /** Headers with another token of the same key. */
   newToken(expiresAt?: number): Promise<{ authorization: string }>
 }
 

@@ -7,7 +7,7 @@ import { readDelivery } from './read-delivery.ts'
 const at = Date.UTC(2026, 0, 15, 10, 30)
 const bind = { carrierId: 8, account: 7, setting: carrierDefaults }
 
-/** As it comes off the wire. */
+/** Gives a deliver_sm as it comes off the wire. */
 function received(fields: Omit<PduInputOf<'deliver_sm'>, 'command'>): PduOf<'deliver_sm'> {
   return decodePdu(encodePdu({ command: 'deliver_sm', sequence_number: 1, ...fields })) as PduOf<'deliver_sm'>
 }

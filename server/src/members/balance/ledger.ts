@@ -138,7 +138,7 @@ async function balancesAfter(
   })
 }
 
-/** As the indexes have it. */
+/** Conditions in the form of the indexes. */
 function ownedIn({ kind, column }: (typeof sources)[number], accountId: number): RawBuilder<unknown> {
   const customers = kind === 'adjustment' ? sql` AND ${sql.ref(column)} >= 1000` : sql``
   return sql`kind = ${sql.lit(kind)} AND ${sql.ref(column)} = ${accountId}${customers}`

@@ -158,7 +158,7 @@ test('rows that were accepted and not recorded before a crash are not sent again
   bulkRunner.start()
   await ended(owner, id)
   await bulkRunner.stop()
-  // As if the crash had come between the first chunk and the note of it.
+  // Simulates a crash between the first chunk and the record of it.
   await store.change(async (db) => {
     await db
       .updateTable('bulk_jobs')

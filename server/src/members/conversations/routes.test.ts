@@ -8,7 +8,7 @@ let requests = 0
 async function open() {
   const members = await temporaryMembers(onTestFinished)
   const { store } = members
-  /** As from a carrier, to the shared sender. */
+  /** An inbound message as from a carrier, to the shared sender. */
   const writes = (from: string, text: string) =>
     store.traffic.inbound([
       {

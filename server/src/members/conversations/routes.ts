@@ -75,7 +75,7 @@ export function conversationRoutes(app: FastifyInstance, { store, networks }: Me
     // Inbound replies go to the key that sent last, so replying uses the key that the conversation belongs to.
     const own = last.key_id === null ? null : await readKeyAccess(store.read, { accountId, keyId: last.key_id })
     const access = own ?? (await sendAccess(store, session, undefined))
-    // As it is stored: with its country code in front.
+    // The number as it is stored: with its country code in front.
     const text = { to: [`+${number}`], body: body.body, from: last.to_number, requestKey: body.request_key }
     return sendText(session, access, text)
   })

@@ -7,7 +7,7 @@ import { lifetimeMsMax } from './sessions.ts'
 export const sessionCookie = '__Host-websms_session'
 const deviceCookie = '__Host-websms_device'
 
-/** In seconds: 400 days, the longest time that browsers keep a cookie. */
+/** Lifetime in seconds: 400 days, the longest time that browsers keep a cookie. */
 const deviceMaxAge = 400 * 86_400
 
 /** Lax, so that a person who follows a link to a page, from an email for example, is still signed in. */

@@ -123,7 +123,7 @@ export function createPasskeys({ read, change }: Pick<Store, 'read' | 'change'>,
 }
 
 function createChallenges(site: () => URL) {
-  /** By challenge: the id of the session that makes a passkey; null for signing in. */
+  /** Challenges, each with the id of the session that makes a passkey; null for signing in. */
   const challenges = new ShortLived<string, number | null>({ lifetimeMs: timeoutMs, valuesMax: challengesMax })
   return {
     challenge(purpose: number | null): string {

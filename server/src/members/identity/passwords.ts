@@ -49,5 +49,5 @@ export function createPasswords({ atOnceMax = 2, waitingMax = 40 }: PasswordOpti
   }
 }
 
-/** The same password however a keyboard composes an accent. */
+/** Normalises accents, so that a password is the same on every keyboard. */
 const normal = (password: string) => password.normalize('NFKC')

@@ -7,7 +7,7 @@ export interface ShortLivedOptions {
 }
 
 export class ShortLived<Key, Value> {
-  /** In the order in which they end. */
+  /** Values in the order in which they end. */
   readonly #values = new Map<Key, { value: Value; untilMs: number }>()
   readonly #options: ShortLivedOptions
 

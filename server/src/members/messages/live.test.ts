@@ -67,7 +67,7 @@ test('a viewer sees the newest at first, then each change, and goes on where it 
   await vi.waitFor(() => expect(second.events()).toEqual(first.events()))
   await vi.waitFor(() => expect(first.text).toContain(': still here'))
 
-  // It was away for a while, and this was the last that it had heard.
+  // The viewer was away for a while, and this is the last event that it received.
   const away = first.events().at(-1)!.id
   const later = await scene.accept([{}], { at: away + 60_000 })
   const back = listening(live.watch(scene.accountId, away + 50_000, always))

@@ -16,7 +16,7 @@ const auditOf = async (memberId: number) => {
   const rows = await store.read.selectFrom('audit').select('action').where('member_id', '=', memberId).execute()
   return rows.map(({ action }) => action).filter((action) => action !== 'session.started')
 }
-/** As if signing in, and every confirmation, had been so long ago. */
+/** Dates the sign-in and every confirmation so far back. */
 const later = (memberId: number, ms = 11 * 60_000) =>
   store.change((db) =>
     db

@@ -15,7 +15,7 @@ import { requireConfirmed } from '../profile/confirmation.ts'
 import { serveMembers } from '../serve.ts'
 import { signIn } from './signing-in.ts'
 
-/** Of one member. */
+/** Maximum number of passkeys of one member. */
 const passkeysMax = 20
 
 export function passkeyRoutes(app: FastifyInstance, deps: MembersDeps): void {

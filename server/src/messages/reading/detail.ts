@@ -17,7 +17,7 @@ export interface MessageDetail {
   key: { id: number; name: string } | null
   to: string
   sender: string
-  /** As stored: a one-time code shows as dots. */
+  /** The body as it is stored: a one-time code shows as dots. */
   body: string
   lane: keyof typeof lanes
   /** The bulk job (uploaded list) that it belongs to. */

@@ -20,7 +20,7 @@ export interface EventAttempt {
   response: string | null
 }
 
-/** In order of time. */
+/** Events in order of time. */
 export async function eventsAbout(
   db: Kysely<Tables>,
   about: 'message_id' | 'inbound_id',

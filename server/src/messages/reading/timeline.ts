@@ -37,7 +37,7 @@ export interface WhilePutOff {
   waitsBehind: boolean
 }
 
-/** In order of time. */
+/** Steps in order of time. */
 export function timelineOf(way: WayOfMessage): Step[] {
   const { createdAt, sentAt, finalAt, status, wireParts, lost, refundedAt } = way
   const carrier = way.carrier ?? 'the carrier'

@@ -55,7 +55,7 @@ export type GuessResult =
   | { ok: false; reason: 'no_code' }
 
 export interface CodeVerbs {
-  /** As `accept`, within the limits for one-time codes. */
+  /** Accepts like `accept`, within the limits for one-time codes. */
   acceptCode(code: NewCode): Promise<AcceptCodeResult>
   /** A wrong guess is counted, and a right one uses the code up, before this resolves. */
   guessCode(guess: CodeGuess): Promise<GuessResult>

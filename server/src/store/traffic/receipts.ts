@@ -15,7 +15,7 @@ export interface ReceiptRow {
   /** True when it reports only progress, whatever its state says. */
   intermediate: boolean
   error: string | null
-  /** As people can read it. */
+  /** The receipt as people can read it. */
   text: string
   at: number
   /** The inbound message that it is otherwise; set where only its text says that it is a receipt, as any handset can

@@ -13,7 +13,7 @@ export interface RejectionRow {
   keyId: number
   at: number
   method: string
-  /** Without its query. */
+  /** Path without its query. */
   path: string
   status: number
   /** Name of the error in the error table. */

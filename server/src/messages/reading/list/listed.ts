@@ -12,7 +12,7 @@ export interface ListedMessage {
   from: string
   status: StatusName | 'received'
   endedAt: number | null
-  /** As billed; null for inbound. */
+  /** Parts as billed; null for inbound. */
   parts: number | null
   /** Price minus refunds; null for inbound. */
   costMicros: number | null

@@ -211,7 +211,7 @@ test('the gateway checks by itself on a thread of its own, logs what it finds, a
   await watch.stop()
   expect(lines.join('')).toContain(`The balance of account ${scene.accountId}`)
   db.exec(`UPDATE accounts SET balance_micros = balance_micros - 1 WHERE id = ${scene.accountId}`)
-  // It looks again after a minute, not only a day later.
+  // The next check comes after a minute, not only a day later.
   const later = startLedgerWatch({ ...watching, now: () => Date.now() + 60_000 })
   await vi.waitFor(async () => expect(await ledgerFault(read)).toBe(null))
   await later.stop()

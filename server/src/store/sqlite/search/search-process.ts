@@ -45,6 +45,6 @@ function run(sql: string, parameters: readonly unknown[]): SearchAnswer {
 }
 
 function answer(said: SearchAnswer | Ready): void {
-  // It fails when the gateway has gone, and then 'disconnect' ends this process.
+  // Sending fails when the gateway has gone, and then 'disconnect' ends this process.
   process.send!(said, () => {})
 }

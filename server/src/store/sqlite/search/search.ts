@@ -117,7 +117,7 @@ interface SearchProcess {
 
 interface SearchListeners {
   onAnswer: (said: SearchAnswer) => void
-  /** It ended by itself. */
+  /** Called when the process ends by itself. */
   onEnd: (error: Error) => void
 }
 

@@ -10,7 +10,8 @@ export interface TrafficHooks {
 
 export interface Jobs {
   run<Result>(rows: number, work: () => Result): Promise<Result>
-  /** As `run`, for verbs that can end a message or take one in, and so may have written events or made messages due. */
+  /** Runs like `run`, for verbs that can end a message or take one in, and so may have written events or made messages
+   *  due. */
   settling<Result>(rows: number, work: () => Result): Promise<Result>
   /** Tells at once that something may be waiting for a carrier. */
   tellQueued(carrierId: number): void

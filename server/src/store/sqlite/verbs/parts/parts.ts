@@ -14,7 +14,7 @@ import { prepareWholeMessages, type WholeMessageDependencies, type WholeMessages
 export interface Parts {
   /** A carrier took the part under this id; it was written to the wire after `claimedAt`. */
   taken(part: PartOf, carrierRef: string, claimedAt: number, at: number): void
-  /** So much is known of one whose message has ended. */
+  /** Records the id that a carrier gave a part whose message has ended. */
   named(part: PartOf, carrierRef: string, claimedAt: number): void
   /** A receipt told that the carrier took the part, under these ids. */
   found(part: PartOf, carrierRefs: readonly string[], claimedAt: number, at: number): void

@@ -163,7 +163,7 @@ function contentOf({ source, destination, state, error, text }: ReceiptRow): str
   return contentRef(JSON.stringify([source, destination, state, error, text]))
 }
 
-/** Of one part that was lost and sent again, the first try; of several parts, the first. */
+/** The first try of a part that was lost and sent again; of several parts, the first part. */
 function lowest(fitting: readonly UnansweredPart[]): UnansweredPart {
   return [...fitting].sort((a, b) => a.part - b.part || a.claimedAt - b.claimedAt)[0]!
 }
