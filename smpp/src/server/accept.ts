@@ -28,7 +28,7 @@ export type Verdict = boolean | number | SessionLimits
 export interface AcceptOptions {
   /** The name that we answer binds by. Default ''. */
   system_id?: string
-  /** Decides about a bind. A throw, a rejection, or limits that make no sense refuse with ESME_RSYSERR, and the
+  /** Decides about a bind. A throw, a rejected promise, or limits that make no sense refuse with ESME_RSYSERR, and the
    *  session's 'requestError' tells why. Default: everyone may bind. */
   authenticate?: (bind: BindRequest) => Verdict | Promise<Verdict>
 }

@@ -52,7 +52,8 @@ export async function outbind(options: OutbindOptions): Promise<Session> {
 
 /** Settings of {@link listenForOutbind}: where to listen, and what to say in the bind. */
 export interface OutbindListenOptions extends ServeOptions, BindOptions, Partial<SessionOptions> {
-  /** Decides whether to bind to who asks; a throw or a rejection counts as no. Default: to everyone. */
+  /** Decides whether to bind to the message centre that asks; a throw or a rejected promise counts as no. Default: to
+   *  everyone. */
   accept?: (outbind: { system_id: string; password: string; remoteAddress: string }) => boolean | Promise<boolean>
 }
 

@@ -21,7 +21,7 @@ export interface BindVerdict {
 export interface BindAcceptor {
   /** The name that we answer by. */
   system_id: string
-  /** `options` are the session's settings so far. A rejection refuses with ESME_RSYSERR. */
+  /** `options` are the session's settings so far. A rejected promise refuses with ESME_RSYSERR. */
   decide(pdu: BindPdu, options: SessionOptions): Promise<BindVerdict>
   onBound(): void
 }
