@@ -18,15 +18,15 @@ export default defineConfig({
     exclude: ['**/node_modules/**', '**/dist/**'],
     // A worker loads a module once for all of its files. Files leave nothing behind.
     isolate: false,
-    // More workers than there are cores: tests that drive programs wait for them half of their time.
-    maxWorkers: availableParallelism() + 2,
+    // One more worker than there are cores: tests that drive programs wait for them half of their time.
+    maxWorkers: availableParallelism() + 1,
     sequence: { sequencer: ProgramsFirst },
     // The programs that tests start are compiled once, as `npm start` has it.
     env: { NODE_COMPILE_CACHE: fileURLToPath(new URL('node_modules/.cache/websms', import.meta.url)) },
     setupFiles: [fileURLToPath(new URL('tools/patience.ts', import.meta.url))],
     // For what never ends: a test waits for what must be true, however busy the machine is.
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    testTimeout: 240_000,
+    hookTimeout: 240_000,
     expect: { poll: { timeout: 30_000 } },
   },
 })

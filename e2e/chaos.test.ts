@@ -9,7 +9,7 @@ import { plants } from './chaos-plants.ts'
 import { temporaryFolder } from './gateway.ts'
 
 /** Five kills take twenty seconds where there is nothing else to do. */
-const runTimeoutMs = 240_000
+const runTimeoutMs = 480_000
 
 const seed = 20
 

@@ -6,7 +6,7 @@ import { runChaos } from '../bench/chaos/run.ts'
 import { temporaryFolder } from './gateway.ts'
 
 /** Three stops take a quarter of a minute where there is nothing else to do. */
-const runTimeoutMs = 240_000
+const runTimeoutMs = 480_000
 
 const seed = 20
 

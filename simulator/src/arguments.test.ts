@@ -17,7 +17,15 @@ test('arguments are read', () => {
   })
 })
 
+test('a personality is for all accounts, or for one', () => {
+  const argv = '--personality last-part --personality sim_spark=hex-ids'
+  expect(readArguments(argv.split(' '))).toMatchObject({
+    personalities: { '': 'last-part', sim_spark: 'hex-ids' },
+  })
+})
+
 test.each([
+  ['--personality last', 'no personality is called last; did you mean flaps?'],
   ['--prot 1', 'unknown option --prot; did you mean --port?'],
   ['--passwrd=x', 'unknown option --passwrd=x; did you mean --password?'],
   ['--port x', '--port is x; expected a whole number from 0 to 65535'],

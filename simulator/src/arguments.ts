@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util'
 import { checkFault, type FaultName, type Faults, faultNames } from './faults.ts'
 import { handsets } from './handsets.ts'
 import { type IdForm, idForms } from './message-ids.ts'
+import { type Personality, type PersonalityName, personalities, personalityNames } from './personalities.ts'
 
 export interface Arguments {
   port: number
@@ -14,6 +15,7 @@ export interface Arguments {
   receiptDelayMs: number | undefined
   idForm: IdForm | undefined
   receiptIdForm: IdForm | undefined
+  personalities: Readonly<Record<string, PersonalityName>>
   faults: Partial<Faults>
   /** The file that gets one line of JSON for each record; null for none. */
   logFile: string | null
@@ -30,6 +32,12 @@ const options = {
   'receipt-delay-ms': { type: 'string', value: 'MS', meaning: 'delay of an ordinary receipt (default 200)' },
   'id-form': { type: 'string', value: 'FORM', meaning: `message ids: ${idForms.join(', ')} (default decimal)` },
   'receipt-id-form': { type: 'string', value: 'FORM', meaning: 'message ids in receipts (default: as --id-form)' },
+  personality: {
+    type: 'string',
+    value: 'NAME',
+    meaning: 'one of the list below, or SYSTEM_ID=NAME; may be repeated',
+    multiple: true,
+  },
   fault: {
     type: 'string',
     value: 'NAME=VALUE',
@@ -53,6 +61,9 @@ export function helpText(): string {
     '',
     'Handsets, by the last four digits of destination_addr (any other is delivered in under a second):',
     ...handsetLines,
+    '',
+    'Personalities, as message centres are met in the wild:',
+    ...personalityNames.map((name) => row(name, meaningOf(name))),
     '',
     `Faults (fractions from 0 to 1, …Ms in ms, blackHole true or false): ${faultNames.join(', ')}`,
     '',
@@ -78,9 +89,24 @@ export function readArguments(argv: string[]): Arguments | 'help' {
     receiptDelayMs: wholeNumber('receipt-delay-ms', values['receipt-delay-ms'], 86_400_000),
     idForm,
     receiptIdForm: oneOf('receipt-id-form', values['receipt-id-form'], idForms) ?? idForm,
+    personalities: Object.fromEntries((values.personality ?? []).map(readPersonality)),
     faults: Object.assign({}, ...(values.fault ?? []).map(readFault)),
     logFile: values.log ?? null,
   }
+}
+
+/** Reads [SYSTEM_ID=]NAME. Throws ArgumentError. */
+function readPersonality(text: string): [system_id: string, PersonalityName] {
+  const at = text.lastIndexOf('=')
+  const name = text.slice(at + 1)
+  const found = personalityNames.find((known) => known === name)
+  if (found !== undefined) return [text.slice(0, Math.max(0, at)), found]
+  throw new ArgumentError(`no personality is called ${name}; did you mean ${nearest(name, personalityNames)}?`)
+}
+
+function meaningOf(name: PersonalityName): string {
+  const { meaning, entry }: Personality = personalities[name]
+  return entry === undefined ? meaning : `${meaning} (its entry: ${entry})`
 }
 
 /** Reads NAME=VALUE. Throws ArgumentError. */

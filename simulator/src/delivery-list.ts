@@ -2,7 +2,10 @@
    however long it is. */
 
 import type { PduInputOf } from '@websms/smpp'
-import type { AcceptedMessage, FinalState } from './receipts.ts'
+import type { AcceptedMessage, ReceiptState } from './receipts.ts'
+
+/** The PDUs that bring something to a peer. */
+export type DeliveryPdu = PduInputOf<'deliver_sm'> | PduInputOf<'data_sm'>
 
 interface Waiting {
   /** Number of times that the peer refused it or left it unanswered. */
@@ -16,7 +19,7 @@ interface Waiting {
 export interface ReceiptDelivery extends Waiting {
   kind: 'receipt'
   message: AcceptedMessage
-  state: FinalState
+  state: ReceiptState
   doneAtMs: number
 }
 

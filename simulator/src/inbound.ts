@@ -2,6 +2,7 @@
 
 import type { PduInputOf } from '@websms/smpp'
 import { dataCoding, splitForWire } from '@websms/sms'
+import type { Personality } from './personalities.ts'
 
 export interface InboundMessage {
   source_addr: string
@@ -14,9 +15,13 @@ export interface InboundMessage {
 }
 
 /** One deliver_sm for each part, in order; one without text for an empty text. `reference` joins the parts. */
-export function deliverSmsOf({ text, ...addresses }: InboundMessage, reference: number): PduInputOf<'deliver_sm'>[] {
-  const data_coding = dataCoding(text)
-  const parts = splitForWire(text, reference)
+export function deliverSmsOf(
+  { text, ...addresses }: InboundMessage,
+  reference: number,
+  { alphabet }: Personality,
+): PduInputOf<'deliver_sm'>[] {
+  const data_coding = dataCoding(text, alphabet)
+  const parts = splitForWire(text, reference, { charset: alphabet })
   if (parts.length === 0) parts.push({ bytes: new Uint8Array(0), udh: false, part: 1, total: 1 })
   return parts.map(({ bytes, udh }) => ({
     command: 'deliver_sm',

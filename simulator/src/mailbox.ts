@@ -8,8 +8,8 @@
  *              └──────── later each time ── refused, or no answer in time ──┘ ─ too often, or for good ─▶ given up
  */
 
-import { commandStatus, type PduInputOf, type Session, SmppError, statusName } from '@websms/smpp'
-import { type Delivery, DeliveryList } from './delivery-list.ts'
+import { commandStatus, type Session, SmppError, statusName } from '@websms/smpp'
+import { type Delivery, DeliveryList, type DeliveryPdu } from './delivery-list.ts'
 import type { DueQueue } from './due-queue.ts'
 
 export interface MailboxOptions {
@@ -21,7 +21,7 @@ export interface MailboxOptions {
 
 /** The owner of the mailbox, which builds deliveries and counts their results. */
 export interface MailboxOwner {
-  pduOf: (delivery: Delivery) => PduInputOf<'deliver_sm'>
+  pduOf: (mailbox: Mailbox, delivery: Delivery) => DeliveryPdu
   /** Called once for each delivery: with null when the peer took it, with the reason when it was given up. */
   settled: (mailbox: Mailbox, delivery: Delivery, failure: Error | null) => void
 }
@@ -37,6 +37,8 @@ export class Mailbox {
   readonly #due: DueQueue
   readonly #sessions = new Set<Session>()
   readonly #waiting = new DeliveryList()
+  /** Of an account with a cap: when the submits of the last second were taken. */
+  readonly #takenAtMs: number[] = []
   #isStopped = false
   #isPaused = false
 
@@ -45,6 +47,23 @@ export class Mailbox {
     this.#owner = owner
     this.#due = due
     this.#options = options
+  }
+
+  has(session: Session): boolean {
+    return this.#sessions.has(session)
+  }
+
+  /** Sessions bound. */
+  get sessions(): number {
+    return this.#sessions.size
+  }
+
+  /** False when this account has had `partsPerSecond` submits taken within the last second. */
+  mayTake(partsPerSecond: number, nowMs: number): boolean {
+    while (this.#takenAtMs.length > 0 && nowMs - this.#takenAtMs[0]! >= 1000) this.#takenAtMs.shift()
+    if (this.#takenAtMs.length >= partsPerSecond) return false
+    this.#takenAtMs.push(nowMs)
+    return true
   }
 
   /** True while a session is bound that may be sent deliver_sm. */
@@ -90,7 +109,7 @@ export class Mailbox {
       const receiver = this.#freestReceiver()
       if (receiver === null) return
       const delivery = this.#waiting.take()!
-      receiver.request(this.#owner.pduOf(delivery)).then(
+      receiver.request(this.#owner.pduOf(this, delivery)).then(
         ({ command_status }) => this.#answered(delivery, command_status),
         (error: unknown) => this.#failed(delivery, error),
       )

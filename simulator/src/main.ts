@@ -42,13 +42,13 @@ async function run(given: Arguments): Promise<void> {
 }
 
 async function start(given: Arguments, logFile: number | null): Promise<Simulator> {
-  const { account, port, host, seed, receiptDelayMs, idForm, receiptIdForm, faults } = given
+  const { account, port, host, seed, receiptDelayMs, idForm, receiptIdForm, personalities, faults } = given
   const carriers = account === null ? simulatedCarriers : [{ id: 'smsc', network: null, ...account }]
   const log = logFile === null ? undefined : (record: SimulatorRecord) => writeSync(logFile, `${lineOf(record)}\n`)
   try {
     const acceptAnySystemId = account === null
-    const delays = { receiptDelayMs, seed, idForm, receiptIdForm, faults }
-    return await startSimulator({ port, host, carriers, acceptAnySystemId, ...delays, log })
+    const behaviour = { receiptDelayMs, seed, idForm, receiptIdForm, personalities, faults }
+    return await startSimulator({ port, host, carriers, acceptAnySystemId, ...behaviour, log })
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
     if (code === 'EADDRINUSE') {

@@ -2,15 +2,17 @@
  * time. It holds at most `messagesMax`; more is refused before anything is accepted. */
 
 import type { PduInputOf } from '@websms/smpp'
-import type { Delivery } from './delivery-list.ts'
+import type { Delivery, DeliveryPdu } from './delivery-list.ts'
 import { DueQueue } from './due-queue.ts'
 import { deliverSmsOf, type InboundMessage } from './inbound.ts'
 import { Mailbox, type MailboxOptions } from './mailbox.ts'
 import { type IdForm, messageIdOf } from './message-ids.ts'
+import type { PersonalityOf } from './personalities.ts'
 import { receiptOf } from './receipts.ts'
 import type { Counts, DeliveryRecord, SimulatorRecord } from './records.ts'
 
 export interface PostOptions extends MailboxOptions {
+  personalityOf: PersonalityOf
   receiptIdForm: IdForm
   /** Receipts and inbound messages held at most. */
   messagesMax: number
@@ -45,7 +47,7 @@ export class Post {
     let mailbox = this.#mailboxes.get(system_id)
     if (mailbox === undefined) {
       const owner = {
-        pduOf: (delivery: Delivery) => this.#pduOf(delivery),
+        pduOf: (from: Mailbox, delivery: Delivery) => this.#pduOf(from, delivery),
         settled: (from: Mailbox, delivery: Delivery, failure: Error | null) => this.#settled(from, delivery, failure),
       }
       mailbox = new Mailbox(system_id, owner, this.due, this.#options)
@@ -74,14 +76,14 @@ export class Post {
 
   /** Sends an inbound message, part by part, after a while. */
   sendInbound(mailbox: Mailbox, message: InboundMessage, delayMs: number): void {
-    for (const pdu of this.#partsOf(message)) {
+    for (const pdu of this.#partsOf(mailbox, message)) {
       this.sendLater(mailbox, { kind: 'inbound', pdu, failedTries: 0, next: null, whenSettled: null }, delayMs)
     }
   }
 
   /** Sends an inbound message; resolves when all its parts were taken, rejects when one was not or there is no room. */
   async originate(mailbox: Mailbox, message: InboundMessage): Promise<void> {
-    const parts = this.#partsOf(message)
+    const parts = this.#partsOf(mailbox, message)
     if (!this.hasRoomFor(parts.length)) throw new Error(`the simulator holds ${this.#counts.held} messages already`)
     const taken = parts.map(
       (pdu) =>
@@ -106,15 +108,21 @@ export class Post {
     this.due.flush()
   }
 
-  #partsOf(message: InboundMessage): PduInputOf<'deliver_sm'>[] {
+  #partsOf({ system_id }: Mailbox, message: InboundMessage): PduInputOf<'deliver_sm'>[] {
     this.#lastReference = (this.#lastReference + 1) % 256
-    return deliverSmsOf(message, this.#lastReference)
+    return deliverSmsOf(message, this.#lastReference, this.#options.personalityOf(system_id))
   }
 
-  #pduOf(delivery: Delivery): PduInputOf<'deliver_sm'> {
+  #pduOf({ system_id }: Mailbox, delivery: Delivery): DeliveryPdu {
     if (delivery.kind === 'inbound') return delivery.pdu
     const { message, state, doneAtMs } = delivery
-    return receiptOf(message, messageIdOf(message.number, this.#options.receiptIdForm), state, doneAtMs)
+    const personality = this.#options.personalityOf(system_id)
+    return receiptOf(message, this.#receiptId(system_id, message.number), state, doneAtMs, personality)
+  }
+
+  #receiptId(system_id: string, number: number): string {
+    const { idForm, receiptIdForm = idForm } = this.#options.personalityOf(system_id)
+    return messageIdOf(number, receiptIdForm ?? this.#options.receiptIdForm)
   }
 
   #settled(mailbox: Mailbox, delivery: Delivery, failure: Error | null): void {
@@ -133,7 +141,7 @@ export class Post {
       return { event: 'inbound', ...fate, source_addr, destination_addr, message_id: null, state: null }
     }
     const { source_addr, destination_addr, number } = delivery.message
-    const message_id = messageIdOf(number, this.#options.receiptIdForm)
+    const message_id = this.#receiptId(system_id, number)
     return {
       event: 'receipt',
       ...fate,

@@ -1,11 +1,15 @@
 /* Delivery receipts as an SMSC writes them: a deliver_sm whose text follows SMPP 3.4 Appendix B, with the same facts in
  * the TLVs receipted_message_id and message_state. */
 
-import type { PduInputOf, PduOf } from '@websms/smpp'
+import type { PduOf } from '@websms/smpp'
 import { decodeText, readUdh } from '@websms/sms'
+import type { DeliveryPdu } from './delivery-list.ts'
+import type { Personality } from './personalities.ts'
 import { receiptDate } from './times.ts'
 
 export type FinalState = 'DELIVRD' | 'EXPIRED' | 'UNDELIV'
+/** ACCEPTD is on the way, and says nothing of the end. */
+export type ReceiptState = FinalState | 'ACCEPTD'
 
 /** The fields of an accepted submit_sm that are kept until its receipt is sent. */
 export interface AcceptedMessage {
@@ -22,10 +26,11 @@ export interface AcceptedMessage {
 }
 
 // SMPP 3.4 §5.2.28 for message_state; the error codes are our own, Appendix B leaves them to each network.
-const states: Record<FinalState, { message_state: number; err: string; dlvrd: string }> = {
+const states: Record<ReceiptState, { message_state: number; err: string; dlvrd: string }> = {
   DELIVRD: { message_state: 2, err: '000', dlvrd: '001' },
   EXPIRED: { message_state: 3, err: '027', dlvrd: '000' },
   UNDELIV: { message_state: 5, err: '001', dlvrd: '000' },
+  ACCEPTD: { message_state: 6, err: '000', dlvrd: '000' },
 }
 
 /** True when the sender asked for a receipt of this outcome (SMPP 3.4 §5.2.17, bits 1 and 0). The value that 3.4
@@ -36,31 +41,62 @@ export function wantsReceipt(registered_delivery: number, state: FinalState): bo
   return asked === 1 || asked === 2
 }
 
-/** The receipt of a message. It travels from the handset to the sender of the message. */
+/** The receipt of a message, as the message centre with this personality writes it. */
 export function receiptOf(
   message: AcceptedMessage,
   message_id: string,
-  state: FinalState,
+  state: ReceiptState,
   doneAtMs: number,
-): PduInputOf<'deliver_sm'> {
+  { receiptAddresses, receiptPdu, receiptFacts }: Personality,
+): DeliveryPdu {
   const { message_state, err, dlvrd } = states[state]
   const text =
     `id:${message_id} sub:001 dlvrd:${dlvrd} submit date:${receiptDate(message.submittedAtMs)} ` +
     `done date:${receiptDate(doneAtMs)} stat:${state} err:${err} text:${message.preview}`
-  return {
-    command: 'deliver_sm',
+  const short_message = Buffer.from(receiptFacts === 'TLVs alone' ? '' : text, 'latin1')
+  const facts: NonNullable<DeliveryPdu['tlvs']> =
+    receiptFacts === 'text alone'
+      ? []
+      : [
+          { name: 'receipted_message_id', value: message_id },
+          { name: 'message_state', value: message_state },
+        ]
+  // SMPP 3.4 §5.2.12: SMSC delivery receipt
+  const fields = { ...addressesOf(message, receiptAddresses), esm_class: 0x04 }
+  return receiptPdu === 'data_sm'
+    ? { command: 'data_sm', ...fields, tlvs: [...facts, { name: 'message_payload', value: short_message }] }
+    : { command: 'deliver_sm', ...fields, short_message, tlvs: facts }
+}
+
+/** A receipt travels from the handset to the sender of the message. */
+function addressesOf(message: AcceptedMessage, written: Personality['receiptAddresses']) {
+  const { destination_addr: handset, source_addr: sender } = message
+  const toHandset = {
+    source_addr_ton: message.source_addr_ton,
+    source_addr_npi: message.source_addr_npi,
+    source_addr: sender,
+    dest_addr_ton: message.dest_addr_ton,
+    dest_addr_npi: message.dest_addr_npi,
+    destination_addr: handset,
+  }
+  const reversed = {
     source_addr_ton: message.dest_addr_ton,
     source_addr_npi: message.dest_addr_npi,
-    source_addr: message.destination_addr,
+    source_addr: handset,
     dest_addr_ton: message.source_addr_ton,
     dest_addr_npi: message.source_addr_npi,
-    destination_addr: message.source_addr,
-    esm_class: 0x04, // SMPP 3.4 §5.2.12: SMSC delivery receipt
-    short_message: Buffer.from(text, 'latin1'),
-    tlvs: [
-      { name: 'receipted_message_id', value: message_id },
-      { name: 'message_state', value: message_state },
-    ],
+    destination_addr: sender,
+  }
+  switch (written) {
+    case undefined:
+      return reversed
+    case 'swapped':
+      return toHandset
+    case 'masked':
+      return { ...reversed, source_addr: `${handset.slice(0, 4)}****${handset.slice(-2)}` }
+    case 'national':
+      // SMPP 3.4 §5.2.5: national number
+      return { ...reversed, source_addr_ton: 2, source_addr: handset.replace(/^64/, '0') }
   }
 }
 

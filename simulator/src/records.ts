@@ -1,6 +1,6 @@
 /* Records of the simulator's traffic, so that a checker can compare them with the gateway's data. */
 
-import type { FinalState } from './receipts.ts'
+import type { ReceiptState } from './receipts.ts'
 
 /** One submit_sm as it was received, and what became of it. */
 export interface SubmitRecord {
@@ -32,7 +32,7 @@ export interface DeliveryRecord {
   /** Of a receipt, in the form of the receipt; null for an inbound message. */
   message_id: string | null
   /** Of a receipt; null for an inbound message. */
-  state: FinalState | null
+  state: ReceiptState | null
   /** Null when the peer took it, else why it was given up. */
   failure: string | null
 }
@@ -68,7 +68,7 @@ export interface Counts {
   givenUp: number
   /** Receipts and inbound deliver_sm not yet taken: waiting for their time, a receiver or an answer. */
   held: number
-  /** Links cut by a fault. */
+  /** Links cut by a fault, or by a personality that flaps. */
   disconnects: number
   /** Times that garbage was written. */
   garbage: number

@@ -8,6 +8,7 @@ import { checkFault, type Faults, noFaults } from './faults.ts'
 import { addressKindOf } from './inbound.ts'
 import { Links } from './links.ts'
 import type { IdForm } from './message-ids.ts'
+import { type PersonalityName, type PersonalityOf, personalityBy } from './personalities.ts'
 import { Post } from './post.ts'
 import { type Counts, noCounts, type SimulatorRecord, type SubmitRecord } from './records.ts'
 import { Smsc } from './smsc.ts'
@@ -40,6 +41,12 @@ export interface SimulatorOptions {
   idForm?: IdForm
   /** Form of the message ids in receipts. Default as `idForm`. */
   receiptIdForm?: IdForm
+  /** Personalities by system_id; `''` is that of every account not named. Default: none. */
+  personalities?: Readonly<Record<string, PersonalityName>>
+  /** Until the answer of a personality that answers late, in ms. Default 61,000: a gateway waits a minute. */
+  lateAnswerMs?: number
+  /** From a bind until a personality that flaps cuts it, in ms. Default 20,000. */
+  flapMs?: number
   /** deliver_sm on their way at once in a session. Default 100. */
   window?: number
   /** Receipts and inbound messages held at most, those that wait for a receiver included; a submit_sm that would need
@@ -106,7 +113,9 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const record = options.log ?? null
   const counts: Counts = { ...noCounts }
   const raw: Faults = { ...noFaults }
+  const personalityOf = personalityBy(options.personalities ?? {})
   const post = new Post(counts, {
+    personalityOf,
     receiptIdForm: options.receiptIdForm ?? idForm,
     messagesMax: options.messagesMax ?? 500_000,
     accountsMax: options.accountsMax ?? 1_000,
@@ -122,7 +131,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       port: options.port ?? 0,
       host,
       system_id: 'simulator',
-      authenticate: (request) => bindStatus(request, post, { carriers, acceptAny: options.acceptAnySystemId ?? false }),
+      authenticate: (request) =>
+        bindStatus(request, post, { carriers, acceptAny: options.acceptAnySystemId ?? false, personalityOf }),
       window: options.window ?? 100,
       // Answers that are delayed count as unanswered; beyond this the socket is not read.
       unansweredMax: delayedMax,
@@ -134,6 +144,9 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     (session) => smsc.serve(session),
   )
   const smsc = new Smsc(counts, post, links, raw, {
+    personalityOf,
+    lateAnswerMs: options.lateAnswerMs ?? 61_000,
+    flapMs: options.flapMs ?? 20_000,
     receiptDelayMs: options.receiptDelayMs ?? 200,
     slowReceiptDelayMs: options.slowReceiptDelayMs ?? 30_000,
     replyDelayMs: options.replyDelayMs ?? 200,
@@ -180,13 +193,16 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 function bindStatus(
   { system_id, password }: BindRequest,
   post: Post,
-  { carriers, acceptAny }: { carriers: readonly SimulatedCarrier[]; acceptAny: boolean },
+  known: { carriers: readonly SimulatedCarrier[]; acceptAny: boolean; personalityOf: PersonalityOf },
 ): number {
   if (!post.hasRoomForAccount(system_id)) return commandStatus.ESME_RBINDFAIL
-  if (acceptAny) return commandStatus.ESME_ROK
-  const carrier = carriers.find((known) => known.system_id === system_id)
-  if (carrier === undefined) return commandStatus.ESME_RINVSYSID
-  return carrier.password === password ? commandStatus.ESME_ROK : commandStatus.ESME_RINVPASWD
+  if (!known.acceptAny) {
+    const carrier = known.carriers.find((carrier) => carrier.system_id === system_id)
+    if (carrier === undefined) return commandStatus.ESME_RINVSYSID
+    if (carrier.password !== password) return commandStatus.ESME_RINVPASWD
+  }
+  const { bindsMax = Number.POSITIVE_INFINITY } = known.personalityOf(system_id)
+  return post.mailboxOf(system_id).sessions < bindsMax ? commandStatus.ESME_ROK : commandStatus.ESME_RALYBND
 }
 
 /** The system_id that receives what `from` sends. @throws Error when nobody can */

@@ -11,13 +11,26 @@ import { type Fate, type Faults, fateOf } from './faults.ts'
 import type { InboundMessage } from './inbound.ts'
 import type { Mailbox } from './mailbox.ts'
 import { type IdForm, messageIdOf } from './message-ids.ts'
+import type { PersonalityOf } from './personalities.ts'
 import type { Post } from './post.ts'
 import { randomFrom } from './random.ts'
-import { type AcceptedMessage, previewOf, wantsReceipt } from './receipts.ts'
+import { type AcceptedMessage, previewOf, type ReceiptState, wantsReceipt } from './receipts.ts'
 import type { Counts, SimulatorRecord, SubmitRecord } from './records.ts'
-import { type Delays, type Ending, endingOf, isLastPart, type SubmitSm, statusOf, ThrottledOnce } from './submits.ts'
+import {
+  type Delays,
+  type Ending,
+  endingOf,
+  isLastPart,
+  isReportedOn,
+  type SubmitSm,
+  statusOf,
+  ThrottledOnce,
+} from './submits.ts'
 
 export interface SmscOptions extends Delays {
+  personalityOf: PersonalityOf
+  lateAnswerMs: number
+  flapMs: number
   replyDelayMs: number
   answerDelayMs: number
   earlyReceiptWaitMs: number
@@ -81,6 +94,11 @@ export class Smsc {
       this.#options.record?.({ event: 'closed', atMs: Date.now(), system_id, detail: message }),
     )
     mailbox.add(session)
+    if (this.#options.personalityOf(system_id).flaps) {
+      this.#post.due.add(this.#options.flapMs, () => {
+        if (mailbox.has(session)) this.#cut(session)
+      })
+    }
   }
 
   #submit(session: Session, mailbox: Mailbox, submit: SubmitSm): PromisedAnswer {
@@ -90,9 +108,10 @@ export class Smsc {
     if (fate.garbage !== null) this.#writeGarbage(session, fate.garbage)
     if (fate.disconnect === 'before') return this.#cut(session)
     const ending = endingOf(submit, this.#options, this.#jitter(), nowMs)
-    const command_status = this.#statusOf(system_id, submit, fate, ending, nowMs)
+    const personality = this.#options.personalityOf(system_id)
+    const command_status = this.#statusOf(mailbox, submit, fate, ending, nowMs)
     const number = command_status === commandStatus.ESME_ROK ? ++this.#lastNumber : null
-    const message_id = number === null ? null : messageIdOf(number, this.#options.idForm)
+    const message_id = number === null ? null : messageIdOf(number, personality.idForm ?? this.#options.idForm)
     const isWithheld = number !== null && fate.answerDropped
     const isAnswered = !isWithheld && fate.disconnect === null
     this.#note(system_id, submit, { atMs: nowMs, command_status, message_id, isAnswered })
@@ -101,15 +120,21 @@ export class Smsc {
     if (isWithheld) return noAnswer
     const answer = message_id === null ? { command_status } : { message_id }
     if (taken !== null) return taken.then(() => answer)
-    const { answerDelayMs } = this.#options
+    const answerDelayMs = personality.answersLate ? this.#options.lateAnswerMs : this.#options.answerDelayMs
     if (answerDelayMs === 0) return answer
     return new Promise((resolve) => this.#post.due.add(answerDelayMs, () => resolve(answer)))
   }
 
-  #statusOf(system_id: string, submit: SubmitSm, fate: Fate, { behaviour }: Ending, nowMs: number): number {
+  #statusOf(mailbox: Mailbox, submit: SubmitSm, fate: Fate, { behaviour }: Ending, nowMs: number): number {
+    const { system_id } = mailbox
+    const personality = this.#options.personalityOf(system_id)
     // A receipt, its duplicate and a reply in some parts, at most.
     if (!this.#post.hasRoomFor(behaviour === 'replies' ? 3 : 2)) return commandStatus.ESME_RMSGQFUL
-    return statusOf(submit, fate, () => this.#throttledOnce.isFirstTry(system_id, submit), nowMs)
+    const isFirstTry = () => this.#throttledOnce.isFirstTry(system_id, submit)
+    const status = statusOf(submit, fate, isFirstTry, nowMs, personality)
+    const { partsPerSecond } = personality
+    if (status !== commandStatus.ESME_ROK || partsPerSecond === undefined) return status
+    return mailbox.mayTake(partsPerSecond, nowMs) ? status : commandStatus.ESME_RTHROTTLED
   }
 
   /** Sends the receipt and the reply of an accepted message when their time comes. Returns what its answer has to wait
@@ -120,20 +145,23 @@ export class Smsc {
       this.#post.sendInbound(mailbox, replyTo(submit), ending.afterMs + this.#options.replyDelayMs)
     }
     if (ending.behaviour === 'silent' || !wantsReceipt(submit.registered_delivery, ending.state)) return null
+    const { reports, reportsAcceptance } = this.#options.personalityOf(mailbox.system_id)
+    if (!isReportedOn(submit, reports)) return null
     const message = acceptedMessageOf(submit, accepted)
     const isEarly = (ending.behaviour === 'early' || fate.receiptEarly) && mailbox.hasReceiver
     const doneAtMs = isEarly ? nowMs : nowMs + ending.afterMs
-    const receipt = () =>
+    const receipt = (state: ReceiptState = ending.state) =>
       ({
         kind: 'receipt',
         message,
-        state: ending.state,
+        state,
         doneAtMs,
         failedTries: 0,
         next: null,
         whenSettled: null,
       }) as const
     const delayMs = ending.afterMs + fate.receiptPutOffMs
+    if (reportsAcceptance) this.#post.sendLater(mailbox, receipt('ACCEPTD'), ending.afterMs / 2)
     if (fate.receiptTwice) this.#post.sendLater(mailbox, receipt(), delayMs)
     if (!isEarly) {
       this.#post.sendLater(mailbox, receipt(), delayMs)
@@ -152,7 +180,7 @@ export class Smsc {
 
   #cut(session: Session): Answer {
     this.#counts.disconnects++
-    session.destroy(new Error('a disconnect fault'))
+    session.destroy(new Error('the simulator cuts its link'))
     return {}
   }
 

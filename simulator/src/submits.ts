@@ -5,6 +5,7 @@ import { commandStatus, type PduOf, tlv } from '@websms/smpp'
 import { readUdh } from '@websms/sms'
 import type { Fate } from './faults.ts'
 import { type HandsetBehaviour, handsetOf } from './handsets.ts'
+import type { Personality } from './personalities.ts'
 import type { FinalState } from './receipts.ts'
 import { validityEndMs } from './times.ts'
 
@@ -46,12 +47,19 @@ export class ThrottledOnce {
 }
 
 /** The command_status that an SMSC answers with: ESME_ROK when it takes the message. */
-export function statusOf(submit: SubmitSm, fate: Fate, isFirstTry: () => boolean, nowMs: number): number {
+export function statusOf(
+  submit: SubmitSm,
+  fate: Fate,
+  isFirstTry: () => boolean,
+  nowMs: number,
+  { refusesRelativeValidity }: Personality,
+): number {
   if (fate.throttled) return commandStatus.ESME_RTHROTTLED
   if (fate.queueFull) return commandStatus.ESME_RMSGQFUL
   if (!/^\+?\d{3,20}$/.test(submit.destination_addr)) return commandStatus.ESME_RINVDSTADR
   // Scheduled delivery is not simulated: a refusal tells senders that rely on it.
   if (submit.schedule_delivery_time !== '') return commandStatus.ESME_RINVSCHED
+  if (refusesRelativeValidity && submit.validity_period.endsWith('R')) return commandStatus.ESME_RINVEXPIRY
   if (submit.validity_period !== '' && Number.isNaN(validityEndMs(submit.validity_period, nowMs))) {
     return commandStatus.ESME_RINVEXPIRY
   }
@@ -77,6 +85,18 @@ function endsAfterMs(behaviour: HandsetBehaviour, delays: Delays, jitter: number
   if (behaviour === 'early') return 0
   if (behaviour === 'slow') return delays.slowReceiptDelayMs
   return delays.receiptDelayMs * (1 + jitter / 2)
+}
+
+/** True when a message centre with this habit reports on this submit_sm. */
+export function isReportedOn(submit: SubmitSm, reports: Personality['reports']): boolean {
+  if (reports === undefined) return true
+  return reports === 'last part' ? isLastPart(submit) : isFirstPart(submit)
+}
+
+/** True when a submit_sm is the first part of its message, or all of it. */
+function isFirstPart(submit: SubmitSm): boolean {
+  const concat = (submit.esm_class & 0x40) !== 0 ? readUdh(submit.short_message)?.concat : null
+  return (concat?.part ?? tlv(submit, 'sar_segment_seqnum') ?? 1) === 1
 }
 
 /** True when a submit_sm is the last part of its message, or all of it: a handset replies to a message once. */

@@ -17,8 +17,11 @@ import { type Carrier, type CarrierDependencies, createCarrier } from './carrier
 import { accountsOf, registerCarriers } from './register.ts'
 import { eventually, startTestSmsc, type TestSmsc, whenBound } from './test-smsc.ts'
 
-export interface TestCarriers extends TemporaryStore {
+export interface TestCarriers extends CarriersAt {
   smsc: TestSmsc
+}
+
+export interface CarriersAt extends TemporaryStore {
   /** In the order of the entries. */
   carriers: Carrier[]
   /** A customer whose messages go to one of them. Default the first. */
@@ -47,14 +50,24 @@ export interface TestCarriersOptions extends Partial<Pick<CarrierDependencies, '
   smsc?: TestSmsc
 }
 
-/** Bound when it resolves; gone when the test has finished. */
-export async function testCarriers({ entries = [''], smsc, timers }: TestCarriersOptions = {}): Promise<TestCarriers> {
+/** Carriers bound to a scripted message centre. */
+export async function testCarriers({ smsc, ...options }: TestCarriersOptions = {}): Promise<TestCarriers> {
   const centre = smsc ?? (await startTestSmsc())
+  const at = await carriersAt(centre.port, options)
+  await whenBound(centre, at.carriers.length)
+  return Object.assign(at, { smsc: centre })
+}
+
+/** Carriers bound to whatever listens at a port of this machine; gone when the test has finished. */
+export async function carriersAt(
+  port: number,
+  { entries = [''], timers }: Omit<TestCarriersOptions, 'smsc'> = {},
+): Promise<CarriersAt> {
   const byId = new Map<number, Carrier>()
   const temporary = await temporaryStore()
   temporary.store.onQueued((carrierId) => byId.get(carrierId)?.wake())
   const entryOf = (query: string, index: number) =>
-    `smpp://us:pw@127.0.0.1:${centre.port}?id=c${index + 1}${query && `&${query}`}`
+    `smpp://us:pw@127.0.0.1:${port}?id=c${index + 1}${query && `&${query}`}`
   const settings = carriersKind.parse(entries.map(entryOf).join(','))
   const routes = await temporary.store.change((db) => registerCarriers(db, settings, false, Date.now()))
   const accounts = await accountsOf(temporary.store.read, routes)
@@ -74,11 +87,9 @@ export async function testCarriers({ entries = [''], smsc, timers }: TestCarrier
     await Promise.all(carriers.map((carrier) => carrier.stop(500)))
   })
   for (const carrier of carriers) carrier.start()
-  await whenBound(centre, carriers.length)
   await vi.waitFor(() => expect(carriers.every(({ state }) => state.bound)).toBe(true), eventually)
   const carrierId = routes[0]!.carrierId
   return Object.assign(Object.create(temporary) as TemporaryStore, {
-    smsc: centre,
     carriers,
     customer: async (options?: SceneOptions, ownCarrierId = carrierId) =>
       customerOf(temporary, await temporary.scene(options), ownCarrierId),

@@ -167,11 +167,16 @@ describe('requests that arrive drop by drop are closed', () => {
   })
 
   test('and slowly answered ones are not', async () => {
-    const { socket, answer } = open(
-      await listening({}, { arrival: { headersMsMax: 50, requestMsMax: 100, pollMs: 10 } }),
-    )
-    socket.write('GET /slow HTTP/1.1\r\nHost: a\r\n\r\n')
-    await expect.poll(answer).toContain('{"ok":true}')
+    const app = await listening({}, { arrival: { headersMsMax: 50, requestMsMax: 100, pollMs: 10 } })
+    // On a busy machine a request may itself arrive too slowly: then another is tried.
+    const answered = async () => {
+      const { socket, answer } = open(app)
+      const ended = once(socket, 'close')
+      socket.write('GET /slow HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n')
+      await ended
+      return answer()
+    }
+    await expect.poll(answered).toContain('{"ok":true}')
   })
 })
 
