@@ -25,7 +25,7 @@ test('a personality is for all accounts, or for one', () => {
 })
 
 test.each([
-  ['--personality last', 'no personality is called last; did you mean flaps?'],
+  ['--personality last', 'no personality is called last; did you mean last-part?'],
   ['--prot 1', 'unknown option --prot; did you mean --port?'],
   ['--passwrd=x', 'unknown option --passwrd=x; did you mean --password?'],
   ['--port x', '--port is x; expected a whole number from 0 to 65535'],

@@ -154,7 +154,9 @@ function oneOf<T extends string>(name: string, text: string | undefined, known: 
 }
 
 function nearest(word: string, known: readonly string[]): string {
-  return known.toSorted((a, b) => distance(word, a) - distance(word, b))[0]!
+  return (
+    known.find((name) => name.startsWith(word)) ?? known.toSorted((a, b) => distance(word, a) - distance(word, b))[0]!
+  )
 }
 
 /** Edits that make one word of the other (Levenshtein). */

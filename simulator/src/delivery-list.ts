@@ -4,9 +4,6 @@
 import type { PduInputOf } from '@websms/smpp'
 import type { AcceptedMessage, ReceiptState } from './receipts.ts'
 
-/** The PDUs that bring something to a peer. */
-export type DeliveryPdu = PduInputOf<'deliver_sm'> | PduInputOf<'data_sm'>
-
 interface Waiting {
   /** Number of times that the peer refused it or left it unanswered. */
   failedTries: number

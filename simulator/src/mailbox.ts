@@ -9,8 +9,9 @@
  */
 
 import { commandStatus, type Session, SmppError, statusName } from '@websms/smpp'
-import { type Delivery, DeliveryList, type DeliveryPdu } from './delivery-list.ts'
+import { type Delivery, DeliveryList } from './delivery-list.ts'
 import type { DueQueue } from './due-queue.ts'
+import type { DeliveryPdu } from './receipts.ts'
 
 export interface MailboxOptions {
   /** Maximum number of times that a peer may refuse a deliver_sm, or leave it unanswered, before it is given up. */

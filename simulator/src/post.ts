@@ -2,13 +2,13 @@
  * time. It holds at most `messagesMax`; more is refused before anything is accepted. */
 
 import type { PduInputOf } from '@websms/smpp'
-import type { Delivery, DeliveryPdu } from './delivery-list.ts'
+import type { Delivery } from './delivery-list.ts'
 import { DueQueue } from './due-queue.ts'
 import { deliverSmsOf, type InboundMessage } from './inbound.ts'
 import { Mailbox, type MailboxOptions } from './mailbox.ts'
 import { type IdForm, messageIdOf } from './message-ids.ts'
 import type { PersonalityOf } from './personalities.ts'
-import { receiptOf } from './receipts.ts'
+import { type DeliveryPdu, receiptOf } from './receipts.ts'
 import type { Counts, DeliveryRecord, SimulatorRecord } from './records.ts'
 
 export interface PostOptions extends MailboxOptions {

@@ -1,15 +1,17 @@
 /* Delivery receipts as an SMSC writes them: a deliver_sm whose text follows SMPP 3.4 Appendix B, with the same facts in
  * the TLVs receipted_message_id and message_state. */
 
-import type { PduOf } from '@websms/smpp'
+import type { PduInputOf, PduOf } from '@websms/smpp'
 import { decodeText, readUdh } from '@websms/sms'
-import type { DeliveryPdu } from './delivery-list.ts'
 import type { Personality } from './personalities.ts'
 import { receiptDate } from './times.ts'
 
 export type FinalState = 'DELIVRD' | 'EXPIRED' | 'UNDELIV'
 /** ACCEPTD is on the way, and says nothing of the end. */
 export type ReceiptState = FinalState | 'ACCEPTD'
+
+/** The PDUs that bring something to a peer. */
+export type DeliveryPdu = PduInputOf<'deliver_sm'> | PduInputOf<'data_sm'>
 
 /** The fields of an accepted submit_sm that are kept until its receipt is sent. */
 export interface AcceptedMessage {
