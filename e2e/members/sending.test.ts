@@ -72,9 +72,9 @@ test('what a form lacks is said below its fields, all at once, and the first has
   await page.keyboard.press('Enter')
   await text().fill('Kia ora')
   await page.keyboard.press('Control+Enter')
-  await page.getByText('There is no phone number in it.').waitFor()
+  await page.getByText('Enter at least one phone number.').waitFor()
   await to.fill('021 000 0001')
-  await page.getByText('There is no phone number in it.').waitFor({ state: 'detached' })
+  await page.getByText('Enter at least one phone number.').waitFor({ state: 'detached' })
 })
 
 test('a text goes to a pasted list once, however often Send is pressed, and those left out are named', async () => {

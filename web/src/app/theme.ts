@@ -100,7 +100,7 @@ export const theme = createTheme({
     DrawerHeader: { defaultProps: { role: 'presentation' } },
     Drawer: { styles: { title: { lineHeight: 1.4 } } },
     // The placeholder for the first focus is not a child that a menu may have (WAI-ARIA).
-    Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
+    Menu: { defaultProps: { position: 'bottom-end', withInitialFocusPlaceholder: false } },
     Alert: { defaultProps: { variant: 'light' } },
     Anchor: { defaultProps: { underline: 'hover' } },
   },

@@ -49,7 +49,7 @@ export class Problem extends Error {
       type: 'new_version',
       status: 0,
       title: 'A new version is here',
-      detail: 'The gateway has been updated. Reload the page to go on.',
+      detail: 'The gateway has been updated. Reload the page to continue.',
     })
   }
 

@@ -22,6 +22,8 @@ interface FormDialogProps<Values> extends DialogProps {
   action: ReactNode | ((values: Values) => ReactNode)
   /** Red for an action that does harm. */
   color?: 'red' | undefined
+  /** At the left of the buttons: another action. */
+  aside?: ReactNode
   /** False while there is nothing to do. */
   ready?: (values: Values) => boolean
   /** Closes the dialog when it is done, unless it gives `false`. When it throws, the dialog says why and stays. */
@@ -59,6 +61,7 @@ function Fields<Values extends Record<string, unknown>>(props: FieldsProps<Value
     values: initialValues,
     children,
     action,
+    aside,
     cancel = 'Cancel',
     color,
     ready,
@@ -74,6 +77,7 @@ function Fields<Values extends Record<string, unknown>>(props: FieldsProps<Value
         <FormProblem />
         {children(form)}
         <Group justify="flex-end" gap="sm" mt="xs">
+          {aside && <div style={{ marginInlineEnd: 'auto' }}>{aside}</div>}
           <Button variant="default" onClick={onClose} disabled={pending}>
             {cancel}
           </Button>

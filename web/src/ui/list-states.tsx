@@ -1,10 +1,11 @@
 /** States in place of a list: empty, failed, or loading. */
-import { Button, Code, Group, Skeleton, Stack, Text, Title } from '@mantine/core'
+import { Code, Group, Skeleton, Stack, Text, Title } from '@mantine/core'
 import { type Icon, IconCloudOff, IconFilterX } from '@tabler/icons-react'
-import { Link, useSearch } from '@tanstack/react-router'
+import { useSearch } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { Problem } from '../client/problem.ts'
 import { AgainButton } from './again-button.tsx'
+import { ButtonLink } from './button-link.tsx'
 import { serverNames } from './filters.ts'
 import classes from './list-states.module.css'
 
@@ -79,9 +80,9 @@ function FilterFault({ fields }: { fields: Problem['fields'] }) {
           )
         })}
         action={
-          <Button variant="default" component={Link} to="." search={{} as never}>
+          <ButtonLink variant="default" to="." search={{}}>
             Clear filters
-          </Button>
+          </ButtonLink>
         }
       />
     </div>

@@ -89,7 +89,7 @@ function Finder({ text, onText, onClose }: FindProps) {
           {all.length === 0 && <Combobox.Empty>No results</Combobox.Empty>}
         </Combobox.Options>
       </Combobox>
-      <Group gap="md" className={classes.foot}>
+      <Group className={classes.foot}>
         <Text size="xs" c="dimmed">
           <Kbd size="xs">↑</Kbd> <Kbd size="xs">↓</Kbd> to choose
         </Text>

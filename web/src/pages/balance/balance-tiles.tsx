@@ -1,16 +1,15 @@
 /** The balance and how far it goes, the price of a part, and the low-balance alert. */
-import { Button, Group, Modal, Stack, Text } from '@mantine/core'
+import { Button, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { linkOptions } from '@tanstack/react-router'
-import { useState } from 'react'
 import { balanceState } from '../../app/shell/balance-tile.tsx'
 import { api } from '../../client/api.ts'
 import { useAccount, useMay, useSession } from '../../client/session.ts'
-import { Form, FormProblem } from '../../ui/form.tsx'
+import { FormDialog } from '../../ui/form-dialog.tsx'
 import { balanceDollars, countOf, dollars } from '../../ui/formats.ts'
 import { MoneyField } from '../../ui/money-field.tsx'
 import { StatTile, StatTiles } from '../../ui/stat-tile.tsx'
-import { useChange } from '../../ui/use-change.ts'
+import { tellProblem, useChange } from '../../ui/use-change.ts'
 import classes from './balance.module.css'
 
 const states = { good: undefined, low: 'Low', none: 'Out of credit: messages cannot be sent' }
@@ -47,6 +46,10 @@ function LowBalance() {
   const { low_balance: threshold } = useAccount()
   const isOwner = useMay('owner')
   const [opened, { open, close }] = useDisclosure()
+  const set = useChange((low_balance: number | null) => api('PUT /low-balance', { body: { low_balance } }), {
+    shownBy: ['GET /dashboard'],
+  })
+  const turnOff = () => set.mutate(null, { onSuccess: close, onError: tellProblem })
   return (
     <>
       <StatTile
@@ -62,51 +65,39 @@ function LowBalance() {
           )
         }
       />
-      <Modal opened={opened} onClose={close} title="Low-balance alert">
-        <Threshold threshold={threshold} onDone={close} />
-      </Modal>
-    </>
-  )
-}
-
-function Threshold({ threshold, onDone }: { threshold: number | null; onDone: () => void }) {
-  const [value, setValue] = useState<number | ''>(threshold ?? 20)
-  const { mutate, error, isPending } = useChange(
-    (low_balance: number | null) => api('PUT /low-balance', { body: { low_balance } }),
-    { shownBy: ['GET /dashboard'] },
-  )
-  const save = (low_balance: number | null) => mutate(low_balance, { onSuccess: onDone })
-  return (
-    <Form onSubmit={() => save(Number(value))} error={error}>
-      <Stack gap="md">
-        <FormProblem />
-        <Text size="sm">
-          When the balance falls below this amount, every page shows a warning until it is topped up. Messages can still
-          be sent while there is credit.
-        </Text>
-        <MoneyField
-          data-autofocus
-          label="Below"
-          name="low_balance"
-          required
-          max={1_000_000_000}
-          decimalScale={2}
-          value={value}
-          onChange={setValue}
-        />
-        <Group justify="space-between" gap="sm">
-          {threshold === null ? (
-            <span />
-          ) : (
-            <Button variant="subtle" color="gray" disabled={isPending} onClick={() => save(null)}>
+      <FormDialog
+        opened={opened}
+        onClose={close}
+        title="Low-balance alert"
+        action="Save"
+        aside={
+          threshold !== null && (
+            <Button variant="subtle" color="gray" disabled={set.isPending} onClick={turnOff}>
               Turn off
             </Button>
-          )}
-          <Button type="submit" loading={isPending}>
-            Save
-          </Button>
-        </Group>
-      </Stack>
-    </Form>
+          )
+        }
+        values={{ low_balance: (threshold ?? 20) as number | '' }}
+        onSubmit={({ low_balance }) => set.mutateAsync(Number(low_balance))}
+      >
+        {(form) => (
+          <>
+            <Text size="sm">
+              When the balance falls below this amount, every page shows a warning until it is topped up. Messages can
+              still be sent while there is credit.
+            </Text>
+            <MoneyField
+              data-autofocus
+              label="Below"
+              name="low_balance"
+              required
+              max={1_000_000_000}
+              decimalScale={2}
+              {...form.getInputProps('low_balance')}
+            />
+          </>
+        )}
+      </FormDialog>
+    </>
   )
 }

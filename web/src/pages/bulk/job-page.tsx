@@ -62,7 +62,7 @@ export function BulkJobPage() {
 function Detail({ job }: { job: Job }) {
   return (
     <>
-      <Stack gap="md" mb="md">
+      <Stack mb="md">
         <State job={job} />
         <Figures job={job} />
       </Stack>

@@ -35,7 +35,7 @@ export function Review({ name, draft }: { name: string; draft: Draft }) {
             </Group>
           </>
         ) : (
-          <Group gap="md">
+          <Group>
             <Button leftSection={<IconSend size={16} />} disabled={fault !== null} onClick={open}>
               Send to {count(prepared.rows.length)}
             </Button>

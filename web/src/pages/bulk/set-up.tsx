@@ -26,8 +26,8 @@ export function SetUp({ name, table }: { name: string; table: CsvTable }) {
 function ListSection({ table, draft: { choices, choose, numbers } }: { table: CsvTable; draft: Draft }) {
   return (
     <Section title="List">
-      <Stack gap="md">
-        <Group align="flex-end" gap="md">
+      <Stack>
+        <Group align="flex-end">
           <Select
             label="Phone number column"
             searchable={table.columns.length > 8}
@@ -68,7 +68,7 @@ function MessageSection({ columns, draft }: { columns: readonly string[]; draft:
   const { text, from, keyId } = choices
   return (
     <Section title="Message">
-      <Stack gap="md" maw={720}>
+      <Stack maw={720}>
         <SenderFields
           from={from}
           onFrom={(from) => choose({ from })}

@@ -4,6 +4,7 @@ import { IconCheck, IconChevronDown, IconChevronUp } from '@tabler/icons-react'
 import { Link, type LinkProps, linkOptions } from '@tanstack/react-router'
 import type { FirstStep } from '@websms/contract/members'
 import { useAccount, useMay } from '../../client/session.ts'
+import { ButtonLink } from '../../ui/button-link.tsx'
 import { FirstSms } from './first-sms.tsx'
 import classes from './first-steps.module.css'
 import type { Guide } from './use-first-steps.ts'
@@ -79,9 +80,9 @@ function Step({ step, number, done, open, keyId }: StepProps) {
           <>
             <p>{may ? text : `${text} Ask a developer or owner of the account to do this.`}</p>
             {may && (
-              <Button component={Link} {...(link as object)} size="compact-sm" variant="default">
+              <ButtonLink {...link} size="compact-sm" variant="default">
                 {action}
-              </Button>
+              </ButtonLink>
             )}
           </>
         )}

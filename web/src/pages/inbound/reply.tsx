@@ -46,7 +46,7 @@ export function Reply({ number, sender, onSent }: { number: string; sender: stri
         price={price}
         partsMax={partsMax}
       />
-      <Group mt="sm" gap="md">
+      <Group mt="sm">
         <Button type="submit" leftSection={<IconSend size={16} />} loading={reply.isPending} disabled={!ready}>
           Send
         </Button>

@@ -28,7 +28,7 @@ export function KeyMenu({ apiKey, labelled = false }: KeyMenuProps) {
   })
   return (
     <>
-      <Menu position="bottom-end" width={200}>
+      <Menu width={200}>
         <Menu.Target>
           {labelled ? (
             <Button variant="default" rightSection={<IconChevronDown size={15} />}>

@@ -1,16 +1,14 @@
 /** Everything known of a number. Each lookup has its address, so that "back" leads to the previous one. */
-import { Button, Stack } from '@mantine/core'
+import { Stack } from '@mantine/core'
 import { IconCircleCheck, IconCircleX, IconDeviceMobileSearch } from '@tabler/icons-react'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
-import { useEffect, useState } from 'react'
 import { useAnswer } from '../../client/answer.ts'
 import type { AnswerOf } from '../../client/api.ts'
 import { ButtonLink } from '../../ui/button-link.tsx'
 import { CopyId } from '../../ui/copy.tsx'
-import { TextField } from '../../ui/fields.tsx'
-import { FieldRow, Form } from '../../ui/form.tsx'
 import { KeyValues } from '../../ui/key-values.tsx'
 import { EmptyState, Loaded } from '../../ui/list-states.tsx'
+import { NumberForm } from '../../ui/number-form.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { Section } from '../../ui/section.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
@@ -21,9 +19,7 @@ const lookupRoute = getRouteApi('/shell/account/developer/lookup')
 
 export function LookupPage() {
   const { number } = lookupRoute.useSearch()
-  const [written, setWritten] = useState(number ?? '')
   const navigate = useNavigate()
-  useEffect(() => setWritten(number ?? ''), [number])
   const answer = useAnswer(
     'GET /lookup',
     { query: { number: number! } },
@@ -33,32 +29,20 @@ export function LookupPage() {
       staleTime: Number.POSITIVE_INFINITY,
     },
   )
-  const look = () => void navigate({ to: '/lookup', search: { number: written.trim() } })
   return (
     <>
       <PageHeader
         title="Lookup"
         intro="Check whether a number is valid, which network serves it, and whether it was ported."
       />
-      <Form onSubmit={look} className={classes.form}>
-        <FieldRow>
-          <TextField
-            label="Number"
-            name="number"
-            required
-            placeholder="021 234 567"
-            type="tel"
-            autoFocus={number === undefined}
-            maxLength={64}
-            w={260}
-            value={written}
-            onChange={(event) => setWritten(event.currentTarget.value)}
-          />
-          <Button type="submit" loading={answer.isFetching}>
-            Look up
-          </Button>
-        </FieldRow>
-      </Form>
+      <NumberForm
+        className={classes.form}
+        number={number}
+        action="Look up"
+        loading={answer.isFetching}
+        autoFocus={number === undefined}
+        onNumber={(written) => void navigate({ to: '/lookup', search: { number: written } })}
+      />
       {number === undefined ? (
         <EmptyState
           icon={IconDeviceMobileSearch}
@@ -107,7 +91,7 @@ function Facts({ facts }: { facts: AnswerOf<'GET /lookup'> }) {
         )
       }
     >
-      <Stack gap="md">
+      <Stack>
         <KeyValues
           items={[
             [

@@ -99,7 +99,7 @@ function Detail({ message }: { message: MessageDetail }) {
       </div>
       <div>
         <Details message={message} />
-        <Section title="Carrier" intro={error === null ? undefined : 'Its exact response.'}>
+        <Section title="Carrier" intro={error === null ? undefined : "The carrier's exact response."}>
           <KeyValues
             items={[
               ['Carrier', carrier ?? 'unknown'],

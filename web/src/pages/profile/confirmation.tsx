@@ -78,7 +78,7 @@ function Prove({ totp, onProved }: { totp: boolean; onProved: () => void }) {
   }
   return (
     <Form onSubmit={() => mutate(by === 'password' ? { password } : { code })} error={error}>
-      <Stack gap="md">
+      <Stack>
         <Text size="sm">This changes how you sign in, and you signed in more than 10 minutes ago.</Text>
         <FormProblem />
         {by === 'password' ? (

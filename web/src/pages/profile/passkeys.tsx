@@ -91,7 +91,7 @@ function PasskeyActions({ passkey }: { passkey: Passkey }) {
   })
   return (
     <>
-      <Menu position="bottom-end" width={150}>
+      <Menu width={150}>
         <Menu.Target>
           <ActionIcon aria-label={`Actions for ${name}`}>
             <IconDots size={16} />

@@ -49,7 +49,7 @@ function Scan({ secret, uri, onDone }: ScanProps) {
     })
   return (
     <Form onSubmit={submit} error={finish.error}>
-      <Stack gap="md">
+      <Stack>
         <Text size="sm">Scan this with an authenticator app, then enter the six-digit code it shows.</Text>
         <Center>
           <QrCode text={uri} label="QR code for the authenticator app" />

@@ -111,7 +111,7 @@ function Compose({ draft: { to, body, from, keyId }, change, recipients, sending
     <>
       <Form className={classes.form} onSubmit={send} error={sending.error}>
         <Section title="Message">
-          <Stack gap="md">
+          <Stack>
             <FormProblem />
             <Numbers text={to} onChange={(to) => change({ to })} recipients={recipients} autoFocus={!givenTo} />
             <SenderFields
@@ -131,7 +131,7 @@ function Compose({ draft: { to, body, from, keyId }, change, recipients, sending
               partsMax={partsMax}
               autoFocus={givenTo !== undefined}
             />
-            <Group gap="md">
+            <Group>
               <Button
                 type="submit"
                 leftSection={<IconSend size={16} />}
@@ -174,7 +174,7 @@ function Numbers({ text, onChange, recipients, autoFocus }: NumbersProps) {
       <TextareaField
         label="To"
         name="to"
-        data-wrong={recipients.good.length === 0 ? 'There is no phone number in it.' : undefined}
+        data-wrong={recipients.good.length === 0 ? 'Enter at least one phone number.' : undefined}
         placeholder={'021 234 567\n+61 412 345 678'}
         description="One per line, or separated by commas. New Zealand and Australian numbers as you dial them; others with their country code."
         inputMode="tel"

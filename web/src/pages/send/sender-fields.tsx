@@ -23,7 +23,7 @@ export function SenderFields({ from, onFrom, keyId, onKeyId }: SenderFieldsProps
   const shared = senders[0]?.code
   const keys = sending?.keys ?? []
   return (
-    <Group gap="md" align="flex-start" grow preventGrowOverflow={false}>
+    <Group align="flex-start" grow preventGrowOverflow={false}>
       <Select
         label="From"
         // Below the box, so that both boxes stand in a line.

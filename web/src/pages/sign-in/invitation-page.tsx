@@ -84,7 +84,7 @@ function Join({ token, link, onJoined, onSignedIn }: JoinProps) {
       intro={`${isolated(invited_by ?? 'The site operator')} invites ${isolated(email)} to join as ${role}: ${whatMay(role)}.`}
     >
       <Form onSubmit={() => mutate()} error={asked ? null : error}>
-        <Stack gap="md">
+        <Stack>
           {signed_in_as !== null && !mine && (
             <Alert color="gray">
               You are signed in as {signed_in_as}. Continuing signs you out and back in as {email}.

@@ -39,7 +39,7 @@ export function SignInPage() {
     return (
       <Gate title="Enter your code" intro={`Signing in as ${email}`}>
         <Form onSubmit={() => mutate()} error={problem?.type === 'second_factor_required' ? null : error}>
-          <Stack gap="md">
+          <Stack>
             <FormProblem />
             <CodeInput {...form.getInputProps('code')} />
             <Button type="submit" loading={isPending} fullWidth>
@@ -56,7 +56,7 @@ export function SignInPage() {
   return (
     <Gate title="Sign in to WebSMS">
       <Form onSubmit={() => mutate()} error={error}>
-        <Stack gap="md">
+        <Stack>
           {ended !== undefined && error === null && (
             <Alert color="gray">Your session has expired. Sign in to return to the page you were on.</Alert>
           )}

@@ -74,7 +74,7 @@ function WelcomeForm({ token, link, onSignedIn }: WelcomeFormProps) {
       intro={first ? 'You are the first operator of this gateway. Choose how you will sign in.' : link.email}
     >
       <Form onSubmit={() => mutate()} error={error}>
-        <Stack gap="md">
+        <Stack>
           <FormProblem />
           {first && (
             <>

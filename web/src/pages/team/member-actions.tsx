@@ -26,7 +26,7 @@ export function MemberActions({ member }: { member: TeamMember }) {
   const remove = useChange(() => api('DELETE /team/:id', { params: { id } }), shownTo(mine))
   return (
     <>
-      <Menu position="bottom-end" width={210}>
+      <Menu width={210}>
         <Menu.Target>
           <ActionIcon aria-label={`Actions for ${email}`}>
             <IconDots size={16} />

@@ -33,7 +33,7 @@ export function CarrierCard({ carrier }: { carrier: Carrier }) {
     >
       <Held carrier={carrier} />
       {stopped !== null && (
-        <Alert color="red" icon={<IconAlertTriangle size={18} />} title="It refuses every message" mb="sm">
+        <Alert color="red" icon={<IconAlertTriangle size={18} />} title="Refuses every message" mb="sm">
           It answered {stopped.reason}, since <RelativeTime value={stopped.since} />. One message a minute is tried
           until it takes one. All others wait.
         </Alert>

@@ -52,7 +52,7 @@ export function UnassignedPage() {
     <>
       <PageHeader
         title="Unassigned inbound"
-        intro="Replies to the shared short code go to the key that last messaged that number within 7 days. For these there was none."
+        intro="Replies to the shared short code go to the key that last messaged that number within 7 days. These numbers had no such key."
       />
       <DataTable
         label="Unassigned inbound messages"

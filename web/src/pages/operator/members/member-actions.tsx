@@ -27,7 +27,7 @@ export function MemberActions({ member }: { member: Member }) {
   const text = asked === null ? null : texts[asked]
   return (
     <>
-      <Menu position="bottom-end" width={230}>
+      <Menu width={230}>
         <Menu.Target>
           <ActionIcon aria-label={`Actions for ${email}`}>
             <IconDots size={16} />

@@ -1,15 +1,13 @@
 /** The table of ported numbers: its source, the import of a new one, and the look-up of one number. */
-import { Button, Text } from '@mantine/core'
+import { Text } from '@mantine/core'
 import { IconArrowsShuffle } from '@tabler/icons-react'
 import { useMutation } from '@tanstack/react-query'
-import { useState } from 'react'
 import { useAnswer } from '../../../client/answer.ts'
 import { type AnswerOf, api } from '../../../client/api.ts'
 import { type Column, DataTable } from '../../../ui/data-table.tsx'
-import { TextField } from '../../../ui/fields.tsx'
-import { FieldRow, Form, FormProblem } from '../../../ui/form.tsx'
 import { count } from '../../../ui/formats.ts'
 import { EmptyState, Loaded } from '../../../ui/list-states.tsx'
+import { NumberForm } from '../../../ui/number-form.tsx'
 import { PageHeader } from '../../../ui/page-header.tsx'
 import { Section } from '../../../ui/section.tsx'
 import { StatTile, StatTiles } from '../../../ui/stat-tile.tsx'
@@ -81,30 +79,18 @@ function Now({ table: { rows, source, imported_at, networks } }: { table: Table 
 }
 
 function LookUp() {
-  const [number, setNumber] = useState('')
   const look = useMutation({
-    mutationFn: () => api('GET /operator/portability/number', { query: { number } }),
+    mutationFn: (number: string) => api('GET /operator/portability/number', { query: { number } }),
   })
   return (
     <Section title="Look up a number" intro="Checks the table and the number's prefix. No HLR provider is asked.">
-      <Form onSubmit={() => look.mutate()} error={look.error}>
-        <FormProblem />
-        <FieldRow>
-          <TextField
-            label="Number"
-            name="number"
-            placeholder="021 555 0100"
-            inputMode="tel"
-            required
-            maxLength={64}
-            value={number}
-            onChange={(event) => setNumber(event.currentTarget.value)}
-          />
-          <Button type="submit" variant="default" loading={look.isPending}>
-            Look up
-          </Button>
-        </FieldRow>
-      </Form>
+      <NumberForm
+        action="Look up"
+        variant="default"
+        loading={look.isPending}
+        error={look.error}
+        onNumber={(number) => look.mutate(number)}
+      />
       <div aria-live="polite">{look.data !== undefined && look.error === null && <Found found={look.data} />}</div>
     </Section>
   )

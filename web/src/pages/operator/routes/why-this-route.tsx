@@ -1,14 +1,13 @@
 /** "Why this route?" for any number: each step that a message takes, without sending one. */
-import { Button, Switch, Text } from '@mantine/core'
+import { Switch, Text } from '@mantine/core'
 import { IconCheck, IconX } from '@tabler/icons-react'
-import { type ReactNode, useState } from 'react'
+import type { ReactNode } from 'react'
 import { useAnswer } from '../../../client/answer.ts'
 import type { AnswerOf } from '../../../client/api.ts'
 import { CopyId } from '../../../ui/copy.tsx'
-import { TextField } from '../../../ui/fields.tsx'
 import { useFilters } from '../../../ui/filters.ts'
-import { FieldRow, Form, FormProblem } from '../../../ui/form.tsx'
 import { KeyValues } from '../../../ui/key-values.tsx'
+import { NumberForm } from '../../../ui/number-form.tsx'
 import { Section } from '../../../ui/section.tsx'
 import { StatusBadge } from '../../../ui/status-badge.tsx'
 
@@ -16,7 +15,6 @@ type Answer = AnswerOf<'GET /operator/routes/explain'>
 
 export function WhyThisRoute() {
   const { values, set } = useFilters()
-  const [number, setNumber] = useState(values.to ?? '')
   const demo = values.demo === 'true'
   const to = values.to ?? ''
   const { data, error, isFetching, refetch } = useAnswer(
@@ -26,36 +24,20 @@ export function WhyThisRoute() {
       enabled: to !== '',
     },
   )
-  const explain = () => {
-    if (number.trim() === to) void refetch()
-    else set({ to: number.trim() || undefined })
+  const explain = (number: string) => {
+    if (number === to) void refetch()
+    else set({ to: number || undefined })
   }
   return (
     <Section title="Why this route?" intro="See which carrier a message to a number would take. Nothing is sent.">
-      <Form onSubmit={explain} error={error}>
-        <FormProblem />
-        <FieldRow>
-          <TextField
-            label="Number"
-            name="to"
-            placeholder="021 555 0100"
-            inputMode="tel"
-            required
-            maxLength={64}
-            value={number}
-            onChange={(event) => setNumber(event.currentTarget.value)}
-          />
-          <Button type="submit" loading={isFetching}>
-            Explain
-          </Button>
-          <Switch
-            label="For a demo account"
-            mt={30}
-            checked={demo}
-            onChange={(event) => set({ demo: event.currentTarget.checked ? 'true' : undefined })}
-          />
-        </FieldRow>
-      </Form>
+      <NumberForm name="to" number={to} action="Explain" loading={isFetching} error={error} onNumber={explain}>
+        <Switch
+          label="For a demo account"
+          mt={30}
+          checked={demo}
+          onChange={(event) => set({ demo: event.currentTarget.checked ? 'true' : undefined })}
+        />
+      </NumberForm>
       <div aria-live="polite" style={{ marginTop: data === undefined ? 0 : 14 }}>
         {data !== undefined && error === null && <Explained answer={data} />}
       </div>
