@@ -3,7 +3,7 @@ import type { Problem as ProblemBody, ProblemName } from '@websms/contract/membe
 
 /** `unreachable`: no answer came. `unreadable`: the answer is not ours, such as a proxy's page. `not_loaded`: a chunk of the app did
  *  not come. `new_version`: nor will it, since the gateway has been updated. */
-export type ProblemType = ProblemName | 'unreachable' | 'unreadable' | 'not_loaded' | 'new_version'
+type ProblemType = ProblemName | 'unreachable' | 'unreadable' | 'not_loaded' | 'new_version'
 
 export class Problem extends Error {
   readonly type: ProblemType

@@ -12,7 +12,7 @@ export interface StreamEvent {
 /** `lost`: not connected, and tried again by itself. */
 export type StreamState = 'connecting' | 'open' | 'lost'
 
-export interface StreamOptions {
+interface StreamOptions {
   url: string
   onEvent: (event: StreamEvent) => void
   onState: (state: StreamState) => void

@@ -3,7 +3,7 @@
 /** Passwords that everybody tries first, and our own name. */
 const common = /^(?:password|passw0rd|qwerty|letmein|welcome|admin|websms|iloveyou|abc123|123456)/i
 
-export interface PasswordStrength {
+interface PasswordStrength {
   /** 0 to 3. */
   score: number
   text: string

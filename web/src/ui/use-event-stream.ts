@@ -19,7 +19,6 @@ export interface EventStream<Item> {
   /** Number of items that came during the pause. */
   held: number
   setPaused(paused: boolean): void
-  clear(): void
 }
 
 export function useEventStream<Item>({ url, read, itemsMax = 500 }: EventStreamOptions<Item>): EventStream<Item> {
@@ -63,9 +62,5 @@ export function useEventStream<Item>({ url, read, itemsMax = 500 }: EventStreamO
     },
     [held, itemsMax],
   )
-  const clear = useCallback(() => {
-    setItems([])
-    setHeld([])
-  }, [])
-  return { items, state, paused, held: held.length, setPaused, clear }
+  return { items, state, paused, held: held.length, setPaused }
 }

@@ -17,7 +17,7 @@ const pauseMs = 150
 
 const listId = 'find-results'
 
-export interface FindProps {
+interface FindProps {
   text: string
   onText: (text: string) => void
   onClose: () => void

@@ -1,6 +1,6 @@
 /** Search among things with a name: names that begin with the text come before names that only contain it. */
 
-export interface Named {
+interface Named {
   readonly label: string
   /** Other words that it is found by. */
   readonly keywords?: string | undefined

@@ -1,7 +1,7 @@
 /** From a table to the messages to send: recipients, texts, bad rows, and the number of parts. */
 import { type CsvRecord, measure, normaliseNumber } from '@websms/sms'
 
-export interface Recipient {
+interface Recipient {
   row: number
   /** Normalised. */
   to: string
@@ -55,7 +55,7 @@ export function readNumbers(
   return numbers
 }
 
-export interface Template {
+interface Template {
   text: string
   columns: readonly string[]
 }
@@ -100,7 +100,7 @@ export interface UploadRow {
   body?: string
 }
 
-export interface Prepared {
+interface Prepared {
   rows: UploadRow[]
   /** Rows that lack a value for the text, or whose text is too long. */
   bad: BadRow[]

@@ -1,9 +1,10 @@
 /** Actions on an API key: rename, rotate the secret, revoke. */
-import { ActionIcon, Button, Menu } from '@mantine/core'
-import { IconChevronDown, IconDots, IconPencil, IconRefresh, IconTrash } from '@tabler/icons-react'
+import { Menu } from '@mantine/core'
+import { IconPencil, IconRefresh, IconTrash } from '@tabler/icons-react'
 import type { KeyItem } from '@websms/contract/members'
 import { useState } from 'react'
 import { api } from '../../client/api.ts'
+import { ActionsMenu } from '../../ui/actions-menu.tsx'
 import { Confirm } from '../../ui/form-dialog.tsx'
 import { useChange } from '../../ui/use-change.ts'
 import { RenameKey } from './new-key.tsx'
@@ -28,33 +29,20 @@ export function KeyMenu({ apiKey, labelled = false }: KeyMenuProps) {
   })
   return (
     <>
-      <Menu width={200}>
-        <Menu.Target>
-          {labelled ? (
-            <Button variant="default" rightSection={<IconChevronDown size={15} />}>
-              Actions
-            </Button>
-          ) : (
-            <ActionIcon aria-label={`Actions for ${name}`}>
-              <IconDots size={16} />
-            </ActionIcon>
-          )}
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item leftSection={<IconPencil size={15} />} onClick={() => setAsked('rename')}>
-            Rename
+      <ActionsMenu name={name} width={200} labelled={labelled}>
+        <Menu.Item leftSection={<IconPencil size={15} />} onClick={() => setAsked('rename')}>
+          Rename
+        </Menu.Item>
+        {!members_area && (
+          <Menu.Item leftSection={<IconRefresh size={15} />} onClick={() => setAsked('rotate')}>
+            Rotate secret
           </Menu.Item>
-          {!members_area && (
-            <Menu.Item leftSection={<IconRefresh size={15} />} onClick={() => setAsked('rotate')}>
-              Rotate secret
-            </Menu.Item>
-          )}
-          <Menu.Divider />
-          <Menu.Item color="red" leftSection={<IconTrash size={15} />} onClick={() => setAsked('revoke')}>
-            Revoke
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
+        )}
+        <Menu.Divider />
+        <Menu.Item color="red" leftSection={<IconTrash size={15} />} onClick={() => setAsked('revoke')}>
+          Revoke
+        </Menu.Item>
+      </ActionsMenu>
       <RenameKey apiKey={apiKey} opened={asked === 'rename'} onClose={close} />
       <RotateClientSecret apiKey={apiKey} opened={asked === 'rotate'} onClose={close} />
       <Confirm

@@ -23,7 +23,7 @@ export interface Sample {
 
 export const secretPlaceholder = 'YOUR_CLIENT_SECRET'
 
-export interface SampleValues {
+interface SampleValues {
   apiUrl: string
   clientId: string
 }

@@ -42,7 +42,7 @@ export function messageKey({ direction, id }: Pick<MessageItem, 'direction' | 'i
   return direction + id
 }
 
-export function MessageStatus({ status }: { status: MessageItem['status'] }) {
+function MessageStatus({ status }: { status: MessageItem['status'] }) {
   return status === 'received' ? (
     <StatusBadge status={status} tone="going" icon={IconArrowDownLeft} />
   ) : (

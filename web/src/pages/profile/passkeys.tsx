@@ -1,12 +1,13 @@
 /** The member's passkeys. */
-import { ActionIcon, Alert, Button, Menu, Text } from '@mantine/core'
-import { IconCloud, IconDeviceDesktop, IconDots, IconPencil, IconTrash } from '@tabler/icons-react'
+import { Alert, Button, Menu, Text } from '@mantine/core'
+import { IconCloud, IconDeviceDesktop, IconPencil, IconTrash } from '@tabler/icons-react'
 import type { Passkey } from '@websms/contract/members'
 import { useState } from 'react'
 import { useAnswer } from '../../client/answer.ts'
 import { api } from '../../client/api.ts'
 import { noPasskeysBecause } from '../../client/passkey.ts'
 import { useSession } from '../../client/session.ts'
+import { ActionsMenu } from '../../ui/actions-menu.tsx'
 import { Clipped } from '../../ui/clipped.tsx'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { Confirm } from '../../ui/form-dialog.tsx'
@@ -91,21 +92,14 @@ function PasskeyActions({ passkey }: { passkey: Passkey }) {
   })
   return (
     <>
-      <Menu width={150}>
-        <Menu.Target>
-          <ActionIcon aria-label={`Actions for ${name}`}>
-            <IconDots size={16} />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item leftSection={<IconPencil size={15} />} onClick={() => setAsked('rename')}>
-            Rename
-          </Menu.Item>
-          <Menu.Item color="red" leftSection={<IconTrash size={15} />} onClick={() => setAsked('remove')}>
-            Remove
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
+      <ActionsMenu name={name} width={150}>
+        <Menu.Item leftSection={<IconPencil size={15} />} onClick={() => setAsked('rename')}>
+          Rename
+        </Menu.Item>
+        <Menu.Item color="red" leftSection={<IconTrash size={15} />} onClick={() => setAsked('remove')}>
+          Remove
+        </Menu.Item>
+      </ActionsMenu>
       <RenamePasskey passkey={passkey} opened={asked === 'rename'} onClose={close} />
       <Confirm
         opened={asked === 'remove'}

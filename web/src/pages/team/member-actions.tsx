@@ -1,10 +1,11 @@
 /** Changes the role of a member of the account, or removes them. */
-import { ActionIcon, Menu, Text } from '@mantine/core'
-import { IconDots, IconUserCog, IconUserMinus } from '@tabler/icons-react'
+import { Menu, Text } from '@mantine/core'
+import { IconUserCog, IconUserMinus } from '@tabler/icons-react'
 import type { Role } from '@websms/contract/members'
 import { useState } from 'react'
 import { api } from '../../client/api.ts'
 import { useAccount, useSession } from '../../client/session.ts'
+import { ActionsMenu } from '../../ui/actions-menu.tsx'
 import { Confirm, FormDialog } from '../../ui/form-dialog.tsx'
 import { isolated } from '../../ui/formats.ts'
 import { RoleChoice, roleNames } from '../../ui/role-choice.tsx'
@@ -26,22 +27,15 @@ export function MemberActions({ member }: { member: TeamMember }) {
   const remove = useChange(() => api('DELETE /team/:id', { params: { id } }), shownTo(mine))
   return (
     <>
-      <Menu width={210}>
-        <Menu.Target>
-          <ActionIcon aria-label={`Actions for ${email}`}>
-            <IconDots size={16} />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item leftSection={<IconUserCog size={15} />} onClick={() => setAsked('role')}>
-            Change role
-          </Menu.Item>
-          <Menu.Divider />
-          <Menu.Item color="red" leftSection={<IconUserMinus size={15} />} onClick={() => setAsked('remove')}>
-            {mine ? 'Leave account' : 'Remove from account'}
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
+      <ActionsMenu name={email} width={210}>
+        <Menu.Item leftSection={<IconUserCog size={15} />} onClick={() => setAsked('role')}>
+          Change role
+        </Menu.Item>
+        <Menu.Divider />
+        <Menu.Item color="red" leftSection={<IconUserMinus size={15} />} onClick={() => setAsked('remove')}>
+          {mine ? 'Leave account' : 'Remove from account'}
+        </Menu.Item>
+      </ActionsMenu>
       <ChangeRole member={member} mine={mine} opened={asked === 'role'} onClose={() => setAsked(null)} />
       <Confirm
         opened={asked === 'remove'}

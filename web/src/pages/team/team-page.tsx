@@ -18,7 +18,7 @@ import { type ItemOf, useList } from '../../ui/use-list.ts'
 import { InviteMember } from './invite-member.tsx'
 import { MemberActions } from './member-actions.tsx'
 
-export type TeamMember = ItemOf<'GET /team'>
+type TeamMember = ItemOf<'GET /team'>
 type Invitation = ItemOf<'GET /team/invitations'>
 
 export function TeamPage() {

@@ -1,9 +1,10 @@
 /** Actions of an operator on a member. */
-import { ActionIcon, Checkbox, Menu } from '@mantine/core'
-import { IconDots, IconKey, IconLogout, IconTool, IconUserCheck, IconUserOff } from '@tabler/icons-react'
+import { Checkbox, Menu } from '@mantine/core'
+import { IconKey, IconLogout, IconTool, IconUserCheck, IconUserOff } from '@tabler/icons-react'
 import { useState } from 'react'
 import { api } from '../../../client/api.ts'
 import { useSession } from '../../../client/session.ts'
+import { ActionsMenu } from '../../../ui/actions-menu.tsx'
 import { Confirm } from '../../../ui/form-dialog.tsx'
 import { LinkOnce, type MadeLink } from '../../../ui/secret-once.tsx'
 import { useChange } from '../../../ui/use-change.ts'
@@ -27,41 +28,34 @@ export function MemberActions({ member }: { member: Member }) {
   const text = asked === null ? null : texts[asked]
   return (
     <>
-      <Menu width={230}>
-        <Menu.Target>
-          <ActionIcon aria-label={`Actions for ${email}`}>
-            <IconDots size={16} />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          {suspended_at === null && (
-            <Menu.Item leftSection={<IconKey size={15} />} onClick={() => setAsked('link')}>
-              Password reset link
-            </Menu.Item>
-          )}
-          <Menu.Item leftSection={<IconLogout size={15} />} onClick={() => setAsked('sessions')}>
-            Sign out {mine ? 'other sessions' : 'everywhere'}
+      <ActionsMenu name={email} width={230}>
+        {suspended_at === null && (
+          <Menu.Item leftSection={<IconKey size={15} />} onClick={() => setAsked('link')}>
+            Password reset link
           </Menu.Item>
-          {!mine && (
-            <>
-              <Menu.Item
-                leftSection={<IconTool size={15} />}
-                onClick={() => setAsked(operator ? 'no operator' : 'operator')}
-              >
-                {operator ? 'Remove operator role' : 'Make operator'}
-              </Menu.Item>
-              <Menu.Divider />
-              <Menu.Item
-                {...(suspended_at === null && { color: 'red' })}
-                leftSection={suspended_at === null ? <IconUserOff size={15} /> : <IconUserCheck size={15} />}
-                onClick={() => setAsked(suspended_at === null ? 'suspend' : 'resume')}
-              >
-                {suspended_at === null ? 'Suspend' : 'Reactivate'}
-              </Menu.Item>
-            </>
-          )}
-        </Menu.Dropdown>
-      </Menu>
+        )}
+        <Menu.Item leftSection={<IconLogout size={15} />} onClick={() => setAsked('sessions')}>
+          Sign out {mine ? 'other sessions' : 'everywhere'}
+        </Menu.Item>
+        {!mine && (
+          <>
+            <Menu.Item
+              leftSection={<IconTool size={15} />}
+              onClick={() => setAsked(operator ? 'no operator' : 'operator')}
+            >
+              {operator ? 'Remove operator role' : 'Make operator'}
+            </Menu.Item>
+            <Menu.Divider />
+            <Menu.Item
+              {...(suspended_at === null && { color: 'red' })}
+              leftSection={suspended_at === null ? <IconUserOff size={15} /> : <IconUserCheck size={15} />}
+              onClick={() => setAsked(suspended_at === null ? 'suspend' : 'resume')}
+            >
+              {suspended_at === null ? 'Suspend' : 'Reactivate'}
+            </Menu.Item>
+          </>
+        )}
+      </ActionsMenu>
       <Confirm
         opened={asked !== null}
         onClose={() => setAsked(null)}
