@@ -1,4 +1,5 @@
-/** One way to a carrier: feeds its upstream from the outbox, takes in what comes back, and knows how the carrier is. */
+/** One way to a carrier: feeds its upstream from the outbox, records answers, receipts and inbound messages, and knows
+ *  the carrier's state. */
 import { setImmediate } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { Metrics } from '../metrics.ts'
@@ -30,7 +31,7 @@ export interface Carrier {
   wake(): void
   /** Parts in the window are answered in every flow. */
   setFlow(flow: Flow): void
-  /** Lets what is in flight be answered, unbinds and closes, all within `timeoutMs`. */
+  /** Waits for the answers to parts in flight, unbinds and closes, all within `timeoutMs`. */
   stop(timeoutMs: number): Promise<void>
 }
 

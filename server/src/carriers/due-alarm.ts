@@ -1,4 +1,4 @@
-/** Rings when a message that was put off is due, and then asks the store when the next one is. */
+/** Fires when a message that was put off is due, and then asks the store for the time of the next one. */
 import type { Logger } from 'pino'
 import type { TrafficStore } from '../store/traffic/traffic.ts'
 import { storeRetryMs } from './recorder.ts'
@@ -39,7 +39,7 @@ export function createDueAlarm({ carrierId, store, log, onDue }: DueAlarmOptions
     next = { at, timer: setTimeout(ring, Math.min(timerMsMax, Math.max(0, at - Date.now()))) }
   }
 
-  /** Rings no earlier than `pauseMs` from now. */
+  /** Fires no earlier than `pauseMs` from now. */
   const ask = (pauseMs: number) => {
     store.nextDueAt(carrierId).then(
       (at) => at !== null && set(Math.max(at, Date.now() + pauseMs)),

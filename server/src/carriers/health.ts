@@ -40,7 +40,7 @@ export const healthLimits: Readonly<HealthLimits> = {
 export interface Stopped {
   /** The last refusal. */
   refusal: Refusal
-  /** Every error that it has refused with since the last message that it took. */
+  /** Every error of its refusals since the last message that it took. */
   errors: ReadonlySet<string>
   /** Ms since epoch. */
   since: number

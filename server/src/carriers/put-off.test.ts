@@ -80,7 +80,7 @@ test('later messages to that handset from that sender wait behind it, in order; 
   expect(await rows(sql`SELECT * FROM put_off_parts`)).toEqual([])
 })
 
-test('how often and until when a message was put off outlasts a restart of the carrier', async () => {
+test('the number of put-offs and the time of the next try outlast a restart of the carrier', async () => {
   const first = await testCarriers({ timers: { retry: { ...retryLimits, pauseMsMin: 200, pauseMsMax: 200 } } })
   const { smsc, carriers, customer, rows } = first
   smsc.script(() => ({ command_status: commandStatus.ESME_RMSGQFUL }))

@@ -12,7 +12,7 @@ export interface Upstream {
   /** Writes a part and reports its answer. After `unanswered`, a late answer is reported once more. */
   submit(part: ClaimedPart, onAnswer: (answer: SubmitAnswer) => void): void
   start(): void
-  /** Lets what was submitted be answered, and closes, all within `timeoutMs`. */
+  /** Waits for the answers to submitted parts, and closes, all within `timeoutMs`. */
   stop(timeoutMs: number): Promise<void>
 }
 

@@ -108,7 +108,7 @@ test('request ids differ', async () => {
   expect(new Set(ids).size).toBe(50)
 })
 
-test('how long requests took is measured by their pattern, unknown paths under one name', async () => {
+test('the duration of requests is measured by their pattern, unknown paths under one name', async () => {
   await app.inject('/slow/1')
   await app.inject('/slow/2')
   await app.inject('/nothing/at/all')

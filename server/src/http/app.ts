@@ -9,11 +9,11 @@ import { acceptBodies } from './body.ts'
 import { type ArrivalBounds, arrivalBounds, boundConnections, refuseNoise } from './connections.ts'
 import { createFaultLog } from './fault-log.ts'
 import { smallBytesMax } from './read-body.ts'
-import { toApiError } from './refusals.ts'
 import type { Rejection } from './rejections.ts'
 import { hostFault, undoubled, withoutPorts } from './request-head.ts'
 import { requestIds } from './request-ids.ts'
 import { readTls } from './tls.ts'
+import { toApiError } from './to-api-error.ts'
 import { type DrainBounds, drain, drainBounds, holdContinue, isUnread } from './unread-body.ts'
 
 declare module 'fastify' {

@@ -8,7 +8,7 @@ import { ownTurn } from './turns.ts'
 /** Worked on in one turn of the event loop: many small fields take a millisecond for each kB. */
 const sliceBytes = 4000
 
-/** @throws ApiError `bad_encoding`, `invalid_request` for a file, too many fields, or what is no such body */
+/** @throws ApiError `bad_encoding`, `invalid_request` for a file, too many fields, or another kind of body */
 export async function parseMultipart(given: Buffer, contentType: string, charset: Charset): Promise<Form> {
   const bytes = charset === 'utf-8' ? given : Buffer.from(textOf(given, charset))
   const form: Form = Object.create(null)
@@ -42,7 +42,7 @@ export async function parseMultipart(given: Buffer, contentType: string, charset
     await ended
   }
   if (fault !== null) throw fault
-  // Once it is known that none of it is a file.
+  // The body is checked as text once it is known that no part is a file.
   if (charset === 'utf-8') textOf(bytes, charset)
   return form
 }

@@ -83,7 +83,7 @@ test('over any span of time at most the burst and the refill of that time are le
   )
 })
 
-test('who keeps to the rate is never refused', () => {
+test('a client that keeps to the rate is never refused', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 1000 }), fc.integer({ min: 1, max: 5 }), (perSecond, burst) => {
       const buckets = new TokenBuckets<string>(10)

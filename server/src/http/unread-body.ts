@@ -43,7 +43,7 @@ export function isUnread(request: IncomingMessage): boolean {
   return coding !== undefined || length !== '0'
 }
 
-/** Discards the rest of the body. `done` is told whether the connection can take another request. */
+/** Discards the rest of the body. `done` gets true when the connection can take another request. */
 export function drain(request: IncomingMessage, bounds: DrainBounds, done: (reusable: boolean) => void): void {
   if (waiting.has(request) || Number(request.headers['content-length']) > bounds.bytesMax) {
     done(false)

@@ -1,6 +1,7 @@
 /**
  * `Idempotency-Key` on every POST that sends (promise 7): the first request that is accepted answers for all of the
- * same key. What is running is known here alone, so a crash frees it; what was accepted is in the store, with its debit.
+ * same key. Running requests are known here alone, so a crash frees their keys; accepted ones are in the store, with
+ * their debits.
  *
  *   new ──▶ running ──accepted──▶ answered, for 24 h: replayed
  *              └──────refused or failed──▶ new

@@ -35,7 +35,8 @@ export function pageSize({ limit }: Paging): number {
   return limit ?? 50
 }
 
-/** The page of at most `size` items, from `size + 1` rows or fewer. `keyOf` gives what the next page goes on from. */
+/** The page of at most `size` items, from `size + 1` rows or fewer. `keyOf` gives the key from which the next page
+ *  continues. */
 export function pageOf<Row, Item>(
   rows: readonly Row[],
   size: number,

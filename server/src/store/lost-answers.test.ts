@@ -11,7 +11,7 @@ const waiting = async ({ carrierId }: Scene) => {
 }
 const statusOf = async (s: Scene, messageId: number) => (await s.message(messageId)).status
 
-describe('a part of unknown fate', () => {
+describe('a part with an unknown outcome', () => {
   const unknownPart = async (s: Scene) => {
     const [id] = await s.accept([{}])
     const [claim] = await s.claim()
@@ -153,7 +153,7 @@ describe('a part of unknown fate', () => {
   })
 })
 
-test('a part of unknown fate is not settled by a receipt that the carrier repeats for another part of its message', async () => {
+test('a part with an unknown outcome is not settled by a receipt that the carrier repeats for another part of its message', async () => {
   const s = await scene()
   const [id] = await s.accept([{ parts: 2, wireParts: 2 }])
   const [first, second] = await s.claim()

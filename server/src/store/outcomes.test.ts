@@ -208,7 +208,7 @@ describe('a message in several parts', () => {
     expect(await s.places(messageId)).toEqual({})
   })
 
-  test('leaves nothing behind when its last part, of unknown fate, is not sent again because it has failed', async () => {
+  test('leaves nothing behind when its last part, with an unknown outcome, is not sent again because it has failed', async () => {
     const s = await scene()
     const { messageId, claims } = await claimed(s, 2)
     await s.submitted(claims[0]!, unknown)

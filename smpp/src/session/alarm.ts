@@ -1,6 +1,6 @@
 /**
- * One timer for all the deadlines of a session. It is set to the earliest when it is armed and looks again when it
- * rings; traffic only moves numbers, so a busy session sets no timers at all.
+ * One timer for all the deadlines of a session. It is set to the earliest when it is armed, and checks the deadlines
+ * again when it fires; traffic only moves numbers, so a busy session sets no timers at all.
  */
 import type { Clock } from './clock.ts'
 

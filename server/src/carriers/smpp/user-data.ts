@@ -7,7 +7,7 @@ import type { NationalLanguage } from '@websms/sms'
 
 export interface UserData {
   concat: { reference: number; part: number; total: number } | null
-  /** For a program of the handset or of ours that has this port, and not for people. */
+  /** Port of the program that it is for, on the handset or ours; such a message is not for people. */
   isForPort: boolean
   /** The national language of its septets; null for the default alphabet. */
   language: NationalLanguage | null

@@ -12,7 +12,7 @@ import { serveMembers } from '../serve.ts'
 import { ownKey } from './own-key.ts'
 import { testResult } from './sent-test.ts'
 
-/** Limit of name look-ups for one member, who may be typing. */
+/** Limit of name look-ups for one member, while they type. */
 const checkRate: Rate = { perSecond: 2, burst: 30 }
 /** Limit of test events for one account: enough to try things out, too few to bother somebody's server. */
 const testEventRate: Rate = { perSecond: 0.5, burst: 10 }

@@ -42,7 +42,7 @@ const unreadBytesMax = 1_000_000
 
 interface Viewer {
   stream: Readable
-  /** Set once nothing more may be written, though a slow reader may still be reading what was. */
+  /** Set once nothing more may be written; a slow reader may still be reading. */
   ended: boolean
   /** The last event of an earlier connection, or null; undefined once the first events were sent. */
   since: number | null | undefined

@@ -26,7 +26,7 @@ describe('the members of the site', () => {
     expect((await call('GET /operator/members', { query: { q: '%' } })).body.items).toEqual([])
   })
 
-  test('who cannot sign in gets a link that works once', async () => {
+  test('a member who cannot sign in gets a link that works once', async () => {
     const { memberId, email } = await site.member()
     const { body } = await call('POST /operator/members/:id/link', { ...of(memberId), body: {} })
     const token = body.url.split('#')[1]!

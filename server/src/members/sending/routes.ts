@@ -1,4 +1,4 @@
-/** Sending a text, what it can be sent from, and what has become of it. */
+/** Sending a text, its possible senders, and its outcomes. */
 import type { FastifyInstance } from 'fastify'
 import type { MembersDeps } from '../deps.ts'
 import { ProblemError } from '../problem-error.ts'
