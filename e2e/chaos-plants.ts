@@ -6,7 +6,7 @@ import type { Bound } from '../bench/chaos/check.ts'
 import { dataDirOf } from '../bench/chaos/programs.ts'
 import type { OutsideRecord } from '../bench/chaos/records.ts'
 
-export interface Plant {
+interface Plant {
   name: string
   bound: Bound
   plant(folder: string): void

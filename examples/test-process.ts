@@ -5,7 +5,7 @@ import { promisify } from 'node:util'
 
 export type Command = readonly [program: string, ...words: string[]]
 
-export interface Running {
+interface Running {
   /** Resolves with the first match in what it has printed, on stdout or stderr, or prints within `waitMs`.
    *  @throws Error with the whole output when it ends or the time is up before. */
   printed(pattern: RegExp): Promise<RegExpExecArray>

@@ -9,6 +9,7 @@ import { checkCitations } from './tidy/citations.ts'
 import { checkCycles } from './tidy/cycles.ts'
 import { checkDeadFiles } from './tidy/dead-files.ts'
 import { checkDeclared, checkLock, checkScripts } from './tidy/packages.ts'
+import { checkExports, checkFunctions } from './tidy/shape.ts'
 import { checkBeginnings, checkEnglish, checkLinks, checkNames, checkSizes, checkWords } from './tidy/texts.ts'
 import { readTree, type Tree } from './tidy/tree.ts'
 
@@ -22,6 +23,8 @@ const checks = {
   checkDeadFiles,
   checkDeclared,
   checkEnglish,
+  checkExports,
+  checkFunctions,
   checkLinks,
   checkLock,
   checkNames,
@@ -50,9 +53,11 @@ const sound = {
   'server/src/rules/routing/route.ts':
     "import { sms } from '@websms/sms'\nimport type { Net } from 'node:net'\nexport type N = Net\nexport { sms }",
   'server/src/rules/routing/route.test.ts':
-    "import { sms } from './route.ts'\nimport './test-peer.ts'\nimport 'node:fs'\nsms",
+    "import { type N, sms } from './route.ts'\nimport './test-peer.ts'\nimport 'node:fs'\nsms",
   'server/src/rules/routing/test-peer.ts': 'export {}',
 }
+
+const uses = (name: string) => ({ 'smpp/src/b.test.ts': `import { ${name} } from './a.ts'\n${name}` })
 
 function planted(files: Record<string, string>): Tree {
   const root = mkdtempSync(join(tmpdir(), 'websms-tidy-'))
@@ -128,6 +133,11 @@ test.each([
   [checkEnglish, { 'sms/src/index.ts': '/** Counts a\n * new. It is not sent\n * any more. */' }, 'no longer'],
   [checkEnglish, { 'sms/src/index.ts': '// Read a' + 'new.' }, 'write again'],
   [checkEnglish, { 'docs/guide.md': 'The secret\nreplaces the one\nbefore.' }, 'previous'],
+  [checkExports, { 'smpp/src/a.ts': 'export interface Own {}' }, 'nobody imports Own'],
+  [checkExports, { 'smpp/src/a.ts': 'const own = 1\nexport { own }' }, 'nobody imports own'],
+  [checkExports, { 'smpp/src/a.ts': 'export const own = 1\nexport const used = own', ...uses('used') }, 'imports own'],
+  [checkFunctions, { 'sms/src/a.ts': `function long() {${'\n'.repeat(80)}}` }, 'sms/src/a.ts:1 long has 81 lines'],
+  [checkFunctions, { 'sms/src/a.ts': `const f = () => {${'\n'.repeat(80)}}` }, 'a function has 81 lines'],
   [checkLinks, { 'docs/guide.md': '[gone](gone.md)' }, 'gone.md'],
   [checkLinks, { 'docs/guide.md': '[gone]: ../gone.png' }, 'gone.png'],
   [checkLock, { 'package-lock.json': '{"packages":{"a":{"resolved":"https://r.example/a.tgz"}}}' }, 'download address'],

@@ -23,7 +23,7 @@ const noSource = /^(node_modules|dist|\.dist-.+|.+\.test\.tsx?)$/
 const compressible = /\.(js|css|html|svg|json|txt)$/
 
 /** `web/dist/build.json`. */
-export interface Build {
+interface Build {
   /** SHA-256 over the paths and texts of all sources. */
   sources: string
   /** Everything that a browser fetches before a signed-in member sees the first page: gzipped, in bytes. */

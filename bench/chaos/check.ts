@@ -9,7 +9,7 @@ import { checkWire } from './check-wire.ts'
 import type { Evidence } from './evidence.ts'
 
 /** Findings that may not happen, each at most 0 times. */
-export const bounds = {
+const bounds = {
   lost: 'accepted, and then gone or without a place',
   'stored wrongly': 'in the store and not as it was asked for, or although it was refused',
   'receipts lost': 'a receipt or an inbound message acknowledged and forgotten',

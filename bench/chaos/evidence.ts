@@ -60,7 +60,7 @@ export interface PartRow {
   part: number
 }
 
-export interface Stored {
+interface Stored {
   messages: readonly Message[]
   outbox: readonly PartRow[]
   claims: readonly PartRow[]

@@ -7,13 +7,13 @@ import { randomFrom, seedOf } from '../../simulator/src/random.ts'
 import { type Customer, messagesOf, send } from './customers.ts'
 import type { OutsideLog, RequestKind } from './records.ts'
 
-export interface LoadOptions {
+interface LoadOptions {
   seed: number
   log: OutsideLog
   customers: readonly Customer[]
 }
 
-export interface Load {
+interface Load {
   /** Sends to this API until `stop`; each loop also ends by itself after its share of the round's requests. */
   begin(api: string, round: number): RunningLoad
 }

@@ -29,7 +29,7 @@ export interface Round {
   payIn: boolean
 }
 
-export const simulators = 2
+const simulators = 2
 
 /** Name and values to choose from, of each fault that can be switched on. */
 const faultMenu: readonly (readonly [name: string, ...values: number[]])[] = [

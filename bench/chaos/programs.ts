@@ -11,7 +11,7 @@ const simulatorProgram = fileURLToPath(new URL('../../simulator/src/main.ts', im
 const clockModule = new URL('./clock.ts', import.meta.url).href
 
 /** The environment without the settings of the person who runs this. */
-export const cleanEnv = Object.fromEntries(
+const cleanEnv = Object.fromEntries(
   Object.entries(process.env).filter(
     ([name]) => !/^(WEBSMS_|PORT$|HOST$|DATABASE_URL$|npm_|VITEST|NODE_OPTIONS$)/.test(name),
   ),
@@ -26,7 +26,7 @@ export interface GatewayProcess {
   readonly ended: boolean
 }
 
-export interface GatewayOptions {
+interface GatewayOptions {
   /** Folder of the run, with `data/`, `clock` and `gateway.log`. */
   folder: string
   env: Record<string, string>
@@ -94,7 +94,7 @@ export interface SimulatorProcess {
   stop(): Promise<void>
 }
 
-export interface SimulatorOptions {
+interface SimulatorOptions {
   /** Gets a line of JSON for each record. */
   logFile: string
   seed: number

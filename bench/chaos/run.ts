@@ -22,7 +22,7 @@ import { startReceiver } from './receiver.ts'
 import { type OutsideLog, openOutsideLog } from './records.ts'
 import { untilQuiet } from './settle.ts'
 
-export interface ChaosOptions extends PlanOptions {
+interface ChaosOptions extends PlanOptions {
   /** Empty or not there. Nothing is removed from it afterwards. */
   folder: string
   /** Called with a line about each round. */

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-export interface ThreadTimes {
+interface ThreadTimes {
   /** `main`, or the file that a worker runs. */
   thread: string
   /** Time in which it was not idle, in µs. */
@@ -13,7 +13,7 @@ export interface ThreadTimes {
 }
 
 /** A stretch of time as `process.hrtime.bigint()` tells it. */
-export interface Stretch {
+interface Stretch {
   from: bigint
   to: bigint
 }

@@ -17,7 +17,7 @@ export interface HttpRequest {
   body?: string
 }
 
-export interface HttpLoad {
+interface HttpLoad {
   port: number
   /** Sent in turn, over and over. */
   requests: readonly HttpRequest[]
@@ -25,7 +25,7 @@ export interface HttpLoad {
   seconds: number
 }
 
-export interface HttpLoaded {
+interface HttpLoaded {
   answered: number
   seconds: number
 }

@@ -6,7 +6,7 @@ import type { BenchGateway } from './programs.ts'
 
 const program = fileURLToPath(new URL('./paced-client.ts', import.meta.url))
 
-export interface Pace {
+interface Pace {
   /** Requests a second. */
   rate: number
   seconds: number

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 const root = new URL('../../', import.meta.url).pathname
 const websms = 'server/src/cli/websms.ts'
 
-export interface Program {
+interface Program {
   pid: number
   port: number
   stop(): Promise<void>
@@ -43,7 +43,7 @@ export interface BenchGateway extends Program {
   stop(): Promise<void>
 }
 
-export interface GatewayOptions {
+interface GatewayOptions {
   /** URL for its customer's events. Default none. */
   webhookUrl?: string
   /** For Node itself, e.g. `--cpu-prof`. */

@@ -11,7 +11,7 @@ export interface Delivered {
   cpuUs: number
 }
 
-export interface Sides {
+interface Sides {
   ours: () => Promise<Delivered>
   /** Null when it is absent. */
   peer: (() => Promise<Delivered>) | null

@@ -12,7 +12,7 @@ const window = 500
 
 const [submitResp, deliverSm, deliverResp] = [0x80000004, 5, 0x80000005]
 
-export interface Ceiling {
+interface Ceiling {
   /** Messages a second, each with its receipt. */
   rate: number
   /** CPU of the SMSC for each, in µs. */

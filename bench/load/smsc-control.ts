@@ -22,7 +22,7 @@ export interface BenchSmsc {
   stop(): Promise<void>
 }
 
-export interface BenchSmscOptions {
+interface BenchSmscOptions {
   /** Receipts that may wait for their answer. Default 500, as many as submits. */
   window?: number
   /** See SmscOptions. Default none. */

@@ -9,7 +9,7 @@ import { decodePdu, type PduInputOf } from '@websms/smpp'
 import { Wire } from '../../smpp/src/session/wire.ts'
 import { now } from './time.ts'
 
-export interface SmscOptions {
+interface SmscOptions {
   /** Receipts that may wait for their answer on one link. */
   window: number
   /** Arrivals of messages to destinations that begin so are kept; null for none. */
@@ -41,7 +41,7 @@ export interface SmscCounts {
   lastAcknowledgedAt: number
 }
 
-export interface Smsc {
+interface Smsc {
   readonly counts: SmscCounts
   /** Destination and arrival, in ms as `now` tells it, of the messages that are watched. */
   readonly watched: [destination: string, at: number][]

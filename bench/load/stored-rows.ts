@@ -6,7 +6,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { lanes, status } from '../../server/src/rules/status.ts'
 import { openDatabase } from '../../server/src/store/sqlite/open.ts'
 
-export interface StoredRows {
+interface StoredRows {
   /** Messages that were delivered, evenly over the days before now. Default none. */
   delivered?: number
   /** Over how many days, the last of which ended so long ago. Default 300 and 0. */

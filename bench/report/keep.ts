@@ -5,7 +5,7 @@ import { chartOf } from './chart.ts'
 import type { Result } from './result.ts'
 
 /** A result with when and where it was measured: runs of several days may stand in one file. */
-export interface KeptResult extends Result {
+interface KeptResult extends Result {
   measuredAt: string
   machine: string
 }

@@ -24,7 +24,7 @@ export interface Result {
 }
 
 /** Bound of the ratio, or of our own figure. */
-export type Target = { of: 'ratio' | 'ours' } & ({ atLeast: number } | { atMost: number })
+type Target = { of: 'ratio' | 'ours' } & ({ atLeast: number } | { atMost: number })
 
 export type Measured = Omit<Result, 'ratio' | 'ratioRange' | 'met'> & Partial<Pick<Result, 'ratio' | 'ratioRange'>>
 
@@ -46,11 +46,11 @@ export function figure(value: number): string {
 }
 
 /** `12.3 ×`, or our figure where there is no ratio. */
-export function headline({ ratio, ours, unit }: Pick<Result, 'ratio' | 'ours' | 'unit'>): string {
+function headline({ ratio, ours, unit }: Pick<Result, 'ratio' | 'ours' | 'unit'>): string {
   return ratio === null ? `${figure(ours)} ${unit}` : `${figure(ratio)} ×`
 }
 
-export function targetText(target: Target, unit: string): string {
+function targetText(target: Target, unit: string): string {
   const [words, value] = 'atLeast' in target ? ['at least', target.atLeast] : ['at most', target.atMost]
   return `${words} ${figure(value)} ${target.of === 'ratio' ? '×' : unit}`
 }

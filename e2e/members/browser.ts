@@ -45,7 +45,7 @@ function unpacked(): string {
   return join(folder, 'chromium')
 }
 
-export interface Look {
+interface Look {
   scheme?: 'light' | 'dark'
   width?: number
   height?: number
@@ -153,7 +153,7 @@ export async function scrollsSideways(page: Page): Promise<boolean> {
 }
 
 /** Values in the cards of a phone that have so little room that they stand a few letters a line. */
-export async function squeezed(page: Page): Promise<string[]> {
+async function squeezed(page: Page): Promise<string[]> {
   return page.evaluate(() =>
     [...document.querySelectorAll('td')].flatMap((cell) => {
       const text = cell.textContent?.trim() ?? ''

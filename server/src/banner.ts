@@ -4,7 +4,7 @@ import { apiBase } from '@websms/contract'
 import type { Demo } from './accounts/demo.ts'
 import type { RoutableCarrier } from './rules/routing/route.ts'
 
-export interface BannerFacts {
+interface BannerFacts {
   address: string
   /** Null without the simulator. */
   demo: Demo | null

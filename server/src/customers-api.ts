@@ -21,7 +21,7 @@ import { otpRoutes } from './otp/routes.ts'
 import { type ReferenceDeps, referencePage } from './reference/reference.ts'
 import type { Store } from './store/store.ts'
 
-export interface ApiDeps {
+interface ApiDeps {
   settings: TokenLimitSettings & CodeSettings & ReferenceDeps['settings']
   store: Store
   accesses: AccessCache

@@ -11,7 +11,7 @@ import type { Settings } from './settings.ts'
 export { shortNumber } from './log/redact.ts'
 export type Log = pino.Logger
 
-export interface LogOptions {
+interface LogOptions {
   /** Destination of the lines. Default stderr. */
   stream?: { write(text: string): unknown; isTTY?: boolean }
   /** Colours on a terminal. Default: unless NO_COLOR is set. */

@@ -10,7 +10,7 @@ import { type ReceiptFate, unmatchedReasons } from './store/traffic/receipts.ts'
 import type { SubmitOutcome } from './store/traffic/sending.ts'
 
 /** The present state of a carrier's link. */
-export interface CarrierGauges {
+interface CarrierGauges {
   carrier: string
   bound: boolean
   /** Submits that wait for their answer. */
@@ -22,7 +22,7 @@ export interface CarrierGauges {
 }
 
 /** The present number of rows of the hot tables. */
-export interface WaitingGauges {
+interface WaitingGauges {
   outbox: number
   put_off: number
   claims: number
@@ -52,7 +52,7 @@ export interface Metrics {
   expose(): Promise<{ contentType: string; text: string }>
 }
 
-export interface MetricsOptions {
+interface MetricsOptions {
   /** Also measure the process: CPU, memory, event loop lag, garbage collection. Once a process: the collectors live as
    *  long as it does. Default false. */
   processMetrics?: boolean

@@ -3,7 +3,7 @@
  * from the labels for each observation, which costs as much as checking the request's parameters.
  */
 
-export interface RequestTimes {
+interface RequestTimes {
   /** `route` is the pattern, never the address that was asked for. */
   observe(route: string, method: string, status: number, seconds: number): void
   /** In Prometheus' text format. */

@@ -13,7 +13,7 @@ interface Waiting {
 }
 
 /** A receipt to send. Its PDU is built when its turn comes: until then only what it is built from is kept. */
-export interface ReceiptDelivery extends Waiting {
+interface ReceiptDelivery extends Waiting {
   kind: 'receipt'
   message: AcceptedMessage
   state: ReceiptState
@@ -21,7 +21,7 @@ export interface ReceiptDelivery extends Waiting {
 }
 
 /** A part of an inbound message to send. */
-export interface InboundDelivery extends Waiting {
+interface InboundDelivery extends Waiting {
   kind: 'inbound'
   pdu: PduInputOf<'deliver_sm'>
 }

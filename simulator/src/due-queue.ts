@@ -10,7 +10,7 @@ interface Entry {
   run: () => void
 }
 
-export interface DueQueueOptions {
+interface DueQueueOptions {
   /** Maximum number that runs in one turn of the event loop. Default 2,000. */
   batchMax?: number
   /** A monotonic clock in ms, so that a stepped wall clock delays nothing. Default `performance.now`. */

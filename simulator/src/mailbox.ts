@@ -21,7 +21,7 @@ export interface MailboxOptions {
 }
 
 /** The owner of the mailbox, which builds deliveries and counts their results. */
-export interface MailboxOwner {
+interface MailboxOwner {
   pduOf: (mailbox: Mailbox, delivery: Delivery) => DeliveryPdu
   /** Called once for each delivery: with null when the peer took it, with the reason when it was given up. */
   settled: (mailbox: Mailbox, delivery: Delivery, failure: Error | null) => void

@@ -11,7 +11,7 @@ import type { PersonalityOf } from './personalities.ts'
 import { type DeliveryPdu, receiptOf } from './receipts.ts'
 import type { Counts, DeliveryRecord, SimulatorRecord } from './records.ts'
 
-export interface PostOptions extends MailboxOptions {
+interface PostOptions extends MailboxOptions {
   personalityOf: PersonalityOf
   receiptIdForm: IdForm
   /** Receipts and inbound messages held at most. */

@@ -11,7 +11,7 @@ import type { IdForm } from './message-ids.ts'
 import { type PersonalityName, type PersonalityOf, personalityBy } from './personalities.ts'
 import { Post } from './post.ts'
 import { type Counts, noCounts, type SimulatorRecord, type SubmitRecord } from './records.ts'
-import { Smsc } from './smsc.ts'
+import { Smsc, type SmscOptions } from './smsc.ts'
 
 export interface SimulatorOptions {
   /** Default 0: a free port. */
@@ -143,21 +143,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     },
     (session) => smsc.serve(session),
   )
-  const smsc = new Smsc(counts, post, links, raw, {
-    personalityOf,
-    lateAnswerMs: options.lateAnswerMs ?? 61_000,
-    flapMs: options.flapMs ?? 20_000,
-    receiptDelayMs: options.receiptDelayMs ?? 200,
-    slowReceiptDelayMs: options.slowReceiptDelayMs ?? 30_000,
-    replyDelayMs: options.replyDelayMs ?? 200,
-    answerDelayMs: options.answerDelayMs ?? 0,
-    earlyReceiptWaitMs: options.earlyReceiptWaitMs ?? 1_000,
-    throttledMax: options.throttledMax ?? 10_000,
-    seed,
-    idForm,
-    record,
-    onSubmit: options.onSubmit ?? null,
-  })
+  const smsc = new Smsc(counts, post, links, raw, smscOptions(options, { seed, idForm, personalityOf }))
   const faults = watched(raw, () => {
     links.isBlackHole = raw.blackHole
     post.isPaused = raw.blackHole
@@ -186,6 +172,25 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       await server.close({ timeoutMs: unbindTimeoutMs })
       post.stop()
     },
+  }
+}
+
+function smscOptions(
+  options: SimulatorOptions,
+  known: Pick<SmscOptions, 'seed' | 'idForm' | 'personalityOf'>,
+): SmscOptions {
+  return {
+    ...known,
+    lateAnswerMs: options.lateAnswerMs ?? 61_000,
+    flapMs: options.flapMs ?? 20_000,
+    receiptDelayMs: options.receiptDelayMs ?? 200,
+    slowReceiptDelayMs: options.slowReceiptDelayMs ?? 30_000,
+    replyDelayMs: options.replyDelayMs ?? 200,
+    answerDelayMs: options.answerDelayMs ?? 0,
+    earlyReceiptWaitMs: options.earlyReceiptWaitMs ?? 1_000,
+    throttledMax: options.throttledMax ?? 10_000,
+    record: options.log ?? null,
+    onSubmit: options.onSubmit ?? null,
   }
 }
 

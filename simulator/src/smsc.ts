@@ -42,7 +42,7 @@ export interface SmscOptions extends Delays {
 }
 
 /** The faults that need the link itself. */
-export interface Links {
+interface Links {
   /** Writes bytes to the peer that are no PDU it could know. */
   writeGarbage(session: Session, kind: NonNullable<Fate['garbage']>): void
 }

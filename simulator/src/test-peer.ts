@@ -28,7 +28,7 @@ export interface TestPeer {
   submit(destination_addr: string, fields?: Partial<PduInputOf<'submit_sm'>>): Promise<SubmitAnswer>
 }
 
-export interface SubmitAnswer {
+interface SubmitAnswer {
   command_status: number
   message_id: string
 }

@@ -10,7 +10,7 @@ import { Framer } from '../src/pdu/framer.ts'
 import { arbitraryPdu } from './arbitrary.ts'
 
 /** Settings of {@link fuzz}. */
-export interface FuzzOptions {
+interface FuzzOptions {
   /** Number of inputs. */
   inputs: number
   /** Any integer; the same gives the same inputs. */
@@ -18,7 +18,7 @@ export interface FuzzOptions {
 }
 
 /** Counts of outcomes: they show that the inputs reach all branches. */
-export interface FuzzCounts {
+interface FuzzCounts {
   decoded: number
   recoverable: number
   fatal: number

@@ -5,7 +5,7 @@
 import type { Pdu } from '../src/index.ts'
 
 /** A PDU in both forms. */
-export interface Vector {
+interface Vector {
   bytes: Buffer
   pdu: Pdu
 }

@@ -57,7 +57,7 @@ export function refuseLength(
 
 /** Digits of a whole number with its country code: 15 is E.164's limit, and nobody's numbers are shorter than 6 but those
  *  that are dialled inside a country. */
-export const DIGITS_MIN = 6
+const DIGITS_MIN = 6
 export const DIGITS_MAX = 15
 
 function guess(meant: ProbableNumber | undefined): string {

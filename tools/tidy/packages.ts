@@ -3,7 +3,7 @@ import { posix } from 'node:path'
 import { importsOf, packageOf } from './imports.ts'
 import { isSource, isTestCode, type Tree } from './tree.ts'
 
-export interface Package {
+interface Package {
   /** From the root, `.` for the root itself. */
   folder: string
   json: {

@@ -7,7 +7,7 @@ import { UserError } from '../user-error.ts'
 import { lowBalance } from './low-balance.ts'
 import { requireAccount } from './require-account.ts'
 
-export interface AccountSettings {
+interface AccountSettings {
   refundPolicy?: RefundPolicy | undefined
   /** Price of one billed part. */
   priceMicros?: number | undefined

@@ -7,7 +7,7 @@ import { newWebhookSecret } from '../webhooks/signature.ts'
 import { hashSecret, newClientSecret } from './keys.ts'
 import { requireName } from './require-name.ts'
 
-export interface Rotation {
+interface Rotation {
   clientId: string
   /** Time that the previous secret stays valid beside the new one, in ms; 0 = none. */
   overlapMs: number

@@ -7,7 +7,7 @@ import { newWebhookSecret } from '../webhooks/signature.ts'
 import { requireAccount } from './require-account.ts'
 import { requireName } from './require-name.ts'
 
-export interface NewKey {
+interface NewKey {
   accountId: number
   name: string
   webhookUrl?: string | null

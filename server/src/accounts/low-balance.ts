@@ -5,7 +5,7 @@ import type { Logger } from 'pino'
 import { dollars } from '../rules/ledger/money.ts'
 import type { Store } from '../store/store.ts'
 
-export interface LowBalanceOptions {
+interface LowBalanceOptions {
   store: Pick<Store, 'read' | 'change'>
   log: Logger
   /** Interval between checks of balances, in ms. Default 10 s. */

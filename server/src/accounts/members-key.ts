@@ -18,7 +18,7 @@ export async function findMembersKey(db: Kysely<Tables>, accountId: number): Pro
   return key?.id ?? null
 }
 
-export interface NewMembersKey {
+interface NewMembersKey {
   accountId: number
   encrypt: (text: string) => string
   at: number

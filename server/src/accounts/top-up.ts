@@ -6,7 +6,7 @@ import type { Tables } from '../store/tables.ts'
 import { UserError } from '../user-error.ts'
 import { requireAccount } from './require-account.ts'
 
-export interface TopUp {
+interface TopUp {
   accountId: number
   /** Above 0: the customer paid in. Below 0: an adjustment takes it back, as far as the balance goes. */
   amountMicros: number

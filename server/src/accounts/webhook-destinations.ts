@@ -2,7 +2,7 @@
 import type { Store } from '../store/store.ts'
 import type { WebhookDestination } from '../webhooks/destination.ts'
 
-export interface WebhookDestinations {
+interface WebhookDestinations {
   /** Null when the key has no webhook URL, or it is disabled. */
   of(keyId: number): Promise<WebhookDestination | null>
   clear(): void

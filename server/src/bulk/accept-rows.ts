@@ -8,7 +8,7 @@ import type { Store } from '../store/store.ts'
 import { composeRows } from './compose-rows.ts'
 import type { BulkRow, RefusedRow } from './packing.ts'
 
-export interface Chunk {
+interface Chunk {
   access: KeyAccess
   rows: readonly BulkRow[]
   from: string | undefined
@@ -28,7 +28,7 @@ export interface AcceptedChunk {
   refused: RefusedRow[]
 }
 
-export interface RowAcceptor {
+interface RowAcceptor {
   /** The result of an earlier attempt whose answer was lost. Null when none was accepted. */
   earlier(chunk: Pick<Chunk, 'name' | 'since'> & { accountId: number }): Promise<AcceptedChunk | null>
   /** Null when the balance does not cover the chunk; then none of it is accepted. */

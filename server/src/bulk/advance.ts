@@ -24,7 +24,7 @@ export interface AdvanceOptions {
   waitingPartsMax?: number
 }
 
-export interface JobAdvance {
+interface JobAdvance {
   /** Accepts a chunk, or stops the job when its member has to correct something first. False when the job has to wait. */
   advance(job: BulkJobRow): Promise<boolean>
   /** Records a chunk that an earlier run accepted but did not record. */

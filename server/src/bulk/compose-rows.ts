@@ -5,7 +5,7 @@ import { ApiError } from '../http/api-error.ts'
 import type { Composed, Composer, Content } from '../messages/compose.ts'
 import type { BulkRow, RefusedRow } from './packing.ts'
 
-export interface ComposedRows {
+interface ComposedRows {
   /** The rows that can be sent, with their messages, in order. */
   good: { row: BulkRow; message: Composed }[]
   refused: RefusedRow[]

@@ -19,7 +19,7 @@ export type BulkJobRow = Selectable<Tables['bulk_jobs']>
 /** Open jobs (neither done nor cancelled) that an account may have: an upload takes room until then. */
 const openMax = 20
 
-export interface NewBulkJob {
+interface NewBulkJob {
   accountId: number
   keyId: number
   memberId: number
@@ -79,7 +79,7 @@ export function findJob(db: Kysely<Tables>, accountId: number, id: number): Prom
     .executeTakeFirst()
 }
 
-export interface NewSlice {
+interface NewSlice {
   number: number
   /** Packed. */
   rows: string

@@ -5,7 +5,7 @@ import type { AcceptedChunk } from './accept-rows.ts'
 import { type BulkJobRow, bulkState } from './jobs.ts'
 import { pack, type RefusedRow, unpack } from './packing.ts'
 
-export interface ChunkDone {
+interface ChunkDone {
   job: BulkJobRow
   chunk: AcceptedChunk
   /** Rows in its slice. */

@@ -20,7 +20,7 @@ export interface BulkRunner {
   stop(): Promise<void>
 }
 
-export interface BulkRunnerOptions extends AdvanceOptions {
+interface BulkRunnerOptions extends AdvanceOptions {
   log: Logger
 }
 

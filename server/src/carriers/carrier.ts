@@ -11,7 +11,7 @@ import type { InboundPart } from '../store/traffic/inbound.ts'
 import type { ReceiptRow } from '../store/traffic/receipts.ts'
 import type { TrafficStore } from '../store/traffic/traffic.ts'
 import { createBindState } from './bind-state.ts'
-import { createDispatcher } from './dispatcher.ts'
+import { createDispatcher, type Dispatcher } from './dispatcher.ts'
 import { createHealth } from './health.ts'
 import { createPace } from './pace.ts'
 import { createRate } from './rate.ts'
@@ -19,7 +19,7 @@ import { createSmppUpstream } from './smpp/link.ts'
 import { createStopNotices } from './stop-notices.ts'
 import { type CarrierTimers, carrierTimers } from './timers.ts'
 import { turnBatch } from './turn-batch.ts'
-import { explainRefusal, type UpstreamEvents } from './upstream.ts'
+import { explainRefusal, type Upstream, type UpstreamEvents } from './upstream.ts'
 
 export interface Carrier {
   readonly identity: RoutableCarrier
@@ -35,7 +35,7 @@ export interface Carrier {
   stop(timeoutMs: number): Promise<void>
 }
 
-export interface CarrierState {
+interface CarrierState {
   bound: boolean
   /** Time at which it was bound, or at which the bind was lost; ms since epoch. */
   since: number
@@ -74,15 +74,6 @@ export function createCarrier(
   const { responseTimeoutMs, timedOutPlaceMs, reconnectMinMs, retry, health: limits } = { ...carrierTimers, ...timers }
   const pace = createPace(setting)
   const health = createHealth(limits)
-  // Carriers write a receipt right behind the answer to its submit. The answer is recorded first, so that the receipt
-  // need not wait in the store for its message.
-  const takeReceipt = turnBatch<ReceiptRow>(
-    async (rows) => {
-      metrics.receiptFates(name, await store.receipts(rows))
-    },
-    { when: setImmediate },
-  )
-  const takeInbound = turnBatch<InboundPart>((rows) => store.inbound(rows))
   const bind = createBindState(name, setting, log)
   const stops = createStopNotices({ carrierId, name, health, store, log })
   let flow: Flow = 'running'
@@ -94,14 +85,7 @@ export function createCarrier(
       dispatcher?.up()
     },
     onDown: bind.down,
-    async onReceipt(receipt) {
-      metrics.receipt(name, receipt.state)
-      await takeReceipt(receipt)
-    },
-    async onInbound(part) {
-      metrics.inbound(name)
-      await takeInbound(part)
-    },
+    ...arrivals(name, store, metrics),
   }
   const upstream = createSmppUpstream({
     name,
@@ -145,10 +129,7 @@ export function createCarrier(
         window: setting.window,
         partsPerSecond: taken.perSecond(),
         lastError: bind.lastError,
-        stopped: health.stopped && {
-          since: health.stopped.since,
-          reason: explainRefusal(health.stopped.refusal),
-        },
+        stopped: health.stopped && { since: health.stopped.since, reason: explainRefusal(health.stopped.refusal) },
       }
     },
     start() {
@@ -160,14 +141,44 @@ export function createCarrier(
       flow = next
       dispatcher?.wake()
     },
-    async stop(timeoutMs) {
-      const answered = dispatcher?.stop()
-      if (answered) await within(timeoutMs / 2, answered)
-      await upstream.stop(timeoutMs / 2)
-      // Closing fails the submits that are still in flight. They are recorded as unknown before the store closes.
-      await answered
+    stop: (timeoutMs) => stopInTurn(dispatcher, upstream, timeoutMs),
+  }
+}
+
+/** Takes receipts and inbound parts into the store, those of a turn in one transaction. */
+function arrivals(
+  name: string,
+  store: CarrierDependencies['store'],
+  metrics: Metrics,
+): Pick<UpstreamEvents, 'onReceipt' | 'onInbound'> {
+  // Carriers write a receipt right behind the answer to its submit. The answer is recorded first, so that the receipt
+  // need not wait in the store for its message.
+  const takeReceipt = turnBatch<ReceiptRow>(
+    async (rows) => {
+      metrics.receiptFates(name, await store.receipts(rows))
+    },
+    { when: setImmediate },
+  )
+  const takeInbound = turnBatch<InboundPart>((rows) => store.inbound(rows))
+  return {
+    async onReceipt(receipt) {
+      metrics.receipt(name, receipt.state)
+      await takeReceipt(receipt)
+    },
+    async onInbound(part) {
+      metrics.inbound(name)
+      await takeInbound(part)
     },
   }
+}
+
+/** Lets what is in flight be answered, then unbinds. */
+async function stopInTurn(dispatcher: Dispatcher | null, upstream: Upstream, timeoutMs: number): Promise<void> {
+  const answered = dispatcher?.stop()
+  if (answered) await within(timeoutMs / 2, answered)
+  await upstream.stop(timeoutMs / 2)
+  // Closing fails the submits that are still in flight. They are recorded as unknown before the store closes.
+  await answered
 }
 
 /** Waits for `done`, but not longer. */

@@ -18,7 +18,7 @@ import { createJudge, type JudgeOptions } from './judge.ts'
 import { createRecorder } from './recorder.ts'
 import type { Upstream } from './upstream.ts'
 
-export interface DispatcherOptions extends JudgeOptions {
+interface DispatcherOptions extends JudgeOptions {
   carrierId: number
   store: Pick<TrafficStore, 'claim' | 'submitted' | 'nextDueAt'>
   secrets: Pick<Secrets, 'decrypt'>

@@ -3,14 +3,14 @@ import type { Logger } from 'pino'
 import type { TrafficStore } from '../store/traffic/traffic.ts'
 import { storeRetryMs } from './recorder.ts'
 
-export interface DueAlarmOptions {
+interface DueAlarmOptions {
   carrierId: number
   store: Pick<TrafficStore, 'nextDueAt'>
   log: Logger
   onDue: () => void
 }
 
-export interface DueAlarm {
+interface DueAlarm {
   /** A message is due at `at`, in ms since epoch. */
   set(at: number): void
   /** Asks the store when the next message is due. */

@@ -37,7 +37,7 @@ export const healthLimits: Readonly<HealthLimits> = {
   probeMs: 60_000,
 }
 
-export interface Stopped {
+interface Stopped {
   /** The last refusal. */
   refusal: Refusal
   /** Every error of its refusals since the last message that it took. */
@@ -46,7 +46,7 @@ export interface Stopped {
   since: number
 }
 
-export type Answered = Pick<ClaimedPart, 'to' | 'accountId' | 'firstTry'>
+type Answered = Pick<ClaimedPart, 'to' | 'accountId' | 'firstTry'>
 
 export interface Health {
   /** Null while it runs. */

@@ -1,6 +1,6 @@
 /** A recent rate per second, counted by whole seconds in a few numbers. */
 
-export interface Rate {
+interface Rate {
   add(count: number): void
   /** Rate over the last whole seconds. */
   perSecond(): number

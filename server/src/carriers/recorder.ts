@@ -4,7 +4,7 @@ import type { SubmitOutcome } from '../store/traffic/sending.ts'
 import type { TrafficStore } from '../store/traffic/traffic.ts'
 import { turnBatch } from './turn-batch.ts'
 
-export interface RecorderOptions {
+interface RecorderOptions {
   carrierId: number
   store: Pick<TrafficStore, 'submitted'>
   log: Logger
@@ -14,7 +14,7 @@ export interface RecorderOptions {
   onRecorded: (count: number, late: boolean) => void
 }
 
-export interface Recorder {
+interface Recorder {
   record(outcome: SubmitOutcome): void
   /** Outcomes on their way into the store. */
   readonly offered: number

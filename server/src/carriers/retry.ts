@@ -25,7 +25,7 @@ export const retryLimits: Readonly<RetryLimits> = {
 /** Random change of a pause, as a share of it, so that messages that failed together are not tried together again. */
 const jitter = 0.2
 
-export interface Attempt {
+interface Attempt {
   patience: Refusal['patience']
   /** Number of times that the message was put off before this try. */
   putOffs: number

@@ -7,7 +7,7 @@ import type { StatusName } from '../rules/status.ts'
 import { type Reply, receiptText, type Submit, type TestSmsc } from './test-smsc.ts'
 
 /** One message on its way through a message centre that behaves so. */
-export interface Scene {
+interface Scene {
   smsc: TestSmsc
   /** An id that nobody else has: hexadecimal digits. */
   ref: string

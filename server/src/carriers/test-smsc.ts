@@ -30,7 +30,7 @@ export interface Submit extends PduOf<'submit_sm'> {
  * corrected; none (`never`); or either of them when the promise resolves.
  */
 export type Reply = Answer | { raw: string } | 'never'
-export type Script = (submit: Submit) => Reply | Promise<Reply>
+type Script = (submit: Submit) => Reply | Promise<Reply>
 
 export interface TestSmsc {
   port: number
@@ -52,7 +52,7 @@ export interface TestSmsc {
   close(): Promise<void>
 }
 
-export interface ReceiptFields extends Partial<PduInputOf<'deliver_sm'>> {
+interface ReceiptFields extends Partial<PduInputOf<'deliver_sm'>> {
   stat?: string
   err?: string
   text?: string

@@ -1,6 +1,6 @@
 /** Collects the rows of one turn of the event loop for a verb that takes many: one call of the store instead of hundreds. */
 
-export interface TurnBatchOptions {
+interface TurnBatchOptions {
   /** Ends the collecting of rows. Default: the end of the current callback, such as the handling of one read of a
    *  socket. */
   when?: () => Promise<void>

@@ -3,7 +3,7 @@ import type { Kysely } from 'kysely'
 import type { Tables } from '../store/tables.ts'
 import type { UnmatchedReason } from '../store/traffic/receipts.ts'
 
-export interface UnmatchedReceipt {
+interface UnmatchedReceipt {
   receivedAt: number
   source: string
   destination: string

@@ -28,7 +28,7 @@ export interface UpstreamEvents {
   onInbound(part: InboundPart): Promise<void>
 }
 
-export interface Down {
+interface Down {
   reason: string
   /** Advice for an operator. */
   cure: string

@@ -13,7 +13,7 @@ import type { Log } from '../log.ts'
 import { type ExitCode, exitCodes } from '../user-error.ts'
 
 /** The signals to stop that have arrived so far, or will. */
-export interface StopSignal {
+interface StopSignal {
   /** The name of the first signal. */
   readonly received: Promise<string>
   /** The name of a second signal that came late enough to be meant as one. */
@@ -34,7 +34,7 @@ export interface StopSignalOptions {
   sameSignalMs?: number
 }
 
-export interface StopOptions {
+interface StopOptions {
   /** Listened for from before the start, so that a signal during the start is not lost. */
   signal: StopSignal
   log: Log

@@ -12,7 +12,7 @@ import { faultInTexts } from './text-fault.ts'
 import { inTurn } from './turns.ts'
 
 /** The value of a body, from its bytes and its Content-Type. */
-export type ParseBody = (bytes: Buffer, contentType: string) => unknown
+type ParseBody = (bytes: Buffer, contentType: string) => unknown
 
 /** Registers `parse` for bodies of a type. Bodies without a token and large ones are read in turns. */
 export function acceptBody(app: FastifyInstance, type: string, parse: ParseBody): void {

@@ -12,7 +12,7 @@
 import ipaddr from 'ipaddr.js'
 import { type Rate, TokenBuckets } from './token-bucket.ts'
 
-export interface Guess {
+interface Guess {
   /** By `networkOf`. */
   network: string
   /** Null: not worth remembering. */
@@ -21,7 +21,7 @@ export interface Guess {
   device?: string | null
 }
 
-export interface GuessLimits {
+interface GuessLimits {
   /** 0 when a secret may be compared now, else the ms to wait. No time may pass between this and `wrong`: many guesses
    *  at once must not all pass before the first is counted. */
   waitMs(guess: Guess): number
@@ -29,7 +29,7 @@ export interface GuessLimits {
   wrong(guess: Guess): () => void
 }
 
-export interface GuessRates {
+interface GuessRates {
   /** The limit of a network, of a device, and of a name for networks that have guessed wrong. */
   each: Rate
   /** The limit of a name for networks that have not guessed wrong. Without it there is no such limit, for secrets that

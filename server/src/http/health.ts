@@ -7,7 +7,7 @@ import type { Store } from '../store/store.ts'
 import { ApiError } from './api-error.ts'
 import { isLocalhost } from './request-head.ts'
 
-export interface HealthOptions {
+interface HealthOptions {
   store: Store
   metrics: Metrics
   /** The reason why the disk has too little room; null when it has enough. */

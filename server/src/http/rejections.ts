@@ -16,7 +16,7 @@ export interface Rejection {
   text: string
 }
 
-export interface Rejections {
+interface Rejections {
   /** Keeps a refused request if its account is known. */
   keep(request: FastifyRequest, rejection: Rejection): void
   /** Writes the waiting requests. */

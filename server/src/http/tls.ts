@@ -4,9 +4,9 @@ import { createSecureContext } from 'node:tls'
 import type { Settings } from '../settings.ts'
 import { UserError } from '../user-error.ts'
 
-export type TlsSettings = Pick<Settings, 'tlsCert' | 'tlsKey'>
+type TlsSettings = Pick<Settings, 'tlsCert' | 'tlsKey'>
 
-export interface Tls {
+interface Tls {
   cert: Buffer
   key: Buffer
 }

@@ -16,7 +16,7 @@ import type { RequestKey } from '../store/traffic/answers.ts'
 import { answerOf } from './idempotency-answer.ts'
 
 /** A handler that stores `key`, where there is one, with what it accepts. */
-export type SendHandler<Name extends EndpointName> = (
+type SendHandler<Name extends EndpointName> = (
   asked: RequestOf<Name>,
   request: FastifyRequest,
   reply: FastifyReply,
@@ -48,7 +48,7 @@ export function createOnce(store: Pick<Store, 'traffic' | 'secrets'>): Once {
 }
 
 /** A request with its Idempotency-Key. */
-export interface NamedRequest {
+interface NamedRequest {
   accountId: number
   path: string
   key: string
@@ -58,7 +58,7 @@ export interface NamedRequest {
 
 /** Runs a request, unless one with its key was accepted before: then returns the text of that answer.
  *  @throws ApiError `invalid_idempotency_key`, `request_in_progress`, `idempotency_key_reused`, `idempotency_key_over` */
-export type RunOnce = <Result>(
+type RunOnce = <Result>(
   named: NamedRequest,
   run: (key: RequestKey) => Promise<Result>,
 ) => Promise<{ result: Result } | { replayed: string }>

@@ -1,6 +1,6 @@
 /** Secrets are removed from log lines by the name of their field, and again by their form anywhere in the line. */
 
-export interface RedactOptions {
+interface RedactOptions {
   /** True: phone numbers stay whole. */
   wholeNumbers: boolean
 }

@@ -3,7 +3,7 @@ import type { NumberType } from '@websms/contract'
 import type { KnownNetwork, Networks } from './networks.ts'
 import { plannedNumber } from './number-plan.ts'
 
-export interface KnownNumber extends KnownNetwork {
+interface KnownNumber extends KnownNetwork {
   number: string
   valid: boolean
   /** ISO 3166-1 alpha-2; null for a number of no one country. */

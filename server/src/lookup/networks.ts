@@ -26,7 +26,7 @@ export interface Networks {
 }
 
 /** Answers of each source about a number; null where a source has none. */
-export interface NumberSources {
+interface NumberSources {
   /** The holder of the prefix. */
   holder: string | null
   table: string | null
@@ -36,7 +36,7 @@ export interface NumberSources {
   hlrForSending: boolean
 }
 
-export interface NetworkSources {
+interface NetworkSources {
   portability: Pick<Portability, 'networkOf'>
   hlr: Hlr | null
   /** Ask the provider for messages too, which costs money and time for each message. */

@@ -4,7 +4,7 @@ import type { NumberType } from '@websms/contract'
 import { countryOf } from '@websms/sms'
 import parsePhoneNumber, { type NumberType as LibraryType } from 'libphonenumber-js/max'
 
-export interface PlannedNumber {
+interface PlannedNumber {
   /** True when the plan allows such a number; it need not be in use. */
   valid: boolean
   /** ISO 3166-1 alpha-2; null for a number of no one country. */

@@ -7,12 +7,12 @@ import { keepDemoTable } from './demo.ts'
 import { createHlr, type Hlr } from './hlr/hlr.ts'
 import { createNetworks, type Networks } from './networks.ts'
 
-export interface Lookup {
+interface Lookup {
   networks: Networks
   close(): Promise<void>
 }
 
-export interface LookupOptions {
+interface LookupOptions {
   settings: Settings
   store: Store
   /** The carriers are the simulator's. */

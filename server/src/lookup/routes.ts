@@ -24,7 +24,7 @@ export function lookupRoutes(app: FastifyInstance, networks: Networks): void {
 }
 
 /** Looks a number up; a value that is not known is null. */
-export async function lookUp(written: string, networks: Networks): Promise<LookupAnswer> {
+async function lookUp(written: string, networks: Networks): Promise<LookupAnswer> {
   const normalised = normaliseNumber(written)
   if (!normalised.ok) {
     return { success: true, number: written, valid: false, carrier: null, country: null, type: null }

@@ -2,7 +2,7 @@
 import type { Kysely } from 'kysely'
 import type { Tables } from '../store/tables.ts'
 
-export interface TableSummary {
+interface TableSummary {
   rows: number
   /** The file that was imported, or `demo`; null when there is no table. */
   source: string | null

@@ -7,7 +7,7 @@ import { isForThisSite } from './origin.ts'
 import { fileHeaders, pageHeaders } from './page-headers.ts'
 import type { WebApp } from './web-app.ts'
 
-export interface PagesDeps {
+interface PagesDeps {
   web: WebApp
   publicUrl: () => string
 }

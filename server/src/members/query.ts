@@ -48,7 +48,7 @@ export function pageOf<Row, Item>(
   return { items: shown.map(itemOf), next: rows.length > size && last !== undefined ? cursorOf(keyOf(last)) : null }
 }
 
-export type CursorKey = readonly (number | string)[]
+type CursorKey = readonly (number | string)[]
 
 /** For a list that does its own paging. */
 export function cursorOf(key: CursorKey): string {

@@ -32,7 +32,7 @@ type SessionFor<Who extends Access> = Who extends 'public'
     ? AccountSession
     : Session
 
-export interface Asked<Key extends MembersEndpointKey> {
+interface Asked<Key extends MembersEndpointKey> {
   params: ParamsOf<Key>
   query: QueryOf<Key>
   body: BodyOf<Key>
@@ -44,7 +44,7 @@ export interface Asked<Key extends MembersEndpointKey> {
 
 /** Throws ProblemError for errors that the schemas cannot detect. Returns the reply when it has sent it itself, as a
  *  stream or a file. */
-export type MembersHandler<Key extends MembersEndpointKey> = (
+type MembersHandler<Key extends MembersEndpointKey> = (
   asked: Asked<Key>,
 ) => AnswerOf<Key> | FastifyReply | Promise<AnswerOf<Key> | FastifyReply>
 

@@ -25,7 +25,7 @@ export interface WebApp {
   stop(): void
 }
 
-export interface WebAppOptions {
+interface WebAppOptions {
   log: Logger
   /** Default: that of this repository. */
   webFolder?: string

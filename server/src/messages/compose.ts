@@ -40,7 +40,7 @@ const measuredLengthMax = 200_000
 /** Characters of a part, at most (reference "Message Segments & Pricing"). */
 const gsmPartLength = 153
 
-export type ComposeSettings = Pick<Settings, 'sender' | 'partsMax' | 'countries'>
+type ComposeSettings = Pick<Settings, 'sender' | 'partsMax' | 'countries'>
 
 export function createComposer(
   settings: ComposeSettings,

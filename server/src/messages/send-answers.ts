@@ -10,7 +10,7 @@ interface Duplicate {
   place: number
 }
 
-export type Result = Composed | FailedRecipient | Duplicate
+type Result = Composed | FailedRecipient | Duplicate
 
 export function answerOf({ to, sender, parts, route, porting }: Composed, messageId: string): SendAnswer {
   return {

@@ -13,7 +13,7 @@ import type { TrafficStore } from '../store/traffic/traffic.ts'
 import type { Composed, Composer, Content } from './compose.ts'
 import { answerOf, bulkAnswer, isComposed, withoutDuplicates } from './send-answers.ts'
 
-export interface SendRequest {
+interface SendRequest {
   body: string
   from: string | undefined
 }
@@ -26,7 +26,7 @@ export interface Sending {
   many(access: KeyAccess, to: readonly unknown[], request: BulkRequest, key?: RequestKey): Promise<BulkAnswer>
 }
 
-export interface BulkRequest extends SendRequest {
+interface BulkRequest extends SendRequest {
   /** Send only once to a number that is in the list several times. */
   dedupe?: boolean
 }

@@ -5,7 +5,7 @@ import { ApiError } from '../http/api-error.ts'
 import { messageIdForm } from '../messages/routes.ts'
 import type { Tables } from '../store/tables.ts'
 
-export interface FoundCode {
+interface FoundCode {
   messageId: number
   to: string
 }

@@ -13,7 +13,7 @@ export function json(label: string, value: unknown): Html {
   return codeBlock(label, JSON.stringify(value, null, 2))
 }
 
-export interface Tab {
+interface Tab {
   label: string
   content: Content
 }

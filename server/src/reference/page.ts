@@ -13,7 +13,7 @@ import { type Content, type Html, html } from './html.ts'
 import { type Program, programs } from './programs.ts'
 import type { Site } from './site.ts'
 
-export interface PageDeps {
+interface PageDeps {
   site: Site
   programs: { clients: readonly Program[]; receivers: readonly Program[] }
   /** Addresses of the page's own files, by name. */

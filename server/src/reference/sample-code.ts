@@ -1,7 +1,7 @@
 /** One request in each language of the examples, to copy beside an endpoint. The token is a variable there. */
 import type { Method } from '@websms/contract'
 
-export interface SampleRequest {
+interface SampleRequest {
   method: Method
   url: string
   /** The body of a POST, the query string of a GET. */
@@ -9,7 +9,7 @@ export interface SampleRequest {
   needsToken: boolean
 }
 
-export interface SampleCode {
+interface SampleCode {
   language: string
   code: string
 }

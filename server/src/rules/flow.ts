@@ -6,5 +6,5 @@
  *   paused    sends nothing; its messages wait, and new ones join them
  *   draining  sends nothing, and new messages go to other carriers where one takes them: to be cut off once the window is empty
  */
-export const flows = ['running', 'paused', 'draining'] as const
+const flows = ['running', 'paused', 'draining'] as const
 export type Flow = (typeof flows)[number]

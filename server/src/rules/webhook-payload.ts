@@ -5,16 +5,16 @@
 import { isoSeconds } from '@websms/contract'
 
 /** Final statuses: each message has one `dlr` event, at its final status (readings "Webhook events"). */
-export type FinalStatusName = 'delivered' | 'failed' | 'expired'
+type FinalStatusName = 'delivered' | 'failed' | 'expired'
 
-export interface DlrEvent {
+interface DlrEvent {
   messageId: number
   status: FinalStatusName
   /** Time at which the message reached that status, in ms since epoch. */
   at: number
 }
 
-export interface MoEvent {
+interface MoEvent {
   /** The handset, digits only. */
   from: string
   /** The short code or number it wrote to. */

@@ -17,7 +17,7 @@ export interface EnvFile {
 }
 
 /** Our variables, which are checked; others in the file belong to other programs. */
-export type IsSetting = (name: string) => boolean
+type IsSetting = (name: string) => boolean
 
 /** A file that is not there has no variables. @throws UserError when it cannot be read, is not UTF-8, or loses a setting. */
 export function readEnvFile(path: string, isSetting: IsSetting): EnvFile {

@@ -15,7 +15,7 @@ import { createStoreClient } from './sqlite/thread/store-client.ts'
 import { createTraffic } from './sqlite/traffic.ts'
 import type { Store } from './store.ts'
 
-export interface StoreSettings {
+interface StoreSettings {
   dataDir: string
   secretKey: string | null
 }

@@ -49,7 +49,7 @@ export interface TemporaryMembers {
   call: Call
 }
 
-export interface MemberOptions {
+interface MemberOptions {
   /** Default `owner`; null: no membership. */
   role?: Role | null
   accountId?: number
@@ -67,7 +67,7 @@ export interface TemporaryMember {
   readonly call: Call
 }
 
-export interface CallInput<Key extends MembersEndpointKey> {
+interface CallInput<Key extends MembersEndpointKey> {
   params?: ParamsOf<Key>
   query?: QueryOf<Key>
   body?: BodyOf<Key>
@@ -75,9 +75,9 @@ export interface CallInput<Key extends MembersEndpointKey> {
 }
 
 /** Asks as the web app does. Holds that the answer is what the table says, field for field, or a problem. */
-export type Call = <Key extends MembersEndpointKey>(key: Key, input?: CallInput<Key>) => Promise<Answered<Key>>
+type Call = <Key extends MembersEndpointKey>(key: Key, input?: CallInput<Key>) => Promise<Answered<Key>>
 
-export interface Answered<Key extends MembersEndpointKey> {
+interface Answered<Key extends MembersEndpointKey> {
   status: number
   /** The body of a 200. */
   body: AnswerOf<Key>
@@ -98,7 +98,7 @@ const unboundCarriers: readonly RoutableCarrier[] = [
 
 type WhenDone = (cleanUp: () => Promise<void>) => void
 
-export interface SiteOptions {
+interface SiteOptions {
   env?: Record<string, string>
   simulated?: boolean
   /** Carriers of the site; none unless given. They are not started. */

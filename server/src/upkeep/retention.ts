@@ -4,7 +4,7 @@ import type { Logger } from 'pino'
 import type { TrafficStore } from '../store/traffic/traffic.ts'
 import { createSteadyClock, type SteadyClock } from './steady-clock.ts'
 
-export interface RetentionOptions {
+interface RetentionOptions {
   store: Pick<TrafficStore, 'removeOld'>
   retentionDays: number
   log: Logger

@@ -2,7 +2,7 @@
  * Protects irreversible work from a clock that was set wrong: after a step ahead nothing is ended or removed for a
  * while, so that somebody can correct the clock. The system clock is compared with the monotonic one.
  */
-export interface SteadyClockOptions {
+interface SteadyClockOptions {
   /** Time during which the clock is not trusted after a step ahead, in ms of the monotonic clock. */
   holdMs: number
   /** Smaller steps are ignored, in ms. Default a minute. */

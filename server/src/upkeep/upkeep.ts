@@ -5,7 +5,7 @@ import { idempotencyKeyMs } from '../store/traffic/answers.ts'
 import type { TrafficStore } from '../store/traffic/traffic.ts'
 import { createSteadyClock, type SteadyClock } from './steady-clock.ts'
 
-export interface UpkeepOptions {
+interface UpkeepOptions {
   store: Pick<
     TrafficStore,
     | 'resendUnknown'

@@ -11,7 +11,7 @@ import { type AllowedDestination, signedRequest } from './signed-request.ts'
 import type { RetryRules, Verdict } from './verdict.ts'
 import { judge } from './verdict.ts'
 
-export interface AttemptsOptions extends HostQueuesOptions, RecorderOptions {
+interface AttemptsOptions extends HostQueuesOptions, RecorderOptions {
   poster: Poster
   clock: Clock
   retries: RetryRules
@@ -28,7 +28,7 @@ export interface AttemptsOptions extends HostQueuesOptions, RecorderOptions {
   onGone: (keyId: number, url: string) => void
 }
 
-export interface Attempts {
+interface Attempts {
   /** Takes an event in. `destination` is null when its key no longer has a URL. */
   add(event: ClaimedEvent, destination: CheckedDestination | null): void
   /** Releases the events whose attempt has not begun, and returns them. */

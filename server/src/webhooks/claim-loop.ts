@@ -11,7 +11,7 @@ import type { DelivererLimits } from './limits.ts'
 import type { Troubles } from './troubles.ts'
 import { createWakeSignal, type WakeSignal } from './wake-signal.ts'
 
-export interface ClaimLoopOptions {
+interface ClaimLoopOptions {
   store: Pick<TrafficStore, 'claimEvents' | 'nextEventAt'>
   clock: Clock
   limits: DelivererLimits
@@ -23,7 +23,7 @@ export interface ClaimLoopOptions {
   onEnd: () => void
 }
 
-export interface ClaimLoop {
+interface ClaimLoop {
   readonly running: boolean
   start(): void
   /** Claims soon. */

@@ -42,7 +42,7 @@ export interface DelivererOptions {
 }
 
 /** The part of a pino logger that is used. */
-export interface DelivererLog {
+interface DelivererLog {
   warn(facts: object, text: string): void
   error(facts: object, text: string): void
 }

@@ -4,7 +4,7 @@ import { idRange } from '../store/id-range.ts'
 import type { Tables } from '../store/tables.ts'
 import { eventStates } from './events.ts'
 
-export interface EventFilter {
+interface EventFilter {
   accountId: number
   /** Its index in `eventStates`. */
   state?: number | undefined

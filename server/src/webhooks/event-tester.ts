@@ -9,7 +9,7 @@ import type { CheckedDestination, WebhookDestination } from './destination.ts'
 import type { Answer, Poster } from './post.ts'
 import { signedRequest, webhookHeaders } from './signed-request.ts'
 
-export interface TestEvent {
+interface TestEvent {
   type: 'dlr' | 'mo'
   /** The poster that a made-up inbound message was sent to. */
   to: string
@@ -22,7 +22,7 @@ export interface TestOutcome extends Answer {
   headers: [string, string][]
 }
 
-export interface TestEventsOptions {
+interface TestEventsOptions {
   poster: Poster
   checked: (destination: WebhookDestination) => CheckedDestination
   clock: Clock

@@ -7,7 +7,7 @@ import { UserError } from '../user-error.ts'
 /** A value of `events.state`. */
 export const eventStates = ['pending', 'delivered', 'failed'] as const
 
-export interface EventFilter {
+interface EventFilter {
   /** Default: of every account. */
   accountId?: number | undefined
   /** Default: of every key. */
@@ -83,7 +83,7 @@ async function requireEvent(db: Kysely<Tables>, eventId: number, accountId: numb
   return event
 }
 
-export interface Replay {
+interface Replay {
   clientId: string
   /** Events from before this time are left alone, ms since epoch. */
   since: number

@@ -43,7 +43,7 @@ export const checkWebhookUrl = (text: string, allow: AllowedHosts): { ok: true }
   return { ok: true }
 }
 
-export interface GuardedConnectorOptions {
+interface GuardedConnectorOptions {
   allow: AllowedHosts
   /** Maximum time for name lookup, TCP and TLS together, in ms. */
   timeoutMs: number
@@ -52,7 +52,7 @@ export interface GuardedConnectorOptions {
 }
 
 /** Thrown, before any packet leaves, for a host or address that must not be connected to. */
-export class BlockedHostError extends Error {
+class BlockedHostError extends Error {
   override name = 'BlockedHostError'
   readonly code = 'WEBSMS_BLOCKED_HOST'
 }

@@ -6,7 +6,7 @@
 
 import type { EventRoom } from '../store/traffic/events.ts'
 
-export interface KeysInFlightOptions {
+interface KeysInFlightOptions {
   /** Maximum number of events of one key. */
   perKeyInFlight: number
   /** Maximum number of events of a key whose host is slow, and of any key once half of `inFlightMax` is taken. */

@@ -5,7 +5,7 @@ import type { buildConnector } from 'undici'
 import { Pool } from 'undici'
 import { type HostName, hostId } from './host-queues.ts'
 
-export interface PoolsOptions {
+interface PoolsOptions {
   connect: buildConnector.connector
   /** Maximum number of connections of one account to one origin. */
   perHostConcurrency: number
@@ -20,7 +20,7 @@ export interface Lease {
   release(): void
 }
 
-export interface Pools {
+interface Pools {
   lease(host: HostName): Lease
   /** Closes every connection, in use or not. */
   destroy(): Promise<void>

@@ -10,7 +10,7 @@ import type { Lease } from './pools.ts'
 import { createPools } from './pools.ts'
 import { type WebhookRequest, webhookHeaders } from './signed-request.ts'
 
-export interface PosterOptions {
+interface PosterOptions {
   allow: AllowedHosts
   /** For the whole of an attempt: name look-up, connect, TLS, request and answer, in ms (reference §5: 5 s). */
   timeoutMs: number

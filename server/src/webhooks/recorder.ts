@@ -11,7 +11,7 @@ export interface RecorderOptions {
   recordRows: number
 }
 
-export interface Recorder {
+interface Recorder {
   /** Resolves when the attempt is durable; rejects, for all that were recorded together, when the store failed. */
   record(row: AttemptRow): Promise<void>
   /** Records now, without waiting for others. */

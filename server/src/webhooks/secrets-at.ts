@@ -1,6 +1,6 @@
 /** Finds the secrets that an earlier attempt was signed with, as far as they are still known. Pure. */
 
-export interface SecretHistory {
+interface SecretHistory {
   webhook_secret: string
   /** Time since which it is the current one, in ms since epoch; 0: always. */
   webhook_secret_since: number

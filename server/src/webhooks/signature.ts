@@ -30,7 +30,7 @@ export const signatureHeader = (
   return keys.map((key) => `v1,${createHmac('sha256', key).update(head).update(body).digest('base64')}`).join(' ')
 }
 
-export interface SignedWebhook {
+interface SignedWebhook {
   /** The headers as received; Node's lower-case names. */
   headers: Record<string, string | string[] | undefined>
   /** The body as received, before any parsing. */

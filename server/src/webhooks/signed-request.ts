@@ -14,7 +14,7 @@ export interface WebhookRequest extends HeaderValues {
   body: Buffer
 }
 
-export interface HeaderValues {
+interface HeaderValues {
   webhookId: string
   /** Seconds since epoch. */
   timestampSeconds: number
@@ -26,7 +26,7 @@ export interface HeaderValues {
 
 export type AllowedDestination = Extract<CheckedDestination, { ok: true }>
 
-export interface Unsigned {
+interface Unsigned {
   webhookId: string
   body: string
   /** Time at which the attempt begins, in ms since epoch. */

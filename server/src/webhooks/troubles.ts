@@ -6,7 +6,7 @@ const texts = {
   'look up': 'the webhook URL of an API key cannot be read',
 }
 
-export type Trouble = keyof typeof texts
+type Trouble = keyof typeof texts
 
 export interface Troubles {
   has(trouble: Trouble): boolean

@@ -7,14 +7,14 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { isGlobalUnicast } from './address.ts'
 import { type AllowedHosts, bareHost, checkWebhookUrl, notPublic, type Resolve, resolveByDns } from './guard.ts'
 
-export interface UrlVerdict {
+interface UrlVerdict {
   /** doubtful: events cannot be delivered to it now, which may change. */
   result: 'good' | 'doubtful' | 'refused'
   /** A sentence for the person who typed it. */
   text: string
 }
 
-export interface UrlCheckOptions {
+interface UrlCheckOptions {
   allow: AllowedHosts
   resolve?: Resolve | undefined
   /** Maximum time to wait for name servers, in ms. */

@@ -24,8 +24,8 @@ export interface UserData {
 }
 
 /** Concatenated short messages, with an 8-bit (§9.2.3.24.1) and a 16-bit reference (§9.2.3.24.8). */
-export const UDH_CONCATENATED_8 = 0x00
-export const UDH_CONCATENATED_16 = 0x08
+const UDH_CONCATENATED_8 = 0x00
+const UDH_CONCATENATED_16 = 0x08
 
 /**
  * Takes apart the user data of a message with UDHI. A header that runs over the end gives no elements and all bytes as

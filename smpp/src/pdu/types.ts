@@ -80,7 +80,7 @@ export type RequestInputOf<C extends RequestName> = { command: C } & PduInputOf<
 export type PduInput = { [C in CommandName]: PduInputOf<C> }[CommandName] | UnknownInput
 
 /** A PDU of an unknown command to encode. */
-export interface UnknownInput {
+interface UnknownInput {
   command: 'unknown'
   command_id: number
   command_status?: number

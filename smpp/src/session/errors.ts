@@ -30,7 +30,7 @@ export type SmppErrorCode =
   | 'bind_timeout'
 
 /** Details of an {@link SmppError}. */
-export interface SmppErrorDetails {
+interface SmppErrorDetails {
   written?: boolean
   command_status?: number
   cause?: unknown

@@ -35,7 +35,7 @@ import { type RequestOptions, Window } from './window.ts'
 import { Wire } from './wire.ts'
 
 /** Callbacks of the link to its session. */
-export interface LinkListener {
+interface LinkListener {
   onPduError(error: PduError): void
   onRequestError(error: unknown, pdu: RequestPdu): void
   onDrain(): void

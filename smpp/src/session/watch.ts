@@ -5,7 +5,7 @@ import { Alarm } from './alarm.ts'
 import type { SessionOptions } from './options.ts'
 
 /** Callbacks of the watch to its session. */
-export interface WatchListener {
+interface WatchListener {
   /** Time of the next work on our requests; Infinity when there is none. */
   requestsDueAt(): number
   /** The time of `requestsDueAt` has come. */

@@ -8,7 +8,7 @@ import { Framer } from '../pdu/framer.ts'
 import type { PduInput } from '../pdu/types.ts'
 
 /** Callbacks of the wire to its session. */
-export interface WireListener {
+interface WireListener {
   /** A whole PDU lies in `buffer` from `start` to `end`. */
   onFrame(buffer: Buffer, start: number, end: number): void
   /** Bytes came; called once a chunk, before its frames. */

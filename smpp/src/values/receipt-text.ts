@@ -5,7 +5,7 @@
 import { isStateWord } from './receipt-state.ts'
 
 /** The values as written, by the word before them. */
-export interface ReceiptFields {
+interface ReceiptFields {
   id?: string
   sub?: string
   dlvrd?: string

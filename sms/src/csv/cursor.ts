@@ -1,6 +1,6 @@
 /* Finds where a record of a CSV text ends, and what its cells are. */
 
-export interface FoundRecord {
+interface FoundRecord {
   cells: string[]
   /** A quotation mark in it encloses nothing. */
   stray: boolean
@@ -10,7 +10,7 @@ export interface FoundRecord {
   next: number
 }
 
-export interface Cursor {
+interface Cursor {
   /** The record that begins at `at`; null when its end may lie beyond this text. */
   record(at: number): FoundRecord | null
   /** Skips to the next line end: a record without cells. */

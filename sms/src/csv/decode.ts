@@ -2,7 +2,7 @@
 
 export type TextEncoding = 'UTF-8' | 'UTF-16' | 'Windows-1252'
 
-export interface Decoder {
+interface Decoder {
   /** The text of as many bytes as are decided on. @throws FileKindError when they are no text */
   read(bytes: Uint8Array): string
   /** The rest. */

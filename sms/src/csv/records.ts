@@ -20,7 +20,7 @@ export interface RecordReader {
   end(): CsvRecord[]
 }
 
-export interface RecordOptions {
+interface RecordOptions {
   separator: string
   /** The line on which the text begins. Default 1. */
   line?: number

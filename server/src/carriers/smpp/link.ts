@@ -18,7 +18,7 @@ import { type DeliveringBind, readDelivery } from './read-delivery.ts'
 import { refusalOf } from './statuses.ts'
 import { submitPdu } from './submit.ts'
 
-export interface SmppUpstreamOptions extends UpstreamEvents {
+interface SmppUpstreamOptions extends UpstreamEvents {
   /** The carrier's name in the log. */
   name: string
   bind: DeliveringBind & { setting: CarrierSetting }

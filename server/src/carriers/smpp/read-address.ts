@@ -5,7 +5,7 @@
 import { ton } from '@websms/smpp'
 import { countryOf, decodeGsm7, normaliseNumber } from '@websms/sms'
 
-export interface Address {
+interface Address {
   /** Type of number. */
   ton: number
   address: string

@@ -5,7 +5,7 @@ import type { ReceiptRow } from '../../store/traffic/receipts.ts'
 import { type DeliveryPdu, readInbound } from './read-inbound.ts'
 import { readReceipt } from './read-receipt.ts'
 
-export type Delivery = { kind: 'receipt'; receipt: ReceiptRow } | { kind: 'inbound'; part: InboundPart }
+type Delivery = { kind: 'receipt'; receipt: ReceiptRow } | { kind: 'inbound'; part: InboundPart }
 
 /** The bind that a delivery came over, and how its carrier writes. */
 export interface DeliveringBind {

@@ -10,7 +10,7 @@ import { readUserData, type UserData } from './user-data.ts'
 export type DeliveryPdu = PduOf<'deliver_sm'> | PduOf<'data_sm'>
 
 /** The account of the bind, and its carrier's setting. */
-export interface DeliveringCarrier {
+interface DeliveringCarrier {
   carrierId: number
   setting: Pick<CarrierSetting, 'charset' | 'country'>
 }

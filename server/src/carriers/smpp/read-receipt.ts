@@ -6,7 +6,7 @@ import { handsetNumber } from './read-address.ts'
 import type { DeliveryPdu } from './read-inbound.ts'
 
 /** `marked`: the carrier says that it is one. `text`: only its text does, and any handset can type that. */
-export interface ReadReceipt {
+interface ReadReceipt {
   by: 'marked' | 'text'
   receipt: Omit<ReceiptRow, 'unmarked'>
 }

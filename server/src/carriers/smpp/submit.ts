@@ -6,7 +6,7 @@ import { type CarrierSetting, carrierDefaults } from '../../settings/carriers.ts
 import type { ClaimedPart } from '../../store/traffic/sending.ts'
 
 /** Settings of a carrier's entry that shape its submit_sm. */
-export type SubmitSetting = Pick<
+type SubmitSetting = Pick<
   CarrierSetting,
   'charset' | 'validity' | 'source_ton' | 'source_npi' | 'dest_ton' | 'dest_npi'
 >

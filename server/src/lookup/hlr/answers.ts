@@ -1,12 +1,12 @@
 /** A cache of answers that were paid for, bounded in time and number. */
 import type { HlrAnswer } from './answer.ts'
 
-export interface KeptAnswers {
+interface KeptAnswers {
   get(number: string): HlrAnswer | null
   keep(number: string, answer: HlrAnswer): void
 }
 
-export interface KeptAnswersOptions {
+interface KeptAnswersOptions {
   keepMs: number
   answersMax: number
   now: () => number

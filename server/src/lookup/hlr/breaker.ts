@@ -7,14 +7,14 @@
  *                                     └──────────────────────── failure ───────────────────────┘
  */
 
-export interface Breaker {
+interface Breaker {
   /** True when a question may be asked now; the caller must then call `succeeded` or `failed`. */
   allows(): boolean
   succeeded(): void
   failed(): void
 }
 
-export interface BreakerOptions {
+interface BreakerOptions {
   failuresMax: number
   pauseMs: number
   now: () => number

@@ -1,13 +1,13 @@
 /** One question to an HLR provider over HTTP. */
 import { Pool } from 'undici'
 
-export interface HlrRequests {
+interface HlrRequests {
   /** The JSON of the answer. @throws Error when there is none within the timeout, or it is no 2xx with JSON. */
   get(number: string): Promise<unknown>
   close(): Promise<void>
 }
 
-export interface HlrRequestOptions {
+interface HlrRequestOptions {
   /** Address with `{number}` in place of the digits, country code first. */
   url: string
   headers: Readonly<Record<string, string>>

@@ -6,7 +6,7 @@ import { pino } from 'pino'
 import { onTestFinished } from 'vitest'
 import { createHlr, type Hlr, type HlrOptions } from './hlr.ts'
 
-export interface TestProvider {
+interface TestProvider {
   readonly address: string
   /** The paths that were asked for, in order. */
   readonly asked: string[]

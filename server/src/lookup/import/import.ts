@@ -7,7 +7,7 @@ import { openPortabilityImport, type PortabilityImport } from '../../store/data-
 import { UserError } from '../../user-error.ts'
 import { createRowReader, type Row } from './rows.ts'
 
-export interface FileImport {
+interface FileImport {
   dataDir: string
   file: string
   /** The file's name for people. Default `file`. */
@@ -27,7 +27,7 @@ export interface Progress {
   rows: number
 }
 
-export interface Imported {
+interface Imported {
   rows: number
   /** Bad rows that were left out. */
   skipped: number

@@ -6,7 +6,7 @@ import { type CsvRecord, normaliseNumber } from '@websms/sms'
 
 export type Row = { line: number; number: string; network: string } | { line: number; fault: string }
 
-export interface RowReader {
+interface RowReader {
   /** The rows that are final so far. */
   read(record: CsvRecord): Row[]
   /** The remaining rows. */

@@ -3,7 +3,7 @@ import { beginningOfNumber } from '@websms/sms'
 import type { Kysely } from 'kysely'
 import type { Tables } from '../../store/tables.ts'
 
-export interface ConversationsQuery {
+interface ConversationsQuery {
   accountId: number
   /** Id of the last one on the previous page; null for the first page. */
   before: number | null

@@ -8,7 +8,7 @@ import { bucketStarts, dayMs, hourMs, type Unit } from './buckets.ts'
 import { type Counted, type CountOptions, countMessages } from './counting.ts'
 import { createRemembered, remember } from './remembered.ts'
 
-export interface FigureOptions extends CountOptions {
+interface FigureOptions extends CountOptions {
   /** Maximum age of an answer, in ms. Default 250: a member who has just sent something sees it in the figures. */
   freshMs?: number
   /** Time that an ended hour or day is cached, in ms: a late refund may still change it. Default an hour. */
@@ -24,7 +24,7 @@ export interface Bucket {
   counted: Counted
 }
 
-export interface Figures {
+interface Figures {
   /** The last `count` hours or days of a zone, oldest first. @throws SearchTimeError */
   of(accountId: number, unit: Unit, count: number, zone: string): Promise<Bucket[]>
 }

@@ -4,7 +4,7 @@ import type { FirstStep } from '@websms/contract/members'
 import { sql } from 'kysely'
 import type { Store } from '../../store/store.ts'
 
-export interface FirstSteps {
+interface FirstSteps {
   steps: { step: FirstStep; done: boolean }[]
   /** The newest usable key. */
   key_id: string | null

@@ -1,6 +1,6 @@
 /** A short-lived cache of answers that many people look at, so that ten viewers cost one search. */
 
-export interface RememberedOptions {
+interface RememberedOptions {
   /** Maximum age of an answer, in ms. One that took longer than that to make is kept for as long again: a search for
    *  something else has half of the time. */
   freshMs: number

@@ -43,7 +43,7 @@ export async function ownEvent(db: Kysely<Tables>, accountId: number, id: string
   return event
 }
 
-export type OwnEvent = Awaited<ReturnType<typeof ownEvent>>
+type OwnEvent = Awaited<ReturnType<typeof ownEvent>>
 
 export async function eventDetail(
   db: Kysely<Tables>,

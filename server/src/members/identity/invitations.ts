@@ -6,7 +6,7 @@ import { UserError } from '../../user-error.ts'
 import { createLink, linkMsDefault } from './links.ts'
 import { normalEmail } from './members.ts'
 
-export interface NewInvitation {
+interface NewInvitation {
   accountId: number
   email: string
   role: Role

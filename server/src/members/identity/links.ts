@@ -8,7 +8,7 @@ import { UserError } from '../../user-error.ts'
 import { requireMember } from './members.ts'
 import { hashToken } from './sessions.ts'
 
-export interface NewLink {
+interface NewLink {
   kind: Tables['member_links']['kind']
   /** reset: the member whose password is set. */
   memberId?: number

@@ -6,7 +6,7 @@ import type { Tables } from '../../store/tables.ts'
 import { UserError } from '../../user-error.ts'
 import { endSessions } from './sessions.ts'
 
-export interface NewMember {
+interface NewMember {
   email: string
   name: string
   passwordHash: string

@@ -18,7 +18,7 @@ export type PasswordCheck = (
   password: string,
 ) => Promise<Selectable<Tables['members']> | null>
 
-export interface PasswordCheckDeps {
+interface PasswordCheckDeps {
   store: Pick<Store, 'read'>
   passwords: Passwords
   knownDevices: KnownDevices

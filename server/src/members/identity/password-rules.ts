@@ -4,7 +4,7 @@
  */
 import { invalidField } from '../problem-error.ts'
 
-export interface PasswordOwner {
+interface PasswordOwner {
   email?: string | undefined
   name?: string | undefined
 }

@@ -9,7 +9,7 @@ export interface Passwords {
   fits(storedHash: string | null, password: string): Promise<boolean>
 }
 
-export interface PasswordOptions {
+interface PasswordOptions {
   /** Default 2. */
   atOnceMax?: number
   /** Maximum number of waiting callers; further calls reject with StoreBusyError. Default 40: about a second's work. */

@@ -40,7 +40,7 @@ export function hashToken(token: string): string {
   return hash('sha256', token)
 }
 
-export interface NewSession {
+interface NewSession {
   memberId: number
   ip: string
   userAgent: string

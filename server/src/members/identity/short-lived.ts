@@ -1,6 +1,6 @@
 /** A bounded map whose entries expire after some minutes: issued challenges, secrets that are being set up. */
 
-export interface ShortLivedOptions {
+interface ShortLivedOptions {
   lifetimeMs: number
   /** Beyond it the oldest is forgotten. */
   valuesMax: number

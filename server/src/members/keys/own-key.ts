@@ -5,7 +5,7 @@ import type { Tables } from '../../store/tables.ts'
 import { isoTime, isoTimeOrNull } from '../iso-time.ts'
 import { ProblemError } from '../problem-error.ts'
 
-export type KeyRow = Selectable<Tables['api_keys']>
+type KeyRow = Selectable<Tables['api_keys']>
 
 /** @param id as it was asked for. @throws ProblemError `not_found` */
 export async function ownKey(db: Kysely<Tables>, accountId: number, id: string): Promise<KeyRow> {

@@ -14,7 +14,7 @@ import type { ListedMessage } from '../../messages/reading/list/listed.ts'
 import type { Tables } from '../../store/tables.ts'
 import { itemOf } from './item.ts'
 
-export interface LiveOptions {
+interface LiveOptions {
   db: Kysely<Tables>
   /** Interval between two polls, in ms. Default 1,000. */
   pollMs?: number
@@ -24,7 +24,7 @@ export interface LiveOptions {
   viewersMax?: { account: number; all: number }
 }
 
-export interface Live {
+interface Live {
   /** Streams events to a viewer until it leaves or `allowed` returns false; null when there are too many viewers.
    *  `since` is the id of the last event that it received. */
   watch(accountId: number, since: number | null, allowed: () => Promise<boolean>): Readable | null

@@ -17,7 +17,7 @@ import { freeBytes } from '../../store/free-bytes.ts'
 import { UserError } from '../../user-error.ts'
 import { ProblemError } from '../problem-error.ts'
 
-export interface ImportsOptions {
+interface ImportsOptions {
   dataDir: string
   /** Networks that prefixes and carriers name; any other name in a file is mostly misspelt. */
   knownNetworks: () => ReadonlySet<string>
@@ -27,7 +27,7 @@ export interface ImportsOptions {
   silenceMsMax?: number
 }
 
-export interface Upload {
+interface Upload {
   name: string
   skipBad: boolean
   body: Readable
@@ -35,7 +35,7 @@ export interface Upload {
   bytes: number | null
 }
 
-export interface Imports {
+interface Imports {
   /** The running import, or the last one. */
   state(): PortabilityImport | null
   /** Resolves when the whole file has arrived. @throws UserError while another one runs; ProblemError

@@ -13,7 +13,7 @@ import type { MembersDeps } from '../deps.ts'
 import type { AccountSession } from '../identity/sessions.ts'
 import { ProblemError } from '../problem-error.ts'
 
-export interface Text {
+interface Text {
   to: readonly string[]
   body: string
   from: string | undefined

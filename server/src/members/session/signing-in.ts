@@ -9,7 +9,7 @@ import { setSessionCookie } from '../identity/cookie.ts'
 import { findSession, startSession } from '../identity/sessions.ts'
 import { sessionAnswer } from './session-answer.ts'
 
-export interface SigningIn {
+interface SigningIn {
   request: FastifyRequest
   reply: FastifyReply
   /** The method, for the audit log, such as `password`. */

@@ -1,7 +1,7 @@
 /** The kinds of drift that a check of the ledger can find, and their texts. Pure. */
 import { dollars } from './money.ts'
 
-export type DriftKind =
+type DriftKind =
   /** A balance is not the replay of the account's transfers. */
   | 'balance'
   /** A transfer is not between the accounts that its kind asks for. */

@@ -13,7 +13,7 @@ export interface PaidMessage {
   finalAt: number | null
 }
 
-export interface MessageTransfer {
+interface MessageTransfer {
   amountMicros: number
   /** ms since epoch. */
   at: number

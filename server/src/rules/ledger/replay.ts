@@ -9,7 +9,7 @@ import { type Drift, differing, drift } from './drift.ts'
 /** Credits less debits of each ledger account. */
 export type Sums = Map<number, bigint>
 
-export interface SumRow {
+interface SumRow {
   debitId: number
   creditId: number
   amountMicros: bigint
@@ -53,7 +53,7 @@ export function judgeBalances(sums: Sums, balances: ReadonlyMap<number, bigint>)
   return found
 }
 
-export interface ChargeFacts {
+interface ChargeFacts {
   transferId: number
   accountId: number
   amountMicros: bigint
@@ -71,7 +71,7 @@ export function judgeCharge({ transferId, accountId, amountMicros, keptMicros, m
   return drift('charge', text, { accountId, transferId, expectedMicros: keptMicros, foundMicros: amountMicros })
 }
 
-export interface RefundFacts {
+interface RefundFacts {
   transferId: number
   accountId: number
   messageId: number

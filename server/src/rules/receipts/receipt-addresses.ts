@@ -5,7 +5,7 @@
 import { countryOf } from '@websms/sms'
 
 /** A receipt's two addresses as received. */
-export interface ReceiptAddresses {
+interface ReceiptAddresses {
   /** Usually the handset's address. */
   source: string
   destination: string

@@ -25,7 +25,7 @@ export interface Candidate extends MessageAddresses {
 /** Time that the ids of an ended message are kept, in ms (72 h), since repeated receipts come late. */
 export const idsKeptMs = 72 * 3_600_000
 
-export interface Question {
+interface Question {
   candidates: readonly Candidate[]
   agreementOf: (candidate: Candidate) => Agreement
   /** The form in which this account writes its ids, once that is established. */
@@ -35,7 +35,7 @@ export interface Question {
   at: number
 }
 
-export type Verdict =
+type Verdict =
   | { kind: 'none' }
   /** Several messages match. */
   | { kind: 'several' }

@@ -1,6 +1,6 @@
 /** Explains a message's route from the data that was stored with it, since carriers may have changed. Pure. */
 
-export interface StoredRoute {
+interface StoredRoute {
   number: string
   /** The network that served the number when the message was accepted. */
   network: string | null

@@ -2,14 +2,14 @@
  *  it. The decision itself is made by `chooseRoute`. */
 import { chooseRoute, type Destination, type RoutableCarrier, type Route } from './route.ts'
 
-export interface Candidate {
+interface Candidate {
   readonly carrier: RoutableCarrier
   readonly taken: boolean
   /** The reason for or against it, in words for people. */
   readonly why: string
 }
 
-export interface RouteExplanation {
+interface RouteExplanation {
   /** Null when no carrier takes the number. */
   readonly route: Route | null
   readonly candidates: readonly Candidate[]

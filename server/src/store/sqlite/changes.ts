@@ -8,7 +8,7 @@ import type { StoreClient } from './thread/store-client.ts'
 /** Interval between polls for changes of other processes, in ms: they are promised to be seen within 1 s. */
 const pollMs = 400
 
-export interface Changes {
+interface Changes {
   change<Result>(change: (db: Kysely<Tables>) => Promise<Result>): Promise<Result>
   onChange(listener: () => void): void
   stop(): void

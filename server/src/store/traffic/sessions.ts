@@ -1,6 +1,6 @@
 /** Access tokens, sessions of the Members Area, and requests that were refused. */
 
-export interface NewToken {
+interface NewToken {
   hash: string
   keyId: number
   expiresAt: number

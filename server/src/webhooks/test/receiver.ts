@@ -6,7 +6,7 @@ import { createServer } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
 
-export interface Received {
+interface Received {
   method: string
   path: string
   headers: IncomingHttpHeaders

@@ -14,7 +14,7 @@ export interface BadRow {
   reason: string
 }
 
-export interface Numbers {
+interface Numbers {
   /** In order, repeated numbers included. */
   recipients: Recipient[]
   bad: BadRow[]

@@ -12,7 +12,7 @@ export interface ListPosition {
   in: number
 }
 
-export interface MessageList {
+interface MessageList {
   /** May hold fewer rows than asked for, even none, while `next` says that there is more to search. */
   rows: ListedMessage[]
   next: ListPosition | null

@@ -8,7 +8,7 @@ import type { IdRange } from '../../../store/id-range.ts'
 import type { Tables } from '../../../store/tables.ts'
 
 /** The result of one walk. */
-export interface Walk {
+interface Walk {
   /** Newest first. */
   ids: number[]
   /** Searched down to this id; null when there is nothing below. */

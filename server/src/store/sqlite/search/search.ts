@@ -32,7 +32,7 @@ export interface SearchOptions {
   waitingMax?: number
 }
 
-export interface Search {
+interface Search {
   readonly kysely: Kysely<Tables>
   /** Ends the process; queries that still run or wait reject. */
   close(): Promise<void>

@@ -12,7 +12,7 @@ import type { PartOf } from './message-parts.ts'
 /** One claim of a part. */
 type ClaimKey = Pick<Claim, 'carrierId' | 'to' | 'messageId' | 'part' | 'claimedAt'>
 
-export interface Claims {
+interface Claims {
   add(claim: ClaimKey, resent: boolean): void
   /** Claims the parts of an account in the outbox, up to this one. */
   addUpTo(carrierId: number, lane: number, accountId: number, messageId: number, part: number, at: number): void

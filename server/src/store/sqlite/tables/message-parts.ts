@@ -14,7 +14,7 @@ export interface PartOf {
 
 /** Knowledge of whether a carrier has taken a part (`message_parts.taken`). */
 export const taking = { no: 0, unsure: 1, yes: 2 } as const
-export type Taking = (typeof taking)[keyof typeof taking]
+type Taking = (typeof taking)[keyof typeof taking]
 
 interface MessageParts {
   /** Records a part's progress. Its status and `taken` never go back, and '' keeps the recorded id. */

@@ -22,7 +22,7 @@ interface MessageOrigin {
   at: number
 }
 
-export interface Messages extends MessageChanges, MessageReads, MessageRanges, MessageSearch {}
+interface Messages extends MessageChanges, MessageReads, MessageRanges, MessageSearch {}
 
 interface MessageChanges {
   add(id: number, origin: MessageOrigin, message: NewMessage): void
@@ -54,7 +54,7 @@ interface MessageReads {
   payment(id: number): { accountId: number; priceMicros: number; refundPolicy: RefundPolicy }
 }
 
-export interface MessageRow {
+interface MessageRow {
   account_id: number
   carrier_id: number
   lane: number

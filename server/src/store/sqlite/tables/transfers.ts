@@ -19,14 +19,14 @@ export interface Transfers {
   debit(accountId: number, amountMicros: number): void
 }
 
-export interface Charge {
+interface Charge {
   accountId: number
   amountMicros: number
   /** The first that it pays for. */
   messageId: number
 }
 
-export interface Refund extends Charge {
+interface Refund extends Charge {
   note: string | null
   at: number
 }

@@ -9,7 +9,7 @@ import type { AcceptCodeResult, CodeGuess, GuessResult, NewCode, TooManyCodes } 
 import type { TrafficTables } from '../../tables/tables.ts'
 import { expiry, type Parts } from '../parts/parts.ts'
 
-export interface Codes {
+interface Codes {
   accept(code: NewCode): AcceptCodeResult
   guess(guess: CodeGuess): GuessResult
   expire(at: number, limit: number): number

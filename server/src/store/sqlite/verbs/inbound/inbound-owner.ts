@@ -3,7 +3,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { bucketsNewestFirst, firstIdOf } from '../../../buckets.ts'
 import type { TrafficTables } from '../../tables/tables.ts'
 
-export interface Owner {
+interface Owner {
   accountId: number
   keyId: number
 }

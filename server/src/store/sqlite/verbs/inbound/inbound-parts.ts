@@ -36,6 +36,8 @@ interface InboundParts {
  *  part comes that differs, in ms. A handset sends its parts within seconds. */
 const freshMs = 60_000
 
+const ofGroup = 'carrier_id = ? AND from_number = ? AND to_number = ? AND reference = ? AND total = ?'
+
 /** `deliver` takes the parts of a message, in order, some of which may be missing. */
 export function prepareInboundParts(
   db: DatabaseSync,
@@ -46,7 +48,6 @@ export function prepareInboundParts(
        (carrier_id, from_number, to_number, reference, total, part, data_coding, payload, received_at, joined)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   )
-  const ofGroup = 'carrier_id = ? AND from_number = ? AND to_number = ? AND reference = ? AND total = ?'
   const find = db.prepare(
     `SELECT part, payload, data_coding, received_at FROM inbound_parts WHERE ${ofGroup} AND joined = ? ORDER BY part`,
   )

@@ -9,7 +9,7 @@ import type { Settlement } from '../parts/settle.ts'
 import { prepareOwners } from './inbound-owner.ts'
 import { prepareInboundParts } from './inbound-parts.ts'
 
-export interface Inbound {
+interface Inbound {
   record(part: InboundPart): void
   overdue(before: number, at: number, limit: number): number
 }

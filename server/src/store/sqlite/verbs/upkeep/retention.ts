@@ -8,9 +8,9 @@ import type { TrafficTables } from '../../tables/tables.ts'
 
 /** Runs one slice: removes rows made before `before`, and tokens that have expired at `at`. Returns the number of rows
  *  it passed: 0 when nothing is left to do. */
-export type Retention = (before: number, at: number) => number
+type Retention = (before: number, at: number) => number
 
-export interface RetentionOptions {
+interface RetentionOptions {
   /** Maximum time that a slice keeps the writing thread, in ms. Default 4: what a commit takes, and enough rows next to
    *  each other that their pages are written once. */
   sliceMsMax?: number

@@ -5,7 +5,7 @@ import { lanes, status } from '../../../../rules/status.ts'
 import type { TrafficTables } from '../../tables/tables.ts'
 import { expiry, type Parts } from '../parts/parts.ts'
 
-export interface Sweeps {
+interface Sweeps {
   expire(before: number, at: number, limit: number): number
   failQueued(carrierId: number, error: string, at: number, limit: number): number
 }
