@@ -167,7 +167,7 @@ test('days are chosen from a calendar, all of which is on a phone too', async ()
   await page.setViewportSize({ width: 1280, height: 800 })
 })
 
-test('a message tells its whole way', async () => {
+test('a message page shows every step from request to receipt', async () => {
   await page.goto('/members/messages?status=failed')
   await page.keyboard.press('Tab')
   await page
@@ -204,7 +204,7 @@ test('a message tells its whole way', async () => {
   expect(await look(page, 'message-inbound')).toEqual([])
 })
 
-test('a refused request is found, with its cause and its cure', async () => {
+test('a refused request is found, with its cause and what to do', async () => {
   await customer.post('/sms/out', { to: '12', body: 'Hi' })
   await customer.post('/sms/out', { to: '64211110009', body: 'Hi', from: hostile })
   await customer.get('/sms/status?message_id=1')
@@ -226,7 +226,7 @@ test('a refused request is found, with its cause and its cure', async () => {
   await drawer.waitFor({ state: 'hidden' })
 })
 
-test('a burst is told of in the live log, with the way to the list that has it all', async () => {
+test('a burst is announced in the live log, with a link to the complete list', async () => {
   await page.route('**/api/messages/live', (route) =>
     route.fulfill({ contentType: 'text/event-stream', body: 'event: gap\ndata: {}\n\n' }),
   )

@@ -85,7 +85,7 @@ test('an operator acts as an account under a banner, and the audit log has both 
   await page.setViewportSize({ width: 1280, height: 800 })
 })
 
-test('whoever leaves an account while its pages are loading sees none of them any more, nor an error', async () => {
+test('an operator who leaves an account while its pages are loading sees none of them, and no error', async () => {
   const errors = watchConsole(page)
   // The answers about the account come at the very moment in which it is left.
   for (const aside of [0, 1, 2]) {
@@ -209,7 +209,7 @@ test('a portability file is imported, and its bad rows are shown by their lines'
   expect(await look(page, 'operator-portability')).toEqual([])
 })
 
-test('members, health and the replies that belong to nobody', async () => {
+test('members, health and replies that belong to no account', async () => {
   await open('members', 'Members')
   await page.getByRole('button', { name: 'Actions for' }).click()
   await page.getByRole('menuitem', { name: 'Sign out other sessions' }).waitFor()

@@ -132,7 +132,7 @@ test('the last owner cannot leave, and who is removed has no account with the ne
   expect(member.troubles).toEqual([])
 })
 
-test('a link of the operator sets a new password, once, and ends the sessions of before', async () => {
+test('an operator’s link sets a new password once, and ends earlier sessions', async () => {
   const before = await another()
   await gateway.signIn(before.page, hana)
   const { url } = websmsJson(gateway.dataDir, 'member', 'link', hana.email) as { url: string }
@@ -346,7 +346,7 @@ test('the cookie is for this host over HTTPS alone, and another site can change 
   await dashboard(page)
 })
 
-test('guesses are stopped with a wait that is told, and lock nobody else out', async () => {
+test('guessing is stopped with a stated wait, and locks no other address out', async () => {
   const guesser = await another()
   await guesser.page.context().setExtraHTTPHeaders({ 'x-forwarded-for': '203.0.113.9' })
   await guesser.page.goto('/members/sign-in')

@@ -183,7 +183,7 @@ test('a file that is no list is refused in words', async () => {
   await page.getByRole('alert').getByText('Save it as CSV').waitFor()
 })
 
-test('a number is looked up, from Ctrl K too, and "back" leads to the one before', async () => {
+test('a number is looked up, from Ctrl K too, and "back" leads to the previous number', async () => {
   await page.goto('/members/lookup')
   await page.getByLabel('Number').fill('021 234 567')
   await page.keyboard.press('Enter')

@@ -282,7 +282,7 @@ test('on a phone the navigation is a drawer, and Ctrl K finds pages', async () =
   expect(troubles).toEqual([])
 })
 
-test('a connection that is lost is told, and found again', async () => {
+test('a lost connection is shown, and the page recovers', async () => {
   const { page } = await watched()
   await gateway.signIn(page, operator)
   await page.getByRole('heading', { name: 'Dashboard' }).waitFor()

@@ -21,7 +21,7 @@ test('every entry of the navigation leads to a page of an area', () => {
   expect(entries.length).toBeGreaterThan(0)
 })
 
-test('an entry leads to a page that refuses whoever does not see the entry', () => {
+test('an entry leads to a page that refuses members who do not see the entry', () => {
   const router = createRouter({
     routeTree,
     history: createMemoryHistory(),

@@ -72,7 +72,7 @@ test('after a silence it reconnects behind the last event, and stops when it is 
   expect(lastIds).toEqual(['1', '2'])
 })
 
-test('it ends when nobody listens any more', async () => {
+test('it ends with its last listener', async () => {
   const url = await serving((response) => open(response).write(': hello\n\n'))
   const leaving = new AbortController()
   const states: string[] = []

@@ -74,7 +74,7 @@ test('where no row holds a number, the rows are bad ones', async () => {
   expect((await numbersIn('name,mobile\nAroha,none\n')).bad).toMatchObject([{ row: 2, written: 'none' }])
 })
 
-test('a stray quotation mark takes no other row along, and is told', async () => {
+test('a stray quotation mark spoils one row alone, and is reported', async () => {
   const line = (index: number) => `n${index},0211${100_000 + index}\r\n`
   const lines = Array.from({ length: 1000 }, (_, index) => (index === 9 ? '"Rua,0211100009\r\n' : line(index)))
   const { numbers, bad, table } = await numbersIn(`name,mobile\r\n${lines.join('')}`)
@@ -82,7 +82,7 @@ test('a stray quotation mark takes no other row along, and is told', async () =>
   expect(table.notes).toEqual(['Row 11: a quotation mark is not closed, and is read as it stands.'])
 })
 
-test('rows inside a cell, whose quotation mark is closed too late, are told', async () => {
+test('rows inside a cell, whose quotation mark is closed too late, are reported', async () => {
   const inside = Array.from({ length: 12 }, (_, index) => `n,0211${100_000 + index}\n`).join('')
   const { notes } = await read(`name,mobile\nA,0211234567\n"B,0211234568\n${inside}C",0211234569\nD,0211234560\n`)
   expect(notes).toEqual([
@@ -92,7 +92,7 @@ test('rows inside a cell, whose quotation mark is closed too late, are told', as
   expect(address).toEqual([])
 })
 
-test('characters that cannot be read, and rows that are too long, are told', async () => {
+test('characters that cannot be read, and rows that are too long, are reported', async () => {
   const damaged = Buffer.concat([
     Buffer.from('name,mobile\nMāori,0211234567\ncaf'),
     Buffer.from([0xe9]),

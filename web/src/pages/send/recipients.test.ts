@@ -14,7 +14,7 @@ test('a pasted list is read however its numbers are written and separated, each 
   ])
 })
 
-test('nothing is nobody', () => {
+test('an empty field is no recipient', () => {
   expect(readRecipients(' \n ,; ')).toMatchObject({ good: [], bad: [], repeated: 0 })
 })
 
