@@ -96,12 +96,12 @@ describe('limits', () => {
     const guesses = await Promise.all(Array.from({ length: 30 }, () => ask(clientId, 'wrong', from)))
     expect(guesses.filter(({ status }) => status === 401)).toHaveLength(5)
     const refused = await ask(clientId, clientSecret, from)
-    expect([refused.status, refused.headers['retry-after'], refused.headers['cache-control']]).toEqual([
-      429,
-      '12',
-      'no-store',
-    ])
-    expect(refused.text).toBe('{"success":false,"error":"Too many token requests: wait 12 s","error_code":429}')
+    const waitS = Number(refused.headers['retry-after'])
+    expect([refused.status, refused.headers['cache-control']]).toEqual([429, 'no-store'])
+    // One guess in 12 s, of which a busy machine may have spent some already.
+    expect(waitS).toBeGreaterThan(0)
+    expect(waitS).toBeLessThanOrEqual(12)
+    expect(refused.text).toBe(`{"success":false,"error":"Too many token requests: wait ${waitS} s","error_code":429}`)
     expect((await ask(clientId, clientSecret)).status).toBe(200)
   })
 

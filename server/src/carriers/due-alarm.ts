@@ -21,8 +21,8 @@ interface DueAlarm {
 /** Pause before due messages that found the window full are claimed again, in ms. */
 const dueAgainMs = 250
 
-/** Node's timers count to 2^31 ms. */
-const timerMsMax = 2_147_483_647
+/** Longest wait before the store is asked again, in ms: the clock may have been set back meanwhile. */
+const askMsMax = 10_000
 
 export function createDueAlarm({ carrierId, store, log, onDue }: DueAlarmOptions): DueAlarm {
   let next: { at: number; timer: NodeJS.Timeout } | null = null
@@ -36,7 +36,7 @@ export function createDueAlarm({ carrierId, store, log, onDue }: DueAlarmOptions
       onDue()
       ask(dueAgainMs)
     }
-    next = { at, timer: setTimeout(ring, Math.min(timerMsMax, Math.max(0, at - Date.now()))) }
+    next = { at, timer: setTimeout(ring, Math.min(askMsMax, Math.max(0, at - Date.now()))) }
   }
 
   /** Fires no earlier than `pauseMs` from now. */

@@ -49,6 +49,17 @@ test('messages dated ahead by a wrong clock expire 48 h after they were found, a
   for (const id of [...ahead, ...after]) expect(await s.message(id)).toMatchObject({ status: 'expired' })
 })
 
+test('a message that was put off before the clock was set back is tried again at once, and one that is not due waits', async () => {
+  const s = await temporary.scene()
+  const handsets = ['64211110001', '64211110002']
+  await s.accept(handsets.map((to) => ({ to })))
+  const [before, since] = await s.claim()
+  const putOff = (dueAt: number) => ({ outcome: 'put_off', error: 'ESME_RMSGQFUL', dueAt }) as const
+  await s.submitted(before!, putOff(Date.now() + 2 * hour))
+  await s.submitted(since!, putOff(Date.now() + 10 * 60_000))
+  expect((await s.claim()).map(({ to }) => to)).toEqual([handsets[0]])
+})
+
 test('messages with a correct date keep it', async () => {
   const s = await temporary.scene()
   await s.accept([{}], { at: now - hour })

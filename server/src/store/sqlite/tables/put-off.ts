@@ -69,11 +69,14 @@ interface PutOffQueue {
   leave(message: PutOffMessage): void
   /** Takes out a place whose message is gone. */
   removePlace(carrierId: number, dueAt: number, messageId: number): void
-  /** Due messages, the longest due first. */
+  /** Due messages, the longest due first; then those that were given their time before the clock was set back. */
   due(carrierId: number, at: number, limit: number): { message_id: number; due_at: number }[]
   /** Time at which the first one is due; null when none waits. */
   nextDueAt(carrierId: number): number | null
 }
+
+/** Longer than any pause between two tries, in ms: what is due later was put off before the clock was set back. */
+const pauseMsMax = 1_200_000
 
 const ofDestination = 'carrier_id = ? AND to_number = ? AND sender = ?'
 const ofMessage = `${ofDestination} AND message_id = ?`
@@ -151,6 +154,9 @@ export function preparePutOffQueue(db: DatabaseSync): PutOffQueue {
   const due = db.prepare(
     'SELECT message_id, due_at FROM put_off_queue WHERE carrier_id = ? AND due_at <= ? ORDER BY due_at, message_id LIMIT ?',
   )
+  const furthest = db.prepare(
+    'SELECT message_id, due_at FROM put_off_queue WHERE carrier_id = ? AND due_at > ? ORDER BY due_at DESC LIMIT ?',
+  )
   const nextDue = db.prepare('SELECT due_at FROM put_off_queue WHERE carrier_id = ? ORDER BY due_at LIMIT 1')
 
   const leave = ({ carrierId, to, sender, messageId, queuedAt }: PutOffMessage) => {
@@ -169,7 +175,11 @@ export function preparePutOffQueue(db: DatabaseSync): PutOffQueue {
     removePlace(carrierId, dueAt, messageId) {
       remove.run(carrierId, dueAt, messageId)
     },
-    due: (carrierId, at, limit) => due.all(carrierId, at, limit) as unknown as ReturnType<PutOffQueue['due']>,
+    due(carrierId, at, limit) {
+      const rows = due.all(carrierId, at, limit)
+      if (rows.length < limit) rows.push(...furthest.all(carrierId, at + pauseMsMax, limit - rows.length))
+      return rows as unknown as ReturnType<PutOffQueue['due']>
+    },
     nextDueAt(carrierId) {
       const row = nextDue.get(carrierId)
       return row === undefined ? null : Number(row.due_at)
