@@ -5,7 +5,7 @@ import type { RefundPolicy } from '../rules/ledger/refunds.ts'
 import type { Tables } from '../store/tables.ts'
 import { UserError } from '../user-error.ts'
 import { lowBalance } from './low-balance.ts'
-import { requireAccount } from './require-account.ts'
+import { requireAccount } from './require.ts'
 
 interface AccountSettings {
   refundPolicy?: RefundPolicy | undefined

@@ -3,7 +3,7 @@ import type { Kysely } from 'kysely'
 import { firstCustomerAccount } from '../rules/ledger/accounts.ts'
 import type { Tables } from '../store/tables.ts'
 import { UserError } from '../user-error.ts'
-import { requireName } from './require-name.ts'
+import { requireName } from './require.ts'
 import { topUp } from './top-up.ts'
 
 export interface NewAccount {

@@ -5,7 +5,7 @@ import type { Tables } from '../store/tables.ts'
 import { UserError } from '../user-error.ts'
 import { newWebhookSecret } from '../webhooks/signature.ts'
 import { hashSecret, newClientSecret } from './keys.ts'
-import { requireName } from './require-name.ts'
+import { requireName } from './require.ts'
 
 interface Rotation {
   clientId: string

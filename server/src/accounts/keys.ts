@@ -4,8 +4,7 @@ import type { Kysely } from 'kysely'
 import type { Tables } from '../store/tables.ts'
 import { UserError } from '../user-error.ts'
 import { newWebhookSecret } from '../webhooks/signature.ts'
-import { requireAccount } from './require-account.ts'
-import { requireName } from './require-name.ts'
+import { requireAccount, requireName } from './require.ts'
 
 interface NewKey {
   accountId: number

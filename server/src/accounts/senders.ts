@@ -2,7 +2,7 @@
 import type { Kysely } from 'kysely'
 import type { Tables } from '../store/tables.ts'
 import { UserError } from '../user-error.ts'
-import { requireAccount } from './require-account.ts'
+import { requireAccount } from './require.ts'
 
 /** 3 to 15 digits, or 1 to 11 letters, digits, spaces and the like for an alphanumeric sender (3GPP TS 23.040 §9.1.2.5). */
 const senderForm = /^(?:\d{3,15}|(?=.*[A-Za-z])[\w &.+-]{1,11})$/

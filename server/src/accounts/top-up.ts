@@ -4,7 +4,7 @@ import { ledgerAccounts } from '../rules/ledger/accounts.ts'
 import { amountMicrosMax, dollars } from '../rules/ledger/money.ts'
 import type { Tables } from '../store/tables.ts'
 import { UserError } from '../user-error.ts'
-import { requireAccount } from './require-account.ts'
+import { requireAccount } from './require.ts'
 
 interface TopUp {
   accountId: number

@@ -1,7 +1,7 @@
 /** `websms account show`: all about one account, as an operator sees it in the Members Area. */
 import type { OperatorAccount } from '@websms/contract/members'
 import type { Command } from 'commander'
-import { requireAccount } from '../accounts/require-account.ts'
+import { requireAccount } from '../accounts/require.ts'
 import { readOperatorAccount } from '../members/operator/account-detail.ts'
 import { dollarText, microsOf } from '../rules/ledger/money.ts'
 import { addAnswerOptions, answerFromStore } from './answer.ts'

@@ -3,7 +3,7 @@ import { type AddressInfo, connect } from 'node:net'
 import { pino } from 'pino'
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest'
 import { createMetrics } from '../metrics.ts'
-import { StoreBusyError } from '../store/busy.ts'
+import { StoreBusyError } from '../store/errors.ts'
 import { buildApp } from './app.ts'
 
 const lines: string[] = []

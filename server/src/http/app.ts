@@ -1,4 +1,5 @@
 /** Builds the HTTP server: bodies, errors and request ids; the rooms add their routes. `main.ts` listens. */
+import { randomBytes } from 'node:crypto'
 import type { Socket } from 'node:net'
 import { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify'
 import type { Logger } from 'pino'
@@ -11,7 +12,6 @@ import { createFaultLog } from './fault-log.ts'
 import { smallBytesMax } from './read-body.ts'
 import type { Rejection } from './rejections.ts'
 import { hostFault, undoubled, withoutPorts } from './request-head.ts'
-import { requestIds } from './request-ids.ts'
 import { readTls } from './tls.ts'
 import { toApiError } from './to-api-error.ts'
 import { type DrainBounds, drain, drainBounds, holdContinue, isUnread } from './unread-body.ts'
@@ -131,4 +131,12 @@ function nameAnswer(request: FastifyRequest, reply: FastifyReply): void {
 
 function answer(error: ApiError, reply: FastifyReply): void {
   reply.code(error.status).headers(error.headers).send(error.answer())
+}
+
+/** Ids that tell one request from another, in X-Request-Id and in logs: short, unique over restarts, and in order within one
+ *  run. */
+function requestIds(): () => string {
+  const run = randomBytes(4).toString('hex')
+  let count = 0
+  return () => `${run}-${(count++).toString(36)}`
 }

@@ -1,6 +1,6 @@
 /** Maps any failure of a request to an entry of the error table. */
 import type { FastifyError, FastifySchemaValidationError } from 'fastify'
-import { StoreBusyError } from '../store/busy.ts'
+import { StoreBusyError } from '../store/errors.ts'
 import { ApiError } from './api-error.ts'
 
 /** Seconds after which a busy server may be asked again. */

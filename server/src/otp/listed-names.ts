@@ -1,6 +1,6 @@
 /** Company names that look like a host name and that an operator has allowed for an account. */
 import type { Kysely } from 'kysely'
-import { requireAccount } from '../accounts/require-account.ts'
+import { requireAccount } from '../accounts/require.ts'
 import type { Tables } from '../store/tables.ts'
 import { UserError } from '../user-error.ts'
 import { foldName, hostIn, reasonAgainst } from './company-name.ts'

@@ -5,8 +5,8 @@
  */
 import { type Kysely, sql } from 'kysely'
 import { status } from '../../rules/status.ts'
+import { SearchTimeError } from '../../store/errors.ts'
 import { idRange } from '../../store/id-range.ts'
-import { SearchTimeError } from '../../store/search-errors.ts'
 import type { Tables } from '../../store/tables.ts'
 import { type Run, runsOf } from './buckets.ts'
 

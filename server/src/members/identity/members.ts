@@ -1,7 +1,7 @@
 /** Members: people who sign in, and which accounts they belong to. */
 import type { Role } from '@websms/contract/members'
 import type { Kysely } from 'kysely'
-import { requireName } from '../../accounts/require-name.ts'
+import { requireName } from '../../accounts/require.ts'
 import type { Tables } from '../../store/tables.ts'
 import { UserError } from '../../user-error.ts'
 import { endSessions } from './sessions.ts'

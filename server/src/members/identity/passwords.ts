@@ -1,7 +1,7 @@
 /** Passwords: Argon2id off the main thread. Concurrency is bounded, since each hash takes 19 MiB and some 30 ms of a
  *  processor that also carries traffic. */
 import { hash, verify } from '@node-rs/argon2'
-import { StoreBusyError } from '../../store/busy.ts'
+import { StoreBusyError } from '../../store/errors.ts'
 
 export interface Passwords {
   hash(password: string): Promise<string>

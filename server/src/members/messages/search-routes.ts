@@ -46,7 +46,7 @@ async function findNumber(db: Kysely<Tables>, accountId: number, number: NumberF
   return [{ kind: 'number', number: number.digits, last: rows.map(itemOf) }]
 }
 
-/** The form of ids that `http/request-ids.ts` makes. */
+/** The form of ids that `http/app.ts` makes. */
 const requestIdForm = /^[0-9a-f]{8}-[0-9a-z]+$/
 
 async function findRequest(db: Kysely<Tables>, accountId: number, requestId: string): Promise<Found> {

@@ -1,6 +1,6 @@
 /** A member's own name, email and password. */
 import type { FastifyInstance } from 'fastify'
-import { requireName } from '../../accounts/require-name.ts'
+import { requireName } from '../../accounts/require.ts'
 import { UserError } from '../../user-error.ts'
 import { audit } from '../audit.ts'
 import type { MembersDeps } from '../deps.ts'

@@ -2,7 +2,7 @@
 import type { Passkey } from '@websms/contract/members'
 import type { FastifyInstance } from 'fastify'
 import type { Kysely, Selectable } from 'kysely'
-import { requireName } from '../../accounts/require-name.ts'
+import { requireName } from '../../accounts/require.ts'
 import type { Tables } from '../../store/tables.ts'
 import { UserError } from '../../user-error.ts'
 import { audit } from '../audit.ts'

@@ -1,6 +1,6 @@
 import { DatabaseSync } from 'node:sqlite'
 import { expect, onTestFinished, test } from 'vitest'
-import { StoreBusyError } from '../busy.ts'
+import { StoreBusyError } from '../errors.ts'
 import { GroupCommit, type GroupCommitOptions } from './group-commit.ts'
 
 function open(options: GroupCommitOptions = {}) {

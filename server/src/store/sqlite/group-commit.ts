@@ -12,7 +12,7 @@
  * all of them.
  */
 import type { DatabaseSync } from 'node:sqlite'
-import { StoreBusyError } from '../busy.ts'
+import { StoreBusyError } from '../errors.ts'
 
 export interface GroupCommitOptions {
   /** Maximum number of rows in one transaction; the rest waits for the next. Bounds the pause of the event loop. */

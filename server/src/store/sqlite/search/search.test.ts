@@ -1,8 +1,7 @@
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
 import { temporaryStore } from '../../../test/temporary-store.ts'
-import { StoreBusyError } from '../../busy.ts'
-import { SearchTimeError } from '../../search-errors.ts'
+import { SearchTimeError, StoreBusyError } from '../../errors.ts'
 
 /** Runs in one step of SQLite, which nothing interrupts. */
 const endless = sql`WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT count(*) FROM c`

@@ -17,8 +17,7 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely'
-import { StoreBusyError } from '../../busy.ts'
-import { SearchTimeError } from '../../search-errors.ts'
+import { SearchTimeError, StoreBusyError } from '../../errors.ts'
 import type { Tables } from '../../tables.ts'
 import type { Ready, SearchAnswer, SearchQuestion } from './search-process.ts'
 

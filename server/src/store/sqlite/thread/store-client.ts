@@ -1,7 +1,7 @@
 /** The caller's side of the store's thread: the same verbs, batched over a turn of the event loop, with a bound on what waits. */
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
-import { StoreBusyError } from '../../busy.ts'
+import { StoreBusyError } from '../../errors.ts'
 import type { TrafficHooks } from '../verbs/jobs.ts'
 import type { Verbs } from '../verbs/verbs.ts'
 import type { Call, Order, Reply, ThreadOptions } from './store-thread.ts'
