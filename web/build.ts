@@ -46,7 +46,7 @@ function filesOf(path: string): string[] {
     .flatMap((name) => filesOf(join(path, name)))
 }
 
-/** The build in `web/dist`, or null when there is none. */
+/** The build in `web/dist`; null before the first build. */
 export function lastBuild(): Build | null {
   try {
     return JSON.parse(readFileSync(join(dist, 'build.json'), 'utf8')) as Build

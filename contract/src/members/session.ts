@@ -97,7 +97,7 @@ export const session = {
   'POST /session/account': {
     summary: 'Switch the current account',
     description:
-      'To an account of the member, or to none. An operator may sign in as any account: the session then says so, and the audit log keeps it.',
+      'Members switch to an account of theirs, or to no account. Operators may act as any account; the session and the audit log then say so.',
     chapter: 'Session',
     access: 'member',
     body: Type.Object({ account_id: Nullable(Id('The account'), { description: 'Null: none' }) }),

@@ -6,7 +6,7 @@ import type { SessionOptions } from './options.ts'
 
 /** Callbacks of the watch to its session. */
 interface WatchListener {
-  /** Time of the next work on our requests; Infinity when there is none. */
+  /** Time at which `onRequestsDue` has to be called next; Infinity while no request of ours has a place in the window. */
   requestsDueAt(): number
   /** The time of `requestsDueAt` has come. */
   onRequestsDue(now: number): void

@@ -81,7 +81,7 @@ export class Window {
     return Math.max(0, this.size - this.#taken - this.queued)
   }
 
-  /** Time of the next work for `tick`; Infinity when there is none. */
+  /** Time at which `tick` has to be called next; Infinity while no request has a place in the window. */
   get dueAt(): number {
     const { responseTimeoutMs } = this.#options
     for (const { sentAt } of this.#sent.values()) return Math.min(sentAt + responseTimeoutMs, this.#timedOut.dueAt)

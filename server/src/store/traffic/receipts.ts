@@ -18,8 +18,8 @@ export interface ReceiptRow {
   /** The receipt as people can read it. */
   text: string
   at: number
-  /** The inbound message that it is otherwise; set where only its text says that it is a receipt, as any handset can
-   *  type one. */
+  /** The same PDU read as an inbound message. Set only when nothing but its text marks it as a receipt, since any handset
+   *  can type such a text. */
   unmarked: InboundPart | null
 }
 

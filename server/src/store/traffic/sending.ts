@@ -71,7 +71,7 @@ export interface SendVerbs {
   /** Up to `limit` parts for a carrier, by lane, accounts in turn; each is marked as claimed before this resolves. */
   claim(carrierId: number, limit: number): Promise<ClaimedPart[]>
   submitted(outcomes: readonly SubmitOutcome[]): Promise<void>
-  /** Time at which the next message that this carrier put off is due; null when there is none. */
+  /** Time at which the carrier's next put-off message is due; null while nothing is put off. */
   nextDueAt(carrierId: number): Promise<number | null>
   /** Leaves a notice. */
   carrierStopped(stopped: StoppedCarrier): Promise<void>

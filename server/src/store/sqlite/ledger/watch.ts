@@ -66,7 +66,7 @@ export function startLedgerWatch({ dataDir, read, log, pollMs = 60_000, now = Da
   }
 }
 
-/** The last check's findings in one line; null when there are none. */
+/** One line about the drift that the last check found; null when it found none. */
 export async function ledgerFault(read: Kysely<Tables>): Promise<string | null> {
   const { drift_count } = await read.selectFrom('ledger_check').select('drift_count').executeTakeFirstOrThrow()
   if (drift_count === 0) return null

@@ -80,9 +80,9 @@ type AgeingMessage = Pick<MessageRow, 'status' | 'wire_parts' | 'lane'> & { id: 
 
 /** By the index of numbers, bucket by bucket (`buckets.ts`). */
 interface MessageSearch {
-  /** 0 when there is none. */
+  /** 0 while no message is stored. */
   newestId(): number
-  /** Time at which the first message from this id on was made; 0 when there is none. */
+  /** Creation time of the first message with this id or a later one; 0 without such a message. */
   madeAt(fromId: number): number
   /** The open messages to a number that a carrier took. */
   sentTo(bucket: number, to: string, carrierId: number, limit: number): SentMessage[]

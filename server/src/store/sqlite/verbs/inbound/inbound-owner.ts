@@ -9,8 +9,8 @@ interface Owner {
 }
 
 interface Owners {
-  /** Of the forms of a number, the one that is registered, or else the one that wrote to that handset; the first when
-   *  there is none. */
+  /** Of the forms of a number, the one that is registered, or else the one that wrote to that handset, or else the
+   *  first. */
   knownForm(forms: readonly [string, ...string[]], from: string, at: number): string
   /** A registered code belongs to its account; a shared one to the key that last wrote to the handset, one-time codes
    *  aside, within 7 days. */
