@@ -159,6 +159,9 @@ export function preparePutOffQueue(db: DatabaseSync): PutOffQueue {
   )
   const nextDue = db.prepare('SELECT due_at FROM put_off_queue WHERE carrier_id = ? ORDER BY due_at LIMIT 1')
 
+  /** The latest due time ever given, so that a claim asks for those beyond `pauseMsMax` only when there may be some. */
+  let furthestAt = Number(db.prepare('SELECT max(due_at) AS at FROM put_off_queue').get()!.at ?? 0)
+
   const leave = ({ carrierId, to, sender, messageId, queuedAt }: PutOffMessage) => {
     if (queuedAt === null) return
     remove.run(carrierId, queuedAt, messageId)
@@ -170,6 +173,7 @@ export function preparePutOffQueue(db: DatabaseSync): PutOffQueue {
       leave(message)
       const { carrierId, to, sender, messageId } = message
       add.run(carrierId, dueAt, messageId)
+      furthestAt = Math.max(furthestAt, dueAt)
       setQueued.run(dueAt, carrierId, to, sender, messageId)
     },
     removePlace(carrierId, dueAt, messageId) {
@@ -177,7 +181,9 @@ export function preparePutOffQueue(db: DatabaseSync): PutOffQueue {
     },
     due(carrierId, at, limit) {
       const rows = due.all(carrierId, at, limit)
-      if (rows.length < limit) rows.push(...furthest.all(carrierId, at + pauseMsMax, limit - rows.length))
+      if (rows.length < limit && furthestAt > at + pauseMsMax) {
+        rows.push(...furthest.all(carrierId, at + pauseMsMax, limit - rows.length))
+      }
       return rows as unknown as ReturnType<PutOffQueue['due']>
     },
     nextDueAt(carrierId) {
