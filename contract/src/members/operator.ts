@@ -5,6 +5,7 @@ import { operatorPeople } from './operator/people.ts'
 import { operatorSite } from './operator/site.ts'
 
 export type * from './operator/accounts.ts'
+export * from './operator/carrier-fields.ts'
 export type * from './operator/carriers.ts'
 export type * from './operator/people.ts'
 export type * from './operator/site.ts'

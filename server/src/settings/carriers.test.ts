@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { carrierDefaults, carriersKind, maskCarrier } from './carriers.ts'
+import { maskEntry } from './carrier-entry.ts'
+import { carrierDefaults, carriersKind } from './carriers.ts'
 import { ValueError } from './kinds.ts'
 
 const one = (text: string) => carriersKind.parse(text)[0]
@@ -116,7 +117,7 @@ describe('a wrong entry is refused, and its password never shown', () => {
 })
 
 test('the mask keeps the words that help to find the entry', () => {
-  expect(maskCarrier('smpp://user:p@ss:w/rd@host:2775?id=a')).toBe('smpp://user:•••@host:2775')
-  expect(maskCarrier('smpp://user:secret')).toBe('smpp://user…')
-  expect(maskCarrier('secret')).toBe('•••')
+  expect(maskEntry('smpp://user:p@ss:w/rd@host:2775?id=a')).toBe('smpp://user:•••@host:2775')
+  expect(maskEntry('smpp://user:secret')).toBe('smpp://user…')
+  expect(maskEntry('secret')).toBe('•••')
 })

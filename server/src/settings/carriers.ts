@@ -1,72 +1,92 @@
 /**
- * Carriers as one setting: `smpp://system_id:password@host:port?id=…&networks=…&window=…&tps=…`, comma-separated. A
- * password never shows in an error.
+ * Carriers read from texts by the names of their fields (contract/src/members/operator/carrier-fields.ts), and written as
+ * such texts; and `WEBSMS_CARRIERS`, whose entries are such texts in the form of a URL.
  */
-import { type Charset, charsets } from '@websms/sms'
-import { country, host as hostKind, type Kind, matching, oneOf, ValueError, wholeNumber } from './kinds.ts'
+import { type CarrierField, carrierFields } from '@websms/contract/carrier-fields'
+import { entryExpected, faultInEntry, splitEntries, textsOfEntry } from './carrier-entry.ts'
+import type { CarrierSetting } from './carrier-setting.ts'
+import { fieldValues } from './carrier-values.ts'
+import { type Kind, ValueError } from './kinds.ts'
+import { nearest } from './nearest.ts'
 
-/** One SMPP account at a carrier's SMSC. */
-export interface CarrierSetting {
-  /** Unique name, which answers call `route`. */
-  readonly id: string
-  readonly host: string
-  readonly port: number
-  readonly tls: boolean
-  readonly system_id: string
-  readonly password: string
-  readonly system_type: string
-  readonly bind: 'transceiver' | 'transmitter' | 'receiver'
-  /** The networks whose handsets it serves; null takes any number. */
-  readonly networks: readonly string[] | null
-  /** Maximum number of submits that wait for their answer at once. */
-  readonly window: number
-  /** Parts a second at most; 0 for no limit. */
-  readonly tps: number
-  /** Attempts in all at a message that the carrier cannot take for the moment. */
-  readonly tries: number
-  /** The charset of data_coding 0 at this carrier, in both directions (SMPP 3.4 §5.2.19: "SMSC default alphabet"). */
-  readonly charset: Charset
-  /** Form of validity_period (SMPP 3.4 §7.1.1); `none` leaves it to the carrier. */
-  readonly validity: 'relative' | 'absolute' | 'none'
-  /** The country of the numbers that the carrier writes without a country code: ISO 3166-1 alpha-2. */
-  readonly country: string
-  /** Overrides the value that follows from the kind of sender; null keeps that value. */
-  readonly source_ton: number | null
-  readonly source_npi: number | null
-  readonly dest_ton: number | null
-  readonly dest_npi: number | null
-  /** Binds with the same name belong to one account at the carrier: receipts and replies for one may come over another.
-   *  Null groups by host, port, system_id and system_type. */
-  readonly account: string | null
-  /** `text` takes any deliver_sm whose text reads as a receipt for one, whatever its esm_class says. */
-  readonly receipts: 'marked' | 'text'
+export type { CarrierSetting } from './carrier-setting.ts'
+
+/** A text that a field does not take, or that is missing. */
+export interface CarrierFault {
+  readonly field: string
+  /** The text; never that of a secret. */
+  readonly found: string
+  /** Completes "expected …". */
+  readonly expected: string
 }
 
-/** Defaults of optional parameters. */
-export const carrierDefaults = Object.freeze({
-  tls: false,
-  system_type: '',
-  bind: 'transceiver',
-  networks: null,
-  window: 10,
-  tps: 0,
-  tries: 30,
-  charset: 'gsm7',
-  validity: 'relative',
-  country: 'NZ',
-  source_ton: null,
-  source_npi: null,
-  dest_ton: null,
-  dest_npi: null,
-  account: null,
-  receipts: 'marked',
-}) satisfies Partial<CarrierSetting>
+type Texts = Readonly<Record<string, string>>
 
+const fields: readonly CarrierField[] = carrierFields
+
+/** SMPP's port as registered with IANA, and that of SMPP over TLS. */
+const defaultPort = (tls: boolean) => (tls ? 3550 : 2775)
+
+/** A carrier's setting, or all faults of its texts. An absent text, or an empty one, stands for the field's default. */
+export function readCarrierFields(texts: Texts): { setting: CarrierSetting } | { faults: readonly CarrierFault[] } {
+  const faults = unknownNames(texts)
+  const read: Record<string, unknown> = {}
+  for (const field of fields) {
+    const { name, kind } = field
+    const isSecret = kind.type === 'secret'
+    const given = texts[name] ?? ''
+    const text = isSecret ? given : given.trim()
+    const value = fieldValues.get(name)!
+    try {
+      if (text === '' && field.required) throw new ValueError(value.expected, 'nothing')
+      read[name] = value.parse(text === '' ? field.default : text)
+    } catch (error) {
+      if (!(error instanceof ValueError)) throw error
+      faults.push({ field: name, found: isSecret ? '•••' : (error.found ?? text), expected: error.expected })
+    }
+  }
+  if (faults.length > 0) return { faults }
+  // Each field has been read by the value of its name.
+  const values = read as unknown as CarrierSetting
+  return { setting: Object.freeze({ ...values, port: values.port ?? defaultPort(values.tls) }) }
+}
+
+function unknownNames(texts: Texts): CarrierFault[] {
+  const names = fields.map(({ name }) => name)
+  return Object.keys(texts)
+    .filter((name) => !names.includes(name))
+    .map((name) => ({ field: name, found: 'an unknown name', expected: nearest(name, names) ?? names.join(', ') }))
+}
+
+/** The texts of a setting that are not the defaults, without its password. */
+export function carrierTexts(setting: CarrierSetting): Record<string, string> {
+  const texts: Record<string, string> = {}
+  for (const { name, kind, default: standard } of fields) {
+    if (kind.type === 'secret') continue
+    const text = fieldValues.get(name)!.write(setting[name as keyof CarrierSetting])
+    if (text !== standard) texts[name] = text
+  }
+  if (setting.port === defaultPort(setting.tls)) delete texts.port
+  return texts
+}
+
+type Defaults = Omit<CarrierSetting, 'id' | 'host' | 'port' | 'system_id' | 'password'>
+
+/** Values of the fields that nobody has to set. */
+export const carrierDefaults = Object.freeze(
+  Object.fromEntries(
+    fields
+      .filter(({ name, kind, required }) => !required && kind.type !== 'secret' && name !== 'port')
+      .map(({ name, default: standard }) => [name, fieldValues.get(name)!.parse(standard)]),
+  ),
+) as unknown as Defaults
+
+/** `WEBSMS_CARRIERS`. */
 export const carriersKind: Kind<readonly CarrierSetting[]> = {
-  expected: 'smpp://system_id:password@host:port?id=NAME',
+  expected: entryExpected,
   parse(text) {
     if (text === '') return []
-    const carriers = splitCarriers(text).map(parseCarrier)
+    const carriers = splitEntries(text).map(readEntry)
     for (const [index, { id }] of carriers.entries()) {
       const same = carriers.findIndex((other) => other.id === id)
       if (same < index) throw new ValueError('every carrier to have an id of its own', `id=${id}`)
@@ -75,116 +95,9 @@ export const carriersKind: Kind<readonly CarrierSetting[]> = {
   },
 }
 
-/** Entries end only at a comma before `smpp://` or `smpps://`: networks are comma-separated too. */
-function splitCarriers(text: string): string[] {
-  return text.split(/,\s*(?=smpps?:\/\/)/)
-}
-
-/** SMPP's port as registered with IANA, and that of SMPP over TLS. */
-const defaultPorts = { 'smpp:': 2775, 'smpps:': 3550 }
-
-const port = wholeNumber(1, 65_535)
-const window = wholeNumber(1, 10_000)
-const tps = wholeNumber(0, 100_000)
-const tries = wholeNumber(1, 1000)
-const bind = oneOf('transceiver', 'transmitter', 'receiver')
-const charset = oneOf(...charsets)
-const validity = oneOf('relative', 'absolute', 'none')
-/** SMPP 3.4 §5.2.5 and §5.2.6: one octet each; carriers use reserved values for purposes of their own. */
-const octet = wholeNumber(0, 255)
-const account = matching(/^[A-Za-z0-9_-]{1,64}$/, 'a name of 1 to 64 letters, digits, - and _')
-const receipts = oneOf('marked', 'text')
-
-/** The parameters that are a single value: how each is read. */
-const values = {
-  window,
-  tps,
-  tries,
-  bind,
-  charset,
-  validity,
-  country,
-  source_ton: octet,
-  source_npi: octet,
-  dest_ton: octet,
-  dest_npi: octet,
-  account,
-  receipts,
-} satisfies Partial<Record<keyof CarrierSetting, Kind<unknown>>>
-
-const parameters = ['id', 'networks', 'system_type', ...Object.keys(values)]
-
-function parseCarrier(entry: string): CarrierSetting {
-  const masked = maskCarrier(entry)
-  const refuse = (expected: string): never => {
-    throw new ValueError(expected, masked)
-  }
-  const url = URL.parse(entry.trim())
-  if (!url || (url.protocol !== 'smpp:' && url.protocol !== 'smpps:')) return refuse(carriersKind.expected)
-  if (url.hash) refuse('no #: in a user or password write # as %23')
-  if (url.pathname !== '' && url.pathname !== '/') refuse('no path: in a user or password write / as %2F and ? as %3F')
-  if (!url.hostname) refuse('a host')
-  if (!url.username) refuse('a system_id before the @')
-
-  const query = url.searchParams
-  for (const name of query.keys()) {
-    if (!parameters.includes(name)) throw new ValueError(`only the parameters ${parameters.join(', ')}`, `${name}=…`)
-    if (query.getAll(name).length > 1) throw new ValueError(`${name} once`, masked)
-  }
-  const id = query.get('id')
-  if (!id) return refuse('id=NAME')
-  if (!/^[A-Za-z0-9_-]{1,64}$/.test(id)) throw new ValueError('an id of 1 to 64 letters, digits, - and _', `id=${id}`)
-
-  return Object.freeze({
-    ...carrierDefaults,
-    id,
-    host: decoded(url.hostname, hostKind.parse, masked),
-    port: url.port === '' ? defaultPorts[url.protocol] : decoded(url.port, port.parse, masked),
-    tls: url.protocol === 'smpps:',
-    system_id: decoded(url.username, decodeURIComponent, masked),
-    password: decoded(url.password, decodeURIComponent, masked),
-    system_type: query.get('system_type') ?? '',
-    networks: networksOf(query.get('networks')),
-    ...given(query),
-  })
-}
-
-/** The values of an entry, with defaults for absent ones. */
-function given(query: URLSearchParams): Partial<CarrierSetting> {
-  const found = Object.entries(values).flatMap(([name, kind]) => {
-    const text = query.get(name)
-    if (text === null) return []
-    try {
-      return [[name, kind.parse(text)]]
-    } catch {
-      throw new ValueError(kind.expected, `${name}=${text}`)
-    }
-  })
-  return Object.fromEntries(found)
-}
-
-function networksOf(text: string | null): readonly string[] | null {
-  if (text === null) return null
-  const networks = text.split(',').map((name) => name.trim())
-  if (networks.includes('')) throw new ValueError('names of networks between commas', `networks=${text}`)
-  return Object.freeze(networks)
-}
-
-function decoded<T>(text: string, decode: (text: string) => T, masked: string): T {
-  try {
-    return decode(text)
-  } catch (error) {
-    const expected = error instanceof ValueError ? error.expected : 'percent-encoded UTF-8: write % as %25'
-    throw new ValueError(expected, masked)
-  }
-}
-
-/** The entry without its password and without unknown parameters, safe to show however broken it is. */
-export function maskCarrier(entry: string): string {
-  const at = entry.lastIndexOf('@')
-  const start = entry.indexOf('//') + 2
-  if (start < 2) return '•••'
-  const user = entry.slice(start, at < 0 ? undefined : at).split(/[:?/#]/, 1)[0]
-  if (at < 0) return `${entry.slice(0, start)}${user}…`
-  return `${entry.slice(0, start)}${user}:•••@${entry.slice(at + 1).split(/[/?#]/, 1)[0]}`
+function readEntry(entry: string): CarrierSetting {
+  const read = readCarrierFields(textsOfEntry(entry))
+  if ('setting' in read) return read.setting
+  const fault = read.faults[0]!
+  throw new ValueError(fault.expected, faultInEntry(fault, entry))
 }

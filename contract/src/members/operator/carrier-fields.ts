@@ -1,0 +1,22 @@
+/**
+ * The one table of the settings of a carrier: pure data, for the gateway, the browser and the documentation. A carrier is
+ * texts by name; the gateway reads them (server/src/settings/carriers.ts).
+ */
+import { addressFields } from './carrier-fields/addresses.ts'
+import { ownFields } from './carrier-fields/carrier.ts'
+import { connectionFields } from './carrier-fields/connection.ts'
+import { sendingFields } from './carrier-fields/sending.ts'
+
+export {
+  type CarrierField,
+  type CarrierFieldChoice,
+  type CarrierFieldGroup,
+  type CarrierFieldKind,
+  carrierFieldGroups,
+  expectedOf,
+} from './carrier-fields/field.ts'
+
+/** In the order in which people are shown them, group by group. */
+export const carrierFields = [...ownFields, ...connectionFields, ...addressFields, ...sendingFields] as const
+
+export type CarrierFieldName = (typeof carrierFields)[number]['name']

@@ -1,0 +1,44 @@
+/** Fields about the carrier as such: its name here, and what it serves. */
+import type { CarrierField } from './field.ts'
+
+export const ownFields = [
+  {
+    name: 'id',
+    group: 'carrier',
+    label: 'Name',
+    help: 'The name of the carrier here: answers call it route. It is unique, and stays: what waits for a carrier waits under this name.',
+    kind: { type: 'text', expected: 'an id of 1 to 64 letters, digits, - and _', pattern: '[A-Za-z0-9_\\-]{1,64}' },
+    default: '',
+    required: true,
+    rebinds: true,
+  },
+  {
+    name: 'networks',
+    group: 'carrier',
+    label: 'Networks',
+    help: 'The networks whose handsets it serves. A message goes to the carrier that names its network, else to one that takes any number.',
+    kind: { type: 'list', expected: 'names of networks between commas' },
+    default: '',
+    empty: 'any number',
+    rebinds: false,
+  },
+  {
+    name: 'country',
+    group: 'carrier',
+    label: 'Country',
+    help: 'The country of the numbers that the carrier writes without a country code, in receipts and replies.',
+    kind: { type: 'text', expected: 'a two-letter country code', pattern: '[A-Za-z]{2}' },
+    default: 'NZ',
+    rebinds: false,
+  },
+  {
+    name: 'account',
+    group: 'carrier',
+    label: 'Account',
+    help: 'Carriers with the same account name are binds of one account: receipts and replies for one may come over another. Needed when an account has several system_ids.',
+    kind: { type: 'text', expected: 'a name of 1 to 64 letters, digits, - and _', pattern: '[A-Za-z0-9_\\-]{1,64}' },
+    default: '',
+    empty: 'those with the same host, port, system_id and system_type are one account',
+    rebinds: false,
+  },
+] as const satisfies readonly CarrierField[]

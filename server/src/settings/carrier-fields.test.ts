@@ -1,0 +1,119 @@
+import { type CarrierField, carrierFieldGroups, carrierFields } from '@websms/contract/carrier-fields'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { type CarrierFault, carrierDefaults, carrierTexts, readCarrierFields } from './carriers.ts'
+
+const fields: readonly CarrierField[] = carrierFields
+const needed = { id: 'a', host: 'smsc.example', system_id: 'web' }
+
+function faultsOf(texts: Record<string, string>): readonly CarrierFault[] {
+  const read = readCarrierFields(texts)
+  return 'faults' in read ? read.faults : []
+}
+
+function settingOf(texts: Record<string, string>) {
+  const read = readCarrierFields(texts)
+  if ('faults' in read) throw new Error(JSON.stringify(read.faults))
+  return read.setting
+}
+
+describe('the table of fields', () => {
+  test('has one row for each name, ordered by group', () => {
+    expect(new Set(fields.map(({ name }) => name)).size).toBe(fields.length)
+    const groups = carrierFieldGroups.map(({ name }) => name)
+    const places = fields.map(({ group }) => groups.indexOf(group))
+    expect(places).toEqual(places.toSorted((a, b) => a - b))
+  })
+
+  test('has a value in every setting, and none that is not in it', () => {
+    expect(Object.keys(settingOf(needed)).toSorted()).toEqual(fields.map(({ name }) => name).toSorted())
+  })
+
+  test('has defaults that its own kinds take, and words for an empty text', () => {
+    for (const { name, default: standard, required, empty, kind } of fields) {
+      if (required) expect([standard, empty], name).toEqual(['', undefined])
+      else if (standard === '') expect(empty, name).toBeTruthy()
+      else expect(empty, name).toBeUndefined()
+      if (!required) expect(faultsOf({ ...needed, [name]: standard }), name).toEqual([])
+      if (kind.type === 'choice') expect(kind.choices.map(({ value }) => value)).toContain(standard)
+    }
+  })
+
+  test('tells in sentences what each field is for', () => {
+    for (const { name, help, label } of fields) {
+      expect(help, name).toMatch(/^[A-Z].*\.$/s)
+      expect(label, name).not.toBe('')
+    }
+  })
+})
+
+/** Texts that a field takes. */
+function textsOf({ name, kind }: CarrierField): fc.Arbitrary<string> {
+  const own: Record<string, fc.Arbitrary<string>> = {
+    host: fc.constantFrom('smsc.example', '10.0.0.1', '2001:db8::1', 'SMSC.EXAMPLE'),
+    country: fc.constantFrom('NZ', 'au', 'GB'),
+    networks: fc.constantFrom('Spark', 'One NZ, Spark', '2degrees,Spark,One NZ'),
+  }
+  if (own[name]) return own[name]
+  switch (kind.type) {
+    case 'number':
+      return fc.integer({ min: kind.min, max: kind.max }).map(String)
+    case 'choice':
+      return fc.constantFrom(...kind.choices.map(({ value }) => value))
+    case 'switch':
+      return fc.constantFrom('yes', 'no', '1', 'false')
+    case 'list':
+      throw new Error(`no texts for ${name}`)
+    default:
+      return fc.stringMatching(new RegExp(`^(?:${kind.pattern})$`, 'u')).filter((text) => text.trim() !== '')
+  }
+}
+
+test('a setting written as texts is read as the same setting', () => {
+  const record = Object.fromEntries(fields.map((field) => [field.name, textsOf(field)]))
+  const requiredKeys = fields.filter(({ required }) => required).map(({ name }) => name)
+  fc.assert(
+    fc.property(fc.record(record, { requiredKeys }) as fc.Arbitrary<Record<string, string>>, (texts) => {
+      const setting = settingOf(texts)
+      const written = carrierTexts(setting)
+      expect(written).not.toHaveProperty('password')
+      expect(settingOf({ ...written, password: setting.password })).toEqual(setting)
+    }),
+  )
+})
+
+test('only texts that differ from the defaults are written', () => {
+  expect(carrierTexts(settingOf({ ...needed, window: '10', port: '2775', tps: '50' }))).toEqual({
+    ...needed,
+    tps: '50',
+  })
+  expect(carrierTexts(settingOf({ ...needed, tls: 'yes', port: '3550' }))).toEqual({ ...needed, tls: 'yes' })
+  expect(settingOf(needed)).toMatchObject({ ...carrierDefaults, port: 2775, password: '' })
+})
+
+test('an empty text stands for the default', () => {
+  const empty = Object.fromEntries(fields.map(({ name }) => [name, ' ']))
+  expect(settingOf({ ...empty, ...needed, password: '' })).toEqual(settingOf(needed))
+})
+
+test('all faults are found at once, and name their field', () => {
+  expect(faultsOf({ host: 'no host', windw: '5', window: '0', bind: 'both', password: 'x'.repeat(64) })).toEqual([
+    { field: 'windw', found: 'an unknown name', expected: 'window' },
+    { field: 'id', found: 'nothing', expected: 'an id of 1 to 64 letters, digits, - and _' },
+    { field: 'host', found: 'no host', expected: 'a host name or an IP address' },
+    { field: 'system_id', found: 'nothing', expected: 'at most 63 characters of Latin-1' },
+    { field: 'password', found: '•••', expected: 'at most 63 characters of Latin-1' },
+    { field: 'bind', found: 'both', expected: 'one of transceiver, transmitter, receiver' },
+    { field: 'window', found: '0', expected: 'a whole number from 1 to 10000' },
+  ])
+})
+
+test('a password is in no fault, whatever else is wrong', () => {
+  const anyTexts = fc.dictionary(fc.constantFrom(...fields.map(({ name }) => name), 'passwort'), fc.string())
+  fc.assert(
+    fc.property(anyTexts, (texts) => {
+      const faults = faultsOf({ ...texts, password: 'hunter2'.repeat(20) })
+      expect(JSON.stringify(faults)).not.toContain('hunter2')
+    }),
+  )
+})
