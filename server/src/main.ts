@@ -10,9 +10,9 @@ import { startLowBalanceWatch } from './accounts/low-balance.ts'
 import { createWebhookDestinations } from './accounts/webhook-destinations.ts'
 import { banner } from './banner.ts'
 import { createBulkRunner } from './bulk/runner.ts'
-import { createCarrier } from './carriers/carrier.ts'
-import { createFleet } from './carriers/fleet.ts'
-import { absentReal, absentSimulated, accountsOf, registerCarriers, usedRealCarrier } from './carriers/register.ts'
+import { openFleet } from './carriers/open-fleet.ts'
+import { absentReal, absentSimulated, usedRealCarrier } from './carriers/register.ts'
+import { readStoredCarriers } from './carriers/stored.ts'
 import { apiRoutes } from './customers-api.ts'
 import { buildApp } from './http/app.ts'
 import { healthRoutes } from './http/health.ts'
@@ -88,7 +88,7 @@ async function start(settings: Settings, log: Logger, stops: Step[]): Promise<Om
     destinations.clear()
     deliverer.wake()
   })
-  const { fleet, registered, simulator } = await openFleet({ settings, store, log, metrics }, stops)
+  const { fleet, simulator } = await startFleet({ settings, store, log, metrics }, stops)
   const simulated = simulator !== null
   const { app, bulkRunner, web, publicUrl } = await buildHttp(
     { settings, store, log, metrics, fleet, simulated, sendTestEvent: deliverer.sendTestEvent },
@@ -111,7 +111,7 @@ async function start(settings: Settings, log: Logger, stops: Step[]): Promise<Om
       store: store.traffic,
       log,
       onQueued: fleet.wakeAll,
-      absentSimulated: await absentSimulated(store.read, registered),
+      absentSimulated: await absentSimulated(store.read, fleet.routes()),
     }),
     startLedgerWatch({ dataDir: settings.dataDir, read: store.read, log }),
     startRetention({ store: store.traffic, retentionDays: settings.retentionDays, log }),
@@ -124,9 +124,10 @@ async function start(settings: Settings, log: Logger, stops: Step[]): Promise<Om
   const operatorToken = await store.change((db) => firstOperatorLink(db, Date.now()))
   const { port } = app.server.address() as AddressInfo
   const address = publicUrl()
-  log.info({ address, carriers: registered.map(({ name }) => name), simulator: simulated }, 'gateway started')
+  const carriers = fleet.routes()
+  log.info({ address, carriers: carriers.map(({ name }) => name), simulator: simulated }, 'gateway started')
   const operatorLink = operatorToken && welcomeUrl(address, operatorToken)
-  return { address, port, banner: banner({ address, demo, carriers: registered, simulated, operatorLink }) }
+  return { address, port, banner: banner({ address, demo, carriers, simulated, operatorLink }) }
 }
 
 async function openGatewayStore(settings: Settings, log: Logger, metrics: Metrics): Promise<Store> {
@@ -147,30 +148,17 @@ async function openGatewayStore(settings: Settings, log: Logger, metrics: Metric
 
 type FleetDeps = Pick<MembersApiDeps, 'settings' | 'store' | 'log' | 'metrics'>
 
-async function openFleet({ settings, store, log, metrics }: FleetDeps, stops: Step[]) {
+async function startFleet({ settings, store, log, metrics }: FleetDeps, stops: Step[]) {
   const { simulator, carrierSettings } = await openCarriers(settings, store, log)
   if (simulator) stops.push(() => simulator.stop())
-  const registered = await store.change((db) => registerCarriers(db, carrierSettings, simulator !== null, Date.now()))
-  const accounts = await accountsOf(store.read, registered)
-  const carriers = registered.map((identity, index) =>
-    createCarrier(identity, carrierSettings[index]!, {
-      account: accounts[index]!,
-      store: store.traffic,
-      secrets: store.secrets,
-      metrics,
-      log,
-    }),
-  )
-  const fleet = await createFleet(carriers, store, log)
-  store.onQueued(fleet.wake)
-  for (const absent of await absentReal(store.read, registered)) {
+  const fleet = await openFleet({ fixed: carrierSettings, simulated: simulator !== null, store, metrics, log })
+  for (const absent of await absentReal(store.read, fleet.routes())) {
     log.warn(
       absent,
-      'parts wait for a carrier that is no longer in WEBSMS_CARRIERS: put it back, or they expire after 48 h',
+      'parts wait for a carrier that is not in use: decide about them on the Carriers page, or they expire',
     )
   }
-  metrics.watchCarriers(() => carriers.map(({ identity, state }) => ({ carrier: identity.name, ...state })))
-  return { fleet, registered, simulator }
+  return { fleet, simulator }
 }
 
 type HttpDeps = FleetDeps & Pick<MembersApiDeps, 'fleet' | 'simulated' | 'sendTestEvent'>
@@ -214,24 +202,34 @@ async function stopHttp(app: FastifyInstance): Promise<void> {
   clearTimeout(hurry)
 }
 
-/** The carriers of this run: the configured ones, else the simulator's, unless this folder was used with real
- *  carriers. */
+/** The carriers of this run that are not stored: the configured ones, else the simulator's, unless this folder has stored
+ *  carriers or was used with real ones. */
 async function openCarriers(
   settings: Settings,
   store: Store,
   log: Logger,
 ): Promise<{ simulator: Simulator | null; carrierSettings: readonly CarrierSetting[] }> {
+  const stored = await readStoredCarriers(store.read)
+  const names = new Set(stored.map(({ name }) => name))
+  for (const { id } of settings.carriers.filter(({ id }) => names.has(id))) {
+    log.warn({ carrier: id }, 'its entry in WEBSMS_CARRIERS is ignored: the carrier is set up in the Members Area')
+  }
+  const carrierSettings = settings.carriers.filter(({ id }) => !names.has(id))
   if (settings.carriers.length > 0) {
     if (settings.simulator) log.warn('WEBSMS_SIMULATOR has no effect while WEBSMS_CARRIERS is set')
-    return { simulator: null, carrierSettings: settings.carriers }
+    return { simulator: null, carrierSettings }
   }
-  if (settings.simulator === false) return { simulator: null, carrierSettings: [] }
+  if (settings.simulator === false) return { simulator: null, carrierSettings }
   if (settings.simulator === null && (await usedRealCarrier(store.read))) {
-    log.warn('no carrier is set, and this data folder has used a real one: set WEBSMS_CARRIERS, or WEBSMS_SIMULATOR=1')
-    return { simulator: null, carrierSettings: [] }
+    if (stored.every(({ retiredAt }) => retiredAt !== null)) {
+      log.warn(
+        'no carrier is set up, and this data folder has used a real one: add one on the Carriers page, set WEBSMS_CARRIERS, or set WEBSMS_SIMULATOR=1',
+      )
+    }
+    return { simulator: null, carrierSettings }
   }
   const simulator = await startSimulator()
-  const carrierSettings = simulatedCarriers.map(({ id, network, system_id, password }) => ({
+  const simulatedSettings = simulatedCarriers.map(({ id, network, system_id, password }) => ({
     ...carrierDefaults,
     id,
     host: simulator.host,
@@ -241,7 +239,7 @@ async function openCarriers(
     networks: network === null ? null : [network],
     window: simulatedWindow,
   }))
-  return { simulator, carrierSettings }
+  return { simulator, carrierSettings: simulatedSettings }
 }
 
 /** The simulator answers at once: a window this wide keeps it busy. */

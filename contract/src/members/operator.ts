@@ -1,13 +1,21 @@
 /** Endpoints for operators of the site alone. */
 import { operatorAccounts } from './operator/accounts.ts'
+import { operatorCarrierSetup } from './operator/carrier-setup.ts'
 import { operatorCarriers } from './operator/carriers.ts'
 import { operatorPeople } from './operator/people.ts'
 import { operatorSite } from './operator/site.ts'
 
 export type * from './operator/accounts.ts'
 export * from './operator/carrier-fields.ts'
+export type * from './operator/carrier-setup.ts'
 export type * from './operator/carriers.ts'
 export type * from './operator/people.ts'
 export type * from './operator/site.ts'
 
-export const operator = { ...operatorAccounts, ...operatorCarriers, ...operatorPeople, ...operatorSite }
+export const operator = {
+  ...operatorAccounts,
+  ...operatorCarriers,
+  ...operatorCarrierSetup,
+  ...operatorPeople,
+  ...operatorSite,
+}

@@ -14,7 +14,7 @@ export async function registerCarriers(
   const flag = simulated ? 1 : 0
   const registered: RoutableCarrier[] = []
   for (const setting of settings) {
-    const { id: name, networks, bind, charset } = setting
+    const { id: name } = setting
     const account = simulated ? null : accountKey(setting)
     await db
       .insertInto('carriers')
@@ -27,10 +27,18 @@ export async function registerCarriers(
       .where('name', '=', name)
       .where('simulated', '=', flag)
       .executeTakeFirstOrThrow()
-    // A receiver only delivers to us. Nothing can be submitted over it, so it serves no network.
-    registered.push({ carrierId: id, name, simulated, networks: bind === 'receiver' ? [] : networks, charset })
+    registered.push(routableCarrier(id, setting, simulated))
   }
   return registered
+}
+
+/** A receiver only delivers to us. Nothing can be submitted over it, so it serves no network. */
+export function routableCarrier(
+  carrierId: number,
+  { id: name, networks, bind, charset }: CarrierSetting,
+  simulated = false,
+): RoutableCarrier {
+  return { carrierId, name, simulated, networks: bind === 'receiver' ? [] : networks, charset }
 }
 
 /** Identifies a bind's account: the `account` name in its entry, else the address that it binds to and its

@@ -7,6 +7,7 @@ import { sql } from 'kysely'
 import { afterAll, expect, test } from 'vitest'
 import { type Lane, lanes } from '../rules/status.ts'
 import { priceMicros, type Scene, temporaryStore } from '../test/temporary-store.ts'
+import type { WaitingPage, WaitingPlace } from './traffic/moving.ts'
 import type { ClaimedPart } from './traffic/sending.ts'
 
 const replay: { seed?: number; path?: string } = {}
@@ -36,6 +37,20 @@ class Run {
   handset(index: number): string {
     return `${this.scene.handset.slice(0, -1)}${index % 3}`
   }
+}
+
+/** Added to a carrier's id, it gives the one to which its messages are moved. */
+const otherCarrier = 1_000_000
+
+async function moveAll(fromId: number, toId: number): Promise<void> {
+  let after: WaitingPlace | null = null
+  do {
+    const page: WaitingPage = await temporary.traffic.waiting(fromId, { after, lane: null, limit: 2 })
+    const messages = page.messages.map(({ messageId, wireParts }) => ({ messageId, toId, wireParts }))
+    const moved = await temporary.traffic.move({ fromId, reason: 'a test', at: Date.now(), messages })
+    expect(moved, 'what is listed can be moved').toBe(messages.length)
+    after = page.next
+  } while (after !== null)
 }
 
 type Operation = (run: Run) => Promise<unknown>
@@ -107,6 +122,13 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
       (run) =>
         run.scene.receipt(carrierRef, { source: run.handset(handset) }),
   ),
+  fc.boolean().map(
+    (back): Operation =>
+      ({ scene: { carrierId } }) => {
+        const other = carrierId + otherCarrier
+        return back ? moveAll(other, carrierId) : moveAll(carrierId, other)
+      },
+  ),
   fc.constant<Operation>(() => temporary.traffic.resendUnknown(Date.now() + 1000)),
   fc.constant<Operation>(async (run) => {
     // The link is lost: no more answers come.
@@ -166,9 +188,9 @@ const everyMessageHasItsPlace = async (run: Run) => {
 
 const leftovers = ({ scene }: Run) =>
   temporary.rows(sql`
-    SELECT 'outbox' AS place FROM outbox WHERE carrier_id = ${scene.carrierId}
+    SELECT 'outbox' AS place FROM outbox WHERE carrier_id % ${otherCarrier} = ${scene.carrierId}
     UNION ALL SELECT 'claims' FROM claims WHERE carrier_id = ${scene.carrierId}
-    UNION ALL SELECT 'parts' FROM message_parts p JOIN messages m ON m.id = p.message_id WHERE m.carrier_id = ${scene.carrierId}`)
+    UNION ALL SELECT 'parts' FROM message_parts p JOIN messages m ON m.id = p.message_id WHERE m.account_id = ${scene.accountId}`)
 
 test(
   'after any operations in any order: money is conserved, a status only goes forward, every message has a place, and one event ends it',

@@ -89,7 +89,18 @@ export interface Tables {
     first_used_at: number
     flow: Generated<Flow>
     account: Generated<string | null>
+    waiting: Generated<'move' | 'fail' | null>
   }
+  stored_carriers: {
+    carrier_id: number
+    /** JSON: a text for each field that is set, the password aside. */
+    settings: string
+    password: string
+    position: number
+    changed_at: number
+    retired_at: Generated<number | null>
+  }
+  moves: { message_id: number; at: number; from_id: number; to_id: number; reason: string }
   receipt_forms: { carrier_id: number; form: RefForm; run: number }
   part_habits: { carrier_id: number; reports: ReportedParts; messages: number }
   waiting_receipts: {

@@ -17,8 +17,8 @@ import { expect } from 'vitest'
 import { createAccount, type NewAccount } from '../accounts/accounts.ts'
 import { createWebhookDestinations } from '../accounts/webhook-destinations.ts'
 import { type BulkRunner, createBulkRunner } from '../bulk/runner.ts'
-import type { Carrier } from '../carriers/carrier.ts'
-import { createFleet } from '../carriers/fleet.ts'
+import type { Fleet } from '../carriers/fleet.ts'
+import { openFleet } from '../carriers/open-fleet.ts'
 import { buildApp } from '../http/app.ts'
 import { openLookup } from '../lookup/open-lookup.ts'
 import { membersApi } from '../members/api.ts'
@@ -30,6 +30,7 @@ import { problemsOf } from '../members/problems-of.ts'
 import { createComposer } from '../messages/compose.ts'
 import { createMetrics } from '../metrics.ts'
 import type { RoutableCarrier } from '../rules/routing/route.ts'
+import { carriersKind } from '../settings/carriers.ts'
 import { readSettings } from '../settings.ts'
 import type { Store } from '../store/store.ts'
 import { createDeliverer } from '../webhooks/deliverer.ts'
@@ -42,6 +43,7 @@ export interface TemporaryMembers {
   readonly temporary: TemporaryStore
   /** Not started; three rows are a chunk. */
   readonly bulkRunner: BulkRunner
+  readonly fleet: Fleet
   /** A member who is signed in, with an account of their own ($1,000, no rate limit) unless it is said which, or none. */
   member(options?: MemberOptions): Promise<TemporaryMember>
   account(account?: Partial<NewAccount>): Promise<number>
@@ -101,14 +103,14 @@ type WhenDone = (cleanUp: () => Promise<void>) => void
 interface SiteOptions {
   env?: Record<string, string>
   simulated?: boolean
-  /** Carriers of the site; none unless given. They are not started. */
-  carriers?: (store: Store) => Promise<readonly Carrier[]>
+  /** Carriers of the site, as WEBSMS_CARRIERS has them; none unless given. `fleet.start` binds them. */
+  carriers?: string
 }
 
 /** `env` are settings, such as `{ WEBSMS_GUESSES_PER_MINUTE: '5' }`. */
 export async function temporaryMembers(
   whenDone: WhenDone,
-  { env = {}, simulated = true, carriers = async () => [] }: SiteOptions = {},
+  { env = {}, simulated = true, carriers = '' }: SiteOptions = {},
 ): Promise<TemporaryMembers> {
   const temporary = await temporaryStore({ search: patientSearch }, whenDone)
   const { store } = temporary
@@ -116,7 +118,8 @@ export async function temporaryMembers(
   const log = pino({ level: 'silent' })
   const metrics = createMetrics()
   const app = buildApp(settings, log, metrics)
-  const fleet = await createFleet(await carriers(store), store, log)
+  const fleet = await openFleet({ fixed: carriersKind.parse(carriers), simulated: false, store, metrics, log })
+  whenDone(async () => void (await fleet.stop(1000)))
   const { networks, close } = await openLookup({ settings, store, simulated, log })
   whenDone(close)
   const composer = createComposer(settings, () => unboundCarriers, networks)
@@ -146,6 +149,7 @@ export async function temporaryMembers(
     store,
     temporary,
     bulkRunner,
+    fleet,
     account,
     call: caller(app, {}),
     async member({ role = 'owner', accountId: given, operator = false } = {}) {

@@ -2,6 +2,7 @@
 import Type, { type Static } from 'typebox'
 import type { MembersEndpoint, MembersKey } from '../endpoint.ts'
 import { Id, Nullable, OneOf, Time } from '../fields.ts'
+import { CarrierTexts } from './carrier-setup.ts'
 
 const network = Type.String({ description: 'The network that serves a handset' })
 
@@ -16,6 +17,11 @@ export const CarrierRow = Type.Object({
   id: Id('The carrier'),
   name: Type.String({ description: 'The name that answers have as `route`' }),
   simulated: Type.Boolean(),
+  origin: OneOf(
+    ['environment', 'stored', 'simulator'],
+    'Its settings come from WEBSMS_CARRIERS, are stored and can be changed here, or belong to the built-in simulator',
+  ),
+  settings: CarrierTexts,
   address: Type.String({ description: 'Host and port' }),
   tls: Type.Boolean(),
   system_id: Type.String(),
@@ -106,6 +112,27 @@ export const operatorCarriers = {
           parts: Type.Integer({ description: 'Parts that wait for it' }),
         }),
         { description: 'Real carriers of earlier runs that are no longer configured' },
+      ),
+      retired: Type.Array(
+        Type.Object({
+          id: Id('The carrier'),
+          name: Type.String(),
+          parts: Type.Integer({ description: 'Parts that wait for it' }),
+          retired_at: Time('When its use was ended'),
+        }),
+        { description: 'Stored carriers whose use was ended' },
+      ),
+      faulty: Type.Array(
+        Type.Object({
+          id: Id('The carrier'),
+          name: Type.String(),
+          settings: CarrierTexts,
+          faults: Type.Array(Type.Object({ field: Type.String(), message: Type.String() })),
+        }),
+        {
+          description:
+            'Stored carriers that cannot run with their settings; one that ran before goes on with the old ones',
+        },
       ),
     }),
   },

@@ -1,15 +1,9 @@
 import { listen } from '@websms/smpp'
-import { pino } from 'pino'
 import { afterAll, expect, test, vi } from 'vitest'
-import { type Carrier, createCarrier } from '../../carriers/carrier.ts'
 import { readFlows } from '../../carriers/flow.ts'
-import { registerCarriers } from '../../carriers/register.ts'
-import { createMetrics } from '../../metrics.ts'
-import { carriersKind } from '../../settings/carriers.ts'
 import { temporaryMembers } from '../../test/temporary-members.ts'
 import { wellReceipt } from '../../test/temporary-store.ts'
 
-const log = pino({ level: 'silent' })
 let submits = 0
 /** Answers of the message centre that are held back; null while it answers at once. */
 let held: (() => void)[] | null = null
@@ -21,29 +15,14 @@ const centre = await listen({ port: 0, authenticate: () => true }, (peer) => {
     return { message_id: String(submits) }
   })
 })
-let carriers: Carrier[] = []
 const site = await temporaryMembers(afterAll, {
   env: { WEBSMS_COUNTRIES: 'NZ' },
-  async carriers(store) {
-    const at = `127.0.0.1:${centre.port}`
-    const settings = carriersKind.parse(
-      `smpp://us:secret@${at}?id=spark&networks=Spark&window=2,smpp://us:secret@${at}?id=other&tps=50`,
-    )
-    const routes = await store.change((db) => registerCarriers(db, settings, false, Date.now()))
-    carriers = routes.map((route, index) =>
-      createCarrier(route, settings[index]!, {
-        account: route.carrierId,
-        store: store.traffic,
-        secrets: store.secrets,
-        metrics: createMetrics(),
-        log,
-      }),
-    )
-    return carriers
-  },
+  carriers: ['id=spark&networks=Spark&window=2', 'id=other&tps=50']
+    .map((query) => `smpp://us:secret@127.0.0.1:${centre.port}?${query}`)
+    .join(','),
 })
+const { carriers } = site.fleet
 afterAll(() => centre.close())
-afterAll(() => Promise.all(carriers.map((carrier) => carrier.stop(1000))))
 
 const operator = await site.member({ role: null, operator: true })
 const now = async (name: string) => {
@@ -59,7 +38,6 @@ const scene = await site.temporary.scene()
 const queue = async (count: number) => {
   const messages = Array.from({ length: count }, () => ({ carrierId: carriers[0]!.identity.carrierId }))
   await scene.accept(messages)
-  carriers[0]!.wake()
 }
 
 test('shows each carrier as it is set and as it is, without its password', async () => {
@@ -76,7 +54,7 @@ test('shows each carrier as it is set and as it is, without its password', async
     queue: { otp: 0, single: 0, bulk: 0 },
   })
   expect(await now('other')).toMatchObject({ networks: null, parts_per_second_max: 50 })
-  for (const carrier of carriers) carrier.start()
+  site.fleet.start()
   await vi.waitFor(async () => expect(await now('spark')).toMatchObject({ bound: true, last_error: null }))
 })
 

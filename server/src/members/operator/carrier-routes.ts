@@ -8,7 +8,8 @@ import type { MembersDeps } from '../deps.ts'
 import { ProblemError } from '../problem-error.ts'
 import { serveMembers } from '../serve.ts'
 import { concerning } from './actor.ts'
-import { absentCarriers, carriersNow } from './carriers-now.ts'
+import { faultText } from './carrier-setup-routes.ts'
+import { carriersNow, unusedCarriers } from './carriers-now.ts'
 import { explainNumber } from './explain-number.ts'
 
 export function carrierRoutes(app: FastifyInstance, deps: MembersDeps): void {
@@ -16,7 +17,13 @@ export function carrierRoutes(app: FastifyInstance, deps: MembersDeps): void {
 
   serveMembers(app, 'GET /operator/carriers', async () => ({
     carriers: await carriersNow(store.search, fleet.carriers),
-    absent: await absentCarriers(store.search, fleet.carriers),
+    ...(await unusedCarriers(store.search, fleet.carriers)),
+    faulty: fleet.faulty.map(({ carrierId, name, texts, faults }) => ({
+      id: String(carrierId),
+      name,
+      settings: texts,
+      faults: faults.map(({ field, found, expected }) => ({ field, message: faultText(found, expected) })),
+    })),
   }))
 
   serveMembers(app, 'PUT /operator/carriers/:id/flow', async ({ params, body, session }) => {

@@ -1,14 +1,16 @@
 /** The present state of carriers: their links from memory, their queues from the store. */
 import type { CarrierRow } from '@websms/contract/members'
 import { type Kysely, sql } from 'kysely'
-import type { Carrier } from '../../carriers/carrier.ts'
+import type { FleetCarrier } from '../../carriers/fleet-member.ts'
 import { type Learnt, readLearnt } from '../../carriers/learnt.ts'
+import { addressOf } from '../../carriers/try-bind.ts'
 import { newestUnmatched } from '../../carriers/unmatched.ts'
 import { lanes } from '../../rules/status.ts'
+import { carrierTexts } from '../../settings/carriers.ts'
 import type { Tables } from '../../store/tables.ts'
 import { isoTime } from '../iso-time.ts'
 
-export async function carriersNow(db: Kysely<Tables>, carriers: readonly Carrier[]): Promise<CarrierRow[]> {
+export async function carriersNow(db: Kysely<Tables>, carriers: readonly FleetCarrier[]): Promise<CarrierRow[]> {
   const [rows, queues, putOff, unknown, learntOf] = await Promise.all([
     db.selectFrom('carriers').select(['id', 'first_used_at']).execute(),
     partsByLane(db),
@@ -21,7 +23,7 @@ export async function carriersNow(db: Kysely<Tables>, carriers: readonly Carrier
   for (const { identity } of carriers) {
     newest.set(identity.carrierId, await unmatchedOf(db, identity.carrierId, learntOf))
   }
-  return carriers.map(({ identity, setting, state }) => {
+  return carriers.map(({ identity, setting, state, origin }) => {
     const { carrierId, name, simulated } = identity
     const { receiptIds, partsReported, partHabit, unmatched } = learntOf(carrierId)
     const waits = (lane: number) => queues.get(`${carrierId}/${lane}`) ?? 0
@@ -29,7 +31,9 @@ export async function carriersNow(db: Kysely<Tables>, carriers: readonly Carrier
       id: String(carrierId),
       name,
       simulated,
-      address: `${setting.host.includes(':') ? `[${setting.host}]` : setting.host}:${setting.port}`,
+      origin,
+      settings: carrierTexts(setting),
+      address: addressOf(setting),
       tls: setting.tls,
       system_id: setting.system_id,
       bind: setting.bind,
@@ -69,16 +73,29 @@ async function unmatchedOf(
   return receipts.map(({ receivedAt, ...receipt }) => ({ at: new Date(receivedAt).toISOString(), ...receipt }))
 }
 
-/** Real carriers of earlier runs, with the parts that wait for each. */
-export async function absentCarriers(db: Kysely<Tables>, running: readonly Carrier[]) {
+/** Real carriers that are not used any longer, with the parts that wait for each: those of earlier runs, and retired
+ *  ones. */
+export async function unusedCarriers(db: Kysely<Tables>, running: readonly FleetCarrier[]) {
   const ids = new Set(running.map(({ identity }) => identity.carrierId))
-  const rows = await db.selectFrom('carriers').select(['id', 'name']).where('simulated', '=', 0).orderBy('id').execute()
-  const absent = rows.filter(({ id }) => !ids.has(id))
-  if (absent.length === 0) return []
+  const rows = await db
+    .selectFrom('carriers as c')
+    .leftJoin('stored_carriers as s', 's.carrier_id', 'c.id')
+    .select(['c.id', 'c.name', 's.carrier_id as stored', 's.retired_at'])
+    .where('c.simulated', '=', 0)
+    .orderBy('c.id')
+    .execute()
+  const unused = rows.filter(({ id, stored, retired_at }) => !ids.has(id) && (stored === null || retired_at !== null))
+  if (unused.length === 0) return { absent: [], retired: [] }
   const [queues, putOff] = await Promise.all([partsByLane(db), putOffParts(db)])
-  const all = (id: number) =>
+  const parts = (id: number) =>
     Object.values(lanes).reduce<number>((sum, lane) => sum + (queues.get(`${id}/${lane}`) ?? 0), putOff.get(id) ?? 0)
-  return absent.map(({ id, name }) => ({ id: String(id), name, parts: all(id) }))
+  const row = ({ id, name }: { id: number; name: string }) => ({ id: String(id), name, parts: parts(id) })
+  return {
+    absent: unused.filter(({ retired_at }) => retired_at === null).map(row),
+    retired: unused.flatMap((carrier) =>
+      carrier.retired_at === null ? [] : [{ ...row(carrier), retired_at: isoTime(carrier.retired_at) }],
+    ),
+  }
 }
 
 /** By `carrier/lane`. */

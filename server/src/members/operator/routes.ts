@@ -5,6 +5,7 @@ import { serveMembers } from '../serve.ts'
 import { accountRoutes } from './account-routes.ts'
 import { auditRoutes } from './audit-routes.ts'
 import { carrierRoutes } from './carrier-routes.ts'
+import { carrierSetupRoutes } from './carrier-setup-routes.ts'
 import { inboundRoutes } from './inbound-routes.ts'
 import { memberRoutes } from './member-routes.ts'
 import { portabilityRoutes } from './portability-routes.ts'
@@ -14,6 +15,7 @@ export function operatorRoutes(app: FastifyInstance, deps: MembersDeps): void {
   accountRoutes(app, deps)
   auditRoutes(app, deps)
   carrierRoutes(app, deps)
+  carrierSetupRoutes(app, deps)
   inboundRoutes(app, deps)
   memberRoutes(app, deps)
   portabilityRoutes(app, deps)

@@ -27,6 +27,8 @@ export function createTraffic(
     claim: verbs.claim,
     submitted: verbs.submitted,
     nextDueAt: verbs.nextDueAt,
+    waiting: verbs.waiting,
+    move: verbs.move,
     carrierStopped: verbs.carrierStopped,
     carrierResumed: verbs.carrierResumed,
     receipts: verbs.receipts,

@@ -8,6 +8,7 @@ import type { AnswerVerbs } from './answers.ts'
 import type { CodeVerbs } from './codes.ts'
 import type { EventVerbs } from './events.ts'
 import type { InboundVerbs } from './inbound.ts'
+import type { MoveVerbs } from './moving.ts'
 import type { ReceiptVerbs } from './receipts.ts'
 import type { SendVerbs } from './sending.ts'
 import type { SessionVerbs } from './sessions.ts'
@@ -18,6 +19,7 @@ export interface TrafficStore
     AcceptVerbs,
     CodeVerbs,
     SendVerbs,
+    MoveVerbs,
     ReceiptVerbs,
     InboundVerbs,
     EventVerbs,

@@ -30,6 +30,8 @@ interface MessageChanges {
   taken(id: number, carrierRef: string, at: number): void
   /** The carrier may have taken it, or not: people see it as sent. */
   unsure(id: number): void
+  /** Gives a message that waits to another carrier. */
+  moveTo(id: number, carrierId: number, wireParts: number): void
   /** Records that the carrier turned out to have taken a message under other ids. */
   rename(id: number, carrierRef: string): void
   /** Gives its key and lane; undefined when it had ended already: a final status never changes. `carrierRef`: the ids
@@ -142,6 +144,7 @@ function prepareChanges(
   )
   const unsure = db.prepare(`UPDATE messages SET status = ${status.sent} WHERE id = ? AND status = ${status.queued}`)
   const rename = db.prepare('UPDATE messages SET carrier_ref = ? WHERE id = ? AND carrier_ref IS NOT NULL')
+  const moveTo = db.prepare('UPDATE messages SET carrier_id = ?, wire_parts = ? WHERE id = ?')
   // Reads first, and does not use RETURNING, for which SQLite builds a table.
   const open = db.prepare(`SELECT key_id, lane, status FROM messages WHERE id = ? AND status < ${status.delivered}`)
   open.setReturnArrays(true)
@@ -171,6 +174,9 @@ function prepareChanges(
         at,
         wireParts > 1 ? references.next(to, sender, id, at) : null,
       )
+    },
+    moveTo(id, carrierId, wireParts) {
+      moveTo.run(carrierId, wireParts, id)
     },
     taken(id, carrierRef, at) {
       if (firstTaken.run(at, carrierRef, id).changes > 0) countSent(1)

@@ -12,6 +12,7 @@ import { prepareIdempotencyKeys } from './idempotency-keys.ts'
 import { prepareMessageParts } from './message-parts.ts'
 import { prepareMessageReceipts } from './message-receipts.ts'
 import { prepareMessages } from './messages.ts'
+import { prepareMoves } from './moves.ts'
 import { prepareOtpCodes } from './otp-codes.ts'
 import { prepareOutbox } from './outbox.ts'
 import { preparePutOffParts, preparePutOffQueue, preparePutOffTable } from './put-off.ts'
@@ -29,6 +30,7 @@ export function prepareTables(db: DatabaseSync, commits: Pick<GroupCommit, 'keep
   return {
     concatReferences,
     outbox: prepareOutbox(db),
+    moves: prepareMoves(db),
     claims: prepareClaims(db),
     messages: prepareMessages(db, commits, concatReferences),
     messageParts: prepareMessageParts(db),

@@ -5,6 +5,7 @@ import type { AnswerVerbs } from '../../traffic/answers.ts'
 import type { CodeVerbs } from '../../traffic/codes.ts'
 import type { EventVerbs } from '../../traffic/events.ts'
 import type { InboundVerbs } from '../../traffic/inbound.ts'
+import type { MoveVerbs } from '../../traffic/moving.ts'
 import type { ReceiptFate, ReceiptVerbs } from '../../traffic/receipts.ts'
 import type { SendVerbs } from '../../traffic/sending.ts'
 import type { TrafficStore } from '../../traffic/traffic.ts'
@@ -26,6 +27,7 @@ import { prepareReceipts } from './receipts/receipts.ts'
 import { prepareUnanswered } from './receipts/unanswered.ts'
 import { prepareCarrierStops } from './sending/carrier-stops.ts'
 import { prepareClaim } from './sending/claim.ts'
+import { prepareMove } from './sending/move.ts'
 import { prepareSubmitted } from './sending/submitted.ts'
 import { sessionVerbs } from './sessions.ts'
 import { prepareRetention } from './upkeep/retention.ts'
@@ -127,7 +129,7 @@ interface Fates {
 function trafficVerbs(
   { db, jobs, tables, putOff }: Ground,
   { settlement, habits, parts }: Fates,
-): SendVerbs & ReceiptVerbs & InboundVerbs & UpkeepVerbs {
+): SendVerbs & MoveVerbs & ReceiptVerbs & InboundVerbs & UpkeepVerbs {
   const claim = prepareClaim(tables, putOff)
   const stops = prepareCarrierStops(db, putOff)
   const inbound = prepareInbound(db, tables, settlement)
@@ -137,6 +139,7 @@ function trafficVerbs(
     unanswered: prepareUnanswered(tables),
     recordInbound: inbound.record,
   })
+  const move = prepareMove(tables, putOff)
   const submitted = prepareSubmitted(tables, parts, receipts, putOff)
   const sweeps = prepareSweeps(db, tables, parts)
   const removeOld = prepareRetention(db, tables)
@@ -154,6 +157,12 @@ function trafficVerbs(
     submitted: (outcomes) => settling(outcomes.length, () => outcomes.forEach(submitted.record)),
     claimsLost: (carrierId, at) => settling(1, () => submitted.claimsLost(carrierId, at)),
     resendUnknown: (before) => settling(1, () => submitted.resendUnknown(before, Date.now())),
+    waiting: (carrierId, { after, lane, limit }) => run(limit, () => tables.moves.page(carrierId, after, lane, limit)),
+    async move(messages) {
+      const moved = await settling(messages.messages.length, () => move(messages))
+      for (const carrierId of moved.keys()) jobs.tellQueued(carrierId)
+      return [...moved.values()].reduce((sum, count) => sum + count, 0)
+    },
     receipts: (rows) => settling(rows.length, () => countFates(rows.map(receipts.record))),
     judgeAgain: ({ at, settledBefore, limit }) =>
       settling(limit, () => {

@@ -1,0 +1,98 @@
+/** Carriers that operators set up while the gateway runs: add, test, change, import, retire. */
+import Type, { type Static } from 'typebox'
+import type { MembersEndpoint, MembersKey } from '../endpoint.ts'
+import { Id, Nullable, OneOf } from '../fields.ts'
+
+/** Longest text of a field. */
+const textLengthMax = 4000
+
+const settings = Type.Record(Type.String({ maxLength: 64 }), Type.String({ maxLength: textLengthMax }), {
+  description:
+    'A text for each field that is set, by its name: those of `WEBSMS_CARRIERS`, with `id`, `host`, `port`, `system_id` and `password` as fields too. Fields that are left out have their defaults',
+})
+
+/** The settings of a carrier as answers have them: without its password. */
+export const CarrierTexts = Type.Record(Type.String(), Type.String(), {
+  description: 'A text for each field that is set, by its name; never the password',
+})
+
+const params = Type.Object({ id: Id('The carrier') })
+
+const BindTest = Type.Object({
+  result: OneOf(
+    ['bound', 'reached', 'failed'],
+    'The carrier took the bind, which was then ended; it accepts connections, and no bind was tried; or it failed',
+  ),
+  said: Type.String({ description: 'The answer of the carrier, or the reason why there was none' }),
+  cure: Nullable(Type.String(), { description: 'Advice; null when it was bound' }),
+  ms: Type.Integer({ description: 'Time that it took, in ms' }),
+})
+export type BindTest = Static<typeof BindTest>
+
+const waiting = OneOf(
+  ['move', 'keep', 'fail'],
+  'Messages that wait for it: `move` sends them through other carriers where one takes them, `keep` lets them wait until they expire, `fail` ends them as failed, refunded by the refund policy of their account',
+)
+
+export const operatorCarrierSetup = {
+  'POST /operator/carriers': {
+    summary: 'Add a carrier',
+    description:
+      'It binds within a second. One that was used before under the same id goes on with its messages and receipts.',
+    chapter: 'Site',
+    access: 'operator',
+    body: Type.Object({ settings }),
+    answer: Type.Object({ id: Id('The carrier') }),
+  },
+  'PUT /operator/carriers/:id': {
+    summary: 'Change the settings of a carrier',
+    description:
+      'All of them are replaced; without a `password` the old one stays. Where the link has to change, what is in flight is answered before it binds again. Only carriers that are stored can be changed.',
+    chapter: 'Site',
+    access: 'operator',
+    params,
+    body: Type.Object({ settings }),
+  },
+  'POST /operator/carriers/test': {
+    summary: 'Bind to a carrier, and unbind',
+    description:
+      'Nothing is stored, and nothing is sent. A carrier that allows a single bind may refuse it while another is bound.',
+    chapter: 'Site',
+    access: 'operator',
+    body: Type.Object({
+      settings,
+      id: Type.Optional(Id('The stored carrier whose password is used where the settings have none')),
+    }),
+    answer: BindTest,
+  },
+  'POST /operator/carriers/:id/import': {
+    summary: 'Store a carrier of WEBSMS_CARRIERS',
+    description: 'From then on it is changed here, and its entry in WEBSMS_CARRIERS is ignored. Its bind goes on.',
+    chapter: 'Site',
+    access: 'operator',
+    params,
+  },
+  'POST /operator/carriers/:id/retire': {
+    summary: 'End the use of a carrier',
+    description:
+      'Its binds are closed once what is in flight is answered; receipts that come later are lost. What waits for it follows within seconds.',
+    chapter: 'Site',
+    access: 'operator',
+    params,
+    body: Type.Object({ waiting }),
+  },
+  'POST /operator/carriers/:id/restore': {
+    summary: 'Use a retired carrier again',
+    description: 'With the settings that it had.',
+    chapter: 'Site',
+    access: 'operator',
+    params,
+  },
+  'POST /operator/carriers/:id/waiting': {
+    summary: 'Decide about messages that wait for a carrier that is not used any longer',
+    chapter: 'Site',
+    access: 'operator',
+    params,
+    body: Type.Object({ waiting }),
+  },
+} as const satisfies Record<MembersKey, MembersEndpoint>

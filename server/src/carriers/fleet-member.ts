@@ -1,0 +1,101 @@
+/** One carrier of the fleet while its settings change. The old link is closed first, and then the new one binds, since
+ *  many carriers allow one bind at a time. */
+import { isDeepStrictEqual } from 'node:util'
+import type { Logger } from 'pino'
+import type { Flow } from '../rules/flow.ts'
+import type { RoutableCarrier } from '../rules/routing/route.ts'
+import type { CarrierSetting } from '../settings/carriers.ts'
+import type { Carrier } from './carrier.ts'
+
+/** Where a carrier's settings come from. */
+export type Origin = 'environment' | 'stored' | 'simulator'
+
+export interface FleetCarrier extends Pick<Carrier, 'identity' | 'setting' | 'state'> {
+  readonly origin: Origin
+}
+
+export interface Member extends FleetCarrier {
+  /** Goes on with these settings: at once where the link need not change, else once what is in flight is answered. */
+  change(origin: Origin, identity: RoutableCarrier, setting: CarrierSetting): void
+  setFlow(flow: Flow): void
+  wake(): void
+  start(): void
+  stop(timeoutMs: number): Promise<void>
+}
+
+interface MemberOptions {
+  origin: Origin
+  identity: RoutableCarrier
+  setting: CarrierSetting
+  make(identity: RoutableCarrier, setting: CarrierSetting): Carrier
+  log: Logger
+}
+
+/** Time for the answers to what is in flight when a carrier is changed or retired, in ms. */
+export const changeMs = 10_000
+
+export function createMember({ make, log, ...first }: MemberOptions): Member {
+  let { origin, identity, setting } = first
+  let carrier = make(identity, setting)
+  let flow: Flow = 'running'
+  let started = false
+  let stopping = false
+  let changing: Promise<void> | null = null
+
+  const rebind = async (): Promise<void> => {
+    while (!sameLink(carrier.setting, setting)) {
+      await carrier.stop(changeMs)
+      if (stopping) return
+      carrier = make(identity, setting)
+      carrier.setFlow(flow)
+      if (started) carrier.start()
+      log.info({ carrier: identity.name }, 'carrier changed: it binds again')
+    }
+  }
+
+  return {
+    get origin() {
+      return origin
+    },
+    get identity() {
+      return identity
+    },
+    get setting() {
+      return setting
+    },
+    get state() {
+      return carrier.state
+    },
+    change(nextOrigin, nextIdentity, nextSetting) {
+      origin = nextOrigin
+      identity = nextIdentity
+      setting = nextSetting
+      changing ??= rebind()
+        .catch((error) => log.error({ err: error, carrier: identity.name }, 'a carrier cannot run with its settings'))
+        .finally(() => {
+          changing = null
+        })
+    },
+    setFlow(next) {
+      if (next === flow) return
+      flow = next
+      carrier.setFlow(next)
+      log[next === 'running' ? 'info' : 'warn']({ carrier: identity.name, flow }, 'an operator set what it does')
+    },
+    wake: () => carrier.wake(),
+    start() {
+      if (started) return
+      started = true
+      carrier.start()
+    },
+    async stop(timeoutMs) {
+      stopping = true
+      await Promise.all([carrier.stop(timeoutMs), changing])
+    },
+  }
+}
+
+/** True when the link and its submits stay as they are; its networks are only for routing. */
+function sameLink({ networks: _, ...before }: CarrierSetting, { networks: __, ...after }: CarrierSetting): boolean {
+  return isDeepStrictEqual(before, after)
+}

@@ -1,0 +1,42 @@
+/** Puts the fleet together: carriers of the settings or the simulator, with their rows in the store, and stored ones. */
+import type { Logger } from 'pino'
+import type { Metrics } from '../metrics.ts'
+import type { CarrierSetting } from '../settings/carriers.ts'
+import type { Store } from '../store/store.ts'
+import { createCarrier } from './carrier.ts'
+import { createFleet, type Fleet } from './fleet.ts'
+import { registerCarriers } from './register.ts'
+import type { CarrierTimers } from './timers.ts'
+
+interface FleetParts {
+  /** Carriers that are not stored. */
+  fixed: readonly CarrierSetting[]
+  /** They are the simulator's. */
+  simulated: boolean
+  store: Store
+  metrics: Metrics
+  log: Logger
+  /** Default: those of timers.ts. */
+  timers?: Partial<CarrierTimers>
+}
+
+/** None of them binds before `start`. */
+export async function openFleet({ fixed, simulated, store, metrics, log, timers = {} }: FleetParts): Promise<Fleet> {
+  const registered = await store.change((db) => registerCarriers(db, fixed, simulated, Date.now()))
+  const fleet = await createFleet({
+    fixed: registered.map((identity, index) => ({
+      origin: simulated ? 'simulator' : 'environment',
+      identity,
+      setting: fixed[index]!,
+    })),
+    make: (identity, setting, account) =>
+      createCarrier(identity, setting, {
+        ...{ account, store: store.traffic, secrets: store.secrets, metrics, log, timers },
+      }),
+    store,
+    log,
+  })
+  store.onQueued(fleet.wake)
+  metrics.watchCarriers(() => fleet.carriers.map(({ identity, state }) => ({ carrier: identity.name, ...state })))
+  return fleet
+}

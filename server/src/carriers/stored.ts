@@ -1,0 +1,169 @@
+/**
+ * Carriers that operators set up while the gateway runs: kept in the store, their passwords encrypted. Settings are texts
+ * by field, as `WEBSMS_CARRIERS`, forms and commands write them; `id` is the carrier's name. Functions that change something
+ * run inside the caller's transaction, and the gateway follows within a second.
+ */
+import type { Kysely } from 'kysely'
+import type { Secrets } from '../store/secrets.ts'
+import type { Tables } from '../store/tables.ts'
+import { UserError } from '../user-error.ts'
+
+/** A text for each field that is set, `id` and `password` included. */
+export type CarrierTexts = Readonly<Record<string, string>>
+
+export interface StoredCarrier {
+  carrierId: number
+  name: string
+  /** Without the password. */
+  texts: CarrierTexts
+  /** Ms since epoch; null while it is in use. */
+  retiredAt: number | null
+  /** @throws UserError when it was encrypted with another key. */
+  password(secrets: Pick<Secrets, 'decrypt'>): string
+}
+
+/** In the order in which they are tried, retired ones included. */
+export async function readStoredCarriers(db: Kysely<Tables>): Promise<StoredCarrier[]> {
+  const rows = await db
+    .selectFrom('stored_carriers as s')
+    .innerJoin('carriers as c', 'c.id', 's.carrier_id')
+    .select(['s.carrier_id', 's.settings', 's.password', 's.retired_at', 'c.name'])
+    .orderBy('s.position')
+    .orderBy('s.carrier_id')
+    .execute()
+  return rows.map(({ carrier_id, settings, password, retired_at, name }) => ({
+    carrierId: carrier_id,
+    name,
+    texts: { id: name, ...(JSON.parse(settings) as CarrierTexts) },
+    retiredAt: retired_at,
+    password: (secrets) => secrets.decrypt(password),
+  }))
+}
+
+/** Adds a carrier. One that was used before under the same name, or was retired, goes on with its messages and receipts.
+ *  @returns its id
+ *  @throws UserError when a carrier in use has the name */
+export async function addCarrier(
+  db: Kysely<Tables>,
+  secrets: Pick<Secrets, 'encrypt'>,
+  texts: CarrierTexts,
+  at: number,
+): Promise<number> {
+  const { id: name = '', password = '', ...settings } = texts
+  const known = await db
+    .selectFrom('carriers as c')
+    .leftJoin('stored_carriers as s', 's.carrier_id', 'c.id')
+    .select(['c.id', 'c.account', 's.carrier_id as stored', 's.retired_at'])
+    .where('c.name', '=', name)
+    .where('c.simulated', '=', 0)
+    .executeTakeFirst()
+  if (known?.stored != null && known.retired_at === null) throw nameTaken(name)
+  const carrierId = known?.id ?? (await newCarrier(db, name, at))
+  await setAccount(db, carrierId, settings.account, known?.account ?? null)
+  const last = await db
+    .selectFrom('stored_carriers')
+    .select(({ fn }) => fn.max('position').as('position'))
+    .executeTakeFirst()
+  const values = { settings: JSON.stringify(settings), password: secrets.encrypt(password), changed_at: at }
+  await db
+    .insertInto('stored_carriers')
+    .values({ carrier_id: carrierId, position: Number(last?.position ?? 0) + 1, ...values })
+    .onConflict((conflict) => conflict.column('carrier_id').doUpdateSet({ ...values, retired_at: null }))
+    .execute()
+  await decideWaiting(db, carrierId, 'keep')
+  return carrierId
+}
+
+/** Replaces the settings of a carrier; without a `password` the old one stays.
+ *  @throws UserError when another carrier in use has its new name */
+export async function changeCarrier(
+  db: Kysely<Tables>,
+  secrets: Pick<Secrets, 'encrypt'>,
+  carrierId: number,
+  texts: CarrierTexts,
+  at: number,
+): Promise<void> {
+  const { id: name = '', password, ...settings } = texts
+  const named = await db
+    .selectFrom('carriers')
+    .select(['id', 'account'])
+    .where('name', '=', name)
+    .where('simulated', '=', 0)
+    .executeTakeFirst()
+  if (named !== undefined && named.id !== carrierId) throw nameTaken(name)
+  if (named === undefined) await db.updateTable('carriers').set({ name }).where('id', '=', carrierId).execute()
+  const { account } = await db
+    .selectFrom('carriers')
+    .select('account')
+    .where('id', '=', carrierId)
+    .executeTakeFirstOrThrow()
+  await setAccount(db, carrierId, settings.account, account)
+  await db
+    .updateTable('stored_carriers')
+    .set({
+      settings: JSON.stringify(settings),
+      changed_at: at,
+      ...(password !== undefined && { password: secrets.encrypt(password) }),
+    })
+    .where('carrier_id', '=', carrierId)
+    .execute()
+}
+
+/** The decision about messages that wait for a carrier that is not used any longer: they go to others where one takes
+ *  them, wait until they expire, or fail. */
+type WaitingDecision = 'move' | 'keep' | 'fail'
+
+/** Ends the use of a carrier: its binds are closed, and nothing is routed to it. Its row stays, for its messages. */
+export async function retireCarrier(
+  db: Kysely<Tables>,
+  carrierId: number,
+  waiting: WaitingDecision,
+  at: number,
+): Promise<void> {
+  await db.updateTable('stored_carriers').set({ retired_at: at }).where('carrier_id', '=', carrierId).execute()
+  await decideWaiting(db, carrierId, waiting)
+}
+
+/** The gateway follows it while the carrier is not used. */
+export async function decideWaiting(db: Kysely<Tables>, carrierId: number, waiting: WaitingDecision): Promise<void> {
+  await db
+    .updateTable('carriers')
+    .set({ waiting: waiting === 'keep' ? null : waiting })
+    .where('id', '=', carrierId)
+    .execute()
+}
+
+/** Undoes `retireCarrier`. */
+export async function restoreCarrier(db: Kysely<Tables>, carrierId: number): Promise<void> {
+  await db.updateTable('stored_carriers').set({ retired_at: null }).where('carrier_id', '=', carrierId).execute()
+  await decideWaiting(db, carrierId, 'keep')
+}
+
+async function newCarrier(db: Kysely<Tables>, name: string, at: number): Promise<number> {
+  const { id } = await db
+    .insertInto('carriers')
+    .values({ name, simulated: 0, first_used_at: at })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  return id
+}
+
+/** Carriers with the same `account` share receipts and replies. Any other is an account of its own, whatever host it binds
+ *  to, and keeps the one that it has. */
+async function setAccount(
+  db: Kysely<Tables>,
+  carrierId: number,
+  account: string | undefined,
+  before: string | null,
+): Promise<void> {
+  const own = before === null || before.startsWith('=') ? `#${carrierId}` : before
+  await db
+    .updateTable('carriers')
+    .set({ account: account ? `=${account}` : own })
+    .where('id', '=', carrierId)
+    .execute()
+}
+
+function nameTaken(name: string): UserError {
+  return new UserError(`There is a carrier ${name} already. Choose another id, or change that one.`)
+}

@@ -1,0 +1,105 @@
+/** Messages that went to another carrier while they waited (`moves`), and the search for those that may. */
+import type { DatabaseSync } from 'node:sqlite'
+import { type Lane, lanes, status } from '../../../rules/status.ts'
+import type { WaitingMessage, WaitingPage, WaitingPlace } from '../../traffic/moving.ts'
+
+interface Moves {
+  add(messageId: number, at: number, fromId: number, toId: number, reason: string): void
+  /** Removes the moves of messages above `from`, up to `upTo`. */
+  remove(from: number, upTo: number): void
+  /** True while all parts of an open message wait for this carrier, and none was ever written. */
+  mayMove(messageId: number, carrierId: number): boolean
+  page(carrierId: number, after: WaitingPlace | null, lane: Lane | null, limit: number): WaitingPage
+}
+
+interface Row {
+  message_id: number
+  account_id: number
+  lane: Lane
+  to_number: string
+  sender: string
+  network: string | null
+  wire_parts: number
+  body: string
+}
+
+const columns = `m.id AS message_id, m.account_id, m.lane, m.to_number, m.sender, m.network, m.wire_parts,
+       CASE m.lane WHEN ${lanes.otp} THEN coalesce((SELECT sealed_text FROM otp_codes WHERE message_id = m.id), '') ELSE m.body END AS body`
+
+/** All parts wait, in the outbox or put off, and none has been written before. */
+const waitsWhole = `m.status = ${status.queued} AND m.wire_parts =
+         (SELECT count(*) FROM outbox o WHERE o.carrier_id = m.carrier_id AND o.lane = m.lane AND o.account_id = m.account_id
+            AND o.message_id = m.id AND o.resent = 0) +
+         (SELECT count(*) FROM put_off_parts p WHERE p.message_id = m.id AND p.resent = 0)
+       AND NOT EXISTS (SELECT 1 FROM message_parts t WHERE t.message_id = m.id)`
+
+export function prepareMoves(db: DatabaseSync): Moves {
+  const add = db.prepare('INSERT OR IGNORE INTO moves (message_id, at, from_id, to_id, reason) VALUES (?, ?, ?, ?, ?)')
+  const remove = db.prepare('DELETE FROM moves WHERE message_id > ? AND message_id <= ?')
+  const may = db.prepare(`SELECT 1 FROM messages m WHERE m.id = ? AND m.carrier_id = ? AND ${waitsWhole}`)
+  const putOff = db.prepare(
+    `SELECT to_number, sender, message_id FROM put_off
+     WHERE carrier_id = ? AND (to_number, sender, message_id) > (?, ?, ?) ORDER BY to_number, sender, message_id LIMIT ?`,
+  )
+  // Distinct messages in the order of the key.
+  const queued = db.prepare(
+    `SELECT lane, account_id, message_id FROM outbox
+     WHERE carrier_id = ? AND (lane, account_id, message_id) > (?, ?, ?) AND lane <= ?
+     GROUP BY lane, account_id, message_id ORDER BY lane, account_id, message_id LIMIT ?`,
+  )
+  const read = db.prepare(`SELECT ${columns} FROM messages m WHERE m.id = ? AND m.carrier_id = ? AND ${waitsWhole}`)
+
+  const readAll = (carrierId: number, ids: readonly number[], lane: Lane | null): WaitingMessage[] =>
+    ids.flatMap((id) => {
+      const row = read.get(id, carrierId) as Row | undefined
+      return row === undefined || (lane !== null && row.lane !== lane) ? [] : [messageOf(row)]
+    })
+
+  return {
+    add(messageId, at, fromId, toId, reason) {
+      add.run(messageId, at, fromId, toId, reason)
+    },
+    remove(from, upTo) {
+      remove.run(from, upTo)
+    },
+    mayMove: (messageId, carrierId) => may.get(messageId, carrierId) !== undefined,
+    page(carrierId, after, lane, limit) {
+      const [kind = 'put_off', ...place] = after ?? []
+      if (kind === 'put_off') {
+        const [to = '', sender = '', id = 0] = place
+        const rows = putOff.all(carrierId, to, sender, id, limit)
+        const last = rows.at(-1)
+        const next: WaitingPlace = last === undefined ? ['queued'] : ['put_off', ...placeOf(last)]
+        return { messages: readAll(carrierId, idsOf(rows), lane), next }
+      }
+      const [fromLane = lane ?? -1, account = lane === null ? 0 : -1, id = 0] = place
+      const rows = queued.all(carrierId, fromLane, account, id, lane ?? lanes.bulk, limit)
+      const last = rows.at(-1)
+      const next: WaitingPlace | null = last === undefined ? null : ['queued', ...placeOf(last)]
+      return { messages: readAll(carrierId, idsOf(rows), lane), next }
+    },
+  }
+}
+
+type Place = Record<string, unknown>
+
+function placeOf(row: Place): (string | number)[] {
+  return Object.values(row) as (string | number)[]
+}
+
+function idsOf(rows: readonly Place[]): number[] {
+  return rows.map(({ message_id }) => Number(message_id))
+}
+
+function messageOf(row: Row): WaitingMessage {
+  return {
+    messageId: row.message_id,
+    accountId: row.account_id,
+    lane: row.lane,
+    to: row.to_number,
+    sender: row.sender,
+    network: row.network,
+    wireParts: row.wire_parts,
+    body: row.body,
+  }
+}

@@ -1,0 +1,42 @@
+/** Messages that wait for one carrier and go to another one, whole. */
+import type { Lane } from '../../rules/status.ts'
+
+/** A message of which no part is in flight, taken, or of unknown outcome. */
+export interface WaitingMessage {
+  messageId: number
+  accountId: number
+  lane: Lane
+  to: string
+  sender: string
+  network: string | null
+  wireParts: number
+  /** The text; in the lane otp encrypted. */
+  body: string
+}
+
+/** A place in the list of what waits for a carrier: the messages that are put off come first, then the lanes in order. */
+export type WaitingPlace = readonly (string | number)[]
+
+export interface WaitingPage {
+  messages: WaitingMessage[]
+  /** The place to go on from; null at the end. */
+  next: WaitingPlace | null
+}
+
+export interface Move {
+  fromId: number
+  /** The reason, in words for people. */
+  reason: string
+  at: number
+  messages: readonly { messageId: number; toId: number /** In the charset of the new carrier. */; wireParts: number }[]
+}
+
+export interface MoveVerbs {
+  /** Messages that may be moved, `limit` at a time. `lane`: of this lane alone. */
+  waiting(
+    carrierId: number,
+    query: { after: WaitingPlace | null; lane: Lane | null; limit: number },
+  ): Promise<WaitingPage>
+  /** Moves messages, and notes why. One that was claimed meanwhile stays. Returns the number of moved messages. */
+  move(move: Move): Promise<number>
+}
