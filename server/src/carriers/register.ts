@@ -102,5 +102,11 @@ export async function stoppedCarriers(db: Kysely<Tables>): Promise<ReadonlySet<n
 
 /** Every carrier that this data folder has used. */
 export function listCarriers(db: Kysely<Tables>) {
-  return db.selectFrom('carriers').selectAll().orderBy('id').execute()
+  return db
+    .selectFrom('carriers as c')
+    .leftJoin('stored_carriers as s', 's.carrier_id', 'c.id')
+    .selectAll('c')
+    .select(['s.carrier_id as stored_id', 's.retired_at'])
+    .orderBy('c.id')
+    .execute()
 }

@@ -111,7 +111,8 @@ export async function changeCarrier(
 
 /** The decision about messages that wait for a carrier that is not used any longer: they go to others where one takes
  *  them, wait until they expire, or fail. */
-type WaitingDecision = 'move' | 'keep' | 'fail'
+export const waitingDecisions = ['move', 'keep', 'fail'] as const
+type WaitingDecision = (typeof waitingDecisions)[number]
 
 /** Ends the use of a carrier: its binds are closed, and nothing is routed to it. Its row stays, for its messages. */
 export async function retireCarrier(
@@ -137,6 +138,17 @@ export async function decideWaiting(db: Kysely<Tables>, carrierId: number, waiti
 export async function restoreCarrier(db: Kysely<Tables>, carrierId: number): Promise<void> {
   await db.updateTable('stored_carriers').set({ retired_at: null }).where('carrier_id', '=', carrierId).execute()
   await decideWaiting(db, carrierId, 'keep')
+}
+
+/** The changed fields for the audit log: the texts before and after, and of a password only that it changed. */
+export function changedFields({ id: _, ...before }: CarrierTexts, after: CarrierTexts): Record<string, unknown> {
+  const names = new Set([...Object.keys(before), ...Object.keys(after)])
+  names.delete('password')
+  const changed = [...names].filter((name) => (before[name] ?? '') !== (after[name] ?? ''))
+  return {
+    ...Object.fromEntries(changed.map((name) => [name, { from: before[name] ?? null, to: after[name] ?? null }])),
+    ...(after.password !== undefined && { password: 'changed' }),
+  }
 }
 
 async function newCarrier(db: Kysely<Tables>, name: string, at: number): Promise<number> {

@@ -4,16 +4,21 @@ import { setFlow } from '../carriers/flow.ts'
 import { type Learnt, readLearnt } from '../carriers/learnt.ts'
 import { listCarriers, stoppedCarriers } from '../carriers/register.ts'
 import type { Flow } from '../rules/flow.ts'
-import { UserError } from '../user-error.ts'
+import { type ExitCode, UserError } from '../user-error.ts'
 import { addAnswerOptions, answerFromStore } from './answer.ts'
 import { audited } from './audited.ts'
+import { addCarrierSetup } from './carrier-setup.ts'
 import { columns, type Terminal } from './terminal.ts'
 
-export function addCarrierCommands(program: Command, terminal: Terminal): void {
-  const carrier = program.command('carrier').description('carriers; set them up with WEBSMS_CARRIERS')
+export function addCarrierCommands(program: Command, terminal: Terminal, done: (code: ExitCode) => void): void {
+  const carrier = program
+    .command('carrier')
+    .description('carriers: set up here, on the Carriers page, or with WEBSMS_CARRIERS')
+
+  addCarrierSetup(carrier, terminal, done)
 
   addAnswerOptions(carrier.command('list'))
-    .description('list the carriers used so far, and the form of their receipt IDs')
+    .description('list the carriers used so far, where their settings are, and the form of their receipt IDs')
     .action((_options: unknown, command: Command) =>
       answerFromStore(terminal, command, async (store) => {
         const carriers = await listCarriers(store.read)
@@ -23,6 +28,8 @@ export function addCarrierCommands(program: Command, terminal: Terminal): void {
           json: carriers.map((row) => ({
             carrier: row.name,
             simulated: row.simulated === 1,
+            stored: row.stored_id !== null,
+            retired: row.retired_at !== null,
             flow: row.flow,
             stopped: stopped.has(row.id),
             ...learntJson(learntOf(row.id)),
@@ -30,13 +37,13 @@ export function addCarrierCommands(program: Command, terminal: Terminal): void {
           })),
           lines:
             carriers.length === 0
-              ? ['No carrier has been used yet. Set one with WEBSMS_CARRIERS, or start the simulator: npm start']
+              ? ['No carrier has been used yet. Add one with: websms carrier add, or start the simulator: npm start']
               : columns([
-                  ['CARRIER', 'KIND', 'STATE', 'RECEIPT IDS', 'REPORTS ON LONG MESSAGES', 'UNMATCHED'],
+                  ['CARRIER', 'SETTINGS', 'STATE', 'RECEIPT IDS', 'REPORTS ON LONG MESSAGES', 'UNMATCHED'],
                   ...carriers.map((row) => [
                     row.name,
-                    row.simulated ? 'simulated' : 'real',
-                    stopped.has(row.id) ? `${row.flow}, stopped` : row.flow,
+                    row.simulated ? 'simulated' : row.stored_id === null ? 'WEBSMS_CARRIERS' : 'stored',
+                    row.retired_at !== null ? 'retired' : stopped.has(row.id) ? `${row.flow}, stopped` : row.flow,
                     ...learntTexts(learntOf(row.id)),
                   ]),
                 ]),

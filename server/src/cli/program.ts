@@ -32,7 +32,8 @@ const commands: Record<string, (deps: CommandDeps) => Promise<void>> = {
   sender: async ({ program, terminal }) => (await import('./sender.ts')).addSenderCommands(program, terminal),
   'company-name': async ({ program, terminal }) =>
     (await import('./company-name.ts')).addCompanyNameCommands(program, terminal),
-  carrier: async ({ program, terminal }) => (await import('./carrier.ts')).addCarrierCommands(program, terminal),
+  carrier: async ({ program, terminal, done }) =>
+    (await import('./carrier.ts')).addCarrierCommands(program, terminal, done),
   portability: async ({ program, terminal }) =>
     (await import('./portability.ts')).addPortabilityCommands(program, terminal),
   message: async ({ program, terminal }) => (await import('./message.ts')).addMessageCommands(program, terminal),

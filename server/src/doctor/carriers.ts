@@ -1,13 +1,63 @@
 /** Checks that each carrier can be reached and accepts our bind. */
 import { tryBind } from '../carriers/try-bind.ts'
-import type { CarrierSetting, Settings } from '../settings.ts'
-import { isHeld } from '../store/data-folder.ts'
+import { type CarrierSetting, faultLine, readCarrierFields } from '../settings/carriers.ts'
+import type { Settings } from '../settings.ts'
+import { isHeld, storedCarriers } from '../store/data-folder.ts'
+import { openSecrets } from '../store/secrets.ts'
 import { type Check, failure, fine, warning } from './check.ts'
 
 export async function checkCarriers(settings: Settings): Promise<Check[]> {
-  if (settings.carriers.length === 0) return [fine('carriers', 'none set up: the built-in simulator is used')]
   const running = isHeld(settings.dataDir)
-  return Promise.all(settings.carriers.map((carrier) => checkCarrier(carrier, running)))
+  const checks: (Check | Promise<Check>)[] = []
+  const stored = readStored(settings)
+  const names = new Set(stored.map(({ name }) => name))
+  for (const carrier of settings.carriers) {
+    checks.push(names.has(carrier.id) ? ignored(carrier.id) : checkCarrier(carrier, running))
+  }
+  for (const { name, retired, setting, fault } of stored) {
+    if (retired) continue
+    if (setting !== undefined) checks.push(checkCarrier(setting, running))
+    else
+      checks.push(
+        failure(`carrier ${name}`, fault, `Change it on the Carriers page, or with: websms carrier set ${name}`),
+      )
+  }
+  if (checks.length === 0) return [fine('carriers', 'none set up: the built-in simulator is used')]
+  return Promise.all(checks)
+}
+
+/** True when a real carrier is set up. */
+export function hasCarriers(settings: Settings): boolean {
+  return settings.carriers.length > 0 || readStored(settings).some(({ retired }) => !retired)
+}
+
+interface Stored {
+  name: string
+  retired: boolean
+  /** Undefined with a `fault`. */
+  setting?: CarrierSetting
+  fault: string
+}
+
+function readStored({ dataDir, secretKey }: Pick<Settings, 'dataDir' | 'secretKey'>): Stored[] {
+  try {
+    return storedCarriers(dataDir).map(({ name, settings, password, retired }) => {
+      const texts = { ...JSON.parse(settings), id: name, password: openSecrets(dataDir, secretKey).decrypt(password) }
+      const read = readCarrierFields(texts)
+      if ('setting' in read) return { name, retired, setting: read.setting, fault: '' }
+      return { name, retired, fault: read.faults.map(faultLine).join('; ') }
+    })
+  } catch {
+    return [] // the checks of the secret key and of the schema report what is wrong with the data
+  }
+}
+
+function ignored(id: string): Check {
+  return warning(
+    `carrier ${id}`,
+    'its entry in WEBSMS_CARRIERS is ignored, because the carrier is stored',
+    'Remove the entry; the carrier is changed on the Carriers page, or with: websms carrier set',
+  )
 }
 
 async function checkCarrier(carrier: CarrierSetting, gatewayIsRunning: boolean): Promise<Check> {

@@ -2,6 +2,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { Settings } from '../settings.ts'
+import { hasCarriers } from './carriers.ts'
 import { type Check, failure, fine, warning } from './check.ts'
 
 /** Warn this long before a certificate ends, in ms: two weeks leave time to renew it by hand. */
@@ -10,7 +11,7 @@ const certificateNoticeMs = 14 * 86_400_000
 /** Only findings that are not in order. */
 export function checkSettings(settings: Settings): Check[] {
   const checks = settings.warnings.map((text) => warning('settings', text, 'Correct it where it is set, or remove it.'))
-  const live = settings.carriers.length > 0
+  const live = hasCarriers(settings)
   if (live && settings.webhookAllow.length > 0) {
     checks.push(
       warning(

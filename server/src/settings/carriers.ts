@@ -20,6 +20,11 @@ export interface CarrierFault {
   readonly expected: string
 }
 
+/** A fault on one line. */
+export function faultLine({ field, found, expected }: CarrierFault): string {
+  return `${field}=${found}: expected ${expected}`
+}
+
 type Texts = Readonly<Record<string, string>>
 
 const fields: readonly CarrierField[] = carrierFields

@@ -10,6 +10,7 @@ export {
   openNotices,
   pendingMigrations,
   sealedTexts,
+  storedCarriers,
   unmatchedReceipts,
   verifyLedger,
 } from './sqlite/data-folder.ts'

@@ -70,7 +70,7 @@ export const priceMicros = 100_000
 export const wellReceipt = { state: 'DELIVRD', error: null, intermediate: false, text: '', unmarked: null } as const
 /** For tests of what is found: a busy machine may be slow. */
 export const patientSearch = { queryMsMax: 60_000, waitMsMax: 60_000 }
-export const secretKey = 'a key for tests'
+export const secretKey = 'a key for the tests'
 /** Runs something when the test is over; `afterAll` for what the tests of a file share. */
 type WhenDone = (cleanUp: () => Promise<void>) => void
 

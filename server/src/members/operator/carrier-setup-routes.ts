@@ -4,6 +4,7 @@ import {
   addCarrier,
   type CarrierTexts,
   changeCarrier,
+  changedFields,
   decideWaiting,
   readStoredCarriers,
   restoreCarrier,
@@ -34,7 +35,7 @@ function settingRoutes(app: FastifyInstance, { store, fleet }: Deps): void {
     refuseFixed(fleet, name, null)
     const id = await store.change(async (db) => {
       const carrierId = await addCarrier(db, secrets, body.settings, Date.now())
-      await audit(db, concerning(session, null), 'carrier.added', name, changesOf({}, body.settings))
+      await audit(db, concerning(session, null), 'carrier.added', name, changedFields({}, body.settings))
       return carrierId
     })
     return { id: String(id) }
@@ -47,7 +48,7 @@ function settingRoutes(app: FastifyInstance, { store, fleet }: Deps): void {
     refuseFixed(fleet, name, before.carrierId)
     await store.change(async (db) => {
       await changeCarrier(db, secrets, before.carrierId, body.settings, Date.now())
-      const changes = changesOf(before.texts, body.settings)
+      const changes = changedFields(before.texts, body.settings)
       await audit(db, concerning(session, null), 'carrier.changed', name, changes)
     })
     return undefined
@@ -134,15 +135,4 @@ function checked(texts: CarrierTexts): CarrierSetting {
 /** A fault of a field, as it stands below it. */
 export function faultText(found: string, expected: string): string {
   return found === '' ? `Expected ${expected}.` : `Found ${found}, expected ${expected}.`
-}
-
-/** The changed fields for the audit log: the texts before and after, and of a password only that it changed. */
-function changesOf({ id: _, ...before }: CarrierTexts, after: CarrierTexts): Record<string, unknown> {
-  const names = new Set([...Object.keys(before), ...Object.keys(after)])
-  names.delete('password')
-  const changed = [...names].filter((name) => (before[name] ?? '') !== (after[name] ?? ''))
-  return {
-    ...Object.fromEntries(changed.map((name) => [name, { from: before[name] ?? null, to: after[name] ?? null }])),
-    ...(after.password !== undefined && { password: 'changed' }),
-  }
 }

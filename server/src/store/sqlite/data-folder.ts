@@ -80,6 +80,27 @@ export function openNotices(dataDir: string, limit: number): { kind: string; tex
   return (rows ?? []).map(({ kind, text }) => ({ kind: String(kind), text: String(text) }))
 }
 
+/** Carriers that are stored: their settings as JSON, and their passwords encrypted. None on data of an earlier version. */
+export function storedCarriers(
+  dataDir: string,
+): { name: string; settings: string; password: string; retired: boolean }[] {
+  const rows = withDatabase(dataDir, (db) =>
+    migrationState(db).pending.length > 0
+      ? []
+      : db
+          .prepare(
+            'SELECT c.name, s.settings, s.password, s.retired_at FROM stored_carriers s JOIN carriers c ON c.id = s.carrier_id ORDER BY s.position',
+          )
+          .all(),
+  )
+  return (rows ?? []).map(({ name, settings, password, retired_at }) => ({
+    name: String(name),
+    settings: String(settings),
+    password: String(password),
+    retired: retired_at !== null,
+  }))
+}
+
 /** Receipts that match no message: their number for each carrier, and the last one. */
 export function unmatchedReceipts(
   dataDir: string,

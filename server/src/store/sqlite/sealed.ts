@@ -13,13 +13,17 @@ export interface Sealed {
 const sealed = [
   { kind: 'webhook signing secrets', table: 'api_keys', column: 'webhook_secret' },
   { kind: 'authenticator apps', table: 'members', column: 'totp_secret' },
+  { kind: 'passwords of carriers', table: 'stored_carriers', column: 'password' },
 ] as const
 
 export const sealedColumns: readonly string[] = sealed.map(({ table, column }) => `${table}.${column}`)
 
 export function sealedIn(db: DatabaseSync): Sealed[] {
+  // Data of an earlier version may lack a table.
+  const exists = db.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?")
   return sealed.flatMap(({ kind, table, column }) => {
-    const select = `SELECT ${column} AS text FROM ${table} WHERE ${column} IS NOT NULL ORDER BY id DESC LIMIT 1`
+    if (exists.get(table) === undefined) return []
+    const select = `SELECT ${column} AS text FROM ${table} WHERE ${column} IS NOT NULL ORDER BY rowid DESC LIMIT 1`
     const row = db.prepare(select).get()
     return row === undefined ? [] : [{ kind, text: String(row.text) }]
   })

@@ -1,0 +1,263 @@
+/** `websms carrier add`, `set`, `test` and the like: carriers that are stored, beside a running gateway or without it. */
+import { readFileSync } from 'node:fs'
+import { type CarrierField, carrierFieldGroups, carrierFields, expectedOf } from '@websms/contract/carrier-fields'
+import { type Command, Option } from 'commander'
+import {
+  addCarrier,
+  type CarrierTexts,
+  changeCarrier,
+  changedFields,
+  readStoredCarriers,
+  restoreCarrier,
+  retireCarrier,
+  type StoredCarrier,
+  waitingDecisions,
+} from '../carriers/stored.ts'
+import { tryBind } from '../carriers/try-bind.ts'
+import { type CarrierSetting, carrierTexts, faultLine, readCarrierFields } from '../settings/carriers.ts'
+import type { Settings } from '../settings.ts'
+import type { Store } from '../store/store.ts'
+import { type ExitCode, exitCodes, UserError } from '../user-error.ts'
+import { addAnswerOptions, answerFromStore, printAnswer } from './answer.ts'
+import { audited } from './audited.ts'
+import { columns, type Terminal } from './terminal.ts'
+
+interface PasswordOption {
+  passwordFile?: string
+}
+
+export function addCarrierSetup(carrier: Command, terminal: Terminal, done: (code: ExitCode) => void): void {
+  addCarrierChanges(carrier, terminal)
+  addCarrierShow(carrier, terminal)
+  addCarrierTest(carrier, terminal, done)
+  addCarrierImport(carrier, terminal)
+  addCarrierRetirement(carrier, terminal)
+}
+
+function addCarrierChanges(carrier: Command, terminal: Terminal): void {
+  addPassword(addAnswerOptions(carrier.command('add')))
+    .description('add a carrier; a running gateway binds to it within a second')
+    .argument('<id>', 'the name that answers have as route')
+    .argument('[settings...]', 'such as host=smsc.example.net system_id=acme tps=50; all: websms carrier fields')
+    .action((id: string, words: string[], options: PasswordOption, command: Command) =>
+      answerFromStore(terminal, command, async (store, settings) => {
+        const texts = { id, ...textsOf(words), ...passwordOf(options) }
+        checked(texts)
+        refuseFixed(settings, id)
+        await store.change(async (db) => {
+          await addCarrier(db, store.secrets, texts, Date.now())
+          await audited(db, null, 'carrier.added', id, changedFields({}, texts))
+        })
+        return { json: { carrier: id }, lines: [`Carrier ${id} is added. Test it with: websms carrier test ${id}`] }
+      }),
+    )
+
+  addPassword(addAnswerOptions(carrier.command('set')))
+    .description('change settings of a carrier; the others stay, and NAME= gives one its default')
+    .argument('<id>', 'the carrier')
+    .argument('[settings...]', 'such as tps=50')
+    .action((id: string, words: string[], options: PasswordOption, command: Command) =>
+      answerFromStore(terminal, command, async (store, settings) => {
+        const stored = await findStored(store, settings, id)
+        const given = { ...textsOf(words), ...passwordOf(options) }
+        if (Object.keys(given).length === 0) throw new UserError('Give a setting to change, such as tps=50.')
+        const texts = withoutEmpty({ ...stored.texts, ...given })
+        checked({ password: stored.password(store.secrets), ...texts })
+        if (texts.id !== id) refuseFixed(settings, texts.id ?? '')
+        await store.change(async (db) => {
+          await changeCarrier(db, store.secrets, stored.carrierId, texts, Date.now())
+          await audited(db, null, 'carrier.changed', texts.id ?? id, changedFields(stored.texts, texts))
+        })
+        return { json: { carrier: texts.id }, lines: [`Carrier ${texts.id} is changed.`] }
+      }),
+    )
+}
+
+function addCarrierShow(carrier: Command, terminal: Terminal): void {
+  addAnswerOptions(carrier.command('show'))
+    .description('show the settings of a carrier, without its password')
+    .argument('<id>', 'the carrier')
+    .action((id: string, _options: unknown, command: Command) =>
+      answerFromStore(terminal, command, async (store, settings) => {
+        const fixed = settings.carriers.find((entry) => entry.id === id)
+        const stored = (await readStoredCarriers(store.read)).find(({ name }) => name === id)
+        const texts = stored?.texts ?? (fixed && carrierTexts(fixed))
+        if (texts === undefined) throw noCarrier(id)
+        const origin = stored ? 'stored' : 'WEBSMS_CARRIERS'
+        const retired = stored !== undefined && stored.retiredAt !== null
+        return {
+          json: { carrier: id, origin: stored ? 'stored' : 'environment', retired, settings: texts },
+          lines: [
+            `Carrier ${id}, ${origin}${retired ? ', retired' : ''}`,
+            ...columns(Object.entries(texts).map(([name, text]) => [`  ${name}`, text])),
+          ],
+        }
+      }),
+    )
+
+  carrier
+    .command('fields')
+    .description('list the settings that a carrier can have, and when one needs them')
+    .option('--json', 'print only JSON to stdout')
+    .action((_options: unknown, command: Command) => {
+      const fields: readonly CarrierField[] = carrierFields
+      printAnswer(terminal, command, {
+        json: fields,
+        lines: carrierFieldGroups.flatMap(({ name: group, label }) => [
+          `${label}:`,
+          ...fields.filter((field) => field.group === group).flatMap(fieldLines),
+          '',
+        ]),
+      })
+    })
+}
+
+function fieldLines({ name, kind, help, default: standard, empty, required }: CarrierField): string[] {
+  const otherwise = required ? 'must be given' : `default: ${standard || empty || 'nothing'}`
+  return [`  ${name}=  ${expectedOf(kind)}; ${otherwise}`, `      ${help}`]
+}
+
+function addCarrierTest(carrier: Command, terminal: Terminal, done: (code: ExitCode) => void): void {
+  addAnswerOptions(carrier.command('test'))
+    .description('bind to a carrier and unbind; nothing is sent')
+    .argument('<id>', 'the carrier')
+    .action((id: string, _options: unknown, command: Command) =>
+      answerFromStore(terminal, command, async (store, settings) => {
+        const fixed = settings.carriers.find((entry) => entry.id === id)
+        const stored = (await readStoredCarriers(store.read)).find(({ name }) => name === id)
+        const setting = stored ? checked({ ...stored.texts, password: stored.password(store.secrets) }) : fixed
+        if (setting === undefined) throw noCarrier(id)
+        const test = await tryBind(setting)
+        if (test.result === 'failed') done(exitCodes.failure)
+        const lines = [`${id}: ${test.said} (${test.ms} ms)`, ...(test.cure === null ? [] : [test.cure])]
+        return { json: test, lines, quiet: [test.result] }
+      }),
+    )
+}
+
+function addCarrierImport(carrier: Command, terminal: Terminal): void {
+  addAnswerOptions(carrier.command('import'))
+    .description('store carriers of WEBSMS_CARRIERS, whose entries are ignored from then on; all when none is named')
+    .argument('[ids...]', 'the carriers')
+    .action((ids: string[], _options: unknown, command: Command) =>
+      answerFromStore(terminal, command, async (store, settings) => {
+        const stored = new Set((await readStoredCarriers(store.read)).map(({ name }) => name))
+        for (const id of ids) if (!settings.carriers.some((entry) => entry.id === id)) throw noCarrier(id)
+        const chosen = settings.carriers.filter(({ id }) => !stored.has(id) && (ids.length === 0 || ids.includes(id)))
+        await store.change(async (db) => {
+          for (const setting of chosen) {
+            await addCarrier(db, store.secrets, { ...carrierTexts(setting), password: setting.password }, Date.now())
+            await audited(db, null, 'carrier.imported', setting.id)
+          }
+        })
+        const names = chosen.map(({ id }) => id)
+        return {
+          json: { imported: names },
+          lines: [names.length === 0 ? 'Nothing to import.' : `Stored: ${names.join(', ')}.`],
+          quiet: names,
+        }
+      }),
+    )
+}
+
+function addCarrierRetirement(carrier: Command, terminal: Terminal): void {
+  addAnswerOptions(carrier.command('retire'))
+    .description('end the use of a carrier: its binds are closed, and nothing is routed to it')
+    .argument('<id>', 'the carrier')
+    .addOption(
+      new Option(
+        '--waiting <decision>',
+        'messages that wait for it: move to other carriers, keep until they expire, fail',
+      )
+        .choices(waitingDecisions)
+        .makeOptionMandatory(),
+    )
+    .action((id: string, { waiting }: { waiting: (typeof waitingDecisions)[number] }, command: Command) =>
+      answerFromStore(terminal, command, async (store, settings) => {
+        const { carrierId } = await findStored(store, settings, id)
+        await store.change(async (db) => {
+          await retireCarrier(db, carrierId, waiting, Date.now())
+          await audited(db, null, 'carrier.retired', id, { waiting })
+        })
+        return {
+          json: { carrier: id, waiting },
+          lines: [`Carrier ${id} is retired. Undo: websms carrier restore ${id}`],
+        }
+      }),
+    )
+
+  addAnswerOptions(carrier.command('restore'))
+    .description('use a retired carrier again')
+    .argument('<id>', 'the carrier')
+    .action((id: string, _options: unknown, command: Command) =>
+      answerFromStore(terminal, command, async (store, settings) => {
+        const { carrierId } = await findStored(store, settings, id)
+        await store.change(async (db) => {
+          await restoreCarrier(db, carrierId)
+          await audited(db, null, 'carrier.restored', id)
+        })
+        return { json: { carrier: id }, lines: [`Carrier ${id} is in use again.`] }
+      }),
+    )
+}
+
+function addPassword(command: Command): Command {
+  return command.option('--password-file <file>', 'read the password from a file, or from stdin with -')
+}
+
+/** A password on the command line can be read by everybody on the machine, and stays in the shell's history. */
+function passwordOf({ passwordFile }: PasswordOption): CarrierTexts {
+  if (passwordFile === undefined) return {}
+  try {
+    return { password: readFileSync(passwordFile === '-' ? 0 : passwordFile, 'utf8').replace(/\r?\n$/, '') }
+  } catch (error) {
+    throw new UserError(`The password cannot be read from ${passwordFile}: ${(error as Error).message}`)
+  }
+}
+
+function textsOf(words: readonly string[]): CarrierTexts {
+  return Object.fromEntries(
+    words.map((word) => {
+      const [, name, text] = /^([a-z_0-9]+)=(.*)$/s.exec(word) ?? []
+      if (name === undefined) {
+        throw new UserError(`Found ${word}, expected a setting as NAME=VALUE, such as tps=50.`, {
+          exitCode: exitCodes.usage,
+        })
+      }
+      return [name, text!]
+    }),
+  )
+}
+
+function withoutEmpty(texts: CarrierTexts): CarrierTexts {
+  return Object.fromEntries(Object.entries(texts).filter(([name, text]) => text !== '' || name === 'password'))
+}
+
+/** @throws UserError with every fault, a line each */
+function checked(texts: CarrierTexts): CarrierSetting {
+  const read = readCarrierFields(texts)
+  if ('setting' in read) return read.setting
+  throw new UserError(read.faults.map(faultLine).join('\n'), { exitCode: exitCodes.usage })
+}
+
+async function findStored(store: Store, settings: Settings, id: string): Promise<StoredCarrier> {
+  const stored = (await readStoredCarriers(store.read)).find(({ name }) => name === id)
+  if (stored !== undefined) return stored
+  if (settings.carriers.some((entry) => entry.id === id)) {
+    throw new UserError(
+      `${id} is set by WEBSMS_CARRIERS: change it there, or store it with: websms carrier import ${id}`,
+    )
+  }
+  throw noCarrier(id)
+}
+
+function refuseFixed({ carriers }: Settings, id: string): void {
+  if (!carriers.some((entry) => entry.id === id)) return
+  throw new UserError(
+    `${id} is in WEBSMS_CARRIERS. Store that one with: websms carrier import ${id}, or choose another id.`,
+  )
+}
+
+function noCarrier(id: string): UserError {
+  return new UserError(`There is no carrier ${id}. List them with: websms carrier list`)
+}

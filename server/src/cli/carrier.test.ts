@@ -1,0 +1,110 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { listen } from '@websms/smpp'
+import { afterAll, expect, test, vi } from 'vitest'
+import { temporaryMembers } from '../test/temporary-members.ts'
+import { secretKey } from '../test/temporary-store.ts'
+import { runProgram } from './program.ts'
+
+const centre = await listen(
+  { port: 0, authenticate: ({ system_id, password }) => system_id === 'us' && password === 's3cret, word' },
+  () => {},
+)
+afterAll(() => centre.close())
+const entry = `smpp://us:s3cret%2C%20word@127.0.0.1:${centre.port}?id=fixed&tps=9`
+const site = await temporaryMembers(afterAll, { carriers: entry })
+site.fleet.start()
+const passwordFile = join(site.temporary.dataDir, 'password')
+writeFileSync(passwordFile, 's3cret, word\n')
+
+async function websms(...words: string[]) {
+  let out = ''
+  let err = ''
+  const code = await runProgram(
+    ['carrier', ...words],
+    {
+      out: (text) => {
+        out += text
+      },
+      err: (text) => {
+        err += text
+      },
+      env: {
+        WEBSMS_DATA: site.temporary.dataDir,
+        WEBSMS_SECRET_KEY: secretKey,
+        WEBSMS_CARRIERS: entry,
+      },
+      envFile: null,
+      colour: false,
+    },
+    () => Promise.reject(new Error('no gateway in this test')),
+  )
+  return { code, out, err }
+}
+
+const running = (name: string) => site.fleet.carriers.find(({ identity }) => identity.name === name)
+const bound = (name: string) => vi.waitFor(() => expect(running(name)?.state.bound).toBe(true))
+const at = ['host=127.0.0.1', `port=${centre.port}`, 'system_id=us']
+
+test('a carrier is added beside a running gateway, which binds to it; it is shown without its password, tested and changed', async () => {
+  expect(await websms('add', 'new', ...at, 'tps=50', '--password-file', passwordFile)).toMatchObject({ code: 0 })
+  await bound('new')
+  const shown = await websms('show', 'new', '--json')
+  expect(JSON.parse(shown.out)).toMatchObject({ origin: 'stored', settings: { system_id: 'us', tps: '50' } })
+  expect(shown.out).not.toContain('s3cret')
+  expect(await websms('test', 'new', '--quiet')).toMatchObject({ code: 0, out: 'bound\n' })
+  expect(await websms('set', 'new', 'tps=7', 'window=3')).toMatchObject({ code: 0 })
+  await vi.waitFor(() => expect(running('new')?.setting).toMatchObject({ tps: 7, window: 3 }))
+  await websms('set', 'new', 'tps=')
+  await vi.waitFor(() => expect(running('new')?.setting).toMatchObject({ tps: 0, window: 3 }))
+  expect((await websms('list')).out).toMatch(/new +stored +running/)
+})
+
+test('a carrier with a wrong password is told so by the test, with a cure, and fails the command', async () => {
+  await websms('add', 'wrong', ...at, 'password=other')
+  const { code, out } = await websms('test', 'wrong')
+  expect(code).toBe(1)
+  expect(out).toContain('ESME_RBINDFAIL')
+  expect(out).toContain('Check system_id, password')
+  await websms('retire', 'wrong', '--waiting', 'keep')
+})
+
+test('every fault is a line of its own, and nothing is stored', async () => {
+  const { code, err } = await websms('add', 'bad', 'host=', 'port=x', 'system_id=us', 'windw=3')
+  expect(code).toBe(2)
+  expect(err).toContain('port=x: expected a whole number from 1 to 65535')
+  expect(err).toContain('host=')
+  expect(err).toContain('window')
+  expect(await websms('add', 'bad', 'tps')).toMatchObject({ code: 2, err: expect.stringContaining('NAME=VALUE') })
+  expect((await websms('show', 'bad')).err).toContain('There is no carrier bad')
+  expect(await websms('add', 'bad', ...at, '--password-file', '/nowhere')).toMatchObject({ code: 1 })
+})
+
+test('a carrier of WEBSMS_CARRIERS is changed there, or stored first', async () => {
+  expect((await websms('set', 'fixed', 'tps=7')).err).toContain('websms carrier import fixed')
+  expect((await websms('add', 'fixed', ...at)).err).toContain('WEBSMS_CARRIERS')
+  expect(await websms('import', 'fixed')).toMatchObject({ code: 0, out: 'Stored: fixed.\n' })
+  await vi.waitFor(() => expect(running('fixed')).toMatchObject({ origin: 'stored', setting: { tps: 9 } }))
+  await websms('set', 'fixed', 'tps=8')
+  await vi.waitFor(() => expect(running('fixed')?.setting.tps).toBe(8))
+  expect((await websms('import')).out).toBe('Nothing to import.\n')
+})
+
+test('a retired carrier is closed, and used again; the decision about what waits must be given', async () => {
+  await websms('add', 'old', ...at, '--password-file', passwordFile)
+  await bound('old')
+  expect(await websms('retire', 'old')).toMatchObject({ code: 2, err: expect.stringContaining('--waiting') })
+  expect(await websms('retire', 'old', '--waiting', 'keep')).toMatchObject({ code: 0 })
+  await vi.waitFor(() => expect(running('old')).toBeUndefined())
+  expect((await websms('list')).out).toMatch(/old +stored +retired/)
+  await websms('restore', 'old')
+  await bound('old')
+})
+
+test('the settings that a carrier can have are listed with when one needs them', async () => {
+  const { out } = await websms('fields')
+  expect(out).toContain('tps=  a whole number from 0 to 100000; default: 0')
+  expect(JSON.parse((await websms('fields', '--json')).out)).toContainEqual(
+    expect.objectContaining({ name: 'charset' }),
+  )
+})
