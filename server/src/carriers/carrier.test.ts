@@ -69,7 +69,7 @@ test('a refused bind is logged in one line with advice, however often it is trie
   const { carrier, warned, repeated, told } = carrierAt(server.port)
   await vi.waitFor(() => expect(told()).toHaveLength(1))
   expect(warned().map(({ msg }) => msg)).toEqual([
-    'carrier not bound: check its system_id, password and bind type in WEBSMS_CARRIERS, and whether it knows this address',
+    'carrier not bound: check its system_id, password and bind type, and whether it knows this address',
   ])
   expect(repeated()).toHaveLength(1)
   expect(carrier.state).toMatchObject({ bound: true, lastError: null })
@@ -79,7 +79,7 @@ test('a refused bind is logged in one line with advice, however often it is trie
 })
 
 test.each([
-  ['that is away', async () => 1, 'check its host and port in WEBSMS_CARRIERS, and the firewall between'],
+  ['that is away', async () => 1, 'check its host and port, and the firewall between'],
   ['that closes the connection', () => saying(''), 'check whether its port speaks SMPP'],
   ['that speaks something else', () => saying('HTTP/1.1 400 Bad Request\r\n\r\n'), 'check whether its port'],
 ])('a carrier %s is told with what to do', async (_what, port, cure) => {

@@ -10,12 +10,12 @@ import type { Secrets } from '../store/secrets.ts'
 import type { InboundPart } from '../store/traffic/inbound.ts'
 import type { ReceiptRow } from '../store/traffic/receipts.ts'
 import type { TrafficStore } from '../store/traffic/traffic.ts'
-import { createBindState } from './bind-state.ts'
+import { createBindState, type LinkState } from './bind-state.ts'
 import { createDispatcher, type Dispatcher } from './dispatcher.ts'
 import { createHealth } from './health.ts'
 import { createPace } from './pace.ts'
 import { createRate } from './rate.ts'
-import { createSmppUpstream } from './smpp/link.ts'
+import { createSmppUpstream } from './smpp/smpp-upstream.ts'
 import { createStopNotices } from './stop-notices.ts'
 import { type CarrierTimers, carrierTimers } from './timers.ts'
 import { turnBatch } from './turn-batch.ts'
@@ -36,8 +36,9 @@ export interface Carrier {
 }
 
 interface CarrierState {
+  /** True while a bind is up that it can be sent messages over; of a receiver, while any bind is. */
   bound: boolean
-  /** Time at which it was bound, or at which the bind was lost; ms since epoch. */
+  /** Time at which it was bound, or at which the last bind was lost; ms since epoch. */
   since: number
   flow: Flow
   inFlight: number
@@ -48,6 +49,8 @@ interface CarrierState {
   lastError: string | null
   /** Time since which it refuses every message, and its error; null while it takes messages. */
   stopped: { since: number; reason: string } | null
+  /** Each of its binds. */
+  links: readonly LinkState[]
 }
 
 export interface CarrierDependencies {
@@ -71,29 +74,29 @@ export function createCarrier(
   { account, store, secrets, metrics, log, timers = {} }: CarrierDependencies,
 ): Carrier {
   const { carrierId, name } = identity
-  const { responseTimeoutMs, timedOutPlaceMs, reconnectMinMs, retry, health: limits } = { ...carrierTimers, ...timers }
-  const pace = createPace(setting)
+  const { retry, health: limits, ...linkTimers } = { ...carrierTimers, ...timers }
   const health = createHealth(limits)
-  const bind = createBindState(name, setting, log)
   const stops = createStopNotices({ carrierId, name, health, store, log })
   let flow: Flow = 'running'
   const taken = createRate()
 
   const events: UpstreamEvents = {
-    onUp() {
-      bind.up()
+    onUp(link) {
+      bind.up(link)
       dispatcher?.up()
     },
-    onDown: bind.down,
+    onDown: (link, down) => bind.down(link, down),
     ...arrivals(name, store, metrics),
   }
   const upstream = createSmppUpstream({
     name,
     bind: { carrierId, account, setting },
-    timers: { responseTimeoutMs, timedOutPlaceMs, reconnectMinMs },
+    timers: linkTimers,
     log,
     ...events,
   })
+  const bind = createBindState(name, upstream, log)
+  const pace = createPace({ window: upstream.window, tps: setting.tps })
 
   const dispatcher =
     setting.bind === 'receiver'
@@ -126,10 +129,11 @@ export function createCarrier(
         since: bind.since,
         flow,
         inFlight: dispatcher?.inFlight ?? 0,
-        window: setting.window,
+        window: upstream.window,
         partsPerSecond: taken.perSecond(),
         lastError: bind.lastError,
         stopped: health.stopped && { since: health.stopped.since, reason: explainRefusal(health.stopped.refusal) },
+        links: bind.links,
       }
     },
     start() {

@@ -6,7 +6,7 @@ import type { ClaimedPart, SubmitOutcome } from '../store/traffic/sending.ts'
 import { createDispatcher } from './dispatcher.ts'
 import { createHealth } from './health.ts'
 import { createPace } from './pace.ts'
-import { createSmppUpstream } from './smpp/link.ts'
+import { createSmppUpstream } from './smpp/smpp-upstream.ts'
 import { carrierTimers } from './timers.ts'
 
 type Submit = PduOf<'submit_sm'>
@@ -35,7 +35,7 @@ async function link({ window = 10, answer, bodies }: LinkOptions) {
     bind: { carrierId: 1, account: 1, setting: setting! },
     timers: { ...carrierTimers, reconnectMinMs: 60_000 },
     log,
-    onUp: bound.resolve,
+    onUp: () => bound.resolve(),
     onDown: () => {},
     onReceipt: async () => {},
     onInbound: async () => {},

@@ -47,27 +47,33 @@ export interface Customer extends Scene {
 export interface TestCarriersOptions extends Partial<Pick<CarrierDependencies, 'timers'>> {
   /** The query of each entry beyond its id, such as `window=1`. Default: one entry without. */
   entries?: string[]
+  /** True: the entries are smpps://. */
+  tls?: boolean
+  /** False: the carriers cannot be bound, and are not waited for. */
+  whenBound?: boolean
+  /** Binds to wait for. Default: one for each entry. */
+  binds?: number
   smsc?: TestSmsc
 }
 
 /** Carriers bound to a scripted message centre. */
-export async function testCarriers({ smsc, ...options }: TestCarriersOptions = {}): Promise<TestCarriers> {
+export async function testCarriers({ smsc, binds, ...options }: TestCarriersOptions = {}): Promise<TestCarriers> {
   const centre = smsc ?? (await startTestSmsc())
   const at = await carriersAt(centre.port, options)
-  await whenBound(centre, at.carriers.length)
+  await whenBound(centre, binds ?? at.carriers.length)
   return Object.assign(at, { smsc: centre })
 }
 
 /** Carriers bound to whatever listens at a port of this machine; gone when the test has finished. */
 export async function carriersAt(
   port: number,
-  { entries = [''], timers }: Omit<TestCarriersOptions, 'smsc'> = {},
+  { entries = [''], tls = false, whenBound: waits = true, timers }: Omit<TestCarriersOptions, 'smsc' | 'binds'> = {},
 ): Promise<CarriersAt> {
   const byId = new Map<number, Carrier>()
   const temporary = await temporaryStore()
   temporary.store.onQueued((carrierId) => byId.get(carrierId)?.wake())
   const entryOf = (query: string, index: number) =>
-    `smpp://us:pw@127.0.0.1:${port}?id=c${index + 1}${query && `&${query}`}`
+    `${tls ? 'smpps' : 'smpp'}://us:pw@127.0.0.1:${port}?id=c${index + 1}${query && `&${query}`}`
   const settings = carriersKind.parse(entries.map(entryOf).join(','))
   const routes = await temporary.store.change((db) => registerCarriers(db, settings, false, Date.now()))
   const accounts = await accountsOf(temporary.store.read, routes)
@@ -87,7 +93,7 @@ export async function carriersAt(
     await Promise.all(carriers.map((carrier) => carrier.stop(500)))
   })
   for (const carrier of carriers) carrier.start()
-  await vi.waitFor(() => expect(carriers.every(({ state }) => state.bound)).toBe(true), eventually)
+  if (waits) await vi.waitFor(() => expect(carriers.every(({ state }) => state.bound)).toBe(true), eventually)
   const carrierId = routes[0]!.carrierId
   return Object.assign(Object.create(temporary) as TemporaryStore, {
     carriers,

@@ -4,13 +4,13 @@
  */
 import {
   type Answer,
+  type ListenOptions,
   listen,
   noAnswer,
   type PduInputOf,
   type PduOf,
   type RequestPdu,
   type Session,
-  type SessionOptions,
 } from '@websms/smpp'
 import { decodeText, readUdh } from '@websms/sms'
 import { onTestFinished, vi } from 'vitest'
@@ -59,7 +59,7 @@ interface ReceiptFields extends Partial<PduInputOf<'deliver_sm'>> {
 }
 
 /** Gone when the test has finished. Takes any bind. */
-export async function startTestSmsc(options: Partial<SessionOptions> = {}): Promise<TestSmsc> {
+export async function startTestSmsc(options: Partial<ListenOptions> = {}): Promise<TestSmsc> {
   const submits: Submit[] = []
   let given = 0
   const byDefault: Script = () => ({ message_id: (0xa000 + ++given).toString(16).toUpperCase() })

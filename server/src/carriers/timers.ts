@@ -4,8 +4,8 @@ import { type RetryLimits, retryLimits } from './retry.ts'
 
 export interface CarrierTimers {
   /** Time to wait for the answer to a submit, in ms; then its outcome counts as unknown (SMPP 3.4 §7.2
-   *  response_timer). */
-  responseTimeoutMs: number
+   *  response_timer). Default: the carrier's response_timeout. */
+  responseTimeoutMs?: number
   /** Time that a submit without an answer still keeps its place in the window after that, in ms. */
   timedOutPlaceMs: number
   /** The longest wait before the first attempt to bind again, in ms. */
@@ -17,7 +17,6 @@ export interface CarrierTimers {
 }
 
 export const carrierTimers: Readonly<CarrierTimers> = {
-  responseTimeoutMs: 60_000,
   timedOutPlaceMs: 60_000,
   reconnectMinMs: 1000,
   retry: retryLimits,

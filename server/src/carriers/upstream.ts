@@ -1,11 +1,22 @@
-/** One connection to a carrier, whatever protocol it speaks: the interface between the dispatcher and the wire. */
+/** The way to a carrier, over one connection or several, whatever protocol it speaks: the interface between the dispatcher
+ *  and the wire. */
 import type { InboundPart } from '../store/traffic/inbound.ts'
 import type { ReceiptRow } from '../store/traffic/receipts.ts'
 import type { ClaimedPart } from '../store/traffic/sending.ts'
 
+/** One connection of an upstream. */
+export interface Link {
+  /** Its address and its type, for people: `smsc.example:2775 transmitter`. */
+  readonly name: string
+  readonly host: string
+  readonly port: number
+}
+
 export interface Upstream {
   /** True while parts can be submitted. */
   readonly up: boolean
+  /** Its connections, up or not. */
+  readonly links: readonly Link[]
   /** Places for parts whose answer is awaited: in all, and free now. */
   readonly window: number
   readonly free: number
@@ -18,9 +29,10 @@ export interface Upstream {
 
 /** Events of an upstream. */
 export interface UpstreamEvents {
-  onUp(): void
-  /** The connection was lost, or could not be made. */
-  onDown(down: Down): void
+  /** A link came up. */
+  onUp(link: Link): void
+  /** A link was lost, or could not be made. */
+  onDown(link: Link, down: Down): void
   /** The carrier's report on a part. It is acknowledged when this resolves, and the carrier is asked to repeat it when
    *  this rejects. */
   onReceipt(receipt: ReceiptRow): Promise<void>
@@ -28,7 +40,7 @@ export interface UpstreamEvents {
   onInbound(part: InboundPart): Promise<void>
 }
 
-interface Down {
+export interface Down {
   reason: string
   /** Advice for an operator. */
   cure: string

@@ -55,7 +55,8 @@ function textsOfQuery(query: URLSearchParams, masked: string): Record<string, st
     if (field === undefined || !parameters.includes(field.name as CarrierFieldName)) throw unknown(name)
     if (Object.hasOwn(texts, name)) throw new ValueError(`${name} once`, masked)
     if (text === '' && !mayBeEmpty(field)) throw new ValueError(expectedOf(field.kind), `${name}=`)
-    texts[name] = text
+    // In a query a plus is a space, and no choice has one.
+    texts[name] = field.kind.type === 'choice' ? text.replaceAll(' ', '+') : text
   }
   return texts
 }

@@ -1,9 +1,29 @@
+import { generateKeyPairSync } from 'node:crypto'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { type CarrierField, carrierFieldGroups, carrierFields } from '@websms/contract/carrier-fields'
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
+import { certificate } from '../test/certificate.ts'
 import { type CarrierFault, carrierDefaults, carrierTexts, readCarrierFields } from './carriers.ts'
 
 const fields: readonly CarrierField[] = carrierFields
+const folder = mkdtempSync(join(tmpdir(), 'websms-carrier-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+function file(name: string, text: string): string {
+  const path = join(folder, name)
+  writeFileSync(path, text)
+  return path
+}
+
+const cert = file('cert.pem', certificate.cert)
+const key = file('key.pem', certificate.key)
+const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+const otherKey = file('other.pem', privateKey.export({ type: 'pkcs8', format: 'pem' }) as string)
+const noPem = file('text.pem', 'no PEM')
+const noFile = join(folder, 'absent.pem')
 const needed = { id: 'a', host: 'smsc.example', system_id: 'web' }
 
 function faultsOf(texts: Record<string, string>): readonly CarrierFault[] {
@@ -53,6 +73,11 @@ function textsOf({ name, kind }: CarrierField): fc.Arbitrary<string> {
     host: fc.constantFrom('smsc.example', '10.0.0.1', '2001:db8::1', 'SMSC.EXAMPLE'),
     country: fc.constantFrom('NZ', 'au', 'GB'),
     networks: fc.constantFrom('Spark', 'One NZ, Spark', '2degrees,Spark,One NZ'),
+    more_hosts: fc.constantFrom('b.example', 'b.example:2776, c.example', '[2001:db8::2]:2775,2001:db8::3'),
+    window: fc.integer({ min: 1, max: 50 }).map(String),
+    tls_ca: fc.constant(cert),
+    tls_cert: fc.constant(cert),
+    tls_key: fc.constant(key),
   }
   if (own[name]) return own[name]
   switch (kind.type) {
@@ -69,11 +94,23 @@ function textsOf({ name, kind }: CarrierField): fc.Arbitrary<string> {
   }
 }
 
-test('a setting written as texts is read as the same setting', () => {
+/** Texts of a whole carrier that fit together. */
+function carrierTextsOf(): fc.Arbitrary<Record<string, string>> {
   const record = Object.fromEntries(fields.map((field) => [field.name, textsOf(field)]))
   const requiredKeys = fields.filter(({ required }) => required).map(({ name }) => name)
+  return (fc.record(record, { requiredKeys }) as fc.Arbitrary<Record<string, string>>).map((texts) => {
+    const isTls = texts.tls === 'yes' || texts.tls === '1'
+    const isPair = texts.tls_cert !== undefined && texts.tls_key !== undefined
+    const conflicts = isTls ? ['tls_cert', 'tls_key'].slice(isPair ? 2 : 0) : fields.map(({ name }) => name)
+    return Object.fromEntries(
+      Object.entries(texts).filter(([name]) => !name.startsWith('tls_') || !conflicts.includes(name)),
+    )
+  })
+}
+
+test('a setting written as texts is read as the same setting', () => {
   fc.assert(
-    fc.property(fc.record(record, { requiredKeys }) as fc.Arbitrary<Record<string, string>>, (texts) => {
+    fc.property(carrierTextsOf(), (texts) => {
       const setting = settingOf(texts)
       const written = carrierTexts(setting)
       expect(written).not.toHaveProperty('password')
@@ -103,7 +140,7 @@ test('all faults are found at once, and name their field', () => {
     { field: 'host', found: 'no host', expected: 'a host name or an IP address' },
     { field: 'system_id', found: 'nothing', expected: 'at most 63 characters of Latin-1' },
     { field: 'password', found: '•••', expected: 'at most 63 characters of Latin-1' },
-    { field: 'bind', found: 'both', expected: 'one of transceiver, transmitter, receiver' },
+    { field: 'bind', found: 'both', expected: 'one of transceiver, transmitter, receiver, transmitter+receiver' },
     { field: 'window', found: '0', expected: 'a whole number from 1 to 10000' },
   ])
 })
@@ -116,4 +153,37 @@ test('a password is in no fault, whatever else is wrong', () => {
       expect(JSON.stringify(faults)).not.toContain('hunter2')
     }),
   )
+})
+
+const tls = { ...needed, tls: 'yes' }
+
+test.each([
+  ['TLS fields without TLS', { ...needed, tls_ca: cert }, 'tls_ca', cert, 'tls beside it, or nothing here'],
+  ['a name without TLS', { ...needed, tls_server_name: 'a.b' }, 'tls_server_name', 'a.b', 'tls beside it'],
+  ['a certificate without its key', { ...tls, tls_cert: cert }, 'tls_key', 'nothing', 'the private key of tls_cert'],
+  ['a key without its certificate', { ...tls, tls_key: key }, 'tls_cert', 'nothing', 'the certificate of tls_key'],
+  ['a file that is missing', { ...tls, tls_ca: noFile }, 'tls_ca', noFile, 'certificates, and no file is there'],
+  ['a folder for a file', { ...tls, tls_ca: folder }, 'tls_ca', folder, 'certificates, and EISDIR'],
+  ['a file without PEM', { ...tls, tls_ca: noPem }, 'tls_ca', noPem, 'a PEM file with certificates'],
+  ['a certificate for a key', { ...tls, tls_cert: cert, tls_key: cert }, 'tls_key', cert, 'a private key'],
+  ['the key of another', { ...tls, tls_cert: cert, tls_key: otherKey }, 'tls_key', otherKey, 'of the certificate in'],
+  [
+    'the first host again',
+    { ...needed, more_hosts: 'b, smsc.example:2775' },
+    'more_hosts',
+    'smsc.example:2775',
+    'once',
+  ],
+  ['a window over all binds', { ...needed, window: '5000', binds: '3' }, 'window', '5000', 'a window of 3333'],
+])('a fault of fields beside each other is found: %s', (_what, texts, field, found, expected) => {
+  expect(faultsOf(texts)).toEqual([{ field, found, expected: expect.stringContaining(expected) }])
+})
+
+test('every file of TLS that is wrong is named at once', () => {
+  const faults = faultsOf({ ...tls, tls_ca: noPem, tls_cert: noFile, tls_key: noPem })
+  expect(faults.map(({ field, found }) => [field, found])).toEqual([
+    ['tls_ca', noPem],
+    ['tls_cert', noFile],
+    ['tls_key', noPem],
+  ])
 })

@@ -5,8 +5,8 @@ import {
   carrierFields,
   expectedOf,
 } from '@websms/contract/carrier-fields'
-import type { CarrierSetting } from './carrier-setting.ts'
-import { country, host, type Kind, kind, matching, wholeNumber, yesOrNo } from './kinds.ts'
+import type { CarrierSetting, MoreHost } from './carrier-setting.ts'
+import { country, host, type Kind, kind, listOf, matching, wholeNumber, yesOrNo } from './kinds.ts'
 
 /** A value that is read from a text, and can be written as one. */
 interface FieldValue<T = unknown> extends Kind<T> {
@@ -17,17 +17,17 @@ interface FieldValue<T = unknown> extends Kind<T> {
 const special: { readonly [Name in CarrierFieldName]?: FieldValue<CarrierSetting[Name]> } = {
   host: { ...host, write: String },
   country: { ...country, write: String },
+  more_hosts: moreHostsValue(expectedOf(carrierFields.find(({ name }) => name === 'more_hosts')!.kind)),
 }
 
-/** Fields that are null when their text is empty. Numbers and lists always are. */
-const nullable: readonly CarrierFieldName[] = ['account']
+/** Texts that are null when they are empty, as numbers and lists are. */
+const nullable: readonly CarrierFieldName[] = ['account', 'tls_ca', 'tls_cert', 'tls_key', 'tls_server_name']
 
 /** The value of each field by its name. */
 export const fieldValues: ReadonlyMap<string, FieldValue> = new Map(
   carrierFields.map(({ name, kind }) => {
-    const value = special[name] ?? valueOfKind(kind)
     const isNullable = kind.type === 'number' || kind.type === 'list' || nullable.includes(name)
-    return [name, isNullable ? orNull(value) : value]
+    return [name, special[name] ?? (isNullable ? orNull(valueOfKind(kind)) : valueOfKind(kind))]
   }),
 )
 
@@ -48,6 +48,23 @@ function valueOfKind(of: CarrierFieldKind): FieldValue {
       return { ...matching(wholePattern(of.pattern), expected), write: String }
     }
   }
+}
+
+/** `host:port` between commas; an IPv6 address with a port is in brackets. */
+function moreHostsValue(expected: string): FieldValue<readonly MoreHost[]> {
+  const { parse } = listOf({ expected, parse: moreHost }, expected)
+  const write = ({ host: name, port }: MoreHost) => {
+    if (port === null) return name
+    return `${name.includes(':') ? `[${name}]` : name}:${port}`
+  }
+  return { expected, parse, write: (hosts) => hosts.map(write).join(',') }
+}
+
+const portNumber = wholeNumber(1, 65_535)
+
+function moreHost(text: string): MoreHost {
+  const [, name = text, port] = /^(\[.*\]|[^:]*):(\d+)$/.exec(text) ?? []
+  return Object.freeze({ host: host.parse(name), port: port === undefined ? null : portNumber.parse(port) })
 }
 
 /** A field's pattern for the whole text, as browsers read it too. */

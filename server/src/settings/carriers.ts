@@ -3,6 +3,7 @@
  * such texts; and `WEBSMS_CARRIERS`, whose entries are such texts in the form of a URL.
  */
 import { type CarrierField, carrierFields } from '@websms/contract/carrier-fields'
+import { conflictsIn } from './carrier-conflicts.ts'
 import { entryExpected, faultInEntry, splitEntries, textsOfEntry } from './carrier-entry.ts'
 import type { CarrierSetting } from './carrier-setting.ts'
 import { fieldValues } from './carrier-values.ts'
@@ -53,7 +54,9 @@ export function readCarrierFields(texts: Texts): { setting: CarrierSetting } | {
   if (faults.length > 0) return { faults }
   // Each field has been read by the value of its name.
   const values = read as unknown as CarrierSetting
-  return { setting: Object.freeze({ ...values, port: values.port ?? defaultPort(values.tls) }) }
+  const setting = Object.freeze({ ...values, port: values.port ?? defaultPort(values.tls) })
+  const conflicts = conflictsIn(setting)
+  return conflicts.length > 0 ? { faults: conflicts } : { setting }
 }
 
 function unknownNames(texts: Texts): CarrierFault[] {

@@ -106,6 +106,10 @@ test('an abort gives up at every stage', async () => {
   await peer.closed()
 })
 
+function noOptions(): never {
+  throw new Error('no file is there')
+}
+
 test('TLS verifies the certificate unless it is told what to trust', async () => {
   const sessions: Session[] = []
   const server = await listen({ port: 0, tls: certificate }, (session) => sessions.push(session))
@@ -117,6 +121,13 @@ test('TLS verifies the certificate unless it is told what to trust', async () =>
   const trusting = { ca: certificate.cert }
   const byAddress = await connect({ system_id: 'me', port, tls: trusting })
   const byName = await connect({ system_id: 'me', host: 'localhost', port, tls: trusting })
+  const byFunction = await connect({ system_id: 'me', port, tls: () => trusting })
+  await byFunction.unbind()
+  const withoutFile = connect({ system_id: 'me', port, tls: noOptions })
+  await expect(withoutFile).rejects.toMatchObject({
+    code: 'tls_failed',
+    message: expect.stringContaining('no file is'),
+  })
   const wrongName = connect({ system_id: 'me', port, tls: { ...trusting, servername: 'example.org' } })
   await expect(wrongName).rejects.toMatchObject({ code: 'tls_failed' })
   sessions[0]?.onRequest(() => ({ message_id: 'over TLS' }))

@@ -13,8 +13,9 @@ export interface DialOptions {
   /** Default 2775. */
   port?: number
   /** true for TLS with the certificate verified against the system's authorities and `host`, or Node's own options
-   *  for `tls.connect`. Default false. */
-  tls?: boolean | tls.ConnectionOptions
+   *  for `tls.connect`, or a function that gives them for each connection, such as one that reads a renewed certificate.
+   *  Default false. */
+  tls?: boolean | tls.ConnectionOptions | (() => tls.ConnectionOptions)
   /** Maximum time for TCP and TLS, in ms. Default 10,000. */
   connectTimeoutMs?: number
   /** Gives up connecting and binding; it has no effect on a session that is bound. */
@@ -26,13 +27,15 @@ export function dial(options: DialOptions, clock: Clock): Promise<net.Socket> {
   const { host = '127.0.0.1', port = 2775, connectTimeoutMs = 10_000, signal } = options
   if (signal?.aborted) return Promise.reject(aborted(signal))
   return new Promise((resolve, reject) => {
-    const secure = options.tls ? secureOptions(options.tls, host) : undefined
+    const secure = Boolean(options.tls)
     const where = `${host}:${port}`
     let socket: net.Socket
     try {
-      socket = secure ? tls.connect({ ...secure, host, port }) : net.connect({ host, port })
+      socket = options.tls
+        ? tls.connect({ ...secureOptions(options.tls, host), host, port })
+        : net.connect({ host, port })
     } catch (cause) {
-      // A port or a certificate that Node refuses to try with.
+      // A port or a certificate that Node refuses to try with, or options that cannot be had.
       const code = secure ? 'tls_failed' : 'connect_failed'
       reject(new SmppError(code, `cannot connect to ${where}: ${(cause as Error).message}`, { cause }))
       return
@@ -76,7 +79,7 @@ export function aborted(signal: AbortSignal | undefined): SmppError {
 }
 
 // An IP address may not be a server name (RFC 6066 §3); Node then checks the certificate against `host`.
-function secureOptions(given: true | tls.ConnectionOptions, host: string): tls.ConnectionOptions {
-  const options = given === true ? {} : given
+function secureOptions(given: NonNullable<DialOptions['tls']>, host: string): tls.ConnectionOptions {
+  const options = typeof given === 'boolean' ? {} : typeof given === 'function' ? given() : given
   return net.isIP(host) ? options : { servername: host, ...options }
 }

@@ -5,7 +5,9 @@
 import { addressFields } from './carrier-fields/addresses.ts'
 import { ownFields } from './carrier-fields/carrier.ts'
 import { connectionFields } from './carrier-fields/connection.ts'
+import { securityFields } from './carrier-fields/security.ts'
 import { sendingFields } from './carrier-fields/sending.ts'
+import { timerFields } from './carrier-fields/timers.ts'
 
 export {
   type CarrierField,
@@ -17,6 +19,13 @@ export {
 } from './carrier-fields/field.ts'
 
 /** In the order in which people are shown them, group by group. */
-export const carrierFields = [...ownFields, ...connectionFields, ...addressFields, ...sendingFields] as const
+export const carrierFields = [
+  ...ownFields,
+  ...connectionFields,
+  ...securityFields,
+  ...addressFields,
+  ...sendingFields,
+  ...timerFields,
+] as const
 
 export type CarrierFieldName = (typeof carrierFields)[number]['name']

@@ -25,7 +25,7 @@ export const CarrierRow = Type.Object({
   address: Type.String({ description: 'Host and port' }),
   tls: Type.Boolean(),
   system_id: Type.String(),
-  bind: OneOf(['transceiver', 'transmitter', 'receiver'], 'Type of its bind'),
+  bind: OneOf(['transceiver', 'transmitter', 'receiver', 'transmitter+receiver'], 'Type of its binds'),
   networks: Nullable(Type.Array(network), { description: 'The networks that it serves; null: any number' }),
   flow: Flow,
   bound: Type.Boolean({ description: 'The link is up, and the carrier has taken our bind' }),

@@ -1,4 +1,4 @@
-/** An upstream that speaks SMPP: keeps the bind, writes submits, and reads what the carrier delivers. */
+/** One bind of a carrier that speaks SMPP: keeps it, writes submits, and reads what the carrier delivers. */
 import {
   type Answer,
   type AnswerTo,
@@ -12,13 +12,14 @@ import {
 import type { Logger } from 'pino'
 import type { CarrierSetting } from '../../settings.ts'
 import type { CarrierTimers } from '../timers.ts'
-import type { SubmitAnswer, Upstream, UpstreamEvents } from '../upstream.ts'
+import type { Link, SubmitAnswer, Upstream, UpstreamEvents } from '../upstream.ts'
+import { addressOf, type Bind, bindOptions, secondMs } from './bind-options.ts'
 import { createFaultLog } from './link-faults.ts'
 import { type DeliveringBind, readDelivery } from './read-delivery.ts'
 import { refusalOf } from './statuses.ts'
 import { submitPdu } from './submit.ts'
 
-interface SmppUpstreamOptions extends UpstreamEvents {
+export interface SmppLinkOptions extends UpstreamEvents {
   /** The carrier's name in the log. */
   name: string
   bind: DeliveringBind & { setting: CarrierSetting }
@@ -26,8 +27,10 @@ interface SmppUpstreamOptions extends UpstreamEvents {
   log: Logger
 }
 
-export function createSmppUpstream({ name, bind, timers, log, ...events }: SmppUpstreamOptions): Upstream {
+export function createSmppLink(to: Bind, { name, bind, timers, log, ...events }: SmppLinkOptions): Upstream {
   const { setting } = bind
+  const { host, port, type } = to
+  const link: Link = { name: `${addressOf(to)} ${type}`, host, port }
   const tellFaults = createFaultLog(name, log)
 
   const onRequest = async (pdu: RequestPdu): Promise<Answer> => {
@@ -44,29 +47,27 @@ export function createSmppUpstream({ name, bind, timers, log, ...events }: SmppU
   }
 
   const client = createClient({
-    host: setting.host,
-    port: setting.port,
-    tls: setting.tls,
-    bind_type: setting.bind,
-    system_id: setting.system_id,
-    password: setting.password,
-    system_type: setting.system_type,
-    window: setting.window,
+    ...bindOptions(setting, to),
     ...timers,
+    responseTimeoutMs: timers.responseTimeoutMs ?? setting.response_timeout * secondMs,
+    reconnectMaxMs: setting.reconnect_max * secondMs,
     onRequest,
   })
   client.on('bound', (session: Session) => {
-    log.info({ carrier: name, host: setting.host, port: setting.port }, 'carrier bound')
+    log.info({ carrier: name, host, port, bind: type }, 'carrier bound')
     tellFaults(session)
-    events.onUp()
+    events.onUp(link)
   })
-  client.on('down', ({ reason, error, retryInMs }) => events.onDown({ reason, cure: cureOf(error?.code), retryInMs }))
+  client.on('down', ({ reason, error, retryInMs }) =>
+    events.onDown(link, { reason, cure: cureOf(error?.code), retryInMs }),
+  )
 
   return {
+    links: [link],
     get up() {
       return client.session !== null
     },
-    window: setting.window,
+    window: type === 'receiver' ? 0 : setting.window,
     get free() {
       return client.session?.windowFree ?? 0
     },
@@ -107,16 +108,16 @@ function faultOf(error: unknown, messageId: number, log: Logger): SubmitAnswer {
 function cureOf(code: SmppErrorCode | undefined): string {
   switch (code) {
     case 'bind_refused':
-      return 'check its system_id, password and bind type in WEBSMS_CARRIERS, and whether it knows this address'
+      return 'check its system_id, password and bind type, and whether it knows this address'
     case 'connect_failed':
     case 'connect_timeout':
-      return 'check its host and port in WEBSMS_CARRIERS, and the firewall between'
+      return 'check its host and port, and the firewall between'
     case 'tls_failed':
-      return 'check its certificate, and whether it speaks TLS on this port (smpps://)'
+      return 'check its certificate, and whether it speaks TLS on this port'
     case 'bind_timeout':
     case 'bad_answer':
     case 'closed':
-      return 'check whether its port speaks SMPP, with TLS (smpps://) or without, and whether it knows this address'
+      return 'check whether its port speaks SMPP, with TLS or without, and whether it knows this address'
     default:
       return 'trying again'
   }

@@ -1,8 +1,5 @@
 /** Fields about the addresses of senders and destinations. */
-import type { CarrierField } from './field.ts'
-
-/** SMPP 3.4 §5.2.5 and §5.2.6: one octet each; carriers use reserved values for purposes of their own. */
-const octet = { type: 'number', min: 0, max: 255 } as const
+import { type CarrierField, octet } from './field.ts'
 
 export const addressFields = [
   {

@@ -1,5 +1,5 @@
 /** Fields about the way to the carrier and the bind. */
-import { type CarrierField, octetString } from './field.ts'
+import { type CarrierField, octet, octetString } from './field.ts'
 
 export const connectionFields = [
   {
@@ -23,12 +23,13 @@ export const connectionFields = [
     rebinds: true,
   },
   {
-    name: 'tls',
+    name: 'more_hosts',
     group: 'connection',
-    label: 'TLS',
-    help: 'Encrypts the connection, and verifies the certificate. Needed where the carrier says SMPPS, TLS or SSL; without it the password and every text can be read on the way, unless a VPN protects them.',
-    kind: { type: 'switch' },
-    default: 'no',
+    label: 'More hosts',
+    help: 'Further message centres of the same account, as host:port between commas; without a port they have that of the first. Each gets binds of its own, and while one is down the others go on. Needed when the carrier gives several addresses to be bound to at once.',
+    kind: { type: 'list', expected: 'hosts between commas, such as smsc2.example.net:2775' },
+    default: '',
+    empty: 'none',
     rebinds: true,
   },
   {
@@ -65,16 +66,70 @@ export const connectionFields = [
     name: 'bind',
     group: 'connection',
     label: 'Bind type',
-    help: 'The directions of the bind. A receiver is sent nothing; its receipts are about the messages of the transmitter with the same host, port and system_id. Needed when the carrier refuses a transceiver with ESME_RINVBNDSTS (0x04).',
+    help: 'The directions of a bind. Transmitter+receiver makes a pair of them, for a carrier that refuses a transceiver with ESME_RINVBNDSTS (0x04) or ESME_RINVCMDID (0x03). A receiver alone is sent nothing; its receipts are about the messages of the transmitter with the same host, port and system_id.',
     kind: {
       type: 'choice',
       choices: [
         { value: 'transceiver', label: 'Transceiver: sends and receives' },
         { value: 'transmitter', label: 'Transmitter: sends' },
         { value: 'receiver', label: 'Receiver: takes receipts and inbound messages' },
+        { value: 'transmitter+receiver', label: 'A transmitter and a receiver together' },
       ],
     },
     default: 'transceiver',
+    rebinds: true,
+  },
+  {
+    name: 'binds',
+    group: 'connection',
+    label: 'Binds',
+    help: 'Number of binds at each host; of transmitter+receiver, number of pairs. A part goes over the bind with most free places. Needed for more speed than one bind is allowed; the carrier says how many it takes.',
+    kind: { type: 'number', min: 1, max: 50, unit: 'binds' },
+    default: '1',
+    rebinds: true,
+  },
+  {
+    name: 'interface_version',
+    group: 'connection',
+    label: 'SMPP version',
+    help: 'The interface_version of the bind. Needed when the carrier refuses a bind with 3.4, or asks for another.',
+    kind: {
+      type: 'choice',
+      choices: [
+        { value: '0x33', label: 'SMPP 3.3' },
+        { value: '0x34', label: 'SMPP 3.4' },
+        { value: '0x50', label: 'SMPP 5.0' },
+      ],
+    },
+    default: '0x34',
+    rebinds: true,
+  },
+  {
+    name: 'addr_ton',
+    group: 'connection',
+    label: 'Address TON',
+    help: 'Type of number of address_range in the bind. Needed only when the carrier asks for one.',
+    kind: octet,
+    default: '0',
+    rebinds: true,
+  },
+  {
+    name: 'addr_npi',
+    group: 'connection',
+    label: 'Address NPI',
+    help: 'Numbering plan of address_range in the bind. Needed only when the carrier asks for one.',
+    kind: octet,
+    default: '0',
+    rebinds: true,
+  },
+  {
+    name: 'address_range',
+    group: 'connection',
+    label: 'Address range',
+    help: 'The numbers of ours that this bind serves, as the carrier writes them: a short code, or a pattern such as ^552. Needed when the carrier delivers inbound messages only to binds that ask for them.',
+    kind: { type: 'text', ...octetString(40) },
+    default: '',
+    empty: 'none',
     rebinds: true,
   },
 ] as const satisfies readonly CarrierField[]

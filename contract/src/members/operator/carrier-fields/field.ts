@@ -39,10 +39,12 @@ export interface CarrierFieldChoice {
 export const carrierFieldGroups = [
   { name: 'carrier', label: 'Carrier' },
   { name: 'connection', label: 'Connection' },
+  { name: 'security', label: 'Security' },
   { name: 'addresses', label: 'Addresses' },
   { name: 'text', label: 'Text' },
   { name: 'sending', label: 'Sending' },
   { name: 'receipts', label: 'Receipts' },
+  { name: 'timers', label: 'Timers' },
 ] as const
 
 export type CarrierFieldGroup = (typeof carrierFieldGroups)[number]['name']
@@ -65,3 +67,6 @@ export function expectedOf(kind: CarrierFieldKind): string {
 export function octetString(octets: number) {
   return { expected: `at most ${octets} characters of Latin-1`, pattern: `[\\x01-\\xff]{0,${octets}}` }
 }
+
+/** One octet, such as a TON or an NPI (SMPP 3.4 §5.2.5, §5.2.6): carriers use reserved values for purposes of their own. */
+export const octet = { type: 'number', min: 0, max: 255 } as const
