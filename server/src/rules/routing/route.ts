@@ -1,4 +1,4 @@
-/** Chooses the carrier of a message from what is known about the number. Pure. */
+/** The words of routing: carriers as routes see them, the message that asks for one, and rules. Types alone. */
 import type { Charset } from '@websms/sms'
 
 export interface RoutableCarrier {
@@ -13,51 +13,89 @@ export interface RoutableCarrier {
   readonly charset?: Charset
   /** Draining: takes a message only when no other carrier does. */
   readonly draining?: boolean
+  /** Senders that it takes; null, the default, takes any. */
+  readonly senders?: ReadonlySet<string> | null
+  /** Default: well. */
+  readonly health?: CarrierHealth
 }
 
-export interface Destination {
-  /** The network that serves the number; null when it is not known. */
+/** One-time codes are urgent: a carrier that is slow to answer is unhealthy for them earlier than for other messages. */
+export interface CarrierHealth {
+  readonly otp: HealthState
+  readonly others: HealthState
+}
+
+/** `recovering`: its ailment is over, but only just. `probing`: it takes a few messages, to see if it is well. */
+export type HealthState = 'well' | 'probing' | 'recovering' | Ailment
+
+/** `down`: not bound. `stopped`: it refuses every message. `silent`: submits wait and nothing is answered. `failing`: far
+ *  fewer submits or deliveries succeed than usual. */
+export type Ailment = 'down' | 'stopped' | 'silent' | 'failing'
+
+export const purposes = ['otp', 'transactional', 'service', 'marketing'] as const
+export type Purpose = (typeof purposes)[number]
+
+/** A message, as far as its route depends on it. */
+export interface RouteRequest {
+  /** The handset, normalised. */
+  readonly number: string
+  /** Its country: ISO 3166-1 alpha-2, or `001`. */
+  readonly country: string
+  /** The network that serves it; null when that is not known. */
   readonly network: string | null
+  readonly purpose: Purpose
+  /** Null stands for no account in particular. */
+  readonly accountId: number | null
+  readonly sender: string
   /** True for a demo account, whose messages never go to a real carrier. */
   readonly demo: boolean
+  /** Decides between carriers that share a destination: 32 bits. `drawOf(number)` keeps a handset on one carrier. */
+  readonly draw: number
+  /** Carriers that have already refused the message: they are not asked again. */
+  readonly tried?: ReadonlySet<number>
 }
 
+export interface RouteRule {
+  readonly ruleId: number
+  /** Unique, for people. */
+  readonly name: string
+  readonly enabled: boolean
+  /** When none of its carriers can take the message, no later rule is asked, nor the carriers' own networks. */
+  readonly final: boolean
+  readonly match: RouteMatch
+  readonly targets: readonly RouteTarget[]
+}
+
+/** Each kind that has values must match, by any one of them. A kind without values matches every message. */
+export interface RouteMatch {
+  /** A number whose network is not known matches none. */
+  readonly networks: readonly string[]
+  /** ISO 3166-1 alpha-2. */
+  readonly countries: readonly string[]
+  /** Beginnings of numbers, country code first. */
+  readonly prefixes: readonly string[]
+  readonly purposes: readonly Purpose[]
+  readonly accounts: readonly number[]
+  readonly senders: readonly string[]
+}
+
+export interface RouteTarget {
+  readonly carrierId: number
+  /** The carrier's name, also when it does not run. */
+  readonly name: string
+  /** Healthy carriers of the lowest order take the messages; the others stand in. */
+  readonly order: number
+  /** The carrier's share among those of its order; 0 takes nothing. */
+  readonly weight: number
+  /** Cost of one part, in micro-dollars. */
+  readonly costMicros: number
+}
+
+/** The carrier of a message. */
 export interface Route {
   readonly carrier: RoutableCarrier
-  /** The reason, in words for people. */
-  readonly reason: string
-}
-
-/** The first carrier that names the network, else the first that takes any number; draining carriers come last. Null
- *  when no carrier takes the message. */
-export function chooseRoute(carriers: readonly RoutableCarrier[], destination: Destination): Route | null {
-  return firstOf(carriers, destination, false) ?? firstOf(carriers, destination, true)
-}
-
-function firstOf(
-  carriers: readonly RoutableCarrier[],
-  { network, demo }: Destination,
-  draining: boolean,
-): Route | null {
-  let anyNumber: RoutableCarrier | null = null
-  let drained: RoutableCarrier | null = null
-  const although = draining ? ', and is being drained, but no other carrier takes the number' : ''
-  for (const carrier of carriers) {
-    if (demo && !carrier.simulated) continue
-    const serves = network !== null && carrier.networks?.includes(network) === true
-    if ((carrier.draining === true) !== draining) {
-      if (serves && !draining) drained ??= carrier
-    } else if (carrier.networks === null) anyNumber ??= carrier
-    else if (serves) {
-      return { carrier, reason: `${carrier.name} serves ${network}${although}` }
-    }
-  }
-  if (anyNumber === null) return null
-  const otherwise =
-    network === null
-      ? "the number's network is unknown"
-      : drained === null
-        ? `no carrier serves ${network}`
-        : `${drained.name} serves ${network} but is being drained`
-  return { carrier: anyNumber, reason: `${otherwise}, and ${anyNumber.name} takes any number${although}` }
+  /** The rule that decided; null: the carriers' own networks did. */
+  readonly rule: RouteRule | null
+  /** Cost of one part, in micro-dollars; null where no rule gives it. */
+  readonly costMicros: number | null
 }
