@@ -3,12 +3,16 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { createNetworks } from '../server/src/lookup/networks.ts'
 import { createComposer } from '../server/src/messages/compose.ts'
+import { compileRoutes } from '../server/src/rules/routing/compile.ts'
+import { compileDestinations } from '../server/src/rules/routing/destinations.ts'
 import { readNumbers } from '../web/src/pages/bulk/prepare.ts'
 import { readRecipients, withZeros } from '../web/src/pages/send/recipients.ts'
 
-const carriers = [{ carrierId: 1, name: 'smsc', simulated: true, networks: null }]
+const routes = compileRoutes([], [{ carrierId: 1, name: 'smsc', simulated: true, networks: null }])
+const destinations = compileDestinations([])
+const routing = { routes: () => routes, destinations: () => destinations, allows: () => true }
 const networks = createNetworks({ portability: { networkOf: () => null }, hlr: null, hlrForSending: false })
-const composer = createComposer({ sender: '552', partsMax: 10, countries: null }, () => carriers, networks)
+const composer = createComposer({ sender: '552', partsMax: 10, countries: null }, routing, networks)
 const access = {
   accountId: 1,
   keyId: 1,

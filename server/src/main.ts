@@ -25,6 +25,7 @@ import { memberPages } from './members/pages.ts'
 import { createWebApp } from './members/web-app.ts'
 import { createComposer } from './messages/compose.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
+import { createRouting } from './routing/routing.ts'
 import { carrierDefaults } from './settings/carriers.ts'
 import { type CarrierSetting, publicUrlOf, type Settings } from './settings.ts'
 import { diskFault } from './store/free-bytes.ts'
@@ -181,14 +182,15 @@ async function buildHttp(deps: HttpDeps, stops: Step[]) {
   const lookup = await openLookup({ settings, store, simulated, log })
   stops.push(lookup.close)
   const { networks } = lookup
-  const composer = createComposer(settings, fleet.routes, networks)
+  const routing = await createRouting({ store, carriers: fleet.routes, metrics, log })
+  const composer = createComposer(settings, routing, networks)
   const web = createWebApp({ log })
   stops.push(async () => web.stop())
   const bulkRunner = createBulkRunner({ store, composer, metrics, log })
   // Before upkeep removes the Idempotency-Keys, which tell what the previous run accepted.
   await bulkRunner.recover()
   const publicUrl = () => publicUrlOf(settings, (app.server.address() as AddressInfo).port)
-  membersApi(app, { ...deps, composer, networks, bulkRunner, publicUrl })
+  membersApi(app, { ...deps, composer, networks, routing, bulkRunner, publicUrl })
   memberPages(app, { web, publicUrl })
   const onRejection = rejections.keep
   apiRoutes(app, { settings, store, accesses, composer, networks, metrics, publicUrl, onRejection })

@@ -43,6 +43,8 @@ export interface Metrics {
   inbound(carrier: string, count?: number): void
   attempt(outcome: AttemptRow['outcome'], durationMs: number): void
   committed(rows: number, durationMs: number): void
+  /** A message to a destination that is monitored or blocked. */
+  destination(mode: 'monitor' | 'block'): void
   /** Refused requests that were not kept for their account. */
   rejectionsDropped(count: number): void
   /** Sources that are asked at every scrape; setting one replaces the previous. */
@@ -109,6 +111,11 @@ export function createMetrics({ processMetrics = false }: MetricsOptions = {}): 
   const attempts = histogram('websms_webhook_attempt_seconds', 'Webhook attempts and how long they took.', ['outcome'])
   const commitRows = histogram('websms_commit_rows', 'Rows in one group commit.', [], rowsBuckets)
   const commitSeconds = histogram('websms_commit_seconds', 'How long one group commit took.', [])
+  const destinations = counter(
+    'websms_destinations_total',
+    'Messages to destinations that the site or their account monitors (accepted) or blocks (refused).',
+    ['mode'],
+  )
   const rejectionsDropped = counter(
     'websms_rejections_dropped_total',
     'Refused requests that were not kept for their account to find, because it made too many.',
@@ -136,6 +143,7 @@ export function createMetrics({ processMetrics = false }: MetricsOptions = {}): 
       commitRows.observe(rows)
       commitSeconds.observe(durationMs / 1000)
     },
+    destination: (mode) => destinations.inc({ mode }),
     rejectionsDropped: (count) => rejectionsDropped.inc(count),
     ...watched,
     async expose() {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { countryOf } from './plan.ts'
 import { SHARED_CODES } from './plan-countries.ts'
-import { callingCodesOf, countriesOfPrefix } from './prefix-countries.ts'
+import { callingCodesOf, countriesOfPrefix, countryDigitsMax } from './prefix-countries.ts'
 
 test.each([
   ['64', ['NZ']],
@@ -38,4 +38,12 @@ test('a country has its codes, and one that is never named has none', () => {
   expect(callingCodesOf('001').length).toBeGreaterThan(1)
   expect(callingCodesOf('CX')).toEqual([])
   expect(countriesOfPrefix('').size).toBeGreaterThan(200)
+})
+
+test('the first digits tell the country, once there are enough of them', () => {
+  const ofCodes = [...SHARED_CODES.values()].flatMap(({ values }) =>
+    [...values.keys()].map((prefix) => `${prefix}555555`),
+  )
+  for (const number of ofCodes) expect(countryOf(number.slice(0, countryDigitsMax))).toEqual(countryOf(number))
+  expect(countryDigitsMax).toBeLessThan(9)
 })

@@ -25,6 +25,13 @@ export function callingCodesOf(country: string): string[] {
   return [...codes().keys()].filter((code) => countriesOfPrefix(code).has(country))
 }
 
+/** So many digits of a number always tell its country. */
+export const countryDigitsMax = Math.max(...[...SHARED_CODES.values()].flatMap(({ values }) => lengthsOf(values)), 3)
+
+function lengthsOf(values: ReadonlyMap<string, string>): number[] {
+  return [...values.keys()].map(({ length }) => length)
+}
+
 /** Answers that are kept: lists of rules ask for the same prefixes again and again. */
 const rememberedMax = 10_000
 const byPrefix = new Map<string, ReadonlySet<string>>()

@@ -55,7 +55,10 @@ export function createRowAcceptor(
       const { accountId, keyId, priceMicros } = access
       const before = await earlier({ accountId, name, since })
       if (before !== null) return before
-      const waiting = composer.ahead(rows.map(({ to }) => to))
+      const waiting = composer.ahead(
+        access,
+        rows.map(({ to }) => to),
+      )
       if (waiting !== null) await waiting
       const { good, refused, parts } = await composeRows(composer, access, rows, from)
       const done = {

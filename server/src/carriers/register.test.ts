@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { chooseRoute } from '../rules/routing/route.ts'
+import { compileRoutes } from '../rules/routing/compile.ts'
+import { requestOf } from '../rules/routing/test-routes.ts'
 import { carriersKind } from '../settings/carriers.ts'
 import { temporaryStore } from '../test/temporary-store.ts'
 import { absentReal, absentSimulated, registerCarriers, usedRealCarrier } from './register.ts'
@@ -26,8 +27,8 @@ test('no message goes to a carrier that is bound as a receiver', async () => {
   const { store } = await temporaryStore()
   const pair = settings('smpp://a:b@localhost?id=in&bind=receiver,smpp://a:b@localhost?id=out&bind=transmitter')
   const routes = await store.change((db) => registerCarriers(db, pair, false, 1))
-  expect(chooseRoute(routes, { network: 'Spark', demo: false })?.carrier.name).toBe('out')
-  expect(chooseRoute(routes.slice(0, 1), { network: null, demo: false })).toBe(null)
+  expect(compileRoutes([], routes).choose(requestOf())?.carrier.name).toBe('out')
+  expect(compileRoutes([], routes.slice(0, 1)).choose(requestOf({ network: null }))).toBe(null)
 })
 
 test('parts that wait for a carrier that is no longer set are counted', async () => {

@@ -34,6 +34,7 @@ const commands: Record<string, (deps: CommandDeps) => Promise<void>> = {
     (await import('./company-name.ts')).addCompanyNameCommands(program, terminal),
   carrier: async ({ program, terminal, done }) =>
     (await import('./carrier.ts')).addCarrierCommands(program, terminal, done),
+  route: async ({ program, terminal }) => (await import('./route.ts')).addRouteCommands(program, terminal),
   portability: async ({ program, terminal }) =>
     (await import('./portability.ts')).addPortabilityCommands(program, terminal),
   message: async ({ program, terminal }) => (await import('./message.ts')).addMessageCommands(program, terminal),

@@ -7,7 +7,9 @@ import { senderAsStored } from '../accounts/senders.ts'
 import { ApiError } from '../http/api-error.ts'
 import { faultIn } from '../http/text-fault.ts'
 import type { Networks } from '../lookup/networks.ts'
-import { chooseRoute, type RoutableCarrier } from '../rules/routing/route.ts'
+import type { Routing } from '../routing/routing.ts'
+import type { Purpose } from '../rules/routing/route.ts'
+import { drawOf } from '../rules/routing/weights.ts'
 import type { Settings } from '../settings.ts'
 import type { NewMessage } from '../store/traffic/accepting.ts'
 
@@ -16,9 +18,9 @@ export interface Composer {
   content(access: KeyAccess, body: string | undefined, from: string | undefined): Content
   /** Fetches an HLR provider's answers about these recipients for `message`, if the settings ask for it. Returns null
    *  when there is nothing to wait for. */
-  ahead(recipients: readonly string[]): Promise<void> | null
-  /** Composes the message to one recipient. @throws ApiError */
-  message(access: KeyAccess, to: string, content: Content): Composed
+  ahead(access: KeyAccess, recipients: readonly string[]): Promise<void> | null
+  /** Composes the message to one recipient. @param purpose default `transactional` @throws ApiError */
+  message(access: KeyAccess, to: string, content: Content, purpose?: Purpose): Composed
 }
 
 export interface Content {
@@ -42,17 +44,16 @@ const gsmPartLength = 153
 
 type ComposeSettings = Pick<Settings, 'sender' | 'partsMax' | 'countries'>
 
-export function createComposer(
-  settings: ComposeSettings,
-  carriers: () => readonly RoutableCarrier[],
-  networks: Networks,
-): Composer {
+export function createComposer(settings: ComposeSettings, routing: Routing, networks: Networks): Composer {
   const allowed = (country: string) => settings.countries === null || settings.countries.includes(country)
   return {
-    ahead(recipients) {
+    ahead({ accountId }, recipients) {
       if (networks.ahead === null) return null
+      const { judge } = routing.destinations()
+      const isAsked = (number: string, country: string) =>
+        allowed(country) && judge(number, country, accountId).mode !== 'block'
       const normalised = recipients.map((to) => normaliseNumber(to))
-      return networks.ahead(normalised.flatMap((to) => (to.ok && allowed(to.country) ? [to.number] : [])))
+      return networks.ahead(normalised.flatMap((to) => (to.ok && isAsked(to.number, to.country) ? [to.number] : [])))
     },
     content(access, body, from) {
       if (!body) throw new ApiError('missing_parameter', { name: 'body' })
@@ -73,14 +74,19 @@ export function createComposer(
       }
       return { body, sender, parts, wireParts }
     },
-    message(access, to, content) {
+    message(access, to, content, purpose = 'transactional') {
       if (to.trim() === '') throw new ApiError('missing_parameter', { name: 'to' })
       const normalised = normaliseNumber(to)
       if (!normalised.ok) throw new ApiError('invalid_number', { reason: normalised.message })
       const { number, country } = normalised
-      if (!allowed(country)) throw new ApiError('country_not_allowed', { country })
+      const { accountId, demo } = access
+      if (!allowed(country) || !routing.allows(number, country, accountId)) {
+        throw new ApiError('country_not_allowed', { country })
+      }
       const { network, porting } = networks.find(number)
-      const route = chooseRoute(carriers(), { network, demo: access.demo })
+      const { sender } = content
+      const draw = drawOf(number)
+      const route = routing.routes().choose({ number, country, network, purpose, accountId, sender, demo, draw })
       if (route === null) throw new ApiError('no_route')
       const { carrierId, name, charset = 'gsm7' } = route.carrier
       const wireParts = charset === 'gsm7' ? content.wireParts : wirePartsOf(content.body, charset)

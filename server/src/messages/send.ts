@@ -43,7 +43,7 @@ export function createSending(store: AcceptingStore, composer: Composer, metrics
   return {
     async one(access, to, { body, from }, key) {
       const content = composer.content(access, body, from)
-      const waiting = composer.ahead([to])
+      const waiting = composer.ahead(access, [to])
       if (waiting !== null) await waiting
       const message = composer.message(access, to, content)
       const keyed = key && (await keyedAnswer(key, answerOf(message, '')))
@@ -123,7 +123,10 @@ function createAcceptance(store: AcceptingStore) {
 
 /** Composes a message or an error for each recipient. Other work gets its turn between slices. */
 async function composeAll(composer: Composer, access: KeyAccess, to: readonly unknown[], content: Content) {
-  const waiting = composer.ahead(to.filter((recipient) => typeof recipient === 'string'))
+  const waiting = composer.ahead(
+    access,
+    to.filter((recipient) => typeof recipient === 'string'),
+  )
   if (waiting !== null) await waiting
   const results: (Composed | FailedRecipient)[] = []
   for (const recipient of to) {

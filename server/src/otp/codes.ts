@@ -56,9 +56,9 @@ export function createCodes(
       }
       // Counted with the real code: the dots are Unicode, and the text that is sent may not be.
       const content = { ...composer.content(access, text, undefined), body: textOf(name, dots) }
-      const waiting = composer.ahead([to])
+      const waiting = composer.ahead(access, [to])
       if (waiting !== null) await waiting
-      const message = composer.message(access, to, content)
+      const message = composer.message(access, to, content, 'otp')
       const { accountId, keyId, priceMicros } = access
       const at = Date.now()
       const answer = (messageId: string): OtpAnswer => ({

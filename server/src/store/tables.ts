@@ -5,9 +5,10 @@ import type { Flow } from '../rules/flow.ts'
 import type { RefundPolicy } from '../rules/ledger/refunds.ts'
 import type { RefForm } from '../rules/receipts/carrier-ref.ts'
 import type { ReportedParts } from '../rules/receipts/part-habits.ts'
+import type { RoutingTables } from './routing-tables.ts'
 import type { UnmatchedReason } from './traffic/receipts.ts'
 
-export interface Tables {
+export interface Tables extends RoutingTables {
   ledger_accounts: { id: Generated<number>; name: string }
   transfers: {
     id: Generated<number>

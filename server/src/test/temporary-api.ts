@@ -10,6 +10,7 @@ import { createRejections } from '../http/rejections.ts'
 import { openLookup } from '../lookup/open-lookup.ts'
 import { createComposer } from '../messages/compose.ts'
 import { createMetrics } from '../metrics.ts'
+import { createRouting } from '../routing/routing.ts'
 import type { RoutableCarrier } from '../rules/routing/route.ts'
 import { publicUrlOf, readSettings } from '../settings.ts'
 import type { Store } from '../store/store.ts'
@@ -66,7 +67,8 @@ export async function temporaryApi(whenDone: WhenDone, env: Record<string, strin
   const rejections = createRejections({ store: store.traffic })
   whenDone(rejections.stop)
   const app = buildApp(settings, log, metrics, rejections.keep)
-  const composer = createComposer(settings, () => carriers, networks)
+  const routing = await createRouting({ store, carriers: () => carriers, metrics, log })
+  const composer = createComposer(settings, routing, networks)
   const publicUrl = () => publicUrlOf(settings, settings.port)
   apiRoutes(app, { settings, store, accesses, composer, networks, metrics, publicUrl, onRejection: rejections.keep })
   await app.ready()

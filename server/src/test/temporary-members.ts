@@ -29,6 +29,7 @@ import { startSession } from '../members/identity/sessions.ts'
 import { problemsOf } from '../members/problems-of.ts'
 import { createComposer } from '../messages/compose.ts'
 import { createMetrics } from '../metrics.ts'
+import { createRouting } from '../routing/routing.ts'
 import type { RoutableCarrier } from '../rules/routing/route.ts'
 import { carriersKind } from '../settings/carriers.ts'
 import { readSettings } from '../settings.ts'
@@ -122,7 +123,9 @@ export async function temporaryMembers(
   whenDone(async () => void (await fleet.stop(1000)))
   const { networks, close } = await openLookup({ settings, store, simulated, log })
   whenDone(close)
-  const composer = createComposer(settings, () => unboundCarriers, networks)
+  const routing = await createRouting({ store, carriers: fleet.routes, metrics, log })
+  const unbound = await createRouting({ store, carriers: () => unboundCarriers, metrics, log })
+  const composer = createComposer(settings, unbound, networks)
   const bulkRunner = createBulkRunner({ store, composer, metrics, log, chunkRows: 3 })
   whenDone(bulkRunner.stop)
   const publicUrl = () => 'http://localhost:8080'
@@ -134,7 +137,7 @@ export async function temporaryMembers(
   })
   whenDone(stop)
   const site = { simulated, publicUrl, sendTestEvent }
-  membersApi(app, { settings, store, log, composer, networks, metrics, fleet, bulkRunner, ...site })
+  membersApi(app, { settings, store, log, composer, networks, routing, metrics, fleet, bulkRunner, ...site })
   await app.ready()
   whenDone(() => app.close())
   const account = async (given: Partial<NewAccount> = {}) =>

@@ -167,6 +167,11 @@ export const operatorCarriers = {
     query: Type.Object({
       to: Type.String({ minLength: 1, maxLength: 64, description: 'The number, however it is written' }),
       demo: Type.Optional(Type.Boolean({ description: 'As for a demo account' })),
+      account_id: Type.Optional(Id('The account that sends; without it none in particular')),
+      sender: Type.Optional(Type.String({ maxLength: 15, description: 'Default: the shared sender' })),
+      purpose: Type.Optional(
+        OneOf(['otp', 'transactional', 'service', 'marketing'], 'Purpose of the message; default: transactional'),
+      ),
     }),
     answer: RouteAnswer,
   },

@@ -4,17 +4,16 @@ import type { MessageDetail } from '../../messages/reading/detail.ts'
 import type { InboundDetail } from '../../messages/reading/inbound-detail.ts'
 import type { MessageEvent } from '../../messages/reading/message-events.ts'
 import { dollars } from '../../rules/ledger/money.ts'
+import type { Routes } from '../../rules/routing/compile.ts'
 import { explainRoute } from '../../rules/routing/explain.ts'
-import type { RoutableCarrier } from '../../rules/routing/route.ts'
+import { requestOfStored } from '../../rules/routing/stored-request.ts'
 import { isoTime } from '../iso-time.ts'
 
-export function detailAnswer(
-  detail: MessageDetail,
-  carriers: readonly RoutableCarrier[],
-  demo: boolean,
-): MessageAnswer {
-  const { network, holder, cost } = detail
-  const { candidates } = explainRoute(carriers, { network, demo })
+/** @param routes as they are now */
+export function detailAnswer(detail: MessageDetail, routes: Routes, demo: boolean): MessageAnswer {
+  const { to: number, network, holder, cost, accountId, sender } = detail
+  const isOtp = detail.lane === 'otp'
+  const { candidates } = explainRoute(routes, requestOfStored({ number, network, accountId, sender, demo, isOtp }))
   return {
     id: String(detail.id),
     to: detail.to,
@@ -36,7 +35,7 @@ export function detailAnswer(
       holder,
       ported: network !== null && holder !== null && network !== holder,
       reason: detail.routeReason,
-      candidates: candidates.map(({ carrier, taken, why }) => ({ carrier: carrier.name, taken, why })),
+      candidates: candidates.map(({ name, taken, why }) => ({ carrier: name, taken, why })),
     },
     cost: {
       total: dollars(-cost.reduce((sum, { amountMicros }) => sum + amountMicros, 0)),

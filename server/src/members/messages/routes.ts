@@ -20,7 +20,7 @@ import { filterOf, itemOf } from './item.ts'
 /** Messages of older bulk jobs are found from the page of the job. */
 const bulkChoicesMax = 100
 
-export function messageRoutes(app: FastifyInstance, { store, fleet }: MembersDeps): void {
+export function messageRoutes(app: FastifyInstance, { store, routing }: MembersDeps): void {
   serveMembers(app, 'GET /messages', async ({ session, query }) => {
     const filter = filterOf(session.accountId, query)
     const key = cursorKey(query, 'number', 'number')
@@ -59,7 +59,7 @@ export function messageRoutes(app: FastifyInstance, { store, fleet }: MembersDep
   serveMembers(app, 'GET /messages/:id', async ({ session, params }) => {
     const detail = await found(readMessage(store.read, Number(params.id), session.accountId))
     const account = store.read.selectFrom('accounts').select('demo').where('id', '=', session.accountId)
-    return detailAnswer(detail, fleet.routes(), (await account.executeTakeFirstOrThrow()).demo === 1)
+    return detailAnswer(detail, routing.routes(), (await account.executeTakeFirstOrThrow()).demo === 1)
   })
 
   serveMembers(app, 'GET /messages/inbound/:id', async ({ session, params }) =>

@@ -44,5 +44,5 @@ export function carrierRoutes(app: FastifyInstance, deps: MembersDeps): void {
     })),
   }))
 
-  serveMembers(app, 'GET /operator/routes/explain', ({ query }) => explainNumber(deps, query.to, query.demo ?? false))
+  serveMembers(app, 'GET /operator/routes/explain', ({ query }) => explainNumber(deps, query))
 }

@@ -1,37 +1,59 @@
 /** Explains what would happen to a message to a number: the steps of composing one, without sending it. */
 import type { RouteAnswer } from '@websms/contract/members'
 import { normaliseNumber } from '@websms/sms'
+import type { Networks } from '../../lookup/networks.ts'
+import type { Routing } from '../../routing/routing.ts'
+import { explainJudgement } from '../../rules/routing/destinations.ts'
 import { explainRoute } from '../../rules/routing/explain.ts'
-import type { MembersDeps } from '../deps.ts'
+import type { Purpose, RouteRequest } from '../../rules/routing/route.ts'
+import { drawOf } from '../../rules/routing/weights.ts'
+import type { Settings } from '../../settings.ts'
 
-type Deps = Pick<MembersDeps, 'fleet' | 'networks'> & { settings: Pick<MembersDeps['settings'], 'countries'> }
+interface Deps {
+  routing: Pick<Routing, 'routes' | 'destinations'>
+  networks: Pick<Networks, 'ahead' | 'sources' | 'find'>
+  settings: Pick<Settings, 'countries' | 'sender'>
+}
 
-export async function explainNumber(
-  { fleet, networks, settings }: Deps,
-  written: string,
-  demo: boolean,
-): Promise<RouteAnswer> {
+/** The message that is asked about. Defaults: no account in particular, the shared sender, `transactional`. */
+interface Asked {
+  to: string
+  demo?: boolean
+  account_id?: string
+  sender?: string
+  purpose?: Purpose
+}
+
+export async function explainNumber({ routing, networks, settings }: Deps, asked: Asked): Promise<RouteAnswer> {
+  const { to: written, demo = false, account_id, sender = settings.sender, purpose = 'transactional' } = asked
   const normalised = normaliseNumber(written)
   if (!normalised.ok) return { ...unknown, written, refusal: normalised.message }
   const { number, country } = normalised
-  const allowed = settings.countries === null || settings.countries.includes(country)
+  const accountId = account_id === undefined ? null : Number(account_id)
+  const isCountryAllowed = settings.countries === null || settings.countries.includes(country)
+  const judgement = routing.destinations().judge(number, country, accountId)
+  const allowed = isCountryAllowed && judgement.mode !== 'block'
   if (allowed) await networks.ahead?.([number])
   const { holder, table, hlr, hlrForSending } = networks.sources(number)
   const { network } = networks.find(number)
-  const { route, candidates } = explainRoute(fleet.routes(), { network, demo })
+  const request: RouteRequest = { number, country, network, purpose, accountId, sender, demo, draw: drawOf(number) }
+  const { carrier, candidates } = explainRoute(routing.routes(), request)
+  const refusal = isCountryAllowed
+    ? `${explainJudgement(judgement)}: messages to them are rejected.`
+    : `${country} is not in WEBSMS_COUNTRIES: messages to it are rejected.`
   return {
     written,
     number,
-    refusal: allowed ? null : `${country} is not in WEBSMS_COUNTRIES: messages to it are rejected.`,
+    refusal: allowed ? null : refusal,
     country,
-    country_allowed: allowed,
+    country_allowed: isCountryAllowed,
     prefix_holder: holder,
     in_table: table,
     hlr,
     hlr_counts: hlrForSending,
     network,
-    carrier: allowed ? (route?.carrier.name ?? null) : null,
-    candidates: candidates.map(({ carrier, taken, why }) => ({ carrier: carrier.name, taken: taken && allowed, why })),
+    carrier: allowed ? (carrier?.name ?? null) : null,
+    candidates: candidates.map(({ name, taken, why }) => ({ carrier: name, taken: taken && allowed, why })),
   }
 }
 

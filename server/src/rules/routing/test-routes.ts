@@ -11,12 +11,9 @@ import type {
 } from './route.ts'
 import { drawOf } from './weights.ts'
 
-/** Ids by name, so that a rule and a list of carriers mean the same one. */
-const ids = new Map<string, number>()
-
-export function carrierIdOf(name: string): number {
-  if (!ids.has(name)) ids.set(name, ids.size + 1)
-  return ids.get(name)!
+/** Made from the name, so that a rule and a list of carriers mean the same one. */
+function carrierIdOf(name: string): number {
+  return drawOf(name) >>> 8
 }
 
 /** Takes any number, unless `networks` says otherwise. */

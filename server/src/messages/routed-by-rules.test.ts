@@ -1,0 +1,93 @@
+import { afterAll, beforeEach, expect, test, vi } from 'vitest'
+import { replaceDestinations } from '../routing/destinations.ts'
+import { type NewRule, replaceRules } from '../routing/rules.ts'
+import type { DestinationEntry } from '../rules/routing/destinations.ts'
+import type { RouteMatch } from '../rules/routing/route.ts'
+import { type Customer, temporaryApi } from '../test/temporary-api.ts'
+
+/** Carriers of the API for tests, by their ids. */
+const carriers = { smsc_vodafone: 1, smsc_spark: 2, smsc_international: 3 }
+
+const { call, customer, store } = await temporaryApi(afterAll, { WEBSMS_COUNTRIES: 'NZ,AU,FJ' })
+const acme = await customer()
+await store.change(async (db) => {
+  for (const [id, name] of Object.entries({ 1: 'smsc_vodafone', 2: 'smsc_spark', 3: 'smsc_international' })) {
+    await db
+      .insertInto('carriers')
+      .values({ id: Number(id), name, simulated: 1, first_used_at: 1 })
+      .execute()
+  }
+  await db.insertInto('senders').values({ code: '2190', account_id: acme.accountId, created_at: 1 }).execute()
+})
+
+const send = ({ headers }: Customer, to: string, from?: string) =>
+  call('POST', '/sms/out', { headers, payload: { to, body: 'Kia ora', ...(from && { from }) } })
+
+async function routeOf(to: string, from?: string): Promise<string> {
+  return ((await send(acme, to, from)).body as { route: string }).route
+}
+
+const rule = (name: string, match: Partial<RouteMatch>, carrier: keyof typeof carriers): NewRule => ({
+  ...{ name, enabled: true, final: false },
+  match: { networks: [], countries: [], prefixes: [], purposes: [], accounts: [], senders: [], ...match },
+  targets: [{ carrierId: carriers[carrier], order: 1, weight: 1, costMicros: 0 }],
+})
+
+let followed = 0
+
+/** Returns when the gateway follows them: when it blocks a prefix that it did not block before. */
+async function follow(rules: NewRule[], destinations: DestinationEntry[] = []) {
+  followed += 1
+  const mark = { accountId: null, by: 'prefix', value: `6799${followed}`, mode: 'block' } as const
+  await store.change(async (db) => {
+    await replaceRules(db, rules)
+    await replaceDestinations(db, [...destinations, mark])
+  })
+  await vi.waitFor(async () => expect((await send(acme, mark.value.padEnd(10, '0'))).status).toBe(400))
+}
+
+beforeEach(() => follow([]))
+
+test('messages go by rules: by prefix, sender, account and country, else by the carriers’ networks', async () => {
+  expect(await routeOf('0275550100')).toBe('smsc_spark')
+  await follow([
+    rule('prefix', { prefixes: ['6427999'] }, 'smsc_international'),
+    rule('sender', { senders: ['2190'] }, 'smsc_vodafone'),
+    rule('account', { accounts: [acme.accountId], countries: ['AU'] }, 'smsc_spark'),
+  ])
+  expect(await routeOf('0279990100')).toBe('smsc_international')
+  expect(await routeOf('0275550100', '2190')).toBe('smsc_vodafone')
+  expect(await routeOf('+61412345678')).toBe('smsc_spark')
+  expect(await routeOf('0275550100')).toBe('smsc_spark')
+})
+
+test('one-time codes have a purpose of their own', async () => {
+  await follow([rule('codes', { purposes: ['otp'] }, 'smsc_vodafone')])
+  const { headers } = acme
+  const { body } = await call('POST', '/sms/otp', { headers, payload: { to: '0275550100', company_name: 'Acme' } })
+  const id = Number((body as { message_id: string }).message_id)
+  const row = store.read.selectFrom('messages').select('carrier_id').where('id', '=', id)
+  expect((await row.executeTakeFirstOrThrow()).carrier_id).toBe(carriers.smsc_vodafone)
+  expect(await routeOf('0275550100')).toBe('smsc_spark')
+})
+
+test('a blocked destination is answered as a country that is not allowed, byte for byte, and an account may be let through', async () => {
+  const other = await customer()
+  await follow(
+    [],
+    [
+      { accountId: null, by: 'country', value: 'AU', mode: 'block' },
+      { accountId: other.accountId, by: 'country', value: 'AU', mode: 'allow' },
+    ],
+  )
+  const blocked = await send(acme, '+61412345678')
+  const notAllowed = await send(acme, '+14155550100')
+  expect(blocked.status).toBe(400)
+  expect(blocked.text).toBe(notAllowed.text.replace('US', 'AU'))
+  expect((await send(other, '+61412345678')).status).toBe(200)
+})
+
+test('a monitored destination is accepted', async () => {
+  await follow([], [{ accountId: null, by: 'prefix', value: '6427', mode: 'monitor' }])
+  expect((await send(acme, '0275550100')).status).toBe(200)
+})

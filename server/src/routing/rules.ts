@@ -1,0 +1,74 @@
+/** Rules of routing in the store: read as routes need them, and replaced as a whole. */
+import type { Kysely } from 'kysely'
+import type { RouteMatch, RouteRule, RouteTarget } from '../rules/routing/route.ts'
+import type { Tables } from '../store/tables.ts'
+
+/** A rule to store. One with the name of a stored rule takes its place and keeps its id. */
+export type NewRule = Omit<RouteRule, 'ruleId' | 'targets'> & { readonly targets: readonly Omit<RouteTarget, 'name'>[] }
+
+/** In their order, with the present names of their carriers. */
+export async function readRules(db: Kysely<Tables>): Promise<RouteRule[]> {
+  const rules = await db.selectFrom('route_rules').selectAll().orderBy('place').execute()
+  const targets = await db
+    .selectFrom('route_targets as t')
+    .innerJoin('carriers as c', 'c.id', 't.carrier_id')
+    .select(['t.rule_id', 't.carrier_id', 't.tier', 't.weight', 't.cost_micros', 'c.name'])
+    .orderBy('t.tier')
+    .orderBy('t.carrier_id')
+    .execute()
+  const byRule = Map.groupBy(targets, ({ rule_id }) => rule_id)
+  return rules.map(({ id, name, enabled, final, match }) => ({
+    ruleId: id,
+    name,
+    enabled: enabled === 1,
+    final: final === 1,
+    match: { ...anything, ...(JSON.parse(match) as Partial<RouteMatch>) },
+    targets: (byRule.get(id) ?? []).map(({ carrier_id, name: carrier, tier, weight, cost_micros }) => ({
+      carrierId: carrier_id,
+      name: carrier,
+      order: tier,
+      weight,
+      costMicros: cost_micros,
+    })),
+  }))
+}
+
+/** Runs inside the caller's transaction, which writes the audit entry too. The gateway follows within a second. */
+export async function replaceRules(db: Kysely<Tables>, rules: readonly NewRule[]): Promise<void> {
+  const stored = await db.selectFrom('route_rules').select(['id', 'name']).execute()
+  const ids = new Map(stored.map(({ id, name }) => [name, id]))
+  await db.deleteFrom('route_targets').execute()
+  await db.deleteFrom('route_rules').execute()
+  // Kept ids first, so that no new rule is given one of them.
+  const inOrder = rules.map((rule, index) => ({ rule, place: index + 1, id: ids.get(rule.name) }))
+  for (const { rule, place, id } of inOrder.sort((a, b) => Number(a.id === undefined) - Number(b.id === undefined))) {
+    const { name, enabled, final, match } = rule
+    const values = { place, name, enabled: enabled ? 1 : 0, final: final ? 1 : 0, match: matchText(match) }
+    const row = await db
+      .insertInto('route_rules')
+      .values(id === undefined ? values : { id, ...values })
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    for (const { carrierId, order, weight, costMicros } of rule.targets) {
+      await db
+        .insertInto('route_targets')
+        .values({ rule_id: row.id, carrier_id: carrierId, tier: order, weight, cost_micros: costMicros })
+        .execute()
+    }
+  }
+}
+
+/** Rules that are not stored, as they would be read; `nameOf` gives the name of a carrier. */
+export function asRules(rules: readonly NewRule[], nameOf: (carrierId: number) => string): RouteRule[] {
+  return rules.map((rule, index) => ({
+    ...rule,
+    ruleId: index + 1,
+    targets: rule.targets.map((target) => ({ ...target, name: nameOf(target.carrierId) })),
+  }))
+}
+
+const anything: RouteMatch = { networks: [], countries: [], prefixes: [], purposes: [], accounts: [], senders: [] }
+
+function matchText(match: RouteMatch): string {
+  return JSON.stringify(Object.fromEntries(Object.entries(match).filter(([, values]) => values.length > 0)))
+}

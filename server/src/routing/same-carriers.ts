@@ -1,0 +1,33 @@
+/** Compares lists of carriers: they are read again with every change of settings, and mostly nothing of theirs has changed. */
+import type { RoutableCarrier } from '../rules/routing/route.ts'
+
+/** True when routes compiled for one list are right for the other. */
+export function sameCarriers(a: readonly RoutableCarrier[], b: readonly RoutableCarrier[]): boolean {
+  return sameNetworks(a, b) && a.every((carrier, index) => sameState(carrier, b[index]!))
+}
+
+/** True when both have the same carriers in the same order, each with the same networks. */
+export function sameNetworks(a: readonly RoutableCarrier[], b: readonly RoutableCarrier[]): boolean {
+  if (a.length !== b.length) return false
+  return a.every(({ carrierId, networks }, index) => {
+    const other = b[index]!
+    return carrierId === other.carrierId && sameNames(networks, other.networks)
+  })
+}
+
+function sameState(a: RoutableCarrier, b: RoutableCarrier): boolean {
+  return (
+    a.name === b.name &&
+    a.simulated === b.simulated &&
+    a.charset === b.charset &&
+    a.draining === b.draining &&
+    a.senders === b.senders &&
+    a.health?.otp === b.health?.otp &&
+    a.health?.others === b.health?.others
+  )
+}
+
+function sameNames(a: readonly string[] | null, b: readonly string[] | null): boolean {
+  if (a === null || b === null) return a === b
+  return a.length === b.length && a.every((name, index) => name === b[index])
+}

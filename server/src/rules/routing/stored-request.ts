@@ -1,0 +1,23 @@
+/** The request for a route that a stored message made, as far as the store tells: with it, today's rules are asked about
+ *  messages of the past. Pure. */
+import { countryOf } from '@websms/sms'
+import type { RouteRequest } from './route.ts'
+import { drawOf } from './weights.ts'
+
+interface StoredMessage extends Pick<RouteRequest, 'number' | 'network' | 'sender' | 'demo'> {
+  accountId: number
+  isOtp: boolean
+}
+
+/** @param number the handset, or at least the digits that rules and countries go by */
+export function requestOfStored({ isOtp, ...message }: StoredMessage): RouteRequest {
+  return {
+    ...message,
+    country: countryOf(message.number)?.country ?? worldwide,
+    purpose: isOtp ? 'otp' : 'transactional',
+    draw: drawOf(message.number),
+  }
+}
+
+/** Numbers of no country; none of them is accepted today. */
+const worldwide = '001'

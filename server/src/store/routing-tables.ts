@@ -1,0 +1,25 @@
+/** The tables of routing, typed for Kysely. */
+import type { Generated } from 'kysely'
+import type { DestinationEntry, DestinationMode } from '../rules/routing/destinations.ts'
+
+export interface RoutingTables {
+  route_rules: {
+    id: Generated<number>
+    place: number
+    name: string
+    enabled: number
+    final: number
+    /** JSON: the values of each kind that the rule asks for. */
+    match: string
+  }
+  route_targets: { rule_id: number; carrier_id: number; tier: number; weight: number; cost_micros: number }
+  destinations: {
+    id: Generated<number>
+    account_id: number | null
+    kind: DestinationEntry['by']
+    value: string
+    mode: DestinationMode
+  }
+  /** `networks`: JSON; null: any number. */
+  routed_carriers: { carrier_id: number; place: number; networks: string | null }
+}
