@@ -22,6 +22,7 @@ const benches = {
   idle: ['suite', 'CPU while nothing happens'],
   stored: ['long', 'CPU a message with 10,000,000 stored, against 100,000'],
   soak: ['long', 'memory, timers and handles over 10 minutes at half rate (--minutes N for more)'],
+  routes: ['named', 'a route decision with 1,000 rules and a portability table of 5,000,000'],
   smpp: ['named', 'the SMPP package, against the npm package smpp'],
   bulk: ['named', '10,000 recipients in one request, and who waits for it'],
   floods: ['named', 'the answer to a single send while eight clients post the worst bodies of 4 MB'],

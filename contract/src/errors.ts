@@ -46,8 +46,8 @@ export const errors = {
   country_not_allowed: {
     status: 400,
     text: 'Sending to {country} is not enabled on this gateway',
-    cause: 'The operator limits which countries messages can be sent to.',
-    cure: 'Ask the operator to add the country to WEBSMS_COUNTRIES.',
+    cause: 'The operator limits which countries and number ranges messages can be sent to.',
+    cure: 'Ask the operator to add the country to WEBSMS_COUNTRIES, or to allow the number range.',
   },
   no_route: {
     status: 400,

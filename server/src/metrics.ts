@@ -111,16 +111,6 @@ export function createMetrics({ processMetrics = false }: MetricsOptions = {}): 
   const attempts = histogram('websms_webhook_attempt_seconds', 'Webhook attempts and how long they took.', ['outcome'])
   const commitRows = histogram('websms_commit_rows', 'Rows in one group commit.', [], rowsBuckets)
   const commitSeconds = histogram('websms_commit_seconds', 'How long one group commit took.', [])
-  const destinations = counter(
-    'websms_destinations_total',
-    'Messages to destinations that the site or their account monitors (accepted) or blocks (refused).',
-    ['mode'],
-  )
-  const rejectionsDropped = counter(
-    'websms_rejections_dropped_total',
-    'Refused requests that were not kept for their account to find, because it made too many.',
-    [],
-  )
   const watched = watchGauges(registers)
 
   return {
@@ -143,12 +133,29 @@ export function createMetrics({ processMetrics = false }: MetricsOptions = {}): 
       commitRows.observe(rows)
       commitSeconds.observe(durationMs / 1000)
     },
-    destination: (mode) => destinations.inc({ mode }),
-    rejectionsDropped: (count) => rejectionsDropped.inc(count),
+    ...refusalCounters(registers),
     ...watched,
     async expose() {
       return { contentType: registry.contentType, text: `${requests.text()}\n\n${await registry.metrics()}` }
     },
+  }
+}
+
+function refusalCounters(registers: Registry[]): Pick<Metrics, 'destination' | 'rejectionsDropped'> {
+  const destinations = new Counter({
+    name: 'websms_destinations_total',
+    help: 'Messages to destinations that the site or their account monitors (accepted) or blocks (refused).',
+    labelNames: ['mode'],
+    registers,
+  })
+  const dropped = new Counter({
+    name: 'websms_rejections_dropped_total',
+    help: 'Refused requests that were not kept for their account to find, because it made too many.',
+    registers,
+  })
+  return {
+    destination: (mode) => destinations.inc({ mode }),
+    rejectionsDropped: (count) => dropped.inc(count),
   }
 }
 

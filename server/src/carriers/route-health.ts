@@ -15,7 +15,7 @@ import type { Ailment, CarrierHealth, HealthState } from '../rules/routing/route
 import { createSuccess } from './success.ts'
 import type { SubmitAnswer } from './upstream.ts'
 
-export interface RouteHealthLimits {
+interface RouteHealthLimits {
   /** Time without any answer, while submits wait for one, after which the carrier is silent, in ms. */
   silentMs: Readonly<Record<keyof CarrierHealth, number>>
   /** Successes are counted over this time, in ms. */
@@ -59,7 +59,7 @@ export const routeHealthLimits: Readonly<RouteHealthLimits> = {
   probeFailures: 3,
 }
 
-export interface RouteHealth {
+interface RouteHealth {
   /** The same object until something changes. */
   readonly state: CarrierHealth
   /** The link is bound, or lost. Before the first of them the carrier counts as well. */
@@ -118,16 +118,26 @@ export function createRouteHealth(options: RouteHealthOptions = {}): RouteHealth
     onChange?.(state)
   }
 
-  /** Looks before, too, so that nothing that has been over for a moment goes unseen. */
   const happens = (change: (at: number) => void) => {
     const at = now()
-    look(at)
     change(at)
     look(at)
   }
   const noteSubmit = (good: boolean, at: number) => {
     submits.add(good, at)
-    for (const machine of Object.values(machines)) machine.probed(good)
+    machines.otp.probed(good)
+    machines.others.probed(good)
+  }
+  const answered: RouteHealth['answered'] = (answer, late = false) => {
+    const at = now()
+    if (!late) waiting.count = Math.max(0, waiting.count - 1)
+    if (answer.answer === 'unanswered') noteSubmit(false, at)
+    else if (answer.answer !== 'unwritten') {
+      waiting.quietSince = at
+      // A refusal of this text or this handset is a good answer. A late one was counted when it did not come.
+      if (!late) noteSubmit(answer.answer === 'accepted' || answer.refusal.scope !== 'carrier', at)
+    }
+    look(at)
   }
 
   return {
@@ -151,20 +161,11 @@ export function createRouteHealth(options: RouteHealthOptions = {}): RouteHealth
       happens(() => {
         link.stopped = false
       }),
-    submitted: () =>
-      happens((at) => {
-        if (waiting.count === 0) waiting.quietSince = at
-        waiting.count += 1
-      }),
-    answered: (answer, late = false) =>
-      happens((at) => {
-        if (!late) waiting.count = Math.max(0, waiting.count - 1)
-        if (answer.answer === 'unwritten') return
-        if (answer.answer === 'unanswered') return noteSubmit(false, at)
-        waiting.quietSince = at
-        // A refusal of this text or this handset is a good answer.
-        if (!late) noteSubmit(answer.answer === 'accepted' || answer.refusal.scope !== 'carrier', at)
-      }),
+    submitted() {
+      if (waiting.count === 0) waiting.quietSince = now()
+      waiting.count += 1
+    },
+    answered,
     receipt: (delivered) => happens((at) => receipts.add(delivered, at)),
     check: () => look(now()),
   }

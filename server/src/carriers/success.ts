@@ -57,10 +57,13 @@ export function createSuccess({ recentMs, slices = 30, usualHalfLifeMs }: Succes
       moveOn(at)
       decay(at)
       const slice = ring[current % slices]!
-      for (const counts of [slice, sum, usual]) {
-        counts.all += 1
-        if (good) counts.good += 1
-      }
+      slice.all += 1
+      sum.all += 1
+      usual.all += 1
+      if (!good) return
+      slice.good += 1
+      sum.good += 1
+      usual.good += 1
     },
     recent(at) {
       moveOn(at)

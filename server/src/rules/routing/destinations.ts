@@ -17,7 +17,7 @@ export interface DestinationEntry {
   readonly mode: DestinationMode
 }
 
-export interface Judgement {
+interface Judgement {
   readonly mode: DestinationMode
   /** The entry that decided; null when there is none, and the destination is allowed. */
   readonly entry: DestinationEntry | null

@@ -15,7 +15,7 @@ interface Explained {
   readonly why: string
 }
 
-export interface RouteExplanation {
+interface RouteExplanation {
   /** Null when no carrier takes the message. */
   readonly carrier: RoutableCarrier | null
   /** The rule that decided; null: the carriers' own networks. */

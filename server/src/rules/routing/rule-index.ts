@@ -5,7 +5,7 @@
  */
 import type { RouteMatch, RouteRequest, RouteRule } from './route.ts'
 
-export interface RuleIndex<Rule> {
+interface RuleIndex<Rule> {
   /** Calls `visit` with each rule that matches, in order, until it gives a result; null when it never does. `visit` does not
    *  use the index itself. */
   first<Result>(request: RouteRequest, visit: (rule: Rule) => Result | null): Result | null
