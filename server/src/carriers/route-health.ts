@@ -88,31 +88,21 @@ interface RouteHealthOptions {
 
 export function createRouteHealth(options: RouteHealthOptions = {}): RouteHealth {
   const { limits = routeHealthLimits, now = () => performance.now(), onChange } = options
-  const { recentMs, usualHalfLifeMs } = limits
-  const submits = createSuccess({ recentMs, usualHalfLifeMs })
-  const receipts = createSuccess({ recentMs, usualHalfLifeMs })
+  const evidence = createEvidence(limits)
   const machines = { otp: createMachine(limits), others: createMachine(limits) }
   const link = { down: false, stopped: false }
   const waiting = { count: 0, quietSince: 0 }
   let state: CarrierHealth = { otp: 'well', others: 'well' }
 
-  const isFailing = (at: number): boolean => {
-    const answered = submits.recent(at)
-    if (answered.all >= limits.submitsMin && answered.good <= answered.all * limits.submitsShare) return true
-    const [recent, usual] = [receipts.recent(at), receipts.usual(at)]
-    if (recent.all < limits.receiptsMin || usual.all < limits.usualMin) return false
-    return recent.good / recent.all <= (usual.good / usual.all) * limits.receiptsShare
-  }
-
   const look = (at: number) => {
-    const failing = isFailing(at)
+    const failing = evidence.isFailing(at)
     const common: Ailment | null = link.down ? 'down' : link.stopped ? 'stopped' : failing ? 'failing' : null
     const quietMs = waiting.count > 0 ? at - waiting.quietSince : 0
     const ailmentFor = (urgency: keyof CarrierHealth) =>
       common ?? (waiting.count > 0 && quietMs >= limits.silentMs[urgency] ? 'silent' : null)
     const [otp, others] = [machines.otp.step(at, ailmentFor('otp')), machines.others.step(at, ailmentFor('others'))]
     // Once it has sent the traffic away, the evidence is used up.
-    if (failing) for (const counts of [submits, receipts]) counts.forget()
+    if (failing) evidence.forget()
     if (otp === state.otp && others === state.others) return
     state = { otp, others }
     onChange?.(state)
@@ -124,7 +114,7 @@ export function createRouteHealth(options: RouteHealthOptions = {}): RouteHealth
     look(at)
   }
   const noteSubmit = (good: boolean, at: number) => {
-    submits.add(good, at)
+    evidence.submits.add(good, at)
     machines.otp.probed(good)
     machines.others.probed(good)
   }
@@ -166,8 +156,30 @@ export function createRouteHealth(options: RouteHealthOptions = {}): RouteHealth
       waiting.count += 1
     },
     answered,
-    receipt: (delivered) => happens((at) => receipts.add(delivered, at)),
+    receipt: (delivered) => happens((at) => evidence.receipts.add(delivered, at)),
     check: () => look(now()),
+  }
+}
+
+/** Counts of submits and receipts, and the judgement that too many of them fail. */
+function createEvidence(limits: RouteHealthLimits) {
+  const { recentMs, usualHalfLifeMs } = limits
+  const submits = createSuccess({ recentMs, usualHalfLifeMs })
+  const receipts = createSuccess({ recentMs, usualHalfLifeMs })
+  return {
+    submits,
+    receipts,
+    isFailing(at: number): boolean {
+      const answered = submits.recent(at)
+      if (answered.all >= limits.submitsMin && answered.good <= answered.all * limits.submitsShare) return true
+      const [recent, usual] = [receipts.recent(at), receipts.usual(at)]
+      if (recent.all < limits.receiptsMin || usual.all < limits.usualMin) return false
+      return recent.good / recent.all <= (usual.good / usual.all) * limits.receiptsShare
+    },
+    forget() {
+      submits.forget()
+      receipts.forget()
+    },
   }
 }
 

@@ -37,7 +37,7 @@ export function isUsable(carrier: RoutableCarrier, request: RouteRequest): boole
 export interface Placing {
   /** Candidates that can take the message, healthy or not. */
   readonly able: readonly Candidate[]
-  /** Those of the lowest order that share it: healthy ones, or all when none is. */
+  /** The ones of the lowest order, which share it: healthy ones, or all when none is. */
   readonly among: readonly Candidate[]
   /** False when the message waits for a carrier that is not healthy. */
   readonly healthy: boolean
