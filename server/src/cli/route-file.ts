@@ -28,7 +28,7 @@ export function addRouteFileCommands(route: Command, terminal: Terminal): void {
         await writeNew(file, `${JSON.stringify(routesJson(rules, destinations), null, 2)}\n`)
         return {
           json: { file, rules: rules.length, destinations: destinations.length },
-          lines: [`${file} has ${rules.length} rules and ${destinations.length} destinations.`],
+          lines: [`${file} has ${countText(rules, destinations)}.`],
           quiet: [file],
         }
       }),
@@ -53,7 +53,7 @@ export function addRouteFileCommands(route: Command, terminal: Terminal): void {
             await audited(db, null, 'routes.replaced', file, counts)
           })
         }
-        const count = `${rules.length} rules${destinations === null ? '' : ` and ${destinations.length} destinations`}`
+        const count = countText(rules, destinations)
         return {
           json: {
             rules: rules.length,
@@ -69,6 +69,13 @@ export function addRouteFileCommands(route: Command, terminal: Terminal): void {
         }
       }),
     )
+}
+
+function countText(rules: readonly unknown[], destinations: readonly unknown[] | null): string {
+  const count = (list: readonly unknown[], one: string) => `${list.length} ${one}${list.length === 1 ? '' : 's'}`
+  return destinations === null
+    ? count(rules, 'rule')
+    : `${count(rules, 'rule')} and ${count(destinations, 'destination')}`
 }
 
 async function writeNew(file: string, text: string): Promise<void> {

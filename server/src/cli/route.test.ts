@@ -96,11 +96,11 @@ test('import shows what the rules would have made of yesterday’s traffic, and 
     'other    0 -> 2    0 -> 2  0 -> 0.04',
   ]
   expect(await lines('import', path, '--dry-run')).toEqual([
-    `${path} has 2 rules and 1 destinations; nothing was changed.`,
+    `${path} has 2 rules and 1 destination; nothing was changed.`,
     ...preview,
   ])
   expect((await lines('list'))[0]).toContain('There are no rules')
-  expect(await lines('import', path)).toEqual(['The gateway now follows 2 rules and 1 destinations.', ...preview])
+  expect(await lines('import', path)).toEqual(['The gateway now follows 2 rules and 1 destination.', ...preview])
   expect(await lines('list')).toEqual([
     'RULE   MATCHES        CARRIERS                                  STATE',
     'codes  purposes otp   other (1, weight 1)',
@@ -115,7 +115,7 @@ test('import shows what the rules would have made of yesterday’s traffic, and 
   const { out } = await route('explain', '+61 412 345 678', '--json')
   expect(JSON.parse(out)).toMatchObject({
     carrier: null,
-    refusal: 'the site blocks messages to AU: messages to them are rejected.',
+    refusal: 'Blocked: the site blocks messages to AU.',
   })
 })
 

@@ -132,12 +132,13 @@ async function explain(store: Store, settings: Settings, to: string, options: Ex
     }
     const answer = await explainNumber({ routing, networks, settings }, asked)
     if (answer.number === null) throw new UserError(answer.refusal ?? `${to} is not a phone number.`)
-    const { number, network, country, refusal, carrier, candidates } = answer
+    const { number, network, country, refusal, carrier, cost, candidates } = answer
+    const forPart = !cost ? '' : `, for ${cost} dollars a part`
     return {
       json: answer,
       lines: [
         `${number} is in ${country}, on ${network ?? 'an unknown network'}.`,
-        refusal ?? (carrier === null ? 'No carrier takes it.' : `${carrier} takes it.`),
+        refusal ?? (carrier === null ? 'No carrier takes it.' : `${carrier} takes it${forPart}.`),
         '',
         ...columns(candidates.map(({ carrier: name, taken, why }) => [taken ? '*' : ' ', name, why])),
       ],

@@ -92,6 +92,8 @@ export const RouteAnswer = Type.Object({
   hlr_counts: Type.Boolean({ description: 'An HLR provider is asked for messages' }),
   network: Nullable(network, { description: 'Network that follows from these' }),
   carrier: Nullable(Type.String(), { description: 'The carrier that a message would take; null: none' }),
+  rule: Nullable(Type.String(), { description: 'The rule that decides; null: the carriers’ own networks' }),
+  cost: Nullable(Type.Number(), { description: 'Cost of a part in dollars; null where no rule gives it' }),
   candidates: Type.Array(Type.Object({ carrier: Type.String(), taken: Type.Boolean(), why: Type.String() }), {
     description: 'Every carrier, in the order in which they are tried',
   }),

@@ -3,6 +3,7 @@ import type { RouteAnswer } from '@websms/contract/members'
 import { normaliseNumber } from '@websms/sms'
 import type { Networks } from '../../lookup/networks.ts'
 import type { Routing } from '../../routing/routing.ts'
+import { dollars } from '../../rules/ledger/money.ts'
 import { explainJudgement } from '../../rules/routing/destinations.ts'
 import { explainRoute } from '../../rules/routing/explain.ts'
 import type { Purpose, RouteRequest } from '../../rules/routing/route.ts'
@@ -37,9 +38,9 @@ export async function explainNumber({ routing, networks, settings }: Deps, asked
   const { holder, table, hlr, hlrForSending } = networks.sources(number)
   const { network } = networks.find(number)
   const request: RouteRequest = { number, country, network, purpose, accountId, sender, demo, draw: drawOf(number) }
-  const { carrier, candidates } = explainRoute(routing.routes(), request)
+  const { carrier, rule, costMicros, candidates } = explainRoute(routing.routes(), request)
   const refusal = isCountryAllowed
-    ? `${explainJudgement(judgement)}: messages to them are rejected.`
+    ? `Blocked: ${explainJudgement(judgement)}.`
     : `${country} is not in WEBSMS_COUNTRIES: messages to it are rejected.`
   return {
     written,
@@ -53,6 +54,8 @@ export async function explainNumber({ routing, networks, settings }: Deps, asked
     hlr_counts: hlrForSending,
     network,
     carrier: allowed ? (carrier?.name ?? null) : null,
+    rule: rule?.name ?? null,
+    cost: costMicros === null ? null : dollars(costMicros),
     candidates: candidates.map(({ name, taken, why }) => ({ carrier: name, taken: taken && allowed, why })),
   }
 }
@@ -67,5 +70,7 @@ const unknown = {
   hlr_counts: false,
   network: null,
   carrier: null,
+  rule: null,
+  cost: null,
   candidates: [],
 }
