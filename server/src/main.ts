@@ -10,9 +10,12 @@ import { startLowBalanceWatch } from './accounts/low-balance.ts'
 import { createWebhookDestinations } from './accounts/webhook-destinations.ts'
 import { banner } from './banner.ts'
 import { createBulkRunner } from './bulk/runner.ts'
+import { type FailoverTimers, startFailover } from './carriers/failover.ts'
+import { createMover } from './carriers/mover.ts'
 import { openFleet } from './carriers/open-fleet.ts'
 import { absentReal, absentSimulated, usedRealCarrier } from './carriers/register.ts'
-import { readStoredCarriers } from './carriers/stored.ts'
+import { readDecisions, readStoredCarriers } from './carriers/stored.ts'
+import type { CarrierTimers } from './carriers/timers.ts'
 import { apiRoutes } from './customers-api.ts'
 import { buildApp } from './http/app.ts'
 import { healthRoutes } from './http/health.ts'
@@ -24,6 +27,7 @@ import { firstOperatorLink, welcomeUrl } from './members/identity/links.ts'
 import { memberPages } from './members/pages.ts'
 import { createWebApp } from './members/web-app.ts'
 import { createComposer } from './messages/compose.ts'
+import { createReroute } from './messages/reroute.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
 import { createRouting } from './routing/routing.ts'
 import { carrierDefaults } from './settings/carriers.ts'
@@ -48,6 +52,14 @@ export interface Gateway {
   stop(): Promise<void>
 }
 
+interface GatewayOptions {
+  log: Logger
+  /** Default: those of timers.ts and failover.ts. */
+  timers?: Timers
+}
+
+type Timers = Partial<CarrierTimers> & { failover?: FailoverTimers }
+
 /** Shares of the 10 s that a stop may take, in ms. */
 const stopHttpMs = 2500
 const stopCarriersMs = 5000
@@ -55,7 +67,7 @@ const stopCarriersMs = 5000
 type Step = () => Promise<unknown>
 
 /** @throws UserError when a port, a folder or a file cannot be used. */
-export async function startGateway(settings: Settings, { log }: { log: Logger }): Promise<Gateway> {
+export async function startGateway(settings: Settings, { log, timers = {} }: GatewayOptions): Promise<Gateway> {
   const stops: Step[] = []
   const stop = async () => {
     for (const step of stops.splice(0).reverse()) {
@@ -63,7 +75,7 @@ export async function startGateway(settings: Settings, { log }: { log: Logger })
     }
   }
   try {
-    return { ...(await start(settings, log, stops)), stop }
+    return { ...(await start(settings, log, timers, stops)), stop }
   } catch (error) {
     await stop()
     throw error
@@ -71,7 +83,7 @@ export async function startGateway(settings: Settings, { log }: { log: Logger })
 }
 
 /** Adds to `stops` as it goes: stopping takes them in reverse order. */
-async function start(settings: Settings, log: Logger, stops: Step[]): Promise<Omit<Gateway, 'stop'>> {
+async function start(settings: Settings, log: Logger, timers: Timers, stops: Step[]): Promise<Omit<Gateway, 'stop'>> {
   const metrics = createMetrics({ processMetrics: true })
   const store = await openGatewayStore(settings, log, metrics)
   stops.push(() => store.close())
@@ -89,9 +101,9 @@ async function start(settings: Settings, log: Logger, stops: Step[]): Promise<Om
     destinations.clear()
     deliverer.wake()
   })
-  const { fleet, simulator } = await startFleet({ settings, store, log, metrics }, stops)
+  const { fleet, simulator } = await startFleet({ settings, store, log, metrics }, timers, stops)
   const simulated = simulator !== null
-  const { app, bulkRunner, web, publicUrl } = await buildHttp(
+  const { app, bulkRunner, web, publicUrl, failover } = await buildHttp(
     { settings, store, log, metrics, fleet, simulated, sendTestEvent: deliverer.sendTestEvent },
     stops,
   )
@@ -114,6 +126,7 @@ async function start(settings: Settings, log: Logger, stops: Step[]): Promise<Om
       onQueued: fleet.wakeAll,
       absentSimulated: await absentSimulated(store.read, fleet.routes()),
     }),
+    startFailover({ ...failover, ...timers.failover }),
     startLedgerWatch({ dataDir: settings.dataDir, read: store.read, log }),
     startRetention({ store: store.traffic, retentionDays: settings.retentionDays, log }),
     startLowBalanceWatch({ store, log }),
@@ -149,10 +162,10 @@ async function openGatewayStore(settings: Settings, log: Logger, metrics: Metric
 
 type FleetDeps = Pick<MembersApiDeps, 'settings' | 'store' | 'log' | 'metrics'>
 
-async function startFleet({ settings, store, log, metrics }: FleetDeps, stops: Step[]) {
+async function startFleet({ settings, store, log, metrics }: FleetDeps, timers: Timers, stops: Step[]) {
   const { simulator, carrierSettings } = await openCarriers(settings, store, log)
   if (simulator) stops.push(() => simulator.stop())
-  const fleet = await openFleet({ fixed: carrierSettings, simulated: simulator !== null, store, metrics, log })
+  const fleet = await openFleet({ fixed: carrierSettings, simulated: simulator !== null, store, metrics, log, timers })
   for (const absent of await absentReal(store.read, fleet.routes())) {
     log.warn(
       absent,
@@ -194,7 +207,9 @@ async function buildHttp(deps: HttpDeps, stops: Step[]) {
   memberPages(app, { web, publicUrl })
   const onRejection = rejections.keep
   apiRoutes(app, { settings, store, accesses, composer, networks, metrics, publicUrl, onRejection })
-  return { app, bulkRunner, web, publicUrl }
+  const mover = createMover({ store: store.traffic, reroute: await createReroute({ routing, networks, store }) })
+  const failover = { carriers: () => fleet.carriers, unused: () => readDecisions(store.read), mover, log }
+  return { app, bulkRunner, web, publicUrl, failover }
 }
 
 /** Requests in progress end, within a bound. */

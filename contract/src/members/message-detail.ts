@@ -41,6 +41,7 @@ export const MessageDetail = Type.Object({
       state: OneOf([
         'accepted',
         'put_off',
+        'moved',
         'unknown',
         'sent',
         'delivered',

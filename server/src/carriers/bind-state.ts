@@ -19,6 +19,8 @@ const repeatMs = 600_000
 
 const nothingLogged = { reason: '', at: Number.NEGATIVE_INFINITY }
 
+export type BindState = ReturnType<typeof createBindState>
+
 export function createBindState(carrier: string, upstream: Pick<Upstream, 'up' | 'links'>, log: Logger) {
   const startedAt = Date.now()
   const states = new Map(

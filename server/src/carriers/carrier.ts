@@ -4,22 +4,22 @@ import { setImmediate } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { Metrics } from '../metrics.ts'
 import type { Flow } from '../rules/flow.ts'
-import type { RoutableCarrier } from '../rules/routing/route.ts'
+import type { CarrierHealth, RoutableCarrier } from '../rules/routing/route.ts'
 import type { CarrierSetting } from '../settings.ts'
 import type { Secrets } from '../store/secrets.ts'
 import type { InboundPart } from '../store/traffic/inbound.ts'
 import type { ReceiptRow } from '../store/traffic/receipts.ts'
 import type { TrafficStore } from '../store/traffic/traffic.ts'
-import { createBindState, type LinkState } from './bind-state.ts'
+import { type BindState, createBindState, type LinkState } from './bind-state.ts'
+import { type Condition, createCondition } from './condition.ts'
 import { createDispatcher, type Dispatcher } from './dispatcher.ts'
-import { createHealth } from './health.ts'
 import { createPace } from './pace.ts'
 import { createRate } from './rate.ts'
+import type { RouteHealth } from './route-health.ts'
 import { createSmppUpstream } from './smpp/smpp-upstream.ts'
-import { createStopNotices } from './stop-notices.ts'
 import { type CarrierTimers, carrierTimers } from './timers.ts'
 import { turnBatch } from './turn-batch.ts'
-import { explainRefusal, type Upstream, type UpstreamEvents } from './upstream.ts'
+import type { Refusal, Upstream, UpstreamEvents } from './upstream.ts'
 
 export interface Carrier {
   readonly identity: RoutableCarrier
@@ -31,6 +31,10 @@ export interface Carrier {
   wake(): void
   /** Parts in the window are answered in every flow. */
   setFlow(flow: Flow): void
+  /** Messages that the carrier refused for reasons of its own since the last call. */
+  takeRefused(): number[]
+  /** Judges its health by the clock: call it every second. */
+  check(): void
   /** Waits for the answers to parts in flight, unbinds and closes, all within `timeoutMs`. */
   stop(timeoutMs: number): Promise<void>
 }
@@ -47,6 +51,8 @@ interface CarrierState {
   partsPerSecond: number
   /** The reason why it is not bound, or the last refusal of a message; null when there is neither. */
   lastError: string | null
+  /** Judges whether new messages should go to it. */
+  health: CarrierHealth
   /** Time since which it refuses every message, and its error; null while it takes messages. */
   stopped: { since: number; reason: string } | null
   /** Each of its binds. */
@@ -64,6 +70,8 @@ export interface CarrierDependencies {
   secrets: Pick<Secrets, 'decrypt'>
   metrics: Metrics
   log: Logger
+  /** Called when `state.health` has changed. */
+  onHealth?: (() => void) | undefined
   /** Default: those of timers.ts. */
   timers?: Partial<CarrierTimers>
 }
@@ -71,52 +79,48 @@ export interface CarrierDependencies {
 export function createCarrier(
   identity: RoutableCarrier,
   setting: CarrierSetting,
-  { account, store, secrets, metrics, log, timers = {} }: CarrierDependencies,
+  { account, store, secrets, metrics, log, onHealth, timers = {} }: CarrierDependencies,
 ): Carrier {
   const { carrierId, name } = identity
-  const { retry, health: limits, ...linkTimers } = { ...carrierTimers, ...timers }
-  const health = createHealth(limits)
-  const stops = createStopNotices({ carrierId, name, health, store, log })
+  const { retry, health, routeHealth, ...linkTimers } = { ...carrierTimers, ...timers }
   let flow: Flow = 'running'
   const taken = createRate()
+  const condition = createCondition({
+    ...{ carrierId, name, store, log, limits: { health, routeHealth } },
+    onChange() {
+      onHealth?.()
+      dispatcher?.wake()
+    },
+  })
 
-  const events: UpstreamEvents = {
+  const upstream: Upstream = createSmppUpstream({
+    ...{ name, log, timers: linkTimers, bind: { carrierId, account, setting } },
     onUp(link) {
       bind.up(link)
+      if (upstream.up) condition.evidence.up()
       dispatcher?.up()
     },
-    onDown: (link, down) => bind.down(link, down),
-    ...arrivals(name, store, metrics),
-  }
-  const upstream = createSmppUpstream({
-    name,
-    bind: { carrierId, account, setting },
-    timers: linkTimers,
-    log,
-    ...events,
+    onDown(link, down) {
+      bind.down(link, down)
+      if (!upstream.up) condition.evidence.down()
+    },
+    ...arrivals(name, store, metrics, condition.evidence),
   })
   const bind = createBindState(name, upstream, log)
-  const pace = createPace({ window: upstream.window, tps: setting.tps })
-
   const dispatcher =
     setting.bind === 'receiver'
       ? null
       : createDispatcher(upstream, {
-          carrierId,
-          store,
-          secrets,
-          pace,
-          health,
+          ...{ carrierId, store, secrets, log },
+          ...judging(condition, bind),
+          pace: createPace({ window: upstream.window, tps: setting.tps }),
           retry: { ...retry, triesMax: setting.tries },
-          log,
-          mayClaim: () => flow === 'running',
+          // A silent carrier is given no more: what it takes now may be lost to it.
+          mayClaim: () => flow === 'running' && condition.route.others !== 'silent',
           onOutcome(outcome) {
             metrics.submitted(name, outcome)
             if (outcome === 'accepted') taken.add(1)
           },
-          onRefusal: bind.refused,
-          onStopped: stops.stopped,
-          onResumed: stops.resumed,
           acceptedPerSecond: taken.perSecond,
         })
 
@@ -132,12 +136,15 @@ export function createCarrier(
         window: upstream.window,
         partsPerSecond: taken.perSecond(),
         lastError: bind.lastError,
-        stopped: health.stopped && { since: health.stopped.since, reason: explainRefusal(health.stopped.refusal) },
+        stopped: condition.stopped,
         links: bind.links,
+        health: condition.route,
       }
     },
+    takeRefused: condition.takeRefused,
+    check: condition.evidence.check,
     start() {
-      stops.begin()
+      condition.begin()
       upstream.start()
     },
     wake: () => dispatcher?.wake(),
@@ -149,11 +156,25 @@ export function createCarrier(
   }
 }
 
+/** The part of the dispatcher's options that judges the carrier by its answers. */
+function judging({ health, evidence, onStopped, onResumed, noteRefusal }: Condition, bind: BindState) {
+  return {
+    ...{ health, onStopped, onResumed },
+    onSubmit: evidence.submitted,
+    onAnswer: evidence.answered,
+    onRefusal(messageId: number, refusal: Refusal) {
+      bind.refused(refusal.error)
+      noteRefusal(messageId, refusal)
+    },
+  }
+}
+
 /** Takes receipts and inbound parts into the store, those of a turn in one transaction. */
 function arrivals(
   name: string,
   store: CarrierDependencies['store'],
   metrics: Metrics,
+  health: Pick<RouteHealth, 'receipt'>,
 ): Pick<UpstreamEvents, 'onReceipt' | 'onInbound'> {
   // Carriers write a receipt right behind the answer to its submit. The answer is recorded first, so that the receipt
   // need not wait in the store for its message.
@@ -167,6 +188,7 @@ function arrivals(
   return {
     async onReceipt(receipt) {
       metrics.receipt(name, receipt.state)
+      if (!receipt.intermediate && receipt.state !== null) health.receipt(receipt.state === 'DELIVRD')
       await takeReceipt(receipt)
     },
     async onInbound(part) {

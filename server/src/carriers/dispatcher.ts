@@ -16,7 +16,7 @@ import { createClaimer } from './claimer.ts'
 import { createDueAlarm } from './due-alarm.ts'
 import { createJudge, type JudgeOptions } from './judge.ts'
 import { createRecorder } from './recorder.ts'
-import type { Upstream } from './upstream.ts'
+import type { SubmitAnswer, Upstream } from './upstream.ts'
 
 interface DispatcherOptions extends JudgeOptions {
   carrierId: number
@@ -26,6 +26,10 @@ interface DispatcherOptions extends JudgeOptions {
   /** False while an operator has paused the carrier; `wake` is called when that ends. Default true. */
   mayClaim?: () => boolean
   onOutcome: (outcome: SubmitOutcome['outcome']) => void
+  /** A part is written now. */
+  onSubmit?: () => void
+  /** Its answer; `late` for a second one, after `unanswered`. */
+  onAnswer?: (answer: SubmitAnswer, late: boolean) => void
 }
 
 export interface Dispatcher {
@@ -40,7 +44,7 @@ export interface Dispatcher {
 }
 
 export function createDispatcher(upstream: Upstream, options: DispatcherOptions): Dispatcher {
-  const { carrierId, store, secrets, log, mayClaim = () => true, onOutcome } = options
+  const { carrierId, store, secrets, log, mayClaim = () => true, onOutcome, onSubmit, onAnswer } = options
   const judge = createJudge(options)
   let inFlight = 0
   const idle: (() => void)[] = []
@@ -79,7 +83,9 @@ export function createDispatcher(upstream: Upstream, options: DispatcherOptions)
     const clear = readable(part, secrets, log)
     if ('outcome' in clear) return settle(part, clear)
     let recorded = false
+    onSubmit?.()
     upstream.submit(clear, (answer) => {
+      onAnswer?.(answer, recorded)
       // A late answer: the outcome was recorded as unknown before. It settles the same claim.
       if (recorded) inFlight += 1
       recorded = true

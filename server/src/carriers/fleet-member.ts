@@ -10,7 +10,7 @@ import type { Carrier } from './carrier.ts'
 /** Where a carrier's settings come from. */
 export type Origin = 'environment' | 'stored' | 'simulator'
 
-export interface FleetCarrier extends Pick<Carrier, 'identity' | 'setting' | 'state'> {
+export interface FleetCarrier extends Pick<Carrier, 'identity' | 'setting' | 'state' | 'takeRefused' | 'check'> {
   readonly origin: Origin
 }
 
@@ -66,6 +66,8 @@ export function createMember({ make, log, ...first }: MemberOptions): Member {
     get state() {
       return carrier.state
     },
+    takeRefused: () => carrier.takeRefused(),
+    check: () => carrier.check(),
     change(nextOrigin, nextIdentity, nextSetting) {
       origin = nextOrigin
       identity = nextIdentity

@@ -8,7 +8,8 @@ import type { RoutableCarrier } from '../rules/routing/route.ts'
 import { type CarrierFault, type CarrierSetting, readCarrierFields } from '../settings/carriers.ts'
 import type { Store } from '../store/store.ts'
 import type { Carrier } from './carrier.ts'
-import { changeMs, createMember, type FleetCarrier, type Member, type Origin } from './fleet-member.ts'
+import type { FleetCarrier, Member } from './fleet-member.ts'
+import { createMembers, type Members, type Running } from './fleet-members.ts'
 import { readFlows } from './flow.ts'
 import { accountsOf, routableCarrier } from './register.ts'
 import { type CarrierTexts, readStoredCarriers, type StoredCarrier } from './stored.ts'
@@ -34,49 +35,26 @@ export interface Fleet {
   stop(timeoutMs: number): Promise<unknown>
 }
 
-interface Running {
-  origin: Origin
-  identity: RoutableCarrier
-  setting: CarrierSetting
-}
-
 interface FleetOptions {
   /** Carriers that are not stored: of the environment, or the simulator's. */
   fixed: readonly Running[]
-  /** `account`: the carrier that represents its account. */
-  make(identity: RoutableCarrier, setting: CarrierSetting, account: number): Carrier
+  /** `account`: the carrier that represents its account. `onHealth` is called when its health has changed. */
+  make(identity: RoutableCarrier, setting: CarrierSetting, account: number, onHealth: () => void): Carrier
   store: Pick<Store, 'read' | 'onChange' | 'secrets'>
   log: Logger
 }
 
 /** From then on the carriers follow their rows, and the flow that an operator sets. */
 export async function createFleet({ fixed, make, store, log }: FleetOptions): Promise<Fleet> {
-  const members = new Map<number, Member>()
-  /** Retired carriers whose links are not yet closed: the same carrier binds again only after that. */
-  const leaving = new Map<number, { member: Member; left: Promise<void> }>()
   let order: readonly Member[] = []
   let faulty: readonly FaultyCarrier[] = []
   let routes: readonly RoutableCarrier[] = []
   let started = false
   let stopped = false
-
-  const memberOf = ({ origin, identity, setting }: Running, account: number): Member => {
-    const known = members.get(identity.carrierId)
-    if (known !== undefined) {
-      known.change(origin, identity, setting)
-      return known
-    }
-    const member = createMember({ origin, identity, setting, log, make: (...changed) => make(...changed, account) })
-    members.set(identity.carrierId, member)
-    return member
+  const updateRoutes = () => {
+    routes = routesOf(order)
   }
-
-  const retire = (carrierId: number, member: Member) => {
-    members.delete(carrierId)
-    log.info({ carrier: member.identity.name }, 'carrier retired')
-    const left = member.stop(changeMs).finally(() => leaving.delete(carrierId))
-    leaving.set(carrierId, { member, left })
-  }
+  const members = createMembers({ make: (...changed) => make(...changed, updateRoutes), log })
 
   const follow = async (): Promise<void> => {
     const stored = readSettings(await readStoredCarriers(store.read), store.secrets)
@@ -87,21 +65,12 @@ export async function createFleet({ fixed, make, store, log }: FleetOptions): Pr
       running.map(({ identity }) => identity),
     )
     if (stopped) return
-    const next = running.map((carrier, index) => memberOf(carrier, accounts[index]!))
-    for (const [carrierId, member] of members) if (!next.includes(member)) retire(carrierId, member)
-    for (const member of next) member.setFlow(flows.get(member.identity.carrierId) ?? 'running')
-    order = next
+    order = members.follow(running, accounts)
     faulty = stored.filter(({ retired, faults }) => !retired && faults.length > 0)
-    routes = next.map(({ identity, state }) => (state.flow === 'draining' ? { ...identity, draining: true } : identity))
-    if (started) for (const member of next) startMember(member)
+    for (const member of order) member.setFlow(flows.get(member.identity.carrierId) ?? 'running')
+    updateRoutes()
+    if (started) members.start()
   }
-
-  const startMember = (member: Member) => {
-    const before = leaving.get(member.identity.carrierId)
-    if (before === undefined) member.start()
-    else void before.left.then(() => !stopped && members.get(member.identity.carrierId) === member && member.start())
-  }
-
   const followNext = inTurn(follow)
   await followNext()
   for (const { name, faults } of faulty) log.error({ carrier: name, faults }, 'a carrier cannot run with its settings')
@@ -121,14 +90,24 @@ export async function createFleet({ fixed, make, store, log }: FleetOptions): Pr
     },
     start() {
       started = true
-      for (const member of order) startMember(member)
+      members.start()
     },
     stop(timeoutMs) {
       stopped = true
-      const all = [...members.values(), ...[...leaving.values()].map(({ member }) => member)]
-      return Promise.all(all.map((member) => member.stop(timeoutMs)))
+      return members.stop(timeoutMs)
     },
   }
+}
+
+/** Beside a real carrier, the simulator takes only what demo accounts send. */
+function routesOf(members: readonly Member[]): RoutableCarrier[] {
+  const demoOnly = members.some(({ identity }) => !identity.simulated)
+  return members.map(({ identity, state: { flow, health } }) => ({
+    ...identity,
+    ...(demoOnly && identity.simulated && { demoOnly }),
+    ...(flow === 'draining' && { draining: true }),
+    health,
+  }))
 }
 
 /** A stored carrier takes the place of one of WEBSMS_CARRIERS, even when it is retired. One whose new settings cannot run
@@ -136,7 +115,7 @@ export async function createFleet({ fixed, make, store, log }: FleetOptions): Pr
 function runningCarriers(
   fixed: readonly Running[],
   stored: readonly StoredSetting[],
-  members: ReadonlyMap<number, Member>,
+  members: Pick<Members, 'get'>,
 ): Running[] {
   const ids = new Set(stored.map(({ carrierId }) => carrierId))
   return [

@@ -10,8 +10,8 @@ export interface JudgeOptions {
   pace: Pace
   health: Health
   retry?: RetryLimits
-  /** Receives each error that the carrier refused a part with, to show to people. */
-  onRefusal: (error: string) => void
+  /** A part was refused. */
+  onRefusal: (messageId: number, refusal: Refusal) => void
   /** The carrier refuses every message, or takes messages again. */
   onStopped: () => void
   onResumed: () => void
@@ -33,8 +33,9 @@ export function createJudge(options: JudgeOptions): (part: ClaimedPart, answer: 
     else if (advice === 'stop') onStopped()
   }
 
-  const refused = (part: ClaimedPart, { error, scope, patience }: Refusal): PartFate => {
-    onRefusal(error)
+  const refused = (part: ClaimedPart, refusal: Refusal): PartFate => {
+    const { error, scope, patience } = refusal
+    onRefusal(part.messageId, refusal)
     // The carrier refuses every message: the cause is not this one.
     if (scope === 'carrier' && health.stopped !== null) return { outcome: 'retry' }
     const attempt = { patience, putOffs: part.putOffs, at: Date.now(), validUntil: validUntil(part) }

@@ -29,9 +29,9 @@ export async function openFleet({ fixed, simulated, store, metrics, log, timers 
       identity,
       setting: fixed[index]!,
     })),
-    make: (identity, setting, account) =>
+    make: (identity, setting, account, onHealth) =>
       createCarrier(identity, setting, {
-        ...{ account, store: store.traffic, secrets: store.secrets, metrics, log, timers },
+        ...{ account, store: store.traffic, secrets: store.secrets, metrics, log, timers, onHealth },
       }),
     store,
     log,

@@ -19,7 +19,7 @@ export async function registerCarriers(
     await db
       .insertInto('carriers')
       .values({ name, simulated: flag, first_used_at: at, account })
-      .onConflict((conflict) => conflict.columns(['name', 'simulated']).doUpdateSet({ account }))
+      .onConflict((conflict) => conflict.columns(['name', 'simulated']).doUpdateSet({ account, waiting: null }))
       .execute()
     const { id } = await db
       .selectFrom('carriers')

@@ -15,7 +15,7 @@ import type { Ailment, CarrierHealth, HealthState } from '../rules/routing/route
 import { createSuccess } from './success.ts'
 import type { SubmitAnswer } from './upstream.ts'
 
-interface RouteHealthLimits {
+export interface RouteHealthLimits {
   /** Time without any answer, while submits wait for one, after which the carrier is silent, in ms. */
   silentMs: Readonly<Record<keyof CarrierHealth, number>>
   /** Successes are counted over this time, in ms. */
@@ -59,7 +59,7 @@ export const routeHealthLimits: Readonly<RouteHealthLimits> = {
   probeFailures: 3,
 }
 
-interface RouteHealth {
+export interface RouteHealth {
   /** The same object until something changes. */
   readonly state: CarrierHealth
   /** The link is bound, or lost. Before the first of them the carrier counts as well. */

@@ -134,6 +134,23 @@ export async function decideWaiting(db: Kysely<Tables>, carrierId: number, waiti
     .execute()
 }
 
+/** A carrier with a decision about the messages that wait for it. */
+export interface UnusedCarrier {
+  carrierId: number
+  name: string
+  waiting: 'move' | 'fail'
+}
+
+/** They may be in use again: the decision is then over. */
+export async function readDecisions(db: Kysely<Tables>): Promise<UnusedCarrier[]> {
+  const rows = await db
+    .selectFrom('carriers')
+    .select(['id', 'name', 'waiting'])
+    .where('waiting', 'is not', null)
+    .execute()
+  return rows.map(({ id, name, waiting }) => ({ carrierId: id, name, waiting: waiting! }))
+}
+
 /** Undoes `retireCarrier`. */
 export async function restoreCarrier(db: Kysely<Tables>, carrierId: number): Promise<void> {
   await db.updateTable('stored_carriers').set({ retired_at: null }).where('carrier_id', '=', carrierId).execute()

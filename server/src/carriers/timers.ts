@@ -1,6 +1,7 @@
 /** Timeouts and retry pauses towards carriers. They are options, so that tests need not wait as long. */
 import { type HealthLimits, healthLimits } from './health.ts'
 import { type RetryLimits, retryLimits } from './retry.ts'
+import { type RouteHealthLimits, routeHealthLimits } from './route-health.ts'
 
 export interface CarrierTimers {
   /** Time to wait for the answer to a submit, in ms; then its outcome counts as unknown (SMPP 3.4 §7.2
@@ -14,6 +15,8 @@ export interface CarrierTimers {
   retry: RetryLimits
   /** Limits at which a carrier is slowed or stopped. */
   health: HealthLimits
+  /** Limits at which new messages go to other carriers. */
+  routeHealth: RouteHealthLimits
 }
 
 export const carrierTimers: Readonly<CarrierTimers> = {
@@ -21,4 +24,5 @@ export const carrierTimers: Readonly<CarrierTimers> = {
   reconnectMinMs: 1000,
   retry: retryLimits,
   health: healthLimits,
+  routeHealth: routeHealthLimits,
 }

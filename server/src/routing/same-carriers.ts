@@ -19,6 +19,7 @@ function sameState(a: RoutableCarrier, b: RoutableCarrier): boolean {
   return (
     a.name === b.name &&
     a.simulated === b.simulated &&
+    a.demoOnly === b.demoOnly &&
     a.charset === b.charset &&
     a.draining === b.draining &&
     a.senders === b.senders &&

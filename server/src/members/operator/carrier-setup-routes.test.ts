@@ -111,7 +111,7 @@ test('a carrier that moves to another host in mid-stream loses nothing, and rece
   before.answer()
   await vi.waitFor(() => expect([before.taken.length, after.taken.length]).toEqual([3, 5]))
   expect(before.bound).toBe(0)
-  expect(await now('moved')).toMatchObject({ id, bound: true, in_flight: 0 })
+  await vi.waitFor(async () => expect(await now('moved')).toMatchObject({ id, bound: true, in_flight: 0 }))
   const receipt = {
     ...wellReceipt,
     carrierId: Number(id),

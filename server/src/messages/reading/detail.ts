@@ -101,6 +101,7 @@ export async function readMessage(db: Kysely<Tables>, id: number, accountId?: nu
       refundedAt: row.refunded_at,
       lost: await lostAnswers(db, id),
       putOff: await whilePutOff(db, id),
+      moves: await movesOf(db, id),
       receipts: await receiptsOf(db, id),
     }),
     parts,
@@ -147,6 +148,17 @@ async function whilePutOff(db: Kysely<Tables>, id: number): Promise<WhilePutOff 
       waitsBehind: put_offs === 0 && queued_at === null,
     }))[0] ?? null
   )
+}
+
+async function movesOf(db: Kysely<Tables>, id: number): Promise<WayOfMessage['moves']> {
+  return await db
+    .selectFrom('moves as m')
+    .leftJoin('carriers as f', 'f.id', 'm.from_id')
+    .leftJoin('carriers as t', 't.id', 'm.to_id')
+    .select(['m.at', 'm.reason', 'f.name as from', 't.name as to'])
+    .where('m.message_id', '=', id)
+    .orderBy('m.at')
+    .execute()
 }
 
 /** Receipts that changed nothing. */

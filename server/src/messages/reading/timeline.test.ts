@@ -14,6 +14,7 @@ const way: WayOfMessage = {
   lost: [],
   putOff: null,
   receipts: [],
+  moves: [],
 }
 
 test.each<[string, Partial<WayOfMessage>, string[]]>([
@@ -22,6 +23,16 @@ test.each<[string, Partial<WayOfMessage>, string[]]>([
     {},
     [
       '10 accepted: Stored, paid for and queued for smsc_spark',
+      '20 sent: smsc_spark took it, as a1',
+      '30 delivered: smsc_spark reported that the handset has it',
+    ],
+  ],
+  [
+    'moved to another carrier while it waited',
+    { moves: [{ at: 15, from: 'smsc_one', to: 'smsc_spark', reason: 'smsc_one is not bound' }] },
+    [
+      '10 accepted: Stored, paid for and queued for smsc_one',
+      '15 moved: Moved from smsc_one to smsc_spark, because smsc_one is not bound',
       '20 sent: smsc_spark took it, as a1',
       '30 delivered: smsc_spark reported that the handset has it',
     ],

@@ -3,7 +3,7 @@ import type { StatusName } from '../../rules/status.ts'
 
 export interface Step {
   /** `unknown`: it was written to the carrier, and the answer was lost. `reported`: a receipt that changed nothing. */
-  state: 'accepted' | 'put_off' | 'unknown' | Exclude<StatusName, 'queued'> | 'reported' | 'refunded'
+  state: 'accepted' | 'put_off' | 'moved' | 'unknown' | Exclude<StatusName, 'queued'> | 'reported' | 'refunded'
   /** Ms since epoch. */
   at: number
   text: string
@@ -23,6 +23,8 @@ export interface WayOfMessage {
   lost: readonly { part: number; claimedAt: number; resent: boolean }[]
   /** Receipts that changed nothing, each with its count. */
   receipts: readonly { part: number; said: string; firstAt: number; lastAt: number; times: number }[]
+  /** Other carriers that it went to while it waited, in order of time. */
+  moves: readonly { at: number; from: string | null; to: string | null; reason: string }[]
   /** Null when it is not put off. */
   putOff: WhilePutOff | null
 }
@@ -41,7 +43,12 @@ export interface WhilePutOff {
 export function timelineOf(way: WayOfMessage): Step[] {
   const { createdAt, sentAt, finalAt, status, wireParts, lost, refundedAt } = way
   const carrier = way.carrier ?? 'the carrier'
-  const steps: Step[] = [{ state: 'accepted', at: createdAt, text: `Stored, paid for and queued for ${carrier}` }]
+  const first = (way.moves.length === 0 ? way.carrier : way.moves[0]!.from) ?? 'the carrier'
+  const steps: Step[] = [{ state: 'accepted', at: createdAt, text: `Stored, paid for and queued for ${first}` }]
+  for (const { at, from, to, reason } of way.moves) {
+    const text = `Moved from ${from ?? 'a carrier'} to ${to ?? 'another one'}, because ${reason}`
+    steps.push({ state: 'moved', at, text })
+  }
   for (const { part, claimedAt, resent } of lost) {
     const what = wireParts === 1 ? '' : `Part ${part} of ${wireParts}: `
     const once = resent ? 'written once more' : 'written'

@@ -12,11 +12,12 @@ export interface Candidate {
 }
 
 /** The reason why a carrier cannot take a message at all. */
-export type Obstacle = 'absent' | 'no_weight' | 'tried' | 'demo' | 'receive_only' | 'sender' | 'draining'
+export type Obstacle = 'absent' | 'no_weight' | 'tried' | 'demo' | 'demo_only' | 'receive_only' | 'sender' | 'draining'
 
 /** @param drained true when no other carrier takes the message, so that draining ones may */
 export function obstacleOf(carrier: RoutableCarrier, request: RouteRequest, drained: boolean): Obstacle | null {
   if (request.demo && !carrier.simulated) return 'demo'
+  if (!request.demo && carrier.demoOnly === true) return 'demo_only'
   if (carrier.networks !== null && carrier.networks.length === 0) return 'receive_only'
   if (carrier.senders != null && !carrier.senders.has(request.sender)) return 'sender'
   if (request.tried?.has(carrier.carrierId) === true) return 'tried'

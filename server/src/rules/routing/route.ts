@@ -11,6 +11,8 @@ export interface RoutableCarrier {
   readonly networks: readonly string[] | null
   /** The charset of data_coding 0 there, which decides how many parts a text needs. Default `gsm7`. */
   readonly charset?: Charset
+  /** A simulated carrier beside real ones: it takes only what demo accounts send. */
+  readonly demoOnly?: boolean
   /** Draining: takes a message only when no other carrier does. */
   readonly draining?: boolean
   /** Senders that it takes; null, the default, takes any. */

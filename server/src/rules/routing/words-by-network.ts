@@ -35,7 +35,8 @@ export function takenByNetwork(
 export function lostByNetwork(carrier: RoutableCarrier, request: RouteRequest, taken: RoutableCarrier | null): string {
   const { network } = request
   const obstacle = obstacleOf(carrier, request, true)
-  if (obstacle === 'demo' || obstacle === 'receive_only') return obstacleText(obstacle, request)
+  if (obstacle === 'demo' || obstacle === 'demo_only' || obstacle === 'receive_only')
+    return obstacleText(obstacle, request)
   const names = serves(carrier, network)
   if (carrier.networks !== null && !names) {
     const served = `it serves only ${carrier.networks.join(', ')}`
@@ -55,7 +56,7 @@ function serves({ networks }: RoutableCarrier, network: string | null): boolean 
 /** True for a carrier that would be asked for the number, and does not get it for the moment. */
 function isPassed(carrier: RoutableCarrier, request: RouteRequest, healthy: boolean): boolean {
   const obstacle = obstacleOf(carrier, request, false)
-  if (obstacle === 'demo') return false
+  if (obstacle === 'demo' || obstacle === 'demo_only') return false
   return obstacle !== null || (healthy && !isUsable(carrier, request))
 }
 

@@ -32,6 +32,8 @@ export function obstacleText(obstacle: Obstacle, { sender }: RouteRequest): stri
       return 'it has already refused the message'
     case 'demo':
       return 'a demo account never reaches a real carrier'
+    case 'demo_only':
+      return 'the simulator takes only messages of demo accounts once a real carrier is set up'
     case 'receive_only':
       return 'it is receive only'
     case 'sender':

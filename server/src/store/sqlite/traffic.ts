@@ -28,6 +28,7 @@ export function createTraffic(
     submitted: verbs.submitted,
     nextDueAt: verbs.nextDueAt,
     waiting: verbs.waiting,
+    waitingOf: verbs.waitingOf,
     move: verbs.move,
     carrierStopped: verbs.carrierStopped,
     carrierResumed: verbs.carrierResumed,

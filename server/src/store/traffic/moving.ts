@@ -12,6 +12,8 @@ export interface WaitingMessage {
   wireParts: number
   /** The text; in the lane otp encrypted. */
   body: string
+  /** Carriers that it was moved away from. */
+  left: number[]
 }
 
 /** A place in the list of what waits for a carrier: the messages that are put off come first, then the lanes in order. */
@@ -37,6 +39,8 @@ export interface MoveVerbs {
     carrierId: number,
     query: { after: WaitingPlace | null; lane: Lane | null; limit: number },
   ): Promise<WaitingPage>
+  /** Picks the messages that wait for the carrier and may be moved. */
+  waitingOf(carrierId: number, messageIds: readonly number[]): Promise<WaitingMessage[]>
   /** Moves messages, and notes why. One that was claimed meanwhile stays. Returns the number of moved messages. */
   move(move: Move): Promise<number>
 }

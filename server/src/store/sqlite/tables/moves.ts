@@ -9,6 +9,8 @@ interface Moves {
   remove(from: number, upTo: number): void
   /** True while all parts of an open message wait for this carrier, and none was ever written. */
   mayMove(messageId: number, carrierId: number): boolean
+  /** Picks the messages that may be moved. */
+  find(carrierId: number, messageIds: readonly number[]): WaitingMessage[]
   page(carrierId: number, after: WaitingPlace | null, lane: Lane | null, limit: number): WaitingPage
 }
 
@@ -49,10 +51,17 @@ export function prepareMoves(db: DatabaseSync): Moves {
   )
   const read = db.prepare(`SELECT ${columns} FROM messages m WHERE m.id = ? AND m.carrier_id = ? AND ${waitsWhole}`)
 
+  const left = db.prepare('SELECT from_id FROM moves WHERE message_id = ?')
   const readAll = (carrierId: number, ids: readonly number[], lane: Lane | null): WaitingMessage[] =>
     ids.flatMap((id) => {
       const row = read.get(id, carrierId) as Row | undefined
-      return row === undefined || (lane !== null && row.lane !== lane) ? [] : [messageOf(row)]
+      if (row === undefined || (lane !== null && row.lane !== lane)) return []
+      return [
+        messageOf(
+          row,
+          left.all(id).map(({ from_id }) => Number(from_id)),
+        ),
+      ]
     })
 
   return {
@@ -62,6 +71,7 @@ export function prepareMoves(db: DatabaseSync): Moves {
     remove(from, upTo) {
       remove.run(from, upTo)
     },
+    find: (carrierId, messageIds) => readAll(carrierId, messageIds, null),
     mayMove: (messageId, carrierId) => may.get(messageId, carrierId) !== undefined,
     page(carrierId, after, lane, limit) {
       const [kind = 'put_off', ...place] = after ?? []
@@ -91,7 +101,7 @@ function idsOf(rows: readonly Place[]): number[] {
   return rows.map(({ message_id }) => Number(message_id))
 }
 
-function messageOf(row: Row): WaitingMessage {
+function messageOf(row: Row, left: number[]): WaitingMessage {
   return {
     messageId: row.message_id,
     accountId: row.account_id,
@@ -101,5 +111,6 @@ function messageOf(row: Row): WaitingMessage {
     network: row.network,
     wireParts: row.wire_parts,
     body: row.body,
+    left,
   }
 }

@@ -158,6 +158,7 @@ function trafficVerbs(
     claimsLost: (carrierId, at) => settling(1, () => submitted.claimsLost(carrierId, at)),
     resendUnknown: (before) => settling(1, () => submitted.resendUnknown(before, Date.now())),
     waiting: (carrierId, { after, lane, limit }) => run(limit, () => tables.moves.page(carrierId, after, lane, limit)),
+    waitingOf: (carrierId, ids) => run(ids.length, () => tables.moves.find(carrierId, ids)),
     async move(messages) {
       const moved = await settling(messages.messages.length, () => move(messages))
       for (const carrierId of moved.keys()) jobs.tellQueued(carrierId)

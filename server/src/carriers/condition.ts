@@ -1,0 +1,71 @@
+/** The condition of a carrier, from its link, its answers and its receipts: whether it is stopped, whether new messages should
+ *  go to it, and which messages it refused for reasons of its own. */
+import type { Logger } from 'pino'
+import type { CarrierHealth } from '../rules/routing/route.ts'
+import type { TrafficStore } from '../store/traffic/traffic.ts'
+import { createHealth, type Health, type HealthLimits } from './health.ts'
+import type { JudgeOptions } from './judge.ts'
+import { createRouteHealth, type RouteHealth, type RouteHealthLimits } from './route-health.ts'
+import { createStopNotices } from './stop-notices.ts'
+import { explainRefusal, type Refusal } from './upstream.ts'
+
+interface ConditionOptions {
+  carrierId: number
+  name: string
+  store: Pick<TrafficStore, 'carrierStopped' | 'carrierResumed'>
+  limits: { health: HealthLimits; routeHealth: RouteHealthLimits }
+  log: Logger
+  /** `route` has changed. */
+  onChange: () => void
+}
+
+export interface Condition extends Pick<JudgeOptions, 'onStopped' | 'onResumed'> {
+  readonly health: Health
+  readonly evidence: Omit<RouteHealth, 'state' | 'stopped' | 'resumed'>
+  /** Judges whether new messages should go to it. */
+  readonly route: CarrierHealth
+  /** Time since which it refuses every message, and its error; null while it takes messages. */
+  readonly stopped: { since: number; reason: string } | null
+  /** Ends notices of the previous run. */
+  begin(): void
+  noteRefusal(messageId: number, refusal: Refusal): void
+  /** Messages that the carrier refused for reasons of its own since the last call. */
+  takeRefused(): number[]
+}
+
+/** Refused messages that are remembered until somebody asks. */
+const refusedMax = 10_000
+
+export function createCondition({ carrierId, name, store, limits, log, onChange }: ConditionOptions): Condition {
+  const health = createHealth(limits.health)
+  const notices = createStopNotices({ carrierId, name, health, store, log })
+  const route = createRouteHealth({ limits: limits.routeHealth, onChange })
+  const refused = new Set<number>()
+  return {
+    health,
+    evidence: route,
+    get route() {
+      return route.state
+    },
+    get stopped() {
+      return health.stopped && { since: health.stopped.since, reason: explainRefusal(health.stopped.refusal) }
+    },
+    begin: notices.begin,
+    onStopped() {
+      route.stopped()
+      notices.stopped()
+    },
+    onResumed() {
+      route.resumed()
+      notices.resumed()
+    },
+    noteRefusal(messageId, { scope }) {
+      if (scope === 'carrier' && refused.size < refusedMax) refused.add(messageId)
+    },
+    takeRefused() {
+      const messageIds = [...refused]
+      refused.clear()
+      return messageIds
+    },
+  }
+}

@@ -1,0 +1,46 @@
+/** Finds another carrier for a message that waits: by the routes of now, without carriers that must not have it. */
+import { countryOf, wirePartsOf } from '@websms/sms'
+import type { NewWay } from '../carriers/mover.ts'
+import type { Networks } from '../lookup/networks.ts'
+import type { Routing } from '../routing/routing.ts'
+import { isUsable } from '../rules/routing/candidates.ts'
+import type { RouteRequest } from '../rules/routing/route.ts'
+import { drawOf } from '../rules/routing/weights.ts'
+import { lanes } from '../rules/status.ts'
+import type { Store } from '../store/store.ts'
+import type { WaitingMessage } from '../store/traffic/moving.ts'
+
+interface RerouteOptions {
+  routing: Pick<Routing, 'routes'>
+  networks: Pick<Networks, 'find'>
+  store: Pick<Store, 'read' | 'onChange' | 'secrets'>
+}
+
+type Reroute = (message: WaitingMessage, tried: ReadonlySet<number>) => NewWay | null
+
+export async function createReroute({ routing, networks, store }: RerouteOptions): Promise<Reroute> {
+  const { secrets, read, onChange } = store
+  let demoAccounts: ReadonlySet<number> = new Set()
+  const readDemoAccounts = async () => {
+    const rows = await read.selectFrom('accounts').select('id').where('demo', '=', 1).execute()
+    demoAccounts = new Set(rows.map(({ id }) => id))
+  }
+  await readDemoAccounts()
+  // An account is a demo account from its beginning, so what was read once stays right.
+  onChange(() => void readDemoAccounts().catch(() => {}))
+
+  return (message, tried) => {
+    const { to: number, accountId, sender, lane } = message
+    const request: RouteRequest = {
+      ...{ number, accountId, sender, tried, draw: drawOf(number) },
+      country: countryOf(number)?.country ?? '001',
+      network: networks.find(number).network,
+      purpose: lane === lanes.otp ? 'otp' : 'transactional',
+      demo: demoAccounts.has(accountId),
+    }
+    const carrier = routing.routes().choose(request)?.carrier
+    if (carrier === undefined || !isUsable(carrier, request)) return null
+    const text = lane === lanes.otp ? secrets.decrypt(message.body) : message.body
+    return { toId: carrier.carrierId, wireParts: wirePartsOf(text, carrier.charset ?? 'gsm7') }
+  }
+}
