@@ -1,7 +1,7 @@
 /* Inbound messages, from a handset to a number of ours, as the deliver_sm that carry them. */
 
 import type { PduInputOf } from '@websms/smpp'
-import { dataCoding, splitForWire } from '@websms/sms'
+import { dataCodings, splitForWire, type WirePart } from '@websms/sms'
 import type { Personality } from './personalities.ts'
 
 export interface InboundMessage {
@@ -18,19 +18,27 @@ export interface InboundMessage {
 export function deliverSmsOf(
   { text, ...addresses }: InboundMessage,
   reference: number,
-  { alphabet }: Personality,
+  { alphabet, long }: Personality,
 ): PduInputOf<'deliver_sm'>[] {
-  const data_coding = dataCoding(text, alphabet)
-  const parts = splitForWire(text, reference, { charset: alphabet })
-  if (parts.length === 0) parts.push({ bytes: new Uint8Array(0), udh: false, part: 1, total: 1 })
-  return parts.map(({ bytes, udh }) => ({
-    command: 'deliver_sm',
-    ...addresses,
-    esm_class: udh ? 0x40 : 0x00, // SMPP 3.4 §5.2.12: UDHI
-    data_coding,
-    short_message: bytes,
-  }))
+  const parts = splitForWire(text, reference, { charset: alphabet, long })
+  const pdus = parts.length > 0 ? parts.map((part) => contentOf(part, reference)) : [{}]
+  return pdus.map((content) => ({ command: 'deliver_sm', ...addresses, ...content }))
 }
+
+function contentOf({ bytes, coding, udh, payload, part, total }: WirePart, reference: number): Content {
+  // SMPP 3.4 §5.2.12: UDHI
+  const content = { esm_class: udh ? 0x40 : 0x00, data_coding: dataCodings[coding] }
+  if (payload) return { ...content, tlvs: [{ name: 'message_payload', value: bytes }] }
+  if (udh || total === 1) return { ...content, short_message: bytes }
+  const tlvs: Content['tlvs'] = [
+    { name: 'sar_msg_ref_num', value: reference },
+    { name: 'sar_total_segments', value: total },
+    { name: 'sar_segment_seqnum', value: part },
+  ]
+  return { ...content, short_message: bytes, tlvs }
+}
+
+type Content = Pick<PduInputOf<'deliver_sm'>, 'esm_class' | 'data_coding' | 'short_message' | 'tlvs'>
 
 /** Type of number and numbering plan of an address as a carrier would name them (SMPP 3.4 §5.2.5, §5.2.6). */
 export function addressKindOf(address: string): { ton: number; npi: number } {

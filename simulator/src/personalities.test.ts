@@ -2,9 +2,11 @@
 import { commandStatus, connect, parseReceipt, type RequestPdu, tlv } from '@websms/smpp'
 import { splitForWire } from '@websms/sms'
 import { afterEach, expect, test } from 'vitest'
-import { type PersonalityName, personalityNames } from './personalities.ts'
+import { type Personality, type PersonalityName, personalities, personalityNames } from './personalities.ts'
+import type { SubmitRecord } from './records.ts'
 import { type Simulator, type SimulatorOptions, startSimulator } from './simulator.ts'
-import { bindPeer, eventually } from './test-peer.ts'
+import { concatOf, textOf } from './submit-text.ts'
+import { bindPeer, type DeliverSm, eventually } from './test-peer.ts'
 
 const running: Simulator[] = []
 afterEach(async () => {
@@ -92,6 +94,58 @@ test.each([
   expect(parseReceipt(receipt!)?.id).toBe(answers[index]!.message_id)
   await expect.poll(() => simulator.counts.held, eventually).toBe(0)
   expect(simulator.counts.receipts).toBe(1)
+})
+
+test.each([
+  ['sar', commandStatus.ESME_ROK],
+  ['payload', commandStatus.ESME_ROPTPARNOTALLWD],
+] as const)('%s refuses user data headers', async (name, forSar) => {
+  const { peer } = await start(name)
+  const [part] = splitForWire('x'.repeat(200), 7)
+  const refused = await peer.submit(handset, { esm_class: 0x40, short_message: part!.bytes })
+  expect(refused.command_status).toBe(commandStatus.ESME_RINVESMCLASS)
+  const sar = [
+    { name: 'sar_msg_ref_num', value: 7 },
+    { name: 'sar_total_segments', value: 2 },
+    { name: 'sar_segment_seqnum', value: 1 },
+  ] as const
+  expect((await peer.submit(handset, { tlvs: [...sar] })).command_status).toBe(forSar)
+  const payload = { name: 'message_payload', value: Buffer.from('x'.repeat(300)) } as const
+  expect((await peer.submit(handset, { short_message: Buffer.alloc(0), tlvs: [payload] })).command_status).toBe(0)
+})
+
+test.each([
+  ['packed', 'gsm7_packed', 'udh8'],
+  ['latin1', 'latin1', 'udh8'],
+  ['sar', 'gsm7', 'sar'],
+  ['payload', 'gsm7', 'payload'],
+] as const)('%s tells the texts that it took, and writes its own so', async (name, charset, long) => {
+  const taken: SubmitRecord[] = []
+  const { peer, simulator } = await start(name, { onSubmit: (submit) => void taken.push(submit) })
+  const text = 'Déjà {vu} @ 5, '.repeat(20)
+  for (const { bytes, udh, payload, part, total } of splitForWire(text, 9, { charset, long })) {
+    const joined = [
+      { name: 'sar_msg_ref_num', value: 9 },
+      { name: 'sar_total_segments', value: total },
+      { name: 'sar_segment_seqnum', value: part },
+    ] as const
+    const tlvs = payload ? ([{ name: 'message_payload', value: bytes }] as const) : udh ? [] : joined
+    const short_message = payload ? Buffer.alloc(0) : bytes
+    await peer.submit(handset, { esm_class: udh ? 0x40 : 0, short_message, tlvs: [...tlvs] })
+  }
+  expect(taken.map((submit) => submit.text).join('')).toBe(text)
+  expect(taken.map(({ concat }) => concat)).toEqual(
+    taken.length === 1 ? [null] : taken.map((_, index) => ({ reference: 9, part: index + 1, total: taken.length })),
+  )
+  const before = peer.delivered.length
+  await simulator.originate({ from: handset, to: '552', text })
+  const isReply = ({ source_addr, esm_class }: DeliverSm) => source_addr === handset && (esm_class & 0x04) === 0
+  const replies = peer.delivered.slice(before).filter(isReply)
+  const asSubmits = replies.map((deliver) => ({ ...deliver, command: 'submit_sm' }) as const)
+  expect(asSubmits.map((deliver) => textOf(deliver, personalities[name] as Personality)).join('')).toBe(text)
+  expect(new Set(asSubmits.map((deliver) => concatOf(deliver)?.total))).toEqual(
+    new Set([replies.length === 1 ? undefined : replies.length]),
+  )
 })
 
 test('no second, wherever it begins, has more than 37 submits taken', async () => {

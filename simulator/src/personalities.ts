@@ -23,8 +23,11 @@ export interface Personality {
   receiptFacts?: 'text alone' | 'TLVs alone'
   /** True: a receipt with ACCEPTD comes before the final one. */
   reportsAcceptance?: true
-  /** Alphabet of data_coding 0 in its deliver_sm. Default GSM 7-bit, an octet a character. */
-  alphabet?: 'latin1'
+  /** Alphabet of data_coding 0, in both directions. Default GSM 7-bit, an octet a character. */
+  alphabet?: 'latin1' | 'gsm7_packed'
+  /** The way of long texts, in both directions; a user data header is answered ESME_RINVESMCLASS. Default: all ways of
+   *  submits, and a header in its deliver_sm. */
+  long?: 'sar' | 'payload'
   /** Submits taken in any second; more are answered ESME_RTHROTTLED. Default: all. */
   partsPerSecond?: number
   /** True: a relative validity_period is answered ESME_RINVEXPIRY. */
@@ -65,7 +68,18 @@ export const personalities = {
   'text-alone': { meaning: 'writes receipts without TLVs', receiptFacts: 'text alone' },
   'tlvs-alone': { meaning: 'writes receipts without a text', receiptFacts: 'TLVs alone' },
   'acceptance-first': { meaning: 'reports ACCEPTD before the final state', reportsAcceptance: true },
-  latin1: { meaning: 'sends texts of data_coding 0 in Latin-1', entry: 'charset=latin1', alphabet: 'latin1' },
+  latin1: { meaning: 'means Latin-1 by data_coding 0', entry: 'charset=latin1', alphabet: 'latin1' },
+  packed: { meaning: 'means packed GSM-7 by data_coding 0', entry: 'charset=gsm7_packed', alphabet: 'gsm7_packed' },
+  sar: {
+    meaning: 'joins the parts of long texts by the sar_ TLVs, and refuses user data headers',
+    entry: 'long_messages=sar',
+    long: 'sar',
+  },
+  payload: {
+    meaning: 'takes and sends long texts in one message_payload, and no parts',
+    entry: 'long_messages=payload',
+    long: 'payload',
+  },
   'caps-at-37': { meaning: 'takes 37 submits in a second, and throttles the others', partsPerSecond: 37 },
   'absolute-validity': {
     meaning: 'refuses a relative validity_period',

@@ -2,8 +2,8 @@
  * the TLVs receipted_message_id and message_state. */
 
 import type { PduInputOf, PduOf } from '@websms/smpp'
-import { decodeText, readUdh } from '@websms/sms'
 import type { Personality } from './personalities.ts'
+import { textOf } from './submit-text.ts'
 import { receiptDate } from './times.ts'
 
 export type FinalState = 'DELIVRD' | 'EXPIRED' | 'UNDELIV'
@@ -105,11 +105,8 @@ function addressesOf(message: AcceptedMessage, written: Personality['receiptAddr
 const previewCharacters = 20
 
 /** The first 20 characters of a message, those outside printable ASCII as `?` (SMPP 3.4 Appendix B). */
-export function previewOf(submit: PduOf<'submit_sm'>): string {
-  const { short_message, esm_class, data_coding } = submit
-  const hasUdh = (esm_class & 0x40) !== 0
-  const start = hasUdh ? (readUdh(short_message)?.headerLength ?? 0) : 0
+export function previewOf(submit: PduOf<'submit_sm'>, personality: Personality): string {
   // Two bytes a character at most: UTF-16, or an escape and its septet.
-  const text = decodeText(short_message.subarray(start, start + 2 * previewCharacters), data_coding)
+  const text = textOf(submit, personality, 2 * previewCharacters)
   return text.slice(0, previewCharacters).replace(/[^ -~]/g, '?')
 }

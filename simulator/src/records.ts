@@ -1,6 +1,7 @@
 /* Records of the simulator's traffic, so that a checker can compare them with the gateway's data. */
 
 import type { ReceiptState } from './receipts.ts'
+import type { Concat } from './submit-text.ts'
 
 /** One submit_sm as it was received, and what became of it. */
 export interface SubmitRecord {
@@ -13,7 +14,11 @@ export interface SubmitRecord {
   data_coding: number
   registered_delivery: number
   validity_period: string
-  /** A view of the bytes received: valid during the call only, to be copied by who keeps it. */
+  /** The place of a part in its message, by its user data header or the sar_ TLVs; null for a message in one part. */
+  concat: Concat | null
+  /** The text as the handset shows it. */
+  text: string
+  /** The user data, of message_payload or of short_message. A view of the bytes received: valid during the call only, to be copied by who keeps it. */
   short_message: Uint8Array
   command_status: number
   /** Null when the message was not accepted. In the form of the submit answer. */

@@ -6,16 +6,17 @@
  *                                    └─ accepted ─▶ receipt and reply to the post ─▶ answer
  */
 
-import { type Answer, commandStatus, noAnswer, type Session, tlv } from '@websms/smpp'
+import { type Answer, commandStatus, noAnswer, type Session } from '@websms/smpp'
 import { type Fate, type Faults, fateOf } from './faults.ts'
 import type { InboundMessage } from './inbound.ts'
 import type { Mailbox } from './mailbox.ts'
 import { type IdForm, messageIdOf } from './message-ids.ts'
-import type { PersonalityOf } from './personalities.ts'
+import type { Personality, PersonalityOf } from './personalities.ts'
 import type { Post } from './post.ts'
 import { randomFrom } from './random.ts'
 import { type AcceptedMessage, previewOf, type ReceiptState, wantsReceipt } from './receipts.ts'
 import type { Counts, SimulatorRecord, SubmitRecord } from './records.ts'
+import { concatOf, textOf, userDataOf } from './submit-text.ts'
 import {
   type Delays,
   type Ending,
@@ -147,7 +148,7 @@ export class Smsc {
     if (ending.behaviour === 'silent' || !wantsReceipt(submit.registered_delivery, ending.state)) return null
     const { reports, reportsAcceptance } = this.#options.personalityOf(mailbox.system_id)
     if (!isReportedOn(submit, reports)) return null
-    const message = acceptedMessageOf(submit, accepted)
+    const message = acceptedMessageOf(submit, accepted, this.#options.personalityOf(mailbox.system_id))
     const isEarly = (ending.behaviour === 'early' || fate.receiptEarly) && mailbox.hasReceiver
     const doneAtMs = isEarly ? nowMs : nowMs + ending.afterMs
     const receipt = (state: ReceiptState = ending.state) =>
@@ -192,17 +193,18 @@ export class Smsc {
     if (outcome.message_id !== null && !outcome.isAnswered) this.#counts.unanswered++
     const { onSubmit, record } = this.#options
     if (onSubmit === null && record === null) return
-    const submitRecord: SubmitRecord = { event: 'submit', system_id, ...outcome, ...fieldsOf(submit) }
+    const personality = this.#options.personalityOf(system_id)
+    const submitRecord: SubmitRecord = { event: 'submit', system_id, ...outcome, ...fieldsOf(submit, personality) }
     onSubmit?.(submitRecord)
     record?.(submitRecord)
   }
 }
 
-function acceptedMessageOf(submit: SubmitSm, { number, nowMs }: Accepted): AcceptedMessage {
+function acceptedMessageOf(submit: SubmitSm, { number, nowMs }: Accepted, personality: Personality): AcceptedMessage {
   const { source_addr_ton, source_addr_npi, source_addr, dest_addr_ton, dest_addr_npi, destination_addr } = submit
   const from = { source_addr_ton, source_addr_npi, source_addr }
   const to = { dest_addr_ton, dest_addr_npi, destination_addr }
-  return { number, ...from, ...to, submittedAtMs: nowMs, preview: previewOf(submit) }
+  return { number, ...from, ...to, submittedAtMs: nowMs, preview: previewOf(submit, personality) }
 }
 
 function replyTo(submit: SubmitSm): InboundMessage {
@@ -217,9 +219,9 @@ function replyTo(submit: SubmitSm): InboundMessage {
   }
 }
 
-function fieldsOf(submit: SubmitSm) {
+function fieldsOf(submit: SubmitSm, personality: Personality) {
   const { source_addr, destination_addr, esm_class, data_coding, registered_delivery, validity_period } = submit
-  const text = tlv(submit, 'message_payload') ?? submit.short_message
   const fields = { source_addr, destination_addr, esm_class, data_coding, registered_delivery, validity_period }
-  return { ...fields, short_message: text }
+  const content = { concat: concatOf(submit), text: textOf(submit, personality) }
+  return { ...fields, ...content, short_message: userDataOf(submit) }
 }

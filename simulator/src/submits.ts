@@ -2,11 +2,11 @@
    no I/O. */
 
 import { commandStatus, type PduOf, tlv } from '@websms/smpp'
-import { readUdh } from '@websms/sms'
 import type { Fate } from './faults.ts'
 import { type HandsetBehaviour, handsetOf } from './handsets.ts'
 import type { Personality } from './personalities.ts'
 import type { FinalState } from './receipts.ts'
+import { concatOf, hasUdh, userDataOf } from './submit-text.ts'
 import { validityEndMs } from './times.ts'
 
 export type SubmitSm = PduOf<'submit_sm'>
@@ -36,8 +36,9 @@ export class ThrottledOnce {
   }
 
   /** True at the first try of a message and false at the second, after which it is forgotten. */
-  isFirstTry(system_id: string, { source_addr, destination_addr, short_message }: SubmitSm): boolean {
-    const text = Buffer.from(short_message).toString('latin1')
+  isFirstTry(system_id: string, submit: SubmitSm): boolean {
+    const { source_addr, destination_addr } = submit
+    const text = Buffer.from(userDataOf(submit)).toString('latin1')
     const key = [system_id, source_addr, destination_addr, text].join('\0')
     if (this.#keys.delete(key)) return false
     this.#keys.add(key)
@@ -52,13 +53,15 @@ export function statusOf(
   fate: Fate,
   isFirstTry: () => boolean,
   nowMs: number,
-  { refusesRelativeValidity }: Personality,
+  { refusesRelativeValidity, long }: Personality,
 ): number {
   if (fate.throttled) return commandStatus.ESME_RTHROTTLED
   if (fate.queueFull) return commandStatus.ESME_RMSGQFUL
   if (!/^\+?\d{3,20}$/.test(submit.destination_addr)) return commandStatus.ESME_RINVDSTADR
   // Scheduled delivery is not simulated: a refusal tells senders that rely on it.
   if (submit.schedule_delivery_time !== '') return commandStatus.ESME_RINVSCHED
+  if (long !== undefined && hasUdh(submit)) return commandStatus.ESME_RINVESMCLASS
+  if (long === 'payload' && tlv(submit, 'sar_total_segments')) return commandStatus.ESME_ROPTPARNOTALLWD
   if (refusesRelativeValidity && submit.validity_period.endsWith('R')) return commandStatus.ESME_RINVEXPIRY
   if (submit.validity_period !== '' && Number.isNaN(validityEndMs(submit.validity_period, nowMs))) {
     return commandStatus.ESME_RINVEXPIRY
@@ -95,14 +98,11 @@ export function isReportedOn(submit: SubmitSm, reports: Personality['reports']):
 
 /** True when a submit_sm is the first part of its message, or all of it. */
 function isFirstPart(submit: SubmitSm): boolean {
-  const concat = (submit.esm_class & 0x40) !== 0 ? readUdh(submit.short_message)?.concat : null
-  return (concat?.part ?? tlv(submit, 'sar_segment_seqnum') ?? 1) === 1
+  return (concatOf(submit)?.part ?? 1) === 1
 }
 
 /** True when a submit_sm is the last part of its message, or all of it: a handset replies to a message once. */
 export function isLastPart(submit: SubmitSm): boolean {
-  const concat = (submit.esm_class & 0x40) !== 0 ? readUdh(submit.short_message)?.concat : null
-  if (concat) return concat.part === concat.total
-  const total = tlv(submit, 'sar_total_segments')
-  return total === undefined || tlv(submit, 'sar_segment_seqnum') === total
+  const concat = concatOf(submit)
+  return concat === null || concat.part === concat.total
 }

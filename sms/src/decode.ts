@@ -1,12 +1,12 @@
 /* A short message as it comes in, back into text: what its data_coding says the bytes are, and the characters they stand for. */
 
 import { decodeGsm7 } from './gsm7.ts'
-import type { Charset } from './wire.ts'
+import { type Charset, isGsm7 } from './wire-form.ts'
 
 /** One data_coding for all that are read alike, so that parts that write the same in two ways can be joined, and
  *  callers need not be told again what 0 ("SMSC default alphabet", SMPP 3.4 §5.2.19) stands for. */
 export function plainCoding(data_coding: number, charset: Charset): number {
-  const alphabet = data_coding === 0 && charset !== 'gsm7' ? 'latin1' : alphabetOf(data_coding)
+  const alphabet = data_coding === 0 && !isGsm7(charset) ? 'latin1' : alphabetOf(data_coding)
   return plain[alphabet]
 }
 

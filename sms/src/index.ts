@@ -7,6 +7,7 @@ export { type CsvCell, csvText } from './csv/write.ts'
 export { decodeText, isData, plainCoding, withoutByteOrderMark } from './decode.ts'
 export { foldToGsm7 } from './fold.ts'
 export { decodeGsm7, encodeGsm7, firstNonGsm7, gsm7Length } from './gsm7.ts'
+export { fillBits, packSeptets, unpackSeptets } from './gsm7-packed.ts'
 export { decodeNational, type NationalLanguage } from './national.ts'
 export { beginningOfNumber } from './number-beginnings.ts'
 export type { NumberRefusal, RefusedNumber } from './number-refusals.ts'
@@ -16,12 +17,13 @@ export { callingCodesOf, countriesOfPrefix, countryDigitsMax } from './prefix-co
 export type { ProbableNumber } from './probable-number.ts'
 export { type Encoding, type Measurement, measure } from './segments.ts'
 export { type Concatenation, readUdh, type Udh } from './udh.ts'
+export { splitForWire, type WirePart, wirePartsOf } from './wire.ts'
 export {
   type Charset,
   charsets,
-  dataCoding,
-  type SplitOptions,
-  splitForWire,
-  type WirePart,
-  wirePartsOf,
-} from './wire.ts'
+  dataCodings,
+  isMeasured,
+  type LongForm,
+  longForms,
+  type WireForm,
+} from './wire-form.ts'

@@ -6,7 +6,8 @@ import { decodeGsm7, encodeGsm7, firstNonGsm7, gsm7Length } from './gsm7.ts'
 import { normaliseNumber } from './numbers.ts'
 import { measure } from './segments.ts'
 import { readUdh } from './udh.ts'
-import { dataCoding, splitForWire, type WirePart } from './wire.ts'
+import { splitForWire, type WirePart } from './wire.ts'
+import { dataCodings } from './wire-form.ts'
 
 // Texts as people send them, with many of the characters that make cutting hard.
 const oneUnit = fc.constantFrom(...'@£ èÇ\nØΔΩÆ aZ09ü?')
@@ -28,7 +29,7 @@ function texts(character: fc.Arbitrary<string>): fc.Arbitrary<string> {
   return fc.array(character, { maxLength: 1200, size: 'max' }).map((characters) => characters.join(''))
 }
 
-const referenceWidth = fc.constantFrom(8 as const, 16 as const)
+const header = fc.constantFrom('udh8' as const, 'udh16' as const)
 
 function payload({ bytes, udh }: WirePart): Uint8Array {
   return udh ? bytes.subarray(readUdh(bytes)!.headerLength) : bytes
@@ -91,19 +92,18 @@ describe('any text', () => {
 describe('the parts of any text', () => {
   test('give the text back when decoded and joined, lone surrogates too', () => {
     fc.assert(
-      fc.property(someText, fc.nat(0xffff), referenceWidth, (text, reference, referenceBits) => {
-        const coding = dataCoding(text)
-        const parts = splitForWire(text, reference, { referenceBits })
-        expect(parts.map((part) => decodeText(payload(part), coding)).join('')).toBe(text)
+      fc.property(someText, fc.nat(0xffff), header, (text, reference, long) => {
+        const parts = splitForWire(text, reference, { long })
+        expect(parts.map((part) => decodeText(payload(part), dataCodings[part.coding])).join('')).toBe(text)
       }),
     )
   })
 
   test('stay within 140 octets, numbered in order under one reference', () => {
     fc.assert(
-      fc.property(someText, fc.nat(0xffff), referenceWidth, (text, reference, referenceBits) => {
+      fc.property(someText, fc.nat(0xffff), header, (text, reference, long) => {
         const septets = measure(text).encoding === 'gsm7'
-        const parts = splitForWire(text, reference, { referenceBits })
+        const parts = splitForWire(text, reference, { long })
         parts.forEach((part, index) => {
           const headerLength = part.udh ? readUdh(part.bytes)!.headerLength : 0
           const length = part.bytes.length - headerLength
@@ -113,7 +113,8 @@ describe('the parts of any text', () => {
           expect(length).toBeGreaterThan(0)
           expect(part).toMatchObject({ part: index + 1, total: parts.length, udh: parts.length > 1 })
           if (part.udh) {
-            const expected = referenceBits === 8 ? reference & 0xff : reference
+            const referenceBits = long === 'udh8' ? 8 : 16
+            const expected = long === 'udh8' ? reference & 0xff : reference
             const { concat } = readUdh(part.bytes)!
             expect(concat).toEqual({ reference: expected, referenceBits, part: index + 1, total: parts.length })
           }
@@ -132,18 +133,18 @@ describe('the parts of any text', () => {
 
   test('never end inside an escape pair', () => {
     fc.assert(
-      fc.property(alphabetText, referenceWidth, (text, referenceBits) => {
-        for (const part of splitForWire(text, 1, { referenceBits })) expect(payload(part).at(-1)).not.toBe(0x1b)
+      fc.property(alphabetText, header, (text, long) => {
+        for (const part of splitForWire(text, 1, { long })) expect(payload(part).at(-1)).not.toBe(0x1b)
       }),
     )
   })
 
   test('never end inside a surrogate pair', () => {
     fc.assert(
-      fc.property(anyText, referenceWidth, (text, referenceBits) => {
+      fc.property(anyText, header, (text, long) => {
         const { encoding } = measure(text)
         fc.pre(encoding === 'ucs2')
-        const decoded = splitForWire(text, 1, { referenceBits }).map((part) => decodeText(payload(part), 8))
+        const decoded = splitForWire(text, 1, { long }).map((part) => decodeText(payload(part), 8))
         for (let index = 1; index < decoded.length; index++) {
           const seam = decoded[index - 1]!.at(-1)! + decoded[index]![0]!
           expect(seam.codePointAt(0)).toBeLessThanOrEqual(0xffff)

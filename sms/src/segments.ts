@@ -22,6 +22,9 @@ export interface Measurement {
 /** Units that one part carries when it is alone: 140 octets of user data (3GPP TS 23.040 §9.2.3.24.1). */
 export const ALONE_UNITS: Record<Encoding, number> = { gsm7: 160, ucs2: 70 }
 
+/** Octets of text in one part, alone and beside its UDH: the same 140. */
+export const OCTETS = { alone: 140, joined: { 8: 134, 16: 133 } } as const
+
 /** Units that one of several parts carries beside its UDH, by the bits of the concatenation reference. The header
  *  takes 6 octets, or 7 with a 16-bit reference: that is 7 or 8 septets, 3 or (rounded up) 4 code units. */
 const JOINED_UNITS: Record<Encoding, Record<8 | 16, number>> = {

@@ -1,8 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { decodeText } from './decode.ts'
+import { decodeGsm7, encodeGsm7 } from './gsm7.ts'
+import { fillBits, unpackSeptets } from './gsm7-packed.ts'
 import { readUdh } from './udh.ts'
-import { charsets, dataCoding, splitForWire, type WirePart, wirePartsOf } from './wire.ts'
+import { splitForWire, type WirePart, wirePartsOf } from './wire.ts'
+import { charsets, dataCodings, longForms, type WireForm } from './wire-form.ts'
 
 function payload({ bytes, udh }: WirePart): Uint8Array {
   return udh ? bytes.subarray(readUdh(bytes)!.headerLength) : bytes
@@ -41,14 +44,14 @@ describe('a text of several parts', () => {
   })
 
   test('carries a 16-bit reference with one septet or unit less a part', () => {
-    const gsm7 = splitForWire('a'.repeat(305), 0xabcd, { referenceBits: 16 })
+    const gsm7 = splitForWire('a'.repeat(305), 0xabcd, { long: 'udh16' })
     expect(gsm7.map(({ bytes }) => hex(bytes.subarray(0, 7)))).toEqual([
       '060804abcd0301',
       '060804abcd0302',
       '060804abcd0303',
     ])
     expect(gsm7.map(({ bytes }) => bytes.length - 7)).toEqual([152, 152, 1])
-    const ucs2 = splitForWire('ā'.repeat(133), 0xabcd, { referenceBits: 16 })
+    const ucs2 = splitForWire('ā'.repeat(133), 0xabcd, { long: 'udh16' })
     expect(ucs2.map(({ bytes }) => (bytes.length - 7) / 2)).toEqual([66, 66, 1])
   })
 
@@ -68,17 +71,82 @@ describe('a text of several parts', () => {
   })
 })
 
-test('as many parts are counted as are made, in every alphabet and for every text', () => {
-  const text = fc.string({ unit: fc.constantFrom('a', 'é', '€', '{', 'Δ', 'ā', '😀'), maxLength: 400 })
+const anyText = fc.string({ unit: fc.constantFrom('a', 'é', 'á', '€', '{', 'Δ', 'ā', '😀', '@', '\r'), maxLength: 500 })
+const anyForm = fc.record({
+  charset: fc.constantFrom(...charsets),
+  latin1: fc.boolean(),
+  long: fc.constantFrom(...longForms),
+})
+
+/** The text of a part as a message centre reads it that takes texts in this form. */
+function textOf(part: WirePart, { charset }: WireForm): string {
+  const body = payload(part)
+  if (part.coding !== 'default') return decodeText(body, dataCodings[part.coding])
+  if (charset === 'gsm7_packed')
+    return decodeGsm7(unpackSeptets(body, part.udh ? fillBits(part.bytes.length - body.length) : 0))
+  return charset === 'gsm7' ? decodeText(body, 0) : Buffer.from(body).toString('latin1')
+}
+
+test('as many parts are counted as are made, in every form and for every text, and they give the text back', () => {
   fc.assert(
-    fc.property(text, fc.constantFrom(...charsets), (text, charset) => {
-      const parts = splitForWire(text, 1, { charset })
-      expect(parts).toHaveLength(wirePartsOf(text, charset))
-      for (const { bytes } of parts) expect(bytes.length).toBeLessThanOrEqual(160)
-      const coding = dataCoding(text, charset)
-      const joined = Buffer.concat(parts.map(payload))
-      const read = coding === 0 && charset !== 'gsm7' ? joined.toString('latin1') : decodeText(joined, coding)
-      expect(read).toBe(text)
+    fc.property(anyText, anyForm, (text, form) => {
+      const parts = splitForWire(text, 1, form)
+      expect(parts).toHaveLength(wirePartsOf(text, form))
+      // A packed part may end in what reads as padding: only then is its last character lost.
+      const isPadded = form.charset === 'gsm7_packed' && /[@\r]/.test(text)
+      if (!isPadded) expect(parts.map((part) => textOf(part, form)).join('')).toBe(text)
     }),
+    { numRuns: 500 },
   )
+})
+
+test('every part fits into the 140 octets of a short message, whatever its form', () => {
+  fc.assert(
+    fc.property(anyText, anyForm, (text, form) => {
+      for (const part of splitForWire(text, 1, form)) {
+        if (part.payload) continue
+        const header = part.udh ? part.bytes.length - payload(part).length : 0
+        // The message centre puts the 8-bit header in front of parts that are joined by TLVs.
+        const headerThere = part.total > 1 && !part.udh ? 6 : header
+        const octets = part.bytes.length - header
+        const isUnpacked = part.coding === 'default' && form.charset !== 'gsm7_packed'
+        const bits = isUnpacked ? septetsOf(part, form) * 7 + fillBits(headerThere) : octets * 8
+        expect(headerThere * 8 + bits).toBeLessThanOrEqual(140 * 8)
+      }
+    }),
+    { numRuns: 500 },
+  )
+})
+
+/** Septets of a part at the handset. */
+function septetsOf(part: WirePart, form: WireForm): number {
+  return encodeGsm7(textOf(part, form))!.length
+}
+
+test('a text in the payload form is one part, in message_payload only when it is longer than one', () => {
+  const form = { long: 'payload' } as const
+  expect(splitForWire('a'.repeat(160), 1, form)).toMatchObject([{ payload: false, udh: false, total: 1 }])
+  expect(splitForWire('a'.repeat(161), 1, form)).toMatchObject([{ payload: true, udh: false, total: 1 }])
+  expect(splitForWire('ā'.repeat(71), 1, form)).toMatchObject([{ payload: true, coding: 'ucs2' }])
+  expect(splitForWire('a'.repeat(153 * 300), 1, form)[0]!.bytes).toHaveLength(153 * 300)
+})
+
+test('parts for the sar_ TLVs are cut where the 8-bit header would, and have none', () => {
+  const parts = splitForWire('a'.repeat(200), 1, { long: 'sar' })
+  expect(parts.map(({ bytes, udh, part, total }) => [bytes.length, udh, part, total])).toEqual([
+    [153, false, 1, 2],
+    [47, false, 2, 2],
+  ])
+})
+
+test('a text that only Latin-1 can write goes as Latin-1 where that is taken, 140 octets a part', () => {
+  const text = 'Más información à 5 €'.replace(' €', '')
+  expect(splitForWire(text, 1)).toMatchObject([{ coding: 'ucs2' }])
+  const [part] = splitForWire(text, 1, { latin1: true })
+  expect(part).toMatchObject({ coding: 'latin1', udh: false })
+  expect(Buffer.from(part!.bytes).toString('latin1')).toBe(text)
+  expect(splitForWire('ú'.repeat(140), 1, { latin1: true })).toHaveLength(1)
+  expect(splitForWire('ú'.repeat(141), 1, { latin1: true }).map(({ bytes }) => bytes.length)).toEqual([140, 13])
+  expect(splitForWire('€', 1, { latin1: true })).toMatchObject([{ coding: 'default' }])
+  expect(splitForWire('ú€', 1, { latin1: true })).toMatchObject([{ coding: 'ucs2' }])
 })

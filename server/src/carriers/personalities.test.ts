@@ -60,7 +60,7 @@ describe.each(personalityNames.filter((name) => !partial.has(name)))('a carrier 
     const { anyone } = at
     const [short, longOne, failing] = [
       await anyone.send(handset('1111')),
-      await anyone.send(handset('1112'), long, { parts: 2 }),
+      await anyone.send(handset('1112'), long, { parts: 2, ...(name === 'payload' && { wireParts: 1 }) }),
       await anyone.send(handset('0001')),
     ]
     await ends(at, short, 'delivered')

@@ -1,6 +1,7 @@
 /** The carriers of this run, with the row each has in the store. A name may stand for a simulated and a real one; they are two. */
 import { type Kysely, sql } from 'kysely'
 import type { RoutableCarrier } from '../rules/routing/route.ts'
+import { wireFormOf } from '../settings/carrier-setting.ts'
 import type { CarrierSetting } from '../settings.ts'
 import type { Tables } from '../store/tables.ts'
 
@@ -33,12 +34,9 @@ export async function registerCarriers(
 }
 
 /** A receiver only delivers to us. Nothing can be submitted over it, so it serves no network. */
-export function routableCarrier(
-  carrierId: number,
-  { id: name, networks, bind, charset }: CarrierSetting,
-  simulated = false,
-): RoutableCarrier {
-  return { carrierId, name, simulated, networks: bind === 'receiver' ? [] : networks, charset }
+export function routableCarrier(carrierId: number, setting: CarrierSetting, simulated = false): RoutableCarrier {
+  const { id: name, networks, bind } = setting
+  return { carrierId, name, simulated, networks: bind === 'receiver' ? [] : networks, wireForm: wireFormOf(setting) }
 }
 
 /** Identifies a bind's account: the `account` name in its entry, else the address that it binds to and its

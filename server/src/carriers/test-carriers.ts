@@ -33,7 +33,7 @@ export interface Customer extends Scene {
   send(
     to: string,
     text?: string,
-    request?: Partial<AcceptRequest> & { sender?: string; parts?: number },
+    request?: Partial<AcceptRequest> & { sender?: string; parts?: number; wireParts?: number },
   ): Promise<number>
   /** Accepts a one-time code, whose text is in clear here, and gives its message's id. */
   sendCode(to: string, text: string, at?: number): Promise<number>
@@ -105,8 +105,8 @@ export async function carriersAt(
 function customerOf(temporary: TemporaryStore, scene: Scene, carrierId: number): Customer {
   const customer: Customer = {
     ...scene,
-    async send(to, text = 'Hello', { sender = '552', parts = 1, ...request } = {}) {
-      const message = { to, body: text, sender, parts, wireParts: parts, carrierId }
+    async send(to, text = 'Hello', { sender = '552', parts = 1, wireParts = parts, ...request } = {}) {
+      const message = { to, body: text, sender, parts, wireParts, carrierId }
       const [messageId] = await scene.accept([message], { lane: lanes.single, ...request })
       return messageId!
     },

@@ -1,7 +1,7 @@
 /** Turns a customer's request into a message that can be accepted: number, sender, segments and route, or the error
  *  that names the wrong one. */
 import type { Porting } from '@websms/contract'
-import { measure, normaliseNumber, wirePartsOf } from '@websms/sms'
+import { isMeasured, measure, normaliseNumber, wirePartsOf } from '@websms/sms'
 import type { KeyAccess } from '../accounts/access.ts'
 import { senderAsStored } from '../accounts/senders.ts'
 import { ApiError } from '../http/api-error.ts'
@@ -88,8 +88,8 @@ export function createComposer(settings: ComposeSettings, routing: Routing, netw
       const draw = drawOf(number)
       const route = routing.routes().choose({ number, country, network, purpose, accountId, sender, demo, draw })
       if (route === null) throw new ApiError('no_route')
-      const { carrierId, name, charset = 'gsm7' } = route.carrier
-      const wireParts = charset === 'gsm7' ? content.wireParts : wirePartsOf(content.body, charset)
+      const { carrierId, name, wireForm = {} } = route.carrier
+      const wireParts = isMeasured(wireForm) ? content.wireParts : wirePartsOf(content.body, wireForm)
       return { ...content, wireParts, to: number, carrierId, network, route: name, porting }
     },
   }

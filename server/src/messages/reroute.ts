@@ -41,6 +41,6 @@ export async function createReroute({ routing, networks, store }: RerouteOptions
     const carrier = routing.routes().choose(request)?.carrier
     if (carrier === undefined || !isUsable(carrier, request)) return null
     const text = lane === lanes.otp ? secrets.decrypt(message.body) : message.body
-    return { toId: carrier.carrierId, wireParts: wirePartsOf(text, carrier.charset ?? 'gsm7') }
+    return { toId: carrier.carrierId, wireParts: wirePartsOf(text, carrier.wireForm ?? {}) }
   }
 }

@@ -1,4 +1,5 @@
 /** Compares lists of carriers: they are read again with every change of settings, and mostly nothing of theirs has changed. */
+import { isDeepStrictEqual } from 'node:util'
 import type { RoutableCarrier } from '../rules/routing/route.ts'
 
 /** True when routes compiled for one list are right for the other. */
@@ -20,7 +21,7 @@ function sameState(a: RoutableCarrier, b: RoutableCarrier): boolean {
     a.name === b.name &&
     a.simulated === b.simulated &&
     a.demoOnly === b.demoOnly &&
-    a.charset === b.charset &&
+    isDeepStrictEqual(a.wireForm, b.wireForm) &&
     a.draining === b.draining &&
     a.senders === b.senders &&
     a.health?.otp === b.health?.otp &&

@@ -1,7 +1,7 @@
 /** Faults of a carrier's fields beside each other. */
 import type { CarrierFieldName } from '@websms/contract/carrier-fields'
+import { tlsFaults } from './carrier-certificates.ts'
 import type { CarrierSetting } from './carrier-setting.ts'
-import { tlsFaults } from './carrier-tls.ts'
 
 interface Conflict {
   field: CarrierFieldName

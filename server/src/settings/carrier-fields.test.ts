@@ -75,6 +75,12 @@ function textsOf({ name, kind }: CarrierField): fc.Arbitrary<string> {
     networks: fc.constantFrom('Spark', 'One NZ, Spark', '2degrees,Spark,One NZ'),
     more_hosts: fc.constantFrom('b.example', 'b.example:2776, c.example', '[2001:db8::2]:2775,2001:db8::3'),
     window: fc.integer({ min: 1, max: 50 }).map(String),
+    tlvs: fc.constantFrom(
+      '0x1400=text:{sender}',
+      '5121=INT16:7\n privacy_indicator=int8:3',
+      '0x1402=hex:0a,0x1403=text:a, b',
+    ),
+    statuses: fc.constantFrom('0x58=retry', 'esme_rsyserr=slow_down, 0x0B=refuse\n1025=stop'),
     tls_ca: fc.constant(cert),
     tls_cert: fc.constant(cert),
     tls_key: fc.constant(key),
@@ -88,6 +94,7 @@ function textsOf({ name, kind }: CarrierField): fc.Arbitrary<string> {
     case 'switch':
       return fc.constantFrom('yes', 'no', '1', 'false')
     case 'list':
+    case 'lines':
       throw new Error(`no texts for ${name}`)
     default:
       return fc.stringMatching(new RegExp(`^(?:${kind.pattern})$`, 'u')).filter((text) => text.trim() !== '')
@@ -177,6 +184,33 @@ test.each([
   ['a window over all binds', { ...needed, window: '5000', binds: '3' }, 'window', '5000', 'a window of 3333'],
 ])('a fault of fields beside each other is found: %s', (_what, texts, field, found, expected) => {
   expect(faultsOf(texts)).toEqual([{ field, found, expected: expect.stringContaining(expected) }])
+})
+
+test.each([
+  ['tlvs', '0x1400', 'TAG=TYPE:VALUE'],
+  ['tlvs', '0x14000=text:a', 'a tag of SMPP 3.4'],
+  ['tlvs', 'colour=text:a', 'a tag of SMPP 3.4'],
+  ['tlvs', 'message_payload=text:a', 'no TLV that long_messages sets'],
+  ['tlvs', '0x020c=int16:1', 'no TLV that long_messages sets'],
+  ['tlvs', '0x1400=float:1', 'one of int8, int16, int32, text, cstring, hex'],
+  ['tlvs', '0x1400=int8:256', 'from 0 to 255'],
+  ['tlvs', '0x1400=int16:-1', 'from 0 to 65535'],
+  ['tlvs', '0x1400=int32:{message_id}', 'from 0 to 4294967295'],
+  ['tlvs', '0x1400=hex:abc', 'octets in hexadecimal'],
+  ['tlvs', '0x1400=text:中', 'Latin-1'],
+  ['tlvs', '0x1400=text:{password}', 'only {sender}, {to}, {message_id}, {account_id}'],
+  ['tlvs', '0x1400=text:a,5120=text:b', 'each tag once'],
+  ['statuses', '0x58', 'STATUS=MEANING'],
+  ['statuses', 'ESME_RTHROTLED=retry', 'a name of SMPP 3.4'],
+  ['statuses', '0x100000000=retry', 'a name of SMPP 3.4'],
+  ['statuses', '0=retry', 'a status that refuses'],
+  ['statuses', '0x58=again', 'one of refuse, retry, slow_down, queue_full, fail_soon, stop'],
+  ['statuses', '0x58=retry,88=stop', 'each status once'],
+  ['validity_hours', '49', 'from 1 to 48'],
+  ['service_type', 'TOOLONG', 'at most 5 characters'],
+  ['ucs2_data_coding', '0', 'from 1 to 255'],
+])('a wrong text of %s is refused: %s', (field, text, expected) => {
+  expect(faultsOf({ ...needed, [field]: text })).toMatchObject([{ field, expected: expect.stringContaining(expected) }])
 })
 
 test('every file of TLS that is wrong is named at once', () => {

@@ -1,4 +1,5 @@
-import type { Charset } from '@websms/sms'
+import type { CarrierReaction } from '@websms/contract/carrier-fields'
+import type { Charset, LongForm, WireForm } from '@websms/sms'
 
 /** One SMPP account at a carrier's SMSC. What each field is for stands in contract/src/members/operator/carrier-fields.ts. */
 export interface CarrierSetting {
@@ -34,11 +35,27 @@ export interface CarrierSetting {
   readonly tries: number
   /** The charset of data_coding 0 at this carrier, in both directions (SMPP 3.4 §5.2.19: "SMSC default alphabet"). */
   readonly charset: Charset
+  /** The data_coding of texts that go as Latin-1; null: they go as UCS-2. */
+  readonly latin1_data_coding: number | null
+  readonly ucs2_data_coding: number
+  readonly long_messages: LongForm
   /** Form of validity_period (SMPP 3.4 §7.1.1); `none` leaves it to the carrier. */
   readonly validity: 'relative' | 'absolute' | 'none'
+  readonly validity_hours: number
+  readonly service_type: string
+  readonly esm_class: 'default' | 'store_and_forward' | 'datagram'
+  readonly priority_flag: number
+  readonly registered_delivery: 'receipt' | 'on_failure' | 'none' | 'with_intermediate'
   /** The country of the numbers that the carrier writes without a country code: ISO 3166-1 alpha-2. */
   readonly country: string
-  /** Overrides the value that follows from the kind of sender; null keeps that value. */
+  /** By the kind of sender. */
+  readonly source_ton_short_code: number
+  readonly source_npi_short_code: number
+  readonly source_ton_number: number
+  readonly source_npi_number: number
+  readonly source_ton_name: number
+  readonly source_npi_name: number
+  /** Overrides the value of the kind of sender; null keeps that value. */
   readonly source_ton: number | null
   readonly source_npi: number | null
   readonly dest_ton: number | null
@@ -54,10 +71,30 @@ export interface CarrierSetting {
   readonly response_timeout: number
   readonly enquire_interval: number
   readonly reconnect_max: number
+  /** Sent with each submit_sm. */
+  readonly tlvs: readonly ExtraTlv[]
+  /** Statuses that mean something else at this carrier. */
+  readonly statuses: ReadonlyMap<number, CarrierReaction>
 }
 
 export interface MoreHost {
   readonly host: string
   /** Null: that of the first host. */
   readonly port: number | null
+}
+
+export interface ExtraTlv {
+  readonly tag: number
+  readonly type: 'int8' | 'int16' | 'int32' | 'text' | 'cstring' | 'hex'
+  /** As it is written; placeholders in texts are not filled in. */
+  readonly value: string
+}
+
+/** The form in which a carrier takes texts. */
+export function wireFormOf({
+  charset,
+  latin1_data_coding,
+  long_messages,
+}: Pick<CarrierSetting, 'charset' | 'latin1_data_coding' | 'long_messages'>): Required<WireForm> {
+  return { charset, latin1: latin1_data_coding !== null, long: long_messages }
 }

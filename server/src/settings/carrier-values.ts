@@ -6,32 +6,31 @@ import {
   expectedOf,
 } from '@websms/contract/carrier-fields'
 import type { CarrierSetting, MoreHost } from './carrier-setting.ts'
-import { country, host, type Kind, kind, listOf, matching, wholeNumber, yesOrNo } from './kinds.ts'
-
-/** A value that is read from a text, and can be written as one. */
-interface FieldValue<T = unknown> extends Kind<T> {
-  write(value: T): string
-}
+import { statusesKind } from './carrier-statuses.ts'
+import { tlvsKind } from './carrier-tlvs.ts'
+import { country, host, kind, listOf, matching, type WrittenKind, wholeNumber, yesOrNo } from './kinds.ts'
 
 /** Fields with a value that is more than their kind tells. */
-const special: { readonly [Name in CarrierFieldName]?: FieldValue<CarrierSetting[Name]> } = {
+const special: { readonly [Name in CarrierFieldName]?: WrittenKind<CarrierSetting[Name]> } = {
   host: { ...host, write: String },
   country: { ...country, write: String },
-  more_hosts: moreHostsValue(expectedOf(carrierFields.find(({ name }) => name === 'more_hosts')!.kind)),
+  more_hosts: moreHostsValue('hosts between commas, such as smsc2.example.net:2775'),
+  tlvs: tlvsKind,
+  statuses: statusesKind,
 }
 
 /** Texts that are null when they are empty, as numbers and lists are. */
 const nullable: readonly CarrierFieldName[] = ['account', 'tls_ca', 'tls_cert', 'tls_key', 'tls_server_name']
 
 /** The value of each field by its name. */
-export const fieldValues: ReadonlyMap<string, FieldValue> = new Map(
+export const fieldValues: ReadonlyMap<string, WrittenKind> = new Map(
   carrierFields.map(({ name, kind }) => {
     const isNullable = kind.type === 'number' || kind.type === 'list' || nullable.includes(name)
     return [name, special[name] ?? (isNullable ? orNull(valueOfKind(kind)) : valueOfKind(kind))]
   }),
 )
 
-function valueOfKind(of: CarrierFieldKind): FieldValue {
+function valueOfKind(of: CarrierFieldKind): WrittenKind {
   const expected = expectedOf(of)
   switch (of.type) {
     case 'number':
@@ -43,6 +42,7 @@ function valueOfKind(of: CarrierFieldKind): FieldValue {
     case 'switch':
       return { expected, parse: yesOrNo.parse, write: (isOn) => (isOn === true ? 'yes' : 'no') }
     case 'list':
+    case 'lines':
       return listValue(expected)
     default: {
       return { ...matching(wholePattern(of.pattern), expected), write: String }
@@ -51,7 +51,7 @@ function valueOfKind(of: CarrierFieldKind): FieldValue {
 }
 
 /** `host:port` between commas; an IPv6 address with a port is in brackets. */
-function moreHostsValue(expected: string): FieldValue<readonly MoreHost[]> {
+function moreHostsValue(expected: string): WrittenKind<readonly MoreHost[]> {
   const { parse } = listOf({ expected, parse: moreHost }, expected)
   const write = ({ host: name, port }: MoreHost) => {
     if (port === null) return name
@@ -73,7 +73,7 @@ export function wholePattern(pattern: string): RegExp {
 }
 
 /** Items between commas, none of them empty. */
-function listValue(expected: string): FieldValue<readonly string[]> {
+function listValue(expected: string): WrittenKind<readonly string[]> {
   const items = kind(expected, (text) => {
     const found = text.split(',').map((item) => item.trim())
     return found.includes('') ? undefined : Object.freeze(found)
@@ -81,7 +81,7 @@ function listValue(expected: string): FieldValue<readonly string[]> {
   return { ...items, write: (found) => found.join(',') }
 }
 
-function orNull<T>({ expected, parse, write }: FieldValue<T>): FieldValue<T | null> {
+function orNull<T>({ expected, parse, write }: WrittenKind<T>): WrittenKind<T | null> {
   return {
     expected,
     parse: (text) => (text === '' ? null : parse(text)),

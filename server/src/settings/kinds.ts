@@ -11,6 +11,11 @@ export interface Kind<T> {
   parse(text: string): T
 }
 
+/** A value that can also be written as the text that it is read from. */
+export interface WrittenKind<T = unknown> extends Kind<T> {
+  write(value: T): string
+}
+
 export class ValueError extends Error {
   override name = 'ValueError'
   /** Completes "expected …". */

@@ -1,6 +1,6 @@
 /** The address, the credentials and the timers of a carrier's binds, as the SMPP client takes them. */
 import type { BindType, ConnectOptions } from '@websms/smpp'
-import { tlsOptions } from '../../settings/carrier-tls.ts'
+import { tlsOptions } from '../../settings/carrier-certificates.ts'
 import type { CarrierSetting } from '../../settings.ts'
 
 /** One bind of a carrier. */

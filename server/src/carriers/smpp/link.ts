@@ -17,7 +17,7 @@ import { addressOf, type Bind, bindOptions, secondMs } from './bind-options.ts'
 import { createFaultLog } from './link-faults.ts'
 import { type DeliveringBind, readDelivery } from './read-delivery.ts'
 import { refusalOf } from './statuses.ts'
-import { submitPdu } from './submit.ts'
+import { createSubmitter } from './submit.ts'
 
 export interface SmppLinkOptions extends UpstreamEvents {
   /** The carrier's name in the log. */
@@ -29,6 +29,7 @@ export interface SmppLinkOptions extends UpstreamEvents {
 
 export function createSmppLink(to: Bind, { name, bind, timers, log, ...events }: SmppLinkOptions): Upstream {
   const { setting } = bind
+  const submitPdu = createSubmitter(setting)
   const { host, port, type } = to
   const link: Link = { name: `${addressOf(to)} ${type}`, host, port }
   const tellFaults = createFaultLog(name, log)
@@ -77,8 +78,8 @@ export function createSmppLink(to: Bind, { name, bind, timers, log, ...events }:
       const onFault = (error: unknown) => onAnswer(faultOf(error, part.messageId, log))
       try {
         session
-          .request(submitPdu(part, Date.now(), setting), { onLateAnswer: (late) => onAnswer(answerOf(late)) })
-          .then((answer) => onAnswer(answerOf(answer)), onFault)
+          .request(submitPdu(part, Date.now()), { onLateAnswer: (late) => onAnswer(answerOf(late, setting)) })
+          .then((answer) => onAnswer(answerOf(answer, setting)), onFault)
       } catch (error) {
         onFault(error)
       }
@@ -88,9 +89,11 @@ export function createSmppLink(to: Bind, { name, bind, timers, log, ...events }:
   }
 }
 
-function answerOf(answer: AnswerTo<'submit_sm'>): SubmitAnswer {
+function answerOf(answer: AnswerTo<'submit_sm'>, { statuses }: Pick<CarrierSetting, 'statuses'>): SubmitAnswer {
   const { command_status } = answer
-  if (command_status !== commandStatus.ESME_ROK) return { answer: 'refused', refusal: refusalOf(command_status) }
+  if (command_status !== commandStatus.ESME_ROK) {
+    return { answer: 'refused', refusal: refusalOf(command_status, statuses) }
+  }
   return { answer: 'accepted', carrierRef: ('message_id' in answer && answer.message_id) || '' }
 }
 

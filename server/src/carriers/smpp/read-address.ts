@@ -3,7 +3,7 @@
  * number is believed as far as the digits allow, since many carriers give every number the same. Pure.
  */
 import { ton } from '@websms/smpp'
-import { countryOf, decodeGsm7, normaliseNumber } from '@websms/sms'
+import { countryOf, decodeGsm7, normaliseNumber, unpackSeptets } from '@websms/sms'
 
 interface Address {
   /** Type of number. */
@@ -66,19 +66,8 @@ function nameOf(address: string): string {
   const bytes = Uint8Array.from(address, (character) => character.charCodeAt(0))
   if (bytes.every((byte) => byte >= 0x20 && byte < 0x7f)) return address.trim()
   const isSeptets = bytes.every((byte) => byte < 0x80)
-  // Seven spare bits at the end hold a carriage return, or zeros (3GPP TS 23.038 §6.1.2.3.1).
-  const candidates = [...(isSeptets ? [decodeGsm7(bytes)] : []), decodeGsm7(unpack(bytes)).replace(/[\r@]$/, '')]
+  const candidates = [...(isSeptets ? [decodeGsm7(bytes)] : []), decodeGsm7(unpackSeptets(bytes))]
   return (candidates.find((name) => PLAIN_NAME.test(name)) ?? (isSeptets ? decodeGsm7(bytes) : address)).trim()
 }
 
 const PLAIN_NAME = /^[\w &.,'!+@$*#/:-]+$/
-
-/** Seven bits a character, the lowest first (3GPP TS 23.038 §6.1.2.1). */
-function unpack(bytes: Uint8Array): Uint8Array {
-  const septets = Math.floor((bytes.length * 8) / 7)
-  return Uint8Array.from({ length: septets }, (_, index) => {
-    const bit = index * 7
-    const pair = bytes[bit >> 3]! | ((bytes[(bit >> 3) + 1] ?? 0) << 8)
-    return (pair >> (bit & 7)) & 0x7f
-  })
-}

@@ -12,7 +12,7 @@ export interface DeliveringBind {
   carrierId: number
   /** The carrier that represents the bind's account. */
   account: number
-  setting: Pick<CarrierSetting, 'charset' | 'country' | 'receipts'>
+  setting: Pick<CarrierSetting, 'charset' | 'country' | 'latin1_data_coding' | 'receipts' | 'ucs2_data_coding'>
 }
 
 export function readDelivery(pdu: DeliveryPdu, { carrierId, account, setting }: DeliveringBind, at: number): Delivery {

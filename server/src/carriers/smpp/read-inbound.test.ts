@@ -43,7 +43,7 @@ test('a byte order mark is not a part of the text', () => {
 describe('a part', () => {
   test.each([8, 16] as const)('is told by its header, with a reference of %i bits', (referenceBits) => {
     const reference = 0x1234 % 2 ** referenceBits
-    const [, second] = splitForWire('x'.repeat(200), reference, { referenceBits })
+    const [, second] = splitForWire('x'.repeat(200), reference, { long: referenceBits === 8 ? 'udh8' : 'udh16' })
     const part = read({ esm_class: 0x40, short_message: second!.bytes })
     expect(part.concat).toEqual({ reference, part: 2, total: 2 })
     expect(part.payload).toMatch(/^(78)+$/)

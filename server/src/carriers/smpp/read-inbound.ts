@@ -1,6 +1,6 @@
 /** Turns a deliver_sm or data_sm into an inbound message, or a part of one, for the store. Pure. */
 import { esmClass, type PduOf, dataCoding as smppCoding, tlv } from '@websms/smpp'
-import { type Charset, decodeNational, isData, plainCoding, withoutByteOrderMark } from '@websms/sms'
+import { decodeNational, fillBits, isData, plainCoding, unpackSeptets, withoutByteOrderMark } from '@websms/sms'
 import type { CarrierSetting } from '../../settings.ts'
 import type { InboundPart } from '../../store/traffic/inbound.ts'
 import { handsetNumber, ownNumbers } from './read-address.ts'
@@ -9,35 +9,54 @@ import { readUserData, type UserData } from './user-data.ts'
 /** PDUs that a carrier delivers with: data_sm has all its text in message_payload (SMPP 3.4 §4.7). */
 export type DeliveryPdu = PduOf<'deliver_sm'> | PduOf<'data_sm'>
 
+/** Settings of a carrier that say how its texts are read. */
+type TextSetting = Pick<CarrierSetting, 'charset' | 'latin1_data_coding' | 'ucs2_data_coding'>
+
 /** The account of the bind, and its carrier's setting. */
 interface DeliveringCarrier {
   carrierId: number
-  setting: Pick<CarrierSetting, 'charset' | 'country'>
+  setting: TextSetting & Pick<CarrierSetting, 'country'>
 }
 
 export function readInbound(pdu: DeliveryPdu, { carrierId, setting }: DeliveringCarrier, at: number): InboundPart {
-  const { charset, country } = setting
+  const { country } = setting
   const [to, ...toForms] = ownNumbers({ ton: pdu.dest_addr_ton, address: pdu.destination_addr }, country)
-  const userData = readUserData(octetsOf(pdu), (pdu.esm_class & esmClass.UDHI) !== 0)
+  const octets = octetsOf(pdu)
+  const dataCoding = plainCodingOf(pdu.data_coding, setting)
+  const userData = readUserData(octets, (pdu.esm_class & esmClass.UDHI) !== 0)
+  if (isPacked(dataCoding, setting)) {
+    userData.body = unpackSeptets(userData.body, fillBits(octets.length - userData.body.length))
+  }
   const concat = userData.concat ?? sarConcat(pdu)
   return {
     carrierId,
     from: handsetNumber({ ton: pdu.source_addr_ton, address: pdu.source_addr }, country),
     to,
     ...(toForms.length > 0 && { toForms }),
-    ...contentOf(pdu, userData, charset, (concat?.part ?? 1) === 1),
+    ...contentOf(pdu, userData, dataCoding, (concat?.part ?? 1) === 1),
     concat,
     at,
   }
 }
 
+/** The data_coding of SMPP 3.4 §5.2.19 for what the carrier means. */
+function plainCodingOf(data_coding: number, { charset, latin1_data_coding, ucs2_data_coding }: TextSetting): number {
+  if (data_coding === ucs2_data_coding) return smppCoding.UCS2
+  if (data_coding === latin1_data_coding) return smppCoding.LATIN1
+  return plainCoding(data_coding, charset)
+}
+
+/** True for octets that hold packed septets. */
+export function isPacked(dataCoding: number, { charset }: Pick<CarrierSetting, 'charset'>): boolean {
+  return charset === 'gsm7_packed' && dataCoding === smppCoding.DEFAULT
+}
+
 function contentOf(
   pdu: DeliveryPdu,
   { isForPort, language, header, body }: UserData,
-  charset: Charset,
+  dataCoding: number,
   isFirst: boolean,
 ): Pick<InboundPart, 'dataCoding' | 'payload'> {
-  const dataCoding = plainCoding(pdu.data_coding, charset)
   if (!isForPort && !tlv(pdu, 'destination_port') && !isData(dataCoding)) {
     if (language !== null && dataCoding === smppCoding.DEFAULT) return inUcs2(decodeNational(body, language))
     return { dataCoding, payload: hex(withoutByteOrderMark(body, dataCoding)) }

@@ -1,9 +1,10 @@
 /** Turns a deliver_sm or data_sm into a receipt for the store. Pure. */
-import { isIntermediate, isReceipt, parseReceipt, type Receipt, receiptText } from '@websms/smpp'
+import { isIntermediate, isReceipt, parseReceipt, type Receipt, type ReceiptSource, receiptText } from '@websms/smpp'
+import { unpackSeptets } from '@websms/sms'
 import type { CarrierSetting } from '../../settings.ts'
 import type { ReceiptRow } from '../../store/traffic/receipts.ts'
 import { handsetNumber } from './read-address.ts'
-import type { DeliveryPdu } from './read-inbound.ts'
+import { type DeliveryPdu, isPacked } from './read-inbound.ts'
 
 /** `marked`: the carrier says that it is one. `text`: only its text does, and any handset can type that. */
 interface ReadReceipt {
@@ -15,10 +16,12 @@ interface ReadReceipt {
 export function readReceipt(
   pdu: DeliveryPdu,
   carrierId: number,
-  { receipts, country }: Pick<CarrierSetting, 'receipts' | 'country'>,
+  setting: Pick<CarrierSetting, 'charset' | 'country' | 'receipts'>,
   at: number,
 ): ReadReceipt | null {
-  const read = parseReceipt(pdu)
+  const { receipts, country } = setting
+  const source = receiptSource(pdu, setting)
+  const read = parseReceipt(source)
   const marked = isReceipt(pdu, read) || (receipts === 'text' && readsAsReceipt(read))
   if (!marked && !read.whole) return null
   return {
@@ -32,10 +35,22 @@ export function readReceipt(
       state: read.state ?? read.word,
       intermediate: isIntermediate(pdu),
       error: read.err,
-      text: receiptText(pdu).slice(0, textLengthMax) || tagged(read),
+      text: receiptText(source).slice(0, textLengthMax) || tagged(read),
       at,
     },
   }
+}
+
+/** Carriers that pack texts write receipts packed, or as plain as all others. */
+function receiptSource(pdu: DeliveryPdu, setting: Pick<CarrierSetting, 'charset'>): ReceiptSource {
+  if (!isPacked(pdu.data_coding, setting) || !('short_message' in pdu) || hasId(pdu.short_message)) return pdu
+  // The characters of a receipt are the same in GSM-7 and in ASCII.
+  const short_message = unpackSeptets(pdu.short_message)
+  return hasId(short_message) ? { ...pdu, short_message } : pdu
+}
+
+function hasId(short_message: Uint8Array): boolean {
+  return parseReceipt({ short_message }).id !== null
 }
 
 /** Receipts are far shorter, whatever they quote. */

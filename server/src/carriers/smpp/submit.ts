@@ -1,63 +1,138 @@
-/** A claimed part as submit_sm. Pure. */
-import { absoluteTime, esmClass, npi, type PduInputOf, registeredDelivery, relativeTime, ton } from '@websms/smpp'
-import { charsets, dataCoding, splitForWire } from '@websms/sms'
+/** Claimed parts as submit_sm, in the way of one carrier. Pure. */
+import {
+  absoluteTime,
+  esmClass,
+  npi,
+  type PduInputOf,
+  registeredDelivery,
+  relativeTime,
+  type TlvInput,
+  ton,
+} from '@websms/smpp'
+import { charsets, dataCodings, longForms, splitForWire, type WireForm, type WirePart } from '@websms/sms'
 import { validUntil } from '../../rules/validity.ts'
-import { type CarrierSetting, carrierDefaults } from '../../settings/carriers.ts'
+import { wireFormOf } from '../../settings/carrier-setting.ts'
+import type { CarrierSetting } from '../../settings.ts'
 import type { ClaimedPart } from '../../store/traffic/sending.ts'
+import { createTlvs } from './extra-tlvs.ts'
 
-/** Settings of a carrier's entry that shape its submit_sm. */
-type SubmitSetting = Pick<
-  CarrierSetting,
-  'charset' | 'validity' | 'source_ton' | 'source_npi' | 'dest_ton' | 'dest_npi'
->
+/** Turns a claimed part into its PDU. @throws RangeError when the text has other parts than it was counted with. */
+type Submitter = (claim: ClaimedPart, at: number) => PduInputOf<'submit_sm'>
 
-export function submitPdu(
-  claim: ClaimedPart,
-  at: number,
-  setting: SubmitSetting = carrierDefaults,
-): PduInputOf<'submit_sm'> {
-  const { udh, bytes, data_coding } = wirePart(claim, setting)
-  const sender = senderAddress(claim.sender)
-  return {
-    command: 'submit_sm',
-    source_addr_ton: setting.source_ton ?? sender.ton,
-    source_addr_npi: setting.source_npi ?? sender.npi,
-    source_addr: claim.sender,
-    dest_addr_ton: setting.dest_ton ?? ton.INTERNATIONAL,
-    dest_addr_npi: setting.dest_npi ?? npi.ISDN,
-    destination_addr: claim.to,
-    esm_class: udh ? esmClass.UDHI : 0,
-    registered_delivery: registeredDelivery.RECEIPT,
-    validity_period: validityPeriod(claim, at, setting.validity),
-    data_coding,
-    short_message: bytes,
+/** Settles once what a setting means for every submit. */
+export function createSubmitter(setting: CarrierSetting): Submitter {
+  const wirePart = createCutter(wireFormOf(setting))
+  const addressOf = createSenderAddress(setting)
+  const periodOf = createValidityPeriod(setting)
+  const extraTlvs = createTlvs(setting.tlvs)
+  const codings = {
+    ...dataCodings,
+    latin1: setting.latin1_data_coding ?? dataCodings.latin1,
+    ucs2: setting.ucs2_data_coding,
+  }
+  const mode = messagingModes[setting.esm_class]
+  const registered_delivery = receiptRequests[setting.registered_delivery]
+  const { service_type, priority_flag, dest_ton, dest_npi } = setting
+  const [dest_addr_ton, dest_addr_npi] = [dest_ton ?? ton.INTERNATIONAL, dest_npi ?? npi.ISDN]
+
+  return (claim, at) => {
+    const part = wirePart(claim)
+    const address = addressOf(claim.sender)
+    const pdu: PduInputOf<'submit_sm'> = {
+      command: 'submit_sm',
+      service_type,
+      source_addr_ton: address.ton,
+      source_addr_npi: address.npi,
+      source_addr: claim.sender,
+      dest_addr_ton,
+      dest_addr_npi,
+      destination_addr: claim.to,
+      esm_class: part.udh ? mode | esmClass.UDHI : mode,
+      priority_flag,
+      validity_period: periodOf(claim, at),
+      registered_delivery,
+      data_coding: codings[part.coding],
+    }
+    const joining = joiningTlvs(part, claim)
+    const tlvs = extraTlvs === null ? joining : [...(joining ?? []), ...extraTlvs(claim)]
+    if (!part.payload) pdu.short_message = part.bytes
+    if (tlvs !== null) pdu.tlvs = tlvs
+    return pdu
   }
 }
 
-function validityPeriod(claim: ClaimedPart, at: number, form: SubmitSetting['validity']): string {
-  if (form === 'none') return ''
-  const until = Math.max(validUntil(claim), at + validityMsMin)
-  return form === 'absolute' ? absoluteTime(until) : relativeTime(until - at)
-}
+const messagingModes = {
+  default: esmClass.MODE_DEFAULT,
+  store_and_forward: esmClass.MODE_STORE_AND_FORWARD,
+  datagram: esmClass.MODE_DATAGRAM,
+} as const satisfies Record<CarrierSetting['esm_class'], number>
+
+const receiptRequests = {
+  receipt: registeredDelivery.RECEIPT,
+  on_failure: registeredDelivery.RECEIPT_ON_FAILURE,
+  none: registeredDelivery.NONE,
+  with_intermediate: registeredDelivery.RECEIPT | registeredDelivery.INTERMEDIATE_NOTIFICATION,
+} as const satisfies Record<CarrierSetting['registered_delivery'], number>
 
 /** Carriers refuse a validity of zero, so a message that is about to expire still gets a minute. */
 const validityMsMin = 60_000
+const hourMs = 3_600_000
+
+function createValidityPeriod({ validity, validity_hours }: CarrierSetting) {
+  return (claim: ClaimedPart, at: number): string => {
+    if (validity === 'none') return ''
+    const until = Math.min(Math.max(validUntil(claim), at + validityMsMin), at + validity_hours * hourMs)
+    return validity === 'absolute' ? absoluteTime(until) : relativeTime(until - at)
+  }
+}
 
 /** A number with its country code is longer than any short code (ITU-T E.164, readings "Numbers"). */
 const shortCodeDigitsMax = 7
 
-function senderAddress(sender: string) {
-  if (!/^\d+$/.test(sender)) return { ton: ton.ALPHANUMERIC, npi: npi.UNKNOWN }
-  if (sender.length <= shortCodeDigitsMax) return { ton: ton.NETWORK_SPECIFIC, npi: npi.UNKNOWN }
-  return { ton: ton.INTERNATIONAL, npi: npi.ISDN }
+function createSenderAddress(setting: CarrierSetting) {
+  const kind = (ownTon: number, ownNpi: number) => ({
+    ton: setting.source_ton ?? ownTon,
+    npi: setting.source_npi ?? ownNpi,
+  })
+  const shortCode = kind(setting.source_ton_short_code, setting.source_npi_short_code)
+  const number = kind(setting.source_ton_number, setting.source_npi_number)
+  const name = kind(setting.source_ton_name, setting.source_npi_name)
+  return (sender: string) => {
+    if (!/^\d+$/.test(sender)) return name
+    return sender.length <= shortCodeDigitsMax ? shortCode : number
+  }
 }
 
-/** The text is cut in the charset that it was counted in when it was accepted: the carrier's charset may have been
- *  changed since. */
-function wirePart({ body, concatReference, part, wireParts }: ClaimedPart, { charset }: SubmitSetting) {
-  for (const one of new Set([charset, ...charsets])) {
-    const parts = splitForWire(body, concatReference, { charset: one })
-    if (parts.length === wireParts) return { ...parts[part - 1]!, data_coding: dataCoding(body, one) }
+/** A text is cut in the form that it was counted in when it was accepted: the carrier's may have been changed since. */
+function createCutter(form: Required<WireForm>): (claim: ClaimedPart) => WirePart {
+  const others = longForms.flatMap((long) =>
+    charsets.flatMap((charset) => [form.latin1, !form.latin1].map((latin1) => ({ charset, latin1, long }))),
+  )
+  // The nearest first: the same way of long messages, in another coding.
+  const forms = [form, ...others.toSorted((a, b) => Number(b.long === form.long) - Number(a.long === form.long))]
+  return (claim) => {
+    const { body, part, wireParts } = claim
+    for (const one of forms) {
+      const parts = splitForWire(body, referenceOf(claim, one), one)
+      if (parts.length === wireParts) return parts[part - 1]!
+    }
+    throw new RangeError(`the text makes other than ${wireParts} parts`)
   }
-  throw new RangeError(`the text makes other than ${wireParts} parts`)
+}
+
+/** 16 bits: those of the message's id make references differ that are the same in 8. */
+function referenceOf({ messageId, concatReference }: ClaimedPart, { long }: WireForm): number {
+  return long === 'udh16' ? ((messageId & 0xff) << 8) | concatReference : concatReference
+}
+
+/** The TLVs in place of a UDH; null for none. A reference above 255 would make the message centre use a 16-bit header, for
+ *  which the parts are too long. */
+function joiningTlvs(part: WirePart, { concatReference }: ClaimedPart): TlvInput[] | null {
+  if (part.payload) return [{ name: 'message_payload', value: part.bytes }]
+  if (part.total === 1 || part.udh) return null
+  return [
+    { name: 'sar_msg_ref_num', value: concatReference },
+    { name: 'sar_total_segments', value: part.total },
+    { name: 'sar_segment_seqnum', value: part.part },
+  ]
 }

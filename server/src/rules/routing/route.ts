@@ -1,5 +1,5 @@
 /** The words of routing: carriers as routes see them, the message that asks for one, and rules. Types alone. */
-import type { Charset } from '@websms/sms'
+import type { WireForm } from '@websms/sms'
 
 export interface RoutableCarrier {
   /** The row id, as messages refer to it. */
@@ -9,8 +9,8 @@ export interface RoutableCarrier {
   readonly simulated: boolean
   /** The networks it serves; null takes any number. */
   readonly networks: readonly string[] | null
-  /** The charset of data_coding 0 there, which decides how many parts a text needs. Default `gsm7`. */
-  readonly charset?: Charset
+  /** The form in which it takes texts, which decides how many parts a text needs. Default that of `wirePartsOf`. */
+  readonly wireForm?: WireForm
   /** A simulated carrier beside real ones: it takes only what demo accounts send. */
   readonly demoOnly?: boolean
   /** Draining: takes a message only when no other carrier does. */

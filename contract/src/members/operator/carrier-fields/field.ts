@@ -29,6 +29,8 @@ export type CarrierFieldKind =
   | { readonly type: 'secret'; readonly expected: string; readonly pattern: string }
   /** Items between commas. */
   | { readonly type: 'list'; readonly expected: string }
+  /** Items on lines of their own, or between commas. */
+  | { readonly type: 'lines'; readonly expected: string }
 
 export interface CarrierFieldChoice {
   readonly value: string
@@ -45,6 +47,7 @@ export const carrierFieldGroups = [
   { name: 'sending', label: 'Sending' },
   { name: 'receipts', label: 'Receipts' },
   { name: 'timers', label: 'Timers' },
+  { name: 'extras', label: 'Extras' },
 ] as const
 
 export type CarrierFieldGroup = (typeof carrierFieldGroups)[number]['name']

@@ -1,28 +1,12 @@
-/** Fields about texts, the speed of sending, and receipts. */
-import type { CarrierField } from './field.ts'
+/** Fields about the speed of sending, the submits, and receipts. */
+import { type CarrierField, octetString } from './field.ts'
 
 export const sendingFields = [
-  {
-    name: 'charset',
-    group: 'text',
-    label: 'Default alphabet',
-    help: 'The alphabet that the carrier means by data_coding 0, in both directions. Texts that it cannot write go as UCS-2. Needed when @, _, $ or accents arrive as other characters.',
-    kind: {
-      type: 'choice',
-      choices: [
-        { value: 'gsm7', label: 'GSM-7, one septet an octet' },
-        { value: 'latin1', label: 'Latin-1 (ISO 8859-1)' },
-        { value: 'ascii', label: 'ASCII' },
-      ],
-    },
-    default: 'gsm7',
-    rebinds: false,
-  },
   {
     name: 'window',
     group: 'sending',
     label: 'Window',
-    help: 'Maximum number of submits that wait for their answer at once. The carrier says how many it allows; a low one limits the speed on a slow line.',
+    help: 'Maximum number of submits that wait for their answer at once on each bind. The carrier says how many it allows; a low one limits the speed on a slow line.',
     kind: { type: 'number', min: 1, max: 10_000, unit: 'submits' },
     default: '10',
     rebinds: true,
@@ -31,7 +15,7 @@ export const sendingFields = [
     name: 'tps',
     group: 'sending',
     label: 'Parts a second',
-    help: 'Maximum number of parts in a second; 0 for no limit. Set it to what the carrier allows, so that it need not throttle.',
+    help: 'Maximum number of parts in a second over all binds; 0 for no limit. Set it to what the carrier allows, so that it need not throttle.',
     kind: { type: 'number', min: 0, max: 100_000, unit: 'parts a second' },
     default: '0',
     rebinds: false,
@@ -59,6 +43,67 @@ export const sendingFields = [
       ],
     },
     default: 'relative',
+    rebinds: false,
+  },
+  {
+    name: 'validity_hours',
+    group: 'sending',
+    label: 'Longest validity',
+    help: 'Hours that the carrier may try to deliver a message, at most. Messages are valid for 48 hours, and one-time codes for 10 minutes. Needed when the carrier refuses 48 hours with ESME_RINVEXPIRY (0x62); the message then ends as expired when the carrier says so.',
+    kind: { type: 'number', min: 1, max: 48, unit: 'hours' },
+    default: '48',
+    rebinds: false,
+  },
+  {
+    name: 'service_type',
+    group: 'sending',
+    label: 'Service type',
+    help: 'The service_type of each submit, such as CMT, or a profile that the carrier names. Needed when submits are refused with ESME_RINVSERTYP (0x15).',
+    kind: { type: 'text', ...octetString(5) },
+    default: '',
+    empty: 'none',
+    rebinds: false,
+  },
+  {
+    name: 'esm_class',
+    group: 'sending',
+    label: 'Messaging mode',
+    help: 'The messaging mode in esm_class. Needed when the carrier asks for store and forward (3), or refuses submits with ESME_RINVESMCLASS (0x43).',
+    kind: {
+      type: 'choice',
+      choices: [
+        { value: 'default', label: 'That of the message centre (0)' },
+        { value: 'store_and_forward', label: 'Store and forward (3)' },
+        { value: 'datagram', label: 'Datagram (1): one attempt, nothing stored' },
+      ],
+    },
+    default: 'default',
+    rebinds: false,
+  },
+  {
+    name: 'priority_flag',
+    group: 'sending',
+    label: 'Priority',
+    help: 'The priority_flag of each submit, 0 the lowest. Needed only when the carrier asks for one, or has agreed on one.',
+    kind: { type: 'number', min: 0, max: 3 },
+    default: '0',
+    rebinds: false,
+  },
+  {
+    name: 'registered_delivery',
+    group: 'receipts',
+    label: 'Receipts asked for',
+    help: 'The receipts that each submit asks for. Without them nobody learns what became of a message: it stays sent, and ends as expired after 48 hours; so does a delivered one with on_failure. Needed when the carrier charges for receipts, or refuses submits with ESME_RINVREGDLVFLG (0x07). with_intermediate also asks for reports before the final one, which change no status.',
+    kind: {
+      type: 'choice',
+      choices: [
+        { value: 'receipt', label: 'For success and failure (1)' },
+        { value: 'on_failure', label: 'For failure alone (2)' },
+        { value: 'none', label: 'None (0)' },
+        { value: 'with_intermediate', label: 'For success and failure, and reports before (17)' },
+      ],
+    },
+    default: 'receipt',
     rebinds: false,
   },
   {
