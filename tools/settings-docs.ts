@@ -4,6 +4,7 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { type Setting, settingsTable } from '../server/src/settings/table.ts'
+import { markdownTable, withMadePart } from './doc-parts.ts'
 
 const settings: Setting[] = Object.values(settingsTable)
 
@@ -23,13 +24,12 @@ export function envExample(): string {
 
 /** The page with its table replaced. */
 export function configuration(page: string): string {
-  const [before, after] = [page.indexOf(tableStart) + tableStart.length, page.indexOf(tableEnd)]
-  if (after < before) throw new Error(`docs/configuration.md needs ${tableStart} and ${tableEnd}`)
-  return `${page.slice(0, before)}\n${table()}\n${page.slice(after)}`
+  return withMadePart(page, 'docs/configuration.md', {
+    start: '<!-- settings: made by tools/settings-docs.ts -->',
+    end: '<!-- end of settings -->',
+    content: table(),
+  })
 }
-
-const tableStart = '<!-- settings: made by tools/settings-docs.ts -->'
-const tableEnd = '<!-- end of settings -->'
 
 function table(): string {
   const rows = settings.map(({ env, flag, kind, default: value, description }) => [
@@ -38,9 +38,7 @@ function table(): string {
     value ? `\`${value}\`` : '',
     `${description} Takes ${kind.expected}.`,
   ])
-  return [['Variable', 'Option', 'Default', 'What it does'], ['---', '---', '---', '---'], ...rows]
-    .map((cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`)
-    .join('\n')
+  return markdownTable([['Variable', 'Option', 'Default', 'What it does'], ...rows])
 }
 
 /** Words in lines that fit 100 columns. */

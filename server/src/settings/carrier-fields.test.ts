@@ -74,6 +74,7 @@ function textsOf({ name, kind }: CarrierField): fc.Arbitrary<string> {
     country: fc.constantFrom('NZ', 'au', 'GB'),
     networks: fc.constantFrom('Spark', 'One NZ, Spark', '2degrees,Spark,One NZ'),
     more_hosts: fc.constantFrom('b.example', 'b.example:2776, c.example', '[2001:db8::2]:2775,2001:db8::3'),
+    local_address: fc.constantFrom('192.0.2.1', '2001:db8::1'),
     window: fc.integer({ min: 1, max: 50 }).map(String),
     tlvs: fc.constantFrom(
       '0x1400=text:{sender}',
@@ -207,6 +208,8 @@ test.each([
   ['statuses', '0x58=again', 'one of refuse, retry, slow_down, queue_full, fail_soon, stop'],
   ['statuses', '0x58=retry,88=stop', 'each status once'],
   ['validity_hours', '49', 'from 1 to 48'],
+  ['local_address', '192.0.2', 'an IP address'],
+  ['local_address', 'localhost', 'an IP address'],
   ['service_type', 'TOOLONG', 'at most 5 characters'],
   ['ucs2_data_coding', '0', 'from 1 to 255'],
 ])('a wrong text of %s is refused: %s', (field, text, expected) => {

@@ -9,6 +9,8 @@ export interface CarrierSetting {
   readonly port: number
   /** Further message centres of the account; each gets as many binds. */
   readonly more_hosts: readonly MoreHost[]
+  /** The address of this machine to connect from; null lets the system choose. */
+  readonly local_address: string | null
   readonly tls: boolean
   /** Paths of PEM files, and the name in the carrier's certificate; null for what Node does by itself. */
   readonly tls_ca: string | null

@@ -8,11 +8,12 @@ import {
 import type { CarrierSetting, MoreHost } from './carrier-setting.ts'
 import { statusesKind } from './carrier-statuses.ts'
 import { tlvsKind } from './carrier-tlvs.ts'
-import { country, host, kind, listOf, matching, type WrittenKind, wholeNumber, yesOrNo } from './kinds.ts'
+import { country, host, ipAddress, kind, listOf, matching, type WrittenKind, wholeNumber, yesOrNo } from './kinds.ts'
 
 /** Fields with a value that is more than their kind tells. */
 const special: { readonly [Name in CarrierFieldName]?: WrittenKind<CarrierSetting[Name]> } = {
   host: { ...host, write: String },
+  local_address: orNull({ ...ipAddress, write: String }),
   country: { ...country, write: String },
   more_hosts: moreHostsValue('hosts between commas, such as smsc2.example.net:2775'),
   tlvs: tlvsKind,

@@ -2,6 +2,7 @@
  * The kinds of values a setting can have. A kind turns the text of a flag or a variable into a typed value, and says in
  * words what it takes; those words are what a person reads when the text is refused.
  */
+import { isIP } from 'node:net'
 import ipaddr from 'ipaddr.js'
 
 export interface Kind<T> {
@@ -89,6 +90,8 @@ export const host: Kind<string> = kind('a host name or an IP address', (text) =>
   const bare = text.toLowerCase().replace(/^\[(.*)\]$/, '$1')
   return ipaddr.isValid(bare) || /^(?!-)[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*$/.test(bare) ? bare : undefined
 })
+
+export const ipAddress: Kind<string> = kind('an IP address', (text) => (isIP(text) ? text : undefined))
 
 const addressGroups = ['loopback', 'linklocal', 'uniquelocal']
 

@@ -102,7 +102,7 @@ export const settingsTable = {
     default: '',
     secret: true,
     description:
-      'The carriers to bind to, comma-separated: smpp://system_id:password@host:port?id=NAME&networks=One+NZ,Spark&window=10&tps=0, smpps:// for TLS. The simulator then does not start.',
+      'The carriers to bind to, comma-separated: smpp://system_id:password@host:port?id=NAME&networks=One+NZ,Spark&window=10&tps=0, smpps:// for TLS; docs/configuration.md lists all fields. The simulator then does not start.',
   },
   simulator: optional(
     'WEBSMS_SIMULATOR',

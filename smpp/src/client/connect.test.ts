@@ -3,7 +3,7 @@ import net from 'node:net'
 import { expect, test } from 'vitest'
 import { certificate } from '../../test/certificate.ts'
 import { listenRaw, until } from '../../test/peer.ts'
-import { commandStatus, connect, createManualClock, listen, type Session } from '../index.ts'
+import { type BindRequest, commandStatus, connect, createManualClock, listen, type Session } from '../index.ts'
 
 test.each(['transmitter', 'receiver', 'transceiver'] as const)(
   'binds as %s with every field it was given',
@@ -54,6 +54,22 @@ test('a closed port rejects with connect_failed', async () => {
   await expect(connecting).rejects.toMatchObject({ code: 'connect_failed', written: false })
   await expect(connecting).rejects.toThrow('cannot connect to 127.0.0.1:1')
   await expect(connect({ system_id: 'me', host: 'localhost', port: 1 })).rejects.toThrow('ECONNREFUSED')
+})
+
+test('a connection is made from the address of this machine that is asked for', async () => {
+  const remoteAddresses: string[] = []
+  const authenticate = ({ remoteAddress }: BindRequest) => remoteAddresses.push(remoteAddress) > 0
+  const server = await listen({ port: 0, authenticate }, () => {})
+  const session = await connect({ system_id: 'me', port: server.port, localAddress: '127.0.0.1' })
+  expect(remoteAddresses).toEqual(['127.0.0.1'])
+  await session.unbind()
+  // TEST-NET-1 (RFC 5737): no machine has it.
+  const elsewhere = connect({ system_id: 'me', port: server.port, localAddress: '192.0.2.1' })
+  await expect(elsewhere).rejects.toMatchObject({
+    code: 'connect_failed',
+    message: expect.stringContaining('192.0.2.1'),
+  })
+  await server.close()
 })
 
 test('a bind without an answer rejects with bind_timeout', async () => {

@@ -12,6 +12,8 @@ export interface DialOptions {
   host?: string
   /** Default 2775. */
   port?: number
+  /** The address of this machine to connect from. Default: the system chooses. */
+  localAddress?: string
   /** true for TLS with the certificate verified against the system's authorities and `host`, or Node's own options
    *  for `tls.connect`, or a function that gives them for each connection, such as one that reads a renewed certificate.
    *  Default false. */
@@ -24,16 +26,15 @@ export interface DialOptions {
 
 /** Resolves with the connected socket; rejects with `connect_failed`, `connect_timeout`, `tls_failed` or `aborted`. */
 export function dial(options: DialOptions, clock: Clock): Promise<net.Socket> {
-  const { host = '127.0.0.1', port = 2775, connectTimeoutMs = 10_000, signal } = options
+  const { host = '127.0.0.1', port = 2775, localAddress, connectTimeoutMs = 10_000, signal } = options
   if (signal?.aborted) return Promise.reject(aborted(signal))
   return new Promise((resolve, reject) => {
     const secure = Boolean(options.tls)
     const where = `${host}:${port}`
     let socket: net.Socket
     try {
-      socket = options.tls
-        ? tls.connect({ ...secureOptions(options.tls, host), host, port })
-        : net.connect({ host, port })
+      const to = { host, port, ...(localAddress !== undefined && { localAddress }) }
+      socket = options.tls ? tls.connect({ ...secureOptions(options.tls, host), ...to }) : net.connect(to)
     } catch (cause) {
       // A port or a certificate that Node refuses to try with, or options that cannot be had.
       const code = secure ? 'tls_failed' : 'connect_failed'

@@ -15,6 +15,13 @@ test('times of the setting, in seconds, are those of the session, in ms', () => 
   })
 })
 
+test('connections come from the address of the setting', () => {
+  const setting = settingOf('local_address=192.0.2.1')
+  expect(bindOptions(setting, bindsOf(setting)[0]!)).toMatchObject({ localAddress: '192.0.2.1' })
+  const free = settingOf('')
+  expect(bindOptions(free, bindsOf(free)[0]!)).not.toHaveProperty('localAddress')
+})
+
 test('each host gets the binds of the setting, and has the port of the first unless it says its own', () => {
   const setting = settingOf('more_hosts=b,[::1]:2776&binds=2&bind=transmitter%2Breceiver')
   const pair = (host: string, port: number) => [

@@ -33,6 +33,7 @@ export function bindOptions(setting: CarrierSetting, { host, port, type }: Bind)
     host,
     port,
     tls: tlsOptions(setting),
+    ...(setting.local_address !== null && { localAddress: setting.local_address }),
     bind_type: type,
     system_id: setting.system_id,
     password: setting.password,

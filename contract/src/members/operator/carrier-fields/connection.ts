@@ -33,6 +33,16 @@ export const connectionFields = [
     rebinds: true,
   },
   {
+    name: 'local_address',
+    group: 'connection',
+    label: 'Local address',
+    help: 'The IP address of this machine that connections come from. Needed when the machine has several, and the carrier allows one of them.',
+    kind: { type: 'text', expected: 'an IP address', pattern: '[0-9A-Fa-f.:]{3,45}' },
+    default: '',
+    empty: 'the system chooses',
+    rebinds: true,
+  },
+  {
     name: 'system_id',
     group: 'connection',
     label: 'System ID',
