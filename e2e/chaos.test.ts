@@ -19,7 +19,7 @@ describe(`five kills under load among failing carriers and receivers (seed ${see
   let checked: Checked
 
   beforeAll(async () => {
-    await runChaos({ folder: run, seed, rounds: 5, loadMsMax: 1500 })
+    await runChaos({ folder: run, seed, rounds: 5, loadMsMax: 1500, answersMin: 20 })
     checked = check(readEvidence(run))
   }, runTimeoutMs)
   afterAll(folder.remove)

@@ -21,6 +21,8 @@ interface Load {
 export interface RunningLoad {
   /** Resolves when the first bulk of the round is on its way. */
   readonly bulkSent: Promise<void>
+  /** Resolves when so many requests of the round were answered with 200, a one-time code among them, or all were sent. */
+  answered(count: number): Promise<void>
   /** Sends nothing more; resolves when everything was answered, or lost its connection. */
   stop(): Promise<void>
 }
@@ -49,6 +51,8 @@ export function createLoad({ seed, log, customers }: LoadOptions): Load {
   const answered: { id: number; customer: Customer }[] = []
 
   const sendAgain: Sending[] = []
+  /** Told of each answer with 200 in the present round. */
+  let onAnswered = (_kind: RequestKind): void => {}
 
   const sendAndLog = async (api: string, sending: Sending, draw: () => number) => {
     const { request, kind, customer, to, body: text } = sending
@@ -63,6 +67,7 @@ export function createLoad({ seed, log, customers }: LoadOptions): Load {
       answered.push({ id, customer })
       if (answered.length > askedMax) answered.shift()
     }
+    if (status === 200) onAnswered(kind)
     if ((status === null || draw() < againShare) && sendAgain.length < againMax) sendAgain.push(sending)
     return status
   }
@@ -85,6 +90,13 @@ export function createLoad({ seed, log, customers }: LoadOptions): Load {
     begin(api, round) {
       let going = true
       const bulkSent = Promise.withResolvers<void>()
+      const answers = { all: 0, otp: 0 }
+      let onEnough = (): void => {}
+      onAnswered = (kind) => {
+        answers.all += 1
+        if (kind === 'otp') answers.otp += 1
+        onEnough()
+      }
       const loop = async (name: string, most: number, one: (draw: () => number) => Promise<unknown>) => {
         const draw = randomFrom(seedOf(seed, name, round))
         for (let sent = 0; going && sent < most; sent++) {
@@ -115,6 +127,14 @@ export function createLoad({ seed, log, customers }: LoadOptions): Load {
       ]
       return {
         bulkSent: bulkSent.promise,
+        async answered(count) {
+          const enough = Promise.withResolvers<void>()
+          onEnough = () => {
+            if (answers.all >= count && (answers.otp > 0 || count === 0)) enough.resolve()
+          }
+          onEnough()
+          await Promise.race([enough.promise, Promise.all(loops)])
+        },
         async stop() {
           going = false
           await Promise.all(loops)

@@ -25,6 +25,8 @@ import { untilQuiet } from './settle.ts'
 interface ChaosOptions extends PlanOptions {
   /** Empty or not there. Nothing is removed from it afterwards. */
   folder: string
+  /** Requests that are answered with 200 before a round with load ends, however busy the machine is. Default 0. */
+  answersMin?: number
   /** Called with a line about each round. */
   onRound?: (line: string) => void
 }
@@ -36,12 +38,12 @@ const idForms = [
 ] as const
 
 export async function runChaos(options: ChaosOptions): Promise<void> {
-  const { folder, seed, rounds } = options
+  const { folder, seed, rounds, answersMin = 0 } = options
   mkdirSync(folder, { recursive: true })
   const log = openOutsideLog(folder)
   const receiver = await startReceiver(log, seed)
   const simulators: SimulatorProcess[] = []
-  const site = new Site(folder, log, simulators)
+  const site = new Site(folder, log, simulators, answersMin)
   try {
     log.write({ event: 'run', seed, rounds })
     for (const [index, [idForm, receiptIdForm]] of idForms.entries()) {
@@ -69,13 +71,15 @@ class Site {
   readonly #folder: string
   readonly #log: OutsideLog
   readonly #simulators: readonly SimulatorProcess[]
+  readonly #answersMin: number
   #gateway: GatewayProcess | null = null
   #clockOffsetMs = 0
 
-  constructor(folder: string, log: OutsideLog, simulators: readonly SimulatorProcess[]) {
+  constructor(folder: string, log: OutsideLog, simulators: readonly SimulatorProcess[], answersMin: number) {
     this.#folder = folder
     this.#log = log
     this.#simulators = simulators
+    this.#answersMin = answersMin
     setClock(folder, 0)
   }
 
@@ -95,7 +99,7 @@ class Site {
       load = begin(`http://127.0.0.1:${port}/api/connexus`)
       if (blackHole !== null) this.#simulators[blackHole]!.tell('fault blackHole=true')
       if (end.after === 'bulk') await load.bulkSent
-      await pause(end.ms)
+      await Promise.all([pause(end.ms), load.answered(this.#answersMin)])
     }
     const stopping = this.stop(signal)
     await Promise.all([load?.stop(), stopping, paying])

@@ -90,7 +90,7 @@ test('the steps tick themselves off as a program goes through them, and say that
   await page.getByRole('textbox', { name: 'Webhook URL' }).fill('https://example.com/sms')
   await page.getByRole('button', { name: 'Save' }).first().click()
   await page.getByText('Webhook URL saved').waitFor()
-  await expect.poll(failedToday, { timeout: 20_000 }).toBe(1)
+  await expect.poll(failedToday, { timeout: 60_000 }).toBe(1)
   await page.goto('/members/')
   await region('Quick Start').getByText('All 5 done').waitFor()
   expect((await region('Quick Start').boundingBox())!.height).toBeLessThan(70)

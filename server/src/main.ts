@@ -16,6 +16,7 @@ import { openFleet } from './carriers/open-fleet.ts'
 import { absentReal, absentSimulated, usedRealCarrier } from './carriers/register.ts'
 import { readDecisions, readStoredCarriers } from './carriers/stored.ts'
 import type { CarrierTimers } from './carriers/timers.ts'
+import { startTroubleNotices } from './carriers/trouble-notices.ts'
 import { apiRoutes } from './customers-api.ts'
 import { buildApp } from './http/app.ts'
 import { healthRoutes } from './http/health.ts'
@@ -36,6 +37,7 @@ import { diskFault } from './store/free-bytes.ts'
 import { openStore } from './store/open-store.ts'
 import { ledgerFault, startLedgerWatch } from './store/sqlite/ledger/watch.ts'
 import type { Store } from './store/store.ts'
+import { startDeliveryRates } from './upkeep/delivery-rates.ts'
 import { startRetention } from './upkeep/retention.ts'
 import { startUpkeep } from './upkeep/upkeep.ts'
 import { UserError } from './user-error.ts'
@@ -127,9 +129,11 @@ async function start(settings: Settings, log: Logger, timers: Timers, stops: Ste
       absentSimulated: await absentSimulated(store.read, fleet.routes()),
     }),
     startFailover({ ...failover, ...timers.failover }),
+    startTroubleNotices({ carriers: () => fleet.carriers, store, log }),
     startLedgerWatch({ dataDir: settings.dataDir, read: store.read, log }),
     startRetention({ store: store.traffic, retentionDays: settings.retentionDays, log }),
     startLowBalanceWatch({ store, log }),
+    startDeliveryRates({ store, log }),
   )
 
   // The demo key's secret is shown only once. If the key were made earlier, a failing start (port in use, for example)

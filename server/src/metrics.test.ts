@@ -45,7 +45,7 @@ test('requests are counted in every bucket that they fit', async () => {
 
 test('gauges are read at every scrape, and a carrier that is gone is no longer shown', async () => {
   const metrics = createMetrics()
-  let carriers = [{ carrier: 'a', bound: true, inFlight: 3, window: 10, stopped: null }]
+  let carriers = [{ carrier: 'a', bound: true, inFlight: 3, window: 10, stopped: null, avoided: false }]
   metrics.watchCarriers(() => carriers)
   metrics.watchWaiting(() => ({ put_off: 0, outbox: 1, claims: 2, submissions: 3, events: 4 }))
   const first = (await metrics.expose()).text

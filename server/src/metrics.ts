@@ -19,6 +19,8 @@ interface CarrierGauges {
   window: number
   /** Null while it takes messages. */
   stopped: object | null
+  /** New messages go to other carriers where one takes them. */
+  avoided: boolean
 }
 
 /** The present number of rows of the hot tables. */
@@ -183,6 +185,11 @@ function watchGauges(registers: Registry[]): Pick<Metrics, 'watchCarriers' | 'wa
   carrierGauge('websms_carrier_in_flight', 'Submits that wait for their answer.', ({ inFlight }) => inFlight)
   carrierGauge('websms_carrier_stopped', '1 while the carrier refuses every message.', ({ stopped }) =>
     stopped ? 1 : 0,
+  )
+  carrierGauge(
+    'websms_carrier_avoided',
+    '1 while new messages go to other carriers where one takes them.',
+    ({ avoided }) => (avoided ? 1 : 0),
   )
   carrierGauge('websms_carrier_window', 'How many submits may wait at once.', ({ window }) => window)
 

@@ -13,7 +13,7 @@ import type { TrafficStore } from '../store/traffic/traffic.ts'
 import { type BindState, createBindState, type LinkState } from './bind-state.ts'
 import { type Condition, createCondition } from './condition.ts'
 import { createDispatcher, type Dispatcher } from './dispatcher.ts'
-import { createPace } from './pace.ts'
+import { createPace, type Pace } from './pace.ts'
 import { createRate } from './rate.ts'
 import type { RouteHealth } from './route-health.ts'
 import { createSmppUpstream } from './smpp/smpp-upstream.ts'
@@ -49,6 +49,8 @@ interface CarrierState {
   window: number
   /** Its recent rate: parts taken in a second. */
   partsPerSecond: number
+  /** Below the set speed, learnt from throttling: parts a second, and how often it fell. */
+  learntSpeed: Pace['learnt']
   /** The reason why it is not bound, or the last refusal of a message; null when there is neither. */
   lastError: string | null
   /** Judges whether new messages should go to it. */
@@ -107,13 +109,12 @@ export function createCarrier(
     ...arrivals(name, store, metrics, condition.evidence),
   })
   const bind = createBindState(name, upstream, log)
+  const pace = createPace({ window: upstream.window, tps: setting.tps })
   const dispatcher =
     setting.bind === 'receiver'
       ? null
       : createDispatcher(upstream, {
-          ...{ carrierId, store, secrets, log },
-          ...judging(condition, bind),
-          pace: createPace({ window: upstream.window, tps: setting.tps }),
+          ...{ carrierId, store, secrets, log, pace, ...judging(condition, bind) },
           retry: { ...retry, triesMax: setting.tries },
           // A silent carrier is given no more: what it takes now may be lost to it.
           mayClaim: () => flow === 'running' && condition.route.others !== 'silent',
@@ -135,6 +136,7 @@ export function createCarrier(
         inFlight: dispatcher?.inFlight ?? 0,
         window: upstream.window,
         partsPerSecond: taken.perSecond(),
+        learntSpeed: pace.learnt,
         lastError: bind.lastError,
         stopped: condition.stopped,
         links: bind.links,

@@ -37,6 +37,12 @@ export async function openFleet({ fixed, simulated, store, metrics, log, timers 
     log,
   })
   store.onQueued(fleet.wake)
-  metrics.watchCarriers(() => fleet.carriers.map(({ identity, state }) => ({ carrier: identity.name, ...state })))
+  metrics.watchCarriers(() =>
+    fleet.carriers.map(({ identity, state }) => ({
+      carrier: identity.name,
+      ...state,
+      avoided: !['well', 'probing'].includes(state.health.others),
+    })),
+  )
   return fleet
 }

@@ -20,6 +20,9 @@ export interface Pace {
   rest(): void
   /** A message was refused: for its speed, or for anything else. */
   onRefused(messageId: number, forSpeed: boolean): void
+  /** The speed that was learnt from throttling, in parts a second, and the number of times that it fell; null while the
+   *  setting's holds. */
+  readonly learnt: { perSecond: number; falls: number } | null
   /** Time until the next question, in ms, when the allowance is 0 although the window is free; null: not before an
    *  answer. */
   waitMs(): number | null
@@ -107,6 +110,9 @@ export function createPace(
       if (throttledAt.size >= throttledMax) throttledAt.clear()
       throttledAt.set(messageId, now())
     },
+    get learnt() {
+      return speed.learnt()
+    },
     waitMs() {
       const pausedMs = pausedUntil - now()
       return pausedMs > 0 ? pausedMs : bucket.waitMs()
@@ -175,6 +181,8 @@ function createLearntSpeed(tps: number, bucket: Bucket, now: () => number) {
   /** The highest speed since it was learnt. */
   let peak = 0
   let unlearntUntil = Number.NEGATIVE_INFINITY
+  /** Falls since the setting's speed held last. */
+  let falls = 0
   /** Time at which the backlog was last empty. */
   let drainedAt = now()
 
@@ -188,6 +196,10 @@ function createLearntSpeed(tps: number, bucket: Bucket, now: () => number) {
 
   return {
     recover,
+    learnt() {
+      recover()
+      return bucket.speed === tps ? null : { perSecond: bucket.speed, falls }
+    },
     drained() {
       drainedAt = now()
     },
@@ -201,6 +213,7 @@ function createLearntSpeed(tps: number, bucket: Bucket, now: () => number) {
       if (!isLearnt && at - drainedAt < backlogMs) return
       const from = isLearnt ? bucket.speed : Math.min(tps || speedMax, Math.max(1, perSecond()))
       peak = isLearnt ? Math.max(peak, from) : from
+      falls = isLearnt ? falls + 1 : 1
       fellAt = at
       learntAt = at
       const helps = from * fall >= peak * peakShare || from <= 1

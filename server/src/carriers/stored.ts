@@ -27,16 +27,16 @@ export async function readStoredCarriers(db: Kysely<Tables>): Promise<StoredCarr
   const rows = await db
     .selectFrom('stored_carriers as s')
     .innerJoin('carriers as c', 'c.id', 's.carrier_id')
-    .select(['s.carrier_id', 's.settings', 's.password', 's.retired_at', 'c.name'])
+    .select(['s.carrier_id', 's.settings', 's.sealed_password', 's.retired_at', 'c.name'])
     .orderBy('s.position')
     .orderBy('s.carrier_id')
     .execute()
-  return rows.map(({ carrier_id, settings, password, retired_at, name }) => ({
+  return rows.map(({ carrier_id, settings, sealed_password, retired_at, name }) => ({
     carrierId: carrier_id,
     name,
     texts: { id: name, ...(JSON.parse(settings) as CarrierTexts) },
     retiredAt: retired_at,
-    password: (secrets) => secrets.decrypt(password),
+    password: (secrets) => secrets.decrypt(sealed_password),
   }))
 }
 
@@ -64,7 +64,7 @@ export async function addCarrier(
     .selectFrom('stored_carriers')
     .select(({ fn }) => fn.max('position').as('position'))
     .executeTakeFirst()
-  const values = { settings: JSON.stringify(settings), password: secrets.encrypt(password), changed_at: at }
+  const values = { settings: JSON.stringify(settings), sealed_password: secrets.encrypt(password), changed_at: at }
   await db
     .insertInto('stored_carriers')
     .values({ carrier_id: carrierId, position: Number(last?.position ?? 0) + 1, ...values })
@@ -103,7 +103,7 @@ export async function changeCarrier(
     .set({
       settings: JSON.stringify(settings),
       changed_at: at,
-      ...(password !== undefined && { password: secrets.encrypt(password) }),
+      ...(password !== undefined && { sealed_password: secrets.encrypt(password) }),
     })
     .where('carrier_id', '=', carrierId)
     .execute()

@@ -9,6 +9,11 @@ const shownMax = 20
 const cures: Record<string, string> = {
   carrier_stopped:
     'Ask the carrier, or change its entry in WEBSMS_CARRIERS: docs/carriers.md lists what statuses mean.',
+  carrier_down: 'Check host, port and firewall: websms carrier test ID tries its bind.',
+  carrier_avoided:
+    'Ask the carrier. Messages go to other carriers meanwhile, where one takes them: docs/routing.md, Health.',
+  carrier_slowed: 'Set tps to what the carrier allows, or ask it for more.',
+  delivery_low: 'Look at its failed messages, and ask the carrier; routes can send them another way meanwhile.',
   low_balance: 'Tell the customer, or add credit with: websms account credit ID AMOUNT',
   webhook_disabled: 'Ask the customer for a working address, then: websms key set-webhook CLIENT_ID URL',
 }

@@ -96,7 +96,7 @@ export interface Tables extends RoutingTables {
     carrier_id: number
     /** JSON: a text for each field that is set, the password aside. */
     settings: string
-    password: string
+    sealed_password: string
     position: number
     changed_at: number
     retired_at: Generated<number | null>
@@ -127,6 +127,7 @@ export interface Tables extends RoutingTables {
     last_at: number
     times: number
   }
+  delivery_rates: { hour: number; carrier_id: number; network: string; delivered: number; ended: number }
   refunds: { message_id: number; transfer_id: number }
   notices: {
     id: Generated<number>
@@ -134,6 +135,7 @@ export interface Tables extends RoutingTables {
     account_id: number | null
     key_id: number | null
     carrier_id: Generated<number | null>
+    network: Generated<string | null>
     text: string
     created_at: number
     ended_at: number | null

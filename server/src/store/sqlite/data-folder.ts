@@ -89,7 +89,7 @@ export function storedCarriers(
       ? []
       : db
           .prepare(
-            'SELECT c.name, s.settings, s.password, s.retired_at FROM stored_carriers s JOIN carriers c ON c.id = s.carrier_id ORDER BY s.position',
+            'SELECT c.name, s.settings, s.sealed_password AS password, s.retired_at FROM stored_carriers s JOIN carriers c ON c.id = s.carrier_id ORDER BY s.position',
           )
           .all(),
   )

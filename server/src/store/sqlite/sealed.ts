@@ -13,7 +13,7 @@ export interface Sealed {
 const sealed = [
   { kind: 'webhook signing secrets', table: 'api_keys', column: 'webhook_secret' },
   { kind: 'authenticator apps', table: 'members', column: 'totp_secret' },
-  { kind: 'passwords of carriers', table: 'stored_carriers', column: 'password' },
+  { kind: 'passwords of carriers', table: 'stored_carriers', column: 'sealed_password' },
 ] as const
 
 export const sealedColumns: readonly string[] = sealed.map(({ table, column }) => `${table}.${column}`)

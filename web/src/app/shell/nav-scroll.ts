@@ -13,8 +13,9 @@ export function useCurrentInSight(nav: RefObject<HTMLElement | null>, page: stri
     showCurrent(nav.current!)
   }, [nav, page])
   useEffect(() => {
-    const observer = new ResizeObserver(() => showCurrent(nav.current!))
-    observer.observe(nav.current!)
+    const element = nav.current!
+    const observer = new ResizeObserver(() => showCurrent(element))
+    observer.observe(element)
     return () => observer.disconnect()
   }, [nav])
 }
@@ -34,7 +35,9 @@ function showCurrent(nav: HTMLElement): void {
 export function useHiddenEnds(element: RefObject<HTMLElement | null>) {
   const [ends, setEnds] = useState({ above: false, below: false })
   const look = useCallback(() => {
-    const { scrollTop, clientHeight, scrollHeight } = element.current!
+    // The navigation may be gone by the time that its last change of size is told.
+    if (element.current === null) return
+    const { scrollTop, clientHeight, scrollHeight } = element.current
     const above = scrollTop > 1
     const below = scrollTop + clientHeight < scrollHeight - 1
     setEnds((before) => (before.above === above && before.below === below ? before : { above, below }))

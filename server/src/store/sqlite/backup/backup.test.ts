@@ -5,14 +5,13 @@ import { DatabaseSync } from 'node:sqlite'
 import { sql } from 'kysely'
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
 import { lanes } from '../../../rules/status.ts'
-import { priceMicros, temporaryFolder, temporaryStore } from '../../../test/temporary-store.ts'
+import { priceMicros, secretKey, temporaryFolder, temporaryStore } from '../../../test/temporary-store.ts'
 import { openStore } from '../../open-store.ts'
 import { checkLedger } from '../ledger/check.ts'
 import { lockDataDir, openDatabase } from '../open.ts'
 import { backUp } from './backup.ts'
 import { type RestoreOptions, restore } from './restore.ts'
 
-const secretKey = 'a key for tests'
 const opened = async (dataDir: string) => {
   const store = await openStore({ dataDir, secretKey })
   onTestFinished(() => store.close())

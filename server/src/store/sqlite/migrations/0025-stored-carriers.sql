@@ -1,12 +1,12 @@
 -- Carriers that operators set up while the gateway runs. The row in `carriers` is the carrier's account: messages and receipts
 -- name it, and it outlives every change of the settings here.
 CREATE TABLE stored_carriers (
-  carrier_id INTEGER PRIMARY KEY REFERENCES carriers (id),
-  settings   TEXT NOT NULL,          -- JSON: a text for each field that is set, the password aside
-  password   TEXT NOT NULL,          -- encrypted
-  position   INTEGER NOT NULL,       -- its place in the order in which carriers are tried
-  changed_at INTEGER NOT NULL,
-  retired_at INTEGER
+  carrier_id      INTEGER PRIMARY KEY REFERENCES carriers (id),
+  settings        TEXT NOT NULL,     -- JSON: a text for each field that is set, the password aside
+  sealed_password TEXT NOT NULL,     -- encrypted
+  position        INTEGER NOT NULL,  -- its place in the order in which carriers are tried
+  changed_at      INTEGER NOT NULL,
+  retired_at      INTEGER
 );
 CREATE TRIGGER stored_carriers_added AFTER INSERT ON stored_carriers
 BEGIN UPDATE counters SET value = value + 1 WHERE name = 'settings'; END;
