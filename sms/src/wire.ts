@@ -46,19 +46,23 @@ export function splitForWire(text: string, reference: number, form: WireForm = {
   const ends = septets === null ? otherEnds(text, coding, long) : gsm7Ends(septets, long)
   const total = ends.length
   if (total > 255) throw new RangeError(`A text of ${total} parts cannot be sent: concatenation counts to 255.`)
-  const udh = total > 1 && long !== 'sar'
-  const payload = long === 'payload' && total === 1 && !fitsAlone(septets?.length ?? text.length, coding)
+  const cut = (start: number, end: number, header: readonly number[]) =>
+    septets === null
+      ? codesOf(text.slice(start, end), coding, header)
+      : charsOf(text, septets, { charset, start, end, header })
+  if (total === 1) {
+    const payload = long === 'payload' && !fitsAlone(septets?.length ?? text.length, coding)
+    return [{ bytes: cut(0, ends[0]!, noHeader), coding, udh: false, payload, part: 1, total }]
+  }
+  const udh = long !== 'sar'
   return ends.map((end, index) => {
-    const start = ends[index - 1] ?? 0
     const part = index + 1
-    const header = udh ? writeUdh({ reference, referenceBits: referenceBits(long), part, total }) : []
-    const bytes =
-      septets === null
-        ? codesOf(text.slice(start, end), coding, header)
-        : charsOf(text, septets, { charset, start, end, header })
-    return { bytes, coding, udh, payload, part, total }
+    const header = udh ? writeUdh({ reference, referenceBits: referenceBits(long), part, total }) : noHeader
+    return { bytes: cut(ends[index - 1] ?? 0, end, header), coding, udh, payload: false, part, total }
   })
 }
+
+const noHeader: readonly number[] = []
 
 /** The coding of a text that data_coding 0 cannot write. */
 function otherCoding(text: string, { latin1 = false }: WireForm): TextCoding {
@@ -99,7 +103,7 @@ interface Piece {
 
 /** Octets of some septets of a text, in the charset of data_coding 0. */
 function charsOf(text: string, septets: Uint8Array, { charset, start, end, header }: Piece): Uint8Array {
-  const own = septets.subarray(start, end)
+  const own = end - start === septets.length ? septets : septets.subarray(start, end)
   if (charset === 'gsm7') return bytesAfter(header, own)
   if (charset === 'gsm7_packed') return bytesAfter(header, packSeptets(own, fillBits(header.length)))
   const first = charactersIn(septets.subarray(0, start))

@@ -7,8 +7,7 @@ import { type Check, warning } from './check.ts'
 const shownMax = 20
 
 const cures: Record<string, string> = {
-  carrier_stopped:
-    'Ask the carrier, or change its entry in WEBSMS_CARRIERS: docs/carriers.md lists what statuses mean.',
+  carrier_stopped: 'Ask the carrier, or change its settings: docs/carriers.md lists what statuses mean.',
   carrier_down: 'Check host, port and firewall: websms carrier test ID tries its bind.',
   carrier_avoided:
     'Ask the carrier. Messages go to other carriers meanwhile, where one takes them: docs/routing.md, Health.',

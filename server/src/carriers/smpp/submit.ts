@@ -52,11 +52,11 @@ export function createSubmitter(setting: CarrierSetting): Submitter {
       validity_period: periodOf(claim, at),
       registered_delivery,
       data_coding: codings[part.coding],
+      short_message: part.payload ? undefined : part.bytes,
     }
     const joining = joiningTlvs(part, claim)
-    const tlvs = extraTlvs === null ? joining : [...(joining ?? []), ...extraTlvs(claim)]
-    if (!part.payload) pdu.short_message = part.bytes
-    if (tlvs !== null) pdu.tlvs = tlvs
+    if (joining !== null) pdu.tlvs = joining
+    if (extraTlvs !== null) pdu.tlvs = [...(joining ?? []), ...extraTlvs(claim)]
     return pdu
   }
 }
