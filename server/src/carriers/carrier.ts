@@ -11,6 +11,7 @@ import type { InboundPart } from '../store/traffic/inbound.ts'
 import type { ReceiptRow } from '../store/traffic/receipts.ts'
 import type { TrafficStore } from '../store/traffic/traffic.ts'
 import { type BindState, createBindState, type LinkState } from './bind-state.ts'
+import { type ClockOffset, createClockOffset } from './clock-offset.ts'
 import { type Condition, createCondition } from './condition.ts'
 import { createDispatcher, type Dispatcher } from './dispatcher.ts'
 import { createPace, type Pace } from './pace.ts'
@@ -51,6 +52,8 @@ interface CarrierState {
   partsPerSecond: number
   /** Below the set speed, learnt from throttling: parts a second, and how often it fell. */
   learntSpeed: Pace['learnt']
+  /** The offset of its clock from UTC, and the number of its last receipts that agree; null while it is not known. */
+  clock: ReturnType<ClockOffset['read']>
   /** The reason why it is not bound, or the last refusal of a message; null when there is neither. */
   lastError: string | null
   /** Judges whether new messages should go to it. */
@@ -86,7 +89,7 @@ export function createCarrier(
   const { carrierId, name } = identity
   const { retry, health, routeHealth, ...linkTimers } = { ...carrierTimers, ...timers }
   let flow: Flow = 'running'
-  const taken = createRate()
+  const [taken, clock] = [createRate(), createClockOffset()]
   const condition = createCondition({
     ...{ carrierId, name, store, log, limits: { health, routeHealth } },
     onChange() {
@@ -106,7 +109,7 @@ export function createCarrier(
       bind.down(link, down)
       if (!upstream.up) condition.evidence.down()
     },
-    ...arrivals(name, store, metrics, condition.evidence),
+    ...arrivals(name, store, metrics, condition.evidence, clock),
   })
   const bind = createBindState(name, upstream, log)
   const pace = createPace({ window: upstream.window, tps: setting.tps })
@@ -137,6 +140,7 @@ export function createCarrier(
         window: upstream.window,
         partsPerSecond: taken.perSecond(),
         learntSpeed: pace.learnt,
+        clock: clock.read(),
         lastError: bind.lastError,
         stopped: condition.stopped,
         links: bind.links,
@@ -177,6 +181,7 @@ function arrivals(
   store: CarrierDependencies['store'],
   metrics: Metrics,
   health: Pick<RouteHealth, 'receipt'>,
+  clock: ClockOffset,
 ): Pick<UpstreamEvents, 'onReceipt' | 'onInbound'> {
   // Carriers write a receipt right behind the answer to its submit. The answer is recorded first, so that the receipt
   // need not wait in the store for its message.
@@ -188,9 +193,10 @@ function arrivals(
   )
   const takeInbound = turnBatch<InboundPart>((rows) => store.inbound(rows))
   return {
-    async onReceipt(receipt) {
+    async onReceipt(receipt, doneAt) {
       metrics.receipt(name, receipt.state)
       if (!receipt.intermediate && receipt.state !== null) health.receipt(receipt.state === 'DELIVRD')
+      if (doneAt !== null) clock.note(doneAt, receipt.at)
       await takeReceipt(receipt)
     },
     async onInbound(part) {

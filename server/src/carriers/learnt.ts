@@ -8,6 +8,8 @@ import type { Tables } from '../store/tables.ts'
 export interface Learnt {
   /** The form that its ids had in receipts lately; null when none was seen. */
   receiptIds: RefForm | null
+  /** Matches in a row that had that form. */
+  receiptIdsSeen: number
   /** Messages in several parts, by the parts that it reported on. */
   partsReported: Record<ReportedParts, number>
   /** The parts whose receipts count for all, once that is learnt; null where each part needs its own receipt. */
@@ -37,6 +39,7 @@ export async function readLearnt(db: Kysely<Tables>): Promise<(carrierId: number
     const counts = new Map(counted.map(({ reports, messages }) => [reports, messages]))
     return {
       receiptIds: longest === 0 ? null : refForms.find((form) => runOf(form) === longest)!,
+      receiptIdsSeen: longest,
       partsReported: Object.fromEntries(
         reportedParts.map((parts) => [parts, counts.get(parts) ?? 0]),
       ) as Learnt['partsReported'],

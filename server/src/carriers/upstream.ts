@@ -33,9 +33,9 @@ export interface UpstreamEvents {
   onUp(link: Link): void
   /** A link was lost, or could not be made. */
   onDown(link: Link, down: Down): void
-  /** The carrier's report on a part. It is acknowledged when this resolves, and the carrier is asked to repeat it when
+  /** The carrier's report on a part; `doneAt`: the end of the part by the carrier's clock, read as UTC. It is acknowledged when this resolves, and the carrier is asked to repeat it when
    *  this rejects. */
-  onReceipt(receipt: ReceiptRow): Promise<void>
+  onReceipt(receipt: ReceiptRow, doneAt: number | null): Promise<void>
   /** A message from a handset, acknowledged in the same way. */
   onInbound(part: InboundPart): Promise<void>
 }

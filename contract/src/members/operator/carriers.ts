@@ -13,6 +13,11 @@ export const Flow = OneOf(
   'Its orders: send; send nothing, while messages join those that wait; or send nothing and leave new messages to other carriers',
 )
 
+const HealthState = OneOf(
+  ['well', 'probing', 'recovering', 'down', 'stopped', 'silent', 'failing'],
+  'Others but `well` and `probing` are passed over while another carrier can send',
+)
+
 export const CarrierRow = Type.Object({
   id: Id('The carrier'),
   name: Type.String({ description: 'The name that answers have as `route`' }),
@@ -56,6 +61,29 @@ export const CarrierRow = Type.Object({
   part_habit: Nullable(OneOf(['first', 'last', 'one']), {
     description: 'The part that it reports on for all of them, once that is learnt; null: each is waited for',
   }),
+  receipt_ids_seen: Type.Integer({ description: 'Receipts in a row that had that form' }),
+  receipt_delay: Nullable(Type.Object({ median_ms: count, p90_ms: count, p99_ms: count, seen: count }), {
+    description: 'Time from its answer to its receipt of a delivery, over its newest messages; null: none of late',
+  }),
+  learnt_speed: Nullable(
+    Type.Object({
+      parts_per_second: Type.Number(),
+      seen: Type.Integer({ description: 'Number of times that it fell' }),
+    }),
+    { description: 'Its speed as learnt from throttling, below what is set; null while the setting holds' },
+  ),
+  clock: Nullable(
+    Type.Object({
+      offset_minutes: Type.Integer({ description: 'Ahead of UTC' }),
+      seen: Type.Integer({ description: 'Receipts that agree' }),
+      of: Type.Integer({ description: 'Receipts looked at: the last ones of this run' }),
+    }),
+    { description: 'The clock that its receipts are dated by; null while it is not known' },
+  ),
+  health: Type.Object(
+    { otp: HealthState, others: HealthState },
+    { description: 'Whether new messages go to it: one-time codes, and all others' },
+  ),
   unmatched: Type.Integer({ description: 'Receipts of the last 72 h that match no part' }),
   unmatched_newest: Type.Array(
     Type.Object({

@@ -39,7 +39,8 @@ export function createSmppLink(to: Bind, { name, bind, timers, log, ...events }:
       return { command_status: commandStatus.ESME_RINVCMDID }
     const delivery = readDelivery(pdu, bind, Date.now())
     try {
-      await (delivery.kind === 'receipt' ? events.onReceipt(delivery.receipt) : events.onInbound(delivery.part))
+      if (delivery.kind === 'receipt') await events.onReceipt(delivery.receipt, delivery.doneAt)
+      else await events.onInbound(delivery.part)
       return {}
     } catch (error) {
       log.error({ err: error, carrier: name }, 'a delivery could not be stored: the carrier is asked to send it again')

@@ -26,6 +26,7 @@ test('a receipt tells its message, the outcome, and the reporting carrier', () =
   })
   expect(readDelivery(pdu, bind, at)).toEqual({
     kind: 'receipt',
+    doneAt: at + 60_000,
     receipt: {
       carrierId: 8,
       carrierRefs: ['1188236'],

@@ -5,7 +5,7 @@ import type { ReceiptRow } from '../../store/traffic/receipts.ts'
 import { type DeliveryPdu, readInbound } from './read-inbound.ts'
 import { readReceipt } from './read-receipt.ts'
 
-type Delivery = { kind: 'receipt'; receipt: ReceiptRow } | { kind: 'inbound'; part: InboundPart }
+type Delivery = { kind: 'receipt'; receipt: ReceiptRow; doneAt: number | null } | { kind: 'inbound'; part: InboundPart }
 
 /** The bind that a delivery came over, and how its carrier writes. */
 export interface DeliveringBind {
@@ -19,5 +19,6 @@ export function readDelivery(pdu: DeliveryPdu, { carrierId, account, setting }: 
   const inbound = () => readInbound(pdu, { carrierId: account, setting }, at)
   const read = readReceipt(pdu, carrierId, setting, at)
   if (read === null) return { kind: 'inbound', part: inbound() }
-  return { kind: 'receipt', receipt: { ...read.receipt, unmarked: read.by === 'text' ? inbound() : null } }
+  const { receipt, doneAt } = read
+  return { kind: 'receipt', receipt: { ...receipt, unmarked: read.by === 'text' ? inbound() : null }, doneAt }
 }

@@ -10,6 +10,8 @@ import { type DeliveryPdu, isPacked } from './read-inbound.ts'
 interface ReadReceipt {
   by: 'marked' | 'text'
   receipt: Omit<ReceiptRow, 'unmarked'>
+  /** The end of the message by the carrier's clock, read as UTC; null where the receipt has none. */
+  doneAt: number | null
 }
 
 /** Null when it is not a receipt. */
@@ -26,6 +28,7 @@ export function readReceipt(
   if (!marked && !read.whole) return null
   return {
     by: marked ? 'marked' : 'text',
+    doneAt: read.doneAt,
     receipt: {
       carrierId,
       carrierRefs: [read.id, read.otherId].filter((ref) => ref !== null),

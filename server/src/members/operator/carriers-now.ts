@@ -3,6 +3,7 @@ import type { CarrierRow } from '@websms/contract/members'
 import { type Kysely, sql } from 'kysely'
 import type { FleetCarrier } from '../../carriers/fleet-member.ts'
 import { type Learnt, readLearnt } from '../../carriers/learnt.ts'
+import { createReceiptDelays } from '../../carriers/receipt-delays.ts'
 import { addressOf } from '../../carriers/smpp/bind-options.ts'
 import { newestUnmatched } from '../../carriers/unmatched.ts'
 import { lanes } from '../../rules/status.ts'
@@ -10,13 +11,16 @@ import { carrierTexts } from '../../settings/carriers.ts'
 import type { Tables } from '../../store/tables.ts'
 import { isoTime } from '../iso-time.ts'
 
+const readDelays = createReceiptDelays()
+
 export async function carriersNow(db: Kysely<Tables>, carriers: readonly FleetCarrier[]): Promise<CarrierRow[]> {
-  const [rows, queues, putOff, unknown, learntOf] = await Promise.all([
+  const [rows, queues, putOff, unknown, learntOf, delays] = await Promise.all([
     db.selectFrom('carriers').select(['id', 'first_used_at']).execute(),
     partsByLane(db),
     putOffParts(db),
     unknownParts(db),
     readLearnt(db),
+    readDelays(db),
   ])
   const rowOf = new Map(rows.map((row) => [row.id, row]))
   const newest = new Map<number, CarrierRow['unmatched_newest']>()
@@ -25,7 +29,8 @@ export async function carriersNow(db: Kysely<Tables>, carriers: readonly FleetCa
   }
   return carriers.map(({ identity, setting, state, origin }) => {
     const { carrierId, name, simulated } = identity
-    const { receiptIds, partsReported, partHabit, unmatched } = learntOf(carrierId)
+    const { receiptIds, receiptIdsSeen, partsReported, partHabit, unmatched } = learntOf(carrierId)
+    const delay = delays.get(carrierId) ?? null
     const waits = (lane: number) => queues.get(`${carrierId}/${lane}`) ?? 0
     return {
       id: String(carrierId),
@@ -53,6 +58,14 @@ export async function carriersNow(db: Kysely<Tables>, carriers: readonly FleetCa
       receipt_ids: receiptIds,
       parts_reported: partsReported,
       part_habit: partHabit,
+      receipt_ids_seen: receiptIdsSeen,
+      receipt_delay: delay && { median_ms: delay.medianMs, p90_ms: delay.p90Ms, p99_ms: delay.p99Ms, seen: delay.seen },
+      learnt_speed: state.learntSpeed && {
+        parts_per_second: state.learntSpeed.perSecond,
+        seen: state.learntSpeed.falls,
+      },
+      clock: state.clock && { offset_minutes: state.clock.minutes, seen: state.clock.seen, of: state.clock.of },
+      health: { ...state.health },
       unmatched,
       unmatched_newest: newest.get(carrierId) ?? [],
       first_used_at: new Date(rowOf.get(carrierId)?.first_used_at ?? 0).toISOString(),
