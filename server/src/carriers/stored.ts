@@ -158,7 +158,7 @@ export async function restoreCarrier(db: Kysely<Tables>, carrierId: number): Pro
 }
 
 /** The changed fields for the audit log: the texts before and after, and of a password only that it changed. */
-export function changedFields({ id: _, ...before }: CarrierTexts, after: CarrierTexts): Record<string, unknown> {
+export function changedFields(before: CarrierTexts, after: CarrierTexts): Record<string, unknown> {
   const names = new Set([...Object.keys(before), ...Object.keys(after)])
   names.delete('password')
   const changed = [...names].filter((name) => (before[name] ?? '') !== (after[name] ?? ''))

@@ -1,5 +1,6 @@
 /**
  * A form that shows each fault below its field, be it found by the page, from the attributes of the field, or by the server.
+ * A part of the form that is closed (`<details>`) opens when a fault stands in it.
  * A problem that concerns no field stands where the form has its `FormProblem`.
  */
 import {
@@ -40,6 +41,7 @@ export function Form({ onSubmit, error = null, children, ...rest }: FormProps) {
   const [said, setSaid] = useState(nothing)
   const say = (faults: Said['faults'], problem: unknown) => {
     setSaid({ faults, problem })
+    open(form.current!, faults)
     controlsOf(form.current!)
       .find(({ name }) => name in faults)
       ?.focus()
@@ -49,9 +51,9 @@ export function Form({ onSubmit, error = null, children, ...rest }: FormProps) {
 
   useEffect(() => {
     if (error === null) return setSaid(nothing)
-    const controls = controlsOf(form.current!)
+    const { elements } = form.current!
     const { fields } = Problem.of(error)
-    const known = Object.entries(fields).filter(([field]) => controls.some(({ name }) => name === field))
+    const known = Object.entries(fields).filter(([field]) => elements.namedItem(field) !== null)
     const all = known.length > 0 && known.length === Object.keys(fields).length
     const faults = known.map(([field, message]) => [field, sentence(message)])
     latest.current(Object.fromEntries(faults), all ? null : error)
@@ -79,6 +81,14 @@ export function Form({ onSubmit, error = null, children, ...rest }: FormProps) {
 
 export function FormProblem() {
   return <ProblemAlert error={useContext(SaidContext).problem} />
+}
+
+/** Opens the parts of the form in which faults stand. */
+function open({ elements }: HTMLFormElement, faults: Said['faults']): void {
+  for (const element of elements) {
+    const details = (element as Control).name in faults ? element.closest('details') : null
+    if (details !== null) details.open = true
+  }
 }
 
 /** The server's words follow the name of a field; below it, they stand alone. */

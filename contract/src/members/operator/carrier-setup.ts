@@ -29,7 +29,8 @@ const BindTest = Type.Object({
 })
 export type BindTest = Static<typeof BindTest>
 
-const waiting = OneOf(
+/** The decision of an operator. */
+export const Waiting = OneOf(
   ['move', 'keep', 'fail'],
   'Messages that wait for it: `move` sends them through other carriers where one takes them, `keep` lets them wait until they expire, `fail` ends them as failed, refunded by the refund policy of their account',
 )
@@ -79,7 +80,7 @@ export const operatorCarrierSetup = {
     chapter: 'Site',
     access: 'operator',
     params,
-    body: Type.Object({ waiting }),
+    body: Type.Object({ waiting: Waiting }),
   },
   'POST /operator/carriers/:id/restore': {
     summary: 'Use a retired carrier again',
@@ -93,6 +94,6 @@ export const operatorCarrierSetup = {
     chapter: 'Site',
     access: 'operator',
     params,
-    body: Type.Object({ waiting }),
+    body: Type.Object({ waiting: Waiting }),
   },
 } as const satisfies Record<MembersKey, MembersEndpoint>

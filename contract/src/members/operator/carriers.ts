@@ -2,7 +2,7 @@
 import Type, { type Static } from 'typebox'
 import type { MembersEndpoint, MembersKey } from '../endpoint.ts'
 import { Id, Nullable, OneOf, Time } from '../fields.ts'
-import { CarrierTexts } from './carrier-setup.ts'
+import { CarrierTexts, Waiting } from './carrier-setup.ts'
 
 const network = Type.String({ description: 'The network that serves a handset' })
 
@@ -99,6 +99,14 @@ export const CarrierRow = Type.Object({
 })
 export type CarrierRow = Static<typeof CarrierRow>
 
+/** A carrier that is not used any longer. */
+const unused = {
+  id: Id('The carrier'),
+  name: Type.String(),
+  parts: Type.Integer({ description: 'Parts that wait for it' }),
+  waiting: Waiting,
+}
+
 export const RouteAnswer = Type.Object({
   written: Type.String({ description: 'As it was asked for' }),
   number: Nullable(Type.String(), { description: 'As it goes to the wire; null when it is no number' }),
@@ -135,27 +143,18 @@ export const operatorCarriers = {
     access: 'operator',
     answer: Type.Object({
       carriers: Type.Array(CarrierRow, { description: 'In the order in which they are tried' }),
-      absent: Type.Array(
-        Type.Object({
-          id: Id('The carrier'),
-          name: Type.String(),
-          parts: Type.Integer({ description: 'Parts that wait for it' }),
-        }),
-        { description: 'Real carriers of earlier runs that are no longer configured' },
-      ),
+      absent: Type.Array(Type.Object(unused), {
+        description: 'Real carriers of earlier runs that are no longer configured',
+      }),
       retired: Type.Array(
-        Type.Object({
-          id: Id('The carrier'),
-          name: Type.String(),
-          parts: Type.Integer({ description: 'Parts that wait for it' }),
-          retired_at: Time('When its use was ended'),
-        }),
+        Type.Object({ ...unused, settings: CarrierTexts, retired_at: Time('When its use was ended') }),
         { description: 'Stored carriers whose use was ended' },
       ),
       faulty: Type.Array(
         Type.Object({
           id: Id('The carrier'),
           name: Type.String(),
+          parts: Type.Integer({ description: 'Parts that wait for it' }),
           settings: CarrierTexts,
           faults: Type.Array(Type.Object({ field: Type.String(), message: Type.String() })),
         }),
@@ -164,6 +163,9 @@ export const operatorCarriers = {
             'Stored carriers that cannot run with their settings; one that ran before goes on with the old ones',
         },
       ),
+      networks: Type.Array(network, {
+        description: 'Networks that the number plan knows, for carriers that serve some',
+      }),
     }),
   },
   'PUT /operator/carriers/:id/flow': {

@@ -8,8 +8,7 @@ import type { MembersDeps } from '../deps.ts'
 import { ProblemError } from '../problem-error.ts'
 import { serveMembers } from '../serve.ts'
 import { concerning } from './actor.ts'
-import { faultText } from './carrier-setup-routes.ts'
-import { carriersNow, unusedCarriers } from './carriers-now.ts'
+import { carriersApart, carriersNow } from './carriers-now.ts'
 import { explainNumber } from './explain-number.ts'
 
 export function carrierRoutes(app: FastifyInstance, deps: MembersDeps): void {
@@ -17,13 +16,8 @@ export function carrierRoutes(app: FastifyInstance, deps: MembersDeps): void {
 
   serveMembers(app, 'GET /operator/carriers', async () => ({
     carriers: await carriersNow(store.search, fleet.carriers),
-    ...(await unusedCarriers(store.search, fleet.carriers)),
-    faulty: fleet.faulty.map(({ carrierId, name, texts, faults }) => ({
-      id: String(carrierId),
-      name,
-      settings: texts,
-      faults: faults.map(({ field, found, expected }) => ({ field, message: faultText(found, expected) })),
-    })),
+    ...(await carriersApart(store.search, fleet)),
+    networks: [...networkNames],
   }))
 
   serveMembers(app, 'PUT /operator/carriers/:id/flow', async ({ params, body, session }) => {

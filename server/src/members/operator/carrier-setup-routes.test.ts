@@ -88,11 +88,17 @@ test('every fault is told at its field, and nothing is stored', async () => {
   expect(await now('not a name')).toBeUndefined()
 })
 
-test('a name is used once, also by WEBSMS_CARRIERS', async () => {
+test('a name is used once, also by WEBSMS_CARRIERS, and the audit log has a new one beside the old', async () => {
   const smsc = await centre()
   const id = await added({ id: 'once', ...smsc.settings, password: 'secret' })
   const again = await add({ id: 'once', ...smsc.settings, password: 'secret' })
   expect(again.problem).toMatchObject({ type: 'refused', detail: expect.stringContaining('once already') })
+  expect((await change(id, { id: 'renamed', ...smsc.settings })).status).toBe(204)
+  const [entry] = await site.temporary.rows<{ target: string; detail: string }>(
+    sql`SELECT target, detail FROM audit ORDER BY id DESC LIMIT 1`,
+  )
+  expect(entry!.target).toBe('renamed')
+  expect(JSON.parse(entry!.detail)).toEqual({ id: { from: 'once', to: 'renamed' } })
   const taken = await change(id, { id: 'fixed', ...smsc.settings })
   expect(taken.problem.errors).toEqual([{ field: 'id', message: expect.stringContaining('WEBSMS_CARRIERS') }])
 })
@@ -195,8 +201,35 @@ test('a retired carrier unbinds and takes no message; it can be used again', asy
   await vi.waitFor(() => expect(smsc.bound).toBe(0))
   expect(await now('leaving')).toBeUndefined()
   expect(site.fleet.routes().some(({ name }) => name === 'leaving')).toBe(false)
-  expect((await list()).retired).toMatchObject([{ id, name: 'leaving', parts: 0 }])
+  expect((await list()).retired).toMatchObject([
+    { id, name: 'leaving', parts: 0, waiting: 'keep', settings: { id: 'leaving', ...smsc.settings } },
+  ])
+  await operator.call('POST /operator/carriers/:id/waiting', { params: { id }, body: { waiting: 'move' } })
+  expect((await list()).retired).toMatchObject([{ id, waiting: 'move' }])
   await operator.call('POST /operator/carriers/:id/restore', { params: { id } })
   await vi.waitFor(async () => expect(await now('leaving')).toMatchObject({ id, bound: true }))
   expect((await list()).retired).toEqual([])
+})
+
+test('a stored carrier that cannot run with its settings says why, how much waits for it, and can be mended', async () => {
+  const smsc = await centre()
+  const settings = { id: 'faulty', ...smsc.settings }
+  const id = await added({ ...settings, password: 'secret' })
+  const setWindow = (window: string) =>
+    site.store.change((db) =>
+      db
+        .updateTable('stored_carriers')
+        .set({ settings: JSON.stringify({ ...smsc.settings, window }) })
+        .where('carrier_id', '=', Number(id))
+        .execute(),
+    )
+  await setWindow('many')
+  await vi.waitFor(async () => expect((await list()).faulty).toMatchObject([{ id, name: 'faulty', parts: 0 }]))
+  const [faulty] = (await list()).faulty
+  expect(faulty!.faults).toEqual([{ field: 'window', message: expect.stringContaining('Found many') }])
+  expect(faulty!.settings).toEqual({ ...settings, window: 'many' })
+  expect(await now('faulty')).toMatchObject({ bound: true, window: 10 })
+  expect((await change(id, { ...settings, window: '4' })).status).toBe(204)
+  await vi.waitFor(async () => expect(await now('faulty')).toMatchObject({ bound: true, window: 4 }))
+  expect((await list()).faulty).toEqual([])
 })

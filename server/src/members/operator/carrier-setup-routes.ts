@@ -18,6 +18,7 @@ import type { MembersDeps } from '../deps.ts'
 import { invalidField, ProblemError } from '../problem-error.ts'
 import { serveMembers } from '../serve.ts'
 import { concerning } from './actor.ts'
+import { faultText } from './carriers-now.ts'
 
 type Deps = Pick<MembersDeps, 'store' | 'fleet'>
 
@@ -130,9 +131,4 @@ function checked(texts: CarrierTexts): CarrierSetting {
   if ('setting' in read) return read.setting
   const errors = read.faults.map(({ field, found, expected }) => ({ field, message: faultText(found, expected) }))
   throw new ProblemError('invalid', {}, { errors })
-}
-
-/** A fault of a field, as it stands below it. */
-export function faultText(found: string, expected: string): string {
-  return found === '' ? `Expected ${expected}.` : `Found ${found}, expected ${expected}.`
 }

@@ -1,10 +1,12 @@
 /** The present state of carriers: their links from memory, their queues from the store. */
 import type { CarrierRow } from '@websms/contract/members'
 import { type Kysely, sql } from 'kysely'
+import type { Fleet } from '../../carriers/fleet.ts'
 import type { FleetCarrier } from '../../carriers/fleet-member.ts'
 import { type Learnt, readLearnt } from '../../carriers/learnt.ts'
 import { createReceiptDelays } from '../../carriers/receipt-delays.ts'
 import { addressOf } from '../../carriers/smpp/bind-options.ts'
+import type { CarrierTexts } from '../../carriers/stored.ts'
 import { newestUnmatched } from '../../carriers/unmatched.ts'
 import { lanes } from '../../rules/status.ts'
 import { carrierTexts } from '../../settings/carriers.ts'
@@ -86,29 +88,46 @@ async function unmatchedOf(
   return receipts.map(({ receivedAt, ...receipt }) => ({ at: new Date(receivedAt).toISOString(), ...receipt }))
 }
 
-/** Real carriers that are not used any longer, with the parts that wait for each: those of earlier runs, and retired
- *  ones. */
-export async function unusedCarriers(db: Kysely<Tables>, running: readonly FleetCarrier[]) {
-  const ids = new Set(running.map(({ identity }) => identity.carrierId))
+/** Carriers that do not run, with the parts that wait for each: real ones of earlier runs, retired ones, and stored ones
+ *  whose settings have faults, which may go on with old settings. */
+export async function carriersApart(db: Kysely<Tables>, { carriers, faulty }: Pick<Fleet, 'carriers' | 'faulty'>) {
+  const ids = new Set(carriers.map(({ identity }) => identity.carrierId))
   const rows = await db
     .selectFrom('carriers as c')
     .leftJoin('stored_carriers as s', 's.carrier_id', 'c.id')
-    .select(['c.id', 'c.name', 's.carrier_id as stored', 's.retired_at'])
+    .select(['c.id', 'c.name', 'c.waiting', 's.carrier_id as stored', 's.settings', 's.retired_at'])
     .where('c.simulated', '=', 0)
     .orderBy('c.id')
     .execute()
   const unused = rows.filter(({ id, stored, retired_at }) => !ids.has(id) && (stored === null || retired_at !== null))
-  if (unused.length === 0) return { absent: [], retired: [] }
+  if (unused.length + faulty.length === 0) return { absent: [], retired: [], faulty: [] }
   const [queues, putOff] = await Promise.all([partsByLane(db), putOffParts(db)])
   const parts = (id: number) =>
     Object.values(lanes).reduce<number>((sum, lane) => sum + (queues.get(`${id}/${lane}`) ?? 0), putOff.get(id) ?? 0)
-  const row = ({ id, name }: { id: number; name: string }) => ({ id: String(id), name, parts: parts(id) })
+  const row = ({ id, name, waiting }: (typeof rows)[number]) => ({
+    ...{ id: String(id), name, parts: parts(id), waiting: waiting ?? ('keep' as const) },
+  })
   return {
     absent: unused.filter(({ retired_at }) => retired_at === null).map(row),
-    retired: unused.flatMap((carrier) =>
-      carrier.retired_at === null ? [] : [{ ...row(carrier), retired_at: isoTime(carrier.retired_at) }],
-    ),
+    retired: unused.flatMap((carrier) => {
+      const { name, settings, retired_at } = carrier
+      if (retired_at === null) return []
+      const texts = JSON.parse(settings ?? '{}') as CarrierTexts
+      return [{ ...row(carrier), settings: { id: name, ...texts }, retired_at: isoTime(retired_at) }]
+    }),
+    faulty: faulty.map(({ carrierId, name, texts, faults }) => ({
+      id: String(carrierId),
+      name,
+      parts: parts(carrierId),
+      settings: texts,
+      faults: faults.map(({ field, found, expected }) => ({ field, message: faultText(found, expected) })),
+    })),
   }
+}
+
+/** A fault of a field, as it stands below it. */
+export function faultText(found: string, expected: string): string {
+  return found === '' ? `Expected ${expected}.` : `Found ${found}, expected ${expected}.`
 }
 
 /** By `carrier/lane`. */

@@ -1,72 +1,130 @@
-/** The carriers, live: links, windows, queues, and buttons that hold each back. */
-import { Button } from '@mantine/core'
-import { useDisclosure } from '@mantine/hooks'
-import { IconBuildingBroadcastTower, IconPlus } from '@tabler/icons-react'
-import { useAnswer } from '../../../client/answer.ts'
-import type { AnswerOf } from '../../../client/api.ts'
-import { countOf } from '../../../ui/formats.ts'
+/** All carriers at a glance: their links, windows and queues, and those that do not run. */
+import { Alert, Text } from '@mantine/core'
+import { IconBuildingBroadcastTower, IconFlask, IconPlus } from '@tabler/icons-react'
+import { linkOptions } from '@tanstack/react-router'
+import { ButtonLink } from '../../../ui/button-link.tsx'
+import { Clipped } from '../../../ui/clipped.tsx'
+import { type Column, DataTable } from '../../../ui/data-table.tsx'
+import { count } from '../../../ui/formats.ts'
 import { EmptyState, Loaded } from '../../../ui/list-states.tsx'
 import { PageHeader } from '../../../ui/page-header.tsx'
-import { Section } from '../../../ui/section.tsx'
-import { CarrierCard } from './carrier-card.tsx'
-import { NewCarrier } from './new-carrier.tsx'
+import { listOf } from '../../../ui/use-list.ts'
+import { speedOf } from './carrier-figures.tsx'
+import { CarrierState, SameBindAlert, troubleOf } from './carrier-state.tsx'
+import { CarriersApart } from './carriers-apart.tsx'
+import { CarrierMenu } from './flow.tsx'
+import { sameBinds } from './same-bind.ts'
+import { type Carrier, type Carriers, useCarriers, waitingParts } from './use-carriers.ts'
 
-type Carriers = AnswerOf<'GET /operator/carriers'>
+const columns: readonly Column<Carrier>[] = [
+  {
+    label: 'Carrier',
+    render: ({ name }) => <Clipped widthMax="200px">{name}</Clipped>,
+    width: '160px',
+    narrow: 'title',
+  },
+  { label: 'State', render: (carrier) => <CarrierState carrier={carrier} />, width: '190px' },
+  {
+    label: 'Networks',
+    render: ({ networks }) => <Clipped widthMax="180px">{networksText(networks)}</Clipped>,
+    width: '160px',
+  },
+  {
+    label: 'In the window',
+    render: ({ in_flight, window }) => `${count(in_flight)} of ${count(window)}`,
+    align: 'right',
+    width: '110px',
+  },
+  { label: 'Parts/s', render: speedOf, align: 'right', width: '70px' },
+  { label: 'Waiting', render: (carrier) => count(waitingParts(carrier)), align: 'right', width: '80px' },
+  {
+    label: 'Trouble',
+    render: (carrier) => {
+      const trouble = troubleOf(carrier)
+      return trouble === null ? null : <Clipped>{trouble}</Clipped>
+    },
+  },
+  {
+    label: 'Actions',
+    render: (carrier) => <CarrierMenu carrier={carrier} />,
+    width: '44px',
+    narrow: 'aside',
+    hideLabel: true,
+  },
+]
 
-/** Links and windows change quickly. A page in the background does not poll. */
-const refetchMs = 2000
+function networksText(networks: Carrier['networks']): string {
+  if (networks === null) return 'any number'
+  return networks.length === 0 ? 'receive only' : networks.join(', ')
+}
 
 export function CarriersPage() {
-  const [adding, { open, close }] = useDisclosure()
-  const answer = useAnswer('GET /operator/carriers', {}, { refetchInterval: refetchMs })
-  const add = (
-    <Button leftSection={<IconPlus size={15} />} onClick={open}>
-      Add a carrier
-    </Button>
-  )
+  const answer = useCarriers()
   return (
     <>
       <PageHeader
         title="Carriers"
-        intro="Connections to carriers, in order of preference. Updated every two seconds."
-        action={add}
+        intro="Connections to carriers, in the order in which they are tried. Updated every second."
+        action={<AddCarrier />}
       />
-      <Loaded answer={answer}>
-        {({ carriers, absent }) => (
-          <>
-            {carriers.length === 0 && (
-              <EmptyState
-                icon={IconBuildingBroadcastTower}
-                title="No carriers set up"
-                text="Messages cannot be sent: they are rejected because no carrier takes them."
-                action={add}
-              />
-            )}
-            {carriers.map((carrier) => (
-              <CarrierCard key={carrier.id} carrier={carrier} />
-            ))}
-            {absent.length > 0 && <Absent absent={absent} />}
-          </>
-        )}
-      </Loaded>
-      <NewCarrier opened={adding} onClose={close} taken={answer.data?.carriers.map(({ name }) => name) ?? []} />
+      <Loaded answer={answer}>{(carriers) => <Overview carriers={carriers} />}</Loaded>
     </>
   )
 }
 
-function Absent({ absent }: { absent: Carriers['absent'] }) {
+function AddCarrier() {
   return (
-    <Section
-      title="Removed carriers"
-      intro="Used before, but no longer in WEBSMS_CARRIERS. Messages waiting for one are sent when you put it back, and expire after 48 h."
+    <ButtonLink leftSection={<IconPlus size={15} />} to="/operator/carriers/new">
+      Add a carrier
+    </ButtonLink>
+  )
+}
+
+function Overview({ carriers: answer }: { carriers: Carriers }) {
+  const { carriers } = answer
+  const real = carriers.filter(({ simulated }) => !simulated)
+  return (
+    <>
+      {carriers.length > real.length && <SimulatorNote alone={real.length === 0} />}
+      {sameBinds(real).map((names) => (
+        <SameBindAlert key={names.join()} names={names} />
+      ))}
+      <DataTable
+        label="Carriers"
+        columns={columns}
+        list={listOf(carriers)}
+        rowKey={({ id }) => id}
+        link={({ id }) => linkOptions({ to: '/operator/carriers/$id', params: { id } })}
+        empty={
+          <EmptyState
+            icon={IconBuildingBroadcastTower}
+            title="No carriers in use"
+            text="Messages cannot be sent: they are rejected because no carrier takes them."
+            action={<AddCarrier />}
+          />
+        }
+      />
+      <div style={{ marginTop: 16 }}>
+        <CarriersApart carriers={answer} />
+      </div>
+    </>
+  )
+}
+
+/** `alone`: no real carrier is in use. */
+function SimulatorNote({ alone }: { alone: boolean }) {
+  return (
+    <Alert
+      color={alone ? 'gray' : 'orange'}
+      icon={<IconFlask size={18} />}
+      title={alone ? 'The built-in simulator stands in' : 'The built-in simulator is still in use'}
+      mb="md"
     >
-      <ul style={{ margin: 0, paddingLeft: 18, fontSize: 13 }}>
-        {absent.map(({ id, name, parts }) => (
-          <li key={id}>
-            {name}: {parts === 0 ? 'nothing waiting' : `${countOf(parts, 'part')} ${parts === 1 ? 'waits' : 'wait'}`}
-          </li>
-        ))}
-      </ul>
-    </Section>
+      <Text size="sm">
+        {alone
+          ? 'Nothing leaves this machine. Add a carrier to reach real handsets.'
+          : 'Messages that its carriers take are not sent to handsets. Restart the gateway to end it: with a real carrier, it does not start again.'}
+      </Text>
+    </Alert>
   )
 }

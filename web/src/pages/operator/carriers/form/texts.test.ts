@@ -1,0 +1,82 @@
+import { type CarrierField, carrierFields } from '@websms/contract/carrier-fields'
+import { expect, test } from 'vitest'
+import {
+  changedFields,
+  countSet,
+  faultOfText,
+  fieldGroups,
+  firstFields,
+  placeholderOf,
+  settingsOf,
+  shownSettings,
+  textsOf,
+} from './texts.ts'
+
+const field = (name: string): CarrierField => carrierFields.find((one) => one.name === name)!
+const settings = { id: 'smsc_spark', host: 'smsc.example.com', system_id: 'acme', tls: 'yes', networks: 'Spark,One NZ' }
+
+test('every field of the table stands in the form once', () => {
+  const shown = [...firstFields, ...fieldGroups.flatMap(({ fields }) => fields)].map(({ name }) => name)
+  expect([...shown].sort()).toEqual(carrierFields.map(({ name }) => name).sort())
+  expect(firstFields[0]!.name).toBe('id')
+})
+
+test('what is set is sent, and no default', () => {
+  const texts = textsOf(settings)
+  expect(Object.keys(texts)).toHaveLength(carrierFields.length)
+  expect([texts.bind, texts.port, texts.tls]).toEqual(['transceiver', '', 'yes'])
+  expect(settingsOf(texts)).toEqual(settings)
+  const typed = { ...texts, host: ' smsc.example.com ', window: '10', tps: '0', bind: 'receiver', port: ' ' }
+  expect(settingsOf(typed)).toEqual({ ...settings, bind: 'receiver' })
+})
+
+test('a password keeps its spaces, and an empty one is not sent', () => {
+  const texts = textsOf(settings)
+  expect(settingsOf({ ...texts, password: ' p, w ' }).password).toBe(' p, w ')
+  expect(settingsOf({ ...texts, password: '' })).not.toHaveProperty('password')
+})
+
+test('settings that the table does not know are not sent again, and a switch is on or off', () => {
+  const texts = textsOf({ ...settings, windw: '5', tls: 'YES', bind: 'Transmitter' })
+  expect(settingsOf(texts)).toEqual({ ...settings, bind: 'transmitter' })
+})
+
+test('the changed fields are those whose settings differ, however they are written', () => {
+  const before = textsOf(settings)
+  const changed = (after: Record<string, string>) =>
+    changedFields(before, { ...before, ...after }).map((one) => one.name)
+  expect(changed({ window: '10', port: ' ', host: 'smsc.example.com ' })).toEqual([])
+  expect(changed({ tps: '5', password: 'new', networks: 'Spark' })).toEqual(['networks', 'password', 'tps'])
+  expect(countSet(firstFields, before)).toBe(5)
+})
+
+test.each<[string, string, string | null]>([
+  ['port', '2775', null],
+  ['port', '', null],
+  ['port', '70000', 'Found 70000, expected a whole number from 1 to 65535.'],
+  ['port', '27x', 'Found 27x, expected a whole number from 1 to 65535.'],
+  ['id', 'smsc_spark', null],
+  ['id', 'smsc spark', 'Found smsc spark, expected an id of 1 to 64 letters, digits, - and _.'],
+  ['password', 'p€ss', 'Found •••, expected at most 63 characters of Latin-1.'],
+  ['bind', 'duplex', expect.stringContaining('transceiver')],
+  ['tls', 'yes', null],
+])('%s: the fault of "%s"', (name, text, fault) => {
+  expect(faultOfText(field(name), text)).toEqual(fault)
+})
+
+test('a placeholder is the default, or what an empty field means', () => {
+  expect([placeholderOf(field('window')), placeholderOf(field('networks'))]).toEqual(['10', 'any number'])
+})
+
+test('settings are shown with labels and units, and without defaults', () => {
+  const shown = shownSettings({ ...settings, window: '50', tps: '20', bind: 'transmitter', charset: 'gsm7' })
+  expect(shown.map(([{ label }, text]) => [label, text])).toEqual(
+    expect.arrayContaining([
+      ['Networks', 'Spark, One NZ'],
+      ['Bind type', 'Transmitter: sends'],
+      ['Window', '50 submits'],
+      ['Parts a second', '20'],
+    ]),
+  )
+  expect(shown.map(([{ name }]) => name)).not.toContain('charset')
+})
