@@ -162,9 +162,11 @@ test('the navigation shows where one is, whatever it has no room for, and folds 
 
 test('a carrier is drained and resumed, and a number says why it takes its route', async () => {
   await open('carriers', 'Carriers')
-  const spark = page.getByRole('region', { name: 'smsc_spark' })
+  await page.getByText('The built-in simulator stands in').waitFor()
+  const spark = page.getByRole('row', { name: 'smsc_spark' })
   await spark.getByText('bound', { exact: true }).waitFor()
-  await spark.getByRole('button', { name: 'Drain' }).click()
+  await spark.getByRole('button', { name: 'Actions for smsc_spark' }).click()
+  await page.getByRole('menuitem', { name: 'Drain' }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Drain' }).click()
   await spark.getByText('drained').waitFor()
   expect(await look(page, 'operator-carrier-drained')).toEqual([])
@@ -177,16 +179,12 @@ test('a carrier is drained and resumed, and a number says why it takes its route
   expect(await look(page, 'operator-routes')).toEqual([])
 
   await open('carriers', 'Carriers')
-  await spark.getByRole('button', { name: 'Resume' }).click()
-  await spark.getByText('bound', { exact: true }).waitFor()
-  await page.getByRole('button', { name: 'Add a carrier' }).click()
-  await page.getByLabel('ID', { exact: true }).fill('smsc_new')
-  await page.getByLabel('Host').fill('smsc.example.com')
-  await page.getByLabel('system_id').fill('acme')
-  await page.getByLabel('Password', { exact: true }).fill('a,smpp://b@c')
-  await page.getByRole('button', { name: 'Create entry' }).click()
-  await page.getByText('a%2Csmpp%3A%2F%2Fb%40c').waitFor()
-  expect(await look(page, 'operator-new-carrier')).toEqual([])
+  await spark.getByRole('link', { name: 'smsc_spark' }).click()
+  await page.getByText('Nothing is sent through this carrier').waitFor()
+  await page.getByText('Belongs to the built-in simulator').waitFor()
+  await page.getByRole('button', { name: 'Resume' }).click()
+  await page.getByRole('main').getByText('bound', { exact: true }).waitFor()
+  expect(await look(page, 'operator-carrier-simulated')).toEqual([])
 })
 
 test('a portability file is imported, and its bad rows are shown by their lines', async () => {

@@ -1,6 +1,6 @@
 /** One carrier: its link and its flow as they are now, its settings, and the end of its use. */
 import { Group, Text } from '@mantine/core'
-import { IconPencil } from '@tabler/icons-react'
+import { IconArchive, IconPencil } from '@tabler/icons-react'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { type ReactNode, useState } from 'react'
 import { NotFound } from '../../../app/trouble.tsx'
@@ -83,7 +83,7 @@ function Running({ carrier, faulty, all }: RunningProps) {
           <>
             <FlowButtons carrier={carrier} />
             {stored && <RetireButton id={id} name={name} parts={waitingParts(carrier)} />}
-            {stored && <EditLink id={id} />}
+            {stored && <EditLink id={id} lesser={carrier.flow !== 'running'} />}
           </>
         }
       />
@@ -98,9 +98,15 @@ function Running({ carrier, faulty, all }: RunningProps) {
   )
 }
 
-function EditLink({ id }: { id: string }) {
+/** `lesser`: another button is the primary one. */
+function EditLink({ id, lesser = false }: { id: string; lesser?: boolean }) {
   return (
-    <ButtonLink leftSection={<IconPencil size={15} />} to="/operator/carriers/$id/edit" params={{ id }}>
+    <ButtonLink
+      {...(lesser && { variant: 'default' })}
+      leftSection={<IconPencil size={15} />}
+      to="/operator/carriers/$id/edit"
+      params={{ id }}
+    >
       Edit
     </ButtonLink>
   )
@@ -137,7 +143,7 @@ function RetiredPage({ retired }: { retired: Retired }) {
         name={name}
         intro={
           <Group gap="xs" component="span">
-            <StatusBadge status="retired" tone="quiet" />
+            <StatusBadge status="retired" tone="quiet" icon={IconArchive} />
             <span>
               since <RelativeTime value={retired_at} />
             </span>
@@ -159,7 +165,7 @@ function AbsentPage({ absent }: { absent: Absent }) {
     <>
       <Header
         name={absent.name}
-        intro={<StatusBadge status="removed" tone="quiet" />}
+        intro={<StatusBadge status="removed" tone="quiet" icon={IconArchive} />}
         action={<AddBack name={absent.name} />}
       />
       <WaitingSection unused={absent}>

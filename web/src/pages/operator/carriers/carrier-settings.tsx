@@ -2,7 +2,6 @@
 import { Alert, Button, Code, Text } from '@mantine/core'
 import { IconDatabaseImport } from '@tabler/icons-react'
 import { api } from '../../../client/api.ts'
-import { ButtonLink } from '../../../ui/button-link.tsx'
 import { isolated } from '../../../ui/formats.ts'
 import { KeyValues } from '../../../ui/key-values.tsx'
 import { ProblemAlert } from '../../../ui/problem-alert.tsx'
@@ -12,34 +11,31 @@ import { shownSettings, type Texts } from './form/texts.ts'
 import { type Carrier, shownBy } from './use-carriers.ts'
 
 const origins: Record<Carrier['origin'], string> = {
-  stored: 'Stored here. Fields that are not listed have their defaults; the password is never shown.',
+  stored: 'Stored here. The password is never shown, and all other fields have their defaults.',
   environment: 'Comes from WEBSMS_CARRIERS, which is read when the gateway starts.',
   simulator: 'Belongs to the built-in simulator, which stands in for real carriers. Its settings cannot be changed.',
 }
 
 export function CarrierSettings({ carrier }: { carrier: Carrier }) {
-  const { id, origin, settings } = carrier
   return (
-    <Section
-      title="Settings"
-      intro={origins[origin]}
-      action={
-        origin === 'stored' && (
-          <ButtonLink variant="default" size="compact-sm" to="/operator/carriers/$id/edit" params={{ id }}>
-            Edit settings
-          </ButtonLink>
-        )
-      }
-    >
-      <SettingList settings={settings} />
-      {origin === 'environment' && <StoreHere carrier={carrier} />}
+    <Section title="Settings" intro={origins[carrier.origin]}>
+      <SettingList settings={carrier.settings} />
+      {carrier.origin === 'environment' && <StoreHere carrier={carrier} />}
     </Section>
   )
 }
 
 export function SettingList({ settings }: { settings: Texts }) {
   return (
-    <KeyValues items={shownSettings(settings).map(([{ label }, text]) => [label, <bdi key={label}>{text}</bdi>])} />
+    <KeyValues
+      items={shownSettings(settings).map(({ field: { name, label }, text, isDefault }) => [
+        label,
+        <Text key={name} span inherit {...(isDefault && { c: 'dimmed' })}>
+          <bdi>{text}</bdi>
+          {isDefault && ' (default)'}
+        </Text>,
+      ])}
+    />
   )
 }
 

@@ -14,9 +14,9 @@ import { UnusedWaiting } from './waiting-choice.tsx'
 export function CarriersApart({ carriers: { absent, retired, faulty } }: { carriers: Carriers }) {
   return (
     <>
+      {faulty.length > 0 && <FaultyCarriers faulty={faulty} />}
       {absent.length > 0 && <AbsentCarriers absent={absent} />}
       {retired.length > 0 && <RetiredCarriers retired={retired} />}
-      {faulty.length > 0 && <FaultyCarriers faulty={faulty} />}
     </>
   )
 }
@@ -50,7 +50,7 @@ export function AddBack({ name }: { name: string }) {
       size="compact-sm"
       to="/operator/carriers/new"
       search={{ id: name }}
-      aria-label={`Add ${name} again`}
+      aria-label={`Add it again: ${name}`}
     >
       Add it again
     </ButtonLink>

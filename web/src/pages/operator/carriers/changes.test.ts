@@ -20,9 +20,9 @@ test.each<[string, string, unknown]>([
   ['Paused', 'carrier.paused', null],
   ['Retired: waiting messages go to other carriers', 'carrier.retired', { waiting: 'move' }],
   [
-    'Changed Window from 10 to 50; Parts a second from the default to 5; Password',
+    'Changed Window from 20 submits to 50 submits; Parts a second from 0 to 5; Password',
     'carrier.changed',
-    { window: { from: '10', to: '50' }, tps: { from: null, to: '5' }, password: 'changed' },
+    { window: { from: '20', to: '50' }, tps: { from: null, to: '5' }, password: 'changed' },
   ],
   ['Saved without a change', 'carrier.changed', {}],
   ['carrier.blessed', 'carrier.blessed', null],

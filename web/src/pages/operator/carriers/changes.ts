@@ -1,5 +1,5 @@
 /** Entries of the audit log about one carrier, in words. */
-import { labelOf } from './form/texts.ts'
+import { changeOf, labelOf } from './form/texts.ts'
 
 /** The part of an entry that is read here. */
 interface Entry {
@@ -40,9 +40,7 @@ export function changeText({ action, detail }: Entry): string {
   if (action === 'carrier.retired') return `Retired: ${decisions[String(waiting)]}`
   if (action === 'carrier.waiting') return `Decided: ${decisions[String(waiting)]}`
   if (action !== 'carrier.changed') return words[action] ?? action
-  const changes = fieldChanges(detail).map(
-    ([field, { from, to }]) => `${labelOf(field)} from ${from ?? 'the default'} to ${to ?? 'the default'}`,
-  )
+  const changes = fieldChanges(detail).map(([field, change]) => `${labelOf(field)} ${changeOf(field, change)}`)
   if (password !== undefined) changes.push('Password')
   return changes.length === 0 ? 'Saved without a change' : `Changed ${changes.join('; ')}`
 }

@@ -56,7 +56,7 @@ export function RetireButton({ id, name, parts }: RetireButtonProps) {
               label={
                 parts === 0
                   ? 'Nothing waits for it now. If something comes until then:'
-                  : `${partsWait(parts)} for it. What should become of them?`
+                  : `${partsWait(parts)} for it. What should become of the messages?`
               }
               {...form.getInputProps('waiting')}
             />
@@ -75,7 +75,7 @@ export function UseAgainButton({ id, name, compact = false }: { id: string; name
   return (
     <Button
       {...(compact && { size: 'compact-sm', variant: 'default' })}
-      aria-label={`Use ${name} again`}
+      aria-label={`Use again: ${name}`}
       loading={restore.isPending}
       onClick={() => restore.mutate(undefined, { onError: tellProblem })}
     >

@@ -78,7 +78,7 @@ export function UnusedWaiting({ unused }: { unused: Absent }) {
         {(form) => (
           <>
             <Text size="sm">{partsWait(parts)} for a carrier that is not used any longer.</Text>
-            <WaitingChoice label="What should become of them?" {...form.getInputProps('waiting')} />
+            <WaitingChoice label="What should become of the messages?" {...form.getInputProps('waiting')} />
           </>
         )}
       </FormDialog>

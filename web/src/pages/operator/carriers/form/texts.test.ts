@@ -2,6 +2,7 @@ import { type CarrierField, carrierFields } from '@websms/contract/carrier-field
 import { expect, test } from 'vitest'
 import {
   changedFields,
+  changeOf,
   countSet,
   faultOfText,
   fieldGroups,
@@ -68,15 +69,24 @@ test('a placeholder is the default, or what an empty field means', () => {
   expect([placeholderOf(field('window')), placeholderOf(field('networks'))]).toEqual(['10', 'any number'])
 })
 
-test('settings are shown with labels and units, and without defaults', () => {
-  const shown = shownSettings({ ...settings, window: '50', tps: '20', bind: 'transmitter', charset: 'gsm7' })
-  expect(shown.map(([{ label }, text]) => [label, text])).toEqual(
+test('settings are shown with labels and units: those that everybody needs, and others that are set', () => {
+  const shown = shownSettings({ ...settings, window: '50', bind: 'transmitter', charset: 'gsm7', source_ton: '5' })
+  expect(shown.map(({ field: { label }, text, isDefault }) => [label, text, isDefault])).toEqual(
     expect.arrayContaining([
-      ['Networks', 'Spark, One NZ'],
-      ['Bind type', 'Transmitter: sends'],
-      ['Window', '50 submits'],
-      ['Parts a second', '20'],
+      ['Networks', 'Spark, One NZ', false],
+      ['Port', '2775, and 3550 with TLS', true],
+      ['Bind type', 'Transmitter: sends', false],
+      ['Window', '50 submits', false],
+      ['Parts a second', '0', true],
+      ['Source TON', '5', false],
     ]),
   )
-  expect(shown.map(([{ name }]) => name)).not.toContain('charset')
+  const names = shown.map(({ field: { name } }) => name)
+  expect(names.filter((name) => ['password', 'charset', 'source_npi'].includes(name))).toEqual([])
+})
+
+test('a change is told with the default for what is not set', () => {
+  expect(changeOf('window', { from: null, to: '50' })).toBe('from 10 submits to 50 submits')
+  expect(changeOf('networks', { from: 'Spark', to: null })).toBe('from Spark to any number')
+  expect(changeOf('windw', { from: null, to: '5' })).toBe('from nothing to 5')
 })

@@ -7,7 +7,7 @@ export type Texts = Readonly<Record<string, string>>
 const fields: readonly CarrierField[] = carrierFields
 
 /** Fields that nearly every carrier needs, in the order of the form. */
-const firstNames = [...['id', 'networks', 'host', 'port', 'tls', 'system_id', 'password'], ...['bind', 'window', 'tps']]
+const firstNames = ['id', 'networks', 'host', 'port', 'system_id', 'password', 'bind', 'tls', 'window', 'tps']
 
 export const firstFields: readonly CarrierField[] = firstNames.flatMap((name) =>
   fields.filter((field) => field.name === name),
@@ -89,16 +89,39 @@ export function placeholderOf({ default: standard, empty = '' }: CarrierField): 
   return standard === '' ? empty : standard
 }
 
-/** The settings as people read them, field by field; secrets are left out, as are defaults. */
-export function shownSettings(settings: Texts): readonly (readonly [CarrierField, string])[] {
+interface ShownSetting {
+  field: CarrierField
+  text: string
+  isDefault: boolean
+}
+
+/** The settings as people read them, field by field: those that nearly every carrier needs, and all others that are set.
+ *  Secrets are left out. */
+export function shownSettings(settings: Texts): readonly ShownSetting[] {
   const texts = textsOf(settings)
-  return fields.flatMap((field) => {
+  const others = fieldGroups.flatMap((group) => group.fields)
+  return [...firstFields, ...others].flatMap((field) => {
     const text = given(field, texts)
-    return text === '' || field.kind.type === 'secret' ? [] : [[field, shownText(field, text)] as const]
+    const isDefault = text === ''
+    if (field.kind.type === 'secret' || (isDefault && !firstFields.includes(field))) return []
+    return [{ field, text: shownText(field, text), isDefault }]
   })
 }
 
-function shownText({ label, kind }: CarrierField, text: string): string {
+/** `from 10 to 50`, of a field by its name. Null is the default. */
+export function changeOf(name: string, { from, to }: { from: string | null; to: string | null }): string {
+  const field = fields.find((one) => one.name === name)
+  const shown = (text: string | null) => (field === undefined ? text : shownText(field, text ?? '')) || 'nothing'
+  return `from ${shown(from)} to ${shown(to)}`
+}
+
+/** `text` may be empty for the default. */
+function shownText(field: CarrierField, text: string): string {
+  if (text === '' && field.default === '') return field.empty ?? ''
+  return valueText(field, text || field.default)
+}
+
+function valueText({ label, kind }: CarrierField, text: string): string {
   switch (kind.type) {
     case 'choice':
       return kind.choices.find(({ value }) => value === text)?.label ?? text
