@@ -157,11 +157,11 @@ test('a carrier is retired with a decision about what waits for it, and used aga
   await button('Retire').click()
   await dialog.getByLabel('Let them wait').check()
   await dialog.getByRole('button', { name: 'Retire' }).click()
-  await page.getByText('They wait until they expire.').waitFor()
+  await page.getByText('What waits expires after 48 h.').waitFor()
   await button('Decide').click()
   await dialog.getByLabel('Send them through other carriers').check()
   await dialog.getByRole('button', { name: 'Move them' }).click()
-  await page.getByText('They go to other carriers where one takes them.').waitFor()
+  await page.getByText('Other carriers send those that they take.').waitFor()
   expect(await look(page, 'carrier-retired')).toEqual([])
 })
 

@@ -45,9 +45,9 @@ export function WaitingChoice(props: Pick<RadioGroupProps, 'label' | 'value' | '
 }
 
 const now: Record<Waiting, string> = {
-  move: 'They go to other carriers where one takes them.',
-  keep: 'They wait until they expire.',
-  fail: 'They are being ended as failed.',
+  move: 'Other carriers send those that they take.',
+  keep: 'What waits expires after 48 h.',
+  fail: 'What waits is ended as failed.',
 }
 
 /** Parts that wait for a carrier that is not used, what becomes of them, and another decision. */

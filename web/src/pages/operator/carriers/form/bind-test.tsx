@@ -17,7 +17,7 @@ export function BindTestResult({ test, bound }: { test: BindTest; bound: boolean
   const { result, said, cure, ms } = test
   const { color, title, icon: Shape } = outcomes[result]
   return (
-    <Alert color={color} icon={<Shape size={18} />} title={`${title} (${duration(ms)})`} role="status">
+    <Alert color={color} icon={<Shape size={18} />} title={`${title} (${duration(ms)})`}>
       <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
         <bdi>{said}</bdi>
         {result === 'bound' && '. It was unbound again; nothing was sent or saved.'}

@@ -59,7 +59,7 @@ export function CarrierForm({ all, action, cancel, ...options }: CarrierFormProp
           </section>
           {same !== undefined && <SameBindAlert names={same} />}
           {changed !== undefined && <Effect changes={changes} />}
-          <div aria-live="polite">{test.data && <BindTestResult test={test.data} bound={bound} />}</div>
+          {test.data !== undefined && <BindTestResult test={test.data} bound={bound} />}
           <Buttons
             action={action}
             saving={save.isPending}
