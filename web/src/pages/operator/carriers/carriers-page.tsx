@@ -115,15 +115,15 @@ function Overview({ carriers: answer }: { carriers: Carriers }) {
 function SimulatorNote({ alone }: { alone: boolean }) {
   return (
     <Alert
-      color={alone ? 'gray' : 'orange'}
+      color="gray"
       icon={<IconFlask size={18} />}
-      title={alone ? 'The built-in simulator stands in' : 'The built-in simulator is still in use'}
+      title={alone ? 'The built-in simulator stands in' : 'The built-in simulator serves demo accounts'}
       mb="md"
     >
       <Text size="sm">
         {alone
           ? 'Nothing leaves this machine. Add a carrier to reach real handsets.'
-          : 'Messages that its carriers take are not sent to handsets. Restart the gateway to end it: with a real carrier, it does not start again.'}
+          : 'All other messages go to the real carriers. It ends with the next restart of the gateway.'}
       </Text>
     </Alert>
   )

@@ -2,7 +2,7 @@
 import { Select, Switch, TagsInput, Text, type TextInputProps } from '@mantine/core'
 import type { CarrierField } from '@websms/contract/carrier-fields'
 import { memo } from 'react'
-import { PasswordField, TextField } from '../../../../ui/fields.tsx'
+import { PasswordField, TextareaField, TextField } from '../../../../ui/fields.tsx'
 import { useFault } from '../../../../ui/form.tsx'
 import { faultOfText, itemsOf, placeholderOf, saysUnit } from './texts.ts'
 
@@ -61,6 +61,18 @@ export const CarrierInput = memo(function CarrierInput(props: CarrierInputProps)
         />
       )
     }
+    case 'lines':
+      return (
+        <TextareaField
+          {...shared}
+          {...typed}
+          autosize
+          minRows={2}
+          maxRows={10}
+          value={text}
+          onChange={(event) => onText(name, event.currentTarget.value)}
+        />
+      )
     case 'secret':
       return (
         <PasswordField
