@@ -204,7 +204,7 @@ test('Ctrl K finds carriers by name, and the form for a new one', async () => {
   expect(first.troubles).toEqual([])
 })
 
-/** What is typed before it is there goes into the field that has the focus. */
+/** Keys that are typed before it is there go into the field that has the focus. */
 async function openSearch(): Promise<void> {
   await page.keyboard.press('Control+k')
   await page.getByRole('dialog', { name: 'Search' }).waitFor()
