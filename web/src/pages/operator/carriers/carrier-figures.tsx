@@ -7,10 +7,12 @@ import { Section } from '../../../ui/section.tsx'
 import { StatTile, StatTiles } from '../../../ui/stat-tile.tsx'
 import { Time } from '../../../ui/time.tsx'
 import classes from './carrier.module.css'
+import { clockText, delayText, idsText, longMessagesText, speedText } from './learnt.ts'
 import type { Carrier } from './use-carriers.ts'
 
 export function Figures({ carrier }: { carrier: Carrier }) {
-  const { in_flight, window, parts_per_second_max, queue, put_off, unknown } = carrier
+  const { in_flight, window, learnt_speed, queue, put_off, unknown } = carrier
+  const limit = learnt_speed?.parts_per_second ?? carrier.parts_per_second_max
   const waiting = queue.otp + queue.single + queue.bulk
   return (
     <StatTiles>
@@ -22,7 +24,9 @@ export function Figures({ carrier }: { carrier: Carrier }) {
       <StatTile
         label="Parts per second"
         value={speedOf(carrier)}
-        note={parts_per_second_max === null ? 'no limit' : `limit ${count(parts_per_second_max)}`}
+        note={
+          limit === null ? 'no limit' : `${learnt_speed === null ? '' : 'learnt '}limit ${count(Math.round(limit))}`
+        }
       />
       <StatTile
         label="Waiting"
@@ -40,35 +44,17 @@ export function speedOf({ parts_per_second: parts }: Carrier): string {
   return parts < 10 ? parts.toFixed(1) : count(Math.round(parts))
 }
 
-const forms = {
-  same: 'same as in the submit response',
-  folded: 'as in the submit response, but for case and leading zeros',
-  hex: 'hexadecimal; decimal in the submit response',
-  decimal: 'decimal; hexadecimal in the submit response',
-}
-
-const habits = {
-  first: 'for the first part alone, which stands for all',
-  last: 'for the last part alone, which stands for all',
-  one: 'for one part, which stands for all',
-}
-
 export function Learnt({ carrier }: { carrier: Carrier }) {
-  const { receipt_ids, part_habit, parts_reported, first_used_at } = carrier
-  const reported = Object.values(parts_reported).reduce((sum, messages) => sum + messages, 0)
-  const longMessages =
-    part_habit !== null
-      ? habits[part_habit]
-      : reported === 0
-        ? 'none received yet'
-        : `for each part (${count(parts_reported.all)} of ${countOf(reported, 'message')} complete)`
   return (
-    <Section title="Receipts" intro="Learnt from the receipts of this carrier; nothing to set.">
+    <Section title="Learnt" intro="From the answers and receipts of this carrier; nothing to set.">
       <KeyValues
         items={[
-          ['Message IDs', receipt_ids === null ? 'none received yet' : forms[receipt_ids]],
-          ['Long messages', longMessages],
-          ['First used', <Time key="first" value={first_used_at} />],
+          ['Receipts: message IDs', idsText(carrier)],
+          ['Receipts: long messages', longMessagesText(carrier)],
+          ['Time to delivery', delayText(carrier)],
+          ['Clock', clockText(carrier)],
+          ['Speed', speedText(carrier)],
+          ['First used', <Time key="first" value={carrier.first_used_at} />],
         ]}
       />
       <Unmatched carrier={carrier} />

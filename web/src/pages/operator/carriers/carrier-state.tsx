@@ -4,6 +4,7 @@ import { IconAlertTriangle, IconFlask } from '@tabler/icons-react'
 import { countOf, isolated } from '../../../ui/formats.ts'
 import { StatusBadge } from '../../../ui/status-badge.tsx'
 import { RelativeTime } from '../../../ui/time.tsx'
+import { avoidedBecause } from './learnt.ts'
 import { type Carrier, waitingParts } from './use-carriers.ts'
 
 export function CarrierState({ carrier }: { carrier: Carrier }) {
@@ -15,25 +16,36 @@ export function CarrierState({ carrier }: { carrier: Carrier }) {
   )
 }
 
-function Badge({ carrier: { bound, flow, in_flight, stopped } }: { carrier: Carrier }) {
+function Badge({ carrier }: { carrier: Carrier }) {
+  const { bound, flow, in_flight, stopped } = carrier
   if (flow === 'draining' && in_flight === 0) return <StatusBadge status="drained" tone="warning" />
   if (flow !== 'running') return <StatusBadge status={flow} />
   if (bound && stopped !== null) return <StatusBadge status="stopped" tone="bad" />
+  if (bound && avoidedBecause(carrier) !== null) return <StatusBadge status="bound, avoided" tone="warning" />
   return <StatusBadge status={bound ? 'bound' : 'connecting'} label={bound ? 'bound' : 'not bound, reconnecting'} />
 }
 
 /** The trouble with a carrier, in a line; null when it has none. */
-export function troubleOf({ bound, stopped, last_error, unmatched }: Carrier): string | null {
+export function troubleOf(carrier: Carrier): string | null {
+  const { bound, stopped, last_error, unmatched } = carrier
   if (stopped !== null) return `refuses every message: ${stopped.reason}`
+  const avoided = bound ? avoidedBecause(carrier) : null
+  if (avoided !== null) return `avoided: ${avoided}`
   if (last_error !== null) return bound ? `last rejected message: ${last_error}` : last_error
   return unmatched === 0 ? null : `${countOf(unmatched, 'receipt')} without a message`
 }
 
 export function CarrierAlerts({ carrier }: { carrier: Carrier }) {
   const { bound, last_error, stopped } = carrier
+  const avoided = bound && stopped === null ? avoidedBecause(carrier) : null
   return (
     <>
       <Held carrier={carrier} />
+      {avoided !== null && (
+        <Alert color="orange" icon={<IconAlertTriangle size={18} />} title="New messages avoid it" mb="md">
+          They go to other carriers where one takes them. The reason: {avoided}.
+        </Alert>
+      )}
       {stopped !== null && (
         <Alert color="red" icon={<IconAlertTriangle size={18} />} title="Refuses every message" mb="md">
           It answered {stopped.reason}, since <RelativeTime value={stopped.since} />. One message a minute is tried
