@@ -9,8 +9,11 @@ import { replaceRules } from '../routing/rules.ts'
 import { readSettings } from '../settings.ts'
 import { openStore } from '../store/open-store.ts'
 import { temporaryFolder } from '../test/temporary-store.ts'
+import { setFlow } from './flow.ts'
+import { registerCarriers } from './register.ts'
 import { retryLimits } from './retry.ts'
 import { routeHealthLimits } from './route-health.ts'
+import { addCarrier, retireCarrier } from './stored.ts'
 import { eventually, type Submit, startTestSmsc, type TestSmsc, whenBound } from './test-smsc.ts'
 
 /** A tenth of the real ones. */
@@ -29,9 +32,9 @@ const timers = {
 }
 
 /** A gateway with two carriers that share all numbers, each with a message centre. */
-async function scene({ window = 10, more = '' } = {}) {
+async function scene({ window = 10, paused = [] as string[] } = {}) {
   const [one, two] = [await startTestSmsc(), await startTestSmsc()]
-  const entry = (id: string, { port }: TestSmsc) => `smpp://us:pw@127.0.0.1:${port}?id=${id}&window=${window}${more}`
+  const entry = (id: string, { port }: TestSmsc) => `smpp://us:pw@127.0.0.1:${port}?id=${id}&window=${window}`
   const env = {
     WEBSMS_DATA: await temporaryFolder(),
     PORT: '0',
@@ -40,10 +43,15 @@ async function scene({ window = 10, more = '' } = {}) {
   }
   const settings = readSettings({ env, envFile: null })
   const log = pino({ level: process.env.TEST_LOG ?? 'silent' })
-  const gateway = await startGateway(settings, { log, timers })
-  onTestFinished(() => gateway.stop())
   const store = await openStore(settings)
   onTestFinished(() => store.close())
+  await store.change(async (db) => {
+    for (const { carrierId, name } of await registerCarriers(db, settings.carriers, false, Date.now())) {
+      if (paused.includes(name)) await setFlow(db, carrierId, 'paused')
+    }
+  })
+  const gateway = await startGateway(settings, { log, timers })
+  onTestFinished(() => gateway.stop())
   const target = (id: string, carriers: { id: number; name: string }[]) => ({
     carrierId: carriers.find(({ name }) => name === id)!.id,
     ...{ order: 1, weight: 1, costMicros: 1000 },
@@ -189,4 +197,39 @@ test('a message that a carrier refuses for reasons of its own goes to the next o
   await vi.waitFor(async () => expect(await status(message_id!)).toBe('failed'), { timeout: 90_000, interval: 500 })
   const tries = [...one.to(numberOf(100)), ...two.to(numberOf(100))]
   expect(tries.length).toBeGreaterThan(1)
+})
+
+test('what waits for a retired carrier goes to any other, though that is not bound, or fails and is refunded', async () => {
+  const { one, two, send, status, store } = await scene({ paused: ['one', 'two'] })
+  const sent = await Promise.all(Array.from({ length: 12 }, (_, n) => send(numberOf(n), 'waits')))
+  const waiting = sent.filter(({ route }) => route === 'one').map(({ message_id }) => Number(message_id))
+  expect(waiting.length).toBeGreaterThan(0)
+  const { port } = two
+  await two.close()
+  const carriers = await store.read.selectFrom('carriers').select(['id', 'name']).execute()
+  const idOf = (name: string) => carriers.find((carrier) => carrier.name === name)!.id
+  const texts = (id: string, { port }: TestSmsc) => ({
+    id,
+    host: '127.0.0.1',
+    port: String(port),
+    system_id: 'us',
+    password: 'pw',
+  })
+  await store.change(async (db) => {
+    await addCarrier(db, store.secrets, texts('one', one), Date.now())
+    await addCarrier(db, store.secrets, texts('two', two), Date.now())
+    await retireCarrier(db, idOf('one'), 'move', Date.now())
+  })
+  const carriersOf = async () => {
+    const rows = await store.read.selectFrom('messages').select('carrier_id').where('id', 'in', waiting).execute()
+    return new Set(rows.map(({ carrier_id }) => carrier_id))
+  }
+  await vi.waitFor(async () => expect(await carriersOf()).toEqual(new Set([idOf('two')])), eventually)
+  const again = await startTestSmsc({ port })
+  await whenBound(again)
+  expect(again.submits, 'it is still paused').toEqual([])
+  await store.change((db) => retireCarrier(db, idOf('two'), 'fail', Date.now()))
+  await vi.waitFor(async () => {
+    for (const { message_id } of sent) expect(await status(message_id!)).toBe('failed')
+  }, eventually)
 })

@@ -61,7 +61,7 @@ export function startFailover({
   }
 
   const settleUnused = async ({ carrierId, name, waiting }: UnusedCarrier, untilMs: number): Promise<void> => {
-    const from = { carrierId, reason: `${name} is not used any longer` }
+    const from = { carrierId, reason: `${name} is not used any longer`, gone: true }
     const messages = await (waiting === 'move'
       ? mover.moveWaiting(from, 'all', untilMs)
       : mover.failWaiting(from, untilMs))

@@ -16,8 +16,9 @@ export interface NewWay {
 
 interface MoverOptions {
   store: Pick<TrafficStore, 'waiting' | 'waitingOf' | 'move' | 'failQueued'>
-  /** Null when no other carrier that can send takes the message. `tried`: carriers that must not have it again. */
-  reroute: (message: WaitingMessage, tried: ReadonlySet<number>) => NewWay | null
+  /** Null when no other carrier takes the message. `tried`: carriers that must not have it again; `well`: the other one must
+   *  be able to send now. */
+  reroute: (message: WaitingMessage, where: { tried: ReadonlySet<number>; well: boolean }) => NewWay | null
 }
 
 export interface Mover {
@@ -35,6 +36,8 @@ interface WaitingCarrier {
   carrierId: number
   /** Completes "moved because". */
   reason: string
+  /** It is not used any longer, so that waiting for any other is better. */
+  gone?: boolean
 }
 
 /** Messages looked at in one transaction of the store, so that traffic goes on between them. */
@@ -48,12 +51,12 @@ export function createMover({ store, reroute }: MoverOptions): Mover {
   const lists = new Map<string, { after: WaitingPlace | null; moved: number; restUntil: number }>()
 
   const moveSome = async (
-    { carrierId: fromId, reason }: WaitingCarrier,
+    { carrierId: fromId, reason, gone = false }: WaitingCarrier,
     messages: readonly WaitingMessage[],
     triedOf: (message: WaitingMessage) => ReadonlySet<number> = () => new Set([fromId]),
   ) => {
     const moves = messages.flatMap((message) => {
-      const way = reroute(message, triedOf(message))
+      const way = reroute(message, { tried: triedOf(message), well: !gone })
       return way === null ? [] : [{ messageId: message.messageId, ...way }]
     })
     return moves.length === 0 ? 0 : store.move({ fromId, reason, at: Date.now(), messages: moves })

@@ -16,7 +16,7 @@ interface RerouteOptions {
   store: Pick<Store, 'read' | 'onChange' | 'secrets'>
 }
 
-type Reroute = (message: WaitingMessage, tried: ReadonlySet<number>) => NewWay | null
+type Reroute = (message: WaitingMessage, where: { tried: ReadonlySet<number>; well: boolean }) => NewWay | null
 
 export async function createReroute({ routing, networks, store }: RerouteOptions): Promise<Reroute> {
   const { secrets, read, onChange } = store
@@ -29,7 +29,7 @@ export async function createReroute({ routing, networks, store }: RerouteOptions
   // An account is a demo account from its beginning, so what was read once stays right.
   onChange(() => void readDemoAccounts().catch(() => {}))
 
-  return (message, tried) => {
+  return (message, { tried, well }) => {
     const { to: number, accountId, sender, lane } = message
     const request: RouteRequest = {
       ...{ number, accountId, sender, tried, draw: drawOf(number) },
@@ -39,7 +39,7 @@ export async function createReroute({ routing, networks, store }: RerouteOptions
       demo: demoAccounts.has(accountId),
     }
     const carrier = routing.routes().choose(request)?.carrier
-    if (carrier === undefined || !isUsable(carrier, request)) return null
+    if (carrier === undefined || (well && !isUsable(carrier, request))) return null
     const text = lane === lanes.otp ? secrets.decrypt(message.body) : message.body
     return { toId: carrier.carrierId, wireParts: wirePartsOf(text, carrier.wireForm ?? {}) }
   }
