@@ -27,7 +27,8 @@ export async function tryBind(carrier: CarrierSetting, tcpOnly: string | null = 
     if (notBound !== null) {
       await Promise.all(hostsOf(carrier).map((host) => tryTcp(host, carrier.connect_timeout * secondMs)))
       const said = `${addressesOf(carrier)} accepts connections; the bind was not tested, because ${notBound}`
-      return { result: 'reached', said, cure: 'See /metrics for the state of its bind.', ms: ms() }
+      const cure = tcpOnly === null ? 'Use it, and see whether it is bound.' : 'See /metrics for the state of its bind.'
+      return { result: 'reached', said, cure, ms: ms() }
     }
     await Promise.all(hostsOf(carrier).map((host) => bindOnce(carrier, host)))
     const said = `bound to ${addressesOf(carrier)} as ${carrier.system_id}`

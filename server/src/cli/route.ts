@@ -133,7 +133,7 @@ async function explain(store: Store, settings: Settings, to: string, options: Ex
     const answer = await explainNumber({ routing, networks, settings }, asked)
     if (answer.number === null) throw new UserError(answer.refusal ?? `${to} is not a phone number.`)
     const { number, network, country, refusal, carrier, cost, candidates } = answer
-    const forPart = !cost ? '' : `, for ${cost} dollars a part`
+    const forPart = !cost ? '' : `, at $${cost} a part`
     return {
       json: answer,
       lines: [

@@ -122,7 +122,7 @@ test.each<[string, RouteRule[], RoutableCarrier[], Partial<RouteRequest>, string
     [a, b],
     { draw: 1 },
     [
-      'a rule "r": it has 30 % of the handsets, and this one is of b',
+      'a rule "r": it has 30 % of the handsets, and this one belongs to b',
       '+b rule "r" gives b 70 % of the handsets, this one too',
     ],
   ],
@@ -132,7 +132,7 @@ test.each<[string, RouteRule[], RoutableCarrier[], Partial<RouteRequest>, string
     [a, b],
     { draw: 1 },
     [
-      'a rule "r": it has less than 1 % of the handsets, and this one is of b',
+      'a rule "r": it has less than 1 % of the handsets, and this one belongs to b',
       '+b rule "r" gives b 100 % of the handsets, this one too',
     ],
   ],

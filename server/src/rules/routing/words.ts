@@ -80,7 +80,7 @@ export function lostByRule(lost: Candidate, placing: Placing, taken: Candidate, 
     return `it ${healthText(lost.carrier, request)}, and ${name} takes the message`
   }
   if (lost.order !== taken.order) return `${name} comes first`
-  return `it has ${shareText(lost, placing)}, and this one is of ${name}`
+  return `it has ${shareText(lost, placing)}, and this one belongs to ${name}`
 }
 
 function shareText({ weight }: Candidate, { among }: Placing): string {
