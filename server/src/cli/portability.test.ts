@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { temporaryFolder } from '../test/temporary-store.ts'
@@ -36,6 +36,31 @@ async function file(text: string): Promise<string> {
   await writeFile(path, text)
   return path
 }
+
+describe('export', () => {
+  test('writes the table in the order of its numbers, and what it writes can be imported', async () => {
+    const rows = Array.from({ length: 20_001 }, (_, n) => `6421${5_000_000 + n * 3},${n % 2 ? 'Spark' : 'One NZ'}`)
+    const path = await file(`number,network\n${rows.toReversed().join('\n')}\n`)
+    await portability(['import', path])
+    const exported = join(folder, 'out.csv')
+    expect(await portability(['export', exported])).toEqual({
+      code: 0,
+      out: '',
+      err: `20,001 numbers were written to ${exported}.\n`,
+    })
+    const text = await readFile(exported, 'utf8')
+    expect(text).toBe(`number,network\r\n${rows.join('\r\n')}\r\n`)
+    expect((await portability(['export', '-'])).out).toBe(text)
+    expect(await portability(['import', exported, '--quiet'])).toMatchObject({ code: 0, out: '20001\n' })
+  })
+
+  test('an empty table is its heading, and a file that cannot be written is named', async () => {
+    expect((await portability(['export', '-'])).out).toBe('number,network\r\n')
+    const { code, err } = await portability(['export', join(folder, 'none', 'out.csv')])
+    expect(code).toBe(1)
+    expect(err).toContain('cannot be written')
+  })
+})
 
 describe('import', () => {
   test('answers with JSON alone, with lines, or with the number of rows', async () => {

@@ -1,6 +1,7 @@
 /** Reads the portability table for people. */
 import type { Kysely } from 'kysely'
 import type { Tables } from '../store/tables.ts'
+import { UserError } from '../user-error.ts'
 
 interface TableSummary {
   rows: number
@@ -40,4 +41,32 @@ export async function networkInTable(db: Kysely<Tables>, number: string): Promis
     .where('p.number', '=', number)
     .executeTakeFirst()
   return row?.network ?? null
+}
+
+/** Columns of an exported table, as an import takes them. */
+export const tableColumns = ['number', 'network'] as const
+
+/** Rows that one query reads. */
+const pageRows = 10_000
+
+/** The whole table in the order of its numbers, a page at a time, for a file. @throws UserError when it is replaced meanwhile */
+export async function* exportTable(db: Kysely<Tables>): AsyncGenerator<[number: string, network: string][]> {
+  const { generation, row_count } = await db.selectFrom('portability_state').selectAll().executeTakeFirstOrThrow()
+  let after = ''
+  let rows = 0
+  for (;;) {
+    const page = await db
+      .selectFrom('portability')
+      .select(['number', 'network'])
+      .where('generation', '=', generation)
+      .where('number', '>', after)
+      .orderBy('number')
+      .limit(pageRows)
+      .execute()
+    if (page.length === 0) break
+    rows += page.length
+    after = page.at(-1)!.number
+    yield page.map(({ number, network }) => [number, network])
+  }
+  if (rows !== row_count) throw new UserError('The table was replaced while it was exported. Export it again.')
 }

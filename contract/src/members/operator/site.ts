@@ -101,6 +101,13 @@ export const operatorSite = {
       networks,
     }),
   },
+  'GET /operator/portability/export': {
+    summary: 'The portability table as CSV',
+    description: 'In the form that an import takes. When the table is replaced meanwhile, the connection is cut.',
+    chapter: 'Site',
+    access: 'operator',
+    content: 'text/csv',
+  },
   'GET /operator/portability/number': {
     summary: 'Entry of the portability table for a number',
     chapter: 'Site',

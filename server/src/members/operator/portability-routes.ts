@@ -4,9 +4,10 @@ import { networkNames, networkOf, normaliseNumber } from '@websms/sms'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { allowTime } from '../../http/connections.ts'
 import { letBodyCome } from '../../http/unread-body.ts'
-import { networkInTable, summariseTable } from '../../lookup/table.ts'
+import { exportTable, networkInTable, summariseTable, tableColumns } from '../../lookup/table.ts'
 import { UserError } from '../../user-error.ts'
 import { audit } from '../audit.ts'
+import { sendCsv } from '../csv.ts'
 import type { MembersDeps } from '../deps.ts'
 import { isoTimeOrNull } from '../iso-time.ts'
 import { invalidField } from '../problem-error.ts'
@@ -30,6 +31,10 @@ export function portabilityRoutes(app: FastifyInstance, { store, settings, fleet
       networks: [...networks].map(([network, numbers]) => ({ network, numbers })),
     }
   })
+
+  serveMembers(app, 'GET /operator/portability/export', ({ reply }) =>
+    sendCsv(reply, 'websms-portability.csv', tableColumns, exportTable(store.search)),
+  )
 
   serveMembers(app, 'GET /operator/portability/number', async ({ query }) => {
     const normalised = normaliseNumber(query.number)

@@ -146,7 +146,9 @@ describe('the portability table', () => {
       prefix_holder: 'One NZ',
     })
     expect((await look('12')).problem.errors).toMatchObject([{ field: 'number' }])
-    expect(readdirSync(temporary.dataDir)).not.toContain('portability-upload.csv')
+    const exported = await call('GET /operator/portability/export')
+    expect(exported.text).toBe('\ufeffnumber,network\r\n64215550100,Spark\r\n64215550101,Sprak\r\n')
+    await vi.waitFor(() => expect(readdirSync(temporary.dataDir)).not.toContain('portability-upload.csv'))
     const actions = await store.read.selectFrom('audit').select('action').where('action', 'like', 'portab%').execute()
     expect(actions).toHaveLength(2)
   })

@@ -3,7 +3,8 @@ import { Text } from '@mantine/core'
 import { IconArrowsShuffle } from '@tabler/icons-react'
 import { useMutation } from '@tanstack/react-query'
 import { useAnswer } from '../../../client/answer.ts'
-import { type AnswerOf, api } from '../../../client/api.ts'
+import { type AnswerOf, addressOf, api } from '../../../client/api.ts'
+import { DownloadButton } from '../../../ui/button-link.tsx'
 import { type Column, DataTable } from '../../../ui/data-table.tsx'
 import { count } from '../../../ui/formats.ts'
 import { EmptyState, Loaded } from '../../../ui/list-states.tsx'
@@ -29,6 +30,12 @@ export function PortabilityPage() {
       <PageHeader
         title="Number portability"
         intro="Numbers that moved to another network. Messages are routed by this table."
+        action={
+          answer.data !== undefined &&
+          answer.data.rows > 0 && (
+            <DownloadButton href={addressOf('GET /operator/portability/export')}>Export CSV</DownloadButton>
+          )
+        }
       />
       <Loaded answer={answer} rows={4}>
         {(table) => <Now table={table} />}
