@@ -80,14 +80,35 @@ test.each<[string, Outcome | null]>([
   expect((await from.claim(10)).map(({ part }) => part)).toEqual([2, 3])
 })
 
-test('a message that is sent once more after a lost answer stays with its carrier', async () => {
+test('a message whose answer was lost may go elsewhere once it is sent once more, and never a third time', async () => {
   const { from, toId } = await pair()
   const [id] = await from.accept([{}])
   const [lost] = await from.claim()
   await from.submitted(lost!, { outcome: 'unknown' }, 1000)
+  expect(await waiting(from)).toEqual([])
+  await traffic.resendUnknown(2000)
+  expect(await waiting(from)).toEqual([id])
+  expect(await move(from, toId, [id!], 2), 'cut in another way').toBe(0)
+  expect(await move(from, toId, [id!])).toBe(1)
+  const [again] = await traffic.claim(toId, 10)
+  expect(again).toMatchObject({ messageId: id, resent: true })
+  await from.submitted(again!, { outcome: 'unknown' }, 3000)
+  await traffic.resendUnknown(4000)
+  expect(await traffic.claim(toId, 10)).toEqual([])
+  // The first carrier had it after all.
+  await from.receipt('any')
+  expect((await from.message(id!)).status).toBe('delivered')
+})
+
+test('a long message of which one part was taken and one is sent once more stays with its carrier', async () => {
+  const { from, toId } = await pair()
+  const [id] = await from.accept([{ parts: 2, wireParts: 2, body: 'a'.repeat(200) }])
+  const [first, second] = await from.claim(2)
+  await from.submitted(first!, { outcome: 'accepted', carrierRef: 'x' })
+  await from.submitted(second!, { outcome: 'unknown' }, 1000)
   await traffic.resendUnknown(2000)
   expect(await waiting(from)).toEqual([])
-  expect(await move(from, toId, [id!])).toBe(0)
+  expect(await move(from, toId, [id!], 2)).toBe(0)
 })
 
 test('a message that was put off, and those behind it, are moved in their order', async () => {

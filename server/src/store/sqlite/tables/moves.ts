@@ -2,13 +2,14 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { type Lane, lanes, status } from '../../../rules/status.ts'
 import type { WaitingMessage, WaitingPage, WaitingPlace } from '../../traffic/moving.ts'
+import { taking } from './message-parts.ts'
 
 interface Moves {
   add(messageId: number, at: number, fromId: number, toId: number, reason: string): void
   /** Removes the moves of messages above `from`, up to `upTo`. */
   remove(from: number, upTo: number): void
-  /** True while all parts of an open message wait for this carrier, and none was ever written. */
-  mayMove(messageId: number, carrierId: number): boolean
+  /** A message that may be moved: `resent` when a part of it is sent once more. Null when it may not. */
+  movable(messageId: number, carrierId: number): { wireParts: number; resent: boolean } | null
   /** Picks the messages that may be moved. */
   find(carrierId: number, messageIds: readonly number[]): WaitingMessage[]
   page(carrierId: number, after: WaitingPlace | null, lane: Lane | null, limit: number): WaitingPage
@@ -28,17 +29,24 @@ interface Row {
 const columns = `m.id AS message_id, m.account_id, m.lane, m.to_number, m.sender, m.network, m.wire_parts,
        CASE m.lane WHEN ${lanes.otp} THEN coalesce((SELECT sealed_text FROM otp_codes WHERE message_id = m.id), '') ELSE m.body END AS body`
 
-/** All parts wait, in the outbox or put off, and none has been written before. */
-const waitsWhole = `m.status = ${status.queued} AND m.wire_parts =
-         (SELECT count(*) FROM outbox o WHERE o.carrier_id = m.carrier_id AND o.lane = m.lane AND o.account_id = m.account_id
-            AND o.message_id = m.id AND o.resent = 0) +
-         (SELECT count(*) FROM put_off_parts p WHERE p.message_id = m.id AND p.resent = 0)
-       AND NOT EXISTS (SELECT 1 FROM message_parts t WHERE t.message_id = m.id)`
+/** Its parts in the outbox. */
+const inOutbox = `outbox o WHERE o.carrier_id = m.carrier_id AND o.lane = m.lane AND o.account_id = m.account_id
+            AND o.message_id = m.id`
+
+/** All parts wait, in the outbox or put off, and none was taken. One whose answer was lost waits again only once it may be sent
+ *  once more. */
+const waitsWhole = `m.status < ${status.delivered} AND m.wire_parts =
+         (SELECT count(*) FROM ${inOutbox}) + (SELECT count(*) FROM put_off_parts p WHERE p.message_id = m.id)
+       AND NOT EXISTS (SELECT 1 FROM message_parts t WHERE t.message_id = m.id AND t.taken = ${taking.yes})`
 
 export function prepareMoves(db: DatabaseSync): Moves {
   const add = db.prepare('INSERT OR IGNORE INTO moves (message_id, at, from_id, to_id, reason) VALUES (?, ?, ?, ?, ?)')
   const remove = db.prepare('DELETE FROM moves WHERE message_id > ? AND message_id <= ?')
-  const may = db.prepare(`SELECT 1 FROM messages m WHERE m.id = ? AND m.carrier_id = ? AND ${waitsWhole}`)
+  const movable = db.prepare(
+    `SELECT m.wire_parts, EXISTS (SELECT 1 FROM ${inOutbox} AND o.resent = 1) OR
+            EXISTS (SELECT 1 FROM put_off_parts p WHERE p.message_id = m.id AND p.resent = 1) AS resent
+     FROM messages m WHERE m.id = ? AND m.carrier_id = ? AND ${waitsWhole}`,
+  )
   const putOff = db.prepare(
     `SELECT to_number, sender, message_id FROM put_off
      WHERE carrier_id = ? AND (to_number, sender, message_id) > (?, ?, ?) ORDER BY to_number, sender, message_id LIMIT ?`,
@@ -72,7 +80,10 @@ export function prepareMoves(db: DatabaseSync): Moves {
       remove.run(from, upTo)
     },
     find: (carrierId, messageIds) => readAll(carrierId, messageIds, null),
-    mayMove: (messageId, carrierId) => may.get(messageId, carrierId) !== undefined,
+    movable(messageId, carrierId) {
+      const row = movable.get(messageId, carrierId)
+      return row === undefined ? null : { wireParts: Number(row.wire_parts), resent: row.resent === 1 }
+    },
     page(carrierId, after, lane, limit) {
       const [kind = 'put_off', ...place] = after ?? []
       if (kind === 'put_off') {

@@ -1,5 +1,5 @@
 /** Moves messages that wait for one carrier to others. A message never crosses carriers in part: one of which a part was
- *  written, or may have been, stays where it is. */
+ *  taken, or is in flight, stays where it is; so does one whose answer was lost, until it may be sent once more. */
 import type { Move } from '../../../traffic/moving.ts'
 import type { TrafficTables } from '../../tables/tables.ts'
 import type { PutOff } from '../parts/put-off.ts'
@@ -14,12 +14,13 @@ export function prepareMove(
   return ({ fromId, reason, at, messages: wanted }) => {
     const moved = new Map<number, number>()
     for (const { messageId, toId, wireParts } of wanted) {
-      if (toId === fromId || !moves.mayMove(messageId, fromId)) continue
-      const { lane, account_id } = messages.find(messageId)!
+      const now = toId === fromId ? null : moves.movable(messageId, fromId)
+      // Cut in another way, its parts would not fit to those that may have arrived.
+      if (now === null || (now.resent && now.wireParts !== wireParts)) continue
       outbox.leave(messageId)
       putOff.withdraw(messageId, at)
       messages.moveTo(messageId, toId, wireParts)
-      for (let part = 1; part <= wireParts; part++) outbox.add(toId, lane, account_id, messageId, part)
+      for (let part = 1; part <= wireParts; part++) outbox.addAgain(messageId, part, now.resent)
       moves.add(messageId, at, fromId, toId, reason)
       moved.set(toId, (moved.get(toId) ?? 0) + 1)
     }
