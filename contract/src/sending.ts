@@ -28,8 +28,8 @@ export const SendRequest = Type.Object({
 /** `dedupe` as programs write it: JSON, and in forms PHP's 1 and Python's True. */
 export const isTrue = (dedupe: boolean | string = false): boolean => /^(?:true|1)$/i.test(String(dedupe))
 
-/** The schema checked before recipients are: an entry of the list that is not text is an error of that recipient alone,
- *  and forms of PHP and Python have words of their own for true and false. */
+/** Schema of the request, before its recipients are checked: an entry of the list that is not text is an error of that
+ *  recipient alone, and forms of PHP and Python have words of their own for true and false. */
 export const CheckedSendRequest = Type.Object({
   ...SendRequest.properties,
   to: Type.Union([Type.String({ minLength: 1 }), Type.Array(Type.Unknown(), { minItems: 1, maxItems: recipientsMax })]),

@@ -20,13 +20,13 @@ export interface Ending {
 }
 
 export interface Delays {
-  /** Until an ordinary handset has the message, in ms. */
+  /** Time until an ordinary handset has the message, in ms. */
   receiptDelayMs: number
-  /** Until a slow one (0004) has it, in ms. */
+  /** Time until a slow one (0004) has it, in ms. */
   slowReceiptDelayMs: number
 }
 
-/** Bounded memory of which messages to a throttled handset (0005) were already refused once. */
+/** Messages to a throttled handset (0005) that were refused once already: a bounded number of them. */
 export class ThrottledOnce {
   readonly #keys = new Set<string>()
   readonly #keysMax: number

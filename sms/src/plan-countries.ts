@@ -1,5 +1,5 @@
-/* The prefixes that tell countries apart which share a country code, as national plans divide it and libphonenumber has
- * them for valid numbers. Here every number of a prefix belongs to its country, valid or not. */
+/* Countries that share a country code: the prefixes of each, from national numbering plans and from libphonenumber. Every
+ * number with a prefix counts for its country, valid or not. */
 
 import { type PrefixTable, prefixTable } from './prefixes.ts'
 

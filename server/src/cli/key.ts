@@ -192,7 +192,7 @@ function addRotateCommands(key: Command, terminal: Terminal): void {
     )
 }
 
-/** Long enough to bring a new secret to every place that uses it. */
+/** Overlap of two secrets: long enough to bring the new one to every place that uses it. */
 const day = durationArgument('24h')
 
 function rotated(json: object, label: string, secret: string, until: number, overlapMs: number): Answer {

@@ -67,7 +67,7 @@ export const operatorPeople = {
     params,
     body: Type.Object({
       remove_second_factor: Type.Optional(
-        Type.Boolean({ description: 'For who lost their phone: codes and passkeys are removed now' }),
+        Type.Boolean({ description: 'For somebody who lost their phone: codes and passkeys are removed now' }),
       ),
     }),
     answer: Type.Object({ url: Type.String(), expires_at: Time('Until when it can be used') }),
