@@ -11,6 +11,8 @@ import { createWebhookDestinations } from './accounts/webhook-destinations.ts'
 import { banner } from './banner.ts'
 import { createBulkRunner } from './bulk/runner.ts'
 import { type FailoverTimers, startFailover } from './carriers/failover.ts'
+import { carrierCallbackRoutes } from './carriers/http/callback-routes.ts'
+import { type Callbacks, createCallbacks } from './carriers/http/callbacks.ts'
 import { createMover } from './carriers/mover.ts'
 import { openFleet } from './carriers/open-fleet.ts'
 import { absentReal, absentSimulated, usedRealCarrier } from './carriers/register.ts'
@@ -32,7 +34,7 @@ import { createReroute } from './messages/reroute.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
 import { createRouting } from './routing/routing.ts'
 import { carrierDefaults } from './settings/carriers.ts'
-import { type CarrierSetting, publicUrlOf, type Settings } from './settings.ts'
+import { publicUrlOf, type Settings, type SmppSetting } from './settings.ts'
 import { diskFault } from './store/free-bytes.ts'
 import { openStore } from './store/open-store.ts'
 import { ledgerFault, startLedgerWatch } from './store/sqlite/ledger/watch.ts'
@@ -103,10 +105,11 @@ async function start(settings: Settings, log: Logger, timers: Timers, stops: Ste
     destinations.clear()
     deliverer.wake()
   })
-  const { fleet, simulator } = await startFleet({ settings, store, log, metrics }, timers, stops)
+  const callbacks = createCallbacks()
+  const { fleet, simulator } = await startFleet({ settings, store, log, metrics, callbacks }, timers, stops)
   const simulated = simulator !== null
   const { app, bulkRunner, web, publicUrl, failover } = await buildHttp(
-    { settings, store, log, metrics, fleet, simulated, sendTestEvent: deliverer.sendTestEvent },
+    { settings, store, log, metrics, callbacks, fleet, simulated, sendTestEvent: deliverer.sendTestEvent },
     stops,
   )
   const byTheClock: { stop: Step }[] = [bulkRunner]
@@ -164,12 +167,13 @@ async function openGatewayStore(settings: Settings, log: Logger, metrics: Metric
   return store
 }
 
-type FleetDeps = Pick<MembersApiDeps, 'settings' | 'store' | 'log' | 'metrics'>
+type FleetDeps = Pick<MembersApiDeps, 'settings' | 'store' | 'log' | 'metrics'> & { callbacks: Callbacks }
 
-async function startFleet({ settings, store, log, metrics }: FleetDeps, timers: Timers, stops: Step[]) {
+async function startFleet({ settings, store, log, metrics, callbacks }: FleetDeps, timers: Timers, stops: Step[]) {
   const { simulator, carrierSettings } = await openCarriers(settings, store, log)
   if (simulator) stops.push(() => simulator.stop())
-  const fleet = await openFleet({ fixed: carrierSettings, simulated: simulator !== null, store, metrics, log, timers })
+  const simulated = simulator !== null
+  const fleet = await openFleet({ fixed: carrierSettings, simulated, store, callbacks, metrics, log, timers })
   for (const absent of await absentReal(store.read, fleet.routes())) {
     log.warn(
       absent,
@@ -207,6 +211,8 @@ async function buildHttp(deps: HttpDeps, stops: Step[]) {
   // Before upkeep removes the Idempotency-Keys, which tell what the previous run accepted.
   await bulkRunner.recover()
   const publicUrl = () => publicUrlOf(settings, (app.server.address() as AddressInfo).port)
+  deps.callbacks.servedAt(publicUrl)
+  carrierCallbackRoutes(app, deps.callbacks)
   membersApi(app, { ...deps, composer, networks, routing, bulkRunner, publicUrl })
   memberPages(app, { web, publicUrl })
   const onRejection = rejections.keep
@@ -229,7 +235,7 @@ async function openCarriers(
   settings: Settings,
   store: Store,
   log: Logger,
-): Promise<{ simulator: Simulator | null; carrierSettings: readonly CarrierSetting[] }> {
+): Promise<{ simulator: Simulator | null; carrierSettings: readonly SmppSetting[] }> {
   const stored = await readStoredCarriers(store.read)
   const names = new Set(stored.map(({ name }) => name))
   for (const { id } of settings.carriers.filter(({ id }) => names.has(id))) {

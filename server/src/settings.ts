@@ -10,7 +10,7 @@ import { nearest } from './settings/nearest.ts'
 import { type Setting, type SettingName, settingsTable } from './settings/table.ts'
 import { exitCodes, UserError } from './user-error.ts'
 
-export type { CarrierSetting } from './settings/carriers.ts'
+export type { CarrierSetting, HttpSetting, SmppSetting } from './settings/carriers.ts'
 
 type Values = {
   readonly [Name in SettingName]: (typeof settingsTable)[Name]['kind'] extends Kind<infer T> ? T : never

@@ -9,6 +9,7 @@ import type { InboundPart } from '../store/traffic/inbound.ts'
 import type { ReceiptRow } from '../store/traffic/receipts.ts'
 import type { ClaimedPart, SubmitOutcome } from '../store/traffic/sending.ts'
 import { type CarrierDependencies, createCarrier } from './carrier.ts'
+import { createCallbacks } from './http/callbacks.ts'
 
 interface Line {
   level: string
@@ -38,6 +39,7 @@ function carrierAt(port: number, store: Partial<CarrierDependencies['store']> = 
       ...store,
     },
     secrets: { decrypt: (sealed) => sealed },
+    callbacks: createCallbacks(),
     metrics: createMetrics(),
     log,
   })

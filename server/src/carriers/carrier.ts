@@ -14,6 +14,8 @@ import { type BindState, createBindState, type LinkState } from './bind-state.ts
 import { type ClockOffset, createClockOffset } from './clock-offset.ts'
 import { type Condition, createCondition } from './condition.ts'
 import { createDispatcher, type Dispatcher } from './dispatcher.ts'
+import type { Callbacks } from './http/callbacks.ts'
+import { createHttpUpstream } from './http/http-upstream.ts'
 import { createPace, type Pace } from './pace.ts'
 import { createRate } from './rate.ts'
 import type { RouteHealth } from './route-health.ts'
@@ -73,6 +75,8 @@ export interface CarrierDependencies {
     'claim' | 'submitted' | 'nextDueAt' | 'carrierStopped' | 'carrierResumed' | 'receipts' | 'inbound'
   >
   secrets: Pick<Secrets, 'decrypt'>
+  /** Where carriers that speak HTTP deliver to. */
+  callbacks: Callbacks
   metrics: Metrics
   log: Logger
   /** Called when `state.health` has changed. */
@@ -84,7 +88,7 @@ export interface CarrierDependencies {
 export function createCarrier(
   identity: RoutableCarrier,
   setting: CarrierSetting,
-  { account, store, secrets, metrics, log, onHealth, timers = {} }: CarrierDependencies,
+  { account, store, secrets, callbacks, metrics, log, onHealth, timers = {} }: CarrierDependencies,
 ): Carrier {
   const { carrierId, name } = identity
   const { retry, health, routeHealth, ...linkTimers } = { ...carrierTimers, ...timers }
@@ -98,8 +102,7 @@ export function createCarrier(
     },
   })
 
-  const upstream: Upstream = createSmppUpstream({
-    ...{ name, log, timers: linkTimers, bind: { carrierId, account, setting } },
+  const events: UpstreamEvents = {
     onUp(link) {
       bind.up(link)
       if (upstream.up) condition.evidence.up()
@@ -110,11 +113,16 @@ export function createCarrier(
       if (!upstream.up) condition.evidence.down()
     },
     ...arrivals(name, store, metrics, condition.evidence, clock),
-  })
+  }
+  const about = { name, log, timers: linkTimers, ...events }
+  const upstream: Upstream =
+    setting.protocol === 'http'
+      ? createHttpUpstream({ ...about, carrierId, account, setting, callbacks })
+      : createSmppUpstream({ ...about, bind: { carrierId, account, setting } })
   const bind = createBindState(name, upstream, log)
   const pace = createPace({ window: upstream.window, tps: setting.tps })
   const dispatcher =
-    setting.bind === 'receiver'
+    upstream.window === 0
       ? null
       : createDispatcher(upstream, {
           ...{ carrierId, store, secrets, log, pace, ...judging(condition, bind) },

@@ -18,7 +18,7 @@ import { type CarrierTexts, readStoredCarriers, type StoredCarrier } from './sto
 interface FaultyCarrier {
   carrierId: number
   name: string
-  /** Without the password. */
+  /** Without secrets. */
   texts: CarrierTexts
   faults: readonly CarrierFault[]
 }
@@ -135,10 +135,10 @@ interface StoredSetting extends FaultyCarrier {
 }
 
 function readSettings(stored: readonly StoredCarrier[], secrets: Store['secrets']): StoredSetting[] {
-  return stored.map(({ carrierId, name, texts, password, retiredAt }) => {
+  return stored.map(({ carrierId, name, texts, secretTexts, retiredAt }) => {
     const about = { carrierId, name, texts, retired: retiredAt !== null }
     try {
-      const read = readCarrierFields({ ...texts, password: password(secrets) })
+      const read = readCarrierFields({ ...texts, ...secretTexts(secrets) })
       return { ...about, setting: undefined, faults: [], ...read }
     } catch (error) {
       const fault = { field: 'password', found: 'what cannot be decrypted', expected: (error as Error).message }

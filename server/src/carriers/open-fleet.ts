@@ -1,19 +1,22 @@
 /** Puts the fleet together: carriers of the settings or the simulator, with their rows in the store, and stored ones. */
 import type { Logger } from 'pino'
 import type { Metrics } from '../metrics.ts'
-import type { CarrierSetting } from '../settings/carriers.ts'
+import type { SmppSetting } from '../settings/carriers.ts'
 import type { Store } from '../store/store.ts'
 import { createCarrier } from './carrier.ts'
 import { createFleet, type Fleet } from './fleet.ts'
+import type { Callbacks } from './http/callbacks.ts'
 import { registerCarriers } from './register.ts'
 import type { CarrierTimers } from './timers.ts'
 
 interface FleetParts {
   /** Carriers that are not stored. */
-  fixed: readonly CarrierSetting[]
+  fixed: readonly SmppSetting[]
   /** They are the simulator's. */
   simulated: boolean
   store: Store
+  /** Where carriers that speak HTTP deliver to. */
+  callbacks: Callbacks
   metrics: Metrics
   log: Logger
   /** Default: those of timers.ts. */
@@ -21,7 +24,15 @@ interface FleetParts {
 }
 
 /** None of them binds before `start`. */
-export async function openFleet({ fixed, simulated, store, metrics, log, timers = {} }: FleetParts): Promise<Fleet> {
+export async function openFleet({
+  fixed,
+  simulated,
+  store,
+  callbacks,
+  metrics,
+  log,
+  timers = {},
+}: FleetParts): Promise<Fleet> {
   const registered = await store.change((db) => registerCarriers(db, fixed, simulated, Date.now()))
   const fleet = await createFleet({
     fixed: registered.map((identity, index) => ({
@@ -31,7 +42,7 @@ export async function openFleet({ fixed, simulated, store, metrics, log, timers 
     })),
     make: (identity, setting, account, onHealth) =>
       createCarrier(identity, setting, {
-        ...{ account, store: store.traffic, secrets: store.secrets, metrics, log, timers, onHealth },
+        ...{ account, store: store.traffic, secrets: store.secrets, callbacks, metrics, log, timers, onHealth },
       }),
     store,
     log,

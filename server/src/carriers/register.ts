@@ -2,13 +2,13 @@
 import { type Kysely, sql } from 'kysely'
 import type { RoutableCarrier } from '../rules/routing/route.ts'
 import { wireFormOf } from '../settings/carrier-setting.ts'
-import type { CarrierSetting } from '../settings.ts'
+import type { CarrierSetting, SmppSetting } from '../settings.ts'
 import type { Tables } from '../store/tables.ts'
 
 /** Runs inside the caller's transaction. */
 export async function registerCarriers(
   db: Kysely<Tables>,
-  settings: readonly CarrierSetting[],
+  settings: readonly SmppSetting[],
   simulated: boolean,
   at: number,
 ): Promise<RoutableCarrier[]> {
@@ -35,13 +35,14 @@ export async function registerCarriers(
 
 /** A receiver only delivers to us. Nothing can be submitted over it, so it serves no network. */
 export function routableCarrier(carrierId: number, setting: CarrierSetting, simulated = false): RoutableCarrier {
-  const { id: name, networks, bind } = setting
-  return { carrierId, name, simulated, networks: bind === 'receiver' ? [] : networks, wireForm: wireFormOf(setting) }
+  const { id: name, networks } = setting
+  const isReceiver = setting.protocol === 'smpp' && setting.bind === 'receiver'
+  return { carrierId, name, simulated, networks: isReceiver ? [] : networks, wireForm: wireFormOf(setting) }
 }
 
 /** Identifies a bind's account: the `account` name in its entry, else the address that it binds to and its
  *  credentials. */
-function accountKey({ account, host, port, system_id, system_type }: CarrierSetting): string {
+function accountKey({ account, host, port, system_id, system_type }: SmppSetting): string {
   if (account !== null) return `=${account}`
   const bracketed = host.includes(':') ? `[${host}]` : host
   const normalised = URL.parse(`http://${bracketed.replace(/\.$/, '')}`)?.hostname ?? host

@@ -1,5 +1,5 @@
 /**
- * Carriers that operators set up while the gateway runs: kept in the store, their passwords encrypted. Settings are texts
+ * Carriers that operators set up while the gateway runs: kept in the store, their secrets encrypted. Settings are texts
  * by field, as `WEBSMS_CARRIERS`, forms and commands write them; `id` is the carrier's name. Functions that change something
  * run inside the caller's transaction, and the gateway follows within a second.
  */
@@ -7,19 +7,21 @@ import type { Kysely } from 'kysely'
 import type { Secrets } from '../store/secrets.ts'
 import type { Tables } from '../store/tables.ts'
 import { UserError } from '../user-error.ts'
+import { joinSecrets, mergedSecrets, protocolOf, splitSecrets, withCallbackSecret } from './secret-texts.ts'
 
-/** A text for each field that is set, `id` and `password` included. */
+/** A text for each field that is set, `id` and secrets included. */
 export type CarrierTexts = Readonly<Record<string, string>>
 
 export interface StoredCarrier {
   carrierId: number
   name: string
-  /** Without the password. */
+  /** Without secrets. */
   texts: CarrierTexts
   /** Ms since epoch; null while it is in use. */
   retiredAt: number | null
-  /** @throws UserError when it was encrypted with another key. */
-  password(secrets: Pick<Secrets, 'decrypt'>): string
+  /** The password and other secrets, with those of `given` in place of the stored ones.
+   *  @throws UserError when they are needed, and were encrypted with another key */
+  secretTexts(secrets: Pick<Secrets, 'decrypt'>, given?: CarrierTexts): CarrierTexts
 }
 
 /** In the order in which they are tried, retired ones included. */
@@ -31,13 +33,16 @@ export async function readStoredCarriers(db: Kysely<Tables>): Promise<StoredCarr
     .orderBy('s.position')
     .orderBy('s.carrier_id')
     .execute()
-  return rows.map(({ carrier_id, settings, sealed_password, retired_at, name }) => ({
-    carrierId: carrier_id,
-    name,
-    texts: { id: name, ...(JSON.parse(settings) as CarrierTexts) },
-    retiredAt: retired_at,
-    password: (secrets) => secrets.decrypt(sealed_password),
-  }))
+  return rows.map(({ carrier_id, settings, sealed_password, retired_at, name }) => {
+    const texts: CarrierTexts = { id: name, ...(JSON.parse(settings) as CarrierTexts) }
+    return {
+      carrierId: carrier_id,
+      name,
+      texts,
+      retiredAt: retired_at,
+      secretTexts: (secrets, given = {}) => mergedSecrets(given, texts, () => secrets.decrypt(sealed_password)),
+    }
+  })
 }
 
 /** Adds a carrier. One that was used before under the same name, or was retired, goes on with its messages and receipts.
@@ -49,7 +54,8 @@ export async function addCarrier(
   texts: CarrierTexts,
   at: number,
 ): Promise<number> {
-  const { id: name = '', password = '', ...settings } = texts
+  const { secret, plain } = splitSecrets(texts)
+  const { id: name = '', ...settings } = plain
   const known = await db
     .selectFrom('carriers as c')
     .leftJoin('stored_carriers as s', 's.carrier_id', 'c.id')
@@ -64,7 +70,8 @@ export async function addCarrier(
     .selectFrom('stored_carriers')
     .select(({ fn }) => fn.max('position').as('position'))
     .executeTakeFirst()
-  const values = { settings: JSON.stringify(settings), sealed_password: secrets.encrypt(password), changed_at: at }
+  const sealed_password = secrets.encrypt(joinSecrets(withCallbackSecret(secret, settings)))
+  const values = { settings: JSON.stringify(settings), sealed_password, changed_at: at }
   await db
     .insertInto('stored_carriers')
     .values({ carrier_id: carrierId, position: Number(last?.position ?? 0) + 1, ...values })
@@ -74,16 +81,17 @@ export async function addCarrier(
   return carrierId
 }
 
-/** Replaces the settings of a carrier; without a `password` the old one stays.
- *  @throws UserError when another carrier in use has its new name */
+/** Replaces the settings of a carrier; secrets that are left out stay.
+ *  @throws UserError when another carrier in use has its new name, or its protocol is another */
 export async function changeCarrier(
   db: Kysely<Tables>,
-  secrets: Pick<Secrets, 'encrypt'>,
+  secrets: Pick<Secrets, 'encrypt' | 'decrypt'>,
   carrierId: number,
   texts: CarrierTexts,
   at: number,
 ): Promise<void> {
-  const { id: name = '', password, ...settings } = texts
+  const { secret, plain } = splitSecrets(texts)
+  const { id: name = '', ...settings } = plain
   const named = await db
     .selectFrom('carriers')
     .select(['id', 'account'])
@@ -98,12 +106,20 @@ export async function changeCarrier(
     .where('id', '=', carrierId)
     .executeTakeFirstOrThrow()
   await setAccount(db, carrierId, settings.account, account)
+  const before = await db
+    .selectFrom('stored_carriers')
+    .select(['settings', 'sealed_password'])
+    .where('carrier_id', '=', carrierId)
+    .executeTakeFirstOrThrow()
+  const old = JSON.parse(before.settings) as CarrierTexts
+  if (protocolOf(settings) !== protocolOf(old)) throw otherProtocol(protocolOf(old))
+  const kept = mergedSecrets(secret, settings, () => secrets.decrypt(before.sealed_password))
   await db
     .updateTable('stored_carriers')
     .set({
       settings: JSON.stringify(settings),
       changed_at: at,
-      ...(password !== undefined && { sealed_password: secrets.encrypt(password) }),
+      sealed_password: secrets.encrypt(joinSecrets(withCallbackSecret(kept, settings))),
     })
     .where('carrier_id', '=', carrierId)
     .execute()
@@ -157,14 +173,14 @@ export async function restoreCarrier(db: Kysely<Tables>, carrierId: number): Pro
   await decideWaiting(db, carrierId, 'keep')
 }
 
-/** The changed fields for the audit log: the texts before and after, and of a password only that it changed. */
+/** The changed fields for the audit log: the texts before and after, and of secrets only that they changed. */
 export function changedFields(before: CarrierTexts, after: CarrierTexts): Record<string, unknown> {
-  const names = new Set([...Object.keys(before), ...Object.keys(after)])
-  names.delete('password')
-  const changed = [...names].filter((name) => (before[name] ?? '') !== (after[name] ?? ''))
+  const { secret, plain } = splitSecrets(after)
+  const names = new Set([...Object.keys(before), ...Object.keys(plain)])
+  const changed = [...names].filter((name) => (before[name] ?? '') !== (plain[name] ?? ''))
   return {
-    ...Object.fromEntries(changed.map((name) => [name, { from: before[name] ?? null, to: after[name] ?? null }])),
-    ...(after.password !== undefined && { password: 'changed' }),
+    ...Object.fromEntries(changed.map((name) => [name, { from: before[name] ?? null, to: plain[name] ?? null }])),
+    ...Object.fromEntries(Object.keys(secret).map((name) => [name, 'changed'])),
   }
 }
 
@@ -195,4 +211,8 @@ async function setAccount(
 
 function nameTaken(name: string): UserError {
   return new UserError(`There is a carrier ${name} already. Choose another id, or change that one.`)
+}
+
+function otherProtocol(protocol: string): UserError {
+  return new UserError(`Its protocol is ${protocol}, and stays. Add another carrier, and retire this one.`)
 }

@@ -14,6 +14,7 @@ import {
   temporaryStore,
 } from '../test/temporary-store.ts'
 import { type Carrier, type CarrierDependencies, createCarrier } from './carrier.ts'
+import { createCallbacks } from './http/callbacks.ts'
 import { accountsOf, registerCarriers } from './register.ts'
 import { eventually, startTestSmsc, type TestSmsc, whenBound } from './test-smsc.ts'
 
@@ -83,6 +84,7 @@ export async function carriersAt(
       account: accounts[index]!,
       store: temporary.traffic,
       secrets: { decrypt: (sealed) => sealed },
+      callbacks: createCallbacks(),
       metrics,
       log: pino({ level: process.env.TEST_LOG ?? 'silent' }),
       ...(timers && { timers }),

@@ -1,10 +1,10 @@
 /** Tries the bind to a carrier, and says what to do where it fails. Nothing is sent, and no message is taken from it. */
 import { connect as connectTcp } from 'node:net'
 import { connect, SmppError, statusName } from '@websms/smpp'
-import type { CarrierSetting } from '../settings/carriers.ts'
+import type { SmppSetting } from '../settings/carriers.ts'
 import { addressOf, type Bind, bindOptions, hostsOf, secondMs } from './smpp/bind-options.ts'
 
-interface BindTest {
+export interface BindTest {
   /** `reached`: it accepts connections, and no bind was tried. */
   result: 'bound' | 'reached' | 'failed'
   /** The carrier's answer, or the reason why there was none. */
@@ -19,7 +19,7 @@ const unbindTimeoutMs = 2000
 
 /** Binds to each host as a transmitter, so that the carrier hands over no message that nobody here would store. `tcpOnly`: the
  *  reason for which nothing but the connection is tried. */
-export async function tryBind(carrier: CarrierSetting, tcpOnly: string | null = null): Promise<BindTest> {
+export async function tryBind(carrier: SmppSetting, tcpOnly: string | null = null): Promise<BindTest> {
   const startedAt = performance.now()
   const ms = () => Math.round(performance.now() - startedAt)
   const notBound = tcpOnly ?? (carrier.bind === 'receiver' ? 'it is a receiver' : null)
@@ -41,12 +41,12 @@ export async function tryBind(carrier: CarrierSetting, tcpOnly: string | null = 
 
 type Host = Pick<Bind, 'host' | 'port'>
 
-async function bindOnce(carrier: CarrierSetting, host: Host): Promise<void> {
+async function bindOnce(carrier: SmppSetting, host: Host): Promise<void> {
   const session = await connect(bindOptions(carrier, { ...host, type: 'transmitter' }))
   await session.unbind({ timeoutMs: unbindTimeoutMs })
 }
 
-function cureFor(error: unknown, carrier: CarrierSetting): string {
+function cureFor(error: unknown, carrier: SmppSetting): string {
   if (!(error instanceof SmppError)) return `Check host and port of ${carrier.id}, and the firewall between.`
   switch (error.code) {
     case 'bind_refused':
@@ -74,6 +74,6 @@ function tryTcp({ host, port }: Host, timeoutMs: number): Promise<void> {
   })
 }
 
-function addressesOf(carrier: CarrierSetting): string {
+function addressesOf(carrier: SmppSetting): string {
   return hostsOf(carrier).map(addressOf).join(' and ')
 }

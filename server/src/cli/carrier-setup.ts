@@ -13,7 +13,7 @@ import {
   type StoredCarrier,
   waitingDecisions,
 } from '../carriers/stored.ts'
-import { tryBind } from '../carriers/try-bind.ts'
+import { type CarrierTest, tryCarrier } from '../carriers/try-carrier.ts'
 import { type CarrierSetting, carrierTexts, faultLine, readCarrierFields } from '../settings/carriers.ts'
 import type { Settings } from '../settings.ts'
 import type { Store } from '../store/store.ts'
@@ -62,7 +62,7 @@ function addCarrierChanges(carrier: Command, terminal: Terminal): void {
         const given = { ...textsOf(words), ...passwordOf(options) }
         if (Object.keys(given).length === 0) throw new UserError('Give a setting to change, such as tps=50.')
         const texts = withoutEmpty({ ...stored.texts, ...given })
-        checked({ password: stored.password(store.secrets), ...texts })
+        checked({ ...texts, ...stored.secretTexts(store.secrets, texts) })
         if (texts.id !== id) refuseFixed(settings, texts.id ?? '')
         await store.change(async (db) => {
           await changeCarrier(db, store.secrets, stored.carrierId, texts, Date.now())
@@ -119,20 +119,31 @@ function fieldLines({ name, kind, help, default: standard, empty, required }: Ca
 
 function addCarrierTest(carrier: Command, terminal: Terminal, done: (code: ExitCode) => void): void {
   addAnswerOptions(carrier.command('test'))
-    .description('bind to a carrier and unbind; nothing is sent')
+    .description(
+      'bind to a carrier and unbind, or connect to one that speaks HTTP; with --to that one is sent a message',
+    )
     .argument('<id>', 'the carrier')
-    .action((id: string, _options: unknown, command: Command) =>
+    .option('--to <number>', 'send a test message to this number over HTTP, and show the request and the answer')
+    .action((id: string, { to }: { to?: string }, command: Command) =>
       answerFromStore(terminal, command, async (store, settings) => {
         const fixed = settings.carriers.find((entry) => entry.id === id)
         const stored = (await readStoredCarriers(store.read)).find(({ name }) => name === id)
-        const setting = stored ? checked({ ...stored.texts, password: stored.password(store.secrets) }) : fixed
+        const setting = stored ? checked({ ...stored.texts, ...stored.secretTexts(store.secrets) }) : fixed
         if (setting === undefined) throw noCarrier(id)
-        const test = await tryBind(setting)
+        const test = await tryCarrier(setting, { to })
         if (test.result === 'failed') done(exitCodes.failure)
         const lines = [`${id}: ${test.said} (${test.ms} ms)`, ...(test.cure === null ? [] : [test.cure])]
-        return { json: test, lines, quiet: [test.result] }
+        return { json: test, lines: [...lines, ...exchangeLines(test)], quiet: [test.result] }
       }),
     )
+}
+
+function exchangeLines({ request, answer, id }: CarrierTest): string[] {
+  return [
+    ...(request === null ? [] : ['', 'Request:', request]),
+    ...(answer === null ? [] : ['', 'Answer:', answer]),
+    ...(id === null ? [] : ['', `Id that receipts have: ${id}`]),
+  ]
 }
 
 function addCarrierImport(carrier: Command, terminal: Terminal): void {

@@ -1,5 +1,6 @@
 /** Checks that each carrier can be reached and accepts our bind. */
-import { tryBind } from '../carriers/try-bind.ts'
+import { readSecrets } from '../carriers/secret-texts.ts'
+import { tryCarrier } from '../carriers/try-carrier.ts'
 import { type CarrierSetting, faultLine, readCarrierFields } from '../settings/carriers.ts'
 import type { Settings } from '../settings.ts'
 import { isHeld, storedCarriers } from '../store/data-folder.ts'
@@ -42,7 +43,8 @@ interface Stored {
 function readStored({ dataDir, secretKey }: Pick<Settings, 'dataDir' | 'secretKey'>): Stored[] {
   try {
     return storedCarriers(dataDir).map(({ name, settings, password, retired }) => {
-      const texts = { ...JSON.parse(settings), id: name, password: openSecrets(dataDir, secretKey).decrypt(password) }
+      const secret = readSecrets(openSecrets(dataDir, secretKey).decrypt(password))
+      const texts = { ...JSON.parse(settings), id: name, ...secret }
       const read = readCarrierFields(texts)
       if ('setting' in read) return { name, retired, setting: read.setting, fault: '' }
       return { name, retired, fault: read.faults.map(faultLine).join('; ') }
@@ -63,7 +65,7 @@ function ignored(id: string): Check {
 async function checkCarrier(carrier: CarrierSetting, gatewayIsRunning: boolean): Promise<Check> {
   // A second bind could end the gateway's own.
   const tcpOnly = gatewayIsRunning ? 'the gateway is running and bound to it' : null
-  const { result, said, cure } = await tryBind(carrier, tcpOnly)
+  const { result, said, cure } = await tryCarrier(carrier, { tcpOnly })
   const name = `carrier ${carrier.id}`
   if (result === 'bound') return fine(name, said)
   return (result === 'reached' ? warning : failure)(name, said, cure ?? '')

@@ -3,10 +3,10 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { ConnectionOptions } from 'node:tls'
-import type { CarrierSetting } from './carrier-setting.ts'
+import type { SmppSetting } from './carrier-setting.ts'
 import { ValueError } from './kinds.ts'
 
-type TlsSetting = Pick<CarrierSetting, 'tls' | 'tls_ca' | 'tls_cert' | 'tls_key' | 'tls_server_name'>
+type TlsSetting = Pick<SmppSetting, 'tls' | 'tls_ca' | 'tls_cert' | 'tls_key' | 'tls_server_name'>
 type FileField = 'tls_ca' | 'tls_cert' | 'tls_key'
 
 /** The options of a connection; false without TLS. @throws Error that names the file. */

@@ -1,7 +1,8 @@
 /** Faults of a carrier's fields beside each other. */
 import type { CarrierFieldName } from '@websms/contract/carrier-fields'
 import { tlsFaults } from './carrier-certificates.ts'
-import type { CarrierSetting } from './carrier-setting.ts'
+import type { CarrierSetting, SmppSetting } from './carrier-setting.ts'
+import { httpConflicts } from './http/conflicts.ts'
 
 interface Conflict {
   field: CarrierFieldName
@@ -12,11 +13,23 @@ interface Conflict {
 /** Submits that one carrier may have in flight, over all of its binds. */
 const windowsMax = 10_000
 
-export function conflictsIn(setting: CarrierSetting): Conflict[] {
-  return [...tlsConflicts(setting), ...hostConflicts(setting), ...windowConflicts(setting)]
+export function conflictsIn(setting: CarrierSetting): readonly Conflict[] {
+  if (setting.protocol === 'http') return httpConflicts(setting)
+  return [
+    ...tlsConflicts(setting),
+    ...hostConflicts(setting),
+    ...windowConflicts(setting),
+    ...passwordConflicts(setting),
+  ]
 }
 
-function tlsConflicts(setting: CarrierSetting): Conflict[] {
+/** A C-octet string with at most 63 octets beside its NUL, as far as we allow carriers more than SMPP 3.4 §5.2.2 does. */
+function passwordConflicts({ password }: SmppSetting): Conflict[] {
+  if (password.length <= 63 && [...password].every((character) => character <= '\xff')) return []
+  return [{ field: 'password', found: '•••', expected: 'at most 63 characters of Latin-1' }]
+}
+
+function tlsConflicts(setting: SmppSetting): Conflict[] {
   const { tls, tls_cert, tls_key } = setting
   if (tls) {
     if (tls_cert === null && tls_key !== null) return [missing('tls_cert', 'the certificate of tls_key')]
@@ -33,14 +46,14 @@ function missing(field: CarrierFieldName, expected: string): Conflict {
   return { field, found: 'nothing', expected }
 }
 
-function hostConflicts({ host, port, more_hosts }: CarrierSetting): Conflict[] {
+function hostConflicts({ host, port, more_hosts }: SmppSetting): Conflict[] {
   const addresses = [{ host, port }, ...more_hosts].map((one) => `${one.host}:${one.port ?? port}`)
   const twice = addresses.find((address, index) => addresses.indexOf(address) < index)
   if (twice === undefined) return []
   return [{ field: 'more_hosts', found: twice, expected: 'each host once; binds sets the number of binds at each' }]
 }
 
-function windowConflicts({ window, binds, more_hosts }: CarrierSetting): Conflict[] {
+function windowConflicts({ window, binds, more_hosts }: SmppSetting): Conflict[] {
   const count = binds * (1 + more_hosts.length)
   if (window * count <= windowsMax) return []
   const expected = `at most ${windowsMax} submits in flight over ${count} binds: a window of ${Math.floor(windowsMax / count)}`

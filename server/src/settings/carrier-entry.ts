@@ -16,7 +16,10 @@ export function splitEntries(text: string): string[] {
 
 /** Fields that stand in front of the query. */
 const inFront: readonly CarrierFieldName[] = ['host', 'port', 'tls', 'system_id', 'password']
-const parameters = carrierFields.map(({ name }) => name).filter((name) => !inFront.includes(name))
+/** Carriers that speak HTTP are stored: a template cannot stand in a URL. */
+const parameters = (carrierFields as readonly CarrierField[])
+  .filter(({ name, protocol }) => protocol !== 'http' && name !== 'protocol' && !inFront.some((one) => one === name))
+  .map(({ name }) => name)
 
 /** The texts by the names of their fields. @throws ValueError for an entry that has another form. */
 export function textsOfEntry(entry: string): Record<string, string> {
@@ -52,7 +55,7 @@ function textsOfQuery(query: URLSearchParams, masked: string): Record<string, st
   const texts: Record<string, string> = {}
   for (const [name, text] of query) {
     const field: CarrierField | undefined = carrierFields.find((one) => one.name === name)
-    if (field === undefined || !parameters.includes(field.name as CarrierFieldName)) throw unknown(name)
+    if (field === undefined || !parameters.includes(name)) throw unknown(name)
     if (Object.hasOwn(texts, name)) throw new ValueError(`${name} once`, masked)
     if (text === '' && !mayBeEmpty(field)) throw new ValueError(expectedOf(field.kind), `${name}=`)
     // In a query a plus is a space, and no choice has one.

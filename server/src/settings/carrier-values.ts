@@ -5,19 +5,38 @@ import {
   carrierFields,
   expectedOf,
 } from '@websms/contract/carrier-fields'
-import type { CarrierSetting, MoreHost } from './carrier-setting.ts'
+import type { HttpSetting, MoreHost, SmppSetting } from './carrier-setting.ts'
 import { statusesKind } from './carrier-statuses.ts'
 import { tlvsKind } from './carrier-tlvs.ts'
+import {
+  answersValue,
+  bodyValue,
+  groupPatternValue,
+  headersValue,
+  patternValue,
+  stateMapValue,
+  urlValue,
+} from './http/field-values.ts'
 import { country, host, ipAddress, kind, listOf, matching, type WrittenKind, wholeNumber, yesOrNo } from './kinds.ts'
 
 /** Fields with a value that is more than their kind tells. */
-const special: { readonly [Name in CarrierFieldName]?: WrittenKind<CarrierSetting[Name]> } = {
+const special: {
+  readonly [Name in CarrierFieldName]?: WrittenKind<(SmppSetting & Omit<HttpSetting, 'protocol'>)[Name]>
+} = {
   host: { ...host, write: String },
   local_address: orNull({ ...ipAddress, write: String }),
   country: { ...country, write: String },
   more_hosts: moreHostsValue('hosts between commas, such as smsc2.example.net:2775'),
   tlvs: tlvsKind,
   statuses: statusesKind,
+  url: urlValue,
+  headers: headersValue,
+  body: bodyValue,
+  success_pattern: patternValue,
+  id_pattern: groupPatternValue,
+  error_pattern: groupPatternValue,
+  answers: answersValue,
+  state_map: stateMapValue,
 }
 
 /** Texts that are null when they are empty, as numbers and lists are. */
@@ -46,7 +65,9 @@ function valueOfKind(of: CarrierFieldKind): WrittenKind {
     case 'lines':
       return listValue(expected)
     default: {
-      return { ...matching(wholePattern(of.pattern), expected), write: String }
+      const { parse } = matching(wholePattern(of.pattern), expected)
+      // Where a text may be left out, the empty one is none.
+      return { expected, parse: (text) => (text === '' ? text : parse(text)), write: String }
     }
   }
 }

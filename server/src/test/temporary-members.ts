@@ -18,6 +18,7 @@ import { createAccount, type NewAccount } from '../accounts/accounts.ts'
 import { createWebhookDestinations } from '../accounts/webhook-destinations.ts'
 import { type BulkRunner, createBulkRunner } from '../bulk/runner.ts'
 import type { Fleet } from '../carriers/fleet.ts'
+import { createCallbacks } from '../carriers/http/callbacks.ts'
 import { openFleet } from '../carriers/open-fleet.ts'
 import { buildApp } from '../http/app.ts'
 import { openLookup } from '../lookup/open-lookup.ts'
@@ -119,7 +120,14 @@ export async function temporaryMembers(
   const log = pino({ level: 'silent' })
   const metrics = createMetrics()
   const app = buildApp(settings, log, metrics)
-  const fleet = await openFleet({ fixed: carriersKind.parse(carriers), simulated: false, store, metrics, log })
+  const fleet = await openFleet({
+    callbacks: createCallbacks(),
+    fixed: carriersKind.parse(carriers),
+    simulated: false,
+    store,
+    metrics,
+    log,
+  })
   whenDone(async () => void (await fleet.stop(1000)))
   const { networks, close } = await openLookup({ settings, store, simulated, log })
   whenDone(close)

@@ -6,6 +6,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import type { Dispatcher } from 'undici'
 import type { AllowedHosts, Resolve } from './guard.ts'
 import { guardedConnector } from './guard.ts'
+import { explainNetworkError } from './network-error.ts'
 import type { Lease } from './pools.ts'
 import { createPools } from './pools.ts'
 import { type WebhookRequest, webhookHeaders } from './signed-request.ts'
@@ -118,7 +119,7 @@ class AnswerHandler implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController | null, error: Error) {
-    this.#settle(describe(error))
+    this.#settle(explainNetworkError(error))
   }
 
   #settle(error: string | null) {
@@ -146,29 +147,4 @@ class AnswerHandler implements Dispatcher.DispatchHandler {
   #breakOff() {
     this.#controller?.abort(new Error('the try is over'))
   }
-}
-
-/** The error in words for the person who runs the receiver. */
-const describe = (error: Error & { code?: string }): string => {
-  const known = error.code === undefined ? undefined : errorTexts[error.code]
-  if (known !== undefined) return known
-  // Several addresses were tried, each with its own error.
-  if (error instanceof AggregateError && error.errors[0] instanceof Error) return describe(error.errors[0])
-  return error.message === '' ? (error.code ?? error.name) : error.message
-}
-
-const errorTexts: Record<string, string> = {
-  ECONNREFUSED: 'connection refused',
-  ECONNRESET: 'connection reset',
-  EPIPE: 'connection reset',
-  UND_ERR_SOCKET: 'connection closed before an answer',
-  ENOTFOUND: 'host name not found',
-  ENODATA: 'host name has no address',
-  EAI_AGAIN: 'name servers do not answer',
-  ETIMEOUT: 'name servers do not answer',
-  ESERVFAIL: 'name servers fail',
-  EHOSTUNREACH: 'host unreachable',
-  ENETUNREACH: 'network unreachable',
-  ETIMEDOUT: 'no connection in time',
-  UND_ERR_CONNECT_TIMEOUT: 'no connection in time',
 }

@@ -6,6 +6,10 @@ import { addressFields } from './carrier-fields/addresses.ts'
 import { ownFields } from './carrier-fields/carrier.ts'
 import { connectionFields } from './carrier-fields/connection.ts'
 import { extraFields } from './carrier-fields/extras.ts'
+import type { CarrierField } from './carrier-fields/field.ts'
+import { answerFields } from './carrier-fields/http-answers.ts'
+import { callbackFields } from './carrier-fields/http-callbacks.ts'
+import { requestFields } from './carrier-fields/http-request.ts'
 import { securityFields } from './carrier-fields/security.ts'
 import { sendingFields } from './carrier-fields/sending.ts'
 import { textFields } from './carrier-fields/text.ts'
@@ -16,10 +20,12 @@ export {
   type CarrierFieldChoice,
   type CarrierFieldGroup,
   type CarrierFieldKind,
+  type CarrierProtocol,
   carrierFieldGroups,
   expectedOf,
 } from './carrier-fields/field.ts'
 
+export { templatePlaceholders } from './carrier-fields/http-request.ts'
 export {
   type CarrierReaction,
   type CarrierStatus,
@@ -31,13 +37,23 @@ export {
 /** In the order in which people are shown them, group by group. */
 export const carrierFields = [
   ...ownFields,
-  ...connectionFields,
-  ...securityFields,
-  ...addressFields,
-  ...textFields,
-  ...sendingFields,
-  ...timerFields,
-  ...extraFields,
+  ...ofSmpp(connectionFields),
+  ...ofSmpp(securityFields),
+  ...ofSmpp(addressFields),
+  ...ofSmpp(textFields),
+  ...ofSmpp(sendingFields),
+  ...ofSmpp(timerFields),
+  ...ofSmpp(extraFields),
+  ...requestFields,
+  ...answerFields,
+  ...callbackFields,
 ] as const
+
+/** Marks fields as those of SMPP, but those that carriers of both protocols have. */
+function ofSmpp<const Fields extends readonly CarrierField[]>(fields: Fields): Fields {
+  const ofBoth = ['password', 'window', 'tps', 'tries', 'connect_timeout', 'response_timeout', 'reconnect_max']
+  const marked = fields.map((field) => (ofBoth.includes(field.name) ? field : { ...field, protocol: 'smpp' }))
+  return marked as readonly CarrierField[] as Fields
+}
 
 export type CarrierFieldName = (typeof carrierFields)[number]['name']

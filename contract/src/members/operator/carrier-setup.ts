@@ -21,11 +21,14 @@ const params = Type.Object({ id: Id('The carrier') })
 const BindTest = Type.Object({
   result: OneOf(
     ['bound', 'reached', 'failed'],
-    'The carrier took the bind, which was then ended; it accepts connections, and no bind was tried; or it failed',
+    'The carrier took the bind, which was then ended, or over HTTP a message; it accepts connections, and nothing more was tried; or it failed',
   ),
   said: Type.String({ description: 'The answer of the carrier, or the reason why there was none' }),
   cure: Nullable(Type.String(), { description: 'Advice; null when it was bound' }),
   ms: Type.Integer({ description: 'Time that it took, in ms' }),
+  request: Nullable(Type.String(), { description: 'The request over HTTP as it was sent, without secrets' }),
+  answer: Nullable(Type.String(), { description: 'The answer to it, its first 2 kB' }),
+  id: Nullable(Type.String(), { description: 'The id that receipts of the message have' }),
 })
 export type BindTest = Static<typeof BindTest>
 
@@ -55,14 +58,23 @@ export const operatorCarrierSetup = {
     body: Type.Object({ settings }),
   },
   'POST /operator/carriers/test': {
-    summary: 'Bind to a carrier, and unbind',
+    summary: 'Bind to a carrier and unbind, or try one that speaks HTTP',
     description:
-      'Nothing is stored, and nothing is sent. A carrier that allows a single bind may refuse it while another is bound.',
+      'Nothing is stored. Nothing is sent, but to `to` over HTTP. A carrier that allows a single bind may refuse it while another is bound.',
     chapter: 'Site',
     access: 'operator',
     body: Type.Object({
       settings,
-      id: Type.Optional(Id('The stored carrier whose password is used where the settings have none')),
+      id: Type.Optional(
+        Id('The stored carrier whose password and other secrets are used where the settings have none'),
+      ),
+      to: Type.Optional(
+        Type.String({
+          pattern: '^\\+?[0-9]{6,15}$',
+          description:
+            'The number that a test message is sent to over HTTP, country code first; without it none is sent',
+        }),
+      ),
     }),
     answer: BindTest,
   },

@@ -27,10 +27,16 @@ export const CarrierRow = Type.Object({
     'Its settings come from WEBSMS_CARRIERS, are stored and can be changed here, or belong to the built-in simulator',
   ),
   settings: CarrierTexts,
+  protocol: OneOf(['smpp', 'http']),
   address: Type.String({ description: 'Host and port' }),
   tls: Type.Boolean(),
-  system_id: Type.String(),
-  bind: OneOf(['transceiver', 'transmitter', 'receiver', 'transmitter+receiver'], 'Type of its binds'),
+  system_id: Type.String({ description: 'The user name of our account' }),
+  bind: Nullable(OneOf(['transceiver', 'transmitter', 'receiver', 'transmitter+receiver']), {
+    description: 'Type of its binds; null over HTTP',
+  }),
+  callbacks: Nullable(Type.Object({ receipt: Type.String(), inbound: Type.String() }), {
+    description: 'The addresses that it calls with receipts and inbound messages, with their secret; null over SMPP',
+  }),
   networks: Nullable(Type.Array(network), { description: 'The networks that it serves; null: any number' }),
   flow: Flow,
   bound: Type.Boolean({ description: 'The link is up, and the carrier has taken our bind' }),

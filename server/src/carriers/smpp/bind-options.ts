@@ -1,7 +1,7 @@
 /** The address, the credentials and the timers of a carrier's binds, as the SMPP client takes them. */
 import type { BindType, ConnectOptions } from '@websms/smpp'
 import { tlsOptions } from '../../settings/carrier-certificates.ts'
-import type { CarrierSetting } from '../../settings.ts'
+import type { SmppSetting } from '../../settings.ts'
 
 /** One bind of a carrier. */
 export interface Bind {
@@ -11,7 +11,7 @@ export interface Bind {
 }
 
 /** The message centres of a carrier's account. */
-export function hostsOf({ host, port, more_hosts }: CarrierSetting): Pick<Bind, 'host' | 'port'>[] {
+export function hostsOf({ host, port, more_hosts }: SmppSetting): Pick<Bind, 'host' | 'port'>[] {
   return [{ host, port }, ...more_hosts.map((more) => ({ host: more.host, port: more.port ?? port }))]
 }
 
@@ -21,14 +21,14 @@ export function addressOf({ host, port }: Pick<Bind, 'host' | 'port'>): string {
 }
 
 /** Every bind that a setting asks for: those of the first host first, each transmitter before its receiver. */
-export function bindsOf(setting: CarrierSetting): Bind[] {
+export function bindsOf(setting: SmppSetting): Bind[] {
   const { binds, bind } = setting
   const types: readonly BindType[] = bind === 'transmitter+receiver' ? ['transmitter', 'receiver'] : [bind]
   const ofHost = Array.from({ length: binds }, () => types).flat()
   return hostsOf(setting).flatMap((host) => ofHost.map((type) => ({ ...host, type })))
 }
 
-export function bindOptions(setting: CarrierSetting, { host, port, type }: Bind): ConnectOptions {
+export function bindOptions(setting: SmppSetting, { host, port, type }: Bind): ConnectOptions {
   return {
     host,
     port,

@@ -10,7 +10,7 @@ import {
   type SmppErrorCode,
 } from '@websms/smpp'
 import type { Logger } from 'pino'
-import type { CarrierSetting } from '../../settings.ts'
+import type { SmppSetting } from '../../settings.ts'
 import type { CarrierTimers } from '../timers.ts'
 import type { Link, SubmitAnswer, Upstream, UpstreamEvents } from '../upstream.ts'
 import { addressOf, type Bind, bindOptions, secondMs } from './bind-options.ts'
@@ -22,7 +22,7 @@ import { createSubmitter } from './submit.ts'
 export interface SmppLinkOptions extends UpstreamEvents {
   /** The carrier's name in the log. */
   name: string
-  bind: DeliveringBind & { setting: CarrierSetting }
+  bind: DeliveringBind & { setting: SmppSetting }
   timers: Pick<CarrierTimers, 'responseTimeoutMs' | 'timedOutPlaceMs' | 'reconnectMinMs'>
   log: Logger
 }
@@ -90,7 +90,7 @@ export function createSmppLink(to: Bind, { name, bind, timers, log, ...events }:
   }
 }
 
-function answerOf(answer: AnswerTo<'submit_sm'>, { statuses }: Pick<CarrierSetting, 'statuses'>): SubmitAnswer {
+function answerOf(answer: AnswerTo<'submit_sm'>, { statuses }: Pick<SmppSetting, 'statuses'>): SubmitAnswer {
   const { command_status } = answer
   if (command_status !== commandStatus.ESME_ROK) {
     return { answer: 'refused', refusal: refusalOf(command_status, statuses) }

@@ -1,7 +1,7 @@
 import { decodePdu, encodePdu, type PduInputOf, type PduOf } from '@websms/smpp'
 import { describe, expect, test } from 'vitest'
 import { carrierDefaults } from '../../settings/carriers.ts'
-import type { CarrierSetting } from '../../settings.ts'
+import type { SmppSetting } from '../../settings.ts'
 import { readDelivery } from './read-delivery.ts'
 
 const at = Date.UTC(2026, 0, 15, 10, 30)
@@ -45,7 +45,7 @@ test('a receipt tells its message, the outcome, and the reporting carrier', () =
 describe('a receipt is recognised by its marks', () => {
   const state = { name: 'message_state', value: 2 } as const
   const id = { name: 'receipted_message_id', value: 'A1' } as const
-  const reading = (fields: Partial<PduInputOf<'deliver_sm'>>, more: Partial<CarrierSetting> = {}) => {
+  const reading = (fields: Partial<PduInputOf<'deliver_sm'>>, more: Partial<SmppSetting> = {}) => {
     const pdu = received({ source_addr: '6421234567', destination_addr: '552', ...fields })
     const delivery = readDelivery(pdu, { ...bind, setting: { ...carrierDefaults, ...more } }, at)
     if (delivery.kind === 'inbound') return 'inbound'

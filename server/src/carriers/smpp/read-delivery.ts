@@ -1,5 +1,5 @@
 /** Reads a deliver_sm or data_sm from a carrier: a receipt for one of our messages, or an inbound message. Pure. */
-import type { CarrierSetting } from '../../settings.ts'
+import type { SmppSetting } from '../../settings.ts'
 import type { InboundPart } from '../../store/traffic/inbound.ts'
 import type { ReceiptRow } from '../../store/traffic/receipts.ts'
 import { type DeliveryPdu, readInbound } from './read-inbound.ts'
@@ -12,7 +12,7 @@ export interface DeliveringBind {
   carrierId: number
   /** The carrier that represents the bind's account. */
   account: number
-  setting: Pick<CarrierSetting, 'charset' | 'country' | 'latin1_data_coding' | 'receipts' | 'ucs2_data_coding'>
+  setting: Pick<SmppSetting, 'charset' | 'country' | 'latin1_data_coding' | 'receipts' | 'ucs2_data_coding'>
 }
 
 export function readDelivery(pdu: DeliveryPdu, { carrierId, account, setting }: DeliveringBind, at: number): Delivery {

@@ -1,7 +1,7 @@
 /** Turns a deliver_sm or data_sm into an inbound message, or a part of one, for the store. Pure. */
 import { esmClass, type PduOf, dataCoding as smppCoding, tlv } from '@websms/smpp'
 import { decodeNational, fillBits, isData, plainCoding, unpackSeptets, withoutByteOrderMark } from '@websms/sms'
-import type { CarrierSetting } from '../../settings.ts'
+import type { SmppSetting } from '../../settings.ts'
 import type { InboundPart } from '../../store/traffic/inbound.ts'
 import { handsetNumber, ownNumbers } from './read-address.ts'
 import { readUserData, type UserData } from './user-data.ts'
@@ -10,12 +10,12 @@ import { readUserData, type UserData } from './user-data.ts'
 export type DeliveryPdu = PduOf<'deliver_sm'> | PduOf<'data_sm'>
 
 /** Settings of a carrier that say how its texts are read. */
-type TextSetting = Pick<CarrierSetting, 'charset' | 'latin1_data_coding' | 'ucs2_data_coding'>
+type TextSetting = Pick<SmppSetting, 'charset' | 'latin1_data_coding' | 'ucs2_data_coding'>
 
 /** The account of the bind, and its carrier's setting. */
 interface DeliveringCarrier {
   carrierId: number
-  setting: TextSetting & Pick<CarrierSetting, 'country'>
+  setting: TextSetting & Pick<SmppSetting, 'country'>
 }
 
 export function readInbound(pdu: DeliveryPdu, { carrierId, setting }: DeliveringCarrier, at: number): InboundPart {
@@ -47,7 +47,7 @@ function plainCodingOf(data_coding: number, { charset, latin1_data_coding, ucs2_
 }
 
 /** True for octets that hold packed septets. */
-export function isPacked(dataCoding: number, { charset }: Pick<CarrierSetting, 'charset'>): boolean {
+export function isPacked(dataCoding: number, { charset }: Pick<SmppSetting, 'charset'>): boolean {
   return charset === 'gsm7_packed' && dataCoding === smppCoding.DEFAULT
 }
 

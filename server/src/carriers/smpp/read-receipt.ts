@@ -1,7 +1,7 @@
 /** Turns a deliver_sm or data_sm into a receipt for the store. Pure. */
 import { isIntermediate, isReceipt, parseReceipt, type Receipt, type ReceiptSource, receiptText } from '@websms/smpp'
 import { unpackSeptets } from '@websms/sms'
-import type { CarrierSetting } from '../../settings.ts'
+import type { SmppSetting } from '../../settings.ts'
 import type { ReceiptRow } from '../../store/traffic/receipts.ts'
 import { handsetNumber } from './read-address.ts'
 import { type DeliveryPdu, isPacked } from './read-inbound.ts'
@@ -18,7 +18,7 @@ interface ReadReceipt {
 export function readReceipt(
   pdu: DeliveryPdu,
   carrierId: number,
-  setting: Pick<CarrierSetting, 'charset' | 'country' | 'receipts'>,
+  setting: Pick<SmppSetting, 'charset' | 'country' | 'receipts'>,
   at: number,
 ): ReadReceipt | null {
   const { receipts, country } = setting
@@ -45,7 +45,7 @@ export function readReceipt(
 }
 
 /** Carriers that pack texts write receipts packed, or as plain as all others. */
-function receiptSource(pdu: DeliveryPdu, setting: Pick<CarrierSetting, 'charset'>): ReceiptSource {
+function receiptSource(pdu: DeliveryPdu, setting: Pick<SmppSetting, 'charset'>): ReceiptSource {
   if (!isPacked(pdu.data_coding, setting) || !('short_message' in pdu) || hasId(pdu.short_message)) return pdu
   // The characters of a receipt are the same in GSM-7 and in ASCII.
   const short_message = unpackSeptets(pdu.short_message)

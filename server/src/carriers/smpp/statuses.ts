@@ -2,6 +2,7 @@
  *  (contract/src/members/operator/carrier-fields/statuses.ts), unless the carrier's setting says otherwise. */
 import { type CarrierReaction, carrierStatuses, otherStatus } from '@websms/contract/carrier-fields'
 import { statusName } from '@websms/smpp'
+import { reactions } from '../reactions.ts'
 import type { Refusal } from '../upstream.ts'
 
 /** `meanings` are those of the carrier's setting. A status outside both tables may be about the message or not. */
@@ -12,12 +13,3 @@ export function refusalOf(command_status: number, meanings: ReadonlyMap<number, 
 
 const none: ReadonlyMap<number, CarrierReaction> = new Map()
 const rules = new Map(carrierStatuses.map((row) => [row.status, row]))
-
-const reactions: Readonly<Record<CarrierReaction, Pick<Refusal, 'scope' | 'patience' | 'asksFor'>>> = {
-  refuse: { scope: 'part', patience: 'none', asksFor: null },
-  retry: { scope: 'destination', patience: 'long', asksFor: null },
-  slow_down: { scope: 'destination', patience: 'long', asksFor: 'less_speed' },
-  queue_full: { scope: 'destination', patience: 'long', asksFor: 'less_waiting' },
-  fail_soon: { scope: 'carrier', patience: 'short', asksFor: null },
-  stop: { scope: 'carrier', patience: 'long', asksFor: null },
-}

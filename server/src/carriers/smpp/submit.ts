@@ -11,8 +11,8 @@ import {
 } from '@websms/smpp'
 import { charsets, dataCodings, longForms, splitForWire, type WireForm, type WirePart } from '@websms/sms'
 import { validUntil } from '../../rules/validity.ts'
-import { wireFormOf } from '../../settings/carrier-setting.ts'
-import type { CarrierSetting } from '../../settings.ts'
+import { smppFormOf } from '../../settings/carrier-setting.ts'
+import type { SmppSetting } from '../../settings.ts'
 import type { ClaimedPart } from '../../store/traffic/sending.ts'
 import { createTlvs } from './extra-tlvs.ts'
 
@@ -20,8 +20,8 @@ import { createTlvs } from './extra-tlvs.ts'
 type Submitter = (claim: ClaimedPart, at: number) => PduInputOf<'submit_sm'>
 
 /** Settles once what a setting means for every submit. */
-export function createSubmitter(setting: CarrierSetting): Submitter {
-  const wirePart = createCutter(wireFormOf(setting))
+export function createSubmitter(setting: SmppSetting): Submitter {
+  const wirePart = createCutter(smppFormOf(setting))
   const addressOf = createSenderAddress(setting)
   const periodOf = createValidityPeriod(setting)
   const extraTlvs = createTlvs(setting.tlvs)
@@ -65,20 +65,20 @@ const messagingModes = {
   default: esmClass.MODE_DEFAULT,
   store_and_forward: esmClass.MODE_STORE_AND_FORWARD,
   datagram: esmClass.MODE_DATAGRAM,
-} as const satisfies Record<CarrierSetting['esm_class'], number>
+} as const satisfies Record<SmppSetting['esm_class'], number>
 
 const receiptRequests = {
   receipt: registeredDelivery.RECEIPT,
   on_failure: registeredDelivery.RECEIPT_ON_FAILURE,
   none: registeredDelivery.NONE,
   with_intermediate: registeredDelivery.RECEIPT | registeredDelivery.INTERMEDIATE_NOTIFICATION,
-} as const satisfies Record<CarrierSetting['registered_delivery'], number>
+} as const satisfies Record<SmppSetting['registered_delivery'], number>
 
 /** Carriers refuse a validity of zero, so a message that is about to expire still gets a minute. */
 const validityMsMin = 60_000
 const hourMs = 3_600_000
 
-function createValidityPeriod({ validity, validity_hours }: CarrierSetting) {
+function createValidityPeriod({ validity, validity_hours }: SmppSetting) {
   return (claim: ClaimedPart, at: number): string => {
     if (validity === 'none') return ''
     const until = Math.min(Math.max(validUntil(claim), at + validityMsMin), at + validity_hours * hourMs)
@@ -89,7 +89,7 @@ function createValidityPeriod({ validity, validity_hours }: CarrierSetting) {
 /** A number with its country code is longer than any short code (ITU-T E.164, readings "Numbers"). */
 const shortCodeDigitsMax = 7
 
-function createSenderAddress(setting: CarrierSetting) {
+function createSenderAddress(setting: SmppSetting) {
   const kind = (ownTon: number, ownNpi: number) => ({
     ton: setting.source_ton ?? ownTon,
     npi: setting.source_npi ?? ownNpi,

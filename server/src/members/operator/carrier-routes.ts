@@ -15,7 +15,7 @@ export function carrierRoutes(app: FastifyInstance, deps: MembersDeps): void {
   const { store, fleet } = deps
 
   serveMembers(app, 'GET /operator/carriers', async () => ({
-    carriers: await carriersNow(store.search, fleet.carriers),
+    carriers: await carriersNow(store.search, fleet.carriers, deps.publicUrl()),
     ...(await carriersApart(store.search, fleet)),
     networks: [...networkNames],
   }))

@@ -11,7 +11,7 @@ import {
   retireCarrier,
   type StoredCarrier,
 } from '../../carriers/stored.ts'
-import { tryBind } from '../../carriers/try-bind.ts'
+import { tryCarrier } from '../../carriers/try-carrier.ts'
 import { type CarrierSetting, carrierTexts, readCarrierFields } from '../../settings/carriers.ts'
 import { audit } from '../audit.ts'
 import type { MembersDeps } from '../deps.ts'
@@ -44,8 +44,7 @@ function settingRoutes(app: FastifyInstance, { store, fleet }: Deps): void {
 
   serveMembers(app, 'PUT /operator/carriers/:id', async ({ params, body, session }) => {
     const before = await findStored(store, params.id)
-    const { password = before.password(secrets) } = body.settings
-    const { id: name } = checked({ ...body.settings, password })
+    const { id: name } = checked({ ...body.settings, ...before.secretTexts(secrets, body.settings) })
     refuseFixed(fleet, name, before.carrierId)
     await store.change(async (db) => {
       await changeCarrier(db, secrets, before.carrierId, body.settings, Date.now())
@@ -56,9 +55,9 @@ function settingRoutes(app: FastifyInstance, { store, fleet }: Deps): void {
   })
 
   serveMembers(app, 'POST /operator/carriers/test', async ({ body }) => {
-    const { settings, id } = body
-    const password = settings.password ?? (id === undefined ? '' : (await findStored(store, id)).password(secrets))
-    return tryBind(checked({ ...settings, password }))
+    const { settings, id, to } = body
+    const secret = id === undefined ? {} : (await findStored(store, id)).secretTexts(secrets, settings)
+    return tryCarrier(checked({ ...settings, ...secret }), { to })
   })
 }
 

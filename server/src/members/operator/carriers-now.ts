@@ -3,19 +3,26 @@ import type { CarrierRow } from '@websms/contract/members'
 import { type Kysely, sql } from 'kysely'
 import type { Fleet } from '../../carriers/fleet.ts'
 import type { FleetCarrier } from '../../carriers/fleet-member.ts'
+import { callbackUrls } from '../../carriers/http/callbacks.ts'
+import { originOf } from '../../carriers/http/sender.ts'
 import { type Learnt, readLearnt } from '../../carriers/learnt.ts'
 import { createReceiptDelays } from '../../carriers/receipt-delays.ts'
 import { addressOf } from '../../carriers/smpp/bind-options.ts'
 import type { CarrierTexts } from '../../carriers/stored.ts'
 import { newestUnmatched } from '../../carriers/unmatched.ts'
 import { lanes } from '../../rules/status.ts'
-import { carrierTexts } from '../../settings/carriers.ts'
+import { type CarrierSetting, carrierTexts } from '../../settings/carriers.ts'
 import type { Tables } from '../../store/tables.ts'
 import { isoTime } from '../iso-time.ts'
 
 const readDelays = createReceiptDelays()
 
-export async function carriersNow(db: Kysely<Tables>, carriers: readonly FleetCarrier[]): Promise<CarrierRow[]> {
+/** `publicUrl`: the address of this gateway, for carriers that call it. */
+export async function carriersNow(
+  db: Kysely<Tables>,
+  carriers: readonly FleetCarrier[],
+  publicUrl: string,
+): Promise<CarrierRow[]> {
   const [rows, queues, putOff, unknown, learntOf, delays] = await Promise.all([
     db.selectFrom('carriers').select(['id', 'first_used_at']).execute(),
     partsByLane(db),
@@ -40,10 +47,7 @@ export async function carriersNow(db: Kysely<Tables>, carriers: readonly FleetCa
       simulated,
       origin,
       settings: carrierTexts(setting),
-      address: addressOf(setting),
-      tls: setting.tls,
-      system_id: setting.system_id,
-      bind: setting.bind,
+      ...connectionOf(setting, publicUrl),
       networks: identity.networks === null ? null : [...identity.networks],
       flow: state.flow,
       bound: state.bound,
@@ -73,6 +77,20 @@ export async function carriersNow(db: Kysely<Tables>, carriers: readonly FleetCa
       first_used_at: new Date(rowOf.get(carrierId)?.first_used_at ?? 0).toISOString(),
     }
   })
+}
+
+type Connection = Pick<CarrierRow, 'protocol' | 'address' | 'tls' | 'system_id' | 'bind' | 'callbacks'>
+
+function connectionOf(setting: CarrierSetting, publicUrl: string): Connection {
+  const { protocol } = setting
+  if (protocol === 'smpp') {
+    const { tls, system_id, bind } = setting
+    return { protocol, address: addressOf(setting), tls, system_id, bind, callbacks: null }
+  }
+  const { url, user, callback_base, callback_secret } = setting
+  const { host } = new URL(originOf(url))
+  const callbacks = callbackUrls(callback_base || publicUrl, callback_secret)
+  return { protocol, address: host, tls: url.startsWith('https:'), system_id: user, bind: null, callbacks }
 }
 
 /** Unmatched receipts shown for each carrier. */

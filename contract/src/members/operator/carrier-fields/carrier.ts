@@ -13,6 +13,21 @@ export const ownFields = [
     rebinds: true,
   },
   {
+    name: 'protocol',
+    group: 'carrier',
+    label: 'Protocol',
+    help: 'The protocol that the carrier speaks. It stays: for another, add another carrier.',
+    kind: {
+      type: 'choice',
+      choices: [
+        { value: 'smpp', label: 'SMPP' },
+        { value: 'http', label: 'HTTP: a request for each message' },
+      ],
+    },
+    default: 'smpp',
+    rebinds: true,
+  },
+  {
     name: 'networks',
     group: 'carrier',
     label: 'Networks',

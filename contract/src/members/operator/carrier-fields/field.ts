@@ -5,6 +5,8 @@ export interface CarrierField {
   /** SMPP's name of the field, where it has one. Settings are texts by this name. */
   readonly name: string
   readonly group: CarrierFieldGroup
+  /** The protocol whose carriers have the field; without it all have. */
+  readonly protocol?: CarrierProtocol
   readonly label: string
   /** Effect of the field, and when a carrier needs it. */
   readonly help: string
@@ -17,6 +19,8 @@ export interface CarrierField {
   /** A change takes effect with a new bind alone. */
   readonly rebinds: boolean
 }
+
+export type CarrierProtocol = 'smpp' | 'http'
 
 export type CarrierFieldKind =
   /** `pattern` is a regular expression for the whole text. */
@@ -48,6 +52,9 @@ export const carrierFieldGroups = [
   { name: 'receipts', label: 'Receipts' },
   { name: 'timers', label: 'Timers' },
   { name: 'extras', label: 'Extras' },
+  { name: 'request', label: 'HTTP request' },
+  { name: 'answers', label: 'HTTP answers' },
+  { name: 'callbacks', label: 'HTTP callbacks' },
 ] as const
 
 export type CarrierFieldGroup = (typeof carrierFieldGroups)[number]['name']

@@ -6,7 +6,7 @@ export const sendingFields = [
     name: 'window',
     group: 'sending',
     label: 'Window',
-    help: 'Maximum number of submits that wait for their answer at once on each bind. The carrier says how many it allows; a low one limits the speed on a slow line.',
+    help: 'Maximum number of submits that wait for their answer at once on each bind; over HTTP, of requests. The carrier says how many it allows; a low one limits the speed on a slow line.',
     kind: { type: 'number', min: 1, max: 10_000, unit: 'submits' },
     default: '10',
     rebinds: true,

@@ -1,0 +1,119 @@
+/** A carrier's HTTP callback as a receipt or an inbound message, by the names that its setting gives to fields. Pure. */
+import { dataCoding, ton } from '@websms/smpp'
+import type { HttpSetting } from '../../settings/carriers.ts'
+import type { InboundPart } from '../../store/traffic/inbound.ts'
+import type { ReceiptRow } from '../../store/traffic/receipts.ts'
+import { handsetNumber, ownNumbers } from '../smpp/read-address.ts'
+import { jsonPath, parseJson } from './json-path.ts'
+
+export type CallbackKind = 'receipt' | 'inbound'
+
+export interface CallbackRequest {
+  /** Node's lower-case names. */
+  headers: Record<string, string | string[] | undefined>
+  /** Without the question mark. */
+  query: string
+  /** As received. */
+  body: string
+}
+
+type Callback = { kind: 'receipt'; receipt: ReceiptRow; doneAt: number | null } | { kind: 'inbound'; part: InboundPart }
+
+/** Null for a callback about something else. */
+type CallbackReader = (kind: CallbackKind, request: CallbackRequest, at: number) => Callback | null
+
+/** The value of a field by its name; null where there is none. */
+type Find = (name: string) => string | null
+
+const textLengthMax = 500
+const wordLengthMax = 40
+
+export function createCallbackReader(
+  setting: HttpSetting,
+  { carrierId, account }: { carrierId: number; account: number },
+): CallbackReader {
+  const { receipt_when, inbound_when, country } = setting
+
+  const receiptOf = (find: Find, { query, body }: CallbackRequest, at: number): Callback => {
+    const id = find(setting.receipt_id)
+    const handset = find(setting.receipt_to)
+    const state = stateOf(find(setting.receipt_state), setting.state_map)
+    const receipt: ReceiptRow = {
+      carrierId,
+      carrierRefs: id === null || id === '' ? [] : [id],
+      source: handset === null ? '' : handsetNumber({ ton: ton.UNKNOWN, address: handset }, country),
+      destination: '',
+      state,
+      intermediate: state === 'ENROUTE',
+      error: find(setting.receipt_error)?.slice(0, wordLengthMax) || null,
+      text: (body.trim() || query).replaceAll('\0', '\ufffd').slice(0, textLengthMax),
+      at,
+      unmarked: null,
+    }
+    return { kind: 'receipt', receipt, doneAt: timeOf(find(setting.receipt_time)) }
+  }
+
+  const inboundOf = (find: Find, at: number): Callback => {
+    const address = (name: string) => ({ ton: ton.UNKNOWN, address: find(name) ?? '' })
+    const [to, ...toForms] = ownNumbers(address(setting.inbound_to), country)
+    const part: InboundPart = {
+      carrierId: account,
+      from: handsetNumber(address(setting.inbound_from), country),
+      to,
+      ...(toForms.length > 0 && { toForms }),
+      dataCoding: dataCoding.UCS2,
+      payload: Buffer.from((find(setting.inbound_text) ?? '').toWellFormed(), 'utf16le')
+        .swap16()
+        .toString('hex'),
+      concat: null,
+      at,
+    }
+    return { kind: 'inbound', part }
+  }
+
+  return (kind, request, at) => {
+    const find = finder(request)
+    if (receipt_when === '' && inbound_when === '')
+      return kind === 'receipt' ? receiptOf(find, request, at) : inboundOf(find, at)
+    if (receipt_when !== '' && matches(find, receipt_when)) return receiptOf(find, request, at)
+    if (inbound_when !== '' && matches(find, inbound_when)) return inboundOf(find, at)
+    if (kind === 'receipt' && receipt_when === '') return receiptOf(find, request, at)
+    return kind === 'inbound' && inbound_when === '' ? inboundOf(find, at) : null
+  }
+}
+
+/** `NAME=VALUE`. */
+function matches(find: Find, when: string): boolean {
+  const at = when.indexOf('=')
+  return find(when.slice(0, at)) === when.slice(at + 1).trim()
+}
+
+/** Looks into the JSON of the body, then into its form, then into the query. */
+function finder({ query, body }: CallbackRequest): Find {
+  const json = /^\s*[[{]/.test(body) ? parseJson(body) : undefined
+  const form = json === undefined ? new URLSearchParams(body) : null
+  const parameters = new URLSearchParams(query)
+  return (name) => {
+    if (name === '') return null
+    return jsonPath(name)(json) ?? form?.get(name) ?? parameters.get(name)
+  }
+}
+
+/** A state outside the map stays the word that it is. */
+function stateOf(written: string | null, map: HttpSetting['state_map']): string | null {
+  if (written === null || written.trim() === '') return null
+  const word = written.trim().slice(0, wordLengthMax)
+  return map.get(word.toLowerCase()) ?? word.toUpperCase()
+}
+
+/** Numbers from here on are milliseconds: as seconds they would be in the year 5138. */
+const millisecondsFrom = 100_000_000_000
+
+/** ISO 8601, or seconds or milliseconds since 1970; null for another. */
+function timeOf(written: string | null): number | null {
+  if (written === null || written.trim() === '') return null
+  const number = Number(written)
+  if (Number.isFinite(number)) return Math.round(Math.abs(number) < millisecondsFrom ? number * 1000 : number)
+  const time = Date.parse(written)
+  return Number.isNaN(time) ? null : time
+}
