@@ -1,7 +1,9 @@
 /** `websms carrier add`, `set`, `test` and the like: carriers that are stored, beside a running gateway or without it. */
 import { readFileSync } from 'node:fs'
 import { type CarrierField, carrierFieldGroups, carrierFields, expectedOf } from '@websms/contract/carrier-fields'
+import { carrierPresets } from '@websms/contract/carrier-presets'
 import { type Command, Option } from 'commander'
+import { protocolOf } from '../carriers/secret-texts.ts'
 import {
   addCarrier,
   type CarrierTexts,
@@ -39,9 +41,15 @@ function addCarrierChanges(carrier: Command, terminal: Terminal): void {
     .description('add a carrier; a running gateway binds to it within a second')
     .argument('<id>', 'the name that answers have as route')
     .argument('[settings...]', 'such as host=smsc.example.net system_id=acme tps=50; all: websms carrier fields')
-    .action((id: string, words: string[], options: PasswordOption, command: Command) =>
+    .addOption(
+      new Option('--preset <name>', 'settings to begin with, of a carrier that speaks HTTP').choices(
+        carrierPresets.map(({ name }) => name),
+      ),
+    )
+    .action((id: string, words: string[], options: PasswordOption & { preset?: string }, command: Command) =>
       answerFromStore(terminal, command, async (store, settings) => {
-        const texts = { id, ...textsOf(words), ...passwordOf(options) }
+        const given = { ...carrierPresets.find(({ name }) => name === options.preset)?.settings, ...textsOf(words) }
+        const texts = { id, ...given, ...passwordOf(options, given) }
         checked(texts)
         refuseFixed(settings, id)
         await store.change(async (db) => {
@@ -59,7 +67,8 @@ function addCarrierChanges(carrier: Command, terminal: Terminal): void {
     .action((id: string, words: string[], options: PasswordOption, command: Command) =>
       answerFromStore(terminal, command, async (store, settings) => {
         const stored = await findStored(store, settings, id)
-        const given = { ...textsOf(words), ...passwordOf(options) }
+        const written = textsOf(words)
+        const given = { ...written, ...passwordOf(options, { ...stored.texts, ...written }) }
         if (Object.keys(given).length === 0) throw new UserError('Give a setting to change, such as tps=50.')
         const texts = withoutEmpty({ ...stored.texts, ...given })
         checked({ ...texts, ...stored.secretTexts(store.secrets, texts) })
@@ -213,14 +222,22 @@ function addCarrierRetirement(carrier: Command, terminal: Terminal): void {
 }
 
 function addPassword(command: Command): Command {
-  return command.option('--password-file <file>', 'read the password from a file, or from stdin with -')
+  return command.option(
+    '--password-file <file>',
+    'read the password, or the secret over HTTP, from a file, or from stdin with -',
+  )
 }
 
 /** A password on the command line can be read by everybody on the machine, and stays in the shell's history. */
-function passwordOf({ passwordFile }: PasswordOption): CarrierTexts {
+function passwordOf({ passwordFile }: PasswordOption, texts: CarrierTexts): CarrierTexts {
   if (passwordFile === undefined) return {}
   try {
-    return { password: readFileSync(passwordFile === '-' ? 0 : passwordFile, 'utf8').replace(/\r?\n$/, '') }
+    return {
+      [protocolOf(texts) === 'http' ? 'secret' : 'password']: readFileSync(
+        passwordFile === '-' ? 0 : passwordFile,
+        'utf8',
+      ).replace(/\r?\n$/, ''),
+    }
   } catch (error) {
     throw new UserError(`The password cannot be read from ${passwordFile}: ${(error as Error).message}`)
   }

@@ -15,18 +15,7 @@ const windowsMax = 10_000
 
 export function conflictsIn(setting: CarrierSetting): readonly Conflict[] {
   if (setting.protocol === 'http') return httpConflicts(setting)
-  return [
-    ...tlsConflicts(setting),
-    ...hostConflicts(setting),
-    ...windowConflicts(setting),
-    ...passwordConflicts(setting),
-  ]
-}
-
-/** A C-octet string with at most 63 octets beside its NUL, as far as we allow carriers more than SMPP 3.4 §5.2.2 does. */
-function passwordConflicts({ password }: SmppSetting): Conflict[] {
-  if (password.length <= 63 && [...password].every((character) => character <= '\xff')) return []
-  return [{ field: 'password', found: '•••', expected: 'at most 63 characters of Latin-1' }]
+  return [...tlsConflicts(setting), ...hostConflicts(setting), ...windowConflicts(setting)]
 }
 
 function tlsConflicts(setting: SmppSetting): Conflict[] {

@@ -25,6 +25,14 @@ const otherKey = file('other.pem', privateKey.export({ type: 'pkcs8', format: 'p
 const noPem = file('text.pem', 'no PEM')
 const noFile = join(folder, 'absent.pem')
 const needed = { id: 'a', host: 'smsc.example', system_id: 'web' }
+const neededOverHttp = { id: 'a', protocol: 'http', url: 'https://sms.example/send' }
+const neededOf = { smpp: needed, http: neededOverHttp }
+const protocols = ['smpp', 'http'] as const
+type Protocol = (typeof protocols)[number]
+
+function fieldsOf(protocol: Protocol): readonly CarrierField[] {
+  return fields.filter((field) => (field.protocol ?? protocol) === protocol)
+}
 
 function faultsOf(texts: Record<string, string>): readonly CarrierFault[] {
   const read = readCarrierFields(texts)
@@ -45,16 +53,17 @@ describe('the table of fields', () => {
     expect(places).toEqual(places.toSorted((a, b) => a - b))
   })
 
-  test('has a value in every setting, and none that is not in it', () => {
-    expect(Object.keys(settingOf(needed)).toSorted()).toEqual(fields.map(({ name }) => name).toSorted())
+  test.each(protocols)('has a value in every setting of %s, and none that is not in it', (protocol) => {
+    const names = fieldsOf(protocol).map(({ name }) => name)
+    expect(Object.keys(settingOf(neededOf[protocol])).toSorted()).toEqual(names.toSorted())
   })
 
   test('has defaults that its own kinds take, and words for an empty text', () => {
-    for (const { name, default: standard, required, empty, kind } of fields) {
+    for (const { name, default: standard, required, empty, kind, protocol = 'smpp' } of fields) {
       if (required) expect([standard, empty], name).toEqual(['', undefined])
       else if (standard === '') expect(empty, name).toBeTruthy()
       else expect(empty, name).toBeUndefined()
-      if (!required) expect(faultsOf({ ...needed, [name]: standard }), name).toEqual([])
+      if (!required) expect(faultsOf({ ...neededOf[protocol], [name]: standard }), name).toEqual([])
       if (kind.type === 'choice') expect(kind.choices.map(({ value }) => value)).toContain(standard)
     }
   })
@@ -85,6 +94,15 @@ function textsOf({ name, kind }: CarrierField): fc.Arbitrary<string> {
     tls_ca: fc.constant(cert),
     tls_cert: fc.constant(cert),
     tls_key: fc.constant(key),
+    url: fc.constantFrom('https://sms.example/send?to={to}', 'https://[2001:db8::1]:8443/{message_id}'),
+    headers: fc.constantFrom('X-Id: {message_id}', 'Accept: */*\nX-A: b:c'),
+    content_type: fc.constantFrom('text/plain', 'application/x-www-form-urlencoded'),
+    body: fc.constantFrom('{"text":"{text}"}', 'to={to}&text={text}'),
+    success_pattern: fc.constantFrom('^0:', 'OK'),
+    id_pattern: fc.constantFrom('id=(\\d+)'),
+    error_pattern: fc.constantFrom('^ERR (.+)'),
+    answers: fc.constantFrom('402=stop', 'no credit = stop\n5xx=retry'),
+    state_map: fc.constantFrom('1=DELIVRD', '1=delivrd, 2=UNDELIV'),
   }
   if (own[name]) return own[name]
   switch (kind.type) {
@@ -103,9 +121,12 @@ function textsOf({ name, kind }: CarrierField): fc.Arbitrary<string> {
 }
 
 /** Texts of a whole carrier that fit together. */
-function carrierTextsOf(): fc.Arbitrary<Record<string, string>> {
-  const record = Object.fromEntries(fields.map((field) => [field.name, textsOf(field)]))
-  const requiredKeys = fields.filter(({ required }) => required).map(({ name }) => name)
+function carrierTextsOf(protocol: Protocol): fc.Arbitrary<Record<string, string>> {
+  const own = fieldsOf(protocol)
+  const record = Object.fromEntries(own.map((field) => [field.name, textsOf(field)]))
+  const requiredKeys = own.filter(({ required }) => required).map(({ name }) => name)
+  if (protocol === 'http')
+    return (fc.record(record, { requiredKeys }) as fc.Arbitrary<Record<string, string>>).map(fitting)
   return (fc.record(record, { requiredKeys }) as fc.Arbitrary<Record<string, string>>).map((texts) => {
     const isTls = texts.tls === 'yes' || texts.tls === '1'
     const isPair = texts.tls_cert !== undefined && texts.tls_key !== undefined
@@ -116,15 +137,57 @@ function carrierTextsOf(): fc.Arbitrary<Record<string, string>> {
   })
 }
 
-test('a setting written as texts is read as the same setting', () => {
+/** Texts of an HTTP carrier without those that would contradict others. */
+function fitting({ id_pattern, error_pattern, body, auth, token_url, ...texts }: Record<string, string>) {
+  return {
+    ...texts,
+    protocol: 'http',
+    ...(texts.method === 'POST' && { body: body ?? '', content_type: 'text/plain' }),
+  }
+}
+
+test.each(protocols)('a setting of %s written as texts is read as the same setting', (protocol) => {
+  const secretNames = fieldsOf(protocol)
+    .filter(({ kind }) => kind.type === 'secret')
+    .map(({ name }) => name)
   fc.assert(
-    fc.property(carrierTextsOf(), (texts) => {
-      const setting = settingOf(texts)
+    fc.property(carrierTextsOf(protocol), (texts) => {
+      const setting = settingOf({ ...texts, protocol })
       const written = carrierTexts(setting)
-      expect(written).not.toHaveProperty('password')
-      expect(settingOf({ ...written, password: setting.password })).toEqual(setting)
+      for (const name of secretNames) expect(written).not.toHaveProperty(name)
+      const secrets = Object.fromEntries(secretNames.map((name) => [name, texts[name] ?? '']))
+      expect(settingOf({ ...written, ...secrets })).toEqual(setting)
     }),
   )
+})
+
+test.each<[string, Record<string, string>, string]>([
+  ['a field of the other protocol', { host: 'smsc.example' }, 'host'],
+  ['http without leave', { url: 'http://10.0.0.1/' }, 'url'],
+  ['an unknown placeholder', { url: 'https://sms.example/?x={txt}' }, 'url'],
+  ['a placeholder in the host', { url: 'https://{to}.example/' }, 'url'],
+  ['a body that is no JSON', { body: '{"text":{text}}' }, 'body'],
+  ['a body of a GET', { method: 'GET', body: '{}' }, 'body'],
+  ['a header without a colon', { headers: 'X-Id' }, 'headers'],
+  ['a header of the connection', { headers: 'Host: other.example' }, 'headers'],
+  ['Basic without a user', { auth: 'basic', secret: 'x' }, 'user'],
+  ['OAuth without its address', { auth: 'oauth', user: 'u', secret: 'x' }, 'token_url'],
+  ['a path and a pattern', { id_path: 'id', id_pattern: '(.*)' }, 'id_pattern'],
+  ['a pattern without a group', { id_pattern: '.*' }, 'id_pattern'],
+  ['a pattern that is none', { success_pattern: '(' }, 'success_pattern'],
+  ['a long pattern', { success_pattern: 'a'.repeat(201) }, 'success_pattern'],
+  ['an unknown reaction', { answers: '402=give up' }, 'answers'],
+  ['an unknown state', { state_map: '1=DONE' }, 'state_map'],
+  ['a path with a gap', { id_path: 'a..b' }, 'id_path'],
+])('%s is refused over HTTP, and names its field', (_, texts, field) => {
+  expect(faultsOf({ ...neededOverHttp, ...texts }).map((fault) => fault.field)).toEqual([field])
+})
+
+test('a field of HTTP is refused over SMPP, and empty ones are left alone', () => {
+  expect(faultsOf({ ...needed, url: 'https://sms.example/' })).toMatchObject([
+    { field: 'url', expected: 'protocol=http beside it, or nothing here' },
+  ])
+  expect(faultsOf({ ...needed, url: '' })).toEqual([])
 })
 
 test('only texts that differ from the defaults are written', () => {

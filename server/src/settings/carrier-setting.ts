@@ -8,7 +8,6 @@ export type CarrierSetting = SmppSetting | HttpSetting
 interface SharedSetting {
   /** Unique name, which answers call `route`. */
   readonly id: string
-  readonly password: string
   /** The networks whose handsets it serves; null takes any number. */
   readonly networks: readonly string[] | null
   /** The country of the numbers that the carrier writes without a country code: ISO 3166-1 alpha-2. */
@@ -38,6 +37,7 @@ export interface HttpSetting extends SharedSetting {
   readonly body: string
   readonly auth: 'none' | 'basic' | 'bearer' | 'header' | 'oauth'
   readonly user: string
+  readonly secret: string
   readonly auth_header: string
   readonly token_url: string
   /** The hosts of `url` and `token_url` may be private, and be reached without TLS. */
@@ -90,6 +90,7 @@ export interface SmppSetting extends SharedSetting {
   readonly tls_key: string | null
   readonly tls_server_name: string | null
   readonly system_id: string
+  readonly password: string
   readonly system_type: string
   readonly bind: 'transceiver' | 'transmitter' | 'receiver' | 'transmitter+receiver'
   /** Binds at each host; pairs of them for `transmitter+receiver`. */

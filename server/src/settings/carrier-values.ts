@@ -56,7 +56,7 @@ function valueOfKind(of: CarrierFieldKind): WrittenKind {
     case 'number':
       return { ...wholeNumber(of.min, of.max), write: String }
     case 'choice': {
-      const find = (text: string) => of.choices.find(({ value }) => value === text.toLowerCase())?.value
+      const find = (text: string) => of.choices.find(({ value }) => value.toLowerCase() === text.toLowerCase())?.value
       return { ...kind(expected, find), write: String }
     }
     case 'switch':

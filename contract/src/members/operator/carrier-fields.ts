@@ -51,7 +51,7 @@ export const carrierFields = [
 
 /** Marks fields as those of SMPP, but those that carriers of both protocols have. */
 function ofSmpp<const Fields extends readonly CarrierField[]>(fields: Fields): Fields {
-  const ofBoth = ['password', 'window', 'tps', 'tries', 'connect_timeout', 'response_timeout', 'reconnect_max']
+  const ofBoth = ['window', 'tps', 'tries', 'connect_timeout', 'response_timeout', 'reconnect_max']
   const marked = fields.map((field) => (ofBoth.includes(field.name) ? field : { ...field, protocol: 'smpp' }))
   return marked as readonly CarrierField[] as Fields
 }

@@ -39,7 +39,7 @@ interface Usual {
 }
 
 const statuses: ReadonlyMap<number, Usual> = new Map<number, Usual>([
-  [401, { reaction: 'stop', meaning: 'it does not take this user and password, or token' }],
+  [401, { reaction: 'stop', meaning: 'it does not take this user and secret' }],
   [402, { reaction: 'stop', meaning: 'there is no credit left with it' }],
   [403, { reaction: 'stop', meaning: 'this account may not send, or not from this address' }],
   [404, { reaction: 'fail_soon', meaning: 'nothing is at this address: check url' }],

@@ -48,14 +48,14 @@ export function createRequestMaker(setting: HttpSetting): RequestMaker {
 }
 
 function authHeaders(setting: HttpSetting, token: string | null): [string, string][] {
-  const { auth, user, password, auth_header } = setting
+  const { auth, user, secret, auth_header } = setting
   switch (auth) {
     case 'basic':
-      return [['authorization', `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`]]
+      return [['authorization', `Basic ${Buffer.from(`${user}:${secret}`).toString('base64')}`]]
     case 'bearer':
-      return [['authorization', `Bearer ${escapeHeader(password)}`]]
+      return [['authorization', `Bearer ${escapeHeader(secret)}`]]
     case 'header':
-      return [[auth_header, escapeHeader(password)]]
+      return [[auth_header, escapeHeader(secret)]]
     case 'oauth':
       return token === null ? [] : [['authorization', `Bearer ${escapeHeader(token)}`]]
     case 'none':
@@ -81,6 +81,6 @@ function valuesOf(part: ClaimedPart, setting: HttpSetting, callbackUrl: string, 
     validity_minutes: String(Math.max(1, Math.round((validUntil(part) - at) / minuteMs))),
     callback_url: callbackUrl,
     user: setting.user,
-    password: setting.password,
+    secret: setting.secret,
   }
 }

@@ -86,7 +86,7 @@ function refused(refusal: Extract<SubmitAnswer, { answer: 'refused' }>['refusal'
 
 function noToken(status: number, error: string): Sent {
   const reaction = status >= 500 || status === 429 ? reactions.retry : reactions.stop
-  const meaning = 'it gives no access token: check token_url, user and password'
+  const meaning = 'it gives no access token: check token_url, user and secret'
   return refused({ error: `token_url HTTP ${status}: ${error.slice(0, 80)}`, meaning, ...reaction })
 }
 

@@ -32,7 +32,7 @@ export function createTokens(setting: HttpSetting, exchange: Pick<Exchange, 'sen
     const form = new URLSearchParams({
       grant_type: 'client_credentials',
       client_id: setting.user,
-      client_secret: setting.password,
+      client_secret: setting.secret,
     })
     const exchanged = await exchange.send({
       method: 'POST',

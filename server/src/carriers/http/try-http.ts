@@ -104,7 +104,7 @@ function testPart(to: string): ClaimedPart {
 
 /** The same request with its secrets hidden. */
 function masked(setting: HttpSetting, part: ClaimedPart): HttpRequest {
-  const make = createRequestMaker({ ...setting, password: hiddenInUrls })
+  const make = createRequestMaker({ ...setting, secret: hiddenInUrls })
   const made = make(part, { token: hiddenInUrls, callbackUrl: receiptUrl(setting, hiddenInUrls) }, Date.now())
   const headers = made.headers.map(([name, value]): [string, string] => [
     name,
@@ -127,7 +127,7 @@ function answerText({ status, body, whole }: HttpAnswer): string {
 }
 
 /** An answer may quote what it was asked with. */
-function withoutSecrets(text: string, { password, callback_secret }: HttpSetting): string {
-  const secrets = [password, callback_secret].filter((secret) => secret !== '')
-  return secrets.reduce((shown, secret) => shown.replaceAll(secret, hidden), text)
+function withoutSecrets(text: string, { secret, callback_secret }: HttpSetting): string {
+  const secrets = [secret, callback_secret].filter((one) => one !== '')
+  return secrets.reduce((shown, one) => shown.replaceAll(one, hidden), text)
 }

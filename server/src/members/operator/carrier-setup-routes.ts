@@ -65,7 +65,7 @@ function importRoute(app: FastifyInstance, { store, fleet }: Deps): void {
   serveMembers(app, 'POST /operator/carriers/:id/import', async ({ params, session }) => {
     const carrier = fleet.carriers.find(({ identity }) => String(identity.carrierId) === params.id)
     if (carrier === undefined) throw new ProblemError('not_found')
-    if (carrier.origin !== 'environment') {
+    if (carrier.origin !== 'environment' || carrier.setting.protocol !== 'smpp') {
       throw new ProblemError('refused', { reason: `${carrier.identity.name} is not set by WEBSMS_CARRIERS.` })
     }
     const { setting } = carrier

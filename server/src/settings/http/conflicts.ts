@@ -37,9 +37,9 @@ function bodyConflicts({ method, body, content_type }: HttpSetting): Conflict[] 
   }
 }
 
-function authConflicts({ auth, user, password, token_url }: HttpSetting): Conflict[] {
+function authConflicts({ auth, user, secret, token_url }: HttpSetting): Conflict[] {
   const needed: readonly (CarrierFieldName | null)[] = [
-    auth !== 'none' && password === '' ? 'password' : null,
+    auth !== 'none' && secret === '' ? 'secret' : null,
     (auth === 'basic' || auth === 'oauth') && user === '' ? 'user' : null,
     auth === 'oauth' && token_url === '' ? 'token_url' : null,
   ]

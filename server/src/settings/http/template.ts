@@ -74,5 +74,5 @@ export const sampleValues: TemplateValues = {
   validity_minutes: '2880',
   callback_url: 'https://sms.example.com/carriers/secret/receipt',
   user: 'user',
-  password: 'pass',
+  secret: 'pass',
 }

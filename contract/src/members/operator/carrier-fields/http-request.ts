@@ -15,7 +15,7 @@ export const templatePlaceholders = [
   { name: 'validity_minutes', about: 'minutes for which it is valid still' },
   { name: 'callback_url', about: 'the address that receipts are sent to' },
   { name: 'user', about: 'the field user' },
-  { name: 'password', about: 'the field password' },
+  { name: 'secret', about: 'the field secret' },
 ] as const
 
 const placeholders = templatePlaceholders.map(({ name }) => `{${name}}`).join(', ')
@@ -96,14 +96,14 @@ export const requestFields = [
     group: 'request',
     protocol: 'http',
     label: 'Authentication',
-    help: 'The way in which the request shows who sends it. Carriers that want user and password in the URL or the body have {user} and {password} there, and none here.',
+    help: 'The way in which the request shows who sends it. Carriers that want user and password in the URL or the body have {user} and {secret} there, and none here.',
     kind: {
       type: 'choice',
       choices: [
         { value: 'none', label: 'None' },
-        { value: 'basic', label: 'Basic: user and password' },
-        { value: 'bearer', label: 'Bearer: the password is the token' },
-        { value: 'header', label: 'A header of its own with the password' },
+        { value: 'basic', label: 'Basic: user and secret' },
+        { value: 'bearer', label: 'Bearer: the secret is the token' },
+        { value: 'header', label: 'A header of its own with the secret' },
         { value: 'oauth', label: 'OAuth client credentials: a token from token_url' },
       ],
     },
@@ -122,11 +122,22 @@ export const requestFields = [
     rebinds: true,
   },
   {
+    name: 'secret',
+    group: 'request',
+    protocol: 'http',
+    label: 'Secret',
+    help: 'The password, key, token or client secret of the account at the carrier.',
+    kind: { type: 'secret', expected: 'at most 4000 characters', pattern: '[^\\r\\n]{0,4000}' },
+    default: '',
+    empty: 'none',
+    rebinds: true,
+  },
+  {
     name: 'auth_header',
     group: 'request',
     protocol: 'http',
     label: 'Key header',
-    help: 'The header that has the password, with auth=header.',
+    help: 'The header that has the secret, with auth=header.',
     kind: { type: 'text', expected: 'the name of a header', pattern: '[A-Za-z0-9\\-]{1,64}' },
     default: 'X-API-Key',
     rebinds: true,
@@ -136,7 +147,7 @@ export const requestFields = [
     group: 'request',
     protocol: 'http',
     label: 'Token URL',
-    help: 'The address that gives access tokens for user and password, with auth=oauth. A token is kept until it expires, and asked for again once when a request is answered with 401.',
+    help: 'The address that gives access tokens for user and secret, with auth=oauth. A token is kept until it expires, and asked for again once when a request is answered with 401.',
     kind: {
       type: 'text',
       expected: 'an address such as https://sms.example.net/auth/token',
