@@ -18,6 +18,7 @@ export function carrierCallbackRoutes(app: FastifyInstance, callbacks: Pick<Call
       area.route<{ Params: { secret: string } }>({
         url: `/carriers/:secret/${kind}`,
         method: ['GET', 'POST'],
+        exposeHeadRoute: false,
         bodyLimit: callbackBytesMax,
         async handler(request, reply) {
           const { headers, body, raw, params } = request

@@ -74,7 +74,11 @@ function createTaker({ name, carrierId, account, setting, log, onReceipt, onInbo
       const callback = read(kind, request, Date.now())
       if (callback?.kind === 'receipt') await onReceipt(callback.receipt, callback.doneAt)
       else if (callback?.kind === 'inbound') await onInbound(callback.part)
-      else log.debug({ carrier: name, callback: kind }, 'a callback is neither a receipt nor an inbound message')
+      else if (callback?.kind === 'lacking') {
+        const { field } = callback
+        log.warn({ carrier: name, callback: kind, field, expected: setting[field] }, 'a callback lacks a value')
+        return { status: 400, body: `no value at ${setting[field]}` }
+      } else log.debug({ carrier: name, callback: kind }, 'a callback is neither a receipt nor an inbound message')
       return { status: callback_status, body: callback_body }
     } catch (error) {
       log.error({ err: error, carrier: name }, 'a callback could not be stored: the carrier is asked to send it again')

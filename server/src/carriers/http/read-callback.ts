@@ -17,7 +17,11 @@ export interface CallbackRequest {
   body: string
 }
 
-type Callback = { kind: 'receipt'; receipt: ReceiptRow; doneAt: number | null } | { kind: 'inbound'; part: InboundPart }
+type Callback =
+  | { kind: 'receipt'; receipt: ReceiptRow; doneAt: number | null }
+  | { kind: 'inbound'; part: InboundPart }
+  /** It lacks a value where the setting's field says that there is one. */
+  | { kind: 'lacking'; field: 'receipt_id' | 'inbound_from' | 'inbound_to' }
 
 /** Null for a callback about something else. */
 type CallbackReader = (kind: CallbackKind, request: CallbackRequest, at: number) => Callback | null
@@ -27,6 +31,7 @@ type Find = (name: string) => string | null
 
 const textLengthMax = 500
 const wordLengthMax = 40
+const idLengthMax = 255
 
 export function createCallbackReader(
   setting: HttpSetting,
@@ -36,11 +41,12 @@ export function createCallbackReader(
 
   const receiptOf = (find: Find, { query, body }: CallbackRequest, at: number): Callback => {
     const id = find(setting.receipt_id)
+    if (id === null || id === '') return { kind: 'lacking', field: 'receipt_id' }
     const handset = find(setting.receipt_to)
     const state = stateOf(find(setting.receipt_state), setting.state_map)
     const receipt: ReceiptRow = {
       carrierId,
-      carrierRefs: id === null || id === '' ? [] : [id],
+      carrierRefs: [id.slice(0, idLengthMax)],
       source: handset === null ? '' : handsetNumber({ ton: ton.UNKNOWN, address: handset }, country),
       destination: '',
       state,
@@ -54,6 +60,8 @@ export function createCallbackReader(
   }
 
   const inboundOf = (find: Find, at: number): Callback => {
+    const lacking = (['inbound_from', 'inbound_to'] as const).find((field) => !find(setting[field])?.trim())
+    if (lacking !== undefined) return { kind: 'lacking', field: lacking }
     const address = (name: string) => ({ ton: ton.UNKNOWN, address: find(name) ?? '' })
     const [to, ...toForms] = ownNumbers(address(setting.inbound_to), country)
     const part: InboundPart = {
@@ -72,6 +80,8 @@ export function createCallbackReader(
   }
 
   return (kind, request, at) => {
+    // Somebody opens the address.
+    if (request.query === '' && request.body === '') return null
     const find = finder(request)
     if (receipt_when === '' && inbound_when === '')
       return kind === 'receipt' ? receiptOf(find, request, at) : inboundOf(find, at)
