@@ -15,10 +15,11 @@ import { type ClockOffset, createClockOffset } from './clock-offset.ts'
 import { type Condition, createCondition } from './condition.ts'
 import { createDispatcher, type Dispatcher } from './dispatcher.ts'
 import type { Callbacks } from './http/callbacks.ts'
-import { createHttpUpstream } from './http/http-upstream.ts'
+import { createHttpUpstream, type HttpUpstreamOptions } from './http/http-upstream.ts'
 import { createPace, type Pace } from './pace.ts'
 import { createRate } from './rate.ts'
 import type { RouteHealth } from './route-health.ts'
+import type { SmppLinkOptions } from './smpp/link.ts'
 import { createSmppUpstream } from './smpp/smpp-upstream.ts'
 import { type CarrierTimers, carrierTimers } from './timers.ts'
 import { turnBatch } from './turn-batch.ts'
@@ -114,11 +115,7 @@ export function createCarrier(
     },
     ...arrivals(name, store, metrics, condition.evidence, clock),
   }
-  const about = { name, log, timers: linkTimers, ...events }
-  const upstream: Upstream =
-    setting.protocol === 'http'
-      ? createHttpUpstream({ ...about, carrierId, account, setting, callbacks })
-      : createSmppUpstream({ ...about, bind: { carrierId, account, setting } })
+  const upstream = createUpstream(setting, { name, carrierId, account, log, callbacks, timers: linkTimers, ...events })
   const bind = createBindState(name, upstream, log)
   const pace = createPace({ window: upstream.window, tps: setting.tps })
   const dispatcher =
@@ -168,6 +165,14 @@ export function createCarrier(
     },
     stop: (timeoutMs) => stopInTurn(dispatcher, upstream, timeoutMs),
   }
+}
+
+type UpstreamOptions = Omit<HttpUpstreamOptions, 'setting'> & Omit<SmppLinkOptions, 'bind'>
+
+function createUpstream(setting: CarrierSetting, options: UpstreamOptions): Upstream {
+  if (setting.protocol === 'http') return createHttpUpstream({ ...options, setting })
+  const { carrierId, account } = options
+  return createSmppUpstream({ ...options, bind: { carrierId, account, setting } })
 }
 
 /** The part of the dispatcher's options that judges the carrier by its answers. */

@@ -4,7 +4,7 @@ import type { CarrierSetting } from '../settings/carriers.ts'
 import { tryHttp } from './http/try-http.ts'
 import { type BindTest, tryBind } from './try-bind.ts'
 
-/** What was exchanged over HTTP, without secrets; null where nothing was. */
+/** The exchange over HTTP, without secrets; null where there was none. */
 interface Exchanged {
   request: string | null
   answer: string | null

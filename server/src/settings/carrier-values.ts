@@ -66,7 +66,7 @@ function valueOfKind(of: CarrierFieldKind): WrittenKind {
       return listValue(expected)
     default: {
       const { parse } = matching(wholePattern(of.pattern), expected)
-      // Where a text may be left out, the empty one is none.
+      // A text that may be left out may be empty, whatever its pattern says.
       return { expected, parse: (text) => (text === '' ? text : parse(text)), write: String }
     }
   }

@@ -7,7 +7,7 @@ import type { UpstreamEvents } from '../upstream.ts'
 import { type CallbackKind, type CallbackRequest, createCallbackReader } from './read-callback.ts'
 
 /** The answer to a callback. */
-export interface CallbackAnswer {
+interface CallbackAnswer {
   status: number
   body: string
 }

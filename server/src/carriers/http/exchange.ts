@@ -16,7 +16,7 @@ export interface HttpAnswer {
   retryAfter: string | null
 }
 
-export type Exchanged =
+type Exchanged =
   | { result: 'answered'; answer: HttpAnswer }
   /** Nothing of the request was written. */
   | { result: 'unwritten'; reason: string }

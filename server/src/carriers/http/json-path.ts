@@ -1,7 +1,7 @@
 /** Paths such as `messages[0].id` into JSON that others wrote. Pure. */
 
 /** A path, ready to be followed. It gives text, and null for anything that is no text, number or truth value. */
-export type JsonPath = (json: unknown) => string | null
+type JsonPath = (json: unknown) => string | null
 
 export function jsonPath(path: string): JsonPath {
   const steps = [...path.matchAll(/[^.[\]]+/g)].map(([step]) => step)

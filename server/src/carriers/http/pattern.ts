@@ -3,7 +3,7 @@
 import { createContext, Script } from 'node:vm'
 
 /** The first group, else the whole of the match; null where there is none. */
-export type Pattern = (text: string) => string | null
+type Pattern = (text: string) => string | null
 
 /** Time for a match, in ms. Beyond it the text does not match. */
 const matchMsMax = 50

@@ -5,7 +5,7 @@
  */
 import type { Down, Link } from '../upstream.ts'
 
-export interface Reach {
+interface Reach {
   readonly up: boolean
   start(): void
   /** A request found no connection. */

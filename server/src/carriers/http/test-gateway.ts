@@ -14,7 +14,7 @@ import { callbackUrls } from './callbacks.ts'
 
 type WhenDone = (cleanUp: () => Promise<void>) => void
 
-export interface TestGateway {
+interface TestGateway {
   gateway: Gateway
   /** Beside the gateway, as the command line works. */
   store: Store

@@ -10,7 +10,7 @@ type Token =
   | { result: 'refused'; status: number; error: string }
   | { result: 'unreachable'; reason: string }
 
-export interface Tokens {
+interface Tokens {
   /** The token null is for carriers without. */
   get(): Promise<Token>
   /** Call it when the carrier does not take a token. */

@@ -6,7 +6,7 @@ type Placeholder = (typeof templatePlaceholders)[number]['name']
 export type TemplateValues = Readonly<Record<Placeholder, string>>
 
 /** Makes a value safe where it stands. */
-export type Escape = (value: string) => string
+type Escape = (value: string) => string
 
 const names: ReadonlySet<string> = new Set(templatePlaceholders.map(({ name }) => name))
 const written = /\{([a-z_]+)\}/g
