@@ -4,7 +4,11 @@ import { pathKind } from './http-answers.ts'
 
 const base = { group: 'callbacks', protocol: 'http' } as const
 
-const when = { type: 'text', expected: 'NAME=VALUE, such as type=dlr', pattern: '[^\\s=]+=[^\\r\\n=]+' } as const
+const when = {
+  type: 'text',
+  expected: 'NAME=VALUE, such as type=dlr',
+  pattern: '[^\\s=]+=[^\\s=]([^\\r\\n=]*[^\\s=])?',
+} as const
 
 export const callbackFields = [
   {
