@@ -1,22 +1,13 @@
 /** Carriers with several binds or hosts, and binds with everything that a carrier may ask for, over TCP and TLS. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { BindRequest, Session } from '@websms/smpp'
-import { afterAll, expect, onTestFinished, test, vi } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { certificate } from '../test/certificate.ts'
+import { temporaryFiles } from '../test/temporary-files.ts'
 import type { Carrier } from './carrier.ts'
 import { carriersAt, testCarriers } from './test-carriers.ts'
 import { eventually, startTestSmsc, type TestSmsc, whenBound } from './test-smsc.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'websms-binds-'))
-afterAll(() => rmSync(folder, { recursive: true }))
-
-function file(name: string, text: string): string {
-  const path = join(folder, name)
-  writeFileSync(path, text)
-  return path
-}
+const { file } = temporaryFiles()
 
 const cert = file('cert.pem', certificate.cert)
 const key = file('key.pem', certificate.key)

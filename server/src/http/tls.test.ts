@@ -1,25 +1,17 @@
 import { generateKeyPairSync } from 'node:crypto'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { request } from 'node:https'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
-import { afterAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { createMetrics } from '../metrics.ts'
 import { certificate } from '../test/certificate.ts'
+import { temporaryFiles } from '../test/temporary-files.ts'
 import { UserError } from '../user-error.ts'
 import { buildApp } from './app.ts'
 import { readTls } from './tls.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'websms-tls-'))
-afterAll(() => rmSync(folder, { recursive: true }))
-
-function file(name: string, text: string): string {
-  const path = join(folder, name)
-  writeFileSync(path, text)
-  return path
-}
+const { folder, file } = temporaryFiles()
 
 const cert = file('cert.pem', certificate.cert)
 const key = file('key.pem', certificate.key)

@@ -1,22 +1,14 @@
 import { generateKeyPairSync } from 'node:crypto'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type CarrierField, carrierFieldGroups, carrierFields } from '@websms/contract/carrier-fields'
 import fc from 'fast-check'
-import { afterAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { certificate } from '../test/certificate.ts'
+import { temporaryFiles } from '../test/temporary-files.ts'
 import { type CarrierFault, carrierDefaults, carrierTexts, readCarrierFields } from './carriers.ts'
 
 const fields: readonly CarrierField[] = carrierFields
-const folder = mkdtempSync(join(tmpdir(), 'websms-carrier-'))
-afterAll(() => rmSync(folder, { recursive: true }))
-
-function file(name: string, text: string): string {
-  const path = join(folder, name)
-  writeFileSync(path, text)
-  return path
-}
+const { folder, file } = temporaryFiles()
 
 const cert = file('cert.pem', certificate.cert)
 const key = file('key.pem', certificate.key)
