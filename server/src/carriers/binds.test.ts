@@ -1,4 +1,5 @@
 /** Carriers with several binds or hosts, and binds with everything that a carrier may ask for, over TCP and TLS. */
+import { rmSync } from 'node:fs'
 import type { BindRequest, Session } from '@websms/smpp'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { certificate } from '../test/certificate.ts'
