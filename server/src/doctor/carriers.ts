@@ -67,6 +67,7 @@ async function checkCarrier(carrier: CarrierSetting, gatewayIsRunning: boolean):
   const tcpOnly = gatewayIsRunning ? 'the gateway is running and bound to it' : null
   const { result, said, cure } = await tryCarrier(carrier, { tcpOnly })
   const name = `carrier ${carrier.id}`
-  if (result === 'bound') return fine(name, said)
+  // Over HTTP nothing but a message could show more.
+  if (result === 'bound' || (result === 'reached' && carrier.protocol === 'http')) return fine(name, said)
   return (result === 'reached' ? warning : failure)(name, said, cure ?? '')
 }

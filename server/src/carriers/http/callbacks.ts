@@ -13,7 +13,8 @@ interface CallbackAnswer {
 }
 
 export interface Callbacks {
-  /** Serves the callbacks of a carrier until the function that it returns is called. */
+  /** Serves the callbacks of a carrier until the function that it returns is called, and a little longer: a carrier whose settings
+   *  change is stopped and made again meanwhile. */
   serve(carrier: CallbackCarrier): () => void
   /** Null where no carrier has the secret. */
   take(secret: string, kind: CallbackKind, request: CallbackRequest): Promise<CallbackAnswer> | null
@@ -31,6 +32,9 @@ interface CallbackCarrier extends Pick<UpstreamEvents, 'onReceipt' | 'onInbound'
   log: Logger
 }
 
+/** Time for a change of settings, in ms. */
+const changeMs = 15_000
+
 export function createCallbacks(): Callbacks {
   const carriers = new Map<string, (kind: CallbackKind, request: CallbackRequest) => Promise<CallbackAnswer>>()
   let address = () => ''
@@ -40,7 +44,8 @@ export function createCallbacks(): Callbacks {
       const take = createTaker(carrier)
       carriers.set(key, take)
       return () => {
-        if (carriers.get(key) === take) carriers.delete(key)
+        const end = () => carriers.get(key) === take && carriers.delete(key)
+        setTimeout(end, changeMs).unref()
       }
     },
     take: (secret, kind, request) => carriers.get(hashOf(secret))?.(kind, request) ?? null,
