@@ -1,6 +1,5 @@
 /** `websms carrier add`, `set`, `test` and the like: carriers that are stored, beside a running gateway or without it. */
 import { readFileSync } from 'node:fs'
-import { type CarrierField, carrierFieldGroups, carrierFields, expectedOf } from '@websms/contract/carrier-fields'
 import { carrierPresets } from '@websms/contract/carrier-presets'
 import { type Command, Option } from 'commander'
 import { protocolOf } from '../carriers/secret-texts.ts'
@@ -20,9 +19,10 @@ import { type CarrierSetting, carrierTexts, faultLine, readCarrierFields } from 
 import type { Settings } from '../settings.ts'
 import type { Store } from '../store/store.ts'
 import { type ExitCode, exitCodes, UserError } from '../user-error.ts'
-import { addAnswerOptions, answerFromStore, printAnswer } from './answer.ts'
+import { addAnswerOptions, answerFromStore } from './answer.ts'
 import { audited } from './audited.ts'
-import { columns, type Terminal } from './terminal.ts'
+import { addCarrierShow, noCarrier } from './carrier-show.ts'
+import type { Terminal } from './terminal.ts'
 
 interface PasswordOption {
   passwordFile?: string
@@ -80,50 +80,6 @@ function addCarrierChanges(carrier: Command, terminal: Terminal): void {
         return { json: { carrier: texts.id }, lines: [`Carrier ${texts.id} is changed.`] }
       }),
     )
-}
-
-function addCarrierShow(carrier: Command, terminal: Terminal): void {
-  addAnswerOptions(carrier.command('show'))
-    .description('show the settings of a carrier, without its password')
-    .argument('<id>', 'the carrier')
-    .action((id: string, _options: unknown, command: Command) =>
-      answerFromStore(terminal, command, async (store, settings) => {
-        const fixed = settings.carriers.find((entry) => entry.id === id)
-        const stored = (await readStoredCarriers(store.read)).find(({ name }) => name === id)
-        const texts = stored?.texts ?? (fixed && carrierTexts(fixed))
-        if (texts === undefined) throw noCarrier(id)
-        const origin = stored ? 'stored' : 'WEBSMS_CARRIERS'
-        const retired = stored !== undefined && stored.retiredAt !== null
-        return {
-          json: { carrier: id, origin: stored ? 'stored' : 'environment', retired, settings: texts },
-          lines: [
-            `Carrier ${id}, ${origin}${retired ? ', retired' : ''}`,
-            ...columns(Object.entries(texts).map(([name, text]) => [`  ${name}`, text])),
-          ],
-        }
-      }),
-    )
-
-  carrier
-    .command('fields')
-    .description('list the settings that a carrier can have, and when one needs them')
-    .option('--json', 'print only JSON to stdout')
-    .action((_options: unknown, command: Command) => {
-      const fields: readonly CarrierField[] = carrierFields
-      printAnswer(terminal, command, {
-        json: fields,
-        lines: carrierFieldGroups.flatMap(({ name: group, label }) => [
-          `${label}:`,
-          ...fields.filter((field) => field.group === group).flatMap(fieldLines),
-          '',
-        ]),
-      })
-    })
-}
-
-function fieldLines({ name, kind, help, default: standard, empty, required }: CarrierField): string[] {
-  const otherwise = required ? 'must be given' : `default: ${standard || empty || 'nothing'}`
-  return [`  ${name}=  ${expectedOf(kind)}; ${otherwise}`, `      ${help}`]
 }
 
 function addCarrierTest(carrier: Command, terminal: Terminal, done: (code: ExitCode) => void): void {
@@ -284,8 +240,4 @@ function refuseFixed({ carriers }: Settings, id: string): void {
   throw new UserError(
     `${id} is in WEBSMS_CARRIERS. Store that one with: websms carrier import ${id}, or choose another id.`,
   )
-}
-
-function noCarrier(id: string): UserError {
-  return new UserError(`There is no carrier ${id}. List them with: websms carrier list`)
 }
