@@ -12,7 +12,15 @@ export { decodeNational, type NationalLanguage } from './national.ts'
 export { beginningOfNumber } from './number-beginnings.ts'
 export type { NumberRefusal, RefusedNumber } from './number-refusals.ts'
 export { type NormalisedNumber, type NumberOptions, normaliseNumber } from './numbers.ts'
-export { type CountryMatch, countryOf, isValidNumber, type NetworkMatch, networkNames, networkOf } from './plan.ts'
+export {
+  type CountryMatch,
+  countryOf,
+  countryOfNetwork,
+  isValidNumber,
+  type NetworkMatch,
+  networkNames,
+  networkOf,
+} from './plan.ts'
 export { callingCodesOf, countriesOfPrefix, countryDigitsMax } from './prefix-countries.ts'
 export type { ProbableNumber } from './probable-number.ts'
 export { type Encoding, type Measurement, measure } from './segments.ts'

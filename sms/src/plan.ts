@@ -48,7 +48,17 @@ export function networkOf(number: string): NetworkMatch | null {
   return network === undefined ? null : { network, country: plan!.country }
 }
 
-/** The networks that `networkOf` can name. */
-export const networkNames: ReadonlySet<string> = new Set(
-  [...PREFIX_HOLDERS.values()].flatMap(({ holders }) => [...holders.values.values()]),
+/** The networks that `networkOf` can name, each with the country of its prefixes. */
+const networkCountries: ReadonlyMap<string, string> = new Map(
+  [...PREFIX_HOLDERS.values()].flatMap(({ country, holders }) =>
+    [...holders.values.values()].map((network) => [network, country] as const),
+  ),
 )
+
+/** The networks that `networkOf` can name. */
+export const networkNames: ReadonlySet<string> = new Set(networkCountries.keys())
+
+/** The country of a network that `networkOf` can name; null for any other. */
+export function countryOfNetwork(network: string): string | null {
+  return networkCountries.get(network) ?? null
+}

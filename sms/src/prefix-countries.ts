@@ -21,8 +21,19 @@ export function countriesOfPrefix(prefix: string): ReadonlySet<string> {
 }
 
 /** Every country code of a country, as `countryOf` counts its numbers; none for a country that it never names. */
-export function callingCodesOf(country: string): string[] {
-  return [...codes().keys()].filter((code) => countriesOfPrefix(code).has(country))
+export function callingCodesOf(country: string): readonly string[] {
+  byCountry ??= codesByCountry()
+  return byCountry.get(country) ?? []
+}
+
+let byCountry: ReadonlyMap<string, string[]> | null = null
+
+function codesByCountry(): ReadonlyMap<string, string[]> {
+  const found = new Map<string, string[]>()
+  for (const code of codes().keys()) {
+    for (const country of countriesOfPrefix(code)) found.set(country, [...(found.get(country) ?? []), code])
+  }
+  return found
 }
 
 /** So many digits of a number always tell its country. */

@@ -66,6 +66,9 @@ export const MessageDetail = Type.Object({
     holder: Nullable(Type.String(), { description: 'Whom the prefix of the number was given to' }),
     ported: Type.Boolean({ description: 'The number has left the holder of its prefix' }),
     reason: Type.String({ description: 'The reason for this carrier' }),
+    rule: Nullable(Type.String(), {
+      description: 'The rule that would decide now; null: the carriers’ own networks would',
+    }),
     candidates: Type.Array(
       Type.Object({
         carrier: Type.String(),

@@ -3,6 +3,7 @@ import { operatorAccounts } from './operator/accounts.ts'
 import { operatorCarrierSetup } from './operator/carrier-setup.ts'
 import { operatorCarriers } from './operator/carriers.ts'
 import { operatorPeople } from './operator/people.ts'
+import { operatorRoutes } from './operator/routes.ts'
 import { operatorSite } from './operator/site.ts'
 
 export type * from './operator/accounts.ts'
@@ -10,6 +11,7 @@ export * from './operator/carrier-fields.ts'
 export type * from './operator/carrier-setup.ts'
 export type * from './operator/carriers.ts'
 export type * from './operator/people.ts'
+export type * from './operator/routes.ts'
 export type * from './operator/site.ts'
 
 export const operator = {
@@ -17,5 +19,6 @@ export const operator = {
   ...operatorCarriers,
   ...operatorCarrierSetup,
   ...operatorPeople,
+  ...operatorRoutes,
   ...operatorSite,
 }

@@ -83,6 +83,12 @@ export const problems = {
     title: 'Already being sent',
     detail: 'The same request was made a moment ago. Try again in a second to see its result.',
   },
+  changed_meanwhile: {
+    status: 409,
+    title: 'Changed by someone else',
+    detail:
+      '{who} saved a change after you opened this. Nothing of yours was saved, and nothing of theirs is lost: bring your changes onto theirs, and save again.',
+  },
   too_many_attempts: { status: 429, title: 'Too many attempts', detail: 'Wait {seconds} s and try again.' },
   too_many_viewers: {
     status: 429,

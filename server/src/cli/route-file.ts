@@ -2,17 +2,20 @@
  *  yesterday's traffic. */
 import { readFile, writeFile } from 'node:fs/promises'
 import type { Command } from 'commander'
+import type { Kysely } from 'kysely'
 import { listCarriers } from '../carriers/register.ts'
+import { destinationsChanges, rulesChanges } from '../routing/changes.ts'
 import { readDestinations, replaceDestinations } from '../routing/destinations.ts'
 import { previewRoutes, type RoutePreview } from '../routing/preview.ts'
 import { readRoutedCarriers } from '../routing/routed-carriers.ts'
-import { readRoutesJson, routesJson } from '../routing/routes-json.ts'
+import { carriersByName, type NewRoutes, readRoutesJson, routesJson } from '../routing/routes-json.ts'
 import { asRules, readRules, replaceRules } from '../routing/rules.ts'
 import { routeWarnings } from '../routing/warnings.ts'
 import { dollars } from '../rules/ledger/money.ts'
 import type { RouteRule } from '../rules/routing/route.ts'
 import { SearchTimeError } from '../store/errors.ts'
 import type { Store } from '../store/store.ts'
+import type { Tables } from '../store/tables.ts'
 import { UserError } from '../user-error.ts'
 import { addAnswerOptions, answerFromStore } from './answer.ts'
 import { audited } from './audited.ts'
@@ -45,14 +48,7 @@ export function addRouteFileCommands(route: Command, terminal: Terminal): void {
         const proposed = asRules(rules, nameOf)
         for (const { text } of await routeWarnings(store.read, proposed)) terminal.err(`warning: ${text}\n`)
         const preview = await previewYesterday(terminal, store, proposed)
-        if (!dryRun) {
-          await store.change(async (db) => {
-            await replaceRules(db, rules)
-            if (destinations !== null) await replaceDestinations(db, destinations)
-            const counts = { rules: rules.length, destinations: destinations?.length ?? null }
-            await audited(db, null, 'routes.replaced', file, counts)
-          })
-        }
+        if (!dryRun) await store.change((db) => replaceAll(db, file, { rules, destinations }))
         const count = countText(rules, destinations)
         return {
           json: {
@@ -69,6 +65,19 @@ export function addRouteFileCommands(route: Command, terminal: Terminal): void {
         }
       }),
     )
+}
+
+/** Each list that changes has its entry in the audit log. */
+async function replaceAll(db: Kysely<Tables>, file: string, { rules, destinations }: NewRoutes): Promise<void> {
+  const rulesBefore = await readRules(db)
+  await replaceRules(db, rules)
+  const changes = rulesChanges(rulesBefore, await readRules(db))
+  if (changes !== null) await audited(db, null, 'routes.changed', file, changes)
+  if (destinations === null) return
+  const before = await readDestinations(db)
+  await replaceDestinations(db, destinations)
+  const changesOfDestinations = destinationsChanges(before, await readDestinations(db))
+  if (changesOfDestinations !== null) await audited(db, null, 'destinations.changed', file, changesOfDestinations)
 }
 
 function countText(rules: readonly unknown[], destinations: readonly unknown[] | null): string {
@@ -98,7 +107,7 @@ async function readRoutes(terminal: Terminal, { read }: Store, file: string) {
   // A simulated and a real carrier may have the same name: rules are about the real one.
   const named = [...carriers].sort((a, b) => b.simulated - a.simulated)
   const known = {
-    carriers: new Map(named.map(({ name, id }) => [name, id])),
+    carriers: carriersByName(named),
     accounts: new Set(accounts.map(({ id }) => id)),
   }
   const { routes, faults } = readRoutesJson(await readJsonFile(file), known)

@@ -132,8 +132,8 @@ test('an exported file is imported as it is, without its destinations they stay,
   onTestFinished(() => store.close())
   const entries = await store.read.selectFrom('audit').select(['action', 'detail']).orderBy('id').execute()
   expect(entries).toEqual([
-    { action: 'routes.replaced', detail: '{"rules":2,"destinations":1}' },
-    { action: 'routes.replaced', detail: '{"rules":2,"destinations":null}' },
+    { action: 'routes.changed', detail: '{"added":["codes","all"]}' },
+    { action: 'destinations.changed', detail: '{"added":["monitor 6427"]}' },
   ])
 })
 

@@ -1,12 +1,10 @@
 import { expect, test } from 'vitest'
-import { readRoutesJson, routesJson } from './routes-json.ts'
+import { carriersByName, readRoutesJson, routesJson } from './routes-json.ts'
 import { asRules } from './rules.ts'
 
+const names = ['spark', 'other']
 const known = {
-  carriers: new Map([
-    ['spark', 1],
-    ['other', 2],
-  ]),
+  carriers: carriersByName(names.map((name, index) => ({ name, id: index + 1 }))),
   accounts: new Set([1001]),
 }
 
@@ -42,7 +40,6 @@ test('routes that are written are read as the same', () => {
   }
   const { routes, faults } = readRoutesJson(full, known)
   expect(faults).toEqual([])
-  const names = [...known.carriers.keys()]
   expect(
     routesJson(
       asRules(routes.rules, (id) => names[id - 1]!),

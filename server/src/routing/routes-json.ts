@@ -7,17 +7,34 @@ import { nearest } from '../settings/nearest.ts'
 import { type JsonFault, type JsonReader, readJson } from './json-reader.ts'
 import type { NewRule } from './rules.ts'
 
-interface NewRoutes {
+export interface NewRoutes {
   rules: NewRule[]
   /** Null: they are not given, and stay as they are. */
   destinations: DestinationEntry[] | null
 }
 
-/** Names that rules may refer to. */
+/** Carriers and accounts that rules may refer to. */
 interface Known {
-  /** Ids of carriers by name. */
-  carriers: ReadonlyMap<string, number>
+  carriers: KnownCarriers
   accounts: ReadonlySet<number>
+}
+
+export interface KnownCarriers {
+  /** Undefined when the text of a target names no carrier. */
+  idOf(text: string): number | undefined
+  /** In place of such a text. */
+  expected(text: string): string
+}
+
+export function carriersByName(carriers: Iterable<{ name: string; id: number }>): KnownCarriers {
+  const ids = new Map([...carriers].map(({ name, id }) => [name, id]))
+  return {
+    idOf: (name) => ids.get(name),
+    expected(name) {
+      const meant = nearest(name, [...ids.keys()])
+      return `the name of a carrier${meant === null ? '' : `, such as ${meant}`}`
+    },
+  }
 }
 
 /** Bounds of what is read. */
@@ -113,12 +130,9 @@ function readMatch(match: JsonReader, known: Known): RouteMatch {
 function readTarget(target: JsonReader, { carriers }: Known, once: Once): NewRule['targets'][number] | undefined {
   if (!target.hasOnly(['carrier', 'order', 'weight', 'cost'])) return undefined
   const carrier = target.field('carrier')
-  const name = carrier.text(/./, 'the name of a carrier')
-  const carrierId = name === undefined ? undefined : carriers.get(name)
-  if (name !== undefined && carrierId === undefined) {
-    const meant = nearest(name, [...carriers.keys()])
-    carrier.fault(`the name of a carrier${meant === null ? '' : `, such as ${meant}`}`)
-  }
+  const name = carrier.text(/./, carriers.expected(''))
+  const carrierId = name === undefined ? undefined : carriers.idOf(name)
+  if (name !== undefined && carrierId === undefined) carrier.fault(carriers.expected(name))
   if (name !== undefined) once(carrier, name)
   const [order, weight] = [target.field('order'), target.field('weight')]
   const read = {

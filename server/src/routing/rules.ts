@@ -3,8 +3,11 @@ import type { Kysely } from 'kysely'
 import type { RouteMatch, RouteRule, RouteTarget } from '../rules/routing/route.ts'
 import type { Tables } from '../store/tables.ts'
 
-/** A rule to store. One with the name of a stored rule takes its place and keeps its id. */
-export type NewRule = Omit<RouteRule, 'ruleId' | 'targets'> & { readonly targets: readonly Omit<RouteTarget, 'name'>[] }
+/** A rule to store. It takes the place, and keeps the id, of the stored rule with its id, else of the one with its name. */
+export interface NewRule extends Omit<RouteRule, 'ruleId' | 'targets'> {
+  readonly ruleId?: number
+  readonly targets: readonly Omit<RouteTarget, 'name'>[]
+}
 
 /** In their order, with the present names of their carriers. */
 export async function readRules(db: Kysely<Tables>): Promise<RouteRule[]> {
@@ -36,11 +39,11 @@ export async function readRules(db: Kysely<Tables>): Promise<RouteRule[]> {
 /** Runs inside the caller's transaction, which writes the audit entry too. The gateway follows within a second. */
 export async function replaceRules(db: Kysely<Tables>, rules: readonly NewRule[]): Promise<void> {
   const stored = await db.selectFrom('route_rules').select(['id', 'name']).execute()
-  const ids = new Map(stored.map(({ id, name }) => [name, id]))
+  const ids = keptIds(rules, stored)
   await db.deleteFrom('route_targets').execute()
   await db.deleteFrom('route_rules').execute()
   // Kept ids first, so that no new rule is given one of them.
-  const inOrder = rules.map((rule, index) => ({ rule, place: index + 1, id: ids.get(rule.name) }))
+  const inOrder = rules.map((rule, index) => ({ rule, place: index + 1, id: ids.get(rule) }))
   for (const { rule, place, id } of inOrder.sort((a, b) => Number(a.id === undefined) - Number(b.id === undefined))) {
     const { name, enabled, final, match } = rule
     const values = { place, name, enabled: enabled ? 1 : 0, final: final ? 1 : 0, match: matchText(match) }
@@ -56,6 +59,20 @@ export async function replaceRules(db: Kysely<Tables>, rules: readonly NewRule[]
         .execute()
     }
   }
+}
+
+/** Each id once: a rule that was renamed keeps its own, and another rule may take the old name. */
+function keptIds(rules: readonly NewRule[], stored: readonly { id: number; name: string }[]): Map<NewRule, number> {
+  const left = new Map(stored.map(({ id, name }) => [id, name]))
+  const kept = new Map<NewRule, number>()
+  const keep = (rule: NewRule, id: number | undefined) => {
+    if (id === undefined || kept.has(rule) || !left.delete(id)) return
+    kept.set(rule, id)
+  }
+  for (const rule of rules) keep(rule, rule.ruleId)
+  const byName = new Map([...left].map(([id, name]) => [name, id]))
+  for (const rule of rules) keep(rule, byName.get(rule.name))
+  return kept
 }
 
 /** Rules that are not stored, as they would be read; `nameOf` gives the name of a carrier. */

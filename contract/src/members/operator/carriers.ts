@@ -1,4 +1,4 @@
-/** Carriers for operators: state, flow, and the route of a number. */
+/** Carriers for operators: state and flow. */
 import Type, { type Static } from 'typebox'
 import type { MembersEndpoint, MembersKey } from '../endpoint.ts'
 import { Id, Nullable, OneOf, Time } from '../fields.ts'
@@ -113,35 +113,6 @@ const unused = {
   waiting: Waiting,
 }
 
-export const RouteAnswer = Type.Object({
-  written: Type.String({ description: 'As it was asked for' }),
-  number: Nullable(Type.String(), { description: 'As it goes to the wire; null when it is no number' }),
-  refusal: Nullable(Type.String(), {
-    description: 'The reason why a message to it is refused before a carrier is chosen',
-  }),
-  country: Nullable(Type.String(), { description: 'ISO 3166-1 alpha-2' }),
-  country_allowed: Type.Boolean(),
-  prefix_holder: Nullable(network, { description: 'Whom the prefix of the number was given to' }),
-  in_table: Nullable(network, { description: 'Network by the portability table' }),
-  hlr: Nullable(
-    Type.Object({
-      network: Nullable(network),
-      ported: Nullable(Type.Boolean()),
-      valid: Nullable(Type.Boolean()),
-    }),
-    { description: 'Answer of the HLR provider, where it is asked for messages or was asked lately' },
-  ),
-  hlr_counts: Type.Boolean({ description: 'An HLR provider is asked for messages' }),
-  network: Nullable(network, { description: 'Network that follows from these' }),
-  carrier: Nullable(Type.String(), { description: 'The carrier that a message would take; null: none' }),
-  rule: Nullable(Type.String(), { description: 'The rule that decides; null: the carriers’ own networks' }),
-  cost: Nullable(Type.Number(), { description: 'Cost of a part in dollars; null where no rule gives it' }),
-  candidates: Type.Array(Type.Object({ carrier: Type.String(), taken: Type.Boolean(), why: Type.String() }), {
-    description: 'Every carrier, in the order in which they are tried',
-  }),
-})
-export type RouteAnswer = Static<typeof RouteAnswer>
-
 export const operatorCarriers = {
   'GET /operator/carriers': {
     summary: 'The carriers, as they are now',
@@ -181,36 +152,5 @@ export const operatorCarriers = {
     access: 'operator',
     params: Type.Object({ id: Id('The carrier') }),
     body: Type.Object({ flow: Flow }),
-  },
-  'GET /operator/routes': {
-    summary: 'Carriers for the numbers of each network',
-    chapter: 'Site',
-    access: 'operator',
-    answer: Type.Object({
-      routes: Type.Array(
-        Type.Object({
-          network: Nullable(network, { description: 'Null: every other network, and numbers of none' }),
-          carriers: Type.Array(Type.Object({ id: Id('The carrier'), name: Type.String() }), {
-            description: 'In the order in which they are tried',
-          }),
-        }),
-      ),
-    }),
-  },
-  'GET /operator/routes/explain': {
-    summary: 'Explain the route of a number',
-    description: 'Nothing is sent. Where an HLR provider is asked for messages, it is asked here too.',
-    chapter: 'Site',
-    access: 'operator',
-    query: Type.Object({
-      to: Type.String({ minLength: 1, maxLength: 64, description: 'The number, however it is written' }),
-      demo: Type.Optional(Type.Boolean({ description: 'As for a demo account' })),
-      account_id: Type.Optional(Id('The account that sends; without it none in particular')),
-      sender: Type.Optional(Type.String({ maxLength: 15, description: 'Default: the shared sender' })),
-      purpose: Type.Optional(
-        OneOf(['otp', 'transactional', 'service', 'marketing'], 'Purpose of the message; default: transactional'),
-      ),
-    }),
-    answer: RouteAnswer,
   },
 } as const satisfies Record<MembersKey, MembersEndpoint>

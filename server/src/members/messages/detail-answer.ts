@@ -13,7 +13,10 @@ import { isoTime } from '../iso-time.ts'
 export function detailAnswer(detail: MessageDetail, routes: Routes, demo: boolean): MessageAnswer {
   const { to: number, network, holder, cost, accountId, sender } = detail
   const isOtp = detail.lane === 'otp'
-  const { candidates } = explainRoute(routes, requestOfStored({ number, network, accountId, sender, demo, isOtp }))
+  const { rule, candidates } = explainRoute(
+    routes,
+    requestOfStored({ number, network, accountId, sender, demo, isOtp }),
+  )
   return {
     id: String(detail.id),
     to: detail.to,
@@ -35,6 +38,7 @@ export function detailAnswer(detail: MessageDetail, routes: Routes, demo: boolea
       holder,
       ported: network !== null && holder !== null && network !== holder,
       reason: detail.routeReason,
+      rule: rule?.name ?? null,
       candidates: candidates.map(({ name, taken, why }) => ({ carrier: name, taken, why })),
     },
     cost: {

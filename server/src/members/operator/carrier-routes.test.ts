@@ -93,10 +93,8 @@ test('parts in the window of a drained carrier are answered, and new messages go
     ],
   })
   const { body: table } = await operator.call('GET /operator/routes')
-  expect(table.routes.find(({ network }) => network === 'Spark')?.carriers.map(({ name }) => name)).toEqual([
-    'other',
-    'spark',
-  ])
+  const [way] = table.routes.find(({ network }) => network === 'Spark')!.ways
+  expect(way!.steps.flat().map(({ name }) => name)).toEqual(['other', 'spark'])
 })
 
 test('an operator’s orders are kept over a restart, and all of them are in the audit log', async () => {

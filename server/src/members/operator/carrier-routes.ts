@@ -1,15 +1,13 @@
-/** Carriers, their flow, and the explanation of a number's route. */
+/** Carriers and their flow. */
 import { networkNames } from '@websms/sms'
 import type { FastifyInstance } from 'fastify'
 import { setFlow } from '../../carriers/flow.ts'
-import { routesByNetwork } from '../../rules/routing/explain.ts'
 import { audit } from '../audit.ts'
 import type { MembersDeps } from '../deps.ts'
 import { ProblemError } from '../problem-error.ts'
 import { serveMembers } from '../serve.ts'
 import { concerning } from './actor.ts'
 import { carriersApart, carriersNow } from './carriers-now.ts'
-import { explainNumber } from './explain-number.ts'
 
 export function carrierRoutes(app: FastifyInstance, deps: MembersDeps): void {
   const { store, fleet } = deps
@@ -30,13 +28,4 @@ export function carrierRoutes(app: FastifyInstance, deps: MembersDeps): void {
     })
     return undefined
   })
-
-  serveMembers(app, 'GET /operator/routes', () => ({
-    routes: routesByNetwork(fleet.routes(), [...networkNames]).map(({ network, carriers }) => ({
-      network,
-      carriers: carriers.map(({ carrierId, name }) => ({ id: String(carrierId), name })),
-    })),
-  }))
-
-  serveMembers(app, 'GET /operator/routes/explain', ({ query }) => explainNumber(deps, query))
 }

@@ -4,10 +4,11 @@ import { replaceRules } from '../../routing/rules.ts'
 import type { Purpose } from '../../rules/routing/route.ts'
 import { temporaryMembers } from '../../test/temporary-members.ts'
 
-const { store, fleet, member } = await temporaryMembers(afterAll, {
+const { store, fleet, member, account } = await temporaryMembers(afterAll, {
   carriers: ['spark&networks=Spark', 'other'].map((query) => `smpp://us:secret@127.0.0.1:1?id=${query}`).join(','),
 })
 const { call } = await member({ role: null, operator: true })
+const [acme, other] = [await account(), await account()]
 
 interface Asked {
   account_id?: string
@@ -20,23 +21,23 @@ const explain = async (asked: Asked) =>
 
 test('a route is explained by rules for the account, sender and purpose that are asked for, with the cost of a part', async () => {
   expect(await explain({})).toMatchObject({ carrier: 'spark', rule: null, cost: null })
-  const [, other] = fleet.routes()
+  const [, carrier] = fleet.routes()
   const match = {
     networks: [],
     countries: [],
     prefixes: [],
     purposes: ['otp' as const],
-    accounts: [1007],
+    accounts: [acme],
     senders: ['2190'],
   }
-  const targets = [{ carrierId: other!.carrierId, order: 1, weight: 1, costMicros: 12_500 }]
+  const targets = [{ carrierId: carrier!.carrierId, order: 1, weight: 1, costMicros: 12_500 }]
   await store.change((db) => replaceRules(db, [{ name: 'codes', enabled: true, final: false, match, targets }]))
-  const asked = { account_id: '1007', sender: '2190', purpose: 'otp' as const }
+  const asked = { account_id: String(acme), sender: '2190', purpose: 'otp' as const }
   await vi.waitFor(async () =>
     expect(await explain(asked)).toMatchObject({ carrier: 'other', rule: 'codes', cost: 0.0125 }),
   )
   for (const { name, without } of [
-    { name: 'account', without: { ...asked, account_id: '1008' } },
+    { name: 'account', without: { ...asked, account_id: String(other) } },
     { name: 'sender', without: { ...asked, sender: '552' } },
     { name: 'purpose', without: { ...asked, purpose: 'marketing' as const } },
   ]) {
@@ -45,9 +46,11 @@ test('a route is explained by rules for the account, sender and purpose that are
 })
 
 test('a blocked destination says whose block it is, and takes no carrier', async () => {
-  const entry = { accountId: 1009, by: 'prefix', value: '6427', mode: 'block' } as const
+  const entry = { accountId: acme, by: 'prefix', value: '6427', mode: 'block' } as const
   await store.change((db) => replaceDestinations(db, [entry]))
-  const refusal = 'Blocked: account 1009 blocks numbers that begin with 6427.'
-  await vi.waitFor(async () => expect(await explain({ account_id: '1009' })).toMatchObject({ carrier: null, refusal }))
+  const refusal = `Blocked: account ${acme} blocks numbers that begin with 6427.`
+  await vi.waitFor(async () =>
+    expect(await explain({ account_id: String(acme) })).toMatchObject({ carrier: null, refusal }),
+  )
   expect(await explain({})).toMatchObject({ carrier: 'spark', refusal: null })
 })

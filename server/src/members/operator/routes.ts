@@ -9,6 +9,7 @@ import { carrierSetupRoutes } from './carrier-setup-routes.ts'
 import { inboundRoutes } from './inbound-routes.ts'
 import { memberRoutes } from './member-routes.ts'
 import { portabilityRoutes } from './portability-routes.ts'
+import { routingRoutes } from './routing/routes.ts'
 import { siteHealth } from './site-health.ts'
 
 export function operatorRoutes(app: FastifyInstance, deps: MembersDeps): void {
@@ -19,5 +20,6 @@ export function operatorRoutes(app: FastifyInstance, deps: MembersDeps): void {
   inboundRoutes(app, deps)
   memberRoutes(app, deps)
   portabilityRoutes(app, deps)
+  routingRoutes(app, deps)
   serveMembers(app, 'GET /operator/site', () => siteHealth(deps))
 }

@@ -24,6 +24,9 @@ export interface RouteWarning {
   readonly carrierId: number | null
   /** One sentence: what was found, and what follows. */
   readonly text: string
+  /** The sentence without its subject, for a place that shows the rule: `never matches: …`. Of a carrier that no rule uses, all
+   *  of it. */
+  readonly finding: string
 }
 
 interface Known {
@@ -35,26 +38,31 @@ interface Known {
 
 /** In the order of the rules; carriers that no rule uses come last. Rules that are not enabled are held to their names only. */
 export function checkRoutes(rules: readonly RouteRule[], known: Known): RouteWarning[] {
+  return [...checkEach(rules, known)].flat()
+}
+
+/** The same, a rule at a time: each is compared with all before it. */
+export function* checkEach(rules: readonly RouteRule[], known: Known): Generator<RouteWarning[]> {
   const byId = new Map(known.carriers.map((carrier) => [carrier.carrierId, carrier]))
   const enabled = rules.filter((rule) => rule.enabled)
   const sending = enabled.filter((rule) => rule.targets.some((target) => canSend(target, byId)))
-  return [
-    ...rules.flatMap((rule) => [
+  for (const rule of rules) {
+    yield [
       ...checkNames(rule, known.networks),
       ...(rule.enabled ? [...checkMatch(rule, sending), ...checkTargets(rule, byId)] : []),
-    ]),
-    ...(enabled.length === 0 ? [] : unusedCarriers(enabled, known.carriers)),
-  ]
+    ]
+  }
+  if (enabled.length > 0) yield unusedCarriers(enabled, known.carriers)
 }
 
 function warningAt(
   { ruleId, name }: RouteRule,
   kind: RouteWarning['kind'],
   field: RouteWarning['field'],
-  text: string,
+  finding: string,
   carrierId: number | null = null,
 ): RouteWarning {
-  return { kind, ruleId, field, carrierId, text: `${ruleName({ name })} ${text}` }
+  return { kind, ruleId, field, carrierId, text: `${ruleName({ name })} ${finding}`, finding }
 }
 
 function checkNames(rule: RouteRule, networks: ReadonlySet<string>): RouteWarning[] {
@@ -140,12 +148,9 @@ function canSend({ carrierId, weight }: RouteTarget, carriers: ReadonlyMap<numbe
 function unusedCarriers(rules: readonly RouteRule[], carriers: readonly RoutableCarrier[]): RouteWarning[] {
   const used = new Set(rules.flatMap(({ targets }) => targets.map(({ carrierId }) => carrierId)))
   return carriers
-    .filter(({ carrierId, networks }) => !used.has(carrierId) && networks?.length !== 0)
-    .map(({ carrierId, name }) => ({
-      kind: 'unused_carrier',
-      ruleId: null,
-      field: null,
-      carrierId,
-      text: `No rule uses the carrier ${name}: it takes only messages that no rule decides`,
-    }))
+    .filter(({ carrierId, networks, demoOnly }) => !used.has(carrierId) && networks?.length !== 0 && demoOnly !== true)
+    .map(({ carrierId, name }) => {
+      const text = `No rule uses the carrier ${name}: it takes only messages that no rule decides`
+      return { kind: 'unused_carrier', ruleId: null, field: null, carrierId, text, finding: text }
+    })
 }

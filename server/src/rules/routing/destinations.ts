@@ -25,8 +25,9 @@ interface Judgement {
 
 export interface Destinations {
   /** @param country of the number, as `countryOf` names it
-   *  @param accountId null: as for any account without entries of its own */
-  judge(number: string, country: string, accountId: number | null): Judgement
+   *  @param accountId null: as for any account without entries of its own
+   *  @param without an entry that does not count */
+  judge(number: string, country: string, accountId: number | null, without?: DestinationEntry): Judgement
 }
 
 export function compileDestinations(entries: readonly DestinationEntry[]): Destinations {
@@ -45,10 +46,10 @@ export function compileDestinations(entries: readonly DestinationEntry[]): Desti
   for (const { lengths } of tables.values()) lengths.sort((a, b) => b - a)
   const site = tables.get(null)
   return {
-    judge(number, country, accountId) {
+    judge(number, country, accountId, without) {
       if (tables.size === 0) return allowed
       const own = accountId === null ? undefined : tables.get(accountId)
-      return (own && find(own, number, country)) ?? (site && find(site, number, country)) ?? allowed
+      return (own && find(own, number, country, without)) ?? (site && find(site, number, country, without)) ?? allowed
     },
   }
 }
@@ -72,11 +73,17 @@ interface Table {
   lengths: number[]
 }
 
-function find({ countries, prefixes, lengths }: Table, number: string, country: string): Judgement | null {
-  const byCountry = countries.get(country) ?? null
+function find(
+  { countries, prefixes, lengths }: Table,
+  number: string,
+  country: string,
+  without: DestinationEntry | undefined,
+): Judgement | null {
+  const ofCountry = countries.get(country)
+  const byCountry = ofCountry === undefined || ofCountry.entry === without ? null : ofCountry
   for (const length of lengths) {
     const byPrefix = prefixes.get(number.slice(0, length))
-    if (byPrefix === undefined) continue
+    if (byPrefix === undefined || byPrefix.entry === without) continue
     return byCountry === null || length > codeLength(number) ? byPrefix : byCountry
   }
   return byCountry

@@ -12,8 +12,8 @@ interface StoredRoute {
 /** One sentence, without a full stop. */
 export function explainStored({ network, holder, carrier, number }: StoredRoute): string {
   const to = carrier === null ? 'a carrier that has since been removed' : carrier
-  if (network === null) return `The network of ${number} was unknown, so it went to ${to}`
-  if (holder === null) return `${number} was on ${network}, so it went to ${to}`
-  if (network === holder) return `${number} has a ${network} prefix and is not known to be ported, so it went to ${to}`
-  return `${number} has a ${holder} prefix but was ported to ${network}, so it went to ${to}`
+  if (network === null) return `The network of ${number} was unknown; it went to ${to}`
+  if (holder === null) return `${number} was on ${network}; it went to ${to}`
+  if (network === holder) return `${number} has a ${network} prefix and is not known to be ported; it went to ${to}`
+  return `${number} has a ${holder} prefix but was ported to ${network}; it went to ${to}`
 }

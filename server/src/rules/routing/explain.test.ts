@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { compileRoutes } from './compile.ts'
-import { explainRoute, routesByNetwork } from './explain.ts'
+import { explainRoute } from './explain.ts'
 import type { RoutableCarrier, RouteRequest, RouteRule } from './route.ts'
 import { carrierOf, health, requestOf, ruleOf } from './test-routes.ts'
 
@@ -236,11 +236,4 @@ test('the explanation is of the decision: the same carrier, rule and cost', () =
 
 test('a carrier that is being drained takes only numbers that no other carrier takes', () => {
   expect(reasons({}, draining)[0]![1]).toBe('it is being drained, and backup takes the number')
-  expect(
-    routesByNetwork(draining, []).map(({ network, carriers: all }) => [network, ...all.map(({ name }) => name)]),
-  ).toEqual([
-    ['One NZ', 'backup', 'any', 'sim'],
-    ['Spark', 'backup', 'any', 'sim', 'spark'],
-    [null, 'any', 'sim'],
-  ])
 })

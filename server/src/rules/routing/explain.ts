@@ -91,27 +91,3 @@ function createWhys() {
       }),
   }
 }
-
-/** For each network that a carrier or the number plan names: the carriers that take its numbers without a rule, in the order
- *  in which they are tried. Null stands for all other networks, and for numbers without a network. */
-export function routesByNetwork(
-  carriers: readonly RoutableCarrier[],
-  known: readonly string[],
-): { network: string | null; carriers: RoutableCarrier[] }[] {
-  const named = carriers.flatMap((carrier) => carrier.networks ?? [])
-  const anyNumber = carriers.filter((carrier) => carrier.networks === null)
-  const networks = [...new Set([...named, ...known])].sort((a, b) => a.localeCompare(b))
-  const ofNetwork = (network: string) => [
-    ...carriers.filter((carrier) => carrier.networks?.includes(network)),
-    ...anyNumber,
-  ]
-  return [
-    ...networks.map((network) => ({ network, carriers: drainedLast(ofNetwork(network)) })),
-    { network: null, carriers: drainedLast(anyNumber) },
-  ]
-}
-
-function drainedLast(carriers: readonly RoutableCarrier[]): RoutableCarrier[] {
-  const draining = (carrier: RoutableCarrier) => carrier.draining === true
-  return [...carriers.filter((carrier) => !draining(carrier)), ...carriers.filter(draining)]
-}

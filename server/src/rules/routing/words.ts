@@ -21,6 +21,14 @@ export function healthText(carrier: RoutableCarrier, request: RouteRequest): str
   return stateWords[healthFor(carrier, request)]
 }
 
+/** Said of a carrier that is not as it should be; null for one that is well. */
+export function conditionOf({ draining, health }: RoutableCarrier): string | null {
+  if (draining === true) return 'is being drained'
+  if (health === undefined) return null
+  if (health.others !== 'well') return stateWords[health.others]
+  return health.otp === 'well' ? null : `${stateWords[health.otp]}, for one-time codes`
+}
+
 /** The reason why a carrier cannot take a message, for a list in which the carrier stands by its name. */
 export function obstacleText(obstacle: Obstacle, { sender }: RouteRequest): string {
   switch (obstacle) {
