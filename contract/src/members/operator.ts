@@ -2,6 +2,7 @@
 import { operatorAccounts } from './operator/accounts.ts'
 import { operatorCarrierSetup } from './operator/carrier-setup.ts'
 import { operatorCarriers } from './operator/carriers.ts'
+import { operatorDestinations } from './operator/destinations.ts'
 import { operatorPeople } from './operator/people.ts'
 import { operatorRoutes } from './operator/routes.ts'
 import { operatorSite } from './operator/site.ts'
@@ -10,6 +11,7 @@ export type * from './operator/accounts.ts'
 export * from './operator/carrier-fields.ts'
 export type * from './operator/carrier-setup.ts'
 export type * from './operator/carriers.ts'
+export type * from './operator/destinations.ts'
 export type * from './operator/people.ts'
 export type * from './operator/routes.ts'
 export type * from './operator/site.ts'
@@ -18,6 +20,7 @@ export const operator = {
   ...operatorAccounts,
   ...operatorCarriers,
   ...operatorCarrierSetup,
+  ...operatorDestinations,
   ...operatorPeople,
   ...operatorRoutes,
   ...operatorSite,

@@ -2,7 +2,7 @@
 import type { DestinationEntry } from '../rules/routing/destinations.ts'
 import type { RouteMatch, RouteRule } from '../rules/routing/route.ts'
 
-export type Changes = Readonly<Record<string, unknown>>
+type Changes = Readonly<Record<string, unknown>>
 
 /** Rules are told apart by their ids. Null when there is no difference. */
 export function rulesChanges(before: readonly RouteRule[], after: readonly RouteRule[]): Changes | null {

@@ -19,7 +19,7 @@ interface Known {
   accounts: ReadonlySet<number>
 }
 
-export interface KnownCarriers {
+interface KnownCarriers {
   /** Undefined when the text of a target names no carrier. */
   idOf(text: string): number | undefined
   /** In place of such a text. */

@@ -5,7 +5,8 @@ import { Confirm } from './form-dialog.tsx'
 /** Navigate with `ignoreBlocker` once the changes are saved. */
 export function LeaveGuard({ dirty }: { dirty: boolean }) {
   const { status, proceed, reset } = useBlocker({
-    shouldBlockFn: () => dirty,
+    // Filters, tabs and dialogs of the same page are in its address too.
+    shouldBlockFn: ({ current, next }) => dirty && current.pathname !== next.pathname,
     enableBeforeUnload: dirty,
     withResolver: true,
   })

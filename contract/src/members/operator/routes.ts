@@ -1,7 +1,8 @@
-/** Routing, for operators: rules, blocked destinations, the carriers of each network, and the route of a number. */
+/** Routing, for operators: rules, the carriers of each network, and the route of a number. */
 import Type, { type Static } from 'typebox'
 import { largeBodyBytesMax, type MembersEndpoint, type MembersKey } from '../endpoint.ts'
 import { Id, Nullable, OneOf, Time } from '../fields.ts'
+import { accounts, changed, version } from './replaced-list.ts'
 
 const network = Type.String({ description: 'The network that serves a handset' })
 const cost = Type.Number({ description: 'Cost of a part, in dollars' })
@@ -85,23 +86,6 @@ export type RouteWarning = Static<typeof RouteWarning>
 
 const warnings = Type.Array(RouteWarning, { description: 'In the order of the rules' })
 
-const version = Type.String({
-  maxLength: 64,
-  description: 'Names what was read: it is replaced only while that stands',
-})
-
-const changed = Nullable(
-  Type.Object({
-    at: Time('When'),
-    by: Nullable(Type.String(), { description: 'The name of the member; null: the command line' }),
-  }),
-  { description: 'The last change; null: none' },
-)
-
-const accounts = Type.Array(Type.Object({ id: Id('The account'), name: Type.String() }), {
-  description: 'Names of the accounts that occur',
-})
-
 const RoutingRules = Type.Object({
   version,
   changed,
@@ -110,30 +94,6 @@ const RoutingRules = Type.Object({
   accounts,
 })
 export type RoutingRules = Static<typeof RoutingRules>
-
-const Mode = OneOf(['allow', 'monitor', 'block'], 'Accepted; accepted, counted and logged; or refused')
-
-const Destinations = Type.Object({
-  version,
-  changed,
-  entries: Type.Array(
-    Type.Object({
-      account_id: Nullable(Id('The account'), { description: 'Null: the whole site' }),
-      by: OneOf(['country', 'prefix'], 'Kind of its value'),
-      value: Type.String({ description: 'A country (ISO 3166-1 alpha-2), or the first digits of numbers' }),
-      mode: Mode,
-    }),
-    { description: 'Entries of the site first' },
-  ),
-  warnings: Type.Array(
-    Type.Object({ entry: Type.Integer({ description: 'Its place in the list, from 0' }), text: Type.String() }),
-  ),
-  accounts,
-  countries: Nullable(Type.Array(Type.String()), {
-    description: 'Countries that messages may go to at all (WEBSMS_COUNTRIES); null: all',
-  }),
-})
-export type Destinations = Static<typeof Destinations>
 
 const Traffic = Type.Object({
   messages: Type.Integer(),
@@ -295,33 +255,5 @@ export const operatorRoutes = {
       networks: Type.Array(network, { description: 'Networks of prefixes, the portability table and carriers' }),
       senders: Type.Array(Type.String(), { description: 'The shared sender and registered ones: the first hundreds' }),
     }),
-  },
-  'GET /operator/routes/destinations': {
-    summary: 'Allowed, monitored and blocked destinations',
-    chapter: 'Site',
-    access: 'operator',
-    answer: Destinations,
-  },
-  'PUT /operator/routes/destinations': {
-    summary: 'Replace the allowed, monitored and blocked destinations',
-    description:
-      'All of them, at once; a list with faults changes nothing. Refused when they have been changed since `version` was read. The gateway follows within a second.',
-    chapter: 'Site',
-    access: 'operator',
-    body: Type.Object({
-      version,
-      entries: Type.Array(
-        Type.Object({
-          account_id: Type.Optional(Nullable(Id('The account'), { description: 'Null, the default: the whole site' })),
-          by: OneOf(['country', 'prefix'], 'Kind of its value'),
-          value: Type.String({ maxLength: 100 }),
-          mode: Mode,
-        }),
-        { maxItems: 10_000 },
-      ),
-    }),
-    bodyBytesMax: largeBodyBytesMax,
-    answer: Destinations,
-    problems: ['changed_meanwhile'],
   },
 } as const satisfies Record<MembersKey, MembersEndpoint>

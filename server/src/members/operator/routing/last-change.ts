@@ -5,7 +5,7 @@ import { isoTime } from '../../iso-time.ts'
 import { ProblemError } from '../../problem-error.ts'
 
 /** Actions of the audit log. */
-export type ChangeAction = 'routes.changed' | 'destinations.changed'
+type ChangeAction = 'routes.changed' | 'destinations.changed'
 
 /** Null: there was none. */
 export async function lastChange(

@@ -13,7 +13,7 @@ import { faultText } from '../carriers-now.ts'
 type Rules = BodyOf<'PUT /operator/routes/rules'>['rules']
 type Entries = BodyOf<'PUT /operator/routes/destinations'>['entries']
 
-export interface ReadRules {
+interface ReadRules {
   rules: NewRule[]
   /** The present name of a carrier. */
   nameOf: (carrierId: number) => string

@@ -1,62 +1,52 @@
-/** The carriers for each network, and the reasons for the route of a number. */
-import { Text } from '@mantine/core'
-import { IconRoute } from '@tabler/icons-react'
+/** Routing: the rules, what takes each network now, the reasons for the route of a number, and blocked destinations. */
+import { Tabs } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
-import { useAnswer } from '../../../client/answer.ts'
-import type { AnswerOf } from '../../../client/api.ts'
-import { type Column, DataTable } from '../../../ui/data-table.tsx'
-import { EmptyState } from '../../../ui/list-states.tsx'
+import { useFilters } from '../../../ui/filters.ts'
+import { LeaveGuard } from '../../../ui/leave-guard.tsx'
+import { Loaded } from '../../../ui/list-states.tsx'
 import { PageHeader } from '../../../ui/page-header.tsx'
-import { Section } from '../../../ui/section.tsx'
-import { listOf } from '../../../ui/use-list.ts'
+import { DestinationsSection } from './destinations/destinations-section.tsx'
+import { NetworksNow } from './networks-now.tsx'
+import { RulesSection } from './rules/rules-section.tsx'
+import { useRules } from './rules/use-rules.ts'
 import { WhyThisRoute } from './why-this-route.tsx'
 
-type Row = AnswerOf<'GET /operator/routes'>['routes'][number]
-
-const columns: readonly Column<Row>[] = [
-  {
-    label: 'Network',
-    render: ({ network }) => network ?? <em>any other, or unknown</em>,
-    width: '220px',
-    narrow: 'title',
-  },
-  {
-    label: 'Carriers, in order of preference',
-    render: ({ carriers }) =>
-      carriers.length === 0 ? (
-        <Text span size="sm" c="red.8">
-          none: messages are rejected
-        </Text>
-      ) : (
-        carriers.map(({ name }) => name).join(' → ')
-      ),
-  },
-]
-
 export function RoutesPage() {
-  const { data, error, refetch } = useAnswer('GET /operator/routes')
+  const { values, set } = useFilters()
+  // Here, so that a look at the other tab keeps the draft.
+  const { answer, rules } = useRules()
+  const tab = values.tab === 'destinations' ? 'destinations' : 'rules'
   return (
     <>
       <PageHeader
         title="Routes"
         intro={
           <>
-            A message goes to the first carrier that serves the number's network, otherwise to the first that takes any
-            number, in the order of WEBSMS_CARRIERS. To take one out of use, drain it under{' '}
-            <Link to="/operator/carriers">Carriers</Link>.
+            Which <Link to="/operator/carriers">carrier</Link> a message goes to, and where messages may go.
           </>
         }
       />
-      <WhyThisRoute />
-      <Section title="By network">
-        <DataTable
-          label="Routes by network"
-          columns={columns}
-          list={listOf(data?.routes, { error, retry: () => void refetch() })}
-          rowKey={({ network }) => network ?? ''}
-          empty={<EmptyState icon={IconRoute} title="No networks" />}
-        />
-      </Section>
+      <LeaveGuard dirty={rules?.dirty === true} />
+      <Tabs
+        value={tab}
+        onChange={(next) => set({ tab: next === 'rules' ? undefined : (next ?? undefined) })}
+        keepMounted={false}
+      >
+        <Tabs.List aria-label="Routing" mb="md">
+          <Tabs.Tab value="rules">Rules</Tabs.Tab>
+          <Tabs.Tab value="destinations">Blocked destinations</Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="rules">
+          <Loaded answer={answer} rows={4}>
+            {() => rules && <RulesSection rules={rules} />}
+          </Loaded>
+          <NetworksNow />
+          <WhyThisRoute />
+        </Tabs.Panel>
+        <Tabs.Panel value="destinations">
+          <DestinationsSection />
+        </Tabs.Panel>
+      </Tabs>
     </>
   )
 }

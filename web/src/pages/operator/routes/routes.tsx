@@ -8,7 +8,7 @@ import { lazyPage } from '../../../client/load.ts'
 const routesRoute = createRoute({
   getParentRoute: () => operatorPages,
   path: '/operator/routes',
-  validateSearch: searchOf('to', 'demo'),
+  validateSearch: searchOf('tab', 'to', 'demo', 'account', 'sender', 'purpose'),
   component: lazyPage(() => import('./routes-page.tsx'), 'RoutesPage'),
 })
 
@@ -22,7 +22,7 @@ export const operatorRoutes = {
       to: '/operator/routes',
       icon: IconRoute,
       access: 'operator',
-      keywords: 'networks why this route',
+      keywords: 'rules networks why this route blocked destinations countries prefixes',
     },
   ],
 } as const satisfies Area

@@ -1,43 +1,74 @@
 /** "Why this route?" for any number: each step that a message takes, without sending one. */
-import { Switch, Text } from '@mantine/core'
+import { Select, Switch, Text, TextInput } from '@mantine/core'
 import { IconCheck, IconX } from '@tabler/icons-react'
-import type { ReactNode } from 'react'
+import type { RouteRule } from '@websms/contract/members'
+import { type ReactNode, useEffect, useState } from 'react'
 import { useAnswer } from '../../../client/answer.ts'
 import type { AnswerOf } from '../../../client/api.ts'
 import { CopyId } from '../../../ui/copy.tsx'
 import { useFilters } from '../../../ui/filters.ts'
+import { dollars } from '../../../ui/formats.ts'
 import { KeyValues } from '../../../ui/key-values.tsx'
 import { NumberForm } from '../../../ui/number-form.tsx'
 import { Section } from '../../../ui/section.tsx'
 import { StatusBadge } from '../../../ui/status-badge.tsx'
+import { AccountField } from './account-field.tsx'
+import classes from './routes.module.css'
+import { purposeNames } from './words.ts'
 
 type Answer = AnswerOf<'GET /operator/routes/explain'>
+type Purpose = RouteRule['match']['purposes'][number]
+
+const purposeOptions = Object.entries(purposeNames).map(([value, label]) => ({ value, label }))
 
 export function WhyThisRoute() {
   const { values, set } = useFilters()
-  const demo = values.demo === 'true'
-  const to = values.to ?? ''
+  const { to = '', demo, account = '', sender = '', purpose } = values
   const { data, error, isFetching, refetch } = useAnswer(
     'GET /operator/routes/explain',
-    { query: { to, demo: demo || undefined } },
     {
-      enabled: to !== '',
+      query: {
+        to,
+        ...(account === '' ? { demo: demo === 'true' || undefined } : { account_id: account }),
+        sender: sender || undefined,
+        purpose: purpose as Purpose | undefined,
+      },
     },
+    { enabled: to !== '' },
   )
   const explain = (number: string) => {
     if (number === to) void refetch()
     else set({ to: number || undefined })
   }
   return (
-    <Section title="Why this route?" intro="See which carrier a message to a number would take. Nothing is sent.">
+    <Section
+      title="Why this route?"
+      intro="See which carrier a message to a number would take by the saved rules. Nothing is sent."
+    >
       <NumberForm name="to" number={to} action="Explain" loading={isFetching} error={error} onNumber={explain}>
         <Switch
           label="For a demo account"
           mt={30}
-          checked={demo}
+          disabled={account !== ''}
+          checked={account === '' && demo === 'true'}
           onChange={(event) => set({ demo: event.currentTarget.checked ? 'true' : undefined })}
         />
       </NumberForm>
+      <div className={classes.asked}>
+        <AccountField
+          label="Account"
+          placeholder="Any"
+          account={account}
+          onAccount={(id) => set({ account: id || undefined })}
+        />
+        <SenderField sender={sender} onSender={(next) => set({ sender: next || undefined })} />
+        <Select
+          label="Purpose"
+          data={purposeOptions}
+          value={purpose ?? 'transactional'}
+          onChange={(next) => set({ purpose: next === 'transactional' ? undefined : (next ?? undefined) })}
+        />
+      </div>
       <div aria-live="polite" style={{ marginTop: data === undefined ? 0 : 14 }}>
         {data !== undefined && error === null && <Explained answer={data} />}
       </div>
@@ -45,8 +76,26 @@ export function WhyThisRoute() {
   )
 }
 
+/** Asked for when the field is left, or with Enter. */
+function SenderField({ sender, onSender }: { sender: string; onSender: (sender: string) => void }) {
+  const [typed, setTyped] = useState(sender)
+  useEffect(() => setTyped(sender), [sender])
+  return (
+    <TextInput
+      label="Sender"
+      placeholder="The shared short code"
+      maxLength={15}
+      value={typed}
+      onChange={(event) => setTyped(event.currentTarget.value)}
+      onBlur={() => onSender(typed.trim())}
+      onKeyDown={(event) => event.key === 'Enter' && onSender(typed.trim())}
+    />
+  )
+}
+
 function Explained({ answer }: { answer: Answer }) {
-  const { number, written, refusal, country, country_allowed, prefix_holder, in_table, network, carrier } = answer
+  const { number, written, refusal, country, prefix_holder, in_table, network, carrier } = answer
+  const { rule, cost } = answer
   return (
     <>
       <Text fw={600} mb="xs">
@@ -58,12 +107,14 @@ function Explained({ answer }: { answer: Answer }) {
           ['Sent to', number === null ? <No key="number">{refusal}</No> : <CopyId key="number" value={number} />],
           [
             'Country',
-            country === null ? null : country_allowed ? `${country}, allowed` : <No key="country">{refusal}</No>,
+            country === null ? null : refusal === null ? `${country}, allowed` : <No key="country">{refusal}</No>,
           ],
           ['Prefix assigned to', number === null ? null : (prefix_holder ?? 'unknown')],
           ['Portability table', number === null ? null : (in_table ?? 'not in the table')],
           ['HLR provider', number === null ? null : hlrText(answer)],
           ['Network', number === null ? null : (network ?? 'unknown')],
+          ['Rule', carrier === null ? rule : (rule ?? 'none: the carriers\u2019 own networks')],
+          ['Cost per part', cost !== null && dollars(cost, 6)],
         ]}
       />
       <Candidates answer={answer} />

@@ -1,0 +1,65 @@
+/** Carriers, networks, countries and accounts that rules and destinations may name. */
+import { useDebouncedValue } from '@mantine/hooks'
+import { keepPreviousData } from '@tanstack/react-query'
+import { countriesOfPrefix } from '@websms/sms'
+import { useState } from 'react'
+import { useAnswer } from '../../../client/answer.ts'
+import type { AnswerOf } from '../../../client/api.ts'
+import { isolated } from '../../../ui/formats.ts'
+import { countryName } from './words.ts'
+
+export type Choices = AnswerOf<'GET /operator/routes/choices'>
+export type CarrierChoice = Choices['carriers'][number]
+
+const noChoices: Choices = { carriers: [], networks: [], senders: [] }
+
+/** Empty until they are known. */
+export function useChoices(): Choices {
+  const { data } = useAnswer('GET /operator/routes/choices', {}, { staleTime: 60_000 })
+  return data ?? noChoices
+}
+
+interface Option {
+  value: string
+  label: string
+}
+
+/** Every country that a number may be of, by name. */
+export const countryOptions: readonly Option[] = [...countriesOfPrefix('')]
+  .map((code) => ({ value: code, label: countryLabel(code) }))
+  .sort((a, b) => a.label.localeCompare(b.label))
+
+export function countryLabel(code: string): string {
+  const name = countryName(code)
+  return name === code ? code : `${name} (${code})`
+}
+
+export interface Account {
+  readonly id: string
+  readonly name: string
+}
+
+export function accountLabel({ id, name }: Account): string {
+  return `${isolated(name)} (${id})`
+}
+
+/** Time without a keystroke before a search, in ms. */
+const pauseMs = 250
+
+/** Accounts to choose from, searched on the server: there may be many. @param known accounts that may be chosen already */
+export function useAccountOptions(known: readonly Account[]) {
+  const [typed, setTyped] = useState('')
+  const [q] = useDebouncedValue(typed.trim(), pauseMs)
+  const { data } = useAnswer(
+    'GET /operator/accounts',
+    { query: { q: q || undefined, limit: 20 } },
+    { placeholderData: keepPreviousData, staleTime: 60_000 },
+  )
+  const found = new Map([...known, ...(data?.items ?? [])].map(({ id, name }) => [id, { id, name }]))
+  return {
+    search: typed,
+    setSearch: setTyped,
+    options: [...found.values()].map((account) => ({ value: account.id, label: accountLabel(account) })),
+    accountOf: (id: string): Account => found.get(id) ?? { id, name: id },
+  }
+}
