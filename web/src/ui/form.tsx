@@ -101,6 +101,14 @@ export function FieldRow({ children }: { children: ReactNode }) {
   return <div className={classes.row}>{children}</div>
 }
 
+/** The fault of a field that is chosen and not typed, for as long as it has the value that was at fault. */
+export function useFaultOf(name: string, value: unknown): string | undefined {
+  const fault = useFault(name)
+  const found = useRef({ fault, value })
+  if (found.current.fault !== fault) found.current = { fault, value }
+  return found.current.value === value ? fault : undefined
+}
+
 /** The fault of a field, undefined while none is known. */
 export function useFault(name: string | undefined): string | undefined {
   const { faults } = useContext(SaidContext)

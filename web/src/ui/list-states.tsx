@@ -32,7 +32,11 @@ export function EmptyState({ icon: Shape, title, text, action }: EmptyStateProps
           {text}
         </Text>
       )}
-      {action !== undefined && <Group mt="xs">{action}</Group>}
+      {action !== undefined && (
+        <Group mt="xs" justify="center">
+          {action}
+        </Group>
+      )}
     </Stack>
   )
 }

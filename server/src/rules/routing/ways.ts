@@ -92,11 +92,11 @@ interface Ordered {
   readonly weight: number
 }
 
-/** Carriers that are being drained come after all others. */
+/** Of a step the largest share comes first. Carriers that are being drained come after all others. */
 function stepsOf(candidates: readonly Ordered[]): Way['steps'] {
   const rank = ({ carrier, order }: Ordered) => (carrier.draining === true ? drainedRank : 0) + order
   const steps = Map.groupBy(
-    [...candidates].sort((a, b) => rank(a) - rank(b)),
+    [...candidates].sort((a, b) => rank(a) - rank(b) || b.weight - a.weight),
     rank,
   )
   return [...steps.values()].map((step) => {

@@ -6,7 +6,7 @@ import { useState } from 'react'
 import { useAnswer } from '../../../client/answer.ts'
 import type { AnswerOf } from '../../../client/api.ts'
 import { isolated } from '../../../ui/formats.ts'
-import { countryName } from './words.ts'
+import { capitalised, countryName, purposeNames } from './words.ts'
 
 export type Choices = AnswerOf<'GET /operator/routes/choices'>
 export type CarrierChoice = Choices['carriers'][number]
@@ -28,6 +28,11 @@ interface Option {
 export const countryOptions: readonly Option[] = [...countriesOfPrefix('')]
   .map((code) => ({ value: code, label: countryLabel(code) }))
   .sort((a, b) => a.label.localeCompare(b.label))
+
+export const purposeOptions: readonly Option[] = Object.entries(purposeNames).map(([value, name]) => ({
+  value,
+  label: capitalised(name),
+}))
 
 export function countryLabel(code: string): string {
   const name = countryName(code)

@@ -21,7 +21,7 @@ const columns: readonly Column<Row>[] = [
     narrow: 'title',
   },
   {
-    label: 'Carriers, in order of preference',
+    label: 'Carriers',
     render: ({ ways }) => (
       <ul className={classes.ways}>
         {ways.map((way, index) => (

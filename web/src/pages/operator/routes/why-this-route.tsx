@@ -13,13 +13,11 @@ import { NumberForm } from '../../../ui/number-form.tsx'
 import { Section } from '../../../ui/section.tsx'
 import { StatusBadge } from '../../../ui/status-badge.tsx'
 import { AccountField } from './account-field.tsx'
+import { countryLabel, purposeOptions } from './choices.ts'
 import classes from './routes.module.css'
-import { purposeNames } from './words.ts'
 
 type Answer = AnswerOf<'GET /operator/routes/explain'>
 type Purpose = RouteRule['match']['purposes'][number]
-
-const purposeOptions = Object.entries(purposeNames).map(([value, label]) => ({ value, label }))
 
 export function WhyThisRoute() {
   const { values, set } = useFilters()
@@ -48,7 +46,7 @@ export function WhyThisRoute() {
       <NumberForm name="to" number={to} action="Explain" loading={isFetching} error={error} onNumber={explain}>
         <Switch
           label="For a demo account"
-          mt={30}
+          mt={{ base: 0, xs: 30 }}
           disabled={account !== ''}
           checked={account === '' && demo === 'true'}
           onChange={(event) => set({ demo: event.currentTarget.checked ? 'true' : undefined })}
@@ -64,7 +62,7 @@ export function WhyThisRoute() {
         <SenderField sender={sender} onSender={(next) => set({ sender: next || undefined })} />
         <Select
           label="Purpose"
-          data={purposeOptions}
+          data={[...purposeOptions]}
           value={purpose ?? 'transactional'}
           onChange={(next) => set({ purpose: next === 'transactional' ? undefined : (next ?? undefined) })}
         />
@@ -94,7 +92,7 @@ function SenderField({ sender, onSender }: { sender: string; onSender: (sender: 
 }
 
 function Explained({ answer }: { answer: Answer }) {
-  const { number, written, refusal, country, prefix_holder, in_table, network, carrier } = answer
+  const { number, written, refusal, country, country_allowed, prefix_holder, in_table, network, carrier } = answer
   const { rule, cost } = answer
   return (
     <>
@@ -107,8 +105,9 @@ function Explained({ answer }: { answer: Answer }) {
           ['Sent to', number === null ? <No key="number">{refusal}</No> : <CopyId key="number" value={number} />],
           [
             'Country',
-            country === null ? null : refusal === null ? `${country}, allowed` : <No key="country">{refusal}</No>,
+            country === null ? null : country_allowed ? countryLabel(country) : <No key="country">{refusal}</No>,
           ],
+          ['Destination', country_allowed && refusal !== null && <No key="blocked">{refusal}</No>],
           ['Prefix assigned to', number === null ? null : (prefix_holder ?? 'unknown')],
           ['Portability table', number === null ? null : (in_table ?? 'not in the table')],
           ['HLR provider', number === null ? null : hlrText(answer)],

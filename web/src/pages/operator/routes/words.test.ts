@@ -27,8 +27,8 @@ test.each<[string[], boolean, string]>([
   [['spark_a 1 70', 'spark_b 1 30', 'backup 2'], false, 'spark_a 70 %, spark_b 30 %, then backup'],
   [['backup 2', 'a 1'], true, 'a, then backup, otherwise refused'],
   [['a 1 0'], false, 'a 0 %'],
-  [['a 1 0', 'b 1 5'], false, 'a 0 %, b 100 %'],
-  [['a 1 1', 'b 1 999'], false, 'a below 1 %, b 100 %'],
+  [['a 1 0', 'b 1 5'], false, 'b 100 %, a 0 %'],
+  [['a 1 1', 'b 1 999'], false, 'b 100 %, a below 1 %'],
   [[], false, 'no carrier'],
   [[], true, 'no carrier: they are refused'],
 ])('%j go to: %s %s', (targets, final, text) => expect(toText(targets, final)).toBe(text))

@@ -44,6 +44,10 @@ export function matchText(match: Match, accountName: (id: string) => string): st
     senders.length > 0 && `sender ${anyOf(senders)}`,
   ].filter((part) => part !== false)
   const text = parts.length === 0 ? 'every message' : parts.join(', ')
+  return capitalised(text)
+}
+
+export function capitalised(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
@@ -55,10 +59,10 @@ interface Share {
   readonly condition?: string | null
 }
 
-/** Carriers that share the messages, then those that stand in for them, and so on. */
+/** Carriers that share the messages, the largest share first, then those that stand in for them, and so on. */
 export function stepsOf(targets: readonly Pick<Target, 'carrier' | 'order' | 'weight'>[]): Share[][] {
   const byOrder = Map.groupBy(
-    [...targets].sort((a, b) => a.order - b.order),
+    [...targets].sort((a, b) => a.order - b.order || b.weight - a.weight),
     ({ order }) => order,
   )
   return [...byOrder.values()].map((step) => {

@@ -5,7 +5,7 @@ import type { Destinations } from '@websms/contract/members'
 import { beginningOfNumber } from '@websms/sms'
 import { Problem } from '../../../../client/problem.ts'
 import { TextField } from '../../../../ui/fields.tsx'
-import { useFault } from '../../../../ui/form.tsx'
+import { useFaultOf } from '../../../../ui/form.tsx'
 import { FormDialog } from '../../../../ui/form-dialog.tsx'
 import { AccountField } from '../account-field.tsx'
 import { countryOptions } from '../choices.ts'
@@ -23,7 +23,7 @@ interface DestinationFormProps {
 
 const modes = [
   ['block', 'Block', 'Messages there are refused with an error'],
-  ['monitor', 'Monitor', 'Messages are accepted, counted and logged: try a block before you set it'],
+  ['monitor', 'Monitor', 'Messages are accepted, counted and logged, to try a block before you set it'],
   ['allow', 'Allow', 'Messages are accepted, whatever a shorter entry or the site says'],
 ] as const
 
@@ -172,7 +172,7 @@ function CountryField({ country, onCountry }: { country: string; onCountry: (cou
       data={[...countryOptions]}
       value={country === '' ? null : country}
       onChange={(next) => onCountry(next ?? '')}
-      error={useFault('country')}
+      error={useFaultOf('country', country)}
     />
   )
 }

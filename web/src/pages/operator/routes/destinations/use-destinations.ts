@@ -12,7 +12,7 @@ export type Entry = Destinations['entries'][number]
 const key = 'GET /operator/routes/destinations'
 
 export function destinationText({ by, value }: Pick<Entry, 'by' | 'value'>): string {
-  return by === 'country' ? countryLabel(value) : `numbers that begin with ${value}`
+  return by === 'country' ? countryLabel(value) : `Numbers that begin with ${value}`
 }
 
 type Undo = () => Promise<void>

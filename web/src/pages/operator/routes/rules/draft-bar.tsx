@@ -48,10 +48,12 @@ export function DraftBar({ rules: { states, discard, overtaken, save }, previewi
 
 const words = { new: 'new', changed: 'changed', moved: 'moved', removed: 'deleted' } as const
 
-/** `1 rule is new, 2 are changed`: in a few words. */
+/** `2 new rules, 1 changed, 1 deleted`. */
 function changesText(states: readonly RuleState[]): string {
   const counts = Object.entries(words)
     .map(([state, word]) => ({ word, count: states.filter((one) => one === state).length }))
     .filter(({ count }) => count > 0)
-  return counts.map(({ word, count }, index) => `${index === 0 ? countOf(count, 'rule') : count} ${word}`).join(', ')
+  return counts
+    .map(({ word, count }, index) => (index === 0 ? countOf(count, `${word} rule`) : `${count} ${word}`))
+    .join(', ')
 }

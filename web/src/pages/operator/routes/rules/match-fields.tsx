@@ -8,9 +8,10 @@ import {
   type Choices,
   countryLabel,
   countryOptions,
+  purposeOptions,
   useAccountOptions,
 } from '../choices.ts'
-import { purposeNames } from '../words.ts'
+import classes from './rule-editor.module.css'
 import { ChoicesField, ValuesField } from './values-field.tsx'
 
 type Match = RouteRule['match']
@@ -22,11 +23,6 @@ interface MatchFieldsProps {
   accounts: readonly Account[]
 }
 
-const purposeOptions = Object.entries(purposeNames).map(([value, label]) => ({
-  value,
-  label: label.charAt(0).toUpperCase() + label.slice(1),
-}))
-
 export function MatchFields({ match, onMatch, choices, accounts }: MatchFieldsProps) {
   const set = <Kind extends keyof Match>(kind: Kind) => ({
     values: match[kind],
@@ -34,7 +30,7 @@ export function MatchFields({ match, onMatch, choices, accounts }: MatchFieldsPr
   })
   const { search, setSearch, options, accountOf } = useAccountOptions(accounts)
   return (
-    <Fieldset legend="Which messages">
+    <Fieldset legend="Which messages" className={classes.fields}>
       <Stack gap="sm">
         <Text size="sm" c="dimmed">
           A message must fit each field that has values, by any one of them. An empty field fits every message.
@@ -68,7 +64,7 @@ export function MatchFields({ match, onMatch, choices, accounts }: MatchFieldsPr
           name="purposes"
           label="Purposes"
           placeholder="One-time codes"
-          data={purposeOptions}
+          data={[...purposeOptions]}
           value={match.purposes}
           onChange={(purposes) => onMatch({ ...match, purposes: purposes as Match['purposes'] })}
         />

@@ -138,11 +138,16 @@ const columns: readonly Column<Row>[] = [
   { label: 'Cost difference', align: 'right', render: (row) => <Difference {...row} of="cost" text={dollars} /> },
 ]
 
-function costText({ cost, parts, parts_without_cost }: Row['before']): string {
-  return parts > 0 && parts_without_cost === parts ? 'not known' : dollars(cost)
+function costText(traffic: Row['before']): string {
+  return isUnknown(traffic) ? 'not known' : dollars(traffic.cost)
+}
+
+function isUnknown({ parts, parts_without_cost }: Row['before']): boolean {
+  return parts > 0 && parts_without_cost === parts
 }
 
 function Difference({ before, after, of, text }: Row & { of: 'messages' | 'cost'; text: (value: number) => string }) {
+  if (of === 'cost' && (isUnknown(before) || isUnknown(after))) return '–'
   const difference = Math.round((after[of] - before[of]) * 1e6) / 1e6
   if (difference === 0) return '0'
   return <b>{difference > 0 ? `+${text(difference)}` : `−${text(-difference)}`}</b>

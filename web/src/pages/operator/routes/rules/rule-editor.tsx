@@ -49,16 +49,19 @@ export function RuleEditor({ rule, onClose, ...props }: RuleEditorProps) {
       {rule !== null && (
         <RuleForm key={rule.key} {...props} rule={rule} isNew={isNew} onDirty={setDirty} onClose={close} />
       )}
-      <Confirm
-        opened={asking}
-        onClose={stay}
-        title="Discard these changes?"
-        action="Discard"
-        cancel="Keep editing"
-        onConfirm={async () => close()}
-      >
-        The rule stays as it was before you opened it.
-      </Confirm>
+      {/* Only then: the Escape that asks would otherwise close the question as well. */}
+      {asking && (
+        <Confirm
+          opened
+          onClose={stay}
+          title="Discard these changes?"
+          action="Discard"
+          cancel="Keep editing"
+          onConfirm={async () => close()}
+        >
+          The rule stays as it was before you opened it.
+        </Confirm>
+      )}
     </Drawer>
   )
 }

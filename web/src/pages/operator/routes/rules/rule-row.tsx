@@ -114,7 +114,9 @@ const badges = {
 } as const
 
 function StateBadge({ state }: { state: RuleState }) {
-  return state === null ? null : <StatusBadge status={state} {...badges[state]} />
+  return state === null ? null : (
+    <StatusBadge status={state} {...badges[state]} label={state === 'removed' ? 'deleted' : state} />
+  )
 }
 
 export function Sentence({

@@ -2,7 +2,7 @@
 import { ActionIcon, Button, Fieldset, Select, Stack, Text } from '@mantine/core'
 import { IconPlus, IconX } from '@tabler/icons-react'
 import { WholeField } from '../../../../ui/fields.tsx'
-import { useFault } from '../../../../ui/form.tsx'
+import { useFaultOf } from '../../../../ui/form.tsx'
 import { MoneyField } from '../../../../ui/money-field.tsx'
 import type { CarrierChoice } from '../choices.ts'
 import { shareText } from '../words.ts'
@@ -18,7 +18,7 @@ interface TargetFieldsProps {
 
 export function TargetFields({ targets, onTargets, onAdd, carriers }: TargetFieldsProps) {
   return (
-    <Fieldset legend="Where they go">
+    <Fieldset legend="Where they go" className={classes.fields}>
       <Stack gap="sm">
         <Text size="sm" c="dimmed">
           The carriers with the lowest order share the messages by weight. Those with a higher order stand in when none
@@ -64,7 +64,7 @@ interface TargetRowProps {
 function TargetRow({ index, target, share, carriers, onTarget, onRemove }: TargetRowProps) {
   const { carrier_id, carrier, order, weight, cost } = target
   const name = (field: string) => `targets.${index}.${field}`
-  const options = carriers.map((one) => ({ value: one.id, label: carrierLabel(one) }))
+  const options = carriers.map((one) => ({ value: one.id, label: one.name }))
   const known = carrier_id === '' || options.some(({ value }) => value === carrier_id)
   const number = (value: string | number) => (value === '' ? '' : Number(value))
   return (
@@ -75,12 +75,16 @@ function TargetRow({ index, target, share, carriers, onTarget, onRemove }: Targe
         placeholder="Choose"
         searchable={carriers.length > 8}
         data={known ? options : [{ value: carrier_id, label: carrier }, ...options]}
+        renderOption={({ option }) => (
+          <CarrierOption name={option.label} carrier={carriers.find(({ id }) => id === option.value)} />
+        )}
+        comboboxProps={{ width: 300, position: 'bottom-start' }}
         value={carrier_id === '' ? null : carrier_id}
         onChange={(id) => {
           const chosen = carriers.find((one) => one.id === id)
           onTarget({ ...target, carrier_id: id ?? '', carrier: chosen?.name ?? '' })
         }}
-        error={useFault(name('carrier_id'))}
+        error={useFaultOf(name('carrier_id'), carrier_id)}
       />
       <WholeField
         label="Order"
@@ -98,13 +102,13 @@ function TargetRow({ index, target, share, carriers, onTarget, onRemove }: Targe
         min={0}
         max={1_000_000}
         rightSection={<span className={classes.share}>{share}</span>}
-        rightSectionWidth={72}
+        rightSectionWidth={60}
         rightSectionPointerEvents="none"
         value={weight}
         onChange={(value) => onTarget({ ...target, weight: number(value) })}
       />
       <MoneyField
-        label="Cost per part"
+        label="Part cost"
         name={name('cost')}
         max={1000}
         value={cost}
@@ -121,12 +125,16 @@ function TargetRow({ index, target, share, carriers, onTarget, onRemove }: Targe
   )
 }
 
-function carrierLabel({ name, runs, networks, simulated }: CarrierChoice): string {
-  const notes = [
-    simulated && 'simulated',
-    !runs && 'not in use',
-    networks?.length === 0 && 'receive only',
-    networks !== null && networks.length > 0 && networks.join(', '),
-  ].filter((note) => note !== false)
-  return notes.length === 0 ? name : `${name} (${notes.join('; ')})`
+function CarrierOption({ name, carrier }: { name: string; carrier: CarrierChoice | undefined }) {
+  const { simulated = false, runs = true, networks = null } = carrier ?? {}
+  const served = networks === null ? 'any number' : networks.length === 0 ? 'receive only' : networks.join(', ')
+  const notes = [!runs && 'not in use', runs && served, simulated && 'simulated'].filter((note) => note !== false)
+  return (
+    <div>
+      {name}
+      <Text size="xs" c="dimmed">
+        {notes.join(' · ')}
+      </Text>
+    </div>
+  )
 }

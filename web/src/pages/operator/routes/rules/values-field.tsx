@@ -1,7 +1,7 @@
 /** Fields for several values: of a kind with suggestions, or of one with nothing but its choices. */
 import { MultiSelect, type MultiSelectProps, TagsInput, Textarea } from '@mantine/core'
 import type { ReactNode } from 'react'
-import { useFault } from '../../../../ui/form.tsx'
+import { useFaultOf } from '../../../../ui/form.tsx'
 
 interface ValuesFieldProps {
   name: string
@@ -24,7 +24,7 @@ const separators = [',', ';', '\n', '\t']
 export function ValuesField(props: ValuesFieldProps) {
   const { name, label, description, placeholder, values, onValues, suggestions = [], inputMode } = props
   const { kept = (typed) => typed } = props
-  const error = useFault(name)
+  const error = useFaultOf(name, values)
   const put = (typed: readonly string[]) => {
     onValues([...new Set(typed.map((value) => kept(value.trim())).filter((value) => value !== ''))])
   }
@@ -51,8 +51,13 @@ export function ValuesField(props: ValuesFieldProps) {
   )
 }
 
-export function ChoicesField({ name, placeholder, value = [], ...rest }: MultiSelectProps & { name: string }) {
-  const error = useFault(name)
+export function ChoicesField({
+  name,
+  placeholder,
+  value,
+  ...rest
+}: MultiSelectProps & { name: string; value: string[] }) {
+  const error = useFaultOf(name, value)
   return (
     <MultiSelect
       {...rest}
