@@ -27,7 +27,8 @@ afterAll(async () => {
 const open = async (path: string, heading: string) => {
   await page.goto(`/members/operator/${path}`)
   await page.getByRole('heading', { level: 1, name: heading }).waitFor()
-  await page.getByRole('status', { name: 'Loading' }).waitFor({ state: 'hidden' })
+  // A page may wait for several answers.
+  await page.waitForFunction(() => document.querySelector('[role=status][aria-label=Loading]') === null)
 }
 
 const hostile = `"><img src=x onerror=alert(1)> \u202eevil \u{1f95d} ${'Taumatawhakatangihangakoauau'.repeat(3)}`
