@@ -16,7 +16,7 @@ import { type Callbacks, createCallbacks } from './carriers/http/callbacks.ts'
 import { createMover } from './carriers/mover.ts'
 import { openFleet } from './carriers/open-fleet.ts'
 import { absentReal, absentSimulated, usedRealCarrier } from './carriers/register.ts'
-import { readDecisions, readStoredCarriers } from './carriers/stored.ts'
+import { decideWaiting, readDecisions, readStoredCarriers } from './carriers/stored.ts'
 import type { CarrierTimers } from './carriers/timers.ts'
 import { startTroubleNotices } from './carriers/trouble-notices.ts'
 import { apiRoutes } from './customers-api.ts'
@@ -132,7 +132,7 @@ async function start(settings: Settings, log: Logger, timers: Timers, stops: Ste
       absentSimulated: await absentSimulated(store.read, fleet.routes()),
     }),
     startFailover({ ...failover, ...timers.failover }),
-    startTroubleNotices({ carriers: () => fleet.carriers, store, log }),
+    startTroubleNotices({ carriers: () => fleet.carriers, faulty: () => fleet.faulty, store, log }),
     startLedgerWatch({ dataDir: settings.dataDir, read: store.read, log }),
     startRetention({ store: store.traffic, retentionDays: settings.retentionDays, log }),
     startLowBalanceWatch({ store, log }),
@@ -217,8 +217,15 @@ async function buildHttp(deps: HttpDeps, stops: Step[]) {
   memberPages(app, { web, publicUrl })
   const onRejection = rejections.keep
   apiRoutes(app, { settings, store, accesses, composer, networks, metrics, publicUrl, onRejection })
-  const mover = createMover({ store: store.traffic, reroute: await createReroute({ routing, networks, store }) })
-  const failover = { carriers: () => fleet.carriers, unused: () => readDecisions(store.read), mover, log }
+  const reroute = await createReroute({ routing, networks, store })
+  const mover = createMover({ store: store.traffic, reroute, version: routing.routes })
+  const failover = {
+    carriers: () => fleet.carriers,
+    faulty: () => fleet.faulty,
+    unused: () => readDecisions(store.read),
+    onUsed: (carrierId: number) => store.change((db) => decideWaiting(db, carrierId, 'keep')),
+    ...{ mover, log },
+  }
   return { app, bulkRunner, web, publicUrl, failover }
 }
 

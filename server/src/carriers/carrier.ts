@@ -24,6 +24,7 @@ import { createSmppUpstream } from './smpp/smpp-upstream.ts'
 import { type CarrierTimers, carrierTimers } from './timers.ts'
 import { turnBatch } from './turn-batch.ts'
 import type { Refusal, Upstream, UpstreamEvents } from './upstream.ts'
+import { within } from './within.ts'
 
 export interface Carrier {
   readonly identity: RoutableCarrier
@@ -153,7 +154,7 @@ export function createCarrier(
       }
     },
     takeRefused: condition.takeRefused,
-    check: condition.evidence.check,
+    check: condition.check,
     start() {
       condition.begin()
       upstream.start()
@@ -226,12 +227,4 @@ async function stopInTurn(dispatcher: Dispatcher | null, upstream: Upstream, tim
   await upstream.stop(timeoutMs / 2)
   // Closing fails the submits that are still in flight. They are recorded as unknown before the store closes.
   await answered
-}
-
-/** Waits for `done`, but not longer. */
-function within(timeoutMs: number, done: Promise<void>): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>()
-  const timer = setTimeout(resolve, timeoutMs)
-  void done.then(resolve, resolve)
-  return promise.finally(() => clearTimeout(timer))
 }

@@ -1,7 +1,7 @@
 /** The condition of a carrier, from its link, its answers and its receipts: whether it is stopped, whether new messages should
  *  go to it, and which messages it refused for reasons of its own. */
 import type { Logger } from 'pino'
-import type { CarrierHealth } from '../rules/routing/route.ts'
+import type { CarrierHealth, HealthState } from '../rules/routing/route.ts'
 import type { TrafficStore } from '../store/traffic/traffic.ts'
 import { createHealth, type Health, type HealthLimits } from './health.ts'
 import type { JudgeOptions } from './judge.ts'
@@ -21,11 +21,13 @@ interface ConditionOptions {
 
 export interface Condition extends Pick<JudgeOptions, 'onStopped' | 'onResumed'> {
   readonly health: Health
-  readonly evidence: Omit<RouteHealth, 'state' | 'stopped' | 'resumed'>
+  readonly evidence: Omit<RouteHealth, 'state' | 'stopped' | 'resumed' | 'check'>
   /** Judges whether new messages should go to it. */
   readonly route: CarrierHealth
   /** Time since which it refuses every message, and its error; null while it takes messages. */
   readonly stopped: { since: number; reason: string } | null
+  /** Moves on by the clock: call it every second. */
+  check(): void
   /** Ends notices of the previous run. */
   begin(): void
   noteRefusal(messageId: number, refusal: Refusal): void
@@ -41,11 +43,26 @@ export function createCondition({ carrierId, name, store, limits, log, onChange 
   const notices = createStopNotices({ carrierId, name, health, store, log })
   const route = createRouteHealth({ limits: limits.routeHealth, onChange })
   const refused = new Set<number>()
+  /** Time since which a stopped carrier has lacked a message to be tried with; null while none is due. */
+  let probeDueSince: number | null = null
+  /** Where others take its messages, a stopped carrier needs new ones to be tried with: of some handsets, then of all. */
+  const stoppedState = (): HealthState => {
+    if (probeDueSince === null) return 'stopped'
+    return performance.now() - probeDueSince < limits.health.probeMs ? 'probing' : 'well'
+  }
   return {
     health,
     evidence: route,
     get route() {
-      return route.state
+      const { otp, others } = route.state
+      return others === 'stopped' ? { otp, others: stoppedState() } : route.state
+    },
+    check() {
+      route.check()
+      const before = probeDueSince
+      if (health.stopped === null || health.probeInMs() > 0) probeDueSince = null
+      else probeDueSince ??= performance.now()
+      if (before !== probeDueSince || probeDueSince !== null) onChange()
     },
     get stopped() {
       return health.stopped && { since: health.stopped.since, reason: explainRefusal(health.stopped.refusal) }

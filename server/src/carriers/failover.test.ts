@@ -15,6 +15,7 @@ import { retryLimits } from './retry.ts'
 import { routeHealthLimits } from './route-health.ts'
 import { addCarrier, retireCarrier } from './stored.ts'
 import { eventually, type Submit, startTestSmsc, type TestSmsc, whenBound } from './test-smsc.ts'
+import { type CarrierTimers, carrierTimers } from './timers.ts'
 
 /** A tenth of the real ones. */
 const timers = {
@@ -32,7 +33,7 @@ const timers = {
 }
 
 /** A gateway with two carriers that share all numbers, each with a message centre. */
-async function scene({ window = 10, paused = [] as string[] } = {}) {
+async function scene({ window = 10, paused = [] as string[], more = {} as Partial<CarrierTimers> } = {}) {
   const [one, two] = [await startTestSmsc(), await startTestSmsc()]
   const entry = (id: string, { port }: TestSmsc) => `smpp://us:pw@127.0.0.1:${port}?id=${id}&window=${window}`
   const env = {
@@ -50,7 +51,7 @@ async function scene({ window = 10, paused = [] as string[] } = {}) {
       if (paused.includes(name)) await setFlow(db, carrierId, 'paused')
     }
   })
-  const gateway = await startGateway(settings, { log, timers })
+  const gateway = await startGateway(settings, { log, timers: { ...timers, ...more } })
   onTestFinished(() => gateway.stop())
   const target = (id: string, carriers: { id: number; name: string }[]) => ({
     carrierId: carriers.find(({ name }) => name === id)!.id,
@@ -197,6 +198,52 @@ test('a message that a carrier refuses for reasons of its own goes to the next o
   await vi.waitFor(async () => expect(await status(message_id!)).toBe('failed'), { timeout: 90_000, interval: 500 })
   const tries = [...one.to(numberOf(100)), ...two.to(numberOf(100))]
   expect(tries.length).toBeGreaterThan(1)
+})
+
+test('a carrier that refused every message is tried with new ones beside one that works, and gets its share again', async () => {
+  const more = {
+    health: { ...carrierTimers.health, probeMs: 500 },
+    routeHealth: { ...timers.routeHealth, submitsMin: 10_000 },
+  }
+  const { one, send, store } = await scene({ window: 60, more })
+  one.script(() => ({ command_status: 0x0e }))
+  const stops = () =>
+    store.read.selectFrom('notices').select('ended_at').where('kind', '=', 'carrier_stopped').execute()
+  let sent = 0
+  const sendSome = async () => {
+    await Promise.all(Array.from({ length: 40 }, () => send(numberOf(sent++))))
+  }
+  await vi.waitFor(async () => {
+    await sendSome()
+    expect(await stops()).toHaveLength(1)
+  }, eventually)
+  const taken: string[] = []
+  one.script(({ destination_addr }) => {
+    taken.push(destination_addr)
+    return { message_id: `well-${taken.length}` }
+  })
+  await vi.waitFor(
+    async () => {
+      await sendSome()
+      expect((await stops())[0]!.ended_at).not.toBeNull()
+      expect(taken.length, 'its share, not probes alone').toBeGreaterThan(40)
+    },
+    { timeout: 60_000, interval: 300 },
+  )
+})
+
+test('no message moves to a carrier that is paused: it waits for the one that comes back', async () => {
+  const { one, send, status } = await scene({ paused: ['two'] })
+  one.script(() => 'never')
+  const sent = await Promise.all(Array.from({ length: 40 }, (_, n) => send(numberOf(n))))
+  const ofOne = sent.filter(({ route }) => route === 'one').map(({ message_id }) => message_id!)
+  expect(ofOne.length).toBeGreaterThan(10)
+  one.script(() => ({ message_id: String(Math.random()) }))
+  for (const session of [...one.sessions()]) session.destroy()
+  await vi.waitFor(async () => {
+    const statuses = await Promise.all(ofOne.map(status))
+    expect(new Set(statuses)).toEqual(new Set(['sent']))
+  }, eventually)
 })
 
 test('what waits for a retired carrier goes to any other, though that is not bound, or fails and is refunded', async () => {

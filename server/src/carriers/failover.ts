@@ -20,8 +20,22 @@ interface FailoverOptions extends FailoverTimers {
   carriers: () => readonly FleetCarrier[]
   /** Carriers that are not used any longer, with the decision about what waits for them. */
   unused: () => Promise<readonly UnusedCarrier[]>
+  /** The decision about a carrier is over: it is in use again. */
+  onUsed: (carrierId: number) => Promise<void>
+  /** Stored carriers that cannot run with their settings. */
+  faulty: () => readonly { carrierId: number; name: string }[]
   mover: Mover
   log: Logger
+}
+
+/** An ailment as it bears on messages that wait. */
+interface Urgency {
+  /** Completes a sentence about the carrier; null while nothing must move. */
+  says: string | null
+  /** It concerns all messages, and counts from when it began. */
+  lasting: boolean
+  /** Another carrier can send. */
+  canMove: boolean
 }
 
 /** Share of its time that the mover takes, so that traffic goes on beside it. */
@@ -30,14 +44,14 @@ const workShare = 0.5
 export function startFailover({
   carriers,
   unused,
+  onUsed,
+  faulty,
   mover,
   log,
   patienceMs = 10_000,
   intervalMs = 1000,
 }: FailoverOptions) {
   const ailingSince = new Map<number, number>()
-  let timer: NodeJS.Timeout | null = null
-  let stopped = false
 
   /** Messages that the carrier refused for reasons of its own go to the next one at once. */
   const fallThrough = async ({ identity: { carrierId, name }, takeRefused }: FleetCarrier): Promise<void> => {
@@ -47,15 +61,14 @@ export function startFailover({
     if (moved > 0) log.info({ carrier: name, messages: moved }, 'refused messages were moved to other carriers')
   }
 
-  const leaveAiling = async ({ identity, state }: FleetCarrier, canSend: boolean, untilMs: number): Promise<void> => {
-    const { carrierId, name } = identity
-    const ailment = ailmentOf(state.health.others)
-    if (ailment === null) ailingSince.delete(carrierId)
+  /** Moves what waits for a carrier with an ailment: codes at once, the others when it has lasted. */
+  const leave = async (carrier: { carrierId: number; name: string }, urgency: Urgency, untilMs: number) => {
+    const { carrierId, name } = carrier
+    if (!urgency.lasting) ailingSince.delete(carrierId)
     else if (!ailingSince.has(carrierId)) ailingSince.set(carrierId, performance.now())
-    const urgent = ailment ?? ailmentOf(state.health.otp)
-    if (urgent === null || !canSend) return
-    const long = ailment !== null && performance.now() - ailingSince.get(carrierId)! >= patienceMs
-    const reason = `${name} ${ailments[urgent]}`
+    if (urgency.says === null || !urgency.canMove) return
+    const long = urgency.lasting && performance.now() - ailingSince.get(carrierId)! >= patienceMs
+    const reason = `${name} ${urgency.says}`
     const messages = await mover.moveWaiting({ carrierId, reason }, long ? 'all' : 'codes', untilMs)
     if (messages > 0) log.warn({ carrier: name, messages, reason }, 'messages were moved to other carriers')
   }
@@ -71,28 +84,50 @@ export function startFailover({
   const round = async (): Promise<void> => {
     const untilMs = performance.now() + intervalMs * workShare
     const all = carriers()
+    const canSend = all.filter(({ state }) => state.flow === 'running' && ailmentOf(state.health.others) === null)
     for (const carrier of all) {
       carrier.check()
       await fallThrough(carrier)
-      const canSend = all.some((other) => other !== carrier && ailmentOf(other.state.health.others) === null)
-      await leaveAiling(carrier, canSend, untilMs)
+      const { otp, others } = carrier.state.health
+      const ailment = ailmentOf(others)
+      const urgent = ailment ?? ailmentOf(otp)
+      const canMove = canSend.some((other) => other !== carrier)
+      const says = urgent === null ? null : ailments[urgent]
+      await leave(carrier.identity, { says, lasting: ailment !== null, canMove }, untilMs)
     }
     const used = new Set(all.map(({ identity }) => identity.carrierId))
+    const broken = faulty().filter(({ carrierId }) => !used.has(carrierId))
+    for (const carrier of broken) {
+      const canMove = canSend.length > 0
+      await leave(carrier, { says: 'cannot run with its settings', lasting: true, canMove }, untilMs)
+    }
     for (const carrier of await unused()) {
       if (!used.has(carrier.carrierId)) await settleUnused(carrier, untilMs)
+      // One that was retired a moment ago still runs; of any other, the decision was about the time before.
+      else if (!carrier.retired) await onUsed(carrier.carrierId)
     }
+    const known = new Set([...used, ...broken.map(({ carrierId }) => carrierId)])
+    for (const carrierId of ailingSince.keys()) if (!known.has(carrierId)) ailingSince.delete(carrierId)
   }
 
+  return repeat(round, intervalMs, (error) =>
+    log.error({ err: error }, 'waiting messages could not be moved, trying again'),
+  )
+}
+
+/** Runs `round` at once, and again after each pause of `intervalMs`, until `stop`, which waits for the round at work. */
+function repeat(round: () => Promise<void>, intervalMs: number, onError: (error: unknown) => void) {
+  let stopped = false
+  let timer: NodeJS.Timeout | null = null
   let running: Promise<void> = Promise.resolve()
   const next = () => {
     running = round()
-      .catch((error) => log.error({ err: error }, 'waiting messages could not be moved, trying again'))
+      .catch(onError)
       .finally(() => {
         if (!stopped) timer = setTimeout(next, intervalMs)
       })
   }
   next()
-
   return {
     async stop(): Promise<void> {
       stopped = true

@@ -6,6 +6,7 @@ import type { Flow } from '../rules/flow.ts'
 import type { RoutableCarrier } from '../rules/routing/route.ts'
 import type { CarrierSetting } from '../settings/carriers.ts'
 import type { Carrier } from './carrier.ts'
+import { within } from './within.ts'
 
 /** Where a carrier's settings come from. */
 export type Origin = 'environment' | 'stored' | 'simulator'
@@ -15,8 +16,9 @@ export interface FleetCarrier extends Pick<Carrier, 'identity' | 'setting' | 'st
 }
 
 export interface Member extends FleetCarrier {
-  /** Goes on with these settings: at once where the link need not change, else once what is in flight is answered. */
-  change(origin: Origin, identity: RoutableCarrier, setting: CarrierSetting): void
+  /** Goes on with these settings: at once where the link need not change, else once what is in flight is answered.
+   *  `account`: the carrier that represents its account. */
+  change(origin: Origin, identity: RoutableCarrier, setting: CarrierSetting, account: number): void
   setFlow(flow: Flow): void
   wake(): void
   start(): void
@@ -27,7 +29,8 @@ interface MemberOptions {
   origin: Origin
   identity: RoutableCarrier
   setting: CarrierSetting
-  make(identity: RoutableCarrier, setting: CarrierSetting): Carrier
+  account: number
+  make(identity: RoutableCarrier, setting: CarrierSetting, account: number): Carrier
   log: Logger
 }
 
@@ -35,18 +38,20 @@ interface MemberOptions {
 export const changeMs = 10_000
 
 export function createMember({ make, log, ...first }: MemberOptions): Member {
-  let { origin, identity, setting } = first
-  let carrier = make(identity, setting)
+  let { origin, identity, setting, account } = first
+  let carrier = make(identity, setting, account)
+  let madeFor = account
   let flow: Flow = 'running'
   let started = false
   let stopping = false
   let changing: Promise<void> | null = null
 
   const rebind = async (): Promise<void> => {
-    while (!sameLink(carrier.setting, setting)) {
+    while (madeFor !== account || !sameLink(carrier.setting, setting)) {
       await carrier.stop(changeMs)
       if (stopping) return
-      carrier = make(identity, setting)
+      carrier = make(identity, setting, account)
+      madeFor = account
       carrier.setFlow(flow)
       if (started) carrier.start()
       log.info({ carrier: identity.name }, 'carrier changed: it binds again')
@@ -68,10 +73,11 @@ export function createMember({ make, log, ...first }: MemberOptions): Member {
     },
     takeRefused: () => carrier.takeRefused(),
     check: () => carrier.check(),
-    change(nextOrigin, nextIdentity, nextSetting) {
+    change(nextOrigin, nextIdentity, nextSetting, nextAccount) {
       origin = nextOrigin
       identity = nextIdentity
       setting = nextSetting
+      account = nextAccount
       changing ??= rebind()
         .catch((error) => log.error({ err: error, carrier: identity.name }, 'a carrier cannot run with its settings'))
         .finally(() => {
@@ -92,7 +98,7 @@ export function createMember({ make, log, ...first }: MemberOptions): Member {
     },
     async stop(timeoutMs) {
       stopping = true
-      await Promise.all([carrier.stop(timeoutMs), changing])
+      await Promise.all([carrier.stop(timeoutMs), changing && within(timeoutMs, changing)])
     },
   }
 }

@@ -35,10 +35,10 @@ export function createMembers({ make, log }: MembersOptions): Members {
   const memberOf = ({ origin, identity, setting }: Running, account: number): Member => {
     const known = members.get(identity.carrierId)
     if (known !== undefined) {
-      known.change(origin, identity, setting)
+      known.change(origin, identity, setting, account)
       return known
     }
-    const member = createMember({ origin, identity, setting, log, make: (...changed) => make(...changed, account) })
+    const member = createMember({ origin, identity, setting, account, make, log })
     members.set(identity.carrierId, member)
     return member
   }

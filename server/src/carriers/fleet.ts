@@ -106,6 +106,7 @@ function routesOf(members: readonly Member[]): RoutableCarrier[] {
     ...identity,
     ...(demoOnly && identity.simulated && { demoOnly }),
     ...(flow === 'draining' && { draining: true }),
+    ...(flow === 'paused' && { paused: true }),
     health,
   }))
 }

@@ -19,6 +19,8 @@ interface MoverOptions {
   /** Null when no other carrier takes the message. `tried`: carriers that must not have it again; `well`: the other one must
    *  be able to send now. */
   reroute: (message: WaitingMessage, where: { tried: ReadonlySet<number>; well: boolean }) => NewWay | null
+  /** Another value when `reroute` may answer otherwise than before. */
+  version: () => unknown
 }
 
 export interface Mover {
@@ -43,31 +45,51 @@ interface WaitingCarrier {
 /** Messages looked at in one transaction of the store, so that traffic goes on between them. */
 const sliceMessages = 200
 
-/** Pause after a whole list in which no message could be moved, in ms: a long one takes time to read. */
+/** Pause after a whole list in which no message could be moved, in ms: a long one takes time to read. It doubles while
+ *  that goes on, and is over when carriers or rules have changed. A list of one slice is read again at once. */
 const restMs = 10_000
+const restMsMax = 300_000
 
-export function createMover({ store, reroute }: MoverOptions): Mover {
-  /** Lists that are being gone through: where, and how much was moved; or until when they rest. */
-  const lists = new Map<string, { after: WaitingPlace | null; moved: number; restUntil: number }>()
+interface List {
+  after: WaitingPlace | null
+  slices: number
+  moved: number
+  restMs: number
+  restUntil: number
+  /** `version` when it rested. */
+  restedAt: unknown
+}
+
+export function createMover({ store, reroute, version }: MoverOptions): Mover {
+  /** Lists that are being gone through, and those that rest. */
+  const lists = new Map<string, List>()
 
   const moveSome = async (
     { carrierId: fromId, reason, gone = false }: WaitingCarrier,
     messages: readonly WaitingMessage[],
-    triedOf: (message: WaitingMessage) => ReadonlySet<number> = () => new Set([fromId]),
+    refused = false,
   ) => {
     const moves = messages.flatMap((message) => {
-      const way = reroute(message, { tried: triedOf(message), well: !gone })
+      // Each carrier refuses it once, so that a message that all refuse ends.
+      const tried = new Set(refused ? [fromId, ...message.refusedBy] : [fromId])
+      const way = reroute(message, { tried, well: !gone })
       return way === null ? [] : [{ messageId: message.messageId, ...way }]
     })
-    return moves.length === 0 ? 0 : store.move({ fromId, reason, at: Date.now(), messages: moves })
+    return moves.length === 0 ? 0 : store.move({ fromId, reason, refused, at: Date.now(), messages: moves })
+  }
+
+  const end = (list: List) => {
+    const rests = list.moved === 0 && list.slices > 1
+    list.restMs = rests ? Math.min(list.restMs === 0 ? restMs : 2 * list.restMs, restMsMax) : 0
+    Object.assign(list, { restUntil: performance.now() + list.restMs, restedAt: version(), moved: 0, slices: 0 })
   }
 
   return {
     async moveWaiting(from, scope, untilMs) {
       const key = `${from.carrierId}/${scope}`
-      const list = lists.get(key) ?? { after: null, moved: 0, restUntil: 0 }
+      const list = lists.get(key) ?? { after: null, slices: 0, moved: 0, restMs: 0, restUntil: 0, restedAt: null }
       lists.set(key, list)
-      if (performance.now() < list.restUntil) return 0
+      if (performance.now() < list.restUntil && version() === list.restedAt) return 0
       const lane = scope === 'codes' ? lanes.otp : null
       let moved = 0
       do {
@@ -79,18 +101,14 @@ export function createMover({ store, reroute }: MoverOptions): Mover {
         const some = await moveSome(from, messages)
         moved += some
         list.moved += some
+        if (messages.length > 0) list.slices += 1
         list.after = next
       } while (list.after !== null && performance.now() < untilMs)
-      if (list.after === null) {
-        if (list.moved === 0) list.restUntil = performance.now() + restMs
-        list.moved = 0
-      }
+      if (list.after === null) end(list)
       return moved
     },
     async moveRefused(from, messageIds) {
-      const messages = await store.waitingOf(from.carrierId, messageIds)
-      // Each carrier is asked once, so that a message that all refuse ends.
-      return moveSome(from, messages, ({ left }) => new Set([from.carrierId, ...left]))
+      return moveSome(from, await store.waitingOf(from.carrierId, messageIds), true)
     },
     async failWaiting({ carrierId, reason }, untilMs) {
       let failed = 0

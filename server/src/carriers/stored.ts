@@ -137,7 +137,12 @@ export async function retireCarrier(
   waiting: WaitingDecision,
   at: number,
 ): Promise<void> {
-  await db.updateTable('stored_carriers').set({ retired_at: at }).where('carrier_id', '=', carrierId).execute()
+  await db
+    .updateTable('stored_carriers')
+    .set({ retired_at: at })
+    .where('carrier_id', '=', carrierId)
+    .where('retired_at', 'is', null)
+    .execute()
   await decideWaiting(db, carrierId, waiting)
 }
 
@@ -155,16 +160,22 @@ export interface UnusedCarrier {
   carrierId: number
   name: string
   waiting: 'move' | 'fail'
+  retired: boolean
 }
 
-/** They may be in use again: the decision is then over. */
 export async function readDecisions(db: Kysely<Tables>): Promise<UnusedCarrier[]> {
   const rows = await db
-    .selectFrom('carriers')
-    .select(['id', 'name', 'waiting'])
-    .where('waiting', 'is not', null)
+    .selectFrom('carriers as c')
+    .leftJoin('stored_carriers as s', 's.carrier_id', 'c.id')
+    .select(['c.id', 'c.name', 'c.waiting', 's.retired_at'])
+    .where('c.waiting', 'is not', null)
     .execute()
-  return rows.map(({ id, name, waiting }) => ({ carrierId: id, name, waiting: waiting! }))
+  return rows.map(({ id, name, waiting, retired_at }) => ({
+    carrierId: id,
+    name,
+    waiting: waiting!,
+    retired: retired_at !== null,
+  }))
 }
 
 /** Undoes `retireCarrier`. */

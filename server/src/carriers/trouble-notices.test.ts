@@ -47,7 +47,7 @@ test('a trouble is told once while it lasts, over a restart too, and what is ove
     })
   const told = [
     'carrier_avoided: slow fails far more often than usual. New messages avoid it.',
-    'carrier_slowed: slow throttles above about 37 parts a second, and 50 are set.',
+    'carrier_slowed: slow throttles above about 37 parts a second, and 50 are set. Set tps to what it allows, or ask it for more.',
   ]
   let notices = start()
   await vi.waitFor(async () => expect((await open(temporary)).sort()).toEqual(told), eventually)

@@ -8,6 +8,8 @@ import type { FleetCarrier } from './fleet-member.ts'
 
 interface TroubleOptions {
   carriers: () => readonly FleetCarrier[]
+  /** Stored carriers that cannot run with their settings. */
+  faulty?: () => readonly { carrierId: number; name: string }[]
   store: Pick<Store, 'read' | 'change'>
   log: Logger
   /** Time that a carrier must have been down, avoided or slow before it is told, in ms. Default 60 s. */
@@ -20,7 +22,7 @@ const kinds = ['carrier_down', 'carrier_avoided', 'carrier_slowed'] as const
 type Kind = (typeof kinds)[number]
 
 export function startTroubleNotices(options: TroubleOptions) {
-  const { carriers, store, log, patienceMs = 60_000, intervalMs = 10_000 } = options
+  const { carriers, faulty = () => [], store, log, patienceMs = 60_000, intervalMs = 10_000 } = options
   /** Times since which troubles last, by carrier and kind; monotonic. */
   const since = new Map<string, number>()
 
@@ -29,13 +31,19 @@ export function startTroubleNotices(options: TroubleOptions) {
     const at = performance.now()
     const found = new Map<string, string>()
     const now = new Set<string>()
+    const note = (carrierId: number, kind: string, text: string) => {
+      const key = `${carrierId}/${kind}`
+      now.add(key)
+      if (!since.has(key)) since.set(key, at)
+      if (at - since.get(key)! >= patienceMs) found.set(key, text)
+    }
     for (const carrier of carriers()) {
-      for (const [kind, text] of Object.entries(troublesOf(carrier))) {
-        const key = `${carrier.identity.carrierId}/${kind}`
-        now.add(key)
-        if (!since.has(key)) since.set(key, at)
-        if (at - since.get(key)! >= patienceMs) found.set(key, text)
-      }
+      for (const [kind, text] of Object.entries(troublesOf(carrier))) note(carrier.identity.carrierId, kind, text)
+    }
+    const running = new Set(carriers().map(({ identity }) => identity.carrierId))
+    for (const { carrierId, name } of faulty()) {
+      if (!running.has(carrierId))
+        note(carrierId, 'carrier_down', `${name} cannot run with its settings: see the Carriers page.`)
     }
     for (const key of since.keys()) if (!now.has(key)) since.delete(key)
     return found
@@ -87,7 +95,7 @@ function troublesOf({ identity: { name }, setting, state }: FleetCarrier): Parti
   }
   if (learntSpeed !== null) {
     const set = setting.tps === 0 ? 'no limit is set' : `${setting.tps} are set`
-    troubles.carrier_slowed = `${name} throttles above about ${Math.round(learntSpeed.perSecond)} parts a second, and ${set}.`
+    troubles.carrier_slowed = `${name} throttles above about ${Math.round(learntSpeed.perSecond)} parts a second, and ${set}. Set tps to what it allows, or ask it for more.`
   }
   return troubles
 }

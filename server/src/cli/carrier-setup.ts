@@ -67,12 +67,18 @@ function addCarrierChanges(carrier: Command, terminal: Terminal): void {
     .action((id: string, words: string[], options: PasswordOption, command: Command) =>
       answerFromStore(terminal, command, async (store, settings) => {
         const stored = await findStored(store, settings, id)
+        if (stored.retiredAt !== null) {
+          throw new UserError(`Carrier ${id} is retired. Use it again with: websms carrier restore ${id}`)
+        }
         const written = textsOf(words)
         const given = { ...written, ...passwordOf(options, { ...stored.texts, ...written }) }
         if (Object.keys(given).length === 0) throw new UserError('Give a setting to change, such as tps=50.')
         const texts = withoutEmpty({ ...stored.texts, ...given })
         checked({ ...texts, ...stored.secretTexts(store.secrets, texts) })
-        if (texts.id !== id) refuseFixed(settings, texts.id ?? '')
+        if (texts.id !== id) {
+          refuseFixed(settings, texts.id ?? '')
+          refuseRename(settings, id)
+        }
         await store.change(async (db) => {
           await changeCarrier(db, store.secrets, stored.carrierId, texts, Date.now())
           await audited(db, null, 'carrier.changed', texts.id ?? id, changedFields(stored.texts, texts))
@@ -203,6 +209,11 @@ function textsOf(words: readonly string[]): CarrierTexts {
   return Object.fromEntries(
     words.map((word) => {
       const [, name, text] = /^([a-z_0-9]+)=(.*)$/s.exec(word) ?? []
+      if (name === undefined && /^[A-Za-z_0-9]+=/.test(word)) {
+        throw new UserError(`Found ${word.split('=')[0]}, expected the name of a setting in lower case, such as tps.`, {
+          exitCode: exitCodes.usage,
+        })
+      }
       if (name === undefined) {
         throw new UserError(`Found ${word}, expected a setting as NAME=VALUE, such as tps=50.`, {
           exitCode: exitCodes.usage,
@@ -233,6 +244,12 @@ async function findStored(store: Store, settings: Settings, id: string): Promise
     )
   }
   throw noCarrier(id)
+}
+
+/** Under another name, its entry would run beside it after the next start. */
+function refuseRename({ carriers }: Settings, id: string): void {
+  if (!carriers.some((entry) => entry.id === id)) return
+  throw new UserError(`${id} is in WEBSMS_CARRIERS too: remove that entry before you change the id.`)
 }
 
 function refuseFixed({ carriers }: Settings, id: string): void {

@@ -34,12 +34,12 @@ export async function createReroute({ routing, networks, store }: RerouteOptions
     const request: RouteRequest = {
       ...{ number, accountId, sender, tried, draw: drawOf(number) },
       country: countryOf(number)?.country ?? '001',
-      network: networks.find(number).network,
+      network: message.network ?? networks.find(number).network,
       purpose: lane === lanes.otp ? 'otp' : 'transactional',
       demo: demoAccounts.has(accountId),
     }
     const carrier = routing.routes().choose(request)?.carrier
-    if (carrier === undefined || (well && !isUsable(carrier, request))) return null
+    if (carrier === undefined || (well && (carrier.paused === true || !isUsable(carrier, request)))) return null
     const text = lane === lanes.otp ? secrets.decrypt(message.body) : message.body
     return { toId: carrier.carrierId, wireParts: wirePartsOf(text, carrier.wireForm ?? {}) }
   }

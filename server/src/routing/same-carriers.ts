@@ -21,6 +21,7 @@ function sameState(a: RoutableCarrier, b: RoutableCarrier): boolean {
     a.name === b.name &&
     a.simulated === b.simulated &&
     a.demoOnly === b.demoOnly &&
+    a.paused === b.paused &&
     isDeepStrictEqual(a.wireForm, b.wireForm) &&
     a.draining === b.draining &&
     a.senders === b.senders &&

@@ -199,9 +199,9 @@ test('an empty text stands for the default', () => {
 test('all faults are found at once, and name their field', () => {
   expect(faultsOf({ host: 'no host', windw: '5', window: '0', bind: 'both', password: 'x'.repeat(64) })).toEqual([
     { field: 'windw', found: 'an unknown name', expected: 'window' },
-    { field: 'id', found: 'nothing', expected: 'an id of 1 to 64 letters, digits, - and _' },
+    { field: 'id', found: '', expected: 'a value: an id of 1 to 64 letters, digits, - and _' },
     { field: 'host', found: 'no host', expected: 'a host name or an IP address' },
-    { field: 'system_id', found: 'nothing', expected: 'at most 63 characters of Latin-1' },
+    { field: 'system_id', found: '', expected: 'a value: at most 63 characters of Latin-1' },
     { field: 'password', found: '•••', expected: 'at most 63 characters of Latin-1' },
     { field: 'bind', found: 'both', expected: 'one of transceiver, transmitter, receiver, transmitter+receiver' },
     { field: 'window', found: '0', expected: 'a whole number from 1 to 10000' },

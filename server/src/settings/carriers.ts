@@ -45,7 +45,7 @@ export function readCarrierFields(texts: Texts): { setting: CarrierSetting } | {
     const text = isSecret ? given : given.trim()
     const value = fieldValues.get(name)!
     try {
-      if (text === '' && field.required) throw new ValueError(value.expected, 'nothing')
+      if (text === '' && field.required) throw new ValueError(`a value: ${value.expected}`, '')
       read[name] = value.parse(text === '' ? field.default : text)
     } catch (error) {
       if (!(error instanceof ValueError)) throw error

@@ -29,7 +29,7 @@ async function waiting(s: Scene, lane: 0 | 1 | 2 | null = null, limit = 2): Prom
 
 const move = (s: Scene, toId: number, ids: readonly number[], wireParts = 1) => {
   const messages = ids.map((messageId) => ({ messageId, toId, wireParts }))
-  return traffic.move({ fromId: s.carrierId, reason: 'its link is down', at: 9000, messages })
+  return traffic.move({ fromId: s.carrierId, reason: 'its link is down', refused: false, at: 9000, messages })
 }
 
 test('a message that waits is sent by the other carrier, keeps its sender, reference and price, and says why', async () => {
@@ -47,7 +47,7 @@ test('a message that waits is sent by the other carrier, keeps its sender, refer
   expect(await from.claim()).toEqual([])
   expect(await from.balance()).toBe(balance)
   expect(await temporary.rows(sql`SELECT * FROM moves WHERE message_id = ${id}`)).toEqual([
-    { message_id: id, at: 9000, from_id: from.carrierId, to_id: toId, reason: 'its link is down' },
+    { message_id: id, at: 9000, from_id: from.carrierId, to_id: toId, reason: 'its link is down', refused: 0 },
   ])
 })
 

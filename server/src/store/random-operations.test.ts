@@ -47,7 +47,7 @@ async function moveAll(fromId: number, toId: number): Promise<void> {
   do {
     const page: WaitingPage = await temporary.traffic.waiting(fromId, { after, lane: null, limit: 2 })
     const messages = page.messages.map(({ messageId, wireParts }) => ({ messageId, toId, wireParts }))
-    const moved = await temporary.traffic.move({ fromId, reason: 'a test', at: Date.now(), messages })
+    const moved = await temporary.traffic.move({ fromId, reason: 'a test', refused: false, at: Date.now(), messages })
     expect(moved, 'what is listed can be moved').toBe(messages.length)
     after = page.next
   } while (after !== null)

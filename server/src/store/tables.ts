@@ -101,7 +101,7 @@ export interface Tables extends RoutingTables {
     changed_at: number
     retired_at: Generated<number | null>
   }
-  moves: { message_id: number; at: number; from_id: number; to_id: number; reason: string }
+  moves: { message_id: number; at: number; from_id: number; to_id: number; reason: string; refused: number }
   receipt_forms: { carrier_id: number; form: RefForm; run: number }
   part_habits: { carrier_id: number; reports: ReportedParts; messages: number }
   waiting_receipts: {

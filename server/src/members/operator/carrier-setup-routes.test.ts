@@ -48,7 +48,8 @@ async function centre(password = 'secret') {
 
 const fixed = await centre()
 const { host, port } = fixed.settings
-const site = await temporaryMembers(afterAll, { carriers: `smpp://us:secret@${host}:${port}?id=fixed&window=3` })
+const carriers = `smpp://us:secret@${host}:${port}?id=fixed&window=3`
+const site = await temporaryMembers(afterAll, { carriers, env: { WEBSMS_CARRIERS: carriers } })
 site.fleet.start()
 const operator = await site.member({ role: null, operator: true })
 const list = async () => (await operator.call('GET /operator/carriers')).body
@@ -112,7 +113,7 @@ test('a carrier that moves to another host in mid-stream loses nothing, and rece
     Array.from({ length: 8 }, (_, index) => ({ carrierId: Number(id), to: `6421000000${index}` })),
   )
   await vi.waitFor(async () => expect(await now('moving')).toMatchObject({ in_flight: 3 }))
-  expect((await change(id, { id: 'moved', ...after.settings, window: '3' })).status).toBe(204)
+  expect((await change(id, { id: 'moved', ...after.settings, window: '3', password: 'secret' })).status).toBe(204)
   // The old host answers what is in flight.
   before.answer()
   await vi.waitFor(() => expect([before.taken.length, after.taken.length]).toEqual([3, 5]))
@@ -188,6 +189,23 @@ test('a carrier of WEBSMS_CARRIERS is stored with one click, goes on with its bi
   expect(again.problem.type).toBe('refused')
   await change(before.id, { ...settings, window: '5' })
   await vi.waitFor(async () => expect(await now('fixed')).toMatchObject({ window: 5, bound: true }))
+})
+
+test('a stored password goes to no other address, and a name that WEBSMS_CARRIERS has stays', async () => {
+  const [here, elsewhere] = [await centre(), await centre()]
+  const id = await added({ id: 'rooted', ...here.settings, password: 'secret' })
+  const moved = await change(id, { id: 'rooted', ...elsewhere.settings })
+  expect(moved.problem.errors).toMatchObject([
+    { field: 'password', message: expect.stringContaining('Enter it again') },
+  ])
+  const tried = await operator.call('POST /operator/carriers/test', {
+    body: { settings: { id: 'rooted', ...elsewhere.settings }, id },
+  })
+  expect(tried.problem.errors).toMatchObject([{ field: 'password' }])
+  expect(elsewhere.bound).toBe(0)
+  const { id: fixedId } = (await now('fixed'))!
+  const renamed = await change(fixedId, { id: 'renamed', ...fixed.settings })
+  expect(renamed.problem.errors).toMatchObject([{ field: 'id', message: expect.stringContaining('WEBSMS_CARRIERS') }])
 })
 
 test('a retired carrier unbinds and takes no message; it can be used again', async () => {

@@ -20,7 +20,7 @@ import { serveMembers } from '../serve.ts'
 import { concerning } from './actor.ts'
 import { faultText } from './carriers-now.ts'
 
-type Deps = Pick<MembersDeps, 'store' | 'fleet'>
+type Deps = Pick<MembersDeps, 'store' | 'fleet' | 'settings'>
 
 export function carrierSetupRoutes(app: FastifyInstance, deps: MembersDeps): void {
   settingRoutes(app, deps)
@@ -28,7 +28,7 @@ export function carrierSetupRoutes(app: FastifyInstance, deps: MembersDeps): voi
   retirementRoutes(app, deps)
 }
 
-function settingRoutes(app: FastifyInstance, { store, fleet }: Deps): void {
+function settingRoutes(app: FastifyInstance, { store, fleet, settings: site }: Deps): void {
   const { secrets } = store
 
   serveMembers(app, 'POST /operator/carriers', async ({ body, session }) => {
@@ -46,6 +46,13 @@ function settingRoutes(app: FastifyInstance, { store, fleet }: Deps): void {
     const before = await findStored(store, params.id)
     const { id: name } = checked({ ...body.settings, ...before.secretTexts(secrets, body.settings) })
     refuseFixed(fleet, name, before.carrierId)
+    if (name !== before.name && site.carriers.some(({ id }) => id === before.name)) {
+      throw invalidField(
+        'id',
+        `${before.name} is in WEBSMS_CARRIERS, and would run again beside it. Remove the entry first.`,
+      )
+    }
+    askForSecrets(before.texts, before.secretTexts(secrets), body.settings)
     await store.change(async (db) => {
       await changeCarrier(db, secrets, before.carrierId, body.settings, Date.now())
       const changes = changedFields(before.texts, body.settings)
@@ -56,7 +63,9 @@ function settingRoutes(app: FastifyInstance, { store, fleet }: Deps): void {
 
   serveMembers(app, 'POST /operator/carriers/test', async ({ body }) => {
     const { settings, id, to } = body
-    const secret = id === undefined ? {} : (await findStored(store, id)).secretTexts(secrets, settings)
+    const stored = id === undefined ? null : await findStored(store, id)
+    const secret = stored === null ? {} : stored.secretTexts(secrets, settings)
+    if (stored !== null) askForSecrets(stored.texts, stored.secretTexts(secrets), settings)
     return tryCarrier(checked({ ...settings, ...secret }), { to })
   })
 }
@@ -116,6 +125,15 @@ async function findStored(store: Deps['store'], id: string): Promise<StoredCarri
   const found = (await readStoredCarriers(store.read)).find(({ carrierId }) => String(carrierId) === id)
   if (found === undefined) throw new ProblemError('not_found')
   return found
+}
+
+/** A stored secret goes to the place that it was given for, and to no other one that somebody enters. */
+function askForSecrets(stored: CarrierTexts, secret: CarrierTexts, texts: CarrierTexts): void {
+  const places = ['host', 'port', 'more_hosts', 'url', 'token_url']
+  if (places.every((name) => (texts[name] ?? '') === (stored[name] ?? ''))) return
+  const field = stored.protocol === 'http' ? 'secret' : 'password'
+  if ((secret[field] ?? '') === '' || texts[field] !== undefined) return
+  throw invalidField(field, 'Enter it again: the address has changed, and the stored one is sent to no other.')
 }
 
 /** A name that WEBSMS_CARRIERS holds is taken: its carrier is imported, not added again. */

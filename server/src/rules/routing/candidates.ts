@@ -54,7 +54,7 @@ export function placeAmong(
   onPassed: ((candidate: Candidate, obstacle: Obstacle) => void) | null,
 ): Placing | null {
   const able: Candidate[] = []
-  let order = Number.POSITIVE_INFINITY
+  let sick = Number.POSITIVE_INFINITY
   for (const candidate of candidates) {
     const obstacle = candidate.weight === 0 ? 'no_weight' : obstacleOf(candidate.carrier, request, drained)
     if (obstacle !== null) {
@@ -62,14 +62,17 @@ export function placeAmong(
       continue
     }
     able.push(candidate)
-    if (candidate.order < order && isUsable(candidate.carrier, request)) order = candidate.order
+    if (candidate.order < sick && !isUsable(candidate.carrier, request)) sick = candidate.order
   }
   if (able.length === 0) return null
+  // A carrier that is paused stands in for no other: its messages would wait longer than those of one that is down.
+  const serves = ({ carrier, order }: Candidate) =>
+    isUsable(carrier, request) && !(carrier.paused === true && sick <= order)
+  let order = Number.POSITIVE_INFINITY
+  for (const candidate of able) if (candidate.order < order && serves(candidate)) order = candidate.order
   const healthy = order !== Number.POSITIVE_INFINITY
   if (!healthy) order = able[0]!.order
-  const among = able.filter(
-    (candidate) => candidate.order === order && (!healthy || isUsable(candidate.carrier, request)),
-  )
+  const among = able.filter((candidate) => candidate.order === order && (!healthy || serves(candidate)))
   return { able, among, healthy }
 }
 

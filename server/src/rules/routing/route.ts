@@ -13,6 +13,8 @@ export interface RoutableCarrier {
   readonly wireForm?: WireForm
   /** A simulated carrier beside real ones: it takes only what demo accounts send. */
   readonly demoOnly?: boolean
+  /** An operator has paused it: new messages of its own wait for it, and it stands in for no other. */
+  readonly paused?: boolean
   /** Draining: takes a message only when no other carrier does. */
   readonly draining?: boolean
   /** Senders that it takes; null, the default, takes any. */

@@ -45,6 +45,7 @@ export function lostByNetwork(carrier: RoutableCarrier, request: RouteRequest, t
   if (obstacle !== null) return obstacleText(obstacle, request)
   const instead = taken?.name ?? 'another carrier'
   if (carrier.draining === true) return `it is being drained, and ${instead} takes the number`
+  if (carrier.paused === true) return `it is paused, and ${instead} takes the number`
   if (!isUsable(carrier, request)) return `it ${healthText(carrier, request)}, and ${instead} takes the number`
   return names ? `it also serves ${network}, but ${instead} comes first` : `${instead} comes first`
 }

@@ -84,6 +84,7 @@ function unhealthyBefore({ order }: Candidate, { able }: Placing, request: Route
 /** The reason against a carrier of the rule that decided. */
 export function lostByRule(lost: Candidate, placing: Placing, taken: Candidate, request: RouteRequest): string {
   const { name } = taken.carrier
+  if (lost.carrier.paused === true) return `it is paused, and ${name} takes the number`
   if (placing.healthy && !isUsable(lost.carrier, request)) {
     return `it ${healthText(lost.carrier, request)}, and ${name} takes the message`
   }

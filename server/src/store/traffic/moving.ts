@@ -12,8 +12,8 @@ export interface WaitingMessage {
   wireParts: number
   /** The text; in the lane otp encrypted. */
   body: string
-  /** Carriers that it was moved away from. */
-  left: number[]
+  /** Carriers that refused it. */
+  refusedBy: number[]
 }
 
 /** A place in the list of what waits for a carrier: the messages that are put off come first, then the lanes in order. */
@@ -29,6 +29,8 @@ export interface Move {
   fromId: number
   /** The reason, in words for people. */
   reason: string
+  /** The carrier refused the messages. */
+  refused: boolean
   at: number
   messages: readonly { messageId: number; toId: number /** In the charset of the new carrier. */; wireParts: number }[]
 }

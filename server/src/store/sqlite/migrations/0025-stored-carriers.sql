@@ -25,5 +25,6 @@ CREATE TABLE moves (
   from_id    INTEGER NOT NULL,       -- the carriers
   to_id      INTEGER NOT NULL,
   reason     TEXT NOT NULL,
+  refused    INTEGER NOT NULL,       -- 1: the first one refused it
   PRIMARY KEY (message_id, at, from_id)
 ) WITHOUT ROWID;

@@ -1,11 +1,11 @@
 /** Messages that went to another carrier while they waited (`moves`), and the search for those that may. */
 import type { DatabaseSync } from 'node:sqlite'
 import { type Lane, lanes, status } from '../../../rules/status.ts'
-import type { WaitingMessage, WaitingPage, WaitingPlace } from '../../traffic/moving.ts'
+import type { Move, WaitingMessage, WaitingPage, WaitingPlace } from '../../traffic/moving.ts'
 import { taking } from './message-parts.ts'
 
 interface Moves {
-  add(messageId: number, at: number, fromId: number, toId: number, reason: string): void
+  add(messageId: number, move: Pick<Move, 'at' | 'fromId' | 'reason' | 'refused'>, toId: number): void
   /** Removes the moves of messages above `from`, up to `upTo`. */
   remove(from: number, upTo: number): void
   /** A message that may be moved: `resent` when a part of it is sent once more. Null when it may not. */
@@ -40,7 +40,9 @@ const waitsWhole = `m.status < ${status.delivered} AND m.wire_parts =
        AND NOT EXISTS (SELECT 1 FROM message_parts t WHERE t.message_id = m.id AND t.taken = ${taking.yes})`
 
 export function prepareMoves(db: DatabaseSync): Moves {
-  const add = db.prepare('INSERT OR IGNORE INTO moves (message_id, at, from_id, to_id, reason) VALUES (?, ?, ?, ?, ?)')
+  const add = db.prepare(
+    'INSERT OR IGNORE INTO moves (message_id, at, from_id, to_id, reason, refused) VALUES (?, ?, ?, ?, ?, ?)',
+  )
   const remove = db.prepare('DELETE FROM moves WHERE message_id > ? AND message_id <= ?')
   const movable = db.prepare(
     `SELECT m.wire_parts, EXISTS (SELECT 1 FROM ${inOutbox} AND o.resent = 1) OR
@@ -59,7 +61,7 @@ export function prepareMoves(db: DatabaseSync): Moves {
   )
   const read = db.prepare(`SELECT ${columns} FROM messages m WHERE m.id = ? AND m.carrier_id = ? AND ${waitsWhole}`)
 
-  const left = db.prepare('SELECT from_id FROM moves WHERE message_id = ?')
+  const refusals = db.prepare('SELECT from_id FROM moves WHERE message_id = ? AND refused = 1')
   const readAll = (carrierId: number, ids: readonly number[], lane: Lane | null): WaitingMessage[] =>
     ids.flatMap((id) => {
       const row = read.get(id, carrierId) as Row | undefined
@@ -67,14 +69,14 @@ export function prepareMoves(db: DatabaseSync): Moves {
       return [
         messageOf(
           row,
-          left.all(id).map(({ from_id }) => Number(from_id)),
+          refusals.all(id).map(({ from_id }) => Number(from_id)),
         ),
       ]
     })
 
   return {
-    add(messageId, at, fromId, toId, reason) {
-      add.run(messageId, at, fromId, toId, reason)
+    add(messageId, { at, fromId, reason, refused }, toId) {
+      add.run(messageId, at, fromId, toId, reason, refused ? 1 : 0)
     },
     remove(from, upTo) {
       remove.run(from, upTo)
@@ -112,7 +114,7 @@ function idsOf(rows: readonly Place[]): number[] {
   return rows.map(({ message_id }) => Number(message_id))
 }
 
-function messageOf(row: Row, left: number[]): WaitingMessage {
+function messageOf(row: Row, refusedBy: number[]): WaitingMessage {
   return {
     messageId: row.message_id,
     accountId: row.account_id,
@@ -122,6 +124,6 @@ function messageOf(row: Row, left: number[]): WaitingMessage {
     network: row.network,
     wireParts: row.wire_parts,
     body: row.body,
-    left,
+    refusedBy,
   }
 }

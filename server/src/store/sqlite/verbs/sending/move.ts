@@ -11,7 +11,8 @@ export function prepareMove(
   { messages, outbox, moves }: Pick<TrafficTables, 'messages' | 'outbox' | 'moves'>,
   putOff: Pick<PutOff, 'withdraw'>,
 ): MoveMessages {
-  return ({ fromId, reason, at, messages: wanted }) => {
+  return (move) => {
+    const { fromId, at, messages: wanted } = move
     const moved = new Map<number, number>()
     for (const { messageId, toId, wireParts } of wanted) {
       const now = toId === fromId ? null : moves.movable(messageId, fromId)
@@ -21,7 +22,7 @@ export function prepareMove(
       putOff.withdraw(messageId, at)
       messages.moveTo(messageId, toId, wireParts)
       for (let part = 1; part <= wireParts; part++) outbox.addAgain(messageId, part, now.resent)
-      moves.add(messageId, at, fromId, toId, reason)
+      moves.add(messageId, move, toId)
       moved.set(toId, (moved.get(toId) ?? 0) + 1)
     }
     return moved
