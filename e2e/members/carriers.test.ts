@@ -1,4 +1,8 @@
-/** Carriers set up in the browser: one is added, tested, edited, retired and used again, and one of WEBSMS_CARRIERS is stored. */
+/** Carriers set up in the browser: one is added, tested, edited, retired and used again, one of WEBSMS_CARRIERS is stored, and
+ *  one speaks HTTP. */
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { listen, type Server } from '@websms/smpp'
@@ -102,14 +106,19 @@ test('a carrier is added: faults stand below their fields, in groups that open f
   await page.getByRole('region', { name: 'Settings' }).getByText('One NZ').waitFor()
 })
 
-test('an edited carrier says what binds again, keeps its password, and has its change in its history', async () => {
+test('an edited carrier says that it binds again, keeps its password, and has its change in its history', async () => {
   await link('Edit')
   await heading('Edit')
   expect(await button('Save changes').isDisabled()).toBe(true)
-  await field('Parts a second').fill('20')
+  const networks = page.getByRole('combobox', { name: 'Networks' })
+  await networks.press('Backspace')
   await page.getByText('Saving takes effect within a second.').waitFor()
+  await networks.fill('one')
+  await page.getByRole('option', { name: 'One NZ' }).click()
+  await page.keyboard.press('Escape')
+  await field('Parts a second').fill('20')
+  await page.getByText('Saving ends the bind and binds again').waitFor()
   await field('Window').fill('20')
-  await page.getByText('Because of Window').waitFor()
   // As smsc_fixed, which is bound to the other port.
   await field('Port').fill(String(centres[0]!.port))
   await page.getByText('smsc_fixed\u2069 and \u2068smsc_new').waitFor()
@@ -133,7 +142,7 @@ test('a carrier of WEBSMS_CARRIERS is stored with one click, and can be edited t
   expect(await page.getByRole('link', { name: 'Edit' }).count()).toBe(0)
   expect(await look(page, 'carrier-environment')).toEqual([])
   await button('Store it here').click()
-  await page.getByText('Stored here. The password is never shown').waitFor()
+  await page.getByText('Stored here. Its secrets are never shown').waitFor()
   await bound()
   await page.getByText('0 of 3').waitFor()
   await page.getByRole('link', { name: 'Edit', exact: true }).waitFor()
@@ -192,6 +201,61 @@ test('the list has carriers that are used, retired, removed and faulty, each wit
   expect(first.troubles).toEqual([])
 })
 
+test('a carrier over HTTP begins with a preset, sends a test message, and shows the addresses that it calls', async () => {
+  const provider = createServer((_, response) => {
+    response.setHeader('content-type', 'application/json')
+    response.end(JSON.stringify({ id: 'provider-1' }))
+  }).listen(0, '127.0.0.1')
+  await once(provider, 'listening')
+  try {
+    const { port } = provider.address() as AddressInfo
+    await page.goto('/members/operator/carriers/new')
+    await choose('Protocol', 'HTTP: a request for each message')
+    await field('Host').waitFor({ state: 'detached' })
+    await choose('Preset', 'A JSON provider')
+    await page.getByText('calls back with JSON').waitFor()
+    await field('Name').fill('acme_http')
+    await field('URL').fill(`http://127.0.0.1:${port}/sms`)
+    await page.getByRole('textbox', { name: 'Secret', exact: true }).fill('very-secret-key')
+    await page.locator('summary', { hasText: 'HTTP request' }).click()
+    await page.getByRole('switch', { name: 'Private host' }).check()
+    await field('Number for the test').fill('021 555')
+    await field('Number for the test').press('Enter')
+    await page.getByText('Enter 6 to 15 digits').waitFor()
+    await field('Number for the test').fill('64 21 555 0100')
+    await field('Number for the test').press('Enter')
+    await page.getByText('The carrier took the message').waitFor()
+    const request = page.getByRole('region', { name: 'Request as it was sent' })
+    expect(await request.textContent()).toContain('"to":"+64215550100"')
+    expect(await request.textContent()).not.toContain('very-secret-key')
+    expect(await page.getByRole('region', { name: 'Answer', exact: true }).textContent()).toBe(
+      'HTTP 200\n{"id":"provider-1"}',
+    )
+    await page.getByText('Message ID: provider-1', { exact: true }).waitFor()
+    expect(await look(page, 'carrier-http-new')).toEqual([])
+
+    await button('Add carrier').click()
+    await heading('acme_http')
+    await main().getByText('connected', { exact: true }).waitFor()
+    await page
+      .getByRole('region', { name: 'Callbacks' })
+      .getByText(/\/carriers\/[\w-]{32,}\/receipt$/)
+      .waitFor()
+    await button('Copy the address for inbound messages').waitFor()
+    expect(await look(page, 'carrier-http')).toEqual([])
+    await link('Edit')
+    await field('Parts a second').fill('20')
+    await page.getByText('Saving takes effect within a second.').waitFor()
+    expect(await page.getByRole('combobox', { name: 'Protocol' }).count()).toBe(0)
+    await button('Save changes').click()
+    await page.getByText('limit 20').waitFor()
+    expect(first.troubles).toEqual([])
+  } finally {
+    provider.closeAllConnections()
+    provider.close()
+  }
+})
+
 test('Ctrl K finds carriers by name, and the form for a new one', async () => {
   await openSearch()
   await page.keyboard.type('smsc_f')
@@ -203,6 +267,11 @@ test('Ctrl K finds carriers by name, and the form for a new one', async () => {
   await heading('Add a carrier')
   expect(first.troubles).toEqual([])
 })
+
+async function choose(label: string, option: string): Promise<void> {
+  await page.getByRole('combobox', { name: label, exact: true }).click()
+  await page.getByRole('option', { name: option }).click()
+}
 
 /** Keys that are typed before it is there go into the field that has the focus. */
 async function openSearch(): Promise<void> {

@@ -9,7 +9,6 @@ export const addressFields = [
     help: 'Type of number of a sender that is a short code. Needed when submits from one are refused with ESME_RINVSRCTON (0x48) or ESME_RINVSRCADR (0x0A).',
     kind: octet,
     default: '3',
-    rebinds: false,
   },
   {
     name: 'source_npi_short_code',
@@ -18,7 +17,6 @@ export const addressFields = [
     help: 'Numbering plan of a sender that is a short code. Needed when submits from one are refused with ESME_RINVSRCNPI (0x49) or ESME_RINVSRCADR (0x0A).',
     kind: octet,
     default: '0',
-    rebinds: false,
   },
   {
     name: 'source_ton_number',
@@ -27,7 +25,6 @@ export const addressFields = [
     help: 'Type of number of a sender that is a number. Needed when submits from one are refused with ESME_RINVSRCTON (0x48) or ESME_RINVSRCADR (0x0A).',
     kind: octet,
     default: '1',
-    rebinds: false,
   },
   {
     name: 'source_npi_number',
@@ -36,7 +33,6 @@ export const addressFields = [
     help: 'Numbering plan of a sender that is a number. Needed when submits from one are refused with ESME_RINVSRCNPI (0x49) or ESME_RINVSRCADR (0x0A).',
     kind: octet,
     default: '1',
-    rebinds: false,
   },
   {
     name: 'source_ton_name',
@@ -45,7 +41,6 @@ export const addressFields = [
     help: 'Type of number of a sender that is a name. Needed when submits from one are refused with ESME_RINVSRCTON (0x48) or ESME_RINVSRCADR (0x0A).',
     kind: octet,
     default: '5',
-    rebinds: false,
   },
   {
     name: 'source_npi_name',
@@ -54,7 +49,6 @@ export const addressFields = [
     help: 'Numbering plan of a sender that is a name. Needed when submits from one are refused with ESME_RINVSRCNPI (0x49) or ESME_RINVSRCADR (0x0A).',
     kind: octet,
     default: '0',
-    rebinds: false,
   },
   {
     name: 'source_ton',
@@ -64,7 +58,6 @@ export const addressFields = [
     kind: octet,
     default: '',
     empty: 'that of the kind of sender',
-    rebinds: false,
   },
   {
     name: 'source_npi',
@@ -74,7 +67,6 @@ export const addressFields = [
     kind: octet,
     default: '',
     empty: 'that of the kind of sender',
-    rebinds: false,
   },
   {
     name: 'dest_ton',
@@ -84,7 +76,6 @@ export const addressFields = [
     kind: octet,
     default: '',
     empty: '1, international',
-    rebinds: false,
   },
   {
     name: 'dest_npi',
@@ -94,6 +85,5 @@ export const addressFields = [
     kind: octet,
     default: '',
     empty: '1, E.164',
-    rebinds: false,
   },
 ] as const satisfies readonly CarrierField[]

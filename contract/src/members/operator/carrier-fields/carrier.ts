@@ -6,11 +6,10 @@ export const ownFields = [
     name: 'id',
     group: 'carrier',
     label: 'Name',
-    help: 'The name of the carrier here: answers call it route. It is unique, and stays: what waits for a carrier waits under this name.',
+    help: 'The name of the carrier here: answers call it route. It is unique. A stored carrier can be renamed: what waits for it, and its receipts, stay with it. In WEBSMS_CARRIERS another name is another carrier.',
     kind: { type: 'text', expected: 'an id of 1 to 64 letters, digits, - and _', pattern: '[A-Za-z0-9_\\-]{1,64}' },
     default: '',
     required: true,
-    rebinds: true,
   },
   {
     name: 'protocol',
@@ -25,7 +24,6 @@ export const ownFields = [
       ],
     },
     default: 'smpp',
-    rebinds: true,
   },
   {
     name: 'networks',
@@ -35,7 +33,6 @@ export const ownFields = [
     kind: { type: 'list', expected: 'names of networks between commas' },
     default: '',
     empty: 'any number',
-    rebinds: false,
   },
   {
     name: 'country',
@@ -44,7 +41,6 @@ export const ownFields = [
     help: 'The country of the numbers that the carrier writes without a country code, in receipts and replies.',
     kind: { type: 'text', expected: 'a two-letter country code', pattern: '[A-Za-z]{2}' },
     default: 'NZ',
-    rebinds: false,
   },
   {
     name: 'account',
@@ -54,6 +50,5 @@ export const ownFields = [
     kind: { type: 'text', expected: 'a name of 1 to 64 letters, digits, - and _', pattern: '[A-Za-z0-9_\\-]{1,64}' },
     default: '',
     empty: 'those with the same host, port, system_id and system_type are one account',
-    rebinds: false,
   },
 ] as const satisfies readonly CarrierField[]

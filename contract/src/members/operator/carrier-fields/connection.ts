@@ -10,7 +10,6 @@ export const connectionFields = [
     kind: { type: 'text', expected: 'a host name or an IP address', pattern: '\\S+' },
     default: '',
     required: true,
-    rebinds: true,
   },
   {
     name: 'port',
@@ -20,7 +19,6 @@ export const connectionFields = [
     kind: { type: 'number', min: 1, max: 65_535 },
     default: '',
     empty: '2775, and 3550 with TLS',
-    rebinds: true,
   },
   {
     name: 'more_hosts',
@@ -30,7 +28,6 @@ export const connectionFields = [
     kind: { type: 'list', expected: 'hosts between commas, such as smsc2.example.net:2775' },
     default: '',
     empty: 'none',
-    rebinds: true,
   },
   {
     name: 'local_address',
@@ -40,7 +37,6 @@ export const connectionFields = [
     kind: { type: 'text', expected: 'an IP address', pattern: '[0-9A-Fa-f.:]{3,45}' },
     default: '',
     empty: 'the system chooses',
-    rebinds: true,
   },
   {
     name: 'system_id',
@@ -50,7 +46,6 @@ export const connectionFields = [
     kind: { type: 'text', ...octetString(63) },
     default: '',
     required: true,
-    rebinds: true,
   },
   {
     name: 'password',
@@ -60,7 +55,6 @@ export const connectionFields = [
     kind: { type: 'secret', ...octetString(63) },
     default: '',
     empty: 'no password',
-    rebinds: true,
   },
   {
     name: 'system_type',
@@ -70,7 +64,6 @@ export const connectionFields = [
     kind: { type: 'text', ...octetString(12) },
     default: '',
     empty: 'none',
-    rebinds: true,
   },
   {
     name: 'bind',
@@ -87,7 +80,6 @@ export const connectionFields = [
       ],
     },
     default: 'transceiver',
-    rebinds: true,
   },
   {
     name: 'binds',
@@ -96,7 +88,6 @@ export const connectionFields = [
     help: 'Number of binds at each host; of transmitter+receiver, number of pairs. A part goes over the bind with most free places. Needed for more speed than one bind is allowed; the carrier says how many it takes.',
     kind: { type: 'number', min: 1, max: 50, unit: 'binds' },
     default: '1',
-    rebinds: true,
   },
   {
     name: 'interface_version',
@@ -112,7 +103,6 @@ export const connectionFields = [
       ],
     },
     default: '0x34',
-    rebinds: true,
   },
   {
     name: 'addr_ton',
@@ -121,7 +111,6 @@ export const connectionFields = [
     help: 'Type of number of address_range in the bind. Needed only when the carrier asks for one.',
     kind: octet,
     default: '0',
-    rebinds: true,
   },
   {
     name: 'addr_npi',
@@ -130,7 +119,6 @@ export const connectionFields = [
     help: 'Numbering plan of address_range in the bind. Needed only when the carrier asks for one.',
     kind: octet,
     default: '0',
-    rebinds: true,
   },
   {
     name: 'address_range',
@@ -140,6 +128,5 @@ export const connectionFields = [
     kind: { type: 'text', ...octetString(40) },
     default: '',
     empty: 'none',
-    rebinds: true,
   },
 ] as const satisfies readonly CarrierField[]

@@ -11,7 +11,6 @@ export const extraFields = [
     kind: { type: 'lines', expected: 'TAG=TYPE:VALUE, such as 0x1400=text:{sender}' },
     default: '',
     empty: 'none',
-    rebinds: false,
   },
   {
     name: 'statuses',
@@ -21,6 +20,5 @@ export const extraFields = [
     kind: { type: 'lines', expected: 'STATUS=MEANING, such as 0x58=retry' },
     default: '',
     empty: 'those of the table of statuses',
-    rebinds: false,
   },
 ] as const satisfies readonly CarrierField[]

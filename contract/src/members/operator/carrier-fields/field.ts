@@ -16,8 +16,6 @@ export interface CarrierField {
   /** Meaning of an empty text; only beside an empty default. */
   readonly empty?: string
   readonly required?: true
-  /** A change takes effect with a new bind alone. */
-  readonly rebinds: boolean
 }
 
 export type CarrierProtocol = 'smpp' | 'http'

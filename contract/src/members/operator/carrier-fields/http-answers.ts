@@ -27,7 +27,6 @@ export const answerFields = [
       pattern: '[1-5](\\d\\d|xx)( *, *[1-5](\\d\\d|xx))*',
     },
     default: '2xx',
-    rebinds: true,
   },
   {
     name: 'success_pattern',
@@ -38,7 +37,6 @@ export const answerFields = [
     kind: pattern,
     default: '',
     empty: 'the status decides',
-    rebinds: true,
   },
   {
     name: 'id_path',
@@ -49,7 +47,6 @@ export const answerFields = [
     kind: pathKind,
     default: '',
     empty: 'our message_id is the id',
-    rebinds: true,
   },
   {
     name: 'id_pattern',
@@ -60,7 +57,6 @@ export const answerFields = [
     kind: pattern,
     default: '',
     empty: 'our message_id is the id',
-    rebinds: true,
   },
   {
     name: 'error_path',
@@ -71,7 +67,6 @@ export const answerFields = [
     kind: pathKind,
     default: '',
     empty: 'the status is the error',
-    rebinds: true,
   },
   {
     name: 'error_pattern',
@@ -82,7 +77,6 @@ export const answerFields = [
     kind: pattern,
     default: '',
     empty: 'the status is the error',
-    rebinds: true,
   },
   {
     name: 'answers',
@@ -93,6 +87,5 @@ export const answerFields = [
     kind: { type: 'lines', expected: 'STATUS=MEANING or TEXT=MEANING on each line, such as 402=stop' },
     default: '',
     empty: 'those of the table of HTTP statuses',
-    rebinds: true,
   },
 ] as const satisfies readonly CarrierField[]

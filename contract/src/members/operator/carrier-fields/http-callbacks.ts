@@ -19,7 +19,6 @@ export const callbackFields = [
     kind: { type: 'secret', expected: '32 to 128 letters, digits, - and _', pattern: '([A-Za-z0-9_\\-]{32,128})?' },
     default: '',
     empty: 'one is made',
-    rebinds: true,
   },
   {
     ...base,
@@ -29,7 +28,6 @@ export const callbackFields = [
     kind: { type: 'text', expected: 'an address such as http://10.0.0.5:8080', pattern: 'https?://[^\\s\\/?#@]+' },
     default: '',
     empty: 'the public address',
-    rebinds: true,
   },
   {
     ...base,
@@ -39,7 +37,6 @@ export const callbackFields = [
     kind: { type: 'secret', expected: 'whsec_ and base64', pattern: '(whsec_[A-Za-z0-9+\\/=]{16,200})?' },
     default: '',
     empty: 'signatures are not checked',
-    rebinds: true,
   },
   {
     ...base,
@@ -49,7 +46,6 @@ export const callbackFields = [
     kind: when,
     default: '',
     empty: 'what comes at its path is one',
-    rebinds: true,
   },
   {
     ...base,
@@ -58,7 +54,6 @@ export const callbackFields = [
     help: 'The name of the id in a receipt: a path in its JSON, or a name in its form or its query.',
     kind: pathKind,
     default: 'id',
-    rebinds: true,
   },
   {
     ...base,
@@ -67,7 +62,6 @@ export const callbackFields = [
     help: 'The name of the state in a receipt, found as its id.',
     kind: pathKind,
     default: 'status',
-    rebinds: true,
   },
   {
     ...base,
@@ -77,7 +71,6 @@ export const callbackFields = [
     kind: { type: 'lines', expected: 'STATE=MEANING, such as 1=DELIVRD' },
     default:
       'delivered=DELIVRD\nundelivered=UNDELIV\nfailed=UNDELIV\nexpired=EXPIRED\nrejected=REJECTD\nsent=ENROUTE\naccepted=ENROUTE\nqueued=ENROUTE\nbuffered=ENROUTE',
-    rebinds: true,
   },
   {
     ...base,
@@ -87,7 +80,6 @@ export const callbackFields = [
     kind: pathKind,
     default: '',
     empty: 'none',
-    rebinds: true,
   },
   {
     ...base,
@@ -97,7 +89,6 @@ export const callbackFields = [
     kind: pathKind,
     default: '',
     empty: 'none',
-    rebinds: true,
   },
   {
     ...base,
@@ -107,7 +98,6 @@ export const callbackFields = [
     kind: pathKind,
     default: '',
     empty: 'none',
-    rebinds: true,
   },
   {
     ...base,
@@ -117,7 +107,6 @@ export const callbackFields = [
     kind: when,
     default: '',
     empty: 'what comes at its path is one',
-    rebinds: true,
   },
   {
     ...base,
@@ -126,7 +115,6 @@ export const callbackFields = [
     help: 'The name of the handset’s number in an inbound message, found as the id of a receipt.',
     kind: pathKind,
     default: 'from',
-    rebinds: true,
   },
   {
     ...base,
@@ -135,7 +123,6 @@ export const callbackFields = [
     help: 'The name of our number in an inbound message.',
     kind: pathKind,
     default: 'to',
-    rebinds: true,
   },
   {
     ...base,
@@ -144,7 +131,6 @@ export const callbackFields = [
     help: 'The name of the text in an inbound message.',
     kind: pathKind,
     default: 'text',
-    rebinds: true,
   },
   {
     ...base,
@@ -153,7 +139,6 @@ export const callbackFields = [
     help: 'The HTTP status that a callback is answered with once it is stored; 503 while it cannot be.',
     kind: { type: 'number', min: 200, max: 299 },
     default: '200',
-    rebinds: true,
   },
   {
     ...base,
@@ -163,6 +148,5 @@ export const callbackFields = [
     kind: { type: 'text', expected: 'at most 200 characters', pattern: '[^\\r\\n]{0,200}' },
     default: '',
     empty: 'an empty body',
-    rebinds: true,
   },
 ] as const satisfies readonly CarrierField[]

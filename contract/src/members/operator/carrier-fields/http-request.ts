@@ -36,7 +36,6 @@ export const requestFields = [
     },
     default: '',
     required: true,
-    rebinds: true,
   },
   {
     name: 'method',
@@ -53,7 +52,6 @@ export const requestFields = [
       ],
     },
     default: 'POST',
-    rebinds: true,
   },
   {
     name: 'headers',
@@ -64,7 +62,6 @@ export const requestFields = [
     kind: template('NAME: VALUE on each line'),
     default: '',
     empty: 'none',
-    rebinds: true,
   },
   {
     name: 'content_type',
@@ -78,7 +75,6 @@ export const requestFields = [
       pattern: '[\\w.+\\-]+\\/[\\w.+\\-]+(; ?[\\w\\-]+=[\\w\\-]+)?',
     },
     default: 'application/json',
-    rebinds: true,
   },
   {
     name: 'body',
@@ -89,7 +85,6 @@ export const requestFields = [
     kind: template('a template, such as {"to":"{to}","text":"{text}"}'),
     default: '',
     empty: 'no body',
-    rebinds: true,
   },
   {
     name: 'auth',
@@ -108,7 +103,6 @@ export const requestFields = [
       ],
     },
     default: 'none',
-    rebinds: true,
   },
   {
     name: 'user',
@@ -119,7 +113,6 @@ export const requestFields = [
     kind: { type: 'text', expected: 'at most 255 characters', pattern: '.{0,255}' },
     default: '',
     empty: 'none',
-    rebinds: true,
   },
   {
     name: 'secret',
@@ -130,7 +123,6 @@ export const requestFields = [
     kind: { type: 'secret', expected: 'at most 4000 characters', pattern: '[^\\r\\n]{0,4000}' },
     default: '',
     empty: 'none',
-    rebinds: true,
   },
   {
     name: 'auth_header',
@@ -140,7 +132,6 @@ export const requestFields = [
     help: 'The header that has the secret, with auth=header.',
     kind: { type: 'text', expected: 'the name of a header', pattern: '[A-Za-z0-9\\-]{1,64}' },
     default: 'X-API-Key',
-    rebinds: true,
   },
   {
     name: 'token_url',
@@ -155,7 +146,6 @@ export const requestFields = [
     },
     default: '',
     empty: 'none',
-    rebinds: true,
   },
   {
     name: 'allow_private',
@@ -165,6 +155,5 @@ export const requestFields = [
     help: 'Allows that the hosts of url and token_url are not on the public internet, and are reached over http without TLS. Needed for a gateway in your own network.',
     kind: { type: 'switch' },
     default: 'no',
-    rebinds: true,
   },
 ] as const satisfies readonly CarrierField[]

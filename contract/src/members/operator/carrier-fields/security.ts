@@ -11,7 +11,6 @@ export const securityFields = [
     help: 'Encrypts the connection, and verifies the certificate. Needed where the carrier says SMPPS, TLS or SSL; without it the password and every text can be read on the way, unless a VPN protects them.',
     kind: { type: 'switch' },
     default: 'no',
-    rebinds: true,
   },
   {
     name: 'tls_ca',
@@ -21,7 +20,6 @@ export const securityFields = [
     kind: path,
     default: '',
     empty: 'those of Node',
-    rebinds: true,
   },
   {
     name: 'tls_cert',
@@ -31,7 +29,6 @@ export const securityFields = [
     kind: path,
     default: '',
     empty: 'none',
-    rebinds: true,
   },
   {
     name: 'tls_key',
@@ -41,7 +38,6 @@ export const securityFields = [
     kind: path,
     default: '',
     empty: 'none',
-    rebinds: true,
   },
   {
     name: 'tls_server_name',
@@ -51,6 +47,5 @@ export const securityFields = [
     kind: { type: 'text', expected: 'a host name', pattern: '[A-Za-z0-9_.\\-]{1,253}' },
     default: '',
     empty: 'the host',
-    rebinds: true,
   },
 ] as const satisfies readonly CarrierField[]

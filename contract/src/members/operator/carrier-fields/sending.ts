@@ -9,7 +9,6 @@ export const sendingFields = [
     help: 'Maximum number of submits that wait for their answer at once on each bind; over HTTP, of requests. The carrier says how many it allows; a low one limits the speed on a slow line.',
     kind: { type: 'number', min: 1, max: 10_000, unit: 'submits' },
     default: '10',
-    rebinds: true,
   },
   {
     name: 'tps',
@@ -18,7 +17,6 @@ export const sendingFields = [
     help: 'Maximum number of parts in a second over all binds; 0 for no limit. Set it to what the carrier allows, so that it need not throttle.',
     kind: { type: 'number', min: 0, max: 100_000, unit: 'parts a second' },
     default: '0',
-    rebinds: false,
   },
   {
     name: 'tries',
@@ -27,7 +25,6 @@ export const sendingFields = [
     help: 'Attempts in all at a message that the carrier cannot take for the moment; 30 take about 4 hours.',
     kind: { type: 'number', min: 1, max: 1000, unit: 'tries' },
     default: '30',
-    rebinds: false,
   },
   {
     name: 'validity',
@@ -43,7 +40,6 @@ export const sendingFields = [
       ],
     },
     default: 'relative',
-    rebinds: false,
   },
   {
     name: 'validity_hours',
@@ -52,7 +48,6 @@ export const sendingFields = [
     help: 'Hours that the carrier may try to deliver a message, at most. Messages are valid for 48 hours, and one-time codes for 10 minutes. Needed when the carrier refuses 48 hours with ESME_RINVEXPIRY (0x62); the message then ends as expired when the carrier says so.',
     kind: { type: 'number', min: 1, max: 48, unit: 'hours' },
     default: '48',
-    rebinds: false,
   },
   {
     name: 'service_type',
@@ -62,7 +57,6 @@ export const sendingFields = [
     kind: { type: 'text', ...octetString(5) },
     default: '',
     empty: 'none',
-    rebinds: false,
   },
   {
     name: 'esm_class',
@@ -78,7 +72,6 @@ export const sendingFields = [
       ],
     },
     default: 'default',
-    rebinds: false,
   },
   {
     name: 'priority_flag',
@@ -87,7 +80,6 @@ export const sendingFields = [
     help: 'The priority_flag of each submit, 0 the lowest. Needed only when the carrier asks for one, or has agreed on one.',
     kind: { type: 'number', min: 0, max: 3 },
     default: '0',
-    rebinds: false,
   },
   {
     name: 'registered_delivery',
@@ -104,7 +96,6 @@ export const sendingFields = [
       ],
     },
     default: 'receipt',
-    rebinds: false,
   },
   {
     name: 'receipts',
@@ -119,6 +110,5 @@ export const sendingFields = [
       ],
     },
     default: 'marked',
-    rebinds: false,
   },
 ] as const satisfies readonly CarrierField[]

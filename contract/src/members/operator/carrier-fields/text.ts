@@ -20,7 +20,6 @@ export const textFields = [
       ],
     },
     default: 'gsm7',
-    rebinds: false,
   },
   {
     name: 'latin1_data_coding',
@@ -30,7 +29,6 @@ export const textFields = [
     kind: dataCoding,
     default: '',
     empty: 'never Latin-1',
-    rebinds: false,
   },
   {
     name: 'ucs2_data_coding',
@@ -39,7 +37,6 @@ export const textFields = [
     help: 'The data_coding of texts in UCS-2, in both directions. Needed when texts with other scripts or emoji are refused or arrive as nonsense: some carriers want 24 (0x18).',
     kind: dataCoding,
     default: '8',
-    rebinds: false,
   },
   {
     name: 'long_messages',
@@ -56,6 +53,5 @@ export const textFields = [
       ],
     },
     default: 'udh8',
-    rebinds: false,
   },
 ] as const satisfies readonly CarrierField[]

@@ -11,7 +11,6 @@ export const timerFields = [
     help: 'Seconds for the TCP connection and TLS. A higher one helps on a slow VPN.',
     kind: seconds(1, 300),
     default: '10',
-    rebinds: true,
   },
   {
     name: 'bind_timeout',
@@ -20,7 +19,6 @@ export const timerFields = [
     help: 'Seconds for the answer to a bind. Needed when the carrier answers a bind slowly, and the log says that there was none.',
     kind: seconds(1, 300),
     default: '5',
-    rebinds: true,
   },
   {
     name: 'response_timeout',
@@ -29,7 +27,6 @@ export const timerFields = [
     help: 'Seconds for the answer to a submit. After it the outcome of the part is unknown: a late answer or the receipt settles it, else it is sent once more. A low one risks messages that arrive twice.',
     kind: seconds(1, 300),
     default: '60',
-    rebinds: true,
   },
   {
     name: 'enquire_interval',
@@ -38,7 +35,6 @@ export const timerFields = [
     help: 'Seconds of silence of the carrier before we send enquire_link; 0 for never. Needed when the carrier, or a firewall between, closes quiet connections sooner.',
     kind: seconds(0, 3600),
     default: '30',
-    rebinds: true,
   },
   {
     name: 'reconnect_max',
@@ -47,6 +43,5 @@ export const timerFields = [
     help: 'Seconds between two attempts to bind, at most. The wait doubles from a second on. Needed when the carrier blocks those who bind too often.',
     kind: seconds(1, 3600),
     default: '60',
-    rebinds: true,
   },
 ] as const satisfies readonly CarrierField[]

@@ -10,6 +10,7 @@ import { PageHeader } from '../../../ui/page-header.tsx'
 import { Section } from '../../../ui/section.tsx'
 import { StatusBadge } from '../../../ui/status-badge.tsx'
 import { RelativeTime } from '../../../ui/time.tsx'
+import { Callbacks } from './callbacks.tsx'
 import { CarrierChanges } from './carrier-changes.tsx'
 import { Figures, Learnt } from './carrier-figures.tsx'
 import { CarrierSettings, SettingList } from './carrier-settings.tsx'
@@ -75,7 +76,8 @@ function Running({ carrier, faulty, all }: RunningProps) {
           <Group gap="xs" component="span">
             <CarrierState carrier={carrier} />
             <span>
-              {bound ? 'connected' : 'disconnected'} <RelativeTime value={since} />, {address} as {system_id}
+              {bound ? 'connected' : 'disconnected'} <RelativeTime value={since} />, {address}
+              {system_id !== '' && ` as ${system_id}`}
             </span>
           </Group>
         }
@@ -91,6 +93,7 @@ function Running({ carrier, faulty, all }: RunningProps) {
       <CarrierAlerts carrier={carrier} />
       {same !== undefined && <SameBindAlert names={same} />}
       <Figures carrier={carrier} />
+      {carrier.callbacks !== null && <Callbacks callbacks={carrier.callbacks} />}
       <CarrierSettings carrier={carrier} />
       <Learnt carrier={carrier} />
       <CarrierChanges name={name} />

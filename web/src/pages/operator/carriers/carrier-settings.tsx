@@ -11,7 +11,7 @@ import { shownSettings, type Texts } from './form/texts.ts'
 import { type Carrier, shownBy } from './use-carriers.ts'
 
 const origins: Record<Carrier['origin'], string> = {
-  stored: 'Stored here. The password is never shown, and all other fields have their defaults.',
+  stored: 'Stored here. Its secrets are never shown, and all other fields have their defaults.',
   environment: 'Comes from WEBSMS_CARRIERS, which is read when the gateway starts.',
   simulator: 'Belongs to the built-in simulator, which stands in for real carriers. Its settings cannot be changed.',
 }
@@ -31,7 +31,7 @@ export function SettingList({ settings }: { settings: Texts }) {
       items={shownSettings(settings).map(({ field: { name, label }, text, isDefault }) => [
         label,
         <Text key={name} span inherit {...(isDefault && { c: 'dimmed' })}>
-          <bdi>{text}</bdi>
+          <bdi style={{ whiteSpace: 'pre-wrap' }}>{text}</bdi>
           {isDefault && ' (default)'}
         </Text>,
       ])}

@@ -17,12 +17,13 @@ export function CarrierState({ carrier }: { carrier: Carrier }) {
 }
 
 function Badge({ carrier }: { carrier: Carrier }) {
-  const { bound, flow, in_flight, stopped } = carrier
+  const { bound, flow, in_flight, stopped, protocol } = carrier
+  const [up, down] = protocol === 'http' ? ['connected', 'not connected'] : ['bound', 'not bound']
   if (flow === 'draining' && in_flight === 0) return <StatusBadge status="drained" tone="warning" />
   if (flow !== 'running') return <StatusBadge status={flow} />
   if (bound && stopped !== null) return <StatusBadge status="stopped" tone="bad" />
-  if (bound && avoidedBecause(carrier) !== null) return <StatusBadge status="bound, avoided" tone="warning" />
-  return <StatusBadge status={bound ? 'bound' : 'connecting'} label={bound ? 'bound' : 'not bound, reconnecting'} />
+  if (bound && avoidedBecause(carrier) !== null) return <StatusBadge status={`${up}, avoided`} tone="warning" />
+  return <StatusBadge status={bound ? 'bound' : 'connecting'} label={bound ? up! : `${down}, reconnecting`} />
 }
 
 /** The trouble with a carrier, in a line; null when it has none. */

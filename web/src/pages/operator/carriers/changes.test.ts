@@ -24,6 +24,7 @@ test.each<[string, string, unknown]>([
     'carrier.changed',
     { window: { from: '20', to: '50' }, tps: { from: null, to: '5' }, password: 'changed' },
   ],
+  ['Changed Secret; Webhook secret', 'carrier.changed', { secret: 'changed', webhook_secret: 'changed' }],
   ['Saved without a change', 'carrier.changed', {}],
   ['carrier.blessed', 'carrier.blessed', null],
 ])('an entry reads "%s"', (text, action, detail) => {

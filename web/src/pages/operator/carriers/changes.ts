@@ -36,13 +36,18 @@ const decisions: Readonly<Record<string, string>> = {
 
 /** `Changed Window from 10 to 50; password changed`. */
 export function changeText({ action, detail }: Entry): string {
-  const { waiting, password } = (detail ?? {}) as Readonly<Record<string, unknown>>
+  const { waiting } = (detail ?? {}) as Readonly<Record<string, unknown>>
   if (action === 'carrier.retired') return `Retired: ${decisions[String(waiting)]}`
   if (action === 'carrier.waiting') return `Decided: ${decisions[String(waiting)]}`
   if (action !== 'carrier.changed') return words[action] ?? action
   const changes = fieldChanges(detail).map(([field, change]) => `${labelOf(field)} ${changeOf(field, change)}`)
-  if (password !== undefined) changes.push('Password')
+  changes.push(...changedSecrets(detail))
   return changes.length === 0 ? 'Saved without a change' : `Changed ${changes.join('; ')}`
+}
+
+/** Labels of secrets: of those the log has only that they changed. */
+function changedSecrets(detail: unknown): string[] {
+  return Object.entries(detail ?? {}).flatMap(([field, change]) => (change === 'changed' ? [labelOf(field)] : []))
 }
 
 interface FieldChange {

@@ -42,7 +42,7 @@ export function EditCarrierPage() {
                   {stored.name}
                 </Link>
               }
-              intro="The password stays as it is unless you type a new one."
+              intro="Passwords and other secrets stay as they are unless you type new ones."
             />
             <CarrierForm
               settings={stored.settings}

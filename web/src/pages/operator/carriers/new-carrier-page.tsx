@@ -18,7 +18,7 @@ export function NewCarrierPage() {
   const navigate = useNavigate()
   const add = useChange((settings: Texts) => api('POST /operator/carriers', { body: { settings } }), {
     shownBy,
-    done: (settings) => `${isolated(settings.id!)} is added. It binds within a second.`,
+    done: (settings) => `${isolated(settings.id!)} is added, and connects within a second.`,
   })
   const save = async (settings: Texts) => {
     const added = await add.mutateAsync(settings)
@@ -29,7 +29,7 @@ export function NewCarrierPage() {
       <PageHeader
         title="Add a carrier"
         back={<Link to="/operator/carriers">Carriers</Link>}
-        intro="Enter what the carrier gave you. It binds within a second after saving, without a restart."
+        intro="Enter what the carrier gave you. It connects within a second after saving, without a restart."
       />
       <Loaded answer={answer}>
         {(all) => (

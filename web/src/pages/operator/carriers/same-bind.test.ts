@@ -31,3 +31,13 @@ test('a transmitter and a receiver are a pair, and each of them once', () => {
   expect(sameBinds([...pair, { name: 'out2', settings: transmitter }])).toEqual([['out', 'out2']])
   expect(sameBinds([...pair, { name: 'both', settings: account }])).toEqual([['out', 'in', 'both']])
 })
+
+test('carriers that speak HTTP have no bind', () => {
+  const settings = { protocol: 'http', url: 'https://sms.example.net' }
+  expect(
+    sameBinds([
+      { name: 'a', settings },
+      { name: 'b', settings },
+    ]),
+  ).toEqual([])
+})

@@ -1,4 +1,4 @@
-/** Carriers that bind to the same account at the same address: many carriers allow that once. */
+/** Carriers that bind to the same account at the same address: many carriers allow that once. Those that speak HTTP have no bind. */
 
 interface Bind {
   name: string
@@ -7,7 +7,8 @@ interface Bind {
 
 /** The names of carriers that have a bind in common, group by group. A transmitter and a receiver are a pair, and not the
  *  same bind. */
-export function sameBinds(binds: readonly Bind[]): readonly (readonly string[])[] {
+export function sameBinds(carriers: readonly Bind[]): readonly (readonly string[])[] {
+  const binds = carriers.filter(({ settings }) => settings.protocol !== 'http')
   const groups = Map.groupBy(binds, ({ settings }) => JSON.stringify(accountOf(settings)))
   return [...groups.values()]
     .map((group) => group.filter((one) => group.some((other) => other !== one && overlap(one, other))))

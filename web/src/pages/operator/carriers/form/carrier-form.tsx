@@ -1,18 +1,21 @@
-/** The form of a carrier, new or stored: made from the table of fields, with a bind that can be tried before it is saved. */
+/** The form of a carrier, new or stored: made from the table of fields of its protocol, with a test before it is saved. */
 import { Alert, Button, Group, SimpleGrid, Stack, Text } from '@mantine/core'
 import { IconPlugConnected } from '@tabler/icons-react'
-import type { CarrierField } from '@websms/contract/carrier-fields'
-import { type ReactNode, useRef } from 'react'
+import type { CarrierField, CarrierProtocol } from '@websms/contract/carrier-fields'
+import { Fragment, type ReactNode, useRef } from 'react'
 import { Form, FormProblem } from '../../../../ui/form.tsx'
 import { LeaveGuard } from '../../../../ui/leave-guard.tsx'
 import { Section } from '../../../../ui/section.tsx'
 import { SameBindAlert } from '../carrier-state.tsx'
 import { sameBinds } from '../same-bind.ts'
 import type { Carriers } from '../use-carriers.ts'
-import { BindTestResult } from './bind-test.tsx'
 import { CarrierInput } from './carrier-field.tsx'
 import { FieldGroups } from './field-groups.tsx'
-import { firstFields, type Texts } from './texts.ts'
+import classes from './form.module.css'
+import { NumberToTest } from './number-to-test.tsx'
+import { TestOutcome } from './outcome-of-test.tsx'
+import { PresetChoice } from './preset-choice.tsx'
+import { fieldsFor, protocolOf, type Texts } from './texts.ts'
 import { type CarrierFormOptions, useCarrierForm } from './use-carrier-form.ts'
 
 interface CarrierFormProps extends CarrierFormOptions {
@@ -25,49 +28,53 @@ interface CarrierFormProps extends CarrierFormOptions {
 
 export function CarrierForm({ all, action, cancel, ...options }: CarrierFormProps) {
   const { changed } = options
-  const { texts, setText, changes, save, test, submit, error } = useCarrierForm(options)
-  const intent = useRef<'save' | 'test'>('save')
+  const form = useCarrierForm(options)
+  const { texts, preset, changes, save, test } = form
+  const intent = useRef<Intent>('save')
+  const setIntent = (next: Intent) => {
+    intent.current = next
+  }
   const input = (field: CarrierField) => (
     <CarrierInput
       key={field.name}
       field={field}
       text={texts[field.name]!}
-      onText={setText}
+      onText={form.setText}
       {...(field.name === 'networks' && { suggestions: all.networks })}
       {...(field.kind.type === 'secret' && changed !== undefined && { placeholder: 'stays as it is' })}
-      autoFocus={field === firstFields[0] && changed === undefined}
+      autoFocus={field.name === 'id' && changed === undefined}
     />
   )
+  const protocol = protocolOf(texts)
+  const offersPresets = protocol === 'http' && changed === undefined
   const same = sameBindsWith(texts, all, changed?.id)
   const bound = all.carriers.some((carrier) => carrier.id === changed?.id && carrier.bound)
   return (
     <>
       <LeaveGuard dirty={changes.length > 0 && !save.isSuccess} />
-      <Form onSubmit={() => submit(intent.current)} error={error}>
+      <Form onSubmit={() => form.submit(intent.current)} error={form.error}>
         <Stack gap="md">
           <FormProblem />
-          <Section title="Connection">
-            <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="lg" verticalSpacing="md">
-              {firstFields.map(input)}
-            </SimpleGrid>
-          </Section>
+          <FirstFields fields={firstOf(texts, changed === undefined)} render={input}>
+            {offersPresets && <PresetChoice chosen={preset} onChoose={form.choosePreset} />}
+          </FirstFields>
           <section aria-label="More settings">
             <Text size="sm" c="dimmed" mb="xs">
               Most carriers need nothing from here: each field says when one does.
             </Text>
-            <FieldGroups texts={texts} render={input} />
+            <FieldGroups key={`${protocol} ${preset?.name}`} texts={texts} render={input} />
           </section>
           {same !== undefined && <SameBindAlert names={same} />}
-          {changed !== undefined && <Effect changes={changes} />}
-          {test.data !== undefined && <BindTestResult test={test.data} bound={bound} />}
+          {changed !== undefined && <Effect changes={changes} protocol={protocol} />}
+          {protocol === 'http' && <NumberToTest to={form.to} onTo={form.setTo} onEnter={() => setIntent('test')} />}
+          {test.data !== undefined && <TestOutcome test={test.data} protocol={protocol} bound={bound} />}
           <Buttons
             action={action}
+            protocol={protocol}
             saving={save.isPending}
             testing={test.isPending}
             nothingToSave={changed?.faults.length === 0 && changes.length === 0}
-            onIntent={(next) => {
-              intent.current = next
-            }}
+            onIntent={setIntent}
           >
             {cancel}
           </Buttons>
@@ -77,17 +84,55 @@ export function CarrierForm({ all, action, cancel, ...options }: CarrierFormProp
   )
 }
 
+/** `isNew`: the protocol of a stored carrier stays. */
+function firstOf(texts: Texts, isNew: boolean): readonly CarrierField[] {
+  return fieldsFor(texts).first.filter(({ name }) => isNew || name !== 'protocol')
+}
+
+interface FirstFieldsProps {
+  fields: readonly CarrierField[]
+  render: (field: CarrierField) => ReactNode
+  /** Follows the name. */
+  children: ReactNode
+}
+
+/** Fields whose texts are long, or that decide about all others, have a line of their own. */
+const wideNames = ['protocol', 'url', 'body']
+
+function FirstFields({ fields, render, children }: FirstFieldsProps) {
+  return (
+    <Section title="Connection">
+      <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="lg" verticalSpacing="md">
+        {fields.map((field) => (
+          <Fragment key={field.name}>
+            <div {...(wideNames.includes(field.name) && { className: classes.wide })}>{render(field)}</div>
+            {field.name === 'id' && children}
+          </Fragment>
+        ))}
+      </SimpleGrid>
+    </Section>
+  )
+}
+
+type Intent = 'save' | 'test'
+
+const testNotes: Record<CarrierProtocol, string> = {
+  smpp: 'Test binds and unbinds, within seconds. It saves nothing and sends nothing.',
+  http: 'Test saves nothing. With a number it sends one real message.',
+}
+
 interface ButtonsProps {
   action: string
+  protocol: CarrierProtocol
   saving: boolean
   testing: boolean
   nothingToSave: boolean
   /** Called before the form is submitted, also when Enter in a field does that. */
-  onIntent: (intent: 'save' | 'test') => void
+  onIntent: (intent: Intent) => void
   children: ReactNode
 }
 
-function Buttons({ action, saving, testing, nothingToSave, onIntent, children }: ButtonsProps) {
+function Buttons({ action, protocol, saving, testing, nothingToSave, onIntent, children }: ButtonsProps) {
   return (
     <Group gap="sm">
       <Button type="submit" loading={saving} disabled={testing || nothingToSave} onClick={() => onIntent('save')}>
@@ -105,21 +150,25 @@ function Buttons({ action, saving, testing, nothingToSave, onIntent, children }:
       </Button>
       {children}
       <Text size="xs" c="dimmed">
-        Test binds and unbinds, within seconds. It saves nothing and sends nothing.
+        {testNotes[protocol]}
       </Text>
     </Group>
   )
 }
 
-/** Says before saving which changes end the present bind. */
-function Effect({ changes }: { changes: readonly CarrierField[] }) {
+interface EffectProps {
+  changes: readonly CarrierField[]
+  protocol: CarrierProtocol
+}
+
+/** Says before saving that the present bind ends. Over HTTP there is none. */
+function Effect({ changes, protocol }: EffectProps) {
   if (changes.length === 0) return null
-  const rebinding = changes.filter(({ rebinds }) => rebinds).map(({ label }) => label)
-  if (rebinding.length === 0) return <Text size="sm">Saving takes effect within a second.</Text>
+  const rebinds = protocol === 'smpp' && changes.some(({ name }) => name !== 'networks')
+  if (!rebinds) return <Text size="sm">Saving takes effect within a second.</Text>
   return (
-    <Alert color="orange" title="Saving binds again" role="status">
-      Because of {new Intl.ListFormat('en-NZ').format(rebinding)}. What is in flight is answered first, for up to 10 s.
-      Messages wait meanwhile, and none is lost.
+    <Alert color="orange" title="Saving ends the bind and binds again" role="status">
+      What is in flight is answered first, for up to 10 s. Messages wait meanwhile, and none is lost.
     </Alert>
   )
 }

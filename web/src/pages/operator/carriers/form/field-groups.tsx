@@ -5,7 +5,7 @@ import type { CarrierField } from '@websms/contract/carrier-fields'
 import { type ReactNode, useState } from 'react'
 import { countOf } from '../../../../ui/formats.ts'
 import classes from './form.module.css'
-import { countSet, fieldGroups, type Texts } from './texts.ts'
+import { countSet, fieldsFor, type Texts } from './texts.ts'
 
 interface FieldGroupsProps {
   texts: Texts
@@ -13,9 +13,10 @@ interface FieldGroupsProps {
 }
 
 export function FieldGroups({ texts, render }: FieldGroupsProps) {
+  const { groups } = fieldsFor(texts)
   // Groups with something in them are open at first; from then on the browser keeps which are.
-  const [openAtFirst] = useState(() => fieldGroups.filter(({ fields }) => countSet(fields, texts) > 0))
-  return fieldGroups.map((group) => {
+  const [openAtFirst] = useState(() => groups.filter(({ fields }) => countSet(fields, texts) > 0))
+  return groups.map((group) => {
     const { name, label, fields } = group
     const set = countSet(fields, texts)
     return (

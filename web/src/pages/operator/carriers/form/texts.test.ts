@@ -1,25 +1,49 @@
 import { type CarrierField, carrierFields } from '@websms/contract/carrier-fields'
+import { carrierPresets } from '@websms/contract/carrier-presets'
 import { expect, test } from 'vitest'
 import {
   changedFields,
   changeOf,
   countSet,
   faultOfText,
-  fieldGroups,
-  firstFields,
+  fieldsFor,
   placeholderOf,
   settingsOf,
   shownSettings,
   textsOf,
+  withPreset,
 } from './texts.ts'
 
 const field = (name: string): CarrierField => carrierFields.find((one) => one.name === name)!
 const settings = { id: 'smsc_spark', host: 'smsc.example.com', system_id: 'acme', tls: 'yes', networks: 'Spark,One NZ' }
 
-test('every field of the table stands in the form once', () => {
-  const shown = [...firstFields, ...fieldGroups.flatMap(({ fields }) => fields)].map(({ name }) => name)
-  expect([...shown].sort()).toEqual(carrierFields.map(({ name }) => name).sort())
-  expect(firstFields[0]!.name).toBe('id')
+test.each(['smpp', 'http'])(
+  'every field of %s stands in its form once, the choice of the protocol first',
+  (protocol) => {
+    const { first, groups } = fieldsFor({ protocol })
+    const shown = [...first, ...groups.flatMap(({ fields }) => fields)].map(({ name }) => name)
+    const own = (carrierFields as readonly CarrierField[]).filter((one) => (one.protocol ?? protocol) === protocol)
+    expect([...shown].sort()).toEqual(own.map(({ name }) => name).sort())
+    expect(shown.slice(0, 2)).toEqual(['protocol', 'id'])
+  },
+)
+
+test('only the fields of the chosen protocol are sent', () => {
+  const texts = textsOf({ ...settings, url: 'https://sms.example.net', method: 'get' })
+  expect(settingsOf(texts)).toEqual(settings)
+  expect(settingsOf({ ...texts, protocol: 'http' })).toEqual({
+    ...{ id: 'smsc_spark', protocol: 'http', networks: 'Spark,One NZ', url: 'https://sms.example.net', method: 'GET' },
+  })
+})
+
+test('a preset replaces the request, answers and callbacks, and nothing else', () => {
+  const [kannel, , json] = carrierPresets
+  const own = { id: 'acme', protocol: 'http', networks: 'Spark', window: '5' }
+  const typed = { ...textsOf({ ...own, user: 'me', headers: 'A: b' }), secret: 'key' }
+  const first = withPreset(typed, kannel!)
+  expect(settingsOf(withPreset(first, json!))).toEqual(
+    settingsOf({ ...textsOf({ ...own, ...json!.settings }), user: 'me', secret: 'key' }),
+  )
 })
 
 test('what is set is sent, and no default', () => {
@@ -48,7 +72,7 @@ test('the changed fields are those whose settings differ, however they are writt
     changedFields(before, { ...before, ...after }).map((one) => one.name)
   expect(changed({ window: '10', port: ' ', host: 'smsc.example.com ' })).toEqual([])
   expect(changed({ tps: '5', password: 'new', networks: 'Spark' })).toEqual(['networks', 'password', 'tps'])
-  expect(countSet(firstFields, before)).toBe(5)
+  expect(countSet(fieldsFor(settings).first, before)).toBe(5)
 })
 
 test.each<[string, string, string | null]>([

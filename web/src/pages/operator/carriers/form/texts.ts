@@ -1,17 +1,24 @@
 /** The form of a carrier as texts: made from the table of fields, and read back as the settings that are sent. */
-import { type CarrierField, carrierFieldGroups, carrierFields, expectedOf } from '@websms/contract/carrier-fields'
+import {
+  type CarrierField,
+  type CarrierProtocol,
+  carrierFieldGroups,
+  carrierFields,
+  expectedOf,
+} from '@websms/contract/carrier-fields'
+import type { CarrierPreset } from '@websms/contract/carrier-presets'
 
 /** A text for each field of the form, or of the settings, by its name. */
 export type Texts = Readonly<Record<string, string>>
 
 const fields: readonly CarrierField[] = carrierFields
 
-/** Fields that nearly every carrier needs, in the order of the form. */
-const firstNames = ['id', 'networks', 'host', 'port', 'system_id', 'password', 'bind', 'tls', 'window', 'tps']
-
-export const firstFields: readonly CarrierField[] = firstNames.flatMap((name) =>
-  fields.filter((field) => field.name === name),
-)
+interface ProtocolFields {
+  /** Fields that nearly every carrier needs, in the order of the form. */
+  first: readonly CarrierField[]
+  /** All others, group by group. */
+  groups: readonly FieldGroup[]
+}
 
 interface FieldGroup {
   name: string
@@ -19,14 +26,52 @@ interface FieldGroup {
   fields: readonly CarrierField[]
 }
 
-/** All other fields, group by group. */
-export const fieldGroups: readonly FieldGroup[] = carrierFieldGroups
-  .map(({ name, label }) => ({
-    name,
-    label,
-    fields: fields.filter((field) => field.group === name && !firstNames.includes(field.name)),
-  }))
-  .filter((group) => group.fields.length > 0)
+const smppFirst = ['host', 'port', 'system_id', 'password', 'bind', 'tls']
+const httpFirst = [
+  'url',
+  'method',
+  'content_type',
+  'body',
+  'auth',
+  'user',
+  'secret',
+  'auth_header',
+  'token_url',
+  'id_path',
+]
+
+const byProtocol: Readonly<Record<CarrierProtocol, ProtocolFields>> = {
+  smpp: protocolFields('smpp', ['protocol', 'id', 'networks', ...smppFirst, 'window', 'tps']),
+  http: protocolFields('http', ['protocol', 'id', ...httpFirst, 'networks', 'window', 'tps']),
+}
+
+function protocolFields(protocol: CarrierProtocol, firstNames: readonly string[]): ProtocolFields {
+  const own = fieldsOf(protocol)
+  return {
+    first: firstNames.flatMap((name) => own.filter((field) => field.name === name)),
+    groups: carrierFieldGroups
+      .map(({ name, label }) => ({
+        name,
+        label,
+        fields: own.filter((field) => field.group === name && !firstNames.includes(field.name)),
+      }))
+      .filter((group) => group.fields.length > 0),
+  }
+}
+
+function fieldsOf(protocol: CarrierProtocol): readonly CarrierField[] {
+  return fields.filter((field) => (field.protocol ?? protocol) === protocol)
+}
+
+/** The protocol of a carrier with these settings. One that there is not is SMPP, as the gateway reads it. */
+export function protocolOf({ protocol = '' }: Texts): CarrierProtocol {
+  return protocol.trim().toLowerCase() === 'http' ? 'http' : 'smpp'
+}
+
+/** The fields that a carrier with these settings has. */
+export function fieldsFor(settings: Texts): ProtocolFields {
+  return byProtocol[protocolOf(settings)]
+}
 
 /** The texts of the form for these settings. Settings that the table does not know are left out. */
 export function textsOf(settings: Texts): Texts {
@@ -36,13 +81,25 @@ export function textsOf(settings: Texts): Texts {
 function formText({ kind, default: standard }: CarrierField, text: string): string {
   if (kind.type === 'switch') return (text === '' ? standard : text.toLowerCase()) === 'yes' ? 'yes' : 'no'
   if (kind.type !== 'choice') return text
-  return text === '' ? standard : text.toLowerCase()
+  const written = text === '' ? standard : text
+  return kind.choices.find(({ value }) => value.toLowerCase() === written.toLowerCase())?.value ?? written
 }
 
-/** The settings to send: those that are set, and not to their default. */
+/** The texts of the form with the request, answers and callbacks of a preset in place of theirs. The user and the secrets stay. */
+export function withPreset(texts: Texts, { settings }: CarrierPreset): Texts {
+  const preset = textsOf(settings)
+  const replaced = fields.filter(
+    ({ name, protocol, kind }) => protocol === 'http' && kind.type !== 'secret' && name !== 'user',
+  )
+  return { ...texts, ...Object.fromEntries(replaced.map(({ name }) => [name, preset[name]!])) }
+}
+
+/** The settings to send: those of its protocol that are set, and not to their default. */
 export function settingsOf(texts: Texts): Texts {
   return Object.fromEntries(
-    fields.map((field) => [field.name, given(field, texts)] as const).filter(([, text]) => text !== ''),
+    fieldsOf(protocolOf(texts))
+      .map((field) => [field.name, given(field, texts)] as const)
+      .filter(([, text]) => text !== ''),
   )
 }
 
@@ -55,7 +112,7 @@ function given({ name, kind, default: standard }: CarrierField, texts: Texts): s
 
 /** Fields whose settings differ. A secret is one when it is typed: an empty one stays as it is. */
 export function changedFields(before: Texts, after: Texts): readonly CarrierField[] {
-  return fields.filter((field) => given(field, before) !== given(field, after))
+  return fieldsOf(protocolOf(after)).filter((field) => given(field, before) !== given(field, after))
 }
 
 /** Number of these fields that are set, and not to their default. */
@@ -99,11 +156,12 @@ interface ShownSetting {
  *  Secrets are left out. */
 export function shownSettings(settings: Texts): readonly ShownSetting[] {
   const texts = textsOf(settings)
-  const others = fieldGroups.flatMap((group) => group.fields)
-  return [...firstFields, ...others].flatMap((field) => {
+  const { first, groups } = fieldsFor(settings)
+  const others = groups.flatMap((group) => group.fields)
+  return [...first, ...others].flatMap((field) => {
     const text = given(field, texts)
     const isDefault = text === ''
-    if (field.kind.type === 'secret' || (isDefault && !firstFields.includes(field))) return []
+    if (field.kind.type === 'secret' || (isDefault && !first.includes(field))) return []
     return [{ field, text: shownText(field, text), isDefault }]
   })
 }
