@@ -42,7 +42,7 @@ export function EditCarrierPage() {
                   {stored.name}
                 </Link>
               }
-              intro="Passwords and other secrets stay as they are unless you type new ones."
+              intro="Secrets stay as they are unless you type new ones. With another address they are asked for again."
             />
             <CarrierForm
               settings={stored.settings}
