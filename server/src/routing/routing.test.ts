@@ -55,6 +55,12 @@ test('rules are read as they were stored, in their order, and a rule keeps its i
   const idOf = (list: typeof stored, name: string) => list.find((one) => one.name === name)?.ruleId
   for (const name of ['codes', 'b']) expect(idOf(again, name)).toBe(idOf(stored, name))
   expect(new Set(again.map(({ ruleId }) => ruleId)).size).toBe(3)
+  // A renamed rule that is named by its id keeps it, and another one may have the old name.
+  const codes = idOf(again, 'codes')!
+  await replace([{ ...rule('urgent', 1), ruleId: codes }, rule('codes', 0), { ...rule('b', 0), ruleId: codes }])
+  const renamed = await readRules(store.read)
+  expect([idOf(renamed, 'urgent'), idOf(renamed, 'b')]).toEqual([codes, idOf(again, 'b')])
+  expect(new Set(renamed.map(({ ruleId }) => ruleId)).size).toBe(3)
 })
 
 test('a change that fails leaves the rules as they were', async () => {

@@ -134,7 +134,7 @@ test('a message tells its way, its route, its money and its events', async () =>
       { state: 'failed', text: 'smsc_spark reported that it could not be delivered: UNDELIV err:001' },
     ],
     carrier_refs: ['0a1b'],
-    route: { network: 'Spark', reason: expect.stringContaining('it went to smsc_spark'), candidates: [] },
+    route: { network: 'Spark', reason: expect.stringContaining('it went to smsc_spark'), rule: null, candidates: [] },
     cost: { total: 0.1, lines: [{ kind: 'charge', amount: -0.1 }, { kind: 'kept' }] },
     events: [{ type: 'dlr', state: 'pending', attempts: [] }],
   })

@@ -179,6 +179,17 @@ test('a preview counts the traffic of a time by carrier, before and after, and s
   expect((await preview(since, '2026-05-01T00:00:00.000Z', [])).problem.errors).toMatchObject([{ field: 'until' }])
 })
 
+test('a message names the rule that would decide about it now', async () => {
+  await saved([codes(), all()])
+  const { accept, accountId } = await temporary.scene()
+  const [id] = await accept([{ to: '64275550100', network: 'Spark' }])
+  const viewer = await site.member({ role: 'viewer', accountId })
+  await vi.waitFor(async () => {
+    const { body } = await viewer.call('GET /messages/:id', { params: { id: String(id) } })
+    expect(body.route.rule).toBe('all')
+  })
+})
+
 test('destinations are replaced as a whole, with their warnings and names, and are in the audit log', async () => {
   const accountId = await site.account({ name: 'Acme' })
   const account_id = String(accountId)

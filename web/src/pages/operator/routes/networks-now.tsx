@@ -48,7 +48,12 @@ function Way({ way, alone }: { way: RouteWay; alone: boolean }) {
       ) : (
         stepsText(to, false)
       )}
-      {rule !== null && <span className={classes.by}> by the rule {rule}</span>}
+      {rule !== null && (
+        <span className={classes.by}>
+          {' '}
+          by the rule <bdi>{rule}</bdi>
+        </span>
+      )}
     </li>
   )
 }

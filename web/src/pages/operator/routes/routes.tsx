@@ -1,4 +1,4 @@
-import { IconRoute } from '@tabler/icons-react'
+import { IconBan, IconRoute } from '@tabler/icons-react'
 import { createRoute } from '@tanstack/react-router'
 import type { Area } from '../../../app/area.ts'
 import { operatorPages } from '../../../app/layouts.tsx'
@@ -23,6 +23,15 @@ export const operatorRoutes = {
       icon: IconRoute,
       access: 'operator',
       keywords: 'rules networks why this route blocked destinations countries prefixes',
+    },
+  ],
+  actions: [
+    {
+      label: 'Block a country or prefix',
+      to: '/operator/routes?tab=destinations',
+      icon: IconBan,
+      access: 'operator',
+      keywords: 'destinations allow monitor',
     },
   ],
 } as const satisfies Area

@@ -8,6 +8,7 @@ import { api } from '../../../../client/api.ts'
 import { TextField } from '../../../../ui/fields.tsx'
 import { Form, FormProblem } from '../../../../ui/form.tsx'
 import { Confirm } from '../../../../ui/form-dialog.tsx'
+import { isolated } from '../../../../ui/formats.ts'
 import { type Account, useChoices } from '../choices.ts'
 import { bodyOf, type DraftRule, withRule } from './draft.ts'
 import { faultsOfRule, formProblem } from './faults.ts'
@@ -81,7 +82,7 @@ function RuleForm({ rule, rules, accounts: known, isNew, onDirty, onClose, onDon
     onDone(checked, accounts)
     onClose()
   })
-  const nameOf = (id: string) => accounts.find((account) => account.id === id)?.name ?? id
+  const nameOf = (id: string) => isolated(accounts.find((account) => account.id === id)?.name ?? id)
   return (
     <Form onSubmit={() => check.mutate(values)} error={check.error}>
       <Stack gap="md">

@@ -15,6 +15,8 @@ interface RuleListProps {
   onEdit: (rule: DraftRule) => void
 }
 
+const noWarnings: readonly string[] = []
+
 export function RuleList({ rules: state, warnings, accountName, onEdit }: RuleListProps) {
   const { rules, states, both, change, takeTheirs } = state
   const list = useRef<HTMLOListElement>(null)
@@ -28,8 +30,8 @@ export function RuleList({ rules: state, warnings, accountName, onEdit }: RuleLi
     const rule = rules[from]!
     setSaid(`${isolated(rule.name)} is now rule ${placesOf(moved).get(rule.key)} of ${count}.`)
   }
-  const { dragged, handle, style } = useReorder(list, moveTo)
-  const actions: RuleActions = {
+  const { dragged, grab, style } = useReorder(list, moveTo)
+  const actions = useSteady<RuleActions>({
     edit: onEdit,
     duplicate(rule) {
       const duplicated = withDuplicate(rules, rule.key)
@@ -47,7 +49,7 @@ export function RuleList({ rules: state, warnings, accountName, onEdit }: RuleLi
       moveTo(from, targetOf(rules, from, way))
     },
     takeTheirs: ({ key }) => takeTheirs(key),
-  }
+  })
   return (
     <>
       <ol ref={list} className={classes.rules} aria-label="Rules" data-dragging={dragged !== null || undefined}>
@@ -58,11 +60,12 @@ export function RuleList({ rules: state, warnings, accountName, onEdit }: RuleLi
             state={states.get(rule.key) ?? null}
             place={places.get(rule.key) ?? 0}
             count={count}
-            warnings={warnings.get(rule.key) ?? []}
+            warnings={warnings.get(rule.key) ?? noWarnings}
             theirs={both.get(rule.key)}
             accountName={accountName}
             actions={actions}
-            handle={handle(index)}
+            index={index}
+            onGrab={grab}
             dragged={dragged?.from === index}
             style={style(index)}
           />
@@ -71,6 +74,21 @@ export function RuleList({ rules: state, warnings, accountName, onEdit }: RuleLi
       <VisuallyHidden role="status">{said}</VisuallyHidden>
     </>
   )
+}
+
+/** The same object each time, whose functions are those of the last render. */
+function useSteady<Functions extends object>(functions: Functions): Functions {
+  const latest = useRef(functions)
+  latest.current = functions
+  const names = Object.keys(functions) as (keyof Functions)[]
+  return useRef(
+    Object.fromEntries(
+      names.map((name) => [
+        name,
+        (...given: unknown[]) => (latest.current[name] as (...all: unknown[]) => void)(...given),
+      ]),
+    ) as Functions,
+  ).current
 }
 
 /** From 1, among the rules that are not removed. */

@@ -13,7 +13,7 @@ import {
   IconTrash,
 } from '@tabler/icons-react'
 import type { RouteRule } from '@websms/contract/members'
-import type { CSSProperties, PointerEvent } from 'react'
+import { type CSSProperties, memo, type PointerEvent } from 'react'
 import { ActionsMenu } from '../../../../ui/actions-menu.tsx'
 import { isolated } from '../../../../ui/formats.ts'
 import { StatusBadge } from '../../../../ui/status-badge.tsx'
@@ -44,13 +44,16 @@ interface RuleRowProps {
   theirs: RouteRule | null | undefined
   accountName: (id: string) => string
   actions: RuleActions
-  handle: { onPointerDown: (event: PointerEvent<HTMLElement>) => void }
+  /** Its place among all rules, from 0. */
+  index: number
+  onGrab: (index: number, event: PointerEvent<HTMLElement>) => void
   dragged: boolean
   style: CSSProperties | undefined
 }
 
-export function RuleRow(props: RuleRowProps) {
-  const { rule, state, place, warnings, accountName, actions, handle, dragged, style } = props
+/** Lists may be long: only a rule that has changed is rendered again. */
+export const RuleRow = memo(function RuleRow(props: RuleRowProps) {
+  const { rule, state, place, warnings, accountName, actions, index, onGrab, dragged, style } = props
   const { key, name, enabled, removed } = rule
   return (
     <li
@@ -61,7 +64,7 @@ export function RuleRow(props: RuleRowProps) {
       data-dragged={dragged || undefined}
       style={style}
     >
-      {removed ? <span /> : <Handle {...handle} />}
+      {removed ? <span /> : <Handle onPointerDown={(event) => onGrab(index, event)} />}
       <span className={classes.place}>{removed ? '' : place}</span>
       <div>
         <div className={classes.head}>
@@ -95,9 +98,9 @@ export function RuleRow(props: RuleRowProps) {
       </div>
     </li>
   )
-}
+})
 
-function Handle(handle: RuleRowProps['handle']) {
+function Handle(handle: { onPointerDown: (event: PointerEvent<HTMLElement>) => void }) {
   return (
     // For pointers alone: the keyboard has buttons.
     <span className={classes.handle} aria-hidden {...handle}>

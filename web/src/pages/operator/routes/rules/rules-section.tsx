@@ -1,8 +1,9 @@
 /** The rules of routing: read, changed as a draft, previewed and saved. */
 import { Alert, Button, Group } from '@mantine/core'
 import { IconAlertTriangle, IconPlus, IconRoute } from '@tabler/icons-react'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useCallback, useMemo, useState } from 'react'
 import { useAnswer } from '../../../../client/answer.ts'
+import { isolated } from '../../../../ui/formats.ts'
 import { EmptyState } from '../../../../ui/list-states.tsx'
 import { ProblemAlert } from '../../../../ui/problem-alert.tsx'
 import { Section } from '../../../../ui/section.tsx'
@@ -22,7 +23,11 @@ export function RulesSection({ rules }: { rules: Rules }) {
   const { stored, dirty, change, save } = rules
   const [editing, setEditing] = useState<DraftRule | null>(null)
   const [named, setNamed] = useState<readonly Account[]>([])
-  const accounts = [...named, ...stored.accounts]
+  const accounts = useMemo(() => [...named, ...stored.accounts], [named, stored])
+  const accountName = useCallback(
+    (id: string) => isolated(accounts.find((account) => account.id === id)?.name ?? id),
+    [accounts],
+  )
   const warnings = useWarnings(rules)
   const preview = usePreview(rules.rules)
   const add = (
@@ -45,12 +50,7 @@ export function RulesSection({ rules }: { rules: Rules }) {
       {rules.rules.length === 0 ? (
         <NoRules add={add} onRules={change} />
       ) : (
-        <RuleList
-          rules={rules}
-          warnings={warnings.ofRule}
-          accountName={(id) => accounts.find((account) => account.id === id)?.name ?? id}
-          onEdit={setEditing}
-        />
+        <RuleList rules={rules} warnings={warnings.ofRule} accountName={accountName} onEdit={setEditing} />
       )}
       {warnings.others.map((text) => (
         <Warning key={text}>{text}</Warning>
@@ -77,13 +77,14 @@ function LastChange({ changed }: { changed: Rules['stored']['changed'] }) {
   return (
     <>
       Last changed <RelativeTime value={changed.at} />{' '}
-      {changed.by === null ? 'on the command line' : `by ${changed.by}`}.
+      {changed.by === null ? 'on the command line' : `by ${isolated(changed.by)}`}.
     </>
   )
 }
 
 function Overtaken({ rules: { stored, merge, discard } }: { rules: Rules }) {
-  const who = stored.changed?.by ?? 'Somebody'
+  const { changed } = stored
+  const who = changed === null ? 'Somebody' : changed.by === null ? 'The command line' : isolated(changed.by)
   return (
     <Alert
       color="orange"

@@ -17,7 +17,8 @@ interface Start {
 
 interface Reorder {
   dragged: Dragged | null
-  handle(index: number): { onPointerDown: (event: PointerEvent<HTMLElement>) => void }
+  /** For the handle of an item: the same function each time. */
+  grab: (index: number, event: PointerEvent<HTMLElement>) => void
   /** The item itself follows the pointer; those between make room. */
   style(index: number): CSSProperties | undefined
 }
@@ -31,6 +32,8 @@ export function useReorder(list: RefObject<HTMLElement | null>, onMove: (from: n
   const [dragged, setDragged] = useState<Dragged | null>(null)
   const start = useRef<Start | null>(null)
   const stop = useRef<(() => void) | null>(null)
+  const moved = useRef(onMove)
+  moved.current = onMove
   useEffect(() => () => stop.current?.(), [])
 
   const begin = (from: number, event: PointerEvent<HTMLElement>) => {
@@ -56,7 +59,7 @@ export function useReorder(list: RefObject<HTMLElement | null>, onMove: (from: n
     const end = (moves: boolean) => {
       stop.current?.()
       setDragged(null)
-      if (moves && now.to !== from) onMove(from, now.to)
+      if (moves && now.to !== from) moved.current(from, now.to)
     }
     const drop = () => end(true)
     const cancel = () => end(false)
@@ -86,7 +89,7 @@ export function useReorder(list: RefObject<HTMLElement | null>, onMove: (from: n
 
   return {
     dragged,
-    handle: (index) => ({ onPointerDown: (event) => begin(index, event) }),
+    grab: useRef(begin).current,
     style(index) {
       if (dragged === null) return undefined
       const { from, to, by } = dragged
