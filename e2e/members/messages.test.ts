@@ -254,7 +254,7 @@ test('what no filter can be is said in words, with the way out, and stands in it
   ] as const) {
     await page.goto(`/members/${address}`)
     await page.getByRole('alert').getByText(fault).waitFor()
-    if (box !== null) expect(await page.locator(`input[aria-label="${box}"]`).inputValue()).not.toBe('')
+    if (box !== null) await expect.poll(() => page.locator(`input[aria-label="${box}"]`).inputValue()).not.toBe('')
   }
   expect(await look(page, 'filter-not-valid')).toEqual([])
   await page.getByRole('link', { name: 'Clear filters' }).click()
