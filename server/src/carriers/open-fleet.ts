@@ -23,7 +23,7 @@ interface FleetParts {
   timers?: Partial<CarrierTimers>
 }
 
-/** None of them binds before `start`. */
+/** The carriers bind once `start` is called. */
 export async function openFleet({
   fixed,
   simulated,

@@ -51,7 +51,7 @@ export const operatorCarrierSetup = {
   'PUT /operator/carriers/:id': {
     summary: 'Change the settings of a carrier',
     description:
-      'All of them are replaced; without a `password` the old one stays. Where the link has to change, what is in flight is answered before it binds again. Only carriers that are stored can be changed.',
+      'All of them are replaced. Secrets that are left out stay, unless the address changes: then they must be given again. What is in flight is answered before the carrier binds again. Only carriers that are stored can be changed.',
     chapter: 'Site',
     access: 'operator',
     params,

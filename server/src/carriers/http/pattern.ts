@@ -2,7 +2,7 @@
  *  time limit and a bounded text. */
 import { createContext, Script } from 'node:vm'
 
-/** The first group, else the whole of the match; null where there is none. */
+/** The text of the first group, or of the whole match when the pattern has no group; null without a match. */
 type Pattern = (text: string) => string | null
 
 /** Time for a match, in ms. Beyond it the text does not match. */

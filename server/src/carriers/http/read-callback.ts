@@ -26,7 +26,7 @@ type Callback =
 /** Null for a callback about something else. */
 type CallbackReader = (kind: CallbackKind, request: CallbackRequest, at: number) => Callback | null
 
-/** The value of a field by its name; null where there is none. */
+/** The value of a field by its name; null when the request lacks the field. */
 type Find = (name: string) => string | null
 
 const textLengthMax = 500

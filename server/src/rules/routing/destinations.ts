@@ -19,7 +19,7 @@ export interface DestinationEntry {
 
 interface Judgement {
   readonly mode: DestinationMode
-  /** The entry that decided; null when there is none, and the destination is allowed. */
+  /** The entry that decided; null when no entry is about the destination, which is then allowed. */
   readonly entry: DestinationEntry | null
 }
 

@@ -27,7 +27,7 @@ export function longMessagesText({ part_habit: habit, parts_reported: reported }
   return messages === 0 ? none : `for each part (${count(reported.all)} of ${countOf(messages, 'message')} complete)`
 }
 
-/** Null while no receipt has come of late. */
+/** Null when none of the newest messages has a receipt. */
 export function delayText({ receipt_delay: delay }: Carrier): string | null {
   if (delay === null) return null
   const { median_ms, p90_ms, p99_ms, seen } = delay

@@ -161,7 +161,7 @@ interface EffectProps {
   protocol: CarrierProtocol
 }
 
-/** Says before saving that the present bind ends. Over HTTP there is none. */
+/** Says before saving that the present bind ends. A carrier over HTTP has no bind. */
 function Effect({ changes, protocol }: EffectProps) {
   if (changes.length === 0) return null
   const rebinds = protocol === 'smpp' && changes.some(({ name }) => name !== 'networks')
