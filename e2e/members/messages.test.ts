@@ -262,6 +262,17 @@ test('what no filter can be is said in words, with the way out, and stands in it
   expect(new URL(page.url()).search).toBe('')
 })
 
+test('Ctrl K takes what is typed before it is there, Enter too', async () => {
+  await page.goto('/members/')
+  await page.getByRole('heading', { name: 'Dashboard' }).waitFor()
+  await page.keyboard.press('Control+K')
+  await page.keyboard.type('Send')
+  await page.keyboard.press('Enter')
+  await page.waitForURL('**/members/send')
+  await page.getByRole('heading', { name: 'Send', exact: true }).waitFor()
+  expect(await page.getByRole('dialog').count()).toBe(0)
+})
+
 test('Ctrl K finds a message by its id, and a number by how it begins', async () => {
   const id = await send('64211117777', 'Found by its id')
   await page.goto('/members/')

@@ -4,7 +4,7 @@ import { useDebouncedValue } from '@mantine/hooks'
 import { IconSearch } from '@tabler/icons-react'
 import { useQueries } from '@tanstack/react-query'
 import { useRouter } from '@tanstack/react-router'
-import { useEffect } from 'react'
+import { useEffect, useEffectEvent, useLayoutEffect } from 'react'
 import { useSession } from '../../client/session.ts'
 import { type Found, useAreas } from '../area.ts'
 import classes from './find.module.css'
@@ -19,6 +19,8 @@ const listId = 'find-results'
 
 interface FindProps {
   text: string
+  /** Enter was pressed before the field was there: the first result is opened. */
+  entered: boolean
   onText: (text: string) => void
   onClose: () => void
 }
@@ -37,7 +39,7 @@ export default function Find(props: FindProps) {
 }
 
 /** Inside the modal, so that it starts when its list is on the page. */
-function Finder({ text, onText, onClose }: FindProps) {
+function Finder({ text, entered, onText, onClose }: FindProps) {
   const combobox = useCombobox({ opened: true })
   const router = useRouter()
   const pages = usePages(text)
@@ -45,12 +47,13 @@ function Finder({ text, onText, onClose }: FindProps) {
   const found = useFound(useDebouncedValue(text.trim(), pauseMs)[0])
   const all: (Found | FoundAction)[] = [...found, ...pages, ...actions]
   const first = all[0]?.id
-  const { selectFirstOption, resetSelectedOption } = combobox
-  // Another first result is selected again.
-  useEffect(() => {
+  const { setListId, selectFirstOption, resetSelectedOption } = combobox
+  // Another first result is selected again, before it can be seen.
+  useLayoutEffect(() => {
+    setListId(listId)
     if (first === undefined) resetSelectedOption()
     else selectFirstOption()
-  }, [first, selectFirstOption, resetSelectedOption])
+  }, [first, setListId, selectFirstOption, resetSelectedOption])
 
   const go = (id: string) => {
     const chosen = all.find((item) => item.id === id)
@@ -60,6 +63,10 @@ function Finder({ text, onText, onClose }: FindProps) {
     else if ('outside' in chosen && chosen.outside) location.assign(chosen.to)
     else void router.navigate({ href: `/members${chosen.to}` })
   }
+  const goEarly = useEffectEvent(go)
+  useEffect(() => {
+    if (entered && first !== undefined) goEarly(first)
+  }, [entered, first])
   return (
     <>
       <Combobox store={combobox} onOptionSubmit={go}>
