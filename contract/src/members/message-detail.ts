@@ -67,7 +67,7 @@ export const MessageDetail = Type.Object({
     ported: Type.Boolean({ description: 'The number has left the holder of its prefix' }),
     reason: Type.String({ description: 'The reason for this carrier' }),
     rule: Nullable(Type.String(), {
-      description: 'The rule that would decide now; null: the carriers’ own networks would',
+      description: 'The rule that chose its carrier; null: the carriers’ own networks did',
     }),
     candidates: Type.Array(
       Type.Object({

@@ -4,15 +4,11 @@
  * A message that no other carrier takes stays where it is.
  */
 import { lanes } from '../rules/status.ts'
-import type { WaitingMessage, WaitingPlace } from '../store/traffic/moving.ts'
+import type { MovedMessage, WaitingMessage, WaitingPlace } from '../store/traffic/moving.ts'
 import type { TrafficStore } from '../store/traffic/traffic.ts'
 
 /** The other carrier of a message. */
-export interface NewWay {
-  toId: number
-  /** In the charset of that carrier. */
-  wireParts: number
-}
+export type NewWay = Omit<MovedMessage, 'messageId'>
 
 interface MoverOptions {
   store: Pick<TrafficStore, 'waiting' | 'waitingOf' | 'move' | 'failQueued'>

@@ -8,7 +8,7 @@ import { ApiError } from '../http/api-error.ts'
 import { faultIn } from '../http/text-fault.ts'
 import type { Networks } from '../lookup/networks.ts'
 import type { Routing } from '../routing/routing.ts'
-import type { Purpose } from '../rules/routing/route.ts'
+import type { Purpose } from '../rules/purpose.ts'
 import { drawOf } from '../rules/routing/weights.ts'
 import type { Settings } from '../settings.ts'
 import type { NewMessage } from '../store/traffic/accepting.ts'
@@ -25,6 +25,7 @@ export interface Composer {
 
 export interface Content {
   body: string
+  /** The one that was asked for, or the default. */
   sender: string
   parts: number
   wireParts: number
@@ -90,7 +91,20 @@ export function createComposer(settings: ComposeSettings, routing: Routing, netw
       if (route === null) throw new ApiError('no_route')
       const { carrierId, name, wireForm = {} } = route.carrier
       const wireParts = isMeasured(wireForm) ? content.wireParts : wirePartsOf(content.body, wireForm)
-      return { ...content, wireParts, to: number, carrierId, network, route: name, porting }
+      const { costMicros } = route
+      const ruleId = route.rule?.ruleId ?? null
+      return {
+        ...content,
+        wireParts,
+        to: number,
+        carrierId,
+        network,
+        purpose,
+        costMicros,
+        ruleId,
+        route: name,
+        porting,
+      }
     },
   }
 }

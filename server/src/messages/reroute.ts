@@ -35,12 +35,15 @@ export async function createReroute({ routing, networks, store }: RerouteOptions
       ...{ number, accountId, sender, tried, draw: drawOf(number) },
       country: countryOf(number)?.country ?? '001',
       network: message.network ?? networks.find(number).network,
-      purpose: lane === lanes.otp ? 'otp' : 'transactional',
+      purpose: message.purpose,
       demo: demoAccounts.has(accountId),
     }
-    const carrier = routing.routes().choose(request)?.carrier
-    if (carrier === undefined || (well && (carrier.paused === true || !isUsable(carrier, request)))) return null
+    const route = routing.routes().choose(request)
+    if (route === null) return null
+    const { carrier, costMicros } = route
+    if (well && (carrier.paused === true || !isUsable(carrier, request))) return null
     const text = lane === lanes.otp ? secrets.decrypt(message.body) : message.body
-    return { toId: carrier.carrierId, wireParts: wirePartsOf(text, carrier.wireForm ?? {}) }
+    const wireParts = wirePartsOf(text, carrier.wireForm ?? {})
+    return { toId: carrier.carrierId, wireParts, costMicros, ruleId: route.rule?.ruleId ?? null }
   }
 }

@@ -4,6 +4,7 @@ import { type NewRule, replaceRules } from '../routing/rules.ts'
 import type { DestinationEntry } from '../rules/routing/destinations.ts'
 import type { RouteMatch } from '../rules/routing/route.ts'
 import { type Customer, temporaryApi } from '../test/temporary-api.ts'
+import { readMessage } from './reading/detail.ts'
 
 /** Carriers of the API for tests, by their ids. */
 const carriers = { smsc_vodafone: 1, smsc_spark: 2, smsc_international: 3 }
@@ -90,4 +91,21 @@ test('a blocked destination is answered as a country that is not allowed, byte f
 test('a monitored destination is accepted', async () => {
   await follow([], [{ accountId: null, by: 'prefix', value: '6427', mode: 'monitor' }])
   expect((await send(acme, '0275550100')).status).toBe(200)
+})
+
+test('a message keeps the rule that decided, its cost and its purpose; a removed rule keeps its name', async () => {
+  const long = 'Kia ora '.repeat(30)
+  const sendLong = async (to: string) => {
+    const answer = await call('POST', '/sms/out', { headers: acme.headers, payload: { to, body: long } })
+    return readMessage(store.read, Number((answer.body as { message_id: string }).message_id))
+  }
+  const dear = rule('dear', { prefixes: ['6427'] }, 'smsc_international')
+  await follow([{ ...dear, targets: [{ carrierId: 3, order: 1, weight: 1, costMicros: 40_000 }] }])
+  const decided = await sendLong('0275550100')
+  expect(decided).toMatchObject({ rule: 'dear', costMicros: 2 * 40_000, wireParts: 2, purpose: 'transactional' })
+  expect(decided.routeReason).toContain('smsc_international, by the rule "dear"')
+  await follow([rule('other', { prefixes: ['6421'] }, 'smsc_spark')])
+  expect(await readMessage(store.read, decided.id)).toMatchObject({ rule: 'dear' })
+  expect(await sendLong('0211234567')).toMatchObject({ rule: 'other', costMicros: 0 })
+  expect(await sendLong('0275550100')).toMatchObject({ rule: null, costMicros: null })
 })

@@ -7,7 +7,7 @@ import { inProgress } from '../idempotency/idempotency.ts'
 import { storedAnswer } from '../idempotency/idempotency-answer.ts'
 import type { Metrics } from '../metrics.ts'
 import { lanes } from '../rules/status.ts'
-import type { InsufficientBalance, NewBulk } from '../store/traffic/accepting.ts'
+import type { BulkRecipient, InsufficientBalance, NewBulk } from '../store/traffic/accepting.ts'
 import type { AlreadyAnswered, KeyedAnswer, RequestKey } from '../store/traffic/answers.ts'
 import type { TrafficStore } from '../store/traffic/traffic.ts'
 import type { Composed, Composer, Content } from './compose.ts'
@@ -93,9 +93,13 @@ function createAcceptance(store: AcceptingStore) {
   ) => {
     const { accountId, keyId, priceMicros } = access
     let wireParts = 1
-    for (const message of messages) wireParts = Math.max(wireParts, message.wireParts)
+    let amountMicros = 0
+    for (const message of messages) {
+      wireParts = Math.max(wireParts, message.wireParts)
+      amountMicros += message.parts * (message.priceMicros ?? priceMicros)
+    }
     const bulk: NewBulk = {
-      ...{ accountId, keyId, priceMicros, count: messages.length, at: Date.now() },
+      ...{ accountId, keyId, priceMicros, count: messages.length, amountMicros, at: Date.now() },
       content: { ...content, wireParts },
     }
     const opened = await store.openBulk(bulk)
@@ -105,7 +109,7 @@ function createAcceptance(store: AcceptingStore) {
       for (let start = 0; start < messages.length; start += sliceRecipients) {
         const recipients = messages
           .slice(start, start + sliceRecipients)
-          .map(({ to, carrierId, network, wireParts }) => ({ to, carrierId, network, wireParts }))
+          .map((message) => recipientOf(message, content))
         await store.storeBulk({ transferId, firstId: firstId + start, bulk, recipients })
       }
       const committed = await store.commitBulk(transferId, keyed)
@@ -119,6 +123,16 @@ function createAcceptance(store: AcceptingStore) {
   }
 
   return { atOnce, inSlices }
+}
+
+/** The facts of a message that are not its bulk's. */
+function recipientOf(message: Composed, content: Content): BulkRecipient {
+  const { to, carrierId, network, wireParts, costMicros, ruleId, sender, priceMicros } = message
+  return {
+    ...{ to, carrierId, network, wireParts, costMicros: costMicros ?? null, ruleId: ruleId ?? null },
+    ...(sender !== content.sender && { sender }),
+    ...(priceMicros !== undefined && { priceMicros }),
+  }
 }
 
 /** Composes a message or an error for each recipient. Other work gets its turn between slices. */

@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
+import { purposeCode } from '../rules/purpose.ts'
 import type { RoutableCarrier } from '../rules/routing/route.ts'
 import { carrierOf, health, ruleOf } from '../rules/routing/test-routes.ts'
-import { lanes } from '../rules/status.ts'
 import { SearchTimeError } from '../store/errors.ts'
 import { patientSearch, temporaryStore } from '../test/temporary-store.ts'
 import { previewRoutes } from './preview.ts'
@@ -66,13 +66,13 @@ test('rules see what was stored of a message: its prefix however long, account, 
   const [id] = await send(4, {})
   await send(1, { to: '64275550101' })
   await temporary.store.change(async (db) => {
-    await sql`UPDATE messages SET lane = ${lanes.otp}, sender = '2190' WHERE id = ${id!}`.execute(db)
+    await sql`UPDATE messages SET purpose = ${purposeCode('marketing')}, sender = '2190' WHERE id = ${id!}`.execute(db)
   })
   const rowsFor = async (match: Parameters<typeof ruleOf>[1]) =>
     (await preview({ after: [ruleOf('r', match, ['a'])] })).rows.map(([name, , after]) => `${name} ${after}`)
   expect(await rowsFor({ prefixes: ['64275550100'] })).toEqual(['a 4 4 0 0', 'b 1 1 0 1'])
   expect(await rowsFor({ accounts: [accountId] })).toEqual(['a 5 5 0 0', 'b 0 0 0 0'])
-  expect(await rowsFor({ purposes: ['otp'] })).toEqual(['a 1 1 0 0', 'b 4 4 0 4'])
+  expect(await rowsFor({ purposes: ['marketing'] })).toEqual(['a 1 1 0 0', 'b 4 4 0 4'])
   expect(await rowsFor({ senders: ['2190'] })).toEqual(['a 1 1 0 0', 'b 4 4 0 4'])
   expect(await rowsFor({ networks: ['One NZ'] })).toEqual(['b 5 5 0 5'])
 })

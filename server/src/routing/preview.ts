@@ -6,10 +6,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { countryDigitsMax } from '@websms/sms'
 import { type Kysely, sql } from 'kysely'
+import { purposes } from '../rules/purpose.ts'
 import { compileRoutes, type Routes } from '../rules/routing/compile.ts'
 import type { RoutableCarrier, RouteRule } from '../rules/routing/route.ts'
 import { requestOfStored } from '../rules/routing/stored-request.ts'
-import { lanes } from '../rules/status.ts'
 import { SearchTimeError } from '../store/errors.ts'
 import { idRange } from '../store/id-range.ts'
 import type { Tables } from '../store/tables.ts'
@@ -79,7 +79,7 @@ interface Group {
   network: string | null
   account_id: number
   sender: string
-  lane: number
+  purpose: number
   messages: number
   parts: number
 }
@@ -94,7 +94,7 @@ interface Slice {
 
 async function readGroups(db: Kysely<Tables>, { from, to, since, until, digits }: Slice): Promise<Group[]> {
   const { rows } = await sql<Group>`
-    SELECT substr(to_number, 1, ${sql.lit(digits)}) AS digits, network, account_id, sender, lane,
+    SELECT substr(to_number, 1, ${sql.lit(digits)}) AS digits, network, account_id, sender, purpose,
            count(*) AS messages, sum(wire_parts) AS parts
     FROM messages WHERE id >= ${from} AND id < ${to} AND created_at >= ${since} AND created_at < ${until}
     GROUP BY 1, 2, 3, 4, 5`.execute(db)
@@ -128,9 +128,9 @@ function createSide(routes: Routes): Side {
   }
   return {
     of,
-    add({ digits, network, account_id, sender, lane, messages, parts }, demo) {
-      const isOtp = lane === lanes.otp
-      const request = requestOfStored({ number: digits, network, accountId: account_id, sender, demo, isOtp })
+    add({ digits, network, account_id, sender, purpose, messages, parts }, demo) {
+      const asked = { number: digits, network, accountId: account_id, sender, purpose: purposes[purpose]! }
+      const request = requestOfStored({ ...asked, demo })
       const shares = routes.spread(request)
       if (shares.length === 0) add(of(null), messages, parts, 0)
       for (const { carrier, costMicros, share } of shares) {

@@ -1,8 +1,9 @@
 /** Rules and destinations as JSON, for files and forms: written, and read with every fault at its path. Ids are texts, and money
  *  is a number of dollars, as everywhere in JSON. */
 import { dollars, MoneyError, microsOf } from '../rules/ledger/money.ts'
+import { purposes } from '../rules/purpose.ts'
 import { type DestinationEntry, destinationModes } from '../rules/routing/destinations.ts'
-import { purposes, type RouteMatch, type RouteRule } from '../rules/routing/route.ts'
+import type { RouteMatch, RouteRule } from '../rules/routing/route.ts'
 import { nearest } from '../settings/nearest.ts'
 import { type JsonFault, type JsonReader, readJson } from './json-reader.ts'
 import type { NewRule } from './rules.ts'

@@ -40,25 +40,41 @@ export async function readRules(db: Kysely<Tables>): Promise<RouteRule[]> {
 export async function replaceRules(db: Kysely<Tables>, rules: readonly NewRule[]): Promise<void> {
   const stored = await db.selectFrom('route_rules').select(['id', 'name']).execute()
   const ids = keptIds(rules, stored)
+  const kept = new Set(ids.values())
+  const removed = stored.filter(({ id }) => !kept.has(id))
+  if (removed.length > 0) await db.insertInto('removed_rules').values(removed).execute()
+  let newId = await nextId(db)
   await db.deleteFrom('route_targets').execute()
   await db.deleteFrom('route_rules').execute()
-  // Kept ids first, so that no new rule is given one of them.
-  const inOrder = rules.map((rule, index) => ({ rule, place: index + 1, id: ids.get(rule) }))
-  for (const { rule, place, id } of inOrder.sort((a, b) => Number(a.id === undefined) - Number(b.id === undefined))) {
+  for (const [index, rule] of rules.entries()) {
     const { name, enabled, final, match } = rule
-    const values = { place, name, enabled: enabled ? 1 : 0, final: final ? 1 : 0, match: matchText(match) }
-    const row = await db
+    const id = ids.get(rule) ?? newId++
+    await db
       .insertInto('route_rules')
-      .values(id === undefined ? values : { id, ...values })
-      .returning('id')
-      .executeTakeFirstOrThrow()
+      .values({ id, place: index + 1, name, enabled: enabled ? 1 : 0, final: final ? 1 : 0, match: matchText(match) })
+      .execute()
     for (const { carrierId, order, weight, costMicros } of rule.targets) {
       await db
         .insertInto('route_targets')
-        .values({ rule_id: row.id, carrier_id: carrierId, tier: order, weight, cost_micros: costMicros })
+        .values({ rule_id: id, carrier_id: carrierId, tier: order, weight, cost_micros: costMicros })
         .execute()
     }
   }
+}
+
+/** Above every id that a rule has or had. */
+async function nextId(db: Kysely<Tables>): Promise<number> {
+  const [stored, removed] = await Promise.all([
+    db
+      .selectFrom('route_rules')
+      .select(({ fn }) => fn.max('id').as('id'))
+      .executeTakeFirst(),
+    db
+      .selectFrom('removed_rules')
+      .select(({ fn }) => fn.max('id').as('id'))
+      .executeTakeFirst(),
+  ])
+  return Math.max(stored?.id ?? 0, removed?.id ?? 0) + 1
 }
 
 /** Each id once: a rule that was renamed keeps its own, and another rule may take the old name. */

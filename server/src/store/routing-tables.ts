@@ -12,6 +12,8 @@ export interface RoutingTables {
     /** JSON: the values of each kind that the rule asks for. */
     match: string
   }
+  /** Rules that are no more, for the messages that they decided. */
+  removed_rules: { id: number; name: string }
   route_targets: { rule_id: number; carrier_id: number; tier: number; weight: number; cost_micros: number }
   destinations: {
     id: Generated<number>

@@ -1,14 +1,11 @@
 /** The tables that people look at and change, typed for Kysely. The hot tables' SQL lives with the traffic store. */
-import type { Role } from '@websms/contract/members'
 import type { Generated } from 'kysely'
-import type { Flow } from '../rules/flow.ts'
 import type { RefundPolicy } from '../rules/ledger/refunds.ts'
-import type { RefForm } from '../rules/receipts/carrier-ref.ts'
-import type { ReportedParts } from '../rules/receipts/part-habits.ts'
+import type { CarrierTables } from './carrier-tables.ts'
+import type { MemberTables } from './member-tables.ts'
 import type { RoutingTables } from './routing-tables.ts'
-import type { UnmatchedReason } from './traffic/receipts.ts'
 
-export interface Tables extends RoutingTables {
+export interface Tables extends RoutingTables, CarrierTables, MemberTables {
   ledger_accounts: { id: Generated<number>; name: string }
   transfers: {
     id: Generated<number>
@@ -83,51 +80,6 @@ export interface Tables extends RoutingTables {
   access_tokens: { hash: string; key_id: number; expires_at: number }
   company_names: { account_id: number; folded: string; name: string; created_at: number }
   senders: { code: string; account_id: number; created_at: number }
-  carriers: {
-    id: Generated<number>
-    name: string
-    simulated: number
-    first_used_at: number
-    flow: Generated<Flow>
-    account: Generated<string | null>
-    waiting: Generated<'move' | 'fail' | null>
-  }
-  stored_carriers: {
-    carrier_id: number
-    /** JSON: a text for each field that is set, the password aside. */
-    settings: string
-    sealed_password: string
-    position: number
-    changed_at: number
-    retired_at: Generated<number | null>
-  }
-  moves: { message_id: number; at: number; from_id: number; to_id: number; reason: string; refused: number }
-  receipt_forms: { carrier_id: number; form: RefForm; run: number }
-  part_habits: { carrier_id: number; reports: ReportedParts; messages: number }
-  waiting_receipts: {
-    id: Generated<number>
-    carrier_id: number
-    carrier_refs: string
-    ref: string
-    handset: string
-    source: string
-    destination: string
-    state: string | null
-    intermediate: number
-    error: string | null
-    text: string
-    reason: UnmatchedReason
-    received_at: number
-  }
-  message_receipts: {
-    message_id: number
-    part: number
-    said: string
-    first_at: number
-    last_at: number
-    times: number
-  }
-  delivery_rates: { hour: number; carrier_id: number; network: string; delivered: number; ended: number }
   refunds: { message_id: number; transfer_id: number }
   notices: {
     id: Generated<number>
@@ -182,6 +134,10 @@ export interface Tables extends RoutingTables {
     final_at: number | null
     carrier_ref: string | null
     error: string | null
+    /** A place among `purposes`. */
+    purpose: Generated<number>
+    cost_micros: Generated<number | null>
+    rule_id: Generated<number | null>
   }
   inbound: {
     id: Generated<number>
@@ -194,68 +150,6 @@ export interface Tables extends RoutingTables {
     account_id: number | null
     key_id: number | null
     received_at: number
-  }
-  members: {
-    id: Generated<number>
-    email: string
-    name: string
-    password_hash: string
-    operator: Generated<number>
-    totp_secret: Generated<string | null>
-    totp_step: Generated<number | null>
-    created_at: number
-    last_sign_in_at: Generated<number | null>
-    suspended_at: Generated<number | null>
-  }
-  memberships: { member_id: number; account_id: number; role: Role; created_at: number }
-  recovery_codes: { member_id: number; hash: string }
-  passkeys: {
-    id: string
-    member_id: number
-    name: string
-    public_key: string
-    counter: number
-    transports: string | null
-    backed_up: Generated<number>
-    created_at: number
-    last_used_at: number | null
-  }
-  sessions: {
-    id: Generated<number>
-    hash: string
-    member_id: number
-    account_id: number | null
-    acting_as: Generated<number>
-    created_at: number
-    last_seen_at: number
-    expires_at: number
-    ip: string
-    user_agent: string
-    confirmed_at: Generated<number | null>
-  }
-  member_links: {
-    id: Generated<number>
-    kind: 'operator' | 'reset' | 'invitation'
-    hash: string
-    member_id: number | null
-    account_id: number | null
-    role: Role | null
-    email: string | null
-    created_by: number | null
-    created_at: number
-    expires_at: number
-  }
-  audit: {
-    id: Generated<number>
-    at: number
-    member_id: number | null
-    account_id: number | null
-    acting_as: number
-    action: string
-    target: string | null
-    detail: string | null
-    ip: string | null
-    request_id: string | null
   }
   rejections: {
     id: Generated<number>

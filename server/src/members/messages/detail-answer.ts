@@ -11,12 +11,9 @@ import { isoTime } from '../iso-time.ts'
 
 /** @param routes as they are now */
 export function detailAnswer(detail: MessageDetail, routes: Routes, demo: boolean): MessageAnswer {
-  const { to: number, network, holder, cost, accountId, sender } = detail
-  const isOtp = detail.lane === 'otp'
-  const { rule, candidates } = explainRoute(
-    routes,
-    requestOfStored({ number, network, accountId, sender, demo, isOtp }),
-  )
+  const { to: number, network, holder, cost, accountId, sender, purpose } = detail
+  const request = requestOfStored({ number, network, accountId, sender, purpose, demo })
+  const { candidates } = explainRoute(routes, request)
   return {
     id: String(detail.id),
     to: detail.to,
@@ -38,7 +35,7 @@ export function detailAnswer(detail: MessageDetail, routes: Routes, demo: boolea
       holder,
       ported: network !== null && holder !== null && network !== holder,
       reason: detail.routeReason,
-      rule: rule?.name ?? null,
+      rule: detail.rule,
       candidates: candidates.map(({ name, taken, why }) => ({ carrier: name, taken, why })),
     },
     cost: {

@@ -1,7 +1,7 @@
 import { afterAll, expect, test, vi } from 'vitest'
 import { replaceDestinations } from '../../routing/destinations.ts'
 import { replaceRules } from '../../routing/rules.ts'
-import type { Purpose } from '../../rules/routing/route.ts'
+import type { Purpose } from '../../rules/purpose.ts'
 import { temporaryMembers } from '../../test/temporary-members.ts'
 
 const { store, fleet, member, account } = await temporaryMembers(afterAll, {

@@ -3,6 +3,7 @@
 import { networkOf } from '@websms/sms'
 import { type Kysely, sql } from 'kysely'
 import { type CostLine, explainCost } from '../../rules/ledger/explain.ts'
+import { type Purpose, purposes } from '../../rules/purpose.ts'
 import { explainStored } from '../../rules/routing/explain-stored.ts'
 import { lanes, type StatusName, statusNames } from '../../rules/status.ts'
 import type { Tables } from '../../store/tables.ts'
@@ -20,6 +21,7 @@ export interface MessageDetail {
   /** The body as it is stored: a one-time code shows as dots. */
   body: string
   lane: keyof typeof lanes
+  purpose: Purpose
   /** The bulk job (uploaded list) that it belongs to. */
   bulkJob: { id: number; name: string } | null
   network: string | null
@@ -27,6 +29,10 @@ export interface MessageDetail {
   holder: string | null
   /** Null when the carrier is no longer known. */
   carrier: string | null
+  /** The rule that chose its carrier; null: the carriers' own networks did. */
+  rule: string | null
+  /** Cost of all parts at the carrier; null when it is not known. */
+  costMicros: number | null
   /** The reason for its route, as far as that was stored. */
   routeReason: string
   /** The status that customers see: `sent` while nobody knows whether the carrier took it. */
@@ -57,6 +63,9 @@ export async function readMessage(db: Kysely<Tables>, id: number, accountId?: nu
     .leftJoin('transfers as rt', 'rt.id', 'r.transfer_id')
     .selectAll('m')
     .select(['a.refund_policy', 't.amount_micros as charged', 't.created_at as charged_at', 'c.name as carrier'])
+    .leftJoin('route_rules as u', 'u.id', 'm.rule_id')
+    .leftJoin('removed_rules as v', 'v.id', 'm.rule_id')
+    .select((eb) => eb.fn.coalesce('u.name', 'v.name').as('rule'))
     .select(['rt.amount_micros as refunded', 'rt.created_at as refunded_at', 'k.name as key_name'])
     .where('m.id', '=', id)
     .executeTakeFirst()
@@ -83,11 +92,14 @@ export async function readMessage(db: Kysely<Tables>, id: number, accountId?: nu
     sender: row.sender,
     body: row.body,
     lane: laneNames[row.lane]!,
+    purpose: purposes[row.purpose]!,
     bulkJob: row.lane === lanes.bulk ? await bulkJobOf(db, id) : null,
     network,
     holder,
     carrier,
-    routeReason: explainStored({ number: row.to_number, network, holder, carrier }),
+    rule: row.rule,
+    costMicros: row.cost_micros,
+    routeReason: explainStored({ number: row.to_number, network, holder, carrier, rule: row.rule }),
     status,
     timeline: timelineOf({
       createdAt: row.created_at,

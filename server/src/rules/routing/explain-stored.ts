@@ -7,11 +7,14 @@ interface StoredRoute {
   /** The holder of the number's prefix. */
   holder: string | null
   carrier: string | null
+  /** The rule that chose the carrier; null: the carriers' own networks did. */
+  rule: string | null
 }
 
 /** One sentence, without a full stop. */
-export function explainStored({ network, holder, carrier, number }: StoredRoute): string {
-  const to = carrier === null ? 'a carrier that has since been removed' : carrier
+export function explainStored({ network, holder, carrier, rule, number }: StoredRoute): string {
+  const name = carrier === null ? 'a carrier that has since been removed' : carrier
+  const to = rule === null ? name : `${name}, by the rule "${rule}"`
   if (network === null) return `The network of ${number} was unknown; it went to ${to}`
   if (holder === null) return `${number} was on ${network}; it went to ${to}`
   if (network === holder) return `${number} has a ${network} prefix and is not known to be ported; it went to ${to}`

@@ -1,5 +1,6 @@
 /** The words of routing: carriers as routes see them, the message that asks for one, and rules. Types alone. */
 import type { WireForm } from '@websms/sms'
+import type { Purpose } from '../purpose.ts'
 
 export interface RoutableCarrier {
   /** The row id, as messages refer to it. */
@@ -35,9 +36,6 @@ export type HealthState = 'well' | 'probing' | 'recovering' | Ailment
 /** `down`: not bound. `stopped`: it refuses every message. `silent`: submits wait and nothing is answered. `failing`: far
  *  fewer submits or deliveries succeed than usual. */
 export type Ailment = 'down' | 'stopped' | 'silent' | 'failing'
-
-export const purposes = ['otp', 'transactional', 'service', 'marketing'] as const
-export type Purpose = (typeof purposes)[number]
 
 /** A message, as far as its route depends on it. */
 export interface RouteRequest {

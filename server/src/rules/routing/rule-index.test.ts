@@ -1,8 +1,9 @@
 import { countryOf } from '@websms/sms'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { purposes } from '../purpose.ts'
 import { covers, isContradiction } from './covers.ts'
-import { purposes, type RouteMatch, type RouteRequest } from './route.ts'
+import type { RouteMatch, RouteRequest } from './route.ts'
 import { createRuleIndex } from './rule-index.ts'
 import { requestOf } from './test-routes.ts'
 

@@ -4,17 +4,13 @@ import { countryOf } from '@websms/sms'
 import type { RouteRequest } from './route.ts'
 import { drawOf } from './weights.ts'
 
-interface StoredMessage extends Pick<RouteRequest, 'number' | 'network' | 'sender' | 'demo'> {
-  accountId: number
-  isOtp: boolean
-}
+type StoredMessage = Omit<RouteRequest, 'country' | 'draw' | 'tried'>
 
 /** @param number the handset, or at least the digits that rules and countries go by */
-export function requestOfStored({ isOtp, ...message }: StoredMessage): RouteRequest {
+export function requestOfStored(message: StoredMessage): RouteRequest {
   return {
     ...message,
     country: countryOf(message.number)?.country ?? worldwide,
-    purpose: isOtp ? 'otp' : 'transactional',
     draw: drawOf(message.number),
   }
 }

@@ -1,5 +1,6 @@
 /** Taking messages from customers: one by one, and bulks in slices. */
 
+import type { Purpose } from '../../rules/purpose.ts'
 import type { Lane } from '../../rules/status.ts'
 import type { AlreadyAnswered, KeyedAnswer } from './answers.ts'
 
@@ -13,6 +14,14 @@ export interface NewMessage {
   wireParts: number
   carrierId: number
   network: string | null
+  /** Default `otp` in its lane, else `transactional`. */
+  purpose?: Purpose
+  /** Price of one billed part, where it is not that of the request. */
+  priceMicros?: number
+  /** Cost of one sent part at the carrier; null, the default, when it is not known. */
+  costMicros?: number | null
+  /** The rule that chose the carrier; null, the default, when the carriers' own networks did. */
+  ruleId?: number | null
 }
 
 /** One request: one transfer, all or nothing. */
@@ -45,9 +54,11 @@ export interface NewBulk {
   /** Price of one billed part. */
   priceMicros: number
   /** `wireParts`: the maximum of its messages. */
-  content: Pick<NewMessage, 'sender' | 'body' | 'parts' | 'wireParts'>
+  content: Pick<NewMessage, 'sender' | 'body' | 'parts' | 'wireParts' | 'purpose'>
   /** Number of its recipients. */
   count: number
+  /** Price of all of it, where it is not the same for each recipient. */
+  amountMicros?: number
   at: number
 }
 
@@ -60,9 +71,11 @@ export interface BulkSlice {
   /** The id of the slice's first message. */
   firstId: number
   bulk: NewBulk
-  /** `wireParts` where it is not the bulk's. */
-  recipients: readonly (Pick<NewMessage, 'to' | 'carrierId' | 'network'> & Partial<Pick<NewMessage, 'wireParts'>>)[]
+  recipients: readonly BulkRecipient[]
 }
+
+/** Facts that are not given are the bulk's. */
+export type BulkRecipient = Pick<NewMessage, 'to' | 'carrierId' | 'network'> & Partial<Omit<NewMessage, 'body'>>
 
 export interface AcceptVerbs {
   /** Debits, stores and queues each request in one transaction; a refused debit never fails its neighbours. */

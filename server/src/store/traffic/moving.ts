@@ -1,4 +1,5 @@
 /** Messages that wait for one carrier and go to another one, whole. */
+import type { Purpose } from '../../rules/purpose.ts'
 import type { Lane } from '../../rules/status.ts'
 
 /** A message of which no part is in flight, taken, or of unknown outcome. */
@@ -6,6 +7,7 @@ export interface WaitingMessage {
   messageId: number
   accountId: number
   lane: Lane
+  purpose: Purpose
   to: string
   sender: string
   network: string | null
@@ -32,7 +34,18 @@ export interface Move {
   /** The carrier refused the messages. */
   refused: boolean
   at: number
-  messages: readonly { messageId: number; toId: number /** In the charset of the new carrier. */; wireParts: number }[]
+  messages: readonly MovedMessage[]
+}
+
+export interface MovedMessage {
+  messageId: number
+  toId: number
+  /** In the charset of the new carrier. */
+  wireParts: number
+  /** Cost of one part there; null, the default, when it is not known. */
+  costMicros?: number | null
+  /** The rule that chose it; null, the default, when the carriers' own networks did. */
+  ruleId?: number | null
 }
 
 export interface MoveVerbs {

@@ -6,7 +6,7 @@ import { StatusBadge } from '../../ui/status-badge.tsx'
 import classes from './messages.module.css'
 
 export function RouteReasons({ route }: { route: MessageDetail['route'] }) {
-  const { network, holder, ported, reason, rule, candidates } = route
+  const { network, holder, ported, reason, candidates } = route
   return (
     <>
       <KeyValues
@@ -15,7 +15,6 @@ export function RouteReasons({ route }: { route: MessageDetail['route'] }) {
           ['Prefix assigned to', holder ?? 'unknown'],
           ['Ported', ported ? <StatusBadge key="ported" status="ported" tone="going" label="yes" /> : 'no'],
           ['Why', `${reason}.`],
-          ['Rule today', rule],
         ]}
       />
       {candidates.length > 0 && (

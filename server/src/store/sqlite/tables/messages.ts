@@ -4,9 +4,11 @@
  */
 import type { DatabaseSync } from 'node:sqlite'
 import type { RefundPolicy } from '../../../rules/ledger/refunds.ts'
+import { purposeCode } from '../../../rules/purpose.ts'
 import { lanes, type Status, status } from '../../../rules/status.ts'
 import { storedText } from '../../stored-text.ts'
 import type { NewMessage } from '../../traffic/accepting.ts'
+import type { MovedMessage } from '../../traffic/moving.ts'
 import type { GroupCommit } from '../group-commit.ts'
 import type { ConcatReferences } from './concat-references.ts'
 
@@ -18,6 +20,7 @@ interface MessageOrigin {
   keyId: number
   transferId: number
   lane: number
+  /** Price of one billed part, where a message has none of its own. */
   priceMicros: number
   at: number
 }
@@ -31,7 +34,7 @@ interface MessageChanges {
   /** The carrier may have taken it, or not: people see it as sent. */
   unsure(id: number): void
   /** Gives a message that waits to another carrier. */
-  moveTo(id: number, carrierId: number, wireParts: number): void
+  moveTo(id: number, to: Omit<MovedMessage, 'messageId'>): void
   /** Records that the carrier turned out to have taken a message under other ids. */
   rename(id: number, carrierRef: string): void
   /** Gives its key and lane; undefined when it had ended already: a final status never changes. `carrierRef`: the ids
@@ -132,8 +135,8 @@ function prepareChanges(
   const countSent = prepareSentCount(db, commits)
   const insert = db.prepare(
     `INSERT INTO messages (id, account_id, key_id, transfer_id, to_number, sender, body, lane, parts, wire_parts,
-                           price_micros, carrier_id, network, created_at, concat_reference)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+                           price_micros, carrier_id, network, created_at, concat_reference, purpose, cost_micros, rule_id)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   )
   const firstTaken = db.prepare(
     `UPDATE messages SET status = ${status.sent}, sent_at = ?, carrier_ref = ? WHERE id = ? AND status = ${status.queued}`,
@@ -144,7 +147,9 @@ function prepareChanges(
   )
   const unsure = db.prepare(`UPDATE messages SET status = ${status.sent} WHERE id = ? AND status = ${status.queued}`)
   const rename = db.prepare('UPDATE messages SET carrier_ref = ? WHERE id = ? AND carrier_ref IS NOT NULL')
-  const moveTo = db.prepare('UPDATE messages SET carrier_id = ?, wire_parts = ? WHERE id = ?')
+  const moveTo = db.prepare(
+    'UPDATE messages SET carrier_id = ?, wire_parts = ?, cost_micros = ?, rule_id = ? WHERE id = ?',
+  )
   // Reads first, and does not use RETURNING, for which SQLite builds a table.
   const open = db.prepare(`SELECT key_id, lane, status FROM messages WHERE id = ? AND status < ${status.delivered}`)
   open.setReturnArrays(true)
@@ -155,7 +160,7 @@ function prepareChanges(
 
   return {
     add(id, { accountId, keyId, transferId, lane, priceMicros, at }, message) {
-      const { to, body, parts, wireParts, carrierId, network } = message
+      const { to, body, parts, wireParts, carrierId, network, costMicros = null } = message
       const sender = storedText(message.sender)
       insert.run(
         id,
@@ -168,15 +173,18 @@ function prepareChanges(
         lane,
         parts,
         wireParts,
-        parts * priceMicros,
+        parts * (message.priceMicros ?? priceMicros),
         carrierId,
         network,
         at,
         wireParts > 1 ? references.next(to, sender, id, at) : null,
+        purposeCode(message.purpose ?? (lane === lanes.otp ? 'otp' : 'transactional')),
+        costMicros === null ? null : wireParts * costMicros,
+        message.ruleId ?? null,
       )
     },
-    moveTo(id, carrierId, wireParts) {
-      moveTo.run(carrierId, wireParts, id)
+    moveTo(id, { toId, wireParts, costMicros = null, ruleId = null }) {
+      moveTo.run(toId, wireParts, costMicros === null ? null : wireParts * costMicros, ruleId, id)
     },
     taken(id, carrierRef, at) {
       if (firstTaken.run(at, carrierRef, id).changes > 0) countSent(1)

@@ -1,5 +1,6 @@
 /** Messages that went to another carrier while they waited (`moves`), and the search for those that may. */
 import type { DatabaseSync } from 'node:sqlite'
+import { purposes } from '../../../rules/purpose.ts'
 import { type Lane, lanes, status } from '../../../rules/status.ts'
 import type { Move, WaitingMessage, WaitingPage, WaitingPlace } from '../../traffic/moving.ts'
 import { taking } from './message-parts.ts'
@@ -19,6 +20,7 @@ interface Row {
   message_id: number
   account_id: number
   lane: Lane
+  purpose: number
   to_number: string
   sender: string
   network: string | null
@@ -26,7 +28,7 @@ interface Row {
   body: string
 }
 
-const columns = `m.id AS message_id, m.account_id, m.lane, m.to_number, m.sender, m.network, m.wire_parts,
+const columns = `m.id AS message_id, m.account_id, m.lane, m.purpose, m.to_number, m.sender, m.network, m.wire_parts,
        CASE m.lane WHEN ${lanes.otp} THEN coalesce((SELECT sealed_text FROM otp_codes WHERE message_id = m.id), '') ELSE m.body END AS body`
 
 /** Its parts in the outbox. */
@@ -119,6 +121,7 @@ function messageOf(row: Row, refusedBy: number[]): WaitingMessage {
     messageId: row.message_id,
     accountId: row.account_id,
     lane: row.lane,
+    purpose: purposes[row.purpose]!,
     to: row.to_number,
     sender: row.sender,
     network: row.network,

@@ -12,7 +12,7 @@ export function prepareAccept(
     const answered = keys.answered(accountId, keyed)
     if (answered) return answered
     let amountMicros = 0
-    for (const message of messages) amountMicros += message.parts * priceMicros
+    for (const message of messages) amountMicros += message.parts * (message.priceMicros ?? priceMicros)
     const charged = charge(accountId, amountMicros, messages.length, at)
     if (!charged.ok) return charged
     const { transferId, firstId } = charged

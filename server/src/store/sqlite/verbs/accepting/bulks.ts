@@ -62,8 +62,8 @@ export function prepareBulks(
 
   return {
     abort,
-    open({ accountId, priceMicros, content, count, at }) {
-      const result = charge(accountId, count * content.parts * priceMicros, count, at)
+    open({ accountId, priceMicros, content, count, amountMicros = count * content.parts * priceMicros, at }) {
+      const result = charge(accountId, amountMicros, count, at)
       if (!result.ok) return result
       const { transferId, firstId } = result
       bulks.insert.run(transferId, accountId, content.wireParts, firstId, firstId + count - 1, firstId - 1)

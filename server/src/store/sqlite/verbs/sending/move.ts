@@ -14,13 +14,14 @@ export function prepareMove(
   return (move) => {
     const { fromId, at, messages: wanted } = move
     const moved = new Map<number, number>()
-    for (const { messageId, toId, wireParts } of wanted) {
+    for (const to of wanted) {
+      const { messageId, toId, wireParts } = to
       const now = toId === fromId ? null : moves.movable(messageId, fromId)
       // Cut in another way, its parts would not fit to those that may have arrived.
       if (now === null || (now.resent && now.wireParts !== wireParts)) continue
       outbox.leave(messageId)
       putOff.withdraw(messageId, at)
-      messages.moveTo(messageId, toId, wireParts)
+      messages.moveTo(messageId, to)
       for (let part = 1; part <= wireParts; part++) outbox.addAgain(messageId, part, now.resent)
       moves.add(messageId, move, toId)
       moved.set(toId, (moved.get(toId) ?? 0) + 1)
