@@ -1,7 +1,7 @@
 /** `websms backup`: a copy of the data, while the gateway runs. */
 import type { Command } from 'commander'
 import { sizeText } from '../sizes.ts'
-import { backUp, yieldToOthers } from '../store/data-folder.ts'
+import { backUp } from '../store/data-folder.ts'
 import { addAnswerOptions, commandSettings, printAnswer } from './answer.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -11,7 +11,7 @@ export function addBackupCommand(program: Command, terminal: Terminal): void {
     .argument('<file>', 'the file to write; it must not exist yet')
     .action((file: string, _options: unknown, command: Command) => {
       const { dataDir } = commandSettings(terminal, command)
-      yieldToOthers()
+      terminal.yieldToOthers?.()
       const backup = backUp(dataDir, file)
       printAnswer(terminal, command, {
         json: { file: backup.file, bytes: backup.bytes, duration_ms: backup.durationMs },

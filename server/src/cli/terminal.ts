@@ -1,4 +1,5 @@
 /** A command's input and output. Tests pass their own; the program passes the process's. */
+import { constants, setPriority } from 'node:os'
 
 export interface Terminal {
   /** To stdout: the answer and nothing else. */
@@ -12,6 +13,8 @@ export interface Terminal {
   readonly colour: boolean
   /** True when stderr is a terminal, so that somebody may watch it. Default false. */
   readonly progress?: boolean
+  /** From now on other processes have precedence, such as a gateway beside a command that can wait. Default: nothing. */
+  yieldToOthers?(): void
 }
 
 export const processTerminal: Terminal = {
@@ -21,6 +24,13 @@ export const processTerminal: Terminal = {
   envFile: '.env',
   colour: process.stdout.isTTY === true && !process.env.NO_COLOR,
   progress: process.stderr.isTTY === true,
+  yieldToOthers() {
+    try {
+      setPriority(constants.priority.PRIORITY_LOW)
+    } catch {
+      // Where that is not allowed, the command is as important as the rest.
+    }
+  },
 }
 
 /** Rows as columns for people, as wide as their content. The first row holds the column names. */

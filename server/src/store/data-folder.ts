@@ -1,5 +1,5 @@
 /** The door to the engine for what is done to its data beside the traffic: by commands, `doctor` and imports. */
-export { backUp, yieldToOthers } from './sqlite/backup/backup.ts'
+export { backUp } from './sqlite/backup/backup.ts'
 export { type Restored, restore } from './sqlite/backup/restore.ts'
 export {
   hasDatabase,

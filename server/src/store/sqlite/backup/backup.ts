@@ -4,7 +4,6 @@
  * before the copy is done. The secret key is no part of the data, so it is not in the copy.
  */
 import { closeSync, existsSync, fsyncSync, linkSync, openSync, rmSync, statSync } from 'node:fs'
-import { constants, setPriority } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { UserError } from '../../../user-error.ts'
@@ -41,15 +40,6 @@ export function backUp(dataDir: string, file: string): Backup {
   }
   syncPath(dirname(target))
   return { file: target, bytes: statSync(target).size, durationMs: Math.round(performance.now() - startedMs) }
-}
-
-/** Gives traffic precedence: a backup can wait. */
-export function yieldToOthers(): void {
-  try {
-    setPriority(constants.priority.PRIORITY_LOW)
-  } catch {
-    // Where that is not allowed, the backup is as important as the rest.
-  }
 }
 
 /** Flushes a file's content, or a folder's names, to the disk. */
