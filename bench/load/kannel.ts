@@ -31,11 +31,12 @@ export function kannelAbsent(): string | null {
   return 'Kannel is not installed, so nothing is compared with it: apt-get install -y kannel kannel-extras'
 }
 
-export async function startKannel(smscPort: number, { window = 500 } = {}): Promise<Kannel> {
+/** @param replies what it does with a reply of a handset: lines of its group `sms-service` */
+export async function startKannel(smscPort: number, { window = 500, replies = 'text = ok' } = {}): Promise<Kannel> {
   const folder = mkdtempSync(join(tmpdir(), 'websms-kannel-'))
   const [adminPort, boxPort, port] = [await freePort(), await freePort(), await freePort()]
   const file = join(folder, 'kannel.conf')
-  writeFileSync(file, configuration({ folder, adminPort, boxPort, port, smscPort, window }))
+  writeFileSync(file, configuration({ folder, adminPort, boxPort, port, smscPort, window, replies }))
   const children: ChildProcess[] = []
   const start = (program: string) => {
     // 4 is its level of fatal errors alone.
@@ -72,11 +73,12 @@ interface Ports {
   port: number
   smscPort: number
   window: number
+  replies: string
 }
 
 /** Settings by its guide (https://kannel.org/download/1.4.5/userguide-1.4.5/userguide.html), for speed where there is a
  *  choice: nothing is logged, and receipts are kept in memory. */
-function configuration({ folder, adminPort, boxPort, port, smscPort, window }: Ports): string {
+function configuration({ folder, adminPort, boxPort, port, smscPort, window, replies }: Ports): string {
   return `group = core
 admin-port = ${adminPort}
 admin-password = ${user}
@@ -112,7 +114,7 @@ default-smsc = bench
 
 group = sms-service
 keyword = default
-text = ok
+${replies}
 `
 }
 

@@ -32,6 +32,16 @@ export function parseForm(bytes: Buffer, charset: Charset): Form {
   return form
 }
 
+/** The bytes of a field, for a form that does not tell its charset beforehand; null when it has no such field. */
+export function fieldBytes(form: string, name: string): Buffer | null {
+  const bytesOf = (encoded: string) => unescaped(Buffer.from(encoded, 'latin1'))
+  for (const field of form.split('&')) {
+    const equals = field.indexOf('=')
+    if (equals >= 0 && bytesOf(field.slice(0, equals)).toString() === name) return bytesOf(field.slice(equals + 1))
+  }
+  return null
+}
+
 function fieldTooLong(): ApiError {
   return new ApiError('invalid_request', { reason: `a form field is longer than ${fieldLengthMax} characters` })
 }

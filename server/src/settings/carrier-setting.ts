@@ -64,6 +64,7 @@ export interface HttpSetting extends SharedSetting {
   readonly inbound_from: string
   readonly inbound_to: string
   readonly inbound_text: string
+  readonly inbound_charset: string
   readonly callback_status: number
   readonly callback_body: string
 }

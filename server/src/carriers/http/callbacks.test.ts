@@ -69,6 +69,35 @@ test.each<[string, number | null]>([
   expect(receipts).toMatchObject([{ doneAt }])
 })
 
+const utf16 = (text: string) => Buffer.from(text, 'utf16le').swap16()
+const escaped = (bytes: Buffer) => bytes.toString('hex').replaceAll(/../g, '%$&')
+
+test.each<[string, Buffer, string]>([
+  ['UTF-16BE', utf16('Tēnā koe 👍+'), 'Tēnā koe 👍+'],
+  ['UCS-2', utf16('会'), '会'],
+  ['ISO-8859-1', Buffer.from([0xe9, 0x80]), 'é€'],
+  ['UTF-8', Buffer.from('ā & é'), 'ā & é'],
+  ['', Buffer.from('ā & é'), 'ā & é'],
+  ['unknown', Buffer.from('ā & é'), 'ā & é'],
+])('a text in %s is read by the charset that the carrier names', async (charset, bytes, text) => {
+  const { call, parts } = served({ inbound_charset: 'charset' })
+  const written = `from=64215551234&to=2190&charset=${charset}&text=${escaped(bytes)}`
+  await call('inbound', '', written)
+  await call('inbound', written)
+  const payload = utf16(text).toString('hex')
+  expect(parts).toMatchObject([
+    { dataCoding: 8, payload },
+    { dataCoding: 8, payload },
+  ])
+})
+
+test('data is kept as it is', async () => {
+  const { call, parts } = served({ inbound_charset: 'charset' })
+  await call('inbound', '', 'from=64215551234&to=2190&charset=binary&text=%00%FF%01')
+  expect(parts).toMatchObject([{ payload: '00ff01' }])
+  expect(parts[0]!.dataCoding).not.toBe(8)
+})
+
 test('an id keeps all of its digits', async () => {
   const { call, receipts } = served()
   await call('receipt', '{"id":12345678901234567890,"status":"delivered"}')

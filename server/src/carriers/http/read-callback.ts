@@ -1,5 +1,6 @@
 /** A carrier's HTTP callback as a receipt or an inbound message, by the names that its setting gives to fields. Pure. */
 import { dataCoding, ton } from '@websms/smpp'
+import { fieldBytes } from '../../http/form.ts'
 import type { HttpSetting } from '../../settings/carriers.ts'
 import type { InboundPart } from '../../store/traffic/inbound.ts'
 import type { ReceiptRow } from '../../store/traffic/receipts.ts'
@@ -28,6 +29,9 @@ type CallbackReader = (kind: CallbackKind, request: CallbackRequest, at: number)
 
 /** The value of a field by its name; null when the request lacks the field. */
 type Find = (name: string) => string | null
+
+/** Text is in UTF-16, big endian; data is in bytes. */
+type InboundPayload = Pick<InboundPart, 'dataCoding' | 'payload'>
 
 const textLengthMax = 500
 const wordLengthMax = 40
@@ -59,7 +63,7 @@ export function createCallbackReader(
     return { kind: 'receipt', receipt, doneAt: timeOf(find(setting.receipt_time)) }
   }
 
-  const inboundOf = (find: Find, at: number): Callback => {
+  const inboundOf = (find: Find, request: CallbackRequest, at: number): Callback => {
     const lacking = (['inbound_from', 'inbound_to'] as const).find((field) => !find(setting[field])?.trim())
     if (lacking !== undefined) return { kind: 'lacking', field: lacking }
     const address = (name: string) => ({ ton: ton.UNKNOWN, address: find(name) ?? '' })
@@ -69,10 +73,9 @@ export function createCallbackReader(
       from: handsetNumber(address(setting.inbound_from), country),
       to,
       ...(toForms.length > 0 && { toForms }),
-      dataCoding: dataCoding.UCS2,
-      payload: Buffer.from((find(setting.inbound_text) ?? '').toWellFormed(), 'utf16le')
-        .swap16()
-        .toString('hex'),
+      ...payloadOf(find(setting.inbound_text) ?? '', find(setting.inbound_charset), () =>
+        bytesOf(setting.inbound_text, request),
+      ),
       concat: null,
       at,
     }
@@ -84,11 +87,11 @@ export function createCallbackReader(
     if (request.query === '' && request.body === '') return null
     const find = finder(request)
     if (receipt_when === '' && inbound_when === '')
-      return kind === 'receipt' ? receiptOf(find, request, at) : inboundOf(find, at)
+      return kind === 'receipt' ? receiptOf(find, request, at) : inboundOf(find, request, at)
     if (receipt_when !== '' && matches(find, receipt_when)) return receiptOf(find, request, at)
-    if (inbound_when !== '' && matches(find, inbound_when)) return inboundOf(find, at)
+    if (inbound_when !== '' && matches(find, inbound_when)) return inboundOf(find, request, at)
     if (kind === 'receipt' && receipt_when === '') return receiptOf(find, request, at)
-    return kind === 'inbound' && inbound_when === '' ? inboundOf(find, at) : null
+    return kind === 'inbound' && inbound_when === '' ? inboundOf(find, request, at) : null
   }
 }
 
@@ -107,6 +110,33 @@ function finder({ query, body }: CallbackRequest): Find {
     if (name === '') return null
     return jsonPath(name)(json) ?? form?.get(name) ?? parameters.get(name)
   }
+}
+
+/** @param charset as the carrier names it; null or another than these: the text is right as it is */
+function payloadOf(text: string, charset: string | null, bytes: () => Buffer | null): InboundPayload {
+  const name = charset?.trim().toLowerCase().replaceAll(/[_-]/g, '') ?? ''
+  const raw = name in encodings || name === binary ? bytes() : null
+  if (raw !== null && name === binary) return { dataCoding: dataCoding.BINARY, payload: raw.toString('hex') }
+  const read = raw === null ? text.toWellFormed() : new TextDecoder(encodings[name]).decode(raw)
+  return { dataCoding: dataCoding.UCS2, payload: Buffer.from(read, 'utf16le').swap16().toString('hex') }
+}
+
+/** Charsets other than UTF-8, by their names without dashes, and as the WHATWG's Encoding standard names them. Kannel writes
+ *  Unicode as UTF-16BE, and data as "binary". */
+const encodings: Readonly<Record<string, string>> = {
+  utf16be: 'utf-16be',
+  utf16: 'utf-16be',
+  ucs2: 'utf-16be',
+  utf16le: 'utf-16le',
+  iso88591: 'windows-1252',
+  latin1: 'windows-1252',
+  windows1252: 'windows-1252',
+}
+const binary = 'binary'
+
+/** Null where the value is in JSON, which is Unicode. */
+function bytesOf(name: string, { query, body }: CallbackRequest): Buffer | null {
+  return fieldBytes(body, name) ?? fieldBytes(query, name)
 }
 
 /** A state outside the map stays the word that it is. */

@@ -134,6 +134,15 @@ export const callbackFields = [
   },
   {
     ...base,
+    name: 'inbound_charset',
+    label: 'Charset of inbound text',
+    help: 'The name of the value that tells the charset of the text, for a carrier that does not always write UTF-8: UTF-16BE, ISO-8859-1, or binary for data. Kannel’s %C is one.',
+    kind: pathKind,
+    default: '',
+    empty: 'texts are in UTF-8',
+  },
+  {
+    ...base,
     name: 'callback_status',
     label: 'Answered status',
     help: 'The HTTP status that a callback is answered with once it is stored; 503 while it cannot be.',
