@@ -3,9 +3,10 @@ import type { Generated } from 'kysely'
 import type { RefundPolicy } from '../rules/ledger/refunds.ts'
 import type { CarrierTables } from './carrier-tables.ts'
 import type { MemberTables } from './member-tables.ts'
+import type { PriceTables } from './price-tables.ts'
 import type { RoutingTables } from './routing-tables.ts'
 
-export interface Tables extends RoutingTables, CarrierTables, MemberTables {
+export interface Tables extends RoutingTables, PriceTables, CarrierTables, MemberTables {
   ledger_accounts: { id: Generated<number>; name: string }
   transfers: {
     id: Generated<number>

@@ -1,0 +1,101 @@
+/** Reads a price list from the bytes of a CSV file, and compares it with the one that is stored. */
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { createCsvReader, FileKindError } from '@websms/sms'
+import type { PriceEntry } from '../rules/pricing/price.ts'
+import { createPriceRowReader, type PriceFault } from './price-rows.ts'
+
+export interface PriceFile {
+  entries: PriceEntry[]
+  /** All of them count, the first `faultsMax` are here. */
+  faults: PriceFault[]
+  faultsCount: number
+  /** Columns of the heading that are not read. */
+  ignored: readonly string[]
+  /** `0,021` is read as `0.021`. */
+  decimalComma: boolean
+}
+
+/** Lines of a file, at most. */
+export const linesMax = 100_000
+
+/** Bytes of a file, at most: 100,000 lines of 80. */
+export const fileBytesMax = 8_000_000
+
+const faultsMax = 100
+
+/** Bytes that are read in one turn of the event loop: some milliseconds. */
+const sliceBytes = 32_000
+
+/** Reads all of it; with faults the entries are those of the other lines. */
+export async function readPriceFile(bytes: Uint8Array): Promise<PriceFile> {
+  const reader = createCsvReader()
+  const entries: PriceEntry[] = []
+  const faults: PriceFault[] = []
+  let faultsCount = 0
+  let rows = null as ReturnType<typeof createPriceRowReader> | null
+  let lines = 0
+  const fault = (found: PriceFault) => {
+    faultsCount += 1
+    if (faults.length < faultsMax) faults.push(found)
+  }
+  const take = (records: ReturnType<typeof reader.read>) => {
+    for (const record of records) {
+      // A list of a country that separates cells by semicolons writes its decimals with a comma.
+      rows ??= createPriceRowReader(reader.separator === ';')
+      lines += 1
+      if (lines > linesMax) {
+        if (lines === linesMax + 1) fault({ line: record.line, text: tooMany })
+        continue
+      }
+      const row = rows.read(record)
+      if (row === null) continue
+      if ('entry' in row) entries.push(row.entry)
+      else fault(row)
+    }
+  }
+  try {
+    for (let at = 0; at < bytes.length; at += sliceBytes) {
+      take(reader.read(bytes.subarray(at, at + sliceBytes)))
+      await nextTurn()
+    }
+    take(reader.end())
+  } catch (error) {
+    if (!(error instanceof FileKindError)) throw error
+    fault({ line: 1, text: `the file ${error.message}` })
+  }
+  if (entries.length === 0 && faultsCount === 0) fault({ line: 1, text: `found no price, expected ${rowExpected}` })
+  return { entries, faults, faultsCount, ignored: rows?.ignored ?? [], decimalComma: reader.separator === ';' }
+}
+
+const rowExpected = 'a line for each destination, such as NZ,0.08'
+const tooMany = `found more lines, expected ${linesMax} at most`
+
+export interface ListChanges {
+  added: PriceEntry[]
+  /** `before`: what the price was. */
+  changed: (PriceEntry & { before: number })[]
+  removed: PriceEntry[]
+  unchanged: number
+}
+
+/** @param before slices of the stored list */
+export async function compareLists(
+  before: AsyncIterable<readonly PriceEntry[]> | Iterable<readonly PriceEntry[]>,
+  after: readonly PriceEntry[],
+): Promise<ListChanges> {
+  const left = new Map(after.map((entry) => [`${entry.by} ${entry.value}`, entry]))
+  const changes: ListChanges = { added: [], changed: [], removed: [], unchanged: 0 }
+  for await (const slice of before) {
+    for (const entry of slice) {
+      const name = `${entry.by} ${entry.value}`
+      const now = left.get(name)
+      left.delete(name)
+      if (now === undefined) changes.removed.push(entry)
+      else if (now.micros === entry.micros) changes.unchanged += 1
+      else changes.changed.push({ ...now, before: entry.micros })
+    }
+    await nextTurn()
+  }
+  changes.added.push(...left.values())
+  return changes
+}

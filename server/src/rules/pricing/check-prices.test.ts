@@ -1,0 +1,79 @@
+import { expect, test } from 'vitest'
+import { checkPrices } from './check-prices.ts'
+import type { PriceEntry } from './price.ts'
+
+const prefix = (value: string, micros = 50_000): PriceEntry => ({ by: 'prefix', value, micros })
+const country = (value: string, micros = 50_000): PriceEntry => ({ by: 'country', value, micros })
+const network = (value: string, micros = 50_000): PriceEntry => ({ by: 'network', value, micros })
+
+interface With {
+  countries?: string[] | null
+  cost?: number | null
+}
+
+function warningsOf(entries: readonly PriceEntry[], { countries = null, cost = null }: With = {}): string[] {
+  const known = {
+    countries,
+    networks: new Set(['Spark']),
+    costs: () => [
+      { carrier: 'cheap', micros: cost === null ? null : cost / 2 },
+      { carrier: 'dear', micros: cost },
+    ],
+  }
+  return [...checkPrices(entries, entries, known)].flat().map(({ entry, text }) => `${entry.value}: ${text}`)
+}
+
+const tens = (start: string) => [...'0123456789'].map((digit) => prefix(start + digit))
+
+test.each<[string, readonly PriceEntry[], With, string[]]>([
+  ['entries that decide', [prefix('6421'), country('AU'), network('Spark'), prefix('1')], {}, []],
+  ['a prefix of no country', [prefix('999')], {}, ['999: No country code begins with 999']],
+  ['a country without numbers', [country('XX')], {}, ['XX: No number belongs to XX']],
+  [
+    'a network that nobody has',
+    [network('Sparc')],
+    {},
+    ['Sparc: No prefix, portability table or carrier has a network of this name'],
+  ],
+  [
+    'a country that is not allowed',
+    [country('AU'), country('NZ')],
+    { countries: ['NZ'] },
+    ['AU: It never decides: WEBSMS_COUNTRIES does not have AU, so messages there are refused in any case'],
+  ],
+  [
+    'a country code behind its country',
+    [prefix('64'), country('NZ')],
+    {},
+    ['64: It never decides: the entry for NZ comes before a country code'],
+  ],
+  ['a country code that others share', [prefix('1'), country('US')], {}, []],
+  [
+    'a prefix behind ten longer ones',
+    [prefix('6421'), ...tens('6421')],
+    {},
+    ['6421: It never decides: longer prefixes have all of its numbers'],
+  ],
+  ['a prefix behind nine longer ones', [prefix('6421'), ...tens('6421').slice(1)], {}, []],
+  [
+    'a prefix behind longer ones of two lengths',
+    [prefix('6421'), ...tens('6421').slice(1), ...tens('64210')],
+    {},
+    ['6421: It never decides: longer prefixes have all of its numbers'],
+  ],
+  [
+    'a country behind longer prefixes',
+    [country('NZ'), ...tens('64')],
+    {},
+    ['NZ: It never decides: longer prefixes have all of its numbers'],
+  ],
+  [
+    'a price below the cost',
+    [country('NZ', 20_000)],
+    { cost: 30_000 },
+    ['NZ: It is below the cost: a part costs $0.03 by dear, which takes such messages'],
+  ],
+  ['a price that is the cost', [country('NZ', 30_000)], { cost: 30_000 }, []],
+])('%s', (_what, entries, more, expected) => {
+  expect(warningsOf(entries, more)).toEqual(expected)
+})
