@@ -32,6 +32,7 @@ import { createWebApp } from './members/web-app.ts'
 import { createComposer } from './messages/compose.ts'
 import { createReroute } from './messages/reroute.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
+import { createPricing } from './pricing/pricing.ts'
 import { createRouting } from './routing/routing.ts'
 import { carrierDefaults } from './settings/carriers.ts'
 import { publicUrlOf, type Settings, type SmppSetting } from './settings.ts'
@@ -204,6 +205,7 @@ async function buildHttp(deps: HttpDeps, stops: Step[]) {
   stops.push(lookup.close)
   const { networks } = lookup
   const routing = await createRouting({ store, carriers: fleet.routes, metrics, log })
+  const pricing = await createPricing({ store, log })
   const composer = createComposer(settings, routing, networks)
   const web = createWebApp({ log })
   stops.push(async () => web.stop())
@@ -213,7 +215,7 @@ async function buildHttp(deps: HttpDeps, stops: Step[]) {
   const publicUrl = () => publicUrlOf(settings, (app.server.address() as AddressInfo).port)
   deps.callbacks.servedAt(publicUrl)
   carrierCallbackRoutes(app, deps.callbacks)
-  membersApi(app, { ...deps, composer, networks, routing, bulkRunner, publicUrl })
+  membersApi(app, { ...deps, composer, networks, routing, pricing, bulkRunner, publicUrl })
   memberPages(app, { web, publicUrl })
   const onRejection = rejections.keep
   apiRoutes(app, { settings, store, accesses, composer, networks, metrics, publicUrl, onRejection })

@@ -4,6 +4,7 @@ import { operatorCarrierSetup } from './operator/carrier-setup.ts'
 import { operatorCarriers } from './operator/carriers.ts'
 import { operatorDestinations } from './operator/destinations.ts'
 import { operatorPeople } from './operator/people.ts'
+import { operatorPrices } from './operator/prices.ts'
 import { operatorRoutes } from './operator/routes.ts'
 import { operatorSite } from './operator/site.ts'
 
@@ -13,6 +14,7 @@ export type * from './operator/carrier-setup.ts'
 export type * from './operator/carriers.ts'
 export type * from './operator/destinations.ts'
 export type * from './operator/people.ts'
+export type * from './operator/prices.ts'
 export type * from './operator/routes.ts'
 export type * from './operator/site.ts'
 
@@ -22,6 +24,7 @@ export const operator = {
   ...operatorCarrierSetup,
   ...operatorDestinations,
   ...operatorPeople,
+  ...operatorPrices,
   ...operatorRoutes,
   ...operatorSite,
 }

@@ -5,6 +5,7 @@ import type { Fleet } from '../carriers/fleet.ts'
 import type { Networks } from '../lookup/networks.ts'
 import type { Composer } from '../messages/compose.ts'
 import type { Metrics } from '../metrics.ts'
+import type { Pricing } from '../pricing/pricing.ts'
 import type { Routing } from '../routing/routing.ts'
 import type { Settings } from '../settings.ts'
 import type { Store } from '../store/store.ts'
@@ -24,6 +25,7 @@ export interface MembersApiDeps {
   composer: Composer
   networks: Networks
   routing: Routing
+  pricing: Pricing
   metrics: Metrics
   bulkRunner: BulkRunner
   /** The built-in simulator stands for the carriers. */

@@ -16,6 +16,8 @@ export interface Pricing {
   /** Expected cost of one part by this route, in micro-dollars; null when nobody says. */
   costMicros(route: Pick<Route, 'carrier' | 'costMicros'>, destination: Destination): number | null
   lists(): PriceLists
+  /** The lists as they are stored now: waits until a change that has been made is followed. */
+  current(): Promise<PriceLists>
 }
 
 /** From then on prices follow the store. */
@@ -53,6 +55,7 @@ export async function createPricing({
       hasPrices ? priceOf(lists, account, destination).micros : account.priceMicros,
     costMicros: (route, destination) => costOf(lists, route, destination),
     lists: () => lists,
+    current: () => last.then(() => lists),
   }
 }
 

@@ -30,6 +30,7 @@ import { startSession } from '../members/identity/sessions.ts'
 import { problemsOf } from '../members/problems-of.ts'
 import { createComposer } from '../messages/compose.ts'
 import { createMetrics } from '../metrics.ts'
+import { createPricing } from '../pricing/pricing.ts'
 import { createRouting } from '../routing/routing.ts'
 import type { RoutableCarrier } from '../rules/routing/route.ts'
 import { carriersKind } from '../settings/carriers.ts'
@@ -133,6 +134,7 @@ export async function temporaryMembers(
   whenDone(close)
   const routing = await createRouting({ store, carriers: fleet.routes, metrics, log })
   const unbound = await createRouting({ store, carriers: () => unboundCarriers, metrics, log })
+  const pricing = await createPricing({ store, log })
   const composer = createComposer(settings, unbound, networks)
   const bulkRunner = createBulkRunner({ store, composer, metrics, log, chunkRows: 3 })
   whenDone(bulkRunner.stop)
@@ -145,7 +147,7 @@ export async function temporaryMembers(
   })
   whenDone(stop)
   const site = { simulated, publicUrl, sendTestEvent }
-  membersApi(app, { settings, store, log, composer, networks, routing, metrics, fleet, bulkRunner, ...site })
+  membersApi(app, { settings, store, log, composer, networks, routing, pricing, metrics, fleet, bulkRunner, ...site })
   await app.ready()
   whenDone(() => app.close())
   const account = async (given: Partial<NewAccount> = {}) =>

@@ -9,6 +9,7 @@ import { carrierSetupRoutes } from './carrier-setup-routes.ts'
 import { inboundRoutes } from './inbound-routes.ts'
 import { memberRoutes } from './member-routes.ts'
 import { portabilityRoutes } from './portability-routes.ts'
+import { pricingRoutes } from './pricing/routes.ts'
 import { routingRoutes } from './routing/routes.ts'
 import { siteHealth } from './site-health.ts'
 
@@ -20,6 +21,7 @@ export function operatorRoutes(app: FastifyInstance, deps: MembersDeps): void {
   inboundRoutes(app, deps)
   memberRoutes(app, deps)
   portabilityRoutes(app, deps)
+  pricingRoutes(app, deps)
   routingRoutes(app, deps)
   serveMembers(app, 'GET /operator/site', () => siteHealth(deps))
 }

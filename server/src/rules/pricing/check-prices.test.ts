@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { checkPrices } from './check-prices.ts'
 import type { PriceEntry } from './price.ts'
+import { compilePriceList } from './price-list.ts'
 
 const prefix = (value: string, micros = 50_000): PriceEntry => ({ by: 'prefix', value, micros })
 const country = (value: string, micros = 50_000): PriceEntry => ({ by: 'country', value, micros })
@@ -20,7 +21,9 @@ function warningsOf(entries: readonly PriceEntry[], { countries = null, cost = n
       { carrier: 'dear', micros: cost },
     ],
   }
-  return [...checkPrices(entries, entries, known)].flat().map(({ entry, text }) => `${entry.value}: ${text}`)
+  return [...checkPrices(compilePriceList(entries), entries, known)]
+    .flat()
+    .map(({ entry, text }) => `${entry.value}: ${text}`)
 }
 
 const tens = (start: string) => [...'0123456789'].map((digit) => prefix(start + digit))

@@ -3,15 +3,15 @@
 import { callingCodesOf, countriesOfPrefix, countryOf, countryOfNetwork, networkOf } from '@websms/sms'
 import { dollarText } from '../ledger/money.ts'
 import type { Destination, PriceEntry } from './price.ts'
-import { isBroad } from './price-list.ts'
+import { isBroad, type PriceList } from './price-list.ts'
 
-interface PriceWarning {
+export interface PriceWarning {
   readonly entry: PriceEntry
   /** A sentence about the entry, without a full stop. */
   readonly text: string
 }
 
-interface Known {
+export interface PriceFacts {
   /** Countries of WEBSMS_COUNTRIES; null: all. */
   readonly countries: readonly string[] | null
   /** Networks of prefixes, the portability table and carriers. */
@@ -21,21 +21,20 @@ interface Known {
 }
 
 /** An entry at a time.
- *  @param all every entry of the list
- *  @param checked those to warn about */
+ *  @param list the whole list
+ *  @param entries those of the list to warn about */
 export function* checkPrices(
-  all: Iterable<PriceEntry>,
-  checked: Iterable<PriceEntry>,
-  known: Known,
+  list: PriceList,
+  entries: Iterable<PriceEntry>,
+  known: PriceFacts,
 ): Generator<PriceWarning[]> {
-  const others = coverage(all)
-  for (const entry of checked) {
-    const text = neverDecides(entry, others, known) ?? belowCost(entry, known)
+  for (const entry of entries) {
+    const text = neverDecides(entry, list, known) ?? belowCost(entry, known)
     yield text === null ? [] : [{ entry, text }]
   }
 }
 
-function neverDecides(entry: PriceEntry, others: Coverage, { countries, networks }: Known): string | null {
+function neverDecides(entry: PriceEntry, list: PriceList, { countries, networks }: PriceFacts): string | null {
   const { by, value } = entry
   if (by === 'network') {
     return networks.has(value) ? null : `No prefix, portability table or carrier has a network of this name`
@@ -49,8 +48,9 @@ function neverDecides(entry: PriceEntry, others: Coverage, { countries, networks
     return `It never decides: WEBSMS_COUNTRIES does not have ${names}, so messages there are refused in any case`
   }
   const starts = by === 'country' ? callingCodesOf(value) : [value]
-  if (starts.every(others.belowPrefix)) return 'It never decides: longer prefixes have all of its numbers'
-  if (by === 'prefix' && isBroad(value) && found.every(others.hasCountry)) {
+  if (starts.every((start) => isCovered(list, start)))
+    return 'It never decides: longer prefixes have all of its numbers'
+  if (by === 'prefix' && isBroad(value) && found.every((country) => list.has({ by: 'country', value: country }))) {
     const names = found.length > namedMax ? `each of its ${found.length} countries` : found.join(', ')
     return `It never decides: the entry for ${names} comes before a country code`
   }
@@ -60,7 +60,7 @@ function neverDecides(entry: PriceEntry, others: Coverage, { countries, networks
 /** Countries that a warning names. */
 const namedMax = 5
 
-function belowCost(entry: PriceEntry, { costs }: Known): string | null {
+function belowCost(entry: PriceEntry, { costs }: PriceFacts): string | null {
   const destination = sampleOf(entry)
   if (destination === null) return null
   const dearer = costs(destination).filter(({ micros }) => micros !== null && micros > entry.micros)
@@ -71,7 +71,7 @@ function belowCost(entry: PriceEntry, { costs }: Known): string | null {
 }
 
 /** A number that the entry may be about, as far as its digits are known; null when there is none. */
-export function sampleOf({ by, value }: PriceEntry): Destination | null {
+function sampleOf({ by, value }: PriceEntry): Destination | null {
   if (by === 'prefix') {
     const country = countryOf(value)?.country ?? [...countriesOfPrefix(value)][0]
     return country === undefined ? null : { number: value, country, network: networkOf(value)?.network ?? null }
@@ -82,24 +82,14 @@ export function sampleOf({ by, value }: PriceEntry): Destination | null {
   return { number: code, country, network: by === 'network' ? value : null }
 }
 
-interface Coverage {
-  hasCountry(country: string): boolean
-  /** True when longer prefixes have every number that begins with the digits. */
-  belowPrefix(digits: string): boolean
-}
-
-function coverage(entries: Iterable<PriceEntry>): Coverage {
-  const countries = new Set<string>()
-  const prefixes = new Set<string>()
-  for (const { by, value } of entries) {
-    if (by === 'country') countries.add(value)
-    if (by === 'prefix') prefixes.add(value)
-  }
-  // A country code, or the beginning of one, comes last and hides nothing.
-  const covered = (digits: string): boolean => (prefixes.has(digits) && !isBroad(digits)) || belowPrefix(digits)
-  const belowPrefix = (digits: string): boolean =>
-    digits.length < digitsMax && digitNames.every((digit) => covered(digits + digit))
-  return { hasCountry: (country) => countries.has(country), belowPrefix }
+/** True when longer prefixes have every number that begins with the digits. A country code, or the beginning of one, comes last
+ *  and hides nothing. */
+function isCovered(list: PriceList, digits: string): boolean {
+  if (digits.length >= digitsMax) return false
+  return digitNames.every((digit) => {
+    const longer = digits + digit
+    return (!isBroad(longer) && list.has({ by: 'prefix', value: longer })) || isCovered(list, longer)
+  })
 }
 
 const digitNames = [...'0123456789']

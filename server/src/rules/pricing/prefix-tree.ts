@@ -5,6 +5,7 @@ interface PrefixTree {
   add(prefix: string, index: number): void
   /** -1 when the number begins with none of them. */
   longest(number: string): number
+  has(prefix: string): boolean
 }
 
 const zero = '0'.charCodeAt(0)
@@ -32,6 +33,7 @@ export function createPrefixTree(): PrefixTree {
       for (const digit of prefix) {
         const place = node * 10 + Number(digit)
         if (children[place] === 0) {
+          // `newNode` may put another array in place.
           const added = newNode()
           children[place] = added
         }
@@ -49,6 +51,14 @@ export function createPrefixTree(): PrefixTree {
         if (index >= 0) found = index
       }
       return found
+    },
+    has(prefix) {
+      let node = 0
+      for (const digit of prefix) {
+        node = children[node * 10 + Number(digit)]!
+        if (node === 0) return false
+      }
+      return indexes[node]! >= 0
     },
   }
 }

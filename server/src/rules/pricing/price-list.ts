@@ -4,12 +4,13 @@
  */
 import { countryOf } from '@websms/sms'
 import { createPrefixTree } from './prefix-tree.ts'
-import type { Destination, PriceEntry } from './price.ts'
+import type { Destination, PricedDestination, PriceEntry } from './price.ts'
 
 export interface PriceList {
   readonly size: number
   /** Null when no entry is about the destination. */
   find(destination: Destination): PriceEntry | null
+  has(place: PricedDestination): boolean
 }
 
 export function compilePriceList(entries: Iterable<PriceEntry>): PriceList {
@@ -40,6 +41,10 @@ export function createPriceList(): PriceList & { add(entry: PriceEntry): void } 
       if (byPrefix !== undefined && !isBroad(byPrefix.value)) return byPrefix
       const byNetwork = network === null ? undefined : networks.get(network)
       return byNetwork ?? countries.get(country) ?? byPrefix ?? null
+    },
+    has({ by, value }) {
+      if (by === 'prefix') return tree.has(value)
+      return by === 'country' ? countries.has(value) : networks.has(value)
     },
   }
 }

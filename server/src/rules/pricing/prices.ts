@@ -20,7 +20,7 @@ export interface PayingAccount {
   readonly priceMicros: number
 }
 
-interface Price {
+export interface Price {
   readonly micros: number
   /** The list that decided; `default` is the account's own price. */
   readonly of: 'account' | 'site' | 'default'

@@ -1,0 +1,38 @@
+/** Warnings about prices, with everything that is known: the routes of messages, the costs of carriers, and the networks that
+ *  numbers may be on. */
+import { inTurns, type KnownNetworks, networksOf } from '../routing/warnings.ts'
+import { checkPrices, type PriceFacts, type PriceWarning } from '../rules/pricing/check-prices.ts'
+import type { Destination, ListOwner, PriceEntry } from '../rules/pricing/price.ts'
+import type { PriceList } from '../rules/pricing/price-list.ts'
+import { costOf, type PriceLists } from '../rules/pricing/prices.ts'
+import type { Routes } from '../rules/routing/compile.ts'
+
+interface CheckOptions {
+  routes: () => Routes
+  lists: () => Promise<PriceLists>
+  knownNetworks: KnownNetworks
+  /** The shared sender, and WEBSMS_COUNTRIES. */
+  settings: { readonly sender: string; readonly countries: readonly string[] | null }
+}
+
+/** @param list the whole list
+ *  @param entries those of the list to warn about */
+export type PriceCheck = (owner: ListOwner, list: PriceList, entries: readonly PriceEntry[]) => Promise<PriceWarning[]>
+
+export function createPriceCheck({ routes, lists, knownNetworks, settings }: CheckOptions): PriceCheck {
+  return async (owner, list, entries) => {
+    const costs = await lists()
+    const { sender, countries } = settings
+    const facts: PriceFacts = {
+      countries,
+      networks: new Set([...(await knownNetworks()), ...networksOf(routes().carriers)]),
+      costs: (destination) => (owner.kind === 'carrier' ? [] : costsOf(destination)),
+    }
+    const accountId = owner.kind === 'account' ? owner.id : null
+    const costsOf = (destination: Destination) =>
+      routes()
+        .spread({ ...destination, purpose: 'transactional', accountId, sender, demo: false, draw: 0 })
+        .map((route) => ({ carrier: route.carrier.name, micros: costOf(costs, route, destination) }))
+    return inTurns(checkPrices(list, entries, facts))
+  }
+}
