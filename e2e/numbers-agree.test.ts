@@ -12,7 +12,9 @@ const routes = compileRoutes([], [{ carrierId: 1, name: 'smsc', simulated: true,
 const destinations = compileDestinations([])
 const routing = { routes: () => routes, destinations: () => destinations, allows: () => true }
 const networks = createNetworks({ portability: { networkOf: () => null }, hlr: null, hlrForSending: false })
-const composer = createComposer({ sender: '552', partsMax: 10, countries: null }, routing, networks)
+const pricing = { partMicros: () => 100_000, costMicros: () => null }
+const settings = { sender: '552', partsMax: 10, countries: null }
+const composer = createComposer({ settings, routing, networks, pricing })
 const access = {
   accountId: 1,
   keyId: 1,

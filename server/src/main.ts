@@ -206,7 +206,7 @@ async function buildHttp(deps: HttpDeps, stops: Step[]) {
   const { networks } = lookup
   const routing = await createRouting({ store, carriers: fleet.routes, metrics, log })
   const pricing = await createPricing({ store, log })
-  const composer = createComposer(settings, routing, networks)
+  const composer = createComposer({ settings, routing, networks, pricing })
   const web = createWebApp({ log })
   stops.push(async () => web.stop())
   const bulkRunner = createBulkRunner({ store, composer, metrics, log })
@@ -219,7 +219,7 @@ async function buildHttp(deps: HttpDeps, stops: Step[]) {
   memberPages(app, { web, publicUrl })
   const onRejection = rejections.keep
   apiRoutes(app, { settings, store, accesses, composer, networks, metrics, publicUrl, onRejection })
-  const reroute = await createReroute({ routing, networks, store })
+  const reroute = await createReroute({ routing, networks, pricing, store })
   const mover = createMover({ store: store.traffic, reroute, version: routing.routes })
   const failover = {
     carriers: () => fleet.carriers,

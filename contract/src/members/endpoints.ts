@@ -14,6 +14,7 @@ import { lookup } from './lookup.ts'
 import { messages } from './messages.ts'
 import { operator } from './operator.ts'
 import { passkeys } from './passkeys.ts'
+import { prices } from './prices.ts'
 import { profile } from './profile.ts'
 import { requests } from './requests.ts'
 import { sending } from './sending.ts'
@@ -28,6 +29,7 @@ export const membersEndpoints = {
   ...session,
   ...dashboard,
   ...balance,
+  ...prices,
   ...passkeys,
   ...profile,
   ...team,

@@ -24,6 +24,7 @@ export interface AcceptedChunk {
   rows: number
   accepted: number
   parts: number
+  /** Price of all its messages, in micro-dollars. */
   costMicros: number
   refused: RefusedRow[]
 }
@@ -60,12 +61,12 @@ export function createRowAcceptor(
         rows.map(({ to }) => to),
       )
       if (waiting !== null) await waiting
-      const { good, refused, parts } = await composeRows(composer, access, rows, from)
+      const { good, refused, parts, priceMicros: costMicros } = await composeRows(composer, access, rows, from)
       const done = {
         rows: rows.length,
         accepted: good.length,
         parts,
-        costMicros: parts * priceMicros,
+        costMicros,
         refused,
       }
       if (good.length === 0) return { ...done, firstId: null }

@@ -11,6 +11,8 @@ interface ComposedRows {
   refused: RefusedRow[]
   /** Parts of all good rows. */
   parts: number
+  /** Price of all good rows, in micro-dollars. */
+  priceMicros: number
 }
 
 /** Rows composed in one turn of the event loop. */
@@ -23,7 +25,7 @@ export async function composeRows(
   rows: readonly BulkRow[],
   from: string | undefined,
 ): Promise<ComposedRows> {
-  const composed: ComposedRows = { good: [], refused: [], parts: 0 }
+  const composed: ComposedRows = { good: [], refused: [], parts: 0, priceMicros: 0 }
   let text = { body: '', content: contentOf(composer, access, '', from) }
   for (const [index, row] of rows.entries()) {
     if (index > 0 && index % sliceRows === 0) await nextTurn()
@@ -34,6 +36,7 @@ export async function composeRows(
     else {
       composed.good.push({ row, message })
       composed.parts += message.parts
+      composed.priceMicros += message.parts * message.priceMicros
     }
   }
   return composed

@@ -61,6 +61,7 @@ export async function createJob(db: Kysely<Tables>, job: NewBulkJob): Promise<{ 
       rows_total: job.rows,
       slices_total: job.slices,
       reason: null,
+      amount_micros: 0,
       created_at: job.at,
       moved_at: job.at,
       ended_at: null,
@@ -86,6 +87,8 @@ interface NewSlice {
   refused: string | null
   ready: number
   parts: number
+  /** Price of its rows, in micro-dollars. */
+  priceMicros: number
   refusedRows: number
 }
 
@@ -107,10 +110,18 @@ export async function addSlice(db: Kysely<Tables>, jobId: number, slice: NewSlic
     .set({
       rows_ready: job.rows_ready + slice.ready,
       parts_ready: job.parts_ready + slice.parts,
+      amount_micros: job.amount_micros === null ? null : job.amount_micros + slice.priceMicros,
       rows_refused: job.rows_refused + slice.refusedRows,
     })
     .where('id', '=', jobId)
     .execute()
+}
+
+/** Price of the rows that are ready and not accepted yet, at the prices of the upload. @param partMicros the account's price */
+export function remainingMicros(job: BulkJobRow, partMicros: number): number {
+  const { amount_micros, cost_micros, parts_ready, parts_accepted } = job
+  if (amount_micros === null) return (parts_ready - parts_accepted) * partMicros
+  return parts_accepted < parts_ready ? Math.max(0, amount_micros - cost_micros) : 0
 }
 
 /** Hands the job to the runner. Does nothing when it is sending already. @throws UserError when it cannot be

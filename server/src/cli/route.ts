@@ -3,6 +3,7 @@ import { type Command, Option } from 'commander'
 import { requireAccount } from '../accounts/require.ts'
 import { createNetworks } from '../lookup/networks.ts'
 import { explainNumber } from '../members/operator/explain-number.ts'
+import { readPriceLists } from '../pricing/pricing.ts'
 import { readDestinations } from '../routing/destinations.ts'
 import { readRoutedCarriers } from '../routing/routed-carriers.ts'
 import { routesJson } from '../routing/routes-json.ts'
@@ -126,20 +127,23 @@ async function explain(store: Store, settings: Settings, to: string, options: Ex
   try {
     const networks = createNetworks({ portability, hlr: null, hlrForSending: false })
     const routing = { routes: () => routes, destinations: () => destinations }
+    const paying = account === undefined ? null : await requireAccount(store.read, account)
     const asked = {
-      ...{ to, purpose, demo: account !== undefined && (await requireAccount(store.read, account)).demo === 1 },
-      ...(account === undefined ? {} : { account_id: String(account) }),
+      ...{ to, purpose, demo: paying?.demo === 1 },
+      ...(paying && { account: { accountId: paying.id, priceMicros: paying.price_micros } }),
       ...(sender === undefined ? {} : { sender }),
     }
-    const answer = await explainNumber({ routing, networks, settings }, asked)
+    const answer = await explainNumber({ routing, networks, settings, lists: await readPriceLists(store.read) }, asked)
     if (answer.number === null) throw new UserError(answer.refusal ?? `${to} is not a phone number.`)
-    const { number, network, country, refusal, carrier, cost, candidates } = answer
+    const { number, network, country, refusal, carrier, cost, price, candidates } = answer
     const forPart = !cost ? '' : `, at $${cost} a part`
+    const priced = price === null ? [] : [`The account pays $${price.part} a part. ${price.why}`]
     return {
       json: answer,
       lines: [
         `${number} is in ${country}, on ${network ?? 'an unknown network'}.`,
         refusal ?? (carrier === null ? 'No carrier takes it.' : `${carrier} takes it${forPart}.`),
+        ...priced,
         '',
         ...columns(candidates.map(({ carrier: name, taken, why }) => [taken ? '*' : ' ', name, why])),
       ],

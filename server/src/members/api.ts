@@ -7,6 +7,7 @@ import { createFaultLog } from '../http/fault-log.ts'
 import type { JsonBounds } from '../http/json.ts'
 import { faultInTexts } from '../http/text-fault.ts'
 import { admit } from './admit.ts'
+import { ownPriceRoutes } from './balance/price-routes.ts'
 import { balanceRoutes } from './balance/routes.ts'
 import { bulkRoutes } from './bulk/routes.ts'
 import { conversationRoutes } from './conversations/routes.ts'
@@ -67,6 +68,7 @@ export function membersApi(app: FastifyInstance, given: MembersApiDeps): void {
       welcomeRoutes(api, deps)
       dashboardRoutes(api, deps)
       balanceRoutes(api, deps)
+      ownPriceRoutes(api, deps)
       passkeyRoutes(api, deps)
       confirmationRoutes(api, deps)
       profileRoutes(api, deps)

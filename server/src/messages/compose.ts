@@ -7,6 +7,7 @@ import { senderAsStored } from '../accounts/senders.ts'
 import { ApiError } from '../http/api-error.ts'
 import { faultIn } from '../http/text-fault.ts'
 import type { Networks } from '../lookup/networks.ts'
+import type { Pricing } from '../pricing/pricing.ts'
 import type { Routing } from '../routing/routing.ts'
 import type { Purpose } from '../rules/purpose.ts'
 import { drawOf } from '../rules/routing/weights.ts'
@@ -32,6 +33,7 @@ export interface Content {
 }
 
 export interface Composed extends NewMessage {
+  priceMicros: number
   /** The carrier's name, as answers give it. */
   route: string
   /** Null unless the portability table or an HLR provider knows the number. */
@@ -43,9 +45,14 @@ const measuredLengthMax = 200_000
 /** Characters of a part, at most (reference "Message Segments & Pricing"). */
 const gsmPartLength = 153
 
-type ComposeSettings = Pick<Settings, 'sender' | 'partsMax' | 'countries'>
+interface ComposerOptions {
+  settings: Pick<Settings, 'sender' | 'partsMax' | 'countries'>
+  routing: Routing
+  networks: Networks
+  pricing: Pick<Pricing, 'partMicros' | 'costMicros'>
+}
 
-export function createComposer(settings: ComposeSettings, routing: Routing, networks: Networks): Composer {
+export function createComposer({ settings, routing, networks, pricing }: ComposerOptions): Composer {
   const allowed = (country: string) => settings.countries === null || settings.countries.includes(country)
   return {
     ahead({ accountId }, recipients) {
@@ -86,12 +93,12 @@ export function createComposer(settings: ComposeSettings, routing: Routing, netw
       }
       const { network, porting } = networks.find(number)
       const { sender } = content
+      const destination = { number, country, network }
       const draw = drawOf(number)
-      const route = routing.routes().choose({ number, country, network, purpose, accountId, sender, demo, draw })
+      const route = routing.routes().choose({ ...destination, purpose, accountId, sender, demo, draw })
       if (route === null) throw new ApiError('no_route')
       const { carrierId, name, wireForm = {} } = route.carrier
       const wireParts = isMeasured(wireForm) ? content.wireParts : wirePartsOf(content.body, wireForm)
-      const { costMicros } = route
       const ruleId = route.rule?.ruleId ?? null
       return {
         ...content,
@@ -100,7 +107,8 @@ export function createComposer(settings: ComposeSettings, routing: Routing, netw
         carrierId,
         network,
         purpose,
-        costMicros,
+        priceMicros: pricing.partMicros(access, destination),
+        costMicros: pricing.costMicros(route, destination),
         ruleId,
         route: name,
         porting,

@@ -2,6 +2,7 @@
 import { countryOf, wirePartsOf } from '@websms/sms'
 import type { NewWay } from '../carriers/mover.ts'
 import type { Networks } from '../lookup/networks.ts'
+import type { Pricing } from '../pricing/pricing.ts'
 import type { Routing } from '../routing/routing.ts'
 import { isUsable } from '../rules/routing/candidates.ts'
 import type { RouteRequest } from '../rules/routing/route.ts'
@@ -13,12 +14,13 @@ import type { WaitingMessage } from '../store/traffic/moving.ts'
 interface RerouteOptions {
   routing: Pick<Routing, 'routes'>
   networks: Pick<Networks, 'find'>
+  pricing: Pick<Pricing, 'costMicros'>
   store: Pick<Store, 'read' | 'onChange' | 'secrets'>
 }
 
 type Reroute = (message: WaitingMessage, where: { tried: ReadonlySet<number>; well: boolean }) => NewWay | null
 
-export async function createReroute({ routing, networks, store }: RerouteOptions): Promise<Reroute> {
+export async function createReroute({ routing, networks, pricing, store }: RerouteOptions): Promise<Reroute> {
   const { secrets, read, onChange } = store
   let demoAccounts: ReadonlySet<number> = new Set()
   const readDemoAccounts = async () => {
@@ -40,10 +42,11 @@ export async function createReroute({ routing, networks, store }: RerouteOptions
     }
     const route = routing.routes().choose(request)
     if (route === null) return null
-    const { carrier, costMicros } = route
+    const { carrier } = route
     if (well && (carrier.paused === true || !isUsable(carrier, request))) return null
     const text = lane === lanes.otp ? secrets.decrypt(message.body) : message.body
     const wireParts = wirePartsOf(text, carrier.wireForm ?? {})
+    const costMicros = pricing.costMicros(route, request)
     return { toId: carrier.carrierId, wireParts, costMicros, ruleId: route.rule?.ruleId ?? null }
   }
 }

@@ -106,6 +106,6 @@ test('a message keeps the rule that decided, its cost and its purpose; a removed
   expect(decided.routeReason).toContain('smsc_international, by the rule "dear"')
   await follow([rule('other', { prefixes: ['6421'] }, 'smsc_spark')])
   expect(await readMessage(store.read, decided.id)).toMatchObject({ rule: 'dear' })
-  expect(await sendLong('0211234567')).toMatchObject({ rule: 'other', costMicros: 0 })
+  expect(await sendLong('0211234567')).toMatchObject({ rule: 'other', costMicros: null })
   expect(await sendLong('0275550100')).toMatchObject({ rule: null, costMicros: null })
 })

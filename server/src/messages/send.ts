@@ -96,7 +96,7 @@ function createAcceptance(store: AcceptingStore) {
     let amountMicros = 0
     for (const message of messages) {
       wireParts = Math.max(wireParts, message.wireParts)
-      amountMicros += message.parts * (message.priceMicros ?? priceMicros)
+      amountMicros += message.parts * message.priceMicros
     }
     const bulk: NewBulk = {
       ...{ accountId, keyId, priceMicros, count: messages.length, amountMicros, at: Date.now() },
@@ -107,9 +107,7 @@ function createAcceptance(store: AcceptingStore) {
     const { transferId, firstId } = opened
     try {
       for (let start = 0; start < messages.length; start += sliceRecipients) {
-        const recipients = messages
-          .slice(start, start + sliceRecipients)
-          .map((message) => recipientOf(message, content))
+        const recipients = messages.slice(start, start + sliceRecipients).map((message) => recipientOf(message, bulk))
         await store.storeBulk({ transferId, firstId: firstId + start, bulk, recipients })
       }
       const committed = await store.commitBulk(transferId, keyed)
@@ -126,12 +124,12 @@ function createAcceptance(store: AcceptingStore) {
 }
 
 /** The facts of a message that are not its bulk's. */
-function recipientOf(message: Composed, content: Content): BulkRecipient {
+function recipientOf(message: Composed, { content, priceMicros: usual }: NewBulk): BulkRecipient {
   const { to, carrierId, network, wireParts, costMicros, ruleId, sender, priceMicros } = message
   return {
     ...{ to, carrierId, network, wireParts, costMicros: costMicros ?? null, ruleId: ruleId ?? null },
     ...(sender !== content.sender && { sender }),
-    ...(priceMicros !== undefined && { priceMicros }),
+    ...(priceMicros !== usual && { priceMicros }),
   }
 }
 

@@ -15,6 +15,8 @@ export interface Pricing {
   partMicros(account: PayingAccount, destination: Destination): number
   /** Expected cost of one part by this route, in micro-dollars; null when nobody says. */
   costMicros(route: Pick<Route, 'carrier' | 'costMicros'>, destination: Destination): number | null
+  /** False when every destination costs the account the same. */
+  varies(accountId: number): boolean
   lists(): PriceLists
   /** The lists as they are stored now: waits until a change that has been made is followed. */
   current(): Promise<PriceLists>
@@ -54,6 +56,7 @@ export async function createPricing({
     partMicros: (account, destination) =>
       hasPrices ? priceOf(lists, account, destination).micros : account.priceMicros,
     costMicros: (route, destination) => costOf(lists, route, destination),
+    varies: (accountId) => lists.site !== null || lists.accounts.has(accountId),
     lists: () => lists,
     current: () => last.then(() => lists),
   }

@@ -184,7 +184,7 @@ test('a slice ends with the chunk in which its time was over, and the next one g
 test('bulk jobs go with their slices once nothing has moved them for long enough', async () => {
   const { accountId, keyId } = await temporary.scene()
   const job = { accountId, keyId, memberId: 1, name: 'list.csv', sender: undefined, body: 'x', rows: 1, slices: 1 }
-  const slice = { number: 0, rows: 'packed', refused: null, ready: 1, parts: 1, refusedRows: 0 }
+  const slice = { number: 0, rows: 'packed', refused: null, ready: 1, parts: 1, priceMicros: 1, refusedRows: 0 }
   const made = async (at: number) =>
     temporary.store.change(async (db) => {
       const { id } = await createJob(db, { ...job, requestKey: `at-${at}`, at })

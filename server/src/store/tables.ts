@@ -183,6 +183,7 @@ export interface Tables extends RoutingTables, PriceTables, CarrierTables, Membe
     rows_accepted: Generated<number>
     parts_accepted: Generated<number>
     cost_micros: Generated<number>
+    amount_micros: number | null
     slice_at: Generated<number>
     row_at: Generated<number>
     created_at: number

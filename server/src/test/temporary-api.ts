@@ -10,6 +10,7 @@ import { createRejections } from '../http/rejections.ts'
 import { openLookup } from '../lookup/open-lookup.ts'
 import { createComposer } from '../messages/compose.ts'
 import { createMetrics } from '../metrics.ts'
+import { createPricing } from '../pricing/pricing.ts'
 import { createRouting } from '../routing/routing.ts'
 import type { RoutableCarrier } from '../rules/routing/route.ts'
 import { publicUrlOf, readSettings } from '../settings.ts'
@@ -68,7 +69,8 @@ export async function temporaryApi(whenDone: WhenDone, env: Record<string, strin
   whenDone(rejections.stop)
   const app = buildApp(settings, log, metrics, rejections.keep)
   const routing = await createRouting({ store, carriers: () => carriers, metrics, log })
-  const composer = createComposer(settings, routing, networks)
+  const pricing = await createPricing({ store, log })
+  const composer = createComposer({ settings, routing, networks, pricing })
   const publicUrl = () => publicUrlOf(settings, settings.port)
   apiRoutes(app, { settings, store, accesses, composer, networks, metrics, publicUrl, onRejection: rejections.keep })
   await app.ready()

@@ -135,7 +135,7 @@ export async function temporaryMembers(
   const routing = await createRouting({ store, carriers: fleet.routes, metrics, log })
   const unbound = await createRouting({ store, carriers: () => unboundCarriers, metrics, log })
   const pricing = await createPricing({ store, log })
-  const composer = createComposer(settings, unbound, networks)
+  const composer = createComposer({ settings, routing: unbound, networks, pricing })
   const bulkRunner = createBulkRunner({ store, composer, metrics, log, chunkRows: 3 })
   whenDone(bulkRunner.stop)
   const publicUrl = () => 'http://localhost:8080'

@@ -1,7 +1,7 @@
 /** Prices of the site and of accounts, and costs of carriers, by destination, for operators. */
 import Type, { type Static } from 'typebox'
 import type { MembersEndpoint, MembersKey } from '../endpoint.ts'
-import { Dollars, Id, Nullable, OneOf, Time } from '../fields.ts'
+import { Dollars, Nullable, OneOf, Time } from '../fields.ts'
 import { PageOf, paging } from '../paging.ts'
 
 const list = Type.String({
@@ -139,23 +139,5 @@ export const operatorPrices = {
     }),
     answer: PriceImport,
     problems: ['body_too_large', 'unsupported_media_type', 'changed_meanwhile'],
-  },
-  'GET /operator/prices/explain': {
-    summary: 'The price of a message to a number',
-    chapter: 'Site',
-    access: 'operator',
-    query: Type.Object({
-      to: Type.String({ minLength: 1, maxLength: 64, description: 'The number, however it is written' }),
-      account_id: Id('The account that sends'),
-    }),
-    answer: Type.Object({
-      number: Type.String({ description: 'As it goes to the wire' }),
-      country: Type.String(),
-      network: Nullable(Type.String()),
-      price,
-      why: Type.String({ description: 'A sentence: the list and the destination that decide' }),
-      carrier: Nullable(Type.String(), { description: 'The carrier that a message would take; null: none' }),
-      cost: Nullable(price, { description: 'Its cost of a part; null when nobody says' }),
-    }),
   },
 } as const satisfies Record<MembersKey, MembersEndpoint>

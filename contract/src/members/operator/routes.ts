@@ -141,7 +141,16 @@ export const RouteAnswer = Type.Object({
   network: Nullable(network, { description: 'Network that follows from these' }),
   carrier: Nullable(Type.String(), { description: 'The carrier that a message would take; null: none' }),
   rule: Nullable(Type.String(), { description: 'The rule that decides; null: the carriers’ own networks' }),
-  cost: Nullable(Type.Number(), { description: 'Cost of a part in dollars; null where no rule gives it' }),
+  cost: Nullable(Type.Number(), {
+    description: 'Cost of a part in dollars, by the rule or the carrier’s list of costs; null where nobody says',
+  }),
+  price: Nullable(
+    Type.Object({
+      part: Type.Number({ description: 'Price of a part in dollars' }),
+      why: Type.String({ description: 'A sentence: the list and the destination that decide' }),
+    }),
+    { description: 'Null without an account' },
+  ),
   candidates: Type.Array(Type.Object({ carrier: Type.String(), taken: Type.Boolean(), why: Type.String() }), {
     description: 'Every carrier, in the order in which they are tried',
   }),

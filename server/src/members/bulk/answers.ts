@@ -1,7 +1,7 @@
 /** Bulk jobs as the Members Area shows them. */
 import { type BulkJob, type BulkJobDetail, bulkStates } from '@websms/contract/members'
 import { type Kysely, sql } from 'kysely'
-import type { BulkJobRow } from '../../bulk/jobs.ts'
+import { type BulkJobRow, remainingMicros } from '../../bulk/jobs.ts'
 import { type RefusedRow, unpack } from '../../bulk/packing.ts'
 import { dollars } from '../../rules/ledger/money.ts'
 import { statusNames } from '../../rules/status.ts'
@@ -22,7 +22,7 @@ export function jobAnswer(job: BulkJobRow, priceMicros: number): BulkJob {
     refused: job.rows_refused,
     accepted: job.rows_accepted,
     cost: dollars(job.cost_micros),
-    cost_all: dollars(job.cost_micros + (job.parts_ready - job.parts_accepted) * priceMicros),
+    cost_all: dollars(job.cost_micros + remainingMicros(job, priceMicros)),
     created_at: isoTime(job.created_at),
     ended_at: isoTimeOrNull(job.ended_at),
   }

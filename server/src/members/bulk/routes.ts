@@ -2,7 +2,7 @@
 import type { FastifyInstance } from 'fastify'
 import { readKeyAccess } from '../../accounts/access.ts'
 import { composeRows } from '../../bulk/compose-rows.ts'
-import { addSlice, type BulkJobRow, bulkState, createJob, findJob, startJob } from '../../bulk/jobs.ts'
+import { addSlice, type BulkJobRow, bulkState, createJob, findJob, remainingMicros, startJob } from '../../bulk/jobs.ts'
 import { pack } from '../../bulk/packing.ts'
 import type { Store } from '../../store/store.ts'
 import { storedText } from '../../store/stored-text.ts'
@@ -78,13 +78,14 @@ function uploadRoutes(app: FastifyInstance, { store, composer }: MembersDeps): v
     if (access === null)
       throw new ProblemError('refused', { reason: 'The API key was revoked. Upload the file again.' })
     const rows = body.rows.map(({ row, to, body }) => ({ row, to, body: body ?? job.body ?? '' }))
-    const { good, refused, parts } = await composeRows(composer, access, rows, job.sender ?? undefined)
+    const { good, refused, parts, priceMicros } = await composeRows(composer, access, rows, job.sender ?? undefined)
     const slice = {
       number: Number(params.number),
       rows: await pack(good.map(({ row }) => row)),
       refused: refused.length > 0 ? await pack(refused) : null,
       ready: good.length,
       parts,
+      priceMicros,
       refusedRows: refused.length,
     }
     await store.change((db) => addSlice(db, job.id, slice))
@@ -102,7 +103,7 @@ function runRoutes(app: FastifyInstance, deps: MembersDeps): void {
       const own = await readKeyAccess(store.read, { accountId, keyId: job.key_id })
       const access = own ?? (await sendAccess(store, session, undefined))
       if (access.suspended) throw new ProblemError('refused', { reason: 'This account is suspended' })
-      const costMicros = (job.parts_ready - job.parts_accepted) * access.priceMicros
+      const costMicros = remainingMicros(job, access.priceMicros)
       if ((await balanceMicros(store.read, accountId)) < costMicros) {
         throw await balanceTooLow(store.read, accountId, costMicros)
       }

@@ -4,6 +4,8 @@ import { normaliseNumber } from '@websms/sms'
 import type { Networks } from '../../lookup/networks.ts'
 import type { Routing } from '../../routing/routing.ts'
 import { dollars } from '../../rules/ledger/money.ts'
+import { costOf, type PayingAccount, type PriceLists, priceOf } from '../../rules/pricing/prices.ts'
+import { priceReason } from '../../rules/pricing/words.ts'
 import type { Purpose } from '../../rules/purpose.ts'
 import { explainJudgement } from '../../rules/routing/destinations.ts'
 import { explainRoute } from '../../rules/routing/explain.ts'
@@ -15,31 +17,36 @@ interface Deps {
   routing: Pick<Routing, 'routes' | 'destinations'>
   networks: Pick<Networks, 'ahead' | 'sources' | 'find'>
   settings: Pick<Settings, 'countries' | 'sender'>
+  lists: PriceLists
 }
 
 /** The message that is asked about. Defaults: no account in particular, the shared sender, `transactional`. */
 interface Asked {
   to: string
   demo?: boolean
-  account_id?: string
+  /** The account that sends, with the price of a part where no list has another. */
+  account?: PayingAccount
   sender?: string
   purpose?: Purpose
 }
 
-export async function explainNumber({ routing, networks, settings }: Deps, asked: Asked): Promise<RouteAnswer> {
-  const { to: written, demo = false, account_id, sender = settings.sender, purpose = 'transactional' } = asked
+export async function explainNumber({ routing, networks, settings, lists }: Deps, asked: Asked): Promise<RouteAnswer> {
+  const { to: written, demo = false, account, sender = settings.sender, purpose = 'transactional' } = asked
   const normalised = normaliseNumber(written)
   if (!normalised.ok) return { ...unknown, written, refusal: normalised.message }
   const { number, country } = normalised
-  const accountId = account_id === undefined ? null : Number(account_id)
+  const accountId = account?.accountId ?? null
   const isCountryAllowed = settings.countries === null || settings.countries.includes(country)
   const judgement = routing.destinations().judge(number, country, accountId)
   const allowed = isCountryAllowed && judgement.mode !== 'block'
   if (allowed) await networks.ahead?.([number])
   const { holder, table, hlr, hlrForSending } = networks.sources(number)
   const { network } = networks.find(number)
-  const request: RouteRequest = { number, country, network, purpose, accountId, sender, demo, draw: drawOf(number) }
-  const { carrier, rule, costMicros, candidates } = explainRoute(routing.routes(), request)
+  const destination = { number, country, network }
+  const request: RouteRequest = { ...destination, purpose, accountId, sender, demo, draw: drawOf(number) }
+  const { carrier, rule, costMicros: ruleMicros, candidates } = explainRoute(routing.routes(), request)
+  const costMicros = carrier === null ? null : costOf(lists, { carrier, costMicros: ruleMicros }, destination)
+  const price = account === undefined ? null : priceOf(lists, account, destination)
   const refusal = isCountryAllowed
     ? `Blocked: ${explainJudgement(judgement)}.`
     : `${country} is not in WEBSMS_COUNTRIES: messages to it are rejected.`
@@ -57,6 +64,7 @@ export async function explainNumber({ routing, networks, settings }: Deps, asked
     carrier: allowed ? (carrier?.name ?? null) : null,
     rule: rule?.name ?? null,
     cost: costMicros === null ? null : dollars(costMicros),
+    price: price === null ? null : { part: dollars(price.micros), why: `${priceReason(price)}.` },
     candidates: candidates.map(({ name, taken, why }) => ({ carrier: name, taken: taken && allowed, why })),
   }
 }
@@ -73,5 +81,6 @@ const unknown = {
   carrier: null,
   rule: null,
   cost: null,
+  price: null,
   candidates: [],
 }

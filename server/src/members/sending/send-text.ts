@@ -2,11 +2,14 @@
 import type { BulkAnswer, SendAnswer } from '@websms/contract'
 import type { SentMessages } from '@websms/contract/members'
 import { measure } from '@websms/sms'
+import type { Kysely } from 'kysely'
 import type { KeyAccess } from '../../accounts/access.ts'
 import { ApiError } from '../../http/api-error.ts'
 import { createRunOnce } from '../../idempotency/idempotency.ts'
+import { quoteParts } from '../../messages/quote.ts'
 import { createSending } from '../../messages/send.ts'
 import { dollars } from '../../rules/ledger/money.ts'
+import type { Tables } from '../../store/tables.ts'
 import { audit } from '../audit.ts'
 import { balanceTooLow } from '../balance-too-low.ts'
 import type { MembersDeps } from '../deps.ts'
@@ -24,23 +27,26 @@ interface Text {
 /** @throws ProblemError, or ApiError for an error in the text or its only recipient. */
 export type SendText = (session: AccountSession, access: KeyAccess, text: Text) => Promise<SentMessages>
 
-export function createSendText({ store, composer, metrics }: MembersDeps): SendText {
+export function createSendText({ store, composer, metrics, pricing, networks }: MembersDeps): SendText {
   const sending = createSending(store.traffic, composer, metrics)
   const runOnce = createRunOnce(store)
 
   return async (session, access, { to, body, from, requestKey }) => {
     if (access.suspended) throw new ApiError('account_suspended')
-    const { accountId, keyId, priceMicros } = access
+    const { accountId, keyId } = access
     const named = { accountId, path, key: requestKey, asked: { to, body, from, keyId } }
     const done = await runOnce<SendAnswer | BulkAnswer>(named, (key) =>
       to.length === 1
         ? sending.one(access, to[0]!, { body, from }, key)
         : sending.many(access, to, { body, from }, key),
     ).catch(async (error) => {
-      throw await asProblem(error, store.read, accountId, measure(body).parts * to.length * priceMicros)
+      if (!(error instanceof ApiError) || error.errorName !== 'insufficient_balance') throw asProblem(error)
+      const prices = await quoteParts({ pricing, networks }, access, to)
+      const partMicros = prices.reduce<number>((sum, price) => sum + (price ?? 0), 0)
+      throw await balanceTooLow(store.read, accountId, measure(body).parts * partMicros)
     })
     const answer = 'result' in done ? done.result : (JSON.parse(done.replayed) as SendAnswer | BulkAnswer)
-    const sent = sentMessages(answer, priceMicros)
+    const sent = await sentMessages(store.read, answer)
     if ('result' in done && sent.messages.length > 0) {
       const detail = { recipients: sent.messages.length, failed: sent.failed.length, cost: sent.cost }
       await store.change((db) => audit(db, session, 'message.sent', sent.messages[0]!.id, detail))
@@ -52,7 +58,7 @@ export function createSendText({ store, composer, metrics }: MembersDeps): SendT
 /** Members' request keys have a namespace apart from programs' Idempotency-Keys. */
 const path = '/members/messages'
 
-function sentMessages(answer: SendAnswer | BulkAnswer, priceMicros: number): SentMessages {
+async function sentMessages(db: Kysely<Tables>, answer: SendAnswer | BulkAnswer): Promise<SentMessages> {
   const all = 'messages' in answer ? answer.messages : [answer]
   const sent = all.filter((one) => one.success && one.status === 'accepted')
   const parts = sent[0]?.parts ?? 0
@@ -60,18 +66,22 @@ function sentMessages(answer: SendAnswer | BulkAnswer, priceMicros: number): Sen
     messages: sent.map(({ message_id, to }) => ({ id: message_id, to })),
     failed: all.flatMap((one) => (one.success ? [] : [{ to: one.to, error: one.error }])),
     parts,
-    cost: dollars(parts * sent.length * priceMicros),
+    cost: sent.length === 0 ? 0 : dollars(await chargeFor(db, Number(sent[0]!.message_id))),
   }
 }
 
-async function asProblem(
-  error: unknown,
-  read: MembersDeps['store']['read'],
-  accountId: number,
-  costMicros: number,
-): Promise<unknown> {
-  if (!(error instanceof ApiError)) return error
-  if (error.errorName === 'insufficient_balance') return balanceTooLow(read, accountId, costMicros)
-  if (error.errorName === 'request_in_progress') return new ProblemError('still_running')
-  return error
+/** What a request was charged, by its first message. */
+async function chargeFor(db: Kysely<Tables>, messageId: number): Promise<number> {
+  const { amount_micros } = await db
+    .selectFrom('transfers as t')
+    .innerJoin('messages as m', 'm.transfer_id', 't.id')
+    .select('t.amount_micros')
+    .where('m.id', '=', messageId)
+    .executeTakeFirstOrThrow()
+  return amount_micros
+}
+
+function asProblem(error: unknown): unknown {
+  const isRunning = error instanceof ApiError && error.errorName === 'request_in_progress'
+  return isRunning ? new ProblemError('still_running') : error
 }

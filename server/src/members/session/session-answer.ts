@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { apiBase } from '@websms/contract'
 import type { SessionAnswer } from '@websms/contract/members'
 import type { Kysely, Selectable } from 'kysely'
+import type { Pricing } from '../../pricing/pricing.ts'
 import { dollars } from '../../rules/ledger/money.ts'
 import type { Tables } from '../../store/tables.ts'
 import type { MembersDeps } from '../deps.ts'
@@ -16,7 +17,7 @@ export const { version: gatewayVersion } = JSON.parse(
 }
 
 export async function sessionAnswer(
-  { store, settings, simulated, publicUrl }: MembersDeps,
+  { store, settings, pricing, simulated, publicUrl }: MembersDeps,
   session: Session,
 ): Promise<SessionAnswer> {
   const { read } = store
@@ -41,7 +42,7 @@ export async function sessionAnswer(
       second_factor: member.totp_secret !== null,
     },
     memberships: memberships.map(({ id, name, role }) => ({ account_id: String(id), account_name: name, role })),
-    account: await currentAccount(read, session),
+    account: await currentAccount(read, pricing, session),
     session: {
       id: String(session.id),
       created_at: isoTime(session.createdAt),
@@ -59,6 +60,7 @@ export async function sessionAnswer(
 
 async function currentAccount(
   read: Kysely<Tables>,
+  pricing: Pick<Pricing, 'varies'>,
   { accountId, role, actingAs }: Session,
 ): Promise<SessionAnswer['account']> {
   if (accountId === null || role === null) return null
@@ -71,6 +73,7 @@ async function currentAccount(
     balance: dollars(account.balance_micros),
     currency: 'NZD',
     price: dollars(account.price_micros),
+    prices_vary: pricing.varies(accountId),
     low_balance: account.low_balance_micros === null ? null : dollars(account.low_balance_micros),
     balance_is_low: isLow(account),
     demo: account.demo === 1,

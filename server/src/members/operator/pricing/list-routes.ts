@@ -3,20 +3,20 @@ import type { AnswerOf } from '@websms/contract/members'
 import type { CsvCell } from '@websms/sms'
 import type { FastifyInstance } from 'fastify'
 import type { Kysely } from 'kysely'
-import { allEntries, findList, readEntries, readLists, type StoredList } from '../../../pricing/lists.ts'
+import { allEntries, findList, readLists, type StoredList } from '../../../pricing/lists.ts'
 import { ownerOf, ownerText } from '../../../pricing/owners.ts'
 import { priceColumns } from '../../../pricing/price-rows.ts'
 import type { PriceCheck } from '../../../pricing/warnings.ts'
 import { dollars } from '../../../rules/ledger/money.ts'
-import type { ListOwner, PriceEntry } from '../../../rules/pricing/price.ts'
-import type { PriceList } from '../../../rules/pricing/price-list.ts'
-import { compilePriceList } from '../../../rules/pricing/price-list.ts'
+import type { ListOwner } from '../../../rules/pricing/price.ts'
+import { compilePriceList, type PriceList } from '../../../rules/pricing/price-list.ts'
 import type { PriceLists } from '../../../rules/pricing/prices.ts'
 import type { Tables } from '../../../store/tables.ts'
 import { sendCsv } from '../../csv.ts'
 import type { MembersDeps } from '../../deps.ts'
 import { isoTimeOrNull } from '../../iso-time.ts'
-import { cursorKey, pageOf, pageSize } from '../../query.ts'
+import { priceKey, readPricePage } from '../../price-page.ts'
+import { pageOf, pageSize } from '../../query.ts'
 import { serveMembers } from '../../serve.ts'
 
 type ListDeps = Pick<MembersDeps, 'store' | 'pricing'>
@@ -26,23 +26,12 @@ export function listRoutes(app: FastifyInstance, { store, pricing }: ListDeps, c
 
   serveMembers(app, 'GET /operator/prices', async ({ query }) => {
     const owner = ownerOf(query.list)
-    const size = pageSize(query)
-    const after = cursorKey(query, 'string', 'string')
-    const list = await findList(store.search, owner)
-    if (list === null) return { items: [], next: null }
-    const rows = await readEntries(store.search, list.listId, {
-      limit: size + 1,
-      after: after === null ? null : { by: after[0] as PriceEntry['by'], value: after[1] },
-      like: query.q?.trim() ?? '',
-    })
+    const rows = await readPricePage(store.search, owner, query)
     const compiled = compiledOf(await pricing.current(), owner) ?? compilePriceList(rows)
     const warnings = new Map((await check(owner, compiled, rows)).map(({ entry, text }) => [entry, `${text}.`]))
-    return pageOf(
-      rows,
-      size,
-      ({ by, value }) => [by, value],
-      (row) => ({ by: row.by, value: row.value, price: dollars(row.micros), warning: warnings.get(row) ?? null }),
-    )
+    return pageOf(rows, pageSize(query), priceKey, (row) => {
+      return { by: row.by, value: row.value, price: dollars(row.micros), warning: warnings.get(row) ?? null }
+    })
   })
 
   serveMembers(app, 'GET /operator/prices/export', async ({ query, reply }) => {

@@ -4,7 +4,6 @@ import { createPriceCheck } from '../../../pricing/warnings.ts'
 import { createKnownNetworks } from '../../../routing/warnings.ts'
 import type { MembersDeps } from '../../deps.ts'
 import { entryRoutes } from './entry-routes.ts'
-import { explainRoute } from './explain-route.ts'
 import { importRoute } from './import-route.ts'
 import { listRoutes } from './list-routes.ts'
 
@@ -19,5 +18,4 @@ export function pricingRoutes(app: FastifyInstance, deps: MembersDeps): void {
   listRoutes(app, deps, check)
   entryRoutes(app, deps)
   importRoute(app, deps, check)
-  explainRoute(app, deps)
 }

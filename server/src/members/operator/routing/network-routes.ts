@@ -32,12 +32,14 @@ export function networkRoutes(app: FastifyInstance, deps: MembersDeps, knownNetw
   })
 
   serveMembers(app, 'GET /operator/routes/explain', async ({ query }) => {
-    const { account_id } = query
-    if (account_id === undefined) return explainNumber(deps, query)
-    const row = store.read.selectFrom('accounts').select('demo').where('id', '=', Number(account_id))
+    const { account_id, ...asked } = query
+    const explaining = { ...deps, lists: await deps.pricing.current() }
+    if (account_id === undefined) return explainNumber(explaining, asked)
+    const row = store.read.selectFrom('accounts').select(['demo', 'price_micros']).where('id', '=', Number(account_id))
     const account = await row.executeTakeFirst()
     if (account === undefined) throw invalidField('account_id', 'is not an account that exists')
-    return explainNumber(deps, { demo: account.demo === 1, ...query })
+    const paying = { accountId: Number(account_id), priceMicros: account.price_micros }
+    return explainNumber(explaining, { demo: account.demo === 1, ...asked, account: paying })
   })
 
   choicesRoute(app, deps, knownNetworks)

@@ -27,3 +27,6 @@ CREATE TRIGGER price_lists_changed AFTER UPDATE OF live, version ON price_lists
 BEGIN UPDATE counters SET value = value + 1 WHERE name IN ('settings', 'prices'); END;
 CREATE TRIGGER price_lists_removed AFTER DELETE ON price_lists WHEN old.live = 1
 BEGIN UPDATE counters SET value = value + 1 WHERE name IN ('settings', 'prices'); END;
+
+-- Price of the rows of an uploaded list that are ready, at the prices of the upload; null for lists from before.
+ALTER TABLE bulk_jobs ADD COLUMN amount_micros INTEGER;

@@ -1,0 +1,42 @@
+/** Prices of an account, for its members. */
+import Type, { type Static } from 'typebox'
+import { recipientsMax } from '../sending.ts'
+import { largeBodyBytesMax, type MembersEndpoint, type MembersKey } from './endpoint.ts'
+import { Dollars, Nullable, OneOf } from './fields.ts'
+import { PageOf, paging } from './paging.ts'
+
+const OwnPrice = Type.Object({
+  by: OneOf(['country', 'network', 'prefix'], 'Kind of the destination'),
+  value: Type.String({
+    description: 'A country (ISO 3166-1 alpha-2), the name of a network, or the first digits of numbers',
+  }),
+  price: Dollars('Price of a part'),
+})
+export type OwnPrice = Static<typeof OwnPrice>
+
+const search = Type.Optional(Type.String({ maxLength: 100, description: 'A part of the value' }))
+
+export const prices = {
+  'GET /prices': {
+    summary: 'Prices of the account, by kind and value of the destination',
+    description:
+      "`of=account`: those of the account alone, which come first. `of=site`: those of all accounts, which count where the account has none. Any other destination costs the account's price.",
+    chapter: 'Balance',
+    access: 'viewer',
+    query: Type.Object({ of: OneOf(['account', 'site']), q: search, ...paging }),
+    answer: PageOf(OwnPrice),
+  },
+  'POST /prices/quote': {
+    summary: 'Price of a part to each of many numbers',
+    description: 'Nothing is sent, and no HLR provider is asked.',
+    chapter: 'Balance',
+    access: 'viewer',
+    body: Type.Object({ to: Type.Array(Type.String({ maxLength: 64 }), { minItems: 1, maxItems: recipientsMax }) }),
+    bodyBytesMax: largeBodyBytesMax,
+    answer: Type.Object({
+      prices: Type.Array(Nullable(Dollars('Price of a part')), {
+        description: 'In the order of the numbers; null for one that is no phone number',
+      }),
+    }),
+  },
+} as const satisfies Record<MembersKey, MembersEndpoint>
