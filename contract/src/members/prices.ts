@@ -23,7 +23,7 @@ export const prices = {
       "`of=account`: those of the account alone, which come first. `of=site`: those of all accounts, which count where the account has none. Any other destination costs the account's price.",
     chapter: 'Balance',
     access: 'viewer',
-    query: Type.Object({ of: OneOf(['account', 'site']), q: search, ...paging }),
+    query: Type.Object({ of: Type.Optional(OneOf(['account', 'site'], 'Default: account')), q: search, ...paging }),
     answer: PageOf(OwnPrice),
   },
   'POST /prices/quote': {

@@ -35,6 +35,7 @@ const commands: Record<string, (deps: CommandDeps) => Promise<void>> = {
   carrier: async ({ program, terminal, done }) =>
     (await import('./carrier.ts')).addCarrierCommands(program, terminal, done),
   route: async ({ program, terminal }) => (await import('./route.ts')).addRouteCommands(program, terminal),
+  price: async ({ program, terminal }) => (await import('./price.ts')).addPriceCommands(program, terminal),
   portability: async ({ program, terminal }) =>
     (await import('./portability.ts')).addPortabilityCommands(program, terminal),
   message: async ({ program, terminal }) => (await import('./message.ts')).addMessageCommands(program, terminal),

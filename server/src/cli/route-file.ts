@@ -1,6 +1,6 @@
 /** `websms route export` and `websms route import`: rules and destinations as a file, and what a changed file would do to
  *  yesterday's traffic. */
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import type { Kysely } from 'kysely'
 import { listCarriers } from '../carriers/register.ts'
@@ -19,6 +19,7 @@ import type { Tables } from '../store/tables.ts'
 import { UserError } from '../user-error.ts'
 import { addAnswerOptions, answerFromStore } from './answer.ts'
 import { audited } from './audited.ts'
+import { writeNew } from './new-file.ts'
 import { columns, type Terminal } from './terminal.ts'
 
 export function addRouteFileCommands(route: Command, terminal: Terminal): void {
@@ -85,16 +86,6 @@ function countText(rules: readonly unknown[], destinations: readonly unknown[] |
   return destinations === null
     ? count(rules, 'rule')
     : `${count(rules, 'rule')} and ${count(destinations, 'destination')}`
-}
-
-async function writeNew(file: string, text: string): Promise<void> {
-  try {
-    await writeFile(file, text, { flag: 'wx' })
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException
-    if (code === 'EEXIST') throw new UserError(`${file} is there already. Remove it, or name another file.`)
-    throw new UserError(`${file} cannot be written: ${message}`, { cause: error })
-  }
 }
 
 /** Faults that are shown: in a file of another kind everything is one. */

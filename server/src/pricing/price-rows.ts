@@ -13,7 +13,7 @@ export interface PriceFault {
   text: string
 }
 
-export type PriceRow = { line: number; entry: PriceEntry } | PriceFault
+type PriceRow = { line: number; entry: PriceEntry } | PriceFault
 
 /** Columns of an exported list, as an import takes them. */
 export const priceColumns = ['destination', 'price'] as const

@@ -10,8 +10,7 @@ export interface Destination {
   readonly network: string | null
 }
 
-export const destinationKinds = ['country', 'network', 'prefix'] as const
-export type DestinationKind = (typeof destinationKinds)[number]
+export type DestinationKind = 'country' | 'network' | 'prefix'
 
 /** The place of an entry in its list: a list has each once. */
 export interface PricedDestination {

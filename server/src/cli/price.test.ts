@@ -1,0 +1,138 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { sql } from 'kysely'
+import { beforeEach, expect, onTestFinished, test } from 'vitest'
+import { createAccount } from '../accounts/accounts.ts'
+import { registerCarriers } from '../carriers/register.ts'
+import { keepRoutedCarriers } from '../routing/routed-carriers.ts'
+import { carriersKind } from '../settings/carriers.ts'
+import { openStore } from '../store/open-store.ts'
+import { temporaryFolder } from '../test/temporary-store.ts'
+import { runProgram } from './program.ts'
+
+let folder: string
+let accountId: number
+const open = () => openStore({ dataDir: join(folder, 'data'), secretKey: null })
+
+beforeEach(async () => {
+  folder = await temporaryFolder(onTestFinished)
+  const store = await open()
+  const settings = carriersKind.parse('smpp://a:b@localhost?id=spark')
+  await store.change(async (db) => keepRoutedCarriers(db, await registerCarriers(db, settings, false, 1)))
+  accountId = (await store.change((db) => createAccount(db, { name: 'Acme', creditMicros: 1, at: 1 }))).accountId
+  await store.close()
+})
+
+async function price(...words: string[]) {
+  let out = ''
+  let err = ''
+  const code = await runProgram(
+    ['price', ...words],
+    {
+      out: (text) => {
+        out += text
+      },
+      err: (text) => {
+        err += text
+      },
+      env: { WEBSMS_DATA: join(folder, 'data') },
+      envFile: null,
+      colour: false,
+    },
+    async () => Promise.reject(new Error('no gateway in this test')),
+  )
+  return { code, out, err }
+}
+
+const lines = async (...words: string[]) => (await price(...words)).out.trim().split('\n')
+
+async function fileOf(text: string): Promise<string> {
+  const file = join(folder, 'prices.csv')
+  await writeFile(file, text)
+  return file
+}
+
+test('a price is set, changed, shown and removed, with its entries in the audit log', async () => {
+  const account = ['--account', String(accountId)]
+  expect(await lines('show', ...account)).toEqual([`There are no such prices of account ${accountId}.`])
+  await price('set', ...account, 'nz', '0.08')
+  expect(await lines('set', ...account, 'NZ', '0.07')).toEqual([
+    `NZ is $0.07 a part in the list of account ${accountId}, and was $0.08.`,
+  ])
+  await price('set', ...account, '+64 21', '0.05')
+  expect(await lines('show', ...account)).toEqual([
+    'DESTINATION  KIND     A PART',
+    'NZ           country  $0.07',
+    '6421         prefix   $0.05',
+  ])
+  expect(await lines('show', ...account, '--search', '642', '--quiet')).toEqual(['6421'])
+  expect(await lines('remove', ...account, 'NZ')).toEqual([
+    `NZ was $0.07 a part in the list of account ${accountId}; it was removed.`,
+  ])
+  expect((await price('remove', ...account, 'NZ')).err).toContain('has no price for NZ')
+  const store = await open()
+  const { rows } = await sql<{ action: string }>`SELECT action FROM audit WHERE account_id = ${accountId}`.execute(
+    store.read,
+  )
+  expect(rows.map(({ action }) => action)).toEqual(Array(4).fill('prices.changed'))
+  await store.close()
+})
+
+test('a file is shown before it is imported, and the export is such a file', async () => {
+  await price('set', '--site', 'AU', '0.2')
+  await price('set', '--site', 'NZ', '0.1')
+  const file = await fileOf('destination,price\nNZ,0.08\n6421,0.05\n')
+  const shown = [
+    '         DESTINATION  BEFORE  NOW',
+    'added    6421                 $0.05',
+    'changed  NZ           $0.10   $0.08',
+    'removed  AU           $0.20',
+    '1 added, 1 changed, 1 removed, 0 unchanged.',
+  ]
+  expect(await lines('import', '--site', file)).toEqual([
+    ...shown.map((line, index) => (index === 0 ? line.trim() : line)),
+    `Nothing was changed. To replace the list of the site by the 2 prices of ${file}, add --yes.`,
+  ])
+  expect(await lines('show', '--site', '--quiet')).toEqual(['AU', 'NZ'])
+  expect((await lines('import', '--site', file, '--yes')).at(-1)).toBe('The list of the site now has 2 prices.')
+  const exported = join(folder, 'exported.csv')
+  await price('export', '--site', exported)
+  expect(await readFile(exported, 'utf8')).toBe('destination,price\r\nNZ,0.08\r\n6421,0.05\r\n')
+  expect((await price('export', '--site', '-')).out).toContain('NZ,0.08')
+  expect(JSON.parse((await price('import', '--site', exported, '--json')).out)).toMatchObject({
+    ...{ prices: 2, added: 0, changed: 0, removed: 0, unchanged: 2, saved: false },
+  })
+})
+
+test('costs of a carrier are a list too, and a price below them is a warning', async () => {
+  await price('set', '--carrier', 'spark', 'NZ', '0.03')
+  const { err } = await price('import', '--site', await fileOf('NZ,0.02\nXY Mobile,1\n'))
+  expect(err.trim().split('\n')).toEqual([
+    'warning: NZ: It is below the cost: a part costs $0.03 by spark, which takes such messages',
+    'warning: XY Mobile: No prefix, portability table or carrier has a network of this name',
+  ])
+})
+
+test('faulty lines are told with their numbers, and nothing is changed', async () => {
+  const file = await fileOf('destination,price\nNZ,0.08\n021,0.05\nAU,1001\n')
+  const { code, err } = await price('import', '--site', file, '--yes')
+  expect(code).toBe(1)
+  expect(err).toContain(`${file}:3: found "021", expected a country such as NZ`)
+  expect(err).toContain(`${file}:4: found "1001", expected a price in dollars from 0 to 1000`)
+  expect(err).toContain('has 2 faulty lines: nothing was changed')
+  expect((await price('show', '--site', '--quiet')).out).toBe('')
+})
+
+test.each([
+  [['show'], 'one of --account ID, --carrier NAME and --site'],
+  [['show', '--site', '--account', '1000'], 'one of --account ID, --carrier NAME and --site'],
+  [['show', '--account', '9'], 'There is no account 9'],
+  [['show', '--carrier', 'nobody'], 'There is no carrier nobody. Carriers of this data: spark.'],
+  [['set', '--site', '021', '1'], 'The destination is wrong: found "021", expected'],
+  [['set', '--site', 'NZ', '1001'], 'from 0 to 1000 dollars, not 1001'],
+  [['import', '--site', 'absent.csv'], 'absent.csv cannot be read'],
+])('%j is refused with what is expected', async (words, expected) => {
+  const { code, err } = await price(...words)
+  expect(code).not.toBe(0)
+  expect(err).toContain(expected)
+})
