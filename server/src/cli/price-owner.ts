@@ -27,7 +27,7 @@ interface NamedOwner {
   owner: ListOwner
   /** For sentences: `account 1001`. */
   words: string
-  /** What its list has: `prices`, or `costs` of a carrier. */
+  /** Contents of its list: `prices`, or `costs` of a carrier. */
   things: string
 }
 

@@ -23,7 +23,7 @@ export async function previewImport(db: Kysely<Tables>, owner: ListOwner, bytes:
   return { file, changes, confirm: file.faultsCount > 0 ? null : `${stateOf(list)} ${hash}` }
 }
 
-/** The list is not the one that was previewed any more. */
+/** The list has changed since it was previewed. */
 export class ListChangedError extends Error {
   override name = 'ListChangedError'
 }

@@ -70,7 +70,7 @@ async function sentMessages(db: Kysely<Tables>, answer: SendAnswer | BulkAnswer)
   }
 }
 
-/** What a request was charged, by its first message. */
+/** The charge for a request, by its first message. */
 async function chargeFor(db: Kysely<Tables>, messageId: number): Promise<number> {
   const { amount_micros } = await db
     .selectFrom('transfers as t')
