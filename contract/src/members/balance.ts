@@ -22,7 +22,7 @@ export const Transfer = Type.Object({
 })
 export type Transfer = Static<typeof Transfer>
 
-const filters = {
+export const ledgerFilters = {
   kind: Type.Optional(OneOf(transferKinds)),
   since: Type.Optional(Time('Not before')),
   until: Type.Optional(Time('Before')),
@@ -34,14 +34,14 @@ export const balance = {
     description: 'Each with the balance after it, whatever the filters leave out.',
     chapter: 'Balance',
     access: 'viewer',
-    query: Type.Object({ ...paging, ...filters }),
+    query: Type.Object({ ...paging, ...ledgerFilters }),
     answer: PageOf(Transfer),
   },
   'GET /ledger.csv': {
     summary: 'The movements of the balance as a CSV file',
     chapter: 'Balance',
     access: 'viewer',
-    query: Type.Object(filters),
+    query: Type.Object(ledgerFilters),
     content: 'text/csv',
   },
   'PUT /low-balance': {

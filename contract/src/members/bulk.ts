@@ -34,7 +34,9 @@ export type BulkJob = Static<typeof BulkJob>
 export const BulkJobDetail = Type.Object({
   ...BulkJob.properties,
   from: Type.String(),
-  body: Nullable(Type.String(), { description: 'Null: each row has a text of its own' }),
+  body: Nullable(Type.String(), {
+    description: 'Null: each row has a text of its own, or texts are hidden from an operator',
+  }),
   by: Nullable(Type.String(), { description: 'The member who uploaded it' }),
   slices: Type.Integer(),
   slices_received: Type.Integer(),

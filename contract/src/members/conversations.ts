@@ -2,14 +2,14 @@
 import Type, { type Static } from 'typebox'
 import { MessageStatus } from '../sending.ts'
 import { largeBodyBytesMax, type MembersEndpoint, type MembersKey } from './endpoint.ts'
-import { Id, IsData, Nullable, OneOf, Time } from './fields.ts'
+import { Id, IsData, MessageText, Nullable, OneOf, Time } from './fields.ts'
 import { PageOf, paging } from './paging.ts'
 import { outgoing, SentMessages } from './sending.ts'
 
 export const Conversation = Type.Object({
   number: Type.String({ description: 'Number of the writer' }),
   to: Type.String({ description: 'The sender that they wrote to last' }),
-  body: Type.String({ description: 'Their last text' }),
+  body: MessageText('Their last text'),
   data: IsData,
   at: Time('When they wrote last'),
 })
@@ -18,7 +18,7 @@ export type Conversation = Static<typeof Conversation>
 const ConversationMessage = Type.Object({
   direction: OneOf(['in', 'out'], '`in`: they wrote; `out`: the account did'),
   id: Id('The inbound message, or the message'),
-  body: Type.String({ description: 'Text; a one-time code is shown as dots' }),
+  body: MessageText('Text; a one-time code is shown as dots'),
   data: IsData,
   /** The account's side of it. */
   sender: Type.String(),

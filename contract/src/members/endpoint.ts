@@ -11,8 +11,12 @@ export const membersApiBase = '/members/api'
 export const roles = ['viewer', 'developer', 'owner'] as const
 export type Role = (typeof roles)[number]
 
+/** A role of an operator, who runs the site. `full` may do everything; the others what `operator-access.ts` gives them. */
+export const operatorRoles = ['full', 'routing', 'support', 'billing'] as const
+export type OperatorRole = (typeof operatorRoles)[number]
+
 /** Access to an endpoint: anybody, anyone who is signed in, a member of the current account with at least this role, or
- *  an operator. */
+ *  an operator whose role `operator-access.ts` names. */
 export type Access = 'public' | 'member' | Role | 'operator'
 
 export const membersChapters = {

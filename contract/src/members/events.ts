@@ -1,7 +1,7 @@
 /** Webhook events: the events sent to each API key's URL, every attempt, and replays. */
 import Type, { type Static } from 'typebox'
 import type { MembersEndpoint, MembersKey } from './endpoint.ts'
-import { Id, Nullable, OneOf, Time } from './fields.ts'
+import { Id, MessageText, Nullable, OneOf, Time } from './fields.ts'
 import { eventTypes, Header } from './keys.ts'
 import { PageOf, paging } from './paging.ts'
 
@@ -36,7 +36,9 @@ export const EventAttempt = Type.Object({
   duration_ms: Type.Integer(),
   status_code: Nullable(Type.Integer(), { description: 'HTTP status; null: no answer came' }),
   error: Nullable(Type.String(), { description: 'Why no answer came, or what is wrong with it' }),
-  response: Nullable(Type.String(), { description: 'The first kilobyte of the answer, as text' }),
+  response: Nullable(Type.String(), {
+    description: 'The first kilobyte of the answer, as text; null too where texts are hidden',
+  }),
   request_headers: Type.Array(Header, {
     description:
       'The headers that WebSMS sets, as they were sent; none when nothing was sent. A signature by a secret that is gone is left out',
@@ -46,7 +48,7 @@ export type EventAttempt = Static<typeof EventAttempt>
 
 export const EventDetail = Type.Object({
   ...itemFields,
-  body: Type.String({ description: 'What is posted, the same at each attempt' }),
+  body: MessageText('What is posted, the same at each attempt'),
   webhook_url: Nullable(Type.String(), { description: 'Where the next attempt goes' }),
   replayable: Type.Boolean({ description: 'It has ended, and its key has a URL that is not disabled' }),
   attempts: Type.Array(EventAttempt),

@@ -1,6 +1,6 @@
 /** Fields that many answers share. Ids are strings, times ISO 8601 in UTC, money is a number of dollars. */
 import Type, { type Static, type TSchema, type TSchemaOptions } from 'typebox'
-import { roles } from './endpoint.ts'
+import { operatorRoles, roles } from './endpoint.ts'
 
 export const idPattern = '^[1-9]\\d{0,14}$'
 export const Id = (description: string) => Type.String({ pattern: idPattern, description })
@@ -35,6 +35,15 @@ export type Progress = Static<typeof Progress>
 
 export const RoleName = OneOf(roles, 'Rights of a member in the account; an owner may do everything')
 export type RoleName = Static<typeof RoleName>
+
+export const OperatorRoleName = OneOf(
+  operatorRoles,
+  'Rights of an operator: everything; carriers, routes, destinations, portability and senders; accounts and their traffic without the texts of messages; or accounts and money',
+)
+
+/** A text of a message. */
+export const MessageText = (description: string) =>
+  Nullable(Type.String(), { description: `${description}; null: hidden from an operator` })
 
 export const Email = Type.String({
   minLength: 3,

@@ -1,6 +1,6 @@
 /** The detail of one message: timeline, route, cost and webhook events. */
 import Type, { type Static } from 'typebox'
-import { Dollars, Id, IsData, Nullable, OneOf, Time } from './fields.ts'
+import { Dollars, Id, IsData, MessageText, Nullable, OneOf, Time } from './fields.ts'
 
 const Status = OneOf(['queued', 'sent', 'delivered', 'failed', 'expired'])
 
@@ -10,7 +10,7 @@ const Attempt = Type.Object({
   duration_ms: Type.Integer(),
   status_code: Nullable(Type.Integer(), { description: 'Null: no answer came' }),
   error: Nullable(Type.String()),
-  response: Nullable(Type.String(), { description: 'The first bytes of the answer' }),
+  response: Nullable(Type.String(), { description: 'The first bytes of the answer; null too where texts are hidden' }),
 })
 
 const MessageEvent = Type.Object({
@@ -27,7 +27,7 @@ export const MessageDetail = Type.Object({
   id: Id('The message'),
   to: Type.String(),
   from: Type.String(),
-  body: Type.String({ description: 'A one-time code shows as dots' }),
+  body: MessageText('A one-time code shows as dots'),
   status: Status,
   lane: OneOf(['otp', 'single', 'bulk']),
   key: Nullable(Key),
@@ -99,7 +99,7 @@ export const InboundDetail = Type.Object({
   id: Id('The inbound message'),
   from: Type.String(),
   to: Type.String({ description: 'The sender that was written to' }),
-  body: Type.String(),
+  body: MessageText('The text'),
   data: IsData,
   received_at: Time('When the carrier handed it over'),
   carrier: Nullable(Type.String()),

@@ -1,7 +1,7 @@
 /** Messages for people: outgoing and inbound in one list, each with its detail. */
 import Type, { type Static } from 'typebox'
 import type { MembersEndpoint, MembersKey } from './endpoint.ts'
-import { Id, IsData, Nullable, OneOf, Time } from './fields.ts'
+import { Id, IsData, MessageText, Nullable, OneOf, Time } from './fields.ts'
 import { InboundDetail, MessageDetail } from './message-detail.ts'
 import { PageOf, paging } from './paging.ts'
 
@@ -25,7 +25,7 @@ export const MessageItem = Type.Object({
   carrier: Nullable(Type.String()),
   network: Nullable(Type.String(), { description: 'That serves the handset' }),
   key: Nullable(Type.Object({ id: Id('The API key'), name: Type.String() })),
-  body: Type.String({ description: 'Its first 160 characters' }),
+  body: MessageText('Its first 160 characters'),
   data: IsData,
   error: Nullable(Type.String(), { description: 'Error of the carrier or the gateway when it was not delivered' }),
 })
@@ -55,7 +55,8 @@ export const messages = {
   },
   'GET /messages/export': {
     summary: 'Export messages as CSV',
-    description: 'All messages that match the filters, newest first, with whole texts.',
+    description:
+      'All messages that match the filters, newest first, with whole texts. Where texts are hidden from an operator, their column is left out.',
     chapter: 'Messages',
     access: 'viewer',
     query: Type.Object(filters),

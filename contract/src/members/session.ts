@@ -1,13 +1,28 @@
 /** Signing in and out, and the session as the web app sees it. */
 import Type, { type Static } from 'typebox'
 import type { MembersEndpoint, MembersKey } from './endpoint.ts'
-import { Dollars, Email, Id, MemberName, NewPassword, Nullable, OneOf, RoleName, Time } from './fields.ts'
+import {
+  Dollars,
+  Email,
+  Id,
+  MemberName,
+  NewPassword,
+  Nullable,
+  OneOf,
+  OperatorRoleName,
+  RoleName,
+  Time,
+} from './fields.ts'
 
 export const CurrentAccount = Type.Object({
   id: Id('The account'),
   name: Type.String(),
   role: RoleName,
   acting_as: Type.Boolean({ description: 'An operator is signed in as this account, whose member they are not' }),
+  texts_hidden: Type.Boolean({
+    description:
+      'Texts of messages are left out of all answers: an operator acts as the account and did not ask for them, or may not',
+  }),
   balance: Dollars('The balance'),
   currency: Type.Literal('NZD'),
   price: Dollars('The price of one part, where no list has another'),
@@ -24,7 +39,7 @@ export const SessionAnswer = Type.Object({
     id: Id('The member'),
     email: Type.String(),
     name: Type.String(),
-    operator: Type.Boolean({ description: 'Runs the site' }),
+    operator_role: Nullable(OperatorRoleName, { description: 'Null: does not run the site' }),
     second_factor: Type.Boolean({ description: 'Signing in needs a code' }),
   }),
   memberships: Type.Array(Type.Object({ account_id: Id('The account'), account_name: Type.String(), role: RoleName }), {
@@ -98,12 +113,21 @@ export const session = {
   'POST /session/account': {
     summary: 'Switch the current account',
     description:
-      'Members switch to an account of theirs, or to no account. Operators may act as any account; the session and the audit log then say so.',
+      'Members switch to an account of theirs, or to no account. Full and support operators may act as any account; the session and the audit log then say so, and texts are hidden at first.',
     chapter: 'Session',
     access: 'member',
     body: Type.Object({ account_id: Nullable(Id('The account'), { description: 'Null: none' }) }),
     answer: SessionAnswer,
-    problems: ['not_found'],
+    problems: ['not_found', 'not_allowed'],
+  },
+  'POST /session/texts': {
+    summary: 'Show the texts of the account that one acts as',
+    description:
+      'For full operators, until they leave the account. The audit log holds it, and each text that is read from then on.',
+    chapter: 'Session',
+    access: 'member',
+    answer: SessionAnswer,
+    problems: ['not_allowed'],
   },
   'POST /welcome/link': {
     summary: 'Look at a one-time link',
@@ -114,7 +138,11 @@ export const session = {
     body: Type.Object({ token }),
     answer: Type.Object({
       kind: OneOf(['operator', 'reset'], 'Becoming an operator, or a new password for a member'),
-      email: Nullable(Type.String(), { description: 'Email of the member whose password is set' }),
+      operator_role: Nullable(OperatorRoleName, { description: 'The role that it gives; null: it is a reset link' }),
+      first: Type.Boolean({ description: 'The site has no full operator yet' }),
+      email: Nullable(Type.String(), {
+        description: 'Email of the member whose password is set, or of the invited operator',
+      }),
       name: Nullable(Type.String()),
       second_factor: Type.Boolean({ description: 'A code is asked for as well' }),
       expires_at: Time('Until when the link can be used'),
@@ -124,7 +152,7 @@ export const session = {
   'POST /welcome': {
     summary: 'Use a one-time link',
     description:
-      'Sets the password, ends all other sessions of the member and signs in. With an operator link the member is made, or becomes an operator.',
+      'Sets the password, ends all other sessions of the member and signs in. With an operator link the member is made, or becomes an operator; a link for one email is for that one.',
     chapter: 'Session',
     access: 'public',
     body: Type.Object({

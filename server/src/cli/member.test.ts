@@ -41,7 +41,7 @@ test('a link for a member sets a password beside a running gateway, and can remo
   const token = tokenOf(bare.out.trim())
   expect((await site.call('POST /welcome', { body: { token, password: 'another one' } })).status).toBe(200)
   expect(JSON.parse((await websms('member', 'list', '--json')).out)).toContainEqual(
-    expect.objectContaining({ email, operator: false, second_factor: false, suspended: false }),
+    expect.objectContaining({ email, operator_role: null, second_factor: false, suspended: false }),
   )
   expect(await websms('member', 'link', 'nobody@example.com')).toMatchObject({
     code: 1,
@@ -62,4 +62,28 @@ test('a link for an operator makes one, and both are in the audit log', async ()
     .orderBy('id', 'desc')
     .execute()
   expect(made[0]).toEqual({ action: 'operator.link_made', member_id: commandLine.memberId, ip: null })
+})
+
+test('an operator is invited and given a role in a terminal, and the last full operator is kept', async () => {
+  const link = JSON.parse(
+    (await websms('member', 'add', 'Rae@example.com', '--operator-role', 'routing', '--json')).out,
+  )
+  const body = { token: tokenOf(link.url), name: 'Rae', password: 'a long password' }
+  expect((await site.call('POST /welcome', { body })).body.member).toMatchObject({
+    email: 'rae@example.com',
+    operator_role: 'routing',
+  })
+  expect((await websms('member', 'list')).out).toMatch(/rae@example\.com.*operator \(routing\)\n/)
+  const set = (email: string, role: string) => websms('member', 'set', email, '--operator-role', role)
+  expect((await set('rae@example.com', 'full')).out).toBe('rae@example.com is an operator: full.\n')
+  const full = await site.store.read.selectFrom('members').select('email').where('operator_role', '=', 'full').execute()
+  for (const { email } of full) if (email !== 'rae@example.com') await set(email, 'none')
+  expect(await set('rae@example.com', 'none')).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('rae@example.com is the last full operator who can sign in'),
+  })
+  expect((await set('rae@example.com', 'boss')).err).toContain(
+    'Expected one of: full, routing, support, billing, none.',
+  )
+  expect((await websms('member', 'add', 'rae@example.com')).err).toContain('is a member already')
 })

@@ -1,8 +1,11 @@
 /** `websms member …` and `websms operator …`: the people who sign in to the Members Area, and links for those who cannot. */
-import type { Command } from 'commander'
+import { type OperatorRole, operatorRoles } from '@websms/contract/members'
+import { type Command, InvalidArgumentError, Option } from 'commander'
 import { audit, commandLine } from '../members/audit.ts'
+import { inviteOperator } from '../members/identity/invitations.ts'
 import { createLink, linkMsDefault, resetLink, welcomeUrl } from '../members/identity/links.ts'
-import { listMembers } from '../members/identity/members.ts'
+import { listMembers, normalEmail, requireMember } from '../members/identity/members.ts'
+import { setOperatorRole } from '../members/identity/operators.ts'
 import { removeSecondFactor } from '../members/identity/second-factor.ts'
 import { publicUrlOf, type Settings } from '../settings.ts'
 import { type Answer, addAnswerOptions, answerFromStore, isoTime } from './answer.ts'
@@ -12,6 +15,7 @@ export function addMemberCommands(program: Command, terminal: Terminal): void {
   const member = program.command('member').description('people who sign in to the Members Area')
 
   addMemberList(member, terminal)
+  addOperatorRoles(member, terminal)
 
   addAnswerOptions(member.command('link'))
     .description('create a one-time link for a member to set a new password and sign in')
@@ -56,6 +60,61 @@ export function addMemberCommands(program: Command, terminal: Terminal): void {
     )
 }
 
+/** Operators with a role: an invitation for a newcomer, and the role of a member. */
+function addOperatorRoles(member: Command, terminal: Terminal): void {
+  addAnswerOptions(member.command('add'))
+    .description('invite an operator: a one-time link with which they choose a password')
+    .argument('<email>', 'who is invited; the link is for this email alone')
+    .addOption(roleOption(operatorRoles).default('full'))
+    .action((email: string, { operatorRole }: { operatorRole: OperatorRole }, command: Command) =>
+      answerFromStore(terminal, command, async (store, settings) => {
+        const at = Date.now()
+        const { token } = await store.change(async (db) => {
+          const made = await inviteOperator(db, { email, operatorRole, createdBy: null, at })
+          await audit(db, commandLine, 'operator.invited', normalEmail(email), { operator_role: operatorRole })
+          return made
+        })
+        return linkAnswer(settings, token, at, `Send it to ${email}. It makes them an operator: ${operatorRole}.`)
+      }),
+    )
+
+  addAnswerOptions(member.command('set'))
+    .description("set a member's role as an operator; open sessions have it from the next request")
+    .argument('<email>', 'the member')
+    .addOption(roleOption([...operatorRoles, 'none']).makeOptionMandatory())
+    .action((email: string, { operatorRole }: { operatorRole: OperatorRole | 'none' }, command: Command) =>
+      answerFromStore(terminal, command, async (store) => {
+        const role = operatorRole === 'none' ? null : operatorRole
+        const member = await store.change(async (db) => {
+          const found = await requireMember(db, email)
+          if (found.operator_role === role) return found
+          await setOperatorRole(db, found, role)
+          const detail = { from: found.operator_role, to: role }
+          await audit(db, commandLine, 'member.operator_role_set', found.email, detail)
+          return found
+        })
+        const words = role === null ? 'is no operator' : `is an operator: ${role}`
+        const suspended = member.suspended_at === null ? '' : ' They are suspended, and cannot sign in.'
+        return {
+          json: { email: member.email, operator_role: role },
+          lines: [`${member.email} ${words}.${suspended}`],
+        }
+      }),
+    )
+}
+
+function roleOption<Choice extends string>(choices: readonly Choice[]): Option {
+  return new Option('--operator-role <role>', choices.join(', ')).argParser((text): Choice => {
+    const found = choices.find((choice) => choice === text)
+    if (found === undefined) throw new InvalidArgumentError(`Expected one of: ${choices.join(', ')}.`)
+    return found
+  })
+}
+
+function operatorWords(role: OperatorRole | null): string | null {
+  return role === null ? null : role === 'full' ? 'operator' : `operator (${role})`
+}
+
 function addMemberList(member: Command, terminal: Terminal): void {
   addAnswerOptions(member.command('list'))
     .description('list the members and the accounts they belong to')
@@ -67,7 +126,7 @@ function addMemberList(member: Command, terminal: Terminal): void {
             member_id: String(row.id),
             email: row.email,
             name: row.name,
-            operator: row.operator === 1,
+            operator_role: row.operator_role,
             second_factor: row.totp_secret !== null,
             suspended: row.suspended_at !== null,
             accounts: row.memberships.map(({ account_id, role }) => ({ account_id: String(account_id), role })),
@@ -84,7 +143,7 @@ function addMemberList(member: Command, terminal: Terminal): void {
                     row.name,
                     row.memberships.map(({ account_id, role }) => `${account_id} (${role})`).join(', ') || 'none',
                     isoTime(row.last_sign_in_at) ?? 'never',
-                    [row.operator === 1 && 'operator', row.suspended_at !== null && 'suspended']
+                    [operatorWords(row.operator_role), row.suspended_at !== null && 'suspended']
                       .filter(Boolean)
                       .join(', '),
                   ]),

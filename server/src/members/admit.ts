@@ -1,13 +1,19 @@
 /** Admission to the Members Area's API, before a body is read: checks where a change comes from, who is signed in, and
  *  what they may do. */
-import { type Access, type MembersEndpoint, membersEndpoints } from '@websms/contract/members'
+import {
+  type Access,
+  type MembersEndpoint,
+  membersEndpoints,
+  type OperatorEndpointKey,
+  operatorsOf,
+} from '@websms/contract/members'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Store } from '../store/store.ts'
 import { sessionToken } from './identity/cookie.ts'
 import type { KnownDevices } from './identity/known-devices.ts'
 import { findSession, hasRole, type Session } from './identity/sessions.ts'
 import { isForThisSite, requireOwnOrigin } from './origin.ts'
-import { ProblemError } from './problem-error.ts'
+import { forOperators, ProblemError } from './problem-error.ts'
 
 /** Answers hold private data, so no page of another site may embed them. */
 const headers = {
@@ -36,17 +42,22 @@ export function admit({ store, knownDevices, publicUrl }: Door) {
     request.session = token === undefined ? null : await findSession(store, token, about)
     if (reads && request.session !== null) knownDevices.remember(request, reply, request.session.memberId)
     const { access }: MembersEndpoint = membersEndpoints[key]
-    if (access !== 'public') requireAccess(request.session, access)
+    if (access === 'operator') requireOperator(request.session, key as OperatorEndpointKey)
+    else if (access !== 'public') requireAccess(request.session, access)
   }
 }
 
-function requireAccess(session: Session | null, access: Exclude<Access, 'public'>): void {
+function requireAccess(session: Session | null, access: Exclude<Access, 'public' | 'operator'>): void {
   if (session === null) throw new ProblemError('signed_out')
   if (access === 'member') return
-  if (access === 'operator') {
-    if (!session.operator) throw new ProblemError('not_allowed', { role: 'operator' })
-    return
-  }
   if (session.role === null) throw new ProblemError('no_account')
-  if (!hasRole(session, access)) throw new ProblemError('not_allowed', { role: access })
+  // Nobody is above the role with which an operator acts, but a full one.
+  if (!hasRole(session, access))
+    throw session.actingAs ? forOperators(['full']) : new ProblemError('not_allowed', { role: access })
+}
+
+function requireOperator(session: Session | null, key: OperatorEndpointKey): void {
+  if (session === null) throw new ProblemError('signed_out')
+  const allowed = operatorsOf(key)
+  if (session.operatorRole === null || !allowed.includes(session.operatorRole)) throw forOperators(allowed)
 }

@@ -42,11 +42,14 @@ import { sessionRoutes } from './session/session-routes.ts'
 import { welcomeRoutes } from './session/welcome-routes.ts'
 import { invitationRoutes } from './team/invitation-routes.ts'
 import { teamRoutes } from './team/routes.ts'
+import { createTextReadings } from './text-readings.ts'
 
 export function membersApi(app: FastifyInstance, given: MembersApiDeps): void {
   const { store, settings } = given
   const passwords = createPasswords()
   const knownDevices = createKnownDevices(store)
+  const texts = createTextReadings({ store, log: given.log })
+  app.addHook('onClose', texts.stop)
   const deps: MembersDeps = {
     ...given,
     passwords,
@@ -55,6 +58,7 @@ export function membersApi(app: FastifyInstance, given: MembersApiDeps): void {
     checkPassword: createPasswordCheck({ store, passwords, knownDevices, guessesPerMinute: settings.guessesPerMinute }),
     secondFactor: createSecondFactor(store, knownDevices),
     passkeys: createPasskeys(store, given.publicUrl),
+    texts,
   }
   app.register(
     async (api) => {

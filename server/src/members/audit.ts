@@ -1,9 +1,10 @@
-/** The audit log: who changed what, when and from where. Entries are never changed. */
+/** The audit log: who changed what, or read texts of an account as an operator, when and from where. Entries are never
+ *  changed. */
 import type { Kysely } from 'kysely'
 import { storedText } from '../store/stored-text.ts'
 import type { Tables } from '../store/tables.ts'
 
-/** The author of a change, for the audit log. */
+/** The author of a change or a reading, for the audit log. */
 export interface Actor {
   /** Null: the command line. */
   readonly memberId: number | null
@@ -13,6 +14,8 @@ export interface Actor {
   readonly actingAs: boolean
   readonly ip: string | null
   readonly requestId: string | null
+  /** Ms since epoch. Default: now. */
+  readonly at?: number
 }
 
 /** Writes an entry inside the caller's transaction, so that no change lacks its entry.
@@ -21,7 +24,7 @@ export interface Actor {
  *  @param detail further facts; never a secret */
 export async function audit(
   db: Kysely<Tables>,
-  { memberId, accountId, actingAs, ip, requestId }: Actor,
+  { memberId, accountId, actingAs, ip, requestId, at = Date.now() }: Actor,
   action: string,
   target: string | null = null,
   detail: Readonly<Record<string, unknown>> | null = null,
@@ -29,7 +32,7 @@ export async function audit(
   await db
     .insertInto('audit')
     .values({
-      at: Date.now(),
+      at,
       member_id: memberId,
       account_id: accountId,
       acting_as: actingAs ? 1 : 0,

@@ -16,6 +16,7 @@ import type { PasswordCheck } from './identity/password-check.ts'
 import type { PasswordRules } from './identity/password-rules.ts'
 import type { Passwords } from './identity/passwords.ts'
 import type { SecondFactor } from './identity/second-factor.ts'
+import type { TextReadings } from './text-readings.ts'
 
 /** Passed by the composition root. */
 export interface MembersApiDeps {
@@ -44,4 +45,5 @@ export interface MembersDeps extends MembersApiDeps {
   checkPassword: PasswordCheck
   secondFactor: SecondFactor
   passkeys: Passkeys
+  texts: TextReadings
 }

@@ -4,6 +4,8 @@ import {
   membersApiBase,
   membersChapters,
   membersEndpoints,
+  type OperatorEndpointKey,
+  operatorsOf,
   Problem,
   type ProblemName,
   problems,
@@ -51,7 +53,9 @@ function operation(key: string, endpoint: MembersEndpoint) {
   return {
     operationId: key.toLowerCase().replace(/\W+/g, '_'),
     summary,
-    description: [description, accessText[access]].filter(Boolean).join('\n\n'),
+    description: [description, access === 'operator' ? operatorText(key) : accessText[access]]
+      .filter(Boolean)
+      .join('\n\n'),
     tags: [chapter],
     security: access === 'public' ? [] : [{ session: [] }],
     parameters: [...parametersIn('path', params), ...parametersIn('query', query)],
@@ -60,13 +64,16 @@ function operation(key: string, endpoint: MembersEndpoint) {
   }
 }
 
-const accessText: Record<MembersEndpoint['access'], string> = {
+const accessText: Record<Exclude<MembersEndpoint['access'], 'operator'>, string> = {
   public: 'Needs no session.',
   member: 'For whoever is signed in.',
   viewer: 'For members of the current account.',
   developer: 'For developers and owners of the current account.',
   owner: 'For owners of the current account.',
-  operator: 'For operators.',
+}
+
+function operatorText(key: string): string {
+  return `For operators with a role of: ${operatorsOf(key as OperatorEndpointKey).join(', ')}.`
 }
 
 function parametersIn(place: 'path' | 'query', schema: TObject | undefined) {

@@ -1,5 +1,5 @@
 /** The error that a route of the Members Area throws to answer with an entry of the problem table. */
-import { type Problem, type ProblemName, problemDetail, problems } from '@websms/contract/members'
+import { type OperatorRole, type Problem, type ProblemName, problemDetail, problems } from '@websms/contract/members'
 
 export interface FieldError {
   field: string
@@ -44,6 +44,13 @@ export class ProblemError extends Error {
 /** For errors that the schema cannot detect: `invalidField('email', 'is taken')`. */
 export function invalidField(field: string, message: string): ProblemError {
   return new ProblemError('invalid', {}, { errors: [{ field, message }] })
+}
+
+/** For operators whose role may not do it: names the roles that may. */
+export function forOperators(allowed: readonly OperatorRole[]): ProblemError {
+  const last = allowed.at(-1)!
+  const roles = allowed.length === 1 ? last : `${allowed.slice(0, -1).join(', ')} or ${last}`
+  return new ProblemError('not_allowed', { role: `${roles} operator` })
 }
 
 export function tooManyAttempts(waitMs: number): ProblemError {

@@ -1,5 +1,5 @@
 /** The tables of people: members, how they sign in, and what they changed, typed for Kysely. */
-import type { Role } from '@websms/contract/members'
+import type { OperatorRole, Role } from '@websms/contract/members'
 import type { Generated } from 'kysely'
 
 export interface MemberTables {
@@ -8,7 +8,7 @@ export interface MemberTables {
     email: string
     name: string
     password_hash: string
-    operator: Generated<number>
+    operator_role: Generated<OperatorRole | null>
     totp_secret: Generated<string | null>
     totp_step: Generated<number | null>
     created_at: number
@@ -34,6 +34,7 @@ export interface MemberTables {
     member_id: number
     account_id: number | null
     acting_as: Generated<number>
+    texts_shown: Generated<number>
     created_at: number
     last_seen_at: number
     expires_at: number
@@ -48,6 +49,7 @@ export interface MemberTables {
     member_id: number | null
     account_id: number | null
     role: Role | null
+    operator_role: Generated<OperatorRole | null>
     email: string | null
     created_by: number | null
     created_at: number

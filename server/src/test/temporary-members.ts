@@ -5,6 +5,7 @@ import {
   type MembersEndpoint,
   type MembersEndpointKey,
   membersEndpoints,
+  type OperatorRole,
   type ParamsOf,
   Problem,
   type QueryOf,
@@ -58,7 +59,8 @@ interface MemberOptions {
   /** Default `owner`; null: no membership. */
   role?: Role | null
   accountId?: number
-  operator?: boolean
+  /** True: a full one. */
+  operator?: boolean | OperatorRole
 }
 
 export interface TemporaryMember {
@@ -171,8 +173,9 @@ export async function temporaryMembers(
       const hash = await passwordHash
       const at = Date.now()
       const { memberId, token } = await store.change(async (db) => {
-        const member = { email, name: `Member ${members}`, passwordHash: hash, operator, at }
-        const memberId = await createMember(db, member)
+        const member = { email, name: `Member ${members}`, passwordHash: hash, at }
+        const operatorRole = operator === true ? 'full' : operator || undefined
+        const memberId = await createMember(db, { ...member, ...(operatorRole && { operatorRole }) })
         if (role !== null) await setMembership(db, { memberId, accountId, role, at })
         const { token } = await startSession(db, { memberId, ip: '127.0.0.1', userAgent: 'a test', at })
         return { memberId, token }

@@ -4,7 +4,7 @@
  */
 import type { Icon } from '@tabler/icons-react'
 import { type AnyRoute, useRouter } from '@tanstack/react-router'
-import type { Access } from '@websms/contract/members'
+import type { Needed } from '../client/session.ts'
 
 export interface Area {
   readonly routes: readonly AnyRoute[]
@@ -28,8 +28,8 @@ export interface NavEntry {
   readonly to: string
   readonly outside?: true
   readonly icon: Icon
-  /** Members with this access see it. */
-  readonly access: Access
+  /** Members with this access see it, and its page. */
+  readonly access: Needed
   /** Further words for the search of Ctrl/⌘ K. */
   readonly keywords?: string
 }
@@ -40,7 +40,7 @@ export interface Action {
   /** Below `/members`. */
   readonly to: string
   readonly icon: Icon
-  readonly access: Access
+  readonly access: Needed
   /** Further words for the search of Ctrl/⌘ K. */
   readonly keywords?: string
 }

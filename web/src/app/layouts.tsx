@@ -1,16 +1,16 @@
 /**
  * The routes that all others hang under. `shell` asks for the session; `accountPages` has a current account, and in it
- * `developerPages` and `ownerPages` a member with that role; `operatorPages` has an operator. The sign-in page and the pages of
+ * `developerPages` and `ownerPages` a member with that role; `operatorPages` has an operator whose role may open the page. The sign-in page and the pages of
  * one-time links hang under `root`.
  */
 import { type QueryClient, useIsMutating } from '@tanstack/react-query'
-import { createRootRouteWithContext, createRoute, Outlet, redirect } from '@tanstack/react-router'
+import { createRootRouteWithContext, createRoute, Outlet, redirect, useLocation } from '@tanstack/react-router'
 import { lazyPage } from '../client/load.ts'
 import { isSignedOut } from '../client/problem.ts'
-import { AccountContext, sessionQuery, useMay, useSession } from '../client/session.ts'
-import type { Area } from './area.ts'
+import { AccountContext, mayUse, type Needed, sessionQuery, useMay, useSession } from '../client/session.ts'
+import { type Area, useAreas } from './area.ts'
 import { switchingAccount } from './session-changes.ts'
-import { ForRole, NoAccount, NotFound, Waiting, WholePageError } from './trouble.tsx'
+import { ForOperators, ForRole, NoAccount, NotFound, Waiting, WholePageError } from './trouble.tsx'
 
 export const root = createRootRouteWithContext<{ queryClient: QueryClient; areas: readonly Area[] }>()({
   component: Outlet,
@@ -47,7 +47,7 @@ export const accountPages = createRoute({
   // Operators arrive at the dashboard like everybody, and may be in no account.
   beforeLoad: ({ context, location }) => {
     const session = context.queryClient.getQueryData(sessionQuery.queryKey)
-    if (location.pathname === '/' && session?.account === null && session.member.operator) {
+    if (location.pathname === '/' && session?.account === null && session.member.operator_role !== null) {
       throw redirect({ to: '/operator/accounts', replace: true })
     }
   },
@@ -55,10 +55,11 @@ export const accountPages = createRoute({
     const { account, member } = useSession()
     // The pages of the previous account would continue to ask, and the next page is on its way.
     if (useIsMutating({ mutationKey: switchingAccount }) > 0) return <Waiting />
-    if (account === null) return <NoAccount operator={member.operator} />
+    if (account === null) return <NoAccount operator={member.operator_role !== null} />
     return (
       <AccountContext value={account}>
-        <Outlet key={account.id} />
+        {/* Pages begin again with texts, or without. */}
+        <Outlet key={`${account.id} ${account.texts_hidden}`} />
       </AccountContext>
     )
   },
@@ -84,9 +85,20 @@ export const operatorPages = createRoute({
   getParentRoute: () => shell,
   id: 'operator',
   component: function OperatorPages() {
-    return useSession().member.operator ? <Outlet /> : <NotFound />
+    const session = useSession()
+    const { pathname } = useLocation()
+    const areas = useAreas()
+    if (session.member.operator_role === null) return <NotFound />
+    const needed = neededFor(pathname, areas)
+    return needed === undefined || mayUse(session, needed) ? <Outlet /> : <ForOperators needed={needed} />
   },
 })
+
+/** Pages below an entry of the navigation need what it needs. */
+function neededFor(pathname: string, areas: readonly Area[]): Needed | undefined {
+  const entries = areas.flatMap(({ nav = [] }) => nav)
+  return entries.find(({ to }) => to !== '/' && (pathname === to || pathname.startsWith(`${to}/`)))?.access
+}
 
 /** An address that no area knows, for a member who is signed in. */
 export const elsewhere = createRoute({ getParentRoute: () => shell, path: '$', component: NotFound })

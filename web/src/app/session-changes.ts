@@ -75,6 +75,19 @@ export function useSwitchAccount(to = '/') {
   })
 }
 
+/** For a full operator who acts as an account: its texts, until they leave it. */
+export function useShowTexts() {
+  const queryClient = useQueryClient()
+  return useMutation({
+    mutationFn: () => api('POST /session/texts'),
+    onSuccess: async (session) => {
+      await queryClient.cancelQueries({ queryKey: sessionQuery.queryKey })
+      queryClient.setQueryData(sessionQuery.queryKey, session)
+    },
+    onError: tellProblem,
+  })
+}
+
 /** Observers of mutations are told of this one by a timer that was set before. */
 function pagesLeft(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve))

@@ -3,10 +3,13 @@ import { Anchor, Button, Center, Code, Group, Loader, Stack, Text, Title } from 
 import { useDocumentTitle } from '@mantine/hooks'
 import { IconBuildingOff, IconCloudOff, IconLock, IconMapQuestion } from '@tabler/icons-react'
 import { Link, useRouter } from '@tanstack/react-router'
+import type { OperatorEndpointKey } from '@websms/contract/members'
+import { operatorsOf } from '@websms/contract/operator-access'
 import type { ReactNode } from 'react'
 import { Problem } from '../client/problem.ts'
-import { useSession } from '../client/session.ts'
+import { type Needed, useSession } from '../client/session.ts'
 import { AgainButton } from '../ui/again-button.tsx'
+import { operatorRoleNames } from '../ui/operator-role.ts'
 
 function Trouble({ icon, title, children }: { icon: ReactNode; title: string; children: ReactNode }) {
   useDocumentTitle(`${title} · WebSMS`)
@@ -70,6 +73,23 @@ export function ForRole({ needed }: { needed: 'developer' | 'owner' }) {
       </Text>
       <Anchor component={Link} to="/">
         Go to the dashboard
+      </Anchor>
+    </Trouble>
+  )
+}
+
+/** In place of a page of the site that the operator's role may not open. */
+export function ForOperators({ needed }: { needed: Needed }) {
+  const { member } = useSession()
+  const allowed = operatorsOf(needed as OperatorEndpointKey).map((role) => operatorRoleNames[role])
+  return (
+    <Trouble icon={<IconLock size={36} stroke={1.25} />} title="Not for your role">
+      <Text c="dimmed">
+        Your operator role is {operatorRoleNames[member.operator_role!]}. This page is for the role{' '}
+        {allowed.join(' or ')}. Ask a full operator to change yours.
+      </Text>
+      <Anchor component={Link} to="/operator/accounts">
+        Go to accounts
       </Anchor>
     </Trouble>
   )

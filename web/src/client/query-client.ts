@@ -23,12 +23,13 @@ export function createQueryClient(onSignedOut: () => void): QueryClient {
   return queryClient
 }
 
-/** Answers for one account are never shown for another, whichever tab has changed it. */
+/** Answers for one account are never shown for another, nor its texts once they are hidden, whichever tab has changed it. */
 function forgetWithAccount(queryClient: QueryClient): void {
   let known: string | undefined
   queryClient.getQueryCache().subscribe(({ type, query }) => {
     if (type !== 'updated' || query.queryKey[0] !== sessionQuery.queryKey[0]) return
-    const id = (query.state.data as SessionAnswer | undefined)?.account?.id
+    const account = (query.state.data as SessionAnswer | undefined)?.account
+    const id = account ? `${account.id} ${account.texts_hidden}` : undefined
     if (id === known) return
     known = id
     queryClient.removeQueries({ predicate: ({ queryKey }) => !aboutNoAccount.test(String(queryKey[0])) })

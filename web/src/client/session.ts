@@ -1,6 +1,7 @@
 /** The session: the member, the current account, and their rights in it. Fetched once, then kept fresh for the balance. */
 import { useSuspenseQuery } from '@tanstack/react-query'
-import type { Access, CurrentAccount, Role, SessionAnswer } from '@websms/contract/members'
+import type { Access, CurrentAccount, OperatorEndpointKey, Role, SessionAnswer } from '@websms/contract/members'
+import { actingRoles, operatorsOf } from '@websms/contract/operator-access'
 import { createContext, useContext } from 'react'
 import { answerQuery } from './answer.ts'
 import { paceMs } from './pace.ts'
@@ -37,13 +38,24 @@ export function useAccount(): CurrentAccount {
 
 const ranks: Record<Role, number> = { viewer: 1, developer: 2, owner: 3 }
 
-/** True if the session may use an endpoint, or a page, with this access. The server decides; this only hides what it would refuse. */
-export function mayUse({ member, account }: SessionAnswer, access: Access): boolean {
+/** A role, or for what operators do the endpoint that it needs. */
+export type Needed = Exclude<Access, 'operator'> | OperatorEndpointKey
+
+/** True if the session may use an endpoint, or a page, that needs this. The server decides; this only hides what it would
+ *  refuse. */
+export function mayUse({ member, account }: SessionAnswer, access: Needed): boolean {
   if (access === 'public' || access === 'member') return true
-  if (access === 'operator') return member.operator
-  return account !== null && (member.operator || ranks[account.role] >= ranks[access])
+  if (access === 'viewer' || access === 'developer' || access === 'owner') {
+    return account !== null && ranks[account.role] >= ranks[access]
+  }
+  return member.operator_role !== null && operatorsOf(access).includes(member.operator_role)
 }
 
-export function useMay(access: Access): boolean {
+/** True if the session may act as an account that the member does not belong to. */
+export function mayAct({ member }: SessionAnswer): boolean {
+  return member.operator_role !== null && actingRoles[member.operator_role] !== null
+}
+
+export function useMay(access: Needed): boolean {
   return mayUse(useSession(), access)
 }

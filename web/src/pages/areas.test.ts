@@ -1,7 +1,7 @@
 import { createMemoryHistory, createRouter } from '@tanstack/react-router'
-import type { Access } from '@websms/contract/members'
 import { expect, test } from 'vitest'
 import type { NavEntry } from '../app/area.ts'
+import type { Needed } from '../client/session.ts'
 import { areas, routeTree } from './areas.ts'
 
 const entries: NavEntry[] = areas.flatMap(({ nav = [] }) => nav)
@@ -27,17 +27,13 @@ test('an entry leads to a page that refuses members who do not see the entry', (
     history: createMemoryHistory(),
     context: { queryClient: {} as never, areas: [] },
   })
-  const layouts: Partial<Record<Access, string>> = {
-    viewer: 'account',
-    developer: 'developer',
-    owner: 'owner',
-    operator: 'operator',
-  }
+  const layouts: Partial<Record<Needed, string>> = { viewer: 'account', developer: 'developer', owner: 'owner' }
+  const layoutOf = (access: Needed) => layouts[access] ?? (access.includes(' ') ? 'operator' : 'shell')
   for (const { to, access } of entries) {
     const [, , page] = router.getMatchedRoutes(to)
     const above: string[] = []
     for (let route = page?.parentRoute; route; route = route.parentRoute) above.push(route.id)
-    expect([to, above.some((id) => id.endsWith(`/${layouts[access] ?? 'shell'}`))]).toEqual([to, true])
+    expect([to, above.some((id) => id.endsWith(`/${layoutOf(access)}`))]).toEqual([to, true])
   }
 })
 

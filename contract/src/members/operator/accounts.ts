@@ -1,6 +1,7 @@
 /** Accounts, for operators. */
 import Type, { type Static } from 'typebox'
 import { companyNameLengthMax } from '../../otp.ts'
+import { ledgerFilters, Transfer } from '../balance.ts'
 import type { MembersEndpoint, MembersKey } from '../endpoint.ts'
 import { Dollars, Email, Id, Nullable, OneOf, RoleName, Time } from '../fields.ts'
 import { PageOf, paging } from '../paging.ts'
@@ -140,6 +141,23 @@ export const operatorAccounts = {
       refund_policy: Type.Optional(RefundPolicy),
       low_balance: Type.Optional(Nullable(Type.Number({ minimum: 0, maximum: dollarsMax }))),
     }),
+  },
+  'GET /operator/accounts/:id/ledger': {
+    summary: "The movements of an account's balance, newest first",
+    description: 'Each with the balance after it, whatever the filters leave out.',
+    chapter: 'Site',
+    access: 'operator',
+    params,
+    query: Type.Object({ ...paging, ...ledgerFilters }),
+    answer: PageOf(Transfer),
+  },
+  'GET /operator/accounts/:id/ledger.csv': {
+    summary: "The movements of an account's balance as a CSV file",
+    chapter: 'Site',
+    access: 'operator',
+    params,
+    query: Type.Object(ledgerFilters),
+    content: 'text/csv',
   },
   'POST /operator/accounts/:id/transfers': {
     summary: 'Credit an account, or take credit back',

@@ -1,14 +1,14 @@
 /** The members of the site, and the audit log. */
 import Type, { type Static } from 'typebox'
 import type { MembersEndpoint, MembersKey } from '../endpoint.ts'
-import { Id, Nullable, OneOf, RoleName, Time } from '../fields.ts'
+import { Email, Id, Nullable, OneOf, OperatorRoleName, RoleName, Time } from '../fields.ts'
 import { PageOf, paging } from '../paging.ts'
 
 export const SiteMember = Type.Object({
   id: Id('The member'),
   name: Type.String(),
   email: Type.String(),
-  operator: Type.Boolean({ description: 'Runs the site' }),
+  operator_role: Nullable(OperatorRoleName, { description: 'Null: does not run the site' }),
   second_factor: Type.Boolean({ description: 'Signing in needs a code' }),
   suspended_at: Nullable(Time('Since when they cannot sign in'), {}),
   created_at: Time('When they became a member'),
@@ -59,6 +59,15 @@ export const operatorPeople = {
     }),
     answer: PageOf(SiteMember),
   },
+  'POST /operator/members/invitations': {
+    summary: 'Invite an operator',
+    description:
+      'Makes a link for one email that works once, for a week, and is not shown again; one made for the email before ends. A member is given a role in their row instead.',
+    chapter: 'Site',
+    access: 'operator',
+    body: Type.Object({ email: Email, operator_role: OperatorRoleName }),
+    answer: Type.Object({ url: Type.String(), expires_at: Time('Until when it can be used') }),
+  },
   'POST /operator/members/:id/link': {
     summary: 'Make a one-time link to set a new password',
     description: 'For a member who cannot sign in. A link made before ends.',
@@ -80,7 +89,7 @@ export const operatorPeople = {
   },
   'POST /operator/members/:id/suspend': {
     summary: 'Keep a member from signing in',
-    description: 'Their sessions end. The last operator cannot be suspended, and nobody can suspend themselves.',
+    description: 'Their sessions end. The last full operator cannot be suspended, and nobody can suspend themselves.',
     chapter: 'Site',
     access: 'operator',
     params,
@@ -91,12 +100,16 @@ export const operatorPeople = {
     access: 'operator',
     params,
   },
-  'PUT /operator/members/:id/operator': {
-    summary: 'Give a member the operator role, or remove it',
+  'PUT /operator/members/:id/operator-role': {
+    summary: "Set a member's role as an operator, or remove it",
+    description:
+      'Their open sessions have the new role from the next request. Nobody can set their own, and one full operator is kept.',
     chapter: 'Site',
     access: 'operator',
     params,
-    body: Type.Object({ operator: Type.Boolean() }),
+    body: Type.Object({
+      operator_role: Nullable(OperatorRoleName, { description: 'Null: no longer an operator' }),
+    }),
   },
   'GET /operator/audit': {
     summary: 'Changes with their actor, time and address, the newest first',

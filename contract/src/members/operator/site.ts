@@ -1,7 +1,7 @@
 /** The health of the site, unassigned inbound messages, and the portability table. */
 import Type, { type Static } from 'typebox'
 import type { MembersEndpoint, MembersKey } from '../endpoint.ts'
-import { Id, IsData, Nullable, OneOf, Time } from '../fields.ts'
+import { Id, IsData, MessageText, Nullable, OneOf, Time } from '../fields.ts'
 import { PageOf, paging } from '../paging.ts'
 
 const networks = Type.Array(Type.Object({ network: Type.String(), numbers: Type.Integer() }), {
@@ -77,7 +77,7 @@ const UnassignedInbound = Type.Object({
   id: Id('The inbound message'),
   from: Type.String({ description: 'The handset' }),
   to: Type.String({ description: 'The short code or number that it wrote to' }),
-  text: Type.String(),
+  text: MessageText('The text'),
   data: IsData,
   carrier: Nullable(Type.String()),
   received_at: Time('When the carrier gave it to us'),
@@ -150,7 +150,12 @@ export const operatorSite = {
     summary: 'Replies that belong to nobody, the newest first',
     chapter: 'Site',
     access: 'operator',
-    query: Type.Object({ ...paging }),
+    query: Type.Object({
+      ...paging,
+      texts: Type.Optional(
+        Type.Boolean({ description: 'With their texts, for full operators; the audit log then has an entry' }),
+      ),
+    }),
     answer: PageOf(UnassignedInbound),
   },
   'GET /operator/keys': {

@@ -1,23 +1,20 @@
 /** The ledger of the account, as a list and as a file, and the threshold of its low-balance notice. */
-import type { CsvCell } from '@websms/sms'
 import type { FastifyInstance } from 'fastify'
 import { setAccount } from '../../accounts/account-settings.ts'
 import { MoneyError, microsOf } from '../../rules/ledger/money.ts'
-import type { Store } from '../../store/store.ts'
 import { audit } from '../audit.ts'
 import { sendCsv } from '../csv.ts'
 import type { MembersDeps } from '../deps.ts'
 import { invalidField } from '../problem-error.ts'
 import { serveMembers } from '../serve.ts'
-import { type LedgerFilters, ledgerPage } from './ledger.ts'
-
-const csvPageSize = 1000
+import { ledgerPage } from './ledger.ts'
+import { ledgerColumns, ledgerRows } from './ledger-csv.ts'
 
 export function balanceRoutes(app: FastifyInstance, { store }: Pick<MembersDeps, 'store'>): void {
   serveMembers(app, 'GET /ledger', ({ query, session }) => ledgerPage(store.search, session.accountId, query))
 
   serveMembers(app, 'GET /ledger.csv', ({ query, session, reply }) =>
-    sendCsv(reply, 'websms-ledger.csv', columns, ledgerRows(store, session.accountId, query)),
+    sendCsv(reply, 'websms-ledger.csv', ledgerColumns, ledgerRows(store, session.accountId, query)),
   )
 
   serveMembers(app, 'PUT /low-balance', async ({ body, session }) => {
@@ -28,30 +25,6 @@ export function balanceRoutes(app: FastifyInstance, { store }: Pick<MembersDeps,
     })
     return undefined
   })
-}
-
-const columns = ['transfer_id', 'at', 'kind', 'amount', 'balance', 'message_id', 'messages', 'note']
-
-async function* ledgerRows(store: Store, accountId: number, filters: LedgerFilters): AsyncGenerator<CsvCell[][]> {
-  let cursor: string | null = null
-  do {
-    const page = await ledgerPage(store.search, accountId, {
-      ...filters,
-      ...(cursor !== null && { cursor }),
-      limit: csvPageSize,
-    })
-    yield page.items.map((row) => [
-      row.id,
-      row.at,
-      row.kind,
-      row.amount,
-      row.balance,
-      row.message_id,
-      row.messages,
-      row.note,
-    ])
-    cursor = page.next
-  } while (cursor !== null)
 }
 
 function thresholdMicros(value: number): number {

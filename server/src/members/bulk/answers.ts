@@ -7,6 +7,7 @@ import { dollars } from '../../rules/ledger/money.ts'
 import { statusNames } from '../../rules/status.ts'
 import type { Tables } from '../../store/tables.ts'
 import { isoTime, isoTimeOrNull } from '../iso-time.ts'
+import type { ShowText } from '../text-readings.ts'
 
 /** Maximum number of refused rows in an answer; the CSV has all of them. */
 const refusedShown = 50
@@ -32,12 +33,13 @@ interface About {
   priceMicros: number
   /** The shared sender. */
   sharedSender: string
+  show: ShowText
 }
 
 export async function jobDetail(
   db: Kysely<Tables>,
   job: BulkJobRow,
-  { priceMicros, sharedSender }: About,
+  { priceMicros, sharedSender, show }: About,
 ): Promise<BulkJobDetail> {
   const [member, slices, progress] = await Promise.all([
     db.selectFrom('members').select('name').where('id', '=', job.member_id).executeTakeFirst(),
@@ -47,7 +49,7 @@ export async function jobDetail(
   return {
     ...jobAnswer(job, priceMicros),
     from: job.sender ?? sharedSender,
-    body: job.body,
+    body: job.body === null ? null : show(job.body),
     by: member?.name ?? null,
     slices: job.slices_total,
     slices_received: slices.length,

@@ -10,6 +10,7 @@ import { audit } from '../audit.ts'
 import { balanceMicros, balanceTooLow } from '../balance-too-low.ts'
 import { sendCsv } from '../csv.ts'
 import type { MembersDeps } from '../deps.ts'
+import type { AccountSession } from '../identity/sessions.ts'
 import { ProblemError } from '../problem-error.ts'
 import { cursorKey, pageOf, pageSize } from '../query.ts'
 import { sendAccess } from '../sending/send-access.ts'
@@ -40,7 +41,7 @@ export function bulkRoutes(app: FastifyInstance, deps: MembersDeps): void {
     )
   })
 
-  serveMembers(app, 'GET /bulk-jobs/:id', ({ session, params }) => detailOf(deps, session.accountId, params.id))
+  serveMembers(app, 'GET /bulk-jobs/:id', ({ session, params }) => detailOf(deps, session, params.id))
 
   serveMembers(app, 'GET /bulk-jobs/:id/refused.csv', async ({ session, params, reply }) => {
     const job = await requireJob(store, session.accountId, params.id)
@@ -114,7 +115,7 @@ function runRoutes(app: FastifyInstance, deps: MembersDeps): void {
       })
       bulkRunner.wake()
     }
-    return detailOf(deps, accountId, params.id)
+    return detailOf(deps, session, params.id)
   })
 
   serveMembers(app, 'POST /bulk-jobs/:id/cancel', async ({ session, params }) => {
@@ -125,14 +126,16 @@ function runRoutes(app: FastifyInstance, deps: MembersDeps): void {
     if (job.state === bulkState.cancelled) {
       await store.change((db) => audit(db, session, 'bulk.cancelled', params.id, { accepted: job.rows_accepted }))
     }
-    return detailOf(deps, accountId, params.id)
+    return detailOf(deps, session, params.id)
   })
 }
 
-async function detailOf({ store, settings }: MembersDeps, accountId: number, id: string) {
+async function detailOf({ store, settings, texts }: MembersDeps, session: AccountSession, id: string) {
+  const { accountId } = session
   const job = await requireJob(store, accountId, id)
   const priceMicros = await priceOf(store, accountId)
-  return jobDetail(store.search, job, { priceMicros, sharedSender: settings.sender })
+  const show = texts.open(session, `bulk job ${job.id}`)
+  return jobDetail(store.search, job, { priceMicros, sharedSender: settings.sender, show })
 }
 
 async function requireJob(store: Store, accountId: number, id: string): Promise<BulkJobRow> {

@@ -28,7 +28,7 @@ async function open() {
   return { ...members, writes, send }
 }
 
-const texts = (items: readonly { direction: string; body: string }[]) =>
+const texts = (items: readonly { direction: string; body: string | null }[]) =>
   items.map(({ direction, body }) => `${direction} ${body}`)
 
 test('numbers that wrote are listed with their last text, newest first, page by page', async () => {

@@ -14,11 +14,17 @@ import type { SendText } from '../sending/send-text.ts'
 import { serveMembers } from '../serve.ts'
 import { lastInbound, readConversations } from './conversations.ts'
 
-export function conversationRoutes(app: FastifyInstance, { store, networks }: MembersDeps, sendText: SendText): void {
-  serveMembers(app, 'GET /conversations', async ({ session: { accountId }, query }) => {
+export function conversationRoutes(
+  app: FastifyInstance,
+  { store, networks, texts }: MembersDeps,
+  sendText: SendText,
+): void {
+  serveMembers(app, 'GET /conversations', async ({ session, query }) => {
+    const { accountId } = session
     const size = pageSize(query)
     const before = cursorKey(query, 'number')?.[0] ?? null
     const rows = await readConversations(store.search, { accountId, before, startsWith: query.number, limit: size + 1 })
+    const show = texts.open(session, 'list of conversations')
     return pageOf(
       rows,
       size,
@@ -26,7 +32,7 @@ export function conversationRoutes(app: FastifyInstance, { store, networks }: Me
       ({ from_number, to_number, body, data, received_at }) => ({
         number: from_number,
         to: to_number,
-        body,
+        body: show(body),
         data: data === 1,
         at: isoTime(received_at),
       }),
@@ -48,17 +54,19 @@ export function conversationRoutes(app: FastifyInstance, { store, networks }: Me
     }
   })
 
-  serveMembers(app, 'GET /conversations/:number/messages', async ({ session: { accountId }, params, query }) => {
+  serveMembers(app, 'GET /conversations/:number/messages', async ({ session, params, query }) => {
+    const { accountId } = session
     const key = cursorKey(query, 'number', 'number')
     const position: ListPosition | undefined = key === null ? undefined : { in: key[0], out: key[1] }
     const filter = withNumber(accountId, params.number)
     const { rows, next } = await listMessages(store.search, filter, { position, limit: pageSize(query) })
     if (key === null && rows.length === 0 && next === null) throw new ProblemError('not_found')
+    const show = texts.open(session, `conversation ${params.number}`)
     return {
       items: rows.map(({ direction, id, body, data, to, from, status, at }) => ({
         direction,
         id: String(id),
-        body,
+        body: show(body),
         data,
         sender: direction === 'in' ? to : from,
         status: status === 'received' ? null : status,

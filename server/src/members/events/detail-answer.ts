@@ -10,6 +10,7 @@ import { signatureHeader, signingKey } from '../../webhooks/signature.ts'
 import { webhookHeaders } from '../../webhooks/signed-request.ts'
 import { isoTime, isoTimeOrNull } from '../iso-time.ts'
 import { ProblemError } from '../problem-error.ts'
+import type { ShowText } from '../text-readings.ts'
 
 export function eventItem(event: ListedEvent): EventItem {
   const { lastAttempt: last } = event
@@ -48,7 +49,7 @@ type OwnEvent = Awaited<ReturnType<typeof ownEvent>>
 export async function eventDetail(
   db: Kysely<Tables>,
   event: OwnEvent,
-  { decrypt }: Pick<Secrets, 'decrypt'>,
+  { decrypt, show }: Pick<Secrets, 'decrypt'> & { show: ShowText },
 ): Promise<EventDetail> {
   const [listed] = await readEventRows(db, [event.id])
   if (listed === undefined) throw new ProblemError('not_found')
@@ -60,7 +61,7 @@ export async function eventDetail(
     .execute()
   return {
     ...eventItem(listed),
-    body: event.body,
+    body: show(event.body),
     webhook_url: event.webhook_url,
     replayable: listed.state !== 'pending' && event.webhook_url !== null && event.webhook_disabled_at === null,
     attempts: attempts.map((attempt) => ({
@@ -69,7 +70,8 @@ export async function eventDetail(
       duration_ms: attempt.duration_ms,
       status_code: attempt.status_code,
       error: attempt.error,
-      response: attempt.response,
+      // It may repeat the text.
+      response: attempt.response === null ? null : show(attempt.response),
       request_headers: headersOf(event, attempt, decrypt),
     })),
   }

@@ -106,7 +106,7 @@ test('an event shows each attempt, with the headers that it carried, signature i
   expect(attempt).toMatchObject({ number: 1, duration_ms: 12, status_code: 200, response: 'x' })
   const headers = Object.fromEntries(attempt!.request_headers.map(({ name, value }) => [name, value]))
   expect(headers).toMatchObject({ 'content-type': 'application/json', 'webhook-id': `evt_${id}` })
-  expect(verifySignature(secret, { headers, body: body.body }, Date.now())).toBe(true)
+  expect(verifySignature(secret, { headers, body: body.body! }, Date.now())).toBe(true)
   expect((await viewer.call('GET /events/:id', { params: { id } })).text).not.toContain(secret)
 
   // A signature by a secret that is gone can no longer be shown.

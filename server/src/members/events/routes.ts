@@ -11,7 +11,7 @@ import { cursorKey, pageOf, pageSize } from '../query.ts'
 import { serveMembers } from '../serve.ts'
 import { eventDetail, eventItem, ownEvent } from './detail-answer.ts'
 
-export function eventRoutes(app: FastifyInstance, { store }: MembersDeps): void {
+export function eventRoutes(app: FastifyInstance, { store, texts }: MembersDeps): void {
   serveMembers(app, 'GET /events', async ({ session, query }) => {
     const { state, type, key, message, since, until } = query
     const size = pageSize(query)
@@ -29,9 +29,11 @@ export function eventRoutes(app: FastifyInstance, { store }: MembersDeps): void 
     return pageOf(rows, size, ({ id }) => [id], eventItem)
   })
 
-  serveMembers(app, 'GET /events/:id', async ({ session, params }) =>
-    eventDetail(store.search, await ownEvent(store.search, session.accountId, params.id), store.secrets),
-  )
+  serveMembers(app, 'GET /events/:id', async ({ session, params }) => {
+    const event = await ownEvent(store.search, session.accountId, params.id)
+    const show = texts.open(session, `event ${webhookId(event.id)}`)
+    return eventDetail(store.search, event, { decrypt: store.secrets.decrypt, show })
+  })
 
   serveMembers(app, 'POST /events/:id/replay', async ({ session, params }) => {
     await store.change(async (db) => {

@@ -1,10 +1,10 @@
-/** Invitations to an account: one-time links, each for one email and with the role that it gives. */
-import type { Role } from '@websms/contract/members'
+/** Invitations to an account, or to run the site: one-time links, each for one email and with the role that it gives. */
+import type { OperatorRole, Role } from '@websms/contract/members'
 import type { Kysely } from 'kysely'
 import type { Tables } from '../../store/tables.ts'
 import { UserError } from '../../user-error.ts'
 import { createLink, linkMsDefault } from './links.ts'
-import { normalEmail } from './members.ts'
+import { findMember, normalEmail } from './members.ts'
 
 interface NewInvitation {
   accountId: number
@@ -45,6 +45,28 @@ export async function createInvitation(
   }
   const link = { kind: 'invitation', accountId, email, role, createdBy, validMs: linkMsDefault, at } as const
   return { token: await createLink(db, link), expiresAt: at + linkMsDefault }
+}
+
+interface NewOperator {
+  email: string
+  operatorRole: OperatorRole
+  /** The member who invites; null: the command line. */
+  createdBy: number | null
+  at: number
+}
+
+/** Inside the caller's transaction. Replaces an open invitation for the same email. @throws UserError for a malformed email, or
+ *  a member's: a link must never set the password of somebody who has one. */
+export async function inviteOperator(db: Kysely<Tables>, invitation: NewOperator): Promise<MadeLink> {
+  const email = normalEmail(invitation.email)
+  if (await findMember(db, email)) {
+    throw new UserError(
+      `${email} is a member already. Set their role on the page Members, or with: websms member set ${email} --operator-role ${invitation.operatorRole}`,
+    )
+  }
+  const { at } = invitation
+  const token = await createLink(db, { kind: 'operator', ...invitation, email, validMs: linkMsDefault })
+  return { token, expiresAt: at + linkMsDefault }
 }
 
 /** Open invitations, the newest first. */

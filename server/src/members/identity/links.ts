@@ -1,11 +1,12 @@
 /** One-time links. The token is the fragment (`#…`) of the address, which no server and no log sees; its SHA-256 is
  *  stored. */
 import { randomBytes } from 'node:crypto'
-import type { Role } from '@websms/contract/members'
+import type { OperatorRole, Role } from '@websms/contract/members'
 import type { Kysely } from 'kysely'
 import type { Tables } from '../../store/tables.ts'
 import { UserError } from '../../user-error.ts'
 import { requireMember } from './members.ts'
+import { hasFullOperator } from './operators.ts'
 import { hashToken } from './sessions.ts'
 
 interface NewLink {
@@ -15,6 +16,8 @@ interface NewLink {
   /** invitation: the account, the role and the email that it is for. */
   accountId?: number
   role?: Role
+  /** operator: the role that it gives, default `full`; with an email, it is for that one alone. */
+  operatorRole?: OperatorRole
   email?: string
   /** The member who made it; null: the command line, or a start. */
   createdBy?: number | null
@@ -26,11 +29,15 @@ interface NewLink {
 /** Lifetime of a link that was made on the command line, or by an operator for somebody, in ms: a week. */
 export const linkMsDefault = 7 * 86_400_000
 
-/** Inside the caller's transaction; returns the token. A new operator link replaces the previous one, and a new link to
- *  set a password replaces the member's previous one. */
+/** Inside the caller's transaction; returns the token. A new operator link replaces the previous one for its email, or for
+ *  anybody, and a new link to set a password replaces the member's previous one. */
 export async function createLink(db: Kysely<Tables>, link: NewLink): Promise<string> {
   const token = randomBytes(32).toString('base64url')
-  if (link.kind === 'operator') await db.deleteFrom('member_links').where('kind', '=', 'operator').execute()
+  if (link.kind === 'operator') {
+    const email = link.email ?? null
+    const previous = db.deleteFrom('member_links').where('kind', '=', 'operator')
+    await previous.where('email', 'is', email).execute()
+  }
   if (link.kind === 'reset') {
     await db
       .deleteFrom('member_links')
@@ -46,6 +53,7 @@ export async function createLink(db: Kysely<Tables>, link: NewLink): Promise<str
       member_id: link.memberId ?? null,
       account_id: link.accountId ?? null,
       role: link.role ?? null,
+      operator_role: link.operatorRole ?? null,
       email: link.email ?? null,
       created_by: link.createdBy ?? null,
       created_at: link.at,
@@ -55,16 +63,18 @@ export async function createLink(db: Kysely<Tables>, link: NewLink): Promise<str
   return token
 }
 
-/** Inside the caller's transaction: a link with which a member sets a new password.
+/** Inside the caller's transaction: a link with which a member sets a new password. `createdBy` is the member who made it;
+ *  null: the command line.
  *  @throws UserError when there is no such member, or they are suspended. */
 export async function resetLink(
   db: Kysely<Tables>,
   email: string,
   at: number,
+  createdBy: number | null = null,
 ): Promise<{ token: string; memberId: number; email: string }> {
   const member = await requireMember(db, email)
   if (member.suspended_at !== null) throw new UserError(`${member.email} is suspended and cannot sign in.`)
-  const token = await createLink(db, { kind: 'reset', memberId: member.id, validMs: linkMsDefault, at })
+  const token = await createLink(db, { kind: 'reset', memberId: member.id, createdBy, validMs: linkMsDefault, at })
   return { token, memberId: member.id, email: member.email }
 }
 
@@ -88,8 +98,7 @@ export function welcomeUrl(publicUrl: string, token: string): string {
   return `${publicUrl}/members/welcome#${token}`
 }
 
-/** For the start banner: a link that makes the first operator; null once there is an operator. */
+/** For the start banner: a link that makes the first operator; null once there is a full one. */
 export async function firstOperatorLink(db: Kysely<Tables>, at: number): Promise<string | null> {
-  const operator = await db.selectFrom('members').select('id').where('operator', '=', 1).limit(1).executeTakeFirst()
-  return operator ? null : createLink(db, { kind: 'operator', validMs: linkMsDefault, at })
+  return (await hasFullOperator(db)) ? null : createLink(db, { kind: 'operator', validMs: linkMsDefault, at })
 }

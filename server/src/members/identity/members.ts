@@ -1,5 +1,5 @@
 /** Members: people who sign in, and which accounts they belong to. */
-import type { Role } from '@websms/contract/members'
+import type { OperatorRole, Role } from '@websms/contract/members'
 import type { Kysely } from 'kysely'
 import { requireName } from '../../accounts/require.ts'
 import type { Tables } from '../../store/tables.ts'
@@ -10,7 +10,8 @@ interface NewMember {
   email: string
   name: string
   passwordHash: string
-  operator?: boolean
+  /** Default: none. */
+  operatorRole?: OperatorRole
   at: number
 }
 
@@ -24,7 +25,7 @@ export async function createMember(db: Kysely<Tables>, member: NewMember): Promi
       email,
       name: requireName('A member', member.name),
       password_hash: member.passwordHash,
-      operator: member.operator ? 1 : 0,
+      operator_role: member.operatorRole ?? null,
       created_at: member.at,
     })
     .returning('id')

@@ -1,6 +1,6 @@
 /** Sessions: who is signed in, with which role on which account. The cookie's value is stored as its SHA-256. */
 import { hash, randomBytes } from 'node:crypto'
-import { type Role, roles } from '@websms/contract/members'
+import { actingRoles, type OperatorRole, type Role, roles } from '@websms/contract/members'
 import type { Kysely } from 'kysely'
 import type { Store } from '../../store/store.ts'
 import { storedText } from '../../store/stored-text.ts'
@@ -10,9 +10,13 @@ import type { Actor } from '../audit.ts'
 export interface Session extends Actor {
   readonly id: number
   readonly memberId: number
-  /** Role in the current account; null without an account. An operator who acts as an account counts as its owner. */
+  /** Role in the current account; null without an account. An operator who acts as an account has that of `actingRoles`. */
   readonly role: Role | null
-  readonly operator: boolean
+  /** Null: runs nothing of the site. */
+  readonly operatorRole: OperatorRole | null
+  /** No answer may have a text of the account's messages: an operator acts as it who may not read them, or did not ask
+   *  for them. */
+  readonly textsHidden: boolean
   readonly createdAt: number
   readonly expiresAt: number
   /** Time at which the member last proved who they are: at the start of the session, or later. */
@@ -98,23 +102,34 @@ export async function findSession(
     .where('s.hash', '=', hashToken(token))
     .where('s.expires_at', '>', at)
     .where('m.suspended_at', 'is', null)
-    .select(['s.id', 's.member_id', 's.account_id', 's.acting_as', 's.created_at', 's.last_seen_at', 's.expires_at'])
-    .select(['s.confirmed_at', 'm.operator', 'ms.role'])
+    .select([
+      's.id',
+      's.member_id',
+      's.account_id',
+      's.acting_as',
+      's.texts_shown',
+      's.created_at',
+      's.last_seen_at',
+      's.expires_at',
+    ])
+    .select(['s.confirmed_at', 'm.operator_role', 'ms.role'])
     .executeTakeFirst()
   if (row === undefined) return null
   if (at - row.last_seen_at > seenMsMax) {
     const expiresAt = Math.min(at + idleMsMax, row.created_at + lifetimeMsMax)
     await traffic.touchSession({ id: row.id, at, expiresAt })
   }
-  const operator = row.operator === 1
-  const actingAs = operator && row.acting_as === 1
-  const role = actingAs ? 'owner' : row.role
+  const operatorRole = row.operator_role
+  const actingRole = operatorRole !== null && row.acting_as === 1 ? actingRoles[operatorRole] : null
+  const actingAs = actingRole !== null
+  const role = actingRole ?? row.role
   return {
     id: row.id,
     memberId: row.member_id,
     accountId: role === null ? null : row.account_id,
     role,
-    operator,
+    operatorRole,
+    textsHidden: actingAs && !(operatorRole === 'full' && row.texts_shown === 1),
     actingAs,
     createdAt: row.created_at,
     expiresAt: row.expires_at,

@@ -8,9 +8,14 @@ import type { Routes } from '../../rules/routing/compile.ts'
 import { explainRoute } from '../../rules/routing/explain.ts'
 import { requestOfStored } from '../../rules/routing/stored-request.ts'
 import { isoTime } from '../iso-time.ts'
+import type { ShowText } from '../text-readings.ts'
 
 /** @param routes as they are now */
-export function detailAnswer(detail: MessageDetail, routes: Routes, demo: boolean): MessageAnswer {
+export function detailAnswer(
+  detail: MessageDetail,
+  routes: Routes,
+  { demo, show }: { demo: boolean; show: ShowText },
+): MessageAnswer {
   const { to: number, network, holder, cost, accountId, sender, purpose } = detail
   const request = requestOfStored({ number, network, accountId, sender, purpose, demo })
   const { candidates } = explainRoute(routes, request)
@@ -18,7 +23,7 @@ export function detailAnswer(detail: MessageDetail, routes: Routes, demo: boolea
     id: String(detail.id),
     to: detail.to,
     from: detail.sender,
-    body: detail.body,
+    body: show(detail.body),
     status: detail.status,
     lane: detail.lane,
     key: named(detail.key),
@@ -49,16 +54,16 @@ export function detailAnswer(detail: MessageDetail, routes: Routes, demo: boolea
         why,
       })),
     },
-    events: detail.events.map(eventAnswer),
+    events: detail.events.map((event) => eventAnswer(event, show)),
   }
 }
 
-export function inboundAnswer(detail: InboundDetail): InboundAnswer {
+export function inboundAnswer(detail: InboundDetail, show: ShowText): InboundAnswer {
   return {
     id: String(detail.id),
     from: detail.from,
     to: detail.to,
-    body: detail.body,
+    body: show(detail.body),
     data: detail.data,
     received_at: isoTime(detail.receivedAt),
     carrier: detail.carrier,
@@ -66,7 +71,7 @@ export function inboundAnswer(detail: InboundDetail): InboundAnswer {
     key: named(detail.key),
     reason: detail.reason,
     answers: detail.answers === null ? null : String(detail.answers),
-    events: detail.events.map(eventAnswer),
+    events: detail.events.map((event) => eventAnswer(event, show)),
   }
 }
 
@@ -74,7 +79,8 @@ function named(thing: { id: number; name: string } | null) {
   return thing === null ? null : { id: String(thing.id), name: thing.name }
 }
 
-function eventAnswer({ id, type, state, createdAt, attempts }: MessageEvent) {
+/** A customer's server may repeat the text in its response. */
+function eventAnswer({ id, type, state, createdAt, attempts }: MessageEvent, show: ShowText) {
   return {
     id: String(id),
     type,
@@ -86,7 +92,7 @@ function eventAnswer({ id, type, state, createdAt, attempts }: MessageEvent) {
       duration_ms: durationMs,
       status_code: statusCode,
       error,
-      response,
+      response: response === null ? null : show(response),
     })),
   }
 }

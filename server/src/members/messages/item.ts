@@ -6,11 +6,12 @@ import { dollars } from '../../rules/ledger/money.ts'
 import { type StatusName, status } from '../../rules/status.ts'
 import { isoTime, isoTimeOrNull } from '../iso-time.ts'
 import { invalidField } from '../problem-error.ts'
+import type { ShowText } from '../text-readings.ts'
 
 /** Characters of a text that lists show. */
 const excerptLength = 160
 
-export function itemOf(row: ListedMessage): MessageItem {
+export function itemOf(row: ListedMessage, show: ShowText): MessageItem {
   return {
     id: String(row.id),
     direction: row.direction,
@@ -25,7 +26,7 @@ export function itemOf(row: ListedMessage): MessageItem {
     network: row.network,
     key: row.key === null ? null : { id: String(row.key.id), name: row.key.name },
     // Cut by code points, so that no emoji is cut in half.
-    body: row.body.length > excerptLength ? [...row.body].slice(0, excerptLength).join('') : row.body,
+    body: show(row.body.length > excerptLength ? [...row.body].slice(0, excerptLength).join('') : row.body),
     data: row.data,
     error: row.error,
   }

@@ -7,7 +7,7 @@ import { ProblemError } from '../problem-error.ts'
 import { serveMembers } from '../serve.ts'
 import { createLive } from './live.ts'
 
-export function liveRoutes(app: FastifyInstance, { store }: MembersDeps): void {
+export function liveRoutes(app: FastifyInstance, { store, texts }: MembersDeps): void {
   const live = createLive({ db: store.search })
   // Ends the streams before the server waits for its connections to close.
   app.addHook('preClose', (done) => {
@@ -19,10 +19,13 @@ export function liveRoutes(app: FastifyInstance, { store }: MembersDeps): void {
     const token = sessionToken(request)!
     const allowed = async () => {
       const now = await findSession(store, token, { ip: request.ip, requestId: request.id, at: Date.now() })
-      return now !== null && now.accountId === session.accountId
+      // When texts are shown or hidden, the viewer connects again.
+      return now?.accountId === session.accountId && now.textsHidden === session.textsHidden
     }
     const lastId = Number(request.headers['last-event-id'] ?? Number.NaN)
-    const stream = live.watch(session.accountId, Number.isFinite(lastId) ? lastId : null, allowed)
+    const since = Number.isFinite(lastId) ? lastId : null
+    const show = texts.open(session, 'live log')
+    const stream = live.watch(session.accountId, { since, allowed, show })
     if (stream === null) throw new ProblemError('too_many_viewers', {}, { headers: { 'retry-after': '30' } })
     reply.type('text/event-stream; charset=utf-8').header('cache-control', 'no-store, no-transform')
     // Keeps proxies from buffering the events.

@@ -12,6 +12,7 @@ import type { Kysely } from 'kysely'
 import { listMessages } from '../../messages/reading/list/list.ts'
 import type { ListedMessage } from '../../messages/reading/list/listed.ts'
 import type { Tables } from '../../store/tables.ts'
+import type { ShowText } from '../text-readings.ts'
 import { itemOf } from './item.ts'
 
 interface LiveOptions {
@@ -25,11 +26,18 @@ interface LiveOptions {
 }
 
 interface Live {
-  /** Streams events to a viewer until it leaves or `allowed` returns false; null when there are too many viewers.
-   *  `since` is the id of the last event that it received. */
-  watch(accountId: number, since: number | null, allowed: () => Promise<boolean>): Readable | null
+  /** Streams events to a viewer until it leaves or is no longer allowed; null when there are too many viewers. */
+  watch(accountId: number, asked: Asked): Readable | null
   /** Ends all streams. */
   stop(): void
+}
+
+interface Asked {
+  /** Id of the last event that the viewer received. */
+  since: number | null
+  /** Asked before events are sent, and with every heartbeat. */
+  allowed: () => Promise<boolean>
+  show: ShowText
 }
 
 /** Messages that a new viewer sees first. */
@@ -46,6 +54,8 @@ interface Viewer {
   ended: boolean
   /** The last event of an earlier connection, or null; undefined once the first events were sent. */
   since: number | null | undefined
+  allowed: () => Promise<boolean>
+  show: ShowText
 }
 
 interface Watched {
@@ -67,7 +77,7 @@ export function createLive({ db, pollMs = 1000, heartbeatMs = 15_000, viewersMax
       const beganMs = performance.now()
       try {
         const { rows } = await listMessages(db, { accountId }, { limit: liveItemsMax })
-        tell(watched, rows)
+        await tell(watched, rows)
       } catch {
         // The search is busy, or the store is closing: the next poll catches up.
       }
@@ -77,11 +87,11 @@ export function createLive({ db, pollMs = 1000, heartbeatMs = 15_000, viewersMax
   }
 
   return {
-    watch(accountId, since, allowed) {
+    watch(accountId, { since, allowed, show }) {
       const watched = accounts.get(accountId) ?? { viewers: new Set(), timer: undefined, seen: null }
       const all = [...accounts.values()].reduce((sum, { viewers }) => sum + viewers.size, 0)
       if (stopped || watched.viewers.size >= accountMax || all >= allMax) return null
-      const viewer: Viewer = { stream: new Readable({ read() {} }), ended: false, since }
+      const viewer: Viewer = { stream: new Readable({ read() {} }), ended: false, since, allowed, show }
       const heartbeat = setInterval(async () => {
         if (await allowed().catch(() => false)) put(viewer, ': still here\n\n')
         else end(viewer)
@@ -114,18 +124,21 @@ export function createLive({ db, pollMs = 1000, heartbeatMs = 15_000, viewersMax
   }
 }
 
-function tell(watched: Watched, rows: readonly ListedMessage[]): void {
+async function tell(watched: Watched, rows: readonly ListedMessage[]): Promise<void> {
   const { seen } = watched
-  const told = new Map(rows.map((row) => [keyOf(row), JSON.stringify(itemOf(row))]))
+  const told = new Map(rows.map((row) => [keyOf(row), JSON.stringify(itemOf(row, (text) => text))]))
   watched.seen = { rows, told }
   const changed = seen === null ? [] : rows.filter((row) => seen.told.get(keyOf(row)) !== told.get(keyOf(row)))
-  const text = eventsOf(changed)
   // None of the previous poll's messages is left: more arrived than one poll reads.
   const gap = seen !== null && seen.rows.length > 0 && !rows.some((row) => seen.told.has(keyOf(row)))
-  for (const viewer of watched.viewers) {
-    if (viewer.since !== undefined) greet(viewer, rows)
-    else if (text !== '') put(viewer, gap ? `event: gap\ndata: {}\n\n${text}` : text)
-  }
+  const toTell = [...watched.viewers].filter(({ since }) => since !== undefined || changed.length > 0)
+  await Promise.all(
+    toTell.map(async (viewer) => {
+      if (!(await viewer.allowed().catch(() => false))) end(viewer)
+      else if (viewer.since !== undefined) greet(viewer, rows)
+      else put(viewer, `${gap ? 'event: gap\ndata: {}\n\n' : ''}${eventsOf(changed, viewer.show)}`)
+    }),
+  )
 }
 
 /** The newest messages, or the changes since the viewer's last event. */
@@ -136,14 +149,14 @@ function greet(viewer: Viewer, rows: readonly ListedMessage[]): void {
     since === null || since === undefined
       ? rows.slice(0, firstItems)
       : rows.filter(({ changedAt }) => changedAt > since - lateMs)
-  put(viewer, eventsOf(chosen))
+  put(viewer, eventsOf(chosen, viewer.show))
 }
 
 /** The earliest change first. The id is the time of the change, so that it is valid after a restart too. */
-function eventsOf(rows: readonly ListedMessage[]): string {
+function eventsOf(rows: readonly ListedMessage[], show: ShowText): string {
   return rows
     .toSorted((a, b) => a.changedAt - b.changedAt || a.at - b.at || a.id - b.id)
-    .map((row) => `id: ${row.changedAt}\nevent: message\ndata: ${JSON.stringify(itemOf(row))}\n\n`)
+    .map((row) => `id: ${row.changedAt}\nevent: message\ndata: ${JSON.stringify(itemOf(row, show))}\n\n`)
     .join('')
 }
 
@@ -154,6 +167,7 @@ function put({ stream, ended }: Viewer, text: string): void {
 }
 
 function end(viewer: Viewer): void {
+  if (viewer.ended) return
   viewer.ended = true
   viewer.stream.push(null)
 }

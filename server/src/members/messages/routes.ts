@@ -1,10 +1,12 @@
 /** Messages: the list, the list as CSV, and the detail of each message. */
 import { apiBase, endpoints, errors } from '@websms/contract'
+import type { CsvCell } from '@websms/sms'
 import type { FastifyInstance } from 'fastify'
 import { readMessage } from '../../messages/reading/detail.ts'
 import { readInboundMessage } from '../../messages/reading/inbound-detail.ts'
 import type { MessageFilter } from '../../messages/reading/list/filter.ts'
 import { type ListPosition, listMessages } from '../../messages/reading/list/list.ts'
+import type { ListedMessage } from '../../messages/reading/list/listed.ts'
 import { dollars } from '../../rules/ledger/money.ts'
 import type { Store } from '../../store/store.ts'
 import { UserError } from '../../user-error.ts'
@@ -20,18 +22,23 @@ import { filterOf, itemOf } from './item.ts'
 /** Messages of older bulk jobs are found from the page of the job. */
 const bulkChoicesMax = 100
 
-export function messageRoutes(app: FastifyInstance, { store, routing }: MembersDeps): void {
+export function messageRoutes(app: FastifyInstance, { store, routing, texts }: MembersDeps): void {
   serveMembers(app, 'GET /messages', async ({ session, query }) => {
     const filter = filterOf(session.accountId, query)
     const key = cursorKey(query, 'number', 'number')
     const position = key === null ? undefined : { out: key[0], in: key[1] }
     const { rows, next } = await listMessages(store.search, filter, { position, limit: pageSize(query) })
-    return { items: rows.map(itemOf), next: next === null ? null : cursorOf([next.out, next.in]) }
+    const show = texts.open(session, 'list of messages')
+    return { items: rows.map((row) => itemOf(row, show)), next: next === null ? null : cursorOf([next.out, next.in]) }
   })
 
-  serveMembers(app, 'GET /messages/export', ({ session, query, reply }) =>
-    sendCsv(reply, 'messages.csv', exportColumns, exportPages(store, filterOf(session.accountId, query))),
-  )
+  serveMembers(app, 'GET /messages/export', ({ session, query, reply }) => {
+    const filter = filterOf(session.accountId, query)
+    if (session.textsHidden) return sendCsv(reply, 'messages.csv', exportColumns, exportPages(store, filter))
+    const show = texts.open(session, 'messages as CSV')
+    const pages = exportPages(store, filter, ({ body }) => [show(body)])
+    return sendCsv(reply, 'messages.csv', [...exportColumns, 'body'], pages)
+  })
 
   serveMembers(app, 'GET /messages/choices', async ({ session }) => {
     const keys = await store.read
@@ -59,12 +66,15 @@ export function messageRoutes(app: FastifyInstance, { store, routing }: MembersD
   serveMembers(app, 'GET /messages/:id', async ({ session, params }) => {
     const detail = await found(readMessage(store.read, Number(params.id), session.accountId))
     const account = store.read.selectFrom('accounts').select('demo').where('id', '=', session.accountId)
-    return detailAnswer(detail, routing.routes(), (await account.executeTakeFirstOrThrow()).demo === 1)
+    const { demo } = await account.executeTakeFirstOrThrow()
+    const show = texts.open(session, `message ${detail.id}`)
+    return detailAnswer(detail, routing.routes(), { demo: demo === 1, show })
   })
 
-  serveMembers(app, 'GET /messages/inbound/:id', async ({ session, params }) =>
-    inboundAnswer(await found(readInboundMessage(store.search, Number(params.id), session.accountId))),
-  )
+  serveMembers(app, 'GET /messages/inbound/:id', async ({ session, params }) => {
+    const detail = await found(readInboundMessage(store.search, Number(params.id), session.accountId))
+    return inboundAnswer(detail, texts.open(session, `inbound message ${detail.id}`))
+  })
 }
 
 /** Another account's message is not found, like one that does not exist. */
@@ -90,13 +100,17 @@ const exportColumns = [
   'network',
   'api_key',
   'error',
-  'body',
 ]
 
 /** Rows per query: large enough to be quick, small enough that other searches get their turn. */
 const exportPageSize = 1000
 
-async function* exportPages(store: Store, filter: MessageFilter) {
+/** @param further cells of a row */
+async function* exportPages(
+  store: Store,
+  filter: MessageFilter,
+  further: (row: ListedMessage) => CsvCell[] = () => [],
+) {
   let position: ListPosition | undefined
   do {
     const { rows, next } = await listMessages(store.search, filter, { position, limit: exportPageSize })
@@ -114,7 +128,7 @@ async function* exportPages(store: Store, filter: MessageFilter) {
       row.network,
       row.key?.name ?? null,
       row.error,
-      row.body,
+      ...further(row),
     ])
     position = next ?? undefined
   } while (position !== undefined)

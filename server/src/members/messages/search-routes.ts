@@ -9,6 +9,7 @@ import { messageIdForm } from '../../messages/routes.ts'
 import type { Tables } from '../../store/tables.ts'
 import type { MembersDeps } from '../deps.ts'
 import { serveMembers } from '../serve.ts'
+import type { ShowText } from '../text-readings.ts'
 import { itemOf } from './item.ts'
 
 type Found = AnswerOf<'GET /search'>['items']
@@ -18,32 +19,35 @@ const digitsMin = 3
 /** The newest messages of a number that are shown. */
 const lastMax = 3
 
-export function searchRoutes(app: FastifyInstance, { store }: MembersDeps): void {
+export function searchRoutes(app: FastifyInstance, { store, texts }: MembersDeps): void {
   serveMembers(app, 'GET /search', async ({ session, query }) => {
     const text = query.q.trim()
     const number = numberFilter(text)
+    const show = texts.open(session, 'search')
     const [byId, byNumber, byRequest] = await Promise.all([
-      messageIdForm.test(text) ? findMessage(store.search, session.accountId, Number(text)) : [],
-      number !== null && number.digits.length >= digitsMin ? findNumber(store.search, session.accountId, number) : [],
+      messageIdForm.test(text) ? findMessage(store.search, session.accountId, Number(text), show) : [],
+      number !== null && number.digits.length >= digitsMin
+        ? findNumber(store.search, session.accountId, number, show)
+        : [],
       requestIdForm.test(text) ? findRequest(store.search, session.accountId, text) : [],
     ])
     return { items: [...byId, ...byNumber, ...byRequest] }
   })
 }
 
-async function findMessage(db: Kysely<Tables>, accountId: number, id: number): Promise<Found> {
+async function findMessage(db: Kysely<Tables>, accountId: number, id: number, show: ShowText): Promise<Found> {
   const owned = db.selectFrom('messages').select('id').where('id', '=', id).where('account_id', '=', accountId)
   const rows = await readOutgoingRows(
     db,
     (await owned.execute()).map(({ id }) => id),
   )
-  return rows.map((row) => ({ kind: 'message', message: itemOf(row) }))
+  return rows.map((row) => ({ kind: 'message', message: itemOf(row, show) }))
 }
 
-async function findNumber(db: Kysely<Tables>, accountId: number, number: NumberFilter): Promise<Found> {
+async function findNumber(db: Kysely<Tables>, accountId: number, number: NumberFilter, show: ShowText): Promise<Found> {
   const { rows } = await listMessages(db, { accountId, number }, { limit: lastMax })
   if (rows.length === 0) return []
-  return [{ kind: 'number', number: number.digits, last: rows.map(itemOf) }]
+  return [{ kind: 'number', number: number.digits, last: rows.map((row) => itemOf(row, show)) }]
 }
 
 /** The form of ids that `http/app.ts` makes. */

@@ -10,6 +10,9 @@ import { dollars, MoneyError, microsOf } from '../../rules/ledger/money.ts'
 import type { Store } from '../../store/store.ts'
 import type { Tables } from '../../store/tables.ts'
 import { audit } from '../audit.ts'
+import { ledgerPage } from '../balance/ledger.ts'
+import { ledgerColumns, ledgerRows } from '../balance/ledger-csv.ts'
+import { sendCsv } from '../csv.ts'
 import type { MembersDeps } from '../deps.ts'
 import { createInvitation, invitationUrl, type MadeLink, removeInvitation } from '../identity/invitations.ts'
 import type { Session } from '../identity/sessions.ts'
@@ -81,6 +84,13 @@ export function accountRoutes(app: FastifyInstance, { store, publicUrl }: Member
     })
   })
 
+  suspensionRoutes(app, changeAccount)
+  ledgerRoutes(app, store)
+  listRoutes(app, changeAccount)
+  invitationRoutes(app, changeAccount, linkAnswer)
+}
+
+function suspensionRoutes(app: FastifyInstance, changeAccount: ChangeAccount): void {
   serveMembers(app, 'POST /operator/accounts/:id/suspend', async ({ params, session }) => {
     await changeAccount(session, params.id, async (db, accountId, entry) => {
       await suspendAccount(db, accountId, Date.now())
@@ -96,9 +106,19 @@ export function accountRoutes(app: FastifyInstance, { store, publicUrl }: Member
     })
     return undefined
   })
+}
 
-  listRoutes(app, changeAccount)
-  invitationRoutes(app, changeAccount, linkAnswer)
+/** Every transfer of an account, for those who do not act as it. */
+function ledgerRoutes(app: FastifyInstance, store: Store): void {
+  serveMembers(app, 'GET /operator/accounts/:id/ledger', async ({ params, query }) => {
+    const { id } = await requireOperatorAccount(store.search, params.id)
+    return ledgerPage(store.search, id, query)
+  })
+
+  serveMembers(app, 'GET /operator/accounts/:id/ledger.csv', async ({ params, query, reply }) => {
+    const { id } = await requireOperatorAccount(store.search, params.id)
+    return sendCsv(reply, `websms-ledger-${id}.csv`, ledgerColumns, ledgerRows(store, id, query))
+  })
 }
 
 /** Senders and company names of an account. */

@@ -8,7 +8,7 @@ import { audit } from '../audit.ts'
 import type { MembersDeps } from '../deps.ts'
 import type { Session } from '../identity/sessions.ts'
 import { isoTime } from '../iso-time.ts'
-import { invalidField, ProblemError } from '../problem-error.ts'
+import { forOperators, invalidField, ProblemError } from '../problem-error.ts'
 import { cursorKey, pageOf, pageSize } from '../query.ts'
 import { serveMembers } from '../serve.ts'
 import { concerning } from './actor.ts'
@@ -17,8 +17,10 @@ import { containing } from './like.ts'
 /** Keys offered in the list; typing narrows it. */
 const keysShown = 50
 
-export function inboundRoutes(app: FastifyInstance, { store }: MembersDeps): void {
-  serveMembers(app, 'GET /operator/inbound', async ({ query }) => {
+export function inboundRoutes(app: FastifyInstance, { store, texts }: MembersDeps): void {
+  serveMembers(app, 'GET /operator/inbound', async ({ session, query }) => {
+    if (query.texts && session.operatorRole !== 'full') throw forOperators(['full'])
+    if (query.texts) texts.note({ ...session, accountId: null, actingAs: false }, 'unassigned inbound messages')
     const size = pageSize(query)
     const before = cursorKey(query, 'number')
     let found = store.search
@@ -37,7 +39,7 @@ export function inboundRoutes(app: FastifyInstance, { store }: MembersDeps): voi
         id: String(row.id),
         from: row.from_number,
         to: row.to_number,
-        text: row.body,
+        text: query.texts ? row.body : null,
         data: row.data === 1,
         carrier: row.carrier,
         received_at: isoTime(row.received_at),

@@ -30,7 +30,7 @@ export async function listSiteMembers(
     const like = containing(q)
     found = found.where(sql<boolean>`(m.email LIKE ${like} ESCAPE '\\' OR m.name LIKE ${like} ESCAPE '\\')`)
   }
-  if (state === 'operator') found = found.where('m.operator', '=', 1)
+  if (state === 'operator') found = found.where('m.operator_role', 'is not', null)
   if (state === 'suspended') found = found.where('m.suspended_at', 'is not', null)
   if (state === 'no_account') {
     found = found.where(sql<boolean>`NOT EXISTS (SELECT 1 FROM memberships ms WHERE ms.member_id = m.id)`)
@@ -55,7 +55,7 @@ function asMember(row: Row, accounts: SiteMember['accounts']): SiteMember {
     id: String(row.id),
     name: row.name,
     email: row.email,
-    operator: row.operator === 1,
+    operator_role: row.operator_role,
     second_factor: row.totp_secret !== null || row.has_passkey === 1,
     suspended_at: isoTimeOrNull(row.suspended_at),
     created_at: isoTime(row.created_at),

@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
 import { password, temporaryMembers } from '../../test/temporary-members.ts'
 import { audit, commandLine } from '../audit.ts'
 import { isoTime } from '../iso-time.ts'
@@ -15,7 +15,7 @@ describe('the members of the site', () => {
     expect(await listed(email.toUpperCase())).toMatchObject({
       id: String(memberId),
       email,
-      operator: false,
+      operator_role: null,
       second_factor: false,
       sessions: 1,
       accounts: [{ id: String(accountId), name: 'Customer', role: 'developer' }],
@@ -65,14 +65,17 @@ describe('the members of the site', () => {
 
   test('the operator role is given and removed; operators cannot remove their own, nor suspend themselves', async () => {
     const member = await site.member()
-    const set = (operator: boolean) =>
-      call('PUT /operator/members/:id/operator', { ...of(member.memberId), body: { operator } })
-    await set(true)
+    const set = (operator_role: 'full' | null) =>
+      call('PUT /operator/members/:id/operator-role', { ...of(member.memberId), body: { operator_role } })
+    await set('full')
     expect((await member.call('GET /operator/site')).status).toBe(200)
-    await set(false)
+    await set(null)
     expect((await member.call('GET /operator/site')).status).toBe(403)
     for (const refused of [
-      await call('PUT /operator/members/:id/operator', { ...of(operator.memberId), body: { operator: false } }),
+      await call('PUT /operator/members/:id/operator-role', {
+        ...of(operator.memberId),
+        body: { operator_role: null },
+      }),
       await call('POST /operator/members/:id/suspend', of(operator.memberId)),
     ]) {
       expect(refused.problem.type).toBe('refused')
@@ -80,6 +83,67 @@ describe('the members of the site', () => {
     await call('DELETE /operator/members/:id/sessions', of(operator.memberId))
     expect((await call('GET /session')).status).toBe(200)
     expect((await call('POST /operator/members/:id/suspend', of(999_999))).problem.type).toBe('not_found')
+  })
+})
+
+describe("operators' roles", () => {
+  const invite = (email: string, operator_role: 'routing' | 'support') =>
+    call('POST /operator/members/invitations', { body: { email, operator_role } })
+  const tokenOf = (url: string) => url.split('#')[1]!
+
+  test('an invitation makes an operator with its role, for its email alone, and works once', async () => {
+    const { body } = await invite('Rae@Example.com', 'routing')
+    const token = tokenOf(body.url)
+    expect((await site.call('POST /welcome/link', { body: { token } })).body).toMatchObject({
+      kind: 'operator',
+      operator_role: 'routing',
+      first: false,
+      email: 'rae@example.com',
+    })
+    // Another email is no way to somebody else's sign-in.
+    const welcome = { body: { token, email: operator.email, name: 'Rae', password: 'a new password' } }
+    const made = await site.call('POST /welcome', welcome)
+    expect(made.body.member).toMatchObject({ email: 'rae@example.com', operator_role: 'routing' })
+    expect((await site.call('POST /welcome', welcome)).problem.type).toBe('link_not_valid')
+    expect((await listed('rae@example.com')).operator_role).toBe('routing')
+  })
+
+  test('an invitation never sets the password of a member, not even of one who came later', async () => {
+    const member = await site.member()
+    expect((await invite(member.email, 'support')).problem.detail).toContain('is a member already')
+    const { body } = await invite('late@example.com', 'support')
+    await site.store.change((db) =>
+      db.updateTable('members').set({ email: 'late@example.com' }).where('id', '=', member.memberId).execute(),
+    )
+    const used = { body: { token: tokenOf(body.url), name: 'Late', password: 'a new password' } }
+    expect((await site.call('POST /welcome', used)).problem.detail).toContain('late@example.com is a member by now')
+    expect((await member.call('GET /session')).body.member.operator_role).toBeNull()
+  })
+
+  test('one full operator who can sign in is kept, whoever asks, and nobody sets their own role', async () => {
+    const other = await temporaryMembers(onTestFinished)
+    const [ann, ben] = [await other.member({ operator: true }), await other.member({ operator: true })]
+    const demote = (by: typeof ann, who: typeof ann) =>
+      by.call('PUT /operator/members/:id/operator-role', { ...of(who.memberId), body: { operator_role: 'support' } })
+    expect((await demote(ann, ann)).problem.type).toBe('refused')
+    const both = await Promise.all([demote(ann, ben), demote(ben, ann)])
+    expect(both.map(({ status }) => status).sort()).toEqual([204, 403])
+    const full = await other.store.read.selectFrom('members').select('id').where('operator_role', '=', 'full').execute()
+    expect(full).toHaveLength(1)
+  })
+
+  test('links that a full operator made end with the role', async () => {
+    const ben = await site.member({ operator: true })
+    const asked = { body: { email: 'cy@example.com', operator_role: 'full' as const } }
+    const invited = await ben.call('POST /operator/members/invitations', asked)
+    const reset = await ben.call('POST /operator/members/:id/link', { ...of(operator.memberId), body: {} })
+    await call('PUT /operator/members/:id/operator-role', { ...of(ben.memberId), body: { operator_role: 'routing' } })
+    for (const { body } of [invited, reset]) {
+      const found = await site.call('POST /welcome/link', { body: { token: tokenOf(body.url) } })
+      expect(found.problem.type).toBe('link_not_valid')
+    }
+    const entries = (await call('GET /operator/audit', { query: { action: 'member.operator_role_set' } })).body.items
+    expect(entries[0]).toMatchObject({ target: ben.email, detail: { from: 'full', to: 'routing' } })
   })
 })
 

@@ -46,7 +46,7 @@ describe('unassigned replies', () => {
         at: Date.now(),
       },
     ])
-  const list = async () => (await call('GET /operator/inbound')).body.items
+  const list = async () => (await call('GET /operator/inbound', { query: { texts: true } })).body.items
   const assign = (id: string, keyId: number | string) =>
     call('POST /operator/inbound/:id/assign', { params: { id }, body: { key_id: String(keyId) } })
 

@@ -23,7 +23,7 @@ export async function sessionAnswer(
   const { read } = store
   const member = await read
     .selectFrom('members')
-    .select(['id', 'email', 'name', 'operator', 'totp_secret'])
+    .select(['id', 'email', 'name', 'operator_role', 'totp_secret'])
     .where('id', '=', session.memberId)
     .executeTakeFirstOrThrow()
   const memberships = await read
@@ -38,7 +38,7 @@ export async function sessionAnswer(
       id: String(member.id),
       email: member.email,
       name: member.name,
-      operator: member.operator === 1,
+      operator_role: member.operator_role,
       second_factor: member.totp_secret !== null,
     },
     memberships: memberships.map(({ id, name, role }) => ({ account_id: String(id), account_name: name, role })),
@@ -61,7 +61,7 @@ export async function sessionAnswer(
 async function currentAccount(
   read: Kysely<Tables>,
   pricing: Pick<Pricing, 'varies'>,
-  { accountId, role, actingAs }: Session,
+  { accountId, role, actingAs, textsHidden }: Session,
 ): Promise<SessionAnswer['account']> {
   if (accountId === null || role === null) return null
   const account = await read.selectFrom('accounts').selectAll().where('id', '=', accountId).executeTakeFirstOrThrow()
@@ -70,6 +70,7 @@ async function currentAccount(
     name: account.name,
     role,
     acting_as: actingAs,
+    texts_hidden: textsHidden,
     balance: dollars(account.balance_micros),
     currency: 'NZD',
     price: dollars(account.price_micros),

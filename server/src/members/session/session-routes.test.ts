@@ -28,7 +28,7 @@ describe('signing in', () => {
     )
     expect(headers['cache-control']).toBe('no-store')
     expect(body).toMatchObject({
-      member: { email, operator: false, second_factor: false },
+      member: { email, operator_role: null, second_factor: false },
       memberships: [{ account_id: String(accountId), account_name: 'Customer', role: 'owner' }],
       account: { id: String(accountId), role: 'owner', acting_as: false, balance: 1000, balance_is_low: false },
       site: { simulated: true, sender: '552', api_url: 'http://localhost:8080/api/connexus' },
@@ -286,7 +286,9 @@ describe('the current account', () => {
       { action: 'account.left', ...about },
     ])
     await call('POST /session/account', { body: { account_id: String(foreign) } })
-    await store.change((db) => db.updateTable('members').set({ operator: 0 }).where('id', '=', memberId).execute())
+    await store.change((db) =>
+      db.updateTable('members').set({ operator_role: null }).where('id', '=', memberId).execute(),
+    )
     expect((await call('GET /session')).body.account).toBeNull()
   })
 })

@@ -15,7 +15,13 @@ test('the first operator signs in by a link of the start, once, and owns the dem
   const token = (await start())!
   expect((await call('POST /welcome/link', { body: { token: replaced! } })).problem.type).toBe('link_not_valid')
   const link = await call('POST /welcome/link', { body: { token } })
-  expect(link.body).toMatchObject({ kind: 'operator', email: null, second_factor: false })
+  expect(link.body).toMatchObject({
+    kind: 'operator',
+    operator_role: 'full',
+    first: true,
+    email: null,
+    second_factor: false,
+  })
   const missing = await call('POST /welcome', { body: { token, password: operator.password } })
   expect(missing.problem.errors).toEqual([{ field: 'email', message: 'is missing' }])
 
@@ -23,7 +29,7 @@ test('the first operator signs in by a link of the start, once, and owns the dem
   expect(twice.map(({ status }) => status).sort()).toEqual([200, 410])
   const { body, headers } = twice.find(({ status }) => status === 200)!
   expect(body).toMatchObject({
-    member: { email: 'ann@example.com', name: 'Ann', operator: true },
+    member: { email: 'ann@example.com', name: 'Ann', operator_role: 'full' },
     account: { id: String(accountId), role: 'owner', demo: true },
   })
   expect(String(headers['set-cookie'])).toMatch(/^__Host-websms_session=[\w-]{43};/)
@@ -62,9 +68,9 @@ test('a later operator link makes another operator, or one of a member who is th
   const { email, call: before } = await member()
   const link = () => store.change((db) => createLink(db, { kind: 'operator', validMs: linkMsDefault, at: Date.now() }))
   const made = await call('POST /welcome', { body: { token: await link(), ...operator } })
-  expect(made.body).toMatchObject({ member: { operator: true }, memberships: [] })
+  expect(made.body).toMatchObject({ member: { operator_role: 'full' }, memberships: [] })
   const raised = await call('POST /welcome', { body: { token: await link(), email, password: 'another password' } })
-  expect(raised.body).toMatchObject({ member: { email, operator: true }, account: { role: 'owner' } })
+  expect(raised.body).toMatchObject({ member: { email, operator_role: 'full' }, account: { role: 'owner' } })
   expect((await before('GET /session')).status).toBe(401)
   expect((await call('POST /session', { body: { email, password } })).status).toBe(401)
 })

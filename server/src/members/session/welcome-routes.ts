@@ -7,6 +7,7 @@ import { audit } from '../audit.ts'
 import type { MembersDeps } from '../deps.ts'
 import { findLink, removeLink } from '../identity/links.ts'
 import { createMember, findMember, setMembership, setPassword } from '../identity/members.ts'
+import { hasFullOperator, setOperatorRole } from '../identity/operators.ts'
 import { requireGoodPassword } from '../identity/password-rules.ts'
 import { isoTime } from '../iso-time.ts'
 import { requireSecure } from '../origin.ts'
@@ -18,10 +19,12 @@ export function welcomeRoutes(app: FastifyInstance, deps: MembersDeps): void {
   const { store, passwords, passwordRules, secondFactor } = deps
 
   serveMembers(app, 'POST /welcome/link', async ({ body }) => {
-    const { kind, member, expires_at } = await openLink(store.read, body.token)
+    const { kind, member, operatorRole, email, expires_at } = await openLink(store.read, body.token)
     return {
       kind,
-      email: member?.email ?? null,
+      operator_role: operatorRole,
+      first: kind === 'operator' && !(await hasFullOperator(store.read)),
+      email: member?.email ?? email,
       name: member?.name ?? null,
       second_factor: (member?.totp_secret ?? null) !== null,
       expires_at: isoTime(expires_at),
@@ -30,13 +33,15 @@ export function welcomeRoutes(app: FastifyInstance, deps: MembersDeps): void {
 
   serveMembers(app, 'POST /welcome', async ({ body, request, reply }) => {
     requireSecure(request)
-    const { kind, member } = await openLink(store.read, body.token)
-    if (kind === 'operator' && body.email === undefined) throw invalidField('email', 'is missing')
+    const { kind, member, email: invited } = await openLink(store.read, body.token)
+    const email = invited ?? body.email
+    if (kind === 'operator' && email === undefined) throw invalidField('email', 'is missing')
     // An existing member who becomes an operator keeps their second factor and passkeys.
-    const known = kind === 'operator' ? await findMember(store.read, body.email!) : member
+    const known = kind === 'operator' ? await findMember(store.read, email!) : member
+    if (kind === 'operator' && known && invited !== null) throw alreadyMember(invited)
     if (kind === 'operator' && known === undefined && body.name === undefined) throw invalidField('name', 'is missing')
     // Before a code is used up.
-    await requireGoodPassword(passwordRules, body.password, known ?? { email: body.email, name: body.name })
+    await requireGoodPassword(passwordRules, body.password, known ?? { email, name: body.name })
     if (known) await secondFactor.require(request, known, body.code)
     const passwordHash = await passwords.hash(body.password)
     return signIn(deps, {
@@ -68,18 +73,20 @@ async function useLink(db: Kysely<Tables>, { deps, body, passwordHash, ip, reque
     await audit(db, byMember(id), 'member.password_set', email, { by: 'link' })
     return id
   }
-  const first = (await db.selectFrom('members').select('id').where('operator', '=', 1).executeTakeFirst()) === undefined
-  const known = await findMember(db, body.email!)
+  const first = !(await hasFullOperator(db))
+  const email = link.email ?? body.email!
+  const operatorRole = link.operatorRole!
+  const known = await findMember(db, email)
   if (known) {
+    if (link.email !== null) throw alreadyMember(link.email)
     await setPassword(db, known.id, passwordHash)
-    await db.updateTable('members').set({ operator: 1, suspended_at: null }).where('id', '=', known.id).execute()
+    await db.updateTable('members').set({ suspended_at: null }).where('id', '=', known.id).execute()
+    await setOperatorRole(db, known, operatorRole)
   }
   const memberId =
-    known?.id ??
-    (await createMember(db, { email: body.email!, name: body.name ?? '', passwordHash, operator: true, at }))
-  await audit(db, byMember(memberId), known ? 'member.made_operator' : 'member.created', body.email!, {
-    operator: true,
-  })
+    known?.id ?? (await createMember(db, { email, name: body.name ?? '', passwordHash, operatorRole, at }))
+  const action = known ? 'member.operator_role_set' : 'member.created'
+  await audit(db, byMember(memberId), action, email, { operator_role: operatorRole })
   if (first && deps.simulated) await ownDemoAccount(db, memberId, at)
   return memberId
 }
@@ -94,7 +101,7 @@ async function ownDemoAccount(db: Kysely<Tables>, memberId: number, at: number):
 async function openLink(db: Kysely<Tables>, token: string) {
   const link = await findLink(db, token, Date.now())
   if (link === undefined || link.kind === 'invitation') throw new ProblemError('link_not_valid')
-  const { id, kind, expires_at } = link
+  const { id, kind, email, expires_at } = link
   const member =
     link.member_id === null
       ? undefined
@@ -102,5 +109,13 @@ async function openLink(db: Kysely<Tables>, token: string) {
   if (kind === 'reset' && (member === undefined || member.suspended_at !== null)) {
     throw new ProblemError('link_not_valid')
   }
-  return { id, kind, expires_at, member } as const
+  const operatorRole = kind === 'operator' ? (link.operator_role ?? 'full') : null
+  return { id, kind, email, operatorRole, expires_at, member } as const
+}
+
+/** A link that anybody may hold never sets the password of a member. */
+function alreadyMember(email: string): ProblemError {
+  return new ProblemError('refused', {
+    reason: `${email} is a member by now. Ask the operator who invited you to set your role on the page Members.`,
+  })
 }

@@ -115,7 +115,7 @@ async function joinSignedIn(deps: MembersDeps, session: Session, token: string, 
     await join(db, session.memberId, invitation, session)
     await db
       .updateTable('sessions')
-      .set({ account_id: invitation.accountId, acting_as: 0 })
+      .set({ account_id: invitation.accountId, acting_as: 0, texts_shown: 0 })
       .where('id', '=', session.id)
       .execute()
     if (session.actingAs) await audit(db, session, 'account.left', String(session.accountId))

@@ -5,7 +5,7 @@ import { IconSearch } from '@tabler/icons-react'
 import { useQueries } from '@tanstack/react-query'
 import { useRouter } from '@tanstack/react-router'
 import { useEffect, useEffectEvent, useLayoutEffect } from 'react'
-import { useSession } from '../../client/session.ts'
+import { mayUse, useSession } from '../../client/session.ts'
 import { type Found, useAreas } from '../area.ts'
 import classes from './find.module.css'
 import { matching } from './match.ts'
@@ -145,9 +145,13 @@ function usePages(text: string): Found[] {
   }))
 }
 
-/** An area that cannot answer finds nothing and does not delay the others. */
+/** An area that cannot answer finds nothing and does not delay the others; one whose pages the member may not open is not
+ *  asked. */
 function useFound(text: string): Found[] {
-  const areas = useAreas()
+  const session = useSession()
+  const areas = useAreas().filter(
+    ({ nav = [] }) => nav.length === 0 || nav.some(({ access }) => mayUse(session, access)),
+  )
   const answers = useQueries({
     queries: areas
       .filter(({ find }) => find !== undefined)

@@ -2,23 +2,24 @@
 import { Button } from '@mantine/core'
 import { IconAlertTriangle, IconPlugConnectedX, IconSpy } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { sessionQuery, useSession } from '../../client/session.ts'
+import type { OperatorRole } from '@websms/contract/members'
+import { type CurrentAccount, sessionQuery, useSession } from '../../client/session.ts'
 import { tellProblem } from '../../ui/use-change.ts'
-import { useSwitchAccount } from '../session-changes.ts'
+import { useShowTexts, useSwitchAccount } from '../session-changes.ts'
 import classes from './shell.module.css'
 
 export function Notices() {
   const { account, member } = useSession()
   return (
     <>
-      {account?.acting_as && <ActingAs name={account.name} />}
+      {account?.acting_as && <ActingAs account={account} role={member.operator_role} />}
       <Connection />
       {account?.suspended && (
         <div className={`${classes.notice} ${classes.danger}`} role="status">
           <IconAlertTriangle size={16} />
           <p>
             <bdi>{account.name}</bdi> is suspended. Messages cannot be sent until{' '}
-            {member.operator ? 'an operator' : 'the site operator'} reactivates it.
+            {member.operator_role !== null ? 'an operator' : 'the site operator'} reactivates it.
           </p>
         </div>
       )}
@@ -26,7 +27,13 @@ export function Notices() {
   )
 }
 
-function ActingAs({ name }: { name: string }) {
+interface ActingAsProps {
+  account: CurrentAccount
+  role: OperatorRole | null
+}
+
+function ActingAs({ account: { name, texts_hidden: hidden }, role }: ActingAsProps) {
+  const showTexts = useShowTexts()
   const { mutate: leave, isPending } = useSwitchAccount('/operator/accounts')
   return (
     <div className={`${classes.notice} ${classes.acting}`} role="status">
@@ -36,8 +43,22 @@ function ActingAs({ name }: { name: string }) {
         <strong title={name}>
           <bdi>{name}</bdi>
         </strong>
-        . Your actions affect this account and are recorded in the audit log.
+        . {role === 'full' && 'Your actions affect this account and are recorded in the audit log. '}
+        {role === 'full' && !hidden && 'Each text that you read is recorded too.'}
+        {role === 'full' && hidden && 'Texts are hidden.'}
+        {role !== 'full' && 'You can look at everything but the texts of messages, and change nothing.'}
       </p>
+      {role === 'full' && hidden && (
+        <Button
+          size="compact-xs"
+          variant="white"
+          color="dark"
+          loading={showTexts.isPending}
+          onClick={() => showTexts.mutate()}
+        >
+          Show texts
+        </Button>
+      )}
       <Button
         size="compact-xs"
         variant="white"

@@ -4,7 +4,7 @@ import { useDisclosure } from '@mantine/hooks'
 import { linkOptions } from '@tanstack/react-router'
 import { balanceState } from '../../app/shell/balance-tile.tsx'
 import { api } from '../../client/api.ts'
-import { useAccount, useMay, useSession } from '../../client/session.ts'
+import { useAccount, useMay } from '../../client/session.ts'
 import { FormDialog } from '../../ui/form-dialog.tsx'
 import { balanceDollars, countOf, dollars } from '../../ui/formats.ts'
 import { MoneyField } from '../../ui/money-field.tsx'
@@ -16,8 +16,7 @@ const states = { good: undefined, low: 'Low', none: 'Out of credit: messages can
 
 export function BalanceTiles() {
   const account = useAccount()
-  const { member } = useSession()
-  const mayCredit = member.operator
+  const mayCredit = useMay('POST /operator/accounts/:id/transfers')
     ? linkOptions({ to: '/operator/accounts/$id', params: { id: account.id } })
     : undefined
   const parts = account.price > 0 ? Math.floor(account.balance / account.price + 1e-6) : null

@@ -6,7 +6,7 @@ import { getRouteApi, Link } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { answerQuery, useAnswer, useInvalidate } from '../../client/answer.ts'
 import { type AnswerOf, addressOf, api } from '../../client/api.ts'
-import { useMay } from '../../client/session.ts'
+import { useAccount, useMay } from '../../client/session.ts'
 import { ButtonLink, DownloadButton } from '../../ui/button-link.tsx'
 import { DataTable } from '../../ui/data-table.tsx'
 import { DeliveryTiles } from '../../ui/delivery-tiles.tsx'
@@ -60,6 +60,7 @@ export function BulkJobPage() {
 }
 
 function Detail({ job }: { job: Job }) {
+  const { texts_hidden: textsHidden } = useAccount()
   return (
     <>
       <Stack mb="md">
@@ -69,7 +70,7 @@ function Detail({ job }: { job: Job }) {
       <Section title="Text">
         {job.body === null ? (
           <Text size="sm" c="dimmed">
-            Each row has its own text.
+            {textsHidden ? 'Text hidden, or each row has its own.' : 'Each row has its own text.'}
           </Text>
         ) : (
           <p className={classes.text} dir="auto">

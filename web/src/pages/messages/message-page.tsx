@@ -9,6 +9,7 @@ import { ButtonLink } from '../../ui/button-link.tsx'
 import { CopyId } from '../../ui/copy.tsx'
 import { KeyValues } from '../../ui/key-values.tsx'
 import { Loaded } from '../../ui/list-states.tsx'
+import { MessageText } from '../../ui/message-text.tsx'
 import { Money } from '../../ui/money.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { Section } from '../../ui/section.tsx'
@@ -50,6 +51,7 @@ export function MessagePage() {
         action={
           data &&
           maySend &&
+          data.body !== null &&
           data.lane !== 'otp' && (
             <ButtonLink
               variant="default"
@@ -87,7 +89,7 @@ function Detail({ message }: { message: MessageDetail }) {
         </Section>
         <Section title="Text" intro={lane === 'otp' ? 'The one-time code is hidden.' : undefined}>
           <p className={classes.text}>
-            <bdi>{body}</bdi>
+            <MessageText body={body} data={false} />
           </p>
         </Section>
         <Section title="Route" intro="Why this carrier was chosen, and which carriers would take this number now.">

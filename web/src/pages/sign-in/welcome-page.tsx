@@ -1,4 +1,4 @@
-/** `/welcome#TOKEN`: a one-time link makes the first operator, or gives a member a new password, and signs them in. */
+/** `/welcome#TOKEN`: a one-time link makes an operator, or gives a member a new password, and signs them in. */
 import { Button, Stack, Text } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useMutation } from '@tanstack/react-query'
@@ -11,6 +11,7 @@ import { CodeBlock } from '../../ui/code-block.tsx'
 import { CodeInput, TextField } from '../../ui/fields.tsx'
 import { Form, FormProblem } from '../../ui/form.tsx'
 import { NewPassword } from '../../ui/new-password.tsx'
+import { operatorRoleTexts } from '../../ui/operator-role.ts'
 
 export function WelcomePage() {
   const token = useLinkToken('/welcome')
@@ -57,26 +58,32 @@ interface WelcomeFormProps {
   onSignedIn: () => Promise<void>
 }
 
+function introOf({ first, operator_role: role }: WelcomeFormProps['link']): string {
+  if (first) return 'You are the first operator of this gateway. Choose how you will sign in.'
+  const { may } = operatorRoleTexts.find((one) => one.role === role)!
+  return `You become an operator of this gateway, who can ${may}. Choose how you will sign in.`
+}
+
 function WelcomeForm({ token, link, onSignedIn }: WelcomeFormProps) {
-  const first = link.kind === 'operator'
+  const isOperator = link.kind === 'operator'
   const form = useForm({ initialValues: { name: link.name ?? '', email: link.email ?? '', password: '', code: '' } })
   const { name, email, password, code } = form.values
   const { mutate, error, isPending } = useMutation({
     mutationFn: async () => {
-      const body = { token, password, ...(first ? { name, email } : {}), ...(link.second_factor ? { code } : {}) }
+      const body = { token, password, ...(isOperator ? { name, email } : {}), ...(link.second_factor ? { code } : {}) }
       await api('POST /welcome', { body })
       await onSignedIn()
     },
   })
   return (
     <Gate
-      title={first ? 'Welcome to WebSMS' : 'Choose a new password'}
-      intro={first ? 'You are the first operator of this gateway. Choose how you will sign in.' : link.email}
+      title={isOperator ? 'Welcome to WebSMS' : 'Choose a new password'}
+      intro={isOperator ? introOf(link) : link.email}
     >
       <Form onSubmit={() => mutate()} error={error}>
         <Stack>
           <FormProblem />
-          {first && (
+          {isOperator && (
             <>
               <TextField
                 label="Your name"
@@ -94,19 +101,20 @@ function WelcomeForm({ token, link, onSignedIn }: WelcomeFormProps) {
                 autoComplete="username"
                 required
                 maxLength={254}
+                readOnly={link.email !== null}
                 {...form.getInputProps('email')}
               />
             </>
           )}
           <NewPassword
-            label={first ? 'Password' : 'New password'}
-            autoFocus={!first}
+            label={isOperator ? 'Password' : 'New password'}
+            autoFocus={!isOperator}
             owner={{ email, name }}
             {...form.getInputProps('password')}
           />
           {link.second_factor && <CodeInput {...form.getInputProps('code')} />}
           <Button type="submit" loading={isPending} fullWidth mt={4}>
-            {first ? 'Start' : 'Set password and sign in'}
+            {isOperator ? 'Start' : 'Set password and sign in'}
           </Button>
         </Stack>
       </Form>

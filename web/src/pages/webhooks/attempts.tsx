@@ -52,7 +52,10 @@ function Summary({ attempt }: { attempt: EventAttempt }) {
   )
 }
 
-function Exchange({ attempt, body }: { attempt: EventAttempt; body: string }) {
+/** In place of a body that an operator does not see. */
+const hidden = '(hidden)'
+
+function Exchange({ attempt, body }: { attempt: EventAttempt; body: string | null }) {
   const { request_headers: headers, response, status_code: status, error } = attempt
   if (headers.length === 0) {
     return (
@@ -61,17 +64,13 @@ function Exchange({ attempt, body }: { attempt: EventAttempt; body: string }) {
       </Text>
     )
   }
+  const noResponse = status === null ? `(no response: ${error})` : body === null ? hidden : '(empty)'
   const signed = headers.some(({ name }) => name === 'webhook-signature')
   return (
     <>
       <div className={classes.exchange}>
-        <CodeBlock label="Request" code={`${headerLines(headers)}\n\n${body}`} heightMax={14} wraps />
-        <CodeBlock
-          label="Response body"
-          code={response ?? (status === null ? `(no response: ${error})` : '(empty)')}
-          heightMax={14}
-          wraps
-        />
+        <CodeBlock label="Request" code={`${headerLines(headers)}\n\n${body ?? hidden}`} heightMax={14} wraps />
+        <CodeBlock label="Response body" code={response ?? noResponse} heightMax={14} wraps />
       </div>
       {!signed && (
         <p className={classes.note}>

@@ -12,6 +12,7 @@ import { CopyId } from '../../ui/copy.tsx'
 import { Confirm } from '../../ui/form-dialog.tsx'
 import { KeyValues } from '../../ui/key-values.tsx'
 import { Loaded } from '../../ui/list-states.tsx'
+import { HiddenText } from '../../ui/message-text.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { Section } from '../../ui/section.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
@@ -103,7 +104,7 @@ function Detail({ event }: { event: EventDetail }) {
         />
       </Section>
       <Section title="Body" intro="Exactly what is posted, the same on every attempt.">
-        <CodeBlock label="JSON" code={body} heightMax={8} wraps />
+        {body === null ? <HiddenText /> : <CodeBlock label="JSON" code={body} heightMax={8} wraps />}
       </Section>
       <Section
         title="Attempts"

@@ -3,6 +3,7 @@ import { Button, Group, Text } from '@mantine/core'
 import { IconX } from '@tabler/icons-react'
 import { useState } from 'react'
 import { api } from '../../../client/api.ts'
+import { useMay } from '../../../client/session.ts'
 import { TextField } from '../../../ui/fields.tsx'
 import { FieldRow, Form, FormProblem } from '../../../ui/form.tsx'
 import { Confirm } from '../../../ui/form-dialog.tsx'
@@ -15,6 +16,7 @@ import type { Account } from './account-state.tsx'
 export function AccountSenders({ account: { id, name, senders } }: { account: Account }) {
   return (
     <AccountEntries
+      mayChange={useMay('POST /operator/accounts/:id/senders')}
       title="Senders"
       intro="In addition to the shared short code. Only this account can send from them, and it receives their replies."
       entries={senders}
@@ -35,6 +37,7 @@ export function AccountCompanyNames({ account }: { account: Account }) {
   const { id } = account
   return (
     <AccountEntries
+      mayChange={useMay('POST /operator/accounts/:id/company-names')}
       title="Company names"
       intro="Handsets turn a name such as Booking.com into a link. The account may use such a name in one-time messages only if it is listed here."
       entries={account.company_names}
@@ -51,6 +54,7 @@ export function AccountCompanyNames({ account }: { account: Account }) {
 }
 
 interface AccountEntriesProps {
+  mayChange: boolean
   title: string
   intro: string
   entries: readonly string[]
@@ -68,7 +72,8 @@ interface AccountEntriesProps {
   consequence: string
 }
 
-function AccountEntries({ title, intro, entries, none, field, question, consequence, ...does }: AccountEntriesProps) {
+function AccountEntries(props: AccountEntriesProps) {
+  const { mayChange, title, intro, entries, none, field, question, consequence, ...does } = props
   const [entry, setEntry] = useState('')
   const [removing, setRemoving] = useState<string | null>(null)
   const shownBy = ['GET /operator/accounts/:id'] as const
@@ -87,8 +92,8 @@ function AccountEntries({ title, intro, entries, none, field, question, conseque
               key={one}
               variant="default"
               size="compact-sm"
-              rightSection={<IconX size={13} aria-hidden />}
-              aria-label={`Remove ${one}`}
+              disabled={!mayChange}
+              {...(mayChange && { rightSection: <IconX size={13} aria-hidden />, 'aria-label': `Remove ${one}` })}
               onClick={() => setRemoving(one)}
             >
               {one}
@@ -96,15 +101,17 @@ function AccountEntries({ title, intro, entries, none, field, question, conseque
           ))}
         </Group>
       )}
-      <Form onSubmit={() => add.mutate(undefined, { onSuccess: () => setEntry('') })} error={add.error}>
-        <FormProblem />
-        <FieldRow>
-          <TextField {...field} required value={entry} onChange={(event) => setEntry(event.currentTarget.value)} />
-          <Button type="submit" variant="default" loading={add.isPending}>
-            Add
-          </Button>
-        </FieldRow>
-      </Form>
+      {mayChange && (
+        <Form onSubmit={() => add.mutate(undefined, { onSuccess: () => setEntry('') })} error={add.error}>
+          <FormProblem />
+          <FieldRow>
+            <TextField {...field} required value={entry} onChange={(event) => setEntry(event.currentTarget.value)} />
+            <Button type="submit" variant="default" loading={add.isPending}>
+              Add
+            </Button>
+          </FieldRow>
+        </Form>
+      )}
       <Confirm
         opened={removing !== null}
         onClose={() => setRemoving(null)}

@@ -1,6 +1,7 @@
 /** The API keys of an account, to look at: its members, or an operator who acts as it, change them. */
 import { Button, Text } from '@mantine/core'
 import { useSwitchAccount } from '../../../app/session-changes.ts'
+import { mayAct, useSession } from '../../../client/session.ts'
 import { Clipped } from '../../../ui/clipped.tsx'
 import { CopyId } from '../../../ui/copy.tsx'
 import { type Column, DataTable } from '../../../ui/data-table.tsx'
@@ -32,18 +33,21 @@ const columns: readonly Column<Key>[] = [
 
 export function AccountKeys({ account }: { account: Account }) {
   const { mutate: enter, isPending } = useSwitchAccount('/messages')
+  const act = mayAct(useSession())
   return (
     <Section
       title="API keys"
       action={
-        <Button
-          variant="subtle"
-          size="compact-sm"
-          loading={isPending}
-          onClick={() => enter(account.id, { onError: tellProblem })}
-        >
-          Sign in and view messages
-        </Button>
+        act && (
+          <Button
+            variant="subtle"
+            size="compact-sm"
+            loading={isPending}
+            onClick={() => enter(account.id, { onError: tellProblem })}
+          >
+            Sign in and view messages
+          </Button>
+        )
       }
     >
       <DataTable

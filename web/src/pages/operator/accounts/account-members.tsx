@@ -5,6 +5,7 @@ import { IconUsers } from '@tabler/icons-react'
 import type { Role } from '@websms/contract/members'
 import { useState } from 'react'
 import { api } from '../../../client/api.ts'
+import { useMay } from '../../../client/session.ts'
 import { Clipped } from '../../../ui/clipped.tsx'
 import { type Column, DataTable } from '../../../ui/data-table.tsx'
 import { TextField } from '../../../ui/fields.tsx'
@@ -48,6 +49,7 @@ const columns: readonly Column<Row>[] = [
 ]
 
 export function AccountMembers({ account }: { account: Account }) {
+  const mayInvite = useMay('POST /operator/accounts/:id/invitations')
   const { id, members, invitations } = account
   const revoke = useChange(
     (invitation_id: string) =>
@@ -78,16 +80,21 @@ export function AccountMembers({ account }: { account: Account }) {
       ),
   }
   return (
-    <Section title="Members" intro="The members of this account. Sign in as the account to change roles, under Team.">
+    <Section
+      title="Members"
+      intro={`The members of this account.${mayInvite ? ' Sign in as the account to change roles, under Team.' : ''}`}
+    >
       <DataTable
         label="Members and invitations"
-        columns={[...columns, revokeColumn]}
+        columns={mayInvite ? [...columns, revokeColumn] : columns}
         list={listOf(rows)}
         rowKey={({ key }) => key}
-        empty={<EmptyState icon={IconUsers} title="No members yet" text="Invite its owner below." />}
+        empty={
+          <EmptyState icon={IconUsers} title="No members yet" {...(mayInvite && { text: 'Invite its owner below.' })} />
+        }
       />
       <ProblemAlert error={revoke.error} />
-      <Invite account={account} />
+      {mayInvite && <Invite account={account} />}
     </Section>
   )
 }

@@ -1,8 +1,9 @@
 /** The latest transfers of an account, and the form that credits or debits it. */
 import { Button, SegmentedControl, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { useSwitchAccount } from '../../../app/session-changes.ts'
 import { api } from '../../../client/api.ts'
+import { useMay } from '../../../client/session.ts'
+import { ButtonLink } from '../../../ui/button-link.tsx'
 import { Clipped } from '../../../ui/clipped.tsx'
 import { type Column, DataTable } from '../../../ui/data-table.tsx'
 import { TextField } from '../../../ui/fields.tsx'
@@ -12,7 +13,7 @@ import { Money, transferKindNames } from '../../../ui/money.tsx'
 import { MoneyField } from '../../../ui/money-field.tsx'
 import { Section } from '../../../ui/section.tsx'
 import { Time } from '../../../ui/time.tsx'
-import { tellProblem, useChange } from '../../../ui/use-change.ts'
+import { useChange } from '../../../ui/use-change.ts'
 import { listOf } from '../../../ui/use-list.ts'
 import type { Account } from './account-state.tsx'
 
@@ -38,24 +39,29 @@ const columns: readonly Column<Transfer>[] = [
 
 export function AccountMoney({ account }: { account: Account }) {
   const [moving, { open, close }] = useDisclosure()
-  const { mutate: enter, isPending } = useSwitchAccount('/balance')
+  const mayMove = useMay('POST /operator/accounts/:id/transfers')
+  const mayRead = useMay('GET /operator/accounts/:id/ledger')
   return (
     <Section
       title="Money"
-      intro="The latest transfers. Sign in as the account to see all of them."
+      intro="The latest transfers."
       action={
         <>
-          <Button
-            variant="subtle"
-            size="compact-sm"
-            loading={isPending}
-            onClick={() => enter(account.id, { onError: tellProblem })}
-          >
-            Sign in and view the ledger
-          </Button>
-          <Button variant="default" size="compact-sm" onClick={open}>
-            Credit or debit
-          </Button>
+          {mayRead && (
+            <ButtonLink
+              variant="subtle"
+              size="compact-sm"
+              to="/operator/accounts/$id/ledger"
+              params={{ id: account.id }}
+            >
+              All transfers
+            </ButtonLink>
+          )}
+          {mayMove && (
+            <Button variant="default" size="compact-sm" onClick={open}>
+              Credit or debit
+            </Button>
+          )}
         </>
       }
     >

@@ -6,6 +6,7 @@ import { getRouteApi, Link } from '@tanstack/react-router'
 import { useSwitchAccount } from '../../../app/session-changes.ts'
 import { useAnswer } from '../../../client/answer.ts'
 import { api } from '../../../client/api.ts'
+import { mayAct, useMay, useSession } from '../../../client/session.ts'
 import { CopyId } from '../../../ui/copy.tsx'
 import { Confirm } from '../../../ui/form-dialog.tsx'
 import { balanceDollars, dollars, isolated } from '../../../ui/formats.ts'
@@ -26,6 +27,7 @@ export function AccountPage() {
   const { id } = accountRoute.useParams()
   const answer = useAnswer('GET /operator/accounts/:id', { params: { id } }, { refetchInterval: 15_000 })
   const { data: account } = answer
+  const may = useRights()
   return (
     <>
       <PageHeader
@@ -35,8 +37,8 @@ export function AccountPage() {
         action={
           account && (
             <>
-              <SuspendButton account={account} />
-              <SignInAs account={account} />
+              {may.suspend && <SuspendButton account={account} />}
+              {may.act && <SignInAs account={account} />}
             </>
           )
         }
@@ -46,7 +48,7 @@ export function AccountPage() {
           <>
             <Figures account={account} />
             <AccountMoney account={account} />
-            <AccountSettings key={settingsKey(account)} account={account} />
+            {may.set && <AccountSettings key={settingsKey(account)} account={account} />}
             <AccountMembers account={account} />
             <AccountKeys account={account} />
             <AccountSenders account={account} />
@@ -56,6 +58,15 @@ export function AccountPage() {
       </Loaded>
     </>
   )
+}
+
+/** Rights of the operator in this page. */
+function useRights() {
+  return {
+    suspend: useMay('POST /operator/accounts/:id/suspend'),
+    set: useMay('PATCH /operator/accounts/:id'),
+    act: mayAct(useSession()),
+  }
 }
 
 /** The form starts again when somebody else has changed a setting. */
@@ -121,6 +132,7 @@ function SuspendButton({ account: { id, name, suspended_at } }: { account: Accou
 function SignInAs({ account: { id, name } }: { account: Account }) {
   const [asking, { open, close }] = useDisclosure()
   const { mutateAsync } = useSwitchAccount()
+  const full = useSession().member.operator_role === 'full'
   return (
     <>
       <Button leftSection={<IconLogin2 size={15} />} onClick={open}>
@@ -134,8 +146,10 @@ function SignInAs({ account: { id, name } }: { account: Account }) {
         harmless
         onConfirm={() => mutateAsync(id)}
       >
-        You will see and can do everything its owner can, including spending its credit. A banner stays on every page
-        until you leave, and the audit log records when you enter, when you leave and what you do.
+        {full
+          ? 'You can do everything its owner can, including spending its credit. Texts of messages are hidden until you choose “Show texts”; each one that you read is then recorded.'
+          : 'You can look at everything its owner can, but the texts of messages, and change nothing.'}{' '}
+        A banner stays on every page until you leave, and the audit log records when you enter and leave.
       </Confirm>
     </>
   )

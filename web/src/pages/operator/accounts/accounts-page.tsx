@@ -2,6 +2,7 @@
 import { Button } from '@mantine/core'
 import { IconBuildings, IconPlus } from '@tabler/icons-react'
 import { linkOptions } from '@tanstack/react-router'
+import { useMay } from '../../../client/session.ts'
 import { Clipped } from '../../../ui/clipped.tsx'
 import { type Column, DataTable } from '../../../ui/data-table.tsx'
 import { dayOf, dayStart } from '../../../ui/days.ts'
@@ -46,7 +47,7 @@ export function AccountsPage() {
   const { opened, open, close } = useDialogInAddress('new')
   const query = useFilterQuery('GET /operator/accounts', filterNames)
   const list = useList('GET /operator/accounts', { query: { ...query, since: dayStart(dayOf(new Date())) } })
-  const create = (
+  const create = useMay('POST /operator/accounts') && (
     <Button leftSection={<IconPlus size={15} />} onClick={open}>
       New account
     </Button>

@@ -19,8 +19,15 @@ const accountRoute = createRoute({
   component: lazyPage(() => import('./account-page.tsx'), 'AccountPage'),
 })
 
+const ledgerRoute = createRoute({
+  getParentRoute: () => operatorPages,
+  path: '/operator/accounts/$id/ledger',
+  validateSearch: searchOf('kind', 'from', 'to'),
+  component: lazyPage(() => import('./ledger-page.tsx'), 'LedgerPage'),
+})
+
 export const operatorAccounts = {
-  routes: [accountsRoute, accountRoute],
+  routes: [accountsRoute, accountRoute, ledgerRoute],
   nav: [
     {
       section: 'Site',
@@ -28,7 +35,7 @@ export const operatorAccounts = {
       label: 'Accounts',
       to: '/operator/accounts',
       icon: IconBuildings,
-      access: 'operator',
+      access: 'GET /operator/accounts',
       keywords: 'customers credit price',
     },
   ],
@@ -37,7 +44,7 @@ export const operatorAccounts = {
       label: 'New account',
       to: '/operator/accounts?new=true',
       icon: IconPlus,
-      access: 'operator',
+      access: 'POST /operator/accounts',
       keywords: 'create add customer',
     },
   ],

@@ -1,4 +1,4 @@
-/** The audit log: the member, the change, the time and the IP address of each entry. */
+/** The audit log: the member, the change or the reading, the time and the IP address of each entry. */
 import { Modal } from '@mantine/core'
 import { IconHistory, IconSpy } from '@tabler/icons-react'
 import { Link, linkOptions } from '@tanstack/react-router'
@@ -35,6 +35,7 @@ const nouns = [
   ['routes.', 'Routes'],
   ['sender.', 'Senders'],
   ['session.', 'Sessions'],
+  ['text.', 'Read a text'],
   ['webhook.', 'Webhooks'],
 ].map(([value, label]) => ({ value: value!, label: label! }))
 
@@ -67,7 +68,7 @@ export function AuditPage() {
     <>
       <PageHeader
         title="Audit log"
-        intro="Who changed what, when and from where. Entries cannot be changed or deleted. Changes made in the terminal are listed under the member “command line”."
+        intro="Who changed what, or read a customer's text as an operator, when and from where. Entries cannot be changed or deleted. Changes made in the terminal are listed under the member “command line”."
         action={<DownloadButton href={addressOf('GET /operator/audit.csv', { query })}>Export CSV</DownloadButton>}
       />
       <FilterBar names={filterNames}>

@@ -21,7 +21,7 @@ export const operatorAudit = {
       label: 'Audit log',
       to: '/operator/audit',
       icon: IconHistory,
-      access: 'operator',
+      access: 'GET /operator/audit',
       keywords: 'who changed what history',
     },
   ],

@@ -19,7 +19,7 @@ export const operatorInbound = {
       label: 'Unassigned inbound',
       to: '/operator/inbound',
       icon: IconMailQuestion,
-      access: 'operator',
+      access: 'GET /operator/inbound',
       keywords: 'replies nobody mo',
     },
   ],

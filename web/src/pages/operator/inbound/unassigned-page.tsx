@@ -1,7 +1,8 @@
 /** Replies to the shared short code that nobody has written to within a week: an operator gives them to a key. */
 import { Button } from '@mantine/core'
-import { IconMailQuestion } from '@tabler/icons-react'
+import { IconEye, IconMailQuestion } from '@tabler/icons-react'
 import { useState } from 'react'
+import { useMay } from '../../../client/session.ts'
 import { Clipped } from '../../../ui/clipped.tsx'
 import { CopyId } from '../../../ui/copy.tsx'
 import { type Column, DataTable } from '../../../ui/data-table.tsx'
@@ -16,7 +17,10 @@ type Reply = ItemOf<'GET /operator/inbound'>
 
 export function UnassignedPage() {
   const [giving, setGiving] = useState<Reply | null>(null)
-  const list = useList('GET /operator/inbound', { refetchMs: 30_000 })
+  const [shown, setShown] = useState(false)
+  const mayAssign = useMay('POST /operator/inbound/:id/assign')
+  const query = shown ? { texts: true } : {}
+  const list = useList('GET /operator/inbound', { query, refetchMs: 30_000 })
   const columns: readonly Column<Reply>[] = [
     { label: 'Received', render: ({ received_at }) => <Time value={received_at} />, width: '150px', narrow: 'aside' },
     { label: 'From', render: ({ from }) => <CopyId value={from} what="number" />, width: '150px', narrow: 'title' },
@@ -30,33 +34,40 @@ export function UnassignedPage() {
       ),
     },
     { label: 'Carrier', render: ({ carrier }) => carrier ?? '', width: '150px' },
-    {
-      label: 'Assign to a key',
-      hideLabel: true,
-      align: 'right',
-      width: '110px',
-      render: (reply) => (
-        <Button
-          variant="default"
-          size="compact-xs"
-          onClick={() => setGiving(reply)}
-          aria-label={`Assign to a key: the message from ${reply.from}`}
-        >
-          {' '}
-          Assign to a key
-        </Button>
-      ),
-    },
   ]
+  const assignColumn: Column<Reply> = {
+    label: 'Assign to a key',
+    hideLabel: true,
+    align: 'right',
+    width: '110px',
+    render: (reply) => (
+      <Button
+        variant="default"
+        size="compact-xs"
+        onClick={() => setGiving(reply)}
+        aria-label={`Assign to a key: the message from ${reply.from}`}
+      >
+        Assign to a key
+      </Button>
+    ),
+  }
   return (
     <>
       <PageHeader
         title="Unassigned inbound"
         intro="Replies to the shared short code go to the key that last messaged that number within 7 days. These numbers had no such key."
+        action={
+          mayAssign &&
+          !shown && (
+            <Button variant="default" leftSection={<IconEye size={15} />} onClick={() => setShown(true)}>
+              Show texts
+            </Button>
+          )
+        }
       />
       <DataTable
         label="Unassigned inbound messages"
-        columns={columns}
+        columns={mayAssign ? [...columns, assignColumn] : columns}
         list={list}
         rowKey={({ id }) => id}
         empty={

@@ -1,5 +1,6 @@
 /** Actions of an operator on a member. */
 import { Checkbox, Menu } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
 import { IconKey, IconLogout, IconTool, IconUserCheck, IconUserOff } from '@tabler/icons-react'
 import { useState } from 'react'
 import { api } from '../../../client/api.ts'
@@ -9,15 +10,17 @@ import { Confirm } from '../../../ui/form-dialog.tsx'
 import { LinkOnce, type MadeLink } from '../../../ui/secret-once.tsx'
 import { useChange } from '../../../ui/use-change.ts'
 import type { ItemOf } from '../../../ui/use-list.ts'
+import { SetOperatorRole } from './operator-role.tsx'
 
 type Member = ItemOf<'GET /operator/members'>
 
-type Asked = 'link' | 'sessions' | 'suspend' | 'resume' | 'operator' | 'no operator'
+type Asked = 'link' | 'sessions' | 'suspend' | 'resume'
 
 export function MemberActions({ member }: { member: Member }) {
-  const { id, email, operator, second_factor, suspended_at } = member
+  const { id, email, second_factor, suspended_at } = member
   const mine = useSession().member.id === id
   const [asked, setAsked] = useState<Asked | null>(null)
+  const [settingRole, { open: setRole, close: roleSet }] = useDisclosure()
   const [link, setLink] = useState<MadeLink | null>(null)
   const [lostPhone, setLostPhone] = useState(false)
   const { mutateAsync } = useChange((what: Asked) => act(id, what, lostPhone), { shownBy: ['GET /operator/members'] })
@@ -39,11 +42,8 @@ export function MemberActions({ member }: { member: Member }) {
         </Menu.Item>
         {!mine && (
           <>
-            <Menu.Item
-              leftSection={<IconTool size={15} />}
-              onClick={() => setAsked(operator ? 'no operator' : 'operator')}
-            >
-              {operator ? 'Remove operator role' : 'Make operator'}
+            <Menu.Item leftSection={<IconTool size={15} />} onClick={setRole}>
+              Operator role
             </Menu.Item>
             <Menu.Divider />
             <Menu.Item
@@ -74,6 +74,7 @@ export function MemberActions({ member }: { member: Member }) {
           />
         )}
       </Confirm>
+      <SetOperatorRole member={member} opened={settingRole} onClose={roleSet} />
       <LinkOnce
         link={link}
         title="Password reset link"
@@ -95,8 +96,6 @@ async function act(id: string, what: Asked, lostPhone: boolean): Promise<MadeLin
       return api('POST /operator/members/:id/suspend', { params })
     case 'resume':
       return api('POST /operator/members/:id/resume', { params })
-    default:
-      return api('PUT /operator/members/:id/operator', { params, body: { operator: what === 'operator' } })
   }
 }
 
@@ -117,14 +116,4 @@ const texts: Record<Asked, { title: (email: string) => string; action: string; t
     text: 'They are signed out and cannot sign in until you reactivate them. Their accounts and API keys keep working.',
   },
   resume: { title: (email) => `Reactivate ${email}?`, action: 'Reactivate', text: 'They can sign in again.' },
-  operator: {
-    title: (email) => `Make ${email} an operator?`,
-    action: 'Make operator',
-    text: 'Operators can see and change everything on this site, including all accounts, messages, carriers and members.',
-  },
-  'no operator': {
-    title: (email) => `Remove the operator role from ${email}?`,
-    action: 'Remove operator role',
-    text: 'They stay a member of their accounts.',
-  },
 }

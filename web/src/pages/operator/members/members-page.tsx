@@ -1,7 +1,9 @@
 /** Everybody who can sign in to the site. */
-import { Group } from '@mantine/core'
-import { IconShieldLock, IconTool, IconUsersGroup } from '@tabler/icons-react'
+import { Button, Group } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { IconShieldLock, IconTool, IconUserPlus, IconUsersGroup } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
+import { useMay } from '../../../client/session.ts'
 import { Clipped } from '../../../ui/clipped.tsx'
 import { type Column, DataTable } from '../../../ui/data-table.tsx'
 import { FilterBar, FilterSelect, FilterText, NoMatch } from '../../../ui/filter-bar.tsx'
@@ -11,6 +13,7 @@ import { PageHeader } from '../../../ui/page-header.tsx'
 import { StatusBadge } from '../../../ui/status-badge.tsx'
 import { RelativeTime } from '../../../ui/time.tsx'
 import { type ItemOf, useList } from '../../../ui/use-list.ts'
+import { InviteOperator } from './invite-operator.tsx'
 import { MemberActions } from './member-actions.tsx'
 
 type Member = ItemOf<'GET /operator/members'>
@@ -26,15 +29,16 @@ const columns: readonly Column<Member>[] = [
   },
   { label: 'Sessions', render: ({ sessions }) => sessions, align: 'right', width: '80px' },
   { label: 'State', render: (member) => <State member={member} />, width: '250px' },
-  {
-    label: 'Actions',
-    hideLabel: true,
-    render: (member) => <MemberActions member={member} />,
-    width: '50px',
-    align: 'right',
-    narrow: 'aside',
-  },
 ]
+
+const actionsColumn: Column<Member> = {
+  label: 'Actions',
+  hideLabel: true,
+  render: (member) => <MemberActions member={member} />,
+  width: '50px',
+  align: 'right',
+  narrow: 'aside',
+}
 
 const filterNames = ['q', 'state'] as const
 const states = [
@@ -44,12 +48,21 @@ const states = [
 ]
 
 export function MembersPage() {
+  const mayChange = useMay('PUT /operator/members/:id/operator-role')
+  const [inviting, { open, close }] = useDisclosure()
   const list = useList('GET /operator/members', { query: useFilterQuery('GET /operator/members', filterNames) })
   return (
     <>
       <PageHeader
         title="Members"
         intro="Everyone who can sign in. To add someone, invite them from an account's page, or ask its owner to."
+        action={
+          mayChange && (
+            <Button leftSection={<IconUserPlus size={15} />} onClick={open}>
+              Invite operator
+            </Button>
+          )
+        }
       />
       <FilterBar names={filterNames}>
         <FilterText name="q" label="Name or email" />
@@ -57,7 +70,7 @@ export function MembersPage() {
       </FilterBar>
       <DataTable
         label="Members"
-        columns={columns}
+        columns={mayChange ? [...columns, actionsColumn] : columns}
         list={list}
         rowKey={({ id }) => id}
         empty={
@@ -66,6 +79,7 @@ export function MembersPage() {
           </NoMatch>
         }
       />
+      <InviteOperator opened={inviting} onClose={close} />
     </>
   )
 }
@@ -83,11 +97,18 @@ function Accounts({ accounts }: Pick<Member, 'accounts'>) {
   )
 }
 
-function State({ member: { operator, second_factor, suspended_at } }: { member: Member }) {
+function State({ member: { operator_role: role, second_factor, suspended_at } }: { member: Member }) {
   return (
     <Group gap={6} component="span">
       <StatusBadge status={suspended_at === null ? 'active' : 'suspended'} />
-      {operator && <StatusBadge status="operator" tone="going" icon={IconTool} />}
+      {role !== null && (
+        <StatusBadge
+          status="operator"
+          tone="going"
+          icon={IconTool}
+          label={role === 'full' ? 'operator' : `operator: ${role}`}
+        />
+      )}
       {second_factor && <StatusBadge status="two-factor" tone="quiet" icon={IconShieldLock} />}
     </Group>
   )

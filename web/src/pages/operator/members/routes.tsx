@@ -21,7 +21,7 @@ export const operatorMembers = {
       label: 'Members',
       to: '/operator/members',
       icon: IconUsersGroup,
-      access: 'operator',
+      access: 'GET /operator/members',
       keywords: 'people operators sign-in password sessions',
     },
   ],

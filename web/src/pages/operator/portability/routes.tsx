@@ -19,7 +19,7 @@ export const operatorPortability = {
       label: 'Number portability',
       to: '/operator/portability',
       icon: IconArrowsShuffle,
-      access: 'operator',
+      access: 'GET /operator/portability',
       keywords: 'mnp ported networks import',
     },
   ],

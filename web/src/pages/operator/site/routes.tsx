@@ -19,7 +19,7 @@ export const operatorSite = {
       label: 'Health',
       to: '/operator/site',
       icon: IconHeartbeat,
-      access: 'operator',
+      access: 'GET /operator/site',
       keywords: 'doctor notices ledger disk version status',
     },
   ],
