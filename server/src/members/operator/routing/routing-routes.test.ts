@@ -179,15 +179,20 @@ test('a preview counts the traffic of a time by carrier, before and after, and s
   expect((await preview(since, '2026-05-01T00:00:00.000Z', [])).problem.errors).toMatchObject([{ field: 'until' }])
 })
 
-test('a message names the rule that would decide about it now', async () => {
+test('a message names the rule that decided about it, also when that is gone', async () => {
   await saved([codes(), all()])
+  const { id: ruleId } = await temporary.store.read
+    .selectFrom('route_rules')
+    .select('id')
+    .where('name', '=', 'all')
+    .executeTakeFirstOrThrow()
   const { accept, accountId } = await temporary.scene()
-  const [id] = await accept([{ to: '64275550100', network: 'Spark' }])
+  const [id] = await accept([{ to: '64275550100', network: 'Spark', ruleId }])
   const viewer = await site.member({ role: 'viewer', accountId })
-  await vi.waitFor(async () => {
-    const { body } = await viewer.call('GET /messages/:id', { params: { id: String(id) } })
-    expect(body.route.rule).toBe('all')
-  })
+  const rule = async () => (await viewer.call('GET /messages/:id', { params: { id: String(id) } })).body.route.rule
+  expect(await rule()).toBe('all')
+  await saved([codes()])
+  expect(await rule()).toBe('all')
 })
 
 test('destinations are replaced as a whole, with their warnings and names, and are in the audit log', async () => {
