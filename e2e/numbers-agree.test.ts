@@ -5,6 +5,7 @@ import { createNetworks } from '../server/src/lookup/networks.ts'
 import { createComposer } from '../server/src/messages/compose.ts'
 import { compileRoutes } from '../server/src/rules/routing/compile.ts'
 import { compileDestinations } from '../server/src/rules/routing/destinations.ts'
+import { compileSenders } from '../server/src/rules/senders/compile.ts'
 import { readNumbers } from '../web/src/pages/bulk/prepare.ts'
 import { readRecipients, withZeros } from '../web/src/pages/send/recipients.ts'
 
@@ -13,15 +14,17 @@ const destinations = compileDestinations([])
 const routing = { routes: () => routes, destinations: () => destinations, allows: () => true }
 const networks = createNetworks({ portability: { networkOf: () => null }, hlr: null, hlrForSending: false })
 const pricing = { partMicros: () => 100_000, costMicros: () => null }
+const compiled = compileSenders({ entries: [], countryDefaults: new Map(), policies: new Map(), siteSender: '552' })
+const senders = { now: () => compiled }
 const settings = { sender: '552', partsMax: 10, countries: null }
-const composer = createComposer({ settings, routing, networks, pricing })
+const composer = createComposer({ settings, routing, networks, senders, pricing })
 const access = {
   accountId: 1,
   keyId: 1,
   priceMicros: 100_000,
   suspended: false,
   demo: false,
-  senders: new Set<string>(),
+  purpose: 'transactional' as const,
   companyNames: new Set<string>(),
 }
 const content = composer.content(access, 'Kia ora', undefined)

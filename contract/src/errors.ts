@@ -62,6 +62,19 @@ export const errors = {
     cause: '`from` is neither the shared short code nor one that the account has registered.',
     cure: 'Leave `from` out to use the shared short code, or ask the operator to register yours (websms sender add).',
   },
+  sender_not_usable: {
+    status: 400,
+    text: 'Sender "{sender}" cannot be used: {reason}',
+    cause: 'The sender in `from` waits for approval, was suspended, or its registration has expired.',
+    cure: 'Leave `from` out to use the default sender, or see the Senders page of the Members Area.',
+  },
+  sender_not_allowed: {
+    status: 400,
+    text: 'Sender "{sender}" cannot be used for messages to {country}: {reason}',
+    cause:
+      'The rules of the country, or the registration of the sender, do not allow it there or for the purpose of the message, and no default sender may take its place.',
+    cure: 'Use another sender, or ask the operator to register one for the country.',
+  },
   message_too_long: {
     status: 400,
     text: 'Message is too long: {parts} parts, the limit is {limit}',

@@ -34,6 +34,8 @@ import { createReroute } from './messages/reroute.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
 import { createPricing } from './pricing/pricing.ts'
 import { createRouting } from './routing/routing.ts'
+import { startSenderNotices } from './senders/notices.ts'
+import { createSenders } from './senders/senders.ts'
 import { carrierDefaults } from './settings/carriers.ts'
 import { publicUrlOf, type Settings, type SmppSetting } from './settings.ts'
 import { diskFault } from './store/free-bytes.ts'
@@ -137,6 +139,7 @@ async function start(settings: Settings, log: Logger, timers: Timers, stops: Ste
     startLedgerWatch({ dataDir: settings.dataDir, read: store.read, log }),
     startRetention({ store: store.traffic, retentionDays: settings.retentionDays, log }),
     startLowBalanceWatch({ store, log }),
+    startSenderNotices({ store, log }),
     startDeliveryRates({ store, log }),
   )
 
@@ -205,8 +208,9 @@ async function buildHttp(deps: HttpDeps, stops: Step[]) {
   stops.push(lookup.close)
   const { networks } = lookup
   const routing = await createRouting({ store, carriers: fleet.routes, metrics, log })
+  const senders = await createSenders({ store, siteSender: settings.sender, log })
   const pricing = await createPricing({ store, log })
-  const composer = createComposer({ settings, routing, networks, pricing })
+  const composer = createComposer({ settings, routing, networks, senders, pricing })
   const web = createWebApp({ log })
   stops.push(async () => web.stop())
   const bulkRunner = createBulkRunner({ store, composer, metrics, log })
@@ -215,7 +219,7 @@ async function buildHttp(deps: HttpDeps, stops: Step[]) {
   const publicUrl = () => publicUrlOf(settings, (app.server.address() as AddressInfo).port)
   deps.callbacks.servedAt(publicUrl)
   carrierCallbackRoutes(app, deps.callbacks)
-  membersApi(app, { ...deps, composer, networks, routing, pricing, bulkRunner, publicUrl })
+  membersApi(app, { ...deps, composer, networks, routing, senders, pricing, bulkRunner, publicUrl })
   memberPages(app, { web, publicUrl })
   const onRejection = rejections.keep
   apiRoutes(app, { settings, store, accesses, composer, networks, metrics, publicUrl, onRejection })

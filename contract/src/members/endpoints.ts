@@ -17,6 +17,7 @@ import { passkeys } from './passkeys.ts'
 import { prices } from './prices.ts'
 import { profile } from './profile.ts'
 import { requests } from './requests.ts'
+import { senders } from './senders.ts'
 import { sending } from './sending.ts'
 import { session } from './session.ts'
 import { team } from './team.ts'
@@ -35,6 +36,7 @@ export const membersEndpoints = {
   ...team,
   ...operator,
   ...sending,
+  ...senders,
   ...bulk,
   ...conversations,
   ...lookup,

@@ -7,11 +7,15 @@ import { PageOf, paging } from './paging.ts'
 /** The events that a webhook carries. */
 export const eventTypes = ['dlr', 'mo'] as const
 
+/** One-time codes are always `otp`, whatever the key. */
+const KeyPurpose = OneOf(['transactional', 'service', 'marketing'], 'Purpose of the messages that are sent with it')
+
 const itemFields = {
   id: Id('The API key'),
   name: Type.String(),
   client_id: Type.String(),
   state: OneOf(['active', 'revoked']),
+  purpose: KeyPurpose,
   members_area: Type.Boolean({ description: 'Members send by it themselves; nobody knows its secret' }),
   created_at: Time('When it was made'),
   last_used_at: Nullable(Time('When it last got an access token')),
@@ -91,11 +95,12 @@ export const keys = {
     answer: KeyDetail,
   },
   'PATCH /keys/:id': {
-    summary: 'Rename an API key',
+    summary: 'Rename an API key, or set the purpose of its messages',
+    description: 'Fields that are left out stay as they are.',
     chapter: 'API keys',
     access: 'developer',
     params,
-    body: Type.Object({ name: KeyName }),
+    body: Type.Object({ name: Type.Optional(KeyName), purpose: Type.Optional(KeyPurpose) }),
   },
   'DELETE /keys/:id': {
     summary: 'Revoke an API key',

@@ -6,6 +6,7 @@ import { operatorDestinations } from './operator/destinations.ts'
 import { operatorPeople } from './operator/people.ts'
 import { operatorPrices } from './operator/prices.ts'
 import { operatorRoutes } from './operator/routes.ts'
+import { operatorSenders } from './operator/senders.ts'
 import { operatorSite } from './operator/site.ts'
 
 export type * from './operator/accounts.ts'
@@ -16,6 +17,7 @@ export type * from './operator/destinations.ts'
 export type * from './operator/people.ts'
 export type * from './operator/prices.ts'
 export type * from './operator/routes.ts'
+export type * from './operator/senders.ts'
 export type * from './operator/site.ts'
 
 export const operator = {
@@ -26,5 +28,6 @@ export const operator = {
   ...operatorPeople,
   ...operatorPrices,
   ...operatorRoutes,
+  ...operatorSenders,
   ...operatorSite,
 }

@@ -1,7 +1,8 @@
-/** The access that a token gives, cached so that a request costs no query. The cache is cleared whenever a key, an
- *  account or a sender changes; unknown tokens are not cached. */
+/** The access that a token gives, cached so that a request costs no query. The cache is cleared whenever a key or
+ *  an account changes; unknown tokens are not cached. */
 import { hash } from 'node:crypto'
 import type { Kysely } from 'kysely'
+import { type Purpose, purposes } from '../rules/purpose.ts'
 import type { Store } from '../store/store.ts'
 import type { Tables } from '../store/tables.ts'
 
@@ -14,7 +15,8 @@ export interface KeyAccess {
   /** True: its messages never reach a real carrier. */
   demo: boolean
   suspended: boolean
-  senders: ReadonlySet<string>
+  /** Purpose of its messages, one-time codes aside. */
+  purpose: Purpose
   /** Company names that an operator has listed, folded. */
   companyNames: ReadonlySet<string>
 }
@@ -71,7 +73,16 @@ async function readAccess(store: Store, tokenHash: string): Promise<Access | nul
     .innerJoin('accounts as a', 'a.id', 'k.account_id')
     .where('t.hash', '=', tokenHash)
     .where('k.revoked_at', 'is', null)
-    .select(['a.id', 't.key_id', 'a.price_micros', 'a.rate_limit', 'a.demo', 'a.suspended_at', 't.expires_at'])
+    .select([
+      'a.id',
+      't.key_id',
+      'k.purpose',
+      'a.price_micros',
+      'a.rate_limit',
+      'a.demo',
+      'a.suspended_at',
+      't.expires_at',
+    ])
     .executeTakeFirst()
   if (row === undefined) return null
   return { ...(await keyAccess(store.read, row)), rateLimit: row.rate_limit, expiresAt: row.expires_at }
@@ -88,7 +99,7 @@ export async function readKeyAccess(
     .where('k.id', '=', keyId)
     .where('k.account_id', '=', accountId)
     .where('k.revoked_at', 'is', null)
-    .select(['a.id', 'k.id as key_id', 'a.price_micros', 'a.demo', 'a.suspended_at'])
+    .select(['a.id', 'k.id as key_id', 'k.purpose', 'a.price_micros', 'a.demo', 'a.suspended_at'])
     .executeTakeFirst()
   return row === undefined ? null : keyAccess(db, row)
 }
@@ -96,13 +107,13 @@ export async function readKeyAccess(
 interface KeyRow {
   id: number
   key_id: number
+  purpose: number
   price_micros: number
   demo: number
   suspended_at: number | null
 }
 
 async function keyAccess(db: Kysely<Tables>, row: KeyRow): Promise<KeyAccess> {
-  const senders = await db.selectFrom('senders').select('code').where('account_id', '=', row.id).execute()
   const names = await db.selectFrom('company_names').select('folded').where('account_id', '=', row.id).execute()
   return {
     accountId: row.id,
@@ -110,7 +121,7 @@ async function keyAccess(db: Kysely<Tables>, row: KeyRow): Promise<KeyAccess> {
     priceMicros: row.price_micros,
     demo: row.demo === 1,
     suspended: row.suspended_at !== null,
-    senders: new Set(senders.map(({ code }) => code)),
+    purpose: purposes[row.purpose]!,
     companyNames: new Set(names.map(({ folded }) => folded)),
   }
 }

@@ -1,12 +1,12 @@
 import { sql } from 'kysely'
 import { afterAll, describe, expect, test } from 'vitest'
+import { addSender } from '../senders/register.ts'
 import { temporaryStore } from '../test/temporary-store.ts'
 import { UserError } from '../user-error.ts'
 import { createAccount, creditAccount } from './accounts.ts'
 import { openDemo } from './demo.ts'
 import { createKey, hashSecret, listKeys, revokeKey } from './keys.ts'
 import { createMembersKey } from './members-key.ts'
-import { addSender } from './senders.ts'
 import { createWebhookDestinations } from './webhook-destinations.ts'
 
 const temporary = await temporaryStore({}, afterAll)
@@ -108,7 +108,7 @@ describe('keys', () => {
 test('a sender has one owner, and a form that carriers know', async () => {
   const one = await create('One')
   const two = await create('Two')
-  const add = (code: string, accountId: number) => store.change((db) => addSender(db, code, accountId, at))
+  const add = (code: string, accountId: number) => store.change((db) => addSender(db, code, accountId))
   await add('2190', one.accountId)
   await add('2190', one.accountId)
   await expect(add('2190', two.accountId)).rejects.toThrow(/registered to account/)

@@ -1,10 +1,11 @@
 /** Changes to an API key: its name, its webhook URL, and its secrets. The previous secret may stay valid for a
  *  while. */
 import type { Kysely } from 'kysely'
+import { purposeCode } from '../rules/purpose.ts'
 import type { Tables } from '../store/tables.ts'
 import { UserError } from '../user-error.ts'
 import { newWebhookSecret } from '../webhooks/signature.ts'
-import { hashSecret, newClientSecret } from './keys.ts'
+import { hashSecret, type KeyPurpose, newClientSecret } from './keys.ts'
 import { requireName } from './require.ts'
 
 interface Rotation {
@@ -19,6 +20,16 @@ export async function renameKey(db: Kysely<Tables>, clientId: string, name: stri
   const trimmed = requireName('A key', name)
   const { id } = await requireKey(db, clientId)
   await db.updateTable('api_keys').set({ name: trimmed }).where('id', '=', id).execute()
+}
+
+/** Sets the purpose of the messages that are sent with it. */
+export async function setKeyPurpose(db: Kysely<Tables>, clientId: string, purpose: KeyPurpose): Promise<void> {
+  const { id } = await requireKey(db, clientId)
+  await db
+    .updateTable('api_keys')
+    .set({ purpose: purposeCode(purpose) })
+    .where('id', '=', id)
+    .execute()
 }
 
 /** Sets the URL, which also enables a disabled one, or removes it (null). */

@@ -1,6 +1,7 @@
 /** API keys: a client id, a secret that is shown once, and where the webhook events go. */
 import { createHash, randomBytes } from 'node:crypto'
 import type { Kysely } from 'kysely'
+import { type Purpose, purposeCode } from '../rules/purpose.ts'
 import type { Tables } from '../store/tables.ts'
 import { UserError } from '../user-error.ts'
 import { newWebhookSecret } from '../webhooks/signature.ts'
@@ -40,6 +41,15 @@ export async function createKey(db: Kysely<Tables>, { accountId, name, webhookUr
   return { keyId: id, clientId, clientSecret, webhookSecret }
 }
 
+/** Purposes that the messages of a key may have. */
+export const keyPurposes = ['transactional', 'service', 'marketing'] as const satisfies readonly Purpose[]
+export type KeyPurpose = (typeof keyPurposes)[number]
+
+/** @param stored its place in `purposes` */
+export function keyPurpose(stored: number): KeyPurpose {
+  return keyPurposes.find((purpose) => purposeCode(purpose) === stored) ?? 'transactional'
+}
+
 export function listKeys(db: Kysely<Tables>, accountId?: number) {
   const keys = db
     .selectFrom('api_keys')
@@ -49,6 +59,7 @@ export function listKeys(db: Kysely<Tables>, accountId?: number) {
       'name',
       'client_id',
       'webhook_url',
+      'purpose',
       'webhook_disabled_at',
       'created_at',
       'last_used_at',

@@ -1,5 +1,6 @@
 /** Turns rows of a job into messages, each with its own text. A row that cannot be sent gets the reason. */
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { ErrorName } from '@websms/contract'
 import type { KeyAccess } from '../accounts/access.ts'
 import { ApiError } from '../http/api-error.ts'
 import type { Composed, Composer, Content } from '../messages/compose.ts'
@@ -42,11 +43,14 @@ export async function composeRows(
   return composed
 }
 
+/** Errors about the sender that all rows name. */
+const senderErrors: ReadonlySet<ErrorName> = new Set(['unregistered_sender', 'sender_not_usable'])
+
 function contentOf(composer: Composer, access: KeyAccess, body: string, from: string | undefined): Content | ApiError {
   try {
     return composer.content(access, body, from)
   } catch (error) {
-    if (!(error instanceof ApiError) || error.errorName === 'unregistered_sender') throw error
+    if (!(error instanceof ApiError) || senderErrors.has(error.errorName)) throw error
     return error
   }
 }

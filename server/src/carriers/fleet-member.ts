@@ -103,7 +103,8 @@ export function createMember({ make, log, ...first }: MemberOptions): Member {
   }
 }
 
-/** True when the link and its submits stay as they are; its networks are only for routing. */
-function sameLink({ networks: _, ...before }: CarrierSetting, { networks: __, ...after }: CarrierSetting): boolean {
-  return isDeepStrictEqual(before, after)
+/** True when the link and its submits stay as they are; its networks and senders are only for routing. */
+function sameLink(before: CarrierSetting, after: CarrierSetting): boolean {
+  const same = { networks: null, senders: null }
+  return isDeepStrictEqual({ ...before, ...same }, { ...after, ...same })
 }

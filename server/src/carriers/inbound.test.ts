@@ -2,7 +2,7 @@
 import { commandStatus, type PduInputOf, type SessionState } from '@websms/smpp'
 import { sql } from 'kysely'
 import { expect, test, vi } from 'vitest'
-import { addSender } from '../accounts/senders.ts'
+import { addSender } from '../senders/register.ts'
 import { type Customer, type TestCarriers, testCarriers } from './test-carriers.ts'
 import { eventually } from './test-smsc.ts'
 
@@ -159,7 +159,7 @@ test('texts find their owner, however the carrier writes the two numbers', async
   const t = await testCarriers()
   const customer = await t.customer()
   await customer.send(handset)
-  await t.store.change((db) => addSender(db, '64215550199', customer.accountId, Date.now()))
+  await t.store.change((db) => addSender(db, '64215550199', customer.accountId))
   const addresses = [
     { source_addr_ton: 2, source_addr: '21555104' },
     { source_addr_ton: 0, source_addr: '021555104' },

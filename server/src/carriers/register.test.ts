@@ -3,7 +3,7 @@ import { compileRoutes } from '../rules/routing/compile.ts'
 import { requestOf } from '../rules/routing/test-routes.ts'
 import { carriersKind } from '../settings/carriers.ts'
 import { temporaryStore } from '../test/temporary-store.ts'
-import { absentReal, absentSimulated, registerCarriers, usedRealCarrier } from './register.ts'
+import { absentReal, absentSimulated, registerCarriers, routableCarrier, usedRealCarrier } from './register.ts'
 
 const settings = (text: string) => carriersKind.parse(text)
 const one = settings('smpp://a:b@localhost?id=one')
@@ -41,4 +41,11 @@ test('parts that wait for a carrier that is no longer set are counted', async ()
   await accept([{ carrierId: running!.carrierId }])
   expect(await absentReal(store.read, [running!])).toEqual([{ carrier: 'one', parts: 2 }])
   expect(await absentReal(store.read, [gone!, running!])).toEqual([])
+})
+
+test('a carrier takes the senders of its setting, in any case, and is no candidate for others', () => {
+  const [setting] = settings('smpp://u:p@h?id=a&senders=552,Acme')
+  const routes = compileRoutes([], [routableCarrier(1, setting!)])
+  const taken = ['552', 'acme', 'ACME', '2190'].map((sender) => routes.choose(requestOf({ sender })) !== null)
+  expect(taken).toEqual([true, true, true, false])
 })

@@ -1,6 +1,7 @@
 /** The carriers of this run, with the row each has in the store. A name may stand for a simulated and a real one; they are two. */
 import { type Kysely, sql } from 'kysely'
 import type { RoutableCarrier } from '../rules/routing/route.ts'
+import { foldSender } from '../rules/senders/sender.ts'
 import { wireFormOf } from '../settings/carrier-setting.ts'
 import type { CarrierSetting, SmppSetting } from '../settings.ts'
 import type { Tables } from '../store/tables.ts'
@@ -35,9 +36,12 @@ export async function registerCarriers(
 
 /** A receiver only delivers to us. Nothing can be submitted over it, so it serves no network. */
 export function routableCarrier(carrierId: number, setting: CarrierSetting, simulated = false): RoutableCarrier {
-  const { id: name, networks } = setting
+  const { id: name, networks, senders } = setting
   const isReceiver = setting.protocol === 'smpp' && setting.bind === 'receiver'
-  return { carrierId, name, simulated, networks: isReceiver ? [] : networks, wireForm: wireFormOf(setting) }
+  return {
+    ...{ carrierId, name, simulated, networks: isReceiver ? [] : networks, wireForm: wireFormOf(setting) },
+    senders: senders === null ? null : new Set(senders.map(foldSender)),
+  }
 }
 
 /** Identifies a bind's account: the `account` name in its entry, else the address that it binds to and its

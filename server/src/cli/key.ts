@@ -1,7 +1,7 @@
 /** `websms key …`: the API keys of an account. */
-import type { Command } from 'commander'
-import { renameKey, rotateSecret, rotateWebhookSecret, setWebhook } from '../accounts/key-changes.ts'
-import { createKey, listKeys, revokeKey } from '../accounts/keys.ts'
+import { Argument, type Command, Option } from 'commander'
+import { renameKey, rotateSecret, rotateWebhookSecret, setKeyPurpose, setWebhook } from '../accounts/key-changes.ts'
+import { createKey, type KeyPurpose, keyPurpose, keyPurposes, listKeys, revokeKey } from '../accounts/keys.ts'
 import { exitCodes, UserError } from '../user-error.ts'
 import { allowedHosts, checkWebhookUrl } from '../webhooks/guard.ts'
 import { type Answer, addAnswerOptions, answerFromStore, isoTime } from './answer.ts'
@@ -42,6 +42,20 @@ export function addKeyCommands(program: Command, terminal: Terminal): void {
       }),
     )
 
+  addAnswerOptions(key.command('purpose'))
+    .description('set the purpose of the messages of a key; one-time codes are always otp')
+    .argument('<client-id>', 'the key')
+    .addArgument(new Argument('<purpose>').choices(keyPurposes))
+    .action((clientId: string, purpose: KeyPurpose, _options: unknown, command: Command) =>
+      answerFromStore(terminal, command, async (store) => {
+        await store.change(async (db) => {
+          await setKeyPurpose(db, clientId, purpose)
+          await auditedKey(db, clientId, 'key.purpose_set', { to: purpose })
+        })
+        return { json: { client_id: clientId, purpose }, lines: [`Messages of key ${clientId} are ${purpose}.`] }
+      }),
+    )
+
   addWebhookCommands(key, terminal)
   addRotateCommands(key, terminal)
 }
@@ -51,8 +65,13 @@ function addKeyCreate(key: Command, terminal: Terminal): void {
     .description('create an API key; its secrets are shown once')
     .requiredOption('--account <id>', 'the account it belongs to', idArgument)
     .option('--name <text>', 'what it is for', 'API key')
+    .addOption(
+      new Option('--purpose <purpose>', 'of its messages; one-time codes are always otp')
+        .choices(keyPurposes)
+        .default('transactional'),
+    )
     .option('--webhook-url <url>', 'where incoming messages and delivery receipts are posted')
-    .action((options: { account: number; name: string; webhookUrl?: string }, command: Command) =>
+    .action((options: { account: number; name: string; purpose: KeyPurpose; webhookUrl?: string }, command: Command) =>
       answerFromStore(terminal, command, async (store, settings) => {
         const webhookUrl = options.webhookUrl ?? null
         if (webhookUrl !== null) checkUrl(terminal, '--webhook-url ', webhookUrl, settings.webhookAllow)
@@ -64,7 +83,8 @@ function addKeyCreate(key: Command, terminal: Terminal): void {
             encrypt: store.secrets.encrypt,
             at: Date.now(),
           })
-          await auditedKey(db, made.clientId, 'key.created', { name: options.name })
+          await setKeyPurpose(db, made.clientId, options.purpose)
+          await auditedKey(db, made.clientId, 'key.created', { name: options.name, purpose: options.purpose })
           return made
         })
         return {
@@ -94,6 +114,7 @@ function addKeyList(key: Command, terminal: Terminal): void {
             account_id: String(row.account_id),
             name: row.name,
             client_id: row.client_id,
+            purpose: keyPurpose(row.purpose),
             webhook_url: row.webhook_url,
             webhook_disabled_at: isoTime(row.webhook_disabled_at),
             created_at: isoTime(row.created_at),
@@ -104,11 +125,12 @@ function addKeyList(key: Command, terminal: Terminal): void {
             keys.length === 0
               ? ['There are no API keys yet. Create one with: websms key create --account ID']
               : columns([
-                  ['CLIENT ID', 'ACCOUNT', 'NAME', 'LAST USED', 'STATE', 'WEBHOOK URL'],
+                  ['CLIENT ID', 'ACCOUNT', 'NAME', 'PURPOSE', 'LAST USED', 'STATE', 'WEBHOOK URL'],
                   ...keys.map((row) => [
                     row.client_id,
                     String(row.account_id),
                     row.name,
+                    keyPurpose(row.purpose),
                     isoTime(row.last_used_at) ?? 'never',
                     row.revoked_at === null ? 'active' : 'revoked',
                     `${row.webhook_url ?? ''}${row.webhook_disabled_at === null ? '' : ' (disabled)'}`,

@@ -174,7 +174,7 @@ describe('key', () => {
 test('sender add registers a code for an account', async () => {
   const { account_id } = await json('account', 'create', 'Acme')
   await json('sender', 'add', '2190', '--account', account_id)
-  expect(await json('sender', 'list')).toEqual([{ code: '2190', account_id }])
+  expect(await json('sender', 'list')).toMatchObject([{ code: '2190', account_id, state: 'approved' }])
 })
 
 test('company-name add, list and remove', async () => {

@@ -13,6 +13,7 @@ import { type Purpose, purposes } from '../rules/purpose.ts'
 import { compileRoutes } from '../rules/routing/compile.ts'
 import { compileDestinations } from '../rules/routing/destinations.ts'
 import type { RouteMatch, RouteRule } from '../rules/routing/route.ts'
+import { readSenders } from '../senders/senders.ts'
 import type { Settings } from '../settings.ts'
 import { openPortability } from '../store/data-folder.ts'
 import type { Store } from '../store/store.ts'
@@ -126,6 +127,8 @@ async function explain(store: Store, settings: Settings, to: string, options: Ex
   const portability = openPortability(settings.dataDir)
   try {
     const networks = createNetworks({ portability, hlr: null, hlrForSending: false })
+    const compiled = await readSenders(store.read, settings.sender)
+    const senders = { now: () => compiled }
     const routing = { routes: () => routes, destinations: () => destinations }
     const paying = account === undefined ? null : await requireAccount(store.read, account)
     const asked = {
@@ -133,15 +136,17 @@ async function explain(store: Store, settings: Settings, to: string, options: Ex
       ...(paying && { account: { accountId: paying.id, priceMicros: paying.price_micros } }),
       ...(sender === undefined ? {} : { sender }),
     }
-    const answer = await explainNumber({ routing, networks, settings, lists: await readPriceLists(store.read) }, asked)
+    const lists = await readPriceLists(store.read)
+    const answer = await explainNumber({ routing, networks, senders, settings, lists }, asked)
     if (answer.number === null) throw new UserError(answer.refusal ?? `${to} is not a phone number.`)
-    const { number, network, country, refusal, carrier, cost, price, candidates } = answer
+    const { number, network, country, refusal, sender_note, carrier, cost, price, candidates } = answer
     const forPart = !cost ? '' : `, at $${cost} a part`
     const priced = price === null ? [] : [`The account pays $${price.part} a part. ${price.why}`]
     return {
       json: answer,
       lines: [
         `${number} is in ${country}, on ${network ?? 'an unknown network'}.`,
+        ...(sender_note === null ? [] : [`From ${answer.sender}. ${sender_note}`]),
         refusal ?? (carrier === null ? 'No carrier takes it.' : `${carrier} takes it${forPart}.`),
         ...priced,
         '',

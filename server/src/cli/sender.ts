@@ -1,45 +1,255 @@
-/** `websms sender …`: the short codes and numbers that an account may send from. */
-import type { Command } from 'commander'
-import { addSender, listSenders } from '../accounts/senders.ts'
-import { addAnswerOptions, answerFromStore } from './answer.ts'
+/** `websms sender …`: the register of senders. Requests are decided here too. */
+import { type Command, Option } from 'commander'
+import type { Kysely } from 'kysely'
+import { type SenderState, senderKinds } from '../rules/senders/sender.ts'
+import { listSenders, type RegisteredSender, senderByCode } from '../senders/entries.ts'
+import { keepSenderNotices } from '../senders/notices.ts'
+import {
+  addSender,
+  approveSender,
+  refuseSender,
+  removeSender,
+  requestSender,
+  restoreSender,
+  setAccountDefault,
+  setSenderTerms,
+  suspendSender,
+} from '../senders/register.ts'
+import type { Tables } from '../store/tables.ts'
+import { exitCodes, UserError } from '../user-error.ts'
+import { type Answer, addAnswerOptions, answerFromStore, isoTime } from './answer.ts'
 import { audited } from './audited.ts'
 import { idArgument } from './options.ts'
+import { addTermOptions, type TermOptions, termsFrom } from './sender-options.ts'
 import { columns, type Terminal } from './terminal.ts'
 
 export function addSenderCommands(program: Command, terminal: Terminal): void {
-  const sender = program.command('sender').description('registered senders')
+  const sender = program.command('sender').description('the register of senders: short codes, numbers and names')
+  addRegistering(sender, terminal)
+  addLooking(sender, terminal)
+  addDeciding(sender, terminal)
+  addChanging(sender, terminal)
+}
 
-  addAnswerOptions(sender.command('add'))
-    .description('register a short code or number, so that only this account sends from it and gets its replies')
-    .argument('<code>', 'the short code or number')
-    .requiredOption('--account <id>', 'the account it belongs to', idArgument)
-    .action((written: string, options: { account: number }, command: Command) =>
+function addRegistering(sender: Command, terminal: Terminal): void {
+  addTermOptions(addAnswerOptions(sender.command('add')))
+    .description('register a sender that may be used at once; replies to it are its account’s')
+    .argument('<code>', 'the short code, number or name')
+    .option('--account <id>', 'the account it belongs to', idArgument)
+    .option('--shared', 'it belongs to no account, and all of them, or those of --for, may use it')
+    .action((written: string, options: TermOptions & { account?: number; shared?: true }, command: Command) =>
       answerFromStore(terminal, command, async (store) => {
-        const code = await store.change(async (db) => {
-          const added = await addSender(db, written, options.account, Date.now())
-          await audited(db, options.account, 'sender.added', added)
-          return added
-        })
-        return {
-          json: { code, account_id: String(options.account) },
-          lines: [`Sender ${code} belongs to account ${options.account}.`],
-        }
+        const { account = null, shared = false } = options
+        if ((account === null) !== shared)
+          throw new UserError('Say whose it is: either --account ID, or --shared.', { exitCode: exitCodes.usage })
+        const terms = await termsFrom(store.read, options)
+        return changed(store, 'sender.added', (db) => addSender(db, written, account, { terms }), ownedText)
       }),
     )
 
+  addTermOptions(addAnswerOptions(sender.command('request')))
+    .description('ask for a sender in the name of an account; it may be used once it is approved')
+    .argument('<code>', 'the short code, number or name')
+    .requiredOption('--account <id>', 'the account that asks', idArgument)
+    .action((written: string, options: TermOptions & { account: number }, command: Command) =>
+      answerFromStore(terminal, command, async (store) => {
+        const terms = await termsFrom(store.read, options)
+        const made = { by: null, at: Date.now() }
+        const request = (db: Kysely<Tables>) => requestSender(db, written, options.account, terms, made)
+        return changed(store, 'sender.requested', request, ({ code }) => `Sender ${code} waits for a decision.`)
+      }),
+    )
+}
+
+function addLooking(sender: Command, terminal: Terminal): void {
   addAnswerOptions(sender.command('list'))
-    .description('list the registered senders')
-    .action((_options: unknown, command: Command) =>
+    .description('list the register of senders')
+    .option('--account <id>', 'only those of this account', idArgument)
+    .addOption(new Option('--state <state>', 'only those').choices(states))
+    .addOption(new Option('--kind <kind>', 'only those').choices(senderKinds))
+    .action((options: { account?: number; state?: SenderState; kind?: string }, command: Command) =>
       answerFromStore(terminal, command, async (store) => {
-        const senders = await listSenders(store.read)
+        const all = await listSenders(store.read, options.account === undefined ? {} : { accountId: options.account })
+        const senders = all.filter(
+          ({ stateNow, kind }) =>
+            (options.state ?? stateNow) === stateNow && (options.kind === undefined || options.kind === kind),
+        )
         return {
-          json: senders.map((row) => ({ code: row.code, account_id: String(row.account_id) })),
+          json: senders.map(senderJson),
           lines:
-            senders.length === 0
+            all.length === 0
               ? ['No senders are registered. Add one with: websms sender add CODE --account ID']
-              : columns([['SENDER', 'ACCOUNT'], ...senders.map((row) => [row.code, String(row.account_id)])]),
-          quiet: senders.map((row) => row.code),
+              : columns([
+                  ['SENDER', 'KIND', 'ACCOUNT', 'STATE', 'COUNTRIES', 'NETWORKS', 'PURPOSES'],
+                  ...senders.map(cellsOf),
+                ]),
+          quiet: senders.map(({ code }) => code),
         }
       }),
     )
+
+  addAnswerOptions(sender.command('show'))
+    .description('show all that is kept about a sender')
+    .argument('<code>', codeHelp)
+    .option('--account <id>', 'the account that has it, or asks for it', idArgument)
+    .action((written: string, { account }: { account?: number }, command: Command) =>
+      answerFromStore(terminal, command, async (store) => {
+        const found = await senderByCode(store.read, written, account)
+        const json = senderJson(found)
+        const rows = Object.entries(json).map(([name, value]) => [
+          name,
+          Array.isArray(value) ? value.join(', ') : String(value ?? ''),
+        ])
+        return { json, lines: columns(rows), quiet: [found.code] }
+      }),
+    )
+}
+
+function addDeciding(sender: Command, terminal: Terminal): void {
+  addTermOptions(onSender(sender, 'approve'))
+    .description('approve a request; terms that are left out stay as they were asked for')
+    .action((written: string, options: TermOptions & { account?: number }, command: Command) =>
+      answerFromStore(terminal, command, async (store) => {
+        const terms = await termsFrom(store.read, options)
+        const approve = async (db: Kysely<Tables>) => {
+          const { senderId } = await senderByCode(db, written, options.account)
+          return approveSender(db, senderId, terms, { by: null, at: Date.now() })
+        }
+        return changed(store, 'sender.approved', approve, ownedText)
+      }),
+    )
+  for (const [name, action, decide] of [
+    ['refuse', 'sender.refused', refuseSender],
+    ['suspend', 'sender.suspended', suspendSender],
+  ] as const) {
+    onSender(sender, name)
+      .description(name === 'refuse' ? 'refuse a request' : 'stop the use of a sender')
+      .requiredOption('--reason <text>', 'why, as the customer is told')
+      .action((written: string, { reason, account }: { reason: string; account?: number }, command: Command) =>
+        answerFromStore(terminal, command, (store) =>
+          changed(
+            store,
+            action,
+            async (db) => {
+              const { senderId } = await senderByCode(db, written, account)
+              return decide(db, senderId, reason, { by: null, at: Date.now() })
+            },
+            ({ code, stateNow }) => `Sender ${code} is ${stateNow}.`,
+            { reason },
+          ),
+        ),
+      )
+  }
+}
+
+function addChanging(sender: Command, terminal: Terminal): void {
+  onSender(sender, 'restore')
+    .description('let a suspended sender be used again')
+    .action((written: string, { account }: { account?: number }, command: Command) =>
+      answerFromStore(terminal, command, (store) =>
+        changed(
+          store,
+          'sender.restored',
+          async (db) => {
+            const { senderId } = await senderByCode(db, written, account)
+            return restoreSender(db, senderId, { by: null, at: Date.now() })
+          },
+          ownedText,
+        ),
+      ),
+    )
+
+  addTermOptions(onSender(sender, 'set'))
+    .description('change where a sender is valid, and what is kept about it')
+    .option('--default <yes|no>', 'whether messages of its account that name no sender come from it')
+    .action((written: string, options: TermOptions & { account?: number; default?: string }, command: Command) =>
+      answerFromStore(terminal, command, async (store) => {
+        if (options.default !== undefined && options.default !== 'yes' && options.default !== 'no')
+          throw new UserError(`--default: found ${options.default}, expected yes or no.`, { exitCode: exitCodes.usage })
+        const terms = await termsFrom(store.read, options)
+        const set = async (db: Kysely<Tables>) => {
+          const { senderId } = await senderByCode(db, written, options.account)
+          if (options.default !== undefined) await setAccountDefault(db, senderId, options.default === 'yes')
+          return setSenderTerms(db, senderId, terms)
+        }
+        return changed(store, 'sender.changed', set, ({ code }) => `Sender ${code} is changed.`, { ...terms })
+      }),
+    )
+
+  onSender(sender, 'remove')
+    .description('remove a sender from the register')
+    .action((written: string, { account }: { account?: number }, command: Command) =>
+      answerFromStore(terminal, command, (store) =>
+        changed(
+          store,
+          'sender.removed',
+          async (db) => {
+            const found = await senderByCode(db, written, account)
+            await removeSender(db, found.senderId)
+            return found
+          },
+          ({ code }) => `Sender ${code} is removed.`,
+        ),
+      ),
+    )
+}
+
+const states: readonly SenderState[] = ['requested', 'approved', 'refused', 'suspended', 'expired']
+
+const codeHelp = 'the sender, or # and its id'
+
+function onSender(sender: Command, name: string): Command {
+  return addAnswerOptions(sender.command(name))
+    .argument('<code>', codeHelp)
+    .option('--account <id>', 'the account that has it, or asks for it', idArgument)
+}
+
+/** Runs a change in one transaction with its audit entry. */
+async function changed(
+  store: { change<Result>(change: (db: Kysely<Tables>) => Promise<Result>): Promise<Result> },
+  action: string,
+  change: (db: Kysely<Tables>) => Promise<RegisteredSender>,
+  text: (sender: RegisteredSender) => string,
+  detail: Readonly<Record<string, unknown>> | null = null,
+): Promise<Answer> {
+  const sender = await store.change(async (db) => {
+    const after = await change(db)
+    await keepSenderNotices(db, Date.now())
+    await audited(db, after.accountId, action, after.code, detail)
+    return after
+  })
+  return { json: senderJson(sender), lines: [text(sender)], quiet: [sender.code] }
+}
+
+function ownedText({ code, accountId }: RegisteredSender): string {
+  return accountId === null ? `Sender ${code} is shared.` : `Sender ${code} belongs to account ${accountId}.`
+}
+
+function senderJson(sender: RegisteredSender) {
+  return {
+    id: String(sender.senderId),
+    code: sender.code,
+    kind: sender.kind,
+    account_id: sender.accountId === null ? null : String(sender.accountId),
+    for_accounts: (sender.forAccounts ?? []).map(String),
+    state: sender.stateNow,
+    countries: sender.countries ?? [],
+    networks: sender.networks ?? [],
+    purposes: sender.purposes ?? [],
+    free_to_reply: sender.freeToReply,
+    default: sender.accountDefault,
+    use_case: sender.useCase,
+    evidence: sender.evidence,
+    business_id: sender.businessId,
+    requested_at: isoTime(sender.requestedAt),
+    decided_at: isoTime(sender.decidedAt),
+    reason: sender.reason,
+    expires_at: isoTime(sender.expiresAt),
+  }
+}
+
+function cellsOf({ code, kind, accountId, forAccounts, stateNow, countries, networks, purposes }: RegisteredSender) {
+  const owner = accountId === null ? `shared${forAccounts === null ? '' : ` (${forAccounts.join(', ')})`}` : accountId
+  const lists = [countries, networks, purposes].map((list) => list?.join(', ') ?? 'any')
+  return [code, kind.replace('_', ' '), String(owner), stateNow, ...lists]
 }

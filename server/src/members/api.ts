@@ -35,6 +35,7 @@ import { ownSessionRoutes } from './profile/own-session-routes.ts'
 import { profileRoutes } from './profile/routes.ts'
 import { totpRoutes } from './profile/totp-routes.ts'
 import { requestRoutes } from './requests/routes.ts'
+import { senderRoutes } from './senders/routes.ts'
 import { sendingRoutes } from './sending/routes.ts'
 import { createSendText } from './sending/send-text.ts'
 import { passkeyRoutes } from './session/passkey-routes.ts'
@@ -87,6 +88,7 @@ export function membersApi(app: FastifyInstance, given: MembersApiDeps): void {
       requestRoutes(api, deps)
       const sendText = createSendText(deps)
       sendingRoutes(api, deps, sendText)
+      senderRoutes(api, deps)
       bulkRoutes(api, deps)
       conversationRoutes(api, deps, sendText)
       lookupRoutes(api, deps)

@@ -7,6 +7,7 @@ import type { Composer } from '../messages/compose.ts'
 import type { Metrics } from '../metrics.ts'
 import type { Pricing } from '../pricing/pricing.ts'
 import type { Routing } from '../routing/routing.ts'
+import type { Senders } from '../senders/senders.ts'
 import type { Settings } from '../settings.ts'
 import type { Store } from '../store/store.ts'
 import type { SendTestEvent } from '../webhooks/event-tester.ts'
@@ -26,6 +27,7 @@ export interface MembersApiDeps {
   composer: Composer
   networks: Networks
   routing: Routing
+  senders: Senders
   pricing: Pricing
   metrics: Metrics
   bulkRunner: BulkRunner

@@ -36,6 +36,7 @@ const bodies: Partial<Record<MembersEndpointKey, object>> = {
   'POST /keys/:id/test-events': { type: 'mo' },
   'POST /keys/:id/webhook-secret': { overlap_hours: 1 },
   'PUT /bulk-jobs/:id/slices/:number': { rows: [{ row: 2, to: '64211110001' }] },
+  'PUT /senders/:id/default': { default: false },
   'PUT /keys/:id/webhook': { url: 'https://192.0.2.1/' },
 }
 
@@ -83,6 +84,7 @@ beforeAll(async () => {
     '/conversations': handset,
     '/events': await last('events'),
     '/bulk-jobs': (await owner.call('POST /bulk-jobs', { body: job })).body.id,
+    '/senders': (await owner.call('POST /senders', { body: { code: '77001', use_case: mark } })).body.id,
     '/team': String((await site.member({ accountId })).memberId),
     '/team/invitations': (await owner.call('GET /team/invitations')).body.items[0]!.id,
     '/profile/passkeys': mark,

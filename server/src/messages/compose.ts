@@ -3,7 +3,6 @@
 import type { Porting } from '@websms/contract'
 import { isMeasured, measure, normaliseNumber, wirePartsOf } from '@websms/sms'
 import type { KeyAccess } from '../accounts/access.ts'
-import { senderAsStored } from '../accounts/senders.ts'
 import { ApiError } from '../http/api-error.ts'
 import { faultIn } from '../http/text-fault.ts'
 import type { Networks } from '../lookup/networks.ts'
@@ -11,6 +10,8 @@ import type { Pricing } from '../pricing/pricing.ts'
 import type { Routing } from '../routing/routing.ts'
 import type { Purpose } from '../rules/purpose.ts'
 import { drawOf } from '../rules/routing/weights.ts'
+import type { Candidate, Destination } from '../rules/senders/decide.ts'
+import type { Senders } from '../senders/senders.ts'
 import type { Settings } from '../settings.ts'
 import type { NewMessage } from '../store/traffic/accepting.ts'
 
@@ -20,14 +21,16 @@ export interface Composer {
   /** Fetches an HLR provider's answers about these recipients for `message`, if the settings ask for it. Returns null
    *  when there is nothing to wait for. */
   ahead(access: KeyAccess, recipients: readonly string[]): Promise<void> | null
-  /** Composes the message to one recipient. @param purpose default `transactional` @throws ApiError */
+  /** Composes the message to one recipient. @param purpose default that of the key @throws ApiError */
   message(access: KeyAccess, to: string, content: Content, purpose?: Purpose): Composed
 }
 
 export interface Content {
   body: string
-  /** The one that was asked for, or the default. */
+  /** The one that was asked for, or the default; a message may come from another one, by its destination. */
   sender: string
+  /** Null: none was asked for. */
+  named: Candidate | null
   parts: number
   wireParts: number
 }
@@ -49,11 +52,25 @@ interface ComposerOptions {
   settings: Pick<Settings, 'sender' | 'partsMax' | 'countries'>
   routing: Routing
   networks: Networks
+  senders: Senders
   pricing: Pick<Pricing, 'partMicros' | 'costMicros'>
 }
 
-export function createComposer({ settings, routing, networks, pricing }: ComposerOptions): Composer {
+export function createComposer({ settings, routing, networks, senders, pricing }: ComposerOptions): Composer {
   const allowed = (country: string) => settings.countries === null || settings.countries.includes(country)
+  const findSender = ({ accountId }: KeyAccess, from: string): Candidate | null => {
+    const found = senders.now().find(from, accountId, Date.now())
+    if (found === null) return null
+    if (found.ok) return found.sender
+    const { code: sender, reason } = found
+    if (reason === null) throw new ApiError('unregistered_sender', { sender })
+    throw new ApiError('sender_not_usable', { sender, reason })
+  }
+  const senderFor = ({ named, sender }: Content, accountId: number, destination: Destination): string => {
+    const decision = senders.now().choose(named, accountId, destination, Date.now())
+    if (decision.verdict !== 'refuse') return decision.code
+    throw new ApiError('sender_not_allowed', { sender, country: destination.country, reason: decision.reason })
+  }
   return {
     ahead({ accountId }, recipients) {
       if (networks.ahead === null) return null
@@ -67,11 +84,7 @@ export function createComposer({ settings, routing, networks, pricing }: Compose
       if (!body) throw new ApiError('missing_parameter', { name: 'body' })
       const fault = faultIn(body)
       if (fault !== null) throw new ApiError('invalid_parameter', { name: 'body', expected: fault })
-      // Registered numbers are digits alone.
-      const sender = (from && senderAsStored(from)) || settings.sender
-      if (sender !== settings.sender && !access.senders.has(sender)) {
-        throw new ApiError('unregistered_sender', { sender })
-      }
+      const named = from === undefined ? null : findSender(access, from)
       if (body.length > measuredLengthMax) {
         const parts = `more than ${Math.floor(body.length / gsmPartLength)}`
         throw new ApiError('message_too_long', { parts, limit: settings.partsMax })
@@ -80,9 +93,9 @@ export function createComposer({ settings, routing, networks, pricing }: Compose
       if (parts > settings.partsMax) {
         throw new ApiError('message_too_long', { parts, limit: settings.partsMax })
       }
-      return { body, sender, parts, wireParts }
+      return { body, sender: named?.sender.code ?? settings.sender, named, parts, wireParts }
     },
-    message(access, to, content, purpose = 'transactional') {
+    message(access, to, content, purpose = access.purpose) {
       if (to.trim() === '') throw new ApiError('missing_parameter', { name: 'to' })
       const normalised = normaliseNumber(to)
       if (!normalised.ok) throw new ApiError('invalid_number', { reason: normalised.message })
@@ -92,8 +105,8 @@ export function createComposer({ settings, routing, networks, pricing }: Compose
         throw new ApiError('country_not_allowed', { country })
       }
       const { network, porting } = networks.find(number)
-      const { sender } = content
       const destination = { number, country, network }
+      const sender = senderFor(content, accountId, { country, network, purpose })
       const draw = drawOf(number)
       const route = routing.routes().choose({ ...destination, purpose, accountId, sender, demo, draw })
       if (route === null) throw new ApiError('no_route')
@@ -101,7 +114,9 @@ export function createComposer({ settings, routing, networks, pricing }: Compose
       const wireParts = isMeasured(wireForm) ? content.wireParts : wirePartsOf(content.body, wireForm)
       const ruleId = route.rule?.ruleId ?? null
       return {
-        ...content,
+        body: content.body,
+        sender,
+        parts: content.parts,
         wireParts,
         to: number,
         carrierId,

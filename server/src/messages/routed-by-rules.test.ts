@@ -3,6 +3,7 @@ import { replaceDestinations } from '../routing/destinations.ts'
 import { type NewRule, replaceRules } from '../routing/rules.ts'
 import type { DestinationEntry } from '../rules/routing/destinations.ts'
 import type { RouteMatch } from '../rules/routing/route.ts'
+import { addSender } from '../senders/register.ts'
 import { type Customer, temporaryApi } from '../test/temporary-api.ts'
 import { readMessage } from './reading/detail.ts'
 
@@ -18,7 +19,7 @@ await store.change(async (db) => {
       .values({ id: Number(id), name, simulated: 1, first_used_at: 1 })
       .execute()
   }
-  await db.insertInto('senders').values({ code: '2190', account_id: acme.accountId, created_at: 1 }).execute()
+  await addSender(db, '2190', acme.accountId)
 })
 
 const send = ({ headers }: Customer, to: string, from?: string) =>

@@ -98,9 +98,10 @@ function createAcceptance(store: AcceptingStore) {
       wireParts = Math.max(wireParts, message.wireParts)
       amountMicros += message.parts * message.priceMicros
     }
+    const { body, sender, parts } = content
     const bulk: NewBulk = {
       ...{ accountId, keyId, priceMicros, count: messages.length, amountMicros, at: Date.now() },
-      content: { ...content, wireParts },
+      content: { body, sender, parts, wireParts, purpose: access.purpose },
     }
     const opened = await store.openBulk(bulk)
     if (!opened.ok) throw refusal(opened)

@@ -10,14 +10,15 @@ export async function readRoutedCarriers(db: Kysely<Tables>): Promise<RoutableCa
   const rows = await db
     .selectFrom('routed_carriers as r')
     .innerJoin('carriers as c', 'c.id', 'r.carrier_id')
-    .select(['r.carrier_id', 'c.name', 'c.simulated', 'c.flow', 'r.networks'])
+    .select(['r.carrier_id', 'c.name', 'c.simulated', 'c.flow', 'r.networks', 'r.senders'])
     .orderBy('r.place')
     .execute()
-  return rows.map(({ carrier_id, name, simulated, flow, networks }) => ({
+  return rows.map(({ carrier_id, name, simulated, flow, networks, senders }) => ({
     carrierId: carrier_id,
     name,
     simulated: simulated === 1,
     networks: networks === null ? null : (JSON.parse(networks) as string[]),
+    senders: senders === null ? null : new Set(JSON.parse(senders) as string[]),
     draining: flow === 'draining',
   }))
 }
@@ -25,8 +26,15 @@ export async function readRoutedCarriers(db: Kysely<Tables>): Promise<RoutableCa
 /** Runs inside the caller's transaction. */
 export async function keepRoutedCarriers(db: Kysely<Tables>, carriers: readonly RoutableCarrier[]): Promise<void> {
   await db.deleteFrom('routed_carriers').execute()
-  for (const [index, { carrierId, networks }] of carriers.entries()) {
-    const values = { carrier_id: carrierId, place: index + 1, networks: networks && JSON.stringify(networks) }
-    await db.insertInto('routed_carriers').values(values).execute()
+  for (const [index, { carrierId, networks, senders = null }] of carriers.entries()) {
+    await db
+      .insertInto('routed_carriers')
+      .values({
+        carrier_id: carrierId,
+        place: index + 1,
+        networks: networks && JSON.stringify(networks),
+        senders: senders && JSON.stringify([...senders]),
+      })
+      .execute()
   }
 }

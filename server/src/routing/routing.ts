@@ -16,7 +16,7 @@ import type { Tables } from '../store/tables.ts'
 import { readDestinations } from './destinations.ts'
 import { keepRoutedCarriers } from './routed-carriers.ts'
 import { readRules } from './rules.ts'
-import { sameCarriers, sameNetworks } from './same-carriers.ts'
+import { sameCarriers, sameServed } from './same-carriers.ts'
 
 export interface Routing {
   /** Called for every message: costs a comparison while nothing has changed. */
@@ -80,7 +80,7 @@ export async function createRouting({ store, carriers, metrics, log }: RoutingOp
         const before = compiledFrom
         compiledFrom = now
         if (!sameCarriers(now, before)) routes = compileRoutes(rules, now)
-        if (!sameNetworks(now, before)) void keep()
+        if (!sameServed(now, before)) void keep()
       }
       return routes
     },

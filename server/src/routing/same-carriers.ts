@@ -4,15 +4,16 @@ import type { RoutableCarrier } from '../rules/routing/route.ts'
 
 /** True when routes compiled for one list are right for the other. */
 export function sameCarriers(a: readonly RoutableCarrier[], b: readonly RoutableCarrier[]): boolean {
-  return sameNetworks(a, b) && a.every((carrier, index) => sameState(carrier, b[index]!))
+  return sameServed(a, b) && a.every((carrier, index) => sameState(carrier, b[index]!))
 }
 
-/** True when both have the same carriers in the same order, each with the same networks. */
-export function sameNetworks(a: readonly RoutableCarrier[], b: readonly RoutableCarrier[]): boolean {
+/** True when both have the same carriers in the same order, each with the same networks and senders. */
+export function sameServed(a: readonly RoutableCarrier[], b: readonly RoutableCarrier[]): boolean {
   if (a.length !== b.length) return false
-  return a.every(({ carrierId, networks }, index) => {
+  return a.every(({ carrierId, networks, senders = null }, index) => {
     const other = b[index]!
-    return carrierId === other.carrierId && sameNames(networks, other.networks)
+    const sameSenders = isDeepStrictEqual(senders, other.senders ?? null)
+    return carrierId === other.carrierId && sameSenders && sameNames(networks, other.networks)
   })
 }
 
@@ -24,7 +25,6 @@ function sameState(a: RoutableCarrier, b: RoutableCarrier): boolean {
     a.paused === b.paused &&
     isDeepStrictEqual(a.wireForm, b.wireForm) &&
     a.draining === b.draining &&
-    a.senders === b.senders &&
     a.health?.otp === b.health?.otp &&
     a.health?.others === b.health?.others
   )

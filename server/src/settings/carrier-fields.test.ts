@@ -74,6 +74,7 @@ function textsOf({ name, kind }: CarrierField): fc.Arbitrary<string> {
     host: fc.constantFrom('smsc.example', '10.0.0.1', '2001:db8::1', 'SMSC.EXAMPLE'),
     country: fc.constantFrom('NZ', 'au', 'GB'),
     networks: fc.constantFrom('Spark', 'One NZ, Spark', '2degrees,Spark,One NZ'),
+    senders: fc.constantFrom('552', 'Acme, 2190', '64211234567,A & B'),
     more_hosts: fc.constantFrom('b.example', 'b.example:2776, c.example', '[2001:db8::2]:2775,2001:db8::3'),
     local_address: fc.constantFrom('192.0.2.1', '2001:db8::1'),
     window: fc.integer({ min: 1, max: 50 }).map(String),

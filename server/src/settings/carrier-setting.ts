@@ -10,6 +10,8 @@ interface SharedSetting {
   readonly id: string
   /** The networks whose handsets it serves; null takes any number. */
   readonly networks: readonly string[] | null
+  /** The senders that it takes; null takes any. */
+  readonly senders: readonly string[] | null
   /** The country of the numbers that the carrier writes without a country code: ISO 3166-1 alpha-2. */
   readonly country: string
   /** Binds with the same name belong to one account at the carrier: receipts and replies for one may come over another.

@@ -5,6 +5,7 @@ import {
   carrierFields,
   expectedOf,
 } from '@websms/contract/carrier-fields'
+import { kindOfSender, senderAsStored } from '../rules/senders/sender.ts'
 import type { HttpSetting, MoreHost, SmppSetting } from './carrier-setting.ts'
 import { statusesKind } from './carrier-statuses.ts'
 import { tlvsKind } from './carrier-tlvs.ts'
@@ -26,6 +27,7 @@ const special: {
   host: { ...host, write: String },
   local_address: orNull({ ...ipAddress, write: String }),
   country: { ...country, write: String },
+  senders: orNull(sendersValue('senders between commas, such as 552,2190,ACME')),
   more_hosts: moreHostsValue('hosts between commas, such as smsc2.example.net:2775'),
   tlvs: tlvsKind,
   statuses: statusesKind,
@@ -80,6 +82,14 @@ function moreHostsValue(expected: string): WrittenKind<readonly MoreHost[]> {
     return `${name.includes(':') ? `[${name}]` : name}:${port}`
   }
   return { expected, parse, write: (hosts) => hosts.map(write).join(',') }
+}
+
+function sendersValue(expected: string): WrittenKind<readonly string[]> {
+  const sender = kind(expected, (text) => {
+    const code = senderAsStored(text)
+    return kindOfSender(code) === null ? undefined : code
+  })
+  return { expected, parse: listOf(sender, expected).parse, write: (codes) => codes.join(',') }
 }
 
 const portNumber = wholeNumber(1, 65_535)

@@ -49,6 +49,10 @@ test('fields that are left out take their defaults', () => {
   })
 })
 
+test('the senders that a carrier takes are numbers without a +, and names', () => {
+  expect(one('smpp://u:p@h?id=a&senders=552,%2B64211234567,Acme')!.senders).toEqual(['552', '64211234567', 'Acme'])
+})
+
 test('fields that real carriers ask for can be set', () => {
   const query =
     'charset=latin1&validity=absolute&country=au&source_ton=5&source_npi=0&dest_ton=2&dest_npi=1&account=main&receipts=text'
@@ -95,6 +99,7 @@ describe('a wrong entry is refused, and its password never shown', () => {
     ['smpp://user:hunter2@h?id=a&window=5&window=6', 'window once'],
     ['smpp://user:hunter2@h?id=a&bind=both', 'one of transceiver'],
     ['smpp://user:hunter2@h?id=a&networks=A,,B', 'names of networks'],
+    ['smpp://user:hunter2@h?id=a&senders=552,12', 'senders between commas'],
     ['smpp://user:hunter2@h?id=a&charset=utf8', 'one of gsm7, latin1, ascii'],
     ['smpp://user:hunter2@h?id=a&validity=48h', 'one of relative, absolute, none'],
     ['smpp://user:hunter2@h?id=a&country=Aotearoa', 'a two-letter country code'],

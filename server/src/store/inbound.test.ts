@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import { afterAll, describe, expect, test } from 'vitest'
 import { revokeKey } from '../accounts/keys.ts'
-import { addSender } from '../accounts/senders.ts'
 import { lanes } from '../rules/status.ts'
+import { addSender } from '../senders/register.ts'
 import { type Scene, temporaryStore } from '../test/temporary-store.ts'
 import type { InboundPart } from './traffic/inbound.ts'
 
@@ -304,7 +304,7 @@ test('a reply to a shared number is recognised in every form of the number', asy
 describe('a reply to a registered code', () => {
   test('is recognised in every form of the number', async () => {
     const owner = await scene()
-    await temporary.store.change((db) => addSender(db, '0215550199', owner.accountId, Date.now()))
+    await temporary.store.change((db) => addSender(db, '0215550199', owner.accountId))
     const toForms = ['64215550199', '0215550199', '215550199']
     await inbound(owner, 'Hi', { to: '64215550199', toForms })
     await inbound(owner, 'Hi', { to: '+99', toForms: ['99'] })
@@ -320,7 +320,7 @@ describe('a reply to a registered code', () => {
   test('belongs to its owner, even if another key wrote to the handset', async () => {
     const owner = await scene()
     const other = await scene()
-    await temporary.store.change((db) => addSender(db, '3001', owner.accountId, Date.now()))
+    await temporary.store.change((db) => addSender(db, '3001', owner.accountId))
     await other.accept([{ to: owner.handset, sender: '3001' }])
     await inbound(owner, 'Hi', { to: '3001' })
     expect(await received(owner)).toMatchObject([{ key_id: owner.keyId }])
@@ -329,7 +329,7 @@ describe('a reply to a registered code', () => {
   test('goes to the owner’s newest key that has an address and was not revoked', async () => {
     const owner = await scene()
     await temporary.store.change(async (db) => {
-      await addSender(db, '3002', owner.accountId, Date.now())
+      await addSender(db, '3002', owner.accountId)
       const values = { account_id: owner.accountId, secret_hash: '', webhook_secret: '', created_at: 1 }
       const empty = { webhook_url: null, last_used_at: null, revoked_at: null }
       await db

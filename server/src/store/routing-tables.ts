@@ -22,6 +22,6 @@ export interface RoutingTables {
     value: string
     mode: DestinationMode
   }
-  /** `networks`: JSON; null: any number. */
-  routed_carriers: { carrier_id: number; place: number; networks: string | null }
+  /** `networks`, `senders`: JSON; null: any. */
+  routed_carriers: { carrier_id: number; place: number; networks: string | null; senders: string | null }
 }

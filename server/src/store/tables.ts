@@ -5,8 +5,9 @@ import type { CarrierTables } from './carrier-tables.ts'
 import type { MemberTables } from './member-tables.ts'
 import type { PriceTables } from './price-tables.ts'
 import type { RoutingTables } from './routing-tables.ts'
+import type { SenderTables } from './sender-tables.ts'
 
-export interface Tables extends RoutingTables, PriceTables, CarrierTables, MemberTables {
+export interface Tables extends RoutingTables, PriceTables, SenderTables, CarrierTables, MemberTables {
   ledger_accounts: { id: Generated<number>; name: string }
   transfers: {
     id: Generated<number>
@@ -48,6 +49,8 @@ export interface Tables extends RoutingTables, PriceTables, CarrierTables, Membe
     webhook_disabled_at: Generated<number | null>
     members_area: Generated<number>
     webhook_secret_since: Generated<number>
+    /** Place in `purposes`. */
+    purpose: Generated<number>
   }
   webhook_failures: { key_id: number; since: number }
   events: {
@@ -80,7 +83,6 @@ export interface Tables extends RoutingTables, PriceTables, CarrierTables, Membe
   counters: { name: string; value: number }
   access_tokens: { hash: string; key_id: number; expires_at: number }
   company_names: { account_id: number; folded: string; name: string; created_at: number }
-  senders: { code: string; account_id: number; created_at: number }
   refunds: { message_id: number; transfer_id: number }
   notices: {
     id: Generated<number>

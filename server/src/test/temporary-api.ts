@@ -13,6 +13,7 @@ import { createMetrics } from '../metrics.ts'
 import { createPricing } from '../pricing/pricing.ts'
 import { createRouting } from '../routing/routing.ts'
 import type { RoutableCarrier } from '../rules/routing/route.ts'
+import { createSenders } from '../senders/senders.ts'
 import { publicUrlOf, readSettings } from '../settings.ts'
 import type { Store } from '../store/store.ts'
 import { patientSearch, temporaryStore } from './temporary-store.ts'
@@ -69,8 +70,9 @@ export async function temporaryApi(whenDone: WhenDone, env: Record<string, strin
   whenDone(rejections.stop)
   const app = buildApp(settings, log, metrics, rejections.keep)
   const routing = await createRouting({ store, carriers: () => carriers, metrics, log })
+  const senders = await createSenders({ store, siteSender: settings.sender, log })
   const pricing = await createPricing({ store, log })
-  const composer = createComposer({ settings, routing, networks, pricing })
+  const composer = createComposer({ settings, routing, networks, senders, pricing })
   const publicUrl = () => publicUrlOf(settings, settings.port)
   apiRoutes(app, { settings, store, accesses, composer, networks, metrics, publicUrl, onRejection: rejections.keep })
   await app.ready()

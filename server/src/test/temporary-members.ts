@@ -34,6 +34,7 @@ import { createMetrics } from '../metrics.ts'
 import { createPricing } from '../pricing/pricing.ts'
 import { createRouting } from '../routing/routing.ts'
 import type { RoutableCarrier } from '../rules/routing/route.ts'
+import { createSenders } from '../senders/senders.ts'
 import { carriersKind } from '../settings/carriers.ts'
 import { readSettings } from '../settings.ts'
 import type { Store } from '../store/store.ts'
@@ -136,8 +137,9 @@ export async function temporaryMembers(
   whenDone(close)
   const routing = await createRouting({ store, carriers: fleet.routes, metrics, log })
   const unbound = await createRouting({ store, carriers: () => unboundCarriers, metrics, log })
+  const senders = await createSenders({ store, siteSender: settings.sender, log })
   const pricing = await createPricing({ store, log })
-  const composer = createComposer({ settings, routing: unbound, networks, pricing })
+  const composer = createComposer({ settings, routing: unbound, networks, senders, pricing })
   const bulkRunner = createBulkRunner({ store, composer, metrics, log, chunkRows: 3 })
   whenDone(bulkRunner.stop)
   const publicUrl = () => 'http://localhost:8080'
@@ -149,7 +151,20 @@ export async function temporaryMembers(
   })
   whenDone(stop)
   const site = { simulated, publicUrl, sendTestEvent }
-  membersApi(app, { settings, store, log, composer, networks, routing, pricing, metrics, fleet, bulkRunner, ...site })
+  membersApi(app, {
+    settings,
+    store,
+    log,
+    composer,
+    networks,
+    routing,
+    senders,
+    pricing,
+    metrics,
+    fleet,
+    bulkRunner,
+    ...site,
+  })
   await app.ready()
   whenDone(() => app.close())
   const account = async (given: Partial<NewAccount> = {}) =>

@@ -16,10 +16,12 @@ import { operatorInbound } from './operator/inbound/routes.tsx'
 import { operatorMembers } from './operator/members/routes.tsx'
 import { operatorPortability } from './operator/portability/routes.tsx'
 import { operatorRoutes } from './operator/routes/routes.tsx'
+import { operatorSenders } from './operator/senders/routes.tsx'
 import { operatorSite } from './operator/site/routes.tsx'
 import { profile } from './profile/routes.tsx'
 import { requests } from './requests/routes.tsx'
 import { send } from './send/routes.tsx'
+import { senders } from './senders/routes.tsx'
 import { signIn } from './sign-in/routes.tsx'
 import { team } from './team/routes.tsx'
 import { webhooks } from './webhooks/routes.tsx'
@@ -39,6 +41,7 @@ export const routeTree = root.addChildren([
       ...live.routes,
       ...messages.routes,
       ...requests.routes,
+      ...senders.routes,
       ...webhooks.routes,
       developerPages.addChildren([...lookup.routes, ...send.routes]),
       ownerPages.addChildren([...team.routes]),
@@ -51,6 +54,7 @@ export const routeTree = root.addChildren([
       ...operatorMembers.routes,
       ...operatorPortability.routes,
       ...operatorRoutes.routes,
+      ...operatorSenders.routes,
       ...operatorSite.routes,
     ]),
   ]),
@@ -72,10 +76,12 @@ export const areas: readonly Area[] = [
   operatorMembers,
   operatorPortability,
   operatorRoutes,
+  operatorSenders,
   operatorSite,
   profile,
   requests,
   send,
+  senders,
   signIn,
   team,
   webhooks,

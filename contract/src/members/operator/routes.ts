@@ -2,20 +2,18 @@
 import Type, { type Static } from 'typebox'
 import { largeBodyBytesMax, type MembersEndpoint, type MembersKey } from '../endpoint.ts'
 import { Id, Nullable, OneOf, Time } from '../fields.ts'
+import { MessagePurpose, messagePurposes } from '../senders.ts'
 import { accounts, changed, version } from './replaced-list.ts'
 
 const network = Type.String({ description: 'The network that serves a handset' })
 const cost = Type.Number({ description: 'Cost of a part, in dollars' })
-
-const purposes = ['otp', 'transactional', 'service', 'marketing'] as const
-const Purpose = OneOf(purposes, 'Purpose of a message')
 
 const Match = Type.Object(
   {
     networks: Type.Array(network),
     countries: Type.Array(Type.String(), { description: 'ISO 3166-1 alpha-2' }),
     prefixes: Type.Array(Type.String(), { description: 'Beginnings of numbers, country code first' }),
-    purposes: Type.Array(Purpose),
+    purposes: Type.Array(MessagePurpose),
     accounts: Type.Array(Id('An account')),
     senders: Type.Array(Type.String()),
   },
@@ -139,6 +137,8 @@ export const RouteAnswer = Type.Object({
   ),
   hlr_counts: Type.Boolean({ description: 'An HLR provider is asked for messages' }),
   network: Nullable(network, { description: 'Network that follows from these' }),
+  sender: Nullable(Type.String(), { description: 'The sender that the message would come from' }),
+  sender_note: Nullable(Type.String(), { description: 'The reason why it is another one than was asked for' }),
   carrier: Nullable(Type.String(), { description: 'The carrier that a message would take; null: none' }),
   rule: Nullable(Type.String(), { description: 'The rule that decides; null: the carriers’ own networks' }),
   cost: Nullable(Type.Number(), {
@@ -200,7 +200,7 @@ export const operatorRoutes = {
       demo: Type.Optional(Type.Boolean({ description: 'As for a demo account; default: as the account is' })),
       account_id: Type.Optional(Id('The account that sends; without it none in particular')),
       sender: Type.Optional(Type.String({ maxLength: 15, description: 'Default: the shared sender' })),
-      purpose: Type.Optional(OneOf(purposes, 'Purpose of the message; default: transactional')),
+      purpose: Type.Optional(OneOf(messagePurposes, 'Purpose of the message; default: transactional')),
     }),
     answer: RouteAnswer,
   },

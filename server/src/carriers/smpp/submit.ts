@@ -10,6 +10,7 @@ import {
   ton,
 } from '@websms/smpp'
 import { charsets, dataCodings, longForms, splitForWire, type WireForm, type WirePart } from '@websms/sms'
+import { shortCodeDigitsMax } from '../../rules/senders/sender.ts'
 import { validUntil } from '../../rules/validity.ts'
 import { smppFormOf } from '../../settings/carrier-setting.ts'
 import type { SmppSetting } from '../../settings.ts'
@@ -85,9 +86,6 @@ function createValidityPeriod({ validity, validity_hours }: SmppSetting) {
     return validity === 'absolute' ? absoluteTime(until) : relativeTime(until - at)
   }
 }
-
-/** A number with its country code is longer than any short code (ITU-T E.164, readings "Numbers"). */
-const shortCodeDigitsMax = 7
 
 function createSenderAddress(setting: SmppSetting) {
   const kind = (ownTon: number, ownNpi: number) => ({

@@ -1,11 +1,12 @@
 /** API keys of the account that a member is signed in to; other accounts' keys are not found. */
 import type { KeyDetail, KeyItem } from '@websms/contract/members'
 import type { Kysely, Selectable } from 'kysely'
+import { keyPurpose } from '../../accounts/keys.ts'
 import type { Tables } from '../../store/tables.ts'
 import { isoTime, isoTimeOrNull } from '../iso-time.ts'
 import { ProblemError } from '../problem-error.ts'
 
-type KeyRow = Selectable<Tables['api_keys']>
+export type KeyRow = Selectable<Tables['api_keys']>
 
 /** @param id as it was asked for. @throws ProblemError `not_found` */
 export async function ownKey(db: Kysely<Tables>, accountId: number, id: string): Promise<KeyRow> {
@@ -25,6 +26,7 @@ export function keyItem(key: KeyRow, at: number): KeyItem {
     name: key.name,
     client_id: key.client_id,
     state: key.revoked_at === null ? 'active' : 'revoked',
+    purpose: keyPurpose(key.purpose),
     members_area: key.members_area === 1,
     created_at: isoTime(key.created_at),
     last_used_at: isoTimeOrNull(key.last_used_at),

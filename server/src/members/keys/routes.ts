@@ -1,16 +1,18 @@
 /** API keys: their list, each of them, and their names and client secrets. */
+import type { BodyOf } from '@websms/contract/members'
 import type { FastifyInstance } from 'fastify'
 import type { Kysely } from 'kysely'
-import { renameKey, rotateSecret } from '../../accounts/key-changes.ts'
-import { createKey, revokeKey } from '../../accounts/keys.ts'
+import { renameKey, rotateSecret, setKeyPurpose } from '../../accounts/key-changes.ts'
+import { createKey, keyPurpose, revokeKey } from '../../accounts/keys.ts'
 import type { Tables } from '../../store/tables.ts'
 import { audit } from '../audit.ts'
 import type { MembersDeps } from '../deps.ts'
+import type { AccountSession } from '../identity/sessions.ts'
 import { isoTime } from '../iso-time.ts'
 import { ProblemError } from '../problem-error.ts'
 import { cursorKey, pageOf, pageSize } from '../query.ts'
 import { serveMembers } from '../serve.ts'
-import { keyDetail, keyItem, ownKey } from './own-key.ts'
+import { type KeyRow, keyDetail, keyItem, ownKey } from './own-key.ts'
 
 /** Keys of an account that are not revoked. */
 const keysMax = 200
@@ -59,8 +61,7 @@ export function keyRoutes(app: FastifyInstance, { store }: MembersDeps): void {
   serveMembers(app, 'PATCH /keys/:id', async ({ session, params, body }) => {
     await store.change(async (db) => {
       const key = await ownKey(db, session.accountId, params.id)
-      await renameKey(db, key.client_id, body.name)
-      await audit(db, session, 'key.renamed', params.id, { from: key.name, to: body.name })
+      await changeKey(db, session, key, body)
     })
     return undefined
   })
@@ -90,6 +91,24 @@ export function keyRoutes(app: FastifyInstance, { store }: MembersDeps): void {
       return { client_secret: secret, before_until: hours === 0 ? null : isoTime(at + overlapMs) }
     }),
   )
+}
+
+/** Fields that are left out stay as they are. */
+async function changeKey(
+  db: Kysely<Tables>,
+  session: AccountSession,
+  key: KeyRow,
+  { name, purpose }: BodyOf<'PATCH /keys/:id'>,
+): Promise<void> {
+  const id = String(key.id)
+  if (name !== undefined && name !== key.name) {
+    await renameKey(db, key.client_id, name)
+    await audit(db, session, 'key.renamed', id, { from: key.name, to: name })
+  }
+  const before = keyPurpose(key.purpose)
+  if (purpose === undefined || purpose === before) return
+  await setKeyPurpose(db, key.client_id, purpose)
+  await audit(db, session, 'key.purpose_set', id, { from: before, to: purpose })
 }
 
 async function requireRoom(db: Kysely<Tables>, accountId: number): Promise<void> {

@@ -2,6 +2,7 @@
 import type { OperatorAccount } from '@websms/contract/members'
 import type { Kysely } from 'kysely'
 import { listKeys } from '../../accounts/keys.ts'
+import { ownedCodes } from '../../senders/entries.ts'
 import type { Tables } from '../../store/tables.ts'
 import { ledgerPage } from '../balance/ledger.ts'
 import { listInvitations } from '../identity/invitations.ts'
@@ -24,7 +25,7 @@ export async function readOperatorAccount(db: Kysely<Tables>, id: string, at: nu
   const account = await requireOperatorAccount(db, id)
   const accountId = account.id
   const [senders, companyNames, keys, members, invitations, transfers] = await Promise.all([
-    db.selectFrom('senders').select('code').where('account_id', '=', accountId).orderBy('code').execute(),
+    ownedCodes(db, accountId),
     db.selectFrom('company_names').select('name').where('account_id', '=', accountId).orderBy('folded').execute(),
     listKeys(db, accountId),
     db
@@ -41,7 +42,7 @@ export async function readOperatorAccount(db: Kysely<Tables>, id: string, at: nu
     ...standingOf(account),
     rate_limit: account.rate_limit,
     refund_policy: account.refund_policy,
-    senders: senders.map(({ code }) => code),
+    senders,
     company_names: companyNames.map(({ name }) => name),
     keys: keys.map((key) => ({
       id: String(key.id),

@@ -3,10 +3,12 @@ import type { FastifyInstance } from 'fastify'
 import type { Kysely } from 'kysely'
 import { resumeAccount, setAccount, suspendAccount } from '../../accounts/account-settings.ts'
 import { createAccount } from '../../accounts/accounts.ts'
-import { addSender, removeSender } from '../../accounts/senders.ts'
 import { topUp } from '../../accounts/top-up.ts'
 import { listCompanyName, removeCompanyName } from '../../otp/listed-names.ts'
 import { dollars, MoneyError, microsOf } from '../../rules/ledger/money.ts'
+import { ownedSender } from '../../senders/entries.ts'
+import { keepSenderNotices } from '../../senders/notices.ts'
+import { addSender, removeSender } from '../../senders/register.ts'
 import type { Store } from '../../store/store.ts'
 import type { Tables } from '../../store/tables.ts'
 import { audit } from '../audit.ts'
@@ -125,15 +127,20 @@ function ledgerRoutes(app: FastifyInstance, store: Store): void {
 function listRoutes(app: FastifyInstance, changeAccount: ChangeAccount): void {
   serveMembers(app, 'POST /operator/accounts/:id/senders', async ({ params, body, session }) => {
     await changeAccount(session, params.id, async (db, accountId, entry) => {
-      await entry('sender.added', await addSender(db, body.code, accountId, Date.now()))
+      const { code } = await addSender(db, body.code, accountId, { by: session.memberId })
+      await keepSenderNotices(db, Date.now())
+      await entry('sender.added', code)
     })
     return undefined
   })
 
   serveMembers(app, 'DELETE /operator/accounts/:id/senders/:code', async ({ params, session }) => {
     await changeAccount(session, params.id, async (db, accountId, entry) => {
-      if (!(await removeSender(db, params.code, accountId))) throw new ProblemError('not_found')
-      await entry('sender.removed', params.code)
+      const sender = await ownedSender(db, params.code, accountId)
+      if (sender === null) throw new ProblemError('not_found')
+      await removeSender(db, sender.senderId)
+      await keepSenderNotices(db, Date.now())
+      await entry('sender.removed', sender.code)
     })
     return undefined
   })

@@ -15,10 +15,10 @@ import { tryCarrier } from '../../carriers/try-carrier.ts'
 import { type CarrierSetting, carrierTexts, readCarrierFields } from '../../settings/carriers.ts'
 import { audit } from '../audit.ts'
 import type { MembersDeps } from '../deps.ts'
+import { faultText } from '../json-faults.ts'
 import { invalidField, ProblemError } from '../problem-error.ts'
 import { serveMembers } from '../serve.ts'
 import { concerning } from './actor.ts'
-import { faultText } from './carriers-now.ts'
 
 type Deps = Pick<MembersDeps, 'store' | 'fleet' | 'settings'>
 

@@ -14,6 +14,7 @@ import { lanes } from '../../rules/status.ts'
 import { type CarrierSetting, carrierTexts } from '../../settings/carriers.ts'
 import type { Tables } from '../../store/tables.ts'
 import { isoTime } from '../iso-time.ts'
+import { faultText } from '../json-faults.ts'
 
 const readDelays = createReceiptDelays()
 
@@ -141,11 +142,6 @@ export async function carriersApart(db: Kysely<Tables>, { carriers, faulty }: Pi
       faults: faults.map(({ field, found, expected }) => ({ field, message: faultText(found, expected) })),
     })),
   }
-}
-
-/** A fault of a field, as it stands below it. */
-export function faultText(found: string, expected: string): string {
-  return found === '' ? `Expected ${expected}.` : `Found ${found}, expected ${expected}.`
 }
 
 /** By `carrier/lane`. */

@@ -2,13 +2,14 @@ import { afterAll, expect, test, vi } from 'vitest'
 import { replaceDestinations } from '../../routing/destinations.ts'
 import { replaceRules } from '../../routing/rules.ts'
 import type { Purpose } from '../../rules/purpose.ts'
+import { addSender } from '../../senders/register.ts'
 import { temporaryMembers } from '../../test/temporary-members.ts'
 
 const { store, fleet, member, account } = await temporaryMembers(afterAll, {
   carriers: ['spark&networks=Spark', 'other'].map((query) => `smpp://us:secret@127.0.0.1:1?id=${query}`).join(','),
 })
 const { call } = await member({ role: null, operator: true })
-const [acme, other] = [await account(), await account()]
+const [acme, other, third] = [await account(), await account(), await account()]
 
 interface Asked {
   account_id?: string
@@ -32,6 +33,7 @@ test('a route is explained by rules for the account, sender and purpose that are
   }
   const targets = [{ carrierId: carrier!.carrierId, order: 1, weight: 1, costMicros: 12_500 }]
   await store.change((db) => replaceRules(db, [{ name: 'codes', enabled: true, final: false, match, targets }]))
+  await store.change((db) => addSender(db, '2190', null))
   const asked = { account_id: String(acme), sender: '2190', purpose: 'otp' as const }
   await vi.waitFor(async () =>
     expect(await explain(asked)).toMatchObject({ carrier: 'other', rule: 'codes', cost: 0.0125 }),
@@ -39,7 +41,7 @@ test('a route is explained by rules for the account, sender and purpose that are
   for (const { name, without } of [
     { name: 'account', without: { ...asked, account_id: String(other) } },
     { name: 'sender', without: { ...asked, sender: '552' } },
-    { name: 'purpose', without: { ...asked, purpose: 'marketing' as const } },
+    { name: 'purpose', without: { ...asked, purpose: 'service' as const } },
   ]) {
     expect(await explain(without), name).toMatchObject({ carrier: 'spark', rule: null })
   }
@@ -53,4 +55,20 @@ test('a blocked destination says whose block it is, and takes no carrier', async
     expect(await explain({ account_id: String(acme) })).toMatchObject({ carrier: null, refusal }),
   )
   expect(await explain({})).toMatchObject({ carrier: 'spark', refusal: null })
+})
+
+test('a sender that may not be used is told, and another one in its place', async () => {
+  await store.change((db) => addSender(db, 'Acme', other))
+  const asked = { account_id: String(other), sender: 'acme' }
+  await vi.waitFor(async () =>
+    expect(await explain(asked)).toMatchObject({
+      sender: '552',
+      sender_note: expect.stringContaining('In place of Acme: its carriers take no names'),
+      carrier: 'spark',
+    }),
+  )
+  expect(await explain({ ...asked, account_id: String(third) })).toMatchObject({
+    carrier: null,
+    refusal: 'Sender "acme" cannot be used: it is not registered to this account.',
+  })
 })

@@ -11,16 +11,19 @@ import { explainJudgement } from '../../rules/routing/destinations.ts'
 import { explainRoute } from '../../rules/routing/explain.ts'
 import type { RouteRequest } from '../../rules/routing/route.ts'
 import { drawOf } from '../../rules/routing/weights.ts'
+import type { Destination } from '../../rules/senders/decide.ts'
+import type { Senders } from '../../senders/senders.ts'
 import type { Settings } from '../../settings.ts'
 
 interface Deps {
   routing: Pick<Routing, 'routes' | 'destinations'>
   networks: Pick<Networks, 'ahead' | 'sources' | 'find'>
-  settings: Pick<Settings, 'countries' | 'sender'>
+  senders: Senders
+  settings: Pick<Settings, 'countries'>
   lists: PriceLists
 }
 
-/** The message that is asked about. Defaults: no account in particular, the shared sender, `transactional`. */
+/** The message that is asked about. Defaults: no account in particular, no sender that is named, `transactional`. */
 interface Asked {
   to: string
   demo?: boolean
@@ -30,8 +33,11 @@ interface Asked {
   purpose?: Purpose
 }
 
-export async function explainNumber({ routing, networks, settings, lists }: Deps, asked: Asked): Promise<RouteAnswer> {
-  const { to: written, demo = false, account, sender = settings.sender, purpose = 'transactional' } = asked
+export async function explainNumber(
+  { routing, networks, senders, settings, lists }: Deps,
+  asked: Asked,
+): Promise<RouteAnswer> {
+  const { to: written, demo = false, account, purpose = 'transactional' } = asked
   const normalised = normaliseNumber(written)
   if (!normalised.ok) return { ...unknown, written, refusal: normalised.message }
   const { number, country } = normalised
@@ -43,17 +49,20 @@ export async function explainNumber({ routing, networks, settings, lists }: Deps
   const { holder, table, hlr, hlrForSending } = networks.sources(number)
   const { network } = networks.find(number)
   const destination = { number, country, network }
+  const { sender, note, refused } = senderOf(senders, asked, { country, network, purpose })
   const request: RouteRequest = { ...destination, purpose, accountId, sender, demo, draw: drawOf(number) }
   const { carrier, rule, costMicros: ruleMicros, candidates } = explainRoute(routing.routes(), request)
   const costMicros = carrier === null ? null : costOf(lists, { carrier, costMicros: ruleMicros }, destination)
   const price = account === undefined ? null : priceOf(lists, account, destination)
-  const refusal = isCountryAllowed
-    ? `Blocked: ${explainJudgement(judgement)}.`
-    : `${country} is not in WEBSMS_COUNTRIES: messages to it are rejected.`
+  const refusal = !isCountryAllowed
+    ? `${country} is not in WEBSMS_COUNTRIES: messages to it are rejected.`
+    : judgement.mode === 'block'
+      ? `Blocked: ${explainJudgement(judgement)}.`
+      : refused
   return {
     written,
     number,
-    refusal: allowed ? null : refusal,
+    refusal,
     country,
     country_allowed: isCountryAllowed,
     prefix_holder: holder,
@@ -61,12 +70,35 @@ export async function explainNumber({ routing, networks, settings, lists }: Deps
     hlr,
     hlr_counts: hlrForSending,
     network,
-    carrier: allowed ? (carrier?.name ?? null) : null,
+    sender,
+    sender_note: note,
+    carrier: refusal === null ? (carrier?.name ?? null) : null,
     rule: rule?.name ?? null,
     cost: costMicros === null ? null : dollars(costMicros),
     price: price === null ? null : { part: dollars(price.micros), why: `${priceReason(price)}.` },
-    candidates: candidates.map(({ name, taken, why }) => ({ carrier: name, taken: taken && allowed, why })),
+    candidates: candidates.map(({ name, taken, why }) => ({ carrier: name, taken: taken && refusal === null, why })),
   }
+}
+
+/** The sender that the message would come from. A sender that is not the account's is asked about as it is written. */
+function senderOf(senders: Senders, { account, sender: written }: Asked, destination: Destination) {
+  const compiled = senders.now()
+  // No account has this id: shared senders alone are its.
+  const [accountId, at] = [account?.accountId ?? 0, Date.now()]
+  const found = written === undefined ? null : compiled.find(written, accountId, at)
+  if (found !== null && !found.ok) {
+    const reason = found.reason ?? 'it is not registered to this account'
+    if (account === undefined) return { sender: found.code, note: null, refused: null }
+    return { sender: found.code, note: null, refused: `Sender "${found.code}" cannot be used: ${reason}.` }
+  }
+  const decision = compiled.choose(found?.sender ?? null, accountId, destination, at)
+  if (decision.verdict === 'use') return { sender: decision.code, note: null, refused: null }
+  const { reason } = decision
+  if (decision.verdict === 'replace') {
+    return { sender: decision.code, note: `In place of ${found!.sender.sender.code}: ${reason}.`, refused: null }
+  }
+  const code = found?.sender.sender.code ?? 'the default'
+  return { sender: code, note: null, refused: `Sender ${code} cannot be used in ${destination.country}: ${reason}.` }
 }
 
 const unknown = {
@@ -78,6 +110,8 @@ const unknown = {
   hlr: null,
   hlr_counts: false,
   network: null,
+  sender: null,
+  sender_note: null,
   carrier: null,
   rule: null,
   cost: null,

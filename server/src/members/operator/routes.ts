@@ -11,6 +11,8 @@ import { memberRoutes } from './member-routes.ts'
 import { portabilityRoutes } from './portability-routes.ts'
 import { pricingRoutes } from './pricing/routes.ts'
 import { routingRoutes } from './routing/routes.ts'
+import { senderPolicyRoutes } from './senders/policy-routes.ts'
+import { operatorSenderRoutes } from './senders/sender-routes.ts'
 import { siteHealth } from './site-health.ts'
 
 export function operatorRoutes(app: FastifyInstance, deps: MembersDeps): void {
@@ -23,5 +25,7 @@ export function operatorRoutes(app: FastifyInstance, deps: MembersDeps): void {
   portabilityRoutes(app, deps)
   pricingRoutes(app, deps)
   routingRoutes(app, deps)
+  operatorSenderRoutes(app, deps)
+  senderPolicyRoutes(app, deps)
   serveMembers(app, 'GET /operator/site', () => siteHealth(deps))
 }

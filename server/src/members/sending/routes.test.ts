@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest'
-import { addSender } from '../../accounts/senders.ts'
 import { status } from '../../rules/status.ts'
+import { addSender } from '../../senders/register.ts'
 import { temporaryMembers } from '../../test/temporary-members.ts'
 
 let requests = 0
@@ -88,7 +88,7 @@ test('viewers do not send, and the key and the sender of another account cannot 
   const owner = await member()
   await owner.call('POST /messages', { body: { ...text, request_key: newKey() } })
   const [{ key_id } = { key_id: 0 }] = await sent()
-  await store.change((db) => addSender(db, '2424', owner.accountId, Date.now()))
+  await store.change((db) => addSender(db, '2424', owner.accountId))
   const other = await member()
   const byKey = await other.call('POST /messages', { body: { ...text, key_id: String(key_id), request_key: newKey() } })
   expect(byKey.problem.errors).toMatchObject([{ field: 'key_id' }])

@@ -7,14 +7,12 @@ import { sendOutcome } from './outcome.ts'
 import { sendAccess } from './send-access.ts'
 import type { SendText } from './send-text.ts'
 
-export function sendingRoutes(app: FastifyInstance, { store, settings }: MembersDeps, sendText: SendText): void {
+export function sendingRoutes(
+  app: FastifyInstance,
+  { store, settings, senders }: MembersDeps,
+  sendText: SendText,
+): void {
   serveMembers(app, 'GET /sending', async ({ session: { accountId } }) => {
-    const senders = await store.read
-      .selectFrom('senders')
-      .select('code')
-      .where('account_id', '=', accountId)
-      .orderBy('code')
-      .execute()
     const keys = await store.read
       .selectFrom('api_keys')
       .select(['id', 'name', 'webhook_url'])
@@ -24,10 +22,7 @@ export function sendingRoutes(app: FastifyInstance, { store, settings }: Members
       .orderBy('id')
       .execute()
     return {
-      senders: [
-        { code: settings.sender, shared: true },
-        ...senders.filter(({ code }) => code !== settings.sender).map(({ code }) => ({ code, shared: false })),
-      ],
+      senders: senders.now().usableBy(accountId, Date.now()),
       keys: keys.map(({ id, name, webhook_url }) => ({ id: String(id), name, webhook_url: webhook_url! })),
       parts_max: settings.partsMax,
       countries: settings.countries === null ? null : [...settings.countries],

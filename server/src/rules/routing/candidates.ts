@@ -1,4 +1,5 @@
 /** Decides which carriers of a list can take a message, and which of them share it. Pure. */
+import { foldSender } from '../senders/sender.ts'
 import type { HealthState, RoutableCarrier, RouteRequest } from './route.ts'
 import { isProbe } from './weights.ts'
 
@@ -19,7 +20,7 @@ export function obstacleOf(carrier: RoutableCarrier, request: RouteRequest, drai
   if (request.demo && !carrier.simulated) return 'demo'
   if (!request.demo && carrier.demoOnly === true) return 'demo_only'
   if (carrier.networks !== null && carrier.networks.length === 0) return 'receive_only'
-  if (carrier.senders != null && !carrier.senders.has(request.sender)) return 'sender'
+  if (carrier.senders != null && !carrier.senders.has(foldSender(request.sender))) return 'sender'
   if (request.tried?.has(carrier.carrierId) === true) return 'tried'
   return !drained && carrier.draining === true ? 'draining' : null
 }

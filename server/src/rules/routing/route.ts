@@ -18,7 +18,7 @@ export interface RoutableCarrier {
   readonly paused?: boolean
   /** Draining: takes a message only when no other carrier does. */
   readonly draining?: boolean
-  /** Senders that it takes; null, the default, takes any. */
+  /** Senders that it takes, folded; null, the default, takes any. */
   readonly senders?: ReadonlySet<string> | null
   /** Default: well. */
   readonly health?: CarrierHealth

@@ -9,11 +9,13 @@ import { CopyId } from '../../ui/copy.tsx'
 import { KeyValues } from '../../ui/key-values.tsx'
 import { Loaded } from '../../ui/list-states.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
+import { purposeNames } from '../../ui/purposes.ts'
 import { Section } from '../../ui/section.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
 import { RelativeTime, Time } from '../../ui/time.tsx'
 import { ClientSamples } from './code-samples.tsx'
 import { KeyMenu } from './key-menu.tsx'
+import { KeyPurpose } from './key-purpose.tsx'
 import { SigningSecret } from './signing-secret.tsx'
 import { TestEvent } from './webhook-test.tsx'
 import { WebhookUrl } from './webhook-url.tsx'
@@ -88,7 +90,8 @@ function Sections({ apiKey }: { apiKey: KeyDetail }) {
 }
 
 function Details({ apiKey }: { apiKey: KeyDetail }) {
-  const { id, created_at, last_used_at, revoked_at, secret_before_until, members_area } = apiKey
+  const { id, created_at, last_used_at, revoked_at, secret_before_until, members_area, purpose, state } = apiKey
+  const mayChange = useMay('developer') && state === 'active'
   return (
     <Section title="Details">
       {members_area && (
@@ -102,6 +105,7 @@ function Details({ apiKey }: { apiKey: KeyDetail }) {
         items={[
           ['Created', <Time key="at" value={created_at} />],
           ['Last used', !members_area && <RelativeTime key="used" value={last_used_at} />],
+          ['Messages', !mayChange && purposeNames[purpose]],
           ['Revoked', revoked_at && <Time key="revoked" value={revoked_at} />],
           [
             'Previous secret',
@@ -127,6 +131,7 @@ function Details({ apiKey }: { apiKey: KeyDetail }) {
           ],
         ]}
       />
+      {mayChange && <KeyPurpose apiKey={apiKey} />}
     </Section>
   )
 }

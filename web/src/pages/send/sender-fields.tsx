@@ -1,5 +1,6 @@
 /** The sender of a text, and the key whose webhook gets its receipts and replies. */
 import { Group, Select } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
 import { useAnswer } from '../../client/answer.ts'
 
 /** Senders, keys and limits for a text that is being written; undefined until they are known. */
@@ -29,7 +30,11 @@ export function SenderFields({ from, onFrom, keyId, onKeyId }: SenderFieldsProps
         // Below the box, so that both boxes stand in a line.
         inputWrapperOrder={['label', 'input', 'description', 'error']}
         description={
-          senders.length > 1 ? undefined : 'The shared short code. Ask the site operator to register your own.'
+          senders.length > 1 ? undefined : (
+            <>
+              The shared short code. Request your own on the <Link to="/senders">Senders</Link> page.
+            </>
+          )
         }
         disabled={sending === undefined}
         readOnly={senders.length === 1}

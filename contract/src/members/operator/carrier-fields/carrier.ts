@@ -35,6 +35,15 @@ export const ownFields = [
     empty: 'any number',
   },
   {
+    name: 'senders',
+    group: 'carrier',
+    label: 'Senders',
+    help: 'The senders that it takes. A message from another sender goes to another carrier, and is refused where there is none. Needed when the carrier refuses senders that are not registered with it.',
+    kind: { type: 'list', expected: 'senders between commas, such as 552,2190,ACME' },
+    default: '',
+    empty: 'any sender',
+  },
+  {
     name: 'country',
     group: 'carrier',
     label: 'Country',

@@ -61,6 +61,7 @@ function choicesRoute(
       .selectFrom('senders')
       .select('code')
       .distinct()
+      .where('held', '=', 1)
       .orderBy('code')
       .limit(sendersMax)
       .execute()

@@ -2,13 +2,11 @@
 import type { BodyOf } from '@websms/contract/members'
 import type { Kysely } from 'kysely'
 import { listCarriers } from '../../../carriers/register.ts'
-import type { JsonFault } from '../../../routing/json-reader.ts'
 import { readRoutesJson } from '../../../routing/routes-json.ts'
 import type { NewRule } from '../../../routing/rules.ts'
 import type { DestinationEntry } from '../../../rules/routing/destinations.ts'
 import type { Tables } from '../../../store/tables.ts'
-import { type FieldError, ProblemError } from '../../problem-error.ts'
-import { faultText } from '../carriers-now.ts'
+import { dotted, refuseFaults } from '../../json-faults.ts'
 
 type Rules = BodyOf<'PUT /operator/routes/rules'>['rules']
 type Entries = BodyOf<'PUT /operator/routes/destinations'>['entries']
@@ -33,7 +31,7 @@ export async function readRulesBody(db: Kysely<Tables>, rules: Rules): Promise<R
     accounts: await accountIds(db),
   }
   const { routes, faults } = readRoutesJson(json, known)
-  refuseFaults(faults)
+  refuseFaults(faults, fieldOf)
   return {
     rules: routes.rules.map((rule, index) => {
       const id = rules[index]!.id
@@ -55,7 +53,7 @@ export async function readDestinationsBody(db: Kysely<Tables>, entries: Entries)
   }
   const known = { carriers: { idOf: () => undefined, expected: () => '' }, accounts: await accountIds(db) }
   const { routes, faults } = readRoutesJson(json, known)
-  refuseFaults(faults)
+  refuseFaults(faults, fieldOf)
   return routes.destinations ?? []
 }
 
@@ -64,24 +62,9 @@ async function accountIds(db: Kysely<Tables>): Promise<ReadonlySet<number>> {
   return new Set(rows.map(({ id }) => id))
 }
 
-/** Faults that are told: with a list of another kind everything is one. */
-const faultsMax = 100
-
-function refuseFaults(faults: readonly JsonFault[]): void {
-  if (faults.length === 0) return
-  const errors = faults.slice(0, faultsMax).map(
-    ({ path, found, expected }): FieldError => ({
-      field: fieldOf(path),
-      message: faultText(found, expected),
-    }),
-  )
-  throw new ProblemError('invalid', {}, { errors })
-}
-
 /** `rules[2].targets[0].carrier` is `rules.2.targets.0.carrier_id` here. */
 function fieldOf(path: string): string {
-  return path
-    .replace(/\[(\d+)\]/g, '.$1')
+  return dotted(path)
     .replace(/\.(carrier|account)$/, '.$1_id')
     .replace(/^destinations\.(\d+)(\.country|\.prefix|)$/, 'entries.$1.value')
     .replace(/^destinations\./, 'entries.')

@@ -2,16 +2,19 @@
 import type { DatabaseSync } from 'node:sqlite'
 
 export interface Senders {
-  /** The account of a code; null for one that is not ours. */
+  /** The account of a code; null for one that is shared or not ours. */
   ownerOf(code: string): number | null
+  /** True for a code in the register that is not only asked for, shared ones too. */
+  isOurs(code: string): boolean
 }
 
 export function prepareSenders(db: DatabaseSync): Senders {
-  const owner = db.prepare('SELECT account_id FROM senders WHERE code = ?')
+  const held = db.prepare('SELECT account_id FROM senders WHERE folded = lower(?) AND held = 1')
   return {
     ownerOf(code) {
-      const row = owner.get(code)
-      return row === undefined ? null : Number(row.account_id)
+      const row = held.get(code)
+      return row?.account_id == null ? null : Number(row.account_id)
     },
+    isOurs: (code) => held.get(code) !== undefined,
   }
 }

@@ -76,7 +76,7 @@ export function prepareWaitingReceipts(
       const { carrierId, carrierRefs, source, destination, state, intermediate, error, text, at } = receipt
       const ref = canonicalRef(carrierRefs.find(identifies) ?? '')
       const handsets = handsetsOf(receipt)
-      const handset = (handsets.find(({ digits }) => senders.ownerOf(digits) === null) ?? handsets[0])?.end ?? ''
+      const handset = (handsets.find(({ digits }) => !senders.isOurs(digits)) ?? handsets[0])?.end ?? ''
       const refs = JSON.stringify(carrierRefs)
       insert.run(
         ...[carrierId, refs, ref, handset, source, destination, state],

@@ -1,12 +1,10 @@
-/** Carriers, networks, countries and accounts that rules and destinations may name. */
+/** Carriers, networks and accounts that rules and destinations may name. */
 import { useDebouncedValue } from '@mantine/hooks'
 import { keepPreviousData } from '@tanstack/react-query'
-import { countriesOfPrefix } from '@websms/sms'
 import { useState } from 'react'
 import { useAnswer } from '../../../client/answer.ts'
 import type { AnswerOf } from '../../../client/api.ts'
 import { isolated } from '../../../ui/formats.ts'
-import { capitalised, countryName, purposeNames } from './words.ts'
 
 export type Choices = AnswerOf<'GET /operator/routes/choices'>
 export type CarrierChoice = Choices['carriers'][number]
@@ -17,26 +15,6 @@ const noChoices: Choices = { carriers: [], networks: [], senders: [] }
 export function useChoices(): Choices {
   const { data } = useAnswer('GET /operator/routes/choices', {}, { staleTime: 60_000 })
   return data ?? noChoices
-}
-
-interface Option {
-  value: string
-  label: string
-}
-
-/** Every country that a number may be of, by name. */
-export const countryOptions: readonly Option[] = [...countriesOfPrefix('')]
-  .map((code) => ({ value: code, label: countryLabel(code) }))
-  .sort((a, b) => a.label.localeCompare(b.label))
-
-export const purposeOptions: readonly Option[] = Object.entries(purposeNames).map(([value, name]) => ({
-  value,
-  label: capitalised(name),
-}))
-
-export function countryLabel(code: string): string {
-  const name = countryName(code)
-  return name === code ? code : `${name} (${code})`
 }
 
 export interface Account {

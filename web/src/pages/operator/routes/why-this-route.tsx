@@ -6,14 +6,15 @@ import { type ReactNode, useEffect, useState } from 'react'
 import { useAnswer } from '../../../client/answer.ts'
 import type { AnswerOf } from '../../../client/api.ts'
 import { CopyId } from '../../../ui/copy.tsx'
+import { countryLabel } from '../../../ui/countries.ts'
 import { useFilters } from '../../../ui/filters.ts'
 import { dollars } from '../../../ui/formats.ts'
 import { KeyValues } from '../../../ui/key-values.tsx'
 import { NumberForm } from '../../../ui/number-form.tsx'
+import { purposeOptions } from '../../../ui/purposes.ts'
 import { Section } from '../../../ui/section.tsx'
 import { StatusBadge } from '../../../ui/status-badge.tsx'
 import { AccountField } from './account-field.tsx'
-import { countryLabel, purposeOptions } from './choices.ts'
 import classes from './routes.module.css'
 
 type Answer = AnswerOf<'GET /operator/routes/explain'>
@@ -93,7 +94,7 @@ function SenderField({ sender, onSender }: { sender: string; onSender: (sender: 
 
 function Explained({ answer }: { answer: Answer }) {
   const { number, written, refusal, country, country_allowed, prefix_holder, in_table, network, carrier } = answer
-  const { rule, cost } = answer
+  const { rule, cost, sender, sender_note } = answer
   return (
     <>
       <Text fw={600} mb="xs">
@@ -112,6 +113,7 @@ function Explained({ answer }: { answer: Answer }) {
           ['Portability table', number === null ? null : (in_table ?? 'not in the table')],
           ['HLR provider', number === null ? null : hlrText(answer)],
           ['Network', number === null ? null : (network ?? 'unknown')],
+          ['Sender', sender === null ? null : sender_note === null ? sender : `${sender}. ${sender_note}`],
           ['Rule', carrier === null ? rule : (rule ?? 'none: the carriers\u2019 own networks')],
           ['Cost per part', cost !== null && dollars(cost, 6)],
         ]}

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { countryName, matchText, stepsOf, stepsText } from './words.ts'
+import { countryName } from '../../../ui/countries.ts'
+import { matchText, stepsOf, stepsText } from './words.ts'
 
 const anything = { networks: [], countries: [], prefixes: [], purposes: [], accounts: [], senders: [] }
 const textOf = (match: Partial<Parameters<typeof matchText>[0]>) =>

@@ -1,25 +1,11 @@
 /** Rules in sentences: the messages that one is about, and the carriers that take them. Pure. */
 import type { RouteRule } from '@websms/contract/members'
-import { percent } from '../../../ui/formats.ts'
+import { countryName } from '../../../ui/countries.ts'
+import { capitalised, percent } from '../../../ui/formats.ts'
+import { purposeNames } from '../../../ui/purposes.ts'
 
 type Match = RouteRule['match']
-type Purpose = Match['purposes'][number]
 type Target = RouteRule['targets'][number]
-
-export const purposeNames: Record<Purpose, string> = {
-  otp: 'one-time codes',
-  transactional: 'transactional messages',
-  service: 'service messages',
-  marketing: 'marketing messages',
-}
-
-const regions = new Intl.DisplayNames('en-NZ', { type: 'region', fallback: 'code' })
-
-/** `New Zealand` for `NZ`; a code that no country has stays as it is. */
-export function countryName(code: string): string {
-  if (code === '001') return 'international networks'
-  return /^[A-Z]{2}$/.test(code) ? (regions.of(code) ?? code) : code
-}
 
 /** Values of a kind that a sentence names. */
 const namedMax = 4
@@ -45,10 +31,6 @@ export function matchText(match: Match, accountName: (id: string) => string): st
   ].filter((part) => part !== false)
   const text = parts.length === 0 ? 'every message' : parts.join(', ')
   return capitalised(text)
-}
-
-export function capitalised(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
 interface Share {

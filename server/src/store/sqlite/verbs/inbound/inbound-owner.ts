@@ -43,9 +43,8 @@ export function prepareOwners(
   return {
     knownForm(forms, from, at) {
       if (forms.length === 1) return forms[0]
-      const isRegistered = (form: string) => senders.ownerOf(form) !== null
       const wasWritten = (form: string) => lastWriter(form, from, at - replyWindowMs) !== null
-      return forms.find(isRegistered) ?? forms.find(wasWritten) ?? forms[0]
+      return forms.find(senders.isOurs) ?? forms.find(wasWritten) ?? forms[0]
     },
     ownerOf(to, from, at) {
       const accountId = senders.ownerOf(to)

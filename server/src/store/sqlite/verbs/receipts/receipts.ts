@@ -36,7 +36,7 @@ const anyTime = Number.MAX_SAFE_INTEGER
 
 export function prepareReceipts(dependencies: ReceiptsDependencies): Receipts {
   const { carrierAccounts: accounts, senders, waitingReceipts: waiting, recordInbound } = dependencies
-  const isOurs = (address: string) => senders.ownerOf(address) !== null
+  const { isOurs } = senders
   const verdictOf = prepareVerdicts(dependencies, isOurs)
   const tell = prepareTelling(dependencies)
   const { mayBeUnanswered, applyToUnanswered } = prepareUnansweredMatch(dependencies, isOurs, tell)

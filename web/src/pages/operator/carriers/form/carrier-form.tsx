@@ -164,7 +164,7 @@ interface EffectProps {
 /** Says before saving that the present bind ends. A carrier over HTTP has no bind. */
 function Effect({ changes, protocol }: EffectProps) {
   if (changes.length === 0) return null
-  const rebinds = protocol === 'smpp' && changes.some(({ name }) => name !== 'networks')
+  const rebinds = protocol === 'smpp' && changes.some(({ name }) => name !== 'networks' && name !== 'senders')
   if (!rebinds) return <Text size="sm">Saving takes effect within a second.</Text>
   return (
     <Alert color="orange" title="Saving ends the bind and binds again" role="status">

@@ -4,7 +4,7 @@ import type { Destinations } from '@websms/contract/members'
 import { answerQuery, useInvalidate } from '../../../../client/answer.ts'
 import { api } from '../../../../client/api.ts'
 import { Problem } from '../../../../client/problem.ts'
-import { countryLabel } from '../choices.ts'
+import { countryLabel } from '../../../../ui/countries.ts'
 import { samePlace, withEntry, without } from './entries.ts'
 
 export type Entry = Destinations['entries'][number]

@@ -2,17 +2,11 @@
 import { Fieldset, Stack, Text } from '@mantine/core'
 import type { RouteRule } from '@websms/contract/members'
 import { beginningOfNumber } from '@websms/sms'
-import {
-  type Account,
-  accountLabel,
-  type Choices,
-  countryLabel,
-  countryOptions,
-  purposeOptions,
-  useAccountOptions,
-} from '../choices.ts'
+import { countryLabel, countryOptions } from '../../../../ui/countries.ts'
+import { purposeOptions } from '../../../../ui/purposes.ts'
+import { ChoicesField, ValuesField } from '../../../../ui/values-field.tsx'
+import { type Account, accountLabel, type Choices, useAccountOptions } from '../choices.ts'
 import classes from './rule-editor.module.css'
-import { ChoicesField, ValuesField } from './values-field.tsx'
 
 type Match = RouteRule['match']
 

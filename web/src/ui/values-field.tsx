@@ -1,7 +1,7 @@
 /** Fields for several values: of a kind with suggestions, or of one with nothing but its choices. */
 import { MultiSelect, type MultiSelectProps, TagsInput, Textarea } from '@mantine/core'
 import type { ReactNode } from 'react'
-import { useFaultOf } from '../../../../ui/form.tsx'
+import { useFaultOf } from './form.tsx'
 
 interface ValuesFieldProps {
   name: string

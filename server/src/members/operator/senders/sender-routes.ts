@@ -1,0 +1,131 @@
+/** The register of senders, for operators: requests are decided, and senders registered, changed, suspended and removed. */
+import type { BodyOf } from '@websms/contract/members'
+import type { FastifyInstance } from 'fastify'
+import type { Kysely } from 'kysely'
+import type { RegisteredSender } from '../../../senders/entries.ts'
+import { keepSenderNotices } from '../../../senders/notices.ts'
+import {
+  addSender,
+  approveSender,
+  refuseSender,
+  removeSender,
+  restoreSender,
+  setAccountDefault,
+  setSenderTerms,
+  suspendSender,
+} from '../../../senders/register.ts'
+import { readTerms, type SenderTerms } from '../../../senders/terms.ts'
+import type { Store } from '../../../store/store.ts'
+import type { Tables } from '../../../store/tables.ts'
+import { audit } from '../../audit.ts'
+import type { MembersDeps } from '../../deps.ts'
+import type { Session } from '../../identity/sessions.ts'
+import { refuseFaults, wholeField } from '../../json-faults.ts'
+import { requireCode } from '../../senders/routes.ts'
+import { serveMembers } from '../../serve.ts'
+import { concerning } from '../actor.ts'
+import { listOperatorSenders, operatorSender, requireOperatorSender } from './sender-list.ts'
+
+export function operatorSenderRoutes(app: FastifyInstance, { store }: MembersDeps): void {
+  const change = senderChanger(store)
+
+  serveMembers(app, 'GET /operator/senders', ({ query }) => listOperatorSenders(store.search, query, Date.now()))
+
+  serveMembers(app, 'GET /operator/senders/:id', async ({ params }) =>
+    operatorSender(store.read, await requireOperatorSender(store.read, params.id)),
+  )
+
+  serveMembers(app, 'POST /operator/senders', async ({ body, session }) => {
+    const { code, account_id, ...json } = body
+    requireCode(code)
+    const terms = await termsOf(store.read, json)
+    return store.change(async (db) => {
+      const at = Date.now()
+      const accountId = account_id == null ? null : Number(account_id)
+      const sender = await addSender(db, code, accountId, { by: session.memberId, at, terms })
+      await keepSenderNotices(db, at)
+      await audit(db, concerning(session, accountId), 'sender.added', sender.code)
+      return operatorSender(db, sender)
+    })
+  })
+
+  serveMembers(app, 'PATCH /operator/senders/:id', async ({ params, body, session }) => {
+    const terms = await termsOf(store.read, body)
+    return change(session, params.id, 'sender.changed', { ...body }, (db, { senderId }) =>
+      setSenderTerms(db, senderId, terms),
+    )
+  })
+
+  serveMembers(app, 'POST /operator/senders/:id/approve', async ({ params, body, session }) => {
+    const terms = await termsOf(store.read, body)
+    return change(session, params.id, 'sender.approved', { ...body }, (db, { senderId }, made) =>
+      approveSender(db, senderId, terms, made),
+    )
+  })
+
+  serveMembers(app, 'POST /operator/senders/:id/refuse', ({ params, body: { reason }, session }) =>
+    change(session, params.id, 'sender.refused', { reason }, (db, { senderId }, made) =>
+      refuseSender(db, senderId, reason, made),
+    ),
+  )
+
+  serveMembers(app, 'POST /operator/senders/:id/suspend', ({ params, body: { reason }, session }) =>
+    change(session, params.id, 'sender.suspended', { reason }, (db, { senderId }, made) =>
+      suspendSender(db, senderId, reason, made),
+    ),
+  )
+
+  serveMembers(app, 'POST /operator/senders/:id/restore', ({ params, session }) =>
+    change(session, params.id, 'sender.restored', null, (db, { senderId }, made) => restoreSender(db, senderId, made)),
+  )
+
+  serveMembers(app, 'PUT /operator/senders/:id/default', ({ params, body, session }) =>
+    change(session, params.id, 'sender.default_set', { ...body }, async (db, { senderId }) => {
+      await setAccountDefault(db, senderId, body.default)
+      return requireOperatorSender(db, params.id)
+    }),
+  )
+
+  serveMembers(app, 'DELETE /operator/senders/:id', async ({ params, session }) => {
+    await store.change(async (db) => {
+      const { senderId, code, accountId } = await requireOperatorSender(db, params.id)
+      await removeSender(db, senderId)
+      await keepSenderNotices(db, Date.now())
+      await audit(db, concerning(session, accountId), 'sender.removed', code)
+    })
+    return undefined
+  })
+}
+
+/** Runs changes of a sender, each in one transaction with its audit entry. */
+function senderChanger(store: Store) {
+  return (
+    session: Session,
+    id: string,
+    action: string,
+    detail: Readonly<Record<string, unknown>> | null,
+    apply: (
+      db: Kysely<Tables>,
+      sender: RegisteredSender,
+      made: { by: number; at: number },
+    ) => Promise<RegisteredSender>,
+  ) =>
+    store.change(async (db) => {
+      const at = Date.now()
+      const before = await requireOperatorSender(db, id)
+      const after = await apply(db, before, { by: session.memberId, at })
+      await keepSenderNotices(db, at)
+      await audit(db, concerning(session, before.accountId), action, before.code, detail)
+      return operatorSender(db, after)
+    })
+}
+
+type TermsBody = BodyOf<'PATCH /operator/senders/:id'>
+
+/** @throws ProblemError `invalid`, with all faults */
+async function termsOf(db: Kysely<Tables>, body: TermsBody): Promise<SenderTerms> {
+  const accounts = await db.selectFrom('accounts').select('id').execute()
+  const { terms, faults } = readTerms(body, Date.now(), new Set(accounts.map(({ id }) => id)))
+  refuseFaults(faults, wholeField)
+  return terms
+}

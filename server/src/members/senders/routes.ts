@@ -1,0 +1,87 @@
+/** Senders of the account that a member is signed in to; other accounts' senders are not found. */
+import type { FastifyInstance } from 'fastify'
+import type { Kysely } from 'kysely'
+import { expectedSender, kindOfSender, senderAsStored } from '../../rules/senders/sender.ts'
+import { asRegistered, listSenders, type RegisteredSender } from '../../senders/entries.ts'
+import { keepSenderNotices } from '../../senders/notices.ts'
+import { removeSender, requestSender, setAccountDefault } from '../../senders/register.ts'
+import { readTerms } from '../../senders/terms.ts'
+import type { Tables } from '../../store/tables.ts'
+import { audit } from '../audit.ts'
+import type { MembersDeps } from '../deps.ts'
+import { faultText, refuseFaults, wholeField } from '../json-faults.ts'
+import { invalidField, ProblemError } from '../problem-error.ts'
+import { serveMembers } from '../serve.ts'
+import { senderItem } from './sender-answer.ts'
+
+export function senderRoutes(app: FastifyInstance, { store, senders }: MembersDeps): void {
+  serveMembers(app, 'GET /senders', async ({ session: { accountId } }) => {
+    const at = Date.now()
+    const usable = senders.now().usableBy(accountId, at)
+    return {
+      senders: (await listSenders(store.search, { accountId, at })).map(senderItem),
+      shared: usable.filter(({ shared }) => shared).map(({ code }) => code),
+    }
+  })
+
+  serveMembers(app, 'POST /senders', ({ session, body }) => {
+    const at = Date.now()
+    const { code, ...json } = body
+    requireCode(code)
+    const { terms, faults } = readTerms(json, at, new Set())
+    refuseFaults(faults, wholeField)
+    return store.change(async (db) => {
+      const made = { by: session.memberId, at }
+      const sender = await requestSender(db, code, session.accountId, terms, made)
+      await keepSenderNotices(db, at)
+      await audit(db, session, 'sender.requested', sender.code)
+      return senderItem(sender)
+    })
+  })
+
+  serveMembers(app, 'DELETE /senders/:id', async ({ session, params }) => {
+    await store.change(async (db) => {
+      const sender = await ownSender(db, session.accountId, params.id)
+      if (sender.state === 'approved' || sender.state === 'suspended') {
+        const reason = `Sender ${sender.code} is ${sender.stateNow}: ask the site operator to remove it.`
+        throw new ProblemError('refused', { reason })
+      }
+      await removeSender(db, sender.senderId)
+      await keepSenderNotices(db, Date.now())
+      await audit(db, session, 'sender.withdrawn', sender.code)
+    })
+    return undefined
+  })
+
+  serveMembers(app, 'PUT /senders/:id/default', async ({ session, params, body }) => {
+    await store.change(async (db) => {
+      const sender = await ownSender(db, session.accountId, params.id)
+      if (body.default && sender.stateNow !== 'approved') {
+        throw new ProblemError('refused', {
+          reason: `Sender ${sender.code} is ${sender.stateNow}: it may not be used.`,
+        })
+      }
+      await setAccountDefault(db, sender.senderId, body.default)
+      await audit(db, session, 'sender.default_set', sender.code, { default: body.default })
+    })
+    return undefined
+  })
+}
+
+/** @throws ProblemError `invalid` */
+export function requireCode(written: string): void {
+  const code = senderAsStored(written)
+  if (kindOfSender(code) === null) throw invalidField('code', faultText(JSON.stringify(code), expectedSender))
+}
+
+/** @throws ProblemError `not_found` */
+async function ownSender(db: Kysely<Tables>, accountId: number, id: string): Promise<RegisteredSender> {
+  const row = await db
+    .selectFrom('senders')
+    .selectAll()
+    .where('id', '=', Number(id))
+    .where('account_id', '=', accountId)
+    .executeTakeFirst()
+  if (row === undefined) throw new ProblemError('not_found')
+  return asRegistered(row, Date.now())
+}

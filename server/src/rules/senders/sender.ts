@@ -1,0 +1,56 @@
+/** A sender in the register, as far as it decides about messages, and the forms that codes have. Pure. */
+import type { Purpose } from '../purpose.ts'
+
+export const senderKinds = ['short_code', 'number', 'name'] as const
+export type SenderKind = (typeof senderKinds)[number]
+
+/** `requested`: waits for an operator. `approved`: may be used until it expires. `refused` and `suspended`: may not be used. */
+export type StoredSenderState = 'requested' | 'approved' | 'refused' | 'suspended'
+
+/** `expired` is an approved one whose time is over; it is never stored. */
+export type SenderState = StoredSenderState | 'expired'
+
+/** The facts that decide where a sender may be used. */
+export interface SenderFacts {
+  /** As it is sent. */
+  readonly code: string
+  readonly kind: SenderKind
+  /** Where it is valid; null: everywhere. ISO 3166-1 alpha-2. */
+  readonly countries: readonly string[] | null
+  /** Networks whose handsets it may write to; null: any. */
+  readonly networks: readonly string[] | null
+  /** Null: any. */
+  readonly purposes: readonly Purpose[] | null
+  /** Replies to it cost the handset nothing. */
+  readonly freeToReply: boolean
+}
+
+export function stateAt(state: StoredSenderState, expiresAt: number | null, at: number): SenderState {
+  return state === 'approved' && expiresAt !== null && expiresAt <= at ? 'expired' : state
+}
+
+/** 3 to 15 digits, or 1 to 11 letters, digits, spaces and the like for an alphanumeric sender (3GPP TS 23.040 §9.1.2.5). */
+const senderForm = /^(?:\d{3,15}|(?=.*[A-Za-z])[\w &.+-]{1,11})$/
+
+/** The form of a code, to complete "expected …". */
+export const expectedSender = '3 to 15 digits, or up to 11 letters and digits'
+
+/** Digits of the longest short code: a number with its country code has more (ITU-T E.164, readings "Numbers"). */
+export const shortCodeDigitsMax = 7
+
+/** A sender as it is stored and sent: a number without its `+`. */
+export function senderAsStored(written: string): string {
+  return written.trim().replace(/^\+(?=\d+$)/, '')
+}
+
+/** The same for codes that differ in case alone. */
+export function foldSender(code: string): string {
+  return code.toLowerCase()
+}
+
+/** Null for a code that no sender has. */
+export function kindOfSender(code: string): SenderKind | null {
+  if (!senderForm.test(code)) return null
+  if (!/^\d+$/.test(code)) return 'name'
+  return code.length <= shortCodeDigitsMax ? 'short_code' : 'number'
+}
