@@ -17,6 +17,10 @@ export const Nullable = <Schema extends TSchema>(schema: Schema, options: TSchem
 export const OneOf = <Words extends string[]>(words: readonly [...Words], description?: string) =>
   Type.Enum<Words>(words, description === undefined ? {} : { description })
 
+export const messagePurposes = ['otp', 'transactional', 'service', 'marketing'] as const
+export const MessagePurpose = OneOf(messagePurposes, 'Purpose of a message')
+export type MessagePurpose = Static<typeof MessagePurpose>
+
 /** Beside the text of a message. */
 export const IsData = Type.Boolean({
   description:

@@ -1,6 +1,6 @@
 /** The detail of one message: timeline, route, cost and webhook events. */
 import Type, { type Static } from 'typebox'
-import { Dollars, Id, IsData, MessageText, Nullable, OneOf, Time } from './fields.ts'
+import { Dollars, Id, IsData, MessagePurpose, MessageText, Nullable, OneOf, Time } from './fields.ts'
 
 const Status = OneOf(['queued', 'sent', 'delivered', 'failed', 'expired'])
 
@@ -30,6 +30,7 @@ export const MessageDetail = Type.Object({
   body: MessageText('A one-time code shows as dots'),
   status: Status,
   lane: OneOf(['otp', 'single', 'bulk']),
+  purpose: MessagePurpose,
   key: Nullable(Key),
   bulk: Nullable(Type.Object({ id: Id('The bulk'), name: Type.String({ description: 'Name of its file' }) }), {
     description: 'The uploaded list that it is of',

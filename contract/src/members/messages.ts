@@ -1,7 +1,7 @@
 /** Messages for people: outgoing and inbound in one list, each with its detail. */
 import Type, { type Static } from 'typebox'
 import type { MembersEndpoint, MembersKey } from './endpoint.ts'
-import { Id, IsData, MessageText, Nullable, OneOf, Time } from './fields.ts'
+import { Id, IsData, MessagePurpose, MessageText, Nullable, OneOf, Time } from './fields.ts'
 import { InboundDetail, MessageDetail } from './message-detail.ts'
 import { PageOf, paging } from './paging.ts'
 
@@ -19,6 +19,7 @@ export const MessageItem = Type.Object({
   to: Type.String(),
   from: Type.String(),
   status: OneOf(messageStates),
+  purpose: Nullable(MessagePurpose, { description: 'Null for inbound' }),
   ended_at: Nullable(Time('When it was delivered, failed or expired')),
   parts: Nullable(Type.Integer(), { description: 'As billed; null for inbound' }),
   cost: Nullable(Type.Number(), { description: 'In dollars, less what was given back; null for inbound' }),
@@ -34,6 +35,7 @@ export type MessageItem = Static<typeof MessageItem>
 const filters = {
   direction: Type.Optional(OneOf(directions)),
   status: Type.Optional(OneOf(messageStates)),
+  purpose: Type.Optional(MessagePurpose),
   number: Type.Optional(
     Type.String({ maxLength: 64, description: "The handset's, in any form that a send takes, or its first digits" }),
   ),

@@ -1,11 +1,7 @@
 /** Senders of the account: what it may send from, and what it asks for. */
 import Type, { type Static } from 'typebox'
 import type { MembersEndpoint, MembersKey } from './endpoint.ts'
-import { Id, Nullable, OneOf, Time } from './fields.ts'
-
-export const messagePurposes = ['otp', 'transactional', 'service', 'marketing'] as const
-export const MessagePurpose = OneOf(messagePurposes, 'Purpose of a message')
-export type MessagePurpose = Static<typeof MessagePurpose>
+import { Id, MessagePurpose, Nullable, OneOf, Time } from './fields.ts'
 
 export const SenderKind = OneOf(['short_code', 'number', 'name'])
 export type SenderKind = Static<typeof SenderKind>

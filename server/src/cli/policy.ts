@@ -102,6 +102,10 @@ function ruleJson(text: string) {
   }
 }
 
+function sourceText({ since, source, checked }: { since: string | null; source: string; checked: string }): string {
+  return `${since === null ? '' : `since ${since}: `}${source}; read on ${checked}`
+}
+
 async function shown({ read }: Pick<Store, 'read'>, only: string | null): Promise<Answer> {
   const own = new Map((await readPolicies(read)).map((policy) => [policy.country, policy]))
   const defaults = new Map((await readCountrySenders(read)).map(({ country, code }) => [country, code]))
@@ -119,7 +123,7 @@ async function shown({ read }: Pick<Store, 'read'>, only: string | null): Promis
       ...policies.flatMap(({ country, built_in, own: mine, default_sender }) => [
         `${country}: ${mine === null ? (built_in === null ? 'no rules, every sender is allowed' : 'built in') : 'rules of this site, in place of the built-in ones'}`,
         ...(mine === null
-          ? (built_in ?? []).map((rule) => `  ${policyRuleText(rule)}\n    since ${rule.since}: ${rule.source}`)
+          ? (built_in ?? []).map((rule) => `  ${policyRuleText(rule)}\n    ${sourceText(rule)}`)
           : mine.rules.map((rule) => `  ${policyRuleText(rule)}`)),
         ...(mine !== null && mine.note !== '' ? [`  note: ${mine.note}`] : []),
         ...(default_sender === null ? [] : [`  default sender: ${default_sender}`]),

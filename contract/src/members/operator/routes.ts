@@ -1,8 +1,7 @@
 /** Routing, for operators: rules, the carriers of each network, and the route of a number. */
 import Type, { type Static } from 'typebox'
 import { largeBodyBytesMax, type MembersEndpoint, type MembersKey } from '../endpoint.ts'
-import { Id, Nullable, OneOf, Time } from '../fields.ts'
-import { MessagePurpose, messagePurposes } from '../senders.ts'
+import { Id, MessagePurpose, messagePurposes, Nullable, OneOf, Time } from '../fields.ts'
 import { accounts, changed, version } from './replaced-list.ts'
 
 const network = Type.String({ description: 'The network that serves a handset' })

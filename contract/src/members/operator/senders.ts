@@ -1,9 +1,9 @@
 /** The register of senders, and the policies of countries about them, for operators. */
 import Type, { type Static } from 'typebox'
 import type { MembersEndpoint, MembersKey } from '../endpoint.ts'
-import { Id, Nullable, OneOf, Time } from '../fields.ts'
+import { Id, MessagePurpose, Nullable, OneOf, Time } from '../fields.ts'
 import { PageOf, paging } from '../paging.ts'
-import { MessagePurpose, SenderCode, SenderKind, SenderState, senderFields, senderTerms } from '../senders.ts'
+import { SenderCode, SenderKind, SenderState, senderFields, senderTerms } from '../senders.ts'
 
 const person = (who: string) =>
   Nullable(Type.String(), { description: `${who}, by name; null: the command line, or nobody` })
@@ -44,8 +44,9 @@ const SenderPolicy = Type.Object({
     Type.Array(
       Type.Object({
         ...ruleFields,
-        since: Type.String({ description: 'Date from when it holds' }),
+        since: Nullable(Type.String(), { description: 'Date from when it is in force; null: not known' }),
         source: Type.String(),
+        checked: Type.String({ description: 'Date when the source was last read' }),
       }),
     ),
     { description: 'Rules that come with the gateway; null: none, every sender is allowed' },

@@ -26,6 +26,7 @@ export function detailAnswer(
     body: show(detail.body),
     status: detail.status,
     lane: detail.lane,
+    purpose: detail.purpose,
     key: named(detail.key),
     bulk: named(detail.bulkJob),
     parts: detail.parts,

@@ -3,6 +3,7 @@ import type { MessageItem } from '@websms/contract/members'
 import { type MessageFilter, numberFilter } from '../../messages/reading/list/filter.ts'
 import type { ListedMessage } from '../../messages/reading/list/listed.ts'
 import { dollars } from '../../rules/ledger/money.ts'
+import type { Purpose } from '../../rules/purpose.ts'
 import { type StatusName, status } from '../../rules/status.ts'
 import { isoTime, isoTimeOrNull } from '../iso-time.ts'
 import { invalidField } from '../problem-error.ts'
@@ -19,6 +20,7 @@ export function itemOf(row: ListedMessage, show: ShowText): MessageItem {
     to: row.to,
     from: row.from,
     status: row.status,
+    purpose: row.purpose,
     ended_at: isoTimeOrNull(row.endedAt),
     parts: row.parts,
     cost: row.costMicros === null ? null : dollars(row.costMicros),
@@ -35,6 +37,7 @@ export function itemOf(row: ListedMessage, show: ShowText): MessageItem {
 interface AskedFilter {
   direction?: 'out' | 'in'
   status?: StatusName | 'received'
+  purpose?: Purpose
   number?: string
   key?: string
   bulk?: string
@@ -51,6 +54,7 @@ export function filterOf(accountId: number, asked: AskedFilter): MessageFilter {
     direction: asked.direction,
     status: asked.status === undefined || asked.status === 'received' ? asked.status : status[asked.status],
     number,
+    purpose: asked.purpose,
     keyId: asked.key === undefined ? undefined : Number(asked.key),
     bulkJobId: asked.bulk === undefined ? undefined : Number(asked.bulk),
     since: timeAsked(asked.since),

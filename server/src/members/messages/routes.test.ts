@@ -186,6 +186,26 @@ test('a message of another account is not found, by any way', async () => {
   }
 })
 
+test('messages are found by their purpose, which the list, the page and the CSV file have', async () => {
+  const number = '64271110009'
+  const to = { to: number }
+  const [offer, reminder] = await scene.accept([
+    { ...to, purpose: 'marketing' },
+    { ...to, purpose: 'service' },
+  ])
+  expect((await list({ number })).map(({ purpose }) => purpose)).toEqual(['service', 'marketing'])
+  expect(ids(await list({ purpose: 'marketing', number }))).toEqual([`out${offer}`])
+  const { body } = await viewer.call('GET /messages/:id', { params: { id: String(reminder) } })
+  expect(body.purpose).toBe('service')
+  const { text } = await viewer.call('GET /messages/export', { query: { purpose: 'marketing', number } })
+  expect(text.trim().split('\r\n')).toEqual([
+    expect.stringMatching(/,error,purpose,body$/),
+    expect.stringMatching(/^\d+,out,.*,marketing,/),
+  ])
+  const inbound = await received('Yes')
+  expect(ids(await list({ purpose: 'transactional', limit: 200 }))).not.toContain(`in${inbound}`)
+})
+
 test('the filtered list is exported whole, with cells that no spreadsheet runs', async () => {
   await scene.accept([{ to: '64271110006', body: '=HYPERLINK("http://evil.example","x")\nsecond line, with a comma' }])
   const { status, text, headers } = await viewer.call('GET /messages/export', { query: { number: '64271110006' } })

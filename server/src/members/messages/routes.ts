@@ -100,6 +100,7 @@ const exportColumns = [
   'network',
   'api_key',
   'error',
+  'purpose',
 ]
 
 /** Rows per query: large enough to be quick, small enough that other searches get their turn. */
@@ -128,6 +129,7 @@ async function* exportPages(
       row.network,
       row.key?.name ?? null,
       row.error,
+      row.purpose,
       ...further(row),
     ])
     position = next ?? undefined

@@ -26,9 +26,11 @@ export interface PolicyRule {
 }
 
 interface BuiltInRule extends PolicyRule {
-  /** Date from when it holds, as far as that is known. */
-  readonly since: string
+  /** Date from when it is in force; null: no date is known. */
+  readonly since: string | null
   readonly source: string
+  /** Date when the source was last read. */
+  readonly checked: string
 }
 
 interface BuiltInPolicy {
@@ -39,6 +41,8 @@ interface BuiltInPolicy {
 /** Date of the last change of the data below. */
 export const policyVersion = '2026-11-30'
 
+const checked = '2026-11-30'
+
 const numbersOnly = (country: string, source: string): BuiltInPolicy => ({
   country,
   rules: [
@@ -47,8 +51,9 @@ const numbersOnly = (country: string, source: string): BuiltInPolicy => ({
       purposes: null,
       action: 'replace',
       reason: 'handsets there take no names as senders',
-      since: '2023-01-01',
+      since: null,
       source,
+      checked,
     },
   ],
 })
@@ -62,17 +67,19 @@ export const builtInPolicies: readonly BuiltInPolicy[] = [
         purposes: null,
         action: 'replace',
         reason: 'its carriers take no names as senders, only registered short codes',
-        since: '2020-01-01',
+        since: null,
         source: 'Terms of the NZ mobile carriers for application messages',
+        checked,
       },
       {
         kinds: null,
         purposes: ['marketing'],
         action: 'free_to_reply',
         reason: 'its carriers take marketing only from senders that are free to reply to',
-        since: '2020-01-01',
+        since: null,
         source:
           'Terms of the NZ mobile carriers; Unsolicited Electronic Messages Act 2007 s 11 (unsubscribing is free)',
+        checked,
       },
     ],
   },
@@ -86,6 +93,7 @@ export const builtInPolicies: readonly BuiltInPolicy[] = [
         reason: 'names must be in its SMS Sender ID Register, others are shown as "Unverified"',
         since: '2026-07-01',
         source: 'Telecommunications Act 1997 Part 24B; F2025L01235',
+        checked,
       },
     ],
   },

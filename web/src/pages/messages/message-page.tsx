@@ -12,6 +12,7 @@ import { Loaded } from '../../ui/list-states.tsx'
 import { MessageText } from '../../ui/message-text.tsx'
 import { Money } from '../../ui/money.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
+import { purposeNames } from '../../ui/purposes.ts'
 import { Section } from '../../ui/section.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
 import { Time } from '../../ui/time.tsx'
@@ -135,7 +136,7 @@ function Detail({ message }: { message: MessageDetail }) {
 }
 
 function Details({ message }: { message: MessageDetail }) {
-  const { id, to, from, lane, key, bulk, parts, wire_parts, timeline } = message
+  const { id, to, from, lane, purpose, key, bulk, parts, wire_parts, timeline } = message
   return (
     <Section title="Details">
       <KeyValues
@@ -158,6 +159,7 @@ function Details({ message }: { message: MessageDetail }) {
             ),
           ],
           ['Lane', lane],
+          ['Purpose', purposeNames[purpose]],
           [
             'Bulk',
             bulk && (

@@ -12,12 +12,13 @@ import { useChoices, useFilterQuery, useFilters } from '../../ui/filters.ts'
 import { countOf, localTime } from '../../ui/formats.ts'
 import { EmptyState } from '../../ui/list-states.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
+import { purposeOptions } from '../../ui/purposes.ts'
 import { useList } from '../../ui/use-list.ts'
 import { messageColumns, messageKey, messageLink } from './message-columns.tsx'
 import classes from './messages.module.css'
 import { useNewCount } from './use-new-count.ts'
 
-const filterNames = ['status', 'direction', 'number', 'key', 'bulk', 'from', 'to'] as const
+const filterNames = ['status', 'direction', 'purpose', 'number', 'key', 'bulk', 'from', 'to'] as const
 const statuses = ['queued', 'sent', 'delivered', 'failed', 'expired', 'received']
 const directions = [
   { value: 'out', label: 'Out' },
@@ -45,6 +46,7 @@ export function MessagesPage() {
         <FilterText name="number" label="Number" inputMode="tel" />
         <FilterSelect name="status" label="Status" options={statuses.map((value) => ({ value, label: value }))} />
         <FilterSelect name="direction" label="Direction" options={directions} />
+        <FilterSelect name="purpose" label="Purpose" options={purposeOptions} />
         <FilterSelect name="key" label="API key" options={keys.map(({ id, name }) => ({ value: id, label: name }))} />
         <BulkFilter jobs={jobs} />
         <FilterDays />

@@ -77,7 +77,13 @@ async function policiesAnswer(db: Kysely<Tables>): Promise<AnswerOf<'GET /operat
       const [builtIn, stored, sender] = [builtInPolicy(country), own.get(country), defaults.get(country)]
       return {
         country,
-        built_in: builtIn?.rules.map(({ since, source, ...rule }) => ({ ...ruleAnswer(rule), since, source })) ?? null,
+        built_in:
+          builtIn?.rules.map(({ since, source, checked, ...rule }) => ({
+            ...ruleAnswer(rule),
+            since,
+            source,
+            checked,
+          })) ?? null,
         own:
           stored === undefined
             ? null

@@ -1,6 +1,7 @@
 /** The filter of a list of messages, and its conditions in SQL. */
 import { beginningOfNumber } from '@websms/sms'
 import { type RawBuilder, sql } from 'kysely'
+import { type Purpose, purposeCode } from '../../../rules/purpose.ts'
 
 export interface MessageFilter {
   accountId: number
@@ -8,6 +9,8 @@ export interface MessageFilter {
   /** Its index in `statusNames`; `received` means every inbound message. */
   status?: number | 'received' | undefined
   number?: NumberFilter | undefined
+  /** Outgoing ones alone have a purpose. */
+  purpose?: Purpose | undefined
   keyId?: number | undefined
   /** Only the messages of this bulk job. */
   bulkJobId?: number | undefined
@@ -30,8 +33,8 @@ export function numberFilter(typed: string): NumberFilter | null {
 }
 
 /** True when the filter may pass few of many rows, so that a search needs a bound. */
-export function isSparse({ status, number, keyId }: MessageFilter): boolean {
-  return status !== undefined || number !== undefined || keyId !== undefined
+export function isSparse({ status, number, keyId, purpose }: MessageFilter): boolean {
+  return status !== undefined || purpose !== undefined || number !== undefined || keyId !== undefined
 }
 
 /** Conditions on `m`, in a query over `messages`. `account` is the column of its account. */
@@ -39,6 +42,7 @@ export function outgoingConditions(filter: MessageFilter, account = sql`m.accoun
   const conditions = sharedConditions(filter, account, sql`m.to_number`, sql`m.created_at`)
   if (filter.status !== undefined)
     conditions.push(filter.status === 'received' ? sql`0` : sql`m.status = ${filter.status}`)
+  if (filter.purpose !== undefined) conditions.push(sql`m.purpose = ${purposeCode(filter.purpose)}`)
   return conditions
 }
 

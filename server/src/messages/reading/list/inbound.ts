@@ -44,6 +44,7 @@ async function inboundRows(db: Kysely<Tables>, ids: readonly number[]): Promise<
     to: row.to_number,
     from: row.from_number,
     status: 'received',
+    purpose: null,
     endedAt: null,
     parts: null,
     costMicros: null,

@@ -1,4 +1,5 @@
 /** A message in a list, outgoing or inbound. */
+import type { Purpose } from '../../../rules/purpose.ts'
 import type { StatusName } from '../../../rules/status.ts'
 
 export interface ListedMessage {
@@ -11,6 +12,8 @@ export interface ListedMessage {
   to: string
   from: string
   status: StatusName | 'received'
+  /** Null for inbound. */
+  purpose: Purpose | null
   endedAt: number | null
   /** Parts as billed; null for inbound. */
   parts: number | null

@@ -1,6 +1,7 @@
 /** Outgoing messages of an account, newest first. They are found through the account's index, the number's buckets, the
  *  ids of a period, or a bulk job's runs of ids. */
 import { type Kysely, sql } from 'kysely'
+import { purposes } from '../../../rules/purpose.ts'
 import { type StatusName, statusNames } from '../../../rules/status.ts'
 import { bucketOf, firstIdOf } from '../../../store/buckets.ts'
 import { idRange } from '../../../store/id-range.ts'
@@ -62,7 +63,7 @@ export async function readOutgoingRows(db: Kysely<Tables>, ids: readonly number[
     .leftJoin('transfers as rt', 'rt.id', 'r.transfer_id')
     .select(['m.id', 'm.to_number', 'm.sender', 'm.body', 'm.parts', 'm.price_micros', 'm.network', 'm.error'])
     .select(['m.created_at', 'm.sent_at', 'm.final_at', 'm.key_id', 'k.name as key_name', 'c.name as carrier'])
-    .select(['rt.amount_micros as refunded', 'm.status'])
+    .select(['rt.amount_micros as refunded', 'm.status', 'm.purpose'])
     .where('m.id', 'in', ids)
     .orderBy('m.id', 'desc')
     .execute()
@@ -74,6 +75,7 @@ export async function readOutgoingRows(db: Kysely<Tables>, ids: readonly number[
     to: row.to_number,
     from: row.sender,
     status: statusNames[row.status] as StatusName,
+    purpose: purposes[row.purpose]!,
     endedAt: row.final_at,
     parts: row.parts,
     costMicros: row.price_micros - (row.refunded ?? 0),

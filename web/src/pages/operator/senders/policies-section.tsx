@@ -123,7 +123,8 @@ function Rules({ policy: { own, built_in } }: { policy: SenderPolicy }) {
       <div key={ruleText(rule)} style={wrapped}>
         {ruleText(rule)}
         <Text size="xs" c="dimmed">
-          Since {rule.since}. {rule.source}
+          {rule.since !== null && `Since ${rule.since}. `}
+          {rule.source}. Read on {rule.checked}.
         </Text>
       </div>
     ))
