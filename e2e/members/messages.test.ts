@@ -43,6 +43,7 @@ beforeAll(async () => {
   await page.evaluate(async (account_id) => {
     const headers = { 'content-type': 'application/json' }
     await fetch('/members/api/session/account', { method: 'POST', headers, body: JSON.stringify({ account_id }) })
+    await fetch('/members/api/session/texts', { method: 'POST' })
   }, account)
 }, 120_000)
 

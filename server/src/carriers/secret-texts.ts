@@ -8,6 +8,10 @@ const names: ReadonlySet<string> = new Set(
   (carrierFields as readonly CarrierField[]).filter(({ kind }) => kind.type === 'secret').map(({ name }) => name),
 )
 
+export function isSecretName(name: string): boolean {
+  return names.has(name)
+}
+
 /** The secret texts, and the others. */
 export function splitSecrets(texts: Texts): { secret: Texts; plain: Texts } {
   const entries = Object.entries(texts)

@@ -3,7 +3,7 @@
  * by field, as `WEBSMS_CARRIERS`, forms and commands write them; `id` is the carrier's name. Functions that change something
  * run inside the caller's transaction, and the gateway follows within a second.
  */
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import type { Secrets } from '../store/secrets.ts'
 import type { Tables } from '../store/tables.ts'
 import { UserError } from '../user-error.ts'
@@ -56,6 +56,7 @@ export async function addCarrier(
 ): Promise<number> {
   const { secret, plain } = splitSecrets(texts)
   const { id: name = '', ...settings } = plain
+  await refuseOtherCase(db, name)
   const known = await db
     .selectFrom('carriers as c')
     .leftJoin('stored_carriers as s', 's.carrier_id', 'c.id')
@@ -92,6 +93,7 @@ export async function changeCarrier(
 ): Promise<void> {
   const { secret, plain } = splitSecrets(texts)
   const { id: name = '', ...settings } = plain
+  await refuseOtherCase(db, name, carrierId)
   const named = await db
     .selectFrom('carriers')
     .select(['id', 'account'])
@@ -218,6 +220,25 @@ async function setAccount(
     .set({ account: account ? `=${account}` : own })
     .where('id', '=', carrierId)
     .execute()
+}
+
+/** Names that differ by case alone are taken for each other. @param exceptId the carrier that gets the name
+ *  @throws UserError */
+async function refuseOtherCase(db: Kysely<Tables>, name: string, exceptId = 0): Promise<void> {
+  const other = await db
+    .selectFrom('carriers as c')
+    .leftJoin('stored_carriers as s', 's.carrier_id', 'c.id')
+    .select(['c.name', 's.retired_at'])
+    .where(sql`lower(c.name)`, '=', name.toLowerCase())
+    .where('c.name', '<>', name)
+    .where('c.id', '<>', exceptId)
+    .where('c.simulated', '=', 0)
+    .executeTakeFirst()
+  if (other === undefined) return
+  const cure = other.retired_at === null ? '' : `use that one again with: websms carrier restore ${other.name}, or `
+  throw new UserError(
+    `${name} differs from the carrier ${other.name} by upper and lower case alone: ${cure}choose another id.`,
+  )
 }
 
 function nameTaken(name: string): UserError {

@@ -2,12 +2,13 @@
 import { readFileSync } from 'node:fs'
 import { carrierPresets } from '@websms/contract/carrier-presets'
 import { type Command, Option } from 'commander'
-import { protocolOf } from '../carriers/secret-texts.ts'
+import { isSecretName, protocolOf } from '../carriers/secret-texts.ts'
 import {
   addCarrier,
   type CarrierTexts,
   changeCarrier,
   changedFields,
+  decideWaiting,
   readStoredCarriers,
   restoreCarrier,
   retireCarrier,
@@ -40,7 +41,10 @@ function addCarrierChanges(carrier: Command, terminal: Terminal): void {
   addPassword(addAnswerOptions(carrier.command('add')))
     .description('add a carrier; a running gateway binds to it within a second')
     .argument('<id>', 'the name that answers have as route')
-    .argument('[settings...]', 'such as host=smsc.example.net system_id=acme tps=50; all: websms carrier fields')
+    .argument(
+      '[settings...]',
+      'such as host=smsc.example.net system_id=acme password=- tps=50; - asks for a secret; all: websms carrier fields',
+    )
     .addOption(
       new Option('--preset <name>', 'settings to begin with, of a carrier that speaks HTTP').choices(
         carrierPresets.map(({ name }) => name),
@@ -48,7 +52,8 @@ function addCarrierChanges(carrier: Command, terminal: Terminal): void {
     )
     .action((id: string, words: string[], options: PasswordOption & { preset?: string }, command: Command) =>
       answerFromStore(terminal, command, async (store, settings) => {
-        const given = { ...carrierPresets.find(({ name }) => name === options.preset)?.settings, ...textsOf(words) }
+        const written = await withSecrets(terminal, textsOf(words))
+        const given = { ...carrierPresets.find(({ name }) => name === options.preset)?.settings, ...written }
         const texts = { id, ...given, ...passwordOf(options, given) }
         checked(texts)
         refuseFixed(settings, id)
@@ -70,7 +75,7 @@ function addCarrierChanges(carrier: Command, terminal: Terminal): void {
         if (stored.retiredAt !== null) {
           throw new UserError(`Carrier ${id} is retired. Use it again with: websms carrier restore ${id}`)
         }
-        const written = textsOf(words)
+        const written = await withSecrets(terminal, textsOf(words))
         const given = { ...written, ...passwordOf(options, { ...stored.texts, ...written }) }
         if (Object.keys(given).length === 0) throw new UserError('Give a setting to change, such as tps=50.')
         const texts = withoutEmpty({ ...stored.texts, ...given })
@@ -156,14 +161,16 @@ function addCarrierRetirement(carrier: Command, terminal: Terminal): void {
     )
     .action((id: string, { waiting }: { waiting: (typeof waitingDecisions)[number] }, command: Command) =>
       answerFromStore(terminal, command, async (store, settings) => {
-        const { carrierId } = await findStored(store, settings, id)
+        const { carrierId, retiredAt } = await findStored(store, settings, id)
         await store.change(async (db) => {
-          await retireCarrier(db, carrierId, waiting, Date.now())
-          await audited(db, null, 'carrier.retired', id, { waiting })
+          if (retiredAt === null) await retireCarrier(db, carrierId, waiting, Date.now())
+          else await decideWaiting(db, carrierId, waiting)
+          await audited(db, null, retiredAt === null ? 'carrier.retired' : 'carrier.waiting', id, { waiting })
         })
+        const done = retiredAt === null ? 'is retired' : `was retired already; messages that wait for it: ${waiting}`
         return {
           json: { carrier: id, waiting },
-          lines: [`Carrier ${id} is retired. Undo: websms carrier restore ${id}`],
+          lines: [`Carrier ${id} ${done}. Undo: websms carrier restore ${id}`],
         }
       }),
     )
@@ -173,7 +180,8 @@ function addCarrierRetirement(carrier: Command, terminal: Terminal): void {
     .argument('<id>', 'the carrier')
     .action((id: string, _options: unknown, command: Command) =>
       answerFromStore(terminal, command, async (store, settings) => {
-        const { carrierId } = await findStored(store, settings, id)
+        const { carrierId, retiredAt } = await findStored(store, settings, id)
+        if (retiredAt === null) return { json: { carrier: id }, lines: [`Carrier ${id} is in use already.`] }
         await store.change(async (db) => {
           await restoreCarrier(db, carrierId)
           await audited(db, null, 'carrier.restored', id)
@@ -203,6 +211,26 @@ function passwordOf({ passwordFile }: PasswordOption, texts: CarrierTexts): Carr
   } catch (error) {
     throw new UserError(`The password cannot be read from ${passwordFile}: ${(error as Error).message}`)
   }
+}
+
+/** Asks for secrets that are given as `-`. A secret in a word is taken, with a warning. */
+async function withSecrets(terminal: Terminal, texts: CarrierTexts): Promise<CarrierTexts> {
+  const asked: Record<string, string> = {}
+  for (const [name, text] of Object.entries(texts)) {
+    if (!isSecretName(name) || text === '') continue
+    if (text !== '-') {
+      terminal.err(
+        `warning: ${name} is in the command line, which others on this machine can read, and in the history of the shell. Give ${name}=- to be asked for it, or --password-file.\n`,
+      )
+      continue
+    }
+    if (terminal.askSecret === undefined) throw new UserError(`${name}=- needs a terminal, or a line on stdin.`)
+    asked[name] = await terminal.askSecret(name)
+    if (asked[name] === '') {
+      throw new UserError(`Found no ${name} on stdin, expected a line with it.`, { exitCode: exitCodes.usage })
+    }
+  }
+  return { ...texts, ...asked }
 }
 
 function textsOf(words: readonly string[]): CarrierTexts {

@@ -36,6 +36,7 @@ async function websms(...words: string[]) {
       },
       envFile: null,
       colour: false,
+      askSecret: async (question) => (question === 'password' ? 's3cret, word' : ''),
     },
     () => Promise.reject(new Error('no gateway in this test')),
   )
@@ -67,6 +68,59 @@ test('a carrier with a wrong password is told so by the test, with a cure, and f
   expect(out).toContain('ESME_RBINDFAIL')
   expect(out).toContain('Check system_id, password')
   await websms('retire', 'wrong', '--waiting', 'keep')
+})
+
+test('a secret is asked for, and one in the command line is taken with a warning that does not repeat it', async () => {
+  expect(await websms('add', 'asked', ...at, 'password=-')).toMatchObject({ code: 0, err: '' })
+  await bound('asked')
+  const told = await websms('set', 'asked', 'password=s3cret, word', 'tps=3')
+  expect(told).toMatchObject({ code: 0, err: expect.stringContaining('Give password=- to be asked for it') })
+  expect(told.err).not.toContain('s3cret')
+  const http = ['protocol=http', 'url=https://sms.example.net/send', 'secret=-']
+  expect(await websms('add', 'silent', ...http)).toMatchObject({ code: 2, err: expect.stringContaining('no secret') })
+  await websms('retire', 'asked', '--waiting', 'keep')
+})
+
+test('a name that differs by case alone is refused, that of a retired carrier too', async () => {
+  await websms('add', 'acme', ...at, 'password=-')
+  expect((await websms('add', 'ACME', ...at, 'password=-')).err).toContain(
+    'ACME differs from the carrier acme by upper and lower case alone: choose another id.',
+  )
+  await websms('add', 'umbrella', ...at, 'password=-')
+  expect((await websms('set', 'umbrella', 'id=Acme')).err).toContain('differs from the carrier acme')
+  await websms('retire', 'acme', '--waiting', 'keep')
+  expect((await websms('add', 'Acme', ...at, 'password=-')).err).toContain('websms carrier restore acme')
+  // Its own name may change its case.
+  expect(await websms('set', 'umbrella', 'id=Umbrella')).toMatchObject({ code: 0 })
+  await websms('retire', 'Umbrella', '--waiting', 'keep')
+})
+
+test('a command that changes nothing says so, and a retired carrier is not paused', async () => {
+  await websms('add', 'calm', ...at, 'password=-')
+  const said = async (...words: string[]) => {
+    const { out, err } = await websms(...words)
+    return out || err
+  }
+  expect(await said('pause', 'calm')).toBe('Carrier calm is paused.\n')
+  expect(await said('pause', 'calm')).toBe('Carrier calm was already paused.\n')
+  expect(await said('restore', 'calm')).toBe('Carrier calm is in use already.\n')
+  expect(await said('retire', 'calm', '--waiting', 'keep')).toContain('Carrier calm is retired.')
+  expect(await said('retire', 'calm', '--waiting', 'move')).toContain(
+    'was retired already; messages that wait for it: move',
+  )
+  for (const verb of ['pause', 'drain', 'resume']) {
+    expect(await websms(verb, 'calm')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('Carrier calm is retired'),
+    })
+  }
+})
+
+test('a mistyped name is told the one that was meant, and a long text its limit', async () => {
+  const { err } = await websms('add', 'bad', 'hsot=127.0.0.1', 'system_id=us', `callback_base=${'x'.repeat(4001)}`)
+  expect(err).toContain('hsot=an unknown name: expected host')
+  const http = ['protocol=http', `url=https://a.example/${'x'.repeat(4000)}`]
+  expect((await websms('add', 'bad', ...http)).err).toContain('url=4018 characters: expected at most 4000 characters')
 })
 
 test('every fault is a line of its own, and nothing is stored', async () => {

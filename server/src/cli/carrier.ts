@@ -8,6 +8,7 @@ import { type ExitCode, UserError } from '../user-error.ts'
 import { addAnswerOptions, answerFromStore } from './answer.ts'
 import { audited } from './audited.ts'
 import { addCarrierSetup } from './carrier-setup.ts'
+import { noCarrier } from './carrier-show.ts'
 import { columns, type Terminal } from './terminal.ts'
 
 export function addCarrierCommands(program: Command, terminal: Terminal, done: (code: ExitCode) => void): void {
@@ -58,16 +59,24 @@ export function addCarrierCommands(program: Command, terminal: Terminal, done: (
       .argument('<name>', 'the carrier')
       .action((name: string, _options: unknown, command: Command) =>
         answerFromStore(terminal, command, async (store) => {
-          await store.change(async (db) => {
-            const rows = await db.selectFrom('carriers').select('id').where('name', '=', name).execute()
-            if (rows.length === 0) {
-              throw new UserError(`There is no carrier ${name}. List them with: websms carrier list`)
+          const changed = await store.change(async (db) => {
+            const rows = (await listCarriers(db)).filter((row) => row.name === name)
+            if (rows.length === 0) throw noCarrier(name)
+            if (rows.every((row) => row.retired_at !== null)) {
+              throw new UserError(
+                `Carrier ${name} is retired: nothing is sent through it. Use it again with: websms carrier restore ${name}`,
+              )
             }
+            if (rows.every((row) => row.flow === flow)) return false
             // A simulated and a real carrier may have the same name; only one of them runs.
             for (const { id } of rows) await setFlow(db, id, flow)
             await audited(db, null, `carrier.${flow}`, name)
+            return true
           })
-          return { json: { carrier: name, flow }, lines: [`Carrier ${name} is ${flow}.`] }
+          return {
+            json: { carrier: name, flow },
+            lines: [`Carrier ${name} ${changed ? 'is' : 'was already'} ${flow}.`],
+          }
         }),
       )
   }

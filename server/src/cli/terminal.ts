@@ -1,5 +1,7 @@
 /** A command's input and output. Tests pass their own; the program passes the process's. */
 import { constants, setPriority } from 'node:os'
+import { createInterface } from 'node:readline'
+import { Writable } from 'node:stream'
 
 export interface Terminal {
   /** To stdout: the answer and nothing else. */
@@ -13,6 +15,9 @@ export interface Terminal {
   readonly colour: boolean
   /** True when stderr is a terminal, so that somebody may watch it. Default false. */
   readonly progress?: boolean
+  /** A secret that somebody types, which is not shown, or a line of stdin where that is no terminal. Default: nothing can be
+   *  typed. */
+  askSecret?(question: string): Promise<string>
   /** From now on other processes have precedence, such as a gateway beside a command that can wait. Default: nothing. */
   yieldToOthers?(): void
 }
@@ -24,6 +29,7 @@ export const processTerminal: Terminal = {
   envFile: '.env',
   colour: process.stdout.isTTY === true && !process.env.NO_COLOR,
   progress: process.stderr.isTTY === true,
+  askSecret: askOfStdin(),
   yieldToOthers() {
     try {
       setPriority(constants.priority.PRIORITY_LOW)
@@ -32,6 +38,24 @@ export const processTerminal: Terminal = {
     }
   },
 }
+
+/** Questions go to stderr, so that stdout has the answer alone. */
+function askOfStdin() {
+  let lines: AsyncIterator<string> | null = null
+  return async (question: string): Promise<string> => {
+    const { stdin, stderr } = process
+    lines ??= createInterface({ input: stdin, output: unseen, terminal: stdin.isTTY === true })[Symbol.asyncIterator]()
+    if (stdin.isTTY) stderr.write(`${question}: `)
+    const { value, done } = await lines.next()
+    if (stdin.isTTY) stderr.write('\n')
+    // The program can end; a file has no unref.
+    if ('unref' in stdin) stdin.unref()
+    return done ? '' : value
+  }
+}
+
+/** Typed characters are written nowhere. */
+const unseen = new Writable({ write: (_chunk, _encoding, done) => done() })
 
 /** Rows as columns for people, as wide as their content. The first row holds the column names. */
 export function columns(rows: readonly (readonly string[])[]): string[] {

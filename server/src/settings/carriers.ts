@@ -2,7 +2,12 @@
  * Carriers read from texts by the names of their fields (contract/src/members/operator/carrier-fields.ts), and written as
  * such texts; and `WEBSMS_CARRIERS`, whose entries are such texts in the form of a URL.
  */
-import { type CarrierField, type CarrierProtocol, carrierFields } from '@websms/contract/carrier-fields'
+import {
+  type CarrierField,
+  type CarrierProtocol,
+  carrierFields,
+  carrierTextLengthMax,
+} from '@websms/contract/carrier-fields'
 import { conflictsIn } from './carrier-conflicts.ts'
 import { entryExpected, faultInEntry, splitEntries, textsOfEntry } from './carrier-entry.ts'
 import type { CarrierSetting, SmppSetting } from './carrier-setting.ts'
@@ -45,6 +50,9 @@ export function readCarrierFields(texts: Texts): { setting: CarrierSetting } | {
     const text = isSecret ? given : given.trim()
     const value = fieldValues.get(name)!
     try {
+      if (text.length > carrierTextLengthMax) {
+        throw new ValueError(`at most ${carrierTextLengthMax} characters`, `${text.length} characters`)
+      }
       if (text === '' && field.required) throw new ValueError(`a value: ${value.expected}`, '')
       read[name] = value.parse(text === '' ? field.default : text)
     } catch (error) {
@@ -116,8 +124,8 @@ export const carriersKind: Kind<readonly SmppSetting[]> = {
     if (text === '') return []
     const carriers = splitEntries(text).map(readEntry)
     for (const [index, { id }] of carriers.entries()) {
-      const same = carriers.findIndex((other) => other.id === id)
-      if (same < index) throw new ValueError('every carrier to have an id of its own', `id=${id}`)
+      const same = carriers.findIndex((other) => other.id.toLowerCase() === id.toLowerCase())
+      if (same < index) throw new ValueError('every carrier to have an id of its own, whatever its case', `id=${id}`)
     }
     return Object.freeze(carriers)
   },

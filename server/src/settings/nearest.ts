@@ -12,15 +12,19 @@ export function nearest(word: string, candidates: readonly string[]): string | n
   return best.candidate
 }
 
-/** Levenshtein's distance: insertions, deletions and replacements. */
+/** Insertions, deletions, replacements, and swaps of two neighbours: the optimal string alignment distance. */
 function editDistance(a: string, b: string): number {
+  let beforePrevious: number[] = []
   let previous = Array.from({ length: b.length + 1 }, (_, index) => index)
   for (let i = 1; i <= a.length; i++) {
     const row = [i]
     for (let j = 1; j <= b.length; j++) {
       const replaced = previous[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)
-      row[j] = Math.min(replaced, previous[j]! + 1, row[j - 1]! + 1)
+      const isSwap = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]
+      const swapped = isSwap ? beforePrevious[j - 2]! + 1 : Number.POSITIVE_INFINITY
+      row[j] = Math.min(replaced, swapped, previous[j]! + 1, row[j - 1]! + 1)
     }
+    beforePrevious = previous
     previous = row
   }
   return previous[b.length]!

@@ -22,7 +22,9 @@ export {
   type CarrierFieldKind,
   type CarrierProtocol,
   carrierFieldGroups,
+  carrierTextLengthMax,
   expectedOf,
+  secretPlaces,
 } from './carrier-fields/field.ts'
 
 export { templatePlaceholders } from './carrier-fields/http-request.ts'

@@ -2,11 +2,9 @@
 import Type, { type Static } from 'typebox'
 import type { MembersEndpoint, MembersKey } from '../endpoint.ts'
 import { Id, Nullable, OneOf } from '../fields.ts'
+import { carrierTextLengthMax } from './carrier-fields/field.ts'
 
-/** Longest text of a field. */
-const textLengthMax = 4000
-
-const settings = Type.Record(Type.String({ maxLength: 64 }), Type.String({ maxLength: textLengthMax }), {
+const settings = Type.Record(Type.String({ maxLength: 64 }), Type.String({ maxLength: carrierTextLengthMax }), {
   description:
     'A text for each field that is set, by its name: those of `WEBSMS_CARRIERS`, with `id`, `host`, `port`, `system_id` and `password` as fields too. Fields that are left out have their defaults',
 })

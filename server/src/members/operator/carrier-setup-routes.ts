@@ -1,4 +1,5 @@
 /** Carriers that operators set up while the gateway runs: add, test, change, import, retire. */
+import { secretPlaces } from '@websms/contract/carrier-fields'
 import type { FastifyInstance } from 'fastify'
 import {
   addCarrier,
@@ -129,8 +130,7 @@ async function findStored(store: Deps['store'], id: string): Promise<StoredCarri
 
 /** A stored secret goes to the place that it was given for, and to no other one that somebody enters. */
 function askForSecrets(stored: CarrierTexts, secret: CarrierTexts, texts: CarrierTexts): void {
-  const places = ['host', 'port', 'more_hosts', 'url', 'token_url']
-  if (places.every((name) => (texts[name] ?? '') === (stored[name] ?? ''))) return
+  if (secretPlaces.every((name) => (texts[name] ?? '') === (stored[name] ?? ''))) return
   const field = stored.protocol === 'http' ? 'secret' : 'password'
   if ((secret[field] ?? '') === '' || texts[field] !== undefined) return
   throw invalidField(field, 'Enter it again: the address has changed, and the stored one is sent to no other.')

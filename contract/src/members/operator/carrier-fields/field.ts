@@ -39,6 +39,12 @@ export interface CarrierFieldChoice {
   readonly label: string
 }
 
+/** Longest text of a field, in characters. */
+export const carrierTextLengthMax = 4000
+
+/** Fields that say where a secret is sent: a stored `password` or `secret` is asked for again when one of them changes. */
+export const secretPlaces: readonly string[] = ['host', 'port', 'more_hosts', 'url', 'token_url']
+
 /** In the order in which people are shown them. */
 export const carrierFieldGroups = [
   { name: 'carrier', label: 'Carrier' },

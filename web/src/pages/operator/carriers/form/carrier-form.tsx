@@ -15,7 +15,7 @@ import classes from './form.module.css'
 import { NumberToTest } from './number-to-test.tsx'
 import { TestOutcome } from './outcome-of-test.tsx'
 import { PresetChoice } from './preset-choice.tsx'
-import { fieldsFor, protocolOf, type Texts } from './texts.ts'
+import { fieldsFor, protocolOf, secretPlaceholder, type Texts } from './texts.ts'
 import { type CarrierFormOptions, useCarrierForm } from './use-carrier-form.ts'
 
 interface CarrierFormProps extends CarrierFormOptions {
@@ -29,7 +29,7 @@ interface CarrierFormProps extends CarrierFormOptions {
 export function CarrierForm({ all, action, cancel, ...options }: CarrierFormProps) {
   const { changed } = options
   const form = useCarrierForm(options)
-  const { texts, preset, changes, save, test } = form
+  const { before, texts, preset, changes, save, test } = form
   const intent = useRef<Intent>('save')
   const setIntent = (next: Intent) => {
     intent.current = next
@@ -41,7 +41,8 @@ export function CarrierForm({ all, action, cancel, ...options }: CarrierFormProp
       text={texts[field.name]!}
       onText={form.setText}
       {...(field.name === 'networks' && { suggestions: all.networks })}
-      {...(field.kind.type === 'secret' && changed !== undefined && { placeholder: 'stays as it is' })}
+      {...(field.kind.type === 'secret' &&
+        changed !== undefined && { placeholder: secretPlaceholder(field, before, texts) })}
       autoFocus={field.name === 'id' && changed === undefined}
     />
   )

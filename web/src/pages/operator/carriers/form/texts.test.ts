@@ -8,6 +8,7 @@ import {
   faultOfText,
   fieldsFor,
   placeholderOf,
+  secretPlaceholder,
   settingsOf,
   shownSettings,
   textsOf,
@@ -111,4 +112,21 @@ test('a change is told with the default for what is not set', () => {
   expect(changeOf('window', { from: null, to: '50' })).toBe('from 10 submits to 50 submits')
   expect(changeOf('networks', { from: 'Spark', to: null })).toBe('from Spark to any number')
   expect(changeOf('windw', { from: null, to: '5' })).toBe('from nothing to 5')
+})
+
+test('a stored secret stays, unless the address that it is sent to has changed', () => {
+  const field = (name: string) => carrierFields.find((one) => one.name === name)! as CarrierField
+  const before = textsOf({ host: 'smsc.example.net', system_id: 'us' })
+  const placeholder = (name: string, after: object) => secretPlaceholder(field(name), before, { ...before, ...after })
+  expect(placeholder('password', { tps: '5' })).toBe('stays as it is')
+  for (const after of [{ host: 'other.example.net' }, { port: '2776' }, { more_hosts: 'b.example.net' }]) {
+    expect(placeholder('password', after)).toBe('enter it again: the address has changed')
+  }
+  const http = { protocol: 'http', url: 'https://a.example/' }
+  const changed = { ...http, url: 'https://b.example/' }
+  const ofHttp = (name: string) => secretPlaceholder(field(name), textsOf(http), textsOf(changed))
+  expect([ofHttp('secret'), ofHttp('webhook_secret')]).toEqual([
+    'enter it again: the address has changed',
+    'stays as it is',
+  ])
 })

@@ -5,6 +5,7 @@ import {
   carrierFieldGroups,
   carrierFields,
   expectedOf,
+  secretPlaces,
 } from '@websms/contract/carrier-fields'
 import type { CarrierPreset } from '@websms/contract/carrier-presets'
 
@@ -113,6 +114,13 @@ function given({ name, kind, default: standard }: CarrierField, texts: Texts): s
 /** Fields whose settings differ. A secret is one when it is typed: an empty one stays as it is. */
 export function changedFields(before: Texts, after: Texts): readonly CarrierField[] {
   return fieldsOf(protocolOf(after)).filter((field) => given(field, before) !== given(field, after))
+}
+
+/** The placeholder of a secret of a stored carrier: it stays, unless the address that it is sent to has changed. */
+export function secretPlaceholder({ name }: CarrierField, before: Texts, after: Texts): string {
+  const isSentElsewhere = changedFields(before, after).some((field) => secretPlaces.includes(field.name))
+  const isAskedAgain = name === (protocolOf(after) === 'http' ? 'secret' : 'password')
+  return isSentElsewhere && isAskedAgain ? 'enter it again: the address has changed' : 'stays as it is'
 }
 
 /** Number of these fields that are set, and not to their default. */

@@ -55,7 +55,7 @@ export function useCarrierForm({ settings, changed, onSave }: CarrierFormOptions
   }
   const error = save.error ?? test.error ?? storedFaults
   const changes = changedFields(before, texts)
-  return { texts, setText, preset, choosePreset, to, setTo, changes, save, test, submit, error }
+  return { before, texts, setText, preset, choosePreset, to, setTo, changes, save, test, submit, error }
 }
 
 function asProblem(faults: Faulty['faults']): Problem | null {
