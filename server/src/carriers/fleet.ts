@@ -40,12 +40,14 @@ interface FleetOptions {
   fixed: readonly Running[]
   /** `account`: the carrier that represents its account. `onHealth` is called when its health has changed. */
   make(identity: RoutableCarrier, setting: CarrierSetting, account: number, onHealth: () => void): Carrier
+  /** Told of retired carriers, whose receipts may still come. */
+  onRetired(carriers: readonly Retired[]): void
   store: Pick<Store, 'read' | 'onChange' | 'secrets'>
   log: Logger
 }
 
 /** From then on the carriers follow their rows, and the flow that an operator sets. */
-export async function createFleet({ fixed, make, store, log }: FleetOptions): Promise<Fleet> {
+export async function createFleet({ fixed, make, onRetired, store, log }: FleetOptions): Promise<Fleet> {
   let order: readonly Member[] = []
   let faulty: readonly FaultyCarrier[] = []
   let routes: readonly RoutableCarrier[] = []
@@ -66,7 +68,8 @@ export async function createFleet({ fixed, make, store, log }: FleetOptions): Pr
     )
     if (stopped) return
     order = members.follow(running, accounts)
-    faulty = stored.filter(({ retired, faults }) => !retired && faults.length > 0)
+    onRetired(retiredCarriers(stored))
+    faulty = stored.filter(({ retiredAt, faults }) => retiredAt === null && faults.length > 0)
     for (const member of order) member.setFlow(flows.get(member.identity.carrierId) ?? 'running')
     updateRoutes()
     if (started) members.start()
@@ -121,23 +124,38 @@ function runningCarriers(
   const ids = new Set(stored.map(({ carrierId }) => carrierId))
   return [
     ...fixed.filter(({ identity }) => !ids.has(identity.carrierId)),
-    ...stored.flatMap(({ carrierId, retired, setting = members.get(carrierId)?.setting }) =>
-      retired || setting === undefined
+    ...stored.flatMap(({ carrierId, retiredAt, setting = members.get(carrierId)?.setting }) =>
+      retiredAt !== null || setting === undefined
         ? []
         : [{ origin: 'stored' as const, identity: routableCarrier(carrierId, setting), setting }],
     ),
   ]
 }
 
+/** A carrier that is not used any longer. */
+export interface Retired {
+  carrierId: number
+  name: string
+  setting: CarrierSetting
+  retiredAt: number
+}
+
+function retiredCarriers(stored: readonly StoredSetting[]): Retired[] {
+  return stored.flatMap(({ carrierId, name, setting, retiredAt }) =>
+    retiredAt === null || setting === undefined ? [] : [{ carrierId, name, setting, retiredAt }],
+  )
+}
+
 interface StoredSetting extends FaultyCarrier {
-  retired: boolean
+  /** Ms since epoch; null while it is used. */
+  retiredAt: number | null
   /** Undefined when the settings have faults. */
   setting: CarrierSetting | undefined
 }
 
 function readSettings(stored: readonly StoredCarrier[], secrets: Store['secrets']): StoredSetting[] {
   return stored.map(({ carrierId, name, texts, secretTexts, retiredAt }) => {
-    const about = { carrierId, name, texts, retired: retiredAt !== null }
+    const about = { carrierId, name, texts, retiredAt }
     try {
       const read = readCarrierFields({ ...texts, ...secretTexts(secrets) })
       return { ...about, setting: undefined, faults: [], ...read }

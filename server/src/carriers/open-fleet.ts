@@ -4,8 +4,8 @@ import type { Metrics } from '../metrics.ts'
 import type { SmppSetting } from '../settings/carriers.ts'
 import type { Store } from '../store/store.ts'
 import { createCarrier } from './carrier.ts'
-import { createFleet, type Fleet } from './fleet.ts'
-import type { Callbacks } from './http/callbacks.ts'
+import { createFleet, type Fleet, type Retired } from './fleet.ts'
+import type { Callbacks, RetiredCarrier } from './http/callbacks.ts'
 import { registerCarriers } from './register.ts'
 import type { CarrierTimers } from './timers.ts'
 
@@ -44,6 +44,8 @@ export async function openFleet({
       createCarrier(identity, setting, {
         ...{ account, store: store.traffic, secrets: store.secrets, callbacks, metrics, log, timers, onHealth },
       }),
+    onRetired: (carriers) =>
+      callbacks.serveRetired(carriers.flatMap((carrier) => retiredOverHttp(carrier, { store, metrics, log }))),
     store,
     log,
   })
@@ -56,4 +58,17 @@ export async function openFleet({
     })),
   )
   return fleet
+}
+
+/** None for one that spoke SMPP: its binds are closed. */
+function retiredOverHttp(
+  { carrierId, name, setting, retiredAt }: Retired,
+  { store, metrics, log }: Pick<FleetParts, 'store' | 'metrics' | 'log'>,
+): RetiredCarrier[] {
+  if (setting.protocol !== 'http') return []
+  const onReceipt: RetiredCarrier['onReceipt'] = async (receipt) => {
+    metrics.receipt(name, receipt.state)
+    metrics.receiptFates(name, await store.traffic.receipts([receipt]))
+  }
+  return [{ carrierId, name, setting, log, onReceipt, retiredAt }]
 }

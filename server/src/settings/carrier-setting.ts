@@ -63,6 +63,7 @@ export interface HttpSetting extends SharedSetting {
   readonly receipt_to: string
   readonly receipt_time: string
   readonly inbound_when: string
+  readonly inbound_id: string
   readonly inbound_from: string
   readonly inbound_to: string
   readonly inbound_text: string

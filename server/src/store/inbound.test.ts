@@ -347,3 +347,30 @@ describe('a reply to a registered code', () => {
     expect(await received(owner)).toMatchObject([{ key_id: owner.keyId }])
   })
 })
+
+describe('a message with an id of the carrier', () => {
+  const minute = 60_000
+
+  test('is recorded once however often it comes within ten minutes, and again after them', async () => {
+    const s = await scene()
+    const at = Date.now()
+    const same = (after: number, more: Partial<InboundPart> = {}) =>
+      inbound(s, 'Yes', { carrierRef: 'mo-1', at: at + after, ...more })
+    await same(0)
+    await same(1000)
+    await same(9 * minute)
+    expect(await bodies(s)).toEqual(['Yes'])
+    await same(11 * minute)
+    expect(await bodies(s)).toEqual(['Yes', 'Yes'])
+  })
+
+  test('is another one with another id, text or number, or without an id', async () => {
+    const s = await scene()
+    await inbound(s, 'Yes', { carrierRef: 'mo-1' })
+    await inbound(s, 'Yes', { carrierRef: 'mo-2' })
+    await inbound(s, 'No', { carrierRef: 'mo-1' })
+    await inbound(s, 'No', { carrierRef: 'mo-1', to: '553' })
+    for (const _ of [1, 2]) await inbound(s, 'No')
+    expect(await bodies(s)).toEqual(['Yes', 'Yes', 'No', 'No', 'No', 'No'])
+  })
+})

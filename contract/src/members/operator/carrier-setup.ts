@@ -86,7 +86,7 @@ export const operatorCarrierSetup = {
   'POST /operator/carriers/:id/retire': {
     summary: 'End the use of a carrier',
     description:
-      'Its binds are closed once what is in flight is answered; receipts that come later are lost. What waits for it follows within seconds.',
+      'Its binds are closed once what is in flight is answered; receipts that come later are lost, but those over HTTP, which are taken for 72 h. What waits for it follows within seconds.',
     chapter: 'Site',
     access: 'operator',
     params,

@@ -2,6 +2,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeEach, expect, test, vi } from 'vitest'
 import { startReceiver } from '../../webhooks/test/receiver.ts'
+import { readStoredCarriers, restoreCarrier, retireCarrier } from '../stored.ts'
 import { eventually } from '../test-smsc.ts'
 import { creditMicros, testGateway } from './test-gateway.ts'
 
@@ -134,4 +135,44 @@ test('a connection that is cut behind the request leaves the outcome unknown, an
   await vi.waitFor(async () => expect((await unknown.execute(at.store.read)).rows).toHaveLength(1), eventually)
   expect((await receipt({ id: 'id-late', status: 'delivered', to: '64215551242' })).status).toBe(200)
   await at.until(id, 'delivered')
+})
+
+test('a reply that comes again with its id is recorded once, and one with another id is another', async () => {
+  const written = () =>
+    at.store.read.selectFrom('inbound').select('body').where('from_number', '=', '64215557000').orderBy('id').execute()
+  const reply = (id: string, text = 'Yes') => receipt({ id, from: '64215557000', to: '552', text }, callbacks.inbound)
+  for (const _ of [1, 2, 3]) expect((await reply('mo-1')).status).toBe(200)
+  expect(await written()).toHaveLength(1)
+  await reply('mo-2')
+  await reply('mo-1', 'No')
+  expect((await written()).map(({ body }) => body)).toEqual(['Yes', 'Yes', 'No'])
+})
+
+test('a retired carrier still reports on its messages for 72 hours, and delivers no replies', async () => {
+  const retiring = await at.add({
+    id: 'retiring',
+    url: `${provider.origin}/send`,
+    body: '{"to":"{to}","text":"{text}"}',
+    allow_private: 'yes',
+    id_path: 'id',
+    networks: 'Spark',
+  })
+  const id = await at.send('64275558000')
+  await at.until(id, 'sent')
+  const [stored] = (await readStoredCarriers(at.store.read)).filter(({ name }) => name === 'retiring')
+  const retire = (when: number) => at.store.change((db) => retireCarrier(db, stored!.carrierId, 'keep', when))
+  await retire(Date.now())
+  const reply = () => receipt({ id: 'mo-9', from: '64275558000', to: '552', text: 'Yes' }, retiring.inbound)
+  await vi.waitFor(async () => expect((await reply()).status).toBe(404), eventually)
+  expect((await receipt({ id: `id-${ids}`, status: 'delivered' }, retiring.receipt)).status).toBe(200)
+  expect(await at.status(id)).toBe('delivered')
+
+  // Used again, it takes replies; retired for longer, its address is like one that there is not.
+  await at.store.change((db) => restoreCarrier(db, stored!.carrierId))
+  await vi.waitFor(async () => expect((await reply()).status).toBe(200), eventually)
+  await retire(Date.now() - 73 * 3_600_000)
+  await vi.waitFor(
+    async () => expect((await receipt({ id: 'x', status: 'delivered' }, retiring.receipt)).status).toBe(404),
+    eventually,
+  )
 })

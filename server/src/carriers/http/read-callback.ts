@@ -67,6 +67,7 @@ export function createCallbackReader(
     const lacking = (['inbound_from', 'inbound_to'] as const).find((field) => !find(setting[field])?.trim())
     if (lacking !== undefined) return { kind: 'lacking', field: lacking }
     const address = (name: string) => ({ ton: ton.UNKNOWN, address: find(name) ?? '' })
+    const id = find(setting.inbound_id) || (setting.webhook_secret === '' ? null : request.headers['webhook-id'])
     const [to, ...toForms] = ownNumbers(address(setting.inbound_to), country)
     const part: InboundPart = {
       carrierId: account,
@@ -77,6 +78,7 @@ export function createCallbackReader(
         bytesOf(setting.inbound_text, request),
       ),
       concat: null,
+      ...(typeof id === 'string' && id !== '' && { carrierRef: id.slice(0, idLengthMax) }),
       at,
     }
     return { kind: 'inbound', part }

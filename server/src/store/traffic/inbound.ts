@@ -12,6 +12,8 @@ export interface InboundPart {
   payload: string
   /** Null for a message in one part. */
   concat: { reference: number; part: number; total: number } | null
+  /** The carrier's id of the whole message. One that comes again soon with the same id, numbers and text is left out. */
+  carrierRef?: string
   at: number
 }
 

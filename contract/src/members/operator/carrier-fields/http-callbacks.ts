@@ -110,6 +110,14 @@ export const callbackFields = [
   },
   {
     ...base,
+    name: 'inbound_id',
+    label: 'ID of an inbound message',
+    help: 'The name of the carrier’s id of an inbound message, found as the id of a receipt. One that comes again within 10 minutes with the same id, numbers and text is recorded once; of signed callbacks without an id the webhook-id is taken.',
+    kind: pathKind,
+    default: 'id',
+  },
+  {
+    ...base,
     name: 'inbound_from',
     label: 'Handset of an inbound message',
     help: 'The name of the handset’s number in an inbound message, found as the id of a receipt.',

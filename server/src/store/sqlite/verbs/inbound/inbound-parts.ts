@@ -28,6 +28,9 @@ interface HeldPart {
 
 interface InboundParts {
   record(group: PartGroup, part: HeldPart): void
+  /** False for a message in one part that came with the same reference and bytes within `repeatMs`; another one is kept, so
+   *  that its repetition is known. */
+  isNew(group: PartGroup, part: HeldPart): boolean
   /** Ends messages whose parts have waited since before `before`; returns the number of parts it passed. */
   overdue(before: number, at: number, limit: number): number
 }
@@ -36,6 +39,9 @@ interface InboundParts {
  *  part comes that differs, in ms. A handset sends its parts within seconds. */
 const freshMs = 60_000
 
+/** Time in which a whole message that comes again under its id is a repetition, in ms (10 min). */
+const repeatMs = 600_000
+
 const ofGroup = 'carrier_id = ? AND from_number = ? AND to_number = ? AND reference = ? AND total = ?'
 
 /** `deliver` takes the parts of a message, in order, some of which may be missing. */
@@ -43,39 +49,12 @@ export function prepareInboundParts(
   db: DatabaseSync,
   deliver: (group: PartGroup, parts: readonly HeldPart[], at: number) => void,
 ): InboundParts {
-  const insert = db.prepare(
-    `INSERT INTO inbound_parts
-       (carrier_id, from_number, to_number, reference, total, part, data_coding, payload, received_at, joined)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-  )
-  const find = db.prepare(
-    `SELECT part, payload, data_coding, received_at FROM inbound_parts WHERE ${ofGroup} AND joined = ? ORDER BY part`,
-  )
-  const remove = db.prepare(`DELETE FROM inbound_parts WHERE ${ofGroup} AND joined = ?`)
-  const markJoined = db.prepare(`UPDATE inbound_parts SET joined = 1 WHERE ${ofGroup} AND joined = 0`)
-  const oldest = db.prepare('SELECT * FROM inbound_parts ORDER BY id LIMIT 1')
-
-  const partsOf = (group: PartGroup, joined: 0 | 1): HeldPart[] =>
-    find.all(...keyOf(group), joined).map((row) => ({
-      part: Number(row.part),
-      dataCoding: Number(row.data_coding),
-      payload: String(row.payload),
-      at: Number(row.received_at),
-    }))
+  const { insert, partsOf, remove, markJoined, oldest, keep } = preparePartRows(db)
 
   /** Gives up waiting for more parts; returns the number that waited. */
   const giveUp = (group: PartGroup, waiting: readonly HeldPart[], joined: readonly HeldPart[], at: number): number => {
     if (!waiting.every((part) => repeats(part, joined))) deliver(group, waiting, at)
     return Number(remove.run(...keyOf(group), 0).changes)
-  }
-
-  /** Keeps the joined parts, behind the waiting ones: they must be known for longer than any part waits that may repeat
-   *  them. */
-  const keep = (group: PartGroup, joined: readonly HeldPart[], at: number) => {
-    remove.run(...keyOf(group), 1)
-    for (const { part, dataCoding, payload } of joined) {
-      insert.run(...keyOf(group), part, dataCoding, payload, at, 1)
-    }
   }
 
   return {
@@ -99,6 +78,11 @@ export function prepareInboundParts(
         markJoined.run(...keyOf(group))
       } else if (joined.length > 0) keep(group, joined, at)
     },
+    isNew(group, part) {
+      const known = partsOf(group, 1).find((before) => isSame(before, part) && part.at - before.at < repeatMs)
+      if (known === undefined) keep(group, [part], part.at)
+      return known === undefined
+    },
     overdue(before, at, limit) {
       let passed = 0
       while (passed < limit) {
@@ -118,6 +102,40 @@ export function prepareInboundParts(
       return passed
     },
   }
+}
+
+/** The rows of waiting and of joined parts. */
+function preparePartRows(db: DatabaseSync) {
+  const insert = db.prepare(
+    `INSERT INTO inbound_parts
+       (carrier_id, from_number, to_number, reference, total, part, data_coding, payload, received_at, joined)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  )
+  const find = db.prepare(
+    `SELECT part, payload, data_coding, received_at FROM inbound_parts WHERE ${ofGroup} AND joined = ? ORDER BY part`,
+  )
+  const remove = db.prepare(`DELETE FROM inbound_parts WHERE ${ofGroup} AND joined = ?`)
+  const markJoined = db.prepare(`UPDATE inbound_parts SET joined = 1 WHERE ${ofGroup} AND joined = 0`)
+  const oldest = db.prepare('SELECT * FROM inbound_parts ORDER BY id LIMIT 1')
+
+  const partsOf = (group: PartGroup, joined: 0 | 1): HeldPart[] =>
+    find.all(...keyOf(group), joined).map((row) => ({
+      part: Number(row.part),
+      dataCoding: Number(row.data_coding),
+      payload: String(row.payload),
+      at: Number(row.received_at),
+    }))
+
+  /** Keeps the joined parts, behind the waiting ones: they must be known for longer than any part waits that may repeat
+   *  them. */
+  const keep = (group: PartGroup, joined: readonly HeldPart[], at: number) => {
+    remove.run(...keyOf(group), 1)
+    for (const { part, dataCoding, payload } of joined) {
+      insert.run(...keyOf(group), part, dataCoding, payload, at, 1)
+    }
+  }
+
+  return { insert, partsOf, remove, markJoined, oldest, keep }
 }
 
 function keyOf({ carrierId, from, to, reference, total }: PartGroup): [number, string, string, number, number] {

@@ -1,4 +1,5 @@
 /** Incoming messages: parts are joined, then the key that owns the conversation gets an event. */
+import { createHash } from 'node:crypto'
 import type { DatabaseSync } from 'node:sqlite'
 import { decodeText, isData } from '@websms/sms'
 import { moBody } from '../../../../rules/webhook-payload.ts'
@@ -44,10 +45,13 @@ export function prepareInbound(
   const parts = prepareInboundParts(db, deliver)
 
   return {
-    record({ carrierId, concat, dataCoding, payload, at, ...numbers }) {
+    record({ carrierId, concat, carrierRef, dataCoding, payload, at, ...numbers }) {
       const from = storedText(numbers.from)
       const to = knownForm([storedText(numbers.to), ...(numbers.toForms ?? [])], from, at)
       if (concat === null || concat.total <= 1) {
+        const whole = { part: 1, dataCoding, payload, at }
+        const reference = carrierRef === undefined ? null : referenceOf(carrierRef)
+        if (reference !== null && !parts.isNew({ carrierId, from, to, reference, total: 1 }, whole)) return
         deliver({ carrierId, from, to }, [{ part: 1, dataCoding, payload }], at)
       } else {
         const { reference, total, part } = concat
@@ -56,6 +60,11 @@ export function prepareInbound(
     },
     overdue: parts.overdue,
   }
+}
+
+/** A number for an id: 48 bits of its hash. */
+function referenceOf(carrierRef: string): number {
+  return createHash('sha256').update(carrierRef).digest().readUIntBE(0, 6)
 }
 
 type Delivered = Pick<InboundPart, 'carrierId' | 'from' | 'to'>
