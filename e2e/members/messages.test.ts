@@ -1,5 +1,6 @@
 /** Messages on the pages: the list and its filters, one message, rejected requests, the live log, and Ctrl K. */
 import { readFileSync } from 'node:fs'
+import { liveItemsMax } from '@websms/contract/members'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { hostileTexts } from '../../server/src/test/hostile-texts.ts'
@@ -228,13 +229,14 @@ test('a refused request is found, with its cause and what to do', async () => {
 })
 
 test('a burst is announced in the live log, with a link to the complete list', async () => {
-  await page.route('**/api/messages/live', (route) =>
-    route.fulfill({ contentType: 'text/event-stream', body: 'event: gap\ndata: {}\n\n' }),
-  )
   await page.goto('/members/live')
+  await page.getByRole('status').getByText('Live', { exact: true }).waitFor()
+  await rows().nth(1).waitFor()
+  // More than the live log looks at, all at once.
+  const to = Array.from({ length: liveItemsMax + 50 }, (_, n) => `6422555${String(1000 + n)}`)
+  expect((await customer.postJson('/sms/out', { to, body: 'A burst' })).body).toMatchObject({ sent: to.length })
   await page.getByRole('alert').getByRole('link').waitFor()
   expect(await look(page, 'live-gap')).toEqual([])
-  await page.unrouteAll()
 })
 
 test('what no filter can be is said in words, with the way out, and stands in its box', async () => {
