@@ -234,7 +234,9 @@ test('a burst is announced in the live log, with a link to the complete list', a
   await rows().nth(1).waitFor()
   // More than the live log looks at, all at once.
   const to = Array.from({ length: liveItemsMax + 50 }, (_, n) => `6422555${String(1000 + n)}`)
-  expect((await customer.postJson('/sms/out', { to, body: 'A burst' })).body).toMatchObject({ sent: to.length })
+  expect((await customer.postJson('/sms/out', { to, body: 'A burst' })).body).toMatchObject({
+    summary: { sent: to.length },
+  })
   await page.getByRole('alert').getByRole('link').waitFor()
   expect(await look(page, 'live-gap')).toEqual([])
 })
