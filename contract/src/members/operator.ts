@@ -3,6 +3,7 @@ import { operatorAccounts } from './operator/accounts.ts'
 import { operatorCarrierSetup } from './operator/carrier-setup.ts'
 import { operatorCarriers } from './operator/carriers.ts'
 import { operatorDestinations } from './operator/destinations.ts'
+import { operatorMargin } from './operator/margin.ts'
 import { operatorPeople } from './operator/people.ts'
 import { operatorPrices } from './operator/prices.ts'
 import { operatorRoutes } from './operator/routes.ts'
@@ -14,6 +15,7 @@ export * from './operator/carrier-fields.ts'
 export type * from './operator/carrier-setup.ts'
 export type * from './operator/carriers.ts'
 export type * from './operator/destinations.ts'
+export type * from './operator/margin.ts'
 export type * from './operator/people.ts'
 export type * from './operator/prices.ts'
 export type * from './operator/routes.ts'
@@ -25,6 +27,7 @@ export const operator = {
   ...operatorCarriers,
   ...operatorCarrierSetup,
   ...operatorDestinations,
+  ...operatorMargin,
   ...operatorPeople,
   ...operatorPrices,
   ...operatorRoutes,

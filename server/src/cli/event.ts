@@ -3,7 +3,7 @@ import { type Command, InvalidArgumentError } from 'commander'
 import { exitCodes, UserError } from '../user-error.ts'
 import { eventStates, listEvents, replayEvent, replayFailed, tryEventNow, webhookId } from '../webhooks/events.ts'
 import { addAnswerOptions, answerFromStore, isoTime } from './answer.ts'
-import { durationArgument, wholeNumberArgument } from './options.ts'
+import { sinceArgument, wholeNumberArgument } from './options.ts'
 import { columns, type Terminal } from './terminal.ts'
 
 export function addEventCommands(program: Command, terminal: Terminal): void {
@@ -89,10 +89,4 @@ function eventArgument(text: string): number {
   const id = /^(?:evt_)?([1-9]\d{0,14})$/.exec(text)?.[1]
   if (id === undefined) throw new InvalidArgumentError('Name the event by its webhook-id, such as evt_1001.')
   return Number(id)
-}
-
-/** A time, or how long ago it was, to ms since epoch. */
-function sinceArgument(text: string): number {
-  if (/^\d{4}-\d\d-\d\d/.test(text) && !Number.isNaN(Date.parse(text))) return Date.parse(text)
-  return Date.now() - durationArgument(text)
 }

@@ -25,6 +25,12 @@ export function durationArgument(text: string): number {
 
 const unitMs = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
 
+/** A time, or how long ago it was, to ms since epoch. */
+export function sinceArgument(text: string): number {
+  if (/^\d{4}-\d\d-\d\d/.test(text) && !Number.isNaN(Date.parse(text))) return Date.parse(text)
+  return Date.now() - durationArgument(text)
+}
+
 /** Dollars to micro-dollars. */
 export function dollarsArgument(text: string): number {
   try {

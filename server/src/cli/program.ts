@@ -36,6 +36,7 @@ const commands: Record<string, (deps: CommandDeps) => Promise<void>> = {
   carrier: async ({ program, terminal, done }) =>
     (await import('./carrier.ts')).addCarrierCommands(program, terminal, done),
   route: async ({ program, terminal }) => (await import('./route.ts')).addRouteCommands(program, terminal),
+  margin: async ({ program, terminal }) => (await import('./margin.ts')).addMarginCommand(program, terminal),
   price: async ({ program, terminal }) => (await import('./price.ts')).addPriceCommands(program, terminal),
   portability: async ({ program, terminal }) =>
     (await import('./portability.ts')).addPortabilityCommands(program, terminal),

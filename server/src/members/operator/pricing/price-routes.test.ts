@@ -213,6 +213,26 @@ test('the price and the cost of a number are explained with its route', async ()
   })
 })
 
+test('the margin is told by account, and as CSV; more than a quarter of a year is refused', async () => {
+  const sent = await customer.call('POST /messages', {
+    body: { to: ['0275550100'], body: 'Kia ora', request_key: 'request-1' },
+  })
+  expect(sent.status).toBe(200)
+  const [since, until] = [Date.now() - 3_600_000, Date.now() + 1000].map((at) => new Date(at).toISOString())
+  const query = { by: 'account' as const, since: since!, until: until! }
+  const { body } = await operator.call('GET /operator/margin', { query })
+  const row = { messages: 1, parts: 1, income: 0.1, cost: 0, cost_unknown: 0, margin: 0.1, margin_share: 1 }
+  expect(body).toEqual({
+    rows: [{ key: String(customer.accountId), name: 'Customer', ...row }],
+    rows_all: 1,
+    total: row,
+  })
+  const { text } = await operator.call('GET /operator/margin.csv', { query })
+  expect(text.split('\r\n')[1]).toBe(`${customer.accountId},Customer,1,1,0.1,0,0,0,0.1,100`)
+  const long = await operator.call('GET /operator/margin', { query: { ...query, since: '2026-01-01T00:00:00.000Z' } })
+  expect(long.problem.errors).toEqual([{ field: 'until', message: 'is more than 93 days after since' }])
+})
+
 test('only operators see or change lists; members see their own prices', async () => {
   for (const [key, request] of [
     ['GET /operator/prices/lists', {}],

@@ -6,6 +6,7 @@ import type { MembersDeps } from '../../deps.ts'
 import { entryRoutes } from './entry-routes.ts'
 import { importRoute } from './import-route.ts'
 import { listRoutes } from './list-routes.ts'
+import { marginRoutes } from './margin-routes.ts'
 
 export function pricingRoutes(app: FastifyInstance, deps: MembersDeps): void {
   const { store, pricing, routing, settings } = deps
@@ -18,4 +19,5 @@ export function pricingRoutes(app: FastifyInstance, deps: MembersDeps): void {
   listRoutes(app, deps, check)
   entryRoutes(app, deps)
   importRoute(app, deps, check)
+  marginRoutes(app, deps)
 }

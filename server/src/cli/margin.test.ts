@@ -1,0 +1,88 @@
+import { join } from 'node:path'
+import { beforeEach, expect, onTestFinished, test } from 'vitest'
+import { createAccount } from '../accounts/accounts.ts'
+import { createKey } from '../accounts/keys.ts'
+import { registerCarriers } from '../carriers/register.ts'
+import { carriersKind } from '../settings/carriers.ts'
+import { openStore } from '../store/open-store.ts'
+import { temporaryFolder } from '../test/temporary-store.ts'
+import { runProgram } from './program.ts'
+
+let folder: string
+beforeEach(async () => {
+  folder = await temporaryFolder(onTestFinished)
+  const store = await openStore({ dataDir: join(folder, 'data'), secretKey: null })
+  const settings = carriersKind.parse('smpp://a:b@localhost?id=spark')
+  await store.change((db) => registerCarriers(db, settings, false, 1))
+  const { accountId, keyId } = await store.change(async (db) => {
+    const at = Date.now()
+    const { accountId } = await createAccount(db, { name: 'Acme', creditMicros: 1_000_000, at })
+    return { accountId, ...(await createKey(db, { accountId, name: 'k', encrypt: store.secrets.encrypt, at })) }
+  })
+  const message = {
+    to: '64275550100',
+    sender: '552',
+    body: 'Hi',
+    parts: 1,
+    wireParts: 1,
+    carrierId: 1,
+    network: 'Spark',
+  }
+  const messages = [
+    { ...message, costMicros: 30_000 },
+    { ...message, to: '61412345678', network: null },
+  ]
+  await store.traffic.accept({ accountId, keyId, lane: 1, priceMicros: 100_000, at: Date.now() - 1000, messages })
+  await store.change((db) => db.updateTable('messages').set({ status: 1, sent_at: Date.now() }).execute())
+  await store.close()
+})
+
+async function margin(...words: string[]) {
+  let out = ''
+  let err = ''
+  const code = await runProgram(
+    ['margin', ...words],
+    {
+      out: (text) => {
+        out += text
+      },
+      err: (text) => {
+        err += text
+      },
+      env: { WEBSMS_DATA: join(folder, 'data') },
+      envFile: null,
+      colour: false,
+    },
+    async () => Promise.reject(new Error('no gateway in this test')),
+  )
+  return { code, out, err }
+}
+
+test('the margin is told by what is asked for, with what is not known', async () => {
+  expect((await margin('--since', '1d', '--by', 'country')).out.trimEnd().split('\n')).toEqual([
+    'COUNTRY  MESSAGES  PARTS  INCOME  COST   UNKNOWN  MARGIN',
+    'AU       1         1      $0.10   $0.00  1        $0.00   -',
+    'NZ       1         1      $0.10   $0.03  0        $0.07   70.0 %',
+    'in all   2         2      $0.20   $0.03  1        $0.07   70.0 %',
+    '',
+    'The margin is without 1 message ($0.10) whose cost is not known.',
+  ])
+  const json = JSON.parse((await margin('--since', '1d', '--json')).out)
+  expect(json.rows).toEqual([expect.objectContaining({ account: 1000, name: 'Acme', income: 0.2, margin: 0.07 })])
+  expect((await margin('--since', '1d', '--by', 'carrier', '--csv')).out.split('\r\n')).toEqual([
+    'carrier,name,messages,parts,price,refunds,cost,cost_unknown,margin,margin_percent',
+    '1,spark,2,2,0.2,0,0.03,1,0.07,70',
+    '',
+  ])
+})
+
+test.each([
+  [[], '--since'],
+  [['--since', 'soon'], 'Expected a number with s, m, h or d'],
+  [['--since', '1d', '--until', '2d'], '--until is before --since'],
+  [['--since', '1d', '--by', 'day'], 'Allowed choices are account, carrier, country, network'],
+])('%j is refused with what is expected', async (words, expected) => {
+  const { code, err } = await margin(...words)
+  expect(code).not.toBe(0)
+  expect(err).toContain(expected)
+})

@@ -1,0 +1,98 @@
+/** `websms margin`: price minus refunds and the cost at the carrier. */
+import { type CsvCell, csvText } from '@websms/sms'
+import { type Command, Option } from 'commander'
+import {
+  countMargin,
+  incomeOf,
+  type Margin,
+  type MarginKind,
+  type MarginRow,
+  marginCells,
+  marginColumns,
+  marginKinds,
+  marginOf,
+  marginShare,
+} from '../messages/reading/margin.ts'
+import { dollars, dollarText } from '../rules/ledger/money.ts'
+import { UserError } from '../user-error.ts'
+import { addAnswerOptions, answerFromStore } from './answer.ts'
+import { sinceArgument } from './options.ts'
+import { columns, type Terminal } from './terminal.ts'
+
+interface MarginOptions {
+  by: MarginKind
+  since: number
+  until?: number
+  csv?: true
+}
+
+export function addMarginCommand(program: Command, terminal: Terminal): void {
+  addAnswerOptions(program.command('margin'))
+    .description('the margin of messages: price minus refunds and the cost at the carrier')
+    .addOption(new Option('--by <what>', 'what it is told by').choices(marginKinds).default('account'))
+    .requiredOption(
+      '--since <time>',
+      'accepted since: 7d for the last seven days, or a day such as 2026-01-15',
+      sinceArgument,
+    )
+    .option('--until <time>', 'accepted before (default: now)', sinceArgument)
+    .option('--csv', 'print CSV to stdout')
+    .action((options: MarginOptions, command: Command) => {
+      const { by, since, until = Date.now() } = options
+      if (until < since) throw new UserError('--until is before --since: nothing can be counted.')
+      return answerFromStore(terminal, command, async ({ search }) => {
+        const { rows, total } = await countMargin(search, { by, since, until })
+        if (options.csv) terminal.out(csvText([marginColumns(by), ...rows.map((row): CsvCell[] => marginCells(row))]))
+        return {
+          json: { rows: rows.map((row) => ({ [by]: row.key, name: row.name, ...json(row) })), total: json(total) },
+          lines: options.csv ? [] : [...table(by, rows, total), ...unknownLine(total)],
+          quiet: options.csv ? [] : [String(dollars(marginOf(total)))],
+        }
+      })
+    })
+}
+
+function json(margin: Margin) {
+  return {
+    messages: margin.messages,
+    parts: margin.parts,
+    income: dollars(incomeOf(margin)),
+    cost: dollars(margin.costMicros),
+    cost_unknown: margin.unknownMessages,
+    margin: dollars(marginOf(margin)),
+    margin_share: marginShare(margin),
+  }
+}
+
+function table(by: MarginKind, rows: readonly MarginRow[], total: Margin): string[] {
+  const cells = (name: string, margin: Margin) => {
+    const share = marginShare(margin)
+    return [
+      ...[name, String(margin.messages), String(margin.parts), dollarText(incomeOf(margin))],
+      ...[dollarText(margin.costMicros), String(margin.unknownMessages), moneyText(marginOf(margin))],
+      share === null ? '-' : `${(share * 100).toFixed(1)} %`,
+    ]
+  }
+  return columns([
+    [by.toUpperCase(), 'MESSAGES', 'PARTS', 'INCOME', 'COST', 'UNKNOWN', 'MARGIN', ''],
+    ...rows.map((row) => cells(nameOf(by, row), row)),
+    cells('in all', total),
+  ])
+}
+
+function moneyText(micros: number): string {
+  return micros < 0 ? `-${dollarText(-micros)}` : dollarText(micros)
+}
+
+function nameOf(by: MarginKind, { key, name }: MarginRow): string {
+  if (key === null) return 'unknown'
+  return by === 'account' ? `${key} ${name ?? ''}`.trim() : (name ?? String(key))
+}
+
+function unknownLine({ unknownMessages, unknownMicros }: Margin): string[] {
+  if (unknownMessages === 0) return []
+  return [
+    '',
+    `The margin is without ${unknownMessages === 1 ? '1 message' : `${unknownMessages} messages`} (${dollarText(unknownMicros)}) whose cost is not known.`,
+  ]
+}
