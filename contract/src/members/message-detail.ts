@@ -81,6 +81,17 @@ export const MessageDetail = Type.Object({
   }),
   cost: Type.Object({
     total: Dollars('Its cost, less refunds'),
+    carrier: Nullable(
+      Type.Object({
+        cost: Nullable(
+          Dollars('Cost of all sent parts at the carrier, as it was expected when the carrier was chosen'),
+          {
+            description: 'Null: nobody says',
+          },
+        ),
+      }),
+      { description: 'For operators alone; null for others' },
+    ),
     lines: Type.Array(
       Type.Object({
         kind: OneOf(['charge', 'refund', 'kept']),

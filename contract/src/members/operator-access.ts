@@ -30,6 +30,8 @@ const limited = {
   'PUT /operator/prices/entry': ['billing'],
   'DELETE /operator/prices/entry': ['billing'],
   'POST /operator/prices/import': ['billing'],
+  'GET /operator/margin': ['billing'],
+  'GET /operator/margin.csv': ['billing'],
 
   'GET /operator/carriers': ['routing'],
   'PUT /operator/carriers/:id/flow': ['routing'],

@@ -15,6 +15,7 @@ import { operatorCarriers } from './operator/carriers/routes.tsx'
 import { operatorInbound } from './operator/inbound/routes.tsx'
 import { operatorMembers } from './operator/members/routes.tsx'
 import { operatorPortability } from './operator/portability/routes.tsx'
+import { operatorPrices } from './operator/prices/routes.tsx'
 import { operatorRoutes } from './operator/routes/routes.tsx'
 import { operatorSenders } from './operator/senders/routes.tsx'
 import { operatorSite } from './operator/site/routes.tsx'
@@ -53,6 +54,7 @@ export const routeTree = root.addChildren([
       ...operatorInbound.routes,
       ...operatorMembers.routes,
       ...operatorPortability.routes,
+      ...operatorPrices.routes,
       ...operatorRoutes.routes,
       ...operatorSenders.routes,
       ...operatorSite.routes,
@@ -75,6 +77,7 @@ export const areas: readonly Area[] = [
   operatorInbound,
   operatorMembers,
   operatorPortability,
+  operatorPrices,
   operatorRoutes,
   operatorSenders,
   operatorSite,

@@ -3,12 +3,13 @@ import { Textarea, type TextareaProps } from '@mantine/core'
 import { useRef } from 'react'
 import { useFault } from './form.tsx'
 import { SegmentMeter } from './segment-meter.tsx'
+import type { PartPrices } from './use-part-prices.ts'
 
 interface MessageFieldProps extends Omit<TextareaProps, 'value' | 'onChange'> {
   value: string
   onChange: (text: string) => void
-  /** Of one part, in dollars. */
-  price: number
+  /** Of one part to each recipient. */
+  prices: PartPrices
   recipients?: number
   partsMax?: number | undefined
   /** The text to measure in place of the typed one: the same with its placeholders filled in. */
@@ -16,7 +17,7 @@ interface MessageFieldProps extends Omit<TextareaProps, 'value' | 'onChange'> {
 }
 
 export function MessageField(props: MessageFieldProps) {
-  const { value, onChange, price, recipients, partsMax, measured, error, ...rest } = props
+  const { value, onChange, prices, recipients, partsMax, measured, error, ...rest } = props
   const field = useRef<HTMLTextAreaElement>(null)
   const show = (start: number, end: number) => {
     field.current?.focus()
@@ -42,7 +43,7 @@ export function MessageField(props: MessageFieldProps) {
       <SegmentMeter
         text={measured ?? value}
         onChange={onChange}
-        price={price}
+        prices={prices}
         {...(measured === undefined && { onShow: show })}
         {...(recipients !== undefined && { recipients })}
         {...(partsMax !== undefined && { partsMax })}

@@ -7,6 +7,7 @@ import { firstNonGsm7, foldToGsm7, type Measurement, measure } from '@websms/sms
 import { type ReactNode, useState } from 'react'
 import { count, countOf, dollars } from './formats.ts'
 import classes from './segment-meter.module.css'
+import type { PartPrices } from './use-part-prices.ts'
 
 interface SegmentMeterProps {
   text: string
@@ -14,13 +15,13 @@ interface SegmentMeterProps {
   onChange: (text: string) => void
   /** Shows a character of the text: selects it in the field. By UTF-16 index. */
   onShow?: (start: number, end: number) => void
-  /** Of one part, in dollars. */
-  price: number
+  /** Of one part to each recipient. */
+  prices: PartPrices
   recipients?: number
   partsMax?: number
 }
 
-export function SegmentMeter({ text, onChange, onShow, price, recipients = 1, partsMax }: SegmentMeterProps) {
+export function SegmentMeter({ text, onChange, onShow, prices, recipients = 1, partsMax }: SegmentMeterProps) {
   const measured = measure(text)
   const { parts, wireParts, encoding, units, unitsLeft } = measured
   const tooLong = partsMax !== undefined && parts > partsMax
@@ -40,7 +41,7 @@ export function SegmentMeter({ text, onChange, onShow, price, recipients = 1, pa
           <>
             <Dot />
             <span>
-              {dollars(parts * price)}
+              {priceText(prices, parts)}
               {recipients > 1 && ' each'}
             </span>
           </>
@@ -48,9 +49,14 @@ export function SegmentMeter({ text, onChange, onShow, price, recipients = 1, pa
         {tooLong && <span> · the limit is {countOf(partsMax, 'part')}</span>}
       </p>
       <Unicode text={text} onShow={onShow} />
-      <Folding text={text} parts={parts} onChange={onChange} price={price * recipients} />
+      <Folding text={text} parts={parts} onChange={onChange} price={prices.sum} />
     </div>
   )
+}
+
+function priceText({ min, max, pending }: PartPrices, parts: number): string {
+  if (pending) return '…'
+  return min === max ? dollars(parts * min) : `${dollars(parts * min)} to ${dollars(parts * max)}`
 }
 
 function Dot() {

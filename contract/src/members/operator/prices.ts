@@ -1,5 +1,5 @@
 /** Prices of the site and of accounts, and costs of carriers, by destination, for operators. */
-import Type, { type Static } from 'typebox'
+import Type, { type Static, type TSchema } from 'typebox'
 import type { MembersEndpoint, MembersKey } from '../endpoint.ts'
 import { Dollars, Nullable, OneOf, Time } from '../fields.ts'
 import { PageOf, paging } from '../paging.ts'
@@ -33,7 +33,7 @@ const PriceList = Type.Object({
 })
 export type OperatorPriceList = Static<typeof PriceList>
 
-const Differences = (item: ReturnType<typeof Type.Object>, description: string) =>
+const Differences = <Item extends TSchema>(item: Item, description: string) =>
   Type.Object(
     { count: Type.Integer(), first: Type.Array(item) },
     { description: `${description}: the first 100 are here` },

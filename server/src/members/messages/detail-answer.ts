@@ -10,12 +10,17 @@ import { requestOfStored } from '../../rules/routing/stored-request.ts'
 import { isoTime } from '../iso-time.ts'
 import type { ShowText } from '../text-readings.ts'
 
-/** @param routes as they are now */
-export function detailAnswer(
-  detail: MessageDetail,
-  routes: Routes,
-  { demo, show }: { demo: boolean; show: ShowText },
-): MessageAnswer {
+interface Viewing {
+  /** As they are now. */
+  routes: Routes
+  /** The account is a demo account. */
+  demo: boolean
+  show: ShowText
+  /** The carrier's cost is for operators who see the margin. */
+  showCost: boolean
+}
+
+export function detailAnswer(detail: MessageDetail, { routes, demo, show, showCost }: Viewing): MessageAnswer {
   const { to: number, network, holder, cost, accountId, sender, purpose } = detail
   const request = requestOfStored({ number, network, accountId, sender, purpose, demo })
   const { candidates } = explainRoute(routes, request)
@@ -45,6 +50,7 @@ export function detailAnswer(
       candidates: candidates.map(({ name, taken, why }) => ({ carrier: name, taken, why })),
     },
     cost: {
+      carrier: showCost ? { cost: detail.costMicros === null ? null : dollars(detail.costMicros) } : null,
       total: dollars(-cost.reduce((sum, { amountMicros }) => sum + amountMicros, 0)),
       lines: cost.map(({ kind, parts, priceMicros, amountMicros, at, why }) => ({
         kind,

@@ -1,5 +1,6 @@
 /** Messages: the list, the list as CSV, and the detail of each message. */
 import { apiBase, endpoints, errors } from '@websms/contract'
+import { operatorsOf } from '@websms/contract/members'
 import type { CsvCell } from '@websms/sms'
 import type { FastifyInstance } from 'fastify'
 import { readMessage } from '../../messages/reading/detail.ts'
@@ -68,7 +69,9 @@ export function messageRoutes(app: FastifyInstance, { store, routing, texts }: M
     const account = store.read.selectFrom('accounts').select('demo').where('id', '=', session.accountId)
     const { demo } = await account.executeTakeFirstOrThrow()
     const show = texts.open(session, `message ${detail.id}`)
-    return detailAnswer(detail, routing.routes(), { demo: demo === 1, show })
+    const { operatorRole } = session
+    const showCost = operatorRole !== null && operatorsOf('GET /operator/margin').includes(operatorRole)
+    return detailAnswer(detail, { routes: routing.routes(), demo: demo === 1, show, showCost })
   })
 
   serveMembers(app, 'GET /messages/inbound/:id', async ({ session, params }) => {

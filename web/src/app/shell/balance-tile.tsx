@@ -6,8 +6,9 @@ import { type CurrentAccount, useSession } from '../../client/session.ts'
 import { balanceDollars } from '../../ui/formats.ts'
 import classes from './shell.module.css'
 
-export function balanceState({ balance, price, balance_is_low }: CurrentAccount): 'good' | 'low' | 'none' {
-  if (balance < price || balance <= 0) return 'none'
+export function balanceState({ balance, price, prices_vary, balance_is_low }: CurrentAccount): 'good' | 'low' | 'none' {
+  // Where prices vary, less than the usual price may still be enough.
+  if (balance <= 0 || (balance < price && !prices_vary)) return 'none'
   return balance_is_low ? 'low' : 'good'
 }
 

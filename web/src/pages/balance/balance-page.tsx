@@ -14,6 +14,7 @@ import { transferKindNames } from '../../ui/money.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { useList } from '../../ui/use-list.ts'
 import { BalanceTiles } from './balance-tiles.tsx'
+import { OwnPrices } from './own-prices.tsx'
 import { transferColumns } from './transfer-columns.tsx'
 
 const filterNames = ['kind', 'from', 'to'] as const
@@ -50,6 +51,7 @@ export function BalancePage() {
           </NoMatch>
         }
       />
+      <OwnPrices />
     </>
   )
 }

@@ -33,12 +33,16 @@ export function BalanceTiles() {
         <StatTile
           label="Price per part"
           value={dollars(account.price)}
-          note={parts === null ? 'Free of charge' : `Enough for ${countOf(parts, 'part')}`}
+          note={account.prices_vary ? 'Other destinations below' : partsNote(parts)}
         />
         <LowBalance />
       </StatTiles>
     </div>
   )
+}
+
+function partsNote(parts: number | null): string {
+  return parts === null ? 'Free of charge' : `Enough for ${countOf(parts, 'part')}`
 }
 
 function LowBalance() {

@@ -2,6 +2,8 @@ import { expect, test } from 'vitest'
 import { prepare, readNumbers, textFor, unknownPlaceholders } from './prepare.ts'
 
 const columns = ['First name', 'mobile']
+/** In whole dollars, so that sums are exact. */
+const priceOf = (number: string) => (number.endsWith('1') ? 2 : 1)
 const rows = [
   { row: 2, cells: ['Aroha', '021 111 1111'] },
   { row: 3, cells: ['', '021 111 1112'] },
@@ -14,13 +16,13 @@ test('bad numbers are named by their row, and a number that stands twice is kept
   expect(bad).toEqual([{ row: 5, written: 'none', reason: expect.stringContaining('digits') }])
   expect([repeated, [...countries]]).toEqual([1, [['NZ', 3]]])
   const template = { text: 'Kia ora', columns }
-  const once = prepare(recipients, { template, keepRepeated: false, partsMax: 10 })
+  const once = prepare(recipients, { template, keepRepeated: false, partsMax: 10, priceOf })
   expect(once.rows).toEqual([
     { row: 2, to: '64211111111' },
     { row: 3, to: '64211111112' },
   ])
-  const all = prepare(recipients, { template, keepRepeated: true, partsMax: 10 })
-  expect([all.rows.length, all.parts]).toEqual([3, 3])
+  const all = prepare(recipients, { template, keepRepeated: true, partsMax: 10, priceOf })
+  expect([all.rows.length, all.parts, all.cost]).toEqual([3, 3, 5])
 })
 
 test('numbers that lost their 0 are bad rows until the 0 is added', () => {
@@ -50,6 +52,7 @@ test('columns are merged into the text, and a row that lacks one is left out', (
     template: { text: 'Kia ora {{First name}}', columns },
     keepRepeated: true,
     partsMax: 10,
+    priceOf,
   })
   expect(merged.rows.map(({ body }) => body)).toEqual(['Kia ora Aroha', 'Kia ora Rua'])
   expect(merged.bad).toEqual([{ row: 3, written: '64211111112', reason: 'The column “First name” is empty.' }])

@@ -105,6 +105,8 @@ interface Prepared {
   /** Rows that lack a value for the text, or whose text is too long. */
   bad: BadRow[]
   parts: number
+  /** Of all rows, in dollars. */
+  cost: number
   /** Of the longest text. */
   partsMost: number
 }
@@ -113,14 +115,16 @@ interface PrepareOptions {
   template: Template
   keepRepeated: boolean
   partsMax: number
+  /** Of one part to a number, in dollars. */
+  priceOf: (number: string) => number
 }
 
 export function prepare(recipients: readonly Recipient[], options: PrepareOptions): Prepared {
-  const { template, keepRepeated, partsMax } = options
+  const { template, keepRepeated, partsMax, priceOf } = options
   const personal = isPersonal(template)
   const shared = measure(template.text).parts
   const seen = new Set<string>()
-  const prepared: Prepared = { rows: [], bad: [], parts: 0, partsMost: 0 }
+  const prepared: Prepared = { rows: [], bad: [], parts: 0, cost: 0, partsMost: 0 }
   for (const { row, to, cells } of recipients) {
     if (!keepRepeated && seen.has(to)) continue
     const { text, missing } = personal ? textFor(template, cells) : { text: template.text, missing: null }
@@ -138,6 +142,7 @@ export function prepare(recipients: readonly Recipient[], options: PrepareOption
     seen.add(to)
     prepared.rows.push(personal ? { row, to, body: text } : { row, to })
     prepared.parts += parts
+    prepared.cost += parts * priceOf(to)
     prepared.partsMost = Math.max(prepared.partsMost, parts)
   }
   return prepared

@@ -12,7 +12,7 @@ import type { Draft } from './use-draft.ts'
 import { useUpload } from './use-upload.ts'
 
 export function Review({ name, draft }: { name: string; draft: Draft }) {
-  const { choices, prepared, personal, price, cost, fault } = draft
+  const { choices, prepared, personal, prices, cost, fault } = draft
   const { text, from, keyId, column, keepRepeated, addZeros } = choices
   const [asking, { open, close }] = useDisclosure()
   const list = { name, body: personal ? null : text, from, keyId, rows: prepared.rows }
@@ -51,15 +51,20 @@ export function Review({ name, draft }: { name: string; draft: Draft }) {
         opened={asking}
         onClose={close}
         title={`Send to ${countOf(prepared.rows.length, 'number')}?`}
-        action={`Send for ${dollars(cost)}`}
+        action={cost === null ? 'Send' : `Send for ${dollars(cost)}`}
         harmless
         onConfirm={async () => sending.mutate()}
       >
-        {countOf(prepared.parts, 'part')} at {dollars(price)} each. Sending continues if you close the page, and you can
-        stop it at any time.
+        {countOf(prepared.parts, 'part')}
+        {cost !== null && ` at ${priceText(prices)} each`}. Sending continues if you close the page, and you can stop it
+        at any time.
       </Confirm>
     </Section>
   )
+}
+
+function priceText({ min, max }: Draft['prices']): string {
+  return min === max ? dollars(min) : `${dollars(min)} to ${dollars(max)}`
 }
 
 function Facts({ draft: { choices, numbers, prepared, bad, cost } }: { draft: Draft }) {
@@ -69,7 +74,7 @@ function Facts({ draft: { choices, numbers, prepared, bad, cost } }: { draft: Dr
     ['Parts', partsMost > 1 ? `${count(parts)}, up to ${partsMost} each` : count(parts)],
     ['Skipped, invalid', count(bad.length)],
     ['Skipped, duplicates', count(choices.keepRepeated ? 0 : numbers.repeated)],
-    ['Cost', dollars(cost)],
+    ['Cost', cost === null ? '…' : dollars(cost)],
   ]
   return (
     <>

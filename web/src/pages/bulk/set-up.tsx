@@ -64,7 +64,7 @@ function ListSection({ table, draft: { choices, choose, numbers } }: { table: Cs
 const columnsMax = 30
 
 function MessageSection({ columns, draft }: { columns: readonly string[]; draft: Draft }) {
-  const { choices, choose, prepared, example, unknownPlaceholder: unknown, partsMax, price } = draft
+  const { choices, choose, prepared, example, unknownPlaceholder: unknown, partsMax, prices } = draft
   const { text, from, keyId } = choices
   return (
     <Section title="Message">
@@ -80,7 +80,7 @@ function MessageSection({ columns, draft }: { columns: readonly string[]; draft:
           error={unknown !== undefined && `There is no column “${unknown}”, so it is sent as written.`}
           value={text}
           onChange={(text) => choose({ text })}
-          price={price}
+          prices={prices}
           recipients={Math.max(1, prepared.rows.length)}
           partsMax={partsMax}
           measured={example?.text}

@@ -3,6 +3,7 @@ import { measure } from '@websms/sms'
 import { useDeferredValue, useMemo, useState } from 'react'
 import { useAccount } from '../../client/session.ts'
 import { balanceDollars, dollars } from '../../ui/formats.ts'
+import { usePartPrices } from '../../ui/use-part-prices.ts'
 import { useSending } from '../send/sender-fields.tsx'
 import { isPersonal, prepare, readNumbers, textFor, unknownPlaceholders } from './prepare.ts'
 import type { CsvTable } from './read-csv.ts'
@@ -20,7 +21,7 @@ interface Choices {
 export type Draft = ReturnType<typeof useDraft>
 
 export function useDraft(table: CsvTable) {
-  const { balance, price } = useAccount()
+  const { balance } = useAccount()
   const limit = useSending()?.parts_max
   const [choices, setChoices] = useState<Choices>({
     column: table.numberColumn,
@@ -34,18 +35,21 @@ export function useDraft(table: CsvTable) {
   // 100,000 rows take a moment: typing in the field goes first.
   const settledText = useDeferredValue(text)
   const numbers = useMemo(() => readNumbers(table.rows, column, { addZeros }), [table, column, addZeros])
+  const prices = usePartPrices(useMemo(() => numbers.recipients.map(({ to }) => to), [numbers]))
   const template = { text: settledText, columns: table.columns }
   const prepared = useMemo(() => {
-    const options = { keepRepeated, partsMax: limit ?? Number.POSITIVE_INFINITY }
+    const options = { keepRepeated, partsMax: limit ?? Number.POSITIVE_INFINITY, priceOf: prices.priceOf }
     return prepare(numbers.recipients, { template: { text: settledText, columns: table.columns }, ...options })
-  }, [numbers, settledText, table, keepRepeated, limit])
+  }, [numbers, settledText, table, keepRepeated, limit, prices])
   const personal = isPersonal(template)
   const first = numbers.recipients[0]
-  const cost = prepared.parts * price
+  const cost = prices.pending ? null : prepared.cost
   const faultOf = () => {
     if (measure(text).parts === 0) return 'Enter a message.'
     if (prepared.rows.length === 0) return 'No row has a number that can be sent to.'
-    return cost > balance ? `This costs ${dollars(cost)}, but the balance is ${balanceDollars(balance)}.` : null
+    return cost !== null && cost > balance
+      ? `This costs ${dollars(cost)}, but the balance is ${balanceDollars(balance)}.`
+      : null
   }
   return {
     choices,
@@ -60,7 +64,8 @@ export function useDraft(table: CsvTable) {
     example: personal && first ? { row: first.row, text: textFor({ ...template, text }, first.cells).text } : undefined,
     unknownPlaceholder: unknownPlaceholders(template)[0],
     partsMax: limit,
-    price,
+    prices,
+    /** Of all rows, in dollars; null while it is not known. */
     cost,
     /** The reason why it cannot be sent. */
     fault: faultOf(),

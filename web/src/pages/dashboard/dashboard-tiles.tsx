@@ -67,5 +67,7 @@ function balanceNote(account: ReturnType<typeof useAccount>): string {
   const state = balanceState(account)
   if (state === 'none') return 'Out of credit: messages cannot be sent'
   if (state === 'low') return `Low: below ${dollars(account.low_balance ?? 0)}`
-  return account.price > 0 ? `Enough for ${countOf(Math.floor(account.balance / account.price + 1e-6), 'part')}` : 'NZD'
+  return account.price > 0 && !account.prices_vary
+    ? `Enough for ${countOf(Math.floor(account.balance / account.price + 1e-6), 'part')}`
+    : 'NZD'
 }

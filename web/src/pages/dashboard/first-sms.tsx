@@ -2,7 +2,7 @@
 import { Button, Loader, Stack, Text, Title } from '@mantine/core'
 import { IconCircleCheckFilled, IconSend } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
-import { useEffect, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import { useAnswer } from '../../client/answer.ts'
 import { type AnswerOf, api } from '../../client/api.ts'
 import { useActed } from '../../client/pace.ts'
@@ -12,7 +12,9 @@ import { Form, FormProblem } from '../../ui/form.tsx'
 import { dollars, duration } from '../../ui/formats.ts'
 import { meaningOf } from '../../ui/reason.ts'
 import { StatusBadge } from '../../ui/status-badge.tsx'
+import { usePartPrices } from '../../ui/use-part-prices.ts'
 import { useSendOnce } from '../../ui/use-send-once.ts'
+import { readRecipients } from '../send/recipients.ts'
 import classes from './first-steps.module.css'
 
 /** A handset of the simulator that receives everything. */
@@ -20,10 +22,11 @@ const simulatedHandset = '021 555 0100'
 
 export function FirstSms({ sentBefore }: { sentBefore: boolean }) {
   const { site } = useSession()
-  const { price, suspended, demo } = useAccount()
+  const { suspended, demo } = useAccount()
   const may = useMay('developer')
   const [to, setTo] = useState(site.simulated ? simulatedHandset : '')
   const [body, setBody] = useState('Kia ora from WebSMS!')
+  const prices = usePartPrices(useMemo(() => readRecipients(to).good, [to]))
   const sending = useSendOnce({
     content: JSON.stringify([to, body]),
     send: (request_key) => api('POST /messages', { body: { to: [to], body, request_key } }),
@@ -42,7 +45,7 @@ export function FirstSms({ sentBefore }: { sentBefore: boolean }) {
             <Text size="sm" c="dimmed">
               {site.simulated
                 ? 'Simulator mode: no real SMS leaves this computer.'
-                : `It goes to your phone and costs ${dollars(price)}.`}
+                : `It goes to your phone and costs ${prices.pending ? '…' : dollars(prices.sum)}.`}
             </Text>
             <FormProblem />
             <TextField

@@ -2,18 +2,18 @@
 import { Button, Group, Text } from '@mantine/core'
 import { IconSend } from '@tabler/icons-react'
 import { measure } from '@websms/sms'
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 import { api } from '../../client/api.ts'
 import { useActed } from '../../client/pace.ts'
-import { useAccount } from '../../client/session.ts'
 import { Form, FormProblem } from '../../ui/form.tsx'
 import { MessageField } from '../../ui/message-field.tsx'
+import { usePartPrices } from '../../ui/use-part-prices.ts'
 import { useSendOnce } from '../../ui/use-send-once.ts'
 import { useSending } from '../send/sender-fields.tsx'
 import classes from './inbound.module.css'
 
 export function Reply({ number, sender, onSent }: { number: string; sender: string; onSent: () => void }) {
-  const { price } = useAccount()
+  const prices = usePartPrices(useMemo(() => [number], [number]))
   const [body, setBody] = useState('')
   const acted = useActed()
   const partsMax = useSending()?.parts_max
@@ -43,7 +43,7 @@ export function Reply({ number, sender, onSent }: { number: string; sender: stri
         maxRows={6}
         value={body}
         onChange={setBody}
-        price={price}
+        prices={prices}
         partsMax={partsMax}
       />
       <Group mt="sm">

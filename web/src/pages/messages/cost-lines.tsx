@@ -1,6 +1,9 @@
 /** The charges and refunds of a message. */
+
+import { Text } from '@mantine/core'
 import type { MessageDetail } from '@websms/contract/members'
 import { DataTable } from '../../ui/data-table.tsx'
+import { dollars } from '../../ui/formats.ts'
 import { Money } from '../../ui/money.tsx'
 import { Time } from '../../ui/time.tsx'
 import { listOf } from '../../ui/use-list.ts'
@@ -31,5 +34,23 @@ export function CostLines({ cost }: { cost: MessageDetail['cost'] }) {
       rowKey={({ kind }) => kind}
       empty={null}
     />
+  )
+}
+
+interface CarrierCostProps {
+  carrier: NonNullable<MessageDetail['cost']['carrier']>
+  /** Price less refunds, in dollars. */
+  total: number
+}
+
+/** For operators. */
+export function CarrierCost({ carrier: { cost }, total }: CarrierCostProps) {
+  return (
+    <Text size="sm" c="dimmed" mt="sm">
+      {cost === null
+        ? 'Its cost at the carrier is not known.'
+        : `Expected cost at the carrier: ${dollars(cost, 6)}, a margin of ${dollars(total - cost, 6)}.`}{' '}
+      Only operators see this.
+    </Text>
   )
 }

@@ -16,7 +16,7 @@ import { purposeNames } from '../../ui/purposes.ts'
 import { Section } from '../../ui/section.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
 import { Time } from '../../ui/time.tsx'
-import { CostLines } from './cost-lines.tsx'
+import { CarrierCost, CostLines } from './cost-lines.tsx'
 import { EventsAbout } from './events-about.tsx'
 import classes from './messages.module.css'
 import { RouteReasons } from './route-reasons.tsx'
@@ -129,6 +129,7 @@ function Detail({ message }: { message: MessageDetail }) {
           }
         >
           <CostLines cost={cost} />
+          {cost.carrier !== null && <CarrierCost carrier={cost.carrier} total={cost.total} />}
         </Section>
       </div>
     </div>

@@ -16,6 +16,7 @@ import { balanceDollars, count, countOf, dollars } from '../../ui/formats.ts'
 import { MessageField } from '../../ui/message-field.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { Section } from '../../ui/section.tsx'
+import { type PartPrices, usePartPrices } from '../../ui/use-part-prices.ts'
 import { useSendOnce } from '../../ui/use-send-once.ts'
 import { type Recipients, readRecipients, withZeros } from './recipients.ts'
 import { RecipientsSummary } from './recipients-summary.tsx'
@@ -94,13 +95,14 @@ interface ComposeProps {
 }
 
 function Compose({ draft: { to, body, from, keyId }, change, recipients, sending }: ComposeProps) {
-  const { price, balance } = useAccount()
+  const { balance } = useAccount()
+  const prices = usePartPrices(recipients.good)
   const { to: givenTo } = sendRoute.useSearch()
   const [asking, { open, close }] = useDisclosure()
   const partsMax = useSending()?.parts_max
   const good = recipients.good.length
   const parts = measure(body).parts
-  const cost = parts * good * price
+  const cost = good === 0 || prices.pending ? null : parts * prices.sum
   const fault = faultOf({ good, parts, partsMax, cost, balance })
   const send = () => {
     if (fault !== null) return
@@ -126,7 +128,7 @@ function Compose({ draft: { to, body, from, keyId }, change, recipients, sending
               required
               value={body}
               onChange={(body) => change({ body })}
-              price={price}
+              prices={prices}
               recipients={Math.max(1, good)}
               partsMax={partsMax}
               autoFocus={givenTo !== undefined}
@@ -141,7 +143,7 @@ function Compose({ draft: { to, body, from, keyId }, change, recipients, sending
                 {good > 1 ? `Send to ${count(good)}` : 'Send'}
               </Button>
               <Text size="sm" c={fault === null ? 'dimmed' : 'red'} aria-live="polite">
-                {fault ?? (good > 0 && parts > 0 && costText(parts, good, price, cost))}
+                {fault ?? (good > 0 && parts > 0 && costText(parts, good, prices, cost))}
               </Text>
             </Group>
           </Stack>
@@ -151,11 +153,11 @@ function Compose({ draft: { to, body, from, keyId }, change, recipients, sending
         opened={asking}
         onClose={close}
         title={`Send to ${countOf(good, 'number')}?`}
-        action={`Send for ${dollars(cost)}`}
+        action={cost === null ? 'Send' : `Send for ${dollars(cost)}`}
         harmless
         onConfirm={() => sending.mutateAsync()}
       >
-        {costText(parts, good, price, cost)}. This cannot be undone.
+        {costText(parts, good, prices, cost)}. This cannot be undone.
       </Confirm>
     </>
   )
@@ -196,7 +198,8 @@ interface Checked {
   good: number
   parts: number
   partsMax: number | undefined
-  cost: number
+  /** Null while it is not known. */
+  cost: number | null
   balance: number
 }
 
@@ -204,10 +207,15 @@ interface Checked {
 function faultOf({ good, parts, partsMax, cost, balance }: Checked): string | null {
   if (good > recipientsMax) return `At most ${count(recipientsMax)} at once: use Bulk.`
   if (partsMax !== undefined && parts > partsMax) return 'The text is too long.'
-  return cost > balance ? `This costs ${dollars(cost)}, but the balance is ${balanceDollars(balance)}.` : null
+  return cost !== null && cost > balance
+    ? `This costs ${dollars(cost)}, but the balance is ${balanceDollars(balance)}.`
+    : null
 }
 
-function costText(parts: number, recipients: number, price: number, cost: number): string {
-  if (recipients === 1) return `${countOf(parts, 'part')}: ${dollars(cost)}`
-  return `${countOf(parts, 'part')} × ${count(recipients)} × ${dollars(price)} = ${dollars(cost)}`
+function costText(parts: number, recipients: number, { min, max }: PartPrices, cost: number | null): string {
+  const inParts = countOf(parts, 'part')
+  if (cost === null) return recipients === 1 ? `${inParts}: …` : `${inParts} × ${count(recipients)}: …`
+  if (recipients === 1) return `${inParts}: ${dollars(cost)}`
+  const price = min === max ? dollars(min) : `${dollars(min)} to ${dollars(max)}`
+  return `${inParts} × ${count(recipients)} × ${price} = ${dollars(cost)}`
 }

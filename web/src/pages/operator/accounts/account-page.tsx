@@ -18,6 +18,7 @@ import { AccountCompanyNames, AccountSenders } from './account-entries.tsx'
 import { AccountKeys } from './account-keys.tsx'
 import { AccountMembers } from './account-members.tsx'
 import { AccountMoney } from './account-money.tsx'
+import { AccountPrices } from './account-prices.tsx'
 import { AccountSettings } from './account-settings.tsx'
 import { type Account, AccountState } from './account-state.tsx'
 
@@ -49,6 +50,7 @@ export function AccountPage() {
             <Figures account={account} />
             <AccountMoney account={account} />
             {may.set && <AccountSettings key={settingsKey(account)} account={account} />}
+            {may.price && <AccountPrices account={account} />}
             <AccountMembers account={account} />
             <AccountKeys account={account} />
             <AccountSenders account={account} />
@@ -65,6 +67,7 @@ function useRights() {
   return {
     suspend: useMay('POST /operator/accounts/:id/suspend'),
     set: useMay('PATCH /operator/accounts/:id'),
+    price: useMay('PUT /operator/prices/entry'),
     act: mayAct(useSession()),
   }
 }

@@ -4,8 +4,9 @@ import { IconAlertTriangle, IconCircleCheck, IconFileTypeCsv } from '@tabler/ico
 import { useMutation } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { useAnswer, useInvalidate } from '../../../client/answer.ts'
-import { type AnswerOf, addressOf, api } from '../../../client/api.ts'
+import { type AnswerOf, api } from '../../../client/api.ts'
 import { Problem } from '../../../client/problem.ts'
+import { sendFile } from '../../../client/send-file.ts'
 import { countOf } from '../../../ui/formats.ts'
 import { ProblemAlert } from '../../../ui/problem-alert.tsx'
 import { Section } from '../../../ui/section.tsx'
@@ -22,7 +23,7 @@ export function ImportTable() {
   const [file, setFile] = useState<File | null>(null)
   const [skipBad, setSkipBad] = useState(false)
   const upload = useMutation({
-    mutationFn: () => uploadFile(file!, skipBad),
+    mutationFn: () => sendFile('POST /operator/portability/import', { file: file!.name, skip_bad: skipBad }, file!),
     onSettled: () => invalidate('GET /operator/portability/import'),
     onSuccess: () => setFile(null),
   })
@@ -81,19 +82,6 @@ export function ImportTable() {
 
 function isRunning(state: Import | null | undefined): boolean {
   return state !== null && state !== undefined && state.ended_at === null
-}
-
-/** The whole file as the body: a browser streams it from the disk. @throws Problem */
-async function uploadFile(file: File, skipBad: boolean): Promise<void> {
-  const answer = await fetch(
-    addressOf('POST /operator/portability/import', { query: { file: file.name, skip_bad: skipBad } }),
-    { method: 'POST', headers: { 'content-type': 'text/csv' }, body: file },
-  ).catch(() => {
-    throw Problem.unreachable()
-  })
-  if (answer.ok) return
-  const body = await answer.json().catch(() => null)
-  throw body === null ? Problem.unreadable(answer.status, answer.headers.get('x-request-id')) : new Problem(body)
 }
 
 const steps = {

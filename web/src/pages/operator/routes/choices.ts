@@ -4,6 +4,7 @@ import { keepPreviousData } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useAnswer } from '../../../client/answer.ts'
 import type { AnswerOf } from '../../../client/api.ts'
+import { useMay } from '../../../client/session.ts'
 import { isolated } from '../../../ui/formats.ts'
 
 export type Choices = AnswerOf<'GET /operator/routes/choices'>
@@ -11,9 +12,10 @@ export type CarrierChoice = Choices['carriers'][number]
 
 const noChoices: Choices = { carriers: [], networks: [], senders: [] }
 
-/** Empty until they are known. */
+/** Empty until they are known, and for operators who may not see them. */
 export function useChoices(): Choices {
-  const { data } = useAnswer('GET /operator/routes/choices', {}, { staleTime: 60_000 })
+  const enabled = useMay('GET /operator/routes/choices')
+  const { data } = useAnswer('GET /operator/routes/choices', {}, { staleTime: 60_000, enabled })
   return data ?? noChoices
 }
 

@@ -94,7 +94,7 @@ function SenderField({ sender, onSender }: { sender: string; onSender: (sender: 
 
 function Explained({ answer }: { answer: Answer }) {
   const { number, written, refusal, country, country_allowed, prefix_holder, in_table, network, carrier } = answer
-  const { rule, cost, sender, sender_note } = answer
+  const { rule, cost, price, sender, sender_note } = answer
   return (
     <>
       <Text fw={600} mb="xs">
@@ -115,6 +115,7 @@ function Explained({ answer }: { answer: Answer }) {
           ['Network', number === null ? null : (network ?? 'unknown')],
           ['Sender', sender === null ? null : sender_note === null ? sender : `${sender}. ${sender_note}`],
           ['Rule', carrier === null ? rule : (rule ?? 'none: the carriers\u2019 own networks')],
+          ['Price per part', price !== null && `${dollars(price.part, 6)}. ${price.why}`],
           ['Cost per part', cost !== null && dollars(cost, 6)],
         ]}
       />

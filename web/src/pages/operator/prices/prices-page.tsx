@@ -1,0 +1,120 @@
+/** Prices by destination, of all accounts or of one, and costs of carriers: a list at a time. */
+import { Button, Select } from '@mantine/core'
+import { IconFileImport } from '@tabler/icons-react'
+import type { OperatorPriceList } from '@websms/contract/members'
+import { addressOf } from '../../../client/api.ts'
+import { DownloadButton } from '../../../ui/button-link.tsx'
+import { FilterBar, FilterText } from '../../../ui/filter-bar.tsx'
+import { useDialogInAddress, useFilters } from '../../../ui/filters.ts'
+import { countOf } from '../../../ui/formats.ts'
+import { PageHeader } from '../../../ui/page-header.tsx'
+import { Section } from '../../../ui/section.tsx'
+import { RelativeTime } from '../../../ui/time.tsx'
+import { AccountField } from '../routes/account-field.tsx'
+import { ImportPrices } from './import-prices.tsx'
+import { isCosts, type ListName, listLabel, usePriceLists } from './lists.ts'
+import { PriceTable } from './price-table.tsx'
+import classes from './prices.module.css'
+
+export function PricesPage() {
+  const { values, set } = useFilters()
+  const lists = usePriceLists()
+  const importing = useDialogInAddress('import')
+  const list = values.list ?? 'site'
+  const found = lists?.find((one) => one.list === list)
+  const label = listLabel(list, found?.name ?? null)
+  return (
+    <>
+      <PageHeader
+        title="Prices"
+        intro="The price of a part by where a message goes: an account's list comes before that of all accounts, and the account's own price counts where no list has one. Costs of carriers give the margin."
+        action={
+          <>
+            <DownloadButton href={addressOf('GET /operator/prices/export', { query: { list } })}>
+              Export CSV
+            </DownloadButton>
+            <Button leftSection={<IconFileImport size={15} />} onClick={importing.open}>
+              Import
+            </Button>
+          </>
+        }
+      />
+      <FilterBar names={['q']}>
+        <Lists lists={lists} list={list} onList={(next) => set({ list: next === 'site' ? undefined : next })} />
+        <AccountField
+          aria-label="Prices of an account"
+          placeholder="Prices of an account"
+          account={list.startsWith('account:') ? list.slice('account:'.length) : ''}
+          onAccount={(id) => set({ list: id === '' ? undefined : `account:${id}` })}
+        />
+        <FilterText name="q" label="Country, network or digits" />
+      </FilterBar>
+      {importing.opened && (
+        <ImportPrices key={list} list={list} what={whatText(list, label)} onClose={importing.close} />
+      )}
+      <Section title={label} intro={<Intro list={list} found={found} />}>
+        <PriceTable key={list} list={list} q={values.q} empty={emptyText(list)} />
+      </Section>
+    </>
+  )
+}
+
+interface ListsProps {
+  lists: readonly OperatorPriceList[] | undefined
+  list: ListName
+  onList: (list: ListName) => void
+}
+
+function Lists({ lists = [], list, onList }: ListsProps) {
+  const options = lists.map((one) => ({ value: one.list, label: listLabel(one.list, one.name) }))
+  const all = options.some(({ value }) => value === list)
+    ? options
+    : [...options, { value: list, label: listLabel(list, null) }]
+  const group = (title: string, begin: string) => ({
+    group: title,
+    items: all.filter(({ value }) => value.startsWith(begin)),
+  })
+  return (
+    <Select
+      aria-label="List"
+      className={classes.list}
+      allowDeselect={false}
+      searchable={all.length > 8}
+      data={[
+        ...all.filter(({ value }) => value === 'site'),
+        group('Accounts', 'account:'),
+        group('Carriers', 'carrier:'),
+      ].filter((one) => !('items' in one) || one.items.length > 0)}
+      value={list}
+      onChange={(next) => onList(next ?? 'site')}
+    />
+  )
+}
+
+function Intro({ list, found }: { list: ListName; found: OperatorPriceList | undefined }) {
+  const entries = found?.entries ?? 0
+  return (
+    <>
+      {countOf(entries, isCosts(list) ? 'cost' : 'price')}. The most specific counts: the longest prefix, then the
+      network, then the country.
+      {found !== undefined && found.changed_at !== null && (
+        <>
+          {' '}
+          Last changed <RelativeTime value={found.changed_at} />.
+        </>
+      )}
+    </>
+  )
+}
+
+function whatText(list: ListName, label: string): string {
+  if (list === 'site') return 'the prices of all accounts'
+  return isCosts(list) ? `the ${label.charAt(0).toLowerCase()}${label.slice(1)}` : `the prices of this account`
+}
+
+function emptyText(list: ListName): string {
+  if (isCosts(list)) return 'Without them the cost of its messages is known only where a routing rule says it.'
+  return list === 'site'
+    ? 'Every destination costs the price of the account. Add a price, or import a list.'
+    : 'The account has the prices of all accounts, and its own price where they have none.'
+}
