@@ -160,8 +160,11 @@ test('the margin is told by account, carrier, country and network, with what is 
   await page.getByRole('link', { name: 'Export CSV' }).click()
   expect((await download).suggestedFilename()).toBe('websms-margin-network.csv')
 
-  await page.goto('/members/messages')
-  await page.getByRole('link').filter({ hasText: '64275550100' }).first().click()
+  const id = await page.evaluate(async () => {
+    const { items } = await (await fetch('/members/api/messages')).json()
+    return items.find(({ to }: { to: string }) => to === '64275550100').id
+  })
+  await page.goto(`/members/messages/${id}`)
   await page.getByText('Expected cost at the carrier: $0.055, a margin of −$0.005.').waitFor()
   expect(await look(page, 'message-margin')).toEqual([])
 })

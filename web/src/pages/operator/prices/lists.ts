@@ -19,7 +19,7 @@ export function isCosts(list: ListName): boolean {
   return list.startsWith('carrier:')
 }
 
-/** Those of carriers are costs. */
+/** A carrier's list has costs. */
 export function listLabel(list: ListName, name: string | null): string {
   const [kind, id] = list.split(':')
   if (kind === 'site') return 'All accounts'

@@ -19,7 +19,7 @@ interface PriceTableProps {
   list: ListName
   /** A part of the destination. */
   q?: string | undefined
-  /** What happens where the list has nothing. */
+  /** The consequence of a list without entries. */
   empty: string
 }
 
