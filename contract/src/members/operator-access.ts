@@ -53,8 +53,8 @@ const limited = {
   'GET /operator/routes/destinations': ['routing'],
   'PUT /operator/routes/destinations': ['routing'],
 
-  'GET /operator/senders': ['routing'],
-  'GET /operator/senders/:id': ['routing'],
+  'GET /operator/senders': ['routing', 'support'],
+  'GET /operator/senders/:id': ['routing', 'support'],
   'POST /operator/senders': ['routing'],
   'PATCH /operator/senders/:id': ['routing'],
   'POST /operator/senders/:id/approve': ['routing'],
