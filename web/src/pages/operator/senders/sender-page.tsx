@@ -4,6 +4,7 @@ import { IconAlertTriangle } from '@tabler/icons-react'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { useAnswer } from '../../../client/answer.ts'
+import { useMay } from '../../../client/session.ts'
 import { countryLabel, countryName } from '../../../ui/countries.ts'
 import { KeyValues } from '../../../ui/key-values.tsx'
 import { Loaded } from '../../../ui/list-states.tsx'
@@ -21,6 +22,7 @@ export function SenderPage() {
   const { id } = senderRoute.useParams()
   const answer = useAnswer('GET /operator/senders/:id', { params: { id } })
   const { data: sender } = answer
+  const mayDecide = useMay('PATCH /operator/senders/:id')
   return (
     <>
       <PageHeader
@@ -34,7 +36,7 @@ export function SenderPage() {
             </Group>
           )
         }
-        action={sender && <Decisions sender={sender} />}
+        action={sender && mayDecide && <Decisions sender={sender} />}
       />
       <Loaded answer={answer}>{(found) => <Sections sender={found} />}</Loaded>
     </>

@@ -2,6 +2,7 @@
 import { Button, Tabs } from '@mantine/core'
 import { IconPlus, IconTag } from '@tabler/icons-react'
 import { linkOptions } from '@tanstack/react-router'
+import { useMay } from '../../../client/session.ts'
 import { Clipped } from '../../../ui/clipped.tsx'
 import { type Column, DataTable } from '../../../ui/data-table.tsx'
 import { FilterBar, FilterSelect, FilterText, NoMatch } from '../../../ui/filter-bar.tsx'
@@ -20,7 +21,9 @@ type Sender = ItemOf<'GET /operator/senders'>
 export function SendersPage() {
   const { values, set } = useFilters()
   const { opened, open, close } = useDialogInAddress('new')
-  const tab = values.tab === 'countries' ? 'countries' : 'register'
+  const mayRegister = useMay('POST /operator/senders')
+  const mayReadPolicies = useMay('GET /operator/sender-policies')
+  const tab = values.tab === 'countries' && mayReadPolicies ? 'countries' : 'register'
   const add = (
     <Button leftSection={<IconPlus size={16} />} onClick={open}>
       Register a sender
@@ -31,7 +34,7 @@ export function SendersPage() {
       <PageHeader
         title="Sender register"
         intro="Short codes, numbers and names that messages come from, who may use them, and where."
-        action={tab === 'register' && add}
+        action={tab === 'register' && mayRegister && add}
       />
       <Tabs
         value={tab}
@@ -40,7 +43,7 @@ export function SendersPage() {
       >
         <Tabs.List aria-label="Senders" mb="md">
           <Tabs.Tab value="register">Register</Tabs.Tab>
-          <Tabs.Tab value="countries">Rules of countries</Tabs.Tab>
+          {mayReadPolicies && <Tabs.Tab value="countries">Rules of countries</Tabs.Tab>}
         </Tabs.List>
         <Tabs.Panel value="register">
           <Register />
