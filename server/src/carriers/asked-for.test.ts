@@ -39,12 +39,24 @@ test('with the defaults a submit has no TLVs and asks for a receipt', async () =
   expect(smsc.submits[0]!.tlvs).toEqual([])
 })
 
-test('without receipts a message that the carrier took is sent', async () => {
-  const { smsc, customer } = await testCarriers({ entries: ['registered_delivery=none'] })
-  const acme = await customer()
-  await acme.until(await acme.send(to), 'sent')
-  expect(smsc.submits[0]!.registered_delivery).toBe(0)
-})
+test.each([
+  ['none', 0],
+  ['on_failure', 2],
+] as const)(
+  'with registered_delivery=%s a message that the carrier took stays sent, and is never taken for expired',
+  async (setting, asked) => {
+    const { smsc, customer, traffic } = await testCarriers({ entries: [`registered_delivery=${setting}`] })
+    const acme = await customer()
+    const old = Date.now() - 49 * 3_600_000
+    const id = await acme.send(to, 'Hello', { at: old })
+    await acme.until(id, 'sent')
+    expect(smsc.submits[0]!.registered_delivery).toBe(asked)
+    for (let passed = 1; passed > 0; ) passed = await traffic.expire(Date.now() - 48 * 3_600_000, Date.now(), 10)
+    expect(await acme.message(id)).toMatchObject({ status: 'sent', error: null })
+    expect(await acme.told(id)).toEqual([])
+    expect(await acme.spent()).toBe(1)
+  },
+)
 
 test.each([
   ['ESME_RINVDSTADR', '0x0B=retry'],

@@ -51,7 +51,11 @@ export function createJudge(options: JudgeOptions): (part: ClaimedPart, answer: 
         return { outcome: 'unknown' }
       case 'accepted':
         react(part, null)
-        return { outcome: 'accepted', carrierRef: answer.carrierRef }
+        return {
+          outcome: 'accepted',
+          carrierRef: answer.carrierRef,
+          ...(answer.unreported && { unreported: true }),
+        }
       case 'refused':
         react(part, answer.refusal)
         return refused(part, answer.refusal)

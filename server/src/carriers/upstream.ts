@@ -49,7 +49,8 @@ export interface Down {
 }
 
 export type SubmitAnswer =
-  | { answer: 'accepted'; carrierRef: string }
+  /** `unreported`: no receipt of a success was asked for. */
+  | { answer: 'accepted'; carrierRef: string; unreported?: boolean }
   | { answer: 'refused'; refusal: Refusal }
   /** The link was lost before the part was written. */
   | { answer: 'unwritten' }

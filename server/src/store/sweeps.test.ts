@@ -161,3 +161,41 @@ test('a message of which one part was taken is not refunded when the rest cannot
   await s.receipt('1')
   expect(await leftovers()).toEqual([])
 })
+
+test('a message whose carrier was asked for no receipt stays sent, is paid for, and has no event; a receipt that comes counts', async () => {
+  const s = await temporary.scene()
+  const sent = async (carrierRefs: string[], at = old) => {
+    const count = carrierRefs.length
+    const [id] = await s.accept([{ parts: count, wireParts: count }], { at })
+    for (const [index, claim] of (await s.claim(count)).entries()) {
+      await s.submitted(claim, { outcome: 'accepted', carrierRef: carrierRefs[index]!, unreported: true })
+    }
+    return id!
+  }
+  const [one, several] = [await sent(['u1']), await sent(['u2', 'u3'])]
+  const failed = await sent(['u4'])
+  await s.receipt('u4', { state: 'UNDELIV' })
+  const [unknown] = await s.accept([{}], { at: old })
+  await s.submitted((await s.claim())[0]!, { outcome: 'unknown' })
+  const balance = await s.balance()
+  const counted = async () =>
+    (await temporary.rows(sql<{ value: number }>`SELECT value FROM counters WHERE name = 'sent'`))[0]!
+  const before = (await counted()).value
+
+  await expireAll()
+  for (const id of [one, several]) {
+    expect(await s.message(id)).toMatchObject({ status: 'sent', error: null })
+    expect(await s.told(id)).toEqual([])
+  }
+  expect(await s.message(failed)).toMatchObject({ status: 'failed' })
+  expect(await s.message(unknown!)).toMatchObject({ status: 'expired' })
+  expect(await s.balance()).toBe(balance)
+  expect((await counted()).value).toBe(before - 3)
+  expect(await leftovers()).toEqual([])
+
+  // It has ended: its status is final.
+  await s.receipt('u1', { state: 'UNDELIV' })
+  await expireAll()
+  expect(await s.message(one)).toMatchObject({ status: 'sent' })
+  expect((await counted()).value).toBe(before - 3)
+})

@@ -58,7 +58,7 @@ export interface Scene {
 }
 
 export type Outcome =
-  | { outcome: 'accepted'; carrierRef: string }
+  | { outcome: 'accepted'; carrierRef: string; unreported?: boolean }
   | { outcome: 'refused'; error: string }
   | { outcome: 'put_off'; error: string; dueAt: number }
   | { outcome: 'retry' }

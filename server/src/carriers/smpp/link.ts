@@ -90,12 +90,16 @@ export function createSmppLink(to: Bind, { name, bind, timers, log, ...events }:
   }
 }
 
-function answerOf(answer: AnswerTo<'submit_sm'>, { statuses }: Pick<SmppSetting, 'statuses'>): SubmitAnswer {
+type AnswerSetting = Pick<SmppSetting, 'statuses' | 'registered_delivery'>
+
+function answerOf(answer: AnswerTo<'submit_sm'>, { statuses, registered_delivery }: AnswerSetting): SubmitAnswer {
   const { command_status } = answer
   if (command_status !== commandStatus.ESME_ROK) {
     return { answer: 'refused', refusal: refusalOf(command_status, statuses) }
   }
-  return { answer: 'accepted', carrierRef: ('message_id' in answer && answer.message_id) || '' }
+  const carrierRef = ('message_id' in answer && answer.message_id) || ''
+  const unreported = registered_delivery === 'none' || registered_delivery === 'on_failure'
+  return { answer: 'accepted', carrierRef, ...(unreported && { unreported }) }
 }
 
 function faultOf(error: unknown, messageId: number, log: Logger): SubmitAnswer {

@@ -79,6 +79,7 @@ export function timelineOf(way: WayOfMessage): Step[] {
 
 function endOf({ status, error, sentAt }: WayOfMessage, carrier: string): string {
   if (status === 'delivered') return `${upperFirst(carrier)} reported that the handset has it`
+  if (status === 'sent') return `${upperFirst(carrier)} was asked for no receipt of a delivery, so that it stays sent`
   const said = error === null ? '' : `: ${error}`
   if (status === 'expired') return `Its time was over${said}`
   return sentAt === null

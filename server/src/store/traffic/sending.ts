@@ -36,7 +36,8 @@ export type Claim = Pick<
 
 /** The outcome of a claimed part. */
 export type PartFate =
-  | { outcome: 'accepted'; carrierRef: string }
+  /** `unreported`: no receipt of a success was asked for, so that it stays sent. */
+  | { outcome: 'accepted'; carrierRef: string; unreported?: boolean }
   /** The carrier refused it for good, with `error`. */
   | { outcome: 'refused'; error: string }
   /** Not taken, through no fault of the message (never written, or its carrier takes nothing): it goes back to the

@@ -85,7 +85,7 @@ export const sendingFields = [
     name: 'registered_delivery',
     group: 'receipts',
     label: 'Receipts asked for',
-    help: 'The receipts that each submit asks for. Without them nobody learns what became of a message: it stays sent, and our own clock ends it as expired after 48 hours, refunded where the refund policy of the account is failed; with on_failure that happens to every message that was delivered. Needed when the carrier charges for receipts, or refuses submits with ESME_RINVREGDLVFLG (0x07). with_intermediate also asks for reports before the final one, which change no status.',
+    help: 'The receipts that each submit asks for. Without them nobody learns what became of a message: one that the carrier took stays sent, is paid for, and has no webhook event; with on_failure so does every message that was delivered. Needed when the carrier charges for receipts, or refuses submits with ESME_RINVREGDLVFLG (0x07). with_intermediate also asks for reports before the final one, which change no status.',
     kind: {
       type: 'choice',
       choices: [

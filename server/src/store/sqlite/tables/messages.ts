@@ -11,6 +11,7 @@ import type { NewMessage } from '../../traffic/accepting.ts'
 import type { MovedMessage } from '../../traffic/moving.ts'
 import type { GroupCommit } from '../group-commit.ts'
 import type { ConcatReferences } from './concat-references.ts'
+import { prepareSentCount, type SentCount } from './sent-count.ts'
 
 export type FinalStatus = Exclude<Status, 0 | 1>
 
@@ -29,14 +30,16 @@ interface Messages extends MessageChanges, MessageReads, MessageRanges, MessageS
 
 interface MessageChanges {
   add(id: number, origin: MessageOrigin, message: NewMessage): void
-  /** Records that the carrier took all of a message, under these ids. */
-  taken(id: number, carrierRef: string, at: number): void
+  /** Records that the carrier took all of a message, under these ids. `unreported`: a success is not reported on. */
+  taken(id: number, as: { carrierRef: string; unreported?: boolean | undefined }, at: number): void
   /** The carrier may have taken it, or not: people see it as sent. */
   unsure(id: number): void
   /** Gives a message that waits to another carrier. */
   moveTo(id: number, to: Omit<MovedMessage, 'messageId'>): void
   /** Records that the carrier turned out to have taken a message under other ids. */
   rename(id: number, carrierRef: string): void
+  /** Ends a sent message in its status; gives its lane. */
+  endSent(id: number, at: number): number
   /** Gives its key and lane; undefined when it had ended already: a final status never changes. `carrierRef`: the ids
    *  of the parts that were taken, where they are not recorded yet. */
   end(
@@ -81,7 +84,13 @@ interface MessageRanges {
   removeEnded(from: number, upTo: number): void
 }
 
-type AgeingMessage = Pick<MessageRow, 'status' | 'wire_parts' | 'lane'> & { id: number; created_at: number }
+type AgeingMessage = Pick<MessageRow, 'status' | 'wire_parts' | 'lane'> & {
+  id: number
+  created_at: number
+  unreported: number
+  sent_at: number | null
+  final_at: number | null
+}
 
 /** By the index of numbers, bucket by bucket (`buckets.ts`). */
 interface MessageSearch {
@@ -106,58 +115,35 @@ export function prepareMessages(
   commits: Pick<GroupCommit, 'keep'>,
   references: Pick<ConcatReferences, 'next'>,
 ): Messages {
-  return { ...prepareChanges(db, commits, references), ...prepareReads(db), ...prepareRanges(db), ...prepareSearch(db) }
-}
-
-/** Sends counted in a transaction are written once for all of them. */
-function prepareSentCount(db: DatabaseSync, commits: Pick<GroupCommit, 'keep'>): (change: 1 | -1) => void {
-  const save = db.prepare("UPDATE counters SET value = value + ? WHERE name = 'sent'")
-  let change = 0
-  commits.keep({
-    write() {
-      if (change !== 0) save.run(change)
-      change = 0
-    },
-    forget() {
-      change = 0
-    },
-  })
-  return (by) => {
-    change += by
-  }
+  const countSent = prepareSentCount(db, commits)
+  const changes = { ...prepareChanges(db, countSent, references), ...prepareEnds(db, countSent) }
+  return { ...changes, ...prepareReads(db), ...prepareRanges(db), ...prepareSearch(db) }
 }
 
 function prepareChanges(
   db: DatabaseSync,
-  commits: Pick<GroupCommit, 'keep'>,
+  countSent: SentCount,
   references: Pick<ConcatReferences, 'next'>,
-): MessageChanges {
-  const countSent = prepareSentCount(db, commits)
+): Omit<MessageChanges, 'end' | 'endSent'> {
   const insert = db.prepare(
     `INSERT INTO messages (id, account_id, key_id, transfer_id, to_number, sender, body, lane, parts, wire_parts,
                            price_micros, carrier_id, network, created_at, concat_reference, purpose, cost_micros, rule_id)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   )
   const firstTaken = db.prepare(
-    `UPDATE messages SET status = ${status.sent}, sent_at = ?, carrier_ref = ? WHERE id = ? AND status = ${status.queued}`,
+    `UPDATE messages SET status = ${status.sent}, sent_at = ?, carrier_ref = ?, unreported = ?
+     WHERE id = ? AND status = ${status.queued}`,
   )
   // A message that has ended meanwhile keeps its status, and is known to have been taken.
   const takenLate = db.prepare(
-    `UPDATE messages SET sent_at = coalesce(sent_at, ?), carrier_ref = coalesce(nullif(carrier_ref, ''), ?) WHERE id = ?`,
+    `UPDATE messages SET sent_at = coalesce(sent_at, ?), carrier_ref = coalesce(nullif(carrier_ref, ''), ?),
+                         unreported = max(unreported, ?) WHERE id = ?`,
   )
   const unsure = db.prepare(`UPDATE messages SET status = ${status.sent} WHERE id = ? AND status = ${status.queued}`)
   const rename = db.prepare('UPDATE messages SET carrier_ref = ? WHERE id = ? AND carrier_ref IS NOT NULL')
   const moveTo = db.prepare(
     'UPDATE messages SET carrier_id = ?, wire_parts = ?, cost_micros = ?, rule_id = ? WHERE id = ?',
   )
-  // Reads first, and does not use RETURNING, for which SQLite builds a table.
-  const open = db.prepare(`SELECT key_id, lane, status FROM messages WHERE id = ? AND status < ${status.delivered}`)
-  open.setReturnArrays(true)
-  const end = db.prepare(
-    `UPDATE messages SET status = ?, final_at = ?, error = ?, sent_at = coalesce(sent_at, ?),
-                         carrier_ref = coalesce(carrier_ref, ?) WHERE id = ?`,
-  )
-
   return {
     add(id, { accountId, keyId, transferId, lane, priceMicros, at }, message) {
       const { to, body, parts, wireParts, carrierId, network, costMicros = null } = message
@@ -186,15 +172,40 @@ function prepareChanges(
     moveTo(id, { toId, wireParts, costMicros = null, ruleId = null }) {
       moveTo.run(toId, wireParts, costMicros === null ? null : wireParts * costMicros, ruleId, id)
     },
-    taken(id, carrierRef, at) {
-      if (firstTaken.run(at, carrierRef, id).changes > 0) countSent(1)
-      else takenLate.run(at, carrierRef, id)
+    taken(id, { carrierRef, unreported = false }, at) {
+      if (firstTaken.run(at, carrierRef, unreported ? 1 : 0, id).changes > 0) countSent(1)
+      else takenLate.run(at, carrierRef, unreported ? 1 : 0, id)
     },
     unsure(id) {
       if (unsure.run(id).changes > 0) countSent(1)
     },
     rename(id, carrierRef) {
       rename.run(carrierRef, id)
+    },
+  }
+}
+
+/** Ends of messages. */
+function prepareEnds(db: DatabaseSync, countSent: SentCount): Pick<MessageChanges, 'end' | 'endSent'> {
+  // Reads first, and does not use RETURNING, for which SQLite builds a table.
+  const open = db.prepare(
+    `SELECT key_id, lane, status FROM messages WHERE id = ? AND status < ${status.delivered} AND final_at IS NULL`,
+  )
+  open.setReturnArrays(true)
+  const end = db.prepare(
+    `UPDATE messages SET status = ?, final_at = ?, error = ?, sent_at = coalesce(sent_at, ?),
+                         carrier_ref = coalesce(carrier_ref, ?) WHERE id = ?`,
+  )
+
+  const endSent = db.prepare('UPDATE messages SET final_at = ? WHERE id = ?')
+
+  return {
+    endSent(id, at) {
+      const row = open.get(id) as unknown as EndedMessage | undefined
+      if (row === undefined || row[2] !== status.sent) return -1
+      countSent(-1)
+      endSent.run(at, id)
+      return row[1]
     },
     end(id, final, error, carrierRef, at) {
       const row = open.get(id) as unknown as EndedMessage | undefined
@@ -210,7 +221,7 @@ function prepareReads(db: DatabaseSync): MessageReads {
   const find = db.prepare(
     'SELECT account_id, carrier_id, lane, to_number, sender, status, carrier_ref, wire_parts FROM messages WHERE id = ?',
   )
-  const isOpen = db.prepare(`SELECT 1 FROM messages WHERE id = ? AND status < ${status.delivered}`)
+  const isOpen = db.prepare(`SELECT 1 FROM messages WHERE id = ? AND status < ${status.delivered} AND final_at IS NULL`)
   const payment = db.prepare(
     `SELECT m.account_id, m.price_micros, a.refund_policy FROM messages m JOIN accounts a ON a.id = m.account_id
      WHERE m.id = ?`,
@@ -231,12 +242,15 @@ function prepareReads(db: DatabaseSync): MessageReads {
 
 function prepareRanges(db: DatabaseSync): MessageRanges {
   const after = db.prepare(
-    'SELECT id, status, wire_parts, lane, created_at FROM messages WHERE id > ? AND id <= ? ORDER BY id LIMIT ?',
+    'SELECT id, status, wire_parts, lane, created_at, unreported, sent_at, final_at FROM messages WHERE id > ? AND id <= ? ORDER BY id LIMIT ?',
   )
   const redate = db.prepare('UPDATE messages SET created_at = ?1 WHERE id > ?2 AND id <= ?3 AND created_at > ?1')
   const carriersOf = db.prepare('SELECT DISTINCT carrier_id FROM messages WHERE id > ? AND id <= ?')
   const remove = db.prepare('DELETE FROM messages WHERE id > ? AND id <= ?')
-  const removeEnded = db.prepare(`DELETE FROM messages WHERE id > ? AND id <= ? AND status >= ${status.delivered}`)
+  const removeEnded = db.prepare(
+    `DELETE FROM messages
+     WHERE id > ? AND id <= ? AND (status >= ${status.delivered} OR final_at IS NOT NULL)`,
+  )
   return {
     after: (id, upTo, limit) => after.all(id, upTo, limit) as unknown as AgeingMessage[],
     redate: (from, upTo, at) => Number(redate.run(at, from, upTo).changes),

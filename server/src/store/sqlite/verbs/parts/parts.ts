@@ -11,9 +11,15 @@ import type { TrafficTables } from '../../tables/tables.ts'
 import type { PutOff } from './put-off.ts'
 import { prepareWholeMessages, type WholeMessageDependencies, type WholeMessages } from './whole-message.ts'
 
+interface Taking {
+  carrierRef: string
+  /** No receipt of a success is to come. */
+  unreported?: boolean
+}
+
 export interface Parts {
   /** A carrier took the part under this id; it was written to the wire after `claimedAt`. */
-  taken(part: PartOf, carrierRef: string, claimedAt: number, at: number): void
+  taken(part: PartOf, as: Taking, claimedAt: number, at: number): void
   /** Records the id that a carrier gave a part whose message has ended. */
   named(part: PartOf, carrierRef: string, claimedAt: number): void
   /** A receipt told that the carrier took the part, under these ids. */
@@ -34,6 +40,8 @@ export interface Parts {
   firstOpen(messageId: number): number
   /** Ends a message by our own will: nothing more of it leaves the outbox. */
   end(messageId: number, final: FinalStatus, error: { nothingTaken: string; taken: string }, at: number): void
+  /** Ends a message that its carrier took and reports on no more: it stays sent. */
+  endSent(messageId: number, at: number): void
   /** Expects nothing more of a message that has ended: no answer, no receipt. */
   forget(messageId: number): void
 }
@@ -103,6 +111,7 @@ export function prepareParts(tables: PartTables, dependencies: PartsDependencies
       whole.withdraw(messageId, at)
       whole.close(messageId, final, whole.nothingTaken(messageId) ? error.nothingTaken : error.taken, at)
     },
+    endSent: settlement.endSent,
     forget(messageId) {
       const message = messages.find(messageId)
       if (message !== undefined) habits.forget(message.carrier_id, messageId)
@@ -117,10 +126,10 @@ function prepareTaking(
   { messages, messageParts, claims, submissions }: PartTables,
   whole: Pick<WholeMessages, 'judgeDelivered'>,
 ): Pick<Parts, 'taken' | 'named' | 'found'> {
-  const take = (part: PartOf, carrierRef: string, claimedAt: number, at: number) => {
+  const take = (part: PartOf, { carrierRef, unreported }: Taking, claimedAt: number, at: number) => {
     const { messageId, wireParts } = part
     if (wireParts === 1) {
-      messages.taken(messageId, carrierRef, at)
+      messages.taken(messageId, { carrierRef, unreported }, at)
       return
     }
     messageParts.save(messageId, part.part, status.sent, taking.yes, carrierRef)
@@ -129,17 +138,18 @@ function prepareTaking(
     if (shared !== null) messageParts.report(messageId, part.part, shared, at)
     const { taken, refs } = messageParts.totals(messageId)
     if (taken !== wireParts) return
-    messages.taken(messageId, refs ?? '', at)
+    messages.taken(messageId, { carrierRef: refs ?? '', unreported }, at)
     whole.judgeDelivered(part, at)
   }
 
   return {
-    taken(part, carrierRef, claimedAt, at) {
+    taken(part, as, claimedAt, at) {
       const { messageId } = part
+      const { carrierRef } = as
       const shared = identifies(carrierRef) ? submissions.add(part, carrierRef, claimedAt) : null
       if (shared !== null) claims.keepUnnamed(shared.messageId, shared.part, shared.claimedAt)
       if (shared !== null || !identifies(carrierRef)) claims.keepUnnamed(messageId, part.part, claimedAt)
-      take(part, carrierRef, claimedAt, at)
+      take(part, as, claimedAt, at)
     },
     named(part, carrierRef, claimedAt) {
       if (identifies(carrierRef)) submissions.add(part, carrierRef, claimedAt)
@@ -147,7 +157,7 @@ function prepareTaking(
     found(part, carrierRefs, claimedAt, at) {
       for (const ref of carrierRefs) submissions.add(part, ref, claimedAt)
       const shown = carrierRefs.find((ref) => !isContentRef(ref)) ?? ''
-      take(part, shown, claimedAt, at)
+      take(part, { carrierRef: shown }, claimedAt, at)
       if (part.wireParts > 1) messages.rename(part.messageId, messageParts.totals(part.messageId).refs ?? '')
     },
   }

@@ -25,6 +25,9 @@ interface Ending {
 export interface Settlement {
   /** False when the message had ended already: a final status never changes. */
   end(ending: Ending): boolean
+  /** Ends a message that was sent and has no receipt to come. Nobody is told, and no money moves: its status has not
+   *  changed. */
+  endSent(messageId: number, at: number): void
   /** Refunds a message that ended earlier, now that no part of it turned out to be taken. */
   refundRefused(messageId: number, at: number): void
   addEvent(event: NewEvent): void
@@ -60,6 +63,9 @@ export function prepareSettlement(
   return {
     addEvent,
     refundRefused: (messageId, at) => refundWhenDue(messageId, true, at),
+    endSent(messageId, at) {
+      if (messages.endSent(messageId, at) === lanes.otp) otpCodes.forgetText(messageId)
+    },
     end({ messageId, status: final, error, nothingTaken, carrierRef, at }) {
       const ended = messages.end(messageId, final, error, carrierRef, at)
       if (ended === undefined) return false

@@ -39,7 +39,7 @@ export function prepareSubmitted(
     const { claim, at } = outcome
     switch (outcome.outcome) {
       case 'accepted':
-        return parts.taken(claim, storedText(outcome.carrierRef), claim.claimedAt, at)
+        return parts.taken(claim, { ...outcome, carrierRef: storedText(outcome.carrierRef) }, claim.claimedAt, at)
       case 'refused':
         return parts.refused(claim, outcome.error, claim.resent, at)
       case 'expired':
@@ -59,7 +59,7 @@ export function prepareSubmitted(
     const carrierRef = storedText(answer.carrierRef)
     if (!claims.foundLost(claim, carrierRef)) return
     if (!messages.isOpen(messageId)) return parts.named(claim, carrierRef, claimedAt)
-    parts.taken(claim, carrierRef, claimedAt, at)
+    parts.taken(claim, { ...answer, carrierRef }, claimedAt, at)
     parts.leaveQueue(messageId, part, at)
   }
 

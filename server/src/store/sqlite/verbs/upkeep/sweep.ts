@@ -51,15 +51,18 @@ export function prepareSweeps(
       let upTo = Number(cursor.get()?.value ?? 0)
       let passed = 0
       let ahead = redatedUpTo > 0
-      for (const { id, status: current, wire_parts, lane, created_at } of messages.after(upTo, anyId, limit)) {
-        if (created_at >= before) {
-          ahead ||= created_at > at
+      for (const message of messages.after(upTo, anyId, limit)) {
+        const { id, wire_parts, lane } = message
+        if (message.created_at >= before) {
+          ahead ||= message.created_at > at
           break
         }
         upTo = id
         passed += 1
-        const open = current < status.delivered
-        if (open) parts.end(upTo, status.expired, expiry, at)
+        const open = message.status < status.delivered && message.final_at === null
+        // Nobody knows that it did not arrive.
+        if (open && message.unreported === 1 && message.sent_at !== null) parts.endSent(upTo, at)
+        else if (open) parts.end(upTo, status.expired, expiry, at)
         // A message in several parts, or with a one-time code, may have ended before all was reported on.
         if (open || wire_parts !== 1 || lane === lanes.otp) parts.forget(upTo)
       }
