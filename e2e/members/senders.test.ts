@@ -124,6 +124,24 @@ test('the default of the account is chosen on the page of its senders', async ()
   expect(await look(page, 'senders')).toEqual([])
 })
 
+test('the page of a key sets the purpose of its messages, by which messages are found', async () => {
+  websmsJson(gateway.dataDir, 'key', 'create', '--account', accountId, '--name', 'Offers')
+  await page.goto('/members/keys')
+  await page.getByRole('link', { name: 'Offers' }).click()
+  await choose(page.getByRole('combobox', { name: /^Messages sent with this key are/ }), 'Marketing messages')
+  await page.getByText('This key now sends marketing messages.').waitFor()
+  expect(await look(page, 'key-purpose')).toEqual([])
+  await page.goto('/members/messages?purpose=transactional')
+  await page
+    .getByRole('link', { name: /64210000001/ })
+    .or(page.getByRole('row', { name: /64210000001/ }))
+    .first()
+    .click()
+  await page.getByText('transactional messages', { exact: true }).waitFor()
+  await page.goto('/members/messages?purpose=marketing')
+  await page.getByRole('heading', { name: 'No messages match these filters' }).waitFor()
+})
+
 test('a sender is suspended with a reason, which the customer sees, and restored', async () => {
   await openSender('2190')
   await button('Actions').click()

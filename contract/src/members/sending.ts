@@ -15,7 +15,7 @@ export const outgoing = {
 }
 
 export const SenderChoice = Type.Optional(
-  Type.String({ maxLength: 30, description: 'One of `senders`; the shared one unless said' }),
+  Type.String({ maxLength: 30, description: 'One of `senders`; the default one unless said' }),
 )
 
 export const KeyChoice = Type.Optional(
@@ -28,6 +28,7 @@ const SendingOptions = Type.Object({
   senders: Type.Array(Type.Object({ code: Type.String(), shared: Type.Boolean() }), {
     description: 'Possible senders of a text; the shared one first',
   }),
+  default_sender: Type.String({ description: 'The sender of a text that names none' }),
   keys: Type.Array(Type.Object({ id: Id('The key'), name: Type.String(), webhook_url: Type.String() }), {
     description: 'API keys that have a webhook',
   }),

@@ -14,6 +14,8 @@ const cures: Record<string, string> = {
   carrier_slowed: 'Set tps to what the carrier allows, or ask it for more.',
   delivery_low: 'Look at its failed messages, and ask the carrier; routes can send them another way meanwhile.',
   low_balance: 'Tell the customer, or add credit with: websms account credit ID AMOUNT',
+  sender_requested: 'Decide about it: websms sender list --state requested, or the page Sender register.',
+  sender_expires: 'Extend it: websms sender set CODE --expires DATE, or remove it.',
   webhook_disabled: 'Ask the customer for a working address, then: websms key set-webhook CLIENT_ID URL',
 }
 

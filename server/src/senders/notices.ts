@@ -52,10 +52,10 @@ async function dueNotices(db: Kysely<Tables>, at: number): Promise<Notice[]> {
       return {
         kind: 'sender_requested',
         account_id: null,
-        text: `Sender ${code}${owner} is asked for: see the Senders page.`,
+        text: `Sender ${code}${owner} is asked for, and waits for a decision.`,
       }
     const day = new Date(expires_at!).toISOString().slice(0, 10)
-    const text = `Sender ${code}${owner} ${expires_at! <= at ? 'expired' : 'expires'} on ${day}: extend or remove it.`
+    const text = `Sender ${code}${owner} ${expires_at! <= at ? 'expired' : 'expires'} on ${day}.`
     return { kind: 'sender_expires', account_id, text }
   })
 }

@@ -196,6 +196,15 @@ test('the purpose of a key is that of its messages, and decides about senders; o
   expect(purposes.map(({ purpose }) => purpose)).toEqual([3, 0])
 })
 
+test('a list of accounts is for a shared sender alone', async () => {
+  const [owner, other] = [await api.customer(), await api.customer()]
+  const terms = { forAccounts: [other.accountId] }
+  const add = (accountId: number | null) => store.change((db) => addSender(db, '8383', accountId, { terms }))
+  await expect(add(owner.accountId)).rejects.toThrow('only a shared one is for a list of accounts')
+  await add(null)
+  expect([await send('8383', other), await send('8383', owner)]).toEqual([[200, '8383'], unregistered('8383')])
+})
+
 test('a name for Australia must have the form of its register', async () => {
   const customer = await api.customer()
   await expect(request('Alert', customer, { countries: ['NZ', 'AU'] })).rejects.toThrow(

@@ -66,6 +66,7 @@ export async function addSender(
 ): Promise<RegisteredSender> {
   const code = requireCode(written)
   if (accountId !== null) await requireAccount(db, accountId)
+  requireSharing({ code, accountId }, terms)
   requireNames(code, terms.countries ?? null)
   const folded = foldSender(code)
   const rows = await db.selectFrom('senders').selectAll().where('folded', '=', folded).execute()
@@ -89,6 +90,7 @@ export async function approveSender(
   { by, at }: Made,
 ): Promise<RegisteredSender> {
   const sender = await requireState(db, senderId, ['requested', 'refused'], 'approved')
+  requireSharing(sender, terms)
   const holder = await db
     .selectFrom('senders')
     .select('account_id')
@@ -140,10 +142,7 @@ export async function setSenderTerms(
 ): Promise<RegisteredSender> {
   const sender = await requireSender(db, senderId)
   if (terms.countries !== undefined) requireNames(sender.code, terms.countries)
-  if (terms.forAccounts != null && sender.accountId !== null)
-    throw new UserError(
-      `Sender ${sender.code} belongs to account ${sender.accountId}: only a shared one is for a list of accounts.`,
-    )
+  requireSharing(sender, terms)
   const columns = columnsOf(terms)
   if (Object.keys(columns).length > 0) await update(db, senderId, columns)
   return requireSender(db, senderId)
@@ -209,6 +208,11 @@ function requireCode(written: string): string {
   const code = senderAsStored(written)
   if (kindOfSender(code) === null) throw new UserError(`"${code}" is not a valid sender: use ${expectedSender}.`)
   return code
+}
+
+function requireSharing({ code, accountId }: Pick<RegisteredSender, 'code' | 'accountId'>, terms: SenderTerms): void {
+  if (terms.forAccounts == null || accountId === null) return
+  throw new UserError(`Sender ${code} belongs to account ${accountId}: only a shared one is for a list of accounts.`)
 }
 
 /** A name must have the form that the register of each of its countries takes. */

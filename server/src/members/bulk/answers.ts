@@ -32,14 +32,14 @@ export function jobAnswer(job: BulkJobRow, priceMicros: number): BulkJob {
 interface About {
   priceMicros: number
   /** The shared sender. */
-  sharedSender: string
+  defaultSender: string
   show: ShowText
 }
 
 export async function jobDetail(
   db: Kysely<Tables>,
   job: BulkJobRow,
-  { priceMicros, sharedSender, show }: About,
+  { priceMicros, defaultSender, show }: About,
 ): Promise<BulkJobDetail> {
   const [member, slices, progress] = await Promise.all([
     db.selectFrom('members').select('name').where('id', '=', job.member_id).executeTakeFirst(),
@@ -48,7 +48,7 @@ export async function jobDetail(
   ])
   return {
     ...jobAnswer(job, priceMicros),
-    from: job.sender ?? sharedSender,
+    from: job.sender ?? defaultSender,
     body: job.body === null ? null : show(job.body),
     by: member?.name ?? null,
     slices: job.slices_total,

@@ -130,12 +130,16 @@ function runRoutes(app: FastifyInstance, deps: MembersDeps): void {
   })
 }
 
-async function detailOf({ store, settings, texts }: MembersDeps, session: AccountSession, id: string) {
+async function detailOf({ store, senders, texts }: MembersDeps, session: AccountSession, id: string) {
   const { accountId } = session
   const job = await requireJob(store, accountId, id)
   const priceMicros = await priceOf(store, accountId)
   const show = texts.open(session, `bulk job ${job.id}`)
-  return jobDetail(store.search, job, { priceMicros, sharedSender: settings.sender, show })
+  return jobDetail(store.search, job, {
+    priceMicros,
+    defaultSender: senders.now().defaultOf(accountId, Date.now()),
+    show,
+  })
 }
 
 async function requireJob(store: Store, accountId: number, id: string): Promise<BulkJobRow> {

@@ -21,8 +21,10 @@ export function sendingRoutes(
       .where('webhook_url', 'is not', null)
       .orderBy('id')
       .execute()
+    const [compiled, at] = [senders.now(), Date.now()]
     return {
-      senders: senders.now().usableBy(accountId, Date.now()),
+      senders: compiled.usableBy(accountId, at),
+      default_sender: compiled.defaultOf(accountId, at),
       keys: keys.map(({ id, name, webhook_url }) => ({ id: String(id), name, webhook_url: webhook_url! })),
       parts_max: settings.partsMax,
       countries: settings.countries === null ? null : [...settings.countries],

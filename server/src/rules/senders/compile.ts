@@ -53,7 +53,8 @@ export interface CompiledSenders {
   choose(named: Candidate | null, accountId: number, destination: Destination, at: number): SenderDecision
   /** Senders that the account may name now: the settings' default first, then its own, then shared ones. */
   usableBy(accountId: number, at: number): { code: string; shared: boolean }[]
-  policyOf(country: string): PolicyOf | null
+  /** The sender of the account's messages that name none, as long as no country has its own. */
+  defaultOf(accountId: number, at: number): string
 }
 
 export function compileSenders({ entries, countryDefaults, policies, siteSender }: SenderRules): CompiledSenders {
@@ -125,7 +126,10 @@ export function compileSenders({ entries, countryDefaults, policies, siteSender 
         ...sorted.map(({ code, accountId: owner }) => ({ code, shared: owner === null })),
       ]
     },
-    policyOf: (country) => byCountry.get(country) ?? null,
+    defaultOf(accountId, at) {
+      const entry = accountDefaults.get(accountId)
+      return entry !== undefined && isUsable(entry, accountId, at) ? entry.code : siteSender
+    },
   }
 }
 

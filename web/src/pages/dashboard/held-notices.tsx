@@ -36,6 +36,7 @@ function NoticeText({ notice: { kind, text } }: { notice: Dashboard['notices'][n
 
 function Cure({ notice: { kind, key_id: keyId } }: { notice: Dashboard['notices'][number] }) {
   if (kind === 'low_balance') return <Link to="/balance">Balance</Link>
+  if (kind === 'sender_expires') return <Link to="/senders">Senders</Link>
   if (keyId === null) return null
   return (
     <Link to="/keys/$id" params={{ id: keyId }}>

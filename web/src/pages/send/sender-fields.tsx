@@ -9,7 +9,7 @@ export function useSending() {
 }
 
 interface SenderFieldsProps {
-  /** Null: the shared one. */
+  /** Null: the default one. */
   from: string | null
   onFrom: (from: string | null) => void
   /** Null: the Members Area's own. */
@@ -21,7 +21,7 @@ interface SenderFieldsProps {
 export function SenderFields({ from, onFrom, keyId, onKeyId }: SenderFieldsProps) {
   const sending = useSending()
   const senders = sending?.senders ?? []
-  const shared = senders[0]?.code
+  const standard = sending?.default_sender
   const keys = sending?.keys ?? []
   return (
     <Group align="flex-start" grow preventGrowOverflow={false}>
@@ -38,9 +38,12 @@ export function SenderFields({ from, onFrom, keyId, onKeyId }: SenderFieldsProps
         }
         disabled={sending === undefined}
         readOnly={senders.length === 1}
-        data={senders.map(({ code, shared }) => ({ value: code, label: shared ? `${code} (shared)` : code }))}
-        value={from ?? shared ?? null}
-        onChange={(code) => onFrom(code === shared ? null : code)}
+        data={senders.map(({ code, shared }) => ({
+          value: code,
+          label: `${code}${shared ? ' (shared)' : ''}${code === standard && senders.length > 1 ? ', default' : ''}`,
+        }))}
+        value={from ?? standard ?? null}
+        onChange={(code) => onFrom(code === standard ? null : code)}
       />
       {keys.length > 0 && (
         <Select

@@ -1,7 +1,8 @@
 /** Short lists that belong to an account: its senders, and the company names that it may use. */
 import { Button, Group, Text } from '@mantine/core'
 import { IconX } from '@tabler/icons-react'
-import { useState } from 'react'
+import { Link } from '@tanstack/react-router'
+import { type ReactNode, useState } from 'react'
 import { api } from '../../../client/api.ts'
 import { useMay } from '../../../client/session.ts'
 import { TextField } from '../../../ui/fields.tsx'
@@ -14,11 +15,24 @@ import type { Account } from './account-state.tsx'
 
 /** Numbers and names that it may send from. */
 export function AccountSenders({ account: { id, name, senders } }: { account: Account }) {
+  const mayRead = useMay('GET /operator/senders')
   return (
     <AccountEntries
       mayChange={useMay('POST /operator/accounts/:id/senders')}
       title="Senders"
-      intro="In addition to the shared short code. Only this account can send from them, and it receives their replies."
+      intro={
+        <>
+          In addition to the shared short code. Only this account can send from them, and it receives their replies.
+          {mayRead && (
+            <>
+              {' '}
+              <Link to="/operator/senders" search={{ account: id }}>
+                Requests and terms
+              </Link>
+            </>
+          )}
+        </>
+      }
       entries={senders}
       none="No senders registered."
       field={{ name: 'code', label: 'Add a sender', placeholder: '2190, 6421555000 or ACME', maxLength: 15 }}
@@ -56,7 +70,7 @@ export function AccountCompanyNames({ account }: { account: Account }) {
 interface AccountEntriesProps {
   mayChange: boolean
   title: string
-  intro: string
+  intro: ReactNode
   entries: readonly string[]
   /** Shown while the list is empty. */
   none: string

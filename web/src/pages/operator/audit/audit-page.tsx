@@ -34,6 +34,7 @@ const nouns = [
   ['portability.', 'Portability'],
   ['routes.', 'Routes'],
   ['sender.', 'Senders'],
+  ['sender_policy.', 'Senders by country'],
   ['session.', 'Sessions'],
   ['text.', 'Read a text'],
   ['webhook.', 'Webhooks'],

@@ -3,6 +3,7 @@ import { createRoute } from '@tanstack/react-router'
 import type { Area } from '../../../app/area.ts'
 import { operatorPages } from '../../../app/layouts.tsx'
 import { searchOf } from '../../../client/address.ts'
+import { api } from '../../../client/api.ts'
 import { lazyPage } from '../../../client/load.ts'
 
 const sendersRoute = createRoute({
@@ -31,4 +32,14 @@ export const operatorSenders = {
       keywords: 'senders short codes names numbers approve requests policy countries',
     },
   ],
+  async find(text, signal) {
+    const { items } = await api('GET /operator/senders', { query: { q: text, limit: 5 }, signal })
+    return items.map(({ id, code, state }) => ({
+      id: `sender-${id}`,
+      label: code,
+      description: `Sender, ${state}`,
+      icon: IconTag,
+      to: `/operator/senders/${id}`,
+    }))
+  },
 } as const satisfies Area
