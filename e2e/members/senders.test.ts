@@ -115,6 +115,15 @@ test('a text is sent from the approved sender', async () => {
   await expect.poll(senders, { timeout: 30_000 }).toEqual(['2190'])
 })
 
+test('the page says when a name gives way to the shared sender', async () => {
+  websmsJson(gateway.dataDir, 'sender', 'add', 'Kowhai', '--account', accountId)
+  await page.goto('/members/send?to=021%20000%200002&from=Kowhai')
+  await page.getByRole('textbox', { name: 'Text' }).fill('Kia ora')
+  await page.getByRole('button', { name: /^Send$/ }).click()
+  await page.getByText('Kowhai may not be used for 1 number: it gets the text from 552.').waitFor()
+  expect(await look(page, 'send-replaced')).toEqual([])
+})
+
 test('the default of the account is chosen on the page of its senders', async () => {
   await page.goto('/members/senders')
   await button('Actions for 2190').click()

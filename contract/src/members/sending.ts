@@ -38,8 +38,11 @@ const SendingOptions = Type.Object({
   }),
 })
 
+/** Where a country does not take the sender, another one takes its place. */
+const from = Type.String({ description: 'The sender that it comes from, which may be another than was asked for' })
+
 export const SentMessages = Type.Object({
-  messages: Type.Array(Type.Object({ id: Id('The message'), to: Type.String() }), { description: 'In order' }),
+  messages: Type.Array(Type.Object({ id: Id('The message'), to: Type.String(), from }), { description: 'In order' }),
   failed: Type.Array(Type.Object({ to: Type.String({ description: 'As it was asked for' }), error: Type.String() }), {
     description: 'Recipients to whom nothing was sent and who were not charged',
   }),
@@ -58,6 +61,7 @@ const SendOutcome = Type.Object({
     Type.Object({
       id: Id('The message'),
       to: Type.String(),
+      from,
       status: OneOf(['queued', 'sent', 'delivered', 'failed', 'expired']),
       error: Nullable(Type.String(), {
         description: 'Error of the carrier or the gateway when it was not delivered',

@@ -30,15 +30,20 @@ export async function sendOutcome(db: Kysely<Tables>, { accountId, first, last }
     .select(['status', ({ fn }) => fn.countAll<number>().as('messages')])
     .groupBy('status')
     .execute()
-  const rows = await own.select(['id', 'to_number', 'status', 'error']).orderBy('id').limit(outcomesMax).execute()
+  const rows = await own
+    .select(['id', 'to_number', 'sender', 'status', 'error'])
+    .orderBy('id')
+    .limit(outcomesMax)
+    .execute()
   const progress: Progress = { queued: 0, sent: 0, delivered: 0, failed: 0, expired: 0 }
   for (const { status, messages } of counts) progress[statusNames[status] as StatusName] = messages
   return {
     accepted_at: new Date(begin.created_at).toISOString(),
     progress,
-    messages: rows.map(({ id, to_number, status, error }) => ({
+    messages: rows.map(({ id, to_number, sender, status, error }) => ({
       id: String(id),
       to: to_number,
+      from: sender,
       status: statusNames[status] as StatusName,
       error,
     })),

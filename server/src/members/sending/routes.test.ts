@@ -25,7 +25,7 @@ test('a text to one number is accepted, charged and audited', async () => {
   })
   expect(status).toBe(200)
   expect(body).toEqual({
-    messages: [{ id: expect.any(String), to: '6421234567' }],
+    messages: [{ id: expect.any(String), to: '6421234567', from: '552' }],
     failed: [],
     parts: 1,
     cost: 0.1,

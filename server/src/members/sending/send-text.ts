@@ -63,7 +63,7 @@ async function sentMessages(db: Kysely<Tables>, answer: SendAnswer | BulkAnswer)
   const sent = all.filter((one) => one.success && one.status === 'accepted')
   const parts = sent[0]?.parts ?? 0
   return {
-    messages: sent.map(({ message_id, to }) => ({ id: message_id, to })),
+    messages: sent.map(({ message_id, to, from }) => ({ id: message_id, to, from })),
     failed: all.flatMap((one) => (one.success ? [] : [{ to: one.to, error: one.error }])),
     parts,
     cost: sent.length === 0 ? 0 : dollars(await chargeFor(db, Number(sent[0]!.message_id))),

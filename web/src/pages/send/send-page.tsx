@@ -65,7 +65,7 @@ export function SendPage() {
       sending.reset()
       setDraft({ ...draft, to: '', body: '' })
     }
-    return <SendResult sent={sending.data} leftOut={recipients.bad} body={body} onAgain={again} />
+    return <SendResult sent={sending.data} leftOut={recipients.bad} body={body} from={from} onAgain={again} />
   }
   return (
     <>

@@ -1,6 +1,6 @@
 /** The result of sending: the current state of each message, and the recipients to whom nothing was sent. */
-import { Button } from '@mantine/core'
-import { IconDownload } from '@tabler/icons-react'
+import { Alert, Button, Text } from '@mantine/core'
+import { IconAlertTriangle, IconDownload } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import type { SendOutcome } from '@websms/contract/members'
 import { useState } from 'react'
@@ -26,13 +26,15 @@ interface SendResultProps {
   /** Entries that the page itself did not take for a number. */
   leftOut: Recipients['bad']
   body: string
+  /** The sender that was asked for; null: none. */
+  from: string | null
   onAgain: () => void
 }
 
 /** Messages, or numbers, shown one by one; all messages are in their list. */
 const shownMax = 100
 
-export function SendResult({ sent, leftOut, body, onAgain }: SendResultProps) {
+export function SendResult({ sent, leftOut, body, from, onAgain }: SendResultProps) {
   const { messages, cost, parts } = sent
   const failed = [
     ...sent.failed.map(({ to, error }) => ({ to, reason: error })),
@@ -82,6 +84,7 @@ export function SendResult({ sent, leftOut, body, onAgain }: SendResultProps) {
           />
         </Section>
       )}
+      <Replaced messages={messages} from={from} />
       {messages.length > 0 && <Outcome messages={messages} />}
       <Section title="Text">
         <p className={classes.text} dir="auto">
@@ -89,6 +92,21 @@ export function SendResult({ sent, leftOut, body, onAgain }: SendResultProps) {
         </p>
       </Section>
     </>
+  )
+}
+
+/** Says that some messages come from another sender than was asked for. */
+function Replaced({ messages, from }: { messages: SendResultProps['sent']['messages']; from: string | null }) {
+  const others = from === null ? [] : messages.filter((message) => message.from !== from)
+  if (others.length === 0) return null
+  const codes = [...new Set(others.map((message) => message.from))].slice(0, 3).join(', ')
+  return (
+    <Alert color="yellow" icon={<IconAlertTriangle size={18} />} mb="md">
+      <Text size="sm">
+        {from} may not be used for {countOf(others.length, 'number')}: {others.length === 1 ? 'it gets' : 'they get'}{' '}
+        the text from {codes}. The <Link to="/senders">Senders</Link> page says where each of yours is valid.
+      </Text>
+    </Alert>
   )
 }
 
@@ -147,6 +165,7 @@ function searchOf(acceptedAt: string) {
 
 const columns: readonly Column<SendOutcome['messages'][number]>[] = [
   { label: 'To', render: ({ to }) => <CopyId value={to} what="number" />, narrow: 'title' },
+  { label: 'From', render: ({ from }) => from, width: '120px' },
   { label: 'Status', render: ({ status }) => <StatusBadge status={status} />, width: '120px', narrow: 'aside' },
   { label: 'Reason', render: ({ error }) => error !== null && (meaningOf(error) ?? error) },
   {
