@@ -87,6 +87,7 @@ const idempotencyErrors = [
 const sendErrors = [
   'invalid_number',
   'country_not_allowed',
+  'sender_not_allowed',
   'no_route',
   'insufficient_balance',
 ] as const satisfies readonly ErrorName[]
@@ -122,6 +123,7 @@ export const endpoints = {
     errors: [
       ...bodyErrors,
       'unregistered_sender',
+      'sender_not_usable',
       'message_too_long',
       'too_many_recipients',
       ...sendErrors,

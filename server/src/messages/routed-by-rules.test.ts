@@ -1,4 +1,5 @@
 import { afterAll, beforeEach, expect, test, vi } from 'vitest'
+import { setKeyPurpose } from '../accounts/key-changes.ts'
 import { replaceDestinations } from '../routing/destinations.ts'
 import { type NewRule, replaceRules } from '../routing/rules.ts'
 import type { DestinationEntry } from '../rules/routing/destinations.ts'
@@ -71,6 +72,19 @@ test('one-time codes have a purpose of their own', async () => {
   const row = store.read.selectFrom('messages').select('carrier_id').where('id', '=', id)
   expect((await row.executeTakeFirstOrThrow()).carrier_id).toBe(carriers.smsc_vodafone)
   expect(await routeOf('0275550100')).toBe('smsc_spark')
+})
+
+test('the purpose of a key decides which rules its messages match', async () => {
+  await follow([
+    rule('offers', { purposes: ['marketing'] }, 'smsc_international'),
+    rule('news', { purposes: ['service'] }, 'smsc_vodafone'),
+  ])
+  const routes: string[] = []
+  for (const purpose of ['marketing', 'service', 'transactional'] as const) {
+    await store.change((db) => setKeyPurpose(db, acme.clientId, purpose))
+    routes.push(await routeOf('0275550100'))
+  }
+  expect(routes).toEqual(['smsc_international', 'smsc_vodafone', 'smsc_spark'])
 })
 
 test('a blocked destination is answered as a country that is not allowed, byte for byte, and an account may be let through', async () => {
