@@ -18,13 +18,22 @@ import type { Callbacks } from './http/callbacks.ts'
 import { createHttpUpstream, type HttpUpstreamOptions } from './http/http-upstream.ts'
 import { createPace, type Pace } from './pace.ts'
 import { createRate } from './rate.ts'
-import type { RouteHealth } from './route-health.ts'
+import type { RouteEvidence, RouteHealth } from './route-health.ts'
 import type { SmppLinkOptions } from './smpp/link.ts'
 import { createSmppUpstream } from './smpp/smpp-upstream.ts'
 import { type CarrierTimers, carrierTimers } from './timers.ts'
 import { turnBatch } from './turn-batch.ts'
 import type { Refusal, Upstream, UpstreamEvents } from './upstream.ts'
 import { within } from './within.ts'
+
+/** Facts that a carrier has learnt in this run and keeps when its setting changes: the offset of its clock, its speed, and
+ *  the evidence about its health. */
+export interface CarrierMemory {
+  clock: ClockOffset
+  tps: number
+  speed: Pace['learnt']
+  route: RouteEvidence
+}
 
 export interface Carrier {
   readonly identity: RoutableCarrier
@@ -42,6 +51,8 @@ export interface Carrier {
   check(): void
   /** Waits for the answers to parts in flight, unbinds and closes, all within `timeoutMs`. */
   stop(timeoutMs: number): Promise<void>
+  /** For the carrier that takes its place. Call it once it has stopped. */
+  readonly memory: CarrierMemory
 }
 
 interface CarrierState {
@@ -83,6 +94,8 @@ export interface CarrierDependencies {
   log: Logger
   /** Called when `state.health` has changed. */
   onHealth?: (() => void) | undefined
+  /** Of the same carrier under its previous setting. Default: nothing is known. */
+  memory?: CarrierMemory | undefined
   /** Default: those of timers.ts. */
   timers?: Partial<CarrierTimers>
 }
@@ -90,14 +103,16 @@ export interface CarrierDependencies {
 export function createCarrier(
   identity: RoutableCarrier,
   setting: CarrierSetting,
-  { account, store, secrets, callbacks, metrics, log, onHealth, timers = {} }: CarrierDependencies,
+  dependencies: CarrierDependencies,
 ): Carrier {
+  const { account, store, secrets, callbacks, metrics, log, onHealth, memory, timers = {} } = dependencies
   const { carrierId, name } = identity
   const { retry, health, routeHealth, ...linkTimers } = { ...carrierTimers, ...timers }
   let flow: Flow = 'running'
-  const [taken, clock] = [createRate(), createClockOffset()]
+  let kept: RouteEvidence | null = null
+  const [taken, clock] = [createRate(), memory?.clock ?? createClockOffset()]
   const condition = createCondition({
-    ...{ carrierId, name, store, log, limits: { health, routeHealth } },
+    ...{ carrierId, name, store, log, limits: { health, routeHealth }, kept: memory?.route },
     onChange() {
       onHealth?.()
       dispatcher?.wake()
@@ -112,13 +127,15 @@ export function createCarrier(
     },
     onDown(link, down) {
       bind.down(link, down)
-      if (!upstream.up) condition.evidence.down()
+      // A link that we close ourselves is no ailment.
+      if (!upstream.up && kept === null) condition.evidence.down()
     },
     ...arrivals(name, store, metrics, condition.evidence, clock),
   }
   const upstream = createUpstream(setting, { name, carrierId, account, log, callbacks, timers: linkTimers, ...events })
   const bind = createBindState(name, upstream, log)
-  const pace = createPace({ window: upstream.window, tps: setting.tps })
+  const learnt = memory?.tps === setting.tps ? memory.speed : null
+  const pace = createPace({ window: upstream.window, tps: setting.tps, learnt })
   const dispatcher =
     upstream.window === 0
       ? null
@@ -164,7 +181,13 @@ export function createCarrier(
       flow = next
       dispatcher?.wake()
     },
-    stop: (timeoutMs) => stopInTurn(dispatcher, upstream, timeoutMs),
+    stop(timeoutMs) {
+      kept ??= condition.keep()
+      return stopInTurn(dispatcher, upstream, timeoutMs)
+    },
+    get memory() {
+      return { clock, tps: setting.tps, speed: pace.learnt, route: kept ?? condition.keep() }
+    },
   }
 }
 

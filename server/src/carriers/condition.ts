@@ -5,7 +5,7 @@ import type { CarrierHealth, HealthState } from '../rules/routing/route.ts'
 import type { TrafficStore } from '../store/traffic/traffic.ts'
 import { createHealth, type Health, type HealthLimits } from './health.ts'
 import type { JudgeOptions } from './judge.ts'
-import { createRouteHealth, type RouteHealth, type RouteHealthLimits } from './route-health.ts'
+import { createRouteHealth, type RouteEvidence, type RouteHealth, type RouteHealthLimits } from './route-health.ts'
 import { createStopNotices } from './stop-notices.ts'
 import { explainRefusal, type Refusal } from './upstream.ts'
 
@@ -17,11 +17,15 @@ interface ConditionOptions {
   log: Logger
   /** `route` has changed. */
   onChange: () => void
+  /** Of the same carrier under its previous setting. */
+  kept?: RouteEvidence | undefined
 }
 
 export interface Condition extends Pick<JudgeOptions, 'onStopped' | 'onResumed'> {
   readonly health: Health
-  readonly evidence: Omit<RouteHealth, 'state' | 'stopped' | 'resumed' | 'check'>
+  readonly evidence: Omit<RouteHealth, 'state' | 'stopped' | 'resumed' | 'check' | 'kept'>
+  /** Call it before the link is closed on purpose. */
+  keep(): RouteEvidence
   /** Judges whether new messages should go to it. */
   readonly route: CarrierHealth
   /** Time since which it refuses every message, and its error; null while it takes messages. */
@@ -38,10 +42,10 @@ export interface Condition extends Pick<JudgeOptions, 'onStopped' | 'onResumed'>
 /** Refused messages that are remembered until somebody asks. */
 const refusedMax = 10_000
 
-export function createCondition({ carrierId, name, store, limits, log, onChange }: ConditionOptions): Condition {
+export function createCondition({ carrierId, name, store, limits, log, onChange, kept }: ConditionOptions): Condition {
   const health = createHealth(limits.health)
   const notices = createStopNotices({ carrierId, name, health, store, log })
-  const route = createRouteHealth({ limits: limits.routeHealth, onChange })
+  const route = createRouteHealth({ limits: limits.routeHealth, onChange, kept })
   const refused = new Set<number>()
   /** Time since which a stopped carrier has lacked a message to be tried with; null while none is due. */
   let probeDueSince: number | null = null
@@ -53,6 +57,7 @@ export function createCondition({ carrierId, name, store, limits, log, onChange 
   return {
     health,
     evidence: route,
+    keep: () => route.kept,
     get route() {
       const { otp, others } = route.state
       return others === 'stopped' ? { otp, others: stoppedState() } : route.state

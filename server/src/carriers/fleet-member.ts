@@ -1,11 +1,11 @@
 /** One carrier of the fleet while its settings change. The old link is closed first, and then the new one binds, since
- *  many carriers allow one bind at a time. */
+ *  many carriers allow one bind at a time. Facts that were learnt stay while it is the same account at the same place. */
 import { isDeepStrictEqual } from 'node:util'
 import type { Logger } from 'pino'
 import type { Flow } from '../rules/flow.ts'
 import type { RoutableCarrier } from '../rules/routing/route.ts'
 import type { CarrierSetting } from '../settings/carriers.ts'
-import type { Carrier } from './carrier.ts'
+import type { Carrier, CarrierMemory } from './carrier.ts'
 import { within } from './within.ts'
 
 /** Where a carrier's settings come from. */
@@ -30,7 +30,7 @@ interface MemberOptions {
   identity: RoutableCarrier
   setting: CarrierSetting
   account: number
-  make(identity: RoutableCarrier, setting: CarrierSetting, account: number): Carrier
+  make(identity: RoutableCarrier, setting: CarrierSetting, account: number, memory?: CarrierMemory): Carrier
   log: Logger
 }
 
@@ -50,7 +50,8 @@ export function createMember({ make, log, ...first }: MemberOptions): Member {
     while (madeFor !== account || !sameLink(carrier.setting, setting)) {
       await carrier.stop(changeMs)
       if (stopping) return
-      carrier = make(identity, setting, account)
+      const memory = sameAccount(carrier.setting, setting) ? carrier.memory : undefined
+      carrier = make(identity, setting, account, memory)
       madeFor = account
       carrier.setFlow(flow)
       if (started) carrier.start()
@@ -101,6 +102,13 @@ export function createMember({ make, log, ...first }: MemberOptions): Member {
       await Promise.all([carrier.stop(timeoutMs), changing && within(timeoutMs, changing)])
     },
   }
+}
+
+/** True when it is the same account at the same place, so that what was learnt of it holds. */
+function sameAccount(before: CarrierSetting, after: CarrierSetting): boolean {
+  const placeOf = (setting: CarrierSetting) =>
+    setting.protocol === 'http' ? [setting.url, setting.user] : [setting.host, setting.port, setting.system_id]
+  return before.protocol === after.protocol && isDeepStrictEqual(placeOf(before), placeOf(after))
 }
 
 /** True when the link and its submits stay as they are; its networks and senders are only for routing. */

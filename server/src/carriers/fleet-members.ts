@@ -2,7 +2,7 @@
 import type { Logger } from 'pino'
 import type { RoutableCarrier } from '../rules/routing/route.ts'
 import type { CarrierSetting } from '../settings/carriers.ts'
-import type { Carrier } from './carrier.ts'
+import type { Carrier, CarrierMemory } from './carrier.ts'
 import { changeMs, createMember, type Member, type Origin } from './fleet-member.ts'
 
 export interface Running {
@@ -13,7 +13,7 @@ export interface Running {
 
 interface MembersOptions {
   /** `account`: the carrier that represents its account. */
-  make(identity: RoutableCarrier, setting: CarrierSetting, account: number): Carrier
+  make(identity: RoutableCarrier, setting: CarrierSetting, account: number, memory?: CarrierMemory): Carrier
   log: Logger
 }
 

@@ -7,7 +7,7 @@ import type { Logger } from 'pino'
 import type { RoutableCarrier } from '../rules/routing/route.ts'
 import { type CarrierFault, type CarrierSetting, readCarrierFields } from '../settings/carriers.ts'
 import type { Store } from '../store/store.ts'
-import type { Carrier } from './carrier.ts'
+import type { Carrier, CarrierMemory } from './carrier.ts'
 import type { FleetCarrier, Member } from './fleet-member.ts'
 import { createMembers, type Members, type Running } from './fleet-members.ts'
 import { readFlows } from './flow.ts'
@@ -38,8 +38,13 @@ export interface Fleet {
 interface FleetOptions {
   /** Carriers that are not stored: of the environment, or the simulator's. */
   fixed: readonly Running[]
-  /** `account`: the carrier that represents its account. `onHealth` is called when its health has changed. */
-  make(identity: RoutableCarrier, setting: CarrierSetting, account: number, onHealth: () => void): Carrier
+  /** `account`: the carrier that represents its account. `memory`: of the carrier under its previous setting. `onHealth` is called
+   *  when its health has changed. */
+  make(
+    identity: RoutableCarrier,
+    setting: CarrierSetting,
+    about: { account: number; memory: CarrierMemory | undefined; onHealth: () => void },
+  ): Carrier
   /** Told of retired carriers, whose receipts may still come. */
   onRetired(carriers: readonly Retired[]): void
   store: Pick<Store, 'read' | 'onChange' | 'secrets'>
@@ -56,7 +61,10 @@ export async function createFleet({ fixed, make, onRetired, store, log }: FleetO
   const updateRoutes = () => {
     routes = routesOf(order)
   }
-  const members = createMembers({ make: (...changed) => make(...changed, updateRoutes), log })
+  const members = createMembers({
+    make: (identity, setting, account, memory) => make(identity, setting, { account, memory, onHealth: updateRoutes }),
+    log,
+  })
 
   const follow = async (): Promise<void> => {
     const stored = readSettings(await readStoredCarriers(store.read), store.secrets)

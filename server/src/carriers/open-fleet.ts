@@ -40,9 +40,9 @@ export async function openFleet({
       identity,
       setting: fixed[index]!,
     })),
-    make: (identity, setting, account, onHealth) =>
+    make: (identity, setting, about) =>
       createCarrier(identity, setting, {
-        ...{ account, store: store.traffic, secrets: store.secrets, callbacks, metrics, log, timers, onHealth },
+        ...{ ...about, store: store.traffic, secrets: store.secrets, callbacks, metrics, log, timers },
       }),
     onRetired: (carriers) =>
       callbacks.serveRetired(carriers.flatMap((carrier) => retiredOverHttp(carrier, { store, metrics, log }))),

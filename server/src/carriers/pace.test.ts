@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { createPace } from './pace.ts'
 
-function paceAt(options: { window: number; tps: number }) {
+function paceAt(options: Parameters<typeof createPace>[0]) {
   const clock = { at: 1_000_000 }
   return { clock, pace: createPace(options, () => clock.at) }
 }
@@ -130,4 +130,13 @@ describe('a message that was throttled and is taken later', () => {
     throttle(paced)
     expect(secondOf(paced)).toBe(full)
   })
+})
+
+test('a speed that was learnt earlier holds, and rises to the set one as one learnt now', () => {
+  const { pace, clock } = paceAt({ window: 1000, tps: 100, learnt: { perSecond: 50, falls: 3 } })
+  expect(pace.learnt).toEqual({ perSecond: 50, falls: 3 })
+  clock.at += 10_000
+  expect(pace.learnt!.perSecond).toBeCloseTo(50 * 1.01 ** 10)
+  clock.at += 120_000
+  expect(pace.learnt).toBeNull()
 })

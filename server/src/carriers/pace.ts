@@ -28,6 +28,13 @@ export interface Pace {
   waitMs(): number | null
 }
 
+interface PaceOptions {
+  window: number
+  tps: number
+  /** A speed that was learnt earlier. Default: the setting's holds. */
+  learnt?: Pace['learnt']
+}
+
 /** reliability "Defaults": pause at least 1 s. */
 const pauseMsMin = 1000
 const pauseMsMax = 30_000
@@ -62,15 +69,12 @@ const backlogMs = 5000
 const throttledMax = 10_000
 
 /** Uses the monotonic clock: a system clock that is set back must not turn a pause of a second into one of hours. */
-export function createPace(
-  { window, tps }: { window: number; tps: number },
-  now: () => number = () => performance.now(),
-): Pace {
+export function createPace({ window, tps, learnt }: PaceOptions, now: () => number = () => performance.now()): Pace {
   let windowAllowed = window
   let pausedUntil = 0
   let pauseMs = pauseMsMin
   const bucket = createBucket(tps, now)
-  const speed = createLearntSpeed(tps, bucket, now)
+  const speed = createLearntSpeed(tps, bucket, now, learnt)
   const throttledAt = new Map<number, number>()
 
   const pause = () => {
@@ -174,17 +178,18 @@ function createBucket(tps: number, now: () => number) {
 }
 
 /** Learns a speed below the setting's from throttling, and gives it back bit by bit. */
-function createLearntSpeed(tps: number, bucket: Bucket, now: () => number) {
+function createLearntSpeed(tps: number, bucket: Bucket, now: () => number, learnt: Pace['learnt'] = null) {
   /** Time since which each second without throttling counts for a higher speed. */
-  let learntAt = 0
+  let learntAt = learnt === null ? 0 : now()
   let fellAt = Number.NEGATIVE_INFINITY
   /** The highest speed since it was learnt. */
-  let peak = 0
+  let peak = learnt?.perSecond ?? 0
   let unlearntUntil = Number.NEGATIVE_INFINITY
   /** Falls since the setting's speed held last. */
-  let falls = 0
+  let falls = learnt?.falls ?? 0
   /** Time at which the backlog was last empty. */
   let drainedAt = now()
+  if (learnt !== null) bucket.setSpeed(learnt.perSecond)
 
   const recover = () => {
     if (bucket.speed === tps) return

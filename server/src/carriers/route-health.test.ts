@@ -179,3 +179,24 @@ test('whatever happened, a carrier that is bound and answers is well in the end'
     { numRuns: 100 },
   )
 })
+
+test('evidence goes on under another setting: a failing carrier stays away, and one that was only down is judged again', () => {
+  const clock = { at: 0 }
+  const now = () => clock.at
+  const first = createRouteHealth({ now })
+  first.up()
+  for (let sent = 0; sent < 40; sent++) {
+    first.submitted()
+    first.answered(refusedFor('carrier'))
+  }
+  expect(first.state.others).toBe('failing')
+  const second = createRouteHealth({ now, kept: first.kept })
+  expect(second.state.others).toBe('failing')
+  second.up()
+  for (; clock.at < holdMs + probeMs + 2000; clock.at += 1000) second.check()
+  expect(second.state.others).toBe('well')
+
+  second.down()
+  expect(second.state.others).toBe('down')
+  expect(createRouteHealth({ now, kept: second.kept }).state.others).toBe('well')
+})

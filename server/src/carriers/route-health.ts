@@ -59,7 +59,15 @@ export const routeHealthLimits: Readonly<RouteHealthLimits> = {
   probeFailures: 3,
 }
 
+/** Evidence about a carrier, which outlives its link. */
+export interface RouteEvidence {
+  evidence: ReturnType<typeof createEvidence>
+  machines: Record<keyof CarrierHealth, Machine>
+}
+
 export interface RouteHealth {
+  /** For a carrier that goes on under another setting. A link that is lost or stopped is judged again. */
+  readonly kept: RouteEvidence
   /** The same object until something changes. */
   readonly state: CarrierHealth
   /** The link is bound, or lost. Before the first of them the carrier counts as well. */
@@ -84,15 +92,18 @@ interface RouteHealthOptions {
   now?: () => number
   /** Called after `state` has changed. */
   onChange?: (state: CarrierHealth) => void
+  /** Default: none. */
+  kept?: RouteEvidence | undefined
 }
 
 export function createRouteHealth(options: RouteHealthOptions = {}): RouteHealth {
-  const { limits = routeHealthLimits, now = () => performance.now(), onChange } = options
-  const evidence = createEvidence(limits)
-  const machines = { otp: createMachine(limits), others: createMachine(limits) }
+  const { limits = routeHealthLimits, now = () => performance.now(), onChange, kept } = options
+  const evidence = kept?.evidence ?? createEvidence(limits)
+  const machines = kept?.machines ?? createMachines(limits)
   const link = { down: false, stopped: false }
   const waiting = { count: 0, quietSince: 0 }
-  let state: CarrierHealth = { otp: 'well', others: 'well' }
+  const begunAt = now()
+  let state: CarrierHealth = { otp: machines.otp.step(begunAt, null), others: machines.others.step(begunAt, null) }
 
   const look = (at: number) => {
     const failing = evidence.isFailing(at)
@@ -133,6 +144,9 @@ export function createRouteHealth(options: RouteHealthOptions = {}): RouteHealth
   return {
     get state() {
       return state
+    },
+    get kept() {
+      return { evidence, machines: link.down || link.stopped ? createMachines(limits) : machines }
     },
     up: () =>
       happens((at) => {
@@ -188,6 +202,10 @@ interface Machine {
   step(at: number, ailment: Ailment | null): HealthState
   /** An answer, which counts while the carrier is probed. */
   probed(good: boolean): void
+}
+
+function createMachines(limits: RouteHealthLimits): RouteEvidence['machines'] {
+  return { otp: createMachine(limits), others: createMachine(limits) }
 }
 
 function createMachine(limits: RouteHealthLimits): Machine {

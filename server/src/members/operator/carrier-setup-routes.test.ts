@@ -146,6 +146,8 @@ test('a changed password binds again with it; one that is left out stays', async
   await vi.waitFor(async () => expect(await now('secretive')).toMatchObject({ bound: true }))
   await change(id, { ...settings, tps: '7' })
   await vi.waitFor(async () => expect(await now('secretive')).toMatchObject({ bound: true, parts_per_second_max: 7 }))
+  // The bind that was ended for the change was no ailment.
+  expect((await now('secretive'))!.health).toEqual({ otp: 'well', others: 'well' })
 })
 
 test('a test binds and unbinds, and shows what the carrier answered', async () => {
