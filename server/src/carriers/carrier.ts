@@ -155,20 +155,7 @@ export function createCarrier(
     identity,
     setting,
     get state() {
-      return {
-        bound: upstream.up,
-        since: bind.since,
-        flow,
-        inFlight: dispatcher?.inFlight ?? 0,
-        window: upstream.window,
-        partsPerSecond: taken.perSecond(),
-        learntSpeed: pace.learnt,
-        clock: clock.read(),
-        lastError: bind.lastError,
-        stopped: condition.stopped,
-        links: bind.links,
-        health: condition.route,
-      }
+      return stateOf({ upstream, bind, condition, flow, inFlight: dispatcher?.inFlight ?? 0, taken, pace, clock })
     },
     takeRefused: condition.takeRefused,
     check: condition.check,
@@ -188,6 +175,31 @@ export function createCarrier(
     get memory() {
       return { clock, tps: setting.tps, speed: pace.learnt, route: kept ?? condition.keep() }
     },
+  }
+}
+
+interface StateParts extends Pick<CarrierState, 'flow' | 'inFlight'> {
+  upstream: Upstream
+  bind: BindState
+  condition: Condition
+  taken: ReturnType<typeof createRate>
+  pace: Pace
+  clock: ClockOffset
+}
+
+function stateOf({ upstream, bind, condition, taken, pace, clock, ...own }: StateParts): CarrierState {
+  return {
+    ...own,
+    bound: upstream.up,
+    since: bind.since,
+    window: upstream.window,
+    partsPerSecond: taken.perSecond(),
+    learntSpeed: pace.learnt,
+    clock: clock.read(),
+    lastError: bind.lastError,
+    stopped: condition.stopped,
+    links: bind.links,
+    health: condition.route,
   }
 }
 
