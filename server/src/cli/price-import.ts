@@ -4,24 +4,18 @@ import type { Command } from 'commander'
 import { type ImportPreview, importDetail, ListChangedError, previewImport, runImport } from '../pricing/import.ts'
 import { ownerText } from '../pricing/owners.ts'
 import { fileBytesMax } from '../pricing/price-file.ts'
-import { readPriceLists } from '../pricing/pricing.ts'
-import { createPriceCheck } from '../pricing/warnings.ts'
-import { readRoutedCarriers } from '../routing/routed-carriers.ts'
-import { readRules } from '../routing/rules.ts'
-import { createKnownNetworks } from '../routing/warnings.ts'
 import { dollarText } from '../rules/ledger/money.ts'
 import type { ListOwner } from '../rules/pricing/price.ts'
-import { compilePriceList } from '../rules/pricing/price-list.ts'
-import { compileRoutes } from '../rules/routing/compile.ts'
 import type { Settings } from '../settings.ts'
 import type { Store } from '../store/store.ts'
 import { UserError } from '../user-error.ts'
 import { answerFromStore } from './answer.ts'
 import { audited } from './audited.ts'
 import { addOwnerOptions, type OwnerOptions, readOwner } from './price-owner.ts'
+import { warnOfPrices } from './price-warnings.ts'
 import { columns, type Terminal } from './terminal.ts'
 
-/** Changes and warnings of each kind that are printed. */
+/** Changes of each kind that are printed. */
 const shownMax = 20
 
 export function addPriceImport(price: Command, terminal: Terminal): void {
@@ -79,13 +73,7 @@ async function warn(
 ): Promise<void> {
   if (ignored.length > 0) terminal.err(`note: columns that are not read: ${ignored.join(', ')}\n`)
   if (decimalComma) terminal.err('note: semicolons separate the columns, so a comma in a price is a decimal comma\n')
-  const routes = compileRoutes(await readRules(read), await readRoutedCarriers(read))
-  const lists = await readPriceLists(read)
-  const knownNetworks = createKnownNetworks(read)
-  const check = createPriceCheck({ routes: () => routes, lists: async () => lists, knownNetworks, settings })
-  const warnings = await check(owner, compilePriceList(entries), entries)
-  for (const { entry, text } of warnings.slice(0, shownMax)) terminal.err(`warning: ${entry.value}: ${text}\n`)
-  if (warnings.length > shownMax) terminal.err(`and ${warnings.length - shownMax} more warnings\n`)
+  await warnOfPrices(terminal, { read, settings }, owner, { all: entries, shown: entries })
 }
 
 async function replace(store: Store, owner: ListOwner, file: string, preview: ImportPreview): Promise<void> {

@@ -113,6 +113,14 @@ test('costs of a carrier are a list too, and a price below them is a warning', a
   ])
 })
 
+test('a list is shown with the warnings about it', async () => {
+  await price('set', '--site', 'NZ', '0.08')
+  await price('set', '--site', '64', '0.09')
+  expect((await price('show', '--site')).err).toBe(
+    'warning: 64: It never decides: the entry for NZ comes before a country code\n',
+  )
+})
+
 test('faulty lines are told with their numbers, and nothing is changed', async () => {
   const file = await fileOf('destination,price\nNZ,0.08\n021,0.05\nAU,1001\n')
   const { code, err } = await price('import', '--site', file, '--yes')

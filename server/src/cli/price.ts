@@ -3,7 +3,7 @@
 import { csvText } from '@websms/sms'
 import type { Command } from 'commander'
 import type { Kysely } from 'kysely'
-import { allEntries, findList, putEntry, readEntries, removeEntry } from '../pricing/lists.ts'
+import { allEntries, findList, putEntry, readEntries, removeEntry, type StoredList } from '../pricing/lists.ts'
 import { ownerText } from '../pricing/owners.ts'
 import { priceColumns, readDestination } from '../pricing/price-rows.ts'
 import { dollars, dollarText } from '../rules/ledger/money.ts'
@@ -16,6 +16,7 @@ import { writeNew } from './new-file.ts'
 import { dollarsArgument } from './options.ts'
 import { addPriceImport } from './price-import.ts'
 import { addOwnerOptions, type OwnerOptions, readOwner } from './price-owner.ts'
+import { warnOfPrices } from './price-warnings.ts'
 import { columns, type Terminal } from './terminal.ts'
 
 export function addPriceCommands(program: Command, terminal: Terminal): void {
@@ -33,12 +34,16 @@ function addShow(price: Command, terminal: Terminal): void {
   addOwnerOptions(price.command('show'))
     .description('show a list of prices')
     .option('--search <text>', 'only destinations that contain this', '')
-    .action((options: OwnerOptions & { search: string }, command: Command) =>
-      answerFromStore(terminal, command, async ({ read }) => {
+    .action((options: OwnerOptions & { search: string; quiet?: true }, command: Command) =>
+      answerFromStore(terminal, command, async ({ read }, settings) => {
         const { owner, words, things } = await readOwner(read, options)
         const list = await findList(read, owner)
         const page = { limit: shownMax, like: options.search }
         const entries = list === null ? [] : await readEntries(read, list.listId, page)
+        if (list !== null && !options.quiet) {
+          const all = await readWhole(read, list)
+          await warnOfPrices(terminal, { read, settings }, owner, { all, shown: entries })
+        }
         const all = list?.entries ?? 0
         const rows = entries.map(({ by, value, micros }) => [value, by, dollarText(micros)])
         return {
@@ -52,6 +57,12 @@ function addShow(price: Command, terminal: Terminal): void {
         }
       }),
     )
+}
+
+async function readWhole(db: Kysely<Tables>, { listId }: StoredList): Promise<PriceEntry[]> {
+  const entries: PriceEntry[] = []
+  for await (const slice of allEntries(db, listId)) entries.push(...slice)
+  return entries
 }
 
 function addSet(price: Command, terminal: Terminal): void {
@@ -123,8 +134,7 @@ function addExport(price: Command, terminal: Terminal): void {
       answerFromStore(terminal, command, async ({ read }) => {
         const { owner, words, things } = await readOwner(read, options)
         const list = await findList(read, owner)
-        const entries: PriceEntry[] = []
-        if (list !== null) for await (const slice of allEntries(read, list.listId)) entries.push(...slice)
+        const entries = list === null ? [] : await readWhole(read, list)
         const text = csvText([priceColumns, ...entries.map(({ value, micros }) => [value, dollars(micros)])])
         if (file === '-') {
           terminal.out(text)

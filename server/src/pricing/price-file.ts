@@ -2,6 +2,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { createCsvReader, FileKindError } from '@websms/sms'
 import type { PriceEntry } from '../rules/pricing/price.ts'
+import { createPriceList, type PriceList } from '../rules/pricing/price-list.ts'
 import { createPriceRowReader, type PriceFault } from './price-rows.ts'
 
 export interface PriceFile {
@@ -70,6 +71,9 @@ export async function readPriceFile(bytes: Uint8Array): Promise<PriceFile> {
 const rowExpected = 'a line for each destination, such as NZ,0.08'
 const tooMany = `found more lines, expected ${linesMax} at most`
 
+/** Entries that are gone through in one turn of the event loop: some milliseconds. */
+const sliceEntries = 5000
+
 export interface ListChanges {
   added: PriceEntry[]
   /** `before`: what the price was. */
@@ -83,7 +87,11 @@ export async function compareLists(
   before: AsyncIterable<readonly PriceEntry[]> | Iterable<readonly PriceEntry[]>,
   after: readonly PriceEntry[],
 ): Promise<ListChanges> {
-  const left = new Map(after.map((entry) => [`${entry.by} ${entry.value}`, entry]))
+  const left = new Map<string, PriceEntry>()
+  for (const [index, entry] of after.entries()) {
+    if (index % sliceEntries === 0) await nextTurn()
+    left.set(`${entry.by} ${entry.value}`, entry)
+  }
   const changes: ListChanges = { added: [], changed: [], removed: [], unchanged: 0 }
   for await (const slice of before) {
     for (const entry of slice) {
@@ -96,6 +104,15 @@ export async function compareLists(
     }
     await nextTurn()
   }
-  changes.added.push(...left.values())
-  return changes
+  return { ...changes, added: [...left.values()] }
+}
+
+/** A list of entries that are in memory, compiled in slices. */
+export async function compileInTurns(entries: readonly PriceEntry[]): Promise<PriceList> {
+  const list = createPriceList()
+  for (const [index, entry] of entries.entries()) {
+    if (index % sliceEntries === 0) await nextTurn()
+    list.add(entry)
+  }
+  return list
 }

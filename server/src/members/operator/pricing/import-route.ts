@@ -12,11 +12,10 @@ import {
   runImport,
 } from '../../../pricing/import.ts'
 import { ownerText } from '../../../pricing/owners.ts'
-import { fileBytesMax } from '../../../pricing/price-file.ts'
+import { compileInTurns, fileBytesMax } from '../../../pricing/price-file.ts'
 import type { PriceCheck } from '../../../pricing/warnings.ts'
 import { dollars } from '../../../rules/ledger/money.ts'
 import type { PriceEntry } from '../../../rules/pricing/price.ts'
-import { compilePriceList } from '../../../rules/pricing/price-list.ts'
 import { audit } from '../../audit.ts'
 import type { MembersDeps } from '../../deps.ts'
 import { invalidField, ProblemError } from '../../problem-error.ts'
@@ -47,7 +46,7 @@ export function importRoute(app: FastifyInstance, { store }: Pick<MembersDeps, '
         })
       }
       const { entries } = preview.file
-      const warnings = await check(owner, compilePriceList(entries), entries)
+      const warnings = await check(owner, await compileInTurns(entries), entries)
       return {
         ...previewAnswer(preview, confirm !== undefined),
         warnings: firstOf(warnings, ({ entry, text }) => ({

@@ -1,0 +1,39 @@
+/** Prints warnings about prices: entries that never decide, and prices below the cost. */
+import type { Kysely } from 'kysely'
+import { compileInTurns } from '../pricing/price-file.ts'
+import { readPriceLists } from '../pricing/pricing.ts'
+import { createPriceCheck } from '../pricing/warnings.ts'
+import { readRoutedCarriers } from '../routing/routed-carriers.ts'
+import { readRules } from '../routing/rules.ts'
+import { createKnownNetworks } from '../routing/warnings.ts'
+import type { ListOwner, PriceEntry } from '../rules/pricing/price.ts'
+import { compileRoutes } from '../rules/routing/compile.ts'
+import type { Settings } from '../settings.ts'
+import type { Tables } from '../store/tables.ts'
+import type { Terminal } from './terminal.ts'
+
+/** Warnings that are printed. */
+const warningsMax = 20
+
+interface Entries {
+  /** The whole list. */
+  all: readonly PriceEntry[]
+  /** Entries to warn about. */
+  shown: readonly PriceEntry[]
+}
+
+/** By the carriers as the gateway last had them. */
+export async function warnOfPrices(
+  terminal: Terminal,
+  { read, settings }: { read: Kysely<Tables>; settings: Settings },
+  owner: ListOwner,
+  { all, shown }: Entries,
+): Promise<void> {
+  const routes = compileRoutes(await readRules(read), await readRoutedCarriers(read))
+  const lists = await readPriceLists(read)
+  const knownNetworks = createKnownNetworks(read)
+  const check = createPriceCheck({ routes: () => routes, lists: async () => lists, knownNetworks, settings })
+  const warnings = await check(owner, await compileInTurns(all), shown)
+  for (const { entry, text } of warnings.slice(0, warningsMax)) terminal.err(`warning: ${entry.value}: ${text}\n`)
+  if (warnings.length > warningsMax) terminal.err(`and ${warnings.length - warningsMax} more warnings\n`)
+}
