@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import type { Kysely } from 'kysely'
 import { listCarriers } from '../carriers/register.ts'
+import { readPriceLists } from '../pricing/pricing.ts'
 import { destinationsChanges, rulesChanges } from '../routing/changes.ts'
 import { readDestinations, replaceDestinations } from '../routing/destinations.ts'
 import { previewRoutes, type RoutePreview } from '../routing/preview.ts'
@@ -136,9 +137,10 @@ async function previewYesterday(
   const now = new Date()
   const midnight = (daysAgo: number) => new Date(now.getFullYear(), now.getMonth(), now.getDate() - daysAgo).getTime()
   const carriers = await readRoutedCarriers(read)
+  const costs = await readPriceLists(read)
   const days = { since: midnight(1), until: midnight(0) }
   try {
-    return await previewRoutes(search, { carriers, before: await readRules(read), after, ...days })
+    return await previewRoutes(search, { carriers, before: await readRules(read), after, costs, ...days })
   } catch (error) {
     if (!(error instanceof SearchTimeError)) throw error
     terminal.err("note: yesterday's traffic was too much to count\n")

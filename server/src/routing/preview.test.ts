@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
+import { compilePriceList } from '../rules/pricing/price-list.ts'
 import { purposeCode } from '../rules/purpose.ts'
 import type { RoutableCarrier } from '../rules/routing/route.ts'
 import { carrierOf, health, ruleOf } from '../rules/routing/test-routes.ts'
@@ -44,6 +45,19 @@ async function scene() {
   return { temporary, store, send, preview, accountId }
 }
 
+test('where no rule gives a cost it is that of the carrier’s list, by prefix too', async () => {
+  const { send, preview } = await scene()
+  await send(2, {})
+  await send(3, { to: '64275559100' })
+  const entries = [
+    { by: 'country' as const, value: 'NZ', micros: 30 },
+    { by: 'prefix' as const, value: '64275559', micros: 50 },
+  ]
+  const costs = { carriers: new Map([[b.carrierId, compilePriceList(entries)]]) }
+  const after = [ruleOf('nz', { countries: ['NZ'] }, ['b 1 1 7'])]
+  expect((await preview({ after, costs })).rows).toEqual([['b', '5 5 210 0', '5 5 35 0']])
+})
+
 test('counts and cost by carrier are those of the day, before and after, in slices', async () => {
   const { send, preview } = await scene()
   await send(5, {}, since - 1)
@@ -69,11 +83,11 @@ test('rules see what was stored of a message: its prefix however long, account, 
     await sql`UPDATE messages SET purpose = ${purposeCode('marketing')}, sender = '2190' WHERE id = ${id!}`.execute(db)
   })
   const rowsFor = async (match: Parameters<typeof ruleOf>[1]) =>
-    (await preview({ after: [ruleOf('r', match, ['a'])] })).rows.map(([name, , after]) => `${name} ${after}`)
-  expect(await rowsFor({ prefixes: ['64275550100'] })).toEqual(['a 4 4 0 0', 'b 1 1 0 1'])
-  expect(await rowsFor({ accounts: [accountId] })).toEqual(['a 5 5 0 0', 'b 0 0 0 0'])
-  expect(await rowsFor({ purposes: ['marketing'] })).toEqual(['a 1 1 0 0', 'b 4 4 0 4'])
-  expect(await rowsFor({ senders: ['2190'] })).toEqual(['a 1 1 0 0', 'b 4 4 0 4'])
+    (await preview({ after: [ruleOf('r', match, ['a 1 1 1'])] })).rows.map(([name, , after]) => `${name} ${after}`)
+  expect(await rowsFor({ prefixes: ['64275550100'] })).toEqual(['a 4 4 4 0', 'b 1 1 0 1'])
+  expect(await rowsFor({ accounts: [accountId] })).toEqual(['a 5 5 5 0', 'b 0 0 0 0'])
+  expect(await rowsFor({ purposes: ['marketing'] })).toEqual(['a 1 1 1 0', 'b 4 4 0 4'])
+  expect(await rowsFor({ senders: ['2190'] })).toEqual(['a 1 1 1 0', 'b 4 4 0 4'])
   expect(await rowsFor({ networks: ['One NZ'] })).toEqual(['b 5 5 0 5'])
 })
 

@@ -6,6 +6,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { countryDigitsMax } from '@websms/sms'
 import { type Kysely, sql } from 'kysely'
+import { costOf, noPriceLists, type PriceLists } from '../rules/pricing/prices.ts'
 import { purposes } from '../rules/purpose.ts'
 import { compileRoutes, type Routes } from '../rules/routing/compile.ts'
 import type { RoutableCarrier, RouteRule } from '../rules/routing/route.ts'
@@ -19,6 +20,8 @@ interface PreviewOptions {
   /** Rules as they are, and as they would be. */
   before: readonly RouteRule[]
   after: readonly RouteRule[]
+  /** Costs of carriers where a rule gives none. Default: none. */
+  costs?: Pick<PriceLists, 'carriers'>
   /** Messages accepted from `since` to before `until`, ms since epoch. */
   since: number
   until: number
@@ -41,18 +44,19 @@ interface Traffic {
   messages: number
   parts: number
   costMicros: number
-  /** Parts among them whose cost no rule gives. */
+  /** Parts among them whose cost is not known. */
   partsWithoutCost: number
 }
 
 /** @throws SearchTimeError when there are too many messages to count. */
 export async function previewRoutes(db: Kysely<Tables>, options: PreviewOptions): Promise<RoutePreview> {
-  const { before, after, since, until, sliceIds = 100_000, totalMsMax = 30_000 } = options
+  const { before, after, costs = noPriceLists, since, until, sliceIds = 100_000, totalMsMax = 30_000 } = options
   const carriers = options.carriers.map(({ health: _, ...carrier }) => carrier)
-  const sides = [compileRoutes(before, carriers), compileRoutes(after, carriers)].map((routes) => createSide(routes))
+  const sides = [before, after].map((rules) => createSide(compileRoutes(rules, carriers), costs))
   const digits = Math.max(
     countryDigitsMax,
     ...[...before, ...after].flatMap(({ match }) => match.prefixes.map(({ length }) => length)),
+    ...[...costs.carriers.values()].map(({ prefixDigitsMax }) => Math.min(prefixDigitsMax, costDigitsMax)),
   )
   const demo = await demoAccounts(db)
   const began = performance.now()
@@ -70,6 +74,9 @@ export async function previewRoutes(db: Kysely<Tables>, options: PreviewOptions)
   }
   return { ...total, carriers: compare(carriers, sides[0]!, sides[1]!) }
 }
+
+/** Prefixes of costs are told apart up to so many digits: more would make a group of almost each number. */
+const costDigitsMax = 8
 
 /** Groups decided in one turn of the event loop: some milliseconds. */
 const groupsOfTurn = 500
@@ -111,7 +118,7 @@ interface Side {
   of(carrierId: number | null): Traffic
 }
 
-function createSide(routes: Routes): Side {
+function createSide(routes: Routes, costs: Pick<PriceLists, 'carriers'>): Side {
   const byCarrier = new Map<number | null, Traffic>()
   const of = (carrierId: number | null): Traffic => {
     const known = byCarrier.get(carrierId)
@@ -133,8 +140,9 @@ function createSide(routes: Routes): Side {
       const request = requestOfStored({ ...asked, demo })
       const shares = routes.spread(request)
       if (shares.length === 0) add(of(null), messages, parts, 0)
-      for (const { carrier, costMicros, share } of shares) {
-        add(of(carrier.carrierId), messages * share, parts * share, costMicros)
+      for (const route of shares) {
+        const { carrier, share } = route
+        add(of(carrier.carrierId), messages * share, parts * share, costOf(costs, route, request))
       }
     },
   }

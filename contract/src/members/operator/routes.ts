@@ -96,7 +96,7 @@ const Traffic = Type.Object({
   messages: Type.Integer(),
   parts: Type.Integer(),
   cost: Type.Number({ description: 'In dollars' }),
-  parts_without_cost: Type.Integer({ description: 'Parts among them whose cost no rule gives' }),
+  parts_without_cost: Type.Integer({ description: 'Parts among them whose cost is not known' }),
 })
 
 const RoutePreview = Type.Object({

@@ -8,6 +8,8 @@ import type { Destination, PricedDestination, PriceEntry } from './price.ts'
 
 export interface PriceList {
   readonly size: number
+  /** Digits of its longest prefix; 0 without any. */
+  readonly prefixDigitsMax: number
   /** Null when no entry is about the destination. */
   find(destination: Destination): PriceEntry | null
   has(place: PricedDestination): boolean
@@ -25,15 +27,22 @@ export function createPriceList(): PriceList & { add(entry: PriceEntry): void } 
   const networks = new Map<string, PriceEntry>()
   const prefixes: PriceEntry[] = []
   const tree = createPrefixTree()
+  let prefixDigitsMax = 0
   return {
     get size() {
       return countries.size + networks.size + prefixes.length
+    },
+    get prefixDigitsMax() {
+      return prefixDigitsMax
     },
     add(entry) {
       const { by, value } = entry
       if (by === 'country') countries.set(value, entry)
       else if (by === 'network') networks.set(value, entry)
-      else tree.add(value, prefixes.push(entry) - 1)
+      else {
+        tree.add(value, prefixes.push(entry) - 1)
+        prefixDigitsMax = Math.max(prefixDigitsMax, value.length)
+      }
     },
     find({ number, country, network }) {
       const index = prefixes.length === 0 ? -1 : tree.longest(number)

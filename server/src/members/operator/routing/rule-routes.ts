@@ -20,7 +20,7 @@ import { lastChange, requireVersion } from './last-change.ts'
 import { matchAnswer } from './match-answer.ts'
 import { readRulesBody } from './rules-body.ts'
 
-type Deps = Pick<MembersDeps, 'store' | 'routing'>
+type Deps = Pick<MembersDeps, 'store' | 'routing' | 'pricing'>
 
 export function ruleRoutes(app: FastifyInstance, deps: Deps, knownNetworks: KnownNetworks): void {
   const { store } = deps
@@ -96,7 +96,7 @@ const spanMsMax = 31 * 86_400_000 + 3_600_000
 /** Maximum time to count, in ms: the browser waits for it. */
 const totalMsMax = 25_000
 
-function previewRoute(app: FastifyInstance, { store, routing }: Deps): void {
+function previewRoute(app: FastifyInstance, { store, routing, pricing }: Deps): void {
   const alone = inOrder()
   serveMembers(app, 'POST /operator/routes/rules/preview', async ({ body }) => {
     const { rules, nameOf } = await readRulesBody(store.search, body.rules)
@@ -108,6 +108,7 @@ function previewRoute(app: FastifyInstance, { store, routing }: Deps): void {
         carriers: routing.routes().carriers,
         before: await readRules(store.search),
         after: asRules(rules, nameOf),
+        costs: await pricing.current(),
         ...{ since, until, totalMsMax },
       }),
     )

@@ -102,7 +102,7 @@ function Result({ preview }: { preview: RoutePreview }) {
       />
       {unpriced > 0 && (
         <Text size="sm" c="dimmed" mt="xs">
-          The cost of {countOf(unpriced, 'part')} is not known: no rule gives it.
+          The cost of {countOf(unpriced, 'part')} is not known: neither a rule nor the carrier's list of costs gives it.
         </Text>
       )}
     </>
