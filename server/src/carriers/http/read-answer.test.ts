@@ -11,7 +11,7 @@ function settingOf(texts: Record<string, string>): HttpSetting {
 
 function answerTo(texts: Record<string, string>, status: number, body: string) {
   const answer = { status, body, whole: true, retryAfter: null }
-  return createAnswerReader(settingOf(texts))(answer, 'own-7').answer
+  return createAnswerReader(settingOf(texts))(answer, { id: 'own-7', text: 'Your code is kakapo-1234' }).answer
 }
 
 const byPath = { id_path: 'messages[0].id', error_path: 'error.code' }
@@ -66,4 +66,15 @@ test('a pattern that takes years for a text does not match it', () => {
   expect(createPattern('^(a+)+$')(`${'a'.repeat(40)}b`)).toBeNull()
   expect(createPattern('^(a+)+$')('aaa')).toBe('aaa')
   expect(performance.now() - startedAt).toBeLessThan(5000)
+})
+
+test.each([
+  ['Rejected: "Your code is kakapo-1234" is spam', 'Rejected: "…" is spam'],
+  ['Rejected: Your code is kak', 'Rejected: …'],
+  ['Your  code is\nkakapo-1234', '…'],
+  ['Your number is wrong', 'Your number is wrong'],
+])('an error never repeats the text of the message: %s', (error, kept) => {
+  const answer = answerTo({ error_path: 'error' }, 400, JSON.stringify({ error }))
+  expect(answer).toMatchObject({ answer: 'refused', refusal: { error: expect.stringContaining(kept) } })
+  expect(JSON.stringify(answer)).not.toContain('kak')
 })

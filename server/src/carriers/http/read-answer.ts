@@ -13,8 +13,8 @@ export interface ReadAnswer {
   answer: SubmitAnswer
 }
 
-/** `ownId`: the id of the message here, which is the carrier's where it gives none. */
-type AnswerReader = (answer: HttpAnswer, ownId: string) => ReadAnswer
+/** `id`: of the message here, which is the carrier's where it gives none. `text`: its text, which no error repeats. */
+type AnswerReader = (answer: HttpAnswer, message: { id: string; text: string }) => ReadAnswer
 
 /** Longest id and longest error that are kept. */
 const idLengthMax = 255
@@ -25,13 +25,13 @@ export function createAnswerReader(setting: HttpSetting): AnswerReader {
   const idOf = createReader(setting.id_path, setting.id_pattern)
   const errorOf = createReader(setting.error_path, setting.error_pattern)
   const success = setting.success_pattern === '' ? null : createPattern(setting.success_pattern)
-  return ({ status, body }, ownId) => {
+  return ({ status, body }, { id: ownId, text }) => {
     const json = lazily(() => parseJson(body))
     const found = errorOf?.(body, json) ?? null
-    const error = found === null || /^(?:0*|false|null|none)$/i.test(found.trim()) ? null : plain(found)
+    const error = found === null || /^(?:0*|false|null|none)$/i.test(found.trim()) ? null : plain(found, text)
     const id = idOf?.(body, json) ?? null
     if (!isSuccess(status) || error !== null || (success !== null && success(body) === null)) {
-      const said = error ?? (success !== null && isSuccess(status) ? plain(body) : '')
+      const said = error ?? (success !== null && isSuccess(status) ? plain(body, text) : '')
       const refusal = refusalOfAnswer({ status, error: said, text: error ?? body }, setting.answers)
       return { id, error: said || null, answer: { answer: 'refused', refusal } }
     }
@@ -61,12 +61,25 @@ function statusTest(statuses: string): (status: number) => boolean {
   return (status) => wanted.has(String(status)) || wanted.has(`${Math.trunc(status / 100)}xx`)
 }
 
-/** On one line, and short. */
-function plain(text: string): string {
-  return text
-    .replace(/[\p{Cc}\s]+/gu, ' ')
-    .trim()
-    .slice(0, errorLengthMax)
+/** On one line, short, and without the text of the message, which some carriers repeat: people who may not read it see errors. */
+function plain(said: string, text: string): string {
+  return withoutText(oneLine(said), oneLine(text)).slice(0, errorLengthMax)
+}
+
+function oneLine(text: string): string {
+  return text.replace(/[\p{Cc}\s]+/gu, ' ').trim()
+}
+
+/** Texts shorter than this are words like any others. */
+const tellingLength = 4
+/** So much of the beginning of a text tells that a carrier repeats it, cut or whole. */
+const beginningLength = 12
+
+function withoutText(said: string, text: string): string {
+  if (text.length < tellingLength) return said
+  const left = said.replaceAll(text, '…')
+  const at = text.length < beginningLength ? -1 : left.indexOf(text.slice(0, beginningLength))
+  return at < 0 ? left : `${left.slice(0, at)}…`
 }
 
 function lazily<T>(make: () => T): () => T {

@@ -54,7 +54,7 @@ export function createSender(setting: HttpSetting, { callbackUrl, responseTimeou
     const exchanged = await exchange.send(request)
     if (exchanged.result !== 'answered') return { ...failed(exchanged.result, exchanged.reason, request), token }
     const { answer: http } = exchanged
-    return { ...readAnswer(http, String(part.messageId)), request, http, reason: null, token }
+    return { ...readAnswer(http, { id: String(part.messageId), text: part.body }), request, http, reason: null, token }
   }
 
   return {
