@@ -98,6 +98,14 @@ test('data is kept as it is', async () => {
   expect(parts[0]!.dataCoding).not.toBe(8)
 })
 
+test('a receipt is kept as it came, but for one that repeats the text of its message', async () => {
+  const { call, receipts } = served()
+  const body = '{"id":"1","status":"delivered","part":1}'
+  await call('receipt', body)
+  await call('receipt', '{"id":"2","status":"failed","text":"kakapo"}')
+  expect(receipts.map(({ text }) => text)).toEqual([body, 'id=2 status=failed'])
+})
+
 test('an id keeps all of its digits', async () => {
   const { call, receipts } = served()
   await call('receipt', '{"id":12345678901234567890,"status":"delivered"}')

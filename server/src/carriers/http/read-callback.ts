@@ -43,7 +43,16 @@ export function createCallbackReader(
 ): CallbackReader {
   const { receipt_when, inbound_when, country } = setting
 
-  const receiptOf = (find: Find, { query, body }: CallbackRequest, at: number): Callback => {
+  /** Shown to operators where it matches no message; without the text of a message that some carriers repeat in it. */
+  const shownOf = (find: Find, { query, body }: CallbackRequest): string => {
+    const hasText = (find(setting.inbound_text) ?? '') !== ''
+    const names = [setting.receipt_id, setting.receipt_state, setting.receipt_error, setting.receipt_time]
+    const shown = names.filter((name) => find(name) !== null).map((name) => `${name}=${find(name)}`)
+    const written = hasText ? shown.join(' ') : body.trim() || query
+    return written.replaceAll('\0', '\ufffd').slice(0, textLengthMax)
+  }
+
+  const receiptOf = (find: Find, request: CallbackRequest, at: number): Callback => {
     const id = find(setting.receipt_id)
     if (id === null || id === '') return { kind: 'lacking', field: 'receipt_id' }
     const handset = find(setting.receipt_to)
@@ -56,7 +65,7 @@ export function createCallbackReader(
       state,
       intermediate: state === 'ENROUTE',
       error: find(setting.receipt_error)?.slice(0, wordLengthMax) || null,
-      text: (body.trim() || query).replaceAll('\0', '\ufffd').slice(0, textLengthMax),
+      text: shownOf(find, request),
       at,
       unmarked: null,
     }
