@@ -97,7 +97,7 @@ describe('a first day with the gateway', () => {
       })
     const answer = await members('/welcome', { token, ...operator })
     expect(await answer.json()).toMatchObject({
-      member: { email: operator.email, operator: true },
+      member: { email: operator.email, operator_role: 'full' },
       account: { name: 'Demo', role: 'owner', demo: true },
       site: { simulated: true, public_url: gateway.address },
     })
