@@ -95,6 +95,20 @@ test('a file with faults names each by its line and cannot be imported; a good o
   expect(websmsJson(gateway.dataDir, 'price', 'show', '--site')).toHaveLength(4)
 })
 
+test('names of networks are texts, whatever they hold, and countries are found by their names', async () => {
+  const name = '=1+1"><img src=x onerror=alert(1)> \u202eknil'
+  websmsJson(gateway.dataDir, 'price', 'set', '--site', name, '0.07')
+  await page.reload()
+  await row('img src=x').getByText('has a network of this name').waitFor()
+  expect(await look(page, 'prices-hostile')).toEqual([])
+  await page.getByRole('textbox', { name: 'Country, network or digits' }).fill('zealand')
+  await row('img src=x').waitFor({ state: 'hidden' })
+  await row('New Zealand (NZ)').waitFor()
+  await button('Clear').click()
+  await row('img src=x').waitFor()
+  websmsJson(gateway.dataDir, 'price', 'remove', '--site', name)
+})
+
 test('somebody else’s change since the preview is not lost', async () => {
   await button('Import').click()
   await upload('late.csv', 'NZ,0.01\n')

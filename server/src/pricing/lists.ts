@@ -7,6 +7,7 @@ import type { ListOwner, PricedDestination, PriceEntry } from '../rules/pricing/
 import type { Store } from '../store/store.ts'
 import type { Tables } from '../store/tables.ts'
 import { UserError } from '../user-error.ts'
+import { countriesNamed } from './price-rows.ts'
 
 export interface StoredList {
   listId: number
@@ -45,7 +46,7 @@ export function stateOf(list: StoredList | null): string {
 interface Page {
   limit: number
   after?: PricedDestination | null
-  /** Values that contain this, whatever their case. */
+  /** Values that contain this, whatever their case, and countries whose name does. */
   like?: string
 }
 
@@ -60,7 +61,14 @@ export async function readEntries(
     .select(['kind', 'value', 'price_micros'])
     .where('list_id', '=', listId)
     .$if(after !== null, (query) => query.where(sql`(kind, value)`, '>', sql`(${after!.by}, ${after!.value})`))
-    .$if(like !== '', (query) => query.where(sql`instr(lower(value), ${like.toLowerCase()})`, '>', 0))
+    .$if(like !== '', (query) =>
+      query.where(({ or, and, eb }) =>
+        or([
+          eb(sql`instr(lower(value), ${like.toLowerCase()})`, '>', 0),
+          and([eb('kind', '=', 'country'), eb('value', 'in', countriesNamed(like))]),
+        ]),
+      ),
+    )
     .orderBy('kind')
     .orderBy('value')
     .limit(limit)

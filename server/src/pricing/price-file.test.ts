@@ -30,6 +30,7 @@ test.each<[string, string, string[]]>([
     "prefix,cost\n+64 21,0.06\n'+6422,1\n64-27,0",
     [...['prefix 6421 60000', 'prefix 6422 1000000', 'prefix 6427 0']],
   ],
+  ['a name that a spreadsheet would take for a formula', `network,price\n'=1+1,0.05\n`, ['network =1+1 50000']],
   ['a column of countries', 'country,rate\nNZ,0.08\n001,1000', ['country NZ 80000', 'country 001 1000000000']],
   [
     'a column of networks, one with the name of letters',

@@ -133,7 +133,7 @@ const recordFaults = {
  *  @param kind null: its form tells it */
 export function readDestination(written: string, kind: DestinationKind | null): PricedDestination | string {
   // The mark in front of a text that a spreadsheet would take for a formula.
-  const text = written.trim().replace(/^'(?=\+)/, '')
+  const text = written.trim().replace(/^'(?=[=+\-@\u2212])/u, '')
   if (text === '') return `found nothing, expected ${kind === null ? anyExpected : expected[kind]}`
   const by = kind ?? kindOf(text)
   const value = read[by](text)
@@ -177,6 +177,17 @@ function hint(text: string): string {
 function isCountryName(text: string): boolean {
   return countryNames().has(text.toLowerCase())
 }
+
+/** Codes of the countries whose English name contains the text. */
+export function countriesNamed(text: string): string[] {
+  const part = text.toLowerCase()
+  return part.length < nameLengthMin
+    ? []
+    : [...countryNames()].flatMap(([name, code]) => (name.includes(part) ? [code] : []))
+}
+
+/** A shorter text is a part of too many names. */
+const nameLengthMin = 3
 
 let names: ReadonlyMap<string, string> | null = null
 

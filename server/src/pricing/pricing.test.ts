@@ -116,4 +116,5 @@ test('pages follow each other by kind and value, and a search finds parts of val
   const rest = await readEntries(store.read, listId, { limit: 3, after: first.at(-1)! })
   expect([...first, ...rest]).toEqual(entries)
   expect(await readEntries(store.read, listId, { limit: 9, like: 'nz' })).toEqual(entries.slice(0, 2))
+  expect(await readEntries(store.read, listId, { limit: 9, like: 'Zealand' })).toEqual([nz(1)])
 })

@@ -4,6 +4,7 @@ import { IconArchive, IconPencil } from '@tabler/icons-react'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { type ReactNode, useState } from 'react'
 import { NotFound } from '../../../app/trouble.tsx'
+import { useMay } from '../../../client/session.ts'
 import { ButtonLink } from '../../../ui/button-link.tsx'
 import { ListSkeleton, Loaded } from '../../../ui/list-states.tsx'
 import { PageHeader } from '../../../ui/page-header.tsx'
@@ -58,6 +59,16 @@ function Header({ name, intro, action }: { name: string; intro: ReactNode; actio
   return <PageHeader title={name} back={<Link to="/operator/carriers">Carriers</Link>} intro={intro} action={action} />
 }
 
+/** For operators who may see prices. */
+function CostsLink({ id }: { id: string }) {
+  if (!useMay('GET /operator/prices')) return null
+  return (
+    <ButtonLink to="/operator/prices" search={{ list: `carrier:${id}` }} variant="default">
+      Costs
+    </ButtonLink>
+  )
+}
+
 interface RunningProps {
   carrier: Carrier
   faulty: Faulty | undefined
@@ -83,6 +94,7 @@ function Running({ carrier, faulty, all }: RunningProps) {
         }
         action={
           <>
+            <CostsLink id={id} />
             <FlowButtons carrier={carrier} />
             {stored && <RetireButton id={id} name={name} parts={waitingParts(carrier)} />}
             {stored && <EditLink id={id} lesser={carrier.flow !== 'running'} />}
