@@ -79,7 +79,7 @@ export const OperatorAccount = Type.Object({
       }),
       at: Time('When it was made'),
     }),
-    { description: 'The newest' },
+    { description: 'The newest; none for operators who may not read the ledger' },
   ),
 })
 export type OperatorAccount = Static<typeof OperatorAccount>

@@ -80,6 +80,15 @@ test('a change of the role holds from the next request of a session that is open
   expect(csv.text.split('\r\n')).toHaveLength(3)
 })
 
+test('the page of an account has no transfers for operators who may not read the ledger', async () => {
+  const params = { id: String(await site.account()) }
+  for (const role of operatorRoles) {
+    const { call } = await site.member({ role: null, operator: role })
+    const { transfers } = (await call('GET /operator/accounts/:id', { params })).body
+    expect([role, transfers.length]).toEqual([role, role === 'full' || role === 'billing' ? 1 : 0])
+  }
+})
+
 test('everyone may change their own profile, whatever their role', async () => {
   for (const role of operatorRoles) {
     const { call } = await site.member({ role: null, operator: role })

@@ -1,4 +1,5 @@
 /** Accounts: create, credit, change, suspend, invite. Money moves by transfers alone. */
+import { operatorsOf } from '@websms/contract/members'
 import type { FastifyInstance } from 'fastify'
 import type { Kysely } from 'kysely'
 import { resumeAccount, setAccount, suspendAccount } from '../../accounts/account-settings.ts'
@@ -34,9 +35,11 @@ export function accountRoutes(app: FastifyInstance, { store, publicUrl }: Member
 
   serveMembers(app, 'GET /operator/accounts', ({ query }) => listOperatorAccounts(store.search, query, Date.now()))
 
-  serveMembers(app, 'GET /operator/accounts/:id', ({ params }) =>
-    readOperatorAccount(store.search, params.id, Date.now()),
-  )
+  serveMembers(app, 'GET /operator/accounts/:id', async ({ params, session }) => {
+    const account = await readOperatorAccount(store.search, params.id, Date.now())
+    const seesMoney = operatorsOf('GET /operator/accounts/:id/ledger').includes(session.operatorRole!)
+    return seesMoney ? account : { ...account, transfers: [] }
+  })
 
   serveMembers(app, 'POST /operator/accounts', ({ body, session }) =>
     store.change(async (db) => {

@@ -40,23 +40,15 @@ const columns: readonly Column<Transfer>[] = [
 export function AccountMoney({ account }: { account: Account }) {
   const [moving, { open, close }] = useDisclosure()
   const mayMove = useMay('POST /operator/accounts/:id/transfers')
-  const mayRead = useMay('GET /operator/accounts/:id/ledger')
   return (
     <Section
       title="Money"
       intro="The latest transfers."
       action={
         <>
-          {mayRead && (
-            <ButtonLink
-              variant="subtle"
-              size="compact-sm"
-              to="/operator/accounts/$id/ledger"
-              params={{ id: account.id }}
-            >
-              All transfers
-            </ButtonLink>
-          )}
+          <ButtonLink variant="subtle" size="compact-sm" to="/operator/accounts/$id/ledger" params={{ id: account.id }}>
+            All transfers
+          </ButtonLink>
           {mayMove && (
             <Button variant="default" size="compact-sm" onClick={open}>
               Credit or debit

@@ -48,7 +48,7 @@ export function AccountPage() {
         {(account) => (
           <>
             <Figures account={account} />
-            <AccountMoney account={account} />
+            {may.money && <AccountMoney account={account} />}
             {may.set && <AccountSettings key={settingsKey(account)} account={account} />}
             {may.price && <AccountPrices account={account} />}
             <AccountMembers account={account} />
@@ -67,6 +67,7 @@ function useRights() {
   return {
     suspend: useMay('POST /operator/accounts/:id/suspend'),
     set: useMay('PATCH /operator/accounts/:id'),
+    money: useMay('GET /operator/accounts/:id/ledger'),
     price: useMay('PUT /operator/prices/entry'),
     act: mayAct(useSession()),
   }
