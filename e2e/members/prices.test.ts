@@ -101,7 +101,7 @@ test('names of networks are texts, whatever they hold, and countries are found b
   await page.reload()
   await row('img src=x').getByText('has a network of this name').waitFor()
   expect(await look(page, 'prices-hostile')).toEqual([])
-  await page.getByRole('textbox', { name: 'Country, network or digits' }).fill('zealand')
+  await page.getByRole('textbox', { name: 'Search the list' }).fill('zealand')
   await row('img src=x').waitFor({ state: 'hidden' })
   await row('New Zealand (NZ)').waitFor()
   await button('Clear').click()

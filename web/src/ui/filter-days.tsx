@@ -23,8 +23,15 @@ const presets = () => [
   { label: 'Last 30 days', value: lastDays(30) },
 ]
 
+interface FilterDaysProps {
+  from?: string
+  to?: string
+  /** Said while no days are chosen. */
+  usual?: string
+}
+
 /** A range of moments, as links of charts have, is a button that removes it. */
-export function FilterDays({ from = 'from', to = 'to' }: { from?: string; to?: string }) {
+export function FilterDays({ from = 'from', to = 'to', usual = 'All dates' }: FilterDaysProps) {
   const { values, set } = useFilters()
   const calendar = useCalendar()
   /** The first of two days, while the second is being chosen. */
@@ -53,7 +60,7 @@ export function FilterDays({ from = 'from', to = 'to' }: { from?: string; to?: s
       type="range"
       leftSection={<IconCalendar size={15} />}
       valueFormatter={({ date }) => daysText(date as [string | null, string | null])}
-      placeholder={openEnded(since, until)}
+      placeholder={openEnded(since, until) ?? usual}
       allowSingleDateInRange
       clearable
       clearButtonProps={{ 'aria-label': 'Clear the dates' }}
@@ -75,10 +82,10 @@ function daysText([first, last]: [string | null, string | null]): string {
   return first === last ? dayText(first) : `${dayText(first)} – ${last === null ? '' : dayText(last)}`
 }
 
-/** In place of two days. */
-function openEnded(since: string | null, until: string | null): string {
+/** In place of two days; null for none. */
+function openEnded(since: string | null, until: string | null): string | null {
   if (since !== null) return `From ${dayText(since)}`
-  return until === null ? 'All dates' : `Until ${dayText(until)}`
+  return until === null ? null : `Until ${dayText(until)}`
 }
 
 /** The day of a parameter of the address; null for a text that is not a time. */

@@ -33,7 +33,7 @@ export function BalanceTiles() {
         <StatTile
           label="Price per part"
           value={dollars(account.price)}
-          note={account.prices_vary ? 'Other destinations below' : partsNote(parts)}
+          note={account.prices_vary ? 'Depends on the destination: see below' : partsNote(parts)}
         />
         <LowBalance />
       </StatTiles>

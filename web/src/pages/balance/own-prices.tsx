@@ -1,4 +1,5 @@
 /** Prices of the account by destination, where they are not the same everywhere: its own first, then those of all accounts. */
+import { Text } from '@mantine/core'
 import type { OwnPrice } from '@websms/contract/members'
 import { useAccount } from '../../client/session.ts'
 import { countryLabel } from '../../ui/countries.ts'
@@ -6,6 +7,7 @@ import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { dollars, isolated } from '../../ui/formats.ts'
 import { Section } from '../../ui/section.tsx'
 import { useList } from '../../ui/use-list.ts'
+import classes from './balance.module.css'
 
 export function OwnPrices() {
   const { price, prices_vary } = useAccount()
@@ -18,18 +20,24 @@ function Lists({ price }: { price: number }) {
   const isOwn = own.items === undefined || own.items.length > 0
   const hasSite = site.items !== undefined && site.items.length > 0
   return (
-    <Section
-      title="Prices by destination"
-      intro={`For one part. The most specific counts: the longest prefix, then the network, then the country. Any other destination costs ${dollars(price)}.`}
-    >
-      {isOwn && <DataTable label="Prices of this account" columns={columns} list={own} rowKey={keyOf} empty={null} />}
-      {hasSite && (
-        <>
-          {isOwn && <p>Where none of these counts, these do:</p>}
-          <DataTable label="Prices of all accounts" columns={columns} list={site} rowKey={keyOf} empty={null} />
-        </>
-      )}
-    </Section>
+    <div className={classes.prices}>
+      <Section
+        title="Prices by destination"
+        intro={`For one part. The most specific counts: the longest prefix, then the network, then the country. Any other destination costs ${dollars(price)}.`}
+      >
+        {isOwn && <DataTable label="Prices of this account" columns={columns} list={own} rowKey={keyOf} empty={null} />}
+        {hasSite && (
+          <>
+            {isOwn && (
+              <Text size="sm" c="dimmed" my="sm">
+                Where none of these counts, these do:
+              </Text>
+            )}
+            <DataTable label="Prices of all accounts" columns={columns} list={site} rowKey={keyOf} empty={null} />
+          </>
+        )}
+      </Section>
+    </div>
   )
 }
 

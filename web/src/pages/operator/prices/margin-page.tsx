@@ -44,13 +44,8 @@ export function MarginPage() {
           value={by}
           onChange={(next) => set({ by: next === 'account' ? undefined : next })}
         />
-        <FilterDays />
+        <FilterDays usual={`Last ${usualDays} days`} />
       </FilterBar>
-      {values.from === undefined && values.to === undefined && (
-        <Text size="sm" c="dimmed" mb="sm">
-          The last {usualDays} days.
-        </Text>
-      )}
       {data !== undefined && error === null && <Total report={data} />}
       <DataTable
         label={`Margin by ${by}`}
@@ -86,13 +81,13 @@ function Total({ report: { total } }: { report: Report }) {
     <StatTiles>
       <StatTile
         label="Income"
-        value={dollars(income, 2)}
+        value={dollars(income)}
         note={`${countOf(messages, 'message')}, ${countOf(parts, 'part')}`}
       />
-      <StatTile label="Cost" value={dollars(cost, 2)} note={unknownText(cost_unknown) ?? 'known for every message'} />
+      <StatTile label="Cost" value={dollars(cost)} note={unknownText(cost_unknown) ?? 'known for every message'} />
       <StatTile
         label="Margin"
-        value={dollars(margin, 2)}
+        value={dollars(margin)}
         note={`${shareText(margin_share)} of the income${cost_unknown > 0 ? ' whose cost is known' : ''}`}
       />
     </StatTiles>

@@ -47,7 +47,7 @@ export function PricesPage() {
           account={list.startsWith('account:') ? list.slice('account:'.length) : ''}
           onAccount={(id) => set({ list: id === '' ? undefined : `account:${id}` })}
         />
-        <FilterText name="q" label="Country, network or digits" />
+        <FilterText name="q" label="Search the list" />
       </FilterBar>
       {importing.opened && (
         <ImportPrices key={list} list={list} what={whatText(list, label)} onClose={importing.close} />
