@@ -157,7 +157,7 @@ async function start(settings: Settings, log: Logger, timers: Timers, stops: Ste
 
 async function openGatewayStore(settings: Settings, log: Logger, metrics: Metrics): Promise<Store> {
   const store = await openStore(settings, {
-    exclusive: true,
+    ...{ exclusive: true, siteSender: settings.sender },
     onCommit: metrics.committed,
     onDeath(error) {
       log.fatal({ err: error }, 'the store is lost: the gateway ends, and loses nothing that was answered')

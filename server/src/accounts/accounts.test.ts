@@ -108,7 +108,8 @@ describe('keys', () => {
 test('a sender has one owner, and a form that carriers know', async () => {
   const one = await create('One')
   const two = await create('Two')
-  const add = (code: string, accountId: number) => store.change((db) => addSender(db, code, accountId))
+  const add = (code: string, accountId: number) =>
+    store.change((db) => addSender(db, code, accountId, { siteSender: '552' }))
   await add('2190', one.accountId)
   await add('2190', one.accountId)
   await expect(add('2190', two.accountId)).rejects.toThrow(/registered to account/)

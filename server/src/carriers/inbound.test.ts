@@ -159,7 +159,7 @@ test('texts find their owner, however the carrier writes the two numbers', async
   const t = await testCarriers()
   const customer = await t.customer()
   await customer.send(handset)
-  await t.store.change((db) => addSender(db, '64215550199', customer.accountId))
+  await t.store.change((db) => addSender(db, '64215550199', customer.accountId, { siteSender: '552' }))
   const addresses = [
     { source_addr_ton: 2, source_addr: '21555104' },
     { source_addr_ton: 0, source_addr: '021555104' },

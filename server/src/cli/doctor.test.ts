@@ -8,6 +8,7 @@ import { createKey } from '../accounts/keys.ts'
 import { registerCarriers } from '../carriers/register.ts'
 import type { Check } from '../doctor/check.ts'
 import { checkClock } from '../doctor/data.ts'
+import { addSender } from '../senders/register.ts'
 import { carriersKind } from '../settings/carriers.ts'
 import { openStore } from '../store/open-store.ts'
 import { lockDataDir } from '../store/sqlite/open.ts'
@@ -226,4 +227,17 @@ test('receipts that match no message are named, with the last of them', async ()
 test('--quiet prints only warnings and failures', async () => {
   await makeData()
   expect((await doctor({}, '--quiet')).out).not.toContain('✓')
+})
+
+test('a default sender that is registered to one account is a warning', async () => {
+  const store = await openStore({ dataDir, secretKey: null })
+  const { accountId } = await store.change((db) => createAccount(db, { name: 'Acme', at: Date.now() }))
+  await store.change((db) => addSender(db, '552', accountId, { siteSender: '77' }))
+  await store.close()
+  const { checks } = await findings()
+  expect(checks['default sender']).toMatchObject({
+    result: 'warning',
+    found: `WEBSMS_SENDER=552 is registered to account ${accountId}, although all accounts send from it`,
+  })
+  expect((await findings({ WEBSMS_SENDER: '77' })).checks['default sender']).toBeUndefined()
 })

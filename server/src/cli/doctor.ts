@@ -4,7 +4,7 @@ import type { Command } from 'commander'
 import { checkCarriers } from '../doctor/carriers.ts'
 import { type Check, failure } from '../doctor/check.ts'
 import { checkClock, checkData } from '../doctor/data.ts'
-import { checkNotices } from '../doctor/notices.ts'
+import { checkNotices, checkSiteSender } from '../doctor/notices.ts'
 import { checkReceipts } from '../doctor/receipts.ts'
 import { checkSettings, settingsFine } from '../doctor/settings.ts'
 import { readSettings, SettingError, type Settings } from '../settings.ts'
@@ -47,6 +47,7 @@ async function examine(terminal: Terminal, command: Command): Promise<Check[]> {
     ...data,
     checkClock(settings),
     ...checkNotices(settings),
+    ...checkSiteSender(settings),
     ...checkReceipts(settings),
     ...carriers,
   ]

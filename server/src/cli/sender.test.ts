@@ -70,6 +70,21 @@ test('a request is refused with a reason, and lists are narrowed', async () => {
   expect(await codes('--kind', 'short_code', '--state', 'approved')).toEqual(['3000'])
 })
 
+test('the default sender of the site is given to no account', async () => {
+  for (const words of [
+    ['add', '552'],
+    ['request', '552'],
+  ]) {
+    expect(await websms('sender', ...words, '--account', account)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('552 is the default sender of this site (WEBSMS_SENDER), which all accounts share'),
+    })
+  }
+  expect(await json('sender', 'add', '552', '--shared', '--free-to-reply', 'yes')).toMatchObject({
+    free_to_reply: true,
+  })
+})
+
 test('every fault of an option is named, with what was found and what is expected', async () => {
   const words = ['sender', 'add', '2190', '--account', account, '--countries', 'Kiwiland', '--expires', 'soon']
   expect(await websms(...words)).toMatchObject({

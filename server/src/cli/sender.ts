@@ -38,12 +38,12 @@ function addRegistering(sender: Command, terminal: Terminal): void {
     .option('--account <id>', 'the account it belongs to', idArgument)
     .option('--shared', 'it belongs to no account, and all of them, or those of --for, may use it')
     .action((written: string, options: TermOptions & { account?: number; shared?: true }, command: Command) =>
-      answerFromStore(terminal, command, async (store) => {
+      answerFromStore(terminal, command, async (store, { sender: siteSender }) => {
         const { account = null, shared = false } = options
         if ((account === null) !== shared)
           throw new UserError('Say whose it is: either --account ID, or --shared.', { exitCode: exitCodes.usage })
         const terms = await termsFrom(store.read, options)
-        return changed(store, 'sender.added', (db) => addSender(db, written, account, { terms }), ownedText)
+        return changed(store, 'sender.added', (db) => addSender(db, written, account, { terms, siteSender }), ownedText)
       }),
     )
 
@@ -52,9 +52,9 @@ function addRegistering(sender: Command, terminal: Terminal): void {
     .argument('<code>', 'the short code, number or name')
     .requiredOption('--account <id>', 'the account that asks', idArgument)
     .action((written: string, options: TermOptions & { account: number }, command: Command) =>
-      answerFromStore(terminal, command, async (store) => {
+      answerFromStore(terminal, command, async (store, { sender: siteSender }) => {
         const terms = await termsFrom(store.read, options)
-        const made = { by: null, at: Date.now() }
+        const made = { by: null, at: Date.now(), siteSender }
         const request = (db: Kysely<Tables>) => requestSender(db, written, options.account, terms, made)
         return changed(store, 'sender.requested', request, ({ code }) => `Sender ${code} waits for a decision.`)
       }),
@@ -109,11 +109,11 @@ function addDeciding(sender: Command, terminal: Terminal): void {
   addTermOptions(onSender(sender, 'approve'))
     .description('approve a request; terms that are left out stay as they were asked for')
     .action((written: string, options: TermOptions & { account?: number }, command: Command) =>
-      answerFromStore(terminal, command, async (store) => {
+      answerFromStore(terminal, command, async (store, { sender: siteSender }) => {
         const terms = await termsFrom(store.read, options)
         const approve = async (db: Kysely<Tables>) => {
           const { senderId } = await senderByCode(db, written, options.account)
-          return approveSender(db, senderId, terms, { by: null, at: Date.now() })
+          return approveSender(db, senderId, terms, { by: null, at: Date.now(), siteSender })
         }
         return changed(store, 'sender.approved', approve, ownedText)
       }),
@@ -146,13 +146,13 @@ function addChanging(sender: Command, terminal: Terminal): void {
   onSender(sender, 'restore')
     .description('let a suspended sender be used again')
     .action((written: string, { account }: { account?: number }, command: Command) =>
-      answerFromStore(terminal, command, (store) =>
+      answerFromStore(terminal, command, (store, { sender: siteSender }) =>
         changed(
           store,
           'sender.restored',
           async (db) => {
             const { senderId } = await senderByCode(db, written, account)
-            return restoreSender(db, senderId, { by: null, at: Date.now() })
+            return restoreSender(db, senderId, { by: null, at: Date.now(), siteSender })
           },
           ownedText,
         ),

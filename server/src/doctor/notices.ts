@@ -1,6 +1,6 @@
 /** Open notices of the gateway that an operator should know of. */
 import type { Settings } from '../settings.ts'
-import { openNotices } from '../store/data-folder.ts'
+import { openNotices, senderOwner } from '../store/data-folder.ts'
 import { type Check, warning } from './check.ts'
 
 /** Notices shown; further ones add little. */
@@ -24,6 +24,23 @@ export function checkNotices({ dataDir }: Pick<Settings, 'dataDir'>): Check[] {
     return openNotices(dataDir, shownMax).map(({ kind, text }) =>
       warning('notice', text, cures[kind] ?? 'See the details.'),
     )
+  } catch {
+    return [] // the schema check reports what is wrong with the data
+  }
+}
+
+/** All accounts send from the default sender: it belongs to none. */
+export function checkSiteSender({ dataDir, sender }: Pick<Settings, 'dataDir' | 'sender'>): Check[] {
+  try {
+    const owner = senderOwner(dataDir, sender)
+    if (owner === null) return []
+    return [
+      warning(
+        'default sender',
+        `WEBSMS_SENDER=${sender} is registered to account ${owner}, although all accounts send from it`,
+        `Remove the entry: websms sender remove ${sender} --account ${owner}; or set WEBSMS_SENDER to another code. Replies to it go to the account that wrote last.`,
+      ),
+    ]
   } catch {
     return [] // the schema check reports what is wrong with the data
   }

@@ -20,7 +20,7 @@ await store.change(async (db) => {
       .values({ id: Number(id), name, simulated: 1, first_used_at: 1 })
       .execute()
   }
-  await addSender(db, '2190', acme.accountId)
+  await addSender(db, '2190', acme.accountId, { siteSender: '552' })
 })
 
 const send = ({ headers }: Customer, to: string, from?: string) =>

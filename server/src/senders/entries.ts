@@ -84,6 +84,13 @@ export async function ownedSender(
   return row === undefined ? null : asRegistered(row, Date.now())
 }
 
+/** The account that has a code, approved or suspended; null: none alone. */
+export async function ownerOf(db: Kysely<Tables>, code: string): Promise<number | null> {
+  const held = db.selectFrom('senders').select('account_id').where('held', '=', 1)
+  const row = await held.where('folded', '=', foldSender(senderAsStored(code))).executeTakeFirst()
+  return row?.account_id ?? null
+}
+
 /** Codes that the account owns, approved or suspended. */
 export async function ownedCodes(db: Kysely<Tables>, accountId: number): Promise<string[]> {
   const rows = db.selectFrom('senders').select('code').where('account_id', '=', accountId).where('held', '=', 1)

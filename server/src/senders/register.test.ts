@@ -19,8 +19,9 @@ import { readTerms } from './terms.ts'
 
 const api = await temporaryApi(afterAll)
 const { store } = api
-const made = { by: null, at: Date.now() }
-const register = (code: string, { accountId }: Customer) => store.change((db) => addSender(db, code, accountId))
+const made = { by: null, at: Date.now(), siteSender: '552' }
+const register = (code: string, { accountId }: Customer) =>
+  store.change((db) => addSender(db, code, accountId, { siteSender: '552' }))
 const request = (code: string, { accountId }: Customer, terms = {}) =>
   store.change((db) => requestSender(db, code, accountId, terms, made))
 
@@ -91,6 +92,26 @@ test('several accounts may ask for a code, and one gets it', async () => {
   expect(await senderByCode(store.read, 'BANK OF X', two.accountId)).toMatchObject({ code: 'bank of x' })
 })
 
+test('no account gets the default sender of the settings, by no way; all may share it', async () => {
+  const customer = await api.customer()
+  const refusal = '552 is the default sender of this site'
+  await expect(request('552', customer)).rejects.toThrow(refusal)
+  await expect(register(' 552 ', customer)).rejects.toThrow(refusal)
+  // Asked for, and suspended, before the settings made it the default.
+  const before = { ...made, siteSender: '77' }
+  const { senderId } = await store.change((db) => requestSender(db, '552', customer.accountId, {}, before))
+  await expect(store.change((db) => approveSender(db, senderId, {}, made))).rejects.toThrow(refusal)
+  await store.change((db) => approveSender(db, senderId, {}, before))
+  await store.change((db) => suspendSender(db, senderId, 'Not theirs', made))
+  await expect(store.change((db) => restoreSender(db, senderId, made))).rejects.toThrow(refusal)
+  await store.change((db) => removeSender(db, senderId))
+  const shared = await store.change((db) =>
+    addSender(db, '552', null, { siteSender: '552', terms: { freeToReply: true } }),
+  )
+  expect(shared).toMatchObject({ state: 'approved', freeToReply: true })
+  await store.change((db) => removeSender(db, shared.senderId))
+})
+
 test('an account may ask for twenty senders at a time', async () => {
   const customer = await api.customer()
   for (let index = 0; index < 20; index += 1) await request(`80${String(index).padStart(2, '0')}`, customer)
@@ -133,7 +154,7 @@ test('a country’s default and policy hold for each recipient of a bulk', async
   const customer = await api.customer()
   await register('Aroha', customer)
   await store.change(async (db) => {
-    const { senderId } = await addSender(db, '14155550100', null)
+    const { senderId } = await addSender(db, '14155550100', null, { siteSender: '552' })
     await setCountrySender(db, 'US', senderId)
     const { policy } = readPolicy({ rules: [{ action: 'refuse', reason: 'by contract' }] })
     await setPolicy(db, 'FR', { ...policy, changedBy: null, changedAt: 1 })
@@ -199,7 +220,8 @@ test('the purpose of a key is that of its messages, and decides about senders; o
 test('a list of accounts is for a shared sender alone', async () => {
   const [owner, other] = [await api.customer(), await api.customer()]
   const terms = { forAccounts: [other.accountId] }
-  const add = (accountId: number | null) => store.change((db) => addSender(db, '8383', accountId, { terms }))
+  const add = (accountId: number | null) =>
+    store.change((db) => addSender(db, '8383', accountId, { terms, siteSender: '552' }))
   await expect(add(owner.accountId)).rejects.toThrow('only a shared one is for a list of accounts')
   await add(null)
   expect([await send('8383', other), await send('8383', owner)]).toEqual([[200, '8383'], unregistered('8383')])

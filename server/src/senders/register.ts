@@ -8,7 +8,7 @@
 import type { Kysely, Updateable } from 'kysely'
 import { requireAccount } from '../accounts/require.ts'
 import { nameFault } from '../rules/senders/register-names.ts'
-import { expectedSender, foldSender, kindOfSender, senderAsStored } from '../rules/senders/sender.ts'
+import { expectedSender, foldSender, isSameSender, kindOfSender, senderAsStored } from '../rules/senders/sender.ts'
 import { storedText } from '../store/stored-text.ts'
 import type { Tables } from '../store/tables.ts'
 import { UserError } from '../user-error.ts'
@@ -21,6 +21,12 @@ interface Made {
   at: number
 }
 
+/** Of a change that may give a sender to an account. */
+interface Giving extends Made {
+  /** The default sender of the settings, which no account can own. */
+  siteSender: string
+}
+
 /** Requests of one account that may be open at a time. */
 const openRequestsMax = 20
 
@@ -30,9 +36,10 @@ export async function requestSender(
   written: string,
   accountId: number,
   terms: SenderTerms,
-  { by, at }: Made,
+  { by, at, siteSender }: Giving,
 ): Promise<RegisteredSender> {
   const code = requireCode(written)
+  requireOwnable({ code, accountId }, siteSender)
   await requireAccount(db, accountId)
   const own = await db
     .selectFrom('senders')
@@ -62,9 +69,15 @@ export async function addSender(
   db: Kysely<Tables>,
   written: string,
   accountId: number | null,
-  { by = null, at = Date.now(), terms = {} }: Partial<Made> & { terms?: SenderTerms } = {},
+  {
+    by = null,
+    at = Date.now(),
+    terms = {},
+    siteSender,
+  }: Partial<Made> & Pick<Giving, 'siteSender'> & { terms?: SenderTerms },
 ): Promise<RegisteredSender> {
   const code = requireCode(written)
+  requireOwnable({ code, accountId }, siteSender)
   if (accountId !== null) await requireAccount(db, accountId)
   requireSharing({ code, accountId }, terms)
   requireNames(code, terms.countries ?? null)
@@ -78,7 +91,7 @@ export async function addSender(
     return asRegistered(held, at)
   }
   const requested = rows.find((row) => row.state === 'requested' && row.account_id === accountId)
-  if (requested !== undefined) return approveSender(db, requested.id, terms, { by, at })
+  if (requested !== undefined) return approveSender(db, requested.id, terms, { by, at, siteSender })
   return insert(db, code, accountId, terms, { state: 'approved', by, at })
 }
 
@@ -87,9 +100,10 @@ export async function approveSender(
   db: Kysely<Tables>,
   senderId: number,
   terms: SenderTerms,
-  { by, at }: Made,
+  { by, at, siteSender }: Giving,
 ): Promise<RegisteredSender> {
   const sender = await requireState(db, senderId, ['requested', 'refused'], 'approved')
+  requireOwnable(sender, siteSender)
   requireSharing(sender, terms)
   const holder = await db
     .selectFrom('senders')
@@ -128,8 +142,12 @@ export async function suspendSender(
 }
 
 /** @throws UserError when it is not suspended */
-export async function restoreSender(db: Kysely<Tables>, senderId: number, { by, at }: Made): Promise<RegisteredSender> {
-  await requireState(db, senderId, ['suspended'], 'restored')
+export async function restoreSender(
+  db: Kysely<Tables>,
+  senderId: number,
+  { by, at, siteSender }: Giving,
+): Promise<RegisteredSender> {
+  requireOwnable(await requireState(db, senderId, ['suspended'], 'restored'), siteSender)
   await update(db, senderId, { state: 'approved', decided_by: by, decided_at: at, reason: null })
   return requireSender(db, senderId)
 }
@@ -213,6 +231,14 @@ function requireCode(written: string): string {
 function requireSharing({ code, accountId }: Pick<RegisteredSender, 'code' | 'accountId'>, terms: SenderTerms): void {
   if (terms.forAccounts == null || accountId === null) return
   throw new UserError(`Sender ${code} belongs to account ${accountId}: only a shared one is for a list of accounts.`)
+}
+
+/** Every account sends from the default of the settings, and gets the replies to it that are its own. */
+function requireOwnable({ code, accountId }: Pick<RegisteredSender, 'code' | 'accountId'>, siteSender: string): void {
+  if (accountId === null || !isSameSender(code, siteSender)) return
+  throw new UserError(
+    `${code} is the default sender of this site (WEBSMS_SENDER), which all accounts share: one account cannot have it, or it would get the replies to all others. Every account can send from it already.`,
+  )
 }
 
 /** A name must have the form that the register of each of its countries takes. */

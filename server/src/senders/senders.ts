@@ -5,7 +5,7 @@ import type { Logger } from 'pino'
 import { type CompiledSenders, compileSenders } from '../rules/senders/compile.ts'
 import type { Store } from '../store/store.ts'
 import type { Tables } from '../store/tables.ts'
-import { asEntry } from './entries.ts'
+import { asEntry, ownerOf } from './entries.ts'
 import { readCountrySenders, readPolicies } from './policies.ts'
 
 export interface Senders {
@@ -32,12 +32,17 @@ export async function createSenders({ store, siteSender, log }: SendersOptions):
     }
   }
   await follow()
+  const ownerId = await ownerOf(store.read, siteSender)
+  if (ownerId !== null) log.warn({ sender: siteSender, accountId: ownerId }, ownedSiteSender)
   let last = Promise.resolve()
   store.onChange(() => {
     last = last.then(follow).catch((error) => log.error({ err: error }, 'senders could not be read'))
   })
   return { now: () => compiled }
 }
+
+const ownedSiteSender =
+  'the default sender (WEBSMS_SENDER) is registered to one account: all accounts send from it, and replies to it go to the account that wrote last. Remove the entry with `websms sender remove`, or set WEBSMS_SENDER to another code'
 
 /** Once, for commands. */
 export async function readSenders(db: Kysely<Tables>, siteSender: string): Promise<CompiledSenders> {

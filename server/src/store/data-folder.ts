@@ -10,6 +10,7 @@ export {
   openNotices,
   pendingMigrations,
   sealedTexts,
+  senderOwner,
   storedCarriers,
   unmatchedReceipts,
   verifyLedger,

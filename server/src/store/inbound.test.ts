@@ -6,7 +6,7 @@ import { addSender } from '../senders/register.ts'
 import { type Scene, temporaryStore } from '../test/temporary-store.ts'
 import type { InboundPart } from './traffic/inbound.ts'
 
-const temporary = await temporaryStore({}, afterAll)
+const temporary = await temporaryStore({ siteSender: '552' }, afterAll)
 const { scene } = temporary
 
 const gsm7 = 0
@@ -301,10 +301,21 @@ test('a reply to a shared number is recognised in every form of the number', asy
   expect(await received(s)).toMatchObject([{ key_id: s.keyId }])
 })
 
+test('a reply to the default sender of the settings is its writer’s, even if one account has it in the register', async () => {
+  const [writer, owner] = [await scene(), await scene()]
+  // From before the settings made it the default.
+  await temporary.store.change((db) => addSender(db, '552', owner.accountId, { siteSender: '77' }))
+  await writer.accept([{}])
+  await inbound(writer, 'Yes')
+  await inbound({ ...writer, handset: '64219999999' }, 'Hello?')
+  expect(await received(writer)).toMatchObject([{ key_id: writer.keyId }, { key_id: null }])
+  await temporary.store.change((db) => db.deleteFrom('senders').where('code', '=', '552').execute())
+})
+
 describe('a reply to a registered code', () => {
   test('is recognised in every form of the number', async () => {
     const owner = await scene()
-    await temporary.store.change((db) => addSender(db, '0215550199', owner.accountId))
+    await temporary.store.change((db) => addSender(db, '0215550199', owner.accountId, { siteSender: '552' }))
     const toForms = ['64215550199', '0215550199', '215550199']
     await inbound(owner, 'Hi', { to: '64215550199', toForms })
     await inbound(owner, 'Hi', { to: '+99', toForms: ['99'] })
@@ -320,7 +331,7 @@ describe('a reply to a registered code', () => {
   test('belongs to its owner, even if another key wrote to the handset', async () => {
     const owner = await scene()
     const other = await scene()
-    await temporary.store.change((db) => addSender(db, '3001', owner.accountId))
+    await temporary.store.change((db) => addSender(db, '3001', owner.accountId, { siteSender: '552' }))
     await other.accept([{ to: owner.handset, sender: '3001' }])
     await inbound(owner, 'Hi', { to: '3001' })
     expect(await received(owner)).toMatchObject([{ key_id: owner.keyId }])
@@ -329,7 +340,7 @@ describe('a reply to a registered code', () => {
   test('goes to the owner’s newest key that has an address and was not revoked', async () => {
     const owner = await scene()
     await temporary.store.change(async (db) => {
-      await addSender(db, '3002', owner.accountId)
+      await addSender(db, '3002', owner.accountId, { siteSender: '552' })
       const values = { account_id: owner.accountId, secret_hash: '', webhook_secret: '', created_at: 1 }
       const empty = { webhook_url: null, last_used_at: null, revoked_at: null }
       await db

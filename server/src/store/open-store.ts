@@ -23,6 +23,8 @@ interface StoreSettings {
 export interface StoreOptions {
   /** Hold the data folder for this process alone: the gateway does, commands beside it do not. */
   exclusive?: boolean
+  /** The default sender of the settings: replies to it are no account's, whatever the register says. */
+  siteSender?: string
   /** Maximum number of rows in one transaction; the rest waits for the next. Default 2,000. */
   groupRowsMax?: number
   /** Maximum number of calls of the traffic store under way; further calls reject with StoreBusyError. Default
@@ -55,6 +57,7 @@ export async function openStore({ dataDir, secretKey }: StoreSettings, options: 
     const client = createStoreClient({
       dataDir,
       groupRowsMax: options.groupRowsMax ?? 2000,
+      siteSender: options.siteSender ?? null,
       callsMax: options.callsMax ?? 20_000,
       onCommit: options.onCommit ?? (() => {}),
       onDeath: options.onDeath ?? raise,

@@ -26,7 +26,7 @@ import { readOperatorAccount, requireOperatorAccount } from './account-detail.ts
 import { listOperatorAccounts } from './accounts-list.ts'
 import { concerning } from './actor.ts'
 
-export function accountRoutes(app: FastifyInstance, { store, publicUrl }: MembersDeps): void {
+export function accountRoutes(app: FastifyInstance, { store, publicUrl, settings }: MembersDeps): void {
   const changeAccount = accountChanger(store)
   const linkAnswer = ({ token, expiresAt }: MadeLink) => ({
     url: invitationUrl(publicUrl(), token),
@@ -91,7 +91,7 @@ export function accountRoutes(app: FastifyInstance, { store, publicUrl }: Member
 
   suspensionRoutes(app, changeAccount)
   ledgerRoutes(app, store)
-  listRoutes(app, changeAccount)
+  listRoutes(app, changeAccount, settings.sender)
   invitationRoutes(app, changeAccount, linkAnswer)
 }
 
@@ -127,10 +127,10 @@ function ledgerRoutes(app: FastifyInstance, store: Store): void {
 }
 
 /** Senders and company names of an account. */
-function listRoutes(app: FastifyInstance, changeAccount: ChangeAccount): void {
+function listRoutes(app: FastifyInstance, changeAccount: ChangeAccount, siteSender: string): void {
   serveMembers(app, 'POST /operator/accounts/:id/senders', async ({ params, body, session }) => {
     await changeAccount(session, params.id, async (db, accountId, entry) => {
-      const { code } = await addSender(db, body.code, accountId, { by: session.memberId })
+      const { code } = await addSender(db, body.code, accountId, { by: session.memberId, siteSender })
       await keepSenderNotices(db, Date.now())
       await entry('sender.added', code)
     })

@@ -33,7 +33,7 @@ test('a route is explained by rules for the account, sender and purpose that are
   }
   const targets = [{ carrierId: carrier!.carrierId, order: 1, weight: 1, costMicros: 12_500 }]
   await store.change((db) => replaceRules(db, [{ name: 'codes', enabled: true, final: false, match, targets }]))
-  await store.change((db) => addSender(db, '2190', null))
+  await store.change((db) => addSender(db, '2190', null, { siteSender: '552' }))
   const asked = { account_id: String(acme), sender: '2190', purpose: 'otp' as const }
   await vi.waitFor(async () =>
     expect(await explain(asked)).toMatchObject({ carrier: 'other', rule: 'codes', cost: 0.0125 }),
@@ -58,7 +58,7 @@ test('a blocked destination says whose block it is, and takes no carrier', async
 })
 
 test('a sender that may not be used is told, and another one in its place', async () => {
-  await store.change((db) => addSender(db, 'Acme', other))
+  await store.change((db) => addSender(db, 'Acme', other, { siteSender: '552' }))
   const asked = { account_id: String(other), sender: 'acme' }
   await vi.waitFor(async () =>
     expect(await explain(asked)).toMatchObject({

@@ -107,6 +107,17 @@ test('a request with faults says what was found and what is expected', async () 
   expect(name.problem).toMatchObject({ type: 'refused', detail: expect.stringContaining('contains "unverified"') })
 })
 
+test('the default sender of the site is given to no account, on no page', async () => {
+  const { developer, accountId } = await owned()
+  const detail = expect.stringContaining('552 is the default sender of this site (WEBSMS_SENDER)')
+  const body = { code: '552' }
+  expect((await developer.call('POST /senders', { body })).problem).toMatchObject({ type: 'refused', detail })
+  const added = await operator.call('POST /operator/senders', { body: { ...body, account_id: accountId } })
+  expect(added.problem).toMatchObject({ type: 'refused', detail })
+  const listed = await operator.call('POST /operator/accounts/:id/senders', { params: { id: accountId }, body })
+  expect(listed.problem).toMatchObject({ type: 'refused', detail })
+})
+
 test('an approved sender is not withdrawn, becomes the default of its account, and is suspended and restored', async () => {
   const { developer, viewer, accountId } = await owned()
   const made = await operator.call('POST /operator/senders', { body: { code: '3434', account_id: accountId } })

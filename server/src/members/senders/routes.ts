@@ -14,7 +14,7 @@ import { invalidField, ProblemError } from '../problem-error.ts'
 import { serveMembers } from '../serve.ts'
 import { senderItem } from './sender-answer.ts'
 
-export function senderRoutes(app: FastifyInstance, { store, senders }: MembersDeps): void {
+export function senderRoutes(app: FastifyInstance, { store, senders, settings }: MembersDeps): void {
   serveMembers(app, 'GET /senders', async ({ session: { accountId } }) => {
     const at = Date.now()
     const usable = senders.now().usableBy(accountId, at)
@@ -31,7 +31,7 @@ export function senderRoutes(app: FastifyInstance, { store, senders }: MembersDe
     const { terms, faults } = readTerms(json, at, new Set())
     refuseFaults(faults, wholeField)
     return store.change(async (db) => {
-      const made = { by: session.memberId, at }
+      const made = { by: session.memberId, at, siteSender: settings.sender }
       const sender = await requestSender(db, code, session.accountId, terms, made)
       await keepSenderNotices(db, at)
       await audit(db, session, 'sender.requested', sender.code)

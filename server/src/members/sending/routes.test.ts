@@ -88,7 +88,7 @@ test('viewers do not send, and the key and the sender of another account cannot 
   const owner = await member()
   await owner.call('POST /messages', { body: { ...text, request_key: newKey() } })
   const [{ key_id } = { key_id: 0 }] = await sent()
-  await store.change((db) => addSender(db, '2424', owner.accountId))
+  await store.change((db) => addSender(db, '2424', owner.accountId, { siteSender: '552' }))
   const other = await member()
   const byKey = await other.call('POST /messages', { body: { ...text, key_id: String(key_id), request_key: newKey() } })
   expect(byKey.problem.errors).toMatchObject([{ field: 'key_id' }])

@@ -33,7 +33,7 @@ export async function readInboundMessage(db: Kysely<Tables>, id: number, account
     .leftJoin('carriers as c', 'c.id', 'i.carrier_id')
     .leftJoin('api_keys as k', 'k.id', 'i.key_id')
     .leftJoin('senders as s', (join) =>
-      join.onRef('s.code', '=', 'i.to_number').onRef('s.account_id', '=', 'i.account_id'),
+      join.onRef('s.code', '=', 'i.to_number').onRef('s.account_id', '=', 'i.account_id').on('s.held', '=', 1),
     )
     .select(['i.from_number', 'i.to_number', 'i.body', 'i.data', 'i.received_at', 'c.name as carrier'])
     .select(['k.id as key_id', 'k.name as key_name', 's.code as registered'])

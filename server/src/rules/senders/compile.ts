@@ -75,7 +75,7 @@ export function compileSenders({ entries, countryDefaults, policies, siteSender 
   for (const [country, rules] of policies) byCountry.set(country, { rules, own: true })
 
   const site: Candidate = {
-    sender: held.get(foldSender(siteSender)) ?? siteFacts(siteSender),
+    sender: sharedFacts(held.get(foldSender(siteSender))) ?? siteFacts(siteSender),
     isSiteDefault: true,
   }
   const fromSite: SenderDecision = { verdict: 'use', code: siteSender }
@@ -131,6 +131,11 @@ export function compileSenders({ entries, countryDefaults, policies, siteSender 
       return entry !== undefined && isUsable(entry, accountId, at) ? entry.code : siteSender
     },
   }
+}
+
+/** An account that owns the default of the settings, from before it was that, gives it no terms: all accounts send from it. */
+function sharedFacts(entry: RegisterEntry | undefined): SenderFacts | null {
+  return entry === undefined || entry.accountId !== null ? null : entry
 }
 
 function siteFacts(code: string): SenderFacts {

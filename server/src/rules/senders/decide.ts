@@ -74,27 +74,36 @@ interface Objection {
 
 function objectionTo(candidate: Candidate, destination: Destination, policy: PolicyOf | null): Objection | null {
   if (candidate.isSiteDefault) return policy?.own === true ? byPolicy(candidate.sender, destination, policy) : null
-  return byRegistration(candidate.sender, destination) ?? byPolicy(candidate.sender, destination, policy)
+  return ofSender(candidate.sender, destination, policy)
+}
+
+/** An objection that refuses the message wins over one that only replaces the sender. */
+function ofSender(sender: SenderFacts, destination: Destination, policy: PolicyOf | null): Objection | null {
+  const byTerms = byPurpose(sender, destination)
+  if (byTerms !== null) return byTerms
+  const ofCountry = byPolicy(sender, destination, policy)
+  return ofCountry?.mayReplace === false ? ofCountry : (byPlace(sender, destination) ?? ofCountry)
 }
 
 /** Even the default sender of the settings does not stand in for another where the built-in policy takes no such sender. */
 function standsIn({ sender, isSiteDefault }: Candidate, destination: Destination, policy: PolicyOf | null): boolean {
-  return (isSiteDefault || byRegistration(sender, destination) === null) && !byPolicy(sender, destination, policy)
+  return (isSiteDefault ? byPolicy : ofSender)(sender, destination, policy) === null
 }
 
-/** Networks, countries and purposes of its registration. */
-function byRegistration(sender: SenderFacts, { country, network, purpose }: Destination): Objection | null {
-  const { countries, networks, purposes } = sender
+function byPurpose({ purposes }: SenderFacts, { purpose }: Destination): Objection | null {
+  if (purposes === null || purposes.includes(purpose)) return null
+  const reason = `it is registered for ${purposes.join(', ')} messages, and this one is ${purpose}`
+  return { reason, mayReplace: false }
+}
+
+/** Countries and networks of its registration. */
+function byPlace({ countries, networks }: SenderFacts, { country, network }: Destination): Objection | null {
   if (countries !== null && !countries.includes(country)) {
     return { reason: `it is registered for ${countries.join(', ')} only`, mayReplace: true }
   }
   if (networks !== null && (network === null || !networks.includes(network))) {
     const found = network === null ? 'the network of this number is not known' : `this number is on ${network}`
     return { reason: `it is registered for ${networks.join(', ')} only, and ${found}`, mayReplace: true }
-  }
-  if (purposes !== null && !purposes.includes(purpose)) {
-    const reason = `it is registered for ${purposes.join(', ')} messages, and this one is ${purpose}`
-    return { reason, mayReplace: false }
   }
   return null
 }

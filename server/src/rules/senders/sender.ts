@@ -48,6 +48,11 @@ export function foldSender(code: string): string {
   return code.toLowerCase()
 }
 
+/** True for two ways to write one sender. */
+export function isSameSender(one: string, other: string): boolean {
+  return foldSender(senderAsStored(one)) === foldSender(senderAsStored(other))
+}
+
 /** Null for a code that no sender has. */
 export function kindOfSender(code: string): SenderKind | null {
   if (!senderForm.test(code)) return null

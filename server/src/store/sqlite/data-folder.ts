@@ -80,6 +80,16 @@ export function openNotices(dataDir: string, limit: number): { kind: string; tex
   return (rows ?? []).map(({ kind, text }) => ({ kind: String(kind), text: String(text) }))
 }
 
+/** The account that a code is registered to; null: none alone. None on data of an earlier version. */
+export function senderOwner(dataDir: string, code: string): number | null {
+  const row = withDatabase(dataDir, (db) =>
+    migrationState(db).pending.length > 0
+      ? undefined
+      : db.prepare('SELECT account_id FROM senders WHERE folded = lower(?) AND held = 1').get(code),
+  )
+  return row?.account_id == null ? null : Number(row.account_id)
+}
+
 /** Carriers that are stored: their settings as JSON, and their passwords encrypted. None on data of an earlier version. */
 export function storedCarriers(
   dataDir: string,

@@ -26,7 +26,8 @@ import { serveMembers } from '../../serve.ts'
 import { concerning } from '../actor.ts'
 import { listOperatorSenders, operatorSender, requireOperatorSender } from './sender-list.ts'
 
-export function operatorSenderRoutes(app: FastifyInstance, { store }: MembersDeps): void {
+export function operatorSenderRoutes(app: FastifyInstance, { store, settings }: MembersDeps): void {
+  const siteSender = settings.sender
   const change = senderChanger(store)
 
   serveMembers(app, 'GET /operator/senders', ({ query }) => listOperatorSenders(store.search, query, Date.now()))
@@ -42,7 +43,7 @@ export function operatorSenderRoutes(app: FastifyInstance, { store }: MembersDep
     return store.change(async (db) => {
       const at = Date.now()
       const accountId = account_id == null ? null : Number(account_id)
-      const sender = await addSender(db, code, accountId, { by: session.memberId, at, terms })
+      const sender = await addSender(db, code, accountId, { by: session.memberId, at, terms, siteSender })
       await keepSenderNotices(db, at)
       await audit(db, concerning(session, accountId), 'sender.added', sender.code)
       return operatorSender(db, sender)
@@ -59,7 +60,7 @@ export function operatorSenderRoutes(app: FastifyInstance, { store }: MembersDep
   serveMembers(app, 'POST /operator/senders/:id/approve', async ({ params, body, session }) => {
     const terms = await termsOf(store.read, body)
     return change(session, params.id, 'sender.approved', { ...body }, (db, { senderId }, made) =>
-      approveSender(db, senderId, terms, made),
+      approveSender(db, senderId, terms, { ...made, siteSender }),
     )
   })
 
@@ -76,7 +77,9 @@ export function operatorSenderRoutes(app: FastifyInstance, { store }: MembersDep
   )
 
   serveMembers(app, 'POST /operator/senders/:id/restore', ({ params, session }) =>
-    change(session, params.id, 'sender.restored', null, (db, { senderId }, made) => restoreSender(db, senderId, made)),
+    change(session, params.id, 'sender.restored', null, (db, { senderId }, made) =>
+      restoreSender(db, senderId, { ...made, siteSender }),
+    ),
   )
 
   serveMembers(app, 'PUT /operator/senders/:id/default', ({ params, body, session }) =>

@@ -24,9 +24,9 @@ import { prepareWaitingReceipts } from './waiting-receipts.ts'
 
 export type TrafficTables = ReturnType<typeof prepareTables>
 
-export function prepareTables(db: DatabaseSync, commits: Pick<GroupCommit, 'keep'>) {
+export function prepareTables(db: DatabaseSync, commits: Pick<GroupCommit, 'keep'>, siteSender: string | null = null) {
   const concatReferences = prepareConcatReferences(db)
-  const senders = prepareSenders(db)
+  const senders = prepareSenders(db, siteSender)
   return {
     concatReferences,
     outbox: prepareOutbox(db),

@@ -34,7 +34,7 @@ const postCalls = 8
 
 /** The thread starts with the first call: commands that only change settings never need it. */
 export function createStoreClient(options: StoreClientOptions): StoreClient {
-  const { dataDir, groupRowsMax, callsMax, onCommit, onDeath, onQueued, onEvent } = options
+  const { dataDir, groupRowsMax, siteSender, callsMax, onCommit, onDeath, onQueued, onEvent } = options
   let thread: Worker | null = null
   const waiting = new Map<number, Waiting>()
   let calls: Call[] = []
@@ -57,7 +57,7 @@ export function createStoreClient(options: StoreClientOptions): StoreClient {
 
   const post = () => {
     if (calls.length === 0) return
-    thread ??= startThread({ dataDir, groupRowsMax }, take, die)
+    thread ??= startThread({ dataDir, groupRowsMax, siteSender }, take, die)
     thread.postMessage(JSON.stringify(calls))
     calls = []
   }

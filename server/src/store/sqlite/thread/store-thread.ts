@@ -11,6 +11,8 @@ export interface ThreadOptions {
   dataDir: string
   /** Maximum number of rows in one transaction. */
   groupRowsMax: number
+  /** The default sender of the settings; null: none is known. */
+  siteSender: string | null
 }
 
 /** `hold` is answered by the word `held`: from then on nothing is committed until `go`. */
@@ -29,13 +31,14 @@ export interface Reply {
 }
 
 const port = parentPort!
-const { dataDir, groupRowsMax } = workerData as ThreadOptions
+const { dataDir, groupRowsMax, siteSender } = workerData as ThreadOptions
 const db = openDatabase({ dataDir })
 let reply: Reply = emptyReply()
 let replying = false
 
 const commits = new GroupCommit(db, { groupRowsMax, onCommit: (rows, ms) => reply.commits.push([rows, ms]) })
 const verbs = createVerbs(db, commits, {
+  siteSender,
   onQueued: (carrierId) => {
     if (!reply.queuedFor.includes(carrierId)) reply.queuedFor.push(carrierId)
   },

@@ -49,9 +49,18 @@ interface Ground {
   putOff: PutOff
 }
 
-export function createVerbs(db: DatabaseSync, commits: GroupCommit, hooks: TrafficHooks): Verbs {
+interface VerbOptions extends TrafficHooks {
+  /** Replies to it are no account's. */
+  siteSender?: string | null
+}
+
+export function createVerbs(
+  db: DatabaseSync,
+  commits: GroupCommit,
+  { siteSender = null, ...hooks }: VerbOptions,
+): Verbs {
   const jobs = createJobs(commits, hooks)
-  const tables = prepareTables(db, commits)
+  const tables = prepareTables(db, commits, siteSender)
   const putOff = preparePutOff(tables, commits, jobs.messagesDue)
   const ground: Ground = { db, commits, jobs, tables, putOff }
   const settlement = prepareSettlement(db, tables, jobs.eventWritten)
