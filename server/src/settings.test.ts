@@ -1,7 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { callingCodesOf } from '@websms/sms'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { country } from './settings/kinds.ts'
 import { nearest } from './settings/nearest.ts'
 import { settingsTable } from './settings/table.ts'
 import { publicUrlOf, readSettings, SettingError } from './settings.ts'
@@ -125,6 +127,8 @@ test.each([
   [{ WEBSMS_TRUST_PROXY: 'true' }, 'WEBSMS_TRUST_PROXY=true: expected addresses or ranges'],
   [{ WEBSMS_RETENTION_DAYS: '0' }, 'WEBSMS_RETENTION_DAYS=0: expected a whole number from 1'],
   [{ WEBSMS_SENDER: '12' }, 'WEBSMS_SENDER=12: expected 3 to 15 digits'],
+  [{ WEBSMS_COUNTRIES: 'NZ,UK' }, 'WEBSMS_COUNTRIES=UK: expected GB, as ISO 3166 writes UK'],
+  [{ WEBSMS_COUNTRIES: 'NZ,EU' }, 'no phone numbers belong to EU'],
   [{ WEBSMS_COUNTRIES: 'NZ,XX1' }, 'WEBSMS_COUNTRIES=XX1: expected two-letter country codes'],
   [{ WEBSMS_LOG_NUMBERS: 'none' }, 'WEBSMS_LOG_NUMBERS=none: expected one of short, full'],
   [{ WEBSMS_TLS_CERT: 'cert.pem' }, 'WEBSMS_TLS_KEY=: expected a file, because WEBSMS_TLS_CERT is set'],
@@ -186,4 +190,18 @@ test('names, variables and flags are each used once', () => {
   const flags = settings.map(({ flag }) => flag).filter((flag) => flag !== null)
   expect(new Set(settings.map(({ env }) => env)).size).toBe(settings.length)
   expect(new Set(flags).size).toBe(flags.length)
+})
+
+test('a country may be set exactly when phone numbers belong to it', () => {
+  const letters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ']
+  const accepts = (code: string) => {
+    try {
+      return country.parse(code) === code
+    } catch {
+      return false
+    }
+  }
+  for (const code of letters.flatMap((first) => letters.map((second) => first + second))) {
+    expect([code, accepts(code)]).toEqual([code, callingCodesOf(code).length > 0])
+  }
 })

@@ -27,6 +27,9 @@ export const MessageDetail = Type.Object({
   id: Id('The message'),
   to: Type.String(),
   from: Type.String(),
+  asked_for: Nullable(Type.Object({ from: Type.String({ description: 'The sender' }), reason: Type.String() }), {
+    description: 'The sender that was asked for, where `from` took its place, and why; null for all others',
+  }),
   body: MessageText('A one-time code shows as dots'),
   status: Status,
   lane: OneOf(['otp', 'single', 'bulk']),

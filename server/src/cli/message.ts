@@ -27,6 +27,7 @@ function jsonOf(detail: MessageDetail) {
     account_id: String(detail.accountId),
     to: detail.to,
     from: detail.sender,
+    asked_for: detail.replaced === null ? null : { from: detail.replaced.code, reason: detail.replaced.reason },
     bulk_id: detail.bulkJob === null ? null : String(detail.bulkJob.id),
     body: detail.body,
     purpose: detail.purpose,
@@ -67,6 +68,7 @@ function linesOf(detail: MessageDetail): string[] {
   return [
     `Message ${detail.id} of account ${detail.accountId}: ${detail.status}`,
     `  to ${detail.to}, from ${detail.sender}, ${detail.parts} ${detail.parts === 1 ? 'part' : 'parts'}${wire}`,
+    ...(detail.replaced === null ? [] : [`  asked for ${detail.replaced.code}: ${detail.replaced.reason}`]),
     `  carrier ${detail.carrier ?? 'unknown'}, network ${detail.network ?? 'unknown'}`,
     `  purpose ${detail.purpose}`,
     `  ${detail.routeReason}`,

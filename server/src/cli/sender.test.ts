@@ -116,6 +116,8 @@ test('the rules of a country are shown with their sources, set, and returned to 
     err: expect.stringContaining('rules[0].kinds[0]: found "names", expected one of short_code, number, name'),
   })
   expect((await websms('policy', 'set', 'NZ', '--rule', 'name')).err).toContain('expected KINDS[:PURPOSES]=ACTION')
+  expect((await websms('policy', 'show', 'ZZ')).err).toContain('no phone numbers belong to ZZ')
+  expect((await websms('policy', 'show', 'UK')).err).toContain('expected GB')
   expect((await websms('policy', 'show', 'Kiwiland')).err).toContain('expected a country as two letters')
 })
 

@@ -66,9 +66,9 @@ export function createComposer({ settings, routing, networks, senders, pricing }
     if (reason === null) throw new ApiError('unregistered_sender', { sender })
     throw new ApiError('sender_not_usable', { sender, reason })
   }
-  const senderFor = ({ named, sender }: Content, accountId: number, destination: Destination): string => {
+  const senderFor = ({ named, sender }: Content, accountId: number, destination: Destination) => {
     const decision = senders.now().choose(named, accountId, destination, Date.now())
-    if (decision.verdict !== 'refuse') return decision.code
+    if (decision.verdict !== 'refuse') return decision
     throw new ApiError('sender_not_allowed', { sender, country: destination.country, reason: decision.reason })
   }
   return {
@@ -106,7 +106,8 @@ export function createComposer({ settings, routing, networks, senders, pricing }
       }
       const { network, porting } = networks.find(number)
       const destination = { number, country, network }
-      const sender = senderFor(content, accountId, { country, network, purpose })
+      const decision = senderFor(content, accountId, { country, network, purpose })
+      const sender = decision.code
       const draw = drawOf(number)
       const route = routing.routes().choose({ ...destination, purpose, accountId, sender, demo, draw })
       if (route === null) throw new ApiError('no_route')
@@ -125,6 +126,7 @@ export function createComposer({ settings, routing, networks, senders, pricing }
         priceMicros: pricing.partMicros(access, destination),
         costMicros: pricing.costMicros(route, destination),
         ruleId,
+        ...(decision.verdict === 'replace' && { replaced: { code: content.sender, reason: decision.reason } }),
         route: name,
         porting,
       }

@@ -126,10 +126,11 @@ function createAcceptance(store: AcceptingStore) {
 
 /** The facts of a message that are not its bulk's. */
 function recipientOf(message: Composed, { content, priceMicros: usual }: NewBulk): BulkRecipient {
-  const { to, carrierId, network, wireParts, costMicros, ruleId, sender, priceMicros } = message
+  const { to, carrierId, network, wireParts, costMicros, ruleId, sender, replaced, priceMicros } = message
   return {
     ...{ to, carrierId, network, wireParts, costMicros: costMicros ?? null, ruleId: ruleId ?? null },
     ...(sender !== content.sender && { sender }),
+    ...(replaced !== undefined && { replaced }),
     ...(priceMicros !== usual && { priceMicros }),
   }
 }

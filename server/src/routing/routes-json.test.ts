@@ -87,6 +87,11 @@ test.each<[string, unknown, string]>([
     'two capital letters, such as NZ',
   ],
   [
+    'a country by an alias of its code',
+    { rules: [{ ...rule, match: { countries: ['UK'] } }] },
+    '"UK", GB, as ISO 3166 writes UK',
+  ],
+  [
     'a prefix with a plus',
     { rules: [{ ...rule, match: { prefixes: ['+64'] } }] },
     'rules[0].match.prefixes[0]: "+64", the first digits',

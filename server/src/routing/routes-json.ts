@@ -4,6 +4,7 @@ import { dollars, MoneyError, microsOf } from '../rules/ledger/money.ts'
 import { purposes } from '../rules/purpose.ts'
 import { type DestinationEntry, destinationModes } from '../rules/routing/destinations.ts'
 import type { RouteMatch, RouteRule } from '../rules/routing/route.ts'
+import { country, ValueError } from '../settings/kinds.ts'
 import { nearest } from '../settings/nearest.ts'
 import { type JsonFault, type JsonReader, readJson } from './json-reader.ts'
 import type { NewRule } from './rules.ts'
@@ -171,7 +172,14 @@ function readDestination(entry: JsonReader, known: Known, places: Once): Destina
 }
 
 function readCountry(item: JsonReader): string | undefined {
-  return item.text(/^(?:[A-Z]{2}|001)$/, 'a country as two capital letters, such as NZ')
+  const written = item.text(/^(?:[A-Z]{2}|001)$/, 'a country as two capital letters, such as NZ')
+  if (written === undefined || written === '001') return written
+  try {
+    return country.parse(written)
+  } catch (error) {
+    if (!(error instanceof ValueError)) throw error
+    return item.fault(error.expected)
+  }
 }
 
 function readPrefix(item: JsonReader): string | undefined {

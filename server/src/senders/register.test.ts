@@ -172,8 +172,13 @@ test('a country’s default and policy hold for each recipient of a bulk', async
   ])
   expect(messages[3]!.error_code).toBe(400)
   expect(summary).toEqual({ total: 4, sent: 3, failed: 1 })
-  const stored = await store.read.selectFrom('messages').select('sender').orderBy('id', 'desc').limit(3).execute()
-  expect(stored.map(({ sender }) => sender)).toEqual(['552', '14155550100', 'Aroha'])
+  const columns = ['sender', 'wanted_sender', 'wanted_reason'] as const
+  const stored = await store.read.selectFrom('messages').select(columns).orderBy('id', 'desc').limit(3).execute()
+  expect(stored).toEqual([
+    { sender: '552', wanted_sender: 'Aroha', wanted_reason: expect.stringContaining('no names as senders') },
+    { sender: '14155550100', wanted_sender: 'Aroha', wanted_reason: expect.stringContaining('no names as senders') },
+    { sender: 'Aroha', wanted_sender: null, wanted_reason: null },
+  ])
   await store.change((db) => setPolicy(db, 'FR', null))
 })
 
@@ -187,13 +192,13 @@ test('a bulk in slices keeps the sender of each recipient', async () => {
   const { headers } = customer
   const { status } = await api.call('POST', '/sms/out', { headers, payload: { to, body: 'Hi', from: 'Slices' } })
   expect(status).toBe(200)
-  const count = await sql<{ sender: string; messages: number }>`
-    SELECT sender, count(*) AS messages FROM messages WHERE account_id = ${customer.accountId} GROUP BY sender`.execute(
+  const count = await sql<{ sender: string; wanted: string | null; messages: number }>`
+    SELECT sender, wanted_sender AS wanted, count(*) AS messages FROM messages WHERE account_id = ${customer.accountId} GROUP BY sender`.execute(
     store.read,
   )
   expect(count.rows).toEqual([
-    { sender: '552', messages: 600 },
-    { sender: 'Slices', messages: 600 },
+    { sender: '552', wanted: 'Slices', messages: 600 },
+    { sender: 'Slices', wanted: null, messages: 600 },
   ])
 })
 
@@ -256,6 +261,14 @@ test('terms are read with what was found and what is expected', () => {
     ['expires_at', 'a date that is still to come, such as 2027-06-30'],
     ['for_accounts[0]', 'the id of an account that exists'],
     ['use_case', 'at most 2000 characters'],
+  ])
+  const wrong = { countries: ['UK', 'SU', 'EU', 'ZZ'], expires_at: '2030-02-31' }
+  expect(readTerms(wrong, at, new Set()).faults.map(({ expected }) => expected)).toEqual([
+    'GB, as ISO 3166 writes UK',
+    'RU, as ISO 3166 writes SU',
+    'a two-letter country code: no phone numbers belong to EU',
+    'a two-letter country code: no phone numbers belong to ZZ',
+    'a date that is still to come, such as 2027-06-30',
   ])
   expect(readTerms({ countries: ['nz', 'NZ'], purposes: [], expires_at: '2027-01-01' }, at, new Set())).toEqual({
     terms: { countries: ['NZ'], purposes: null, expiresAt: Date.UTC(2027, 0, 1) },

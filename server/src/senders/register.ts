@@ -8,7 +8,7 @@
 import type { Kysely, Updateable } from 'kysely'
 import { requireAccount } from '../accounts/require.ts'
 import { nameFault } from '../rules/senders/register-names.ts'
-import { expectedSender, foldSender, isSameSender, kindOfSender, senderAsStored } from '../rules/senders/sender.ts'
+import { expectedInstead, foldSender, isSameSender, kindOfSender, senderAsStored } from '../rules/senders/sender.ts'
 import { storedText } from '../store/stored-text.ts'
 import type { Tables } from '../store/tables.ts'
 import { UserError } from '../user-error.ts'
@@ -224,7 +224,8 @@ function columnsOf(terms: SenderTerms): Columns {
 
 function requireCode(written: string): string {
   const code = senderAsStored(written)
-  if (kindOfSender(code) === null) throw new UserError(`"${code}" is not a valid sender: use ${expectedSender}.`)
+  const expected = expectedInstead(code)
+  if (expected !== null) throw new UserError(`"${code}" is not a valid sender: use ${expected}.`)
   return code
 }
 

@@ -1,7 +1,7 @@
 /** Terms of a sender, as forms and commands give them: read with every fault at its field. */
 import { type JsonFault, type JsonReader, readJson } from '../routing/json-reader.ts'
 import { type Purpose, purposes } from '../rules/purpose.ts'
-import { country } from '../settings/kinds.ts'
+import { country, ValueError } from '../settings/kinds.ts'
 import { storedText } from '../store/stored-text.ts'
 
 /** Fields that are left out stay as they are. */
@@ -88,8 +88,9 @@ export function readCountry(item: JsonReader): string | undefined {
   if (written === undefined) return undefined
   try {
     return country.parse(written.trim())
-  } catch {
-    return item.fault(expected)
+  } catch (error) {
+    const isKnown = error instanceof ValueError && error.expected !== country.expected
+    return item.fault(isKnown ? error.expected : expected)
   }
 }
 
@@ -99,5 +100,7 @@ function readExpiry(item: JsonReader, at: number): number | null | undefined {
   const text = item.text(/^\d{4}-\d{2}-\d{2}(?:T[\d:.]+Z)?$/, expected)
   if (text === undefined) return undefined
   const time = Date.parse(text)
-  return Number.isNaN(time) || time <= at ? item.fault(expected) : time
+  // Date.parse takes days that a month does not have for days of the next one.
+  const isDay = !Number.isNaN(time) && new Date(time).toISOString().startsWith(text.slice(0, 10))
+  return !isDay || time <= at ? item.fault(expected) : time
 }

@@ -77,7 +77,9 @@ export function listOf<T>(item: Kind<T>, expected: string): Kind<readonly T[]> {
         try {
           return item.parse(part.trim())
         } catch (error) {
-          throw error instanceof ValueError ? new ValueError(expected, part.trim()) : error
+          if (!(error instanceof ValueError)) throw error
+          // An item may know better what was meant.
+          throw new ValueError(error.expected === item.expected ? expected : error.expected, part.trim())
         }
       })
       return Object.freeze(items)
@@ -100,11 +102,22 @@ export const addressRange: Kind<string> = kind('an IP address or range', (text) 
   addressGroups.includes(text) || ipaddr.isValid(text) || ipaddr.isValidCIDR(text) ? text : undefined,
 )
 
-/** A country as ISO 3166-1 alpha-2, in upper case. */
-export const country: Kind<string> = kind('a two-letter country code', (text) => {
-  const code = text.toUpperCase()
-  return /^[A-Z]{2}$/.test(code) && isRegion(code) ? code : undefined
-})
+/** A country with phone numbers as ISO 3166-1 alpha-2, in upper case. */
+export const country: Kind<string> = {
+  expected: 'a two-letter country code',
+  parse(text) {
+    const code = text.toUpperCase()
+    if (!/^[A-Z]{2}$/.test(code) || !isRegion(code)) throw new ValueError(country.expected)
+    const meant = Intl.getCanonicalLocales(`und-${code}`)[0]!.slice('und-'.length)
+    if (meant !== code) throw new ValueError(`${meant}, as ISO 3166 writes ${code}`)
+    if (numberless.has(code)) throw new ValueError(`${country.expected}: no phone numbers belong to ${code}`)
+    return code
+  },
+}
+
+/** Regions in Unicode's list that no number belongs to: unions, islands that share the numbers of others, and the like. A list,
+ *  since the number plan takes longer to load than most commands run. */
+const numberless = new Set('BL BV CC CP CQ CX DG EA EH EU EZ GS HM IC MF PN QO TF UM UN XA XB ZZ'.split(' '))
 
 /** Loaded when first needed: its data take longer to load than most commands run. */
 let regionNames: Intl.DisplayNames | null = null

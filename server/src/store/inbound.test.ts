@@ -315,7 +315,7 @@ test('a reply to the default sender of the settings is its writer’s, even if o
 describe('a reply to a registered code', () => {
   test('is recognised in every form of the number', async () => {
     const owner = await scene()
-    await temporary.store.change((db) => addSender(db, '0215550199', owner.accountId, { siteSender: '552' }))
+    await temporary.store.change((db) => addSender(db, '215550199', owner.accountId, { siteSender: '552' }))
     const toForms = ['64215550199', '0215550199', '215550199']
     await inbound(owner, 'Hi', { to: '64215550199', toForms })
     await inbound(owner, 'Hi', { to: '+99', toForms: ['99'] })
@@ -323,7 +323,7 @@ describe('a reply to a registered code', () => {
       sql`SELECT to_number, key_id FROM inbound WHERE carrier_id = ${owner.carrierId} ORDER BY id`,
     )
     expect(rows).toEqual([
-      { to_number: '0215550199', key_id: owner.keyId },
+      { to_number: '215550199', key_id: owner.keyId },
       { to_number: '+99', key_id: null },
     ])
   })

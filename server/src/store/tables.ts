@@ -141,6 +141,8 @@ export interface Tables extends RoutingTables, PriceTables, SenderTables, Carrie
     purpose: Generated<number>
     cost_micros: Generated<number | null>
     rule_id: Generated<number | null>
+    wanted_sender: Generated<string | null>
+    wanted_reason: Generated<string | null>
   }
   inbound: {
     id: Generated<number>

@@ -28,6 +28,7 @@ export function detailAnswer(detail: MessageDetail, { routes, demo, show, showCo
     id: String(detail.id),
     to: detail.to,
     from: detail.sender,
+    asked_for: detail.replaced === null ? null : { from: detail.replaced.code, reason: detail.replaced.reason },
     body: show(detail.body),
     status: detail.status,
     lane: detail.lane,

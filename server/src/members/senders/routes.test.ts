@@ -96,7 +96,18 @@ test('a request with faults says what was found and what is expected', async () 
   const { developer } = await owned()
   const { problem } = await developer.call('POST /senders', request('12'))
   expect(problem.errors).toEqual([
-    { field: 'code', message: 'Found "12", expected 3 to 15 digits, or up to 11 letters and digits.' },
+    {
+      field: 'code',
+      message: 'Found "12", expected 3 to 15 digits, or a name of up to 11 letters, digits, spaces and & . + - _.',
+    },
+  ])
+  const local = await developer.call('POST /senders', request('0211234567'))
+  expect(local.problem.errors).toEqual([
+    {
+      field: 'code',
+      message:
+        'Found "0211234567", expected the number with its country code, such as 64211234567 for one of New Zealand.',
+    },
   ])
   const faults = await developer.call('POST /senders', request('2424', { countries: ['Kiwiland'], purposes: ['spam'] }))
   expect(faults.problem.errors).toEqual([

@@ -1,7 +1,7 @@
 /** Senders of the account that a member is signed in to; other accounts' senders are not found. */
 import type { FastifyInstance } from 'fastify'
 import type { Kysely } from 'kysely'
-import { expectedSender, kindOfSender, senderAsStored } from '../../rules/senders/sender.ts'
+import { expectedInstead, senderAsStored } from '../../rules/senders/sender.ts'
 import { asRegistered, listSenders, type RegisteredSender } from '../../senders/entries.ts'
 import { keepSenderNotices } from '../../senders/notices.ts'
 import { removeSender, requestSender, setAccountDefault } from '../../senders/register.ts'
@@ -71,7 +71,8 @@ export function senderRoutes(app: FastifyInstance, { store, senders, settings }:
 /** @throws ProblemError `invalid` */
 export function requireCode(written: string): void {
   const code = senderAsStored(written)
-  if (kindOfSender(code) === null) throw invalidField('code', faultText(JSON.stringify(code), expectedSender))
+  const expected = expectedInstead(code)
+  if (expected !== null) throw invalidField('code', faultText(JSON.stringify(code), expected))
 }
 
 /** @throws ProblemError `not_found` */

@@ -7,6 +7,7 @@ import { type Purpose, purposes } from '../../rules/purpose.ts'
 import { explainStored } from '../../rules/routing/explain-stored.ts'
 import { lanes, type StatusName, statusNames } from '../../rules/status.ts'
 import type { Tables } from '../../store/tables.ts'
+import type { ReplacedSender } from '../../store/traffic/accepting.ts'
 import { UserError } from '../../user-error.ts'
 import { eventsAbout, type MessageEvent } from './message-events.ts'
 import { type Step, timelineOf, type WayOfMessage, type WhilePutOff } from './timeline.ts'
@@ -18,6 +19,8 @@ export interface MessageDetail {
   key: { id: number; name: string } | null
   to: string
   sender: string
+  /** The sender that was asked for, where `sender` took its place, and why. */
+  replaced: ReplacedSender | null
   /** The body as it is stored: a one-time code shows as dots. */
   body: string
   lane: keyof typeof lanes
@@ -90,6 +93,7 @@ export async function readMessage(db: Kysely<Tables>, id: number, accountId?: nu
     key: row.key_name === null ? null : { id: row.key_id, name: row.key_name },
     to: row.to_number,
     sender: row.sender,
+    replaced: row.wanted_sender === null ? null : { code: row.wanted_sender, reason: row.wanted_reason ?? '' },
     body: row.body,
     lane: laneNames[row.lane]!,
     purpose: purposes[row.purpose]!,

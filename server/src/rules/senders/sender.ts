@@ -33,7 +33,16 @@ export function stateAt(state: StoredSenderState, expiresAt: number | null, at: 
 const senderForm = /^(?:\d{3,15}|(?=.*[A-Za-z])[\w &.+-]{1,11})$/
 
 /** The form of a code, to complete "expected …". */
-export const expectedSender = '3 to 15 digits, or up to 11 letters and digits'
+const expectedSender = '3 to 15 digits, or a name of up to 11 letters, digits, spaces and & . + - _'
+
+/** Completes "expected …" for a code that no sender can have; null for one that may be registered. A number in the form of one
+ *  country would reach handsets abroad as a number of theirs. */
+export function expectedInstead(code: string): string | null {
+  const kind = kindOfSender(code)
+  if (kind === null) return expectedSender
+  if (kind !== 'number' || !code.startsWith('0')) return null
+  return `the number with its country code, such as 64${code.replace(/^0+/, '')} for one of New Zealand`
+}
 
 /** Digits of the longest short code: a number with its country code has more (ITU-T E.164, readings "Numbers"). */
 export const shortCodeDigitsMax = 7

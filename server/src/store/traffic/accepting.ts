@@ -20,8 +20,15 @@ export interface NewMessage {
   priceMicros?: number
   /** Cost of one sent part at the carrier; null, the default, when it is not known. */
   costMicros?: number | null
+  /** The sender that was asked for, where `sender` took its place, and why. */
+  replaced?: ReplacedSender
   /** The rule that chose the carrier; null, the default, when the carriers' own networks did. */
   ruleId?: number | null
+}
+
+export interface ReplacedSender {
+  readonly code: string
+  readonly reason: string
 }
 
 /** One request: one transfer, all or nothing. */

@@ -137,7 +137,7 @@ function Detail({ message }: { message: MessageDetail }) {
 }
 
 function Details({ message }: { message: MessageDetail }) {
-  const { id, to, from, lane, purpose, key, bulk, parts, wire_parts, timeline } = message
+  const { id, to, from, asked_for, lane, purpose, key, bulk, parts, wire_parts, timeline } = message
   return (
     <Section title="Details">
       <KeyValues
@@ -145,6 +145,14 @@ function Details({ message }: { message: MessageDetail }) {
           ['Message ID', <CopyId key="id" value={id} what="message ID" />],
           ['To', <CopyId key="to" value={to} what="number" />],
           ['From', <CopyId key="from" value={from} what="sender" />],
+          [
+            'Asked for',
+            asked_for && (
+              <span key="asked" style={{ overflowWrap: 'anywhere' }}>
+                {asked_for.from}: <bdi>{asked_for.reason}</bdi>
+              </span>
+            ),
+          ],
           [
             'To and from this number',
             <Link key="all" to="/messages" search={{ number: to }}>

@@ -127,8 +127,9 @@ function prepareChanges(
 ): Omit<MessageChanges, 'end' | 'endSent'> {
   const insert = db.prepare(
     `INSERT INTO messages (id, account_id, key_id, transfer_id, to_number, sender, body, lane, parts, wire_parts,
-                           price_micros, carrier_id, network, created_at, concat_reference, purpose, cost_micros, rule_id)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+                           price_micros, carrier_id, network, created_at, concat_reference, purpose, cost_micros, rule_id,
+                           wanted_sender, wanted_reason)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   )
   const firstTaken = db.prepare(
     `UPDATE messages SET status = ${status.sent}, sent_at = ?, carrier_ref = ?, unreported = ?
@@ -167,6 +168,8 @@ function prepareChanges(
         purposeCode(message.purpose ?? (lane === lanes.otp ? 'otp' : 'transactional')),
         costMicros === null ? null : wireParts * costMicros,
         message.ruleId ?? null,
+        message.replaced?.code ?? null,
+        message.replaced?.reason ?? null,
       )
     },
     moveTo(id, { toId, wireParts, costMicros = null, ruleId = null }) {
