@@ -6,6 +6,7 @@ import type { Destination, ListOwner, PriceEntry } from '../rules/pricing/price.
 import type { PriceList } from '../rules/pricing/price-list.ts'
 import { costOf, type PriceLists } from '../rules/pricing/prices.ts'
 import type { Routes } from '../rules/routing/compile.ts'
+import { nearest } from '../settings/nearest.ts'
 
 interface CheckOptions {
   routes: () => Routes
@@ -23,10 +24,14 @@ export function createPriceCheck({ routes, lists, knownNetworks, settings }: Che
   return async (owner, list, entries) => {
     const costs = await lists()
     const { sender, countries } = settings
+    const networks = await networkNames({ routes, knownNetworks })
+    const isCosts = owner.kind === 'carrier'
     const facts: PriceFacts = {
       countries,
-      networks: new Set([...(await knownNetworks()), ...networksOf(routes().carriers)]),
-      costs: (destination) => (owner.kind === 'carrier' ? [] : costsOf(destination)),
+      networks,
+      costs: (destination) => (isCosts ? [] : costsOf(destination)),
+      prefixes: (digits, micros) => (isCosts ? [] : prefixesUnder(digits, micros, routes().prefixes, costs)),
+      meant: (network) => nearest(network, [...networks]),
     }
     const accountId = owner.kind === 'account' ? owner.id : null
     const costsOf = (destination: Destination) =>
@@ -34,5 +39,24 @@ export function createPriceCheck({ routes, lists, knownNetworks, settings }: Che
         .spread({ ...destination, purpose: 'transactional', accountId, sender, demo: false, draw: 0 })
         .map((route) => ({ carrier: route.carrier.name, micros: costOf(costs, route, destination) }))
     return inTurns(checkPrices(list, entries, facts))
+  }
+}
+
+type KnownNames = Pick<CheckOptions, 'routes' | 'knownNetworks'>
+
+/** Networks of prefixes, of the portability table and of carriers. */
+export async function networkNames({ routes, knownNetworks }: KnownNames): Promise<ReadonlySet<string>> {
+  return new Set([...(await knownNetworks()), ...networksOf(routes().carriers)])
+}
+
+function* prefixesUnder(
+  digits: string,
+  micros: number,
+  ruled: readonly string[],
+  { carriers }: PriceLists,
+): Generator<string> {
+  for (const prefix of ruled) if (prefix.length > digits.length && prefix.startsWith(digits)) yield prefix
+  for (const costs of carriers.values()) {
+    for (const entry of costs.under(digits)) if (entry.micros > micros) yield entry.value
   }
 }

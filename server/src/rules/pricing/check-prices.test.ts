@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { checkPrices } from './check-prices.ts'
-import type { PriceEntry } from './price.ts'
+import type { Destination, PriceEntry } from './price.ts'
 import { compilePriceList } from './price-list.ts'
 
 const prefix = (value: string, micros = 50_000): PriceEntry => ({ by: 'prefix', value, micros })
@@ -8,18 +8,29 @@ const country = (value: string, micros = 50_000): PriceEntry => ({ by: 'country'
 const network = (value: string, micros = 50_000): PriceEntry => ({ by: 'network', value, micros })
 
 interface With {
+  networkCosts?: Record<string, number>
+  prefixCosts?: Record<string, number>
   countries?: string[] | null
   cost?: number | null
 }
 
-function warningsOf(entries: readonly PriceEntry[], { countries = null, cost = null }: With = {}): string[] {
+function warningsOf(
+  entries: readonly PriceEntry[],
+  { countries = null, cost = null, networkCosts = {}, prefixCosts = {} }: With = {},
+): string[] {
   const known = {
     countries,
-    networks: new Set(['Spark']),
-    costs: () => [
-      { carrier: 'cheap', micros: cost === null ? null : cost / 2 },
-      { carrier: 'dear', micros: cost },
-    ],
+    networks: new Set(['Spark', 'One NZ', 'Optus', 'Kea']),
+    costs: ({ number, network }: Destination) => {
+      const own = prefixCosts[number] ?? (network === null ? undefined : networkCosts[network])
+      if (own !== undefined) return [{ carrier: `${network ?? number} itself`, micros: own }]
+      return [
+        { carrier: 'cheap', micros: cost === null ? null : cost / 2 },
+        { carrier: 'dear', micros: cost },
+      ]
+    },
+    prefixes: (digits: string) => Object.keys(prefixCosts).filter((prefix) => prefix.startsWith(digits)),
+    meant: (name: string) => (name === 'Sparc' ? 'Spark' : null),
   }
   return [...checkPrices(compilePriceList(entries), entries, known)]
     .flat()
@@ -36,7 +47,7 @@ test.each<[string, readonly PriceEntry[], With, string[]]>([
     'a network that nobody has',
     [network('Sparc')],
     {},
-    ['Sparc: No prefix, portability table or carrier has a network of this name'],
+    ['Sparc: No prefix, portability table or carrier has a network of this name: did you mean Spark?'],
   ],
   [
     'a country that is not allowed',
@@ -77,6 +88,57 @@ test.each<[string, readonly PriceEntry[], With, string[]]>([
     ['NZ: It is below the cost: a part costs $0.03 by dear, which takes such messages'],
   ],
   ['a price that is the cost', [country('NZ', 30_000)], { cost: 30_000 }, []],
+  [
+    'a country with one network that costs more',
+    [country('NZ', 1000)],
+    { networkCosts: { Spark: 20_000 } },
+    ['NZ: It is below the cost: a part to Spark costs $0.02 by Spark itself, which takes such messages'],
+  ],
+  [
+    'a network that costs more and has an entry of its own',
+    [country('NZ', 1000), network('Spark', 20_000)],
+    { networkCosts: { Spark: 20_000 } },
+    [],
+  ],
+  ['a network of another country', [country('NZ', 1000)], { networkCosts: { Optus: 20_000 } }, []],
+  [
+    'a network that no prefix belongs to',
+    [network('Kea', 1000)],
+    { networkCosts: { Kea: 20_000 } },
+    ['Kea: It is below the cost: a part costs $0.02 by Kea itself, which takes such messages'],
+  ],
+  [
+    'a prefix whose numbers may have moved to a dearer network',
+    [prefix('6427', 1000)],
+    { networkCosts: { Spark: 2000, 'One NZ': 20_000 } },
+    ['6427: It is below the cost: a part to One NZ costs $0.02 by One NZ itself, which takes such messages'],
+  ],
+  [
+    'a country code of several countries, one of which costs more',
+    [prefix('1', 1000), country('US', 50_000)],
+    { prefixCosts: { 1416: 20_000 } },
+    [
+      '1: It is below the cost: a part to numbers that begin with 1416 costs $0.02 by 1416 itself, which takes such messages',
+    ],
+  ],
+  [
+    'a country with a prefix that costs more',
+    [country('NZ', 1000)],
+    { prefixCosts: { 64210: 20_000 } },
+    [expect.stringContaining('$0.02')],
+  ],
+  [
+    'a country with a prefix that costs more and has an entry of its own',
+    [country('NZ', 1000), prefix('64210', 20_000)],
+    { prefixCosts: { 64210: 20_000 } },
+    [],
+  ],
+  [
+    'a country that is not allowed, behind a code',
+    [prefix('1', 1000)],
+    { countries: ['US'], prefixCosts: { 1416: 2e4 } },
+    [],
+  ],
 ])('%s', (_what, entries, more, expected) => {
   expect(warningsOf(entries, more)).toEqual(expected)
 })

@@ -1,6 +1,6 @@
 /** Warnings about entries of a list: those that are about no number, those that others always come before, and prices below
  *  what a part costs. Pure. */
-import { callingCodesOf, countriesOfPrefix, countryOf, countryOfNetwork, networkOf } from '@websms/sms'
+import { callingCodesOf, countriesOfPrefix, countryOfNetwork, networkOf } from '@websms/sms'
 import { dollarText } from '../ledger/money.ts'
 import type { Destination, PriceEntry } from './price.ts'
 import { isBroad, type PriceList } from './price-list.ts'
@@ -18,6 +18,10 @@ export interface PriceFacts {
   readonly networks: ReadonlySet<string>
   /** Carriers that take messages to a destination, each with the cost of a part; none for a list of costs. */
   readonly costs: (destination: Destination) => readonly { carrier: string; micros: number | null }[]
+  /** Longer prefixes that begin with the digits, and that rules name or that cost some carrier more than `micros`. */
+  readonly prefixes: (digits: string, micros: number) => Iterable<string>
+  /** The known name that somebody probably meant; null when none is near. */
+  readonly meant: (network: string) => string | null
 }
 
 /** An entry at a time.
@@ -29,15 +33,18 @@ export function* checkPrices(
   known: PriceFacts,
 ): Generator<PriceWarning[]> {
   for (const entry of entries) {
-    const text = neverDecides(entry, list, known) ?? belowCost(entry, known)
+    const text = neverDecides(entry, list, known) ?? belowCost(entry, list, known)
     yield text === null ? [] : [{ entry, text }]
   }
 }
 
-function neverDecides(entry: PriceEntry, list: PriceList, { countries, networks }: PriceFacts): string | null {
+function neverDecides(entry: PriceEntry, list: PriceList, { countries, networks, meant }: PriceFacts): string | null {
   const { by, value } = entry
   if (by === 'network') {
-    return networks.has(value) ? null : `No prefix, portability table or carrier has a network of this name`
+    if (networks.has(value)) return null
+    const name = meant(value)
+    const hint = name === null ? '' : `: did you mean ${name}?`
+    return `No prefix, portability table or carrier has a network of this name${hint}`
   }
   const found = by === 'country' ? (callingCodesOf(value).length === 0 ? [] : [value]) : [...countriesOfPrefix(value)]
   if (found.length === 0) {
@@ -60,26 +67,79 @@ function neverDecides(entry: PriceEntry, list: PriceList, { countries, networks 
 /** Countries that a warning names. */
 const namedMax = 5
 
-function belowCost(entry: PriceEntry, { costs }: PriceFacts): string | null {
-  const destination = sampleOf(entry)
-  if (destination === null) return null
-  const dearer = costs(destination).filter(({ micros }) => micros !== null && micros > entry.micros)
-  const [worst] = dearer.sort((a, b) => b.micros! - a.micros!)
-  return worst === undefined
-    ? null
-    : `It is below the cost: a part costs ${dollarText(worst.micros!)} by ${worst.carrier}, which takes such messages`
+function belowCost(entry: PriceEntry, list: PriceList, known: PriceFacts): string | null {
+  let worst = null as { carrier: string; micros: number; destination: Destination } | null
+  for (const destination of samplesOf(entry, known)) {
+    const decides = list.find(destination)
+    if (decides?.by !== entry.by || decides.value !== entry.value) continue
+    for (const { carrier, micros } of known.costs(destination)) {
+      if (micros !== null && micros > (worst?.micros ?? entry.micros)) worst = { carrier, micros, destination }
+    }
+  }
+  if (worst === null) return null
+  const { carrier, micros, destination } = worst
+  return `It is below the cost: a part${sampleWords(entry, destination)} costs ${dollarText(micros)} by ${carrier}, which takes such messages`
 }
 
-/** A number that the entry may be about, as far as its digits are known; null when there is none. */
-function sampleOf({ by, value }: PriceEntry): Destination | null {
-  if (by === 'prefix') {
-    const country = countryOf(value)?.country ?? [...countriesOfPrefix(value)][0]
-    return country === undefined ? null : { number: value, country, network: networkOf(value)?.network ?? null }
+/** The part of the entry's messages that the sample stands for; empty for all of them. */
+function sampleWords({ by, value }: PriceEntry, { number, network }: Destination): string {
+  const ofNumber = networkOf(number)?.network ?? null
+  if (by !== 'network' && network !== null && network !== ofNumber) return ` to ${network}`
+  return number === value || number.length <= codeLengthMax ? '' : ` to numbers that begin with ${number}`
+}
+
+const codeLengthMax = 3
+
+/** Handsets that the entry may be about, as far as their digits are known: on each network, and at each prefix that routes or
+ *  costs tell apart. */
+function* samplesOf(entry: PriceEntry, known: PriceFacts): Generator<Destination> {
+  const { by, value } = entry
+  for (const country of countriesOf(entry, known)) {
+    for (const code of callingCodesOf(country)) {
+      const start = by === 'prefix' && !code.startsWith(value) ? value : code
+      if (!start.startsWith(code)) continue
+      for (const number of numbersFrom(start, country, entry.micros, known)) {
+        const ofNumber = networkOf(number)?.network ?? null
+        const networks = by === 'network' ? [value] : new Set([ofNumber, ...networksIn(country, known.networks)])
+        for (const network of networks) yield { number, country, network }
+      }
+    }
   }
-  const country = by === 'country' ? value : countryOfNetwork(value)
-  const [code] = country === null ? [] : callingCodesOf(country)
-  if (country === null || code === undefined) return null
-  return { number: code, country, network: by === 'network' ? value : null }
+}
+
+function countriesOf({ by, value }: PriceEntry, { countries, networks }: PriceFacts): string[] {
+  const ofNetwork = () => countryOfNetwork(value) ?? homesOf(networks)
+  const found = by === 'country' ? [value] : by === 'network' ? ofNetwork() : countriesOfPrefix(value)
+  return [...(typeof found === 'string' ? [found] : found)].filter((one) => countries?.includes(one) ?? true)
+}
+
+function* numbersFrom(start: string, country: string, micros: number, known: PriceFacts): Generator<string> {
+  yield start
+  let left = prefixesMax
+  for (const prefix of known.prefixes(start, micros)) {
+    if (!countriesOfPrefix(prefix).has(country)) continue
+    yield prefix
+    left -= 1
+    if (left === 0) return
+  }
+}
+
+/** Prefixes that are tried for an entry: a list of costs may have thousands below it, and one warning is enough. */
+const prefixesMax = 100
+
+/** Networks that serve numbers of the country. A network that no prefix belongs to may be in any country whose networks are
+ *  known. */
+function networksIn(country: string, networks: ReadonlySet<string>): string[] {
+  const isHome = homesOf(networks).has(country)
+  return [...networks].filter((network) => {
+    const home = countryOfNetwork(network)
+    return home === null ? isHome : home === country
+  })
+}
+
+/** Countries whose networks are known. */
+function homesOf(networks: ReadonlySet<string>): ReadonlySet<string> {
+  return new Set([...networks].flatMap((network) => countryOfNetwork(network) ?? []))
 }
 
 /** True when longer prefixes have every number that begins with the digits. A country code, or the beginning of one, comes last

@@ -1,4 +1,5 @@
-/** Finds the longest of many prefixes that a number begins with, in a step for each digit however many there are. */
+/** Finds the longest of many prefixes that a number begins with, in a step for each digit however many there are; and the
+ *  prefixes that begin with given digits. */
 
 interface PrefixTree {
   /** @param index what `longest` gives for the prefix: 0 or more */
@@ -6,6 +7,8 @@ interface PrefixTree {
   /** -1 when the number begins with none of them. */
   longest(number: string): number
   has(prefix: string): boolean
+  /** Indexes of the prefixes that are longer than the digits and begin with them. */
+  under(digits: string): Iterable<number>
 }
 
 const zero = '0'.charCodeAt(0)
@@ -25,6 +28,15 @@ export function createPrefixTree(): PrefixTree {
       indexes.set(oldIndexes)
     }
     return nodes++
+  }
+
+  const nodeOf = (prefix: string): number | null => {
+    let node = 0
+    for (const digit of prefix) {
+      node = children[node * 10 + Number(digit)]!
+      if (node === 0) return null
+    }
+    return node
   }
 
   return {
@@ -53,12 +65,19 @@ export function createPrefixTree(): PrefixTree {
       return found
     },
     has(prefix) {
-      let node = 0
-      for (const digit of prefix) {
-        node = children[node * 10 + Number(digit)]!
-        if (node === 0) return false
+      const node = nodeOf(prefix)
+      return node !== null && indexes[node]! >= 0
+    },
+    *under(digits) {
+      const start = nodeOf(digits)
+      const left = start === null ? [] : [start]
+      for (let node = left.pop(); node !== undefined; node = left.pop()) {
+        if (node !== start && indexes[node]! >= 0) yield indexes[node]!
+        for (let digit = 9; digit >= 0; digit--) {
+          const child = children[node * 10 + digit]!
+          if (child !== 0) left.push(child)
+        }
       }
-      return indexes[node]! >= 0
     },
   }
 }

@@ -13,6 +13,8 @@ export interface PriceList {
   /** Null when no entry is about the destination. */
   find(destination: Destination): PriceEntry | null
   has(place: PricedDestination): boolean
+  /** Entries whose prefixes are longer than the digits and begin with them. */
+  under(digits: string): Iterable<PriceEntry>
 }
 
 export function compilePriceList(entries: Iterable<PriceEntry>): PriceList {
@@ -54,6 +56,9 @@ export function createPriceList(): PriceList & { add(entry: PriceEntry): void } 
     has({ by, value }) {
       if (by === 'prefix') return tree.has(value)
       return by === 'country' ? countries.has(value) : networks.has(value)
+    },
+    *under(digits) {
+      if (prefixes.length > 0) for (const index of tree.under(digits)) yield prefixes[index]!
     },
   }
 }

@@ -13,6 +13,8 @@ export interface Routes {
   readonly carriers: readonly RoutableCarrier[]
   /** Enabled rules. */
   readonly rulesCount: number
+  /** Prefixes that enabled rules name. */
+  readonly prefixes: readonly string[]
   /** Null when no carrier takes the message. */
   choose(request: RouteRequest): Route | null
   /** Carriers that share such messages, each with its share of the handsets; empty when none takes them. */
@@ -78,6 +80,7 @@ export function compileRoutes(rules: readonly RouteRule[], carriers: readonly Ro
   return {
     carriers,
     rulesCount: compiled.length,
+    prefixes: [...new Set(compiled.flatMap(({ match }) => match.prefixes))],
     decide,
     choose(request) {
       const { rule, placing } = decide(request)
