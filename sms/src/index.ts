@@ -3,7 +3,7 @@
 export { type CsvReader, createCsvReader } from './csv/csv.ts'
 export { FileKindError, type TextEncoding } from './csv/decode.ts'
 export type { CsvRecord } from './csv/records.ts'
-export { type CsvCell, csvText } from './csv/write.ts'
+export { type CsvCell, csvText, isFormula } from './csv/write.ts'
 export { decodeText, isData, plainCoding, withoutByteOrderMark } from './decode.ts'
 export { foldToGsm7 } from './fold.ts'
 export { decodeGsm7, encodeGsm7, firstNonGsm7, gsm7Length } from './gsm7.ts'

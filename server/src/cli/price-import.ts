@@ -3,16 +3,16 @@ import { readFile, stat } from 'node:fs/promises'
 import type { Command } from 'commander'
 import { type ImportPreview, importDetail, ListChangedError, previewImport, runImport } from '../pricing/import.ts'
 import { ownerText } from '../pricing/owners.ts'
-import { fileBytesMax } from '../pricing/price-file.ts'
+import { commaNote, fileBytesMax } from '../pricing/price-file.ts'
+import type { PriceCheck } from '../pricing/warnings.ts'
 import { dollarText } from '../rules/ledger/money.ts'
 import type { ListOwner } from '../rules/pricing/price.ts'
-import type { Settings } from '../settings.ts'
 import type { Store } from '../store/store.ts'
 import { UserError } from '../user-error.ts'
 import { answerFromStore } from './answer.ts'
 import { audited } from './audited.ts'
 import { addOwnerOptions, type OwnerOptions, readOwner } from './price-owner.ts'
-import { warnOfPrices } from './price-warnings.ts'
+import { readPriceKnowledge, warnOfPrices } from './price-warnings.ts'
 import { columns, type Terminal } from './terminal.ts'
 
 /** Changes of each kind that are printed. */
@@ -26,9 +26,10 @@ export function addPriceImport(price: Command, terminal: Terminal): void {
     .action((file: string, options: OwnerOptions & { yes?: true }, command: Command) =>
       answerFromStore(terminal, command, async (store, settings) => {
         const { owner, words, things } = await readOwner(store.read, options)
-        const preview = await previewImport(store.read, owner, await readBytes(file))
+        const { check, networks } = await readPriceKnowledge(store.read, settings)
+        const preview = await previewImport(store.read, networks, owner, await readBytes(file))
         refuseFaults(terminal, file, preview)
-        await warn(terminal, store, settings, owner, preview)
+        await warn(terminal, check, owner, preview)
         if (options.yes) await replace(store, owner, file, preview)
         const { entries } = preview.file
         return {
@@ -66,14 +67,13 @@ function refuseFaults(terminal: Terminal, file: string, { file: { faults, faults
 
 async function warn(
   terminal: Terminal,
-  { read }: Store,
-  settings: Settings,
+  check: PriceCheck,
   owner: ListOwner,
   { file: { entries, ignored, decimalComma } }: ImportPreview,
 ): Promise<void> {
   if (ignored.length > 0) terminal.err(`note: columns that are not read: ${ignored.join(', ')}\n`)
-  if (decimalComma) terminal.err('note: semicolons separate the columns, so a comma in a price is a decimal comma\n')
-  await warnOfPrices(terminal, { read, settings }, owner, { all: entries, shown: entries })
+  if (decimalComma) terminal.err(`note: ${commaNote}\n`)
+  await warnOfPrices(terminal, check, owner, { all: entries, shown: entries })
 }
 
 async function replace(store: Store, owner: ListOwner, file: string, preview: ImportPreview): Promise<void> {

@@ -2,7 +2,7 @@
 import type { Kysely } from 'kysely'
 import { compileInTurns } from '../pricing/price-file.ts'
 import { readPriceLists } from '../pricing/pricing.ts'
-import { createPriceCheck } from '../pricing/warnings.ts'
+import { createPriceCheck, networkNames, type PriceCheck } from '../pricing/warnings.ts'
 import { readRoutedCarriers } from '../routing/routed-carriers.ts'
 import { readRules } from '../routing/rules.ts'
 import { createKnownNetworks } from '../routing/warnings.ts'
@@ -22,17 +22,29 @@ interface Entries {
   shown: readonly PriceEntry[]
 }
 
-/** By the carriers as the gateway last had them. */
+export interface PriceKnowledge {
+  check: PriceCheck
+  /** Networks of prefixes, of the portability table and of carriers. */
+  networks: ReadonlySet<string>
+}
+
+/** By the carriers as the gateway last had them, and the lists as they are now. */
+export async function readPriceKnowledge(read: Kysely<Tables>, settings: Settings): Promise<PriceKnowledge> {
+  const routes = compileRoutes(await readRules(read), await readRoutedCarriers(read))
+  const lists = await readPriceLists(read)
+  const known = { routes: () => routes, knownNetworks: createKnownNetworks(read) }
+  return {
+    check: createPriceCheck({ ...known, lists: async () => lists, settings }),
+    networks: await networkNames(known),
+  }
+}
+
 export async function warnOfPrices(
   terminal: Terminal,
-  { read, settings }: { read: Kysely<Tables>; settings: Settings },
+  check: PriceCheck,
   owner: ListOwner,
   { all, shown }: Entries,
 ): Promise<void> {
-  const routes = compileRoutes(await readRules(read), await readRoutedCarriers(read))
-  const lists = await readPriceLists(read)
-  const knownNetworks = createKnownNetworks(read)
-  const check = createPriceCheck({ routes: () => routes, lists: async () => lists, knownNetworks, settings })
   const warnings = await check(owner, await compileInTurns(all), shown)
   for (const { entry, text } of warnings.slice(0, warningsMax)) terminal.err(`warning: ${entry.value}: ${text}\n`)
   if (warnings.length > warningsMax) terminal.err(`and ${warnings.length - warningsMax} more warnings\n`)

@@ -4,6 +4,7 @@ import { sql } from 'kysely'
 import { beforeEach, expect, onTestFinished, test } from 'vitest'
 import { createAccount } from '../accounts/accounts.ts'
 import { registerCarriers } from '../carriers/register.ts'
+import { putEntry } from '../pricing/lists.ts'
 import { keepRoutedCarriers } from '../routing/routed-carriers.ts'
 import { carriersKind } from '../settings/carriers.ts'
 import { openStore } from '../store/open-store.ts'
@@ -113,6 +114,34 @@ test('costs of a carrier are a list too, and a price below them is a warning', a
   ])
 })
 
+test('a price that is set is told with the warnings about it, and the nearest name', async () => {
+  await price('set', '--carrier', 'spark', 'NZ', '0.03')
+  const errorsOf = async (...words: string[]) => (await price('set', '--site', ...words)).err
+  expect(await errorsOf('NZ', '0.001')).toBe(
+    'warning: NZ: It is below the cost: a part costs $0.03 by spark, which takes such messages\n',
+  )
+  expect(await errorsOf('Sprak', '0.07')).toBe(
+    'warning: Sprak: No prefix, portability table or carrier has a network of this name: did you mean Spark?\n',
+  )
+  expect(await errorsOf('999', '0.07')).toBe('warning: 999: No country code begins with 999\n')
+  expect(await errorsOf('Spark', '0.02', '--quiet')).toBe('')
+  expect((await price('show', '--site', '--search', 'spra')).err).toContain('did you mean Spark?')
+  expect((await price('set', '--carrier', 'spark', 'Spark', '0.001')).err).toBe('')
+})
+
+test('a network has its known name, and one that was stored otherwise can be removed', async () => {
+  expect(await lines('set', '--site', 'one nz', '0.07')).toEqual(['One NZ is $0.07 a part in the list of the site.'])
+  expect(await lines('set', '--site', 'ONE NZ', '0.06')).toEqual([
+    'One NZ is $0.06 a part in the list of the site, and was $0.07.',
+  ])
+  const store = await open()
+  await store.change((db) => putEntry(db, { kind: 'site' }, { by: 'network', value: 'spark', micros: 1 }))
+  await store.close()
+  await price('set', '--site', 'Spark', '0.05')
+  expect(await lines('remove', '--site', 'spark')).toEqual([expect.stringMatching(/^spark was \$0\.000001 /)])
+  expect(await lines('remove', '--site', 'spark')).toEqual([expect.stringMatching(/^Spark was \$0\.05 /)])
+})
+
 test('a list is shown with the warnings about it', async () => {
   await price('set', '--site', 'NZ', '0.08')
   await price('set', '--site', '64', '0.09')
@@ -137,6 +166,8 @@ test.each([
   [['show', '--account', '9'], 'There is no account 9'],
   [['show', '--carrier', 'nobody'], 'There is no carrier nobody. Carriers of this data: spark.'],
   [['set', '--site', '021', '1'], 'The destination is wrong: found "021", expected'],
+  [['set', '--site', 'New_Zealand', '1'], 'such as 6421: write NZ.'],
+  [['set', '--site', '=1+1', '1'], 'names of networks do not begin with'],
   [['set', '--site', 'NZ', '1001'], 'from 0 to 1000 dollars, not 1001'],
   [['import', '--site', 'absent.csv'], 'absent.csv cannot be read'],
 ])('%j is refused with what is expected', async (words, expected) => {

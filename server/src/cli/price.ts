@@ -3,11 +3,21 @@
 import { csvText } from '@websms/sms'
 import type { Command } from 'commander'
 import type { Kysely } from 'kysely'
-import { allEntries, findList, putEntry, readEntries, removeEntry, type StoredList } from '../pricing/lists.ts'
+import { createKnownNames, readDestination } from '../pricing/destination.ts'
+import {
+  allEntries,
+  findList,
+  hasEntry,
+  putEntry,
+  readEntries,
+  removeEntry,
+  type StoredList,
+} from '../pricing/lists.ts'
 import { ownerText } from '../pricing/owners.ts'
-import { priceColumns, readDestination } from '../pricing/price-rows.ts'
+import { priceColumns } from '../pricing/price-rows.ts'
 import { dollars, dollarText } from '../rules/ledger/money.ts'
 import { type ListOwner, type PricedDestination, type PriceEntry, partMicrosMax } from '../rules/pricing/price.ts'
+import type { Settings } from '../settings.ts'
 import type { Tables } from '../store/tables.ts'
 import { UserError } from '../user-error.ts'
 import { answerFromStore } from './answer.ts'
@@ -16,7 +26,7 @@ import { writeNew } from './new-file.ts'
 import { dollarsArgument } from './options.ts'
 import { addPriceImport } from './price-import.ts'
 import { addOwnerOptions, type OwnerOptions, readOwner } from './price-owner.ts'
-import { warnOfPrices } from './price-warnings.ts'
+import { readPriceKnowledge, warnOfPrices } from './price-warnings.ts'
 import { columns, type Terminal } from './terminal.ts'
 
 export function addPriceCommands(program: Command, terminal: Terminal): void {
@@ -41,8 +51,8 @@ function addShow(price: Command, terminal: Terminal): void {
         const page = { limit: shownMax, like: options.search }
         const entries = list === null ? [] : await readEntries(read, list.listId, page)
         if (list !== null && !options.quiet) {
-          const all = await readWhole(read, list)
-          await warnOfPrices(terminal, { read, settings }, owner, { all, shown: entries })
+          const { check } = await readPriceKnowledge(read, settings)
+          await warnOfPrices(terminal, check, owner, { all: await readWhole(read, list), shown: entries })
         }
         const all = list?.entries ?? 0
         const rows = entries.map(({ by, value, micros }) => [value, by, dollarText(micros)])
@@ -70,10 +80,10 @@ function addSet(price: Command, terminal: Terminal): void {
     .description('add or change one price')
     .argument('<destination>', 'a country (NZ), the name of a network, or the first digits of numbers (6421)')
     .argument('<dollars>', 'the price of a part', dollarsArgument)
-    .action((destination: string, micros: number, options: OwnerOptions, command: Command) =>
-      answerFromStore(terminal, command, async ({ read, change }) => {
+    .action((destination: string, micros: number, options: OwnerOptions & { quiet?: true }, command: Command) =>
+      answerFromStore(terminal, command, async ({ read, change }, settings) => {
         const { owner, words } = await readOwner(read, options)
-        const place = readPlace(destination)
+        const place = await readPlace(read, settings, destination)
         if (micros < 0 || micros > partMicrosMax) {
           throw new UserError(`The price of a part is from 0 to 1000 dollars, not ${dollars(micros)}.`)
         }
@@ -87,6 +97,7 @@ function addSet(price: Command, terminal: Terminal): void {
           await note(db, owner, 'prices.changed', detail)
           return was
         })
+        if (!options.quiet) await warnOfEntry(terminal, read, settings, owner, { ...place, micros })
         const was = before === null ? '' : `, and was ${dollarText(before)}`
         return {
           json: { ...place, price: dollars(micros), before: before === null ? null : dollars(before) },
@@ -99,9 +110,12 @@ function addSet(price: Command, terminal: Terminal): void {
     .description('remove one price')
     .argument('<destination>', 'as it was set')
     .action((destination: string, options: OwnerOptions, command: Command) =>
-      answerFromStore(terminal, command, async ({ read, change }) => {
+      answerFromStore(terminal, command, async ({ read, change }, settings) => {
         const { owner, words } = await readOwner(read, options)
-        const place = readPlace(destination)
+        // A name that is not known so may have been stored so.
+        const stored = { by: 'network' as const, value: destination.trim() }
+        const isStored = await hasEntry(read, owner, stored)
+        const place = isStored ? stored : await readPlace(read, settings, destination)
         const before = await change(async (db) => {
           const was = await removeEntry(db, owner, place)
           if (was === null) throw new UserError(`The list of ${words} has no price for ${place.value}.`)
@@ -116,10 +130,23 @@ function addSet(price: Command, terminal: Terminal): void {
     )
 }
 
-function readPlace(destination: string): PricedDestination {
-  const place = readDestination(destination, null)
+async function readPlace(read: Kysely<Tables>, settings: Settings, destination: string): Promise<PricedDestination> {
+  const { networks } = await readPriceKnowledge(read, settings)
+  const place = readDestination(destination, null, createKnownNames(networks))
   if (typeof place === 'string') throw new UserError(`The destination is wrong: ${place}.`)
   return place
+}
+
+async function warnOfEntry(
+  terminal: Terminal,
+  read: Kysely<Tables>,
+  settings: Settings,
+  owner: ListOwner,
+  entry: PriceEntry,
+): Promise<void> {
+  const { check } = await readPriceKnowledge(read, settings)
+  const list = await findList(read, owner)
+  await warnOfPrices(terminal, check, owner, { all: list === null ? [] : await readWhole(read, list), shown: [entry] })
 }
 
 function note(db: Kysely<Tables>, owner: ListOwner, action: string, detail: Readonly<Record<string, unknown>>) {

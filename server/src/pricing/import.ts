@@ -5,23 +5,35 @@ import type { ListOwner } from '../rules/pricing/price.ts'
 import type { Store } from '../store/store.ts'
 import type { Tables } from '../store/tables.ts'
 import { UserError } from '../user-error.ts'
+import { createKnownNames } from './destination.ts'
 import { allEntries, findList, replaceList, stateOf } from './lists.ts'
 import { compareLists, type ListChanges, type PriceFile, readPriceFile } from './price-file.ts'
 
 export interface ImportPreview {
   file: PriceFile
+  /** None while the file has faults: the rows that could not be read would be counted as removed. */
   changes: ListChanges
   /** Names the list and the file that were compared; null when the file has faults. */
   confirm: string | null
 }
 
-export async function previewImport(db: Kysely<Tables>, owner: ListOwner, bytes: Uint8Array): Promise<ImportPreview> {
-  const file = await readPriceFile(bytes)
+export async function previewImport(
+  db: Kysely<Tables>,
+  networks: Iterable<string>,
+  owner: ListOwner,
+  bytes: Uint8Array,
+): Promise<ImportPreview> {
+  const file = await readPriceFile(bytes, createKnownNames(networks))
   const list = await findList(db, owner)
-  const changes = await compareLists(list === null ? [] : allEntries(db, list.listId), file.entries)
+  const isFaulty = file.faultsCount > 0
+  const changes = isFaulty
+    ? noChanges
+    : await compareLists(list === null ? [] : allEntries(db, list.listId), file.entries)
   const hash = createHash('sha256').update(bytes).digest('base64url').slice(0, 22)
-  return { file, changes, confirm: file.faultsCount > 0 ? null : `${stateOf(list)} ${hash}` }
+  return { file, changes, confirm: isFaulty ? null : `${stateOf(list)} ${hash}` }
 }
+
+const noChanges: ListChanges = { added: [], changed: [], removed: [], unchanged: 0 }
 
 /** The list has changed since it was previewed. */
 export class ListChangedError extends Error {

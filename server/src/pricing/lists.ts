@@ -7,7 +7,7 @@ import type { ListOwner, PricedDestination, PriceEntry } from '../rules/pricing/
 import type { Store } from '../store/store.ts'
 import type { Tables } from '../store/tables.ts'
 import { UserError } from '../user-error.ts'
-import { countriesNamed } from './price-rows.ts'
+import { countriesNamed } from './country-names.ts'
 
 export interface StoredList {
   listId: number
@@ -118,6 +118,17 @@ export async function putEntry(
   }
   await touch(db, listId, before === undefined ? 1 : 0)
   return before?.price_micros ?? null
+}
+
+export async function hasEntry(
+  db: Kysely<Tables>,
+  owner: ListOwner,
+  { by, value }: PricedDestination,
+): Promise<boolean> {
+  const list = await findList(db, owner)
+  if (list === null) return false
+  const found = db.selectFrom('prices').select('value').where('list_id', '=', list.listId)
+  return (await found.where('kind', '=', by).where('value', '=', value).executeTakeFirst()) !== undefined
 }
 
 /** Inside the caller's transaction. Returns what it was; null: there was none. */

@@ -1,8 +1,12 @@
 import { expect, test } from 'vitest'
+import { createKnownNames } from './destination.ts'
 import { compareLists, linesMax, readPriceFile } from './price-file.ts'
 
 const read = (text: string | Uint8Array) =>
-  readPriceFile(typeof text === 'string' ? new TextEncoder().encode(text) : text)
+  readPriceFile(
+    typeof text === 'string' ? new TextEncoder().encode(text) : text,
+    createKnownNames(['Spark', 'One NZ', 'USA', 'Ōtāhuhu Mobile']),
+  )
 
 async function entriesOf(text: string): Promise<string[]> {
   const { entries, faults } = await read(text)
@@ -30,7 +34,14 @@ test.each<[string, string, string[]]>([
     "prefix,cost\n+64 21,0.06\n'+6422,1\n64-27,0",
     [...['prefix 6421 60000', 'prefix 6422 1000000', 'prefix 6427 0']],
   ],
-  ['a name that a spreadsheet would take for a formula', `network,price\n'=1+1,0.05\n`, ['network =1+1 50000']],
+  ['tabs and decimal commas', 'destination\tprice\nNZ\t0,08\nOne NZ\t0,07\n6421\t0,06', three],
+  [
+    'a known network in another case',
+    'spark,0.05\nONE nz,0.06\nōtāhuhu  MOBILE,0.07',
+    ['network Spark 50000', 'network One NZ 60000', 'network Ōtāhuhu Mobile 70000'],
+  ],
+  ['a known network with the name of a country', 'usa,0.05', ['network USA 50000']],
+  ['a network that is not known, as it is written', 'kea Mobile,0.05', ['network kea Mobile 50000']],
   ['a column of countries', 'country,rate\nNZ,0.08\n001,1000', ['country NZ 80000', 'country 001 1000000000']],
   [
     'a column of networks, one with the name of letters',
@@ -72,6 +83,21 @@ test.each<[string, string]>([
   ],
   ['NZ,0.1\nNZ,0.2', '2: found NZ a second time: line 1 has its price already'],
   ['NZ,0.1\n+6421,1\n6421,1', '3: found 6421 a second time: line 2 has its price already'],
+  ['Spark,0.1\nspark,0.2', '2: found Spark a second time: line 1 has its price already'],
+  ['New_Zealand,0.1', `1: found "New_Zealand", ${places}: write NZ`],
+  ['GBR,0.1', `1: found "GBR", ${places}: write GB`],
+  ['uk,0.1', `1: found "uk", ${places}: write GB`],
+  ['network,price\nAUS,0.1', '2: found "AUS", expected the name of a network of 1 to 64 characters: write AU'],
+  ...['=1+1', '@SUM(A1)', '-6421', '+a', '\u22121', '\uff1d1', '=HYPERLINK("x")'].flatMap(
+    (name): [string, string][] => {
+      const cell = name.replaceAll('"', '""')
+      const fault = `1: found "${name}", ${places}: names of networks do not begin with = + - or @`
+      return [
+        [`"${cell}",0.1`, fault],
+        [`"'${cell}",0.1`, fault],
+      ]
+    },
+  ),
   ['NZ', '1: found 1 column, expected a destination and a price'],
   ['NZ,0.1,x', '1: found 3 columns, expected a destination and a price'],
   ['NZ,"0.1', '1: found a quotation mark that is not closed, or text behind one, expected a destination and a price'],
@@ -84,11 +110,11 @@ test.each<[string, string]>([
 const headings = 'expected one of destination, prefix, country, network, and one of price, cost, rate'
 
 test.each([
-  ['country,network,price\nNZ,Spark,0.1', `1: found the columns "country", "network", "price", ${headings}`],
-  ['destination,price,cost\nNZ,0.1,0.2', `1: found the columns "destination", "price", "cost", ${headings}`],
-  ['ziel,preis\nNZ,0.1', `1: found the columns "ziel", "preis", ${headings}`],
-])('a heading that can be read in two ways, or in none, is refused: %j', async (text, expected) => {
-  expect((await faultsOf(text))[0]).toBe(expected)
+  ['country,network,price\nNZ,Spark,0.1', '1: found 2 columns of destinations ("country", "network"), expected one'],
+  ['destination,price,cost\nNZ,0.1,0.2\nAU,,', '1: found 2 columns of prices ("price", "cost"), expected one'],
+  ['ziel,preis\nNZ,0.1\nAU,x', `1: found the columns "ziel", "preis", ${headings}`],
+])('a heading that can be read in two ways, or in none, is the only fault of its file: %j', async (text, expected) => {
+  expect(await faultsOf(text)).toEqual([expected])
 })
 
 test('columns that are not read are named', async () => {

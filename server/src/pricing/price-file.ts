@@ -3,6 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { createCsvReader, FileKindError } from '@websms/sms'
 import type { PriceEntry } from '../rules/pricing/price.ts'
 import { createPriceList, type PriceList } from '../rules/pricing/price-list.ts'
+import type { KnownNames } from './destination.ts'
 import { createPriceRowReader, type PriceFault } from './price-rows.ts'
 
 export interface PriceFile {
@@ -24,25 +25,29 @@ export const fileBytesMax = 8_000_000
 
 const faultsMax = 100
 
+/** For people, where `decimalComma` is true. */
+export const commaNote = 'Semicolons or tabs separate the columns, so a comma in a price is a decimal comma'
+
 /** Bytes that are read in one turn of the event loop: some milliseconds. */
 const sliceBytes = 32_000
 
 /** Reads all of it; with faults the entries are those of the other lines. */
-export async function readPriceFile(bytes: Uint8Array): Promise<PriceFile> {
+export async function readPriceFile(bytes: Uint8Array, networks: KnownNames): Promise<PriceFile> {
   const reader = createCsvReader()
   const entries: PriceEntry[] = []
   const faults: PriceFault[] = []
   let faultsCount = 0
   let rows = null as ReturnType<typeof createPriceRowReader> | null
   let lines = 0
+  // A file that does not separate its cells by commas may write its decimals with them.
+  const decimalComma = () => reader.separator === ';' || reader.separator === '\t'
   const fault = (found: PriceFault) => {
     faultsCount += 1
     if (faults.length < faultsMax) faults.push(found)
   }
   const take = (records: ReturnType<typeof reader.read>) => {
     for (const record of records) {
-      // A list of a country that separates cells by semicolons writes its decimals with a comma.
-      rows ??= createPriceRowReader(reader.separator === ';')
+      rows ??= createPriceRowReader({ decimalComma: decimalComma(), networks })
       lines += 1
       if (lines > linesMax) {
         if (lines === linesMax + 1) fault({ line: record.line, text: tooMany })
@@ -65,7 +70,7 @@ export async function readPriceFile(bytes: Uint8Array): Promise<PriceFile> {
     fault({ line: 1, text: `the file ${error.message}` })
   }
   if (entries.length === 0 && faultsCount === 0) fault({ line: 1, text: `found no price, expected ${rowExpected}` })
-  return { entries, faults, faultsCount, ignored: rows?.ignored ?? [], decimalComma: reader.separator === ';' }
+  return { entries, faults, faultsCount, ignored: rows?.ignored ?? [], decimalComma: decimalComma() }
 }
 
 const rowExpected = 'a line for each destination, such as NZ,0.08'

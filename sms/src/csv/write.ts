@@ -15,7 +15,7 @@ function written(cell: CsvCell): string {
 
 /** Spreadsheets pass over spaces and characters that do not show, and take the wide forms of East Asian keyboards for the same
  *  signs. What begins with a tab or a line end is guarded whatever follows: pasted, its rest begins a cell. */
-function isFormula(text: string): boolean {
+export function isFormula(text: string): boolean {
   if (/^[\t\r\n]/.test(text)) return true
   const [first] = text.replace(/^[\s\p{Cc}\p{Cf}]+/u, '')
   return first !== undefined && /^[=+\-@\u2212]/.test(first.normalize('NFKC'))

@@ -129,7 +129,7 @@ export const operatorPrices = {
   'POST /operator/prices/import': {
     summary: 'Replace a list by a CSV file',
     description:
-      'The body is the file, as text/csv: `destination,price` in each line. Without `confirm` it answers what would change, and changes nothing. With the `confirm` of that answer it replaces the list at once, unless the list or the file has changed meanwhile.',
+      'The body is the file, as text/csv: `destination,price` in each line. Without `confirm` it answers what would change, and changes nothing; a file with faults is compared with nothing. With the `confirm` of that answer it replaces the list at once, unless the list or the file has changed meanwhile.',
     chapter: 'Site',
     access: 'operator',
     query: Type.Object({

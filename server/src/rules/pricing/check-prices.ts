@@ -24,6 +24,11 @@ export interface PriceFacts {
   readonly meant: (network: string) => string | null
 }
 
+/** The text with its end: it may be a question. */
+export function warningSentence(text: string): string {
+  return text.endsWith('?') ? text : `${text}.`
+}
+
 /** An entry at a time.
  *  @param list the whole list
  *  @param entries those of the list to warn about */

@@ -1,23 +1,30 @@
 /** One price is added, changed or removed. */
 import type { FastifyInstance } from 'fastify'
+import { createKnownNames, type KnownNames, readDestination } from '../../../pricing/destination.ts'
 import { putEntry, removeEntry } from '../../../pricing/lists.ts'
 import { ownerText } from '../../../pricing/owners.ts'
-import { readDestination, readPrice } from '../../../pricing/price-rows.ts'
+import { readPrice } from '../../../pricing/price-rows.ts'
+import type { KnownNetworks } from '../../../routing/warnings.ts'
 import { dollars } from '../../../rules/ledger/money.ts'
-import type { DestinationKind, PricedDestination } from '../../../rules/pricing/price.ts'
+import type { PricedDestination } from '../../../rules/pricing/price.ts'
 import { audit } from '../../audit.ts'
 import type { MembersDeps } from '../../deps.ts'
 import { invalidField, ProblemError } from '../../problem-error.ts'
 import { serveMembers } from '../../serve.ts'
 import { actorFor, requireOwner } from './require-owner.ts'
 
-export function entryRoutes(app: FastifyInstance, { store }: Pick<MembersDeps, 'store'>): void {
+export function entryRoutes(
+  app: FastifyInstance,
+  { store }: Pick<MembersDeps, 'store'>,
+  networks: KnownNetworks,
+): void {
   serveMembers(app, 'PUT /operator/prices/entry', async ({ body, session }) => {
     const owner = await requireOwner(store.read, body.list)
-    const place = readPlace(body)
+    const names = createKnownNames(await networks())
+    const place = readPlace(body, names)
     const micros = readPrice(String(body.price), false)
     if (typeof micros === 'string') throw invalidField('price', micros)
-    const replaced = body.replaces === undefined ? null : readPlace(body.replaces)
+    const replaced = body.replaces === undefined ? null : storedPlace(body.replaces, names)
     return store.change(async (db) => {
       const moved = replaced !== null && !isSame(replaced, place) ? replaced : null
       const removed = moved && (await removeEntry(db, owner, moved))
@@ -50,10 +57,15 @@ export function entryRoutes(app: FastifyInstance, { store }: Pick<MembersDeps, '
 }
 
 /** @throws ProblemError `invalid` */
-function readPlace({ by, value }: { by: DestinationKind; value: string }): PricedDestination {
-  const place = readDestination(value, by)
+function readPlace({ by, value }: PricedDestination, networks: KnownNames): PricedDestination {
+  const place = readDestination(value, by, networks)
   if (typeof place === 'string') throw invalidField('value', place)
   return place
+}
+
+/** An entry that the list has: the name of a network stays as it is, whatever the known one is. */
+function storedPlace(place: PricedDestination, networks: KnownNames): PricedDestination {
+  return place.by === 'network' ? place : readPlace(place, networks)
 }
 
 function isSame(one: PricedDestination, other: PricedDestination): boolean {

@@ -12,9 +12,11 @@ import {
   runImport,
 } from '../../../pricing/import.ts'
 import { ownerText } from '../../../pricing/owners.ts'
-import { compileInTurns, fileBytesMax } from '../../../pricing/price-file.ts'
+import { commaNote, compileInTurns, fileBytesMax } from '../../../pricing/price-file.ts'
 import type { PriceCheck } from '../../../pricing/warnings.ts'
+import type { KnownNetworks } from '../../../routing/warnings.ts'
 import { dollars } from '../../../rules/ledger/money.ts'
+import { warningSentence } from '../../../rules/pricing/check-prices.ts'
 import type { PriceEntry } from '../../../rules/pricing/price.ts'
 import { audit } from '../../audit.ts'
 import type { MembersDeps } from '../../deps.ts'
@@ -25,7 +27,16 @@ import { actorFor, requireOwner } from './require-owner.ts'
 /** Entries and faults of each kind that an answer has. */
 const shownMax = 100
 
-export function importRoute(app: FastifyInstance, { store }: Pick<MembersDeps, 'store'>, check: PriceCheck): void {
+interface Knowledge {
+  check: PriceCheck
+  networks: KnownNetworks
+}
+
+export function importRoute(
+  app: FastifyInstance,
+  { store }: Pick<MembersDeps, 'store'>,
+  { check, networks }: Knowledge,
+): void {
   app.register(async (upload) => {
     upload.removeAllContentTypeParsers()
     upload.addContentTypeParser('text/csv', ({ raw }, body, done) => {
@@ -37,7 +48,7 @@ export function importRoute(app: FastifyInstance, { store }: Pick<MembersDeps, '
       const { list, file, confirm } = query
       const bytes = await received(request.body as Readable | undefined, reply)
       const owner = await requireOwner(store.read, list)
-      const preview = await previewImport(store.search, owner, bytes)
+      const preview = await previewImport(store.search, await networks(), owner, bytes)
       if (confirm !== undefined) {
         const note = (db: Parameters<typeof audit>[0]) =>
           audit(db, actorFor(session, owner), 'prices.imported', ownerText(owner), { file, ...importDetail(preview) })
@@ -51,7 +62,7 @@ export function importRoute(app: FastifyInstance, { store }: Pick<MembersDeps, '
         ...previewAnswer(preview, confirm !== undefined),
         warnings: firstOf(warnings, ({ entry, text }) => ({
           ...placeOf(entry),
-          text: `${text}.`,
+          text: warningSentence(text),
         })),
       }
     })
@@ -92,7 +103,7 @@ function previewAnswer({ file, changes, confirm }: ImportPreview, saved: boolean
     faults: { count: file.faultsCount, first: file.faults.map(({ line, text }) => ({ line, text: `${text}.` })) },
     notes: [
       ...(file.ignored.length > 0 ? [`Columns that are not read: ${file.ignored.join(', ')}.`] : []),
-      ...(file.decimalComma ? ['Semicolons separate the columns, so a comma in a price is a decimal comma.'] : []),
+      ...(file.decimalComma ? [`${commaNote}.`] : []),
     ],
   }
 }

@@ -8,6 +8,7 @@ import { ownerOf, ownerText } from '../../../pricing/owners.ts'
 import { priceColumns } from '../../../pricing/price-rows.ts'
 import type { PriceCheck } from '../../../pricing/warnings.ts'
 import { dollars } from '../../../rules/ledger/money.ts'
+import { warningSentence } from '../../../rules/pricing/check-prices.ts'
 import type { ListOwner } from '../../../rules/pricing/price.ts'
 import { compilePriceList, type PriceList } from '../../../rules/pricing/price-list.ts'
 import type { PriceLists } from '../../../rules/pricing/prices.ts'
@@ -28,7 +29,9 @@ export function listRoutes(app: FastifyInstance, { store, pricing }: ListDeps, c
     const owner = ownerOf(query.list)
     const rows = await readPricePage(store.search, owner, query)
     const compiled = compiledOf(await pricing.current(), owner) ?? compilePriceList(rows)
-    const warnings = new Map((await check(owner, compiled, rows)).map(({ entry, text }) => [entry, `${text}.`]))
+    const warnings = new Map(
+      (await check(owner, compiled, rows)).map(({ entry, text }) => [entry, warningSentence(text)]),
+    )
     return pageOf(rows, pageSize(query), priceKey, (row) => {
       return { by: row.by, value: row.value, price: dollars(row.micros), warning: warnings.get(row) ?? null }
     })

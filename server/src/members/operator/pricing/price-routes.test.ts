@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { afterAll, beforeEach, expect, test, vi } from 'vitest'
-import { replaceList } from '../../../pricing/lists.ts'
+import { putEntry, replaceList } from '../../../pricing/lists.ts'
 import { temporaryMembers } from '../../../test/temporary-members.ts'
 
 const site = await temporaryMembers(afterAll, {
@@ -87,6 +87,17 @@ test.each<[Partial<Put>, string, string]>([
   expect(problem.errors).toEqual([{ field, message: expect.stringContaining(message) }])
 })
 
+test('a network has its known name, and an entry that was stored otherwise can be replaced', async () => {
+  expect((await put({ list: 'site', by: 'network', value: 'SPARK', price: 0.1 })).body.value).toBe('Spark')
+  await store.change((db) => putEntry(db, { kind: 'site' }, { by: 'network', value: 'one nz', micros: 1 }))
+  const replaces = { by: 'network' as const, value: 'one nz' }
+  await put({ list: 'site', by: 'network', value: 'one nz', price: 0.2, replaces })
+  expect((await shownOf('site')).map(([value, price]) => [value, price])).toEqual([
+    ['One NZ', 0.2],
+    ['Spark', 0.1],
+  ])
+})
+
 test('a price is not moved onto another one', async () => {
   await put({ list: 'site', by: 'country', value: 'NZ', price: 0.1 })
   await put({ list: 'site', by: 'country', value: 'AU', price: 0.2 })
@@ -111,7 +122,7 @@ test('warnings stand at their prices: those that never decide, and those below t
     64: 'It never decides: the entry for NZ comes before a country code.',
     FJ: 'It never decides: WEBSMS_COUNTRIES does not have FJ, so messages there are refused in any case.',
     NZ: null,
-    Sparc: 'No prefix, portability table or carrier has a network of this name.',
+    Sparc: 'No prefix, portability table or carrier has a network of this name: did you mean Spark?',
     Spark: 'It is below the cost: a part costs $0.03 by spark, which takes such messages.',
   })
   expect((await pricesOf(carrier('spark'))).items[0]!.warning).toBeNull()
@@ -154,7 +165,7 @@ test('a file is previewed, and replaces the list once it is confirmed; the expor
     warnings: { count: 0 },
     notes: [
       'Columns that are not read: Note.',
-      'Semicolons separate the columns, so a comma in a price is a decimal comma.',
+      'Semicolons or tabs separate the columns, so a comma in a price is a decimal comma.',
     ],
   })
   expect(await shownOf('site')).toHaveLength(3)
@@ -183,7 +194,9 @@ test('what changes between preview and confirmation is refused, and nothing is l
 
 test('a file with faults names each with its line, and cannot be confirmed', async () => {
   const { body } = await upload(account, 'destination,price\nNZ,0.1\n021,0.1\nAU,free\n')
-  expect(body).toMatchObject({ confirm: null, entries: 1 })
+  // A line with a fault is not counted as removed.
+  const none = { count: 0, first: [] }
+  expect(body).toMatchObject({ confirm: null, entries: 1, added: none, changed: none, removed: none, unchanged: 0 })
   expect(body.faults).toMatchObject({
     count: 2,
     first: [

@@ -1,6 +1,6 @@
 /** Prices and costs by destination, for operators. */
 import type { FastifyInstance } from 'fastify'
-import { createPriceCheck } from '../../../pricing/warnings.ts'
+import { createPriceCheck, networkNames } from '../../../pricing/warnings.ts'
 import { createKnownNetworks } from '../../../routing/warnings.ts'
 import type { MembersDeps } from '../../deps.ts'
 import { entryRoutes } from './entry-routes.ts'
@@ -10,14 +10,11 @@ import { marginRoutes } from './margin-routes.ts'
 
 export function pricingRoutes(app: FastifyInstance, deps: MembersDeps): void {
   const { store, pricing, routing, settings } = deps
-  const check = createPriceCheck({
-    routes: routing.routes,
-    lists: pricing.current,
-    knownNetworks: createKnownNetworks(store.search),
-    settings,
-  })
+  const known = { routes: routing.routes, knownNetworks: createKnownNetworks(store.search) }
+  const check = createPriceCheck({ ...known, lists: pricing.current, settings })
+  const networks = () => networkNames(known)
   listRoutes(app, deps, check)
-  entryRoutes(app, deps)
-  importRoute(app, deps, check)
+  entryRoutes(app, deps, networks)
+  importRoute(app, deps, { check, networks })
   marginRoutes(app, deps)
 }

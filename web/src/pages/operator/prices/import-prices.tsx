@@ -105,10 +105,12 @@ function Preview({ list, preview, saving, onSave }: PreviewProps) {
   const things = isCosts(list) ? 'costs' : 'prices'
   return (
     <Stack gap="sm">
-      <Text size="sm" fw={600}>
-        {countOf(added.count, 'added', 'added')}, {count(changed.count)} changed, {count(removed.count)} removed,{' '}
-        {count(unchanged)} unchanged
-      </Text>
+      {faults.count === 0 && (
+        <Text size="sm" fw={600}>
+          {count(added.count)} added, {count(changed.count)} changed, {count(removed.count)} removed, {count(unchanged)}{' '}
+          unchanged
+        </Text>
+      )}
       {notes.map((note) => (
         <Text key={note} size="sm" c="dimmed">
           {note}
