@@ -22,7 +22,7 @@ interface Entries {
   shown: readonly PriceEntry[]
 }
 
-export interface PriceKnowledge {
+interface PriceKnowledge {
   check: PriceCheck
   /** Networks of prefixes, of the portability table and of carriers. */
   networks: ReadonlySet<string>
