@@ -2,9 +2,9 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { listen } from '@websms/smpp'
 import { afterAll, expect, test, vi } from 'vitest'
+import { runCommand } from '../test/command-line.ts'
 import { temporaryMembers } from '../test/temporary-members.ts'
 import { secretKey } from '../test/temporary-store.ts'
-import { runProgram } from './program.ts'
 
 const centre = await listen(
   { port: 0, authenticate: ({ system_id, password }) => system_id === 'us' && password === 's3cret, word' },
@@ -17,31 +17,11 @@ site.fleet.start()
 const passwordFile = join(site.temporary.dataDir, 'password')
 writeFileSync(passwordFile, 's3cret, word\n')
 
-async function websms(...words: string[]) {
-  let out = ''
-  let err = ''
-  const code = await runProgram(
-    ['carrier', ...words],
-    {
-      out: (text) => {
-        out += text
-      },
-      err: (text) => {
-        err += text
-      },
-      env: {
-        WEBSMS_DATA: site.temporary.dataDir,
-        WEBSMS_SECRET_KEY: secretKey,
-        WEBSMS_CARRIERS: entry,
-      },
-      envFile: null,
-      colour: false,
-      askSecret: async (question) => (question === 'password' ? 's3cret, word' : ''),
-    },
-    () => Promise.reject(new Error('no gateway in this test')),
-  )
-  return { code, out, err }
-}
+const websms = (...words: string[]) =>
+  runCommand(['carrier', ...words], {
+    env: { WEBSMS_DATA: site.temporary.dataDir, WEBSMS_SECRET_KEY: secretKey, WEBSMS_CARRIERS: entry },
+    askSecret: async (question) => (question === 'password' ? 's3cret, word' : ''),
+  })
 
 const running = (name: string) => site.fleet.carriers.find(({ identity }) => identity.name === name)
 const bound = (name: string) => vi.waitFor(() => expect(running(name)?.state.bound).toBe(true))

@@ -12,8 +12,8 @@ import { addSender } from '../senders/register.ts'
 import { carriersKind } from '../settings/carriers.ts'
 import { openStore } from '../store/open-store.ts'
 import { lockDataDir } from '../store/sqlite/open.ts'
+import { runCommand } from '../test/command-line.ts'
 import { wellReceipt } from '../test/temporary-store.ts'
-import { runProgram } from './program.ts'
 
 let folder: string
 let dataDir: string
@@ -25,23 +25,8 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 
-async function doctor(env: Record<string, string> = {}, ...words: string[]) {
-  let out = ''
-  const code = await runProgram(
-    ['doctor', ...words],
-    {
-      out: (text) => {
-        out += text
-      },
-      err: () => {},
-      env: { WEBSMS_DATA: dataDir, ...env },
-      envFile,
-      colour: false,
-    },
-    () => Promise.reject(new Error('not served here')),
-  )
-  return { code, out }
-}
+const doctor = (env: Record<string, string> = {}, ...words: string[]) =>
+  runCommand(['doctor', ...words], { env: { WEBSMS_DATA: dataDir, ...env }, envFile })
 
 /** The findings by name. */
 async function findings(env: Record<string, string> = {}) {

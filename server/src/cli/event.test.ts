@@ -1,26 +1,8 @@
 import { expect, test } from 'vitest'
+import { runCommand } from '../test/command-line.ts'
 import { temporaryStore } from '../test/temporary-store.ts'
-import { runProgram } from './program.ts'
 
-async function websms(dataDir: string, ...words: string[]) {
-  let out = ''
-  let err = ''
-  const terminal = {
-    out: (text: string) => {
-      out += text
-    },
-    err: (text: string) => {
-      err += text
-    },
-    env: { WEBSMS_DATA: dataDir },
-    envFile: null,
-    colour: false,
-  }
-  const code = await runProgram(words, terminal, async () => {
-    throw new Error('no gateway in this test')
-  })
-  return { code, out, err }
-}
+const websms = (dataDir: string, ...words: string[]) => runCommand(words, { env: { WEBSMS_DATA: dataDir } })
 
 test('failed events are listed, and replayed beside a running gateway, which sees that at once', async () => {
   const temporary = await temporaryStore()

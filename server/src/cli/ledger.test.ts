@@ -2,30 +2,17 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, describe, expect, test } from 'vitest'
+import { runCommand } from '../test/command-line.ts'
 import { temporaryFolder, temporaryStore } from '../test/temporary-store.ts'
-import { runProgram } from './program.ts'
 
 const temporary = await temporaryStore({}, afterAll)
 const scene = await temporary.scene()
 const accountId = String(scene.accountId)
 
-async function websms(words: string[], env: Record<string, string> = {}) {
-  let out = ''
-  let err = ''
-  const terminal = {
-    out: (text: string) => {
-      out += text
-    },
-    err: (text: string) => {
-      err += text
-    },
+const websms = (words: string[], env: Record<string, string> = {}) =>
+  runCommand(words, {
     env: { WEBSMS_DATA: temporary.dataDir, WEBSMS_SECRET_KEY: 'another key than that of the store', ...env },
-    envFile: null,
-    colour: false,
-  }
-  const code = await runProgram(words, terminal, () => Promise.reject(new Error('not served here')))
-  return { code, out, err }
-}
+  })
 
 async function json(...words: string[]) {
   const { code, out, err } = await websms([...words, '--json'])

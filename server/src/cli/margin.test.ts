@@ -5,8 +5,8 @@ import { createKey } from '../accounts/keys.ts'
 import { registerCarriers } from '../carriers/register.ts'
 import { carriersKind } from '../settings/carriers.ts'
 import { openStore } from '../store/open-store.ts'
+import { runCommand } from '../test/command-line.ts'
 import { temporaryFolder } from '../test/temporary-store.ts'
-import { runProgram } from './program.ts'
 
 let folder: string
 beforeEach(async () => {
@@ -37,26 +37,7 @@ beforeEach(async () => {
   await store.close()
 })
 
-async function margin(...words: string[]) {
-  let out = ''
-  let err = ''
-  const code = await runProgram(
-    ['margin', ...words],
-    {
-      out: (text) => {
-        out += text
-      },
-      err: (text) => {
-        err += text
-      },
-      env: { WEBSMS_DATA: join(folder, 'data') },
-      envFile: null,
-      colour: false,
-    },
-    async () => Promise.reject(new Error('no gateway in this test')),
-  )
-  return { code, out, err }
-}
+const margin = (...words: string[]) => runCommand(['margin', ...words], { env: { WEBSMS_DATA: join(folder, 'data') } })
 
 test('the margin is told by what is asked for, with what is not known', async () => {
   expect((await margin('--since', '1d', '--by', 'country')).out.trimEnd().split('\n')).toEqual([

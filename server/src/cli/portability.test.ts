@@ -1,35 +1,16 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
+import { runCommand } from '../test/command-line.ts'
 import { temporaryFolder } from '../test/temporary-store.ts'
-import { runProgram } from './program.ts'
 
 let folder: string
 beforeEach(async ({ onTestFinished }) => {
   folder = await temporaryFolder(onTestFinished)
 })
 
-async function portability(words: string[], { progress = false, env = {} } = {}) {
-  let out = ''
-  let err = ''
-  const code = await runProgram(
-    ['portability', ...words],
-    {
-      out: (text) => {
-        out += text
-      },
-      err: (text) => {
-        err += text
-      },
-      env: { WEBSMS_DATA: join(folder, 'data'), ...env },
-      envFile: null,
-      colour: false,
-      progress,
-    },
-    async () => Promise.reject(new Error('no gateway in this test')),
-  )
-  return { code, out, err }
-}
+const portability = (words: string[], { progress = false, env = {} } = {}) =>
+  runCommand(['portability', ...words], { env: { WEBSMS_DATA: join(folder, 'data'), ...env }, progress })
 
 async function file(text: string): Promise<string> {
   const path = join(folder, 'ported.csv')

@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { UserError } from '../user-error.ts'
-import { runProgram } from './program.ts'
+import { runCommand } from '../test/command-line.ts'
 
 let folder: string
 beforeAll(() => {
@@ -29,30 +28,8 @@ function inDatabase<Result>(run: (db: DatabaseSync) => Result): Result {
 }
 
 /** Runs a command line in this process; the data folder is that of the test. */
-async function websms(words: string[], env: Record<string, string> = {}, start = noGateway) {
-  let out = ''
-  let err = ''
-  const code = await runProgram(
-    words,
-    {
-      out: (text) => {
-        out += text
-      },
-      err: (text) => {
-        err += text
-      },
-      env: { WEBSMS_DATA: dataDir, ...env },
-      envFile: null,
-      colour: false,
-    },
-    start,
-  )
-  return { code, out, err }
-}
-
-async function noGateway(): Promise<never> {
-  throw new UserError('no gateway in this test')
-}
+const websms = (words: string[], env: Record<string, string> = {}, start?: () => Promise<never>) =>
+  runCommand(words, { env: { WEBSMS_DATA: dataDir, ...env }, ...(start && { start }) })
 
 /** The answer of a command that must succeed, with JSON alone on stdout. */
 async function json(...words: string[]) {
