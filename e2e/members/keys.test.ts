@@ -44,11 +44,7 @@ beforeAll(async () => {
   page = watched.page
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
   await gateway.signInOperator(page)
-  await page.evaluate(async (account_id) => {
-    const headers = { 'content-type': 'application/json' }
-    await fetch('/members/api/session/account', { method: 'POST', headers, body: JSON.stringify({ account_id }) })
-    await fetch('/members/api/session/texts', { method: 'POST' })
-  }, String(account_id))
+  await gateway.actAs(page, String(account_id), { texts: true })
 }, 120_000)
 
 afterAll(async () => {

@@ -20,6 +20,8 @@ export interface MembersGateway extends Gateway {
   signInOperator(page: Page, path?: string): Promise<void>
   /** Signs the page in, and opens the dashboard or the page of a path. */
   signIn(page: Page, credentials: Pick<Credentials, 'email' | 'password'>, path?: string): Promise<void>
+  /** The page's operator acts as an account from then on; with `texts` they are shown its texts. */
+  actAs(page: Page, accountId: string, options?: { texts?: boolean }): Promise<void>
   close(): Promise<void>
 }
 
@@ -38,31 +40,37 @@ export async function startMembersGateway(env: Record<string, string> = {}): Pro
   const token = link.slice(link.indexOf('#') + 1)
   let operatorExists = false
 
-  const post = async (page: Page, path: string, body: unknown, opened = '/members/') => {
+  const post = async (page: Page, path: string, body?: unknown) => {
     if (!page.url().startsWith(gateway.address)) await page.goto('/members/sign-in')
     const [status, text] = await page.evaluate(
       async ([path, body]) => {
         const headers = { 'content-type': 'application/json' }
-        const answer = await fetch(path!, { method: 'POST', headers, body: body! })
+        const answer = await fetch(path, { method: 'POST', ...(body !== undefined && { headers, body }) })
         return [answer.status, await answer.text()] as const
       },
-      [`/members/api${path}`, JSON.stringify(body)],
+      [`/members/api${path}`, body === undefined ? undefined : JSON.stringify(body)] as const,
     )
-    if (status !== 200) throw new Error(`POST ${path}: ${status} ${text}`)
-    await page.goto(opened)
+    if (status >= 300) throw new Error(`POST ${path}: ${status} ${text}`)
   }
-  const signIn: MembersGateway['signIn'] = (page, { email, password }, path) =>
-    post(page, '/session', { email, password }, path)
+  const signIn: MembersGateway['signIn'] = async (page, { email, password }, path = '/members/') => {
+    await post(page, '/session', { email, password })
+    await page.goto(path)
+  }
 
   return {
     ...gateway,
     dataDir: folder.path,
     link,
     signIn,
-    async signInOperator(page, path) {
+    async signInOperator(page, path = '/members/') {
       if (operatorExists) return signIn(page, operator, path)
-      await post(page, '/welcome', { token, ...operator }, path)
+      await post(page, '/welcome', { token, ...operator })
       operatorExists = true
+      await page.goto(path)
+    },
+    async actAs(page, accountId, { texts = false } = {}) {
+      await post(page, '/session/account', { account_id: accountId })
+      if (texts) await post(page, '/session/texts')
     },
     async close() {
       await gateway.stop()

@@ -21,11 +21,7 @@ beforeAll(async () => {
   watched = await openPage(browser, gateway.address)
   page = watched.page
   await gateway.signInOperator(page)
-  await page.evaluate(async (account_id) => {
-    const headers = { 'content-type': 'application/json' }
-    await fetch('/members/api/session/account', { method: 'POST', headers, body: JSON.stringify({ account_id }) })
-    await fetch('/members/api/session/texts', { method: 'POST' })
-  }, accountId)
+  await gateway.actAs(page, accountId, { texts: true })
 }, 120_000)
 
 afterAll(async () => {
