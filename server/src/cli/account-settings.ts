@@ -1,7 +1,7 @@
 /** `websms account set`, `suspend` and `resume`. */
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { resumeAccount, setAccount, suspendAccount } from '../accounts/account-settings.ts'
-import { dollars } from '../rules/ledger/money.ts'
+import { dollars, dollarText } from '../rules/ledger/money.ts'
 import type { RefundPolicy } from '../rules/ledger/refunds.ts'
 import { exitCodes, UserError } from '../user-error.ts'
 import { addAnswerOptions, answerFromStore } from './answer.ts'
@@ -98,8 +98,8 @@ function addAccountSet(account: Command, terminal: Terminal): void {
             low_balance: threshold,
           },
           lines: [
-            `Account ${id}: refunds ${row.refund_policy}, $${dollars(row.price_micros)} per part, ${rate}, ` +
-              `${threshold === null ? 'no low-balance alert' : `low-balance alert below $${threshold}`}.`,
+            `Account ${id}: refunds ${row.refund_policy}, ${dollarText(row.price_micros)} per part, ${rate}, ` +
+              `${threshold === null ? 'no low-balance alert' : `low-balance alert below ${dollarText(row.low_balance_micros ?? 0)}`}.`,
           ],
         }
       })

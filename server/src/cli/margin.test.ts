@@ -41,25 +41,40 @@ const margin = (...words: string[]) => runCommand(['margin', ...words], { env: {
 
 test('the margin is told by what is asked for, with what is not known', async () => {
   expect((await margin('--since', '1d', '--by', 'country')).out.trimEnd().split('\n')).toEqual([
-    'COUNTRY  MESSAGES  PARTS  INCOME  COST   UNKNOWN  MARGIN',
-    'AU       1         1      $0.10   $0.00  1        $0.00   -',
-    'NZ       1         1      $0.10   $0.03  0        $0.07   70.0 %',
-    'in all   2         2      $0.20   $0.03  1        $0.07   70.0 %',
+    'COUNTRY  MESSAGES  PARTS  WAITING  INCOME  COST   UNKNOWN  MARGIN',
+    'AU       1         1      0        $0.10   -      1        -       -',
+    'NZ       1         1      0        $0.10   $0.03  0        $0.07   70.0 %',
+    'in all   2         2      0        $0.20   $0.03  1        $0.07   70.0 %',
     '',
     'The margin is without 1 message ($0.10) whose cost is not known.',
   ])
   const json = JSON.parse((await margin('--since', '1d', '--json')).out)
-  expect(json.rows).toEqual([expect.objectContaining({ account: 1000, name: 'Acme', income: 0.2, margin: 0.07 })])
+  expect(json.rows).toEqual([
+    expect.objectContaining({ account: 1000, name: 'Acme', income: 0.2, income_cost_known: 0.1, margin: 0.07 }),
+  ])
   expect((await margin('--since', '1d', '--by', 'carrier', '--csv')).out.split('\r\n')).toEqual([
-    'carrier,name,messages,parts,price,refunds,cost,cost_unknown,margin,margin_percent',
-    '1,spark,2,2,0.2,0,0.03,1,0.07,70',
+    'carrier,name,messages,parts,waiting,price,refunds,cost,cost_unknown,income_cost_unknown,margin,margin_percent',
+    '1,spark,2,2,0,0.2,0,0.03,1,0.1,0.07,70',
     '',
   ])
 })
 
+test('messages that no carrier has taken yet are told apart', async () => {
+  const store = await openStore({ dataDir: join(folder, 'data'), secretKey: null })
+  await store.change((db) =>
+    db.updateTable('messages').set({ status: 0, sent_at: null }).where('network', 'is', null).execute(),
+  )
+  await store.close()
+  const { out } = await margin('--since', '1d', '--by', 'country')
+  expect(out).toContain('in all   2         2      1        $0.10   $0.03  0        $0.07   70.0 %')
+  expect(out).toContain('1 message that no carrier has taken yet: no amount includes it.')
+})
+
 test.each([
   [[], '--since'],
-  [['--since', 'soon'], 'Expected a number with s, m, h or d'],
+  [['--since', 'soon'], 'Expected a number with s, m, h or d, such as 7d, or a day such as 2026-01-15.'],
+  [['--since', '2026-13-45'], 'or a day such as 2026-01-15.'],
+  [['--since', '1d', '--csv', '--json'], "option '--csv' cannot be used with option '--json'"],
   [['--since', '1d', '--until', '2d'], '--until is before --since'],
   [['--since', '1d', '--by', 'day'], 'Allowed choices are account, carrier, country, network'],
 ])('%j is refused with what is expected', async (words, expected) => {

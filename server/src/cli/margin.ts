@@ -3,7 +3,10 @@ import { type CsvCell, csvText } from '@websms/sms'
 import { type Command, Option } from 'commander'
 import {
   countMargin,
+  dollarsOrNull,
   incomeOf,
+  knownCostOf,
+  knownIncomeOf,
   type Margin,
   type MarginKind,
   type MarginRow,
@@ -36,7 +39,7 @@ export function addMarginCommand(program: Command, terminal: Terminal): void {
       sinceArgument,
     )
     .option('--until <time>', 'accepted before (default: now)', sinceArgument)
-    .option('--csv', 'print CSV to stdout')
+    .addOption(new Option('--csv', 'print CSV to stdout').conflicts('json'))
     .action((options: MarginOptions, command: Command) => {
       const { by, since, until = Date.now() } = options
       if (until < since) throw new UserError('--until is before --since: nothing can be counted.')
@@ -45,8 +48,8 @@ export function addMarginCommand(program: Command, terminal: Terminal): void {
         if (options.csv) terminal.out(csvText([marginColumns(by), ...rows.map((row): CsvCell[] => marginCells(row))]))
         return {
           json: { rows: rows.map((row) => ({ [by]: row.key, name: row.name, ...json(row) })), total: json(total) },
-          lines: options.csv ? [] : [...table(by, rows, total), ...unknownLine(total)],
-          quiet: options.csv ? [] : [String(dollars(marginOf(total)))],
+          lines: options.csv ? [] : [...table(by, rows, total), ...leftOut(total)],
+          quiet: options.csv ? [] : [String(dollarsOrNull(marginOf(total)) ?? '')],
         }
       })
     })
@@ -56,10 +59,12 @@ function json(margin: Margin) {
   return {
     messages: margin.messages,
     parts: margin.parts,
+    waiting: margin.waitingMessages,
     income: dollars(incomeOf(margin)),
-    cost: dollars(margin.costMicros),
+    income_cost_known: dollars(knownIncomeOf(margin)),
+    cost: dollarsOrNull(knownCostOf(margin)),
     cost_unknown: margin.unknownMessages,
-    margin: dollars(marginOf(margin)),
+    margin: dollarsOrNull(marginOf(margin)),
     margin_share: marginShare(margin),
   }
 }
@@ -68,19 +73,21 @@ function table(by: MarginKind, rows: readonly MarginRow[], total: Margin): strin
   const cells = (name: string, margin: Margin) => {
     const share = marginShare(margin)
     return [
-      ...[name, String(margin.messages), String(margin.parts), dollarText(incomeOf(margin))],
-      ...[dollarText(margin.costMicros), String(margin.unknownMessages), moneyText(marginOf(margin))],
+      ...[name, String(margin.messages), String(margin.parts), String(margin.waitingMessages)],
+      ...[dollarText(incomeOf(margin)), moneyText(knownCostOf(margin)), String(margin.unknownMessages)],
+      moneyText(marginOf(margin)),
       share === null ? '-' : `${(share * 100).toFixed(1)} %`,
     ]
   }
   return columns([
-    [by.toUpperCase(), 'MESSAGES', 'PARTS', 'INCOME', 'COST', 'UNKNOWN', 'MARGIN', ''],
+    [by.toUpperCase(), 'MESSAGES', 'PARTS', 'WAITING', 'INCOME', 'COST', 'UNKNOWN', 'MARGIN', ''],
     ...rows.map((row) => cells(nameOf(by, row), row)),
     cells('in all', total),
   ])
 }
 
-function moneyText(micros: number): string {
+function moneyText(micros: number | null): string {
+  if (micros === null) return '-'
   return micros < 0 ? `-${dollarText(-micros)}` : dollarText(micros)
 }
 
@@ -89,10 +96,13 @@ function nameOf(by: MarginKind, { key, name }: MarginRow): string {
   return by === 'account' ? `${key} ${name ?? ''}`.trim() : (name ?? String(key))
 }
 
-function unknownLine({ unknownMessages, unknownMicros }: Margin): string[] {
-  if (unknownMessages === 0) return []
-  return [
-    '',
-    `The margin is without ${unknownMessages === 1 ? '1 message' : `${unknownMessages} messages`} (${dollarText(unknownMicros)}) whose cost is not known.`,
-  ]
+function leftOut({ unknownMessages, unknownMicros, waitingMessages }: Margin): string[] {
+  const waiting = `${messagesText(waitingMessages)} that no carrier has taken yet: no amount includes ${waitingMessages === 1 ? 'it' : 'them'}.`
+  const unknown = `The margin is without ${messagesText(unknownMessages)} (${dollarText(unknownMicros)}) whose cost is not known.`
+  const lines = [...(unknownMessages > 0 ? [unknown] : []), ...(waitingMessages > 0 ? [waiting] : [])]
+  return lines.length === 0 ? [] : ['', ...lines]
+}
+
+function messagesText(count: number): string {
+  return count === 1 ? '1 message' : `${count} messages`
 }

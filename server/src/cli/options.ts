@@ -17,10 +17,16 @@ export function wholeNumberArgument(text: string): number {
 
 /** A time span such as 24h to ms; 0 means no time. */
 export function durationArgument(text: string): number {
+  const ms = durationMs(text)
+  if (ms === null) throw new InvalidArgumentError('Expected a number with s, m, h or d, such as 24h.')
+  return ms
+}
+
+/** Null when it is no time span. */
+function durationMs(text: string): number | null {
   const [, number, unit] = /^(\d{1,6})([smhd])$/.exec(text) ?? []
   if (text === '0') return 0
-  if (number === undefined) throw new InvalidArgumentError('Expected a number with s, m, h or d, such as 24h.')
-  return Number(number) * unitMs[unit as keyof typeof unitMs]
+  return number === undefined ? null : Number(number) * unitMs[unit as keyof typeof unitMs]
 }
 
 const unitMs = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
@@ -28,7 +34,11 @@ const unitMs = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
 /** A time, or how long ago it was, to ms since epoch. */
 export function sinceArgument(text: string): number {
   if (/^\d{4}-\d\d-\d\d/.test(text) && !Number.isNaN(Date.parse(text))) return Date.parse(text)
-  return Date.now() - durationArgument(text)
+  const ms = durationMs(text)
+  if (ms === null) {
+    throw new InvalidArgumentError('Expected a number with s, m, h or d, such as 7d, or a day such as 2026-01-15.')
+  }
+  return Date.now() - ms
 }
 
 /** Dollars to micro-dollars. */

@@ -25,7 +25,7 @@ export function addPriceImport(price: Command, terminal: Terminal): void {
     .option('--yes', 'replace the list')
     .action((file: string, options: OwnerOptions & { yes?: true }, command: Command) =>
       answerFromStore(terminal, command, async (store, settings) => {
-        const { owner, words, things } = await readOwner(store.read, options)
+        const { owner, words, countOf } = await readOwner(store.read, options)
         const { check, networks } = await readPriceKnowledge(store.read, settings)
         const preview = await previewImport(store.read, networks, owner, await readBytes(file))
         refuseFaults(terminal, file, preview)
@@ -37,8 +37,8 @@ export function addPriceImport(price: Command, terminal: Terminal): void {
           lines: [
             ...changeLines(preview),
             options.yes
-              ? `The list of ${words} now has ${entries.length} ${things}.`
-              : `Nothing was changed. To replace the list of ${words} by the ${entries.length} ${things} of ${file}, add --yes.`,
+              ? `The list of ${words} now has ${countOf(entries.length)}.`
+              : `Nothing was changed. To replace the list of ${words} by the ${countOf(entries.length)} of ${file}, add --yes.`,
           ],
           quiet: [String(entries.length)],
         }

@@ -29,6 +29,8 @@ interface NamedOwner {
   words: string
   /** Contents of its list: `prices`, or `costs` of a carrier. */
   things: string
+  /** `1 price`, `2 costs`. */
+  countOf: (entries: number) => string
 }
 
 /** @throws UserError unless one of them is named that exists */
@@ -53,5 +55,7 @@ export async function readOwner(db: Kysely<Tables>, { account, carrier, site }: 
 }
 
 function named(owner: ListOwner, name: string | null): NamedOwner {
-  return { owner, words: ownerWords(owner, name), things: owner.kind === 'carrier' ? 'costs' : 'prices' }
+  const thing = owner.kind === 'carrier' ? 'cost' : 'price'
+  const countOf = (entries: number) => `${entries} ${entries === 1 ? thing : `${thing}s`}`
+  return { owner, words: ownerWords(owner, name), things: `${thing}s`, countOf }
 }

@@ -159,7 +159,7 @@ function addExport(price: Command, terminal: Terminal): void {
     .argument('<file>', 'the file to write, which must not exist yet; - for stdout')
     .action((file: string, options: OwnerOptions, command: Command) =>
       answerFromStore(terminal, command, async ({ read }) => {
-        const { owner, words, things } = await readOwner(read, options)
+        const { owner, words, countOf } = await readOwner(read, options)
         const list = await findList(read, owner)
         const entries = list === null ? [] : await readWhole(read, list)
         const text = csvText([priceColumns, ...entries.map(({ value, micros }) => [value, dollars(micros)])])
@@ -170,7 +170,7 @@ function addExport(price: Command, terminal: Terminal): void {
         await writeNew(file, text)
         return {
           json: { file, prices: entries.length },
-          lines: [`${file} has ${entries.length} ${things} of ${words}.`],
+          lines: [`${file} has ${countOf(entries.length)} of ${words}.`],
           quiet: [file],
         }
       }),

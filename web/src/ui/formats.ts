@@ -2,8 +2,8 @@
 
 const dollarFormats = new Map<number, Intl.NumberFormat>()
 
-/** `$45.50`, `−$0.60`. Cents, and as many more digits as it has up to `digitsMax`: a part may cost $0.0375. */
-export function dollars(value: number, digitsMax = 4): string {
+/** `$45.50`, `−$0.60`. Cents, and as many more digits as it has up to `digitsMax`: a part may cost $0.021437. */
+export function dollars(value: number, digitsMax = 6): string {
   let format = dollarFormats.get(digitsMax)
   if (format === undefined) {
     const digits = { minimumFractionDigits: 2, maximumFractionDigits: digitsMax }

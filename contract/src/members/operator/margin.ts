@@ -8,10 +8,18 @@ const marginKinds = ['account', 'carrier', 'country', 'network'] as const
 const Figures = {
   messages: Type.Integer(),
   parts: Type.Integer({ description: 'As billed' }),
+  waiting: Type.Integer({
+    description: 'Messages that no carrier has taken yet: they are counted, and have no part in any amount',
+  }),
   income: Dollars('Price minus refunds'),
-  cost: Dollars('Cost of the messages that a carrier took, as far as it is known'),
+  income_cost_known: Dollars('Income of the messages whose cost is known'),
+  cost: Nullable(Dollars('Cost of the messages that a carrier took, as far as it is known'), {
+    description: 'Null: it is known of none',
+  }),
   cost_unknown: Type.Integer({ description: 'Messages that a carrier took at a cost that nobody says' }),
-  margin: Dollars('Income minus cost, without the messages whose cost is unknown'),
+  margin: Nullable(Dollars('Income minus cost of the messages whose cost is known'), {
+    description: 'Null: it is known of none',
+  }),
   margin_share: Nullable(Type.Number(), {
     description: 'The margin’s share of the income of messages whose cost is known; null where there is none',
   }),

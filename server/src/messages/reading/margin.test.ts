@@ -2,7 +2,16 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { SearchTimeError } from '../../store/errors.ts'
 import { type Scene, type TemporaryStore, temporaryStore } from '../../test/temporary-store.ts'
-import { countMargin, incomeOf, type MarginKind, marginOf, marginShare } from './margin.ts'
+import {
+  countMargin,
+  incomeOf,
+  knownCostOf,
+  type MarginKind,
+  marginCells,
+  marginColumns,
+  marginOf,
+  marginShare,
+} from './margin.ts'
 
 let temporary: TemporaryStore
 let acme: Scene
@@ -55,15 +64,15 @@ afterAll(async () => {
 async function marginBy(by: MarginKind, more: object = {}) {
   const { rows, total } = await countMargin(temporary.store.search, { by, ...day, ...more })
   return {
-    rows: rows.map((row) => [row.key, row.name, row.messages, incomeOf(row), row.costMicros, marginOf(row)]),
+    rows: rows.map((row) => [row.key, row.name, row.messages, incomeOf(row), knownCostOf(row), marginOf(row)]),
     total,
   }
 }
 
 test('by account: price minus refunds, the cost of what carriers took, and the margin where the cost is known', async () => {
   expect((await marginBy('account')).rows).toEqual([
-    // 0.20 + 0.10 + 0.05 of income, of which 0.10 have no known cost; 0.03 for a failed one and 0.09 of cost.
-    [acme.accountId, 'Customer 1', 4, 350_000, 120_000, 130_000],
+    // 0.20 + 0.10 of income, of which 0.10 have no known cost; 0.03 for a failed one and 0.09 of cost. One still waits.
+    [acme.accountId, 'Customer 1', 4, 300_000, 120_000, 80_000],
     [other.accountId, 'Customer 2', 1, 100_000, 120_000, -20_000],
   ])
 })
@@ -94,7 +103,8 @@ test.each(['account', 'carrier', 'country', 'network'] as const)(
     const total = {
       messages: 5,
       parts: 6,
-      priceMicros: 550_000,
+      waitingMessages: 1,
+      priceMicros: 500_000,
       refundMicros: 100_000,
       costMicros: 240_000,
       unknownMessages: 1,
@@ -106,9 +116,48 @@ test.each(['account', 'carrier', 'country', 'network'] as const)(
 )
 
 test('the share is of the income whose cost is known, and none without any', () => {
-  const row = { messages: 1, parts: 1, priceMicros: 200, refundMicros: 0, costMicros: 50, unknownMessages: 1 }
+  const row = {
+    messages: 2,
+    parts: 2,
+    waitingMessages: 0,
+    priceMicros: 200,
+    refundMicros: 0,
+    costMicros: 50,
+    unknownMessages: 1,
+  }
   expect(marginShare({ ...row, unknownMicros: 100 })).toBe(0.5)
   expect(marginShare({ ...row, unknownMicros: 200 })).toBeNull()
+})
+
+test('a message that waits for a carrier has no part in any amount, and one that ended without a carrier costs nothing', async () => {
+  const third = await temporary.scene()
+  const ids = await third.accept([message('64275550109', 'Spark', 20_000), message('64275550108', 'Spark', null)], {
+    at: at + 90_000_000,
+  })
+  const count = () =>
+    countMargin(temporary.store.search, { by: 'account', since: at + 90_000_000, until: at + 90_000_001 })
+  const waiting = (await count()).total
+  expect([waiting.messages, waiting.waitingMessages, incomeOf(waiting)]).toEqual([2, 2, 0])
+  expect([knownCostOf(waiting), marginOf(waiting), marginShare(waiting)]).toEqual([null, null, null])
+  await temporary.store.change((db) =>
+    db.updateTable('messages').set({ status: 4 }).where('id', '=', ids[0]!).execute(),
+  )
+  const { total } = await count()
+  expect([total.waitingMessages, incomeOf(total), knownCostOf(total), marginOf(total)]).toEqual([
+    1, 100_000, 0, 100_000,
+  ])
+})
+
+test('the margin follows from the columns of the file', async () => {
+  const { rows } = await countMargin(temporary.store.search, { by: 'account', ...day })
+  for (const row of rows) {
+    const cells = Object.fromEntries(
+      marginColumns('account').map((name, index) => [name, Number(marginCells(row)[index])]),
+    )
+    expect(cells.price! - cells.refunds! - cells.income_cost_unknown! - cells.cost!).toBeCloseTo(cells.margin!, 9)
+  }
+  const unknown = { ...rows[0]!, messages: 2, waitingMessages: 1, unknownMessages: 1 }
+  expect(marginCells(unknown).slice(7)).toEqual([null, 1, 0.1, null, null])
 })
 
 test('too many messages are given up', async () => {

@@ -18,9 +18,11 @@ export interface Margin {
   messages: number
   /** As billed. */
   parts: number
+  /** Messages that no carrier has taken yet. They are counted, and have no part in any amount. */
+  waitingMessages: number
   priceMicros: number
   refundMicros: number
-  /** Cost of messages that a carrier took, as far as it is known. A message that no carrier took costs nothing. */
+  /** Cost of messages that a carrier took, as far as it is known. A message that ended without a carrier costs nothing. */
   costMicros: number
   /** Messages that a carrier took at a cost that nobody says. */
   unknownMessages: number
@@ -82,30 +84,50 @@ export function incomeOf({ priceMicros, refundMicros }: Margin): number {
   return priceMicros - refundMicros
 }
 
-/** Of the messages whose cost is known, in micro-dollars. */
-export function marginOf(margin: Margin): number {
-  return incomeOf(margin) - margin.unknownMicros - margin.costMicros
+/** Price minus refunds of the messages whose cost is known, in micro-dollars. */
+export function knownIncomeOf(margin: Margin): number {
+  return incomeOf(margin) - margin.unknownMicros
+}
+
+/** Cost of the messages whose cost is known, in micro-dollars; null when it is known of none. */
+export function knownCostOf(margin: Margin): number | null {
+  const { messages, waitingMessages, unknownMessages, costMicros } = margin
+  return messages > 0 && messages === waitingMessages + unknownMessages ? null : costMicros
+}
+
+/** Of the messages whose cost is known, in micro-dollars; null when it is known of none. */
+export function marginOf(margin: Margin): number | null {
+  const cost = knownCostOf(margin)
+  return cost === null ? null : knownIncomeOf(margin) - cost
 }
 
 /** The margin's share of the income of messages whose cost is known; null where there is no such income. */
 export function marginShare(margin: Margin): number | null {
-  const income = incomeOf(margin) - margin.unknownMicros
-  return income === 0 ? null : marginOf(margin) / income
+  const [income, left] = [knownIncomeOf(margin), marginOf(margin)]
+  return income === 0 || left === null ? null : left / income
 }
 
-/** Columns of the margin as CSV; the first two name the row. */
+/** Columns of the margin as CSV; the first two name the row. The margin is price − refunds − income_cost_unknown − cost. */
 export function marginColumns(by: MarginKind): string[] {
-  return [by, 'name', 'messages', 'parts', 'price', 'refunds', 'cost', 'cost_unknown', 'margin', 'margin_percent']
+  return [
+    ...[by, 'name', 'messages', 'parts', 'waiting', 'price', 'refunds', 'cost'],
+    ...['cost_unknown', 'income_cost_unknown', 'margin', 'margin_percent'],
+  ]
 }
 
 /** Money in dollars; an empty cell is a value that is not known. */
 export function marginCells(row: MarginRow): (string | number | null)[] {
-  const { key, name, messages, parts, priceMicros, refundMicros, costMicros, unknownMessages } = row
+  const { key, name, messages, parts, waitingMessages, priceMicros, refundMicros, unknownMessages, unknownMicros } = row
   const share = marginShare(row)
   return [
-    ...[key, name, messages, parts, dollars(priceMicros), dollars(refundMicros), dollars(costMicros), unknownMessages],
-    ...[dollars(marginOf(row)), share === null ? null : Math.round(share * 1e4) / 100],
+    ...[key, name, messages, parts, waitingMessages, dollars(priceMicros), dollars(refundMicros)],
+    ...[dollarsOrNull(knownCostOf(row)), unknownMessages, dollars(unknownMicros), dollarsOrNull(marginOf(row))],
+    share === null ? null : Math.round(share * 1e4) / 100,
   ]
+}
+
+export function dollarsOrNull(micros: number | null): number | null {
+  return micros === null ? null : dollars(micros)
 }
 
 /** Groups added up in one turn of the event loop: some milliseconds. */
@@ -113,7 +135,7 @@ const groupsOfTurn = 2000
 
 function nothing(): Margin {
   return {
-    ...{ messages: 0, parts: 0, priceMicros: 0, refundMicros: 0 },
+    ...{ messages: 0, parts: 0, waitingMessages: 0, priceMicros: 0, refundMicros: 0 },
     ...{ costMicros: 0, unknownMessages: 0, unknownMicros: 0 },
   }
 }
@@ -134,11 +156,13 @@ interface Slice extends Pick<MarginOptions, 'by' | 'since' | 'until'> {
 async function readGroups(db: Kysely<Tables>, { by, from, to, since, until }: Slice): Promise<Group[]> {
   const unknown = sql`sent_at IS NOT NULL AND cost_micros IS NULL`
   const { rows } = await sql<Group>`
-    SELECT key, count(*) AS messages, sum(parts) AS parts, sum(price_micros) AS priceMicros,
-           sum(refund) AS refundMicros, sum(CASE WHEN sent_at IS NULL THEN 0 ELSE coalesce(cost_micros, 0) END) AS costMicros,
+    SELECT key, count(*) AS messages, sum(parts) AS parts, sum(waits) AS waitingMessages,
+           sum(CASE WHEN waits THEN 0 ELSE price_micros END) AS priceMicros, sum(refund) AS refundMicros,
+           sum(CASE WHEN sent_at IS NULL THEN 0 ELSE coalesce(cost_micros, 0) END) AS costMicros,
            sum(${unknown}) AS unknownMessages, sum(CASE WHEN ${unknown} THEN price_micros - refund ELSE 0 END) AS unknownMicros
     FROM (
       SELECT ${keyOf[by]} AS key, parts, price_micros, sent_at, cost_micros,
+             sent_at IS NULL AND status = ${sql.lit(status.queued)} AS waits,
              CASE WHEN status > ${sql.lit(status.delivered)}
                    AND EXISTS (SELECT 1 FROM refunds r WHERE r.message_id = m.id) THEN price_micros ELSE 0 END AS refund
       FROM messages m WHERE id >= ${from} AND id < ${to} AND created_at >= ${since} AND created_at < ${until})

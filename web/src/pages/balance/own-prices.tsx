@@ -52,7 +52,7 @@ const columns: readonly Column<OwnPrice>[] = [
   },
   {
     label: 'Price of a part',
-    render: ({ price }) => dollars(price, 6),
+    render: ({ price }) => dollars(price),
     align: 'right',
     width: '160px',
     narrow: 'aside',

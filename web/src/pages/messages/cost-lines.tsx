@@ -49,7 +49,7 @@ export function CarrierCost({ carrier: { cost }, total }: CarrierCostProps) {
     <Text size="sm" c="dimmed" mt="sm">
       {cost === null
         ? 'Its cost at the carrier is not known.'
-        : `Expected cost at the carrier: ${dollars(cost, 6)}, a margin of ${dollars(total - cost, 6)}.`}{' '}
+        : `Expected cost at the carrier: ${dollars(cost)}, a margin of ${dollars(total - cost)}.`}{' '}
       Only operators see this.
     </Text>
   )

@@ -3,7 +3,10 @@ import type { AnswerOf, QueryOf } from '@websms/contract/members'
 import type { FastifyInstance } from 'fastify'
 import {
   countMargin,
+  dollarsOrNull,
   incomeOf,
+  knownCostOf,
+  knownIncomeOf,
   type Margin,
   type MarginReport,
   type MarginRow,
@@ -62,10 +65,12 @@ function figures(margin: Margin): Figures {
   return {
     messages: margin.messages,
     parts: margin.parts,
+    waiting: margin.waitingMessages,
     income: dollars(incomeOf(margin)),
-    cost: dollars(margin.costMicros),
+    income_cost_known: dollars(knownIncomeOf(margin)),
+    cost: dollarsOrNull(knownCostOf(margin)),
     cost_unknown: margin.unknownMessages,
-    margin: dollars(marginOf(margin)),
+    margin: dollarsOrNull(marginOf(margin)),
     margin_share: marginShare(margin),
   }
 }

@@ -10,7 +10,7 @@ export function AccountPrices({ account: { id, price } }: { account: Account }) 
   return (
     <Section
       title="Prices by destination"
-      intro={`They come before the prices of all accounts. Where neither has a price, a part costs ${dollars(price, 6)}.`}
+      intro={`They come before the prices of all accounts. Where neither has a price, a part costs ${dollars(price)}.`}
       action={
         <ButtonLink to="/operator/prices" search={{ list, import: 'true' }} variant="default">
           Import

@@ -187,7 +187,7 @@ const changeColumns: readonly Column<Change>[] = [
 ]
 
 function amount(value: number | null): string {
-  return value === null ? '–' : dollars(value, 6)
+  return value === null ? '–' : dollars(value)
 }
 
 function Changes({ preview: { added, changed, removed } }: { preview: PriceImport }) {

@@ -34,7 +34,7 @@ export function MarginPage() {
     <>
       <PageHeader
         title="Margin"
-        intro="Messages by the day on which they were accepted: price minus refunds, and the cost at the carrier that took them."
+        intro="Messages by the day on which they were accepted: price minus refunds, and the cost at the carrier that took them. Messages that wait for a carrier are counted, but have no part in any amount."
         action={<DownloadButton href={addressOf('GET /operator/margin.csv', { query })}>Export CSV</DownloadButton>}
       />
       <FilterBar names={['from', 'to']}>
@@ -76,22 +76,31 @@ function daysOf(from: string | undefined, to: string | undefined): { since: stri
 type Report = AnswerOf<'GET /operator/margin'>
 
 function Total({ report: { total } }: { report: Report }) {
-  const { messages, parts, income, cost, cost_unknown, margin, margin_share } = total
+  const { messages, parts, waiting, income, income_cost_known, cost, cost_unknown, margin, margin_share } = total
+  const all = `${countOf(messages, 'message')}, ${countOf(parts, 'part')}`
   return (
     <StatTiles>
       <StatTile
         label="Income"
         value={dollars(income)}
-        note={`${countOf(messages, 'message')}, ${countOf(parts, 'part')}`}
+        note={waiting > 0 ? `${all}, without ${count(waiting)} still waiting` : all}
       />
-      <StatTile label="Cost" value={dollars(cost)} note={unknownText(cost_unknown) ?? 'known for every message'} />
+      <StatTile label="Cost" value={amount(cost)} note={unknownText(cost_unknown) ?? 'known for every message'} />
       <StatTile
         label="Margin"
-        value={dollars(margin)}
-        note={`${shareText(margin_share)} of the income${cost_unknown > 0 ? ' whose cost is known' : ''}`}
+        value={amount(margin)}
+        note={
+          cost_unknown > 0
+            ? `${shareText(margin_share)} of ${dollars(income_cost_known)}, the income whose cost is known`
+            : `${shareText(margin_share)} of the income`
+        }
       />
     </StatTiles>
   )
+}
+
+function amount(value: number | null): string {
+  return value === null ? '–' : dollars(value)
 }
 
 function unknownText(messages: number): string | null {
@@ -105,7 +114,21 @@ function shareText(share: number | null): string {
 function columnsOf(by: Kind): Column<MarginRow>[] {
   return [
     { label: kinds[by], render: (row) => <Name by={by} row={row} />, narrow: 'title' },
-    { label: 'Messages', render: ({ messages }) => count(messages), align: 'right', width: '110px' },
+    {
+      label: 'Messages',
+      align: 'right',
+      width: '120px',
+      render: ({ messages, waiting }) => (
+        <>
+          {count(messages)}
+          {waiting > 0 && (
+            <Text size="xs" c="dimmed">
+              {count(waiting)} waiting
+            </Text>
+          )}
+        </>
+      ),
+    },
     { label: 'Parts', render: ({ parts }) => count(parts), align: 'right', width: '110px' },
     { label: 'Income', render: ({ income }) => dollars(income), align: 'right', width: '130px' },
     {
@@ -114,7 +137,7 @@ function columnsOf(by: Kind): Column<MarginRow>[] {
       width: '160px',
       render: ({ cost, cost_unknown }) => (
         <>
-          {dollars(cost)}
+          {amount(cost)}
           {cost_unknown > 0 && (
             <Text size="xs" c="dimmed">
               {unknownText(cost_unknown)}
@@ -130,7 +153,7 @@ function columnsOf(by: Kind): Column<MarginRow>[] {
       narrow: 'aside',
       render: ({ margin, margin_share }) => (
         <>
-          {dollars(margin)}
+          {amount(margin)}
           <Text size="xs" c="dimmed">
             {shareText(margin_share)}
           </Text>

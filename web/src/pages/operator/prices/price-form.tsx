@@ -24,17 +24,14 @@ interface Values extends Record<string, unknown>, Place {
 
 const fresh: Values = { by: 'country', value: '', price: '' }
 
-/** Prices of a part have fractions of a cent. */
-const decimals = 6
-
 export function PriceForm({ list, entry, onClose }: PriceFormProps) {
   const { put } = usePrices(list)
   const previous = entry === 'new' ? null : entry
   const thing = isCosts(list) ? 'cost' : 'price'
   const save = async ({ by, value, price }: Values) => {
     const stored = await put({ by, value, price: Number(price) }, previous ?? undefined)
-    const was = stored.before === null ? '' : ` It was ${dollars(stored.before, decimals)}.`
-    notifications.show({ message: `${placeText(stored)}: ${dollars(Number(price), decimals)} a part.${was}` })
+    const was = stored.before === null ? '' : ` It was ${dollars(stored.before)}.`
+    notifications.show({ message: `${placeText(stored)}: ${dollars(Number(price))} a part.${was}` })
   }
   return (
     <FormDialog<Values>

@@ -81,7 +81,7 @@ function columnsOf({ thing, edit, remove }: Does): Column<OperatorPrice>[] {
       label: `${thing === 'cost' ? 'Cost' : 'Price'} of a part`,
       align: 'right',
       width: '140px',
-      render: ({ price }) => dollars(price, 6),
+      render: ({ price }) => dollars(price),
     },
     {
       label: 'Actions',

@@ -115,8 +115,8 @@ function Explained({ answer }: { answer: Answer }) {
           ['Network', number === null ? null : (network ?? 'unknown')],
           ['Sender', sender === null ? null : sender_note === null ? sender : `${sender}. ${sender_note}`],
           ['Rule', carrier === null ? rule : (rule ?? 'none: the carriers\u2019 own networks')],
-          ['Price per part', price !== null && `${dollars(price.part, 6)}. ${price.why}`],
-          ['Cost per part', cost !== null && dollars(cost, 6)],
+          ['Price per part', price !== null && `${dollars(price.part)}. ${price.why}`],
+          ['Cost per part', cost !== null && dollars(cost)],
         ]}
       />
       <Candidates answer={answer} />
