@@ -99,7 +99,7 @@ function addAccountSet(account: Command, terminal: Terminal): void {
           },
           lines: [
             `Account ${id}: refunds ${row.refund_policy}, ${dollarText(row.price_micros)} per part, ${rate}, ` +
-              `${threshold === null ? 'no low-balance alert' : `low-balance alert below ${dollarText(row.low_balance_micros ?? 0)}`}.`,
+              `${row.low_balance_micros === null ? 'no low-balance alert' : `low-balance alert below ${dollarText(row.low_balance_micros)}`}.`,
           ],
         }
       })
