@@ -30,7 +30,7 @@ export function printAnswer(terminal: Terminal, command: Command, answer: Answer
 /** Reads the settings; warnings about them go to stderr. */
 export function commandSettings(terminal: Terminal, command: Command): Settings {
   const settings = readSettings({
-    flags: settingFlags(command.opts()),
+    flags: settingFlags(command),
     env: terminal.env,
     envFile: terminal.envFile,
   })

@@ -34,7 +34,7 @@ export function addDoctorCommand(program: Command, terminal: Terminal, done: (co
 async function examine(terminal: Terminal, command: Command): Promise<Check[]> {
   let settings: Settings
   try {
-    settings = readSettings({ flags: settingFlags(command.opts()), env: terminal.env, envFile: terminal.envFile })
+    settings = readSettings({ flags: settingFlags(command), env: terminal.env, envFile: terminal.envFile })
   } catch (error) {
     if (!(error instanceof UserError)) throw error
     const cure =

@@ -1,5 +1,5 @@
 /** Options and arguments that several commands take, with the checks that refuse them before anything is done. */
-import { type Command, InvalidArgumentError } from 'commander'
+import { type Command, InvalidArgumentError, Option } from 'commander'
 import { MoneyError, parseDollars } from '../rules/ledger/money.ts'
 import { type Setting, type SettingName, settingsTable } from '../settings/table.ts'
 import type { SettingSources } from '../settings.ts'
@@ -51,29 +51,31 @@ export function dollarsArgument(text: string): number {
   }
 }
 
+/** Options that stand for a setting. A command's own option may have the flag of a setting, and a meaning of its own:
+ *  `route explain --sender` is no `WEBSMS_SENDER`. */
+const settingOf = new WeakMap<Option, SettingName>()
+
 /** Adds an option for each setting; all that have one when no names are given. */
 export function addSettingOptions(command: Command, names: readonly SettingName[] = allNames): Command {
   for (const name of names) {
     const { flag, description }: Setting = settingsTable[name]
-    if (flag !== null) command.option(`${flag} <value>`, description)
+    if (flag === null) continue
+    const option = new Option(`${flag} <value>`, description)
+    settingOf.set(option, name)
+    command.addOption(option)
   }
   return command
 }
 
 /** The settings given on the command line. */
-export function settingFlags(options: Readonly<Record<string, unknown>>): NonNullable<SettingSources['flags']> {
+export function settingFlags(command: Command): NonNullable<SettingSources['flags']> {
   const flags: { [Name in SettingName]?: string } = {}
-  for (const name of allNames) {
-    const { flag }: Setting = settingsTable[name]
-    const value = flag === null ? undefined : options[optionKey(flag)]
-    if (typeof value === 'string') flags[name] = value
+  for (const option of command.options) {
+    const name = settingOf.get(option)
+    const value = command.getOptionValue(option.attributeName())
+    if (name !== undefined && typeof value === 'string') flags[name] = value
   }
   return flags
 }
 
 const allNames = Object.keys(settingsTable) as SettingName[]
-
-/** The key under which commander keeps an option: `--public-url` → `publicUrl`. */
-function optionKey(flag: string): string {
-  return flag.replace(/^--/, '').replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())
-}

@@ -5,6 +5,7 @@ import { createAccount } from '../accounts/accounts.ts'
 import { createKey } from '../accounts/keys.ts'
 import { registerCarriers } from '../carriers/register.ts'
 import { keepRoutedCarriers } from '../routing/routed-carriers.ts'
+import { addSender } from '../senders/register.ts'
 import { carriersKind } from '../settings/carriers.ts'
 import { openStore } from '../store/open-store.ts'
 import { temporaryFolder } from '../test/temporary-store.ts'
@@ -162,6 +163,21 @@ test('check names rules that never match and carriers that no rule uses; import 
     'No rule uses the carrier spark: it takes only messages that no rule decides.',
   ])
   expect(JSON.parse((await route('check', '--json')).out)[0]).toMatchObject({ kind: 'never_matches', rule: 'codes' })
+})
+
+test('a sender is asked about, and never becomes the shared sender of the site', async () => {
+  const store = await openStore({ dataDir: join(folder, 'data'), secretKey: null })
+  await store.change((db) => addSender(db, 'ACME', null))
+  await store.close()
+  const explained = async (...words: string[]) =>
+    JSON.parse((await route('explain', '027 555 0100', ...words, '--json')).out)
+  expect(await explained()).toMatchObject({ sender: '552', sender_note: null })
+  const named = await explained('--sender', 'ACME')
+  expect(named).toMatchObject({ sender: '552', sender_note: expect.stringMatching(/^In place of ACME: /) })
+  expect((await lines('explain', '027 555 0100', '--sender', 'ACME'))[1]).toBe(`From 552. ${named.sender_note}`)
+  const unknown = await explained('--sender', 'OTHER', '--account', '1000')
+  expect(unknown).toMatchObject({ carrier: null, refusal: expect.stringContaining('"OTHER" cannot be used') })
+  expect((await route('explain', '027 555 0100', '--sender', 'no sender at all!')).err).not.toContain('WEBSMS_SENDER')
 })
 
 test('an unknown account, purpose and number are refused', async () => {
