@@ -1,8 +1,10 @@
 /**
- * Texts of messages in answers. An operator who acts as an account gets none until they ask for them, and then each thing
- * whose texts they read has an entry in the audit log. Reading does not wait for the store: entries are written
- * together, a second later, and a thing that is read again within ten minutes has no further one. A member who reads very
- * much has an entry a minute for all that is beyond the rate.
+ * Texts of messages in answers. An operator who acts as an account gets none until they ask for them. Each reading by a member
+ * who is an operator has an entry in the audit log, also as a member of the account: they could have invited themselves.
+ *
+ * Reading does not wait for the store: entries are written together, a second later, and what is read again within ten minutes
+ * has no further one. A list, a search or an export has an entry with its filter. Beyond the rate, readings share an entry that
+ * names each of them.
  */
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from 'pino'
@@ -10,15 +12,22 @@ import { type Rate, TokenBuckets } from '../http/token-bucket.ts'
 import type { Store } from '../store/store.ts'
 import { type Actor, audit } from './audit.ts'
 import type { Session } from './identity/sessions.ts'
+import {
+  createSharedEntry,
+  detailOf,
+  type ListRead,
+  type SharedEntry,
+  type ThingRead,
+  targetOf,
+} from './what-was-read.ts'
 
 /** Null: it is hidden. */
 export type ShowText = (text: string) => string | null
 
 export interface TextReadings {
-  /** @param thing named as people search for it, such as `message 12` */
-  open(session: Session, thing: string): ShowText
-  /** Writes an entry for any session: for texts that belong to no account. */
-  note(session: Session, thing: string): void
+  open(session: Session, read: ThingRead | ListRead): ShowText
+  /** Writes an entry though nothing is opened: for texts that belong to no account. */
+  note(session: Session, read: ListRead): void
   /** Writes what waits. */
   stop(): Promise<void>
 }
@@ -32,6 +41,8 @@ interface Options {
   delayMs?: number
   /** Entries of things by a member. Default: 120 at once, then one a second. */
   rate?: Rate
+  /** Entries of lists by a member. Default: 600 at once, then ten a second, more than a person asks for. */
+  listRate?: Rate
   /** Entries that may wait for the store. Default 2,000. */
   waitingMax?: number
 }
@@ -40,75 +51,86 @@ interface Options {
 const rememberedMax = 20_000
 const membersMax = 10_000
 /** Interval of the entries for what is beyond the rate, in ms. */
-const beyondMs = 60_000
+const furtherMs = 60_000
 
 interface Entry {
   actor: Actor
-  thing: string
-  at: number
+  target: string
+  detail: Readonly<Record<string, unknown>> | null
 }
 
 export function createTextReadings({ store, log, ...options }: Options): TextReadings {
-  const { againMs = 600_000, delayMs = 1000, rate = { perSecond: 1, burst: 120 }, waitingMax = 2000 } = options
+  const { againMs = 600_000, delayMs = 1000, waitingMax = 2000 } = options
+  const { rate = { perSecond: 1, burst: 120 }, listRate = { perSecond: 10, burst: 600 } } = options
   const isNew = createLastEntries(againMs)
-  const buckets = new TokenBuckets<number>(membersMax)
+  const things = new TokenBuckets<number>(membersMax)
+  const lists = new TokenBuckets<number>(membersMax)
   let waiting: Entry[] = []
-  /** Readings without an entry of their own, by session. */
-  let beyond = new Map<number, Entry & { count: number }>()
-  let beyondWrittenAt = 0
+  /** Readings without an entry of their own, by session and account. */
+  const further = new Map<string, { actor: Actor; readings: SharedEntry }>()
+  let furtherWrittenAt = 0
   let writing: Promise<void> | null = null
   const stopping = new AbortController()
 
+  const closeFurther = (key: string) => {
+    const { actor, readings } = further.get(key)!
+    further.delete(key)
+    waiting.push({ actor, target: 'further texts', detail: readings.detail() })
+  }
+
   const write = async () => {
+    const now = Date.now()
+    if (stopping.signal.aborted || now - furtherWrittenAt >= furtherMs) {
+      furtherWrittenAt = now
+      for (const key of further.keys()) closeFurther(key)
+    }
     const entries = waiting
     waiting = []
-    const now = Date.now()
-    const isDue = stopping.signal.aborted || now - beyondWrittenAt >= beyondMs
-    const rest = isDue ? beyond : new Map<number, Entry & { count: number }>()
-    if (isDue) {
-      beyond = new Map()
-      beyondWrittenAt = now
-    }
-    if (entries.length + rest.size === 0) return
+    if (entries.length === 0) return
     try {
       await store.change(async (db) => {
-        for (const { actor, thing, at } of entries) await audit(db, { ...actor, at }, 'text.read', thing)
-        for (const { actor, thing, at, count } of rest.values()) {
-          await audit(db, { ...actor, at }, 'text.read', thing, { readings: count })
-        }
+        for (const { actor, target, detail } of entries) await audit(db, actor, 'text.read', target, detail)
       })
     } catch (error) {
-      if (stopping.signal.aborted) log.warn({ err: error, entries: entries.length }, 'audit entries were not written')
-      waiting = [...entries, ...waiting].slice(0, waitingMax)
+      const kept = stopping.signal.aborted ? [] : [...entries, ...waiting].slice(0, waitingMax)
+      const lost = entries.length + waiting.length - kept.length
+      if (lost > 0) log.warn({ err: error, entries: lost }, 'audit entries were not written')
+      waiting = kept
     }
   }
 
   const run = async () => {
-    while (waiting.length + beyond.size > 0 && !stopping.signal.aborted) {
+    while (waiting.length + further.size > 0 && !stopping.signal.aborted) {
       await pause(delayMs, undefined, { signal: stopping.signal, ref: false }).catch(() => {})
       await write()
     }
     writing = null
   }
 
-  const note = (session: Session, thing: string) => {
+  const note = (session: Session, read: ThingRead | ListRead) => {
     const at = Date.now()
-    if (!isNew(`${session.id} ${session.accountId} ${thing}`, at)) return
+    const target = targetOf(read)
+    const asked = 'list' in read ? JSON.stringify(read.query) : ''
+    if (!isNew(`${session.id} ${session.accountId} ${target} ${asked}`, at)) return
     const { memberId, accountId, actingAs, ip, requestId } = session
-    const actor = { memberId, accountId, actingAs, ip, requestId }
-    const hasRoom = waiting.length < waitingMax && buckets.take(memberId, rate, performance.now()) >= 0
-    if (hasRoom) waiting.push({ actor, thing, at })
-    else {
-      const entry = beyond.get(session.id) ?? { actor, thing: 'further texts', at, count: 0 }
-      beyond.set(session.id, { ...entry, count: entry.count + 1 })
+    const actor = { memberId, accountId, actingAs, ip, requestId, at }
+    const nowMs = performance.now()
+    const left = 'list' in read ? lists.take(memberId, listRate, nowMs) : things.take(memberId, rate, nowMs)
+    if (waiting.length < waitingMax && left >= 0) {
+      waiting.push({ actor, target, detail: detailOf(read) })
+    } else {
+      const key = `${session.id} ${accountId}`
+      const { readings } = further.get(key) ?? { readings: createSharedEntry() }
+      further.set(key, { actor, readings })
+      if (readings.add(read)) closeFurther(key)
     }
     writing ??= run()
   }
 
   return {
-    open(session, thing) {
+    open(session, read) {
       if (session.textsHidden) return () => null
-      if (session.actingAs) note(session, thing)
+      if (session.operatorRole !== null) note(session, read)
       return (text) => text
     },
     note,

@@ -163,6 +163,19 @@ test('a full operator has them after asking, and each thing has one entry with w
   expect(await tellers(full)).toEqual([])
 })
 
+test('an operator who invites himself to the account is in the audit log for each text too', async () => {
+  const full = await site.member({ role: null, operator: true })
+  const params = { id: String(scene.accountId) }
+  const body = { email: full.email, role: 'viewer' as const }
+  const { url } = (await full.call('POST /operator/accounts/:id/invitations', { params, body })).body
+  const token = url.split('#')[1]!
+  const joined = await full.call('POST /invitation', { body: { token } })
+  expect(joined.body.account).toMatchObject({ acting_as: false, role: 'viewer', texts_hidden: false })
+  expect((await tellers(full)).sort()).toEqual(withTexts)
+  await vi.waitFor(async () => expect(await read(full)).toHaveLength(withTexts.length))
+  for (const entry of await read(full)) expect(entry).toMatchObject({ account_id: scene.accountId, acting_as: 0 })
+})
+
 test('unassigned inbound has its texts for a full operator who asks, and the audit log says so', async () => {
   const full = await site.member({ role: null, operator: true })
   expect((await full.call('GET /operator/inbound')).body.items[0]!.text).toBeNull()

@@ -134,7 +134,7 @@ async function detailOf({ store, senders, texts }: MembersDeps, session: Account
   const { accountId } = session
   const job = await requireJob(store, accountId, id)
   const priceMicros = await priceOf(store, accountId)
-  const show = texts.open(session, `bulk job ${job.id}`)
+  const show = texts.open(session, { kind: 'bulk job', id: job.id })
   return jobDetail(store.search, job, {
     priceMicros,
     defaultSender: senders.now().defaultOf(accountId, Date.now()),

@@ -24,7 +24,8 @@ export function conversationRoutes(
     const size = pageSize(query)
     const before = cursorKey(query, 'number')?.[0] ?? null
     const rows = await readConversations(store.search, { accountId, before, startsWith: query.number, limit: size + 1 })
-    const show = texts.open(session, 'list of conversations')
+    const shown = rows.slice(0, size).map(({ id }) => id)
+    const show = texts.open(session, { list: 'list of conversations', query, inbound: shown })
     return pageOf(
       rows,
       size,
@@ -61,7 +62,7 @@ export function conversationRoutes(
     const filter = withNumber(accountId, params.number)
     const { rows, next } = await listMessages(store.search, filter, { position, limit: pageSize(query) })
     if (key === null && rows.length === 0 && next === null) throw new ProblemError('not_found')
-    const show = texts.open(session, `conversation ${params.number}`)
+    const show = texts.open(session, { kind: 'conversation', id: params.number })
     return {
       items: rows.map(({ direction, id, body, data, to, from, status, at }) => ({
         direction,

@@ -31,7 +31,7 @@ export function eventRoutes(app: FastifyInstance, { store, texts }: MembersDeps)
 
   serveMembers(app, 'GET /events/:id', async ({ session, params }) => {
     const event = await ownEvent(store.search, session.accountId, params.id)
-    const show = texts.open(session, `event ${webhookId(event.id)}`)
+    const show = texts.open(session, { kind: 'event', id: webhookId(event.id) })
     return eventDetail(store.search, event, { decrypt: store.secrets.decrypt, show })
   })
 

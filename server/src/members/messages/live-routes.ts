@@ -24,7 +24,7 @@ export function liveRoutes(app: FastifyInstance, { store, texts }: MembersDeps):
     }
     const lastId = Number(request.headers['last-event-id'] ?? Number.NaN)
     const since = Number.isFinite(lastId) ? lastId : null
-    const show = texts.open(session, 'live log')
+    const show = texts.open(session, { list: 'live log' })
     const stream = live.watch(session.accountId, { since, allowed, show })
     if (stream === null) throw new ProblemError('too_many_viewers', {}, { headers: { 'retry-after': '30' } })
     reply.type('text/event-stream; charset=utf-8').header('cache-control', 'no-store, no-transform')

@@ -29,14 +29,14 @@ export function messageRoutes(app: FastifyInstance, { store, routing, texts }: M
     const key = cursorKey(query, 'number', 'number')
     const position = key === null ? undefined : { out: key[0], in: key[1] }
     const { rows, next } = await listMessages(store.search, filter, { position, limit: pageSize(query) })
-    const show = texts.open(session, 'list of messages')
+    const show = texts.open(session, { list: 'list of messages', query, ...idsOf(rows) })
     return { items: rows.map((row) => itemOf(row, show)), next: next === null ? null : cursorOf([next.out, next.in]) }
   })
 
   serveMembers(app, 'GET /messages/export', ({ session, query, reply }) => {
     const filter = filterOf(session.accountId, query)
     if (session.textsHidden) return sendCsv(reply, 'messages.csv', exportColumns, exportPages(store, filter))
-    const show = texts.open(session, 'messages as CSV')
+    const show = texts.open(session, { list: 'messages as CSV', query })
     const pages = exportPages(store, filter, ({ body }) => [show(body)])
     return sendCsv(reply, 'messages.csv', [...exportColumns, 'body'], pages)
   })
@@ -68,7 +68,7 @@ export function messageRoutes(app: FastifyInstance, { store, routing, texts }: M
     const detail = await found(readMessage(store.read, Number(params.id), session.accountId))
     const account = store.read.selectFrom('accounts').select('demo').where('id', '=', session.accountId)
     const { demo } = await account.executeTakeFirstOrThrow()
-    const show = texts.open(session, `message ${detail.id}`)
+    const show = texts.open(session, { kind: 'message', id: detail.id })
     const { operatorRole } = session
     const showCost = operatorRole !== null && operatorsOf('GET /operator/margin').includes(operatorRole)
     return detailAnswer(detail, { routes: routing.routes(), demo: demo === 1, show, showCost })
@@ -76,8 +76,13 @@ export function messageRoutes(app: FastifyInstance, { store, routing, texts }: M
 
   serveMembers(app, 'GET /messages/inbound/:id', async ({ session, params }) => {
     const detail = await found(readInboundMessage(store.search, Number(params.id), session.accountId))
-    return inboundAnswer(detail, texts.open(session, `inbound message ${detail.id}`))
+    return inboundAnswer(detail, texts.open(session, { kind: 'inbound message', id: detail.id }))
   })
+}
+
+function idsOf(rows: readonly ListedMessage[]): { messages: number[]; inbound: number[] } {
+  const of = (asked: 'out' | 'in') => rows.filter(({ direction }) => direction === asked).map(({ id }) => id)
+  return { messages: of('out'), inbound: of('in') }
 }
 
 /** Another account's message is not found, like one that does not exist. */

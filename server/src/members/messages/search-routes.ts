@@ -23,7 +23,7 @@ export function searchRoutes(app: FastifyInstance, { store, texts }: MembersDeps
   serveMembers(app, 'GET /search', async ({ session, query }) => {
     const text = query.q.trim()
     const number = numberFilter(text)
-    const show = texts.open(session, 'search')
+    const show = texts.open(session, { list: 'search', query })
     const [byId, byNumber, byRequest] = await Promise.all([
       messageIdForm.test(text) ? findMessage(store.search, session.accountId, Number(text), show) : [],
       number !== null && number.digits.length >= digitsMin

@@ -20,7 +20,6 @@ const keysShown = 50
 export function inboundRoutes(app: FastifyInstance, { store, texts }: MembersDeps): void {
   serveMembers(app, 'GET /operator/inbound', async ({ session, query }) => {
     if (query.texts && session.operatorRole !== 'full') throw forOperators(['full'])
-    if (query.texts) texts.note({ ...session, accountId: null, actingAs: false }, 'unassigned inbound messages')
     const size = pageSize(query)
     const before = cursorKey(query, 'number')
     let found = store.search
@@ -31,8 +30,17 @@ export function inboundRoutes(app: FastifyInstance, { store, texts }: MembersDep
       .orderBy('i.id', 'desc')
       .limit(size + 1)
     if (before !== null) found = found.where('i.id', '<', before[0])
+    const rows = await found.execute()
+    if (query.texts) {
+      const shown = rows.slice(0, size).map(({ id }) => id)
+      const { texts: _, ...asked } = query
+      texts.note(
+        { ...session, accountId: null, actingAs: false },
+        { list: 'unassigned inbound messages', query: asked, inbound: shown },
+      )
+    }
     return pageOf(
-      await found.execute(),
+      rows,
       size,
       ({ id }) => [id],
       (row) => ({
