@@ -45,7 +45,8 @@ declare module 'fastify' {
 /** Accounts whose rate is remembered, each for as long as its bucket is not full. */
 const remembered = 10_000
 const pathLengthMax = 200
-const textLengthMax = 500
+/** Longer error texts are cut. */
+export const rejectionTextLengthMax = 500
 
 export function createRejections(options: RejectionOptions): Rejections {
   const { store, onDropped = () => {}, waitingMax = 1000, flushMs = 500, rate = { perSecond: 1, burst: 100 } } = options
@@ -81,7 +82,7 @@ export function createRejections(options: RejectionOptions): Rejections {
         path: request.url.split('?', 1)[0]!.slice(0, pathLengthMax),
         status,
         errorName,
-        error: text.slice(0, textLengthMax),
+        error: text.slice(0, rejectionTextLengthMax),
         requestId: request.id,
       })
       timer ??= setTimeout(flush, flushMs)

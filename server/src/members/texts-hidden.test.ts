@@ -9,6 +9,7 @@ let site: TemporaryMembers
 let scene: Scene
 /** In every text, and nowhere else. */
 const secret = 'kakapo'
+const requestId = '0a0b0c0d-1'
 /** Ids of the things that have a text, by where their endpoints are. */
 const things: Record<string, string> = {}
 
@@ -39,6 +40,11 @@ beforeAll(async () => {
   ])
   const job = { name: 'list.csv', body: secret, rows: 1, slices: 1, request_key: 'of-texts-1' }
   const bulk = (await owner.call('POST /bulk-jobs', { body: job })).body.id
+  const slice = { params: { id: bulk, number: '0' }, body: { rows: [{ row: 1, to: `${secret} 021` }] } }
+  await owner.call('PUT /bulk-jobs/:id/slices/:number', slice)
+  const refused = { ...{ accountId, keyId, at: Date.now(), method: 'POST', path: '/sms/out', status: 400 }, requestId }
+  const error = `Sender "${secret} "now"" is not registered to this account`
+  await temporary.traffic.recordRejections([{ ...refused, errorName: 'unregistered_sender', error }])
   const id = async (table: string, where = sql`1 = 1`) =>
     String(
       (await temporary.rows(sql<{ id: number }>`SELECT max(id) AS id FROM ${sql.table(table)} WHERE ${where}`))[0]!.id,
@@ -46,9 +52,21 @@ beforeAll(async () => {
   const event = await id('events', sql`type = 'mo'`)
   await store.change(async (db) => {
     const attempt = { number: 1, started_at: 1, duration_ms: 1, status_code: 500, response: `You said ${secret}` }
+    const dlr = {
+      key_id: keyId,
+      type: 'dlr' as const,
+      message_id: message!,
+      inbound_id: null,
+      body: `{"body":"${secret}"}`,
+    }
+    const made = db
+      .insertInto('events')
+      .values({ ...dlr, state: 2, created_at: 1, final_at: 1 })
+      .returning('id')
+    const events = [Number(event), (await made.executeTakeFirstOrThrow()).id]
     await db
       .insertInto('attempts')
-      .values({ event_id: Number(event), ...attempt, error: null })
+      .values(events.map((event_id) => ({ event_id, ...attempt, error: null })))
       .execute()
   })
   Object.assign(things, {
@@ -83,6 +101,7 @@ async function tellers({ cookie }: TemporaryMember): Promise<string[]> {
 
 const withTexts = [
   'GET /bulk-jobs/:id',
+  'GET /bulk-jobs/:id/refused.csv',
   'GET /conversations',
   'GET /conversations/:number/messages',
   'GET /events/:id',
@@ -90,6 +109,7 @@ const withTexts = [
   'GET /messages/:id',
   'GET /messages/export',
   'GET /messages/inbound/:id',
+  'GET /requests',
   'GET /search',
 ]
 
@@ -122,6 +142,28 @@ test('a support operator has no text by any way, and cannot ask for them', async
   const csv = (await support.call('GET /messages/export')).text
   expect(csv).toContain(scene.handset)
   expect(csv.split('\r\n')[0]).not.toContain('body')
+})
+
+test('of an error and a refused row a support operator gets all but the values that are no number', async () => {
+  const support = await acting('support')
+  const error = 'Sender "…" is not registered to this account'
+  expect((await support.call('GET /requests')).body.items).toMatchObject([{ error, cure: expect.any(String) }])
+  expect((await support.call('GET /search', { query: { q: requestId } })).body.items).toMatchObject([{ error }])
+  const params = { id: things['/bulk-jobs']! }
+  const { refused_rows } = (await support.call('GET /bulk-jobs/:id', { params })).body
+  expect(refused_rows).toMatchObject([{ row: 1, to: '…', error: expect.stringContaining('number') }])
+  expect((await support.call('GET /bulk-jobs/:id/refused.csv', { params })).text).toMatch(/^1,…,/m)
+})
+
+test('of webhook events a support operator gets all but the bodies and the responses', async () => {
+  const support = await acting('support')
+  const { items } = (await support.call('GET /events')).body
+  expect(items.map(({ type }) => type).sort()).toEqual(['dlr', 'mo'])
+  for (const { id } of items) {
+    const { text, body } = await support.call('GET /events/:id', { params: { id } })
+    expect(text).not.toContain(secret)
+    expect(body).toMatchObject({ body: null, attempts: [{ status_code: 500, response: null }] })
+  }
 })
 
 test('a full operator has them after asking, and each thing has one entry with who, what, where and when', async () => {

@@ -16,6 +16,8 @@ export interface ListRead {
     | 'search'
     | 'live log'
     | 'unassigned inbound messages'
+    | 'rejected requests'
+    | 'refused rows of a bulk job as CSV'
   /** The query of the request. */
   query?: Readonly<Record<string, unknown>>
   /** Ids of the messages that the answer has. */

@@ -7,6 +7,7 @@ import { dollars } from '../../rules/ledger/money.ts'
 import { statusNames } from '../../rules/status.ts'
 import type { Tables } from '../../store/tables.ts'
 import { isoTime, isoTimeOrNull } from '../iso-time.ts'
+import { shownError, shownValue } from '../quoted-values.ts'
 import type { ShowText } from '../text-readings.ts'
 
 /** Maximum number of refused rows in an answer; the CSV has all of them. */
@@ -54,7 +55,9 @@ export async function jobDetail(
     slices: job.slices_total,
     slices_received: slices.length,
     progress,
-    refused_rows: await firstRefused(slices.map(({ refused }) => refused)),
+    refused_rows: (await firstRefused(slices.map(({ refused }) => refused))).map(({ row, to, error }) => ({
+      ...{ row, to: shownValue(to, show), error: shownError(error, show) },
+    })),
   }
 }
 

@@ -7,10 +7,12 @@ import { dollars } from '../../rules/ledger/money.ts'
 import { statusNames } from '../../rules/status.ts'
 import type { Tables } from '../../store/tables.ts'
 import { isoTime, isoTimeOrNull } from '../iso-time.ts'
+import { shownError, shownValue } from '../quoted-values.ts'
+import type { ShowText } from '../text-readings.ts'
 
 export const refusedColumns = ['row', 'to', 'reason']
 
-export async function* refusedPages(db: Kysely<Tables>, job: BulkJobRow): AsyncGenerator<CsvCell[][]> {
+export async function* refusedPages(db: Kysely<Tables>, job: BulkJobRow, show: ShowText): AsyncGenerator<CsvCell[][]> {
   for (let number = 0; number < job.slices_total; number++) {
     const slice = await db
       .selectFrom('bulk_slices')
@@ -19,7 +21,7 @@ export async function* refusedPages(db: Kysely<Tables>, job: BulkJobRow): AsyncG
       .where('number', '=', number)
       .executeTakeFirst()
     const rows = await unpack<RefusedRow>(slice?.refused ?? null)
-    yield rows.map(({ row, to, error }) => [row, to, error])
+    yield rows.map(({ row, to, error }) => [row, shownValue(to, show), shownError(error, show)])
   }
 }
 

@@ -19,7 +19,7 @@ import { jobAnswer, jobDetail } from './answers.ts'
 import { messageColumns, messagePages, refusedColumns, refusedPages } from './exports.ts'
 
 export function bulkRoutes(app: FastifyInstance, deps: MembersDeps): void {
-  const { store } = deps
+  const { store, texts } = deps
 
   serveMembers(app, 'GET /bulk-jobs', async ({ session: { accountId }, query }) => {
     const size = pageSize(query)
@@ -45,7 +45,8 @@ export function bulkRoutes(app: FastifyInstance, deps: MembersDeps): void {
 
   serveMembers(app, 'GET /bulk-jobs/:id/refused.csv', async ({ session, params, reply }) => {
     const job = await requireJob(store, session.accountId, params.id)
-    return sendCsv(reply, `bulk-${job.id}-refused.csv`, refusedColumns, refusedPages(store.search, job))
+    const show = texts.open(session, { list: 'refused rows of a bulk job as CSV', query: { bulk: job.id } })
+    return sendCsv(reply, `bulk-${job.id}-refused.csv`, refusedColumns, refusedPages(store.search, job, show))
   })
 
   serveMembers(app, 'GET /bulk-jobs/:id/messages.csv', async ({ session, params, reply }) => {

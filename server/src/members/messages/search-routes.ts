@@ -8,6 +8,7 @@ import { readOutgoingRows } from '../../messages/reading/list/outgoing.ts'
 import { messageIdForm } from '../../messages/routes.ts'
 import type { Tables } from '../../store/tables.ts'
 import type { MembersDeps } from '../deps.ts'
+import { shownError } from '../quoted-values.ts'
 import { serveMembers } from '../serve.ts'
 import type { ShowText } from '../text-readings.ts'
 import { itemOf } from './item.ts'
@@ -29,7 +30,7 @@ export function searchRoutes(app: FastifyInstance, { store, texts }: MembersDeps
       number !== null && number.digits.length >= digitsMin
         ? findNumber(store.search, session.accountId, number, show)
         : [],
-      requestIdForm.test(text) ? findRequest(store.search, session.accountId, text) : [],
+      requestIdForm.test(text) ? findRequest(store.search, session.accountId, text, show) : [],
     ])
     return { items: [...byId, ...byNumber, ...byRequest] }
   })
@@ -53,12 +54,13 @@ async function findNumber(db: Kysely<Tables>, accountId: number, number: NumberF
 /** The form of ids that `http/app.ts` makes. */
 const requestIdForm = /^[0-9a-f]{8}-[0-9a-z]+$/
 
-async function findRequest(db: Kysely<Tables>, accountId: number, requestId: string): Promise<Found> {
+async function findRequest(db: Kysely<Tables>, accountId: number, requestId: string, show: ShowText): Promise<Found> {
   const row = await db
     .selectFrom('rejections')
     .select(['request_id', 'error'])
     .where('account_id', '=', accountId)
     .where('request_id', '=', requestId)
     .executeTakeFirst()
-  return row === undefined ? [] : [{ kind: 'request', request_id: row.request_id, error: row.error }]
+  if (row === undefined) return []
+  return [{ kind: 'request', request_id: row.request_id, error: shownError(row.error, show) }]
 }

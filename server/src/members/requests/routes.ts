@@ -7,9 +7,10 @@ import type { MembersDeps } from '../deps.ts'
 import { isoTime } from '../iso-time.ts'
 import { timeAsked } from '../messages/item.ts'
 import { cursorKey, pageOf, pageSize } from '../query.ts'
+import { shownError } from '../quoted-values.ts'
 import { serveMembers } from '../serve.ts'
 
-export function requestRoutes(app: FastifyInstance, { store }: MembersDeps): void {
+export function requestRoutes(app: FastifyInstance, { store, texts }: MembersDeps): void {
   serveMembers(app, 'GET /requests', async ({ session, query }) => {
     const size = pageSize(query)
     const since = timeAsked(query.since)
@@ -33,8 +34,10 @@ export function requestRoutes(app: FastifyInstance, { store }: MembersDeps): voi
     if (query.request_id !== undefined) rows = rows.where('r.request_id', '=', query.request_id)
     if (since !== undefined) rows = rows.where('r.at', '>=', since)
     if (until !== undefined) rows = rows.where('r.at', '<', until)
+    const found = await rows.execute()
+    const show = texts.open(session, { list: 'rejected requests', query })
     return pageOf(
-      await rows.execute(),
+      found,
       size,
       ({ id }) => [id],
       (row): RejectedRequest => ({
@@ -44,7 +47,7 @@ export function requestRoutes(app: FastifyInstance, { store }: MembersDeps): voi
         path: row.path,
         status: row.status,
         error_name: row.error_name,
-        error: row.error,
+        error: shownError(row.error, show),
         ...adviceOn(row.error_name),
         request_id: row.request_id,
         key: row.key_name === null ? null : { id: String(row.key_id), name: row.key_name },
