@@ -129,6 +129,8 @@ test('who becomes a full operator can show the texts, and the audit log tells wh
   expect(await axe(page)).toEqual([])
   await page.setViewportSize({ width: 1280, height: 800 })
   const id = /\d+$/.exec(page.url())![0]
+  await page.goto('/members/messages?number=64215550')
+  await page.getByText(text).first().waitFor()
   const written = async () => (await ask(full.page, 'GET', '/operator/audit?action=text.read')).text
   await expect.poll(written, { timeout: 30_000 }).toContain(`message ${id}`)
   await full.page.goto('/members/operator/audit?action=text.')
@@ -137,6 +139,8 @@ test('who becomes a full operator can show the texts, and the audit log tells wh
   await entry.getByText('text.read').waitFor()
   await entry.getByText(email).waitFor()
   await full.page.getByRole('cell', { name: 'text.shown' }).waitFor()
+  const list = full.page.getByRole('row', { name: 'list of messages' }).filter({ hasText: email })
+  await list.getByText('number 64215550').waitFor()
   expect(await look(full.page, 'operator-audit-texts')).toEqual([])
 })
 
@@ -151,5 +155,11 @@ test('a billing operator sees every transfer of an account, and cannot act as it
   await heading(page, 'Transfers')
   await page.getByRole('row', { name: 'Charge' }).first().waitFor()
   expect(await look(page, 'operator-account-ledger')).toEqual([])
+  await page.goto('/members/operator/prices')
+  await page.getByRole('heading', { name: 'Which price, and why?' }).waitFor()
+  await page.getByLabel('Phone number').fill('021 555 0100')
+  await page.getByRole('button', { name: 'Explain' }).click()
+  await page.getByText('Cost per part').waitFor()
+  expect(await look(page, 'operator-prices-billing')).toEqual([])
   expect([...full.troubles, ...second.troubles]).toEqual([])
 })

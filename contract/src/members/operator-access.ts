@@ -44,7 +44,7 @@ const limited = {
   'POST /operator/carriers/:id/waiting': ['routing'],
 
   'GET /operator/routes': ['routing'],
-  'GET /operator/routes/explain': ['routing'],
+  'GET /operator/routes/explain': ['routing', 'billing'],
   'GET /operator/routes/rules': ['routing'],
   'PUT /operator/routes/rules': ['routing'],
   'POST /operator/routes/rules/check': ['routing'],

@@ -83,6 +83,11 @@ test('message show tells the way of a message, its cost and its attempts', async
     attempts: [{ event_id: String(event!.eventId), number: 1, duration_ms: 7, status_code: 500 }],
   })
   const { out } = await websms(['message', 'show', String(id)])
+  await websms(['message', 'show', String(id), '--quiet'])
+  // The text is read twice, by `--json` and for people.
+  const read = { action: 'text.read', target: `message ${id}`, account_id: scene.accountId, member_id: null }
+  const entries = temporary.store.read.selectFrom('audit').select(['action', 'target', 'account_id', 'member_id'])
+  expect(await entries.where('action', '=', 'text.read').execute()).toEqual([read, read])
   expect(out).toContain('it said: UNDELIV err:001')
   expect(out).toMatch(/evt_\d+ +1 +7 ms +500/)
   expect(await websms(['message', 'show', '999'])).toMatchObject({

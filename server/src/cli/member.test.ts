@@ -85,5 +85,17 @@ test('an operator is invited and given a role in a terminal, and the last full o
   expect((await set('rae@example.com', 'boss')).err).toContain(
     'Expected one of: full, routing, support, billing, none.',
   )
-  expect((await websms('member', 'add', 'rae@example.com')).err).toContain('is a member already')
+  expect((await websms('member', 'add', 'rae@example.com', '--operator-role', 'full')).err).toContain(
+    'is a member already',
+  )
+})
+
+test('nobody becomes an operator without a role that was said', async () => {
+  const missing = (roles: string) => ({
+    ...{ code: 2, out: '' },
+    err: `error: There is no role. Add --operator-role with one of: ${roles}.\n`,
+  })
+  expect(await websms('member', 'add', 'kim@example.com')).toEqual(missing('full, routing, support, billing'))
+  expect(await websms('member', 'set', 'kim@example.com')).toEqual(missing('full, routing, support, billing, none'))
+  expect((await websms('member', 'list')).out).not.toContain('kim@example.com')
 })

@@ -8,6 +8,7 @@ import { listMembers, normalEmail, requireMember } from '../members/identity/mem
 import { setOperatorRole } from '../members/identity/operators.ts'
 import { removeSecondFactor } from '../members/identity/second-factor.ts'
 import { publicUrlOf, type Settings } from '../settings.ts'
+import { exitCodes, UserError } from '../user-error.ts'
 import { type Answer, addAnswerOptions, answerFromStore, isoTime } from './answer.ts'
 import { columns, type Terminal } from './terminal.ts'
 
@@ -65,9 +66,10 @@ function addOperatorRoles(member: Command, terminal: Terminal): void {
   addAnswerOptions(member.command('add'))
     .description('invite an operator: a one-time link with which they choose a password')
     .argument('<email>', 'who is invited; the link is for this email alone')
-    .addOption(roleOption(operatorRoles).default('full'))
-    .action((email: string, { operatorRole }: { operatorRole: OperatorRole }, command: Command) =>
-      answerFromStore(terminal, command, async (store, settings) => {
+    .addOption(roleOption(operatorRoles))
+    .action((email: string, given: { operatorRole?: OperatorRole }, command: Command) => {
+      const operatorRole = requireRole(given.operatorRole, operatorRoles)
+      return answerFromStore(terminal, command, async (store, settings) => {
         const at = Date.now()
         const { token } = await store.change(async (db) => {
           const made = await inviteOperator(db, { email, operatorRole, createdBy: null, at })
@@ -75,15 +77,16 @@ function addOperatorRoles(member: Command, terminal: Terminal): void {
           return made
         })
         return linkAnswer(settings, token, at, `Send it to ${email}. It makes them an operator: ${operatorRole}.`)
-      }),
-    )
+      })
+    })
 
   addAnswerOptions(member.command('set'))
     .description("set a member's role as an operator; open sessions have it from the next request")
     .argument('<email>', 'the member')
-    .addOption(roleOption([...operatorRoles, 'none']).makeOptionMandatory())
-    .action((email: string, { operatorRole }: { operatorRole: OperatorRole | 'none' }, command: Command) =>
-      answerFromStore(terminal, command, async (store) => {
+    .addOption(roleOption(rolesOrNone))
+    .action((email: string, given: { operatorRole?: OperatorRole | 'none' }, command: Command) => {
+      const operatorRole = requireRole(given.operatorRole, rolesOrNone)
+      return answerFromStore(terminal, command, async (store) => {
         const role = operatorRole === 'none' ? null : operatorRole
         const member = await store.change(async (db) => {
           const found = await requireMember(db, email)
@@ -99,8 +102,18 @@ function addOperatorRoles(member: Command, terminal: Terminal): void {
           json: { email: member.email, operator_role: role },
           lines: [`${member.email} ${words}.${suspended}`],
         }
-      }),
-    )
+      })
+    })
+}
+
+const rolesOrNone = [...operatorRoles, 'none'] as const
+
+/** None is taken for granted: each gives rights. @throws UserError */
+function requireRole<Choice extends string>(role: Choice | undefined, choices: readonly Choice[]): Choice {
+  if (role !== undefined) return role
+  throw new UserError(`There is no role. Add --operator-role with one of: ${choices.join(', ')}.`, {
+    exitCode: exitCodes.usage,
+  })
 }
 
 function roleOption<Choice extends string>(choices: readonly Choice[]): Option {

@@ -4,6 +4,7 @@ import { type MessageDetail, readMessage } from '../messages/reading/detail.ts'
 import type { EventAttempt } from '../messages/reading/message-events.ts'
 import { dollars } from '../rules/ledger/money.ts'
 import { addAnswerOptions, answerFromStore, isoTime } from './answer.ts'
+import { audited } from './audited.ts'
 import { idArgument } from './options.ts'
 import { columns, type Terminal } from './terminal.ts'
 
@@ -13,9 +14,13 @@ export function addMessageCommands(program: Command, terminal: Terminal): void {
   addAnswerOptions(message.command('show'))
     .description("a message's history: its parts, the carrier's response, its cost and the webhook attempts")
     .argument('<id>', 'the message_id from the response', idArgument)
-    .action((id: number, _options: unknown, command: Command) =>
+    .action((id: number, { quiet }: { quiet?: true }, command: Command) =>
       answerFromStore(terminal, command, async (store) => {
         const detail = await readMessage(store.read, id)
+        // `--quiet` shows no text.
+        if (!quiet) {
+          await store.change((db) => audited(db, detail.accountId, 'text.read', `message ${detail.id}`))
+        }
         return { json: jsonOf(detail), lines: linesOf(detail), quiet: [detail.status] }
       }),
     )

@@ -12,14 +12,7 @@ import { type Rate, TokenBuckets } from '../http/token-bucket.ts'
 import type { Store } from '../store/store.ts'
 import { type Actor, audit } from './audit.ts'
 import type { Session } from './identity/sessions.ts'
-import {
-  createSharedEntry,
-  detailOf,
-  type ListRead,
-  type SharedEntry,
-  type ThingRead,
-  targetOf,
-} from './what-was-read.ts'
+import { createSharedEntry, detailOf, type ListRead, type SharedEntry, type ThingRead, targetOf } from './read-entry.ts'
 
 /** Null: it is hidden. */
 export type ShowText = (text: string) => string | null
@@ -61,10 +54,8 @@ interface Entry {
 
 export function createTextReadings({ store, log, ...options }: Options): TextReadings {
   const { againMs = 600_000, delayMs = 1000, waitingMax = 2000 } = options
-  const { rate = { perSecond: 1, burst: 120 }, listRate = { perSecond: 10, burst: 600 } } = options
   const isNew = createLastEntries(againMs)
-  const things = new TokenBuckets<number>(membersMax)
-  const lists = new TokenBuckets<number>(membersMax)
+  const isWithinRate = createRates(options)
   let waiting: Entry[] = []
   /** Readings without an entry of their own, by session and account. */
   const further = new Map<string, { actor: Actor; readings: SharedEntry }>()
@@ -114,9 +105,7 @@ export function createTextReadings({ store, log, ...options }: Options): TextRea
     if (!isNew(`${session.id} ${session.accountId} ${target} ${asked}`, at)) return
     const { memberId, accountId, actingAs, ip, requestId } = session
     const actor = { memberId, accountId, actingAs, ip, requestId, at }
-    const nowMs = performance.now()
-    const left = 'list' in read ? lists.take(memberId, listRate, nowMs) : things.take(memberId, rate, nowMs)
-    if (waiting.length < waitingMax && left >= 0) {
+    if (waiting.length < waitingMax && isWithinRate(memberId, read)) {
       waiting.push({ actor, target, detail: detailOf(read) })
     } else {
       const key = `${session.id} ${accountId}`
@@ -139,6 +128,19 @@ export function createTextReadings({ store, log, ...options }: Options): TextRea
       await writing
       await write()
     },
+  }
+}
+
+/** True while a member has room for an entry of its own. */
+function createRates({
+  rate = { perSecond: 1, burst: 120 },
+  listRate = { perSecond: 10, burst: 600 },
+}: Pick<Options, 'rate' | 'listRate'>) {
+  const things = new TokenBuckets<number>(membersMax)
+  const lists = new TokenBuckets<number>(membersMax)
+  return (memberId: number, read: ThingRead | ListRead): boolean => {
+    const now = performance.now()
+    return ('list' in read ? lists.take(memberId, listRate, now) : things.take(memberId, rate, now)) >= 0
   }
 }
 

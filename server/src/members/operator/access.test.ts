@@ -89,6 +89,15 @@ test('the page of an account has no transfers for operators who may not read the
   }
 })
 
+test('billing asks which price an account pays and why, and changes no route', async () => {
+  const { call } = await site.member({ role: null, operator: 'billing' })
+  const query = { to: '027 555 0100', account_id: String(await site.account()) }
+  const { price } = (await call('GET /operator/routes/explain', { query })).body
+  expect(price).toEqual({ part: expect.any(Number), why: expect.any(String) })
+  expect((await call('GET /operator/routes/rules')).status).toBe(403)
+  expect((await call('GET /operator/routes')).status).toBe(403)
+})
+
 test('everyone may change their own profile, whatever their role', async () => {
   for (const role of operatorRoles) {
     const { call } = await site.member({ role: null, operator: role })

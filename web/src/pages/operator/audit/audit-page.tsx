@@ -1,5 +1,5 @@
 /** The audit log: the member, the change or the reading, the time and the IP address of each entry. */
-import { Modal } from '@mantine/core'
+import { Modal, Text } from '@mantine/core'
 import { IconHistory, IconSpy } from '@tabler/icons-react'
 import { Link, linkOptions } from '@tanstack/react-router'
 import { addressOf } from '../../../client/api.ts'
@@ -46,7 +46,7 @@ const columns: readonly Column<Entry>[] = [
   { label: 'When', render: ({ at }) => <Time value={at} />, width: '150px', narrow: 'aside' },
   { label: 'Who', render: (entry) => <Who entry={entry} /> },
   { label: 'What', render: ({ action }) => action, width: '180px', narrow: 'title' },
-  { label: 'To what', render: ({ target }) => target !== null && <Clipped widthMax="180px">{target}</Clipped> },
+  { label: 'To what', render: (entry) => <Target entry={entry} /> },
   {
     label: 'Account',
     render: ({ account }) =>
@@ -108,6 +108,26 @@ function Who({ entry: { member, acting_as } }: { entry: Entry }) {
     </span>
   )
 }
+
+/** The target; of a reading also its filter and ids, as far as they are short. */
+function Target({ entry: { action, target, detail } }: { entry: Entry }) {
+  if (target === null) return null
+  const facts = action === 'text.read' ? Object.entries(detail ?? {}) : []
+  const words = facts.map(([name, value]) => `${name} ${shownValue(value)}`).join(', ')
+  return (
+    <>
+      <Clipped widthMax="180px">{target}</Clipped>
+      {words !== '' && (
+        <Text size="xs" c="dimmed" maw={260} style={{ overflowWrap: 'anywhere', whiteSpace: 'normal' }}>
+          <bdi>{words.length > factsLengthMax ? `${words.slice(0, factsLengthMax)}…` : words}</bdi>
+        </Text>
+      )}
+    </>
+  )
+}
+
+/** Longer ones are whole in the details. */
+const factsLengthMax = 160
 
 function Details({ entry }: { entry: Entry }) {
   const { at, member, account, target, detail, ip, request_id } = entry

@@ -11,6 +11,7 @@ import { PageHeader } from '../../../ui/page-header.tsx'
 import { Section } from '../../../ui/section.tsx'
 import { RelativeTime } from '../../../ui/time.tsx'
 import { AccountField } from '../routes/account-field.tsx'
+import { WhyThisRoute } from '../routes/why-this-route.tsx'
 import { ImportPrices } from './import-prices.tsx'
 import { isCosts, type ListName, listLabel, usePriceLists } from './lists.ts'
 import { PriceTable } from './price-table.tsx'
@@ -55,6 +56,10 @@ export function PricesPage() {
       <Section title={label} intro={<Intro list={list} found={found} />}>
         <PriceTable key={list} list={list} q={values.q} empty={emptyText(list)} />
       </Section>
+      <WhyThisRoute
+        title="Which price, and why?"
+        intro="See the price of a part for an account, and its cost: both follow from the number, its network and the carrier. Nothing is sent."
+      />
     </>
   )
 }

@@ -8,7 +8,7 @@ import { lazyPage } from '../../../client/load.ts'
 const pricesRoute = createRoute({
   getParentRoute: () => operatorPages,
   path: '/operator/prices',
-  validateSearch: searchOf('list', 'q', 'import'),
+  validateSearch: searchOf('list', 'q', 'import', 'to', 'demo', 'account', 'sender', 'purpose'),
   component: lazyPage(() => import('./prices-page.tsx'), 'PricesPage'),
 })
 

@@ -30,7 +30,7 @@ export const operatorRoutes = {
       label: 'Block a country or prefix',
       to: '/operator/routes?tab=destinations',
       icon: IconBan,
-      access: 'GET /operator/routes/explain',
+      access: 'PUT /operator/routes/destinations',
       keywords: 'destinations allow monitor',
     },
   ],

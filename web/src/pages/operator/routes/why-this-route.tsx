@@ -20,7 +20,15 @@ import classes from './routes.module.css'
 type Answer = AnswerOf<'GET /operator/routes/explain'>
 type Purpose = RouteRule['match']['purposes'][number]
 
-export function WhyThisRoute() {
+interface WhyThisRouteProps {
+  title?: string
+  intro?: string
+}
+
+export function WhyThisRoute({
+  title = 'Why this route?',
+  intro = 'See which carrier a message to a number would take by the saved rules. Nothing is sent.',
+}: WhyThisRouteProps) {
   const { values, set } = useFilters()
   const { to = '', demo, account = '', sender = '', purpose } = values
   const { data, error, isFetching, refetch } = useAnswer(
@@ -40,10 +48,7 @@ export function WhyThisRoute() {
     else set({ to: number || undefined })
   }
   return (
-    <Section
-      title="Why this route?"
-      intro="See which carrier a message to a number would take by the saved rules. Nothing is sent."
-    >
+    <Section title={title} intro={intro}>
       <NumberForm name="to" number={to} action="Explain" loading={isFetching} error={error} onNumber={explain}>
         <Switch
           label="For a demo account"

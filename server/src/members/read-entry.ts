@@ -1,4 +1,4 @@
-/** What an entry of the audit log says about readings of texts: the thing or the list, its filter, the ids of its messages, and
+/** Content of the audit log's entries about readings of texts: the thing or the list, its filter, the ids of its messages, and
  *  every reading that shares an entry. */
 
 /** A thing with texts. */
