@@ -167,7 +167,7 @@ test('check names rules that never match and carriers that no rule uses; import 
 
 test('a sender is asked about, and never becomes the shared sender of the site', async () => {
   const store = await openStore({ dataDir: join(folder, 'data'), secretKey: null })
-  await store.change((db) => addSender(db, 'ACME', null))
+  await store.change((db) => addSender(db, 'ACME', null, { siteSender: '552' }))
   await store.close()
   const explained = async (...words: string[]) =>
     JSON.parse((await route('explain', '027 555 0100', ...words, '--json')).out)
