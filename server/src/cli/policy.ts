@@ -75,7 +75,7 @@ export function addPolicyCommands(program: Command, terminal: Terminal): void {
       answerFromStore(terminal, command, async (store) => {
         const country = requireCountry(written)
         await store.change(async (db) => {
-          const sender = code === 'none' ? null : await senderByCode(db, code)
+          const sender = code === 'none' ? null : await senderByCode(db, code, { meant: 'held' })
           await setCountrySender(db, country, sender?.senderId ?? null)
           await audited(db, null, 'sender_policy.default_set', country, { sender: sender?.code ?? null })
         })

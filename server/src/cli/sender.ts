@@ -2,7 +2,7 @@
 import { type Command, Option } from 'commander'
 import type { Kysely } from 'kysely'
 import { type SenderState, senderKinds } from '../rules/senders/sender.ts'
-import { listSenders, type RegisteredSender, senderByCode } from '../senders/entries.ts'
+import { listSenders, type RegisteredSender, requireSender, senderByCode } from '../senders/entries.ts'
 import { keepSenderNotices } from '../senders/notices.ts'
 import {
   addSender,
@@ -94,7 +94,7 @@ function addLooking(sender: Command, terminal: Terminal): void {
     .option('--account <id>', 'the account that has it, or asks for it', idArgument)
     .action((written: string, { account }: { account?: number }, command: Command) =>
       answerFromStore(terminal, command, async (store) => {
-        const found = await senderByCode(store.read, written, account)
+        const found = await senderByCode(store.read, written, { accountId: account })
         const json = senderJson(found)
         const rows = Object.entries(json).map(([name, value]) => [
           name,
@@ -112,7 +112,7 @@ function addDeciding(sender: Command, terminal: Terminal): void {
       answerFromStore(terminal, command, async (store, { sender: siteSender }) => {
         const terms = await termsFrom(store.read, options)
         const approve = async (db: Kysely<Tables>) => {
-          const { senderId } = await senderByCode(db, written, options.account)
+          const { senderId } = await senderByCode(db, written, { accountId: options.account, meant: 'requested' })
           return approveSender(db, senderId, terms, { by: null, at: Date.now(), siteSender })
         }
         return changed(store, 'sender.approved', approve, ownedText)
@@ -131,7 +131,8 @@ function addDeciding(sender: Command, terminal: Terminal): void {
             store,
             action,
             async (db) => {
-              const { senderId } = await senderByCode(db, written, account)
+              const meant = name === 'refuse' ? 'requested' : 'held'
+              const { senderId } = await senderByCode(db, written, { accountId: account, meant })
               return decide(db, senderId, reason, { by: null, at: Date.now() })
             },
             ({ code, stateNow }) => `Sender ${code} is ${stateNow}.`,
@@ -151,7 +152,7 @@ function addChanging(sender: Command, terminal: Terminal): void {
           store,
           'sender.restored',
           async (db) => {
-            const { senderId } = await senderByCode(db, written, account)
+            const { senderId } = await senderByCode(db, written, { accountId: account, meant: 'held' })
             return restoreSender(db, senderId, { by: null, at: Date.now(), siteSender })
           },
           ownedText,
@@ -168,9 +169,10 @@ function addChanging(sender: Command, terminal: Terminal): void {
           throw new UserError(`--default: found ${options.default}, expected yes or no.`, { exitCode: exitCodes.usage })
         const terms = await termsFrom(store.read, options)
         const set = async (db: Kysely<Tables>) => {
-          const { senderId } = await senderByCode(db, written, options.account)
+          const { senderId } = await senderByCode(db, written, { accountId: options.account, meant: 'held' })
+          await setSenderTerms(db, senderId, terms)
           if (options.default !== undefined) await setAccountDefault(db, senderId, options.default === 'yes')
-          return setSenderTerms(db, senderId, terms)
+          return requireSender(db, senderId)
         }
         return changed(store, 'sender.changed', set, ({ code }) => `Sender ${code} is changed.`, { ...terms })
       }),
@@ -184,7 +186,7 @@ function addChanging(sender: Command, terminal: Terminal): void {
           store,
           'sender.removed',
           async (db) => {
-            const found = await senderByCode(db, written, account)
+            const found = await senderByCode(db, written, { accountId: account, meant: 'held' })
             await removeSender(db, found.senderId)
             return found
           },

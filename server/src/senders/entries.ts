@@ -104,12 +104,25 @@ export async function requireSender(db: Kysely<Tables>, senderId: number): Promi
   return asRegistered(row, Date.now())
 }
 
+interface Meant {
+  /** The account that has it, or asks for it. */
+  accountId?: number | undefined
+  /** Of several entries of a code, the one in use or suspended, or the one that waits for a decision. */
+  meant?: 'held' | 'requested'
+}
+
 /** The entry that a code, or an id after `#`, means on the command line. @throws UserError when there is none, or several */
-export async function senderByCode(db: Kysely<Tables>, written: string, accountId?: number): Promise<RegisteredSender> {
+export async function senderByCode(
+  db: Kysely<Tables>,
+  written: string,
+  { accountId, meant }: Meant = {},
+): Promise<RegisteredSender> {
   if (/^#\d{1,15}$/.test(written)) return requireSender(db, Number(written.slice(1)))
   const folded = foldSender(senderAsStored(written))
   const rows = db.selectFrom('senders').selectAll().where('folded', '=', folded).where('state', '<>', 'refused')
-  const found = await (accountId === undefined ? rows : rows.where('account_id', '=', accountId)).execute()
+  const all = await (accountId === undefined ? rows : rows.where('account_id', '=', accountId)).execute()
+  const preferred = all.filter(({ held }) => meant !== undefined && (meant === 'held') === (held === 1))
+  const found = preferred.length > 0 ? preferred : all
   if (found.length === 1) return asRegistered(found[0]!, Date.now())
   if (found.length === 0) throw new UserError(`There is no sender ${written}. List them with: websms sender list`)
   const choices = found.map(({ id, account_id, state }) => `#${id} (${state}, account ${account_id ?? 'none'})`)

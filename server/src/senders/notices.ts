@@ -45,19 +45,36 @@ async function dueNotices(db: Kysely<Tables>, at: number): Promise<Notice[]> {
     .where(sql<boolean>`s.state = 'requested' OR (s.state = 'approved' AND s.expires_at < ${at + noticeMs})`)
     .orderBy('s.id')
     .execute()
-  return rows.map(({ code, state, account_id, expires_at, name }) => {
-    // Isolates the name, so that a direction mark in it does not affect the rest of the sentence.
-    const owner = account_id === null ? '' : ` of account ${account_id} (\u2068${name}\u2069)`
-    if (state === 'requested')
-      return {
-        kind: 'sender_requested',
-        account_id: null,
-        text: `Sender ${code}${owner} is asked for, and waits for a decision.`,
-      }
-    const day = new Date(expires_at!).toISOString().slice(0, 10)
-    const text = `Sender ${code}${owner} ${expires_at! <= at ? 'expired' : 'expires'} on ${day}.`
-    return { kind: 'sender_expires', account_id, text }
-  })
+  const waiting = rows.filter(({ state }) => state === 'requested')
+  const ending = rows.filter(({ state }) => state !== 'requested')
+  return [
+    ...requestNotice(waiting),
+    ...ending.map(({ code, account_id, expires_at, name }): Notice => {
+      const owner = ownerWords(account_id, name)
+      const day = new Date(expires_at!).toISOString().slice(0, 10)
+      const text = `Sender ${code}${owner} ${expires_at! <= at ? 'expired' : 'expires'} on ${day}.`
+      return { kind: 'sender_expires', account_id, text }
+    }),
+  ]
+}
+
+type Waiting = { code: string; account_id: number | null; name: string | null }
+
+/** One for all of them, however many wait. */
+function requestNotice(waiting: readonly Waiting[]): Notice[] {
+  const [first] = waiting
+  if (first === undefined) return []
+  const { code, account_id, name } = first
+  const text =
+    waiting.length === 1
+      ? `Sender ${code}${ownerWords(account_id, name)} is asked for, and waits for a decision.`
+      : `${waiting.length} senders are asked for, and wait for a decision.`
+  return [{ kind: 'sender_requested', account_id: null, text }]
+}
+
+function ownerWords(accountId: number | null, name: string | null): string {
+  // Isolates the name, so that a direction mark in it does not affect the rest of the sentence.
+  return accountId === null ? '' : ` of account ${accountId} (\u2068${name}\u2069)`
 }
 
 interface WatchOptions {

@@ -2,7 +2,6 @@ import { sql } from 'kysely'
 import { afterAll, expect, test } from 'vitest'
 import { type Customer, temporaryApi } from '../test/temporary-api.ts'
 import { requireSender, senderByCode } from './entries.ts'
-import { keepSenderNotices } from './notices.ts'
 import { readPolicy, setCountrySender, setPolicy } from './policies.ts'
 import {
   addSender,
@@ -89,7 +88,7 @@ test('several accounts may ask for a code, and one gets it', async () => {
     `registered to account ${two.accountId}`,
   )
   await expect(senderByCode(store.read, 'BANK OF X')).rejects.toThrow('is there 2 times')
-  expect(await senderByCode(store.read, 'BANK OF X', two.accountId)).toMatchObject({ code: 'bank of x' })
+  expect(await senderByCode(store.read, 'BANK OF X', { accountId: two.accountId })).toMatchObject({ code: 'bank of x' })
 })
 
 test('no account gets the default sender of the settings, by no way; all may share it', async () => {
@@ -274,28 +273,4 @@ test('terms are read with what was found and what is expected', () => {
     terms: { countries: ['NZ'], purposes: null, expiresAt: Date.UTC(2027, 0, 1) },
     faults: [],
   })
-})
-
-test('notices stand open while a request waits, and while a registration is near its end', async () => {
-  const customer = await api.customer()
-  const at = Date.now()
-  const day = 86_400_000
-  const open = async (kind: string) => {
-    await store.change((db) => keepSenderNotices(db, at))
-    const notices = store.read
-      .selectFrom('notices')
-      .select('text')
-      .where('kind', '=', kind)
-      .where('ended_at', 'is', null)
-    return (await notices.execute()).map(({ text }) => text).filter((text) => /\b51\d\d\b/.test(text))
-  }
-  const { senderId } = await request('5151', customer)
-  expect(await open('sender_requested')).toEqual([expect.stringContaining('Sender 5151 of account')])
-  await store.change((db) => approveSender(db, senderId, { expiresAt: at + 31 * day }, made))
-  expect(await open('sender_requested')).toEqual([])
-  expect(await open('sender_expires')).toEqual([])
-  await store.change((db) => setSenderTerms(db, senderId, { expiresAt: at + 29 * day }))
-  expect(await open('sender_expires')).toEqual([expect.stringContaining('expires on')])
-  await store.change((db) => removeSender(db, senderId))
-  expect(await open('sender_expires')).toEqual([])
 })

@@ -7,11 +7,18 @@
  */
 import type { Kysely, Updateable } from 'kysely'
 import { requireAccount } from '../accounts/require.ts'
-import { nameFault } from '../rules/senders/register-names.ts'
-import { expectedInstead, foldSender, isSameSender, kindOfSender, senderAsStored } from '../rules/senders/sender.ts'
-import { storedText } from '../store/stored-text.ts'
+import { foldSender, kindOfSender } from '../rules/senders/sender.ts'
 import type { Tables } from '../store/tables.ts'
 import { UserError } from '../user-error.ts'
+import {
+  requireCode,
+  requireNames,
+  requireOwnable,
+  requireReason,
+  requireSharing,
+  requireState,
+  takenText,
+} from './conditions.ts'
 import { asRegistered, type RegisteredSender, requireSender } from './entries.ts'
 import type { SenderTerms } from './terms.ts'
 
@@ -30,7 +37,10 @@ interface Giving extends Made {
 /** Requests of one account that may be open at a time. */
 const openRequestsMax = 20
 
-/** @throws UserError when the code is malformed, or the account has it already or asked for it, or asks for too much */
+/** Time before the end of a registration from which on its account may ask for it again, in ms (30 days). */
+const renewalMs = 30 * 86_400_000
+
+/** @throws UserError when the code is malformed, or the account has it for longer or asked for it, or asks for too much */
 export async function requestSender(
   db: Kysely<Tables>,
   written: string,
@@ -43,13 +53,15 @@ export async function requestSender(
   await requireAccount(db, accountId)
   const own = await db
     .selectFrom('senders')
-    .select(['folded', 'state'])
+    .select(['folded', 'state', 'expires_at'])
     .where('account_id', '=', accountId)
     .where('state', '<>', 'refused')
     .execute()
-  const same = own.find(({ folded }) => folded === foldSender(code))
-  if (same?.state === 'requested') throw new UserError(`Sender ${code} is already asked for, and waits for a decision.`)
-  if (same) throw new UserError(`Sender ${code} is already registered to this account.`)
+  const same = own.filter(({ folded }) => folded === foldSender(code))
+  if (same.some(({ state }) => state === 'requested'))
+    throw new UserError(`Sender ${code} is already asked for, and waits for a decision.`)
+  if (same.some(({ state, expires_at }) => !mayRenew(state, expires_at, at)))
+    throw new UserError(`Sender ${code} is already registered to this account.`)
   if (own.filter(({ state }) => state === 'requested').length >= openRequestsMax)
     throw new UserError(`${openRequestsMax} requests wait for a decision already: wait, or withdraw one.`)
   requireNames(code, terms.countries ?? null)
@@ -105,16 +117,29 @@ export async function approveSender(
   const sender = await requireState(db, senderId, ['requested', 'refused'], 'approved')
   requireOwnable(sender, siteSender)
   requireSharing(sender, terms)
-  const holder = await db
-    .selectFrom('senders')
-    .select('account_id')
-    .where('folded', '=', foldSender(sender.code))
-    .where('held', '=', 1)
-    .executeTakeFirst()
-  if (holder !== undefined) throw new UserError(takenText(sender.code, holder.account_id))
+  const holder = await holderOf(db, sender.code)
+  const renewed = holder !== undefined && holder.account_id === sender.accountId && holder.state === 'approved'
+  if (holder !== undefined && !renewed) throw new UserError(takenText(sender.code, holder.account_id))
   requireNames(sender.code, terms.countries === undefined ? sender.countries : terms.countries)
-  await update(db, senderId, { ...columnsOf(terms), state: 'approved', decided_by: by, decided_at: at, reason: null })
+  // A request to renew takes the place of the entry that ends.
+  if (renewed) await removeSender(db, holder.id)
+  const decided = { state: 'approved', decided_by: by, decided_at: at, reason: null } as const
+  const kept = renewed ? { account_default: holder.account_default } : {}
+  await update(db, senderId, { ...kept, ...columnsOf(terms), ...decided })
   return requireSender(db, senderId)
+}
+
+/** The entry of a code that is in use or suspended. */
+function holderOf(db: Kysely<Tables>, code: string) {
+  const same = db
+    .selectFrom('senders')
+    .select(['id', 'account_id', 'state', 'account_default'])
+    .where('folded', '=', foldSender(code))
+  return same.where('held', '=', 1).executeTakeFirst()
+}
+
+function mayRenew(state: string, expiresAt: number | null, at: number): boolean {
+  return state === 'approved' && expiresAt !== null && expiresAt <= at + renewalMs
 }
 
 /** @throws UserError when it waits for no decision, or the reason is empty */
@@ -166,9 +191,12 @@ export async function setSenderTerms(
   return requireSender(db, senderId)
 }
 
-/** Makes it the sender of its owner's messages that name none. @throws UserError for a shared sender */
+/** Makes it the sender of its owner's messages that name none. @throws UserError for one that is shared, or may not be
+ *  used */
 export async function setAccountDefault(db: Kysely<Tables>, senderId: number, isDefault: boolean): Promise<void> {
-  const { code, accountId } = await requireSender(db, senderId)
+  const { code, accountId, stateNow } = await requireSender(db, senderId)
+  if (isDefault && stateNow !== 'approved')
+    throw new UserError(`Sender ${code} is ${stateNow}: only an approved one can be the default of its account.`)
   if (accountId === null) throw new UserError(`Sender ${code} is shared: make it the default of a country instead.`)
   await db.updateTable('senders').set({ account_default: 0 }).where('account_id', '=', accountId).execute()
   if (isDefault) await update(db, senderId, { account_default: 1 })
@@ -220,61 +248,4 @@ function columnsOf(terms: SenderTerms): Columns {
     business_id: terms.businessId,
   }
   return Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined)) as Columns
-}
-
-function requireCode(written: string): string {
-  const code = senderAsStored(written)
-  const expected = expectedInstead(code)
-  if (expected !== null) throw new UserError(`"${code}" is not a valid sender: use ${expected}.`)
-  return code
-}
-
-function requireSharing({ code, accountId }: Pick<RegisteredSender, 'code' | 'accountId'>, terms: SenderTerms): void {
-  if (terms.forAccounts == null || accountId === null) return
-  throw new UserError(`Sender ${code} belongs to account ${accountId}: only a shared one is for a list of accounts.`)
-}
-
-/** Every account sends from the default of the settings, and gets the replies to it that are its own. */
-function requireOwnable({ code, accountId }: Pick<RegisteredSender, 'code' | 'accountId'>, siteSender: string): void {
-  if (accountId === null || !isSameSender(code, siteSender)) return
-  throw new UserError(
-    `${code} is the default sender of this site (WEBSMS_SENDER), which all accounts share: one account cannot have it, or it would get the replies to all others. Every account can send from it already.`,
-  )
-}
-
-/** A name must have the form that the register of each of its countries takes. */
-function requireNames(code: string, countries: readonly string[] | null): void {
-  if (kindOfSender(code) !== 'name') return
-  for (const country of countries ?? []) {
-    const fault = nameFault(code, country)
-    if (fault !== null) throw new UserError(`The name "${code}" ${fault}.`)
-  }
-}
-
-async function requireState(
-  db: Kysely<Tables>,
-  senderId: number,
-  states: readonly string[],
-  change: string,
-): Promise<RegisteredSender> {
-  const sender = await requireSender(db, senderId)
-  if (states.includes(sender.state)) return sender
-  throw new UserError(
-    `Sender ${sender.code} is ${sender.stateNow}: only one that is ${states.join(' or ')} can be ${change}.`,
-  )
-}
-
-const reasonLengthMax = 500
-
-function requireReason(reason: string): string {
-  const trimmed = storedText(reason.trim())
-  if (trimmed !== '' && trimmed.length <= reasonLengthMax) return trimmed
-  const found = trimmed === '' ? 'nothing' : `${trimmed.length} characters`
-  throw new UserError(`Found ${found}, expected the reason in 1 to ${reasonLengthMax} characters.`)
-}
-
-function takenText(code: string, accountId: number | null): string {
-  return accountId === null
-    ? `Sender ${code} is registered as a shared one. A sender is registered once only.`
-    : `Sender ${code} is registered to account ${accountId}. A sender can belong to one account only.`
 }

@@ -56,11 +56,6 @@ export function senderRoutes(app: FastifyInstance, { store, senders, settings }:
   serveMembers(app, 'PUT /senders/:id/default', async ({ session, params, body }) => {
     await store.change(async (db) => {
       const sender = await ownSender(db, session.accountId, params.id)
-      if (body.default && sender.stateNow !== 'approved') {
-        throw new ProblemError('refused', {
-          reason: `Sender ${sender.code} is ${sender.stateNow}: it may not be used.`,
-        })
-      }
       await setAccountDefault(db, sender.senderId, body.default)
       await audit(db, session, 'sender.default_set', sender.code, { default: body.default })
     })

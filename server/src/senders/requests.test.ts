@@ -1,0 +1,84 @@
+import { afterAll, expect, test } from 'vitest'
+import { type Customer, temporaryApi } from '../test/temporary-api.ts'
+import { senderByCode } from './entries.ts'
+import { keepSenderNotices } from './notices.ts'
+import {
+  addSender,
+  approveSender,
+  removeSender,
+  requestSender,
+  setAccountDefault,
+  setSenderTerms,
+  suspendSender,
+} from './register.ts'
+
+const api = await temporaryApi(afterAll)
+const { store } = api
+const made = { by: null, at: Date.now(), siteSender: '552' }
+const register = (code: string, { accountId }: Customer) =>
+  store.change((db) => addSender(db, code, accountId, { siteSender: '552' }))
+const request = (code: string, { accountId }: Customer, terms = {}) =>
+  store.change((db) => requestSender(db, code, accountId, terms, made))
+
+test('notices stand open while a request waits, and while a registration is near its end', async () => {
+  const customer = await api.customer()
+  const at = Date.now()
+  const day = 86_400_000
+  const open = async (kind: string) => {
+    await store.change((db) => keepSenderNotices(db, at))
+    const notices = store.read
+      .selectFrom('notices')
+      .select('text')
+      .where('kind', '=', kind)
+      .where('ended_at', 'is', null)
+    return (await notices.execute()).map(({ text }) => text)
+  }
+  const { senderId } = await request('5151', customer)
+  expect(await open('sender_requested')).toEqual([expect.stringContaining('Sender 5151 of account')])
+  const others = [await request('5152', customer), await request('5153', customer)]
+  expect(await open('sender_requested')).toEqual(['3 senders are asked for, and wait for a decision.'])
+  for (const other of others) await store.change((db) => removeSender(db, other.senderId))
+  await store.change((db) => approveSender(db, senderId, { expiresAt: at + 31 * day }, made))
+  expect(await open('sender_requested')).toEqual([])
+  expect(await open('sender_expires')).toEqual([])
+  await store.change((db) => setSenderTerms(db, senderId, { expiresAt: at + 29 * day }))
+  expect(await open('sender_expires')).toEqual([expect.stringContaining('expires on')])
+  await store.change((db) => removeSender(db, senderId))
+  expect(await open('sender_expires')).toEqual([])
+})
+
+test('a sender that expired, or soon does, is asked for again, and its renewal takes its place', async () => {
+  const customer = await api.customer()
+  const at = Date.now()
+  const day = 86_400_000
+  const terms = { expiresAt: at + 40 * day, countries: ['NZ'] }
+  const old = await store.change((db) => addSender(db, '6262', customer.accountId, { siteSender: '552', terms }))
+  await store.change((db) => setAccountDefault(db, old.senderId, true))
+  await expect(request('6262', customer)).rejects.toThrow('already registered to this account')
+  await store.change((db) => setSenderTerms(db, old.senderId, { expiresAt: at - day }))
+  const { senderId } = await request('6262', customer)
+  await expect(request('6262', customer)).rejects.toThrow('already asked for')
+  expect(await senderByCode(store.read, '6262', { meant: 'held' })).toMatchObject({ stateNow: 'expired' })
+  await store.change((db) => approveSender(db, senderId, { expiresAt: at + 400 * day }, made))
+  expect(await senderByCode(store.read, '6262')).toMatchObject({ senderId, stateNow: 'approved', accountDefault: true })
+  await store.change((db) => suspendSender(db, senderId, 'Complaints', made))
+  await expect(request('6262', customer)).rejects.toThrow('already registered to this account')
+})
+
+test('a change means the entry in use, and a decision the one that waits', async () => {
+  const [owner, other] = [await api.customer(), await api.customer()]
+  const { senderId } = await register('Harakeke', owner)
+  const asked = await request('harakeke', other)
+  expect((await senderByCode(store.read, 'HARAKEKE', { meant: 'held' })).senderId).toBe(senderId)
+  expect((await senderByCode(store.read, 'HARAKEKE', { meant: 'requested' })).senderId).toBe(asked.senderId)
+  await expect(senderByCode(store.read, 'Harakeke')).rejects.toThrow('is there 2 times')
+  await store.change((db) => removeSender(db, asked.senderId))
+})
+
+test('only a sender that may be used becomes the default of its account', async () => {
+  const customer = await api.customer()
+  const { senderId } = await request('7272', customer)
+  await expect(store.change((db) => setAccountDefault(db, senderId, true))).rejects.toThrow('Sender 7272 is requested')
+  await store.change((db) => approveSender(db, senderId, { expiresAt: Date.now() - 1 }, made))
+  await expect(store.change((db) => setAccountDefault(db, senderId, true))).rejects.toThrow('Sender 7272 is expired')
+})
