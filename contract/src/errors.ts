@@ -60,7 +60,7 @@ export const errors = {
     status: 400,
     text: 'Sender "{sender}" is not registered to this account',
     cause: '`from` is neither the shared short code nor one that the account has registered.',
-    cure: 'Leave `from` out to use the shared short code, or ask the operator to register yours (websms sender add).',
+    cure: 'Leave `from` out to use the shared short code, or request yours on the Senders page of the Members Area; operators register one with `websms sender add`.',
   },
   sender_not_usable: {
     status: 400,

@@ -30,6 +30,7 @@ export const senderFields = {
   decided_at: Nullable(Time('When an operator decided'), {}),
   reason: Nullable(Type.String(), { description: 'Reason of the decision' }),
   expires_at: Nullable(Time('From when on it may not be used'), { description: 'Null: it does not expire' }),
+  warnings: Type.Array(Type.String(), { description: 'Reasons why it is not used as it seems, each as a sentence' }),
 }
 
 export const SenderItem = Type.Object(senderFields)

@@ -25,9 +25,25 @@ export const KeyChoice = Type.Optional(
 )
 
 const SendingOptions = Type.Object({
-  senders: Type.Array(Type.Object({ code: Type.String(), shared: Type.Boolean() }), {
-    description: 'Possible senders of a text; the shared one first',
-  }),
+  senders: Type.Array(
+    Type.Object({
+      code: Type.String(),
+      shared: Type.Boolean(),
+      countries: Type.Array(Type.String(), {
+        description:
+          'Where it is valid, ISO 3166-1 alpha-2: in others another sender takes its place; none: everywhere',
+      }),
+      kept_out: Type.Array(
+        Type.Object({
+          country: Type.String(),
+          from: Nullable(Type.String(), { description: 'The sender that takes its place; null: texts are refused' }),
+          reason: Type.String(),
+        }),
+        { description: 'Countries whose rules do not take it' },
+      ),
+    }),
+    { description: 'Possible senders of a text; the shared one first' },
+  ),
   default_sender: Type.String({ description: 'The sender of a text that names none' }),
   keys: Type.Array(Type.Object({ id: Id('The key'), name: Type.String(), webhook_url: Type.String() }), {
     description: 'API keys that have a webhook',

@@ -11,6 +11,7 @@ import {
   setCountrySender,
   setPolicy,
 } from '../senders/policies.ts'
+import { warnOfPolicies } from '../senders/warnings.ts'
 import type { Store } from '../store/store.ts'
 import { exitCodes, UserError } from '../user-error.ts'
 import { type Answer, addAnswerOptions, answerFromStore, isoTime } from './answer.ts'
@@ -25,7 +26,7 @@ export function addPolicyCommands(program: Command, terminal: Terminal): void {
     .argument('[country]', 'such as NZ')
     .action((written: string | undefined, _options: unknown, command: Command) =>
       answerFromStore(terminal, command, (store) =>
-        shown(store, written === undefined ? null : requireCountry(written)),
+        shown(terminal, store, written === undefined ? null : requireCountry(written)),
       ),
     )
 
@@ -49,7 +50,7 @@ export function addPolicyCommands(program: Command, terminal: Terminal): void {
           await setPolicy(db, country, { ...read, changedBy: null, changedAt: Date.now() })
           await audited(db, null, 'sender_policy.set', country, { rules: read.rules.map(policyRuleText) })
         })
-        return shown(store, country)
+        return shown(terminal, store, country)
       }),
     )
 
@@ -63,7 +64,7 @@ export function addPolicyCommands(program: Command, terminal: Terminal): void {
           if (!(await setPolicy(db, country, null))) throw new UserError(`${country} has no rules of its own here.`)
           await audited(db, null, 'sender_policy.reset', country)
         })
-        return shown(store, country)
+        return shown(terminal, store, country)
       }),
     )
 
@@ -79,7 +80,7 @@ export function addPolicyCommands(program: Command, terminal: Terminal): void {
           await setCountrySender(db, country, sender?.senderId ?? null)
           await audited(db, null, 'sender_policy.default_set', country, { sender: sender?.code ?? null })
         })
-        return shown(store, country)
+        return shown(terminal, store, country)
       }),
     )
 }
@@ -106,11 +107,15 @@ function sourceText({ since, source, checked }: { since: string | null; source: 
   return `${since === null ? '' : `since ${since}: `}${source}; read on ${checked}`
 }
 
-async function shown({ read }: Pick<Store, 'read'>, only: string | null): Promise<Answer> {
+/** Warnings go to stderr. */
+async function shown(terminal: Terminal, { read }: Pick<Store, 'read'>, only: string | null): Promise<Answer> {
   const own = new Map((await readPolicies(read)).map((policy) => [policy.country, policy]))
   const defaults = new Map((await readCountrySenders(read)).map(({ country, code }) => [country, code]))
   const all = new Set([...builtInPolicies.map(({ country }) => country), ...own.keys(), ...defaults.keys()])
   const countries = only === null ? [...all].sort() : [only]
+  const warningsOf = await warnOfPolicies(read)
+  for (const country of countries)
+    for (const text of warningsOf(country)) terminal.err(`warning: ${country}: ${text}\n`)
   const policies = countries.map((country) => ({
     country,
     built_in: builtInPolicy(country)?.rules ?? null,

@@ -54,7 +54,9 @@ test('a sender is asked for, approved with terms, suspended, restored and remove
     default: true,
   })
   expect((await websms('sender', 'show', 'Acme')).out).toMatch(/^purposes\s+service$/m)
-  expect((await websms('sender', 'list')).out).toMatch(/^Acme\s+name\s+\d+\s+approved\s+any\s+any\s+service$/m)
+  expect((await websms('sender', 'list')).out).toMatch(
+    /^Acme\s+name\s+\d+\s+approved\s+never\s+yes\s+any\s+any\s+service$/m,
+  )
   await json('sender', 'remove', 'Acme')
   expect(await json('sender', 'list')).toEqual([])
 })
@@ -135,4 +137,59 @@ test('a key has a purpose', async () => {
   await json('key', 'purpose', client_id, 'marketing')
   expect((await json('key', 'list'))[0]).toMatchObject({ purpose: 'marketing' })
   expect((await websms('key', 'purpose', client_id, 'otp')).err).toContain('Allowed choices')
+})
+
+test('terms that no message can meet are warned about, and the answer says the state', async () => {
+  const terms = ['--networks', 'Sprak,Telstra', '--countries', 'NZ,US', '--purposes', 'marketing']
+  const added = await websms('sender', 'add', '2190', '--account', account, ...terms)
+  expect(added).toMatchObject({ code: 0, out: `Sender 2190 of account ${account} is approved.\n` })
+  expect(added.err.split('\n').filter(Boolean)).toEqual([
+    'warning: No prefix, portability table or carrier has a network "Sprak", so it is never used there. Did you mean "Spark"?',
+    'warning: Telstra is in AU, which is not among its countries (NZ, US), so it is never used there.',
+    'warning: It is never used in NZ: its carriers take marketing only from senders that are free to reply to.',
+  ])
+  await json('key', 'create', '--account', account)
+  expect((await websms('sender', 'set', '2190', '--networks', 'any', '--default', 'yes')).err).toContain(
+    'warning: It is the default, but never used: it is registered for marketing messages, and the keys of the account send transactional messages.',
+  )
+  const name = await websms('sender', 'add', 'Acme', '--account', account, '--countries', 'AU', '--use-case', 'Codes')
+  expect(name.err).toBe('warning: A name for AU needs the ABN of its owner as business number: found nothing.\n')
+  const abn = await websms('sender', 'set', 'Acme', '--business-id', '51 824 753 556', '--expires', '2099-01-01')
+  expect(abn).toMatchObject({ err: '', out: `Changed. Sender Acme of account ${account} is approved.\n` })
+  expect((await websms('sender', 'list')).out).toMatch(/^Acme\s+name\s+\d+\s+approved\s+2099-01-01\s+no\s+AU\s/m)
+  expect(await websms('sender', 'list', '--account', '9999')).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('9999'),
+  })
+  expect((await websms('sender', 'remove', '2190')).out).toContain(`It was the default sender of account ${account}`)
+})
+
+test('a request says that the code is taken', async () => {
+  const other = (await json('account', 'create', 'Other')).account_id
+  await json('sender', 'add', 'Acme', '--account', account)
+  expect(await websms('sender', 'request', 'acme', '--account', other)).toMatchObject({
+    code: 0,
+    err: `warning: acme is registered to account ${account} already: it cannot be approved for another one.\n`,
+  })
+  expect((await websms('sender', 'approve', 'acme')).err).toContain(`registered to account ${account}`)
+  expect((await websms('sender', 'suspend', 'acme', '--reason', 'Scam')).out).toContain(
+    `account ${account} is suspended`,
+  )
+})
+
+test('rules that never decide, and a default that is never used, are warned about', async () => {
+  const rules = ['--rule', 'any=allow', 'name=refuse:x']
+  expect((await websms('policy', 'set', 'GB', ...rules)).err).toBe(
+    'warning: GB: Rule 2 never decides: the rules before it are about all of its messages.\n',
+  )
+  await json('sender', 'add', '14155550100', '--shared', '--countries', 'US')
+  expect((await websms('policy', 'default', 'GB', '14155550100')).err).toContain(
+    'warning: GB: The default sender 14155550100 is never used in GB: it is registered for US only.',
+  )
+  expect((await websms('policy', 'default', 'US', '14155550100')).err).toBe('')
+  expect((await websms('sender', 'suspend', '14155550100', '--reason', 'Complaints')).err).toContain(
+    'The default sender 14155550100 is never used in US: it is suspended.',
+  )
+  const removed = 'Sender 14155550100 is removed. It was the default sender of GB, US: that is the site\u2019s again.\n'
+  expect((await websms('sender', 'remove', '14155550100')).out).toBe(removed.replace('\u2019', "'"))
 })

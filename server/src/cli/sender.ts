@@ -1,9 +1,12 @@
 /** `websms sender …`: the register of senders. Requests are decided here too. */
 import { type Command, Option } from 'commander'
 import type { Kysely } from 'kysely'
+import { requireAccount } from '../accounts/require.ts'
+import { createKnownNetworks } from '../routing/warnings.ts'
 import { type SenderState, senderKinds } from '../rules/senders/sender.ts'
 import { listSenders, type RegisteredSender, requireSender, senderByCode } from '../senders/entries.ts'
 import { keepSenderNotices } from '../senders/notices.ts'
+import { readCountrySenders } from '../senders/policies.ts'
 import {
   addSender,
   approveSender,
@@ -15,12 +18,15 @@ import {
   setSenderTerms,
   suspendSender,
 } from '../senders/register.ts'
+import { warnOfSenders } from '../senders/warnings.ts'
+import type { Store } from '../store/store.ts'
 import type { Tables } from '../store/tables.ts'
 import { exitCodes, UserError } from '../user-error.ts'
-import { type Answer, addAnswerOptions, answerFromStore, isoTime } from './answer.ts'
+import { type Answer, addAnswerOptions, answerFromStore } from './answer.ts'
 import { audited } from './audited.ts'
 import { idArgument } from './options.ts'
 import { addTermOptions, type TermOptions, termsFrom } from './sender-options.ts'
+import { cellsOf, ownedText, removedText, senderJson } from './sender-texts.ts'
 import { columns, type Terminal } from './terminal.ts'
 
 export function addSenderCommands(program: Command, terminal: Terminal): void {
@@ -43,7 +49,13 @@ function addRegistering(sender: Command, terminal: Terminal): void {
         if ((account === null) !== shared)
           throw new UserError('Say whose it is: either --account ID, or --shared.', { exitCode: exitCodes.usage })
         const terms = await termsFrom(store.read, options)
-        return changed(store, 'sender.added', (db) => addSender(db, written, account, { terms, siteSender }), ownedText)
+        return changed(
+          terminal,
+          store,
+          'sender.added',
+          (db) => addSender(db, written, account, { terms, siteSender }),
+          ownedText,
+        )
       }),
     )
 
@@ -56,7 +68,13 @@ function addRegistering(sender: Command, terminal: Terminal): void {
         const terms = await termsFrom(store.read, options)
         const made = { by: null, at: Date.now(), siteSender }
         const request = (db: Kysely<Tables>) => requestSender(db, written, options.account, terms, made)
-        return changed(store, 'sender.requested', request, ({ code }) => `Sender ${code} waits for a decision.`)
+        return changed(
+          terminal,
+          store,
+          'sender.requested',
+          request,
+          ({ code }) => `Sender ${code} is requested, and waits for a decision.`,
+        )
       }),
     )
 }
@@ -69,6 +87,7 @@ function addLooking(sender: Command, terminal: Terminal): void {
     .addOption(new Option('--kind <kind>', 'only those').choices(senderKinds))
     .action((options: { account?: number; state?: SenderState; kind?: string }, command: Command) =>
       answerFromStore(terminal, command, async (store) => {
+        if (options.account !== undefined) await requireAccount(store.read, options.account)
         const all = await listSenders(store.read, options.account === undefined ? {} : { accountId: options.account })
         const senders = all.filter(
           ({ stateNow, kind }) =>
@@ -80,7 +99,7 @@ function addLooking(sender: Command, terminal: Terminal): void {
             all.length === 0
               ? ['No senders are registered. Add one with: websms sender add CODE --account ID']
               : columns([
-                  ['SENDER', 'KIND', 'ACCOUNT', 'STATE', 'COUNTRIES', 'NETWORKS', 'PURPOSES'],
+                  ['SENDER', 'KIND', 'ACCOUNT', 'STATE', 'EXPIRES', 'DEFAULT', 'COUNTRIES', 'NETWORKS', 'PURPOSES'],
                   ...senders.map(cellsOf),
                 ]),
           quiet: senders.map(({ code }) => code),
@@ -115,7 +134,7 @@ function addDeciding(sender: Command, terminal: Terminal): void {
           const { senderId } = await senderByCode(db, written, { accountId: options.account, meant: 'requested' })
           return approveSender(db, senderId, terms, { by: null, at: Date.now(), siteSender })
         }
-        return changed(store, 'sender.approved', approve, ownedText)
+        return changed(terminal, store, 'sender.approved', approve, ownedText)
       }),
     )
   for (const [name, action, decide] of [
@@ -128,6 +147,7 @@ function addDeciding(sender: Command, terminal: Terminal): void {
       .action((written: string, { reason, account }: { reason: string; account?: number }, command: Command) =>
         answerFromStore(terminal, command, (store) =>
           changed(
+            terminal,
             store,
             action,
             async (db) => {
@@ -135,7 +155,7 @@ function addDeciding(sender: Command, terminal: Terminal): void {
               const { senderId } = await senderByCode(db, written, { accountId: account, meant })
               return decide(db, senderId, reason, { by: null, at: Date.now() })
             },
-            ({ code, stateNow }) => `Sender ${code} is ${stateNow}.`,
+            ownedText,
             { reason },
           ),
         ),
@@ -149,6 +169,7 @@ function addChanging(sender: Command, terminal: Terminal): void {
     .action((written: string, { account }: { account?: number }, command: Command) =>
       answerFromStore(terminal, command, (store, { sender: siteSender }) =>
         changed(
+          terminal,
           store,
           'sender.restored',
           async (db) => {
@@ -174,25 +195,26 @@ function addChanging(sender: Command, terminal: Terminal): void {
           if (options.default !== undefined) await setAccountDefault(db, senderId, options.default === 'yes')
           return requireSender(db, senderId)
         }
-        return changed(store, 'sender.changed', set, ({ code }) => `Sender ${code} is changed.`, { ...terms })
+        return changed(terminal, store, 'sender.changed', set, (sender) => `Changed. ${ownedText(sender)}`, {
+          ...terms,
+        })
       }),
     )
 
   onSender(sender, 'remove')
     .description('remove a sender from the register')
     .action((written: string, { account }: { account?: number }, command: Command) =>
-      answerFromStore(terminal, command, (store) =>
-        changed(
-          store,
-          'sender.removed',
-          async (db) => {
-            const found = await senderByCode(db, written, { accountId: account, meant: 'held' })
-            await removeSender(db, found.senderId)
-            return found
-          },
-          ({ code }) => `Sender ${code} is removed.`,
-        ),
-      ),
+      answerFromStore(terminal, command, (store) => {
+        let countries: string[] = []
+        const remove = async (db: Kysely<Tables>) => {
+          const found = await senderByCode(db, written, { accountId: account, meant: 'held' })
+          const defaults = await readCountrySenders(db)
+          countries = defaults.filter(({ senderId }) => senderId === found.senderId).map(({ country }) => country)
+          await removeSender(db, found.senderId)
+          return found
+        }
+        return changed(terminal, store, 'sender.removed', remove, (sender) => removedText(sender, countries))
+      }),
     )
 }
 
@@ -206,9 +228,10 @@ function onSender(sender: Command, name: string): Command {
     .option('--account <id>', 'the account that has it, or asks for it', idArgument)
 }
 
-/** Runs a change in one transaction with its audit entry. */
+/** Runs a change in one transaction with its audit entry. Warnings about the sender go to stderr. */
 async function changed(
-  store: { change<Result>(change: (db: Kysely<Tables>) => Promise<Result>): Promise<Result> },
+  terminal: Terminal,
+  store: Pick<Store, 'change' | 'read'>,
   action: string,
   change: (db: Kysely<Tables>) => Promise<RegisteredSender>,
   text: (sender: RegisteredSender) => string,
@@ -220,38 +243,9 @@ async function changed(
     await audited(db, after.accountId, action, after.code, detail)
     return after
   })
-  return { json: senderJson(sender), lines: [text(sender)], quiet: [sender.code] }
-}
-
-function ownedText({ code, accountId }: RegisteredSender): string {
-  return accountId === null ? `Sender ${code} is shared.` : `Sender ${code} belongs to account ${accountId}.`
-}
-
-function senderJson(sender: RegisteredSender) {
-  return {
-    id: String(sender.senderId),
-    code: sender.code,
-    kind: sender.kind,
-    account_id: sender.accountId === null ? null : String(sender.accountId),
-    for_accounts: (sender.forAccounts ?? []).map(String),
-    state: sender.stateNow,
-    countries: sender.countries ?? [],
-    networks: sender.networks ?? [],
-    purposes: sender.purposes ?? [],
-    free_to_reply: sender.freeToReply,
-    default: sender.accountDefault,
-    use_case: sender.useCase,
-    evidence: sender.evidence,
-    business_id: sender.businessId,
-    requested_at: isoTime(sender.requestedAt),
-    decided_at: isoTime(sender.decidedAt),
-    reason: sender.reason,
-    expires_at: isoTime(sender.expiresAt),
+  if (action !== 'sender.removed') {
+    const warningsOf = await warnOfSenders(store.read, [sender], createKnownNetworks(store.read))
+    for (const warning of warningsOf(sender)) terminal.err(`warning: ${warning}\n`)
   }
-}
-
-function cellsOf({ code, kind, accountId, forAccounts, stateNow, countries, networks, purposes }: RegisteredSender) {
-  const owner = accountId === null ? `shared${forAccounts === null ? '' : ` (${forAccounts.join(', ')})`}` : accountId
-  const lists = [countries, networks, purposes].map((list) => list?.join(', ') ?? 'any')
-  return [code, kind.replace('_', ' '), String(owner), stateNow, ...lists]
+  return { json: senderJson(sender), lines: [text(sender)], quiet: [sender.code] }
 }

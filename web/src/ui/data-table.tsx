@@ -17,8 +17,9 @@ export interface Column<Row> {
   align?: 'right'
   /** CSS; the widest column has none. */
   width?: string
-  /** On a phone: the card's first line (`title`, `aside` at its right), a labelled line, or nothing. `line` unless said. */
-  narrow?: 'title' | 'aside' | 'line' | 'hidden'
+  /** On a phone: the card's first line (`title`, `aside` at its right), a labelled line, a label with
+   *  sentences below it (`block`), or nothing. `line` unless said. */
+  narrow?: 'title' | 'aside' | 'line' | 'block' | 'hidden'
   /** For a column of buttons: its heading is only read out. */
   hideLabel?: boolean
 }

@@ -63,6 +63,9 @@ const SenderPolicy = Type.Object({
   default_sender: Nullable(Type.Object({ id: Id('The sender'), code: Type.String() }), {
     description: 'The sender of messages that name none, and of those whose sender may not be used there',
   }),
+  warnings: Type.Array(Type.String(), {
+    description: 'Rules that never decide, and a default sender that is never used, each as a sentence',
+  }),
 })
 export type SenderPolicy = Static<typeof SenderPolicy>
 

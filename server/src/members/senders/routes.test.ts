@@ -63,8 +63,8 @@ test('a customer asks, an operator decides, and the sender can be chosen', async
   await vi.waitFor(async () => {
     const { body } = await viewer.call('GET /sending')
     expect(body.senders).toEqual([
-      { code: '552', shared: true },
-      { code: 'Acme', shared: false },
+      { code: '552', shared: true, countries: [], kept_out: [] },
+      { code: 'Acme', shared: false, countries: ['AU', 'GB'], kept_out: [] },
     ])
   })
   expect((await viewer.call('GET /senders')).body).toMatchObject({

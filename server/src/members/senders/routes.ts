@@ -6,6 +6,7 @@ import { asRegistered, listSenders, type RegisteredSender } from '../../senders/
 import { keepSenderNotices } from '../../senders/notices.ts'
 import { removeSender, requestSender, setAccountDefault } from '../../senders/register.ts'
 import { readTerms } from '../../senders/terms.ts'
+import { warnOfDefaults } from '../../senders/warnings.ts'
 import type { Tables } from '../../store/tables.ts'
 import { audit } from '../audit.ts'
 import type { MembersDeps } from '../deps.ts'
@@ -18,8 +19,10 @@ export function senderRoutes(app: FastifyInstance, { store, senders, settings }:
   serveMembers(app, 'GET /senders', async ({ session: { accountId } }) => {
     const at = Date.now()
     const usable = senders.now().usableBy(accountId, at)
+    const own = await listSenders(store.search, { accountId, at })
+    const warningsOf = await warnOfDefaults(store.search, own)
     return {
-      senders: (await listSenders(store.search, { accountId, at })).map(senderItem),
+      senders: own.map((sender) => senderItem(sender, warningsOf(sender))),
       shared: usable.filter(({ shared }) => shared).map(({ code }) => code),
     }
   })

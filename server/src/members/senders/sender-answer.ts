@@ -3,7 +3,7 @@ import type { SenderItem } from '@websms/contract/members'
 import type { RegisteredSender } from '../../senders/entries.ts'
 import { isoTime, isoTimeOrNull } from '../iso-time.ts'
 
-export function senderItem(sender: RegisteredSender): SenderItem {
+export function senderItem(sender: RegisteredSender, warnings: string[] = []): SenderItem {
   return {
     id: String(sender.senderId),
     code: sender.code,
@@ -21,5 +21,6 @@ export function senderItem(sender: RegisteredSender): SenderItem {
     decided_at: isoTimeOrNull(sender.decidedAt),
     reason: sender.reason,
     expires_at: isoTimeOrNull(sender.expiresAt),
+    warnings,
   }
 }

@@ -23,7 +23,10 @@ export function sendingRoutes(
       .execute()
     const [compiled, at] = [senders.now(), Date.now()]
     return {
-      senders: compiled.usableBy(accountId, at),
+      senders: compiled.usableBy(accountId, at).map(({ code, shared, countries }) => ({
+        ...{ code, shared, countries: [...(countries ?? [])] },
+        kept_out: compiled.keptOut(code, accountId, at),
+      })),
       default_sender: compiled.defaultOf(accountId, at),
       keys: keys.map(({ id, name, webhook_url }) => ({ id: String(id), name, webhook_url: webhook_url! })),
       parts_max: settings.partsMax,

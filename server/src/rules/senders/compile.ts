@@ -46,13 +46,29 @@ type FoundSender =
   | { readonly ok: true; readonly sender: Candidate }
   | { readonly ok: false; readonly code: string; readonly reason: string | null }
 
+interface UsableSender {
+  code: string
+  shared: boolean
+  /** Where it is valid; null: everywhere. */
+  countries: readonly string[] | null
+}
+
+interface KeptOut {
+  country: string
+  /** The sender that takes its place; null: messages are refused. */
+  from: string | null
+  reason: string
+}
+
 export interface CompiledSenders {
   /** The sender that a request names; null when the text names none. */
   find(written: string, accountId: number, at: number): FoundSender | null
   /** Decides about a message. @param named null: it names no sender */
   choose(named: Candidate | null, accountId: number, destination: Destination, at: number): SenderDecision
   /** Senders that the account may name now: the settings' default first, then its own, then shared ones. */
-  usableBy(accountId: number, at: number): { code: string; shared: boolean }[]
+  usableBy(accountId: number, at: number): UsableSender[]
+  /** Countries whose rules do not take a sender of the account for transactional messages. */
+  keptOut(code: string, accountId: number, at: number): KeptOut[]
   /** The sender of the account's messages that name none, as long as no country has its own. */
   defaultOf(accountId: number, at: number): string
 }
@@ -91,7 +107,7 @@ export function compileSenders({ entries, countryDefaults, policies, siteSender 
     return [...usable.map((entry) => candidates.get(entry!)!), site]
   }
 
-  return {
+  const compiled: Omit<CompiledSenders, 'keptOut'> = {
     find(written, accountId, at) {
       const code = senderAsStored(written)
       if (code === '') return null
@@ -122,14 +138,33 @@ export function compileSenders({ entries, countryDefaults, policies, siteSender 
       )
       const sorted = usable.sort((a, b) => Number(a.accountId === null) - Number(b.accountId === null) || byCode(a, b))
       return [
-        { code: siteSender, shared: true },
-        ...sorted.map(({ code, accountId: owner }) => ({ code, shared: owner === null })),
+        { code: siteSender, shared: true, countries: null },
+        ...sorted.map(({ code, accountId: owner, countries }) => ({ code, shared: owner === null, countries })),
       ]
     },
     defaultOf(accountId, at) {
       const entry = accountDefaults.get(accountId)
       return entry !== undefined && isUsable(entry, accountId, at) ? entry.code : siteSender
     },
+  }
+  return { ...compiled, keptOut: keptOutBy(compiled, [...byCountry.keys()].sort()) }
+}
+
+/** @param countries those with rules */
+function keptOutBy({ find, choose }: Pick<CompiledSenders, 'find' | 'choose'>, countries: readonly string[]) {
+  return (code: string, accountId: number, at: number): KeptOut[] => {
+    const found = find(code, accountId, at)
+    if (found?.ok !== true) return []
+    const { sender } = found
+    // The network of a number is not known before it is sent to.
+    const isLimited = sender.sender.networks !== null
+    const named = isLimited ? { ...sender, sender: { ...sender.sender, networks: null } } : sender
+    return countries.flatMap((country): KeptOut[] => {
+      if (named.sender.countries?.includes(country) === false) return []
+      const decision = choose(named, accountId, { country, network: null, purpose: 'transactional' }, at)
+      if (decision.verdict === 'use') return []
+      return [{ country, from: decision.verdict === 'replace' ? decision.code : null, reason: decision.reason }]
+    })
   }
 }
 

@@ -382,9 +382,12 @@ test('an account is shown the site’s default, its own senders and shared ones,
     ].map((each) => ({ ...each, kind: each.kind ?? 'short_code' })),
   })
   expect(senders.usableBy(mine, at)).toEqual([
-    { code: '552', shared: true },
-    { code: '2190', shared: false },
-    { code: 'Acme', shared: false },
-    { code: '3000', shared: true },
+    { code: '552', shared: true, countries: null },
+    { code: '2190', shared: false, countries: null },
+    { code: 'Acme', shared: false, countries: null },
+    { code: '3000', shared: true, countries: null },
   ])
+  const codes = (code: string) => senders.keptOut(code, mine, at).map(({ country, from }) => `${country} ${from}`)
+  expect(codes('Acme')).toEqual(['AU 552', 'CA 552', 'NZ 552', 'PR 552', 'US 552'])
+  expect([...codes('552'), ...codes('2190'), ...codes('77')]).toEqual([])
 })

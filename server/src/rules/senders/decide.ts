@@ -73,7 +73,8 @@ interface Objection {
 }
 
 function objectionTo(candidate: Candidate, destination: Destination, policy: PolicyOf | null): Objection | null {
-  if (candidate.isSiteDefault) return policy?.own === true ? byPolicy(candidate.sender, destination, policy) : null
+  if (candidate.isSiteDefault)
+    return policy?.own === true ? policyObjection(candidate.sender, destination, policy) : null
   return ofSender(candidate.sender, destination, policy)
 }
 
@@ -81,13 +82,13 @@ function objectionTo(candidate: Candidate, destination: Destination, policy: Pol
 function ofSender(sender: SenderFacts, destination: Destination, policy: PolicyOf | null): Objection | null {
   const byTerms = byPurpose(sender, destination)
   if (byTerms !== null) return byTerms
-  const ofCountry = byPolicy(sender, destination, policy)
+  const ofCountry = policyObjection(sender, destination, policy)
   return ofCountry?.mayReplace === false ? ofCountry : (byPlace(sender, destination) ?? ofCountry)
 }
 
 /** Even the default sender of the settings does not stand in for another where the built-in policy takes no such sender. */
 function standsIn({ sender, isSiteDefault }: Candidate, destination: Destination, policy: PolicyOf | null): boolean {
-  return (isSiteDefault ? byPolicy : ofSender)(sender, destination, policy) === null
+  return (isSiteDefault ? policyObjection : ofSender)(sender, destination, policy) === null
 }
 
 function byPurpose({ purposes }: SenderFacts, { purpose }: Destination): Objection | null {
@@ -108,7 +109,12 @@ function byPlace({ countries, networks }: SenderFacts, { country, network }: Des
   return null
 }
 
-function byPolicy(sender: SenderFacts, destination: Destination, policy: PolicyOf | null): Objection | null {
+/** The objection of a country's rules; null when they take the sender. */
+export function policyObjection(
+  sender: SenderFacts,
+  destination: Destination,
+  policy: PolicyOf | null,
+): Objection | null {
   const rule = policy?.rules.find(
     ({ kinds, purposes }) =>
       (kinds === null || kinds.includes(sender.kind)) && (purposes === null || purposes.includes(destination.purpose)),

@@ -22,7 +22,7 @@ import { type Recipients, readRecipients, withZeros } from './recipients.ts'
 import { RecipientsSummary } from './recipients-summary.tsx'
 import classes from './send.module.css'
 import { SendResult } from './send-result.tsx'
-import { SenderFields, useSending } from './sender-fields.tsx'
+import { KeptOut, SenderFields, useSending } from './sender-fields.tsx'
 
 const sendRoute = getRouteApi('/shell/account/developer/send')
 
@@ -122,6 +122,7 @@ function Compose({ draft: { to, body, from, keyId }, change, recipients, sending
               keyId={keyId}
               onKeyId={(keyId) => change({ keyId })}
             />
+            <KeptOut from={from} numbers={recipients.good} />
             <MessageField
               label="Text"
               name="body"

@@ -1,11 +1,44 @@
 /** The sender of a text, and the key whose webhook gets its receipts and replies. */
 import { Group, Select } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
+import { countryOf } from '@websms/sms'
+import { useMemo } from 'react'
 import { useAnswer } from '../../client/answer.ts'
+import { countryName } from '../../ui/countries.ts'
+import { Warnings } from '../senders/warnings.tsx'
 
 /** Senders, keys and limits for a text that is being written; undefined until they are known. */
 export function useSending() {
   return useAnswer('GET /sending', {}, { staleTime: 60_000 }).data
+}
+
+interface KeptOutProps {
+  /** Null: the default one. */
+  from: string | null
+  /** Normalised. */
+  numbers: readonly string[]
+}
+
+/** Says before it is sent that the sender is not used in some of the countries. */
+export function KeptOut({ from, numbers }: KeptOutProps) {
+  const sending = useSending()
+  const countries = useMemo(() => new Set(numbers.flatMap((number) => countryOf(number)?.country ?? [])), [numbers])
+  const sender = from === null ? undefined : sending?.senders.find(({ code }) => code === from)
+  if (sender === undefined) return null
+  const texts = [...countries].flatMap((country) => {
+    const name = countryName(country)
+    if (sender.countries.length > 0 && !sender.countries.includes(country))
+      return `${sender.code} is not registered for ${name}: another sender takes its place there.`
+    const found = sender.kept_out.find((one) => one.country === country)
+    if (found === undefined) return []
+    const instead = found.from === null ? 'texts to it are refused' : `${found.from} takes its place there`
+    return `${sender.code} is not used in ${name}: ${instead}, as ${found.reason}.`
+  })
+  return (
+    <div aria-live="polite">
+      <Warnings texts={texts.slice(0, 3)} />
+    </div>
+  )
 }
 
 interface SenderFieldsProps {

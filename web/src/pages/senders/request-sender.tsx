@@ -8,7 +8,7 @@ import { purposeOptions } from '../../ui/purposes.ts'
 import { useChange } from '../../ui/use-change.ts'
 import { ChoicesField } from '../../ui/values-field.tsx'
 
-const values = {
+const none = {
   code: '',
   use_case: '',
   evidence: '',
@@ -17,8 +17,16 @@ const values = {
   purposes: [] as string[],
 }
 
-export function RequestSender({ opened, onClose }: { opened: boolean; onClose: () => void }) {
-  const request = useChange((body: typeof values) => api('POST /senders', { body }), {
+interface RequestSenderProps {
+  opened: boolean
+  /** The one to ask for again; undefined: any. */
+  code: string | undefined
+  onClose: () => void
+}
+
+export function RequestSender({ opened, code = '', onClose }: RequestSenderProps) {
+  const values = { ...none, code }
+  const request = useChange((body: typeof none) => api('POST /senders', { body }), {
     shownBy: ['GET /senders'],
     done: ({ code }) => `${code} is requested. It can be used once the operator has approved it.`,
   })
@@ -36,7 +44,7 @@ export function RequestSender({ opened, onClose }: { opened: boolean; onClose: (
           <TextField
             label="Sender"
             name="code"
-            description="A short code or number of 3 to 15 digits, or a name of up to 11 letters and digits"
+            description="A short code or number of 3 to 15 digits, or a name of up to 11 letters, digits, spaces and & . + - _"
             placeholder="2190, 6421555000 or ACME"
             required
             maxLength={30}
@@ -46,7 +54,7 @@ export function RequestSender({ opened, onClose }: { opened: boolean; onClose: (
           <ChoicesField
             label="Countries"
             name="countries"
-            description="Where the people are whom you write to. In New Zealand and the United States names are not delivered."
+            description="Where the people are whom you write to. In New Zealand and the United States another sender takes the place of a name."
             placeholder="Every country"
             data={[...countryOptions]}
             value={form.values.countries}

@@ -8,7 +8,7 @@ import { lazyPage } from '../../client/load.ts'
 const sendersRoute = createRoute({
   getParentRoute: () => accountPages,
   path: '/senders',
-  validateSearch: searchOf('new'),
+  validateSearch: searchOf('new', 'code'),
   component: lazyPage(() => import('./senders-page.tsx'), 'SendersPage'),
 })
 

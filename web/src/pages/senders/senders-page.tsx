@@ -7,7 +7,7 @@ import { useAnswer } from '../../client/answer.ts'
 import { useMay } from '../../client/session.ts'
 import { Clipped } from '../../ui/clipped.tsx'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
-import { useDialogInAddress } from '../../ui/filters.ts'
+import { useDialogInAddress, useFilters } from '../../ui/filters.ts'
 import { EmptyState } from '../../ui/list-states.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { Section } from '../../ui/section.tsx'
@@ -17,10 +17,12 @@ import { listOf } from '../../ui/use-list.ts'
 import { RequestSender } from './request-sender.tsx'
 import { SenderActions } from './sender-actions.tsx'
 import { kindNames, SenderBadge, scopeText } from './sender-words.tsx'
+import { Warnings } from './warnings.tsx'
 
 export function SendersPage() {
   const { data, error, refetch } = useAnswer('GET /senders', {}, { refetchInterval: 15_000 })
-  const { opened, open, close } = useDialogInAddress('new')
+  const { opened, open } = useDialogInAddress('new')
+  const { values, set } = useFilters()
   const mayChange = useMay('developer')
   const request = mayChange && (
     <Button leftSection={<IconPlus size={16} />} onClick={open}>
@@ -51,7 +53,11 @@ export function SendersPage() {
         />
       </Section>
       {data !== undefined && <Shared codes={data.shared} />}
-      <RequestSender opened={opened && mayChange} onClose={close} />
+      <RequestSender
+        opened={opened && mayChange}
+        code={values.code}
+        onClose={() => set({ new: undefined, code: undefined })}
+      />
     </>
   )
 }
@@ -103,7 +109,7 @@ const actions: Column<SenderItem> = {
   render: (sender) => <SenderActions sender={sender} />,
 }
 
-function State({ sender: { state, reason } }: { sender: SenderItem }) {
+function State({ sender: { state, reason, warnings } }: { sender: SenderItem }) {
   return (
     <span>
       <SenderBadge state={state} />
@@ -112,6 +118,7 @@ function State({ sender: { state, reason } }: { sender: SenderItem }) {
           <bdi style={{ overflowWrap: 'anywhere', whiteSpace: 'normal' }}>{reason}</bdi>
         </Text>
       )}
+      <Warnings texts={warnings} />
     </span>
   )
 }

@@ -17,6 +17,7 @@ import {
   setCountrySender,
   setPolicy,
 } from '../../../senders/policies.ts'
+import { warnOfPolicies } from '../../../senders/warnings.ts'
 import type { Tables } from '../../../store/tables.ts'
 import { audit } from '../../audit.ts'
 import type { MembersDeps } from '../../deps.ts'
@@ -70,6 +71,7 @@ async function policiesAnswer(db: Kysely<Tables>): Promise<AnswerOf<'GET /operat
     ),
   )
   const countries = new Set([...builtInPolicies.map(({ country }) => country), ...own.keys(), ...defaults.keys()])
+  const warningsOf = await warnOfPolicies(db)
   const shared = db.selectFrom('senders').select(['id', 'code']).where('account_id', 'is', null)
   return {
     version: policyVersion,
@@ -95,6 +97,7 @@ async function policiesAnswer(db: Kysely<Tables>): Promise<AnswerOf<'GET /operat
                   stored.changedBy === null ? null : (members.get(stored.changedBy) ?? String(stored.changedBy)),
               },
         default_sender: sender === undefined ? null : { id: String(sender.senderId), code: sender.code },
+        warnings: warningsOf(country),
       }
     }),
     shared: (await shared.where('state', '=', 'approved').orderBy('code').execute()).map(({ id, code }) => {

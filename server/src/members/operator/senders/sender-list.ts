@@ -1,9 +1,11 @@
 /** The register of senders as operators see it. Runs on `store.search`, or inside a change. */
 import type { OperatorSender, Page, QueryOf } from '@websms/contract/members'
 import { type Kysely, sql } from 'kysely'
+import type { KnownNetworks } from '../../../routing/warnings.ts'
 import { nameFault } from '../../../rules/senders/register-names.ts'
 import { asRegistered, type RegisteredSender, type SenderRow } from '../../../senders/entries.ts'
 import { readCountrySenders } from '../../../senders/policies.ts'
+import { warnOfSenders } from '../../../senders/warnings.ts'
 import type { Tables } from '../../../store/tables.ts'
 import { ProblemError } from '../../problem-error.ts'
 import { cursorKey, pageOf, pageSize } from '../../query.ts'
@@ -14,6 +16,7 @@ export async function listOperatorSenders(
   db: Kysely<Tables>,
   query: QueryOf<'GET /operator/senders'>,
   at: number,
+  knownNetworks: KnownNetworks,
 ): Promise<Page<OperatorSender>> {
   const { state, kind, account_id, shared, q } = query
   const size = pageSize(query)
@@ -41,6 +44,7 @@ export async function listOperatorSenders(
   const answerOf = await answers(
     db,
     rows.map((row) => asRegistered(row, at)),
+    knownNetworks,
   )
   return pageOf(
     rows,
@@ -57,14 +61,18 @@ export async function requireOperatorSender(db: Kysely<Tables>, id: string): Pro
   return asRegistered(row, Date.now())
 }
 
-export async function operatorSender(db: Kysely<Tables>, sender: RegisteredSender): Promise<OperatorSender> {
-  return (await answers(db, [sender]))(sender)
+export async function operatorSender(
+  db: Kysely<Tables>,
+  sender: RegisteredSender,
+  knownNetworks: KnownNetworks,
+): Promise<OperatorSender> {
+  return (await answers(db, [sender], knownNetworks))(sender)
 }
 
 /** Countries whose registers have rules about names. */
 const namedCountries = ['AU']
 
-async function answers(db: Kysely<Tables>, senders: readonly RegisteredSender[]) {
+async function answers(db: Kysely<Tables>, senders: readonly RegisteredSender[], knownNetworks: KnownNetworks) {
   const accountIds = new Set(
     senders.flatMap(({ accountId, forAccounts }) => [accountId ?? [], forAccounts ?? []].flat()),
   )
@@ -74,9 +82,10 @@ async function answers(db: Kysely<Tables>, senders: readonly RegisteredSender[])
   const accounts = await namesOf(db, 'accounts', accountIds)
   const members = await namesOf(db, 'members', memberIds)
   const countries = await readCountrySenders(db)
+  const warningsOf = await warnOfSenders(db, senders, knownNetworks)
   const member = (id: number | null) => (id === null ? null : (members.get(id) ?? `Member ${id}`))
   return (sender: RegisteredSender): OperatorSender => ({
-    ...senderItem(sender),
+    ...senderItem(sender, warningsOf(sender)),
     account_id: sender.accountId === null ? null : String(sender.accountId),
     account_name: sender.accountId === null ? null : (accounts.get(sender.accountId) ?? null),
     for_accounts: (sender.forAccounts ?? []).map((id) => ({ id: String(id), name: accounts.get(id) ?? '' })),

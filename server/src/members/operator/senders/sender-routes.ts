@@ -2,6 +2,7 @@
 import type { BodyOf } from '@websms/contract/members'
 import type { FastifyInstance } from 'fastify'
 import type { Kysely } from 'kysely'
+import { createKnownNetworks, type KnownNetworks } from '../../../routing/warnings.ts'
 import type { RegisteredSender } from '../../../senders/entries.ts'
 import { keepSenderNotices } from '../../../senders/notices.ts'
 import {
@@ -28,12 +29,15 @@ import { listOperatorSenders, operatorSender, requireOperatorSender } from './se
 
 export function operatorSenderRoutes(app: FastifyInstance, { store, settings }: MembersDeps): void {
   const siteSender = settings.sender
-  const change = senderChanger(store)
+  const knownNetworks = createKnownNetworks(store.search)
+  const change = senderChanger(store, knownNetworks)
 
-  serveMembers(app, 'GET /operator/senders', ({ query }) => listOperatorSenders(store.search, query, Date.now()))
+  serveMembers(app, 'GET /operator/senders', ({ query }) =>
+    listOperatorSenders(store.search, query, Date.now(), knownNetworks),
+  )
 
   serveMembers(app, 'GET /operator/senders/:id', async ({ params }) =>
-    operatorSender(store.read, await requireOperatorSender(store.read, params.id)),
+    operatorSender(store.search, await requireOperatorSender(store.search, params.id), knownNetworks),
   )
 
   serveMembers(app, 'POST /operator/senders', async ({ body, session }) => {
@@ -46,7 +50,7 @@ export function operatorSenderRoutes(app: FastifyInstance, { store, settings }: 
       const sender = await addSender(db, code, accountId, { by: session.memberId, at, terms, siteSender })
       await keepSenderNotices(db, at)
       await audit(db, concerning(session, accountId), 'sender.added', sender.code)
-      return operatorSender(db, sender)
+      return operatorSender(db, sender, knownNetworks)
     })
   })
 
@@ -101,7 +105,7 @@ export function operatorSenderRoutes(app: FastifyInstance, { store, settings }: 
 }
 
 /** Runs changes of a sender, each in one transaction with its audit entry. */
-function senderChanger(store: Store) {
+function senderChanger(store: Store, knownNetworks: KnownNetworks) {
   return (
     session: Session,
     id: string,
@@ -119,7 +123,7 @@ function senderChanger(store: Store) {
       const after = await apply(db, before, { by: session.memberId, at })
       await keepSenderNotices(db, at)
       await audit(db, concerning(session, before.accountId), action, before.code, detail)
-      return operatorSender(db, after)
+      return operatorSender(db, after, knownNetworks)
     })
 }
 

@@ -8,6 +8,7 @@ import { ActionsMenu } from '../../../ui/actions-menu.tsx'
 import { TextareaField } from '../../../ui/fields.tsx'
 import { Confirm, FormDialog } from '../../../ui/form-dialog.tsx'
 import { tellProblem, useChange } from '../../../ui/use-change.ts'
+import { Warnings } from '../../senders/warnings.tsx'
 import { termsBody, termsOf } from './terms.ts'
 import { TermsFields } from './terms-fields.tsx'
 import { type Sender, shownBy } from './use-sender.ts'
@@ -104,7 +105,12 @@ function TermsDialog({ sender, asked, onClose }: DialogProps) {
         save.mutateAsync(termsBody({ ...typed, for_accounts: account_id === null ? shares : [] }, terms))
       }
     >
-      {(form) => <TermsFields form={form} shared={account_id === null} accounts={for_accounts} />}
+      {(form) => (
+        <>
+          {approves && <Warnings texts={sender.warnings} />}
+          <TermsFields form={form} shared={account_id === null} accounts={for_accounts} />
+        </>
+      )}
     </FormDialog>
   )
 }

@@ -45,7 +45,7 @@ export function NewSender({ opened, onClose }: { opened: boolean; onClose: () =>
           <TextField
             label="Sender"
             name="code"
-            description="A short code or number of 3 to 15 digits, or a name of up to 11 letters and digits"
+            description="A short code or number of 3 to 15 digits, or a name of up to 11 letters, digits, spaces and & . + - _"
             placeholder="2190, 6421555000 or ACME"
             required
             maxLength={30}

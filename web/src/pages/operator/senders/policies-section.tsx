@@ -16,6 +16,7 @@ import { StatusBadge } from '../../../ui/status-badge.tsx'
 import { RelativeTime } from '../../../ui/time.tsx'
 import { useChange } from '../../../ui/use-change.ts'
 import { listOf } from '../../../ui/use-list.ts'
+import { Warnings } from '../../senders/warnings.tsx'
 import { PolicyForm } from './policy-form.tsx'
 import { ruleText } from './policy-words.ts'
 
@@ -77,7 +78,16 @@ function columnsOf(does: {
       narrow: 'title',
       width: '150px',
     },
-    { label: 'Rules', render: (policy) => <Rules policy={policy} /> },
+    {
+      label: 'Rules',
+      narrow: 'block',
+      render: (policy) => (
+        <>
+          <Rules policy={policy} />
+          <Warnings texts={policy.warnings} />
+        </>
+      ),
+    },
     {
       label: 'By',
       width: '120px',

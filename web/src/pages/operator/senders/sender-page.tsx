@@ -44,13 +44,14 @@ export function SenderPage() {
 }
 
 function Sections({ sender }: { sender: Sender }) {
+  const warnings = [...sender.name_faults, ...sender.warnings]
   return (
     <>
-      {sender.name_faults.length > 0 && (
+      {warnings.length > 0 && (
         <Alert color="yellow" icon={<IconAlertTriangle size={18} />} mb="md">
-          {sender.name_faults.map((fault) => (
-            <Text size="sm" key={fault}>
-              {fault}
+          {warnings.map((warning) => (
+            <Text size="sm" key={warning} style={{ overflowWrap: 'anywhere' }}>
+              <bdi>{warning}</bdi>
             </Text>
           ))}
         </Alert>

@@ -83,7 +83,7 @@ export function TermsFields({ form, shared, accounts = [] }: TermsFieldsProps) {
       <TextField
         label="Business number"
         name="business_id"
-        description="Such as an ABN or NZBN"
+        description="Such as an ABN or NZBN. Names for Australia need an ABN."
         maxLength={50}
         {...getInputProps('business_id')}
       />
