@@ -69,7 +69,7 @@ test('an event that cannot be replayed is reported in one line', async () => {
     [['seven'], 2, 'such as evt_1001'],
     [[], 2, 'Name one event, or a key and a time'],
     [['--key', 'wsc_x'], 2, 'Name one event, or a key and a time'],
-    [['--key', 'wsc_x', '--since', 'yesterday'], 2, 'such as 24h'],
+    [['--key', 'wsc_x', '--since', 'yesterday'], 2, 'such as 7d'],
     [['--key', 'wsc_x', '--since', '2h'], 1, 'There is no key wsc_x'],
   ]
   for (const [words, code, text] of cases) {
