@@ -1,6 +1,6 @@
 /** Prices and costs by destination in the browser: a price is added, a list imported with a preview, and the margin told. */
 import type { Browser, Locator, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { websmsJson } from '../gateway.ts'
 import { look, openPage, startBrowser, type WatchedPage } from './browser.ts'
 import { type MembersGateway, startMembersGateway } from './members-gateway.ts'
@@ -141,6 +141,10 @@ test('an account has prices of its own on its page, which members see, and sendi
   await button('Save', dialog()).click()
   await section.getByText('Numbers of').waitFor()
   expect(await look(page, 'account-prices')).toEqual([])
+
+  await page.goto(`/members/operator/prices?list=account:${accountId}`)
+  const field = page.getByRole('combobox', { name: 'Prices of an account' })
+  await vi.waitFor(async () => expect(await field.inputValue()).toContain('Kōwhai Ltd'))
 
   await page.goto('/members/balance')
   const own = page.getByRole('table', { name: 'Prices of this account' })

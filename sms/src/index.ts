@@ -21,7 +21,7 @@ export {
   networkNames,
   networkOf,
 } from './plan.ts'
-export { callingCodesOf, countriesOfPrefix, countryDigitsMax } from './prefix-countries.ts'
+export { callingCodesOf, countriesBeside, countriesOfPrefix, countryDigitsMax } from './prefix-countries.ts'
 export type { ProbableNumber } from './probable-number.ts'
 export { type Encoding, type Measurement, measure } from './segments.ts'
 export { type Concatenation, readUdh, type Udh } from './udh.ts'

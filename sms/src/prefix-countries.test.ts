@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { countryOf } from './plan.ts'
 import { SHARED_CODES } from './plan-countries.ts'
-import { callingCodesOf, countriesOfPrefix, countryDigitsMax } from './prefix-countries.ts'
+import { callingCodesOf, countriesBeside, countriesOfPrefix, countryDigitsMax } from './prefix-countries.ts'
 
 test.each([
   ['64', ['NZ']],
@@ -46,4 +46,15 @@ test('the first digits tell the country, once there are enough of them', () => {
   )
   for (const number of ofCodes) expect(countryOf(number.slice(0, countryDigitsMax))).toEqual(countryOf(number))
   expect(countryDigitsMax).toBeLessThan(9)
+})
+
+test.each([
+  ['GB', { callingCode: '44', countries: ['GG', 'IM', 'JE'] }],
+  ['IT', { callingCode: '39', countries: ['VA'] }],
+  ['JE', null],
+  ['CA', null],
+  ['NZ', null],
+  ['XX', null],
+])('the countries that people count to %s', (country, beside) => {
+  expect(countriesBeside(country)).toEqual(beside)
 })

@@ -2,6 +2,7 @@
  * countries, and want to know whether they can meet. */
 
 import { callingCodes } from './numbering-plans.ts'
+import { countryOf } from './plan.ts'
 import { SHARED_CODES } from './plan-countries.ts'
 import { longestPrefix } from './prefixes.ts'
 
@@ -24,6 +25,14 @@ export function countriesOfPrefix(prefix: string): ReadonlySet<string> {
 export function callingCodesOf(country: string): readonly string[] {
   byCountry ??= codesByCountry()
   return byCountry.get(country) ?? []
+}
+
+/** Countries whose numbers begin with the same country code as those of the country that the code is known for, so that people
+ *  count them to it: Jersey for GB, Canada for US. None for any other country. */
+export function countriesBeside(country: string): { callingCode: string; countries: string[] } | null {
+  const callingCode = callingCodesOf(country).find((code) => countryOf(code)?.country === country)
+  const countries = [...countriesOfPrefix(callingCode ?? '')].filter((one) => one !== country).sort()
+  return callingCode === undefined || countries.length === 0 ? null : { callingCode, countries }
 }
 
 let byCountry: ReadonlyMap<string, string[]> | null = null

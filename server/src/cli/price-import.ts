@@ -12,7 +12,7 @@ import { UserError } from '../user-error.ts'
 import { answerFromStore } from './answer.ts'
 import { audited } from './audited.ts'
 import { addOwnerOptions, type OwnerOptions, readOwner } from './price-owner.ts'
-import { readPriceKnowledge, warnOfPrices } from './price-warnings.ts'
+import { noteCountriesBeside, readPriceKnowledge, warnOfPrices } from './price-warnings.ts'
 import { columns, type Terminal } from './terminal.ts'
 
 /** Changes of each kind that are printed. */
@@ -74,6 +74,7 @@ async function warn(
   if (ignored.length > 0) terminal.err(`note: columns that are not read: ${ignored.join(', ')}\n`)
   if (decimalComma) terminal.err(`note: ${commaNote}\n`)
   await warnOfPrices(terminal, check, owner, { all: entries, shown: entries })
+  await noteCountriesBeside(terminal, { all: entries, shown: entries })
 }
 
 async function replace(store: Store, owner: ListOwner, file: string, preview: ImportPreview): Promise<void> {

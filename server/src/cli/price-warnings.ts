@@ -7,6 +7,7 @@ import { readRoutedCarriers } from '../routing/routed-carriers.ts'
 import { readRules } from '../routing/rules.ts'
 import { createKnownNetworks } from '../routing/warnings.ts'
 import type { ListOwner, PriceEntry } from '../rules/pricing/price.ts'
+import { besideNotes } from '../rules/pricing/words.ts'
 import { compileRoutes } from '../rules/routing/compile.ts'
 import type { Settings } from '../settings.ts'
 import type { Tables } from '../store/tables.ts'
@@ -48,4 +49,9 @@ export async function warnOfPrices(
   const warnings = await check(owner, await compileInTurns(all), shown)
   for (const { entry, text } of warnings.slice(0, warningsMax)) terminal.err(`warning: ${entry.value}: ${text}\n`)
   if (warnings.length > warningsMax) terminal.err(`and ${warnings.length - warningsMax} more warnings\n`)
+}
+
+/** Notes about countries that have no price, though people may think so. */
+export async function noteCountriesBeside(terminal: Terminal, { all, shown }: Entries): Promise<void> {
+  for (const note of besideNotes(await compileInTurns(all), shown)) terminal.err(`note: ${note}\n`)
 }

@@ -129,6 +129,11 @@ test('a price that is set is told with the warnings about it, and the nearest na
   expect((await price('set', '--carrier', 'spark', 'Spark', '0.001')).err).toBe('')
 })
 
+test('countries that share the code of one that is set are told', async () => {
+  const { err } = await price('set', '--site', 'GB', '0.07')
+  expect(err).toBe('note: GB is without GG, IM and JE, whose numbers begin with 44 too: the prefix 44 has them all.\n')
+})
+
 test('a network has its known name, and one that was stored otherwise can be removed', async () => {
   expect(await lines('set', '--site', 'one nz', '0.07')).toEqual(['One NZ is $0.07 a part in the list of the site.'])
   expect(await lines('set', '--site', 'ONE NZ', '0.06')).toEqual([

@@ -26,7 +26,7 @@ import { writeNew } from './new-file.ts'
 import { dollarsArgument } from './options.ts'
 import { addPriceImport } from './price-import.ts'
 import { addOwnerOptions, type OwnerOptions, readOwner } from './price-owner.ts'
-import { readPriceKnowledge, warnOfPrices } from './price-warnings.ts'
+import { noteCountriesBeside, readPriceKnowledge, warnOfPrices } from './price-warnings.ts'
 import { columns, type Terminal } from './terminal.ts'
 
 export function addPriceCommands(program: Command, terminal: Terminal): void {
@@ -146,7 +146,9 @@ async function warnOfEntry(
 ): Promise<void> {
   const { check } = await readPriceKnowledge(read, settings)
   const list = await findList(read, owner)
-  await warnOfPrices(terminal, check, owner, { all: list === null ? [] : await readWhole(read, list), shown: [entry] })
+  const entries = { all: list === null ? [] : await readWhole(read, list), shown: [entry] }
+  await warnOfPrices(terminal, check, owner, entries)
+  await noteCountriesBeside(terminal, entries)
 }
 
 function note(db: Kysely<Tables>, owner: ListOwner, action: string, detail: Readonly<Record<string, unknown>>) {

@@ -32,6 +32,7 @@ export function BalancePage() {
         action={<DownloadButton href={addressOf('GET /ledger.csv', { query })}>Export CSV</DownloadButton>}
       />
       <BalanceTiles />
+      <OwnPrices />
       <FilterBar names={filterNames}>
         <FilterSelect name="kind" label="Kind" options={kinds} />
         <FilterDays />
@@ -51,7 +52,6 @@ export function BalancePage() {
           </NoMatch>
         }
       />
-      <OwnPrices />
     </>
   )
 }

@@ -30,7 +30,7 @@ function Lists({ price }: { price: number }) {
           <>
             {isOwn && (
               <Text size="sm" c="dimmed" my="sm">
-                Where none of these counts, these do:
+                Destinations that are not in this list have these prices of all accounts:
               </Text>
             )}
             <DataTable label="Prices of all accounts" columns={columns} list={site} rowKey={keyOf} empty={null} />

@@ -18,10 +18,16 @@ export function CostLines({ cost }: { cost: MessageDetail['cost'] }) {
       columns={[
         {
           label: 'Description',
-          render: ({ why }) => <span className={classes.why}>{why}</span>,
+          render: ({ why, at }) => (
+            <>
+              <span className={classes.why}>{why}</span>
+              <Text component="span" size="xs" c="dimmed">
+                <Time value={at} />
+              </Text>
+            </>
+          ),
           narrow: 'title',
         },
-        { label: 'Time', render: ({ at }) => <Time value={at} />, width: '120px' },
         {
           label: 'Amount',
           render: ({ amount }) => <Money value={amount} sign />,

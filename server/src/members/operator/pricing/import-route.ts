@@ -18,6 +18,7 @@ import type { KnownNetworks } from '../../../routing/warnings.ts'
 import { dollars } from '../../../rules/ledger/money.ts'
 import { warningSentence } from '../../../rules/pricing/check-prices.ts'
 import type { PriceEntry } from '../../../rules/pricing/price.ts'
+import { besideNotes } from '../../../rules/pricing/words.ts'
 import { audit } from '../../audit.ts'
 import type { MembersDeps } from '../../deps.ts'
 import { invalidField, ProblemError } from '../../problem-error.ts'
@@ -57,9 +58,12 @@ export function importRoute(
         })
       }
       const { entries } = preview.file
-      const warnings = await check(owner, await compileInTurns(entries), entries)
+      const compiled = await compileInTurns(entries)
+      const warnings = await check(owner, compiled, entries)
+      const answer = previewAnswer(preview, confirm !== undefined)
       return {
-        ...previewAnswer(preview, confirm !== undefined),
+        ...answer,
+        notes: [...answer.notes, ...besideNotes(compiled, entries)],
         warnings: firstOf(warnings, ({ entry, text }) => ({
           ...placeOf(entry),
           text: warningSentence(text),

@@ -23,8 +23,8 @@ export function isCosts(list: ListName): boolean {
 export function listLabel(list: ListName, name: string | null): string {
   const [kind, id] = list.split(':')
   if (kind === 'site') return 'All accounts'
-  const named = name === null ? id! : isolated(name)
-  return kind === 'account' ? `Account ${named} (${id})` : `Costs of ${named}`
+  if (kind === 'account') return name === null ? `Account ${id}` : `Account ${isolated(name)} (${id})`
+  return `Costs of ${name === null ? id! : isolated(name)}`
 }
 
 const shownBy = [

@@ -2,7 +2,8 @@
 import { Autocomplete, SegmentedControl, Select, Stack, Text } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import type { OperatorPrice } from '@websms/contract/members'
-import { countryOptions } from '../../../ui/countries.ts'
+import { countriesBeside } from '@websms/sms'
+import { countryName, countryOptions } from '../../../ui/countries.ts'
 import { TextField } from '../../../ui/fields.tsx'
 import { useFaultOf } from '../../../ui/form.tsx'
 import { FormDialog } from '../../../ui/form-dialog.tsx'
@@ -110,6 +111,7 @@ function PlaceField({ place: { by, value }, onValue }: { place: Place; onValue: 
     <Select
       label="Country"
       name="value"
+      description={besideText(value)}
       placeholder="New Zealand"
       searchable
       nothingFoundMessage="No such country"
@@ -120,4 +122,14 @@ function PlaceField({ place: { by, value }, onValue }: { place: Place; onValue: 
       error={fault}
     />
   )
+}
+
+/** Countries that share the code of the chosen one, and have prices of their own. */
+function besideText(country: string): string | undefined {
+  const beside = countriesBeside(country)
+  if (beside === null) return undefined
+  const { callingCode, countries } = beside
+  const names = countries.slice(0, 3).map(countryName).join(', ')
+  const others = countries.length > 3 ? ` and ${countries.length - 3} others` : ''
+  return `Without ${names}${others}: the prefix ${callingCode} has them all`
 }

@@ -2,7 +2,9 @@
 import { Button, Select } from '@mantine/core'
 import { IconFileImport } from '@tabler/icons-react'
 import type { OperatorPriceList } from '@websms/contract/members'
+import { useAnswer } from '../../../client/answer.ts'
 import { addressOf } from '../../../client/api.ts'
+import { useMay } from '../../../client/session.ts'
 import { DownloadButton } from '../../../ui/button-link.tsx'
 import { FilterBar, FilterText } from '../../../ui/filter-bar.tsx'
 import { useDialogInAddress, useFilters } from '../../../ui/filters.ts'
@@ -23,7 +25,9 @@ export function PricesPage() {
   const importing = useDialogInAddress('import')
   const list = values.list ?? 'site'
   const found = lists?.find((one) => one.list === list)
-  const label = listLabel(list, found?.name ?? null)
+  const account = list.startsWith('account:') ? list.slice('account:'.length) : ''
+  const name = useAccountName(account) ?? found?.name ?? null
+  const label = listLabel(list, name)
   return (
     <>
       <PageHeader
@@ -41,11 +45,18 @@ export function PricesPage() {
         }
       />
       <FilterBar names={['q']}>
-        <Lists lists={lists} list={list} onList={(next) => set({ list: next === 'site' ? undefined : next })} />
+        <Lists
+          lists={lists}
+          list={list}
+          label={label}
+          onList={(next) => set({ list: next === 'site' ? undefined : next })}
+        />
         <AccountField
+          className={classes.account}
+          known={name === null ? [] : [{ id: account, name }]}
           aria-label="Prices of an account"
           placeholder="Prices of an account"
-          account={list.startsWith('account:') ? list.slice('account:'.length) : ''}
+          account={account}
           onAccount={(id) => set({ list: id === '' ? undefined : `account:${id}` })}
         />
         <FilterText name="q" label="Search the list" />
@@ -64,17 +75,23 @@ export function PricesPage() {
   )
 }
 
+/** Null while it is not known, and without an account. */
+function useAccountName(id: string): string | null {
+  const enabled = useMay('GET /operator/accounts/:id') && id !== ''
+  return useAnswer('GET /operator/accounts/:id', { params: { id } }, { enabled }).data?.name ?? null
+}
+
 interface ListsProps {
   lists: readonly OperatorPriceList[] | undefined
   list: ListName
+  /** Of `list`, which the lists may not have yet. */
+  label: string
   onList: (list: ListName) => void
 }
 
-function Lists({ lists = [], list, onList }: ListsProps) {
+function Lists({ lists = [], list, label, onList }: ListsProps) {
   const options = lists.map((one) => ({ value: one.list, label: listLabel(one.list, one.name) }))
-  const all = options.some(({ value }) => value === list)
-    ? options
-    : [...options, { value: list, label: listLabel(list, null) }]
+  const all = options.some(({ value }) => value === list) ? options : [...options, { value: list, label }]
   const group = (title: string, begin: string) => ({
     group: title,
     items: all.filter(({ value }) => value.startsWith(begin)),

@@ -21,11 +21,12 @@ export function useChoices(): Choices {
 
 export interface Account {
   readonly id: string
+  /** Empty while it is not known. */
   readonly name: string
 }
 
 export function accountLabel({ id, name }: Account): string {
-  return `${isolated(name)} (${id})`
+  return name === '' ? id : `${isolated(name)} (${id})`
 }
 
 /** Time without a keystroke before a search, in ms. */
@@ -45,6 +46,6 @@ export function useAccountOptions(known: readonly Account[]) {
     search: typed,
     setSearch: setTyped,
     options: [...found.values()].map((account) => ({ value: account.id, label: accountLabel(account) })),
-    accountOf: (id: string): Account => found.get(id) ?? { id, name: id },
+    accountOf: (id: string): Account => found.get(id) ?? { id, name: '' },
   }
 }
