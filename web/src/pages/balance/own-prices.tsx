@@ -14,9 +14,12 @@ export function OwnPrices() {
   return prices_vary ? <Lists price={price} /> : null
 }
 
+/** Prices of a list that are shown at first: transfers are below them. */
+const firstMax = 10
+
 function Lists({ price }: { price: number }) {
-  const own = useList('GET /prices', { query: { of: 'account' } })
-  const site = useList('GET /prices', { query: { of: 'site' } })
+  const own = useList('GET /prices', { query: { of: 'account' }, limit: firstMax })
+  const site = useList('GET /prices', { query: { of: 'site' }, limit: firstMax })
   const isOwn = own.items === undefined || own.items.length > 0
   const hasSite = site.items !== undefined && site.items.length > 0
   return (

@@ -208,6 +208,12 @@ test('a file with faults names each with its line, and cannot be confirmed', asy
   expect(forced.problem).toMatchObject({ type: 'refused', status: 422 })
 })
 
+test('countries that share the code of one in the file are told', async () => {
+  expect((await upload('site', 'GB,0.1\n')).body.notes).toEqual([
+    'GB is without GG, IM and JE, whose numbers begin with 44 too: the prefix 44 has them all.',
+  ])
+})
+
 test('a file that is too large is refused', async () => {
   const { status, problem } = await upload('site', Buffer.alloc(8_000_001, 'x'))
   expect([status, problem.type]).toEqual([413, 'body_too_large'])
