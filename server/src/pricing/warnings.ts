@@ -3,7 +3,7 @@
 import { inTurns, type KnownNetworks, networksOf } from '../routing/warnings.ts'
 import { checkPrices, type PriceFacts, type PriceWarning } from '../rules/pricing/check-prices.ts'
 import type { Destination, ListOwner, PriceEntry } from '../rules/pricing/price.ts'
-import type { PriceList } from '../rules/pricing/price-list.ts'
+import { compilePriceList, type PriceList } from '../rules/pricing/price-list.ts'
 import { costOf, type PriceLists } from '../rules/pricing/prices.ts'
 import type { Routes } from '../rules/routing/compile.ts'
 import { nearest } from '../settings/nearest.ts'
@@ -25,12 +25,14 @@ export function createPriceCheck({ routes, lists, knownNetworks, settings }: Che
     const costs = await lists()
     const { sender, countries } = settings
     const networks = await networkNames({ routes, knownNetworks })
+    // A list for its prefixes alone.
+    const ruled = compilePriceList(routes().prefixes.map((value) => ({ by: 'prefix', value, micros: 0 })))
     const isCosts = owner.kind === 'carrier'
     const facts: PriceFacts = {
       countries,
       networks,
       costs: (destination) => (isCosts ? [] : costsOf(destination)),
-      prefixes: (digits, micros) => (isCosts ? [] : prefixesUnder(digits, micros, routes().prefixes, costs)),
+      prefixes: (digits, micros) => (isCosts ? [] : prefixesUnder(digits, micros, ruled, costs)),
       meant: (network) => nearest(network, [...networks]),
     }
     const accountId = owner.kind === 'account' ? owner.id : null
@@ -49,13 +51,8 @@ export async function networkNames({ routes, knownNetworks }: KnownNames): Promi
   return new Set([...(await knownNetworks()), ...networksOf(routes().carriers)])
 }
 
-function* prefixesUnder(
-  digits: string,
-  micros: number,
-  ruled: readonly string[],
-  { carriers }: PriceLists,
-): Generator<string> {
-  for (const prefix of ruled) if (prefix.length > digits.length && prefix.startsWith(digits)) yield prefix
+function* prefixesUnder(digits: string, micros: number, ruled: PriceList, { carriers }: PriceLists): Generator<string> {
+  for (const { value } of ruled.under(digits)) yield value
   for (const costs of carriers.values()) {
     for (const entry of costs.under(digits)) if (entry.micros > micros) yield entry.value
   }

@@ -37,8 +37,9 @@ export function* checkPrices(
   entries: Iterable<PriceEntry>,
   known: PriceFacts,
 ): Generator<PriceWarning[]> {
+  const homes = createHomes(known.networks)
   for (const entry of entries) {
-    const text = neverDecides(entry, list, known) ?? belowCost(entry, list, known)
+    const text = neverDecides(entry, list, known) ?? belowCost(entry, list, known, homes)
     yield text === null ? [] : [{ entry, text }]
   }
 }
@@ -72,9 +73,9 @@ function neverDecides(entry: PriceEntry, list: PriceList, { countries, networks,
 /** Countries that a warning names. */
 const namedMax = 5
 
-function belowCost(entry: PriceEntry, list: PriceList, known: PriceFacts): string | null {
+function belowCost(entry: PriceEntry, list: PriceList, known: PriceFacts, homes: Homes): string | null {
   let worst = null as { carrier: string; micros: number; destination: Destination } | null
-  for (const destination of samplesOf(entry, known)) {
+  for (const destination of samplesOf(entry, known, homes)) {
     const decides = list.find(destination)
     if (decides?.by !== entry.by || decides.value !== entry.value) continue
     for (const { carrier, micros } of known.costs(destination)) {
@@ -97,25 +98,24 @@ const codeLengthMax = 3
 
 /** Handsets that the entry may be about, as far as their digits are known: on each network, and at each prefix that routes or
  *  costs tell apart. */
-function* samplesOf(entry: PriceEntry, known: PriceFacts): Generator<Destination> {
+function* samplesOf(entry: PriceEntry, known: PriceFacts, homes: Homes): Generator<Destination> {
   const { by, value } = entry
-  for (const country of countriesOf(entry, known)) {
+  for (const country of countriesOf(entry, known, homes)) {
     for (const code of callingCodesOf(country)) {
       const start = by === 'prefix' && !code.startsWith(value) ? value : code
       if (!start.startsWith(code)) continue
       for (const number of numbersFrom(start, country, entry.micros, known)) {
         const ofNumber = networkOf(number)?.network ?? null
-        const networks = by === 'network' ? [value] : new Set([ofNumber, ...networksIn(country, known.networks)])
+        const networks = by === 'network' ? [value] : new Set([ofNumber, ...homes.networksIn(country)])
         for (const network of networks) yield { number, country, network }
       }
     }
   }
 }
 
-function countriesOf({ by, value }: PriceEntry, { countries, networks }: PriceFacts): string[] {
-  const ofNetwork = () => countryOfNetwork(value) ?? homesOf(networks)
-  const found = by === 'country' ? [value] : by === 'network' ? ofNetwork() : countriesOfPrefix(value)
-  return [...(typeof found === 'string' ? [found] : found)].filter((one) => countries?.includes(one) ?? true)
+function countriesOf({ by, value }: PriceEntry, { countries }: PriceFacts, homes: Homes): string[] {
+  const found = by === 'country' ? [value] : by === 'network' ? homes.countriesOf(value) : countriesOfPrefix(value)
+  return [...found].filter((one) => countries?.includes(one) ?? true)
 }
 
 function* numbersFrom(start: string, country: string, micros: number, known: PriceFacts): Generator<string> {
@@ -132,19 +132,23 @@ function* numbersFrom(start: string, country: string, micros: number, known: Pri
 /** Prefixes that are tried for an entry: a list of costs may have thousands below it, and one warning is enough. */
 const prefixesMax = 100
 
-/** Networks that serve numbers of the country. A network that no prefix belongs to may be in any country whose networks are
- *  known. */
-function networksIn(country: string, networks: ReadonlySet<string>): string[] {
-  const isHome = homesOf(networks).has(country)
-  return [...networks].filter((network) => {
-    const home = countryOfNetwork(network)
-    return home === null ? isHome : home === country
-  })
+/** Countries of networks, counted once for all entries. */
+interface Homes {
+  /** Networks that may serve numbers of the country. */
+  networksIn(country: string): readonly string[]
+  countriesOf(network: string): readonly string[]
 }
 
-/** Countries whose networks are known. */
-function homesOf(networks: ReadonlySet<string>): ReadonlySet<string> {
-  return new Set([...networks].flatMap((network) => countryOfNetwork(network) ?? []))
+/** A network that no prefix belongs to may be in any country whose networks are known. */
+function createHomes(networks: ReadonlySet<string>): Homes {
+  const all = [...networks]
+  const homes = [...new Set(all.flatMap((network) => countryOfNetwork(network) ?? []))]
+  const countriesOf = (network: string) => {
+    const home = countryOfNetwork(network)
+    return home === null ? homes : [home]
+  }
+  const byCountry = new Map(homes.map((home) => [home, all.filter((network) => countriesOf(network).includes(home))]))
+  return { networksIn: (country) => byCountry.get(country) ?? [], countriesOf }
 }
 
 /** True when longer prefixes have every number that begins with the digits. A country code, or the beginning of one, comes last

@@ -128,6 +128,19 @@ test('warnings stand at their prices: those that never decide, and those below t
   expect((await pricesOf(carrier('spark'))).items[0]!.warning).toBeNull()
 })
 
+test('a price for a country is held to the cost of each network and prefix below it', async () => {
+  await put({ list: carrier('spark'), by: 'network', value: 'Spark', price: 0.02 })
+  await put({ list: account, by: 'country', value: 'NZ', price: 0.001 })
+  const warningOf = async () => (await pricesOf(account)).items.find(({ value }) => value === 'NZ')!.warning
+  expect(await warningOf()).toBe(
+    'It is below the cost: a part to Spark costs $0.02 by spark, which takes such messages.',
+  )
+  await put({ list: account, by: 'network', value: 'Spark', price: 0.02 })
+  expect(await warningOf()).toBeNull()
+  await put({ list: carrier('other'), by: 'prefix', value: '64210', price: 0.03 })
+  expect(await warningOf()).toContain('costs $0.03 by other')
+})
+
 test('a long list comes in pages, and is searched', async () => {
   const entries = Array.from({ length: 120 }, (_, index) => ({
     ...{ by: 'prefix' as const, value: String(6_400_000 + index) },
