@@ -66,6 +66,7 @@ test('a key is made, and its secret is shown once, to copy and to save', async (
   expect(await look(page, 'keys-empty')).toEqual([])
   await button('Create API key').click()
   await page.getByRole('textbox', { name: 'Name' }).fill(hostile)
+  expect(await page.getByLabel('Messages sent with this key are').first().inputValue()).toBe('Transactional messages')
   await page.keyboard.press('Enter')
   await page.getByText('will not be shown again').waitFor()
   // A slip of the hand does not lose it.

@@ -8,7 +8,10 @@ import { PageOf, paging } from './paging.ts'
 export const eventTypes = ['dlr', 'mo'] as const
 
 /** One-time codes are always `otp`, whatever the key. */
-const KeyPurpose = OneOf(['transactional', 'service', 'marketing'], 'Purpose of the messages that are sent with it')
+export const KeyPurpose = OneOf(
+  ['transactional', 'service', 'marketing'],
+  'Purpose of the messages that are sent with it',
+)
 
 const itemFields = {
   id: Id('The API key'),
@@ -55,7 +58,7 @@ export const TestResult = Type.Object({
 export type TestResult = Static<typeof TestResult>
 
 const params = Type.Object({ id: Id('The API key') })
-const KeyName = Type.String({ minLength: 1, maxLength: 200, description: 'Its purpose' })
+const KeyName = Type.String({ minLength: 1, maxLength: 200, description: 'Its name' })
 const Url = Type.String({ minLength: 1, maxLength: 2000, description: 'As it was typed' })
 const Overlap = Type.Object({
   overlap_hours: Type.Integer({
@@ -76,10 +79,11 @@ export const keys = {
   },
   'POST /keys': {
     summary: 'Create an API key',
-    description: 'The client secret is in this answer and nowhere else.',
+    description:
+      'The client secret is in this answer and nowhere else. Its messages are `transactional` unless it is said.',
     chapter: 'API keys',
     access: 'developer',
-    body: Type.Object({ name: KeyName }),
+    body: Type.Object({ name: KeyName, purpose: Type.Optional(KeyPurpose) }),
     answer: Type.Object({
       id: Id('The API key'),
       client_id: Type.String(),

@@ -145,13 +145,12 @@ interface NameDialogProps extends DialogProps {
   name: string
   action: string
   description?: string
-  placeholder?: string
   children?: ReactNode
   /** As the `onSubmit` of a FormDialog. */
   onName: (name: string) => Promise<unknown>
 }
 
-export function NameDialog({ name, description, placeholder, children, onName, ...dialog }: NameDialogProps) {
+export function NameDialog({ name, description, children, onName, ...dialog }: NameDialogProps) {
   return (
     <FormDialog {...dialog} values={{ name }} onSubmit={(typed) => onName(typed.name)}>
       {(form) => (
@@ -161,7 +160,6 @@ export function NameDialog({ name, description, placeholder, children, onName, .
             label="Name"
             name="name"
             description={description}
-            placeholder={placeholder}
             required
             maxLength={200}
             data-autofocus

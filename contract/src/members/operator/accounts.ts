@@ -4,6 +4,7 @@ import { companyNameLengthMax } from '../../otp.ts'
 import { ledgerFilters, Transfer } from '../balance.ts'
 import type { MembersEndpoint, MembersKey } from '../endpoint.ts'
 import { Dollars, Email, Id, Nullable, OneOf, RoleName, Time } from '../fields.ts'
+import { KeyPurpose } from '../keys.ts'
 import { PageOf, paging } from '../paging.ts'
 
 const RefundPolicy = OneOf(
@@ -61,6 +62,7 @@ export const OperatorAccount = Type.Object({
       id: Id('The key'),
       name: Type.String(),
       client_id: Type.String(),
+      purpose: KeyPurpose,
       created_at: Time('When it was made'),
       last_used_at: Nullable(Time('When a token was last asked for'), {}),
       revoked_at: Nullable(Time('When it was revoked'), {}),

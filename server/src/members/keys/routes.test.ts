@@ -34,6 +34,22 @@ test('a key is made, its secret is told once, and the audit log knows who made i
   expect(JSON.stringify(entry)).not.toContain(made.client_secret)
 })
 
+test('a key is made with a purpose, transactional unless it is said, and operators see it with the account', async () => {
+  const owner = await site.member()
+  await owner.call('POST /keys', { body: { name: 'News', purpose: 'marketing' } })
+  await owner.call('POST /keys', { body: { name: 'Shop' } })
+  const purposes = [
+    ['News', 'marketing'],
+    ['Shop', 'transactional'],
+  ]
+  const { items } = (await owner.call('GET /keys')).body
+  expect(items.map(({ name, purpose }) => [name, purpose]).sort()).toEqual(purposes)
+  const support = await site.member({ role: null, operator: 'support' })
+  const params = { id: String(owner.accountId) }
+  const { keys } = (await support.call('GET /operator/accounts/:id', { params })).body
+  expect(keys.map(({ name, purpose }) => [name, purpose])).toEqual(purposes)
+})
+
 test('keys are listed newest first, in pages', async () => {
   const owner = await site.member()
   for (const name of ['One', 'Two', 'Three']) await owner.call('POST /keys', { body: { name } })

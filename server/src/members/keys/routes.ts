@@ -44,7 +44,9 @@ export function keyRoutes(app: FastifyInstance, { store }: MembersDeps): void {
       await requireRoom(db, accountId)
       const { encrypt } = store.secrets
       const made = await createKey(db, { accountId, name: body.name, encrypt, at: Date.now() })
-      await audit(db, session, 'key.created', String(made.keyId), { name: body.name, client_id: made.clientId })
+      if (body.purpose !== undefined) await setKeyPurpose(db, made.clientId, body.purpose)
+      const detail = { name: body.name, client_id: made.clientId, purpose: body.purpose ?? 'transactional' }
+      await audit(db, session, 'key.created', String(made.keyId), detail)
       return {
         id: String(made.keyId),
         client_id: made.clientId,

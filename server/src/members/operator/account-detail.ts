@@ -1,7 +1,7 @@
 /** Everything about one account that operators see. */
 import type { OperatorAccount } from '@websms/contract/members'
 import type { Kysely } from 'kysely'
-import { listKeys } from '../../accounts/keys.ts'
+import { keyPurpose, listKeys } from '../../accounts/keys.ts'
 import { ownedCodes } from '../../senders/entries.ts'
 import type { Tables } from '../../store/tables.ts'
 import { ledgerPage } from '../balance/ledger.ts'
@@ -48,6 +48,7 @@ export async function readOperatorAccount(db: Kysely<Tables>, id: string, at: nu
       id: String(key.id),
       name: key.name,
       client_id: key.client_id,
+      purpose: keyPurpose(key.purpose),
       created_at: isoTime(key.created_at),
       last_used_at: key.last_used_at === null ? null : isoTime(key.last_used_at),
       revoked_at: key.revoked_at === null ? null : isoTime(key.revoked_at),

@@ -8,7 +8,7 @@ import { tellProblem, useChange } from '../../ui/use-change.ts'
 
 type Purpose = KeyDetail['purpose']
 
-const options = (['transactional', 'service', 'marketing'] as const).map((value) => ({
+export const keyPurposeOptions = (['transactional', 'service', 'marketing'] as const).map((value) => ({
   value,
   label: capitalised(purposeNames[value]),
 }))
@@ -26,7 +26,7 @@ export function KeyPurpose({ apiKey: { id, purpose } }: { apiKey: KeyDetail }) {
       mt="md"
       allowDeselect={false}
       disabled={save.isPending}
-      data={options}
+      data={keyPurposeOptions}
       value={purpose}
       onChange={(next) => next !== null && next !== purpose && save.mutate(next as Purpose, { onError: tellProblem })}
     />

@@ -1,34 +1,59 @@
 /** Makes an API key, or gives one another name. */
+import { Select } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
-import type { KeyItem } from '@websms/contract/members'
+import type { BodyOf, KeyItem } from '@websms/contract/members'
 import { useState } from 'react'
 import { type AnswerOf, api } from '../../client/api.ts'
-import { NameDialog } from '../../ui/form-dialog.tsx'
+import { TextField } from '../../ui/fields.tsx'
+import { FormDialog, NameDialog } from '../../ui/form-dialog.tsx'
 import { useChange } from '../../ui/use-change.ts'
 import { ClientSecretOnce } from './client-secret-once.tsx'
+import { keyPurposeOptions } from './key-purpose.tsx'
 
 interface DialogProps {
   opened: boolean
   onClose: () => void
 }
 
+const values: Required<BodyOf<'POST /keys'>> = { name: '', purpose: 'transactional' }
+
 export function NewKey(dialog: DialogProps) {
   const navigate = useNavigate()
   const [made, setMade] = useState<(AnswerOf<'POST /keys'> & { name: string }) | null>(null)
-  const create = useChange((name: string) => api('POST /keys', { body: { name } }), {
+  const create = useChange((body: BodyOf<'POST /keys'>) => api('POST /keys', { body }), {
     shownBy: ['GET /keys', 'GET /messages/choices'],
   })
   return (
     <>
-      <NameDialog
+      <FormDialog
         {...dialog}
         title="Create API key"
         action="Create API key"
-        name=""
-        description="The app that will use it"
-        placeholder="Online shop"
-        onName={async (name) => setMade({ ...(await create.mutateAsync(name)), name: name.trim() })}
-      />
+        values={values}
+        onSubmit={async (body) => setMade({ ...(await create.mutateAsync(body)), name: body.name.trim() })}
+      >
+        {(form) => (
+          <>
+            <TextField
+              label="Name"
+              name="name"
+              description="The app that will use it"
+              placeholder="Online shop"
+              required
+              maxLength={200}
+              data-autofocus
+              {...form.getInputProps('name')}
+            />
+            <Select
+              label="Messages sent with this key are"
+              description="Routes, senders and the rules of countries go by it."
+              allowDeselect={false}
+              data={keyPurposeOptions}
+              {...form.getInputProps('purpose')}
+            />
+          </>
+        )}
+      </FormDialog>
       <ClientSecretOnce
         title="API key created"
         made={made}

@@ -5,6 +5,7 @@ import { mayAct, useSession } from '../../../client/session.ts'
 import { Clipped } from '../../../ui/clipped.tsx'
 import { CopyId } from '../../../ui/copy.tsx'
 import { type Column, DataTable } from '../../../ui/data-table.tsx'
+import { capitalised } from '../../../ui/formats.ts'
 import { Section } from '../../../ui/section.tsx'
 import { StatusBadge } from '../../../ui/status-badge.tsx'
 import { RelativeTime, Time } from '../../../ui/time.tsx'
@@ -17,6 +18,7 @@ type Key = Account['keys'][number]
 const columns: readonly Column<Key>[] = [
   { label: 'Name', render: ({ name }) => <Clipped widthMax="220px">{name}</Clipped>, narrow: 'title' },
   { label: 'Client ID', render: ({ client_id }) => <CopyId value={client_id} what="client ID" />, width: '230px' },
+  { label: 'Purpose', render: ({ purpose }) => capitalised(purpose), width: '120px' },
   { label: 'Created', render: ({ created_at }) => <Time value={created_at} />, width: '150px' },
   {
     label: 'Last used',
