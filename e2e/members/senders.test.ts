@@ -118,9 +118,20 @@ test('the page says when a name gives way to the shared sender', async () => {
   websmsJson(gateway.dataDir, 'sender', 'add', 'Kowhai', '--account', accountId)
   await page.goto('/members/send?to=021%20000%200002&from=Kowhai')
   await page.getByRole('textbox', { name: 'Text' }).fill('Kia ora')
+  await page
+    .getByText(/Kowhai is not used in New Zealand: 552 takes its place there, as its carriers take no names/)
+    .waitFor()
+  expect(await look(page, 'send-will-be-replaced')).toEqual([])
   await page.getByRole('button', { name: /^Send$/ }).click()
   await page.getByText('Kowhai may not be used for 1 number: it gets the text from 552.').waitFor()
   expect(await look(page, 'send-replaced')).toEqual([])
+  const id = await page.evaluate(async () => {
+    const { items } = await (await fetch('/members/api/messages')).json()
+    return items[0].id as string
+  })
+  await page.goto(`/members/messages/${id}`)
+  await page.getByText('Asked for', { exact: true }).waitFor()
+  await page.getByText(/Kowhai: its carriers take no names as senders/).waitFor()
 })
 
 test('the default of the account is chosen on the page of its senders', async () => {

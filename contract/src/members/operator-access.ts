@@ -60,6 +60,7 @@ const limited = {
   'POST /operator/senders/:id/approve': ['routing'],
   'POST /operator/senders/:id/refuse': ['routing'],
   'POST /operator/senders/:id/suspend': ['routing'],
+  'GET /operator/senders/:id/waiting': ['routing', 'support'],
   'POST /operator/senders/:id/restore': ['routing'],
   'PUT /operator/senders/:id/default': ['routing'],
   'DELETE /operator/senders/:id': ['routing'],

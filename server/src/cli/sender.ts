@@ -18,6 +18,7 @@ import {
   setSenderTerms,
   suspendSender,
 } from '../senders/register.ts'
+import { waitingFrom } from '../senders/waiting.ts'
 import { warnOfSenders } from '../senders/warnings.ts'
 import type { Store } from '../store/store.ts'
 import type { Tables } from '../store/tables.ts'
@@ -243,6 +244,13 @@ async function changed(
     await audited(db, after.accountId, action, after.code, detail)
     return after
   })
+  if (action === 'sender.suspended') {
+    const waiting = await waitingFrom(store.read, sender.code)
+    if (waiting > 0)
+      terminal.err(
+        `warning: accepted before, and still sent from it: ${waiting} ${waiting === 1 ? 'message' : 'messages'}\n`,
+      )
+  }
   if (action !== 'sender.removed') {
     const warningsOf = await warnOfSenders(store.read, [sender], createKnownNetworks(store.read))
     for (const warning of warningsOf(sender)) terminal.err(`warning: ${warning}\n`)

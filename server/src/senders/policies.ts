@@ -2,7 +2,7 @@
 import type { Kysely } from 'kysely'
 import { type JsonFault, readJson } from '../routing/json-reader.ts'
 import { purposes } from '../rules/purpose.ts'
-import { type PolicyRule, policyActions } from '../rules/senders/country-policies.ts'
+import { type PolicyAction, type PolicyRule, policyActions } from '../rules/senders/country-policies.ts'
 import { type SenderKind, senderKinds } from '../rules/senders/sender.ts'
 import { storedText } from '../store/stored-text.ts'
 import type { Tables } from '../store/tables.ts'
@@ -104,13 +104,24 @@ export function readPolicy(json: PolicyJson): { policy: { rules: PolicyRule[]; n
       const reason = rule.field('reason')
       const given = reason.value === undefined ? '' : reason.text(/^.{0,200}$/su, 'at most 200 characters')
       if (action === undefined || given === undefined) return []
-      return [{ kinds: anyOf(kinds), purposes: anyOf(about), action, reason: storedText(given.trim()) || ownReason }]
+      return [
+        { kinds: anyOf(kinds), purposes: anyOf(about), action, reason: storedText(given.trim()) || ownReasons[action] },
+      ]
     })
   const note = json.note === undefined ? '' : reader.field('note').text(/^.{0,500}$/su, 'at most 500 characters')
   return { policy: { rules, note: storedText((note ?? '').trim()) }, faults }
 }
 
-const ownReason = 'the operator of this site does not allow it'
+const byOperator = 'the operator of this site does not allow it'
+
+/** Of rules without one. */
+const ownReasons: Record<PolicyAction, string> = {
+  allow: byOperator,
+  registered: 'it is not registered for this country by name',
+  free_to_reply: 'it is not free to reply to',
+  replace: byOperator,
+  refuse: byOperator,
+}
 
 function anyOf<Item>(items: Item[]): Item[] | null {
   return items.length === 0 ? null : [...new Set(items)]

@@ -2,6 +2,7 @@ import { afterAll, expect, test } from 'vitest'
 import { type Customer, temporaryApi } from '../test/temporary-api.ts'
 import { senderByCode } from './entries.ts'
 import { keepSenderNotices } from './notices.ts'
+import { readPolicy } from './policies.ts'
 import {
   addSender,
   approveSender,
@@ -11,6 +12,7 @@ import {
   setSenderTerms,
   suspendSender,
 } from './register.ts'
+import { waitingFrom } from './waiting.ts'
 
 const api = await temporaryApi(afterAll)
 const { store } = api
@@ -81,4 +83,23 @@ test('only a sender that may be used becomes the default of its account', async 
   await expect(store.change((db) => setAccountDefault(db, senderId, true))).rejects.toThrow('Sender 7272 is requested')
   await store.change((db) => approveSender(db, senderId, { expiresAt: Date.now() - 1 }, made))
   await expect(store.change((db) => setAccountDefault(db, senderId, true))).rejects.toThrow('Sender 7272 is expired')
+})
+
+test('a rule without a reason says what its action asks for', () => {
+  const actions = ['registered', 'free_to_reply', 'refuse']
+  expect(readPolicy({ rules: actions.map((action) => ({ action })) }).policy.rules.map(({ reason }) => reason)).toEqual(
+    [
+      'it is not registered for this country by name',
+      'it is not free to reply to',
+      'the operator of this site does not allow it',
+    ],
+  )
+})
+
+test('messages that wait under a sender are counted', async () => {
+  const customer = await api.customer()
+  await register('7373', customer)
+  const payload = { to: ['64276123456', '64276123457'], body: 'Hello', from: '7373' }
+  expect((await api.call('POST', '/sms/out', { headers: customer.headers, payload })).status).toBe(200)
+  expect([await waitingFrom(store.read, '7373'), await waitingFrom(store.read, '7374')]).toEqual([2, 0])
 })

@@ -139,6 +139,16 @@ export const operatorSenders = {
     body: Type.Object({ reason }),
     answer: OperatorSender,
   },
+  'GET /operator/senders/:id/waiting': {
+    summary: 'Messages that wait for a carrier under a sender',
+    description: 'They go out from it, also when it is suspended.',
+    chapter: 'Site',
+    access: 'operator',
+    params,
+    answer: Type.Object({
+      messages: Nullable(Type.Integer(), { description: 'Null: so many wait that they could not be counted' }),
+    }),
+  },
   'POST /operator/senders/:id/restore': {
     summary: 'Let a suspended sender be used again',
     chapter: 'Site',

@@ -140,6 +140,7 @@ test('an approved sender is not withdrawn, becomes the default of its account, a
   expect((await viewer.call('GET /senders')).body.senders).toMatchObject([{ default: true }])
   await vi.waitFor(async () => expect((await viewer.call('GET /sending')).body.default_sender).toBe('3434'))
   const params = { id }
+  expect((await operator.call('GET /operator/senders/:id/waiting', { params })).body).toEqual({ messages: 0 })
   const suspended = await operator.call('POST /operator/senders/:id/suspend', { params, body: { reason: 'Scam' } })
   expect(suspended.body).toMatchObject({ state: 'suspended', reason: 'Scam' })
   await vi.waitFor(async () => expect((await viewer.call('GET /sending')).body.senders).toHaveLength(1))

@@ -16,6 +16,8 @@ import {
   suspendSender,
 } from '../../../senders/register.ts'
 import { readTerms, type SenderTerms } from '../../../senders/terms.ts'
+import { waitingFrom } from '../../../senders/waiting.ts'
+import { SearchTimeError } from '../../../store/errors.ts'
 import type { Store } from '../../../store/store.ts'
 import type { Tables } from '../../../store/tables.ts'
 import { audit } from '../../audit.ts'
@@ -61,6 +63,42 @@ export function operatorSenderRoutes(app: FastifyInstance, { store, settings }: 
     )
   })
 
+  decisionRoutes(app, { store, siteSender, change })
+
+  serveMembers(app, 'GET /operator/senders/:id/waiting', async ({ params }) => {
+    const { code } = await requireOperatorSender(store.search, params.id)
+    const messages = await waitingFrom(store.search, code).catch((error) => {
+      if (error instanceof SearchTimeError) return null
+      throw error
+    })
+    return { messages }
+  })
+
+  serveMembers(app, 'PUT /operator/senders/:id/default', ({ params, body, session }) =>
+    change(session, params.id, 'sender.default_set', { ...body }, async (db, { senderId }) => {
+      await setAccountDefault(db, senderId, body.default)
+      return requireOperatorSender(db, params.id)
+    }),
+  )
+
+  serveMembers(app, 'DELETE /operator/senders/:id', async ({ params, session }) => {
+    await store.change(async (db) => {
+      const { senderId, code, accountId } = await requireOperatorSender(db, params.id)
+      await removeSender(db, senderId)
+      await keepSenderNotices(db, Date.now())
+      await audit(db, concerning(session, accountId), 'sender.removed', code)
+    })
+    return undefined
+  })
+}
+
+interface Deciding {
+  store: Store
+  siteSender: string
+  change: ReturnType<typeof senderChanger>
+}
+
+function decisionRoutes(app: FastifyInstance, { store, siteSender, change }: Deciding): void {
   serveMembers(app, 'POST /operator/senders/:id/approve', async ({ params, body, session }) => {
     const terms = await termsOf(store.read, body)
     return change(session, params.id, 'sender.approved', { ...body }, (db, { senderId }, made) =>
@@ -85,23 +123,6 @@ export function operatorSenderRoutes(app: FastifyInstance, { store, settings }: 
       restoreSender(db, senderId, { ...made, siteSender }),
     ),
   )
-
-  serveMembers(app, 'PUT /operator/senders/:id/default', ({ params, body, session }) =>
-    change(session, params.id, 'sender.default_set', { ...body }, async (db, { senderId }) => {
-      await setAccountDefault(db, senderId, body.default)
-      return requireOperatorSender(db, params.id)
-    }),
-  )
-
-  serveMembers(app, 'DELETE /operator/senders/:id', async ({ params, session }) => {
-    await store.change(async (db) => {
-      const { senderId, code, accountId } = await requireOperatorSender(db, params.id)
-      await removeSender(db, senderId)
-      await keepSenderNotices(db, Date.now())
-      await audit(db, concerning(session, accountId), 'sender.removed', code)
-    })
-    return undefined
-  })
 }
 
 /** Runs changes of a sender, each in one transaction with its audit entry. */

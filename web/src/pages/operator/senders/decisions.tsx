@@ -3,10 +3,12 @@ import { Button, Group, Menu, Text } from '@mantine/core'
 import { IconBan, IconCircleCheck, IconPencil, IconRefresh, IconTag, IconTrash } from '@tabler/icons-react'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
+import { useAnswer } from '../../../client/answer.ts'
 import { api } from '../../../client/api.ts'
 import { ActionsMenu } from '../../../ui/actions-menu.tsx'
 import { TextareaField } from '../../../ui/fields.tsx'
 import { Confirm, FormDialog } from '../../../ui/form-dialog.tsx'
+import { countOf } from '../../../ui/formats.ts'
 import { tellProblem, useChange } from '../../../ui/use-change.ts'
 import { Warnings } from '../../senders/warnings.tsx'
 import { termsBody, termsOf } from './terms.ts'
@@ -139,8 +141,9 @@ function ReasonDialog({ sender: { id, code }, asked, onClose }: DialogProps) {
         <>
           <Text size="sm">
             {suspends
-              ? 'Messages that name it are refused from now on. Replies to it stay its owner’s.'
+              ? 'Messages that name it are refused from now on. Replies to it stay its owner’s. '
               : 'The customer sees the reason, and can ask again.'}
+            {suspends && <StillWaiting id={id} />}
           </Text>
           <TextareaField
             label="Reason"
@@ -157,6 +160,14 @@ function ReasonDialog({ sender: { id, code }, asked, onClose }: DialogProps) {
       )}
     </FormDialog>
   )
+}
+
+/** Accepted messages that go out in any case. */
+function StillWaiting({ id }: { id: string }) {
+  const { data } = useAnswer('GET /operator/senders/:id/waiting', { params: { id } })
+  if (data === undefined || data.messages === 0) return null
+  const many = data.messages === null ? 'many messages' : countOf(data.messages, 'message')
+  return `Accepted before, and still sent from it: ${many}.`
 }
 
 function ConfirmDialogs({ sender: { id, code, default_in }, asked, onClose }: DialogProps) {
