@@ -116,6 +116,13 @@ test('a text is sent from the approved sender', async () => {
 
 test('the page says when a name gives way to the shared sender', async () => {
   websmsJson(gateway.dataDir, 'sender', 'add', 'Kowhai', '--account', accountId)
+  const known = () =>
+    page.evaluate(async () => {
+      const { senders } = await (await fetch('/members/api/sending')).json()
+      return senders.map(({ code }: { code: string }) => code)
+    })
+  // The gateway follows within a second.
+  await expect.poll(known, { timeout: 30_000 }).toContain('Kowhai')
   await page.goto('/members/send?to=021%20000%200002&from=Kowhai')
   await page.getByRole('textbox', { name: 'Text' }).fill('Kia ora')
   await page
