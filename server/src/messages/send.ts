@@ -7,7 +7,7 @@ import { inProgress } from '../idempotency/idempotency.ts'
 import { storedAnswer } from '../idempotency/idempotency-answer.ts'
 import type { Metrics } from '../metrics.ts'
 import { lanes } from '../rules/status.ts'
-import type { BulkRecipient, InsufficientBalance, NewBulk } from '../store/traffic/accepting.ts'
+import type { BulkRecipient, InsufficientBalance, NewBulk, NewMessage } from '../store/traffic/accepting.ts'
 import type { AlreadyAnswered, KeyedAnswer, RequestKey } from '../store/traffic/answers.ts'
 import type { TrafficStore } from '../store/traffic/traffic.ts'
 import type { Composed, Composer, Content } from './compose.ts'
@@ -78,7 +78,8 @@ function createAcceptance(store: AcceptingStore) {
     keyed: KeyedAnswer | undefined,
   ) => {
     const { accountId, keyId, priceMicros } = access
-    const request = { accountId, keyId, lane: lanes[lane], priceMicros, messages, at: Date.now(), keyed }
+    const stored = messages.map((message) => storedOf(message, priceMicros))
+    const request = { accountId, keyId, lane: lanes[lane], priceMicros, messages: stored, at: Date.now(), keyed }
     const result = await store.accept(request)
     if (!result.ok) throw refusal(result)
     return result.messageIds[0]!
@@ -122,6 +123,19 @@ function createAcceptance(store: AcceptingStore) {
   }
 
   return { atOnce, inSlices }
+}
+
+/** A message without facts that are usual: what goes to the store is written as text there and read again. */
+function storedOf(message: Composed, usualMicros: number): NewMessage {
+  const { to, sender, body, parts, wireParts, carrierId, network } = message
+  const { purpose, priceMicros, costMicros, ruleId, replaced } = message
+  const stored: NewMessage = { to, sender, body, parts, wireParts, carrierId, network }
+  if (purpose !== undefined && purpose !== 'transactional') stored.purpose = purpose
+  if (priceMicros !== usualMicros) stored.priceMicros = priceMicros
+  if (typeof costMicros === 'number') stored.costMicros = costMicros
+  if (typeof ruleId === 'number') stored.ruleId = ruleId
+  if (replaced !== undefined) stored.replaced = replaced
+  return stored
 }
 
 /** The facts of a message that are not its bulk's. */

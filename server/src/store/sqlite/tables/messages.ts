@@ -127,10 +127,10 @@ function prepareChanges(
 ): Omit<MessageChanges, 'end' | 'endSent'> {
   const insert = db.prepare(
     `INSERT INTO messages (id, account_id, key_id, transfer_id, to_number, sender, body, lane, parts, wire_parts,
-                           price_micros, carrier_id, network, created_at, concat_reference, purpose, cost_micros, rule_id,
-                           wanted_sender, wanted_reason)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+                           price_micros, carrier_id, network, created_at, concat_reference, purpose, cost_micros, rule_id)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   )
+  const replaced = db.prepare('UPDATE messages SET wanted_sender = ?, wanted_reason = ? WHERE id = ?')
   const firstTaken = db.prepare(
     `UPDATE messages SET status = ${status.sent}, sent_at = ?, carrier_ref = ?, unreported = ?
      WHERE id = ? AND status = ${status.queued}`,
@@ -168,9 +168,8 @@ function prepareChanges(
         purposeCode(message.purpose ?? (lane === lanes.otp ? 'otp' : 'transactional')),
         costMicros === null ? null : wireParts * costMicros,
         message.ruleId ?? null,
-        message.replaced?.code ?? null,
-        message.replaced?.reason ?? null,
       )
+      if (message.replaced !== undefined) replaced.run(message.replaced.code, message.replaced.reason, id)
     },
     moveTo(id, { toId, wireParts, costMicros = null, ruleId = null }) {
       moveTo.run(toId, wireParts, costMicros === null ? null : wireParts * costMicros, ruleId, id)
