@@ -103,8 +103,8 @@ function ruleJson(text: string) {
   }
 }
 
-function sourceText({ since, source, checked }: { since: string | null; source: string; checked: string }): string {
-  return `${since === null ? '' : `since ${since}: `}${source}; read on ${checked}`
+function sourceText({ since, source, asOf }: { since: string | null; source: string; asOf: string }): string {
+  return `${since === null ? '' : `since ${since}: `}${source}; as of ${asOf}`
 }
 
 /** Warnings go to stderr. */

@@ -100,7 +100,7 @@ test('every fault of an option is named, with what was found and what is expecte
 
 test('the rules of a country are shown with their sources, set, and returned to the built-in ones', async () => {
   expect((await websms('policy', 'show', 'nz')).out).toMatch(
-    /^NZ: built in\n {2}names: replace .*\n {4}Terms of the NZ mobile carriers .*; read on 2026-11-30/,
+    /^NZ: built in\n {2}names: replace .*\n {4}Terms of the NZ mobile carriers .*; as of 2026-11-30/,
   )
   const set = ['policy', 'set', 'NZ', '--rule', 'name=allow', 'any:marketing=refuse:by contract', '--note', 'Agreed']
   const { policies } = await json(...set)

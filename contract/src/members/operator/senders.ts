@@ -46,7 +46,7 @@ const SenderPolicy = Type.Object({
         ...ruleFields,
         since: Nullable(Type.String(), { description: 'Date from when it is in force; null: not known' }),
         source: Type.String(),
-        checked: Type.String({ description: 'Date when the source was last read' }),
+        as_of: Type.String({ description: 'Date of which the rule is' }),
       }),
     ),
     { description: 'Rules that come with the gateway; null: none, every sender is allowed' },

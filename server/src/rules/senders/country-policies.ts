@@ -29,8 +29,8 @@ interface BuiltInRule extends PolicyRule {
   /** Date from when it is in force; null: no date is known. */
   readonly since: string | null
   readonly source: string
-  /** Date when the source was last read. */
-  readonly checked: string
+  /** Date of which the rule is. */
+  readonly asOf: string
 }
 
 interface BuiltInPolicy {
@@ -41,7 +41,7 @@ interface BuiltInPolicy {
 /** Date of the last change of the data below. */
 export const policyVersion = '2026-11-30'
 
-const checked = '2026-11-30'
+const asOf = '2026-11-30'
 
 const numbersOnly = (country: string, source: string): BuiltInPolicy => ({
   country,
@@ -53,7 +53,7 @@ const numbersOnly = (country: string, source: string): BuiltInPolicy => ({
       reason: 'handsets there take no names as senders',
       since: null,
       source,
-      checked,
+      asOf,
     },
   ],
 })
@@ -69,7 +69,7 @@ export const builtInPolicies: readonly BuiltInPolicy[] = [
         reason: 'its carriers take no names as senders, only registered short codes',
         since: null,
         source: 'Terms of the NZ mobile carriers for application messages',
-        checked,
+        asOf,
       },
       {
         kinds: null,
@@ -79,7 +79,7 @@ export const builtInPolicies: readonly BuiltInPolicy[] = [
         since: null,
         source:
           'Terms of the NZ mobile carriers; Unsolicited Electronic Messages Act 2007 s 11 (unsubscribing is free)',
-        checked,
+        asOf,
       },
     ],
   },
@@ -93,7 +93,7 @@ export const builtInPolicies: readonly BuiltInPolicy[] = [
         reason: 'names must be in its SMS Sender ID Register, others are shown as "Unverified"',
         since: '2026-07-01',
         source: 'Telecommunications Act 1997 Part 24B; F2025L01235',
-        checked,
+        asOf,
       },
     ],
   },

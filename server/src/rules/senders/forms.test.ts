@@ -54,9 +54,9 @@ test('every built-in rule has its date and its source, and each country stands t
   expect(policyVersion).toMatch(/^\d{4}-\d{2}-\d{2}$/)
   const countries = builtInPolicies.map(({ country }) => country)
   expect(new Set(countries).size).toBe(countries.length)
-  for (const { since, checked, source, reason } of builtInPolicies.flatMap(({ rules }) => rules)) {
-    expect(since ?? checked).toMatch(/^\d{4}-\d{2}-\d{2}$/)
-    expect(checked <= policyVersion).toBe(true)
+  for (const { since, asOf, source, reason } of builtInPolicies.flatMap(({ rules }) => rules)) {
+    expect(since ?? asOf).toMatch(/^\d{4}-\d{2}-\d{2}$/)
+    expect(asOf <= policyVersion).toBe(true)
     expect([source, reason].every((text) => text.length > 10)).toBe(true)
   }
 })

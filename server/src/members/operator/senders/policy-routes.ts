@@ -80,11 +80,11 @@ async function policiesAnswer(db: Kysely<Tables>): Promise<AnswerOf<'GET /operat
       return {
         country,
         built_in:
-          builtIn?.rules.map(({ since, source, checked, ...rule }) => ({
+          builtIn?.rules.map(({ since, source, asOf, ...rule }) => ({
             ...ruleAnswer(rule),
             since,
             source,
-            checked,
+            as_of: asOf,
           })) ?? null,
         own:
           stored === undefined

@@ -134,7 +134,7 @@ function Rules({ policy: { own, built_in } }: { policy: SenderPolicy }) {
         {ruleText(rule)}
         <Text size="xs" c="dimmed">
           {rule.since !== null && `Since ${rule.since}. `}
-          {rule.source}. Read on {rule.checked}.
+          {rule.source}. As of {rule.as_of}.
         </Text>
       </div>
     ))
