@@ -1,4 +1,4 @@
-/** Who moves and who stays, and how lists that nobody takes are gone through, on a real store. */
+/** Messages that move and those that stay, and lists of which no carrier takes anything, on a real store. */
 import { setTimeout as pause } from 'node:timers/promises'
 import { pino } from 'pino'
 import { afterAll, expect, onTestFinished, test, vi } from 'vitest'

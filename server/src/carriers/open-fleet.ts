@@ -60,7 +60,7 @@ export async function openFleet({
   return fleet
 }
 
-/** None for one that spoke SMPP: its binds are closed. */
+/** The callbacks of a retired carrier; nothing for one that spoke SMPP, whose binds are closed. */
 function retiredOverHttp(
   { carrierId, name, setting, retiredAt }: Retired,
   { store, metrics, log }: Pick<FleetParts, 'store' | 'metrics' | 'log'>,

@@ -6,17 +6,17 @@ import {
   dollarsOrNull,
   incomeOf,
   knownCostOf,
-  knownIncomeOf,
   type Margin,
   type MarginKind,
   type MarginRow,
   marginCells,
   marginColumns,
+  marginFigures,
   marginKinds,
   marginOf,
   marginShare,
 } from '../messages/reading/margin.ts'
-import { dollars, dollarText } from '../rules/ledger/money.ts'
+import { dollarText } from '../rules/ledger/money.ts'
 import { UserError } from '../user-error.ts'
 import { addAnswerOptions, answerFromStore } from './answer.ts'
 import { sinceArgument } from './options.ts'
@@ -47,26 +47,15 @@ export function addMarginCommand(program: Command, terminal: Terminal): void {
         const { rows, total } = await countMargin(search, { by, since, until })
         if (options.csv) terminal.out(csvText([marginColumns(by), ...rows.map((row): CsvCell[] => marginCells(row))]))
         return {
-          json: { rows: rows.map((row) => ({ [by]: row.key, name: row.name, ...json(row) })), total: json(total) },
+          json: {
+            rows: rows.map((row) => ({ [by]: row.key, name: row.name, ...marginFigures(row) })),
+            total: marginFigures(total),
+          },
           lines: options.csv ? [] : [...table(by, rows, total), ...leftOut(total)],
           quiet: options.csv ? [] : [String(dollarsOrNull(marginOf(total)) ?? '')],
         }
       })
     })
-}
-
-function json(margin: Margin) {
-  return {
-    messages: margin.messages,
-    parts: margin.parts,
-    waiting: margin.waitingMessages,
-    income: dollars(incomeOf(margin)),
-    income_cost_known: dollars(knownIncomeOf(margin)),
-    cost: dollarsOrNull(knownCostOf(margin)),
-    cost_unknown: margin.unknownMessages,
-    margin: dollarsOrNull(marginOf(margin)),
-    margin_share: marginShare(margin),
-  }
 }
 
 function table(by: MarginKind, rows: readonly MarginRow[], total: Margin): string[] {

@@ -1,30 +1,12 @@
 import { afterAll, expect, test } from 'vitest'
 import { commandLine } from '../members/audit.ts'
+import { runCommand } from '../test/command-line.ts'
 import { temporaryMembers } from '../test/temporary-members.ts'
-import { runProgram } from './program.ts'
 
 const site = await temporaryMembers(afterAll)
 
-async function websms(...words: string[]) {
-  let out = ''
-  let err = ''
-  const code = await runProgram(
-    words,
-    {
-      out: (text) => {
-        out += text
-      },
-      err: (text) => {
-        err += text
-      },
-      env: { WEBSMS_DATA: site.temporary.dataDir, WEBSMS_PUBLIC_URL: 'https://sms.example.com' },
-      envFile: null,
-      colour: false,
-    },
-    () => Promise.reject(new Error('no gateway in this test')),
-  )
-  return { code, out, err }
-}
+const websms = (...words: string[]) =>
+  runCommand(words, { env: { WEBSMS_DATA: site.temporary.dataDir, WEBSMS_PUBLIC_URL: 'https://sms.example.com' } })
 
 const tokenOf = (url: string) => /^https:\/\/sms\.example\.com\/members\/welcome#([\w-]{43})$/.exec(url)![1]!
 

@@ -108,7 +108,7 @@ function addOperatorRoles(member: Command, terminal: Terminal): void {
 
 const rolesOrNone = [...operatorRoles, 'none'] as const
 
-/** None is taken for granted: each gives rights. @throws UserError */
+/** The role must be said, since each gives rights. @throws UserError */
 function requireRole<Choice extends string>(role: Choice | undefined, choices: readonly Choice[]): Choice {
   if (role !== undefined) return role
   throw new UserError(`There is no role. Add --operator-role with one of: ${choices.join(', ')}.`, {

@@ -8,8 +8,8 @@ import { putEntry } from '../pricing/lists.ts'
 import { keepRoutedCarriers } from '../routing/routed-carriers.ts'
 import { carriersKind } from '../settings/carriers.ts'
 import { openStore } from '../store/open-store.ts'
+import { runCommand } from '../test/command-line.ts'
 import { temporaryFolder } from '../test/temporary-store.ts'
-import { runProgram } from './program.ts'
 
 let folder: string
 let accountId: number
@@ -24,26 +24,7 @@ beforeEach(async () => {
   await store.close()
 })
 
-async function price(...words: string[]) {
-  let out = ''
-  let err = ''
-  const code = await runProgram(
-    ['price', ...words],
-    {
-      out: (text) => {
-        out += text
-      },
-      err: (text) => {
-        err += text
-      },
-      env: { WEBSMS_DATA: join(folder, 'data') },
-      envFile: null,
-      colour: false,
-    },
-    async () => Promise.reject(new Error('no gateway in this test')),
-  )
-  return { code, out, err }
-}
+const price = (...words: string[]) => runCommand(['price', ...words], { env: { WEBSMS_DATA: join(folder, 'data') } })
 
 const lines = async (...words: string[]) => (await price(...words)).out.trim().split('\n')
 

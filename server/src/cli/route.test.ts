@@ -8,8 +8,8 @@ import { keepRoutedCarriers } from '../routing/routed-carriers.ts'
 import { addSender } from '../senders/register.ts'
 import { carriersKind } from '../settings/carriers.ts'
 import { openStore } from '../store/open-store.ts'
+import { runCommand } from '../test/command-line.ts'
 import { temporaryFolder } from '../test/temporary-store.ts'
-import { runProgram } from './program.ts'
 
 let folder: string
 beforeEach(async () => {
@@ -37,26 +37,7 @@ beforeEach(async () => {
   await store.close()
 })
 
-async function route(...words: string[]) {
-  let out = ''
-  let err = ''
-  const code = await runProgram(
-    ['route', ...words],
-    {
-      out: (text) => {
-        out += text
-      },
-      err: (text) => {
-        err += text
-      },
-      env: { WEBSMS_DATA: join(folder, 'data') },
-      envFile: null,
-      colour: false,
-    },
-    async () => Promise.reject(new Error('no gateway in this test')),
-  )
-  return { code, out, err }
-}
+const route = (...words: string[]) => runCommand(['route', ...words], { env: { WEBSMS_DATA: join(folder, 'data') } })
 
 const lines = async (...words: string[]) => (await route(...words)).out.trim().split('\n')
 

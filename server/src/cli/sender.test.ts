@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { beforeEach, expect, onTestFinished, test } from 'vitest'
+import { runCommand } from '../test/command-line.ts'
 import { temporaryFolder } from '../test/temporary-store.ts'
-import { runProgram } from './program.ts'
 
 let folder: string
 let account: string
@@ -10,26 +10,7 @@ beforeEach(async () => {
   account = (await json('account', 'create', 'Acme')).account_id
 })
 
-async function websms(...words: string[]) {
-  let out = ''
-  let err = ''
-  const code = await runProgram(
-    words,
-    {
-      out: (text) => {
-        out += text
-      },
-      err: (text) => {
-        err += text
-      },
-      env: { WEBSMS_DATA: join(folder, 'data') },
-      envFile: null,
-      colour: false,
-    },
-    async () => Promise.reject(new Error('no gateway in this test')),
-  )
-  return { code, out, err }
-}
+const websms = (...words: string[]) => runCommand(words, { env: { WEBSMS_DATA: join(folder, 'data') } })
 
 async function json(...words: string[]) {
   const { code, out, err } = await websms(...words, '--json')

@@ -11,7 +11,7 @@ import { compareLists, type ListChanges, type PriceFile, readPriceFile } from '.
 
 export interface ImportPreview {
   file: PriceFile
-  /** None while the file has faults: the rows that could not be read would be counted as removed. */
+  /** Empty while the file has faults: the rows that could not be read would count as removed. */
   changes: ListChanges
   /** Names the list and the file that were compared; null when the file has faults. */
   confirm: string | null

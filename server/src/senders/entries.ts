@@ -10,7 +10,7 @@ export interface RegisteredSender extends RegisterEntry {
   readonly stateNow: SenderState
   /** Texts that are sent from it, in words. */
   readonly useCase: string
-  /** Who has the right to use it, and what shows it. */
+  /** The owner of the right to use it, and the proof. */
   readonly evidence: string
   /** Such as an ABN or NZBN. */
   readonly businessId: string
@@ -111,7 +111,8 @@ interface Meant {
   meant?: 'held' | 'requested'
 }
 
-/** The entry that a code, or an id after `#`, means on the command line. @throws UserError when there is none, or several */
+/** Finds an entry by its code, or by its id behind `#`, as commands take them.
+ *  @throws UserError when there is no such entry, or several */
 export async function senderByCode(
   db: Kysely<Tables>,
   written: string,

@@ -75,7 +75,7 @@ export async function setCountrySender(db: Kysely<Tables>, country: string, send
   if (senderId !== null) await db.insertInto('country_senders').values({ country, sender_id: senderId }).execute()
 }
 
-/** Most rules of one country. */
+/** Maximum number of rules of one country. */
 const rulesMax = 30
 
 /** A policy in JSON, as pages and commands give it; an empty list stands for any. */

@@ -2,7 +2,7 @@
 
 const dollarFormats = new Map<number, Intl.NumberFormat>()
 
-/** `$45.50`, `−$0.60`. Cents, and as many more digits as it has up to `digitsMax`: a part may cost $0.021437. */
+/** `$45.50`, `−$0.60`. Two digits for the cents, and more, up to `digitsMax`, where the value has them: a part may cost $0.021437. */
 export function dollars(value: number, digitsMax = 6): string {
   let format = dollarFormats.get(digitsMax)
   if (format === undefined) {

@@ -85,7 +85,7 @@ export function incomeOf({ priceMicros, refundMicros }: Margin): number {
 }
 
 /** Price minus refunds of the messages whose cost is known, in micro-dollars. */
-export function knownIncomeOf(margin: Margin): number {
+function knownIncomeOf(margin: Margin): number {
   return incomeOf(margin) - margin.unknownMicros
 }
 
@@ -105,6 +105,21 @@ export function marginOf(margin: Margin): number | null {
 export function marginShare(margin: Margin): number | null {
   const [income, left] = [knownIncomeOf(margin), marginOf(margin)]
   return income === 0 || left === null ? null : left / income
+}
+
+/** Figures of the margin as answers give them: money in dollars; null is a value that is not known. */
+export function marginFigures(margin: Margin) {
+  return {
+    messages: margin.messages,
+    parts: margin.parts,
+    waiting: margin.waitingMessages,
+    income: dollars(incomeOf(margin)),
+    income_cost_known: dollars(knownIncomeOf(margin)),
+    cost: dollarsOrNull(knownCostOf(margin)),
+    cost_unknown: margin.unknownMessages,
+    margin: dollarsOrNull(marginOf(margin)),
+    margin_share: marginShare(margin),
+  }
 }
 
 /** Columns of the margin as CSV; the first two name the row. The margin is price − refunds − income_cost_unknown − cost. */

@@ -1,21 +1,14 @@
 /** The margin of the site, as a table and as a file. */
-import type { AnswerOf, QueryOf } from '@websms/contract/members'
+import type { QueryOf } from '@websms/contract/members'
 import type { FastifyInstance } from 'fastify'
 import {
   countMargin,
-  dollarsOrNull,
-  incomeOf,
-  knownCostOf,
-  knownIncomeOf,
-  type Margin,
   type MarginReport,
   type MarginRow,
   marginCells,
   marginColumns,
-  marginOf,
-  marginShare,
+  marginFigures,
 } from '../../../messages/reading/margin.ts'
-import { dollars } from '../../../rules/ledger/money.ts'
 import { sendCsv } from '../../csv.ts'
 import { createRemembered } from '../../dashboard/remembered.ts'
 import type { MembersDeps } from '../../deps.ts'
@@ -46,10 +39,10 @@ export function marginRoutes(app: FastifyInstance, { store }: Pick<MembersDeps, 
       rows: rows.slice(0, rowsMax).map((row) => ({
         key: row.key === null ? null : String(row.key),
         name: row.name,
-        ...figures(row),
+        ...marginFigures(row),
       })),
       rows_all: rows.length,
-      total: figures(total),
+      total: marginFigures(total),
     }
   })
 
@@ -57,22 +50,6 @@ export function marginRoutes(app: FastifyInstance, { store }: Pick<MembersDeps, 
     const { rows } = await report(query)
     return sendCsv(reply, `websms-margin-${query.by}.csv`, marginColumns(query.by), pages(rows))
   })
-}
-
-type Figures = AnswerOf<'GET /operator/margin'>['total']
-
-function figures(margin: Margin): Figures {
-  return {
-    messages: margin.messages,
-    parts: margin.parts,
-    waiting: margin.waitingMessages,
-    income: dollars(incomeOf(margin)),
-    income_cost_known: dollars(knownIncomeOf(margin)),
-    cost: dollarsOrNull(knownCostOf(margin)),
-    cost_unknown: margin.unknownMessages,
-    margin: dollarsOrNull(marginOf(margin)),
-    margin_share: marginShare(margin),
-  }
 }
 
 async function* pages(rows: readonly MarginRow[]) {
