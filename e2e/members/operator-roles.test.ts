@@ -133,7 +133,7 @@ test('who becomes a full operator can show the texts, and the audit log tells wh
   await page.getByText(text).first().waitFor()
   const written = async () => (await ask(full.page, 'GET', '/operator/audit?action=text.read')).text
   await expect.poll(written, { timeout: 30_000 }).toContain(`message ${id}`)
-  await expect.poll(written, { timeout: 30_000 }).toContain('number 64215550')
+  await expect.poll(written, { timeout: 30_000 }).toContain('"number":"64215550"')
   await full.page.goto('/members/operator/audit?action=text.')
   await heading(full.page, 'Audit log')
   const entry = full.page.getByRole('row', { name: `message ${id}` })
