@@ -27,7 +27,7 @@ const access = {
   purpose: 'transactional' as const,
   companyNames: new Set<string>(),
 }
-const content = composer.content(access, 'Kia ora', undefined)
+const content = composer.content(access, { body: 'Kia ora' })
 
 /** The number that the gateway would send to, or why it would not. */
 function sent(to: string): { number: string } | { reason: string } {

@@ -1,6 +1,7 @@
 /** Sending one message or many, and the status of a message (reference §1, §2 and §4). Field order is the
  *  reference's. */
 import Type, { type Static } from 'typebox'
+import { sendOptions } from './send-options.ts'
 
 /** Maximum number of recipients of one request (reference "Rate Limits"). */
 export const recipientsMax = 10_000
@@ -23,6 +24,7 @@ export const SendRequest = Type.Object({
         'Send once to a number that a list holds several times, however it is written. By default each entry is a message',
     }),
   ),
+  ...sendOptions,
 })
 
 /** `dedupe` as programs write it: JSON, and in forms PHP's 1 and Python's True. */

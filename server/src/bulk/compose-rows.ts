@@ -48,7 +48,7 @@ const senderErrors: ReadonlySet<ErrorName> = new Set(['unregistered_sender', 'se
 
 function contentOf(composer: Composer, access: KeyAccess, body: string, from: string | undefined): Content | ApiError {
   try {
-    return composer.content(access, body, from)
+    return composer.content(access, { body, from })
   } catch (error) {
     if (!(error instanceof ApiError) || senderErrors.has(error.errorName)) throw error
     return error

@@ -1,6 +1,6 @@
 /** Turns a customer's request into a message that can be accepted: number, sender, segments and route, or the error
  *  that names the wrong one. */
-import type { Porting } from '@websms/contract'
+import type { Porting, SendOptions } from '@websms/contract'
 import { isMeasured, measure, normaliseNumber, wirePartsOf } from '@websms/sms'
 import type { KeyAccess } from '../accounts/access.ts'
 import { ApiError } from '../http/api-error.ts'
@@ -15,14 +15,20 @@ import type { Senders } from '../senders/senders.ts'
 import type { Settings } from '../settings.ts'
 import type { NewMessage } from '../store/traffic/accepting.ts'
 
+/** A send, its recipients aside: what was asked for, as the API takes it. */
+export interface SendFields extends SendOptions {
+  body?: string | undefined
+  from?: string | undefined
+}
+
 export interface Composer {
   /** Checks the text and the sender once for all recipients. @throws ApiError */
-  content(access: KeyAccess, body: string | undefined, from: string | undefined): Content
+  content(access: KeyAccess, fields: SendFields): Content
   /** Fetches an HLR provider's answers about these recipients for `message`, if the settings ask for it. Returns null
    *  when there is nothing to wait for. */
   ahead(access: KeyAccess, recipients: readonly string[]): Promise<void> | null
-  /** Composes the message to one recipient. @param purpose default that of the key @throws ApiError */
-  message(access: KeyAccess, to: string, content: Content, purpose?: Purpose): Composed
+  /** Composes the message to one recipient. @throws ApiError */
+  message(access: KeyAccess, to: string, content: Content): Composed
 }
 
 export interface Content {
@@ -33,6 +39,7 @@ export interface Content {
   named: Candidate | null
   parts: number
   wireParts: number
+  purpose: Purpose
 }
 
 export interface Composed extends NewMessage {
@@ -80,7 +87,7 @@ export function createComposer({ settings, routing, networks, senders, pricing }
       const normalised = recipients.map((to) => normaliseNumber(to))
       return networks.ahead(normalised.flatMap((to) => (to.ok && isAsked(to.number, to.country) ? [to.number] : [])))
     },
-    content(access, body, from) {
+    content(access, { body, from, purpose = access.purpose }) {
       if (!body) throw new ApiError('missing_parameter', { name: 'body' })
       const fault = faultIn(body)
       if (fault !== null) throw new ApiError('invalid_parameter', { name: 'body', expected: fault })
@@ -93,14 +100,15 @@ export function createComposer({ settings, routing, networks, senders, pricing }
       if (parts > settings.partsMax) {
         throw new ApiError('message_too_long', { parts, limit: settings.partsMax })
       }
-      return { body, sender: named?.sender.code ?? settings.sender, named, parts, wireParts }
+      return { body, sender: named?.sender.code ?? settings.sender, named, parts, wireParts, purpose }
     },
-    message(access, to, content, purpose = access.purpose) {
+    message(access, to, content) {
       if (to.trim() === '') throw new ApiError('missing_parameter', { name: 'to' })
       const normalised = normaliseNumber(to)
       if (!normalised.ok) throw new ApiError('invalid_number', { reason: normalised.message })
       const { number, country } = normalised
       const { accountId, demo } = access
+      const { purpose } = content
       if (!allowed(country) || !routing.allows(number, country, accountId)) {
         throw new ApiError('country_not_allowed', { country })
       }

@@ -87,6 +87,22 @@ test('the purpose of a key decides which rules its messages match', async () => 
   expect(routes).toEqual(['smsc_international', 'smsc_vodafone', 'smsc_spark'])
 })
 
+test('the purpose of a send goes before that of its key, in a list in slices too', async () => {
+  await follow([rule('offers', { purposes: ['marketing'] }, 'smsc_international')])
+  await store.change((db) => setKeyPurpose(db, acme.clientId, 'transactional'))
+  const sendFor = (purpose: string, to: string | string[] = '0275550100') =>
+    call('POST', '/sms/out', { headers: acme.headers, payload: { to, body: 'Sale', purpose } })
+  const one = (await sendFor('marketing')).body as { route: string; message_id: string }
+  expect(one.route).toBe('smsc_international')
+  expect(await readMessage(store.read, Number(one.message_id))).toMatchObject({ purpose: 'marketing' })
+  const numbers = Array.from({ length: 501 }, (_, index) => `027555${String(index).padStart(4, '0')}`)
+  const list = (await sendFor('marketing', numbers)).body as { messages: { message_id: string }[] }
+  expect(await readMessage(store.read, Number(list.messages[500]!.message_id))).toMatchObject({ purpose: 'marketing' })
+  const unknown = await sendFor('otp')
+  expect(unknown.status).toBe(400)
+  expect(unknown.text).toContain('purpose')
+})
+
 test('a blocked destination is answered as a country that is not allowed, byte for byte, and an account may be let through', async () => {
   const other = await customer()
   await follow(

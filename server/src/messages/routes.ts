@@ -16,11 +16,10 @@ export function messageRoutes(
   once: Once,
   onRejection: OnRejection,
 ): void {
-  const send = once('send', async ({ to, body, from, dedupe }, request, reply, key) => {
+  const send = once('send', async ({ to, dedupe, ...fields }, request, reply, key) => {
     const { access } = request
-    if (typeof to === 'string') return sending.one(access, to, { body, from }, key)
-    const content = { body, from, dedupe: isTrue(dedupe) }
-    const answer = await sending.many(access, to, content, key)
+    if (typeof to === 'string') return sending.one(access, to, fields, key)
+    const answer = await sending.many(access, to, { ...fields, dedupe: isTrue(dedupe) }, key)
     if (!answer.success) {
       reply.code(400)
       onRejection(request, { status: 400, errorName: 'no_good_recipient', text: 'None of the recipients is good' })

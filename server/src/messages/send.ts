@@ -10,23 +10,18 @@ import { lanes } from '../rules/status.ts'
 import type { BulkRecipient, InsufficientBalance, NewBulk, NewMessage } from '../store/traffic/accepting.ts'
 import type { AlreadyAnswered, KeyedAnswer, RequestKey } from '../store/traffic/answers.ts'
 import type { TrafficStore } from '../store/traffic/traffic.ts'
-import type { Composed, Composer, Content } from './compose.ts'
+import type { Composed, Composer, Content, SendFields } from './compose.ts'
 import { answerOf, bulkAnswer, isComposed, withoutDuplicates } from './send-answers.ts'
-
-interface SendRequest {
-  body: string
-  from: string | undefined
-}
 
 export interface Sending {
   /** With an Idempotency-Key, the answer is stored under it together with the messages. @throws ApiError */
-  one(access: KeyAccess, to: string, request: SendRequest, key?: RequestKey): Promise<SendAnswer>
+  one(access: KeyAccess, to: string, fields: SendFields, key?: RequestKey): Promise<SendAnswer>
   /** An entry that is not text is refused like a bad number. `success` is false when no recipient was valid. @throws
    *  ApiError for an error that concerns the whole request. */
-  many(access: KeyAccess, to: readonly unknown[], request: BulkRequest, key?: RequestKey): Promise<BulkAnswer>
+  many(access: KeyAccess, to: readonly unknown[], fields: BulkFields, key?: RequestKey): Promise<BulkAnswer>
 }
 
-interface BulkRequest extends SendRequest {
+interface BulkFields extends SendFields {
   /** Send only once to a number that is in the list several times. */
   dedupe?: boolean
 }
@@ -41,8 +36,8 @@ export function createSending(store: AcceptingStore, composer: Composer, metrics
   const { atOnce, inSlices } = createAcceptance(store)
 
   return {
-    async one(access, to, { body, from }, key) {
-      const content = composer.content(access, body, from)
+    async one(access, to, fields, key) {
+      const content = composer.content(access, fields)
       const waiting = composer.ahead(access, [to])
       if (waiting !== null) await waiting
       const message = composer.message(access, to, content)
@@ -51,8 +46,8 @@ export function createSending(store: AcceptingStore, composer: Composer, metrics
       metrics.accepted('single', 1, message.parts)
       return answerOf(message, String(messageId))
     },
-    async many(access, to, { body, from, dedupe = false }, key) {
-      const content = composer.content(access, body, from)
+    async many(access, to, { dedupe = false, ...fields }, key) {
+      const content = composer.content(access, fields)
       const composed = await composeAll(composer, access, to, content)
       const results = dedupe ? withoutDuplicates(composed) : composed
       const messages = results.filter(isComposed)
@@ -99,10 +94,10 @@ function createAcceptance(store: AcceptingStore) {
       wireParts = Math.max(wireParts, message.wireParts)
       amountMicros += message.parts * message.priceMicros
     }
-    const { body, sender, parts } = content
+    const { body, sender, parts, purpose } = content
     const bulk: NewBulk = {
       ...{ accountId, keyId, priceMicros, count: messages.length, amountMicros, at: Date.now() },
-      content: { body, sender, parts, wireParts, purpose: access.purpose },
+      content: { body, sender, parts, wireParts, purpose },
     }
     const opened = await store.openBulk(bulk)
     if (!opened.ok) throw refusal(opened)

@@ -55,10 +55,10 @@ export function createCodes(
         throw new ApiError('invalid_company_name', { reason: 'it makes the message too long' })
       }
       // Counted with the real code: the dots are Unicode, and the text that is sent may not be.
-      const content = { ...composer.content(access, text, undefined), body: textOf(name, dots) }
+      const content = { ...composer.content(access, { body: text }), body: textOf(name, dots), purpose: 'otp' as const }
       const waiting = composer.ahead(access, [to])
       if (waiting !== null) await waiting
-      const message = composer.message(access, to, content, 'otp')
+      const message = composer.message(access, to, content)
       const { accountId, keyId, priceMicros } = access
       const at = Date.now()
       const answer = (messageId: string): OtpAnswer => ({

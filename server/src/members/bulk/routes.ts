@@ -62,7 +62,7 @@ function uploadRoutes(app: FastifyInstance, { store, composer }: MembersDeps): v
   serveMembers(app, 'POST /bulk-jobs', async ({ session, body }) => {
     const { accountId, memberId } = session
     const { keyId, ...access } = await sendAccess(store, session, body.key_id)
-    composer.content({ keyId, ...access }, body.body ?? 'Each row has its own.', body.from)
+    composer.content({ keyId, ...access }, { body: body.body ?? 'Each row has its own.', from: body.from })
     const { name, from, rows, slices, request_key: requestKey } = body
     const at = Date.now()
     const job = { accountId, keyId, memberId, requestKey, name: storedText(name), body: body.body, rows, slices, at }
