@@ -5,6 +5,7 @@ export { type ErrorEntry, type ErrorName, errors, errorText, statusTitles } from
 export * as examples from './examples.ts'
 export * from './lookup.ts'
 export * from './otp.ts'
+export { purposes, sendPurposes } from './purposes.ts'
 export type { SendOptions } from './send-options.ts'
 export * from './sending.ts'
 export { isoSeconds } from './time.ts'

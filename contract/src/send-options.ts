@@ -1,8 +1,6 @@
 /** Fields that a send may carry beyond those of the reference: without them it is answered as the reference says. */
 import Type, { type Static } from 'typebox'
-
-/** Purposes that a sender can give a message; a one-time code has its own. */
-const sendPurposes = ['transactional', 'service', 'marketing'] as const
+import { sendPurposes } from './purposes.ts'
 
 export const sendOptions = {
   purpose: Type.Optional(

@@ -1,5 +1,6 @@
 /** Fields that many answers share. Ids are strings, times ISO 8601 in UTC, money is a number of dollars. */
 import Type, { type Static, type TSchema, type TSchemaOptions } from 'typebox'
+import { purposes } from '../purposes.ts'
 import { operatorRoles, roles } from './endpoint.ts'
 
 export const idPattern = '^[1-9]\\d{0,14}$'
@@ -17,8 +18,7 @@ export const Nullable = <Schema extends TSchema>(schema: Schema, options: TSchem
 export const OneOf = <Words extends string[]>(words: readonly [...Words], description?: string) =>
   Type.Enum<Words>(words, description === undefined ? {} : { description })
 
-export const messagePurposes = ['otp', 'transactional', 'service', 'marketing'] as const
-export const MessagePurpose = OneOf(messagePurposes, 'Purpose of a message')
+export const MessagePurpose = OneOf(purposes, 'Purpose of a message')
 export type MessagePurpose = Static<typeof MessagePurpose>
 
 /** Beside the text of a message. */

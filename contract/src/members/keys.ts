@@ -1,5 +1,6 @@
 /** API keys: what programs sign in with, where events about their messages go, and the secrets of both. */
 import Type, { type Static } from 'typebox'
+import { sendPurposes } from '../purposes.ts'
 import type { MembersEndpoint, MembersKey } from './endpoint.ts'
 import { Id, Nullable, OneOf, Time } from './fields.ts'
 import { PageOf, paging } from './paging.ts'
@@ -8,10 +9,7 @@ import { PageOf, paging } from './paging.ts'
 export const eventTypes = ['dlr', 'mo'] as const
 
 /** One-time codes are always `otp`, whatever the key. */
-export const KeyPurpose = OneOf(
-  ['transactional', 'service', 'marketing'],
-  'Purpose of the messages that are sent with it',
-)
+export const KeyPurpose = OneOf(sendPurposes, 'Purpose of the messages that are sent with it')
 
 const itemFields = {
   id: Id('The API key'),

@@ -1,7 +1,8 @@
 /** API keys: a client id, a secret that is shown once, and where the webhook events go. */
 import { createHash, randomBytes } from 'node:crypto'
+import { sendPurposes } from '@websms/contract'
 import type { Kysely } from 'kysely'
-import { type Purpose, purposeCode } from '../rules/purpose.ts'
+import { purposeCode } from '../rules/purpose.ts'
 import type { Tables } from '../store/tables.ts'
 import { UserError } from '../user-error.ts'
 import { newWebhookSecret } from '../webhooks/signature.ts'
@@ -41,13 +42,12 @@ export async function createKey(db: Kysely<Tables>, { accountId, name, webhookUr
   return { keyId: id, clientId, clientSecret, webhookSecret }
 }
 
-/** Purposes that the messages of a key may have. */
-export const keyPurposes = ['transactional', 'service', 'marketing'] as const satisfies readonly Purpose[]
-export type KeyPurpose = (typeof keyPurposes)[number]
+/** The purpose that the messages of a key have. */
+export type KeyPurpose = (typeof sendPurposes)[number]
 
 /** @param stored its place in `purposes` */
 export function keyPurpose(stored: number): KeyPurpose {
-  return keyPurposes.find((purpose) => purposeCode(purpose) === stored) ?? 'transactional'
+  return sendPurposes.find((purpose) => purposeCode(purpose) === stored) ?? 'transactional'
 }
 
 export function listKeys(db: Kysely<Tables>, accountId?: number) {

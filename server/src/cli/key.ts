@@ -1,7 +1,8 @@
 /** `websms key …`: the API keys of an account. */
+import { sendPurposes } from '@websms/contract'
 import { Argument, type Command, Option } from 'commander'
 import { renameKey, rotateSecret, rotateWebhookSecret, setKeyPurpose, setWebhook } from '../accounts/key-changes.ts'
-import { createKey, type KeyPurpose, keyPurpose, keyPurposes, listKeys, revokeKey } from '../accounts/keys.ts'
+import { createKey, type KeyPurpose, keyPurpose, listKeys, revokeKey } from '../accounts/keys.ts'
 import { exitCodes, UserError } from '../user-error.ts'
 import { allowedHosts, checkWebhookUrl } from '../webhooks/guard.ts'
 import { type Answer, addAnswerOptions, answerFromStore, isoTime } from './answer.ts'
@@ -45,7 +46,7 @@ export function addKeyCommands(program: Command, terminal: Terminal): void {
   addAnswerOptions(key.command('purpose'))
     .description('set the purpose of the messages of a key; one-time codes are always otp')
     .argument('<client-id>', 'the key')
-    .addArgument(new Argument('<purpose>').choices(keyPurposes))
+    .addArgument(new Argument('<purpose>').choices(sendPurposes))
     .action((clientId: string, purpose: KeyPurpose, _options: unknown, command: Command) =>
       answerFromStore(terminal, command, async (store) => {
         await store.change(async (db) => {
@@ -67,7 +68,7 @@ function addKeyCreate(key: Command, terminal: Terminal): void {
     .option('--name <text>', 'what it is for', 'API key')
     .addOption(
       new Option('--purpose <purpose>', 'of its messages; one-time codes are always otp')
-        .choices(keyPurposes)
+        .choices(sendPurposes)
         .default('transactional'),
     )
     .option('--webhook-url <url>', 'where incoming messages and delivery receipts are posted')

@@ -1,10 +1,10 @@
 /** The purpose of a message, which rules of routing and of senders go by. */
+import { purposes } from '@websms/contract'
 
-/** Each is stored as its place here. */
-export const purposes = ['otp', 'transactional', 'service', 'marketing'] as const
+export { purposes }
 export type Purpose = (typeof purposes)[number]
 
-/** The one that is stored. */
+/** The one that is stored: its place among the purposes. */
 export function purposeCode(purpose: Purpose): number {
   return purposes.indexOf(purpose)
 }

@@ -1,7 +1,8 @@
 /** Routing, for operators: rules, the carriers of each network, and the route of a number. */
 import Type, { type Static } from 'typebox'
+import { purposes } from '../../purposes.ts'
 import { largeBodyBytesMax, type MembersEndpoint, type MembersKey } from '../endpoint.ts'
-import { Id, MessagePurpose, messagePurposes, Nullable, OneOf, Time } from '../fields.ts'
+import { Id, MessagePurpose, Nullable, OneOf, Time } from '../fields.ts'
 import { accounts, changed, version } from './replaced-list.ts'
 
 const network = Type.String({ description: 'The network that serves a handset' })
@@ -199,7 +200,7 @@ export const operatorRoutes = {
       demo: Type.Optional(Type.Boolean({ description: 'As for a demo account; default: as the account is' })),
       account_id: Type.Optional(Id('The account that sends; without it none in particular')),
       sender: Type.Optional(Type.String({ maxLength: 15, description: 'Default: the shared sender' })),
-      purpose: Type.Optional(OneOf(messagePurposes, 'Purpose of the message; default: transactional')),
+      purpose: Type.Optional(OneOf(purposes, 'Purpose of the message; default: transactional')),
     }),
     answer: RouteAnswer,
   },
