@@ -11,7 +11,8 @@ export function useFilters() {
   const values = useSearch({ strict: false }) as Values
   const navigate = useNavigate()
   const set = (changes: Values) => {
-    const search = { ...values, ...changes }
+    // Not from `values`: another filter may have changed since this page was drawn.
+    const search = (now: Values) => ({ ...now, ...changes })
     void navigate({ to: '.', search: search as never, replace: true, resetScroll: false })
   }
   return {
