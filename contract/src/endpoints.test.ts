@@ -17,7 +17,9 @@ const fields = (value: unknown): unknown =>
 /** The fields that a schema has beside those of a value, in the schema's order. */
 function ordered(schema: TSchema, value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return []
-  const { properties = {} } = schema as { properties?: Record<string, TSchema> }
+  const { properties = {}, patternProperties } = schema as Record<string, Record<string, TSchema>>
+  // Names of the caller's own have no order.
+  if (patternProperties !== undefined) return fields(value)
   return Object.keys(properties)
     .filter((name) => name in value)
     .map((name) => [name, ordered(properties[name]!, (value as Record<string, unknown>)[name])])

@@ -112,7 +112,7 @@ export const endpoints = {
   send: {
     summary: 'Send SMS',
     description:
-      'One number in `to` sends one message. A list sends the same message to up to 10,000 recipients: each gets its own result, and invalid ones are not charged. A number that is listed several times gets as many messages, unless `dedupe` is true: then each repeat is listed with the `message_id` of the first and counts neither as sent nor as failed. If no recipient is valid, the same response comes with HTTP 400.',
+      'One number in `to` sends one message. A list sends the same message to up to 10,000 recipients: each gets its own result, and invalid ones are not charged. A number that is listed several times gets as many messages, unless `dedupe` is true: then each repeat is listed with the `message_id` of the first and counts neither as sent nor as failed. `messages` in place of `to` gives recipients values or texts of their own, with the same answer: each is measured, priced and routed by itself, and a field without a value is an error of that recipient. If no recipient is valid, the same response comes with HTTP 400.',
     chapter: 'Messages',
     paths: ['/sms/out'],
     methods: ['POST'],
@@ -126,6 +126,9 @@ export const endpoints = {
       'sender_not_usable',
       'message_too_long',
       'too_many_recipients',
+      'template_not_found',
+      'missing_field',
+      'invalid_field',
       ...sendErrors,
       ...idempotencyErrors,
       ...tokenErrors,

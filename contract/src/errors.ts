@@ -81,10 +81,29 @@ export const errors = {
     cause: 'The text needs more parts than one message may have.',
     cure: 'Shorten the text, or avoid the characters that force Unicode: a part then holds 153 characters instead of 67.',
   },
+  template_not_found: {
+    status: 400,
+    text: 'Template not found: {name}',
+    cause: 'The account has no template with this name or version, or it is archived.',
+    cure: 'Look it up with GET /sms/templates or on the Templates page of the Members Area.',
+  },
+  missing_field: {
+    status: 400,
+    text: 'Missing field: {name}',
+    cause: 'The text has this field, and neither the recipient nor the request has a value for it.',
+    cure: 'Put its value into `fields`. An empty text is a value.',
+  },
+  invalid_field: {
+    status: 400,
+    text: 'Invalid field: {name} {expected}',
+    cause:
+      'The value of a field is not text or a number, is too long, or has a line break or another control character.',
+    cure: 'Send a text of at most 500 characters on one line.',
+  },
   too_many_recipients: {
     status: 400,
     text: 'Too many recipients: the limit is {limit} in one request',
-    cause: '`to` lists more numbers than one request may have. Nothing was charged or sent.',
+    cause: '`to` or `messages` lists more recipients than one request may have. Nothing was charged or sent.',
     cure: 'Split the list into several requests.',
   },
   invalid_company_name: {

@@ -13,6 +13,15 @@ export const sendRequests = {
     body: 'Your appointment is tomorrow at 2pm',
     dedupe: true,
   },
+  'bulk, personalised': {
+    messages: [
+      { to: '6421111111', fields: { first_name: 'Aroha', time: '2pm' } },
+      { to: '6422222222', fields: { first_name: 'Tama', time: '3.30pm' } },
+      { to: '6423333333', body: 'Please call us about your appointment' },
+    ],
+    template: 'reminder',
+    fields: { clinic: 'Te Aro Dental' },
+  },
 }
 
 const accepted = {

@@ -1,17 +1,24 @@
 /** Sending one message or many, and the status of a message (reference §1, §2 and §4). Field order is the
  *  reference's. */
 import Type, { type Static } from 'typebox'
-import { sendOptions } from './send-options.ts'
+import { PersonalMessage, sendOptions } from './send-options.ts'
 
 /** Maximum number of recipients of one request (reference "Rate Limits"). */
 export const recipientsMax = 10_000
 
 export const SendRequest = Type.Object({
-  to: Type.Union([Type.String({ minLength: 1 }), Type.Array(Type.String(), { minItems: 1, maxItems: recipientsMax })], {
-    description:
-      'Recipient phone number, such as `6421234567` for NZ or `61412345678` for AU; a list is answered in the bulk form, even if it has one number',
-  }),
-  body: Type.String({ minLength: 1, description: 'Message text' }),
+  to: Type.Optional(
+    Type.Union([Type.String({ minLength: 1 }), Type.Array(Type.String(), { minItems: 1, maxItems: recipientsMax })], {
+      description:
+        'Recipient phone number, such as `6421234567` for NZ or `61412345678` for AU; a list is answered in the bulk form, even if it has one number. Required without `messages`',
+    }),
+  ),
+  body: Type.Optional(
+    Type.String({
+      minLength: 1,
+      description: 'Message text. Required without `template`, unless each of `messages` has its own',
+    }),
+  ),
   from: Type.Optional(
     Type.String({
       description:
@@ -24,17 +31,28 @@ export const SendRequest = Type.Object({
         'Send once to a number that a list holds several times, however it is written. By default each entry is a message',
     }),
   ),
+  messages: Type.Optional(
+    Type.Array(PersonalMessage, {
+      minItems: 1,
+      maxItems: recipientsMax,
+      description: 'In place of `to`: recipients with values or texts of their own. JSON only',
+    }),
+  ),
   ...sendOptions,
 })
 
 /** `dedupe` as programs write it: JSON, and in forms PHP's 1 and Python's True. */
 export const isTrue = (dedupe: boolean | string = false): boolean => /^(?:true|1)$/i.test(String(dedupe))
 
-/** Schema of the request, before its recipients are checked: an entry of the list that is not text is an error of that
+/** Schema of the request, before its recipients are checked: an entry of the list that is not right is an error of that
  *  recipient alone, and forms of PHP and Python have words of their own for true and false. */
 export const CheckedSendRequest = Type.Object({
   ...SendRequest.properties,
-  to: Type.Union([Type.String({ minLength: 1 }), Type.Array(Type.Unknown(), { minItems: 1, maxItems: recipientsMax })]),
+  to: Type.Optional(
+    Type.Union([Type.String({ minLength: 1 }), Type.Array(Type.Unknown(), { minItems: 1, maxItems: recipientsMax })]),
+  ),
+  messages: Type.Optional(Type.Array(Type.Unknown(), { minItems: 1, maxItems: recipientsMax })),
+  fields: Type.Optional(Type.Object({})),
   dedupe: Type.Optional(Type.Union([Type.Boolean(), Type.Enum(['true', 'false', 'True', 'False', '1', '0'])])),
 })
 

@@ -46,7 +46,7 @@ export function apiRoutes(
       api.register(async (customers) => {
         customers.addHook('onRequest', authenticate(accesses, createRateLimit()))
         const once = createOnce(store)
-        messageRoutes(customers, store, createSending(store.traffic, composer, metrics), once, onRejection)
+        messageRoutes(customers, store, createSending(store, composer, metrics), once, onRejection)
         otpRoutes(customers, createCodes(store, composer, settings, metrics), once)
         lookupRoutes(customers, networks)
         balanceRoutes(customers, store)

@@ -1,9 +1,8 @@
 /** Turns rows of a job into messages, each with its own text. A row that cannot be sent gets the reason. */
-import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { ErrorName } from '@websms/contract'
 import type { KeyAccess } from '../accounts/access.ts'
 import { ApiError } from '../http/api-error.ts'
-import type { Composed, Composer, Content } from '../messages/compose.ts'
+import type { Composed, Composer } from '../messages/compose.ts'
+import { composeEach, contentsOf } from '../messages/compose-each.ts'
 import type { BulkRow, RefusedRow } from './packing.ts'
 
 interface ComposedRows {
@@ -16,9 +15,6 @@ interface ComposedRows {
   priceMicros: number
 }
 
-/** Rows composed in one turn of the event loop. */
-const sliceRows = 500
-
 /** @throws ApiError when the sender is not the account's: that is no fault of a row. */
 export async function composeRows(
   composer: Composer,
@@ -27,12 +23,10 @@ export async function composeRows(
   from: string | undefined,
 ): Promise<ComposedRows> {
   const composed: ComposedRows = { good: [], refused: [], parts: 0, priceMicros: 0 }
-  let text = { body: '', content: contentOf(composer, access, '', from) }
-  for (const [index, row] of rows.entries()) {
-    if (index > 0 && index % sliceRows === 0) await nextTurn()
-    // The text is composed once for rows that repeat it, as most rows do.
-    if (text.body !== row.body) text = { body: row.body, content: contentOf(composer, access, row.body, from) }
-    const message = messageOf(composer, access, row.to, text.content)
+  const contentOf = contentsOf(composer, access, { from })
+  const messages = await composeEach(rows, ({ to, body }) => composer.message(access, to, contentOf(body)))
+  for (const [index, message] of messages.entries()) {
+    const row = rows[index]!
     if (message instanceof ApiError) composed.refused.push({ row: row.row, to: row.to, error: message.message })
     else {
       composed.good.push({ row, message })
@@ -41,26 +35,4 @@ export async function composeRows(
     }
   }
   return composed
-}
-
-/** Errors about the sender that all rows name. */
-const senderErrors: ReadonlySet<ErrorName> = new Set(['unregistered_sender', 'sender_not_usable'])
-
-function contentOf(composer: Composer, access: KeyAccess, body: string, from: string | undefined): Content | ApiError {
-  try {
-    return composer.content(access, { body, from })
-  } catch (error) {
-    if (!(error instanceof ApiError) || senderErrors.has(error.errorName)) throw error
-    return error
-  }
-}
-
-function messageOf(composer: Composer, access: KeyAccess, to: string, content: Content | ApiError) {
-  if (content instanceof ApiError) return content
-  try {
-    return composer.message(access, to, content)
-  } catch (error) {
-    if (!(error instanceof ApiError)) throw error
-    return error
-  }
 }

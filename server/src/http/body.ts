@@ -78,8 +78,8 @@ function asText(body: unknown): unknown {
   return fields
 }
 
-/** A negative number cannot be a phone number. */
-function digitsOf(value: unknown): unknown {
+/** A number as the text that it stands for. A negative number cannot be a phone number. */
+export function digitsOf(value: unknown): unknown {
   return Number.isSafeInteger(value) && Number(value) >= 0 ? String(value) : value
 }
 

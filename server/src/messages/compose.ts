@@ -13,7 +13,7 @@ import { drawOf } from '../rules/routing/weights.ts'
 import type { Candidate, Destination } from '../rules/senders/decide.ts'
 import type { Senders } from '../senders/senders.ts'
 import type { Settings } from '../settings.ts'
-import type { NewMessage } from '../store/traffic/accepting.ts'
+import type { NewMessage, TemplateVersion } from '../store/traffic/accepting.ts'
 
 /** A send, its recipients aside: what was asked for, as the API takes it. */
 export interface SendFields extends SendOptions {
@@ -48,6 +48,8 @@ export interface Composed extends NewMessage {
   route: string
   /** Null unless the portability table or an HLR provider knows the number. */
   porting: Porting | null
+  /** The one that the text came from. */
+  template?: TemplateVersion
 }
 
 /** Longer than any setting allows a text to be; its parts are not counted exactly. */

@@ -16,10 +16,13 @@ export function messageRoutes(
   once: Once,
   onRejection: OnRejection,
 ): void {
-  const send = once('send', async ({ to, dedupe, ...fields }, request, reply, key) => {
+  const send = once('send', async ({ to, messages, dedupe, ...fields }, request, reply, key) => {
     const { access } = request
+    if (to !== undefined && messages !== undefined)
+      throw new ApiError('invalid_parameter', { name: 'messages', expected: 'must not stand beside to' })
     if (typeof to === 'string') return sending.one(access, to, fields, key)
-    const answer = await sending.many(access, to, { ...fields, dedupe: isTrue(dedupe) }, key)
+    const recipients = messages === undefined ? { to: to ?? missing('to') } : { messages }
+    const answer = await sending.many(access, recipients, { ...fields, dedupe: isTrue(dedupe) }, key)
     if (!answer.success) {
       reply.code(400)
       onRejection(request, { status: 400, errorName: 'no_good_recipient', text: 'None of the recipients is good' })
@@ -46,6 +49,10 @@ export function messageRoutes(
       to: row.to_number,
     }
   })
+}
+
+function missing(name: string): never {
+  throw new ApiError('missing_parameter', { name })
 }
 
 /** Decimal digits below 2^53 without leading zeros (readings "Message ids"). */

@@ -1,24 +1,32 @@
-/** Sending: one message, or one text to many recipients with an answer for each of them (reference §1 and §2). */
-import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { BulkAnswer, FailedRecipient, SendAnswer } from '@websms/contract'
+/** Sending: one message, or messages to many recipients with an answer for each of them (reference §1 and §2). */
+import type { BulkAnswer, SendAnswer } from '@websms/contract'
 import type { KeyAccess } from '../accounts/access.ts'
 import { ApiError } from '../http/api-error.ts'
 import { inProgress } from '../idempotency/idempotency.ts'
 import { storedAnswer } from '../idempotency/idempotency-answer.ts'
 import type { Metrics } from '../metrics.ts'
 import { lanes } from '../rules/status.ts'
-import type { BulkRecipient, InsufficientBalance, NewBulk, NewMessage } from '../store/traffic/accepting.ts'
+import type { Store } from '../store/store.ts'
+import type {
+  BulkRecipient,
+  InsufficientBalance,
+  NewBulk,
+  NewMessage,
+  TemplateRun,
+} from '../store/traffic/accepting.ts'
 import type { AlreadyAnswered, KeyedAnswer, RequestKey } from '../store/traffic/answers.ts'
 import type { TrafficStore } from '../store/traffic/traffic.ts'
-import type { Composed, Composer, Content, SendFields } from './compose.ts'
+import type { Composed, Composer, SendFields } from './compose.ts'
+import { composeOne, composeRecipients } from './compose-recipients.ts'
 import { answerOf, bulkAnswer, isComposed, withoutDuplicates } from './send-answers.ts'
+import type { Recipients } from './texts.ts'
 
 export interface Sending {
   /** With an Idempotency-Key, the answer is stored under it together with the messages. @throws ApiError */
   one(access: KeyAccess, to: string, fields: SendFields, key?: RequestKey): Promise<SendAnswer>
   /** An entry that is not text is refused like a bad number. `success` is false when no recipient was valid. @throws
    *  ApiError for an error that concerns the whole request. */
-  many(access: KeyAccess, to: readonly unknown[], fields: BulkFields, key?: RequestKey): Promise<BulkAnswer>
+  many(access: KeyAccess, recipients: Recipients, fields: BulkFields, key?: RequestKey): Promise<BulkAnswer>
 }
 
 interface BulkFields extends SendFields {
@@ -26,29 +34,29 @@ interface BulkFields extends SendFields {
   dedupe?: boolean
 }
 
-/** Recipients composed in one turn of the event loop and stored in one transaction, which bounds how long others
- *  wait. */
+/** Recipients stored in one transaction, which bounds how long others wait. */
 const sliceRecipients = 500
 
 type AcceptingStore = Pick<TrafficStore, 'accept' | 'openBulk' | 'storeBulk' | 'commitBulk' | 'abortBulk'>
 
-export function createSending(store: AcceptingStore, composer: Composer, metrics: Pick<Metrics, 'accepted'>): Sending {
-  const { atOnce, inSlices } = createAcceptance(store)
+export function createSending(
+  { traffic, read }: { traffic: AcceptingStore } & Pick<Store, 'read'>,
+  composer: Composer,
+  metrics: Pick<Metrics, 'accepted'>,
+): Sending {
+  const { atOnce, inSlices } = createAcceptance(traffic)
+  const deps = { db: read, composer }
 
   return {
     async one(access, to, fields, key) {
-      const content = composer.content(access, fields)
-      const waiting = composer.ahead(access, [to])
-      if (waiting !== null) await waiting
-      const message = composer.message(access, to, content)
+      const message = await composeOne(deps, access, to, fields)
       const keyed = key && (await keyedAnswer(key, answerOf(message, '')))
       const messageId = await atOnce(access, 'single', [message], keyed)
       metrics.accepted('single', 1, message.parts)
       return answerOf(message, String(messageId))
     },
-    async many(access, to, { dedupe = false, ...fields }, key) {
-      const content = composer.content(access, fields)
-      const composed = await composeAll(composer, access, to, content)
+    async many(access, recipients, { dedupe = false, ...fields }, key) {
+      const composed = await composeRecipients(deps, access, recipients, fields)
       const results = dedupe ? withoutDuplicates(composed) : composed
       const messages = results.filter(isComposed)
       if (messages.length === 0) return bulkAnswer(results, dedupe, null)
@@ -56,8 +64,9 @@ export function createSending(store: AcceptingStore, composer: Composer, metrics
       const firstId =
         messages.length <= sliceRecipients
           ? await atOnce(access, 'bulk', messages, keyed)
-          : await inSlices(access, content, messages, keyed)
-      metrics.accepted('bulk', messages.length, messages.length * content.parts)
+          : await inSlices(access, messages, keyed)
+      const parts = messages.reduce((sum, message) => sum + message.parts, 0)
+      metrics.accepted('bulk', messages.length, parts)
       return bulkAnswer(results, dedupe, firstId)
     },
   }
@@ -75,18 +84,14 @@ function createAcceptance(store: AcceptingStore) {
     const { accountId, keyId, priceMicros } = access
     const stored = messages.map((message) => storedOf(message, priceMicros))
     const request = { accountId, keyId, lane: lanes[lane], priceMicros, messages: stored, at: Date.now(), keyed }
-    const result = await store.accept(request)
+    const templates = templateRuns(messages)
+    const result = await store.accept(templates === undefined ? request : { ...request, templates })
     if (!result.ok) throw refusal(result)
     return result.messageIds[0]!
   }
 
   /** Stores the messages in slices; the last slice makes all of them valid. */
-  const inSlices = async (
-    access: KeyAccess,
-    content: Content,
-    messages: readonly Composed[],
-    keyed: KeyedAnswer | undefined,
-  ) => {
+  const inSlices = async (access: KeyAccess, messages: readonly Composed[], keyed: KeyedAnswer | undefined) => {
     const { accountId, keyId, priceMicros } = access
     let wireParts = 1
     let amountMicros = 0
@@ -94,10 +99,11 @@ function createAcceptance(store: AcceptingStore) {
       wireParts = Math.max(wireParts, message.wireParts)
       amountMicros += message.parts * message.priceMicros
     }
-    const { body, sender, parts, purpose } = content
+    const { body, sender, parts, purpose } = messages[0]!
     const bulk: NewBulk = {
       ...{ accountId, keyId, priceMicros, count: messages.length, amountMicros, at: Date.now() },
-      content: { body, sender, parts, wireParts, purpose },
+      content: { body, sender, parts, wireParts, ...(purpose !== undefined && { purpose }) },
+      templates: templateRuns(messages),
     }
     const opened = await store.openBulk(bulk)
     if (!opened.ok) throw refusal(opened)
@@ -135,45 +141,27 @@ function storedOf(message: Composed, usualMicros: number): NewMessage {
 
 /** The facts of a message that are not its bulk's. */
 function recipientOf(message: Composed, { content, priceMicros: usual }: NewBulk): BulkRecipient {
-  const { to, carrierId, network, wireParts, costMicros, ruleId, sender, replaced, priceMicros } = message
+  const { to, carrierId, network, wireParts, costMicros, ruleId, sender, replaced, priceMicros, body, parts } = message
   return {
     ...{ to, carrierId, network, wireParts, costMicros: costMicros ?? null, ruleId: ruleId ?? null },
     ...(sender !== content.sender && { sender }),
     ...(replaced !== undefined && { replaced }),
     ...(priceMicros !== usual && { priceMicros }),
+    ...(body !== content.body && { body, parts }),
   }
 }
 
-/** Composes a message or an error for each recipient. Other work gets its turn between slices. */
-async function composeAll(composer: Composer, access: KeyAccess, to: readonly unknown[], content: Content) {
-  const waiting = composer.ahead(
-    access,
-    to.filter((recipient) => typeof recipient === 'string'),
-  )
-  if (waiting !== null) await waiting
-  const results: (Composed | FailedRecipient)[] = []
-  for (const recipient of to) {
-    if (results.length > 0 && results.length % sliceRecipients === 0) await nextTurn()
-    results.push(composeOne(composer, access, recipient, content))
+/** Messages in a row that came from a template; undefined, as mostly: none did. */
+function templateRuns(messages: readonly Composed[]): TemplateRun[] | undefined {
+  const runs: { from: number; to: number; templateId: number; version: number }[] = []
+  for (const [index, { template }] of messages.entries()) {
+    if (template === undefined) continue
+    const last = runs.at(-1)
+    // A request has one template.
+    if (last?.to === index) last.to = index + 1
+    else runs.push({ from: index, to: index + 1, templateId: template.templateId, version: template.version })
   }
-  return results
-}
-
-function composeOne(composer: Composer, access: KeyAccess, to: unknown, content: Content): Composed | FailedRecipient {
-  try {
-    if (typeof to !== 'string') throw new ApiError('invalid_number', { reason: `${asJson(to)} is not text` })
-    return composer.message(access, to, content)
-  } catch (error) {
-    if (!(error instanceof ApiError)) throw error
-    const asked = typeof to === 'string' ? to : asJson(to)
-    return { success: false, to: asked, error: error.message, error_code: error.status }
-  }
-}
-
-const shownLengthMax = 100
-
-function asJson(value: unknown): string {
-  return JSON.stringify(value).slice(0, shownLengthMax)
+  return runs.length > 0 ? runs : undefined
 }
 
 async function keyedAnswer(key: RequestKey, answer: object): Promise<KeyedAnswer> {

@@ -6,8 +6,9 @@ import type { MemberTables } from './member-tables.ts'
 import type { PriceTables } from './price-tables.ts'
 import type { RoutingTables } from './routing-tables.ts'
 import type { SenderTables } from './sender-tables.ts'
+import type { TemplateTables } from './template-tables.ts'
 
-export interface Tables extends RoutingTables, PriceTables, SenderTables, CarrierTables, MemberTables {
+export interface Tables extends RoutingTables, PriceTables, SenderTables, CarrierTables, MemberTables, TemplateTables {
   ledger_accounts: { id: Generated<number>; name: string }
   transfers: {
     id: Generated<number>

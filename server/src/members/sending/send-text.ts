@@ -28,7 +28,7 @@ interface Text {
 export type SendText = (session: AccountSession, access: KeyAccess, text: Text) => Promise<SentMessages>
 
 export function createSendText({ store, composer, metrics, pricing, networks }: MembersDeps): SendText {
-  const sending = createSending(store.traffic, composer, metrics)
+  const sending = createSending(store, composer, metrics)
   const runOnce = createRunOnce(store)
 
   return async (session, access, { to, body, from, requestKey }) => {
@@ -38,7 +38,7 @@ export function createSendText({ store, composer, metrics, pricing, networks }: 
     const done = await runOnce<SendAnswer | BulkAnswer>(named, (key) =>
       to.length === 1
         ? sending.one(access, to[0]!, { body, from }, key)
-        : sending.many(access, to, { body, from }, key),
+        : sending.many(access, { to }, { body, from }, key),
     ).catch(async (error) => {
       if (!(error instanceof ApiError) || error.errorName !== 'insufficient_balance') throw asProblem(error)
       const prices = await quoteParts({ pricing, networks }, access, to)

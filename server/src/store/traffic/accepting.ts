@@ -31,6 +31,20 @@ export interface ReplacedSender {
   readonly reason: string
 }
 
+/** A version of a template, which a text came from. */
+export interface TemplateVersion {
+  readonly templateId: number
+  readonly version: number
+}
+
+/** Messages of a request in a row whose texts came from a version of a template. */
+export interface TemplateRun extends TemplateVersion {
+  /** Index of the first among the request's messages. */
+  readonly from: number
+  /** Index behind the last. */
+  readonly to: number
+}
+
 /** One request: one transfer, all or nothing. */
 export interface AcceptRequest {
   accountId: number
@@ -39,6 +53,7 @@ export interface AcceptRequest {
   /** Price of one billed part. */
   priceMicros: number
   messages: readonly NewMessage[]
+  templates?: readonly TemplateRun[] | undefined
   at: number
   keyed?: KeyedAnswer | undefined
 }
@@ -54,18 +69,19 @@ export interface InsufficientBalance {
   balanceMicros: number
 }
 
-/** One text to more recipients than one transaction should hold. */
+/** Messages to more recipients than one transaction should hold. */
 export interface NewBulk {
   accountId: number
   keyId: number
   /** Price of one billed part. */
   priceMicros: number
-  /** `wireParts`: the maximum of its messages. */
+  /** Facts of its first message. `wireParts`: the maximum of its messages. */
   content: Pick<NewMessage, 'sender' | 'body' | 'parts' | 'wireParts' | 'purpose'>
   /** Number of its recipients. */
   count: number
   /** Price of all of it, where it is not the same for each recipient. */
   amountMicros?: number
+  templates?: readonly TemplateRun[] | undefined
   at: number
 }
 
@@ -82,7 +98,7 @@ export interface BulkSlice {
 }
 
 /** Facts that are not given are the bulk's. */
-export type BulkRecipient = Pick<NewMessage, 'to' | 'carrierId' | 'network'> & Partial<Omit<NewMessage, 'body'>>
+export type BulkRecipient = Pick<NewMessage, 'to' | 'carrierId' | 'network'> & Partial<NewMessage>
 
 export interface AcceptVerbs {
   /** Debits, stores and queues each request in one transaction; a refused debit never fails its neighbours. */

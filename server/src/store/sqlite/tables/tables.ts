@@ -19,6 +19,7 @@ import { preparePutOffParts, preparePutOffQueue, preparePutOffTable } from './pu
 import { prepareReceiptForms } from './receipt-forms.ts'
 import { prepareSenders } from './senders.ts'
 import { prepareSubmissions } from './submissions.ts'
+import { prepareTemplateMessages } from './template-messages.ts'
 import { prepareTransfers } from './transfers.ts'
 import { prepareWaitingReceipts } from './waiting-receipts.ts'
 
@@ -43,6 +44,7 @@ export function prepareTables(db: DatabaseSync, commits: Pick<GroupCommit, 'keep
     carrierAccounts: prepareCarrierAccounts(db, commits),
     waitingReceipts: prepareWaitingReceipts(db, commits, senders),
     receiptForms: prepareReceiptForms(db, commits),
+    templateMessages: prepareTemplateMessages(db),
     noteReceipt: prepareMessageReceipts(db),
     putOff: preparePutOffTable(db),
     putOffParts: preparePutOffParts(db),

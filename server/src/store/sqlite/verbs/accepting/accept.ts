@@ -4,11 +4,12 @@ import type { TrafficTables } from '../../tables/tables.ts'
 import type { Charge } from './charge.ts'
 
 export function prepareAccept(
-  { messages: stored, outbox, idempotencyKeys: keys }: Pick<TrafficTables, 'messages' | 'outbox' | 'idempotencyKeys'>,
+  tables: Pick<TrafficTables, 'messages' | 'outbox' | 'idempotencyKeys' | 'templateMessages'>,
   charge: Charge,
 ): (request: AcceptRequest) => AcceptResult {
+  const { messages: stored, outbox, idempotencyKeys: keys, templateMessages } = tables
   return (request) => {
-    const { accountId, keyId, lane, priceMicros, messages, at, keyed } = request
+    const { accountId, keyId, lane, priceMicros, messages, templates, at, keyed } = request
     const answered = keys.answered(accountId, keyed)
     if (answered) return answered
     let amountMicros = 0
@@ -17,6 +18,7 @@ export function prepareAccept(
     if (!charged.ok) return charged
     const { transferId, firstId } = charged
     if (keyed) keys.add(accountId, keyed, firstId, keyed.answer)
+    if (templates) templateMessages.add(firstId, templates)
     const origin = { accountId, keyId, transferId, lane, priceMicros, at }
     const messageIds: number[] = []
     for (const message of messages) {

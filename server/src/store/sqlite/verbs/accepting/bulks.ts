@@ -38,7 +38,7 @@ function prepareBulksTable(db: DatabaseSync) {
     setState: db.prepare(`UPDATE bulks SET state = ? WHERE transfer_id = ? AND state = ${state.storing}`),
     unanswered: db.prepare(`SELECT transfer_id FROM bulks WHERE state = ${state.storing}`),
     next: db.prepare(
-      `SELECT transfer_id, wire_parts, last_id, done_to, state FROM bulks
+      `SELECT transfer_id, wire_parts, first_id, last_id, done_to, state FROM bulks
        WHERE state IN (${state.answered}, ${state.refunded}) LIMIT 1`,
     ),
     moveOn: db.prepare('UPDATE bulks SET done_to = ? WHERE transfer_id = ?'),
@@ -48,10 +48,10 @@ function prepareBulksTable(db: DatabaseSync) {
 
 export function prepareBulks(
   db: DatabaseSync,
-  tables: Pick<TrafficTables, 'messages' | 'outbox' | 'transfers' | 'idempotencyKeys'>,
+  tables: Pick<TrafficTables, 'messages' | 'outbox' | 'transfers' | 'idempotencyKeys' | 'templateMessages'>,
   charge: Charge,
 ): Bulks {
-  const { messages, outbox, transfers, idempotencyKeys: keys } = tables
+  const { messages, outbox, transfers, idempotencyKeys: keys, templateMessages } = tables
   const bulks = prepareBulksTable(db)
 
   const abort = (transferId: number, at: number) => {
@@ -62,11 +62,20 @@ export function prepareBulks(
 
   return {
     abort,
-    open({ accountId, priceMicros, content, count, amountMicros = count * content.parts * priceMicros, at }) {
+    open({
+      accountId,
+      priceMicros,
+      content,
+      count,
+      amountMicros = count * content.parts * priceMicros,
+      templates,
+      at,
+    }) {
       const result = charge(accountId, amountMicros, count, at)
       if (!result.ok) return result
       const { transferId, firstId } = result
       bulks.insert.run(transferId, accountId, content.wireParts, firstId, firstId + count - 1, firstId - 1)
+      if (templates) templateMessages.add(firstId, templates)
       return result
     },
     store({ transferId, firstId, bulk, recipients }) {
@@ -96,8 +105,10 @@ export function prepareBulks(
       const [lastId, doneTo, wireParts] = [Number(bulk.last_id), Number(bulk.done_to), Number(bulk.wire_parts)]
       const upTo = Math.min(lastId, doneTo + Math.max(1, Math.floor(sliceRowsMax / wireParts)))
       let carrierIds: number[] = []
-      if (bulk.state === state.refunded) messages.remove(doneTo, upTo)
-      else {
+      if (bulk.state === state.refunded) {
+        messages.remove(doneTo, upTo)
+        templateMessages.remove(Number(bulk.first_id), upTo)
+      } else {
         outbox.addMessages(doneTo, upTo, wireParts)
         carrierIds = messages.carriersOf(doneTo, upTo)
       }

@@ -18,7 +18,7 @@ interface RetentionOptions {
   chunkRows?: number
 }
 
-type RetainedTables = Pick<TrafficTables, 'messages' | 'messageParts' | 'events' | 'moves'>
+type RetainedTables = Pick<TrafficTables, 'messages' | 'messageParts' | 'events' | 'moves' | 'templateMessages'>
 
 type Step = (before: number, at: number) => number
 
@@ -52,7 +52,8 @@ export function prepareRetention(
   }
 }
 
-function messages(db: DatabaseSync, { messages, messageParts, moves }: RetainedTables, limit: number): Step {
+function messages(db: DatabaseSync, tables: RetainedTables, limit: number): Step {
+  const { messages, messageParts, moves, templateMessages } = tables
   const counter = db.prepare('SELECT value FROM counters WHERE name = ?')
   const removeReceipts = db.prepare('DELETE FROM message_receipts WHERE message_id > ? AND message_id <= ?')
   // Checks of the ledger ask it too: a charge at or below it may have lost messages.
@@ -68,6 +69,7 @@ function messages(db: DatabaseSync, { messages, messageParts, moves }: RetainedT
     messageParts.remove(from, upTo)
     removeReceipts.run(from, upTo)
     moves.remove(from, upTo)
+    templateMessages.remove(0, upTo)
     messages.removeEnded(from, upTo)
     moveOn.run(upTo)
     return rows.length
