@@ -8,6 +8,7 @@ import type { ErrorName } from './errors.ts'
 import * as examples from './examples.ts'
 import { LookupAnswer, LookupRequest } from './lookup.ts'
 import { OtpAnswer, OtpRequest, VerifyAnswer, VerifyRequest } from './otp.ts'
+import { BulkQuoteAnswer, QuoteAnswer } from './quote.ts'
 import { BulkAnswer, CheckedSendRequest, SendAnswer, SendRequest, StatusAnswer, StatusRequest } from './sending.ts'
 import { TokenAnswer, TokenRequest } from './token.ts'
 
@@ -54,7 +55,7 @@ export type Examples = Readonly<Record<string, unknown>>
 
 export const chapters = {
   Authentication: 'Exchange your client ID and client secret for an access token.',
-  Messages: 'Send a message to one number or to many, and check its delivery.',
+  Messages: 'Send a message to one number or to many, ask what it would cost, and check its delivery.',
   'One-time passwords': 'Send a verification code with your company name, and check it.',
   Numbers: 'Validate a phone number and find its carrier.',
   Account: 'Your prepaid balance.',
@@ -84,12 +85,25 @@ const idempotencyErrors = [
   'idempotency_key_reused',
 ] as const satisfies readonly ErrorName[]
 
-const sendErrors = [
+/** Errors of one recipient. */
+const recipientErrors = [
   'invalid_number',
   'country_not_allowed',
   'sender_not_allowed',
   'no_route',
-  'insufficient_balance',
+] as const satisfies readonly ErrorName[]
+
+/** Errors of messages, whether they are sent or quoted. */
+const messageErrors = [
+  ...bodyErrors,
+  'unregistered_sender',
+  'sender_not_usable',
+  'message_too_long',
+  'too_many_recipients',
+  'template_not_found',
+  'missing_field',
+  'invalid_field',
+  ...recipientErrors,
 ] as const satisfies readonly ErrorName[]
 
 export const endpoints = {
@@ -120,25 +134,30 @@ export const endpoints = {
     checked: CheckedSendRequest,
     bodyBytesMax: sendBytesMax,
     answers: [SendAnswer, BulkAnswer],
-    errors: [
-      ...bodyErrors,
-      'unregistered_sender',
-      'sender_not_usable',
-      'message_too_long',
-      'too_many_recipients',
-      'template_not_found',
-      'missing_field',
-      'invalid_field',
-      ...sendErrors,
-      ...idempotencyErrors,
-      ...tokenErrors,
-      ...faults,
-    ],
+    errors: [...messageErrors, 'insufficient_balance', ...idempotencyErrors, ...tokenErrors, ...faults],
     needsToken: true,
     idempotent: true,
     secret: false,
     requestExamples: examples.sendRequests,
     answerExamples: examples.sendAnswers,
+  },
+  quote: {
+    summary: 'Quote an SMS',
+    description:
+      'Takes the request of a send and says what it would come to: parts, encoding, the characters that force Unicode, what `fold` saves, and for each recipient the sender, the route and the price, or the error that a send would get. Nothing is sent, charged or stored, and an Idempotency-Key has no effect. A balance that is too low is no error here: see `balance_sufficient`. No HLR provider is asked, so that a quote is free; where one is asked for messages, it may know of another network.',
+    chapter: 'Messages',
+    paths: ['/sms/quote'],
+    methods: ['POST'],
+    request: SendRequest,
+    checked: CheckedSendRequest,
+    bodyBytesMax: sendBytesMax,
+    answers: [QuoteAnswer, BulkQuoteAnswer],
+    errors: [...messageErrors, ...tokenErrors, ...faults],
+    needsToken: true,
+    idempotent: false,
+    secret: false,
+    requestExamples: examples.quoteRequests,
+    answerExamples: examples.quoteAnswers,
   },
   status: {
     summary: 'Check delivery status',
@@ -167,7 +186,8 @@ export const endpoints = {
     errors: [
       ...bodyErrors,
       'invalid_company_name',
-      ...sendErrors,
+      ...recipientErrors,
+      'insufficient_balance',
       'too_many_codes_for_number',
       'too_many_codes',
       ...idempotencyErrors,
