@@ -17,7 +17,8 @@ const pricing = { partMicros: () => 100_000, costMicros: () => null }
 const compiled = compileSenders({ entries: [], countryDefaults: new Map(), policies: new Map(), siteSender: '552' })
 const senders = { now: () => compiled }
 const settings = { sender: '552', partsMax: 10, countries: null }
-const composer = createComposer({ settings, routing, networks, senders, pricing })
+const optOuts = { version: () => 0, refresh: () => {}, holds: () => false }
+const composer = createComposer({ settings, routing, networks, senders, pricing, optOuts })
 const access = {
   accountId: 1,
   keyId: 1,
@@ -25,6 +26,7 @@ const access = {
   suspended: false,
   demo: false,
   purpose: 'transactional' as const,
+  exemptTransactional: false,
   companyNames: new Set<string>(),
 }
 const content = composer.content(access, { body: 'Kia ora' })

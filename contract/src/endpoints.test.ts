@@ -1,10 +1,11 @@
 import type { TSchema } from 'typebox'
 import { Check } from 'typebox/value'
 import { describe, expect, test } from 'vitest'
-import { type Endpoint, endpoints } from './endpoints.ts'
-import { inboundEvent, noGoodRecipient, receiptEvent } from './examples.ts'
+import type { Endpoint } from './endpoint.ts'
+import { endpoints } from './endpoints.ts'
+import { inboundEvent, noGoodRecipient, optOutEvent, receiptEvent } from './examples.ts'
 import { BulkAnswer } from './sending.ts'
-import { InboundEvent, ReceiptEvent } from './webhooks.ts'
+import { InboundEvent, OptOutEvent, ReceiptEvent } from './webhooks.ts'
 
 const table: [string, Endpoint][] = Object.entries(endpoints)
 
@@ -17,10 +18,7 @@ const fields = (value: unknown): unknown =>
 /** The fields that a schema has beside those of a value, in the schema's order. */
 function ordered(schema: TSchema, value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return []
-  type Shape = { properties?: Record<string, TSchema>; patternProperties?: object; anyOf?: Shape[] }
-  const { anyOf = [], ...own } = schema as Shape
-  // Where it is an object or null.
-  const { properties = {}, patternProperties } = anyOf.find((shape) => shape.properties !== undefined) ?? own
+  const { properties = {}, patternProperties } = schema as Record<string, Record<string, TSchema>>
   // Names of the caller's own have no order.
   if (patternProperties !== undefined) return fields(value)
   return Object.keys(properties)
@@ -52,8 +50,10 @@ describe.each(table)('%s', (_name, { request, requestExamples, answers, answerEx
   })
 })
 
-test('no path belongs to two endpoints', () => {
-  const paths = table.flatMap(([, { paths }]) => paths)
+test('no path and method belong to two endpoints', () => {
+  const paths = table.flatMap(([, { paths, methods }]) =>
+    paths.flatMap((path) => methods.map((method) => method + path)),
+  )
   expect(new Set(paths).size).toBe(paths.length)
 })
 
@@ -65,6 +65,7 @@ test('the bulk answer without a good recipient has the same shape', () => {
 test.each([
   [InboundEvent, inboundEvent],
   [ReceiptEvent, receiptEvent],
+  [OptOutEvent, optOutEvent],
 ] as const)('the webhook events have the fields of the reference, in order', (schema, example) => {
   expect(Check(schema, example)).toBe(true)
   expect(Object.keys(example)).toEqual(Object.keys(schema.properties))

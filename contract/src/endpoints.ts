@@ -2,109 +2,30 @@
  * The table of the customers' API: each endpoint with its paths, parameters, answers and errors. The gateway's routes,
  * its OpenAPI document and its contract tests are all made from it.
  */
-import type { Static, TObject, TSchema } from 'typebox'
+import type { Static, TSchema } from 'typebox'
 import { BalanceAnswer, BalanceRequest } from './balance.ts'
-import type { ErrorName } from './errors.ts'
+import {
+  bodyErrors,
+  type Endpoint,
+  faults,
+  idempotencyErrors,
+  sendBytesMax,
+  sendErrors,
+  tokenErrors,
+} from './endpoint.ts'
 import * as examples from './examples.ts'
 import { LookupAnswer, LookupRequest } from './lookup.ts'
+import {
+  AddOptOutsAnswer,
+  AddOptOutsRequest,
+  OptOutsAnswer,
+  OptOutsRequest,
+  RemoveOptOutAnswer,
+  RemoveOptOutRequest,
+} from './opt-outs.ts'
 import { OtpAnswer, OtpRequest, VerifyAnswer, VerifyRequest } from './otp.ts'
-import { BulkQuoteAnswer, QuoteAnswer } from './quote.ts'
 import { BulkAnswer, CheckedSendRequest, SendAnswer, SendRequest, StatusAnswer, StatusRequest } from './sending.ts'
 import { TokenAnswer, TokenRequest } from './token.ts'
-
-/** The base path of the API (reference "Base URL"). */
-export const apiBase = '/api/connexus'
-
-/** The largest request, 10,000 recipients each written in full on a line of its own, stays below a quarter of this. */
-const sendBytesMax = 4_000_000
-
-/** The limit of all other requests. */
-export const bodyBytesMax = 64_000
-
-export type Method = 'GET' | 'POST'
-
-export interface Endpoint<Request extends TObject = TObject, Answer extends TSchema = TSchema> {
-  readonly summary: string
-  readonly description: string
-  /** The chapter of the documentation that it stands in. */
-  readonly chapter: Chapter
-  /** Below the base URL; every method is served on each of them. */
-  readonly paths: readonly string[]
-  readonly methods: readonly Method[]
-  /** The body of a POST, the query string of a GET. */
-  readonly request: Request
-  /** The schema that the gateway checks, when it allows more than `request` documents. */
-  readonly checked?: TSchema
-  /** Maximum bytes of a body, when the endpoint needs more than others. */
-  readonly bodyBytesMax?: number
-  /** The answers of HTTP 200, by their shape. */
-  readonly answers: readonly Answer[]
-  readonly errors: readonly ErrorName[]
-  /** False for the endpoint that gives tokens. */
-  readonly needsToken: boolean
-  /** A POST that is repeated with the same Idempotency-Key takes effect once. */
-  readonly idempotent: boolean
-  /** The answer holds a token or a code: nobody may keep a copy. */
-  readonly secret: boolean
-  readonly requestExamples: Examples
-  readonly answerExamples: Examples
-}
-
-/** By name, in the order in which they are shown. */
-export type Examples = Readonly<Record<string, unknown>>
-
-export const chapters = {
-  Authentication: 'Exchange your client ID and client secret for an access token.',
-  Messages: 'Send a message to one number or to many, ask what it would cost, and check its delivery.',
-  'One-time passwords': 'Send a verification code with your company name, and check it.',
-  Numbers: 'Validate a phone number and find its carrier.',
-  Account: 'Your prepaid balance.',
-} as const
-
-export type Chapter = keyof typeof chapters
-
-/** Errors of every request with a body. */
-const bodyErrors = [
-  'missing_parameter',
-  'invalid_parameter',
-  'bad_json',
-  'bad_encoding',
-  'unsupported_media_type',
-  'body_too_large',
-  'invalid_request',
-] as const satisfies readonly ErrorName[]
-
-/** Errors of every request with a token. */
-const tokenErrors = ['invalid_token', 'account_suspended', 'rate_limited'] as const satisfies readonly ErrorName[]
-
-const faults = ['server_error', 'server_busy'] as const satisfies readonly ErrorName[]
-
-const idempotencyErrors = [
-  'invalid_idempotency_key',
-  'request_in_progress',
-  'idempotency_key_reused',
-] as const satisfies readonly ErrorName[]
-
-/** Errors of one recipient. */
-const recipientErrors = [
-  'invalid_number',
-  'country_not_allowed',
-  'sender_not_allowed',
-  'no_route',
-] as const satisfies readonly ErrorName[]
-
-/** Errors of messages, whether they are sent or quoted. */
-const messageErrors = [
-  ...bodyErrors,
-  'unregistered_sender',
-  'sender_not_usable',
-  'message_too_long',
-  'too_many_recipients',
-  'template_not_found',
-  'missing_field',
-  'invalid_field',
-  ...recipientErrors,
-] as const satisfies readonly ErrorName[]
 
 export const endpoints = {
   token: {
@@ -134,30 +55,26 @@ export const endpoints = {
     checked: CheckedSendRequest,
     bodyBytesMax: sendBytesMax,
     answers: [SendAnswer, BulkAnswer],
-    errors: [...messageErrors, 'insufficient_balance', ...idempotencyErrors, ...tokenErrors, ...faults],
+    errors: [
+      ...bodyErrors,
+      'unregistered_sender',
+      'sender_not_usable',
+      'message_too_long',
+      'opted_out',
+      'too_many_recipients',
+      'template_not_found',
+      'missing_field',
+      'invalid_field',
+      ...sendErrors,
+      ...idempotencyErrors,
+      ...tokenErrors,
+      ...faults,
+    ],
     needsToken: true,
     idempotent: true,
     secret: false,
     requestExamples: examples.sendRequests,
     answerExamples: examples.sendAnswers,
-  },
-  quote: {
-    summary: 'Quote an SMS',
-    description:
-      'Takes the request of a send and says what it would come to: parts, encoding, the characters that force Unicode, what `fold` saves, and for each recipient the sender, the route and the price, or the error that a send would get. Nothing is sent, charged or stored, and an Idempotency-Key has no effect. A balance that is too low is no error here: see `balance_sufficient`. No HLR provider is asked, so that a quote is free; where one is asked for messages, it may know of another network.',
-    chapter: 'Messages',
-    paths: ['/sms/quote'],
-    methods: ['POST'],
-    request: SendRequest,
-    checked: CheckedSendRequest,
-    bodyBytesMax: sendBytesMax,
-    answers: [QuoteAnswer, BulkQuoteAnswer],
-    errors: [...messageErrors, ...tokenErrors, ...faults],
-    needsToken: true,
-    idempotent: false,
-    secret: false,
-    requestExamples: examples.quoteRequests,
-    answerExamples: examples.quoteAnswers,
   },
   status: {
     summary: 'Check delivery status',
@@ -186,8 +103,7 @@ export const endpoints = {
     errors: [
       ...bodyErrors,
       'invalid_company_name',
-      ...recipientErrors,
-      'insufficient_balance',
+      ...sendErrors,
       'too_many_codes_for_number',
       'too_many_codes',
       ...idempotencyErrors,
@@ -216,6 +132,63 @@ export const endpoints = {
     secret: false,
     requestExamples: examples.verifyRequests,
     answerExamples: examples.verifyAnswers,
+  },
+  optOuts: {
+    summary: 'List opt-outs',
+    description:
+      'Numbers that get no more messages from a sender of yours, the newest first. With `number`, also opt-outs that hold for every account that sends from the sender.',
+    chapter: 'Opt-outs',
+    paths: ['/sms/optouts'],
+    methods: ['GET'],
+    request: OptOutsRequest,
+    answers: [OptOutsAnswer],
+    errors: ['invalid_parameter', 'invalid_number', ...tokenErrors, ...faults],
+    needsToken: true,
+    idempotent: false,
+    secret: false,
+    requestExamples: examples.optOutsRequests,
+    answerExamples: examples.optOutsAnswers,
+  },
+  addOptOuts: {
+    summary: 'Add opt-outs',
+    description:
+      'Sends to these numbers from the sender are refused from now on, one-time codes aside, and messages that wait for them end as `failed` with their whole price back. A number that is on the list already stays as it is. All numbers are added, or none.',
+    chapter: 'Opt-outs',
+    paths: ['/sms/optouts'],
+    methods: ['PUT'],
+    request: AddOptOutsRequest,
+    bodyBytesMax: 100_000,
+    answers: [AddOptOutsAnswer],
+    errors: [...bodyErrors, 'too_many_recipients', 'invalid_number', 'invalid_sender', ...tokenErrors, ...faults],
+    needsToken: true,
+    idempotent: false,
+    secret: false,
+    requestExamples: examples.addOptOutsRequests,
+    answerExamples: examples.addOptOutsAnswers,
+  },
+  removeOptOut: {
+    summary: 'Remove an opt-out',
+    description:
+      'Only when the person asked for messages again: you must be able to show it. Sends to the number are accepted from now on.',
+    chapter: 'Opt-outs',
+    paths: ['/sms/optouts'],
+    methods: ['DELETE'],
+    request: RemoveOptOutRequest,
+    answers: [RemoveOptOutAnswer],
+    errors: [
+      'missing_parameter',
+      'invalid_parameter',
+      'invalid_number',
+      'invalid_sender',
+      'optout_not_found',
+      ...tokenErrors,
+      ...faults,
+    ],
+    needsToken: true,
+    idempotent: false,
+    secret: false,
+    requestExamples: examples.removeOptOutRequests,
+    answerExamples: examples.removeOptOutAnswers,
   },
   lookup: {
     summary: 'Number lookup (HLR)',

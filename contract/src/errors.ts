@@ -75,6 +75,26 @@ export const errors = {
       'The rules of the country, or the registration of the sender, do not allow it there or for the purpose of the message, and no default sender may take its place.',
     cure: 'Use another sender, or ask the operator to register one for the country.',
   },
+  invalid_sender: {
+    status: 400,
+    text: 'Invalid sender: {reason}',
+    cause: 'The value is no short code, number or name that a message can come from.',
+    cure: 'Send the sender as it is shown on the handset, such as 2190.',
+  },
+  optout_not_found: {
+    status: 404,
+    text: 'No opt-out of {number} from {sender}',
+    cause:
+      'The number is not on the list of opt-outs for this sender, or the opt-out holds for every account that sends from the sender.',
+    cure: 'List the opt-outs of the number with `GET /sms/optouts`. One with `"scope": "sender"` ends when the handset answers START; operators can end it too.',
+  },
+  opted_out: {
+    status: 400,
+    text: 'Recipient {number} has opted out of messages from {sender}',
+    cause:
+      'The handset answered STOP to this sender, or somebody put the number on the list of opt-outs. Nothing was charged or sent.',
+    cure: 'Do not send to it until the handset answers START, or the person asks you to resume: then remove the opt-out with `DELETE /sms/optouts` or on the Opt-outs page. One-time codes are sent all the same.',
+  },
   message_too_long: {
     status: 400,
     text: 'Message is too long: {parts} parts, the limit is {limit}',

@@ -22,7 +22,6 @@ export const sendRequests = {
     template: 'reminder',
     fields: { clinic: 'Te Aro Dental' },
   },
-  'in plain characters': { to: '6421234567', body: 'Tēnā koe – your appointment is at 2pm', fold: true },
 }
 
 const accepted = {
@@ -73,102 +72,6 @@ export const sendAnswers = {
 /** HTTP 400 in the bulk shape: nobody could be sent to. */
 export const noGoodRecipient = { success: false, messages: [failed], summary: { total: 1, sent: 0, failed: 1 } }
 
-const maori = 'Tēnā koe – your appointment is tomorrow at 2pm. Reply YES to confirm it.'
-
-export const quoteRequests = {
-  single: { to: '6421234567', body: 'Hello from WebSMS' },
-  'with Unicode': { to: '6421234567', body: maori },
-  bulk: { to: ['64211111111', '021 99'], body: 'Your appointment is tomorrow at 2pm' },
-  'bulk, personalised': {
-    messages: [
-      { to: '64211111111', body: 'Kia ora Aroha' },
-      { to: '64211111112', body: 'Kia ora Mārama' },
-    ],
-  },
-}
-
-const quoted = {
-  success: true,
-  to: '6421234567',
-  from: '552',
-  parts: 1,
-  network: 'One NZ',
-  route: 'smsc_vodafone',
-  porting: accepted.porting,
-  price: 0.1,
-}
-const quotedMacron = {
-  character: 'ā',
-  code: 'U+0101',
-  name: 'Latin small letter a with macron',
-  count: 1,
-}
-
-export const quoteAnswers = {
-  single: {
-    ...quoted,
-    text: { encoding: 'GSM-7', units: 17, units_left: 143 },
-    unicode: [],
-    fold: null,
-    balance_sufficient: true,
-  },
-  'with Unicode': {
-    ...quoted,
-    parts: 2,
-    price: 0.2,
-    text: { encoding: 'UCS-2', units: 72, units_left: 62 },
-    unicode: [
-      {
-        character: 'ē',
-        code: 'U+0113',
-        name: 'Latin small letter e with macron',
-        count: 1,
-        positions: [2],
-        fold: 'e',
-      },
-      { ...quotedMacron, positions: [4], fold: 'a' },
-      { character: '–', code: 'U+2013', name: 'en dash', count: 1, positions: [10], fold: '-' },
-    ],
-    fold: {
-      body: 'Tena koe - your appointment is tomorrow at 2pm. Reply YES to confirm it.',
-      parts: 1,
-      parts_saved: 1,
-      saved: 0.1,
-    },
-    balance_sufficient: true,
-  },
-  bulk: {
-    success: true,
-    messages: [{ ...quoted, to: '64211111111' }, failed],
-    summary: { total: 2, sent: 1, failed: 1, parts: 1, price: 0.1 },
-    text: { encoding: 'GSM-7', units: 35, units_left: 125 },
-    unicode: [],
-    fold: null,
-    balance_sufficient: true,
-  },
-  'bulk, personalised': {
-    success: true,
-    messages: [
-      { ...quoted, to: '64211111111', text: { encoding: 'GSM-7', units: 13, units_left: 147 } },
-      { ...quoted, to: '64211111112', text: { encoding: 'UCS-2', units: 14, units_left: 56 } },
-    ],
-    summary: { total: 2, sent: 2, failed: 0, parts: 2, price: 0.2 },
-    unicode: [{ ...quotedMacron, fold: 'a' }],
-    fold: { parts: 2, parts_saved: 0, saved: 0 },
-    balance_sufficient: true,
-  },
-}
-
-/** HTTP 400 in the bulk shape of a quote: nobody could be sent to. */
-export const noGoodQuote = {
-  success: false,
-  messages: [failed],
-  summary: { total: 1, sent: 0, failed: 1, parts: 0, price: 0 },
-  unicode: [],
-  fold: null,
-  balance_sufficient: true,
-}
-
 export const statusRequests = { status: { message_id: 'msg_abc123' } }
 export const statusAnswers = {
   delivered: {
@@ -192,6 +95,35 @@ export const verifyRequests = {
 }
 export const verifyAnswers = { right: { success: true, message_id: 'msg_otp123', to: '6421234567' } }
 
+export const optOutsRequests = {
+  'of a number': { number: '6421234567' },
+  'of a sender': { sender: '2190', limit: '500' },
+}
+export const optOutsAnswers = {
+  page: {
+    success: true,
+    optouts: [
+      {
+        number: '6421234567',
+        sender: '2190',
+        opted_out_at: '2024-01-15T10:30:00Z',
+        source: 'reply',
+        message: 'Stop',
+        note: '',
+        scope: 'account',
+      },
+    ],
+    next: null,
+  },
+}
+export const addOptOutsRequests = {
+  one: { number: '6421234567', sender: '2190', note: 'By phone on 15 January' },
+  many: { number: ['6421234567', '64211234567'], sender: '2190' },
+}
+export const addOptOutsAnswers = { added: { success: true, added: 1, unchanged: 0 } }
+export const removeOptOutRequests = { remove: { number: '6421234567', sender: '2190' } }
+export const removeOptOutAnswers = { removed: { success: true, number: '6421234567', sender: '2190' } }
+
 export const lookupRequests = { lookup: { number: '6421234567' } }
 export const lookupAnswers = {
   known: { success: true, number: '6421234567', valid: true, carrier: 'Spark', country: 'NZ', type: 'mobile' },
@@ -214,6 +146,15 @@ export const receiptEvent = {
   timestamp: '2024-01-15T10:30:05Z',
 }
 
+export const optOutEvent = {
+  type: 'optout',
+  from: '6421234567',
+  to: '2190',
+  action: 'opted_out',
+  message: 'Stop',
+  timestamp: '2024-01-15T10:30:00Z',
+}
+
 /** Values for the placeholders of error texts that are shown as examples. */
 export const errorValues = {
   name: 'to',
@@ -221,6 +162,7 @@ export const errorValues = {
   reason: 'see the cause',
   country: 'FR',
   sender: '777',
+  number: '6421234567',
   parts: 12,
   limit: 10,
   left: 4,

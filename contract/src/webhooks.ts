@@ -1,4 +1,5 @@
-/** The bodies of our webhooks (reference §5). Exactly these fields, in this order; further facts are in headers. */
+/** The bodies of our webhooks: of `mo` and `dlr` exactly the fields of the reference, in this order (reference §5); further facts
+ *  are in headers. `optout` is posted only for keys that ask for it. */
 import Type, { type Static } from 'typebox'
 
 const timestamp = Type.String({ description: 'UTC, whole seconds' })
@@ -19,3 +20,15 @@ export const ReceiptEvent = Type.Object({
   timestamp,
 })
 export type ReceiptEvent = Static<typeof ReceiptEvent>
+
+export const OptOutEvent = Type.Object({
+  type: Type.Literal('optout'),
+  from: Type.String({ description: 'The phone number of the handset' }),
+  to: Type.String({ description: 'The sender that it wrote to' }),
+  action: Type.Enum(['opted_out', 'resumed'], {
+    description: '`opted_out`: it gets no more messages from the sender; `resumed`: it does again',
+  }),
+  message: Type.String({ description: 'The text of the handset' }),
+  timestamp,
+})
+export type OptOutEvent = Static<typeof OptOutEvent>

@@ -13,10 +13,10 @@ import { createOnce } from './idempotency/idempotency.ts'
 import type { Networks } from './lookup/networks.ts'
 import { lookupRoutes } from './lookup/routes.ts'
 import type { Composer } from './messages/compose.ts'
-import { createQuoting } from './messages/quote.ts'
 import { messageRoutes } from './messages/routes.ts'
 import { createSending } from './messages/send.ts'
 import type { Metrics } from './metrics.ts'
+import { optOutRoutes } from './opt-outs/routes.ts'
 import { type CodeSettings, createCodes } from './otp/codes.ts'
 import { otpRoutes } from './otp/routes.ts'
 import { type ReferenceDeps, referencePage } from './reference/reference.ts'
@@ -47,9 +47,9 @@ export function apiRoutes(
       api.register(async (customers) => {
         customers.addHook('onRequest', authenticate(accesses, createRateLimit()))
         const once = createOnce(store)
-        const sending = createSending(store, composer, metrics)
-        messageRoutes(customers, store, { sending, quoting: createQuoting(store, composer) }, once, onRejection)
+        messageRoutes(customers, store, createSending(store, composer, metrics), once, onRejection)
         otpRoutes(customers, createCodes(store, composer, settings, metrics), once)
+        optOutRoutes(customers, store)
         lookupRoutes(customers, networks)
         balanceRoutes(customers, store)
       })

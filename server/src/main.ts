@@ -22,6 +22,7 @@ import { startTroubleNotices } from './carriers/trouble-notices.ts'
 import { apiRoutes } from './customers-api.ts'
 import { buildApp } from './http/app.ts'
 import { healthRoutes } from './http/health.ts'
+import { refuseListen } from './http/refuse-listen.ts'
 import { createRejections } from './http/rejections.ts'
 import { openLookup } from './lookup/open-lookup.ts'
 import { membersApi } from './members/api.ts'
@@ -30,6 +31,7 @@ import { firstOperatorLink, welcomeUrl } from './members/identity/links.ts'
 import { memberPages } from './members/pages.ts'
 import { createWebApp } from './members/web-app.ts'
 import { createComposer } from './messages/compose.ts'
+import { startOptOutAnswers } from './messages/opt-out-answers.ts'
 import { createReroute } from './messages/reroute.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
 import { createPricing } from './pricing/pricing.ts'
@@ -45,7 +47,6 @@ import type { Store } from './store/store.ts'
 import { startDeliveryRates } from './upkeep/delivery-rates.ts'
 import { startRetention } from './upkeep/retention.ts'
 import { startUpkeep } from './upkeep/upkeep.ts'
-import { UserError } from './user-error.ts'
 import { createDeliverer } from './webhooks/deliverer.ts'
 import { allowedHosts } from './webhooks/guard.ts'
 
@@ -111,7 +112,7 @@ async function start(settings: Settings, log: Logger, timers: Timers, stops: Ste
   const callbacks = createCallbacks()
   const { fleet, simulator } = await startFleet({ settings, store, log, metrics, callbacks }, timers, stops)
   const simulated = simulator !== null
-  const { app, bulkRunner, web, publicUrl, failover } = await buildHttp(
+  const { app, bulkRunner, web, publicUrl, failover, composer } = await buildHttp(
     { settings, store, log, metrics, callbacks, fleet, simulated, sendTestEvent: deliverer.sendTestEvent },
     stops,
   )
@@ -137,6 +138,7 @@ async function start(settings: Settings, log: Logger, timers: Timers, stops: Ste
     startFailover({ ...failover, ...timers.failover }),
     startTroubleNotices({ carriers: () => fleet.carriers, faulty: () => fleet.faulty, store, log }),
     startLedgerWatch({ dataDir: settings.dataDir, read: store.read, log }),
+    startOptOutAnswers({ store, composer, metrics, log }),
     startRetention({ store: store.traffic, retentionDays: settings.retentionDays, log }),
     startLowBalanceWatch({ store, log }),
     startSenderNotices({ store, log }),
@@ -210,7 +212,7 @@ async function buildHttp(deps: HttpDeps, stops: Step[]) {
   const routing = await createRouting({ store, carriers: fleet.routes, metrics, log })
   const senders = await createSenders({ store, siteSender: settings.sender, log })
   const pricing = await createPricing({ store, log })
-  const composer = createComposer({ settings, routing, networks, senders, pricing })
+  const composer = createComposer({ settings, routing, networks, senders, pricing, optOuts: store.optOuts })
   const web = createWebApp({ log })
   stops.push(async () => web.stop())
   const bulkRunner = createBulkRunner({ store, composer, metrics, log })
@@ -232,7 +234,7 @@ async function buildHttp(deps: HttpDeps, stops: Step[]) {
     onUsed: (carrierId: number) => store.change((db) => decideWaiting(db, carrierId, 'keep')),
     ...{ mover, log },
   }
-  return { app, bulkRunner, web, publicUrl, failover }
+  return { app, bulkRunner, web, publicUrl, failover, composer }
 }
 
 /** Requests in progress end, within a bound. */
@@ -284,17 +286,3 @@ async function openCarriers(
 
 /** The simulator answers at once: a window this wide keeps it busy. */
 const simulatedWindow = 100
-
-function refuseListen(error: NodeJS.ErrnoException, { host, port }: Settings): never {
-  const noAddress = `${host} is no address of this machine. Set HOST (--host) to one that is, or to 0.0.0.0.`
-  const cures: Record<string, string> = {
-    EADDRINUSE: `Port ${port} on ${host} is in use by another program. Stop it, or set PORT (--port) to another; 0 takes a free one.`,
-    EACCES: `This user may not listen on port ${port}. Set PORT (--port) to one above 1023, or run behind a proxy.`,
-    EADDRNOTAVAIL: noAddress,
-    ENOTFOUND: noAddress,
-    EAI_AGAIN: noAddress,
-  }
-  const cure = cures[error.code ?? '']
-  if (cure === undefined) throw error
-  throw new UserError(cure, { cause: error })
-}

@@ -9,7 +9,10 @@ export const eventStates = ['pending', 'delivered', 'failed'] as const
 
 const itemFields = {
   id: Id('The event; its `webhook-id` is `evt_` and this'),
-  type: OneOf(eventTypes, 'dlr: the end of a message; mo: an inbound message'),
+  type: OneOf(
+    eventTypes,
+    'dlr: the end of a message; mo: an inbound message; optout: an opt-out or a resumption by a text of the handset',
+  ),
   state: OneOf(eventStates, 'failed: it is no longer attempted'),
   created_at: Time('When it happened'),
   ended_at: Nullable(Time('When it was delivered, or given up')),

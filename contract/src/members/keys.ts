@@ -5,8 +5,8 @@ import type { MembersEndpoint, MembersKey } from './endpoint.ts'
 import { Id, Nullable, OneOf, Time } from './fields.ts'
 import { PageOf, paging } from './paging.ts'
 
-/** The events that a webhook carries. */
-export const eventTypes = ['dlr', 'mo'] as const
+/** The events that a webhook carries; `optout` only where the key asks for it. */
+export const eventTypes = ['dlr', 'mo', 'optout'] as const
 
 /** One-time codes are always `otp`, whatever the key. */
 export const KeyPurpose = OneOf(sendPurposes, 'Purpose of the messages that are sent with it')
@@ -23,6 +23,7 @@ const itemFields = {
   revoked_at: Nullable(Time('When it was revoked')),
   secret_before_until: Nullable(Time('Until when the previous client secret is valid too')),
   webhook: OneOf(['none', 'on', 'disabled'], 'disabled: it has a URL, and nothing is delivered to it'),
+  optout_events: Type.Boolean({ description: 'Its webhook is told of opt-outs and resumptions' }),
 }
 
 export const KeyItem = Type.Object(itemFields)
@@ -97,12 +98,16 @@ export const keys = {
     answer: KeyDetail,
   },
   'PATCH /keys/:id': {
-    summary: 'Rename an API key, or set the purpose of its messages',
+    summary: 'Rename an API key, or set the purpose of its messages or the events of its webhook',
     description: 'Fields that are left out stay as they are.',
     chapter: 'API keys',
     access: 'developer',
     params,
-    body: Type.Object({ name: Type.Optional(KeyName), purpose: Type.Optional(KeyPurpose) }),
+    body: Type.Object({
+      name: Type.Optional(KeyName),
+      purpose: Type.Optional(KeyPurpose),
+      optout_events: Type.Optional(Type.Boolean()),
+    }),
   },
   'DELETE /keys/:id': {
     summary: 'Revoke an API key',

@@ -1,6 +1,7 @@
 /** The detail of one message: timeline, route, cost and webhook events. */
 import Type, { type Static } from 'typebox'
 import { Dollars, Id, IsData, MessagePurpose, MessageText, Nullable, OneOf, Time } from './fields.ts'
+import { eventTypes } from './keys.ts'
 
 const Status = OneOf(['queued', 'sent', 'delivered', 'failed', 'expired'])
 
@@ -15,7 +16,7 @@ const Attempt = Type.Object({
 
 const MessageEvent = Type.Object({
   id: Id('The event'),
-  type: OneOf(['dlr', 'mo']),
+  type: OneOf(eventTypes),
   state: OneOf(['pending', 'delivered', 'failed']),
   created_at: Time('When it happened'),
   attempts: Type.Array(Attempt),

@@ -2,7 +2,7 @@
  *  an account changes; unknown tokens are not cached. */
 import { hash } from 'node:crypto'
 import type { Kysely } from 'kysely'
-import { type Purpose, purposeCode, purposes } from '../rules/purpose.ts'
+import { type Purpose, purposes } from '../rules/purpose.ts'
 import type { Store } from '../store/store.ts'
 import type { Tables } from '../store/tables.ts'
 
@@ -17,6 +17,8 @@ export interface KeyAccess {
   suspended: boolean
   /** Purpose of its messages, one-time codes aside. */
   purpose: Purpose
+  /** True: an opt-out does not hold its transactional messages. */
+  exemptTransactional: boolean
   /** Company names that an operator has listed, folded. */
   companyNames: ReadonlySet<string>
 }
@@ -104,16 +106,6 @@ export async function readKeyAccess(
   return row === undefined ? null : keyAccess(db, row)
 }
 
-/** Access as a new key of the account would give it, for questions that are asked before there is one. */
-export async function readAccountAccess(db: Kysely<Tables>, accountId: number): Promise<KeyAccess> {
-  const row = await db
-    .selectFrom('accounts')
-    .where('id', '=', accountId)
-    .select(['id', 'price_micros', 'demo', 'suspended_at'])
-    .executeTakeFirstOrThrow()
-  return keyAccess(db, { ...row, key_id: 0, purpose: purposeCode('transactional') })
-}
-
 interface KeyRow {
   id: number
   key_id: number
@@ -124,6 +116,11 @@ interface KeyRow {
 }
 
 async function keyAccess(db: Kysely<Tables>, row: KeyRow): Promise<KeyAccess> {
+  const optOuts = await db
+    .selectFrom('optout_settings')
+    .select('exempt_transactional')
+    .where('account_id', '=', row.id)
+    .executeTakeFirst()
   const names = await db.selectFrom('company_names').select('folded').where('account_id', '=', row.id).execute()
   return {
     accountId: row.id,
@@ -132,6 +129,7 @@ async function keyAccess(db: Kysely<Tables>, row: KeyRow): Promise<KeyAccess> {
     demo: row.demo === 1,
     suspended: row.suspended_at !== null,
     purpose: purposes[row.purpose]!,
+    exemptTransactional: optOuts?.exempt_transactional === 1,
     companyNames: new Set(names.map(({ folded }) => folded)),
   }
 }

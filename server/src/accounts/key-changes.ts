@@ -32,6 +32,16 @@ export async function setKeyPurpose(db: Kysely<Tables>, clientId: string, purpos
     .execute()
 }
 
+/** Sets whether its webhook is told of opt-outs and resumptions. */
+export async function setOptOutEvents(db: Kysely<Tables>, clientId: string, told: boolean): Promise<void> {
+  const { id } = await requireKey(db, clientId)
+  await db
+    .updateTable('api_keys')
+    .set({ optout_events: told ? 1 : 0 })
+    .where('id', '=', id)
+    .execute()
+}
+
 /** Sets the URL, which also enables a disabled one, or removes it (null). */
 export async function setWebhook(db: Kysely<Tables>, clientId: string, url: string | null, at: number): Promise<void> {
   const { id } = await requireKey(db, clientId)

@@ -50,42 +50,47 @@ export function createRowAcceptor(
     return text ? { ...JSON.parse(text), firstId: found!.firstId } : null
   }
 
-  return {
-    earlier,
-    async accept({ access, rows, from, name, since }) {
-      const { accountId, keyId, priceMicros } = access
-      const before = await earlier({ accountId, name, since })
-      if (before !== null) return before
-      const waiting = composer.ahead(
-        access,
-        rows.map(({ to }) => to),
-      )
-      if (waiting !== null) await waiting
-      const { good, refused, parts, priceMicros: costMicros } = await composeRows(composer, access, rows, { from })
-      const done = {
-        rows: rows.length,
-        accepted: good.length,
-        parts,
-        costMicros,
-        refused,
-      }
-      if (good.length === 0) return { ...done, firstId: null }
-      const at = Date.now()
-      const answer = await storedAnswer(done)
-      const result = await traffic.accept({
-        accountId,
-        keyId,
-        lane: lanes.bulk,
-        priceMicros,
-        messages: good.map(({ message }) => message),
-        at,
-        keyed: { path, key: name, fingerprint: '', answer, at },
-      })
-      if (result.ok) {
-        metrics.accepted('bulk', good.length, parts)
-        return { ...done, firstId: result.messageIds[0]! }
-      }
-      return result.reason === 'insufficient_balance' ? null : earlier({ accountId, name, since })
-    },
+  const accept: RowAcceptor['accept'] = async (chunk) => {
+    const { access, rows, from, name, since } = chunk
+    const { accountId, keyId, priceMicros } = access
+    const before = await earlier({ accountId, name, since })
+    if (before !== null) return before
+    const waiting = composer.ahead(
+      access,
+      rows.map(({ to }) => to),
+    )
+    if (waiting !== null) await waiting
+    const optOutVersion = composer.optOutVersion()
+    const { good, refused, parts, priceMicros: costMicros } = await composeRows(composer, access, rows, from)
+    const done = {
+      rows: rows.length,
+      accepted: good.length,
+      parts,
+      costMicros,
+      refused,
+    }
+    if (good.length === 0) return { ...done, firstId: null }
+    const at = Date.now()
+    const answer = await storedAnswer(done)
+    const result = await traffic.accept({
+      accountId,
+      keyId,
+      lane: lanes.bulk,
+      priceMicros,
+      messages: good.map(({ message }) => message),
+      at,
+      keyed: { path, key: name, fingerprint: '', answer, at },
+      optOutVersion,
+    })
+    if (result.ok) {
+      metrics.accepted('bulk', good.length, parts)
+      return { ...done, firstId: result.messageIds[0]! }
+    }
+    if (result.reason === 'opted_out_meanwhile') {
+      composer.refreshOptOuts()
+      return accept(chunk)
+    }
+    return result.reason === 'insufficient_balance' ? null : earlier({ accountId, name, since })
   }
+  return { earlier, accept }
 }

@@ -1,4 +1,4 @@
-import { type EndpointName, endpoints, errors, examples } from '@websms/contract'
+import { type Endpoint, type EndpointName, endpoints, errors, examples } from '@websms/contract'
 import { afterAll, describe, expect, test } from 'vitest'
 import { operationsOf } from '../test/documented.ts'
 import { temporaryApi } from '../test/temporary-api.ts'
@@ -43,8 +43,10 @@ test('each operation has an id of its own', () => {
 })
 
 describe.each(all)('%s', (name, operation) => {
-  const path = name.split(' ')[1]!
-  const entry = Object.entries(endpoints).find(([, { paths }]) => (paths as readonly string[]).includes(path))!
+  const [method, path] = name.split(' ') as [string, string]
+  const entry = Object.entries<Endpoint>(endpoints).find(
+    ([, { paths, methods }]) => paths.includes(path) && methods.some((served) => served.toLowerCase() === method),
+  )!
   const endpoint = endpoints[entry[0] as EndpointName]
 
   test('shows the answers of the reference', () => {
@@ -66,7 +68,7 @@ describe.each(all)('%s', (name, operation) => {
   })
 
   test('takes a form, JSON and multipart fields, with examples, where it has parameters', () => {
-    const hasBody = name.startsWith('post') && endpoint.request !== endpoints.balance.request
+    const hasBody = /^(?:post|put) /.test(name) && endpoint.request !== endpoints.balance.request
     if (!hasBody) return expect(operation.requestBody).toBeUndefined()
     expect(Object.keys(operation.requestBody!.content)).toEqual([
       'application/x-www-form-urlencoded',
@@ -92,6 +94,7 @@ describe.each(all)('%s', (name, operation) => {
 test('has the webhooks of the reference', () => {
   const example = (type: string) => document.webhooks[type]!.post.requestBody.content['application/json']!.example
   expect([example('mo'), example('dlr')]).toEqual([examples.inboundEvent, examples.receiptEvent])
+  expect(example('optout')).toEqual(examples.optOutEvent)
 })
 
 test('describes every endpoint that is served, and serves every endpoint that it describes', async () => {

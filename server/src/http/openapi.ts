@@ -12,6 +12,7 @@ import {
   errorText,
   examples,
   InboundEvent,
+  OptOutEvent,
   ReceiptEvent,
 } from '@websms/contract'
 import type { FastifyInstance, FastifySchema } from 'fastify'
@@ -37,6 +38,7 @@ export async function documentation(api: FastifyInstance): Promise<void> {
       webhooks: {
         mo: webhook('inbound', 'Incoming SMS', InboundEvent, examples.inboundEvent),
         dlr: webhook('receipt', 'Delivery receipt', ReceiptEvent, examples.receiptEvent),
+        optout: webhook('optOut', 'Opt-out or resumption, for keys that ask for it', OptOutEvent, examples.optOutEvent),
       },
     },
     transform({ schema, url, route }) {
@@ -128,22 +130,16 @@ function answered({ answers, answerExamples, needsToken, idempotent }: Endpoint)
   }
 }
 
-/** Answers of HTTP 400 in the bulk shape, which an endpoint gives beside errors: no recipient is good. */
-const bulkRefusals: ReadonlyMap<Endpoint, unknown> = new Map<Endpoint, unknown>([
-  [endpoints.send, examples.noGoodRecipient],
-  [endpoints.quote, examples.noGoodQuote],
-])
-
 /** The errors of an endpoint by status: each with its cause and cure in words and its body as an example. */
 function refused(endpoint: Endpoint) {
   const answers: Record<number, unknown> = {}
   for (const status of new Set(endpoint.errors.map((name) => errors[name].status))) {
     const names = endpoint.errors.filter((name) => errors[name].status === status)
-    const bulk = status === 400 ? bulkRefusals.get(endpoint) : undefined
+    const bulk = endpoint.request === endpoints.send.request && status === 400
     const shown: Examples = Object.fromEntries(names.map((name) => [name, errorExample(name)]))
     answers[status] = {
-      ...(bulk ? { anyOf: [ErrorAnswer, endpoint.answers[1]] } : ErrorAnswer),
-      ...exampleMap(bulk ? { ...shown, 'no good recipient': bulk } : shown),
+      ...(bulk ? { anyOf: [ErrorAnswer, endpoints.send.answers[1]] } : ErrorAnswer),
+      ...exampleMap(bulk ? { ...shown, 'no good recipient': examples.noGoodRecipient } : shown),
       'x-response-description': names
         .map((name) => `- **${errors[name].text}** ${errors[name].cause} ${errors[name].cure}`)
         .join('\n'),

@@ -21,7 +21,7 @@ export function serve<Name extends EndpointName>(app: FastifyInstance, name: Nam
   const { paths, methods, request, checked: schema = request, bodyBytesMax, secret }: Endpoint = endpoints[name]
   for (const url of paths) {
     for (const method of methods) {
-      const inQuery = method === 'GET'
+      const inQuery = method === 'GET' || method === 'DELETE'
       app.route({
         url,
         method,

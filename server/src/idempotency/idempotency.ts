@@ -7,7 +7,7 @@
  *              └──────refused or failed──▶ new
  */
 import { hash } from 'node:crypto'
-import { type AnswerOf, type EndpointName, endpoints, flagNames, isTrue, type RequestOf } from '@websms/contract'
+import { type AnswerOf, type EndpointName, endpoints, isTrue, type RequestOf } from '@websms/contract'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { ApiError } from '../http/api-error.ts'
 import type { Handler } from '../http/serve.ts'
@@ -98,7 +98,7 @@ const keyForm = /^[\x20-\x7e]{1,255}$/
  *  are the same request. The order of a list counts, since the answer follows it. */
 function fingerprintOf(asked: object): string {
   const parameters = Object.entries(asked)
-    .map(([name, value]) => [name, flagNames.has(name) ? isTrue(value) : value] as const)
+    .map(([name, value]) => [name, name === 'dedupe' ? isTrue(value) : value] as const)
     .sort(([one], [other]) => (one < other ? -1 : 1))
   return hash('sha256', JSON.stringify(parameters))
 }

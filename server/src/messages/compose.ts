@@ -1,9 +1,10 @@
 /** Turns a customer's request into a message that can be accepted: number, sender, segments and route, or the error
  *  that names the wrong one. */
-import { isTrue, type Porting, type SendOptions } from '@websms/contract'
-import { isMeasured, normaliseNumber, wirePartsOf } from '@websms/sms'
+import type { Porting, SendOptions } from '@websms/contract'
+import { isMeasured, measure, normaliseNumber, wirePartsOf } from '@websms/sms'
 import type { KeyAccess } from '../accounts/access.ts'
 import { ApiError } from '../http/api-error.ts'
+import { faultIn } from '../http/text-fault.ts'
 import type { Networks } from '../lookup/networks.ts'
 import type { Pricing } from '../pricing/pricing.ts'
 import type { Routing } from '../routing/routing.ts'
@@ -12,8 +13,8 @@ import { drawOf } from '../rules/routing/weights.ts'
 import type { Candidate, Destination } from '../rules/senders/decide.ts'
 import type { Senders } from '../senders/senders.ts'
 import type { Settings } from '../settings.ts'
-import type { NewMessage, TemplateVersion } from '../store/traffic/accepting.ts'
-import { checkText, type MeasuredText, measureText } from './text.ts'
+import type { OptOuts } from '../store/store.ts'
+import type { NewMessage, OptOutVersion, TemplateVersion } from '../store/traffic/accepting.ts'
 
 /** A send, its recipients aside: what was asked for, as the API takes it. */
 export interface SendFields extends SendOptions {
@@ -27,16 +28,25 @@ export interface Composer {
   /** Fetches an HLR provider's answers about these recipients for `message`, if the settings ask for it. Returns null
    *  when there is nothing to wait for. */
   ahead(access: KeyAccess, recipients: readonly string[]): Promise<void> | null
+  /** Version of the opt-outs that messages are composed with from now on. */
+  optOutVersion(): OptOutVersion
+  /** To be called when the store knows of an opt-out that messages were not composed with. */
+  refreshOptOuts(): void
   /** Composes the message to one recipient. @throws ApiError */
   message(access: KeyAccess, to: string, content: Content): Composed
 }
 
-export interface Content extends MeasuredText {
+export interface Content {
+  body: string
   /** The one that was asked for, or the default; a message may come from another one, by its destination. */
   sender: string
   /** Null: none was asked for. */
   named: Candidate | null
+  parts: number
+  wireParts: number
   purpose: Purpose
+  /** True for an answer of the gateway to a handset, which goes to one that has opted out too. */
+  isAnswer?: boolean
 }
 
 export interface Composed extends NewMessage {
@@ -47,9 +57,12 @@ export interface Composed extends NewMessage {
   porting: Porting | null
   /** The one that the text came from. */
   template?: TemplateVersion
-  /** The text before it was folded; undefined, as mostly: it was not. */
-  written?: string
 }
+
+/** Longer than any setting allows a text to be; its parts are not counted exactly. */
+const measuredLengthMax = 200_000
+/** Characters of a part, at most (reference "Message Segments & Pricing"). */
+const gsmPartLength = 153
 
 interface ComposerOptions {
   settings: Pick<Settings, 'sender' | 'partsMax' | 'countries'>
@@ -57,24 +70,16 @@ interface ComposerOptions {
   networks: Networks
   senders: Senders
   pricing: Pick<Pricing, 'partMicros' | 'costMicros'>
+  optOuts: OptOuts
 }
 
-export function createComposer({ settings, routing, networks, senders, pricing }: ComposerOptions): Composer {
+export function createComposer({ settings, routing, networks, senders, pricing, optOuts }: ComposerOptions): Composer {
   const allowed = (country: string) => settings.countries === null || settings.countries.includes(country)
-  const findSender = ({ accountId }: KeyAccess, from: string): Candidate | null => {
-    const found = senders.now().find(from, accountId, Date.now())
-    if (found === null) return null
-    if (found.ok) return found.sender
-    const { code: sender, reason } = found
-    if (reason === null) throw new ApiError('unregistered_sender', { sender })
-    throw new ApiError('sender_not_usable', { sender, reason })
-  }
-  const senderFor = ({ named, sender }: Content, accountId: number, destination: Destination) => {
-    const decision = senders.now().choose(named, accountId, destination, Date.now())
-    if (decision.verdict !== 'refuse') return decision
-    throw new ApiError('sender_not_allowed', { sender, country: destination.country, reason: decision.reason })
-  }
+  const { findSender, senderFor } = createSenderChoice(senders)
+  const refuseOptedOut = createOptOutCheck(optOuts)
   return {
+    optOutVersion: optOuts.version,
+    refreshOptOuts: optOuts.refresh,
     ahead({ accountId }, recipients) {
       if (networks.ahead === null) return null
       const { judge } = routing.destinations()
@@ -83,11 +88,20 @@ export function createComposer({ settings, routing, networks, senders, pricing }
       const normalised = recipients.map((to) => normaliseNumber(to))
       return networks.ahead(normalised.flatMap((to) => (to.ok && isAsked(to.number, to.country) ? [to.number] : [])))
     },
-    content(access, { body, from, purpose = access.purpose, fold }) {
-      const written = checkText(body)
+    content(access, { body, from, purpose = access.purpose }) {
+      if (!body) throw new ApiError('missing_parameter', { name: 'body' })
+      const fault = faultIn(body)
+      if (fault !== null) throw new ApiError('invalid_parameter', { name: 'body', expected: fault })
       const named = from === undefined ? null : findSender(access, from)
-      const text = measureText(written, { fold: isTrue(fold), partsMax: settings.partsMax })
-      return { ...text, sender: named?.sender.code ?? settings.sender, named, purpose }
+      if (body.length > measuredLengthMax) {
+        const parts = `more than ${Math.floor(body.length / gsmPartLength)}`
+        throw new ApiError('message_too_long', { parts, limit: settings.partsMax })
+      }
+      const { parts, wireParts } = measure(body)
+      if (parts > settings.partsMax) {
+        throw new ApiError('message_too_long', { parts, limit: settings.partsMax })
+      }
+      return { body, sender: named?.sender.code ?? settings.sender, named, parts, wireParts, purpose }
     },
     message(access, to, content) {
       if (to.trim() === '') throw new ApiError('missing_parameter', { name: 'to' })
@@ -103,6 +117,7 @@ export function createComposer({ settings, routing, networks, senders, pricing }
       const destination = { number, country, network }
       const decision = senderFor(content, accountId, { country, network, purpose })
       const sender = decision.code
+      refuseOptedOut(access, number, sender, content)
       const draw = drawOf(number)
       const route = routing.routes().choose({ ...destination, purpose, accountId, sender, demo, draw })
       if (route === null) throw new ApiError('no_route')
@@ -122,10 +137,36 @@ export function createComposer({ settings, routing, networks, senders, pricing }
         costMicros: pricing.costMicros(route, destination),
         ruleId,
         ...(decision.verdict === 'replace' && { replaced: { code: content.sender, reason: decision.reason } }),
-        ...(content.written !== undefined && { written: content.written }),
         route: name,
         porting,
       }
     },
   }
+}
+
+/** @throws ApiError `opted_out` */
+function createOptOutCheck(optOuts: OptOuts) {
+  return (access: KeyAccess, number: string, sender: string, { purpose, isAnswer }: Content): void => {
+    if (optOuts.version() === 0 || purpose === 'otp' || isAnswer) return
+    if (purpose === 'transactional' && access.exemptTransactional) return
+    if (optOuts.holds(access.accountId, number, sender)) throw new ApiError('opted_out', { number, sender })
+  }
+}
+
+/** The sender of a message: the one that was asked for, or another that is allowed at its destination. */
+function createSenderChoice(senders: Senders) {
+  const findSender = ({ accountId }: KeyAccess, from: string): Candidate | null => {
+    const found = senders.now().find(from, accountId, Date.now())
+    if (found === null) return null
+    if (found.ok) return found.sender
+    const { code: sender, reason } = found
+    if (reason === null) throw new ApiError('unregistered_sender', { sender })
+    throw new ApiError('sender_not_usable', { sender, reason })
+  }
+  const senderFor = ({ named, sender }: Content, accountId: number, destination: Destination) => {
+    const decision = senders.now().choose(named, accountId, destination, Date.now())
+    if (decision.verdict !== 'refuse') return decision
+    throw new ApiError('sender_not_allowed', { sender, country: destination.country, reason: decision.reason })
+  }
+  return { findSender, senderFor }
 }

@@ -12,6 +12,7 @@ import type {
   InsufficientBalance,
   NewBulk,
   NewMessage,
+  OptOutVersion,
   TemplateRun,
 } from '../store/traffic/accepting.ts'
 import type { AlreadyAnswered, KeyedAnswer, RequestKey } from '../store/traffic/answers.ts'
@@ -29,7 +30,7 @@ export interface Sending {
   many(access: KeyAccess, recipients: Recipients, fields: BulkFields, key?: RequestKey): Promise<BulkAnswer>
 }
 
-export interface BulkFields extends SendFields {
+interface BulkFields extends SendFields {
   /** Send only once to a number that is in the list several times. */
   dedupe?: boolean
 }
@@ -44,54 +45,67 @@ export function createSending(
   composer: Composer,
   metrics: Pick<Metrics, 'accepted'>,
 ): Sending {
-  const { atOnce, inSlices } = createAcceptance(traffic)
+  const { atOnce, inSlices } = createAcceptance(traffic, composer.refreshOptOuts)
   const deps = { db: read, composer }
 
-  return {
-    async one(access, to, fields, key) {
-      const message = await composeOne(deps, access, to, fields)
-      const keyed = key && (await keyedAnswer(key, answerOf(message, '')))
-      const messageId = await atOnce(access, 'single', [message], keyed)
-      metrics.accepted('single', 1, message.parts)
-      return answerOf(message, String(messageId))
-    },
-    async many(access, recipients, { dedupe = false, ...fields }, key) {
-      const composed = await composeRecipients(deps, access, recipients, fields)
-      const results = dedupe ? withoutDuplicates(composed) : composed
-      const messages = results.filter(isComposed)
-      if (messages.length === 0) return bulkAnswer(results, dedupe, null)
-      const keyed = key && (await keyedAnswer(key, bulkAnswer(results, dedupe, null)))
-      const firstId =
-        messages.length <= sliceRecipients
-          ? await atOnce(access, 'bulk', messages, keyed)
-          : await inSlices(access, messages, keyed)
-      const parts = messages.reduce((sum, message) => sum + message.parts, 0)
-      metrics.accepted('bulk', messages.length, parts)
-      return bulkAnswer(results, dedupe, firstId)
-    },
+  const one: Sending['one'] = async (access, to, fields, key) => {
+    const optOutVersion = composer.optOutVersion()
+    const message = await composeOne(deps, access, to, fields)
+    const keyed = key && (await keyedAnswer(key, answerOf(message, '')))
+    const messageId = await atOnce(access, 'single', [message], { keyed, optOutVersion })
+    if (messageId === null) return one(access, to, fields, key)
+    metrics.accepted('single', 1, message.parts)
+    return answerOf(message, String(messageId))
   }
+  const many: Sending['many'] = async (access, recipients, fields, key) => {
+    const { dedupe = false, ...sent } = fields
+    const optOutVersion = composer.optOutVersion()
+    const composed = await composeRecipients(deps, access, recipients, sent)
+    const results = dedupe ? withoutDuplicates(composed) : composed
+    const messages = results.filter(isComposed)
+    if (messages.length === 0) return bulkAnswer(results, dedupe, null)
+    const keyed = key && (await keyedAnswer(key, bulkAnswer(results, dedupe, null)))
+    const firstId =
+      messages.length <= sliceRecipients
+        ? await atOnce(access, 'bulk', messages, { keyed, optOutVersion })
+        : await inSlices(access, messages, { keyed, optOutVersion })
+    if (firstId === null) return many(access, recipients, fields, key)
+    const parts = messages.reduce((sum, message) => sum + message.parts, 0)
+    metrics.accepted('bulk', messages.length, parts)
+    return bulkAnswer(results, dedupe, firstId)
+  }
+  return { one, many }
+}
+
+interface Acceptance {
+  keyed: KeyedAnswer | undefined
+  /** The version of the opt-outs before the first of the messages was composed. */
+  optOutVersion: OptOutVersion
 }
 
 /** Stores composed messages and charges for them: all or none. */
-function createAcceptance(store: AcceptingStore) {
-  /** Accepts messages in one transaction. */
+function createAcceptance(store: AcceptingStore, refreshOptOuts: () => void) {
+  /** Accepts messages in one transaction. Null when a recipient has opted out meanwhile: they are to be composed again. */
   const atOnce = async (
     access: KeyAccess,
     lane: 'single' | 'bulk',
     messages: readonly Composed[],
-    keyed: KeyedAnswer | undefined,
-  ) => {
+    { keyed, optOutVersion }: Acceptance,
+  ): Promise<number | null> => {
     const { accountId, keyId, priceMicros } = access
     const stored = messages.map((message) => storedOf(message, priceMicros))
-    const request = { accountId, keyId, lane: lanes[lane], priceMicros, messages: stored, at: Date.now(), keyed }
     const templates = templateRuns(messages)
-    const result = await store.accept(templates === undefined ? request : { ...request, templates })
-    if (!result.ok) throw refusal(result)
-    return result.messageIds[0]!
+    const request = { accountId, keyId, lane: lanes[lane], priceMicros, messages: stored, at: Date.now() }
+    const given = { ...request, keyed, optOutVersion }
+    const result = await store.accept(templates === undefined ? given : { ...given, templates })
+    if (result.ok) return result.messageIds[0]!
+    if (result.reason !== 'opted_out_meanwhile') throw refusal(result)
+    refreshOptOuts()
+    return null
   }
 
   /** Stores the messages in slices; the last slice makes all of them valid. */
-  const inSlices = async (access: KeyAccess, messages: readonly Composed[], keyed: KeyedAnswer | undefined) => {
+  const inSlices = async (access: KeyAccess, messages: readonly Composed[], { keyed, optOutVersion }: Acceptance) => {
     const { accountId, keyId, priceMicros } = access
     let wireParts = 1
     let amountMicros = 0
@@ -113,7 +127,7 @@ function createAcceptance(store: AcceptingStore) {
         const recipients = messages.slice(start, start + sliceRecipients).map((message) => recipientOf(message, bulk))
         await store.storeBulk({ transferId, firstId: firstId + start, bulk, recipients })
       }
-      const committed = await store.commitBulk(transferId, keyed)
+      const committed = await store.commitBulk(transferId, keyed, { version: optOutVersion, at: Date.now() })
       if (!committed.ok) throw refusal(committed)
     } catch (error) {
       // If this fails too, the next start gives the money back, since the bulk was never answered.

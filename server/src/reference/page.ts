@@ -47,6 +47,7 @@ ${requests()}
 ${chapter('Messages', site, statuses())}
 ${webhooks(receivers)}
 ${chapter('One-time passwords', site)}
+${chapter('Opt-outs', site)}
 ${chapter('Numbers', site)}
 ${chapter('Account', site)}
 ${numbers(site)}
@@ -99,11 +100,13 @@ const entries: readonly Entry[] = [
     below: [
       { id: 'event-dlr', title: 'Delivery receipt' },
       { id: 'event-mo', title: 'Incoming SMS' },
+      { id: 'event-optout', title: 'Opt-out' },
       { id: 'webhook-retries', title: 'Retries' },
       { id: 'webhook-signature', title: 'Check the signature' },
     ],
   },
   chapterEntry('One-time passwords'),
+  chapterEntry('Opt-outs'),
   chapterEntry('Numbers'),
   chapterEntry('Account'),
   { id: 'phone-numbers', title: 'Phone numbers' },

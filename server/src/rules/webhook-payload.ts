@@ -1,8 +1,12 @@
 /**
- * The JSON text of the two webhook events (reference §5 Webhooks): exactly the fields shown there, in that order.
- * The text is made once, with the change that it reports, and is sent unchanged at every try.
+ * The JSON text of webhook events: of the two of the reference exactly the fields shown there, in that order (reference §5
+ * Webhooks), and of `optout`, which only keys that ask for it get. The text is made once, with the change that it reports, and is sent unchanged at every try.
  */
 import { isoSeconds } from '@websms/contract'
+
+/** Events in the order in which people see them. */
+export const eventTypes = ['dlr', 'mo', 'optout'] as const
+export type EventType = (typeof eventTypes)[number]
 
 /** Final statuses: each message has one `dlr` event, at its final status (readings "Webhook events"). */
 type FinalStatusName = 'delivered' | 'failed' | 'expired'
@@ -31,3 +35,18 @@ export const dlrBody = ({ messageId, status, at }: DlrEvent): string =>
 /** `{"type":"mo","from":"6421234567","to":"2190","message":"Yes","timestamp":"2024-01-15T10:30:00Z"}` */
 export const moBody = ({ from, to, message, at }: MoEvent): string =>
   JSON.stringify({ type: 'mo', from, to, message, timestamp: isoSeconds(at) })
+
+interface OptOutEvent {
+  /** The handset, digits only. */
+  from: string
+  /** The sender that it wrote to. */
+  to: string
+  action: 'opted_out' | 'resumed'
+  /** The text of the handset. */
+  message: string
+  at: number
+}
+
+/** `{"type":"optout","from":"6421234567","to":"2190","action":"opted_out","message":"STOP","timestamp":"2024-01-15T10:30:00Z"}` */
+export const optOutBody = ({ from, to, action, message, at }: OptOutEvent): string =>
+  JSON.stringify({ type: 'optout', from, to, action, message, timestamp: isoSeconds(at) })

@@ -9,6 +9,7 @@ import { prepareEventClaims } from './sqlite/events/event-claims.ts'
 import { kyselyOn } from './sqlite/kysely.ts'
 import { migrate } from './sqlite/migrate.ts'
 import { dataError, lockDataDir, openDatabase } from './sqlite/open.ts'
+import { optOutsOn } from './sqlite/opt-outs.ts'
 import { sealedIn } from './sqlite/sealed.ts'
 import { createSearch, type SearchOptions } from './sqlite/search/search.ts'
 import { createStoreClient } from './sqlite/thread/store-client.ts'
@@ -51,6 +52,8 @@ export async function openStore({ dataDir, secretKey }: StoreSettings, options: 
     const events = prepareEventClaims(db)
     const queuedListeners: ((carrierId: number) => void)[] = []
     const eventListeners: (() => void)[] = []
+    const optOuts = optOutsOn(db)
+    const optOutListeners: (() => void)[] = []
     const onEvent = () => {
       for (const listener of eventListeners) listener()
     }
@@ -68,6 +71,10 @@ export async function openStore({ dataDir, secretKey }: StoreSettings, options: 
         events.written(keyIds)
         onEvent()
       },
+      onOptOuts() {
+        optOuts.refresh()
+        for (const listener of optOutListeners) listener()
+      },
     })
     const read = kyselyOn(db)
     const search = createSearch(dataDir, options.search)
@@ -77,6 +84,7 @@ export async function openStore({ dataDir, secretKey }: StoreSettings, options: 
     const count = (table: string) => Number(db.prepare(`SELECT count(*) AS n FROM ${table}`).get()!.n)
     return {
       traffic: createTraffic(client.verbs, events, db, onEvent),
+      optOuts,
       read,
       search: search.kysely,
       secrets,
@@ -84,6 +92,7 @@ export async function openStore({ dataDir, secretKey }: StoreSettings, options: 
       onChange,
       onQueued: (listener) => queuedListeners.push(listener),
       onEvent: (listener) => eventListeners.push(listener),
+      onOptOuts: (listener) => optOutListeners.push(listener),
       waiting: () => ({
         outbox: count('outbox'),
         put_off: count('put_off_parts'),

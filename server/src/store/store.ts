@@ -2,10 +2,22 @@
 import type { Kysely } from 'kysely'
 import type { Secrets } from './secrets.ts'
 import type { Tables } from './tables.ts'
+import type { OptOutVersion } from './traffic/accepting.ts'
 import type { TrafficStore } from './traffic/traffic.ts'
+
+/** Opt-outs, as they are asked for each recipient. */
+export interface OptOuts {
+  /** Kept in memory, and never ahead of what `holds` finds. 0: there was never an opt-out. */
+  version(): OptOutVersion
+  /** Reads the version again. */
+  refresh(): void
+  /** True when the account may not send to the number from this sender. */
+  holds(accountId: number, number: string, sender: string): boolean
+}
 
 export interface Store {
   readonly traffic: TrafficStore
+  readonly optOuts: OptOuts
   /** For reading a few rows by their key. Writes go through `change`. */
   readonly read: Kysely<Tables>
   /** For lists, searches and charts: runs in a process of its own, a query at a time, for 5 s at most. Sees what is committed
@@ -20,6 +32,8 @@ export interface Store {
   onQueued(listener: (carrierId: number) => void): void
   /** Calls `listener` when webhook events were committed, or more of them may be claimed than before. */
   onEvent(listener: () => void): void
+  /** Calls `listener` when opt-outs changed, or an answer to a handset became due. */
+  onOptOuts(listener: () => void): void
   /** Rows waiting in each hot table, for metrics and doctor. */
   waiting(): { outbox: number; put_off: number; claims: number; submissions: number; events: number }
   /** Makes a durable write, and says why when that fails; null when all is well. */

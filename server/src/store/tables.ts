@@ -1,14 +1,23 @@
 /** The tables that people look at and change, typed for Kysely. The hot tables' SQL lives with the traffic store. */
 import type { Generated } from 'kysely'
 import type { RefundPolicy } from '../rules/ledger/refunds.ts'
+import type { EventType } from '../rules/webhook-payload.ts'
 import type { CarrierTables } from './carrier-tables.ts'
 import type { MemberTables } from './member-tables.ts'
+import type { OptOutTables } from './opt-out-tables.ts'
 import type { PriceTables } from './price-tables.ts'
 import type { RoutingTables } from './routing-tables.ts'
 import type { SenderTables } from './sender-tables.ts'
 import type { TemplateTables } from './template-tables.ts'
 
-export interface Tables extends RoutingTables, PriceTables, SenderTables, CarrierTables, MemberTables, TemplateTables {
+export interface Tables
+  extends RoutingTables,
+    PriceTables,
+    SenderTables,
+    OptOutTables,
+    CarrierTables,
+    MemberTables,
+    TemplateTables {
   ledger_accounts: { id: Generated<number>; name: string }
   transfers: {
     id: Generated<number>
@@ -52,12 +61,13 @@ export interface Tables extends RoutingTables, PriceTables, SenderTables, Carrie
     webhook_secret_since: Generated<number>
     /** Place in `purposes`. */
     purpose: Generated<number>
+    optout_events: Generated<number>
   }
   webhook_failures: { key_id: number; since: number }
   events: {
     id: Generated<number>
     key_id: number
-    type: 'dlr' | 'mo'
+    type: EventType
     message_id: number | null
     inbound_id: number | null
     body: string

@@ -1,5 +1,5 @@
 /** For tests: what the OpenAPI document promises, so that answers can be held against it. */
-import { type EndpointName, type ErrorName, endpoints, errors } from '@websms/contract'
+import { type Endpoint, type EndpointName, type ErrorName, endpoints, errors, type Method } from '@websms/contract'
 import { fastify } from 'fastify'
 import { expect } from 'vitest'
 import type { Answered, TemporaryApi } from './temporary-api.ts'
@@ -25,7 +25,7 @@ interface OperationObject {
 }
 
 export interface Operation {
-  method: 'GET' | 'POST'
+  method: Method
   /** Below the base URL. */
   path: string
   endpoint: EndpointName
@@ -42,9 +42,11 @@ export async function operationsOf(api: TemporaryApi): Promise<Operation[]> {
     Object.entries(operations).map(([method, { parameters = [], requestBody, responses }]) => {
       const inQuery = parameters.filter((parameter) => parameter.in === 'query')
       const inBody = requestBody?.content['application/json']?.schema
-      const entry = Object.entries(endpoints).find(([, { paths }]) => (paths as readonly string[]).includes(path))!
+      const served = method.toUpperCase() as Method
+      const table = Object.entries<Endpoint>(endpoints)
+      const entry = table.find(([, { paths, methods }]) => paths.includes(path) && methods.includes(served))!
       return {
-        method: method.toUpperCase() as Operation['method'],
+        method: served,
         path,
         endpoint: entry[0] as EndpointName,
         parameters: inBody?.properties ?? Object.fromEntries(inQuery.map(({ name, schema }) => [name, schema])),

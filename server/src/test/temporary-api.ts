@@ -1,4 +1,5 @@
 /** For tests: the customers' API on a temporary store, spoken to without a socket. */
+import type { Method } from '@websms/contract'
 import type { FastifyInstance, InjectOptions } from 'fastify'
 import { pino } from 'pino'
 import { createAccessCache } from '../accounts/access.ts'
@@ -24,7 +25,7 @@ export interface TemporaryApi {
   /** An account with $1,000, no rate limit, a key and a token that is valid. */
   customer(account?: Partial<NewAccount>): Promise<Customer>
   /** `url` is below the base URL. */
-  call(method: 'GET' | 'POST', url: string, request?: Omit<InjectOptions, 'method' | 'url'>): Promise<Answered>
+  call(method: Method, url: string, request?: Omit<InjectOptions, 'method' | 'url'>): Promise<Answered>
 }
 
 export interface Customer {
@@ -72,7 +73,7 @@ export async function temporaryApi(whenDone: WhenDone, env: Record<string, strin
   const routing = await createRouting({ store, carriers: () => carriers, metrics, log })
   const senders = await createSenders({ store, siteSender: settings.sender, log })
   const pricing = await createPricing({ store, log })
-  const composer = createComposer({ settings, routing, networks, senders, pricing })
+  const composer = createComposer({ settings, routing, networks, senders, pricing, optOuts: store.optOuts })
   const publicUrl = () => publicUrlOf(settings, settings.port)
   apiRoutes(app, { settings, store, accesses, composer, networks, metrics, publicUrl, onRejection: rejections.keep })
   await app.ready()

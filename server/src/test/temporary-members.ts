@@ -139,7 +139,7 @@ export async function temporaryMembers(
   const unbound = await createRouting({ store, carriers: () => unboundCarriers, metrics, log })
   const senders = await createSenders({ store, siteSender: settings.sender, log })
   const pricing = await createPricing({ store, log })
-  const composer = createComposer({ settings, routing: unbound, networks, senders, pricing })
+  const composer = createComposer({ settings, routing: unbound, networks, senders, pricing, optOuts: store.optOuts })
   const bulkRunner = createBulkRunner({ store, composer, metrics, log, chunkRows: 3 })
   whenDone(bulkRunner.stop)
   const publicUrl = () => 'http://localhost:8080'

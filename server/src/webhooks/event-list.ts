@@ -1,5 +1,6 @@
 /** The webhook events of an account, newest first: found key by key through an index. */
 import { type Kysely, type RawBuilder, sql } from 'kysely'
+import { type EventType, eventTypes } from '../rules/webhook-payload.ts'
 import { idRange } from '../store/id-range.ts'
 import type { Tables } from '../store/tables.ts'
 import { eventStates } from './events.ts'
@@ -8,7 +9,7 @@ interface EventFilter {
   accountId: number
   /** Its index in `eventStates`. */
   state?: number | undefined
-  type?: 'dlr' | 'mo' | undefined
+  type?: EventType | undefined
   keyId?: number | undefined
   messageId?: number | undefined
   /** Ms since epoch. */
@@ -18,7 +19,7 @@ interface EventFilter {
 
 export interface ListedEvent {
   id: number
-  type: 'dlr' | 'mo'
+  type: EventType
   state: (typeof eventStates)[number]
   createdAt: number
   endedAt: number | null
@@ -132,7 +133,7 @@ function newestOfKey(
   }
   if (state !== undefined) conditions.push(sql`x.state = ${state}`)
   return {
-    types: type === undefined ? sql`SELECT 'dlr' AS type UNION ALL SELECT 'mo'` : oneType,
+    types: type === undefined ? everyType : oneType,
     ids: sql`SELECT x.id FROM events x WHERE x.key_id = k.id AND x.type = t.type AND ${all(conditions)} ${newest}`,
   }
 }
@@ -140,6 +141,11 @@ function newestOfKey(
 function all(conditions: readonly RawBuilder<unknown>[]): RawBuilder<unknown> {
   return sql.join(conditions, sql` AND `)
 }
+
+const everyType = sql.join(
+  eventTypes.map((type) => sql`SELECT ${type} AS type`),
+  sql` UNION ALL `,
+)
 
 /** Time of the next attempt of each of these events. A key's queue is read once, however many of its events are asked
  *  for. */

@@ -3,14 +3,14 @@
  * guard, signature and timeout as real events, are attempted once, and are stored nowhere.
  */
 import { randomBytes } from 'node:crypto'
-import { dlrBody, moBody } from '../rules/webhook-payload.ts'
+import { dlrBody, type EventType, moBody, optOutBody } from '../rules/webhook-payload.ts'
 import type { Clock } from './clock.ts'
 import type { CheckedDestination, WebhookDestination } from './destination.ts'
 import type { Answer, Poster } from './post.ts'
 import { signedRequest, webhookHeaders } from './signed-request.ts'
 
 interface TestEvent {
-  type: 'dlr' | 'mo'
+  type: EventType
   /** The poster that a made-up inbound message was sent to. */
   to: string
 }
@@ -64,7 +64,14 @@ export const createTestEvents = ({ poster, checked, clock, underWayMax }: TestEv
 }
 
 /** Its number cannot be called, and no message has its id (ids begin far above). */
-const bodyOf = ({ type, to }: TestEvent, at: number): string =>
-  type === 'dlr'
-    ? dlrBody({ messageId: 1, status: 'delivered', at })
-    : moBody({ from: '64210000000', to, message: 'This is a test', at })
+const bodyOf = ({ type, to }: TestEvent, at: number): string => {
+  const text = { from: '64210000000', to, at }
+  switch (type) {
+    case 'dlr':
+      return dlrBody({ messageId: 1, status: 'delivered', at })
+    case 'mo':
+      return moBody({ ...text, message: 'This is a test' })
+    case 'optout':
+      return optOutBody({ ...text, action: 'opted_out', message: 'STOP' })
+  }
+}

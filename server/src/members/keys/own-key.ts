@@ -33,6 +33,7 @@ export function keyItem(key: KeyRow, at: number): KeyItem {
     revoked_at: isoTimeOrNull(key.revoked_at),
     secret_before_until: untilOf(key.secret_hash_before, key.secret_before_until, at),
     webhook: key.webhook_url === null ? 'none' : key.webhook_disabled_at === null ? 'on' : 'disabled',
+    optout_events: key.optout_events === 1,
   }
 }
 

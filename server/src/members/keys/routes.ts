@@ -2,7 +2,7 @@
 import type { BodyOf } from '@websms/contract/members'
 import type { FastifyInstance } from 'fastify'
 import type { Kysely } from 'kysely'
-import { renameKey, rotateSecret, setKeyPurpose } from '../../accounts/key-changes.ts'
+import { renameKey, rotateSecret, setKeyPurpose, setOptOutEvents } from '../../accounts/key-changes.ts'
 import { createKey, keyPurpose, revokeKey } from '../../accounts/keys.ts'
 import type { Tables } from '../../store/tables.ts'
 import { audit } from '../audit.ts'
@@ -100,12 +100,16 @@ async function changeKey(
   db: Kysely<Tables>,
   session: AccountSession,
   key: KeyRow,
-  { name, purpose }: BodyOf<'PATCH /keys/:id'>,
+  { name, purpose, optout_events: optOutEvents }: BodyOf<'PATCH /keys/:id'>,
 ): Promise<void> {
   const id = String(key.id)
   if (name !== undefined && name !== key.name) {
     await renameKey(db, key.client_id, name)
     await audit(db, session, 'key.renamed', id, { from: key.name, to: name })
+  }
+  if (optOutEvents !== undefined && optOutEvents !== (key.optout_events === 1)) {
+    await setOptOutEvents(db, key.client_id, optOutEvents)
+    await audit(db, session, 'key.optout_events_set', id, { optout_events: optOutEvents })
   }
   const before = keyPurpose(key.purpose)
   if (purpose === undefined || purpose === before) return

@@ -1,11 +1,12 @@
 /** The webhook events about one message, each with its attempts. */
 import type { Kysely } from 'kysely'
+import type { EventType } from '../../rules/webhook-payload.ts'
 import type { Tables } from '../../store/tables.ts'
 import { eventStates } from '../../webhooks/events.ts'
 
 export interface MessageEvent {
   id: number
-  type: 'dlr' | 'mo'
+  type: EventType
   state: (typeof eventStates)[number]
   createdAt: number
   attempts: EventAttempt[]

@@ -1,5 +1,5 @@
 /** Events posted to a webhook URL, their verification, and retries. */
-import { examples, InboundEvent, ReceiptEvent } from '@websms/contract'
+import { examples, InboundEvent, OptOutEvent, ReceiptEvent } from '@websms/contract'
 import { defaultLimits } from '../../webhooks/limits.ts'
 import { codeBlock, json, table, tabs } from '../blocks.ts'
 import { fieldList } from '../fields.ts'
@@ -21,6 +21,13 @@ ${event(
   InboundEvent,
   examples.inboundEvent,
   'A reply to the shared short code goes to the key that last messaged that number within 7 days. A reply to a sender of your own goes to your account.',
+)}
+${event(
+  'Opt-out',
+  'optout',
+  OptOutEvent,
+  examples.optOutEvent,
+  'Only for keys that ask for it on their page: a handset answered STOP or START. The text itself comes as mo too.',
 )}
 <h3 id="webhook-requirements">What your server must do</h3>
 <ul>
@@ -75,7 +82,7 @@ ${tabs(
 function event(
   title: string,
   type: string,
-  schema: typeof InboundEvent | typeof ReceiptEvent,
+  schema: typeof InboundEvent | typeof ReceiptEvent | typeof OptOutEvent,
   example: object,
   text: string,
 ) {

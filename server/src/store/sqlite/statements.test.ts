@@ -19,6 +19,8 @@ const allowed: Record<string, string> = {
     'the first rows by key',
   'DELETE FROM idempotency_keys WHERE created_at < ? AND id IN (SELECT id FROM idempotency_keys ORDER BY id LIMIT ?)':
     'the first rows by key',
+  'SELECT w.change_id, c.to_number, c.sender, c.account_id FROM optout_work w JOIN optout_changes c ON c.id = w.change_id ORDER BY w.change_id LIMIT ?':
+    'the first rows by key',
   'UPDATE claims SET unknown_at = ? WHERE unknown_at IS NULL RETURNING carrier_id, to_number, message_id':
     'once a start',
   'SELECT DISTINCT carrier_id, to_number, sender FROM put_off LIMIT ?': 'once a start, in order of the key and bounded',

@@ -4,6 +4,9 @@ import type { Purpose } from '../../rules/purpose.ts'
 import type { Lane } from '../../rules/status.ts'
 import type { AlreadyAnswered, KeyedAnswer } from './answers.ts'
 
+/** Version of the opt-outs: it rises with each change. */
+export type OptOutVersion = number
+
 export interface NewMessage {
   to: string
   sender: string
@@ -56,6 +59,8 @@ export interface AcceptRequest {
   templates?: readonly TemplateRun[] | undefined
   at: number
   keyed?: KeyedAnswer | undefined
+  /** Version of the opt-outs with which the recipients were compared; none: they were not, and need not be. */
+  optOutVersion?: OptOutVersion
 }
 
 export type AcceptResult =
@@ -67,6 +72,12 @@ export interface InsufficientBalance {
   ok: false
   reason: 'insufficient_balance'
   balanceMicros: number
+}
+
+/** A recipient has opted out since the messages were composed: they are to be composed again. */
+interface OptedOutMeanwhile {
+  ok: false
+  reason: 'opted_out_meanwhile'
 }
 
 /** Messages to more recipients than one transaction should hold. */
@@ -102,13 +113,18 @@ export type BulkRecipient = Pick<NewMessage, 'to' | 'carrierId' | 'network'> & P
 
 export interface AcceptVerbs {
   /** Debits, stores and queues each request in one transaction; a refused debit never fails its neighbours. */
-  accept(request: AcceptRequest): Promise<AcceptResult>
+  accept(request: AcceptRequest): Promise<AcceptResult | OptedOutMeanwhile>
   /** Takes the money of a whole bulk, in one transfer. Until `commitBulk` nothing of it can be sent, and a restart gives
    *  the money back. */
   openBulk(bulk: NewBulk): Promise<OpenBulkResult>
   storeBulk(slice: BulkSlice): Promise<void>
-  /** Accepts the bulk: from now on its messages go to the outbox without further calls, after a restart too. */
-  commitBulk(transferId: number, keyed?: KeyedAnswer): Promise<{ ok: true } | AlreadyAnswered>
+  /** Accepts the bulk: from now on its messages go to the outbox without further calls, after a restart too. Those to handsets
+   *  that have opted out since `version` end. */
+  commitBulk(
+    transferId: number,
+    keyed?: KeyedAnswer,
+    optOuts?: { version: OptOutVersion; at: number },
+  ): Promise<{ ok: true } | AlreadyAnswered>
   /** Gives the money back and forgets the messages. */
   abortBulk(transferId: number, at: number): Promise<void>
   /** At a start: refunds the bulks that were never answered, and continues to queue the others. */

@@ -9,6 +9,7 @@ import type { CodeVerbs } from './codes.ts'
 import type { EventVerbs } from './events.ts'
 import type { InboundVerbs } from './inbound.ts'
 import type { MoveVerbs } from './moving.ts'
+import type { OptOutVerbs } from './opt-outs.ts'
 import type { ReceiptVerbs } from './receipts.ts'
 import type { SendVerbs } from './sending.ts'
 import type { SessionVerbs } from './sessions.ts'
@@ -22,6 +23,7 @@ export interface TrafficStore
     MoveVerbs,
     ReceiptVerbs,
     InboundVerbs,
+    OptOutVerbs,
     EventVerbs,
     SessionVerbs,
     UpkeepVerbs {}

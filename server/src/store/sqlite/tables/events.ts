@@ -3,12 +3,13 @@
  * made (`attempts`). The store's thread writes them; the queue is read on a connection beside it.
  */
 import type { DatabaseSync } from 'node:sqlite'
+import type { EventType } from '../../../rules/webhook-payload.ts'
 import { storedText } from '../../stored-text.ts'
 import type { AttemptRow } from '../../traffic/events.ts'
 
 export interface NewEvent {
   keyId: number
-  type: 'dlr' | 'mo'
+  type: EventType
   messageId: number | null
   inboundId: number | null
   /** Made only for a key that has a webhook URL. */

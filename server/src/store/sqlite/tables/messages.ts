@@ -11,6 +11,7 @@ import type { NewMessage } from '../../traffic/accepting.ts'
 import type { MovedMessage } from '../../traffic/moving.ts'
 import type { GroupCommit } from '../group-commit.ts'
 import type { ConcatReferences } from './concat-references.ts'
+import { type MessageSearch, prepareMessageSearch } from './message-search.ts'
 import { prepareSentCount, type SentCount } from './sent-count.ts'
 
 export type FinalStatus = Exclude<Status, 0 | 1>
@@ -66,6 +67,8 @@ interface MessageRow {
   account_id: number
   carrier_id: number
   lane: number
+  /** Place in `purposes`. */
+  purpose: number
   to_number: string
   sender: string
   status: Status
@@ -92,24 +95,6 @@ type AgeingMessage = Pick<MessageRow, 'status' | 'wire_parts' | 'lane'> & {
   final_at: number | null
 }
 
-/** By the index of numbers, bucket by bucket (`buckets.ts`). */
-interface MessageSearch {
-  /** 0 while no message is stored. */
-  newestId(): number
-  /** Creation time of the first message with this id or a later one; 0 without such a message. */
-  madeAt(fromId: number): number
-  /** The open messages to a number that a carrier took. */
-  sentTo(bucket: number, to: string, carrierId: number, limit: number): SentMessage[]
-  /** The last message to a number from a sender, one-time codes aside. */
-  lastTo(
-    bucket: number,
-    to: string,
-    sender: string,
-  ): { account_id: number; key_id: number; created_at: number } | undefined
-}
-
-type SentMessage = Pick<MessageRow, 'wire_parts' | 'to_number' | 'sender'> & { id: number; at: number }
-
 export function prepareMessages(
   db: DatabaseSync,
   commits: Pick<GroupCommit, 'keep'>,
@@ -117,7 +102,7 @@ export function prepareMessages(
 ): Messages {
   const countSent = prepareSentCount(db, commits)
   const changes = { ...prepareChanges(db, countSent, references), ...prepareEnds(db, countSent) }
-  return { ...changes, ...prepareReads(db), ...prepareRanges(db), ...prepareSearch(db) }
+  return { ...changes, ...prepareReads(db), ...prepareRanges(db), ...prepareMessageSearch(db) }
 }
 
 function prepareChanges(
@@ -221,7 +206,7 @@ function prepareEnds(db: DatabaseSync, countSent: SentCount): Pick<MessageChange
 
 function prepareReads(db: DatabaseSync): MessageReads {
   const find = db.prepare(
-    'SELECT account_id, carrier_id, lane, to_number, sender, status, carrier_ref, wire_parts FROM messages WHERE id = ?',
+    'SELECT account_id, carrier_id, lane, purpose, to_number, sender, status, carrier_ref, wire_parts FROM messages WHERE id = ?',
   )
   const isOpen = db.prepare(`SELECT 1 FROM messages WHERE id = ? AND status < ${status.delivered} AND final_at IS NULL`)
   const payment = db.prepare(
@@ -263,24 +248,5 @@ function prepareRanges(db: DatabaseSync): MessageRanges {
     removeEnded(from, upTo) {
       removeEnded.run(from, upTo)
     },
-  }
-}
-
-function prepareSearch(db: DatabaseSync): MessageSearch {
-  const newest = db.prepare('SELECT max(id) AS id FROM messages')
-  const madeAt = db.prepare('SELECT created_at FROM messages WHERE id >= ? ORDER BY id LIMIT 1')
-  const sentTo = db.prepare(
-    `SELECT id, wire_parts, to_number, sender, coalesce(sent_at, created_at) AS at FROM messages
-     WHERE id >> 13 = ? AND to_number = ? AND carrier_id = ? AND status = ${status.sent} LIMIT ?`,
-  )
-  const lastTo = db.prepare(
-    `SELECT account_id, key_id, created_at FROM messages
-     WHERE id >> 13 = ? AND to_number = ? AND lane <> ${lanes.otp} AND sender = ? ORDER BY id DESC LIMIT 1`,
-  )
-  return {
-    newestId: () => Number(newest.get()!.id ?? 0),
-    madeAt: (fromId) => Number(madeAt.get(fromId)?.created_at ?? 0),
-    sentTo: (bucket, to, carrierId, limit) => sentTo.all(bucket, to, carrierId, limit) as unknown as SentMessage[],
-    lastTo: (bucket, to, sender) => lastTo.get(bucket, to, sender) as unknown as ReturnType<MessageSearch['lastTo']>,
   }
 }

@@ -23,6 +23,8 @@ interface Outbox {
   /** Takes out the parts of a message. */
   leave(messageId: number): { part: number; resent: 0 | 1 }[]
   leavePart(messageId: number, part: number): void
+  /** True while a part of the message waits here. */
+  hasAny(messageId: number): boolean
   /** The message of each part that waits for a carrier here, and of each that is put off. */
   messagesWaiting(carrierId: number, limit: number): number[]
 }
@@ -75,6 +77,7 @@ export function prepareOutbox(db: DatabaseSync): Outbox {
   const ofMessage = `message_id = ?1 AND (carrier_id, lane, account_id) =
        (SELECT carrier_id, lane, account_id FROM messages WHERE id = ?1)`
   const leave = db.prepare(`DELETE FROM outbox WHERE ${ofMessage} RETURNING part, resent`)
+  const any = db.prepare(`SELECT 1 FROM outbox WHERE ${ofMessage} LIMIT 1`)
   const leavePart = db.prepare(`DELETE FROM outbox WHERE ${ofMessage} AND part = ?2`)
   const messagesWaiting = db.prepare(
     `SELECT message_id FROM outbox WHERE carrier_id = ?1 UNION ALL SELECT message_id FROM put_off WHERE carrier_id = ?1 LIMIT ?2`,
@@ -102,6 +105,7 @@ export function prepareOutbox(db: DatabaseSync): Outbox {
     leaveUpTo(carrierId, lane, accountId, messageId, part) {
       leaveUpTo.run(carrierId, lane, accountId, messageId, part)
     },
+    hasAny: (messageId) => any.get(messageId) !== undefined,
     leave: (messageId) => leave.all(messageId) as unknown as ReturnType<Outbox['leave']>,
     leavePart(messageId, part) {
       leavePart.run(messageId, part)

@@ -13,6 +13,7 @@ import { prepareMessageParts } from './message-parts.ts'
 import { prepareMessageReceipts } from './message-receipts.ts'
 import { prepareMessages } from './messages.ts'
 import { prepareMoves } from './moves.ts'
+import { prepareOptOutAnswers, prepareOptOutReviews, prepareOptOutSettings, prepareOptOuts } from './opt-outs.ts'
 import { prepareOtpCodes } from './otp-codes.ts'
 import { prepareOutbox } from './outbox.ts'
 import { preparePutOffParts, preparePutOffQueue, preparePutOffTable } from './put-off.ts'
@@ -41,6 +42,10 @@ export function prepareTables(db: DatabaseSync, commits: Pick<GroupCommit, 'keep
     idempotencyKeys: prepareIdempotencyKeys(db),
     otpCodes: prepareOtpCodes(db),
     senders,
+    optOuts: prepareOptOuts(db),
+    optOutSettings: prepareOptOutSettings(db),
+    optOutReviews: prepareOptOutReviews(db),
+    optOutAnswers: prepareOptOutAnswers(db),
     carrierAccounts: prepareCarrierAccounts(db, commits),
     waitingReceipts: prepareWaitingReceipts(db, commits, senders),
     receiptForms: prepareReceiptForms(db, commits),

@@ -34,7 +34,7 @@ const postCalls = 8
 
 /** The thread starts with the first call: commands that only change settings never need it. */
 export function createStoreClient(options: StoreClientOptions): StoreClient {
-  const { dataDir, groupRowsMax, siteSender, callsMax, onCommit, onDeath, onQueued, onEvent } = options
+  const { dataDir, groupRowsMax, siteSender, callsMax, onCommit, onDeath, onQueued, onEvent, onOptOuts } = options
   let thread: Worker | null = null
   const waiting = new Map<number, Waiting>()
   let calls: Call[] = []
@@ -66,8 +66,9 @@ export function createStoreClient(options: StoreClientOptions): StoreClient {
 
   const take = (text: string) => {
     if (text === 'held') return onHeld()
-    const { commits, results, errors, queuedFor, eventsFor } = JSON.parse(text) as Reply
+    const { commits, results, errors, queuedFor, eventsFor, optOuts } = JSON.parse(text) as Reply
     for (const [rows, durationMs] of commits) onCommit(rows, durationMs)
+    if (optOuts) onOptOuts?.()
     for (const [id, result] of results) takeOut(waiting, id).resolve(result)
     for (const [id, name, message] of errors) takeOut(waiting, id).reject(errorNamed(name, message))
     for (const carrierId of queuedFor) onQueued?.(carrierId)

@@ -28,6 +28,8 @@ export interface Reply {
   /** Keys of which webhook events were committed. */
   eventsFor: number[]
   commits: [rows: number, durationMs: number][]
+  /** Changes of opt-outs were committed, or an answer to a handset is due. */
+  optOuts: boolean
 }
 
 const port = parentPort!
@@ -44,6 +46,9 @@ const verbs = createVerbs(db, commits, {
   },
   onEvent: (keyIds) => {
     reply.eventsFor.push(...keyIds)
+  },
+  onOptOuts: () => {
+    reply.optOuts = true
   },
 })
 
@@ -95,5 +100,5 @@ async function close(): Promise<void> {
 }
 
 function emptyReply(): Reply {
-  return { results: [], errors: [], queuedFor: [], eventsFor: [], commits: [] }
+  return { results: [], errors: [], queuedFor: [], eventsFor: [], commits: [], optOuts: false }
 }

@@ -6,6 +6,8 @@ export interface TrafficHooks {
   onQueued?: (carrierId: number) => void
   /** Webhook events of these keys were committed, or may be claimed before they are due. */
   onEvent?: (keyIds: readonly number[]) => void
+  /** Changes of opt-outs were committed, or an answer to a handset is due. */
+  onOptOuts?: () => void
 }
 
 export interface Jobs {
@@ -19,13 +21,20 @@ export interface Jobs {
   eventWritten(keyId: number): void
   /** Messages that this carrier put off may be due: reported with the next job that commits. */
   messagesDue(carrierId: number): void
+  /** Opt-outs changed, or an answer to a handset is due: reported with the next job that commits. */
+  optOutsChanged(): void
 }
 
 export function createJobs(commits: Pick<GroupCommit, 'run'>, hooks: TrafficHooks): Jobs {
   const eventsFor = new Set<number>()
   const dueFor = new Set<number>()
+  let optOutsChanged = false
   const tellQueued = (carrierId: number) => hooks.onQueued?.(carrierId)
   const tell = () => {
+    if (optOutsChanged) {
+      optOutsChanged = false
+      hooks.onOptOuts?.()
+    }
     if (dueFor.size > 0) {
       for (const carrierId of dueFor) tellQueued(carrierId)
       dueFor.clear()
@@ -44,5 +53,8 @@ export function createJobs(commits: Pick<GroupCommit, 'run'>, hooks: TrafficHook
     tellQueued,
     eventWritten: (keyId) => eventsFor.add(keyId),
     messagesDue: (carrierId) => dueFor.add(carrierId),
+    optOutsChanged() {
+      optOutsChanged = true
+    },
   }
 }

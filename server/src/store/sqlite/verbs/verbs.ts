@@ -6,6 +6,7 @@ import type { CodeVerbs } from '../../traffic/codes.ts'
 import type { EventVerbs } from '../../traffic/events.ts'
 import type { InboundVerbs } from '../../traffic/inbound.ts'
 import type { MoveVerbs } from '../../traffic/moving.ts'
+import type { OptOutVerbs } from '../../traffic/opt-outs.ts'
 import type { ReceiptFate, ReceiptVerbs } from '../../traffic/receipts.ts'
 import type { SendVerbs } from '../../traffic/sending.ts'
 import type { TrafficStore } from '../../traffic/traffic.ts'
@@ -15,10 +16,13 @@ import type { GroupCommit } from '../group-commit.ts'
 import { prepareTables, type TrafficTables } from '../tables/tables.ts'
 import { prepareAccept } from './accepting/accept.ts'
 import { prepareBulks, sliceRowsMax } from './accepting/bulks.ts'
-import { prepareCharge } from './accepting/charge.ts'
+import { type Charge, prepareCharge } from './accepting/charge.ts'
 import { prepareCodes } from './accepting/codes.ts'
 import { prepareInbound } from './inbound/inbound.ts'
 import { createJobs, type Jobs, type TrafficHooks } from './jobs.ts'
+import { prepareOptOutChanges } from './opt-outs/changes.ts'
+import { type HeldMessages, prepareHeldMessages } from './opt-outs/held.ts'
+import { type OptOutReplies, prepareOptOutReplies } from './opt-outs/replies.ts'
 import { prepareHabits } from './parts/part-habits.ts'
 import { type Parts, prepareParts } from './parts/parts.ts'
 import { type PutOff, preparePutOff } from './parts/put-off.ts'
@@ -66,20 +70,32 @@ export function createVerbs(
   const settlement = prepareSettlement(db, tables, jobs.eventWritten)
   const habits = prepareHabits(db, commits)
   const parts = prepareParts(tables, { settlement, putOff, habits })
+  const held = prepareHeldMessages(db, commits, tables, parts)
+  const replies = prepareOptOutReplies(db, tables, { held, settlement, onChange: jobs.optOutsChanged })
+  const charge = prepareCharge(db, commits, tables.transfers)
+  const accept = prepareAccept(tables, charge)
   return {
-    ...acceptVerbs(ground, parts),
-    ...trafficVerbs(ground, { settlement, habits, parts }),
+    ...acceptVerbs(ground, { parts, held, charge, accept }),
+    ...optOutVerbs(ground, { held, replies, accept }),
+    ...trafficVerbs(ground, { settlement, habits, parts, held, replies }),
     ...eventVerbs(ground),
     ...sessionVerbs(db, jobs),
     probe: prepareProbe(db, jobs),
   }
 }
 
-function acceptVerbs(ground: Ground, parts: Parts): AcceptVerbs & CodeVerbs & Pick<AnswerVerbs, 'expireAnswers'> {
-  const { db, commits, jobs, tables } = ground
-  const charge = prepareCharge(db, commits, tables.transfers)
-  const accept = prepareAccept(tables, charge)
-  const bulks = prepareBulks(db, tables, charge)
+interface Accepting {
+  parts: Parts
+  held: HeldMessages
+  charge: Charge
+  accept: ReturnType<typeof prepareAccept>
+}
+
+function acceptVerbs(
+  { db, jobs, tables }: Ground,
+  { parts, held, charge, accept }: Accepting,
+): AcceptVerbs & CodeVerbs & Pick<AnswerVerbs, 'expireAnswers'> {
+  const bulks = prepareBulks(db, tables, charge, held)
   const codes = prepareCodes(tables, accept, parts)
 
   /** Does the work that follows the answer to a bulk, a slice in each transaction, while traffic goes on between the
@@ -101,20 +117,24 @@ function acceptVerbs(ground: Ground, parts: Parts): AcceptVerbs & CodeVerbs & Pi
     }
   }
   const advanceAfter = async <Result>(work: () => Result): Promise<Result> => {
-    const result = await jobs.run(1, work)
+    const result = await jobs.settling(1, work)
     void advanceBulks()
     return result
   }
 
   return {
     async accept(request) {
-      const result = await jobs.run(request.messages.length, () => accept(request))
+      const result = await jobs.run(request.messages.length, () => {
+        if (!held.slips(request)) return accept(request)
+        const answered = tables.idempotencyKeys.answered(request.accountId, request.keyed)
+        return answered ?? ({ ok: false, reason: 'opted_out_meanwhile' } as const)
+      })
       if (result.ok) for (const carrierId of carriersOf(request.messages)) jobs.tellQueued(carrierId)
       return result
     },
     openBulk: (bulk) => jobs.run(1, () => bulks.open(bulk)),
     storeBulk: (slice) => jobs.run(slice.recipients.length, () => bulks.store(slice)),
-    commitBulk: (transferId, keyed) => advanceAfter(() => bulks.commit(transferId, keyed)),
+    commitBulk: (transferId, keyed, optOuts) => advanceAfter(() => bulks.commit(transferId, keyed, optOuts)),
     abortBulk: (transferId, at) => advanceAfter(() => bulks.abort(transferId, at)),
     nudgeBulks: () => advanceAfter(() => {}),
     resumeBulks: (at) => advanceAfter(() => bulks.abortUnanswered(at)),
@@ -129,7 +149,33 @@ function acceptVerbs(ground: Ground, parts: Parts): AcceptVerbs & CodeVerbs & Pi
   }
 }
 
-interface Fates {
+interface OptOutParts {
+  held: HeldMessages
+  replies: OptOutReplies
+}
+
+function optOutVerbs(
+  { db, jobs, tables }: Ground,
+  { held, replies, accept }: OptOutParts & Pick<Accepting, 'accept'>,
+): OptOutVerbs {
+  const changes = prepareOptOutChanges(db, tables, { held, replies, accept, onChange: jobs.optOutsChanged })
+  const { settling } = jobs
+  return {
+    changeOptOuts: (change) => settling(change.entries.length, () => changes.change(change)),
+    workOptOuts: (at, limit) => settling(limit, () => changes.work(at, limit)),
+    settleReview: (decision) => settling(1, () => changes.settle(decision)),
+    async sendAnswer(due, sent) {
+      const result = await settling(1, () => changes.sendAnswer(due, sent))
+      if (result?.ok) jobs.tellQueued(sent.message.carrierId)
+      return result
+    },
+    async dropAnswer(due, at) {
+      await settling(1, () => tables.optOutAnswers.end(due, null, at))
+    },
+  }
+}
+
+interface Fates extends OptOutParts {
   settlement: ReturnType<typeof prepareSettlement>
   habits: ReturnType<typeof prepareHabits>
   parts: Parts
@@ -137,11 +183,11 @@ interface Fates {
 
 function trafficVerbs(
   { db, jobs, tables, putOff }: Ground,
-  { settlement, habits, parts }: Fates,
+  { settlement, habits, parts, held, replies }: Fates,
 ): SendVerbs & MoveVerbs & ReceiptVerbs & InboundVerbs & UpkeepVerbs {
   const claim = prepareClaim(tables, putOff)
   const stops = prepareCarrierStops(db, putOff)
-  const inbound = prepareInbound(db, tables, settlement)
+  const inbound = prepareInbound(db, tables, settlement, replies)
   const receipts = prepareReceipts({
     ...tables,
     parts,
@@ -149,7 +195,7 @@ function trafficVerbs(
     recordInbound: inbound.record,
   })
   const move = prepareMove(tables, putOff)
-  const submitted = prepareSubmitted(tables, parts, receipts, putOff)
+  const submitted = prepareSubmitted(tables, parts, { receipts, putOff, held })
   const sweeps = prepareSweeps(db, tables, parts)
   const removeOld = prepareRetention(db, tables)
   const { run, settling } = jobs

@@ -6,15 +6,20 @@
  */
 import type { DatabaseSync } from 'node:sqlite'
 import { lanes } from '../../../../rules/status.ts'
-import type { BulkSlice, NewBulk, OpenBulkResult } from '../../../traffic/accepting.ts'
+import type { BulkSlice, NewBulk, OpenBulkResult, OptOutVersion } from '../../../traffic/accepting.ts'
 import type { AlreadyAnswered, KeyedAnswer } from '../../../traffic/answers.ts'
 import type { TrafficTables } from '../../tables/tables.ts'
+import type { HeldMessages } from '../opt-outs/held.ts'
 import type { Charge } from './charge.ts'
 
 interface Bulks {
   open(bulk: NewBulk): OpenBulkResult
   store(slice: BulkSlice): void
-  commit(transferId: number, keyed: KeyedAnswer | undefined): { ok: true } | AlreadyAnswered
+  commit(
+    transferId: number,
+    keyed: KeyedAnswer | undefined,
+    optOuts: { version: OptOutVersion; at: number } | undefined,
+  ): { ok: true } | AlreadyAnswered
   abort(transferId: number, at: number): void
   /** Aborts the bulks that a restart interrupted: they were never answered. */
   abortUnanswered(at: number): void
@@ -33,7 +38,7 @@ function prepareBulksTable(db: DatabaseSync) {
     insert: db.prepare(
       'INSERT INTO bulks (transfer_id, account_id, wire_parts, first_id, last_id, done_to) VALUES (?, ?, ?, ?, ?, ?)',
     ),
-    originOf: db.prepare('SELECT account_id, first_id FROM bulks WHERE transfer_id = ?'),
+    originOf: db.prepare('SELECT account_id, first_id, last_id FROM bulks WHERE transfer_id = ?'),
     stateOf: db.prepare('SELECT state FROM bulks WHERE transfer_id = ?'),
     setState: db.prepare(`UPDATE bulks SET state = ? WHERE transfer_id = ? AND state = ${state.storing}`),
     unanswered: db.prepare(`SELECT transfer_id FROM bulks WHERE state = ${state.storing}`),
@@ -50,6 +55,7 @@ export function prepareBulks(
   db: DatabaseSync,
   tables: Pick<TrafficTables, 'messages' | 'outbox' | 'transfers' | 'idempotencyKeys' | 'templateMessages'>,
   charge: Charge,
+  held: Pick<HeldMessages, 'endInBulk'>,
 ): Bulks {
   const { messages, outbox, transfers, idempotencyKeys: keys, templateMessages } = tables
   const bulks = prepareBulksTable(db)
@@ -85,14 +91,16 @@ export function prepareBulks(
       let id = firstId
       for (const recipient of recipients) messages.add(id++, origin, { ...content, ...recipient })
     },
-    commit(transferId, keyed) {
+    commit(transferId, keyed, optOuts) {
+      const { account_id, first_id, last_id } = bulks.originOf.get(transferId) ?? raiseAborted()
+      const [accountId, firstId, lastId] = [Number(account_id), Number(first_id), Number(last_id)]
       if (keyed) {
-        const { account_id, first_id } = bulks.originOf.get(transferId) ?? raiseAborted()
-        const answered = keys.answered(Number(account_id), keyed)
+        const answered = keys.answered(accountId, keyed)
         if (answered) return answered
-        keys.add(Number(account_id), keyed, Number(first_id), keyed.answer)
+        keys.add(accountId, keyed, firstId, keyed.answer)
       }
       if (bulks.setState.run(state.answered, transferId).changes === 0) raiseAborted()
+      if (optOuts) held.endInBulk({ accountId, firstId, lastId }, optOuts.version, optOuts.at)
       return { ok: true }
     },
     abortUnanswered(at) {

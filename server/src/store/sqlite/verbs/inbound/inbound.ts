@@ -6,6 +6,7 @@ import { moBody } from '../../../../rules/webhook-payload.ts'
 import { storedText } from '../../../stored-text.ts'
 import type { InboundPart } from '../../../traffic/inbound.ts'
 import type { TrafficTables } from '../../tables/tables.ts'
+import type { OptOutReplies } from '../opt-outs/replies.ts'
 import type { Settlement } from '../parts/settle.ts'
 import { prepareOwners } from './inbound-owner.ts'
 import { prepareInboundParts } from './inbound-parts.ts'
@@ -18,7 +19,8 @@ interface Inbound {
 export function prepareInbound(
   db: DatabaseSync,
   tables: Pick<TrafficTables, 'messages' | 'senders'>,
-  settlement: Settlement,
+  settlement: Pick<Settlement, 'addEvent'>,
+  optOuts: Pick<OptOutReplies, 'take'>,
 ): Inbound {
   const insert = db.prepare(
     `INSERT INTO inbound (carrier_id, from_number, to_number, body, data, account_id, key_id, received_at)
@@ -32,15 +34,19 @@ export function prepareInbound(
     const owner = ownerOf(to, from, at)
     const { accountId = null, keyId = null } = owner ?? {}
     const { lastInsertRowid } = insert.run(carrierId, from, to, body, data ? 1 : 0, accountId, keyId, at)
-    if (owner === null || data) return
-    settlement.addEvent({
-      keyId: owner.keyId,
-      type: 'mo',
-      messageId: null,
-      inboundId: Number(lastInsertRowid),
-      body: () => moBody({ from, to, message: body, at }),
-      at,
-    })
+    if (data) return
+    const inboundId = Number(lastInsertRowid)
+    if (owner !== null) {
+      settlement.addEvent({
+        keyId: owner.keyId,
+        type: 'mo',
+        messageId: null,
+        inboundId,
+        body: () => moBody({ from, to, message: body, at }),
+        at,
+      })
+    }
+    optOuts.take({ inboundId, from, to, text: body, owner, at })
   }
   const parts = prepareInboundParts(db, deliver)
 

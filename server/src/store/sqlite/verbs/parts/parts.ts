@@ -9,7 +9,12 @@ import { type PartOf, taking } from '../../tables/message-parts.ts'
 import type { FinalStatus } from '../../tables/messages.ts'
 import type { TrafficTables } from '../../tables/tables.ts'
 import type { PutOff } from './put-off.ts'
-import { prepareWholeMessages, type WholeMessageDependencies, type WholeMessages } from './whole-message.ts'
+import {
+  type EndMoney,
+  prepareWholeMessages,
+  type WholeMessageDependencies,
+  type WholeMessages,
+} from './whole-message.ts'
 
 interface Taking {
   carrierRef: string
@@ -39,7 +44,13 @@ export interface Parts {
   /** The first part of a message that no receipt has given its final status. */
   firstOpen(messageId: number): number
   /** Ends a message by our own will: nothing more of it leaves the outbox. */
-  end(messageId: number, final: FinalStatus, error: { nothingTaken: string; taken: string }, at: number): void
+  end(
+    messageId: number,
+    final: FinalStatus,
+    error: { nothingTaken: string; taken: string },
+    at: number,
+    money?: EndMoney,
+  ): void
   /** Ends a message that its carrier took and reports on no more: it stays sent. */
   endSent(messageId: number, at: number): void
   /** Expects nothing more of a message that has ended: no answer, no receipt. */
@@ -107,9 +118,9 @@ export function prepareParts(tables: PartTables, dependencies: PartsDependencies
       const ended = new Set(messageParts.ended(messageId))
       for (let part = 1; ; part++) if (!ended.has(part)) return part
     },
-    end(messageId, final, error, at) {
+    end(messageId, final, error, at, money) {
       whole.withdraw(messageId, at)
-      whole.close(messageId, final, whole.nothingTaken(messageId) ? error.nothingTaken : error.taken, at)
+      whole.close(messageId, final, whole.nothingTaken(messageId) ? error.nothingTaken : error.taken, at, money)
     },
     endSent: settlement.endSent,
     forget(messageId) {

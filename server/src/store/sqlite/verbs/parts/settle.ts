@@ -17,6 +17,8 @@ interface Ending {
   error: string | null
   /** True only when no part can have been taken by a carrier. */
   nothingTaken: boolean
+  /** True: where nothing was taken, its price goes back whatever the account's refund policy. */
+  wholePrice?: boolean
   /** The carrier's ids of the parts that were taken, where they are not recorded yet. */
   carrierRef: string | null
   at: number
@@ -53,9 +55,9 @@ export function prepareSettlement(
     onEvent(event.keyId)
   }
 
-  const refundWhenDue = (messageId: number, nothingTaken: boolean, at: number) => {
+  const refundWhenDue = (messageId: number, nothingTaken: boolean, at: number, wholePrice = false) => {
     const { accountId, priceMicros, refundPolicy } = messages.payment(messageId)
-    if (!dueRefund(refundPolicy, { nothingTaken })) return
+    if (!(wholePrice && nothingTaken) && !dueRefund(refundPolicy, { nothingTaken })) return
     if (priceMicros === 0 || transfers.isRefunded(messageId)) return
     transfers.refund({ accountId, amountMicros: priceMicros, messageId, note: null, at })
   }
@@ -66,14 +68,14 @@ export function prepareSettlement(
     endSent(messageId, at) {
       if (messages.endSent(messageId, at) === lanes.otp) otpCodes.forgetText(messageId)
     },
-    end({ messageId, status: final, error, nothingTaken, carrierRef, at }) {
+    end({ messageId, status: final, error, nothingTaken, wholePrice, carrierRef, at }) {
       const ended = messages.end(messageId, final, error, carrierRef, at)
       if (ended === undefined) return false
       const [keyId, lane] = ended
       if (lane === lanes.otp) otpCodes.forgetText(messageId)
       const body = () => dlrBody({ messageId, status: statusNames[final] as 'delivered', at })
       addEvent({ keyId, type: 'dlr', messageId, inboundId: null, body, at })
-      if (final !== status.delivered) refundWhenDue(messageId, nothingTaken, at)
+      if (final !== status.delivered) refundWhenDue(messageId, nothingTaken, at, wholePrice)
       return true
     },
   }

@@ -15,9 +15,15 @@ export interface WholeMessages {
   /** Takes out the parts that wait to be sent. */
   withdraw(messageId: number, at: number): void
   /** Ends a message while some of its parts are in flight, and settles the money as far as that is clear now. */
-  close(messageId: number, final: FinalStatus, error: string | null, at: number): void
+  close(messageId: number, final: FinalStatus, error: string | null, at: number, money?: EndMoney): void
   /** Forgets the parts of a message that has ended, once no part is outstanding. */
   forgetWhenDone(messageId: number): void
+}
+
+/** The money of a message that ends by our own will. */
+export interface EndMoney {
+  /** Where nothing was taken, the price goes back whatever the account's refund policy. Default false. */
+  wholePrice?: boolean
 }
 
 export interface WholeMessageDependencies {
@@ -38,10 +44,11 @@ export function prepareWholeMessages(
     if (messages.isOpen(messageId) || messageParts.totals(messageId).open || claims.hasAny(messageId)) return
     messageParts.forget(messageId)
   }
-  const close = (messageId: number, final: FinalStatus, error: string | null, at: number) => {
+  const close: WholeMessages['close'] = (messageId, final, error, at, { wholePrice = false } = {}) => {
     const nothing = nothingTaken(messageId)
     const { refs } = messageParts.totals(messageId)
-    const ended = settlement.end({ messageId, status: final, error, nothingTaken: nothing, carrierRef: refs, at })
+    const ending = { messageId, status: final, error, nothingTaken: nothing, wholePrice, carrierRef: refs, at }
+    const ended = settlement.end(ending)
     if (!ended && nothing) settlement.refundRefused(messageId, at)
     forgetWhenDone(messageId)
   }

@@ -4,6 +4,7 @@ import { storedText } from '../../../stored-text.ts'
 import type { Claim, SubmitOutcome } from '../../../traffic/sending.ts'
 import type { PartOf } from '../../tables/message-parts.ts'
 import type { TrafficTables } from '../../tables/tables.ts'
+import type { HeldMessages } from '../opt-outs/held.ts'
 import { expiry, type Parts } from '../parts/parts.ts'
 import type { PutOff } from '../parts/put-off.ts'
 import type { Receipts } from '../receipts/receipts.ts'
@@ -18,19 +19,26 @@ interface Submitted {
 /** Maximum number of unknown parts sent again in one transaction. */
 const resendBatchMax = 500
 
+interface SubmittedDependencies {
+  receipts: Pick<Receipts, 'matchNow'>
+  putOff: PutOff
+  held: Pick<HeldMessages, 'endReturned'>
+}
+
 export function prepareSubmitted(
   { claims, messages, outbox }: Pick<TrafficTables, 'claims' | 'messages' | 'outbox'>,
   parts: Parts,
-  receipts: Pick<Receipts, 'matchNow'>,
-  putOff: PutOff,
+  { receipts, putOff, held }: SubmittedDependencies,
 ): Submitted {
-  /** Puts a part back into the outbox, unless its message has ended. `unsure`: an earlier submit was never answered. */
+  /** Puts a part back into the outbox, unless its message has ended or its handset opted out. `unsure`: an earlier submit was never answered. */
   const tryAgain = (part: PartOf, unsure: boolean, at: number): boolean => {
+    if (held.endReturned(part, unsure, at)) return false
     const queued = outbox.addAgain(part.messageId, part.part, unsure)
     if (!queued) parts.dropped(part, unsure, at)
     return queued
   }
   const putBack = (claim: Claim, again: Parameters<PutOff['add']>[1], at: number) => {
+    if (held.endReturned(claim, claim.resent, at)) return
     if (!putOff.add(claim, again)) parts.dropped(claim, claim.resent, at)
   }
 

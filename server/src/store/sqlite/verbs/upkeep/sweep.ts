@@ -29,7 +29,6 @@ export function prepareSweeps(
   const { messages, claims, outbox, concatReferences, waitingReceipts } = tables
   // Every message is judged once, when it is old enough: ids rise with time, so a cursor is enough and no index on a
   // column that changes is needed.
-  const cursor = db.prepare("SELECT value FROM counters WHERE name = 'expired_up_to'")
   const moveCursor = db.prepare(
     "INSERT INTO counters (name, value) VALUES ('expired_up_to', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
   )
@@ -48,7 +47,7 @@ export function prepareSweeps(
       waitingReceipts.dropOld(at - receiptWaitMs, limit)
       claims.forgetLost(at - receiptWaitMs, limit)
       concatReferences.dropOld(at - referenceMs, limit)
-      let upTo = Number(cursor.get()?.value ?? 0)
+      let upTo = messages.endedUpTo()
       let passed = 0
       let ahead = redatedUpTo > 0
       for (const message of messages.after(upTo, anyId, limit)) {
