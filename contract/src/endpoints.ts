@@ -62,6 +62,7 @@ export const endpoints = {
       'message_too_long',
       'opted_out',
       'too_many_recipients',
+      'send_too_large',
       'template_not_found',
       'missing_field',
       'invalid_field',

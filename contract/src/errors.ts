@@ -168,6 +168,12 @@ export const errors = {
     cause: 'The request body is larger than any request needs.',
     cure: 'Send fewer recipients in one request.',
   },
+  send_too_large: {
+    status: 400,
+    text: 'The body is too large: the limit is {limit} bytes. Split it into several requests',
+    cause: 'The JSON body of a send is larger than any may be.',
+    cure: 'Send the recipients in several requests, each with an Idempotency-Key of its own.',
+  },
   invalid_request: {
     status: 400,
     text: 'Bad request: {reason}',
@@ -274,7 +280,7 @@ export const errors = {
   server_busy: {
     status: 500,
     text: 'The server is busy: nothing was accepted, try again',
-    cause: 'Too much is waiting to be written to disk.',
+    cause: 'Too much is waiting to be written to disk, or too many large requests are being read.',
     cure: 'Try again after the seconds in Retry-After.',
   },
 } as const satisfies Record<string, ErrorEntry>

@@ -47,7 +47,7 @@ export function apiRoutes(
       api.register(async (customers) => {
         customers.addHook('onRequest', authenticate(accesses, createRateLimit()))
         const once = createOnce(store)
-        messageRoutes(customers, store, createSending(store, composer, metrics), once, onRejection)
+        await messageRoutes(customers, store, createSending(store, composer, metrics), once, onRejection)
         otpRoutes(customers, createCodes(store, composer, settings, metrics), once)
         optOutRoutes(customers, store)
         lookupRoutes(customers, networks)

@@ -1,14 +1,13 @@
 /** Request bodies: every POST takes a form, JSON and multipart fields, whichever of them the reference's example
  *  shows. */
-import { codeDigits } from '@websms/contract'
 import type { FastifyInstance } from 'fastify'
 import { ApiError } from './api-error.ts'
 import { charsetOf, textOf, withoutMark } from './charset.ts'
 import { parseForm } from './form.ts'
 import { type JsonBounds, requireBounded } from './json.ts'
 import { parseMultipart } from './multipart.ts'
+import { checkedTexts, parametersOf } from './parameters.ts'
 import { readBody, smallBytesMax } from './read-body.ts'
-import { faultInTexts } from './text-fault.ts'
 import { inTurn } from './turns.ts'
 
 /** The value of a body, from its bytes and its Content-Type. */
@@ -53,44 +52,14 @@ export function jsonParser(app: FastifyInstance, bounds: JsonBounds): ParseBody 
 }
 
 /** Room for more recipients than a request may have, so that a request with too many gets the error for that. */
-const jsonBounds: JsonBounds = { marksMax: 40_000, depthMax: 32 }
+export const jsonBounds: JsonBounds = { marksMax: 40_000, depthMax: 32 }
 
 export function acceptBodies(app: FastifyInstance): void {
   app.removeAllContentTypeParsers()
   const parseJson = jsonParser(app, jsonBounds)
-  acceptBody(app, 'application/json', (bytes, type) => checked(asText(parseJson(bytes, type))))
-  acceptBody(app, 'application/x-www-form-urlencoded', (bytes, type) => checked(parseForm(bytes, charsetOf(type))))
+  acceptBody(app, 'application/json', (bytes, type) => parametersOf(parseJson(bytes, type)))
+  acceptBody(app, 'application/x-www-form-urlencoded', (bytes, type) => checkedTexts(parseForm(bytes, charsetOf(type))))
   acceptBody(app, 'multipart/form-data', async (bytes, type) =>
-    checked(await parseMultipart(bytes, type, charsetOf(type))),
+    checkedTexts(await parseMultipart(bytes, type, charsetOf(type))),
   )
-}
-
-/** Every parameter of the API is text or a list of text. A program that sends a phone number as a JSON number means its
- *  digits, and one that sends null means nothing. */
-function asText(body: unknown): unknown {
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) return body
-  const fields = body as Record<string, unknown>
-  for (const [name, value] of Object.entries(fields)) {
-    if (value === null) delete fields[name]
-    else if (typeof value === 'number') fields[name] = name === 'code' ? codeOf(value) : digitsOf(value)
-    else if (Array.isArray(value)) fields[name] = value.map(digitsOf)
-  }
-  return fields
-}
-
-/** A number as the text that it stands for. A negative number cannot be a phone number. */
-export function digitsOf(value: unknown): unknown {
-  return Number.isSafeInteger(value) && Number(value) >= 0 ? String(value) : value
-}
-
-/** A JSON number has lost its leading zeros. */
-function codeOf(value: number): unknown {
-  return Number.isSafeInteger(value) && value >= 0 ? String(value).padStart(codeDigits, '0') : value
-}
-
-/** @throws ApiError `invalid_parameter` for a text that cannot be stored or sent unchanged */
-function checked<Body>(body: Body): Body {
-  const found = faultInTexts(body)
-  if (found) throw new ApiError('invalid_parameter', { name: found.name, expected: found.fault })
-  return body
 }

@@ -16,36 +16,75 @@ type Done = (error: Error | null, bytes: Buffer) => void
 
 const nothing = Buffer.alloc(0)
 
-export function readBody(request: FastifyRequest, done: Done): void {
+/** Bounds of a body that may be larger than its route's others. */
+interface Reading {
+  bytesMax: number
+  /** Called once the body turns out not to be small; the rest waits for it. */
+  makeRoom?: () => Promise<void>
+  tooLarge?: (bytesMax: number) => ApiError
+}
+
+/** Packed bodies have the limit of the route, whatever `larger` says. */
+export function readBody(request: FastifyRequest, done: Done, larger?: Reading): void {
   const { raw } = request
   const announced = Number(raw.headers['content-length'])
   const encoding = raw.headers['content-encoding'] || undefined
   const isSmall = announced <= smallBytesMax && encoding === undefined
-  const bytesMax = isSmall ? smallBytesMax : request.routeOptions.bodyLimit
+  const { bodyLimit } = request.routeOptions
+  const plain: Reading = { bytesMax: isSmall ? smallBytesMax : bodyLimit, ...(encoding === undefined && larger) }
+  const { bytesMax } = plain
   const unpack = encoding === undefined ? null : unpackers[undoubled(encoding).toLowerCase()]
-  if (announced > bytesMax) done(tooLarge(bytesMax), nothing)
+  if (announced > bytesMax) done((plain.tooLarge ?? tooLarge)(bytesMax), nothing)
   else if (unpack === undefined) done(unsupported(encoding ?? ''), nothing)
-  else if (unpack === null) collect(raw, bytesMax, done)
-  else collect(raw, bytesMax, (error, bytes) => (error ? done(error, nothing) : unpack(bytes, bytesMax, done)))
+  else if (unpack === null) collect(raw, plain, done)
+  else collect(raw, plain, (error, bytes) => (error ? done(error, nothing) : unpack(bytes, bytesMax, done)))
 }
 
-function collect(raw: IncomingMessage, bytesMax: number, done: Done): void {
-  const chunks: Buffer[] = []
-  let length = 0
+function collect(
+  raw: IncomingMessage,
+  { bytesMax, makeRoom, tooLarge: refused = tooLarge }: Reading,
+  done: Done,
+): void {
+  const whole = createWhole(Number(raw.headers['content-length']))
+  let hasRoom = makeRoom === undefined
   const add = (chunk: Buffer) => {
-    length += chunk.length
-    if (length > bytesMax) return end(tooLarge(bytesMax))
-    chunks.push(chunk)
-    if (length > smallBytesMax) pauseForTurn(raw)
+    const length = whole.length + chunk.length
+    if (length > bytesMax) return end(refused(bytesMax))
+    whole.add(chunk)
+    if (length <= smallBytesMax) return
+    if (hasRoom) return pauseForTurn(raw)
+    hasRoom = true
+    raw.pause()
+    makeRoom!().then(() => raw.resume(), end)
   }
   const end = (error?: Error) => {
     raw.off('data', add).off('end', end).off('error', broken)
     if (error) done(error, nothing)
-    else done(null, chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, length))
+    else done(null, whole.bytes())
   }
   const broken = () => end(new ApiError('invalid_request', { reason: 'the body broke off' }))
   letBodyCome(raw)
   raw.on('data', add).on('end', end).on('error', broken)
+}
+
+/** Joins the pieces of a body. One whose length is known is written in place: joining megabytes would take a turn of its own. */
+function createWhole(announced: number) {
+  const chunks: Buffer[] = []
+  let place: Buffer | null = null
+  let length = 0
+  return {
+    get length() {
+      return length
+    },
+    add(chunk: Buffer) {
+      if (announced > smallBytesMax) {
+        place ??= Buffer.allocUnsafeSlow(announced)
+        chunk.copy(place, length)
+      } else chunks.push(chunk)
+      length += chunk.length
+    },
+    bytes: () => place?.subarray(0, length) ?? (chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, length)),
+  }
 }
 
 function tooLarge(bytesMax: number): ApiError {

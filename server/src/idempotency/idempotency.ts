@@ -10,6 +10,8 @@ import { hash } from 'node:crypto'
 import { type AnswerOf, type EndpointName, endpoints, isTrue, type RequestOf } from '@websms/contract'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { ApiError } from '../http/api-error.ts'
+import { fingerprintOf as listFingerprint } from '../http/large-json/parse.ts'
+import { knownFingerprint } from '../http/large-json/parser.ts'
 import type { Handler } from '../http/serve.ts'
 import type { Store } from '../store/store.ts'
 import type { RequestKey } from '../store/traffic/answers.ts'
@@ -98,7 +100,13 @@ const keyForm = /^[\x20-\x7e]{1,255}$/
  *  are the same request. The order of a list counts, since the answer follows it. */
 function fingerprintOf(asked: object): string {
   const parameters = Object.entries(asked)
-    .map(([name, value]) => [name, name === 'dedupe' ? isTrue(value) : value] as const)
+    .map(([name, value]) => [name, canonical(name, value)] as const)
     .sort(([one], [other]) => (one < other ? -1 : 1))
   return hash('sha256', JSON.stringify(parameters))
+}
+
+/** A long list stands for itself as its own fingerprint, which the thread that read it has computed. */
+function canonical(name: string, value: unknown): unknown {
+  if (name === 'dedupe') return isTrue(value as boolean | string)
+  return name === 'messages' && Array.isArray(value) ? (knownFingerprint(value) ?? listFingerprint(value)) : value
 }

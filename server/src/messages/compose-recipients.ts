@@ -81,7 +81,6 @@ async function fetchAhead(composer: Composer, access: KeyAccess, to: readonly un
 }
 
 function numberIn(to: unknown): string {
-  if (to === undefined || to === null) throw new ApiError('missing_parameter', { name: 'to' })
   if (typeof to !== 'string') throw new ApiError('invalid_number', { reason: `${asJson(to)} is not text` })
   return to
 }

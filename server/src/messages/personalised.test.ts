@@ -159,20 +159,20 @@ test('an error of the whole request refuses the whole of it', async () => {
   expectDocumented(send, none)
 })
 
-test('thousands of entries are one request and one transfer, each with its text and its parts', async () => {
+test('10,000 entries are one request and one transfer, each with its text and its parts', async () => {
   const own = await api.customer({ creditMicros: 2_000_000_000 })
   await set('count', 'You are number {{ n }}{{ tail }}', own)
-  const messages = numbers(4000).map((to, n) => ({
+  const messages = numbers(10_000).map((to, n) => ({
     to: n % 100 === 7 ? 'abc' : to,
     fields: { n, tail: n % 2 === 0 ? '' : '!'.repeat(160) },
   }))
   const answer = await json({ messages, template: 'count' }, own)
-  expect(answer.body).toMatchObject({ summary: { total: 4000, sent: 3960, failed: 40 } })
+  expect(answer.body).toMatchObject({ summary: { total: 10_000, sent: 9900, failed: 100 } })
   const texts = await textsOf({ body: { messages: entriesOf(answer).slice(500, 1500) } })
   const good = messages.slice(500, 1500).filter(({ to }) => to !== 'abc')
   expect(texts).toEqual(good.map(({ fields: { n, tail } }) => `You are number ${n}${tail}`))
   const odd = messages.filter(({ to }, n) => to !== 'abc' && n % 2 === 1).length
-  expect(await chargedTo(own)).toEqual({ micros: (3960 + odd) * 100_000, charges: 1 })
+  expect(await chargedTo(own)).toEqual({ micros: (9900 + odd) * 100_000, charges: 1 })
   const ids = idsOf(answer).map(Number)
   const { rows } = await sql<object>`SELECT first_id, last_id, version FROM template_messages
     WHERE first_id = ${ids[0]}`.execute(api.store.read)

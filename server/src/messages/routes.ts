@@ -3,19 +3,20 @@ import { isoSeconds, isTrue, type MessageStatus } from '@websms/contract'
 import type { FastifyInstance } from 'fastify'
 import { ApiError } from '../http/api-error.ts'
 import type { OnRejection } from '../http/app.ts'
+import { acceptLargeJson, withRoom } from '../http/large-json/accept.ts'
 import { serve } from '../http/serve.ts'
 import type { Once } from '../idempotency/idempotency.ts'
 import { status, statusNames } from '../rules/status.ts'
 import type { Store } from '../store/store.ts'
 import type { Sending } from './send.ts'
 
-export function messageRoutes(
+export async function messageRoutes(
   app: FastifyInstance,
   store: Store,
   sending: Sending,
   once: Once,
   onRejection: OnRejection,
-): void {
+): Promise<void> {
   const send = once('send', async ({ to, messages, dedupe, ...fields }, request, reply, key) => {
     const { access } = request
     if (to !== undefined && messages !== undefined)
@@ -29,7 +30,10 @@ export function messageRoutes(
     }
     return answer
   })
-  serve(app, 'send', send)
+  await app.register(async (sends) => {
+    acceptLargeJson(sends)
+    serve(sends, 'send', (asked, request, reply) => withRoom(request, () => send(asked, request, reply)))
+  })
 
   serve(app, 'status', async ({ message_id }, { access }) => {
     const row = messageIdForm.test(message_id)

@@ -6,7 +6,7 @@ import type { SendOptions } from '@websms/contract'
 import { fillPlaces, type PlacedText, readPlaces } from '@websms/sms'
 import type { Kysely } from 'kysely'
 import { ApiError } from '../http/api-error.ts'
-import { digitsOf } from '../http/body.ts'
+import { digitsOf } from '../http/parameters.ts'
 import { type FieldValues, isFieldFault, readFieldValues } from '../rules/templates/field-values.ts'
 import { placesMax } from '../rules/templates/template.ts'
 import type { Tables } from '../store/tables.ts'
@@ -55,6 +55,7 @@ export async function readTexts(
     entry(entry, place) {
       if (!isObject(entry))
         throw new ApiError('invalid_parameter', { name: `messages[${place}]`, expected: 'must be an object' })
+      if (!isGiven(entry.to)) throw new ApiError('missing_parameter', { name: 'to' })
       const own = textOf(entry.body)
       const ownValues = isGiven(entry.fields) ? over(values, valuesOf(entry.fields)) : values
       const to = digitsOf(entry.to)
