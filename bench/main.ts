@@ -29,6 +29,7 @@ const benches = {
   recovery: ['named', 'accepting again after kill -9 with 100,000 messages queued'],
   profile: ['named', 'where the time of a message goes, by thread and function'],
   chaos: ['named', 'kills the gateway under load among failing carriers, and checks what it kept'],
+  'power-cut': ['named', 'cuts the power at random moments of a recorded run, and checks what the disk kept'],
 } as const
 
 type Bench = keyof typeof benches

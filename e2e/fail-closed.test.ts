@@ -127,7 +127,7 @@ class Site {
         : ['/sms/out', { to: kind === 'single' ? to[0] : to, body: `#${request}# Hello` }]
     const answer = await send(`${this.#address}/api/connexus`, this.customer, path, value, null)
     const messages = answer.status === 200 ? messagesOf(answer.body, to) : []
-    this.log.write({ event: 'answer', request, status: answer.status, messages })
+    this.log.write({ event: 'answer', request, atMs: Date.now(), status: answer.status, messages })
     return answer
   }
 

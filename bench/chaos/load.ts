@@ -62,7 +62,7 @@ export function createLoad({ seed, log, customers }: LoadOptions): Load {
         : ['/sms/out', { to: kind === 'single' ? to[0] : to, body: text }]
     const { status, body } = await send(api, customer, path, value, `chaos-${request}`)
     const messages = status === 200 ? messagesOf(body, to) : []
-    log.write({ event: 'answer', request, status, messages })
+    log.write({ event: 'answer', request, atMs: Date.now(), status, messages })
     for (const { id } of messages.slice(0, 5)) {
       answered.push({ id, customer })
       if (answered.length > askedMax) answered.shift()

@@ -19,8 +19,9 @@ export type OutsideRecord =
   | { event: 'credit'; accountId: number; amountMicros: number }
   /** Before it is sent. Each text but that of a one-time code holds `#request#`; a one-time code has its handset to itself. */
   | { event: 'request'; request: number; kind: RequestKind; accountId: number; to: string[] }
-  /** `status` is null when no answer came. A request may be sent again with its Idempotency-Key, and answered again. */
-  | { event: 'answer'; request: number; status: number | null; messages: AnsweredMessage[] }
+  /** `status` is null when no answer came. A request may be sent again with its Idempotency-Key, and answered again.
+   *  `atMs`: when the customer had the answer. */
+  | { event: 'answer'; request: number; atMs: number; status: number | null; messages: AnsweredMessage[] }
   /** The status that a customer was told for a message. */
   | { event: 'status'; messageId: number; status: string }
   /** `answered` is the status that the receiver gave, null when it broke off. */

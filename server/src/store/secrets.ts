@@ -2,8 +2,9 @@
  *  with a key that is kept outside the database. */
 import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto'
 import { closeSync, existsSync, fsyncSync, linkSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { UserError } from '../user-error.ts'
+import { syncPath } from './sync-path.ts'
 
 export interface Secrets {
   encrypt(text: string): string
@@ -84,6 +85,7 @@ function makeKey(file: string): void {
     fsyncSync(descriptor)
     closeSync(descriptor)
     linkSync(draft, file)
+    syncPath(dirname(file))
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
   } finally {

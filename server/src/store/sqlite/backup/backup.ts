@@ -3,10 +3,11 @@
  * own, and writers never wait for readers. The write-ahead log grows meanwhile, since nothing of it can be folded in
  * before the copy is done. The secret key is no part of the data, so it is not in the copy.
  */
-import { closeSync, existsSync, fsyncSync, linkSync, openSync, rmSync, statSync } from 'node:fs'
+import { closeSync, existsSync, linkSync, openSync, rmSync, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { UserError } from '../../../user-error.ts'
+import { syncPath } from '../../sync-path.ts'
 import { databaseFile, dataError } from '../open.ts'
 
 interface Backup {
@@ -40,16 +41,6 @@ export function backUp(dataDir: string, file: string): Backup {
   }
   syncPath(dirname(target))
   return { file: target, bytes: statSync(target).size, durationMs: Math.round(performance.now() - startedMs) }
-}
-
-/** Flushes a file's content, or a folder's names, to the disk. */
-export function syncPath(path: string): void {
-  const descriptor = openSync(path, 'r')
-  try {
-    fsyncSync(descriptor)
-  } finally {
-    closeSync(descriptor)
-  }
 }
 
 function copyInto(dataDir: string, source: string, target: string): void {
