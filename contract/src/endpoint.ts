@@ -45,7 +45,7 @@ export type Examples = Readonly<Record<string, unknown>>
 
 export const chapters = {
   Authentication: 'Exchange your client ID and client secret for an access token.',
-  Messages: 'Send a message to one number or to many, and check its delivery.',
+  Messages: 'Send a message to one number or to many, ask what it would cost, and check its delivery.',
   'One-time passwords': 'Send a verification code with your company name, and check it.',
   'Opt-outs': 'Numbers that get no more messages from a sender, by a STOP from the handset or by your own list.',
   Numbers: 'Validate a phone number and find its carrier.',
@@ -80,10 +80,24 @@ export const idempotencyErrors = [
   'idempotency_key_reused',
 ] as const satisfies readonly ErrorName[]
 
-export const sendErrors = [
+/** Errors of one recipient. */
+export const recipientErrors = [
   'invalid_number',
   'country_not_allowed',
   'sender_not_allowed',
   'no_route',
-  'insufficient_balance',
+] as const satisfies readonly ErrorName[]
+
+/** Errors of messages, whether they are sent or quoted. */
+export const messageErrors = [
+  ...bodyErrors,
+  'unregistered_sender',
+  'sender_not_usable',
+  'message_too_long',
+  'opted_out',
+  'too_many_recipients',
+  'template_not_found',
+  'missing_field',
+  'invalid_field',
+  ...recipientErrors,
 ] as const satisfies readonly ErrorName[]

@@ -18,7 +18,10 @@ const fields = (value: unknown): unknown =>
 /** The fields that a schema has beside those of a value, in the schema's order. */
 function ordered(schema: TSchema, value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return []
-  const { properties = {}, patternProperties } = schema as Record<string, Record<string, TSchema>>
+  type Shape = { properties?: Record<string, TSchema>; patternProperties?: object; anyOf?: Shape[] }
+  const { anyOf = [], ...own } = schema as Shape
+  // Where it is an object or null.
+  const { properties = {}, patternProperties } = anyOf.find((shape) => shape.properties !== undefined) ?? own
   // Names of the caller's own have no order.
   if (patternProperties !== undefined) return fields(value)
   return Object.keys(properties)

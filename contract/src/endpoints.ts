@@ -9,8 +9,9 @@ import {
   type Endpoint,
   faults,
   idempotencyErrors,
+  messageErrors,
+  recipientErrors,
   sendBytesMax,
-  sendErrors,
   tokenErrors,
 } from './endpoint.ts'
 import * as examples from './examples.ts'
@@ -24,6 +25,7 @@ import {
   RemoveOptOutRequest,
 } from './opt-outs.ts'
 import { OtpAnswer, OtpRequest, VerifyAnswer, VerifyRequest } from './otp.ts'
+import { BulkQuoteAnswer, QuoteAnswer } from './quote.ts'
 import { BulkAnswer, CheckedSendRequest, SendAnswer, SendRequest, StatusAnswer, StatusRequest } from './sending.ts'
 import { TokenAnswer, TokenRequest } from './token.ts'
 
@@ -56,17 +58,9 @@ export const endpoints = {
     bodyBytesMax: sendBytesMax,
     answers: [SendAnswer, BulkAnswer],
     errors: [
-      ...bodyErrors,
-      'unregistered_sender',
-      'sender_not_usable',
-      'message_too_long',
-      'opted_out',
-      'too_many_recipients',
+      ...messageErrors,
       'send_too_large',
-      'template_not_found',
-      'missing_field',
-      'invalid_field',
-      ...sendErrors,
+      'insufficient_balance',
       ...idempotencyErrors,
       ...tokenErrors,
       ...faults,
@@ -76,6 +70,24 @@ export const endpoints = {
     secret: false,
     requestExamples: examples.sendRequests,
     answerExamples: examples.sendAnswers,
+  },
+  quote: {
+    summary: 'Quote an SMS',
+    description:
+      'Takes the request of a send and says what it would come to: parts, encoding, the characters that force Unicode, what `fold` saves, and for each recipient the sender, the route and the price, or the error that a send would get. Nothing is sent, charged or stored, and an Idempotency-Key has no effect. A balance that is too low is no error here: see `balance_sufficient`. No HLR provider is asked, so that a quote is free; where one is asked for messages, it may know of another network.',
+    chapter: 'Messages',
+    paths: ['/sms/quote'],
+    methods: ['POST'],
+    request: SendRequest,
+    checked: CheckedSendRequest,
+    bodyBytesMax: sendBytesMax,
+    answers: [QuoteAnswer, BulkQuoteAnswer],
+    errors: [...messageErrors, ...tokenErrors, ...faults],
+    needsToken: true,
+    idempotent: false,
+    secret: false,
+    requestExamples: examples.quoteRequests,
+    answerExamples: examples.quoteAnswers,
   },
   status: {
     summary: 'Check delivery status',
@@ -104,7 +116,8 @@ export const endpoints = {
     errors: [
       ...bodyErrors,
       'invalid_company_name',
-      ...sendErrors,
+      ...recipientErrors,
+      'insufficient_balance',
       'too_many_codes_for_number',
       'too_many_codes',
       ...idempotencyErrors,

@@ -22,6 +22,7 @@ export const sendRequests = {
     template: 'reminder',
     fields: { clinic: 'Te Aro Dental' },
   },
+  'in plain characters': { to: '6421234567', body: 'Tēnā koe – your appointment is at 2pm', fold: true },
 }
 
 const accepted = {
@@ -71,6 +72,102 @@ export const sendAnswers = {
 
 /** HTTP 400 in the bulk shape: nobody could be sent to. */
 export const noGoodRecipient = { success: false, messages: [failed], summary: { total: 1, sent: 0, failed: 1 } }
+
+const maori = 'Tēnā koe – your appointment is tomorrow at 2pm. Reply YES to confirm it.'
+
+export const quoteRequests = {
+  single: { to: '6421234567', body: 'Hello from WebSMS' },
+  'with Unicode': { to: '6421234567', body: maori },
+  bulk: { to: ['64211111111', '021 99'], body: 'Your appointment is tomorrow at 2pm' },
+  'bulk, personalised': {
+    messages: [
+      { to: '64211111111', body: 'Kia ora Aroha' },
+      { to: '64211111112', body: 'Kia ora Mārama' },
+    ],
+  },
+}
+
+const quoted = {
+  success: true,
+  to: '6421234567',
+  from: '552',
+  parts: 1,
+  network: 'One NZ',
+  route: 'smsc_vodafone',
+  porting: accepted.porting,
+  price: 0.1,
+}
+const quotedMacron = {
+  character: 'ā',
+  code: 'U+0101',
+  name: 'Latin small letter a with macron',
+  count: 1,
+}
+
+export const quoteAnswers = {
+  single: {
+    ...quoted,
+    text: { encoding: 'GSM-7', units: 17, units_left: 143 },
+    unicode: [],
+    fold: null,
+    balance_sufficient: true,
+  },
+  'with Unicode': {
+    ...quoted,
+    parts: 2,
+    price: 0.2,
+    text: { encoding: 'UCS-2', units: 72, units_left: 62 },
+    unicode: [
+      {
+        character: 'ē',
+        code: 'U+0113',
+        name: 'Latin small letter e with macron',
+        count: 1,
+        positions: [2],
+        fold: 'e',
+      },
+      { ...quotedMacron, positions: [4], fold: 'a' },
+      { character: '–', code: 'U+2013', name: 'en dash', count: 1, positions: [10], fold: '-' },
+    ],
+    fold: {
+      body: 'Tena koe - your appointment is tomorrow at 2pm. Reply YES to confirm it.',
+      parts: 1,
+      parts_saved: 1,
+      saved: 0.1,
+    },
+    balance_sufficient: true,
+  },
+  bulk: {
+    success: true,
+    messages: [{ ...quoted, to: '64211111111' }, failed],
+    summary: { total: 2, sent: 1, failed: 1, parts: 1, price: 0.1 },
+    text: { encoding: 'GSM-7', units: 35, units_left: 125 },
+    unicode: [],
+    fold: null,
+    balance_sufficient: true,
+  },
+  'bulk, personalised': {
+    success: true,
+    messages: [
+      { ...quoted, to: '64211111111', text: { encoding: 'GSM-7', units: 13, units_left: 147 } },
+      { ...quoted, to: '64211111112', text: { encoding: 'UCS-2', units: 14, units_left: 56 } },
+    ],
+    summary: { total: 2, sent: 2, failed: 0, parts: 2, price: 0.2 },
+    unicode: [{ ...quotedMacron, fold: 'a' }],
+    fold: { parts: 2, parts_saved: 0, saved: 0 },
+    balance_sufficient: true,
+  },
+}
+
+/** HTTP 400 in the bulk shape of a quote: nobody could be sent to. */
+export const noGoodQuote = {
+  success: false,
+  messages: [failed],
+  summary: { total: 1, sent: 0, failed: 1, parts: 0, price: 0 },
+  unicode: [],
+  fold: null,
+  balance_sufficient: true,
+}
 
 export const statusRequests = { status: { message_id: 'msg_abc123' } }
 export const statusAnswers = {

@@ -2,6 +2,21 @@
 import Type, { type Static } from 'typebox'
 import { sendPurposes } from './purposes.ts'
 
+/** True or false, as JSON and forms write them. */
+export const flag = (description: string) =>
+  Type.Optional(Type.Union([Type.Boolean(), Type.Enum(['true', 'false'])], { description }))
+
+/** The same with the words of PHP and Python, which are taken and not documented. */
+export const checkedFlag = Type.Optional(
+  Type.Union([Type.Boolean(), Type.Enum(['true', 'false', 'True', 'False', '1', '0'])]),
+)
+
+/** Fields that are flags: the same request whichever way they are written. */
+export const flagNames: ReadonlySet<string> = new Set(['dedupe', 'fold'])
+
+/** A flag as programs write it: JSON, and in forms PHP's 1 and Python's True. */
+export const isTrue = (flag: boolean | string = false): boolean => /^(?:true|1)$/i.test(String(flag))
+
 const fieldValues = (description: string) =>
   Type.Record(Type.String(), Type.Union([Type.String(), Type.Number()]), { description })
 
@@ -23,6 +38,9 @@ export const sendOptions = {
       description:
         'Purpose of the message: `transactional`, `service` or `marketing`. By default that of the API key. Rules about routes and senders go by it',
     }),
+  ),
+  fold: flag(
+    'Send plain characters in place of those that force Unicode, such as `a` for `ā` and `"` for a curly quote, where that makes a whole text GSM-7 in no more parts. By default a text is sent as it is written',
   ),
 }
 

@@ -1,7 +1,7 @@
 /** Sending one message or many, and the status of a message (reference §1, §2 and §4). Field order is the
  *  reference's. */
 import Type, { type Static } from 'typebox'
-import { PersonalMessage, sendOptions } from './send-options.ts'
+import { checkedFlag, flag, PersonalMessage, sendOptions } from './send-options.ts'
 
 /** Maximum number of recipients of one request (reference "Rate Limits"). */
 export const recipientsMax = 10_000
@@ -25,11 +25,8 @@ export const SendRequest = Type.Object({
         'Sender ID. By default a shared short code is used; set this only if you have registered your own short code',
     }),
   ),
-  dedupe: Type.Optional(
-    Type.Union([Type.Boolean(), Type.Enum(['true', 'false'])], {
-      description:
-        'Send once to a number that a list holds several times, however it is written. By default each entry is a message',
-    }),
+  dedupe: flag(
+    'Send once to a number that a list holds several times, however it is written. By default each entry is a message',
   ),
   messages: Type.Optional(
     Type.Array(PersonalMessage, {
@@ -41,9 +38,6 @@ export const SendRequest = Type.Object({
   ...sendOptions,
 })
 
-/** `dedupe` as programs write it: JSON, and in forms PHP's 1 and Python's True. */
-export const isTrue = (dedupe: boolean | string = false): boolean => /^(?:true|1)$/i.test(String(dedupe))
-
 /** Schema of the request, before its recipients are checked: an entry of the list that is not right is an error of that
  *  recipient alone, and forms of PHP and Python have words of their own for true and false. */
 export const CheckedSendRequest = Type.Object({
@@ -53,7 +47,8 @@ export const CheckedSendRequest = Type.Object({
   ),
   messages: Type.Optional(Type.Array(Type.Unknown(), { minItems: 1, maxItems: recipientsMax })),
   fields: Type.Optional(Type.Object({})),
-  dedupe: Type.Optional(Type.Union([Type.Boolean(), Type.Enum(['true', 'false', 'True', 'False', '1', '0'])])),
+  dedupe: checkedFlag,
+  fold: checkedFlag,
 })
 
 export const Porting = Type.Object(

@@ -13,6 +13,7 @@ import { createOnce } from './idempotency/idempotency.ts'
 import type { Networks } from './lookup/networks.ts'
 import { lookupRoutes } from './lookup/routes.ts'
 import type { Composer } from './messages/compose.ts'
+import { createQuoting } from './messages/quote.ts'
 import { messageRoutes } from './messages/routes.ts'
 import { createSending } from './messages/send.ts'
 import type { Metrics } from './metrics.ts'
@@ -47,7 +48,8 @@ export function apiRoutes(
       api.register(async (customers) => {
         customers.addHook('onRequest', authenticate(accesses, createRateLimit()))
         const once = createOnce(store)
-        await messageRoutes(customers, store, createSending(store, composer, metrics), once, onRejection)
+        const sending = createSending(store, composer, metrics)
+        await messageRoutes(customers, store, { sending, quoting: createQuoting(store, composer) }, once, onRejection)
         otpRoutes(customers, createCodes(store, composer, settings, metrics), once)
         optOutRoutes(customers, store)
         lookupRoutes(customers, networks)

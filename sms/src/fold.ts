@@ -1,49 +1,52 @@
-/* Folds a text into GSM-7, for the hint that says how many parts that would save. A message is sent as it is
- *  written. */
+/* Folds a text into GSM-7: plain characters in place of those that force Unicode. A message is folded only when its
+ * sender asks for it. */
 
-import { gsm7Length } from './gsm7.ts'
+import { gsm7Characters, gsm7Length } from './gsm7.ts'
+import { markNames, plainOf } from './plain-characters.ts'
+import { measure } from './segments.ts'
 
 /** A text with macrons and accents that GSM-7 lacks taken off (ā → a), typographic quotes, dashes and spaces made plain,
- *  and invisible characters dropped. A character with no good stand-in stays as it is, so that the result may still need
- *  UCS-2: ask `measure`. Text in GSM-7 comes back unchanged. */
+ *  and invisible characters left out. It is folded as a whole or not at all: a text that would still need UCS-2, or more
+ *  parts than before, comes back unchanged, and so does a text in GSM-7. */
 export function foldToGsm7(text: string): string {
   if (gsm7Length(text) !== null) return text
-  // Composed first: e with a combining acute is é, which GSM-7 has.
-  let folded = ''
-  for (const character of text.normalize('NFC')) folded += foldCharacter(character)
-  return folded
+  const folded = text.replace(unicodePieces, (piece) => plainPiece(piece) ?? piece)
+  return gsm7Length(folded) === null || measure(folded).parts > measure(text).parts ? text : folded
 }
 
-function foldCharacter(character: string): string {
-  if (gsm7Length(character) !== null) return character
-  const standIn = STAND_INS.get(character)
-  if (standIn !== undefined) return standIn
-  const bare = character.normalize('NFD').replace(/\p{Mn}/gu, '')
-  return bare !== '' && gsm7Length(bare) !== null ? bare : character
-}
-
-const STAND_INS: ReadonlyMap<string, string> = new Map(
-  Object.entries({
-    "'": '\u2018\u2019\u201a\u201b\u2032\u2039\u203a\u0060\u00b4\u02b9\u02bb\u02bc',
-    '"': '\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb',
-    '-': '\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2022\u2043',
-    ' ': '\t\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000',
-    '\n': '\u2028\u2029\u0085',
-    '': '\u00ad\u200b\u2060\ufeff',
-    '...': '\u2026',
-    '/': '\u2044\u2215',
-    '*': '\u2217',
-    x: '\u00d7',
-    d: '\u0111',
-    D: '\u0110',
-    h: '\u0127',
-    i: '\u0131',
-    l: '\u0142',
-    L: '\u0141',
-    oe: '\u0153',
-    OE: '\u0152',
-    TM: '\u2122',
-    '(c)': '\u00a9',
-    '(R)': '\u00ae',
-  }).flatMap(([plain, characters]) => [...characters].map((character) => [character, plain] as const)),
+/** The pieces of a text that force Unicode and are folded, each by itself: a letter with the combining marks behind it (not
+ *  U+034F, which joins and marks nothing), or one code point. */
+export const unicodePieces = new RegExp(
+  `\\p{L}[\\u0300-\\u034e\\u0350-\\u036f]+|[^${gsm7Characters.replace(/[\\\]^-]/g, '\\$&')}]`,
+  'gu',
 )
+
+/** The stand-in of a piece in GSM-7, empty when it is left out; the piece itself, composed, where GSM-7 has it. Null when
+ *  there is none. */
+export function plainPiece(piece: string): string | null {
+  // Composed first: e with a combining acute is é, which GSM-7 has.
+  const composed = piece.normalize('NFC')
+  if (gsm7Length(composed) !== null) return composed
+  return plainOf.get(composed) ?? plainStyled(composed) ?? plainLetter(composed)
+}
+
+/** Letters, digits and signs in other styles: fullwidth and small forms, ligatures such as ﬁ, and the mathematical
+ *  alphabets. */
+function plainStyled(character: string): string | null {
+  if (!/^[\ufe50-\ufe6b\uff01-\uff5e\ufb00-\ufb06\u{1d400}-\u{1d7ff}]$/u.test(character)) return null
+  const plain = character.normalize('NFKC')
+  return gsm7Length(plain) === null ? (plainOf.get(plain) ?? null) : plain
+}
+
+/** A letter without the marks that GSM-7 lacks: ā gives a, and ǟ gives ä. */
+function plainLetter(composed: string): string | null {
+  const [base = '', ...marks] = composed.normalize('NFD')
+  // Other marks, such as a stroke through the letter, are not decoration.
+  if (marks.length === 0 || !/\p{L}/u.test(base) || !marks.every((mark) => markNames.has(mark))) return null
+  const plain = gsm7Length(base) === null ? plainOf.get(base) : base
+  if (plain === undefined) return null
+  return marks.reduce((letter, mark) => {
+    const marked = (letter + mark).normalize('NFC')
+    return gsm7Length(marked) === null ? letter : marked
+  }, plain)
+}

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { decodeGsm7, encodeGsm7, firstNonGsm7, gsm7Length } from './gsm7.ts'
+import { decodeGsm7, encodeGsm7, gsm7Length } from './gsm7.ts'
 
 // 3GPP TS 23.038 §6.2.1 as Unicode code points, written out apart from the code: septets 0x00 to 0x7f, sixteen a line,
 // without 0x1b, which is the escape.
@@ -66,13 +66,6 @@ describe('encoding', () => {
       expect(encodeGsm7(`ok ${text}`), text).toBeNull()
       expect(gsm7Length(`ok ${text}`), text).toBeNull()
     }
-  })
-
-  test('names the first character that is missing, whole, and where it is', () => {
-    expect(firstNonGsm7('Kia ora')).toBeNull()
-    expect(firstNonGsm7('€ Māori ō')).toEqual({ character: 'ā', index: 3 })
-    expect(firstNonGsm7('hi 😀')).toEqual({ character: '😀', index: 3 })
-    expect(firstNonGsm7('a\udc00')).toEqual({ character: '\udc00', index: 1 })
   })
 })
 

@@ -29,18 +29,6 @@ export function gsm7Length(text: string): number | null {
   return length
 }
 
-/** The first character that forces a text into UCS-2, whole even when it is a surrogate pair, and its index in UTF-16
- *  code units. Null when there is none. */
-export function firstNonGsm7(text: string): { character: string; index: number } | null {
-  for (let index = 0; index < text.length; index++) {
-    const code = SEPTET_OF[text.charCodeAt(index)]
-    if (code === undefined || code === ABSENT) {
-      return { character: String.fromCodePoint(text.codePointAt(index)!), index }
-    }
-  }
-  return null
-}
-
 /** The text of unpacked septets. Never throws:
  *  - an escape before a septet with no extension character gives the basic character (TS 23.038 §6.2.1.1);
  *  - an escape before an escape, or at the very end, gives a space (same, note 1);
@@ -94,6 +82,9 @@ const EXTENSION: ReadonlyMap<number, string> = new Map([
   [0x40, '|'],
   [0x65, '€'],
 ])
+
+/** Every character that GSM-7 has. */
+export const gsm7Characters = BASIC.replace('\u001b', '') + [...EXTENSION.values()].join('')
 
 const BASIC_OR_LATIN1: readonly string[] = Array.from({ length: 256 }, (_, byte) => {
   if (byte < 0x80) return BASIC[byte]!

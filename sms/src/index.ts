@@ -6,7 +6,7 @@ export type { CsvRecord } from './csv/records.ts'
 export { type CsvCell, csvText, isFormula } from './csv/write.ts'
 export { decodeText, isData, plainCoding, withoutByteOrderMark } from './decode.ts'
 export { foldToGsm7 } from './fold.ts'
-export { decodeGsm7, encodeGsm7, firstNonGsm7, gsm7Length } from './gsm7.ts'
+export { decodeGsm7, encodeGsm7, gsm7Length } from './gsm7.ts'
 export { fillBits, packSeptets, unpackSeptets } from './gsm7-packed.ts'
 export { decodeNational, type NationalLanguage } from './national.ts'
 export { beginningOfNumber } from './number-beginnings.ts'
@@ -26,6 +26,7 @@ export { callingCodesOf, countriesBeside, countriesOfPrefix, countryDigitsMax } 
 export type { ProbableNumber } from './probable-number.ts'
 export { type Encoding, type Measurement, measure } from './segments.ts'
 export { type Concatenation, readUdh, type Udh } from './udh.ts'
+export { type UnicodeCharacter, unicodeCharacters } from './unicode-characters.ts'
 export { splitForWire, type WirePart, wirePartsOf } from './wire.ts'
 export {
   type Charset,

@@ -74,6 +74,7 @@ export const bulk = {
       from: SenderChoice,
       key_id: KeyChoice,
       body: Nullable(outgoing.body, { description: 'Null: each row brings its own' }),
+      fold: outgoing.fold,
       rows: Type.Integer({ minimum: 1, maximum: bulkRowsMax }),
       slices: Type.Integer({ minimum: 1, maximum: 1000 }),
       request_key: outgoing.request_key,
@@ -102,6 +103,9 @@ export const bulk = {
           body: Type.Optional(Type.String({ maxLength: 50_000 })),
         }),
         { minItems: 1, maxItems: bulkSliceRowsMax },
+      ),
+      fold: Type.Optional(
+        Type.Boolean({ description: 'As for a job, for texts that the rows bring themselves; not unless it is true' }),
       ),
     }),
   },

@@ -1,8 +1,7 @@
 /** Prices of an account, for its members. */
 import Type, { type Static } from 'typebox'
-import { recipientsMax } from '../sending.ts'
-import { largeBodyBytesMax, type MembersEndpoint, type MembersKey } from './endpoint.ts'
-import { Dollars, Nullable, OneOf } from './fields.ts'
+import type { MembersEndpoint, MembersKey } from './endpoint.ts'
+import { Dollars, OneOf } from './fields.ts'
 import { PageOf, paging } from './paging.ts'
 
 const OwnPrice = Type.Object({
@@ -25,18 +24,5 @@ export const prices = {
     access: 'viewer',
     query: Type.Object({ of: Type.Optional(OneOf(['account', 'site'], 'Default: account')), q: search, ...paging }),
     answer: PageOf(OwnPrice),
-  },
-  'POST /prices/quote': {
-    summary: 'Price of a part to each of many numbers',
-    description: 'Nothing is sent, and no HLR provider is asked.',
-    chapter: 'Balance',
-    access: 'viewer',
-    body: Type.Object({ to: Type.Array(Type.String({ maxLength: 64 }), { minItems: 1, maxItems: recipientsMax }) }),
-    bodyBytesMax: largeBodyBytesMax,
-    answer: Type.Object({
-      prices: Type.Array(Nullable(Dollars('Price of a part')), {
-        description: 'In the order of the numbers; null for one that is no phone number',
-      }),
-    }),
   },
 } as const satisfies Record<MembersKey, MembersEndpoint>

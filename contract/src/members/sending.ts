@@ -7,6 +7,9 @@ import { Dollars, Id, Nullable, OneOf, Progress, Time } from './fields.ts'
 /** Fields of every sent text. */
 export const outgoing = {
   body: Type.String({ minLength: 1, maxLength: 50_000, description: 'Message text' }),
+  fold: Type.Optional(
+    Type.Boolean({ description: 'Send plain characters in place of those that force Unicode; not unless it is true' }),
+  ),
   request_key: Type.String({
     pattern: '^[\\x21-\\x7e]{8,100}$',
     description:
@@ -110,6 +113,31 @@ export const sending = {
     }),
     answer: SentMessages,
     problems: ['balance_too_low', 'still_running'],
+  },
+  'POST /messages/quote': {
+    summary: 'Price of a part to each of many numbers, and the numbers that would be refused',
+    description:
+      'Numbers are read as for a text that is sent. Nothing is sent or stored, and no HLR provider is asked.',
+    chapter: 'Sending',
+    access: 'developer',
+    bodyBytesMax: largeBodyBytesMax,
+    body: Type.Object({
+      to: Type.Array(Type.String({ maxLength: 64 }), { minItems: 1, maxItems: recipientsMax }),
+      from: SenderChoice,
+      key_id: KeyChoice,
+    }),
+    answer: Type.Object({
+      prices: Type.Array(Nullable(Dollars('Price of a part')), {
+        description: 'In the order of the numbers; null for one that would be refused',
+      }),
+      refused: Type.Array(
+        Type.Object({
+          place: Type.Integer({ description: 'Place in `to`, from 0' }),
+          error: Type.String({ description: 'The error that a text to it would get' }),
+        }),
+        { description: 'Numbers to which nothing would be sent' },
+      ),
+    }),
   },
   'GET /messages/:id/outcome': {
     summary: 'Statuses of a sent text',

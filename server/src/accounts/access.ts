@@ -2,7 +2,7 @@
  *  an account changes; unknown tokens are not cached. */
 import { hash } from 'node:crypto'
 import type { Kysely } from 'kysely'
-import { type Purpose, purposes } from '../rules/purpose.ts'
+import { type Purpose, purposeCode, purposes } from '../rules/purpose.ts'
 import type { Store } from '../store/store.ts'
 import type { Tables } from '../store/tables.ts'
 
@@ -104,6 +104,16 @@ export async function readKeyAccess(
     .select(['a.id', 'k.id as key_id', 'k.purpose', 'a.price_micros', 'a.demo', 'a.suspended_at'])
     .executeTakeFirst()
   return row === undefined ? null : keyAccess(db, row)
+}
+
+/** Access as a new key of the account would give it, for questions that are asked before there is one. */
+export async function readAccountAccess(db: Kysely<Tables>, accountId: number): Promise<KeyAccess> {
+  const row = await db
+    .selectFrom('accounts')
+    .where('id', '=', accountId)
+    .select(['id', 'price_micros', 'demo', 'suspended_at'])
+    .executeTakeFirstOrThrow()
+  return keyAccess(db, { ...row, key_id: 0, purpose: purposeCode('transactional') })
 }
 
 interface KeyRow {

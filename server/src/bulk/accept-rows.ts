@@ -61,7 +61,7 @@ export function createRowAcceptor(
     )
     if (waiting !== null) await waiting
     const optOutVersion = composer.optOutVersion()
-    const { good, refused, parts, priceMicros: costMicros } = await composeRows(composer, access, rows, from)
+    const { good, refused, parts, priceMicros: costMicros } = await composeRows(composer, access, rows, { from })
     const done = {
       rows: rows.length,
       accepted: good.length,

@@ -1,5 +1,5 @@
 /** Every operation of the OpenAPI document against every way to ask for it wrongly. */
-import { type ErrorName, endpoints } from '@websms/contract'
+import { type ErrorName, endpoints, flagNames } from '@websms/contract'
 import type { InjectOptions } from 'fastify'
 import { afterAll, describe, expect, test } from 'vitest'
 import { expectDocumented, expectError, expectKnownError, type Operation, operationsOf } from '../test/documented.ts'
@@ -7,9 +7,10 @@ import { temporaryApi } from '../test/temporary-api.ts'
 
 const api = await temporaryApi(afterAll, { WEBSMS_GUESSES_PER_MINUTE: '1000000' })
 const customer = await api.customer()
-/** A send has several shapes: the reference's needs what the reference says. */
+/** A send, and its quote, have several shapes: the reference's needs what the reference says. */
+const several = { send: true, quote: true }
 const operations = (await operationsOf(api)).map((operation) =>
-  operation.endpoint === 'send' ? { ...operation, required: ['to', 'body'] } : operation,
+  operation.endpoint in several ? { ...operation, required: ['to', 'body'] } : operation,
 )
 
 const headersOf = ({ endpoint }: Operation) => (endpoint === 'token' ? {} : { ...customer.headers })
@@ -97,10 +98,10 @@ describe.each(named(withBody.filter(({ parameters }) => Object.keys(parameters).
     test.each(Object.keys(operation.parameters))('refuses a %s of another type', async (name) => {
       const lists = [[true], [['6421234567']]]
       // A bad recipient in a list is an error of its own, and not of the request.
-      const isRecipients = operation.endpoint === 'send' && (name === 'to' || name === 'messages')
+      const isRecipients = operation.endpoint in several && (name === 'to' || name === 'messages')
       const objects = name === 'fields' ? [] : [{}, { '0': '6421234567' }]
       for (const value of [true, 1.5, 1e300, ...objects, ...(isRecipients ? [] : lists)]) {
-        if (value === true && name === 'dedupe') continue
+        if (value === true && flagNames.has(name)) continue
         const answer = await ask(operation, { ...rightParameters(operation), [name]: value })
         expectError(operation, answer, 'invalid_parameter')
         expect((answer.body as { error: string }).error).toContain(`Invalid parameter: ${name}`)

@@ -130,16 +130,22 @@ function answered({ answers, answerExamples, needsToken, idempotent }: Endpoint)
   }
 }
 
+/** Answers of HTTP 400 in the bulk shape, which an endpoint gives beside errors: no recipient is good. */
+const bulkRefusals: ReadonlyMap<Endpoint, unknown> = new Map<Endpoint, unknown>([
+  [endpoints.send, examples.noGoodRecipient],
+  [endpoints.quote, examples.noGoodQuote],
+])
+
 /** The errors of an endpoint by status: each with its cause and cure in words and its body as an example. */
 function refused(endpoint: Endpoint) {
   const answers: Record<number, unknown> = {}
   for (const status of new Set(endpoint.errors.map((name) => errors[name].status))) {
     const names = endpoint.errors.filter((name) => errors[name].status === status)
-    const bulk = endpoint.request === endpoints.send.request && status === 400
+    const bulk = status === 400 ? bulkRefusals.get(endpoint) : undefined
     const shown: Examples = Object.fromEntries(names.map((name) => [name, errorExample(name)]))
     answers[status] = {
-      ...(bulk ? { anyOf: [ErrorAnswer, endpoints.send.answers[1]] } : ErrorAnswer),
-      ...exampleMap(bulk ? { ...shown, 'no good recipient': examples.noGoodRecipient } : shown),
+      ...(bulk ? { anyOf: [ErrorAnswer, endpoint.answers[1]] } : ErrorAnswer),
+      ...exampleMap(bulk ? { ...shown, 'no good recipient': bulk } : shown),
       'x-response-description': names
         .map((name) => `- **${errors[name].text}** ${errors[name].cause} ${errors[name].cure}`)
         .join('\n'),

@@ -21,6 +21,26 @@ export function ownTurn(): Promise<void> {
   return new Promise(inTurn)
 }
 
+/** Items between two readings of the clock. */
+const chunkItems = 50
+/** Time that others wait for at most, in ms. */
+const turnMsMax = 5
+
+/** Works on each item, in order. Others get their turn in between. */
+export async function eachInTurns<Item>(
+  items: readonly Item[],
+  work: (item: Item, index: number) => void,
+): Promise<void> {
+  let sinceMs = performance.now()
+  for (const [index, item] of items.entries()) {
+    if (index % chunkItems === 0 && performance.now() - sinceMs > turnMsMax) {
+      await ownTurn()
+      sinceMs = performance.now()
+    }
+    work(item, index)
+  }
+}
+
 function runNext(): void {
   const work = waiting[0]!
   try {

@@ -7,7 +7,7 @@
  *              └──────refused or failed──▶ new
  */
 import { hash } from 'node:crypto'
-import { type AnswerOf, type EndpointName, endpoints, isTrue, type RequestOf } from '@websms/contract'
+import { type AnswerOf, type EndpointName, endpoints, flagNames, isTrue, type RequestOf } from '@websms/contract'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { ApiError } from '../http/api-error.ts'
 import { fingerprintOf as listFingerprint } from '../http/large-json/parse.ts'
@@ -107,6 +107,6 @@ function fingerprintOf(asked: object): string {
 
 /** A long list stands for itself as its own fingerprint, which the thread that read it has computed. */
 function canonical(name: string, value: unknown): unknown {
-  if (name === 'dedupe') return isTrue(value as boolean | string)
+  if (flagNames.has(name)) return isTrue(value as boolean | string)
   return name === 'messages' && Array.isArray(value) ? (knownFingerprint(value) ?? listFingerprint(value)) : value
 }

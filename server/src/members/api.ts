@@ -6,6 +6,7 @@ import { acceptBody, jsonParser } from '../http/body.ts'
 import { createFaultLog } from '../http/fault-log.ts'
 import type { JsonBounds } from '../http/json.ts'
 import { faultInTexts } from '../http/text-fault.ts'
+import { createQuoting } from '../messages/quote.ts'
 import { admit } from './admit.ts'
 import { ownPriceRoutes } from './balance/price-routes.ts'
 import { balanceRoutes } from './balance/routes.ts'
@@ -86,8 +87,9 @@ export function membersApi(app: FastifyInstance, given: MembersApiDeps): void {
       liveRoutes(api, deps)
       searchRoutes(api, deps)
       requestRoutes(api, deps)
-      const sendText = createSendText(deps)
-      sendingRoutes(api, deps, sendText)
+      const quoting = createQuoting(deps.store, deps.composer)
+      const sendText = createSendText(deps, quoting)
+      sendingRoutes(api, deps, sendText, quoting)
       senderRoutes(api, deps)
       bulkRoutes(api, deps)
       conversationRoutes(api, deps, sendText)

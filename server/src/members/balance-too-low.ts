@@ -1,5 +1,6 @@
 /** The problem that states a price and the balance that does not cover it. */
 import type { Kysely } from 'kysely'
+import { balanceMicros } from '../accounts/balance.ts'
 import { dollars } from '../rules/ledger/money.ts'
 import type { Tables } from '../store/tables.ts'
 import { ProblemError } from './problem-error.ts'
@@ -9,15 +10,6 @@ export async function balanceTooLow(db: Kysely<Tables>, accountId: number, costM
     cost: written(costMicros),
     balance: written(await balanceMicros(db, accountId)),
   })
-}
-
-export async function balanceMicros(db: Kysely<Tables>, accountId: number): Promise<number> {
-  const { balance_micros } = await db
-    .selectFrom('accounts')
-    .select('balance_micros')
-    .where('id', '=', accountId)
-    .executeTakeFirstOrThrow()
-  return balance_micros
 }
 
 /** `$45.50`, with the digits below a cent where there are any. */

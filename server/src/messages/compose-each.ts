@@ -2,16 +2,11 @@
 import type { ErrorName } from '@websms/contract'
 import type { KeyAccess } from '../accounts/access.ts'
 import { ApiError } from '../http/api-error.ts'
-import { ownTurn } from '../http/turns.ts'
+import { eachInTurns } from '../http/turns.ts'
 import type { Composed, Composer, Content, SendFields } from './compose.ts'
 
 /** Errors about the sender that all recipients share. */
 const senderErrors: ReadonlySet<ErrorName> = new Set(['unregistered_sender', 'sender_not_usable'])
-
-/** Recipients between two readings of the clock. */
-const chunkRecipients = 50
-/** Time that others wait for at most, in ms. */
-const turnMsMax = 5
 
 /** Others get their turn in between. @throws ApiError when the sender is not the account's: that is no recipient's fault */
 export async function composeEach<Recipient>(
@@ -19,19 +14,14 @@ export async function composeEach<Recipient>(
   compose: (recipient: Recipient, index: number) => Composed,
 ): Promise<(Composed | ApiError)[]> {
   const results: (Composed | ApiError)[] = []
-  let sinceMs = performance.now()
-  for (const [index, recipient] of recipients.entries()) {
-    if (index % chunkRecipients === 0 && performance.now() - sinceMs > turnMsMax) {
-      await ownTurn()
-      sinceMs = performance.now()
-    }
+  await eachInTurns(recipients, (recipient, index) => {
     try {
       results.push(compose(recipient, index))
     } catch (error) {
       if (!(error instanceof ApiError) || senderErrors.has(error.errorName)) throw error
       results.push(error)
     }
-  }
+  })
   return results
 }
 

@@ -13,18 +13,21 @@ interface RecipientsDeps {
   /** Where templates are. */
   db: Kysely<Tables>
   composer: Composer
+  /** False: no HLR provider is asked about recipients, whatever the settings say. Default true. */
+  asksProvider?: boolean
 }
 
 /** @throws ApiError for an error of the text, the sender or the recipient */
 export async function composeOne(
-  { db, composer }: RecipientsDeps,
+  deps: RecipientsDeps,
   access: KeyAccess,
   to: string,
   fields: SendFields,
 ): Promise<Composed> {
+  const { db, composer } = deps
   const { body, template } = await sharedText(db, access, fields)
   const content = composer.content(access, { ...fields, body })
-  const waiting = composer.ahead(access, [to])
+  const waiting = aheadOf(deps, access, [to])
   if (waiting !== null) await waiting
   return from(template, composer.message(access, to, content))
 }
@@ -32,15 +35,16 @@ export async function composeOne(
 /** A message or an error for each recipient, in order. Other work gets its turn meanwhile.
  *  @throws ApiError for an error that concerns the whole request */
 export async function composeRecipients(
-  { db, composer }: RecipientsDeps,
+  deps: RecipientsDeps,
   access: KeyAccess,
   recipients: Recipients,
   fields: SendFields,
 ): Promise<(Composed | FailedRecipient)[]> {
+  const { db, composer } = deps
   if ('to' in recipients) {
     const { body, template } = await sharedText(db, access, fields)
     const content = composer.content(access, { ...fields, body })
-    await fetchAhead(composer, access, recipients.to)
+    await fetchAhead(deps, access, recipients.to)
     const results = await composeEach(recipients.to, (to) =>
       from(template, composer.message(access, numberIn(to), content)),
     )
@@ -49,7 +53,7 @@ export async function composeRecipients(
   const { messages } = recipients
   const texts = await readTexts(db, access.accountId, fields, messages)
   const contentOf = contentsOf(composer, access, fields)
-  await fetchAhead(composer, access, messages.map(recipientOf))
+  await fetchAhead(deps, access, messages.map(recipientOf))
   const results = await composeEach(messages, (entry, place) => {
     const { to, body = '', template } = texts.entry(entry, place)
     return from(template, composer.message(access, numberIn(to), contentOf(body)))
@@ -72,12 +76,14 @@ function from(template: Template | null, message: Composed): Composed {
   return message
 }
 
-async function fetchAhead(composer: Composer, access: KeyAccess, to: readonly unknown[]): Promise<void> {
-  const waiting = composer.ahead(
-    access,
-    to.filter((recipient) => typeof recipient === 'string'),
-  )
+async function fetchAhead(deps: RecipientsDeps, access: KeyAccess, to: readonly unknown[]): Promise<void> {
+  const numbers = to.filter((recipient) => typeof recipient === 'string')
+  const waiting = aheadOf(deps, access, numbers)
   if (waiting !== null) await waiting
+}
+
+function aheadOf({ composer, asksProvider = true }: RecipientsDeps, access: KeyAccess, numbers: readonly string[]) {
+  return asksProvider ? composer.ahead(access, numbers) : null
 }
 
 function numberIn(to: unknown): string {

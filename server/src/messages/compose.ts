@@ -1,10 +1,9 @@
 /** Turns a customer's request into a message that can be accepted: number, sender, segments and route, or the error
  *  that names the wrong one. */
-import type { Porting, SendOptions } from '@websms/contract'
-import { isMeasured, measure, normaliseNumber, wirePartsOf } from '@websms/sms'
+import { isTrue, type Porting, type SendOptions } from '@websms/contract'
+import { isMeasured, normaliseNumber, wirePartsOf } from '@websms/sms'
 import type { KeyAccess } from '../accounts/access.ts'
 import { ApiError } from '../http/api-error.ts'
-import { faultIn } from '../http/text-fault.ts'
 import type { Networks } from '../lookup/networks.ts'
 import type { Pricing } from '../pricing/pricing.ts'
 import type { Routing } from '../routing/routing.ts'
@@ -15,6 +14,7 @@ import type { Senders } from '../senders/senders.ts'
 import type { Settings } from '../settings.ts'
 import type { OptOuts } from '../store/store.ts'
 import type { NewMessage, OptOutVersion, TemplateVersion } from '../store/traffic/accepting.ts'
+import { checkText, type MeasuredText, measureText } from './text.ts'
 
 /** A send, its recipients aside: what was asked for, as the API takes it. */
 export interface SendFields extends SendOptions {
@@ -36,14 +36,11 @@ export interface Composer {
   message(access: KeyAccess, to: string, content: Content): Composed
 }
 
-export interface Content {
-  body: string
+export interface Content extends MeasuredText {
   /** The one that was asked for, or the default; a message may come from another one, by its destination. */
   sender: string
   /** Null: none was asked for. */
   named: Candidate | null
-  parts: number
-  wireParts: number
   purpose: Purpose
   /** True for an answer of the gateway to a handset, which goes to one that has opted out too. */
   isAnswer?: boolean
@@ -57,12 +54,9 @@ export interface Composed extends NewMessage {
   porting: Porting | null
   /** The one that the text came from. */
   template?: TemplateVersion
+  /** The text before it was folded; undefined, as mostly: it was not. */
+  written?: string
 }
-
-/** Longer than any setting allows a text to be; its parts are not counted exactly. */
-const measuredLengthMax = 200_000
-/** Characters of a part, at most (reference "Message Segments & Pricing"). */
-const gsmPartLength = 153
 
 interface ComposerOptions {
   settings: Pick<Settings, 'sender' | 'partsMax' | 'countries'>
@@ -88,20 +82,11 @@ export function createComposer({ settings, routing, networks, senders, pricing, 
       const normalised = recipients.map((to) => normaliseNumber(to))
       return networks.ahead(normalised.flatMap((to) => (to.ok && isAsked(to.number, to.country) ? [to.number] : [])))
     },
-    content(access, { body, from, purpose = access.purpose }) {
-      if (!body) throw new ApiError('missing_parameter', { name: 'body' })
-      const fault = faultIn(body)
-      if (fault !== null) throw new ApiError('invalid_parameter', { name: 'body', expected: fault })
+    content(access, { body, from, purpose = access.purpose, fold }) {
+      const written = checkText(body)
       const named = from === undefined ? null : findSender(access, from)
-      if (body.length > measuredLengthMax) {
-        const parts = `more than ${Math.floor(body.length / gsmPartLength)}`
-        throw new ApiError('message_too_long', { parts, limit: settings.partsMax })
-      }
-      const { parts, wireParts } = measure(body)
-      if (parts > settings.partsMax) {
-        throw new ApiError('message_too_long', { parts, limit: settings.partsMax })
-      }
-      return { body, sender: named?.sender.code ?? settings.sender, named, parts, wireParts, purpose }
+      const text = measureText(written, { fold: isTrue(fold), partsMax: settings.partsMax })
+      return { ...text, sender: named?.sender.code ?? settings.sender, named, purpose }
     },
     message(access, to, content) {
       if (to.trim() === '') throw new ApiError('missing_parameter', { name: 'to' })
@@ -137,6 +122,7 @@ export function createComposer({ settings, routing, networks, senders, pricing, 
         costMicros: pricing.costMicros(route, destination),
         ruleId,
         ...(decision.verdict === 'replace' && { replaced: { code: content.sender, reason: decision.reason } }),
+        ...(content.written !== undefined && { written: content.written }),
         route: name,
         porting,
       }

@@ -1,34 +1,79 @@
-/** Prices of one part to many numbers, before anything is sent. */
-import { setImmediate as nextTurn } from 'node:timers/promises'
-import { normaliseNumber } from '@websms/sms'
-import type { Networks } from '../lookup/networks.ts'
-import type { Pricing } from '../pricing/pricing.ts'
-import type { PayingAccount } from '../rules/pricing/prices.ts'
+/** Quotes: what a send would cost and come to. Messages are composed as for a send; nothing is stored or charged, and no HLR
+ *  provider is asked, since its answers cost money. */
+import type { BulkQuoteAnswer, FailedRecipient, QuoteAnswer, QuotedMessage } from '@websms/contract'
+import type { KeyAccess } from '../accounts/access.ts'
+import { balanceMicros } from '../accounts/balance.ts'
+import { dollars } from '../rules/ledger/money.ts'
+import type { Store } from '../store/store.ts'
+import type { Composed, Composer, SendFields } from './compose.ts'
+import { composeOne, composeRecipients } from './compose-recipients.ts'
+import { quoteTexts } from './quote-texts.ts'
+import type { BulkFields } from './send.ts'
+import { isComposed, isFailed, withoutDuplicates } from './send-answers.ts'
+import type { Recipients } from './texts.ts'
 
-interface QuoteDeps {
-  pricing: Pick<Pricing, 'partMicros'>
-  networks: Pick<Networks, 'find'>
+export interface Quoting {
+  /** @throws ApiError, the one of a send */
+  one(access: KeyAccess, to: string, fields: SendFields): Promise<QuoteAnswer>
+  /** `success` is false when no recipient is valid. @throws ApiError for an error that concerns the whole request */
+  many(access: KeyAccess, recipients: Recipients, fields: BulkFields): Promise<BulkQuoteAnswer>
+  /** The message or the error of each recipient. @throws ApiError for an error that concerns the whole request */
+  recipients(access: KeyAccess, to: readonly string[], fields: SendFields): Promise<(Composed | FailedRecipient)[]>
 }
 
-/** Numbers in one turn of the event loop: some milliseconds. */
-const sliceNumbers = 500
+export function createQuoting({ read }: Pick<Store, 'read'>, composer: Composer): Quoting {
+  const deps = { db: read, composer, asksProvider: false }
+  const mayPay = async ({ accountId }: KeyAccess, micros: number) => (await balanceMicros(read, accountId)) >= micros
 
-/** In micro-dollars, in the order of the numbers; null for one that is no number. No HLR provider is asked. */
-export async function quoteParts(
-  { pricing, networks }: QuoteDeps,
-  account: PayingAccount,
-  numbers: readonly string[],
-): Promise<(number | null)[]> {
-  const prices: (number | null)[] = []
-  for (const [index, written] of numbers.entries()) {
-    if (index > 0 && index % sliceNumbers === 0) await nextTurn()
-    const normalised = normaliseNumber(written)
-    if (!normalised.ok) {
-      prices.push(null)
-      continue
-    }
-    const { number, country } = normalised
-    prices.push(pricing.partMicros(account, { number, country, network: networks.find(number).network }))
+  return {
+    async one(access, to, fields) {
+      const message = await composeOne(deps, access, to, fields)
+      const { textOf, unicode, fold } = await quoteTexts([message], { own: false })
+      return {
+        ...quoteOf(message),
+        ...{ text: textOf(message), unicode, fold },
+        balance_sufficient: await mayPay(access, priceMicros([message])),
+      }
+    },
+    async many(access, recipients, { dedupe = false, ...fields }) {
+      const composed = await composeRecipients(deps, access, recipients, fields)
+      const results = dedupe ? withoutDuplicates(composed) : composed
+      const messages = results.filter(isComposed)
+      const own = 'messages' in recipients
+      const { textOf, unicode, fold } = await quoteTexts(messages, { own })
+      const micros = priceMicros(messages)
+      const [total, sent, failed] = [results.length, messages.length, results.filter(isFailed).length]
+      return {
+        success: sent > 0,
+        messages: results.map((result) => {
+          if (isFailed(result)) return result
+          if (!isComposed(result)) return { success: true, status: 'duplicate', to: result.to }
+          return { ...quoteOf(result), ...(own && { text: textOf(result) }) }
+        }),
+        summary: {
+          ...{ total, sent, failed },
+          ...(dedupe && { duplicates: total - sent - failed }),
+          parts: messages.reduce((sum, { parts }) => sum + parts, 0),
+          price: dollars(micros),
+        },
+        ...(!own && sent > 0 && { text: textOf(messages[0]!) }),
+        ...{ unicode, fold },
+        balance_sufficient: await mayPay(access, micros),
+      }
+    },
+    recipients: (access, to, fields) => composeRecipients(deps, access, { to }, fields),
   }
-  return prices
+}
+
+/** Price of all messages. */
+export function priceMicros(messages: readonly Composed[]): number {
+  return messages.reduce((sum, { parts, priceMicros }) => sum + parts * priceMicros, 0)
+}
+
+function quoteOf({ to, sender, parts, network, route, porting, priceMicros }: Composed): QuotedMessage {
+  return {
+    ...{ success: true, to, from: sender, parts, network, route },
+    ...(porting && { porting }),
+    price: dollars(parts * priceMicros),
+  }
 }

@@ -1,6 +1,6 @@
-/** `POST /sms/out` and `GET /sms/status` (reference §1 and §4). */
-import { isoSeconds, isTrue, type MessageStatus } from '@websms/contract'
-import type { FastifyInstance } from 'fastify'
+/** `POST /sms/out` and `GET /sms/status` (reference §1 and §4), and `POST /sms/quote`. */
+import { isoSeconds, isTrue, type MessageStatus, type RequestOf } from '@websms/contract'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { ApiError } from '../http/api-error.ts'
 import type { OnRejection } from '../http/app.ts'
 import { acceptLargeJson, withRoom } from '../http/large-json/accept.ts'
@@ -8,31 +8,45 @@ import { serve } from '../http/serve.ts'
 import type { Once } from '../idempotency/idempotency.ts'
 import { status, statusNames } from '../rules/status.ts'
 import type { Store } from '../store/store.ts'
+import type { Quoting } from './quote.ts'
 import type { Sending } from './send.ts'
 
 export async function messageRoutes(
   app: FastifyInstance,
   store: Store,
-  sending: Sending,
+  { sending, quoting }: { sending: Sending; quoting: Quoting },
   once: Once,
   onRejection: OnRejection,
 ): Promise<void> {
-  const send = once('send', async ({ to, messages, dedupe, ...fields }, request, reply, key) => {
-    const { access } = request
-    if (to !== undefined && messages !== undefined)
-      throw new ApiError('invalid_parameter', { name: 'messages', expected: 'must not stand beside to' })
-    if (typeof to === 'string') return sending.one(access, to, fields, key)
-    const recipients = messages === undefined ? { to: to ?? missing('to') } : { messages }
-    const answer = await sending.many(access, recipients, { ...fields, dedupe: isTrue(dedupe) }, key)
+  /** A list without a valid recipient is a bad request, and kept as other rejections are. */
+  const answerMany = <Answer extends { success: boolean }>(
+    answer: Answer,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ) => {
     if (!answer.success) {
       reply.code(400)
       onRejection(request, { status: 400, errorName: 'no_good_recipient', text: 'None of the recipients is good' })
     }
     return answer
+  }
+
+  const send = once('send', async (asked, request, reply, key) => {
+    const { access } = request
+    const { recipients, fields, dedupe } = readSend(asked)
+    if (typeof recipients === 'string') return sending.one(access, recipients, fields, key)
+    return answerMany(await sending.many(access, recipients, { ...fields, dedupe }, key), request, reply)
   })
   await app.register(async (sends) => {
     acceptLargeJson(sends)
     serve(sends, 'send', (asked, request, reply) => withRoom(request, () => send(asked, request, reply)))
+  })
+
+  serve(app, 'quote', async (asked, request, reply) => {
+    const { access } = request
+    const { recipients, fields, dedupe } = readSend(asked)
+    if (typeof recipients === 'string') return quoting.one(access, recipients, fields)
+    return answerMany(await quoting.many(access, recipients, { ...fields, dedupe }), request, reply)
   })
 
   serve(app, 'status', async ({ message_id }, { access }) => {
@@ -53,6 +67,15 @@ export async function messageRoutes(
       to: row.to_number,
     }
   })
+}
+
+/** A request of a send: its recipients, one number or many, and what they are sent. */
+function readSend({ to, messages, dedupe: asked, ...fields }: RequestOf<'send'>) {
+  if (to !== undefined && messages !== undefined)
+    throw new ApiError('invalid_parameter', { name: 'messages', expected: 'must not stand beside to' })
+  const dedupe = isTrue(asked)
+  if (typeof to === 'string') return { recipients: to, fields, dedupe }
+  return { recipients: messages === undefined ? { to: to ?? missing('to') } : { messages }, fields, dedupe }
 }
 
 function missing(name: string): never {

@@ -63,6 +63,6 @@ export function isComposed(result: Result): result is Composed {
   return 'carrierId' in result
 }
 
-function isFailed(result: Result): result is FailedRecipient {
+export function isFailed(result: Result): result is FailedRecipient {
   return 'success' in result
 }

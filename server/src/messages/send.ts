@@ -30,7 +30,7 @@ export interface Sending {
   many(access: KeyAccess, recipients: Recipients, fields: BulkFields, key?: RequestKey): Promise<BulkAnswer>
 }
 
-interface BulkFields extends SendFields {
+export interface BulkFields extends SendFields {
   /** Send only once to a number that is in the list several times. */
   dedupe?: boolean
 }

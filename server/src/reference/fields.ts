@@ -48,8 +48,14 @@ function fieldsOf(schema: Shape, before = ''): Field[] {
       required: required.includes(name),
       description: field.description ?? '',
     },
-    ...fieldsOf(field, `${before}${name}.`),
+    ...fieldsOf(objectOf(field), `${before}${name}.`),
   ])
+}
+
+/** The object of a field that is one or null. */
+function objectOf(field: Shape): Shape {
+  const [object, ...others] = field.anyOf ?? []
+  return object?.properties !== undefined && others.every(({ type }) => type === 'null') ? object : field
 }
 
 function typeOf(shape: Shape): string {

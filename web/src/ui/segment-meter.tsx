@@ -3,7 +3,7 @@
  * Removing accents is offered where it saves something, and never done unasked.
  */
 import { Anchor, Text } from '@mantine/core'
-import { firstNonGsm7, foldToGsm7, type Measurement, measure } from '@websms/sms'
+import { foldToGsm7, type Measurement, measure, type UnicodeCharacter, unicodeCharacters } from '@websms/sms'
 import { type ReactNode, useState } from 'react'
 import { count, countOf, dollars } from './formats.ts'
 import classes from './segment-meter.module.css'
@@ -87,20 +87,18 @@ function Bar({ measured: { parts, units, unitsLeft } }: { measured: Measurement 
 const namedMax = 6
 
 function Unicode({ text, onShow }: { text: string; onShow: SegmentMeterProps['onShow'] }) {
-  const first = firstNonGsm7(text)
-  if (first === null) return null
-  const { character, index } = first
-  const position = [...text.slice(0, index)].length + 1
-  const others = [...new Set(text)].filter((other) => other !== character && firstNonGsm7(other) !== null)
+  const [first, ...others] = unicodeCharacters(text)
+  if (first === undefined) return null
+  const { character, index, positions } = first
   return (
     <p className={classes.line}>
-      <Character value={character} /> at character {count(position)}
+      <Character of={first} /> at character {count(positions[0]!)}
       {others.length > 0 && (
         <>
           {' '}
           (also{' '}
           {others.slice(0, namedMax).map((other) => (
-            <Character key={other} value={other} />
+            <Character key={other.character} of={other} />
           ))}
           {others.length > namedMax && ` and ${count(others.length - namedMax)} more`})
         </>
@@ -118,13 +116,13 @@ function Unicode({ text, onShow }: { text: string; onShow: SegmentMeterProps['on
   )
 }
 
-/** The character itself if it is visible, else its code point. */
-function Character({ value }: { value: string }) {
-  const visible = /^[\p{L}\p{N}\p{P}\p{S}]$/u.test(value)
-  const name = `U+${value.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`
+/** The character itself if it is visible, else its name; a tooltip says how often it is there. */
+function Character({ of: { character, code, name, count: times } }: { of: UnicodeCharacter }) {
+  const visible = /^[\p{L}\p{N}\p{P}\p{S}]\p{M}*$/u.test(character)
+  const title = [code, ...(visible ? [name] : []), ...(times > 1 ? [`${count(times)} times`] : [])].join(', ')
   return (
-    <mark className={classes.character} title={name}>
-      <bdi>{visible ? value : name}</bdi>
+    <mark className={classes.character} title={title}>
+      <bdi>{visible ? character : name}</bdi>
     </mark>
   )
 }

@@ -52,7 +52,7 @@ async function quote(numbers: readonly string[], signal: AbortSignal): Promise<M
   for (let start = 0; start < numbers.length; start += numbersMax) {
     const slice = numbers.slice(start, start + numbersMax)
     // With a +: a number that was read once is not guessed at again.
-    const { prices } = await api('POST /prices/quote', { body: { to: slice.map((number) => `+${number}`) }, signal })
+    const { prices } = await api('POST /messages/quote', { body: { to: slice.map((number) => `+${number}`) }, signal })
     for (const [index, price] of prices.entries()) if (price !== null) found.set(slice[index]!, price)
   }
   return found

@@ -44,6 +44,25 @@ async function open() {
   return { ...members, sent, ended }
 }
 
+test('texts of a list are folded as they are uploaded, where the upload says so', async () => {
+  const { member, bulkRunner, sent, ended } = await open()
+  const owner = await member()
+  const job = { name: 'list.csv', rows: 2, slices: 1, fold: true }
+  for (const body of ['Kia ora Aroha, whānau', null]) {
+    const { id } = (
+      await owner.call('POST /bulk-jobs', { body: { ...job, body, request_key: `fold-upload-${body === null}` } })
+    ).body
+    const rows = goodRows(2).map((row) => ({ ...row, ...(body === null && { body: `Tēnā koe ${row.row}` }) }))
+    await owner.call('PUT /bulk-jobs/:id/slices/:number', { params: { id, number: '0' }, body: { rows, fold: true } })
+    bulkRunner.start()
+    await owner.call('POST /bulk-jobs/:id/start', { params: { id } })
+    await ended(owner, id)
+  }
+  expect((await sent()).map(({ body }) => body)).toEqual([
+    ...['Kia ora Aroha, whanau', 'Kia ora Aroha, whanau', 'Tena koe 2', 'Tena koe 3'],
+  ])
+})
+
 test('a list is sent once it is started: every good row once, the others named with their reason', async () => {
   const { member, bulkRunner, sent, ended } = await open()
   const owner = await member({ role: 'developer' })

@@ -1,13 +1,14 @@
 /** Bulk jobs: upload in slices, start, cancel, and progress. */
 import type { FastifyInstance } from 'fastify'
 import { readKeyAccess } from '../../accounts/access.ts'
+import { balanceMicros } from '../../accounts/balance.ts'
 import { composeRows } from '../../bulk/compose-rows.ts'
 import { addSlice, type BulkJobRow, bulkState, createJob, findJob, remainingMicros, startJob } from '../../bulk/jobs.ts'
 import { pack } from '../../bulk/packing.ts'
 import type { Store } from '../../store/store.ts'
 import { storedText } from '../../store/stored-text.ts'
 import { audit } from '../audit.ts'
-import { balanceMicros, balanceTooLow } from '../balance-too-low.ts'
+import { balanceTooLow } from '../balance-too-low.ts'
 import { sendCsv } from '../csv.ts'
 import type { MembersDeps } from '../deps.ts'
 import type { AccountSession } from '../identity/sessions.ts'
@@ -62,10 +63,11 @@ function uploadRoutes(app: FastifyInstance, { store, composer }: MembersDeps): v
   serveMembers(app, 'POST /bulk-jobs', async ({ session, body }) => {
     const { accountId, memberId } = session
     const { keyId, ...access } = await sendAccess(store, session, body.key_id)
-    composer.content({ keyId, ...access }, { body: body.body ?? 'Each row has its own.', from: body.from })
-    const { name, from, rows, slices, request_key: requestKey } = body
+    const { name, from, fold, rows, slices, request_key: requestKey } = body
+    const content = composer.content({ keyId, ...access }, { body: body.body ?? 'Each row has its own.', from, fold })
+    const text = body.body === null ? null : content.body
     const at = Date.now()
-    const job = { accountId, keyId, memberId, requestKey, name: storedText(name), body: body.body, rows, slices, at }
+    const job = { accountId, keyId, memberId, requestKey, name: storedText(name), body: text, rows, slices, at }
     const id = await store.change(async (db) => {
       const made = await createJob(db, { ...job, sender: from })
       if (made.made) await audit(db, session, 'bulk.uploaded', String(made.id), { name, rows })
@@ -80,7 +82,8 @@ function uploadRoutes(app: FastifyInstance, { store, composer }: MembersDeps): v
     if (access === null)
       throw new ProblemError('refused', { reason: 'The API key was revoked. Upload the file again.' })
     const rows = body.rows.map(({ row, to, body }) => ({ row, to, body: body ?? job.body ?? '' }))
-    const { good, refused, parts, priceMicros } = await composeRows(composer, access, rows, job.sender ?? undefined)
+    const fields = { from: job.sender ?? undefined, fold: body.fold }
+    const { good, refused, parts, priceMicros } = await composeRows(composer, access, rows, fields)
     const slice = {
       number: Number(params.number),
       rows: await pack(good.map(({ row }) => row)),

@@ -85,8 +85,9 @@ export function conversationRoutes(
     const own = last.key_id === null ? null : await readKeyAccess(store.read, { accountId, keyId: last.key_id })
     const access = own ?? (await sendAccess(store, session, undefined))
     // The number as it is stored: with its country code in front.
-    const text = { to: [`+${number}`], body: body.body, from: last.to_number, requestKey: body.request_key }
-    return sendText(session, access, text)
+    const { request_key: requestKey, ...written } = body
+    const fields = { ...written, from: last.to_number }
+    return sendText(session, access, { to: [`+${number}`], fields, requestKey })
   })
 }
 

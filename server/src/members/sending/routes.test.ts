@@ -118,6 +118,34 @@ test('the Members Area has one key of its own an account, without a webhook, and
   expect(new Set((await sent()).map(({ key_id }) => key_id)).size).toBe(2)
 })
 
+test('numbers are quoted with the refusals of a send: nothing is sent, and no key is made', async () => {
+  const { member, store, sent } = await open()
+  const { call, accountId } = await member({ role: 'developer' })
+  const quote = (body: object) => call('POST /messages/quote', { body: { to: ['021 234 567', 'nobody'], ...body } })
+  const { body } = await quote({})
+  expect(body).toEqual({
+    prices: [0.1, null],
+    refused: [{ place: 1, error: expect.stringContaining('Invalid phone') }],
+  })
+  expect((await quote({ from: '777' })).problem.detail).toContain('is not registered')
+  expect(await store.read.selectFrom('api_keys').selectAll().where('account_id', '=', accountId).execute()).toEqual([])
+  expect(await sent()).toEqual([])
+  const keyOfOther = await (await member()).call('POST /keys', { body: { name: 'Other' } })
+  expect((await quote({ key_id: keyOfOther.body.id })).problem.errors).toMatchObject([{ field: 'key_id' }])
+  const viewer = await member({ role: 'viewer', accountId })
+  expect((await viewer.call('POST /messages/quote', { body: { to: ['6421234567'] } })).status).toBe(403)
+})
+
+test('a text is folded only where its request says so, and charged as it is sent', async () => {
+  const { member, sent } = await open()
+  const { call } = await member()
+  const text = { to: ['6421234567'], body: `Tēnā koe ${'e te rangatira '.repeat(5)}` }
+  const plain = await call('POST /messages', { body: { ...text, fold: true, request_key: newKey() } })
+  const written = await call('POST /messages', { body: { ...text, request_key: newKey() } })
+  expect([plain.body.parts, plain.body.cost, written.body.parts, written.body.cost]).toEqual([1, 0.1, 2, 0.2])
+  expect((await sent()).map(({ body }) => body.slice(0, 8))).toEqual(['Tena koe', 'Tēnā koe'])
+})
+
 test('a number is looked up, and a text that is not a number gets the reason', async () => {
   const { member } = await open()
   const { call } = await member({ role: 'developer' })

@@ -1,16 +1,21 @@
 /** Sending a text, its possible senders, and its outcomes. */
 import type { FastifyInstance } from 'fastify'
+import { ApiError } from '../../http/api-error.ts'
+import type { Quoting } from '../../messages/quote.ts'
+import { isComposed } from '../../messages/send-answers.ts'
+import { dollars } from '../../rules/ledger/money.ts'
 import type { MembersDeps } from '../deps.ts'
 import { ProblemError } from '../problem-error.ts'
 import { serveMembers } from '../serve.ts'
 import { sendOutcome } from './outcome.ts'
-import { sendAccess } from './send-access.ts'
+import { quoteAccess, sendAccess } from './send-access.ts'
 import type { SendText } from './send-text.ts'
 
 export function sendingRoutes(
   app: FastifyInstance,
   { store, settings, senders }: MembersDeps,
   sendText: SendText,
+  quoting: Quoting,
 ): void {
   serveMembers(app, 'GET /sending', async ({ session: { accountId } }) => {
     const keys = await store.read
@@ -34,9 +39,19 @@ export function sendingRoutes(
     }
   })
 
-  serveMembers(app, 'POST /messages', async ({ session, body: { to, body, from, key_id, request_key } }) =>
-    sendText(session, await sendAccess(store, session, key_id), { to, body, from, requestKey: request_key }),
+  serveMembers(app, 'POST /messages', async ({ session, body: { to, key_id, request_key, ...fields } }) =>
+    sendText(session, await sendAccess(store, session, key_id), { to, fields, requestKey: request_key }),
   )
+
+  serveMembers(app, 'POST /messages/quote', async ({ session, body: { to, key_id, ...fields } }) => {
+    const access = await quoteAccess(store, session, key_id)
+    if (access.suspended) throw new ApiError('account_suspended')
+    const results = await quoting.recipients(access, to, { ...fields, body: onePart })
+    return {
+      prices: results.map((result) => (isComposed(result) ? dollars(result.priceMicros) : null)),
+      refused: results.flatMap((result, place) => (isComposed(result) ? [] : [{ place, error: result.error }])),
+    }
+  })
 
   serveMembers(
     app,
@@ -48,3 +63,6 @@ export function sendingRoutes(
     },
   )
 }
+
+/** A text for quotes of a part: the price of a part does not depend on it. */
+const onePart = 'Kia ora'

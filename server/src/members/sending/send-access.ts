@@ -1,5 +1,5 @@
 /** The API key that a member sends with: the one that they choose, or the account's members key. */
-import { type KeyAccess, readKeyAccess } from '../../accounts/access.ts'
+import { type KeyAccess, readAccountAccess, readKeyAccess } from '../../accounts/access.ts'
 import { createMembersKey, findMembersKey } from '../../accounts/members-key.ts'
 import type { Store } from '../../store/store.ts'
 import { audit } from '../audit.ts'
@@ -14,9 +14,22 @@ export async function sendAccess(
   session: AccountSession,
   keyId: string | undefined,
 ): Promise<KeyAccess> {
-  const { accountId } = session
   const id = keyId === undefined ? await membersKey(store, session) : Number(keyId)
-  const access = await readKeyAccess(store.read, { accountId, keyId: id })
+  return activeKey(store, session.accountId, id)
+}
+
+/** The same for a quote, which makes no key. @throws ProblemError as `sendAccess` does */
+export async function quoteAccess(
+  store: Pick<Store, 'read'>,
+  { accountId }: AccountSession,
+  keyId: string | undefined,
+): Promise<KeyAccess> {
+  const id = keyId === undefined ? await findMembersKey(store.read, accountId) : Number(keyId)
+  return id === null ? readAccountAccess(store.read, accountId) : activeKey(store, accountId, id)
+}
+
+async function activeKey(store: Pick<Store, 'read'>, accountId: number, keyId: number): Promise<KeyAccess> {
+  const access = await readKeyAccess(store.read, { accountId, keyId })
   if (access === null) throw invalidField('key_id', 'is not an active API key of this account')
   return access
 }

@@ -1,13 +1,14 @@
 /** Sends a text for a member as the customers' API does for a program, once per request key. */
 import type { BulkAnswer, SendAnswer } from '@websms/contract'
 import type { SentMessages } from '@websms/contract/members'
-import { measure } from '@websms/sms'
 import type { Kysely } from 'kysely'
 import type { KeyAccess } from '../../accounts/access.ts'
 import { ApiError } from '../../http/api-error.ts'
 import { createRunOnce } from '../../idempotency/idempotency.ts'
-import { quoteParts } from '../../messages/quote.ts'
+import type { SendFields } from '../../messages/compose.ts'
+import { priceMicros, type Quoting } from '../../messages/quote.ts'
 import { createSending } from '../../messages/send.ts'
+import { isComposed } from '../../messages/send-answers.ts'
 import { dollars } from '../../rules/ledger/money.ts'
 import type { Tables } from '../../store/tables.ts'
 import { audit } from '../audit.ts'
@@ -18,8 +19,7 @@ import { ProblemError } from '../problem-error.ts'
 
 interface Text {
   to: readonly string[]
-  body: string
-  from: string | undefined
+  fields: SendFields
   /** The page's key of this request. */
   requestKey: string
 }
@@ -27,23 +27,20 @@ interface Text {
 /** @throws ProblemError, or ApiError for an error in the text or its only recipient. */
 export type SendText = (session: AccountSession, access: KeyAccess, text: Text) => Promise<SentMessages>
 
-export function createSendText({ store, composer, metrics, pricing, networks }: MembersDeps): SendText {
+export function createSendText({ store, composer, metrics }: MembersDeps, quoting: Quoting): SendText {
   const sending = createSending(store, composer, metrics)
   const runOnce = createRunOnce(store)
 
-  return async (session, access, { to, body, from, requestKey }) => {
+  return async (session, access, { to, fields, requestKey }) => {
     if (access.suspended) throw new ApiError('account_suspended')
     const { accountId, keyId } = access
-    const named = { accountId, path, key: requestKey, asked: { to, body, from, keyId } }
+    const named = { accountId, path, key: requestKey, asked: { to, ...fields, keyId } }
     const done = await runOnce<SendAnswer | BulkAnswer>(named, (key) =>
-      to.length === 1
-        ? sending.one(access, to[0]!, { body, from }, key)
-        : sending.many(access, { to }, { body, from }, key),
+      to.length === 1 ? sending.one(access, to[0]!, fields, key) : sending.many(access, { to }, fields, key),
     ).catch(async (error) => {
       if (!(error instanceof ApiError) || error.errorName !== 'insufficient_balance') throw asProblem(error)
-      const prices = await quoteParts({ pricing, networks }, access, to)
-      const partMicros = prices.reduce<number>((sum, price) => sum + (price ?? 0), 0)
-      throw await balanceTooLow(store.read, accountId, measure(body).parts * partMicros)
+      const messages = (await quoting.recipients(access, to, fields)).filter(isComposed)
+      throw await balanceTooLow(store.read, accountId, priceMicros(messages))
     })
     const answer = 'result' in done ? done.result : (JSON.parse(done.replayed) as SendAnswer | BulkAnswer)
     const sent = await sentMessages(store.read, answer)

@@ -25,7 +25,10 @@ ${table(
 <p class="alphabet"><code>@ £ $ ¥ è é ù ì ò Ç Ø ø Å å Δ _ Φ Γ Λ Ω Π Ψ Σ Θ Ξ Æ æ ß É ! " # ¤ % &amp; ' ( ) * + , - . / : ; &lt; = &gt; ? ¡ Ä Ö Ñ Ü § ¿ ä ö ñ ü à</code></p>
 <p>Each of <code>^ { } \\ [ ] ~ | €</code> counts as two characters. Any other character, such as an emoji, a curly quote or a macron
 (<code>ā ē ī ō ū</code>), makes the whole message <strong>Unicode</strong>; an emoji counts as two characters or more. Texts are sent exactly as
-written: nothing is replaced to save parts.</p>
+written, unless the request has <code>fold=true</code>: then plain characters take the place of those that force Unicode
+(<code>a</code> for <code>ā</code>, straight quotes for curly ones, <code>-</code> for dashes), where that makes the whole text GSM-7 in no
+more parts. <a href="#quote"><code>POST /sms/quote</code></a> says beforehand what a text comes to, which characters force Unicode and what
+folding saves.</p>
 <p>A request is charged as a whole when it is accepted. If the balance does not cover all of it, nothing is charged and nothing is sent
 (<a href="#error-insufficient_balance">403</a>). By default, messages that no carrier accepted are refunded.</p>
 </section>`

@@ -1,0 +1,68 @@
+/** The texts of a quote: their encodings, the characters that force Unicode, and what folding changes. */
+import { type QuotedCharacter, type QuotedFold, type QuotedText, quotedCharactersMax } from '@websms/contract'
+import { foldToGsm7, measure, unicodeCharacters } from '@websms/sms'
+import { eachInTurns } from '../http/turns.ts'
+import { dollars } from '../rules/ledger/money.ts'
+import type { Composed } from './compose.ts'
+
+interface QuotedTexts {
+  textOf(message: Composed): QuotedText
+  unicode: QuotedCharacter[]
+  fold: QuotedFold | null
+}
+
+/** @param own recipients have texts of their own */
+export async function quoteTexts(messages: readonly Composed[], { own }: { own: boolean }): Promise<QuotedTexts> {
+  const texts = new Map<string, ReturnType<typeof factsOf>>()
+  const unicode = new Map<string, QuotedCharacter>()
+  let [parts, partsSaved, savedMicros, folds] = [0, 0, 0, false]
+  await eachInTurns(messages, ({ body, written = body, priceMicros }) => {
+    let facts = texts.get(written)
+    if (facts === undefined || own) {
+      facts ??= factsOf(written, body)
+      texts.set(written, facts)
+      addCharacters(unicode, facts.unicode, { own })
+    }
+    parts += facts.foldedParts
+    partsSaved += facts.partsSaved
+    savedMicros += facts.partsSaved * priceMicros
+    folds ||= facts.folded !== written
+  })
+  const body = own ? undefined : texts.values().next().value?.folded
+  const saved = { parts, parts_saved: partsSaved, saved: dollars(savedMicros) }
+  return {
+    textOf: ({ body, written = body }) => texts.get(written)!.text,
+    unicode: [...unicode.values()],
+    fold: folds ? { ...(body !== undefined && { body }), ...saved } : null,
+  }
+}
+
+/** @param body the text as it would be sent @param written the text before it was folded, if it was */
+function factsOf(written: string, body: string) {
+  const { encoding, units, unitsLeft, parts } = measure(body)
+  const folded = foldToGsm7(written)
+  const foldedParts = measure(folded).parts
+  const writtenParts = body === written ? parts : measure(written).parts
+  return {
+    text: { encoding: encoding === 'gsm7' ? 'GSM-7' : 'UCS-2', units, units_left: unitsLeft } satisfies QuotedText,
+    unicode: unicodeCharacters(body),
+    folded,
+    foldedParts,
+    partsSaved: writtenParts - foldedParts,
+  }
+}
+
+/** Places mean nothing once characters of several texts are counted together. */
+function addCharacters(
+  all: Map<string, QuotedCharacter>,
+  found: ReturnType<typeof unicodeCharacters>,
+  { own }: { own: boolean },
+): void {
+  for (const { character, code, name, count, positions, plain } of found) {
+    const known = all.get(character)
+    if (known !== undefined) known.count += count
+    else if (all.size < quotedCharactersMax) {
+      all.set(character, { character, code, name, count, ...(!own && { positions }), fold: plain })
+    }
+  }
+}
