@@ -26,6 +26,7 @@ async function listening(settings: Partial<AppSettings> = {}, bounds: AppBounds 
   app.get('/get', () => ({ ok: true }))
   app.get('/address', ({ ip }) => ({ ip }))
   app.get('/slow', (_request, reply) => void setTimeout(() => reply.send({ ok: true }), 300))
+  app.get('/held', (_request, reply) => void app.server.once('release', () => reply.send({ ok: true })))
   await app.listen({ host: '127.0.0.1', port: 0 })
   onTestFinished(() => app.close())
   return app
@@ -210,21 +211,22 @@ describe('connections', () => {
     dripping.socket.write(head('/read', 'Content-Length: 1000'))
     await once(app.server, 'request')
     const working = open(app)
-    working.socket.write('GET /slow HTTP/1.1\r\nHost: a\r\n\r\n')
+    working.socket.write('GET /held HTTP/1.1\r\nHost: a\r\n\r\n')
     await once(app.server, 'request')
     const silent = open(app)
     await once(app.server, 'connection')
     const first = await idle(app)
     await silent.closed
     expect(isOpen(dripping)).toBe(true)
-    first.socket.write('GET /slow HTTP/1.1\r\nHost: a\r\n\r\n')
+    first.socket.write('GET /held HTTP/1.1\r\nHost: a\r\n\r\n')
     await once(app.server, 'request')
     const second = open(app)
     await dripping.closed
-    second.socket.write('GET /slow HTTP/1.1\r\nHost: a\r\n\r\n')
+    second.socket.write('GET /held HTTP/1.1\r\nHost: a\r\n\r\n')
     await once(app.server, 'request')
     const refused = open(app)
     await refused.closed
+    app.server.emit('release')
     await expect.poll(working.answer).toContain('{"ok":true}')
   })
 

@@ -15,7 +15,7 @@ const html =
   '<!doctype html><script nonce="__CSP_NONCE__" src="/members/theme.js"></script><i nonce="__CSP_NONCE__">__SESSION__</i>'
 const script = 'export const app = 1'
 
-/** A web app whose program to build it writes `dist`, or fails. */
+/** A web app whose program to build it writes `dist` once there is no file `hold`, or fails. */
 async function site({ built = true, builds = true, publicUrl = 'http://localhost:8080', retryMs = 60_000 } = {}) {
   const webFolder = await temporaryFolder(afterAll)
   const dist = join(webFolder, 'dist')
@@ -30,11 +30,13 @@ async function site({ built = true, builds = true, publicUrl = 'http://localhost
   }
   if (built) write()
   const page = JSON.stringify(html)
+  const hold = join(webFolder, 'hold')
   const builder = (works: boolean) =>
     writeFileSync(
       join(webFolder, 'build.ts'),
       works
-        ? `import { mkdirSync, writeFileSync } from 'node:fs'
+        ? `import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+           while (existsSync(${JSON.stringify(hold)})) await new Promise((resolve) => setTimeout(resolve, 10))
            mkdirSync(${JSON.stringify(dist)}, { recursive: true })
            writeFileSync(${JSON.stringify(join(dist, 'index.html'))}, ${page})
            writeFileSync(${JSON.stringify(join(webFolder, 'was-run'))}, process.argv.join(' '))`
@@ -60,7 +62,7 @@ async function site({ built = true, builds = true, publicUrl = 'http://localhost
       await wait(20)
     }
   }
-  return { get, until, web, builder, dist }
+  return { get, until, web, builder, dist, hold }
 }
 
 test('every address of the app gets its page, with a policy whose nonce is new each time', async () => {
@@ -162,12 +164,14 @@ test('a file that is not there is a 404 and no page, and nothing outside the fol
 })
 
 test('an app that is missing is built behind the gateway, while a page says so and opens by itself', async () => {
-  const { get, until, web } = await site({ built: false })
+  const { get, until, web, hold } = await site({ built: false })
+  writeFileSync(hold, '')
   web.start()
   const waiting = await get('/members/')
   expect(waiting.statusCode).toBe(503)
   expect(waiting.body).toMatch(/http-equiv="refresh" content="2"[\s\S]*is being built/)
   expect(waiting.headers['content-security-policy']).toContain("default-src 'none'")
+  rmSync(hold)
   expect((await until('/members/', 200)).body).toContain('/members/theme.js')
 })
 
