@@ -46,6 +46,7 @@ export type Examples = Readonly<Record<string, unknown>>
 export const chapters = {
   Authentication: 'Exchange your client ID and client secret for an access token.',
   Messages: 'Send a message to one number or to many, ask what it would cost, and check its delivery.',
+  Templates: 'Texts with fields, such as `{{ first_name }}`, that are kept by name and version.',
   'One-time passwords': 'Send a verification code with your company name, and check it.',
   'Opt-outs': 'Numbers that get no more messages from a sender, by a STOP from the handset or by your own list.',
   Numbers: 'Validate a phone number and find its carrier.',

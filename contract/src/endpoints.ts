@@ -27,6 +27,7 @@ import {
 import { OtpAnswer, OtpRequest, VerifyAnswer, VerifyRequest } from './otp.ts'
 import { BulkQuoteAnswer, QuoteAnswer } from './quote.ts'
 import { BulkAnswer, CheckedSendRequest, SendAnswer, SendRequest, StatusAnswer, StatusRequest } from './sending.ts'
+import { templateEndpoints } from './templates.ts'
 import { TokenAnswer, TokenRequest } from './token.ts'
 
 export const endpoints = {
@@ -104,6 +105,7 @@ export const endpoints = {
     requestExamples: examples.statusRequests,
     answerExamples: examples.statusAnswers,
   },
+  ...templateEndpoints,
   otp: {
     summary: 'Send OTP',
     description:

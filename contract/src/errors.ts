@@ -3,6 +3,8 @@
  * "Error Codes"); the texts are stable too. `{name}` in a text is filled in.
  */
 
+import { templateErrors } from './template-errors.ts'
+
 export interface ErrorEntry {
   /** HTTP status, and `error_code` in the body. */
   readonly status: 400 | 401 | 403 | 404 | 409 | 422 | 429 | 500
@@ -101,25 +103,7 @@ export const errors = {
     cause: 'The text needs more parts than one message may have.',
     cure: 'Shorten the text, or avoid the characters that force Unicode: a part then holds 153 characters instead of 67.',
   },
-  template_not_found: {
-    status: 400,
-    text: 'Template not found: {name}',
-    cause: 'The account has no template with this name or version, or it is archived.',
-    cure: 'Look it up with GET /sms/templates or on the Templates page of the Members Area.',
-  },
-  missing_field: {
-    status: 400,
-    text: 'Missing field: {name}',
-    cause: 'The text has this field, and neither the recipient nor the request has a value for it.',
-    cure: 'Put its value into `fields`. An empty text is a value.',
-  },
-  invalid_field: {
-    status: 400,
-    text: 'Invalid field: {name} {expected}',
-    cause:
-      'The value of a field is not text or a number, is too long, or has a line break or another control character.',
-    cure: 'Send a text of at most 500 characters on one line.',
-  },
+  ...templateErrors,
   too_many_recipients: {
     status: 400,
     text: 'Too many recipients: the limit is {limit} in one request',

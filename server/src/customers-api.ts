@@ -22,6 +22,7 @@ import { type CodeSettings, createCodes } from './otp/codes.ts'
 import { otpRoutes } from './otp/routes.ts'
 import { type ReferenceDeps, referencePage } from './reference/reference.ts'
 import type { Store } from './store/store.ts'
+import { templateRoutes } from './templates/routes.ts'
 
 interface ApiDeps {
   settings: TokenLimitSettings & CodeSettings & ReferenceDeps['settings']
@@ -50,6 +51,7 @@ export function apiRoutes(
         const once = createOnce(store)
         const sending = createSending(store, composer, metrics)
         await messageRoutes(customers, store, { sending, quoting: createQuoting(store, composer) }, once, onRejection)
+        templateRoutes(customers, store)
         otpRoutes(customers, createCodes(store, composer, settings, metrics), once)
         optOutRoutes(customers, store)
         lookupRoutes(customers, networks)

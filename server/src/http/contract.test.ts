@@ -30,6 +30,8 @@ const right: Record<string, string> = {
   message_id: '1',
   code: '123456',
   number: '6421234567',
+  name: 'reminder',
+  text: 'See you at {{ time }}',
   sender: '2190',
 }
 

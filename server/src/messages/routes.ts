@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { ApiError } from '../http/api-error.ts'
 import type { OnRejection } from '../http/app.ts'
 import { acceptLargeJson, withRoom } from '../http/large-json/accept.ts'
-import { serve } from '../http/serve.ts'
+import { type Handler, serve } from '../http/serve.ts'
 import type { Once } from '../idempotency/idempotency.ts'
 import { status, statusNames } from '../rules/status.ts'
 import type { Store } from '../store/store.ts'
@@ -37,16 +37,16 @@ export async function messageRoutes(
     if (typeof recipients === 'string') return sending.one(access, recipients, fields, key)
     return answerMany(await sending.many(access, recipients, { ...fields, dedupe }, key), request, reply)
   })
-  await app.register(async (sends) => {
-    acceptLargeJson(sends)
-    serve(sends, 'send', (asked, request, reply) => withRoom(request, () => send(asked, request, reply)))
-  })
-
-  serve(app, 'quote', async (asked, request, reply) => {
+  const quote: Handler<'quote'> = async (asked, request, reply) => {
     const { access } = request
     const { recipients, fields, dedupe } = readSend(asked)
     if (typeof recipients === 'string') return quoting.one(access, recipients, fields)
     return answerMany(await quoting.many(access, recipients, { ...fields, dedupe }), request, reply)
+  }
+  await app.register(async (sends) => {
+    acceptLargeJson(sends)
+    serve(sends, 'send', (asked, request, reply) => withRoom(request, () => send(asked, request, reply)))
+    serve(sends, 'quote', (asked, request, reply) => withRoom(request, () => quote(asked, request, reply)))
   })
 
   serve(app, 'status', async ({ message_id }, { access }) => {

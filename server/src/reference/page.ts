@@ -46,6 +46,7 @@ ${chapter('Authentication', site)}
 ${requests()}
 ${chapter('Messages', site, statuses())}
 ${webhooks(receivers)}
+${chapter('Templates', site)}
 ${chapter('One-time passwords', site)}
 ${chapter('Opt-outs', site)}
 ${chapter('Numbers', site)}
@@ -105,6 +106,7 @@ const entries: readonly Entry[] = [
       { id: 'webhook-signature', title: 'Check the signature' },
     ],
   },
+  chapterEntry('Templates'),
   chapterEntry('One-time passwords'),
   chapterEntry('Opt-outs'),
   chapterEntry('Numbers'),

@@ -1,0 +1,76 @@
+/** `GET`, `PUT` and `DELETE /sms/templates`: the templates of the account, for its programs. */
+import { isoSeconds, type TemplateAnswer } from '@websms/contract'
+import type { FastifyInstance } from 'fastify'
+import { ApiError } from '../http/api-error.ts'
+import { serve } from '../http/serve.ts'
+import { type Rate, TokenBuckets } from '../http/token-bucket.ts'
+import type { Store } from '../store/store.ts'
+import { UserError } from '../user-error.ts'
+import { archiveTemplate, listTemplates, listVersions, setTemplate, type Template } from './templates.ts'
+
+const pageSize = 100
+
+/** Each change has a transaction to itself, for which traffic waits. */
+const changeRate: Rate = { perSecond: 1, burst: 100 }
+const accountsMax = 10_000
+
+export function templateRoutes(app: FastifyInstance, { read, change }: Pick<Store, 'read' | 'change'>): void {
+  const buckets = new TokenBuckets<number>(accountsMax)
+  const requireCalm = (accountId: number) => {
+    const left = buckets.take(accountId, changeRate, performance.now())
+    if (left >= 0) return
+    const seconds = Math.ceil(-left / 1000)
+    throw new ApiError('too_many_changes', { seconds }, { 'retry-after': String(seconds) })
+  }
+
+  serve(app, 'listTemplates', async ({ name, cursor }, { access: { accountId } }) => {
+    // An empty form field counts as absent.
+    const after = cursor || undefined
+    const found = name
+      ? await listVersions(read, accountId, name, { before: versionOf(after), limit: pageSize + 1 })
+      : await listTemplates(read, accountId, { after, limit: pageSize + 1 })
+    if (name && found.length === 0 && after === undefined) throw notFound(name)
+    const page = found.slice(0, pageSize)
+    const last = found.length > pageSize ? page.at(-1)! : null
+    return {
+      success: true,
+      templates: page.map(itemOf),
+      next: last === null ? null : name ? String(last.version) : last.name,
+    }
+  })
+
+  serve(app, 'setTemplate', async ({ name, text }, { access: { accountId, keyId } }) => {
+    requireCalm(accountId)
+    const made = { at: Date.now(), keyId }
+    const { template } = await change((db) => setTemplate(db, accountId, { name, text }, made)).catch(refuse)
+    return { success: true, ...itemOf(template) }
+  })
+
+  serve(app, 'archiveTemplate', async ({ name }, { access: { accountId } }) => {
+    requireCalm(accountId)
+    const archived = await change((db) => archiveTemplate(db, accountId, name, Date.now()))
+    if (archived === null) throw notFound(name)
+    return { success: true, ...itemOf(archived) }
+  })
+}
+
+function itemOf({ name, version, text, fields, madeAt, archivedAt }: Template): Omit<TemplateAnswer, 'success'> {
+  return { name, version, text, fields: [...fields], created_at: isoSeconds(madeAt), archived: archivedAt !== null }
+}
+
+/** @throws ApiError `invalid_parameter` for a cursor that is not ours */
+function versionOf(cursor: string | undefined): number | undefined {
+  if (cursor === undefined) return undefined
+  if (/^\d{1,6}$/.test(cursor)) return Number(cursor)
+  throw new ApiError('invalid_parameter', { name: 'cursor', expected: 'must be `next` of the previous page' })
+}
+
+const nameShownMax = 60
+
+function notFound(name: string): ApiError {
+  return new ApiError('template_not_found', { name: name.slice(0, nameShownMax) })
+}
+
+function refuse(error: unknown): never {
+  throw error instanceof UserError ? new ApiError('invalid_template', { reason: error.message }) : error
+}
