@@ -30,6 +30,7 @@ export const membersChapters = {
   Sending: 'Texts that members send themselves.',
   Bulk: 'A text to a list of recipients that a member uploads.',
   Inbound: 'Replies, as conversations.',
+  'Opt-outs': 'Handsets that get no more messages from a sender.',
   Lookup: 'Facts about a number.',
   'API keys': 'Credentials of programs, and the destination of their events.',
   Webhooks: 'Outcomes of events, and replays.',

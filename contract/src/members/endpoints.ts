@@ -13,6 +13,7 @@ import { keys } from './keys.ts'
 import { lookup } from './lookup.ts'
 import { messages } from './messages.ts'
 import { operator } from './operator.ts'
+import { optOuts } from './opt-outs.ts'
 import { passkeys } from './passkeys.ts'
 import { prices } from './prices.ts'
 import { profile } from './profile.ts'
@@ -39,6 +40,7 @@ export const membersEndpoints = {
   ...senders,
   ...bulk,
   ...conversations,
+  ...optOuts,
   ...lookup,
 } as const satisfies Record<MembersKey, MembersEndpoint>
 

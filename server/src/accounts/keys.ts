@@ -60,6 +60,7 @@ export function listKeys(db: Kysely<Tables>, accountId?: number) {
       'client_id',
       'webhook_url',
       'purpose',
+      'optout_events',
       'webhook_disabled_at',
       'created_at',
       'last_used_at',

@@ -1,7 +1,14 @@
 /** `websms key …`: the API keys of an account. */
 import { sendPurposes } from '@websms/contract'
 import { Argument, type Command, Option } from 'commander'
-import { renameKey, rotateSecret, rotateWebhookSecret, setKeyPurpose, setWebhook } from '../accounts/key-changes.ts'
+import {
+  renameKey,
+  rotateSecret,
+  rotateWebhookSecret,
+  setKeyPurpose,
+  setOptOutEvents,
+  setWebhook,
+} from '../accounts/key-changes.ts'
 import { createKey, type KeyPurpose, keyPurpose, listKeys, revokeKey } from '../accounts/keys.ts'
 import { exitCodes, UserError } from '../user-error.ts'
 import { allowedHosts, checkWebhookUrl } from '../webhooks/guard.ts'
@@ -54,6 +61,24 @@ export function addKeyCommands(program: Command, terminal: Terminal): void {
           await auditedKey(db, clientId, 'key.purpose_set', { to: purpose })
         })
         return { json: { client_id: clientId, purpose }, lines: [`Messages of key ${clientId} are ${purpose}.`] }
+      }),
+    )
+
+  addAnswerOptions(key.command('optout-events'))
+    .description('tell the webhook of a key of opt-outs and resumptions, or not')
+    .argument('<client-id>', 'the key')
+    .addArgument(new Argument('<on|off>').choices(['on', 'off']))
+    .action((clientId: string, asked: 'on' | 'off', _options: unknown, command: Command) =>
+      answerFromStore(terminal, command, async (store) => {
+        const told = asked === 'on'
+        await store.change(async (db) => {
+          await setOptOutEvents(db, clientId, told)
+          await auditedKey(db, clientId, 'key.optout_events_set', { optout_events: told })
+        })
+        return {
+          json: { client_id: clientId, optout_events: told },
+          lines: [`The webhook of key ${clientId} is ${told ? '' : 'not '}told of opt-outs.`],
+        }
       }),
     )
 
@@ -116,6 +141,7 @@ function addKeyList(key: Command, terminal: Terminal): void {
             name: row.name,
             client_id: row.client_id,
             purpose: keyPurpose(row.purpose),
+            optout_events: row.optout_events === 1,
             webhook_url: row.webhook_url,
             webhook_disabled_at: isoTime(row.webhook_disabled_at),
             created_at: isoTime(row.created_at),

@@ -29,6 +29,7 @@ import { messageRoutes } from './messages/routes.ts'
 import { searchRoutes } from './messages/search-routes.ts'
 import { membersDocument } from './openapi.ts'
 import { operatorRoutes } from './operator/routes.ts'
+import { optOutRoutes } from './opt-outs/routes.ts'
 import { answerProblems } from './problem-answers.ts'
 import { invalidField, ProblemError } from './problem-error.ts'
 import { confirmationRoutes } from './profile/confirmation.ts'
@@ -93,6 +94,7 @@ export function membersApi(app: FastifyInstance, given: MembersApiDeps): void {
       senderRoutes(api, deps)
       bulkRoutes(api, deps)
       conversationRoutes(api, deps, sendText)
+      optOutRoutes(api, deps)
       lookupRoutes(api, deps)
       keyRoutes(api, deps)
       keyWebhookRoutes(api, deps)

@@ -63,6 +63,25 @@ beforeAll(async () => {
       .insertInto('events')
       .values({ ...dlr, state: 2, created_at: 1, final_at: 1 })
       .returning('id')
+    const optOut = {
+      account_id: accountId,
+      to_number: handset,
+      sender: '552',
+      kind: 'opted_out',
+      source: 'reply',
+      at: 1,
+    } as const
+    const change = db
+      .insertInto('optout_changes')
+      .values({ ...optOut, word: secret, text: secret })
+      .returning('id')
+    const change_id = (await change.executeTakeFirstOrThrow()).id
+    await db
+      .insertInto('optouts')
+      .values({ account_id: accountId, to_number: handset, sender: '552', change_id })
+      .execute()
+    const review = { account_id: accountId, from_number: handset, sender: '552', inbound_id: 1, text: secret, at: 1 }
+    await db.insertInto('optout_reviews').values(review).execute()
     const events = [Number(event), (await made.executeTakeFirstOrThrow()).id]
     await db
       .insertInto('attempts')
@@ -109,6 +128,9 @@ const withTexts = [
   'GET /messages/:id',
   'GET /messages/export',
   'GET /messages/inbound/:id',
+  'GET /optouts',
+  'GET /optouts/export',
+  'GET /optouts/reviews',
   'GET /requests',
   'GET /search',
 ]

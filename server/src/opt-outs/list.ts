@@ -5,7 +5,7 @@ import type { OptOutSource } from '../store/opt-out-tables.ts'
 import type { Tables } from '../store/tables.ts'
 import { everyAccount } from '../store/traffic/opt-outs.ts'
 
-interface OptOutFilter {
+export interface OptOutFilter {
   /** Or `everyAccount`. */
   accountId: number
   /** As it is stored. With it, opt-outs that hold for every account are found too. */
@@ -16,7 +16,7 @@ interface OptOutFilter {
   limit: number
 }
 
-interface ListedOptOut {
+export interface ListedOptOut {
   /** Of the change that made it. */
   changeId: number
   /** Or `everyAccount`. */

@@ -10,6 +10,9 @@ interface WordList {
   readonly source: string
 }
 
+/** Date of the last review of all lists. */
+export const wordsVersion = '2026-11-30'
+
 /** `opt out` and `opt-out` are `optout`; `stop all` is `stopall`. */
 export const stopLists: readonly WordList[] = [
   {
