@@ -26,6 +26,7 @@ import {
 } from './opt-outs.ts'
 import { OtpAnswer, OtpRequest, VerifyAnswer, VerifyRequest } from './otp.ts'
 import { BulkQuoteAnswer, QuoteAnswer } from './quote.ts'
+import { scheduleEndpoints } from './schedule-endpoints.ts'
 import { BulkAnswer, CheckedSendRequest, SendAnswer, SendRequest, StatusAnswer, StatusRequest } from './sending.ts'
 import { templateEndpoints } from './templates.ts'
 import { TokenAnswer, TokenRequest } from './token.ts'
@@ -106,6 +107,7 @@ export const endpoints = {
     answerExamples: examples.statusAnswers,
   },
   ...templateEndpoints,
+  ...scheduleEndpoints,
   otp: {
     summary: 'Send OTP',
     description:

@@ -2,6 +2,7 @@
  * Every error of the API: one table of code, text, cause and cure. Programs match the HTTP status (`error_code`, reference
  * "Error Codes"); the texts are stable too. `{name}` in a text is filled in.
  */
+import { scheduleErrors } from './schedule-errors.ts'
 
 import { templateErrors } from './template-errors.ts'
 
@@ -110,6 +111,7 @@ export const errors = {
     cause: '`to` or `messages` lists more recipients than one request may have. Nothing was charged or sent.',
     cure: 'Split the list into several requests.',
   },
+  ...scheduleErrors,
   invalid_company_name: {
     status: 400,
     text: 'Invalid company_name: {reason}',

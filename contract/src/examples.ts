@@ -8,6 +8,11 @@ export const tokenAnswers = {
 export const sendRequests = {
   single: { to: '6421234567', body: 'Hello from WebSMS' },
   bulk: { to: ['6421111111', '6422222222', '6423333333'], body: 'Your appointment is tomorrow at 2pm' },
+  'at a later time': {
+    to: '6421234567',
+    body: 'Your appointment is today at 2pm',
+    send_at: '2026-12-24T09:00:00+13:00',
+  },
   'bulk, once to each number': {
     to: ['64211111111', '+64 21 111 1111', '64222222222'],
     body: 'Your appointment is tomorrow at 2pm',
@@ -262,6 +267,8 @@ export const errorValues = {
   number: '6421234567',
   parts: 12,
   limit: 10,
+  message: '1188236',
+  why: 'it was handed to a carrier',
   left: 4,
   seconds: 6,
   minutes: 10,

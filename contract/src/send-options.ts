@@ -12,7 +12,7 @@ export const checkedFlag = Type.Optional(
 )
 
 /** Fields that are flags: the same request whichever way they are written. */
-export const flagNames: ReadonlySet<string> = new Set(['dedupe', 'fold'])
+export const flagNames: ReadonlySet<string> = new Set(['dedupe', 'fold', 'bulk'])
 
 /** A flag as programs write it: JSON, and in forms PHP's 1 and Python's True. */
 export const isTrue = (flag: boolean | string = false): boolean => /^(?:true|1)$/i.test(String(flag))
@@ -32,6 +32,12 @@ export const sendOptions = {
     fieldValues(
       'Values by field, texts or numbers: `{{ first_name }}` in the template becomes that of `first_name`. With them, texts in the request may have fields too. JSON only',
     ),
+  ),
+  send_at: Type.Optional(
+    Type.String({
+      description:
+        'Time at which the message is sent, ISO 8601 with its zone, such as `2026-12-24T09:00:00+13:00`; at most 90 days ahead. It is charged at once, and is `queued` until then. The response says so in the header `WebSMS-Scheduled-For`',
+    }),
   ),
   purpose: Type.Optional(
     Type.Enum(sendPurposes, {

@@ -15,6 +15,7 @@ import { lookupRoutes } from './lookup/routes.ts'
 import type { Composer } from './messages/compose.ts'
 import { createQuoting } from './messages/quote.ts'
 import { messageRoutes } from './messages/routes.ts'
+import { scheduleRoutes } from './messages/schedule-routes.ts'
 import { createSending } from './messages/send.ts'
 import type { Metrics } from './metrics.ts'
 import { optOutRoutes } from './opt-outs/routes.ts'
@@ -52,6 +53,7 @@ export function apiRoutes(
         const sending = createSending(store, composer, metrics)
         await messageRoutes(customers, store, { sending, quoting: createQuoting(store, composer) }, once, onRejection)
         templateRoutes(customers, store)
+        scheduleRoutes(customers, store)
         otpRoutes(customers, createCodes(store, composer, settings, metrics), once)
         optOutRoutes(customers, store)
         lookupRoutes(customers, networks)

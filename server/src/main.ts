@@ -45,6 +45,7 @@ import { openStore } from './store/open-store.ts'
 import { ledgerFault, startLedgerWatch } from './store/sqlite/ledger/watch.ts'
 import type { Store } from './store/store.ts'
 import { startDeliveryRates } from './upkeep/delivery-rates.ts'
+import { startReleases } from './upkeep/releases.ts'
 import { startRetention } from './upkeep/retention.ts'
 import { startUpkeep } from './upkeep/upkeep.ts'
 import { createDeliverer } from './webhooks/deliverer.ts'
@@ -139,6 +140,7 @@ async function start(settings: Settings, log: Logger, timers: Timers, stops: Ste
     startTroubleNotices({ carriers: () => fleet.carriers, faulty: () => fleet.faulty, store, log }),
     startLedgerWatch({ dataDir: settings.dataDir, read: store.read, log }),
     startOptOutAnswers({ store, composer, metrics, log }),
+    startReleases({ store: store.traffic, lateMs: settings.scheduleLateMinutes * 60_000, log }),
     startRetention({ store: store.traffic, retentionDays: settings.retentionDays, log }),
     startLowBalanceWatch({ store, log }),
     startSenderNotices({ store, log }),

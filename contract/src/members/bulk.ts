@@ -3,6 +3,7 @@ import Type, { type Static } from 'typebox'
 import { largeBodyBytesMax, type MembersEndpoint, type MembersKey } from './endpoint.ts'
 import { Dollars, Id, Nullable, OneOf, Progress, Time } from './fields.ts'
 import { PageOf, paging } from './paging.ts'
+import { SendTime } from './scheduled.ts'
 import { KeyChoice, outgoing, SenderChoice } from './sending.ts'
 
 /** Maximum number of rows of one job. */
@@ -26,6 +27,7 @@ export const BulkJob = Type.Object({
   accepted: Type.Integer({ description: 'Messages that were accepted and charged' }),
   cost: Dollars('Charged so far'),
   cost_all: Dollars('Cost of all rows that are ready'),
+  send_at: Nullable(Time('When sending begins'), { description: 'Null: once it was started' }),
   created_at: Time('When the upload began'),
   ended_at: Nullable(Time('When it was done or cancelled')),
 })
@@ -73,6 +75,7 @@ export const bulk = {
       name: Type.String({ minLength: 1, maxLength: 200 }),
       from: SenderChoice,
       key_id: KeyChoice,
+      send_at: Type.Optional(SendTime),
       body: Nullable(outgoing.body, { description: 'Null: each row brings its own' }),
       fold: outgoing.fold,
       rows: Type.Integer({ minimum: 1, maximum: bulkRowsMax }),

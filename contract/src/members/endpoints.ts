@@ -18,6 +18,7 @@ import { passkeys } from './passkeys.ts'
 import { prices } from './prices.ts'
 import { profile } from './profile.ts'
 import { requests } from './requests.ts'
+import { scheduled } from './scheduled.ts'
 import { senders } from './senders.ts'
 import { sending } from './sending.ts'
 import { session } from './session.ts'
@@ -36,6 +37,7 @@ export const membersEndpoints = {
   ...profile,
   ...team,
   ...operator,
+  ...scheduled,
   ...sending,
   ...senders,
   ...bulk,

@@ -35,6 +35,8 @@ export const MessageDetail = Type.Object({
   status: Status,
   lane: OneOf(['otp', 'single', 'bulk']),
   purpose: MessagePurpose,
+  send_at: Nullable(Time('When it is sent'), { description: 'Null: when it was accepted' }),
+  waits: Type.Boolean({ description: 'Nothing of it was claimed for a carrier: it can be cancelled' }),
   key: Nullable(Key),
   bulk: Nullable(Type.Object({ id: Id('The bulk'), name: Type.String({ description: 'Name of its file' }) }), {
     description: 'The uploaded list that it is of',
@@ -45,6 +47,7 @@ export const MessageDetail = Type.Object({
     Type.Object({
       state: OneOf([
         'accepted',
+        'due',
         'put_off',
         'moved',
         'unknown',

@@ -20,6 +20,7 @@ export const MessageItem = Type.Object({
   from: Type.String(),
   status: OneOf(messageStates),
   purpose: Nullable(MessagePurpose, { description: 'Null for inbound' }),
+  send_at: Nullable(Time('When it is sent'), { description: 'Null: when it was accepted; null for inbound' }),
   ended_at: Nullable(Time('When it was delivered, failed or expired')),
   parts: Nullable(Type.Integer(), { description: 'As billed; null for inbound' }),
   cost: Nullable(Type.Number(), { description: 'In dollars, less what was given back; null for inbound' }),

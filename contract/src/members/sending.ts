@@ -3,6 +3,7 @@ import Type, { type Static } from 'typebox'
 import { recipientsMax } from '../sending.ts'
 import { largeBodyBytesMax, type MembersEndpoint, type MembersKey } from './endpoint.ts'
 import { Dollars, Id, Nullable, OneOf, Progress, Time } from './fields.ts'
+import { SendTime } from './scheduled.ts'
 
 /** Fields of every sent text. */
 export const outgoing = {
@@ -67,6 +68,7 @@ export const SentMessages = Type.Object({
   }),
   parts: Type.Integer({ description: 'Parts of each message, as charged' }),
   cost: Dollars('The charge'),
+  send_at: Nullable(Time('When the last of them is sent'), { description: 'Null: they are sent at once' }),
 })
 export type SentMessages = Static<typeof SentMessages>
 
@@ -109,6 +111,7 @@ export const sending = {
       to: Type.Array(Type.String({ maxLength: 64 }), { minItems: 1, maxItems: recipientsMax }),
       from: SenderChoice,
       key_id: KeyChoice,
+      send_at: Type.Optional(SendTime),
       ...outgoing,
     }),
     answer: SentMessages,

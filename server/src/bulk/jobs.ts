@@ -29,6 +29,8 @@ interface NewBulkJob {
   body: string | null
   rows: number
   slices: number
+  /** Time before which nothing of it is accepted; undefined: any. */
+  startAt?: number | undefined
   at: number
 }
 
@@ -62,6 +64,7 @@ export async function createJob(db: Kysely<Tables>, job: NewBulkJob): Promise<{ 
       slices_total: job.slices,
       reason: null,
       amount_micros: 0,
+      start_at: job.startAt ?? null,
       created_at: job.at,
       moved_at: job.at,
       ended_at: null,

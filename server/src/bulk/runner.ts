@@ -4,10 +4,11 @@
  * stopped.
  */
 import { setTimeout as wait } from 'node:timers/promises'
-import { sql } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import type { Logger } from 'pino'
+import type { Tables } from '../store/tables.ts'
 import { type AdvanceOptions, createJobAdvance } from './advance.ts'
-import { bulkState, cancelJob } from './jobs.ts'
+import { type BulkJobRow, bulkState, cancelJob } from './jobs.ts'
 
 export interface BulkRunner {
   /** Records the chunks that the previous run accepted but did not record. To be called before Idempotency-Keys expire. */
@@ -23,6 +24,9 @@ export interface BulkRunner {
 interface BulkRunnerOptions extends AdvanceOptions {
   log: Logger
 }
+
+/** Longest pause between two looks for jobs whose time has come, in ms. */
+const startPollMs = 1000
 
 /** Pause before the next round when no job could advance, mostly because the carriers have enough queued, in ms. */
 const heldMs = 100
@@ -43,11 +47,7 @@ export function createBulkRunner(options: BulkRunnerOptions): BulkRunner {
     return done
   }
 
-  const sendingJobs = (id?: number) => {
-    // Written with the literal condition of the partial index: SQLite does not match the index with a parameter.
-    const jobs = store.read.selectFrom('bulk_jobs').selectAll().where('state', '=', sql.lit(bulkState.sending))
-    return (id === undefined ? jobs : jobs.where('id', '=', id)).orderBy('id').execute()
-  }
+  const sendingJobs = (id?: number) => readSendingJobs(store.read, id)
 
   /** True when the job has advanced, or is no longer sending. */
   const step = async (jobId: number): Promise<boolean> => {
@@ -76,8 +76,9 @@ export function createBulkRunner(options: BulkRunnerOptions): BulkRunner {
         log.error({ err: error }, 'bulk jobs cannot be read, trying again')
         return 'held'
       })
-      if (result === 'idle' && !signal.aborted) await woken
-      else if (result === 'held') await wait(heldMs, undefined, { signal }).catch(() => {})
+      if (result === 'moved') continue
+      const pause = wait(result === 'idle' ? startPollMs : heldMs, undefined, { signal }).catch(() => {})
+      await (result === 'idle' ? Promise.race([woken, pause]) : pause)
     }
   }
 
@@ -101,4 +102,15 @@ export function createBulkRunner(options: BulkRunnerOptions): BulkRunner {
       await running
     },
   }
+}
+
+/** Started jobs whose time has come. */
+function readSendingJobs(db: Kysely<Tables>, id?: number): Promise<BulkJobRow[]> {
+  // Written with the literal condition of the partial index: SQLite does not match the index with a parameter.
+  const jobs = db
+    .selectFrom('bulk_jobs')
+    .selectAll()
+    .where('state', '=', sql.lit(bulkState.sending))
+    .where((job) => job.or([job('start_at', 'is', null), job('start_at', '<=', Date.now())]))
+  return (id === undefined ? jobs : jobs.where('id', '=', id)).orderBy('id').execute()
 }

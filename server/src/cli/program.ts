@@ -31,6 +31,7 @@ const commands: Record<string, (deps: CommandDeps) => Promise<void>> = {
   event: async ({ program, terminal }) => (await import('./event.ts')).addEventCommands(program, terminal),
   sender: async ({ program, terminal }) => (await import('./sender.ts')).addSenderCommands(program, terminal),
   optout: async ({ program, terminal }) => (await import('./optout.ts')).addOptOutCommands(program, terminal),
+  schedule: async ({ program, terminal }) => (await import('./schedule.ts')).addScheduleCommands(program, terminal),
   policy: async ({ program, terminal }) => (await import('./policy.ts')).addPolicyCommands(program, terminal),
   'company-name': async ({ program, terminal }) =>
     (await import('./company-name.ts')).addCompanyNameCommands(program, terminal),

@@ -33,6 +33,7 @@ const right: Record<string, string> = {
   name: 'reminder',
   text: 'See you at {{ time }}',
   sender: '2190',
+  send_at: new Date(Date.now() + 3_600_000).toISOString(),
 }
 
 function rightParameters({ required }: Operation): Record<string, string> {

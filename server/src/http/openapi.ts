@@ -112,11 +112,18 @@ const idempotencyKey = {
 
 const replayed = { type: 'string', description: '`true`: the response to an earlier request with this Idempotency-Key' }
 
+const scheduledFor = {
+  type: 'string',
+  description:
+    'Only where messages are sent later: the time at which the last of them is sent, such as `2026-12-23T20:00:00Z`',
+}
+
 const requestId = { type: 'string', description: 'Identifies this request when you ask for help' }
 
 const seconds = (description: string) => ({ type: 'integer', description })
 
-function answered({ answers, answerExamples, needsToken, idempotent }: Endpoint) {
+function answered({ answers, answerExamples, needsToken, idempotent, request }: Endpoint) {
+  const sends = request === endpoints.send.request
   const limits = needsToken && {
     'RateLimit-Limit': seconds('Requests per second'),
     'RateLimit-Remaining': seconds('How many are left'),
@@ -126,7 +133,12 @@ function answered({ answers, answerExamples, needsToken, idempotent }: Endpoint)
     ...(answers.length === 1 ? answers[0] : { anyOf: answers }),
     ...exampleMap(answerExamples),
     'x-response-description': 'Success',
-    headers: { 'X-Request-Id': requestId, ...limits, ...(idempotent && { 'Idempotent-Replayed': replayed }) },
+    headers: {
+      'X-Request-Id': requestId,
+      ...limits,
+      ...(idempotent && { 'Idempotent-Replayed': replayed }),
+      ...(sends && { 'WebSMS-Scheduled-For': scheduledFor }),
+    },
   }
 }
 

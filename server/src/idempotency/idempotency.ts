@@ -25,12 +25,19 @@ type SendHandler<Name extends EndpointName> = (
   key: RequestKey | undefined,
 ) => Promise<AnswerOf<Name>>
 
+/** Sets the headers of an answer that is repeated. `firstId`: the first message of the request. */
+type ReplayHandler = (firstId: number, reply: FastifyReply) => Promise<void>
+
 /** Reads each request's key, and answers repetitions without calling the handler. */
-export type Once = <Name extends EndpointName>(name: Name, handler: SendHandler<Name>) => Handler<Name>
+export type Once = <Name extends EndpointName>(
+  name: Name,
+  handler: SendHandler<Name>,
+  onReplay?: ReplayHandler,
+) => Handler<Name>
 
 export function createOnce(store: Pick<Store, 'traffic' | 'secrets'>): Once {
   const runOnce = createRunOnce(store)
-  return (name, handler) => {
+  return (name, handler, onReplay) => {
     const path = endpoints[name].paths[0]
 
     const once: Handler<typeof name> = async (asked, request, reply) => {
@@ -38,6 +45,7 @@ export function createOnce(store: Pick<Store, 'traffic' | 'secrets'>): Once {
       const named = { accountId, path, key: String(request.headers['idempotency-key']), asked }
       const done = await runOnce(named, (key) => handler(asked, request, reply, key))
       if ('result' in done) return done.result
+      await onReplay?.(done.firstId, reply)
       reply.header('idempotent-replayed', 'true').type('application/json; charset=utf-8')
       return reply.send(done.replayed)
     }
@@ -63,7 +71,7 @@ interface NamedRequest {
 type RunOnce = <Result>(
   named: NamedRequest,
   run: (key: RequestKey) => Promise<Result>,
-) => Promise<{ result: Result } | { replayed: string }>
+) => Promise<{ result: Result } | { replayed: string /** Its first message. */; firstId: number }>
 
 export function createRunOnce({ traffic, secrets }: Pick<Store, 'traffic' | 'secrets'>): RunOnce {
   /** The fingerprints of the requests that are running: no more than there are open connections. */
@@ -82,7 +90,7 @@ export function createRunOnce({ traffic, secrets }: Pick<Store, 'traffic' | 'sec
       if (found.fingerprint !== fingerprint) throw new ApiError('idempotency_key_reused')
       const replayed = await answerOf(found, secrets)
       if (replayed === null) throw new ApiError('idempotency_key_over')
-      return { replayed }
+      return { replayed, firstId: found.firstId }
     } finally {
       running.delete(slot)
     }

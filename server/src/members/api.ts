@@ -37,6 +37,7 @@ import { ownSessionRoutes } from './profile/own-session-routes.ts'
 import { profileRoutes } from './profile/routes.ts'
 import { totpRoutes } from './profile/totp-routes.ts'
 import { requestRoutes } from './requests/routes.ts'
+import { scheduledRoutes } from './scheduled/routes.ts'
 import { senderRoutes } from './senders/routes.ts'
 import { sendingRoutes } from './sending/routes.ts'
 import { createSendText } from './sending/send-text.ts'
@@ -91,6 +92,7 @@ export function membersApi(app: FastifyInstance, given: MembersApiDeps): void {
       const quoting = createQuoting(deps.store, deps.composer)
       const sendText = createSendText(deps, quoting)
       sendingRoutes(api, deps, sendText, quoting)
+      scheduledRoutes(api, deps)
       senderRoutes(api, deps)
       bulkRoutes(api, deps)
       conversationRoutes(api, deps, sendText)

@@ -16,6 +16,7 @@ export interface ListRead {
     | 'list of opt-outs'
     | 'opt-outs as CSV'
     | 'texts to settle'
+    | 'scheduled messages'
     | 'search'
     | 'live log'
     | 'unassigned inbound messages'

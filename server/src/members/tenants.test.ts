@@ -34,6 +34,11 @@ const bodies: Partial<Record<MembersEndpointKey, object>> = {
   'POST /conversations/:number/messages': { body: 'Kia ora', request_key: 'of-a-reply' },
   'POST /optouts/:id/remove': { reason: 'They asked' },
   'POST /optouts/reviews/:id': { decision: 'dismiss' },
+  'POST /scheduled/:id/cancel': { whole: false },
+  'POST /scheduled/:id/reschedule': {
+    whole: false,
+    send_at: new Date(Date.now() + 7_200_000).toISOString(),
+  },
   'POST /keys/:id/secret': { overlap_hours: 1 },
   'POST /keys/:id/test-events': { type: 'mo' },
   'POST /keys/:id/webhook-secret': { overlap_hours: 1 },
@@ -59,6 +64,7 @@ beforeAll(async () => {
   stranger = await site.member()
   const { memberId } = owner
   const [message] = await scene.accept([{ body: mark }])
+  const [scheduled] = await scene.accept([{ body: mark, dueAt: Date.now() + 3_600_000 }])
   const inbound = { carrierId, from: handset, to: '552', concat: null, dataCoding: 0, at: Date.now() }
   const texts = [mark, `stop ${mark}`]
   await temporary.traffic.inbound(texts.map((text) => ({ ...inbound, payload: Buffer.from(text).toString('hex') })))
@@ -85,6 +91,7 @@ beforeAll(async () => {
   Object.assign(theirs, {
     '/keys': String(keyId),
     '/messages': String(message),
+    '/scheduled': String(scheduled),
     '/messages/inbound': await last('inbound'),
     '/conversations': handset,
     '/events': await last('events'),

@@ -32,6 +32,7 @@ beforeAll(async () => {
   const { accountId, keyId, handset } = scene
   const owner = await site.member({ accountId })
   const [message] = await scene.accept([{ body: secret }])
+  await scene.accept([{ body: secret, dueAt: Date.now() + 3_600_000 }])
   const inbound = { carrierId: 1, from: handset, concat: null, dataCoding: 0, at: Date.now() }
   const payload = Buffer.from(secret).toString('hex')
   await temporary.traffic.inbound([
@@ -132,6 +133,7 @@ const withTexts = [
   'GET /optouts/export',
   'GET /optouts/reviews',
   'GET /requests',
+  'GET /scheduled',
   'GET /search',
 ]
 
@@ -199,6 +201,7 @@ test('a full operator has them after asking, and each thing has one entry with w
     `bulk job 1`,
     `conversation ${scene.handset}`,
     'list of conversations',
+    'scheduled messages',
     'list of messages',
     'messages as CSV',
     'search',

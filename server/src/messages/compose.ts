@@ -9,6 +9,7 @@ import type { Pricing } from '../pricing/pricing.ts'
 import type { Routing } from '../routing/routing.ts'
 import type { Purpose } from '../rules/purpose.ts'
 import { drawOf } from '../rules/routing/weights.ts'
+import { readSendTime } from '../rules/schedule.ts'
 import type { Candidate, Destination } from '../rules/senders/decide.ts'
 import type { Senders } from '../senders/senders.ts'
 import type { Settings } from '../settings.ts'
@@ -44,6 +45,8 @@ export interface Content extends MeasuredText {
   purpose: Purpose
   /** True for an answer of the gateway to a handset, which goes to one that has opted out too. */
   isAnswer?: boolean
+  /** Time that was asked for; null: at once. */
+  sendAt: number | null
 }
 
 export interface Composed extends NewMessage {
@@ -82,11 +85,12 @@ export function createComposer({ settings, routing, networks, senders, pricing, 
       const normalised = recipients.map((to) => normaliseNumber(to))
       return networks.ahead(normalised.flatMap((to) => (to.ok && isAsked(to.number, to.country) ? [to.number] : [])))
     },
-    content(access, { body, from, purpose = access.purpose, fold }) {
+    content(access, { body, from, send_at, purpose = access.purpose, fold }) {
       const written = checkText(body)
       const named = from === undefined ? null : findSender(access, from)
       const text = measureText(written, { fold: isTrue(fold), partsMax: settings.partsMax })
-      return { ...text, sender: named?.sender.code ?? settings.sender, named, purpose }
+      const sendAt = send_at === undefined ? null : timeOf(send_at)
+      return { ...text, sender: named?.sender.code ?? settings.sender, named, purpose, sendAt }
     },
     message(access, to, content) {
       if (to.trim() === '') throw new ApiError('missing_parameter', { name: 'to' })
@@ -94,7 +98,7 @@ export function createComposer({ settings, routing, networks, senders, pricing, 
       if (!normalised.ok) throw new ApiError('invalid_number', { reason: normalised.message })
       const { number, country } = normalised
       const { accountId, demo } = access
-      const { purpose } = content
+      const { purpose, sendAt } = content
       if (!allowed(country) || !routing.allows(number, country, accountId)) {
         throw new ApiError('country_not_allowed', { country })
       }
@@ -121,6 +125,7 @@ export function createComposer({ settings, routing, networks, senders, pricing, 
         priceMicros: pricing.partMicros(access, destination),
         costMicros: pricing.costMicros(route, destination),
         ruleId,
+        ...(sendAt !== null && { dueAt: sendAt }),
         ...(decision.verdict === 'replace' && { replaced: { code: content.sender, reason: decision.reason } }),
         ...(content.written !== undefined && { written: content.written }),
         route: name,
@@ -155,4 +160,11 @@ function createSenderChoice(senders: Senders) {
     throw new ApiError('sender_not_allowed', { sender, country: destination.country, reason: decision.reason })
   }
   return { findSender, senderFor }
+}
+
+/** @throws ApiError for a time that cannot be kept. */
+function timeOf(written: string): number {
+  const time = readSendTime(written, Date.now())
+  if (time.ok) return time.dueAt
+  throw new ApiError('invalid_parameter', { name: 'send_at', expected: time.expected })
 }

@@ -9,6 +9,7 @@ import type { Once } from '../idempotency/idempotency.ts'
 import { status, statusNames } from '../rules/status.ts'
 import type { Store } from '../store/store.ts'
 import type { Quoting } from './quote.ts'
+import { lastDueAt } from './scheduled.ts'
 import type { Sending } from './send.ts'
 
 export async function messageRoutes(
@@ -31,12 +32,22 @@ export async function messageRoutes(
     return answer
   }
 
-  const send = once('send', async (asked, request, reply, key) => {
-    const { access } = request
-    const { recipients, fields, dedupe } = readSend(asked)
-    if (typeof recipients === 'string') return sending.one(access, recipients, fields, key)
-    return answerMany(await sending.many(access, recipients, { ...fields, dedupe }, key), request, reply)
-  })
+  const send = once(
+    'send',
+    async (asked, request, reply, key) => {
+      const { access } = request
+      const { recipients, fields, dedupe } = readSend(asked)
+      if (typeof recipients === 'string') {
+        const { answer, dueAt } = await sending.one(access, recipients, fields, key)
+        tellTime(reply, dueAt)
+        return answer
+      }
+      const { answer, dueAt } = await sending.many(access, recipients, { ...fields, dedupe }, key)
+      tellTime(reply, dueAt)
+      return answerMany(answer, request, reply)
+    },
+    async (firstId, reply) => tellTime(reply, await lastDueAt(store.read, firstId)),
+  )
   const quote: Handler<'quote'> = async (asked, request, reply) => {
     const { access } = request
     const { recipients, fields, dedupe } = readSend(asked)
@@ -84,3 +95,8 @@ function missing(name: string): never {
 
 /** Decimal digits below 2^53 without leading zeros (readings "Message ids"). */
 export const messageIdForm = /^[1-9]\d{0,15}$/
+
+/** Tells when the messages of a request are sent, where that is later. */
+function tellTime(reply: FastifyReply, dueAt: number | null): void {
+  if (dueAt !== null) reply.header('websms-scheduled-for', isoSeconds(dueAt))
+}

@@ -24,10 +24,16 @@ import type { Recipients } from './texts.ts'
 
 export interface Sending {
   /** With an Idempotency-Key, the answer is stored under it together with the messages. @throws ApiError */
-  one(access: KeyAccess, to: string, fields: SendFields, key?: RequestKey): Promise<SendAnswer>
+  one(access: KeyAccess, to: string, fields: SendFields, key?: RequestKey): Promise<Sent<SendAnswer>>
   /** An entry that is not text is refused like a bad number. `success` is false when no recipient was valid. @throws
    *  ApiError for an error that concerns the whole request. */
-  many(access: KeyAccess, recipients: Recipients, fields: BulkFields, key?: RequestKey): Promise<BulkAnswer>
+  many(access: KeyAccess, recipients: Recipients, fields: BulkFields, key?: RequestKey): Promise<Sent<BulkAnswer>>
+}
+
+interface Sent<Answer> {
+  answer: Answer
+  /** Time at which the last of its messages is sent; null: all at once. */
+  dueAt: number | null
 }
 
 export interface BulkFields extends SendFields {
@@ -55,7 +61,7 @@ export function createSending(
     const messageId = await atOnce(access, 'single', [message], { keyed, optOutVersion })
     if (messageId === null) return one(access, to, fields, key)
     metrics.accepted('single', 1, message.parts)
-    return answerOf(message, String(messageId))
+    return { answer: answerOf(message, String(messageId)), dueAt: message.dueAt ?? null }
   }
   const many: Sending['many'] = async (access, recipients, fields, key) => {
     const { dedupe = false, ...sent } = fields
@@ -63,7 +69,7 @@ export function createSending(
     const composed = await composeRecipients(deps, access, recipients, sent)
     const results = dedupe ? withoutDuplicates(composed) : composed
     const messages = results.filter(isComposed)
-    if (messages.length === 0) return bulkAnswer(results, dedupe, null)
+    if (messages.length === 0) return { answer: bulkAnswer(results, dedupe, null), dueAt: null }
     const keyed = key && (await keyedAnswer(key, bulkAnswer(results, dedupe, null)))
     const firstId =
       messages.length <= sliceRecipients
@@ -72,7 +78,7 @@ export function createSending(
     if (firstId === null) return many(access, recipients, fields, key)
     const parts = messages.reduce((sum, message) => sum + message.parts, 0)
     metrics.accepted('bulk', messages.length, parts)
-    return bulkAnswer(results, dedupe, firstId)
+    return { answer: bulkAnswer(results, dedupe, firstId), dueAt: lastDueAt(messages) }
   }
   return { one, many }
 }
@@ -140,28 +146,37 @@ function createAcceptance(store: AcceptingStore, refreshOptOuts: () => void) {
   return { atOnce, inSlices }
 }
 
+function lastDueAt(messages: readonly Composed[]): number | null {
+  let last: number | null = null
+  for (const { dueAt } of messages) if (dueAt !== undefined && dueAt > (last ?? 0)) last = dueAt
+  return last
+}
+
 /** A message without facts that are usual: what goes to the store is written as text there and read again. */
 function storedOf(message: Composed, usualMicros: number): NewMessage {
   const { to, sender, body, parts, wireParts, carrierId, network } = message
-  const { purpose, priceMicros, costMicros, ruleId, replaced } = message
+  const { purpose, priceMicros, costMicros, ruleId, replaced, dueAt } = message
   const stored: NewMessage = { to, sender, body, parts, wireParts, carrierId, network }
   if (purpose !== undefined && purpose !== 'transactional') stored.purpose = purpose
   if (priceMicros !== usualMicros) stored.priceMicros = priceMicros
   if (typeof costMicros === 'number') stored.costMicros = costMicros
   if (typeof ruleId === 'number') stored.ruleId = ruleId
   if (replaced !== undefined) stored.replaced = replaced
+  if (dueAt !== undefined) stored.dueAt = dueAt
   return stored
 }
 
 /** The facts of a message that are not its bulk's. */
 function recipientOf(message: Composed, { content, priceMicros: usual }: NewBulk): BulkRecipient {
-  const { to, carrierId, network, wireParts, costMicros, ruleId, sender, replaced, priceMicros, body, parts } = message
+  const { to, carrierId, network, wireParts, costMicros, ruleId, sender, replaced, priceMicros, body, parts, dueAt } =
+    message
   return {
     ...{ to, carrierId, network, wireParts, costMicros: costMicros ?? null, ruleId: ruleId ?? null },
     ...(sender !== content.sender && { sender }),
     ...(replaced !== undefined && { replaced }),
     ...(priceMicros !== usual && { priceMicros }),
     ...(body !== content.body && { body, parts }),
+    ...(dueAt !== undefined && { dueAt }),
   }
 }
 

@@ -95,6 +95,13 @@ export const settingsTable = {
     '365',
     'The number of days that messages, inbound, events and refused requests are kept. Transfers and the audit log are kept for ever.',
   ),
+  scheduleLateMinutes: setting(
+    'WEBSMS_SCHEDULE_LATE_MINUTES',
+    '--schedule-late-minutes',
+    wholeNumber(1, 10_080),
+    '360',
+    'The time after which a scheduled message is too late, in minutes: one that could not be sent until then, since the gateway was off, expires and is refunded. What is less late is sent at the pace of the carriers.',
+  ),
   carriers: {
     env: 'WEBSMS_CARRIERS',
     flag: null,

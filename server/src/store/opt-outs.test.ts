@@ -52,6 +52,25 @@ const settingsOf = (accountId: number, values: { words?: string[]; exempt_transa
   )
 
 describe('a STOP', () => {
+  test('ends scheduled messages, and those that were released and wait, however long ago they were made', async () => {
+    const s = await temporary.scene({ refundPolicy: 'never' })
+    const [at, made] = [Date.now(), Date.now() - 60 * day]
+    const [later, due] = await s.accept([{ dueAt: at + day }, { dueAt: at - 1 }], { at: made })
+    await traffic.releaseDue({ at, expiredBefore: 0, limit: 1 })
+    while ((await traffic.expire(at - 2 * day, at, 1000)) > 0);
+    const other = await temporary.scene()
+    const [kept] = await other.accept([{ dueAt: at + day }])
+    await reply(s, 'STOP')
+    for (const id of [later!, due!]) {
+      expect(await s.message(id)).toMatchObject(optedOut)
+      expect(await s.told(id)).toEqual(['failed'])
+    }
+    expect(await s.balance()).toBe(1_000_000_000)
+    expect(await other.message(kept!)).toMatchObject({ status: 'queued' })
+    await traffic.releaseDue({ at: at + 2 * day, expiredBefore: 0, limit: 10 })
+    expect(await s.claim()).toEqual([])
+  })
+
   test('ends what waits with its whole price back, whatever the refund policy, and keeps its evidence', async () => {
     const s = await temporary.scene({ refundPolicy: 'never' })
     const before = await s.balance()

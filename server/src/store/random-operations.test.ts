@@ -53,6 +53,9 @@ async function moveAll(fromId: number, toId: number): Promise<void> {
   } while (after !== null)
 }
 
+/** Unit of the times at which scheduled messages are due, in ms: longer than a run. */
+const dueStepMs = 3_600_000
+
 type Operation = (run: Run) => Promise<unknown>
 
 const number = fc.nat({ max: 99 })
@@ -64,6 +67,39 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
         temporary.traffic.accept(
           run.scene.request([{ to: run.handset(handset), parts, wireParts: parts }, {}], { lane: lane as Lane }),
         ),
+  ),
+  fc.record({ handset: number, parts: fc.integer({ min: 1, max: 3 }), dueIn: fc.integer({ min: -5, max: 5 }) }).map(
+    ({ handset, parts, dueIn }): Operation =>
+      (run) => {
+        const dueAt = Date.now() + dueIn * dueStepMs
+        return temporary.traffic.accept(
+          run.scene.request([{ to: run.handset(handset), parts, wireParts: parts, dueAt }, { dueAt }]),
+        )
+      },
+  ),
+  fc.record({ dueIn: fc.integer({ min: -5, max: 5 }), late: fc.integer({ min: 1, max: 3 }) }).map(
+    ({ dueIn, late }): Operation =>
+      () => {
+        const at = Date.now() + dueIn * dueStepMs
+        return temporary.traffic.releaseDue({ at, expiredBefore: at - late * dueStepMs, limit: 3 })
+      },
+  ),
+  fc.record({ index: number, dueIn: fc.option(fc.integer({ min: -5, max: 5 })) }).map(
+    ({ index, dueIn }): Operation =>
+      async (run) => {
+        const ids = [...run.seen.keys()]
+        const messageIds = ids.slice(index % Math.max(ids.length, 1)).slice(0, 2)
+        const chosen = { accountId: run.scene.accountId, messageIds }
+        if (dueIn !== null) {
+          await temporary.traffic.reschedule({ ...chosen, dueAt: Date.now() + dueIn * dueStepMs })
+          return
+        }
+        const claimed = new Set(run.inFlight.map(({ messageId }) => messageId))
+        const outcomes = await temporary.traffic.cancel({ ...chosen, at: Date.now() })
+        for (const [place, id] of messageIds.entries()) {
+          if (claimed.has(id)) expect(outcomes[place], `message ${id} is in flight`).not.toBe('cancelled')
+        }
+      },
   ),
   fc.record({ handset: number, parts: fc.integer({ min: 1, max: 2 }) }).map(
     ({ handset, parts }): Operation =>
@@ -168,8 +204,10 @@ const everyMessageHasItsPlace = async (run: Run) => {
   const messages = await temporary.rows(
     sql<{ id: number; status: number; open: number; waiting: number; events: number }>`
       SELECT id, status, (SELECT count(*) FROM events e WHERE e.message_id = m.id) AS events,
-             (SELECT count(*) FROM outbox o WHERE o.message_id = m.id) AS waiting,
              (SELECT count(*) FROM outbox o WHERE o.message_id = m.id) +
+             (SELECT count(*) FROM scheduled d WHERE d.message_id = m.id) AS waiting,
+             (SELECT count(*) FROM outbox o WHERE o.message_id = m.id) +
+             (SELECT count(*) FROM scheduled d WHERE d.message_id = m.id) +
              (SELECT count(*) FROM claims c WHERE c.message_id = m.id) +
              (SELECT count(*) FROM submissions s WHERE s.message_id = m.id) AS open
       FROM messages m WHERE account_id = ${run.scene.accountId}`,
@@ -189,6 +227,8 @@ const everyMessageHasItsPlace = async (run: Run) => {
 const leftovers = ({ scene }: Run) =>
   temporary.rows(sql`
     SELECT 'outbox' AS place FROM outbox WHERE carrier_id % ${otherCarrier} = ${scene.carrierId}
+    UNION ALL SELECT 'scheduled' FROM scheduled WHERE account_id = ${scene.accountId}
+    UNION ALL SELECT 'late' FROM late_messages WHERE swept = 0
     UNION ALL SELECT 'claims' FROM claims WHERE carrier_id = ${scene.carrierId}
     UNION ALL SELECT 'parts' FROM message_parts p JOIN messages m ON m.id = p.message_id WHERE m.account_id = ${scene.accountId}`)
 
@@ -204,6 +244,10 @@ test(
       await moneyIsConserved()
       // 48 hours later.
       const later = Date.now() + 1e9
+      let released = 1
+      while (released > 0) {
+        released = (await temporary.traffic.releaseDue({ at: later, expiredBefore: 0, limit: 7 })).released
+      }
       while ((await temporary.traffic.expire(later, later, 7)) > 0);
       await everyMessageHasItsPlace(run)
       await moneyIsConserved()

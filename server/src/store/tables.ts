@@ -154,6 +154,7 @@ export interface Tables
     rule_id: Generated<number | null>
     wanted_sender: Generated<string | null>
     wanted_reason: Generated<string | null>
+    due_at: Generated<number | null>
   }
   inbound: {
     id: Generated<number>
@@ -199,6 +200,7 @@ export interface Tables
     parts_accepted: Generated<number>
     cost_micros: Generated<number>
     amount_micros: number | null
+    start_at: Generated<number | null>
     slice_at: Generated<number>
     row_at: Generated<number>
     created_at: number
@@ -206,5 +208,7 @@ export interface Tables
     ended_at: number | null
   }
   bulk_slices: { job_id: number; number: number; rows: string | null; refused: string | null }
+  scheduled: { due_at: number; message_id: number; account_id: number; transfer_id: number; to_number: string }
+  quiet_hours: { account_id: number; purpose: number; from_minute: number; to_minute: number }
   bulk_runs: { job_id: number; first_id: number; last_id: number }
 }

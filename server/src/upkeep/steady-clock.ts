@@ -13,6 +13,8 @@ interface SteadyClockOptions {
 
 export interface SteadyClock {
   now(): number
+  /** The time that the clock would show without a step ahead that may still turn out to be a mistake. */
+  trusted(): number
   /** False while a step ahead may still turn out to be a mistake. Must be called regularly. */
   settled(): boolean
 }
@@ -21,16 +23,27 @@ export function createSteadyClock(options: SteadyClockOptions): SteadyClock {
   const { holdMs, stepMsMin = 60_000, now = Date.now, monotonic = () => performance.now() } = options
   let seen = { wallMs: now(), monotonicMs: monotonic() }
   let steppedAtMs = -Infinity
-  return {
+  let doubtedMs = 0
+  const clock: SteadyClock = {
     now,
+    trusted() {
+      clock.settled()
+      return now() - doubtedMs
+    },
     settled() {
       const here = { wallMs: now(), monotonicMs: monotonic() }
       const stepMs = here.wallMs - seen.wallMs - (here.monotonicMs - seen.monotonicMs)
-      if (stepMs > stepMsMin) steppedAtMs = here.monotonicMs
+      if (stepMs > stepMsMin) {
+        steppedAtMs = here.monotonicMs
+        doubtedMs += stepMs
+      }
       // Set back again: the time is earlier than the last trusted time.
       else if (stepMs < -stepMsMin) steppedAtMs = -Infinity
       seen = here
-      return here.monotonicMs - steppedAtMs >= holdMs
+      const settled = here.monotonicMs - steppedAtMs >= holdMs
+      if (settled) doubtedMs = 0
+      return settled
     },
   }
+  return clock
 }

@@ -21,6 +21,7 @@ import { operatorSenders } from './operator/senders/routes.tsx'
 import { operatorSite } from './operator/site/routes.tsx'
 import { profile } from './profile/routes.tsx'
 import { requests } from './requests/routes.tsx'
+import { scheduled } from './scheduled/routes.tsx'
 import { send } from './send/routes.tsx'
 import { senders } from './senders/routes.tsx'
 import { signIn } from './sign-in/routes.tsx'
@@ -42,6 +43,7 @@ export const routeTree = root.addChildren([
       ...live.routes,
       ...messages.routes,
       ...requests.routes,
+      ...scheduled.routes,
       ...senders.routes,
       ...webhooks.routes,
       developerPages.addChildren([...lookup.routes, ...send.routes]),
@@ -83,6 +85,7 @@ export const areas: readonly Area[] = [
   operatorSite,
   profile,
   requests,
+  scheduled,
   send,
   senders,
   signIn,

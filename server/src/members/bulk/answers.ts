@@ -25,6 +25,7 @@ export function jobAnswer(job: BulkJobRow, priceMicros: number): BulkJob {
     accepted: job.rows_accepted,
     cost: dollars(job.cost_micros),
     cost_all: dollars(job.cost_micros + remainingMicros(job, priceMicros)),
+    send_at: isoTimeOrNull(job.start_at),
     created_at: isoTime(job.created_at),
     ended_at: isoTimeOrNull(job.ended_at),
   }

@@ -11,11 +11,15 @@ interface Upload {
   rows: { row: number; to: string; body?: string }[]
   sliceRows?: number
   body?: string | null
+  send_at?: string
 }
 
-async function upload({ call }: TemporaryMember, { rows, sliceRows = 4, body = 'Kia ora' }: Upload): Promise<string> {
+async function upload(
+  { call }: TemporaryMember,
+  { rows, sliceRows = 4, body = 'Kia ora', ...more }: Upload,
+): Promise<string> {
   const slices = Math.ceil(rows.length / sliceRows)
-  const job = { name: 'list.csv', body, rows: rows.length, slices, request_key: `upload-${++requests}` }
+  const job = { name: 'list.csv', body, rows: rows.length, slices, request_key: `upload-${++requests}`, ...more }
   const { id } = (await call('POST /bulk-jobs', { body: job })).body
   expect((await call('POST /bulk-jobs', { body: job })).body).toEqual({ id })
   for (let number = 0; number < slices; number++) {
@@ -217,4 +221,23 @@ test('another account has no such job, and a viewer only looks', async () => {
     await viewer.call('PUT /bulk-jobs/:id/slices/:number', slice),
   ]
   expect(refused.map(({ status }) => status)).toEqual([403, 403, 403])
+})
+
+test('a list with a time is accepted from that time on, and can be cancelled before', async () => {
+  const { member, bulkRunner, sent, ended } = await open()
+  const owner = await member({ role: 'developer' })
+  bulkRunner.start()
+  const startAt = Date.now() + 1500
+  const send_at = new Date(startAt).toISOString()
+  const [id, other] = [
+    await upload(owner, { rows: goodRows(2), send_at }),
+    await upload(owner, { rows: goodRows(3), send_at }),
+  ]
+  for (const each of [id, other]) await owner.call('POST /bulk-jobs/:id/start', { params: { id: each } })
+  expect((await owner.call('GET /bulk-jobs/:id', { params: { id } })).body).toMatchObject({ send_at, accepted: 0 })
+  await owner.call('POST /bulk-jobs/:id/cancel', { params: { id: other } })
+  expect(await sent()).toEqual([])
+  await ended(owner, id)
+  expect(Date.now()).toBeGreaterThanOrEqual(startAt)
+  expect(await sent()).toHaveLength(2)
 })

@@ -14,6 +14,7 @@ import type { MembersDeps } from '../deps.ts'
 import type { AccountSession } from '../identity/sessions.ts'
 import { ProblemError } from '../problem-error.ts'
 import { cursorKey, pageOf, pageSize } from '../query.ts'
+import { sendTimeOf } from '../scheduled/routes.ts'
 import { sendAccess } from '../sending/send-access.ts'
 import { serveMembers } from '../serve.ts'
 import { jobAnswer, jobDetail } from './answers.ts'
@@ -63,11 +64,23 @@ function uploadRoutes(app: FastifyInstance, { store, composer }: MembersDeps): v
   serveMembers(app, 'POST /bulk-jobs', async ({ session, body }) => {
     const { accountId, memberId } = session
     const { keyId, ...access } = await sendAccess(store, session, body.key_id)
-    const { name, from, fold, rows, slices, request_key: requestKey } = body
+    const { name, from, fold, rows, slices, send_at, request_key: requestKey } = body
+    const startAt = send_at === undefined ? undefined : sendTimeOf(send_at)
     const content = composer.content({ keyId, ...access }, { body: body.body ?? 'Each row has its own.', from, fold })
     const text = body.body === null ? null : content.body
     const at = Date.now()
-    const job = { accountId, keyId, memberId, requestKey, name: storedText(name), body: text, rows, slices, at }
+    const job = {
+      accountId,
+      keyId,
+      memberId,
+      requestKey,
+      name: storedText(name),
+      body: text,
+      rows,
+      slices,
+      startAt,
+      at,
+    }
     const id = await store.change(async (db) => {
       const made = await createJob(db, { ...job, sender: from })
       if (made.made) await audit(db, session, 'bulk.uploaded', String(made.id), { name, rows })

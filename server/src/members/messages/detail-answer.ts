@@ -7,7 +7,7 @@ import { dollars } from '../../rules/ledger/money.ts'
 import type { Routes } from '../../rules/routing/compile.ts'
 import { explainRoute } from '../../rules/routing/explain.ts'
 import { requestOfStored } from '../../rules/routing/stored-request.ts'
-import { isoTime } from '../iso-time.ts'
+import { isoTime, isoTimeOrNull } from '../iso-time.ts'
 import type { ShowText } from '../text-readings.ts'
 
 interface Viewing {
@@ -33,6 +33,8 @@ export function detailAnswer(detail: MessageDetail, { routes, demo, show, showCo
     status: detail.status,
     lane: detail.lane,
     purpose: detail.purpose,
+    send_at: isoTimeOrNull(detail.dueAt),
+    waits: detail.waits,
     key: named(detail.key),
     bulk: named(detail.bulkJob),
     parts: detail.parts,

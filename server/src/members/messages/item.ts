@@ -21,6 +21,7 @@ export function itemOf(row: ListedMessage, show: ShowText): MessageItem {
     from: row.from,
     status: row.status,
     purpose: row.purpose,
+    send_at: isoTimeOrNull(row.dueAt),
     ended_at: isoTimeOrNull(row.endedAt),
     parts: row.parts,
     cost: row.costMicros === null ? null : dollars(row.costMicros),

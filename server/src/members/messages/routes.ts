@@ -109,6 +109,7 @@ const exportColumns = [
   'api_key',
   'error',
   'purpose',
+  'send_at',
 ]
 
 /** Rows per query: large enough to be quick, small enough that other searches get their turn. */
@@ -138,6 +139,7 @@ async function* exportPages(
       row.key?.name ?? null,
       row.error,
       row.purpose,
+      isoTimeOrNull(row.dueAt),
       ...further(row),
     ])
     position = next ?? undefined

@@ -29,6 +29,7 @@ test('a text to one number is accepted, charged and audited', async () => {
     failed: [],
     parts: 1,
     cost: 0.1,
+    send_at: null,
   })
   expect(await sent()).toMatchObject([{ account_id: accountId, to_number: '6421234567', body: 'Kia ora' }])
   const audited = await store.read.selectFrom('audit').select(['action', 'target']).orderBy('id').execute()

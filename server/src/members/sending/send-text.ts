@@ -7,6 +7,7 @@ import { ApiError } from '../../http/api-error.ts'
 import { createRunOnce } from '../../idempotency/idempotency.ts'
 import type { SendFields } from '../../messages/compose.ts'
 import { priceMicros, type Quoting } from '../../messages/quote.ts'
+import { lastDueAt } from '../../messages/scheduled.ts'
 import { createSending } from '../../messages/send.ts'
 import { isComposed } from '../../messages/send-answers.ts'
 import { dollars } from '../../rules/ledger/money.ts'
@@ -15,6 +16,7 @@ import { audit } from '../audit.ts'
 import { balanceTooLow } from '../balance-too-low.ts'
 import type { MembersDeps } from '../deps.ts'
 import type { AccountSession } from '../identity/sessions.ts'
+import { isoTimeOrNull } from '../iso-time.ts'
 import { ProblemError } from '../problem-error.ts'
 
 interface Text {
@@ -35,9 +37,11 @@ export function createSendText({ store, composer, metrics }: MembersDeps, quotin
     if (access.suspended) throw new ApiError('account_suspended')
     const { accountId, keyId } = access
     const named = { accountId, path, key: requestKey, asked: { to, ...fields, keyId } }
-    const done = await runOnce<SendAnswer | BulkAnswer>(named, (key) =>
-      to.length === 1 ? sending.one(access, to[0]!, fields, key) : sending.many(access, { to }, fields, key),
-    ).catch(async (error) => {
+    const done = await runOnce<SendAnswer | BulkAnswer>(named, async (key) => {
+      const sent =
+        to.length === 1 ? sending.one(access, to[0]!, fields, key) : sending.many(access, { to }, fields, key)
+      return (await sent).answer
+    }).catch(async (error) => {
       if (!(error instanceof ApiError) || error.errorName !== 'insufficient_balance') throw asProblem(error)
       const messages = (await quoting.recipients(access, to, fields)).filter(isComposed)
       throw await balanceTooLow(store.read, accountId, priceMicros(messages))
@@ -45,7 +49,8 @@ export function createSendText({ store, composer, metrics }: MembersDeps, quotin
     const answer = 'result' in done ? done.result : (JSON.parse(done.replayed) as SendAnswer | BulkAnswer)
     const sent = await sentMessages(store.read, answer)
     if ('result' in done && sent.messages.length > 0) {
-      const detail = { recipients: sent.messages.length, failed: sent.failed.length, cost: sent.cost }
+      const { messages, failed, cost, send_at } = sent
+      const detail = { recipients: messages.length, failed: failed.length, cost, ...(send_at !== null && { send_at }) }
       await store.change((db) => audit(db, session, 'message.sent', sent.messages[0]!.id, detail))
     }
     return sent
@@ -64,6 +69,7 @@ async function sentMessages(db: Kysely<Tables>, answer: SendAnswer | BulkAnswer)
     failed: all.flatMap((one) => (one.success ? [] : [{ to: one.to, error: one.error }])),
     parts,
     cost: sent.length === 0 ? 0 : dollars(await chargeFor(db, Number(sent[0]!.message_id))),
+    send_at: isoTimeOrNull(sent.length === 0 ? null : await lastDueAt(db, Number(sent[0]!.message_id))),
   }
 }
 

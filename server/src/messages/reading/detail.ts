@@ -41,6 +41,10 @@ export interface MessageDetail {
   /** The status that customers see: `sent` while nobody knows whether the carrier took it. */
   status: StatusName
   timeline: Step[]
+  /** Time at which it is sent; null: at once. */
+  dueAt: number | null
+  /** True while nothing of it was claimed for a carrier. */
+  waits: boolean
   parts: number
   wireParts: number
   /** Present while the message has more than one open part. */
@@ -107,6 +111,7 @@ export async function readMessage(db: Kysely<Tables>, id: number, accountId?: nu
     status,
     timeline: timelineOf({
       createdAt: row.created_at,
+      dueAt: row.due_at,
       sentAt: row.sent_at,
       finalAt,
       status,
@@ -120,6 +125,8 @@ export async function readMessage(db: Kysely<Tables>, id: number, accountId?: nu
       moves: await movesOf(db, id),
       receipts: await receiptsOf(db, id),
     }),
+    dueAt: row.due_at,
+    waits: status === 'queued' && row.lane !== lanes.otp && (await isUnclaimed(db, id)),
     parts,
     wireParts: row.wire_parts,
     openParts: await openParts(db, id),
@@ -143,6 +150,15 @@ async function bulkJobOf(db: Kysely<Tables>, id: number): Promise<MessageDetail[
     .limit(1)
     .executeTakeFirst()
   return row === undefined || row.last_id < id ? null : { id: row.id, name: row.name }
+}
+
+/** Nothing of a queued message is in flight or taken. */
+async function isUnclaimed(db: Kysely<Tables>, id: number): Promise<boolean> {
+  const query = sql<{ claimed: number }>`
+    SELECT EXISTS (SELECT 1 FROM claims c JOIN messages m ON c.carrier_id = m.carrier_id AND c.to_number = m.to_number
+                     AND c.message_id = m.id WHERE m.id = ${id})
+        OR EXISTS (SELECT 1 FROM message_parts WHERE message_id = ${id} AND taken > 0) AS claimed`
+  return (await query.execute(db)).rows[0]!.claimed === 0
 }
 
 async function openParts(db: Kysely<Tables>, id: number): Promise<MessageDetail['openParts']> {

@@ -3,6 +3,7 @@ import { timelineOf, type WayOfMessage } from './timeline.ts'
 
 const way: WayOfMessage = {
   createdAt: 10,
+  dueAt: null,
   sentAt: 20,
   finalAt: 30,
   status: 'delivered',
@@ -18,6 +19,26 @@ const way: WayOfMessage = {
 }
 
 test.each<[string, Partial<WayOfMessage>, string[]]>([
+  [
+    'scheduled, and sent at its time',
+    { dueAt: 15 },
+    [
+      '10 accepted: Stored and paid for, to be sent later',
+      '15 due: Due: queued for smsc_spark at this time',
+      '20 sent: smsc_spark took it, as a1',
+      '30 delivered: smsc_spark reported that the handset has it',
+    ],
+  ],
+  [
+    'scheduled, and cancelled before',
+    { dueAt: 40, sentAt: null, status: 'failed', error: 'cancelled', refundedAt: 30, carrierRefs: [] },
+    [
+      '10 accepted: Stored and paid for, to be sent later',
+      '30 failed: Cancelled before it was sent',
+      '30 refunded: Its price was given back',
+      '40 due: This is when it would have been sent',
+    ],
+  ],
   [
     'delivered',
     {},

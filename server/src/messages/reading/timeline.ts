@@ -1,9 +1,10 @@
 /** The timeline of a message: each step with its time and a sentence. Pure. */
+import { cancelledError } from '../../rules/schedule.ts'
 import type { StatusName } from '../../rules/status.ts'
 
 export interface Step {
   /** `unknown`: it was written to the carrier, and the answer was lost. `reported`: a receipt that changed nothing. */
-  state: 'accepted' | 'put_off' | 'moved' | 'unknown' | Exclude<StatusName, 'queued'> | 'reported' | 'refunded'
+  state: 'accepted' | 'due' | 'put_off' | 'moved' | 'unknown' | Exclude<StatusName, 'queued'> | 'reported' | 'refunded'
   /** Ms since epoch. */
   at: number
   text: string
@@ -11,6 +12,8 @@ export interface Step {
 
 export interface WayOfMessage {
   createdAt: number
+  /** Time at which it is sent; null: at once. */
+  dueAt: number | null
   sentAt: number | null
   finalAt: number | null
   status: StatusName
@@ -41,10 +44,12 @@ export interface WhilePutOff {
 
 /** Steps in order of time. */
 export function timelineOf(way: WayOfMessage): Step[] {
-  const { createdAt, sentAt, finalAt, status, wireParts, lost, refundedAt } = way
+  const { createdAt, dueAt, sentAt, finalAt, status, wireParts, lost, refundedAt } = way
   const carrier = way.carrier ?? 'the carrier'
   const first = (way.moves.length === 0 ? way.carrier : way.moves[0]!.from) ?? 'the carrier'
-  const steps: Step[] = [{ state: 'accepted', at: createdAt, text: `Stored, paid for and queued for ${first}` }]
+  const accepted = dueAt === null ? `Stored, paid for and queued for ${first}` : 'Stored and paid for, to be sent later'
+  const steps: Step[] = [{ state: 'accepted', at: createdAt, text: accepted }]
+  if (dueAt !== null) steps.push(dueStep(dueAt, finalAt, first))
   for (const { at, from, to, reason } of way.moves) {
     const text = `Moved from ${from ?? 'a carrier'} to ${to ?? 'another one'}, because ${reason}`
     steps.push({ state: 'moved', at, text })
@@ -60,7 +65,7 @@ export function timelineOf(way: WayOfMessage): Step[] {
     const refs = way.carrierRefs.length === 0 ? '' : `, as ${way.carrierRefs.join(', ')}`
     steps.push({ state: 'sent', at: sentAt, text: `${upperFirst(carrier)} took ${all}${refs}` })
   }
-  if (way.putOff !== null) steps.push(putOffStep(way.putOff, createdAt, carrier))
+  if (way.putOff !== null) steps.push(putOffStep(way.putOff, dueAt ?? createdAt, carrier))
   if (finalAt !== null && status !== 'queued') steps.push({ state: status, at: finalAt, text: endOf(way, carrier) })
   for (const { part, said, firstAt, lastAt, times } of way.receipts) {
     const what = wireParts === 1 ? '' : ` of part ${part}`
@@ -77,20 +82,30 @@ export function timelineOf(way: WayOfMessage): Step[] {
   return steps.sort((a, b) => a.at - b.at)
 }
 
+/** @param finalAt its end, which may have come before */
+function dueStep(dueAt: number, finalAt: number | null, carrier: string): Step {
+  const text =
+    finalAt !== null && finalAt < dueAt
+      ? 'This is when it would have been sent'
+      : `Due: queued for ${carrier} at this time`
+  return { state: 'due', at: dueAt, text }
+}
+
 function endOf({ status, error, sentAt }: WayOfMessage, carrier: string): string {
   if (status === 'delivered') return `${upperFirst(carrier)} reported that the handset has it`
   if (status === 'sent') return `${upperFirst(carrier)} was asked for no receipt of a delivery, so that it stays sent`
   const said = error === null ? '' : `: ${error}`
   if (status === 'expired') return `Its time was over${said}`
+  if (error === cancelledError && sentAt === null) return 'Cancelled before it was sent'
   return sentAt === null
     ? `It was not taken${said}`
     : `${upperFirst(carrier)} reported that it could not be delivered${said}`
 }
 
-function putOffStep({ putOffs, error, dueAt, waitsBehind }: WhilePutOff, createdAt: number, carrier: string): Step {
+function putOffStep({ putOffs, error, dueAt, waitsBehind }: WhilePutOff, dueFrom: number, carrier: string): Step {
   if (waitsBehind) {
     const text = 'Waits until an earlier message to this handset has been taken, so that they arrive in order'
-    return { state: 'put_off', at: createdAt, text }
+    return { state: 'put_off', at: dueFrom, text }
   }
   const times = putOffs === 1 ? 'once' : `${putOffs} times`
   const text = `${upperFirst(carrier)} could not take it for the moment, ${times}${error === null ? '' : `: ${error}`}`

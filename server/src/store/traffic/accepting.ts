@@ -27,6 +27,8 @@ export interface NewMessage {
   replaced?: ReplacedSender
   /** The rule that chose the carrier; null, the default, when the carriers' own networks did. */
   ruleId?: number | null
+  /** Time at which it is sent; absent: at once. */
+  dueAt?: number
 }
 
 export interface ReplacedSender {

@@ -14,6 +14,7 @@ export interface ClaimedPart {
   sender: string
   /** The text; in the lane otp encrypted, and read just before it is written to the wire. */
   body: string
+  /** Begin of its validity: its acceptance, or the later time at which it was to be sent. */
   createdAt: number
   /** Joins the parts of a long message at the handset: 0 to 255. */
   concatReference: number

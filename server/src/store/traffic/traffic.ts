@@ -11,6 +11,7 @@ import type { InboundVerbs } from './inbound.ts'
 import type { MoveVerbs } from './moving.ts'
 import type { OptOutVerbs } from './opt-outs.ts'
 import type { ReceiptVerbs } from './receipts.ts'
+import type { ScheduleVerbs } from './scheduling.ts'
 import type { SendVerbs } from './sending.ts'
 import type { SessionVerbs } from './sessions.ts'
 import type { UpkeepVerbs } from './upkeep.ts'
@@ -20,6 +21,7 @@ export interface TrafficStore
     AcceptVerbs,
     CodeVerbs,
     SendVerbs,
+    ScheduleVerbs,
     MoveVerbs,
     ReceiptVerbs,
     InboundVerbs,

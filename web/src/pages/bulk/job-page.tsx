@@ -1,6 +1,6 @@
 /** One bulk job: its progress, the states of its messages, and a way to stop it. */
 import { Alert, Button, Group, Progress, Stack, Text } from '@mantine/core'
-import { IconInfoCircle, IconPlayerPause, IconTable } from '@tabler/icons-react'
+import { IconClock, IconInfoCircle, IconPlayerPause, IconTable } from '@tabler/icons-react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
@@ -85,6 +85,7 @@ function Detail({ job }: { job: Job }) {
             ['From', job.from],
             ['Uploaded', <Time key="at" value={job.created_at} />],
             ['Uploaded by', job.by],
+            ['Sending begins', job.send_at && <Time key="begin" value={job.send_at} />],
             ['Ended', job.ended_at && <Time key="end" value={job.ended_at} />],
             ['Rows', count(job.rows)],
           ]}
@@ -149,7 +150,7 @@ function Actions({ job }: { job: Job }) {
 
 /** The state, in a bar or a sentence. */
 function State({ job }: { job: Job }) {
-  const { state, reason, accepted, ready, slices, slices_received } = job
+  const { state, reason, accepted, ready, slices, slices_received, send_at } = job
   if (state === 'stopped') {
     return (
       <Alert color="orange" icon={<IconPlayerPause size={18} />} title="Paused">
@@ -169,6 +170,13 @@ function State({ job }: { job: Job }) {
     return (
       <Alert color="blue" icon={<IconInfoCircle size={18} />} title="Not started">
         All rows are uploaded. Nothing has been sent yet.
+      </Alert>
+    )
+  }
+  if (state === 'sending' && accepted === 0 && send_at !== null && Date.parse(send_at) > Date.now()) {
+    return (
+      <Alert color="blue" icon={<IconClock size={18} />} title="Scheduled">
+        Sending begins at <Time value={send_at} />. Nothing is charged before.
       </Alert>
     )
   }

@@ -6,6 +6,7 @@ import { Confirm } from '../../ui/form-dialog.tsx'
 import { count, countOf, dollars } from '../../ui/formats.ts'
 import { ProblemAlert } from '../../ui/problem-alert.tsx'
 import { Section } from '../../ui/section.tsx'
+import { sendTimeOf } from '../../ui/send-time.tsx'
 import { countriesText } from '../send/recipients-summary.tsx'
 import classes from './bulk.module.css'
 import type { Draft } from './use-draft.ts'
@@ -13,9 +14,10 @@ import { useUpload } from './use-upload.ts'
 
 export function Review({ name, draft }: { name: string; draft: Draft }) {
   const { choices, prepared, personal, prices, cost, fault } = draft
-  const { text, from, keyId, column, keepRepeated, addZeros } = choices
+  const { text, from, keyId, later, column, keepRepeated, addZeros } = choices
+  const sendAt = sendTimeOf(later)
   const [asking, { open, close }] = useDisclosure()
-  const list = { name, body: personal ? null : text, from, keyId, rows: prepared.rows }
+  const list = { name, body: personal ? null : text, from, keyId, sendAt, rows: prepared.rows }
   const { sending, progress, cancel } = useUpload(list, JSON.stringify([text, column, keepRepeated, addZeros]))
   return (
     <Section title="Review">
@@ -37,7 +39,7 @@ export function Review({ name, draft }: { name: string; draft: Draft }) {
         ) : (
           <Group>
             <Button leftSection={<IconSend size={16} />} disabled={fault !== null} onClick={open}>
-              Send to {count(prepared.rows.length)}
+              {later === null ? 'Send' : 'Schedule'} to {count(prepared.rows.length)}
             </Button>
             {fault !== null && (
               <Text size="sm" c={text === '' ? 'dimmed' : 'red'}>

@@ -3,6 +3,7 @@ import { Button, Checkbox, Group, Select, Stack, Text } from '@mantine/core'
 import { count, countOf } from '../../ui/formats.ts'
 import { MessageField } from '../../ui/message-field.tsx'
 import { Section } from '../../ui/section.tsx'
+import { SendLater } from '../../ui/send-time.tsx'
 import { SenderFields } from '../send/sender-fields.tsx'
 import { BadRows } from './bad-rows.tsx'
 import classes from './bulk.module.css'
@@ -65,7 +66,7 @@ const columnsMax = 30
 
 function MessageSection({ columns, draft }: { columns: readonly string[]; draft: Draft }) {
   const { choices, choose, prepared, example, unknownPlaceholder: unknown, partsMax, prices } = draft
-  const { text, from, keyId } = choices
+  const { text, from, keyId, later } = choices
   return (
     <Section title="Message">
       <Stack maw={720}>
@@ -85,6 +86,9 @@ function MessageSection({ columns, draft }: { columns: readonly string[]; draft:
           partsMax={partsMax}
           measured={example?.text}
         />
+        <SendLater value={later} onChange={(later) => choose({ later })}>
+          The list is uploaded now, and charged as it is sent from that time on. Until then it can be cancelled.
+        </SendLater>
         <div className={classes.columns}>
           Insert a column:
           {columns.slice(0, columnsMax).map((label) => (

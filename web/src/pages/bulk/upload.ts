@@ -9,6 +9,8 @@ export interface Upload {
   body: string | null
   from: string | null
   keyId: string | null
+  /** ISO 8601; undefined: at once. */
+  sendAt: string | undefined
   rows: readonly UploadRow[]
   requestKey: string
 }
@@ -39,7 +41,7 @@ function slicesOf(rows: readonly UploadRow[]): UploadRow[][] {
 
 /** Returns the job's id. Aborting cancels the job: nothing is sent then. @throws Problem */
 export async function upload(
-  { name, body, from, keyId, rows, requestKey }: Upload,
+  { name, body, from, keyId, sendAt, rows, requestKey }: Upload,
   onProgress: (done: number) => void,
   signal: AbortSignal,
 ): Promise<string> {
@@ -52,6 +54,7 @@ export async function upload(
     request_key: requestKey,
     ...(from !== null && { from }),
     ...(keyId !== null && { key_id: keyId }),
+    ...(sendAt !== undefined && { send_at: sendAt }),
   }
   const { id } = await again(() => api('POST /bulk-jobs', { body: job, signal }), signal)
   try {

@@ -16,6 +16,8 @@ interface Choices {
   text: string
   from: string | null
   keyId: string | null
+  /** As the field writes it; null: at once. */
+  later: string | null
 }
 
 export type Draft = ReturnType<typeof useDraft>
@@ -30,6 +32,7 @@ export function useDraft(table: CsvTable) {
     text: '',
     from: null,
     keyId: null,
+    later: null,
   })
   const { column, keepRepeated, addZeros, text } = choices
   // 100,000 rows take a moment: typing in the field goes first.

@@ -1,9 +1,10 @@
 /** A message in a row, as the list and the live log show it. */
-import { IconArrowDownLeft, IconArrowUpRight } from '@tabler/icons-react'
+import { IconArrowDownLeft, IconArrowUpRight, IconClock } from '@tabler/icons-react'
 import { linkOptions } from '@tanstack/react-router'
 import type { MessageItem } from '@websms/contract/members'
 import { Clipped } from '../../ui/clipped.tsx'
 import type { Column } from '../../ui/data-table.tsx'
+import { localTime } from '../../ui/formats.ts'
 import { MessageText } from '../../ui/message-text.tsx'
 import { Money } from '../../ui/money.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
@@ -19,7 +20,12 @@ export const messageColumns: readonly Column<MessageItem>[] = [
   },
   { label: 'To', render: ({ to }) => <Clipped widthMax="130px">{to}</Clipped>, narrow: 'title', width: '110px' },
   { label: 'From', render: ({ from }) => <Clipped widthMax="130px">{from}</Clipped>, width: '110px' },
-  { label: 'Status', render: ({ status }) => <MessageStatus status={status} />, narrow: 'aside', width: '110px' },
+  {
+    label: 'Status',
+    render: ({ status, send_at }) => <MessageStatus status={status} sendAt={send_at} />,
+    narrow: 'aside',
+    width: '110px',
+  },
   { label: 'Parts', render: ({ parts }) => parts ?? '–', align: 'right', narrow: 'hidden', width: '50px' },
   {
     label: 'Cost',
@@ -42,7 +48,15 @@ export function messageKey({ direction, id }: Pick<MessageItem, 'direction' | 'i
   return direction + id
 }
 
-function MessageStatus({ status }: { status: MessageItem['status'] }) {
+/** One that waits for its time says when that is. */
+function MessageStatus({ status, sendAt }: { status: MessageItem['status']; sendAt: string | null }) {
+  if (status === 'queued' && sendAt !== null && Date.parse(sendAt) > Date.now()) {
+    return (
+      <span title={`To be sent at ${localTime(sendAt)}`}>
+        <StatusBadge status="scheduled" tone="quiet" icon={IconClock} />
+      </span>
+    )
+  }
   return status === 'received' ? (
     <StatusBadge status={status} tone="going" icon={IconArrowDownLeft} />
   ) : (

@@ -16,6 +16,7 @@ import { purposeNames } from '../../ui/purposes.ts'
 import { Section } from '../../ui/section.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
 import { Time } from '../../ui/time.tsx'
+import { CancelMessage } from './cancel-message.tsx'
 import { CarrierCost, CostLines } from './cost-lines.tsx'
 import { EventsAbout } from './events-about.tsx'
 import classes from './messages.module.css'
@@ -52,17 +53,20 @@ export function MessagePage() {
         action={
           data &&
           maySend &&
-          data.body !== null &&
-          data.lane !== 'otp' && (
+          (data.body !== null || data.waits) &&
+          data.lane !== 'otp' &&
+          (data.waits ? (
+            <CancelMessage id={data.id} to={data.to} />
+          ) : (
             <ButtonLink
               variant="default"
               leftSection={<IconRepeat size={16} />}
               to="/send"
-              search={{ to: data.to, body: data.body }}
+              search={{ to: data.to, body: data.body ?? '' }}
             >
               Send again
             </ButtonLink>
-          )
+          ))
         }
       />
       <Loaded answer={answer}>{(message) => <Detail message={message} />}</Loaded>
@@ -137,7 +141,7 @@ function Detail({ message }: { message: MessageDetail }) {
 }
 
 function Details({ message }: { message: MessageDetail }) {
-  const { id, to, from, asked_for, lane, purpose, key, bulk, parts, wire_parts, timeline } = message
+  const { id, to, from, asked_for, lane, purpose, key, bulk, parts, wire_parts, timeline, send_at } = message
   return (
     <Section title="Details">
       <KeyValues
@@ -179,6 +183,7 @@ function Details({ message }: { message: MessageDetail }) {
           ],
           ['Parts', wire_parts === parts ? parts : `${parts} billed, ${wire_parts} sent`],
           ['Accepted', <Time key="at" value={timeline[0]!.at} />],
+          ['Sent at', send_at && <Time key="due" value={send_at} />],
         ]}
       />
     </Section>

@@ -10,6 +10,7 @@ import classes from './messages.module.css'
 /** Steps that are not a status of a message. */
 const steps: Record<string, { tone: Tone; icon: Icon; label?: string }> = {
   accepted: { tone: 'quiet', icon: IconCheck },
+  due: { tone: 'quiet', icon: IconClock },
   put_off: { tone: 'warning', icon: IconClock, label: 'deferred' },
   unknown: { tone: 'warning', icon: IconHelpCircle },
   refunded: { tone: 'good', icon: IconReceiptRefund },

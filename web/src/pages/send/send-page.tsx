@@ -1,7 +1,7 @@
 /** Sending a text by hand, to one number or to a pasted list. */
 import { Button, Group, Stack, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { IconSend } from '@tabler/icons-react'
+import { IconClock, IconSend } from '@tabler/icons-react'
 import type { UseMutationResult } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { measure } from '@websms/sms'
@@ -16,6 +16,7 @@ import { balanceDollars, count, countOf, dollars } from '../../ui/formats.ts'
 import { MessageField } from '../../ui/message-field.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { Section } from '../../ui/section.tsx'
+import { SendLater, sendTimeOf } from '../../ui/send-time.tsx'
 import { type PartPrices, usePartPrices } from '../../ui/use-part-prices.ts'
 import { useSendOnce } from '../../ui/use-send-once.ts'
 import { type Recipients, readRecipients, withZeros } from './recipients.ts'
@@ -36,6 +37,8 @@ interface Draft {
   body: string
   from: string | null
   keyId: string | null
+  /** As the field writes it; null: at once. */
+  later: string | null
 }
 
 export function SendPage() {
@@ -45,8 +48,10 @@ export function SendPage() {
     body: search.body ?? '',
     from: search.from ?? null,
     keyId: null,
+    later: null,
   })
-  const { to, body, from, keyId } = draft
+  const { to, body, from, keyId, later } = draft
+  const sendAt = sendTimeOf(later)
   const recipients = useMemo(() => readRecipients(to), [to])
   const request = {
     // With a +: a number that was read once is not guessed at again.
@@ -54,6 +59,7 @@ export function SendPage() {
     body,
     ...(from !== null && { from }),
     ...(keyId !== null && { key_id: keyId }),
+    ...(sendAt !== undefined && { send_at: sendAt }),
   }
   const sending = useSendOnce({
     content: JSON.stringify(request),
@@ -63,7 +69,7 @@ export function SendPage() {
   if (sending.data !== undefined) {
     const again = () => {
       sending.reset()
-      setDraft({ ...draft, to: '', body: '' })
+      setDraft({ ...draft, to: '', body: '', later: null })
     }
     return <SendResult sent={sending.data} leftOut={recipients.bad} body={body} from={from} onAgain={again} />
   }
@@ -94,7 +100,7 @@ interface ComposeProps {
   sending: Pick<UseMutationResult<unknown, Error, void>, 'mutate' | 'mutateAsync' | 'error' | 'isPending'>
 }
 
-function Compose({ draft: { to, body, from, keyId }, change, recipients, sending }: ComposeProps) {
+function Compose({ draft: { to, body, from, keyId, later }, change, recipients, sending }: ComposeProps) {
   const { balance } = useAccount()
   const prices = usePartPrices(recipients.good)
   const { to: givenTo } = sendRoute.useSearch()
@@ -134,14 +140,17 @@ function Compose({ draft: { to, body, from, keyId }, change, recipients, sending
               partsMax={partsMax}
               autoFocus={givenTo !== undefined}
             />
+            <SendLater value={later} onChange={(later) => change({ later })}>
+              It is charged now, and waits on the Scheduled page, where it can be cancelled.
+            </SendLater>
             <Group>
               <Button
                 type="submit"
-                leftSection={<IconSend size={16} />}
+                leftSection={later === null ? <IconSend size={16} /> : <IconClock size={16} />}
                 loading={sending.isPending}
                 disabled={fault !== null}
               >
-                {good > 1 ? `Send to ${count(good)}` : 'Send'}
+                {`${later === null ? 'Send' : 'Schedule'}${good > 1 ? ` to ${count(good)}` : ''}`}
               </Button>
               <Text size="sm" c={fault === null ? 'dimmed' : 'red'} aria-live="polite">
                 {fault ?? (good > 0 && parts > 0 && costText(parts, good, prices, cost))}
@@ -158,7 +167,7 @@ function Compose({ draft: { to, body, from, keyId }, change, recipients, sending
         harmless
         onConfirm={() => sending.mutateAsync()}
       >
-        {costText(parts, good, prices, cost)}. This cannot be undone.
+        {costText(parts, good, prices, cost)}. {later === null && 'This cannot be undone.'}
       </Confirm>
     </>
   )

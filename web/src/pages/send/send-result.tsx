@@ -1,6 +1,6 @@
 /** The result of sending: the current state of each message, and the recipients to whom nothing was sent. */
 import { Alert, Button, Text } from '@mantine/core'
-import { IconAlertTriangle, IconDownload } from '@tabler/icons-react'
+import { IconAlertTriangle, IconClock, IconDownload } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import type { SendOutcome } from '@websms/contract/members'
 import { useState } from 'react'
@@ -17,6 +17,7 @@ import { saveCsv } from '../../ui/save-file.ts'
 import { Section } from '../../ui/section.tsx'
 import { StatTiles } from '../../ui/stat-tile.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
+import { Time } from '../../ui/time.tsx'
 import { listOf } from '../../ui/use-list.ts'
 import type { Recipients } from './recipients.ts'
 import classes from './send.module.css'
@@ -43,7 +44,7 @@ export function SendResult({ sent, leftOut, body, from, onAgain }: SendResultPro
   return (
     <>
       <PageHeader
-        title={messages.length > 0 ? `Sent to ${countOf(messages.length, 'number')}` : 'Nothing was sent'}
+        title={titleOf(sent)}
         intro={messages.length > 0 && `${countOf(parts, 'part')} each, ${dollars(cost)} in all`}
         action={<Button onClick={onAgain}>Send another</Button>}
       />
@@ -84,6 +85,14 @@ export function SendResult({ sent, leftOut, body, from, onAgain }: SendResultPro
           />
         </Section>
       )}
+      {sent.send_at !== null && (
+        <Alert icon={<IconClock size={18} />} mb="md">
+          <Text size="sm">
+            Sent at <Time value={sent.send_at} />. Until then it waits on the <Link to="/scheduled">Scheduled</Link>{' '}
+            page.
+          </Text>
+        </Alert>
+      )}
       <Replaced messages={messages} from={from} />
       {messages.length > 0 && <Outcome messages={messages} />}
       <Section title="Text">
@@ -93,6 +102,12 @@ export function SendResult({ sent, leftOut, body, from, onAgain }: SendResultPro
       </Section>
     </>
   )
+}
+
+function titleOf({ messages, send_at }: SendResultProps['sent']): string {
+  if (messages.length === 0) return 'Nothing was sent'
+  const numbers = countOf(messages.length, 'number')
+  return send_at === null ? `Sent to ${numbers}` : `Scheduled to ${numbers}`
 }
 
 /** Says that some messages come from another sender than was asked for. */

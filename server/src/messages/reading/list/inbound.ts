@@ -45,6 +45,7 @@ async function inboundRows(db: Kysely<Tables>, ids: readonly number[]): Promise<
     from: row.from_number,
     status: 'received',
     purpose: null,
+    dueAt: null,
     endedAt: null,
     parts: null,
     costMicros: null,

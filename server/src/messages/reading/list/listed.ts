@@ -14,6 +14,8 @@ export interface ListedMessage {
   status: StatusName | 'received'
   /** Null for inbound. */
   purpose: Purpose | null
+  /** Time at which it is sent; null: at once. Null for inbound. */
+  dueAt: number | null
   endedAt: number | null
   /** Parts as billed; null for inbound. */
   parts: number | null

@@ -62,7 +62,15 @@ export async function readOutgoingRows(db: Kysely<Tables>, ids: readonly number[
     .leftJoin('refunds as r', 'r.message_id', 'm.id')
     .leftJoin('transfers as rt', 'rt.id', 'r.transfer_id')
     .select(['m.id', 'm.to_number', 'm.sender', 'm.body', 'm.parts', 'm.price_micros', 'm.network', 'm.error'])
-    .select(['m.created_at', 'm.sent_at', 'm.final_at', 'm.key_id', 'k.name as key_name', 'c.name as carrier'])
+    .select([
+      'm.created_at',
+      'm.due_at',
+      'm.sent_at',
+      'm.final_at',
+      'm.key_id',
+      'k.name as key_name',
+      'c.name as carrier',
+    ])
     .select(['rt.amount_micros as refunded', 'm.status', 'm.purpose'])
     .where('m.id', 'in', ids)
     .orderBy('m.id', 'desc')
@@ -76,6 +84,7 @@ export async function readOutgoingRows(db: Kysely<Tables>, ids: readonly number[
     from: row.sender,
     status: statusNames[row.status] as StatusName,
     purpose: purposes[row.purpose]!,
+    dueAt: row.due_at,
     endedAt: row.final_at,
     parts: row.parts,
     costMicros: row.price_micros - (row.refunded ?? 0),

@@ -13,6 +13,7 @@ import { databaseFile, lockDataDir, openDatabase } from '../open.ts'
 import { sealedIn } from '../sealed.ts'
 import { claimAllAsUnknown } from '../tables/claims.ts'
 import { skipEventIds } from '../tables/events.ts'
+import { releaseAll } from '../tables/scheduled.ts'
 
 export interface RestoreOptions {
   dataDir: string
@@ -92,6 +93,7 @@ function prepare(folder: string, given: number, { dataDir, secretKey, at }: Rest
     const skip = db.prepare("UPDATE counters SET value = max(value, ?) + ? WHERE name = 'message' RETURNING value")
     const last = Number(skip.get(given, idsSkipped)!.value)
     skipEventIds(db, idsSkipped, at)
+    releaseAll(db, at)
     const unknownParts = claimAllAsUnknown(db, at)
     db.exec('COMMIT')
     return {

@@ -1,25 +1,21 @@
-/** The search for outgoing messages by number (`messages_by_number`). */
+/** Searches outgoing messages (`messages`) by their numbers, bucket by bucket of the index (`buckets.ts`). Scheduled ones
+ *  are found by their own list (`late_messages`), since their ids do not rise with the time at which they were sent. */
 import type { DatabaseSync } from 'node:sqlite'
 import { lanes, status } from '../../../rules/status.ts'
 
-/** By the index of numbers, bucket by bucket (`buckets.ts`). */
 export interface MessageSearch {
   /** 0 while no message is stored. */
   newestId(): number
-  /** The id up to which every message has ended: the sweep by the clock has passed it. */
+  /** The id up to which every message has ended, scheduled ones aside: the sweep by the clock has passed it. */
   endedUpTo(): number
   /** Creation time of the first message with this id or a later one; 0 without such a message. */
   madeAt(fromId: number): number
-  /** The open messages to a number that a carrier took. */
+  /** The open messages to a number that a carrier took, scheduled ones aside. */
   sentTo(bucket: number, to: string, carrierId: number, limit: number): SentMessage[]
   /** The messages to a number from a sender, in whatever case, the newest first. */
   between(bucket: number, to: string, foldedSender: string): MessageBetween[]
-  /** The last message to a number from a sender, one-time codes aside. */
-  lastTo(
-    bucket: number,
-    to: string,
-    sender: string,
-  ): { account_id: number; key_id: number; created_at: number } | undefined
+  /** The last message to a number from a sender, one-time codes and scheduled ones aside. */
+  lastTo(bucket: number, to: string, sender: string): LastMessage | undefined
 }
 
 interface MessageBetween {
@@ -30,11 +26,17 @@ interface MessageBetween {
   final_at: number | null
 }
 
-interface SentMessage {
+export interface SentMessage {
   id: number
   wire_parts: number
   to_number: string
   sender: string
+  at: number
+}
+
+export interface LastMessage {
+  account_id: number
+  key_id: number
   at: number
 }
 
@@ -44,15 +46,16 @@ export function prepareMessageSearch(db: DatabaseSync): MessageSearch {
   const madeAt = db.prepare('SELECT created_at FROM messages WHERE id >= ? ORDER BY id LIMIT 1')
   const sentTo = db.prepare(
     `SELECT id, wire_parts, to_number, sender, coalesce(sent_at, created_at) AS at FROM messages
-     WHERE id >> 13 = ? AND to_number = ? AND carrier_id = ? AND status = ${status.sent} LIMIT ?`,
+     WHERE id >> 13 = ? AND to_number = ? AND carrier_id = ? AND status = ${status.sent} AND due_at IS NULL LIMIT ?`,
   )
   const between = db.prepare(
     `SELECT id, account_id, key_id, created_at, final_at FROM messages
      WHERE id >> 13 = ? AND to_number = ? AND lower(sender) = ? ORDER BY id DESC`,
   )
   const lastTo = db.prepare(
-    `SELECT account_id, key_id, created_at FROM messages
-     WHERE id >> 13 = ? AND to_number = ? AND lane <> ${lanes.otp} AND sender = ? ORDER BY id DESC LIMIT 1`,
+    `SELECT account_id, key_id, created_at AS at FROM messages
+     WHERE id >> 13 = ? AND to_number = ? AND lane <> ${lanes.otp} AND sender = ? AND due_at IS NULL
+     ORDER BY id DESC LIMIT 1`,
   )
   return {
     newestId: () => Number(newest.get()!.id ?? 0),
@@ -60,6 +63,6 @@ export function prepareMessageSearch(db: DatabaseSync): MessageSearch {
     madeAt: (fromId) => Number(madeAt.get(fromId)?.created_at ?? 0),
     sentTo: (bucket, to, carrierId, limit) => sentTo.all(bucket, to, carrierId, limit) as unknown as SentMessage[],
     between: (bucket, to, sender) => between.all(bucket, to, sender) as unknown as MessageBetween[],
-    lastTo: (bucket, to, sender) => lastTo.get(bucket, to, sender) as unknown as ReturnType<MessageSearch['lastTo']>,
+    lastTo: (bucket, to, sender) => lastTo.get(bucket, to, sender) as unknown as LastMessage | undefined,
   }
 }

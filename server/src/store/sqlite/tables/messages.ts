@@ -35,6 +35,10 @@ interface MessageChanges {
   taken(id: number, as: { carrierRef: string; unreported?: boolean | undefined }, at: number): void
   /** The carrier may have taken it, or not: people see it as sent. */
   unsure(id: number): void
+  /** Gives a message that is not due another time. */
+  setDueAt(id: number, dueAt: number): void
+  /** Gives a message in several parts whose time has come the reference that joins them. */
+  refer(id: number, message: { to_number: string; sender: string }, at: number): void
   /** Gives a message that waits to another carrier. */
   moveTo(id: number, to: Omit<MovedMessage, 'messageId'>): void
   /** Records that the carrier turned out to have taken a message under other ids. */
@@ -74,6 +78,9 @@ interface MessageRow {
   status: Status
   carrier_ref: string | null
   wire_parts: number
+  due_at: number | null
+  transfer_id: number
+  error: string | null
 }
 
 /** Many messages, by their ids. */
@@ -87,7 +94,7 @@ interface MessageRanges {
   removeEnded(from: number, upTo: number): void
 }
 
-type AgeingMessage = Pick<MessageRow, 'status' | 'wire_parts' | 'lane'> & {
+export type AgeingMessage = Pick<MessageRow, 'status' | 'wire_parts' | 'lane' | 'due_at'> & {
   id: number
   created_at: number
   unreported: number
@@ -115,6 +122,8 @@ function prepareChanges(
                            price_micros, carrier_id, network, created_at, concat_reference, purpose, cost_micros, rule_id)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   )
+  const setDueAt = db.prepare('UPDATE messages SET due_at = ? WHERE id = ?')
+  const refer = db.prepare('UPDATE messages SET concat_reference = ? WHERE id = ?')
   const replaced = db.prepare('UPDATE messages SET wanted_sender = ?, wanted_reason = ? WHERE id = ?')
   const firstTaken = db.prepare(
     `UPDATE messages SET status = ${status.sent}, sent_at = ?, carrier_ref = ?, unreported = ?
@@ -149,12 +158,20 @@ function prepareChanges(
         carrierId,
         network,
         at,
-        wireParts > 1 ? references.next(to, sender, id, at) : null,
+        // One that is sent later gets it then: references are remembered for some days.
+        wireParts > 1 && message.dueAt === undefined ? references.next(to, sender, id, at) : null,
         purposeCode(message.purpose ?? (lane === lanes.otp ? 'otp' : 'transactional')),
         costMicros === null ? null : wireParts * costMicros,
         message.ruleId ?? null,
       )
       if (message.replaced !== undefined) replaced.run(message.replaced.code, message.replaced.reason, id)
+      if (message.dueAt !== undefined) setDueAt.run(message.dueAt, id)
+    },
+    setDueAt(id, dueAt) {
+      setDueAt.run(dueAt, id)
+    },
+    refer(id, { to_number, sender }, at) {
+      refer.run(references.next(to_number, sender, id, at), id)
     },
     moveTo(id, { toId, wireParts, costMicros = null, ruleId = null }) {
       moveTo.run(toId, wireParts, costMicros === null ? null : wireParts * costMicros, ruleId, id)
@@ -206,7 +223,8 @@ function prepareEnds(db: DatabaseSync, countSent: SentCount): Pick<MessageChange
 
 function prepareReads(db: DatabaseSync): MessageReads {
   const find = db.prepare(
-    'SELECT account_id, carrier_id, lane, purpose, to_number, sender, status, carrier_ref, wire_parts FROM messages WHERE id = ?',
+    `SELECT account_id, carrier_id, lane, purpose, to_number, sender, status, carrier_ref, wire_parts, due_at, transfer_id,
+            error FROM messages WHERE id = ?`,
   )
   const isOpen = db.prepare(`SELECT 1 FROM messages WHERE id = ? AND status < ${status.delivered} AND final_at IS NULL`)
   const payment = db.prepare(
@@ -229,14 +247,14 @@ function prepareReads(db: DatabaseSync): MessageReads {
 
 function prepareRanges(db: DatabaseSync): MessageRanges {
   const after = db.prepare(
-    'SELECT id, status, wire_parts, lane, created_at, unreported, sent_at, final_at FROM messages WHERE id > ? AND id <= ? ORDER BY id LIMIT ?',
+    'SELECT id, status, wire_parts, lane, created_at, unreported, sent_at, final_at, due_at FROM messages WHERE id > ? AND id <= ? ORDER BY id LIMIT ?',
   )
   const redate = db.prepare('UPDATE messages SET created_at = ?1 WHERE id > ?2 AND id <= ?3 AND created_at > ?1')
   const carriersOf = db.prepare('SELECT DISTINCT carrier_id FROM messages WHERE id > ? AND id <= ?')
   const remove = db.prepare('DELETE FROM messages WHERE id > ? AND id <= ?')
   const removeEnded = db.prepare(
     `DELETE FROM messages
-     WHERE id > ? AND id <= ? AND (status >= ${status.delivered} OR final_at IS NOT NULL)`,
+     WHERE id > ? AND id <= ? AND (status >= ${status.delivered} OR final_at IS NOT NULL) AND due_at IS NULL`,
   )
   return {
     after: (id, upTo, limit) => after.all(id, upTo, limit) as unknown as AgeingMessage[],

@@ -8,7 +8,8 @@ import { concatReference } from './concat-references.ts'
 
 interface Outbox {
   add(carrierId: number, lane: number, accountId: number, messageId: number, part: number): void
-  /** Adds the messages above `from`, up to `upTo`, that are queued; none of them has more than `wirePartsMax` parts. */
+  /** Adds the messages above `from`, up to `upTo`, that are queued and wait for no time; none of them has more than
+   *  `wirePartsMax` parts. */
   addMessages(from: number, upTo: number, wirePartsMax: number): void
   /** Adds a part that was claimed before. False when its message has ended. */
   addAgain(messageId: number, part: number, resent: boolean): boolean
@@ -47,7 +48,7 @@ export function prepareOutbox(db: DatabaseSync): Outbox {
     `WITH RECURSIVE parts (part) AS (SELECT 1 UNION ALL SELECT part + 1 FROM parts WHERE part < ?)
      INSERT INTO outbox (carrier_id, lane, account_id, message_id, part)
      SELECT carrier_id, lane, account_id, id, part FROM messages CROSS JOIN parts
-     WHERE id > ? AND id <= ? AND status = ${status.queued} AND part <= messages.wire_parts`,
+     WHERE id > ? AND id <= ? AND status = ${status.queued} AND due_at IS NULL AND part <= messages.wire_parts`,
   )
   const addAgain = db.prepare(
     `INSERT OR IGNORE INTO outbox (carrier_id, lane, account_id, message_id, part, resent)
@@ -62,7 +63,7 @@ export function prepareOutbox(db: DatabaseSync): Outbox {
   )
   const oldest = (body: string, join = '') => {
     const statement = db.prepare(
-      `SELECT o.message_id, o.part, m.wire_parts, m.to_number, m.sender, ${body}, m.created_at, o.resent, ${concatReference}
+      `SELECT o.message_id, o.part, m.wire_parts, m.to_number, m.sender, ${body}, coalesce(m.due_at, m.created_at), o.resent, ${concatReference}
        FROM outbox o JOIN messages m ON m.id = o.message_id ${join}
        WHERE o.carrier_id = ? AND o.lane = ? AND o.account_id = ? ORDER BY o.message_id, o.part LIMIT ?`,
     )

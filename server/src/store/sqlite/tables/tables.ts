@@ -18,6 +18,7 @@ import { prepareOtpCodes } from './otp-codes.ts'
 import { prepareOutbox } from './outbox.ts'
 import { preparePutOffParts, preparePutOffQueue, preparePutOffTable } from './put-off.ts'
 import { prepareReceiptForms } from './receipt-forms.ts'
+import { prepareLateMessages, prepareScheduled } from './scheduled.ts'
 import { prepareSenders } from './senders.ts'
 import { prepareSubmissions } from './submissions.ts'
 import { prepareTemplateMessages } from './template-messages.ts'
@@ -51,6 +52,8 @@ export function prepareTables(db: DatabaseSync, commits: Pick<GroupCommit, 'keep
     receiptForms: prepareReceiptForms(db, commits),
     templateMessages: prepareTemplateMessages(db),
     noteReceipt: prepareMessageReceipts(db),
+    scheduled: prepareScheduled(db),
+    lateMessages: prepareLateMessages(db),
     putOff: preparePutOffTable(db),
     putOffParts: preparePutOffParts(db),
     putOffQueue: preparePutOffQueue(db),

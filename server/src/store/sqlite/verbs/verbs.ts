@@ -8,6 +8,7 @@ import type { InboundVerbs } from '../../traffic/inbound.ts'
 import type { MoveVerbs } from '../../traffic/moving.ts'
 import type { OptOutVerbs } from '../../traffic/opt-outs.ts'
 import type { ReceiptFate, ReceiptVerbs } from '../../traffic/receipts.ts'
+import type { ScheduleVerbs } from '../../traffic/scheduling.ts'
 import type { SendVerbs } from '../../traffic/sending.ts'
 import type { TrafficStore } from '../../traffic/traffic.ts'
 import type { UpkeepVerbs } from '../../traffic/upkeep.ts'
@@ -29,6 +30,8 @@ import { type PutOff, preparePutOff } from './parts/put-off.ts'
 import { prepareSettlement } from './parts/settle.ts'
 import { prepareReceipts } from './receipts/receipts.ts'
 import { prepareUnanswered } from './receipts/unanswered.ts'
+import { prepareScheduleChanges } from './scheduling/change.ts'
+import { prepareRelease } from './scheduling/release.ts'
 import { prepareCarrierStops } from './sending/carrier-stops.ts'
 import { prepareClaim } from './sending/claim.ts'
 import { prepareMove } from './sending/move.ts'
@@ -78,6 +81,7 @@ export function createVerbs(
     ...acceptVerbs(ground, { parts, held, charge, accept }),
     ...optOutVerbs(ground, { held, replies, accept }),
     ...trafficVerbs(ground, { settlement, habits, parts, held, replies }),
+    ...scheduleVerbs(ground, parts),
     ...eventVerbs(ground),
     ...sessionVerbs(db, jobs),
     probe: prepareProbe(db, jobs),
@@ -172,6 +176,20 @@ function optOutVerbs(
     async dropAnswer(due, at) {
       await settling(1, () => tables.optOutAnswers.end(due, null, at))
     },
+  }
+}
+
+function scheduleVerbs({ jobs, tables }: Ground, parts: Parts): ScheduleVerbs {
+  const release = prepareRelease(tables, parts)
+  const changes = prepareScheduleChanges(tables, parts)
+  return {
+    async releaseDue(slice) {
+      const { carrierIds, ...released } = await jobs.settling(slice.limit, () => release(slice))
+      for (const carrierId of carrierIds) jobs.tellQueued(carrierId)
+      return released
+    },
+    cancel: (chosen) => jobs.settling(chosen.messageIds.length, () => changes.cancel(chosen)),
+    reschedule: (chosen) => jobs.run(chosen.messageIds.length, () => changes.reschedule(chosen)),
   }
 }
 

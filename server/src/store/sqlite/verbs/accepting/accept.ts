@@ -1,13 +1,14 @@
-/** Accepting: the debit, the messages and their place in the outbox, in the one transaction that the 200 waits for. */
+/** Accepting: the debit, the messages and their place in the outbox, or among those that wait for their time, in the one
+ *  transaction that the 200 waits for. */
 import type { AcceptRequest, AcceptResult } from '../../../traffic/accepting.ts'
 import type { TrafficTables } from '../../tables/tables.ts'
 import type { Charge } from './charge.ts'
 
 export function prepareAccept(
-  tables: Pick<TrafficTables, 'messages' | 'outbox' | 'idempotencyKeys' | 'templateMessages'>,
+  tables: Pick<TrafficTables, 'messages' | 'outbox' | 'scheduled' | 'idempotencyKeys' | 'templateMessages'>,
   charge: Charge,
 ): (request: AcceptRequest) => AcceptResult {
-  const { messages: stored, outbox, idempotencyKeys: keys, templateMessages } = tables
+  const { messages: stored, outbox, scheduled, idempotencyKeys: keys, templateMessages } = tables
   return (request) => {
     const { accountId, keyId, lane, priceMicros, messages, templates, at, keyed } = request
     const answered = keys.answered(accountId, keyed)
@@ -25,6 +26,11 @@ export function prepareAccept(
       const id = firstId + messageIds.length
       messageIds.push(id)
       stored.add(id, origin, message)
+      const { dueAt, to } = message
+      if (dueAt !== undefined) {
+        scheduled.add({ messageId: id, dueAt, accountId, transferId, to })
+        continue
+      }
       for (let part = 1; part <= message.wireParts; part++) {
         outbox.add(message.carrierId, lane, accountId, id, part)
       }

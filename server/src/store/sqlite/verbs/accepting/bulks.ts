@@ -53,11 +53,14 @@ function prepareBulksTable(db: DatabaseSync) {
 
 export function prepareBulks(
   db: DatabaseSync,
-  tables: Pick<TrafficTables, 'messages' | 'outbox' | 'transfers' | 'idempotencyKeys' | 'templateMessages'>,
+  tables: Pick<
+    TrafficTables,
+    'messages' | 'outbox' | 'scheduled' | 'transfers' | 'idempotencyKeys' | 'templateMessages'
+  >,
   charge: Charge,
   held: Pick<HeldMessages, 'endInBulk'>,
 ): Bulks {
-  const { messages, outbox, transfers, idempotencyKeys: keys, templateMessages } = tables
+  const { messages, outbox, scheduled, transfers, idempotencyKeys: keys, templateMessages } = tables
   const bulks = prepareBulksTable(db)
 
   const abort = (transferId: number, at: number) => {
@@ -118,6 +121,7 @@ export function prepareBulks(
         templateMessages.remove(Number(bulk.first_id), upTo)
       } else {
         outbox.addMessages(doneTo, upTo, wireParts)
+        scheduled.addMessages(doneTo, upTo)
         carrierIds = messages.carriersOf(doneTo, upTo)
       }
       if (upTo === lastId) bulks.forget.run(transferId)

@@ -1,6 +1,7 @@
 /** Finds the owner of an inbound message: the account and key that it replies to. */
 import type { DatabaseSync } from 'node:sqlite'
 import { bucketsNewestFirst, firstIdOf } from '../../../buckets.ts'
+import type { LastMessage } from '../../tables/message-search.ts'
 import type { TrafficTables } from '../../tables/tables.ts'
 
 interface Owner {
@@ -25,19 +26,25 @@ const bucketsMax = 5000
 
 export function prepareOwners(
   db: DatabaseSync,
-  { messages, senders }: Pick<TrafficTables, 'messages' | 'senders'>,
+  { messages, lateMessages, senders }: Pick<TrafficTables, 'messages' | 'lateMessages' | 'senders'>,
 ): Owners {
   const accountKey = db.prepare(
     `SELECT id FROM api_keys WHERE account_id = ? AND revoked_at IS NULL
      ORDER BY webhook_url IS NULL, id DESC LIMIT 1`,
   )
-  const lastWriter = (to: string, from: string, since: number): Owner | null => {
+  const lastAtOnce = (to: string, from: string, since: number): LastMessage | undefined => {
     for (const bucket of bucketsNewestFirst(messages.newestId(), bucketsMax)) {
       const last = messages.lastTo(bucket, from, to)
-      if (last && last.created_at >= since) return { accountId: last.account_id, keyId: last.key_id }
-      if (messages.madeAt(firstIdOf(bucket)) < since) return null
+      if (last && last.at >= since) return last
+      if (messages.madeAt(firstIdOf(bucket)) < since) return undefined
     }
-    return null
+    return undefined
+  }
+  const lastWriter = (to: string, from: string, since: number): Owner | null => {
+    const late = lateMessages.lastTo(from, to, since)
+    const atOnce = lastAtOnce(to, from, late?.at ?? since)
+    const last = atOnce ?? late
+    return last === undefined ? null : { accountId: last.account_id, keyId: last.key_id }
   }
 
   return {

@@ -18,7 +18,7 @@ interface Inbound {
 
 export function prepareInbound(
   db: DatabaseSync,
-  tables: Pick<TrafficTables, 'messages' | 'senders'>,
+  tables: Pick<TrafficTables, 'messages' | 'lateMessages' | 'senders'>,
   settlement: Pick<Settlement, 'addEvent'>,
   optOuts: Pick<OptOutReplies, 'take'>,
 ): Inbound {

@@ -38,7 +38,15 @@ const soughtMax = 500
 
 type HeldTables = Pick<
   TrafficTables,
-  'messages' | 'messageParts' | 'claims' | 'outbox' | 'putOffParts' | 'optOuts' | 'optOutSettings'
+  | 'messages'
+  | 'messageParts'
+  | 'claims'
+  | 'outbox'
+  | 'putOffParts'
+  | 'scheduled'
+  | 'lateMessages'
+  | 'optOuts'
+  | 'optOutSettings'
 >
 
 export function prepareHeldMessages(
@@ -47,7 +55,7 @@ export function prepareHeldMessages(
   tables: HeldTables,
   parts: Pick<Parts, 'end'>,
 ): HeldMessages {
-  const { messages, messageParts, optOuts, optOutSettings } = tables
+  const { messages, messageParts, scheduled, lateMessages, optOuts, optOutSettings } = tables
   const version = keepVersion(commits, optOuts.version)
   const waits = prepareWaits(db, tables)
   const inBulk = db.prepare('SELECT id FROM messages WHERE id >= ? AND id <= ?')
@@ -67,8 +75,10 @@ export function prepareHeldMessages(
   const endWaiting = (messageId: number, at: number) => {
     if (isHeldMessage(messageId) && waits(messageId)) end(messageId, at)
   }
-  /** Messages to a number among those that may be open, the newest first. */
+  /** Messages to a number among those that may be open: scheduled ones from any sender, then the others, the newest first. */
   function* openTo(number: string, sender: string): Generator<{ id: number; account_id: number }> {
+    yield* scheduled.to(number)
+    yield* lateMessages.releasedTo(number)
     const oldest = bucketOf(messages.endedUpTo())
     for (const bucket of bucketsNewestFirst(messages.newestId(), Number.MAX_SAFE_INTEGER)) {
       if (bucket < oldest) return

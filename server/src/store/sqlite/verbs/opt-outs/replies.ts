@@ -49,7 +49,7 @@ const answerAgainMs = 24 * 3_600_000
 
 type ReplyTables = Pick<
   TrafficTables,
-  'messages' | 'senders' | 'optOuts' | 'optOutSettings' | 'optOutReviews' | 'optOutAnswers'
+  'messages' | 'lateMessages' | 'senders' | 'optOuts' | 'optOutSettings' | 'optOutReviews' | 'optOutAnswers'
 >
 
 interface ReplyDependencies {
@@ -166,9 +166,12 @@ function hasWord(words: readonly string[], word: string): boolean {
 }
 
 /** Accounts that wrote to a handset from a sender, with the key that each wrote with last. */
-function prepareWriters({ messages }: Pick<TrafficTables, 'messages'>) {
+function prepareWriters({ messages, lateMessages }: Pick<TrafficTables, 'messages' | 'lateMessages'>) {
   return (number: string, sender: string, since: number): Writer[] => {
     const writers = new Map<number, Writer>()
+    for (const { account_id, key_id } of lateMessages.writersTo(number, foldSender(sender), since)) {
+      if (!writers.has(account_id)) writers.set(account_id, { accountId: account_id, keyId: key_id })
+    }
     for (const bucket of bucketsNewestFirst(messages.newestId(), bucketsMax)) {
       for (const { account_id, key_id, created_at } of messages.between(bucket, number, foldSender(sender))) {
         if (created_at < since || writers.has(account_id)) continue

@@ -51,6 +51,8 @@ export interface Parts {
     at: number,
     money?: EndMoney,
   ): void
+  /** True while nothing of a message was claimed, and so nothing of it can arrive. */
+  isUntouched(messageId: number): boolean
   /** Ends a message that its carrier took and reports on no more: it stays sent. */
   endSent(messageId: number, at: number): void
   /** Expects nothing more of a message that has ended: no answer, no receipt. */
@@ -67,7 +69,10 @@ interface PartsDependencies extends WholeMessageDependencies {
   putOff: Pick<PutOff, 'withdraw' | 'removePart'>
 }
 
-type PartTables = Pick<TrafficTables, 'messages' | 'messageParts' | 'claims' | 'outbox' | 'submissions'>
+type PartTables = Pick<
+  TrafficTables,
+  'messages' | 'messageParts' | 'claims' | 'outbox' | 'submissions' | 'scheduled' | 'lateMessages'
+>
 
 export function prepareParts(tables: PartTables, dependencies: PartsDependencies): Parts {
   const { messages, messageParts, claims, outbox } = tables
@@ -122,6 +127,8 @@ export function prepareParts(tables: PartTables, dependencies: PartsDependencies
       whole.withdraw(messageId, at)
       whole.close(messageId, final, whole.nothingTaken(messageId) ? error.nothingTaken : error.taken, at, money)
     },
+    isUntouched: (messageId) =>
+      messages.find(messageId)?.status === status.queued && messages.isOpen(messageId) && whole.nothingTaken(messageId),
     endSent: settlement.endSent,
     forget(messageId) {
       const message = messages.find(messageId)

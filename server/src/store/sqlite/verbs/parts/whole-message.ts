@@ -32,8 +32,13 @@ export interface WholeMessageDependencies {
   habits: PartHabits
 }
 
+type WholeMessageTables = Pick<
+  TrafficTables,
+  'messages' | 'messageParts' | 'claims' | 'outbox' | 'scheduled' | 'lateMessages'
+>
+
 export function prepareWholeMessages(
-  { messages, messageParts, claims, outbox }: Pick<TrafficTables, 'messages' | 'messageParts' | 'claims' | 'outbox'>,
+  { messages, messageParts, claims, outbox, scheduled, lateMessages }: WholeMessageTables,
   { settlement, putOff, habits }: WholeMessageDependencies,
 ): WholeMessages {
   const nothingTaken = (messageId: number) =>
@@ -53,11 +58,23 @@ export function prepareWholeMessages(
     forgetWhenDone(messageId)
   }
 
+  /** Also for a message of a bulk that is still being queued, which would wait for its time soon. */
+  const leaveSchedule = (messageId: number) => {
+    const message = messages.find(messageId)
+    if (message === undefined || message.due_at === null) return
+    const late = { messageId, dueAt: message.due_at, to: message.to_number }
+    const waited = scheduled.remove(messageId, message.due_at)
+    if (waited || (message.status === status.queued && !lateMessages.isKnown(messageId, message.due_at))) {
+      lateMessages.add(late, true)
+    }
+  }
+
   return {
     nothingTaken,
     forgetWhenDone,
     close,
     withdraw(messageId, at) {
+      leaveSchedule(messageId)
       for (const { part, resent } of [...outbox.leave(messageId), ...putOff.withdraw(messageId, at)]) {
         if (resent) messageParts.save(messageId, part, status.queued, taking.unsure, '')
       }

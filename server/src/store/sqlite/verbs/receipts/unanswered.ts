@@ -6,6 +6,7 @@ import { type Handset, type MessageAddresses, mayBeSender } from '../../../../ru
 import { bucketsNewestFirst, firstIdOf } from '../../../buckets.ts'
 import type { UnansweredRow } from '../../tables/claims.ts'
 import type { PartOf } from '../../tables/message-parts.ts'
+import type { SentMessage } from '../../tables/message-search.ts'
 import type { TrafficTables } from '../../tables/tables.ts'
 
 export interface UnansweredPart extends PartOf, MessageAddresses {
@@ -38,7 +39,11 @@ const bucketsMax = 200
 /** Maximum time that a message is open, in ms (48 h, reference §4). */
 const openMs = 48 * 3_600_000
 
-export function prepareUnanswered({ claims, messages }: Pick<TrafficTables, 'claims' | 'messages'>): Unanswered {
+export function prepareUnanswered({
+  claims,
+  messages,
+  lateMessages,
+}: Pick<TrafficTables, 'claims' | 'messages' | 'lateMessages'>): Unanswered {
   const claimsTo = ({ digits, end }: Handset, carrierId: number, writtenBefore: number): UnansweredPart[] | null => {
     const exact = claims.writtenTo(digits, writtenBefore, carrierId, partsMax)
     if (exact.length > 0) return exact.map((row) => partOf(carrierId, 'claim', row))
@@ -60,15 +65,21 @@ export function prepareUnanswered({ claims, messages }: Pick<TrafficTables, 'cla
     },
     named({ digits, other }, carrierIds, at) {
       const found: UnansweredPart[] = []
+      /** False when there are too many. */
+      const add = (carrierId: number, rows: readonly SentMessage[]): boolean => {
+        for (const row of rows) {
+          const known = { message_id: row.id, part: 1, claimed_at: row.at, unknown_at: row.at }
+          found.push(partOf(carrierId, 'named', { ...row, ...known }))
+        }
+        return rows.length < partsMax
+      }
+      for (const carrierId of carrierIds) {
+        if (!add(carrierId, lateMessages.sentTo(digits, carrierId, at - openMs, partsMax))) return null
+      }
       let reached = false
       for (const bucket of bucketsNewestFirst(messages.newestId(), bucketsMax)) {
         for (const carrierId of carrierIds) {
-          const rows = messages.sentTo(bucket, digits, carrierId, partsMax)
-          if (rows.length === partsMax) return null
-          for (const row of rows) {
-            const known = { message_id: row.id, part: 1, claimed_at: row.at, unknown_at: row.at }
-            found.push(partOf(carrierId, 'named', { ...row, ...known }))
-          }
+          if (!add(carrierId, messages.sentTo(bucket, digits, carrierId, partsMax))) return null
         }
         reached = bucket === 0 || messages.madeAt(firstIdOf(bucket)) < at - openMs
         if (reached) break

@@ -18,7 +18,10 @@ interface RetentionOptions {
   chunkRows?: number
 }
 
-type RetainedTables = Pick<TrafficTables, 'messages' | 'messageParts' | 'events' | 'moves' | 'templateMessages'>
+type RetainedTables = Pick<
+  TrafficTables,
+  'messages' | 'messageParts' | 'lateMessages' | 'events' | 'moves' | 'templateMessages'
+>
 
 type Step = (before: number, at: number) => number
 
@@ -28,7 +31,7 @@ export function prepareRetention(
   { sliceMsMax = 4, chunkRows = 50 }: RetentionOptions = {},
 ): Retention {
   const steps = [
-    messages(db, tables, chunkRows),
+    ...messages(db, tables, chunkRows),
     events(tables, chunkRows),
     inbound(db, chunkRows),
     tokens(db, chunkRows),
@@ -52,8 +55,8 @@ export function prepareRetention(
   }
 }
 
-function messages(db: DatabaseSync, tables: RetainedTables, limit: number): Step {
-  const { messages, messageParts, moves, templateMessages } = tables
+function messages(db: DatabaseSync, tables: RetainedTables, limit: number): Step[] {
+  const { messages, messageParts, lateMessages, moves, templateMessages } = tables
   const counter = db.prepare('SELECT value FROM counters WHERE name = ?')
   const removeReceipts = db.prepare('DELETE FROM message_receipts WHERE message_id > ? AND message_id <= ?')
   // Checks of the ledger ask it too: a charge at or below it may have lost messages.
@@ -61,19 +64,41 @@ function messages(db: DatabaseSync, tables: RetainedTables, limit: number): Step
     "INSERT INTO counters (name, value) VALUES ('removed_up_to', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
   )
   const counted = (name: string) => Number(counter.get(name)?.value ?? 0)
-  return (before) => {
-    const from = counted('removed_up_to')
-    const rows = oldEnough(messages.after(from, counted('expired_up_to'), limit), before)
-    const upTo = rows.at(-1)?.id
-    if (upTo === undefined) return 0
+  const removeRange = (from: number, upTo: number) => {
     messageParts.remove(from, upTo)
     removeReceipts.run(from, upTo)
     moves.remove(from, upTo)
     templateMessages.remove(0, upTo)
     messages.removeEnded(from, upTo)
+  }
+
+  /** Passes scheduled messages: they are kept from the time at which they were due. */
+  const byId: Step = (before) => {
+    let from = counted('removed_up_to')
+    const rows = oldEnough(messages.after(from, counted('expired_up_to'), limit), before)
+    const upTo = rows.at(-1)?.id
+    if (upTo === undefined) return 0
+    for (const { id } of rows.filter(({ due_at }) => due_at !== null)) {
+      if (from < id - 1) removeRange(from, id - 1)
+      from = id
+    }
+    if (from < upTo) removeRange(from, upTo)
     moveOn.run(upTo)
     return rows.length
   }
+
+  const scheduled: Step = (before) => {
+    const upTo = counted('removed_up_to')
+    // One that the cursor has not passed is young, although its time is old: the clock was wrong.
+    const rows = lateMessages.swept(before, limit).filter(({ messageId }) => messageId <= upTo)
+    for (const row of rows) {
+      removeRange(row.messageId - 1, row.messageId)
+      messages.remove(row.messageId - 1, row.messageId)
+      lateMessages.remove(row)
+    }
+    return rows.length
+  }
+  return [byId, scheduled]
 }
 
 function events({ events }: RetainedTables, limit: number): Step {
@@ -160,7 +185,7 @@ function memberLinks(db: DatabaseSync, limit: number): Step {
 /** Jobs in every state: one that was never started, or that stopped, does not continue after so long. */
 function bulkJobs(db: DatabaseSync): Step {
   const oldest = db.prepare(
-    'SELECT id FROM bulk_jobs WHERE moved_at < ? AND id < (SELECT max(id) FROM bulk_jobs) ORDER BY id LIMIT 1',
+    'SELECT id FROM bulk_jobs WHERE max(moved_at, ifnull(start_at, 0)) < ? AND id < (SELECT max(id) FROM bulk_jobs) ORDER BY id LIMIT 1',
   )
   const removals = ['bulk_runs WHERE job_id', 'bulk_slices WHERE job_id', 'bulk_jobs WHERE id'].map((of) =>
     db.prepare(`DELETE FROM ${of} = ?`),

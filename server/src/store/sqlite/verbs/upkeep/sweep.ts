@@ -2,6 +2,7 @@
  *  between them. */
 import type { DatabaseSync } from 'node:sqlite'
 import { lanes, status } from '../../../../rules/status.ts'
+import type { AgeingMessage } from '../../tables/messages.ts'
 import type { TrafficTables } from '../../tables/tables.ts'
 import { expiry, type Parts } from '../parts/parts.ts'
 
@@ -23,12 +24,15 @@ const anyId = Number.MAX_SAFE_INTEGER
 
 export function prepareSweeps(
   db: DatabaseSync,
-  tables: Pick<TrafficTables, 'messages' | 'claims' | 'outbox' | 'concatReferences' | 'waitingReceipts'>,
+  tables: Pick<
+    TrafficTables,
+    'messages' | 'lateMessages' | 'claims' | 'outbox' | 'concatReferences' | 'waitingReceipts'
+  >,
   parts: Parts,
 ): Sweeps {
-  const { messages, claims, outbox, concatReferences, waitingReceipts } = tables
+  const { messages, lateMessages, claims, outbox, concatReferences, waitingReceipts } = tables
   // Every message is judged once, when it is old enough: ids rise with time, so a cursor is enough and no index on a
-  // column that changes is needed.
+  // column that changes is needed. Scheduled messages are passed: they stand in a list by the times at which they were due.
   const moveCursor = db.prepare(
     "INSERT INTO counters (name, value) VALUES ('expired_up_to', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
   )
@@ -42,6 +46,25 @@ export function prepareSweeps(
     return redated
   }
 
+  const judge = (message: AgeingMessage, at: number) => {
+    const { id, wire_parts, lane } = message
+    const open = message.status < status.delivered && message.final_at === null
+    // Nobody knows that it did not arrive.
+    if (open && message.unreported === 1 && message.sent_at !== null) parts.endSent(id, at)
+    else if (open) parts.end(id, status.expired, expiry, at)
+    // A message in several parts, or with a one-time code, may have ended before all was reported on.
+    if (open || wire_parts !== 1 || lane === lanes.otp) parts.forget(id)
+  }
+
+  const sweepLate = (before: number, at: number, limit: number): number => {
+    const due = lateMessages.toSweep(before, limit)
+    for (const late of due) {
+      for (const message of messages.after(late.messageId - 1, late.messageId, 1)) judge(message, at)
+      lateMessages.sweep(late)
+    }
+    return due.length
+  }
+
   return {
     expire(before, at, limit) {
       waitingReceipts.dropOld(at - receiptWaitMs, limit)
@@ -51,21 +74,16 @@ export function prepareSweeps(
       let passed = 0
       let ahead = redatedUpTo > 0
       for (const message of messages.after(upTo, anyId, limit)) {
-        const { id, wire_parts, lane } = message
         if (message.created_at >= before) {
           ahead ||= message.created_at > at
           break
         }
-        upTo = id
+        upTo = message.id
         passed += 1
-        const open = message.status < status.delivered && message.final_at === null
-        // Nobody knows that it did not arrive.
-        if (open && message.unreported === 1 && message.sent_at !== null) parts.endSent(upTo, at)
-        else if (open) parts.end(upTo, status.expired, expiry, at)
-        // A message in several parts, or with a one-time code, may have ended before all was reported on.
-        if (open || wire_parts !== 1 || lane === lanes.otp) parts.forget(upTo)
+        if (message.due_at === null) judge(message, at)
       }
       if (passed > 0) moveCursor.run(upTo)
+      passed += sweepLate(before, at, limit)
       return passed === 0 && ahead ? redateSlice(Math.max(upTo, redatedUpTo), at, limit) : passed
     },
     failQueued(carrierId, error, at, limit) {

@@ -1,0 +1,69 @@
+/** Releases scheduled messages when their time has come, in slices between which traffic goes on. */
+import type { Logger } from 'pino'
+import type { TrafficStore } from '../store/traffic/traffic.ts'
+import { createSteadyClock, type SteadyClock } from './steady-clock.ts'
+
+interface ReleasesOptions {
+  store: Pick<TrafficStore, 'releaseDue'>
+  /** Time after which a message that was not released is too late to be sent, in ms. */
+  lateMs: number
+  log: Logger
+  /** Longest pause between two looks at the clock, in ms. Default 1,000: a step of the clock is seen within it. */
+  pollMsMax?: number
+  /** Messages of one slice. Default 250: some ms. */
+  sliceMessages?: number
+  clock?: SteadyClock
+}
+
+/** Time after a step ahead during which the clock is taken to go on as before, in ms (10 min): enough to set it back. A release
+ *  cannot be undone. */
+const holdMs = 600_000
+
+/** Starts at once, and wakes for the time of each message until `stop`, which waits for the slice at work. */
+export function startReleases(options: ReleasesOptions) {
+  const { store, lateMs, log, pollMsMax = 1000, sliceMessages = 250 } = options
+  const { clock = createSteadyClock({ holdMs }) } = options
+  let stopped = false
+  let believed = true
+  let timer: NodeJS.Timeout | null = null
+
+  /** Gives the time of the next message. */
+  const releaseAll = async (): Promise<number | null> => {
+    for (let tooLate = 0; ; ) {
+      const at = clock.trusted()
+      const settled = clock.settled()
+      if (believed && !settled) log.warn('the clock was set ahead: scheduled messages go by the old time for 10 min')
+      believed = settled
+      const expiredBefore = settled ? at - lateMs : 0
+      const { released, expired, nextAt } = await store.releaseDue({ at, expiredBefore, limit: sliceMessages })
+      tooLate += expired
+      if (released + expired > 0 && !stopped) continue
+      if (tooLate > 0) log.warn({ messages: tooLate }, 'scheduled messages were too late to be sent, and refunded')
+      return nextAt
+    }
+  }
+
+  const round = async (): Promise<void> => {
+    let pauseMs = pollMsMax
+    try {
+      const nextAt = await releaseAll()
+      if (nextAt !== null) pauseMs = Math.min(pollMsMax, Math.max(0, nextAt - clock.trusted()))
+    } catch (error) {
+      log.error({ err: error }, 'scheduled messages could not be released, trying again')
+    }
+    if (!stopped) timer = setTimeout(next, pauseMs)
+  }
+
+  let running = Promise.resolve()
+  const next = () => {
+    running = round()
+  }
+  next()
+  return {
+    async stop(): Promise<void> {
+      stopped = true
+      if (timer !== null) clearTimeout(timer)
+      await running
+    },
+  }
+}
