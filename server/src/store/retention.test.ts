@@ -197,3 +197,27 @@ test('bulk jobs go with their slices once nothing has moved them for long enough
   expect(await idsIn('bulk_jobs')).toEqual([kept])
   expect(await idsIn('bulk_slices', 'job_id')).toEqual([kept])
 })
+
+test('near misses go by their age, and so do answers to handsets; opt-outs stay', async () => {
+  const s = await temporary.scene()
+  for (const at of [old, now]) await s.sent([String(at)], {}, { at })
+  const text = (words: string, at: number) =>
+    temporary.traffic.inbound([
+      {
+        ...{ carrierId: s.carrierId, from: s.handset, to: '552', dataCoding: 0, concat: null, at },
+        payload: Buffer.from(words).toString('hex'),
+      },
+    ])
+  for (const [words, at] of [
+    ['pls stop', old],
+    ['STOP', old],
+    ['stpo', now],
+  ] as const)
+    await text(words, at)
+  await removeOld()
+  const texts = await temporary.rows(sql<{ text: string }>`SELECT text FROM optout_reviews`)
+  expect([texts, await idsIn('optout_answers', 'account_id')]).toEqual([[{ text: 'stpo' }], []])
+  expect(await idsIn('optouts', 'account_id')).toEqual([s.accountId])
+  const [change] = await temporary.rows(sql`SELECT text FROM optout_changes`)
+  expect(change).toEqual({ text: 'STOP' })
+})

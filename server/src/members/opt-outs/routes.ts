@@ -32,11 +32,12 @@ function listRoutes(app: FastifyInstance, { store, texts }: MembersDeps): void {
     const inbound = rows.flatMap(({ inboundId }) => (inboundId === null ? [] : [inboundId]))
     const show = texts.open(session, { list: 'list of opt-outs', query, inbound })
     const names = await memberNames(store, rows)
+    const kept = await keptInbound(store, inbound)
     return pageOf(
       rows,
       size,
       ({ changeId }) => [changeId],
-      (row) => itemOf(row, show, names),
+      (row) => itemOf(row, show, { names, kept }),
     )
   })
 
@@ -177,7 +178,21 @@ async function memberNames({ read }: Pick<Store, 'read'>, rows: readonly ListedO
   return new Map(members.map(({ id, name }) => [id, name]))
 }
 
-function itemOf(row: ListedOptOut, show: ShowText, names: ReadonlyMap<number, string>): OptOutItem {
+/** The inbound messages of these that are still there. */
+async function keptInbound({ search }: Pick<Store, 'search'>, ids: readonly number[]): Promise<ReadonlySet<number>> {
+  if (ids.length === 0) return new Set()
+  const rows = await search.selectFrom('inbound').select('id').where('id', 'in', ids).execute()
+  return new Set(rows.map(({ id }) => id))
+}
+
+interface Known {
+  /** Of members. */
+  names: ReadonlyMap<number, string>
+  kept: ReadonlySet<number>
+}
+
+function itemOf(row: ListedOptOut, show: ShowText, { names, kept }: Known): OptOutItem {
+  const { inboundId } = row
   return {
     id: String(row.changeId),
     number: row.number,
@@ -187,7 +202,7 @@ function itemOf(row: ListedOptOut, show: ShowText, names: ReadonlyMap<number, st
     member: row.memberId === null ? null : (names.get(row.memberId) ?? null),
     word: row.text !== null && show(row.text) === null ? null : row.word,
     text: row.text === null ? null : show(row.text),
-    inbound_id: row.inboundId === null ? null : String(row.inboundId),
+    inbound_id: inboundId === null || !kept.has(inboundId) ? null : String(inboundId),
     note: row.note,
     at: isoTime(row.at),
   }

@@ -170,6 +170,8 @@ interface OptOutAnswers {
   /** True when it was due until now. `messageId` is null for one that cannot be sent. */
   end(answer: AnswerDue, messageId: number | null, at: number): boolean
   isDue(answer: AnswerDue): boolean
+  /** True for a message that is an answer to this handset. */
+  isAnswer(messageId: number, number: string, sender: string): boolean
 }
 
 export function prepareOptOutAnswers(db: DatabaseSync): OptOutAnswers {
@@ -179,6 +181,7 @@ export function prepareOptOutAnswers(db: DatabaseSync): OptOutAnswers {
     `INSERT OR REPLACE INTO optout_answers (to_number, sender, kind, account_id, key_id, at) VALUES (?, ?, ?, ?, ?, ?)`,
   )
   const end = db.prepare(`UPDATE optout_answers SET done_at = ?, message_id = ? WHERE ${key} AND done_at IS NULL`)
+  const messages = db.prepare('SELECT message_id FROM optout_answers WHERE to_number = ? AND sender = ?')
   const keyOf = ({ to, sender, kind }: AnswerDue): [string, string, OptOutAnswer] => [to, foldSender(sender), kind]
   return {
     makeDue(answer, since) {
@@ -189,6 +192,8 @@ export function prepareOptOutAnswers(db: DatabaseSync): OptOutAnswers {
       return true
     },
     end: (answer, messageId, at) => end.run(at, messageId, ...keyOf(answer)).changes > 0,
+    isAnswer: (messageId, number, sender) =>
+      messages.all(number, foldSender(sender)).some(({ message_id }) => message_id === messageId),
     isDue: (answer) => last.get(...keyOf(answer))?.done_at === null,
   }
 }

@@ -47,6 +47,7 @@ type HeldTables = Pick<
   | 'lateMessages'
   | 'optOuts'
   | 'optOutSettings'
+  | 'optOutAnswers'
 >
 
 export function prepareHeldMessages(
@@ -55,7 +56,7 @@ export function prepareHeldMessages(
   tables: HeldTables,
   parts: Pick<Parts, 'end'>,
 ): HeldMessages {
-  const { messages, messageParts, scheduled, lateMessages, optOuts, optOutSettings } = tables
+  const { messages, messageParts, scheduled, lateMessages, optOuts, optOutSettings, optOutAnswers } = tables
   const version = keepVersion(commits, optOuts.version)
   const waits = prepareWaits(db, tables)
   const inBulk = db.prepare('SELECT id FROM messages WHERE id >= ? AND id <= ?')
@@ -68,7 +69,8 @@ export function prepareHeldMessages(
     const message = messages.find(messageId)
     if (message === undefined) return false
     const { account_id, to_number, sender, purpose } = message
-    return isHeld(account_id, to_number, sender, purposes[purpose]!)
+    if (!isHeld(account_id, to_number, sender, purposes[purpose]!)) return false
+    return !optOutAnswers.isAnswer(messageId, to_number, sender)
   }
   const end = (messageId: number, at: number) =>
     parts.end(messageId, status.failed, { nothingTaken: optedOut, taken: optedOut }, at, { wholePrice: true })

@@ -41,6 +41,8 @@ export function prepareRetention(
     sessions(db, chunkRows),
     memberLinks(db, chunkRows),
     bulkJobs(db),
+    optOutReviews(db, chunkRows),
+    optOutAnswers(db, chunkRows),
   ]
   return (before, at) => {
     const untilMs = performance.now() + sliceMsMax
@@ -196,6 +198,24 @@ function bulkJobs(db: DatabaseSync): Step {
     for (const remove of removals) remove.run(job.id!)
     return 1
   }
+}
+
+/** Texts that were to be settled, settled or not. Opt-outs themselves never go by their age. */
+function optOutReviews(db: DatabaseSync, limit: number): Step {
+  const oldest = db.prepare('SELECT id, at AS created_at FROM optout_reviews WHERE id > 0 ORDER BY id LIMIT ?')
+  const remove = db.prepare('DELETE FROM optout_reviews WHERE id <= ?')
+  return (before) => {
+    const last = oldEnough(oldest.all(limit), before).at(-1)
+    return last === undefined ? 0 : Number(remove.run(last.id!).changes)
+  }
+}
+
+function optOutAnswers(db: DatabaseSync, limit: number): Step {
+  const remove = db.prepare(
+    `DELETE FROM optout_answers WHERE (to_number, sender, kind) IN
+       (SELECT to_number, sender, kind FROM optout_answers WHERE at < ? ORDER BY at LIMIT ?)`,
+  )
+  return (before) => Number(remove.run(before, limit).changes)
 }
 
 type Row = Record<string, unknown> & { id?: number }
