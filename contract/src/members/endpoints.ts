@@ -23,6 +23,7 @@ import { senders } from './senders.ts'
 import { sending } from './sending.ts'
 import { session } from './session.ts'
 import { team } from './team.ts'
+import { templates } from './templates.ts'
 
 export const membersEndpoints = {
   ...messages,
@@ -40,6 +41,7 @@ export const membersEndpoints = {
   ...scheduled,
   ...sending,
   ...senders,
+  ...templates,
   ...bulk,
   ...conversations,
   ...optOuts,

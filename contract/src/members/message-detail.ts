@@ -38,6 +38,7 @@ export const MessageDetail = Type.Object({
   send_at: Nullable(Time('When it is sent'), { description: 'Null: when it was accepted' }),
   waits: Type.Boolean({ description: 'Nothing of it was claimed for a carrier: it can be cancelled' }),
   key: Nullable(Key),
+  template: Nullable(Type.String(), { description: 'The template that the text came from, such as `reminder@3`' }),
   bulk: Nullable(Type.Object({ id: Id('The bulk'), name: Type.String({ description: 'Name of its file' }) }), {
     description: 'The uploaded list that it is of',
   }),

@@ -113,6 +113,15 @@ export const sending = {
       key_id: KeyChoice,
       send_at: Type.Optional(SendTime),
       ...outgoing,
+      body: Type.Optional(outgoing.body),
+      template: Type.Optional(
+        Type.String({ maxLength: 100, description: 'A template in place of the body: `reminder`, or `reminder@3`' }),
+      ),
+      fields: Type.Optional(
+        Type.Record(Type.String({ maxLength: 64 }), Type.String({ maxLength: 1000 }), {
+          description: 'Values by field',
+        }),
+      ),
     }),
     answer: SentMessages,
     problems: ['balance_too_low', 'still_running'],

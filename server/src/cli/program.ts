@@ -33,6 +33,7 @@ const commands: Record<string, (deps: CommandDeps) => Promise<void>> = {
   optout: async ({ program, terminal }) => (await import('./optout.ts')).addOptOutCommands(program, terminal),
   schedule: async ({ program, terminal }) => (await import('./schedule.ts')).addScheduleCommands(program, terminal),
   policy: async ({ program, terminal }) => (await import('./policy.ts')).addPolicyCommands(program, terminal),
+  template: async ({ program, terminal }) => (await import('./template.ts')).addTemplateCommands(program, terminal),
   'company-name': async ({ program, terminal }) =>
     (await import('./company-name.ts')).addCompanyNameCommands(program, terminal),
   carrier: async ({ program, terminal, done }) =>

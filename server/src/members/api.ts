@@ -46,6 +46,7 @@ import { sessionRoutes } from './session/session-routes.ts'
 import { welcomeRoutes } from './session/welcome-routes.ts'
 import { invitationRoutes } from './team/invitation-routes.ts'
 import { teamRoutes } from './team/routes.ts'
+import { templateRoutes } from './templates/routes.ts'
 import { createTextReadings } from './text-readings.ts'
 
 export function membersApi(app: FastifyInstance, given: MembersApiDeps): void {
@@ -94,6 +95,7 @@ export function membersApi(app: FastifyInstance, given: MembersApiDeps): void {
       sendingRoutes(api, deps, sendText, quoting)
       scheduledRoutes(api, deps)
       senderRoutes(api, deps)
+      templateRoutes(api, deps)
       bulkRoutes(api, deps)
       conversationRoutes(api, deps, sendText)
       optOutRoutes(api, deps)

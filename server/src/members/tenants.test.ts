@@ -44,6 +44,7 @@ const bodies: Partial<Record<MembersEndpointKey, object>> = {
   'POST /keys/:id/webhook-secret': { overlap_hours: 1 },
   'PUT /bulk-jobs/:id/slices/:number': { rows: [{ row: 2, to: '64211110001' }] },
   'PUT /senders/:id/default': { default: false },
+  'PUT /templates/:name': { text: 'Kia ora' },
   'PUT /keys/:id/webhook': { url: 'https://192.0.2.1/' },
 }
 
@@ -99,6 +100,7 @@ beforeAll(async () => {
     '/senders': (await owner.call('POST /senders', { body: { code: '77001', use_case: mark } })).body.id,
     '/optouts': await last('optout_changes'),
     '/optouts/reviews': await last('optout_reviews'),
+    '/templates': (await owner.call('POST /templates', { body: { name: mark, text: mark } })).body.name,
     '/team': String((await site.member({ accountId })).memberId),
     '/team/invitations': (await owner.call('GET /team/invitations')).body.items[0]!.id,
     '/profile/passkeys': mark,

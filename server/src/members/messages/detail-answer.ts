@@ -36,6 +36,7 @@ export function detailAnswer(detail: MessageDetail, { routes, demo, show, showCo
     send_at: isoTimeOrNull(detail.dueAt),
     waits: detail.waits,
     key: named(detail.key),
+    template: detail.template,
     bulk: named(detail.bulkJob),
     parts: detail.parts,
     wire_parts: detail.wireParts,

@@ -199,8 +199,8 @@ test('messages are found by their purpose, which the list, the page and the CSV 
   expect(body.purpose).toBe('service')
   const { text } = await viewer.call('GET /messages/export', { query: { purpose: 'marketing', number } })
   expect(text.trim().split('\r\n')).toEqual([
-    expect.stringMatching(/,error,purpose,body$/),
-    expect.stringMatching(/^\d+,out,.*,marketing,/),
+    expect.stringMatching(/,error,purpose,send_at,template,body$/),
+    expect.stringMatching(/^\d+,out,.*,marketing,,,/),
   ])
   const inbound = await received('Yes')
   expect(ids(await list({ purpose: 'transactional', limit: 200 }))).not.toContain(`in${inbound}`)

@@ -10,6 +10,7 @@ import { type ListPosition, listMessages } from '../../messages/reading/list/lis
 import type { ListedMessage } from '../../messages/reading/list/listed.ts'
 import { dollars } from '../../rules/ledger/money.ts'
 import type { Store } from '../../store/store.ts'
+import { templatesOf } from '../../templates/of-messages.ts'
 import { UserError } from '../../user-error.ts'
 import { sendCsv } from '../csv.ts'
 import type { MembersDeps } from '../deps.ts'
@@ -110,6 +111,7 @@ const exportColumns = [
   'error',
   'purpose',
   'send_at',
+  'template',
 ]
 
 /** Rows per query: large enough to be quick, small enough that other searches get their turn. */
@@ -124,6 +126,8 @@ async function* exportPages(
   let position: ListPosition | undefined
   do {
     const { rows, next } = await listMessages(store.search, filter, { position, limit: exportPageSize })
+    const ids = rows.filter(({ direction }) => direction === 'out').map(({ id }) => id)
+    const templateOf = await templatesOf(store.search, ids.at(-1) ?? 0, ids[0] ?? 0)
     yield rows.map((row) => [
       String(row.id),
       row.direction,
@@ -140,6 +144,7 @@ async function* exportPages(
       row.error,
       row.purpose,
       isoTimeOrNull(row.dueAt),
+      row.direction === 'out' ? templateOf(row.id) : null,
       ...further(row),
     ])
     position = next ?? undefined

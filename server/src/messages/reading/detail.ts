@@ -8,6 +8,7 @@ import { explainStored } from '../../rules/routing/explain-stored.ts'
 import { lanes, type StatusName, statusNames } from '../../rules/status.ts'
 import type { Tables } from '../../store/tables.ts'
 import type { ReplacedSender } from '../../store/traffic/accepting.ts'
+import { templatesOf } from '../../templates/of-messages.ts'
 import { UserError } from '../../user-error.ts'
 import { eventsAbout, type MessageEvent } from './message-events.ts'
 import { type Step, timelineOf, type WayOfMessage, type WhilePutOff } from './timeline.ts'
@@ -25,6 +26,8 @@ export interface MessageDetail {
   body: string
   lane: keyof typeof lanes
   purpose: Purpose
+  /** The template that the text came from, such as `reminder@3`. */
+  template: string | null
   /** The bulk job (uploaded list) that it belongs to. */
   bulkJob: { id: number; name: string } | null
   network: string | null
@@ -101,6 +104,7 @@ export async function readMessage(db: Kysely<Tables>, id: number, accountId?: nu
     body: row.body,
     lane: laneNames[row.lane]!,
     purpose: purposes[row.purpose]!,
+    template: (await templatesOf(db, id, id))(id),
     bulkJob: row.lane === lanes.bulk ? await bulkJobOf(db, id) : null,
     network,
     holder,
