@@ -69,6 +69,7 @@ test('the defaults hold with nothing set', () => {
     secretKey: null,
     freeMbMin: 64,
     retentionDays: 365,
+    scheduleLateMinutes: 360,
     carriers: [],
     simulator: null,
     webhookAllow: [],

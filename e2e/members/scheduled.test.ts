@@ -1,0 +1,92 @@
+/** Scheduled messages in the browser: a text is sent later, waits on its page, gets another time, and is cancelled. */
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { websmsJson } from '../gateway.ts'
+import { look, openPage, startBrowser, type WatchedPage } from './browser.ts'
+import { type MembersGateway, startMembersGateway } from './members-gateway.ts'
+
+const hostile = `"><img src=x onerror=alert(1)> ${'unbreakable'.repeat(12)}`
+
+let gateway: MembersGateway
+let browser: Browser
+let watched: WatchedPage
+let page: Page
+
+beforeAll(async () => {
+  ;[gateway, browser] = await Promise.all([startMembersGateway(), startBrowser()])
+  const { account_id } = websmsJson(gateway.dataDir, 'account', 'create', 'Kōwhai Ltd', '--credit', '50')
+  watched = await openPage(browser, gateway.address)
+  page = watched.page
+  await gateway.signInOperator(page)
+  await gateway.actAs(page, String(account_id), { texts: true })
+}, 120_000)
+
+afterAll(async () => {
+  await browser?.close()
+  await gateway?.close()
+})
+
+const dialog = () => page.getByRole('dialog')
+const button = (name: string | RegExp) => page.getByRole('button', { name, exact: true })
+/** As the field of a time has it, in the zone of the browser. */
+const inDays = (days: number) =>
+  page.evaluate((ahead) => {
+    const at = new Date(Date.now() + ahead * 86_400_000)
+    return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16)
+  }, days)
+
+test('with nothing scheduled, the page says so and leads to Send', async () => {
+  await page.goto('/members/scheduled')
+  await page.getByRole('heading', { name: 'Nothing is scheduled' }).waitFor()
+  expect(await look(page, 'scheduled-none')).toEqual([])
+  await page.getByRole('link', { name: 'Send later' }).first().click()
+  await page.getByRole('heading', { level: 1, name: 'Send' }).waitFor()
+})
+
+test('a text to several numbers is scheduled, and its result tells the time', async () => {
+  await page.getByRole('textbox', { name: 'To' }).fill('021 000 0001\n021 000 0002')
+  await page.getByRole('textbox', { name: 'Text' }).fill(hostile)
+  await page.getByRole('switch', { name: 'Send later' }).check({ force: true })
+  await page.getByLabel('Time').fill(await inDays(2))
+  await page.getByText('In your time zone, Pacific/Auckland').waitFor()
+  expect(await look(page, 'send-later')).toEqual([])
+  await button('Schedule to 2').click()
+  await page.getByRole('heading', { level: 1, name: 'Scheduled to 2 numbers' }).waitFor()
+})
+
+test('it waits on the page, gets another time, and one of it is cancelled from its own page', async () => {
+  await page.goto('/members/scheduled')
+  const row = page.getByRole('row', { name: /64210000001 and 1 more/ })
+  await row.getByText('UTC').waitFor()
+  expect(await look(page, 'scheduled')).toEqual([])
+  await button('Actions for 64210000001').click()
+  await page.getByRole('menuitem', { name: 'Reschedule' }).click()
+  await dialog()
+    .getByLabel('Time')
+    .fill(await inDays(5))
+  expect(await look(page, 'scheduled-reschedule')).toEqual([])
+  await dialog().getByRole('button', { name: 'Reschedule' }).click()
+  await page.getByText('2 messages will be sent at').waitFor()
+  await row.getByText('in 4 d').waitFor()
+
+  await row.getByRole('link').first().click()
+  await page.getByText('Stored and paid for, to be sent later').waitFor()
+  expect(await look(page, 'scheduled-message')).toEqual([])
+  await button('Cancel sending').click()
+  await dialog().getByRole('button', { name: 'Cancel sending' }).click()
+  await page.getByText('Cancelled before it was sent').waitFor()
+})
+
+test('the rest is cancelled after a question, and the money is back', async () => {
+  await page.goto('/members/scheduled')
+  await button('Actions for 64210000002').click()
+  await page.getByRole('menuitem', { name: 'Cancel sending' }).click()
+  await dialog().getByRole('button', { name: 'Keep' }).click()
+  await button('Actions for 64210000002').click()
+  await page.getByRole('menuitem', { name: 'Cancel sending' }).click()
+  await dialog().getByRole('button', { name: 'Cancel sending' }).click()
+  await page.getByText('1 message cancelled, and refunded.').waitFor()
+  await page.getByRole('heading', { name: 'Nothing is scheduled' }).waitFor()
+  await page.getByText('$50.00').first().waitFor()
+  expect(watched.troubles).toEqual([])
+})
