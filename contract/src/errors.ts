@@ -102,7 +102,7 @@ export const errors = {
     status: 400,
     text: 'Message is too long: {parts} parts, the limit is {limit}',
     cause: 'The text needs more parts than one message may have.',
-    cure: 'Shorten the text, or avoid the characters that force Unicode: a part then holds 153 characters instead of 67.',
+    cure: 'Shorten the text, or avoid the characters that force Unicode, as `fold` does: a part then holds 153 characters instead of 67.',
   },
   ...templateErrors,
   too_many_recipients: {

@@ -32,22 +32,31 @@ afterAll(async () => {
 const button = (name: string | RegExp) => page.getByRole('button', { name })
 const text = () => page.getByRole('textbox', { name: 'Text' })
 
-test('a text shows what makes this a Unicode message and what folding would save, and is folded only when asked', async () => {
+test('a text shows what makes it Unicode and what plain characters save, and is sent in them only when asked', async () => {
   await page.goto('/members/send?to=021%20000%200001')
   const maori = `Tēnā koe, ${'he pānui mō te hui. '.repeat(4)}`
   await text().fill(maori)
   await page.getByText('ē at character 2').waitFor()
   await page.getByText('2 parts').first().waitFor()
-  await page.getByText('would be 1 part instead of 2').waitFor()
+  await page.getByText('1 part instead of 2, which saves $0.10. It is sent exactly as you wrote it').waitFor()
   expect(await text().inputValue()).toBe(maori)
   expect(await look(page, 'send')).toEqual([])
   await button(/^Show$/).click()
   const selected = await text().evaluate((field: HTMLTextAreaElement) => [field.selectionStart, field.selectionEnd])
   expect(selected).toEqual([1, 2])
-  await button('remove them').click()
-  expect(await text().inputValue()).toMatch(/^Tena koe, he panui mo te hui/)
-  await button('Undo').click()
+  const plain = page.getByRole('switch', { name: 'Use plain characters' })
+  await plain.check()
+  await page.getByText(/^Tena koe, he panui mo te hui/).waitFor()
+  await page.getByText('1 part: $0.10').waitFor()
   expect(await text().inputValue()).toBe(maori)
+  expect(await look(page, 'send-plain')).toEqual([])
+  await plain.uncheck()
+  await page.getByText('2 parts: $0.20').waitFor()
+  await text().fill(`${maori} \u200b${hostile}`)
+  await page.getByText('zero width space').waitFor()
+  await page.getByText('Plain characters could take the place of the others, but not of 😀').waitFor()
+  expect(await plain.count()).toBe(0)
+  expect(await look(page, 'send-unicode')).toEqual([])
 })
 
 test('what a form lacks is said below its fields, all at once, and the first has the focus', async () => {
@@ -221,4 +230,54 @@ test('numbers that lost their 0 are left out until it is added, and a number abr
   await button('Send to 2').click()
   await button('Send for $0.20').click()
   await page.getByText('2 of 2 accepted').waitFor()
+})
+
+test('numbers that would be refused are named before anything is sent, on the page and in a list', async () => {
+  const blocked = { by: 'prefix', value: '6427666', mode: 'block' }
+  const status = await page.evaluate(async (entry) => {
+    const path = '/members/api/operator/routes/destinations'
+    const { version } = await (await fetch(path)).json()
+    const body = JSON.stringify({ version, entries: [entry] })
+    return (await fetch(path, { method: 'PUT', headers: { 'content-type': 'application/json' }, body })).status
+  }, blocked)
+  expect(status).toBe(200)
+  await page.goto('/members/send')
+  await page.getByRole('textbox', { name: 'To' }).fill('027 666 0001')
+  await text().fill('Kia ora')
+  await page.getByText('1 number cannot be sent to and will be skipped').waitFor()
+  await page.getByText('Nothing can be sent to this number.').waitFor()
+  expect(await button('Send').isDisabled()).toBe(true)
+  await page.getByRole('textbox', { name: 'To' }).fill('027 666 0001\n027 666 0002\n021 000 0021')
+  await page.getByText('2 numbers cannot be sent to and will be skipped').waitFor()
+  await page.getByText('Sending to NZ is not enabled on this gateway').first().waitFor()
+  await page.getByText('1 part: $0.10').waitFor()
+  expect(await look(page, 'send-refused')).toEqual([])
+  await text().fill('Tēnā koe')
+  await page.getByRole('switch', { name: 'Use plain characters' }).check()
+  await button('Send').click()
+  await page.getByRole('heading', { name: 'Sent to 1 number' }).waitFor()
+  await page.getByText('Nothing was sent to 2 numbers').waitFor()
+  await page.getByText('Tena koe').waitFor()
+
+  await page.goto('/members/bulk')
+  const csv = 'name,mobile\r\nMārama,027 666 0001\r\nTāne,021 000 0022\r\n'
+  const file = { name: 'macrons.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) }
+  await page.getByLabel('CSV file').setInputFiles(file)
+  await page.getByText('1 row skipped').waitFor()
+  await text().fill(`Tēnā koe {{name}}, ${'he pānui mō te hui. '.repeat(4)}`)
+  await page.getByText('1 part instead of 2, which saves $0.10').waitFor()
+  await page.getByRole('switch', { name: 'Use plain characters' }).check()
+  await page
+    .getByText(/^Tena koe Tane, he panui/)
+    .first()
+    .waitFor()
+  expect(await look(page, 'bulk-plain')).toEqual([])
+  await button('Send to 1').click()
+  await button('Send for $0.10').click()
+  await page.getByText('1 of 1 accepted').waitFor()
+  await page.getByRole('link', { name: 'Messages', exact: true }).last().click()
+  await page
+    .getByText(/^Tena koe Tane, he panui/)
+    .first()
+    .waitFor()
 })

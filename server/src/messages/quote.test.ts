@@ -21,14 +21,17 @@ beforeAll(async () => {
     await addSender(db, '2190', acme.accountId, { siteSender: '552' })
     await replaceDestinations(db, [{ accountId: null, by: 'prefix', value: '6427666', mode: 'block' }])
   })
+  const optOut = { number: '027 555 0199', sender: '2190' }
+  expect((await api.call('PUT', '/sms/optouts', { headers: acme.headers, payload: optOut })).status).toBe(200)
   const prices = [
     { by: 'country', value: 'AU', micros: 155_000 },
     { by: 'network', value: 'Spark', micros: 50_000 },
   ] as const
   await replaceList(store, { kind: 'site' }, [...prices], async () => {})
   await vi.waitFor(async () => {
-    const { body } = await ask('quote', { to: ['027 555 0100', '027 666 0100'], body: 'Kia ora', from: '2190' })
-    expect((body as BulkQuoteAnswer).summary).toMatchObject({ sent: 1, failed: 1, price: 0.05 })
+    const to = ['027 555 0100', '027 666 0100', '027 555 0199']
+    const { body } = await ask('quote', { to, body: 'Kia ora', from: '2190' })
+    expect((body as BulkQuoteAnswer).summary).toMatchObject({ sent: 1, failed: 2, price: 0.05 })
   })
 })
 
@@ -147,6 +150,7 @@ describe('a quote', () => {
     await refused('missing_parameter', { to: '021 234 567' })
     await refused('invalid_number', { to: '12', body: 'Kia ora' })
     await refused('country_not_allowed', { to: '027 666 0100', body: 'Kia ora' })
+    await refused('opted_out', { to: '027 555 0199', body: 'Kia ora', from: '2190' })
     await refused('unregistered_sender', { to: ['021 234 567'], body: 'Kia ora', from: '777' })
     await refused('message_too_long', { to: '021 234 567', body: 'ā'.repeat(336) })
     await refused('invalid_parameter', { to: '021 234 567', body: 'Kia ora', fold: 'maybe' })
@@ -225,7 +229,7 @@ const text = fc
   .chain((characters) => fc.constantFrom(characters.join(''), characters.filter((one) => one < '中').join('') || 'a'))
 const number = fc.constantFrom(
   ...['021 234 567', '64275550100', '+6421 555 0100', '+61412345678', '+6797012345'],
-  ...['027 666 0100', '+14155550100', 'nobody', '21234567', ''],
+  ...['027 666 0100', '027 555 0199', '+14155550100', 'nobody', '21234567', ''],
 )
 const request = fc.record(
   {
@@ -252,8 +256,16 @@ const shared = ({ success, to, from, parts, route, porting, error, error_code }:
   ...{ success, to, from, parts, route, porting, error, error_code },
 })
 
+/** The same with a text for each recipient of a list, or none of its own. */
+const personal = fc
+  .tuple(request, fc.array(fc.record({ body: text }, { requiredKeys: [] }), { minLength: 12, maxLength: 12 }))
+  .map(([{ to, ...fields }, own]) => ({
+    ...fields,
+    messages: [to].flat().map((one, index) => ({ to: one, ...own[index] })),
+  }))
+
 test('any request is charged what it was quoted, in the same parts, and refused as it was', async () => {
-  const property = fc.asyncProperty(request, async (payload) => {
+  const property = fc.asyncProperty(fc.oneof(request, personal), async (payload) => {
     const quoted = await ask('quote', payload)
     const before = await balanceOf(acme)
     const sent = await ask('out', payload)

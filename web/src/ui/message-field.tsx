@@ -2,14 +2,15 @@
 import { Textarea, type TextareaProps } from '@mantine/core'
 import { useRef } from 'react'
 import { useFault } from './form.tsx'
-import { SegmentMeter } from './segment-meter.tsx'
-import type { PartPrices } from './use-part-prices.ts'
+import { type Folding, SegmentMeter } from './segment-meter.tsx'
+import type { Quote } from './use-quote.ts'
 
 interface MessageFieldProps extends Omit<TextareaProps, 'value' | 'onChange'> {
   value: string
   onChange: (text: string) => void
   /** Of one part to each recipient. */
-  prices: PartPrices
+  prices: Quote
+  folding: Folding
   recipients?: number
   partsMax?: number | undefined
   /** The text to measure in place of the typed one: the same with its placeholders filled in. */
@@ -17,7 +18,7 @@ interface MessageFieldProps extends Omit<TextareaProps, 'value' | 'onChange'> {
 }
 
 export function MessageField(props: MessageFieldProps) {
-  const { value, onChange, prices, recipients, partsMax, measured, error, ...rest } = props
+  const { value, onChange, prices, folding, recipients, partsMax, measured, error, ...rest } = props
   const field = useRef<HTMLTextAreaElement>(null)
   const show = (start: number, end: number) => {
     field.current?.focus()
@@ -42,8 +43,8 @@ export function MessageField(props: MessageFieldProps) {
       />
       <SegmentMeter
         text={measured ?? value}
-        onChange={onChange}
         prices={prices}
+        folding={folding}
         {...(measured === undefined && { onShow: show })}
         {...(recipients !== undefined && { recipients })}
         {...(partsMax !== undefined && { partsMax })}

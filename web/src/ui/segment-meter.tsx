@@ -1,28 +1,36 @@
 /**
- * The cost of a text while it is written: parts as billed and as sent, the alphabet, and the character that forces Unicode.
- * Removing accents is offered where it saves something, and never done unasked.
+ * The cost of a text while it is written: parts as billed and as sent, the alphabet, and the characters that force Unicode.
+ * Plain characters are offered in their place, and never taken unasked.
  */
-import { Anchor, Text } from '@mantine/core'
+import { Anchor, Switch, Text } from '@mantine/core'
 import { foldToGsm7, type Measurement, measure, type UnicodeCharacter, unicodeCharacters } from '@websms/sms'
-import { type ReactNode, useState } from 'react'
 import { count, countOf, dollars } from './formats.ts'
 import classes from './segment-meter.module.css'
-import type { PartPrices } from './use-part-prices.ts'
+import type { Quote } from './use-quote.ts'
+
+/** The choice to send plain characters in place of those that force Unicode. */
+export interface Folding {
+  chosen: boolean
+  onChoose: (chosen: boolean) => void
+  /** Dollars that it saves on all messages; without it, as if each had this text. */
+  saved?: number
+}
 
 interface SegmentMeterProps {
+  /** As it is written. */
   text: string
-  /** Puts the folded text in place of the text, or takes it back. */
-  onChange: (text: string) => void
+  folding: Folding
   /** Shows a character of the text: selects it in the field. By UTF-16 index. */
   onShow?: (start: number, end: number) => void
   /** Of one part to each recipient. */
-  prices: PartPrices
+  prices: Quote
   recipients?: number
   partsMax?: number
 }
 
-export function SegmentMeter({ text, onChange, onShow, prices, recipients = 1, partsMax }: SegmentMeterProps) {
-  const measured = measure(text)
+export function SegmentMeter({ text, folding, onShow, prices, recipients = 1, partsMax }: SegmentMeterProps) {
+  const folded = foldToGsm7(text)
+  const measured = measure(folding.chosen ? folded : text)
   const { parts, wireParts, encoding, units, unitsLeft } = measured
   const tooLong = partsMax !== undefined && parts > partsMax
   return (
@@ -48,13 +56,13 @@ export function SegmentMeter({ text, onChange, onShow, prices, recipients = 1, p
         )}
         {tooLong && <span> · the limit is {countOf(partsMax, 'part')}</span>}
       </p>
-      <Unicode text={text} onShow={onShow} />
-      <Folding text={text} parts={parts} onChange={onChange} price={prices.sum} />
+      {encoding === 'ucs2' && <Unicode text={text} onShow={onShow} />}
+      <Plain text={text} folded={folded} folding={folding} prices={prices} />
     </div>
   )
 }
 
-function priceText({ min, max, pending }: PartPrices, parts: number): string {
+function priceText({ min, max, pending }: Quote, parts: number): string {
   if (pending) return '…'
   return min === max ? dollars(parts * min) : `${dollars(parts * min)} to ${dollars(parts * max)}`
 }
@@ -116,68 +124,71 @@ function Unicode({ text, onShow }: { text: string; onShow: SegmentMeterProps['on
   )
 }
 
-/** The character itself if it is visible, else its name; a tooltip says how often it is there. */
+/** The character itself if it is visible, else its name; and how often it is there. */
 function Character({ of: { character, code, name, count: times } }: { of: UnicodeCharacter }) {
   const visible = /^[\p{L}\p{N}\p{P}\p{S}]\p{M}*$/u.test(character)
-  const title = [code, ...(visible ? [name] : []), ...(times > 1 ? [`${count(times)} times`] : [])].join(', ')
   return (
-    <mark className={classes.character} title={title}>
+    <mark className={classes.character} title={visible ? `${name}, ${code}` : code}>
       <bdi>{visible ? character : name}</bdi>
+      {times > 1 && ` ×${count(times)}`}
     </mark>
   )
 }
 
-interface FoldingProps {
+interface PlainProps {
   text: string
-  parts: number
-  onChange: (text: string) => void
-  /** Of one part to all recipients. */
-  price: number
+  folded: string
+  folding: Folding
+  prices: Quote
 }
 
-function Folding({ text, parts, onChange, price }: FoldingProps) {
-  const [before, setBefore] = useState<{ text: string; folded: string } | null>(null)
-  if (before?.folded === text) {
-    return (
-      <Hint>
-        Macrons and accents removed.{' '}
-        <Anchor component="button" type="button" fz="inherit" onClick={() => onChange(before.text)}>
-          Undo
-        </Anchor>
-      </Hint>
-    )
-  }
-  const folded = foldToGsm7(text)
-  if (folded === text) return null
-  const foldedParts = measure(folded).parts
-  const saved = parts - foldedParts
-  if (saved <= 0) {
-    return <Hint>Removing macrons and accents would not lower the price.</Hint>
-  }
+/** The switch for plain characters, where they change the text or were chosen, with what they save. */
+function Plain({ text, folded, folding: { chosen, onChoose, saved }, prices }: PlainProps) {
+  if (folded === text && !chosen) return <Kept text={text} />
+  const [before, parts] = [measure(text).parts, measure(folded).parts]
+  const dollarsSaved = saved ?? (before - parts) * prices.sum
+  const saves =
+    dollarsSaved > 0
+      ? `${countOf(parts, 'part')} instead of ${count(before)}, which saves ${prices.pending ? '…' : dollars(dollarsSaved)}`
+      : 'The price stays the same'
   return (
-    <Hint>
-      Without macrons and accents this would be {countOf(foldedParts, 'part')} instead of {count(parts)} and save{' '}
-      <strong>{dollars(saved * price)}</strong>. It is sent exactly as you wrote it unless you{' '}
-      <Anchor
-        component="button"
-        type="button"
-        fz="inherit"
-        onClick={() => {
-          setBefore({ text, folded })
-          onChange(folded)
-        }}
-      >
-        remove them
-      </Anchor>
-      .
-    </Hint>
+    <div className={classes.hint} role="status">
+      <Switch
+        size="xs"
+        label="Use plain characters"
+        checked={chosen}
+        onChange={(event) => onChoose(event.currentTarget.checked)}
+      />
+      {folded === text ? (
+        <Text component="p" fz="inherit">
+          This text is sent as it is written.
+        </Text>
+      ) : (
+        <Text component="p" fz="inherit">
+          {saves}. {chosen ? 'It is sent as:' : 'It is sent exactly as you wrote it unless you switch this on.'}
+        </Text>
+      )}
+      {chosen && folded !== text && (
+        <p className={classes.folded} dir="auto">
+          {folded}
+        </p>
+      )}
+    </div>
   )
 }
 
-function Hint({ children }: { children: ReactNode }) {
+/** The characters that keep a text in Unicode although others have plain forms. */
+function Kept({ text }: { text: string }) {
+  const characters = unicodeCharacters(text)
+  const kept = characters.filter(({ plain }) => plain === null)
+  if (kept.length === 0 || kept.length === characters.length) return null
   return (
-    <Text component="p" className={classes.hint} role="status">
-      {children}
+    <Text component="p" className={classes.hint}>
+      Plain characters could take the place of the others, but not of{' '}
+      {kept.slice(0, namedMax).map((one) => (
+        <Character key={one.character} of={one} />
+      ))}
+      {kept.length > namedMax && ` and ${count(kept.length - namedMax)} more`}, so the text stays as it is.
     </Text>
   )
 }

@@ -16,12 +16,13 @@ test('bad numbers are named by their row, and a number that stands twice is kept
   expect(bad).toEqual([{ row: 5, written: 'none', reason: expect.stringContaining('digits') }])
   expect([repeated, [...countries]]).toEqual([1, [['NZ', 3]]])
   const template = { text: 'Kia ora', columns }
-  const once = prepare(recipients, { template, keepRepeated: false, partsMax: 10, priceOf })
+  const options = { template, fold: false, partsMax: 10, priceOf, refused: new Map() }
+  const once = prepare(recipients, { ...options, keepRepeated: false })
   expect(once.rows).toEqual([
     { row: 2, to: '64211111111' },
     { row: 3, to: '64211111112' },
   ])
-  const all = prepare(recipients, { template, keepRepeated: true, partsMax: 10, priceOf })
+  const all = prepare(recipients, { ...options, keepRepeated: true })
   expect([all.rows.length, all.parts, all.cost]).toEqual([3, 3, 5])
 })
 
@@ -51,9 +52,25 @@ test('columns are merged into the text, and a row that lacks one is left out', (
   const merged = prepare(recipients, {
     template: { text: 'Kia ora {{First name}}', columns },
     keepRepeated: true,
+    fold: false,
     partsMax: 10,
     priceOf,
+    refused: new Map(),
   })
   expect(merged.rows.map(({ body }) => body)).toEqual(['Kia ora Aroha', 'Kia ora Rua'])
   expect(merged.bad).toEqual([{ row: 3, written: '64211111112', reason: 'The column “First name” is empty.' }])
+})
+
+test('rows that would be refused are bad rows, and the others cost what they come to as they are sent', () => {
+  const { recipients } = readNumbers(rows, 1, { addZeros: false })
+  const template = { text: `Tēnā koe {{First name}}, ${'he pānui mō te hui. '.repeat(4)}`, columns }
+  const refused = new Map([['64211111112', 'The number has opted out']])
+  const options = { template, keepRepeated: true, partsMax: 10, priceOf, refused }
+  const written = prepare(recipients, { ...options, fold: false })
+  expect(written.bad).toEqual([{ row: 3, written: '64211111112', reason: 'The number has opted out' }])
+  expect([written.parts, written.cost, written.saved]).toEqual([4, 8, 4])
+  const plain = prepare(recipients, { ...options, fold: true })
+  expect([plain.parts, plain.cost, plain.saved]).toEqual([2, 4, 4])
+  // The gateway folds: rows are uploaded as they are written.
+  expect(plain.rows).toEqual(written.rows)
 })

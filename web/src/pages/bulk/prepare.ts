@@ -1,5 +1,5 @@
 /** From a table to the messages to send: recipients, texts, bad rows, and the number of parts. */
-import { type CsvRecord, measure, normaliseNumber } from '@websms/sms'
+import { type CsvRecord, foldToGsm7, measure, normaliseNumber } from '@websms/sms'
 
 interface Recipient {
   row: number
@@ -109,32 +109,40 @@ interface Prepared {
   cost: number
   /** Of the longest text. */
   partsMost: number
+  /** Dollars that plain characters save on all rows, whether they are chosen or not. */
+  saved: number
 }
 
 interface PrepareOptions {
   template: Template
   keepRepeated: boolean
+  /** Send plain characters. */
+  fold: boolean
   partsMax: number
   /** Of one part to a number, in dollars. */
   priceOf: (number: string) => number
+  /** Numbers to which nothing would be sent, each with the reason. */
+  refused: ReadonlyMap<string, string>
 }
 
 export function prepare(recipients: readonly Recipient[], options: PrepareOptions): Prepared {
-  const { template, keepRepeated, partsMax, priceOf } = options
+  const { template, keepRepeated, fold, partsMax, priceOf, refused } = options
   const personal = isPersonal(template)
-  const shared = measure(template.text).parts
+  const shared = partsOf(template.text)
   const seen = new Set<string>()
-  const prepared: Prepared = { rows: [], bad: [], parts: 0, cost: 0, partsMost: 0 }
+  const prepared: Prepared = { rows: [], bad: [], parts: 0, cost: 0, partsMost: 0, saved: 0 }
   for (const { row, to, cells } of recipients) {
     if (!keepRepeated && seen.has(to)) continue
     const { text, missing } = personal ? textFor(template, cells) : { text: template.text, missing: null }
-    const parts = personal ? measure(text).parts : shared
+    const { written, plain } = personal ? partsOf(text) : shared
+    const parts = fold ? plain : written
     const reason =
-      missing !== null
+      refused.get(to) ??
+      (missing !== null
         ? `The column “${missing}” is empty.`
         : parts > partsMax
           ? `The text is too long: ${parts} parts (limit ${partsMax}).`
-          : null
+          : null)
     if (reason !== null) {
       prepared.bad.push({ row, written: to, reason })
       continue
@@ -144,6 +152,14 @@ export function prepare(recipients: readonly Recipient[], options: PrepareOption
     prepared.parts += parts
     prepared.cost += parts * priceOf(to)
     prepared.partsMost = Math.max(prepared.partsMost, parts)
+    prepared.saved += (written - plain) * priceOf(to)
   }
   return prepared
+}
+
+/** Parts of a text as it is written, and in plain characters. */
+function partsOf(text: string): { written: number; plain: number } {
+  const written = measure(text).parts
+  const folded = foldToGsm7(text)
+  return { written, plain: folded === text ? written : measure(folded).parts }
 }

@@ -1,5 +1,6 @@
 /** Before a list is sent: the column with the numbers, the text, the rows that are skipped, and the cost. */
 import { Button, Checkbox, Group, Select, Stack, Text } from '@mantine/core'
+import { foldToGsm7 } from '@websms/sms'
 import { count, countOf } from '../../ui/formats.ts'
 import { MessageField } from '../../ui/message-field.tsx'
 import { Section } from '../../ui/section.tsx'
@@ -66,7 +67,7 @@ const columnsMax = 30
 
 function MessageSection({ columns, draft }: { columns: readonly string[]; draft: Draft }) {
   const { choices, choose, prepared, example, unknownPlaceholder: unknown, partsMax, prices } = draft
-  const { text, from, keyId, later } = choices
+  const { text, from, keyId, fold, later } = choices
   return (
     <Section title="Message">
       <Stack maw={720}>
@@ -82,6 +83,7 @@ function MessageSection({ columns, draft }: { columns: readonly string[]; draft:
           value={text}
           onChange={(text) => choose({ text })}
           prices={prices}
+          folding={{ chosen: fold, onChoose: (fold) => choose({ fold }), saved: prepared.saved }}
           recipients={Math.max(1, prepared.rows.length)}
           partsMax={partsMax}
           measured={example?.text}
@@ -108,7 +110,7 @@ function MessageSection({ columns, draft }: { columns: readonly string[]; draft:
               Preview of row {count(example.row)}:
             </Text>
             <p className={classes.text} dir="auto">
-              {example.text}
+              {fold ? foldToGsm7(example.text) : example.text}
             </p>
           </div>
         )}

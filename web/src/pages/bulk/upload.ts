@@ -11,6 +11,8 @@ export interface Upload {
   keyId: string | null
   /** ISO 8601; undefined: at once. */
   sendAt: string | undefined
+  /** Send plain characters. */
+  fold: boolean
   rows: readonly UploadRow[]
   requestKey: string
 }
@@ -41,7 +43,7 @@ function slicesOf(rows: readonly UploadRow[]): UploadRow[][] {
 
 /** Returns the job's id. Aborting cancels the job: nothing is sent then. @throws Problem */
 export async function upload(
-  { name, body, from, keyId, sendAt, rows, requestKey }: Upload,
+  { name, body, from, keyId, fold, sendAt, rows, requestKey }: Upload,
   onProgress: (done: number) => void,
   signal: AbortSignal,
 ): Promise<string> {
@@ -55,11 +57,12 @@ export async function upload(
     ...(from !== null && { from }),
     ...(keyId !== null && { key_id: keyId }),
     ...(sendAt !== undefined && { send_at: sendAt }),
+    ...(fold && { fold }),
   }
   const { id } = await again(() => api('POST /bulk-jobs', { body: job, signal }), signal)
   try {
     for (const [number, slice] of slices.entries()) {
-      const request = { params: { id, number: String(number) }, body: { rows: slice }, signal }
+      const request = { params: { id, number: String(number) }, body: { rows: slice, ...(fold && { fold }) }, signal }
       await again(() => api('PUT /bulk-jobs/:id/slices/:number', request), signal)
       onProgress((number + 1) / slices.length)
     }

@@ -3,7 +3,7 @@ import { measure } from '@websms/sms'
 import { useDeferredValue, useMemo, useState } from 'react'
 import { useAccount } from '../../client/session.ts'
 import { balanceDollars, dollars } from '../../ui/formats.ts'
-import { usePartPrices } from '../../ui/use-part-prices.ts'
+import { useQuote } from '../../ui/use-quote.ts'
 import { useSending } from '../send/sender-fields.tsx'
 import { isPersonal, prepare, readNumbers, textFor, unknownPlaceholders } from './prepare.ts'
 import type { CsvTable } from './read-csv.ts'
@@ -18,6 +18,8 @@ interface Choices {
   keyId: string | null
   /** As the field writes it; null: at once. */
   later: string | null
+  /** Send plain characters. */
+  fold: boolean
 }
 
 export type Draft = ReturnType<typeof useDraft>
@@ -33,19 +35,25 @@ export function useDraft(table: CsvTable) {
     from: null,
     keyId: null,
     later: null,
+    fold: false,
   })
-  const { column, keepRepeated, addZeros, text } = choices
+  const { column, keepRepeated, addZeros, text, from, keyId, fold } = choices
   // 100,000 rows take a moment: typing in the field goes first.
   const settledText = useDeferredValue(text)
   const numbers = useMemo(() => readNumbers(table.rows, column, { addZeros }), [table, column, addZeros])
-  const prices = usePartPrices(useMemo(() => numbers.recipients.map(({ to }) => to), [numbers]))
+  const prices = useQuote(
+    useMemo(() => [...new Set(numbers.recipients.map(({ to }) => to))], [numbers]),
+    { from, keyId },
+  )
   const template = { text: settledText, columns: table.columns }
   const prepared = useMemo(() => {
-    const options = { keepRepeated, partsMax: limit ?? Number.POSITIVE_INFINITY, priceOf: prices.priceOf }
+    const partsMax = limit ?? Number.POSITIVE_INFINITY
+    const options = { keepRepeated, fold, partsMax, priceOf: prices.priceOf, refused: prices.refused }
     return prepare(numbers.recipients, { template: { text: settledText, columns: table.columns }, ...options })
-  }, [numbers, settledText, table, keepRepeated, limit, prices])
+  }, [numbers, settledText, table, keepRepeated, fold, limit, prices])
   const personal = isPersonal(template)
-  const first = numbers.recipients[0]
+  const { recipients } = numbers
+  const first = recipients.find(({ to }) => !prices.refused.has(to)) ?? recipients[0]
   const cost = prices.pending ? null : prepared.cost
   const faultOf = () => {
     if (measure(text).parts === 0) return 'Enter a message.'

@@ -12,7 +12,7 @@ import { Form, FormProblem } from '../../ui/form.tsx'
 import { dollars, duration } from '../../ui/formats.ts'
 import { meaningOf } from '../../ui/reason.ts'
 import { StatusBadge } from '../../ui/status-badge.tsx'
-import { usePartPrices } from '../../ui/use-part-prices.ts'
+import { useQuote } from '../../ui/use-quote.ts'
 import { useSendOnce } from '../../ui/use-send-once.ts'
 import { readRecipients } from '../send/recipients.ts'
 import classes from './first-steps.module.css'
@@ -26,7 +26,7 @@ export function FirstSms({ sentBefore }: { sentBefore: boolean }) {
   const may = useMay('developer')
   const [to, setTo] = useState(site.simulated ? simulatedHandset : '')
   const [body, setBody] = useState('Kia ora from WebSMS!')
-  const prices = usePartPrices(useMemo(() => readRecipients(to).good, [to]))
+  const prices = useQuote(useMemo(() => (may ? readRecipients(to).good : []), [may, to]))
   const sending = useSendOnce({
     content: JSON.stringify([to, body]),
     send: (request_key) => api('POST /messages', { body: { to: [to], body, request_key } }),

@@ -10,17 +10,17 @@ const shownMax = 5
 
 interface RecipientsSummaryProps {
   recipients: Recipients
+  /** Numbers to which nothing would be sent, each with the reason. */
+  refused: ReadonlyMap<string, string>
   max: number
   /** Writes numbers that lost their 0 in full. */
   onAddZeros: () => void
 }
 
-export function RecipientsSummary({ recipients, max, onAddZeros }: RecipientsSummaryProps) {
-  const [all, setAll] = useState(false)
+export function RecipientsSummary({ recipients, refused, max, onAddZeros }: RecipientsSummaryProps) {
   const { good, bad, repeated, lackZero, countries } = recipients
   if (good.length + bad.length === 0) return null
   const distinct = [...new Map(bad.map((each) => [each.written, each])).values()]
-  const shown = all ? distinct : distinct.slice(0, shownMax)
   return (
     <div className={classes.summary} aria-live="polite">
       <p data-wrong={good.length > max || undefined}>
@@ -36,21 +36,7 @@ export function RecipientsSummary({ recipients, max, onAddZeros }: RecipientsSum
               ? '1 entry is not a phone number and will be skipped:'
               : `${count(bad.length)} entries are not phone numbers and will be skipped:`}
           </p>
-          <List size="xs" spacing={2} m={0}>
-            {shown.map(({ written, reason }) => (
-              <List.Item key={written}>
-                <Text span size="xs" ff="monospace" className={classes.written}>
-                  <bdi>{written.slice(0, 60)}</bdi>
-                </Text>{' '}
-                {reason}
-              </List.Item>
-            ))}
-          </List>
-          {distinct.length > shown.length && (
-            <Anchor component="button" type="button" size="xs" onClick={() => setAll(true)}>
-              Show all {count(bad.length)}
-            </Anchor>
-          )}
+          <Reasons of={distinct} />
           {lackZero > 0 && (
             <Button variant="default" size="compact-xs" mt={4} onClick={onAddZeros}>
               {lackZero === 1 ? 'Add the missing 0' : `Add the missing 0 to ${count(lackZero)} numbers`}
@@ -58,7 +44,42 @@ export function RecipientsSummary({ recipients, max, onAddZeros }: RecipientsSum
           )}
         </>
       )}
+      {refused.size > 0 && (
+        <>
+          <p data-wrong>
+            {refused.size === 1
+              ? '1 number cannot be sent to and will be skipped:'
+              : `${count(refused.size)} numbers cannot be sent to and will be skipped:`}
+          </p>
+          <Reasons of={[...refused].map(([written, reason]) => ({ written, reason }))} />
+        </>
+      )}
     </div>
+  )
+}
+
+/** Numbers with the reason why nothing is sent to each: the first ones, until all are asked for. */
+function Reasons({ of: numbers }: { of: Recipients['bad'] }) {
+  const [all, setAll] = useState(false)
+  const shown = all ? numbers : numbers.slice(0, shownMax)
+  return (
+    <>
+      <List size="xs" spacing={2} m={0}>
+        {shown.map(({ written, reason }) => (
+          <List.Item key={written}>
+            <Text span size="xs" ff="monospace" className={classes.written}>
+              <bdi>{written.slice(0, 60)}</bdi>
+            </Text>{' '}
+            {reason}
+          </List.Item>
+        ))}
+      </List>
+      {numbers.length > shown.length && (
+        <Anchor component="button" type="button" size="xs" onClick={() => setAll(true)}>
+          Show all {count(numbers.length)}
+        </Anchor>
+      )}
+    </>
   )
 }
 

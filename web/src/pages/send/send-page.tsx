@@ -4,7 +4,7 @@ import { useDisclosure } from '@mantine/hooks'
 import { IconClock, IconSend } from '@tabler/icons-react'
 import type { UseMutationResult } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
-import { measure } from '@websms/sms'
+import { foldToGsm7, measure } from '@websms/sms'
 import { useMemo, useState } from 'react'
 import { api } from '../../client/api.ts'
 import { useActed } from '../../client/pace.ts'
@@ -17,7 +17,7 @@ import { MessageField } from '../../ui/message-field.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { Section } from '../../ui/section.tsx'
 import { SendLater, sendTimeOf } from '../../ui/send-time.tsx'
-import { type PartPrices, usePartPrices } from '../../ui/use-part-prices.ts'
+import { type Quote, useQuote } from '../../ui/use-quote.ts'
 import { useSendOnce } from '../../ui/use-send-once.ts'
 import { type Recipients, readRecipients, withZeros } from './recipients.ts'
 import { RecipientsSummary } from './recipients-summary.tsx'
@@ -39,6 +39,8 @@ interface Draft {
   keyId: string | null
   /** As the field writes it; null: at once. */
   later: string | null
+  /** Send plain characters. */
+  fold: boolean
 }
 
 export function SendPage() {
@@ -49,8 +51,9 @@ export function SendPage() {
     from: search.from ?? null,
     keyId: null,
     later: null,
+    fold: false,
   })
-  const { to, body, from, keyId, later } = draft
+  const { to, body, from, keyId, later, fold } = draft
   const sendAt = sendTimeOf(later)
   const recipients = useMemo(() => readRecipients(to), [to])
   const request = {
@@ -60,6 +63,7 @@ export function SendPage() {
     ...(from !== null && { from }),
     ...(keyId !== null && { key_id: keyId }),
     ...(sendAt !== undefined && { send_at: sendAt }),
+    ...(fold && { fold }),
   }
   const sending = useSendOnce({
     content: JSON.stringify(request),
@@ -71,7 +75,8 @@ export function SendPage() {
       sending.reset()
       setDraft({ ...draft, to: '', body: '', later: null })
     }
-    return <SendResult sent={sending.data} leftOut={recipients.bad} body={body} from={from} onAgain={again} />
+    const text = fold ? foldToGsm7(body) : body
+    return <SendResult sent={sending.data} leftOut={recipients.bad} body={text} from={from} onAgain={again} />
   }
   return (
     <>
@@ -100,16 +105,16 @@ interface ComposeProps {
   sending: Pick<UseMutationResult<unknown, Error, void>, 'mutate' | 'mutateAsync' | 'error' | 'isPending'>
 }
 
-function Compose({ draft: { to, body, from, keyId, later }, change, recipients, sending }: ComposeProps) {
+function Compose({ draft: { to, body, from, keyId, fold, later }, change, recipients, sending }: ComposeProps) {
   const { balance } = useAccount()
-  const prices = usePartPrices(recipients.good)
+  const quote = useQuote(recipients.good, { from, keyId })
   const { to: givenTo } = sendRoute.useSearch()
   const [asking, { open, close }] = useDisclosure()
   const partsMax = useSending()?.parts_max
-  const good = recipients.good.length
-  const parts = measure(body).parts
-  const cost = good === 0 || prices.pending ? null : parts * prices.sum
-  const fault = faultOf({ good, parts, partsMax, cost, balance })
+  const good = recipients.good.length - quote.refused.size
+  const parts = measure(fold ? foldToGsm7(body) : body).parts
+  const cost = good === 0 || quote.pending ? null : parts * quote.sum
+  const fault = faultOf({ good, refused: quote.refused.size, parts, partsMax, cost, balance })
   const send = () => {
     if (fault !== null) return
     if (good >= confirmFrom) open()
@@ -121,7 +126,13 @@ function Compose({ draft: { to, body, from, keyId, later }, change, recipients, 
         <Section title="Message">
           <Stack>
             <FormProblem />
-            <Numbers text={to} onChange={(to) => change({ to })} recipients={recipients} autoFocus={!givenTo} />
+            <Numbers
+              text={to}
+              onChange={(to) => change({ to })}
+              recipients={recipients}
+              refused={quote.refused}
+              autoFocus={!givenTo}
+            />
             <SenderFields
               from={from}
               onFrom={(from) => change({ from })}
@@ -135,7 +146,8 @@ function Compose({ draft: { to, body, from, keyId, later }, change, recipients, 
               required
               value={body}
               onChange={(body) => change({ body })}
-              prices={prices}
+              prices={quote}
+              folding={{ chosen: fold, onChoose: (fold) => change({ fold }) }}
               recipients={Math.max(1, good)}
               partsMax={partsMax}
               autoFocus={givenTo !== undefined}
@@ -153,7 +165,7 @@ function Compose({ draft: { to, body, from, keyId, later }, change, recipients, 
                 {`${later === null ? 'Send' : 'Schedule'}${good > 1 ? ` to ${count(good)}` : ''}`}
               </Button>
               <Text size="sm" c={fault === null ? 'dimmed' : 'red'} aria-live="polite">
-                {fault ?? (good > 0 && parts > 0 && costText(parts, good, prices, cost))}
+                {fault ?? (good > 0 && parts > 0 && costText(parts, good, quote, cost))}
               </Text>
             </Group>
           </Stack>
@@ -167,7 +179,7 @@ function Compose({ draft: { to, body, from, keyId, later }, change, recipients, 
         harmless
         onConfirm={() => sending.mutateAsync()}
       >
-        {costText(parts, good, prices, cost)}. {later === null && 'This cannot be undone.'}
+        {costText(parts, good, quote, cost)}. {later === null && 'This cannot be undone.'}
       </Confirm>
     </>
   )
@@ -177,10 +189,12 @@ interface NumbersProps {
   text: string
   onChange: (text: string) => void
   recipients: Recipients
+  /** Numbers to which nothing would be sent. */
+  refused: Quote['refused']
   autoFocus: boolean
 }
 
-function Numbers({ text, onChange, recipients, autoFocus }: NumbersProps) {
+function Numbers({ text, onChange, recipients, refused, autoFocus }: NumbersProps) {
   return (
     <div>
       <TextareaField
@@ -199,13 +213,21 @@ function Numbers({ text, onChange, recipients, autoFocus }: NumbersProps) {
         value={text}
         onChange={(event) => onChange(event.currentTarget.value)}
       />
-      <RecipientsSummary recipients={recipients} max={recipientsMax} onAddZeros={() => onChange(withZeros(text))} />
+      <RecipientsSummary
+        recipients={recipients}
+        refused={refused}
+        max={recipientsMax}
+        onAddZeros={() => onChange(withZeros(text))}
+      />
     </div>
   )
 }
 
 interface Checked {
+  /** Numbers that are sent to. */
   good: number
+  /** Numbers to which nothing would be sent. */
+  refused: number
   parts: number
   partsMax: number | undefined
   /** Null while it is not known. */
@@ -214,7 +236,9 @@ interface Checked {
 }
 
 /** The reason why the draft cannot be sent. */
-function faultOf({ good, parts, partsMax, cost, balance }: Checked): string | null {
+function faultOf({ good, refused, parts, partsMax, cost, balance }: Checked): string | null {
+  if (good === 0 && refused > 0)
+    return refused === 1 ? 'Nothing can be sent to this number.' : 'Nothing can be sent to these numbers.'
   if (good > recipientsMax) return `At most ${count(recipientsMax)} at once: use Bulk.`
   if (partsMax !== undefined && parts > partsMax) return 'The text is too long.'
   return cost !== null && cost > balance
@@ -222,7 +246,7 @@ function faultOf({ good, parts, partsMax, cost, balance }: Checked): string | nu
     : null
 }
 
-function costText(parts: number, recipients: number, { min, max }: PartPrices, cost: number | null): string {
+function costText(parts: number, recipients: number, { min, max }: Quote, cost: number | null): string {
   const inParts = countOf(parts, 'part')
   if (cost === null) return recipients === 1 ? `${inParts}: …` : `${inParts} × ${count(recipients)}: …`
   if (recipients === 1) return `${inParts}: ${dollars(cost)}`
