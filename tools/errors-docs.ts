@@ -30,9 +30,11 @@ function chapter(status: ErrorEntry['status']): string {
 
 function entry(name: ErrorName): string {
   const { text, cause, cure } = errors[name]
-  const where = (Object.keys(endpoints) as EndpointName[])
+  const paths = (Object.keys(endpoints) as EndpointName[])
     .filter((endpoint) => (endpoints[endpoint].errors as readonly ErrorName[]).includes(name))
     .map((endpoint) => `\`${endpoints[endpoint].paths[0]}\``)
+  // Several endpoints may share a path, each with methods of its own.
+  const where = [...new Set(paths)]
   const lines = [`- Cause: ${cause}`, `- Cure: ${cure}`]
   return [`### ${text}`, [...lines, ...(where.length > 0 ? [`- Where: ${where.join(', ')}`] : [])].join('\n')].join(
     '\n\n',

@@ -10,8 +10,16 @@ import { measure } from './segments.ts'
  *  parts than before, comes back unchanged, and so does a text in GSM-7. */
 export function foldToGsm7(text: string): string {
   if (gsm7Length(text) !== null) return text
-  const folded = text.replace(unicodePieces, (piece) => plainPiece(piece) ?? piece)
-  return gsm7Length(folded) === null || measure(folded).parts > measure(text).parts ? text : folded
+  let folded = ''
+  let end = 0
+  for (const { 0: piece, index } of text.matchAll(unicodePieces)) {
+    const plain = plainPiece(piece)
+    if (plain === null) return text
+    folded += text.slice(end, index) + plain
+    end = index + piece.length
+  }
+  folded += text.slice(end)
+  return measure(folded).parts > measure(text).parts ? text : folded
 }
 
 /** The pieces of a text that force Unicode and are folded, each by itself: a letter with the combining marks behind it (not
@@ -24,6 +32,18 @@ export const unicodePieces = new RegExp(
 /** The stand-in of a piece in GSM-7, empty when it is left out; the piece itself, composed, where GSM-7 has it. Null when
  *  there is none. */
 export function plainPiece(piece: string): string | null {
+  if (piece.length > 1) return standInOf(piece)
+  const known = knownUnits.get(piece)
+  if (known !== undefined) return known
+  const plain = standInOf(piece)
+  knownUnits.set(piece, plain)
+  return plain
+}
+
+/** Stand-ins of pieces of one UTF-16 unit that were looked up before: 65,536 at most. */
+const knownUnits = new Map<string, string | null>()
+
+function standInOf(piece: string): string | null {
   // Composed first: e with a combining acute is é, which GSM-7 has.
   const composed = piece.normalize('NFC')
   if (gsm7Length(composed) !== null) return composed

@@ -26,7 +26,7 @@ export { callingCodesOf, countriesBeside, countriesOfPrefix, countryDigitsMax } 
 export type { ProbableNumber } from './probable-number.ts'
 export { type Encoding, type Measurement, measure } from './segments.ts'
 export { type Concatenation, readUdh, type Udh } from './udh.ts'
-export { type UnicodeCharacter, unicodeCharacters } from './unicode-characters.ts'
+export { addUnicodeCharacters, type UnicodeCharacter, unicodeCharacters } from './unicode-characters.ts'
 export { splitForWire, type WirePart, wirePartsOf } from './wire.ts'
 export {
   type Charset,

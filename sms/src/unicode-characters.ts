@@ -27,21 +27,32 @@ const positionsMax = 20
 
 /** In the order in which they first appear; none for a text in GSM-7. */
 export function unicodeCharacters(text: string): UnicodeCharacter[] {
-  if (gsm7Length(text) !== null) return []
   const found = new Map<string, UnicodeCharacter>()
+  addUnicodeCharacters(found, text)
+  return [...found.values()]
+}
+
+/** Counts the characters of a further text. @param found by the character; those beyond `max` are not listed */
+export function addUnicodeCharacters(
+  found: Map<string, UnicodeCharacter>,
+  text: string,
+  max = Number.POSITIVE_INFINITY,
+): void {
+  if (gsm7Length(text) !== null) return
   let position = 1
   let end = 0
   for (const { 0: piece, index } of text.matchAll(unicodePieces)) {
     // Between two pieces stand characters of GSM-7: a code unit each.
     position += index - end
-    const one = found.get(piece) ?? describe(piece, index)
-    found.set(piece, one)
-    one.count += 1
-    if (one.positions.length < positionsMax) one.positions.push(position)
+    const one = found.get(piece) ?? (found.size < max ? describe(piece, index) : null)
+    if (one !== null) {
+      found.set(piece, one)
+      one.count += 1
+      if (one.positions.length < positionsMax) one.positions.push(position)
+    }
     position += lengthOf(piece)
     end = index + piece.length
   }
-  return [...found.values()]
 }
 
 function describe(character: string, index: number): UnicodeCharacter {

@@ -1,6 +1,6 @@
 /** The texts of a quote: their encodings, the characters that force Unicode, and what folding changes. */
 import { type QuotedCharacter, type QuotedFold, type QuotedText, quotedCharactersMax } from '@websms/contract'
-import { foldToGsm7, measure, unicodeCharacters } from '@websms/sms'
+import { addUnicodeCharacters, foldToGsm7, measure, type UnicodeCharacter } from '@websms/sms'
 import { eachInTurns } from '../http/turns.ts'
 import { dollars } from '../rules/ledger/money.ts'
 import type { Composed } from './compose.ts'
@@ -14,14 +14,14 @@ interface QuotedTexts {
 /** @param own recipients have texts of their own */
 export async function quoteTexts(messages: readonly Composed[], { own }: { own: boolean }): Promise<QuotedTexts> {
   const texts = new Map<string, ReturnType<typeof factsOf>>()
-  const unicode = new Map<string, QuotedCharacter>()
+  const characters = new Map<string, UnicodeCharacter>()
   let [parts, partsSaved, savedMicros, folds] = [0, 0, 0, false]
   await eachInTurns(messages, ({ body, written = body, priceMicros }) => {
     let facts = texts.get(written)
     if (facts === undefined || own) {
       facts ??= factsOf(written, body)
       texts.set(written, facts)
-      addCharacters(unicode, facts.unicode, { own })
+      addUnicodeCharacters(characters, body, quotedCharactersMax)
     }
     parts += facts.foldedParts
     partsSaved += facts.partsSaved
@@ -32,7 +32,12 @@ export async function quoteTexts(messages: readonly Composed[], { own }: { own: 
   const saved = { parts, parts_saved: partsSaved, saved: dollars(savedMicros) }
   return {
     textOf: ({ body, written = body }) => texts.get(written)!.text,
-    unicode: [...unicode.values()],
+    // Places mean nothing where characters of several texts are counted together.
+    unicode: [...characters.values()].map(({ character, code, name, count, positions, plain }) => ({
+      ...{ character, code, name, count },
+      ...(!own && { positions }),
+      fold: plain,
+    })),
     fold: folds ? { ...(body !== undefined && { body }), ...saved } : null,
   }
 }
@@ -45,24 +50,8 @@ function factsOf(written: string, body: string) {
   const writtenParts = body === written ? parts : measure(written).parts
   return {
     text: { encoding: encoding === 'gsm7' ? 'GSM-7' : 'UCS-2', units, units_left: unitsLeft } satisfies QuotedText,
-    unicode: unicodeCharacters(body),
     folded,
     foldedParts,
     partsSaved: writtenParts - foldedParts,
-  }
-}
-
-/** Places mean nothing once characters of several texts are counted together. */
-function addCharacters(
-  all: Map<string, QuotedCharacter>,
-  found: ReturnType<typeof unicodeCharacters>,
-  { own }: { own: boolean },
-): void {
-  for (const { character, code, name, count, positions, plain } of found) {
-    const known = all.get(character)
-    if (known !== undefined) known.count += count
-    else if (all.size < quotedCharactersMax) {
-      all.set(character, { character, code, name, count, ...(!own && { positions }), fold: plain })
-    }
   }
 }

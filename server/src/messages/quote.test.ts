@@ -141,6 +141,17 @@ describe('a quote', () => {
     expect(await balanceOf(poor)).toBe(99_999)
   })
 
+  test('of a text that is sent later says when, as the send does', async () => {
+    const sendAt = new Date(Date.now() + 86_400_000).toISOString()
+    const payload = { to: '021 234 567', body: 'Kia ora', send_at: sendAt }
+    const headerOf = async (what: 'quote' | 'out') => (await ask(what, payload)).headers['websms-scheduled-for']
+    const quoted = await headerOf('quote')
+    expect(quoted).toMatch(/^\d{4}-.+Z$/)
+    expect(await headerOf('out')).toBe(quoted)
+    const past = { ...payload, send_at: 'tomorrow' }
+    expect((await ask('quote', past)).text).toBe((await ask('out', past)).text)
+  })
+
   test('gets the errors of a send, and 400 in the bulk shape when nobody could be sent to', async () => {
     const refused = async (name: Parameters<typeof expectError>[2], payload: object) => {
       const answer = await ask('quote', payload)

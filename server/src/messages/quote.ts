@@ -8,15 +8,15 @@ import type { Store } from '../store/store.ts'
 import type { Composed, Composer, SendFields } from './compose.ts'
 import { composeOne, composeRecipients } from './compose-recipients.ts'
 import { quoteTexts } from './quote-texts.ts'
-import type { BulkFields } from './send.ts'
+import { type BulkFields, dueAtOf, type Sent } from './send.ts'
 import { isComposed, isFailed, withoutDuplicates } from './send-answers.ts'
 import type { Recipients } from './texts.ts'
 
 export interface Quoting {
   /** @throws ApiError, the one of a send */
-  one(access: KeyAccess, to: string, fields: SendFields): Promise<QuoteAnswer>
+  one(access: KeyAccess, to: string, fields: SendFields): Promise<Sent<QuoteAnswer>>
   /** `success` is false when no recipient is valid. @throws ApiError for an error that concerns the whole request */
-  many(access: KeyAccess, recipients: Recipients, fields: BulkFields): Promise<BulkQuoteAnswer>
+  many(access: KeyAccess, recipients: Recipients, fields: BulkFields): Promise<Sent<BulkQuoteAnswer>>
   /** The message or the error of each recipient. @throws ApiError for an error that concerns the whole request */
   recipients(access: KeyAccess, to: readonly string[], fields: SendFields): Promise<(Composed | FailedRecipient)[]>
 }
@@ -29,11 +29,12 @@ export function createQuoting({ read }: Pick<Store, 'read'>, composer: Composer)
     async one(access, to, fields) {
       const message = await composeOne(deps, access, to, fields)
       const { textOf, unicode, fold } = await quoteTexts([message], { own: false })
-      return {
+      const answer: QuoteAnswer = {
         ...quoteOf(message),
         ...{ text: textOf(message), unicode, fold },
         balance_sufficient: await mayPay(access, priceMicros([message])),
       }
+      return { answer, dueAt: dueAtOf([message]) }
     },
     async many(access, recipients, { dedupe = false, ...fields }) {
       const composed = await composeRecipients(deps, access, recipients, fields)
@@ -43,7 +44,7 @@ export function createQuoting({ read }: Pick<Store, 'read'>, composer: Composer)
       const { textOf, unicode, fold } = await quoteTexts(messages, { own })
       const micros = priceMicros(messages)
       const [total, sent, failed] = [results.length, messages.length, results.filter(isFailed).length]
-      return {
+      const answer: BulkQuoteAnswer = {
         success: sent > 0,
         messages: results.map((result) => {
           if (isFailed(result)) return result
@@ -60,6 +61,7 @@ export function createQuoting({ read }: Pick<Store, 'read'>, composer: Composer)
         ...{ unicode, fold },
         balance_sufficient: await mayPay(access, micros),
       }
+      return { answer, dueAt: dueAtOf(messages) }
     },
     recipients: (access, to, fields) => composeRecipients(deps, access, { to }, fields),
   }

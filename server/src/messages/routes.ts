@@ -10,7 +10,7 @@ import { status, statusNames } from '../rules/status.ts'
 import type { Store } from '../store/store.ts'
 import type { Quoting } from './quote.ts'
 import { lastDueAt } from './scheduled.ts'
-import type { Sending } from './send.ts'
+import type { Sending, Sent } from './send.ts'
 
 export async function messageRoutes(
   app: FastifyInstance,
@@ -20,11 +20,12 @@ export async function messageRoutes(
   onRejection: OnRejection,
 ): Promise<void> {
   /** A list without a valid recipient is a bad request, and kept as other rejections are. */
-  const answerMany = <Answer extends { success: boolean }>(
-    answer: Answer,
+  const answerWith = <Answer extends { success: boolean }>(
+    { answer, dueAt }: Sent<Answer>,
     request: FastifyRequest,
     reply: FastifyReply,
   ) => {
+    tellTime(reply, dueAt)
     if (!answer.success) {
       reply.code(400)
       onRejection(request, { status: 400, errorName: 'no_good_recipient', text: 'None of the recipients is good' })
@@ -37,22 +38,20 @@ export async function messageRoutes(
     async (asked, request, reply, key) => {
       const { access } = request
       const { recipients, fields, dedupe } = readSend(asked)
-      if (typeof recipients === 'string') {
-        const { answer, dueAt } = await sending.one(access, recipients, fields, key)
-        tellTime(reply, dueAt)
-        return answer
+      if (typeof recipients !== 'string') {
+        return answerWith(await sending.many(access, recipients, { ...fields, dedupe }, key), request, reply)
       }
-      const { answer, dueAt } = await sending.many(access, recipients, { ...fields, dedupe }, key)
-      tellTime(reply, dueAt)
-      return answerMany(answer, request, reply)
+      return answerWith(await sending.one(access, recipients, fields, key), request, reply)
     },
     async (firstId, reply) => tellTime(reply, await lastDueAt(store.read, firstId)),
   )
   const quote: Handler<'quote'> = async (asked, request, reply) => {
     const { access } = request
     const { recipients, fields, dedupe } = readSend(asked)
-    if (typeof recipients === 'string') return quoting.one(access, recipients, fields)
-    return answerMany(await quoting.many(access, recipients, { ...fields, dedupe }), request, reply)
+    if (typeof recipients !== 'string') {
+      return answerWith(await quoting.many(access, recipients, { ...fields, dedupe }), request, reply)
+    }
+    return answerWith(await quoting.one(access, recipients, fields), request, reply)
   }
   await app.register(async (sends) => {
     acceptLargeJson(sends)

@@ -30,7 +30,8 @@ export interface Sending {
   many(access: KeyAccess, recipients: Recipients, fields: BulkFields, key?: RequestKey): Promise<Sent<BulkAnswer>>
 }
 
-interface Sent<Answer> {
+/** The answer to a request, and what its headers tell. */
+export interface Sent<Answer> {
   answer: Answer
   /** Time at which the last of its messages is sent; null: all at once. */
   dueAt: number | null
@@ -78,7 +79,7 @@ export function createSending(
     if (firstId === null) return many(access, recipients, fields, key)
     const parts = messages.reduce((sum, message) => sum + message.parts, 0)
     metrics.accepted('bulk', messages.length, parts)
-    return { answer: bulkAnswer(results, dedupe, firstId), dueAt: lastDueAt(messages) }
+    return { answer: bulkAnswer(results, dedupe, firstId), dueAt: dueAtOf(messages) }
   }
   return { one, many }
 }
@@ -146,7 +147,8 @@ function createAcceptance(store: AcceptingStore, refreshOptOuts: () => void) {
   return { atOnce, inSlices }
 }
 
-function lastDueAt(messages: readonly Composed[]): number | null {
+/** Time at which the last of them is sent; null: all at once. */
+export function dueAtOf(messages: readonly Composed[]): number | null {
   let last: number | null = null
   for (const { dueAt } of messages) if (dueAt !== undefined && dueAt > (last ?? 0)) last = dueAt
   return last
