@@ -19,6 +19,7 @@ import { operatorPrices } from './operator/prices/routes.tsx'
 import { operatorRoutes } from './operator/routes/routes.tsx'
 import { operatorSenders } from './operator/senders/routes.tsx'
 import { operatorSite } from './operator/site/routes.tsx'
+import { importOptOutsRoute, optOuts } from './opt-outs/routes.tsx'
 import { profile } from './profile/routes.tsx'
 import { requests } from './requests/routes.tsx'
 import { scheduled } from './scheduled/routes.tsx'
@@ -42,11 +43,12 @@ export const routeTree = root.addChildren([
       ...keys.routes,
       ...live.routes,
       ...messages.routes,
+      ...optOuts.routes,
       ...requests.routes,
       ...scheduled.routes,
       ...senders.routes,
       ...webhooks.routes,
-      developerPages.addChildren([...lookup.routes, ...send.routes]),
+      developerPages.addChildren([...lookup.routes, importOptOutsRoute, ...send.routes]),
       ownerPages.addChildren([...team.routes]),
     ]),
     operatorPages.addChildren([
@@ -83,6 +85,7 @@ export const areas: readonly Area[] = [
   operatorRoutes,
   operatorSenders,
   operatorSite,
+  optOuts,
   profile,
   requests,
   scheduled,

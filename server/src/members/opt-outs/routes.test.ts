@@ -53,7 +53,7 @@ test('a member adds and removes an opt-out, each with its audit entry, and a vie
 test('faulty numbers and senders are named, and nothing is added', async () => {
   const { owner } = await scene()
   const faulty = await owner.call('POST /optouts', { body: { numbers: [number, '12', 'x'], sender: '552' } })
-  expect(faulty.problem.errors!.map(({ field }) => field)).toEqual(['numbers.1', 'numbers.2'])
+  expect(faulty.problem.errors).toEqual([{ field: 'numbers', message: expect.stringMatching(/^“12”: .* “x”: /) }])
   const sender = await owner.call('POST /optouts', { body: { numbers: [number], sender: '!' } })
   expect(sender.problem.errors).toMatchObject([{ field: 'sender', message: expect.stringContaining('Found "!"') }])
   expect(await list(owner)).toEqual([])

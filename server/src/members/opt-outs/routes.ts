@@ -11,7 +11,7 @@ import type { MembersDeps } from '../deps.ts'
 import type { AccountSession } from '../identity/sessions.ts'
 import { isoTime } from '../iso-time.ts'
 import { faultText } from '../json-faults.ts'
-import { type FieldError, invalidField, ProblemError } from '../problem-error.ts'
+import { invalidField, ProblemError } from '../problem-error.ts'
 import { cursorKey, pageOf, pageSize } from '../query.ts'
 import { serveMembers } from '../serve.ts'
 import type { ShowText } from '../text-readings.ts'
@@ -139,20 +139,21 @@ function requireNumber(written: string, field: string): string {
   return normalised.number
 }
 
-/** @throws ProblemError `invalid` that names each faulty number */
+/** @throws ProblemError `invalid` that names the first faulty numbers */
 function requireNumbers(written: readonly string[]): string[] {
-  const errors: FieldError[] = []
+  const faults: string[] = []
   const numbers = new Set<string>()
-  for (const [index, one] of written.entries()) {
+  for (const one of written) {
     const normalised = normaliseNumber(one)
     if (normalised.ok) numbers.add(normalised.number)
-    else errors.push({ field: `numbers.${index}`, message: normalised.message })
+    else faults.push(`“${one}”: ${normalised.message}`)
   }
-  if (errors.length > 0) throw new ProblemError('invalid', {}, { errors: errors.slice(0, faultsMax) })
-  return [...numbers]
+  if (faults.length === 0) return [...numbers]
+  const more = faults.length > faultsNamed ? ` And ${faults.length - faultsNamed} more.` : ''
+  throw invalidField('numbers', faults.slice(0, faultsNamed).join(' ') + more)
 }
 
-const faultsMax = 100
+const faultsNamed = 3
 
 function requireSender(written: string): string {
   const code = senderAsStored(written)

@@ -16,6 +16,7 @@ import { RelativeTime, Time } from '../../ui/time.tsx'
 import { ClientSamples } from './code-samples.tsx'
 import { KeyMenu } from './key-menu.tsx'
 import { KeyPurpose } from './key-purpose.tsx'
+import { OptOutEvents } from './opt-out-events.tsx'
 import { SigningSecret } from './signing-secret.tsx'
 import { TestEvent } from './webhook-test.tsx'
 import { WebhookUrl } from './webhook-url.tsx'
@@ -63,6 +64,7 @@ function Sections({ apiKey }: { apiKey: KeyDetail }) {
         }
       >
         <WebhookUrl key={webhook_url} apiKey={apiKey} />
+        {webhook_url !== null && <OptOutEvents apiKey={apiKey} mayChange={mayChange} />}
       </Section>
       {mayChange && webhook_url !== null && (
         <Section

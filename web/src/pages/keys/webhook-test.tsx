@@ -11,7 +11,7 @@ import { ProblemAlert } from '../../ui/problem-alert.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
 import classes from './keys.module.css'
 
-type EventType = 'dlr' | 'mo'
+type EventType = 'dlr' | 'mo' | 'optout'
 
 export function TestEvent({ id }: { id: string }) {
   const [type, setType] = useState<EventType>('dlr')
@@ -27,6 +27,7 @@ export function TestEvent({ id }: { id: string }) {
           data={[
             { value: 'dlr', label: 'dlr, a delivery receipt' },
             { value: 'mo', label: 'mo, a reply' },
+            { value: 'optout', label: 'optout' },
           ]}
           value={type}
           onChange={(value) => setType(value as EventType)}

@@ -28,6 +28,12 @@ const eventRoute = getRouteApi('/shell/account/webhooks/$id')
 const soonMs = 1500
 const laterMs = 10_000
 
+const typeNames = {
+  dlr: 'dlr, a delivery receipt',
+  mo: 'mo, a reply',
+  optout: 'optout, an opt-out or a resumption',
+} as const
+
 export function EventPage() {
   const { id } = eventRoute.useParams()
   const answer = useAnswer(
@@ -46,7 +52,7 @@ export function EventPage() {
           data && (
             <Group gap="xs" component="span">
               <StatusBadge status={data.state} />
-              {data.type === 'dlr' ? 'dlr, a delivery receipt' : 'mo, a reply'}
+              {typeNames[data.type]}
             </Group>
           )
         }

@@ -30,13 +30,14 @@ const states = ['pending', 'delivered', 'failed'].map((value) => ({ value, label
 const types = [
   { value: 'dlr', label: 'dlr, delivery receipts' },
   { value: 'mo', label: 'mo, replies' },
+  { value: 'optout', label: 'optout, opt-outs' },
 ]
 
 const columns: readonly Column<EventItem>[] = [
   { label: 'Time', render: ({ created_at }) => <Time value={created_at} />, width: '130px' },
   { label: 'State', render: ({ state }) => <StatusBadge status={state} />, narrow: 'aside', width: '110px' },
   { label: 'Event', render: ({ id }) => `evt_${id}`, narrow: 'title', width: '110px' },
-  { label: 'Type', render: ({ type }) => type, width: '60px' },
+  { label: 'Type', render: ({ type }) => type, width: '70px' },
   {
     label: 'About',
     render: ({ message_id, inbound_id }) => message_id ?? (inbound_id === null ? '–' : `inbound ${inbound_id}`),
