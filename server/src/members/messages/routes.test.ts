@@ -218,13 +218,14 @@ test('the filtered list is exported whole, with cells that no spreadsheet runs',
   expect(all.text.split('\n').filter((line) => /^\d+,(in|out),/.test(line)).length).toBeGreaterThan(15)
 })
 
-test('the possible filters are listed', async () => {
+test('the possible filters are listed, each once', async () => {
   const { body } = await viewer.call('GET /messages/choices')
   expect(body).toMatchObject({
     keys: [{ id: String(scene.keyId), name: 'API key' }],
     errors: expect.arrayContaining(['insufficient_balance']),
     paths: expect.arrayContaining(['/api/connexus/sms/out']),
   })
+  for (const values of [body.errors, body.paths]) expect(new Set(values).size).toBe(values.length)
 })
 
 test('the search finds a message by its id, a number by its first digits, and a request by its id', async () => {

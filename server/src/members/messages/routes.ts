@@ -61,7 +61,7 @@ export function messageRoutes(app: FastifyInstance, { store, routing, texts }: M
       keys: keys.map(({ id, name }) => ({ id: String(id), name })),
       bulk_jobs: jobs.map(({ id, name, created_at }) => ({ id: String(id), name, created_at: isoTime(created_at) })),
       errors: Object.keys(errors),
-      paths: Object.values(endpoints).map(({ paths }) => apiBase + paths[0]),
+      paths: [...new Set(Object.values(endpoints).map(({ paths }) => apiBase + paths[0]))],
     }
   })
 
