@@ -27,6 +27,7 @@ const access = {
   demo: false,
   purpose: 'transactional' as const,
   exemptTransactional: false,
+  quietHours: null,
   companyNames: new Set<string>(),
 }
 const content = composer.content(access, { body: 'Kia ora' })

@@ -69,7 +69,9 @@ export const CheckedRescheduleRequest = Type.Object({ ...chosen, send_at: sendAt
 export const RescheduleAnswer = Type.Object({
   success: Type.Literal(true),
   message_id: Type.String(),
-  send_at: Type.String({ description: sendTime }),
+  send_at: Type.String({
+    description: `${sendTime}. Of several, and where quiet hours hold messages back, the latest`,
+  }),
   rescheduled: Type.Integer({ description: 'Messages that wait for the new time' }),
   not_rescheduled: Type.Integer({ description: 'Messages of the bulk that no longer waited for a time' }),
 })

@@ -90,3 +90,30 @@ test('the rest is cancelled after a question, and the money is back', async () =
   await page.getByText('$50.00').first().waitFor()
   expect(watched.troubles).toEqual([])
 })
+
+test('quiet hours are set with a preview, and a text of the purpose waits for their end', async () => {
+  await page.goto('/members/quiet-hours')
+  expect(await look(page, 'quiet-hours-none')).toEqual([])
+  await page.getByRole('switch', { name: 'Transactional messages' }).check({ force: true })
+  await page.getByText(/A text to 6421234567 at \w+ 21:00 would go out \w+ 08:00 \(Pacific\/Auckland/).waitFor()
+  await page.getByLabel('Sent at, their time').fill('12:00')
+  await page.getByText(/at \w+ 12:00 would go out at once/).waitFor()
+  await page.getByLabel('Number', { exact: true }).fill('hello')
+  await page.getByText('is not a phone number').waitFor()
+  await page.getByLabel('Number', { exact: true }).fill('021 234 567')
+  // Around now, by the clock of the browser, which is that of the number.
+  const [from, to] = await page.evaluate(() => {
+    const clock = (ms: number) => new Date(ms).toTimeString().slice(0, 5)
+    return [clock(Date.now() - 120_000), clock(Date.now() + 3_600_000)]
+  })
+  await page.getByLabel('Transactional messages, from').fill(from!)
+  await page.getByLabel('Transactional messages, until').fill(to!)
+  expect(await look(page, 'quiet-hours')).toEqual([])
+  await button('Save').click()
+  await page.goto('/members/send?to=021%20000%200003&body=Kia%20ora')
+  await button('Send').click()
+  await page.getByRole('heading', { level: 1, name: 'Scheduled to 1 number' }).waitFor()
+  await page.goto('/members/scheduled')
+  await page.getByRole('row', { name: /64210000003/ }).waitFor()
+  expect(watched.troubles).toEqual([])
+})

@@ -17,6 +17,7 @@ import { optOuts } from './opt-outs.ts'
 import { passkeys } from './passkeys.ts'
 import { prices } from './prices.ts'
 import { profile } from './profile.ts'
+import { quietHours } from './quiet-hours.ts'
 import { requests } from './requests.ts'
 import { scheduled } from './scheduled.ts'
 import { senders } from './senders.ts'
@@ -39,6 +40,7 @@ export const membersEndpoints = {
   ...team,
   ...operator,
   ...scheduled,
+  ...quietHours,
   ...sending,
   ...senders,
   ...templates,

@@ -57,6 +57,7 @@ export const scheduled = {
     params,
     body: Type.Object({ whole, send_at: SendTime }),
     answer: Type.Object({
+      send_at: Time('When the last of them is sent, quiet hours considered'),
       rescheduled: Type.Integer(),
       not_rescheduled: Type.Integer({ description: 'Messages that no longer waited for a time' }),
     }),

@@ -3,8 +3,10 @@
 import { hash } from 'node:crypto'
 import type { Kysely } from 'kysely'
 import { type Purpose, purposeCode, purposes } from '../rules/purpose.ts'
+import type { QuietHours } from '../rules/quiet-hours/window.ts'
 import type { Store } from '../store/store.ts'
 import type { Tables } from '../store/tables.ts'
+import { readQuietHours } from './quiet-hours.ts'
 
 /** Rights and settings of an API key, whichever way the key is used. */
 export interface KeyAccess {
@@ -19,6 +21,8 @@ export interface KeyAccess {
   purpose: Purpose
   /** True: an opt-out does not hold its transactional messages. */
   exemptTransactional: boolean
+  /** Null when the account has none. */
+  quietHours: QuietHours | null
   /** Company names that an operator has listed, folded. */
   companyNames: ReadonlySet<string>
 }
@@ -140,6 +144,7 @@ async function keyAccess(db: Kysely<Tables>, row: KeyRow): Promise<KeyAccess> {
     suspended: row.suspended_at !== null,
     purpose: purposes[row.purpose]!,
     exemptTransactional: optOuts?.exempt_transactional === 1,
+    quietHours: await readQuietHours(db, row.id),
     companyNames: new Set(names.map(({ folded }) => folded)),
   }
 }

@@ -1,8 +1,12 @@
-/** `websms account set`, `suspend` and `resume`. */
-import { type Command, InvalidArgumentError, Option } from 'commander'
+/** `websms account set`, `quiet-hours`, `suspend` and `resume`. */
+import { sendPurposes } from '@websms/contract'
+import { Argument, type Command, InvalidArgumentError, Option } from 'commander'
 import { resumeAccount, setAccount, suspendAccount } from '../accounts/account-settings.ts'
+import { readQuietHours, setQuietWindow } from '../accounts/quiet-hours.ts'
+import { requireAccount } from '../accounts/require.ts'
 import { dollars, dollarText } from '../rules/ledger/money.ts'
 import type { RefundPolicy } from '../rules/ledger/refunds.ts'
+import { clockText, minuteOfDay, type QuietHours, type QuietWindow } from '../rules/quiet-hours/window.ts'
 import { exitCodes, UserError } from '../user-error.ts'
 import { addAnswerOptions, answerFromStore } from './answer.ts'
 import { audited } from './audited.ts'
@@ -18,6 +22,7 @@ interface SetOptions {
 
 export function addAccountSettings(account: Command, terminal: Terminal): void {
   addAccountSet(account, terminal)
+  addQuietHours(account, terminal)
 
   addAnswerOptions(account.command('suspend'))
     .description('reject its requests; messages already accepted are still sent')
@@ -104,6 +109,52 @@ function addAccountSet(account: Command, terminal: Terminal): void {
         }
       })
     })
+}
+
+function addQuietHours(account: Command, terminal: Terminal): void {
+  addAnswerOptions(account.command('quiet-hours'))
+    .description('show the quiet hours of an account, or set those of a purpose')
+    .argument('<id>', 'the account', idArgument)
+    .addArgument(new Argument('[purpose]', 'whose messages wait').choices(sendPurposes))
+    .argument('[hours]', 'by the clock of the recipient, such as 20:00-08:00; "none" for none', hoursArgument)
+    .action(
+      (id: number, purpose: keyof QuietHours | undefined, hours: Hours | undefined, _options, command: Command) => {
+        if (purpose !== undefined && hours === undefined) {
+          throw new UserError('Name the hours too, such as 20:00-08:00, or none.', { exitCode: exitCodes.usage })
+        }
+        return answerFromStore(terminal, command, async (store) => {
+          await requireAccount(store.read, id)
+          if (purpose !== undefined && hours !== undefined) {
+            await store.change(async (db) => {
+              await setQuietWindow(db, id, purpose, hours === 'none' ? null : hours)
+              const detail = { purpose, hours: hours === 'none' ? null : hoursText(hours) }
+              await audited(db, id, 'quiet_hours.set', String(id), detail)
+            })
+          }
+          const now = (await readQuietHours(store.read, id)) ?? {}
+          const texts = Object.entries(now).map(([of, window]) => [of, hoursText(window)] as const)
+          return {
+            json: { account_id: String(id), quiet_hours: Object.fromEntries(texts) },
+            lines: texts.length === 0 ? [`Account ${id} has no quiet hours.`] : texts.map((line) => line.join('  ')),
+          }
+        })
+      },
+    )
+}
+
+type Hours = QuietWindow | 'none'
+
+function hoursText({ from, to }: QuietWindow): string {
+  return `${clockText(from)}-${clockText(to)}`
+}
+
+function hoursArgument(text: string): Hours {
+  if (text === 'none') return text
+  const [from = null, to = null, ...more] = text.split('-').map(minuteOfDay)
+  if (from === null || to === null || more.length > 0 || from === to) {
+    throw new InvalidArgumentError('Expected two times of the day, such as 20:00-08:00, or none.')
+  }
+  return { from, to }
 }
 
 function lowBalanceArgument(text: string): number | 'none' {

@@ -36,3 +36,20 @@ test('what waits is listed, gets another time, and is cancelled, with entries in
     'message.cancelled',
   ])
 })
+
+test('quiet hours are set for a purpose, shown, and removed', async () => {
+  const temporary = await temporaryStore()
+  const { accountId } = await temporary.scene()
+  const env = { WEBSMS_DATA: temporary.dataDir, WEBSMS_SECRET_KEY: secretKey }
+  const run = (...words: string[]) => runCommand(['account', 'quiet-hours', String(accountId), ...words], { env })
+  expect((await run()).out).toContain('has no quiet hours')
+  expect(JSON.parse((await run('marketing', '20:00-08:00', '--json')).out)).toEqual({
+    account_id: String(accountId),
+    quiet_hours: { marketing: '20:00-08:00' },
+  })
+  for (const wrong of [['marketing', '20-8'], ['marketing', '08:00-08:00'], ['otp', '20:00-08:00'], ['marketing']]) {
+    expect((await run(...wrong)).code).toBe(2)
+  }
+  expect((await run('service', '21:00-07:30')).out).toContain('service  21:00-07:30')
+  expect((await run('marketing', 'none')).out).not.toContain('marketing')
+})

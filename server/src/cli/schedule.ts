@@ -79,10 +79,9 @@ function addReschedule(schedule: Command, terminal: Terminal): void {
       answerFromStore(terminal, command, async (store) => {
         const time = readSendTime(written, Date.now())
         if (!time.ok) throw new UserError(`The time ${written} ${time.expected}.`, { exitCode: exitCodes.usage })
-        const { dueAt } = time
         const accountId = await accountOf(store, messageId)
-        const result = await rescheduleMessages(store, { accountId, messageId, whole: bulk, dueAt })
-        const { done, others } = required(result, messageId, 'waits for a time: nothing was rescheduled')
+        const result = await rescheduleMessages(store, { accountId, messageId, whole: bulk, dueAt: time.dueAt })
+        const { done, others, dueAt } = required(result, messageId, 'waits for a time: nothing was rescheduled')
         const json = { send_at: isoTime(dueAt), rescheduled: done, not_rescheduled: others }
         await store.change((db) => audited(db, accountId, 'message.rescheduled', String(messageId), json))
         const lines = [`To be sent at ${isoTime(dueAt)}: ${done}. Too late: ${others}.`]
@@ -100,7 +99,7 @@ async function accountOf({ read }: Store, messageId: number): Promise<number> {
 }
 
 /** @throws UserError when it came too late for all of them. */
-function required(result: ChangeResult, messageId: number, what: string): NonNullable<ChangeResult> {
+function required<Result extends ChangeResult>(result: Result, messageId: number, what: string): NonNullable<Result> {
   if (result !== null && result.done > 0) return result
   throw new UserError(`Message ${messageId} no longer ${what}.`)
 }

@@ -36,6 +36,7 @@ import { confirmationRoutes } from './profile/confirmation.ts'
 import { ownSessionRoutes } from './profile/own-session-routes.ts'
 import { profileRoutes } from './profile/routes.ts'
 import { totpRoutes } from './profile/totp-routes.ts'
+import { quietHoursRoutes } from './quiet-hours/routes.ts'
 import { requestRoutes } from './requests/routes.ts'
 import { scheduledRoutes } from './scheduled/routes.ts'
 import { senderRoutes } from './senders/routes.ts'
@@ -94,6 +95,7 @@ export function membersApi(app: FastifyInstance, given: MembersApiDeps): void {
       const sendText = createSendText(deps, quoting)
       sendingRoutes(api, deps, sendText, quoting)
       scheduledRoutes(api, deps)
+      quietHoursRoutes(api, deps)
       senderRoutes(api, deps)
       templateRoutes(api, deps)
       bulkRoutes(api, deps)

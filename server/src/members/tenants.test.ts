@@ -51,6 +51,7 @@ const bodies: Partial<Record<MembersEndpointKey, object>> = {
 const queries: Partial<Record<MembersEndpointKey, Record<string, string>>> = {
   'GET /charts': { range: '24h', zone: 'Pacific/Auckland' },
   'GET /dashboard': { zone: 'Pacific/Auckland' },
+  'GET /quiet-hours/preview': { number: '64211110001', time: '21:00', from: '20:00', to: '08:00' },
   'GET /lookup': { number: '64211110001' },
   'GET /messages/:id/outcome': { last: '987654321' },
   'GET /search': { q: mark },

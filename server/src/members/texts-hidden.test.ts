@@ -21,6 +21,7 @@ const reads = (Object.keys(membersEndpoints) as MembersEndpointKey[]).filter((ke
 const queries: Partial<Record<MembersEndpointKey, Record<string, string>>> = {
   'GET /charts': { range: '24h', zone: 'Pacific/Auckland' },
   'GET /dashboard': { zone: 'Pacific/Auckland' },
+  'GET /quiet-hours/preview': { number: '64211110001', time: '21:00', from: '20:00', to: '08:00' },
   'GET /lookup': { number: '64211110001' },
   'GET /messages/:id/outcome': { last: '987654321' },
 }

@@ -8,6 +8,8 @@ import type { Networks } from '../lookup/networks.ts'
 import type { Pricing } from '../pricing/pricing.ts'
 import type { Routing } from '../routing/routing.ts'
 import type { Purpose } from '../rules/purpose.ts'
+import { openingAt } from '../rules/quiet-hours/opening.ts'
+import { zonesOfNumber } from '../rules/quiet-hours/zones-of-number.ts'
 import { drawOf } from '../rules/routing/weights.ts'
 import { readSendTime } from '../rules/schedule.ts'
 import type { Candidate, Destination } from '../rules/senders/decide.ts'
@@ -98,7 +100,7 @@ export function createComposer({ settings, routing, networks, senders, pricing, 
       if (!normalised.ok) throw new ApiError('invalid_number', { reason: normalised.message })
       const { number, country } = normalised
       const { accountId, demo } = access
-      const { purpose, sendAt } = content
+      const { purpose } = content
       if (!allowed(country) || !routing.allows(number, country, accountId)) {
         throw new ApiError('country_not_allowed', { country })
       }
@@ -125,7 +127,7 @@ export function createComposer({ settings, routing, networks, senders, pricing, 
         priceMicros: pricing.partMicros(access, destination),
         costMicros: pricing.costMicros(route, destination),
         ruleId,
-        ...(sendAt !== null && { dueAt: sendAt }),
+        ...dueAtOf(access, content, { number, country }),
         ...(decision.verdict === 'replace' && { replaced: { code: content.sender, reason: decision.reason } }),
         ...(content.written !== undefined && { written: content.written }),
         route: name,
@@ -160,6 +162,19 @@ function createSenderChoice(senders: Senders) {
     throw new ApiError('sender_not_allowed', { sender, country: destination.country, reason: decision.reason })
   }
   return { findSender, senderFor }
+}
+
+/** The time at which a message is sent, where that is not at once: what was asked for, or the end of quiet hours. */
+function dueAtOf(
+  { quietHours }: KeyAccess,
+  { purpose, sendAt, isAnswer }: Content,
+  to: Pick<Destination & { number: string }, 'number' | 'country'>,
+): { dueAt?: number } {
+  const window = quietHours === null || purpose === 'otp' || isAnswer ? undefined : quietHours[purpose]
+  if (window === undefined) return sendAt === null ? {} : { dueAt: sendAt }
+  const at = sendAt ?? Date.now()
+  const dueAt = openingAt(zonesOfNumber(to.number, to.country), window, at)
+  return dueAt === at && sendAt === null ? {} : { dueAt }
 }
 
 /** @throws ApiError for a time that cannot be kept. */

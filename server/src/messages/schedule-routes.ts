@@ -52,10 +52,9 @@ export function scheduleRoutes(app: FastifyInstance, store: Store): void {
   serve(app, 'reschedule', async ({ message_id, send_at, bulk }, { access }) => {
     const time = readSendTime(send_at, Date.now())
     if (!time.ok) throw new ApiError('invalid_parameter', { name: 'send_at', expected: time.expected })
-    const { dueAt } = time
     const whole = isTrue(bulk)
-    const change = { accountId: access.accountId, messageId: numberOf(message_id), whole, dueAt }
-    const { done, others } = found(await rescheduleMessages(store, change))
+    const change = { accountId: access.accountId, messageId: numberOf(message_id), whole, dueAt: time.dueAt }
+    const { done, others, dueAt } = found(await rescheduleMessages(store, change))
     if (done === 0) {
       const why = whole ? `none of its ${others} messages waits for a time` : 'it does not wait for a time'
       throw new ApiError('not_scheduled', { message: message_id, why })
@@ -72,7 +71,7 @@ function numberOf(messageId: string): number {
   return Number(messageId)
 }
 
-function found(result: ChangeResult): NonNullable<ChangeResult> {
+function found<Result extends ChangeResult>(result: Result): NonNullable<Result> {
   if (result === null) throw new ApiError('message_not_found')
   return result
 }

@@ -1,6 +1,12 @@
 /** Messages that wait for their time, as programs, members and commands list and change them. */
 import { recipientsMax } from '@websms/contract'
+import { countryOf } from '@websms/sms'
 import { type Kysely, sql } from 'kysely'
+import { readQuietHours } from '../accounts/quiet-hours.ts'
+import { purposes } from '../rules/purpose.ts'
+import { openingAt } from '../rules/quiet-hours/opening.ts'
+import type { QuietHours } from '../rules/quiet-hours/window.ts'
+import { zonesOfNumber } from '../rules/quiet-hours/zones-of-number.ts'
 import type { Store } from '../store/store.ts'
 import type { Tables } from '../store/tables.ts'
 
@@ -98,15 +104,49 @@ export function cancelMessages({ read, traffic }: ScheduleStore, change: Schedul
   })
 }
 
-export function rescheduleMessages(
+/** The time is that of each message, unless quiet hours hold it back. `dueAt` of the result: the latest. */
+export async function rescheduleMessages(
   { read, traffic }: ScheduleStore,
   { dueAt, ...change }: ScheduleChange & { dueAt: number },
-): Promise<ChangeResult> {
+): Promise<(NonNullable<ChangeResult> & { dueAt: number }) | null> {
   const { accountId } = change
-  return changeEach(read, change, async (messageIds) => {
-    const outcomes = await traffic.reschedule({ accountId, messageIds, dueAt })
-    return outcomes.map((outcome) => outcome === 'rescheduled')
+  const quiet = await readQuietHours(read, accountId)
+  let last = dueAt
+  const result = await changeEach(read, change, async (messageIds) => {
+    const times = quiet === null ? new Map<number, number>() : await quietTimes(read, quiet, messageIds, dueAt)
+    const timeOf = (id: number) => times.get(id) ?? dueAt
+    const done = new Map<number, boolean>()
+    for (const time of new Set(messageIds.map(timeOf))) {
+      const ids = messageIds.filter((id) => timeOf(id) === time)
+      const outcomes = await traffic.reschedule({ accountId, messageIds: ids, dueAt: time })
+      for (const [place, id] of ids.entries()) done.set(id, outcomes[place] === 'rescheduled')
+      last = Math.max(last, time)
+    }
+    return messageIds.map((id) => done.get(id) ?? false)
   })
+  return result && { ...result, dueAt: last }
+}
+
+/** Times of the messages that quiet hours hold back. */
+async function quietTimes(
+  db: Kysely<Tables>,
+  quiet: QuietHours,
+  messageIds: readonly number[],
+  at: number,
+): Promise<Map<number, number>> {
+  const rows = await db
+    .selectFrom('messages')
+    .select(['id', 'to_number', 'purpose'])
+    .where('id', 'in', messageIds)
+    .execute()
+  return new Map(
+    rows.flatMap(({ id, to_number: number, purpose: code }) => {
+      const purpose = purposes[code]!
+      const window = purpose === 'otp' ? undefined : quiet[purpose]
+      if (window === undefined) return []
+      return [[id, openingAt(zonesOfNumber(number, countryOf(number)?.country ?? '001'), window, at)] as const]
+    }),
+  )
 }
 
 async function changeEach(

@@ -21,6 +21,7 @@ import { operatorSenders } from './operator/senders/routes.tsx'
 import { operatorSite } from './operator/site/routes.tsx'
 import { importOptOutsRoute, optOuts } from './opt-outs/routes.tsx'
 import { profile } from './profile/routes.tsx'
+import { quietHours } from './quiet-hours/routes.tsx'
 import { requests } from './requests/routes.tsx'
 import { scheduled } from './scheduled/routes.tsx'
 import { send } from './send/routes.tsx'
@@ -44,6 +45,7 @@ export const routeTree = root.addChildren([
       ...live.routes,
       ...messages.routes,
       ...optOuts.routes,
+      ...quietHours.routes,
       ...requests.routes,
       ...scheduled.routes,
       ...senders.routes,
@@ -87,6 +89,7 @@ export const areas: readonly Area[] = [
   operatorSite,
   optOuts,
   profile,
+  quietHours,
   requests,
   scheduled,
   send,

@@ -39,7 +39,7 @@ test('texts are sent later, listed by request, rescheduled and cancelled, with e
   const refused = await viewer.call('POST /scheduled/:id/reschedule', { params, body })
   expect(refused.problem.type).toBe('not_allowed')
   const moved = await developer.call('POST /scheduled/:id/reschedule', { params, body })
-  expect(moved.body).toEqual({ rescheduled: 2, not_rescheduled: 0 })
+  expect(moved.body).toEqual({ send_at: third, rescheduled: 2, not_rescheduled: 0 })
   expect(await items()).toMatchObject([{ send_at: first }, { send_at: third }])
   const past = { whole: true, send_at: '2020-01-01T00:00:00Z' }
   const late = await developer.call('POST /scheduled/:id/reschedule', { params, body: past })

@@ -38,15 +38,15 @@ export function scheduledRoutes(app: FastifyInstance, { store, texts }: MembersD
   })
 
   serveMembers(app, 'POST /scheduled/:id/reschedule', async ({ session, params, body: { whole, send_at } }) => {
-    const dueAt = sendTimeOf(send_at)
-    const change = { accountId: session.accountId, messageId: Number(params.id), whole, dueAt }
-    const { done, others } = found(await rescheduleMessages(store, change))
+    const wanted = sendTimeOf(send_at)
+    const change = { accountId: session.accountId, messageId: Number(params.id), whole, dueAt: wanted }
+    const { done, others, dueAt } = found(await rescheduleMessages(store, change))
     if (done === 0) {
       throw new ProblemError('refused', { reason: tooLate(others, 'waits for a time: nothing was rescheduled') })
     }
     const detail = { send_at: isoTime(dueAt), rescheduled: done, not_rescheduled: others }
     await store.change((db) => audit(db, session, 'message.rescheduled', params.id, detail))
-    return { rescheduled: done, not_rescheduled: others }
+    return detail
   })
 }
 
@@ -57,7 +57,7 @@ export function sendTimeOf(written: string): number {
   throw invalidField('send_at', time.expected)
 }
 
-function found(result: ChangeResult): NonNullable<ChangeResult> {
+function found<Result extends ChangeResult>(result: Result): NonNullable<Result> {
   if (result === null) throw new ProblemError('not_found')
   return result
 }

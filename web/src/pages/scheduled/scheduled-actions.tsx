@@ -45,7 +45,7 @@ export function ScheduledActions({ item: { id, to, messages, send_at } }: { item
           const done = await reschedule.mutateAsync(chosen)
           const late = done.not_rescheduled === 0 ? '' : ` ${countOf(done.not_rescheduled, 'message')} came too late.`
           notifications.show({
-            message: `${countOf(done.rescheduled, 'message')} will be sent at ${localTime(chosen)}.${late}`,
+            message: `${countOf(done.rescheduled, 'message')} will be sent at ${localTime(done.send_at)}.${late}`,
           })
           return true
         }}
