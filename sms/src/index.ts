@@ -12,7 +12,7 @@ export { decodeNational, type NationalLanguage } from './national.ts'
 export { beginningOfNumber } from './number-beginnings.ts'
 export type { NumberRefusal, RefusedNumber } from './number-refusals.ts'
 export { type NormalisedNumber, type NumberOptions, normaliseNumber } from './numbers.ts'
-export { fillPlaces, type PlacedText, readPlaces } from './placeholders.ts'
+export { fillPlaces, type PlacedText, readPlaces, renamePlaces } from './placeholders.ts'
 export {
   type CountryMatch,
   countryOf,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { fillPlaces, readPlaces } from './placeholders.ts'
+import { fillPlaces, readPlaces, renamePlaces } from './placeholders.ts'
 
 const values: Record<string, string> = { first_name: 'Aroha', day: 'Tuesday', empty: '', braces: '{{ day }}' }
 const filled = (text: string) => fillPlaces(readPlaces(text), (field) => values[field])
@@ -28,6 +28,13 @@ test('fields are named once, in their order; braces that open no place are told'
   })
   expect(readPlaces('\\{{ only text }}')).toMatchObject({ fields: [], stray: null })
   expect(readPlaces('{{}}').fields).toEqual([''])
+})
+
+test('places get other names, and the rest stays as it is written', () => {
+  const renamed = renamePlaces('\\{{a}} {{a}} {{ b }} \\\\{{ a }}', (field) =>
+    field === 'a' ? 'First name' : undefined,
+  )
+  expect(renamed).toBe('\\{{a}} {{ First name }} {{ b }} \\\\{{ First name }}')
 })
 
 test('a long text of braces and spaces is read in one pass', () => {

@@ -55,6 +55,14 @@ export function readPlaces(text: string): PlacedText {
   return { pieces, fields: [...fields], places, stray }
 }
 
+/** The text with other names in its places. @param renamed undefined: the name stays */
+export function renamePlaces(text: string, renamed: (field: string) => string | undefined): string {
+  return text.replace(marks, (mark, inner?: string) => {
+    const name = inner === undefined ? undefined : renamed(inner.trim())
+    return name === undefined ? mark : `{{ ${name} }}`
+  })
+}
+
 /** The text with its places filled in. @param fieldValue undefined: the place stays as it is written */
 export function fillPlaces(
   { pieces }: Pick<PlacedText, 'pieces'>,

@@ -28,6 +28,7 @@ import { send } from './send/routes.tsx'
 import { senders } from './senders/routes.tsx'
 import { signIn } from './sign-in/routes.tsx'
 import { team } from './team/routes.tsx'
+import { templates } from './templates/routes.tsx'
 import { webhooks } from './webhooks/routes.tsx'
 
 /** Under the layout whose pages they are. */
@@ -49,6 +50,7 @@ export const routeTree = root.addChildren([
       ...requests.routes,
       ...scheduled.routes,
       ...senders.routes,
+      ...templates.routes,
       ...webhooks.routes,
       developerPages.addChildren([...lookup.routes, importOptOutsRoute, ...send.routes]),
       ownerPages.addChildren([...team.routes]),
@@ -96,5 +98,6 @@ export const areas: readonly Area[] = [
   senders,
   signIn,
   team,
+  templates,
   webhooks,
 ]

@@ -10,7 +10,8 @@ interface MessageFieldProps extends Omit<TextareaProps, 'value' | 'onChange'> {
   onChange: (text: string) => void
   /** Of one part to each recipient. */
   prices: Quote
-  folding: Folding
+  /** Without it plain characters are not offered. */
+  folding?: Folding
   recipients?: number
   partsMax?: number | undefined
   /** The text to measure in place of the typed one: the same with its placeholders filled in. */
@@ -44,7 +45,7 @@ export function MessageField(props: MessageFieldProps) {
       <SegmentMeter
         text={measured ?? value}
         prices={prices}
-        folding={folding}
+        {...(folding !== undefined && { folding })}
         {...(measured === undefined && { onShow: show })}
         {...(recipients !== undefined && { recipients })}
         {...(partsMax !== undefined && { partsMax })}

@@ -19,7 +19,8 @@ export interface Folding {
 interface SegmentMeterProps {
   /** As it is written. */
   text: string
-  folding: Folding
+  /** Without it plain characters are not offered. */
+  folding?: Folding
   /** Shows a character of the text: selects it in the field. By UTF-16 index. */
   onShow?: (start: number, end: number) => void
   /** Of one part to each recipient. */
@@ -30,7 +31,7 @@ interface SegmentMeterProps {
 
 export function SegmentMeter({ text, folding, onShow, prices, recipients = 1, partsMax }: SegmentMeterProps) {
   const folded = foldToGsm7(text)
-  const measured = measure(folding.chosen ? folded : text)
+  const measured = measure(folding?.chosen ? folded : text)
   const { parts, wireParts, encoding, units, unitsLeft } = measured
   const tooLong = partsMax !== undefined && parts > partsMax
   return (
@@ -57,7 +58,7 @@ export function SegmentMeter({ text, folding, onShow, prices, recipients = 1, pa
         {tooLong && <span> · the limit is {countOf(partsMax, 'part')}</span>}
       </p>
       {encoding === 'ucs2' && <Unicode text={text} onShow={onShow} />}
-      <Plain text={text} folded={folded} folding={folding} prices={prices} />
+      {folding !== undefined && <Plain text={text} folded={folded} folding={folding} prices={prices} />}
     </div>
   )
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { prepare, readNumbers, textFor, unknownPlaceholders } from './prepare.ts'
+import { prepare, readNumbers, textFor, unknownPlaceholders, withColumns } from './prepare.ts'
 
 const columns = ['First name', 'mobile']
 /** In whole dollars, so that sums are exact. */
@@ -73,4 +73,11 @@ test('rows that would be refused are bad rows, and the others cost what they com
   expect([plain.parts, plain.cost, plain.saved]).toEqual([2, 4, 4])
   // The gateway folds: rows are uploaded as they are written.
   expect(plain.rows).toEqual(written.rows)
+})
+
+test('the fields of a template are the columns that they seem to mean; the others are told', () => {
+  const text = withColumns({ text: 'Kia ora {{ first_name }}, {{ clinic }}. \\{{ not one }}', columns })
+  expect(text).toBe('Kia ora {{ First name }}, {{ clinic }}. \\{{ not one }}')
+  expect(unknownPlaceholders({ text, columns })).toEqual(['clinic'])
+  expect(textFor({ text, columns }, ['Aroha']).text).toBe('Kia ora Aroha, {{ clinic }}. {{ not one }}')
 })

@@ -1,5 +1,5 @@
 /** From a table to the messages to send: recipients, texts, bad rows, and the number of parts. */
-import { type CsvRecord, foldToGsm7, measure, normaliseNumber } from '@websms/sms'
+import { type CsvRecord, fillPlaces, foldToGsm7, measure, normaliseNumber, readPlaces, renamePlaces } from '@websms/sms'
 
 interface Recipient {
   row: number
@@ -60,32 +60,39 @@ interface Template {
   columns: readonly string[]
 }
 
-const placeholder = /\{\{\s*([^{}]*?)\s*\}\}/g
-
 /** Names in double braces that no column has. */
 export function unknownPlaceholders({ text, columns }: Template): string[] {
-  const names = [...text.matchAll(placeholder)].map((match) => match[1]!)
-  return [...new Set(names.filter((name) => columnOf(columns, name) === -1))]
+  return readPlaces(text).fields.filter((name) => columnOf(columns, name) === -1)
 }
 
 export function isPersonal({ text, columns }: Template): boolean {
-  return [...text.matchAll(placeholder)].some((match) => columnOf(columns, match[1]!) !== -1)
+  return readPlaces(text).fields.some((name) => columnOf(columns, name) !== -1)
 }
 
 /** The text for one row; `missing` is the first column it needs that is empty there. */
 export function textFor(
   { text, columns }: Template,
   cells: readonly string[],
+  places = readPlaces(text),
 ): { text: string; missing: string | null } {
   let missing: string | null = null
-  const filled = text.replace(placeholder, (whole, name: string) => {
+  const filled = fillPlaces(places, (name) => {
     const index = columnOf(columns, name)
-    if (index === -1) return whole
+    if (index === -1) return undefined
     const value = (cells[index] ?? '').trim()
     if (value === '') missing ??= columns[index]!
     return value
   })
   return { text: filled, missing }
+}
+
+/** A template's text with the columns that its fields seem to mean: `first_name` is the column “First name”. */
+export function withColumns({ text, columns }: Template): string {
+  return renamePlaces(text, (field) => columns.find((column) => bare(column) === bare(field)))
+}
+
+function bare(name: string): string {
+  return name.toLowerCase().replace(/[\s_-]+/g, '')
 }
 
 function columnOf(columns: readonly string[], name: string): number {
@@ -128,12 +135,13 @@ interface PrepareOptions {
 export function prepare(recipients: readonly Recipient[], options: PrepareOptions): Prepared {
   const { template, keepRepeated, fold, partsMax, priceOf, refused } = options
   const personal = isPersonal(template)
+  const places = readPlaces(template.text)
   const shared = partsOf(template.text)
   const seen = new Set<string>()
   const prepared: Prepared = { rows: [], bad: [], parts: 0, cost: 0, partsMost: 0, saved: 0 }
   for (const { row, to, cells } of recipients) {
     if (!keepRepeated && seen.has(to)) continue
-    const { text, missing } = personal ? textFor(template, cells) : { text: template.text, missing: null }
+    const { text, missing } = personal ? textFor(template, cells, places) : { text: template.text, missing: null }
     const { written, plain } = personal ? partsOf(text) : shared
     const parts = fold ? plain : written
     const reason =

@@ -1,13 +1,15 @@
 /** Before a list is sent: the column with the numbers, the text, the rows that are skipped, and the cost. */
-import { Button, Checkbox, Group, Select, Stack, Text } from '@mantine/core'
-import { foldToGsm7 } from '@websms/sms'
+import { Button, Checkbox, Group, Select, SimpleGrid, Stack, Text } from '@mantine/core'
+import { foldToGsm7, renamePlaces } from '@websms/sms'
 import { count, countOf } from '../../ui/formats.ts'
 import { MessageField } from '../../ui/message-field.tsx'
 import { Section } from '../../ui/section.tsx'
 import { SendLater } from '../../ui/send-time.tsx'
 import { SenderFields } from '../send/sender-fields.tsx'
+import { ChooseTemplate } from '../templates/choose-template.tsx'
 import { BadRows } from './bad-rows.tsx'
 import classes from './bulk.module.css'
+import { withColumns } from './prepare.ts'
 import { Preview, ReadingNotes } from './preview.tsx'
 import type { CsvTable } from './read-csv.ts'
 import { Review } from './review.tsx'
@@ -66,7 +68,8 @@ function ListSection({ table, draft: { choices, choose, numbers } }: { table: Cs
 const columnsMax = 30
 
 function MessageSection({ columns, draft }: { columns: readonly string[]; draft: Draft }) {
-  const { choices, choose, prepared, example, unknownPlaceholder: unknown, partsMax, prices } = draft
+  const { choices, choose, prepared, example, partsMax, prices } = draft
+  const unknown = draft.unknownPlaceholders[0]
   const { text, from, keyId, fold, later } = choices
   return (
     <Section title="Message">
@@ -76,6 +79,17 @@ function MessageSection({ columns, draft }: { columns: readonly string[]; draft:
           onFrom={(from) => choose({ from })}
           keyId={keyId}
           onKeyId={(keyId) => choose({ keyId })}
+        />
+        <ChooseTemplate
+          value={choices.template}
+          onChoose={(template) =>
+            choose(
+              template === null
+                ? { template: null }
+                : { template: template.name, text: withColumns({ text: template.text, columns }) },
+            )
+          }
+          description="Its text is put below, with the columns that its fields mean"
         />
         <MessageField
           label="Text"
@@ -91,6 +105,7 @@ function MessageSection({ columns, draft }: { columns: readonly string[]; draft:
         <SendLater value={later} onChange={(later) => choose({ later })}>
           The list is uploaded now, and charged as it is sent from that time on. Until then it can be cancelled.
         </SendLater>
+        <UnknownFields columns={columns} draft={draft} />
         <div className={classes.columns}>
           Insert a column:
           {columns.slice(0, columnsMax).map((label) => (
@@ -118,3 +133,35 @@ function MessageSection({ columns, draft }: { columns: readonly string[]; draft:
     </Section>
   )
 }
+
+/** A choice of the column for each field that is none. */
+function UnknownFields({
+  columns,
+  draft: { choices, choose, unknownPlaceholders: unknown },
+}: {
+  columns: readonly string[]
+  draft: Draft
+}) {
+  if (unknown.length === 0) return null
+  return (
+    <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
+      {unknown.slice(0, fieldsShown).map((field) => (
+        <Select
+          key={field}
+          label={`Column for ${field.slice(0, 40)}`}
+          placeholder="Sent as written"
+          searchable={columns.length > 8}
+          data={[...columns]}
+          value={null}
+          onChange={(column) =>
+            column !== null &&
+            choose({ text: renamePlaces(choices.text, (name) => (name === field ? column : undefined)) })
+          }
+        />
+      ))}
+    </SimpleGrid>
+  )
+}
+
+/** Fields that have a choice. */
+const fieldsShown = 10

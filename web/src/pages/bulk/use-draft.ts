@@ -14,6 +14,8 @@ interface Choices {
   keepRepeated: boolean
   addZeros: boolean
   text: string
+  /** The name of the one that the text was taken from. */
+  template: string | null
   from: string | null
   keyId: string | null
   /** As the field writes it; null: at once. */
@@ -32,6 +34,7 @@ export function useDraft(table: CsvTable) {
     keepRepeated: false,
     addZeros: false,
     text: '',
+    template: null,
     from: null,
     keyId: null,
     later: null,
@@ -73,7 +76,7 @@ export function useDraft(table: CsvTable) {
     personal,
     /** The text of the first row; undefined where all rows have the same. */
     example: personal && first ? { row: first.row, text: textFor({ ...template, text }, first.cells).text } : undefined,
-    unknownPlaceholder: unknownPlaceholders(template)[0],
+    unknownPlaceholders: unknownPlaceholders(template),
     partsMax: limit,
     prices,
     /** Of all rows, in dollars; null while it is not known. */

@@ -141,7 +141,7 @@ function Detail({ message }: { message: MessageDetail }) {
 }
 
 function Details({ message }: { message: MessageDetail }) {
-  const { id, to, from, asked_for, lane, purpose, key, bulk, parts, wire_parts, timeline, send_at } = message
+  const { id, to, from, asked_for, lane, purpose, key, bulk, template, parts, wire_parts, timeline, send_at } = message
   return (
     <Section title="Details">
       <KeyValues
@@ -178,6 +178,14 @@ function Details({ message }: { message: MessageDetail }) {
             bulk && (
               <Link key="bulk" to="/bulk/$id" params={{ id: bulk.id }}>
                 <bdi>{bulk.name}</bdi>
+              </Link>
+            ),
+          ],
+          [
+            'Template',
+            template && (
+              <Link key="template" to="/templates/$name" params={{ name: template.replace(/@\d+$/, '') }}>
+                <bdi>{template}</bdi>
               </Link>
             ),
           ],

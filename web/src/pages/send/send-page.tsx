@@ -17,8 +17,10 @@ import { MessageField } from '../../ui/message-field.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { Section } from '../../ui/section.tsx'
 import { SendLater, sendTimeOf } from '../../ui/send-time.tsx'
+import { FieldInputs, type FieldValues, filledText } from '../../ui/template-fields.tsx'
 import { type Quote, useQuote } from '../../ui/use-quote.ts'
 import { useSendOnce } from '../../ui/use-send-once.ts'
+import { ChooseTemplate, type ChosenTemplate } from '../templates/choose-template.tsx'
 import { type Recipients, readRecipients, withZeros } from './recipients.ts'
 import { RecipientsSummary } from './recipients-summary.tsx'
 import classes from './send.module.css'
@@ -34,7 +36,11 @@ const confirmFrom = 20
 
 interface Draft {
   to: string
+  /** Without a template. */
   body: string
+  template: ChosenTemplate | null
+  /** Of the template's fields. */
+  values: FieldValues
   from: string | null
   keyId: string | null
   /** As the field writes it; null: at once. */
@@ -48,18 +54,22 @@ export function SendPage() {
   const [draft, setDraft] = useState<Draft>({
     to: search.to ?? '',
     body: search.body ?? '',
+    template: null,
+    values: {},
     from: search.from ?? null,
     keyId: null,
     later: null,
     fold: false,
   })
-  const { to, body, from, keyId, later, fold } = draft
+  const { to, body, template, values, from, keyId, later, fold } = draft
   const sendAt = sendTimeOf(later)
   const recipients = useMemo(() => readRecipients(to), [to])
   const request = {
     // With a +: a number that was read once is not guessed at again.
     to: recipients.good.map((number) => `+${number}`),
-    body,
+    ...(template === null
+      ? { body }
+      : { template: `${template.name}@${template.version}`, fields: valuesOf(template, values) }),
     ...(from !== null && { from }),
     ...(keyId !== null && { key_id: keyId }),
     ...(sendAt !== undefined && { send_at: sendAt }),
@@ -73,10 +83,11 @@ export function SendPage() {
   if (sending.data !== undefined) {
     const again = () => {
       sending.reset()
-      setDraft({ ...draft, to: '', body: '', later: null })
+      setDraft({ ...draft, to: '', body: '', values: {}, later: null })
     }
-    const text = fold ? foldToGsm7(body) : body
-    return <SendResult sent={sending.data} leftOut={recipients.bad} body={text} from={from} onAgain={again} />
+    return (
+      <SendResult sent={sending.data} leftOut={recipients.bad} body={sentText(draft)} from={from} onAgain={again} />
+    )
   }
   return (
     <>
@@ -105,14 +116,15 @@ interface ComposeProps {
   sending: Pick<UseMutationResult<unknown, Error, void>, 'mutate' | 'mutateAsync' | 'error' | 'isPending'>
 }
 
-function Compose({ draft: { to, body, from, keyId, fold, later }, change, recipients, sending }: ComposeProps) {
+function Compose({ draft, change, recipients, sending }: ComposeProps) {
+  const { to, from, keyId, later } = draft
   const { balance } = useAccount()
   const quote = useQuote(recipients.good, { from, keyId })
   const { to: givenTo } = sendRoute.useSearch()
   const [asking, { open, close }] = useDisclosure()
   const partsMax = useSending()?.parts_max
   const good = recipients.good.length - quote.refused.size
-  const parts = measure(fold ? foldToGsm7(body) : body).parts
+  const parts = measure(sentText(draft)).parts
   const cost = good === 0 || quote.pending ? null : parts * quote.sum
   const fault = faultOf({ good, refused: quote.refused.size, parts, partsMax, cost, balance })
   const send = () => {
@@ -140,14 +152,15 @@ function Compose({ draft: { to, body, from, keyId, fold, later }, change, recipi
               onKeyId={(keyId) => change({ keyId })}
             />
             <KeptOut from={from} numbers={recipients.good} />
-            <MessageField
-              label="Text"
-              name="body"
-              required
-              value={body}
-              onChange={(body) => change({ body })}
+            <ChooseTemplate
+              value={draft.template?.name ?? null}
+              onChoose={(template) => change({ template })}
+              description="In place of a text that you write"
+            />
+            <DraftText
+              draft={draft}
+              change={change}
               prices={quote}
-              folding={{ chosen: fold, onChoose: (fold) => change({ fold }) }}
               recipients={Math.max(1, good)}
               partsMax={partsMax}
               autoFocus={givenTo !== undefined}
@@ -183,6 +196,51 @@ function Compose({ draft: { to, body, from, keyId, fold, later }, change, recipi
       </Confirm>
     </>
   )
+}
+
+interface DraftTextProps extends Pick<ComposeProps, 'draft' | 'change'> {
+  prices: Quote
+  recipients: number
+  partsMax: number | undefined
+  autoFocus: boolean
+}
+
+/** The text, or the fields of the template in its place. */
+function DraftText({ draft, change, ...given }: DraftTextProps) {
+  const { template, values, body, fold } = draft
+  const field = { ...given, folding: { chosen: fold, onChoose: (fold: boolean) => change({ fold }) } }
+  if (template === null) {
+    return (
+      <MessageField label="Text" name="body" required value={body} onChange={(body) => change({ body })} {...field} />
+    )
+  }
+  return (
+    <>
+      <FieldInputs fields={template.fields} values={values} onChange={(values) => change({ values })} required />
+      <MessageField
+        label={`Text of ${template.name}, version ${template.version}`}
+        readOnly
+        value={textOf(draft)}
+        onChange={() => {}}
+        {...field}
+        autoFocus={false}
+      />
+    </>
+  )
+}
+
+function textOf({ template, values, body }: Draft): string {
+  return template === null ? body : filledText(template.text, values)
+}
+
+/** The text as it is sent. */
+function sentText(draft: Draft): string {
+  return draft.fold ? foldToGsm7(textOf(draft)) : textOf(draft)
+}
+
+/** Values of another template that was chosen before are left out. */
+function valuesOf({ fields }: ChosenTemplate, values: FieldValues): Record<string, string> {
+  return Object.fromEntries(fields.map((field) => [field, values[field] ?? '']))
 }
 
 interface NumbersProps {
