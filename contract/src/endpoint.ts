@@ -8,6 +8,9 @@ export const apiBase = '/api/connexus'
 /** The largest request, 10,000 recipients each written in full on a line of its own, stays below a quarter of this. */
 export const sendBytesMax = 4_000_000
 
+/** The largest JSON body of a send with `messages`. */
+export const personalBytesMax = 16_000_000
+
 /** The limit of all other requests. */
 export const bodyBytesMax = 64_000
 

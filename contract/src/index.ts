@@ -1,5 +1,14 @@
 export * from './balance.ts'
-export { apiBase, bodyBytesMax, type Chapter, chapters, type Endpoint, type Examples, type Method } from './endpoint.ts'
+export {
+  apiBase,
+  bodyBytesMax,
+  type Chapter,
+  chapters,
+  type Endpoint,
+  type Examples,
+  type Method,
+  personalBytesMax,
+} from './endpoint.ts'
 export * from './endpoints.ts'
 export * from './error-answer.ts'
 export { type ErrorEntry, type ErrorName, errors, errorText, statusTitles } from './errors.ts'

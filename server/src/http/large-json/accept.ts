@@ -1,5 +1,6 @@
 /** Takes JSON bodies of many megabytes on the routes of a scope whose requests have shown their token: within bounds of memory, and
  *  read off the main loop. Small bodies are read as everywhere. */
+import { personalBytesMax } from '@websms/contract'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { ApiError } from '../api-error.ts'
 import { jsonBounds, jsonParser } from '../body.ts'
@@ -8,13 +9,10 @@ import { readBody, smallBytesMax } from '../read-body.ts'
 import { createLargeParser } from './parser.ts'
 import { createRoom, type RoomBounds } from './room.ts'
 
-/** The largest JSON body of a send. */
-const largeBytesMax = 16_000_000
-
 /** Four of the largest bodies at once, and two of one account. */
 const roomBounds: RoomBounds = {
-  bytesMax: 4 * largeBytesMax,
-  accountBytesMax: 2 * largeBytesMax,
+  bytesMax: 4 * personalBytesMax,
+  accountBytesMax: 2 * personalBytesMax,
   waitingMax: 64,
   waitMsMax: 20_000,
 }
@@ -51,7 +49,7 @@ export function acceptLargeJson(scope: FastifyInstance, bounds: RoomBounds = roo
 
   const makeRoom = async (request: FastifyRequest) => {
     const announced = Number(request.headers['content-length'])
-    const leave = await room.enter(request.access.accountId, announced || largeBytesMax)
+    const leave = await room.enter(request.access.accountId, announced || personalBytesMax)
     held.set(request, { leave, isHandled: false })
     // The client may have gone while it waited.
     if (request.raw.destroyed) leave()
@@ -83,7 +81,7 @@ export function acceptLargeJson(scope: FastifyInstance, bounds: RoomBounds = roo
     }
     const tooLarge = (limit: number) => new ApiError('send_too_large', { limit })
     const isSmall = Number(request.headers['content-length']) <= smallBytesMax
-    const larger = { bytesMax: largeBytesMax, makeRoom: () => makeRoom(request), tooLarge }
+    const larger = { bytesMax: personalBytesMax, makeRoom: () => makeRoom(request), tooLarge }
     readBody(request, read, isSmall ? undefined : larger)
   })
 }

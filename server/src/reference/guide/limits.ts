@@ -1,5 +1,5 @@
 /** The limits of an account, and the answers beyond them. */
-import { bodyBytesMax, endpoints, recipientsMax } from '@websms/contract'
+import { bodyBytesMax, endpoints, personalBytesMax, recipientsMax } from '@websms/contract'
 import { table } from '../blocks.ts'
 import { type Content, type Html, html } from '../html.ts'
 import { count, type Site } from '../site.ts'
@@ -11,6 +11,7 @@ export function limits({ settings }: Site): Html {
     ['Recipients in one request', recipientsMax, ''],
     ['Parts of one message', partsMax, ''],
     [html`Body of <code>POST /sms/out</code>`, endpoints.send.bodyBytesMax, 'bytes'],
+    [html`The same as JSON with <code>messages</code>`, personalBytesMax, 'bytes'],
     ['Body of any other request', bodyBytesMax, 'bytes'],
     ['Access tokens per API key', tokensPerMinute, 'per minute'],
     ['One-time passwords to one number', otpPerNumber, 'in 10 minutes'],
