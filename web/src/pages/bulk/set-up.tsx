@@ -1,12 +1,12 @@
 /** Before a list is sent: the column with the numbers, the text, the rows that are skipped, and the cost. */
 import { Button, Checkbox, Group, Select, SimpleGrid, Stack, Text } from '@mantine/core'
 import { foldToGsm7, renamePlaces } from '@websms/sms'
+import { ChooseTemplate } from '../../ui/choose-template.tsx'
 import { count, countOf } from '../../ui/formats.ts'
 import { MessageField } from '../../ui/message-field.tsx'
 import { Section } from '../../ui/section.tsx'
 import { SendLater } from '../../ui/send-time.tsx'
 import { SenderFields } from '../send/sender-fields.tsx'
-import { ChooseTemplate } from '../templates/choose-template.tsx'
 import { BadRows } from './bad-rows.tsx'
 import classes from './bulk.module.css'
 import { withColumns } from './prepare.ts'
@@ -134,7 +134,7 @@ function MessageSection({ columns, draft }: { columns: readonly string[]; draft:
   )
 }
 
-/** A choice of the column for each field that is none. */
+/** A choice of the column for each field that no column has. */
 function UnknownFields({
   columns,
   draft: { choices, choose, unknownPlaceholders: unknown },

@@ -4,7 +4,7 @@ import { useDisclosure } from '@mantine/hooks'
 import { IconClock, IconSend } from '@tabler/icons-react'
 import type { UseMutationResult } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
-import { foldToGsm7, measure } from '@websms/sms'
+import { measure } from '@websms/sms'
 import { useMemo, useState } from 'react'
 import { api } from '../../client/api.ts'
 import { useActed } from '../../client/pace.ts'
@@ -13,14 +13,12 @@ import { TextareaField } from '../../ui/fields.tsx'
 import { Form, FormProblem } from '../../ui/form.tsx'
 import { Confirm } from '../../ui/form-dialog.tsx'
 import { balanceDollars, count, countOf, dollars } from '../../ui/formats.ts'
-import { MessageField } from '../../ui/message-field.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { Section } from '../../ui/section.tsx'
 import { SendLater, sendTimeOf } from '../../ui/send-time.tsx'
-import { FieldInputs, type FieldValues, filledText } from '../../ui/template-fields.tsx'
 import { type Quote, useQuote } from '../../ui/use-quote.ts'
 import { useSendOnce } from '../../ui/use-send-once.ts'
-import { ChooseTemplate, type ChosenTemplate } from '../templates/choose-template.tsx'
+import { type Draft, DraftText, sentText, valuesOf } from './draft-text.tsx'
 import { type Recipients, readRecipients, withZeros } from './recipients.ts'
 import { RecipientsSummary } from './recipients-summary.tsx'
 import classes from './send.module.css'
@@ -33,21 +31,6 @@ const sendRoute = getRouteApi('/shell/account/developer/send')
 const recipientsMax = 10_000
 /** From this many recipients on the page asks once more: a slip would cost money. */
 const confirmFrom = 20
-
-interface Draft {
-  to: string
-  /** Without a template. */
-  body: string
-  template: ChosenTemplate | null
-  /** Of the template's fields. */
-  values: FieldValues
-  from: string | null
-  keyId: string | null
-  /** As the field writes it; null: at once. */
-  later: string | null
-  /** Send plain characters. */
-  fold: boolean
-}
 
 export function SendPage() {
   const search = sendRoute.useSearch()
@@ -152,11 +135,6 @@ function Compose({ draft, change, recipients, sending }: ComposeProps) {
               onKeyId={(keyId) => change({ keyId })}
             />
             <KeptOut from={from} numbers={recipients.good} />
-            <ChooseTemplate
-              value={draft.template?.name ?? null}
-              onChoose={(template) => change({ template })}
-              description="In place of a text that you write"
-            />
             <DraftText
               draft={draft}
               change={change}
@@ -196,51 +174,6 @@ function Compose({ draft, change, recipients, sending }: ComposeProps) {
       </Confirm>
     </>
   )
-}
-
-interface DraftTextProps extends Pick<ComposeProps, 'draft' | 'change'> {
-  prices: Quote
-  recipients: number
-  partsMax: number | undefined
-  autoFocus: boolean
-}
-
-/** The text, or the fields of the template in its place. */
-function DraftText({ draft, change, ...given }: DraftTextProps) {
-  const { template, values, body, fold } = draft
-  const field = { ...given, folding: { chosen: fold, onChoose: (fold: boolean) => change({ fold }) } }
-  if (template === null) {
-    return (
-      <MessageField label="Text" name="body" required value={body} onChange={(body) => change({ body })} {...field} />
-    )
-  }
-  return (
-    <>
-      <FieldInputs fields={template.fields} values={values} onChange={(values) => change({ values })} required />
-      <MessageField
-        label={`Text of ${template.name}, version ${template.version}`}
-        readOnly
-        value={textOf(draft)}
-        onChange={() => {}}
-        {...field}
-        autoFocus={false}
-      />
-    </>
-  )
-}
-
-function textOf({ template, values, body }: Draft): string {
-  return template === null ? body : filledText(template.text, values)
-}
-
-/** The text as it is sent. */
-function sentText(draft: Draft): string {
-  return draft.fold ? foldToGsm7(textOf(draft)) : textOf(draft)
-}
-
-/** Values of another template that was chosen before are left out. */
-function valuesOf({ fields }: ChosenTemplate, values: FieldValues): Record<string, string> {
-  return Object.fromEntries(fields.map((field) => [field, values[field] ?? '']))
 }
 
 interface NumbersProps {

@@ -1,9 +1,9 @@
 /** Takes a text from a template. */
 import { Select } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
-import { useAnswer } from '../../client/answer.ts'
-import { api } from '../../client/api.ts'
-import { tellProblem } from '../../ui/use-change.ts'
+import { useAnswer } from '../client/answer.ts'
+import { api } from '../client/api.ts'
+import { tellProblem } from './use-change.ts'
 
 export interface ChosenTemplate {
   name: string
