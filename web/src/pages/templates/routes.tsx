@@ -23,7 +23,7 @@ export const templates = {
   nav: [
     {
       section: 'Messages',
-      order: 29,
+      order: 25,
       label: 'Templates',
       to: '/templates',
       icon: IconTemplate,
