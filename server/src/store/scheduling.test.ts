@@ -1,6 +1,8 @@
 import { sql } from 'kysely'
 import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { priceMicros, type Scene, temporaryStore } from '../test/temporary-store.ts'
+import { checkLedger } from './sqlite/ledger/check.ts'
+import { openDatabase } from './sqlite/open.ts'
 import type { NewBulk } from './traffic/accepting.ts'
 
 const hour = 3_600_000
@@ -250,4 +252,48 @@ test('a long message gets the reference that joins its parts when it is sent', a
   const [second] = await s.claim()
   expect([first!.messageId, second!.messageId]).toEqual([atOnce, scheduled])
   expect(second!.concatReference).toBe((first!.concatReference + 1) % 256)
+})
+
+test('a message whose carrier is gone at its time is moved to another, or fails with its price back, as those that wait do', async () => {
+  const s = await temporary.scene()
+  const [moved, failed] = await s.accept([{ dueAt: now }, { dueAt: now }])
+  const toId = s.carrierId + 1_000_000
+  const move = (messages: { messageId: number; toId: number; wireParts: number }[]) =>
+    temporary.traffic.move({
+      fromId: s.carrierId,
+      reason: 'it is not used any longer',
+      refused: false,
+      at: now,
+      messages,
+    })
+  expect(await move([{ messageId: moved!, toId, wireParts: 1 }])).toBe(0)
+  await release(now)
+  const waiting = await temporary.traffic.waiting(s.carrierId, { after: ['queued'], lane: null, limit: 10 })
+  expect(waiting.messages.map(({ messageId }) => messageId)).toEqual([moved, failed])
+  expect(await move([{ messageId: moved!, toId, wireParts: 1 }])).toBe(1)
+  expect((await temporary.traffic.claim(toId, 10)).map(({ messageId }) => messageId)).toEqual([moved])
+  await temporary.traffic.failQueued(s.carrierId, 'gone', now, 10)
+  expect(await s.message(failed!)).toMatchObject({ status: 'failed', error: 'gone' })
+  expect(await s.balance()).toBe(1_000_000_000 - priceMicros)
+})
+
+test('the ledger agrees after messages were sent, cancelled, too late, swept and removed', async () => {
+  const own = await temporaryStore()
+  const s = await own.scene({ refundPolicy: 'never' })
+  const made = { at: now - 60 * day }
+  const bulk = await s.accept([{ dueAt: now - day }, { dueAt: now }, { dueAt: now + day }, {}], made)
+  await s.accept([{}, {}], made)
+  const chosen = { accountId: s.accountId, messageIds: [bulk[2]!], at: now }
+  expect(await own.traffic.cancel(chosen)).toEqual(['cancelled'])
+  await own.traffic.releaseDue({ at: now, expiredBefore: now - hour, limit: 10 })
+  for (const claim of await s.claim())
+    await s.submitted(claim, { outcome: 'accepted', carrierRef: `${claim.messageId}` })
+  for (const at of [now, now + 3 * day, now + 20 * day, now + 60 * day]) {
+    while ((await own.traffic.expire(at - 48 * hour, at, 2)) > 0);
+    while ((await own.traffic.removeOld(at - 30 * day, at)) > 0);
+    const db = openDatabase({ dataDir: own.dataDir })
+    expect(await checkLedger(db, { full: true })).toMatchObject({ ok: true, drift: [] })
+    db.close()
+  }
+  expect(await own.rows(sql`SELECT id FROM messages UNION ALL SELECT message_id FROM late_messages`)).toEqual([])
 })

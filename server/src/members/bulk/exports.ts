@@ -25,7 +25,17 @@ export async function* refusedPages(db: Kysely<Tables>, job: BulkJobRow, show: S
   }
 }
 
-export const messageColumns = ['message_id', 'to', 'status', 'error', 'parts', 'cost', 'accepted_at', 'final_at']
+export const messageColumns = [
+  'message_id',
+  'to',
+  'status',
+  'error',
+  'parts',
+  'cost',
+  'accepted_at',
+  'final_at',
+  'send_at',
+]
 
 interface MessageRow {
   id: number
@@ -36,6 +46,7 @@ interface MessageRow {
   price_micros: number
   created_at: number
   final_at: number | null
+  due_at: number | null
 }
 
 /** Rows read at a time, so that each page is a short search. */
@@ -45,7 +56,7 @@ export async function* messagePages(db: Kysely<Tables>, job: BulkJobRow): AsyncG
   let after = 0
   while (true) {
     const { rows } = await sql<MessageRow>`
-      SELECT m.id, m.to_number, m.status, m.error, m.parts, m.price_micros, m.created_at, m.final_at
+      SELECT m.id, m.to_number, m.status, m.error, m.parts, m.price_micros, m.created_at, m.final_at, m.due_at
       FROM bulk_runs r CROSS JOIN messages m ON m.id BETWEEN r.first_id AND r.last_id
       WHERE r.job_id = ${job.id} AND r.last_id > ${after} AND m.id > ${after}
       ORDER BY r.first_id, m.id LIMIT ${pageRows}`.execute(db)
@@ -58,6 +69,7 @@ export async function* messagePages(db: Kysely<Tables>, job: BulkJobRow): AsyncG
       dollars(row.price_micros),
       isoTime(row.created_at),
       isoTimeOrNull(row.final_at),
+      isoTimeOrNull(row.due_at),
     ])
     if (rows.length < pageRows) return
     after = rows.at(-1)!.id

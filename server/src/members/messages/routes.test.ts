@@ -158,6 +158,13 @@ test('data for a program is marked wherever an inbound message is shown', async 
   expect(thread.body.items).toContainEqual(expect.objectContaining({ direction: 'out', data: false }))
 })
 
+test('an inbound message answers what was sent last, and nothing that has still to be sent', async () => {
+  const [sent] = await scene.accept([{}], { lane: lanes.single })
+  await scene.accept([{ dueAt: Date.now() + 3_600_000 }])
+  const { body } = await viewer.call('GET /messages/inbound/:id', { params: { id: await received('Thanks') } })
+  expect(body.answers).toBe(String(sent))
+})
+
 test('an inbound message tells why it belongs to this account, and the message that it answers', async () => {
   const [id] = await scene.accept([{}], { lane: lanes.single })
   const { body } = await viewer.call('GET /messages/inbound/:id', { params: { id: await received('Yes, please') } })

@@ -4,6 +4,7 @@ import type { Kysely } from 'kysely'
 import type { Tables } from '../../store/tables.ts'
 import { UserError } from '../../user-error.ts'
 import { listMessages } from './list/list.ts'
+import type { ListedMessage } from './list/listed.ts'
 import { eventsAbout, type MessageEvent } from './message-events.ts'
 
 export interface InboundDetail {
@@ -26,6 +27,21 @@ export interface InboundDetail {
   events: MessageEvent[]
 }
 
+/** Messages to the handset that are looked through for the one that was written last. */
+const searchedMax = 50
+
+/** The message that was sent last; scheduled ones count from their time, and not while they wait. */
+function lastWritten(rows: readonly ListedMessage[], at: number): ListedMessage | undefined {
+  const sentAt = ({ at: acceptedAt, dueAt, status }: ListedMessage) =>
+    dueAt === null ? acceptedAt : dueAt > at || status === 'queued' ? 0 : dueAt
+  return rows
+    .filter((row) => sentAt(row) > 0)
+    .reduce<ListedMessage | undefined>(
+      (last, row) => (last === undefined || sentAt(row) > sentAt(last) ? row : last),
+      undefined,
+    )
+}
+
 /** @throws UserError when the account has no such message: it never existed, or retention removed it. */
 export async function readInboundMessage(db: Kysely<Tables>, id: number, accountId: number): Promise<InboundDetail> {
   const row = await db
@@ -44,7 +60,7 @@ export async function readInboundMessage(db: Kysely<Tables>, id: number, account
     throw new UserError(`Inbound message ${id} not found. It may have been removed after the retention period.`)
   const number = { digits: row.from_number, whole: true }
   const before = { accountId, direction: 'out', number, until: row.received_at + 1 } as const
-  const [answered] = (await listMessages(db, before, { limit: 1 })).rows
+  const answered = lastWritten((await listMessages(db, before, { limit: searchedMax })).rows, row.received_at)
   return {
     id,
     from: row.from_number,

@@ -191,7 +191,7 @@ function Details({ message }: { message: MessageDetail }) {
           ],
           ['Parts', wire_parts === parts ? parts : `${parts} billed, ${wire_parts} sent`],
           ['Accepted', <Time key="at" value={timeline[0]!.at} />],
-          ['Sent at', send_at && <Time key="due" value={send_at} />],
+          ['Scheduled for', send_at && <Time key="due" value={send_at} />],
         ]}
       />
     </Section>

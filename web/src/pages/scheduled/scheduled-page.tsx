@@ -55,7 +55,7 @@ const columns: readonly Column<ScheduledItem>[] = [
     width: '170px',
     render: ({ to, messages }) => (messages === 1 ? to : `${to} and ${count(messages - 1)} more`),
   },
-  { label: 'Sent at', width: '230px', narrow: 'block', render: (item) => <SentAt item={item} /> },
+  { label: 'Scheduled for', width: '230px', narrow: 'block', render: (item) => <SentAt item={item} /> },
   { label: 'From', width: '120px', render: ({ from }) => <Clipped widthMax="130px">{from}</Clipped> },
   {
     label: 'Text',

@@ -133,6 +133,27 @@ describe('a restored gateway', () => {
     expect(again.filter(({ lane, resent }) => lane === lanes.otp || !resent)).toEqual([])
   })
 
+  test('takes scheduled messages that have fallen due since for unknown, and leaves the others', async () => {
+    const { scene, temporary } = shared
+    const dueAt = Date.now() + 3_600_000
+    const [due, later] = await scene.accept([{ dueAt, parts: 2, wireParts: 2 }, { dueAt: dueAt + 3_600_000 }])
+    const folder = await temporaryFolder()
+    backUp(temporary.dataDir, join(folder, 'backup.db'))
+    const dataDir = join(folder, 'data')
+    restore(join(folder, 'backup.db'), { dataDir, secretKey, force: false, at: dueAt })
+    const { traffic } = await opened(dataDir)
+    await traffic.resendUnknown(dueAt + 1)
+    const again = (await traffic.claim(scene.carrierId, 1000)).filter(({ messageId }) => messageId >= due!)
+    expect(again.map(({ messageId, part, resent }) => [messageId, part, resent])).toEqual([
+      [due, 1, true],
+      [due, 2, true],
+    ])
+    const slice = { at: dueAt, expiredBefore: 0, limit: 10 }
+    expect(await traffic.releaseDue(slice)).toMatchObject({ released: 0, nextAt: dueAt + 3_600_000 })
+    expect(await traffic.releaseDue({ ...slice, at: dueAt + 3_600_000 })).toMatchObject({ released: 1 })
+    expect((await traffic.claim(scene.carrierId, 1000)).map(({ messageId }) => messageId)).toEqual([later])
+  })
+
   test('says when the secret key is missing or another one, and makes none', async () => {
     const { restoreInto } = shared
     const dataDir = join(await temporaryFolder(), 'data')
