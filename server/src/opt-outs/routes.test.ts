@@ -100,7 +100,7 @@ test('the list is paged, and a faulty number or sender changes nothing', async (
 
 test('a note comes back as it was written, however hostile', async () => {
   const s = await scene()
-  const notes = hostileTexts.filter((text) => text.length <= 500)
+  const notes = hostileTexts.filter((text) => text.length <= 500).slice(0, 12)
   for (const note of notes) {
     const added = await s.add({ number, sender: '552', note })
     if (added.status !== 200) continue

@@ -8,6 +8,7 @@ import { createKey } from '../accounts/keys.ts'
 import { startGateway } from '../main.ts'
 import { statusNames } from '../rules/status.ts'
 import { readSettings } from '../settings.ts'
+import { verifyLedger } from '../store/data-folder.ts'
 import { openStore } from '../store/open-store.ts'
 import { temporaryFolder } from '../test/temporary-store.ts'
 
@@ -26,7 +27,8 @@ const env = {
   WEBSMS_CARRIERS: `smpp://us:pw@127.0.0.1:${simulator.port}?id=slow&window=1`,
 }
 const settings = readSettings({ env, envFile: null })
-const gateway = await startGateway(settings, { log: pino({ level: 'silent' }) })
+const start = () => startGateway(settings, { log: pino({ level: 'silent' }) })
+let gateway = await start()
 afterAll(() => gateway.stop())
 /** Beside the gateway, as the command line works. */
 const store = await openStore(settings)
@@ -146,4 +148,25 @@ test('sends that race with a STOP slip through by none of their ways', async () 
   expect(own.filter(({ status }) => status === 'failed').every(({ error }) => error === 'recipient opted out')).toBe(
     true,
   )
+})
+
+test('an answer that was due when the gateway ended is sent once after the next start', async () => {
+  const late = await customer('Late')
+  const handset = '64215551005'
+  await late.send(handset, 'Hello')
+  await late.ended()
+  await gateway.stop()
+  const text = { carrierId: 1, from: handset, to: '552', dataCoding: 0, concat: null, at: Date.now() }
+  await store.traffic.inbound([{ ...text, payload: Buffer.from('STOP').toString('hex') }])
+  for (let starts = 0; starts < 2; starts++) {
+    gateway = await start()
+    await vi.waitFor(() => expect(textsTo(handset).at(-1)).toMatch(/^You are opted out .* from Late/), eventually)
+    await late.ended()
+    if (starts === 0) await gateway.stop()
+  }
+  expect(textsTo(handset)).toHaveLength(2)
+})
+
+test('the ledger agrees with all of it', async () => {
+  expect((await verifyLedger(settings.dataDir, { full: true })).drift).toEqual([])
 })

@@ -5,13 +5,12 @@ import { addSender } from '../senders/register.ts'
 import { priceMicros, type Scene, temporaryStore } from '../test/temporary-store.ts'
 
 const temporary = await temporaryStore({ siteSender: '552' }, afterAll)
-const { traffic } = temporary
 const day = 24 * 3_600_000
 const optedOut = { status: 'failed', error: 'recipient opted out' }
 
 /** A text of the scene's handset. */
 const reply = (s: Pick<Scene, 'carrierId' | 'handset'>, text: string, { to = '552', at = Date.now() } = {}) =>
-  traffic.inbound([
+  temporary.traffic.inbound([
     {
       ...{ carrierId: s.carrierId, from: s.handset, to, dataCoding: 0, concat: null, at },
       payload: Buffer.from(text, 'latin1').toString('hex'),
@@ -56,8 +55,8 @@ describe('a STOP', () => {
     const s = await temporary.scene({ refundPolicy: 'never' })
     const [at, made] = [Date.now(), Date.now() - 60 * day]
     const [later, due] = await s.accept([{ dueAt: at + day }, { dueAt: at - 1 }], { at: made })
-    await traffic.releaseDue({ at, expiredBefore: 0, limit: 1 })
-    while ((await traffic.expire(at - 2 * day, at, 1000)) > 0);
+    await temporary.traffic.releaseDue({ at, expiredBefore: 0, limit: 1 })
+    while ((await temporary.traffic.expire(at - 2 * day, at, 1000)) > 0);
     const other = await temporary.scene()
     const [kept] = await other.accept([{ dueAt: at + day }])
     await reply(s, 'STOP')
@@ -67,7 +66,7 @@ describe('a STOP', () => {
     }
     expect(await s.balance()).toBe(1_000_000_000)
     expect(await other.message(kept!)).toMatchObject({ status: 'queued' })
-    await traffic.releaseDue({ at: at + 2 * day, expiredBefore: 0, limit: 10 })
+    await temporary.traffic.releaseDue({ at: at + 2 * day, expiredBefore: 0, limit: 10 })
     expect(await s.claim()).toEqual([])
   })
 
@@ -129,7 +128,7 @@ describe('a STOP', () => {
     await reply(s, 'stop')
     expect(await s.message(putOff!)).toMatchObject(optedOut)
     expect(await s.message(unknown!)).toMatchObject({ status: 'sent' })
-    expect(await traffic.resendUnknown(Date.now() + 1)).toBe(0)
+    expect(await temporary.traffic.resendUnknown(Date.now() + 1)).toBe(0)
     expect(await s.balance()).toBe(before + priceMicros)
     expect(await s.claim()).toEqual([])
   })
@@ -145,7 +144,7 @@ describe('a STOP', () => {
     expect(outcomes).toEqual(['queued', 'failed', 'failed', 'queued'])
     const version = 0
     const send = (purpose: (typeof purposes)[number]) =>
-      traffic.accept({ ...s.request([{ purpose }]), optOutVersion: version })
+      temporary.traffic.accept({ ...s.request([{ purpose }]), optOutVersion: version })
     expect(await send('transactional')).toMatchObject({ ok: true })
     expect(await send('marketing')).toEqual({ ok: false, reason: 'opted_out_meanwhile' })
   })
@@ -170,12 +169,12 @@ describe('a STOP', () => {
     expect(await heldFor(s.handset)).toEqual(['552 0'])
     expect(await dueFor(s.handset)).toEqual([])
     expect(temporary.store.optOuts.holds(s.accountId, s.handset, '552')).toBe(true)
-    expect(await traffic.accept({ ...s.request([{}]), optOutVersion: 0 })).toMatchObject({
+    expect(await temporary.traffic.accept({ ...s.request([{}]), optOutVersion: 0 })).toMatchObject({
       reason: 'opted_out_meanwhile',
     })
     await reply(s, 'UNSTOP')
     expect(await heldFor(s.handset)).toEqual([])
-    expect(await traffic.accept({ ...s.request([{}]), optOutVersion: 0 })).toMatchObject({ ok: true })
+    expect(await temporary.traffic.accept({ ...s.request([{}]), optOutVersion: 0 })).toMatchObject({ ok: true })
   })
 
   test('on a sender of one account counts for that account alone, however its name is written', async () => {
@@ -195,7 +194,7 @@ describe('a STOP', () => {
     const at = Date.now()
     await reply(s, 'STOP', { at })
     expect(await dueFor(s.handset)).toMatchObject([{ kind: 'confirmation', done_at: null }])
-    await traffic.dropAnswer({ to: s.handset, sender: '552', kind: 'confirmation' }, at)
+    await temporary.traffic.dropAnswer({ to: s.handset, sender: '552', kind: 'confirmation' }, at)
     for (const later of [1, day - 1]) await reply(s, 'STOP', { at: at + later })
     expect(await dueFor(s.handset)).toMatchObject([{ done_at: at }])
     await reply(s, 'HELP', { at })
@@ -215,7 +214,7 @@ test('YES resumes a number that has opted out, and is nothing else; data opts no
   await reply(s, 'STOP')
   await reply(s, 'Yes!')
   expect((await changesOf(s.handset)).map(({ kind }) => kind)).toEqual(['opted_out', 'resumed'])
-  await traffic.inbound([
+  await temporary.traffic.inbound([
     {
       ...{ carrierId: s.carrierId, from: s.handset, to: '552', dataCoding: 4, concat: null, at: Date.now() },
       payload: Buffer.from('STOP').toString('hex'),
@@ -253,7 +252,7 @@ test('a near miss waits for a person, who settles it once, with an audit entry',
     target: s.handset,
   }
   const decide = (reviewId: number, optOut: boolean, accountId = s.accountId) =>
-    traffic.settleReview({
+    temporary.traffic.settleReview({
       ...{ reviewId, accountId, optOut, memberId: 1, at: Date.now() },
       audit: { ...audit, detail: null, ip: null, requestId: null },
     })
@@ -272,17 +271,17 @@ test('opt-outs that people add end what waits, and those that they remove let it
   const s = await temporary.scene()
   const [id] = await s.accept([{}])
   const change = (kind: 'opted_out' | 'resumed', entries = [{ number: s.handset, sender: '552', note: 'By phone' }]) =>
-    traffic.changeOptOuts({
+    temporary.traffic.changeOptOuts({
       ...{ accountId: s.accountId, kind, source: 'api' as const, memberId: null, audit: null, at: Date.now() },
       entries,
     })
   expect(await change('opted_out')).toBe(1)
   expect(await change('opted_out')).toBe(0)
-  expect(await traffic.workOptOuts(Date.now(), 10)).toBe(1)
-  expect(await traffic.workOptOuts(Date.now(), 10)).toBe(0)
+  expect(await temporary.traffic.workOptOuts(Date.now(), 10)).toBe(1)
+  expect(await temporary.traffic.workOptOuts(Date.now(), 10)).toBe(0)
   expect(await s.message(id!)).toMatchObject(optedOut)
   expect(await change('resumed')).toBe(1)
-  expect(await traffic.accept({ ...s.request([{}]), optOutVersion: 0 })).toMatchObject({ ok: true })
+  expect(await temporary.traffic.accept({ ...s.request([{}]), optOutVersion: 0 })).toMatchObject({ ok: true })
 })
 
 test('a bulk in slices: an opt-out before its answer ends the message, and its money goes back once', async () => {
@@ -293,18 +292,18 @@ test('a bulk in slices: an opt-out before its answer ends the message, and its m
   const numbers = [s.handset, '64219990001', '64219990002']
   const store = async () => {
     const version = temporary.store.optOuts.version()
-    const opened = await traffic.openBulk(bulk)
+    const opened = await temporary.traffic.openBulk(bulk)
     if (!opened.ok) throw new Error(opened.reason)
     const recipients = numbers.map((to) => ({ to, carrierId: s.carrierId, network: null }))
-    await traffic.storeBulk({ ...opened, bulk, recipients })
+    await temporary.traffic.storeBulk({ ...opened, bulk, recipients })
     return { ...opened, version }
   }
   const one = await store()
   const aborted = await store()
   await reply(s, 'STOP')
   expect(await s.message(one.firstId)).toMatchObject({ status: 'queued' })
-  await traffic.commitBulk(one.transferId, undefined, { version: one.version, at: Date.now() })
-  await traffic.abortBulk(aborted.transferId, Date.now())
+  await temporary.traffic.commitBulk(one.transferId, undefined, { version: one.version, at: Date.now() })
+  await temporary.traffic.abortBulk(aborted.transferId, Date.now())
   expect(await s.message(one.firstId)).toMatchObject(optedOut)
   expect(await s.balance()).toBe(before - 2 * priceMicros)
   await expect.poll(async () => (await s.claim()).map(({ to }) => to)).toEqual(numbers.slice(1))
@@ -322,7 +321,7 @@ test('an opt-out that another process added is seen by the next accept', async (
       .values({ ...row, change_id: id })
       .execute()
   })
-  expect(await traffic.accept({ ...s.request([{}]), optOutVersion: version })).toMatchObject({ ok: false })
+  expect(await temporary.traffic.accept({ ...s.request([{}]), optOutVersion: version })).toMatchObject({ ok: false })
 })
 
 test('the webhook of a key is told of opt-outs where it asked for it', async () => {
@@ -341,4 +340,25 @@ test('the webhook of a key is told of opt-outs where it asked for it', async () 
     { ...common, action: 'opted_out', message: 'Stop', timestamp: expect.any(String) },
     { ...common, action: 'resumed', message: 'Start', timestamp: expect.any(String) },
   ])
+})
+
+test('the filter in memory misses no opt-out, be it added before, while or after it is filled', async () => {
+  const s = await temporary.scene()
+  const numberOf = (index: number) => String(64_277_000_000 + index)
+  const add = (from: number, to = from + 1) =>
+    temporary.traffic.changeOptOuts({
+      ...{ accountId: s.accountId, kind: 'opted_out', source: 'api', memberId: null, audit: null, at: Date.now() },
+      entries: Array.from({ length: to - from }, (_, index) => ({ number: numberOf(from + index), sender: '552' })),
+    })
+  await add(0, 5000)
+  await temporary.reopen()
+  const { optOuts } = temporary.store
+  optOuts.refresh()
+  await add(5000)
+  for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate)
+  await add(5001)
+  const held = (index: number) => optOuts.holds(s.accountId, numberOf(index), '552')
+  for (let index = 0; index <= 5001; index++) expect(held(index)).toBe(true)
+  expect(held(5002)).toBe(false)
+  expect(optOuts.holds(s.accountId + 1, numberOf(1), '552')).toBe(false)
 })

@@ -105,6 +105,21 @@ test('a list is sent once it is started: every good row once, the others named w
   expect(items).toMatchObject([{ id, name: 'list.csv', state: 'done', rows: 10, accepted: 9, refused: 1 }])
 })
 
+test('a row whose number opts out after the upload is refused, and not charged', async () => {
+  const { member, bulkRunner, sent, ended } = await open()
+  const owner = await member()
+  const id = await upload(owner, { rows: goodRows(3) })
+  await owner.call('POST /optouts', { body: { numbers: [numberOf(1)], sender: '552' } })
+  bulkRunner.start()
+  await owner.call('POST /bulk-jobs/:id/start', { params: { id } })
+  const done = await ended(owner, id)
+  expect(done).toMatchObject({ accepted: 2, cost: 0.2 })
+  expect(done.refused_rows).toMatchObject([
+    { row: 3, error: `Recipient ${numberOf(1)} has opted out of messages from 552` },
+  ])
+  expect((await sent()).map(({ to_number }) => to_number)).toEqual([numberOf(0), numberOf(2)])
+})
+
 test('rows may have a text each', async () => {
   const { member, bulkRunner, sent, ended } = await open()
   const owner = await member()
