@@ -92,7 +92,7 @@ interface ScheduleChange {
 export type ChangeResult = { done: number; others: number } | null
 
 /** Messages of one step: a transaction holds nobody up for long. */
-const stepMessages = 500
+const stepMessages = 200
 
 type ScheduleStore = Pick<Store, 'read' | 'traffic'>
 

@@ -101,5 +101,7 @@ test('messages that wait under a sender are counted', async () => {
   await register('7373', customer)
   const payload = { to: ['64276123456', '64276123457'], body: 'Hello', from: '7373' }
   expect((await api.call('POST', '/sms/out', { headers: customer.headers, payload })).status).toBe(200)
-  expect([await waitingFrom(store.read, '7373'), await waitingFrom(store.read, '7374')]).toEqual([2, 0])
+  const send_at = new Date(Date.now() + 3_600_000).toISOString()
+  await api.call('POST', '/sms/out', { headers: customer.headers, payload: { ...payload, send_at } })
+  expect([await waitingFrom(store.read, '7373'), await waitingFrom(store.read, '7374')]).toEqual([4, 0])
 })
