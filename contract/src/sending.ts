@@ -32,7 +32,8 @@ export const SendRequest = Type.Object({
     Type.Array(PersonalMessage, {
       minItems: 1,
       maxItems: recipientsMax,
-      description: 'In place of `to`: recipients with values or texts of their own. JSON only',
+      description:
+        'In place of `to`: recipients with values or texts of their own, each an object with `to`, and `fields` or `body` or both. JSON only',
     }),
   ),
   ...sendOptions,

@@ -72,6 +72,7 @@ test('message show tells the way of a message, its cost and its attempts', async
     message_id: String(id),
     status: 'failed',
     bulk_id: null,
+    template: null,
     network: 'Spark',
     timeline: [{ status: 'accepted' }, { status: 'sent' }, { status: 'failed' }],
     carrier_refs: ['0a1b'],

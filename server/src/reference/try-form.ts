@@ -3,6 +3,7 @@ import type { Endpoint, EndpointName } from '@websms/contract'
 import { type Html, html } from './html.ts'
 
 interface Property {
+  type?: string
   description?: string
   anyOf?: { type?: string }[]
 }
@@ -34,16 +35,23 @@ export function tryForm(name: EndpointName, { request, requestExamples, methods,
   return html`<details class="try">
 <summary>Try it</summary>
 <form data-method="${methods[0]!}" data-path="${paths[0]!}"${needsToken ? html` data-needs-token` : null}>
-${Object.entries(properties).map(
-  ([field, property]) => html`<label for="${id(field)}"><code>${field}</code>${
-    required.includes(field) ? null : html` <span class="quiet">optional</span>`
-  }${property.anyOf?.some(({ type }) => type === 'array') ? html` <span class="quiet">one per line for many</span>` : null}</label>
+${Object.entries(properties)
+  .filter(([, property]) => isTyped(property))
+  .map(
+    ([field, property]) => html`<label for="${id(field)}"><code>${field}</code>${
+      required.includes(field) ? null : html` <span class="quiet">optional</span>`
+    }${property.anyOf?.some(({ type }) => type === 'array') ? html` <span class="quiet">one per line for many</span>` : null}</label>
 ${input(field, property)}`,
-)}
+  )}
 ${needsToken ? html`<p class="token" data-token></p>` : null}
 ${costs[name] === undefined ? null : html`<p class="quiet">${costs[name]}</p>`}
 <button type="submit">Send request</button>
 <div class="result" role="status"></div>
 </form>
 </details>`
+}
+
+/** Objects, and lists of them, are no fields of a form. */
+function isTyped({ type }: Property): boolean {
+  return type !== 'object' && type !== 'array'
 }

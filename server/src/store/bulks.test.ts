@@ -106,3 +106,48 @@ test('a restart goes on queueing a bulk that was answered', async () => {
   await temporary.traffic.resumeBulks(Date.now())
   expect(new Set(await claimAll(scene, 3000)).size).toBe(3000)
 })
+
+test('messages with texts of their own are slices of one transfer, queued with their parts, or refunded at a restart', async () => {
+  const temporary = await temporaryStore()
+  const scene = await temporary.scene({ creditMicros: 10_000_000_000 })
+  const count = 700
+  const textOf = (index: number) => `Number ${index} ${'x'.repeat(index % 2 === 0 ? 0 : 200)}`
+  const partsOf = (index: number) => (index % 2 === 0 ? 1 : 2)
+  const amountMicros = (count + count / 2) * priceMicros
+  const templates = [{ from: 0, to: count, templateId: 1, version: 3 }]
+  const open = async () => {
+    const bulk = { ...bulkOf(scene, count), amountMicros, templates }
+    bulk.content = { ...bulk.content, body: textOf(0), wireParts: 2 }
+    const opened = await temporary.traffic.openBulk(bulk)
+    if (!opened.ok) throw new Error(opened.reason)
+    for (let start = 0; start < count; start += 100) {
+      const recipients = Array.from({ length: 100 }, (_, index) => {
+        const [parts, body] = [partsOf(start + index), textOf(start + index)]
+        return { ...recipientOf(scene)(null, start + index), body, parts, wireParts: parts }
+      })
+      await temporary.traffic.storeBulk({ ...opened, firstId: opened.firstId + start, bulk, recipients })
+    }
+    return opened
+  }
+  const { transferId, firstId } = await open()
+  await temporary.traffic.commitBulk(transferId)
+  const texts = new Map<number, string>()
+  const claimed: string[] = []
+  await vi.waitFor(async () => {
+    for (const { messageId, part, body } of await scene.claim(500)) {
+      texts.set(messageId, body)
+      claimed.push(`${messageId}/${part}`)
+    }
+    expect(claimed.length).toBe(count + count / 2)
+  })
+  expect([...texts].map(([id, body]) => body === textOf(id - firstId))).not.toContain(false)
+  const runs = () => temporary.rows(sql`SELECT first_id, last_id, version FROM template_messages`)
+  expect(await runs()).toEqual([{ first_id: firstId, last_id: firstId + count - 1, version: 3 }])
+  const balance = await scene.balance()
+  await open()
+  expect(await scene.balance()).toBe(balance - amountMicros)
+  await temporary.reopen()
+  await temporary.traffic.resumeBulks(Date.now())
+  await vi.waitFor(async () => expect(await runs()).toHaveLength(1))
+  expect(await scene.balance()).toBe(balance)
+})

@@ -49,7 +49,7 @@ export function createLargeParser(): LargeParser {
     const died = once(asked, 'exit', { signal }).then(() => Promise.reject(tooCostly()))
     try {
       asked.postMessage(order, order === 'more' ? [] : [order.bytes])
-      const [reply] = (await Promise.race([answered, died])) as [Reply]
+      const [reply] = (await Promise.race([answered, died]).catch(outOfMemory)) as [Reply]
       if ('refused' in reply) throw new ApiError(...reply.refused)
       return reply as Kind
     } finally {
@@ -86,6 +86,10 @@ export function createLargeParser(): LargeParser {
       await thread?.terminate()
     },
   }
+}
+
+function outOfMemory(error: unknown): never {
+  throw (error as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY' ? tooCostly() : error
 }
 
 function tooCostly(): ApiError {
