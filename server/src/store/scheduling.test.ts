@@ -297,3 +297,12 @@ test('the ledger agrees after messages were sent, cancelled, too late, swept and
   }
   expect(await own.rows(sql`SELECT id FROM messages UNION ALL SELECT message_id FROM late_messages`)).toEqual([])
 })
+
+test('a row without its message holds up nobody', async () => {
+  const s = await temporary.scene()
+  const [gone, kept] = await s.accept([{ dueAt: now }, { dueAt: now }])
+  await temporary.store.change((db) => sql`DELETE FROM messages WHERE id = ${gone}`.execute(db))
+  expect(await release(now, 10)).toEqual({ released: 1, expired: 0 })
+  expect(await claimedIds(s)).toEqual([kept])
+  expect(await count('scheduled')).toBe(0)
+})

@@ -26,9 +26,11 @@ export function prepareRelease(
         expired += 1
         continue
       }
-      const message = messages.find(messageId)!
-      const { carrier_id, lane, wire_parts } = message
+      const message = messages.find(messageId)
       scheduled.remove(messageId, dueAt)
+      // One that is not there, or has ended, must not hold up those behind it.
+      if (message?.status !== status.queued) continue
+      const { carrier_id, lane, wire_parts } = message
       lateMessages.add(due, false)
       if (wire_parts > 1) messages.refer(messageId, message, at)
       for (let part = 1; part <= wire_parts; part++) outbox.add(carrier_id, lane, accountId, messageId, part)
