@@ -28,6 +28,7 @@ const access = {
   purpose: 'transactional' as const,
   exemptTransactional: false,
   quietHours: null,
+  grants: new Set<never>(),
   companyNames: new Set<string>(),
 }
 const content = composer.content(access, { body: 'Kia ora' })

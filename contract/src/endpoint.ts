@@ -98,6 +98,8 @@ export const messageErrors = [
   'unregistered_sender',
   'sender_not_usable',
   'message_too_long',
+  'option_not_granted',
+  'option_not_carried',
   'opted_out',
   'too_many_recipients',
   'template_not_found',

@@ -2,8 +2,9 @@
  * Every error of the API: one table of code, text, cause and cure. Programs match the HTTP status (`error_code`, reference
  * "Error Codes"); the texts are stable too. `{name}` in a text is filled in.
  */
-import { scheduleErrors } from './schedule-errors.ts'
 
+import { scheduleErrors } from './schedule-errors.ts'
+import { sendErrors } from './send-errors.ts'
 import { templateErrors } from './template-errors.ts'
 
 export interface ErrorEntry {
@@ -59,58 +60,8 @@ export const errors = {
       'No carrier of this gateway serves the network of the number, or the account is a demo account, which never uses real carriers.',
     cure: 'Ask the operator to add a carrier for the network, or use an account other than the demo account.',
   },
-  unregistered_sender: {
-    status: 400,
-    text: 'Sender "{sender}" is not registered to this account',
-    cause: '`from` is neither the shared short code nor one that the account has registered.',
-    cure: 'Leave `from` out to use the shared short code, or request yours on the Senders page of the Members Area; operators register one with `websms sender add`.',
-  },
-  sender_not_usable: {
-    status: 400,
-    text: 'Sender "{sender}" cannot be used: {reason}',
-    cause: 'The sender in `from` waits for approval, was suspended, or its registration has expired.',
-    cure: 'Leave `from` out to use the default sender, or see the Senders page of the Members Area.',
-  },
-  sender_not_allowed: {
-    status: 400,
-    text: 'Sender "{sender}" cannot be used for messages to {country}: {reason}',
-    cause:
-      'The rules of the country, or the registration of the sender, do not allow it there or for the purpose of the message, and no default sender may take its place.',
-    cure: 'Use another sender, or ask the operator to register one for the country.',
-  },
-  invalid_sender: {
-    status: 400,
-    text: 'Invalid sender: {reason}',
-    cause: 'The value is no short code, number or name that a message can come from.',
-    cure: 'Send the sender as it is shown on the handset, such as 2190.',
-  },
-  optout_not_found: {
-    status: 404,
-    text: 'No opt-out of {number} from {sender}',
-    cause:
-      'The number is not on the list of opt-outs for this sender, or the opt-out holds for every account that sends from the sender.',
-    cure: 'List the opt-outs of the number with `GET /sms/optouts`. One with `"scope": "sender"` ends when the handset answers START; operators can end it too.',
-  },
-  opted_out: {
-    status: 400,
-    text: 'Recipient {number} has opted out of messages from {sender}',
-    cause:
-      'The handset answered STOP to this sender, or somebody put the number on the list of opt-outs. Nothing was charged or sent.',
-    cure: 'Do not send to it until the handset answers START, or the person asks you to resume: then remove the opt-out with `DELETE /sms/optouts` or on the Opt-outs page. One-time codes are sent all the same.',
-  },
-  message_too_long: {
-    status: 400,
-    text: 'Message is too long: {parts} parts, the limit is {limit}',
-    cause: 'The text needs more parts than one message may have.',
-    cure: 'Shorten the text, or avoid the characters that force Unicode, as `fold` does: a part then holds 153 characters instead of 67.',
-  },
+  ...sendErrors,
   ...templateErrors,
-  too_many_recipients: {
-    status: 400,
-    text: 'Too many recipients: the limit is {limit} in one request',
-    cause: '`to` or `messages` lists more recipients than one request may have. Nothing was charged or sent.',
-    cure: 'Split the list into several requests.',
-  },
   ...scheduleErrors,
   invalid_company_name: {
     status: 400,

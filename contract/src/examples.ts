@@ -28,6 +28,15 @@ export const sendRequests = {
     fields: { clinic: 'Te Aro Dental' },
   },
   'in plain characters': { to: '6421234567', body: 'Tēnā koe – your appointment is at 2pm', fold: true },
+  'with options': {
+    to: '6421234567',
+    body: 'Your driver is 5 minutes away',
+    purpose: 'service',
+    reference: 'ride-20877',
+    validity: 600,
+  },
+  flash: { to: '6421234567', body: 'Your taxi is outside', class: 0 },
+  data: { to: '6421234567', data: '0a0b0c', udh: '06050415810000' },
 }
 
 const accepted = {
@@ -51,6 +60,7 @@ const { porting: _unknown, ...acceptedUnknown } = accepted
 
 export const sendAnswers = {
   single: accepted,
+  'with options': { ...acceptedUnknown, reference: 'ride-20877' },
   bulk: {
     success: true,
     messages: [
@@ -184,6 +194,13 @@ export const statusAnswers = {
     to: '6421234567',
   },
   queued: { success: true, message_id: 'msg_abc123', status: 'queued', to: '6421234567' },
+  'with your reference': {
+    success: true,
+    message_id: 'msg_abc123',
+    status: 'queued',
+    to: '6421234567',
+    reference: 'ride-20877',
+  },
 }
 
 export const otpRequests = { otp: { to: '6421234567', company_name: 'Acme Corp' } }
@@ -273,4 +290,5 @@ export const errorValues = {
   seconds: 6,
   minutes: 10,
   scope: 'to this number range',
+  grant: 'flash',
 }

@@ -19,7 +19,17 @@ export * from './otp.ts'
 export { purposes, sendPurposes } from './purposes.ts'
 export * from './quote.ts'
 export * from './scheduling.ts'
-export { flagNames, isTrue, type SendOptions } from './send-options.ts'
+export {
+  flagNames,
+  type Grant,
+  grants,
+  isTrue,
+  normalRecipientsMax,
+  priorities,
+  referenceLengthMax,
+  type SendOptions,
+  validitySeconds,
+} from './send-options.ts'
 export * from './sending.ts'
 export type { TemplateAnswer } from './templates.ts'
 export { isoSeconds } from './time.ts'

@@ -6,12 +6,12 @@ import { DuplicateRecipient, FailedRecipient, Porting } from './sending.ts'
 export const quotedCharactersMax = 100
 
 const QuotedText = Type.Object({
-  encoding: Type.Enum(['GSM-7', 'UCS-2'], {
-    description: '`UCS-2` is Unicode: 70 characters in a part instead of 160',
+  encoding: Type.Enum(['GSM-7', 'UCS-2', '8-bit'], {
+    description: '`UCS-2` is Unicode: 70 characters in a part instead of 160; `8-bit` is data',
   }),
   units: Type.Integer({
     description:
-      'Length in the units of its encoding: septets, of which `^ { } \\ [ ] ~ | €` take two, or UTF-16 units',
+      'Length in the units of its encoding: septets, of which `^ { } \\ [ ] ~ | €` take two, UTF-16 units, or octets',
   }),
   units_left: Type.Integer({ description: 'Units that its last part has room for' }),
 })

@@ -1,7 +1,7 @@
 /** Sending one message or many, and the status of a message (reference §1, §2 and §4). Field order is the
  *  reference's. */
 import Type, { type Static } from 'typebox'
-import { checkedFlag, flag, PersonalMessage, sendOptions } from './send-options.ts'
+import { checkedFlag, flag, PersonalMessage, sendOptions, uncheckedOptions } from './send-options.ts'
 
 /** Maximum number of recipients of one request (reference "Rate Limits"). */
 export const recipientsMax = 10_000
@@ -16,7 +16,7 @@ export const SendRequest = Type.Object({
   body: Type.Optional(
     Type.String({
       minLength: 1,
-      description: 'Message text. Required without `template`, unless each of `messages` has its own',
+      description: 'Message text. Required without `template` and `data`, unless each of `messages` has its own',
     }),
   ),
   from: Type.Optional(
@@ -50,6 +50,7 @@ export const CheckedSendRequest = Type.Object({
   fields: Type.Optional(Type.Object({})),
   dedupe: checkedFlag,
   fold: checkedFlag,
+  ...uncheckedOptions,
 })
 
 export const Porting = Type.Object(
@@ -70,6 +71,7 @@ export const SendAnswer = Type.Object({
   parts: Type.Integer({ description: 'Segments charged' }),
   route: Type.String({ description: 'The carrier that sends the message' }),
   porting: Type.Optional(Porting),
+  reference: Type.Optional(Type.String({ description: 'Your reference, when the request gave one' })),
 })
 export type SendAnswer = Static<typeof SendAnswer>
 
@@ -123,5 +125,6 @@ export const StatusAnswer = Type.Object({
   status: MessageStatus,
   delivered_at: Type.Optional(Type.String({ description: 'Only when delivered; UTC, whole seconds' })),
   to: Type.String(),
+  reference: Type.Optional(Type.String({ description: 'Your reference, when the send gave one' })),
 })
 export type StatusAnswer = Static<typeof StatusAnswer>

@@ -43,8 +43,9 @@ export function readUdh(bytes: Uint8Array): Udh | null {
   return { headerLength, concat }
 }
 
-const CONCAT_8_BIT = 0x00
-const CONCAT_16_BIT = 0x08
+/** Concatenation elements: with an 8-bit reference (§9.2.3.24.1), and with a 16-bit one (§9.2.3.24.8). */
+export const CONCAT_8_BIT = 0x00
+export const CONCAT_16_BIT = 0x08
 
 function readConcatenation(element: number, data: Uint8Array): Concatenation | null {
   if (element === CONCAT_8_BIT && data.length === 3) return inRange(data[0]!, 8, data[1]!, data[2]!)

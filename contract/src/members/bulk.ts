@@ -2,9 +2,10 @@
 import Type, { type Static } from 'typebox'
 import { largeBodyBytesMax, type MembersEndpoint, type MembersKey } from './endpoint.ts'
 import { Dollars, Id, Nullable, OneOf, Progress, Time } from './fields.ts'
+import { KeyPurpose } from './keys.ts'
 import { PageOf, paging } from './paging.ts'
 import { SendTime } from './scheduled.ts'
-import { KeyChoice, outgoing, SenderChoice } from './sending.ts'
+import { KeyChoice, outgoing, PurposeChoice, SenderChoice } from './sending.ts'
 
 /** Maximum number of rows of one job. */
 const bulkRowsMax = 100_000
@@ -36,6 +37,7 @@ export type BulkJob = Static<typeof BulkJob>
 export const BulkJobDetail = Type.Object({
   ...BulkJob.properties,
   from: Type.String(),
+  purpose: Nullable(KeyPurpose, { description: 'The one that was chosen; null: that of the API key' }),
   body: Nullable(Type.String(), {
     description: 'Null: each row has a text of its own, or texts are hidden from an operator',
   }),
@@ -76,6 +78,7 @@ export const bulk = {
       from: SenderChoice,
       key_id: KeyChoice,
       send_at: Type.Optional(SendTime),
+      purpose: PurposeChoice,
       body: Nullable(outgoing.body, { description: 'Null: each row brings its own' }),
       fold: outgoing.fold,
       rows: Type.Integer({ minimum: 1, maximum: bulkRowsMax }),

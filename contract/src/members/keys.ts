@@ -1,6 +1,7 @@
 /** API keys: what programs sign in with, where events about their messages go, and the secrets of both. */
 import Type, { type Static } from 'typebox'
 import { sendPurposes } from '../purposes.ts'
+import { grants } from '../send-options.ts'
 import type { MembersEndpoint, MembersKey } from './endpoint.ts'
 import { Id, Nullable, OneOf, Time } from './fields.ts'
 import { PageOf, paging } from './paging.ts'
@@ -11,12 +12,19 @@ export const eventTypes = ['dlr', 'mo', 'optout'] as const
 /** One-time codes are always `otp`, whatever the key. */
 export const KeyPurpose = OneOf(sendPurposes, 'Purpose of the messages that are sent with it')
 
+export const KeyGrants = Type.Array(OneOf(grants), {
+  uniqueItems: true,
+  maxItems: grants.length,
+  description: 'Options of a send that an operator has granted: `flash` for message classes, `binary` for data',
+})
+
 const itemFields = {
   id: Id('The API key'),
   name: Type.String(),
   client_id: Type.String(),
   state: OneOf(['active', 'revoked']),
   purpose: KeyPurpose,
+  grants: KeyGrants,
   members_area: Type.Boolean({ description: 'Members send by it themselves; nobody knows its secret' }),
   created_at: Time('When it was made'),
   last_used_at: Nullable(Time('When it last got an access token')),

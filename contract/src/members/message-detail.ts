@@ -32,6 +32,13 @@ export const MessageDetail = Type.Object({
     description: 'The sender that was asked for, where `from` took its place, and why; null for all others',
   }),
   body: MessageText('A one-time code shows as dots'),
+  data: IsData,
+  udh: Nullable(Type.String(), {
+    description: 'Header in front of the data, in hexadecimal; null too where texts are hidden',
+  }),
+  class: Nullable(Type.Integer(), { description: 'Message class; 0 is a flash message' }),
+  reference: Nullable(Type.String(), { description: 'The one that its send gave' }),
+  validity: Nullable(Type.Integer(), { description: 'Validity that its send asked for, in s' }),
   status: Status,
   lane: OneOf(['otp', 'single', 'bulk']),
   purpose: MessagePurpose,

@@ -1,5 +1,6 @@
 /** Messages for people: outgoing and inbound in one list, each with its detail. */
 import Type, { type Static } from 'typebox'
+import { referenceLengthMax } from '../send-options.ts'
 import type { MembersEndpoint, MembersKey } from './endpoint.ts'
 import { Id, IsData, MessagePurpose, MessageText, Nullable, OneOf, Time } from './fields.ts'
 import { InboundDetail, MessageDetail } from './message-detail.ts'
@@ -29,6 +30,7 @@ export const MessageItem = Type.Object({
   key: Nullable(Type.Object({ id: Id('The API key'), name: Type.String() })),
   body: MessageText('Its first 160 characters'),
   data: IsData,
+  reference: Nullable(Type.String(), { description: 'The one that its send gave; null for inbound' }),
   error: Nullable(Type.String(), { description: 'Error of the carrier or the gateway when it was not delivered' }),
 })
 export type MessageItem = Static<typeof MessageItem>
@@ -39,6 +41,9 @@ const filters = {
   purpose: Type.Optional(MessagePurpose),
   number: Type.Optional(
     Type.String({ maxLength: 64, description: "The handset's, in any form that a send takes, or its first digits" }),
+  ),
+  reference: Type.Optional(
+    Type.String({ minLength: 1, maxLength: referenceLengthMax, description: 'The one that its send gave, whole' }),
   ),
   key: Type.Optional(Id('Only of this API key')),
   bulk: Type.Optional(Id('Only of this bulk job')),
@@ -111,7 +116,7 @@ export const messages = {
   },
   'GET /search': {
     summary: 'Find a message, a number or a refused request',
-    description: 'By message id, by a number or its first digits, or by request id.',
+    description: 'By message id or reference, by a number or its first digits, or by request id.',
     chapter: 'Messages',
     access: 'viewer',
     query: Type.Object({ q: Type.String({ maxLength: 100 }) }),

@@ -19,6 +19,7 @@ const limited = {
   'POST /operator/accounts/:id/resume': ['support', 'billing'],
   'POST /operator/accounts/:id/senders': ['routing'],
   'DELETE /operator/accounts/:id/senders/:code': ['routing'],
+  'PUT /operator/accounts/:id/keys/:key_id/grants': ['routing'],
   'POST /operator/accounts/:id/company-names': ['routing'],
   'DELETE /operator/accounts/:id/company-names/:name': ['routing'],
   'POST /operator/accounts/:id/invitations': [],

@@ -1,8 +1,10 @@
 /** Sending by members, to one number or to many. */
 import Type, { type Static } from 'typebox'
+import { sendPurposes } from '../purposes.ts'
 import { recipientsMax } from '../sending.ts'
 import { largeBodyBytesMax, type MembersEndpoint, type MembersKey } from './endpoint.ts'
 import { Dollars, Id, Nullable, OneOf, Progress, Time } from './fields.ts'
+import { KeyPurpose } from './keys.ts'
 import { SendTime } from './scheduled.ts'
 
 /** Fields of every sent text. */
@@ -21,6 +23,9 @@ export const outgoing = {
 export const SenderChoice = Type.Optional(
   Type.String({ maxLength: 30, description: 'One of `senders`; the default one unless said' }),
 )
+
+/** By default that of the key. */
+export const PurposeChoice = Type.Optional(KeyPurpose)
 
 export const KeyChoice = Type.Optional(
   Id(
@@ -49,9 +54,11 @@ const SendingOptions = Type.Object({
     { description: 'Possible senders of a text; the shared one first' },
   ),
   default_sender: Type.String({ description: 'The sender of a text that names none' }),
-  keys: Type.Array(Type.Object({ id: Id('The key'), name: Type.String(), webhook_url: Type.String() }), {
-    description: 'API keys that have a webhook',
-  }),
+  keys: Type.Array(
+    Type.Object({ id: Id('The key'), name: Type.String(), webhook_url: Type.String(), purpose: KeyPurpose }),
+    { description: 'API keys that have a webhook' },
+  ),
+  purpose: OneOf(sendPurposes, 'Purpose of texts that are sent without such a key'),
   parts_max: Type.Integer({ description: 'Maximum number of parts of one message' }),
   countries: Nullable(Type.Array(Type.String()), {
     description: 'Countries that messages may go to, ISO 3166-1; null: all',
@@ -112,6 +119,7 @@ export const sending = {
       from: SenderChoice,
       key_id: KeyChoice,
       send_at: Type.Optional(SendTime),
+      purpose: PurposeChoice,
       ...outgoing,
       body: Type.Optional(outgoing.body),
       template: Type.Optional(
@@ -137,6 +145,7 @@ export const sending = {
       to: Type.Array(Type.String({ maxLength: 64 }), { minItems: 1, maxItems: recipientsMax }),
       from: SenderChoice,
       key_id: KeyChoice,
+      purpose: PurposeChoice,
     }),
     answer: Type.Object({
       prices: Type.Array(Nullable(Dollars('Price of a part')), {

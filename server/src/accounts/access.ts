@@ -1,7 +1,9 @@
 /** The access that a token gives, cached so that a request costs no query. The cache is cleared whenever a key or
  *  an account changes; unknown tokens are not cached. */
 import { hash } from 'node:crypto'
+import type { Grant } from '@websms/contract'
 import type { Kysely } from 'kysely'
+import { grantsOf } from '../rules/grants.ts'
 import { type Purpose, purposeCode, purposes } from '../rules/purpose.ts'
 import type { QuietHours } from '../rules/quiet-hours/window.ts'
 import type { Store } from '../store/store.ts'
@@ -23,6 +25,8 @@ export interface KeyAccess {
   exemptTransactional: boolean
   /** Null when the account has none. */
   quietHours: QuietHours | null
+  /** Options of a send that an operator has granted to the key. */
+  grants: ReadonlySet<Grant>
   /** Company names that an operator has listed, folded. */
   companyNames: ReadonlySet<string>
 }
@@ -83,6 +87,7 @@ async function readAccess(store: Store, tokenHash: string): Promise<Access | nul
       'a.id',
       't.key_id',
       'k.purpose',
+      'k.grants',
       'a.price_micros',
       'a.rate_limit',
       'a.demo',
@@ -105,7 +110,7 @@ export async function readKeyAccess(
     .where('k.id', '=', keyId)
     .where('k.account_id', '=', accountId)
     .where('k.revoked_at', 'is', null)
-    .select(['a.id', 'k.id as key_id', 'k.purpose', 'a.price_micros', 'a.demo', 'a.suspended_at'])
+    .select(['a.id', 'k.id as key_id', 'k.purpose', 'k.grants', 'a.price_micros', 'a.demo', 'a.suspended_at'])
     .executeTakeFirst()
   return row === undefined ? null : keyAccess(db, row)
 }
@@ -117,13 +122,14 @@ export async function readAccountAccess(db: Kysely<Tables>, accountId: number): 
     .where('id', '=', accountId)
     .select(['id', 'price_micros', 'demo', 'suspended_at'])
     .executeTakeFirstOrThrow()
-  return keyAccess(db, { ...row, key_id: 0, purpose: purposeCode('transactional') })
+  return keyAccess(db, { ...row, key_id: 0, purpose: purposeCode('transactional'), grants: 0 })
 }
 
 interface KeyRow {
   id: number
   key_id: number
   purpose: number
+  grants: number
   price_micros: number
   demo: number
   suspended_at: number | null
@@ -145,6 +151,7 @@ async function keyAccess(db: Kysely<Tables>, row: KeyRow): Promise<KeyAccess> {
     purpose: purposes[row.purpose]!,
     exemptTransactional: optOuts?.exempt_transactional === 1,
     quietHours: await readQuietHours(db, row.id),
+    grants: new Set(grantsOf(row.grants)),
     companyNames: new Set(names.map(({ folded }) => folded)),
   }
 }

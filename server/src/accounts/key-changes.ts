@@ -1,6 +1,8 @@
 /** Changes to an API key: its name, its webhook URL, and its secrets. The previous secret may stay valid for a
  *  while. */
+import type { Grant } from '@websms/contract'
 import type { Kysely } from 'kysely'
+import { grantsOf, storedGrants } from '../rules/grants.ts'
 import { purposeCode } from '../rules/purpose.ts'
 import type { Tables } from '../store/tables.ts'
 import { UserError } from '../user-error.ts'
@@ -40,6 +42,17 @@ export async function setOptOutEvents(db: Kysely<Tables>, clientId: string, told
     .set({ optout_events: told ? 1 : 0 })
     .where('id', '=', id)
     .execute()
+}
+
+/** Sets the options of a send that the key may use, and returns those that it might before. */
+export async function setKeyGrants(db: Kysely<Tables>, clientId: string, granted: readonly Grant[]): Promise<Grant[]> {
+  const { id, grants } = await requireKey(db, clientId)
+  await db
+    .updateTable('api_keys')
+    .set({ grants: storedGrants(granted) })
+    .where('id', '=', id)
+    .execute()
+  return grantsOf(grants)
 }
 
 /** Sets the URL, which also enables a disabled one, or removes it (null). */
@@ -97,7 +110,7 @@ export async function rotateWebhookSecret(
 async function requireKey(db: Kysely<Tables>, clientId: string) {
   const key = await db
     .selectFrom('api_keys')
-    .select(['id', 'secret_hash', 'webhook_secret', 'revoked_at'])
+    .select(['id', 'secret_hash', 'webhook_secret', 'revoked_at', 'grants'])
     .where('client_id', '=', clientId)
     .executeTakeFirst()
   if (key === undefined) throw new UserError(`There is no key ${clientId}. List them with: websms key list`)

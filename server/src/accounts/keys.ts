@@ -61,6 +61,7 @@ export function listKeys(db: Kysely<Tables>, accountId?: number) {
       'webhook_url',
       'purpose',
       'optout_events',
+      'grants',
       'webhook_disabled_at',
       'created_at',
       'last_used_at',

@@ -1,7 +1,7 @@
 /** The key that an account's members send through themselves: every message has a key, and so do they. */
 import type { Kysely } from 'kysely'
 import type { Tables } from '../store/tables.ts'
-import { createKey } from './keys.ts'
+import { createKey, type KeyPurpose, keyPurpose } from './keys.ts'
 
 /** Its name in the list of keys. */
 const membersKeyName = 'Members Area'
@@ -16,6 +16,14 @@ export async function findMembersKey(db: Kysely<Tables>, accountId: number): Pro
     .where('revoked_at', 'is', null)
     .executeTakeFirst()
   return key?.id ?? null
+}
+
+/** Purpose of the messages that are sent with it. */
+export async function membersPurpose(db: Kysely<Tables>, accountId: number): Promise<KeyPurpose> {
+  const id = await findMembersKey(db, accountId)
+  if (id === null) return 'transactional'
+  const { purpose } = await db.selectFrom('api_keys').select('purpose').where('id', '=', id).executeTakeFirstOrThrow()
+  return keyPurpose(purpose)
 }
 
 interface NewMembersKey {

@@ -1,6 +1,5 @@
 /** Advances a sending bulk job by a chunk: accepts the next rows, and records how far the job is. */
 import { type Kysely, sql } from 'kysely'
-import { readKeyAccess } from '../accounts/access.ts'
 import { ApiError } from '../http/api-error.ts'
 import type { Composer } from '../messages/compose.ts'
 import type { Metrics } from '../metrics.ts'
@@ -9,7 +8,7 @@ import type { Store } from '../store/store.ts'
 import type { Tables } from '../store/tables.ts'
 import { UserError } from '../user-error.ts'
 import { type AcceptedChunk, createRowAcceptor } from './accept-rows.ts'
-import { type BulkJobRow, stopJob } from './jobs.ts'
+import { type BulkJobRow, readJobAccess, stopJob } from './jobs.ts'
 import { type BulkRow, unpack } from './packing.ts'
 import { chunkDone, refusedWith } from './progress.ts'
 
@@ -54,7 +53,7 @@ export function createJobAdvance(options: AdvanceOptions): JobAdvance {
   }
 
   const acceptChunk = async (job: BulkJobRow): Promise<boolean> => {
-    const access = await readKeyAccess(store.read, { accountId: job.account_id, keyId: job.key_id })
+    const access = await readJobAccess(store.read, job)
     if (access === null) throw new UserError('Its API key was revoked.')
     if (access.suspended) throw new UserError('The account is suspended.')
     if (await hasEnough(store.read, job.account_id, waitingPartsMax)) return false

@@ -8,6 +8,8 @@
  *       └─▶ cancelled ◀─ stopped       (sending can be cancelled too)
  */
 import type { Kysely, Selectable } from 'kysely'
+import { type KeyAccess, readKeyAccess } from '../accounts/access.ts'
+import { type Purpose, purposeCode, purposes } from '../rules/purpose.ts'
 import type { Tables } from '../store/tables.ts'
 import { UserError } from '../user-error.ts'
 
@@ -27,6 +29,8 @@ interface NewBulkJob {
   name: string
   sender: string | undefined
   body: string | null
+  /** Default: that of the key. */
+  purpose?: Purpose | undefined
   rows: number
   slices: number
   /** Time before which nothing of it is accepted; undefined: any. */
@@ -60,6 +64,7 @@ export async function createJob(db: Kysely<Tables>, job: NewBulkJob): Promise<{ 
       name: job.name,
       sender: job.sender ?? null,
       body: job.body,
+      purpose: job.purpose === undefined ? null : purposeCode(job.purpose),
       rows_total: job.rows,
       slices_total: job.slices,
       reason: null,
@@ -81,6 +86,13 @@ export function findJob(db: Kysely<Tables>, accountId: number, id: number): Prom
     .where('id', '=', id)
     .where('account_id', '=', accountId)
     .executeTakeFirst()
+}
+
+/** Access for the messages of a job: that of its key, with the purpose of the job where it has one. Null when the key was
+ *  revoked. */
+export async function readJobAccess(db: Kysely<Tables>, job: BulkJobRow): Promise<KeyAccess | null> {
+  const access = await readKeyAccess(db, { accountId: job.account_id, keyId: job.key_id })
+  return access === null || job.purpose === null ? access : { ...access, purpose: purposes[job.purpose]! }
 }
 
 interface NewSlice {

@@ -117,10 +117,12 @@ export function createDispatcher(upstream: Upstream, options: DispatcherOptions)
   }
 }
 
-/** The part with its one-time code decrypted, for the wire alone: outcomes are recorded with the encrypted claim. */
+/** The part with its one-time code decrypted, for the wire alone: outcomes are recorded with the encrypted claim. A part
+ *  whose message has a validity of its own, or a code, is not sent when that is over. */
 function readable(part: ClaimedPart, secrets: Pick<Secrets, 'decrypt'>, log: Logger): ClaimedPart | PartFate {
-  if (part.lane !== lanes.otp) return part
-  if (validUntil(part) <= Date.now()) return { outcome: 'expired' }
+  const isCode = part.lane === lanes.otp
+  if ((isCode || part.validityS !== undefined) && validUntil(part) <= Date.now()) return { outcome: 'expired' }
+  if (!isCode) return part
   try {
     return { ...part, body: secrets.decrypt(part.body) }
   } catch (error) {

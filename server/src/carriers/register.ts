@@ -40,6 +40,7 @@ export function routableCarrier(carrierId: number, setting: CarrierSetting, simu
   const isReceiver = setting.protocol === 'smpp' && setting.bind === 'receiver'
   return {
     ...{ carrierId, name, simulated, networks: isReceiver ? [] : networks, wireForm: wireFormOf(setting) },
+    ...(setting.protocol === 'http' && { textsOnly: true }),
     senders: senders === null ? null : new Set(senders.map(foldSender)),
   }
 }

@@ -1,15 +1,17 @@
 /** `websms key …`: the API keys of an account. */
-import { sendPurposes } from '@websms/contract'
+import { type Grant, grants, sendPurposes } from '@websms/contract'
 import { Argument, type Command, Option } from 'commander'
 import {
   renameKey,
   rotateSecret,
   rotateWebhookSecret,
+  setKeyGrants,
   setKeyPurpose,
   setOptOutEvents,
   setWebhook,
 } from '../accounts/key-changes.ts'
 import { createKey, type KeyPurpose, keyPurpose, listKeys, revokeKey } from '../accounts/keys.ts'
+import { grantsOf } from '../rules/grants.ts'
 import { exitCodes, UserError } from '../user-error.ts'
 import { allowedHosts, checkWebhookUrl } from '../webhooks/guard.ts'
 import { type Answer, addAnswerOptions, answerFromStore, isoTime } from './answer.ts'
@@ -50,6 +52,13 @@ export function addKeyCommands(program: Command, terminal: Terminal): void {
       }),
     )
 
+  addKeySettings(key, terminal)
+  addWebhookCommands(key, terminal)
+  addRotateCommands(key, terminal)
+}
+
+/** The purpose of a key's messages, and what it may send beyond texts. */
+function addKeySettings(key: Command, terminal: Terminal): void {
   addAnswerOptions(key.command('purpose'))
     .description('set the purpose of the messages of a key; one-time codes are always otp')
     .argument('<client-id>', 'the key')
@@ -82,8 +91,20 @@ export function addKeyCommands(program: Command, terminal: Terminal): void {
       }),
     )
 
-  addWebhookCommands(key, terminal)
-  addRotateCommands(key, terminal)
+  addAnswerOptions(key.command('grants'))
+    .description('set the options of a send that a key may use; without any, take them back')
+    .argument('<client-id>', 'the key')
+    .addArgument(new Argument('[grants...]', 'flash: message classes; binary: data').choices(grants))
+    .action((clientId: string, granted: Grant[], _options: unknown, command: Command) =>
+      answerFromStore(terminal, command, async (store) => {
+        await store.change(async (db) => {
+          const from = await setKeyGrants(db, clientId, granted)
+          await auditedKey(db, clientId, 'key.grants_set', { from, to: granted })
+        })
+        const text = granted.length === 0 ? 'neither flash messages nor data' : granted.join(' and ')
+        return { json: { client_id: clientId, grants: granted }, lines: [`Key ${clientId} may send ${text}.`] }
+      }),
+    )
 }
 
 function addKeyCreate(key: Command, terminal: Terminal): void {
@@ -142,6 +163,7 @@ function addKeyList(key: Command, terminal: Terminal): void {
             client_id: row.client_id,
             purpose: keyPurpose(row.purpose),
             optout_events: row.optout_events === 1,
+            grants: grantsOf(row.grants),
             webhook_url: row.webhook_url,
             webhook_disabled_at: isoTime(row.webhook_disabled_at),
             created_at: isoTime(row.created_at),

@@ -3,6 +3,7 @@ import type { Command } from 'commander'
 import { type MessageDetail, readMessage } from '../messages/reading/detail.ts'
 import type { EventAttempt } from '../messages/reading/message-events.ts'
 import { dollars } from '../rules/ledger/money.ts'
+import type { MessageOptions } from '../rules/message-options.ts'
 import { addAnswerOptions, answerFromStore, isoTime } from './answer.ts'
 import { audited } from './audited.ts'
 import { idArgument } from './options.ts'
@@ -36,6 +37,11 @@ function jsonOf(detail: MessageDetail) {
     bulk_id: detail.bulkJob === null ? null : String(detail.bulkJob.id),
     template: detail.template,
     body: detail.body,
+    data: detail.options.data === true,
+    udh: detail.options.udh ?? null,
+    class: detail.options.messageClass ?? null,
+    reference: detail.options.reference ?? null,
+    validity: detail.options.validityS ?? null,
     purpose: detail.purpose,
     network: detail.network,
     carrier: detail.carrier,
@@ -67,6 +73,15 @@ function jsonOf(detail: MessageDetail) {
   }
 }
 
+function optionLines({ reference, validityS, messageClass, data, udh }: MessageOptions): string[] {
+  return [
+    ...(reference === undefined ? [] : [`  reference ${reference}`]),
+    ...(validityS === undefined ? [] : [`  valid for ${validityS} s`]),
+    ...(messageClass === undefined ? [] : [`  class ${messageClass}${messageClass === 0 ? ' (flash)' : ''}`]),
+    ...(data === true ? [`  data${udh === undefined ? '' : `, behind the header ${udh}`}`] : []),
+  ]
+}
+
 function linesOf(detail: MessageDetail): string[] {
   const { carrierRefs, openParts } = detail
   const attempts = attemptsOf(detail)
@@ -77,6 +92,7 @@ function linesOf(detail: MessageDetail): string[] {
     ...(detail.replaced === null ? [] : [`  asked for ${detail.replaced.code}: ${detail.replaced.reason}`]),
     `  carrier ${detail.carrier ?? 'unknown'}, network ${detail.network ?? 'unknown'}`,
     `  purpose ${detail.purpose}`,
+    ...optionLines(detail.options),
     `  ${detail.routeReason}`,
     ...(detail.template === null ? [] : [`  from template ${detail.template}`]),
     ...(detail.bulkJob === null ? [] : [`  of bulk ${detail.bulkJob.id}`]),

@@ -190,6 +190,15 @@ const webhookHeaders = {
     'One or more signatures, separated by spaces: `v1,` and base64 of HMAC-SHA256 over `id.timestamp.body`',
 }
 
+/** Of events about a message that was sent with a reference; not signed. */
+const referenceHeader = {
+  name: 'websms-reference',
+  in: 'header' as const,
+  required: false,
+  description: 'The reference of the send, where it gave one, as percent-encoded UTF-8. It is not signed',
+  schema: { type: 'string' as const },
+}
+
 function webhook(operationId: string, summary: string, schema: object, example: object) {
   return {
     post: {
@@ -200,13 +209,16 @@ function webhook(operationId: string, summary: string, schema: object, example: 
       security: [],
       description:
         'Posted to the webhook URL of the API key. Unless a 2xx comes within 5 seconds it is sent again, up to 3 times.',
-      parameters: Object.entries(webhookHeaders).map(([name, text]) => ({
-        name,
-        in: 'header' as const,
-        required: true,
-        description: text,
-        schema: { type: 'string' as const },
-      })),
+      parameters: [
+        ...Object.entries(webhookHeaders).map(([name, text]) => ({
+          name,
+          in: 'header' as const,
+          required: true,
+          description: text,
+          schema: { type: 'string' as const },
+        })),
+        ...(operationId === 'receipt' ? [referenceHeader] : []),
+      ],
       requestBody: { content: { 'application/json': { schema, example } } },
       responses: { 200: { description: 'Received' } },
     },

@@ -7,6 +7,7 @@ import type { Tables } from '../store/tables.ts'
 import type { Template } from '../templates/templates.ts'
 import type { Composed, Composer, SendFields } from './compose.ts'
 import { composeEach, contentsOf } from './compose-each.ts'
+import { readReference } from './options.ts'
 import { type Recipients, readTexts } from './texts.ts'
 
 interface RecipientsDeps {
@@ -56,7 +57,7 @@ export async function composeRecipients(
   await fetchAhead(deps, access, messages.map(recipientOf))
   const results = await composeEach(messages, (entry, place) => {
     const { to, body = '', template } = texts.entry(entry, place)
-    return from(template, composer.message(access, numberIn(to), contentOf(body)))
+    return withReference(entry, from(template, composer.message(access, numberIn(to), contentOf(body))))
   })
   return results.map((result, place) => failedOr(result, recipientOf(messages[place]), shownLengthMax))
 }
@@ -73,6 +74,13 @@ function isPlain({ template, fields }: SendFields): boolean {
 
 function from(template: Template | null, message: Composed): Composed {
   if (template !== null) message.template = template
+  return message
+}
+
+/** An entry may have a reference of its own. */
+function withReference(entry: unknown, message: Composed): Composed {
+  const { reference = null } = entry as { reference?: unknown }
+  if (reference !== null) message.options = { ...message.options, reference: readReference(reference) }
   return message
 }
 

@@ -1,15 +1,17 @@
 /** Turns a customer's request into a message that can be accepted: number, sender, segments and route, or the error
  *  that names the wrong one. */
 import { isTrue, type Porting, type SendOptions } from '@websms/contract'
-import { isMeasured, normaliseNumber, wirePartsOf } from '@websms/sms'
+import { isMeasured, normaliseNumber } from '@websms/sms'
 import type { KeyAccess } from '../accounts/access.ts'
 import { ApiError } from '../http/api-error.ts'
 import type { Networks } from '../lookup/networks.ts'
 import type { Pricing } from '../pricing/pricing.ts'
 import type { Routing } from '../routing/routing.ts'
+import { isBeyondText, type MessageOptions, wirePartsIn } from '../rules/message-options.ts'
 import type { Purpose } from '../rules/purpose.ts'
 import { openingAt } from '../rules/quiet-hours/opening.ts'
 import { zonesOfNumber } from '../rules/quiet-hours/zones-of-number.ts'
+import type { Route, RouteRequest } from '../rules/routing/route.ts'
 import { drawOf } from '../rules/routing/weights.ts'
 import { readSendTime } from '../rules/schedule.ts'
 import type { Candidate, Destination } from '../rules/senders/decide.ts'
@@ -17,6 +19,7 @@ import type { Senders } from '../senders/senders.ts'
 import type { Settings } from '../settings.ts'
 import type { OptOuts } from '../store/store.ts'
 import type { NewMessage, OptOutVersion, TemplateVersion } from '../store/traffic/accepting.ts'
+import { measureData, readOptions } from './options.ts'
 import { checkText, type MeasuredText, measureText } from './text.ts'
 
 /** A send, its recipients aside: what was asked for, as the API takes it. */
@@ -49,6 +52,8 @@ export interface Content extends MeasuredText {
   isAnswer?: boolean
   /** Time that was asked for; null: at once. */
   sendAt: number | null
+  /** Absent for a send that uses none. */
+  options?: MessageOptions
 }
 
 export interface Composed extends NewMessage {
@@ -87,12 +92,17 @@ export function createComposer({ settings, routing, networks, senders, pricing, 
       const normalised = recipients.map((to) => normaliseNumber(to))
       return networks.ahead(normalised.flatMap((to) => (to.ok && isAsked(to.number, to.country) ? [to.number] : [])))
     },
-    content(access, { body, from, send_at, purpose = access.purpose, fold }) {
-      const written = checkText(body)
+    content(access, fields) {
+      const { body, from, send_at, purpose = access.purpose, fold, data } = fields
+      const { partsMax } = settings
+      const options = readOptions(access, fields)
+      const written = options?.data === true ? null : checkText(body)
       const named = from === undefined ? null : findSender(access, from)
-      const text = measureText(written, { fold: isTrue(fold), partsMax: settings.partsMax })
+      const measured =
+        written === null ? measureData(data, options, partsMax) : measureText(written, { fold: isTrue(fold), partsMax })
+      const sender = named?.sender.code ?? settings.sender
       const sendAt = send_at === undefined ? null : timeOf(send_at)
-      return { ...text, sender: named?.sender.code ?? settings.sender, named, purpose, sendAt }
+      return { ...measured, sender, named, purpose, sendAt, ...(options && { options }) }
     },
     message(access, to, content) {
       if (to.trim() === '') throw new ApiError('missing_parameter', { name: 'to' })
@@ -100,7 +110,7 @@ export function createComposer({ settings, routing, networks, senders, pricing, 
       if (!normalised.ok) throw new ApiError('invalid_number', { reason: normalised.message })
       const { number, country } = normalised
       const { accountId, demo } = access
-      const { purpose } = content
+      const { purpose, body, options } = content
       if (!allowed(country) || !routing.allows(number, country, accountId)) {
         throw new ApiError('country_not_allowed', { country })
       }
@@ -110,13 +120,13 @@ export function createComposer({ settings, routing, networks, senders, pricing, 
       const sender = decision.code
       refuseOptedOut(access, number, sender, content)
       const draw = drawOf(number)
-      const route = routing.routes().choose({ ...destination, purpose, accountId, sender, demo, draw })
-      if (route === null) throw new ApiError('no_route')
+      const request = { ...destination, purpose, accountId, sender, demo, draw }
+      const route = routeFor(routing, request, options)
       const { carrierId, name, wireForm = {} } = route.carrier
-      const wireParts = isMeasured(wireForm) ? content.wireParts : wirePartsOf(content.body, wireForm)
+      const wireParts = isMeasured(wireForm) ? content.wireParts : wirePartsIn(wireForm, body, options)
       const ruleId = route.rule?.ruleId ?? null
       return {
-        body: content.body,
+        body,
         sender,
         parts: content.parts,
         wireParts,
@@ -130,6 +140,7 @@ export function createComposer({ settings, routing, networks, senders, pricing, 
         ...dueAtOf(access, content, { number, country }),
         ...(decision.verdict === 'replace' && { replaced: { code: content.sender, reason: decision.reason } }),
         ...(content.written !== undefined && { written: content.written }),
+        ...(options && { options }),
         route: name,
         porting,
       }
@@ -182,4 +193,17 @@ function timeOf(written: string): number {
   const time = readSendTime(written, Date.now())
   if (time.ok) return time.dueAt
   throw new ApiError('invalid_parameter', { name: 'send_at', expected: time.expected })
+}
+
+/** @throws ApiError when no carrier takes the message */
+function routeFor(routing: Pick<Routing, 'routes'>, request: RouteRequest, options: MessageOptions | undefined): Route {
+  if (options === undefined || !isBeyondText(options)) {
+    const route = routing.routes().choose(request)
+    if (route === null) throw new ApiError('no_route')
+    return route
+  }
+  const route = routing.routes().choose({ ...request, beyondText: true })
+  if (route !== null) return route
+  if (routing.routes().choose(request) === null) throw new ApiError('no_route')
+  throw new ApiError('option_not_carried', { name: options.data === true ? 'data' : 'class' })
 }

@@ -52,7 +52,8 @@ export function startOptOutAnswers({ store, composer, metrics, log, pollMs = 200
     if (found === null) return store.traffic.dropAnswer(due, at)
     const access = {
       ...{ accountId, keyId, demo: found.demo, priceMicros: 0, suspended: false },
-      ...{ purpose: 'service' as const, exemptTransactional: false, quietHours: null, companyNames: new Set<string>() },
+      ...{ purpose: 'service' as const, exemptTransactional: false, quietHours: null },
+      ...{ grants: new Set<never>(), companyNames: new Set<string>() },
     }
     try {
       const content = composer.content(access, { body: found.text, from: row.sender })

@@ -1,8 +1,9 @@
 /** The texts of a quote: their encodings, the characters that force Unicode, and what folding changes. */
 import { type QuotedCharacter, type QuotedFold, type QuotedText, quotedCharactersMax } from '@websms/contract'
-import { addUnicodeCharacters, foldToGsm7, measure, type UnicodeCharacter } from '@websms/sms'
+import { addUnicodeCharacters, dataOctetsLeft, foldToGsm7, measure, type UnicodeCharacter } from '@websms/sms'
 import { eachInTurns } from '../http/turns.ts'
 import { dollars } from '../rules/ledger/money.ts'
+import { dataOf } from '../rules/message-options.ts'
 import type { Composed } from './compose.ts'
 
 interface QuotedTexts {
@@ -16,12 +17,13 @@ export async function quoteTexts(messages: readonly Composed[], { own }: { own: 
   const texts = new Map<string, ReturnType<typeof factsOf>>()
   const characters = new Map<string, UnicodeCharacter>()
   let [parts, partsSaved, savedMicros, folds] = [0, 0, 0, false]
-  await eachInTurns(messages, ({ body, written = body, priceMicros }) => {
+  await eachInTurns(messages, (message) => {
+    const { body, written = body, priceMicros, options } = message
     let facts = texts.get(written)
     if (facts === undefined || own) {
-      facts ??= factsOf(written, body)
+      facts ??= options?.data === true ? factsOfData(message) : factsOf(written, body)
       texts.set(written, facts)
-      addUnicodeCharacters(characters, body, quotedCharactersMax)
+      if (options?.data !== true) addUnicodeCharacters(characters, body, quotedCharactersMax)
     }
     parts += facts.foldedParts
     partsSaved += facts.partsSaved
@@ -45,13 +47,23 @@ export async function quoteTexts(messages: readonly Composed[], { own }: { own: 
 /** @param body the text as it would be sent @param written the text before it was folded, if it was */
 function factsOf(written: string, body: string) {
   const { encoding, units, unitsLeft, parts } = measure(body)
+  const quotedText: QuotedText = { encoding: encoding === 'gsm7' ? 'GSM-7' : 'UCS-2', units, units_left: unitsLeft }
   const folded = foldToGsm7(written)
   const foldedParts = measure(folded).parts
   const writtenParts = body === written ? parts : measure(written).parts
   return {
-    text: { encoding: encoding === 'gsm7' ? 'GSM-7' : 'UCS-2', units, units_left: unitsLeft } satisfies QuotedText,
+    text: quotedText,
     folded,
     foldedParts,
     partsSaved: writtenParts - foldedParts,
+  }
+}
+
+/** Data is sent as it is. */
+function factsOfData({ body, parts, options = {} }: Composed): ReturnType<typeof factsOf> {
+  const data = dataOf(body, options)
+  return {
+    text: { encoding: '8-bit', units: data.data.length, units_left: dataOctetsLeft(data) },
+    ...{ folded: body, foldedParts: parts, partsSaved: 0 },
   }
 }

@@ -7,10 +7,11 @@ import { dollars } from '../rules/ledger/money.ts'
 import type { Store } from '../store/store.ts'
 import type { Composed, Composer, SendFields } from './compose.ts'
 import { composeOne, composeRecipients } from './compose-recipients.ts'
+import { laneOf } from './options.ts'
 import { quoteTexts } from './quote-texts.ts'
 import { type BulkFields, dueAtOf, type Sent } from './send.ts'
 import { isComposed, isFailed, withoutDuplicates } from './send-answers.ts'
-import type { Recipients } from './texts.ts'
+import { countOf, type Recipients } from './texts.ts'
 
 export interface Quoting {
   /** @throws ApiError, the one of a send */
@@ -27,6 +28,7 @@ export function createQuoting({ read }: Pick<Store, 'read'>, composer: Composer)
 
   return {
     async one(access, to, fields) {
+      laneOf(fields.priority, null)
       const message = await composeOne(deps, access, to, fields)
       const { textOf, unicode, fold } = await quoteTexts([message], { own: false })
       const answer: QuoteAnswer = {
@@ -37,6 +39,7 @@ export function createQuoting({ read }: Pick<Store, 'read'>, composer: Composer)
       return { answer, dueAt: dueAtOf([message]) }
     },
     async many(access, recipients, { dedupe = false, ...fields }) {
+      laneOf(fields.priority, countOf(recipients))
       const composed = await composeRecipients(deps, access, recipients, fields)
       const results = dedupe ? withoutDuplicates(composed) : composed
       const messages = results.filter(isComposed)

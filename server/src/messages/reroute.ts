@@ -1,9 +1,10 @@
 /** Finds another carrier for a message that waits: by the routes of now, without carriers that must not have it. */
-import { countryOf, wirePartsOf } from '@websms/sms'
+import { countryOf } from '@websms/sms'
 import type { NewWay } from '../carriers/mover.ts'
 import type { Networks } from '../lookup/networks.ts'
 import type { Pricing } from '../pricing/pricing.ts'
 import type { Routing } from '../routing/routing.ts'
+import { isBeyondText, wirePartsIn } from '../rules/message-options.ts'
 import { isUsable } from '../rules/routing/candidates.ts'
 import type { RouteRequest } from '../rules/routing/route.ts'
 import { drawOf } from '../rules/routing/weights.ts'
@@ -39,13 +40,14 @@ export async function createReroute({ routing, networks, pricing, store }: Rerou
       network: message.network ?? networks.find(number).network,
       purpose: message.purpose,
       demo: demoAccounts.has(accountId),
+      ...(isBeyondText(message) && { beyondText: true }),
     }
     const route = routing.routes().choose(request)
     if (route === null) return null
     const { carrier } = route
     if (well && (carrier.paused === true || !isUsable(carrier, request))) return null
     const text = lane === lanes.otp ? secrets.decrypt(message.body) : message.body
-    const wireParts = wirePartsOf(text, carrier.wireForm ?? {})
+    const wireParts = wirePartsIn(carrier.wireForm ?? {}, text, message)
     const costMicros = pricing.costMicros(route, request)
     return { toId: carrier.carrierId, wireParts, costMicros, ruleId: route.rule?.ruleId ?? null }
   }

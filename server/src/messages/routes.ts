@@ -63,7 +63,8 @@ export async function messageRoutes(
     const row = messageIdForm.test(message_id)
       ? await store.read
           .selectFrom('messages as m')
-          .select(['m.final_at', 'm.to_number', 'm.status'])
+          .leftJoin('message_options as o', 'o.message_id', 'm.id')
+          .select(['m.final_at', 'm.to_number', 'm.status', 'o.reference'])
           .where('m.id', '=', Number(message_id))
           .where('m.account_id', '=', access.accountId)
           .executeTakeFirst()
@@ -75,6 +76,7 @@ export async function messageRoutes(
       status: statusNames[row.status] as MessageStatus,
       ...(row.status === status.delivered ? { delivered_at: isoSeconds(row.final_at!) } : {}),
       to: row.to_number,
+      ...(row.reference !== null && { reference: row.reference }),
     }
   })
 }

@@ -12,7 +12,8 @@ interface Duplicate {
 
 type Result = Composed | FailedRecipient | Duplicate
 
-export function answerOf({ to, sender, parts, route, porting }: Composed, messageId: string): SendAnswer {
+export function answerOf(message: Composed, messageId: string): SendAnswer {
+  const { to, sender, parts, route, porting, options } = message
   return {
     success: true,
     status: 'accepted',
@@ -22,6 +23,7 @@ export function answerOf({ to, sender, parts, route, porting }: Composed, messag
     parts,
     route,
     ...(porting && { porting }),
+    ...(options?.reference !== undefined && { reference: options.reference }),
   }
 }
 

@@ -19,8 +19,9 @@ import type { AlreadyAnswered, KeyedAnswer, RequestKey } from '../store/traffic/
 import type { TrafficStore } from '../store/traffic/traffic.ts'
 import type { Composed, Composer, SendFields } from './compose.ts'
 import { composeOne, composeRecipients } from './compose-recipients.ts'
+import { laneOf } from './options.ts'
 import { answerOf, bulkAnswer, isComposed, withoutDuplicates } from './send-answers.ts'
-import type { Recipients } from './texts.ts'
+import { countOf, type Recipients } from './texts.ts'
 
 export interface Sending {
   /** With an Idempotency-Key, the answer is stored under it together with the messages. @throws ApiError */
@@ -56,16 +57,18 @@ export function createSending(
   const deps = { db: read, composer }
 
   const one: Sending['one'] = async (access, to, fields, key) => {
+    const lane = laneOf(fields.priority, null)
     const optOutVersion = composer.optOutVersion()
     const message = await composeOne(deps, access, to, fields)
     const keyed = key && (await keyedAnswer(key, answerOf(message, '')))
-    const messageId = await atOnce(access, 'single', [message], { keyed, optOutVersion })
+    const messageId = await atOnce(access, lane, [message], { keyed, optOutVersion })
     if (messageId === null) return one(access, to, fields, key)
-    metrics.accepted('single', 1, message.parts)
+    metrics.accepted(lane, 1, message.parts)
     return { answer: answerOf(message, String(messageId)), dueAt: message.dueAt ?? null }
   }
   const many: Sending['many'] = async (access, recipients, fields, key) => {
     const { dedupe = false, ...sent } = fields
+    const lane = laneOf(sent.priority, countOf(recipients))
     const optOutVersion = composer.optOutVersion()
     const composed = await composeRecipients(deps, access, recipients, sent)
     const results = dedupe ? withoutDuplicates(composed) : composed
@@ -74,11 +77,11 @@ export function createSending(
     const keyed = key && (await keyedAnswer(key, bulkAnswer(results, dedupe, null)))
     const firstId =
       messages.length <= sliceRecipients
-        ? await atOnce(access, 'bulk', messages, { keyed, optOutVersion })
+        ? await atOnce(access, lane, messages, { keyed, optOutVersion })
         : await inSlices(access, messages, { keyed, optOutVersion })
     if (firstId === null) return many(access, recipients, fields, key)
     const parts = messages.reduce((sum, message) => sum + message.parts, 0)
-    metrics.accepted('bulk', messages.length, parts)
+    metrics.accepted(lane, messages.length, parts)
     return { answer: bulkAnswer(results, dedupe, firstId), dueAt: dueAtOf(messages) }
   }
   return { one, many }
@@ -157,7 +160,7 @@ export function dueAtOf(messages: readonly Composed[]): number | null {
 /** A message without facts that are usual: what goes to the store is written as text there and read again. */
 function storedOf(message: Composed, usualMicros: number): NewMessage {
   const { to, sender, body, parts, wireParts, carrierId, network } = message
-  const { purpose, priceMicros, costMicros, ruleId, replaced, dueAt } = message
+  const { purpose, priceMicros, costMicros, ruleId, replaced, dueAt, options } = message
   const stored: NewMessage = { to, sender, body, parts, wireParts, carrierId, network }
   if (purpose !== undefined && purpose !== 'transactional') stored.purpose = purpose
   if (priceMicros !== usualMicros) stored.priceMicros = priceMicros
@@ -165,6 +168,7 @@ function storedOf(message: Composed, usualMicros: number): NewMessage {
   if (typeof ruleId === 'number') stored.ruleId = ruleId
   if (replaced !== undefined) stored.replaced = replaced
   if (dueAt !== undefined) stored.dueAt = dueAt
+  if (options !== undefined) stored.options = options
   return stored
 }
 
@@ -172,6 +176,7 @@ function storedOf(message: Composed, usualMicros: number): NewMessage {
 function recipientOf(message: Composed, { content, priceMicros: usual }: NewBulk): BulkRecipient {
   const { to, carrierId, network, wireParts, costMicros, ruleId, sender, replaced, priceMicros, body, parts, dueAt } =
     message
+  const { options } = message
   return {
     ...{ to, carrierId, network, wireParts, costMicros: costMicros ?? null, ruleId: ruleId ?? null },
     ...(sender !== content.sender && { sender }),
@@ -179,6 +184,7 @@ function recipientOf(message: Composed, { content, priceMicros: usual }: NewBulk
     ...(priceMicros !== usual && { priceMicros }),
     ...(body !== content.body && { body, parts }),
     ...(dueAt !== undefined && { dueAt }),
+    ...(options !== undefined && { options }),
   }
 }
 

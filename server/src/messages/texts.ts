@@ -17,6 +17,10 @@ type TextFields = Pick<SendOptions, 'template' | 'fields'> & { body?: string | u
 /** Recipients of a send: numbers with the request's text, or entries that may have texts of their own. */
 export type Recipients = { readonly to: readonly unknown[] } | { readonly messages: readonly unknown[] }
 
+export function countOf(recipients: Recipients): number {
+  return 'to' in recipients ? recipients.to.length : recipients.messages.length
+}
+
 /** A recipient with its text, which may still be missing. */
 interface Entry {
   to: unknown

@@ -23,6 +23,7 @@ function sameState(a: RoutableCarrier, b: RoutableCarrier): boolean {
     a.simulated === b.simulated &&
     a.demoOnly === b.demoOnly &&
     a.paused === b.paused &&
+    a.textsOnly === b.textsOnly &&
     isDeepStrictEqual(a.wireForm, b.wireForm) &&
     a.draining === b.draining &&
     a.health?.otp === b.health?.otp &&

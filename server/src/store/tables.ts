@@ -62,6 +62,8 @@ export interface Tables
     /** Place in `purposes`. */
     purpose: Generated<number>
     optout_events: Generated<number>
+    /** 1 flash, 2 binary, 3 both. */
+    grants: Generated<number>
   }
   webhook_failures: { key_id: number; since: number }
   events: {
@@ -74,6 +76,7 @@ export interface Tables
     state: Generated<number>
     created_at: number
     final_at: number | null
+    reference: Generated<string | null>
   }
   event_queue: {
     key_id: number
@@ -155,6 +158,16 @@ export interface Tables
     wanted_sender: Generated<string | null>
     wanted_reason: Generated<string | null>
     due_at: Generated<number | null>
+    /** 0: none; 1: in `message_options`; 2: there, and its body is data in hexadecimal. */
+    options: Generated<number>
+  }
+  message_options: {
+    message_id: number
+    account_id: number
+    reference: string | null
+    validity_s: number | null
+    message_class: number | null
+    udh: string | null
   }
   inbound: {
     id: Generated<number>
@@ -189,6 +202,8 @@ export interface Tables
     name: string
     sender: string | null
     body: string | null
+    /** Place in `purposes`; null: that of the key. */
+    purpose: Generated<number | null>
     rows_total: number
     slices_total: number
     state: Generated<number>

@@ -56,8 +56,12 @@ const carriers: readonly RoutableCarrier[] = [
   { carrierId: 3, name: 'smsc_international', simulated: true, networks: null },
 ]
 
-/** `env` are settings, such as `{ WEBSMS_COUNTRIES: 'NZ' }`. */
-export async function temporaryApi(whenDone: WhenDone, env: Record<string, string> = {}): Promise<TemporaryApi> {
+/** `env` are settings, such as `{ WEBSMS_COUNTRIES: 'NZ' }`; `more` carriers beside those of the simulator. */
+export async function temporaryApi(
+  whenDone: WhenDone,
+  env: Record<string, string> = {},
+  more: readonly RoutableCarrier[] = [],
+): Promise<TemporaryApi> {
   const temporary = await temporaryStore({ search: patientSearch }, whenDone)
   const { store } = temporary
   const settings = readSettings({ env: { ...env, WEBSMS_DATA: temporary.dataDir }, envFile: null })
@@ -70,7 +74,8 @@ export async function temporaryApi(whenDone: WhenDone, env: Record<string, strin
   const rejections = createRejections({ store: store.traffic })
   whenDone(rejections.stop)
   const app = buildApp(settings, log, metrics, rejections.keep)
-  const routing = await createRouting({ store, carriers: () => carriers, metrics, log })
+  const all = [...carriers, ...more]
+  const routing = await createRouting({ store, carriers: () => all, metrics, log })
   const senders = await createSenders({ store, siteSender: settings.sender, log })
   const pricing = await createPricing({ store, log })
   const composer = createComposer({ settings, routing, networks, senders, pricing, optOuts: store.optOuts })

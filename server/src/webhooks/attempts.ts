@@ -75,7 +75,8 @@ export function createAttempts(options: AttemptsOptions): Attempts {
   const run = async ({ event, destination }: Job) => {
     const startedAt = clock.now()
     const webhookId = webhookIdOf(event.eventId)
-    const answer = await poster.post(signedRequest(destination, { webhookId, body: event.body, at: startedAt }))
+    const { body, reference } = event
+    const answer = await poster.post(signedRequest(destination, { webhookId, body, at: startedAt, reference }))
     if (abandoned) return
     const slow = answer.durationMs >= slowAfterMs
     queues.done(destination, slow)

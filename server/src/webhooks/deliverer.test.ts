@@ -27,6 +27,28 @@ test('due events are delivered at once, signed with every secret', async () => {
   for (const secret of secrets) expect(verifySignature(secret, received[0]!, startedAt)).toBe(true)
 })
 
+test('a reference travels in a header at every try, as percent-encoded UTF-8, and changes neither body nor signature', async () => {
+  const { origin, received } = await receiver((response) => response.writeHead(500).end())
+  const { store, clock, deliverer } = setUp({ 1: origin })
+  const reference = 'Order 7 / \u014ctaki \u{1f95d} %0d%0a"\u202e'
+  store.add(1, { body: '{"type":"dlr"}', reference })
+  store.add(1)
+  deliverer.start()
+  await until(() => store.rows.length === 2)
+  clock.advance(6000)
+  await until(() => store.rows.length === 4)
+  const of = (id: string) => received.filter(({ headers }) => headers['webhook-id'] === id)
+  expect(of('evt_2').map(({ headers }) => headers['websms-reference'])).toEqual([undefined, undefined])
+  const values = of('evt_1').map(({ headers }) => String(headers['websms-reference']))
+  expect(values).toHaveLength(2)
+  for (const value of values) {
+    expect(value).toMatch(/^[\x21-\x7e]+$/)
+    expect(decodeURIComponent(value)).toBe(reference)
+  }
+  expect(new Set(of('evt_1').map(({ body }) => body))).toEqual(new Set(['{"type":"dlr"}']))
+  expect(verifySignature(secrets[0]!, of('evt_1')[0]!, startedAt)).toBe(true)
+})
+
 test('one try and three retries, same id and bytes, each with its own time and signature, then failed', async () => {
   const { origin, received } = await receiver((response) => response.writeHead(500).end())
   const { store, clock, deliverer } = setUp({ 1: origin })

@@ -22,6 +22,8 @@ interface HeaderValues {
   signature: string | null
   /** True for a test event. */
   test?: boolean
+  /** The customer's reference of the message that the event is about. */
+  reference?: string | undefined
 }
 
 export type AllowedDestination = Extract<CheckedDestination, { ok: true }>
@@ -32,26 +34,37 @@ interface Unsigned {
   /** Time at which the attempt begins, in ms since epoch. */
   at: number
   test?: boolean
+  reference?: string | undefined
 }
 
 export const signedRequest = (
   { accountId, origin, path, keys }: AllowedDestination,
-  { webhookId, body: text, at, test = false }: Unsigned,
+  { webhookId, body: text, at, test = false, reference }: Unsigned,
 ): WebhookRequest => {
   const timestampSeconds = Math.floor(at / 1000)
   const body = Buffer.from(text)
   const signature = signatureHeader(keys, webhookId, timestampSeconds, body)
-  return { accountId, origin, path, body, webhookId, timestampSeconds, signature, test }
+  return { accountId, origin, path, body, webhookId, timestampSeconds, signature, test, reference }
 }
 
 /** In the order in which they are sent. */
-export const webhookHeaders = ({ webhookId, timestampSeconds, signature, test }: HeaderValues): [string, string][] => [
+export const webhookHeaders = ({
+  webhookId,
+  timestampSeconds,
+  signature,
+  test,
+  reference,
+}: HeaderValues): [string, string][] => [
   ['content-type', 'application/json'],
   ['user-agent', userAgent],
   ['webhook-id', webhookId],
   ['webhook-timestamp', String(timestampSeconds)],
   ...(signature === null ? [] : ([['webhook-signature', signature]] satisfies [string, string][])),
   ...(test ? ([['webhook-test', 'true']] satisfies [string, string][]) : []),
+  // Unsigned: the signature covers the id, the time and the body alone. Text as percent-encoded UTF-8.
+  ...(reference === undefined
+    ? []
+    : ([['websms-reference', encodeURIComponent(reference)]] satisfies [string, string][])),
 ]
 
 const userAgent = `WebSMS/${packageJson.version}`

@@ -1,5 +1,5 @@
 /** Purposes of messages in words. */
-import type { MessagePurpose } from '@websms/contract/members'
+import type { KeyItem, MessagePurpose } from '@websms/contract/members'
 import { capitalised } from './formats.ts'
 
 export const purposeNames: Record<MessagePurpose, string> = {
@@ -9,6 +9,13 @@ export const purposeNames: Record<MessagePurpose, string> = {
   marketing: 'marketing messages',
 }
 
+/** Purposes that a sender can choose. */
+export type SendPurpose = KeyItem['purpose']
+
 export const purposeOptions: readonly { value: string; label: string }[] = Object.entries(purposeNames).map(
   ([value, name]) => ({ value, label: capitalised(name) }),
 )
+
+export const keyPurposeOptions: readonly { value: SendPurpose; label: string }[] = (
+  ['transactional', 'service', 'marketing'] as const
+).map((value) => ({ value, label: capitalised(purposeNames[value]) }))

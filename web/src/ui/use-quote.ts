@@ -3,6 +3,7 @@
 import { useEffect, useMemo, useState } from 'react'
 import { api } from '../client/api.ts'
 import { useAccount } from '../client/session.ts'
+import type { SendPurpose } from './purposes.ts'
 
 export interface Quote {
   /** Of one part to this number, in dollars; that of the account while it is not known. */
@@ -28,6 +29,8 @@ interface Sender {
   from?: string | null
   /** Null: the Members Area's own. */
   keyId?: string | null
+  /** Null: that of the key. */
+  purpose?: SendPurpose | null
 }
 
 interface Answered {
@@ -37,14 +40,17 @@ interface Answered {
 }
 
 /** @param numbers normalised; the same array while they are the same */
-export function useQuote(numbers: readonly string[], { from = null, keyId = null }: Sender = {}): Quote {
+export function useQuote(
+  numbers: readonly string[],
+  { from = null, keyId = null, purpose = null }: Sender = {},
+): Quote {
   const { price, prices_vary } = useAccount()
   const [answered, setAnswered] = useState<Answered | null>(null)
   useEffect(() => {
     if (numbers.length === 0) return
     const stop = new AbortController()
     const timer = setTimeout(() => {
-      ask(numbers, { from, keyId }, stop.signal).then(
+      ask(numbers, { from, keyId, purpose }, stop.signal).then(
         setAnswered,
         // Without an answer the price stays unknown; the server charges what is right, or says what is wrong.
         () => {},
@@ -54,7 +60,7 @@ export function useQuote(numbers: readonly string[], { from = null, keyId = null
       clearTimeout(timer)
       stop.abort()
     }
-  }, [numbers, from, keyId])
+  }, [numbers, from, keyId, purpose])
   return useMemo(() => {
     const known = answered?.numbers === numbers
     const priceOf = (number: string) => (prices_vary ? (answered?.prices.get(number) ?? price) : price)
@@ -68,9 +74,13 @@ export function useQuote(numbers: readonly string[], { from = null, keyId = null
 const nobody: ReadonlyMap<string, string> = new Map()
 
 /** In slices, one after the other. */
-async function ask(numbers: readonly string[], { from, keyId }: Sender, signal: AbortSignal): Promise<Answered> {
+async function ask(
+  numbers: readonly string[],
+  { from, keyId, purpose }: Sender,
+  signal: AbortSignal,
+): Promise<Answered> {
   const [prices, refused] = [new Map<string, number>(), new Map<string, string>()]
-  const sender = { ...(from && { from }), ...(keyId && { key_id: keyId }) }
+  const sender = { ...(from && { from }), ...(keyId && { key_id: keyId }), ...(purpose && { purpose }) }
   for (let start = 0; start < numbers.length; start += numbersMax) {
     const slice = numbers.slice(start, start + numbersMax)
     // With a +: a number that was read once is not guessed at again.

@@ -4,7 +4,7 @@ import { companyNameLengthMax } from '../../otp.ts'
 import { ledgerFilters, Transfer } from '../balance.ts'
 import type { MembersEndpoint, MembersKey } from '../endpoint.ts'
 import { Dollars, Email, Id, Nullable, OneOf, RoleName, Time } from '../fields.ts'
-import { KeyPurpose } from '../keys.ts'
+import { KeyGrants, KeyPurpose } from '../keys.ts'
 import { PageOf, paging } from '../paging.ts'
 
 const RefundPolicy = OneOf(
@@ -63,6 +63,7 @@ export const OperatorAccount = Type.Object({
       name: Type.String(),
       client_id: Type.String(),
       purpose: KeyPurpose,
+      grants: KeyGrants,
       created_at: Time('When it was made'),
       last_used_at: Nullable(Time('When a token was last asked for'), {}),
       revoked_at: Nullable(Time('When it was revoked'), {}),
@@ -205,6 +206,14 @@ export const operatorAccounts = {
     chapter: 'Site',
     access: 'operator',
     params: Type.Object({ id: Id('The account'), code: Type.String({ maxLength: 15 }) }),
+  },
+  'PUT /operator/accounts/:id/keys/:key_id/grants': {
+    summary: 'Let an API key send flash messages or data',
+    description: 'Sets all of them: an empty list takes them back. The gateway follows within a second.',
+    chapter: 'Site',
+    access: 'operator',
+    params: Type.Object({ id: Id('The account'), key_id: Id('The API key') }),
+    body: Type.Object({ grants: KeyGrants }),
   },
   'POST /operator/accounts/:id/company-names': {
     summary: 'Let an account use a company name that looks like a link',

@@ -9,7 +9,8 @@ import {
   type TlvInput,
   ton,
 } from '@websms/smpp'
-import { charsets, dataCodings, longForms, splitForWire, type WireForm, type WirePart } from '@websms/sms'
+import { charsets, dataCodings, longForms, splitData, splitForWire, type WireForm, type WirePart } from '@websms/sms'
+import { classedForm, dataOf, dataReferenceBits } from '../../rules/message-options.ts'
 import { shortCodeDigitsMax } from '../../rules/senders/sender.ts'
 import { validUntil } from '../../rules/validity.ts'
 import { smppFormOf } from '../../settings/carrier-setting.ts'
@@ -30,6 +31,7 @@ export function createSubmitter(setting: SmppSetting): Submitter {
     ...dataCodings,
     latin1: setting.latin1_data_coding ?? dataCodings.latin1,
     ucs2: setting.ucs2_data_coding,
+    octets: OCTETS,
   }
   const mode = messagingModes[setting.esm_class]
   const registered_delivery = receiptRequests[setting.registered_delivery]
@@ -52,7 +54,8 @@ export function createSubmitter(setting: SmppSetting): Submitter {
       priority_flag,
       validity_period: periodOf(claim, at),
       registered_delivery,
-      data_coding: codings[part.coding],
+      data_coding:
+        claim.messageClass === undefined ? codings[part.coding] : classedCoding(part.coding, claim.messageClass),
       short_message: part.payload ? undefined : part.bytes,
     }
     const joining = joiningTlvs(part, claim)
@@ -60,6 +63,16 @@ export function createSubmitter(setting: SmppSetting): Submitter {
     if (extraTlvs !== null) pdu.tlvs = [...(joining ?? []), ...extraTlvs(claim)]
     return pdu
   }
+}
+
+/** data_coding of octets without a class (3GPP TS 23.038 §4, SMPP 3.4 §5.2.19). */
+const OCTETS = 0x04
+
+/** data_coding of a message with a class: the general coding group, uncompressed (3GPP TS 23.038 §4). SMPP 3.4 §5.2.19
+ *  reserves these values; message centres of GSM networks take them as 23.038 has them, and its own group 1111 cannot
+ *  say Unicode. */
+function classedCoding(coding: PartCoding, messageClass: number): number {
+  return 0x10 | (coding === 'octets' ? OCTETS : coding === 'ucs2' ? dataCodings.ucs2 : 0) | messageClass
 }
 
 const messagingModes = {
@@ -101,21 +114,43 @@ function createSenderAddress(setting: SmppSetting) {
   }
 }
 
+type PartCoding = WirePart['coding'] | 'octets'
+
+/** A part of a text or of data. */
+interface Cut extends Omit<WirePart, 'coding'> {
+  coding: PartCoding
+}
+
 /** A text is cut in the form that it was counted in when it was accepted: the carrier's may have been changed since. */
-function createCutter(form: Required<WireForm>): (claim: ClaimedPart) => WirePart {
+function createCutter(form: Required<WireForm>): (claim: ClaimedPart) => Cut {
   const others = longForms.flatMap((long) =>
     charsets.flatMap((charset) => [form.latin1, !form.latin1].map((latin1) => ({ charset, latin1, long }))),
   )
   // The nearest first: the same way of long messages, in another coding.
   const forms = [form, ...others.toSorted((a, b) => Number(b.long === form.long) - Number(a.long === form.long))]
   return (claim) => {
-    const { body, part, wireParts } = claim
-    for (const one of forms) {
+    const { body, part, wireParts, messageClass } = claim
+    if (claim.data === true) return cutData(claim, dataReferenceBits(form))
+    for (const written of forms) {
+      const one = messageClass === undefined ? written : classedForm(written)
       const parts = splitForWire(body, referenceOf(claim, one), one)
       if (parts.length === wireParts) return parts[part - 1]!
     }
     throw new RangeError(`the text makes other than ${wireParts} parts`)
   }
+}
+
+/** Data is cut with the header that it was counted with. */
+function cutData(claim: ClaimedPart, bits: 8 | 16): Cut {
+  const { body, part, wireParts } = claim
+  for (const referenceBits of bits === 8 ? ([8, 16] as const) : ([16, 8] as const)) {
+    const reference = referenceOf(claim, { long: referenceBits === 16 ? 'udh16' : 'udh8' })
+    const parts = splitData(dataOf(body, claim), { reference, referenceBits })
+    if (parts.length === wireParts) {
+      return { ...parts[part - 1]!, coding: 'octets', payload: false, part, total: wireParts }
+    }
+  }
+  throw new RangeError(`the data makes other than ${wireParts} parts`)
 }
 
 /** 16 bits: those of the message's id make references differ that are the same in 8. */
@@ -125,7 +160,7 @@ function referenceOf({ messageId, concatReference }: ClaimedPart, { long }: Wire
 
 /** The TLVs in place of a UDH; null for none. A reference above 255 would make the message centre use a 16-bit header, for
  *  which the parts are too long. */
-function joiningTlvs(part: WirePart, { concatReference }: ClaimedPart): TlvInput[] | null {
+function joiningTlvs(part: Cut, { concatReference }: ClaimedPart): TlvInput[] | null {
   if (part.payload) return [{ name: 'message_payload', value: part.bytes }]
   if (part.total === 1 || part.udh) return null
   return [

@@ -1,6 +1,8 @@
 /** Bulk jobs as the Members Area shows them. */
+
 import { type BulkJob, type BulkJobDetail, bulkStates } from '@websms/contract/members'
 import { type Kysely, sql } from 'kysely'
+import { keyPurpose } from '../../accounts/keys.ts'
 import { type BulkJobRow, remainingMicros } from '../../bulk/jobs.ts'
 import { type RefusedRow, unpack } from '../../bulk/packing.ts'
 import { dollars } from '../../rules/ledger/money.ts'
@@ -51,6 +53,7 @@ export async function jobDetail(
   return {
     ...jobAnswer(job, priceMicros),
     from: job.sender ?? defaultSender,
+    purpose: job.purpose === null ? null : keyPurpose(job.purpose),
     body: job.body === null ? null : show(job.body),
     by: member?.name ?? null,
     slices: job.slices_total,

@@ -3,7 +3,16 @@ import type { FastifyInstance } from 'fastify'
 import { readKeyAccess } from '../../accounts/access.ts'
 import { balanceMicros } from '../../accounts/balance.ts'
 import { composeRows } from '../../bulk/compose-rows.ts'
-import { addSlice, type BulkJobRow, bulkState, createJob, findJob, remainingMicros, startJob } from '../../bulk/jobs.ts'
+import {
+  addSlice,
+  type BulkJobRow,
+  bulkState,
+  createJob,
+  findJob,
+  readJobAccess,
+  remainingMicros,
+  startJob,
+} from '../../bulk/jobs.ts'
 import { pack } from '../../bulk/packing.ts'
 import type { Store } from '../../store/store.ts'
 import { storedText } from '../../store/stored-text.ts'
@@ -64,7 +73,7 @@ function uploadRoutes(app: FastifyInstance, { store, composer }: MembersDeps): v
   serveMembers(app, 'POST /bulk-jobs', async ({ session, body }) => {
     const { accountId, memberId } = session
     const { keyId, ...access } = await sendAccess(store, session, body.key_id)
-    const { name, from, fold, rows, slices, send_at, request_key: requestKey } = body
+    const { name, from, purpose, fold, rows, slices, send_at, request_key: requestKey } = body
     const startAt = send_at === undefined ? undefined : sendTimeOf(send_at)
     const content = composer.content({ keyId, ...access }, { body: body.body ?? 'Each row has its own.', from, fold })
     const text = body.body === null ? null : content.body
@@ -82,7 +91,7 @@ function uploadRoutes(app: FastifyInstance, { store, composer }: MembersDeps): v
       at,
     }
     const id = await store.change(async (db) => {
-      const made = await createJob(db, { ...job, sender: from })
+      const made = await createJob(db, { ...job, sender: from, purpose })
       if (made.made) await audit(db, session, 'bulk.uploaded', String(made.id), { name, rows })
       return made.id
     })
@@ -91,7 +100,7 @@ function uploadRoutes(app: FastifyInstance, { store, composer }: MembersDeps): v
 
   serveMembers(app, 'PUT /bulk-jobs/:id/slices/:number', async ({ session: { accountId }, params, body }) => {
     const job = await requireJob(store, accountId, params.id)
-    const access = await readKeyAccess(store.read, { accountId, keyId: job.key_id })
+    const access = await readJobAccess(store.read, job)
     if (access === null)
       throw new ProblemError('refused', { reason: 'The API key was revoked. Upload the file again.' })
     const rows = body.rows.map(({ row, to, body }) => ({ row, to, body: body ?? job.body ?? '' }))

@@ -35,7 +35,7 @@ export async function ownEvent(db: Kysely<Tables>, accountId: number, id: string
   const event = await db
     .selectFrom('events as e')
     .innerJoin('api_keys as k', 'k.id', 'e.key_id')
-    .select(['e.id', 'e.body', 'e.state', 'k.webhook_url', 'k.webhook_disabled_at', 'k.webhook_secret'])
+    .select(['e.id', 'e.body', 'e.state', 'e.reference', 'k.webhook_url', 'k.webhook_disabled_at', 'k.webhook_secret'])
     .select(['k.webhook_secret_since', 'k.webhook_secret_before', 'k.webhook_secret_before_until'])
     .where('e.id', '=', Number(id))
     .where('k.account_id', '=', accountId)
@@ -89,5 +89,8 @@ function headersOf(
   const timestampSeconds = Math.floor(at / 1000)
   const keys = secretsAt(event, at)?.map((sealed) => signingKey(decrypt(sealed))) ?? null
   const signature = keys === null ? null : signatureHeader(keys, id, timestampSeconds, event.body)
-  return webhookHeaders({ webhookId: id, timestampSeconds, signature }).map(([name, value]) => ({ name, value }))
+  const { reference } = event
+  return webhookHeaders({ webhookId: id, timestampSeconds, signature, reference: reference ?? undefined }).map(
+    ([name, value]) => ({ name, value }),
+  )
 }

@@ -2,6 +2,7 @@
 import type { KeyDetail, KeyItem } from '@websms/contract/members'
 import type { Kysely, Selectable } from 'kysely'
 import { keyPurpose } from '../../accounts/keys.ts'
+import { grantsOf } from '../../rules/grants.ts'
 import type { Tables } from '../../store/tables.ts'
 import { isoTime, isoTimeOrNull } from '../iso-time.ts'
 import { ProblemError } from '../problem-error.ts'
@@ -27,6 +28,7 @@ export function keyItem(key: KeyRow, at: number): KeyItem {
     client_id: key.client_id,
     state: key.revoked_at === null ? 'active' : 'revoked',
     purpose: keyPurpose(key.purpose),
+    grants: grantsOf(key.grants),
     members_area: key.members_area === 1,
     created_at: isoTime(key.created_at),
     last_used_at: isoTimeOrNull(key.last_used_at),

@@ -21,7 +21,7 @@ interface Viewing {
 }
 
 export function detailAnswer(detail: MessageDetail, { routes, demo, show, showCost }: Viewing): MessageAnswer {
-  const { to: number, network, holder, cost, accountId, sender, purpose } = detail
+  const { to: number, network, holder, cost, accountId, sender, purpose, options } = detail
   const request = requestOfStored({ number, network, accountId, sender, purpose, demo })
   const { candidates } = explainRoute(routes, request)
   return {
@@ -30,6 +30,11 @@ export function detailAnswer(detail: MessageDetail, { routes, demo, show, showCo
     from: detail.sender,
     asked_for: detail.replaced === null ? null : { from: detail.replaced.code, reason: detail.replaced.reason },
     body: show(detail.body),
+    data: options.data === true,
+    udh: options.udh === undefined ? null : show(options.udh),
+    class: options.messageClass ?? null,
+    reference: options.reference ?? null,
+    validity: options.validityS ?? null,
     status: detail.status,
     lane: detail.lane,
     purpose: detail.purpose,

@@ -31,6 +31,7 @@ export function itemOf(row: ListedMessage, show: ShowText): MessageItem {
     // Cut by code points, so that no emoji is cut in half.
     body: show(row.body.length > excerptLength ? [...row.body].slice(0, excerptLength).join('') : row.body),
     data: row.data,
+    reference: row.reference,
     error: row.error,
   }
 }
@@ -40,6 +41,7 @@ interface AskedFilter {
   status?: StatusName | 'received'
   purpose?: Purpose
   number?: string
+  reference?: string
   key?: string
   bulk?: string
   since?: string
@@ -56,6 +58,7 @@ export function filterOf(accountId: number, asked: AskedFilter): MessageFilter {
     status: asked.status === undefined || asked.status === 'received' ? asked.status : status[asked.status],
     number,
     purpose: asked.purpose,
+    reference: asked.reference,
     keyId: asked.key === undefined ? undefined : Number(asked.key),
     bulkJobId: asked.bulk === undefined ? undefined : Number(asked.bulk),
     since: timeAsked(asked.since),

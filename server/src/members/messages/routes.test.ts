@@ -206,7 +206,7 @@ test('messages are found by their purpose, which the list, the page and the CSV 
   expect(body.purpose).toBe('service')
   const { text } = await viewer.call('GET /messages/export', { query: { purpose: 'marketing', number } })
   expect(text.trim().split('\r\n')).toEqual([
-    expect.stringMatching(/,error,purpose,send_at,template,body$/),
+    expect.stringMatching(/,error,purpose,send_at,template,reference,body$/),
     expect.stringMatching(/^\d+,out,.*,marketing,,,/),
   ])
   const inbound = await received('Yes')

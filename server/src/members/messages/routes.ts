@@ -112,6 +112,7 @@ const exportColumns = [
   'purpose',
   'send_at',
   'template',
+  'reference',
 ]
 
 /** Rows per query: large enough to be quick, small enough that other searches get their turn. */
@@ -145,6 +146,7 @@ async function* exportPages(
       row.purpose,
       isoTimeOrNull(row.dueAt),
       row.direction === 'out' ? templateOf(row.id) : null,
+      row.reference,
       ...further(row),
     ])
     position = next ?? undefined

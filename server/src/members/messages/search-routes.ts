@@ -1,4 +1,4 @@
-/** `GET /search`: results of Ctrl/⌘ K for a number, a message id or a request id. */
+/** `GET /search`: results of Ctrl/⌘ K for a number, a message id, a reference or a request id. */
 import type { AnswerOf } from '@websms/contract/members'
 import type { FastifyInstance } from 'fastify'
 import type { Kysely } from 'kysely'
@@ -25,14 +25,15 @@ export function searchRoutes(app: FastifyInstance, { store, texts }: MembersDeps
     const text = query.q.trim()
     const number = numberFilter(text)
     const show = texts.open(session, { list: 'search', query })
-    const [byId, byNumber, byRequest] = await Promise.all([
+    const [byId, byReference, byNumber, byRequest] = await Promise.all([
       messageIdForm.test(text) ? findMessage(store.search, session.accountId, Number(text), show) : [],
+      findReference(store.search, session.accountId, text, show),
       number !== null && number.digits.length >= digitsMin
         ? findNumber(store.search, session.accountId, number, show)
         : [],
       requestIdForm.test(text) ? findRequest(store.search, session.accountId, text, show) : [],
     ])
-    return { items: [...byId, ...byNumber, ...byRequest] }
+    return { items: [...byId, ...byReference, ...byNumber, ...byRequest] }
   })
 }
 
@@ -42,6 +43,12 @@ async function findMessage(db: Kysely<Tables>, accountId: number, id: number, sh
     db,
     (await owned.execute()).map(({ id }) => id),
   )
+  return rows.map((row) => ({ kind: 'message', message: itemOf(row, show) }))
+}
+
+async function findReference(db: Kysely<Tables>, accountId: number, text: string, show: ShowText): Promise<Found> {
+  if (text === '') return []
+  const { rows } = await listMessages(db, { accountId, reference: text }, { limit: lastMax })
   return rows.map((row) => ({ kind: 'message', message: itemOf(row, show) }))
 }
 

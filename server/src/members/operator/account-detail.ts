@@ -2,6 +2,7 @@
 import type { OperatorAccount } from '@websms/contract/members'
 import type { Kysely } from 'kysely'
 import { keyPurpose, listKeys } from '../../accounts/keys.ts'
+import { grantsOf } from '../../rules/grants.ts'
 import { ownedCodes } from '../../senders/entries.ts'
 import type { Tables } from '../../store/tables.ts'
 import { ledgerPage } from '../balance/ledger.ts'
@@ -49,6 +50,7 @@ export async function readOperatorAccount(db: Kysely<Tables>, id: string, at: nu
       name: key.name,
       client_id: key.client_id,
       purpose: keyPurpose(key.purpose),
+      grants: grantsOf(key.grants),
       created_at: isoTime(key.created_at),
       last_used_at: key.last_used_at === null ? null : isoTime(key.last_used_at),
       revoked_at: key.revoked_at === null ? null : isoTime(key.revoked_at),

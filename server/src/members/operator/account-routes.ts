@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Kysely } from 'kysely'
 import { resumeAccount, setAccount, suspendAccount } from '../../accounts/account-settings.ts'
 import { createAccount } from '../../accounts/accounts.ts'
+import { setKeyGrants } from '../../accounts/key-changes.ts'
 import { topUp } from '../../accounts/top-up.ts'
 import { listCompanyName, removeCompanyName } from '../../otp/listed-names.ts'
 import { dollars, MoneyError, microsOf } from '../../rules/ledger/money.ts'
@@ -20,6 +21,7 @@ import type { MembersDeps } from '../deps.ts'
 import { createInvitation, invitationUrl, type MadeLink, removeInvitation } from '../identity/invitations.ts'
 import type { Session } from '../identity/sessions.ts'
 import { isoTime } from '../iso-time.ts'
+import { ownKey } from '../keys/own-key.ts'
 import { invalidField, ProblemError } from '../problem-error.ts'
 import { serveMembers } from '../serve.ts'
 import { readOperatorAccount, requireOperatorAccount } from './account-detail.ts'
@@ -92,6 +94,7 @@ export function accountRoutes(app: FastifyInstance, { store, publicUrl, settings
   suspensionRoutes(app, changeAccount)
   ledgerRoutes(app, store)
   listRoutes(app, changeAccount, settings.sender)
+  keyRoutes(app, changeAccount)
   invitationRoutes(app, changeAccount, linkAnswer)
 }
 
@@ -160,6 +163,17 @@ function listRoutes(app: FastifyInstance, changeAccount: ChangeAccount, siteSend
     await changeAccount(session, params.id, async (db, accountId, entry) => {
       if (!(await removeCompanyName(db, accountId, params.name))) throw new ProblemError('not_found')
       await entry('company_name.removed', params.name)
+    })
+    return undefined
+  })
+}
+
+function keyRoutes(app: FastifyInstance, changeAccount: ChangeAccount): void {
+  serveMembers(app, 'PUT /operator/accounts/:id/keys/:key_id/grants', async ({ params, body, session }) => {
+    await changeAccount(session, params.id, async (db, accountId, entry) => {
+      const { client_id: clientId } = await ownKey(db, accountId, params.key_id)
+      const from = await setKeyGrants(db, clientId, body.grants)
+      await entry('key.grants_set', clientId, { from, to: body.grants })
     })
     return undefined
   })

@@ -82,6 +82,6 @@ test('the list of messages and its CSV tell the time of each', async () => {
     headers: { cookie: viewer.cookie, 'sec-fetch-site': 'same-origin' },
   })
   const [header, row] = csv.body.trim().split(/\r?\n/)
-  expect(header).toMatch(/purpose,send_at,template,body$/)
-  expect(row).toContain(`transactional,${at},,${hostile}`)
+  expect(header).toMatch(/purpose,send_at,template,reference,body$/)
+  expect(row).toContain(`transactional,${at},,,${hostile}`)
 })

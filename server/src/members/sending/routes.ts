@@ -1,5 +1,7 @@
 /** Sending a text, its possible senders, and its outcomes. */
 import type { FastifyInstance } from 'fastify'
+import { keyPurpose } from '../../accounts/keys.ts'
+import { membersPurpose } from '../../accounts/members-key.ts'
 import { ApiError } from '../../http/api-error.ts'
 import type { Quoting } from '../../messages/quote.ts'
 import { isComposed } from '../../messages/send-answers.ts'
@@ -20,7 +22,7 @@ export function sendingRoutes(
   serveMembers(app, 'GET /sending', async ({ session: { accountId } }) => {
     const keys = await store.read
       .selectFrom('api_keys')
-      .select(['id', 'name', 'webhook_url'])
+      .select(['id', 'name', 'webhook_url', 'purpose'])
       .where('account_id', '=', accountId)
       .where('revoked_at', 'is', null)
       .where('webhook_url', 'is not', null)
@@ -33,7 +35,10 @@ export function sendingRoutes(
         kept_out: compiled.keptOut(code, accountId, at),
       })),
       default_sender: compiled.defaultOf(accountId, at),
-      keys: keys.map(({ id, name, webhook_url }) => ({ id: String(id), name, webhook_url: webhook_url! })),
+      keys: keys.map(({ id, name, webhook_url, purpose }) => ({
+        ...{ id: String(id), name, webhook_url: webhook_url!, purpose: keyPurpose(purpose) },
+      })),
+      purpose: await membersPurpose(store.read, accountId),
       parts_max: settings.partsMax,
       countries: settings.countries === null ? null : [...settings.countries],
     }

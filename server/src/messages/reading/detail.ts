@@ -3,6 +3,7 @@
 import { networkOf } from '@websms/sms'
 import { type Kysely, sql } from 'kysely'
 import { type CostLine, explainCost } from '../../rules/ledger/explain.ts'
+import { type MessageOptions, storedOptions } from '../../rules/message-options.ts'
 import { type Purpose, purposes } from '../../rules/purpose.ts'
 import { explainStored } from '../../rules/routing/explain-stored.ts'
 import { lanes, type StatusName, statusNames } from '../../rules/status.ts'
@@ -22,8 +23,9 @@ export interface MessageDetail {
   sender: string
   /** The sender that was asked for, where `sender` took its place, and why. */
   replaced: ReplacedSender | null
-  /** The body as it is stored: a one-time code shows as dots. */
+  /** The body as it is stored: a one-time code shows as dots; data is in hexadecimal. */
   body: string
+  options: MessageOptions
   lane: keyof typeof lanes
   purpose: Purpose
   /** The template that the text came from, such as `reminder@3`. */
@@ -71,12 +73,13 @@ export async function readMessage(db: Kysely<Tables>, id: number, accountId?: nu
     .leftJoin('api_keys as k', 'k.id', 'm.key_id')
     .leftJoin('refunds as r', 'r.message_id', 'm.id')
     .leftJoin('transfers as rt', 'rt.id', 'r.transfer_id')
+    .leftJoin('message_options as o', 'o.message_id', 'm.id')
     .selectAll('m')
     .select(['a.refund_policy', 't.amount_micros as charged', 't.created_at as charged_at', 'c.name as carrier'])
     .leftJoin('route_rules as u', 'u.id', 'm.rule_id')
     .leftJoin('removed_rules as v', 'v.id', 'm.rule_id')
     .select((eb) => eb.fn.coalesce('u.name', 'v.name').as('rule'))
-    .select(['rt.amount_micros as refunded', 'rt.created_at as refunded_at', 'k.name as key_name'])
+    .select(['rt.amount_micros as refunded', 'rt.created_at as refunded_at', 'k.name as key_name', ...optionColumns])
     .where('m.id', '=', id)
     .executeTakeFirst()
   if (row === undefined || (accountId !== undefined && row.account_id !== accountId)) {
@@ -102,6 +105,7 @@ export async function readMessage(db: Kysely<Tables>, id: number, accountId?: nu
     sender: row.sender,
     replaced: row.wanted_sender === null ? null : { code: row.wanted_sender, reason: row.wanted_reason ?? '' },
     body: row.body,
+    options: storedOptions(row),
     lane: laneNames[row.lane]!,
     purpose: purposes[row.purpose]!,
     template: (await templatesOf(db, id, id))(id),
@@ -140,6 +144,8 @@ export async function readMessage(db: Kysely<Tables>, id: number, accountId?: nu
     events: await eventsAbout(db, 'message_id', id),
   }
 }
+
+const optionColumns = ['o.reference', 'o.validity_s', 'o.message_class', 'o.udh'] as const
 
 const laneNames = Object.keys(lanes) as (keyof typeof lanes)[]
 

@@ -55,6 +55,10 @@ ${table(
       html`<code>webhook-signature</code>`,
       html`One or more signatures, separated by spaces: <code>v1,</code> and base64`,
     ],
+    [
+      html`<code>websms-reference</code>`,
+      'Only about a message that was sent with a reference: that reference, as percent-encoded UTF-8. It is not signed',
+    ],
   ],
 )}
 <h3 id="webhook-signature">Check the signature</h3>

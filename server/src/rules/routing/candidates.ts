@@ -13,7 +13,16 @@ export interface Candidate {
 }
 
 /** The reason why a carrier cannot take a message at all. */
-export type Obstacle = 'absent' | 'no_weight' | 'tried' | 'demo' | 'demo_only' | 'receive_only' | 'sender' | 'draining'
+export type Obstacle =
+  | 'absent'
+  | 'no_weight'
+  | 'tried'
+  | 'demo'
+  | 'demo_only'
+  | 'receive_only'
+  | 'sender'
+  | 'texts_only'
+  | 'draining'
 
 /** @param drained true when no other carrier takes the message, so that draining ones may */
 export function obstacleOf(carrier: RoutableCarrier, request: RouteRequest, drained: boolean): Obstacle | null {
@@ -21,6 +30,7 @@ export function obstacleOf(carrier: RoutableCarrier, request: RouteRequest, drai
   if (!request.demo && carrier.demoOnly === true) return 'demo_only'
   if (carrier.networks !== null && carrier.networks.length === 0) return 'receive_only'
   if (carrier.senders != null && !carrier.senders.has(foldSender(request.sender))) return 'sender'
+  if (request.beyondText === true && carrier.textsOnly === true) return 'texts_only'
   if (request.tried?.has(carrier.carrierId) === true) return 'tried'
   return !drained && carrier.draining === true ? 'draining' : null
 }

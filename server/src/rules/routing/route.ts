@@ -14,6 +14,8 @@ export interface RoutableCarrier {
   readonly wireForm?: WireForm
   /** A simulated carrier beside real ones: it takes only what demo accounts send. */
   readonly demoOnly?: boolean
+  /** Carries plain texts alone: neither data nor a message class. */
+  readonly textsOnly?: boolean
   /** An operator has paused it: new messages of its own wait for it, and it stands in for no other. */
   readonly paused?: boolean
   /** Draining: takes a message only when no other carrier does. */
@@ -53,6 +55,8 @@ export interface RouteRequest {
   readonly demo: boolean
   /** Decides between carriers that share a destination: 32 bits. `drawOf(number)` keeps a handset on one carrier. */
   readonly draw: number
+  /** Data, or a text with a message class. Default: a plain text. */
+  readonly beyondText?: boolean
   /** Carriers that have already refused the message: they are not asked again. */
   readonly tried?: ReadonlySet<number>
 }

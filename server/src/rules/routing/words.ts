@@ -46,6 +46,8 @@ export function obstacleText(obstacle: Obstacle, { sender }: RouteRequest): stri
       return 'it is receive only'
     case 'sender':
       return `it may not use the sender ${sender}`
+    case 'texts_only':
+      return 'it carries plain texts only'
     case 'draining':
       return 'it is being drained'
   }

@@ -1,5 +1,6 @@
 /** Taking messages from customers: one by one, and bulks in slices. */
 
+import type { MessageOptions } from '../../rules/message-options.ts'
 import type { Purpose } from '../../rules/purpose.ts'
 import type { Lane } from '../../rules/status.ts'
 import type { AlreadyAnswered, KeyedAnswer } from './answers.ts'
@@ -29,6 +30,7 @@ export interface NewMessage {
   ruleId?: number | null
   /** Time at which it is sent; absent: at once. */
   dueAt?: number
+  options?: MessageOptions
 }
 
 export interface ReplacedSender {

@@ -6,6 +6,8 @@ export interface ClaimedEvent {
   /** Regular tries made so far. */
   attempts: number
   body: string
+  /** The customer's reference of the message that it is about. */
+  reference?: string
   /** Time of the next regular try, while the next try is one that somebody asked for. */
   regularAt?: number
 }

@@ -1,9 +1,11 @@
 /** Messages that wait for one carrier and go to another one, whole. */
+
+import type { WireOptions } from '../../rules/message-options.ts'
 import type { Purpose } from '../../rules/purpose.ts'
 import type { Lane } from '../../rules/status.ts'
 
 /** A message of which no part is in flight, taken, or of unknown outcome. */
-export interface WaitingMessage {
+export interface WaitingMessage extends WireOptions {
   messageId: number
   accountId: number
   lane: Lane

@@ -1,8 +1,10 @@
 /** Parts on their way to a carrier: claimed, submitted, put off. */
+
+import type { WireOptions } from '../../rules/message-options.ts'
 import type { Lane } from '../../rules/status.ts'
 
 /** A part that may be written to the wire now: its claim is committed. */
-export interface ClaimedPart {
+export interface ClaimedPart extends WireOptions {
   messageId: number
   /** 1-based. */
   part: number
@@ -48,7 +50,7 @@ export type PartFate =
   | { outcome: 'put_off'; error: string; dueAt: number }
   /** Written, and the answer was lost: the carrier may have it or not. */
   | { outcome: 'unknown' }
-  /** Not written, because the time of its one-time code was over. */
+  /** Not written, because its message's time was over. */
   | { outcome: 'expired' }
 
 export type SubmitOutcome = { claim: Claim; at: number } & PartFate

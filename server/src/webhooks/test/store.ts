@@ -22,9 +22,13 @@ export class TestStore implements Pick<TrafficStore, 'claimEvents' | 'nextEventA
   failing: 'claimEvents' | 'attempts' | null = null
   #lastId = 0
 
-  add(keyId: number, { dueAt = 0, body = `{"type":"mo","n":${this.#lastId + 1}}` } = {}): number {
+  add(
+    keyId: number,
+    { dueAt = 0, ...content }: Partial<Pick<ClaimedEvent, 'body' | 'reference'>> & { dueAt?: number } = {},
+  ): number {
     const eventId = ++this.#lastId
-    this.waiting.set(eventId, { eventId, keyId, attempts: 0, body, dueAt })
+    const event = { eventId, keyId, attempts: 0, body: `{"type":"mo","n":${eventId}}`, ...content }
+    this.waiting.set(eventId, { ...event, dueAt })
     return eventId
   }
 

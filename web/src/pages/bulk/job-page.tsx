@@ -15,6 +15,7 @@ import { KeyValues } from '../../ui/key-values.tsx'
 import { Loaded } from '../../ui/list-states.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { ProblemAlert } from '../../ui/problem-alert.tsx'
+import { purposeNames } from '../../ui/purposes.ts'
 import { Section } from '../../ui/section.tsx'
 import { StatTile, StatTiles } from '../../ui/stat-tile.tsx'
 import { Time } from '../../ui/time.tsx'
@@ -83,6 +84,7 @@ function Detail({ job }: { job: Job }) {
         <KeyValues
           items={[
             ['From', job.from],
+            ['Purpose', job.purpose && purposeNames[job.purpose]],
             ['Uploaded', <Time key="at" value={job.created_at} />],
             ['Uploaded by', job.by],
             ['Sending begins', job.send_at && <Time key="begin" value={job.send_at} />],

@@ -14,10 +14,10 @@ import { useUpload } from './use-upload.ts'
 
 export function Review({ name, draft }: { name: string; draft: Draft }) {
   const { choices, prepared, personal, prices, cost, fault } = draft
-  const { text, from, keyId, fold, later, column, keepRepeated, addZeros } = choices
+  const { text, from, keyId, purpose, fold, later, column, keepRepeated, addZeros } = choices
   const sendAt = sendTimeOf(later)
   const [asking, { open, close }] = useDisclosure()
-  const list = { name, body: personal ? null : text, from, keyId, fold, sendAt, rows: prepared.rows }
+  const list = { name, body: personal ? null : text, from, keyId, purpose, fold, sendAt, rows: prepared.rows }
   const { sending, progress, cancel } = useUpload(list, JSON.stringify([text, column, keepRepeated, addZeros]))
   return (
     <Section title="Review">

@@ -70,16 +70,11 @@ const columnsMax = 30
 function MessageSection({ columns, draft }: { columns: readonly string[]; draft: Draft }) {
   const { choices, choose, prepared, example, partsMax, prices } = draft
   const unknown = draft.unknownPlaceholders[0]
-  const { text, from, keyId, fold, later } = choices
+  const { text, fold, later } = choices
   return (
     <Section title="Message">
       <Stack maw={720}>
-        <SenderFields
-          from={from}
-          onFrom={(from) => choose({ from })}
-          keyId={keyId}
-          onKeyId={(keyId) => choose({ keyId })}
-        />
+        <SenderFields choices={choices} choose={choose} />
         <ChooseTemplate
           value={choices.template}
           onChoose={(template) =>

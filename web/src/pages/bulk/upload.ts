@@ -1,6 +1,8 @@
 /** Takes a prepared list to the server, slice by slice, and starts it. A slice that may have been lost on the way is sent again. */
+
 import { api } from '../../client/api.ts'
 import { Problem } from '../../client/problem.ts'
+import type { SendPurpose } from '../../ui/purposes.ts'
 import type { UploadRow } from './prepare.ts'
 
 export interface Upload {
@@ -13,6 +15,7 @@ export interface Upload {
   sendAt: string | undefined
   /** Send plain characters. */
   fold: boolean
+  purpose: SendPurpose | null
   rows: readonly UploadRow[]
   requestKey: string
 }
@@ -43,7 +46,7 @@ function slicesOf(rows: readonly UploadRow[]): UploadRow[][] {
 
 /** Returns the job's id. Aborting cancels the job: nothing is sent then. @throws Problem */
 export async function upload(
-  { name, body, from, keyId, fold, sendAt, rows, requestKey }: Upload,
+  { name, body, from, keyId, purpose, fold, sendAt, rows, requestKey }: Upload,
   onProgress: (done: number) => void,
   signal: AbortSignal,
 ): Promise<string> {
@@ -58,6 +61,7 @@ export async function upload(
     ...(keyId !== null && { key_id: keyId }),
     ...(sendAt !== undefined && { send_at: sendAt }),
     ...(fold && { fold }),
+    ...(purpose !== null && { purpose }),
   }
   const { id } = await again(() => api('POST /bulk-jobs', { body: job, signal }), signal)
   try {

@@ -1,14 +1,15 @@
 /** A bulk send that is being set up: the member's choices, and everything that follows from them. */
+
 import { measure } from '@websms/sms'
 import { useDeferredValue, useMemo, useState } from 'react'
 import { useAccount } from '../../client/session.ts'
 import { balanceDollars, dollars } from '../../ui/formats.ts'
 import { useQuote } from '../../ui/use-quote.ts'
-import { useSending } from '../send/sender-fields.tsx'
+import { type SenderChoices, useSending } from '../send/sender-fields.tsx'
 import { isPersonal, prepare, readNumbers, textFor, unknownPlaceholders } from './prepare.ts'
 import type { CsvTable } from './read-csv.ts'
 
-interface Choices {
+interface Choices extends SenderChoices {
   /** The column of the phone numbers. */
   column: number
   keepRepeated: boolean
@@ -16,8 +17,6 @@ interface Choices {
   text: string
   /** The name of the one that the text was taken from. */
   template: string | null
-  from: string | null
-  keyId: string | null
   /** As the field writes it; null: at once. */
   later: string | null
   /** Send plain characters. */
@@ -39,14 +38,15 @@ export function useDraft(table: CsvTable) {
     keyId: null,
     later: null,
     fold: false,
+    purpose: null,
   })
-  const { column, keepRepeated, addZeros, text, from, keyId, fold } = choices
+  const { column, keepRepeated, addZeros, text, from, keyId, purpose, fold } = choices
   // 100,000 rows take a moment: typing in the field goes first.
   const settledText = useDeferredValue(text)
   const numbers = useMemo(() => readNumbers(table.rows, column, { addZeros }), [table, column, addZeros])
   const prices = useQuote(
     useMemo(() => [...new Set(numbers.recipients.map(({ to }) => to))], [numbers]),
-    { from, keyId },
+    { from, keyId, purpose },
   )
   const template = { text: settledText, columns: table.columns }
   const prepared = useMemo(() => {

@@ -13,9 +13,11 @@ export function useUpload(list: Omit<Upload, 'requestKey'>, choices: string) {
   const navigate = useNavigate()
   const invalidate = useInvalidate()
   const stopping = useRef<AbortController | null>(null)
-  const { name, body, from, keyId, fold, sendAt, rows } = list
+  const { name, body, from, keyId, purpose, fold, sendAt, rows } = list
   // A retry after a fault names the same job, which may have been started although the answer was lost.
-  const requestKey = useRequestKey(JSON.stringify([name, body, from, keyId, fold, sendAt, rows.length, choices]))
+  const requestKey = useRequestKey(
+    JSON.stringify([name, body, from, keyId, purpose, fold, sendAt, rows.length, choices]),
+  )
   const sending = useMutation({
     mutationFn: async () => {
       stopping.current = new AbortController()

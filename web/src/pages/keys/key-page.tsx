@@ -6,6 +6,7 @@ import type { KeyDetail } from '@websms/contract/members'
 import { useAnswer } from '../../client/answer.ts'
 import { useMay } from '../../client/session.ts'
 import { CopyId } from '../../ui/copy.tsx'
+import { grantsText } from '../../ui/grants.ts'
 import { KeyValues } from '../../ui/key-values.tsx'
 import { Loaded } from '../../ui/list-states.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
@@ -92,7 +93,7 @@ function Sections({ apiKey }: { apiKey: KeyDetail }) {
 }
 
 function Details({ apiKey }: { apiKey: KeyDetail }) {
-  const { id, created_at, last_used_at, revoked_at, secret_before_until, members_area, purpose, state } = apiKey
+  const { id, created_at, last_used_at, revoked_at, secret_before_until, members_area, purpose, grants, state } = apiKey
   const mayChange = useMay('developer') && state === 'active'
   return (
     <Section title="Details">
@@ -108,6 +109,7 @@ function Details({ apiKey }: { apiKey: KeyDetail }) {
           ['Created', <Time key="at" value={created_at} />],
           ['Last used', !members_area && <RelativeTime key="used" value={last_used_at} />],
           ['Messages', !mayChange && purposeNames[purpose]],
+          ['May also send', grantsText(grants)],
           ['Revoked', revoked_at && <Time key="revoked" value={revoked_at} />],
           [
             'Previous secret',

@@ -2,19 +2,11 @@
 import { Select } from '@mantine/core'
 import type { KeyDetail } from '@websms/contract/members'
 import { api } from '../../client/api.ts'
-import { capitalised } from '../../ui/formats.ts'
-import { purposeNames } from '../../ui/purposes.ts'
+import { keyPurposeOptions, purposeNames, type SendPurpose } from '../../ui/purposes.ts'
 import { tellProblem, useChange } from '../../ui/use-change.ts'
 
-type Purpose = KeyDetail['purpose']
-
-export const keyPurposeOptions = (['transactional', 'service', 'marketing'] as const).map((value) => ({
-  value,
-  label: capitalised(purposeNames[value]),
-}))
-
 export function KeyPurpose({ apiKey: { id, purpose } }: { apiKey: KeyDetail }) {
-  const save = useChange((next: Purpose) => api('PATCH /keys/:id', { params: { id }, body: { purpose: next } }), {
+  const save = useChange((next: SendPurpose) => api('PATCH /keys/:id', { params: { id }, body: { purpose: next } }), {
     shownBy: ['GET /keys', 'GET /keys/:id'],
     done: (next) => `This key now sends ${purposeNames[next]}.`,
   })
@@ -28,7 +20,9 @@ export function KeyPurpose({ apiKey: { id, purpose } }: { apiKey: KeyDetail }) {
       disabled={save.isPending}
       data={keyPurposeOptions}
       value={purpose}
-      onChange={(next) => next !== null && next !== purpose && save.mutate(next as Purpose, { onError: tellProblem })}
+      onChange={(next) =>
+        next !== null && next !== purpose && save.mutate(next as SendPurpose, { onError: tellProblem })
+      }
     />
   )
 }

@@ -1,4 +1,5 @@
 /** Makes an API key, or gives one another name. */
+
 import { Select } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
 import type { BodyOf, KeyItem } from '@websms/contract/members'
@@ -6,9 +7,9 @@ import { useState } from 'react'
 import { type AnswerOf, api } from '../../client/api.ts'
 import { TextField } from '../../ui/fields.tsx'
 import { FormDialog, NameDialog } from '../../ui/form-dialog.tsx'
+import { keyPurposeOptions } from '../../ui/purposes.ts'
 import { useChange } from '../../ui/use-change.ts'
 import { ClientSecretOnce } from './client-secret-once.tsx'
-import { keyPurposeOptions } from './key-purpose.tsx'
 
 interface DialogProps {
   opened: boolean

@@ -34,7 +34,7 @@ export const messageColumns: readonly Column<MessageItem>[] = [
     width: '70px',
   },
   { label: 'Carrier', render: ({ carrier }) => carrier ?? '–', narrow: 'hidden', width: '120px' },
-  { label: 'Text', render: ({ body, data, error }) => <Excerpt body={body} data={data} error={error} /> },
+  { label: 'Text', render: (item) => <Excerpt item={item} /> },
 ]
 
 export function messageLink({ direction, id }: Pick<MessageItem, 'direction' | 'id'>) {
@@ -75,10 +75,11 @@ function Direction({ direction }: Pick<MessageItem, 'direction'>) {
 }
 
 /** The error comes first: it says more than the text does. */
-function Excerpt({ body, data, error }: Pick<MessageItem, 'body' | 'data' | 'error'>) {
+function Excerpt({ item: { body, data, error, reference } }: { item: MessageItem }) {
   return (
     <Clipped className={classes.excerpt}>
       {error !== null && <bdi className={classes.error}>{error} </bdi>}
+      {reference !== null && <bdi className={classes.reference}>{reference}</bdi>}
       <MessageText body={body} data={data} />
     </Clipped>
   )

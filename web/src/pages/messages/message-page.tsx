@@ -7,6 +7,7 @@ import { useAnswer } from '../../client/answer.ts'
 import { useMay } from '../../client/session.ts'
 import { ButtonLink } from '../../ui/button-link.tsx'
 import { CopyId } from '../../ui/copy.tsx'
+import { duration } from '../../ui/formats.ts'
 import { KeyValues } from '../../ui/key-values.tsx'
 import { Loaded } from '../../ui/list-states.tsx'
 import { MessageText } from '../../ui/message-text.tsx'
@@ -55,6 +56,7 @@ export function MessagePage() {
           maySend &&
           (data.body !== null || data.waits) &&
           data.lane !== 'otp' &&
+          (data.waits || !data.data) &&
           (data.waits ? (
             <CancelMessage id={data.id} to={data.to} />
           ) : (
@@ -92,9 +94,12 @@ function Detail({ message }: { message: MessageDetail }) {
         <Section title="Timeline">
           <Timeline message={message} />
         </Section>
-        <Section title="Text" intro={lane === 'otp' ? 'The one-time code is hidden.' : undefined}>
+        <Section
+          title={message.data ? 'Data' : 'Text'}
+          intro={lane === 'otp' ? 'The one-time code is hidden.' : undefined}
+        >
           <p className={classes.text}>
-            <MessageText body={body} data={false} />
+            <MessageText body={body} data={message.data} />
           </p>
         </Section>
         <Section title="Route" intro="Why this carrier was chosen, and which carriers would take this number now.">
@@ -142,6 +147,7 @@ function Detail({ message }: { message: MessageDetail }) {
 
 function Details({ message }: { message: MessageDetail }) {
   const { id, to, from, asked_for, lane, purpose, key, bulk, template, parts, wire_parts, timeline, send_at } = message
+  const { reference, validity, class: messageClass, udh } = message
   return (
     <Section title="Details">
       <KeyValues
@@ -171,8 +177,26 @@ function Details({ message }: { message: MessageDetail }) {
               </Link>
             ),
           ],
+          [
+            'Reference',
+            reference && (
+              <Link key="reference" to="/messages" search={{ reference }} style={{ overflowWrap: 'anywhere' }}>
+                <bdi>{reference}</bdi>
+              </Link>
+            ),
+          ],
           ['Lane', lane],
           ['Purpose', purposeNames[purpose]],
+          ['Validity', validity === null ? null : duration(1000 * validity)],
+          ['Class', messageClass === null ? null : messageClass === 0 ? '0, flash' : messageClass],
+          [
+            'Data header',
+            udh === null ? null : (
+              <code key="udh" style={{ overflowWrap: 'anywhere' }}>
+                {udh}
+              </code>
+            ),
+          ],
           [
             'Bulk',
             bulk && (

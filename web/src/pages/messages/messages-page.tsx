@@ -18,7 +18,7 @@ import { messageColumns, messageKey, messageLink } from './message-columns.tsx'
 import classes from './messages.module.css'
 import { useNewCount } from './use-new-count.ts'
 
-const filterNames = ['status', 'direction', 'purpose', 'number', 'key', 'bulk', 'from', 'to'] as const
+const filterNames = ['status', 'direction', 'purpose', 'number', 'reference', 'key', 'bulk', 'from', 'to'] as const
 const statuses = ['queued', 'sent', 'delivered', 'failed', 'expired', 'received']
 const directions = [
   { value: 'out', label: 'Out' },
@@ -44,6 +44,7 @@ export function MessagesPage() {
       />
       <FilterBar names={filterNames}>
         <FilterText name="number" label="Number" inputMode="tel" />
+        <FilterText name="reference" label="Reference" />
         <FilterSelect name="status" label="Status" options={statuses.map((value) => ({ value, label: value }))} />
         <FilterSelect name="direction" label="Direction" options={directions} />
         <FilterSelect name="purpose" label="Purpose" options={purposeOptions} />

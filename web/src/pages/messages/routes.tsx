@@ -10,7 +10,7 @@ import { countOf } from '../../ui/formats.ts'
 const messagesRoute = createRoute({
   getParentRoute: () => accountPages,
   path: '/messages',
-  validateSearch: searchOf('status', 'direction', 'purpose', 'number', 'key', 'bulk', 'from', 'to'),
+  validateSearch: searchOf('status', 'direction', 'purpose', 'number', 'reference', 'key', 'bulk', 'from', 'to'),
   component: lazyPage(() => import('./messages-page.tsx'), 'MessagesPage'),
 })
 

@@ -4,16 +4,15 @@ import { ChooseTemplate, type ChosenTemplate } from '../../ui/choose-template.ts
 import { MessageField } from '../../ui/message-field.tsx'
 import { FieldInputs, type FieldValues, filledText } from '../../ui/template-fields.tsx'
 import type { Quote } from '../../ui/use-quote.ts'
+import type { SenderChoices } from './sender-fields.tsx'
 
-export interface Draft {
+export interface Draft extends SenderChoices {
   to: string
   /** Without a template. */
   body: string
   template: ChosenTemplate | null
   /** Of the template's fields. */
   values: FieldValues
-  from: string | null
-  keyId: string | null
   /** As the field writes it; null: at once. */
   later: string | null
   /** Send plain characters. */

@@ -1,4 +1,5 @@
 /** Sending a text by hand, to one number or to a pasted list. */
+
 import { Button, Group, Stack, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconClock, IconSend } from '@tabler/icons-react'
@@ -43,8 +44,9 @@ export function SendPage() {
     keyId: null,
     later: null,
     fold: false,
+    purpose: null,
   })
-  const { to, body, template, values, from, keyId, later, fold } = draft
+  const { to, body, template, values, from, keyId, purpose, later, fold } = draft
   const sendAt = sendTimeOf(later)
   const recipients = useMemo(() => readRecipients(to), [to])
   const request = {
@@ -57,6 +59,7 @@ export function SendPage() {
     ...(keyId !== null && { key_id: keyId }),
     ...(sendAt !== undefined && { send_at: sendAt }),
     ...(fold && { fold }),
+    ...(purpose !== null && { purpose }),
   }
   const sending = useSendOnce({
     content: JSON.stringify(request),
@@ -100,9 +103,9 @@ interface ComposeProps {
 }
 
 function Compose({ draft, change, recipients, sending }: ComposeProps) {
-  const { to, from, keyId, later } = draft
+  const { to, from, later } = draft
   const { balance } = useAccount()
-  const quote = useQuote(recipients.good, { from, keyId })
+  const quote = useQuote(recipients.good, draft)
   const { to: givenTo } = sendRoute.useSearch()
   const [asking, { open, close }] = useDisclosure()
   const partsMax = useSending()?.parts_max
@@ -128,12 +131,7 @@ function Compose({ draft, change, recipients, sending }: ComposeProps) {
               refused={quote.refused}
               autoFocus={!givenTo}
             />
-            <SenderFields
-              from={from}
-              onFrom={(from) => change({ from })}
-              keyId={keyId}
-              onKeyId={(keyId) => change({ keyId })}
-            />
+            <SenderFields choices={draft} choose={change} />
             <KeptOut from={from} numbers={recipients.good} />
             <DraftText
               draft={draft}

@@ -5,6 +5,7 @@ import { countryOf } from '@websms/sms'
 import { useMemo } from 'react'
 import { useAnswer } from '../../client/answer.ts'
 import { countryName } from '../../ui/countries.ts'
+import { keyPurposeOptions, type SendPurpose } from '../../ui/purposes.ts'
 import { Warnings } from '../senders/warnings.tsx'
 
 /** Senders, keys and limits for a text that is being written; undefined until they are known. */
@@ -41,21 +42,28 @@ export function KeptOut({ from, numbers }: KeptOutProps) {
   )
 }
 
-interface SenderFieldsProps {
+/** Choices of a send beside its text. */
+export interface SenderChoices {
   /** Null: the default one. */
   from: string | null
-  onFrom: (from: string | null) => void
   /** Null: the Members Area's own. */
   keyId: string | null
-  onKeyId: (keyId: string | null) => void
+  /** Null: that of the key. */
+  purpose: SendPurpose | null
+}
+
+interface SenderFieldsProps {
+  choices: SenderChoices
+  choose: (changes: Partial<SenderChoices>) => void
 }
 
 /** Shows each field only where there is something to choose. */
-export function SenderFields({ from, onFrom, keyId, onKeyId }: SenderFieldsProps) {
+export function SenderFields({ choices: { from, keyId, purpose }, choose }: SenderFieldsProps) {
   const sending = useSending()
   const senders = sending?.senders ?? []
   const standard = sending?.default_sender
   const keys = sending?.keys ?? []
+  const usual = keyId === null ? sending?.purpose : keys.find(({ id }) => id === keyId)?.purpose
   return (
     <Group align="flex-start" grow preventGrowOverflow={false}>
       <Select
@@ -76,7 +84,7 @@ export function SenderFields({ from, onFrom, keyId, onKeyId }: SenderFieldsProps
           label: `${code}${shared ? ' (shared)' : ''}${code === standard && senders.length > 1 ? ', default' : ''}`,
         }))}
         value={from ?? standard ?? null}
-        onChange={(code) => onFrom(code === standard ? null : code)}
+        onChange={(code) => choose({ from: code === standard ? null : code })}
       />
       {keys.length > 0 && (
         <Select
@@ -86,9 +94,17 @@ export function SenderFields({ from, onFrom, keyId, onKeyId }: SenderFieldsProps
             ...keys.map(({ id, name }) => ({ value: id, label: `${name} and its webhook` })),
           ]}
           value={keyId ?? ''}
-          onChange={(id) => onKeyId(id || null)}
+          onChange={(id) => choose({ keyId: id || null })}
         />
       )}
+      <Select
+        label="Purpose"
+        disabled={sending === undefined}
+        allowDeselect={false}
+        data={keyPurposeOptions}
+        value={purpose ?? usual ?? null}
+        onChange={(next) => choose({ purpose: next === usual ? null : (next as SendPurpose) })}
+      />
     </Group>
   )
 }

@@ -11,6 +11,8 @@ export interface MessageFilter {
   number?: NumberFilter | undefined
   /** Outgoing ones alone have a purpose. */
   purpose?: Purpose | undefined
+  /** The customer's own, whole. Outgoing ones alone have one. */
+  reference?: string | undefined
   keyId?: number | undefined
   /** Only the messages of this bulk job. */
   bulkJobId?: number | undefined

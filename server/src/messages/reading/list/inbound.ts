@@ -54,6 +54,7 @@ async function inboundRows(db: Kysely<Tables>, ids: readonly number[]): Promise<
     key: row.key_id === null ? null : { id: row.key_id, name: row.key_name! },
     body: row.body,
     data: row.data === 1,
+    reference: null,
     error: null,
   }))
 }

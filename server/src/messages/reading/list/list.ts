@@ -26,8 +26,9 @@ export async function listMessages(
   filter: MessageFilter,
   { position = fromTheTop, limit }: { position?: ListPosition | undefined; limit: number },
 ): Promise<MessageList> {
-  const { direction, status, bulkJobId, purpose } = filter
-  const isOutgoing = typeof status === 'number' || bulkJobId !== undefined || purpose !== undefined
+  const { direction, status, bulkJobId, purpose, reference } = filter
+  const isOutgoing =
+    typeof status === 'number' || bulkJobId !== undefined || purpose !== undefined || reference !== undefined
   const outgoingOnly = direction === 'out' || isOutgoing
   // One more row of each tells whether there is another page.
   const [outgoing, inbound] = await Promise.all([

@@ -27,6 +27,8 @@ export interface ListedMessage {
   body: string
   /** True when the body is bytes for a program, in hexadecimal. */
   data: boolean
+  /** The customer's own; null for inbound, and for those without. */
+  reference: string | null
   error: string | null
 }
 

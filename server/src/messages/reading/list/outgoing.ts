@@ -1,6 +1,7 @@
 /** Outgoing messages of an account, newest first. They are found through the account's index, the number's buckets, the
- *  ids of a period, or a bulk job's runs of ids. */
+ *  ids of a period, a bulk job's runs of ids, or the index of references. */
 import { type Kysely, sql } from 'kysely'
+import { optionsKept } from '../../../rules/message-options.ts'
 import { purposes } from '../../../rules/purpose.ts'
 import { type StatusName, statusNames } from '../../../rules/status.ts'
 import { bucketOf, firstIdOf } from '../../../store/buckets.ts'
@@ -40,13 +41,21 @@ export async function readOutgoing(
     WHERE r.job_id = ${filter.bulkJobId} AND r.first_id < ${high} AND r.last_id >= ${low}
       AND ${sql.join(outgoingConditions(filter, sql`m.account_id + 0`), sql` AND `)}
       AND m.id + 0 >= ${low} AND m.id + 0 < ${high} ORDER BY r.first_id DESC, m.id DESC LIMIT ${limit}`
+  const byReference: Window = (low, high, limit) => sql`
+    SELECT m.id FROM message_options o CROSS JOIN messages m ON m.id = o.message_id
+    WHERE o.account_id = ${filter.accountId} AND o.reference = ${filter.reference}
+      AND o.message_id >= ${low} AND o.message_id < ${high}
+      AND ${sql.join(outgoingConditions(filter, sql`m.account_id + 0`), sql` AND `)}
+    ORDER BY o.message_id DESC LIMIT ${limit}`
   const bucketWindows: WindowStart = async (high) => firstIdOf(Math.max(0, bucketOf(high - 1) - bucketsAtOnce + 1))
   const [windowStart, window]: [WindowStart, Window] =
-    filter.bulkJobId !== undefined
-      ? [oneWindow, byJob]
-      : (filter.number?.digits.length ?? 0) >= indexedDigitsMin
-        ? [bucketWindows, byBucket]
-        : [isSparse(filter) ? accountWindows(db, 'messages', filter.accountId) : oneWindow, byAccount]
+    filter.reference !== undefined
+      ? [oneWindow, byReference]
+      : filter.bulkJobId !== undefined
+        ? [oneWindow, byJob]
+        : (filter.number?.digits.length ?? 0) >= indexedDigitsMin
+          ? [bucketWindows, byBucket]
+          : [isSparse(filter) ? accountWindows(db, 'messages', filter.accountId) : oneWindow, byAccount]
   const { ids, reached } = await walk(db, { low: range.low, high }, limit, windowStart, window)
   const rows = await readOutgoingRows(db, ids)
   return { rows, reached: reached === null ? null : { id: reached, at: await timeOf(db, reached) } }
@@ -61,6 +70,7 @@ export async function readOutgoingRows(db: Kysely<Tables>, ids: readonly number[
     .leftJoin('api_keys as k', 'k.id', 'm.key_id')
     .leftJoin('refunds as r', 'r.message_id', 'm.id')
     .leftJoin('transfers as rt', 'rt.id', 'r.transfer_id')
+    .leftJoin('message_options as o', 'o.message_id', 'm.id')
     .select(['m.id', 'm.to_number', 'm.sender', 'm.body', 'm.parts', 'm.price_micros', 'm.network', 'm.error'])
     .select([
       'm.created_at',
@@ -71,7 +81,7 @@ export async function readOutgoingRows(db: Kysely<Tables>, ids: readonly number[
       'k.name as key_name',
       'c.name as carrier',
     ])
-    .select(['rt.amount_micros as refunded', 'm.status', 'm.purpose'])
+    .select(['rt.amount_micros as refunded', 'm.status', 'm.purpose', 'm.options', 'o.reference'])
     .where('m.id', 'in', ids)
     .orderBy('m.id', 'desc')
     .execute()
@@ -92,7 +102,8 @@ export async function readOutgoingRows(db: Kysely<Tables>, ids: readonly number[
     network: row.network,
     key: row.key_name === null ? null : { id: row.key_id, name: row.key_name },
     body: row.body,
-    data: false,
+    data: row.options === optionsKept.withData,
+    reference: row.reference,
     error: row.error,
   }))
 }

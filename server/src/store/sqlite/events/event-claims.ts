@@ -171,13 +171,14 @@ interface TakingFrom {
 function createTaking({ queue, keys, recovery, inFlight }: TakingFrom) {
   const takeInFlight = (keyId: number, rows: readonly QueuedEvent[], claimed: ClaimedEvent[]) => {
     // All events are read before any is in flight, so that an event that cannot be read does not stay in flight.
-    const events = rows.map(([eventId, , attempts, regularAt]) => ({
-      eventId,
-      keyId,
-      attempts,
-      body: queue.body(eventId),
-      ...(regularAt !== null && { regularAt }),
-    }))
+    const events = rows.map(([eventId, , attempts, regularAt]) => {
+      const { body, reference } = queue.content(eventId)
+      return {
+        ...{ eventId, keyId, attempts, body },
+        ...(regularAt !== null && { regularAt }),
+        ...(reference !== null && { reference }),
+      }
+    })
     if (rows.length === 0) return
     inFlight.add(keyId, rows)
     claimed.push(...events)

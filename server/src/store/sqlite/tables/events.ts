@@ -2,7 +2,7 @@
  * Events for customers' webhooks (`events`), the queue of events that wait for a try (`event_queue`), and the tries
  * made (`attempts`). The store's thread writes them; the queue is read on a connection beside it.
  */
-import type { DatabaseSync } from 'node:sqlite'
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { EventType } from '../../../rules/webhook-payload.ts'
 import { storedText } from '../../stored-text.ts'
 import type { AttemptRow } from '../../traffic/events.ts'
@@ -14,6 +14,8 @@ export interface NewEvent {
   inboundId: number | null
   /** Made only for a key that has a webhook URL. */
   body: () => string
+  /** The customer's reference of the message that it is about; null, the default, without one. */
+  reference?: string | null
   at: number
 }
 
@@ -42,6 +44,7 @@ export function prepareEvents(db: DatabaseSync): Events {
     `INSERT INTO events (key_id, type, message_id, inbound_id, body, created_at, state, final_at)
      VALUES (?1, ?2, ?3, ?4, ?5, ?6, 2, ?6)`,
   )
+  const setReference = db.prepare('UPDATE events SET reference = ? WHERE id = ?')
   const queue = db.prepare('INSERT INTO event_queue (key_id, next_at, event_id) VALUES (?, ?, ?)')
   const leaveQueue = db.prepare('DELETE FROM event_queue WHERE key_id = ? AND next_at = ? AND event_id = ?')
   // Finds the event at another place in the queue: somebody asked meanwhile for a try at once.
@@ -61,13 +64,20 @@ export function prepareEvents(db: DatabaseSync): Events {
   )
   const removeAttempts = db.prepare('DELETE FROM attempts WHERE event_id = ?')
 
+  const insert = (statement: StatementSync, event: NewEvent) => {
+    const { keyId, type, messageId, inboundId, body, reference = null, at } = event
+    const { lastInsertRowid } = statement.run(keyId, type, messageId, inboundId, body(), at)
+    if (reference !== null) setReference.run(reference, lastInsertRowid)
+    return lastInsertRowid
+  }
+
   return {
-    add({ keyId, type, messageId, inboundId, body, at }) {
-      const { lastInsertRowid } = add.run(keyId, type, messageId, inboundId, body(), at)
-      queue.run(keyId, at, lastInsertRowid)
+    add(event) {
+      const { keyId, at } = event
+      queue.run(keyId, at, insert(add, event))
     },
-    addFailed({ keyId, type, messageId, inboundId, body, at }) {
-      addFailed.run(keyId, type, messageId, inboundId, body(), at)
+    addFailed(event) {
+      insert(addFailed, event)
     },
     leaveQueue: (keyId, dueAt, eventId) =>
       leaveQueue.run(keyId, dueAt, eventId).changes > 0 || leaveMoved.run(keyId, eventId).changes > 0,
@@ -104,7 +114,12 @@ export interface EventQueue {
   laterAt(keyId: number, at: number): number | null
   /** The first events of a key, due or not. */
   first(keyId: number, limit: number): QueuedEvent[]
-  body(eventId: number): string
+  content(eventId: number): EventContent
+}
+
+interface EventContent {
+  body: string
+  reference: string | null
 }
 
 export type QueuedEvent = [eventId: number, nextAt: number, attempts: number, regularAt: number | null]
@@ -128,7 +143,7 @@ export function prepareEventQueue(db: DatabaseSync): EventQueue {
   const laterAt = db.prepare(
     'SELECT next_at FROM event_queue WHERE key_id = ? AND next_at > ? ORDER BY next_at LIMIT 1',
   )
-  const body = db.prepare('SELECT body FROM events WHERE id = ?')
+  const content = db.prepare('SELECT body, reference FROM events WHERE id = ?')
 
   return {
     nextKey(keyId) {
@@ -142,7 +157,7 @@ export function prepareEventQueue(db: DatabaseSync): EventQueue {
       const row = laterAt.get(keyId, at)
       return row === undefined ? null : Number(row.next_at)
     },
-    body: (eventId) => String(body.get(eventId)!.body),
+    content: (eventId) => content.get(eventId) as unknown as EventContent,
   }
 }
 

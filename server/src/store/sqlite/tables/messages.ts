@@ -5,12 +5,13 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { RefundPolicy } from '../../../rules/ledger/refunds.ts'
 import { purposeCode } from '../../../rules/purpose.ts'
-import { lanes, type Status, status } from '../../../rules/status.ts'
+import { type Lane, lanes, type Status, status } from '../../../rules/status.ts'
 import { storedText } from '../../stored-text.ts'
 import type { NewMessage } from '../../traffic/accepting.ts'
 import type { MovedMessage } from '../../traffic/moving.ts'
 import type { GroupCommit } from '../group-commit.ts'
 import type { ConcatReferences } from './concat-references.ts'
+import type { MessageOptionsTable } from './message-options.ts'
 import { type MessageSearch, prepareMessageSearch } from './message-search.ts'
 import { prepareSentCount, type SentCount } from './sent-count.ts'
 
@@ -45,7 +46,7 @@ interface MessageChanges {
   rename(id: number, carrierRef: string): void
   /** Ends a sent message in its status; gives its lane. */
   endSent(id: number, at: number): number
-  /** Gives its key and lane; undefined when it had ended already: a final status never changes. `carrierRef`: the ids
+  /** Gives facts about it; undefined when it had ended already: a final status never changes. `carrierRef`: the ids
    *  of the parts that were taken, where they are not recorded yet. */
   end(
     id: number,
@@ -56,8 +57,8 @@ interface MessageChanges {
   ): EndedMessage | undefined
 }
 
-/** Facts about a message that has just ended; `status` is the previous one. */
-type EndedMessage = [keyId: number, lane: number, status: number]
+/** Facts about a message that has just ended; `status` is the previous one; `options` as it is stored. */
+type EndedMessage = [keyId: number, lane: number, status: number, options: number]
 
 interface MessageReads {
   find(id: number): MessageRow | undefined
@@ -70,7 +71,7 @@ interface MessageReads {
 interface MessageRow {
   account_id: number
   carrier_id: number
-  lane: number
+  lane: Lane
   /** Place in `purposes`. */
   purpose: number
   to_number: string
@@ -81,6 +82,8 @@ interface MessageRow {
   due_at: number | null
   transfer_id: number
   error: string | null
+  /** As it is stored. */
+  options: number
 }
 
 /** Many messages, by their ids. */
@@ -102,20 +105,26 @@ export type AgeingMessage = Pick<MessageRow, 'status' | 'wire_parts' | 'lane' | 
   final_at: number | null
 }
 
+/** Tables that a new message may have a row in. */
+interface BesideMessages {
+  references: Pick<ConcatReferences, 'next'>
+  options: Pick<MessageOptionsTable, 'add'>
+}
+
 export function prepareMessages(
   db: DatabaseSync,
   commits: Pick<GroupCommit, 'keep'>,
-  references: Pick<ConcatReferences, 'next'>,
+  beside: BesideMessages,
 ): Messages {
   const countSent = prepareSentCount(db, commits)
-  const changes = { ...prepareChanges(db, countSent, references), ...prepareEnds(db, countSent) }
+  const changes = { ...prepareChanges(db, countSent, beside), ...prepareEnds(db, countSent) }
   return { ...changes, ...prepareReads(db), ...prepareRanges(db), ...prepareMessageSearch(db) }
 }
 
 function prepareChanges(
   db: DatabaseSync,
   countSent: SentCount,
-  references: Pick<ConcatReferences, 'next'>,
+  { references, options }: BesideMessages,
 ): Omit<MessageChanges, 'end' | 'endSent'> {
   const insert = db.prepare(
     `INSERT INTO messages (id, account_id, key_id, transfer_id, to_number, sender, body, lane, parts, wire_parts,
@@ -166,6 +175,7 @@ function prepareChanges(
       )
       if (message.replaced !== undefined) replaced.run(message.replaced.code, message.replaced.reason, id)
       if (message.dueAt !== undefined) setDueAt.run(message.dueAt, id)
+      if (message.options !== undefined) options.add(id, accountId, message.options)
     },
     setDueAt(id, dueAt) {
       setDueAt.run(dueAt, id)
@@ -193,7 +203,7 @@ function prepareChanges(
 function prepareEnds(db: DatabaseSync, countSent: SentCount): Pick<MessageChanges, 'end' | 'endSent'> {
   // Reads first, and does not use RETURNING, for which SQLite builds a table.
   const open = db.prepare(
-    `SELECT key_id, lane, status FROM messages WHERE id = ? AND status < ${status.delivered} AND final_at IS NULL`,
+    `SELECT key_id, lane, status, options FROM messages WHERE id = ? AND status < ${status.delivered} AND final_at IS NULL`,
   )
   open.setReturnArrays(true)
   const end = db.prepare(
@@ -224,7 +234,7 @@ function prepareEnds(db: DatabaseSync, countSent: SentCount): Pick<MessageChange
 function prepareReads(db: DatabaseSync): MessageReads {
   const find = db.prepare(
     `SELECT account_id, carrier_id, lane, purpose, to_number, sender, status, carrier_ref, wire_parts, due_at, transfer_id,
-            error FROM messages WHERE id = ?`,
+            error, options FROM messages WHERE id = ?`,
   )
   const isOpen = db.prepare(`SELECT 1 FROM messages WHERE id = ? AND status < ${status.delivered} AND final_at IS NULL`)
   const payment = db.prepare(

@@ -3,6 +3,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { purposes } from '../../../rules/purpose.ts'
 import { type Lane, lanes, status } from '../../../rules/status.ts'
 import type { Move, WaitingMessage, WaitingPage, WaitingPlace } from '../../traffic/moving.ts'
+import type { MessageOptionsTable } from './message-options.ts'
 import { taking } from './message-parts.ts'
 
 interface Moves {
@@ -26,9 +27,10 @@ interface Row {
   network: string | null
   wire_parts: number
   body: string
+  options: number
 }
 
-const columns = `m.id AS message_id, m.account_id, m.lane, m.purpose, m.to_number, m.sender, m.network, m.wire_parts,
+const columns = `m.id AS message_id, m.account_id, m.lane, m.purpose, m.to_number, m.sender, m.network, m.wire_parts, m.options,
        CASE m.lane WHEN ${lanes.otp} THEN coalesce((SELECT sealed_text FROM otp_codes WHERE message_id = m.id), '') ELSE m.body END AS body`
 
 /** Its parts in the outbox. */
@@ -41,7 +43,7 @@ const waitsWhole = `m.status < ${status.delivered} AND m.wire_parts =
          (SELECT count(*) FROM ${inOutbox}) + (SELECT count(*) FROM put_off_parts p WHERE p.message_id = m.id)
        AND NOT EXISTS (SELECT 1 FROM message_parts t WHERE t.message_id = m.id AND t.taken = ${taking.yes})`
 
-export function prepareMoves(db: DatabaseSync): Moves {
+export function prepareMoves(db: DatabaseSync, options: Pick<MessageOptionsTable, 'onWire'>): Moves {
   const add = db.prepare(
     'INSERT OR IGNORE INTO moves (message_id, at, from_id, to_id, reason, refused) VALUES (?, ?, ?, ?, ?, ?)',
   )
@@ -68,12 +70,8 @@ export function prepareMoves(db: DatabaseSync): Moves {
     ids.flatMap((id) => {
       const row = read.get(id, carrierId) as Row | undefined
       if (row === undefined || (lane !== null && row.lane !== lane)) return []
-      return [
-        messageOf(
-          row,
-          refusals.all(id).map(({ from_id }) => Number(from_id)),
-        ),
-      ]
+      const refusedBy = refusals.all(id).map(({ from_id }) => Number(from_id))
+      return [{ ...messageOf(row), refusedBy, ...(row.options > 0 && options.onWire(id, row.options)) }]
     })
 
   return {
@@ -116,7 +114,7 @@ function idsOf(rows: readonly Place[]): number[] {
   return rows.map(({ message_id }) => Number(message_id))
 }
 
-function messageOf(row: Row, refusedBy: number[]): WaitingMessage {
+function messageOf(row: Row): Omit<WaitingMessage, 'refusedBy'> {
   return {
     messageId: row.message_id,
     accountId: row.account_id,
@@ -127,6 +125,5 @@ function messageOf(row: Row, refusedBy: number[]): WaitingMessage {
     network: row.network,
     wireParts: row.wire_parts,
     body: row.body,
-    refusedBy,
   }
 }

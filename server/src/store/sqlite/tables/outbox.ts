@@ -40,6 +40,7 @@ export type WaitingPart = [
   createdAt: number,
   resent: number,
   concatReference: number,
+  options: number,
 ]
 
 export function prepareOutbox(db: DatabaseSync): Outbox {
@@ -63,7 +64,7 @@ export function prepareOutbox(db: DatabaseSync): Outbox {
   )
   const oldest = (body: string, join = '') => {
     const statement = db.prepare(
-      `SELECT o.message_id, o.part, m.wire_parts, m.to_number, m.sender, ${body}, coalesce(m.due_at, m.created_at), o.resent, ${concatReference}
+      `SELECT o.message_id, o.part, m.wire_parts, m.to_number, m.sender, ${body}, coalesce(m.due_at, m.created_at), o.resent, ${concatReference}, m.options
        FROM outbox o JOIN messages m ON m.id = o.message_id ${join}
        WHERE o.carrier_id = ? AND o.lane = ? AND o.account_id = ? ORDER BY o.message_id, o.part LIMIT ?`,
     )

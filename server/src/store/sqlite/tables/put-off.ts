@@ -60,6 +60,7 @@ interface SendablePart {
   sender: string
   created_at: number
   concat_reference: number
+  options: number
   body: string
 }
 
@@ -125,7 +126,7 @@ export function preparePutOffParts(db: DatabaseSync): PutOffParts {
   const add = db.prepare('INSERT OR IGNORE INTO put_off_parts (message_id, part, resent) VALUES (?, ?, ?)')
   const all = db.prepare('SELECT part, resent FROM put_off_parts WHERE message_id = ? ORDER BY part')
   const sendable = db.prepare(
-    `SELECT p.part, p.resent, m.wire_parts, m.lane, m.account_id, m.to_number, m.sender, coalesce(m.due_at, m.created_at) AS created_at, ${concatReference} AS concat_reference,
+    `SELECT p.part, p.resent, m.wire_parts, m.lane, m.account_id, m.to_number, m.sender, coalesce(m.due_at, m.created_at) AS created_at, ${concatReference} AS concat_reference, m.options,
             CASE m.lane WHEN ${lanes.otp} THEN coalesce(c.sealed_text, '') ELSE m.body END AS body
      FROM put_off_parts p JOIN messages m ON m.id = p.message_id LEFT JOIN otp_codes c ON c.message_id = p.message_id
      WHERE p.message_id = ? AND m.status < ${status.delivered} ORDER BY p.part LIMIT ?`,

@@ -9,6 +9,7 @@ import { prepareClaims } from './claims.ts'
 import { prepareConcatReferences } from './concat-references.ts'
 import { prepareEvents } from './events.ts'
 import { prepareIdempotencyKeys } from './idempotency-keys.ts'
+import { prepareExpiryQueue, prepareMessageOptions } from './message-options.ts'
 import { prepareMessageParts } from './message-parts.ts'
 import { prepareMessageReceipts } from './message-receipts.ts'
 import { prepareMessages } from './messages.ts'
@@ -30,12 +31,15 @@ export type TrafficTables = ReturnType<typeof prepareTables>
 export function prepareTables(db: DatabaseSync, commits: Pick<GroupCommit, 'keep'>, siteSender: string | null = null) {
   const concatReferences = prepareConcatReferences(db)
   const senders = prepareSenders(db, siteSender)
+  const messageOptions = prepareMessageOptions(db)
   return {
     concatReferences,
     outbox: prepareOutbox(db),
-    moves: prepareMoves(db),
+    moves: prepareMoves(db, messageOptions),
     claims: prepareClaims(db),
-    messages: prepareMessages(db, commits, concatReferences),
+    messages: prepareMessages(db, commits, { references: concatReferences, options: messageOptions }),
+    messageOptions,
+    expiryQueue: prepareExpiryQueue(db),
     messageParts: prepareMessageParts(db),
     events: prepareEvents(db),
     transfers: prepareTransfers(db),

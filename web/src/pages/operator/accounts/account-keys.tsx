@@ -1,4 +1,5 @@
-/** The API keys of an account, to look at: its members, or an operator who acts as it, change them. */
+/** The API keys of an account, to look at: its members, or an operator who acts as it, change them. What a key may send
+ *  besides texts is an operator's decision. */
 import { Button, Text } from '@mantine/core'
 import { useSwitchAccount } from '../../../app/session-changes.ts'
 import { mayAct, useSession } from '../../../client/session.ts'
@@ -6,12 +7,14 @@ import { Clipped } from '../../../ui/clipped.tsx'
 import { CopyId } from '../../../ui/copy.tsx'
 import { type Column, DataTable } from '../../../ui/data-table.tsx'
 import { capitalised } from '../../../ui/formats.ts'
+import { grantsText } from '../../../ui/grants.ts'
 import { Section } from '../../../ui/section.tsx'
 import { StatusBadge } from '../../../ui/status-badge.tsx'
 import { RelativeTime, Time } from '../../../ui/time.tsx'
 import { tellProblem } from '../../../ui/use-change.ts'
 import { listOf } from '../../../ui/use-list.ts'
 import type { Account } from './account-state.tsx'
+import { KeyGrants } from './key-grants.tsx'
 
 type Key = Account['keys'][number]
 
@@ -19,6 +22,7 @@ const columns: readonly Column<Key>[] = [
   { label: 'Name', render: ({ name }) => <Clipped widthMax="220px">{name}</Clipped>, narrow: 'title' },
   { label: 'Client ID', render: ({ client_id }) => <CopyId value={client_id} what="client ID" />, width: '230px' },
   { label: 'Purpose', render: ({ purpose }) => capitalised(purpose), width: '120px' },
+  { label: 'May also send', render: ({ grants }) => capitalised(grantsText(grants) ?? '–'), width: '150px' },
   { label: 'Created', render: ({ created_at }) => <Time value={created_at} />, width: '150px' },
   {
     label: 'Last used',
@@ -32,6 +36,13 @@ const columns: readonly Column<Key>[] = [
     narrow: 'aside',
   },
 ]
+
+const actions = (accountId: string): Column<Key> => ({
+  label: 'Actions',
+  render: (key) => <KeyGrants accountId={accountId} apiKey={key} />,
+  width: '44px',
+  hideLabel: true,
+})
 
 export function AccountKeys({ account }: { account: Account }) {
   const { mutate: enter, isPending } = useSwitchAccount('/messages')
@@ -54,7 +65,7 @@ export function AccountKeys({ account }: { account: Account }) {
     >
       <DataTable
         label="API keys"
-        columns={columns}
+        columns={[...columns, actions(account.id)]}
         list={listOf(account.keys)}
         rowKey={({ id }) => id}
         empty={

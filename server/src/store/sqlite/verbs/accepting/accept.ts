@@ -1,14 +1,18 @@
 /** Accepting: the debit, the messages and their place in the outbox, or among those that wait for their time, in the one
  *  transaction that the 200 waits for. */
+import { validUntil } from '../../../../rules/validity.ts'
 import type { AcceptRequest, AcceptResult } from '../../../traffic/accepting.ts'
 import type { TrafficTables } from '../../tables/tables.ts'
 import type { Charge } from './charge.ts'
 
 export function prepareAccept(
-  tables: Pick<TrafficTables, 'messages' | 'outbox' | 'scheduled' | 'idempotencyKeys' | 'templateMessages'>,
+  tables: Pick<
+    TrafficTables,
+    'messages' | 'outbox' | 'scheduled' | 'idempotencyKeys' | 'templateMessages' | 'expiryQueue'
+  >,
   charge: Charge,
 ): (request: AcceptRequest) => AcceptResult {
-  const { messages: stored, outbox, scheduled, idempotencyKeys: keys, templateMessages } = tables
+  const { messages: stored, outbox, scheduled, idempotencyKeys: keys, templateMessages, expiryQueue } = tables
   return (request) => {
     const { accountId, keyId, lane, priceMicros, messages, templates, at, keyed } = request
     const answered = keys.answered(accountId, keyed)
@@ -34,6 +38,8 @@ export function prepareAccept(
       for (let part = 1; part <= message.wireParts; part++) {
         outbox.add(message.carrierId, lane, accountId, id, part)
       }
+      const validityS = message.options?.validityS
+      if (validityS !== undefined) expiryQueue.add(id, validUntil({ lane, createdAt: at, validityS }), false)
     }
     return { ok: true, messageIds }
   }

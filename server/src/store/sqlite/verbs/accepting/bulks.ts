@@ -6,6 +6,7 @@
  */
 import type { DatabaseSync } from 'node:sqlite'
 import { lanes } from '../../../../rules/status.ts'
+import { validUntil } from '../../../../rules/validity.ts'
 import type { BulkSlice, NewBulk, OpenBulkResult, OptOutVersion } from '../../../traffic/accepting.ts'
 import type { AlreadyAnswered, KeyedAnswer } from '../../../traffic/answers.ts'
 import type { TrafficTables } from '../../tables/tables.ts'
@@ -51,17 +52,18 @@ function prepareBulksTable(db: DatabaseSync) {
   }
 }
 
+type SliceTables = Pick<TrafficTables, 'messages' | 'messageOptions' | 'outbox' | 'scheduled' | 'expiryQueue'>
+type BulkTables = SliceTables & Pick<TrafficTables, 'transfers' | 'idempotencyKeys' | 'templateMessages'>
+
 export function prepareBulks(
   db: DatabaseSync,
-  tables: Pick<
-    TrafficTables,
-    'messages' | 'outbox' | 'scheduled' | 'transfers' | 'idempotencyKeys' | 'templateMessages'
-  >,
+  tables: BulkTables,
   charge: Charge,
   held: Pick<HeldMessages, 'endInBulk'>,
 ): Bulks {
-  const { messages, outbox, scheduled, transfers, idempotencyKeys: keys, templateMessages } = tables
+  const { messages, transfers, idempotencyKeys: keys, templateMessages } = tables
   const bulks = prepareBulksTable(db)
+  const { remove, queue } = slicesOf(tables)
 
   const abort = (transferId: number, at: number) => {
     if (bulks.setState.run(state.refunded, transferId).changes === 0) return
@@ -117,16 +119,32 @@ export function prepareBulks(
       const upTo = Math.min(lastId, doneTo + Math.max(1, Math.floor(sliceRowsMax / wireParts)))
       let carrierIds: number[] = []
       if (bulk.state === state.refunded) {
-        messages.remove(doneTo, upTo)
+        remove(doneTo, upTo)
         templateMessages.remove(Number(bulk.first_id), upTo)
       } else {
-        outbox.addMessages(doneTo, upTo, wireParts)
-        scheduled.addMessages(doneTo, upTo)
+        queue(doneTo, upTo, wireParts)
         carrierIds = messages.carriersOf(doneTo, upTo)
       }
       if (upTo === lastId) bulks.forget.run(transferId)
       else bulks.moveOn.run(upTo, transferId)
       return { carrierIds }
+    },
+  }
+}
+
+/** Work on a slice of a bulk's messages. */
+function slicesOf({ messages, messageOptions, outbox, scheduled, expiryQueue }: SliceTables) {
+  return {
+    remove(from: number, upTo: number) {
+      messages.remove(from, upTo)
+      messageOptions.remove(from, upTo)
+    },
+    queue(from: number, upTo: number, wirePartsMax: number) {
+      outbox.addMessages(from, upTo, wirePartsMax)
+      scheduled.addMessages(from, upTo)
+      for (const { id, lane, created_at: createdAt, validity_s: validityS } of messageOptions.timed(from, upTo)) {
+        expiryQueue.add(id, validUntil({ lane, createdAt, validityS }), false)
+      }
     },
   }
 }

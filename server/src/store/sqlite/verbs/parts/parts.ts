@@ -53,6 +53,10 @@ export interface Parts {
   ): void
   /** True while nothing of a message was claimed, and so nothing of it can arrive. */
   isUntouched(messageId: number): boolean
+  /** The part is not written, since its message's time is over. `unsure`: an earlier submit of it was never answered. */
+  expired(part: PartOf, unsure: boolean, at: number): void
+  /** True when no carrier has, or may have, any part of the message. */
+  nothingTaken(messageId: number): boolean
   /** Ends a message that its carrier took and reports on no more: it stays sent. */
   endSent(messageId: number, at: number): void
   /** Expects nothing more of a message that has ended: no answer, no receipt. */
@@ -78,6 +82,11 @@ export function prepareParts(tables: PartTables, dependencies: PartsDependencies
   const { messages, messageParts, claims, outbox } = tables
   const { settlement, putOff, habits } = dependencies
   const whole = prepareWholeMessages(tables, dependencies)
+
+  const end: Parts['end'] = (messageId, final, error, at, money) => {
+    whole.withdraw(messageId, at)
+    whole.close(messageId, final, whole.nothingTaken(messageId) ? error.nothingTaken : error.taken, at, money)
+  }
 
   return {
     ...prepareTaking(tables, whole),
@@ -123,12 +132,14 @@ export function prepareParts(tables: PartTables, dependencies: PartsDependencies
       const ended = new Set(messageParts.ended(messageId))
       for (let part = 1; ; part++) if (!ended.has(part)) return part
     },
-    end(messageId, final, error, at, money) {
-      whole.withdraw(messageId, at)
-      whole.close(messageId, final, whole.nothingTaken(messageId) ? error.nothingTaken : error.taken, at, money)
+    end,
+    expired({ messageId, part }, unsure, at) {
+      if (unsure) messageParts.save(messageId, part, status.queued, taking.unsure, '')
+      end(messageId, status.expired, expiry, at)
     },
     isUntouched: (messageId) =>
       messages.find(messageId)?.status === status.queued && messages.isOpen(messageId) && whole.nothingTaken(messageId),
+    nothingTaken: whole.nothingTaken,
     endSent: settlement.endSent,
     forget(messageId) {
       const message = messages.find(messageId)

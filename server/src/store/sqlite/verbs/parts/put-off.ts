@@ -36,7 +36,10 @@ export interface PutOff {
 /** Messages that one end of a carrier's stop makes due. */
 const restartedMax = 10_000
 
-type PutOffTables = Pick<TrafficTables, 'putOff' | 'putOffParts' | 'putOffQueue' | 'messages' | 'outbox' | 'claims'>
+type PutOffTables = Pick<
+  TrafficTables,
+  'putOff' | 'putOffParts' | 'putOffQueue' | 'messages' | 'messageOptions' | 'outbox' | 'claims'
+>
 
 export function preparePutOff(
   tables: PutOffTables,
@@ -114,7 +117,7 @@ export function preparePutOff(
 }
 
 function prepareClaimDue(
-  { putOff, putOffParts, putOffQueue, claims }: PutOffTables,
+  { putOff, putOffParts, putOffQueue, claims, messageOptions }: PutOffTables,
   line: Pick<PutOffLine, 'letGo'>,
 ): PutOff['claimDue'] {
   const claimMessage = (message: PutOffMessage, limit: number, at: number): ClaimedPart[] => {
@@ -142,6 +145,7 @@ function prepareClaimDue(
         createdAt: row.created_at,
         concatReference: row.concat_reference,
         firstTry: false,
+        ...(row.options > 0 && messageOptions.onWire(messageId, row.options)),
       }
     })
   }

@@ -35,10 +35,12 @@ export interface Settlement {
   addEvent(event: NewEvent): void
 }
 
+type SettlementTables = Pick<TrafficTables, 'messages' | 'messageOptions' | 'transfers' | 'events' | 'otpCodes'>
+
 /** `onEvent` is called inside the transaction, with the key of an event that was written. */
 export function prepareSettlement(
   db: DatabaseSync,
-  { messages, transfers, events, otpCodes }: Pick<TrafficTables, 'messages' | 'transfers' | 'events' | 'otpCodes'>,
+  { messages, messageOptions, transfers, events, otpCodes }: SettlementTables,
   onEvent: (keyId: number) => void,
 ): Settlement {
   const webhookOf = db.prepare('SELECT webhook_url, webhook_disabled_at FROM api_keys WHERE id = ?')
@@ -71,10 +73,11 @@ export function prepareSettlement(
     end({ messageId, status: final, error, nothingTaken, wholePrice, carrierRef, at }) {
       const ended = messages.end(messageId, final, error, carrierRef, at)
       if (ended === undefined) return false
-      const [keyId, lane] = ended
+      const [keyId, lane, , options] = ended
       if (lane === lanes.otp) otpCodes.forgetText(messageId)
       const body = () => dlrBody({ messageId, status: statusNames[final] as 'delivered', at })
-      addEvent({ keyId, type: 'dlr', messageId, inboundId: null, body, at })
+      const reference = options > 0 ? messageOptions.reference(messageId) : null
+      addEvent({ keyId, type: 'dlr', messageId, inboundId: null, body, reference, at })
       if (final !== status.delivered) refundWhenDue(messageId, nothingTaken, at, wholePrice)
       return true
     },

@@ -1,5 +1,6 @@
 /** Moves messages whose time has come to the outbox, and ends those that are too late. */
 import { status } from '../../../../rules/status.ts'
+import { validUntil } from '../../../../rules/validity.ts'
 import type { DueSlice, ReleasedSlice } from '../../../traffic/scheduling.ts'
 import type { TrafficTables } from '../../tables/tables.ts'
 import type { Parts } from '../parts/parts.ts'
@@ -11,10 +12,10 @@ type Release = (slice: DueSlice) => ReleasedSlice & { carrierIds: ReadonlySet<nu
 const tooLate = 'not sent at its time'
 
 export function prepareRelease(
-  tables: Pick<TrafficTables, 'scheduled' | 'lateMessages' | 'messages' | 'outbox'>,
+  tables: Pick<TrafficTables, 'scheduled' | 'lateMessages' | 'messages' | 'messageOptions' | 'expiryQueue' | 'outbox'>,
   parts: Pick<Parts, 'end'>,
 ): Release {
-  const { scheduled, lateMessages, messages, outbox } = tables
+  const { scheduled, lateMessages, messages, messageOptions, expiryQueue, outbox } = tables
   return ({ at, expiredBefore, limit }) => {
     const carrierIds = new Set<number>()
     let released = 0
@@ -30,10 +31,12 @@ export function prepareRelease(
       scheduled.remove(messageId, dueAt)
       // One that is not there, or has ended, must not hold up those behind it.
       if (message?.status !== status.queued) continue
-      const { carrier_id, lane, wire_parts } = message
+      const { carrier_id, lane, wire_parts, options } = message
       lateMessages.add(due, false)
       if (wire_parts > 1) messages.refer(messageId, message, at)
       for (let part = 1; part <= wire_parts; part++) outbox.add(carrier_id, lane, accountId, messageId, part)
+      const { validityS } = options > 0 ? messageOptions.onWire(messageId, options) : {}
+      if (validityS !== undefined) expiryQueue.add(messageId, validUntil({ lane, createdAt: dueAt, validityS }), false)
       carrierIds.add(carrier_id)
       released += 1
     }

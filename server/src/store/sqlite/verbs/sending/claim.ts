@@ -24,7 +24,7 @@ interface Claimed {
 }
 
 export function prepareClaim(
-  { outbox, claims }: Pick<TrafficTables, 'outbox' | 'claims'>,
+  { outbox, claims, messageOptions }: Pick<TrafficTables, 'outbox' | 'claims' | 'messageOptions'>,
   putOff: PutOff,
 ): (carrierId: number, limit: number, at: number) => Claimed {
   /** The account served last, by carrier and lane. Only fairness rests on it, so it need not survive a restart. */
@@ -55,7 +55,7 @@ export function prepareClaim(
     if (last === undefined) return []
     claims.addUpTo(carrierId, lane, accountId, last[0], last[1], at)
     outbox.leaveUpTo(carrierId, lane, accountId, last[0], last[1])
-    return rows.map(([messageId, part, wireParts, to, sender, body, createdAt, resent, concatReference]) => ({
+    return rows.map(([messageId, part, wireParts, to, sender, body, createdAt, resent, concatReference, options]) => ({
       messageId,
       part,
       carrierId,
@@ -71,6 +71,7 @@ export function prepareClaim(
       concatReference,
       putOffs: 0,
       firstTry: !isOtp || !putOff.blocks(carrierId, to, sender),
+      ...(options > 0 && messageOptions.onWire(messageId, options)),
     }))
   }
 

@@ -1,11 +1,10 @@
 /** Records the outcomes of claimed parts: taken, refused, to be tried again, or unknown. */
-import { status } from '../../../../rules/status.ts'
 import { storedText } from '../../../stored-text.ts'
 import type { Claim, SubmitOutcome } from '../../../traffic/sending.ts'
 import type { PartOf } from '../../tables/message-parts.ts'
 import type { TrafficTables } from '../../tables/tables.ts'
 import type { HeldMessages } from '../opt-outs/held.ts'
-import { expiry, type Parts } from '../parts/parts.ts'
+import type { Parts } from '../parts/parts.ts'
 import type { PutOff } from '../parts/put-off.ts'
 import type { Receipts } from '../receipts/receipts.ts'
 
@@ -51,7 +50,7 @@ export function prepareSubmitted(
       case 'refused':
         return parts.refused(claim, outcome.error, claim.resent, at)
       case 'expired':
-        return parts.end(claim.messageId, status.expired, expiry, at)
+        return parts.expired(claim, claim.resent, at)
       case 'put_off':
         return putBack(claim, { error: outcome.error, dueAt: outcome.dueAt, countsAsTry: true }, at)
       case 'retry':

@@ -2,6 +2,7 @@
  *  between them. */
 import type { DatabaseSync } from 'node:sqlite'
 import { lanes, status } from '../../../../rules/status.ts'
+import { lateReportMs } from '../../../../rules/validity.ts'
 import type { AgeingMessage } from '../../tables/messages.ts'
 import type { TrafficTables } from '../../tables/tables.ts'
 import { expiry, type Parts } from '../parts/parts.ts'
@@ -22,14 +23,12 @@ const referenceMs = 72 * 3_600_000
 /** Beyond every id. */
 const anyId = Number.MAX_SAFE_INTEGER
 
-export function prepareSweeps(
-  db: DatabaseSync,
-  tables: Pick<
-    TrafficTables,
-    'messages' | 'lateMessages' | 'claims' | 'outbox' | 'concatReferences' | 'waitingReceipts'
-  >,
-  parts: Parts,
-): Sweeps {
+type SweptTables = Pick<
+  TrafficTables,
+  'messages' | 'lateMessages' | 'claims' | 'outbox' | 'concatReferences' | 'waitingReceipts' | 'expiryQueue'
+>
+
+export function prepareSweeps(db: DatabaseSync, tables: SweptTables, parts: Parts): Sweeps {
   const { messages, lateMessages, claims, outbox, concatReferences, waitingReceipts } = tables
   // Every message is judged once, when it is old enough: ids rise with time, so a cursor is enough and no index on a
   // column that changes is needed. Scheduled messages are passed: they stand in a list by the times at which they were due.
@@ -46,16 +45,7 @@ export function prepareSweeps(
     return redated
   }
 
-  const judge = (message: AgeingMessage, at: number) => {
-    const { id, wire_parts, lane } = message
-    const open = message.status < status.delivered && message.final_at === null
-    // Nobody knows that it did not arrive.
-    if (open && message.unreported === 1 && message.sent_at !== null) parts.endSent(id, at)
-    else if (open) parts.end(id, status.expired, expiry, at)
-    // A message in several parts, or with a one-time code, may have ended before all was reported on.
-    if (open || wire_parts !== 1 || lane === lanes.otp) parts.forget(id)
-  }
-
+  const judge = createJudge(parts)
   const sweepLate = (before: number, at: number, limit: number): number => {
     const due = lateMessages.toSweep(before, limit)
     for (const late of due) {
@@ -64,6 +54,7 @@ export function prepareSweeps(
     }
     return due.length
   }
+  const expireQueued = prepareExpireQueued(tables, parts)
 
   return {
     expire(before, at, limit) {
@@ -71,6 +62,7 @@ export function prepareSweeps(
       claims.forgetLost(at - receiptWaitMs, limit)
       concatReferences.dropOld(at - referenceMs, limit)
       let upTo = messages.endedUpTo()
+      const queued = expireQueued(at, limit)
       let passed = 0
       let ahead = redatedUpTo > 0
       for (const message of messages.after(upTo, anyId, limit)) {
@@ -84,7 +76,7 @@ export function prepareSweeps(
       }
       if (passed > 0) moveCursor.run(upTo)
       passed += sweepLate(before, at, limit)
-      return passed === 0 && ahead ? redateSlice(Math.max(upTo, redatedUpTo), at, limit) : passed
+      return queued + (passed === 0 && ahead ? redateSlice(Math.max(upTo, redatedUpTo), at, limit) : passed)
     },
     failQueued(carrierId, error, at, limit) {
       const waitingMessages = outbox.messagesWaiting(carrierId, limit)
@@ -94,4 +86,42 @@ export function prepareSweeps(
       return waitingMessages.length
     },
   }
+}
+
+/** Ends messages whose own validity is over. One that a carrier took, or may have, is given time for its report. Returns
+ *  the number of places of the queue that it passed. */
+function prepareExpireQueued(
+  { messages, expiryQueue }: Pick<TrafficTables, 'messages' | 'expiryQueue'>,
+  parts: Parts,
+): (at: number, limit: number) => number {
+  const judge = createJudge(parts)
+  return (at, limit) => {
+    const rows = expiryQueue.due(at, limit)
+    for (const row of rows) {
+      const { message_id: id, expires_at: expiresAt, waited } = row
+      expiryQueue.remove(row)
+      const message = messages.after(id - 1, id, 1)[0]
+      if (message === undefined || !isOpen(message)) continue
+      if (waited === 0 && !parts.nothingTaken(id)) expiryQueue.add(id, expiresAt + lateReportMs, true)
+      else judge(message, at)
+    }
+    return rows.length
+  }
+}
+
+/** Ends a message that is still open, and expects nothing more of it. */
+function createJudge(parts: Parts): (message: AgeingMessage, at: number) => void {
+  return (message, at) => {
+    const { id, unreported, sent_at, wire_parts, lane } = message
+    const open = isOpen(message)
+    // Nobody knows that it did not arrive.
+    if (open && unreported === 1 && sent_at !== null) parts.endSent(id, at)
+    else if (open) parts.end(id, status.expired, expiry, at)
+    // A message in several parts, or with a one-time code, may have ended before all was reported on.
+    if (open || wire_parts !== 1 || lane === lanes.otp) parts.forget(id)
+  }
+}
+
+function isOpen({ status: current, final_at }: AgeingMessage): boolean {
+  return current < status.delivered && final_at === null
 }
