@@ -171,18 +171,22 @@ describe('a quote', () => {
   })
 
   test('of 10,000 numbers lets other work have its turns', async () => {
-    const to = Array.from({ length: 10_000 }, (_, index) => `6427${String(index).padStart(7, '0')}`)
-    let turns = 0
-    let done = false
-    const turn = () => {
-      turns += 1
-      if (!done) setImmediate(turn)
+    const turnsOf = async (numbers: number) => {
+      const to = Array.from({ length: numbers }, (_, index) => `6427${String(index).padStart(7, '0')}`)
+      let turns = 0
+      let done = false
+      const turn = () => {
+        turns += 1
+        if (!done) setImmediate(turn)
+      }
+      setImmediate(turn)
+      const { summary } = await quote<BulkQuoteAnswer>({ to, body: 'Kia ora' })
+      done = true
+      expect(summary.total).toBe(numbers)
+      return turns
     }
-    setImmediate(turn)
-    const { summary } = await quote<BulkQuoteAnswer>({ to, body: 'Kia ora' })
-    done = true
-    expect(summary).toMatchObject({ total: 10_000, sent: 9_999 + 1 - summary.failed })
-    expect(turns).toBeGreaterThan(19)
+    // The faster the machine, the fewer turns it takes: each begins after some milliseconds of work.
+    expect(await turnsOf(10_000)).toBeGreaterThan((await turnsOf(1)) + 3)
   })
 
   test('asks no HLR provider, where a send asks it', async () => {
