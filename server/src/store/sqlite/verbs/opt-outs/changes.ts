@@ -45,15 +45,15 @@ export function prepareOptOutChanges(
     },
     work(at, limit) {
       const changes = optOuts.takeWork(limit)
-      for (const { number, sender, accountId } of changes) held.endWaitingFor(number, sender, accountId, at)
+      for (const { number, sender } of changes) held.endWaitingFor(number, sender, at)
       return changes.length
     },
     settle({ reviewId, accountId, optOut, memberId, audit, at }) {
       const review = optOutReviews.settle(reviewId, accountId, optOut, memberId, at)
       if (review === null) return false
       const { number: from, sender: to, inboundId, text } = review
-      if (optOut)
-        replies.optOut({ inboundId, from, to, text, at }, { accountId, source: 'review', memberId, word: null })
+      const change = { source: 'review', memberId, word: null } as const
+      if (optOut) replies.optOut({ inboundId, from, to, text, at }, [accountId], change)
       writeAudit(audit, at)
       return true
     },

@@ -19,10 +19,8 @@ export interface HeldMessages {
   slips(request: AcceptRequest): boolean
   /** Ends messages of a bulk that was composed at `version`, to handsets that have opted out since. */
   endInBulk(bulk: { accountId: number; firstId: number; lastId: number }, version: number, at: number): void
-  /** Ends what waits for a handset from a sender. @param accountId 0: of all accounts */
-  endWaitingFor(number: string, sender: string, accountId: number, at: number): void
-  /** Ends one of the messages, as far as it waits and an opt-out holds for it. */
-  endWaiting(messageId: number, at: number): void
+  /** Ends what waits for a handset from a sender, as far as an opt-out holds for it. */
+  endWaitingFor(number: string, sender: string, at: number): void
   /** A part would go back to be sent again, and must not: its message ends. False when nothing holds it. `unsure`: an earlier
    *  submit of the part was never answered. */
   endReturned(part: { messageId: number; part: number }, unsure: boolean, at: number): boolean
@@ -74,11 +72,12 @@ export function prepareHeldMessages(
   }
   const end = (messageId: number, at: number) =>
     parts.end(messageId, status.failed, { nothingTaken: optedOut, taken: optedOut }, at, { wholePrice: true })
+  /** Ends a message as far as it waits and an opt-out holds for it. */
   const endWaiting = (messageId: number, at: number) => {
     if (isHeldMessage(messageId) && waits(messageId)) end(messageId, at)
   }
   /** Messages to a number among those that may be open: scheduled ones from any sender, then the others, the newest first. */
-  function* openTo(number: string, sender: string): Generator<{ id: number; account_id: number }> {
+  function* openTo(number: string, sender: string): Generator<{ id: number }> {
     yield* scheduled.to(number)
     yield* lateMessages.releasedTo(number)
     const oldest = bucketOf(messages.endedUpTo())
@@ -109,12 +108,9 @@ export function prepareHeldMessages(
         }
       }
     },
-    endWaitingFor(number, sender, accountId, at) {
-      for (const { id, account_id } of openTo(number, sender)) {
-        if (accountId === 0 || accountId === account_id) endWaiting(id, at)
-      }
+    endWaitingFor(number, sender, at) {
+      for (const { id } of openTo(number, sender)) endWaiting(id, at)
     },
-    endWaiting,
     endReturned({ messageId, part }, unsure, at) {
       if (version.now() === 0 || !messages.isOpen(messageId) || !isHeldMessage(messageId)) return false
       if (unsure) messageParts.save(messageId, part, status.queued, taking.unsure, '')

@@ -31,10 +31,11 @@ interface HandsetText {
 export interface OptOutReplies {
   /** Does what a text asks for. */
   take(text: HandsetText): void
-  /** Opts a handset out for one account, as its text asks for, and tells the account's webhooks. */
+  /** Opts a handset out for these accounts, as its text asks for, and tells their webhooks. */
   optOut(
     text: Omit<HandsetText, 'owner'>,
-    change: Pick<StoredChange, 'accountId' | 'source' | 'memberId' | 'word'>,
+    accounts: readonly number[],
+    change: Pick<StoredChange, 'source' | 'memberId' | 'word'>,
   ): void
 }
 
@@ -82,15 +83,14 @@ export function prepareOptOutReplies(
       settlement.addEvent({ keyId: Number(id), type: 'optout', messageId: null, inboundId, body, at })
     }
   }
-  const changeOf = ({ from, to, inboundId, text, at }: Omit<HandsetText, 'owner'>) => ({
-    ...{ number: from, sender: to, inboundId, text, at },
-  })
-  const optOut: OptOutReplies['optOut'] = (text, change) => {
-    const added = optOuts.add({ ...changeOf(text), ...change, kind: 'opted_out' })
+  const optOut: OptOutReplies['optOut'] = (text, accounts, change) => {
+    for (const accountId of accounts) {
+      const added = optOuts.add({ ...changeOf(text), ...change, accountId, kind: 'opted_out' })
+      if (added !== null && accountId !== everyAccount) tell(accountId, text, 'opted_out')
+    }
     held.changed()
     onChange()
-    held.endWaitingFor(text.from, text.to, change.accountId, text.at)
-    if (added !== null && change.accountId !== everyAccount) tell(change.accountId, text, 'opted_out')
+    held.endWaitingFor(text.from, text.to, text.at)
   }
   const answer = (kind: OptOutAnswer, { from, to, at }: HandsetText, writer: Writer | undefined) => {
     if (writer?.keyId == null) return
@@ -102,7 +102,8 @@ export function prepareOptOutReplies(
     // A word that one account added says nothing about the others.
     const readers = isBuiltIn ? all : all.filter(({ accountId }) => hasWord(optOutSettings.wordsOf(accountId), word))
     const accounts = readers.length > 0 ? readers.map(({ accountId }) => accountId) : isBuiltIn ? [everyAccount] : []
-    for (const accountId of accounts) optOut(text, { accountId, source: 'reply', word })
+    if (accounts.length === 0) return
+    optOut(text, accounts, { source: 'reply', word })
     answer('confirmation', text, readers[0])
   }
   const start = (text: HandsetText, word: string) => {
@@ -140,6 +141,11 @@ export function prepareOptOutReplies(
 }
 
 type Action = 'opted_out' | 'resumed'
+
+/** A text as a change keeps it. */
+function changeOf({ from, to, inboundId, text, at }: Omit<HandsetText, 'owner'>) {
+  return { number: from, sender: to, inboundId, text, at }
+}
 
 interface Writer {
   accountId: number
