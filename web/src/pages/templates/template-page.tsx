@@ -90,7 +90,10 @@ function Editor({ template: { name, archived, versions } }: { template: Template
 
 function History({ template: { name, versions } }: { template: TemplateDetail }) {
   return (
-    <Section title="Versions" intro={`Sends name the newest as ${name}, and any as ${name}@${versions[0]!.version}.`}>
+    <Section
+      title="Versions"
+      intro={`In a send, ${name} is the newest version, and ${name}@${versions[0]!.version} always version ${versions[0]!.version}.`}
+    >
       <Stack>
         {versions.map(({ version, text, created_at, by }) => (
           <div key={version}>
