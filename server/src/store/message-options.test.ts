@@ -168,3 +168,26 @@ test('options go with their message when its time of keeping is over', async () 
   expect(await tablesWith(id!)).toEqual([])
   expect(await tablesWith(newer!)).toEqual(['message_options'])
 })
+
+test('the validity of a message that is sent later counts from its time, also after it was given another', async () => {
+  const s = await temporary.scene()
+  const now = Date.now()
+  const [hourAt, dayAt] = [now + hour, now + 24 * hour]
+  const options = { validityS: 60 }
+  const [kept, moved] = await s.accept([
+    { dueAt: hourAt, options },
+    { dueAt: hourAt, options },
+  ])
+  await traffic.reschedule({ accountId: s.accountId, messageIds: [moved!], dueAt: dayAt })
+  const release = (at: number) => traffic.releaseDue({ at, expiredBefore: at - hour, limit: 10 })
+  await release(hourAt)
+  await expireAt(hourAt + 59_000)
+  expect(await s.claim()).toMatchObject([{ messageId: kept, createdAt: hourAt, ...options }])
+  await expireAt(hourAt + 61_000)
+  expect(await s.message(moved!)).toMatchObject({ status: 'queued' })
+  await release(dayAt)
+  await expireAt(dayAt + 59_000)
+  expect(await s.message(moved!)).toMatchObject({ status: 'queued' })
+  await expireAt(dayAt + 61_000)
+  expect(await s.message(moved!)).toMatchObject({ status: 'expired', error: 'not sent within its validity period' })
+})
