@@ -1,6 +1,12 @@
 /** Serves an endpoint of the contract on its paths and methods, with parameters that its schema has checked. */
 import { type AnswerOf, type Endpoint, type EndpointName, endpoints, type RequestOf } from '@websms/contract'
-import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify'
+import type {
+  FastifyInstance,
+  FastifyReply,
+  FastifyRequest,
+  onRequestHookHandler,
+  preValidationHookHandler,
+} from 'fastify'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -29,12 +35,20 @@ export function serve<Name extends EndpointName>(app: FastifyInstance, name: Nam
         schema: inQuery ? { querystring: schema } : { body: schema },
         ...(bodyBytesMax && { bodyLimit: bodyBytesMax }),
         ...(secret && { onRequest: noStore }),
+        ...(method === 'DELETE' && { preValidation: withBody }),
         handler: inQuery
           ? (request, reply) => handler(request.query as RequestOf<Name>, request, reply)
           : (request, reply) => handler(request.body as RequestOf<Name>, request, reply),
       })
     }
   }
+}
+
+/** Some programs write the parameters of a DELETE into its body. */
+const withBody: preValidationHookHandler = (request, _reply, done) => {
+  const { body } = request
+  if (typeof body === 'object' && body !== null) request.query = { ...body, ...(request.query as object) }
+  done()
 }
 
 const noStore: onRequestHookHandler = (_request, reply, done) => {

@@ -10,6 +10,7 @@ const scene = async () => {
   const query = (parameters: Record<string, string>) => new URLSearchParams(parameters).toString()
   return {
     accountId,
+    headers,
     list: (parameters: Record<string, string> = {}) =>
       api.call('GET', `/sms/optouts?${query(parameters)}`, { headers }),
     add: (payload: object) => api.call('PUT', '/sms/optouts', { headers, payload }),
@@ -51,6 +52,13 @@ test('a number is added, refused and listed, and removed again', async () => {
   expect((await s.remove({ number, sender: '552' })).body).toEqual({ success: true, number, sender: '552' })
   expect(await s.remove({ number, sender: '552' })).toMatchObject({ status: 404 })
   expect((await s.send({ to: number })).status).toBe(200)
+})
+
+test('an opt-out is removed by parameters in the body of the DELETE too', async () => {
+  const s = await scene()
+  await s.add({ number, sender: '552' })
+  const removed = await api.call('DELETE', '/sms/optouts', { headers: s.headers, payload: { number, sender: '552' } })
+  expect(removed.body).toEqual({ success: true, number, sender: '552' })
 })
 
 test('another account and another sender are not concerned', async () => {
