@@ -30,12 +30,18 @@ export function allowTime({ socket }: IncomingMessage): void {
 /** Bounds the number of open connections. A new one replaces the one that has been idle longest, else the one whose
  *  request has been arriving longest. When every connection has a request in progress, the new one is closed. */
 export function boundConnections(server: Server, connectionsMax: number): void {
-  /** Each with the last answer that it asked for, in the order of their last requests. */
-  const open = new Map<Socket, ServerResponse | null>()
+  const open = new Map<Socket, Connection>()
+  let requests = 0
 
   const oldest = (may: (answer: ServerResponse | null) => boolean) => {
-    for (const [socket, answer] of open) if (may(answer)) return socket
-    return undefined
+    let found: Socket | undefined
+    let before = Number.POSITIVE_INFINITY
+    for (const [socket, { answer, usedAt }] of open) {
+      if (usedAt >= before || !may(answer)) continue
+      found = socket
+      before = usedAt
+    }
+    return found
   }
   const makeRoom = (): boolean => {
     const socket =
@@ -48,14 +54,25 @@ export function boundConnections(server: Server, connectionsMax: number): void {
 
   server.on('connection', (socket) => {
     if (open.size >= connectionsMax && !makeRoom()) return socket.destroy()
-    open.set(socket, null)
+    open.set(socket, { answer: null, usedAt: ++requests })
     socket.once('close', () => open.delete(socket))
   })
   const connectionOf = server instanceof TlsServer ? underTls(server) : (socket: Socket) => socket
   server.on('request', (request, response) => {
-    const socket = connectionOf(request.socket)
-    if (open.delete(socket)) open.set(socket, response)
+    // Changed in place: a map that entries leave and enter with each request has the tables that it outgrew keep their answers
+    // alive until the next full collection.
+    const connection = open.get(connectionOf(request.socket))
+    if (connection === undefined) return
+    connection.answer = response
+    connection.usedAt = ++requests
   })
+}
+
+interface Connection {
+  /** The last answer that it asked for; null before its first request. */
+  answer: ServerResponse | null
+  /** Number of its last request among those of all connections, or of the connection itself. */
+  usedAt: number
 }
 
 /** The connection under a TLS socket, which Node does not expose. */

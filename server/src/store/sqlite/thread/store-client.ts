@@ -36,20 +36,17 @@ const postCalls = 8
 export function createStoreClient(options: StoreClientOptions): StoreClient {
   const { dataDir, groupRowsMax, siteSender, callsMax, onCommit, onDeath, onQueued, onEvent, onOptOuts } = options
   let thread: Worker | null = null
-  const waiting = new Map<number, Waiting>()
+  const waiting = createWaiters()
   let calls: Call[] = []
-  let lastId = 0
   let ended: Error | null = null
   let closing = false
   let onHeld = () => {}
 
   const call = (verb: keyof Verbs, args: unknown[]): Promise<unknown> => {
     if (ended || closing) return Promise.reject(ended ?? closedError())
-    if (waiting.size >= callsMax) return Promise.reject(new StoreBusyError())
+    if (waiting.count() >= callsMax) return Promise.reject(new StoreBusyError())
     return new Promise((resolve, reject) => {
-      const id = ++lastId
-      waiting.set(id, { resolve, reject })
-      calls.push([id, verb, args])
+      calls.push([waiting.add({ resolve, reject }), verb, args])
       if (calls.length === 1) setImmediate(post)
       else if (calls.length === postCalls) post()
     })
@@ -69,8 +66,8 @@ export function createStoreClient(options: StoreClientOptions): StoreClient {
     const { commits, results, errors, queuedFor, eventsFor, optOuts } = JSON.parse(text) as Reply
     for (const [rows, durationMs] of commits) onCommit(rows, durationMs)
     if (optOuts) onOptOuts?.()
-    for (const [id, result] of results) takeOut(waiting, id).resolve(result)
-    for (const [id, name, message] of errors) takeOut(waiting, id).reject(errorNamed(name, message))
+    for (const [id, result] of results) waiting.take(id).resolve(result)
+    for (const [id, name, message] of errors) waiting.take(id).reject(errorNamed(name, message))
     for (const carrierId of queuedFor) onQueued?.(carrierId)
     if (eventsFor.length > 0) onEvent?.(eventsFor)
   }
@@ -78,8 +75,7 @@ export function createStoreClient(options: StoreClientOptions): StoreClient {
   const die = (error: Error) => {
     if (ended) return
     ended = error
-    for (const { reject } of waiting.values()) reject(error)
-    waiting.clear()
+    for (const { reject } of waiting.takeAll()) reject(error)
     onHeld()
     if (!closing) onDeath(error)
   }
@@ -110,10 +106,31 @@ export function createStoreClient(options: StoreClientOptions): StoreClient {
   }
 }
 
-function takeOut(waiting: Map<number, Waiting>, id: number): Waiting {
-  const waiter = waiting.get(id)!
-  waiting.delete(id)
-  return waiter
+/** Callers that wait, each under a number that is given again once its result has come. In places of an array: a map that
+ *  entries leave and enter all the time has the tables that it outgrew keep their entries alive until the next full collection. */
+function createWaiters() {
+  let places: (Waiting | null)[] = []
+  let free: number[] = []
+  return {
+    count: () => places.length - free.length,
+    add(waiter: Waiting): number {
+      const id = free.pop() ?? places.length
+      places[id] = waiter
+      return id
+    },
+    take(id: number): Waiting {
+      const waiter = places[id]!
+      places[id] = null
+      free.push(id)
+      return waiter
+    },
+    takeAll(): Waiting[] {
+      const all = places.filter((waiter) => waiter !== null)
+      places = []
+      free = []
+      return all
+    },
+  }
 }
 
 /** Each verb by its name. */
