@@ -137,16 +137,20 @@ interface Finding {
 
 /** Findings of axe on the page as it is now: WCAG 2.2 A and AA, and its best practices, of any weight. Menus and dialogs are
  *  outside the landmarks, which is no fault of theirs. */
-export async function axe(page: Page): Promise<string[]> {
+export async function axe(page: Page, rules: 'all' | 'colours' = 'all'): Promise<string[]> {
   // Through the debugger, which the page's policy does not hold: the page itself stays as people get it. A document reads it once.
   if (!(await page.evaluate('"axe" in window'))) await page.evaluate(axeSource)
+  const only = rules === 'colours' ? { runOnly: colourRules } : { rules: { region: { enabled: false } } }
   const findings: Finding[] = await page.evaluate(
-    `axe.run(document, { resultTypes: ['violations'], preload: false, rules: { region: { enabled: false } } }).then(({ violations }) => violations)`,
+    `axe.run(document, { resultTypes: ['violations'], preload: false, ...${JSON.stringify(only)} }).then(({ violations }) => violations)`,
   )
   return findings.flatMap(({ id, impact, nodes }) =>
     nodes.map(({ target, failureSummary }) => `${id} (${impact}) ${target.join(' ')}: ${failureSummary}`),
   )
 }
+
+/** Rules that a page may keep in light and break in dark. */
+const colourRules = ['color-contrast', 'link-in-text-block']
 
 export async function scrollsSideways(page: Page): Promise<boolean> {
   return page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth)
@@ -181,7 +185,7 @@ export async function look(page: Page, name: string): Promise<string[]> {
     await page.setViewportSize(look === '375' ? { width: 375, height: 720 } : size)
     await settled(page)
     if (pictures !== null) await page.screenshot({ path: join(pictures, `${name}-${look}.png`) })
-    wrong.push(...(await axe(page)).map((finding) => `${look}: ${finding}`))
+    wrong.push(...(await axe(page, look === 'dark' ? 'colours' : 'all')).map((finding) => `${look}: ${finding}`))
     if (await scrollsSideways(page)) wrong.push(`${look}: scrolls sideways`)
     if (look === '375') wrong.push(...(await squeezed(page)).map((value) => `squeezed: ${value}`))
   }
