@@ -30,7 +30,7 @@ export const unicodePieces = new RegExp(
 )
 
 /** The stand-in of a piece in GSM-7, empty when it is left out; the piece itself, composed, where GSM-7 has it. Null when
- *  there is none. */
+ *  GSM-7 has nothing in its place. */
 export function plainPiece(piece: string): string | null {
   if (piece.length > 1) return standInOf(piece)
   const known = knownUnits.get(piece)

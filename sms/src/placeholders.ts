@@ -14,7 +14,7 @@ export interface PlacedText {
   readonly fields: readonly string[]
   /** Number of its places. */
   readonly places: number
-  /** Two braces that open no place, as they stand in the text; null: there are none. */
+  /** The first pair of braces that opens no place, as it stands in the text; null when all of them do. */
   readonly stray: string | null
 }
 

@@ -44,7 +44,7 @@ function asTemplate({ id, name, version, text, made_at, made_by, key_id, archive
   return { templateId: id, name, version, text, fields, ...origin }
 }
 
-/** The version that `reminder` or `reminder@3` names; null: there is none, or the template is archived. */
+/** The version that `reminder` or `reminder@3` names; null when no such version exists, or the template is archived. */
 export async function findTemplate(db: Kysely<Tables>, accountId: number, written: string): Promise<Template | null> {
   const { name, version } = readTemplateRef(written)
   const named = versionsOf(db, accountId).where('t.name', '=', name).where('t.archived_at', 'is', null)
