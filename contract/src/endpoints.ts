@@ -16,6 +16,7 @@ import {
 } from './endpoint.ts'
 import * as examples from './examples.ts'
 import { LookupAnswer, LookupRequest } from './lookup.ts'
+import { messageListEndpoints } from './message-list.ts'
 import {
   AddOptOutsAnswer,
   AddOptOutsRequest,
@@ -106,6 +107,7 @@ export const endpoints = {
     requestExamples: examples.statusRequests,
     answerExamples: examples.statusAnswers,
   },
+  ...messageListEndpoints,
   ...templateEndpoints,
   ...scheduleEndpoints,
   otp: {

@@ -13,6 +13,7 @@ import { createOnce } from './idempotency/idempotency.ts'
 import type { Networks } from './lookup/networks.ts'
 import { lookupRoutes } from './lookup/routes.ts'
 import type { Composer } from './messages/compose.ts'
+import { messageListRoutes } from './messages/list-routes.ts'
 import { createQuoting } from './messages/quote.ts'
 import { messageRoutes } from './messages/routes.ts'
 import { scheduleRoutes } from './messages/schedule-routes.ts'
@@ -52,6 +53,7 @@ export function apiRoutes(
         const once = createOnce(store)
         const sending = createSending(store, composer, metrics)
         await messageRoutes(customers, store, { sending, quoting: createQuoting(store, composer) }, once, onRejection)
+        messageListRoutes(customers, store)
         templateRoutes(customers, store)
         scheduleRoutes(customers, store)
         otpRoutes(customers, createCodes(store, composer, settings, metrics), once)
