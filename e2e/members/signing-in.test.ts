@@ -304,7 +304,7 @@ test('what cannot be loaded says why, be it a page or a part of one, and comes w
   await gateway.signIn(page, operator)
   await page.getByRole('region', { name: 'Charts' }).waitFor()
   await page.keyboard.press('Control+K')
-  await page.getByRole('alert').getByText('No connection').waitFor()
+  await page.getByRole('alert').getByText('This could not be loaded').waitFor()
   await page.context().setOffline(true)
   await page.getByRole('link', { name: 'Team' }).click()
   await page.getByRole('heading', { name: 'No connection' }).waitFor()
@@ -315,7 +315,7 @@ test('what cannot be loaded says why, be it a page or a part of one, and comes w
 
   await page.route('**/assets/charts-*.js', (route) => route.abort())
   await page.goto('/members/')
-  await page.getByRole('alert').getByText('No connection').waitFor()
+  await page.getByRole('alert').getByText('This could not be loaded').waitFor()
   await page.getByRole('link', { name: /Messages today/ }).waitFor()
   await page.unroute('**/assets/charts-*.js')
   await page.getByRole('alert').getByRole('button', { name: 'Retry' }).click()
@@ -330,6 +330,38 @@ test('what cannot be loaded says why, be it a page or a part of one, and comes w
   await page.unrouteAll()
   await page.getByRole('button', { name: 'Reload' }).click()
   await page.getByRole('heading', { name: 'Messages', level: 1 }).waitFor()
+})
+
+test('a page that was cut off loads itself once more, and only when it is opened', async () => {
+  const { page, troubles } = await watched()
+  await gateway.signIn(page, operator, '/members/profile')
+  const name = page.getByLabel('Name', { exact: true })
+  await name.fill('Not saved yet')
+  let documents = 0
+  page.on('request', (request) => request.isNavigationRequest() && documents++)
+  const chunk = '**/assets/team-page-*.js'
+  await page.route(chunk, (route) => route.abort(), { times: 1 })
+  const link = page.getByRole('link', { name: 'Team' })
+  await Promise.all([page.waitForEvent('requestfailed'), page.waitForResponse('**/members/'), link.hover()])
+  expect([await name.inputValue(), documents]).toEqual(['Not saved yet', 0])
+  await name.fill(operator.name)
+  await link.click()
+  await page.getByRole('heading', { name: 'Team' }).waitFor()
+  expect([documents, troubles]).toEqual([1, []])
+
+  await page.route(chunk, (route) => route.abort())
+  await page.goto('/members/team')
+  await page.getByRole('heading', { name: 'This could not be loaded' }).waitFor()
+  expect(documents).toBe(3)
+  expect(await axe(page)).toEqual([])
+  await page.getByRole('button', { name: 'Try again' }).click()
+  await expect.poll(() => documents).toBe(4)
+  await page.getByRole('heading', { name: 'This could not be loaded' }).waitFor()
+  expect(documents).toBe(4)
+  await page.unroute(chunk)
+  await page.getByRole('button', { name: 'Try again' }).click()
+  await page.getByRole('heading', { name: 'Team' }).waitFor()
+  expect(documents).toBe(5)
 })
 
 test('the page obeys its policy and asks no other host', () => {

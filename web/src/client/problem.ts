@@ -2,8 +2,8 @@
 import type { Problem as ProblemBody, ProblemName } from '@websms/contract/members'
 
 /** `unreachable`: no answer came. `unreadable`: the answer is not ours, such as a proxy's page. `not_loaded`: a chunk of the app did
- *  not come. `new_version`: nor will it, since the gateway has been updated. */
-type ProblemType = ProblemName | 'unreachable' | 'unreadable' | 'not_loaded' | 'new_version'
+ *  not come. `new_version`: nor will it, since the gateway has been updated. `cut_off`: it did not come, although the gateway answers. */
+type ProblemType = ProblemName | 'unreachable' | 'unreadable' | 'not_loaded' | 'new_version' | 'cut_off'
 
 export class Problem extends Error {
   readonly type: ProblemType
@@ -41,6 +41,15 @@ export class Problem extends Error {
       status: 0,
       title: 'No connection',
       detail: 'The gateway did not answer, so this could not be loaded. Check your connection, then try again.',
+    })
+  }
+
+  static cutOff(): Problem {
+    return new Problem({
+      type: 'cut_off',
+      status: 0,
+      title: 'This could not be loaded',
+      detail: 'The gateway answers, but a file of this page did not arrive. Reload the page to try again.',
     })
   }
 

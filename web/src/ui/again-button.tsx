@@ -13,7 +13,7 @@ interface AgainButtonProps extends ButtonProps {
 export function AgainButton({ error, onAgain, children, ...rest }: AgainButtonProps) {
   const { type } = Problem.of(error)
   const { mutate, isPending } = useMutation({ mutationFn: reload })
-  if (type !== 'not_loaded' && type !== 'new_version') {
+  if (type !== 'not_loaded' && type !== 'cut_off' && type !== 'new_version') {
     return (
       <Button {...rest} onClick={onAgain}>
         {children}
