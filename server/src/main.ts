@@ -1,6 +1,7 @@
 /** The composition root: opens the store, then starts carriers, webhooks and HTTP in this order, and stops them in
  *  reverse. */
 import type { AddressInfo } from 'node:net'
+import type { Tracer } from '@opentelemetry/api'
 import { type Simulator, simulatedCarriers, startSimulator } from '@websms/simulator'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
@@ -24,6 +25,7 @@ import { buildApp } from './http/app.ts'
 import { healthRoutes } from './http/health.ts'
 import { refuseListen } from './http/refuse-listen.ts'
 import { createRejections } from './http/rejections.ts'
+import { traceRequests } from './http/trace-requests.ts'
 import { openLookup } from './lookup/open-lookup.ts'
 import { membersApi } from './members/api.ts'
 import type { MembersApiDeps } from './members/deps.ts'
@@ -44,6 +46,9 @@ import { diskFault } from './store/free-bytes.ts'
 import { openStore } from './store/open-store.ts'
 import { ledgerFault, startLedgerWatch } from './store/sqlite/ledger/watch.ts'
 import type { Store } from './store/store.ts'
+import { tracedStore } from './tracing/trace-accepting.ts'
+import { tracedWebhooks } from './tracing/trace-webhooks.ts'
+import { openTracing } from './tracing/tracing.ts'
 import { startDeliveryRates } from './upkeep/delivery-rates.ts'
 import { startReleases } from './upkeep/releases.ts'
 import { startRetention } from './upkeep/retention.ts'
@@ -94,11 +99,12 @@ export async function startGateway(settings: Settings, { log, timers = {} }: Gat
 /** Adds to `stops` as it goes: stopping takes them in reverse order. */
 async function start(settings: Settings, log: Logger, timers: Timers, stops: Step[]): Promise<Omit<Gateway, 'stop'>> {
   const metrics = createMetrics({ processMetrics: true })
-  const store = await openGatewayStore(settings, log, metrics)
+  const tracer = openTracing()
+  const store = tracedStore(await openGatewayStore(settings, log, metrics), tracer)
   stops.push(() => store.close())
   const destinations = createWebhookDestinations(store)
   const deliverer = createDeliverer({
-    store: store.traffic,
+    ...tracedWebhooks(store, tracer),
     destinationOf: destinations.of,
     allow: allowedHosts(settings.webhookAllow),
     log,
@@ -111,10 +117,10 @@ async function start(settings: Settings, log: Logger, timers: Timers, stops: Ste
     deliverer.wake()
   })
   const callbacks = createCallbacks()
-  const { fleet, simulator } = await startFleet({ settings, store, log, metrics, callbacks }, timers, stops)
+  const { fleet, simulator } = await startFleet({ settings, store, log, metrics, tracer, callbacks }, timers, stops)
   const simulated = simulator !== null
   const { app, bulkRunner, web, publicUrl, failover, composer } = await buildHttp(
-    { settings, store, log, metrics, callbacks, fleet, simulated, sendTestEvent: deliverer.sendTestEvent },
+    { settings, store, log, metrics, tracer, callbacks, fleet, simulated, sendTestEvent: deliverer.sendTestEvent },
     stops,
   )
   const byTheClock: { stop: Step }[] = [bulkRunner]
@@ -175,13 +181,16 @@ async function openGatewayStore(settings: Settings, log: Logger, metrics: Metric
   return store
 }
 
-type FleetDeps = Pick<MembersApiDeps, 'settings' | 'store' | 'log' | 'metrics'> & { callbacks: Callbacks }
+type Shared = Pick<MembersApiDeps, 'settings' | 'store' | 'log' | 'metrics'>
+/** Without a tracer while tracing is off. */
+type FleetDeps = Shared & { callbacks: Callbacks; tracer: Tracer | null }
 
-async function startFleet({ settings, store, log, metrics, callbacks }: FleetDeps, timers: Timers, stops: Step[]) {
+async function startFleet(deps: FleetDeps, timers: Timers, stops: Step[]) {
+  const { settings, store, log, metrics, tracer, callbacks } = deps
   const { simulator, carrierSettings } = await openCarriers(settings, store, log)
   if (simulator) stops.push(() => simulator.stop())
   const simulated = simulator !== null
-  const fleet = await openFleet({ fixed: carrierSettings, simulated, store, callbacks, metrics, log, timers })
+  const fleet = await openFleet({ fixed: carrierSettings, simulated, store, callbacks, metrics, log, tracer, timers })
   for (const absent of await absentReal(store.read, fleet.routes())) {
     log.warn(
       absent,
@@ -195,12 +204,13 @@ type HttpDeps = FleetDeps & Pick<MembersApiDeps, 'fleet' | 'simulated' | 'sendTe
 
 /** The HTTP server with the customers' API, the Members Area and monitoring; it does not listen yet. */
 async function buildHttp(deps: HttpDeps, stops: Step[]) {
-  const { settings, store, log, metrics, fleet, simulated } = deps
+  const { settings, store, log, metrics, tracer, fleet, simulated } = deps
   const accesses = createAccessCache(store)
   store.onChange(() => accesses.clear())
   const rejections = createRejections({ store: store.traffic, onDropped: metrics.rejectionsDropped })
   stops.push(rejections.stop)
   const app = buildApp(settings, log, metrics, rejections.keep)
+  traceRequests(app, tracer)
   healthRoutes(app, {
     store,
     metrics,

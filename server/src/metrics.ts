@@ -4,6 +4,7 @@
  */
 import { messageState } from '@websms/smpp'
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import packageJson from '../package.json' with { type: 'json' }
 import { createRequestTimes } from './request-times.ts'
 import type { AttemptRow } from './store/traffic/events.ts'
 import { type ReceiptFate, unmatchedReasons } from './store/traffic/receipts.ts'
@@ -70,6 +71,7 @@ const rowsBuckets = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000]
 export function createMetrics({ processMetrics = false }: MetricsOptions = {}): Metrics {
   const registry = new Registry()
   const registers = [registry]
+  tellVersion(registers)
   if (processMetrics) collectDefaultMetrics({ register: registry })
 
   const counter = <Label extends string>(name: string, help: string, labelNames: readonly Label[]) =>
@@ -141,6 +143,15 @@ export function createMetrics({ processMetrics = false }: MetricsOptions = {}): 
       return { contentType: registry.contentType, text: `${requests.text()}\n\n${await registry.metrics()}` }
     },
   }
+}
+
+function tellVersion(registers: Registry[]): void {
+  new Gauge({
+    name: 'websms_build_info',
+    help: 'Always 1; the version is its label.',
+    labelNames: ['version'],
+    registers,
+  }).set({ version: packageJson.version }, 1)
 }
 
 function refusalCounters(registers: Registry[]): Pick<Metrics, 'destination' | 'rejectionsDropped'> {

@@ -1,8 +1,12 @@
 /** Puts the fleet together: carriers of the settings or the simulator, with their rows in the store, and stored ones. */
+import type { Tracer } from '@opentelemetry/api'
 import type { Logger } from 'pino'
 import type { Metrics } from '../metrics.ts'
+import type { RoutableCarrier } from '../rules/routing/route.ts'
 import type { SmppSetting } from '../settings/carriers.ts'
+import type { CarrierSetting } from '../settings.ts'
 import type { Store } from '../store/store.ts'
+import { traceCarrier } from '../tracing/trace-carrier.ts'
 import { createCarrier } from './carrier.ts'
 import { createFleet, type Fleet, type Retired } from './fleet.ts'
 import type { Callbacks, RetiredCarrier } from './http/callbacks.ts'
@@ -19,6 +23,8 @@ interface FleetParts {
   callbacks: Callbacks
   metrics: Metrics
   log: Logger
+  /** Null while tracing is off. */
+  tracer?: Tracer | null
   /** Default: those of timers.ts. */
   timers?: Partial<CarrierTimers>
 }
@@ -31,9 +37,12 @@ export async function openFleet({
   callbacks,
   metrics,
   log,
+  tracer = null,
   timers = {},
 }: FleetParts): Promise<Fleet> {
   const registered = await store.change((db) => registerCarriers(db, fixed, simulated, Date.now()))
+  const trafficOf = ({ name }: RoutableCarrier, { protocol }: CarrierSetting) =>
+    tracer === null ? store.traffic : traceCarrier(store.traffic, { name, protocol }, { tracer, read: store.read })
   const fleet = await createFleet({
     fixed: registered.map((identity, index) => ({
       origin: simulated ? 'simulator' : 'environment',
@@ -42,7 +51,7 @@ export async function openFleet({
     })),
     make: (identity, setting, about) =>
       createCarrier(identity, setting, {
-        ...{ ...about, store: store.traffic, secrets: store.secrets, callbacks, metrics, log, timers },
+        ...{ ...about, store: trafficOf(identity, setting), secrets: store.secrets, callbacks, metrics, log, timers },
       }),
     onRetired: (carriers) =>
       callbacks.serveRetired(carriers.flatMap((carrier) => retiredOverHttp(carrier, { store, metrics, log }))),

@@ -3,6 +3,7 @@
 /** Lanes in the order in which a carrier serves them. */
 export const lanes = { otp: 0, single: 1, bulk: 2 } as const
 export type Lane = (typeof lanes)[keyof typeof lanes]
+export const laneNames = Object.keys(lanes) as (keyof typeof lanes)[]
 
 /** A message's status, only ever forward. Customers see the names (reference §4). */
 export const statusNames = ['queued', 'sent', 'delivered', 'failed', 'expired'] as const

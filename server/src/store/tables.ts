@@ -9,6 +9,7 @@ import type { PriceTables } from './price-tables.ts'
 import type { RoutingTables } from './routing-tables.ts'
 import type { SenderTables } from './sender-tables.ts'
 import type { TemplateTables } from './template-tables.ts'
+import type { TraceTables } from './trace-tables.ts'
 
 export interface Tables
   extends RoutingTables,
@@ -17,7 +18,8 @@ export interface Tables
     OptOutTables,
     CarrierTables,
     MemberTables,
-    TemplateTables {
+    TemplateTables,
+    TraceTables {
   ledger_accounts: { id: Generated<number>; name: string }
   transfers: {
     id: Generated<number>
@@ -95,6 +97,14 @@ export interface Tables
     response: string | null
   }
   counters: { name: string; value: number }
+  submissions: {
+    carrier_id: number
+    carrier_ref: string
+    message_id: number
+    part: number
+    claimed_at: number
+    given: string | null
+  }
   access_tokens: { hash: string; key_id: number; expires_at: number }
   company_names: { account_id: number; folded: string; name: string; created_at: number }
   refunds: { message_id: number; transfer_id: number }

@@ -1,5 +1,6 @@
 /** Makes the attempts at claimed events: each waits for its host, is signed and sent, judged, and recorded in the store. */
 import type { AttemptRow, ClaimedEvent } from '../store/traffic/events.ts'
+import type { BeginAttempt } from '../tracing/trace-webhooks.ts'
 import type { Clock } from './clock.ts'
 import type { CheckedDestination } from './destination.ts'
 import { webhookId as webhookIdOf } from './events.ts'
@@ -26,6 +27,8 @@ interface AttemptsOptions extends HostQueuesOptions, RecorderOptions {
   onAttempt: (outcome: AttemptRow['outcome'], durationMs: number) => void
   /** The receiver at this URL answered 410. Must not throw. */
   onGone: (keyId: number, url: string) => void
+  /** Begins the spans of attempts; absent while tracing is off. */
+  beginAttempt?: BeginAttempt | undefined
 }
 
 interface Attempts {
@@ -45,7 +48,7 @@ interface Job {
 }
 
 export function createAttempts(options: AttemptsOptions): Attempts {
-  const { poster, clock, retries, slowAfterMs, onRecorded, onLost, onAttempt, onGone } = options
+  const { poster, clock, retries, slowAfterMs, onRecorded, onLost, onAttempt, onGone, beginAttempt } = options
   const queues = new HostQueues<Job>(options)
   const recorder = createRecorder(options)
   let abandoned = false
@@ -56,11 +59,19 @@ export function createAttempts(options: AttemptsOptions): Attempts {
     { durationMs, statusCode, response }: Answer,
     { outcome, nextAt, error, postponed }: Omit<Verdict, 'gone'>,
     slow: boolean | undefined,
+    traceparent?: string,
   ) => {
     try {
       const number = attempts + (regularAt === undefined ? 1 : 0)
       const ended = { startedAt, durationMs, statusCode, error, response, outcome, nextAt }
-      await recorder.record({ eventId, keyId, number, ...ended, ...(postponed && { postponed }) })
+      await recorder.record({
+        eventId,
+        keyId,
+        number,
+        ...ended,
+        ...(postponed && { postponed }),
+        ...(traceparent && { traceparent }),
+      })
     } catch (failure) {
       onLost(keyId, slow, failure)
       return
@@ -76,14 +87,19 @@ export function createAttempts(options: AttemptsOptions): Attempts {
     const startedAt = clock.now()
     const webhookId = webhookIdOf(event.eventId)
     const { body, reference } = event
-    const answer = await poster.post(signedRequest(destination, { webhookId, body, at: startedAt, reference }))
+    const span = beginAttempt?.(event, destination.origin, startedAt)
+    const traceparent = span?.traceparent
+    const answer = await poster.post(
+      signedRequest(destination, { webhookId, body, at: startedAt, reference, traceparent }),
+    )
+    span?.end(answer)
     if (abandoned) return
     const slow = answer.durationMs >= slowAfterMs
     queues.done(destination, slow)
     startAllowed()
     const { gone, ...verdict } = judge(answer, event, clock.now(), retries)
     onAttempt(verdict.outcome, answer.durationMs)
-    await record(event, startedAt, answer, verdict, slow)
+    await record(event, startedAt, answer, verdict, slow, traceparent)
     if (gone) onGone(event.keyId, destination.url)
   }
 

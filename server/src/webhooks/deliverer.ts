@@ -8,6 +8,7 @@
  */
 import type { AttemptRow, ClaimedEvent } from '../store/traffic/events.ts'
 import type { TrafficStore } from '../store/traffic/traffic.ts'
+import type { BeginAttempt } from '../tracing/trace-webhooks.ts'
 import { createAttempts } from './attempts.ts'
 import { createClaimLoop } from './claim-loop.ts'
 import type { Clock } from './clock.ts'
@@ -31,6 +32,8 @@ export interface DelivererOptions {
   log: DelivererLog
   /** Called after each attempt with its result and its duration in ms. */
   onAttempt?: ((outcome: AttemptRow['outcome'], durationMs: number) => void) | undefined
+  /** Begins the spans of attempts; absent while tracing is off. */
+  beginAttempt?: BeginAttempt | undefined
   /** A receiver answered 410: its URL is to be disabled. May be called again for the same key. */
   onGone?: ((keyId: number, url: string) => Promise<void>) | undefined
   clock?: Clock | undefined
@@ -97,6 +100,7 @@ export const createDeliverer = (options: DelivererOptions): Deliverer => {
     },
     onAttempt: (outcome, durationMs) => onAttempt?.(outcome, durationMs),
     onGone: (keyId, url) => disableGone(options, keyId, url),
+    beginAttempt: options.beginAttempt,
   })
 
   const looking = { ...options, checked, stopped, troubles, pauseMs: limits.troublePauseMs }

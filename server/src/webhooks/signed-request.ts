@@ -24,6 +24,8 @@ interface HeaderValues {
   test?: boolean
   /** The customer's reference of the message that the event is about. */
   reference?: string | undefined
+  /** Passes a trace on, where the message has one. */
+  traceparent?: string | undefined
 }
 
 export type AllowedDestination = Extract<CheckedDestination, { ok: true }>
@@ -35,16 +37,17 @@ interface Unsigned {
   at: number
   test?: boolean
   reference?: string | undefined
+  traceparent?: string | undefined
 }
 
 export const signedRequest = (
   { accountId, origin, path, keys }: AllowedDestination,
-  { webhookId, body: text, at, test = false, reference }: Unsigned,
+  { webhookId, body: text, at, test = false, reference, traceparent }: Unsigned,
 ): WebhookRequest => {
   const timestampSeconds = Math.floor(at / 1000)
   const body = Buffer.from(text)
   const signature = signatureHeader(keys, webhookId, timestampSeconds, body)
-  return { accountId, origin, path, body, webhookId, timestampSeconds, signature, test, reference }
+  return { accountId, origin, path, body, webhookId, timestampSeconds, signature, test, reference, traceparent }
 }
 
 /** In the order in which they are sent. */
@@ -54,6 +57,7 @@ export const webhookHeaders = ({
   signature,
   test,
   reference,
+  traceparent,
 }: HeaderValues): [string, string][] => [
   ['content-type', 'application/json'],
   ['user-agent', userAgent],
@@ -65,6 +69,7 @@ export const webhookHeaders = ({
   ...(reference === undefined
     ? []
     : ([['websms-reference', encodeURIComponent(reference)]] satisfies [string, string][])),
+  ...(traceparent === undefined ? [] : ([['traceparent', traceparent]] satisfies [string, string][])),
 ]
 
 const userAgent = `WebSMS/${packageJson.version}`

@@ -59,6 +59,8 @@ export async function eventDetail(
     .where('event_id', '=', event.id)
     .orderBy('number')
     .execute()
+  const traces = await db.selectFrom('attempt_traces').selectAll().where('event_id', '=', event.id).execute()
+  const traceOf = (startedAt: number) => traces.find(({ started_at }) => started_at === startedAt)?.traceparent
   return {
     ...eventItem(listed),
     body: show(event.body),
@@ -72,7 +74,7 @@ export async function eventDetail(
       error: attempt.error,
       // It may repeat the text.
       response: attempt.response === null ? null : show(attempt.response),
-      request_headers: headersOf(event, attempt, decrypt),
+      request_headers: headersOf(event, attempt, { decrypt, traceparent: traceOf(attempt.started_at) }),
     })),
   }
 }
@@ -81,7 +83,7 @@ export async function eventDetail(
 function headersOf(
   event: OwnEvent,
   { started_at: at, status_code: status, duration_ms: durationMs }: Selectable<Tables['attempts']>,
-  decrypt: Secrets['decrypt'],
+  { decrypt, traceparent }: Pick<Secrets, 'decrypt'> & { traceparent: string | undefined },
 ): Header[] {
   // No request was sent: there was no URL, or the URL itself was refused.
   if (status === null && durationMs === 0) return []
@@ -90,7 +92,11 @@ function headersOf(
   const keys = secretsAt(event, at)?.map((sealed) => signingKey(decrypt(sealed))) ?? null
   const signature = keys === null ? null : signatureHeader(keys, id, timestampSeconds, event.body)
   const { reference } = event
-  return webhookHeaders({ webhookId: id, timestampSeconds, signature, reference: reference ?? undefined }).map(
-    ([name, value]) => ({ name, value }),
-  )
+  return webhookHeaders({
+    webhookId: id,
+    timestampSeconds,
+    signature,
+    reference: reference ?? undefined,
+    traceparent,
+  }).map(([name, value]) => ({ name, value }))
 }

@@ -6,7 +6,7 @@ import { type CostLine, explainCost } from '../../rules/ledger/explain.ts'
 import { type MessageOptions, storedOptions } from '../../rules/message-options.ts'
 import { type Purpose, purposes } from '../../rules/purpose.ts'
 import { explainStored } from '../../rules/routing/explain-stored.ts'
-import { lanes, type StatusName, statusNames } from '../../rules/status.ts'
+import { laneNames, lanes, type StatusName, statusNames } from '../../rules/status.ts'
 import type { Tables } from '../../store/tables.ts'
 import type { ReplacedSender } from '../../store/traffic/accepting.ts'
 import { templatesOf } from '../../templates/of-messages.ts'
@@ -146,8 +146,6 @@ export async function readMessage(db: Kysely<Tables>, id: number, accountId?: nu
 }
 
 const optionColumns = ['o.reference', 'o.validity_s', 'o.message_class', 'o.udh'] as const
-
-const laneNames = Object.keys(lanes) as (keyof typeof lanes)[]
 
 /** The id runs of jobs never overlap, so only the last run that begins before the message can contain it. */
 async function bulkJobOf(db: Kysely<Tables>, id: number): Promise<MessageDetail['bulkJob']> {

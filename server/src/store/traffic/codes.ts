@@ -18,6 +18,8 @@ export interface NewCode {
   at: number
   expiresAt: number
   keyed?: KeyedAnswer | undefined
+  /** As that of an AcceptRequest. */
+  traceparent?: string | undefined
 }
 
 /** Maximum number of an account's codes that are valid at once: to one number, to the numbers that differ in their last

@@ -10,6 +10,15 @@ export interface ClaimedEvent {
   reference?: string
   /** Time of the next regular try, while the next try is one that somebody asked for. */
   regularAt?: number
+  /** The trace of the message that it is about; absent while tracing is off. */
+  trace?: MessageTrace
+}
+
+/** Trace of the request that a message came with. */
+export interface MessageTrace {
+  traceparent: string
+  /** Time at which the message was accepted, ms since epoch. */
+  acceptedAt: number
 }
 
 /** Number of events that may be claimed. */
@@ -37,6 +46,8 @@ export interface AttemptRow {
   nextAt: number | null
   /** The receiver asked for it not to be tried before `nextAt`. */
   postponed?: boolean
+  /** The header that it carried. */
+  traceparent?: string
 }
 
 /** A webhook URL that was disabled. */

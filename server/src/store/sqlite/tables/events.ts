@@ -56,6 +56,9 @@ export function prepareEvents(db: DatabaseSync): Events {
     `INSERT INTO attempts (event_id, number, started_at, duration_ms, status_code, error, response)
      VALUES (?, ?, ?, ?, ?, ?, ?)`,
   )
+  const addTrace = db.prepare(
+    'INSERT OR IGNORE INTO attempt_traces (event_id, started_at, traceparent) VALUES (?, ?, ?)',
+  )
   const end = db.prepare('UPDATE events SET state = ?, final_at = ? WHERE id = ?')
   const after = db.prepare('SELECT id, created_at FROM events WHERE id > ? ORDER BY id LIMIT ?')
   // The newest event stays, whatever its age: the next id counts on from it, and receivers know events by their id.
@@ -63,6 +66,7 @@ export function prepareEvents(db: DatabaseSync): Events {
     'DELETE FROM events WHERE id > ? AND id <= ? AND state <> 0 AND id < (SELECT max(id) FROM events) RETURNING id',
   )
   const removeAttempts = db.prepare('DELETE FROM attempts WHERE event_id = ?')
+  const removeTraces = db.prepare('DELETE FROM attempt_traces WHERE event_id = ?')
 
   const insert = (statement: StatementSync, event: NewEvent) => {
     const { keyId, type, messageId, inboundId, body, reference = null, at } = event
@@ -84,16 +88,20 @@ export function prepareEvents(db: DatabaseSync): Events {
     tryAgain(keyId, nextAt, eventId, attempts) {
       tryAgain.run(keyId, nextAt, eventId, attempts)
     },
-    addAttempt({ eventId, startedAt, durationMs, statusCode, error, response }) {
+    addAttempt({ eventId, startedAt, durationMs, statusCode, error, response, traceparent }) {
       const before = Number(lastAttempt.get(eventId)!.number ?? 0)
       addAttempt.run(eventId, before + 1, startedAt, durationMs, statusCode, stored(error), stored(response))
+      if (traceparent !== undefined) addTrace.run(eventId, startedAt, traceparent)
     },
     end(eventId, delivered, at) {
       end.run(delivered ? 1 : 2, at, eventId)
     },
     after: (id, limit) => after.all(id, limit) as unknown as ReturnType<Events['after']>,
     remove(from, upTo) {
-      for (const { id } of remove.all(from, upTo)) removeAttempts.run(id!)
+      for (const { id } of remove.all(from, upTo)) {
+        removeAttempts.run(id!)
+        removeTraces.run(id!)
+      }
     },
   }
 }

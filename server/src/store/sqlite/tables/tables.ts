@@ -12,6 +12,7 @@ import { prepareIdempotencyKeys } from './idempotency-keys.ts'
 import { prepareExpiryQueue, prepareMessageOptions } from './message-options.ts'
 import { prepareMessageParts } from './message-parts.ts'
 import { prepareMessageReceipts } from './message-receipts.ts'
+import { prepareMessageTraces } from './message-traces.ts'
 import { prepareMessages } from './messages.ts'
 import { prepareMoves } from './moves.ts'
 import { prepareOptOutAnswers, prepareOptOutReviews, prepareOptOutSettings, prepareOptOuts } from './opt-outs.ts'
@@ -55,6 +56,7 @@ export function prepareTables(db: DatabaseSync, commits: Pick<GroupCommit, 'keep
     waitingReceipts: prepareWaitingReceipts(db, commits, senders),
     receiptForms: prepareReceiptForms(db, commits),
     templateMessages: prepareTemplateMessages(db),
+    messageTraces: prepareMessageTraces(db),
     noteReceipt: prepareMessageReceipts(db),
     scheduled: prepareScheduled(db),
     lateMessages: prepareLateMessages(db),

@@ -8,13 +8,13 @@ import type { Charge } from './charge.ts'
 export function prepareAccept(
   tables: Pick<
     TrafficTables,
-    'messages' | 'outbox' | 'scheduled' | 'idempotencyKeys' | 'templateMessages' | 'expiryQueue'
+    'messages' | 'outbox' | 'scheduled' | 'idempotencyKeys' | 'templateMessages' | 'messageTraces' | 'expiryQueue'
   >,
   charge: Charge,
 ): (request: AcceptRequest) => AcceptResult {
-  const { messages: stored, outbox, scheduled, idempotencyKeys: keys, templateMessages, expiryQueue } = tables
+  const { messages: stored, outbox, scheduled, idempotencyKeys: keys, expiryQueue } = tables
   return (request) => {
-    const { accountId, keyId, lane, priceMicros, messages, templates, at, keyed } = request
+    const { accountId, keyId, lane, priceMicros, messages, templates, traceparent, at, keyed } = request
     const answered = keys.answered(accountId, keyed)
     if (answered) return answered
     let amountMicros = 0
@@ -23,7 +23,8 @@ export function prepareAccept(
     if (!charged.ok) return charged
     const { transferId, firstId } = charged
     if (keyed) keys.add(accountId, keyed, firstId, keyed.answer)
-    if (templates) templateMessages.add(firstId, templates)
+    if (templates) tables.templateMessages.add(firstId, templates)
+    if (traceparent !== undefined) tables.messageTraces.add(firstId, messages.length, traceparent)
     const origin = { accountId, keyId, transferId, lane, priceMicros, at }
     const messageIds: number[] = []
     for (const message of messages) {

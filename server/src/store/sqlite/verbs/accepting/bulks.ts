@@ -53,7 +53,8 @@ function prepareBulksTable(db: DatabaseSync) {
 }
 
 type SliceTables = Pick<TrafficTables, 'messages' | 'messageOptions' | 'outbox' | 'scheduled' | 'expiryQueue'>
-type BulkTables = SliceTables & Pick<TrafficTables, 'transfers' | 'idempotencyKeys' | 'templateMessages'>
+type BulkTables = SliceTables &
+  Pick<TrafficTables, 'transfers' | 'idempotencyKeys' | 'templateMessages' | 'messageTraces'>
 
 export function prepareBulks(
   db: DatabaseSync,
@@ -61,7 +62,7 @@ export function prepareBulks(
   charge: Charge,
   held: Pick<HeldMessages, 'endInBulk'>,
 ): Bulks {
-  const { messages, transfers, idempotencyKeys: keys, templateMessages } = tables
+  const { messages, transfers, idempotencyKeys: keys, templateMessages, messageTraces } = tables
   const bulks = prepareBulksTable(db)
   const { remove, queue } = slicesOf(tables)
 
@@ -80,6 +81,7 @@ export function prepareBulks(
       count,
       amountMicros = count * content.parts * priceMicros,
       templates,
+      traceparent,
       at,
     }) {
       const result = charge(accountId, amountMicros, count, at)
@@ -87,6 +89,7 @@ export function prepareBulks(
       const { transferId, firstId } = result
       bulks.insert.run(transferId, accountId, content.wireParts, firstId, firstId + count - 1, firstId - 1)
       if (templates) templateMessages.add(firstId, templates)
+      if (traceparent !== undefined) messageTraces.add(firstId, count, traceparent)
       return result
     },
     store({ transferId, firstId, bulk, recipients }) {
@@ -121,6 +124,7 @@ export function prepareBulks(
       if (bulk.state === state.refunded) {
         remove(doneTo, upTo)
         templateMessages.remove(Number(bulk.first_id), upTo)
+        messageTraces.remove(Number(bulk.first_id), upTo)
       } else {
         queue(doneTo, upTo, wireParts)
         carrierIds = messages.carriersOf(doneTo, upTo)

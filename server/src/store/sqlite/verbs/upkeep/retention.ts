@@ -20,7 +20,14 @@ interface RetentionOptions {
 
 type RetainedTables = Pick<
   TrafficTables,
-  'messages' | 'messageOptions' | 'messageParts' | 'lateMessages' | 'events' | 'moves' | 'templateMessages'
+  | 'messages'
+  | 'messageOptions'
+  | 'messageParts'
+  | 'lateMessages'
+  | 'events'
+  | 'moves'
+  | 'templateMessages'
+  | 'messageTraces'
 >
 
 type Step = (before: number, at: number) => number
@@ -58,7 +65,7 @@ export function prepareRetention(
 }
 
 function messages(db: DatabaseSync, tables: RetainedTables, limit: number): Step[] {
-  const { messages, messageOptions, messageParts, lateMessages, moves, templateMessages } = tables
+  const { messages, messageOptions, messageParts, lateMessages, moves, templateMessages, messageTraces } = tables
   const counter = db.prepare('SELECT value FROM counters WHERE name = ?')
   const removeReceipts = db.prepare('DELETE FROM message_receipts WHERE message_id > ? AND message_id <= ?')
   // Checks of the ledger ask it too: a charge at or below it may have lost messages.
@@ -71,6 +78,7 @@ function messages(db: DatabaseSync, tables: RetainedTables, limit: number): Step
     removeReceipts.run(from, upTo)
     moves.remove(from, upTo)
     templateMessages.remove(0, upTo)
+    messageTraces.remove(0, upTo)
     messageOptions.remove(from, upTo)
     messages.removeEnded(from, upTo)
   }
