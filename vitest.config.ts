@@ -24,6 +24,7 @@ export default defineConfig({
     // The programs that tests start are compiled once, as `npm start` has it.
     env: { NODE_COMPILE_CACHE: fileURLToPath(new URL('node_modules/.cache/websms', import.meta.url)) },
     setupFiles: [fileURLToPath(new URL('tools/patience.ts', import.meta.url))],
+    globalSetup: [fileURLToPath(new URL('tools/shared-postgres.ts', import.meta.url))],
     // For what never ends: a test waits for what must be true, however busy the machine is.
     testTimeout: 240_000,
     hookTimeout: 240_000,
