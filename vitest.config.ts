@@ -18,8 +18,8 @@ export default defineConfig({
     exclude: ['**/node_modules/**', '**/dist/**'],
     // A worker loads a module once for all of its files. Files leave nothing behind.
     isolate: false,
-    // One more worker than there are cores: tests that drive programs wait for them half of their time.
-    maxWorkers: availableParallelism() + 1,
+    // Two workers a core: tests that drive programs wait for them half of their time.
+    maxWorkers: 2 * availableParallelism(),
     sequence: { sequencer: ProgramsFirst },
     // The programs that tests start are compiled once, as `npm start` has it.
     env: { NODE_COMPILE_CACHE: fileURLToPath(new URL('node_modules/.cache/websms', import.meta.url)) },

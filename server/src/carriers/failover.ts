@@ -5,6 +5,7 @@
  */
 import type { Logger } from 'pino'
 import type { Ailment, HealthState } from '../rules/routing/route.ts'
+import { startRounds } from '../upkeep/rounds.ts'
 import type { FleetCarrier } from './fleet-member.ts'
 import type { Mover } from './mover.ts'
 import type { UnusedCarrier } from './stored.ts'
@@ -110,31 +111,16 @@ export function startFailover({
     for (const carrierId of ailingSince.keys()) if (!known.has(carrierId)) ailingSince.delete(carrierId)
   }
 
-  return repeat(round, intervalMs, (error) =>
-    log.error({ err: error }, 'waiting messages could not be moved, trying again'),
-  )
-}
-
-/** Runs `round` at once, and again after each pause of `intervalMs`, until `stop`, which waits for the round at work. */
-function repeat(round: () => Promise<void>, intervalMs: number, onError: (error: unknown) => void) {
-  let stopped = false
-  let timer: NodeJS.Timeout | null = null
-  let running: Promise<void> = Promise.resolve()
-  const next = () => {
-    running = round()
-      .catch(onError)
-      .finally(() => {
-        if (!stopped) timer = setTimeout(next, intervalMs)
-      })
-  }
-  next()
-  return {
-    async stop(): Promise<void> {
-      stopped = true
-      if (timer !== null) clearTimeout(timer)
-      await running
+  return startRounds(
+    async () => {
+      await round()
+      return intervalMs
     },
-  }
+    {
+      retryMs: intervalMs,
+      onError: (error) => log.error({ err: error }, 'waiting messages could not be moved, trying again'),
+    },
+  )
 }
 
 const ailments: Record<Ailment, string> = {

@@ -1,6 +1,7 @@
 /** Releases scheduled messages when their time has come, in slices between which traffic goes on. */
 import type { Logger } from 'pino'
 import type { TrafficStore } from '../store/traffic/traffic.ts'
+import { startRounds } from './rounds.ts'
 import { createSteadyClock, type SteadyClock } from './steady-clock.ts'
 
 interface ReleasesOptions {
@@ -23,12 +24,10 @@ const holdMs = 600_000
 export function startReleases(options: ReleasesOptions) {
   const { store, lateMs, log, pollMsMax = 1000, sliceMessages = 250 } = options
   const { clock = createSteadyClock({ holdMs }) } = options
-  let stopped = false
   let believed = true
-  let timer: NodeJS.Timeout | null = null
 
   /** Gives the time of the next message. */
-  const releaseAll = async (): Promise<number | null> => {
+  const releaseAll = async (isStopped: () => boolean): Promise<number | null> => {
     for (let tooLate = 0; ; ) {
       const at = clock.trusted()
       const settled = clock.settled()
@@ -37,33 +36,20 @@ export function startReleases(options: ReleasesOptions) {
       const expiredBefore = settled ? at - lateMs : 0
       const { released, expired, nextAt } = await store.releaseDue({ at, expiredBefore, limit: sliceMessages })
       tooLate += expired
-      if (released + expired > 0 && !stopped) continue
+      if (released + expired > 0 && !isStopped()) continue
       if (tooLate > 0) log.warn({ messages: tooLate }, 'scheduled messages were too late to be sent, and refunded')
       return nextAt
     }
   }
 
-  const round = async (): Promise<void> => {
-    let pauseMs = pollMsMax
-    try {
-      const nextAt = await releaseAll()
-      if (nextAt !== null) pauseMs = Math.min(pollMsMax, Math.max(0, nextAt - clock.trusted()))
-    } catch (error) {
-      log.error({ err: error }, 'scheduled messages could not be released, trying again')
-    }
-    if (!stopped) timer = setTimeout(next, pauseMs)
-  }
-
-  let running = Promise.resolve()
-  const next = () => {
-    running = round()
-  }
-  next()
-  return {
-    async stop(): Promise<void> {
-      stopped = true
-      if (timer !== null) clearTimeout(timer)
-      await running
+  return startRounds(
+    async (isStopped) => {
+      const nextAt = await releaseAll(isStopped)
+      return nextAt === null ? pollMsMax : Math.min(pollMsMax, Math.max(0, nextAt - clock.trusted()))
     },
-  }
+    {
+      retryMs: pollMsMax,
+      onError: (error) => log.error({ err: error }, 'scheduled messages could not be released, trying again'),
+    },
+  )
 }

@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import { validityMs } from '../rules/validity.ts'
 import { idempotencyKeyMs } from '../store/traffic/answers.ts'
 import type { TrafficStore } from '../store/traffic/traffic.ts'
+import { startRounds } from './rounds.ts'
 import { createSteadyClock, type SteadyClock } from './steady-clock.ts'
 
 interface UpkeepOptions {
@@ -48,21 +49,9 @@ export function startUpkeep(options: UpkeepOptions) {
   const { store, log, onQueued, absentSimulated, intervalMs = 10_000, partsReportMs = 60_000 } = options
   const { clock = createSteadyClock({ holdMs }) } = options
   let believed = true
-  let stopped = false
-  let timer: NodeJS.Timeout | null = null
-
-  const inSlices = async (slice: () => Promise<number>): Promise<number> => {
-    let done = 0
-    for (let slices = 0; slices < slicesMax && !stopped; slices++) {
-      const rows = await slice()
-      done += rows
-      if (rows === 0) break
-    }
-    return done
-  }
 
   /** Ends messages, codes and stored answers whose time is over. */
-  const byTheClock = async (at: number): Promise<void> => {
+  const byTheClock = async (at: number, inSlices: InSlices): Promise<void> => {
     await inSlices(() => store.expireCodes(at, sliceRows))
     const resent = await inSlices(() => store.resendUnknown(at - unknownMs))
     if (resent > 0) {
@@ -75,35 +64,38 @@ export function startUpkeep(options: UpkeepOptions) {
     await inSlices(() => store.inboundOverdue(at - inboundPartsMs, at, sliceRows))
   }
 
-  const round = async (): Promise<void> => {
-    try {
-      const at = clock.now()
-      for (const carrierId of absentSimulated) {
-        const reason = 'queued for the simulator, which does not run any more'
-        const failed = await inSlices(() => store.failQueued(carrierId, reason, at, sliceRows))
-        if (failed > 0) log.warn({ messages: failed }, 'messages queued for the simulator were failed and refunded')
-      }
-      const settled = clock.settled()
-      if (believed && !settled) log.warn('the clock was set ahead: nothing expires by it for 10 min')
-      believed = settled
-      if (settled) await byTheClock(at)
-      await store.nudgeBulks()
-    } catch (error) {
-      log.error({ err: error }, 'upkeep failed, trying again')
+  const round = async (inSlices: InSlices): Promise<void> => {
+    const at = clock.now()
+    for (const carrierId of absentSimulated) {
+      const reason = 'queued for the simulator, which does not run any more'
+      const failed = await inSlices(() => store.failQueued(carrierId, reason, at, sliceRows))
+      if (failed > 0) log.warn({ messages: failed }, 'messages queued for the simulator were failed and refunded')
     }
-    if (!stopped) timer = setTimeout(next, intervalMs)
+    const settled = clock.settled()
+    if (believed && !settled) log.warn('the clock was set ahead: nothing expires by it for 10 min')
+    believed = settled
+    if (settled) await byTheClock(at, inSlices)
+    await store.nudgeBulks()
   }
 
-  let running = Promise.resolve()
-  const next = () => {
-    running = round()
-  }
-  next()
-  return {
-    async stop(): Promise<void> {
-      stopped = true
-      if (timer !== null) clearTimeout(timer)
-      await running
+  return startRounds(
+    async (isStopped) => {
+      await round((slice) => inSlices(slice, isStopped))
+      return intervalMs
     },
+    { retryMs: intervalMs, onError: (error) => log.error({ err: error }, 'upkeep failed, trying again') },
+  )
+}
+
+/** Does a slice of rows again and again until none is left, and gives the number of rows. */
+type InSlices = (slice: () => Promise<number>) => Promise<number>
+
+async function inSlices(slice: () => Promise<number>, isStopped: () => boolean): Promise<number> {
+  let done = 0
+  for (let slices = 0; slices < slicesMax && !isStopped(); slices++) {
+    const rows = await slice()
+    done += rows
+    if (rows === 0) break
   }
+  return done
 }
