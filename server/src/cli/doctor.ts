@@ -1,12 +1,8 @@
 /** `websms doctor`: looks for what would keep the gateway from working well, and says what to do about each. */
 import { styleText } from 'node:util'
 import type { Command } from 'commander'
-import { checkCarriers } from '../doctor/carriers.ts'
 import { type Check, failure } from '../doctor/check.ts'
-import { checkClock, checkData } from '../doctor/data.ts'
-import { checkNotices, checkSiteSender } from '../doctor/notices.ts'
-import { checkReceipts } from '../doctor/receipts.ts'
-import { checkSettings, settingsFine } from '../doctor/settings.ts'
+import { examine } from '../doctor/examine.ts'
 import { readSettings, SettingError, type Settings } from '../settings.ts'
 import { type ExitCode, exitCodes, UserError } from '../user-error.ts'
 import { printAnswer } from './answer.ts'
@@ -19,7 +15,7 @@ export function addDoctorCommand(program: Command, terminal: Terminal, done: (co
     .option('--json', 'print only JSON to stdout')
     .option('--quiet', 'print only warnings and failures')
     .action(async (_options: unknown, command: Command) => {
-      const checks = await examine(terminal, command)
+      const checks = await findings(terminal, command)
       const ok = checks.every(({ result }) => result !== 'failure')
       const lines = (shown: Check[]) => shown.flatMap((check) => checkLines(check, terminal.colour))
       printAnswer(terminal, command, {
@@ -31,7 +27,7 @@ export function addDoctorCommand(program: Command, terminal: Terminal, done: (co
     })
 }
 
-async function examine(terminal: Terminal, command: Command): Promise<Check[]> {
+async function findings(terminal: Terminal, command: Command): Promise<Check[]> {
   let settings: Settings
   try {
     settings = readSettings({ flags: settingFlags(command), env: terminal.env, envFile: terminal.envFile })
@@ -41,16 +37,7 @@ async function examine(terminal: Terminal, command: Command): Promise<Check[]> {
       error instanceof SettingError ? `Correct or remove ${error.setting}.` : 'The gateway does not start before.'
     return [failure('settings', error.message, cure)]
   }
-  const [data, carriers] = await Promise.all([checkData(settings), checkCarriers(settings)])
-  return [
-    ...settingsFine(checkSettings(settings)),
-    ...data,
-    checkClock(settings),
-    ...checkNotices(settings),
-    ...checkSiteSender(settings),
-    ...checkReceipts(settings),
-    ...carriers,
-  ]
+  return examine(settings)
 }
 
 const marks = { ok: ['✓', 'green'], warning: ['!', 'yellow'], failure: ['✗', 'red'] } as const

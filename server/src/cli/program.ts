@@ -24,6 +24,8 @@ const commands: Record<string, (deps: CommandDeps) => Promise<void>> = {
   migrate: async ({ program, terminal }) => (await import('./migrate.ts')).addMigrateCommand(program, terminal),
   doctor: async ({ program, terminal, done }) =>
     (await import('./doctor.ts')).addDoctorCommand(program, terminal, done),
+  'support-bundle': async ({ program, terminal }) =>
+    (await import('./support-bundle.ts')).addSupportBundleCommand(program, terminal),
   account: async ({ program, terminal }) => (await import('./account.ts')).addAccountCommands(program, terminal),
   key: async ({ program, terminal }) => (await import('./key.ts')).addKeyCommands(program, terminal),
   member: addMembers,

@@ -2,6 +2,7 @@
 export { backUp } from './sqlite/backup/backup.ts'
 export { type Restored, restore } from './sqlite/backup/restore.ts'
 export {
+  dataShape,
   hasDatabase,
   isHeld,
   lostDatabase,

@@ -57,6 +57,25 @@ export function pendingMigrations(dataDir: string): readonly string[] | null {
   return withDatabase(dataDir, (db) => migrationState(db).pending)
 }
 
+/** Rows of each table, counted up to `limit`, and the migrations that were applied; null without a database. */
+export function dataShape(
+  dataDir: string,
+  limit: number,
+): { migrations: string[]; rows: Record<string, number> } | null {
+  return withDatabase(dataDir, (db) => {
+    const tables = db.prepare(
+      "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name",
+    )
+    const names = tables.all().map(({ name }) => String(name))
+    const countOf = (table: string) =>
+      Number(db.prepare(`SELECT count(*) AS n FROM (SELECT 1 FROM "${table}" LIMIT ?)`).get(limit)!.n)
+    return {
+      migrations: migrationState(db).applied,
+      rows: Object.fromEntries(names.map((name) => [name, countOf(name)])),
+    }
+  })
+}
+
 /** One encrypted text of each kind that is stored. */
 export function sealedTexts(dataDir: string): readonly Sealed[] {
   return withDatabase(dataDir, sealedIn) ?? []
