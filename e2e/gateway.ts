@@ -8,7 +8,7 @@ import { join } from 'node:path'
 const root = join(import.meta.dirname, '..')
 
 /** The environment without the settings of the person who runs the tests. */
-const cleanEnv = Object.fromEntries(
+export const cleanEnv = Object.fromEntries(
   Object.entries(process.env).filter(
     ([name]) => !/^(WEBSMS_|PORT$|HOST$|DATABASE_URL$|npm_|VITEST|NODE_OPTIONS$)/.test(name),
   ),
@@ -111,7 +111,7 @@ export function websmsJson(dataDir: string, ...args: string[]): Record<string, u
   return JSON.parse(stdout) as Record<string, unknown>
 }
 
-function untilRunning(child: ChildProcess): Promise<string> {
+export function untilRunning(child: ChildProcess): Promise<string> {
   return new Promise((resolve, reject) => {
     let out = ''
     let errors = ''

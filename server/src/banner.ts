@@ -32,7 +32,7 @@ export function banner({ address, demo, carriers, simulated, operatorLink }: Ban
 function demoLines(api: string, { keyName, clientId, clientSecret }: Demo): string[] {
   const secret = clientSecret ?? 'YOUR_CLIENT_SECRET'
   const shown =
-    clientSecret ?? `was shown when the key was made; for a new one: npm run -s websms -- key rotate-secret ${clientId}`
+    clientSecret ?? `was shown when the key was made; for a new one: npx websms key rotate-secret ${clientId}`
   return [
     '',
     `Demo account (its messages reach the simulator only), API key "${keyName}"`,

@@ -38,7 +38,9 @@ export function addCarrierCommands(program: Command, terminal: Terminal, done: (
           })),
           lines:
             carriers.length === 0
-              ? ['No carrier has been used yet. Add one with: websms carrier add, or start the simulator: npm start']
+              ? [
+                  'No carrier has been used yet. Add one with: websms carrier add, or start the simulator: websms serve --simulator 1',
+                ]
               : columns([
                   ['CARRIER', 'SETTINGS', 'STATE', 'RECEIPT IDS', 'REPORTS ON LONG MESSAGES', 'UNMATCHED'],
                   ...carriers.map((row) => [

@@ -43,11 +43,7 @@ function NotValid() {
         link, created on the Members page.
       </Text>
       <Text>Or run one of these on the gateway's machine, for an operator or for a member:</Text>
-      <CodeBlock
-        code={'npm run -s websms -- operator link\nnpm run -s websms -- member link EMAIL'}
-        label="Commands"
-        withLabel={false}
-      />
+      <CodeBlock code={'npx websms operator link\nnpx websms member link EMAIL'} label="Commands" withLabel={false} />
     </>
   )
 }

@@ -1,0 +1,181 @@
+/** The packages as people get them: built, packed, and installed by npm in an empty folder. */
+import { execFile, spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { buildPackage } from '../tools/build-package.ts'
+import { isSource, isTestCode, readTree } from '../tools/tidy/tree.ts'
+import { Customer } from './customer.ts'
+import { cleanEnv, temporaryFolder, untilRunning } from './gateway.ts'
+
+const run = promisify(execFile)
+const root = join(import.meta.dirname, '..')
+const tree = readTree(root)
+const temporary = temporaryFolder()
+const consumer = join(temporary.path, 'consumer')
+const installed = (name: string) => join(consumer, 'node_modules', name)
+const manifestIn = (folder: string) => JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+
+beforeAll(async () => {
+  const built = ['sms', 'smpp', 'gateway'].map((name) => buildPackage(name, join(temporary.path, name)))
+  const { stdout } = await run('npm', ['pack', '--silent', '--pack-destination', temporary.path, ...built])
+  const archives = stdout
+    .trim()
+    .split('\n')
+    .map((file) => join(temporary.path, file))
+  mkdirSync(join(consumer, 'node_modules/.bin'), { recursive: true })
+  writeFileSync(join(consumer, 'package.json'), '{ "private": true, "type": "module" }')
+  linkDependencies(built.flatMap((folder) => Object.keys(manifestIn(folder).dependencies ?? {})))
+  await run(
+    'npm',
+    ['install', '--offline', '--no-audit', '--no-fund', '--cache', join(temporary.path, 'cache'), ...archives],
+    { cwd: consumer },
+  )
+})
+
+afterAll(() => temporary.remove())
+
+/** Puts the dependencies of the packages, and theirs, where npm finds them in place and asks no registry. */
+function linkDependencies(waiting: string[]): void {
+  const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'))
+  const found = new Set<string>()
+  for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
+    const path = `node_modules/${name}`
+    // Of a package with a binary for each platform, only that of this machine is there.
+    if (found.has(path) || !existsSync(join(root, path))) continue
+    found.add(path)
+    const { dependencies, optionalDependencies, bin = {} } = packages[path]
+    waiting.push(...Object.keys({ ...dependencies, ...optionalDependencies }))
+    // A package without the links to its programs would be installed again.
+    for (const [program, file] of Object.entries<string>(bin)) {
+      symlinkSync(join('..', name, file), join(consumer, 'node_modules/.bin', program))
+    }
+  }
+  if (spawnSync('cp', ['-al', '--parents', ...found, consumer], { cwd: root }).status === 0) return
+  // Another disk, or another cp.
+  for (const path of found) {
+    mkdirSync(dirname(join(consumer, path)), { recursive: true })
+    cpSync(join(root, path), join(consumer, path), { recursive: true, force: true })
+  }
+}
+
+test.each(['sms', 'smpp'])('@websms/%s is its modules with their types, and nothing else', (room) => {
+  const folder = installed(`@websms/${room}`)
+  const modules = tree.paths.filter((path) => path.startsWith(`${room}/src/`) && isSource(path) && !isTestCode(path))
+  const files = modules.map((path) => path.slice(`${room}/src/`.length, -'.ts'.length))
+  expect(readTree(folder).paths).toEqual(
+    ['LICENSE', 'README.md', 'package.json', ...files.flatMap((file) => [`${file}.d.ts`, `${file}.js`])].sort(),
+  )
+  const manifest = manifestIn(folder)
+  expect(manifest.exports).toEqual({ '.': { types: './index.d.ts', default: './index.js' } })
+  expect(Object.keys(manifest).filter((field) => /^(scripts|devDependencies|private|files)$/.test(field))).toEqual([])
+})
+
+test('the gateway is its code, what it serves and its guides, and nothing else', () => {
+  const { paths } = readTree(installed('websms'))
+  const kinds = paths.map((path) => path.replace(/^(\w+)\/.*\.(\w+)$/, '$1/*.$2'))
+  expect([...new Set(kinds)].sort()).toEqual([
+    '.env.example',
+    'LICENSE',
+    'README.md',
+    ...['js', 'json'].map((kind) => `contract/*.${kind}`),
+    'docs/*.md',
+    ...['cjs', 'cs', 'csproj', 'go', 'php', 'py', 'rb', 'sh'].map((kind) => `examples/*.${kind}`),
+    'package.json',
+    ...['css', 'js', 'json', 'sql'].map((kind) => `server/*.${kind}`),
+    'simulator/*.js',
+    'smpp/*.js',
+    'sms/*.js',
+    'web/*.svg',
+  ])
+  expect(paths.filter((path) => isTestCode(path.replace(/\.js$/, '.ts')))).toEqual([])
+  expect(existsSync(join(installed('websms'), 'web/dist/index.html'))).toBe(true)
+  const { scripts, devDependencies, bin, dependencies } = manifestIn(installed('websms'))
+  expect({ scripts, devDependencies, bin }).toEqual({ bin: { websms: 'server/src/cli/bin.js' } })
+  expect(Object.keys(dependencies).filter((name) => name.startsWith('@websms/'))).toEqual([])
+})
+
+test('a program in TypeScript finds the types of every package, and they narrow', async () => {
+  writeFileSync(
+    join(consumer, 'program.ts'),
+    `import { type Pdu, decodePdu } from '@websms/smpp'
+     import { type Measurement, measure, normaliseNumber } from '@websms/sms'
+     const { parts }: Measurement = measure('Kia ora')
+     const number = normaliseNumber('021 555 0100')
+     if (number.ok) number.country satisfies string
+     else number.reason satisfies string
+     const pdu: Pdu = decodePdu(new Uint8Array(16))
+     if (pdu.command === 'submit_sm') Math.max(pdu.short_message.length, pdu.esm_class, parts)
+     else if (pdu.command === 'submit_sm_resp') (pdu.message_id satisfies string | null)
+     if (pdu.command === 'submit_sm') (pdu.no_such_field)`,
+  )
+  const options = [
+    '--strict',
+    '--noEmit',
+    '--skipLibCheck',
+    '--module',
+    'nodenext',
+    '--target',
+    'es2023',
+    '--types',
+    'node',
+  ]
+  const types = ['--typeRoots', join(root, 'node_modules', '@types')]
+  const tsc = join(root, 'node_modules/typescript/bin/tsc')
+  const checked = run(process.execPath, [tsc, ...options, ...types, 'program.ts'], { cwd: consumer })
+  await expect(checked).rejects.toMatchObject({ stdout: expect.stringMatching(/^[^\n]*no_such_field[^\n]*\n$/) })
+})
+
+test('plain Node binds and sends over TCP with @websms/smpp', async () => {
+  const program = `
+    import { connect, listen } from '@websms/smpp'
+    const server = await listen({ port: 0 }, (session) => session.onRequest(() => ({ message_id: 'packed' })))
+    const session = await connect({ port: server.port, system_id: 'me' })
+    const answer = await session.request({ command: 'submit_sm', short_message: Buffer.from('Kia ora') })
+    await session.unbind()
+    await server.close()
+    console.log(answer.message_id)`
+  expect(await printedBy(program)).toBe('packed\n')
+})
+
+test('the program in the README of @websms/sms runs as it stands', async () => {
+  const readme = readFileSync(join(installed('@websms/sms'), 'README.md'), 'utf8')
+  const [, program] = /^```ts\n(.*?)^```$/ms.exec(readme)!
+  expect(await printedBy(program!)).toBe('64215550100 NZ One NZ\nucs2 gsm7\n3 159\n')
+})
+
+async function printedBy(program: string): Promise<string> {
+  const { stdout } = await run(process.execPath, ['--input-type=module', '-e', program], { cwd: consumer })
+  return stdout
+}
+
+test('npx websms starts in an empty folder, serves its pages and sends an SMS to the simulator', async () => {
+  const child = spawn('npx', ['--offline', 'websms'], {
+    cwd: consumer,
+    env: { ...cleanEnv, PORT: '0' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  })
+  // Both pipes close when the gateway has ended, and not only npx.
+  const ended = once(child, 'close')
+  try {
+    const banner = await untilRunning(child)
+    const address = /runs at (\S+)/.exec(banner)![1]!
+    expect(existsSync(join(consumer, 'data/websms.db'))).toBe(true)
+    for (const path of ['/members/', '/api/connexus/', '/api/connexus/reference.js', '/metrics']) {
+      expect([path, (await fetch(`${address}${path}`)).status]).toEqual([path, 200])
+    }
+    const script = /src="(\/members\/[^"]+)"/.exec(await (await fetch(`${address}/members/`)).text())![1]
+    expect((await fetch(`${address}${script}`)).status).toBe(200)
+    const [, id, secret] = /client_id +(\S+)\s+client_secret +(\S+)/.exec(banner)!
+    const customer = await Customer.signIn(`${address}/api/connexus`, id!, secret!)
+    const { body } = await customer.post('/sms/out', { to: '6421234567', body: 'Kia ora' })
+    expect(await customer.finalStatus(body.message_id)).toMatchObject({ status: 'delivered' })
+  } finally {
+    process.kill(-child.pid!, 'SIGTERM')
+    await ended
+  }
+  expect(readdirSync(join(consumer, 'data'))).not.toContain('websms.db-wal')
+})
