@@ -18,7 +18,8 @@ Every error of the API has one form, and its \`error_code\` is the HTTP status:
 { "success": false, "error": "Insufficient balance", "error_code": 403 }
 \`\`\`
 
-Match \`error_code\` in a program; the texts are for people, and are stable too. Words in braces are filled in. Every answer
+Match \`error_code\` in a program, or the name of the error, which is in the header \`WebSMS-Error\`. The texts are for people, and are
+stable too. Words in braces are filled in. Every answer
 has an \`X-Request-Id\` header: give it to the operator when you ask about an error.
 
 This page is made from \`contract/src/errors.ts\` by \`tools/errors-docs.ts\`.`
@@ -35,7 +36,7 @@ function entry(name: ErrorName): string {
     .map((endpoint) => `\`${endpoints[endpoint].paths[0]}\``)
   // Several endpoints may share a path, each with methods of its own.
   const where = [...new Set(paths)]
-  const lines = [`- Cause: ${cause}`, `- Cure: ${cure}`]
+  const lines = [`- Name: \`${name}\``, `- Cause: ${cause}`, `- Cure: ${cure}`]
   return [`### ${text}`, [...lines, ...(where.length > 0 ? [`- Where: ${where.join(', ')}`] : [])].join('\n')].join(
     '\n\n',
   )

@@ -5,7 +5,7 @@ import { DuplicateRecipient, FailedRecipient, Porting } from './sending.ts'
 /** Characters that a quote lists, at most. */
 export const quotedCharactersMax = 100
 
-const QuotedText = Type.Object({
+export const QuotedText = Type.Object({
   encoding: Type.Enum(['GSM-7', 'UCS-2', '8-bit'], {
     description: '`UCS-2` is Unicode: 70 characters in a part instead of 160; `8-bit` is data',
   }),
@@ -17,7 +17,7 @@ const QuotedText = Type.Object({
 })
 export type QuotedText = Static<typeof QuotedText>
 
-const QuotedCharacter = Type.Object({
+export const QuotedCharacter = Type.Object({
   character: Type.String(),
   code: Type.String({ description: 'Such as `U+0101`' }),
   name: Type.String({ description: 'Its name or kind in Unicode, such as `no-break space` or `emoji`' }),
@@ -28,11 +28,11 @@ const QuotedCharacter = Type.Object({
         'Its first places in the text, in characters from 1; absent where recipients have texts of their own',
     }),
   ),
-  fold: OrNull(Type.String(), 'What `fold` puts in its place; empty: it is left out; null: nothing stands for it'),
+  fold: OrNull(Type.String(), 'Its replacement by `fold`; empty: it is left out; null: it has no replacement'),
 })
 export type QuotedCharacter = Static<typeof QuotedCharacter>
 
-const QuotedFold = Type.Object({
+export const QuotedFold = Type.Object({
   body: Type.Optional(
     Type.String({ description: 'The text in plain characters; absent where recipients have texts of their own' }),
   ),
@@ -49,7 +49,7 @@ const quoted = {
   }),
   fold: OrNull(
     QuotedFold,
-    'What `fold` would change, or has changed where the request has it; null when it changes nothing',
+    'Changes that `fold` would make, or has made where the request has it; null when it changes nothing',
   ),
   balance_sufficient: Type.Boolean({ description: 'False if the balance does not cover the price of all messages' }),
 }

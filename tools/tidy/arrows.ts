@@ -10,7 +10,7 @@ const rooms: Record<string, readonly string[]> = {
   simulator: ['smpp', 'sms'],
   server: ['smpp', 'sms', 'contract', 'simulator'],
   web: ['sms', 'contract'],
-  sdk: ['contract'],
+  sdk: [],
 }
 
 interface Arrow extends Import {
@@ -41,13 +41,12 @@ export function checkArrows(tree: Tree): string[] {
     )
 }
 
-function betweenRooms({ file, specifier, path, typeOnly }: Arrow): string | null {
+function betweenRooms({ file, specifier, path }: Arrow): string | null {
   const room = roomOf(file)
   if (path !== null) return roomOf(path) === room ? null : `a workspace is imported by its name, not by a path`
   const target = /^@websms\/(\w+)/.exec(specifier)?.[1]
   if (target === undefined) return null
   if (!rooms[room]!.includes(target)) return `${room} may import ${rooms[room]!.join(', ') || 'nothing of ours'}`
-  if (room === 'sdk' && !typeOnly) return 'the sdk takes types only, so that it depends on nothing'
   return null
 }
 
@@ -58,11 +57,12 @@ function fromTests({ path }: Arrow): string | null {
 /** The world's number plans, as data. */
 const numberPlans = 'libphonenumber-js/max/metadata'
 
-/** sms runs in a browser and smpp is published by itself. */
+/** sms and sdk run in a browser, smpp and sdk are published by themselves. */
 function pureRooms({ file, specifier, path, typeOnly }: Arrow): string | null {
   const room = roomOf(file)
   if (typeOnly || path !== null) return null
   if (room === 'sms') return specifier === numberPlans ? null : 'sms imports nothing but the number plans'
+  if (file.startsWith('sdk/src/')) return 'the sdk imports nothing'
   if (room === 'smpp' && !specifier.startsWith('node:')) return 'smpp imports Node alone'
   return null
 }

@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyRequest, preValidationHookHandler } from '
 import { ApiError } from '../http/api-error.ts'
 import { serve } from '../http/serve.ts'
 import type { Store } from '../store/store.ts'
+import { idempotencyKeyMs } from '../store/traffic/answers.ts'
 import { hashSecret } from './keys.ts'
 import type { TokenLimits } from './token-limits.ts'
 
@@ -13,7 +14,7 @@ const tokenLifetimeS = 86_400
 export function tokenRoutes(app: FastifyInstance, store: Store, limits: TokenLimits): void {
   app.register(async (tokens) => {
     tokens.addHook('preValidation', basicCredentials)
-    serve(tokens, 'token', async ({ client_id, client_secret, grant_type }, request) => {
+    serve(tokens, 'token', async ({ client_id, client_secret, grant_type }, request, reply) => {
       if (grant_type && grant_type.trim() !== 'client_credentials') throw new ApiError('unsupported_grant_type')
       const clientId = required('client_id', client_id)
       const key = await findKey(store, clientId)
@@ -21,6 +22,8 @@ export function tokenRoutes(app: FastifyInstance, store: Store, limits: TokenLim
       const token = `wst_${randomBytes(32).toString('base64url')}`
       const at = Date.now()
       await store.traffic.addToken({ hash: hashSecret(token), keyId, expiresAt: at + tokenLifetimeS * 1000, at })
+      // Programs that repeat sends look for it: a service that keeps no keys would send twice.
+      reply.header('websms-idempotency', String(idempotencyKeyMs / 1000))
       return { access_token: token, token_type: 'Bearer', expires_in: tokenLifetimeS }
     })
   })

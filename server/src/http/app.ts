@@ -130,7 +130,7 @@ function nameAnswer(request: FastifyRequest, reply: FastifyReply): void {
 }
 
 function answer(error: ApiError, reply: FastifyReply): void {
-  reply.code(error.status).headers(error.headers).send(error.answer())
+  reply.code(error.status).header('websms-error', error.errorName).headers(error.headers).send(error.answer())
 }
 
 /** Ids that tell one request from another, in X-Request-Id and in logs: short, unique over restarts, and in order within one

@@ -118,12 +118,21 @@ const scheduledFor = {
     'Only where messages are sent later: the time at which the last of them is sent, such as `2026-12-23T20:00:00Z`',
 }
 
+const keysKept = {
+  type: 'integer',
+  description:
+    'Seconds for which an Idempotency-Key is kept: a request that is repeated with its key takes effect once',
+}
+
+const errorName = { type: 'string', description: 'Name of the error, such as `insufficient_balance`' }
+
 const requestId = { type: 'string', description: 'Identifies this request when you ask for help' }
 
 const seconds = (description: string) => ({ type: 'integer', description })
 
 function answered({ answers, answerExamples, needsToken, idempotent, request }: Endpoint) {
   const sends = request === endpoints.send.request
+  const givesToken = request === endpoints.token.request
   const limits = needsToken && {
     'RateLimit-Limit': seconds('Requests per second'),
     'RateLimit-Remaining': seconds('How many are left'),
@@ -138,6 +147,7 @@ function answered({ answers, answerExamples, needsToken, idempotent, request }: 
       ...limits,
       ...(idempotent && { 'Idempotent-Replayed': replayed }),
       ...(sends && { 'WebSMS-Scheduled-For': scheduledFor }),
+      ...(givesToken && { 'WebSMS-Idempotency': keysKept }),
     },
   }
 }
@@ -163,6 +173,7 @@ function refused(endpoint: Endpoint) {
         .join('\n'),
       headers: {
         'X-Request-Id': requestId,
+        'WebSMS-Error': errorName,
         ...(status === 429 && { 'Retry-After': seconds('Seconds to wait before trying again') }),
       },
     }
