@@ -78,7 +78,12 @@ function pureRules({ file, specifier, path, typeOnly }: Arrow): string | null {
 }
 
 /** Files that may open the engine. Another one will stand beside it. */
-const engineDoors = ['server/src/store/open-store.ts', 'server/src/store/data-folder.ts', 'server/src/main.ts']
+const engineDoors = [
+  'server/src/store/open-store.ts',
+  'server/src/store/data-folder.ts',
+  'server/src/store/engine-sql.ts',
+  'server/src/main.ts',
+]
 const engine = 'server/src/store/sqlite/'
 
 function storeEngine({ file, path }: Arrow): string | null {

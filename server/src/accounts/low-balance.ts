@@ -3,6 +3,7 @@
 import { sql } from 'kysely'
 import type { Logger } from 'pino'
 import { dollars } from '../rules/ledger/money.ts'
+import { engineSql } from '../store/engine-sql.ts'
 import type { Store } from '../store/store.ts'
 
 interface LowBalanceOptions {
@@ -78,7 +79,8 @@ async function accountsWithThreshold(
     SELECT a.id, a.name, a.balance_micros, a.low_balance_micros, a.balance_micros < a.low_balance_micros AS low,
            (SELECT id FROM notices WHERE kind = ${lowBalance} AND account_id = a.id AND key_id IS NULL
               AND ended_at IS NULL) AS notice_id
-    FROM accounts a INDEXED BY accounts_with_low_balance WHERE a.low_balance_micros IS NOT NULL AND a.id > ${after} ORDER BY a.id LIMIT ${limit}`
+    FROM accounts a ${engineSql(read).indexedBy('accounts_with_low_balance')}
+    WHERE a.low_balance_micros IS NOT NULL AND a.id > ${after} ORDER BY a.id LIMIT ${limit}`
   return (await query.execute(read)).rows
 }
 

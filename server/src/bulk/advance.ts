@@ -89,7 +89,7 @@ function nameOf({ id, slice_at, row_at, moved_at }: BulkJobRow) {
 /** True once the account has `partsMax` bulk parts queued. */
 async function hasEnough(db: Kysely<Tables>, accountId: number, partsMax: number): Promise<boolean> {
   const { rows } = await sql<{ waiting: number }>`SELECT count(*) AS waiting FROM (
-    SELECT 1 FROM carriers c CROSS JOIN outbox o ON o.carrier_id = c.id AND o.lane = ${lanes.bulk}
-      AND o.account_id = ${accountId} LIMIT ${partsMax})`.execute(db)
+    SELECT 1 FROM carriers c CROSS JOIN outbox o WHERE o.carrier_id = c.id AND o.lane = ${lanes.bulk}
+      AND o.account_id = ${accountId} LIMIT ${partsMax}) w`.execute(db)
   return rows[0]!.waiting >= partsMax
 }

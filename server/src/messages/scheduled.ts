@@ -30,7 +30,7 @@ export async function listScheduled(
   { after, limit }: { after: ScheduledPlace | null; limit: number },
 ): Promise<WaitingMessage[]> {
   const { rows } = await sql<WaitingMessage>`
-    SELECT s.due_at AS dueAt, s.message_id AS messageId, m.to_number AS "to", m.sender, m.parts, m.created_at AS acceptedAt
+    SELECT s.due_at AS "dueAt", s.message_id AS "messageId", m.to_number AS "to", m.sender, m.parts, m.created_at AS "acceptedAt"
     FROM scheduled s JOIN messages m ON m.id = s.message_id
     WHERE s.account_id = ${accountId} AND (s.due_at, s.message_id) > (${after?.dueAt ?? 0}, ${after?.messageId ?? 0})
     ORDER BY s.due_at, s.message_id LIMIT ${limit}`.execute(db)
@@ -58,12 +58,12 @@ export async function listScheduledGroups(
   { after, limit }: { after: ScheduledPlace | null; limit: number },
 ): Promise<ScheduledGroup[]> {
   const { rows } = await sql<ScheduledGroup>`
-    SELECT g.messageId, g.messages, g.dueAt, g.lastDueAt, m.to_number AS "to", m.sender, m.body, m.parts, m.created_at AS acceptedAt
-    FROM (SELECT min(message_id) AS messageId, count(*) AS messages, min(due_at) AS dueAt, max(due_at) AS lastDueAt
+    SELECT g."messageId", g.messages, g."dueAt", g."lastDueAt", m.to_number AS "to", m.sender, m.body, m.parts, m.created_at AS "acceptedAt"
+    FROM (SELECT min(message_id) AS "messageId", count(*) AS messages, min(due_at) AS "dueAt", max(due_at) AS "lastDueAt"
           FROM scheduled WHERE account_id = ${accountId} GROUP BY transfer_id
           HAVING (min(due_at), min(message_id)) > (${after?.dueAt ?? 0}, ${after?.messageId ?? 0})
           ORDER BY 3, 1 LIMIT ${limit}) g
-    JOIN messages m ON m.id = g.messageId ORDER BY g.dueAt, g.messageId`.execute(db)
+    JOIN messages m ON m.id = g."messageId" ORDER BY g."dueAt", g."messageId"`.execute(db)
   return rows
 }
 

@@ -19,7 +19,7 @@ export async function listCompanyName(
   await db
     .insertInto('company_names')
     .values({ account_id: accountId, folded: foldName(name), name, created_at: at })
-    .onConflict((conflict) => conflict.doUpdateSet({ name }))
+    .onConflict((conflict) => conflict.columns(['account_id', 'folded']).doUpdateSet({ name }))
     .execute()
   return name
 }

@@ -4,6 +4,8 @@
  */
 import { type Kysely, sql } from 'kysely'
 import type { ListOwner, PricedDestination, PriceEntry } from '../rules/pricing/price.ts'
+import { containing } from '../store/containing.ts'
+import { engineSql } from '../store/engine-sql.ts'
 import type { Store } from '../store/store.ts'
 import type { Tables } from '../store/tables.ts'
 import { UserError } from '../user-error.ts'
@@ -32,8 +34,8 @@ export async function findList(db: Kysely<Tables>, owner: ListOwner): Promise<St
     .selectFrom('price_lists')
     .selectAll()
     .where('live', '=', 1)
-    .where(sql`ifnull(account_id, 0)`, '=', account_id ?? 0)
-    .where(sql`ifnull(carrier_id, 0)`, '=', carrier_id ?? 0)
+    .where('account_id', 'is not distinct from', account_id)
+    .where('carrier_id', 'is not distinct from', carrier_id)
     .executeTakeFirst()
   return row === undefined ? null : listOf(row)
 }
@@ -63,10 +65,7 @@ export async function readEntries(
     .$if(after !== null, (query) => query.where(sql`(kind, value)`, '>', sql`(${after!.by}, ${after!.value})`))
     .$if(like !== '', (query) =>
       query.where(({ or, and, eb }) =>
-        or([
-          eb(sql`instr(lower(value), ${like.toLowerCase()})`, '>', 0),
-          and([eb('kind', '=', 'country'), eb('value', 'in', countriesNamed(like))]),
-        ]),
+        or([containing('value', like), and([eb('kind', '=', 'country'), eb('value', 'in', countriesNamed(like))])]),
       ),
     )
     .orderBy('kind')
@@ -237,7 +236,8 @@ async function insertSlice(db: Kysely<Tables>, listId: number, slice: readonly P
   const json = JSON.stringify(slice.map(({ by, value, micros }) => [by, value, micros]))
   await sql`
     INSERT INTO prices (list_id, kind, value, price_micros)
-    SELECT ${listId}, value ->> 0, value ->> 1, value ->> 2 FROM json_each(${json})`.execute(db)
+    SELECT CAST(${listId} AS bigint), value ->> 0, value ->> 1, CAST(value ->> 2 AS bigint)
+    FROM ${engineSql(db).jsonRows(json)}`.execute(db)
   await db.updateTable('price_lists').set({ changed_at: Date.now() }).where('id', '=', listId).execute()
 }
 

@@ -8,7 +8,7 @@ export async function readDestinations(db: Kysely<Tables>): Promise<DestinationE
   const rows = await db
     .selectFrom('destinations')
     .selectAll()
-    .orderBy('account_id')
+    .orderBy('account_id', (order) => order.asc().nullsFirst())
     .orderBy('kind')
     .orderBy('value')
     .execute()

@@ -45,10 +45,10 @@ async function firstIdAt(db: Kysely<Tables>, table: Timed, { low, high }: IdRang
   const middle = sql`(low + high) / 2`
   // Where ids are missing, the next one speaks for them.
   const older = sql`(SELECT ${time} FROM ${sql.table(table)} WHERE id >= ${middle} ORDER BY id LIMIT 1) < ${at}`
-  // Numbers are bound as floating point, whose halves would not be ids.
+  // SQLite binds numbers as floating point, whose halves would not be ids.
   const query = sql<{ id: number }>`
     WITH RECURSIVE halves (low, high) AS (
-      SELECT CAST(${low} AS INTEGER), CAST(${high} AS INTEGER)
+      SELECT CAST(${low} AS bigint), CAST(${high} AS bigint)
       UNION ALL
       SELECT CASE WHEN ${older} THEN ${middle} + 1 ELSE low END, CASE WHEN ${older} THEN high ELSE ${middle} END
       FROM halves WHERE low < high

@@ -66,13 +66,13 @@ async function countHour(db: Kysely<Tables>, since: number, isStopped: () => boo
   const range = await idRange(db, 'messages', { since, until })
   const counts = new Map<string, RateRow>()
   for (let from = range.low; from < range.high && !isStopped(); from += sliceIds) {
-    const { rows } = await sql<RateRow>`
-      SELECT ${since} AS hour, carrier_id, coalesce(network, '') AS network,
-             sum(status = ${status.delivered}) AS delivered, count(*) AS ended
+    const { rows } = await sql<Omit<RateRow, 'hour'>>`
+      SELECT carrier_id, coalesce(network, '') AS network,
+             sum(CASE WHEN status = ${status.delivered} THEN 1 ELSE 0 END) AS delivered, count(*) AS ended
       FROM messages
       WHERE id >= ${from} AND id < ${Math.min(from + sliceIds, range.high)} AND created_at >= ${since} AND created_at < ${until}
         AND status >= ${status.delivered} AND sent_at IS NOT NULL
-      GROUP BY carrier_id, 3`.execute(db)
+      GROUP BY 1, 2`.execute(db)
     for (const row of rows) {
       const key = `${row.carrier_id}/${row.network}`
       const known = counts.get(key)

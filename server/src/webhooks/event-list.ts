@@ -1,6 +1,7 @@
 /** The webhook events of an account, newest first: found key by key through an index. */
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import { type EventType, eventTypes } from '../rules/webhook-payload.ts'
+import { engineSql } from '../store/engine-sql.ts'
 import { idRange } from '../store/id-range.ts'
 import type { Tables } from '../store/tables.ts'
 import { eventStates } from './events.ts'
@@ -91,9 +92,10 @@ async function findIds(
   const { accountId, keyId } = filter
   const { types, ids } = newestOfKey(filter, range, limit)
   const ofKey = keyId === undefined ? sql`1 = 1` : sql`k.id = ${keyId}`
+  const [found, areThese] = engineSql(db).idsOfEach('events', 'e', ids)
   const query = sql<{ id: number }>`
-    SELECT e.id FROM api_keys k CROSS JOIN (${types}) t CROSS JOIN events e
-    WHERE k.account_id = ${accountId} AND ${ofKey} AND e.id IN (${ids})
+    SELECT e.id FROM api_keys k CROSS JOIN (${types}) t CROSS JOIN ${found}
+    WHERE k.account_id = ${accountId} AND ${ofKey} AND ${areThese}
     ORDER BY e.id DESC LIMIT ${limit}`
   return (await query.execute(db)).rows.map(({ id }) => id)
 }

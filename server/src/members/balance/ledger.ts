@@ -71,7 +71,7 @@ function asTransfer(row: Row & { balanceMicros: number }): Transfer {
 /** One statement for both, so that no later transfer is in this balance. */
 async function balanceNow(db: Kysely<Tables>, accountId: number): Promise<Anchor> {
   const { rows } = await sql<Anchor>`
-    SELECT (SELECT coalesce(max(id), 0) FROM transfers) AS id, balance_micros AS balanceMicros
+    SELECT (SELECT coalesce(max(id), 0) FROM transfers) AS id, balance_micros AS "balanceMicros"
     FROM accounts WHERE id = ${accountId}`.execute(db)
   return rows[0]!
 }
@@ -96,7 +96,7 @@ async function readRows(
     SELECT id, kind, ${sql.lit(source.sign)} * amount_micros AS amount, message_id, note, created_at
     FROM transfers WHERE ${ownedIn(source, accountId)} AND id >= ${range.low} AND id < ${high}
       AND created_at >= ${time(since) ?? 0} AND created_at < ${time(until) ?? Number.MAX_SAFE_INTEGER}
-    ORDER BY id DESC LIMIT ${limit})`
+    ORDER BY id DESC LIMIT ${limit}) s`
   const of = sources.filter((source) => kind === undefined || source.kind === kind)
   const { rows } = await sql<Row>`
     SELECT t.*, CASE WHEN t.kind = 'charge' THEN ${messagesOf} END AS messages
@@ -112,7 +112,7 @@ const messagesOf = sql`(
     SELECT m.id AS last, m.transfer_id FROM messages m WHERE m.id < coalesce(
       (SELECT n.message_id FROM transfers n WHERE n.id > t.id AND n.kind = 'charge' ORDER BY n.id LIMIT 1),
       ${Number.MAX_SAFE_INTEGER})
-    ORDER BY m.id DESC LIMIT 1)
+    ORDER BY m.id DESC LIMIT 1) l
   WHERE transfer_id = t.id)`
 
 /** The balance after each row (newest first): walks back from the anchor, over filtered-out transfers too. */
@@ -122,15 +122,19 @@ async function balancesAfter(
   anchor: Anchor,
   rows: readonly Row[],
 ): Promise<number[]> {
-  const gaps = rows.map(({ id }, index) => [id, rows[index - 1]?.id ?? anchor.id])
+  if (rows.length === 0) return []
+  const gaps = rows.map(
+    ({ id }, index) => sql`(${sql.join([index, id, rows[index - 1]?.id ?? anchor.id].map(sql.lit))})`,
+  )
   const moved = sources.map(
     (
       source,
     ): RawBuilder<unknown> => sql`${sql.lit(source.sign)} * (SELECT coalesce(sum(amount_micros), 0) FROM transfers
-      WHERE ${ownedIn(source, accountId)} AND id > json_extract(value, '$[0]') AND id <= json_extract(value, '$[1]'))`,
+      WHERE ${ownedIn(source, accountId)} AND id > g.low AND id <= g.high)`,
   )
   const sums = await sql<{ moved: number }>`
-    SELECT ${sql.join(moved, sql` + `)} AS moved FROM json_each(${JSON.stringify(gaps)}) ORDER BY key`.execute(db)
+    WITH gaps (place, low, high) AS (VALUES ${sql.join(gaps)})
+    SELECT ${sql.join(moved, sql` + `)} AS moved FROM gaps g ORDER BY g.place`.execute(db)
   let balanceMicros = anchor.balanceMicros
   return sums.rows.map(({ moved }) => {
     balanceMicros -= moved

@@ -69,8 +69,8 @@ export async function jobDetail(
 async function progressOf(db: Kysely<Tables>, jobId: number): Promise<BulkJobDetail['progress']> {
   const { rows } = await sql<{ status: number; messages: number }>`
     SELECT m.status, count(*) AS messages
-    FROM bulk_runs r CROSS JOIN messages m ON m.id BETWEEN r.first_id AND r.last_id
-    WHERE r.job_id = ${jobId} GROUP BY m.status`.execute(db)
+    FROM bulk_runs r CROSS JOIN messages m
+    WHERE r.job_id = ${jobId} AND m.id BETWEEN r.first_id AND r.last_id GROUP BY m.status`.execute(db)
   const progress = { queued: 0, sent: 0, delivered: 0, failed: 0, expired: 0 }
   for (const { status, messages } of rows) progress[statusNames[status]!] = messages
   return progress

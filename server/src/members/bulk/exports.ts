@@ -57,8 +57,8 @@ export async function* messagePages(db: Kysely<Tables>, job: BulkJobRow): AsyncG
   while (true) {
     const { rows } = await sql<MessageRow>`
       SELECT m.id, m.to_number, m.status, m.error, m.parts, m.price_micros, m.created_at, m.final_at, m.due_at
-      FROM bulk_runs r CROSS JOIN messages m ON m.id BETWEEN r.first_id AND r.last_id
-      WHERE r.job_id = ${job.id} AND r.last_id > ${after} AND m.id > ${after}
+      FROM bulk_runs r CROSS JOIN messages m
+      WHERE r.job_id = ${job.id} AND r.last_id > ${after} AND m.id BETWEEN r.first_id AND r.last_id AND m.id > ${after}
       ORDER BY r.first_id, m.id LIMIT ${pageRows}`.execute(db)
     yield rows.map((row) => [
       String(row.id),

@@ -129,7 +129,7 @@ async function countSlice(
   const { rows } = await sql<SliceRow>`
     SELECT CASE WHEN created_at >= ${starts[0]!} AND created_at < ${end} THEN ${bucketOf} END AS bucket, status,
            CASE WHEN status = ${sql.lit(status.delivered)}
-                THEN CAST(ln(max(final_at - coalesce(due_at, created_at), 0) + 1) * ${sql.lit(stepsInE)} AS INTEGER) END AS step,
+                THEN CAST(floor(ln(max(final_at - coalesce(due_at, created_at), 0) + 1) * ${sql.lit(stepsInE)}) AS INTEGER) END AS step,
            count(*) AS messages, sum(price_micros) AS price, max(id) AS last_id,
            sum(CASE WHEN status > ${sql.lit(status.delivered)}
                      AND EXISTS (SELECT 1 FROM refunds r WHERE r.message_id = m.id) THEN price_micros ELSE 0 END)

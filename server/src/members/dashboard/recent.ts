@@ -27,7 +27,7 @@ async function recentFailures(search: Kysely<Tables>, accountId: number): Promis
   const { rows } = await sql<Failure>`
     SELECT id, to_number, status, error, final_at FROM (
       SELECT id, to_number, status, error, final_at FROM messages WHERE account_id = ${accountId}
-      ORDER BY id DESC LIMIT ${searchedMax})
+      ORDER BY id DESC LIMIT ${searchedMax}) newest
     WHERE status > ${sql.lit(status.delivered)} ORDER BY id DESC LIMIT ${failuresMax}`.execute(search)
   return rows.map(({ id, to_number, status, error, final_at }) => ({
     id: String(id),

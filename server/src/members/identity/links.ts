@@ -36,7 +36,7 @@ export async function createLink(db: Kysely<Tables>, link: NewLink): Promise<str
   if (link.kind === 'operator') {
     const email = link.email ?? null
     const previous = db.deleteFrom('member_links').where('kind', '=', 'operator')
-    await previous.where('email', 'is', email).execute()
+    await previous.where('email', 'is not distinct from', email).execute()
   }
   if (link.kind === 'reset') {
     await db

@@ -2,11 +2,11 @@
 import type { OperatorAccountRow, Page, QueryOf } from '@websms/contract/members'
 import { type Kysely, type Selectable, sql } from 'kysely'
 import { dollars } from '../../rules/ledger/money.ts'
+import { containing } from '../../store/containing.ts'
 import { idRange } from '../../store/id-range.ts'
 import type { Tables } from '../../store/tables.ts'
 import { isoTime, isoTimeOrNull } from '../iso-time.ts'
 import { cursorKey, pageOf, pageSize } from '../query.ts'
-import { containing } from './like.ts'
 
 type Query = QueryOf<'GET /operator/accounts'>
 
@@ -33,7 +33,7 @@ export async function listOperatorAccounts(
   if (before !== null) rows = rows.where('a.id', '<', before[0])
   if (q !== undefined && q.trim() !== '') {
     const id = /^\d{1,15}$/.test(q.trim()) ? Number(q.trim()) : -1
-    rows = rows.where((eb) => eb.or([eb('a.id', '=', id), sql<boolean>`a.name LIKE ${containing(q)} ESCAPE '\\'`]))
+    rows = rows.where((eb) => eb.or([eb('a.id', '=', id), containing('a.name', q)]))
   }
   if (state === 'active') rows = rows.where('a.suspended_at', 'is', null)
   if (state === 'suspended') rows = rows.where('a.suspended_at', 'is not', null)

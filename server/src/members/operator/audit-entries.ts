@@ -3,10 +3,10 @@
 import type { AuditEntry, Page, Paging, QueryOf } from '@websms/contract/members'
 import type { CsvCell } from '@websms/sms'
 import { type Kysely, sql } from 'kysely'
+import { containing } from '../../store/containing.ts'
 import type { Tables } from '../../store/tables.ts'
 import { isoTime } from '../iso-time.ts'
 import { cursorKey, pageOf, pageSize } from '../query.ts'
-import { containing } from './like.ts'
 
 type Filters = QueryOf<'GET /operator/audit.csv'>
 
@@ -75,9 +75,11 @@ function entries(db: Kysely<Tables>, filters: Filters, before: number | null, li
   if (to !== undefined) query = query.where('e.at', '<', Date.parse(to))
   if (member === commandLineWords) query = query.where('e.member_id', 'is', null)
   else if (member !== undefined) {
-    const like = containing(member)
-    query = query.where(
-      sql<boolean>`e.member_id IN (SELECT id FROM members WHERE email LIKE ${like} ESCAPE '\\' OR name LIKE ${like} ESCAPE '\\')`,
+    query = query.where('e.member_id', 'in', (eb) =>
+      eb
+        .selectFrom('members')
+        .select('id')
+        .where(({ or }) => or([containing('email', member), containing('name', member)])),
     )
   }
   return query.execute()

@@ -1,6 +1,7 @@
 /** Unassigned inbound messages (readings "Webhook URL"): operators see them, and may assign them to a key. */
 import type { FastifyInstance } from 'fastify'
-import { type Kysely, sql } from 'kysely'
+import type { Kysely } from 'kysely'
+import { containing } from '../../store/containing.ts'
 import type { Tables } from '../../store/tables.ts'
 import { UserError } from '../../user-error.ts'
 import { addInboundEvent } from '../../webhooks/inbound-event.ts'
@@ -12,7 +13,6 @@ import { forOperators, invalidField, ProblemError } from '../problem-error.ts'
 import { cursorKey, pageOf, pageSize } from '../query.ts'
 import { serveMembers } from '../serve.ts'
 import { concerning } from './actor.ts'
-import { containing } from './like.ts'
 
 /** Keys offered in the list; typing narrows it. */
 const keysShown = 50
@@ -56,14 +56,12 @@ export function inboundRoutes(app: FastifyInstance, { store, texts }: MembersDep
   })
 
   serveMembers(app, 'GET /operator/keys', async ({ query }) => {
-    const like = containing(query.q ?? '')
+    const { q = '' } = query
     const rows = await store.search
       .selectFrom('api_keys as k')
       .innerJoin('accounts as a', 'a.id', 'k.account_id')
       .where('k.revoked_at', 'is', null)
-      .where(
-        sql<boolean>`(k.name LIKE ${like} ESCAPE '\\' OR k.client_id LIKE ${like} ESCAPE '\\' OR a.name LIKE ${like} ESCAPE '\\')`,
-      )
+      .where(({ or }) => or([containing('k.name', q), containing('k.client_id', q), containing('a.name', q)]))
       .select(['k.id', 'k.name', 'k.client_id', 'k.account_id', 'a.name as account_name'])
       .orderBy('a.name')
       .orderBy('k.id')

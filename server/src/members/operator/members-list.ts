@@ -1,10 +1,10 @@
 /** Everybody who can sign in to the site. Runs on `store.search`. */
 import type { Page, QueryOf, SiteMember } from '@websms/contract/members'
 import { type Kysely, type Selectable, sql } from 'kysely'
+import { containing } from '../../store/containing.ts'
 import type { Tables } from '../../store/tables.ts'
 import { isoTime, isoTimeOrNull } from '../iso-time.ts'
 import { cursorKey, pageOf, pageSize } from '../query.ts'
-import { containing } from './like.ts'
 
 export async function listSiteMembers(
   db: Kysely<Tables>,
@@ -27,8 +27,7 @@ export async function listSiteMembers(
     .limit(size + 1)
   if (before !== null) found = found.where('m.id', '<', before[0])
   if (q !== undefined && q.trim() !== '') {
-    const like = containing(q)
-    found = found.where(sql<boolean>`(m.email LIKE ${like} ESCAPE '\\' OR m.name LIKE ${like} ESCAPE '\\')`)
+    found = found.where(({ or }) => or([containing('m.email', q), containing('m.name', q)]))
   }
   if (state === 'operator') found = found.where('m.operator_role', 'is not', null)
   if (state === 'suspended') found = found.where('m.suspended_at', 'is not', null)

@@ -171,16 +171,17 @@ interface Slice extends Pick<MarginOptions, 'by' | 'since' | 'until'> {
 async function readGroups(db: Kysely<Tables>, { by, from, to, since, until }: Slice): Promise<Group[]> {
   const unknown = sql`sent_at IS NOT NULL AND cost_micros IS NULL`
   const { rows } = await sql<Group>`
-    SELECT key, count(*) AS messages, sum(parts) AS parts, sum(waits) AS waitingMessages,
-           sum(CASE WHEN waits THEN 0 ELSE price_micros END) AS priceMicros, sum(refund) AS refundMicros,
-           sum(CASE WHEN sent_at IS NULL THEN 0 ELSE coalesce(cost_micros, 0) END) AS costMicros,
-           sum(${unknown}) AS unknownMessages, sum(CASE WHEN ${unknown} THEN price_micros - refund ELSE 0 END) AS unknownMicros
+    SELECT key, count(*) AS messages, sum(parts) AS parts, sum(waits) AS "waitingMessages",
+           sum(CASE WHEN waits = 1 THEN 0 ELSE price_micros END) AS "priceMicros", sum(refund) AS "refundMicros",
+           sum(CASE WHEN sent_at IS NULL THEN 0 ELSE coalesce(cost_micros, 0) END) AS "costMicros",
+           sum(CASE WHEN ${unknown} THEN 1 ELSE 0 END) AS "unknownMessages",
+           sum(CASE WHEN ${unknown} THEN price_micros - refund ELSE 0 END) AS "unknownMicros"
     FROM (
       SELECT ${keyOf[by]} AS key, parts, price_micros, sent_at, cost_micros,
-             sent_at IS NULL AND status = ${sql.lit(status.queued)} AS waits,
+             CASE WHEN sent_at IS NULL AND status = ${sql.lit(status.queued)} THEN 1 ELSE 0 END AS waits,
              CASE WHEN status > ${sql.lit(status.delivered)}
                    AND EXISTS (SELECT 1 FROM refunds r WHERE r.message_id = m.id) THEN price_micros ELSE 0 END AS refund
-      FROM messages m WHERE id >= ${from} AND id < ${to} AND created_at >= ${since} AND created_at < ${until})
+      FROM messages m WHERE id >= ${from} AND id < ${to} AND created_at >= ${since} AND created_at < ${until}) m
     GROUP BY key`.execute(db)
   return rows
 }

@@ -6,11 +6,11 @@ import { nameFault } from '../../../rules/senders/register-names.ts'
 import { asRegistered, type RegisteredSender, type SenderRow } from '../../../senders/entries.ts'
 import { readCountrySenders } from '../../../senders/policies.ts'
 import { warnOfSenders } from '../../../senders/warnings.ts'
+import { containing } from '../../../store/containing.ts'
 import type { Tables } from '../../../store/tables.ts'
 import { ProblemError } from '../../problem-error.ts'
 import { cursorKey, pageOf, pageSize } from '../../query.ts'
 import { senderItem } from '../../senders/sender-answer.ts'
-import { containing } from '../like.ts'
 
 export async function listOperatorSenders(
   db: Kysely<Tables>,
@@ -37,8 +37,7 @@ export async function listOperatorSenders(
   if (account_id !== undefined) found = found.where('s.account_id', '=', Number(account_id))
   if (shared === true) found = found.where('s.account_id', 'is', null)
   if (q !== undefined && q.trim() !== '') {
-    const like = containing(q)
-    found = found.where(sql<boolean>`(s.code LIKE ${like} ESCAPE '\\' OR a.name LIKE ${like} ESCAPE '\\')`)
+    found = found.where(({ or }) => or([containing('s.code', q), containing('a.name', q)]))
   }
   const rows: SenderRow[] = await found.execute()
   const answerOf = await answers(

@@ -43,7 +43,7 @@ export function isSparse({ status, number, keyId, purpose }: MessageFilter): boo
 export function outgoingConditions(filter: MessageFilter, account = sql`m.account_id`): RawBuilder<unknown>[] {
   const conditions = sharedConditions(filter, account, sql`m.to_number`, sql`m.created_at`)
   if (filter.status !== undefined)
-    conditions.push(filter.status === 'received' ? sql`0` : sql`m.status = ${filter.status}`)
+    conditions.push(filter.status === 'received' ? sql`1 = 0` : sql`m.status = ${filter.status}`)
   if (filter.purpose !== undefined) conditions.push(sql`m.purpose = ${purposeCode(filter.purpose)}`)
   return conditions
 }

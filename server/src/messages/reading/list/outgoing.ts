@@ -30,20 +30,21 @@ export async function readOutgoing(
   // `+` hides the column from the planner, so that only the index of buckets can be used, one bucket after the other.
   const byBucket: Window = (low, high, limit) => sql`
     WITH RECURSIVE buckets (bucket) AS (
-      SELECT ${bucketOf(high - 1)} UNION ALL SELECT bucket - 1 FROM buckets WHERE bucket > ${bucketOf(low)}
+      SELECT CAST(${bucketOf(high - 1)} AS bigint) UNION ALL SELECT bucket - 1 FROM buckets WHERE bucket > ${bucketOf(low)}
     )
     SELECT m.id FROM buckets CROSS JOIN messages m
     WHERE m.id >> 13 = bucket AND ${sql.join(outgoingConditions(filter, sql`m.account_id + 0`), sql` AND `)}
       AND m.id + 0 >= ${low} AND m.id + 0 < ${high} ORDER BY m.id DESC LIMIT ${limit}`
   // `+` again, so that only the ids of the job's runs are read.
   const byJob: Window = (low, high, limit) => sql`
-    SELECT m.id FROM bulk_runs r CROSS JOIN messages m ON m.id BETWEEN r.first_id AND r.last_id
+    SELECT m.id FROM bulk_runs r CROSS JOIN messages m
     WHERE r.job_id = ${filter.bulkJobId} AND r.first_id < ${high} AND r.last_id >= ${low}
+      AND m.id BETWEEN r.first_id AND r.last_id
       AND ${sql.join(outgoingConditions(filter, sql`m.account_id + 0`), sql` AND `)}
       AND m.id + 0 >= ${low} AND m.id + 0 < ${high} ORDER BY r.first_id DESC, m.id DESC LIMIT ${limit}`
   const byReference: Window = (low, high, limit) => sql`
-    SELECT m.id FROM message_options o CROSS JOIN messages m ON m.id = o.message_id
-    WHERE o.account_id = ${filter.accountId} AND o.reference = ${filter.reference}
+    SELECT m.id FROM message_options o CROSS JOIN messages m
+    WHERE m.id = o.message_id AND o.account_id = ${filter.accountId} AND o.reference = ${filter.reference}
       AND o.message_id >= ${low} AND o.message_id < ${high}
       AND ${sql.join(outgoingConditions(filter, sql`m.account_id + 0`), sql` AND `)}
     ORDER BY o.message_id DESC LIMIT ${limit}`
