@@ -6,7 +6,12 @@ import type { Tables } from '../store/tables.ts'
 
 /** Null when the account has none. */
 export async function readQuietHours(db: Kysely<Tables>, accountId: number): Promise<QuietHours | null> {
-  const rows = await db.selectFrom('quiet_hours').selectAll().where('account_id', '=', accountId).execute()
+  const rows = await db
+    .selectFrom('quiet_hours')
+    .selectAll()
+    .where('account_id', '=', accountId)
+    .orderBy('purpose')
+    .execute()
   if (rows.length === 0) return null
   return Object.fromEntries(
     rows.map(({ purpose, from_minute: from, to_minute: to }) => [purposes[purpose]!, { from, to }]),

@@ -4,7 +4,7 @@ import type { Flow } from '../rules/flow.ts'
 import type { Tables } from '../store/tables.ts'
 
 export async function readFlows(db: Kysely<Tables>): Promise<ReadonlyMap<number, Flow>> {
-  const rows = await db.selectFrom('carriers').select(['id', 'flow']).execute()
+  const rows = await db.selectFrom('carriers').select(['id', 'flow']).orderBy('id').execute()
   return new Map(rows.map(({ id, flow }) => [id, flow]))
 }
 

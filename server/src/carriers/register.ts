@@ -72,7 +72,7 @@ export async function usedRealCarrier(db: Kysely<Tables>): Promise<boolean> {
 /** Simulated carriers of earlier runs that are not running now. Messages queued for them must not go to another
  *  carrier. */
 export async function absentSimulated(db: Kysely<Tables>, running: readonly RoutableCarrier[]): Promise<number[]> {
-  const rows = await db.selectFrom('carriers').select('id').where('simulated', '=', 1).execute()
+  const rows = await db.selectFrom('carriers').select('id').where('simulated', '=', 1).orderBy('id').execute()
   const ids = new Set(running.map(({ carrierId }) => carrierId))
   return rows.map(({ id }) => id).filter((id) => !ids.has(id))
 }
@@ -83,7 +83,7 @@ export async function absentReal(
   db: Kysely<Tables>,
   running: readonly RoutableCarrier[],
 ): Promise<{ carrier: string; parts: number }[]> {
-  const rows = await db.selectFrom('carriers').select(['id', 'name']).where('simulated', '=', 0).execute()
+  const rows = await db.selectFrom('carriers').select(['id', 'name']).where('simulated', '=', 0).orderBy('id').execute()
   const ids = new Set(running.map(({ carrierId }) => carrierId))
   const absent: { carrier: string; parts: number }[] = []
   for (const { id, name } of rows.filter((row) => !ids.has(row.id))) {

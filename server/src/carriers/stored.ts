@@ -171,6 +171,7 @@ export async function readDecisions(db: Kysely<Tables>): Promise<UnusedCarrier[]
     .leftJoin('stored_carriers as s', 's.carrier_id', 'c.id')
     .select(['c.id', 'c.name', 'c.waiting', 's.retired_at'])
     .where('c.waiting', 'is not', null)
+    .orderBy('c.id')
     .execute()
   return rows.map(({ id, name, waiting, retired_at }) => ({
     carrierId: id,

@@ -121,7 +121,7 @@ export async function senderByCode(
   if (/^#\d{1,15}$/.test(written)) return requireSender(db, Number(written.slice(1)))
   const folded = foldSender(senderAsStored(written))
   const rows = db.selectFrom('senders').selectAll().where('folded', '=', folded).where('state', '<>', 'refused')
-  const all = await (accountId === undefined ? rows : rows.where('account_id', '=', accountId)).execute()
+  const all = await (accountId === undefined ? rows : rows.where('account_id', '=', accountId)).orderBy('id').execute()
   const preferred = all.filter(({ held }) => meant !== undefined && (meant === 'held') === (held === 1))
   const found = preferred.length > 0 ? preferred : all
   if (found.length === 1) return asRegistered(found[0]!, Date.now())

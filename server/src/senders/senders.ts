@@ -46,7 +46,7 @@ const ownedSiteSender =
 
 /** Once, for commands. */
 export async function readSenders(db: Kysely<Tables>, siteSender: string): Promise<CompiledSenders> {
-  const rows = await db.selectFrom('senders').selectAll().where('state', '<>', 'refused').execute()
+  const rows = await db.selectFrom('senders').selectAll().where('state', '<>', 'refused').orderBy('id').execute()
   const [countries, policies] = [await readCountrySenders(db), await readPolicies(db)]
   return compileSenders({
     entries: rows.map(asEntry),

@@ -81,6 +81,7 @@ async function rivalsOf(db: Kysely<Tables>, senders: readonly RegisteredSender[]
           .select(['id', 'folded', 'account_id', 'state'])
           .where('folded', 'in', folded)
           .where('state', '<>', 'refused')
+          .orderBy('id')
           .execute()
   return ({ senderId, code, state, accountId }: RegisteredSender): string[] => {
     if (state !== 'requested') return []
@@ -109,7 +110,7 @@ function accountsText(ids: readonly (number | null)[]): string {
 async function purposesSent(db: Kysely<Tables>, senders: readonly RegisteredSender[]) {
   const accounts = senders.flatMap(({ accountDefault, accountId }) => (accountDefault ? (accountId ?? []) : []))
   const keys = db.selectFrom('api_keys').select(['account_id', 'purpose']).where('revoked_at', 'is', null)
-  const rows = accounts.length === 0 ? [] : await keys.where('account_id', 'in', accounts).execute()
+  const rows = accounts.length === 0 ? [] : await keys.where('account_id', 'in', accounts).orderBy('id').execute()
   return (accountId: number | null): ReadonlySet<Purpose> =>
     new Set(rows.filter((row) => row.account_id === accountId).map((row) => purposes[row.purpose]!))
 }

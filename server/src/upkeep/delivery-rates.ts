@@ -111,6 +111,9 @@ async function readWeek(db: Kysely<Tables>): Promise<(RateRow & { carrier: strin
     .selectFrom('delivery_rates as r')
     .innerJoin('carriers as c', 'c.id', 'r.carrier_id')
     .select(['r.hour', 'r.carrier_id', 'r.network', 'r.delivered', 'r.ended', 'c.name as carrier'])
+    .orderBy('r.hour')
+    .orderBy('r.carrier_id')
+    .orderBy('r.network')
     .execute()
 }
 

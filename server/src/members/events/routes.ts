@@ -66,6 +66,7 @@ export function eventRoutes(app: FastifyInstance, { store, texts }: MembersDeps)
         .where('account_id', '=', accountId)
         .where('webhook_url', 'is not', null)
         .where('webhook_disabled_at', 'is', null)
+        .orderBy('id')
         .execute()
     })
     let replayed = 0

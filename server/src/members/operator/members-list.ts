@@ -73,6 +73,7 @@ async function accountsOf(db: Kysely<Tables>, memberIds: readonly number[]) {
     .select(['ms.member_id', 'a.id', 'a.name', 'ms.role'])
     .where('ms.member_id', 'in', memberIds)
     .orderBy('a.name')
+    .orderBy('a.id')
     .execute()
   const byMember = new Map<number, SiteMember['accounts']>()
   for (const { member_id, id, name, role } of rows) {

@@ -203,7 +203,8 @@ async function movesOf(db: Kysely<Tables>, id: number): Promise<WayOfMessage['mo
 
 /** Receipts that changed nothing. */
 async function receiptsOf(db: Kysely<Tables>, id: number): Promise<WayOfMessage['receipts']> {
-  const rows = await db.selectFrom('message_receipts').selectAll().where('message_id', '=', id).execute()
+  const query = db.selectFrom('message_receipts').selectAll().where('message_id', '=', id)
+  const rows = await query.orderBy('part').orderBy('said').execute()
   return rows.map(({ part, said, first_at, last_at, times }) => ({
     part,
     said,
