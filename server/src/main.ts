@@ -44,7 +44,7 @@ import { carrierDefaults } from './settings/carriers.ts'
 import { publicUrlOf, type Settings, type SmppSetting } from './settings.ts'
 import { diskFault } from './store/free-bytes.ts'
 import { openStore } from './store/open-store.ts'
-import { ledgerFault, startLedgerWatch } from './store/sqlite/ledger/watch.ts'
+import { ledgerFault, startLedgerWatch } from './store/thread/ledger-watch.ts'
 import type { Store } from './store/store.ts'
 import { tracedStore } from './tracing/trace-accepting.ts'
 import { tracedWebhooks } from './tracing/trace-webhooks.ts'
@@ -144,7 +144,7 @@ async function start(settings: Settings, log: Logger, timers: Timers, stops: Ste
     }),
     startFailover({ ...failover, ...timers.failover }),
     startTroubleNotices({ carriers: () => fleet.carriers, faulty: () => fleet.faulty, store, log }),
-    startLedgerWatch({ dataDir: settings.dataDir, read: store.read, log }),
+    startLedgerWatch({ place: settings, read: store.read, log }),
     startOptOutAnswers({ store, composer, metrics, log }),
     startReleases({ store: store.traffic, lateMs: settings.scheduleLateMinutes * 60_000, log }),
     startRetention({ store: store.traffic, retentionDays: settings.retentionDays, log }),

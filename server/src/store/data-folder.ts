@@ -1,4 +1,6 @@
 /** The door to the engine for what is done to its data beside the traffic: by commands, `doctor` and imports. */
+
+export type { LedgerCheck } from './sql/ledger/check.ts'
 export { backUp } from './sqlite/backup/backup.ts'
 export { type Restored, restore } from './sqlite/backup/restore.ts'
 export {
@@ -16,6 +18,5 @@ export {
   unmatchedReceipts,
   verifyLedger,
 } from './sqlite/data-folder.ts'
-export type { LedgerCheck } from './sqlite/ledger/check.ts'
 export { openPortabilityImport, type PortabilityImport } from './sqlite/portability/import.ts'
 export { openPortability } from './sqlite/portability/portability.ts'

@@ -12,9 +12,9 @@ import { createKey, revokeKey } from '../accounts/keys.ts'
 import { temporaryFolder, temporaryStore } from '../test/temporary-store.ts'
 import { UserError } from '../user-error.ts'
 import { openStore } from './open-store.ts'
+import { sealedColumns } from './sql/sealed.ts'
 import { backUp } from './sqlite/backup/backup.ts'
 import { restore } from './sqlite/backup/restore.ts'
-import { sealedColumns } from './sqlite/sealed.ts'
 
 const secretKey = 'a key for tests'
 const temporary = await temporaryStore({}, afterAll)

@@ -1,23 +1,24 @@
 /** Opens the store that the settings ask for. */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import type { DatabaseSync } from 'node:sqlite'
 import { UserError } from '../user-error.ts'
+import type { Engine } from './engine.ts'
+import type { Place } from './place.ts'
+import { openPostgres } from './postgres/engine.ts'
 import { openSecrets, type Secrets, secretKeyFile } from './secrets.ts'
-import { changesOn } from './sqlite/changes.ts'
-import { prepareEventClaims } from './sqlite/events/event-claims.ts'
-import { kyselyOn } from './sqlite/kysely.ts'
-import { migrate } from './sqlite/migrate.ts'
-import { dataError, lockDataDir, openDatabase } from './sqlite/open.ts'
-import { optOutsOn } from './sqlite/opt-outs.ts'
-import { sealedIn } from './sqlite/sealed.ts'
-import { createSearch, type SearchOptions } from './sqlite/search/search.ts'
-import { createStoreClient } from './sqlite/thread/store-client.ts'
-import { createTraffic } from './sqlite/traffic.ts'
+import type { Connection } from './sql/connection.ts'
+import { prepareEventClaims } from './sql/events/event-claims.ts'
+import { optOutsOn } from './sql/opt-outs.ts'
+import { sealedIn } from './sql/sealed.ts'
+import { createStoreClient } from './thread/store-client.ts'
+import { createTraffic } from './sql/traffic.ts'
+import { openSqlite } from './sqlite/engine.ts'
+import type { SearchOptions } from './sqlite/search/search.ts'
 import type { Store } from './store.ts'
 
-interface StoreSettings {
-  dataDir: string
+interface StoreSettings extends Pick<Place, 'dataDir'> {
+  /** Default null. */
+  databaseUrl?: string | null
   secretKey: string | null
 }
 
@@ -38,91 +39,96 @@ export interface StoreOptions {
   onDeath?: (error: Error) => void
 }
 
-/** Cache of the connection that reads beside the store's thread: settings, and rows that were written a moment ago. */
-const cacheKib = 8000
-
-/** Opens and migrates. @throws UserError when the folder cannot be used, or another gateway holds it. */
-export async function openStore({ dataDir, secretKey }: StoreSettings, options: StoreOptions = {}): Promise<Store> {
-  const db = openDatabase({ dataDir, cacheKib })
-  let lock: { release(): void } | null = null
+/** Opens and migrates. @throws UserError when the data cannot be used, or another gateway holds it. */
+export async function openStore(settings: StoreSettings, options: StoreOptions = {}): Promise<Store> {
+  const place: Place = { dataDir: settings.dataDir, databaseUrl: settings.databaseUrl ?? null }
+  const open = place.databaseUrl === null ? openSqlite : openPostgres
+  const engine = await open(place, { exclusive: options.exclusive === true, search: options.search })
   try {
-    if (options.exclusive) lock = lockDataDir(dataDir)
-    migrate(db)
-    const secrets = secretsOf(db, { dataDir, secretKey }, options.exclusive === true)
-    const events = prepareEventClaims(db)
-    const queuedListeners: ((carrierId: number) => void)[] = []
-    const eventListeners: (() => void)[] = []
-    const optOuts = optOutsOn(db)
-    const optOutListeners: (() => void)[] = []
-    const onEvent = () => {
-      for (const listener of eventListeners) listener()
-    }
-    const client = createStoreClient({
-      dataDir,
-      groupRowsMax: options.groupRowsMax ?? 2000,
-      siteSender: options.siteSender ?? null,
-      callsMax: options.callsMax ?? 20_000,
-      onCommit: options.onCommit ?? (() => {}),
-      onDeath: options.onDeath ?? raise,
-      onQueued(carrierId) {
-        for (const listener of queuedListeners) listener(carrierId)
-      },
-      onEvent(keyIds) {
-        events.written(keyIds)
-        onEvent()
-      },
-      onOptOuts() {
-        optOuts.refresh()
-        for (const listener of optOutListeners) listener()
-      },
-    })
-    const read = kyselyOn(db)
-    const search = createSearch(dataDir, options.search)
-    const { change, onChange, stop } = changesOn(db, read, client.alone)
-    onChange(events.lookAgain)
-    const sent = db.prepare("SELECT value FROM counters WHERE name = 'sent'")
-    const count = (table: string) => Number(db.prepare(`SELECT count(*) AS n FROM ${table}`).get()!.n)
-    return {
-      traffic: createTraffic(client.verbs, events, db, onEvent),
-      optOuts,
-      read,
-      search: search.kysely,
-      secrets,
-      change,
-      onChange,
-      onQueued: (listener) => queuedListeners.push(listener),
-      onEvent: (listener) => eventListeners.push(listener),
-      onOptOuts: (listener) => optOutListeners.push(listener),
-      waiting: () => ({
-        outbox: count('outbox'),
-        put_off: count('put_off_parts'),
-        claims: count('claims'),
-        submissions: Number(sent.get()!.value),
-        events: count('event_queue'),
-      }),
-      fault: () =>
-        client.verbs.probe().then(
-          () => null,
-          (error: Error) => error.message,
-        ),
-      async close() {
-        stop()
-        await search.close()
-        await client.close()
-        db.close()
-        lock?.release()
-      },
-    }
+    return await storeOn(engine, { ...settings, ...place }, options)
   } catch (error) {
-    db.close()
-    lock?.release()
-    throw dataError(dataDir, error)
+    await engine.close()
+    throw engine.explained(error)
+  }
+}
+
+async function storeOn(engine: Engine, settings: Required<StoreSettings>, options: StoreOptions): Promise<Store> {
+  const { db, read, search } = engine
+  const secrets = secretsOf(db, settings, options.exclusive === true)
+  const events = prepareEventClaims(db)
+  const queuedListeners: ((carrierId: number) => void)[] = []
+  const eventListeners: (() => void)[] = []
+  const optOuts = optOutsOn(db)
+  const optOutListeners: (() => void)[] = []
+  const onEvent = () => {
+    for (const listener of eventListeners) listener()
+  }
+  const client = createStoreClient({
+    place: settings,
+    groupRowsMax: options.groupRowsMax ?? 2000,
+    siteSender: options.siteSender ?? null,
+    callsMax: options.callsMax ?? 20_000,
+    onCommit: options.onCommit ?? (() => {}),
+    onDeath: options.onDeath ?? raise,
+    onQueued(carrierId) {
+      for (const listener of queuedListeners) listener(carrierId)
+    },
+    onEvent(keyIds) {
+      events.written(keyIds)
+      onEvent()
+    },
+    onOptOuts() {
+      optOuts.refresh()
+      for (const listener of optOutListeners) listener()
+    },
+  })
+  const { change, onChange, stop } = await engine.changes(client.alone)
+  onChange(events.lookAgain)
+  const sent = db.prepare("SELECT value FROM counters WHERE name = 'sent'")
+  const count = (table: string) => Number(db.prepare(`SELECT count(*) AS n FROM ${table}`).get()!.n)
+  return {
+    traffic: createTraffic(client.verbs, events, db, onEvent),
+    optOuts,
+    read,
+    search,
+    secrets,
+    change,
+    onChange,
+    onQueued: (listener) => queuedListeners.push(listener),
+    onEvent: (listener) => eventListeners.push(listener),
+    onOptOuts: (listener) => optOutListeners.push(listener),
+    waiting: () => ({
+      outbox: count('outbox'),
+      put_off: count('put_off_parts'),
+      claims: count('claims'),
+      submissions: Number(sent.get()!.value),
+      events: count('event_queue'),
+    }),
+    fault: () =>
+      client.verbs.probe().then(
+        () => null,
+        (error: Error) => error.message,
+      ),
+    async close() {
+      stop()
+      await client.close()
+      await engine.close()
+    },
   }
 }
 
 /** Opens the secrets. Refuses a missing or wrong secret key (the gateway at start-up, commands on first use).
  *  Generating a new one would go unnoticed, and stored webhook secrets could never be decrypted. */
-function secretsOf(db: DatabaseSync, { dataDir, secretKey }: StoreSettings, atOnce: boolean): Secrets {
+function secretsOf(
+  db: Connection,
+  { dataDir, databaseUrl, secretKey }: Required<StoreSettings>,
+  atOnce: boolean,
+): Secrets {
+  if (databaseUrl !== null && secretKey === null) {
+    throw new UserError(
+      'WEBSMS_SECRET_KEY is not set: with DATABASE_URL every node needs the same one. Make it with: openssl rand -base64 32',
+    )
+  }
   const [sealed] = sealedIn(db)
   if (sealed === undefined) return openSecrets(dataDir, secretKey)
   const openChecked = () => {

@@ -3,11 +3,11 @@ import { afterAll, beforeEach, expect, test } from 'vitest'
 import { revokeKey } from '../accounts/keys.ts'
 import { addSlice, createJob } from '../bulk/jobs.ts'
 import { priceMicros, temporaryStore } from '../test/temporary-store.ts'
-import { GroupCommit } from './sqlite/group-commit.ts'
-import { checkLedger } from './sqlite/ledger/check.ts'
+import { GroupCommit } from './sql/group-commit.ts'
+import { checkLedger } from './sql/ledger/check.ts'
+import { prepareTables } from './sql/tables/tables.ts'
+import { prepareRetention } from './sql/verbs/upkeep/retention.ts'
 import { openDatabase } from './sqlite/open.ts'
-import { prepareTables } from './sqlite/tables/tables.ts'
-import { prepareRetention } from './sqlite/verbs/upkeep/retention.ts'
 
 const day = 86_400_000
 const now = Date.now()

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { priceMicros, type Scene, temporaryStore } from '../test/temporary-store.ts'
-import { checkLedger } from './sqlite/ledger/check.ts'
+import { checkLedger } from './sql/ledger/check.ts'
 import { openDatabase } from './sqlite/open.ts'
 import type { NewBulk } from './traffic/accepting.ts'
 

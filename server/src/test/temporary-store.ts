@@ -1,14 +1,17 @@
 /** For tests: a store in a temporary folder, with an account that has credit and a key, gone when the test has finished. */
+import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type RawBuilder, sql } from 'kysely'
+import pg from 'pg'
 import { onTestFinished } from 'vitest'
 import { createAccount } from '../accounts/accounts.ts'
 import { createKey } from '../accounts/keys.ts'
 import type { RefundPolicy } from '../rules/ledger/refunds.ts'
 import { lanes, type StatusName, statusNames } from '../rules/status.ts'
 import { openStore, type StoreOptions } from '../store/open-store.ts'
+import type { Place } from '../store/place.ts'
 import type { Store } from '../store/store.ts'
 import type { AcceptRequest, NewMessage } from '../store/traffic/accepting.ts'
 import type { ReceiptRow } from '../store/traffic/receipts.ts'
@@ -25,6 +28,7 @@ export interface SceneOptions {
 
 export interface TemporaryStore {
   readonly dataDir: string
+  readonly place: Place
   /** The one that is open now. */
   readonly store: Store
   readonly traffic: TrafficStore
@@ -80,17 +84,33 @@ export async function temporaryFolder(whenDone: WhenDone = onTestFinished): Prom
   return folder
 }
 
+async function testDatabase(whenDone: WhenDone): Promise<string | null> {
+  const server = process.env.WEBSMS_TEST_POSTGRES
+  if (server === undefined) return null
+  const name = `t${randomUUID().replaceAll('-', '')}`
+  const admin = new pg.Client(`${server}/postgres`)
+  await admin.connect()
+  await admin.query(`CREATE DATABASE ${name}`)
+  whenDone(async () => {
+    await admin.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)
+    await admin.end()
+  })
+  return `${server}/${name}`
+}
+
 export async function temporaryStore(
   options: StoreOptions = {},
   whenDone: WhenDone = onTestFinished,
 ): Promise<TemporaryStore> {
   const dataDir = await temporaryFolder(whenDone)
-  const open = () => openStore({ dataDir, secretKey }, options)
+  const databaseUrl = await testDatabase(whenDone)
+  const open = () => openStore({ dataDir, databaseUrl, secretKey }, options)
   let store = await open()
   whenDone(() => store.close())
   let scenes = 0
   const temporary: TemporaryStore = {
     dataDir,
+    place: { dataDir, databaseUrl },
     get store() {
       return store
     },

@@ -2,20 +2,15 @@
  *  by any process. */
 import type { DatabaseSync } from 'node:sqlite'
 import type { Kysely } from 'kysely'
+import type { Changes, Engine } from '../engine.ts'
 import type { Tables } from '../tables.ts'
-import type { StoreClient } from './thread/store-client.ts'
 
 /** Interval between polls for changes of other processes, in ms: they are promised to be seen within 1 s. */
 const pollMs = 400
 
-interface Changes {
-  change<Result>(change: (db: Kysely<Tables>) => Promise<Result>): Promise<Result>
-  onChange(listener: () => void): void
-  stop(): void
-}
+type Alone = Parameters<Engine['changes']>[0]
 
-/** `alone` runs something while nobody else in this process writes. */
-export function changesOn(db: DatabaseSync, kysely: Kysely<Tables>, alone: StoreClient['alone']): Changes {
+export function changesOn(db: DatabaseSync, kysely: Kysely<Tables>, alone: Alone): Changes {
   // Triggers count the changes of settings. `PRAGMA data_version` would not do: it moves with every message too.
   const version = db.prepare("SELECT value FROM counters WHERE name = 'settings'")
   const listeners: (() => void)[] = []

@@ -3,12 +3,12 @@ import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { UserError } from '../../user-error.ts'
+import { checkLedger, type LedgerCheck } from '../sql/ledger/check.ts'
+import { type Sealed, sealedIn } from '../sql/sealed.ts'
 import type { UnmatchedReason } from '../traffic/receipts.ts'
-import { checkLedger, type LedgerCheck } from './ledger/check.ts'
 import { lostData } from './lost-data.ts'
 import { migrate, migrationState } from './migrate.ts'
 import { databaseFile, lockDataDir, openDatabase } from './open.ts'
-import { type Sealed, sealedIn } from './sealed.ts'
 
 /** Migrates the data to this version's form; names what was applied. @throws UserError */
 export function migrateData(dataDir: string): string[] {
@@ -78,7 +78,11 @@ export function dataShape(
 
 /** One encrypted text of each kind that is stored. */
 export function sealedTexts(dataDir: string): readonly Sealed[] {
-  return withDatabase(dataDir, sealedIn) ?? []
+  return withDatabase(dataDir, (db) => sealedIn(db, (table) => tableExists(db, table))) ?? []
+}
+
+function tableExists(db: DatabaseSync, table: string): boolean {
+  return db.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?").get(table) !== undefined
 }
 
 /** Time of the newest message or migration, in ms since epoch; null without a database. */

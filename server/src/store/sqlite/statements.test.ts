@@ -2,12 +2,12 @@ import type { DatabaseSync } from 'node:sqlite'
 import { expect, onTestFinished, test } from 'vitest'
 import { lanes } from '../../rules/status.ts'
 import { temporaryFolder, wellReceipt } from '../../test/temporary-store.ts'
-import { prepareEventClaims } from './events/event-claims.ts'
-import { GroupCommit } from './group-commit.ts'
+import { prepareEventClaims } from '../sql/events/event-claims.ts'
+import { prepareFindAnswer } from '../sql/tables/idempotency-keys.ts'
+import { createVerbs } from '../sql/verbs/verbs.ts'
+import { GroupCommit } from '../sql/group-commit.ts'
 import { migrate } from './migrate.ts'
 import { openDatabase } from './open.ts'
-import { prepareFindAnswer } from './tables/idempotency-keys.ts'
-import { createVerbs } from './verbs/verbs.ts'
 
 /** Statements that may read a table from its beginning, and why that is cheap. */
 const allowed: Record<string, string> = {

@@ -7,13 +7,13 @@ import { join, resolve } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { UserError } from '../../../user-error.ts'
 import { openSecrets, secretKeyFile } from '../../secrets.ts'
+import { sealedIn } from '../../sql/sealed.ts'
+import { claimAllAsUnknown } from '../../sql/tables/claims.ts'
+import { skipEventIds } from '../../sql/tables/events.ts'
+import { releaseAll } from '../../sql/tables/scheduled.ts'
 import { syncPath } from '../../sync-path.ts'
 import { migrate, migrationState } from '../migrate.ts'
 import { databaseFile, lockDataDir, openDatabase } from '../open.ts'
-import { sealedIn } from '../sealed.ts'
-import { claimAllAsUnknown } from '../tables/claims.ts'
-import { skipEventIds } from '../tables/events.ts'
-import { releaseAll } from '../tables/scheduled.ts'
 
 export interface RestoreOptions {
   dataDir: string

@@ -1,0 +1,26 @@
+/** The door to an engine: what differs between SQLite and PostgreSQL for a store that is open. */
+import type { Kysely } from 'kysely'
+import type { Connection } from './sql/connection.ts'
+import type { Tables } from './tables.ts'
+
+/** Changes of settings (accounts, keys, senders). */
+export interface Changes {
+  /** Runs `change` alone in one write transaction. */
+  change<Result>(change: (db: Kysely<Tables>) => Promise<Result>): Promise<Result>
+  /** Calls `listener` when settings changed: at once by this process, within 1 s by another. */
+  onChange(listener: () => void): void
+  stop(): void
+}
+
+export interface Engine {
+  /** For rows that are read by their key on the main thread, in a moment. */
+  readonly db: Connection
+  readonly read: Kysely<Tables>
+  readonly search: Kysely<Tables>
+  /** `alone` runs something while the store's thread commits nothing. */
+  changes(alone: <Result>(work: () => Promise<Result>) => Promise<Result>): Promise<Changes>
+  /** An error of opening in words that say what to do. */
+  explained(error: unknown): Error
+  /** Ends what the engine opened, the connection too. */
+  close(): Promise<void>
+}

@@ -1,0 +1,53 @@
+/** Connections to PostgreSQL, each with the settings that its work needs. */
+import { randomUUID } from 'node:crypto'
+import pg from 'pg'
+import { PostgresConnection } from './connection.ts'
+import { readValue } from './values.ts'
+
+/** Settings of every session of ours. Plans of the verbs' statements are made once and never by the numbers of rows at that
+ *  moment: on an empty table those would be plans that do not hold for a full one. */
+const session = {
+  plan_cache_mode: 'force_generic_plan',
+  enable_hashjoin: 'off',
+  enable_mergejoin: 'off',
+  enable_seqscan: 'off',
+  enable_bitmapscan: 'off',
+  jit: 'off',
+  lock_timeout: '10s',
+  idle_in_transaction_session_timeout: '10s',
+} as const
+
+/** The thread that asks waits for each answer: `writes` for as long as it takes, readers for a moment. */
+export function connectPostgres(url: string, { writes }: { writes: boolean }): PostgresConnection {
+  return new PostgresConnection({
+    url,
+    session,
+    applicationName: writes ? 'websms writer' : 'websms reader',
+    writer: writes ? randomUUID() : null,
+    patient: writes,
+  })
+}
+
+interface PoolOptions {
+  max: number
+  applicationName: string
+  /** Maximum duration of a statement, in ms. */
+  statementMsMax: number
+}
+
+/** Connections that wait in the event loop, for what people look at and change. */
+export function openPool(url: string, { max, applicationName, statementMsMax }: PoolOptions): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max,
+    application_name: applicationName,
+    connectionTimeoutMillis: 5000,
+    statement_timeout: statementMsMax,
+    lock_timeout: 10_000,
+    idle_in_transaction_session_timeout: 10_000,
+    keepAlive: true,
+    types: { getTypeParser: (typeId: number) => (text: string) => readValue(typeId, text) } as pg.CustomTypesConfig,
+  })
+  pool.on('error', () => {}) // an idle connection was lost; the next query makes another
+  return pool
+}

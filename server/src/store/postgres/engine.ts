@@ -1,0 +1,55 @@
+/** PostgreSQL behind the store. */
+import { Kysely, PostgresDialect, type PostgresPool } from 'kysely'
+import { UserError } from '../../user-error.ts'
+import type { Engine } from '../engine.ts'
+import type { Place } from '../place.ts'
+import type { EngineOptions } from '../sqlite/engine.ts'
+import type { Tables } from '../tables.ts'
+import { postgresChanges } from './changes.ts'
+import { connectPostgres, openPool } from './connect.ts'
+import { migratePostgres } from './migrate.ts'
+import { boundedPool } from './search.ts'
+
+/** Maximum duration of a statement that reads rows by their key or changes settings, in ms. */
+const statementMsMax = 10_000
+
+/** Opens and migrates. @throws UserError */
+export async function openPostgres({ databaseUrl }: Place, { search: searching = {} }: EngineOptions): Promise<Engine> {
+  const url = databaseUrl!
+  const explained = (error: unknown) => databaseUrlError(url, error)
+  try {
+    await migratePostgres(url)
+  } catch (error) {
+    throw explained(error)
+  }
+  const db = connectPostgres(url, { writes: false })
+  const { queryMsMax = 5000 } = searching
+  const pool = openPool(url, { max: 5, applicationName: 'websms', statementMsMax })
+  const searchPool = openPool(url, { max: 2, applicationName: 'websms search', statementMsMax: queryMsMax })
+  const read = kyselyOf(pool)
+  return {
+    db,
+    read,
+    search: kyselyOf(boundedPool(searchPool, searching)),
+    changes: () => postgresChanges(read),
+    explained,
+    async close() {
+      db.close()
+      await Promise.all([pool.end(), searchPool.end()])
+    },
+  }
+}
+
+function kyselyOf(pool: PostgresPool): Kysely<Tables> {
+  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
+}
+
+/** An error that names the database, without its password, and what to do. */
+function databaseUrlError(url: string, error: unknown): UserError {
+  if (error instanceof UserError) return error
+  const shown = URL.canParse(url) ? Object.assign(new URL(url), { password: '' }).href : 'DATABASE_URL'
+  return new UserError(
+    `Cannot use the database ${shown}: ${(error as Error).message}. Check DATABASE_URL, and that PostgreSQL 15 or later answers there.`,
+    { cause: error },
+  )
+}

@@ -1,0 +1,28 @@
+/** Errors of PostgreSQL, and which of them pass. */
+import type { WireError } from './wire-thread.ts'
+
+/** The server cannot be reached, or the connection to it was lost. */
+export class DatabaseAwayError extends Error {
+  override name = 'DatabaseAwayError'
+}
+
+interface DatabaseError extends Error {
+  /** SQLSTATE (PostgreSQL documentation, "Error Codes"). */
+  code: string
+}
+
+/** Classes and codes after which the connection is gone: connection exceptions, the server is stopped, or starts. */
+const away = /^(08...|57P0[1-5]|53300)$/
+
+/** Another transaction was in the way: serialization failure, deadlock, lock timeout. */
+const inTheWay: ReadonlySet<string> = new Set(['40001', '40P01', '55P03'])
+
+export function databaseError({ message, code }: WireError): Error {
+  if (code === null || away.test(code)) return new DatabaseAwayError(message)
+  return Object.assign(new Error(message), { code })
+}
+
+/** True where the same transaction may succeed when it is run again. */
+export function isPassing(error: unknown): boolean {
+  return error instanceof DatabaseAwayError || inTheWay.has((error as Partial<DatabaseError>)?.code ?? '')
+}

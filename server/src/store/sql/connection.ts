@@ -1,0 +1,23 @@
+/** A connection on which the verbs run, whichever engine is behind it: node:sqlite's `DatabaseSync` is one as it is. */
+import type { SQLInputValue, SQLOutputValue, StatementResultingChanges } from 'node:sqlite'
+
+export type Row = Record<string, SQLOutputValue>
+
+export interface Statement {
+  /** The first row. */
+  get(...parameters: SQLInputValue[]): Row | undefined
+  all(...parameters: SQLInputValue[]): Row[]
+  run(...parameters: SQLInputValue[]): StatementResultingChanges
+  /** Integers are read as `bigint` from now on: sums of money go beyond 2⁵³. */
+  setReadBigInts(enabled: boolean): void
+  /** Rows are arrays of values, in the order of the columns, from now on. */
+  setReturnArrays(enabled: boolean): void
+}
+
+export interface Connection {
+  readonly isOpen: boolean
+  readonly isTransaction: boolean
+  prepare(sql: string): Statement
+  exec(sql: string): void
+  close(): void
+}

@@ -1,0 +1,76 @@
+/** The traffic store on SQLite: writes on the store's thread, claims of events on a reading connection here. */
+
+import type { TrafficStore } from '../traffic/traffic.ts'
+import type { Connection } from './connection.ts'
+import type { EventClaims } from './events/event-claims.ts'
+import { prepareFindAnswer } from './tables/idempotency-keys.ts'
+import type { Verbs } from './verbs/verbs.ts'
+
+/** `onEvent` is told when more may be claimed than before. */
+export function createTraffic(
+  verbs: Verbs,
+  events: EventClaims,
+  reading: Connection,
+  onEvent: () => void,
+): TrafficStore {
+  const findAnswer = prepareFindAnswer(reading)
+  return {
+    accept: verbs.accept,
+    acceptCode: verbs.acceptCode,
+    guessCode: verbs.guessCode,
+    expireCodes: verbs.expireCodes,
+    openBulk: verbs.openBulk,
+    storeBulk: verbs.storeBulk,
+    commitBulk: verbs.commitBulk,
+    abortBulk: verbs.abortBulk,
+    resumeBulks: verbs.resumeBulks,
+    nudgeBulks: verbs.nudgeBulks,
+    claim: verbs.claim,
+    submitted: verbs.submitted,
+    nextDueAt: verbs.nextDueAt,
+    waiting: verbs.waiting,
+    waitingOf: verbs.waitingOf,
+    move: verbs.move,
+    carrierStopped: verbs.carrierStopped,
+    carrierResumed: verbs.carrierResumed,
+    receipts: verbs.receipts,
+    judgeAgain: verbs.judgeAgain,
+    inbound: verbs.inbound,
+    inboundOverdue: verbs.inboundOverdue,
+    changeOptOuts: verbs.changeOptOuts,
+    workOptOuts: verbs.workOptOuts,
+    settleReview: verbs.settleReview,
+    sendAnswer: verbs.sendAnswer,
+    dropAnswer: verbs.dropAnswer,
+    claimsLost: verbs.claimsLost,
+    resendUnknown: verbs.resendUnknown,
+    expire: verbs.expire,
+    removeOld: verbs.removeOld,
+    releaseDue: verbs.releaseDue,
+    cancel: verbs.cancel,
+    reschedule: verbs.reschedule,
+    failQueued: verbs.failQueued,
+    disableWebhook: verbs.disableWebhook,
+    addToken: verbs.addToken,
+    touchSession: verbs.touchSession,
+    recordRejections: verbs.recordRejections,
+    expireAnswers: verbs.expireAnswers,
+    findAnswer: async (accountId, path, key, at) => findAnswer(accountId, path, key, at),
+    claimEvents: async (room) => events.claim(room),
+    nextEventAt: async () => events.nextAt(),
+    async attempts(rows) {
+      const due = rows.flatMap((row) => {
+        const dueAt = events.dueAt(row.keyId, row.eventId)
+        return dueAt === undefined ? [] : [{ ...row, dueAt }]
+      })
+      let recorded = false
+      try {
+        await verbs.attempts(due)
+        recorded = true
+      } finally {
+        const more = rows.filter((row) => events.release(row.keyId, row.eventId, recorded ? row : undefined))
+        if (more.length > 0) onEvent()
+      }
+    },
+  }
+}
