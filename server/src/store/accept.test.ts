@@ -98,10 +98,10 @@ test('money is conserved: every balance is the sum of its transfers, and debits 
   const { accept } = await scene({ creditMicros: 7 * priceMicros })
   await accept([{}, {}])
   const wrong = await temporary.rows(
-    sql`SELECT a.id, a.balance_micros,
+    sql`SELECT * FROM (SELECT a.id, a.balance_micros,
                (SELECT coalesce(sum(amount_micros), 0) FROM transfers WHERE credit_id = a.id) -
                (SELECT coalesce(sum(amount_micros), 0) FROM transfers WHERE debit_id = a.id) AS replayed
-        FROM accounts a WHERE a.balance_micros <> replayed`,
+        FROM accounts a) a WHERE balance_micros <> replayed`,
   )
   expect(wrong).toEqual([])
 })

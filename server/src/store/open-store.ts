@@ -10,11 +10,11 @@ import type { Connection } from './sql/connection.ts'
 import { prepareEventClaims } from './sql/events/event-claims.ts'
 import { optOutsOn } from './sql/opt-outs.ts'
 import { sealedIn } from './sql/sealed.ts'
-import { createStoreClient } from './thread/store-client.ts'
 import { createTraffic } from './sql/traffic.ts'
 import { openSqlite } from './sqlite/engine.ts'
 import type { SearchOptions } from './sqlite/search/search.ts'
 import type { Store } from './store.ts'
+import { createStoreClient } from './thread/store-client.ts'
 
 interface StoreSettings extends Pick<Place, 'dataDir'> {
   /** Default null. */

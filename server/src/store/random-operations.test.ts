@@ -188,10 +188,10 @@ const operations = fc
 
 const moneyIsConserved = async () => {
   const wrong = await temporary.rows(
-    sql`SELECT a.id, a.balance_micros,
+    sql`SELECT * FROM (SELECT a.id, a.balance_micros,
                (SELECT coalesce(sum(amount_micros), 0) FROM transfers WHERE credit_id = a.id) -
                (SELECT coalesce(sum(amount_micros), 0) FROM transfers WHERE debit_id = a.id) AS replayed
-        FROM accounts a WHERE a.balance_micros <> replayed`,
+        FROM accounts a) a WHERE balance_micros <> replayed`,
   )
   expect(wrong, 'every balance is the replay of its transfers').toEqual([])
   const refundedTwice = await temporary.rows(

@@ -186,11 +186,12 @@ export class PostgresConnection implements Connection {
     try {
       this.#run(this.#step(ask.commit))
       this.#failingSince = null
-    } catch (error) {
-      if (!(error instanceof DatabaseAwayError) || xid === null) throw error
-      this.#learnFate(xid, error)
-    } finally {
       this.#transaction = null
+    } catch (error) {
+      if (!(error instanceof DatabaseAwayError)) throw error
+      this.#transaction = null
+      if (xid === null) throw error
+      this.#learnFate(xid, error)
     }
   }
 

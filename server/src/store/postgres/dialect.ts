@@ -11,6 +11,7 @@ export function inPostgres(sql: string): string {
   }
   return numbered(text)
     .replaceAll(/ (NOT )?INDEXED( BY \w+)?/g, '')
+    .replaceAll(/\bsubstr\(([\w.]+), -(\d+)\)/g, 'right($1, $2)')
     .replaceAll(/\bIS (NOT )?(\$\d+)/g, (_, not, parameter) => `IS ${not ? '' : 'NOT '}DISTINCT FROM ${parameter}`)
 }
 

@@ -1,4 +1,5 @@
 /** Errors of PostgreSQL, and which of them pass. */
+import { StatementError } from '../sql/connection.ts'
 import type { WireError } from './wire-thread.ts'
 
 /** The server cannot be reached, or the connection to it was lost. */
@@ -6,12 +7,7 @@ export class DatabaseAwayError extends Error {
   override name = 'DatabaseAwayError'
 }
 
-interface DatabaseError extends Error {
-  /** SQLSTATE (PostgreSQL documentation, "Error Codes"). */
-  code: string
-}
-
-/** Classes and codes after which the connection is gone: connection exceptions, the server is stopped, or starts. */
+/** SQLSTATEs (PostgreSQL documentation, "Error Codes") after which the connection is gone: connection exceptions, the server is stopped, or starts. */
 const away = /^(08...|57P0[1-5]|53300)$/
 
 /** Another transaction was in the way: serialization failure, deadlock, lock timeout. */
@@ -19,10 +15,10 @@ const inTheWay: ReadonlySet<string> = new Set(['40001', '40P01', '55P03'])
 
 export function databaseError({ message, code }: WireError): Error {
   if (code === null || away.test(code)) return new DatabaseAwayError(message)
-  return Object.assign(new Error(message), { code })
+  return Object.assign(new StatementError(message), { code })
 }
 
 /** True where the same transaction may succeed when it is run again. */
 export function isPassing(error: unknown): boolean {
-  return error instanceof DatabaseAwayError || inTheWay.has((error as Partial<DatabaseError>)?.code ?? '')
+  return error instanceof DatabaseAwayError || inTheWay.has((error as { code?: string }).code ?? '')
 }

@@ -1,5 +1,6 @@
 /** Values as the verbs know them, and as PostgreSQL writes them. */
 import type { SQLInputValue } from 'node:sqlite'
+import { storedText } from '../stored-text.ts'
 
 /** Types of PostgreSQL (pg_type.dat). */
 const type = { bool: 16, bytea: 17, int8: 20, int2: 21, int4: 23, float4: 700, float8: 701, numeric: 1700 } as const
@@ -21,5 +22,5 @@ export function readValue(typeId: number, text: string | null): string | number 
 export function writeValue(value: SQLInputValue): string | Uint8Array | null {
   if (value === null || value === undefined) return null
   if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
-  return String(value)
+  return typeof value === 'string' ? storedText(value) : String(value)
 }

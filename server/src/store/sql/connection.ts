@@ -14,10 +14,20 @@ export interface Statement {
   setReturnArrays(enabled: boolean): void
 }
 
+/** A statement failed; perhaps not the last one, since writes may go to the server later than they were made. */
+export class StatementError extends Error {
+  override name = 'StatementError'
+}
+
 export interface Connection {
   readonly isOpen: boolean
   readonly isTransaction: boolean
   prepare(sql: string): Statement
   exec(sql: string): void
   close(): void
+  /** True where another connection wrote since this one's last transaction: what was kept in memory may be old. Of engines with
+   *  several writers. */
+  readonly othersWrote?: boolean
+  /** Waits a moment, and tells whether a transaction that failed may succeed when it is run again. */
+  worthAnotherTry?(error: unknown): boolean
 }

@@ -13,7 +13,7 @@
  */
 
 import { StoreBusyError } from '../errors.ts'
-import type { Connection } from './connection.ts'
+import { type Connection, StatementError } from './connection.ts'
 
 export interface GroupCommitOptions {
   /** Maximum number of rows in one transaction; the rest waits for the next. Bounds the pause of the event loop. */
@@ -92,7 +92,7 @@ export class GroupCommit {
 
   go(): void {
     this.#held = false
-    for (const deferred of this.#deferred) deferred.forget()
+    this.#forget()
     if (this.#queue.length > 0) this.#schedule()
   }
 
@@ -140,7 +140,7 @@ export class GroupCommit {
       })
     } catch (error) {
       // Where the transaction could not begin or end, no job is to blame, and another try would wait as long again.
-      if (group.length === 1 || !atWork) {
+      if (group.length === 1 || !(atWork || error instanceof StatementError)) {
         for (const job of group) job.reject(error)
         return
       }
@@ -161,17 +161,33 @@ export class GroupCommit {
   }
 
   #inTransaction(work: () => void): void {
+    for (;;) {
+      try {
+        this.#once(work)
+        return
+      } catch (error) {
+        if (!this.#db.worthAnotherTry?.(error)) throw error
+      }
+    }
+  }
+
+  #once(work: () => void): void {
     try {
       this.#db.exec('BEGIN IMMEDIATE')
+      if (this.#db.othersWrote) this.#forget()
       work()
       for (const deferred of this.#deferred) deferred.write?.()
       this.#db.exec('COMMIT')
     } catch (error) {
-      for (const deferred of this.#deferred) deferred.forget()
+      this.#forget()
       // SQLite has already rolled back by itself after some errors (a full disk, for one).
       if (this.#db.isOpen && this.#db.isTransaction) this.#db.exec('ROLLBACK')
       throw error
     }
+  }
+
+  #forget(): void {
+    for (const deferred of this.#deferred) deferred.forget()
   }
 
   /** Each job by itself: what one of them did before it threw is taken back, and the others go on. */
@@ -183,7 +199,7 @@ export class GroupCommit {
         for (const deferred of this.#deferred) deferred.write?.()
       } catch (error) {
         if (!this.#db.isTransaction) throw error
-        for (const deferred of this.#deferred) deferred.forget()
+        this.#forget()
         job.failure = error
         this.#db.exec('ROLLBACK TO job')
       }

@@ -1,8 +1,8 @@
 /** One check of the ledger on a thread and a connection of its own, for the gateway (watch.ts). */
 import { parentPort, workerData } from 'node:worker_threads'
 import type { Place } from '../place.ts'
-import { connect } from './connect.ts'
 import { checkLedger } from '../sql/ledger/check.ts'
+import { connect } from './connect.ts'
 
 export interface CheckThreadData {
   place: Place

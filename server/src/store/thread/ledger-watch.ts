@@ -7,8 +7,8 @@ import { Worker } from 'node:worker_threads'
 import type { Kysely } from 'kysely'
 import type { Logger } from 'pino'
 import type { Place } from '../place.ts'
-import type { Tables } from '../tables.ts'
 import type { LedgerCheck } from '../sql/ledger/check.ts'
+import type { Tables } from '../tables.ts'
 import type { CheckThreadData } from './check-thread.ts'
 
 interface LedgerWatchOptions {

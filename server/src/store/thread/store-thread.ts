@@ -3,10 +3,10 @@
  * cross as JSON text in batches, one message a turn of the event loop each way, which costs a fraction of cloning objects.
  */
 import { parentPort, workerData } from 'node:worker_threads'
-import { connect } from './connect.ts'
 import type { Place } from '../place.ts'
 import { GroupCommit } from '../sql/group-commit.ts'
 import { createVerbs, type Verbs } from '../sql/verbs/verbs.ts'
+import { connect } from './connect.ts'
 
 export interface ThreadOptions {
   place: Place

@@ -12,8 +12,8 @@ import {
   temporaryFolder,
   temporaryStore,
 } from '../../../test/temporary-store.ts'
-import { checkLedger, type LedgerCheckOptions } from './check.ts'
 import { ledgerFault, startLedgerWatch } from '../../thread/ledger-watch.ts'
+import { checkLedger, type LedgerCheckOptions } from './check.ts'
 
 /** Everything that moves money: top-ups, charges of one and of several messages, refunds, a bulk that was given back. */
 async function makeBusy(temporary: TemporaryStore) {

@@ -71,7 +71,8 @@ export function prepareScheduled(db: Connection): Scheduled {
      WHERE id > ? AND id <= ? AND due_at IS NOT NULL AND status = ${status.queued}`,
   )
   const due = db.prepare(
-    `SELECT message_id AS messageId, due_at AS dueAt, account_id AS accountId, transfer_id AS transferId, to_number AS "to"
+    `SELECT message_id AS "messageId", due_at AS "dueAt", account_id AS "accountId", transfer_id AS "transferId",
+            to_number AS "to"
      FROM scheduled WHERE due_at <= ? ORDER BY due_at, message_id LIMIT ?`,
   )
   const next = db.prepare('SELECT due_at FROM scheduled WHERE due_at > 0 ORDER BY due_at LIMIT 1')
@@ -97,7 +98,7 @@ export function prepareScheduled(db: Connection): Scheduled {
 export function prepareLateMessages(db: Connection): LateMessages {
   const add = db.prepare('INSERT INTO late_messages (swept, due_at, message_id, to_number) VALUES (?, ?, ?, ?)')
   const oldest = db.prepare(
-    `SELECT message_id AS messageId, due_at AS dueAt FROM late_messages
+    `SELECT message_id AS "messageId", due_at AS "dueAt" FROM late_messages
      WHERE swept = ? AND due_at < ? ORDER BY due_at, message_id LIMIT ?`,
   )
   const known = db.prepare(
