@@ -77,17 +77,18 @@ function pureRules({ file, specifier, path, typeOnly }: Arrow): string | null {
   return pure.has(packageOf(specifier) ?? specifier) ? null : 'rules do no I/O'
 }
 
-/** Files that may open the engine. Another one will stand beside it. */
+/** Files that may open an engine. */
 const engineDoors = [
   'server/src/store/open-store.ts',
   'server/src/store/data-folder.ts',
   'server/src/store/engine-sql.ts',
-  'server/src/main.ts',
+  'server/src/store/thread/connect.ts',
 ]
-const engine = 'server/src/store/sqlite/'
+const engines = ['server/src/store/sqlite/', 'server/src/store/postgres/']
 
 function storeEngine({ file, path }: Arrow): string | null {
-  if (!path?.startsWith(engine) || file.startsWith(engine) || engineDoors.includes(file)) return null
+  const engine = engines.find((folder) => path?.startsWith(folder))
+  if (engine === undefined || file.startsWith(engine) || engineDoors.includes(file)) return null
   return `only ${engineDoors.join(', ')} know which engine keeps the data`
 }
 

@@ -12,6 +12,22 @@ export interface Changes {
   stop(): void
 }
 
+export interface SearchOptions {
+  /** Maximum duration of one query, in ms. Default 5,000: no read transaction lives longer. */
+  queryMsMax?: number
+  /** Maximum time that a query waits for the ones before it, in ms; then it rejects with StoreBusyError. Default
+   *  10,000. */
+  waitMsMax?: number
+  /** Maximum number of waiting queries; further ones reject with StoreBusyError. Default 100. */
+  waitingMax?: number
+}
+
+export interface EngineOptions {
+  /** Hold the data for this process alone. */
+  exclusive: boolean
+  search: SearchOptions
+}
+
 export interface Engine {
   /** For rows that are read by their key on the main thread, in a moment. */
   readonly db: Connection

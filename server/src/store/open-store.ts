@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { UserError } from '../user-error.ts'
-import type { Engine } from './engine.ts'
+import type { Engine, SearchOptions } from './engine.ts'
 import type { Place } from './place.ts'
 import { openPostgres } from './postgres/engine.ts'
 import { openSecrets, type Secrets, secretKeyFile } from './secrets.ts'
@@ -12,7 +12,6 @@ import { optOutsOn } from './sql/opt-outs.ts'
 import { sealedIn } from './sql/sealed.ts'
 import { createTraffic } from './sql/traffic.ts'
 import { openSqlite } from './sqlite/engine.ts'
-import type { SearchOptions } from './sqlite/search/search.ts'
 import type { Store } from './store.ts'
 import { createStoreClient } from './thread/store-client.ts'
 
@@ -43,7 +42,7 @@ export interface StoreOptions {
 export async function openStore(settings: StoreSettings, options: StoreOptions = {}): Promise<Store> {
   const place: Place = { dataDir: settings.dataDir, databaseUrl: settings.databaseUrl ?? null }
   const open = place.databaseUrl === null ? openSqlite : openPostgres
-  const engine = await open(place, { exclusive: options.exclusive === true, search: options.search })
+  const engine = await open(place, { exclusive: options.exclusive === true, search: options.search ?? {} })
   try {
     return await storeOn(engine, { ...settings, ...place }, options)
   } catch (error) {

@@ -1,9 +1,8 @@
 /** PostgreSQL behind the store. */
 import { Kysely, PostgresDialect, type PostgresPool } from 'kysely'
 import { UserError } from '../../user-error.ts'
-import type { Engine } from '../engine.ts'
+import type { Engine, EngineOptions } from '../engine.ts'
 import type { Place } from '../place.ts'
-import type { EngineOptions } from '../sqlite/engine.ts'
 import type { Tables } from '../tables.ts'
 import { postgresChanges } from './changes.ts'
 import { connectPostgres, openPool } from './connect.ts'
@@ -14,7 +13,7 @@ import { boundedPool } from './search.ts'
 const statementMsMax = 10_000
 
 /** Opens and migrates. @throws UserError */
-export async function openPostgres({ databaseUrl }: Place, { search: searching = {} }: EngineOptions): Promise<Engine> {
+export async function openPostgres({ databaseUrl }: Place, { search: searching }: EngineOptions): Promise<Engine> {
   const url = databaseUrl!
   const explained = (error: unknown) => databaseUrlError(url, error)
   try {

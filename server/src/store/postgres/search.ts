@@ -1,8 +1,8 @@
 /** Bounds for searches: a query runs for a limited time, and waits for a connection for a limited time. */
 import type { PostgresPool, PostgresPoolClient } from 'kysely'
 import type pg from 'pg'
+import type { SearchOptions } from '../engine.ts'
 import { SearchTimeError, StoreBusyError } from '../errors.ts'
-import type { SearchOptions } from '../sqlite/search/search.ts'
 
 /** SQLSTATE of a statement that was ended: here by its time. */
 const queryCanceled = '57014'

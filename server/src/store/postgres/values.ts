@@ -20,7 +20,9 @@ export function readValue(typeId: number, text: string | null): string | number 
 }
 
 export function writeValue(value: SQLInputValue): string | Uint8Array | null {
-  if (value === null || value === undefined) return null
+  if (value === null) return null
+  if (typeof value === 'string') return storedText(value)
+  if (typeof value === 'number' || typeof value === 'bigint') return String(value)
   if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
-  return typeof value === 'string' ? storedText(value) : String(value)
+  throw new TypeError(`a ${typeof value} cannot be a parameter of a statement`)
 }

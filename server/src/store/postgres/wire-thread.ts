@@ -26,7 +26,7 @@ export interface Step {
   values: (string | Uint8Array | null)[]
 }
 
-export type WireRequest = { steps: Step[] } | { script: string } | { connect: true } | { close: true }
+export type WireRequest = { steps: readonly Step[] } | { script: string } | { connect: true } | { close: true }
 
 export interface StepResult {
   columns: string[]

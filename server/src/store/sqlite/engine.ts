@@ -1,20 +1,14 @@
 /** SQLite behind the store: one file, one process that writes it. */
-import type { Engine } from '../engine.ts'
+import type { Engine, EngineOptions } from '../engine.ts'
 import type { Place } from '../place.ts'
 import { changesOn } from './changes.ts'
 import { kyselyOn } from './kysely.ts'
 import { migrate } from './migrate.ts'
 import { dataError, lockDataDir, openDatabase } from './open.ts'
-import { createSearch, type SearchOptions } from './search/search.ts'
+import { createSearch } from './search/search.ts'
 
 /** Cache of the connection that reads beside the store's thread: settings, and rows that were written a moment ago. */
 const cacheKib = 8000
-
-export interface EngineOptions {
-  /** Hold the data for this process alone. */
-  exclusive: boolean
-  search: SearchOptions | undefined
-}
 
 /** Opens and migrates. @throws UserError */
 export async function openSqlite({ dataDir }: Place, { exclusive, search: searching }: EngineOptions): Promise<Engine> {

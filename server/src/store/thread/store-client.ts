@@ -15,7 +15,7 @@ interface StoreClientOptions extends TrafficHooks, ThreadOptions {
   onDeath: (error: Error) => void
 }
 
-export interface StoreClient {
+interface StoreClient {
   verbs: Verbs
   /** Runs `work` while the thread commits nothing, so that neither has to wait for the other's lock. One at a time. */
   alone<Result>(work: () => Promise<Result>): Promise<Result>

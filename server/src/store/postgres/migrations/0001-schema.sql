@@ -889,6 +889,20 @@ CREATE TABLE template_messages (
   version bigint NOT NULL
 );
 
+-- Trace contexts (W3C Trace Context, the value of `traceparent`). Written only while tracing is on and a trace is sampled.
+CREATE TABLE message_traces (        -- messages in a row that one request brought
+  first_id bigint PRIMARY KEY,
+  last_id bigint NOT NULL,
+  traceparent text COLLATE "C" NOT NULL
+);
+
+CREATE TABLE attempt_traces (        -- the header that an attempt at a webhook event carried
+  event_id bigint NOT NULL,
+  started_at bigint NOT NULL,
+  traceparent text COLLATE "C" NOT NULL,
+  PRIMARY KEY (event_id, started_at)
+);
+
 CREATE TRIGGER transfers_never_change BEFORE UPDATE ON transfers FOR EACH ROW
   EXECUTE FUNCTION refuse_change('a transfer is never changed: make another one');
 CREATE TRIGGER transfers_never_go BEFORE DELETE ON transfers FOR EACH ROW

@@ -17,19 +17,10 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely'
+import type { SearchOptions } from '../../engine.ts'
 import { SearchTimeError, StoreBusyError } from '../../errors.ts'
 import type { Tables } from '../../tables.ts'
 import type { Ready, SearchAnswer, SearchQuestion } from './search-process.ts'
-
-export interface SearchOptions {
-  /** Maximum duration of one query, in ms. Default 5,000: no read transaction lives longer. */
-  queryMsMax?: number
-  /** Maximum time that a query waits for the ones before it, in ms; then it rejects with StoreBusyError. Default
-   *  10,000. */
-  waitMsMax?: number
-  /** Maximum number of waiting queries; further ones reject with StoreBusyError. Default 100. */
-  waitingMax?: number
-}
 
 interface Search {
   readonly kysely: Kysely<Tables>

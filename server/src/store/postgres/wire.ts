@@ -1,0 +1,91 @@
+/** The way from a thread that waits to the server and back (wire-thread.ts). */
+import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads'
+import { DatabaseAwayError, databaseError } from './errors.ts'
+import type { Step, StepResult, WireAnswer, WireOptions, WireRequest } from './wire-thread.ts'
+
+interface WireSettings extends Omit<WireOptions, 'signal' | 'port'> {
+  /** Waits for a server that is away. Otherwise a call fails at once, and the connection is made meanwhile. */
+  patient: boolean
+}
+
+export class Wire {
+  readonly #patient: boolean
+  readonly #port: MessageChannel['port1']
+  readonly #signal = new Int32Array(new SharedArrayBuffer(4))
+  #state: 'apart' | 'connecting' | 'connected' = 'apart'
+  #everConnected = false
+
+  constructor({ patient, ...options }: WireSettings) {
+    this.#patient = patient
+    const { port1, port2 } = new MessageChannel()
+    this.#port = port1
+    const workerData: WireOptions = { ...options, signal: this.#signal.buffer as SharedArrayBuffer, port: port2 }
+    const worker = new Worker(new URL('./wire-thread.ts', import.meta.url), { workerData, transferList: [port2] })
+    worker.unref()
+    port1.unref()
+  }
+
+  get connected(): boolean {
+    return this.#state === 'connected'
+  }
+
+  /** @throws DatabaseAwayError when the server cannot be reached */
+  connect(): void {
+    if (this.connected) return
+    if (this.#state === 'apart') this.#post({ connect: true })
+    this.#state = 'connecting'
+    // The first time everybody waits: what opens a store has to know whether it can.
+    const answer = this.#answer(this.#patient || !this.#everConnected ? null : 0)
+    if (answer === null) throw new DatabaseAwayError('the database does not answer')
+    this.#state = 'apart'
+    this.#checked(answer)
+    this.#state = 'connected'
+    this.#everConnected = true
+  }
+
+  /** One round trip. @throws DatabaseAwayError, StatementError */
+  run(steps: readonly Step[]): StepResult[] {
+    return this.#ask({ steps })
+  }
+
+  /** Several statements without parameters. */
+  script(sql: string): void {
+    this.#ask({ script: sql })
+  }
+
+  close(): void {
+    this.#ask({ close: true })
+    this.#port.close()
+  }
+
+  #ask(request: WireRequest): StepResult[] {
+    this.#post(request)
+    return this.#checked(this.#answer(null)!)
+  }
+
+  #post(request: WireRequest): void {
+    Atomics.store(this.#signal, 0, 0)
+    this.#port.postMessage(request)
+  }
+
+  /** Waits for the answer to what was posted; null when it did not come in `withinMs`. */
+  #answer(withinMs: number | null): WireAnswer | null {
+    if (Atomics.wait(this.#signal, 0, 0, withinMs ?? undefined) === 'timed-out') return null
+    for (;;) {
+      const received = receiveMessageOnPort(this.#port)
+      if (received !== undefined) return received.message as WireAnswer
+    }
+  }
+
+  #checked(answer: WireAnswer): StepResult[] {
+    if ('results' in answer) return answer.results
+    const error = databaseError(answer.error)
+    if (error instanceof DatabaseAwayError) this.#state = 'apart'
+    throw error
+  }
+}
+
+/** Stops this thread for a moment. */
+export function pause(ms: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms)
+}
