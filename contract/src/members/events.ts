@@ -52,6 +52,7 @@ export type EventAttempt = Static<typeof EventAttempt>
 export const EventDetail = Type.Object({
   ...itemFields,
   body: MessageText('What is posted, the same at each attempt'),
+  request_id: Nullable(Type.String(), { description: 'X-Request-Id of the request that its message came with' }),
   webhook_url: Nullable(Type.String(), { description: 'Where the next attempt goes' }),
   replayable: Type.Boolean({ description: 'It has ended, and its key has a URL that is not disabled' }),
   attempts: Type.Array(EventAttempt),

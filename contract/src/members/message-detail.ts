@@ -46,6 +46,7 @@ export const MessageDetail = Type.Object({
   waits: Type.Boolean({ description: 'Nothing of it was claimed for a carrier: it can be cancelled' }),
   key: Nullable(Key),
   template: Nullable(Type.String(), { description: 'The template that the text came from, such as `reminder@3`' }),
+  request_id: Nullable(Type.String(), { description: 'X-Request-Id of the request that it came with' }),
   bulk: Nullable(Type.Object({ id: Id('The bulk'), name: Type.String({ description: 'Name of its file' }) }), {
     description: 'The uploaded list that it is of',
   }),

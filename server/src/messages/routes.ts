@@ -37,11 +37,12 @@ export async function messageRoutes(
     'send',
     async (asked, request, reply, key) => {
       const { access } = request
+      const from = { key, requestId: request.id }
       const { recipients, fields, dedupe } = readSend(asked)
       if (typeof recipients !== 'string') {
-        return answerWith(await sending.many(access, recipients, { ...fields, dedupe }, key), request, reply)
+        return answerWith(await sending.many(access, recipients, { ...fields, dedupe }, from), request, reply)
       }
-      return answerWith(await sending.one(access, recipients, fields, key), request, reply)
+      return answerWith(await sending.one(access, recipients, fields, from), request, reply)
     },
     async (firstId, reply) => tellTime(reply, await lastDueAt(store.read, firstId)),
   )

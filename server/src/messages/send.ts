@@ -24,11 +24,18 @@ import { answerOf, bulkAnswer, isComposed, withoutDuplicates } from './send-answ
 import { countOf, type Recipients } from './texts.ts'
 
 export interface Sending {
-  /** With an Idempotency-Key, the answer is stored under it together with the messages. @throws ApiError */
-  one(access: KeyAccess, to: string, fields: SendFields, key?: RequestKey): Promise<Sent<SendAnswer>>
+  /** @throws ApiError */
+  one(access: KeyAccess, to: string, fields: SendFields, request?: SendRequest): Promise<Sent<SendAnswer>>
   /** An entry that is not text is refused like a bad number. `success` is false when no recipient was valid. @throws
    *  ApiError for an error that concerns the whole request. */
-  many(access: KeyAccess, recipients: Recipients, fields: BulkFields, key?: RequestKey): Promise<Sent<BulkAnswer>>
+  many(access: KeyAccess, recipients: Recipients, fields: BulkFields, request?: SendRequest): Promise<Sent<BulkAnswer>>
+}
+
+/** The request that a send came with. */
+export interface SendRequest {
+  /** With an Idempotency-Key, the answer is stored under it together with the messages. */
+  key?: RequestKey | undefined
+  requestId?: string | undefined
 }
 
 /** The answer to a request, and what its headers tell. */
@@ -56,17 +63,19 @@ export function createSending(
   const { atOnce, inSlices } = createAcceptance(traffic, composer.refreshOptOuts)
   const deps = { db: read, composer }
 
-  const one: Sending['one'] = async (access, to, fields, key) => {
+  const one: Sending['one'] = async (access, to, fields, request = {}) => {
+    const { key, requestId } = request
     const lane = laneOf(fields.priority, null)
     const optOutVersion = composer.optOutVersion()
     const message = await composeOne(deps, access, to, fields)
     const keyed = key && (await keyedAnswer(key, answerOf(message, '')))
-    const messageId = await atOnce(access, lane, [message], { keyed, optOutVersion })
-    if (messageId === null) return one(access, to, fields, key)
+    const messageId = await atOnce(access, lane, [message], { keyed, requestId, optOutVersion })
+    if (messageId === null) return one(access, to, fields, request)
     metrics.accepted(lane, 1, message.parts)
     return { answer: answerOf(message, String(messageId)), dueAt: message.dueAt ?? null }
   }
-  const many: Sending['many'] = async (access, recipients, fields, key) => {
+  const many: Sending['many'] = async (access, recipients, fields, request = {}) => {
+    const { key, requestId } = request
     const { dedupe = false, ...sent } = fields
     const lane = laneOf(sent.priority, countOf(recipients))
     const optOutVersion = composer.optOutVersion()
@@ -77,9 +86,9 @@ export function createSending(
     const keyed = key && (await keyedAnswer(key, bulkAnswer(results, dedupe, null)))
     const firstId =
       messages.length <= sliceRecipients
-        ? await atOnce(access, lane, messages, { keyed, optOutVersion })
-        : await inSlices(access, messages, { keyed, optOutVersion })
-    if (firstId === null) return many(access, recipients, fields, key)
+        ? await atOnce(access, lane, messages, { keyed, requestId, optOutVersion })
+        : await inSlices(access, messages, { keyed, requestId, optOutVersion })
+    if (firstId === null) return many(access, recipients, fields, request)
     const parts = messages.reduce((sum, message) => sum + message.parts, 0)
     metrics.accepted(lane, messages.length, parts)
     return { answer: bulkAnswer(results, dedupe, firstId), dueAt: dueAtOf(messages) }
@@ -89,6 +98,7 @@ export function createSending(
 
 interface Acceptance {
   keyed: KeyedAnswer | undefined
+  requestId: string | undefined
   /** The version of the opt-outs before the first of the messages was composed. */
   optOutVersion: OptOutVersion
 }
@@ -100,13 +110,13 @@ function createAcceptance(store: AcceptingStore, refreshOptOuts: () => void) {
     access: KeyAccess,
     lane: 'single' | 'bulk',
     messages: readonly Composed[],
-    { keyed, optOutVersion }: Acceptance,
+    { keyed, requestId, optOutVersion }: Acceptance,
   ): Promise<number | null> => {
     const { accountId, keyId, priceMicros } = access
     const stored = messages.map((message) => storedOf(message, priceMicros))
     const templates = templateRuns(messages)
     const request = { accountId, keyId, lane: lanes[lane], priceMicros, messages: stored, at: Date.now() }
-    const given = { ...request, keyed, optOutVersion }
+    const given = { ...request, keyed, requestId, optOutVersion }
     const result = await store.accept(templates === undefined ? given : { ...given, templates })
     if (result.ok) return result.messageIds[0]!
     if (result.reason !== 'opted_out_meanwhile') throw refusal(result)
@@ -115,7 +125,11 @@ function createAcceptance(store: AcceptingStore, refreshOptOuts: () => void) {
   }
 
   /** Stores the messages in slices; the last slice makes all of them valid. */
-  const inSlices = async (access: KeyAccess, messages: readonly Composed[], { keyed, optOutVersion }: Acceptance) => {
+  const inSlices = async (
+    access: KeyAccess,
+    messages: readonly Composed[],
+    { keyed, requestId, optOutVersion }: Acceptance,
+  ) => {
     const { accountId, keyId, priceMicros } = access
     let wireParts = 1
     let amountMicros = 0
@@ -128,6 +142,7 @@ function createAcceptance(store: AcceptingStore, refreshOptOuts: () => void) {
       ...{ accountId, keyId, priceMicros, count: messages.length, amountMicros, at: Date.now() },
       content: { body, sender, parts, wireParts, ...(purpose !== undefined && { purpose }) },
       templates: templateRuns(messages),
+      requestId,
     }
     const opened = await store.openBulk(bulk)
     if (!opened.ok) throw refusal(opened)

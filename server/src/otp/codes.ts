@@ -9,11 +9,11 @@ import type { Access } from '../accounts/access.ts'
 import { ApiError } from '../http/api-error.ts'
 import { inProgress } from '../idempotency/idempotency.ts'
 import type { Composer } from '../messages/compose.ts'
+import type { SendRequest } from '../messages/send.ts'
 import type { Metrics } from '../metrics.ts'
 import { codeValidityMs } from '../rules/validity.ts'
 import type { Settings } from '../settings.ts'
 import type { Store } from '../store/store.ts'
-import type { RequestKey } from '../store/traffic/answers.ts'
 import type { AcceptCodeResult, CodeLimits, TooManyCodes } from '../store/traffic/codes.ts'
 import { readCompanyName } from './company-name.ts'
 import { findCode } from './find-code.ts'
@@ -22,7 +22,7 @@ export type CodeSettings = Pick<Settings, 'partsMax' | 'otpPerNumber' | 'otpPerP
 
 export interface Codes {
   /** @throws ApiError */
-  send(access: Access, request: OtpRequest, key?: RequestKey): Promise<OtpAnswer>
+  send(access: Access, asked: OtpRequest, request?: SendRequest): Promise<OtpAnswer>
   /** Returns when the code was right, which also uses it up. @throws ApiError `invalid_number`, `wrong_code`,
    *  `code_not_found` */
   verify(access: Access, request: VerifyRequest): Promise<VerifyAnswer>
@@ -47,7 +47,7 @@ export function createCodes(
     secrets.keyedHash('one-time code', `${accountId}/${to}/${code}`)
 
   return {
-    async send(access, { to, company_name }, key) {
+    async send(access, { to, company_name }, { key, requestId } = {}) {
       const name = readCompanyName(company_name, access.companyNames)
       const code = String(randomInt(10 ** codeDigits)).padStart(codeDigits, '0')
       const text = textOf(name, code)
@@ -77,6 +77,7 @@ export function createCodes(
         limits,
         at,
         expiresAt: at + codeValidityMs,
+        requestId,
         keyed: key && { ...key, at, answer: secrets.encrypt(JSON.stringify(answer(''))) },
       })
       if (!result.ok) throw refusal(result, limits, at)

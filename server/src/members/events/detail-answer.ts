@@ -1,6 +1,7 @@
 /** A webhook event with each attempt at it, as its page gets it. */
 import type { EventDetail, EventItem, Header } from '@websms/contract/members'
 import type { Kysely, Selectable } from 'kysely'
+import { requestOf } from '../../messages/reading/request-of.ts'
 import type { Secrets } from '../../store/secrets.ts'
 import type { Tables } from '../../store/tables.ts'
 import { type ListedEvent, readEventRows } from '../../webhooks/event-list.ts'
@@ -64,6 +65,7 @@ export async function eventDetail(
   return {
     ...eventItem(listed),
     body: show(event.body),
+    request_id: listed.messageId === null ? null : await requestOf(db, listed.messageId),
     webhook_url: event.webhook_url,
     replayable: listed.state !== 'pending' && event.webhook_url !== null && event.webhook_disabled_at === null,
     attempts: attempts.map((attempt) => ({

@@ -42,6 +42,7 @@ export function detailAnswer(detail: MessageDetail, { routes, demo, show, showCo
     waits: detail.waits,
     key: named(detail.key),
     template: detail.template,
+    request_id: detail.requestId,
     bulk: named(detail.bulkJob),
     parts: detail.parts,
     wire_parts: detail.wireParts,

@@ -38,8 +38,9 @@ export function createSendText({ store, composer, metrics }: MembersDeps, quotin
     const { accountId, keyId } = access
     const named = { accountId, path, key: requestKey, asked: { to, ...fields, keyId } }
     const done = await runOnce<SendAnswer | BulkAnswer>(named, async (key) => {
+      const from = { key, requestId: session.requestId ?? undefined }
       const sent =
-        to.length === 1 ? sending.one(access, to[0]!, fields, key) : sending.many(access, { to }, fields, key)
+        to.length === 1 ? sending.one(access, to[0]!, fields, from) : sending.many(access, { to }, fields, from)
       return (await sent).answer
     }).catch(async (error) => {
       if (!(error instanceof ApiError) || error.errorName !== 'insufficient_balance') throw asProblem(error)

@@ -12,6 +12,7 @@ import type { ReplacedSender } from '../../store/traffic/accepting.ts'
 import { templatesOf } from '../../templates/of-messages.ts'
 import { UserError } from '../../user-error.ts'
 import { eventsAbout, type MessageEvent } from './message-events.ts'
+import { requestOf } from './request-of.ts'
 import { type Step, timelineOf, type WayOfMessage, type WhilePutOff } from './timeline.ts'
 
 export interface MessageDetail {
@@ -26,6 +27,8 @@ export interface MessageDetail {
   /** The body as it is stored: a one-time code shows as dots; data is in hexadecimal. */
   body: string
   options: MessageOptions
+  /** X-Request-Id of the request that it came with; null: not known. */
+  requestId: string | null
   lane: keyof typeof lanes
   purpose: Purpose
   /** The template that the text came from, such as `reminder@3`. */
@@ -106,6 +109,7 @@ export async function readMessage(db: Kysely<Tables>, id: number, accountId?: nu
     replaced: row.wanted_sender === null ? null : { code: row.wanted_sender, reason: row.wanted_reason ?? '' },
     body: row.body,
     options: storedOptions(row),
+    requestId: await requestOf(db, id),
     lane: laneNames[row.lane]!,
     purpose: purposes[row.purpose]!,
     template: (await templatesOf(db, id, id))(id),

@@ -63,6 +63,8 @@ export interface AcceptRequest {
   templates?: readonly TemplateRun[] | undefined
   at: number
   keyed?: KeyedAnswer | undefined
+  /** X-Request-Id of the request. */
+  requestId?: string | undefined
   /** Kept with the messages; absent, as mostly, while tracing is off. */
   traceparent?: string | undefined
   /** Version of the opt-outs with which the recipients were compared; none: they were not, and need not be. */
@@ -99,7 +101,8 @@ export interface NewBulk {
   /** Price of all of it, where it is not the same for each recipient. */
   amountMicros?: number
   templates?: readonly TemplateRun[] | undefined
-  /** As that of an AcceptRequest. */
+  /** As those of an AcceptRequest. */
+  requestId?: string | undefined
   traceparent?: string | undefined
   at: number
 }

@@ -18,7 +18,8 @@ export interface NewCode {
   at: number
   expiresAt: number
   keyed?: KeyedAnswer | undefined
-  /** As that of an AcceptRequest. */
+  /** As those of an AcceptRequest. */
+  requestId?: string | undefined
   traceparent?: string | undefined
 }
 

@@ -147,7 +147,7 @@ function Detail({ message }: { message: MessageDetail }) {
 
 function Details({ message }: { message: MessageDetail }) {
   const { id, to, from, asked_for, lane, purpose, key, bulk, template, parts, wire_parts, timeline, send_at } = message
-  const { reference, validity, class: messageClass, udh } = message
+  const { reference, validity, class: messageClass, udh, request_id } = message
   return (
     <Section title="Details">
       <KeyValues
@@ -185,6 +185,7 @@ function Details({ message }: { message: MessageDetail }) {
               </Link>
             ),
           ],
+          ['Request ID', request_id && <CopyId key="request" value={request_id} what="request ID" />],
           ['Lane', lane],
           ['Purpose', purposeNames[purpose]],
           ['Validity', validity === null ? null : duration(1000 * validity)],

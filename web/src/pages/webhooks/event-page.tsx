@@ -77,6 +77,7 @@ function pauseOf(event: EventDetail | undefined): number {
 
 function Detail({ event }: { event: EventDetail }) {
   const { id, key, state, replayable, message_id, inbound_id, created_at, ended_at, next_at, webhook_url, body } = event
+  const { request_id } = event
   return (
     <>
       <Section title="Details">
@@ -103,6 +104,7 @@ function Detail({ event }: { event: EventDetail }) {
                 <bdi>{key.name}</bdi>
               </Link>,
             ],
+            ['Request ID', request_id && <CopyId key="request" value={request_id} what="request ID" />],
             ['Created', <Time key="at" value={created_at} />],
             ['Ended', ended_at && <Time key="ended" value={ended_at} />],
             ['Current URL', <bdi key="url">{webhook_url ?? 'none'}</bdi>],

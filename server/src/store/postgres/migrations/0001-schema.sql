@@ -896,6 +896,12 @@ CREATE TABLE message_traces (        -- messages in a row that one request broug
   traceparent text COLLATE "C" NOT NULL
 );
 
+CREATE TABLE message_requests (      -- a row for all that one transaction accepted, whose ids lie between the two
+  first_id bigint PRIMARY KEY,
+  last_id bigint NOT NULL,
+  requests text COLLATE "C" NOT NULL -- JSON: [first id, last id, request id] of each
+);
+
 CREATE TABLE attempt_traces (        -- the header that an attempt at a webhook event carried
   event_id bigint NOT NULL,
   started_at bigint NOT NULL,

@@ -12,6 +12,7 @@ import { prepareIdempotencyKeys } from './idempotency-keys.ts'
 import { prepareExpiryQueue, prepareMessageOptions } from './message-options.ts'
 import { prepareMessageParts } from './message-parts.ts'
 import { prepareMessageReceipts } from './message-receipts.ts'
+import { prepareMessageRequests } from './message-requests.ts'
 import { prepareMessageTraces } from './message-traces.ts'
 import { prepareMessages } from './messages.ts'
 import { prepareMoves } from './moves.ts'
@@ -57,6 +58,7 @@ export function prepareTables(db: Connection, commits: Pick<GroupCommit, 'keep'>
     receiptForms: prepareReceiptForms(db, commits),
     templateMessages: prepareTemplateMessages(db),
     messageTraces: prepareMessageTraces(db),
+    messageRequests: prepareMessageRequests(db, commits),
     noteReceipt: prepareMessageReceipts(db),
     scheduled: prepareScheduled(db),
     lateMessages: prepareLateMessages(db),

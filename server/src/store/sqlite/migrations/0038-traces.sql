@@ -12,3 +12,10 @@ CREATE TABLE attempt_traces (
   traceparent TEXT NOT NULL,
   PRIMARY KEY (event_id, started_at)
 ) WITHOUT ROWID;
+
+-- Requests of messages: a row for all that one transaction accepted, whose ids lie between the two.
+CREATE TABLE message_requests (
+  first_id INTEGER PRIMARY KEY,
+  last_id  INTEGER NOT NULL,
+  requests TEXT NOT NULL              -- JSON: [first id, last id, request id] of each
+);

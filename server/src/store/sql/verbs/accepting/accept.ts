@@ -8,13 +8,20 @@ import type { Charge } from './charge.ts'
 export function prepareAccept(
   tables: Pick<
     TrafficTables,
-    'messages' | 'outbox' | 'scheduled' | 'idempotencyKeys' | 'templateMessages' | 'messageTraces' | 'expiryQueue'
+    | 'messages'
+    | 'outbox'
+    | 'scheduled'
+    | 'idempotencyKeys'
+    | 'templateMessages'
+    | 'messageTraces'
+    | 'messageRequests'
+    | 'expiryQueue'
   >,
   charge: Charge,
 ): (request: AcceptRequest) => AcceptResult {
   const { messages: stored, outbox, scheduled, idempotencyKeys: keys, expiryQueue } = tables
   return (request) => {
-    const { accountId, keyId, lane, priceMicros, messages, templates, traceparent, at, keyed } = request
+    const { accountId, keyId, lane, priceMicros, messages, templates, requestId, traceparent, at, keyed } = request
     const answered = keys.answered(accountId, keyed)
     if (answered) return answered
     let amountMicros = 0
@@ -24,6 +31,7 @@ export function prepareAccept(
     const { transferId, firstId } = charged
     if (keyed) keys.add(accountId, keyed, firstId, keyed.answer)
     if (templates) tables.templateMessages.add(firstId, templates)
+    if (requestId !== undefined) tables.messageRequests.add(firstId, messages.length, requestId)
     if (traceparent !== undefined) tables.messageTraces.add(firstId, messages.length, traceparent)
     const origin = { accountId, keyId, transferId, lane, priceMicros, at }
     const messageIds: number[] = []

@@ -55,7 +55,7 @@ function prepareBulksTable(db: Connection) {
 
 type SliceTables = Pick<TrafficTables, 'messages' | 'messageOptions' | 'outbox' | 'scheduled' | 'expiryQueue'>
 type BulkTables = SliceTables &
-  Pick<TrafficTables, 'transfers' | 'idempotencyKeys' | 'templateMessages' | 'messageTraces'>
+  Pick<TrafficTables, 'transfers' | 'idempotencyKeys' | 'templateMessages' | 'messageTraces' | 'messageRequests'>
 
 export function prepareBulks(
   db: Connection,
@@ -63,7 +63,7 @@ export function prepareBulks(
   charge: Charge,
   held: Pick<HeldMessages, 'endInBulk'>,
 ): Bulks {
-  const { messages, transfers, idempotencyKeys: keys, templateMessages, messageTraces } = tables
+  const { messages, transfers, idempotencyKeys: keys, templateMessages, messageTraces, messageRequests } = tables
   const bulks = prepareBulksTable(db)
   const { remove, queue } = slicesOf(tables)
 
@@ -82,6 +82,7 @@ export function prepareBulks(
       count,
       amountMicros = count * content.parts * priceMicros,
       templates,
+      requestId,
       traceparent,
       at,
     }) {
@@ -90,6 +91,7 @@ export function prepareBulks(
       const { transferId, firstId } = result
       bulks.insert.run(transferId, accountId, content.wireParts, firstId, firstId + count - 1, firstId - 1)
       if (templates) templateMessages.add(firstId, templates)
+      if (requestId !== undefined) messageRequests.add(firstId, count, requestId)
       if (traceparent !== undefined) messageTraces.add(firstId, count, traceparent)
       return result
     },

@@ -52,13 +52,22 @@ export function prepareCodes(
 
   return {
     accept(code) {
-      const { accountId, keyId, priceMicros, message, traceparent, at, keyed } = code
+      const { accountId, keyId, priceMicros, message, requestId, traceparent, at, keyed } = code
       const answered = keys.answered(accountId, keyed)
       if (answered) return answered
       const ordinal = codes.lastOrdinal(accountId) + 1
       const refusal = tooMany(code, ordinal)
       if (refusal !== null) return refusal
-      const accepted = accept({ accountId, keyId, lane: lanes.otp, priceMicros, messages: [message], traceparent, at })
+      const accepted = accept({
+        accountId,
+        keyId,
+        lane: lanes.otp,
+        priceMicros,
+        messages: [message],
+        requestId,
+        traceparent,
+        at,
+      })
       if (!accepted.ok) return accepted
       const messageId = accepted.messageIds[0]!
       codes.add(messageId, ordinal, code)

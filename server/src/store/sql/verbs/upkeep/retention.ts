@@ -28,6 +28,7 @@ type RetainedTables = Pick<
   | 'moves'
   | 'templateMessages'
   | 'messageTraces'
+  | 'messageRequests'
 >
 
 type Step = (before: number, at: number) => number
@@ -79,6 +80,7 @@ function messages(db: Connection, tables: RetainedTables, limit: number): Step[]
     moves.remove(from, upTo)
     templateMessages.remove(0, upTo)
     messageTraces.remove(0, upTo)
+    tables.messageRequests.remove(0, upTo)
     messageOptions.remove(from, upTo)
     messages.removeEnded(from, upTo)
   }
