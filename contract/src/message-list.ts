@@ -10,6 +10,12 @@ const directions = Type.Enum(['out', 'in'], { description: '`out`: only what was
 
 const MessagesRequest = Type.Object({
   direction: Type.Optional(directions),
+  since: Type.Optional(
+    Type.String({
+      minLength: 1,
+      description: 'Only messages accepted or received from this time on, ISO 8601 with its zone',
+    }),
+  ),
   limit: Type.Optional(
     Type.Integer({ minimum: 1, maximum: messagesPageMax, description: 'Messages in one response; by default 100' }),
   ),
@@ -84,7 +90,7 @@ export const messageListEndpoints = {
   listMessages: {
     summary: 'List messages',
     description:
-      'Messages that your API key sent, and messages that it received: those whose `mo` webhook is its own. The newest first. To follow them without a webhook, ask for the newest every few seconds.',
+      'Messages that your API key sent, and messages that it received: those whose `mo` webhook is its own. The newest first. To follow them without a webhook, ask every few seconds for those since a time.',
     chapter: 'Messages',
     paths: ['/sms/messages'],
     methods: ['GET'],
@@ -95,7 +101,10 @@ export const messageListEndpoints = {
     needsToken: true,
     idempotent: false,
     secret: false,
-    requestExamples: { newest: { limit: 2 }, received: { direction: 'in', limit: 50, after: '1188236-3301' } },
+    requestExamples: {
+      newest: { limit: 2 },
+      received: { direction: 'in', since: '2024-01-15T10:00:00Z', limit: 50, after: '1188236-3301' },
+    },
     answerExamples: {
       newest: { success: true, messages: [received, sent], next: '1188236-3301' },
       empty: { success: true, messages: [] },

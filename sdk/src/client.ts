@@ -61,18 +61,19 @@ export interface OneTimeCodes {
 }
 
 export interface Messages {
-  /** Messages that the API key sent and received, the newest first. `pageSize` is the number of messages that one request fetches, 1 to
+  /** Messages that the API key sent and received, the newest first. `since` is the time, ISO 8601 with its zone, from which on they
+   *  were accepted or received; `pageSize` is the number of messages that one request fetches, 1 to
    *  200 (200). */
   list(
-    filter: { direction: 'out'; pageSize?: number },
+    filter: { direction: 'out'; since?: string; pageSize?: number },
     options?: CallOptions,
   ): AsyncGenerator<SentMessage, void, undefined>
   list(
-    filter: { direction: 'in'; pageSize?: number },
+    filter: { direction: 'in'; since?: string; pageSize?: number },
     options?: CallOptions,
   ): AsyncGenerator<ReceivedMessage, void, undefined>
   list(
-    filter?: { direction?: 'in' | 'out'; pageSize?: number },
+    filter?: { direction?: 'in' | 'out'; since?: string; pageSize?: number },
     options?: CallOptions,
   ): AsyncGenerator<SentMessage | ReceivedMessage, void, undefined>
 }
@@ -139,10 +140,10 @@ const get = <Body>(call: Call, path: string, query: Query, options?: CallOptions
 function messages(call: Call): Messages {
   type Listed = SentMessage | ReceivedMessage
   type Page = { messages: Listed[]; next?: string }
-  const list = (filter: { direction?: 'in' | 'out'; pageSize?: number } = {}, options?: CallOptions) =>
+  const list = (filter: { direction?: 'in' | 'out'; since?: string; pageSize?: number } = {}, options?: CallOptions) =>
     pagesOf<Listed>(async (after) => {
-      const { direction, pageSize = 200 } = filter
-      const query = { direction, after, limit: String(pageSize) }
+      const { direction, since, pageSize = 200 } = filter
+      const query = { direction, since, after, limit: String(pageSize) }
       const { messages: items, next } = await get<Page>(call, '/sms/messages', query, options)
       return { items, next }
     })

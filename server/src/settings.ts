@@ -95,8 +95,11 @@ function finish(values: Values, warnings: string[]): Settings {
   })
 }
 
-/** Variables of customers' programs (examples/): in the same shell they are not a mistake. */
-const customersVariables = ['WEBSMS_URL', 'WEBSMS_CLIENT_ID', 'WEBSMS_CLIENT_SECRET', 'WEBSMS_WEBHOOK_SECRET']
+/** Variables of customers' programs (examples/) and commands: in the same shell they are not a mistake. */
+const customersVariables = [
+  ...['WEBSMS_URL', 'WEBSMS_BASE_URL', 'WEBSMS_PROFILE'],
+  ...['WEBSMS_CLIENT_ID', 'WEBSMS_CLIENT_SECRET', 'WEBSMS_WEBHOOK_SECRET'],
+]
 
 const known: readonly string[] = Object.values(settingsTable).map(({ env }) => env)
 

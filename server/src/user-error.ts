@@ -10,6 +10,16 @@ export const exitCodes = {
   failure: 1,
   /** The command line or a setting is wrong; nothing was attempted. */
   usage: 2,
+  /** Of customers' commands: not signed in, or the gateway refused the credentials. */
+  notSignedIn: 3,
+  /** The balance does not cover it: nothing more was sent. */
+  balanceTooLow: 4,
+  /** The gateway could not be reached, or gave no answer. */
+  unreachable: 5,
+  /** Some recipients were not sent to. */
+  partly: 6,
+  /** Ended by Ctrl-C or SIGTERM before it was done. */
+  interrupted: 130,
 } as const
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]
 

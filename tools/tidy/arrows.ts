@@ -8,7 +8,7 @@ const rooms: Record<string, readonly string[]> = {
   smpp: [],
   contract: [],
   simulator: ['smpp', 'sms'],
-  server: ['smpp', 'sms', 'contract', 'simulator'],
+  server: ['smpp', 'sms', 'contract', 'simulator', 'sdk'],
   web: ['sms', 'contract'],
   sdk: [],
 }
@@ -25,6 +25,7 @@ const rules: ((arrow: Arrow) => string | null)[] = [
   pureRules,
   storeEngine,
   compositionRoot,
+  customersCommands,
 ]
 
 export function checkArrows(tree: Tree): string[] {
@@ -97,4 +98,23 @@ function compositionRoot({ file, specifier, path }: Arrow): string | null {
   if (specifier === '@websms/simulator' && file !== root) return `only ${root} starts the simulator`
   if (path === root && file !== 'server/src/cli/websms.ts') return `${root} puts the parts together; no part imports it`
   return null
+}
+
+/** Commands that speak to a gateway over HTTP start fast, so they load neither the store nor the gateway. */
+const customersFolder = 'server/src/cli/customer/'
+const besideCustomers = [
+  'server/src/cli/terminal.ts',
+  'server/src/cli/print-answer.ts',
+  'server/src/user-error.ts',
+  'server/src/settings/nearest.ts',
+  // The form of webhooks: pure.
+  'server/src/rules/webhook-payload.ts',
+  'server/src/webhooks/signature.ts',
+  'server/src/webhooks/signed-request.ts',
+]
+
+function customersCommands({ file, path, typeOnly }: Arrow): string | null {
+  if (!file.startsWith(customersFolder) || typeOnly || path === null) return null
+  if (path.startsWith(customersFolder) || besideCustomers.includes(path)) return null
+  return `customers' commands load nothing of the gateway but ${besideCustomers.join(', ')}`
 }

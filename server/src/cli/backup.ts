@@ -2,7 +2,8 @@
 import type { Command } from 'commander'
 import { sizeText } from '../sizes.ts'
 import { backUp } from '../store/data-folder.ts'
-import { addAnswerOptions, commandSettings, printAnswer } from './answer.ts'
+import { addAnswerOptions, commandSettings } from './answer.ts'
+import { printAnswer } from './print-answer.ts'
 import type { Terminal } from './terminal.ts'
 
 export function addBackupCommand(program: Command, terminal: Terminal): void {

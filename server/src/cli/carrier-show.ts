@@ -8,7 +8,8 @@ import { carrierTexts } from '../settings/carriers.ts'
 import { publicUrlOf, type Settings } from '../settings.ts'
 import type { Store } from '../store/store.ts'
 import { UserError } from '../user-error.ts'
-import { addAnswerOptions, answerFromStore, printAnswer } from './answer.ts'
+import { addAnswerOptions, answerFromStore } from './answer.ts'
+import { printAnswer } from './print-answer.ts'
 import { columns, type Terminal } from './terminal.ts'
 
 export function addCarrierShow(carrier: Command, terminal: Terminal): void {

@@ -5,8 +5,8 @@ import { type Check, failure } from '../doctor/check.ts'
 import { examine } from '../doctor/examine.ts'
 import { readSettings, SettingError, type Settings } from '../settings.ts'
 import { type ExitCode, exitCodes, UserError } from '../user-error.ts'
-import { printAnswer } from './answer.ts'
 import { addSettingOptions, settingFlags } from './options.ts'
+import { printAnswer } from './print-answer.ts'
 import type { Terminal } from './terminal.ts'
 
 export function addDoctorCommand(program: Command, terminal: Terminal, done: (code: ExitCode) => void): void {

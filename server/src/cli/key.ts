@@ -14,9 +14,10 @@ import { createKey, type KeyPurpose, keyPurpose, listKeys, revokeKey } from '../
 import { grantsOf } from '../rules/grants.ts'
 import { exitCodes, UserError } from '../user-error.ts'
 import { allowedHosts, checkWebhookUrl } from '../webhooks/guard.ts'
-import { type Answer, addAnswerOptions, answerFromStore, isoTime } from './answer.ts'
+import { addAnswerOptions, answerFromStore, isoTime } from './answer.ts'
 import { auditedKey } from './audited.ts'
 import { durationArgument, idArgument } from './options.ts'
+import type { Answer } from './print-answer.ts'
 import { columns, type Terminal } from './terminal.ts'
 
 export function addKeyCommands(program: Command, terminal: Terminal): void {

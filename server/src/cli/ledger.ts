@@ -2,7 +2,8 @@
 import type { Command } from 'commander'
 import { type LedgerCheck, verifyLedger } from '../store/data-folder.ts'
 import { type ExitCode, exitCodes } from '../user-error.ts'
-import { addAnswerOptions, commandSettings, printAnswer } from './answer.ts'
+import { addAnswerOptions, commandSettings } from './answer.ts'
+import { printAnswer } from './print-answer.ts'
 import type { Terminal } from './terminal.ts'
 
 export function addLedgerCommands(program: Command, terminal: Terminal, done: (code: ExitCode) => void): void {

@@ -9,7 +9,8 @@ import { setOperatorRole } from '../members/identity/operators.ts'
 import { removeSecondFactor } from '../members/identity/second-factor.ts'
 import { publicUrlOf, type Settings } from '../settings.ts'
 import { exitCodes, UserError } from '../user-error.ts'
-import { type Answer, addAnswerOptions, answerFromStore, isoTime } from './answer.ts'
+import { addAnswerOptions, answerFromStore, isoTime } from './answer.ts'
+import type { Answer } from './print-answer.ts'
 import { columns, type Terminal } from './terminal.ts'
 
 export function addMemberCommands(program: Command, terminal: Terminal): void {

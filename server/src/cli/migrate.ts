@@ -1,7 +1,8 @@
 /** `websms migrate`: brings the data to this version's form without starting the gateway, which does it too. */
 import type { Command } from 'commander'
 import { migrateData } from '../store/data-folder.ts'
-import { addAnswerOptions, commandSettings, printAnswer } from './answer.ts'
+import { addAnswerOptions, commandSettings } from './answer.ts'
+import { printAnswer } from './print-answer.ts'
 import type { Terminal } from './terminal.ts'
 
 export function addMigrateCommand(program: Command, terminal: Terminal): void {

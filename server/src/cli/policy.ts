@@ -14,8 +14,9 @@ import {
 import { warnOfPolicies } from '../senders/warnings.ts'
 import type { Store } from '../store/store.ts'
 import { exitCodes, UserError } from '../user-error.ts'
-import { type Answer, addAnswerOptions, answerFromStore, isoTime } from './answer.ts'
+import { addAnswerOptions, answerFromStore, isoTime } from './answer.ts'
 import { audited } from './audited.ts'
+import type { Answer } from './print-answer.ts'
 import type { Terminal } from './terminal.ts'
 
 export function addPolicyCommands(program: Command, terminal: Terminal): void {

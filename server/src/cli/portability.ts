@@ -9,8 +9,9 @@ import { exportTable, networkInTable, summariseTable, tableColumns } from '../lo
 import type { Settings } from '../settings.ts'
 import { openStore } from '../store/open-store.ts'
 import { UserError } from '../user-error.ts'
-import { addAnswerOptions, answerFromStore, commandSettings, printAnswer } from './answer.ts'
+import { addAnswerOptions, answerFromStore, commandSettings } from './answer.ts'
 import { addSettingOptions } from './options.ts'
+import { printAnswer } from './print-answer.ts'
 import { columns, type Terminal } from './terminal.ts'
 
 export function addPortabilityCommands(program: Command, terminal: Terminal): void {

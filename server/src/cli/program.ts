@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander'
 import { nearest } from '../settings/nearest.ts'
 import { type ExitCode, exitCodes, UserError } from '../user-error.ts'
+import { customerCommands } from './customer/commands.ts'
 import type { StartGateway } from './serve.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -16,9 +17,9 @@ async function addMembers({ program, terminal }: CommandDeps): Promise<void> {
   ;(await import('./member.ts')).addMemberCommands(program, terminal)
 }
 
-/** Commands in the order of the help. Each is loaded when it is used: loading all takes longer than most commands
- *  run. */
-const commands: Record<string, (deps: CommandDeps) => Promise<void>> = {
+/** Commands for operators, in the order of the help. Each is loaded when it is used: loading all takes longer than most
+ *  commands run. */
+const operatorCommands: Record<string, (deps: CommandDeps) => Promise<void>> = {
   serve: async ({ program, terminal, startGateway, done }) =>
     (await import('./serve.ts')).addServeCommand(program, terminal, startGateway, done),
   migrate: async ({ program, terminal }) => (await import('./migrate.ts')).addMigrateCommand(program, terminal),
@@ -52,6 +53,19 @@ const commands: Record<string, (deps: CommandDeps) => Promise<void>> = {
   restore: async ({ program, terminal }) => (await import('./restore.ts')).addRestoreCommand(program, terminal),
 }
 
+type AddCommand = (deps: CommandDeps) => Promise<void>
+
+/** Headings of the help. */
+const groups = {
+  customers: 'For customers, against any WebSMS gateway over HTTP:',
+  operators: 'For operators, on the data folder of a gateway:',
+  help: 'Help:',
+}
+
+const exitCodesHelp = `
+Exit codes: 0 success, 1 failure, 2 wrong command line or setting. For customers also 3 not signed in,
+4 balance too low, 5 gateway not reached, 6 done in part, 130 interrupted.`
+
 /** Runs one command line and resolves with its exit code; never rejects.
  *  @param words without the program's own name */
 export async function runProgram(
@@ -63,21 +77,64 @@ export async function runProgram(
   const done = (result: ExitCode) => {
     code = result
   }
-  const program = new Command('websms')
-    .description('A self-hosted SMS gateway. Settings: docs/configuration.md')
-    .exitOverride()
-    .configureOutput({ writeOut: terminal.out, writeErr: terminal.err, getOutHasColors: () => terminal.colour })
-    .addHelpText('after', '\nExit codes: 0 success, 1 failure, 2 wrong command line or setting.')
+  const newProgram = () =>
+    new Command('websms')
+      .description('Sends texts through a WebSMS gateway, and runs one.')
+      .exitOverride()
+      .configureOutput({ writeOut: terminal.out, writeErr: terminal.err, getOutHasColors: () => terminal.colour })
+      .addHelpText('after', exitCodesHelp)
+      .addHelpCommand(
+        new Command('help').argument('[command]').description('show the help of a command').helpGroup(groups.help),
+      )
+  const addAll = async (program: Command) => {
+    for (const name of new Set([...Object.keys(customerCommands), ...Object.keys(operatorCommands)])) {
+      if (name !== 'operator') await add(program, name)
+    }
+    await add(program, 'completion')
+    return program
+  }
+  const add = async (program: Command, name: string) => {
+    const { group, addCommand } = await commandNamed(name, words, terminal, () => addAll(newProgram()))
+    program.commandsGroup(group)
+    await addCommand({ program, terminal, startGateway, done })
+  }
+  const program = newProgram()
   try {
     const name = words.find((word) => word !== 'help') ?? ''
-    const asked = Object.hasOwn(commands, name) ? [commands[name]!] : new Set(Object.values(commands))
-    for (const add of asked) await add({ program, terminal, startGateway, done })
+    await (isCommand(name) ? add(program, name) : addAll(program))
     refuseUnknown(program, words)
     await program.parseAsync([...words], { from: 'user' })
     return code
   } catch (error) {
     return report(error, terminal)
   }
+}
+
+function isCommand(name: string): boolean {
+  return name === 'completion' || Object.hasOwn(customerCommands, name) || Object.hasOwn(operatorCommands, name)
+}
+
+async function commandNamed(
+  name: string,
+  words: readonly string[],
+  terminal: Terminal,
+  everyCommand: () => Promise<Command>,
+): Promise<{ group: string; addCommand: AddCommand }> {
+  if (name === 'completion') {
+    const { addCompletionCommand } = await import('./completion/completion.ts')
+    return {
+      group: groups.help,
+      addCommand: async ({ program }) => addCompletionCommand(program, terminal, everyCommand),
+    }
+  }
+  const isOperators =
+    !Object.hasOwn(customerCommands, name) ||
+    (name === 'schedule' &&
+      words[0] === name &&
+      (await import('./whose-schedule.ts')).isScheduleOfOperators(words, terminal))
+  return isOperators
+    ? { group: groups.operators, addCommand: operatorCommands[name]! }
+    : { group: groups.customers, addCommand: customerCommands[name]! }
 }
 
 /** Commander would answer `unknown --help` with the help of the parent command.

@@ -1,7 +1,8 @@
 /** `websms restore`: a backup becomes the data of a folder. */
 import type { Command } from 'commander'
 import { type Restored, restore } from '../store/data-folder.ts'
-import { addAnswerOptions, commandSettings, printAnswer } from './answer.ts'
+import { addAnswerOptions, commandSettings } from './answer.ts'
+import { printAnswer } from './print-answer.ts'
 import type { Terminal } from './terminal.ts'
 
 export function addRestoreCommand(program: Command, terminal: Terminal): void {

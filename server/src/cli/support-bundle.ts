@@ -4,8 +4,9 @@ import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { supportBundle } from '../support/bundle.ts'
 import { UserError } from '../user-error.ts'
-import { commandSettings, printAnswer } from './answer.ts'
+import { commandSettings } from './answer.ts'
 import { addSettingOptions } from './options.ts'
+import { printAnswer } from './print-answer.ts'
 import type { Terminal } from './terminal.ts'
 
 export function addSupportBundleCommand(program: Command, terminal: Terminal): void {

@@ -57,6 +57,9 @@ test('messages sent and received are listed, the newest first, page by page', as
     after = `&after=${next}`
   }
   expect(paged).toEqual(all.messages)
+  const time = (ms: number) => new Date(Date.now() + ms).toISOString()
+  expect((await list(`since=${time(-60_000)}`, own)).messages).toEqual(all.messages)
+  expect((await list(`since=${time(60_000)}`, own)).messages).toEqual([])
   expect((await list('direction=in', own)).messages.map(({ body }) => body)).toEqual(['0a0b', 'Yes'])
   expect((await list('direction=out', own)).messages.map(({ body }) => body)).toEqual(['Shall we?'])
 })
@@ -81,7 +84,7 @@ test('a key sees its own messages alone, and the end of each', async () => {
   ])
 })
 
-test.each(['limit=0', 'limit=201', 'after=x', 'after=9999999999999999-1', 'direction=up'])(
+test.each(['limit=0', 'limit=201', 'after=x', 'after=9999999999999999-1', 'direction=up', 'since=today'])(
   '%s is refused',
   async (bad) => {
     const { headers } = await api.customer()

@@ -24,7 +24,8 @@ export function readSendTime(text: string, at: number): SendTime {
   return { ok: true, dueAt }
 }
 
-function isoTimeOf(text: string): number | null {
+/** Ms since epoch of an ISO 8601 time with its zone; null for anything else. */
+export function isoTimeOf(text: string): number | null {
   const found = isoForm.exec(text)
   if (found === null) return null
   const [, date, minute, seconds = '00', fraction = '0', utc, offsetHours = '', offsetMinutes = '00'] = found

@@ -11,13 +11,21 @@ export async function readInbound(
   filter: MessageFilter,
   below: number,
   limit: number,
+  searchMsMax?: number,
 ): Promise<Source> {
   const range = await idRange(db, 'inbound', filter)
   const conditions = sql.join(inboundConditions(filter), sql` AND `)
   const window: Window = (low, high, limit) => sql`
     SELECT m.id FROM inbound m WHERE ${conditions} AND m.id >= ${low} AND m.id < ${high} ORDER BY m.id DESC LIMIT ${limit}`
   const start = isSparse(filter) ? accountWindows(db, 'inbound', filter.accountId) : oneWindow
-  const { ids, reached } = await walk(db, { ...range, high: Math.min(range.high, below) }, limit, start, window)
+  const { ids, reached } = await walk(
+    db,
+    { ...range, high: Math.min(range.high, below) },
+    limit,
+    start,
+    window,
+    searchMsMax,
+  )
   const rows = await inboundRows(db, ids)
   if (reached === null) return { rows, reached: null }
   const at = await db.selectFrom('inbound').select('received_at').where('id', '=', reached).executeTakeFirst()

@@ -21,10 +21,17 @@ interface MessageList {
 const fromTheTop: ListPosition = { out: Number.MAX_SAFE_INTEGER, in: Number.MAX_SAFE_INTEGER }
 const nothing: Source = { rows: [], reached: null }
 
+interface PageOptions {
+  position?: ListPosition | undefined
+  limit: number
+  /** Time after which a search of few matches stops, in ms. Default 1,500. */
+  searchMsMax?: number
+}
+
 export async function listMessages(
   db: Kysely<Tables>,
   filter: MessageFilter,
-  { position = fromTheTop, limit }: { position?: ListPosition | undefined; limit: number },
+  { position = fromTheTop, limit, searchMsMax }: PageOptions,
 ): Promise<MessageList> {
   const { direction, status, bulkJobId, purpose, reference } = filter
   const isOutgoing =
@@ -32,8 +39,10 @@ export async function listMessages(
   const outgoingOnly = direction === 'out' || isOutgoing
   // One more row of each tells whether there is another page.
   const [outgoing, inbound] = await Promise.all([
-    direction === 'in' || status === 'received' ? nothing : readOutgoing(db, filter, position.out, limit + 1),
-    outgoingOnly ? nothing : readInbound(db, filter, position.in, limit + 1),
+    direction === 'in' || status === 'received'
+      ? nothing
+      : readOutgoing(db, filter, position.out, limit + 1, searchMsMax),
+    outgoingOnly ? nothing : readInbound(db, filter, position.in, limit + 1, searchMsMax),
   ])
   return merge(outgoing, inbound, position, limit)
 }

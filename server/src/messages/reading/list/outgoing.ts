@@ -21,6 +21,7 @@ export async function readOutgoing(
   filter: MessageFilter,
   below: number,
   limit: number,
+  searchMsMax?: number,
 ): Promise<Source> {
   const range = await idRange(db, 'messages', filter)
   const high = Math.min(range.high, below)
@@ -57,7 +58,7 @@ export async function readOutgoing(
         : (filter.number?.digits.length ?? 0) >= indexedDigitsMin
           ? [bucketWindows, byBucket]
           : [isSparse(filter) ? accountWindows(db, 'messages', filter.accountId) : oneWindow, byAccount]
-  const { ids, reached } = await walk(db, { low: range.low, high }, limit, windowStart, window)
+  const { ids, reached } = await walk(db, { low: range.low, high }, limit, windowStart, window, searchMsMax)
   const rows = await readOutgoingRows(db, ids)
   return { rows, reached: reached === null ? null : { id: reached, at: await timeOf(db, reached) } }
 }

@@ -30,8 +30,9 @@ export async function walk(
   limit: number,
   windowStart: WindowStart,
   window: Window,
+  msMax = walkMsMax,
 ): Promise<Walk> {
-  const untilMs = performance.now() + walkMsMax
+  const untilMs = performance.now() + msMax
   const ids: number[] = []
   let reached = high
   while (reached > low) {
