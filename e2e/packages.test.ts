@@ -19,7 +19,7 @@ const installed = (name: string) => join(consumer, 'node_modules', name)
 const manifestIn = (folder: string) => JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
 
 beforeAll(async () => {
-  const built = ['sms', 'smpp', 'gateway'].map((name) => buildPackage(name, join(temporary.path, name)))
+  const built = ['sms', 'smpp', 'sdk', 'gateway'].map((name) => buildPackage(name, join(temporary.path, name)))
   const { stdout } = await run('npm', ['pack', '--silent', '--pack-destination', temporary.path, ...built])
   const archives = stdout
     .trim()
@@ -61,7 +61,7 @@ function linkDependencies(waiting: string[]): void {
   }
 }
 
-test.each(['sms', 'smpp'])('@websms/%s is its modules with their types, and nothing else', (room) => {
+test.each(['sms', 'smpp', 'sdk'])('@websms/%s is its modules with their types, and nothing else', (room) => {
   const folder = installed(`@websms/${room}`)
   const modules = tree.paths.filter((path) => path.startsWith(`${room}/src/`) && isSource(path) && !isTestCode(path))
   const files = modules.map((path) => path.slice(`${room}/src/`.length, -'.ts'.length))
@@ -102,8 +102,11 @@ test('a program in TypeScript finds the types of every package, and they narrow'
   writeFileSync(
     join(consumer, 'program.ts'),
     `import { type Pdu, decodePdu } from '@websms/smpp'
+     import { createClient, type SendAnswer } from '@websms/sdk'
      import { type Measurement, measure, normaliseNumber } from '@websms/sms'
      const { parts }: Measurement = measure('Kia ora')
+     const send = (): Promise<SendAnswer> => createClient().send({ to: '6421234567', body: 'Kia ora' })
+     send satisfies () => Promise<{ message_id: string }>
      const number = normaliseNumber('021 555 0100')
      if (number.ok) number.country satisfies string
      else number.reason satisfies string
@@ -139,6 +142,17 @@ test('plain Node binds and sends over TCP with @websms/smpp', async () => {
     await server.close()
     console.log(answer.message_id)`
   expect(await printedBy(program)).toBe('packed\n')
+})
+
+test('plain Node verifies a webhook with @websms/sdk', async () => {
+  const program = `
+    import { createHmac } from 'node:crypto'
+    import { verifyWebhook } from '@websms/sdk'
+    const [id, at, body] = ['evt_1', String(Math.floor(Date.now() / 1000)), '{"type":"mo"}']
+    const signature = createHmac('sha256', 'key').update([id, at, body].join('.')).digest('base64')
+    const headers = { 'webhook-id': id, 'webhook-timestamp': at, 'webhook-signature': 'v1,' + signature }
+    console.log((await verifyWebhook({ secret: 'whsec_' + btoa('key'), headers, body })).event.type)`
+  expect(await printedBy(program)).toBe('mo\n')
 })
 
 test('the program in the README of @websms/sms runs as it stands', async () => {

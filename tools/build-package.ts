@@ -2,7 +2,7 @@
  * Builds a workspace into the folder that is packed and published: JavaScript, types, package.json, README and licence.
  * In this repository Node runs the sources; in node_modules it refuses to.
  *
- *     node tools/build-package.ts sms|smpp|gateway [FOLDER]
+ *     node tools/build-package.ts sms|smpp|sdk|gateway [FOLDER]
  *
  * Without FOLDER that is `dist` of the workspace, and `npm pack ./smpp/dist` packs it.
  */
@@ -14,6 +14,7 @@ import { repository } from './packages/manifest.ts'
 const builders: Record<string, { room: string; build: (room: string, folder: string) => void }> = {
   sms: { room: 'sms', build: buildLibrary },
   smpp: { room: 'smpp', build: buildLibrary },
+  sdk: { room: 'sdk', build: buildLibrary },
   gateway: { room: 'server', build: buildGateway },
 }
 

@@ -217,19 +217,15 @@ function itemOf(answer: TObject, list: string, form?: number): TSchema {
 }
 
 function formatted(name: string, text: string): string {
-  const { stdout, stderr, status } = spawnSync(
-    'biome',
-    ['format', '--vcs-use-ignore-file=false', `--stdin-file-path=sdk/src/${name}`],
-    {
-      cwd: fileURLToPath(new URL('..', import.meta.url)),
-      env: {
-        ...process.env,
-        PATH: `${fileURLToPath(new URL('../node_modules/.bin', import.meta.url))}:${process.env.PATH}`,
-      },
-      input: text,
-      encoding: 'utf8',
+  const { stdout, stderr, status } = spawnSync('biome', ['format', `--stdin-file-path=sdk/src/${name}`], {
+    cwd: fileURLToPath(new URL('..', import.meta.url)),
+    env: {
+      ...process.env,
+      PATH: `${fileURLToPath(new URL('../node_modules/.bin', import.meta.url))}:${process.env.PATH}`,
     },
-  )
+    input: text,
+    encoding: 'utf8',
+  })
   if (status !== 0) throw new Error(`biome cannot format ${name}: ${stderr}`)
   return stdout
 }

@@ -1,8 +1,8 @@
 /** A bulk of any size: cut into requests, sent one after the other, with the results in the order of the recipients. */
 import type { BulkAnswer } from './answers.ts'
 import { type Call, newIdempotencyKey } from './call.ts'
-import { cut } from './cut.ts'
-import { BulkError, type BulkResult, ConnectionError } from './errors.ts'
+import { type CutRequest, cut } from './cut.ts'
+import { ApiError, BulkError, type BulkResult, ConnectionError, WebsmsError } from './errors.ts'
 import type { SendCallOptions } from './options.ts'
 import type { BulkRequest } from './requests.ts'
 
@@ -31,40 +31,53 @@ export async function sendBulk(
 ): Promise<BulkAnswer> {
   const requests = cut(request)
   const total = requests.reduce((sum, { places }) => sum + places.length, 0)
+  const summary: BulkAnswer['summary'] = { total, sent: 0, failed: 0 }
+  let done = 0
+  const send = ({ body }: CutRequest, key: string) =>
+    call<BulkAnswer>(
+      { method: 'POST', path: '/sms/out', body, repetition: 'with key' },
+      { ...options, idempotencyKey: key },
+    )
+  const tell = (latest: BulkAnswer, { places }: CutRequest) => {
+    done += places.length
+    add(summary, latest.summary)
+    const { sent, failed, duplicates = 0 } = summary
+    onProgress?.({ total, done, sent, failed, duplicates, latest })
+  }
+
+  const [first] = requests
+  if (first !== undefined && requests.length === 1) {
+    const answer = await send(first, idempotencyKey)
+    tell(answer, first)
+    return answer
+  }
   const results = new Array<BulkResult | null>(total).fill(null)
-  const summary: BulkAnswer['summary'] = { total, sent: 0, failed: 0, ...(request.dedupe && { duplicates: 0 }) }
-  let [success, done] = [false, 0]
-  for (const [index, { places, body }] of requests.entries()) {
-    const key = requests.length === 1 ? idempotencyKey : `${idempotencyKey}-${index + 1}`
+  let success = false
+  for (const [index, one] of requests.entries()) {
     let latest: BulkAnswer
     try {
-      latest = await call(
-        { method: 'POST', path: '/sms/out', body, repetition: 'with key' },
-        { ...options, idempotencyKey: key },
-      )
+      latest = await send(one, `${idempotencyKey}-${index + 1}`)
     } catch (error) {
-      if (requests.length === 1) throw error
-      const mayHaveBeenSent =
-        error instanceof ConnectionError ? error.mayHaveTakenEffect : options.signal?.aborted === true
-      const rest = requests.slice(index + (mayHaveBeenSent ? 1 : 0)).flatMap((one) => one.places)
-      const unknown = mayHaveBeenSent ? places : []
-      throw new BulkError(error, { results, summary, unknown, notSent: rest, idempotencyKey })
+      const isUnknown = mayHaveTakenEffect(error)
+      const notSent = requests.slice(isUnknown ? index + 1 : index).flatMap(({ places }) => places)
+      throw new BulkError(error, { results, summary, unknown: isUnknown ? one.places : [], notSent, idempotencyKey })
     }
-    for (const [place, result] of latest.messages.entries()) results[places[place]!] = result
+    for (const [place, result] of latest.messages.entries()) results[one.places[place]!] = result
     success ||= latest.success
-    done += places.length
-    summary.sent += latest.summary.sent
-    summary.failed += latest.summary.failed
-    if (latest.summary.duplicates !== undefined)
-      summary.duplicates = (summary.duplicates ?? 0) + latest.summary.duplicates
-    onProgress?.({
-      total,
-      done,
-      sent: summary.sent,
-      failed: summary.failed,
-      duplicates: summary.duplicates ?? 0,
-      latest,
-    })
+    tell(latest, one)
   }
-  return { success, messages: results as BulkResult[], summary }
+  return { success, messages: results.filter((result) => result !== null), summary }
+}
+
+function add(summary: BulkAnswer['summary'], { sent, failed, duplicates }: BulkAnswer['summary']): void {
+  summary.sent += sent
+  summary.failed += failed
+  if (duplicates !== undefined) summary.duplicates = (summary.duplicates ?? 0) + duplicates
+}
+
+/** Anything that is not a WebsmsError is the reason of a signal, which may have ended a request on its way. */
+function mayHaveTakenEffect(error: unknown): boolean {
+  if (error instanceof ConnectionError) return error.mayHaveTakenEffect
+  if (error instanceof ApiError) return error.status >= 500 && error.code !== 'server_busy'
+  return !(error instanceof WebsmsError)
 }

@@ -11,7 +11,7 @@ const recipientsMax = 10_000
 const numbersBytesMax = 3_500_000
 const messagesBytesMax = 15_000_000
 
-interface CutRequest {
+export interface CutRequest {
   /** The place of each recipient in the whole bulk. */
   places: readonly number[]
   body: BulkRequest

@@ -3,8 +3,9 @@ import { WebhookError } from './errors.ts'
 import type { InboundEvent, OptOutEvent, ReceiptEvent } from './events.ts'
 
 export interface SignedWebhook {
-  /** The webhook secret of the API key, `whsec_…`. Several are secrets of several keys: one that fits is enough. */
-  secret: string | readonly string[]
+  /** The webhook secret of the API key, `whsec_…`. Several are secrets of several keys: one that fits is enough. A variable of the
+   *  environment that is not set is refused. */
+  secret: string | readonly string[] | undefined
   /** The headers of the request, as a `Headers` object or by their names in lower case. */
   headers: Headers | Readonly<Record<string, string | readonly string[] | undefined>>
   /** The body as it came, before anything parsed it. */
@@ -45,8 +46,7 @@ export async function verifyWebhook(webhook: SignedWebhook): Promise<Webhook> {
     })
   }
   const signed = joined(encoder.encode(`${id}.${timestamp}.`), body)
-  const secrets = typeof secret === 'string' ? [secret] : secret
-  if (!(await isSigned(signed, secrets, signatures))) {
+  if (!(await isSigned(signed, secretsIn(secret), signatures))) {
     throw new WebhookError('No signature fits: the secret is another one, or the body is not as it was sent', {
       code: 'signature_mismatch',
     })
@@ -58,6 +58,12 @@ export async function verifyWebhook(webhook: SignedWebhook): Promise<Webhook> {
     reference: decoded(header('websms-reference')),
     isTest: header('webhook-test') === 'true',
   }
+}
+
+function secretsIn(secret: SignedWebhook['secret']): readonly string[] {
+  const secrets = typeof secret === 'string' ? [secret] : (secret ?? [])
+  if (secrets.length > 0) return secrets
+  throw new WebhookError('The webhook secret is missing: it is shown with the API key', { code: 'invalid_secret' })
 }
 
 /** Signatures of a webhook that are tried, at most: there are two while a secret is rotated. */

@@ -17,7 +17,7 @@ const rooms = (root.workspaces as string[]).filter((room) => room !== 'web')
 /** Files that the gateway reads while it runs, or that its messages name. */
 const carried = [
   /^server\/src\/.+\.(sql|css|js)$/,
-  /^examples\/\w+\/[\w.]+$/,
+  /^examples\/(?!sdk\/)\w+\/[\w.]+$/,
   /^web\/public\/favicon\.svg$/,
   /^\.env\.example$/,
 ]

@@ -19,9 +19,9 @@ export function checkDeadFiles(tree: Tree): string[] {
 }
 
 /** Named by a package's scripts or exports, read by a tool at a package's root, named by the web app's page, a tool itself
- *  (tests are its use), or what people run by its name: a bench, a fuzzer. */
+ *  (tests are its use), or what people run by its name: a bench, a fuzzer, an example. */
 function isEntry(tree: Tree, path: string): boolean {
-  if (/^((web\/)?[^/]+\.config|(tools|bench)\/[^/]+|\w+\/fuzz\/main)\.ts$/.test(path)) return true
+  if (/^((web\/)?[^/]+\.config|(tools|bench|examples\/sdk)\/[^/]+|\w+\/fuzz\/main)\.ts$/.test(path)) return true
   if (tree.has('web/index.html') && tree.read('web/index.html').includes(`src="${path.replace(/^web/, '')}"`))
     return true
   return packagesOf(tree).some(({ folder, json }) => {
