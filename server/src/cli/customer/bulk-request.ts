@@ -49,6 +49,8 @@ export interface BulkText {
   body: string | null
   /** Fields that rows have to give values for. */
   fields: readonly string[]
+  /** With its version: a bulk has one text to its end, although the template may change meanwhile. */
+  template: string | null
 }
 
 /** The fields of the text or of the template. @throws UserError */
@@ -57,11 +59,13 @@ export async function textOf(
   { body, template }: { body?: string; template?: string },
 ): Promise<BulkText> {
   if (body !== undefined && template !== undefined) throw usage('Give --body or --template, not both.')
-  if (body !== undefined) return { body, fields: readPlaces(body).fields }
-  if (template === undefined) return { body: null, fields: [] }
+  if (body !== undefined) return { body, fields: readPlaces(body).fields, template: null }
+  if (template === undefined) return { body: null, fields: [], template: null }
   const [name, version] = template.split('@')
   for await (const one of client.templates.versions(name!)) {
-    if (version === undefined || String(one.version) === version) return { body: null, fields: one.fields }
+    if (version === undefined || String(one.version) === version) {
+      return { body: null, fields: one.fields, template: `${one.name}@${one.version}` }
+    }
   }
   throw new UserError(`The template ${name} has no version ${version}.`)
 }
@@ -96,8 +100,8 @@ function personal(
 }
 
 /** @throws UserError when rows have no text */
-export function requireText(file: string, { body }: BulkText, columns: Columns, template: string | undefined): void {
-  if (body !== null || template !== undefined || columns.body >= 0) return
+export function requireText(file: string, { body, template }: BulkText, columns: Columns): void {
+  if (body !== null || template !== null || columns.body >= 0) return
   throw usage(`There is no text to send: give --body or --template, or ${file} a column "body".`)
 }
 

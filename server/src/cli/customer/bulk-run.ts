@@ -73,10 +73,13 @@ async function send(batch: Batch, run: RunOptions): Promise<RowResult[]> {
     const { messages } = await client.bulk(request, { idempotencyKey: key, ...ending })
     return resultsOf(batch, messages)
   } catch (error) {
-    if (error instanceof ApiError && error.status < 500) await journal.refused(batch.index, error.message)
+    if (error instanceof ApiError && isRefusal(error)) await journal.refused(batch.index, error.message)
     throw error
   }
 }
+
+/** True when nothing of the request was done, nor of an earlier one with its key. */
+const isRefusal = ({ status }: ApiError) => status < 500 && status !== 409 && status !== 422
 
 /** Results of all rows of a batch: those of the answer, and those that were left out. */
 function resultsOf({ rows, repeated }: Batch, messages: BulkAnswer['messages']): RowResult[] {

@@ -79,10 +79,10 @@ interface Plan {
 
 async function planOf(file: string, flags: BulkFlags, { client, profile }: Connection): Promise<Plan> {
   const { headings, rows, digest } = await survey(file)
-  const options = sendOptionsOf(flags)
   const text = await textOf(client, flags)
+  const options = { ...sendOptionsOf(flags), ...(text.template !== null && { template: text.template }) }
   const columns = columnsOf(file, headings, text.fields)
-  requireText(file, text, columns, flags.template)
+  requireText(file, text, columns)
   const { base_url, client_id } = profile
   const fingerprint = hash('sha256', JSON.stringify([digest, text.body, options, flags.dedupe, base_url, client_id]))
   return { file, flags, rows, columns, text, options, fingerprint }

@@ -90,11 +90,11 @@ export async function openJournal(file: string, head: JournalHead, again: boolea
           'Finish that one, or name another journal with --journal, or forget it with --again.',
       )
     }
-    const kept = found ?? { head, lines: [], text: `${JSON.stringify(head)}\n` }
-    await writeFile(file, kept.text, { mode: 0o600 })
+    if (found === null) await writeFile(file, `${JSON.stringify(head)}\n`, { mode: 0o600 })
     const handle = await open(file, 'a')
+    if (found !== null) await handle.truncate(Buffer.byteLength(found.text))
     await handle.sync()
-    return journalOn(handle, kept.head, statesOf(kept.lines), unlock)
+    return journalOn(handle, found?.head ?? head, statesOf(found?.lines ?? []), unlock)
   } catch (error) {
     await unlock()
     if (error instanceof UserError) throw error
