@@ -18,6 +18,8 @@ interface Running {
   /** Its output so far. */
   out(): string
   kill(signal: NodeJS.Signals): void
+  /** More of its stdin. Needs a terminal. */
+  type(text: string): void
   ended: Promise<Ended>
 }
 
@@ -25,10 +27,12 @@ export interface TerminalUser {
   /** The working folder, which is the home folder too. */
   folder: string
   env: Record<string, string>
-  /** Starts a process. @param input its stdin */
-  start(command: readonly [string, ...string[]], input?: string): Running
+  /** Starts a process. @param input the whole of its stdin; null: it stays open */
+  start(command: readonly [string, ...string[]], input?: string | null): Running
   /** Starts `websms`. */
   websms(words: readonly string[], input?: string): Running
+  /** Starts `websms` at a terminal of its own, which the program `script` of util-linux makes. */
+  atTerminal(words: readonly string[]): Running
   /** Runs a script in bash, where `websms` is a function. */
   bash(script: string): Promise<Ended>
   /** Runs a command line in the process of the test. */
@@ -40,7 +44,7 @@ export function terminalUser(): TerminalUser {
   const { path: folder, remove } = temporaryFolder()
   mkdirSync(join(folder, '.config/fish/completions'), { recursive: true })
   const env = { HOME: folder, PATH: process.env.PATH!, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? '' }
-  const start = ([command, ...words]: readonly [string, ...string[]], input = ''): Running => {
+  const start = ([command, ...words]: readonly [string, ...string[]], input: string | null = ''): Running => {
     const child = spawn(command, words, { cwd: folder, env, stdio: 'pipe' })
     let [out, err] = ['', '']
     child.stdout.setEncoding('utf8').on('data', (text) => {
@@ -50,12 +54,18 @@ export function terminalUser(): TerminalUser {
       err += text
     })
     // A program that ends before it has read its input closes the pipe.
-    child.stdin.on('error', () => {}).end(input)
+    child.stdin.on('error', () => {})
+    if (input !== null) child.stdin.end(input)
     const ended = once(child, 'close').then(([code]): Ended => ({ code, out, err }))
-    return { out: () => out, kill: (signal) => void child.kill(signal), ended }
+    const type = (text: string) => void child.stdin.write(text)
+    return { out: () => out, kill: (signal) => void child.kill(signal), type, ended }
   }
   return {
     ...{ folder, env, start, remove },
+    atTerminal(words) {
+      const command = [process.execPath, program, ...words].map((word) => `'${word}'`).join(' ')
+      return start(['script', '-qefc', command, '/dev/null'], null)
+    },
     websms: (words, input) => start([process.execPath, program, ...words], input),
     bash: (script) => start(['bash', '-c', `websms() { '${process.execPath}' '${program}' "$@"; }\n${script}`]).ended,
     run: (words, more = {}) => runCommand(words, { env, ...more }),

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -67,6 +68,19 @@ describe('a customer at the terminal', () => {
     expect(statSync(credentialsFile()).mode & 0o077).toBe(0)
     expect((await user.run(['profiles'])).out).not.toContain(key.client_secret)
   })
+
+  test.skipIf(spawnSync('script', ['--version']).status !== 0)(
+    'types a secret that the terminal does not show',
+    async () => {
+      const words = ['login', '--profile', 'typed', '--client-id', key.client_id, '--base-url', gateway.address]
+      const typing = user.atTerminal(words)
+      await expect.poll(() => typing.out()).toContain('The client secret: ')
+      typing.type(`${key.client_secret}\r`)
+      const { code, out } = await typing.ended
+      expect({ code, out }).toEqual({ code: 0, out: expect.stringContaining('Kept as profile typed') })
+      expect(out).not.toContain(key.client_secret)
+    },
+  )
 
   test('has several profiles, the environment, and forgets', async () => {
     await json('login', '--profile', 'shop', ...flagsOf(key))
