@@ -85,7 +85,7 @@ export async function createFleet({ fixed, make, onRetired, store, log }: FleetO
   const followNext = inTurn(follow)
   await followNext()
   for (const { name, faults } of faulty) log.error({ carrier: name, faults }, 'a carrier cannot run with its settings')
-  store.onChange(() => void followNext().catch((error) => log.error({ err: error }, 'carriers could not be read')))
+  store.onChange(() => followNext().catch((error) => log.error({ err: error }, 'carriers could not be read')))
 
   return {
     get carriers() {

@@ -30,7 +30,7 @@ export async function createReroute({ routing, networks, pricing, store }: Rerou
   }
   await readDemoAccounts()
   // An account is a demo account from its beginning, so what was read once stays right.
-  onChange(() => void readDemoAccounts().catch(() => {}))
+  onChange(() => readDemoAccounts().catch(() => {}))
 
   return (message, { tried, well }) => {
     const { to: number, accountId, sender, lane } = message

@@ -50,6 +50,7 @@ export async function createPricing({
   let last = Promise.resolve()
   store.onChange(() => {
     last = last.then(follow).catch((error) => log.error({ err: error }, 'prices could not be read'))
+    return last
   })
 
   return {

@@ -71,6 +71,7 @@ export async function createRouting({ store, carriers, metrics, log }: RoutingOp
   let last = Promise.resolve()
   store.onChange(() => {
     last = last.then(follow).catch((error) => log.error({ err: error }, 'routes could not be read'))
+    return last
   })
 
   return {

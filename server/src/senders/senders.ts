@@ -37,6 +37,7 @@ export async function createSenders({ store, siteSender, log }: SendersOptions):
   let last = Promise.resolve()
   store.onChange(() => {
     last = last.then(follow).catch((error) => log.error({ err: error }, 'senders could not be read'))
+    return last
   })
   return { now: () => compiled }
 }

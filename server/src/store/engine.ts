@@ -1,14 +1,15 @@
 /** The door to an engine: what differs between SQLite and PostgreSQL for a store that is open. */
 import type { Kysely } from 'kysely'
 import type { Connection } from './sql/connection.ts'
+import type { ChangeListener } from './store.ts'
 import type { Tables } from './tables.ts'
 
 /** Changes of settings (accounts, keys, senders). */
 export interface Changes {
-  /** Runs `change` alone in one write transaction. */
+  /** Runs `change` alone in one write transaction, and waits for the listeners. */
   change<Result>(change: (db: Kysely<Tables>) => Promise<Result>): Promise<Result>
   /** Calls `listener` when settings changed: at once by this process, within 1 s by another. */
-  onChange(listener: () => void): void
+  onChange(listener: ChangeListener): void
   stop(): void
 }
 

@@ -15,6 +15,9 @@ export interface OptOuts {
   holds(accountId: number, number: string, sender: string): boolean
 }
 
+/** The promise of a cache that reads again: kept when it has. It never rejects. */
+export type ChangeListener = () => void | Promise<void>
+
 export interface Store {
   readonly traffic: TrafficStore
   readonly optOuts: OptOuts
@@ -24,10 +27,11 @@ export interface Store {
    *  when the query runs. Rejects with SearchTimeError or StoreBusyError. */
   readonly search: Kysely<Tables>
   readonly secrets: Secrets
-  /** Runs `change` alone in one write transaction; settings, never traffic. */
+  /** Runs `change` alone in one write transaction; settings, never traffic. It is done when the caches of this process have
+   *  followed. */
   change<Result>(change: (db: Kysely<Tables>) => Promise<Result>): Promise<Result>
   /** Calls `listener` when accounts, keys or senders changed: at once by this process, within 1 s by another. */
-  onChange(listener: () => void): void
+  onChange(listener: ChangeListener): void
   /** Calls `listener` when parts were committed that wait for a carrier. */
   onQueued(listener: (carrierId: number) => void): void
   /** Calls `listener` when webhook events were committed, or more of them may be claimed than before. */

@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto'
 import { type Kysely, sql } from 'kysely'
 import type { Changes } from '../engine.ts'
+import type { ChangeListener } from '../store.ts'
 import type { Tables } from '../tables.ts'
 
 /** Interval between polls for changes of other nodes, in ms: they are promised to be seen within 1 s. */
@@ -10,18 +11,21 @@ const pollMs = 400
 
 export async function postgresChanges(kysely: Kysely<Tables>): Promise<Changes> {
   const writer = randomUUID()
-  const listeners: (() => void)[] = []
+  const listeners: ChangeListener[] = []
   const version = async () => {
     const query = kysely.selectFrom('counters').select('value').where('name', '=', 'settings')
     return (await query.executeTakeFirstOrThrow()).value
   }
   let seen = await version()
+  let following: Promise<unknown> = Promise.resolve()
   let stopped = false
   const look = async () => {
     const now = await version().catch(() => seen) // it cannot be read just now; the next look will tell
-    if (now === seen || stopped) return
-    seen = now
-    for (const listener of listeners) listener()
+    if (now !== seen && !stopped) {
+      seen = now
+      following = Promise.all(listeners.map((listener) => listener()))
+    }
+    await following
   }
   const timer = setInterval(look, pollMs).unref()
   let last: Promise<unknown> = Promise.resolve()
@@ -29,18 +33,14 @@ export async function postgresChanges(kysely: Kysely<Tables>): Promise<Changes> 
   return {
     change(change) {
       // One at a time, as they would wait for their turn anyway.
-      const done = last.then(async () => {
-        try {
-          return await kysely.transaction().execute(async (transaction) => {
-            await sql`SELECT take_turn(${writer})`.execute(transaction)
-            return change(transaction)
-          })
-        } finally {
-          await look()
-        }
-      })
+      const done = last.then(() =>
+        kysely.transaction().execute(async (transaction) => {
+          await sql`SELECT take_turn(${writer})`.execute(transaction)
+          return change(transaction)
+        }),
+      )
       last = done.catch(() => {})
-      return done
+      return done.finally(look)
     },
     onChange: (listener) => listeners.push(listener),
     stop() {

@@ -1,5 +1,11 @@
 /** PostgreSQL behind the store. */
-import { Kysely, PostgresDialect, type PostgresPool } from 'kysely'
+import {
+  HandleEmptyInListsPlugin,
+  Kysely,
+  PostgresDialect,
+  type PostgresPool,
+  replaceWithNoncontingentExpression,
+} from 'kysely'
 import { UserError } from '../../user-error.ts'
 import type { Engine, EngineOptions } from '../engine.ts'
 import type { Place } from '../place.ts'
@@ -40,8 +46,11 @@ export async function openPostgres({ databaseUrl }: Place, { search: searching }
 }
 
 function kyselyOf(pool: PostgresPool): Kysely<Tables> {
-  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
+  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }), plugins: [emptyLists] })
 }
+
+/** `IN ()` is no SQL here; in SQLite it is false. */
+const emptyLists = new HandleEmptyInListsPlugin({ strategy: replaceWithNoncontingentExpression })
 
 /** An error that names the database, without its password, and what to do. */
 function databaseUrlError(url: string, error: unknown): UserError {
