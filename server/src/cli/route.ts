@@ -15,7 +15,6 @@ import { compileDestinations } from '../rules/routing/destinations.ts'
 import type { RouteMatch, RouteRule } from '../rules/routing/route.ts'
 import { readSenders } from '../senders/senders.ts'
 import type { Settings } from '../settings.ts'
-import { openPortability } from '../store/data-folder.ts'
 import type { Store } from '../store/store.ts'
 import { UserError } from '../user-error.ts'
 import { addAnswerOptions, answerFromStore } from './answer.ts'
@@ -125,7 +124,7 @@ async function explain(store: Store, settings: Settings, to: string, options: Ex
     throw new UserError('The gateway has not run on this data yet, so its carriers are not known.')
   const routes = compileRoutes(await readRules(store.read), carriers)
   const destinations = compileDestinations(await readDestinations(store.read))
-  const portability = openPortability(settings.dataDir)
+  const portability = await store.portability()
   try {
     const networks = createNetworks({ portability, hlr: null, hlrForSending: false })
     const compiled = await readSenders(store.read, settings.sender)

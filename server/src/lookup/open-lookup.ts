@@ -1,7 +1,6 @@
 /** Opens the sources beyond the number plan: the portability table and the HLR provider of the settings. */
 import type { Logger } from 'pino'
 import type { Settings } from '../settings.ts'
-import { openPortability } from '../store/data-folder.ts'
 import type { Store } from '../store/store.ts'
 import { keepDemoTable } from './demo.ts'
 import { createHlr, type Hlr } from './hlr/hlr.ts'
@@ -22,7 +21,7 @@ interface LookupOptions {
 
 export async function openLookup({ settings, store, simulated, log }: LookupOptions): Promise<Lookup> {
   await keepDemoTable(store, simulated)
-  const portability = openPortability(settings.dataDir)
+  const portability = await store.portability()
   store.onChange(portability.refresh)
   const hlr = hlrOf(settings, log)
   return {

@@ -19,4 +19,3 @@ export {
   verifyLedger,
 } from './sqlite/data-folder.ts'
 export { openPortabilityImport, type PortabilityImport } from './sqlite/portability/import.ts'
-export { openPortability } from './sqlite/portability/portability.ts'

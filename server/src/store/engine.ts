@@ -1,5 +1,6 @@
 /** The door to an engine: what differs between SQLite and PostgreSQL for a store that is open. */
 import type { Kysely } from 'kysely'
+import type { Portability } from './portability.ts'
 import type { Connection } from './sql/connection.ts'
 import type { ChangeListener } from './store.ts'
 import type { Tables } from './tables.ts'
@@ -36,6 +37,8 @@ export interface Engine {
   readonly search: Kysely<Tables>
   /** `alone` runs something while the store's thread commits nothing. */
   changes(alone: <Result>(work: () => Promise<Result>) => Promise<Result>): Promise<Changes>
+  /** The portability table; the caller closes it. */
+  portability(): Promise<Portability>
   /** An error of opening in words that say what to do. */
   explained(error: unknown): Error
   /** Ends what the engine opened, the connection too. */

@@ -88,6 +88,7 @@ async function storeOn(engine: Engine, settings: Required<StoreSettings>, option
   return {
     traffic: createTraffic(client.verbs, events, db, onEvent),
     optOuts,
+    portability: engine.portability,
     read,
     search,
     secrets,

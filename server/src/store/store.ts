@@ -1,5 +1,6 @@
 /** One store, whichever engine is behind it: the hot verbs for traffic, Kysely for everything that people look at. */
 import type { Kysely } from 'kysely'
+import type { Portability } from './portability.ts'
 import type { Secrets } from './secrets.ts'
 import type { Tables } from './tables.ts'
 import type { OptOutVersion } from './traffic/accepting.ts'
@@ -21,6 +22,8 @@ export type ChangeListener = () => void | Promise<void>
 export interface Store {
   readonly traffic: TrafficStore
   readonly optOuts: OptOuts
+  /** Opens the portability table, for the numbers of sends. The caller closes it. */
+  portability(): Promise<Portability>
   /** For reading a few rows by their key. Writes go through `change`. */
   readonly read: Kysely<Tables>
   /** For lists, searches and charts: runs in a process of its own, a query at a time, for 5 s at most. Sees what is committed

@@ -13,6 +13,7 @@ import type { Tables } from '../tables.ts'
 import { postgresChanges } from './changes.ts'
 import { connectPostgres, openPool } from './connect.ts'
 import { migratePostgres } from './migrate.ts'
+import { openPortabilityCopy } from './portability.ts'
 import { boundedPool } from './search.ts'
 
 /** Maximum duration of a statement that reads rows by their key or changes settings, in ms. */
@@ -36,6 +37,7 @@ export async function openPostgres({ databaseUrl }: Place, { search: searching }
     db,
     read,
     search: kyselyOf(boundedPool(searchPool, searching)),
+    portability: () => openPortabilityCopy(read),
     changes: () => postgresChanges(read),
     explained,
     async close() {

@@ -5,6 +5,7 @@ import { changesOn } from './changes.ts'
 import { kyselyOn } from './kysely.ts'
 import { migrate } from './migrate.ts'
 import { dataError, lockDataDir, openDatabase } from './open.ts'
+import { openPortability } from './portability/portability.ts'
 import { createSearch } from './search/search.ts'
 
 /** Cache of the connection that reads beside the store's thread: settings, and rows that were written a moment ago. */
@@ -28,6 +29,7 @@ export async function openSqlite({ dataDir }: Place, { exclusive, search: search
     db,
     read,
     search: search.kysely,
+    portability: async () => openPortability(dataDir),
     changes: async (alone) => changesOn(db, read, alone),
     explained: (error) => dataError(dataDir, error),
     async close() {
