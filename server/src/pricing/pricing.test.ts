@@ -17,7 +17,7 @@ const prefixes = (count: number, micros = 1): PriceEntry[] =>
 const nothingElse = async () => {}
 
 async function scene() {
-  const { store, dataDir, scene } = await temporaryStore()
+  const { store, place, scene } = await temporaryStore()
   const { accountId } = await scene()
   const [carrier] = await store.change((db) =>
     registerCarriers(db, carriersKind.parse('smpp://a:b@localhost?id=spark'), false, 1),
@@ -26,7 +26,7 @@ async function scene() {
   const account: ListOwner = { kind: 'account', id: accountId }
   const costs: ListOwner = { kind: 'carrier', id: carrier!.carrierId }
   return {
-    ...{ store, dataDir, pricing, account, costs },
+    ...{ store, place, pricing, account, costs },
     price: () => pricing.partMicros({ accountId, priceMicros: 100_000 }, spark),
     cost: (costMicros: number | null = null) => pricing.costMicros({ carrier: carrier!, costMicros }, spark),
     entriesOf: async (owner: ListOwner) => {
@@ -58,8 +58,8 @@ test('prices follow the lists of the site and of the account, and costs those of
 })
 
 test('what another process changes is followed', async () => {
-  const { dataDir, price } = await scene()
-  const other = await openStore({ dataDir, secretKey })
+  const { place, price } = await scene()
+  const other = await openStore({ ...place, secretKey })
   onTestFinished(() => other.close())
   await replaceList(other, site, [nz(1)], nothingElse)
   await vi.waitFor(() => expect(price()).toBe(1), { timeout: 5000 })

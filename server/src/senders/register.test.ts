@@ -192,7 +192,7 @@ test('a bulk in slices keeps the sender of each recipient', async () => {
   const { status } = await api.call('POST', '/sms/out', { headers, payload: { to, body: 'Hi', from: 'Slices' } })
   expect(status).toBe(200)
   const count = await sql<{ sender: string; wanted: string | null; messages: number }>`
-    SELECT sender, wanted_sender AS wanted, count(*) AS messages FROM messages WHERE account_id = ${customer.accountId} GROUP BY sender`.execute(
+    SELECT sender, wanted_sender AS wanted, count(*) AS messages FROM messages WHERE account_id = ${customer.accountId} GROUP BY sender, wanted_sender ORDER BY sender`.execute(
     store.read,
   )
   expect(count.rows).toEqual([

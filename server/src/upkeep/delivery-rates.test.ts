@@ -43,7 +43,7 @@ test('an hour is counted once its receipts came, in the reader, and a notice sta
   const { store, scene } = await temporaryStore({ search: patientSearch })
   const { accept, carrierId } = await scene()
   await store.change((db) =>
-    sql`INSERT OR IGNORE INTO carriers (id, name, simulated, first_used_at) VALUES (${carrierId}, 'spark', 0, 1)`.execute(
+    sql`INSERT INTO carriers (id, name, simulated, first_used_at) VALUES (${carrierId}, 'spark', 0, 1) ON CONFLICT DO NOTHING`.execute(
       db,
     ),
   )
