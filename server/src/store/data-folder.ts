@@ -19,3 +19,4 @@ export {
   verifyLedger,
 } from './sqlite/data-folder.ts'
 export { openPortabilityImport, type PortabilityImport } from './sqlite/portability/import.ts'
+export { openPortability } from './sqlite/portability/portability.ts'
