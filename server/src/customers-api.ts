@@ -7,6 +7,7 @@ import { balanceRoutes } from './accounts/balance-routes.ts'
 import { createRateLimit } from './accounts/rate-limit.ts'
 import { tokenRoutes } from './accounts/routes.ts'
 import { createTokenLimits, type TokenLimitSettings } from './accounts/token-limits.ts'
+import { docsPages } from './docs/docs.ts'
 import type { OnRejection } from './http/app.ts'
 import { documentation } from './http/openapi.ts'
 import { createOnce } from './idempotency/idempotency.ts'
@@ -43,6 +44,7 @@ export function apiRoutes(
   app: FastifyInstance,
   { settings, store, accesses, composer, networks, metrics, publicUrl, onRejection = () => {} }: ApiDeps,
 ): void {
+  docsPages(app)
   app.register(
     async (api) => {
       await documentation(api)

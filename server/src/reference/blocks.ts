@@ -1,5 +1,5 @@
 /** The page's blocks: code to copy, tabs, tables. */
-import { type Content, type Html, html } from './html.ts'
+import { type Content, type Html, html } from '../pages/html.ts'
 
 /** Code with its label and a button that copies it. */
 export function codeBlock(label: string, code: string): Html {

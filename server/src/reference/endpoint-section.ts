@@ -1,8 +1,8 @@
 /** One endpoint of the contract: what it takes, what it answers, its errors, a request to copy and one to try. */
 import { type Endpoint, type EndpointName, endpoints, errors } from '@websms/contract'
+import { type Content, type Html, html, sentences } from '../pages/html.ts'
 import { codeBlock, json, tabs } from './blocks.ts'
 import { fieldList } from './fields.ts'
-import { type Content, type Html, html, sentences } from './html.ts'
 import { sampleCode } from './sample-code.ts'
 import { tryForm } from './try-form.ts'
 

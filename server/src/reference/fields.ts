@@ -1,6 +1,6 @@
 /** The fields of a schema as a list, with their types and descriptions from the contract. */
 import type { Endpoint } from '@websms/contract'
-import { type Html, html, sentences } from './html.ts'
+import { type Html, html, sentences } from '../pages/html.ts'
 
 interface Field {
   name: string

@@ -1,5 +1,6 @@
 /** The page as a whole: the bar, the contents at the left, the guide and the endpoints of the contract. */
 import { apiBase, type Chapter, chapters, type EndpointName, endpoints } from '@websms/contract'
+import { type Content, type Html, html } from '../pages/html.ts'
 import { endpointSection } from './endpoint-section.ts'
 import { errorList } from './guide/error-list.ts'
 import { idempotency } from './guide/idempotency.ts'
@@ -9,7 +10,6 @@ import { segments } from './guide/segments.ts'
 import { requests, start } from './guide/start.ts'
 import { statuses } from './guide/statuses.ts'
 import { webhooks } from './guide/webhooks.ts'
-import { type Content, type Html, html } from './html.ts'
 import { type Program, programs } from './programs.ts'
 import type { Site } from './site.ts'
 
@@ -35,7 +35,7 @@ export function referenceHtml({ site, programs: { clients, receivers }, files }:
 <a class="skip" href="#main">Skip to content</a>
 <header>
 <a class="home" href="${apiBase}/"><img src="${files.icon}" alt="" width="24" height="24"> WebSMS <span>API reference</span></a>
-<a class="members" href="/members/">Members Area</a>
+<span class="links"><a class="members" href="/docs/">Docs</a> <a class="members" href="/members/">Members Area</a></span>
 </header>
 <div class="frame">
 <nav aria-label="Contents"><details open><summary>Contents</summary>${contents()}</details></nav>

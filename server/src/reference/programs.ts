@@ -1,8 +1,8 @@
 /** The programs of `examples/`, as they are tested there. */
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { type Html, html } from '../pages/html.ts'
 import { codeBlock, tabs } from './blocks.ts'
-import { type Html, html } from './html.ts'
 import type { Site } from './site.ts'
 
 export interface Program {

@@ -1,6 +1,6 @@
 /** A form to try an endpoint: the page's script sends a real request, with the token entered on this page. */
 import type { Endpoint, EndpointName } from '@websms/contract'
-import { type Html, html } from './html.ts'
+import { type Html, html } from '../pages/html.ts'
 
 interface Property {
   type?: string

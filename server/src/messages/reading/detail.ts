@@ -85,9 +85,7 @@ export async function readMessage(db: Kysely<Tables>, id: number, accountId?: nu
     .select(['rt.amount_micros as refunded', 'rt.created_at as refunded_at', 'k.name as key_name', ...optionColumns])
     .where('m.id', '=', id)
     .executeTakeFirst()
-  if (row === undefined || (accountId !== undefined && row.account_id !== accountId)) {
-    throw new UserError(`Message ${id} not found. It may have been removed after the retention period.`)
-  }
+  if (row === undefined || (accountId !== undefined && row.account_id !== accountId)) throw notFound(id)
   const status = statusNames[row.status]!
   const { parts, price_micros: priceMicros, error, final_at: finalAt, network, carrier } = row
   const cost = explainCost(
@@ -147,6 +145,10 @@ export async function readMessage(db: Kysely<Tables>, id: number, accountId?: nu
     cost,
     events: await eventsAbout(db, 'message_id', id),
   }
+}
+
+function notFound(id: number): UserError {
+  return new UserError(`Message ${id} not found. It may have been removed after the retention period.`)
 }
 
 const optionColumns = ['o.reference', 'o.validity_s', 'o.message_class', 'o.udh'] as const

@@ -1,37 +1,10 @@
-/** The API reference in a browser: theme, tabs, copying, the place in the page, and "try it". */
-
-document.documentElement.dataset.script = 'on'
-const stored = (name) => {
-  try {
-    return localStorage.getItem(name)
-  } catch {
-    return null
-  }
-}
-// As it was chosen in the Members Area; before the first paint, so that a dark page never flashes white.
-const scheme = stored('websms-color-scheme')
-if (scheme === 'light' || scheme === 'dark') document.documentElement.dataset.scheme = scheme
+/** The API reference in a browser: tabs, the place in the page, and "try it". Behind page.js. */
 
 addEventListener('DOMContentLoaded', () => {
   startTabs()
   startContents()
   startTrying()
-  for (const button of document.querySelectorAll('.copy')) startCopying(button)
 })
-
-function startCopying(button) {
-  button.addEventListener('click', async () => {
-    const text = button.closest('figure').querySelector('code').textContent
-    const done = await navigator.clipboard.writeText(text).then(
-      () => true,
-      () => false,
-    )
-    button.textContent = done ? 'Copied' : 'Not copied'
-    setTimeout(() => {
-      button.textContent = 'Copy'
-    }, 1500)
-  })
-}
 
 /** The Members Area remembers the language under the same name. */
 const languageKey = 'websms-language'

@@ -1,7 +1,7 @@
 /** Every error with its cause and its fix, by status. */
 import { type ErrorEntry, type ErrorName, errors, statusTitles } from '@websms/contract'
+import { type Html, html, sentences } from '../../pages/html.ts'
 import { json } from '../blocks.ts'
-import { type Html, html, sentences } from '../html.ts'
 
 export function errorList(): Html {
   const all = Object.entries(errors) as [ErrorName, ErrorEntry][]

@@ -1,6 +1,7 @@
 /** Safe repetition of requests. */
+
+import { type Html, html } from '../../pages/html.ts'
 import { codeBlock, table } from '../blocks.ts'
-import { type Html, html } from '../html.ts'
 import type { Site } from '../site.ts'
 
 export function idempotency({ apiUrl }: Site): Html {

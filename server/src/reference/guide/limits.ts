@@ -1,7 +1,7 @@
 /** The limits of an account, and the answers beyond them. */
 import { bodyBytesMax, endpoints, personalBytesMax, recipientsMax } from '@websms/contract'
+import { type Content, type Html, html } from '../../pages/html.ts'
 import { table } from '../blocks.ts'
-import { type Content, type Html, html } from '../html.ts'
 import { count, type Site } from '../site.ts'
 
 export function limits({ settings }: Site): Html {

@@ -1,6 +1,7 @@
 /** Forms of phone numbers, and numbers that are refused. */
+
+import { type Html, html } from '../../pages/html.ts'
 import { table } from '../blocks.ts'
-import { type Html, html } from '../html.ts'
 import type { Site } from '../site.ts'
 
 const regions = new Intl.DisplayNames('en', { type: 'region' })

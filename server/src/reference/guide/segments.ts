@@ -1,6 +1,7 @@
 /** Parts of a text, and their price. */
+
+import { type Html, html } from '../../pages/html.ts'
 import { table } from '../blocks.ts'
-import { type Html, html } from '../html.ts'
 import { count, type Site } from '../site.ts'
 
 /** Characters that fit into so many parts, as billed (reference "Message Segments & Pricing"). */

@@ -1,7 +1,7 @@
 /** From an API key to the first message, and rules for every request. */
 import { apiBase } from '@websms/contract'
+import { type Html, html } from '../../pages/html.ts'
 import { codeBlock, table } from '../blocks.ts'
-import { type Html, html } from '../html.ts'
 import type { Site } from '../site.ts'
 
 export function start({ apiUrl }: Site): Html {

@@ -1,6 +1,7 @@
 /** The statuses of a message after it was accepted. */
+
+import { type Html, html } from '../../pages/html.ts'
 import { table } from '../blocks.ts'
-import { type Html, html } from '../html.ts'
 
 export function statuses(): Html {
   return html`<section id="statuses" aria-labelledby="statuses-title">

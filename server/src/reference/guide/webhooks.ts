@@ -1,9 +1,9 @@
 /** Events posted to a webhook URL, their verification, and retries. */
 import { examples, InboundEvent, OptOutEvent, ReceiptEvent } from '@websms/contract'
+import { type Html, html } from '../../pages/html.ts'
 import { defaultLimits } from '../../webhooks/limits.ts'
 import { codeBlock, json, table, tabs } from '../blocks.ts'
 import { fieldList } from '../fields.ts'
-import { type Html, html } from '../html.ts'
 import type { Program } from '../programs.ts'
 
 const { timeoutMs, retryDelaysMs } = defaultLimits

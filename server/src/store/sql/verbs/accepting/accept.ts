@@ -31,8 +31,7 @@ export function prepareAccept(
     const { transferId, firstId } = charged
     if (keyed) keys.add(accountId, keyed, firstId, keyed.answer)
     if (templates) tables.templateMessages.add(firstId, templates)
-    if (requestId !== undefined) tables.messageRequests.add(firstId, messages.length, requestId)
-    if (traceparent !== undefined) tables.messageTraces.add(firstId, messages.length, traceparent)
+    noteOrigin(tables, firstId, messages.length, { requestId, traceparent })
     const origin = { accountId, keyId, transferId, lane, priceMicros, at }
     const messageIds: number[] = []
     for (const message of messages) {
@@ -52,4 +51,15 @@ export function prepareAccept(
     }
     return { ok: true, messageIds }
   }
+}
+
+/** Keeps what leads from messages back to their request. */
+export function noteOrigin(
+  { messageRequests, messageTraces }: Pick<TrafficTables, 'messageRequests' | 'messageTraces'>,
+  firstId: number,
+  count: number,
+  { requestId, traceparent }: Pick<AcceptRequest, 'requestId' | 'traceparent'>,
+): void {
+  if (requestId !== undefined) messageRequests.add(firstId, count, requestId)
+  if (traceparent !== undefined) messageTraces.add(firstId, count, traceparent)
 }

@@ -12,6 +12,7 @@ import type { AlreadyAnswered, KeyedAnswer } from '../../../traffic/answers.ts'
 import type { Connection } from '../../connection.ts'
 import type { TrafficTables } from '../../tables/tables.ts'
 import type { HeldMessages } from '../opt-outs/held.ts'
+import { noteOrigin } from './accept.ts'
 import type { Charge } from './charge.ts'
 
 interface Bulks {
@@ -63,7 +64,7 @@ export function prepareBulks(
   charge: Charge,
   held: Pick<HeldMessages, 'endInBulk'>,
 ): Bulks {
-  const { messages, transfers, idempotencyKeys: keys, templateMessages, messageTraces, messageRequests } = tables
+  const { messages, transfers, idempotencyKeys: keys, templateMessages, messageTraces } = tables
   const bulks = prepareBulksTable(db)
   const { remove, queue } = slicesOf(tables)
 
@@ -91,8 +92,7 @@ export function prepareBulks(
       const { transferId, firstId } = result
       bulks.insert.run(transferId, accountId, content.wireParts, firstId, firstId + count - 1, firstId - 1)
       if (templates) templateMessages.add(firstId, templates)
-      if (requestId !== undefined) messageRequests.add(firstId, count, requestId)
-      if (traceparent !== undefined) messageTraces.add(firstId, count, traceparent)
+      noteOrigin(tables, firstId, count, { requestId, traceparent })
       return result
     },
     store({ transferId, firstId, bulk, recipients }) {
