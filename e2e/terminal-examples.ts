@@ -13,7 +13,7 @@ export function examplesOfHelp(help: string): string[] {
 }
 
 /** True when a line needs a shell. */
-export const needsShell = (line: string): boolean => /[|<>]|^source /.test(line)
+export const needsShell = (line: string): boolean => /[|<>]/.test(line)
 
 /** Words of a line that needs no shell, without `websms`. */
 export function wordsOfExample(line: string): string[] {

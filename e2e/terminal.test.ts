@@ -10,6 +10,8 @@ import { openDoubtfulProxy } from './sdk/doubtful-proxy.ts'
 import { examplesOfHelp, examplesOfPage, needsShell, withFacts, wordsOfExample } from './terminal-examples.ts'
 import { type TerminalUser, terminalUser } from './terminal-user.ts'
 
+const loadInBash = 'source <(websms completion bash)'
+
 interface Key {
   client_id: string
   client_secret: string
@@ -228,6 +230,8 @@ describe('a customer at the terminal', () => {
         .map(async (path) => (await user.run([...path.split(' '), '--help', '--profile', 'shop'])).out),
     )
     const examples = new Set([...examplesOfPage(), ...helps.flatMap(examplesOfHelp)])
+    // The test below runs it.
+    examples.delete(loadInBash)
     expect(examples.size).toBeGreaterThan(35)
     let files = 0
     for (const example of examples) {
@@ -270,7 +274,8 @@ describe('a customer at the terminal', () => {
       ([words]) =>
         `COMP_WORDS=(${words.map((word) => `'${word}'`).join(' ')}); COMP_CWORD=${words.length - 1}; _websms; echo "\${COMPREPLY[*]}"`,
     )
-    const { code, out, err } = await user.bash(`source <(websms completion bash)\n${asked.join('\n')}`)
+    expect(examplesOfPage()).toContain(loadInBash)
+    const { code, out, err } = await user.bash(`${loadInBash}\n${asked.join('\n')}`)
     expect({ code, err }).toEqual({ code: 0, err: '' })
     const found = out.trimEnd().split('\n')
     for (const [index, [words, expected]] of cases.entries())
