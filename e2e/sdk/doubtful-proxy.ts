@@ -8,12 +8,14 @@ import type { AddressInfo } from 'node:net'
  *  - `cut after`: the gateway has answered, and the connection is cut before the client reads a byte of it
  *  - `cut within`: the connection is cut in the middle of the answer
  *  - `cut during`: the client is cut off while the gateway works on the request
+ *  - `silent`: the gateway has answered, and the client gets nothing
  *  - an answer: the client gets this one, and the gateway the request, unless it is `unasked` */
 export type Fault =
   | 'cut before'
   | 'cut after'
   | 'cut within'
   | 'cut during'
+  | 'silent'
   | { status: number; headers?: OutgoingHttpHeaders; body?: string; unasked?: boolean }
 
 interface ProxiedRequest {
@@ -31,6 +33,8 @@ interface DoubtfulProxy {
   count(path: string): number
   /** The next request whose path ends with `path` meets this fault, and the next but one the next of them. */
   next(path: string, ...faults: Fault[]): void
+  /** Answers have these headers too, and OPTIONS is answered with them alone, as by the proxy of an operator. */
+  addHeaders(headers: Readonly<Record<string, string>>): void
   /** From now on the gateway looks like a service that keeps no idempotency keys. */
   forgetKeys(): void
   close(): Promise<void>
@@ -42,8 +46,10 @@ export async function openDoubtfulProxy(target: string): Promise<DoubtfulProxy> 
   const seen: ProxiedRequest[] = []
   const faults: { path: string; fault: Fault }[] = []
   let keepsKeys = true
+  let added: Readonly<Record<string, string>> = {}
 
   const server = createServer(async (request, response) => {
+    if (request.method === 'OPTIONS') return void response.writeHead(204, added).end()
     const path = request.url!.split('?')[0]!.slice(pathname.length)
     const { 'idempotency-key': key, authorization } = request.headers
     seen.push({ method: request.method!, path, key: key ? String(key) : null, authorization: authorization ?? null })
@@ -53,13 +59,14 @@ export async function openDoubtfulProxy(target: string): Promise<DoubtfulProxy> 
     if (fault === 'cut during') setImmediate(() => request.socket.destroy())
     const unasked = typeof fault === 'object' && fault?.unasked
     const answer = unasked ? { status: 500, headers: {}, body: Buffer.alloc(0) } : await onward(request)
+    if (fault === 'silent') return
     if (fault === 'cut after' || fault === 'cut during') return request.socket.destroy()
     if (fault === 'cut within') {
       response.writeHead(answer.status, { ...answer.headers, 'content-length': answer.body.length })
       response.write(answer.body.subarray(0, answer.body.length / 2), () => request.socket.destroy())
     } else {
       const { status, headers = {}, body = answer.body } = fault ?? answer
-      response.writeHead(status, headers).end(body)
+      response.writeHead(status, { ...headers, ...added }).end(body)
     }
   })
 
@@ -82,6 +89,9 @@ export async function openDoubtfulProxy(target: string): Promise<DoubtfulProxy> 
     seen,
     count: (path) => seen.filter((request) => request.path.endsWith(path)).length,
     next: (path, ...planned) => void faults.push(...planned.map((fault) => ({ path, fault }))),
+    addHeaders(headers) {
+      added = headers
+    },
     forgetKeys() {
       keepsKeys = false
     },

@@ -101,18 +101,30 @@ test('an error that asking again does not mend is thrown at once', async () => {
   expect(proxy.count('/sms/status')).toBe(1)
 })
 
-test('a timeout and a signal end one call, and only that', async () => {
+test('an answer that does not come within the timeout is asked for again, and the message is sent once', async () => {
+  const { client, proxy, accepted } = await customerOf(api, afterAll)
+  const websms = client()
+  await websms.balance()
+  proxy.next('/sms/out', 'silent')
+  await websms.send(message, { timeout: 1000 })
+  expect(proxy.count('/sms/out')).toBeGreaterThan(1)
+  expect((await accepted()).messages).toBe(1)
+  proxy.next('/sms/balance', 'silent')
+  const late = { name: 'ConnectionError', code: 'timeout', mayHaveTakenEffect: true }
+  await expect(websms.balance({ timeout: 100, maxRetries: 0 })).rejects.toMatchObject(late)
+})
+
+test('a signal ends one call with its reason, before it began or while it waits', async () => {
   const { client, proxy } = await customerOf(api, afterAll)
   const websms = client()
   await websms.balance()
-  const app = api.app.server
-  const held = new Promise<void>((resolve) => app.once('request', () => resolve()))
+  proxy.next('/sms/status', 'silent')
   const ending = new AbortController()
   const ended = websms.status('1', { signal: ending.signal })
-  await held
+  await expect.poll(() => proxy.count('/sms/status')).toBe(1)
   ending.abort(new Error('no longer needed'))
   await expect(ended).rejects.toThrow('no longer needed')
   await expect(websms.balance({ signal: AbortSignal.abort(new Error('never begun')) })).rejects.toThrow('never begun')
   await expect(websms.balance({ timeout: 0 })).rejects.toMatchObject({ code: 'invalid_option' })
-  expect(proxy.count('/sms/balance')).toBe(1)
+  expect([proxy.count('/sms/status'), proxy.count('/sms/balance')]).toEqual([1, 1])
 })
