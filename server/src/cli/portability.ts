@@ -27,7 +27,7 @@ export function addPortabilityCommands(program: Command, terminal: Terminal): vo
   addAnswerOptions(portability.command('clear'))
     .description('empty the portability table, so that networks are told by prefix alone')
     .action(async (_options: unknown, command: Command) => {
-      await clearTable(commandSettings(terminal, command).dataDir)
+      await clearTable(commandSettings(terminal, command))
       printAnswer(terminal, command, { json: { rows: 0 }, lines: ['The portability table is empty.'] })
     })
 
@@ -77,7 +77,7 @@ function addPortabilityImport(portability: Command, terminal: Terminal): void {
       const progress = progressLine(terminal, options.quiet === true)
       try {
         const { rows, skipped, networks, encoding } = await importFile({
-          dataDir: settings.dataDir,
+          place: settings,
           file,
           skipBad: options.skipBad === true,
           howToSkipBad: 'skip bad rows with --skip-bad',

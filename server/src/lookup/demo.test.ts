@@ -1,22 +1,21 @@
 import { expect, onTestFinished, test } from 'vitest'
-import { openPortabilityImport } from '../store/sqlite/portability/import.ts'
-import { openPortability } from '../store/sqlite/portability/portability.ts'
+import { openImport } from '../store/data-folder.ts'
 import { temporaryStore } from '../test/temporary-store.ts'
 import { keepDemoTable } from './demo.ts'
 
 async function scene() {
-  const { dataDir, store } = await temporaryStore()
-  const portability = openPortability(dataDir)
-  store.onChange(portability.refresh)
+  const { place, store } = await temporaryStore()
+  const portability = await store.portability()
+  store.onChange(() => portability.refresh())
   onTestFinished(() => portability.close())
   return {
     start: (simulated: boolean) => keepDemoTable(store, simulated),
-    moved: () => {
-      portability.refresh()
+    moved: async () => {
+      await portability.refresh()
       return portability.networkOf('6421234567')
     },
     async importTable(number: string | null) {
-      const loading = openPortabilityImport({ dataDir })
+      const loading = openImport(place)
       if (number !== null) loading.add(number, '2degrees', 1)
       await loading.replace({ source: number === null ? null : 'a.csv', at: 1 })
       loading.close()
@@ -28,18 +27,18 @@ test('a start with the simulator loads the demo table, once', async () => {
   const { start, moved } = await scene()
   await start(true)
   await start(true)
-  expect(moved()).toBe('Spark')
+  expect(await moved()).toBe('Spark')
 })
 
 test('without the simulator there is no demo table, and a loaded one is removed', async () => {
   const { start, moved } = await scene()
   await start(false)
-  expect(moved()).toBeNull()
+  expect(await moved()).toBeNull()
   await start(true)
   await start(false)
-  expect(moved()).toBeNull()
+  expect(await moved()).toBeNull()
   await start(true)
-  expect(moved()).toBe('Spark')
+  expect(await moved()).toBe('Spark')
 })
 
 test('it never takes the place of a table that was imported, not even of an empty one', async () => {
@@ -47,10 +46,10 @@ test('it never takes the place of a table that was imported, not even of an empt
   await start(true)
   await importTable('6421234567')
   await start(true)
-  expect(moved()).toBe('2degrees')
+  expect(await moved()).toBe('2degrees')
   await start(false)
-  expect(moved()).toBe('2degrees')
+  expect(await moved()).toBe('2degrees')
   await importTable(null)
   await start(true)
-  expect(moved()).toBeNull()
+  expect(await moved()).toBeNull()
 })

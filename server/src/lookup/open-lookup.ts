@@ -22,7 +22,8 @@ interface LookupOptions {
 export async function openLookup({ settings, store, simulated, log }: LookupOptions): Promise<Lookup> {
   await keepDemoTable(store, simulated)
   const portability = await store.portability()
-  store.onChange(portability.refresh)
+  // A change does not wait for it: a table of millions takes seconds to read.
+  store.onChange(() => void portability.refresh())
   const hlr = hlrOf(settings, log)
   return {
     networks: createNetworks({ portability, hlr, hlrForSending: settings.hlrSending }),

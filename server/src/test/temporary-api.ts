@@ -64,7 +64,9 @@ export async function temporaryApi(
 ): Promise<TemporaryApi> {
   const temporary = await temporaryStore({ search: patientSearch }, whenDone)
   const { store } = temporary
-  const settings = readSettings({ env: { ...env, WEBSMS_DATA: temporary.dataDir }, envFile: null })
+  const { dataDir, databaseUrl } = temporary.place
+  const place = { WEBSMS_DATA: dataDir, ...(databaseUrl !== null && { DATABASE_URL: databaseUrl }) }
+  const settings = readSettings({ env: { ...env, ...place }, envFile: null })
   const accesses = createAccessCache(store)
   store.onChange(() => accesses.clear())
   const log = pino({ level: 'silent' })

@@ -120,7 +120,9 @@ export async function temporaryMembers(
 ): Promise<TemporaryMembers> {
   const temporary = await temporaryStore({ search: patientSearch }, whenDone)
   const { store } = temporary
-  const settings = readSettings({ env: { ...env, WEBSMS_DATA: temporary.dataDir }, envFile: null })
+  const { dataDir, databaseUrl } = temporary.place
+  const place = { WEBSMS_DATA: dataDir, ...(databaseUrl !== null && { DATABASE_URL: databaseUrl }) }
+  const settings = readSettings({ env: { ...env, ...place }, envFile: null })
   const log = pino({ level: 'silent' })
   const metrics = createMetrics()
   const app = buildApp(settings, log, metrics)

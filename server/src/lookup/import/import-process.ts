@@ -4,7 +4,7 @@
  * that it leaves behind are never read, and the next import removes them.
  */
 import { setPriority } from 'node:os'
-import { argv } from 'node:process'
+import { argv, env } from 'node:process'
 import { UserError } from '../../user-error.ts'
 import { importFile, type Progress } from './import.ts'
 
@@ -34,12 +34,13 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal
 process.on('disconnect', () => process.exit())
 
 const [dataDir, file, name, skipBad] = argv.slice(2) as [string, string, string, string]
+const databaseUrl = env.DATABASE_URL || null
 let toldAt = Number.NEGATIVE_INFINITY
 let badRows = 0
 
 try {
   const { rows, networks, encoding } = await importFile({
-    dataDir,
+    place: { dataDir, databaseUrl },
     file,
     name,
     skipBad: skipBad === 'true',

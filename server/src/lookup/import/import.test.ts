@@ -4,34 +4,36 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
-import { openPortability } from '../../store/sqlite/portability/portability.ts'
 import { temporaryStore } from '../../test/temporary-store.ts'
 import { clearTable, importFile } from './import.ts'
 
 async function scene() {
-  const { dataDir, store } = await temporaryStore()
-  const portability = openPortability(dataDir)
-  store.onChange(portability.refresh)
+  const { dataDir, place, store } = await temporaryStore()
+  const portability = await store.portability()
+  store.onChange(() => portability.refresh())
   onTestFinished(() => portability.close())
   const file = join(dataDir, 'ported.csv')
   const bad: [number, string][] = []
   const steps = new Set<string>()
   return {
     dataDir,
+    place,
     portability,
     file,
     bad,
     steps,
     async load(text: string | Buffer, skipBad = false) {
       await writeFile(file, text)
-      return importFile({
-        dataDir,
+      const imported = await importFile({
+        place,
         file,
         skipBad,
         howToSkipBad: 'skip them',
         onBadRow: (line, reason) => bad.push([line, reason]),
         onProgress: ({ step }) => steps.add(step),
       })
+      await portability.refresh()
+      return imported
     },
   }
 }
@@ -48,7 +50,6 @@ test('a file becomes the table, with its name, its time and its rows by network'
       ['Telstra', 1],
     ]),
   })
-  portability.refresh()
   expect(['6421234567', '64225550011', '61412345678', '6427555001'].map(portability.networkOf)).toEqual([
     ...['Spark', 'Spark', 'Telstra', null],
   ])
@@ -89,7 +90,7 @@ test.each([
 ])('a file in %s is read, and that is said', async (_what, encoding, bytes) => {
   const { portability, load } = await scene()
   expect(await load(bytes)).toMatchObject({ rows: 1, encoding })
-  portability.refresh()
+  await portability.refresh()
   expect(portability.networkOf('6421234567')).toBe('Spárk')
 })
 
@@ -99,26 +100,26 @@ test('a workbook is refused with what to do', async () => {
 })
 
 test('a file without a row, or none at all, changes nothing', async () => {
-  const { portability, load, dataDir } = await scene()
+  const { portability, load, dataDir, place } = await scene()
   await load('6421234567,Spark\n')
   await expect(load('number,network\n')).rejects.toThrow('holds no row: nothing was changed')
-  const missing = { dataDir, skipBad: false, howToSkipBad: '', onBadRow: () => {}, onProgress: () => {} }
+  const missing = { place, skipBad: false, howToSkipBad: '', onBadRow: () => {}, onProgress: () => {} }
   await expect(importFile({ ...missing, file: join(dataDir, 'absent.csv') })).rejects.toThrow('ENOENT')
   await expect(importFile({ ...missing, file: dataDir })).rejects.toThrow('EISDIR')
   expect(portability.state()).toMatchObject({ rows: 1 })
 })
 
 test('a table that was cleared is empty', async () => {
-  const { portability, load, dataDir } = await scene()
+  const { portability, load, place } = await scene()
   await load('6421234567,Spark\n')
-  await clearTable(dataDir)
-  portability.refresh()
+  await clearTable(place)
+  await portability.refresh()
   expect(portability.networkOf('6421234567')).toBeNull()
   expect(portability.state()).toEqual({ rows: 0, source: null, importedAt: expect.any(Number) })
 })
 
 test('while another process imports, each lookup is of the old table or of the new one, and never goes back', async () => {
-  const { portability, load, file, dataDir } = await scene()
+  const { portability, load, file, dataDir, place } = await scene()
   const numbers = Array.from({ length: 20_000 }, (_, index) => String(64_210_000_000 + index))
   const table = (network: string) => numbers.map((number) => `${number},${network}\n`).join('')
   await load(table('Old'))
@@ -126,7 +127,9 @@ test('while another process imports, each lookup is of the old table or of the n
 
   await writeFile(file, table('New'))
   const program = new URL('../../cli/websms.ts', import.meta.url).pathname
-  const child = spawn(process.execPath, [program, 'portability', 'import', file, '--data', dataDir, '--quiet'])
+  const child = spawn(process.execPath, [program, 'portability', 'import', file, '--data', dataDir, '--quiet'], {
+    env: { ...process.env, ...(place.databaseUrl !== null && { DATABASE_URL: place.databaseUrl }) },
+  })
   const ended = once(child, 'exit')
   let over = false
   void ended.then(() => {

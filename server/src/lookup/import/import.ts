@@ -3,12 +3,14 @@ import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { type CsvRecord, createCsvReader, FileKindError, type TextEncoding } from '@websms/sms'
-import { openPortabilityImport, type PortabilityImport } from '../../store/data-folder.ts'
+import { openImport } from '../../store/data-folder.ts'
+import type { Place } from '../../store/place.ts'
+import type { PortabilityImport } from '../../store/portability.ts'
 import { UserError } from '../../user-error.ts'
 import { createRowReader, type Row } from './rows.ts'
 
 interface FileImport {
-  dataDir: string
+  place: Place
   file: string
   /** The file's name for people. Default `file`. */
   name?: string
@@ -43,11 +45,11 @@ const badRowsMax = 1000
 /** @throws UserError when the file cannot be read, holds no row, or holds a bad one and `skipBad` is not set: nothing is
  *  changed then. */
 export async function importFile(given: FileImport): Promise<Imported> {
-  const { dataDir, file, name = file, onProgress } = given
+  const { place, file, name = file, onProgress } = given
   const { size } = await stat(file).catch((error) => {
     throw fileRefusal(name, error)
   })
-  const loading = openPortabilityImport({ dataDir })
+  const loading = openImport(place)
   try {
     const { bad, encoding } = await readInto(loading, size, given)
     if (bad > 0 && !given.skipBad) {
@@ -108,8 +110,8 @@ async function readInto(loading: PortabilityImport, size: number, given: FileImp
 }
 
 /** Empties the table; the demo table does not come back. */
-export async function clearTable(dataDir: string): Promise<void> {
-  const loading = openPortabilityImport({ dataDir })
+export async function clearTable(place: Place): Promise<void> {
+  const loading = openImport(place)
   try {
     await loading.replace({ source: null, at: Date.now() })
   } finally {

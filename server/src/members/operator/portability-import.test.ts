@@ -13,8 +13,8 @@ vi.mock('node:fs/promises', async (load) => {
 })
 
 test('a file that comes while that of the import before is being removed is read', async () => {
-  const { dataDir } = await temporaryStore()
-  const imports = createImports({ dataDir, knownNetworks: () => new Set(['Spark']) })
+  const { place } = await temporaryStore()
+  const imports = createImports({ place, knownNetworks: () => new Set(['Spark']) })
   onTestFinished(imports.close)
   const send = (name: string, text: string) =>
     imports.begin({ name, skipBad: false, body: Readable.from([Buffer.from(text)]), bytes: null })

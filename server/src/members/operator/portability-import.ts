@@ -14,11 +14,12 @@ import { fileURLToPath } from 'node:url'
 import type { PortabilityImport } from '@websms/contract/members'
 import type { ImportSaid } from '../../lookup/import/import-process.ts'
 import { freeBytes } from '../../store/free-bytes.ts'
+import type { Place } from '../../store/place.ts'
 import { UserError } from '../../user-error.ts'
 import { ProblemError } from '../problem-error.ts'
 
 interface ImportsOptions {
-  dataDir: string
+  place: Place
   /** Networks that prefixes and carriers name; any other name in a file is mostly misspelt. */
   knownNetworks: () => ReadonlySet<string>
   /** Maximum bytes of a file. Default 1 GB: 40 million rows. */
@@ -56,7 +57,8 @@ const strangersShown = 20
 const freeBytesMin = 200_000_000
 
 export function createImports(options: ImportsOptions): Imports {
-  const { dataDir, knownNetworks } = options
+  const { place, knownNetworks } = options
+  const { dataDir } = place
   const path = join(dataDir, uploadFile)
   let state: PortabilityImport | null = null
   let running: { stopReceiving: AbortController; child: ChildProcess | null } | null = null
@@ -116,7 +118,7 @@ export function createImports(options: ImportsOptions): Imports {
         if (cancelled || error instanceof UserError || error instanceof ProblemError) throw refusal(error, cancelled)
         throw new UserError(state.error ?? '')
       }
-      const child = startReading(upload, { dataDir, path })
+      const child = startReading(upload, { place, path })
       mine.child = child
       child.on('message', hear)
       // After all output of the process was read.
@@ -150,15 +152,15 @@ function beginning(file: string): PortabilityImport {
   }
 }
 
-interface Receiving extends Pick<ImportsOptions, 'dataDir' | 'fileBytesMax' | 'silenceMsMax'> {
+interface Receiving extends Pick<ImportsOptions, 'place' | 'fileBytesMax' | 'silenceMsMax'> {
   signal: AbortSignal
   onShare: (share: number) => void
 }
 
 /** Writes the upload to the file at `path`. */
 async function receive({ body, bytes }: Upload, path: string, options: Receiving): Promise<void> {
-  const { dataDir, fileBytesMax = 1_000_000_000, silenceMsMax = 60_000, signal, onShare } = options
-  await refuseWithoutRoom(dataDir, bytes ?? 0)
+  const { place, fileBytesMax = 1_000_000_000, silenceMsMax = 60_000, signal, onShare } = options
+  await refuseWithoutRoom(place.dataDir, bytes ?? 0)
   let received = 0
   const fellSilent = new AbortController()
   const silence = setTimeout(() => fellSilent.abort(new UserError('The file stopped coming.')), silenceMsMax)
@@ -182,9 +184,11 @@ async function receive({ body, bytes }: Upload, path: string, options: Receiving
 }
 
 /** Starts the process that reads the file into the table. */
-function startReading({ name, skipBad }: Upload, { dataDir, path }: { dataDir: string; path: string }): ChildProcess {
+function startReading({ name, skipBad }: Upload, { place, path }: { place: Place; path: string }): ChildProcess {
   const program = fileURLToPath(new URL('../../lookup/import/import-process.ts', import.meta.url))
-  return fork(program, [dataDir, path, name, String(skipBad)], {
+  return fork(program, [place.dataDir, path, name, String(skipBad)], {
+    // Other users of the machine see a command line, and the address has a password.
+    env: { ...process.env, DATABASE_URL: place.databaseUrl ?? '' },
     execArgv: [],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })

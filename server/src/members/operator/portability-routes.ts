@@ -17,7 +17,7 @@ import { createImports } from './portability-import.ts'
 
 export function portabilityRoutes(app: FastifyInstance, { store, settings, fleet }: MembersDeps): void {
   const imports = createImports({
-    dataDir: settings.dataDir,
+    place: settings,
     knownNetworks: () => new Set([...networkNames, ...fleet.routes().flatMap(({ networks }) => networks ?? [])]),
   })
   app.addHook('onClose', imports.close)

@@ -47,6 +47,7 @@ export async function openPortabilityCopy(read: Kysely<Tables>): Promise<Portabi
     state: () => state,
     refresh() {
       last = last.then(followPatiently)
+      return last
     },
     close: () => stopping.abort(),
   }

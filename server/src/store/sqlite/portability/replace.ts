@@ -6,14 +6,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { setTimeout } from 'node:timers/promises'
 import { UserError } from '../../../user-error.ts'
-
-export interface Replacement {
-  /** Source of the rows; null for the empty table. */
-  source: string | null
-  at: number
-  /** Called after each slice with the number of rows copied so far. */
-  onSlice?: (rows: number) => void | Promise<void>
-}
+import type { Replacement } from '../../portability.ts'
 
 export interface SliceOptions {
   /** Rows in one transaction, which is how long traffic may have to wait for it. Default 2,000: some ms. */
