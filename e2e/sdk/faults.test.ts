@@ -109,6 +109,7 @@ test('an answer that does not come within the timeout is asked for again, and th
   await websms.send(message, { timeout: 1000 })
   expect(proxy.count('/sms/out')).toBeGreaterThan(1)
   expect((await accepted()).messages).toBe(1)
+  await websms.balance({ timeout: Number.POSITIVE_INFINITY })
   proxy.next('/sms/balance', 'silent')
   const late = { name: 'ConnectionError', code: 'timeout', mayHaveTakenEffect: true }
   await expect(websms.balance({ timeout: 100, maxRetries: 0 })).rejects.toMatchObject(late)

@@ -63,6 +63,19 @@ test('a token near its end is used while another one is fetched, and both are ke
   expect(proxy.count('/auth/token')).toBe(2)
 })
 
+test('a cache that cannot be read fails the call, and is read again by the next', async () => {
+  const { client } = await customerOf(api, afterAll)
+  const faults = [new Error('the disk is away')]
+  const read = () => {
+    const fault = faults.pop()
+    if (fault) throw fault
+    return null
+  }
+  const websms = client({ tokenCache: { read, write: () => {} } })
+  await expect(websms.balance()).rejects.toThrow('the disk is away')
+  expect(await websms.balance()).toMatchObject({ balance: 1000 })
+})
+
 test('a caller that ends does not end the token request that others wait for', async () => {
   const { client, proxy } = await customerOf(api, afterAll)
   const websms = client()

@@ -78,6 +78,6 @@ function add(summary: BulkAnswer['summary'], { sent, failed, duplicates }: BulkA
 /** Anything that is not a WebsmsError is the reason of a signal, which may have ended a request on its way. */
 function mayHaveTakenEffect(error: unknown): boolean {
   if (error instanceof ConnectionError) return error.mayHaveTakenEffect
-  if (error instanceof ApiError) return error.status >= 500 && error.code !== 'server_busy'
+  if (error instanceof ApiError) return error.mayHaveTakenEffect
   return !(error instanceof WebsmsError)
 }

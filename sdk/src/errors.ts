@@ -51,7 +51,7 @@ export class WebsmsError extends Error {
   }
 }
 
-/** The server answered with an error: nothing was sent or charged, unless `status` is 500 or more. */
+/** The server answered with an error, or with something that is not an answer of the API. */
 export class ApiError extends WebsmsError {
   override name = 'ApiError'
   declare readonly status: number
@@ -59,9 +59,13 @@ export class ApiError extends WebsmsError {
   readonly retryAfterMs: number | null
   /** The body of the answer: an object where it was JSON, else text. */
   readonly body: unknown
+  /** False: nothing was sent or charged. True after a 5xx, or an answer that cannot be read. */
+  readonly mayHaveTakenEffect: boolean
 
   constructor(message: string, facts: ErrorFacts & { status: number; retryAfterMs: number | null; body: unknown }) {
     super(message, facts)
+    const { code, status } = facts
+    this.mayHaveTakenEffect = code === 'invalid_answer' || (status >= 500 && code !== 'server_busy')
     this.retryAfterMs = facts.retryAfterMs
     this.body = facts.body
   }

@@ -29,14 +29,20 @@ export async function exchange({ url, ...request }: HttpRequest, limits: Exchang
   throw apiError(status, headers, body ?? text)
 }
 
+/** Longest time of a timer; a longer one would end at once. */
+export const timerMsMax = 2 ** 31 - 1
+
 async function fetchText(url: string, request: RequestInit, { fetch, timeout, signal }: ExchangeLimits) {
   signal?.throwIfAborted()
   const ending = new AbortController()
   let timedOut = false
-  const timer = setTimeout(() => {
-    timedOut = true
-    ending.abort()
-  }, timeout)
+  const timer = setTimeout(
+    () => {
+      timedOut = true
+      ending.abort()
+    },
+    Math.min(timeout, timerMsMax),
+  )
   const abort = () => ending.abort()
   signal?.addEventListener('abort', abort, { once: true })
   try {

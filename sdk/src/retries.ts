@@ -8,6 +8,7 @@
  *   anything else                     never
  */
 import { ApiError, ConnectionError } from './errors.ts'
+import { timerMsMax } from './exchange.ts'
 
 interface RetryRules {
   maxRetries: number
@@ -64,10 +65,13 @@ function pause(ms: number, signal?: AbortSignal): Promise<void> {
       clearTimeout(timer)
       reject(signal!.reason)
     }
-    const timer = setTimeout(() => {
-      signal?.removeEventListener('abort', abort)
-      resolve()
-    }, ms)
+    const timer = setTimeout(
+      () => {
+        signal?.removeEventListener('abort', abort)
+        resolve()
+      },
+      Math.min(ms, timerMsMax),
+    )
     signal?.addEventListener('abort', abort, { once: true })
   })
 }

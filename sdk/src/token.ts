@@ -43,7 +43,10 @@ export function createTokens(settings: Settings): Tokens {
 
   return {
     async get(signal) {
-      loading ??= load()
+      loading ??= load().catch((error) => {
+        loading = null
+        throw error
+      })
       await loading
       if (token === null || Date.now() >= token.expiresAt) return unlessAborted(renew(), signal)
       if (Date.now() >= token.renewAt) renew()
