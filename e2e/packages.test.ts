@@ -1,11 +1,12 @@
 /** The packages as people get them: built, packed, and installed by npm in an empty folder. */
-import { execFile, spawn, spawnSync } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { buildPackage } from '../tools/build-package.ts'
+import { linkDependencies } from '../tools/packages/links.ts'
 import { isSource, isTestCode, readTree } from '../tools/tidy/tree.ts'
 import { Customer } from './customer.ts'
 import { cleanEnv, temporaryFolder, untilRunning } from './gateway.ts'
@@ -25,9 +26,10 @@ beforeAll(async () => {
     .trim()
     .split('\n')
     .map((file) => join(temporary.path, file))
-  mkdirSync(join(consumer, 'node_modules/.bin'), { recursive: true })
+  mkdirSync(consumer, { recursive: true })
   writeFileSync(join(consumer, 'package.json'), '{ "private": true, "type": "module" }')
-  linkDependencies(built.flatMap((folder) => Object.keys(manifestIn(folder).dependencies ?? {})))
+  const dependencies = built.flatMap((folder) => Object.keys(manifestIn(folder).dependencies ?? {}))
+  linkDependencies(dependencies, consumer)
   await run(
     'npm',
     ['install', '--offline', '--no-audit', '--no-fund', '--cache', join(temporary.path, 'cache'), ...archives],
@@ -36,30 +38,6 @@ beforeAll(async () => {
 })
 
 afterAll(() => temporary.remove())
-
-/** Puts the dependencies of the packages, and theirs, where npm finds them in place and asks no registry. */
-function linkDependencies(waiting: string[]): void {
-  const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'))
-  const found = new Set<string>()
-  for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
-    const path = `node_modules/${name}`
-    // Of a package with a binary for each platform, only that of this machine is there.
-    if (found.has(path) || !existsSync(join(root, path))) continue
-    found.add(path)
-    const { dependencies, optionalDependencies, bin = {} } = packages[path]
-    waiting.push(...Object.keys({ ...dependencies, ...optionalDependencies }))
-    // A package without the links to its programs would be installed again.
-    for (const [program, file] of Object.entries<string>(bin)) {
-      symlinkSync(join('..', name, file), join(consumer, 'node_modules/.bin', program))
-    }
-  }
-  if (spawnSync('cp', ['-al', '--parents', ...found, consumer], { cwd: root }).status === 0) return
-  // Another disk, or another cp.
-  for (const path of found) {
-    mkdirSync(dirname(join(consumer, path)), { recursive: true })
-    cpSync(join(root, path), join(consumer, path), { recursive: true, force: true })
-  }
-}
 
 test.each(['sms', 'smpp', 'sdk'])('@websms/%s is its modules with their types, and nothing else', (room) => {
   const folder = installed(`@websms/${room}`)
@@ -78,11 +56,10 @@ test('the gateway is its code, what it serves and its guides, and nothing else',
   const kinds = paths.map((path) => path.replace(/^(\w+)\/.*\.(\w+)$/, '$1/*.$2'))
   expect([...new Set(kinds)].sort()).toEqual([
     '.env.example',
-    'LICENSE',
-    'README.md',
+    ...['ARCHITECTURE.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'LICENSE', 'README.md', 'SECURITY.md'],
     ...['js', 'json'].map((kind) => `contract/*.${kind}`),
-    'docs/*.md',
-    ...['cjs', 'cs', 'csproj', 'go', 'php', 'py', 'rb', 'sh'].map((kind) => `examples/*.${kind}`),
+    ...['md', 'png', 'svg'].map((kind) => `docs/*.${kind}`),
+    ...['cjs', 'cs', 'csproj', 'go', 'md', 'php', 'py', 'rb', 'sh'].map((kind) => `examples/*.${kind}`),
     'package.json',
     'sdk/*.js',
     ...['css', 'js', 'json', 'sql'].map((kind) => `server/*.${kind}`),
@@ -175,11 +152,12 @@ test('npx websms starts in an empty folder, serves its pages and sends an SMS to
   })
   // Both pipes close when the gateway has ended, and not only npx.
   const ended = once(child, 'close')
+  let address = ''
   try {
     const banner = await untilRunning(child)
-    const address = /runs at (\S+)/.exec(banner)![1]!
+    address = /runs at (\S+)/.exec(banner)![1]!
     expect(existsSync(join(consumer, 'data/websms.db'))).toBe(true)
-    for (const path of ['/members/', '/api/connexus/', '/api/connexus/reference.js', '/metrics']) {
+    for (const path of ['/members/', '/api/connexus/', '/api/connexus/reference.js', '/metrics', '/docs/deploy']) {
       expect([path, (await fetch(`${address}${path}`)).status]).toEqual([path, 200])
     }
     const script = /src="(\/members\/[^"]+)"/.exec(await (await fetch(`${address}/members/`)).text())![1]
@@ -192,5 +170,5 @@ test('npx websms starts in an empty folder, serves its pages and sends an SMS to
     process.kill(-child.pid!, 'SIGTERM')
     await ended
   }
-  expect(readdirSync(join(consumer, 'data'))).not.toContain('websms.db-wal')
+  await expect(fetch(address)).rejects.toThrow()
 })

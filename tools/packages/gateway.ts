@@ -7,7 +7,7 @@ import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, posix } from 'node:path'
 import { isSource, isTestCode, readTree } from '../tidy/tree.ts'
 import { compile } from './compile.ts'
-import { readManifest, repository, startPackage } from './manifest.ts'
+import { type Manifest, readManifest, repository, startPackage } from './manifest.ts'
 
 const root = readManifest('.')
 
@@ -19,16 +19,17 @@ const carried = [
   /^server\/src\/.+\.(sql|css|js)$/,
   /^examples\/(?!sdk\/)\w+\/[\w.]+$/,
   /^web\/public\/favicon\.svg$/,
+  /^docs\/images\/.+$/,
   /^\.env\.example$/,
 ]
 
 /** Guides, whose commands are those of an installed package there. */
-const guide = /^docs\/(?!adr\/|style).+\.md$/
+const guide = /^(?:docs\/.+|examples\/README|ARCHITECTURE|CHANGELOG|CONTRIBUTING|SECURITY)\.md$/
 
-export function buildGateway(room: string, folder: string): void {
-  const tree = readTree(repository)
-  const { name: _, ...own } = readManifest(room)
-  startPackage(folder, room, {
+/** package.json of the package. */
+export function gatewayManifest(): Manifest & { dependencies: Record<string, string> } {
+  const { name: _, ...own } = readManifest('server')
+  return {
     name: root.name,
     description: root.description,
     ...own,
@@ -37,7 +38,12 @@ export function buildGateway(room: string, folder: string): void {
     // A program: nothing of it is imported.
     exports: { './package.json': './package.json' },
     dependencies: dependencies(),
-  })
+  }
+}
+
+export function buildGateway(room: string, folder: string): void {
+  const tree = readTree(repository)
+  startPackage(folder, room, gatewayManifest())
   const entries = workspaceEntries()
   compile({
     files: tree.paths.filter((path) => path.startsWith('server/src/') && isSource(path) && !isTestCode(path)),
@@ -53,7 +59,8 @@ export function buildGateway(room: string, folder: string): void {
   }
   for (const path of tree.paths.filter((path) => carried.some((pattern) => pattern.test(path)))) copy(folder, path)
   // The gateway reads its version there.
-  writeFileSync(join(folder, room, 'package.json'), JSON.stringify({ version: own.version, type: own.type }))
+  const { version, type } = readManifest(room)
+  writeFileSync(join(folder, room, 'package.json'), JSON.stringify({ version, type }))
   for (const path of tree.paths.filter((path) => guide.test(path))) {
     mkdirSync(dirname(join(folder, path)), { recursive: true })
     writeFileSync(join(folder, path), tree.read(path).replaceAll('npm run -s websms -- ', 'npx websms '))

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 
 export const repository = join(import.meta.dirname, '../..')
 
-interface Manifest {
+export interface Manifest {
   name: string
   version: string
   exports?: string | Record<string, string>
