@@ -26,7 +26,7 @@ const figures: ReadonlySet<unknown> = new Set<MembersEndpointKey>([
   'GET /bulk-jobs',
 ])
 
-/** The member has sent something, or its state has changed. */
+/** The member has sent or delivered something, or its state has changed. */
 export function acted(queryClient: QueryClient): void {
   actedAt = performance.now()
   void queryClient.invalidateQueries({ predicate: ({ queryKey }) => figures.has(queryKey[0]) })

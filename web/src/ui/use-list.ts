@@ -29,7 +29,7 @@ type ListRequest<Key extends ListKey> = Part<'params', ParamsOf<Key>> & {
   /** Of one page. */
   limit?: number
   /** Interval of polling, in ms. */
-  refetchMs?: number
+  refetchMs?: number | (() => number)
 }
 
 type Arguments<Key extends ListKey> =
@@ -39,7 +39,7 @@ interface LooseRequest {
   params?: object
   query?: object
   limit?: number
-  refetchMs?: number
+  refetchMs?: number | (() => number)
 }
 
 export function useList<Key extends ListKey>(key: Key, ...[request]: Arguments<Key>): List<ItemOf<Key>> {

@@ -44,7 +44,10 @@ function Finder({ text, entered, onText, onClose }: FindProps) {
   const router = useRouter()
   const pages = usePages(text)
   const actions = matching(useActions(), text)
-  const found = useFound(useDebouncedValue(text.trim(), pauseMs)[0])
+  const asked = useDebouncedValue(text.trim(), pauseMs)[0]
+  const answered = useFound(asked)
+  // Until the answer for this text is there, Enter must not open what was found for a shorter one.
+  const found = asked === text.trim() ? answered : matching(answered, text)
   const all: (Found | FoundAction)[] = [...found, ...pages, ...actions]
   const first = all[0]?.id
   const { setListId, selectFirstOption, resetSelectedOption } = combobox

@@ -6,6 +6,7 @@ import { getRouteApi, Link } from '@tanstack/react-router'
 import type { EventDetail } from '@websms/contract/members'
 import { useAnswer } from '../../client/answer.ts'
 import { api } from '../../client/api.ts'
+import { paceMs } from '../../client/pace.ts'
 import { useMay } from '../../client/session.ts'
 import { CodeBlock } from '../../ui/code-block.tsx'
 import { CopyId } from '../../ui/copy.tsx'
@@ -71,8 +72,9 @@ export function EventPage() {
 }
 
 function pauseOf(event: EventDetail | undefined): number {
-  if (event?.state !== 'pending') return laterMs
-  return event.next_at !== null && Date.parse(event.next_at) - Date.now() > laterMs ? laterMs : soonMs
+  const { state, next_at = null } = event ?? {}
+  const waits = state !== 'pending' || (next_at !== null && Date.parse(next_at) - Date.now() > laterMs)
+  return waits ? paceMs(laterMs) : soonMs
 }
 
 function Detail({ event }: { event: EventDetail }) {

@@ -4,6 +4,7 @@ import { useDisclosure } from '@mantine/hooks'
 import { IconRepeat, IconWebhook } from '@tabler/icons-react'
 import { linkOptions } from '@tanstack/react-router'
 import type { EventItem } from '@websms/contract/members'
+import { paceMs } from '../../client/pace.ts'
 import { useMay } from '../../client/session.ts'
 import { ButtonLink } from '../../ui/button-link.tsx'
 import { Clipped } from '../../ui/clipped.tsx'
@@ -65,7 +66,7 @@ const columns: readonly Column<EventItem>[] = [
 
 export function EventsPage() {
   const query = useFilterQuery('GET /events', filterNames)
-  const list = useList('GET /events', { query, refetchMs })
+  const list = useList('GET /events', { query, refetchMs: () => paceMs(refetchMs) })
   const { keys } = useChoices()
   const [replaying, { open, close }] = useDisclosure()
   const mayReplay = useMay('developer')

@@ -3,6 +3,7 @@ import { Button } from '@mantine/core'
 import { IconPlayerPlay } from '@tabler/icons-react'
 import type { EventItem } from '@websms/contract/members'
 import { api } from '../../client/api.ts'
+import { useActed } from '../../client/pace.ts'
 import { useMay } from '../../client/session.ts'
 import { tellProblem, useChange } from '../../ui/use-change.ts'
 
@@ -17,6 +18,7 @@ export function TryNow({ event: { id, state, next_at }, inList = false }: TryNow
     shownBy: ['GET /events', 'GET /events/:id'],
     done: () => `evt_${id} is tried now.`,
   })
+  const acted = useActed()
   const may = useMay('developer')
   const waits = state === 'pending' && next_at !== null && Date.parse(next_at) > Date.now()
   if (!may || !waits) return null
@@ -26,7 +28,7 @@ export function TryNow({ event: { id, state, next_at }, inList = false }: TryNow
         ? { variant: 'subtle', size: 'compact-xs', 'aria-label': `Try now: evt_${id}` }
         : { leftSection: <IconPlayerPlay size={16} /> })}
       loading={trying.isPending}
-      onClick={() => trying.mutate(undefined, { onError: tellProblem })}
+      onClick={() => trying.mutate(undefined, { onSuccess: acted, onError: tellProblem })}
     >
       Try now
     </Button>
