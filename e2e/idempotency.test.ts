@@ -52,4 +52,4 @@ test('killed while it runs, a bulk is sent once by the same request made again',
     const replayed = await send(`bulk-${round}`)
     expect([await replayed.text(), replayed.headers.get('idempotent-replayed')]).toEqual([text, 'true'])
   }
-}, 120_000)
+})

@@ -33,7 +33,7 @@ function browser(address: string) {
   }
 }
 
-test('31 secrets that were planted are in no file and in no line of the log', { timeout: 180_000 }, async () => {
+test('31 secrets that were planted are in no file and in no line of the log', async () => {
   const folder = temporaryFolder()
   onTestFinished(folder.remove)
   const gateway = await npmStart(folder.path, { WEBSMS_LOG_LEVEL: 'trace' })

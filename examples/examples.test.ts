@@ -130,7 +130,7 @@ describe('clients', () => {
 
   const https = { needs: 'ruby and openssl', there: hasRuby && has('openssl', ['version']) }
   const trusts = 'Ruby does the same over HTTPS, and trusts no certificate but the one it was given'
-  test.skipIf(!https.there)(title(trusts, https), { timeout: 180_000 }, async () => {
+  test.skipIf(!https.there)(title(trusts, https), async () => {
     const folder = testFolder()
     const [certificate, privateKey] = [join(folder, 'cert.pem'), join(folder, 'key.pem')]
     const names = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost']

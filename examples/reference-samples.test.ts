@@ -102,7 +102,7 @@ function sampleOf(id: string, language: string): string {
 
 for (const { name, file, around, command, needs, there } of languages) {
   const title = `the samples in ${name} send to one and to many, and ask for the balance`
-  test.skipIf(!there)(there ? title : `${title} (not run here: it needs ${needs})`, { timeout: 180_000 }, async () => {
+  test.skipIf(!there)(there ? title : `${title} (not run here: it needs ${needs})`, async () => {
     for (const [id, answer] of [
       ['send-0', /accepted/],
       ['send-1', /total\W+3/],

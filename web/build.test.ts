@@ -11,7 +11,7 @@ const build = (...args: string[]) =>
 beforeAll(() => {
   const { status, stderr } = build('--if-stale')
   if (status !== 0) throw new Error(stderr)
-}, 120_000)
+})
 
 test('what was built from these sources is not built again', () => {
   expect(lastBuild()?.sources).toBe(hashOfSources())

@@ -42,7 +42,7 @@ beforeAll(async () => {
   page = watched.page
   await gateway.signInOperator(page)
   await gateway.actAs(page, account, { texts: true })
-}, 120_000)
+})
 
 afterAll(async () => {
   await browser?.close()

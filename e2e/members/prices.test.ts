@@ -21,7 +21,7 @@ beforeAll(async () => {
   await gateway.signInOperator(page)
   await gateway.actAs(page, accountId)
   await page.goto('/members/operator/prices')
-}, 120_000)
+})
 
 afterAll(async () => {
   await browser?.close()

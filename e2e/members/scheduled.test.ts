@@ -19,7 +19,7 @@ beforeAll(async () => {
   page = watched.page
   await gateway.signInOperator(page)
   await gateway.actAs(page, String(account_id), { texts: true })
-}, 120_000)
+})
 
 afterAll(async () => {
   await browser?.close()

@@ -21,7 +21,7 @@ beforeAll(async () => {
   watched = await openPage(browser, gateway.address)
   page = watched.page
   await gateway.signInOperator(page)
-}, 120_000)
+})
 
 afterAll(async () => {
   await browser?.close()

@@ -20,7 +20,7 @@ beforeAll(async () => {
   page = watched.page
   await gateway.signInOperator(page)
   await gateway.actAs(page, accountId)
-}, 120_000)
+})
 
 afterAll(async () => {
   await browser?.close()

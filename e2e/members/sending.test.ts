@@ -22,7 +22,7 @@ beforeAll(async () => {
   page = watched.page
   await gateway.signInOperator(page)
   await gateway.actAs(page, accountId, { texts: true })
-}, 120_000)
+})
 
 afterAll(async () => {
   await browser?.close()

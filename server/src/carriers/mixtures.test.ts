@@ -75,7 +75,7 @@ function playOn({ smsc }: TestCarriers) {
   }
 }
 
-test('each behaviour by itself ends as it has to', { timeout: 120_000 }, async () => {
+test('each behaviour by itself ends as it has to', async () => {
   const gateway = await testCarriers({ entries: ['window=50&tries=5'], timers })
   const send = playOn(gateway)
   const customer = await gateway.customer()
@@ -97,7 +97,7 @@ test('each behaviour by itself ends as it has to', { timeout: 120_000 }, async (
 
 const batches = Array.from({ length: Math.ceil(mixtures / atOnce) }, (_, index) => index * atOnce)
 
-test.each(batches)(`seed ${seed}: mixtures from %i end as they have to`, { timeout: 120_000 }, async (first) => {
+test.each(batches)(`seed ${seed}: mixtures from %i end as they have to`, async (first) => {
   const numbers = Array.from({ length: Math.min(atOnce, mixtures - first) }, (_, index) => first + index)
   const entries = numbers.map((number) => `account=a${number}&window=${[1, 5, 20][number % 3]}&tries=5`)
   const gateway = await testCarriers({ entries, timers })

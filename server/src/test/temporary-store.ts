@@ -1,6 +1,6 @@
 /** For tests: a store in a temporary folder, with an account that has credit and a key, gone when the test has finished. */
 import { randomUUID } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type RawBuilder, sql } from 'kysely'
@@ -98,12 +98,30 @@ async function testDatabase(whenDone: WhenDone): Promise<string | null> {
   return `${server}/${name}`
 }
 
+let fresh: Promise<Buffer> | null = null
+
+/** The file of a store that was opened once, made once a process: its migrations take longer than many a test. */
+function freshDatabase(): Promise<Buffer> {
+  fresh ??= (async () => {
+    const dataDir = await mkdtemp(join(tmpdir(), 'websms-test-'))
+    try {
+      const store = await openStore({ dataDir, secretKey })
+      await store.close()
+      return await readFile(join(dataDir, 'websms.db'))
+    } finally {
+      await rm(dataDir, { recursive: true, force: true })
+    }
+  })()
+  return fresh
+}
+
 export async function temporaryStore(
   options: StoreOptions = {},
   whenDone: WhenDone = onTestFinished,
 ): Promise<TemporaryStore> {
   const dataDir = await temporaryFolder(whenDone)
   const databaseUrl = await testDatabase(whenDone)
+  if (databaseUrl === null) await writeFile(join(dataDir, 'websms.db'), await freshDatabase())
   const open = () => openStore({ dataDir, databaseUrl, secretKey }, options)
   let store = await open()
   whenDone(() => store.close())
