@@ -30,7 +30,8 @@ describe.each<[string, Fault]>([
     proxy.forgetKeys()
     proxy.next('/sms/out', fault)
     const error = fault === badGateway ? { code: 'server_error', status: 502 } : { code: 'connection_failed' }
-    await expect(client().send(message)).rejects.toMatchObject(error)
+    const facts = { ...error, mayHaveTakenEffect: true, idempotencyKey: expect.stringMatching(/^[0-9a-f]{32}$/) }
+    await expect(client().send(message)).rejects.toMatchObject(facts)
     expect(proxy.count('/sms/out')).toBe(1)
     proxy.next('/sms/out', fault)
     await client({ retryUnsafe: true }).send(message)

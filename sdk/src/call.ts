@@ -44,7 +44,7 @@ export function createCall(settings: Settings, tokens: Tokens): Call {
           renewed = true
           tokens.reject(token)
         } else {
-          if (error instanceof ConnectionError) error.idempotencyKey = key
+          if (error instanceof ConnectionError || error instanceof ApiError) error.idempotencyKey = key
           await beforeRetry(error)
         }
       }

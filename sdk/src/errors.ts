@@ -61,6 +61,8 @@ export class ApiError extends WebsmsError {
   readonly body: unknown
   /** False: nothing was sent or charged. True after a 5xx, or an answer that cannot be read. */
   readonly mayHaveTakenEffect: boolean
+  /** The Idempotency-Key of the request; null without one. To a server that keeps keys the same request can be made again with it. */
+  idempotencyKey: string | null = null
 
   constructor(message: string, facts: ErrorFacts & { status: number; retryAfterMs: number | null; body: unknown }) {
     super(message, facts)
