@@ -1,6 +1,12 @@
 /** A proxy between the SDK and a gateway, with the faults of networks: it cuts connections, and answers in place of the gateway. */
 import { once } from 'node:events'
-import { createServer, request as forward, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http'
+import {
+  createServer,
+  request as forward,
+  type IncomingMessage,
+  type OutgoingHttpHeaders,
+  type ServerResponse,
+} from 'node:http'
 import type { AddressInfo } from 'node:net'
 
 /** Faults of one exchange:
@@ -48,19 +54,24 @@ export async function openDoubtfulProxy(target: string): Promise<DoubtfulProxy> 
   let keepsKeys = true
   let added: Readonly<Record<string, string>> = {}
 
-  const server = createServer(async (request, response) => {
+  // A gateway that cannot be reached, since its test has ended, is a connection that is cut.
+  const server = createServer((request, response) => {
+    handle(request, response).catch(() => request.socket.destroy())
+  })
+
+  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (request.method === 'OPTIONS') return void response.writeHead(204, added).end()
     const path = request.url!.split('?')[0]!.slice(pathname.length)
     const { 'idempotency-key': key, authorization } = request.headers
     seen.push({ method: request.method!, path, key: key ? String(key) : null, authorization: authorization ?? null })
     const index = faults.findIndex((planned) => path.endsWith(planned.path))
     const fault = index < 0 ? null : faults.splice(index, 1)[0]!.fault
-    if (fault === 'cut before') return request.socket.destroy()
+    if (fault === 'cut before') return void request.socket.destroy()
     if (fault === 'cut during') setImmediate(() => request.socket.destroy())
     const unasked = typeof fault === 'object' && fault?.unasked
     const answer = unasked ? { status: 500, headers: {}, body: Buffer.alloc(0) } : await onward(request)
     if (fault === 'silent') return
-    if (fault === 'cut after' || fault === 'cut during') return request.socket.destroy()
+    if (fault === 'cut after' || fault === 'cut during') return void request.socket.destroy()
     if (fault === 'cut within') {
       response.writeHead(answer.status, { ...answer.headers, 'content-length': answer.body.length })
       response.write(answer.body.subarray(0, answer.body.length / 2), () => request.socket.destroy())
@@ -68,7 +79,7 @@ export async function openDoubtfulProxy(target: string): Promise<DoubtfulProxy> 
       const { status, headers = {}, body = answer.body } = fault ?? answer
       response.writeHead(status, { ...headers, ...added }).end(body)
     }
-  })
+  }
 
   async function onward(request: IncomingMessage) {
     const headers = { ...request.headers }
