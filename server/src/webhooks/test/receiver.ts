@@ -18,7 +18,7 @@ export interface Receiver {
   /** `http://127.0.0.1:PORT`, or `https://localhost:PORT`. */
   readonly origin: string
   readonly received: Received[]
-  /** Connections ever opened, those open at once at most, and those open now. */
+  /** Connections ever opened, the most that were open at once when a request came, and those open now. */
   readonly connections: { opened: number; openMax: number; open: number }
   close(): Promise<void>
 }
@@ -38,7 +38,13 @@ export const startReceiver = async (
   }
   const sockets = new Set<Socket>()
 
+  const noteOpen = () => {
+    connections.openMax = Math.max(connections.openMax, sockets.size)
+  }
   const listener: RequestListener = async (request: IncomingMessage, response) => {
+    // Not when it connects: that comes a moment before the other side closes the socket that it replaces. And a turn later: by then
+    // the sockets that were closed are known to be.
+    setImmediate(() => setImmediate(noteOpen))
     let body = ''
     for await (const chunk of request.setEncoding('utf8')) body += chunk
     const { method = '', url = '', headers } = request
@@ -46,15 +52,10 @@ export const startReceiver = async (
     received.push(entry)
     answer(response, entry)
   }
-  const noteOpen = () => {
-    connections.openMax = Math.max(connections.openMax, sockets.size)
-  }
   const server = tls ? createTlsServer(testCertificate, listener) : createServer(listener)
   server.on('connection', (socket: Socket) => {
     sockets.add(socket)
     connections.opened++
-    // A turn later: by then the sockets that the other side has closed are known to be closed.
-    setImmediate(() => setImmediate(noteOpen))
     socket.on('close', () => sockets.delete(socket))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
