@@ -1,10 +1,11 @@
 /** Filters of a list, to be put into a FilterBar, and the state of a list that they have emptied. */
 import { Button, Select, TextInput } from '@mantine/core'
 import { IconSearchOff, IconX } from '@tabler/icons-react'
-import { type ReactNode, useEffect, useRef, useState } from 'react'
+import { type ReactNode, useEffect, useRef } from 'react'
 import classes from './filter-bar.module.css'
 import { useFilters } from './filters.ts'
 import { EmptyState } from './list-states.tsx'
+import { useTyped } from './use-typed.ts'
 
 /** Time without a keystroke before the list is filtered, in ms. */
 const pauseMs = 350
@@ -90,11 +91,10 @@ interface FilterTextProps extends FilterProps {
 export function FilterText({ name, label, inputMode = 'text' }: FilterTextProps) {
   const { values, set } = useFilters()
   const inAddress = values[name] ?? ''
-  const [text, setText] = useState(inAddress)
+  // "Clear" and "back" change the field too.
+  const [text, setText] = useTyped(inAddress)
   const latest = useRef(set)
   latest.current = set
-  // "Clear" and "back" change the field too.
-  useEffect(() => setText(inAddress), [inAddress])
   useEffect(() => {
     if (text.trim() === inAddress) return
     const timer = setTimeout(() => latest.current({ [name]: text.trim() || undefined }), pauseMs)

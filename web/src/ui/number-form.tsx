@@ -1,8 +1,9 @@
 /** A form that asks for one phone number. */
 import { Button, type ButtonProps } from '@mantine/core'
-import { type ReactNode, useEffect, useState } from 'react'
+import type { ReactNode } from 'react'
 import { TextField } from './fields.tsx'
 import { FieldRow, Form, FormProblem } from './form.tsx'
+import { useTyped } from './use-typed.ts'
 
 interface NumberFormProps extends Pick<ButtonProps, 'variant' | 'loading' | 'className'> {
   /** As the server calls it. */
@@ -20,8 +21,7 @@ interface NumberFormProps extends Pick<ButtonProps, 'variant' | 'loading' | 'cla
 
 export function NumberForm(props: NumberFormProps) {
   const { name = 'number', number = '', action, error, autoFocus, onNumber, children, className, ...button } = props
-  const [typed, setTyped] = useState(number)
-  useEffect(() => setTyped(number), [number])
+  const [typed, setTyped] = useTyped(number)
   return (
     <Form onSubmit={() => onNumber(typed.trim())} error={error} className={className}>
       <FormProblem />

@@ -2,7 +2,7 @@
 import { Select, Switch, Text, TextInput } from '@mantine/core'
 import { IconCheck, IconX } from '@tabler/icons-react'
 import type { RouteRule } from '@websms/contract/members'
-import { type ReactNode, useEffect, useState } from 'react'
+import type { ReactNode } from 'react'
 import { useAnswer } from '../../../client/answer.ts'
 import type { AnswerOf } from '../../../client/api.ts'
 import { CopyId } from '../../../ui/copy.tsx'
@@ -14,6 +14,7 @@ import { NumberForm } from '../../../ui/number-form.tsx'
 import { purposeOptions } from '../../../ui/purposes.ts'
 import { Section } from '../../../ui/section.tsx'
 import { StatusBadge } from '../../../ui/status-badge.tsx'
+import { useTyped } from '../../../ui/use-typed.ts'
 import { AccountField } from './account-field.tsx'
 import classes from './routes.module.css'
 
@@ -82,8 +83,7 @@ export function WhyThisRoute({
 
 /** Asked for when the field is left, or with Enter. */
 function SenderField({ sender, onSender }: { sender: string; onSender: (sender: string) => void }) {
-  const [typed, setTyped] = useState(sender)
-  useEffect(() => setTyped(sender), [sender])
+  const [typed, setTyped] = useTyped(sender)
   return (
     <TextInput
       label="Sender"
