@@ -35,17 +35,22 @@ export function readLibrary(root = join(import.meta.dirname, '../../..')): Libra
   const names = new Map(Object.entries(others).filter(([path]) => existsSync(join(root, path))))
   for (const folder of ['docs', 'docs/adr']) {
     const below = folder.slice('docs'.length).replace(/^\//, '')
-    for (const file of readdirSync(join(root, folder)).filter((name) => name.endsWith('.md'))) {
+    for (const file of filesIn(join(root, folder)).filter((name) => name.endsWith('.md'))) {
       const name = file === 'README.md' ? '' : file.slice(0, -'.md'.length)
       names.set(`${folder}/${file}`, posix.join(below, name).replace(/^\.$/, ''))
     }
   }
-  const images = new Map(readdirSync(join(root, 'docs/images')).map((name) => [name, join(root, 'docs/images', name)]))
+  const images = new Map(filesIn(join(root, 'docs/images')).map((name) => [name, join(root, 'docs/images', name)]))
   const pages = [...names].map(([path, name]) => {
     const markdown = readFileSync(join(root, path), 'utf8')
     return { name, markdown, rendered: render(markdown, (link) => hrefOf(path, link, { names, images })) }
   })
   return { pages, contents: contentsOf(pages), images }
+}
+
+/** Packages have the guides alone. */
+function filesIn(folder: string): string[] {
+  return existsSync(folder) ? readdirSync(folder) : []
 }
 
 /** Links to files that are not served, such as sources, lead nowhere. */

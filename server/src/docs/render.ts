@@ -46,7 +46,7 @@ export function render(markdown: string, hrefOf: (link: string) => string | null
         return html`<img src="${hrefOf(href) ?? ''}" alt="${text}" loading="lazy">`.markup
       },
       html: ({ text }: Tokens.HTML | Tokens.Tag) => (text.startsWith('<!--') ? '' : html`${text}`.markup),
-      code: ({ text, lang }) => codeBox(text, languageOf(lang)).markup,
+      code: ({ text, lang }) => codeBox(text, lang ?? '').markup,
       table({ header, rows }) {
         const inline = (cell: Tokens.TableCell) => this.parser.parseInline(cell.tokens)
         const head = header.map((cell) => `<th>${inline(cell)}</th>`).join('')
@@ -61,13 +61,11 @@ export function render(markdown: string, hrefOf: (link: string) => string | null
   return { title: headings[0]?.title ?? '', body: { markup }, headings, sections: sectionsOf(tokens, headings) }
 }
 
-/** The words in an info string before the first space. */
-function languageOf(info: string | undefined): string {
-  return info?.split(/\s/, 1)[0] ?? ''
-}
-
-function codeBox(text: string, language: string): Html {
-  return html`<figure class="code"><figcaption>${names[language] ?? language} <button class="copy" type="button">Copy</button></figcaption><pre tabindex="0"><code>${text}</code></pre></figure>
+/** @param info the language, and `skip: REASON` for a block that no test runs */
+function codeBox(text: string, info: string): Html {
+  const [, language = '', skipped] = /^(\S*)(?:\s+skip: (.+))?/.exec(info)!
+  const caption = skipped === undefined ? null : html` <span>not run by a test: ${skipped}</span>`
+  return html`<figure class="code"><figcaption>${names[language] ?? language}${caption} <button class="copy" type="button">Copy</button></figcaption><pre tabindex="0"><code>${text}</code></pre></figure>
 `
 }
 
