@@ -12,9 +12,12 @@ class ProgramsFirst extends BaseSequencer {
   }
 }
 
+const conformance = [
+  'server/src/store/*.test.ts',
+]
+
 export default defineConfig({
   test: {
-    include: ['**/*.test.{ts,tsx}'],
     exclude: ['**/node_modules/**', '**/dist/**'],
     // A worker loads a module once for all of its files. Files leave nothing behind.
     isolate: false,
@@ -29,5 +32,10 @@ export default defineConfig({
     testTimeout: 240_000,
     hookTimeout: 240_000,
     expect: { poll: { timeout: 30_000 } },
+    projects: [
+      { extends: true, test: { name: 'sqlite', include: ['**/*.test.{ts,tsx}'], provide: { engine: 'sqlite' } } },
+      // What the traffic store promises, once more on PostgreSQL.
+      { extends: true, test: { name: 'postgres', include: conformance, provide: { engine: 'postgres' } } },
+    ],
   },
 })

@@ -62,10 +62,13 @@ export const origin: Kind<string> = kind('an address without a path, such as htt
   return url.pathname === '/' ? url.origin : undefined
 })
 
-/** For a setting that is known but not supported: `expected` says why and what to do instead. */
-export function refused(expected: string): Kind<null> {
-  return kind<null>(expected, () => undefined)
-}
+export const postgresUrl: Kind<string> = kind(
+  'the address of a PostgreSQL database, such as postgres://user:password@host:5432/websms',
+  (text) => {
+    const url = URL.parse(text)
+    return url && /^postgres(ql)?:$/.test(url.protocol) && url.pathname.length > 1 ? text : undefined
+  },
+)
 
 /** Items of one kind, separated by commas. Spaces around them are ignored; an empty text has no items. */
 export function listOf<T>(item: Kind<T>, expected: string): Kind<readonly T[]> {

@@ -13,7 +13,7 @@ import {
   matching,
   oneOf,
   origin,
-  refused,
+  postgresUrl,
   wholeNumber,
   yesOrNo,
 } from './kinds.ts'
@@ -73,8 +73,8 @@ export const settingsTable = {
   dataDir: setting('WEBSMS_DATA', '--data', filePath, './data', 'The folder of the database and the secret key.'),
   databaseUrl: secret(
     'DATABASE_URL',
-    refused('nothing: PostgreSQL is not supported by this version yet; leave it unset to use SQLite'),
-    'Reserved for PostgreSQL, which this version does not support yet: leave it unset.',
+    postgresUrl,
+    'A PostgreSQL database, such as postgres://user:password@host/websms, in place of the file in WEBSMS_DATA. WEBSMS_SECRET_KEY is required with it.',
   ),
   secretKey: secret(
     'WEBSMS_SECRET_KEY',

@@ -1,22 +1,29 @@
 /** For tests: a store in a temporary folder, with an account that has credit and a key, gone when the test has finished. */
-import { randomUUID } from 'node:crypto'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type RawBuilder, sql } from 'kysely'
-import pg from 'pg'
-import { onTestFinished } from 'vitest'
+import { inject, onTestFinished } from 'vitest'
 import { createAccount } from '../accounts/accounts.ts'
 import { createKey } from '../accounts/keys.ts'
 import type { RefundPolicy } from '../rules/ledger/refunds.ts'
 import { lanes, type StatusName, statusNames } from '../rules/status.ts'
 import { openStore, type StoreOptions } from '../store/open-store.ts'
 import type { Place } from '../store/place.ts'
+import { migratePostgres } from '../store/postgres/migrate.ts'
 import type { Store } from '../store/store.ts'
 import type { AcceptRequest, NewMessage } from '../store/traffic/accepting.ts'
 import type { ReceiptRow } from '../store/traffic/receipts.ts'
 import type { ClaimedPart } from '../store/traffic/sending.ts'
 import type { TrafficStore } from '../store/traffic/traffic.ts'
+import { templateDatabase } from './temporary-postgres.ts'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Where temporary stores keep their data. */
+    engine: 'sqlite' | 'postgres'
+  }
+}
 
 export interface SceneOptions {
   /** Default $1,000. */
@@ -84,18 +91,10 @@ export async function temporaryFolder(whenDone: WhenDone = onTestFinished): Prom
   return folder
 }
 
+/** A database of its own where the tests of this project run on PostgreSQL; null for SQLite. */
 async function testDatabase(whenDone: WhenDone): Promise<string | null> {
-  const server = process.env.WEBSMS_TEST_POSTGRES
-  if (server === undefined) return null
-  const name = `t${randomUUID().replaceAll('-', '')}`
-  const admin = new pg.Client(`${server}/postgres`)
-  await admin.connect()
-  await admin.query(`CREATE DATABASE ${name}`)
-  whenDone(async () => {
-    await admin.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)
-    await admin.end()
-  })
-  return `${server}/${name}`
+  if (inject('engine') !== 'postgres') return null
+  return templateDatabase('migrated', (url) => migratePostgres(url).then(() => {}), whenDone)
 }
 
 let fresh: Promise<Buffer> | null = null
