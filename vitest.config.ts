@@ -12,9 +12,7 @@ class ProgramsFirst extends BaseSequencer {
   }
 }
 
-const conformance = [
-  'server/src/store/*.test.ts',
-]
+const conformance = ['server/src/store/*.test.ts']
 
 export default defineConfig({
   test: {

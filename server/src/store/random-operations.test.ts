@@ -256,5 +256,5 @@ test(
     })
     await fc.assert(property, { numRuns, ...replay })
   },
-  20_000 + numRuns * 1000,
+  60_000 + numRuns * 6000,
 )

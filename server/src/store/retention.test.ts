@@ -7,7 +7,7 @@ import { GroupCommit } from './sql/group-commit.ts'
 import { checkLedger } from './sql/ledger/check.ts'
 import { prepareTables } from './sql/tables/tables.ts'
 import { prepareRetention } from './sql/verbs/upkeep/retention.ts'
-import { openDatabase } from './sqlite/open.ts'
+import { connect } from './thread/connect.ts'
 
 const day = 86_400_000
 const now = Date.now()
@@ -86,7 +86,7 @@ test('transfers and refunds never go, and the ledger is in order without the mes
   const [kept] = await s.accept([{}])
   expect(await s.balance()).toBe(1_000_000_000 - priceMicros)
   expect(kept).toBeGreaterThan(half!)
-  const db = openDatabase({ dataDir: temporary.dataDir })
+  const db = connect(temporary.place, { writes: true })
   try {
     // Only this account counts: other tests removed rows by hand, which the check reports as drift.
     const { drift } = (await checkLedger(db, { full: true }))!
@@ -167,7 +167,7 @@ test('a slice ends with the chunk in which its time was over, and the next one g
     { at: old },
   )
   await sweep()
-  const db = openDatabase({ dataDir: temporary.dataDir })
+  const db = connect(temporary.place, { writes: true })
   try {
     const removeSlice = prepareRetention(db, prepareTables(db, new GroupCommit(db)), { sliceMsMax: 0, chunkRows: 10 })
     const left = []

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { priceMicros, type Scene, temporaryStore } from '../test/temporary-store.ts'
 import { checkLedger } from './sql/ledger/check.ts'
-import { openDatabase } from './sqlite/open.ts'
+import { connect } from './thread/connect.ts'
 import type { NewBulk } from './traffic/accepting.ts'
 
 const hour = 3_600_000
@@ -291,7 +291,7 @@ test('the ledger agrees after messages were sent, cancelled, too late, swept and
   for (const at of [now, now + 3 * day, now + 20 * day, now + 60 * day]) {
     while ((await own.traffic.expire(at - 48 * hour, at, 2)) > 0);
     while ((await own.traffic.removeOld(at - 30 * day, at)) > 0);
-    const db = openDatabase({ dataDir: own.dataDir })
+    const db = connect(own.place, { writes: true })
     expect(await checkLedger(db, { full: true })).toMatchObject({ ok: true, drift: [] })
     db.close()
   }

@@ -234,5 +234,5 @@ test(
     )
     await fc.assert(property, { numRuns, ...replay })
   },
-  20_000 + numRuns * 1500,
+  60_000 + numRuns * 6000,
 )
