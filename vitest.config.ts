@@ -12,11 +12,13 @@ class ProgramsFirst extends BaseSequencer {
   }
 }
 
-const conformance = ['server/src/store/*.test.ts']
+/** What the traffic store promises, whichever engine is behind it. */
+const conformance = 'server/src/store/*.test.ts'
+const sqliteOnly = 'server/src/store/open-store.test.ts'
+const postgresOnly = 'server/src/store/postgres/writers.test.ts'
 
 export default defineConfig({
   test: {
-    exclude: ['**/node_modules/**', '**/dist/**'],
     // A worker loads a module once for all of its files. Files leave nothing behind.
     isolate: false,
     // Two workers a core: tests that drive programs wait for them half of their time.
@@ -31,9 +33,24 @@ export default defineConfig({
     hookTimeout: 240_000,
     expect: { poll: { timeout: 30_000 } },
     projects: [
-      { extends: true, test: { name: 'sqlite', include: ['**/*.test.{ts,tsx}'], provide: { engine: 'sqlite' } } },
-      // What the traffic store promises, once more on PostgreSQL.
-      { extends: true, test: { name: 'postgres', include: conformance, provide: { engine: 'postgres' } } },
+      {
+        extends: true,
+        test: {
+          name: 'sqlite',
+          include: ['**/*.test.{ts,tsx}'],
+          exclude: ['**/node_modules/**', '**/dist/**', postgresOnly],
+          provide: { engine: 'sqlite' },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'postgres',
+          include: [conformance, postgresOnly],
+          exclude: [sqliteOnly],
+          provide: { engine: 'postgres' },
+        },
+      },
     ],
   },
 })

@@ -70,6 +70,8 @@ interface GatewayOptions {
   log: Logger
   /** Default: those of timers.ts and failover.ts. */
   timers?: Timers
+  /** Ends a gateway that stands by. */
+  ended?: AbortSignal
 }
 
 type Timers = Partial<CarrierTimers> & { failover?: FailoverTimers }
@@ -81,7 +83,7 @@ const stopCarriersMs = 5000
 type Step = () => Promise<unknown>
 
 /** @throws UserError when a port, a folder or a file cannot be used. */
-export async function startGateway(settings: Settings, { log, timers = {} }: GatewayOptions): Promise<Gateway> {
+export async function startGateway(settings: Settings, { log, timers = {}, ended }: GatewayOptions): Promise<Gateway> {
   const stops: Step[] = []
   const stop = async () => {
     for (const step of stops.splice(0).reverse()) {
@@ -89,7 +91,7 @@ export async function startGateway(settings: Settings, { log, timers = {} }: Gat
     }
   }
   try {
-    return { ...(await start(settings, log, timers, stops)), stop }
+    return { ...(await start(settings, { log, timers, ended }, stops)), stop }
   } catch (error) {
     await stop()
     throw error
@@ -97,10 +99,14 @@ export async function startGateway(settings: Settings, { log, timers = {} }: Gat
 }
 
 /** Adds to `stops` as it goes: stopping takes them in reverse order. */
-async function start(settings: Settings, log: Logger, timers: Timers, stops: Step[]): Promise<Omit<Gateway, 'stop'>> {
+async function start(
+  settings: Settings,
+  { log, timers = {}, ended }: GatewayOptions,
+  stops: Step[],
+): Promise<Omit<Gateway, 'stop'>> {
   const metrics = createMetrics({ processMetrics: true })
   const tracer = openTracing()
-  const store = tracedStore(await openGatewayStore(settings, log, metrics), tracer)
+  const store = tracedStore(await openGatewayStore(settings, { log, metrics, ended }), tracer)
   stops.push(() => store.close())
   const destinations = createWebhookDestinations(store)
   const deliverer = createDeliverer({
@@ -165,9 +171,18 @@ async function start(settings: Settings, log: Logger, timers: Timers, stops: Ste
   return { address, port, banner: banner({ address, demo, carriers, simulated, operatorLink }) }
 }
 
-async function openGatewayStore(settings: Settings, log: Logger, metrics: Metrics): Promise<Store> {
+async function openGatewayStore(
+  settings: Settings,
+  { log, metrics, ended }: GatewayOptions & { metrics: Metrics },
+): Promise<Store> {
   const store = await openStore(settings, {
     ...{ exclusive: true, siteSender: settings.sender },
+    lease: {
+      standby: settings.standby,
+      leaseMs: settings.leaseSeconds * 1000,
+      onStandby: (holder) => log.info({ holder }, 'standing by: another gateway works on this database'),
+      ...(ended && { ended }),
+    },
     onCommit: metrics.committed,
     onDeath(error) {
       log.fatal({ err: error }, 'the store is lost: the gateway ends, and loses nothing that was answered')

@@ -2,6 +2,7 @@
 import type { Command } from 'commander'
 import { createLog, type Log } from '../log.ts'
 import type { Settings } from '../settings.ts'
+import { StandbyEnded } from '../store/engine.ts'
 import { type ExitCode, exitCodes } from '../user-error.ts'
 import { commandSettings } from './answer.ts'
 import { addSettingOptions } from './options.ts'
@@ -20,7 +21,7 @@ export interface RunningGateway {
   stop(): Promise<void>
 }
 
-export type StartGateway = (settings: Settings, options: { log: Log }) => Promise<RunningGateway>
+export type StartGateway = (settings: Settings, options: { log: Log; ended: AbortSignal }) => Promise<RunningGateway>
 
 export function addServeCommand(
   program: Command,
@@ -36,8 +37,10 @@ export function addServeCommand(
       const settings = commandSettings(terminal, command)
       const log = createLog(settings)
       const signal = listenForStop()
+      const ended = new AbortController()
+      void signal.received.then(() => ended.abort())
       try {
-        const gateway = await Promise.race([startGateway(settings, { log }), signal.receivedAgain])
+        const gateway = await Promise.race([startGateway(settings, { log, ended: ended.signal }), signal.receivedAgain])
         if (typeof gateway === 'string') {
           log.warn(`${gateway} again: ending before the start is complete`)
           return done(exitCodes.failure)
@@ -46,6 +49,9 @@ export function addServeCommand(
         if (options.json) terminal.out(`${JSON.stringify({ address, port })}\n`)
         else if (!options.quiet) terminal.out(`${banner.join('\n')}\n`)
         done(await stopOnSignal({ signal, log, stop }))
+      } catch (error) {
+        if (!(error instanceof StandbyEnded)) throw error
+        done(exitCodes.ok)
       } finally {
         signal.forget()
       }

@@ -76,6 +76,20 @@ export const settingsTable = {
     postgresUrl,
     'A PostgreSQL database, such as postgres://user:password@host/websms, in place of the file in WEBSMS_DATA. WEBSMS_SECRET_KEY is required with it.',
   ),
+  standby: setting(
+    'WEBSMS_STANDBY',
+    '--standby',
+    yesOrNo,
+    '0',
+    'Stand by while another gateway works on the same PostgreSQL database, and take over when it is gone. Without it the start is refused then.',
+  ),
+  leaseSeconds: setting(
+    'WEBSMS_LEASE_SECONDS',
+    '--lease-seconds',
+    wholeNumber(3, 300),
+    '30',
+    'The time after which a gateway that stands by takes over from one that PostgreSQL has not heard of, in seconds. The same for all gateways of a database.',
+  ),
   secretKey: secret(
     'WEBSMS_SECRET_KEY',
     matching(/^.{16,}$/, 'at least 16 characters, such as the output of: openssl rand -base64 32'),

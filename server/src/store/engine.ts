@@ -24,13 +24,34 @@ export interface SearchOptions {
   waitingMax?: number
 }
 
+/** Lease of the gateway that works on a database. */
+export interface LeaseOptions {
+  /** Time for which a lease holds without a renewal, in ms. */
+  leaseMs: number
+  /** Wait while another gateway has it, and do not refuse. */
+  standby: boolean
+  /** Called once with the host of its holder, where it is waited for. */
+  onStandby: (holder: string) => void
+  /** Called when it was lost: nothing may be decided any more. */
+  onLost: (error: Error) => void
+  /** Ends the waiting. */
+  ended: AbortSignal
+}
+
+/** The waiting for a lease was ended. */
+export class StandbyEnded extends Error {
+  override name = 'StandbyEnded'
+}
+
 export interface EngineOptions {
-  /** Hold the data for this process alone. */
-  exclusive: boolean
+  /** Hold the data for this process alone; null for a command beside the gateway. */
+  exclusive: LeaseOptions | null
   search: SearchOptions
 }
 
 export interface Engine {
+  /** Name under which this process holds the lease of the data; null where it has none. */
+  readonly incarnation: string | null
   /** For rows that are read by their key on the main thread, in a moment. */
   readonly db: Connection
   readonly read: Kysely<Tables>

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { UserError } from '../user-error.ts'
-import type { Engine, SearchOptions } from './engine.ts'
+import type { Engine, LeaseOptions, SearchOptions } from './engine.ts'
 import type { Place } from './place.ts'
 import { openPostgres } from './postgres/engine.ts'
 import { openSecrets, type Secrets, secretKeyFile } from './secrets.ts'
@@ -24,6 +24,8 @@ interface StoreSettings extends Pick<Place, 'dataDir'> {
 export interface StoreOptions {
   /** Hold the data folder for this process alone: the gateway does, commands beside it do not. */
   exclusive?: boolean
+  /** With `exclusive`, on a database that others could hold too. Default: 30 s, and another gateway is not waited for. */
+  lease?: Partial<Omit<LeaseOptions, 'onLost'>>
   /** The default sender of the settings: replies to it are no account's, whatever the register says. */
   siteSender?: string
   /** Maximum number of rows in one transaction; the rest waits for the next. Default 2,000. */
@@ -34,15 +36,23 @@ export interface StoreOptions {
   search?: SearchOptions
   /** Called after each transaction with its rows and its duration in ms. */
   onCommit?: (rows: number, durationMs: number) => void
-  /** The store's thread died: nothing can be stored. Default: throws, which ends the process. */
+  /** The store's thread died, or the lease of the data was lost: nothing can be stored. Default: throws, which ends the process. */
   onDeath?: (error: Error) => void
+}
+
+const defaultLease: Omit<LeaseOptions, 'onLost'> = {
+  leaseMs: 30_000,
+  standby: false,
+  onStandby: () => {},
+  ended: new AbortController().signal,
 }
 
 /** Opens and migrates. @throws UserError when the data cannot be used, or another gateway holds it. */
 export async function openStore(settings: StoreSettings, options: StoreOptions = {}): Promise<Store> {
   const place: Place = { dataDir: settings.dataDir, databaseUrl: settings.databaseUrl ?? null }
   const open = place.databaseUrl === null ? openSqlite : openPostgres
-  const engine = await open(place, { exclusive: options.exclusive === true, search: options.search ?? {} })
+  const lease = options.exclusive ? { ...defaultLease, onLost: options.onDeath ?? raise, ...options.lease } : null
+  const engine = await open(place, { exclusive: lease, search: options.search ?? {} })
   try {
     return await storeOn(engine, { ...settings, ...place }, options)
   } catch (error) {
@@ -64,6 +74,7 @@ async function storeOn(engine: Engine, settings: Required<StoreSettings>, option
   }
   const client = createStoreClient({
     place: settings,
+    incarnation: engine.incarnation,
     groupRowsMax: options.groupRowsMax ?? 2000,
     siteSender: options.siteSender ?? null,
     callsMax: options.callsMax ?? 20_000,
@@ -83,6 +94,7 @@ async function storeOn(engine: Engine, settings: Required<StoreSettings>, option
   })
   const { change, onChange, stop } = await engine.changes(client.alone)
   onChange(events.lookAgain)
+  let closed: Promise<void> | null = null
   const sent = db.prepare("SELECT value FROM counters WHERE name = 'sent'")
   const count = (table: string) => Number(db.prepare(`SELECT count(*) AS n FROM ${table}`).get()!.n)
   return {
@@ -109,10 +121,13 @@ async function storeOn(engine: Engine, settings: Required<StoreSettings>, option
         () => null,
         (error: Error) => error.message,
       ),
-    async close() {
-      stop()
-      await client.close()
-      await engine.close()
+    close() {
+      closed ??= (async () => {
+        stop()
+        await client.close()
+        await engine.close()
+      })()
+      return closed
     },
   }
 }

@@ -9,7 +9,7 @@ import type { Tables } from '../tables.ts'
 /** Interval between polls for changes of other nodes, in ms: they are promised to be seen within 1 s. */
 const pollMs = 400
 
-export async function postgresChanges(kysely: Kysely<Tables>): Promise<Changes> {
+export async function postgresChanges(kysely: Kysely<Tables>, incarnation: string | null): Promise<Changes> {
   const writer = randomUUID()
   const listeners: ChangeListener[] = []
   const version = async () => {
@@ -35,7 +35,7 @@ export async function postgresChanges(kysely: Kysely<Tables>): Promise<Changes> 
       // One at a time, as they would wait for their turn anyway.
       const done = last.then(() =>
         kysely.transaction().execute(async (transaction) => {
-          await sql`SELECT take_turn(${writer})`.execute(transaction)
+          await sql`SELECT take_turn(${writer}, ${incarnation})`.execute(transaction)
           return change(transaction)
         }),
       )

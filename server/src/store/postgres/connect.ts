@@ -13,17 +13,22 @@ const session = {
   enable_seqscan: 'off',
   enable_bitmapscan: 'off',
   jit: 'off',
-  lock_timeout: '10s',
-  idle_in_transaction_session_timeout: '10s',
+  // Longer than the other: whoever waits for the turn of a writer that hangs gets it.
+  lock_timeout: '15s',
+  idle_in_transaction_session_timeout: '5s',
 } as const
 
 /** The thread that asks waits for each answer: `writes` for as long as it takes, readers for a moment. */
-export function connectPostgres(url: string, { writes }: { writes: boolean }): PostgresConnection {
+export function connectPostgres(
+  url: string,
+  { writes, incarnation }: { writes: boolean; incarnation: string | null },
+): PostgresConnection {
   return new PostgresConnection({
     url,
     session,
     applicationName: writes ? 'websms writer' : 'websms reader',
     writer: writes ? randomUUID() : null,
+    incarnation,
     patient: writes,
   })
 }

@@ -19,6 +19,8 @@ interface ConnectionOptions {
   session: Record<string, string>
   /** Takes turns with the other writers under this name; null: it only reads. */
   writer: string | null
+  /** The lease under which it writes; null for a command beside the gateway. */
+  incarnation: string | null
   /** Waits for a server that is away. Otherwise a call fails at once, and the connection is made meanwhile. */
   patient: boolean
   /** Maximum time to make a connection, in ms. Default 5,000. */
@@ -46,6 +48,7 @@ const retryPauseMs = 100
 export class PostgresConnection implements Connection, StepRunner {
   readonly #wire: Wire
   readonly #writer: string | null
+  readonly #incarnation: string | null
   readonly #retryMs: number
   readonly #texts = new Map<string, number>()
   #pending: Pending[] = []
@@ -53,8 +56,9 @@ export class PostgresConnection implements Connection, StepRunner {
   #transaction: Transaction | null = null
   #failingSince: number | null = null
 
-  constructor({ writer, retryMs = 10_000, connectTimeoutMs = 5000, ...wire }: ConnectionOptions) {
+  constructor({ writer, incarnation, retryMs = 10_000, connectTimeoutMs = 5000, ...wire }: ConnectionOptions) {
     this.#writer = writer
+    this.#incarnation = incarnation
     this.#retryMs = retryMs
     this.#wire = new Wire({ ...wire, connectTimeoutMs })
   }
@@ -141,7 +145,7 @@ export class PostgresConnection implements Connection, StepRunner {
       this.#transaction = { xid: null, othersWrote: false }
       return
     }
-    const turn = this.#step('SELECT take_turn($1), pg_current_xact_id()::text', [this.#writer])
+    const turn = this.#step('SELECT take_turn($1, $2), pg_current_xact_id()::text', [this.#writer, this.#incarnation])
     const [, answer] = this.#wire.run([this.#step('BEGIN'), turn])
     const [taken, xid] = answer!.rows[0]!
     this.#transaction = { xid: String(xid), othersWrote: taken === 1 }
@@ -183,7 +187,8 @@ export class PostgresConnection implements Connection, StepRunner {
       const [answer] = this.#wire.run([this.#step('SELECT pg_xact_status($1::xid8)', [xid])])
       const status = answer!.rows[0]![0]
       // It may be committed and not yet safe: a commit of our own comes after it, and waits for the disk.
-      if (status === 'committed') this.#wire.run([this.#step('SELECT take_turn($1)', [`${this.#writer} after ${xid}`])])
+      if (status === 'committed')
+        this.#wire.run([this.#step('SELECT take_turn($1, NULL)', [`${this.#writer} after ${xid}`])])
       return status
     } catch (error) {
       if (error instanceof DatabaseAwayError) return null
@@ -202,7 +207,7 @@ export class PostgresConnection implements Connection, StepRunner {
     }
   }
 
-  #step(text: string, values: string[] = []): Step {
+  #step(text: string, values: (string | null)[] = []): Step {
     return { id: this.textId(text), text, values }
   }
 

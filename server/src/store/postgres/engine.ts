@@ -7,11 +7,12 @@ import {
   replaceWithNoncontingentExpression,
 } from 'kysely'
 import { UserError } from '../../user-error.ts'
-import type { Engine, EngineOptions } from '../engine.ts'
+import { type Engine, type EngineOptions, StandbyEnded } from '../engine.ts'
 import type { Place } from '../place.ts'
 import type { Tables } from '../tables.ts'
 import { postgresChanges } from './changes.ts'
 import { connectPostgres, openPool } from './connect.ts'
+import { holdLease, type Lease } from './lease.ts'
 import { migratePostgres } from './migrate.ts'
 import { openPortabilityCopy } from './portability.ts'
 import { boundedPool } from './search.ts'
@@ -20,28 +21,37 @@ import { boundedPool } from './search.ts'
 const statementMsMax = 10_000
 
 /** Opens and migrates. @throws UserError */
-export async function openPostgres({ databaseUrl }: Place, { search: searching }: EngineOptions): Promise<Engine> {
+export async function openPostgres(
+  { databaseUrl }: Place,
+  { exclusive, search: searching }: EngineOptions,
+): Promise<Engine> {
   const url = databaseUrl!
   const explained = (error: unknown) => databaseUrlError(url, error)
+  const pool = openPool(url, { max: 5, applicationName: 'websms', statementMsMax })
+  let lease: Lease | null = null
   try {
     await migratePostgres(url)
+    if (exclusive !== null) lease = await holdLease(pool, exclusive)
   } catch (error) {
-    throw explained(error)
+    await pool.end()
+    throw error instanceof StandbyEnded ? error : explained(error)
   }
-  const db = connectPostgres(url, { writes: false })
+  const incarnation = lease?.incarnation ?? null
+  const db = connectPostgres(url, { writes: false, incarnation })
   const { queryMsMax = 5000 } = searching
-  const pool = openPool(url, { max: 5, applicationName: 'websms', statementMsMax })
   const searchPool = openPool(url, { max: 2, applicationName: 'websms search', statementMsMax: queryMsMax })
   const read = kyselyOf(pool)
   return {
+    incarnation,
     db,
     read,
     search: kyselyOf(boundedPool(searchPool, searching)),
     portability: () => openPortabilityCopy(read),
-    changes: () => postgresChanges(read),
+    changes: () => postgresChanges(read, incarnation),
     explained,
     async close() {
       db.close()
+      await lease?.free()
       await Promise.all([pool.end(), searchPool.end()])
     },
   }

@@ -11,7 +11,7 @@ import { inPostgres } from './dialect.ts'
 import { migratePostgres } from './migrate.ts'
 
 /** Tables that one engine alone has. */
-const own = ['sqlite_sequence', 'turn']
+const own = ['sqlite_sequence', 'turn', 'gateway']
 
 async function migrated(): Promise<pg.Client> {
   const url = await temporaryPostgres()

@@ -2,6 +2,7 @@
  * Speaks with PostgreSQL for a connection whose thread waits (connection.ts): steps that come together go to the server
  * together and are answered together, which is one round trip.
  */
+import type { Socket } from 'node:net'
 import { type MessagePort, workerData } from 'node:worker_threads'
 import pg from 'pg'
 import { readValue } from './values.ts'
@@ -41,6 +42,10 @@ export interface WireError {
   code: string | null
 }
 
+export type NumberedRequest = [number: number, request: WireRequest]
+
+export type NumberedAnswer = [number: number, answer: WireAnswer]
+
 export type WireAnswer = { results: StepResult[] } | { error: WireError }
 
 const { url, session, applicationName, connectTimeoutMs, signal, port } = workerData as WireOptions
@@ -56,7 +61,7 @@ interface Column {
   type: number
 }
 
-port.on('message', async (request: WireRequest) => {
+port.on('message', async ([number, request]: NumberedRequest) => {
   let answer: WireAnswer
   try {
     answer = { results: await obey(request) }
@@ -64,7 +69,7 @@ port.on('message', async (request: WireRequest) => {
     const { message, code } = error as Error & { code?: string }
     answer = { error: { message, code: sqlState.test(code ?? '') ? code! : null } }
   }
-  port.postMessage(answer)
+  port.postMessage([number, answer] satisfies NumberedAnswer)
   Atomics.store(flag, 0, 1)
   Atomics.notify(flag, 0)
   if ('close' in request) port.close()
@@ -90,7 +95,8 @@ async function obey(request: WireRequest): Promise<StepResult[]> {
 }
 
 async function connect(): Promise<void> {
-  client?.end().catch(() => {})
+  // One that does not answer would not end either.
+  streamOf(client)?.destroy()
   client = null
   forgetPrepared()
   const settings = Object.entries(session).map(([name, value]) => `-c ${name}=${value.replaceAll(/[\\ ]/g, '\\$&')}`)
@@ -106,6 +112,10 @@ async function connect(): Promise<void> {
   })
   await made.connect()
   client = made
+}
+
+function streamOf(ended: pg.Client | null): Socket | undefined {
+  return (ended as unknown as { connection?: { stream: Socket } } | null)?.connection?.stream
 }
 
 function forgetPrepared(): void {

@@ -1,22 +1,39 @@
 /** The way from a thread that waits to the server and back (wire-thread.ts). */
 import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads'
 import { DatabaseAwayError, databaseError } from './errors.ts'
-import type { Step, StepResult, WireAnswer, WireOptions, WireRequest } from './wire-thread.ts'
+import type {
+  NumberedAnswer,
+  NumberedRequest,
+  Step,
+  StepResult,
+  WireAnswer,
+  WireOptions,
+  WireRequest,
+} from './wire-thread.ts'
 
 interface WireSettings extends Omit<WireOptions, 'signal' | 'port'> {
   /** Waits for a server that is away. Otherwise a call fails at once, and the connection is made meanwhile. */
   patient: boolean
 }
 
+/** Time within which an answer comes, in ms; after it the connection counts as lost. A statement of a writer may wait for the turn
+ *  of the others, so its time is longer than the session's lock_timeout. */
+const patientMs = 20_000
+const impatientMs = 2000
+
 export class Wire {
   readonly #patient: boolean
+  readonly #answerMsMax: number
   readonly #port: MessageChannel['port1']
   readonly #signal = new Int32Array(new SharedArrayBuffer(4))
+  /** Number of the request that was posted last. */
+  #asked = 0
   #state: 'apart' | 'connecting' | 'connected' = 'apart'
   #everConnected = false
 
   constructor({ patient, ...options }: WireSettings) {
     this.#patient = patient
+    this.#answerMsMax = patient ? patientMs : impatientMs
     const { port1, port2 } = new MessageChannel()
     this.#port = port1
     const workerData: WireOptions = { ...options, signal: this.#signal.buffer as SharedArrayBuffer, port: port2 }
@@ -35,7 +52,7 @@ export class Wire {
     if (this.#state === 'apart') this.#post({ connect: true })
     this.#state = 'connecting'
     // The first time everybody waits: what opens a store has to know whether it can.
-    const answer = this.#answer(this.#patient || !this.#everConnected ? null : 0)
+    const answer = this.#answer(this.#patient || !this.#everConnected ? patientMs : 0)
     if (answer === null) throw new DatabaseAwayError('the database does not answer')
     this.#state = 'apart'
     this.#checked(answer)
@@ -60,20 +77,28 @@ export class Wire {
 
   #ask(request: WireRequest): StepResult[] {
     this.#post(request)
-    return this.#checked(this.#answer(null)!)
+    const answer = this.#answer(this.#answerMsMax) ?? {
+      error: { message: `the database did not answer within ${this.#answerMsMax} ms`, code: null },
+    }
+    return this.#checked(answer)
   }
 
   #post(request: WireRequest): void {
-    Atomics.store(this.#signal, 0, 0)
-    this.#port.postMessage(request)
+    this.#asked += 1
+    this.#port.postMessage([this.#asked, request] satisfies NumberedRequest)
   }
 
   /** Waits for the answer to what was posted; null when it did not come in `withinMs`. */
-  #answer(withinMs: number | null): WireAnswer | null {
-    if (Atomics.wait(this.#signal, 0, 0, withinMs ?? undefined) === 'timed-out') return null
+  #answer(withinMs: number): WireAnswer | null {
+    const until = performance.now() + withinMs
     for (;;) {
-      const received = receiveMessageOnPort(this.#port)
-      if (received !== undefined) return received.message as WireAnswer
+      Atomics.store(this.#signal, 0, 0)
+      // Answers to requests that were given up come late, or never.
+      for (let received = receiveMessageOnPort(this.#port); received; received = receiveMessageOnPort(this.#port)) {
+        const [number, answer] = received.message as NumberedAnswer
+        if (number === this.#asked) return answer
+      }
+      if (Atomics.wait(this.#signal, 0, 0, Math.max(0, until - performance.now())) === 'timed-out') return null
     }
   }
 

@@ -28,8 +28,9 @@ export interface GroupCommitOptions {
 interface DeferredWrite {
   /** Writes the jobs' changes inside their transaction, and forgets them. */
   write?(): void
-  /** Forgets the changes: the transaction was rolled back, or another connection may have written the same rows. */
-  forget(): void
+  /** Forgets the changes: the transaction was rolled back, or another connection may have written the same rows.
+   *  @param othersWrote another writer had its turn since the last transaction */
+  forget(othersWrote: boolean): void
 }
 
 interface Job {
@@ -174,7 +175,7 @@ export class GroupCommit {
   #once(work: () => void): void {
     try {
       this.#db.exec('BEGIN IMMEDIATE')
-      if (this.#db.othersWrote) this.#forget()
+      if (this.#db.othersWrote) this.#forget(true)
       work()
       for (const deferred of this.#deferred) deferred.write?.()
       this.#db.exec('COMMIT')
@@ -186,8 +187,8 @@ export class GroupCommit {
     }
   }
 
-  #forget(): void {
-    for (const deferred of this.#deferred) deferred.forget()
+  #forget(othersWrote = false): void {
+    for (const deferred of this.#deferred) deferred.forget(othersWrote)
   }
 
   /** Each job by itself: what one of them did before it threw is taken back, and the others go on. */

@@ -16,7 +16,7 @@ export async function openSqlite({ dataDir }: Place, { exclusive, search: search
   const db = openDatabase({ dataDir, cacheKib })
   let lock: { release(): void } | null = null
   try {
-    if (exclusive) lock = lockDataDir(dataDir)
+    if (exclusive !== null) lock = lockDataDir(dataDir)
     migrate(db)
   } catch (error) {
     db.close()
@@ -26,6 +26,7 @@ export async function openSqlite({ dataDir }: Place, { exclusive, search: search
   const read = kyselyOn(db)
   const search = createSearch(dataDir, searching)
   return {
+    incarnation: null,
     db,
     read,
     search: search.kysely,

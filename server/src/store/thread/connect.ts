@@ -9,10 +9,15 @@ interface ConnectOptions {
   cacheKib?: number
   /** The connection writes, and waits for a server that is away. Others fail at once then. */
   writes: boolean
+  /** The lease under which it writes. */
+  incarnation?: string | null
 }
 
 /** @throws UserError when the data cannot be used */
-export function connect({ dataDir, databaseUrl }: Place, { cacheKib, writes }: ConnectOptions): Connection {
-  if (databaseUrl !== null) return connectPostgres(databaseUrl, { writes })
+export function connect(
+  { dataDir, databaseUrl }: Place,
+  { cacheKib, writes, incarnation = null }: ConnectOptions,
+): Connection {
+  if (databaseUrl !== null) return connectPostgres(databaseUrl, { writes, incarnation })
   return openDatabase({ dataDir, ...(cacheKib !== undefined && { cacheKib }) })
 }

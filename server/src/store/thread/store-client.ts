@@ -34,7 +34,8 @@ const postCalls = 8
 
 /** The thread starts with the first call: commands that only change settings never need it. */
 export function createStoreClient(options: StoreClientOptions): StoreClient {
-  const { place, groupRowsMax, siteSender, callsMax, onCommit, onDeath, onQueued, onEvent, onOptOuts } = options
+  const { place, incarnation, groupRowsMax, siteSender, callsMax, onCommit, onDeath, onQueued, onEvent, onOptOuts } =
+    options
   let thread: Worker | null = null
   const waiting = createWaiters()
   let calls: Call[] = []
@@ -54,7 +55,7 @@ export function createStoreClient(options: StoreClientOptions): StoreClient {
 
   const post = () => {
     if (calls.length === 0) return
-    thread ??= startThread({ place, groupRowsMax, siteSender }, take, die)
+    thread ??= startThread({ place, incarnation, groupRowsMax, siteSender }, take, die)
     thread.postMessage(JSON.stringify(calls))
     calls = []
   }

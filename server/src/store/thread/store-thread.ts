@@ -10,6 +10,8 @@ import { connect } from './connect.ts'
 
 export interface ThreadOptions {
   place: Place
+  /** The lease under which it writes; null without one. */
+  incarnation: string | null
   /** Maximum number of rows in one transaction. */
   groupRowsMax: number
   /** The default sender of the settings; null: none is known. */
@@ -34,8 +36,8 @@ export interface Reply {
 }
 
 const port = parentPort!
-const { place, groupRowsMax, siteSender } = workerData as ThreadOptions
-const db = connect(place, { writes: true })
+const { place, incarnation, groupRowsMax, siteSender } = workerData as ThreadOptions
+const db = connect(place, { writes: true, incarnation })
 let reply: Reply = emptyReply()
 let replying = false
 

@@ -20,11 +20,38 @@ CREATE TABLE turn (
 );
 INSERT INTO turn VALUES (1, '');
 
-CREATE FUNCTION take_turn(me text) RETURNS bigint LANGUAGE plpgsql AS $$
+-- The lease of the gateway that works on this database; '' while none does.
+CREATE TABLE gateway (
+  id          bigint PRIMARY KEY CHECK (id = 1),
+  incarnation text COLLATE "C" NOT NULL,  -- of each start another one
+  host        text COLLATE "C" NOT NULL,
+  renewed_at  timestamptz NOT NULL
+);
+INSERT INTO gateway VALUES (1, '', '', 'epoch');
+
+-- `mine` is null for a command beside the gateway. A gateway that has lost its lease decides nothing any more.
+CREATE FUNCTION take_turn(me text, mine text) RETURNS bigint LANGUAGE plpgsql AS $$
 BEGIN
   PERFORM pg_advisory_xact_lock('turn'::regclass::oid::int, 1);
+  IF mine IS NOT NULL AND NOT EXISTS (SELECT FROM gateway WHERE incarnation = mine) THEN
+    RAISE EXCEPTION 'another gateway works on this database now' USING ERRCODE = 'WS001';
+  END IF;
   UPDATE turn SET writer = me WHERE id = 1 AND writer <> me;
   RETURN CASE WHEN FOUND THEN 1 ELSE 0 END;
+END $$;
+
+-- Takes or renews the lease. Returns the host of its holder where another gateway has it, and renewed it within `lease`.
+CREATE FUNCTION take_lease(mine text, my_host text, lease interval) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+  held gateway;
+BEGIN
+  PERFORM pg_advisory_xact_lock('turn'::regclass::oid::int, 1);
+  SELECT * INTO held FROM gateway;
+  IF held.incarnation NOT IN ('', mine) AND held.renewed_at > clock_timestamp() - lease THEN
+    RETURN held.host;
+  END IF;
+  UPDATE gateway SET incarnation = mine, host = my_host, renewed_at = clock_timestamp();
+  RETURN NULL;
 END $$;
 
 CREATE FUNCTION count_change() RETURNS trigger LANGUAGE plpgsql AS $$

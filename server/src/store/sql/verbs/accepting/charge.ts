@@ -34,7 +34,8 @@ export function prepareCharge(db: Connection, commits: Pick<GroupCommit, 'keep'>
   const reserved = db.prepare("SELECT value FROM counters WHERE name = 'message'")
   const reserve = db.prepare("UPDATE counters SET value = ? WHERE name = 'message'")
   const purses = new Map<number, Purse>()
-  let newestId = Number(reserved.get()!.value)
+  const readReserved = () => Number(reserved.get()!.value)
+  let newestId = readReserved()
   let reservedTo = newestId
 
   const openPurse = (accountId: number): Purse => {
@@ -51,8 +52,10 @@ export function prepareCharge(db: Connection, commits: Pick<GroupCommit, 'keep'>
     write() {
       for (const [accountId, purse] of purses) closePurse(accountId, purse)
     },
-    forget() {
+    forget(othersWrote) {
       purses.clear()
+      // Another writer goes on behind what is reserved, and so does this one behind the other.
+      if (othersWrote) newestId = readReserved()
       reservedTo = newestId
     },
   })

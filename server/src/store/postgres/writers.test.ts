@@ -1,0 +1,153 @@
+/** Several writers on one database, gateways that take over from each other, and a database that goes away in mid-work. */
+import { sql } from 'kysely'
+import pg from 'pg'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { postgresProxy } from '../../test/postgres/proxy.ts'
+import { priceMicros, type Scene, secretKey, type TemporaryStore, temporaryStore } from '../../test/temporary-store.ts'
+import { StandbyEnded } from '../engine.ts'
+import { openStore, type StoreOptions } from '../open-store.ts'
+import type { Store } from '../store.ts'
+import { connectPostgres } from './connect.ts'
+
+async function another(temporary: TemporaryStore, options: StoreOptions = {}, url = urlOf(temporary)): Promise<Store> {
+  const store = await openStore({ dataDir: temporary.dataDir, databaseUrl: url, secretKey }, options)
+  onTestFinished(() => store.close())
+  return store
+}
+
+function urlOf({ place }: TemporaryStore): string {
+  return place.databaseUrl!
+}
+
+async function adminOf(temporary: TemporaryStore): Promise<pg.Client> {
+  const client = new pg.Client(urlOf(temporary))
+  await client.connect()
+  onTestFinished(() => client.end())
+  return client
+}
+
+/** Accepts messages one by one on these stores in turn; returns the ids of those that were accepted. */
+async function acceptMany(stores: readonly Store[], s: Scene, count: number): Promise<number[]> {
+  const asked = Array.from({ length: count }, (_, n) => stores[n % stores.length]!.traffic.accept(s.request([{}])))
+  const results = await Promise.all(asked)
+  return results.flatMap((result) => (result.ok ? result.messageIds : []))
+}
+
+async function storedIds(temporary: TemporaryStore, { accountId }: Scene): Promise<number[]> {
+  const rows = await temporary.rows(
+    sql<{ id: number }>`SELECT id FROM messages WHERE account_id = ${accountId} ORDER BY id`,
+  )
+  return rows.map(({ id }) => id)
+}
+
+test('two writers that race for a balance accept exactly what it pays for', async () => {
+  const temporary = await temporaryStore()
+  const s = await temporary.scene({ creditMicros: 100 * priceMicros })
+  const ids = await acceptMany([temporary.store, await another(temporary)], s, 160)
+  expect(ids).toHaveLength(100)
+  expect(await s.balance()).toBe(0)
+  expect(await storedIds(temporary, s)).toEqual(ids.toSorted((one, other) => one - other))
+})
+
+test('what another writer changed is seen by the next transaction', async () => {
+  const temporary = await temporaryStore()
+  const s = await temporary.scene({ creditMicros: 3 * priceMicros })
+  const other = await another(temporary)
+  await acceptMany([temporary.store], s, 1)
+  await other.change(async (db) => {
+    await db.updateTable('accounts').set({ balance_micros: 0 }).where('id', '=', s.accountId).execute()
+  })
+  expect(await acceptMany([temporary.store], s, 1)).toEqual([])
+})
+
+test('a commit whose answer was lost is asked for: the message is accepted once', async () => {
+  const temporary = await temporaryStore()
+  const s = await temporary.scene({ creditMicros: 10 * priceMicros })
+  const proxy = await postgresProxy(urlOf(temporary))
+  const store = await another(temporary, {}, proxy.url)
+  await acceptMany([store], s, 1)
+  proxy.cutNextCommit()
+  const ids = await acceptMany([store], s, 1)
+  expect(ids).toHaveLength(1)
+  expect(await storedIds(temporary, s)).toHaveLength(2)
+  expect(await s.balance()).toBe(8 * priceMicros)
+})
+
+test('connections that are cut or ended by the server again and again lose nothing and charge nothing twice', async () => {
+  const temporary = await temporaryStore()
+  const s = await temporary.scene({ creditMicros: 1000 * priceMicros })
+  const proxy = await postgresProxy(urlOf(temporary))
+  const store = await another(temporary, {}, proxy.url)
+  const admin = await adminOf(temporary)
+  const ids: number[] = []
+  for (let round = 0; round < 8; round++) {
+    const accepting = acceptMany([store], s, 5)
+    if (round % 2 === 0) proxy.cut()
+    else
+      await admin.query(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'websms writer'",
+      )
+    ids.push(...(await accepting))
+  }
+  expect(ids).toHaveLength(40)
+  expect(await storedIds(temporary, s)).toEqual(ids.toSorted((one, other) => one - other))
+  expect(await s.balance()).toBe(960 * priceMicros)
+})
+
+test('a writer that hangs in its turn loses it, and the others go on', async () => {
+  const temporary = await temporaryStore()
+  const s = await temporary.scene()
+  const hanging = connectPostgres(urlOf(temporary), { writes: true, incarnation: null })
+  onTestFinished(() => hanging.close())
+  hanging.exec('BEGIN IMMEDIATE')
+  expect(await acceptMany([temporary.store], s, 1)).toHaveLength(1)
+  expect(() => hanging.exec('COMMIT')).toThrow()
+})
+
+test('a second gateway is refused, and says how it could stand by', async () => {
+  const temporary = await temporaryStore({ exclusive: true })
+  await expect(another(temporary, { exclusive: true })).rejects.toThrow(
+    /Another gateway works on this database.*--standby/,
+  )
+  expect(await acceptMany([await another(temporary)], await temporary.scene(), 1)).toHaveLength(1) // a command beside it
+})
+
+test('a gateway that stands by takes over when the other one stops, and ends when it is told to', async () => {
+  const temporary = await temporaryStore()
+  const first = await another(temporary, { exclusive: true })
+  const ended = new AbortController()
+  const onStandby = vi.fn()
+  const given = another(temporary, { exclusive: true, lease: { standby: true, ended: ended.signal, onStandby } })
+  const second = another(temporary, { exclusive: true, lease: { standby: true, onStandby } })
+  await vi.waitFor(() => expect(onStandby).toHaveBeenCalledTimes(2))
+  ended.abort()
+  await expect(given).rejects.toThrow(StandbyEnded)
+  await first.close()
+  const s = await temporary.scene()
+  expect(await acceptMany([await second], s, 1)).toHaveLength(1)
+})
+
+test('a gateway that PostgreSQL has not heard of for the lease is replaced, and decides nothing any more', async () => {
+  const temporary = await temporaryStore()
+  const s = await temporary.scene()
+  const onDeath = vi.fn()
+  const stopped = await another(temporary, { exclusive: true, onDeath, lease: { leaseMs: 60_000 } })
+  await acceptMany([stopped], s, 1)
+  const admin = await adminOf(temporary)
+  await admin.query("UPDATE gateway SET renewed_at = clock_timestamp() - interval '61 s'")
+  await another(temporary, { exclusive: true, lease: { leaseMs: 60_000, standby: true } })
+  await expect(stopped.traffic.accept(s.request([{}]))).rejects.toThrow('another gateway works on this database now')
+  await expect(stopped.change(async () => {})).rejects.toThrow('another gateway works on this database now')
+  expect(await storedIds(temporary, s)).toHaveLength(1)
+})
+
+test('a gateway that cannot renew its lease in time ends by itself', async () => {
+  const temporary = await temporaryStore()
+  const proxy = await postgresProxy(urlOf(temporary))
+  const onDeath = vi.fn()
+  await another(temporary, { exclusive: true, onDeath, lease: { leaseMs: 1500 } }, proxy.url)
+  const admin = await adminOf(temporary)
+  await admin.query('BEGIN; LOCK TABLE gateway IN ACCESS EXCLUSIVE MODE')
+  await vi.waitFor(() => expect(onDeath).toHaveBeenCalledOnce())
+  await admin.query('ROLLBACK')
+})
