@@ -180,7 +180,7 @@ async function openGatewayStore(
     lease: {
       standby: settings.standby,
       leaseMs: settings.leaseSeconds * 1000,
-      onStandby: (holder) => log.info({ holder }, 'standing by: another gateway works on this database'),
+      onStandby: (holder) => log.info({ holder }, 'waiting: another gateway has the lease of this database'),
       ...(ended && { ended }),
     },
     onCommit: metrics.committed,

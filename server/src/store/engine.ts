@@ -28,7 +28,7 @@ export interface SearchOptions {
 export interface LeaseOptions {
   /** Time for which a lease holds without a renewal, in ms. */
   leaseMs: number
-  /** Wait while another gateway has it, and do not refuse. */
+  /** Wait while another gateway has it. Otherwise only for one that does not renew it. */
   standby: boolean
   /** Called once with the host of its holder, where it is waited for. */
   onStandby: (holder: string) => void

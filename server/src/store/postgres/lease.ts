@@ -19,6 +19,11 @@ export interface Lease {
   free(): Promise<void>
 }
 
+interface Holder {
+  host: string
+  renewed_at: string
+}
+
 /** Pauses between two looks of a gateway that stands by, in ms. */
 const lookMs = 500
 
@@ -32,30 +37,27 @@ export async function holdLease(pool: pg.Pool, options: LeaseOptions): Promise<L
   const incarnation = randomUUID()
   let renewedAt = performance.now()
   /** Null where it is ours. */
-  const take = async (): Promise<string | null> => {
+  const take = async (): Promise<Holder | null> => {
     const askedAt = performance.now()
-    const query = "SELECT take_lease($1, $2, $3 * interval '1 ms') AS holder"
-    const { rows } = await pool.query<{ holder: string | null }>(query, [
-      incarnation,
-      `${hostname()}:${process.pid}`,
-      leaseMs,
-    ])
-    const holder = rows[0]!.holder
-    if (holder === null) renewedAt = askedAt
-    return holder
+    const query = "SELECT host, renewed_at::text FROM take_lease($1, $2, $3 * interval '1 ms')"
+    const { rows } = await pool.query<Holder>(query, [incarnation, `${hostname()}:${process.pid}`, leaseMs])
+    if (rows[0]!.host !== null) return rows[0]!
+    renewedAt = askedAt
+    return null
   }
 
-  let holder = await take()
-  if (holder !== null && !standby) {
-    throw new UserError(
-      `Another gateway works on this database (${holder}). Stop it first, or start this one with --standby: it takes over when that one is gone.`,
-    )
-  }
-  if (holder !== null) onStandby(holder)
-  while (holder !== null) {
+  const first = await take()
+  if (first !== null) onStandby(first.host)
+  for (let holder = first; holder !== null; ) {
     await sleep(lookMs)
     if (ended.aborted) throw new StandbyEnded()
     holder = await take().catch(() => holder)
+    // One that does not renew its lease has died, perhaps here a moment ago.
+    if (!standby && holder !== null && holder.renewed_at !== first!.renewed_at) {
+      throw new UserError(
+        `Another gateway works on this database (${holder.host}). Stop it first, or start this one with --standby: it takes over when that one is gone.`,
+      )
+    }
   }
 
   let over = false
@@ -66,7 +68,7 @@ export async function holdLease(pool: pg.Pool, options: LeaseOptions): Promise<L
   }
   const renew = async () => {
     const other = await take().catch(() => null)
-    if (other !== null) lose(`another gateway (${other}) works on this database now`)
+    if (other !== null) lose(`another gateway (${other.host}) works on this database now`)
   }
   const renewing = setInterval(() => void renew(), leaseMs * renewAfter)
   // Apart from the renewals, which wait for the database: a process that was stopped finds out before it does anything else.

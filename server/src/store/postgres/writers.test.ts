@@ -105,7 +105,7 @@ test('a writer that hangs in its turn loses it, and the others go on', async () 
 })
 
 test('a second gateway is refused, and says how it could stand by', async () => {
-  const temporary = await temporaryStore({ exclusive: true })
+  const temporary = await temporaryStore({ exclusive: true, lease: { leaseMs: 6000 } })
   await expect(another(temporary, { exclusive: true })).rejects.toThrow(
     /Another gateway works on this database.*--standby/,
   )
@@ -150,4 +150,14 @@ test('a gateway that cannot renew its lease in time ends by itself', async () =>
   await admin.query('BEGIN; LOCK TABLE gateway IN ACCESS EXCLUSIVE MODE')
   await vi.waitFor(() => expect(onDeath).toHaveBeenCalledOnce())
   await admin.query('ROLLBACK')
+})
+
+test('a gateway that died is not waited for longer than its lease, without standing by', async () => {
+  const temporary = await temporaryStore()
+  const admin = await adminOf(temporary)
+  await admin.query("UPDATE gateway SET incarnation = 'dead', host = 'here:1', renewed_at = clock_timestamp()")
+  const onStandby = vi.fn()
+  const store = await another(temporary, { exclusive: true, lease: { leaseMs: 1500, onStandby } })
+  expect(onStandby).toHaveBeenCalledExactlyOnceWith('here:1')
+  expect(await acceptMany([store], await temporary.scene(), 1)).toHaveLength(1)
 })

@@ -40,15 +40,15 @@ BEGIN
   RETURN CASE WHEN FOUND THEN 1 ELSE 0 END;
 END $$;
 
--- Takes or renews the lease. Returns the host of its holder where another gateway has it, and renewed it within `lease`.
-CREATE FUNCTION take_lease(mine text, my_host text, lease interval) RETURNS text LANGUAGE plpgsql AS $$
+-- Takes or renews the lease. Returns its holder where another gateway has it, and renewed it within `lease`.
+CREATE FUNCTION take_lease(mine text, my_host text, lease interval) RETURNS gateway LANGUAGE plpgsql AS $$
 DECLARE
   held gateway;
 BEGIN
   PERFORM pg_advisory_xact_lock('turn'::regclass::oid::int, 1);
   SELECT * INTO held FROM gateway;
   IF held.incarnation NOT IN ('', mine) AND held.renewed_at > clock_timestamp() - lease THEN
-    RETURN held.host;
+    RETURN held;
   END IF;
   UPDATE gateway SET incarnation = mine, host = my_host, renewed_at = clock_timestamp();
   RETURN NULL;
