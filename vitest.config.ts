@@ -12,7 +12,7 @@ class ProgramsFirst extends BaseSequencer {
   }
 }
 
-/** What the traffic store promises, whichever engine is behind it. */
+/** Promises of the traffic store, whichever engine is behind it. */
 const conformance = 'server/src/store/*.test.ts'
 const sqliteOnly = 'server/src/store/open-store.test.ts'
 const postgresOnly = 'server/src/store/postgres/writers.test.ts'

@@ -21,6 +21,7 @@ import { decideWaiting, readDecisions, readStoredCarriers } from './carriers/sto
 import type { CarrierTimers } from './carriers/timers.ts'
 import { startTroubleNotices } from './carriers/trouble-notices.ts'
 import { apiRoutes } from './customers-api.ts'
+import { openGatewayStore } from './gateway-store.ts'
 import { buildApp } from './http/app.ts'
 import { healthRoutes } from './http/health.ts'
 import { refuseListen } from './http/refuse-listen.ts'
@@ -43,7 +44,6 @@ import { createSenders } from './senders/senders.ts'
 import { carrierDefaults } from './settings/carriers.ts'
 import { publicUrlOf, type Settings, type SmppSetting } from './settings.ts'
 import { diskFault } from './store/free-bytes.ts'
-import { openStore } from './store/open-store.ts'
 import type { Store } from './store/store.ts'
 import { ledgerFault, startLedgerWatch } from './store/thread/ledger-watch.ts'
 import { tracedStore } from './tracing/trace-accepting.ts'
@@ -169,31 +169,6 @@ async function start(
   log.info({ address, carriers: carriers.map(({ name }) => name), simulator: simulated }, 'gateway started')
   const operatorLink = operatorToken && welcomeUrl(address, operatorToken)
   return { address, port, banner: banner({ address, demo, carriers, simulated, operatorLink }) }
-}
-
-async function openGatewayStore(
-  settings: Settings,
-  { log, metrics, ended }: GatewayOptions & { metrics: Metrics },
-): Promise<Store> {
-  const store = await openStore(settings, {
-    ...{ exclusive: true, siteSender: settings.sender },
-    lease: {
-      standby: settings.standby,
-      leaseMs: settings.leaseSeconds * 1000,
-      onStandby: (holder) => log.info({ holder }, 'waiting: another gateway has the lease of this database'),
-      ...(ended && { ended }),
-    },
-    onCommit: metrics.committed,
-    onDeath(error) {
-      log.fatal({ err: error }, 'the store is lost: the gateway ends, and loses nothing that was answered')
-      process.exit(1)
-    },
-  })
-  metrics.watchWaiting(store.waiting)
-  // Parts that were in flight when the previous run ended: nobody knows whether a carrier took them.
-  await store.traffic.claimsLost(null, Date.now())
-  await store.traffic.resumeBulks(Date.now())
-  return store
 }
 
 type Shared = Pick<MembersApiDeps, 'settings' | 'store' | 'log' | 'metrics'>

@@ -32,7 +32,7 @@ export interface LeaseOptions {
   standby: boolean
   /** Called once with the host of its holder, where it is waited for. */
   onStandby: (holder: string) => void
-  /** Called when it was lost: nothing may be decided any more. */
+  /** Called when it was lost: nothing may be decided from now on. */
   onLost: (error: Error) => void
   /** Ends the waiting. */
   ended: AbortSignal

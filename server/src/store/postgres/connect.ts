@@ -13,7 +13,7 @@ const session = {
   enable_seqscan: 'off',
   enable_bitmapscan: 'off',
   jit: 'off',
-  // Longer than the other: whoever waits for the turn of a writer that hangs gets it.
+  // Longer than the next one: a writer that waits for the turn of another, which hangs, gets it.
   lock_timeout: '15s',
   idle_in_transaction_session_timeout: '5s',
 } as const

@@ -4,6 +4,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { temporaryPostgres } from '../../test/temporary-postgres.ts'
 import { prepareEventClaims } from '../sql/events/event-claims.ts'
 import { GroupCommit } from '../sql/group-commit.ts'
+import { checkLedger } from '../sql/ledger/check.ts'
 import { optOutsOn } from '../sql/opt-outs.ts'
 import { createVerbs } from '../sql/verbs/verbs.ts'
 import { migrate } from '../sqlite/migrate.ts'
@@ -58,6 +59,7 @@ test('PostgreSQL understands every statement of the verbs', async () => {
   createVerbs(noting, new GroupCommit(noting), {})
   prepareEventClaims(noting)
   optOutsOn(noting)
+  await checkLedger(noting, { full: true })
   const client = await migrated()
   const wrong: string[] = []
   for (const [index, text] of [...texts].entries()) {

@@ -70,7 +70,7 @@ export function prepareRefunds(db: Connection, { lastTransfer }: LedgerCounters)
 export function prepareRefundsTable(db: Connection): () => Generator<Drift> {
   const refundsEnd = db.prepare(
     `SELECT max(message_id) AS id FROM
-       (SELECT message_id FROM refunds WHERE message_id > ? ORDER BY message_id LIMIT ${refundsSlice})`,
+       (SELECT message_id FROM refunds WHERE message_id > ? ORDER BY message_id LIMIT ${refundsSlice}) slice`,
   )
   const orphans = db.prepare(
     `SELECT r.message_id, r.transfer_id FROM refunds r LEFT JOIN transfers t ON t.id = r.transfer_id
