@@ -28,7 +28,7 @@ const networkNames = ['Spark', 'One NZ', '2degrees', 'Telstra', 'Optus']
 export async function run(): Promise<Result[]> {
   const dataDir = mkdtempSync(join(tmpdir(), 'websms-routes-'))
   try {
-    migrateData(dataDir)
+    await migrateData({ dataDir, databaseUrl: null })
     fillTable(dataDir)
     const portability = openPortability(dataDir)
     const networks = createNetworks({ portability, hlr: null, hlrForSending: false })

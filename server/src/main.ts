@@ -204,7 +204,8 @@ async function buildHttp(deps: HttpDeps, stops: Step[]) {
   healthRoutes(app, {
     store,
     metrics,
-    diskFault: () => diskFault(settings.dataDir, settings.freeMbMin),
+    // PostgreSQL's disk is its own server's to watch.
+    diskFault: async () => (settings.databaseUrl === null ? diskFault(settings.dataDir, settings.freeMbMin) : null),
     ledgerFault: () => ledgerFault(store.read),
     metricsToken: settings.metricsToken,
   })

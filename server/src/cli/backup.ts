@@ -11,9 +11,9 @@ export function addBackupCommand(program: Command, terminal: Terminal): void {
     .description('copy the data to a new file while the gateway runs; the secret key is not in it')
     .argument('<file>', 'the file to write; it must not exist yet')
     .action((file: string, _options: unknown, command: Command) => {
-      const { dataDir } = commandSettings(terminal, command)
+      const settings = commandSettings(terminal, command)
       terminal.yieldToOthers?.()
-      const backup = backUp(dataDir, file)
+      const backup = backUp(settings, file)
       printAnswer(terminal, command, {
         json: { file: backup.file, bytes: backup.bytes, duration_ms: backup.durationMs },
         lines: [

@@ -95,8 +95,9 @@ describe('data', () => {
 
   test('a clock behind its own data fails', async () => {
     await makeData()
-    expect(checkClock({ dataDir }, Date.now() - 86_400_000)).toMatchObject({ result: 'failure' })
-    expect(checkClock({ dataDir }, Date.now())).toMatchObject({ result: 'ok' })
+    const place = { dataDir, databaseUrl: null }
+    expect(await checkClock(place, Date.now() - 86_400_000)).toMatchObject({ result: 'failure' })
+    expect(await checkClock(place, Date.now())).toMatchObject({ result: 'ok' })
   })
 })
 

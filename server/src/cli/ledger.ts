@@ -15,8 +15,7 @@ export function addLedgerCommands(program: Command, terminal: Terminal, done: (c
     )
     .option('--full', 'check all transfers, not only those since the last check')
     .action(async (options: { full?: true }, command: Command) => {
-      const { dataDir } = commandSettings(terminal, command)
-      const check = await verifyLedger(dataDir, { full: options.full === true })
+      const check = await verifyLedger(commandSettings(terminal, command), { full: options.full === true })
       printAnswer(terminal, command, { json: jsonOf(check), lines: linesOf(check), quiet: textsOf(check) })
       done(check.ok ? exitCodes.ok : exitCodes.failure)
     })

@@ -8,8 +8,8 @@ import type { Terminal } from './terminal.ts'
 export function addMigrateCommand(program: Command, terminal: Terminal): void {
   addAnswerOptions(program.command('migrate'))
     .description('migrate the data to this version; starting the gateway does this too')
-    .action((_options: unknown, command: Command) => {
-      const applied = migrateData(commandSettings(terminal, command).dataDir)
+    .action(async (_options: unknown, command: Command) => {
+      const applied = await migrateData(commandSettings(terminal, command))
       printAnswer(terminal, command, {
         json: { applied },
         lines: applied.length === 0 ? ['The data is up to date.'] : applied.map((name) => `Applied ${name}`),

@@ -11,8 +11,9 @@ export function addRestoreCommand(program: Command, terminal: Terminal): void {
     .argument('<file>', 'a file written by `websms backup`')
     .option('--force', 'move existing data aside instead of refusing')
     .action((file: string, options: { force?: true }, command: Command) => {
-      const { dataDir, secretKey } = commandSettings(terminal, command)
-      const restored = restore(file, { dataDir, secretKey, force: options.force === true, at: Date.now() })
+      const { dataDir, databaseUrl, secretKey } = commandSettings(terminal, command)
+      const place = { dataDir, databaseUrl }
+      const restored = restore(file, { ...place, secretKey, force: options.force === true, at: Date.now() })
       const { movedTo, migrations, nextMessageId, unknownParts } = restored
       const warning = keyWarning(restored, dataDir)
       if (warning !== null) terminal.err(`warning: ${warning}\n`)

@@ -4,13 +4,14 @@ import { tryCarrier } from '../carriers/try-carrier.ts'
 import { type CarrierSetting, faultLine, readCarrierFields } from '../settings/carriers.ts'
 import type { Settings } from '../settings.ts'
 import { isHeld, storedCarriers } from '../store/data-folder.ts'
+import type { Place } from '../store/place.ts'
 import { openSecrets } from '../store/secrets.ts'
 import { type Check, failure, fine, warning } from './check.ts'
 
 export async function checkCarriers(settings: Settings): Promise<Check[]> {
-  const running = isHeld(settings.dataDir)
+  const running = await gatewayRuns(settings)
   const checks: (Check | Promise<Check>)[] = []
-  const stored = readStored(settings)
+  const stored = await readStored(settings)
   const names = new Set(stored.map(({ name }) => name))
   for (const carrier of settings.carriers) {
     checks.push(names.has(carrier.id) ? ignored(carrier.id) : checkCarrier(carrier, running))
@@ -28,8 +29,8 @@ export async function checkCarriers(settings: Settings): Promise<Check[]> {
 }
 
 /** True when a real carrier is set up. */
-export function hasCarriers(settings: Settings): boolean {
-  return settings.carriers.length > 0 || readStored(settings).some(({ retired }) => !retired)
+export async function hasCarriers(settings: Settings): Promise<boolean> {
+  return settings.carriers.length > 0 || (await readStored(settings)).some(({ retired }) => !retired)
 }
 
 interface Stored {
@@ -40,9 +41,10 @@ interface Stored {
   fault: string
 }
 
-function readStored({ dataDir, secretKey }: Pick<Settings, 'dataDir' | 'secretKey'>): Stored[] {
+async function readStored(settings: Place & Pick<Settings, 'secretKey'>): Promise<Stored[]> {
+  const { dataDir, secretKey } = settings
   try {
-    return storedCarriers(dataDir).map(({ name, settings, password, retired }) => {
+    return (await storedCarriers(settings)).map(({ name, settings, password, retired }) => {
       const secret = readSecrets(openSecrets(dataDir, secretKey).decrypt(password))
       const texts = { ...JSON.parse(settings), id: name, ...secret }
       const read = readCarrierFields(texts)
@@ -51,6 +53,14 @@ function readStored({ dataDir, secretKey }: Pick<Settings, 'dataDir' | 'secretKe
     })
   } catch {
     return [] // the checks of the secret key and of the schema report what is wrong with the data
+  }
+}
+
+async function gatewayRuns(place: Place): Promise<boolean> {
+  try {
+    return await isHeld(place)
+  } catch {
+    return false // the check of the database reports it
   }
 }
 

@@ -13,6 +13,11 @@ export function fine(name: string, found: string): Check {
   return { name, result: 'ok', found, cure: null }
 }
 
+/** In order, with advice that is worth reading. */
+export function note(name: string, found: string, advice: string): Check {
+  return { name, result: 'ok', found, cure: advice }
+}
+
 export function warning(name: string, found: string, cure: string): Check {
   return { name, result: 'warning', found, cure }
 }

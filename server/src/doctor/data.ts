@@ -1,14 +1,16 @@
-/** Checks the data folder: whether it is writable and permanent, has room and its key, and whether the schema is
- *  current. */
+/** Checks the data: whether its folder is writable and permanent and has room, or its database can be relied on; whether the
+ *  secret key fits, and the schema is current. */
 import { existsSync } from 'node:fs'
 import { open, rm, stat, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Settings } from '../settings.ts'
 import { sizeText } from '../sizes.ts'
 import { hasDatabase, lostDatabase, newestWriteAt, pendingMigrations, sealedTexts } from '../store/data-folder.ts'
+import type { Place } from '../store/place.ts'
 import { openSecrets, type Secrets, secretKeyFile } from '../store/secrets.ts'
 import { UserError } from '../user-error.ts'
 import { type Check, failure, fine, warning } from './check.ts'
+import { checkDatabase } from './database.ts'
 
 const megabyte = 2 ** 20
 
@@ -21,8 +23,14 @@ const freeBytesMin = 100 * megabyte
 const inMemory = new Set([0x01021994, 0x858458f6])
 const onNetwork = new Set([0x6969, 0x517b, 0xff534d42, 0xfe534d42])
 
-export async function checkData(settings: Pick<Settings, 'dataDir' | 'secretKey'>): Promise<Check[]> {
-  const { dataDir } = settings
+type DataSettings = Place & Pick<Settings, 'secretKey'>
+
+export async function checkData(settings: DataSettings): Promise<Check[]> {
+  const { dataDir, databaseUrl } = settings
+  if (databaseUrl !== null) {
+    const { checks, usable } = await checkDatabase(databaseUrl)
+    return usable ? [...checks, await checkSecretKey(settings), await checkMigrations(settings)] : checks
+  }
   if (!existsSync(dataDir)) {
     return [
       warning(
@@ -32,7 +40,12 @@ export async function checkData(settings: Pick<Settings, 'dataDir' | 'secretKey'
       ),
     ]
   }
-  return [await checkWritable(dataDir), await checkDisk(dataDir), await checkSecretKey(settings), checkSchema(dataDir)]
+  return [
+    await checkWritable(dataDir),
+    await checkDisk(dataDir),
+    await checkSecretKey(settings),
+    lostData(dataDir) ?? (await checkMigrations(settings)),
+  ]
 }
 
 async function checkWritable(dataDir: string): Promise<Check> {
@@ -78,10 +91,21 @@ async function checkDisk(dataDir: string): Promise<Check> {
   return fine('disk', found)
 }
 
-async function checkSecretKey({ dataDir, secretKey }: Pick<Settings, 'dataDir' | 'secretKey'>): Promise<Check> {
+async function checkSecretKey(settings: DataSettings): Promise<Check> {
+  const { dataDir, databaseUrl, secretKey } = settings
   const name = 'secret key'
   const file = join(dataDir, secretKeyFile)
-  const cure = 'Restore the secret.key that belongs to this data, or set WEBSMS_SECRET_KEY.'
+  if (databaseUrl !== null && secretKey === null) {
+    return failure(
+      name,
+      'WEBSMS_SECRET_KEY is not set, and DATABASE_URL is',
+      'Set it to the one that this database was used with. For a new database: openssl rand -base64 32',
+    )
+  }
+  const cure =
+    databaseUrl === null
+      ? 'Restore the secret.key that belongs to this data, or set WEBSMS_SECRET_KEY.'
+      : 'Set WEBSMS_SECRET_KEY to the one that this database was used with.'
   if (secretKey === null) {
     if (!existsSync(file)) {
       return hasDatabase(dataDir) ? failure(name, `${file} is missing`, cure) : fine(name, 'the first start creates it')
@@ -93,7 +117,7 @@ async function checkSecretKey({ dataDir, secretKey }: Pick<Settings, 'dataDir' |
   }
   try {
     const secrets = openSecrets(dataDir, secretKey)
-    const unreadable = sealedIfReadable(dataDir).filter(({ text }) => !canRead(secrets, text))
+    const unreadable = (await sealedIfReadable(settings)).filter(({ text }) => !canRead(secrets, text))
     if (unreadable.length > 0) {
       const kinds = unreadable.map(({ kind }) => kind).join(' and ')
       return failure(name, `it is not the one that encrypted the ${kinds} stored here`, cure)
@@ -106,9 +130,9 @@ async function checkSecretKey({ dataDir, secretKey }: Pick<Settings, 'dataDir' |
     : fine(name, `${file} exists and only this user can read it. Back it up separately from the data.`)
 }
 
-function sealedIfReadable(dataDir: string): ReturnType<typeof sealedTexts> {
+async function sealedIfReadable(place: Place): ReturnType<typeof sealedTexts> {
   try {
-    return sealedTexts(dataDir)
+    return await sealedTexts(place)
   } catch {
     return [] // the schema check reports what is wrong with the data
   }
@@ -123,28 +147,31 @@ function canRead(secrets: Secrets, text: string): boolean {
   }
 }
 
-function checkSchema(dataDir: string): Check {
-  const name = 'migrations'
+function lostData(dataDir: string): Check | null {
   const lost = lostDatabase(dataDir)
-  if (lost !== null) return failure('database', lost.found, lost.cure)
+  return lost && failure('database', lost.found, lost.cure)
+}
+
+async function checkMigrations(place: Place): Promise<Check> {
+  const name = 'migrations'
   try {
-    const pending = pendingMigrations(dataDir)
+    const pending = await pendingMigrations(place)
     if (pending === null) return fine(name, 'no data yet')
     if (pending.length === 0) return fine(name, 'current')
     return warning(name, `${pending.length} to apply`, 'The next start applies them. Make a backup first.')
   } catch (error) {
-    const cure = error instanceof UserError ? 'Run the newer version.' : 'Restore a backup if the file is damaged.'
+    const cure = error instanceof UserError ? 'Run the newer version.' : 'Restore a backup if the data is damaged.'
     return failure(name, textOf(error), cure)
   }
 }
 
 /** The clock must not be behind an earlier time: tokens, retries and retention all depend on it. */
-export function checkClock({ dataDir }: Pick<Settings, 'dataDir'>, now = Date.now()): Check {
+export async function checkClock(place: Place, now = Date.now()): Promise<Check> {
   // An hour of tolerance: rows written by a clock slightly ahead do no harm.
   const toleranceMs = 3_600_000
   let newest: number | null = null
   try {
-    newest = newestWriteAt(dataDir)
+    newest = await newestWriteAt(place)
   } catch {
     // The schema check reports what is wrong with the data.
   }

@@ -10,12 +10,12 @@ import { checkSettings, settingsFine } from './settings.ts'
 export async function examine(settings: Settings): Promise<Check[]> {
   const [data, carriers] = await Promise.all([checkData(settings), checkCarriers(settings)])
   return [
-    ...settingsFine(checkSettings(settings)),
+    ...settingsFine(await checkSettings(settings)),
     ...data,
-    checkClock(settings),
-    ...checkNotices(settings),
-    ...checkSiteSender(settings),
-    ...checkReceipts(settings),
+    await checkClock(settings),
+    ...(await checkNotices(settings)),
+    ...(await checkSiteSender(settings)),
+    ...(await checkReceipts(settings)),
     ...carriers,
   ]
 }

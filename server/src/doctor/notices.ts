@@ -1,6 +1,7 @@
 /** Open notices of the gateway that an operator should know of. */
 import type { Settings } from '../settings.ts'
 import { openNotices, senderOwner } from '../store/data-folder.ts'
+import type { Place } from '../store/place.ts'
 import { type Check, warning } from './check.ts'
 
 /** Notices shown; further ones add little. */
@@ -19,9 +20,9 @@ const cures: Record<string, string> = {
   webhook_disabled: 'Ask the customer for a working address, then: websms key set-webhook CLIENT_ID URL',
 }
 
-export function checkNotices({ dataDir }: Pick<Settings, 'dataDir'>): Check[] {
+export async function checkNotices(place: Place): Promise<Check[]> {
   try {
-    return openNotices(dataDir, shownMax).map(({ kind, text }) =>
+    return (await openNotices(place, shownMax)).map(({ kind, text }) =>
       warning('notice', text, cures[kind] ?? 'See the details.'),
     )
   } catch {
@@ -30,9 +31,10 @@ export function checkNotices({ dataDir }: Pick<Settings, 'dataDir'>): Check[] {
 }
 
 /** All accounts send from the default sender: it belongs to none. */
-export function checkSiteSender({ dataDir, sender }: Pick<Settings, 'dataDir' | 'sender'>): Check[] {
+export async function checkSiteSender(settings: Place & Pick<Settings, 'sender'>): Promise<Check[]> {
+  const { sender } = settings
   try {
-    const owner = senderOwner(dataDir, sender)
+    const owner = await senderOwner(settings, sender)
     if (owner === null) return []
     return [
       warning(

@@ -9,9 +9,9 @@ import { type Check, failure, fine, warning } from './check.ts'
 const certificateNoticeMs = 14 * 86_400_000
 
 /** Only findings that are not in order. */
-export function checkSettings(settings: Settings): Check[] {
+export async function checkSettings(settings: Settings): Promise<Check[]> {
   const checks = settings.warnings.map((text) => warning('settings', text, 'Correct it where it is set, or remove it.'))
-  const live = hasCarriers(settings)
+  const live = await hasCarriers(settings)
   if (live && settings.webhookAllow.length > 0) {
     checks.push(
       warning(

@@ -168,5 +168,5 @@ test('an answer that was due when the gateway ended is sent once after the next 
 })
 
 test('the ledger agrees with all of it', async () => {
-  expect((await verifyLedger(settings.dataDir, { full: true })).drift).toEqual([])
+  expect((await verifyLedger(settings, { full: true })).drift).toEqual([])
 })

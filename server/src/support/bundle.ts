@@ -36,9 +36,9 @@ export async function supportBundle(
       },
       settings: settingsShown(settings),
       findings: checks.map(withoutTexts),
-      carriers: [...carriersOfSettings(settings), ...carriersStored(settings)],
-      gateway: { running: isHeld(settings.dataDir), metrics },
-      data: { ...dataShapeOf(settings), files_bytes: fileSizes(settings.dataDir) },
+      carriers: [...carriersOfSettings(settings), ...(await carriersStored(settings))],
+      gateway: { running: await isHeld(settings).catch(() => null), metrics },
+      data: { ...(await dataShapeOf(settings)), files_bytes: fileSizes(settings.dataDir) },
       log: 'The gateway keeps no log: its lines go to stderr, and what started it (systemd, a container) keeps them.',
     },
     scrub,
@@ -49,12 +49,27 @@ export async function supportBundle(
 function secretsOf(settings: Settings, env: Readonly<Record<string, string | undefined>>): string[] {
   const all: Setting[] = Object.values(settingsTable)
   const written = all.filter(({ secret }) => secret).map((setting) => env[setting.env] ?? '')
-  const values = [settings.secretKey, settings.metricsToken, ...Object.values(settings.hlrHeaders ?? {})]
+  const values = [
+    settings.secretKey,
+    databasePassword(settings),
+    settings.metricsToken,
+    ...Object.values(settings.hlrHeaders ?? {}),
+  ]
   const carriers = settings.carriers.flatMap((carrier) => ('password' in carrier ? [carrier.password] : []))
   const file = join(settings.dataDir, secretKeyFile)
   return [...written, ...values, ...carriers, existsSync(file) ? readFileSync(file, 'utf8').trim() : ''].filter(
     (text) => typeof text === 'string' && text !== '',
   ) as string[]
+}
+
+/** As it is sent: in the address some characters of it are written as %XX. */
+function databasePassword({ databaseUrl }: Settings): string {
+  const written = databaseUrl === null ? '' : (URL.parse(databaseUrl)?.password ?? '')
+  try {
+    return decodeURIComponent(written)
+  } catch {
+    return written
+  }
 }
 
 /** Each setting: its value, or for a secret one only that it is set. */
@@ -79,9 +94,9 @@ function carriersOfSettings({ carriers }: Settings) {
 }
 
 /** Of a stored carrier: how it sends, and the host alone of its addresses. */
-function carriersStored({ dataDir }: Settings) {
+async function carriersStored(settings: Settings) {
   try {
-    return storedCarriers(dataDir).map(({ name, settings, retired }) => {
+    return (await storedCarriers(settings)).map(({ name, settings, retired }) => {
       const texts = JSON.parse(settings) as Record<string, string>
       const chosen = shownFields.filter((field) => field in texts).map((field) => [field, texts[field]])
       const host = texts.url === undefined ? {} : { url_host: URL.parse(texts.url)?.host ?? null }
@@ -105,9 +120,9 @@ const shownFields = [
   'receipts',
 ] as const
 
-function dataShapeOf({ dataDir }: Settings) {
+async function dataShapeOf(settings: Settings) {
   try {
-    return dataShape(dataDir, rowsMax) ?? { migrations: [], rows: {} }
+    return (await dataShape(settings, rowsMax)) ?? { migrations: [], rows: {} }
   } catch (error) {
     return { error: (error as Error).message }
   }

@@ -15,10 +15,10 @@ export const SiteHealth = Type.Object({
   simulated: Type.Boolean({ description: 'The built-in simulator stands for the carriers' }),
   memory_bytes: Type.Integer({ description: 'Memory of the gateway' }),
   data: Type.Object({
-    folder: Type.String(),
+    folder: Nullable(Type.String(), { description: 'Null: the data is in a PostgreSQL database' }),
     database_bytes: Type.Integer(),
-    log_bytes: Type.Integer({ description: 'Size of the write-ahead log' }),
-    free_bytes: Type.Integer({ description: 'On its disk' }),
+    log_bytes: Nullable(Type.Integer(), { description: 'Size of the write-ahead log; null without a folder' }),
+    free_bytes: Nullable(Type.Integer(), { description: 'On the disk of the folder; null without one' }),
   }),
   waiting: Type.Object({
     outbox: Type.Integer({ description: 'Parts that wait to be sent' }),

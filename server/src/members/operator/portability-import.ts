@@ -5,9 +5,11 @@
  *       └────────────┴───────────┴──▶ cancelled
  */
 import { type ChildProcess, fork } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
 import { rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { fileURLToPath } from 'node:url'
@@ -47,7 +49,6 @@ interface Imports {
   close(): Promise<void>
 }
 
-/** The uploaded file lies beside the database, where there is room for it, while an import runs. */
 const uploadFile = 'portability-upload.csv'
 
 /** Unknown network names shown: in a file of another kind every name is unknown. */
@@ -58,8 +59,7 @@ const freeBytesMin = 200_000_000
 
 export function createImports(options: ImportsOptions): Imports {
   const { place, knownNetworks } = options
-  const { dataDir } = place
-  const path = join(dataDir, uploadFile)
+  const path = uploadPath(place)
   let state: PortabilityImport | null = null
   let running: { stopReceiving: AbortController; child: ChildProcess | null } | null = null
   let ended: Promise<void> = Promise.resolve()
@@ -136,6 +136,13 @@ export function createImports(options: ImportsOptions): Imports {
   }
 }
 
+/** The place of the uploaded file while an import runs: beside SQLite's database, where there is room for it. With PostgreSQL
+ *  there need not be a data folder. */
+function uploadPath({ dataDir, databaseUrl }: Place): string {
+  if (databaseUrl === null) return join(dataDir, uploadFile)
+  return join(tmpdir(), `websms-${randomUUID()}-${uploadFile}`)
+}
+
 function beginning(file: string): PortabilityImport {
   return {
     step: 'receiving',
@@ -152,15 +159,15 @@ function beginning(file: string): PortabilityImport {
   }
 }
 
-interface Receiving extends Pick<ImportsOptions, 'place' | 'fileBytesMax' | 'silenceMsMax'> {
+interface Receiving extends Pick<ImportsOptions, 'fileBytesMax' | 'silenceMsMax'> {
   signal: AbortSignal
   onShare: (share: number) => void
 }
 
 /** Writes the upload to the file at `path`. */
 async function receive({ body, bytes }: Upload, path: string, options: Receiving): Promise<void> {
-  const { place, fileBytesMax = 1_000_000_000, silenceMsMax = 60_000, signal, onShare } = options
-  await refuseWithoutRoom(place.dataDir, bytes ?? 0)
+  const { fileBytesMax = 1_000_000_000, silenceMsMax = 60_000, signal, onShare } = options
+  await refuseWithoutRoom(dirname(path), bytes ?? 0)
   let received = 0
   const fellSilent = new AbortController()
   const silence = setTimeout(() => fellSilent.abort(new UserError('The file stopped coming.')), silenceMsMax)
@@ -204,9 +211,9 @@ function receivingFault(error: unknown): string {
   return code === 'ENOSPC' ? 'The disk is full.' : `The upload was interrupted (${code ?? message}).`
 }
 
-async function refuseWithoutRoom(dataDir: string, bytes: number): Promise<void> {
+async function refuseWithoutRoom(folder: string, bytes: number): Promise<void> {
   // Space for the file, the rows collected from it, and the table that is made of them.
-  if ((await freeBytes(dataDir)) < 4 * bytes + freeBytesMin) {
-    throw new UserError('There is not enough disk space in the data folder for this file.')
+  if ((await freeBytes(folder)) < 4 * bytes + freeBytesMin) {
+    throw new UserError(`There is not enough disk space in ${folder} for this file.`)
   }
 }

@@ -1,11 +1,11 @@
 /** The site's health: open notices, queue sizes, and the doctor's findings. */
-import { stat } from 'node:fs/promises'
-import { join } from 'node:path'
 import type { SiteHealth } from '@websms/contract/members'
 import { type Kysely, sql } from 'kysely'
 import { checkClock, checkData } from '../../doctor/data.ts'
 import { checkSettings, settingsFine } from '../../doctor/settings.ts'
+import { dataSizes } from '../../store/data-folder.ts'
 import { freeBytes } from '../../store/free-bytes.ts'
+import type { Place } from '../../store/place.ts'
 import type { Tables } from '../../store/tables.ts'
 import type { MembersDeps } from '../deps.ts'
 import { isoTime, isoTimeOrNull } from '../iso-time.ts'
@@ -23,7 +23,7 @@ export async function siteHealth({ store, settings, simulated }: MembersDeps): P
     waitingRows(search),
     ledgerState(search),
     noticesThatHold(search),
-    dataFolder(settings.dataDir),
+    dataState(settings),
     checkData(settings),
   ])
   return {
@@ -36,7 +36,7 @@ export async function siteHealth({ store, settings, simulated }: MembersDeps): P
     waiting,
     ledger,
     notices,
-    checks: [...settingsFine(checkSettings(settings)), ...checks, checkClock(settings)],
+    checks: [...settingsFine(await checkSettings(settings)), ...checks, await checkClock(settings)],
   }
 }
 
@@ -75,16 +75,13 @@ async function noticesThatHold(db: Kysely<Tables>): Promise<SiteHealth['notices'
   }))
 }
 
-async function dataFolder(dataDir: string): Promise<SiteHealth['data']> {
-  const bytesOf = (file: string) =>
-    stat(join(dataDir, file)).then(
-      ({ size }) => size,
-      () => 0,
-    )
+async function dataState(place: Place): Promise<SiteHealth['data']> {
+  const { database, log } = await dataSizes(place)
+  const folder = place.databaseUrl === null ? place.dataDir : null
   return {
-    folder: dataDir,
-    database_bytes: await bytesOf('websms.db'),
-    log_bytes: await bytesOf('websms.db-wal'),
-    free_bytes: await freeBytes(dataDir),
+    folder,
+    database_bytes: database ?? 0,
+    log_bytes: folder === null ? null : (log ?? 0),
+    free_bytes: folder === null ? null : await freeBytes(folder),
   }
 }

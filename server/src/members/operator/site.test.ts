@@ -26,7 +26,7 @@ test('the health of the site shows the running gateway, the waiting rows and the
     notices: [{ kind: 'low_balance', text: 'Low.', account_id: '1000' }],
     data: { folder: temporary.dataDir, database_bytes: expect.any(Number) },
   })
-  expect(body.data.database_bytes + body.data.log_bytes).toBeGreaterThan(0)
+  expect(body.data.database_bytes + body.data.log_bytes!).toBeGreaterThan(0)
   expect(body.checks.map(({ name }) => name)).toEqual(
     expect.arrayContaining(['settings', 'data folder', 'disk', 'migrations', 'clock']),
   )

@@ -33,6 +33,27 @@ export function connectPostgres(
   })
 }
 
+/** Values are read as on every other connection. */
+const types = {
+  getTypeParser: (typeId: number) => (text: string) => readValue(typeId, text),
+} as pg.CustomTypesConfig
+
+/** Maximum duration of a statement of a command that looks at the data, in ms. */
+const lookMsMax = 30_000
+
+/** One connection that waits in the event loop, for commands and `doctor`. The caller connects it, and ends it. */
+export function openClient(url: string): pg.Client {
+  const client = new pg.Client({
+    ...{ connectionString: url, types },
+    application_name: 'websms look',
+    connectionTimeoutMillis: 5000,
+    statement_timeout: lookMsMax,
+    lock_timeout: 10_000,
+  })
+  client.on('error', () => {}) // the statement under way rejects
+  return client
+}
+
 interface PoolOptions {
   max: number
   applicationName: string
@@ -51,7 +72,7 @@ export function openPool(url: string, { max, applicationName, statementMsMax }: 
     lock_timeout: 10_000,
     idle_in_transaction_session_timeout: 10_000,
     keepAlive: true,
-    types: { getTypeParser: (typeId: number) => (text: string) => readValue(typeId, text) } as pg.CustomTypesConfig,
+    types,
   })
   pool.on('error', () => {}) // an idle connection was lost; the next query makes another
   return pool

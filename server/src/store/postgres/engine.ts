@@ -6,12 +6,12 @@ import {
   type PostgresPool,
   replaceWithNoncontingentExpression,
 } from 'kysely'
-import { UserError } from '../../user-error.ts'
 import { type Engine, type EngineOptions, StandbyEnded } from '../engine.ts'
 import type { Place } from '../place.ts'
 import type { Tables } from '../tables.ts'
 import { postgresChanges } from './changes.ts'
 import { connectPostgres, openPool } from './connect.ts'
+import { databaseUrlError } from './errors.ts'
 import { holdLease, type Lease } from './lease.ts'
 import { migratePostgres } from './migrate.ts'
 import { openPortabilityCopy } from './portability.ts'
@@ -63,13 +63,3 @@ function kyselyOf(pool: PostgresPool): Kysely<Tables> {
 
 /** `IN ()` is no SQL here; in SQLite it is false. */
 const emptyLists = new HandleEmptyInListsPlugin({ strategy: replaceWithNoncontingentExpression })
-
-/** An error that names the database, without its password, and what to do. */
-function databaseUrlError(url: string, error: unknown): UserError {
-  if (error instanceof UserError) return error
-  const shown = URL.canParse(url) ? Object.assign(new URL(url), { password: '' }).href : 'DATABASE_URL'
-  return new UserError(
-    `Cannot use the database ${shown}: ${(error as Error).message}. Check DATABASE_URL, and that PostgreSQL 15 or later answers there.`,
-    { cause: error },
-  )
-}

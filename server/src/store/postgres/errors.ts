@@ -1,4 +1,5 @@
 /** Errors of PostgreSQL, and which of them pass. */
+import { UserError } from '../../user-error.ts'
 import { StatementError } from '../sql/connection.ts'
 import type { WireError } from './wire-thread.ts'
 
@@ -21,4 +22,22 @@ export function databaseError({ message, code }: WireError): Error {
 /** True where the same transaction may succeed when it is run again. */
 export function isPassing(error: unknown): boolean {
   return error instanceof DatabaseAwayError || inTheWay.has((error as { code?: string }).code ?? '')
+}
+
+/** An error that names the database, without its password, and what to do. */
+export function databaseUrlError(url: string, error: unknown): UserError {
+  if (error instanceof UserError) return error
+  return new UserError(
+    `Cannot use the database ${withoutPassword(url)}: ${(error as Error).message}. Check DATABASE_URL, and that PostgreSQL 15 or later answers there.`,
+    { cause: error },
+  )
+}
+
+/** The address of a database for people to read. */
+export function withoutPassword(text: string): string {
+  const url = URL.parse(text)
+  if (url === null) return 'DATABASE_URL'
+  url.password = ''
+  url.searchParams.delete('password')
+  return url.href
 }

@@ -3,6 +3,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import pg from 'pg'
 import { UserError } from '../../user-error.ts'
+import type { MigrationState } from '../sql/stored-data.ts'
 
 const folder = new URL('./migrations/', import.meta.url)
 
@@ -31,6 +32,18 @@ async function applyPending(client: pg.Client, at: number): Promise<string[]> {
   await client.query(
     'CREATE TABLE IF NOT EXISTS migrations (name text COLLATE "C" PRIMARY KEY, applied_at bigint NOT NULL)',
   )
+  const { pending } = await migrationsOf(client)
+  for (const name of pending) {
+    await client.query('BEGIN')
+    await client.query(readFileSync(new URL(name, folder), 'utf8'))
+    await client.query('INSERT INTO migrations (name, applied_at) VALUES ($1, $2)', [name, at])
+    await client.query('COMMIT')
+  }
+  return pending
+}
+
+/** The table of migrations is there. @throws UserError when a newer version wrote the data */
+export async function migrationsOf(client: pg.Client): Promise<MigrationState> {
   const known = readdirSync(folder)
     .filter((name) => name.endsWith('.sql'))
     .sort()
@@ -40,12 +53,5 @@ async function applyPending(client: pg.Client, at: number): Promise<string[]> {
   if (unknown.length > 0) {
     throw new UserError(`This data was written by a newer version (it has ${unknown.join(', ')}). Run that version.`)
   }
-  const pending = known.filter((name) => !applied.includes(name))
-  for (const name of pending) {
-    await client.query('BEGIN')
-    await client.query(readFileSync(new URL(name, folder), 'utf8'))
-    await client.query('INSERT INTO migrations (name, applied_at) VALUES ($1, $2)', [name, at])
-    await client.query('COMMIT')
-  }
-  return pending
+  return { applied, pending: known.filter((name) => !applied.includes(name)) }
 }

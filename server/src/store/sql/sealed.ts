@@ -18,11 +18,14 @@ const sealed = [
 
 export const sealedColumns: readonly string[] = sealed.map(({ table, column }) => `${table}.${column}`)
 
-/** `exists`: data of an earlier version may lack a table. */
-export function sealedIn(db: Connection, exists: (table: string) => boolean = () => true): Sealed[] {
-  return sealed.flatMap(({ kind, table, column, key }) => {
-    if (!exists(table)) return []
-    const select = `SELECT ${column} AS text FROM ${table} WHERE ${column} IS NOT NULL ORDER BY ${key} DESC LIMIT 1`
+/** The statement that reads the newest text of each kind. */
+export const sealedQueries = sealed.map(({ kind, table, column, key }) => ({
+  ...{ kind, table },
+  select: `SELECT ${column} AS text FROM ${table} WHERE ${column} IS NOT NULL ORDER BY ${key} DESC LIMIT 1`,
+}))
+
+export function sealedIn(db: Connection): Sealed[] {
+  return sealedQueries.flatMap(({ kind, select }) => {
     const row = db.prepare(select).get()
     return row === undefined ? [] : [{ kind, text: String(row.text) }]
   })

@@ -2,13 +2,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import type { DatabaseSync } from 'node:sqlite'
 import { UserError } from '../../user-error.ts'
+import type { MigrationState } from '../sql/stored-data.ts'
 
 const folder = new URL('./migrations/', import.meta.url)
-
-interface MigrationState {
-  applied: string[]
-  pending: string[]
-}
 
 /** @throws UserError when the file is of a newer version, or another program's. */
 export function migrationState(db: DatabaseSync): MigrationState {

@@ -10,7 +10,7 @@ import { UserError } from '../../../user-error.ts'
 import { syncPath } from '../../sync-path.ts'
 import { databaseFile, dataError } from '../open.ts'
 
-interface Backup {
+export interface Backup {
   file: string
   bytes: number
   durationMs: number

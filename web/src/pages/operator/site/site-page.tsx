@@ -135,6 +135,17 @@ function Ledger({ ledger: { checked_at, drift_count, drift } }: Pick<Health, 'le
   )
 }
 
+function dataItems({ folder, database_bytes, log_bytes, free_bytes }: Health['data']): [string, string][] {
+  if (folder === null || log_bytes === null || free_bytes === null) {
+    return [['Database', `PostgreSQL, ${bytes(database_bytes)}`]]
+  }
+  return [
+    ['Data folder', folder],
+    ['Database', `${bytes(database_bytes)}, plus ${bytes(log_bytes)} of write-ahead log`],
+    ['Free disk space', bytes(free_bytes)],
+  ]
+}
+
 function Program({ health }: { health: Health }) {
   const { version, node, started_at, simulated, memory_bytes, data } = health
   return (
@@ -146,9 +157,7 @@ function Program({ health }: { health: Health }) {
           ['Started', <Time key="started" value={started_at} />],
           ['Carriers', simulated ? 'built-in simulator' : 'real'],
           ['Memory', bytes(memory_bytes)],
-          ['Data folder', data.folder],
-          ['Database', `${bytes(data.database_bytes)}, plus ${bytes(data.log_bytes)} of write-ahead log`],
-          ['Free disk space', bytes(data.free_bytes)],
+          ...dataItems(data),
         ]}
       />
     </Section>
