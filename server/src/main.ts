@@ -204,8 +204,7 @@ async function buildHttp(deps: HttpDeps, stops: Step[]) {
   healthRoutes(app, {
     store,
     metrics,
-    // PostgreSQL's disk is its own server's to watch.
-    diskFault: async () => (settings.databaseUrl === null ? diskFault(settings.dataDir, settings.freeMbMin) : null),
+    diskFault: () => diskFault(settings, settings.freeMbMin),
     ledgerFault: () => ledgerFault(store.read),
     metricsToken: settings.metricsToken,
   })

@@ -56,7 +56,7 @@ function checkVersion({ version, versionNumber }: DatabaseFacts): Check {
   return fine(name, version)
 }
 
-/** What was answered must survive a crash and a power cut. */
+/** Accepted messages must survive a crash and a power cut. */
 function checkDurability({ inRecovery, fsync, fullPageWrites, synchronousCommit }: DatabaseFacts): Check[] {
   const checks = [
     fsync
