@@ -25,6 +25,8 @@ export interface Gateway {
   stop(): Promise<number>
   /** kill -9 to the gateway itself. */
   kill(): Promise<void>
+  /** A signal to the gateway itself. */
+  signalProgram(signal: NodeJS.Signals): void
   /** A signal to npm and all that it started, as a terminal and some service managers do it. Needs `ownGroup`. */
   signalGroup(signal: NodeJS.Signals): void
   /** Keys pressed at its terminal. Needs `terminal`. */
@@ -70,6 +72,8 @@ export async function npmStart(
     if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
     return child.exitCode ?? -1
   }
+  const signalProgram = (signal: NodeJS.Signals) =>
+    void spawnSync('pkill', [`-${signal.slice(3)}`, '-P', String(child.pid)])
   return {
     address,
     api: `${address}/api/connexus`,
@@ -80,9 +84,10 @@ export async function npmStart(
       return ended()
     },
     async kill() {
-      spawnSync('pkill', ['-9', '-P', String(child.pid)])
+      signalProgram('SIGKILL')
       await ended()
     },
+    signalProgram,
     signalGroup: (signal) => void process.kill(-child.pid!, signal),
     type: (text) => void child.stdin!.write(text),
     hangUp: () => void child.kill('SIGKILL'),

@@ -60,6 +60,8 @@ export interface Engine {
   changes(alone: <Result>(work: () => Promise<Result>) => Promise<Result>): Promise<Changes>
   /** The portability table; the caller closes it. */
   portability(): Promise<Portability>
+  /** Maximum time for which a durable write is waited for until the store counts as faulty, in ms. */
+  readonly faultAfterMs: number
   /** An error of opening in words that say what to do. */
   explained(error: unknown): Error
   /** Ends what the engine opened, the connection too. */

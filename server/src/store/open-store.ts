@@ -1,6 +1,7 @@
 /** Opens the store that the settings ask for. */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { UserError } from '../user-error.ts'
 import type { Engine, LeaseOptions, SearchOptions } from './engine.ts'
 import type { Place } from './place.ts'
@@ -116,11 +117,15 @@ async function storeOn(engine: Engine, settings: Required<StoreSettings>, option
       submissions: Number(sent.get()!.value),
       events: count('event_queue'),
     }),
-    fault: () =>
-      client.verbs.probe().then(
+    fault() {
+      const { faultAfterMs } = engine
+      const late = pause(faultAfterMs, `nothing could be stored for ${faultAfterMs / 1000} s`, { ref: false })
+      const probed = client.verbs.probe().then(
         () => null,
         (error: Error) => error.message,
-      ),
+      )
+      return Promise.race([probed, late])
+    },
     close() {
       closed ??= (async () => {
         stop()

@@ -48,6 +48,7 @@ export async function openPostgres(
     search: kyselyOf(boundedPool(searchPool, searching)),
     portability: () => openPortabilityCopy(read),
     changes: () => postgresChanges(read, incarnation),
+    faultAfterMs: 5000,
     explained,
     async close() {
       db.close()

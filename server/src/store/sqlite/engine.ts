@@ -32,6 +32,8 @@ export async function openSqlite({ dataDir }: Place, { exclusive, search: search
     search: search.kysely,
     portability: async () => openPortability(dataDir),
     changes: async (alone) => changesOn(db, read, alone),
+    // A lock is waited for that long before the write fails by itself, and says why.
+    faultAfterMs: 30_000,
     explained: (error) => dataError(dataDir, error),
     async close() {
       await search.close()
