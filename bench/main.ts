@@ -1,8 +1,10 @@
 /**
  * `npm run bench [-- NAME …]`: side-by-side measurements, each a ratio against something in the same run where there is
  * something to compare with. Without a name the suite runs, about ten minutes; `--all` adds what takes longer. What was found
- * is printed, and kept in `bench/results/` as JSON and as a chart; `--docs` keeps it for the docs.
+ * is printed, and kept in `bench/results/` as JSON and as a chart; `--docs` keeps it for the docs. With `--engine postgres` the
+ * gateways keep their data in PostgreSQL 18 on the same machine.
  */
+import { usePostgres } from './load/engine.ts'
 import { machineLine } from './load/machine.ts'
 import { keep } from './report/keep.ts'
 import { lineOf, type Result } from './report/result.ts'
@@ -37,11 +39,14 @@ type Bench = keyof typeof benches
 const [first = '', ...rest] = process.argv.slice(2)
 const options = first.startsWith('--') ? [first, ...rest] : rest
 const forDocs = options.includes('--docs')
-const args = options.filter((option) => option !== '--docs' && option !== '--all')
+const onPostgres = options.join(' ').includes('--engine postgres')
+const args = options.filter((option) => !['--docs', '--all', '--engine', 'postgres'].includes(option))
 const named = first === '' || first.startsWith('--') ? null : first
 if (named !== null && !(named in benches)) {
   const lines = Object.entries(benches).map(([bench, [kind, says]]) => `  ${bench.padEnd(10)} ${says} (${kind})`)
-  console.error(['Usage: npm run bench [-- NAME] [--all] [--docs] [options of NAME]', '', ...lines].join('\n'))
+  console.error(
+    ['Usage: npm run bench [-- NAME] [--all] [--docs] [--engine postgres] [options of NAME]', '', ...lines].join('\n'),
+  )
   process.exit(2)
 }
 const kinds = options.includes('--all') ? ['suite', 'long'] : ['suite']
@@ -50,11 +55,13 @@ const chosen = (Object.keys(benches) as Bench[]).filter((bench) =>
 )
 
 const found: Result[] = []
+const endEngine = onPostgres ? await usePostgres() : async () => {}
 for (const bench of chosen) {
   if (chosen.length > 1) console.error(`\n${bench}: ${benches[bench][1]}`)
   const { run } = (await import(`./${bench}.ts`)) as { run: (args: string[]) => Promise<Result[] | undefined> }
   found.push(...((await run(args)) ?? []))
 }
+await endEngine()
 if (found.length > 0) {
   console.log(machineLine())
   for (const result of found) console.log(lineOf(result))

@@ -3,6 +3,7 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { engineSettings } from './engine.ts'
 
 const root = new URL('../../', import.meta.url).pathname
 const websms = 'server/src/cli/websms.ts'
@@ -56,6 +57,7 @@ export async function startGateway(env: NodeJS.ProcessEnv, options: GatewayOptio
   const settings = {
     WEBSMS_LOG_LEVEL: 'error',
     WEBSMS_WEBHOOK_ALLOW: '127.0.0.1',
+    ...(await engineSettings()),
     ...env,
     WEBSMS_DATA: dataDir,
     PORT: '0',
