@@ -87,7 +87,7 @@ test.each(['is killed', 'stops'])(
     })
     const after = await sendTo(second, key, 20)
     expect(after).toHaveLength(20)
-    // What was in flight when the first one was killed stays unknown: it may be with the carrier, and is sent once more later.
+    // Parts in flight when the first one was killed stay unknown: they may be with the carrier, and are sent once more later.
     await expect.poll(() => count('SELECT count(*) AS n FROM outbox')).toBe(0)
     await expect.poll(() => count('SELECT count(*) AS n FROM claims WHERE unknown_at IS NULL')).toBe(0)
     const unknown = await count('SELECT count(*) AS n FROM claims')

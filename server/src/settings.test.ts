@@ -66,6 +66,8 @@ test('the defaults hold with nothing set', () => {
     tlsKey: null,
     dataDir: resolve('data'),
     databaseUrl: null,
+    standby: false,
+    leaseSeconds: 30,
     secretKey: null,
     freeMbMin: 64,
     retentionDays: 365,
@@ -146,10 +148,13 @@ test('secrets never show in a refusal', () => {
   }
 })
 
-test('PostgreSQL is refused in words', () => {
-  expect(refusal({ DATABASE_URL: 'postgres://u:p@h/d' }).message).toContain(
-    'PostgreSQL is not supported by this version',
-  )
+test('an address of a database is refused in words where it is none of PostgreSQL', () => {
+  expect(read({ DATABASE_URL: 'postgres://u:p@h/d' }).databaseUrl).toBe('postgres://u:p@h/d')
+  for (const url of ['mysql://u:p@h/d', 'postgres://h', 'h/d']) {
+    expect(refusal({ DATABASE_URL: url }).message).toBe(
+      'DATABASE_URL=•••: expected the address of a PostgreSQL database, such as postgres://user:password@host:5432/websms',
+    )
+  }
 })
 
 test('an unknown variable is a warning that names the nearest known one', () => {
