@@ -74,6 +74,8 @@ export function openPool(url: string, { max, applicationName, statementMsMax }: 
     keepAlive: true,
     types,
   })
-  pool.on('error', () => {}) // an idle connection was lost; the next query makes another
+  // A connection that is lost says so to the query under way; the next query makes another.
+  pool.on('connect', (client) => client.on('error', () => {}))
+  pool.on('error', () => {})
   return pool
 }

@@ -33,14 +33,23 @@ interface Pending extends Step {
   result: StepResult | null
 }
 
+interface Fate {
+  /** The server's id of the transaction, and its timeline: after a failover the id may be another one's. */
+  xid: string
+  timeline: string
+}
+
 interface Transaction {
-  /** The server's id of it; null for one that only reads. */
-  xid: string | null
+  /** Where its fate can be asked for; null for one that only reads. */
+  fate: Fate | null
   othersWrote: boolean
 }
 
 /** Pending writes that go to the server although nothing asked: their memory has a bound. */
 const pendingMax = 2000
+
+/** The timeline of the server, as a file of its write-ahead log names it. */
+const timeline = 'substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8)'
 
 /** Pause before another try, in ms. */
 const retryPauseMs = 100
@@ -83,8 +92,11 @@ export class PostgresConnection implements Connection, StepRunner {
     if (/^BEGIN\b/.test(sql)) this.#begin(sql.includes('IMMEDIATE'))
     else if (sql === 'COMMIT') this.#commit()
     else if (sql === 'ROLLBACK') this.#rollback()
-    else if (/^(SAVEPOINT|RELEASE|ROLLBACK TO)\b/.test(sql)) this.#send([this.#step(sql)])
-    else {
+    else if (/^(SAVEPOINT|RELEASE)\b/.test(sql)) this.#send([this.#step(sql)])
+    else if (/^ROLLBACK TO\b/.test(sql)) {
+      this.#pending = [] // made since the savepoint, which sent all before it
+      this.#send([this.#step(sql)])
+    } else {
       this.#send([])
       this.#wire.script(sql)
     }
@@ -101,9 +113,10 @@ export class PostgresConnection implements Connection, StepRunner {
 
   queue(step: Step): QueuedWrite {
     const pending: Pending = { ...step, result: null }
+    if (this.#pending.length >= pendingMax) this.#send([])
     this.#pending.push(pending)
     // Outside a transaction a write is one by itself, and has to be durable when it returns.
-    if (this.#transaction === null || this.#pending.length >= pendingMax) this.#send([])
+    if (this.#transaction === null) this.#send([])
     return {
       result: () => {
         if (pending.result === null) this.#send([])
@@ -118,6 +131,10 @@ export class PostgresConnection implements Connection, StepRunner {
 
   read(step: Step): StepResult {
     return this.#send([step])[0]!
+  }
+
+  isPassing(error: unknown): boolean {
+    return isPassing(error)
   }
 
   worthAnotherTry(error: unknown): boolean {
@@ -142,17 +159,25 @@ export class PostgresConnection implements Connection, StepRunner {
     this.#wire.connect()
     if (!writes || this.#writer === null) {
       this.#wire.run([this.#step('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')])
-      this.#transaction = { xid: null, othersWrote: false }
+      this.#transaction = { fate: null, othersWrote: false }
       return
     }
-    const turn = this.#step('SELECT take_turn($1, $2), pg_current_xact_id()::text', [this.#writer, this.#incarnation])
-    const [, answer] = this.#wire.run([this.#step('BEGIN'), turn])
-    const [taken, xid] = answer!.rows[0]!
-    this.#transaction = { xid: String(xid), othersWrote: taken === 1 }
+    const turn = this.#step(`SELECT take_turn($1, $2), pg_current_xact_id()::text, ${timeline}`, [
+      this.#writer,
+      this.#incarnation,
+    ])
+    try {
+      const [, answer] = this.#wire.run([this.#step('BEGIN ISOLATION LEVEL READ COMMITTED'), turn])
+      const [taken, xid, line] = answer!.rows[0]!
+      this.#transaction = { fate: { xid: String(xid), timeline: String(line) }, othersWrote: taken === 1 }
+    } catch (error) {
+      this.#rollback() // BEGIN may have taken place
+      throw error
+    }
   }
 
   #commit(): void {
-    const xid = this.#transaction?.xid ?? null
+    const fate = this.#transaction?.fate ?? null
     try {
       this.#send([this.#step('COMMIT')])
       this.#failingSince = null
@@ -160,17 +185,17 @@ export class PostgresConnection implements Connection, StepRunner {
     } catch (error) {
       if (!(error instanceof DatabaseAwayError)) throw error
       this.#transaction = null
-      if (xid === null) throw error
-      this.#learnFate(xid, error)
+      if (fate === null) throw error
+      this.#learnFate(fate, error)
     }
   }
 
   /** After a COMMIT whose answer was lost: asks the server until it knows.
    *  @throws the error of the commit where the transaction did not take place; another where nobody could tell in time */
-  #learnFate(xid: string, lost: DatabaseAwayError): void {
+  #learnFate(fate: Fate, lost: DatabaseAwayError): void {
     const until = performance.now() + this.#retryMs
     while (performance.now() < until) {
-      const status = this.#fateOf(xid)
+      const status = this.#fateOf(fate)
       if (status === 'aborted') throw lost
       if (status === 'committed') return
       pause(retryPauseMs)
@@ -181,18 +206,21 @@ export class PostgresConnection implements Connection, StepRunner {
     )
   }
 
-  #fateOf(xid: string): unknown {
+  /** Null where it cannot be known now. Nothing is thrown: the group must not run again while its commit may have taken place. */
+  #fateOf({ xid, timeline: line }: Fate): unknown {
     try {
       this.#wire.connect()
+      const ask = this.#step(`SELECT ${timeline}`)
+      const [now] = this.#wire.run([ask])
+      if (now!.rows[0]![0] !== line) return null
       const [answer] = this.#wire.run([this.#step('SELECT pg_xact_status($1::xid8)', [xid])])
       const status = answer!.rows[0]![0]
       // It may be committed and not yet safe: a commit of our own comes after it, and waits for the disk.
       if (status === 'committed')
         this.#wire.run([this.#step('SELECT take_turn($1, NULL)', [`${this.#writer} after ${xid}`])])
       return status
-    } catch (error) {
-      if (error instanceof DatabaseAwayError) return null
-      throw error
+    } catch {
+      return null
     }
   }
 

@@ -28,12 +28,14 @@ export async function openPostgres(
   const url = databaseUrl!
   const explained = (error: unknown) => databaseUrlError(url, error)
   const pool = openPool(url, { max: 5, applicationName: 'websms', statementMsMax })
+  // Of its own: renewals do not wait for what people read and change.
+  const leasePool = openPool(url, { max: 1, applicationName: 'websms lease', statementMsMax })
   let lease: Lease | null = null
   try {
     await migratePostgres(url)
-    if (exclusive !== null) lease = await holdLease(pool, exclusive)
+    if (exclusive !== null) lease = await holdLease(leasePool, exclusive)
   } catch (error) {
-    await pool.end()
+    await Promise.all([pool.end(), leasePool.end()])
     throw error instanceof StandbyEnded ? error : explained(error)
   }
   const incarnation = lease?.incarnation ?? null
@@ -53,7 +55,7 @@ export async function openPostgres(
     async close() {
       db.close()
       await lease?.free()
-      await Promise.all([pool.end(), searchPool.end()])
+      await Promise.all([pool.end(), searchPool.end(), leasePool.end()])
     },
   }
 }

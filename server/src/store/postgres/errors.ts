@@ -8,8 +8,9 @@ export class DatabaseAwayError extends Error {
   override name = 'DatabaseAwayError'
 }
 
-/** SQLSTATEs (PostgreSQL documentation, "Error Codes") after which the connection is gone: connection exceptions, the server is stopped, or starts. */
-const away = /^(08...|57P0[1-5]|53300)$/
+/** SQLSTATEs (PostgreSQL documentation, "Error Codes") after which the connection is of no more use: connection exceptions, a server that stops, starts or has
+ *  become a standby, and a session whose transaction was ended. */
+const away = /^(08...|57P0[1-5]|53300|25006|25P02|25P03)$/
 
 /** Another transaction was in the way: serialization failure, deadlock, lock timeout. */
 const inTheWay: ReadonlySet<string> = new Set(['40001', '40P01', '55P03'])

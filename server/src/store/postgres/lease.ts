@@ -66,11 +66,16 @@ export async function holdLease(pool: pg.Pool, options: LeaseOptions): Promise<L
     over = true
     onLost(new Error(reason))
   }
+  let renewal: Promise<void> | null = null
   const renew = async () => {
     const other = await take().catch(() => null)
     if (other !== null) lose(`another gateway (${other.host}) works on this database now`)
   }
-  const renewing = setInterval(() => void renew(), leaseMs * renewAfter)
+  const renewing = setInterval(() => {
+    renewal ??= renew().finally(() => {
+      renewal = null
+    })
+  }, leaseMs * renewAfter)
   // Apart from the renewals, which wait for the database: a process that was stopped finds out before it does anything else.
   const watching = setInterval(() => {
     if (performance.now() - renewedAt > leaseMs * endAfter)
@@ -83,6 +88,7 @@ export async function holdLease(pool: pg.Pool, options: LeaseOptions): Promise<L
       clearInterval(watching)
       if (over) return
       over = true
+      await renewal // it would take the lease again
       await pool
         .query("UPDATE gateway SET incarnation = '', host = '' WHERE incarnation = $1", [incarnation])
         .catch(() => {})

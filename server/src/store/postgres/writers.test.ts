@@ -161,3 +161,38 @@ test('a gateway that died is not waited for longer than its lease, without stand
   expect(onStandby).toHaveBeenCalledExactlyOnceWith('here:1')
   expect(await acceptMany([store], await temporary.scene(), 1)).toHaveLength(1)
 })
+
+test('a turn that does not come in time fails its group alone: the next one begins anew', async () => {
+  const temporary = await temporaryStore()
+  const s = await temporary.scene()
+  const waiting = connectPostgres(urlOf(temporary), { writes: true, incarnation: null })
+  onTestFinished(() => waiting.close())
+  waiting.exec("SET lock_timeout = '50ms'")
+  const admin = await adminOf(temporary)
+  await admin.query("BEGIN; SELECT take_turn('somebody', NULL)")
+  expect(() => waiting.exec('BEGIN IMMEDIATE')).toThrow(/lock timeout/)
+  expect(waiting.isTransaction).toBe(false)
+  await admin.query('ROLLBACK')
+  waiting.exec('BEGIN IMMEDIATE')
+  waiting.exec('COMMIT')
+  expect(await acceptMany([temporary.store], s, 1)).toHaveLength(1)
+})
+
+test('a connection that is cut while people read ends their query alone', async () => {
+  const temporary = await temporaryStore()
+  const admin = await adminOf(temporary)
+  const slow = sql`SELECT pg_sleep(60)`.execute(temporary.store.read).then(
+    () => 'answered',
+    () => 'cut',
+  )
+  await expect
+    .poll(async () => {
+      const ended = await admin.query(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_sleep%' AND pid <> pg_backend_pid()",
+      )
+      return ended.rowCount
+    })
+    .toBe(1)
+  expect(await slow).toBe('cut')
+  await expect.poll(() => temporary.rows(sql`SELECT 1 AS one`).catch(() => null)).toEqual([{ one: 1 }])
+})

@@ -28,6 +28,8 @@ export interface Connection {
   /** True where another connection wrote since this one's last transaction: what was kept in memory may be old. Of engines with
    *  several writers. */
   readonly othersWrote?: boolean
+  /** True for an error that says nothing about the statement: the server was away, or another transaction in the way. */
+  isPassing?(error: unknown): boolean
   /** Waits a moment, and tells whether a transaction that failed may succeed when it is run again. */
   worthAnotherTry?(error: unknown): boolean
 }

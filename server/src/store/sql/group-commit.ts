@@ -194,17 +194,19 @@ export class GroupCommit {
   /** Each job by itself: what one of them did before it threw is taken back, and the others go on. */
   #runApart(group: Job[]): void {
     for (const job of group) {
+      job.failure = null // of a transaction that was run again
       this.#db.exec('SAVEPOINT job')
       try {
         job.result = job.work()
         for (const deferred of this.#deferred) deferred.write?.()
+        this.#db.exec('RELEASE job')
       } catch (error) {
-        if (!this.#db.isTransaction) throw error
+        if (!this.#db.isTransaction || this.#db.isPassing?.(error)) throw error
         this.#forget()
         job.failure = error
         this.#db.exec('ROLLBACK TO job')
+        this.#db.exec('RELEASE job')
       }
-      this.#db.exec('RELEASE job')
     }
   }
 }
