@@ -85,7 +85,7 @@ test('connections that are cut or ended by the server again and again lose nothi
     if (round % 2 === 0) proxy.cut()
     else
       await admin.query(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'websms writer'",
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'websms writer'",
       )
     ids.push(...(await accepting))
   }
@@ -188,7 +188,7 @@ test('a connection that is cut while people read ends their query alone', async 
   await expect
     .poll(async () => {
       const ended = await admin.query(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_sleep%' AND pid <> pg_backend_pid()",
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE '%pg_sleep%' AND pid <> pg_backend_pid()",
       )
       return ended.rowCount
     })
