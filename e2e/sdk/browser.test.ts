@@ -1,4 +1,4 @@
-/** The SDK on a page of another site, in a real browser, behind a proxy with the headers of docs/sdk.md. */
+/** The SDK on a page of another site, in a real browser, at a gateway that allows that site. */
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
@@ -25,19 +25,10 @@ afterAll(async () => {
 })
 
 const origin = `http://127.0.0.1:${(site.address() as AddressInfo).port}`
-const page = readFileSync(new URL('../../docs/sdk.md', import.meta.url), 'utf8')
-const headers = /```http\n(.*?)```/s.exec(page)![1]!.replace('https://shop.example', origin)
-const allowed = Object.fromEntries(
-  headers
-    .trimEnd()
-    .split('\n')
-    .map((line) => line.split(': ') as [string, string]),
-)
 
 test('a page sends once though the connection is lost, reads names of errors, and verifies webhooks', async () => {
-  const api = await servedApi(afterAll)
+  const api = await servedApi(afterAll, { WEBSMS_CORS_ORIGINS: origin })
   const { customer, proxy, accepted } = await customerOf(api, afterAll)
-  proxy.addHeaders(allowed)
   proxy.next('/sms/out', 'cut after')
   const { clientId, clientSecret } = customer
   const program = `(async () => {
@@ -58,4 +49,17 @@ test('a page sends once though the connection is lost, reads names of errors, an
   })
   expect(await accepted()).toEqual({ messages: 1, dollars: 0.1 })
   expect(proxy.count('/sms/out')).toBeGreaterThan(1)
+})
+
+test('a page of a site that is not listed gets no answer of the API, and no listed one an answer with cookies', async () => {
+  const api = await servedApi(afterAll, { WEBSMS_CORS_ORIGINS: origin })
+  const ask = (options: object) =>
+    `fetch(${JSON.stringify(`${api.url}/sms/balance`)}, ${JSON.stringify({ method: 'POST', ...options })}).then(
+      ({ status }) => status, ({ name }) => name)`
+  const headers = { authorization: 'Bearer unknown' }
+  const [listed, unlisted] = [await browser.newPage(), await browser.newPage()]
+  await Promise.all([listed.goto(origin), unlisted.goto(origin.replace('127.0.0.1', 'localhost'))])
+  expect(await listed.evaluate(ask({ headers }))).toBe(401)
+  expect(await listed.evaluate(ask({ headers, credentials: 'include' }))).toBe('TypeError')
+  expect(await unlisted.evaluate(ask({ headers }))).toBe('TypeError')
 })

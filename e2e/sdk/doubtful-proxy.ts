@@ -33,14 +33,12 @@ interface ProxiedRequest {
 
 interface DoubtfulProxy {
   readonly url: string
-  /** Requests so far, in the order in which they came. */
+  /** Requests so far, in the order in which they came, without the preflights of browsers. */
   readonly seen: readonly ProxiedRequest[]
   /** Requests whose path ends with `path`. */
   count(path: string): number
   /** The next request whose path ends with `path` meets this fault, and the next but one the next of them. */
   next(path: string, ...faults: Fault[]): void
-  /** Answers have these headers too, and OPTIONS is answered with them alone, as by the proxy of an operator. */
-  addHeaders(headers: Readonly<Record<string, string>>): void
   /** From now on the gateway looks like a service that keeps no idempotency keys. */
   forgetKeys(): void
   close(): Promise<void>
@@ -52,7 +50,6 @@ export async function openDoubtfulProxy(target: string): Promise<DoubtfulProxy> 
   const seen: ProxiedRequest[] = []
   const faults: { path: string; fault: Fault }[] = []
   let keepsKeys = true
-  let added: Readonly<Record<string, string>> = {}
 
   // A gateway that cannot be reached, since its test has ended, is a connection that is cut.
   const server = createServer((request, response) => {
@@ -60,7 +57,10 @@ export async function openDoubtfulProxy(target: string): Promise<DoubtfulProxy> 
   })
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (request.method === 'OPTIONS') return void response.writeHead(204, added).end()
+    if (request.method === 'OPTIONS') {
+      const { status, headers, body } = await onward(request)
+      return void response.writeHead(status, headers).end(body)
+    }
     const path = request.url!.split('?')[0]!.slice(pathname.length)
     const { 'idempotency-key': key, authorization } = request.headers
     seen.push({ method: request.method!, path, key: key ? String(key) : null, authorization: authorization ?? null })
@@ -77,7 +77,7 @@ export async function openDoubtfulProxy(target: string): Promise<DoubtfulProxy> 
       response.write(answer.body.subarray(0, answer.body.length / 2), () => request.socket.destroy())
     } else {
       const { status, headers = {}, body = answer.body } = fault ?? answer
-      response.writeHead(status, { ...headers, ...added }).end(body)
+      response.writeHead(status, headers).end(body)
     }
   }
 
@@ -100,9 +100,6 @@ export async function openDoubtfulProxy(target: string): Promise<DoubtfulProxy> 
     seen,
     count: (path) => seen.filter((request) => request.path.endsWith(path)).length,
     next: (path, ...planned) => void faults.push(...planned.map((fault) => ({ path, fault }))),
-    addHeaders(headers) {
-      added = headers
-    },
     forgetKeys() {
       keepsKeys = false
     },

@@ -12,8 +12,9 @@ interface Served extends TemporaryApi {
   readonly url: string
 }
 
-export async function servedApi(whenDone: WhenDone): Promise<Served> {
-  const api = await temporaryApi(whenDone)
+/** `env` are settings, such as `{ WEBSMS_CORS_ORIGINS: 'https://shop.example.com' }`. */
+export async function servedApi(whenDone: WhenDone, env: Record<string, string> = {}): Promise<Served> {
+  const api = await temporaryApi(whenDone, env)
   await api.app.listen({ port: 0, host: '127.0.0.1' })
   const { port } = api.app.server.address() as AddressInfo
   return { ...api, url: `http://127.0.0.1:${port}/api/connexus` }

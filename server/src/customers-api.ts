@@ -9,6 +9,7 @@ import { tokenRoutes } from './accounts/routes.ts'
 import { createTokenLimits, type TokenLimitSettings } from './accounts/token-limits.ts'
 import { docsPages } from './docs/docs.ts'
 import type { OnRejection } from './http/app.ts'
+import { allowOrigins } from './http/cors.ts'
 import { documentation } from './http/openapi.ts'
 import { createOnce } from './idempotency/idempotency.ts'
 import type { Networks } from './lookup/networks.ts'
@@ -24,11 +25,12 @@ import { optOutRoutes } from './opt-outs/routes.ts'
 import { type CodeSettings, createCodes } from './otp/codes.ts'
 import { otpRoutes } from './otp/routes.ts'
 import { type ReferenceDeps, referencePage } from './reference/reference.ts'
+import type { Settings } from './settings.ts'
 import type { Store } from './store/store.ts'
 import { templateRoutes } from './templates/routes.ts'
 
 interface ApiDeps {
-  settings: TokenLimitSettings & CodeSettings & ReferenceDeps['settings']
+  settings: TokenLimitSettings & CodeSettings & ReferenceDeps['settings'] & Pick<Settings, 'corsOrigins'>
   store: Store
   accesses: AccessCache
   composer: Composer
@@ -47,6 +49,7 @@ export function apiRoutes(
   docsPages(app)
   app.register(
     async (api) => {
+      allowOrigins(api, settings.corsOrigins)
       await documentation(api)
       referencePage(api, { settings, publicUrl })
       tokenRoutes(api, store, createTokenLimits(settings))

@@ -47,6 +47,14 @@ export function matching(pattern: RegExp, expected: string): Kind<string> {
   return kind(expected, (text) => (pattern.test(text) ? text : undefined))
 }
 
+export const filePath: Kind<string> = matching(/\S/, 'a path')
+
+/** A short code, a number or a name. */
+export const senderText: Kind<string> = matching(
+  /^(?:\d{3,15}|(?=.*[A-Za-z])[\w &.+-]{1,11})$/,
+  '3 to 15 digits, or up to 11 letters and digits',
+)
+
 const yes = ['1', 'true', 'yes', 'on']
 const no = ['0', 'false', 'no', 'off']
 

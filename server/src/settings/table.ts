@@ -7,6 +7,7 @@ import { httpHeaders, jsonPath, nameMap, numberUrl } from './hlr.ts'
 import {
   addressRange,
   country,
+  filePath,
   host,
   type Kind,
   listOf,
@@ -14,6 +15,7 @@ import {
   oneOf,
   origin,
   postgresUrl,
+  senderText,
   wholeNumber,
   yesOrNo,
 } from './kinds.ts'
@@ -31,13 +33,6 @@ export interface Setting<T = unknown> {
   /** Never shown, not even in errors. */
   readonly secret: boolean
 }
-
-const filePath = matching(/\S/, 'a path')
-
-const shortCode = matching(
-  /^(?:\d{3,15}|(?=.*[A-Za-z])[\w &.+-]{1,11})$/,
-  '3 to 15 digits, or up to 11 letters and digits',
-)
 
 export const settingsTable = {
   port: setting('PORT', '--port', wholeNumber(0, 65_535), '8080', 'The port to listen on; 0 takes a free one.'),
@@ -60,6 +55,16 @@ export const settingsTable = {
     listOf(addressRange, 'addresses or ranges between commas, such as 10.0.0.0/8, or loopback, linklocal, uniquelocal'),
     '',
     'The proxies whose X-Forwarded-For is trusted. Without it no proxy is: the client is the host that connects.',
+  ),
+  corsOrigins: setting(
+    'WEBSMS_CORS_ORIGINS',
+    '--cors-origins',
+    listOf(
+      origin,
+      'addresses of sites between commas, such as https://shop.example.com, each in full and without a path',
+    ),
+    '',
+    'The sites whose pages may use the API from a browser (CORS). Without it none may. The Members Area is never opened to other sites.',
   ),
   connectionsMax: setting(
     'WEBSMS_CONNECTIONS_MAX',
@@ -141,7 +146,7 @@ export const settingsTable = {
   sender: setting(
     'WEBSMS_SENDER',
     '--sender',
-    shortCode,
+    senderText,
     '552',
     'The shared short code: the sender of messages without `from`.',
   ),
