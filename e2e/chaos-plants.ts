@@ -87,6 +87,39 @@ export const plants: readonly Plant[] = [
     'events missing',
     'UPDATE events SET state = 0 WHERE id = (SELECT min(id) FROM events)',
   ),
+  sql(
+    'an opt-out that was forgotten',
+    'opt-outs broken',
+    "DELETE FROM optouts; DELETE FROM optout_changes WHERE source = 'reply'",
+  ),
+  sql('an opt-out that did not hold', 'opt-outs broken', 'UPDATE optout_changes SET at = at - 60000'),
+  sql('a STOP without an answer', 'opt-outs broken', 'DELETE FROM optout_answers'),
+  sql(
+    'an opt-out that nobody was told of',
+    'opt-outs broken',
+    "DELETE FROM events WHERE id = (SELECT min(id) FROM events WHERE type = 'optout')",
+  ),
+  sql(
+    'a cancelled message that was sent',
+    'schedule broken',
+    `UPDATE messages SET status = 3, error = 'cancelled' WHERE id = (${delivered})`,
+  ),
+  sql('a message that was not released', 'schedule broken', 'UPDATE scheduled SET due_at = 1'),
+  sql(
+    'a message before its time',
+    'schedule broken',
+    'UPDATE messages SET due_at = due_at + 3600000 WHERE due_at IS NOT NULL AND status = 2',
+  ),
+  outside('a message in quiet hours', 'schedule broken', (records) =>
+    records.map((record) => (record.event === 'quiet' ? { ...record, toMs: record.toMs + 86_400_000 } : record)),
+  ),
+  outside('a cancel that was answered and not done', 'schedule broken', (records) =>
+    records.map((record) => (record.event === 'changed' ? { ...record, done: record.done + 1000 } : record)),
+  ),
+  sql('a reference that was lost', 'options lost', "UPDATE message_options SET reference = 'x'"),
+  sql('a text for somebody else', 'options lost', "UPDATE messages SET body = replace(body, 'Kia ora 6', 'Kia ora 7')"),
+  sql('a validity that was lost', 'options lost', 'UPDATE message_options SET validity_s = NULL'),
+  outside('a run without a STOP', 'never played', (records) => records.filter(({ event }) => event !== 'reply')),
   outside('an event that never arrived', 'events missing', (records) => {
     const { id } = records.find((record) => record.event === 'webhook')!
     return records.filter((record) => record.event !== 'webhook' || record.id !== id)

@@ -31,7 +31,7 @@ export function checkEvents({ outside, stored }: Evidence): Checked {
   }
   const ofInbound = Map.groupBy(stored.events, ({ inbound_id }) => inbound_id)
   for (const { id, key_id } of stored.inbound) {
-    const own = ofInbound.get(id) ?? []
+    const own = (ofInbound.get(id) ?? []).filter(({ type }) => type === 'mo')
     const expected = key_id !== null && withUrl.has(key_id) ? 1 : 0
     if (own.length !== expected) find('events missing', `inbound ${id} has ${own.length} events instead of ${expected}`)
   }

@@ -117,14 +117,17 @@ function refundsDue({ stored, submits }: Evidence): string[] {
       if (seen?.has('accepted')) return [`message ${id} was refunded, and a carrier took it`]
       return status === 3 || status === 4 ? [] : [`message ${id} was refunded with status ${status}`]
     }
-    return status === 3 && seen?.has('refused') && !seen.has('accepted') && endedSoon(message)
-      ? [`message ${id} was refused and not refunded`]
-      : []
+    if (status !== 3 || seen?.has('accepted') || !endedSoon(message) || message.price_micros === 0) return []
+    if (seen?.has('refused')) return [`message ${id} was refused and not refunded`]
+    return message.error === optedOut ? [`message ${id} was ended by an opt-out and not refunded`] : []
   })
 }
 
-function endedSoon({ created_at, final_at }: Message): boolean {
-  return final_at !== null && final_at - created_at < resentAfterMs
+/** Error of a message that an opt-out ends. */
+const optedOut = 'recipient opted out'
+
+function endedSoon({ created_at, due_at, final_at }: Message): boolean {
+  return final_at !== null && final_at - (due_at ?? created_at) < resentAfterMs
 }
 
 /** Top-ups that the command line confirmed are in the store. */

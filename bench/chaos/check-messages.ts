@@ -1,9 +1,11 @@
 /** Accepted messages: each that was answered exists as it was asked for, has a place, and its status only went forward. */
 
 import type { Checked, Finding } from './check.ts'
-import { type Evidence, type Message, markOf, type PartRow } from './evidence.ts'
+import type { Evidence, Message, PartRow } from './evidence.ts'
+import { mayOptOut } from './handsets.ts'
 import { MessageIndex, partKey } from './message-index.ts'
 import type { OutsideRecord } from './records.ts'
+import { requestFinder } from './request-finder.ts'
 
 type Answer = Extract<OutsideRecord, { event: 'answer' }>
 type Request = Extract<OutsideRecord, { event: 'request' }>
@@ -32,7 +34,9 @@ export function checkMessages(evidence: Evidence): Checked {
     }
   }
 
-  const rows = Map.groupBy(stored.messages, (message) => requestOf(message)?.request ?? null)
+  const answersToHandsets = new Set(stored.optOutAnswers.map(({ message_id }) => message_id))
+  const asked = stored.messages.filter(({ id }) => !answersToHandsets.has(id))
+  const rows = Map.groupBy(asked, (message) => requestOf(message)?.request ?? null)
   for (const [number, own] of rows) {
     if (number === null) {
       for (const { id } of own) find('stored wrongly', `message ${id} belongs to no request`)
@@ -64,25 +68,16 @@ export function checkMessages(evidence: Evidence): Checked {
   }
 }
 
-/** Texts carry their request; a one-time code has its handset to itself. */
-function requestFinder(requests: Iterable<Request>): (message: Message) => Request | undefined {
-  const byNumber = new Map<number, Request>()
-  const byHandset = new Map<string, Request>()
-  for (const request of requests) {
-    byNumber.set(request.request, request)
-    if (request.kind === 'otp') byHandset.set(request.to[0]!, request)
-  }
-  return ({ body, to_number }) => {
-    const mark = markOf(body)
-    return mark === null ? byHandset.get(to_number) : byNumber.get(mark)
-  }
-}
-
 /** A request is stored whole or not at all, once however often it was sent; not at all when it was refused. The recipient
- *  `123` of a bulk is no number. */
+ *  `123` of a bulk is no number, and one that has opted out is left out. */
 function wrongCount(request: Request, answers: readonly Answer[], own: readonly Message[]): string | null {
-  const expected = request.to.filter((to) => to !== '123').length
-  if (own.length !== expected) return `${own.length} of ${expected} messages are stored`
+  const good = request.to.filter((to) => to !== '123')
+  const answered = answers.find(({ status }) => status === 200)?.messages.length
+  const least = answered ?? good.filter((to) => !mayOptOut(to)).length
+  const most = answered ?? good.length
+  if (own.length < least || own.length > most) return `${own.length} of ${most} messages are stored`
+  const missing = good.find((to) => !mayOptOut(to) && !own.some(({ to_number }) => to_number === to))
+  if (missing !== undefined) return `the message to ${missing} is not stored`
   const refused = answers.length > 0 && answers.every(({ status }) => status !== null && status !== 200)
   return refused ? `answered ${answers[0]!.status}, and stored` : null
 }
@@ -97,6 +92,7 @@ function withoutPlace({ stored, submits }: Evidence): Finding[] {
   }
   const keys = (rows: readonly PartRow[]) => new Set(rows.map(partKey))
   const waiting = keys([...stored.outbox, ...stored.claims])
+  const scheduled = new Set(stored.scheduled.map(({ message_id }) => message_id))
   const sent = keys([...stored.submissions, ...stored.messageParts.filter(({ status }) => status >= 2)])
   const unfinishedBulks = new Set(stored.bulks.map(({ transfer_id }) => transfer_id))
   const findings: Finding[] = []
@@ -106,7 +102,10 @@ function withoutPlace({ stored, submits }: Evidence): Finding[] {
       const needsSubmit = status === 2 || (status < 2 && sent.has(key))
       if (needsSubmit && !taken.has(key)) {
         findings.push({ bound: 'lost', detail: `part ${part} of message ${id} never reached a carrier` })
-      } else if (status < 2 && !waiting.has(key) && !sent.has(key) && !unfinishedBulks.has(transfer_id)) {
+      } else if (
+        status < 2 &&
+        ![waiting.has(key), sent.has(key), scheduled.has(id), unfinishedBulks.has(transfer_id)].includes(true)
+      ) {
         findings.push({ bound: 'lost', detail: `part ${part} of message ${id} (status ${status}) has no place` })
       }
     }

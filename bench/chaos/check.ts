@@ -5,6 +5,9 @@
 import { checkEvents } from './check-events.ts'
 import { checkLedger } from './check-ledger.ts'
 import { checkMessages } from './check-messages.ts'
+import { checkOptOuts } from './check-opt-outs.ts'
+import { checkOptions } from './check-options.ts'
+import { checkSchedule } from './check-schedule.ts'
 import { checkWire } from './check-wire.ts'
 import type { Evidence } from './evidence.ts'
 
@@ -19,6 +22,10 @@ const bounds = {
   'events missing': 'a final message without its one event, or an event lost',
   'webhooks wrong': 'a webhook with another body, id or signature than its event',
   'status backwards': 'a status that went back, or a final one that changed',
+  'opt-outs broken': 'an opt-out not kept, not held to, not answered or not told',
+  'schedule broken': 'sent too early, in quiet hours or not at all, or not changed as it was answered',
+  'options lost': 'a text, reference, validity or lane that was not asked for',
+  'never played': 'a kind of traffic that the run never had',
 } as const
 export type Bound = keyof typeof bounds
 
@@ -34,11 +41,35 @@ export interface Checked {
 }
 
 export function check(evidence: Evidence): Checked {
-  const parts = [checkMessages(evidence), checkWire(evidence), checkLedger(evidence), checkEvents(evidence)]
-  return {
-    facts: Object.assign({}, ...parts.map(({ facts }) => facts)),
-    findings: parts.flatMap(({ findings }) => findings),
-  }
+  const checks = [checkMessages, checkWire, checkLedger, checkEvents, checkOptOuts, checkSchedule, checkOptions]
+  const parts = checks.map((one) => one(evidence))
+  const facts: Checked['facts'] = Object.assign({}, ...parts.map((part) => part.facts))
+  return { facts, findings: [...parts.flatMap(({ findings }) => findings), ...neverPlayed(evidence, facts)] }
+}
+
+/** Facts that a run with every kind of traffic has at least once. */
+const kinds = [
+  'STOPs acknowledged',
+  'recipients refused, opted out',
+  'ended by an opt-out',
+  '  and paid back',
+  'STOPs answered',
+  'sent at a later time',
+  'held by quiet hours',
+  'messages cancelled',
+  'reschedules answered',
+  'too late to be sent',
+  'with a reference',
+  'with a validity',
+  'singles with priority low',
+  'with a text of their own',
+  'from a template',
+  'webhooks with a reference',
+] as const
+
+function neverPlayed({ outside }: Evidence, facts: Checked['facts']): Finding[] {
+  if (!outside.some(({ event }) => event === 'allKinds')) return []
+  return kinds.flatMap((kind) => (facts[kind] ? [] : [{ bound: 'never played', detail: kind.trim() } as const]))
 }
 
 /** Details shown of each broken bound. */

@@ -1,5 +1,6 @@
 /** The accounts and keys of a chaos run, made on the command line, and the requests that they send. */
 
+import { template } from './asked.ts'
 import { cli } from './programs.ts'
 import type { AnsweredMessage, OutsideLog } from './records.ts'
 
@@ -21,11 +22,27 @@ export interface Answer {
 export async function createCustomers(folder: string, webhookUrl: string, log: OutsideLog): Promise<Customer[]> {
   const rich = await createAccount(folder, 'Plenty', '1000000', log)
   const poor = await createAccount(folder, 'Scarce', '20', log)
-  return [
-    await createKey(folder, rich, `${webhookUrl}/plenty`, log),
-    await createKey(folder, rich, null, log),
-    await createKey(folder, poor, `${webhookUrl}/scarce`, log),
-  ]
+  const told = await createKey(folder, rich, `${webhookUrl}/plenty`, log)
+  await cli(folder, 'key', 'optout-events', told.clientId, 'on')
+  const { name, text } = template
+  for (const id of [rich, poor]) await cli(folder, 'template', 'set', name, '--account', String(id), '--text', text)
+  return [told, await createKey(folder, rich, null, log), await createKey(folder, poor, `${webhookUrl}/scarce`, log)]
+}
+
+/** The zone of all handsets that get marketing. */
+const zone = 'Pacific/Auckland'
+
+/** Gives an account quiet hours for marketing, from an hour before `fromMs` until the minute of `toMs`. */
+export async function setQuietHours(
+  folder: string,
+  accountId: number,
+  { fromMs, toMs }: { fromMs: number; toMs: number },
+  log: OutsideLog,
+): Promise<void> {
+  const clock = (at: number) =>
+    new Date(at).toLocaleTimeString('en-NZ', { timeZone: zone, hourCycle: 'h23', timeStyle: 'short' })
+  await cli(folder, 'account', 'quiet-hours', String(accountId), 'marketing', `${clock(fromMs)}-${clock(toMs)}`)
+  log.write({ event: 'quiet', accountId, fromMs, toMs: toMs - (toMs % 60_000) })
 }
 
 /** Acts as an operator would, beside the gateway. */
@@ -54,18 +71,19 @@ async function createKey(folder: string, accountId: number, url: string | null, 
 /** Longer than the gateway may take for a bulk while a receipt storm is on, in ms. */
 const answerTimeoutMs = 20_000
 
-/** Posts `value`; asks when it is null. Never rejects: no answer is an answer too. */
+/** Sends `value`; asks when it is null. Never rejects: no answer is an answer too. */
 export async function send(
   api: string,
   customer: Customer,
   path: string,
   value: object | null,
   idempotencyKey: string | null,
+  method: 'POST' | 'PUT' = 'POST',
 ): Promise<Answer> {
   try {
     customer.token ??= await takeToken(api, customer)
     const response = await fetch(`${api}${path}`, {
-      method: value === null ? 'GET' : 'POST',
+      method: value === null ? 'GET' : method,
       headers: {
         authorization: `Bearer ${customer.token}`,
         'content-type': 'application/json',
@@ -91,6 +109,12 @@ export function messagesOf(body: Answer['body'], to: readonly string[]): Answere
       to: String(message.to ?? to[0]),
       parts: typeof message.parts === 'number' ? message.parts : null,
     }))
+}
+
+/** Recipients that an answer refuses since they have opted out. */
+export function optedOutIn(body: Answer['body']): number {
+  const list = (body.messages ?? [body]) as Record<string, unknown>[]
+  return list.filter(({ error }) => typeof error === 'string' && error.includes('has opted out')).length
 }
 
 async function takeToken(api: string, { clientId, clientSecret }: Customer): Promise<string> {

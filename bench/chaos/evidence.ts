@@ -16,7 +16,10 @@ export interface Evidence {
 export interface Submit {
   atMs: number
   carrier: string
+  /** The log of its simulator. */
+  log: string
   to: string
+  validity_period: string
   /** The request that it belongs to; null for a one-time code, whose handset tells its request. */
   request: number | null
   part: number
@@ -31,6 +34,7 @@ export interface Submit {
 /** A receipt or an inbound message that the gateway acknowledged. */
 export interface Delivery {
   kind: 'receipt' | 'inbound'
+  atMs: number
   carrier: string
   /** The handset. */
   from: string
@@ -48,8 +52,13 @@ export interface Message {
   parts: number
   wire_parts: number
   price_micros: number
+  /** 0 otp, 1 transactional, 2 service, 3 marketing. */
+  purpose: number
   status: number
+  error: string | null
   created_at: number
+  /** Time at which it is sent; null: at once. */
+  due_at: number | null
   final_at: number | null
   /** The carrier's ids of its parts, comma-separated. */
   carrier_ref: string | null
@@ -70,11 +79,32 @@ interface Stored {
   bulks: readonly { transfer_id: number }[]
   inbound: readonly { id: number; from_number: string; key_id: number | null }[]
   accounts: readonly { id: number; balance_micros: number }[]
-  keys: readonly { id: number; client_id: string; account_id: number; webhook_url: string | null }[]
+  keys: readonly {
+    id: number
+    client_id: string
+    account_id: number
+    webhook_url: string | null
+    optout_events: number
+  }[]
   transfers: readonly Transfer[]
   refunds: readonly { message_id: number; transfer_id: number }[]
   events: readonly Event[]
   eventQueue: readonly { event_id: number }[]
+  scheduled: readonly { message_id: number; due_at: number }[]
+  options: readonly { message_id: number; reference: string | null; validity_s: number | null }[]
+  templateMessages: readonly { first_id: number; last_id: number }[]
+  optOuts: readonly OptOutRow[]
+  optOutAnswers: readonly { to_number: string; done_at: number | null; message_id: number | null }[]
+}
+
+/** A change that opted a handset out. */
+export interface OptOutRow {
+  /** 0: every account. */
+  account_id: number
+  to_number: string
+  source: string
+  inbound_id: number | null
+  at: number
 }
 
 export interface Transfer {
@@ -100,7 +130,7 @@ export function readEvidence(folder: string): Evidence {
   const outside = readOutsideLog(folder)
   const logs = outside.filter((record) => record.event === 'simulator')
   const read = logs.map(({ log, idForm, receiptIdForm }) =>
-    readSimulator(readLog<SimulatorLine>(join(folder, log)), idForm, receiptIdForm),
+    readSimulator(readLog<SimulatorLine>(join(folder, log)), log, idForm, receiptIdForm),
   )
   return {
     outside,
@@ -119,6 +149,7 @@ interface SimulatorLine {
   destination_addr: string
   esm_class: number
   data_coding: number
+  validity_period: string
   short_message: string
   command_status: number
   message_id: string | null
@@ -128,7 +159,7 @@ interface SimulatorLine {
 
 type IdForm = 'decimal' | 'hex'
 
-function readSimulator(lines: readonly SimulatorLine[], idForm: IdForm, receiptIdForm: IdForm) {
+function readSimulator(lines: readonly SimulatorLine[], log: string, idForm: IdForm, receiptIdForm: IdForm) {
   const closedAtMs = new Map<string, number>()
   const submits: Submit[] = []
   const deliveries: Delivery[] = []
@@ -136,16 +167,16 @@ function readSimulator(lines: readonly SimulatorLine[], idForm: IdForm, receiptI
   for (const line of lines.toReversed()) {
     const carrier = line.system_id
     if (line.event === 'closed') closedAtMs.set(carrier, line.atMs)
-    if (line.event === 'submit') submits.push(submitOf(line, idForm, closedAtMs.get(carrier) ?? null))
+    if (line.event === 'submit') submits.push({ ...submitOf(line, idForm, closedAtMs.get(carrier) ?? null), log })
     if ((line.event === 'receipt' || line.event === 'inbound') && line.failure === null) {
-      const { event: kind, source_addr: from, message_id } = line
-      deliveries.push({ kind, carrier, from, number: numberOf(message_id, receiptIdForm) })
+      const { event: kind, atMs, source_addr: from, message_id } = line
+      deliveries.push({ kind, atMs, carrier, from, number: numberOf(message_id, receiptIdForm) })
     }
   }
   return { submits: submits.reverse(), deliveries: deliveries.reverse() }
 }
 
-function submitOf(line: SimulatorLine, idForm: IdForm, linkClosedAtMs: number | null): Submit {
+function submitOf(line: SimulatorLine, idForm: IdForm, linkClosedAtMs: number | null): Omit<Submit, 'log'> {
   const bytes = Buffer.from(line.short_message, 'hex')
   const header = (line.esm_class & 0x40) !== 0 ? readUdh(bytes) : null
   const text = decodeText(header ? bytes.subarray(header.headerLength) : bytes, line.data_coding)
@@ -153,6 +184,7 @@ function submitOf(line: SimulatorLine, idForm: IdForm, linkClosedAtMs: number | 
     atMs: line.atMs,
     carrier: line.system_id,
     to: line.destination_addr,
+    validity_period: line.validity_period,
     request: markOf(text),
     part: header?.concat?.part ?? 1,
     verdict: line.command_status === 0 ? 'accepted' : busyStatuses.has(line.command_status) ? 'throttled' : 'refused',
@@ -181,7 +213,7 @@ function readStore(folder: string): Stored {
   try {
     return {
       messages: all(`SELECT id, account_id, key_id, transfer_id, to_number, body, lane, parts, wire_parts, price_micros,
-                            status, created_at, final_at, carrier_ref FROM messages ORDER BY id`),
+                            purpose, status, error, created_at, due_at, final_at, carrier_ref FROM messages ORDER BY id`),
       outbox: all('SELECT message_id, part FROM outbox UNION ALL SELECT message_id, part FROM put_off_parts'),
       claims: all('SELECT message_id, part FROM claims'),
       submissions: all('SELECT message_id, part FROM submissions'),
@@ -190,11 +222,17 @@ function readStore(folder: string): Stored {
       bulks: all('SELECT transfer_id FROM bulks'),
       inbound: all('SELECT id, from_number, key_id FROM inbound'),
       accounts: all('SELECT id, balance_micros FROM accounts'),
-      keys: all('SELECT id, client_id, account_id, webhook_url FROM api_keys'),
+      keys: all('SELECT id, client_id, account_id, webhook_url, optout_events FROM api_keys'),
       transfers: all('SELECT id, kind, debit_id, credit_id, amount_micros, message_id FROM transfers ORDER BY id'),
       refunds: all('SELECT message_id, transfer_id FROM refunds'),
       events: all('SELECT id, key_id, type, message_id, inbound_id, body, state FROM events ORDER BY id'),
       eventQueue: all('SELECT event_id FROM event_queue'),
+      scheduled: all('SELECT message_id, due_at FROM scheduled'),
+      options: all('SELECT message_id, reference, validity_s FROM message_options'),
+      templateMessages: all('SELECT first_id, last_id FROM template_messages'),
+      optOuts: all(`SELECT account_id, to_number, source, inbound_id, at FROM optout_changes
+                    WHERE kind = 'opted_out' ORDER BY id`),
+      optOutAnswers: all('SELECT to_number, done_at, message_id FROM optout_answers'),
     }
   } finally {
     db.close()

@@ -35,6 +35,7 @@ export async function startReceiver(log: OutsideLog, seed: number): Promise<Rece
       timestamp: header('webhook-timestamp'),
       signature: header('webhook-signature'),
       body: Buffer.concat(chunks).toString('utf8'),
+      reference: request.headers['websms-reference']?.toString(),
       answered,
     })
     if (answered === null) response.destroy()

@@ -5,6 +5,7 @@
  */
 import { closeSync, openSync, readFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Asked } from './asked.ts'
 
 export type RequestKind = 'single' | 'bulk' | 'otp'
 
@@ -18,10 +19,17 @@ export type OutsideRecord =
   /** The command line said that this much was paid in. */
   | { event: 'credit'; accountId: number; amountMicros: number }
   /** Before it is sent. Each text but that of a one-time code holds `#request#`; a one-time code has its handset to itself. */
-  | { event: 'request'; request: number; kind: RequestKind; accountId: number; to: string[] }
+  | { event: 'request'; request: number; kind: RequestKind; accountId: number; to: string[]; asked?: Asked }
   /** `status` is null when no answer came. A request may be sent again with its Idempotency-Key, and answered again.
-   *  `atMs`: when the customer had the answer. */
-  | { event: 'answer'; request: number; atMs: number; status: number | null; messages: AnsweredMessage[] }
+   *  `atMs`: when the customer had the answer. `optedOut`: recipients that were refused for an opt-out. */
+  | {
+      event: 'answer'
+      request: number
+      atMs: number
+      status: number | null
+      messages: AnsweredMessage[]
+      optedOut?: number
+    }
   /** The status that a customer was told for a message. */
   | { event: 'status'; messageId: number; status: string }
   /** `answered` is the status that the receiver gave, null when it broke off. */
@@ -31,11 +39,39 @@ export type OutsideRecord =
       timestamp: string
       signature: string
       body: string
+      /** The header `WebSMS-Reference`. */
+      reference?: string | undefined
       answered: number | null
     }
+  /** From `atMs` on the gateway's clock is ahead by so much; a running one sees it within 25 ms. */
+  | { event: 'clock'; atMs: number; offsetMs: number }
+  /** A simulator, by its log, reads nothing from then on, until the gateway is started again. */
+  | { event: 'blackHole'; atMs: number; log: string }
+  /** A handset texts an opt-out; the simulator's log says when the gateway acknowledged it. Once for each handset. */
+  | { event: 'reply'; atMs: number; from: string; text: string }
+  /** A customer put a handset on its own list of opt-outs. `atMs`: before it was sent. */
+  | { event: 'listed'; atMs: number; accountId: number; number: string; status: number | null }
+  /** Before a cancel or a reschedule is sent. `whole`: of all messages of the request. */
+  | {
+      event: 'change'
+      change: number
+      what: ChangeKind
+      messageId: number
+      request: number
+      whole: boolean
+      sendAtMs?: number
+    }
+  /** `done`: messages that it was done for. */
+  | { event: 'changed'; change: number; status: number | null; done: number }
+  /** An account has quiet hours for marketing, until this time of the gateway's clock. */
+  | { event: 'quiet'; accountId: number; fromMs: number; toMs: number }
+  /** The run plays every kind of traffic at least once. */
+  | { event: 'allKinds' }
   | { event: 'started'; atMs: number; clockOffsetMs: number }
   /** The process is gone. `inFlight`: parts claimed for the wire whose outcome was not recorded. */
   | { event: 'ended'; atMs: number; signal: 'SIGKILL' | 'SIGTERM'; exitCode: number | null; inFlight: number }
+
+export type ChangeKind = 'cancel' | 'reschedule'
 
 export interface AnsweredMessage {
   id: number

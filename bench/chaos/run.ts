@@ -7,7 +7,8 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { createCustomers, payIn } from './customers.ts'
+import { lateMinutes } from './asked.ts'
+import { createCustomers, payIn, setQuietHours } from './customers.ts'
 import { createLoad, type RunningLoad } from './load.ts'
 import { beyondUnknownMs, noFaults, type PlanOptions, planOf, type Round } from './plan.ts'
 import {
@@ -47,14 +48,21 @@ export async function runChaos(options: ChaosOptions): Promise<void> {
   try {
     log.write({ event: 'run', seed, rounds })
     for (const [index, [idForm, receiptIdForm]] of idForms.entries()) {
-      const name = `simulator-${index}.jsonl`
+      const name = logOf(index)
       log.write({ event: 'simulator', log: name, idForm, receiptIdForm })
       simulators.push(await startSimulator({ logFile: join(folder, name), seed: seed + index, idForm, receiptIdForm }))
     }
     const customers = await createCustomers(folder, receiver.url, log)
-    const load = createLoad({ seed, log, customers })
-    for (const round of planOf(options)) {
-      const line = await site.play(round, (api) => load.begin(api, round.index), customers.at(-1)!.accountId)
+    const plan = planOf(options)
+    await setQuietHours(folder, customers[0]!.accountId, quietHoursOf(plan), log)
+    const withLoad = plan.filter(({ end }) => end.after !== 'start')
+    // The first is in quiet hours; after the last comes a jump of the clock, for which some messages are too late.
+    const withAllKinds = [withLoad.at(0), withLoad.at(-1)]
+    if (withLoad.length > 0) log.write({ event: 'allKinds' })
+    const load = createLoad({ seed, log, customers, reply: site.reply, clock: site.clock })
+    for (const round of plan) {
+      const begin = (api: string) => load.begin(api, round.index)
+      const line = await site.play(round, begin, withAllKinds.includes(round), customers.at(-1)!.accountId)
       options.onRound?.(line)
     }
     receiver.failing = false
@@ -80,11 +88,24 @@ class Site {
     this.#log = log
     this.#simulators = simulators
     this.#answersMin = answersMin
-    setClock(folder, 0)
+    this.#moveClock(0)
   }
 
-  /** One round; returns a line about it. */
-  async play(round: Round, begin: (api: string) => RunningLoad, poorAccountId: number): Promise<string> {
+  /** The gateway's. */
+  readonly clock = (): number => Date.now() + this.#clockOffsetMs
+
+  /** A handset texts the sender of all messages, through the simulator of its network. */
+  readonly reply = (from: string, text: string): void => {
+    this.#simulators[/^64(21|27)/.test(from) ? 0 : 1]!.tell(`mo ${from} 552 ${text}`)
+  }
+
+  /** One round; returns a line about it. `allKinds`: it does not end before every kind of traffic was played. */
+  async play(
+    round: Round,
+    begin: (api: string) => RunningLoad,
+    allKinds: boolean,
+    poorAccountId: number,
+  ): Promise<string> {
     const { index, end, signal, faults, blackHole, clockJumpMs } = round
     this.#moveClock(clockJumpMs)
     this.#switch(faults)
@@ -97,9 +118,9 @@ class Site {
       const port = await gateway.listening
       if (port === null) throw new Error(`the gateway did not start: see ${join(this.#folder, 'gateway.log')}`)
       load = begin(`http://127.0.0.1:${port}/api/connexus`)
-      if (blackHole !== null) this.#simulators[blackHole]!.tell('fault blackHole=true')
+      if (blackHole !== null) this.#openBlackHole(blackHole)
       if (end.after === 'bulk') await load.bulkSent
-      await Promise.all([pause(end.ms), load.answered(this.#answersMin)])
+      await Promise.all([pause(end.ms), load.answered(this.#answersMin), allKinds && load.everyKind])
     }
     const stopping = this.stop(signal)
     await Promise.all([load?.stop(), stopping, paying])
@@ -117,9 +138,10 @@ class Site {
     this.#moveClock(beyondUnknownMs)
     await this.#startAndWait()
     // The last retry of a webhook comes half an hour after the previous one.
+    const startOffsetMs = this.#clockOffsetMs
     for (let retry = 0; retry < 3; retry++) {
       this.#moveClock(beyondRetryMs)
-      await untilQuiet(this.#folder, this.#simulators, () => Date.now() + this.#clockOffsetMs)
+      await untilQuiet(this.#folder, this.#simulators, this.clock, () => Date.now() + startOffsetMs)
     }
     await this.stop('SIGTERM')
   }
@@ -134,7 +156,7 @@ class Site {
 
   async #startAndWait(): Promise<void> {
     if ((await this.#start().listening) === null) throw new Error('the gateway did not start for the settling')
-    await untilQuiet(this.#folder, this.#simulators, () => Date.now() + this.#clockOffsetMs)
+    await untilQuiet(this.#folder, this.#simulators, this.clock)
   }
 
   #start(): GatewayProcess {
@@ -147,7 +169,11 @@ class Site {
       `smpp://world:pw@127.0.0.1:${two}?id=smsc_world&window=100`,
     ]
     this.#log.write({ event: 'started', atMs: Date.now(), clockOffsetMs: this.#clockOffsetMs })
-    const env = { WEBSMS_CARRIERS: carriers.join(','), WEBSMS_OTP_PER_PREFIX: '0' }
+    const env = {
+      WEBSMS_CARRIERS: carriers.join(','),
+      WEBSMS_OTP_PER_PREFIX: '0',
+      WEBSMS_SCHEDULE_LATE_MINUTES: String(lateMinutes),
+    }
     this.#gateway = startGateway({ folder: this.#folder, env })
     return this.#gateway
   }
@@ -156,10 +182,27 @@ class Site {
     for (const [index, lines] of faults.entries()) for (const line of lines) this.#simulators[index]!.tell(line)
   }
 
+  #openBlackHole(index: number): void {
+    this.#log.write({ event: 'blackHole', atMs: Date.now(), log: logOf(index) })
+    this.#simulators[index]!.tell('fault blackHole=true')
+  }
+
   #moveClock(byMs: number): void {
     this.#clockOffsetMs += byMs
+    this.#log.write({ event: 'clock', atMs: Date.now(), offsetMs: this.#clockOffsetMs })
     setClock(this.#folder, this.#clockOffsetMs)
   }
+}
+
+const logOf = (simulator: number) => `simulator-${simulator}.jsonl`
+
+/** Quiet hours that begin before the run, and end some time after its first round with load: messages that they hold back go out
+ *  once the clock has jumped, and not too late. */
+function quietHoursOf(plan: readonly Round[]): { fromMs: number; toMs: number } {
+  const first = plan.findIndex(({ end }) => end.after !== 'start')
+  const jumpsMs = plan.slice(0, first + 1).reduce((sum, { clockJumpMs }) => sum + clockJumpMs, 0)
+  const nowMs = Date.now()
+  return { fromMs: nowMs - 3_600_000, toMs: nowMs + jumpsMs + 8 * 60_000 }
 }
 
 /** Longer than the longest pause between two tries of a webhook (30 min and a tenth of that). */

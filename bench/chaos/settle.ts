@@ -16,11 +16,13 @@ const logEndChars = 4000
 /** Polls in a row that must see nothing wait and nothing move. */
 const quietLooks = 4
 
-/** `clock` is the gateway's clock. @throws Error that says what goes on when it does not end. */
+/** `clock` is the gateway's clock, `trusted` the time that scheduled messages go by: that of its start, where it was stepped since.
+ *  @throws Error that says what goes on when it does not end. */
 export async function untilQuiet(
   folder: string,
   simulators: readonly SimulatorProcess[],
   clock: () => number,
+  trusted = clock,
 ): Promise<void> {
   const db = new DatabaseSync(join(dataDirOf(folder), 'websms.db'), { readOnly: true, timeout: 5000 })
   try {
@@ -42,9 +44,11 @@ export async function untilQuiet(
             `SELECT (SELECT count(*) FROM outbox) + (SELECT count(*) FROM put_off_parts) AS outbox,
                     (SELECT count(*) FROM claims WHERE unknown_at IS NULL) AS claims,
                     (SELECT count(*) FROM bulks) AS bulks,
-                    (SELECT count(*) FROM event_queue WHERE next_at <= ?) AS events`,
+                    (SELECT count(*) FROM event_queue WHERE next_at <= ?) AS events,
+                    (SELECT count(*) FROM scheduled WHERE due_at <= ?) AS due,
+                    (SELECT count(*) FROM optout_work) + (SELECT count(*) FROM optout_answers WHERE done_at IS NULL) AS optouts`,
           )
-          .get(clock()),
+          .get(clock(), trusted()),
         held: held.reduce((sum, count) => sum + count, 0),
       }
       const seen = JSON.stringify(waiting)

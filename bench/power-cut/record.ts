@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createCustomers } from '../chaos/customers.ts'
 import { createLoad } from '../chaos/load.ts'
-import { dataDirOf, setClock, startGateway, startSimulator } from '../chaos/programs.ts'
+import { dataDirOf, type SimulatorProcess, setClock, startGateway, startSimulator } from '../chaos/programs.ts'
 import { startReceiver } from '../chaos/receiver.ts'
 import { openOutsideLog, readOutsideLog } from '../chaos/records.ts'
 import type { Image } from './disk.ts'
@@ -55,7 +55,7 @@ export async function record({ folder, seed, seconds, withoutSyncs }: RecordOpti
     const gateway = startGateway({ folder, env, through })
     const port = await gateway.listening
     if (port === null) throw new Error(`The gateway did not start: see ${join(folder, 'gateway.log')}`)
-    const load = createLoad({ seed, log, customers })
+    const load = createLoad({ seed, log, customers, reply: texting(simulator), clock: Date.now })
     const endAt = Date.now() + seconds * 1000
     for (let round = 0; Date.now() < endAt; round++) {
       const running = load.begin(`http://127.0.0.1:${port}/api/connexus`, round)
@@ -75,6 +75,11 @@ export async function record({ folder, seed, seconds, withoutSyncs }: RecordOpti
     await Promise.all([simulator.stop(), receiver.close()])
     log.close()
   }
+}
+
+/** A handset texts the sender of all messages. */
+function texting(simulator: SimulatorProcess) {
+  return (from: string, text: string) => simulator.tell(`mo ${from} 552 ${text}`)
 }
 
 function pause(durationMs: number): Promise<void> {
