@@ -56,7 +56,7 @@ export const AddOptOutsRequest = Type.Object({
   ),
   sender,
   note: Type.Optional(
-    Type.String({ maxLength: 500, description: 'Where the wish comes from, such as `By phone on 3 March`' }),
+    Type.String({ maxLength: 500, description: 'Where the request came from, such as `By phone on 3 March`' }),
   ),
 })
 

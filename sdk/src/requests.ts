@@ -97,7 +97,7 @@ export interface AddOptOutsRequest {
   number: string | readonly string[]
   /** The sender that the handset gets nothing from. */
   sender: string
-  /** Where the wish comes from, such as `By phone on 3 March`. */
+  /** Where the request came from, such as `By phone on 3 March`. */
   note?: string
 }
 

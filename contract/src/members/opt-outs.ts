@@ -103,7 +103,7 @@ export const optOuts = {
     body: Type.Object({
       numbers: Type.Array(Type.String({ maxLength: 100 }), { minItems: 1, maxItems: optOutNumbersMax }),
       sender: Type.String({ minLength: 1, maxLength: 30 }),
-      note: Type.Optional(Type.String({ maxLength: 500, description: 'Where the wish comes from' })),
+      note: Type.Optional(Type.String({ maxLength: 500, description: 'Where the request came from' })),
     }),
     answer: Type.Object({
       added: Type.Integer(),

@@ -24,7 +24,7 @@ export const SiteHealth = Type.Object({
     outbox: Type.Integer({ description: 'Parts that wait to be sent' }),
     put_off: Type.Integer({ description: 'Parts that a carrier could not take for the moment' }),
     claims: Type.Integer({ description: 'Parts that were sent and are not answered' }),
-    submissions: Type.Integer({ description: 'Parts that a carrier took and has not reported on' }),
+    submissions: Type.Integer({ description: 'Messages that a carrier took and has not reported on' }),
     events: Type.Integer({ description: 'Webhook events that wait for a try' }),
   }),
   ledger: Type.Object({

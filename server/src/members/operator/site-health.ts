@@ -44,7 +44,9 @@ async function waitingRows(db: Kysely<Tables>): Promise<SiteHealth['waiting']> {
   const { rows } = await sql<SiteHealth['waiting']>`
     SELECT (SELECT count(*) FROM outbox) AS outbox, (SELECT count(*) FROM put_off_parts) AS put_off,
            (SELECT count(*) FROM claims) AS claims,
-           (SELECT count(*) FROM submissions) AS submissions, (SELECT count(*) FROM event_queue) AS events`.execute(db)
+           (SELECT value FROM counters WHERE name = 'sent') AS submissions, (SELECT count(*) FROM event_queue) AS events`.execute(
+    db,
+  )
   return rows[0]!
 }
 

@@ -16,12 +16,15 @@ test('the health of the site shows the running gateway, the waiting rows and the
       .values({ kind: 'low_balance', account_id: 1000, key_id: null, text: 'Low.', created_at: 1, ended_at: null })
       .execute(),
   )
-  const { accept } = await temporary.scene()
+  const { sent, receipt, accept } = await temporary.scene({ webhookUrl: null })
+  await sent(['reported'])
+  await receipt('reported')
+  await sent(['open'])
   await accept([{}])
   const { body } = await call('GET /operator/site')
   expect(body).toMatchObject({
     simulated: true,
-    waiting: { outbox: 1, claims: 0, submissions: 0, events: 0 },
+    waiting: { outbox: 1, claims: 0, submissions: 1, events: 0 },
     ledger: { drift_count: 0, drift: [] },
     notices: [{ kind: 'low_balance', text: 'Low.', account_id: '1000' }],
     data: { folder: temporary.dataDir, database_bytes: expect.any(Number) },

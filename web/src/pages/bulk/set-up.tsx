@@ -84,7 +84,7 @@ function MessageSection({ columns, draft }: { columns: readonly string[]; draft:
                 : { template: template.name, text: withColumns({ text: template.text, columns }) },
             )
           }
-          description="Its text is put below, with the columns that its fields mean"
+          description="Its text appears below, and its fields are filled from the columns of the same names"
         />
         <MessageField
           label="Text"

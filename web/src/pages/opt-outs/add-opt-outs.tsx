@@ -50,7 +50,7 @@ export function AddOptOuts({ opened, onClose }: { opened: boolean; onClose: () =
           <TextareaField
             label="Note"
             name="note"
-            description="Where the wish comes from"
+            description="Where the request came from"
             placeholder="By phone on 3 March"
             autosize
             minRows={2}

@@ -17,7 +17,7 @@ export function Reviews() {
   return (
     <Section
       title="Texts to settle"
-      intro="These may be a wish to opt out. Read each, then opt the number out or dismiss the text."
+      intro="The senders of these texts may want to opt out. Read each text, then opt the number out or dismiss the text."
     >
       <DataTable
         label="Texts to settle"

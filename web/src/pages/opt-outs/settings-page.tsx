@@ -24,7 +24,7 @@ export function OptOutSettingsPage() {
       <PageHeader
         title="Words and answers"
         back={<Link to="/opt-outs">Opt-outs</Link>}
-        intro="The words with which a handset opts out or resumes, and what it is answered. Answers cost you nothing."
+        intro="The words that opt a handset out or back in, and the answers that it gets. Answers cost you nothing."
       />
       <Loaded answer={answer}>
         {(settings) => (
@@ -113,7 +113,7 @@ function Settings({ settings }: { settings: OptOutSettings }) {
             <ValuesField
               name="words"
               label="Words of your own"
-              description="A text with nothing but one of these opts the handset out of your messages too"
+              description="A reply that is just one of these words opts the handset out of your messages too"
               placeholder="Such as GENUG"
               values={form.values.words}
               onValues={(words) => form.setFieldValue('words', words)}

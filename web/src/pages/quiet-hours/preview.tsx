@@ -20,7 +20,7 @@ export function Preview({ hours }: { hours: readonly QuietWindow[] }) {
   const { purpose, from, to } = window
   const complete = number.trim() !== '' && [time, from, to].every((clock) => /^\d\d:\d\d$/.test(clock))
   return (
-    <Section title="Preview" intro="What the hours above do to a text, before they are saved.">
+    <Section title="Preview" intro="What the hours above would do to a text. They need not be saved yet.">
       <Stack maw={720}>
         <Group align="flex-end">
           <TextField

@@ -32,8 +32,8 @@ export function QuietHoursPage() {
         title="Quiet hours"
         intro={
           <>
-            Texts that would go out within them wait for their end, by the recipient’s clock, on the page{' '}
-            <Link to="/scheduled">Scheduled</Link>. They are never refused.
+            Messages that are due within these hours, by the recipient’s clock, wait until the hours end. They wait on
+            the page <Link to="/scheduled">Scheduled</Link>, and are never refused.
           </>
         }
       />
@@ -63,7 +63,7 @@ function Settings({ saved }: { saved: Hours }) {
     <>
       <Section
         title="Hours"
-        intro="One-time codes are sent at any hour. The purpose is that of the API key, or of the send."
+        intro="One-time codes are sent at any hour. A message has the purpose of its API key, unless the send names another."
       >
         <Form onSubmit={() => save.mutate()} error={save.error}>
           <Stack maw={720}>
@@ -83,7 +83,7 @@ function Settings({ saved }: { saved: Hours }) {
                   Save
                 </Button>
                 <Text size="sm" c="dimmed" aria-live="polite">
-                  {done && 'Saved. Texts that wait already keep their time.'}
+                  {done && 'Saved. Messages that are already waiting keep their time.'}
                 </Text>
               </Group>
             )}

@@ -26,7 +26,7 @@ export function ScheduledPage() {
     <>
       <PageHeader
         title="Scheduled"
-        intro="Messages that wait for their time. They are paid for, and cancelling them gives the money back."
+        intro="Messages that will be sent later. They are paid for already; cancelling one refunds it."
         action={send}
       />
       <DataTable

@@ -81,7 +81,7 @@ export function RequestSender({ opened, code = '', onClose }: RequestSenderProps
           <TextareaField
             label="Right of use"
             name="evidence"
-            description="What shows that you may use it: a lease of the code, a registered business name, company, trade mark or domain"
+            description="Proof that you may use it: a lease of the code, a registered business name, company, trade mark or domain"
             required
             autosize
             minRows={2}

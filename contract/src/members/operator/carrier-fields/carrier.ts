@@ -6,7 +6,7 @@ export const ownFields = [
     name: 'id',
     group: 'carrier',
     label: 'Name',
-    help: 'The name of the carrier here: answers call it route. It is unique. A stored carrier can be renamed: what waits for it, and its receipts, stay with it. In WEBSMS_CARRIERS another name is another carrier.',
+    help: 'Your own name for the carrier; no other carrier may have it. Answers of the API show it as route. A stored carrier can be renamed, and keeps its waiting messages and receipts. In WEBSMS_CARRIERS, another name is another carrier.',
     kind: { type: 'text', expected: 'an id of 1 to 64 letters, digits, - and _', pattern: '[A-Za-z0-9_\\-]{1,64}' },
     default: '',
     required: true,
@@ -15,7 +15,7 @@ export const ownFields = [
     name: 'protocol',
     group: 'carrier',
     label: 'Protocol',
-    help: 'The protocol that the carrier speaks. It stays: for another, add another carrier.',
+    help: 'The protocol that the carrier speaks. It cannot be changed later: add another carrier instead.',
     kind: {
       type: 'choice',
       choices: [
@@ -29,7 +29,7 @@ export const ownFields = [
     name: 'networks',
     group: 'carrier',
     label: 'Networks',
-    help: 'The networks whose handsets it serves. A message goes to the carrier that names its network, else to one that takes any number.',
+    help: 'The networks whose handsets it serves. A message goes to the carrier that lists its network, otherwise to one that takes any number.',
     kind: { type: 'list', expected: 'names of networks between commas' },
     default: '',
     empty: 'any number',

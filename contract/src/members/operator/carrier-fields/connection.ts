@@ -69,7 +69,7 @@ export const connectionFields = [
     name: 'bind',
     group: 'connection',
     label: 'Bind type',
-    help: 'The directions of a bind. Transmitter+receiver makes a pair of them, for a carrier that refuses a transceiver with ESME_RINVBNDSTS (0x04) or ESME_RINVCMDID (0x03). A receiver alone is sent nothing; its receipts are about the messages of the transmitter with the same host, port and system_id.',
+    help: 'The directions of a bind. Transmitter+receiver is a pair of binds, for a carrier that refuses a transceiver with ESME_RINVBNDSTS (0x04) or ESME_RINVCMDID (0x03). A receiver alone sends no messages; its receipts are about the messages of the transmitter with the same host, port and system_id.',
     kind: {
       type: 'choice',
       choices: [

@@ -43,7 +43,7 @@ export const answerFields = [
     group: 'answers',
     protocol: 'http',
     label: 'Path of the id',
-    help: 'The carrier’s id of the message in a JSON answer, such as messages[0].id. Without id_path and id_pattern our own {message_id} is what receipts have. When a success has no id there, the outcome is unknown.',
+    help: 'The carrier’s id of the message in a JSON answer, such as messages[0].id. Without id_path and id_pattern, receipts have our own {message_id}. When an answer of success has no id there, the outcome is unknown.',
     kind: pathKind,
     default: '',
     empty: 'our message_id is the id',

@@ -81,7 +81,7 @@ export const requestFields = [
     group: 'request',
     protocol: 'http',
     label: 'Body',
-    help: 'The body as a template, such as {"to":"{to}","text":"{text}"}. Placeholders as in url. In JSON put quotes around them, but around {to}, {parts} and other numbers as the carrier wants it.',
+    help: 'The body as a template, such as {"to":"{to}","text":"{text}"}. Placeholders as in url. In JSON put quotes around them; {to}, {parts} and other numbers may do without, where the carrier wants numbers.',
     kind: template('a template, such as {"to":"{to}","text":"{text}"}'),
     default: '',
     empty: 'no body',
@@ -91,7 +91,7 @@ export const requestFields = [
     group: 'request',
     protocol: 'http',
     label: 'Authentication',
-    help: 'The way in which the request shows who sends it. Carriers that want user and password in the URL or the body have {user} and {secret} there, and none here.',
+    help: 'The way in which the request shows who sends it. For a carrier that wants user and password in the URL or the body, write {user} and {secret} there, and choose none here.',
     kind: {
       type: 'choice',
       choices: [
@@ -138,7 +138,7 @@ export const requestFields = [
     group: 'request',
     protocol: 'http',
     label: 'Token URL',
-    help: 'The address that gives access tokens for user and secret, with auth=oauth. A token is kept until it expires, and asked for again once when a request is answered with 401.',
+    help: 'The address that gives access tokens for user and secret, with auth=oauth. A token is kept until it expires. When a request is answered with 401, a new one is requested, once.',
     kind: {
       type: 'text',
       expected: 'an address such as https://sms.example.net/auth/token',

@@ -9,7 +9,7 @@ export const textFields = [
     name: 'charset',
     group: 'text',
     label: 'Default alphabet',
-    help: 'The alphabet that the carrier means by data_coding 0, in both directions. Texts that it cannot write go as UCS-2. Needed when @, _, $ or accents arrive as other characters; packed when every text arrives as nonsense.',
+    help: 'The alphabet that the carrier means by data_coding 0, in both directions. Texts that it cannot write go as UCS-2. Needed when @, _, $ or accents arrive as other characters. Choose packed when every text arrives as nonsense.',
     kind: {
       type: 'choice',
       choices: [

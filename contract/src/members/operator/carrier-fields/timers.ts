@@ -40,7 +40,7 @@ export const timerFields = [
     name: 'reconnect_max',
     group: 'timers',
     label: 'Reconnect wait',
-    help: 'Seconds between two attempts to bind, at most. The wait doubles from a second on. Needed when the carrier blocks those who bind too often.',
+    help: 'Seconds between two attempts to bind, at most. The wait begins with a second and doubles. Needed when the carrier blocks those who bind too often.',
     kind: seconds(1, 3600),
     default: '60',
   },

@@ -10,14 +10,17 @@ export function AccountPrices({ account: { id, price } }: { account: Account }) 
   return (
     <Section
       title="Prices by destination"
-      intro={`They come before the prices of all accounts. Where neither has a price, a part costs ${dollars(price)}.`}
+      intro={`They come before the prices for all accounts. Where neither has a price, a part costs ${dollars(price)}.`}
       action={
         <ButtonLink to="/operator/prices" search={{ list, import: 'true' }} variant="default">
           Import
         </ButtonLink>
       }
     >
-      <PriceTable list={list} empty="The account has the prices of all accounts, and its own where they have none." />
+      <PriceTable
+        list={list}
+        empty="The account has the prices for all accounts, and its default price where they have none."
+      />
     </Section>
   )
 }

@@ -167,7 +167,7 @@ function RetiredPage({ retired }: { retired: Retired }) {
         action={<UseAgainButton id={id} name={name} />}
       />
       <WaitingSection unused={retired} />
-      <Section title="Settings" intro="It has these again when it is used again.">
+      <Section title="Settings" intro="It has them again when the carrier is used again.">
         <SettingList settings={settings} />
       </Section>
       <CarrierChanges name={name} />

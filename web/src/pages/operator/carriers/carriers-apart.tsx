@@ -25,7 +25,7 @@ function AbsentCarriers({ absent }: { absent: readonly Absent[] }) {
   return (
     <Section
       title="Removed carriers"
-      intro="Used before, and no longer in WEBSMS_CARRIERS. One that comes back, there or here, goes on with its messages and receipts."
+      intro="These were used before, and are no longer in WEBSMS_CARRIERS. When one is set up again, there or here, it continues with its messages and receipts."
     >
       <ul className={classes.rows}>
         {absent.map((carrier) => (
@@ -82,7 +82,7 @@ function FaultyCarriers({ faulty }: { faulty: readonly Faulty[] }) {
   return (
     <Section
       title="Carriers with faults"
-      intro="Their stored settings cannot run. One that ran before goes on with its old ones."
+      intro="Their stored settings do not work. A carrier that ran before keeps running with its previous settings."
     >
       <ul className={classes.rows}>
         {faulty.map(({ id, name, faults }) => (

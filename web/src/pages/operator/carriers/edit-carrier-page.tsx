@@ -42,7 +42,7 @@ export function EditCarrierPage() {
                   {stored.name}
                 </Link>
               }
-              intro="Secrets stay as they are unless you type new ones. With another address they are asked for again."
+              intro="Secrets stay the same unless you type new ones. If you change the address, type them again."
             />
             <CarrierForm
               settings={stored.settings}

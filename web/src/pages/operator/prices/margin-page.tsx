@@ -34,7 +34,7 @@ export function MarginPage() {
     <>
       <PageHeader
         title="Margin"
-        intro="Messages by the day on which they were accepted: price minus refunds, and the cost at the carrier that took them. Messages that wait for a carrier are counted, but have no part in any amount."
+        intro="Messages by the day on which they were accepted. Income is their price minus refunds, and cost is what their carrier charges. Messages that still wait for a carrier are counted, but are in none of the amounts."
         action={<DownloadButton href={addressOf('GET /operator/margin.csv', { query })}>Export CSV</DownloadButton>}
       />
       <FilterBar names={['from', 'to']}>

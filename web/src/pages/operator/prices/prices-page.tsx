@@ -32,7 +32,7 @@ export function PricesPage() {
     <>
       <PageHeader
         title="Prices"
-        intro="The price of a part by where a message goes: an account's list comes before that of all accounts, and the account's own price counts where no list has one. Costs of carriers give the margin."
+        intro="The price of a part, by destination. An account's own list comes first, then the list for all accounts, then the account's default price. With the costs of carriers you also see your margin."
         action={
           <>
             <DownloadButton href={addressOf('GET /operator/prices/export', { query: { list } })}>

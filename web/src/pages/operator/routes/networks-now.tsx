@@ -63,7 +63,7 @@ export function NetworksNow() {
   return (
     <Section
       title="What takes each network now"
-      intro="By the saved rules, and where none decides by the carriers' own networks."
+      intro="By the saved rules, or by the carriers' own networks where no rule decides."
     >
       <DataTable
         label="Routes by network"

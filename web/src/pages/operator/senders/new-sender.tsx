@@ -58,7 +58,11 @@ export function NewSender({ opened, onClose }: { opened: boolean; onClose: () =>
             onChange={(whom) => form.setFieldValue('whom', whom as 'account' | 'shared')}
           >
             <Stack gap={6}>
-              <Radio value="account" label="One account" description="It alone sends from it, and gets its replies" />
+              <Radio
+                value="account"
+                label="One account"
+                description="Only this account sends from it, and gets its replies"
+              />
               <Radio
                 value="shared"
                 label="Several accounts"

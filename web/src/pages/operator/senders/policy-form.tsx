@@ -74,7 +74,7 @@ export function PolicyForm({ policy, shared, onClose }: PolicyFormProps) {
           <RulesFields rules={typed.rules} onRules={(rules) => setValues({ rules })} />
           <Select
             label="Default sender"
-            description="Takes the place of senders that may not be used there. Shared senders alone can be."
+            description="Replaces senders that may not be used there. It must be a shared sender."
             data={[
               { value: '', label: 'That of the settings' },
               ...shared.map(({ id, code }) => ({ value: id, label: code })),
@@ -155,7 +155,7 @@ function RuleFields({ rule, place, onRule, onRemove }: RuleFieldsProps) {
         {rule.action !== 'allow' && (
           <TextInput
             label="Reason"
-            description="Told to the customer, after “cannot be used for messages to …:”"
+            description="Shown to the customer, after “cannot be used for messages to …:”"
             maxLength={200}
             value={rule.reason}
             onChange={(event) => onRule({ ...rule, reason: event.currentTarget.value })}

@@ -44,7 +44,7 @@ function Waiting({ waiting }: Pick<Health, 'waiting'>) {
       <StatTile label="Waiting to be sent" value={count(waiting.outbox)} note="parts" />
       <StatTile label="Deferred" value={count(waiting.put_off)} note="parts waiting for retry" />
       <StatTile label="Awaiting carrier reply" value={count(waiting.claims)} note="parts" />
-      <StatTile label="Awaiting delivery receipt" value={count(waiting.submissions)} note="parts" />
+      <StatTile label="Awaiting delivery receipt" value={count(waiting.submissions)} note="messages" />
       <StatTile label="Webhook events" value={count(waiting.events)} note="waiting for retry" />
     </StatTiles>
   )

@@ -32,7 +32,7 @@ export function MatchFields({ match, onMatch, choices, accounts }: MatchFieldsPr
         <ValuesField
           name="networks"
           label="Networks"
-          description="By the portability table or an HLR lookup, else by the prefix"
+          description="From the portability table or an HLR lookup, otherwise from the prefix"
           placeholder="Spark"
           suggestions={choices.networks}
           {...set('networks')}

@@ -90,7 +90,7 @@ function RuleForm({ rule, rules, accounts: known, isNew, onDirty, onClose, onDon
         <TextField
           label="Name"
           name="name"
-          description="Reasons and warnings call the rule by it"
+          description="Names the rule in reasons and warnings"
           placeholder="Codes in New Zealand"
           required
           maxLength={100}

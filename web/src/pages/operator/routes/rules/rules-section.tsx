@@ -40,7 +40,7 @@ export function RulesSection({ rules }: { rules: Rules }) {
       title="Rules"
       intro={
         <>
-          Asked in their order: the first that fits a message, and has a carrier that can take it, decides.{' '}
+          Tried in this order. The first rule that fits a message and has a carrier that can take it decides.{' '}
           <LastChange changed={stored.changed} />
         </>
       }
@@ -119,7 +119,7 @@ function NoRules({ add, onRules }: NoRulesProps) {
     <EmptyState
       icon={IconRoute}
       title="No rules"
-      text="The carriers' own networks decide: a message goes to the first carrier that serves the number's network, otherwise to the first that takes any number. Rules decide by more than that, and share messages among carriers."
+      text="The carriers' own networks decide: a message goes to the first carrier that serves the number's network, otherwise to the first that takes any number. Rules can look at more than the network, and can share messages among carriers."
       action={
         <>
           {add}
