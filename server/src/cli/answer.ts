@@ -1,6 +1,7 @@
 /** Answers of commands on stored data. */
 import type { Command } from 'commander'
 import { readSettings, type Settings } from '../settings.ts'
+import { hasDatabase } from '../store/data-folder.ts'
 import { openStore } from '../store/open-store.ts'
 import type { Store } from '../store/store.ts'
 import { addSettingOptions, settingFlags } from './options.ts'
@@ -34,7 +35,14 @@ export async function answerFromStore(
   work: (store: Store, settings: Settings) => Promise<Answer>,
 ): Promise<void> {
   const settings = commandSettings(terminal, command)
+  const isNew = settings.databaseUrl === null && !hasDatabase(settings.dataDir)
   const store = await openStore(settings)
+  const { json, quiet } = command.opts<{ json?: true; quiet?: true }>()
+  if (isNew && !json && !quiet) {
+    terminal.err(
+      `note: ${settings.dataDir} had no data, so a new database was made in it. --data names another folder.\n`,
+    )
+  }
   try {
     printAnswer(terminal, command, await work(store, settings))
   } finally {

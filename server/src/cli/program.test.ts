@@ -73,6 +73,7 @@ describe('account', () => {
   })
 
   test('errors are one line, with exit code 1', async () => {
+    await json('account', 'list')
     const { code, out, err } = await websms(['account', 'credit', '77', '5'])
     expect({ code, out }).toEqual({ code: 1, out: '' })
     expect(err).toMatch(/^error: There is no account 77.*\n$/)
@@ -286,4 +287,33 @@ test('a start that fails for a reason people can mend is one line, a fault of ou
   })
   expect(fault.code).toBe(1)
   expect(fault.err).toMatch(/This is a bug in websms.*\nTypeError: x is not a function\n\s+at /)
+})
+
+describe('hints', () => {
+  test('name commands as a checkout runs them, and leave output for programs as it is', async () => {
+    const inCheckout = { npm_lifecycle_event: 'websms' }
+    const { out } = await websms(['account', 'create', 'Acme'], inCheckout)
+    expect(out).toContain('Next: npm run -s websms -- key create --account')
+    expect((await websms(['account', 'create', 'Acme'])).out).toContain('Next: websms key create --account')
+    const unknown = await websms(['account', 'credit', '77', '5'], inCheckout)
+    expect(unknown.err).toContain('List them with: npm run -s websms -- account list')
+    expect((await websms(['completion', 'bash'], inCheckout)).out).not.toContain('npm run')
+  })
+
+  test('a wrong command line names its help', async () => {
+    for (const words of [['account', 'credit'], ['account', 'list', '--jsn'], ['send']]) {
+      const { code, err } = await websms(words)
+      const command = words.filter((word) => !word.startsWith('--')).join(' ')
+      expect({ code, last: err.trim().split('\n').at(-1) }).toEqual({ code: 2, last: `See: websms ${command} --help` })
+    }
+  })
+
+  test('a folder without data is named, so that a wrong one is noticed', async () => {
+    expect((await websms(['account', 'list'])).err).toContain(`note: ${dataDir} had no data`)
+    expect((await websms(['account', 'list'])).err).toBe('')
+  })
+
+  test('--version prints the version alone', async () => {
+    expect(await websms(['--version'])).toMatchObject({ code: 0, out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) })
+  })
 })

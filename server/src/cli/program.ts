@@ -1,7 +1,9 @@
 /** The command line: its commands, and how their errors are printed. */
 import { Command, CommanderError } from 'commander'
+import packageJson from '../../package.json' with { type: 'json' }
 import { nearest } from '../settings/nearest.ts'
 import { type ExitCode, exitCodes, UserError } from '../user-error.ts'
+import { asTyped } from './as-typed.ts'
 import { customerCommands } from './customer/commands.ts'
 import type { StartGateway } from './serve.ts'
 import type { Terminal } from './terminal.ts'
@@ -70,9 +72,10 @@ Exit codes: 0 success, 1 failure, 2 wrong command line or setting. For customers
  *  @param words without the program's own name */
 export async function runProgram(
   words: readonly string[],
-  terminal: Terminal,
+  given: Terminal,
   startGateway: StartGateway,
 ): Promise<ExitCode> {
+  const terminal = asTyped(given, words, [...Object.keys(customerCommands), ...Object.keys(operatorCommands)])
   let code: ExitCode = exitCodes.ok
   const done = (result: ExitCode) => {
     code = result
@@ -80,6 +83,7 @@ export async function runProgram(
   const newProgram = () =>
     new Command('websms')
       .description('Sends texts through a WebSMS gateway, and runs one.')
+      .version(packageJson.version, '-V, --version', 'print the version')
       .exitOverride()
       .configureOutput({ writeOut: terminal.out, writeErr: terminal.err, getOutHasColors: () => terminal.colour })
       .addHelpText('after', exitCodesHelp)
@@ -106,7 +110,7 @@ export async function runProgram(
     await program.parseAsync([...words], { from: 'user' })
     return code
   } catch (error) {
-    return report(error, terminal)
+    return report(error, terminal, () => pathOf(program, words))
   }
 }
 
@@ -158,11 +162,25 @@ function refuseUnknown(program: Command, words: readonly string[]): void {
   }
 }
 
-function report(error: unknown, terminal: Terminal): ExitCode {
+/** The names of the command that was meant, such as `account list`. */
+function pathOf(program: Command, words: readonly string[]): string[] {
+  const path: string[] = []
+  let group: Command | undefined = program
+  for (const word of words) {
+    group = group.commands.find((command) => command.name() === word)
+    if (group === undefined) break
+    path.push(word)
+  }
+  return path
+}
+
+function report(error: unknown, terminal: Terminal, path: () => string[]): ExitCode {
   if (error instanceof CommanderError) {
     // Commander has printed the message. Its exit code is 0 after --help; help that is printed because a command is
     // missing is a failure.
-    return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage
+    if (error.exitCode === 0) return exitCodes.ok
+    if (error.code !== 'commander.help') terminal.err(`See: ${['websms', ...path()].join(' ')} --help\n`)
+    return exitCodes.usage
   }
   if (error instanceof UserError) {
     terminal.err(`error: ${error.message}\n`)

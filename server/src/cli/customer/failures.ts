@@ -1,6 +1,7 @@
 /** Errors of the SDK as people read them, with the exit code that tells programs what to do. */
 import { ApiError, BulkError, ConnectionError, WebsmsError } from '@websms/sdk'
 import { type ExitCode, exitCodes, UserError } from '../../user-error.ts'
+import { defaultProfile } from './profiles.ts'
 
 interface Asked {
   /** The base URL of the gateway. */
@@ -9,6 +10,8 @@ interface Asked {
   profileName: string | null
   /** True when the gateway keeps idempotency keys. */
   keepsKeys: boolean
+  /** True for credentials that are checked before they are kept. */
+  signingIn?: boolean
 }
 
 /** The error to throw instead of one of the SDK; any other stays itself. */
@@ -44,12 +47,13 @@ function connectionFailure(error: ConnectionError, { baseUrl, keepsKeys }: Asked
   })
 }
 
-function adviceFor(error: WebsmsError, { baseUrl, profileName }: Asked): string {
+function adviceFor(error: WebsmsError, { baseUrl, profileName, signingIn = false }: Asked): string {
   if (error.code === 'account_suspended') return ' Ask the operator of the gateway.'
+  if (error.status === 401 && signingIn) return ' Check the client ID and the client secret.'
   if (error.status === 401) {
     return profileName === null
       ? ` ${baseUrl} does not know WEBSMS_CLIENT_ID and WEBSMS_CLIENT_SECRET.`
-      : ` Sign in again: websms login --profile ${profileName}.`
+      : ` Sign in again: websms login${profileName === defaultProfile ? '' : ` --profile ${profileName}`}.`
   }
   if (error.status === 403) return ' Nothing was sent or charged by this request. See websms balance.'
   if (error instanceof ApiError && error.code === 'rate_limited') return ' Try again in a moment.'

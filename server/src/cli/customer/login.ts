@@ -70,7 +70,7 @@ async function checked({ env }: Terminal, profile: Profile, profileName: string)
     await forgetToken(env, profile)
     return await clientOf(profile, { tokenCache: createTokenFile(env, profile) }).balance({ maxRetries: 0 })
   } catch (error) {
-    const failure = failureOf(error, { baseUrl: profile.base_url, profileName, keepsKeys: false })
+    const failure = failureOf(error, { baseUrl: profile.base_url, profileName, keepsKeys: false, signingIn: true })
     if (!(failure instanceof UserError)) throw failure
     throw new UserError(`${failure.message} Nothing was kept.`, { cause: error, exitCode: failure.exitCode })
   }
@@ -92,7 +92,11 @@ export function addLogoutCommand(program: Command, terminal: Terminal): void {
       const names = all ? Object.keys(profiles) : [name]
       const kept = { ...profiles }
       for (const one of names) {
-        if (!Object.hasOwn(profiles, one)) throw new UserError(`There is no profile ${one}. See websms profiles.`)
+        if (!Object.hasOwn(profiles, one)) {
+          const known = Object.keys(profiles)
+          const help = known.length === 0 ? 'Nobody is signed in.' : `Profiles: ${known.join(', ')}.`
+          throw new UserError(`There is no profile ${one}. ${help}`)
+        }
         await forgetToken(terminal.env, profiles[one]!)
         delete kept[one]
       }
