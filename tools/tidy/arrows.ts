@@ -83,6 +83,7 @@ const engineDoors = [
   'server/src/store/open-store.ts',
   'server/src/store/data-folder.ts',
   'server/src/store/engine-sql.ts',
+  'server/src/store/relocation.ts',
   'server/src/store/thread/connect.ts',
 ]
 const engines = ['server/src/store/sqlite/', 'server/src/store/postgres/']

@@ -25,6 +25,8 @@ const operatorCommands: Record<string, (deps: CommandDeps) => Promise<void>> = {
   serve: async ({ program, terminal, startGateway, done }) =>
     (await import('./serve.ts')).addServeCommand(program, terminal, startGateway, done),
   migrate: async ({ program, terminal }) => (await import('./migrate.ts')).addMigrateCommand(program, terminal),
+  'migrate-store': async ({ program, terminal }) =>
+    (await import('./migrate-store.ts')).addMigrateStoreCommand(program, terminal),
   doctor: async ({ program, terminal, done }) =>
     (await import('./doctor.ts')).addDoctorCommand(program, terminal, done),
   'support-bundle': async ({ program, terminal }) =>

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import type { Settings } from '../settings.ts'
 import { sizeText } from '../sizes.ts'
 import { hasDatabase, lostDatabase, newestWriteAt, pendingMigrations, sealedTexts } from '../store/data-folder.ts'
+import { RelocatedError } from '../store/errors.ts'
 import type { Place } from '../store/place.ts'
 import { openSecrets, type Secrets, secretKeyFile } from '../store/secrets.ts'
 import { UserError } from '../user-error.ts'
@@ -160,6 +161,7 @@ async function checkMigrations(place: Place): Promise<Check> {
     if (pending.length === 0) return fine(name, 'current')
     return warning(name, `${pending.length} to apply`, 'The next start applies them. Make a backup first.')
   } catch (error) {
+    if (error instanceof RelocatedError) return failure(name, error.found, `${error.cure}.`)
     const cure = error instanceof UserError ? 'Run the newer version.' : 'Restore a backup if the data is damaged.'
     return failure(name, textOf(error), cure)
   }

@@ -1,4 +1,5 @@
 /** Errors of the store that callers tell apart. */
+import { UserError } from '../user-error.ts'
 
 /** Too much is waiting for the disk: nothing was stored, try again. */
 export class StoreBusyError extends Error {
@@ -17,5 +18,18 @@ export class SearchTimeError extends Error {
   constructor(limitMs: number) {
     super(`The search was ended after ${limitMs} ms.`)
     this.limitMs = limitMs
+  }
+}
+
+/** The data of a folder went to PostgreSQL, so nothing runs on it. */
+export class RelocatedError extends UserError {
+  override name = 'RelocatedError'
+  readonly found: string
+  readonly cure: string
+
+  constructor(found: string, cure: string) {
+    super(`${found}. ${cure}.`)
+    this.found = found
+    this.cure = cure
   }
 }

@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import pg from 'pg'
 import { UserError } from '../../user-error.ts'
 import type { MigrationState } from '../sql/stored-data.ts'
+import { refuseUnfinished } from './relocation-mark.ts'
 
 const folder = new URL('./migrations/', import.meta.url)
 
@@ -18,7 +19,8 @@ export async function migratePostgres(url: string, at = Date.now()): Promise<str
   client.on('error', () => {})
   try {
     await client.connect()
-    await client.query('SELECT pg_advisory_lock($1)', [migrationLock])
+    await lockMigrations(client)
+    await refuseUnfinished(client)
     return await applyPending(client, at)
   } finally {
     await client.end().catch(() => {})
@@ -28,11 +30,21 @@ export async function migratePostgres(url: string, at = Date.now()): Promise<str
 /** Any number, the same for all versions. */
 const migrationLock = 2_718_281_828
 
-async function applyPending(client: pg.Client, at: number): Promise<string[]> {
+/** Until the connection ends, or `unlockMigrations`. */
+export async function lockMigrations(client: pg.Client): Promise<void> {
+  await client.query('SELECT pg_advisory_lock($1)', [migrationLock])
+}
+
+export async function unlockMigrations(client: pg.Client): Promise<void> {
+  await client.query('SELECT pg_advisory_unlock($1)', [migrationLock])
+}
+
+/** With the lock. Returns the names of the migrations that it applied. */
+export async function applyPending(client: pg.Client, at: number): Promise<string[]> {
   await client.query(
     'CREATE TABLE IF NOT EXISTS migrations (name text COLLATE "C" PRIMARY KEY, applied_at bigint NOT NULL)',
   )
-  const { pending } = await migrationsOf(client)
+  const { pending } = await schemaOf(client)
   for (const name of pending) {
     await client.query('BEGIN')
     await client.query(readFileSync(new URL(name, folder), 'utf8'))
@@ -42,8 +54,14 @@ async function applyPending(client: pg.Client, at: number): Promise<string[]> {
   return pending
 }
 
-/** The table of migrations is there. @throws UserError when a newer version wrote the data */
+/** The table of migrations is there. @throws UserError when a newer version wrote the data, or a move to it has not ended */
 export async function migrationsOf(client: pg.Client): Promise<MigrationState> {
+  await refuseUnfinished(client)
+  return schemaOf(client)
+}
+
+/** The same while a move has not ended. @throws UserError */
+export async function schemaOf(client: pg.Client): Promise<MigrationState> {
   const known = readdirSync(folder)
     .filter((name) => name.endsWith('.sql'))
     .sort()

@@ -3,11 +3,18 @@ import { readdirSync, readFileSync } from 'node:fs'
 import type { DatabaseSync } from 'node:sqlite'
 import { UserError } from '../../user-error.ts'
 import type { MigrationState } from '../sql/stored-data.ts'
+import { isMarkMigration, refuseRelocated } from './relocation-mark.ts'
 
 const folder = new URL('./migrations/', import.meta.url)
 
-/** @throws UserError when the file is of a newer version, or another program's. */
+/** @throws UserError when the file is of a newer version, or another program's, or its data went to PostgreSQL. */
 export function migrationState(db: DatabaseSync): MigrationState {
+  refuseRelocated(db)
+  return schemaState(db)
+}
+
+/** The same for data that goes, or went, to PostgreSQL. @throws UserError */
+export function schemaState(db: DatabaseSync): MigrationState {
   const tables = db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all()
   if (tables.length > 0 && !tables.some(({ name }) => name === 'migrations')) {
     throw new UserError(
@@ -22,6 +29,7 @@ export function migrationState(db: DatabaseSync): MigrationState {
     .prepare('SELECT name FROM migrations ORDER BY name')
     .all()
     .map((row) => String(row.name))
+    .filter((name) => !isMarkMigration(name))
   const unknown = applied.filter((name) => !known.includes(name))
   if (unknown.length > 0) {
     throw new UserError(
@@ -33,7 +41,11 @@ export function migrationState(db: DatabaseSync): MigrationState {
 
 /** Returns the names of the migrations that it applied. */
 export function migrate(db: DatabaseSync, at = Date.now()): string[] {
-  const { pending } = migrationState(db)
+  return applyMigrations(db, migrationState(db).pending, at)
+}
+
+/** Returns the names of those that it applied. */
+export function applyMigrations(db: DatabaseSync, pending: readonly string[], at: number): string[] {
   return pending.filter((name) => {
     db.exec('BEGIN IMMEDIATE')
     try {

@@ -18,6 +18,8 @@ export interface LedgerCheckOptions {
   sliceTransfers?: number
   /** Maximum share of the time that slices may take; the rest is the traffic's. Default 1. */
   shareMax?: number
+  /** Keeps what it found for the next check and for people. Default true; false only looks. */
+  keep?: boolean
   /** Asked between slices: true ends the check without a result. */
   stopped?: () => boolean
   /** Default the system's. */
@@ -48,7 +50,7 @@ const saveEvery = 50
 
 /** Null when it was stopped. The data must have been migrated; `db` is used by nobody else meanwhile. */
 export async function checkLedger(db: Connection, options: LedgerCheckOptions = {}): Promise<LedgerCheck | null> {
-  const { sliceTransfers = 2000, shareMax = 1, stopped = () => false, now = Date.now } = options
+  const { sliceTransfers = 2000, shareMax = 1, keep = true, stopped = () => false, now = Date.now } = options
   const startedMs = performance.now()
   const reading = prepareLedgerReading(db)
   const checkpoint = prepareCheckpoint(db)
@@ -72,11 +74,11 @@ export async function checkLedger(db: Connection, options: LedgerCheckOptions = 
     add(reading.judge(upTo, end))
     reading.sum(sums, upTo, end)
     upTo = end
-    if (!full && driftCount === 0 && slices % saveEvery === 0) checkpoint.save(upTo, sums)
+    if (keep && !full && driftCount === 0 && slices % saveEvery === 0) checkpoint.save(upTo, sums)
     await pause(sliceMs)
   }
   if (full) add(reading.judgeRefundsTable())
-  if (driftCount === 0) checkpoint.save(upTo, sums)
+  if (keep && driftCount === 0) checkpoint.save(upTo, sums)
   // Transfers of a bulk that was still being accepted, and transfers that came meanwhile.
   while (reading.last() - upTo > restTransfers) {
     if (stopped()) return null
@@ -87,7 +89,7 @@ export async function checkLedger(db: Connection, options: LedgerCheckOptions = 
   }
   const { balances, transfers } = reading.rest(sums, upTo)
   add(judgeBalances(sums, balances))
-  checkpoint.finish({ drift: found, driftCount, at: now() })
+  if (keep) checkpoint.finish({ drift: found, driftCount, at: now() })
   return {
     ok: driftCount === 0,
     full,

@@ -8,12 +8,10 @@ import { DatabaseSync } from 'node:sqlite'
 import { UserError } from '../../../user-error.ts'
 import { openSecrets, secretKeyFile } from '../../secrets.ts'
 import { sealedIn } from '../../sql/sealed.ts'
-import { claimAllAsUnknown } from '../../sql/tables/claims.ts'
-import { skipEventIds } from '../../sql/tables/events.ts'
-import { releaseAll } from '../../sql/tables/scheduled.ts'
 import { syncPath } from '../../sync-path.ts'
 import { migrate, migrationState } from '../migrate.ts'
 import { databaseFile, lockDataDir, openDatabase } from '../open.ts'
+import { continuePast, type PastData } from '../past-data.ts'
 
 export interface RestoreOptions {
   dataDir: string
@@ -23,20 +21,13 @@ export interface RestoreOptions {
   at: number
 }
 
-export interface Restored {
+export interface Restored extends PastData {
   /** The folder that holds the files of the database that was there; null when there was none. */
   movedTo: string | null
   migrations: string[]
-  /** The first message id that may be given now. */
-  nextMessageId: number
-  /** Parts that waited or were under way when the backup was made. */
-  unknownParts: number
   /** Result of reading the backup's encrypted values with the folder's key. */
   secretKey: 'fits' | 'missing' | 'wrong'
 }
-
-/** Ids that may have been given since the backup (readings "Message ids"). */
-const idsSkipped = 1_000_000
 
 /** @throws UserError when the file is no backup, a gateway holds the folder, or it has data and `force` is not set. */
 export function restore(file: string, options: RestoreOptions): Restored {
@@ -90,16 +81,11 @@ function prepare(folder: string, given: number, { dataDir, secretKey, at }: Rest
     migrationState(db) // says when a newer version wrote it
     const migrations = migrate(db, at)
     db.exec('BEGIN IMMEDIATE')
-    const skip = db.prepare("UPDATE counters SET value = max(value, ?) + ? WHERE name = 'message' RETURNING value")
-    const last = Number(skip.get(given, idsSkipped)!.value)
-    skipEventIds(db, idsSkipped, at)
-    releaseAll(db, at)
-    const unknownParts = claimAllAsUnknown(db, at)
+    const past = continuePast(db, given, at)
     db.exec('COMMIT')
     return {
       migrations,
-      nextMessageId: last + 1,
-      unknownParts,
+      ...past,
       secretKey: keyState(db, dataDir, secretKey),
     }
   } finally {
