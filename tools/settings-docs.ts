@@ -3,7 +3,8 @@
  * them; its test holds that they are current.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
-import { type Setting, settingsTable } from '../server/src/settings/table.ts'
+import type { Setting } from '../server/src/settings/setting.ts'
+import { settingsTable } from '../server/src/settings/table.ts'
 import { markdownTable, withMadePart } from './doc-parts.ts'
 
 const settings: Setting[] = Object.values(settingsTable)

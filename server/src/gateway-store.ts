@@ -1,7 +1,9 @@
-/** The store of a gateway: held for it alone, and brought in order after the run before it. */
+/** The store of a gateway, brought in order after the run before it. */
+import { createHmac } from 'node:crypto'
 import type { Logger } from 'pino'
+import packageJson from '../package.json' with { type: 'json' }
 import type { Metrics } from './metrics.ts'
-import type { Settings } from './settings.ts'
+import type { Settings, SmppSetting } from './settings.ts'
 import { openStore } from './store/open-store.ts'
 import type { Store } from './store/store.ts'
 
@@ -18,10 +20,13 @@ export async function openGatewayStore(
 ): Promise<Store> {
   const store = await openStore(settings, {
     ...{ exclusive: true, siteSender: settings.sender },
-    lease: {
+    node: {
+      version: packageJson.version,
+      roles: settings.roles,
+      carriers: Object.fromEntries(settings.carriers.map((carrier) => [carrier.id, fingerprint(carrier, settings)])),
       standby: settings.standby,
       leaseMs: settings.leaseSeconds * 1000,
-      onStandby: (holder) => log.info({ holder }, 'waiting: another gateway has the lease of this database'),
+      onStandby: (node) => log.info({ node }, 'waiting: another gateway works on this database'),
       ...(ended && { ended }),
     },
     onCommit: metrics.committed,
@@ -31,8 +36,18 @@ export async function openGatewayStore(
     },
   })
   metrics.watchWaiting(store.waiting)
-  // Parts that were in flight when the previous run ended: nobody knows whether a carrier took them.
-  await store.traffic.claimsLost(null, Date.now())
-  await store.traffic.resumeBulks(Date.now())
+  if (store.nodes === null) {
+    // Parts that were in flight when the previous run ended: nobody knows whether a carrier took them.
+    await store.traffic.claimsLost(null, Date.now())
+    await store.traffic.resumeBulks(Date.now())
+  }
   return store
+}
+
+/** Tells whether two nodes have the same carrier, without telling its password. */
+function fingerprint(carrier: SmppSetting, { secretKey }: Settings): string {
+  return createHmac('sha256', secretKey ?? '')
+    .update(JSON.stringify(carrier))
+    .digest('hex')
+    .slice(0, 16)
 }

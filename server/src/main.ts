@@ -7,7 +7,6 @@ import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { createAccessCache } from './accounts/access.ts'
 import { type Demo, openDemo } from './accounts/demo.ts'
-import { startLowBalanceWatch } from './accounts/low-balance.ts'
 import { createWebhookDestinations } from './accounts/webhook-destinations.ts'
 import { banner } from './banner.ts'
 import { createBulkRunner } from './bulk/runner.ts'
@@ -19,7 +18,6 @@ import { openFleet } from './carriers/open-fleet.ts'
 import { absentReal, absentSimulated, usedRealCarrier } from './carriers/register.ts'
 import { decideWaiting, readDecisions, readStoredCarriers } from './carriers/stored.ts'
 import type { CarrierTimers } from './carriers/timers.ts'
-import { startTroubleNotices } from './carriers/trouble-notices.ts'
 import { apiRoutes } from './customers-api.ts'
 import { openGatewayStore } from './gateway-store.ts'
 import { buildApp } from './http/app.ts'
@@ -34,25 +32,21 @@ import { firstOperatorLink, welcomeUrl } from './members/identity/links.ts'
 import { memberPages } from './members/pages.ts'
 import { createWebApp } from './members/web-app.ts'
 import { createComposer } from './messages/compose.ts'
-import { startOptOutAnswers } from './messages/opt-out-answers.ts'
 import { createReroute } from './messages/reroute.ts'
 import { createMetrics } from './metrics.ts'
+import { beginUpkeep } from './nodes/upkeep.ts'
+import { startWork } from './nodes/work.ts'
 import { createPricing } from './pricing/pricing.ts'
 import { createRouting } from './routing/routing.ts'
-import { startSenderNotices } from './senders/notices.ts'
 import { createSenders } from './senders/senders.ts'
 import { carrierDefaults } from './settings/carriers.ts'
 import { publicUrlOf, type Settings, type SmppSetting } from './settings.ts'
 import { diskFault } from './store/free-bytes.ts'
 import type { Store } from './store/store.ts'
-import { ledgerFault, startLedgerWatch } from './store/thread/ledger-watch.ts'
+import { ledgerFault } from './store/thread/ledger-watch.ts'
 import { tracedStore } from './tracing/trace-accepting.ts'
 import { tracedWebhooks } from './tracing/trace-webhooks.ts'
 import { openTracing } from './tracing/tracing.ts'
-import { startDeliveryRates } from './upkeep/delivery-rates.ts'
-import { startReleases } from './upkeep/releases.ts'
-import { startRetention } from './upkeep/retention.ts'
-import { startUpkeep } from './upkeep/upkeep.ts'
 import { createDeliverer } from './webhooks/deliverer.ts'
 import { allowedHosts } from './webhooks/guard.ts'
 
@@ -125,38 +119,34 @@ async function start(
   const callbacks = createCallbacks()
   const { fleet, simulator } = await startFleet({ settings, store, log, metrics, tracer, callbacks }, timers, stops)
   const simulated = simulator !== null
-  const { app, bulkRunner, web, publicUrl, failover, composer } = await buildHttp(
+  const { app, bulkRunner, web, publicUrl, mover, composer } = await buildHttp(
     { settings, store, log, metrics, tracer, callbacks, fleet, simulated, sendTestEvent: deliverer.sendTestEvent },
     stops,
   )
-  const byTheClock: { stop: Step }[] = [bulkRunner]
+  const working: { stop: Step }[] = []
   stops.push(
     () => Promise.all([deliverer.stop(), fleet.stop(stopCarriersMs)]),
-    () => Promise.all(byTheClock.map((work) => work.stop())),
+    () => Promise.all(working.map((work) => work.stop())),
     () => stopHttp(app),
   )
   await app.listen({ host: settings.host, port: settings.port }).catch((error) => refuseListen(error, settings))
 
   web.start()
-  fleet.start()
   deliverer.start()
-  bulkRunner.start()
-  byTheClock.push(
-    startUpkeep({
-      store: store.traffic,
-      log,
-      onQueued: fleet.wakeAll,
-      absentSimulated: await absentSimulated(store.read, fleet.routes()),
+  const absent = await absentSimulated(store.read, fleet.routes())
+  const work = await startWork({
+    ...{ store, fleet, log },
+    beginUpkeep: () => beginUpkeep({ settings, store, log, metrics, fleet, bulkRunner, composer, absent }),
+  })
+  working.push(
+    work,
+    startFailover({
+      carriers: () => fleet.carriers,
+      faulty: () => (work.hasUpkeep ? fleet.faulty : []),
+      unused: async () => (work.hasUpkeep ? readDecisions(store.read) : []),
+      onUsed: (carrierId: number) => store.change((db) => decideWaiting(db, carrierId, 'keep')),
+      ...{ mover, log, ...timers.failover },
     }),
-    startFailover({ ...failover, ...timers.failover }),
-    startTroubleNotices({ carriers: () => fleet.carriers, faulty: () => fleet.faulty, store, log }),
-    startLedgerWatch({ place: settings, read: store.read, log }),
-    startOptOutAnswers({ store, composer, metrics, log }),
-    startReleases({ store: store.traffic, lateMs: settings.scheduleLateMinutes * 60_000, log }),
-    startRetention({ store: store.traffic, retentionDays: settings.retentionDays, log }),
-    startLowBalanceWatch({ store, log }),
-    startSenderNotices({ store, log }),
-    startDeliveryRates({ store, log }),
   )
 
   // The demo key's secret is shown only once. If the key were made earlier, a failing start (port in use, for example)
@@ -218,8 +208,6 @@ async function buildHttp(deps: HttpDeps, stops: Step[]) {
   const web = createWebApp({ log })
   stops.push(async () => web.stop())
   const bulkRunner = createBulkRunner({ store, composer, metrics, log })
-  // Before upkeep removes the Idempotency-Keys, which tell what the previous run accepted.
-  await bulkRunner.recover()
   const publicUrl = () => publicUrlOf(settings, (app.server.address() as AddressInfo).port)
   deps.callbacks.servedAt(publicUrl)
   carrierCallbackRoutes(app, deps.callbacks)
@@ -229,14 +217,7 @@ async function buildHttp(deps: HttpDeps, stops: Step[]) {
   apiRoutes(app, { settings, store, accesses, composer, networks, metrics, publicUrl, onRejection })
   const reroute = await createReroute({ routing, networks, pricing, store })
   const mover = createMover({ store: store.traffic, reroute, version: routing.routes })
-  const failover = {
-    carriers: () => fleet.carriers,
-    faulty: () => fleet.faulty,
-    unused: () => readDecisions(store.read),
-    onUsed: (carrierId: number) => store.change((db) => decideWaiting(db, carrierId, 'keep')),
-    ...{ mover, log },
-  }
-  return { app, bulkRunner, web, publicUrl, failover, composer }
+  return { app, bulkRunner, web, publicUrl, mover, composer }
 }
 
 /** Requests in progress end, within a bound. */
@@ -272,6 +253,7 @@ async function openCarriers(
     }
     return { simulator: null, carrierSettings }
   }
+  await store.nodes?.workAlone()
   const simulator = await startSimulator()
   const simulatedSettings = simulatedCarriers.map(({ id, network, system_id, password }) => ({
     ...carrierDefaults,

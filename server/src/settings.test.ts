@@ -68,6 +68,7 @@ test('the defaults hold with nothing set', () => {
     dataDir: resolve('data'),
     databaseUrl: null,
     standby: false,
+    roles: ['http', 'carriers', 'webhooks', 'upkeep'],
     leaseSeconds: 30,
     secretKey: null,
     freeMbMin: 64,

@@ -7,7 +7,9 @@ import { type EnvFile, readEnvFile } from './settings/env-file.ts'
 import type { Kind } from './settings/kinds.ts'
 import { ValueError } from './settings/kinds.ts'
 import { nearest } from './settings/nearest.ts'
-import { type Setting, type SettingName, settingsTable } from './settings/table.ts'
+import type { Setting } from './settings/setting.ts'
+import { type SettingName, settingsTable } from './settings/table.ts'
+import { nodeRoles } from './store/nodes.ts'
 import { exitCodes, UserError } from './user-error.ts'
 
 export type { CarrierSetting, HttpSetting, SmppSetting } from './settings/carriers.ts'
@@ -83,6 +85,10 @@ function finish(values: Values, warnings: string[]): Settings {
     throw new SettingError('WEBSMS_TLS_KEY', '', 'a file, because WEBSMS_TLS_CERT is set')
   if (values.tlsKey && !values.tlsCert)
     throw new SettingError('WEBSMS_TLS_CERT', '', 'a file, because WEBSMS_TLS_KEY is set')
+  if (values.databaseUrl === null && values.roles.length < nodeRoles.length) {
+    const all = nodeRoles.join(',')
+    throw new SettingError('WEBSMS_ROLES', values.roles.join(','), `${all}: without DATABASE_URL one gateway does all`)
+  }
   if (values.carriers.length > 0 && values.simulator) {
     warnings.push('WEBSMS_SIMULATOR=1 has no effect while WEBSMS_CARRIERS is set: the simulator does not start')
   }

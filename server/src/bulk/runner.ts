@@ -13,6 +13,7 @@ import { type BulkJobRow, bulkState, cancelJob } from './jobs.ts'
 export interface BulkRunner {
   /** Records the chunks that the previous run accepted but did not record. To be called before Idempotency-Keys expire. */
   recover(): Promise<void>
+  /** May be called again after `stop`. */
   start(): void
   /** Call it when a job was started. */
   wake(): void
@@ -34,8 +35,7 @@ const heldMs = 100
 export function createBulkRunner(options: BulkRunnerOptions): BulkRunner {
   const { store, log } = options
   const { advance, recover } = createJobAdvance(options)
-  const stopping = new AbortController()
-  const { signal } = stopping
+  let stopping = new AbortController()
   let wakeUp = Promise.withResolvers<void>()
   let running = Promise.resolve()
   /** Chunks and cancellations take turns. */
@@ -55,7 +55,7 @@ export function createBulkRunner(options: BulkRunnerOptions): BulkRunner {
     return job === undefined || (await advance(job))
   }
 
-  const round = async (): Promise<'idle' | 'held' | 'moved'> => {
+  const round = async (signal: AbortSignal): Promise<'idle' | 'held' | 'moved'> => {
     const jobs = await sendingJobs()
     let moved = false
     for (const { id } of jobs) {
@@ -69,10 +69,10 @@ export function createBulkRunner(options: BulkRunnerOptions): BulkRunner {
     return jobs.length === 0 ? 'idle' : moved ? 'moved' : 'held'
   }
 
-  const run = async () => {
+  const run = async ({ signal }: AbortController) => {
     while (!signal.aborted) {
       const woken = wakeUp.promise
-      const result = await round().catch((error) => {
+      const result = await round(signal).catch((error) => {
         log.error({ err: error }, 'bulk jobs cannot be read, trying again')
         return 'held'
       })
@@ -92,7 +92,8 @@ export function createBulkRunner(options: BulkRunnerOptions): BulkRunner {
       for (const job of await sendingJobs()) await recover(job)
     },
     start() {
-      running = run()
+      stopping = new AbortController()
+      running = run(stopping)
     },
     wake,
     cancel: (jobId) => inTurn(() => store.change((db) => cancelJob(db, jobId, Date.now()))),

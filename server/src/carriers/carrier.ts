@@ -55,7 +55,7 @@ export interface Carrier {
   readonly memory: CarrierMemory
 }
 
-interface CarrierState {
+export interface CarrierState {
   /** True while a bind is up that it can be sent messages over; of a receiver, while any bind is. */
   bound: boolean
   /** Time at which it was bound, or at which the last bind was lost; ms since epoch. */

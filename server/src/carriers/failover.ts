@@ -19,7 +19,7 @@ export interface FailoverTimers {
 
 interface FailoverOptions extends FailoverTimers {
   carriers: () => readonly FleetCarrier[]
-  /** Carriers that are not used any longer, with the decision about what waits for them. */
+  /** Carriers that are not used any longer, with the decision about what waits for them. None where another node settles them. */
   unused: () => Promise<readonly UnusedCarrier[]>
   /** The decision about a carrier is over: it is in use again. */
   onUsed: (carrierId: number) => Promise<void>
@@ -86,7 +86,7 @@ export function startFailover({
     const untilMs = performance.now() + intervalMs * workShare
     const all = carriers()
     const canSend = all.filter(({ state }) => state.flow === 'running' && ailmentOf(state.health.others) === null)
-    for (const carrier of all) {
+    for (const carrier of all.filter(({ here }) => here)) {
       carrier.check()
       await fallThrough(carrier)
       const { otp, others } = carrier.state.health

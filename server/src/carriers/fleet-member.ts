@@ -5,7 +5,7 @@ import type { Logger } from 'pino'
 import type { Flow } from '../rules/flow.ts'
 import type { RoutableCarrier } from '../rules/routing/route.ts'
 import type { CarrierSetting } from '../settings/carriers.ts'
-import type { Carrier, CarrierMemory } from './carrier.ts'
+import type { Carrier, CarrierMemory, CarrierState } from './carrier.ts'
 import { within } from './within.ts'
 
 /** Where a carrier's settings come from. */
@@ -13,6 +13,8 @@ export type Origin = 'environment' | 'stored' | 'simulator'
 
 export interface FleetCarrier extends Pick<Carrier, 'identity' | 'setting' | 'state' | 'takeRefused' | 'check'> {
   readonly origin: Origin
+  /** This node sends through it. Otherwise `state` is as the node told it that does. */
+  readonly here: boolean
 }
 
 export interface Member extends FleetCarrier {
@@ -21,7 +23,12 @@ export interface Member extends FleetCarrier {
   change(origin: Origin, identity: RoutableCarrier, setting: CarrierSetting, account: number): void
   setFlow(flow: Flow): void
   wake(): void
+  /** This node sends through it from now on. */
   start(): void
+  /** This node no longer does, until `start`: resolves when what is in flight is answered and it is unbound. */
+  rest(): Promise<void>
+  /** Its state at the node that sends through it; null: it is not known. */
+  told(state: CarrierState | null): void
   stop(timeoutMs: number): Promise<void>
 }
 
@@ -38,68 +45,100 @@ interface MemberOptions {
 export const changeMs = 10_000
 
 export function createMember({ make, log, ...first }: MemberOptions): Member {
-  let { origin, identity, setting, account } = first
-  let carrier = make(identity, setting, account)
-  let madeFor = account
+  let wanted = first
+  let carrier = make(first.identity, first.setting, first.account)
+  let madeFor = first.account
   let flow: Flow = 'running'
   let started = false
+  /** `carrier` was started. One that was stopped never starts again: another takes its place. */
+  let used = false
+  let elsewhere: CarrierState | null = null
   let stopping = false
-  let changing: Promise<void> | null = null
 
+  const begin = () => {
+    if (!started || used) return
+    used = true
+    carrier.start()
+  }
   const rebind = async (): Promise<void> => {
-    while (madeFor !== account || !sameLink(carrier.setting, setting)) {
+    while (madeFor !== wanted.account || !sameLink(carrier.setting, wanted.setting) || (used && !started)) {
       await carrier.stop(changeMs)
       if (stopping) return
+      const { identity, setting, account } = wanted
       const memory = sameAccount(carrier.setting, setting) ? carrier.memory : undefined
       carrier = make(identity, setting, account, memory)
       madeFor = account
+      used = false
       carrier.setFlow(flow)
-      if (started) carrier.start()
-      log.info({ carrier: identity.name }, 'carrier changed: it binds again')
+      begin()
+      if (started) log.info({ carrier: identity.name }, 'carrier changed: it binds again')
     }
   }
+  const changing = oneAtATime(rebind, (error) => {
+    log.error({ err: error, carrier: wanted.identity.name }, 'a carrier cannot run with its settings')
+  })
 
   return {
     get origin() {
-      return origin
+      return wanted.origin
     },
     get identity() {
-      return identity
+      return wanted.identity
     },
     get setting() {
-      return setting
+      return wanted.setting
+    },
+    get here() {
+      return started
     },
     get state() {
-      return carrier.state
+      return started || elsewhere === null ? carrier.state : { ...elsewhere, flow }
     },
     takeRefused: () => carrier.takeRefused(),
     check: () => carrier.check(),
-    change(nextOrigin, nextIdentity, nextSetting, nextAccount) {
-      origin = nextOrigin
-      identity = nextIdentity
-      setting = nextSetting
-      account = nextAccount
-      changing ??= rebind()
-        .catch((error) => log.error({ err: error, carrier: identity.name }, 'a carrier cannot run with its settings'))
-        .finally(() => {
-          changing = null
-        })
+    change(origin, identity, setting, account) {
+      wanted = { origin, identity, setting, account }
+      void changing.run()
     },
     setFlow(next) {
       if (next === flow) return
       flow = next
       carrier.setFlow(next)
-      log[next === 'running' ? 'info' : 'warn']({ carrier: identity.name, flow }, 'an operator set what it does')
+      log[next === 'running' ? 'info' : 'warn']({ carrier: wanted.identity.name, flow }, 'an operator set what it does')
     },
     wake: () => carrier.wake(),
     start() {
-      if (started) return
       started = true
-      carrier.start()
+      if (changing.running === null) begin()
+    },
+    rest() {
+      started = false
+      return changing.run()
+    },
+    told(state) {
+      elsewhere = state
     },
     async stop(timeoutMs) {
       stopping = true
-      await Promise.all([carrier.stop(timeoutMs), changing && within(timeoutMs, changing)])
+      await Promise.all([carrier.stop(timeoutMs), changing.running && within(timeoutMs, changing.running)])
+    },
+  }
+}
+
+/** A call during `work` gets the promise of the work under way. */
+function oneAtATime(work: () => Promise<void>, onError: (error: unknown) => void) {
+  let running: Promise<void> | null = null
+  return {
+    get running() {
+      return running
+    },
+    run(): Promise<void> {
+      running ??= work()
+        .catch(onError)
+        .finally(() => {
+          running = null
+        })
+      return running
     },
   }
 }

@@ -14,6 +14,8 @@ export interface Running {
 interface MembersOptions {
   /** `account`: the carrier that represents its account. */
   make(identity: RoutableCarrier, setting: CarrierSetting, account: number, memory?: CarrierMemory): Carrier
+  /** True for a carrier that this node sends through. */
+  leads: (carrierId: number) => boolean
   log: Logger
 }
 
@@ -21,12 +23,14 @@ export interface Members {
   get(carrierId: number): Member | undefined
   /** Makes these the carriers of the fleet, and gives them in this order. `accounts` are theirs. */
   follow(running: readonly Running[], accounts: readonly number[]): Member[]
-  /** Starts those that do not run. */
+  /** Starts those that this node leads and that do not run. */
   start(): void
+  /** Resolves when this node no longer sends through the carrier. */
+  rest(carrierId: number): Promise<void>
   stop(timeoutMs: number): Promise<unknown>
 }
 
-export function createMembers({ make, log }: MembersOptions): Members {
+export function createMembers({ make, leads, log }: MembersOptions): Members {
   const members = new Map<number, Member>()
   /** Retired carriers whose links are not yet closed: the same carrier binds again only after that. */
   const leaving = new Map<number, { member: Member; left: Promise<void> }>()
@@ -59,10 +63,17 @@ export function createMembers({ make, log }: MembersOptions): Members {
     },
     start() {
       for (const [carrierId, member] of members) {
+        if (!leads(carrierId)) continue
         const before = leaving.get(carrierId)
         if (before === undefined) member.start()
-        else void before.left.then(() => !stopped && members.get(carrierId) === member && member.start())
+        else
+          void before.left.then(
+            () => !stopped && members.get(carrierId) === member && leads(carrierId) && member.start(),
+          )
       }
+    },
+    async rest(carrierId) {
+      await Promise.all([members.get(carrierId)?.rest(), leaving.get(carrierId)?.left])
     },
     stop(timeoutMs) {
       stopped = true

@@ -7,7 +7,7 @@ import type { Logger } from 'pino'
 import type { RoutableCarrier } from '../rules/routing/route.ts'
 import { type CarrierFault, type CarrierSetting, readCarrierFields } from '../settings/carriers.ts'
 import type { Store } from '../store/store.ts'
-import type { Carrier, CarrierMemory } from './carrier.ts'
+import type { Carrier, CarrierMemory, CarrierState } from './carrier.ts'
 import type { FleetCarrier, Member } from './fleet-member.ts'
 import { createMembers, type Members, type Running } from './fleet-members.ts'
 import { readFlows } from './flow.ts'
@@ -31,7 +31,14 @@ export interface Fleet {
   /** Call it when there may be something to send through this carrier. */
   wake(carrierId: number): void
   wakeAll(): void
+  /** Sends through every carrier, those that come later too. */
   start(): void
+  /** Sends through this carrier from now on. */
+  lead(carrierId: number): void
+  /** Resolves when this node no longer sends through the carrier. */
+  leave(carrierId: number): Promise<void>
+  /** The state of a carrier at the node that sends through it; null: it is not known. */
+  told(carrierId: number, state: CarrierState | null): void
   stop(timeoutMs: number): Promise<unknown>
 }
 
@@ -56,13 +63,15 @@ export async function createFleet({ fixed, make, onRetired, store, log }: FleetO
   let order: readonly Member[] = []
   let faulty: readonly FaultyCarrier[] = []
   let routes: readonly RoutableCarrier[] = []
-  let started = false
+  /** Carriers that this node sends through. */
+  let led: Set<number> | 'all' = new Set()
   let stopped = false
   const updateRoutes = () => {
     routes = routesOf(order)
   }
   const members = createMembers({
     make: (identity, setting, account, memory) => make(identity, setting, { account, memory, onHealth: updateRoutes }),
+    leads: (carrierId) => led === 'all' || led.has(carrierId),
     log,
   })
 
@@ -80,7 +89,7 @@ export async function createFleet({ fixed, make, onRetired, store, log }: FleetO
     faulty = stored.filter(({ retiredAt, faults }) => retiredAt === null && faults.length > 0)
     for (const member of order) member.setFlow(flows.get(member.identity.carrierId) ?? 'running')
     updateRoutes()
-    if (started) members.start()
+    members.start()
   }
   const followNext = inTurn(follow)
   await followNext()
@@ -100,8 +109,22 @@ export async function createFleet({ fixed, make, onRetired, store, log }: FleetO
       for (const member of order) member.wake()
     },
     start() {
-      started = true
+      led = 'all'
       members.start()
+    },
+    lead(carrierId) {
+      if (led !== 'all') led.add(carrierId)
+      members.start()
+      updateRoutes()
+    },
+    async leave(carrierId) {
+      if (led !== 'all') led.delete(carrierId)
+      await members.rest(carrierId)
+      updateRoutes()
+    },
+    told(carrierId, state) {
+      members.get(carrierId)?.told(state)
+      updateRoutes()
     },
     stop(timeoutMs) {
       stopped = true

@@ -58,13 +58,15 @@ export async function openFleet({
     store,
     log,
   })
-  store.onQueued(fleet.wake)
+  store.onQueued((carrierId) => (carrierId === null ? fleet.wakeAll() : fleet.wake(carrierId)))
   metrics.watchCarriers(() =>
-    fleet.carriers.map(({ identity, state }) => ({
-      carrier: identity.name,
-      ...state,
-      avoided: !['well', 'probing'].includes(state.health.others),
-    })),
+    fleet.carriers
+      .filter(({ here }) => here)
+      .map(({ identity, state }) => ({
+        carrier: identity.name,
+        ...state,
+        avoided: !['well', 'probing'].includes(state.health.others),
+      })),
   )
   return fleet
 }

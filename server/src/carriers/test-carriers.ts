@@ -72,7 +72,7 @@ export async function carriersAt(
 ): Promise<CarriersAt> {
   const byId = new Map<number, Carrier>()
   const temporary = await temporaryStore()
-  temporary.store.onQueued((carrierId) => byId.get(carrierId)?.wake())
+  temporary.store.onQueued((carrierId) => carrierId !== null && byId.get(carrierId)?.wake())
   const entryOf = (query: string, index: number) =>
     `${tls ? 'smpps' : 'smpp'}://us:pw@127.0.0.1:${port}?id=c${index + 1}${query && `&${query}`}`
   const settings = carriersKind.parse(entries.map(entryOf).join(','))

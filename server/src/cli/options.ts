@@ -1,7 +1,8 @@
 /** Options and arguments that several commands take, with the checks that refuse them before anything is done. */
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { MoneyError, parseDollars } from '../rules/ledger/money.ts'
-import { type Setting, type SettingName, settingsTable } from '../settings/table.ts'
+import type { Setting } from '../settings/setting.ts'
+import { type SettingName, settingsTable } from '../settings/table.ts'
 import type { SettingSources } from '../settings.ts'
 
 /** An account's id, as commands print it. */

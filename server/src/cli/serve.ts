@@ -2,7 +2,7 @@
 import type { Command } from 'commander'
 import { createLog, type Log } from '../log.ts'
 import type { Settings } from '../settings.ts'
-import { StandbyEnded } from '../store/engine.ts'
+import { StandbyEnded } from '../store/nodes.ts'
 import { type ExitCode, exitCodes } from '../user-error.ts'
 import { commandSettings } from './answer.ts'
 import { addSettingOptions } from './options.ts'

@@ -3,6 +3,7 @@ import { hash, timingSafeEqual } from 'node:crypto'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import ipaddr from 'ipaddr.js'
 import type { Metrics } from '../metrics.ts'
+import type { Nodes } from '../store/nodes.ts'
 import type { Store } from '../store/store.ts'
 import { ApiError } from './api-error.ts'
 import { isLocalhost } from './request-head.ts'
@@ -28,6 +29,7 @@ export function healthRoutes(app: FastifyInstance, options: HealthOptions): void
       store: await store.fault(),
       disk: await diskFault().catch((error: Error) => error.message),
       ledger: await ledgerFault().catch(() => null), // a store that cannot be read is reported by itself
+      node: store.nodes === null ? null : drainingFault(store.nodes),
     }
     const found = Object.entries(faults).filter(([, fault]) => fault !== null)
     if (found.length === 0) return { status: 'ready' }
@@ -43,6 +45,12 @@ export function healthRoutes(app: FastifyInstance, options: HealthOptions): void
     reply.header('content-type', contentType)
     return text
   })
+}
+
+/** A node that gives its work away should get no more requests. */
+function drainingFault({ live, incarnation }: Nodes): string | null {
+  const self = live.find((node) => node.incarnation === incarnation)
+  return self?.draining ? 'draining: this node gives its work to the others' : null
 }
 
 /** True when the request comes from this machine and is addressed to it. A proxy on this machine passes on requests

@@ -2,6 +2,7 @@
  * The table of all settings. The reader of settings, `.env.example`, docs/configuration.md and the command line's
  * options are all made from it. The key is the name inside the program.
  */
+import { nodeRoles } from '../store/nodes.ts'
 import { carriersKind } from './carriers.ts'
 import { httpHeaders, jsonPath, nameMap, numberUrl } from './hlr.ts'
 import {
@@ -9,7 +10,6 @@ import {
   country,
   filePath,
   host,
-  type Kind,
   listOf,
   matching,
   oneOf,
@@ -19,20 +19,7 @@ import {
   wholeNumber,
   yesOrNo,
 } from './kinds.ts'
-
-export interface Setting<T = unknown> {
-  /** The environment variable. */
-  readonly env: string
-  /** The command line's option, e.g. `--port`; null for secrets, which every user of a machine could read there. */
-  readonly flag: string | null
-  readonly kind: Kind<T>
-  /** The default as it would be written; null when absence has a meaning of its own. */
-  readonly default: string | null
-  /** One or two sentences for people. */
-  readonly description: string
-  /** Never shown, not even in errors. */
-  readonly secret: boolean
-}
+import { optional, type Setting, secret, setting } from './setting.ts'
 
 export const settingsTable = {
   port: setting('PORT', '--port', wholeNumber(0, 65_535), '8080', 'The port to listen on; 0 takes a free one.'),
@@ -86,14 +73,21 @@ export const settingsTable = {
     '--standby',
     yesOrNo,
     '0',
-    'Stand by while another gateway works on the same PostgreSQL database, and take over when it is gone. Without it the start is refused then.',
+    'Stand by while other gateways work on the same PostgreSQL database, and take over when they are gone. Without it this one works beside them.',
+  ),
+  roles: setting(
+    'WEBSMS_ROLES',
+    '--roles',
+    listOf(oneOf(...nodeRoles), `a list of ${nodeRoles.join(', ')}`),
+    nodeRoles.join(','),
+    'The work that this gateway does beside others on the same PostgreSQL database: http (API and Members Area), carriers, webhooks, upkeep (what is done by the clock).',
   ),
   leaseSeconds: setting(
     'WEBSMS_LEASE_SECONDS',
     '--lease-seconds',
     wholeNumber(3, 300),
     '30',
-    'The time after which a gateway that stands by takes over from one that PostgreSQL has not heard of, in seconds. The same for all gateways of a database.',
+    'The time after which the other gateways take over the work of one that PostgreSQL has not heard of, in seconds. The same for all gateways of a database.',
   ),
   secretKey: secret(
     'WEBSMS_SECRET_KEY',
@@ -286,15 +280,3 @@ export const settingsTable = {
 } as const satisfies Record<string, Setting>
 
 export type SettingName = keyof typeof settingsTable
-
-function setting<T>(env: string, flag: string, kind: Kind<T>, standard: string, description: string): Setting<T> {
-  return { env, flag, kind, default: standard, description, secret: false }
-}
-
-function optional<T>(env: string, flag: string, kind: Kind<T>, description: string): Setting<T | null> {
-  return { env, flag, kind, default: null, description, secret: false }
-}
-
-function secret<T>(env: string, kind: Kind<T>, description: string): Setting<T | null> {
-  return { env, flag: null, kind, default: null, description, secret: true }
-}

@@ -24,6 +24,8 @@ export interface CarrierTables {
     changed_at: number
     retired_at: Generated<number | null>
   }
+  /** On PostgreSQL alone. */
+  carrier_states: { carrier_id: number; incarnation: string; state: string }
   moves: { message_id: number; at: number; from_id: number; to_id: number; reason: string; refused: number }
   receipt_forms: { carrier_id: number; form: RefForm; run: number }
   part_habits: { carrier_id: number; reports: ReportedParts; messages: number }

@@ -1,5 +1,6 @@
 /** The door to an engine: what differs between SQLite and PostgreSQL for a store that is open. */
 import type { Kysely } from 'kysely'
+import type { NodeOptions, Nodes } from './nodes.ts'
 import type { Portability } from './portability.ts'
 import type { Connection } from './sql/connection.ts'
 import type { ChangeListener } from './store.ts'
@@ -24,34 +25,25 @@ export interface SearchOptions {
   waitingMax?: number
 }
 
-/** Lease of the gateway that works on a database. */
-export interface LeaseOptions {
-  /** Time for which a lease holds without a renewal, in ms. */
-  leaseMs: number
-  /** Wait while another gateway has it. Otherwise only for one that does not renew it. */
-  standby: boolean
-  /** Called once with the host of its holder, where it is waited for. */
-  onStandby: (holder: string) => void
-  /** Called when it was lost: nothing may be decided from now on. */
-  onLost: (error: Error) => void
-  /** Ends the waiting. */
-  ended: AbortSignal
-}
-
-/** The waiting for a lease was ended. */
-export class StandbyEnded extends Error {
-  override name = 'StandbyEnded'
-}
-
 export interface EngineOptions {
-  /** Hold the data for this process alone; null for a command beside the gateway. */
-  exclusive: LeaseOptions | null
+  /** Work on the data as a gateway; null for a command beside it. */
+  node: NodeOptions | null
   search: SearchOptions
 }
 
+/** News for the other nodes about what was committed. They may be lost, and are found by looking then. */
+export interface News {
+  queued?: readonly number[]
+  /** Keys of which webhook events were committed. */
+  events?: readonly number[]
+  optOuts?: boolean
+  /** A node or a duty came or went. */
+  nodes?: boolean
+}
+
 export interface Engine {
-  /** Name under which this process holds the lease of the data; null where it has none. */
-  readonly incarnation: string | null
+  /** The nodes that work on the data; null where there is this process alone, or it is a command beside them. */
+  readonly nodes: Nodes | null
   /** For rows that are read by their key on the main thread, in a moment. */
   readonly db: Connection
   readonly read: Kysely<Tables>
@@ -60,6 +52,10 @@ export interface Engine {
   changes(alone: <Result>(work: () => Promise<Result>) => Promise<Result>): Promise<Changes>
   /** The portability table; the caller closes it. */
   portability(): Promise<Portability>
+  /** Tells the other nodes. */
+  tell(news: News): void
+  /** Calls `listener` with the news of the others; null: some may have been lost. */
+  onNews(listener: (news: News | null) => void): void
   /** Maximum time for which a durable write is waited for until the store counts as faulty, in ms. */
   readonly faultAfterMs: number
   /** An error of opening in words that say what to do. */

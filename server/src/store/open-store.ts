@@ -3,17 +3,19 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { UserError } from '../user-error.ts'
-import type { Engine, LeaseOptions, SearchOptions } from './engine.ts'
+import type { Engine, News, SearchOptions } from './engine.ts'
+import { type NodeOptions, nodeRoles, webhookPart } from './nodes.ts'
 import type { Place } from './place.ts'
 import { openPostgres } from './postgres/engine.ts'
 import { openSecrets, type Secrets, secretKeyFile } from './secrets.ts'
 import type { Connection } from './sql/connection.ts'
-import { prepareEventClaims } from './sql/events/event-claims.ts'
+import { type EventClaims, prepareEventClaims } from './sql/events/event-claims.ts'
 import { optOutsOn } from './sql/opt-outs.ts'
 import { sealedIn } from './sql/sealed.ts'
 import { createTraffic } from './sql/traffic.ts'
+import type { TrafficHooks } from './sql/verbs/jobs.ts'
 import { openSqlite } from './sqlite/engine.ts'
-import type { Store } from './store.ts'
+import type { OptOuts, Store } from './store.ts'
 import { createStoreClient } from './thread/store-client.ts'
 
 interface StoreSettings extends Pick<Place, 'dataDir'> {
@@ -25,8 +27,8 @@ interface StoreSettings extends Pick<Place, 'dataDir'> {
 export interface StoreOptions {
   /** Hold the data folder for this process alone: the gateway does, commands beside it do not. */
   exclusive?: boolean
-  /** With `exclusive`, on a database that others could hold too. Default: 30 s, and another gateway is not waited for. */
-  lease?: Partial<Omit<LeaseOptions, 'onLost'>>
+  /** With `exclusive`, on a database that other gateways may work on too. */
+  node?: Partial<Omit<NodeOptions, 'onLost'>>
   /** The default sender of the settings: replies to it are no account's, whatever the register says. */
   siteSender?: string
   /** Maximum number of rows in one transaction; the rest waits for the next. Default 2,000. */
@@ -41,7 +43,10 @@ export interface StoreOptions {
   onDeath?: (error: Error) => void
 }
 
-const defaultLease: Omit<LeaseOptions, 'onLost'> = {
+const defaultNode: Omit<NodeOptions, 'onLost'> = {
+  version: '',
+  roles: nodeRoles,
+  carriers: {},
   leaseMs: 30_000,
   standby: false,
   onStandby: () => {},
@@ -52,8 +57,8 @@ const defaultLease: Omit<LeaseOptions, 'onLost'> = {
 export async function openStore(settings: StoreSettings, options: StoreOptions = {}): Promise<Store> {
   const place: Place = { dataDir: settings.dataDir, databaseUrl: settings.databaseUrl ?? null }
   const open = place.databaseUrl === null ? openSqlite : openPostgres
-  const lease = options.exclusive ? { ...defaultLease, onLost: options.onDeath ?? raise, ...options.lease } : null
-  const engine = await open(place, { exclusive: lease, search: options.search ?? {} })
+  const node = options.exclusive ? { ...defaultNode, onLost: options.onDeath ?? raise, ...options.node } : null
+  const engine = await open(place, { node, search: options.search ?? {} })
   try {
     return await storeOn(engine, { ...settings, ...place }, options)
   } catch (error) {
@@ -63,43 +68,37 @@ export async function openStore(settings: StoreSettings, options: StoreOptions =
 }
 
 async function storeOn(engine: Engine, settings: Required<StoreSettings>, options: StoreOptions): Promise<Store> {
-  const { db, read, search } = engine
+  const { db, read, search, nodes } = engine
   const secrets = secretsOf(db, settings, options.exclusive === true)
-  const events = prepareEventClaims(db)
-  const queuedListeners: ((carrierId: number) => void)[] = []
-  const eventListeners: (() => void)[] = []
+  let servedParts: ReadonlySet<number> | null = null
+  const events = prepareEventClaims(db, (keyId) => servedParts?.has(webhookPart(keyId)) ?? true)
   const optOuts = optOutsOn(db)
-  const optOutListeners: (() => void)[] = []
-  const onEvent = () => {
-    for (const listener of eventListeners) listener()
-  }
+  const { listeners, hear, onEvent } = createHearing(events, optOuts)
   const client = createStoreClient({
     place: settings,
-    incarnation: engine.incarnation,
+    incarnation: nodes?.incarnation ?? null,
     groupRowsMax: options.groupRowsMax ?? 2000,
     siteSender: options.siteSender ?? null,
     callsMax: options.callsMax ?? 20_000,
     onCommit: options.onCommit ?? (() => {}),
     onDeath: options.onDeath ?? raise,
-    onQueued(carrierId) {
-      for (const listener of queuedListeners) listener(carrierId)
-    },
-    onEvent(keyIds) {
-      events.written(keyIds)
-      onEvent()
-    },
-    onOptOuts() {
-      optOuts.refresh()
-      for (const listener of optOutListeners) listener()
-    },
+    ...heardAndTold(hear, engine.tell),
   })
+  engine.onNews(hear)
   const { change, onChange, stop } = await engine.changes(client.alone)
   onChange(events.lookAgain)
   let closed: Promise<void> | null = null
-  const sent = db.prepare("SELECT value FROM counters WHERE name = 'sent'")
-  const count = (table: string) => Number(db.prepare(`SELECT count(*) AS n FROM ${table}`).get()!.n)
   return {
-    traffic: createTraffic(client.verbs, events, db, onEvent),
+    traffic: createTraffic({
+      ...{ verbs: client.verbs, events, reading: db, onEvent },
+      serveEvents(parts) {
+        servedParts = parts
+        events.lookAgain()
+        onEvent()
+      },
+      assertHeld: () => nodes?.assertHeld(),
+    }),
+    nodes,
     optOuts,
     portability: engine.portability,
     read,
@@ -107,16 +106,10 @@ async function storeOn(engine: Engine, settings: Required<StoreSettings>, option
     secrets,
     change,
     onChange,
-    onQueued: (listener) => queuedListeners.push(listener),
-    onEvent: (listener) => eventListeners.push(listener),
-    onOptOuts: (listener) => optOutListeners.push(listener),
-    waiting: () => ({
-      outbox: count('outbox'),
-      put_off: count('put_off_parts'),
-      claims: count('claims'),
-      submissions: Number(sent.get()!.value),
-      events: count('event_queue'),
-    }),
+    onQueued: (listener) => listeners.queued.push(listener),
+    onEvent: (listener) => listeners.event.push(listener),
+    onOptOuts: (listener) => listeners.optOuts.push(listener),
+    waiting: waitingOn(db),
     fault() {
       const { faultAfterMs } = engine
       const late = pause(faultAfterMs, `nothing could be stored for ${faultAfterMs / 1000} s`, { ref: false })
@@ -135,6 +128,58 @@ async function storeOn(engine: Engine, settings: Required<StoreSettings>, option
       return closed
     },
   }
+}
+
+/** Listeners to what was committed, here or at another node. */
+function createHearing(events: EventClaims, optOuts: OptOuts) {
+  const listeners = {
+    queued: [] as ((carrierId: number | null) => void)[],
+    event: [] as (() => void)[],
+    optOuts: [] as (() => void)[],
+  }
+  const onQueued = (carrierId: number | null) => {
+    for (const listener of listeners.queued) listener(carrierId)
+  }
+  const onEvent = () => {
+    for (const listener of listeners.event) listener()
+  }
+  /** Null: anything may have been committed. */
+  const hear = (news: News | null) => {
+    if (news === null) onQueued(null)
+    for (const carrierId of news?.queued ?? []) onQueued(carrierId)
+    if (news === null) events.lookAgain()
+    else events.written(news.events ?? [])
+    if (news === null || news.events?.length) onEvent()
+    if (news !== null && !news.optOuts) return
+    optOuts.refresh()
+    for (const listener of listeners.optOuts) listener()
+  }
+  return { listeners, hear, onEvent }
+}
+
+/** Hooks of the traffic, whose news are for this node and the others. */
+function heardAndTold(hear: (news: News) => void, tell: (news: News) => void): TrafficHooks {
+  const both = (news: News) => {
+    hear(news)
+    tell(news)
+  }
+  return {
+    onQueued: (carrierId) => both({ queued: [carrierId] }),
+    onEvent: (keyIds) => both({ events: keyIds }),
+    onOptOuts: () => both({ optOuts: true }),
+  }
+}
+
+function waitingOn(db: Connection): Store['waiting'] {
+  const sent = db.prepare("SELECT value FROM counters WHERE name = 'sent'")
+  const count = (table: string) => Number(db.prepare(`SELECT count(*) AS n FROM ${table}`).get()!.n)
+  return () => ({
+    outbox: count('outbox'),
+    put_off: count('put_off_parts'),
+    claims: count('claims'),
+    submissions: Number(sent.get()!.value),
+    events: count('event_queue'),
+  })
 }
 
 /** Opens the secrets. Refuses a missing or wrong secret key (the gateway at start-up, commands on first use).

@@ -1,5 +1,6 @@
 /** One store, whichever engine is behind it: the hot verbs for traffic, Kysely for everything that people look at. */
 import type { Kysely } from 'kysely'
+import type { Nodes } from './nodes.ts'
 import type { Portability } from './portability.ts'
 import type { Secrets } from './secrets.ts'
 import type { Tables } from './tables.ts'
@@ -21,6 +22,8 @@ export type ChangeListener = () => void | Promise<void>
 
 export interface Store {
   readonly traffic: TrafficStore
+  /** Null where this process works on the data alone. */
+  readonly nodes: Nodes | null
   readonly optOuts: OptOuts
   /** Opens the portability table, for the numbers of sends. The caller closes it. */
   portability(): Promise<Portability>
@@ -35,8 +38,8 @@ export interface Store {
   change<Result>(change: (db: Kysely<Tables>) => Promise<Result>): Promise<Result>
   /** Calls `listener` when accounts, keys or senders changed: at once by this process, within 1 s by another. */
   onChange(listener: ChangeListener): void
-  /** Calls `listener` when parts were committed that wait for a carrier. */
-  onQueued(listener: (carrierId: number) => void): void
+  /** Calls `listener` when parts were committed that wait for a carrier; null: perhaps for any. */
+  onQueued(listener: (carrierId: number | null) => void): void
   /** Calls `listener` when webhook events were committed, or more of them may be claimed than before. */
   onEvent(listener: () => void): void
   /** Calls `listener` when opt-outs changed, or an answer to a handset became due. */

@@ -19,7 +19,7 @@ interface ConnectionOptions {
   session: Record<string, string>
   /** Takes turns with the other writers under this name; null: it only reads. */
   writer: string | null
-  /** The lease under which it writes; null for a command beside the gateway. */
+  /** The node that writes; null for a command beside the nodes. */
   incarnation: string | null
   /** Waits for a server that is away. Otherwise a call fails at once, and the connection is made meanwhile. */
   patient: boolean

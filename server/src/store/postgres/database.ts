@@ -22,11 +22,9 @@ export async function lookAtDatabase<T>(url: string, read: (data: StoredData) =>
   })
 }
 
-/** True while a gateway has the lease of the database. */
+/** True while a gateway works on the database. */
 export async function databaseIsHeld(url: string): Promise<boolean> {
-  const held = await lookAtDatabase(url, ({ ask }) =>
-    ask("SELECT 1 FROM gateway WHERE incarnation <> '' AND renewed_at > clock_timestamp() - interval '1 minute'"),
-  )
+  const held = await lookAtDatabase(url, ({ ask }) => ask('SELECT 1 FROM nodes WHERE renewed_at > clock_ms() - 60000'))
   return held !== null && held.length > 0
 }
 

@@ -6,14 +6,16 @@ import {
   type PostgresPool,
   replaceWithNoncontingentExpression,
 } from 'kysely'
-import { type Engine, type EngineOptions, StandbyEnded } from '../engine.ts'
+import type { Engine, EngineOptions } from '../engine.ts'
+import { StandbyEnded } from '../nodes.ts'
 import type { Place } from '../place.ts'
 import type { Tables } from '../tables.ts'
 import { postgresChanges } from './changes.ts'
 import { connectPostgres, openPool } from './connect.ts'
 import { databaseUrlError } from './errors.ts'
-import { holdLease, type Lease } from './lease.ts'
 import { migratePostgres } from './migrate.ts'
+import { openNews } from './news.ts'
+import { type JoinedNodes, joinNodes } from './nodes.ts'
 import { openPortabilityCopy } from './portability.ts'
 import { boundedPool } from './search.ts'
 
@@ -23,39 +25,47 @@ const statementMsMax = 10_000
 /** Opens and migrates. @throws UserError */
 export async function openPostgres(
   { databaseUrl }: Place,
-  { exclusive, search: searching }: EngineOptions,
+  { node, search: searching }: EngineOptions,
 ): Promise<Engine> {
   const url = databaseUrl!
   const explained = (error: unknown) => databaseUrlError(url, error)
   const pool = openPool(url, { max: 5, applicationName: 'websms', statementMsMax })
   // Of its own: renewals do not wait for what people read and change.
-  const leasePool = openPool(url, { max: 1, applicationName: 'websms lease', statementMsMax })
-  let lease: Lease | null = null
+  const nodePool = openPool(url, { max: 2, applicationName: 'websms node', statementMsMax })
+  let nodes: JoinedNodes | null = null
   try {
     await migratePostgres(url)
-    if (exclusive !== null) lease = await holdLease(leasePool, exclusive)
+    if (node !== null) nodes = await joinNodes(nodePool, node)
   } catch (error) {
-    await Promise.all([pool.end(), leasePool.end()])
+    await Promise.all([pool.end(), nodePool.end()])
     throw error instanceof StandbyEnded ? error : explained(error)
   }
-  const incarnation = lease?.incarnation ?? null
+  const incarnation = nodes?.incarnation ?? null
+  const news =
+    nodes && openNews({ url, pool: nodePool, incarnation: nodes.incarnation, others: () => nodes.live.length > 1 })
+  news?.onNews((heard) => {
+    if (heard === null || heard.nodes) nodes?.look().catch(() => {}) // its own renewals look again
+  })
   const db = connectPostgres(url, { writes: false, incarnation })
   const { queryMsMax = 5000 } = searching
   const searchPool = openPool(url, { max: 2, applicationName: 'websms search', statementMsMax: queryMsMax })
   const read = kyselyOf(pool)
   return {
-    incarnation,
+    nodes,
     db,
     read,
     search: kyselyOf(boundedPool(searchPool, searching)),
     portability: () => openPortabilityCopy(read),
     changes: () => postgresChanges(read, incarnation),
+    tell: (told) => news?.tell(told),
+    onNews: (listener) => news?.onNews(listener),
     faultAfterMs: 5000,
     explained,
     async close() {
       db.close()
-      await lease?.free()
-      await Promise.all([pool.end(), searchPool.end(), leasePool.end()])
+      await news?.close()
+      await nodes?.leave()
+      await Promise.all([pool.end(), searchPool.end(), nodePool.end()])
     },
   }
 }

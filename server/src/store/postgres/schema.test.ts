@@ -12,7 +12,7 @@ import { inPostgres } from './dialect.ts'
 import { migratePostgres } from './migrate.ts'
 
 /** Tables that one engine alone has. */
-const own = ['sqlite_sequence', 'turn', 'gateway']
+const own = ['sqlite_sequence', 'turn', 'duties', 'carrier_states']
 
 async function migrated(): Promise<pg.Client> {
   const url = await temporaryPostgres()

@@ -4,7 +4,7 @@ import pg from 'pg'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { postgresProxy } from '../../test/postgres/proxy.ts'
 import { priceMicros, type Scene, secretKey, type TemporaryStore, temporaryStore } from '../../test/temporary-store.ts'
-import { StandbyEnded } from '../engine.ts'
+import { StandbyEnded } from '../nodes.ts'
 import { openStore, type StoreOptions } from '../open-store.ts'
 import type { Store } from '../store.ts'
 import { connectPostgres } from './connect.ts'
@@ -104,12 +104,53 @@ test('a writer that hangs in its turn loses it, and the others go on', async () 
   expect(() => hanging.exec('COMMIT')).toThrow()
 })
 
-test('a second gateway is refused, and says how it could stand by', async () => {
-  const temporary = await temporaryStore({ exclusive: true, lease: { leaseMs: 6000 } })
-  await expect(another(temporary, { exclusive: true })).rejects.toThrow(
-    /Another gateway works on this database.*--standby/,
+test('a node with other carriers in its settings is refused, and told which differ', async () => {
+  const carriers = { same: 'a', ours: 'b' }
+  const temporary = await temporaryStore({ exclusive: true, node: { leaseMs: 6000, carriers } })
+  const theirs = { same: 'a', ours: 'c', more: 'd' }
+  await expect(another(temporary, { exclusive: true, node: { carriers: theirs } })).rejects.toThrow(
+    /WEBSMS_CARRIERS differs.*ours, more\./,
   )
   expect(await acceptMany([await another(temporary)], await temporary.scene(), 1)).toHaveLength(1) // a command beside it
+})
+
+test('a node that sends to its own simulator works alone, and says how another could stand by', async () => {
+  const temporary = await temporaryStore({ exclusive: true, node: { leaseMs: 6000 } })
+  await temporary.store.nodes!.workAlone()
+  await expect(another(temporary, { exclusive: true })).rejects.toThrow(/the simulator works for one.*--standby/)
+})
+
+test('nodes see each other, a duty has one of them at a time, and passes on when its node stops', async () => {
+  const temporary = await temporaryStore()
+  const first = await another(temporary, { exclusive: true, node: { version: '1', roles: ['http'] } })
+  const second = await another(temporary, { exclusive: true })
+  await first.nodes!.look()
+  expect(first.nodes!.live.map(({ version, roles }) => ({ version, roles }))).toEqual([
+    { version: '1', roles: ['http'] },
+    { version: '', roles: ['http', 'carriers', 'webhooks', 'upkeep'] },
+  ])
+  expect(await first.nodes!.take(['upkeep', 'carrier:7'])).toEqual(['upkeep', 'carrier:7'])
+  expect(await second.nodes!.take(['upkeep', 'carrier:8'])).toEqual(['carrier:8'])
+  await first.nodes!.give(['carrier:7'])
+  expect(await second.nodes!.take(['carrier:7'])).toEqual(['carrier:7'])
+  await first.close()
+  await vi.waitFor(() => expect(second.nodes!.live).toHaveLength(1))
+  expect(await second.nodes!.take(['upkeep'])).toEqual(['upkeep'])
+})
+
+test('a node that is gone has its unanswered bulks given up, and no other', async () => {
+  const temporary = await temporaryStore()
+  const s = await temporary.scene({ creditMicros: 1_000_000 })
+  const [gone, stays] = [await another(temporary, { exclusive: true }), await another(temporary, { exclusive: true })]
+  const content = { sender: 'Acme', body: 'Hello', parts: 1, wireParts: 1 }
+  const bulk = { accountId: s.accountId, keyId: s.keyId, priceMicros: 100_000, content, count: 2, at: 1 }
+  expect(await gone.traffic.openBulk(bulk)).toMatchObject({ ok: true })
+  expect(await stays.traffic.openBulk(bulk)).toMatchObject({ ok: true })
+  await stays.traffic.resumeBulks(2)
+  expect(await s.balance()).toBe(600_000)
+  await gone.close()
+  await stays.traffic.resumeBulks(3)
+  expect(await s.balance()).toBe(800_000)
 })
 
 test('a gateway that stands by takes over when the other one stops, and ends when it is told to', async () => {
@@ -117,8 +158,8 @@ test('a gateway that stands by takes over when the other one stops, and ends whe
   const first = await another(temporary, { exclusive: true })
   const ended = new AbortController()
   const onStandby = vi.fn()
-  const given = another(temporary, { exclusive: true, lease: { standby: true, ended: ended.signal, onStandby } })
-  const second = another(temporary, { exclusive: true, lease: { standby: true, onStandby } })
+  const given = another(temporary, { exclusive: true, node: { standby: true, ended: ended.signal, onStandby } })
+  const second = another(temporary, { exclusive: true, node: { standby: true, onStandby } })
   await vi.waitFor(() => expect(onStandby).toHaveBeenCalledTimes(2))
   ended.abort()
   await expect(given).rejects.toThrow(StandbyEnded)
@@ -131,13 +172,13 @@ test('a gateway that PostgreSQL has not heard of for the lease is replaced, and 
   const temporary = await temporaryStore()
   const s = await temporary.scene()
   const onDeath = vi.fn()
-  const stopped = await another(temporary, { exclusive: true, onDeath, lease: { leaseMs: 60_000 } })
+  const stopped = await another(temporary, { exclusive: true, onDeath, node: { leaseMs: 60_000 } })
   await acceptMany([stopped], s, 1)
   const admin = await adminOf(temporary)
-  await admin.query("UPDATE gateway SET renewed_at = clock_timestamp() - interval '61 s'")
-  await another(temporary, { exclusive: true, lease: { leaseMs: 60_000, standby: true } })
-  await expect(stopped.traffic.accept(s.request([{}]))).rejects.toThrow('another gateway works on this database now')
-  await expect(stopped.change(async () => {})).rejects.toThrow('another gateway works on this database now')
+  await admin.query('UPDATE nodes SET renewed_at = clock_ms() - 61000')
+  await another(temporary, { exclusive: true, node: { leaseMs: 60_000, standby: true } })
+  await expect(stopped.traffic.accept(s.request([{}]))).rejects.toThrow('the others count it as gone')
+  await expect(stopped.change(async () => {})).rejects.toThrow('the others count it as gone')
   expect(await storedIds(temporary, s)).toHaveLength(1)
 })
 
@@ -145,19 +186,19 @@ test('a gateway that cannot renew its lease in time ends by itself', async () =>
   const temporary = await temporaryStore()
   const proxy = await postgresProxy(urlOf(temporary))
   const onDeath = vi.fn()
-  await another(temporary, { exclusive: true, onDeath, lease: { leaseMs: 1500 } }, proxy.url)
+  await another(temporary, { exclusive: true, onDeath, node: { leaseMs: 1500 } }, proxy.url)
   const admin = await adminOf(temporary)
-  await admin.query('BEGIN; LOCK TABLE gateway IN ACCESS EXCLUSIVE MODE')
+  await admin.query('BEGIN; LOCK TABLE nodes IN ACCESS EXCLUSIVE MODE')
   await vi.waitFor(() => expect(onDeath).toHaveBeenCalledOnce())
   await admin.query('ROLLBACK')
 })
 
-test('a gateway that died is not waited for longer than its lease, without standing by', async () => {
+test('a node that died with its simulator is not waited for longer than its lease, without standing by', async () => {
   const temporary = await temporaryStore()
   const admin = await adminOf(temporary)
-  await admin.query("UPDATE gateway SET incarnation = 'dead', host = 'here:1', renewed_at = clock_timestamp()")
+  await admin.query("INSERT INTO nodes VALUES ('dead', 'here:1', '', 'http', '{}', 1, 0, clock_ms(), clock_ms())")
   const onStandby = vi.fn()
-  const store = await another(temporary, { exclusive: true, lease: { leaseMs: 1500, onStandby } })
+  const store = await another(temporary, { exclusive: true, node: { leaseMs: 1500, onStandby } })
   expect(onStandby).toHaveBeenCalledExactlyOnceWith('here:1')
   expect(await acceptMany([store], await temporary.scene(), 1)).toHaveLength(1)
 })

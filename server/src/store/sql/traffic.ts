@@ -1,18 +1,32 @@
 /** The traffic store on SQLite: writes on the store's thread, claims of events on a reading connection here. */
 
+import { webhookPart } from '../nodes.ts'
 import type { TrafficStore } from '../traffic/traffic.ts'
 import type { Connection } from './connection.ts'
 import type { EventClaims } from './events/event-claims.ts'
 import { prepareFindAnswer } from './tables/idempotency-keys.ts'
 import type { Verbs } from './verbs/verbs.ts'
 
-/** `onEvent` is told when more may be claimed than before. */
-export function createTraffic(
-  verbs: Verbs,
-  events: EventClaims,
-  reading: Connection,
-  onEvent: () => void,
-): TrafficStore {
+interface TrafficParts {
+  verbs: Verbs
+  events: EventClaims
+  /** Events of keys in these parts are claimed from now on. */
+  serveEvents: TrafficStore['serveEvents']
+  reading: Connection
+  /** Told when more may be claimed than before. */
+  onEvent: () => void
+  /** @throws where claims may be another node's by now */
+  assertHeld: () => void
+}
+
+export function createTraffic({
+  verbs,
+  events,
+  serveEvents,
+  reading,
+  onEvent,
+  assertHeld,
+}: TrafficParts): TrafficStore {
   const findAnswer = prepareFindAnswer(reading)
   return {
     accept: verbs.accept,
@@ -25,7 +39,11 @@ export function createTraffic(
     abortBulk: verbs.abortBulk,
     resumeBulks: verbs.resumeBulks,
     nudgeBulks: verbs.nudgeBulks,
-    claim: verbs.claim,
+    async claim(carrierId, limit) {
+      const parts = await verbs.claim(carrierId, limit)
+      assertHeld()
+      return parts
+    },
     submitted: verbs.submitted,
     nextDueAt: verbs.nextDueAt,
     waiting: verbs.waiting,
@@ -56,6 +74,8 @@ export function createTraffic(
     recordRejections: verbs.recordRejections,
     expireAnswers: verbs.expireAnswers,
     findAnswer: async (accountId, path, key, at) => findAnswer(accountId, path, key, at),
+    serveEvents,
+    holdsEvents: (part) => events.holds((keyId) => webhookPart(keyId) === part),
     claimEvents: async (room) => events.claim(room),
     nextEventAt: async () => events.nextAt(),
     async attempts(rows) {

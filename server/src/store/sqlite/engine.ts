@@ -12,11 +12,11 @@ import { createSearch } from './search/search.ts'
 const cacheKib = 8000
 
 /** Opens and migrates. @throws UserError */
-export async function openSqlite({ dataDir }: Place, { exclusive, search: searching }: EngineOptions): Promise<Engine> {
+export async function openSqlite({ dataDir }: Place, { node, search: searching }: EngineOptions): Promise<Engine> {
   const db = openDatabase({ dataDir, cacheKib })
   let lock: { release(): void } | null = null
   try {
-    if (exclusive !== null) lock = lockDataDir(dataDir)
+    if (node !== null) lock = lockDataDir(dataDir)
     migrate(db)
   } catch (error) {
     db.close()
@@ -26,12 +26,14 @@ export async function openSqlite({ dataDir }: Place, { exclusive, search: search
   const read = kyselyOn(db)
   const search = createSearch(dataDir, searching)
   return {
-    incarnation: null,
+    nodes: null,
     db,
     read,
     search: search.kysely,
     portability: async () => openPortability(dataDir),
     changes: async (alone) => changesOn(db, read, alone),
+    tell: () => {},
+    onNews: () => {},
     // A lock is waited for that long before the write fails by itself, and says why.
     faultAfterMs: 30_000,
     explained: (error) => dataError(dataDir, error),

@@ -9,7 +9,7 @@ interface ConnectOptions {
   cacheKib?: number
   /** The connection writes, and waits for a server that is away. Others fail at once then. */
   writes: boolean
-  /** The lease under which it writes. */
+  /** The node that writes. */
   incarnation?: string | null
 }
 

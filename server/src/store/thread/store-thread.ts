@@ -10,7 +10,7 @@ import { connect } from './connect.ts'
 
 export interface ThreadOptions {
   place: Place
-  /** The lease under which it writes; null without one. */
+  /** The node that writes; null where there are no others, and for a command beside them. */
   incarnation: string | null
   /** Maximum number of rows in one transaction. */
   groupRowsMax: number
@@ -44,6 +44,7 @@ let replying = false
 const commits = new GroupCommit(db, { groupRowsMax, onCommit: (rows, ms) => reply.commits.push([rows, ms]) })
 const verbs = createVerbs(db, commits, {
   siteSender,
+  incarnation,
   onQueued: (carrierId) => {
     if (!reply.queuedFor.includes(carrierId)) reply.queuedFor.push(carrierId)
   },

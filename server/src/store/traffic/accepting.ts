@@ -138,7 +138,7 @@ export interface AcceptVerbs {
   ): Promise<{ ok: true } | AlreadyAnswered>
   /** Gives the money back and forgets the messages. */
   abortBulk(transferId: number, at: number): Promise<void>
-  /** At a start: refunds the bulks that were never answered, and continues to queue the others. */
+  /** At a start, and when a node is gone: refunds the bulks that were never answered, and continues to queue the others. */
   resumeBulks(at: number): Promise<void>
   /** Continues the work on bulks that a failed commit interrupted. */
   nudgeBulks(): Promise<void>

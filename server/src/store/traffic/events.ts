@@ -60,6 +60,10 @@ export interface DisabledWebhook {
 }
 
 export interface EventVerbs {
+  /** From now on events of keys in these parts alone are claimed (`webhookPart`); before the first call, those of every key. */
+  serveEvents(parts: ReadonlySet<number>): void
+  /** True while events of keys in this part are in flight. */
+  holdsEvents(part: number): boolean
   /** Due events, and after a success some that are due later; keys in turn. They are in flight until `attempts` reports on
    *  them. */
   claimEvents(room: EventRoom): Promise<ClaimedEvent[]>

@@ -23,8 +23,10 @@ export interface EventClaims {
   release(keyId: number, eventId: number, tried: TriedEvent | undefined): boolean
   /** Events of these keys were committed. */
   written(keyIds: readonly number[]): void
-  /** Another process may have queued events. */
+  /** Another process may have queued events, or more keys are served now. */
   lookAgain(): void
+  /** True while events of one of these keys are in flight. */
+  holds(isOne: (keyId: number) => boolean): boolean
 }
 
 type TriedEvent = Pick<AttemptRow, 'outcome' | 'nextAt' | 'postponed'>
@@ -38,17 +40,19 @@ const sweepKeysMax = 500
 /** Interval between readings of all keys although no change was reported, in ms. */
 const sweepEveryMs = 60_000
 
-export function prepareEventClaims(db: Connection): EventClaims {
+/** `serves`: the keys whose events are delivered here; it may change. */
+export function prepareEventClaims(db: Connection, serves: (keyId: number) => boolean = () => true): EventClaims {
   const queue = prepareEventQueue(db)
   const keys = new EventKeys()
   const recovery = new EventRecovery()
   const inFlight = new EventsInFlight()
-  const sweep = createKeySweep(queue, keys)
+  const sweep = createKeySweep(queue, keys, serves)
   const takeOf = createTaking({ queue, keys, recovery, inFlight })
 
   const claimInTurn = ({ limit, perKey, keys: free, at }: EventRoom, claimed: ClaimedEvent[]) => {
     for (let turns = Math.min(keys.readyCount, keysMax); turns > 0 && claimed.length < limit; turns--) {
       const keyId = keys.takeTurn()!
+      if (!serves(keyId)) continue
       try {
         takeOf(keyId, Math.min(limit - claimed.length, free?.get(keyId) ?? perKey), at, claimed)
       } catch (error) {
@@ -77,6 +81,10 @@ export function prepareEventClaims(db: Connection): EventClaims {
       let looked = 0
       for (const keyId of keys.ready()) {
         if (++looked > keysMax) break
+        if (!serves(keyId)) {
+          keys.done(keyId, null)
+          continue
+        }
         const held = inFlight.of(keyId)
         const waiting = queue.first(keyId, held.size + 1).find(([eventId]) => !held.has(eventId))
         if (waiting === undefined) keys.done(keyId, null)
@@ -105,14 +113,15 @@ export function prepareEventClaims(db: Connection): EventClaims {
       return false
     },
     written(keyIds) {
-      for (const keyId of keyIds) keys.mayBeDue(keyId)
+      for (const keyId of keyIds) if (serves(keyId)) keys.mayBeDue(keyId)
     },
     lookAgain: sweep.begin,
+    holds: inFlight.some,
   }
 }
 
 /** Finds the keys that have queued events, some at a time. */
-function createKeySweep(queue: EventQueue, keys: EventKeys) {
+function createKeySweep(queue: EventQueue, keys: EventKeys, serves: (keyId: number) => boolean) {
   /** The last key that was read; null when all have been. */
   let upTo: number | null = 0
   let begunAt = 0
@@ -129,7 +138,7 @@ function createKeySweep(queue: EventQueue, keys: EventKeys) {
       for (let looked = 0; upTo !== null && looked < sweepKeysMax; looked++) {
         const next = queue.nextKey(upTo)
         upTo = next === null ? null : next.keyId
-        if (next !== null) keys.dueAt(next.keyId, next.nextAt)
+        if (next !== null && serves(next.keyId)) keys.dueAt(next.keyId, next.nextAt)
       }
     },
     isThrough: () => upTo === null,
@@ -143,6 +152,8 @@ class EventsInFlight {
   of(keyId: number): ReadonlyMap<number, number> {
     return this.#keys.get(keyId) ?? nothingInFlight
   }
+
+  some = (isOne: (keyId: number) => boolean): boolean => this.#keys.keys().some(isOne)
 
   add(keyId: number, events: readonly QueuedEvent[]): void {
     const held = this.#keys.get(keyId) ?? new Map<number, number>()

@@ -42,7 +42,9 @@ import { prepareRetention } from './upkeep/retention.ts'
 import { prepareSweeps } from './upkeep/sweep.ts'
 
 /** Verbs that cross between the threads: arguments and results are plain data, as JSON has it. */
-export interface Verbs extends Omit<TrafficStore, 'claimEvents' | 'nextEventAt' | 'attempts' | 'findAnswer'> {
+type OnTheMainThread = 'serveEvents' | 'holdsEvents' | 'claimEvents' | 'nextEventAt' | 'findAnswer'
+
+export interface Verbs extends Omit<TrafficStore, OnTheMainThread | 'attempts'> {
   attempts(attempts: readonly DueAttempt[]): Promise<void>
   /** Makes a durable write without a change. */
   probe(): Promise<void>
@@ -60,9 +62,12 @@ interface Ground {
 interface VerbOptions extends TrafficHooks {
   /** Replies to it are no account's. */
   siteSender?: string | null
+  /** This node; null, the default, where there are no others. */
+  incarnation?: string | null
 }
 
-export function createVerbs(db: Connection, commits: GroupCommit, { siteSender = null, ...hooks }: VerbOptions): Verbs {
+export function createVerbs(db: Connection, commits: GroupCommit, options: VerbOptions): Verbs {
+  const { siteSender = null, incarnation = null, ...hooks } = options
   const jobs = createJobs(commits, hooks)
   const tables = prepareTables(db, commits, siteSender)
   const putOff = preparePutOff(tables, commits, jobs.messagesDue)
@@ -75,7 +80,7 @@ export function createVerbs(db: Connection, commits: GroupCommit, { siteSender =
   const charge = prepareCharge(db, commits, tables.transfers)
   const accept = prepareAccept(tables, charge)
   return {
-    ...acceptVerbs(ground, { parts, held, charge, accept }),
+    ...acceptVerbs(ground, { parts, held, charge, accept, incarnation }),
     ...optOutVerbs(ground, { held, replies, accept }),
     ...trafficVerbs(ground, { settlement, habits, parts, held, replies }),
     ...scheduleVerbs(ground, parts),
@@ -90,13 +95,14 @@ interface Accepting {
   held: HeldMessages
   charge: Charge
   accept: ReturnType<typeof prepareAccept>
+  incarnation: string | null
 }
 
 function acceptVerbs(
   { db, jobs, tables }: Ground,
-  { parts, held, charge, accept }: Accepting,
+  { parts, held, charge, accept, incarnation }: Accepting,
 ): AcceptVerbs & CodeVerbs & Pick<AnswerVerbs, 'expireAnswers'> {
-  const bulks = prepareBulks(db, tables, charge, held)
+  const bulks = prepareBulks(db, tables, { charge, held, incarnation })
   const codes = prepareCodes(tables, accept, parts)
 
   /** Does the work that follows the answer to a bulk, a slice in each transaction, while traffic goes on between the

@@ -24,7 +24,7 @@ interface Bulks {
     optOuts: { version: OptOutVersion; at: number } | undefined,
   ): { ok: true } | AlreadyAnswered
   abort(transferId: number, at: number): void
-  /** Aborts the bulks that a restart interrupted: they were never answered. */
+  /** Aborts the bulks that a restart interrupted, here or at a node that is gone: they were never answered. */
   abortUnanswered(at: number): void
   /** One slice of the work that follows an answer or a refund. Null when nothing is left to do. */
   advance(): { carrierIds: number[] } | null
@@ -39,12 +39,16 @@ const state = { storing: 0, answered: 1, refunded: 2 } as const
 function prepareBulksTable(db: Connection) {
   return {
     insert: db.prepare(
-      'INSERT INTO bulks (transfer_id, account_id, wire_parts, first_id, last_id, done_to) VALUES (?, ?, ?, ?, ?, ?)',
+      `INSERT INTO bulks (transfer_id, account_id, wire_parts, first_id, last_id, done_to, owner)
+       VALUES (?, ?, ?, ?, ?, ?, ?)`,
     ),
     originOf: db.prepare('SELECT account_id, first_id, last_id FROM bulks WHERE transfer_id = ?'),
     stateOf: db.prepare('SELECT state FROM bulks WHERE transfer_id = ?'),
     setState: db.prepare(`UPDATE bulks SET state = ? WHERE transfer_id = ? AND state = ${state.storing}`),
-    unanswered: db.prepare(`SELECT transfer_id FROM bulks WHERE state = ${state.storing}`),
+    unanswered: db.prepare(
+      `SELECT transfer_id FROM bulks WHERE state = ${state.storing}
+         AND (owner IS NULL OR owner NOT IN (SELECT incarnation FROM nodes))`,
+    ),
     next: db.prepare(
       `SELECT transfer_id, wire_parts, first_id, last_id, done_to, state FROM bulks
        WHERE state IN (${state.answered}, ${state.refunded}) LIMIT 1`,
@@ -58,12 +62,14 @@ type SliceTables = Pick<TrafficTables, 'messages' | 'messageOptions' | 'outbox' 
 type BulkTables = SliceTables &
   Pick<TrafficTables, 'transfers' | 'idempotencyKeys' | 'templateMessages' | 'messageTraces' | 'messageRequests'>
 
-export function prepareBulks(
-  db: Connection,
-  tables: BulkTables,
-  charge: Charge,
-  held: Pick<HeldMessages, 'endInBulk'>,
-): Bulks {
+interface BulkParts {
+  charge: Charge
+  held: Pick<HeldMessages, 'endInBulk'>
+  /** This node; null where there are no others. */
+  incarnation: string | null
+}
+
+export function prepareBulks(db: Connection, tables: BulkTables, { charge, held, incarnation }: BulkParts): Bulks {
   const { messages, transfers, idempotencyKeys: keys, templateMessages, messageTraces } = tables
   const bulks = prepareBulksTable(db)
   const { remove, queue } = slicesOf(tables)
@@ -90,7 +96,8 @@ export function prepareBulks(
       const result = charge(accountId, amountMicros, count, at)
       if (!result.ok) return result
       const { transferId, firstId } = result
-      bulks.insert.run(transferId, accountId, content.wireParts, firstId, firstId + count - 1, firstId - 1)
+      const [lastId, doneTo] = [firstId + count - 1, firstId - 1]
+      bulks.insert.run(transferId, accountId, content.wireParts, firstId, lastId, doneTo, incarnation)
       if (templates) templateMessages.add(firstId, templates)
       noteOrigin(tables, firstId, count, { requestId, traceparent })
       return result
