@@ -210,11 +210,13 @@ async function buildHttp(deps: HttpDeps, stops: Step[]) {
   const bulkRunner = createBulkRunner({ store, composer, metrics, log })
   const publicUrl = () => publicUrlOf(settings, (app.server.address() as AddressInfo).port)
   deps.callbacks.servedAt(publicUrl)
-  carrierCallbackRoutes(app, deps.callbacks)
-  membersApi(app, { ...deps, composer, networks, routing, senders, pricing, bulkRunner, publicUrl })
-  memberPages(app, { web, publicUrl })
-  const onRejection = rejections.keep
-  apiRoutes(app, { settings, store, accesses, composer, networks, metrics, publicUrl, onRejection })
+  if (settings.roles.includes('http')) {
+    carrierCallbackRoutes(app, deps.callbacks)
+    membersApi(app, { ...deps, composer, networks, routing, senders, pricing, bulkRunner, publicUrl })
+    memberPages(app, { web, publicUrl })
+    const onRejection = rejections.keep
+    apiRoutes(app, { settings, store, accesses, composer, networks, metrics, publicUrl, onRejection })
+  }
   const reroute = await createReroute({ routing, networks, pricing, store })
   const mover = createMover({ store: store.traffic, reroute, version: routing.routes })
   return { app, bulkRunner, web, publicUrl, mover, composer }
