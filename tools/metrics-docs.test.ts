@@ -78,6 +78,6 @@ async function everything(): Promise<string> {
   metrics.watchCarriers(() => [
     { carrier: 'north', bound: true, inFlight: 3, window: 10, stopped: null, avoided: false },
   ])
-  metrics.watchWaiting(() => ({ put_off: 0, outbox: 1, claims: 2, submissions: 3, events: 4 }))
+  metrics.watchWaiting(() => ({ put_off: 0, scheduled: 0, outbox: 1, claims: 2, submissions: 3, events: 4 }))
   return (await metrics.expose()).text
 }

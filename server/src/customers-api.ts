@@ -14,6 +14,7 @@ import { documentation } from './http/openapi.ts'
 import { createOnce } from './idempotency/idempotency.ts'
 import type { Networks } from './lookup/networks.ts'
 import { lookupRoutes } from './lookup/routes.ts'
+import { auditOfKey } from './members/audit.ts'
 import type { Composer } from './messages/compose.ts'
 import { messageListRoutes } from './messages/list-routes.ts'
 import { createQuoting } from './messages/quote.ts'
@@ -59,7 +60,7 @@ export function apiRoutes(
         const sending = createSending(store, composer, metrics)
         await messageRoutes(customers, store, { sending, quoting: createQuoting(store, composer) }, once, onRejection)
         messageListRoutes(customers, store)
-        templateRoutes(customers, store)
+        templateRoutes(customers, store, auditOfKey)
         scheduleRoutes(customers, store)
         otpRoutes(customers, createCodes(store, composer, settings, metrics), once)
         optOutRoutes(customers, store)

@@ -47,11 +47,12 @@ test('gauges are read at every scrape, and a carrier that is gone is no longer s
   const metrics = createMetrics()
   let carriers = [{ carrier: 'a', bound: true, inFlight: 3, window: 10, stopped: null, avoided: false }]
   metrics.watchCarriers(() => carriers)
-  metrics.watchWaiting(() => ({ put_off: 0, outbox: 1, claims: 2, submissions: 3, events: 4 }))
+  metrics.watchWaiting(() => ({ put_off: 0, scheduled: 5, outbox: 1, claims: 2, submissions: 3, events: 4 }))
   const first = (await metrics.expose()).text
   expect(first).toContain('websms_carrier_bound{carrier="a"} 1')
   expect(first).toContain('websms_carrier_in_flight{carrier="a"} 3')
   expect(first).toContain('websms_waiting{table="events"} 4')
+  expect(first).toContain('websms_waiting{table="scheduled"} 5')
   carriers = []
   expect((await metrics.expose()).text).not.toContain('carrier="a"')
 })

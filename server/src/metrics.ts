@@ -28,6 +28,7 @@ interface CarrierGauges {
 interface WaitingGauges {
   outbox: number
   put_off: number
+  scheduled: number
   claims: number
   submissions: number
   events: number
@@ -206,7 +207,7 @@ function watchGauges(registers: Registry[]): Pick<Metrics, 'watchCarriers' | 'wa
 
   new Gauge({
     name: 'websms_waiting',
-    help: 'Rows that wait: parts in the outbox, parts put off, claims, submissions without a final receipt, webhook events.',
+    help: 'Rows that wait: parts in the outbox, parts put off, scheduled messages, claims, submissions without a final receipt, webhook events.',
     labelNames: ['table'],
     registers,
     collect() {

@@ -12,6 +12,7 @@ export const optOutAnswerLengthMax = 450
 
 /** Words of an account. */
 export const optOutWordsMax = 50
+export const optOutWordLengthMax = 30
 
 export const OptOutItem = Type.Object({
   id: Id('The opt-out'),
@@ -44,7 +45,7 @@ export type OptOutReview = Static<typeof OptOutReview>
 const answerText = (description: string) => Nullable(Type.String({ maxLength: optOutAnswerLengthMax }), { description })
 
 const settings = {
-  words: Type.Array(Type.String({ minLength: 1, maxLength: 30 }), {
+  words: Type.Array(Type.String({ minLength: 1, maxLength: optOutWordLengthMax }), {
     maxItems: optOutWordsMax,
     description: 'Words that opt a handset out, beside the built-in ones',
   }),

@@ -25,7 +25,9 @@ export function addAccountSettings(account: Command, terminal: Terminal): void {
   addQuietHours(account, terminal)
 
   addAnswerOptions(account.command('suspend'))
-    .description('reject its requests; messages already accepted are still sent')
+    .description(
+      'reject its requests; messages already accepted are still sent, but scheduled ones are refunded at their time',
+    )
     .argument('<id>', 'the account', idArgument)
     .action((id: number, _options: unknown, command: Command) =>
       answerFromStore(terminal, command, async (store) => {

@@ -8,7 +8,7 @@ export function audited(
   db: Kysely<Tables>,
   accountId: number | null,
   action: string,
-  target: string,
+  target: string | null,
   detail: Readonly<Record<string, unknown>> | null = null,
 ): Promise<void> {
   return audit(db, { ...commandLine, accountId }, action, target, detail)

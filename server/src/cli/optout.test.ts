@@ -53,6 +53,23 @@ test('a file is imported whole or not at all, and an export can be imported', as
   expect(await json('optout', 'import', file, ...own, '--yes')).toEqual({ added: 0, unchanged: 2 })
 })
 
+test('the settings of an account are shown, changed and audited', async () => {
+  const settings = (...more: string[]) => json('optout', 'settings', '--account', account, ...more)
+  expect(await settings()).toMatchObject({ words: [], confirmation: null, help: null, exempt_transactional: false })
+  const changed = await settings('--words', 'fin, non merci', '--confirmation', 'Bye.', '--help-answer', 'none')
+  expect(changed).toMatchObject({ words: ['fin', 'non merci'], confirmation: 'Bye.', help: '' })
+  await settings('--words', 'none', '--confirmation', 'default', '--exempt-transactional', 'on')
+  const lines = await websms('optout', 'settings', '--account', account)
+  expect(lines.out).toMatch(
+    /^words of its own +none\nanswer to a STOP +You are opted out .*\(the default\)\nanswer to HELP +none\n/,
+  )
+  expect(lines.out).toContain('transactional messages are sent to handsets that have opted out')
+  const reserved = await websms('optout', 'settings', '--account', account, '--words', 'start')
+  expect(reserved).toMatchObject({ code: 1, err: expect.stringContaining('The word "start" cannot opt out') })
+  const long = await websms('optout', 'settings', '--account', account, '--confirmation', 'x'.repeat(2000))
+  expect(long).toMatchObject({ code: 1, err: expect.stringContaining('found 2000 characters') })
+})
+
 test('a command that does not say whom it is for is refused', async () => {
   const { code, err } = await websms('optout', 'list')
   expect({ code, err }).toMatchObject({ code: 2, err: expect.stringContaining('--account ID, or --every-account') })

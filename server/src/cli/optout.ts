@@ -10,6 +10,7 @@ import { everyAccount, type OptOutChange } from '../store/traffic/opt-outs.ts'
 import { exitCodes, UserError } from '../user-error.ts'
 import { addAnswerOptions, answerFromStore, isoTime } from './answer.ts'
 import { type OptOutRow, readOptOutFile } from './opt-out-file.ts'
+import { addOptOutSettings } from './opt-out-settings.ts'
 import { idArgument } from './options.ts'
 import { columns, type Terminal } from './terminal.ts'
 
@@ -18,6 +19,7 @@ export function addOptOutCommands(program: Command, terminal: Terminal): void {
   addListing(optOut, terminal)
   addChanging(optOut, terminal)
   addFiles(optOut, terminal)
+  addOptOutSettings(optOut, terminal)
 }
 
 interface OwnerOptions {

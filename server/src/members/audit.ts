@@ -45,5 +45,18 @@ export async function audit(
     .execute()
 }
 
+/** Writes the entry of a change that a program made over the customers' API: its key is in the detail. */
+export async function auditOfKey(
+  db: Kysely<Tables>,
+  { keyId, ...by }: Pick<Actor, 'accountId' | 'ip' | 'requestId'> & { keyId: number },
+  action: string,
+  target: string,
+  detail: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  const of = db.selectFrom('api_keys').select('client_id').where('id', '=', keyId)
+  const { client_id } = await of.executeTakeFirstOrThrow()
+  await audit(db, { ...by, memberId: null, actingAs: false }, action, target, { ...detail, client_id })
+}
+
 /** The actor of changes that are made on the command line, on the machine itself. */
 export const commandLine: Actor = { memberId: null, accountId: null, actingAs: false, ip: null, requestId: null }

@@ -1,12 +1,10 @@
 /** Messages that wait for their time, as programs, members and commands list and change them. */
 import { recipientsMax } from '@websms/contract'
-import { countryOf } from '@websms/sms'
 import { type Kysely, sql } from 'kysely'
 import { readQuietHours } from '../accounts/quiet-hours.ts'
 import { purposes } from '../rules/purpose.ts'
-import { openingAt } from '../rules/quiet-hours/opening.ts'
+import { openingTo } from '../rules/quiet-hours/opening.ts'
 import type { QuietHours } from '../rules/quiet-hours/window.ts'
-import { zonesOfNumber } from '../rules/quiet-hours/zones-of-number.ts'
 import type { Store } from '../store/store.ts'
 import type { Tables } from '../store/tables.ts'
 
@@ -144,7 +142,7 @@ async function quietTimes(
       const purpose = purposes[code]!
       const window = purpose === 'otp' ? undefined : quiet[purpose]
       if (window === undefined) return []
-      return [[id, openingAt(zonesOfNumber(number, countryOf(number)?.country ?? '001'), window, at)] as const]
+      return [[id, openingTo(number, window, at)] as const]
     }),
   )
 }

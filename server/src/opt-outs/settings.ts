@@ -1,4 +1,5 @@
 /** Settings of an account about opt-outs: words of its own, the answers to handsets, and the exemption of transactional messages. */
+import { optOutAnswerLengthMax, optOutWordLengthMax, optOutWordsMax } from '@websms/contract/members'
 import type { Kysely } from 'kysely'
 import { answerText } from '../rules/optouts/answers.ts'
 import { foldedWord } from '../rules/optouts/read-reply.ts'
@@ -31,17 +32,21 @@ export async function defaultAnswers(db: Kysely<Tables>, accountId: number) {
   return { confirmation: answerText('confirmation', name, null)!, help: answerText('help', name, null)! }
 }
 
-/** Runs inside the caller's transaction. @throws UserError for a word that cannot opt out */
+/** Runs inside the caller's transaction. @throws UserError for a word that cannot opt out, and for more than is kept */
 export async function saveOptOutSettings(
   db: Kysely<Tables>,
   accountId: number,
   settings: OptOutSettings,
 ): Promise<void> {
-  for (const word of settings.words) refuseWord(word)
+  const { words, confirmation, help } = settings
+  if (words.length > optOutWordsMax)
+    throw new UserError(`Found ${words.length} words, expected at most ${optOutWordsMax}.`)
+  for (const word of words) refuseWord(word)
+  for (const answer of [confirmation, help]) refuseAnswer(answer)
   const values = {
-    words: JSON.stringify(settings.words),
-    confirmation: settings.confirmation,
-    help: settings.help,
+    words: JSON.stringify(words),
+    confirmation,
+    help,
     exempt_transactional: settings.exemptTransactional ? 1 : 0,
   }
   await db
@@ -51,10 +56,26 @@ export async function saveOptOutSettings(
     .execute()
 }
 
+/** Settings that differ, as they are after a change. */
+export function changedSettings(before: OptOutSettings, after: OptOutSettings): Partial<OptOutSettings> {
+  const isChanged = ([name, value]: [string, unknown]) =>
+    JSON.stringify(value) !== JSON.stringify(before[name as keyof OptOutSettings])
+  return Object.fromEntries(Object.entries(after).filter(isChanged))
+}
+
 const reserved = new Set([...startList.words, ...startAfterStopList.words, ...helpList.words])
+
+function refuseAnswer(answer: string | null): void {
+  if (answer === null || answer.length <= optOutAnswerLengthMax) return
+  throw new UserError(
+    `An answer to a handset: found ${answer.length} characters, expected at most ${optOutAnswerLengthMax}.`,
+  )
+}
 
 function refuseWord(word: string): void {
   const folded = foldedWord(word)
+  if (word.length > optOutWordLengthMax)
+    throw new UserError(`The word "${word}": found ${word.length} characters, expected at most ${optOutWordLengthMax}.`)
   if (folded === '')
     throw new UserError(`The word "${word}" has no letters or digits: write what a handset would send.`)
   if (!reserved.has(folded)) return

@@ -8,6 +8,14 @@ const scheduleAheadMsMax = 90 * dayMs
 /** The error of a message that was cancelled before it was sent. */
 export const cancelledError = 'cancelled'
 
+/** The error of a message whose account is suspended at its time. */
+export const accountSuspendedError = 'the account is suspended'
+
+/** The error of a message whose sender may not be used at its time. */
+export function senderError(sender: string, reason: string): string {
+  return `sender ${sender} cannot be used: ${reason}`
+}
+
 type SendTime = { ok: true; dueAt: number } | { ok: false; expected: string }
 
 /** Date, time to the minute or finer, and zone. Forms read the + of a zone as a space. */

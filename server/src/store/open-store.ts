@@ -176,6 +176,7 @@ function waitingOn(db: Connection): Store['waiting'] {
   return () => ({
     outbox: count('outbox'),
     put_off: count('put_off_parts'),
+    scheduled: count('scheduled'),
     claims: count('claims'),
     submissions: Number(sent.get()!.value),
     events: count('event_queue'),

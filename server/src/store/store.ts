@@ -45,7 +45,7 @@ export interface Store {
   /** Calls `listener` when opt-outs changed, or an answer to a handset became due. */
   onOptOuts(listener: () => void): void
   /** Rows waiting in each hot table, for metrics and doctor. */
-  waiting(): { outbox: number; put_off: number; claims: number; submissions: number; events: number }
+  waiting(): { outbox: number; put_off: number; scheduled: number; claims: number; submissions: number; events: number }
   /** Makes a durable write, and says why when that fails; null when all is well. */
   fault(): Promise<string | null>
   /** Commits what waits, then lets go of the file. */

@@ -45,6 +45,13 @@ test('a template is made, gets versions, is listed, used, and archived', async (
   expectError(archive, await remove('reminder'), 'template_not_found')
   expect((await get()).body).toMatchObject({ templates: [] })
   expect((await get({ name: 'reminder' })).body).toMatchObject({ templates: [{ archived: true }, {}] })
+  const noted = await api.store.read.selectFrom('audit').selectAll().where('target', '=', 'reminder').execute()
+  expect(noted.map(({ action, detail }) => [action, JSON.parse(detail!)])).toEqual([
+    ['template.set', { version: 1, client_id: customer.clientId }],
+    ['template.set', { version: 2, client_id: customer.clientId }],
+    ['template.archived', { version: 2, client_id: customer.clientId }],
+  ])
+  expect(noted[0]).toMatchObject({ account_id: customer.accountId, member_id: null, ip: '127.0.0.1' })
 })
 
 test('another account sees and changes nothing of it', async () => {

@@ -1,10 +1,12 @@
 /** `GET`, `PUT` and `DELETE /sms/templates`: the templates of the account, for its programs. */
 import { isoSeconds, type TemplateAnswer } from '@websms/contract'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { Kysely } from 'kysely'
 import { ApiError } from '../http/api-error.ts'
 import { serve } from '../http/serve.ts'
 import { type Rate, TokenBuckets } from '../http/token-bucket.ts'
 import type { Store } from '../store/store.ts'
+import type { Tables } from '../store/tables.ts'
 import { UserError } from '../user-error.ts'
 import { archiveTemplate, listTemplates, listVersions, setTemplate, type Template } from './templates.ts'
 
@@ -14,7 +16,20 @@ const pageSize = 100
 const changeRate: Rate = { perSecond: 1, burst: 100 }
 const accountsMax = 10_000
 
-export function templateRoutes(app: FastifyInstance, { read, change }: Pick<Store, 'read' | 'change'>): void {
+/** Writes the audit entry of a change, inside its transaction. */
+type NoteChange = (
+  db: Kysely<Tables>,
+  by: { accountId: number; keyId: number; ip: string; requestId: string },
+  action: 'template.set' | 'template.archived',
+  name: string,
+  detail: { version: number },
+) => Promise<void>
+
+export function templateRoutes(
+  app: FastifyInstance,
+  { read, change }: Pick<Store, 'read' | 'change'>,
+  noteChange: NoteChange,
+): void {
   const buckets = new TokenBuckets<number>(accountsMax)
   const requireCalm = (accountId: number) => {
     const left = buckets.take(accountId, changeRate, performance.now())
@@ -39,19 +54,34 @@ export function templateRoutes(app: FastifyInstance, { read, change }: Pick<Stor
     }
   })
 
-  serve(app, 'setTemplate', async ({ name, text }, { access: { accountId, keyId } }) => {
+  serve(app, 'setTemplate', async ({ name, text }, request) => {
+    const { accountId, keyId } = request.access
     requireCalm(accountId)
     const made = { at: Date.now(), keyId }
-    const { template } = await change((db) => setTemplate(db, accountId, { name, text }, made)).catch(refuse)
+    const { template } = await change(async (db) => {
+      const kept = await setTemplate(db, accountId, { name, text }, made)
+      const { name: known, version } = kept.template
+      if (kept.changed) await noteChange(db, authorOf(request), 'template.set', known, { version })
+      return kept
+    }).catch(refuse)
     return { success: true, ...itemOf(template) }
   })
 
-  serve(app, 'archiveTemplate', async ({ name }, { access: { accountId } }) => {
+  serve(app, 'archiveTemplate', async ({ name }, request) => {
+    const { accountId } = request.access
     requireCalm(accountId)
-    const archived = await change((db) => archiveTemplate(db, accountId, name, Date.now()))
-    if (archived === null) throw notFound(name)
+    const archived = await change(async (db) => {
+      const found = await archiveTemplate(db, accountId, name, Date.now())
+      if (found === null) throw notFound(name)
+      await noteChange(db, authorOf(request), 'template.archived', found.name, { version: found.version })
+      return found
+    })
     return { success: true, ...itemOf(archived) }
   })
+}
+
+function authorOf({ access: { accountId, keyId }, ip, id: requestId }: FastifyRequest) {
+  return { accountId, keyId, ip, requestId }
 }
 
 function itemOf({ name, version, text, fields, madeAt, archivedAt }: Template): Omit<TemplateAnswer, 'success'> {

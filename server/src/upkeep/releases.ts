@@ -28,16 +28,22 @@ export function startReleases(options: ReleasesOptions) {
 
   /** Gives the time of the next message. */
   const releaseAll = async (isStopped: () => boolean): Promise<number | null> => {
-    for (let tooLate = 0; ; ) {
+    for (let [tooLate, stopped] = [0, 0]; ; ) {
       const at = clock.trusted()
       const settled = clock.settled()
       if (believed && !settled) log.warn('the clock was set ahead: scheduled messages go by the old time for 10 min')
       believed = settled
       const expiredBefore = settled ? at - lateMs : 0
-      const { released, expired, nextAt } = await store.releaseDue({ at, expiredBefore, limit: sliceMessages })
+      const slice = await store.releaseDue({ at, expiredBefore, limit: sliceMessages })
+      const { released, expired, refused, moved, nextAt } = slice
       tooLate += expired
-      if (released + expired > 0 && !isStopped()) continue
+      stopped += refused
+      if (released + expired + refused + moved > 0 && !isStopped()) continue
       if (tooLate > 0) log.warn({ messages: tooLate }, 'scheduled messages were too late to be sent, and refunded')
+      if (stopped > 0) {
+        const words = 'scheduled messages were refunded: their account is suspended, or their sender cannot be used now'
+        log.warn({ messages: stopped }, words)
+      }
       return nextAt
     }
   }

@@ -13,6 +13,9 @@ type Filters = QueryOf<'GET /operator/audit.csv'>
 /** The member filter's value for changes that no signed-in member made. */
 const commandLineWords = 'command line'
 
+/** The same for those of programs, over the customers' API. */
+const keyWords = 'API key'
+
 export async function auditPage(db: Kysely<Tables>, query: Filters & Paging): Promise<Page<AuditEntry>> {
   const size = pageSize(query)
   const before = cursorKey(query, 'number')
@@ -39,7 +42,7 @@ export async function* auditCsv(db: Kysely<Tables>, filters: Filters): AsyncGene
     const rows: Row[] = await entries(db, filters, before, csvPageRows)
     yield rows.map((row) => [
       isoTime(row.at),
-      row.member_id === null ? commandLineWords : (row.email ?? String(row.member_id)),
+      row.member_id === null ? nobodyWords(row) : (row.email ?? String(row.member_id)),
       row.account_id === null ? null : String(row.account_id),
       row.account_name,
       row.acting_as === 1 ? 'yes' : 'no',
@@ -73,7 +76,8 @@ function entries(db: Kysely<Tables>, filters: Filters, before: number | null, li
   if (action !== undefined) query = query.where(sql<boolean>`substr(e.action, 1, ${action.length}) = ${action}`)
   if (from !== undefined) query = query.where('e.at', '>=', Date.parse(from))
   if (to !== undefined) query = query.where('e.at', '<', Date.parse(to))
-  if (member === commandLineWords) query = query.where('e.member_id', 'is', null)
+  if (member === commandLineWords) query = query.where('e.member_id', 'is', null).where('e.request_id', 'is', null)
+  else if (member === keyWords) query = query.where('e.member_id', 'is', null).where('e.request_id', 'is not', null)
   else if (member !== undefined) {
     query = query.where('e.member_id', 'in', (eb) =>
       eb
@@ -83,6 +87,11 @@ function entries(db: Kysely<Tables>, filters: Filters, before: number | null, li
     )
   }
   return query.execute()
+}
+
+/** The author of a change that no member made: only a command has no request. */
+function nobodyWords({ request_id }: Row): string {
+  return request_id === null ? commandLineWords : keyWords
 }
 
 function asEntry(row: Row): AuditEntry {

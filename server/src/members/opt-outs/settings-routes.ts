@@ -1,6 +1,12 @@
 /** Words of the account, its answers to handsets, and the exemption of its transactional messages. */
 import type { FastifyInstance } from 'fastify'
-import { defaultAnswers, type OptOutSettings, readOptOutSettings, saveOptOutSettings } from '../../opt-outs/settings.ts'
+import {
+  changedSettings,
+  defaultAnswers,
+  type OptOutSettings,
+  readOptOutSettings,
+  saveOptOutSettings,
+} from '../../opt-outs/settings.ts'
 import { helpList, startAfterStopList, startList, stopLists, wordsVersion } from '../../rules/optouts/words.ts'
 import { audit } from '../audit.ts'
 import type { MembersDeps } from '../deps.ts'
@@ -29,20 +35,12 @@ export function optOutSettingsRoutes(app: FastifyInstance, { store }: MembersDep
         ...(exemptTransactional !== undefined && { exemptTransactional }),
       }
       await saveOptOutSettings(db, accountId, after)
-      const changed = Object.keys(after).filter((name) => isChanged(before, after, name as keyof OptOutSettings))
-      if (changed.length > 0)
-        await audit(db, session, 'optout.settings_set', null, { changed, ...pick(after, changed) })
+      const changed = changedSettings(before, after)
+      const names = Object.keys(changed)
+      if (names.length > 0) await audit(db, session, 'optout.settings_set', null, { changed: names, ...changed })
     })
     return undefined
   })
-}
-
-function isChanged(before: OptOutSettings, after: OptOutSettings, name: keyof OptOutSettings): boolean {
-  return JSON.stringify(before[name]) !== JSON.stringify(after[name])
-}
-
-function pick(settings: OptOutSettings, names: readonly string[]): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(settings).filter(([name]) => names.includes(name)))
 }
 
 const lists = [

@@ -2,7 +2,9 @@
  * The end of quiet hours: the first moment from a time on at which no zone of a recipient has them. A zone has them while its clock
  * shows a time within the window, so that a night in which the clock is changed is longer, or shorter, by that.
  */
+import { countryOf } from '@websms/sms'
 import { isQuietMinute, minutesUntil, type QuietWindow } from './window.ts'
+import { zonesOfNumber } from './zones-of-number.ts'
 
 const minuteMs = 60_000
 
@@ -20,6 +22,11 @@ interface Moments {
 /** Answers that are kept, by zones and window: the messages of a list ask for the same again and again. */
 const rememberedMax = 1000
 const remembered = new Map<string, Moments>()
+
+/** The same for a recipient, in the zones of the number. */
+export function openingTo(number: string, window: QuietWindow, at: number): number {
+  return openingAt(zonesOfNumber(number, countryOf(number)?.country ?? '001'), window, at)
+}
 
 /** The time itself where it is not quiet. Where no moment suits all zones, the first one counts alone: the most populous. */
 export function openingAt(zones: readonly string[], window: QuietWindow, at: number): number {

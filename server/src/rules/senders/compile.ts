@@ -15,6 +15,7 @@ import {
   type StoredSenderState,
   senderAsStored,
   stateAt,
+  whyNotNow,
 } from './sender.ts'
 
 /** A sender in the register. */
@@ -180,17 +181,6 @@ function siteFacts(code: string): SenderFacts {
 
 function mayUse({ accountId: owner, forAccounts }: RegisterEntry, accountId: number): boolean {
   return owner === null ? forAccounts === null || forAccounts.includes(accountId) : owner === accountId
-}
-
-function whyNotNow({ state, expiresAt }: RegisterEntry, at: number): string | null {
-  switch (stateAt(state, expiresAt, at)) {
-    case 'approved':
-      return null
-    case 'expired':
-      return `its registration expired on ${new Date(expiresAt!).toISOString().slice(0, 10)}`
-    default:
-      return 'an operator has suspended it'
-  }
 }
 
 function byCode(a: SenderFacts, b: SenderFacts): number {

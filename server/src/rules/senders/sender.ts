@@ -29,6 +29,21 @@ export function stateAt(state: StoredSenderState, expiresAt: number | null, at: 
   return state === 'approved' && expiresAt !== null && expiresAt <= at ? 'expired' : state
 }
 
+/** The reason why a sender in use or suspended may not be used at a time; null: it may. */
+export function whyNotNow(
+  { state, expiresAt }: { state: StoredSenderState; expiresAt: number | null },
+  at: number,
+): string | null {
+  switch (stateAt(state, expiresAt, at)) {
+    case 'approved':
+      return null
+    case 'expired':
+      return `its registration expired on ${new Date(expiresAt!).toISOString().slice(0, 10)}`
+    default:
+      return 'an operator has suspended it'
+  }
+}
+
 /** 3 to 15 digits, or 1 to 11 letters, digits, spaces and the like for an alphanumeric sender (3GPP TS 23.040 §9.1.2.5). */
 const senderForm = /^(?:\d{3,15}|(?=.*[A-Za-z])[\w &.+-]{1,11})$/
 

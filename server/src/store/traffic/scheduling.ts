@@ -13,6 +13,10 @@ export interface ReleasedSlice {
   released: number
   /** Messages that ended as expired, with their price back. */
   expired: number
+  /** Messages that ended as failed, with their price back: their account is suspended, or their sender may no longer be used. */
+  refused: number
+  /** Late ones that wait for the end of quiet hours now. */
+  moved: number
   /** Time of the next message that waits; null when none does. */
   nextAt: number | null
 }
@@ -29,7 +33,7 @@ export type CancelOutcome = 'cancelled' | 'taken' | 'unknown'
 export type RescheduleOutcome = 'rescheduled' | 'due' | 'unknown'
 
 export interface ScheduleVerbs {
-  /** Moves messages that are due to the outbox, in the order of their times. */
+  /** Moves messages that are due to the outbox, in the order of their times, unless they may not be sent now. */
   releaseDue(slice: DueSlice): Promise<ReleasedSlice>
   /** Ends messages of which nothing was claimed as failed, with their whole price back. A message that was cancelled before
    *  counts as cancelled. One outcome for each id, in order. */

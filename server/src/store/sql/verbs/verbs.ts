@@ -182,8 +182,8 @@ function optOutVerbs(
   }
 }
 
-function scheduleVerbs({ jobs, tables }: Ground, parts: Parts): ScheduleVerbs {
-  const release = prepareRelease(tables, parts)
+function scheduleVerbs({ db, jobs, tables }: Ground, parts: Parts): ScheduleVerbs {
+  const release = prepareRelease(db, tables, parts)
   const changes = prepareScheduleChanges(tables, parts)
   return {
     async releaseDue(slice) {

@@ -127,7 +127,7 @@ function SuspendButton({ account: { id, name, suspended_at } }: { account: Accou
       >
         {suspended
           ? 'Its apps can send again within a second.'
-          : 'All its API requests are rejected from now on. Messages already accepted are still sent, with their receipts and webhook events. Members can still sign in and view.'}
+          : 'All its API requests are rejected from now on. Messages already accepted are still sent, with their receipts and webhook events; scheduled ones are refunded when their time comes. Members can still sign in and view.'}
       </Confirm>
     </>
   )

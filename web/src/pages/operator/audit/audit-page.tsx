@@ -69,7 +69,7 @@ export function AuditPage() {
     <>
       <PageHeader
         title="Audit log"
-        intro="Who changed what, or read a customer's text as an operator, when and from where. Entries cannot be changed or deleted. Changes made in the terminal are listed under the member “command line”."
+        intro="Who changed what, or read a customer's text as an operator, when and from where. Entries cannot be changed or deleted. Changes made in the terminal are listed under the member “command line”, those of programs under “API key”."
         action={<DownloadButton href={addressOf('GET /operator/audit.csv', { query })}>Export CSV</DownloadButton>}
       />
       <FilterBar names={filterNames}>
@@ -99,8 +99,9 @@ export function AuditPage() {
   )
 }
 
-function Who({ entry: { member, acting_as } }: { entry: Entry }) {
-  const who = member === null ? 'command line' : <Clipped widthMax="200px">{member.email}</Clipped>
+function Who({ entry: { member, acting_as, request_id } }: { entry: Entry }) {
+  const nobody = request_id === null ? 'command line' : 'API key'
+  const who = member === null ? nobody : <Clipped widthMax="200px">{member.email}</Clipped>
   if (!acting_as) return who
   return (
     <span style={{ display: 'inline-flex', gap: 6 }}>
@@ -131,14 +132,12 @@ const factsLengthMax = 160
 
 function Details({ entry }: { entry: Entry }) {
   const { at, member, account, target, detail, ip, request_id } = entry
+  const nobody = request_id === null ? 'someone at the command line' : 'a program, with an API key'
   return (
     <KeyValues
       items={[
         ['Time', <Time key="at" value={at} />],
-        [
-          'Who',
-          member === null ? 'someone at the command line' : `${isolated(member.name)}, ${isolated(member.email)}`,
-        ],
+        ['Who', member === null ? nobody : `${isolated(member.name)}, ${isolated(member.email)}`],
         ['As', entry.acting_as ? 'an operator signed in as the account' : null],
         ['To what', target],
         ['Account', account === null ? null : `${isolated(account.name)} (${account.id})`],
