@@ -6,12 +6,14 @@ import { readValue } from './values.ts'
 
 /** Settings of every session of ours. Plans of the verbs' statements are made once and never by the numbers of rows at that
  *  moment: on an empty table those would be plans that do not hold for a full one. */
-const session = {
+export const session = {
   plan_cache_mode: 'force_generic_plan',
   enable_hashjoin: 'off',
   enable_mergejoin: 'off',
   enable_seqscan: 'off',
   enable_bitmapscan: 'off',
+  enable_material: 'off',
+  enable_memoize: 'off',
   jit: 'off',
   // Longer than the next one: a writer that waits for the turn of another, which hangs, gets it.
   lock_timeout: '15s',

@@ -8,7 +8,11 @@
 import type { Connection, Statement } from '../sql/connection.ts'
 import { inPostgres } from './dialect.ts'
 import { DatabaseAwayError, isPassing } from './errors.ts'
-import { PostgresStatement, type QueuedWrite, type StepRunner } from './statement.ts'
+import { Guesses, WrongGuessError } from './guesses.ts'
+import { IdsAhead } from './ids-ahead.ts'
+import type { Prepared, Row, WireValue } from './pending.ts'
+import { RoundTrips } from './round-trips.ts'
+import { PostgresStatement, type StatementRunner } from './statement.ts'
 import { pause, Wire } from './wire.ts'
 import type { Step, StepResult } from './wire-thread.ts'
 
@@ -29,10 +33,6 @@ interface ConnectionOptions {
   retryMs?: number
 }
 
-interface Pending extends Step {
-  result: StepResult | null
-}
-
 interface Fate {
   /** The server's id of the transaction, and its timeline: after a failover the id may be another one's. */
   xid: string
@@ -45,22 +45,20 @@ interface Transaction {
   othersWrote: boolean
 }
 
-/** Pending writes that go to the server although nothing asked: their memory has a bound. */
-const pendingMax = 2000
-
 /** The timeline of the server, as a file of its write-ahead log names it. */
 const timeline = 'substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8)'
 
 /** Pause before another try, in ms. */
 const retryPauseMs = 100
 
-export class PostgresConnection implements Connection, StepRunner {
+export class PostgresConnection implements Connection, StatementRunner {
   readonly #wire: Wire
   readonly #writer: string | null
   readonly #incarnation: string | null
   readonly #retryMs: number
-  readonly #texts = new Map<string, number>()
-  #pending: Pending[] = []
+  readonly #guesses = new Guesses()
+  readonly #trips: RoundTrips
+  readonly #ids: IdsAhead
   #open = true
   #transaction: Transaction | null = null
   #failingSince: number | null = null
@@ -70,6 +68,8 @@ export class PostgresConnection implements Connection, StepRunner {
     this.#incarnation = incarnation
     this.#retryMs = retryMs
     this.#wire = new Wire({ ...wire, connectTimeoutMs })
+    this.#trips = new RoundTrips(this.#wire, this.#guesses)
+    this.#ids = new IdsAhead((text, values) => this.#send([this.#step(text, values)])[0]!.rows[0]!)
   }
 
   get isOpen(): boolean {
@@ -84,6 +84,11 @@ export class PostgresConnection implements Connection, StepRunner {
     return this.#transaction?.othersWrote ?? false
   }
 
+  /** Number of round trips to the server until now. */
+  get roundTrips(): number {
+    return this.#trips.made
+  }
+
   prepare(sql: string): Statement {
     return new PostgresStatement(this, inPostgres(sql))
   }
@@ -94,7 +99,7 @@ export class PostgresConnection implements Connection, StepRunner {
     else if (sql === 'ROLLBACK') this.#rollback()
     else if (/^(SAVEPOINT|RELEASE)\b/.test(sql)) this.#send([this.#step(sql)])
     else if (/^ROLLBACK TO\b/.test(sql)) {
-      this.#pending = [] // made since the savepoint, which sent all before it
+      this.#trips.forget() // what was made since the savepoint, which sent all before it
       this.#send([this.#step(sql)])
     } else {
       this.#send([])
@@ -102,35 +107,49 @@ export class PostgresConnection implements Connection, StepRunner {
     }
   }
 
-  textId(text: string): number {
-    let id = this.#texts.get(text)
-    if (id === undefined) {
-      id = this.#texts.size
-      this.#texts.set(text, id)
-    }
-    return id
+  prepared(text: string): Prepared {
+    return this.#trips.prepared(text)
   }
 
-  queue(step: Step): QueuedWrite {
-    const pending: Pending = { ...step, result: null }
-    if (this.#pending.length >= pendingMax) this.#send([])
-    this.#pending.push(pending)
+  read(statement: Prepared, values: WireValue[]): StepResult {
+    this.#mayAsk()
+    return this.#trips.read(statement, values)
+  }
+
+  readAhead(statement: Prepared, sets: WireValue[][]): void {
+    this.#trips.readAhead(statement, sets)
+  }
+
+  keepAhead(statement: Prepared, values: WireValue[], rows: unknown[][]): void {
+    if (this.isTransaction) this.#trips.keepAhead(statement, values, rows)
+  }
+
+  write(statement: Prepared, values: WireValue[]): Row {
+    this.#mayAsk()
+    const row = this.#trips.queue(statement, values, null)
     // Outside a transaction a write is one by itself, and has to be durable when it returns.
-    if (this.#transaction === null) this.#send([])
-    return {
-      result: () => {
-        if (pending.result === null) this.#send([])
-        return pending.result!
-      },
-      withText: (text) => {
-        pending.id = this.textId(text)
-        pending.text = text
-      },
-    }
+    if (!this.isTransaction) this.#trips.send([])
+    return row
   }
 
-  read(step: Step): StepResult {
-    return this.#send([step])[0]!
+  writeLikely(statement: Prepared, values: WireValue[]): boolean {
+    const guess = this.isTransaction ? this.#guesses.next(statement, values) : null
+    if (guess === null) return this.changesOf(this.write(statement, values)) > 0
+    this.#trips.queue(statement, values, guess)
+    return guess > 0
+  }
+
+  changesOf(row: Row): number {
+    this.#mayAsk()
+    return this.#trips.changesOf(row)
+  }
+
+  takeBack(row: Row): void {
+    this.#trips.takeBack(row)
+  }
+
+  nextId(table: string): number {
+    return this.#ids.next(table)
   }
 
   isPassing(error: unknown): boolean {
@@ -138,10 +157,15 @@ export class PostgresConnection implements Connection, StepRunner {
   }
 
   worthAnotherTry(error: unknown): boolean {
+    if (error instanceof WrongGuessError) {
+      this.#guesses.wrong()
+      return true
+    }
     const now = performance.now()
     this.#failingSince ??= now
     if (!isPassing(error) || now - this.#failingSince > this.#retryMs) {
       this.#failingSince = null
+      this.#guesses.forget()
       return false
     }
     pause(retryPauseMs)
@@ -158,18 +182,23 @@ export class PostgresConnection implements Connection, StepRunner {
     if (this.#transaction !== null) throw new Error('a transaction has begun already')
     this.#wire.connect()
     if (!writes || this.#writer === null) {
-      this.#wire.run([this.#step('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')])
+      this.#trips.sendFirst('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
       this.#transaction = { fate: null, othersWrote: false }
       return
     }
-    const turn = this.#step(`SELECT take_turn($1, $2), pg_current_xact_id()::text, ${timeline}`, [
-      this.#writer,
-      this.#incarnation,
-    ])
+    const begin = [
+      this.#step('BEGIN ISOLATION LEVEL READ COMMITTED'),
+      this.#step(`SELECT take_turn($1, $2), pg_current_xact_id()::text, ${timeline}`, [
+        this.#writer,
+        this.#incarnation,
+      ]),
+    ]
     try {
-      const [, answer] = this.#wire.run([this.#step('BEGIN ISOLATION LEVEL READ COMMITTED'), turn])
-      const [taken, xid, line] = answer!.rows[0]!
+      this.#guesses.begin()
+      const [, turn] = this.#trips.send(begin)
+      const [taken, xid, line] = turn!.rows[0]!
       this.#transaction = { fate: { xid: String(xid), timeline: String(line) }, othersWrote: taken === 1 }
+      this.#ids.begin(taken === 1)
     } catch (error) {
       this.#rollback() // BEGIN may have taken place
       throw error
@@ -177,17 +206,34 @@ export class PostgresConnection implements Connection, StepRunner {
   }
 
   #commit(): void {
+    this.#trips.wantNothing()
     const fate = this.#transaction?.fate ?? null
     try {
-      this.#send([this.#step('COMMIT')])
+      if (fate === null) this.#endReading()
+      else {
+        // A guess has to be right before.
+        if (this.#guesses.careful) this.#send([])
+        this.#send([this.#step('COMMIT')])
+      }
       this.#failingSince = null
-      this.#transaction = null
+      this.#guesses.forget()
+      this.#over()
     } catch (error) {
       if (!(error instanceof DatabaseAwayError)) throw error
-      this.#transaction = null
+      this.#over()
       if (fate === null) throw error
       this.#learnFate(fate, error)
     }
+  }
+
+  /** Nobody waits for the end of a transaction that only read. */
+  #endReading(): void {
+    if (!this.#trips.dropFirst()) this.#wire.tell([this.#step('COMMIT')])
+  }
+
+  #over(): void {
+    this.#transaction = null
+    this.#trips.forget()
   }
 
   /** After a COMMIT whose answer was lost: asks the server until it knows.
@@ -225,8 +271,7 @@ export class PostgresConnection implements Connection, StepRunner {
   }
 
   #rollback(): void {
-    this.#pending = []
-    this.#transaction = null
+    this.#over()
     if (!this.#wire.connected) return
     try {
       this.#wire.run([this.#step('ROLLBACK')])
@@ -235,19 +280,18 @@ export class PostgresConnection implements Connection, StepRunner {
     }
   }
 
-  #step(text: string, values: (string | null)[] = []): Step {
-    return { id: this.textId(text), text, values }
+  /** @throws DatabaseAwayError */
+  #mayAsk(): void {
+    if (!this.isTransaction) this.#wire.connect()
+    else if (!this.#wire.connected) throw new DatabaseAwayError('the connection was lost within a transaction')
   }
 
-  /** Sends what is pending, then these steps, in one round trip, and returns their results. */
   #send(steps: readonly Step[]): StepResult[] {
-    if (this.#transaction === null) this.#wire.connect()
-    else if (!this.#wire.connected) throw new DatabaseAwayError('the connection was lost within a transaction')
-    const pending = this.#pending
-    if (pending.length + steps.length === 0) return []
-    this.#pending = []
-    const results = this.#wire.run([...pending.map(({ id, text, values }) => ({ id, text, values })), ...steps])
-    for (const [index, write] of pending.entries()) write.result = results[index]!
-    return results.slice(pending.length)
+    this.#mayAsk()
+    return this.#trips.send(steps)
+  }
+
+  #step(text: string, values: WireValue[] = []): Step {
+    return this.#trips.step(text, values)
   }
 }

@@ -1,6 +1,7 @@
 /** Errors of PostgreSQL, and which of them pass. */
 import { UserError } from '../../user-error.ts'
 import { StatementError } from '../sql/connection.ts'
+import { WrongGuessError } from './guesses.ts'
 import type { WireError } from './wire-thread.ts'
 
 /** The server cannot be reached, or the connection to it was lost. */
@@ -16,13 +17,18 @@ const away = /^(08...|57P0[1-5]|53300|25006|25P02|25P03)$/
 const inTheWay: ReadonlySet<string> = new Set(['40001', '40P01', '55P03'])
 
 export function databaseError({ message, code }: WireError): Error {
+  if (code === 'WS002') return new WrongGuessError(message)
   if (code === null || away.test(code)) return new DatabaseAwayError(message)
   return Object.assign(new StatementError(message), { code })
 }
 
 /** True where the same transaction may succeed when it is run again. */
 export function isPassing(error: unknown): boolean {
-  return error instanceof DatabaseAwayError || inTheWay.has((error as { code?: string }).code ?? '')
+  return (
+    error instanceof DatabaseAwayError ||
+    error instanceof WrongGuessError ||
+    inTheWay.has((error as { code?: string }).code ?? '')
+  )
 }
 
 /** An error that names the database, without its password, and what to do. */

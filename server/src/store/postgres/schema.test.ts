@@ -8,8 +8,10 @@ import { checkLedger } from '../sql/ledger/check.ts'
 import { optOutsOn } from '../sql/opt-outs.ts'
 import { createVerbs } from '../sql/verbs/verbs.ts'
 import { migrate } from '../sqlite/migrate.ts'
+import { session } from './connect.ts'
 import { inPostgres } from './dialect.ts'
 import { migratePostgres } from './migrate.ts'
+import { forManyReads, forManyRows, shapeOf } from './shape.ts'
 
 /** Tables that one engine alone has. */
 const own = ['sqlite_sequence', 'turn', 'duties', 'carrier_states']
@@ -42,7 +44,8 @@ test('both engines have the same tables with the same columns', async () => {
   expect(shared(rows)).toEqual(shared(inSqlite))
 })
 
-test('PostgreSQL understands every statement of the verbs', async () => {
+/** Every statement of the verbs and of what reads beside them, in PostgreSQL's words. */
+async function statementsOfVerbs(): Promise<string[]> {
   const sqlite = new DatabaseSync(':memory:', { enableForeignKeyConstraints: false })
   migrate(sqlite)
   const texts = new Set<string>()
@@ -60,13 +63,52 @@ test('PostgreSQL understands every statement of the verbs', async () => {
   prepareEventClaims(noting)
   optOutsOn(noting)
   await checkLedger(noting, { full: true })
-  const client = await migrated()
+  return [...texts].map(inPostgres)
+}
+
+/** Prepares each; returns those that it does not understand. */
+async function prepareAll(client: pg.Client, name: string, texts: readonly string[]): Promise<string[]> {
   const wrong: string[] = []
-  for (const [index, text] of [...texts].entries()) {
-    await client
-      .query(`PREPARE s${index} AS ${inPostgres(text)}`)
-      .catch(({ message }) => wrong.push(`${message}: ${text}`))
+  for (const [index, text] of texts.entries()) {
+    await client.query(`PREPARE ${name}${index} AS ${text}`).catch(({ message }) => wrong.push(`${message}: ${text}`))
   }
-  expect(texts.size).toBeGreaterThan(200)
-  expect(wrong).toEqual([])
+  return wrong
+}
+
+test('PostgreSQL understands every statement of the verbs', async () => {
+  const texts = await statementsOfVerbs()
+  expect(texts.length).toBeGreaterThan(200)
+  expect(await prepareAll(await migrated(), 's', texts)).toEqual([])
+})
+
+test('a statement for many rows finds each by its key, on an empty schema too', async () => {
+  const client = await migrated()
+  for (const [name, value] of Object.entries(session)) await client.query(`SET ${name} = '${value}'`)
+  const texts = await statementsOfVerbs()
+  await prepareAll(client, 's', texts)
+  const { rows } = await client.query<{ statement: string; types: string }>(
+    `SELECT statement, array_to_string(parameter_types::oid[], ',') AS types FROM pg_prepared_statements`,
+  )
+  const typesOf = new Map(rows.map(({ statement, types }) => [statement.replace(/^PREPARE \w+ AS /, ''), types]))
+  const many = texts.flatMap((text) => {
+    const { writes, keyAt } = shapeOf(text)
+    const types = typesOf.get(text)!.split(',').filter(Boolean).map(Number)
+    if (writes !== null && keyAt === null) return []
+    const form = writes === null ? forManyReads(text, types) : forManyRows(text, types)
+    return form === null ? [] : [form]
+  })
+  expect(many.length).toBeGreaterThan(150)
+  expect(await prepareAll(client, 'many', many)).toEqual([])
+  const scans: string[] = []
+  for (const [index, text] of many.entries()) {
+    if (/^\s*(INSERT|SELECT)/.test(text)) continue
+    const nulls = Array.from(
+      { length: Number(/^.*unnest\(.*?\$(\d+)::\w+\[\]\) AS many/s.exec(text)![1]) },
+      () => 'NULL',
+    )
+    const plan = await client.query(`EXPLAIN EXECUTE many${index}(${nulls.join(', ')})`)
+    const lines = plan.rows.map((row) => String(row['QUERY PLAN'])).join('\n')
+    if (!/Index Cond: .*many\.p/.test(lines)) scans.push(`${text}\n${lines}`)
+  }
+  expect(scans).toEqual([])
 })

@@ -1,36 +1,47 @@
 /** A prepared statement with the shape of node:sqlite's. */
 import type { SQLInputValue, StatementResultingChanges } from 'node:sqlite'
 import type { Row, Statement } from '../sql/connection.ts'
+import type { Row as PendingRow, Prepared, WireValue } from './pending.ts'
+import { withId } from './shape.ts'
 import { writeValue } from './values.ts'
-import type { Step, StepResult } from './wire-thread.ts'
+import type { StepResult } from './wire-thread.ts'
 
 /** The connection as its statements use it. */
-export interface StepRunner {
-  /** The number under which a text is prepared. */
-  textId(text: string): number
-  read(step: Step): StepResult
+export interface StatementRunner {
+  prepared(text: string): Prepared
+  read(statement: Prepared, values: WireValue[]): StepResult
+  /** Reads at once what `read` will be asked for, in a transaction or with the beginning of the next one. */
+  readAhead(statement: Prepared, sets: WireValue[][]): void
+  /** Keeps rows that are known already as if they had been read ahead. */
+  keepAhead(statement: Prepared, values: WireValue[], rows: unknown[][]): void
   /** Sends a write with the next statement that has to be answered. */
-  queue(step: Step): QueuedWrite
+  write(statement: Prepared, values: WireValue[]): PendingRow
+  /** The same, of a write that nearly always changes one row; true where it did. */
+  writeLikely(statement: Prepared, values: WireValue[]): boolean
+  /** Rows changed by the write that was made last; sends it. */
+  changesOf(row: PendingRow): number
+  /** Takes the write that was made last back. */
+  takeBack(row: PendingRow): void
+  /** The id of a new row. */
+  nextId(table: string): number
 }
 
-export interface QueuedWrite {
-  /** Sends it, and waits for its result. */
-  result(): StepResult
-  /** Gives it another text before it is sent. */
-  withText(text: string): void
+interface NumberedInsert {
+  table: string
+  prepared: Prepared
 }
 
 export class PostgresStatement implements Statement {
-  readonly #connection: StepRunner
-  readonly #id: number
-  readonly #text: string
+  readonly #connection: StatementRunner
+  readonly #prepared: Prepared
+  /** The same INSERT with an id that is given to it, once its id was asked for. */
+  #withId: NumberedInsert | null = null
   #bigInts = false
   #arrays = false
 
-  constructor(connection: StepRunner, text: string) {
+  constructor(connection: StatementRunner, text: string) {
     this.#connection = connection
-    this.#id = connection.textId(text)
-    this.#text = text
+    this.#prepared = connection.prepared(text)
   }
 
   setReadBigInts(enabled: boolean): void {
@@ -46,29 +57,56 @@ export class PostgresStatement implements Statement {
   }
 
   all(...parameters: SQLInputValue[]): Row[] {
-    const { columns, rows } = this.#connection.read(this.#step(parameters))
+    const { columns, rows } = this.#connection.read(this.#prepared, parameters.map(writeValue))
     const valued = this.#bigInts ? rows.map((row) => row.map(asBigInt)) : rows
     if (this.#arrays) return valued as unknown as Row[]
     return valued.map((row) => rowOf(columns, row))
   }
 
+  readAhead(sets: readonly SQLInputValue[][]): void {
+    this.#connection.readAhead(
+      this.#prepared,
+      sets.map((parameters) => parameters.map(writeValue)),
+    )
+  }
+
+  keepAhead(parameters: readonly SQLInputValue[], rows: unknown[][]): void {
+    this.#connection.keepAhead(this.#prepared, parameters.map(writeValue), rows)
+  }
+
   run(...parameters: SQLInputValue[]): StatementResultingChanges {
+    const values = parameters.map(writeValue)
+    if (this.#withId !== null) return this.#runWithId(this.#withId, values)
     const connection = this.#connection
-    const text = this.#text
-    const queued = connection.queue(this.#step(parameters))
+    const row = connection.write(this.#prepared, values)
+    const numbered = () => {
+      connection.takeBack(row)
+      this.#withId ??= this.#prepareWithId()
+      return this.#runWithId(this.#withId, values).lastInsertRowid
+    }
     return {
       get changes() {
-        return queued.result().changes
+        return connection.changesOf(row)
       },
       get lastInsertRowid() {
-        queued.withText(`${text} RETURNING id`)
-        return Number(queued.result().rows[0]![0])
+        return numbered()
       },
     }
   }
 
-  #step(parameters: SQLInputValue[]): Step {
-    return { id: this.#id, text: this.#text, values: parameters.map(writeValue) }
+  runLikely(...parameters: SQLInputValue[]): boolean {
+    return this.#connection.writeLikely(this.#prepared, parameters.map(writeValue))
+  }
+
+  #prepareWithId(): NumberedInsert {
+    const { table, text } = withId(this.#prepared.text)
+    return { table, prepared: this.#connection.prepared(text) }
+  }
+
+  #runWithId({ table, prepared }: NumberedInsert, values: WireValue[]): StatementResultingChanges {
+    const id = this.#connection.nextId(table)
+    this.#connection.write(prepared, [...values, String(id)])
+    return { changes: 1, lastInsertRowid: id }
   }
 }
 

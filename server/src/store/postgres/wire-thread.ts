@@ -34,6 +34,8 @@ export interface StepResult {
   rows: unknown[][]
   /** Rows changed. */
   changes: number
+  /** The types of its parameters, as numbers of pg_type; told when the statement was prepared with this run. */
+  types?: number[]
 }
 
 export interface WireError {
@@ -61,7 +63,14 @@ interface Column {
   type: number
 }
 
-port.on('message', async ([number, request]: NumberedRequest) => {
+/** One after the other: for some of them nobody waits. */
+let last: Promise<void> = Promise.resolve()
+
+port.on('message', (request: NumberedRequest) => {
+  last = last.then(() => answerTo(request))
+})
+
+async function answerTo([number, request]: NumberedRequest): Promise<void> {
   let answer: WireAnswer
   try {
     answer = { results: await obey(request) }
@@ -73,7 +82,7 @@ port.on('message', async ([number, request]: NumberedRequest) => {
   Atomics.store(flag, 0, 1)
   Atomics.notify(flag, 0)
   if ('close' in request) port.close()
-})
+}
 
 const sqlState = /^[0-9A-Z]{5}$/
 
@@ -135,8 +144,13 @@ class Pipeline {
   readonly #resolve: (results: StepResult[]) => void
   readonly #reject: (error: Error) => void
   readonly #results: StepResult[] = []
-  #columns: Column[] = []
+  /** The types of the parameters of each statement that this run prepares, in their order. */
+  readonly #types: number[][] = []
+  /** Statements that this run prepares and has not run yet. */
+  readonly #parsed = new Set<number>()
+  #columns: Column[]
   #rows: unknown[][] = []
+  #whenOver = () => {}
 
   constructor(steps: readonly Step[], resolve: (results: StepResult[]) => void, reject: (error: Error) => void) {
     this.#steps = steps
@@ -146,16 +160,19 @@ class Pipeline {
   }
 
   submit(connection: Wire): null {
-    const parsed = new Set<number>()
+    const parsed = this.#parsed
+    const noteTypes = ({ dataTypeIDs }: { dataTypeIDs: number[] }) => this.#types.push(dataTypeIDs)
+    connection.on('parameterDescription', noteTypes)
+    this.#whenOver = () => connection.off('parameterDescription', noteTypes)
     connection.stream.cork()
     for (const { id, text, values } of this.#steps) {
       const name = `s${generation}_${id}`
       if (!prepared.has(id) && !parsed.has(id)) {
         parsed.add(id)
         connection.parse({ name, text, types: [] })
+        connection.describe({ type: 'S', name })
       }
       connection.bind({ portal: '', statement: name, values: values.map(asWritten) })
-      if (!prepared.has(id)) connection.describe({ type: 'P', name: '' })
       connection.execute({ portal: '', rows: 0 })
     }
     connection.sync()
@@ -174,7 +191,13 @@ class Pipeline {
   handleCommandComplete({ text }: { text: string }): void {
     const { id } = this.#steps[this.#results.length]!
     const changes = Number(/\d+$/.exec(text)?.[0] ?? 0)
-    this.#results.push({ columns: this.#columns.map(({ name }) => name), rows: this.#rows, changes })
+    const types = this.#parsed.delete(id) ? this.#types.shift() : undefined
+    this.#results.push({
+      columns: this.#columns.map(({ name }) => name),
+      rows: this.#rows,
+      changes,
+      ...(types && { types }),
+    })
     prepared.set(id, this.#columns)
     this.#rows = []
     this.#columns = this.#knownColumns(this.#results.length)
@@ -185,11 +208,13 @@ class Pipeline {
   }
 
   handleError(error: Error): void {
+    this.#whenOver()
     forgetPrepared()
     this.#reject(error)
   }
 
   handleReadyForQuery(): void {
+    this.#whenOver()
     this.#resolve(this.#results)
   }
 
@@ -202,9 +227,11 @@ class Pipeline {
 /** The part of `pg`'s connection that a query of one's own uses. */
 interface Wire {
   stream: { cork(): void; uncork(): void }
+  on(event: 'parameterDescription', listener: (message: { dataTypeIDs: number[] }) => void): void
+  off(event: 'parameterDescription', listener: (message: { dataTypeIDs: number[] }) => void): void
   parse(query: { name: string; text: string; types: number[] }): void
   bind(config: { portal: string; statement: string; values: unknown[] }): void
-  describe(what: { type: 'P'; name: string }): void
+  describe(what: { type: 'S'; name: string }): void
   execute(config: { portal: string; rows: number }): void
   sync(): void
 }

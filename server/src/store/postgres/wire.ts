@@ -65,6 +65,11 @@ export class Wire {
     return this.#ask({ steps })
   }
 
+  /** Like `run`, and nobody waits for the answer. */
+  tell(steps: readonly Step[]): void {
+    this.#post({ steps })
+  }
+
   /** Several statements without parameters. */
   script(sql: string): void {
     this.#ask({ script: sql })

@@ -36,6 +36,8 @@ interface DeferredWrite {
 interface Job {
   rows: number
   work: () => unknown
+  /** Reads ahead what `work` will ask for; null: nothing. */
+  ahead: (() => void) | null
   resolve: (value: unknown) => void
   reject: (error: unknown) => void
   result: unknown
@@ -62,14 +64,16 @@ export class GroupCommit {
     this.#onCommit = options.onCommit ?? (() => {})
   }
 
-  /** Runs `work` inside the next transaction and resolves with its result after the commit. */
-  run<Result>(rows: number, work: () => Result): Promise<Result> {
+  /** Runs `work` inside the next transaction and resolves with its result after the commit. `ahead` is called before the transaction
+   *  begins, to say which rows will be read (`Statement.readAhead`). */
+  run<Result>(rows: number, work: () => Result, ahead: (() => void) | null = null): Promise<Result> {
     if (this.#closed) return Promise.reject(new Error('the store has been closed'))
     if (this.#rowsQueued + rows > this.#queueRowsMax) return Promise.reject(new StoreBusyError())
     return new Promise<Result>((resolve, reject) => {
       this.#queue.push({
         rows,
         work,
+        ahead,
         resolve: resolve as (value: unknown) => void,
         reject,
         result: undefined,
@@ -134,7 +138,7 @@ export class GroupCommit {
     const startedAt = performance.now()
     let atWork = false
     try {
-      this.#inTransaction(() => {
+      this.#inTransaction(group, () => {
         atWork = true
         for (const job of group) job.result = job.work()
         atWork = false
@@ -146,7 +150,7 @@ export class GroupCommit {
         return
       }
       try {
-        this.#inTransaction(() => this.#runApart(group))
+        this.#inTransaction(group, () => this.#runApart(group))
       } catch (whole) {
         for (const job of group) job.reject(whole)
         return
@@ -161,10 +165,10 @@ export class GroupCommit {
     this.#onCommit(rows, performance.now() - startedAt)
   }
 
-  #inTransaction(work: () => void): void {
+  #inTransaction(group: readonly Job[], work: () => void): void {
     for (;;) {
       try {
-        this.#once(work)
+        this.#once(group, work)
         return
       } catch (error) {
         if (!this.#db.worthAnotherTry?.(error)) throw error
@@ -172,8 +176,9 @@ export class GroupCommit {
     }
   }
 
-  #once(work: () => void): void {
+  #once(group: readonly Job[], work: () => void): void {
     try {
+      for (const job of group) job.ahead?.()
       this.#db.exec('BEGIN IMMEDIATE')
       if (this.#db.othersWrote) this.#forget(true)
       work()

@@ -183,6 +183,7 @@ interface TakingFrom {
 function createTaking({ queue, keys, recovery, inFlight }: TakingFrom) {
   const takeInFlight = (keyId: number, rows: readonly QueuedEvent[], claimed: ClaimedEvent[]) => {
     // All events are read before any is in flight, so that an event that cannot be read does not stay in flight.
+    queue.readContents(rows.map(([eventId]) => eventId))
     const events = rows.map(([eventId, , attempts, regularAt]) => {
       const { body, reference } = queue.content(eventId)
       return {

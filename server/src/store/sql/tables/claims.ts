@@ -7,7 +7,7 @@
 
 import { lanes, status } from '../../../rules/status.ts'
 import type { Claim } from '../../traffic/sending.ts'
-import type { Connection } from '../connection.ts'
+import { type Connection, changesRow } from '../connection.ts'
 import type { PartOf } from './message-parts.ts'
 
 /** One claim of a part. */
@@ -106,7 +106,7 @@ function prepareClaimed(db: Connection): Omit<Claims, LostNames | SearchNames> {
       addUpTo.run(at, carrierId, lane, accountId, messageId, part)
     },
     drop: ({ carrierId, to, messageId, part, claimedAt }) =>
-      drop.run(carrierId, to, messageId, part, claimedAt).changes > 0,
+      changesRow(drop, carrierId, to, messageId, part, claimedAt),
     isInFlight: (carrierId, to, messageId) => inFlight.get(carrierId, to, messageId) !== undefined,
     hasAny: (messageId) => any.get(messageId) !== undefined,
     markUnknown: ({ carrierId, to, messageId, part, claimedAt }, at) =>

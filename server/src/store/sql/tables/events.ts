@@ -6,7 +6,7 @@
 import type { EventType } from '../../../rules/webhook-payload.ts'
 import { storedText } from '../../stored-text.ts'
 import type { AttemptRow } from '../../traffic/events.ts'
-import type { Connection, Statement } from '../connection.ts'
+import { type Connection, changesRow, type Statement } from '../connection.ts'
 
 export interface NewEvent {
   keyId: number
@@ -39,23 +39,21 @@ export interface Events {
 
 export function prepareEvents(db: Connection): Events {
   const add = db.prepare(
-    'INSERT INTO events (key_id, type, message_id, inbound_id, body, created_at) VALUES (?, ?, ?, ?, ?, ?)',
+    'INSERT INTO events (key_id, type, message_id, inbound_id, body, reference, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)',
   )
   const addFailed = db.prepare(
-    `INSERT INTO events (key_id, type, message_id, inbound_id, body, created_at, state, final_at)
-     VALUES (?1, ?2, ?3, ?4, ?5, ?6, 2, ?6)`,
+    `INSERT INTO events (key_id, type, message_id, inbound_id, body, reference, created_at, state, final_at)
+     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 2, ?7)`,
   )
-  const setReference = db.prepare('UPDATE events SET reference = ? WHERE id = ?')
   const queue = db.prepare('INSERT INTO event_queue (key_id, next_at, event_id) VALUES (?, ?, ?)')
   const leaveQueue = db.prepare('DELETE FROM event_queue WHERE key_id = ? AND next_at = ? AND event_id = ?')
   // Finds the event at another place in the queue: somebody asked meanwhile for a try at once.
   const leaveMoved = db.prepare('DELETE FROM event_queue WHERE key_id = ? AND event_id = ?')
   const tryAgain = db.prepare('INSERT INTO event_queue (key_id, next_at, event_id, attempts) VALUES (?, ?, ?, ?)')
   // A replayed event starts with a first attempt again, and keeps the records of earlier ones.
-  const lastAttempt = db.prepare('SELECT max(number) AS number FROM attempts WHERE event_id = ?')
   const addAttempt = db.prepare(
     `INSERT INTO attempts (event_id, number, started_at, duration_ms, status_code, error, response)
-     VALUES (?, ?, ?, ?, ?, ?, ?)`,
+     VALUES (?1, (SELECT coalesce(max(number), 0) + 1 FROM attempts WHERE event_id = ?1), ?2, ?3, ?4, ?5, ?6)`,
   )
   const addTrace = db.prepare(
     'INSERT OR IGNORE INTO attempt_traces (event_id, started_at, traceparent) VALUES (?, ?, ?)',
@@ -71,9 +69,7 @@ export function prepareEvents(db: Connection): Events {
 
   const insert = (statement: Statement, event: NewEvent) => {
     const { keyId, type, messageId, inboundId, body, reference = null, at } = event
-    const { lastInsertRowid } = statement.run(keyId, type, messageId, inboundId, body(), at)
-    if (reference !== null) setReference.run(reference, lastInsertRowid)
-    return lastInsertRowid
+    return statement.run(keyId, type, messageId, inboundId, body(), reference, at).lastInsertRowid
   }
 
   return {
@@ -85,13 +81,12 @@ export function prepareEvents(db: Connection): Events {
       insert(addFailed, event)
     },
     leaveQueue: (keyId, dueAt, eventId) =>
-      leaveQueue.run(keyId, dueAt, eventId).changes > 0 || leaveMoved.run(keyId, eventId).changes > 0,
+      changesRow(leaveQueue, keyId, dueAt, eventId) || leaveMoved.run(keyId, eventId).changes > 0,
     tryAgain(keyId, nextAt, eventId, attempts) {
       tryAgain.run(keyId, nextAt, eventId, attempts)
     },
     addAttempt({ eventId, startedAt, durationMs, statusCode, error, response, traceparent }) {
-      const before = Number(lastAttempt.get(eventId)!.number ?? 0)
-      addAttempt.run(eventId, before + 1, startedAt, durationMs, statusCode, stored(error), stored(response))
+      addAttempt.run(eventId, startedAt, durationMs, statusCode, stored(error), stored(response))
       if (traceparent !== undefined) addTrace.run(eventId, startedAt, traceparent)
     },
     end(eventId, delivered, at) {
@@ -124,6 +119,8 @@ export interface EventQueue {
   /** The first events of a key, due or not. */
   first(keyId: number, limit: number): QueuedEvent[]
   content(eventId: number): EventContent
+  /** Reads ahead what `content` will be asked for. */
+  readContents(eventIds: readonly number[]): void
 }
 
 interface EventContent {
@@ -167,6 +164,7 @@ export function prepareEventQueue(db: Connection): EventQueue {
       return row === undefined ? null : Number(row.next_at)
     },
     content: (eventId) => content.get(eventId) as unknown as EventContent,
+    readContents: (eventIds) => content.readAhead?.(eventIds.map((id) => [id])),
   }
 }
 

@@ -12,6 +12,8 @@ interface IdempotencyKeys {
   answered(accountId: number, keyed: KeyedAnswer | undefined): AlreadyAnswered | undefined
   /** `answer` is null where the code's own row has it. */
   add(accountId: number, keyed: KeyedAnswer, firstId: number, answer: string | null): void
+  /** Reads ahead what `answered` will be asked for. */
+  readAhead(accountId: number, keyed: KeyedAnswer | undefined): void
   /** Removes at most `limit` keys that are older than `before`. */
   expire(before: number, limit: number): number
 }
@@ -35,6 +37,9 @@ export function prepareIdempotencyKeys(db: Connection): IdempotencyKeys {
       if (Number(known.created_at) > at - idempotencyKeyMs) return { ok: false, reason: 'already_answered' }
       remove.run(accountId, path, key)
       return undefined
+    },
+    readAhead(accountId, keyed) {
+      if (keyed !== undefined) find.readAhead?.([[accountId, keyed.path, keyed.key]])
     },
     add(accountId, { path, key, fingerprint, at }, firstId, answer) {
       insert.run(accountId, path, key, fingerprint, firstId, answer, at)

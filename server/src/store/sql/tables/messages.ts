@@ -9,7 +9,7 @@ import { type Lane, lanes, type Status, status } from '../../../rules/status.ts'
 import { storedText } from '../../stored-text.ts'
 import type { NewMessage } from '../../traffic/accepting.ts'
 import type { MovedMessage } from '../../traffic/moving.ts'
-import type { Connection } from '../connection.ts'
+import { type Connection, changesRow } from '../connection.ts'
 import type { GroupCommit } from '../group-commit.ts'
 import type { ConcatReferences } from './concat-references.ts'
 import type { MessageOptionsTable } from './message-options.ts'
@@ -29,7 +29,7 @@ interface MessageOrigin {
   at: number
 }
 
-interface Messages extends MessageChanges, MessageReads, MessageRanges, MessageSearch {}
+export interface Messages extends MessageChanges, MessageReads, MessageRanges, MessageSearch {}
 
 interface MessageChanges {
   add(id: number, origin: MessageOrigin, message: NewMessage): void
@@ -59,9 +59,15 @@ interface MessageChanges {
 }
 
 /** Facts about a message that has just ended; `status` is the previous one; `options` as it is stored. */
-type EndedMessage = [keyId: number, lane: number, status: number, options: number]
+export type EndedMessage = [keyId: number, lane: number, status: number, options: number]
 
 interface MessageReads {
+  /** Reads ahead what `end` will ask for. */
+  readOpen(ids: readonly number[]): void
+  /** Reads ahead what `payment` will be asked for. */
+  readPayments(ids: readonly number[]): void
+  /** Notes what another statement has just read of a message, so that `end` need not. */
+  noteOpen?(id: number, message: EndedMessage | null): void
   find(id: number): MessageRow | undefined
   /** True while the message is open; false when it has ended, or does not exist. */
   isOpen(id: number): boolean
@@ -184,7 +190,7 @@ function prepareChanges(
       moveTo.run(toId, wireParts, costMicros === null ? null : wireParts * costMicros, ruleId, id)
     },
     taken(id, { carrierRef, unreported = false }, at) {
-      if (firstTaken.run(at, carrierRef, unreported ? 1 : 0, id).changes > 0) countSent(1)
+      if (changesRow(firstTaken, at, carrierRef, unreported ? 1 : 0, id)) countSent(1)
       else takenLate.run(at, carrierRef, unreported ? 1 : 0, id)
     },
     unsure(id) {
@@ -197,7 +203,10 @@ function prepareChanges(
 }
 
 /** Ends of messages. */
-function prepareEnds(db: Connection, countSent: SentCount): Pick<MessageChanges, 'end' | 'endSent'> {
+function prepareEnds(
+  db: Connection,
+  countSent: SentCount,
+): Pick<MessageChanges, 'end' | 'endSent'> & Pick<MessageReads, 'noteOpen' | 'readOpen'> {
   // Reads first, and does not use RETURNING, for which SQLite builds a table.
   const open = db.prepare(
     `SELECT key_id, lane, status, options FROM messages WHERE id = ? AND status < ${status.delivered} AND final_at IS NULL`,
@@ -211,6 +220,10 @@ function prepareEnds(db: Connection, countSent: SentCount): Pick<MessageChanges,
   const endSent = db.prepare('UPDATE messages SET final_at = ? WHERE id = ?')
 
   return {
+    readOpen: (ids) => open.readAhead?.(ids.map((id) => [id])),
+    ...(open.keepAhead && {
+      noteOpen: (id: number, message: EndedMessage | null) => open.keepAhead!([id], message === null ? [] : [message]),
+    }),
     endSent(id, at) {
       const row = open.get(id) as unknown as EndedMessage | undefined
       if (row === undefined || row[2] !== status.sent) return -1
@@ -228,7 +241,7 @@ function prepareEnds(db: Connection, countSent: SentCount): Pick<MessageChanges,
   }
 }
 
-function prepareReads(db: Connection): MessageReads {
+function prepareReads(db: Connection): Omit<MessageReads, 'noteOpen' | 'readOpen'> {
   const find = db.prepare(
     `SELECT account_id, carrier_id, lane, purpose, to_number, sender, status, carrier_ref, wire_parts, due_at, transfer_id,
             error, options FROM messages WHERE id = ?`,
@@ -241,6 +254,7 @@ function prepareReads(db: Connection): MessageReads {
   return {
     find: (id) => find.get(id) as unknown as MessageRow | undefined,
     isOpen: (id) => isOpen.get(id) !== undefined,
+    readPayments: (ids) => payment.readAhead?.(ids.map((id) => [id])),
     payment(id) {
       const { account_id, price_micros, refund_policy } = payment.get(id)!
       return {

@@ -27,6 +27,8 @@ export interface StoredChange {
 interface OptOuts {
   /** The highest id of a change; 0 without any. */
   version(): number
+  /** Reads ahead what `version` will be asked for. */
+  readVersion(): void
   /** True when the account, or every account, may not send to the number from this sender. */
   holds(number: string, sender: string, accountId: number): boolean
   /** Accounts whose opt-out, or everybody's, covers the number and sender. */
@@ -79,6 +81,7 @@ export function prepareOptOuts(db: Connection): OptOuts {
 
   return {
     version: () => Number(version.get()!.id ?? 0),
+    readVersion: () => version.readAhead?.([[]]),
     holds: (number, sender, accountId) => holds.get(number, foldSender(sender), accountId) !== undefined,
     accountsOf: (number, sender) =>
       accounts.all(number, foldSender(sender)).map(({ account_id }) => Number(account_id)),

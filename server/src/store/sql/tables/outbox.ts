@@ -18,6 +18,8 @@ interface Outbox {
   addPutOff(carrierId: number, lane: number, accountId: number, messageId: number): void
   /** The first account above `after` that has something waiting; null when none has. */
   nextAccount(carrierId: number, lane: number, after: number): number | null
+  /** Reads ahead what `nextAccount` will be asked for, from this account and from the first. */
+  readAccounts(carrierId: number, lane: number, after: number): void
   /** The oldest parts of an account; in the lane otp their bodies are encrypted. */
   oldest(carrierId: number, lane: Lane, accountId: number, limit: number): WaitingPart[]
   /** Takes out the parts of an account up to this one. */
@@ -101,6 +103,8 @@ export function prepareOutbox(db: Connection): Outbox {
       const row = nextAccount.get(carrierId, lane, after)
       return row === undefined ? null : Number(row.account_id)
     },
+    readAccounts: (carrierId, lane, after) =>
+      nextAccount.readAhead?.(after === 0 ? [[carrierId, lane, 0]] : [after, 0].map((from) => [carrierId, lane, from])),
     oldest(carrierId, lane, accountId, limit) {
       const statement = lane === lanes.otp ? oldestCodes : oldestTexts
       return statement.all(carrierId, lane, accountId, limit) as unknown as WaitingPart[]

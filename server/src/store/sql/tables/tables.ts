@@ -34,18 +34,19 @@ export function prepareTables(db: Connection, commits: Pick<GroupCommit, 'keep'>
   const concatReferences = prepareConcatReferences(db)
   const senders = prepareSenders(db, siteSender)
   const messageOptions = prepareMessageOptions(db)
+  const messages = prepareMessages(db, commits, { references: concatReferences, options: messageOptions })
   return {
     concatReferences,
     outbox: prepareOutbox(db),
     moves: prepareMoves(db, messageOptions),
     claims: prepareClaims(db),
-    messages: prepareMessages(db, commits, { references: concatReferences, options: messageOptions }),
+    messages,
     messageOptions,
     expiryQueue: prepareExpiryQueue(db),
     messageParts: prepareMessageParts(db),
     events: prepareEvents(db),
     transfers: prepareTransfers(db),
-    submissions: prepareSubmissions(db, commits),
+    submissions: prepareSubmissions(db, commits, messages),
     idempotencyKeys: prepareIdempotencyKeys(db),
     otpCodes: prepareOtpCodes(db),
     senders,

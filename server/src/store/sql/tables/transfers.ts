@@ -14,8 +14,12 @@ export interface Transfers {
   /** Gives money back for one message, or for all messages of a charge from this one on. */
   refund(refund: Refund): void
   isRefunded(messageId: number): boolean
+  /** Reads ahead what `isRefunded` will be asked for. */
+  readRefunded(messageIds: readonly number[]): void
   /** Null for an account that is not there. */
   balanceMicros(accountId: number): number | null
+  /** Reads ahead what `balanceMicros` will be asked for. */
+  readBalance(accountId: number): void
   /** @throws when the balance does not suffice */
   debit(accountId: number, amountMicros: number): void
 }
@@ -60,11 +64,13 @@ export function prepareTransfers(db: Connection): Transfers {
       holdRefund.run(messageId, lastInsertRowid)
       credit.run(amountMicros, accountId)
     },
+    readRefunded: (messageIds) => refunded.readAhead?.(messageIds.map((id) => [id])),
     isRefunded: (messageId) => refunded.get(messageId) !== undefined,
     balanceMicros(accountId) {
       const row = balance.get(accountId)
       return row === undefined ? null : Number(row.balance_micros)
     },
+    readBalance: (accountId) => balance.readAhead?.([[accountId]]),
     debit(accountId, amountMicros) {
       debit.run(amountMicros, accountId)
     },

@@ -11,10 +11,11 @@ export interface TrafficHooks {
 }
 
 export interface Jobs {
-  run<Result>(rows: number, work: () => Result): Promise<Result>
+  /** `ahead`: see `GroupCommit.run`. */
+  run<Result>(rows: number, work: () => Result, ahead?: () => void): Promise<Result>
   /** Runs like `run`, for verbs that can end a message or take one in, and so may have written events or made messages
    *  due. */
-  settling<Result>(rows: number, work: () => Result): Promise<Result>
+  settling<Result>(rows: number, work: () => Result, ahead?: () => void): Promise<Result>
   /** Tells at once that something may be waiting for a carrier. */
   tellQueued(carrierId: number): void
   /** An event of this key was written: reported with the next job that commits. */
@@ -44,9 +45,9 @@ export function createJobs(commits: Pick<GroupCommit, 'run'>, hooks: TrafficHook
     eventsFor.clear()
   }
   return {
-    run: (rows, work) => commits.run(rows, work),
-    async settling(rows, work) {
-      const result = await commits.run(rows, work)
+    run: (rows, work, ahead) => commits.run(rows, work, ahead),
+    async settling(rows, work, ahead) {
+      const result = await commits.run(rows, work, ahead)
       tell()
       return result
     },

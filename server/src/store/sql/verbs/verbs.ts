@@ -16,7 +16,7 @@ import type { Connection } from '../connection.ts'
 import { type DueAttempt, prepareAttempts, prepareDisabling } from '../events/attempts.ts'
 import type { GroupCommit } from '../group-commit.ts'
 import { prepareTables, type TrafficTables } from '../tables/tables.ts'
-import { prepareAccept } from './accepting/accept.ts'
+import { prepareAccept, readToAccept } from './accepting/accept.ts'
 import { prepareBulks, sliceRowsMax } from './accepting/bulks.ts'
 import { type Charge, prepareCharge } from './accepting/charge.ts'
 import { prepareCodes } from './accepting/codes.ts'
@@ -131,11 +131,12 @@ function acceptVerbs(
 
   return {
     async accept(request) {
-      const result = await jobs.run(request.messages.length, () => {
+      const work = () => {
         if (!held.slips(request)) return accept(request)
         const answered = tables.idempotencyKeys.answered(request.accountId, request.keyed)
         return answered ?? ({ ok: false, reason: 'opted_out_meanwhile' } as const)
-      })
+      }
+      const result = await jobs.run(request.messages.length, work, () => readToAccept(tables, request))
       if (result.ok) for (const carrierId of carriersOf(request.messages)) jobs.tellQueued(carrierId)
       return result
     },
@@ -230,7 +231,12 @@ function trafficVerbs(
     nextDueAt: (carrierId) => run(1, () => putOff.nextDueAt(carrierId)),
     carrierStopped: (stopped) => run(1, () => stops.stopped(stopped)),
     carrierResumed: (resumed) => settling(1, () => stops.resumed(resumed)),
-    submitted: (outcomes) => settling(outcomes.length, () => outcomes.forEach(submitted.record)),
+    submitted: (outcomes) =>
+      settling(
+        outcomes.length,
+        () => outcomes.forEach(submitted.record),
+        () => submitted.readAhead(outcomes),
+      ),
     claimsLost: (carrierId, at) => settling(1, () => submitted.claimsLost(carrierId, at)),
     resendUnknown: (before) => settling(1, () => submitted.resendUnknown(before, Date.now())),
     waiting: (carrierId, { after, lane, limit }) => run(limit, () => tables.moves.page(carrierId, after, lane, limit)),
@@ -240,7 +246,12 @@ function trafficVerbs(
       for (const carrierId of moved.keys()) jobs.tellQueued(carrierId)
       return [...moved.values()].reduce((sum, count) => sum + count, 0)
     },
-    receipts: (rows) => settling(rows.length, () => countFates(rows.map(receipts.record))),
+    receipts: (rows) =>
+      settling(
+        rows.length,
+        () => countFates(rows.map(receipts.record)),
+        () => receipts.readAhead(rows),
+      ),
     judgeAgain: ({ at, settledBefore, limit }) =>
       settling(limit, () => {
         receipts.retry(at, limit)

@@ -53,6 +53,16 @@ export function prepareAccept(
   }
 }
 
+/** Reads ahead what nearly every request asks for. */
+export function readToAccept(
+  { idempotencyKeys, transfers, optOuts }: Pick<TrafficTables, 'idempotencyKeys' | 'transfers' | 'optOuts'>,
+  { accountId, keyed, optOutVersion }: AcceptRequest,
+): void {
+  idempotencyKeys.readAhead(accountId, keyed)
+  transfers.readBalance(accountId)
+  if (optOutVersion !== undefined) optOuts.readVersion()
+}
+
 /** Keeps what leads from messages back to their request. */
 export function noteOrigin(
   { messageRequests, messageTraces }: Pick<TrafficTables, 'messageRequests' | 'messageTraces'>,

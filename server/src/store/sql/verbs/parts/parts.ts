@@ -9,6 +9,7 @@ import { type PartOf, taking } from '../../tables/message-parts.ts'
 import type { FinalStatus } from '../../tables/messages.ts'
 import type { TrafficTables } from '../../tables/tables.ts'
 import type { PutOff } from './put-off.ts'
+import type { Settlement } from './settle.ts'
 import {
   type EndMoney,
   prepareWholeMessages,
@@ -22,7 +23,7 @@ interface Taking {
   unreported?: boolean
 }
 
-export interface Parts {
+export interface Parts extends Pick<Settlement, 'readAhead' | 'readRefused'> {
   /** A carrier took the part under this id; it was written to the wire after `claimedAt`. */
   taken(part: PartOf, as: Taking, claimedAt: number, at: number): void
   /** Records the id that a carrier gave a part whose message has ended. */
@@ -90,6 +91,8 @@ export function prepareParts(tables: PartTables, dependencies: PartsDependencies
 
   return {
     ...prepareTaking(tables, whole),
+    readAhead: settlement.readAhead,
+    readRefused: settlement.readRefused,
     unsure: messages.unsure,
     refused({ messageId, part, wireParts }, error, unsure, at) {
       if (wireParts === 1) {

@@ -34,7 +34,14 @@ export interface Settlement {
   /** Refunds a message that ended earlier, now that no part of it turned out to be taken. */
   refundRefused(messageId: number, at: number): void
   addEvent(event: NewEvent): void
+  /** Reads ahead what most events need. */
+  readAhead(): void
+  /** Reads ahead what the end of these messages needs, each with a refund. */
+  readRefused(messageIds: readonly number[]): void
 }
+
+/** Keys whose webhooks are read ahead: the ones that had events lately. */
+const keysMax = 100
 
 type SettlementTables = Pick<TrafficTables, 'messages' | 'messageOptions' | 'transfers' | 'events' | 'otpCodes'>
 
@@ -47,7 +54,15 @@ export function prepareSettlement(
   const webhookOf = db.prepare('SELECT webhook_url, webhook_disabled_at FROM api_keys WHERE id = ?')
   webhookOf.setReturnArrays(true)
 
+  const keysLately = new Set<number>()
+  const noteKey = (keyId: number) => {
+    if (keysLately.size >= keysMax) keysLately.clear()
+    keysLately.add(keyId)
+    webhookOf.readAhead!([[keyId]])
+  }
+  const readAhead = () => webhookOf.readAhead?.([...keysLately].map((keyId) => [keyId]))
   const addEvent = (event: NewEvent) => {
+    if (webhookOf.readAhead) noteKey(event.keyId)
     const [url, disabledAt] = (webhookOf.get(event.keyId) as unknown as WebhookRow | undefined) ?? []
     if (!url) return
     if (disabledAt !== null) {
@@ -67,6 +82,13 @@ export function prepareSettlement(
 
   return {
     addEvent,
+    readAhead,
+    readRefused(messageIds) {
+      messages.readOpen(messageIds)
+      messages.readPayments(messageIds)
+      transfers.readRefunded(messageIds)
+      readAhead()
+    },
     refundRefused: (messageId, at) => refundWhenDue(messageId, true, at),
     endSent(messageId, at) {
       if (messages.endSent(messageId, at) === lanes.otp) otpCodes.forgetText(messageId)

@@ -15,6 +15,8 @@ import { prepareTelling, type Telling, type TellingDependencies } from './tell.t
 import type { Unanswered, UnansweredPart } from './unanswered.ts'
 
 export interface Receipts {
+  /** Reads ahead what `record` will ask for. */
+  readAhead(receipts: readonly ReceiptRow[]): void
   record(receipt: ReceiptRow): ReceiptFate
   /** Tries waiting receipts again that may be about a part to this number, or a part with this id, now that more is
    *  known of it. */
@@ -36,6 +38,7 @@ const anyTime = Number.MAX_SAFE_INTEGER
 
 export function prepareReceipts(dependencies: ReceiptsDependencies): Receipts {
   const { carrierAccounts: accounts, senders, waitingReceipts: waiting, recordInbound } = dependencies
+  const { submissions, receiptForms: forms } = dependencies
   const { isOurs } = senders
   const verdictOf = prepareVerdicts(dependencies, isOurs)
   const tell = prepareTelling(dependencies)
@@ -74,6 +77,17 @@ export function prepareReceipts(dependencies: ReceiptsDependencies): Receipts {
   }
 
   return {
+    readAhead(rows) {
+      dependencies.parts.readAhead()
+      submissions.readAhead(
+        rows.flatMap(({ carrierId, carrierRefs }) => {
+          const carrierIds = accounts(carrierId)
+          const established = forms.established(carrierIds[0]!)
+          const judged = established === null ? refForms : [established]
+          return carrierRefs.filter(identifies).map((reported) => ({ carrierIds, reported, forms: judged }))
+        }),
+      )
+    },
     record(row) {
       const receipt = identified(stored(row))
       if (receipt.unmarked !== null) return matchUnmarked(receipt, receipt.unmarked)

@@ -55,35 +55,28 @@ export function prepareClaim(
     if (last === undefined) return []
     claims.addUpTo(carrierId, lane, accountId, last[0], last[1], at)
     outbox.leaveUpTo(carrierId, lane, accountId, last[0], last[1])
-    return rows.map(([messageId, part, wireParts, to, sender, body, createdAt, resent, concatReference, options]) => ({
-      messageId,
-      part,
-      carrierId,
-      wireParts,
-      lane,
-      accountId,
-      to,
-      sender,
-      body,
-      createdAt,
-      claimedAt: at,
-      resent: resent === 1,
-      concatReference,
-      putOffs: 0,
-      firstTry: !isOtp || !putOff.blocks(carrierId, to, sender),
-      ...(options > 0 && messageOptions.onWire(messageId, options)),
-    }))
+    const turn = { carrierId, lane, accountId, at }
+    return rows.map((row) => {
+      const [messageId, , , to, sender, , , , , options] = row
+      const part = partOf(row, turn, !isOtp || !putOff.blocks(carrierId, to, sender))
+      return options > 0 ? { ...part, ...messageOptions.onWire(messageId, options) } : part
+    })
   }
 
   const takeFirstTries = (carrierId: number, limit: number, at: number): ClaimedPart[] => {
     const claimed: ClaimedPart[] = []
+    for (const lane of Object.values(lanes))
+      outbox.readAccounts(carrierId, lane, servedLast.get(`${carrierId}/${lane}`) ?? 0)
     for (const lane of Object.values(lanes)) {
       const turn = `${carrierId}/${lane}`
       while (claimed.length < limit && setBehind < setBehindMax) {
-        const next = outbox.nextAccount(carrierId, lane, servedLast.get(turn) ?? 0)
+        const last = servedLast.get(turn) ?? 0
+        const next = outbox.nextAccount(carrierId, lane, last)
         const accountId = next ?? outbox.nextAccount(carrierId, lane, 0)
         if (accountId === null) break
-        claimed.push(...takeTurn(carrierId, lane, accountId, Math.min(turnPartsMax, limit - claimed.length), at))
+        const left = limit - claimed.length
+        const isAlone = next === null && accountId === last
+        claimed.push(...takeTurn(carrierId, lane, accountId, isAlone ? left : Math.min(turnPartsMax, left), at))
         servedLast.set(turn, accountId)
       }
     }
@@ -100,5 +93,36 @@ export function prepareClaim(
     if (retries.length > 0) parts.push(...retries)
     if (parts.length < limit) parts.push(...putOff.claimDue(carrierId, limit - parts.length, at))
     return { parts, goOn: setBehind >= setBehindMax }
+  }
+}
+
+interface Turn {
+  carrierId: number
+  lane: Lane
+  accountId: number
+  at: number
+}
+
+function partOf(
+  [messageId, part, wireParts, to, sender, body, createdAt, resent, concatReference]: WaitingPart,
+  { carrierId, lane, accountId, at }: Turn,
+  firstTry: boolean,
+): ClaimedPart {
+  return {
+    messageId,
+    part,
+    carrierId,
+    wireParts,
+    lane,
+    accountId,
+    to,
+    sender,
+    body,
+    createdAt,
+    claimedAt: at,
+    resent: resent === 1,
+    concatReference,
+    putOffs: 0,
+    firstTry,
   }
 }

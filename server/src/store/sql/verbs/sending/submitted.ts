@@ -9,6 +9,8 @@ import type { PutOff } from '../parts/put-off.ts'
 import type { Receipts } from '../receipts/receipts.ts'
 
 interface Submitted {
+  /** Reads ahead what `record` will ask for. */
+  readAhead(outcomes: readonly SubmitOutcome[]): void
   record(outcome: SubmitOutcome): void
   claimsLost(carrierId: number | null, at: number): void
   /** Returns how many parts went back to the outbox. */
@@ -71,6 +73,7 @@ export function prepareSubmitted(
   }
 
   return {
+    readAhead: (outcomes) => readRefused(parts, outcomes),
     record(outcome) {
       const { claim, at } = outcome
       const { carrierId, to, messageId } = claim
@@ -102,4 +105,9 @@ export function prepareSubmitted(
       return queued
     },
   }
+}
+
+function readRefused(parts: Parts, outcomes: readonly SubmitOutcome[]): void {
+  const refused = outcomes.filter(({ outcome }) => outcome === 'refused')
+  if (refused.length > 0) parts.readRefused(refused.map(({ claim }) => claim.messageId))
 }
