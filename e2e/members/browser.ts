@@ -54,6 +54,44 @@ export async function openPage(
   return { page, troubles }
 }
 
+/** Parts of the app's router, which stands in the page under this name. */
+interface AppWindow {
+  __TSR_ROUTER__?: {
+    history: { push(path: string): void }
+    subscribe(event: 'onResolved', listener: () => void): () => void
+    options: {
+      context: {
+        queryClient: {
+          removeQueries(filters: object): void
+          invalidateQueries(filters: object): Promise<void>
+        }
+      }
+    }
+  }
+}
+
+/** Opens a page of the app as a link in it does, for a fifth of the work of a load, and with no answer remembered that nobody
+ *  sees now. Loads it where the app is not open, or is on that very page. */
+export async function visit(page: Page, path: string): Promise<void> {
+  const visited = await page.evaluate(async (path) => {
+    const router = (window as unknown as AppWindow).__TSR_ROUTER__
+    if (router === undefined || new URL(path, location.href).pathname === location.pathname) return false
+    const { queryClient } = router.options.context
+    await queryClient.invalidateQueries({ queryKey: ['GET /session'] })
+    await new Promise<void>((resolve) => {
+      const unsubscribe = router.subscribe('onResolved', () => {
+        unsubscribe()
+        resolve()
+      })
+      queryClient.removeQueries({ type: 'inactive' })
+      void queryClient.invalidateQueries({ refetchType: 'none' })
+      router.history.push(path)
+    })
+    return true
+  }, path)
+  if (!visited) await page.goto(path)
+}
+
 /** From now on, what the page writes into the browser's console as an error: requests that were refused, too. */
 export function watchConsole(page: Page): string[] {
   const errors: string[] = []

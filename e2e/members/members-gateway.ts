@@ -12,12 +12,23 @@ export interface Credentials {
   password: string
 }
 
+export interface NewAccount {
+  name: string
+  /** In dollars. */
+  credit?: number
+  rate_limit?: number
+}
+
 export interface MembersGateway extends Gateway {
   readonly dataDir: string
   /** The first operator's one-time link. */
   readonly link: string
-  /** Makes the first operator through the link, if nobody has yet, and signs the page in as them. */
+  /** Makes the first operator through the link, if nobody has yet, and gives the page's browser their session. */
+  startOperatorSession(page: Page): Promise<void>
+  /** The same, and opens the dashboard or the page of a path. */
   signInOperator(page: Page, path?: string): Promise<void>
+  /** The page's operator makes an account; its id. */
+  createAccount(page: Page, account: NewAccount): Promise<string>
   /** Signs the page in, and opens the dashboard or the page of a path. */
   signIn(page: Page, credentials: Pick<Credentials, 'email' | 'password'>, path?: string): Promise<void>
   /** The page's operator acts as an account from then on; with `texts` they are shown its texts. */
@@ -44,11 +55,19 @@ export async function startMembersGateway(env: Record<string, string> = {}): Pro
   const post = async (page: Page, path: string, data?: unknown) => {
     const headers = { origin: gateway.address }
     const answer = await page.request.post(`/members/api${path}`, { headers, ...(data !== undefined && { data }) })
-    if (!answer.ok()) throw new Error(`POST ${path}: ${answer.status()} ${await answer.text()}`)
+    const text = await answer.text()
+    if (!answer.ok()) throw new Error(`POST ${path}: ${answer.status()} ${text}`)
+    return text === '' ? null : JSON.parse(text)
   }
   const signIn: MembersGateway['signIn'] = async (page, { email, password }, path = '/members/') => {
     await post(page, '/session', { email, password })
     await page.goto(path)
+  }
+
+  const startOperatorSession = async (page: Page) => {
+    if (operatorExists) await post(page, '/session', { email: operator.email, password: operator.password })
+    else await post(page, '/welcome', { token, ...operator })
+    operatorExists = true
   }
 
   return {
@@ -56,12 +75,12 @@ export async function startMembersGateway(env: Record<string, string> = {}): Pro
     dataDir: folder.path,
     link,
     signIn,
+    startOperatorSession,
     async signInOperator(page, path = '/members/') {
-      if (operatorExists) return signIn(page, operator, path)
-      await post(page, '/welcome', { token, ...operator })
-      operatorExists = true
+      await startOperatorSession(page)
       await page.goto(path)
     },
+    createAccount: async (page, account) => String((await post(page, '/operator/accounts', account)).id),
     async actAs(page, accountId, { texts = false } = {}) {
       await post(page, '/session/account', { account_id: accountId })
       if (texts) await post(page, '/session/texts')

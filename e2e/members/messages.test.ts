@@ -1,54 +1,27 @@
 /** Messages on the pages: the list and its filters, one message, rejected requests, the live log, and Ctrl K. */
 import { readFileSync } from 'node:fs'
 import { liveItemsMax } from '@websms/contract/members'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import { hostileTexts } from '../../server/src/test/hostile-texts.ts'
-import { Customer, receiveWebhooks, type WebhookReceiver } from '../customer.ts'
+import { Customer, receiveWebhooks } from '../customer.ts'
 import { websmsJson } from '../gateway.ts'
-import { axe, look, openPage, scrollsSideways, startBrowser, type WatchedPage } from './browser.ts'
-import { type MembersGateway, startMembersGateway } from './members-gateway.ts'
+import { axe, look, scrollsSideways, visit } from './browser.ts'
+import { openSite } from './site.ts'
 
 const hostile = `"><img src=x onerror=alert(1)> \u202egnihton\u202c 😀 ${'unbreakable'.repeat(12)}`
 
-let gateway: MembersGateway
-let browser: Browser
-let webhooks: WebhookReceiver
-let customer: Customer
-let watched: WatchedPage
-let page: Page
-let stopped = false
-
-beforeAll(async () => {
-  webhooks = await receiveWebhooks()
-  ;[gateway, browser] = await Promise.all([startMembersGateway({ WEBSMS_WEBHOOK_ALLOW: '127.0.0.1' }), startBrowser()])
-  const { account_id } = websmsJson(
-    gateway.dataDir,
-    'account',
-    'create',
-    hostile,
-    '--credit',
-    '5000',
-    '--rate-limit',
-    '0',
-  )
-  const account = String(account_id)
-  const key = websmsJson(
-    gateway.dataDir,
-    ...['key', 'create', '--account', account, '--name', hostile, '--webhook-url', webhooks.url],
-  )
-  customer = await Customer.signIn(gateway.api, String(key.client_id), String(key.client_secret))
-  watched = await openPage(browser, gateway.address)
-  page = watched.page
-  await gateway.signInOperator(page)
-  await gateway.actAs(page, account, { texts: true })
+const webhooks = await receiveWebhooks()
+afterAll(() => webhooks.close())
+const { gateway, watched, page, accountId } = await openSite({
+  env: { WEBSMS_WEBHOOK_ALLOW: '127.0.0.1' },
+  account: { name: hostile, credit: 5000, rate_limit: 0 },
+  texts: true,
 })
-
-afterAll(async () => {
-  await browser?.close()
-  await webhooks?.close()
-  if (!stopped) await gateway?.close()
-})
+const key = websmsJson(
+  gateway.dataDir,
+  ...['key', 'create', '--account', accountId, '--name', hostile, '--webhook-url', webhooks.url],
+)
+const customer = await Customer.signIn(gateway.api, String(key.client_id), String(key.client_secret))
 
 const send = async (to: string, body: string) => {
   const answer = await customer.post('/sms/out', { to, body })
@@ -57,15 +30,15 @@ const send = async (to: string, body: string) => {
 const rows = () => page.getByRole('table').getByRole('row')
 
 test('an account without messages is told how to send one', async () => {
-  await page.goto('/members/messages')
+  await visit(page, '/members/messages')
   await page.getByRole('heading', { name: 'No messages yet' }).waitFor()
   expect(await look(page, 'messages-empty')).toEqual([])
-  await page.goto('/members/requests')
+  await visit(page, '/members/requests')
   await page.getByRole('heading', { name: 'No rejected requests' }).waitFor()
 })
 
 test('the live log shows a message without a reload, and its status goes on in its row', async () => {
-  await page.goto('/members/live')
+  await visit(page, '/members/live')
   await page.getByRole('heading', { name: 'No messages yet' }).waitFor()
   await send('64211110001', 'Kia ora, this one never arrives')
   await send('64211110002', hostile)
@@ -85,7 +58,7 @@ test('the live log shows a message without a reload, and its status goes on in i
 })
 
 test('filters stand in the address, and the number is found in any form', async () => {
-  await page.goto('/members/messages')
+  await visit(page, '/members/messages')
   await page.getByRole('row', { name: /64211119999/ }).waitFor()
   // The list says that there is more, and does not move by itself.
   await send('64211116666', 'Come later')
@@ -120,7 +93,7 @@ test('filters stand in the address, and the number is found in any form', async 
 test('days are chosen from a calendar, all of which is on a phone too', async () => {
   const calendar = page.getByRole('dialog')
   const search = () => Object.fromEntries(new URL(page.url()).searchParams)
-  await page.goto('/members/messages')
+  await visit(page, '/members/messages')
   await page.getByRole('button', { name: 'All dates' }).click()
   await calendar.getByRole('button', { name: 'Today' }).click()
   await page.waitForURL('**/messages?from=*')
@@ -156,7 +129,7 @@ test('days are chosen from a calendar, all of which is on a phone too', async ()
   await expect.poll(() => field.evaluate((button) => button === document.activeElement)).toBe(true)
   expect(await field.textContent()).toMatch(/^\d+ \w+ \d{4}$/)
   // One end alone stays as it is when the calendar is only looked at.
-  await page.goto(`/members/messages?from=${today}`)
+  await visit(page, `/members/messages?from=${today}`)
   await page.getByRole('button', { name: /^From / }).click()
   await calendar.waitFor()
   await page.keyboard.press('Escape')
@@ -166,7 +139,7 @@ test('days are chosen from a calendar, all of which is on a phone too', async ()
 })
 
 test('a message page shows every step from request to receipt', async () => {
-  await page.goto('/members/messages?status=failed')
+  await visit(page, '/members/messages?status=failed')
   await page.keyboard.press('Tab')
   await page
     .getByRole('row', { name: /64211110001/ })
@@ -182,7 +155,7 @@ test('a message page shows every step from request to receipt', async () => {
   const again = await page.getByRole('link', { name: 'Send again' }).getAttribute('href')
   expect(again).toContain('/send?to=64211110001&body=Kia+ora')
 
-  await page.goto('/members/messages?number=64211110002')
+  await visit(page, '/members/messages?number=64211110002')
   await page
     .getByRole('row', { name: /64211110002/ })
     .getByRole('link')
@@ -190,7 +163,7 @@ test('a message page shows every step from request to receipt', async () => {
   await page.getByText('smsc_vodafone took all 3 parts').waitFor()
   expect(await look(page, 'message')).toEqual([])
 
-  await page.goto('/members/messages?direction=in')
+  await visit(page, '/members/messages?direction=in')
   await page
     .getByRole('row', { name: /received/ })
     .first()
@@ -209,7 +182,7 @@ test('a refused request is found, with its cause and what to do', async () => {
   // They are written together, a moment later.
   const kept = () => page.evaluate(async () => (await (await fetch('/members/api/requests')).json()).items.length)
   await expect.poll(kept).toBe(3)
-  await page.goto('/members/requests')
+  await visit(page, '/members/requests')
   await page.getByRole('row', { name: /Message not found/ }).waitFor()
   expect(await look(page, 'requests')).toEqual([])
   await page
@@ -225,7 +198,7 @@ test('a refused request is found, with its cause and what to do', async () => {
 })
 
 test('a burst is announced in the live log, with a link to the complete list', async () => {
-  await page.goto('/members/live')
+  await visit(page, '/members/live')
   await page.getByRole('status').getByText('Live', { exact: true }).waitFor()
   await rows().nth(1).waitFor()
   // More than the live log looks at, all at once.
@@ -253,7 +226,7 @@ test('what no filter can be is said in words, with the way out, and stands in it
     ['operator/members?state=odd', 'state: “odd” is not one of', 'State'],
     ['operator/audit?account=mine', 'account: “mine” is not an ID', 'Account ID'],
   ] as const) {
-    await page.goto(`/members/${address}`)
+    await visit(page, `/members/${address}`)
     await page.getByRole('alert').getByText(fault).waitFor()
     if (box !== null) await expect.poll(() => page.locator(`input[aria-label="${box}"]`).inputValue()).not.toBe('')
   }
@@ -336,7 +309,7 @@ test('five hundred hostile texts at once: nothing of them runs, and nothing brea
     [`messages?number=${to}`, 'Load more', rows().nth(sent)],
     [`inbound/${to}`, 'Load earlier messages', page.locator('main li p').nth(sent - 1)],
   ] as const) {
-    await page.goto(`/members/${path}`)
+    await visit(page, `/members/${path}`)
     for (let times = 1; times < sent / 200; times++) {
       await page
         .getByRole('main')
@@ -361,9 +334,8 @@ test('five hundred hostile texts at once: nothing of them runs, and nothing brea
 })
 
 test('the page says that the connection is lost when the gateway stops beneath it', async () => {
-  await page.goto('/members/live')
+  await visit(page, '/members/live')
   await page.getByText('Live', { exact: true }).waitFor()
-  stopped = true
   await gateway.close()
   await page.getByText('Connection lost, reconnecting').waitFor()
   expect(watched.troubles).toEqual([])
