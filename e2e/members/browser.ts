@@ -6,7 +6,7 @@ import type { Browser, Page } from 'playwright-core'
 
 export { startBrowser } from './start-browser.ts'
 
-interface Look {
+export interface Look {
   scheme?: 'light' | 'dark'
   width?: number
   height?: number

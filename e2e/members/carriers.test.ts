@@ -6,10 +6,9 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { listen, type Server } from '@websms/smpp'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { look, openPage, startBrowser, type WatchedPage } from './browser.ts'
-import { type MembersGateway, startMembersGateway } from './members-gateway.ts'
+import { afterAll, expect, test } from 'vitest'
+import { look, visit } from './browser.ts'
+import { openSite } from './site.ts'
 
 /** A message centre that takes `acme` with one password and every message. */
 const startCentre = (): Promise<Server> =>
@@ -21,25 +20,12 @@ const startCentre = (): Promise<Server> =>
     },
   )
 
-let centres: Server[]
-let gateway: MembersGateway
-let browser: Browser
-let first: WatchedPage
-let page: Page
-
-beforeAll(async () => {
-  centres = await Promise.all([startCentre(), startCentre()])
-  const entry = `smpp://acme:p%40ss%2C%20word@127.0.0.1:${centres[0]!.port}?id=smsc_fixed&window=3&networks=Spark`
-  ;[gateway, browser] = await Promise.all([startMembersGateway({ WEBSMS_CARRIERS: entry }), startBrowser()])
-  first = await openPage(browser, gateway.address)
-  page = first.page
-  await gateway.signInOperator(page, '/members/operator/carriers')
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await gateway?.close()
-  await Promise.all(centres?.map((centre) => centre.close()) ?? [])
+const centres = await Promise.all([startCentre(), startCentre()])
+afterAll(async () => void (await Promise.all(centres.map((centre) => centre.close()))))
+const entry = `smpp://acme:p%40ss%2C%20word@127.0.0.1:${centres[0]!.port}?id=smsc_fixed&window=3&networks=Spark`
+const { gateway, watched, page } = await openSite({
+  env: { WEBSMS_CARRIERS: entry },
+  path: '/members/operator/carriers',
 })
 
 const heading = (name: string) => page.getByRole('heading', { level: 1, name }).waitFor()
@@ -198,7 +184,7 @@ test('the list has carriers that are used, retired, removed and faulty, each wit
   await link('Carriers')
   await page.getByRole('link', { name: 'Add it again: smsc_gone' }).click()
   expect(await field('Name').inputValue()).toBe('smsc_gone')
-  expect(first.troubles).toEqual([])
+  expect(watched.troubles).toEqual([])
 })
 
 test('a carrier over HTTP begins with a preset, sends a test message, and shows the addresses that it calls', async () => {
@@ -209,7 +195,7 @@ test('a carrier over HTTP begins with a preset, sends a test message, and shows 
   await once(provider, 'listening')
   try {
     const { port } = provider.address() as AddressInfo
-    await page.goto('/members/operator/carriers/new')
+    await visit(page, '/members/operator/carriers/new')
     await choose('Protocol', 'HTTP: a request for each message')
     await field('Host').waitFor({ state: 'detached' })
     await choose('Preset', 'A JSON provider')
@@ -249,7 +235,7 @@ test('a carrier over HTTP begins with a preset, sends a test message, and shows 
     expect(await page.getByRole('combobox', { name: 'Protocol' }).count()).toBe(0)
     await button('Save changes').click()
     await page.getByText('limit 20').waitFor()
-    expect(first.troubles).toEqual([])
+    expect(watched.troubles).toEqual([])
   } finally {
     provider.closeAllConnections()
     provider.close()
@@ -265,7 +251,7 @@ test('Ctrl K finds carriers by name, and the form for a new one', async () => {
   await page.keyboard.type('add a carr')
   await page.getByRole('option', { name: 'Add a carrier' }).click()
   await heading('Add a carrier')
-  expect(first.troubles).toEqual([])
+  expect(watched.troubles).toEqual([])
 })
 
 async function choose(label: string, option: string): Promise<void> {

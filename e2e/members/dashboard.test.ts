@@ -1,29 +1,12 @@
 /** The dashboard and the balance: from the first sign-in to a delivered SMS, steps that tick themselves off, charts, the ledger. */
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { websmsJson } from '../gateway.ts'
-import { look, openPage, startBrowser, type WatchedPage } from './browser.ts'
-import { type MembersGateway, startMembersGateway } from './members-gateway.ts'
+import { look, visit } from './browser.ts'
+import { openSite } from './site.ts'
 
-let gateway: MembersGateway
-let browser: Browser
-let watched: WatchedPage
-let page: Page
-let accountId: string
-
-beforeAll(async () => {
-  ;[gateway, browser] = await Promise.all([startMembersGateway(), startBrowser()])
-  const account = ['account', 'create', 'Tūī & Sons "><img src=x onerror=alert(1)>', '--credit', '50']
-  accountId = String(websmsJson(gateway.dataDir, ...account).account_id)
-  watched = await openPage(browser, gateway.address)
-  page = watched.page
-  await gateway.signInOperator(page)
-  await gateway.actAs(page, accountId, { texts: true })
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await gateway?.close()
+const { gateway, watched, page, accountId } = await openSite({
+  account: { name: 'Tūī & Sons "><img src=x onerror=alert(1)>', credit: 50 },
+  texts: true,
 })
 
 const failedToday = () =>
@@ -56,7 +39,7 @@ function ticksAside(): string[] {
 const region = (name: string) => page.getByRole('region', { name, exact: true })
 
 test('a newcomer sends a first SMS with one click and sees it delivered', async () => {
-  await page.goto('/members/')
+  await visit(page, '/members/')
   await page.getByText('0 of 5 done').waitFor()
   await region('Charts').getByText('No messages in this period.').waitFor()
   expect(await look(page, 'dashboard-new')).toEqual([])
@@ -88,7 +71,7 @@ test('the steps tick themselves off as a program goes through them, and say that
   await page.getByRole('button', { name: 'Save' }).first().click()
   await page.getByText('Webhook URL saved').waitFor()
   await expect.poll(failedToday, { timeout: 60_000 }).toBe(1)
-  await page.goto('/members/')
+  await visit(page, '/members/')
   await region('Quick Start').getByText('All 5 done').waitFor()
   expect((await region('Quick Start').boundingBox())!.height).toBeLessThan(70)
   await region('Quick Start').getByRole('button', { name: 'Close' }).click()
@@ -134,7 +117,7 @@ test('charts have their table, and lead to the messages of an hour', async () =>
 
 test('the ledger has the balance after each movement, the messages it was for, and goes into a file', async () => {
   websmsJson(gateway.dataDir, 'account', 'credit', accountId, '25')
-  await page.goto('/members/balance')
+  await visit(page, '/members/balance')
   const rows = page.getByRole('table').getByRole('row')
   await rows.nth(4).waitFor()
   const texts = await rows.allInnerTexts()

@@ -1,22 +1,9 @@
 /** The documentation in a browser: its look, its search, and its links to the other pages. */
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { axe, look, openPage, startBrowser } from './browser.ts'
-import { type MembersGateway, startMembersGateway } from './members-gateway.ts'
+import { expect, test } from 'vitest'
+import { axe, look } from './browser.ts'
+import { openSite } from './site.ts'
 
-let gateway: MembersGateway
-let browser: Browser
-let page: Page
-
-beforeAll(async () => {
-  ;[gateway, browser] = await Promise.all([startMembersGateway(), startBrowser()])
-  ;({ page } = await openPage(browser, gateway.address))
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await gateway?.close()
-})
+const { page } = await openSite({ signedIn: false })
 
 test('a page with tables and code reads well in light, in dark and on a phone', async () => {
   await page.goto('/docs/webhooks')

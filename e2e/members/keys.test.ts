@@ -1,14 +1,14 @@
 /** API keys and webhooks on the pages: from a new key to an event that is replayed. */
+
+import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
-import { createServer, type Server } from 'node:http'
+import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import { verifySignature } from '../../server/src/webhooks/signature.ts'
 import { Customer } from '../customer.ts'
-import { websmsJson } from '../gateway.ts'
-import { axe, look, openPage, startBrowser, type WatchedPage } from './browser.ts'
-import { type MembersGateway, startMembersGateway } from './members-gateway.ts'
+import { axe, look, visit } from './browser.ts'
+import { openSite } from './site.ts'
 
 const hostile = `"><img src=x onerror=alert(1)> \u202egnihton\u202c 😀 ${'unbreakable'.repeat(9)}`
 
@@ -17,42 +17,29 @@ interface Posted {
   body: string
 }
 
-let gateway: MembersGateway
-let browser: Browser
-let watched: WatchedPage
-let page: Page
-let receiver: Server
-let url: string
-let customer: Customer
 const posted: Posted[] = []
 /** The receiver's next answer; 200 when none is set. */
 let answers: number[] = []
-
-beforeAll(async () => {
-  receiver = createServer(async (request, response) => {
-    let body = ''
-    for await (const chunk of request.setEncoding('utf8')) body += chunk
-    posted.push({ headers: request.headers, body })
-    const status = answers.shift() ?? 200
-    response.writeHead(status, status === 503 ? { 'retry-after': '600' } : {}).end(status === 200 ? 'thanks' : hostile)
-  })
-  await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve))
-  url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/hook`
-  ;[gateway, browser] = await Promise.all([startMembersGateway({ WEBSMS_WEBHOOK_ALLOW: '127.0.0.1' }), startBrowser()])
-  const { account_id } = websmsJson(gateway.dataDir, 'account', 'create', 'Kererū Books', '--credit', '50')
-  watched = await openPage(browser, gateway.address)
-  page = watched.page
-  await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
-  await gateway.signInOperator(page)
-  await gateway.actAs(page, String(account_id), { texts: true })
+const receiver = createServer(async (request, response) => {
+  let body = ''
+  for await (const chunk of request.setEncoding('utf8')) body += chunk
+  posted.push({ headers: request.headers, body })
+  const status = answers.shift() ?? 200
+  response.writeHead(status, status === 503 ? { 'retry-after': '600' } : {}).end(status === 200 ? 'thanks' : hostile)
+}).listen(0, '127.0.0.1')
+await once(receiver, 'listening')
+afterAll(() => {
+  receiver.closeAllConnections()
+  receiver.close()
 })
-
-afterAll(async () => {
-  await browser?.close()
-  await gateway?.close()
-  receiver?.closeAllConnections()
-  receiver?.close()
+const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/hook`
+const { gateway, watched, page } = await openSite({
+  env: { WEBSMS_WEBHOOK_ALLOW: '127.0.0.1' },
+  account: 'Kererū Books',
+  texts: true,
 })
+await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+let customer: Customer
 
 const button = (name: string | RegExp) => page.getByRole('button', { name })
 const choose = async (menu: string | RegExp, item: string) => {
@@ -61,7 +48,7 @@ const choose = async (menu: string | RegExp, item: string) => {
 }
 
 test('a key is made, and its secret is shown once, to copy and to save', async () => {
-  await page.goto('/members/keys')
+  await visit(page, '/members/keys')
   await page.getByRole('heading', { name: 'No API keys yet' }).waitFor()
   expect(await look(page, 'keys-empty')).toEqual([])
   await button('Create API key').click()
@@ -121,7 +108,7 @@ test('an event shows what failed and when it is tried next, and is delivered by 
   answers = [500, 410]
   await customer.post('/sms/out', { to: '64211110009', body: 'Kia ora' })
   await expect.poll(() => posted.length).toBe(1)
-  await page.goto('/members/webhooks')
+  await visit(page, '/members/webhooks')
   await page.getByRole('row', { name: /pending.*dlr.*500/ }).waitFor()
   await page
     .getByRole('row', { name: /pending/ })
@@ -144,12 +131,12 @@ test('an event shows what failed and when it is tried next, and is delivered by 
   await button('Enable again').click()
   await page.getByText('This URL is disabled').waitFor({ state: 'hidden' })
 
-  await page.goto('/members/webhooks?state=failed')
+  await visit(page, '/members/webhooks?state=failed')
   await button('Replay failed events').click()
   expect(await axe(page)).toEqual([])
   await page.getByRole('dialog').getByRole('button', { name: 'Replay' }).click()
   await page.getByText('1 event will be delivered again').waitFor()
-  await page.goto('/members/webhooks?state=delivered')
+  await visit(page, '/members/webhooks?state=delivered')
   await page.getByRole('row', { name: /delivered.*200/ }).waitFor()
   expect(await look(page, 'webhooks')).toEqual([])
   expect(new Set(posted.map(({ headers }) => headers['webhook-id'])).size).toBe(1)
@@ -168,7 +155,7 @@ test('an event that waits for a later try is tried now, from the list and from i
   answers = [503, 500]
   await customer.post('/sms/out', { to: '64211110010', body: 'Kia ora' })
   await expect.poll(() => posted.length).toBe(1)
-  await page.goto('/members/webhooks?state=pending')
+  await visit(page, '/members/webhooks?state=pending')
   const inList = page.getByRole('button', { name: /^Try now: evt_\d+$/ })
   await inList.waitFor()
   expect(await look(page, 'webhooks-pending')).toEqual([])
@@ -187,7 +174,7 @@ test('an event that waits for a later try is tried now, from the list and from i
 })
 
 test('a key is renamed, gets a new secret, and is revoked when its name is typed', async () => {
-  await page.goto('/members/keys')
+  await visit(page, '/members/keys')
   await choose(/^Actions for/, 'Rename')
   await page.getByRole('textbox', { name: 'Name' }).fill('Shop')
   await page.keyboard.press('Enter')
@@ -213,7 +200,7 @@ test('Ctrl K does what it finds: an API key is begun, the theme changes, and pag
     await page.getByRole('dialog', { name: 'Search' }).waitFor()
     await page.keyboard.type(words)
   }
-  await page.goto('/members/')
+  await visit(page, '/members/')
   await page.getByRole('heading', { name: 'Dashboard' }).waitFor()
   await find('')
   const sidebar = await page.getByRole('navigation', { name: 'Pages' }).getByRole('link').allInnerTexts()

@@ -1,30 +1,16 @@
 /** Operators' roles in the browser: an invitation with a role, pages that are for others, and texts that are hidden or recorded. */
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { axe, look, openPage, startBrowser, type WatchedPage } from './browser.ts'
-import { type MembersGateway, operator, startMembersGateway } from './members-gateway.ts'
-
-let gateway: MembersGateway
-let browser: Browser
-let full: WatchedPage
-let second: WatchedPage
-let page: Page
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
+import { axe, look, openPage, visit } from './browser.ts'
+import { operator } from './members-gateway.ts'
+import { openSite } from './site.ts'
 
 const email = 'support@example.com'
 const text = `<b>Kia ora</b> from the demo \u{1f95d}`
 
-beforeAll(async () => {
-  ;[gateway, browser] = await Promise.all([startMembersGateway(), startBrowser()])
-  full = await openPage(browser, gateway.address)
-  second = await openPage(browser, gateway.address)
-  page = second.page
-  await gateway.signInOperator(full.page)
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await gateway?.close()
-})
+const { gateway, browser, watched: full } = await openSite()
+const second = await openPage(browser, gateway.address)
+const { page } = second
 
 const heading = (on: Page, name: string) => on.getByRole('heading', { level: 1, name, exact: true }).waitFor()
 
@@ -41,7 +27,7 @@ const ask = (on: Page, method: string, path: string, body?: unknown) =>
 
 /** Signed in as the demo account, on the page of its messages. */
 async function actAsDemo() {
-  await page.goto('/members/operator/accounts')
+  await visit(page, '/members/operator/accounts')
   await page.getByRole('link', { name: 'Demo' }).first().click()
   await page.getByRole('button', { name: 'Sign in as this account' }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Sign in as this account' }).click()
@@ -51,7 +37,7 @@ async function actAsDemo() {
 }
 
 async function giveRole(role: string) {
-  await full.page.goto('/members/operator/members')
+  await visit(full.page, '/members/operator/members')
   await full.page.getByRole('button', { name: `Actions for ${email}` }).click()
   await full.page.getByRole('menuitem', { name: 'Operator role' }).click()
   await full.page.getByRole('dialog').getByLabel(role, { exact: true }).check()
@@ -66,7 +52,7 @@ test('an operator is invited with a role, and becomes one by the link', async ()
     request_key: 'of-the-roles-test',
   })
   expect(status).toBe(200)
-  await full.page.goto('/members/operator/members')
+  await visit(full.page, '/members/operator/members')
   await full.page.getByRole('button', { name: 'Invite operator' }).click()
   const dialog = full.page.getByRole('dialog')
   await dialog.getByLabel('Email').fill(operator.email)
@@ -99,7 +85,7 @@ test('the navigation has the pages of the role, and another page says whose it i
     expect([name, await pages.getByRole('link', { name, exact: true }).count()]).toEqual([name, count])
   }
   expect(await page.getByRole('button', { name: 'New account' }).count()).toBe(0)
-  await page.goto('/members/operator/carriers')
+  await visit(page, '/members/operator/carriers')
   await heading(page, 'Not for your role')
   await page.getByText('This page is for the role Full or Routing.').waitFor()
   expect(await look(page, 'operator-not-for-role')).toEqual([])
@@ -129,12 +115,12 @@ test('who becomes a full operator can show the texts, and the audit log tells wh
   expect(await axe(page)).toEqual([])
   await page.setViewportSize({ width: 1280, height: 800 })
   const id = /\d+$/.exec(page.url())![0]
-  await page.goto('/members/messages?number=64215550')
+  await visit(page, '/members/messages?number=64215550')
   await page.getByText(text).first().waitFor()
   const written = async () => (await ask(full.page, 'GET', '/operator/audit?action=text.read')).text
   await expect.poll(written, { timeout: 30_000 }).toContain(`message ${id}`)
   await expect.poll(written, { timeout: 30_000 }).toContain('"number":"64215550"')
-  await full.page.goto('/members/operator/audit?action=text.')
+  await visit(full.page, '/members/operator/audit?action=text.')
   await heading(full.page, 'Audit log')
   const entry = full.page.getByRole('row', { name: `message ${id}` })
   await entry.getByText('text.read').waitFor()
@@ -147,7 +133,7 @@ test('who becomes a full operator can show the texts, and the audit log tells wh
 
 test('a billing operator sees every transfer of an account, and cannot act as it', async () => {
   await giveRole('Billing')
-  await page.goto('/members/operator/accounts')
+  await visit(page, '/members/operator/accounts')
   await page.getByRole('link', { name: 'Demo' }).first().click()
   await page.getByRole('button', { name: 'Save settings' }).waitFor()
   expect(await page.getByRole('button', { name: 'Sign in as this account' }).count()).toBe(0)
@@ -156,7 +142,7 @@ test('a billing operator sees every transfer of an account, and cannot act as it
   await heading(page, 'Transfers')
   await page.getByRole('row', { name: 'Charge' }).first().waitFor()
   expect(await look(page, 'operator-account-ledger')).toEqual([])
-  await page.goto('/members/operator/prices?account=1000')
+  await visit(page, '/members/operator/prices?account=1000')
   await page.getByRole('heading', { name: 'Which price, and why?' }).waitFor()
   await page.getByLabel('Number', { exact: true }).fill('021 555 0100')
   await page.getByRole('button', { name: 'Explain' }).click()

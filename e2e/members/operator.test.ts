@@ -2,30 +2,14 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { axe, look, openPage, startBrowser, type WatchedPage, watchConsole, watchHeadings } from './browser.ts'
-import { type MembersGateway, startMembersGateway } from './members-gateway.ts'
+import { expect, test } from 'vitest'
+import { axe, look, visit, watchConsole, watchHeadings } from './browser.ts'
+import { openSite } from './site.ts'
 
-let gateway: MembersGateway
-let browser: Browser
-let first: WatchedPage
-let page: Page
-
-beforeAll(async () => {
-  ;[gateway, browser] = await Promise.all([startMembersGateway(), startBrowser()])
-  first = await openPage(browser, gateway.address)
-  page = first.page
-  await gateway.signInOperator(page)
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await gateway?.close()
-})
+const { gateway, watched, page } = await openSite()
 
 const open = async (path: string, heading: string) => {
-  await page.goto(`/members/operator/${path}`)
+  await visit(page, `/members/operator/${path}`)
   await page.getByRole('heading', { level: 1, name: heading }).waitFor()
   // A page may wait for several answers.
   await page.waitForFunction(() => document.querySelector('[role=status][aria-label=Loading]') === null)
@@ -90,7 +74,7 @@ test('an operator who leaves an account while its pages are loading sees none of
   const errors = watchConsole(page)
   // The answers about the account come at the very moment in which it is left.
   for (const aside of [0, 1, 2]) {
-    await page.goto('/members/operator/accounts')
+    await visit(page, '/members/operator/accounts')
     await page.getByRole('link', { name: 'evil' }).first().click()
     await page.getByRole('button', { name: 'Sign in as this account' }).click()
     let release = () => {}
@@ -129,7 +113,7 @@ test('an operator who leaves an account while its pages are loading sees none of
     expect(await shownWhenAsked.jsonValue()).toEqual([''])
     await page.unrouteAll({ behavior: 'ignoreErrors' })
   }
-  expect([...errors, ...first.troubles]).toEqual([])
+  expect([...errors, ...watched.troubles]).toEqual([])
 })
 
 test('the navigation shows where one is, whatever it has no room for, and folds the pages of the site', async () => {
@@ -232,5 +216,5 @@ test('members, health and replies that belong to no account', async () => {
   await open('site', 'Health')
   await page.getByText('data folder', { exact: true }).waitFor()
   expect(await look(page, 'operator-site')).toEqual([])
-  expect(first.troubles).toEqual([])
+  expect(watched.troubles).toEqual([])
 })

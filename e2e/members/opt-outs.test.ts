@@ -1,36 +1,18 @@
 /** Opt-outs in the browser: numbers that are added, removed, imported and exported, texts to settle, words and answers. */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Browser, Locator, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Locator, Page } from 'playwright-core'
+import { expect, test } from 'vitest'
 import { openStore } from '../../server/src/store/open-store.ts'
 import { websmsJson } from '../gateway.ts'
-import { look, openPage, startBrowser, type WatchedPage } from './browser.ts'
-import { type MembersGateway, startMembersGateway } from './members-gateway.ts'
+import { look, visit } from './browser.ts'
+import { openSite } from './site.ts'
 
 const hostile = `"><img src=x onerror=alert(1)> ${'unbreakable'.repeat(12)}`
 const handset = '64215550100'
 
-let gateway: MembersGateway
-let browser: Browser
-let watched: WatchedPage
-let page: Page
-let accountId: string
-
-beforeAll(async () => {
-  ;[gateway, browser] = await Promise.all([startMembersGateway(), startBrowser()])
-  accountId = String(websmsJson(gateway.dataDir, 'account', 'create', 'Kōwhai Ltd', '--credit', '50').account_id)
-  websmsJson(gateway.dataDir, 'key', 'create', '--account', accountId)
-  watched = await openPage(browser, gateway.address)
-  page = watched.page
-  await gateway.signInOperator(page)
-  await gateway.actAs(page, accountId, { texts: true })
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await gateway?.close()
-})
+const { gateway, watched, page, accountId } = await openSite({ account: 'Kōwhai Ltd', texts: true })
+websmsJson(gateway.dataDir, 'key', 'create', '--account', accountId)
 
 const dialog = () => page.getByRole('dialog')
 const button = (name: string | RegExp, within: Page | Locator = page) =>
@@ -62,7 +44,7 @@ async function reply(...texts: string[]): Promise<void> {
 }
 
 test('numbers are added with a note, and faults stand at their fields', async () => {
-  await page.goto('/members/opt-outs')
+  await visit(page, '/members/opt-outs')
   await page.getByRole('heading', { name: 'Nobody has opted out' }).waitFor()
   expect(await look(page, 'opt-outs-none')).toEqual([])
   await button('Add opt-outs').first().click()
@@ -100,7 +82,7 @@ test('a near miss is settled, and a STOP stands in the list with its text', asyn
 })
 
 test('an opt-out is removed with a reason', async () => {
-  await page.goto(`/members/opt-outs?number=${handset}`)
+  await visit(page, `/members/opt-outs?number=${handset}`)
   await button(`Remove the opt-out of ${handset}`).click()
   await button('Remove', dialog()).click()
   await field('Reason').fill('She rang on 3 March')
@@ -115,7 +97,7 @@ test('a CSV file is previewed and imported, and the list is exported', async () 
     file,
     `Name,Mobile\n"${hostile.replaceAll('"', '""')}",021 555 0111\nBo,0215550112\nCy,12\nDi,021 555 0111\n`,
   )
-  await page.goto('/members/opt-outs')
+  await visit(page, '/members/opt-outs')
   await page.getByRole('link', { name: 'Import CSV' }).click()
   await page.locator('input[type=file]').setInputFiles(file)
   await page.getByText('2 numbers in the column “Mobile”; 1 repeated; 1 row without a valid number.').waitFor()
@@ -128,7 +110,7 @@ test('a CSV file is previewed and imported, and the list is exported', async () 
 })
 
 test('words and answers are set, and the exemption warns', async () => {
-  await page.goto('/members/opt-outs/settings')
+  await visit(page, '/members/opt-outs/settings')
   const own = page.getByRole('region', { name: 'Yours' })
   expect(await field('Answer to STOP', own).inputValue()).toContain('Kōwhai Ltd')
   await own.getByLabel('Words of your own', { exact: true }).fill('Genug')

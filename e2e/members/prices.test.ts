@@ -1,31 +1,15 @@
 /** Prices and costs by destination in the browser: a price is added, a list imported with a preview, and the margin told. */
-import type { Browser, Locator, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import type { Locator, Page } from 'playwright-core'
+import { expect, test, vi } from 'vitest'
 import { websmsJson } from '../gateway.ts'
-import { look, openPage, startBrowser, type WatchedPage } from './browser.ts'
-import { type MembersGateway, startMembersGateway } from './members-gateway.ts'
+import { look, visit } from './browser.ts'
+import { openSite } from './site.ts'
 
 const hostile = `"><img src=x onerror=alert(1)> \u202egnihton\u202c 😀 ${'unbreakable'.repeat(3)}`
 
-let gateway: MembersGateway
-let browser: Browser
-let watched: WatchedPage
-let page: Page
-let accountId: string
-
-beforeAll(async () => {
-  ;[gateway, browser] = await Promise.all([startMembersGateway(), startBrowser()])
-  accountId = String(websmsJson(gateway.dataDir, 'account', 'create', 'Kōwhai Ltd', '--credit', '50').account_id)
-  watched = await openPage(browser, gateway.address)
-  page = watched.page
-  await gateway.signInOperator(page)
-  await gateway.actAs(page, accountId)
-  await page.goto('/members/operator/prices')
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await gateway?.close()
+const { gateway, watched, page, accountId } = await openSite({
+  account: 'Kōwhai Ltd',
+  path: '/members/operator/prices',
 })
 
 const button = (name: string, within: Page | Locator = page) => within.getByRole('button', { name, exact: true })
@@ -126,12 +110,12 @@ test('costs of a carrier are a list too, and a price below them is a warning at 
   websmsJson(gateway.dataDir, 'price', 'set', '--carrier', 'smsc_spark', 'NZ', '0.055')
   await page.reload()
   await row('New Zealand (NZ)').getByText('$0.055').waitFor()
-  await page.goto('/members/operator/prices')
+  await visit(page, '/members/operator/prices')
   await row('Numbers that begin with 6427').getByText('It is below the cost: a part costs $0.055').waitFor()
 })
 
 test('an account has prices of its own on its page, which members see, and sending tells and charges them', async () => {
-  await page.goto(`/members/operator/accounts/${accountId}`)
+  await visit(page, `/members/operator/accounts/${accountId}`)
   const section = page.getByRole('region', { name: 'Prices by destination' })
   await button('Add a price', section).click()
   await dialog().getByText('Network', { exact: true }).click()
@@ -142,17 +126,17 @@ test('an account has prices of its own on its page, which members see, and sendi
   await section.getByText('Numbers of').waitFor()
   expect(await look(page, 'account-prices')).toEqual([])
 
-  await page.goto(`/members/operator/prices?list=account:${accountId}`)
+  await visit(page, `/members/operator/prices?list=account:${accountId}`)
   const field = page.getByRole('combobox', { name: 'Prices of an account' })
   await vi.waitFor(async () => expect(await field.inputValue()).toContain('Kōwhai Ltd'))
 
-  await page.goto('/members/balance')
+  await visit(page, '/members/balance')
   const own = page.getByRole('table', { name: 'Prices of this account' })
   await own.getByText('$0.04').waitFor()
   await page.getByRole('table', { name: 'Prices of all accounts' }).getByText('Numbers that begin with 6427').waitFor()
   expect(await look(page, 'balance-prices')).toEqual([])
 
-  await page.goto('/members/send')
+  await visit(page, '/members/send')
   await page.getByLabel('To', { exact: true }).fill('021 555 0100\n027 555 0100\n+61 412 345 678')
   await page.getByRole('textbox', { name: 'Text' }).fill('Kia ora')
   await page.getByText('1 part × 3 × $0.04 to $0.20 = $0.29').waitFor()
@@ -162,7 +146,7 @@ test('an account has prices of its own on its page, which members see, and sendi
 })
 
 test('the margin is told by account, carrier, country and network, with what is not known; a message has its own', async () => {
-  await page.goto('/members/operator/margin')
+  await visit(page, '/members/operator/margin')
   await row('Kōwhai Ltd').getByText('$0.29').waitFor()
   await page.getByText('3 messages, 3 parts').waitFor()
   expect(await look(page, 'margin')).toEqual([])
@@ -179,7 +163,7 @@ test('the margin is told by account, carrier, country and network, with what is 
     const { items } = await (await fetch('/members/api/messages')).json()
     return items.find(({ to }: { to: string }) => to === '64275550100').id
   })
-  await page.goto(`/members/messages/${id}`)
+  await visit(page, `/members/messages/${id}`)
   await page.getByText('Expected cost at the carrier: $0.055, a margin of −$0.005.').waitFor()
   expect(await look(page, 'message-margin')).toEqual([])
 })

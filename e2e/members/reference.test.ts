@@ -1,25 +1,10 @@
 /** The API reference in a browser: its look, its links, and requests that are tried on it. */
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { websmsJson } from '../gateway.ts'
-import { axe, look, openPage, startBrowser, type WatchedPage } from './browser.ts'
-import { type MembersGateway, startMembersGateway } from './members-gateway.ts'
+import { axe, look } from './browser.ts'
+import { openSite } from './site.ts'
 
-let gateway: MembersGateway
-let browser: Browser
-let watched: WatchedPage
-let page: Page
-
-beforeAll(async () => {
-  ;[gateway, browser] = await Promise.all([startMembersGateway(), startBrowser()])
-  watched = await openPage(browser, gateway.address)
-  page = watched.page
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await gateway?.close()
-})
+const { gateway, watched, page } = await openSite({ signedIn: false })
 
 const endpoint = (name: string) => page.getByRole('region', { name, exact: true })
 

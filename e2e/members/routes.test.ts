@@ -1,27 +1,12 @@
 /** Routes built in the browser: rules as a draft, previewed and saved, by two operators at once; blocked destinations. */
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import type { Browser, Locator, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { look, openPage, startBrowser, type WatchedPage } from './browser.ts'
-import { type MembersGateway, startMembersGateway } from './members-gateway.ts'
+import type { Locator, Page } from 'playwright-core'
+import { expect, test } from 'vitest'
+import { look } from './browser.ts'
+import { openSite } from './site.ts'
 
-let gateway: MembersGateway
-let browser: Browser
-let first: WatchedPage
-let page: Page
-
-beforeAll(async () => {
-  ;[gateway, browser] = await Promise.all([startMembersGateway(), startBrowser()])
-  first = await openPage(browser, gateway.address)
-  page = first.page
-  await gateway.signInOperator(page, '/members/operator/routes')
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await gateway?.close()
-})
+const { gateway, watched, page, another } = await openSite({ path: '/members/operator/routes' })
 
 const button = (name: string, within: Page | Locator = page) => within.getByRole('button', { name, exact: true })
 const rules = (within = page) => within.getByRole('list', { name: 'Rules' }).getByRole('listitem')
@@ -207,7 +192,7 @@ test('a rule is switched off, duplicated and deleted, and each can be undone bef
 })
 
 test('of two operators at once the second brings their changes onto those of the first, and nothing is lost', async () => {
-  const other = await openPage(browser, gateway.address)
+  const other = await another()
   await gateway.signInOperator(other.page, '/members/operator/routes')
   await rule('codes', other.page).getByRole('switch').press('Space')
   await rule('spark', other.page).getByRole('switch').press('Space')
@@ -233,7 +218,6 @@ test('of two operators at once the second brings their changes onto those of the
   const offs = (name: string) => rule(name, other.page).getByText('off', { exact: true }).count()
   expect([await offs('codes'), await offs('spark'), await offs('rest')]).toEqual([1, 0, 1])
   expect(other.troubles).toEqual([])
-  await other.page.context().close()
 })
 
 test('a country is blocked, an entry without an effect says so, and a removal can be undone', async () => {
@@ -266,5 +250,5 @@ test('a country is blocked, an entry without an effect says so, and a removal ca
   await page.getByLabel('Number').fill('+61 412 345 678')
   await button('Explain').click()
   await page.getByText('Blocked: the site blocks numbers that begin with 614.').waitFor()
-  expect(first.troubles).toEqual([])
+  expect(watched.troubles).toEqual([])
 })

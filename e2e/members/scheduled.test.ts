@@ -1,30 +1,11 @@
 /** Scheduled messages in the browser: a text is sent later, waits on its page, gets another time, and is cancelled. */
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { websmsJson } from '../gateway.ts'
-import { look, openPage, startBrowser, type WatchedPage } from './browser.ts'
-import { type MembersGateway, startMembersGateway } from './members-gateway.ts'
+import { expect, test } from 'vitest'
+import { look, visit } from './browser.ts'
+import { openSite } from './site.ts'
 
 const hostile = `"><img src=x onerror=alert(1)> ${'unbreakable'.repeat(12)}`
 
-let gateway: MembersGateway
-let browser: Browser
-let watched: WatchedPage
-let page: Page
-
-beforeAll(async () => {
-  ;[gateway, browser] = await Promise.all([startMembersGateway(), startBrowser()])
-  const { account_id } = websmsJson(gateway.dataDir, 'account', 'create', 'Kōwhai Ltd', '--credit', '50')
-  watched = await openPage(browser, gateway.address)
-  page = watched.page
-  await gateway.signInOperator(page)
-  await gateway.actAs(page, String(account_id), { texts: true })
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await gateway?.close()
-})
+const { watched, page } = await openSite({ account: 'Kōwhai Ltd', texts: true })
 
 const dialog = () => page.getByRole('dialog')
 const button = (name: string | RegExp) => page.getByRole('button', { name, exact: true })
@@ -36,7 +17,7 @@ const inDays = (days: number) =>
   }, days)
 
 test('with nothing scheduled, the page says so and leads to Send', async () => {
-  await page.goto('/members/scheduled')
+  await visit(page, '/members/scheduled')
   await page.getByRole('heading', { name: 'Nothing is scheduled' }).waitFor()
   expect(await look(page, 'scheduled-none')).toEqual([])
   await page.getByRole('link', { name: 'Send later' }).first().click()
@@ -55,7 +36,7 @@ test('a text to several numbers is scheduled, and its result tells the time', as
 })
 
 test('it waits on the page, gets another time, and one of it is cancelled from its own page', async () => {
-  await page.goto('/members/scheduled')
+  await visit(page, '/members/scheduled')
   const row = page.getByRole('row', { name: /64210000001 and 1 more/ })
   await row.getByText('UTC').waitFor()
   expect(await look(page, 'scheduled')).toEqual([])
@@ -78,7 +59,7 @@ test('it waits on the page, gets another time, and one of it is cancelled from i
 })
 
 test('the rest is cancelled after a question, and the money is back', async () => {
-  await page.goto('/members/scheduled')
+  await visit(page, '/members/scheduled')
   await button('Actions for 64210000002').click()
   await page.getByRole('menuitem', { name: 'Cancel sending' }).click()
   await dialog().getByRole('button', { name: 'Keep' }).click()
@@ -92,7 +73,7 @@ test('the rest is cancelled after a question, and the money is back', async () =
 })
 
 test('quiet hours are set with a preview, and a text of the purpose waits for their end', async () => {
-  await page.goto('/members/quiet-hours')
+  await visit(page, '/members/quiet-hours')
   expect(await look(page, 'quiet-hours-none')).toEqual([])
   await page.getByRole('switch', { name: 'Transactional messages' }).check({ force: true })
   await page.getByText(/A text to 6421234567 at \w+ 21:00 would go out \w+ 08:00 \(Pacific\/Auckland/).waitFor()
@@ -110,10 +91,10 @@ test('quiet hours are set with a preview, and a text of the purpose waits for th
   await page.getByLabel('Transactional messages, until').fill(to!)
   expect(await look(page, 'quiet-hours')).toEqual([])
   await button('Save').click()
-  await page.goto('/members/send?to=021%20000%200003&body=Kia%20ora')
+  await visit(page, '/members/send?to=021%20000%200003&body=Kia%20ora')
   await button('Send').click()
   await page.getByRole('heading', { level: 1, name: 'Scheduled to 1 number' }).waitFor()
-  await page.goto('/members/scheduled')
+  await visit(page, '/members/scheduled')
   await page.getByRole('row', { name: /64210000003/ }).waitFor()
   expect(watched.troubles).toEqual([])
 })

@@ -4,15 +4,12 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { Secret, TOTP } from 'otpauth'
-import type { Browser, CDPSession, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import type { CDPSession, Page } from 'playwright-core'
+import { expect, test } from 'vitest'
 import { websmsJson } from '../gateway.ts'
-import { axe, look, openPage, slowNetwork, startBrowser, type WatchedPage, watchHeadings } from './browser.ts'
-import { type Credentials, type MembersGateway, operator, startMembersGateway } from './members-gateway.ts'
-
-let gateway: MembersGateway
-let browser: Browser
-let first: WatchedPage
+import { axe, look, slowNetwork, visit, watchHeadings } from './browser.ts'
+import { type Credentials, operator } from './members-gateway.ts'
+import { openSite } from './site.ts'
 
 const hana: Credentials = {
   name: '"><img src=x onerror=alert(1)> Hana 🦉',
@@ -20,28 +17,13 @@ const hana: Credentials = {
   password: 'pohutukawa in december',
 }
 
-beforeAll(async () => {
-  const env = { WEBSMS_GUESSES_PER_MINUTE: '6', WEBSMS_TRUST_PROXY: '127.0.0.1,::1' }
-  ;[gateway, browser] = await Promise.all([startMembersGateway(env), startBrowser()])
-  first = await openPage(browser, gateway.address)
-  await gateway.signInOperator(first.page, '/members/team')
-})
-
-const others: Page[] = []
-async function another(): Promise<WatchedPage> {
-  const opened = await openPage(browser, gateway.address)
-  others.push(opened.page)
-  return opened
-}
-
-// A page that stays open would continue to poll during the tests that follow.
-afterEach(async () => {
-  for (const page of others.splice(0)) await page.context().close()
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await gateway?.close()
+const {
+  gateway,
+  watched: first,
+  another,
+} = await openSite({
+  env: { WEBSMS_GUESSES_PER_MINUTE: '6', WEBSMS_TRUST_PROXY: '127.0.0.1,::1' },
+  path: '/members/team',
 })
 
 const dashboard = (page: Page) => page.getByRole('heading', { name: 'Dashboard' }).waitFor()
@@ -76,7 +58,7 @@ test('somebody who is invited joins by the link, once, and is in the team', asyn
   await dashboard(invited.page)
   expect((await headings()).slice(1)).toEqual(['Signing you in…', 'Dashboard'])
   await atFullSpeed()
-  await invited.page.goto('/members/team')
+  await visit(invited.page, '/members/team')
   await invited.page.getByRole('heading', { name: 'For owners' }).waitFor()
   expect(await look(invited.page, 'for-owners')).toEqual([])
   // A page that the navigation does not offer to a viewer does not open by its address either.
@@ -154,7 +136,7 @@ test('an operator’s link sets a new password once, and ends earlier sessions',
 test('a passkey is made on the profile, and signs in with one click and no password', async () => {
   const { page, troubles } = first
   const { devtools, authenticatorId } = await virtualAuthenticator(page)
-  await page.goto('/members/profile')
+  await visit(page, '/members/profile')
   await page.getByText('No passkeys yet').waitFor()
   expect(await look(page, 'profile')).toEqual([])
   await page.getByRole('button', { name: 'Add a passkey' }).click()
@@ -180,7 +162,7 @@ test('a passkey is made on the profile, and signs in with one click and no passw
   await button.focus()
   await page.keyboard.press('Enter')
   await dashboard(page)
-  await page.goto('/members/profile')
+  await visit(page, '/members/profile')
   await row.getByText('just now').waitFor()
   await row.getByRole('button', { name: 'Actions for My test device' }).click()
   await page.getByRole('menuitem', { name: 'Rename' }).click()
@@ -254,14 +236,14 @@ test('an authenticator app is set up by its QR code, and asked for from then on'
     await page.keyboard.press('Enter')
     await dashboard(page)
   }
-  await page.goto('/members/profile')
+  await visit(page, '/members/profile')
   await app.getByText('9 recovery codes left').waitFor()
   expect(troubles).toEqual([])
 })
 
 test('what protects a member asks for the password when signing in was long ago', async () => {
   const { page } = first
-  await page.goto('/members/profile')
+  await visit(page, '/members/profile')
   const database = new DatabaseSync(join(gateway.dataDir, 'websms.db'), { timeout: 5000 })
   database.exec('UPDATE sessions SET created_at = created_at - 660000')
   database.close()
@@ -289,7 +271,7 @@ test('a session that is ended elsewhere ends with its next request, and comes ba
   const other = await another()
   await gateway.signIn(other.page, operator, '/members/profile')
   await section(other.page, 'Sessions').getByText('this device').waitFor()
-  await page.goto('/members/profile')
+  await visit(page, '/members/profile')
   const sessions = section(page, 'Sessions')
   await sessions.getByRole('row').nth(2).waitFor()
   await sessions.getByRole('button', { name: 'Sign out all others' }).click()
@@ -301,7 +283,7 @@ test('a session that is ended elsewhere ends with its next request, and comes ba
   await other.page.getByRole('textbox', { name: 'Password' }).fill(operator.password)
   await other.page.keyboard.press('Enter')
   await other.page.getByRole('heading', { name: 'Profile' }).waitFor()
-  await page.goto('/members/profile')
+  await visit(page, '/members/profile')
   await sessions.getByRole('button', { name: /^Sign out Chrome/ }).click()
   await page.getByText(/^Signed out Chrome/).waitFor()
   await other.page.reload()

@@ -1,32 +1,14 @@
 /** Options of a send in the browser: the purpose on the Send page, what an operator grants to a key, and a message with options. */
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { websmsJson } from '../gateway.ts'
-import { look, openPage, startBrowser, type WatchedPage } from './browser.ts'
-import { type MembersGateway, startMembersGateway } from './members-gateway.ts'
+import { look, visit } from './browser.ts'
+import { openSite } from './site.ts'
 
 const hostile = `"><img src=x onerror=alert(1)> ${'unbreakable'.repeat(6)}`
 
-let gateway: MembersGateway
-let browser: Browser
-let watched: WatchedPage
-let page: Page
-let accountId: string
-let key: { client_id: string; client_secret: string }
-
-beforeAll(async () => {
-  ;[gateway, browser] = await Promise.all([startMembersGateway(), startBrowser()])
-  accountId = String(websmsJson(gateway.dataDir, 'account', 'create', 'Kōwhai Ltd', '--credit', '50').account_id)
-  key = websmsJson(gateway.dataDir, 'key', 'create', '--account', accountId, '--name', 'Meters') as typeof key
-  watched = await openPage(browser, gateway.address)
-  page = watched.page
-  await gateway.signInOperator(page)
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await gateway?.close()
-})
+const { gateway, watched, page } = await openSite()
+const accountId = await gateway.createAccount(page, { name: 'Kōwhai Ltd', credit: 50 })
+const key = websmsJson(gateway.dataDir, 'key', 'create', '--account', accountId, '--name', 'Meters')
 
 const dialog = () => page.getByRole('dialog')
 const api = async (path: string, body: object, headers: Record<string, string> = {}) => {
@@ -46,7 +28,7 @@ test('an operator lets a key send data, and its message stands in the list with 
     api('/sms/out', { to: '64215551000', ...options }, { authorization: `Bearer ${access_token}` })
   expect((await send({ data: '00ff' })).status).toBe(400)
 
-  await page.goto(`/members/operator/accounts/${accountId}`)
+  await visit(page, `/members/operator/accounts/${accountId}`)
   await page.getByRole('button', { name: 'Actions for Meters' }).click()
   await page.getByRole('menuitem', { name: 'Allow flash messages or data' }).click()
   await dialog().getByLabel('Data').check()
@@ -59,7 +41,7 @@ test('an operator lets a key send data, and its message stands in the list with 
     .poll(async () => (await send({ data: '00ff', udh: '06050415810000', reference: hostile })).status)
     .toBe(200)
   await gateway.actAs(page, accountId)
-  await page.goto(`/members/messages?reference=${encodeURIComponent(hostile)}`)
+  await visit(page, `/members/messages?reference=${encodeURIComponent(hostile)}`)
   const row = page.getByRole('row', { name: /6421 ?5551000/ }).first()
   await row.waitFor()
   expect(await look(page, 'messages-reference')).toEqual([])
@@ -71,7 +53,7 @@ test('an operator lets a key send data, and its message stands in the list with 
 })
 
 test('the Send page sends with the purpose of the key, or with the one that is chosen', async () => {
-  await page.goto('/members/send?to=64215551001&body=Kia%20ora')
+  await visit(page, '/members/send?to=64215551001&body=Kia%20ora')
   const purpose = page.getByRole('combobox', { name: 'Purpose' })
   await expect.poll(() => purpose.inputValue()).toBe('Transactional messages')
   await purpose.click()
@@ -82,7 +64,7 @@ test('the Send page sends with the purpose of the key, or with the one that is c
     .getByRole('heading', { name: /Sent|sent/ })
     .first()
     .waitFor()
-  await page.goto('/members/messages?purpose=marketing')
+  await visit(page, '/members/messages?purpose=marketing')
   await page.getByRole('row', { name: /64215551001/ }).waitFor()
   expect(watched.troubles).toEqual([])
 })

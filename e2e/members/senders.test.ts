@@ -1,31 +1,13 @@
 /** Senders in the browser: a customer asks for one, an operator decides, and messages come from it; rules of countries. */
-import type { Browser, Locator, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Locator, Page } from 'playwright-core'
+import { expect, test } from 'vitest'
 import { websmsJson } from '../gateway.ts'
-import { look, openPage, startBrowser, type WatchedPage } from './browser.ts'
-import { type MembersGateway, startMembersGateway } from './members-gateway.ts'
+import { look, visit } from './browser.ts'
+import { openSite } from './site.ts'
 
 const hostile = `"><img src=x onerror=alert(1)> ${'unbreakable'.repeat(12)}`
 
-let gateway: MembersGateway
-let browser: Browser
-let watched: WatchedPage
-let page: Page
-let accountId: string
-
-beforeAll(async () => {
-  ;[gateway, browser] = await Promise.all([startMembersGateway(), startBrowser()])
-  accountId = String(websmsJson(gateway.dataDir, 'account', 'create', 'Kōwhai Ltd', '--credit', '50').account_id)
-  watched = await openPage(browser, gateway.address)
-  page = watched.page
-  await gateway.signInOperator(page)
-  await gateway.actAs(page, accountId)
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await gateway?.close()
-})
+const { gateway, watched, page, accountId } = await openSite({ account: 'Kōwhai Ltd' })
 
 const dialog = () => page.getByRole('dialog')
 const button = (name: string, within: Page | Locator = page) => within.getByRole('button', { name, exact: true })
@@ -42,13 +24,13 @@ const request = async (code: string) => {
   await button('Send request', dialog()).click()
 }
 const openSender = async (code: string) => {
-  await page.goto('/members/operator/senders')
+  await visit(page, '/members/operator/senders')
   await page.getByRole('link', { name: code, exact: true }).click()
   await page.getByRole('heading', { level: 1, name: code }).waitFor()
 }
 
 test('a customer without senders is told of the shared one, and faults stand at their fields', async () => {
-  await page.goto('/members/senders')
+  await visit(page, '/members/senders')
   await page.getByRole('heading', { name: 'No senders of your own' }).waitFor()
   await page.getByText('552', { exact: true }).waitFor()
   expect(await look(page, 'senders-none')).toEqual([])
@@ -77,12 +59,12 @@ test('a request is withdrawn only after a question', async () => {
 })
 
 test('the operator is told of the request, and approves it with terms', async () => {
-  await page.goto('/members/operator/site')
+  await visit(page, '/members/operator/site')
   await page
     .getByText(/Sender 2190 of account \d+ .* is asked for/)
     .first()
     .waitFor()
-  await page.goto('/members/operator/senders?state=requested')
+  await visit(page, '/members/operator/senders?state=requested')
   await page.getByRole('row', { name: /2190.*Kōwhai Ltd.*requested/ }).waitFor()
   expect(await look(page, 'sender-register')).toEqual([])
   await page.getByRole('link', { name: '2190', exact: true }).click()
@@ -102,7 +84,7 @@ test('the operator is told of the request, and approves it with terms', async ()
 })
 
 test('a text is sent from the approved sender', async () => {
-  await page.goto('/members/send?to=021%20000%200001')
+  await visit(page, '/members/send?to=021%20000%200001')
   await choose(page.getByRole('combobox', { name: 'From' }), '2190')
   await page.getByRole('textbox', { name: 'Text' }).fill('Kia ora')
   await page.getByRole('button', { name: /^Send$/ }).click()
@@ -123,7 +105,7 @@ test('the page says when a name gives way to the shared sender', async () => {
     })
   // The gateway follows within a second.
   await expect.poll(known, { timeout: 30_000 }).toContain('Kowhai')
-  await page.goto('/members/send?to=021%20000%200002&from=Kowhai')
+  await visit(page, '/members/send?to=021%20000%200002&from=Kowhai')
   await page.getByRole('textbox', { name: 'Text' }).fill('Kia ora')
   await page
     .getByText(/Kowhai is not used in New Zealand: 552 takes its place there, as its carriers take no names/)
@@ -136,13 +118,13 @@ test('the page says when a name gives way to the shared sender', async () => {
     const { items } = await (await fetch('/members/api/messages')).json()
     return items[0].id as string
   })
-  await page.goto(`/members/messages/${id}`)
+  await visit(page, `/members/messages/${id}`)
   await page.getByText('Asked for', { exact: true }).waitFor()
   await page.getByText(/Kowhai: its carriers take no names as senders/).waitFor()
 })
 
 test('the default of the account is chosen on the page of its senders', async () => {
-  await page.goto('/members/senders')
+  await visit(page, '/members/senders')
   await button('Actions for 2190').click()
   await page.getByRole('menuitem', { name: 'Make default sender' }).click()
   await page.getByText('Messages that name no sender come from 2190.').waitFor()
@@ -152,19 +134,19 @@ test('the default of the account is chosen on the page of its senders', async ()
 
 test('the page of a key sets the purpose of its messages, by which messages are found', async () => {
   websmsJson(gateway.dataDir, 'key', 'create', '--account', accountId, '--name', 'Offers')
-  await page.goto('/members/keys')
+  await visit(page, '/members/keys')
   await page.getByRole('link', { name: 'Offers' }).click()
   await choose(page.getByRole('combobox', { name: /^Messages sent with this key are/ }), 'Marketing messages')
   await page.getByText('This key now sends marketing messages.').waitFor()
   expect(await look(page, 'key-purpose')).toEqual([])
-  await page.goto('/members/messages?purpose=transactional')
+  await visit(page, '/members/messages?purpose=transactional')
   await page
     .getByRole('link', { name: /64210000001/ })
     .or(page.getByRole('row', { name: /64210000001/ }))
     .first()
     .click()
   await page.getByText('transactional messages', { exact: true }).waitFor()
-  await page.goto('/members/messages?purpose=marketing')
+  await visit(page, '/members/messages?purpose=marketing')
   await page.getByRole('heading', { name: 'No messages match these filters' }).waitFor()
 })
 
@@ -177,7 +159,7 @@ test('a sender is suspended with a reason, which the customer sees, and restored
   await field('Reason').fill(hostile)
   await button('Suspend', dialog()).click()
   await page.getByText('2190 is suspended.').waitFor()
-  await page.goto('/members/senders')
+  await visit(page, '/members/senders')
   await page.getByRole('row', { name: /2190.*suspended/ }).waitFor()
   expect(await look(page, 'senders-suspended')).toEqual([])
   await openSender('2190')
@@ -187,7 +169,7 @@ test('a sender is suspended with a reason, which the customer sees, and restored
 })
 
 test('a shared sender is registered, and is the default of a country in place of others', async () => {
-  await page.goto('/members/operator/senders')
+  await visit(page, '/members/operator/senders')
   await button('Register a sender').first().click()
   await field('Sender').fill('14155550100')
   await dialog()
@@ -196,7 +178,7 @@ test('a shared sender is registered, and is the default of a country in place of
   expect(await look(page, 'sender-new')).toEqual([])
   await button('Register', dialog()).click()
   await page.getByRole('heading', { level: 1, name: '14155550100' }).waitFor()
-  await page.goto('/members/operator/senders?tab=countries')
+  await visit(page, '/members/operator/senders?tab=countries')
   await page.getByText('handsets there take no names as senders').first().waitFor()
   expect(await look(page, 'sender-countries')).toEqual([])
   await button('Actions for United States').click()

@@ -1,39 +1,20 @@
 /** Messages that members send themselves: a text by hand, a list from a file, replies in a conversation; and the number lookup. */
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { websmsJson } from '../gateway.ts'
-import { look, openPage, startBrowser, type WatchedPage } from './browser.ts'
-import { type MembersGateway, startMembersGateway } from './members-gateway.ts'
+import { look, visit } from './browser.ts'
+import { openSite } from './site.ts'
 
 const hostile = `"><img src=x onerror=alert(1)> \u202egnihton\u202c 😀 ${'unbreakable'.repeat(12)}`
 
-let gateway: MembersGateway
-let browser: Browser
-let watched: WatchedPage
-let page: Page
-let accountId: string
-
-beforeAll(async () => {
-  ;[gateway, browser] = await Promise.all([startMembersGateway(), startBrowser()])
-  accountId = String(websmsJson(gateway.dataDir, 'account', 'create', 'Kōwhai Ltd', '--credit', '50').account_id)
-  watched = await openPage(browser, gateway.address)
-  page = watched.page
-  await gateway.signInOperator(page)
-  await gateway.actAs(page, accountId, { texts: true })
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await gateway?.close()
-})
+const { gateway, watched, page, accountId } = await openSite({ account: 'Kōwhai Ltd', texts: true })
 
 const button = (name: string | RegExp) => page.getByRole('button', { name })
 const text = () => page.getByRole('textbox', { name: 'Text' })
 
 test('a text shows what makes it Unicode and what plain characters save, and is sent in them only when asked', async () => {
-  await page.goto('/members/send?to=021%20000%200001')
+  await visit(page, '/members/send?to=021%20000%200001')
   const maori = `Tēnā koe, ${'he pānui mō te hui. '.repeat(4)}`
   await text().fill(maori)
   await page.getByText('ē at character 2').waitFor()
@@ -61,7 +42,7 @@ test('a text shows what makes it Unicode and what plain characters save, and is 
 test('what a form lacks is said below its fields, all at once, and the first has the focus', async () => {
   const shop = ['--name', 'Shop', '--webhook-url', 'https://192.0.2.1/webhook']
   websmsJson(gateway.dataDir, 'key', 'create', '--account', accountId, ...shop)
-  await page.goto('/members/send')
+  await visit(page, '/members/send')
   const choice = (name: string) => page.getByRole('combobox', { name })
   const [from, receipts] = [choice('From'), choice('Receipts and replies go to')]
   await receipts.waitFor()
@@ -83,7 +64,7 @@ test('what a form lacks is said below its fields, all at once, and the first has
 })
 
 test('a text goes to a pasted list once, however often Send is pressed, and those left out are named', async () => {
-  await page.goto('/members/send')
+  await visit(page, '/members/send')
   await page.getByRole('textbox', { name: 'To' }).fill(`021 000 0011\n+64 21 000 0012, ${hostile}\n0210000011`)
   await text().fill(`Kia ora ${hostile}`)
   await page.getByText('1 duplicate skipped').waitFor()
@@ -99,7 +80,7 @@ test('a text goes to a pasted list once, however often Send is pressed, and thos
 })
 
 test('they reply, and the conversation has both sides', async () => {
-  await page.goto('/members/inbound')
+  await visit(page, '/members/inbound')
   await page.getByRole('heading', { name: 'No replies yet' }).waitFor()
   await page.getByRole('link', { name: 'Send a message' }).click()
   await text().fill('Coming to the hui?')
@@ -118,7 +99,7 @@ test('they reply, and the conversation has both sides', async () => {
   await page.getByText('Ka pai').waitFor()
   await page.getByText('delivered').nth(1).waitFor()
   expect(await look(page, 'conversation')).toEqual([])
-  await page.goto('/members/inbound')
+  await visit(page, '/members/inbound')
   await page.getByRole('link', { name: '64210000008' }).waitFor()
   expect(await look(page, 'inbound')).toEqual([])
 })
@@ -132,14 +113,14 @@ test('what a program of their handset sends is shown as data, wherever their mes
   ).run(bytes, Date.now())
   db.close()
   const shown = () => page.getByText(bytes.slice(0, 40))
-  await page.goto('/members/inbound')
+  await visit(page, '/members/inbound')
   await shown().waitFor()
   await page.getByText('data', { exact: true }).waitFor()
   expect(await look(page, 'inbound-data')).toEqual([])
   await page.getByRole('link', { name: '64210000008' }).click()
   await shown().waitFor()
   expect(await look(page, 'conversation-data')).toEqual([])
-  await page.goto('/members/messages?direction=in')
+  await visit(page, '/members/messages?direction=in')
   await shown().click()
   await page.getByRole('heading', { name: 'Data' }).waitFor()
   await page.getByText('Only texts are sent to webhooks').waitFor()
@@ -147,7 +128,7 @@ test('what a program of their handset sends is shown as data, wherever their mes
 })
 
 test('a list from a spreadsheet is checked, merged into the text, sent, and followed to its end', async () => {
-  await page.goto('/members/bulk')
+  await visit(page, '/members/bulk')
   await page.getByRole('heading', { name: 'No bulk sends yet' }).waitFor()
   const rows = Array.from({ length: 40 }, (_, index) => `Rua${index};021 000 1${100 + index};x`)
   const csv = `\ufeffFirst name;Mobile;Note\r\n${rows.join('\r\n')}\r\n"${hostile.replaceAll('"', '""')}";12;x\r\nTwice;0210001100;x\r\n;0210001999;x\r\n`
@@ -176,7 +157,7 @@ test('a list from a spreadsheet is checked, merged into the text, sent, and foll
     .click()
   await page.getByRole('link', { name: 'members.csv' }).click()
   await page.getByText('40 of 40 accepted').waitFor()
-  await page.goto('/members/bulk')
+  await visit(page, '/members/bulk')
   await page.getByRole('link', { name: 'members.csv' }).waitFor()
   expect(await look(page, 'bulk')).toEqual([])
 })
@@ -189,7 +170,7 @@ test('a file that is no list is refused in words', async () => {
 })
 
 test('a number is looked up, from Ctrl K too, and "back" leads to the previous number', async () => {
-  await page.goto('/members/lookup')
+  await visit(page, '/members/lookup')
   await page.getByLabel('Number').fill('021 234 567')
   await page.keyboard.press('Enter')
   await page.getByText('New Zealand').waitFor()
@@ -206,7 +187,7 @@ test('a number is looked up, from Ctrl K too, and "back" leads to the previous n
 })
 
 test('numbers that lost their 0 are left out until it is added, and a number abroad is sent to as it was read', async () => {
-  await page.goto('/members/send')
+  await visit(page, '/members/send')
   const to = page.getByRole('textbox', { name: 'To' })
   await to.fill('210000013\n+271234567')
   await text().fill('Kia ora')
@@ -217,7 +198,7 @@ test('numbers that lost their 0 are left out until it is added, and a number abr
   await button('Send to 2').click()
   await page.getByRole('heading', { name: 'Sent to 2 numbers' }).waitFor()
 
-  await page.goto('/members/bulk')
+  await visit(page, '/members/bulk')
   const csv = 'name,mobile\r\nRua,210000014\r\nTama,+271234567\r\nHine,2.1E+08\r\n'
   const file = { name: 'lost-zeros.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) }
   await page.getByLabel('CSV file').setInputFiles(file)
@@ -240,7 +221,7 @@ test('numbers that would be refused are named before anything is sent, on the pa
     return (await fetch(path, { method: 'PUT', headers: { 'content-type': 'application/json' }, body })).status
   }, blocked)
   expect(status).toBe(200)
-  await page.goto('/members/send')
+  await visit(page, '/members/send')
   await page.getByRole('textbox', { name: 'To' }).fill('027 666 0001')
   await text().fill('Kia ora')
   await page.getByText('1 number cannot be sent to and will be skipped').waitFor()
@@ -258,7 +239,7 @@ test('numbers that would be refused are named before anything is sent, on the pa
   await page.getByText('Nothing was sent to 2 numbers').waitFor()
   await page.getByText('Tena koe').waitFor()
 
-  await page.goto('/members/bulk')
+  await visit(page, '/members/bulk')
   const csv = 'name,mobile\r\nMārama,027 666 0001\r\nTāne,021 000 0022\r\n'
   const file = { name: 'macrons.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) }
   await page.getByLabel('CSV file').setInputFiles(file)

@@ -1,36 +1,12 @@
 /** Signing in and out: the first operator's link, the keyboard, sessions that end, and the basics of every page. */
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
 import { websmsJson } from '../gateway.ts'
-import {
-  axe,
-  look,
-  openPage,
-  scrollsSideways,
-  slowNetwork,
-  startBrowser,
-  type WatchedPage,
-  watchConsole,
-  watchHeadings,
-} from './browser.ts'
-import { type MembersGateway, operator, startMembersGateway } from './members-gateway.ts'
+import { axe, look, scrollsSideways, slowNetwork, watchConsole, watchHeadings } from './browser.ts'
+import { operator } from './members-gateway.ts'
+import { openSite } from './site.ts'
 
-let gateway: MembersGateway
-let browser: Browser
-let first: WatchedPage
-
-beforeAll(async () => {
-  ;[gateway, browser] = await Promise.all([startMembersGateway(), startBrowser()])
-  first = await openPage(browser, gateway.address)
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await gateway?.close()
-})
-
-const watched = async (...args: Parameters<typeof openPage> extends [unknown, unknown, ...infer Rest] ? Rest : never) =>
-  openPage(browser, gateway.address, ...args)
+const { gateway, watched: first, another } = await openSite({ signedIn: false })
 
 test('the link on the console makes the first operator, who has a key and a delivered SMS within a minute', async () => {
   const { page } = first
@@ -76,7 +52,7 @@ test('the link on the console makes the first operator, who has a key and a deli
 })
 
 test('a link that was used says so', async () => {
-  const { page, troubles } = await watched()
+  const { page, troubles } = await another()
   await page.goto(gateway.link)
   await page.getByRole('heading', { name: 'This link is no longer valid' }).waitFor()
   expect(await axe(page)).toEqual([])
@@ -85,7 +61,7 @@ test('a link that was used says so', async () => {
 
 test('a second operator arrives at the accounts, and signs in without a wrong word on the way', async () => {
   const { url } = websmsJson(gateway.dataDir, 'operator', 'link') as { url: string }
-  const { page, troubles } = await watched()
+  const { page, troubles } = await another()
   await page.goto(gateway.address + url.slice(url.indexOf('/members/')))
   await page.getByLabel('Your name').fill('Wiremu')
   await page.getByLabel('Email').fill('wiremu@example.co.nz')
@@ -108,7 +84,7 @@ test('a second operator arrives at the accounts, and signs in without a wrong wo
 })
 
 test('signing in, and sending an SMS until it is delivered, needs no mouse', async () => {
-  const { page, troubles } = await watched()
+  const { page, troubles } = await another()
   await page.goto('/members/')
   await page.getByRole('heading', { name: 'Sign in to WebSMS' }).waitFor()
   expect(await look(page, 'sign-in')).toEqual([])
@@ -215,7 +191,7 @@ test('a session that has ended leads back to the same page after signing in', as
 test.each(['//evil.example/', 'https://evil.example/members/', 'javascript:alert(1)'])(
   'next=%s leads to the dashboard',
   async (next) => {
-    const { page, troubles } = await watched()
+    const { page, troubles } = await another()
     await page.goto(`/members/sign-in?next=${encodeURIComponent(next)}`)
     await page.getByLabel('Email').fill(operator.email)
     await page.getByRole('textbox', { name: 'Password' }).fill(operator.password)
@@ -227,7 +203,7 @@ test.each(['//evil.example/', 'https://evil.example/members/', 'javascript:alert
 )
 
 test('a dark page is dark from its first paint, and the theme that was chosen stays', async () => {
-  const { page } = await watched({ scheme: 'dark' })
+  const { page } = await another({ scheme: 'dark' })
   // The app's own script never comes: what is painted is painted without it.
   await page.route('**/assets/*.js', (route) => route.abort())
   await page.goto('/members/')
@@ -245,7 +221,7 @@ test('a dark page is dark from its first paint, and the theme that was chosen st
 })
 
 test('signing out leaves nothing of the site in the browser but the theme that was chosen', async () => {
-  const { page } = await watched({ scheme: 'dark' })
+  const { page } = await another({ scheme: 'dark' })
   await gateway.signIn(page, operator)
   const menu = () => page.getByRole('button', { name: /sign out/ }).click()
   await menu()
@@ -262,7 +238,7 @@ test('signing out leaves nothing of the site in the browser but the theme that w
 })
 
 test('on a phone the navigation is a drawer, and Ctrl K finds pages', async () => {
-  const { page, troubles } = await watched({ width: 375, height: 720 })
+  const { page, troubles } = await another({ width: 375, height: 720 })
   await gateway.signIn(page, operator)
   await page.getByRole('button', { name: 'Open the navigation' }).click()
   await page.getByRole('dialog').getByRole('link', { name: 'Dashboard' }).waitFor()
@@ -283,7 +259,7 @@ test('on a phone the navigation is a drawer, and Ctrl K finds pages', async () =
 })
 
 test('a lost connection is shown, and the page recovers', async () => {
-  const { page } = await watched()
+  const { page } = await another()
   await gateway.signIn(page, operator)
   await page.getByRole('heading', { name: 'Dashboard' }).waitFor()
   const comeBack = () => page.evaluate(() => window.dispatchEvent(new Event('visibilitychange')))
@@ -299,7 +275,7 @@ test('a lost connection is shown, and the page recovers', async () => {
 })
 
 test('what cannot be loaded says why, be it a page or a part of one, and comes when it can', async () => {
-  const { page } = await watched()
+  const { page } = await another()
   await page.route('**/assets/find-*.js', (route) => route.abort())
   await gateway.signIn(page, operator)
   await page.getByRole('region', { name: 'Charts' }).waitFor()
@@ -333,7 +309,7 @@ test('what cannot be loaded says why, be it a page or a part of one, and comes w
 })
 
 test('a page that was cut off loads itself once more, and only when it is opened', async () => {
-  const { page, troubles } = await watched()
+  const { page, troubles } = await another()
   await gateway.signIn(page, operator, '/members/profile')
   const name = page.getByLabel('Name', { exact: true })
   await name.fill('Not saved yet')

@@ -1,7 +1,7 @@
 /** The beginning of most browser tests: a gateway, an account of a customer, and a page on which its operator is signed in. */
 import type { Browser, Page } from 'playwright-core'
-import { afterAll } from 'vitest'
-import { openPage, startBrowser, type WatchedPage } from './browser.ts'
+import { afterAll, onTestFinished } from 'vitest'
+import { type Look, openPage, startBrowser, type WatchedPage } from './browser.ts'
 import { type MembersGateway, type NewAccount, startMembersGateway } from './members-gateway.ts'
 
 export interface Site {
@@ -11,6 +11,8 @@ export interface Site {
   readonly page: Page
   /** Empty without an account. */
   readonly accountId: string
+  /** A page in another browser profile, until the test has finished: an open page continues to poll. */
+  another(look?: Look): Promise<WatchedPage>
 }
 
 interface SiteOptions {
@@ -70,5 +72,10 @@ async function open(
     }
     await page.goto(path)
   }
-  return { gateway, browser, watched, page, accountId }
+  const another = async (look?: Look) => {
+    const opened = await openPage(browser, gateway.address, look)
+    onTestFinished(() => opened.page.context().close())
+    return opened
+  }
+  return { gateway, browser, watched, page, accountId, another }
 }

@@ -1,33 +1,13 @@
 /** Templates in the browser: made, changed, sent by hand and to a list, archived and brought back. */
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { websmsJson } from '../gateway.ts'
-import { look, openPage, startBrowser, type WatchedPage } from './browser.ts'
-import { type MembersGateway, startMembersGateway } from './members-gateway.ts'
+import { expect, test } from 'vitest'
+import { look, visit } from './browser.ts'
+import { openSite } from './site.ts'
 
 const hostile = `"><img src=x onerror=alert(1)> ${'unbreakable'.repeat(8)}`
 
-let gateway: MembersGateway
-let browser: Browser
-let watched: WatchedPage
-let page: Page
-let accountId: string
-
-beforeAll(async () => {
-  ;[gateway, browser] = await Promise.all([startMembersGateway(), startBrowser()])
-  accountId = String(websmsJson(gateway.dataDir, 'account', 'create', 'Kōwhai Ltd', '--credit', '50').account_id)
-  watched = await openPage(browser, gateway.address)
-  page = watched.page
-  await gateway.signInOperator(page)
-  await gateway.actAs(page, accountId, { texts: true })
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await gateway?.close()
-})
+const { gateway, watched, page, accountId } = await openSite({ account: 'Kōwhai Ltd', texts: true })
 
 const dialog = () => page.getByRole('dialog')
 const button = (name: string | RegExp) => page.getByRole('button', { name })
@@ -47,7 +27,7 @@ const choose = async (name: string, option: string) => {
 }
 
 test('a template is made, with its parts counted for sample values, and faults stand at their fields', async () => {
-  await page.goto('/members/templates')
+  await visit(page, '/members/templates')
   await page.getByRole('heading', { name: 'No templates yet' }).waitFor()
   expect(await look(page, 'templates-none')).toEqual([])
   await button('New template').first().click()
@@ -76,13 +56,13 @@ test('another text is the next version, and the previous one stays', async () =>
   await field('Text').fill('Kia ora {{ first_name }}, {{ clinic }}')
   await button('Save as version 3').click()
   await page.getByText('Version 3', { exact: true }).waitFor()
-  await page.goto('/members/templates')
+  await visit(page, '/members/templates')
   await page.getByRole('row', { name: /reminder.*first_name, clinic/ }).waitFor()
   expect(await look(page, 'templates')).toEqual([])
 })
 
 test('a text is sent from a template with its fields', async () => {
-  await page.goto('/members/send?to=021%20000%200001')
+  await visit(page, '/members/send?to=021%20000%200001')
   await choose('Template', 'reminder')
   await field('first_name').fill('Aroha')
   await button(/^Send$/).click()
@@ -99,7 +79,7 @@ test('a text is sent from a template with its fields', async () => {
 })
 
 test('a list takes the text of a template with its columns', async () => {
-  await page.goto('/members/bulk')
+  await visit(page, '/members/bulk')
   const csv = 'mobile,First name,Place\r\n021 000 0002,Tama,Ponsonby\r\n021 000 0003,Rua,Kelburn\r\n'
   await page.setInputFiles('input[type=file]', { name: 'list.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) })
   await choose('Template', 'reminder')
@@ -118,16 +98,16 @@ test('a list takes the text of a template with its columns', async () => {
 })
 
 test('a template is archived after a question, and brought back', async () => {
-  await page.goto('/members/templates/reminder')
+  await visit(page, '/members/templates/reminder')
   await button('Archive').click()
   await dialog().getByRole('button', { name: 'Archive' }).click()
   await page.getByText('reminder is archived.').waitFor()
   await page.getByText('Nothing is sent with it. Save it to use it again.').waitFor()
   expect(await look(page, 'template-archived')).toEqual([])
-  await page.goto('/members/send')
+  await visit(page, '/members/send')
   await field('Text').waitFor()
   expect(await page.getByRole('combobox', { name: 'Template' }).count()).toBe(0)
-  await page.goto('/members/templates/reminder')
+  await visit(page, '/members/templates/reminder')
   await button('Save as version 4').click()
   await page.getByText('Version 4', { exact: true }).waitFor()
   expect(watched.troubles).toEqual([])
