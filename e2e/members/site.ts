@@ -4,7 +4,7 @@ import { afterAll, onTestFinished } from 'vitest'
 import { type Look, openPage, startBrowser, type WatchedPage } from './browser.ts'
 import { type MembersGateway, type NewAccount, startMembersGateway } from './members-gateway.ts'
 
-export interface Site {
+interface Site {
   readonly gateway: MembersGateway
   readonly browser: Browser
   readonly watched: WatchedPage

@@ -3,8 +3,6 @@
  * within 5 minutes, for the purpose it was issued for, and only on the pages of WEBSMS_PUBLIC_URL.
  */
 import { hash, randomBytes } from 'node:crypto'
-import { verifyAuthenticationResponse, verifyRegistrationResponse } from '@simplewebauthn/server'
-import { decodeClientDataJSON } from '@simplewebauthn/server/helpers'
 import type { PasskeyAssertion, PasskeyAttestation, PasskeyCreation, PasskeyRequest } from '@websms/contract/members'
 import type { Insertable, Selectable } from 'kysely'
 import { networkOf, perMinute } from '../../http/guess-limits.ts'
@@ -32,6 +30,9 @@ export interface Passkeys {
 }
 
 const timeoutMs = 300_000
+
+/** Loaded when first needed: its parsers of certificates are a tenth of the modules of a gateway. */
+const verifier = () => import('@simplewebauthn/server')
 
 /** EdDSA, ES256 and RS256 (COSE, RFC 9053): an authenticator takes the first that it supports. */
 const algorithms = [-8, -7, -257]
@@ -70,13 +71,15 @@ export function createPasskeys({ read, change }: Pick<Store, 'read' | 'change'>,
 
     async made({ response, ...credential }, sessionId) {
       const { clientDataJSON, attestationObject, transports = [] } = response
+      const expectations = expected(clientDataJSON, sessionId)
+      const { verifyRegistrationResponse } = await verifier()
       const { verified, registrationInfo } = await verifyRegistrationResponse({
         response: {
           ...credential,
           response: { clientDataJSON, attestationObject },
           clientExtensionResults: {},
         },
-        ...expected(clientDataJSON, sessionId),
+        ...expectations,
         supportedAlgorithmIDs: algorithms,
       }).catch(refused)
       if (!verified) throw wrong()
@@ -103,6 +106,7 @@ export function createPasskeys({ read, change }: Pick<Store, 'read' | 'change'>,
       if (row === undefined) throw unknown()
       // WebAuthn §7.2 step 6
       if (said !== undefined && said !== userHandle({ id: row.member_id, created_at: row.created_at })) throw unknown()
+      const { verifyAuthenticationResponse } = await verifier()
       const { verified, authenticationInfo } = await verifyAuthenticationResponse({
         response: {
           ...credential,
@@ -173,7 +177,7 @@ function userHandle({ id, created_at }: Pick<Member, 'id' | 'created_at'>): stri
 
 function clientData(text: string): { challenge: string; origin: string } {
   try {
-    const { challenge, origin } = decodeClientDataJSON(text)
+    const { challenge, origin } = JSON.parse(Buffer.from(text, 'base64url').toString())
     return { challenge, origin }
   } catch {
     throw wrong()

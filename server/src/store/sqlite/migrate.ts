@@ -1,4 +1,4 @@
-/** Brings the file to this version's schema: each migration once, in order, in a transaction of its own. */
+/** Brings the file to this version's schema: each migration once, in order. */
 import { readdirSync, readFileSync } from 'node:fs'
 import type { DatabaseSync } from 'node:sqlite'
 import { UserError } from '../../user-error.ts'
@@ -44,17 +44,23 @@ export function migrate(db: DatabaseSync, at = Date.now()): string[] {
   return applyMigrations(db, migrationState(db).pending, at)
 }
 
-/** Returns the names of those that it applied. */
+/** Each is a transaction; an empty file gets all of them in one, and waits for the disk once. Returns the names of those that it
+ *  applied. */
 export function applyMigrations(db: DatabaseSync, pending: readonly string[], at: number): string[] {
-  return pending.filter((name) => {
+  const empty = db.prepare('SELECT 1 FROM migrations').get() === undefined
+  const transactions = empty ? [pending] : pending.map((name) => [name])
+  return transactions.flatMap((names) => {
     db.exec('BEGIN IMMEDIATE')
     try {
-      // Another process that starts on the same data may have been faster.
-      const due =
-        db.prepare('INSERT OR IGNORE INTO migrations (name, applied_at) VALUES (?, ?)').run(name, at).changes > 0
-      if (due) db.exec(readFileSync(new URL(name, folder), 'utf8'))
+      const insert = db.prepare('INSERT OR IGNORE INTO migrations (name, applied_at) VALUES (?, ?)')
+      const applied = names.filter((name) => {
+        // Another process that starts on the same data may have been faster.
+        const due = insert.run(name, at).changes > 0
+        if (due) db.exec(readFileSync(new URL(name, folder), 'utf8'))
+        return due
+      })
       db.exec('COMMIT')
-      return due
+      return applied
     } catch (error) {
       if (db.isTransaction) db.exec('ROLLBACK')
       throw error
