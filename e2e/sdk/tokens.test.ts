@@ -96,3 +96,12 @@ async function endTokens(): Promise<void> {
     return db.updateTable('accounts').set({ rate_limit: 0 }).execute()
   })
 }
+
+test('an address without the API is named, with the form of a right one', async () => {
+  const { client } = await customerOf(api, afterAll)
+  const baseUrl = api.url.replace('/api/connexus', '')
+  await expect(client({ baseUrl }).balance()).rejects.toMatchObject({
+    ...{ code: 'not_found', status: 404, requestId: expect.stringMatching(/./) },
+    message: `There is no API at ${baseUrl}: baseUrl is an address such as https://sms.example.com/api/connexus`,
+  })
+})

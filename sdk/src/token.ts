@@ -1,5 +1,5 @@
 /** The access token: kept, renewed before it expires and when the server rejects it, by one request for all callers. */
-import { WebsmsError } from './errors.ts'
+import { ApiError, WebsmsError } from './errors.ts'
 import { type Answer, exchange } from './exchange.ts'
 import type { Settings, StoredToken } from './options.ts'
 import { createRetries } from './retries.ts'
@@ -72,9 +72,15 @@ async function requestToken(settings: Settings): Promise<StoredToken> {
     try {
       return storedToken(await exchange(request, { fetch, timeout }), askedAt)
     } catch (error) {
+      if (error instanceof ApiError && error.status === 404) throw noApiAt(baseUrl, error)
       await beforeRetry(error)
     }
   }
+}
+
+function noApiAt(baseUrl: string, cause: ApiError): ApiError {
+  const text = `There is no API at ${baseUrl}: baseUrl is an address such as https://sms.example.com/api/connexus`
+  return new ApiError(text, cause)
 }
 
 function storedToken({ headers, body }: Answer, askedAt: number): StoredToken {
