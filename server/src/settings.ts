@@ -92,6 +92,11 @@ function finish(values: Values, warnings: string[]): Settings {
   if (values.carriers.length > 0 && values.simulator) {
     warnings.push('WEBSMS_SIMULATOR=1 has no effect while WEBSMS_CARRIERS is set: the simulator does not start')
   }
+  if (values.standby && values.databaseUrl === null) {
+    warnings.push(
+      'WEBSMS_STANDBY has no effect without DATABASE_URL: on SQLite a gateway has its data folder for itself',
+    )
+  }
   return Object.freeze({
     ...values,
     dataDir: resolve(values.dataDir),

@@ -223,12 +223,7 @@ function addRotateCommands(key: Command, terminal: Terminal): void {
   addAnswerOptions(key.command('rotate-secret'))
     .description('create a new client secret, shown once; the old one stays valid for a while')
     .argument('<client-id>', 'the key')
-    .option(
-      '--overlap <time>',
-      'how long the old one stays valid, such as 24h; 0 revokes it and its access tokens now',
-      durationArgument,
-      day,
-    )
+    .addOption(overlapOption('how long the old one stays valid, such as 24h; 0 revokes it and its access tokens now'))
     .action((clientId: string, { overlap }: { overlap: number }, command: Command) =>
       answerFromStore(terminal, command, async (store) => {
         const at = Date.now()
@@ -244,12 +239,7 @@ function addRotateCommands(key: Command, terminal: Terminal): void {
   addAnswerOptions(key.command('rotate-webhook-secret'))
     .description('create a new webhook secret; for a while events are also signed with the old one')
     .argument('<client-id>', 'the key')
-    .option(
-      '--overlap <time>',
-      'how long events are also signed with the old one, such as 24h; 0 revokes it now',
-      durationArgument,
-      day,
-    )
+    .addOption(overlapOption('how long events are also signed with the old one, such as 24h; 0 revokes it now'))
     .action((clientId: string, { overlap }: { overlap: number }, command: Command) =>
       answerFromStore(terminal, command, async (store) => {
         const at = Date.now()
@@ -265,7 +255,8 @@ function addRotateCommands(key: Command, terminal: Terminal): void {
 }
 
 /** Overlap of two secrets: long enough to bring the new one to every place that uses it. */
-const day = durationArgument('24h')
+const overlapOption = (description: string) =>
+  new Option('--overlap <time>', description).argParser(durationArgument).default(durationArgument('24h'), '24h')
 
 function rotated(json: object, label: string, secret: string, until: number, overlapMs: number): Answer {
   const before = overlapMs === 0 ? 'The old one no longer works.' : `The old one stays valid until ${isoTime(until)}.`

@@ -1,6 +1,7 @@
 /** Options and arguments that several commands take, with the checks that refuse them before anything is done. */
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { MoneyError, parseDollars } from '../rules/ledger/money.ts'
+import { yesOrNo } from '../settings/kinds.ts'
 import type { Setting } from '../settings/setting.ts'
 import { type SettingName, settingsTable } from '../settings/table.ts'
 import type { SettingSources } from '../settings.ts'
@@ -59,9 +60,13 @@ const settingOf = new WeakMap<Option, SettingName>()
 /** Adds an option for each setting; all that have one when no names are given. */
 export function addSettingOptions(command: Command, names: readonly SettingName[] = allNames): Command {
   for (const name of names) {
-    const { flag, description }: Setting = settingsTable[name]
+    const { flag, description, kind }: Setting = settingsTable[name]
     if (flag === null) continue
-    const option = new Option(`${flag} <value>`, description)
+    // Alone, it stands for yes.
+    const option =
+      kind === yesOrNo
+        ? new Option(`${flag} [value]`, description).preset('1')
+        : new Option(`${flag} <value>`, description)
     settingOf.set(option, name)
     command.addOption(option)
   }

@@ -78,7 +78,7 @@ function addChanging(optOut: Command, terminal: Terminal): void {
     .description('add opt-outs; what waits for the numbers ends within a few seconds')
     .argument('<number...>', 'the numbers', (text: string, before: string[] = []) => [...before, numberArgument(text)])
     .requiredOption('--sender <code>', 'the sender that they get nothing from', senderArgument)
-    .option('--note <text>', 'where the wish comes from', '')
+    .option('--note <text>', 'where the request came from', '')
     .action((numbers: string[], options: OwnerOptions & { sender: string; note: string }, command: Command) =>
       answerFromStore(terminal, command, async (store) => {
         const accountId = await readOwner(store, options)

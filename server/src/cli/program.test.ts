@@ -317,3 +317,10 @@ describe('hints', () => {
     expect(await websms(['--version'])).toMatchObject({ code: 0, out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) })
   })
 })
+
+test('an option of a setting that is yes or no may stand alone', async () => {
+  const alone = await websms(['doctor', '--standby'])
+  expect(alone.out).toContain('WEBSMS_STANDBY has no effect without DATABASE_URL')
+  const wrong = await websms(['serve', '--standby', 'perhaps'])
+  expect(wrong).toMatchObject({ code: 2, err: expect.stringContaining('WEBSMS_STANDBY=perhaps (--standby)') })
+})
