@@ -71,6 +71,7 @@ test('the defaults hold with nothing set', () => {
     roles: ['http', 'carriers', 'webhooks', 'upkeep'],
     leaseSeconds: 30,
     secretKey: null,
+    secretKeyOld: null,
     freeMbMin: 64,
     retentionDays: 365,
     scheduleLateMinutes: 360,

@@ -41,7 +41,7 @@ export function addMigrateStoreCommand(program: Command, terminal: Terminal): vo
 
 async function move(terminal: Terminal, command: Command, settings: Settings): Promise<void> {
   const { to, rehearse = false, startOver = false, quiet = false } = command.opts<MoveOptions>()
-  const { dataDir, secretKey } = settings
+  const { dataDir, secretKey, secretKeyOld } = settings
   const databaseUrl = to ?? settings.databaseUrl
   if (databaseUrl === null || !/^postgres(ql)?:\/\/./.test(databaseUrl)) {
     const found = databaseUrl === null ? 'No database is named' : 'The database is not an address'
@@ -52,7 +52,7 @@ async function move(terminal: Terminal, command: Command, settings: Settings): P
   const progress = createProgress(terminal, quiet)
   try {
     const moved = await relocate({
-      ...{ dataDir, databaseUrl, secretKey, rehearse, startOver },
+      ...{ dataDir, databaseUrl, secretKey, secretKeyOld, rehearse, startOver },
       at: Date.now,
       onProgress: progress.show,
     })

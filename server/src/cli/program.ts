@@ -53,6 +53,8 @@ const operatorCommands: Record<string, (deps: CommandDeps) => Promise<void>> = {
   message: async ({ program, terminal }) => (await import('./message.ts')).addMessageCommands(program, terminal),
   ledger: async ({ program, terminal, done }) =>
     (await import('./ledger.ts')).addLedgerCommands(program, terminal, done),
+  'secret-key': async ({ program, terminal }) =>
+    (await import('./secret-key.ts')).addSecretKeyCommands(program, terminal),
   backup: async ({ program, terminal }) => (await import('./backup.ts')).addBackupCommand(program, terminal),
   restore: async ({ program, terminal }) => (await import('./restore.ts')).addRestoreCommand(program, terminal),
 }

@@ -41,11 +41,11 @@ interface Stored {
   fault: string
 }
 
-async function readStored(settings: Place & Pick<Settings, 'secretKey'>): Promise<Stored[]> {
-  const { dataDir, secretKey } = settings
+async function readStored(settings: Place & Pick<Settings, 'secretKey' | 'secretKeyOld'>): Promise<Stored[]> {
+  const { dataDir, secretKey, secretKeyOld } = settings
   try {
     return (await storedCarriers(settings)).map(({ name, settings, password, retired }) => {
-      const secret = readSecrets(openSecrets(dataDir, secretKey).decrypt(password))
+      const secret = readSecrets(openSecrets(dataDir, secretKey, secretKeyOld).decrypt(password))
       const texts = { ...JSON.parse(settings), id: name, ...secret }
       const read = readCarrierFields(texts)
       if ('setting' in read) return { name, retired, setting: read.setting, fault: '' }

@@ -24,7 +24,7 @@ const freeBytesMin = 100 * megabyte
 const inMemory = new Set([0x01021994, 0x858458f6])
 const onNetwork = new Set([0x6969, 0x517b, 0xff534d42, 0xfe534d42])
 
-type DataSettings = Place & Pick<Settings, 'secretKey'>
+type DataSettings = Place & Pick<Settings, 'secretKey' | 'secretKeyOld'>
 
 export async function checkData(settings: DataSettings): Promise<Check[]> {
   const { dataDir, databaseUrl } = settings
@@ -93,7 +93,7 @@ async function checkDisk(dataDir: string): Promise<Check> {
 }
 
 async function checkSecretKey(settings: DataSettings): Promise<Check> {
-  const { dataDir, databaseUrl, secretKey } = settings
+  const { dataDir, databaseUrl, secretKey, secretKeyOld } = settings
   const name = 'secret key'
   const file = join(dataDir, secretKeyFile)
   if (databaseUrl !== null && secretKey === null) {
@@ -117,7 +117,7 @@ async function checkSecretKey(settings: DataSettings): Promise<Check> {
     }
   }
   try {
-    const secrets = openSecrets(dataDir, secretKey)
+    const secrets = openSecrets(dataDir, secretKey, secretKeyOld)
     const unreadable = (await sealedIfReadable(settings)).filter(({ text }) => !canRead(secrets, text))
     if (unreadable.length > 0) {
       const kinds = unreadable.map(({ kind }) => kind).join(' and ')
@@ -125,6 +125,13 @@ async function checkSecretKey(settings: DataSettings): Promise<Check> {
     }
   } catch (error) {
     return failure(name, textOf(error), cure)
+  }
+  if (secretKeyOld !== null) {
+    return warning(
+      name,
+      'WEBSMS_SECRET_KEY_OLD is set: keys are being rotated',
+      'Run: websms secret-key rotate. When it has ended, remove WEBSMS_SECRET_KEY_OLD.',
+    )
   }
   return secretKey !== null
     ? fine(name, 'set by WEBSMS_SECRET_KEY')

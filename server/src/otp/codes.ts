@@ -43,8 +43,8 @@ export function createCodes(
   const limits: CodeLimits = { number: otpPerNumber, prefix: otpPerPrefix, account: otpPerAccount }
 
   /** The hash covers account, number and code, so that the same digits elsewhere have another hash. */
-  const hashOf = (accountId: number, to: string, code: string) =>
-    secrets.keyedHash('one-time code', `${accountId}/${to}/${code}`)
+  const hashed = (accountId: number, to: string, code: string) =>
+    ['one-time code', `${accountId}/${to}/${code}`] as const
 
   return {
     async send(access, { to, company_name }, { key, requestId } = {}) {
@@ -73,7 +73,7 @@ export function createCodes(
         priceMicros,
         message,
         sealedText: secrets.encrypt(text),
-        codeHash: hashOf(accountId, message.to, code),
+        codeHash: secrets.keyedHash(...hashed(accountId, message.to, code)),
         limits,
         at,
         expiresAt: at + codeValidityMs,
@@ -91,9 +91,9 @@ export function createCodes(
       if (!codeForm.test(guess)) throw new ApiError('invalid_parameter', { name: 'code', expected: notSixDigits })
       const found = await findCode(read, accountId, message_id, to)
       if (found === null) throw new ApiError('code_not_found')
-      const codeHash = hashOf(accountId, found.to, guess)
+      const codeHashes = secrets.keyedHashes(...hashed(accountId, found.to, guess))
       const { messageId } = found
-      const result = await traffic.guessCode({ accountId, messageId, codeHash, guessesMax, at: Date.now() })
+      const result = await traffic.guessCode({ accountId, messageId, codeHashes, guessesMax, at: Date.now() })
       if (result.ok) return { success: true, message_id: String(messageId), to: found.to }
       throw result.reason === 'wrong_code'
         ? new ApiError('wrong_code', { left: result.left, limit: guessesMax })

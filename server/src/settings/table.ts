@@ -94,6 +94,11 @@ export const settingsTable = {
     matching(/^.{16,}$/, 'at least 16 characters, such as the output of: openssl rand -base64 32'),
     'Encrypts stored secrets that must be read back, such as signing secrets. Without it a key is created in the file secret.key in WEBSMS_DATA.',
   ),
+  secretKeyOld: secret(
+    'WEBSMS_SECRET_KEY_OLD',
+    matching(/^.{16,}$/, 'at least 16 characters: the previous WEBSMS_SECRET_KEY'),
+    'The previous WEBSMS_SECRET_KEY, while keys are rotated: it reads what is not encrypted with the new one yet.',
+  ),
   freeMbMin: setting(
     'WEBSMS_FREE_MB_MIN',
     '--free-mb-min',

@@ -1,17 +1,13 @@
 /** Opens the store that the settings ask for. */
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { UserError } from '../user-error.ts'
+import { checkedSecrets, keyRotated } from './checked-secrets.ts'
 import type { Engine, News, SearchOptions } from './engine.ts'
 import { type NodeOptions, nodeRoles, webhookPart } from './nodes.ts'
 import type { Place } from './place.ts'
 import { openPostgres } from './postgres/engine.ts'
-import { openSecrets, type Secrets, secretKeyFile } from './secrets.ts'
 import type { Connection } from './sql/connection.ts'
 import { type EventClaims, prepareEventClaims } from './sql/events/event-claims.ts'
 import { optOutsOn } from './sql/opt-outs.ts'
-import { sealedIn } from './sql/sealed.ts'
 import { createTraffic } from './sql/traffic.ts'
 import type { TrafficHooks } from './sql/verbs/jobs.ts'
 import { openSqlite } from './sqlite/engine.ts'
@@ -22,6 +18,8 @@ interface StoreSettings extends Pick<Place, 'dataDir'> {
   /** Default null. */
   databaseUrl?: string | null
   secretKey: string | null
+  /** The previous key, while keys are rotated. Default null. */
+  secretKeyOld?: string | null
 }
 
 export interface StoreOptions {
@@ -60,7 +58,7 @@ export async function openStore(settings: StoreSettings, options: StoreOptions =
   const node = options.exclusive ? { ...defaultNode, onLost: options.onDeath ?? raise, ...options.node } : null
   const engine = await open(place, { node, search: options.search ?? {} })
   try {
-    return await storeOn(engine, { ...settings, ...place }, options)
+    return await storeOn(engine, { ...settings, ...place, secretKeyOld: settings.secretKeyOld ?? null }, options)
   } catch (error) {
     await engine.close()
     throw engine.explained(error)
@@ -69,7 +67,7 @@ export async function openStore(settings: StoreSettings, options: StoreOptions =
 
 async function storeOn(engine: Engine, settings: Required<StoreSettings>, options: StoreOptions): Promise<Store> {
   const { db, read, search, nodes } = engine
-  const secrets = secretsOf(db, settings, options.exclusive === true)
+  const secrets = checkedSecrets(db, settings, options.exclusive === true)
   let servedParts: ReadonlySet<number> | null = null
   const events = prepareEventClaims(db, (keyId) => servedParts?.has(webhookPart(keyId)) ?? true)
   const optOuts = optOutsOn(db)
@@ -87,6 +85,8 @@ async function storeOn(engine: Engine, settings: Required<StoreSettings>, option
   engine.onNews(hear)
   const { change, onChange, stop } = await engine.changes(client.alone)
   onChange(events.lookAgain)
+  onChange(secrets.follow)
+  if (options.exclusive) await secrets.keepCheck(change)
   let closed: Promise<void> | null = null
   return {
     traffic: createTraffic({
@@ -111,6 +111,7 @@ async function storeOn(engine: Engine, settings: Required<StoreSettings>, option
     onOptOuts: (listener) => listeners.optOuts.push(listener),
     waiting: waitingOn(db),
     fault() {
+      if (secrets.outdated()) return Promise.resolve(keyRotated)
       const { faultAfterMs } = engine
       const late = pause(faultAfterMs, `nothing could be stored for ${faultAfterMs / 1000} s`, { ref: false })
       const probed = client.verbs.probe().then(
@@ -181,43 +182,6 @@ function waitingOn(db: Connection): Store['waiting'] {
     submissions: Number(sent.get()!.value),
     events: count('event_queue'),
   })
-}
-
-/** Opens the secrets. Refuses a missing or wrong secret key (the gateway at start-up, commands on first use).
- *  Generating a new one would go unnoticed, and stored webhook secrets could never be decrypted. */
-function secretsOf(
-  db: Connection,
-  { dataDir, databaseUrl, secretKey }: Required<StoreSettings>,
-  atOnce: boolean,
-): Secrets {
-  if (databaseUrl !== null && secretKey === null) {
-    throw new UserError(
-      'WEBSMS_SECRET_KEY is not set: with DATABASE_URL every node needs the same one. Make it with: openssl rand -base64 32',
-    )
-  }
-  const [sealed] = sealedIn(db)
-  if (sealed === undefined) return openSecrets(dataDir, secretKey)
-  const openChecked = () => {
-    const file = join(dataDir, secretKeyFile)
-    if (secretKey === null && !existsSync(file)) {
-      throw new UserError(
-        `The secret key ${file} is missing, and what is stored was encrypted with it. Put it back, or set WEBSMS_SECRET_KEY.`,
-      )
-    }
-    const secrets = openSecrets(dataDir, secretKey)
-    secrets.decrypt(sealed.text)
-    return secrets
-  }
-  let opened = atOnce ? openChecked() : null
-  const checked = () => {
-    opened ??= openChecked()
-    return opened
-  }
-  return {
-    encrypt: (text) => checked().encrypt(text),
-    decrypt: (text) => checked().decrypt(text),
-    keyedHash: (purpose, text) => checked().keyedHash(purpose, text),
-  }
 }
 
 function raise(error: Error): never {

@@ -35,7 +35,7 @@ const rowOf = async (messageId: number) => {
   return query.executeTakeFirst()
 }
 const guess = (scene: Scene, messageId: number, codeHash = 'b'.repeat(64), at = Date.now()) =>
-  temporary.traffic.guessCode({ accountId: scene.accountId, messageId, codeHash, guessesMax: 5, at })
+  temporary.traffic.guessCode({ accountId: scene.accountId, messageId, codeHashes: [codeHash], guessesMax: 5, at })
 const right = 'a'.repeat(64)
 
 describe('accepting', () => {

@@ -42,6 +42,8 @@ export interface RelocationOptions {
   databaseUrl: string
   /** Null: the one in the folder. */
   secretKey: string | null
+  /** The previous one, while keys are rotated. */
+  secretKeyOld: string | null
   /** Leaves nothing behind, neither in the folder nor in the database. */
   rehearse: boolean
   /** Removes what another move has left unfinished in the database. */
@@ -259,14 +261,14 @@ async function refuseDrift(whose: string, place: Place, sealedWith?: SealedWith)
 /** Larger slices than beside a gateway. */
 const sliceTransfers = 20_000
 
-type SealedWith = Pick<RelocationOptions, 'dataDir' | 'secretKey'>
+type SealedWith = Pick<RelocationOptions, 'dataDir' | 'secretKey' | 'secretKeyOld'>
 
 /** @throws UserError when what is stored encrypted cannot be read */
 function refuseWrongKey(options: SealedWith, source: RelocationSource): void {
   refuseUnreadable(sealedIn(source.db), options)
 }
 
-function refuseUnreadable(sealed: readonly Sealed[], { dataDir, secretKey }: SealedWith): void {
+function refuseUnreadable(sealed: readonly Sealed[], { dataDir, secretKey, secretKeyOld }: SealedWith): void {
   if (sealed.length === 0) return
   const file = join(dataDir, secretKeyFile)
   // Looking must not make a key.
@@ -275,7 +277,7 @@ function refuseUnreadable(sealed: readonly Sealed[], { dataDir, secretKey }: Sea
       `The secret key ${file} is missing, and what is stored was encrypted with it. Put it back, or set WEBSMS_SECRET_KEY.`,
     )
   }
-  const secrets = openSecrets(dataDir, secretKey)
+  const secrets = openSecrets(dataDir, secretKey, secretKeyOld)
   for (const { kind, text } of sealed) {
     try {
       secrets.decrypt(text)

@@ -12,45 +12,86 @@ export interface Secrets {
   decrypt(text: string): string
   /** HMAC-SHA256 in hex, under a key of its own for each purpose. */
   keyedHash(purpose: string, text: string): string
+  /** The same under each key that this process has: for comparisons, while keys are rotated. */
+  keyedHashes(purpose: string, text: string): string[]
+}
+
+/** The key of this process, and the previous one while keys are rotated. */
+export interface KeyRing extends Secrets {
+  /** False for a text that neither key opens. */
+  opens(text: string): boolean
+  /** True for a text that the key of the setting has encrypted, and not the previous one. */
+  isCurrent(text: string): boolean
+  /** Encrypts with the key of the setting. */
+  encryptCurrent(text: string): string
+  /** From now on encrypts with the key that has encrypted this text. Returns false where neither has. */
+  encryptLike(text: string): boolean
 }
 
 export const secretKeyFile = 'secret.key'
 
 /** Takes the key from the setting, else from `secret.key` in the data folder, which is made (0600) on the first start.
+ *  @param secretKeyOld the previous key, for texts that it has encrypted
  *  @throws UserError when that file cannot be read or made, or is empty. */
-export function openSecrets(dataDir: string, secretKey: string | null): Secrets {
-  const key = createHash('sha256')
-    .update(secretKey ?? readOrMakeKey(join(dataDir, secretKeyFile)))
-    .digest()
-  const keys = new Map<string, Buffer>()
+export function openSecrets(dataDir: string, secretKey: string | null, secretKeyOld: string | null = null): KeyRing {
+  const current = createKey(secretKey ?? readOrMakeKey(join(dataDir, secretKeyFile)))
+  const keys = secretKeyOld === null ? [current] : [current, createKey(secretKeyOld)]
+  let encrypting = current
+  const keyOf = (text: string) => keys.find((key) => key.decrypt(text) !== null)
+  return {
+    keyedHash: (purpose, text) => encrypting.keyedHash(purpose, text),
+    keyedHashes: (purpose, text) => keys.map((key) => key.keyedHash(purpose, text)),
+    encrypt: (text) => encrypting.encrypt(text),
+    encryptCurrent: current.encrypt,
+    opens: (text) => keyOf(text) !== undefined,
+    isCurrent: (text) => current.decrypt(text) !== null,
+    encryptLike(text) {
+      const key = keyOf(text)
+      encrypting = key ?? encrypting
+      return key !== undefined
+    },
+    decrypt(text) {
+      for (const key of keys) {
+        const clear = key.decrypt(text)
+        if (clear !== null) return clear
+      }
+      throw new UserError(
+        `What is stored encrypted cannot be read with this key. Put the ${secretKeyFile} that belongs to this data ` +
+          'back into the data folder, or set WEBSMS_SECRET_KEY to it. While keys are rotated, WEBSMS_SECRET_KEY_OLD is the previous one.',
+      )
+    },
+  }
+}
+
+function createKey(secret: string) {
+  const key = createHash('sha256').update(secret).digest()
+  const derived = new Map<string, Buffer>()
   const keyFor = (purpose: string): Buffer => {
-    let derived = keys.get(purpose)
-    if (derived === undefined) {
-      derived = Buffer.from(hkdfSync('sha256', key, '', purpose, 32))
-      keys.set(purpose, derived)
+    let found = derived.get(purpose)
+    if (found === undefined) {
+      found = Buffer.from(hkdfSync('sha256', key, '', purpose, 32))
+      derived.set(purpose, found)
     }
-    return derived
+    return found
   }
   return {
-    keyedHash: (purpose, text) => createHmac('sha256', keyFor(purpose)).update(text).digest('hex'),
-    encrypt(text) {
+    keyedHash: (purpose: string, text: string) => createHmac('sha256', keyFor(purpose)).update(text).digest('hex'),
+    encrypt(text: string): string {
       const iv = randomBytes(ivBytes)
       const cipher = createCipheriv(algorithm, key, iv)
       const sealed = Buffer.concat([iv, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()])
       return `${version}${sealed.toString('base64')}`
     },
-    decrypt(text) {
+    /** Null when another key has encrypted it. */
+    decrypt(text: string): string | null {
       try {
-        if (!text.startsWith(version)) throw new Error('unknown form')
+        if (!text.startsWith(version)) return null
         const sealed = Buffer.from(text.slice(version.length), 'base64')
         const decipher = createDecipheriv(algorithm, key, sealed.subarray(0, ivBytes))
         decipher.setAuthTag(sealed.subarray(-tagBytes))
         return Buffer.concat([decipher.update(sealed.subarray(ivBytes, -tagBytes)), decipher.final()]).toString('utf8')
       } catch {
-        throw new UserError(
-          `What is stored encrypted cannot be read with this key. Put the ${secretKeyFile} that belongs to this data ` +
-            'back into the data folder, or set WEBSMS_SECRET_KEY to it.',
-        )
+        return null
       }
     },
   }

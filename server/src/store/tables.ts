@@ -130,6 +130,8 @@ export interface Tables
     source: string | null
     imported_at: number | null
   }
+  /** One row. */
+  secret_check: { id: number; sealed: string; rotating: number }
   otp_codes: {
     message_id: number
     account_id: number

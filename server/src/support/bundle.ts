@@ -52,6 +52,7 @@ function secretsOf(settings: Settings, env: Readonly<Record<string, string | und
   const written = all.filter(({ secret }) => secret).map((setting) => env[setting.env] ?? '')
   const values = [
     settings.secretKey,
+    settings.secretKeyOld,
     databasePassword(settings),
     settings.metricsToken,
     ...Object.values(settings.hlrHeaders ?? {}),

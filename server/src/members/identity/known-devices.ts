@@ -17,10 +17,11 @@ export interface KnownDevices {
 }
 
 export function createKnownDevices({ read, secrets }: Pick<Store, 'read' | 'secrets'>): KnownDevices {
-  const proofOf = (browser: string, memberId: number) => secrets.keyedHash('known device', `${browser} ${memberId}`)
+  const proved = (browser: string, memberId: number) => ['known device', `${browser} ${memberId}`] as const
+  const proofOf = (browser: string, memberId: number) => secrets.keyedHash(...proved(browser, memberId))
   const browserOf = (request: FastifyRequest, memberId: number): string | null => {
     const [browser = '', proof = ''] = deviceToken(request)?.split('.') ?? []
-    return sameText(proof, proofOf(browser, memberId)) ? browser : null
+    return secrets.keyedHashes(...proved(browser, memberId)).some((own) => sameText(proof, own)) ? browser : null
   }
   return {
     async of(request, memberId) {
@@ -38,8 +39,10 @@ export function createKnownDevices({ read, secrets }: Pick<Store, 'read' | 'secr
       return sessions.some((live) => networkOf(live.ip) === network) ? `network ${network} ${memberId}` : null
     },
     remember(request, reply, memberId) {
-      if (browserOf(request, memberId) !== null) return
-      const browser = randomBytes(16).toString('base64url')
+      const known = browserOf(request, memberId)
+      const browser = known ?? randomBytes(16).toString('base64url')
+      // While keys are rotated, a proof by the previous one is replaced.
+      if (known !== null && deviceToken(request) === `${browser}.${proofOf(browser, memberId)}`) return
       setDeviceCookie(reply, `${browser}.${proofOf(browser, memberId)}`)
     },
   }

@@ -31,7 +31,7 @@ async function folder({ running = false, full = true, empty = false } = {}) {
   const url = empty ? await temporaryPostgres() : await migratedDatabase()
   const move = (options: Partial<RelocationOptions> = {}) =>
     relocate({
-      ...{ dataDir, databaseUrl: url, secretKey, rehearse: false, startOver: false },
+      ...{ dataDir, databaseUrl: url, secretKey, secretKeyOld: null, rehearse: false, startOver: false },
       ...{ at: Date.now, onProgress: () => {}, ...options },
     })
   const openFolder = () => openStore({ dataDir, secretKey }, { exclusive: true })
@@ -103,6 +103,7 @@ test('every row of every table is moved, and the gateway goes on with it on Post
     ['bulks', []],
     ['ledger_drift', []],
     ['ledger_sums', []],
+    ['nodes', []],
   ])
   const moved = await move()
   expect(moved).toMatchObject({ messages: 6, rowsBefore: 0, endedBefore: false })

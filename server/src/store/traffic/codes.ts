@@ -44,8 +44,8 @@ export type AcceptCodeResult = { ok: true; messageId: number } | InsufficientBal
 export interface CodeGuess {
   accountId: number
   messageId: number
-  /** Hash of the typed code, made like that of the sent one. */
-  codeHash: string
+  /** Hashes of the typed code, made like that of the sent one: one for each key while keys are rotated. */
+  codeHashes: readonly string[]
   /** Wrong guesses after which a code is void. */
   guessesMax: number
   at: number

@@ -74,14 +74,14 @@ export function prepareCodes(
       if (keyed) keys.add(accountId, keyed, messageId, null)
       return { ok: true, messageId }
     },
-    guess({ accountId, messageId, codeHash, guessesMax, at }) {
+    guess({ accountId, messageId, codeHashes, guessesMax, at }) {
       const code = codes.find(messageId)
       if (code === undefined || code.account_id !== accountId) return { ok: false, reason: 'no_code' }
       const { guesses } = code
       if (code.used_at !== null || code.expires_at <= at || guesses >= guessesMax) {
         return { ok: false, reason: 'no_code' }
       }
-      if (timingSafeEqual(Buffer.from(code.code_hash), Buffer.from(codeHash))) {
+      if (isAmong(codeHashes, code.code_hash)) {
         codes.use(messageId, at)
         return { ok: true }
       }
@@ -100,4 +100,8 @@ export function prepareCodes(
       return passed
     },
   }
+}
+
+function isAmong(hashes: readonly string[], kept: string): boolean {
+  return hashes.some((hash) => timingSafeEqual(Buffer.from(kept), Buffer.from(hash)))
 }
