@@ -34,8 +34,12 @@ export function prepareInbound(
     const owner = ownerOf(to, from, at)
     const { accountId = null, keyId = null } = owner ?? {}
     const { lastInsertRowid } = insert.run(carrierId, from, to, body, data ? 1 : 0, accountId, keyId, at)
-    if (data) return
     const inboundId = Number(lastInsertRowid)
+    if (data) {
+      const text = asciiOf(body)
+      if (text !== null) optOuts.take({ inboundId, from, to, text, owner, at })
+      return
+    }
     if (owner !== null) {
       settlement.addEvent({
         keyId: owner.keyId,
@@ -66,6 +70,13 @@ export function prepareInbound(
     },
     overdue: parts.overdue,
   }
+}
+
+/** The text of data that is printable ASCII and nothing else: some carriers deliver a text as octets, and a STOP counts in any
+ *  coding. Null for other data. */
+function asciiOf(hex: string): string | null {
+  const text = Buffer.from(hex, 'hex').toString('latin1').replace(ENDING, '')
+  return /^[\t\n\r\x20-\x7e]+$/.test(text) ? text : null
 }
 
 /** A number for an id: 48 bits of its hash. */
