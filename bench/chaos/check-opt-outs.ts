@@ -1,4 +1,5 @@
 /** Opt-outs: each that was acknowledged is kept and holds, what it ends is paid back, and its handset is answered once. */
+import { readLate } from './black-holes.ts'
 import type { Checked, Finding } from './check.ts'
 import type { Delivery, Evidence, Message, OptOutRow, Submit } from './evidence.ts'
 import { gatewayClockOf } from './gateway-clock.ts'
@@ -104,11 +105,10 @@ function notHeld(evidence: Evidence): string[] {
 function sentAfter(evidence: Evidence): string[] {
   const { outside, submits, stored } = evidence
   const clock = gatewayClockOf(outside)
-  const holes = outside.filter((record) => record.event === 'blackHole')
+  const isReadLate = readLate(outside)
   const index = new MessageIndex(stored.messages)
   const submitsOf = Map.groupBy(submits, (submit) => index.of(submit)?.id)
-  const sent = ({ atMs, log }: Submit, after: number) =>
-    clock(atMs) > after + writtenWithinMs && !holes.some((hole) => hole.log === log && hole.atMs <= atMs)
+  const sent = (submit: Submit, after: number) => clock(submit.atMs) > after + writtenWithinMs && !isReadLate(submit)
   const findings: string[] = []
   for (const { message, optOut } of coveredBy(evidence)) {
     if (optOut.source !== 'reply') continue

@@ -1,5 +1,6 @@
 /** Options of sends: each message has the text, reference, validity and lane that was asked for, and carriers and webhooks are told. */
 import { personalText, referenceOf } from './asked.ts'
+import { readLate } from './black-holes.ts'
 import type { Checked, Finding } from './check.ts'
 import type { Evidence, Message, Submit } from './evidence.ts'
 import { gatewayClockOf } from './gateway-clock.ts'
@@ -21,6 +22,8 @@ export function checkOptions(evidence: Evidence): Checked {
   const index = new MessageIndex(stored.messages)
   const submitsOf = Map.groupBy(submits, (submit) => index.of(submit)?.id)
   const clock = gatewayClockOf(outside)
+  const isReadLate = readLate(outside)
+  const inTime = (submit: Submit) => !isReadLate(submit)
   const facts = {
     'with a reference': 0,
     'with a validity': 0,
@@ -44,7 +47,8 @@ export function checkOptions(evidence: Evidence): Checked {
       found.push(`message ${message.id} has the reference ${reference}`)
     if (validity_s !== (asked.validity ?? null)) found.push(`message ${message.id} has the validity ${validity_s}`)
     found.push(...wrongText(message, request), ...wrongLane(message, request))
-    if (validity_s !== null) found.push(...outOfTime(message, validity_s, submitsOf.get(message.id) ?? [], clock))
+    if (validity_s !== null)
+      found.push(...outOfTime(message, validity_s, submitsOf.get(message.id)?.filter(inTime) ?? [], clock))
   }
   const references = referencesTold(evidence)
   return {

@@ -1,6 +1,7 @@
 /** The messages of an API key, sent and received. Beyond the reference. */
 import Type, { type Static } from 'typebox'
 import { type Endpoint, faults, tokenErrors } from './endpoint.ts'
+import { pageLimit } from './page-limit.ts'
 import { MessageStatus } from './sending.ts'
 
 /** Maximum number of messages in one page of the list. */
@@ -25,7 +26,7 @@ const MessagesRequest = Type.Object({
 /** A query string holds texts. */
 const CheckedMessagesRequest = Type.Object({
   ...MessagesRequest.properties,
-  limit: Type.Optional(Type.String({ pattern: '^(?:[1-9]\\d?|1\\d\\d|200)$' })),
+  limit: pageLimit(200),
 })
 
 const body = Type.String({ description: 'The text; that of a one-time code has bullets in place of the code' })

@@ -1,5 +1,6 @@
 /** Opt-outs: numbers that get no more messages from a sender. */
 import Type, { type Static } from 'typebox'
+import { pageLimit } from './page-limit.ts'
 
 /** Maximum number of numbers that one request may add. */
 export const optOutsMax = 1000
@@ -14,12 +15,7 @@ export const OptOutsRequest = Type.Object({
   number: Type.Optional(Type.String({ maxLength: 100, description: 'Only of this phone number' })),
   sender: Type.Optional(Type.String({ maxLength: 30, description: 'Only of this sender, in upper or lower case' })),
   cursor: Type.Optional(Type.String({ maxLength: 30, description: '`next` of the previous page' })),
-  limit: Type.Optional(
-    Type.String({
-      pattern: '^(?:[1-9]\\d{0,2}|1000)$',
-      description: 'Maximum number of opt-outs on the page, 1 to 1,000. By default 100',
-    }),
-  ),
+  limit: pageLimit(1000, { description: 'Maximum number of opt-outs on the page, 1 to 1,000. By default 100' }),
 })
 export type OptOutsRequest = Static<typeof OptOutsRequest>
 

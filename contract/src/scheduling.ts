@@ -1,5 +1,6 @@
 /** Messages that wait for their time: list, cancel and reschedule. Beyond the reference. */
 import Type, { type Static } from 'typebox'
+import { pageLimit } from './page-limit.ts'
 
 /** Maximum number of messages in one page of those that wait. */
 export const scheduledPageMax = 1000
@@ -14,7 +15,7 @@ export const ScheduledRequest = Type.Object({
 /** A query string holds texts. */
 export const CheckedScheduledRequest = Type.Object({
   ...ScheduledRequest.properties,
-  limit: Type.Optional(Type.String({ pattern: '^(?:[1-9]\\d{0,2}|1000)$' })),
+  limit: pageLimit(1000),
 })
 
 const sendTime = 'Time at which it is sent; UTC, whole seconds'

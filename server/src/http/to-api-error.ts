@@ -1,4 +1,5 @@
 /** Maps any failure of a request to an entry of the error table. */
+import { patternWords } from '@websms/contract'
 import type { FastifyError, FastifySchemaValidationError } from 'fastify'
 import { StoreBusyError } from '../store/errors.ts'
 import { ApiError } from './api-error.ts'
@@ -42,8 +43,22 @@ function invalid(found: readonly FastifySchemaValidationError[]): ApiError {
   }
   if (name === '') return new ApiError('invalid_request', { reason: 'the body must be an object with parameters' })
   const types = telling.filter(({ keyword }) => keyword === 'type').map(({ params }) => typeWords[String(params.type)])
-  const expected = types.length > 0 ? `must be ${types.join(' or ')}` : (first.message ?? 'is not valid')
+  const expected = types.length > 0 ? `must be ${types.join(' or ')}` : expectedBy(first)
   return new ApiError('invalid_parameter', { name: index === undefined ? name : `${name}[${index}]`, expected })
+}
+
+/** Words for the finding of one keyword, to stand behind the name of the parameter. */
+function expectedBy({ keyword, params, message = 'is not valid' }: FastifySchemaValidationError): string {
+  switch (keyword) {
+    case 'enum':
+      return `must be ${new Intl.ListFormat('en-NZ', { type: 'disjunction' }).format((params.allowedValues as unknown[]).map(String))}`
+    case 'maxLength':
+      return `must have at most ${params.limit} characters`
+    case 'pattern':
+      return patternWords.get(String(params.pattern)) ?? message
+    default:
+      return message
+  }
 }
 
 const typeWords: Record<string, string> = {

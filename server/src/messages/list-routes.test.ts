@@ -84,6 +84,14 @@ test('a key sees its own messages alone, and the end of each', async () => {
   ])
 })
 
+test('a wrong value is told what is expected', async () => {
+  const own = await api.customer()
+  const errorOf = async (query: string) =>
+    ((await api.call('GET', `/sms/messages?${query}`, { headers: own.headers })).body as { error: string }).error
+  expect(await errorOf('limit=201')).toBe('Invalid parameter: limit must be a whole number from 1 to 200')
+  expect(await errorOf('direction=up')).toBe('Invalid parameter: direction must be out or in')
+})
+
 test.each(['limit=0', 'limit=201', 'after=x', 'after=9999999999999999-1', 'direction=up', 'since=today'])(
   '%s is refused',
   async (bad) => {
